@@ -1,0 +1,11 @@
+export type { CollectionDefinition, Entity, EntityRef, ForeignKey } from './config/collection.ts';
+export { type ConfigDocument, formatProblem, type Problem } from './config/document.ts';
+export { type CoreErrorCode, coreErrors, GatewayError } from './errors.ts';
+export {
+  type Actor,
+  type ExchangeEvent,
+  exchangeEventSchema,
+  type McpFacts,
+  type UpstreamTry,
+} from './events/exchange-event.ts';
+export { Secret } from './secret.ts';

@@ -1,0 +1,107 @@
+import type { Entity, EntityRef } from '@sallyport/contracts';
+
+/** The entities that the data plane reads by field. The schemas are in contracts; these name what we act on. */
+
+export type RouteProtocol = 'http' | 'https' | 'grpc' | 'grpcs' | 'ws' | 'wss';
+
+export interface ServiceEntity extends Entity {
+  name?: string | undefined;
+  protocol: 'http' | 'https';
+  host: string;
+  port: number;
+  path?: string | undefined;
+  retries: number;
+  /** Milliseconds. */
+  connect_timeout: number;
+  read_timeout: number;
+  write_timeout: number;
+  enabled: boolean;
+  tls_verify?: boolean | undefined;
+  tls_verify_depth?: number | undefined;
+  ca_certificates?: string[] | undefined;
+  client_certificate?: EntityRef | undefined;
+}
+
+export interface RouteEntity extends Entity {
+  name?: string | undefined;
+  protocols: RouteProtocol[];
+  methods?: string[] | undefined;
+  hosts?: string[] | undefined;
+  paths?: string[] | undefined;
+  headers?: Record<string, string[]> | undefined;
+  snis?: string[] | undefined;
+  https_redirect_status_code: 301 | 302 | 307 | 308 | 426;
+  regex_priority: number;
+  strip_path: boolean;
+  preserve_host: boolean;
+  path_handling: 'v0' | 'v1';
+  request_buffering: boolean;
+  response_buffering: boolean;
+  service?: EntityRef | undefined;
+}
+
+export interface ConsumerEntity extends Entity {
+  username?: string | undefined;
+  custom_id?: string | undefined;
+}
+
+export interface ConsumerGroupEntity extends Entity {
+  name: string;
+}
+
+export interface PluginEntity extends Entity {
+  name: string;
+  instance_name?: string | undefined;
+  enabled: boolean;
+  config: Record<string, unknown>;
+  protocols: string[];
+  service?: EntityRef | undefined;
+  route?: EntityRef | undefined;
+  consumer?: EntityRef | undefined;
+  consumer_group?: EntityRef | undefined;
+  ordering?:
+    | { before?: { access?: string[] } | undefined; after?: { access?: string[] } | undefined }
+    | undefined;
+  condition?: string | undefined;
+}
+
+export interface UpstreamEntity extends Entity {
+  name: string;
+  algorithm: string;
+  host_header?: string | undefined;
+  healthchecks: {
+    threshold: number;
+    passive: {
+      healthy: { http_statuses: number[]; successes: number };
+      unhealthy: { http_statuses: number[]; http_failures: number; tcp_failures: number; timeouts: number };
+    };
+  };
+}
+
+export interface TargetEntity extends Entity {
+  /** `host:port`, the port always present. */
+  target: string;
+  weight: number;
+  failover?: boolean | undefined;
+  upstream: EntityRef;
+}
+
+/** A consumer as the data plane holds it, with its groups resolved. Its fields are the entity's. */
+export interface Consumer {
+  readonly id: string;
+  readonly username: string | undefined;
+  readonly customId: string | undefined;
+  /** Sorted by name, the order in which group-scoped plugins win. */
+  readonly groups: readonly ConsumerGroup[];
+  readonly entity: ConsumerEntity;
+}
+
+export interface ConsumerGroup {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What a caller proved to hold. `id` names it in logs; it is never the secret itself. */
+export interface Credential {
+  readonly id: string;
+}

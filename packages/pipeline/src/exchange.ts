@@ -1,0 +1,165 @@
+import type { Actor, McpFacts, UpstreamTry } from '@sallyport/contracts';
+import type { Call } from './call.ts';
+import type { PluginInstance } from './chain.ts';
+import type { Consumer, ConsumerGroup, Credential, RouteEntity, ServiceEntity } from './entities.ts';
+import type { HeaderList } from './header-list.ts';
+import type { Reply } from './reply.ts';
+import type { RouteMatch } from './router/router.ts';
+
+const noGroups: readonly ConsumerGroup[] = Object.freeze([]);
+
+/** What the wire said, before anyone looked at it. */
+export interface RequestHead {
+  method: string;
+  scheme: 'http' | 'https';
+  httpVersion: '1.0' | '1.1' | '2.0';
+  /** Path and query as received. */
+  target: string;
+  /** Names and values in turn, as received. */
+  rawHeaders: string[];
+  clientIp: string;
+  clientPort: number;
+  serverPort: number;
+  /** Host name without port, lower-case, without trailing dot. */
+  host: string;
+  /** From the Host header, else the scheme's default. */
+  port: number;
+  sni: string | undefined;
+}
+
+/**
+ * One request and its answer. A fixed-shape class over Node's raw request: hooks read and change it, the gateway
+ * carries it through. Fields below "facts" exist for the event alone.
+ */
+export class Exchange {
+  // The request as it came.
+  readonly id: string;
+  readonly head: RequestHead;
+  /** Unix milliseconds and monotonic milliseconds of the first byte. */
+  readonly startedAtMs: number;
+  readonly startedMonotonicMs: number;
+
+  // The request as it will be sent; plugins edit these.
+  method: string;
+  /** Normalised path that routes are matched on (RFC 3986 §6.2.2); never includes the query. */
+  path: string;
+  /** `?a=b` as received, or empty. */
+  query: string;
+  readonly requestHeaders: HeaderList;
+  /** Path to send, after strip_path and joining; set when routed. Plugins may replace it. */
+  upstreamPath: string;
+  /** Replaces the Host sent upstream. */
+  upstreamHost: string | undefined;
+  /** The body, when a hook asked for it; replaced through `replaceBody`. */
+  body: Buffer | undefined;
+  bodyReplaced: boolean;
+  call: Call | undefined;
+
+  // Routing.
+  match: RouteMatch | undefined;
+  route: RouteEntity | undefined;
+  service: ServiceEntity | undefined;
+
+  // Identity.
+  consumer: Consumer | undefined;
+  credential: Credential | undefined;
+  /** Groups claimed by a token rather than configured. */
+  authenticatedGroups: readonly string[] | undefined;
+  consumerGroups: readonly ConsumerGroup[];
+  readonly actors: Actor[];
+
+  // The answer.
+  reply: Reply | undefined;
+
+  // Facts for the event.
+  refusedBy: string | undefined;
+  errorCode: string | undefined;
+  /** The head of the answer as sent. */
+  sentHeaders: readonly string[];
+  requestBytes: number;
+  responseBytes: number;
+  readonly tries: UpstreamTry[];
+  upstreamUri: string;
+  upstreamStatus: number | undefined;
+  gatewayMs: number;
+  upstreamMs: number;
+  receiveMs: number;
+  truncated: boolean;
+  aborted: boolean;
+  mcp: McpFacts | undefined;
+  custom: Record<string, unknown> | undefined;
+  quantities: Record<string, number> | undefined;
+
+  /** Per-plugin private state; read and written through `StateSlot`. */
+  readonly slots: unknown[];
+  /** The plugin instance chosen for each position of the chain, once its turn came. */
+  readonly active: (PluginInstance | undefined)[];
+
+  constructor(id: string, head: RequestHead, requestHeaders: HeaderList, startedAtMs: number, startedMonotonicMs: number) {
+    this.id = id;
+    this.head = head;
+    this.startedAtMs = startedAtMs;
+    this.startedMonotonicMs = startedMonotonicMs;
+    this.method = head.method;
+    this.path = '';
+    this.query = '';
+    this.requestHeaders = requestHeaders;
+    this.upstreamPath = '';
+    this.upstreamHost = undefined;
+    this.body = undefined;
+    this.bodyReplaced = false;
+    this.call = undefined;
+    this.match = undefined;
+    this.route = undefined;
+    this.service = undefined;
+    this.consumer = undefined;
+    this.credential = undefined;
+    this.authenticatedGroups = undefined;
+    this.consumerGroups = noGroups;
+    this.actors = [];
+    this.reply = undefined;
+    this.refusedBy = undefined;
+    this.errorCode = undefined;
+    this.sentHeaders = [];
+    this.requestBytes = 0;
+    this.responseBytes = 0;
+    this.tries = [];
+    this.upstreamUri = '';
+    this.upstreamStatus = undefined;
+    this.gatewayMs = 0;
+    this.upstreamMs = -1;
+    this.receiveMs = 0;
+    this.truncated = false;
+    this.aborted = false;
+    this.mcp = undefined;
+    this.custom = undefined;
+    this.quantities = undefined;
+    this.slots = [];
+    this.active = [];
+  }
+
+  /** Establishes who calls. Plugins that run later are looked up for this consumer and its groups. */
+  authenticate(consumer: Consumer | undefined, credential: Credential | undefined): void {
+    this.consumer = consumer;
+    this.credential = credential;
+    this.consumerGroups = consumer === undefined ? noGroups : consumer.groups;
+  }
+
+  /** Sends `body` instead of the caller's; the framing follows by itself. */
+  replaceBody(body: Buffer): void {
+    this.body = body;
+    this.bodyReplaced = true;
+  }
+
+  /** Adds to a meterable amount of the event. */
+  count(quantity: string, amount: number): void {
+    this.quantities ??= {};
+    this.quantities[quantity] = (this.quantities[quantity] ?? 0) + amount;
+  }
+
+  /** Adds a field to the log record. */
+  note(field: string, value: unknown): void {
+    this.custom ??= {};
+    this.custom[field] = value;
+  }
+}

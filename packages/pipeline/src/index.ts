@@ -1,0 +1,52 @@
+export type { Call, McpCall, McpMessage } from './call.ts';
+export {
+  Chain,
+  instancesOf,
+  isRefusal,
+  type PluginInstance,
+  rankOf,
+  type ScopedInstances,
+  type Slot,
+  scopeKey,
+  scopeRanks,
+} from './chain.ts';
+export type {
+  Consumer,
+  ConsumerEntity,
+  ConsumerGroup,
+  ConsumerGroupEntity,
+  Credential,
+  PluginEntity,
+  RouteEntity,
+  RouteProtocol,
+  ServiceEntity,
+  TargetEntity,
+  UpstreamEntity,
+} from './entities.ts';
+export { Exchange, type RequestHead } from './exchange.ts';
+export { HeaderList } from './header-list.ts';
+export {
+  definePlugin,
+  type PluginDefinition,
+  type PluginHooks,
+  type PluginInstanceContext,
+  StateSlot,
+} from './plugin.ts';
+export { type Refusal, type RefusalOptions, type Reply, refuse } from './reply.ts';
+export type { RoutedRoute, RouteMatch, RouteQuery } from './router/router.ts';
+export type {
+  Appender,
+  Clock,
+  Counters,
+  CountersPort,
+  Directory,
+  FilesPort,
+  HttpPort,
+  HttpRequest,
+  Log,
+  RedisSettings,
+  Services,
+  Sink,
+  TakeResult,
+  Window,
+} from './services.ts';

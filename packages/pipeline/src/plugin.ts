@@ -1,0 +1,83 @@
+import type { CollectionDefinition } from '@sallyport/contracts';
+import type { z } from 'zod';
+import type { Call } from './call.ts';
+import type { Exchange } from './exchange.ts';
+import type { Refusal } from './reply.ts';
+import type { Services, Sink } from './services.ts';
+
+/**
+ * What a plugin does, moment by moment. Having a hook is the declaration of need: without `onCall` on a route no body
+ * is buffered, without `onFrame` the answer is piped as bytes. Hooks may answer at once or with a promise; only bugs
+ * are thrown.
+ */
+export interface PluginHooks {
+  /** The request's line and headers are known. Also runs before the body is read, unless `bodyFirst`. */
+  onRequest?(x: Exchange): Refusal | undefined | void | Promise<Refusal | undefined | void>;
+  /** The body was read and understood. */
+  onCall?(x: Exchange, call: Call): Refusal | undefined | void | Promise<Refusal | undefined | void>;
+  /** `x.call` and `x.body` are wanted in `onRequest` already. */
+  bodyFirst?: boolean;
+  /** The largest body this plugin reads, in bytes; a longer one is refused with 413. Default 8 MiB, 0 for no limit. */
+  bodyBytesMax?: number;
+  /** Understands the body in this plugin's protocol instead of as JSON or a form. */
+  readCall?(x: Exchange, body: Buffer): Call | Refusal | undefined;
+  /** The head of the answer is known (the upstream's or ours) and may be changed. */
+  onResponse?(x: Exchange): void | Promise<void>;
+  /** Asked after `onResponse`: does this answer need `onFrame`? Default yes. */
+  wantsFrames?(x: Exchange): boolean;
+  /**
+   * One piece of a streamed answer (an SSE event with its blank line), or the whole body of an unstreamed one.
+   * Nothing returned passes it on as it is; an empty buffer swallows it; a refusal replaces an unstreamed answer, and cuts a stream.
+   */
+  onFrame?(x: Exchange, frame: Buffer): Buffer | Refusal | undefined | void;
+  /** Exactly once per exchange, whatever happened. */
+  onFinish?(x: Exchange): void;
+  /** Receives the finished event. */
+  sink?: Sink;
+  /** The snapshot is gone: give back what `setup` took. */
+  close?(): void | Promise<void>;
+}
+
+export interface PluginInstanceContext {
+  /** Deterministic id of the plugin entity; part of counter keys. */
+  readonly pluginId: string;
+  readonly routeId: string | undefined;
+  readonly serviceId: string | undefined;
+  /** Where this plugin keeps its state on an exchange; see `StateSlot`. */
+  readonly slot: number;
+}
+
+/** A plugin's private state on an exchange, at an index fixed when the snapshot was made. Make one per `setup`. */
+export class StateSlot<State> {
+  readonly #slot: number;
+
+  constructor(context: PluginInstanceContext) {
+    this.#slot = context.slot;
+  }
+
+  get(x: Exchange): State | undefined {
+    return x.slots[this.#slot] as State | undefined;
+  }
+
+  set(x: Exchange, state: State): void {
+    while (x.slots.length <= this.#slot) x.slots.push(undefined);
+    x.slots[this.#slot] = state;
+  }
+}
+
+export interface PluginDefinition<Schema extends z.ZodType = z.ZodType> {
+  readonly name: string;
+  readonly schema: Schema;
+  /** Credential collections and the like that come with the plugin. */
+  readonly collections?: readonly CollectionDefinition[];
+  /** Scopes this plugin may be attached to; default all. */
+  readonly scopes?: readonly ('global' | 'service' | 'route' | 'consumer' | 'consumer_group')[];
+  /** Refused when present in a configuration with this plugin's name: settings we know but don't support are in the schema's own messages. */
+  check?(config: z.output<Schema>): { path: string; message: string }[];
+  setup(config: z.output<Schema>, services: Services, context: PluginInstanceContext): PluginHooks;
+}
+
+/** Declares a plugin. `config` is typed by its schema; the list in `@sallyport/plugins` says when it runs. */
+export function definePlugin<Schema extends z.ZodType>(definition: PluginDefinition<Schema>): PluginDefinition<Schema> {
+  return definition;
+}

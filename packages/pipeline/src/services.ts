@@ -1,0 +1,125 @@
+import type { CollectionDefinition, Entity, ExchangeEvent, Secret } from '@sallyport/contracts';
+import type { Consumer, ConsumerGroup } from './entities.ts';
+
+/** Everything a plugin may do outside itself. The gateway hands it to `setup`; tests hand in fakes. */
+export interface Services {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly node: { readonly id: string; readonly hostname: string; readonly workerId: number; readonly pid: number };
+  readonly directory: Directory;
+  readonly counters: CountersPort;
+  readonly http: HttpPort;
+  readonly files: FilesPort;
+  /** Turns a configured string into a secret, following a `{vault://…}` reference if it is one. */
+  secret(value: string): Secret;
+}
+
+export interface Clock {
+  /** Unix milliseconds. May jump when the machine's clock is set. */
+  nowMs(): number;
+  /** Milliseconds from an arbitrary start, with fractions; never jumps. */
+  monotonicMs(): number;
+  /** Calls back once; the timer keeps no process alive. */
+  after(delayMs: number, run: () => void): { cancel(): void };
+}
+
+/** Structured log of the gateway itself. Fields are JSON values; secrets show as `[secret]`. */
+export interface Log {
+  debug(message: string, fields?: Record<string, unknown>): void;
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** The entities of the snapshot that a plugin belongs to. */
+export interface Directory {
+  consumerById(id: string): Consumer | undefined;
+  /** Finds by username, then by id: how `anonymous` and other settings name a consumer. */
+  consumerByName(name: string): Consumer | undefined;
+  consumerByCustomId(customId: string): Consumer | undefined;
+  groupByName(name: string): ConsumerGroup | undefined;
+  /** Entities by `collection.indexBy`; built once per snapshot and shared by all plugin instances. */
+  index(collection: CollectionDefinition): ReadonlyMap<string, Entity>;
+  /** Entities of a collection grouped by a foreign key: the ACL groups of each consumer. */
+  grouped(collection: CollectionDefinition, foreignKey: string): ReadonlyMap<string, readonly Entity[]>;
+}
+
+/** A calendar window of a rate limit: all calls that start in `[startMs, startMs + lengthMs)` share a count. */
+export interface Window {
+  /** Part of the counter's key: `minute`. */
+  readonly name: string;
+  readonly limit: number;
+  readonly startMs: number;
+  readonly lengthMs: number;
+}
+
+export interface TakeResult {
+  readonly allowed: boolean;
+  /** What is left of each window after this call (never below zero), in the order asked. */
+  readonly remaining: readonly number[];
+}
+
+export interface Counters {
+  /**
+   * Counts `cost` in every window, or in none when one of them would exceed its limit. Answers at once where it can;
+   * rejects only when the store is out of reach.
+   */
+  take(key: string, windows: readonly Window[], cost: number): TakeResult | Promise<TakeResult>;
+  close(): void;
+}
+
+export interface RedisSettings {
+  host: string;
+  port: number;
+  database: number;
+  /** Milliseconds for a connection attempt and for a command. */
+  timeoutMs: number;
+  username?: string | undefined;
+  password?: Secret | undefined;
+  ssl: boolean;
+  sslVerify: boolean;
+  serverName?: string | undefined;
+}
+
+export interface CountersPort {
+  /** Counts held by this node: exact over all its workers, gone with the node. */
+  readonly local: Counters;
+  /** Counts held in Redis. Instances with equal settings share a connection; `close()` gives it back. */
+  redis(settings: RedisSettings): Counters;
+}
+
+export interface HttpRequest {
+  method: string;
+  url: URL;
+  /** Names and values in turn. */
+  headers: readonly string[];
+  body: Buffer;
+  timeoutMs: number;
+  /** How long an idle connection is kept for the next request. */
+  keepAliveMs: number;
+  tlsVerify: boolean;
+}
+
+export interface HttpPort {
+  /** Sends a request; resolves with the status once the whole answer was read (and thrown away). Rejects when none came. */
+  send(request: HttpRequest): Promise<{ status: number }>;
+}
+
+export interface FilesPort {
+  /**
+   * Opens a file for appending (0644, created if absent); every holder of one path shares it. Lines are written in order and
+   * never interleaved. `reopen` opens the path anew for each write, so that log rotation is followed.
+   */
+  appender(path: string, options: { reopen: boolean }): Appender;
+}
+
+export interface Appender {
+  /** Queues one line (without the newline); never blocks, never throws: when the disk fails or is slow, lines are dropped and counted. */
+  write(line: string): void;
+  readonly dropped: number;
+  /** Gives the file back once everything queued has been written or dropped. */
+  close(): Promise<void>;
+}
+
+/** Receives the finished record of an exchange. Synchronous, never throws, drops and counts rather than waits. */
+export type Sink = (event: ExchangeEvent) => void;
