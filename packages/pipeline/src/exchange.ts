@@ -89,6 +89,9 @@ export class Exchange {
   mcp: McpFacts | undefined;
   custom: Record<string, unknown> | undefined;
   quantities: Record<string, number> | undefined;
+  /** Lower-case names of request headers, and names of query parameters, whose values no record may show. */
+  secretHeaders: string[] | undefined;
+  secretQuery: string[] | undefined;
 
   /** Per-plugin private state; read and written through `StateSlot`. */
   readonly slots: unknown[];
@@ -134,6 +137,8 @@ export class Exchange {
     this.mcp = undefined;
     this.custom = undefined;
     this.quantities = undefined;
+    this.secretHeaders = undefined;
+    this.secretQuery = undefined;
     this.slots = [];
     this.active = [];
   }
@@ -161,5 +166,17 @@ export class Exchange {
   note(field: string, value: unknown): void {
     this.custom ??= {};
     this.custom[field] = value;
+  }
+
+  /** Keeps a request header's value out of every record; `name` is lower-case. Authorization is kept out anyway. */
+  markSecretHeader(name: string): void {
+    this.secretHeaders ??= [];
+    if (!this.secretHeaders.includes(name)) this.secretHeaders.push(name);
+  }
+
+  /** Keeps a query parameter's value out of every record; `name` as decoded. */
+  markSecretQuery(name: string): void {
+    this.secretQuery ??= [];
+    if (!this.secretQuery.includes(name)) this.secretQuery.push(name);
   }
 }

@@ -24,6 +24,14 @@ export const exchangeEventSchema = z.object({
     headers: z.array(z.string()).readonly().describe('Names and values in turn, as received.'),
     bytes: z.number(),
     tls: z.object({ version: z.string(), cipher: z.string() }).optional(),
+    secretHeaders: z
+      .array(z.string())
+      .optional()
+      .describe('Lower-case names of headers that carried a credential; views show them redacted.'),
+    secretQuery: z
+      .array(z.string())
+      .optional()
+      .describe('Names of query parameters that carried a credential; views show them redacted.'),
   }),
   response: z.object({
     status: z.number(),
