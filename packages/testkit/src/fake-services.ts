@@ -1,0 +1,254 @@
+import { type CollectionDefinition, type Entity, Secret } from '@sallyport/contracts';
+import type {
+  Appender,
+  Consumer,
+  ConsumerGroup,
+  Counters,
+  Directory,
+  HttpRequest,
+  Log,
+  RedisSettings,
+  Services,
+  TakeResult,
+  Window,
+} from '@sallyport/pipeline';
+import { FakeClock } from './fake-clock.ts';
+
+export interface FakeConsumer {
+  /** Default: the username. */
+  id?: string;
+  username?: string;
+  custom_id?: string;
+  /** Names of consumer groups. */
+  groups?: readonly string[];
+}
+
+export interface FakeServicesOptions {
+  consumers?: readonly FakeConsumer[];
+  /** Consumer groups without members; those of consumers exist anyway. */
+  groups?: readonly string[];
+  /**
+   * Entities of plugins' collections, as a file would hold them: parsed by the collection's schema and sealed when a plugin asks for
+   * them. A foreign key is written as the name or id of its entity: `{ keyauth_credentials: [{ key: 'k', consumer: 'ann' }] }`.
+   */
+  entities?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+  clock?: FakeClock;
+}
+
+export interface LogEntry {
+  level: 'debug' | 'info' | 'warn' | 'error';
+  message: string;
+  fields: Record<string, unknown>;
+}
+
+/** Everything a plugin may ask for, without a network, a disk or a running clock; what it did can be read afterwards. */
+export interface FakeServices extends Services {
+  readonly clock: FakeClock;
+  readonly log: Log & { readonly entries: LogEntry[] };
+  readonly counters: FakeCountersPort;
+  readonly http: FakeHttp;
+  readonly files: FakeFiles;
+  /** A consumer by username or id; throws when there is none. */
+  consumer(name: string): Consumer;
+}
+
+export function fakeServices(options: FakeServicesOptions = {}): FakeServices {
+  const clock = options.clock ?? new FakeClock();
+  const directory = new FakeDirectory(options, clock);
+  return {
+    clock,
+    log: memoryLog(),
+    node: { id: '6a1c9a8e-5f6b-4d1e-9d0c-2b7f3c1e8a90', hostname: 'node-1', workerId: 0, pid: 4242 },
+    directory,
+    counters: new FakeCountersPort(),
+    http: new FakeHttp(),
+    files: new FakeFiles(),
+    secret: (value) => new Secret(value),
+    consumer(name) {
+      const consumer = directory.consumerByName(name);
+      if (consumer === undefined) throw new Error(`there is no fake consumer ${name}`);
+      return consumer;
+    },
+  };
+}
+
+function memoryLog(): FakeServices['log'] {
+  const entries: LogEntry[] = [];
+  const at =
+    (level: LogEntry['level']) =>
+    (message: string, fields: Record<string, unknown> = {}) => {
+      entries.push({ level, message, fields });
+    };
+  return { entries, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+class FakeDirectory implements Directory {
+  readonly #consumers: readonly Consumer[];
+  readonly #groups: ReadonlyMap<string, ConsumerGroup>;
+  readonly #given: NonNullable<FakeServicesOptions['entities']>;
+  readonly #entities = new Map<string, readonly Entity[]>();
+  readonly #createdAt: number;
+
+  constructor({ consumers = [], groups = [], entities = {} }: FakeServicesOptions, clock: FakeClock) {
+    const names = [...new Set([...groups, ...consumers.flatMap((consumer) => consumer.groups ?? [])])];
+    this.#groups = new Map(names.map((name) => [name, { id: `group-${name}`, name }]));
+    this.#consumers = consumers.map((consumer) => this.#consumer(consumer));
+    this.#given = entities;
+    this.#createdAt = Math.floor(clock.nowMs() / 1000);
+  }
+
+  consumerById(id: string): Consumer | undefined {
+    return this.#consumers.find((consumer) => consumer.id === id);
+  }
+
+  consumerByName(name: string): Consumer | undefined {
+    return this.#consumers.find((consumer) => consumer.username === name) ?? this.consumerById(name);
+  }
+
+  consumerByCustomId(customId: string): Consumer | undefined {
+    return this.#consumers.find((consumer) => consumer.customId === customId);
+  }
+
+  groupByName(name: string): ConsumerGroup | undefined {
+    return this.#groups.get(name);
+  }
+
+  index(collection: CollectionDefinition): ReadonlyMap<string, Entity> {
+    const index = new Map<string, Entity>();
+    for (const entity of this.#all(collection)) {
+      const key = collection.indexBy?.(entity);
+      if (key !== undefined) index.set(key, entity);
+    }
+    return index;
+  }
+
+  grouped(collection: CollectionDefinition, foreignKey: string): ReadonlyMap<string, readonly Entity[]> {
+    const grouped = new Map<string, Entity[]>();
+    for (const entity of this.#all(collection)) {
+      const ref = entity[foreignKey] as { id: string } | undefined;
+      if (ref === undefined) continue;
+      const group = grouped.get(ref.id);
+      if (group === undefined) grouped.set(ref.id, [entity]);
+      else group.push(entity);
+    }
+    return grouped;
+  }
+
+  #consumer({ username, custom_id, id = username ?? custom_id ?? 'consumer', groups = [] }: FakeConsumer): Consumer {
+    return {
+      id,
+      username,
+      customId: custom_id,
+      groups: groups.toSorted().map((name) => this.#groups.get(name)!),
+      entity: { id, username, custom_id },
+    };
+  }
+
+  #all(collection: CollectionDefinition): readonly Entity[] {
+    let entities = this.#entities.get(collection.name);
+    if (entities === undefined) {
+      entities = (this.#given[collection.name] ?? []).map((given, i) => this.#entity(collection, given, i));
+      this.#entities.set(collection.name, entities);
+    }
+    return entities;
+  }
+
+  #entity(collection: CollectionDefinition, given: Readonly<Record<string, unknown>>, position: number): Entity {
+    const { id = `${collection.name}-${position + 1}`, created_at = this.#createdAt, tags, ...fields } = given;
+    const rest: Record<string, unknown> = fields;
+    const references: Record<string, { id: string }> = {};
+    for (const { field } of collection.foreignKeys ?? []) {
+      if (rest[field] === undefined) continue;
+      const name = String(rest[field]);
+      references[field] = { id: this.consumerByName(name)?.id ?? name };
+      delete rest[field];
+    }
+    const entity = { ...collection.schema.parse(rest), ...references, id, created_at, tags } as Entity;
+    return collection.seal?.(entity) ?? entity;
+  }
+}
+
+/** Counts in memory; `redis()` with equal settings counts together, and can be made to fail. */
+export class FakeCountersPort {
+  readonly local: MemoryCounters = new MemoryCounters();
+  readonly redisSettings: RedisSettings[] = [];
+  readonly #redis = new Map<string, MemoryCounters>();
+
+  redis(settings: RedisSettings): MemoryCounters {
+    this.redisSettings.push(settings);
+    const key = `${settings.host}:${settings.port}/${settings.database}`;
+    const counters = this.#redis.get(key) ?? new MemoryCounters(true);
+    this.#redis.set(key, counters);
+    return counters;
+  }
+}
+
+export class MemoryCounters implements Counters {
+  readonly #counts = new Map<string, number>();
+  readonly #remote: boolean;
+  /** Set to let every `take` reject, as a store out of reach does. */
+  failure: Error | undefined;
+  closed = 0;
+
+  /** A remote store answers with a promise. */
+  constructor(remote: boolean = false) {
+    this.#remote = remote;
+  }
+
+  take(key: string, windows: readonly Window[], cost: number): TakeResult | Promise<TakeResult> {
+    if (this.failure !== undefined) return Promise.reject(this.failure);
+    const result = this.#take(key, windows, cost);
+    return this.#remote ? Promise.resolve(result) : result;
+  }
+
+  close(): void {
+    this.closed++;
+  }
+
+  #take(key: string, windows: readonly Window[], cost: number): TakeResult {
+    const keys = windows.map((window) => `${key}|${window.name}|${window.startMs}`);
+    const used = keys.map((one) => this.#counts.get(one) ?? 0);
+    const allowed = windows.every((window, i) => used[i]! + cost <= window.limit);
+    if (allowed) for (const [i, one] of keys.entries()) this.#counts.set(one, used[i]! + cost);
+    return {
+      allowed,
+      remaining: windows.map((window, i) => Math.max(0, window.limit - used[i]! - (allowed ? cost : 0))),
+    };
+  }
+}
+
+/** Remembers what was sent; answers 200 unless told otherwise. */
+export class FakeHttp {
+  readonly requests: HttpRequest[] = [];
+  /** Replace it to answer differently, or to reject. */
+  answer: (request: HttpRequest) => { status: number } | Promise<{ status: number }> = () => ({ status: 200 });
+
+  async send(request: HttpRequest): Promise<{ status: number }> {
+    this.requests.push(request);
+    return this.answer(request);
+  }
+}
+
+/** Files as lists of lines, by path. */
+export class FakeFiles {
+  readonly opened: { path: string; reopen: boolean }[] = [];
+  readonly #lines = new Map<string, string[]>();
+  /** Appenders given out and not closed. */
+  open = 0;
+
+  lines(path: string): readonly string[] {
+    return this.#lines.get(path) ?? [];
+  }
+
+  appender(path: string, options: { reopen: boolean }): Appender {
+    this.opened.push({ path, ...options });
+    this.open++;
+    const lines = this.#lines.get(path) ?? [];
+    this.#lines.set(path, lines);
+    return {
+      dropped: 0,
+      write: (line) => void lines.push(line),
+      close: async () => void this.open--,
+    };
+  }
+}

@@ -1,0 +1,65 @@
+import { definePlugin, refuse } from '@sallyport/pipeline';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { FakeClock } from './fake-clock.ts';
+import { runPlugin } from './run-plugin.ts';
+
+const probe = definePlugin({
+  name: 'probe',
+  schema: z.strictObject({ refuses: z.boolean().default(false) }),
+  setup({ refuses }) {
+    const no = refuse(403, 'no', 'No.', { style: 'negotiated', headers: ['X-Why', 'because'] });
+    return {
+      onRequest(x) {
+        x.requestHeaders.set('x-seen', 'yes');
+        x.note('probe', 1);
+        return refuses ? no : undefined;
+      },
+      onResponse: (x) => x.reply!.headers.set('x-after', x.reply!.source),
+      onFrame: (_x, frame) => Buffer.from(frame.toString().toUpperCase()),
+    };
+  },
+});
+
+describe('runPlugin', () => {
+  it('shows what the upstream was sent, what the caller was answered, and the event', async () => {
+    const run = runPlugin(probe, {}, { upstream: { body: ['a', 'b'] } });
+    const trace = await run.trace({ method: 'POST', url: '/orders?a=%20b', json: { a: 1 } });
+    expect(trace.outcome).toBe('passed');
+    expect(trace.upstream).toMatchObject({ path: '/orders', query: '?a=%20b', body: '{"a":1}' });
+    expect(trace.upstream?.headers).toMatchObject({ 'x-seen': 'yes', 'content-length': '7' });
+    expect(trace.reply).toMatchObject({ status: 200, body: 'AB', headers: { 'x-after': 'upstream' } });
+    expect(trace.event.custom).toEqual({ probe: 1 });
+    expect(run.events).toHaveLength(1);
+  });
+
+  it('gives a refusal as the caller reads it, after onResponse', async () => {
+    const refused = await runPlugin(probe, { refuses: true })();
+    expect(refused).toMatchObject({
+      status: 403,
+      code: 'no',
+      headers: { 'x-why': 'because', 'x-after': 'gateway' },
+      body: { message: 'No.', request_id: expect.stringMatching(/^[0-9a-f]{32}$/) },
+    });
+  });
+
+  it('throws on a configuration that the plugin does not know', () => {
+    expect(() => runPlugin(probe, { refuse: true })).toThrow(/refuse/);
+  });
+});
+
+describe('FakeClock', () => {
+  it('runs due timers in order, and those they start', async () => {
+    const clock = new FakeClock(0);
+    const seen: string[] = [];
+    clock.after(20, () => seen.push(`late at ${clock.nowMs()}`));
+    clock.after(10, () => {
+      seen.push(`early at ${clock.nowMs()}`);
+      clock.after(5, () => seen.push(`started at ${clock.nowMs()}`));
+    });
+    clock.after(10, () => seen.push('cancelled')).cancel();
+    await clock.advance(20);
+    expect(seen).toEqual(['early at 10', 'started at 15', 'late at 20']);
+    expect([clock.nowMs(), clock.pending]).toEqual([20, 0]);
+  });
+});

@@ -1,0 +1,235 @@
+import type { ExchangeEvent } from '@sallyport/contracts';
+import {
+  type Call,
+  Chain,
+  type Exchange,
+  HeaderList,
+  isRefusal,
+  type PluginDefinition,
+  type PluginEntity,
+  type PluginInstance,
+  type Refusal,
+  type RouteEntity,
+  type ServiceEntity,
+} from '@sallyport/pipeline';
+import { bodyOf, type ExchangeOptions, exchange } from './exchange.ts';
+import { exchangeEventOf } from './exchange-event.ts';
+import { type FakeServices, fakeServices } from './fake-services.ts';
+
+export interface RunPluginOptions {
+  services?: FakeServices;
+  /** Every exchange is on this route and service unless it says otherwise. */
+  route?: RouteEntity;
+  service?: ServiceEntity;
+  upstream?: UpstreamAnswer | ((x: Exchange) => UpstreamAnswer);
+  pluginId?: string;
+}
+
+/** What the pretended upstream says. Default: 200 with an empty JSON object. */
+export interface UpstreamAnswer {
+  status?: number;
+  headers?: Readonly<Record<string, string>> | readonly string[];
+  /** A list is a stream, frame by frame. */
+  body?: string | readonly string[];
+}
+
+/** A plugin's "no", as the caller reads it. */
+export interface Refused {
+  status: number;
+  code: string;
+  /** By lower-case name; repeats joined with `, `. */
+  headers: Record<string, string>;
+  /** Parsed when it is JSON. */
+  body: unknown;
+}
+
+/** All that can be seen of one exchange. */
+export interface Trace {
+  outcome: 'passed' | Refused;
+  x: Exchange;
+  /** What the upstream was sent; undefined when the exchange was refused. Headers by lower-case name, repeats joined with `, `. */
+  upstream: { method: string; path: string; query: string; headers: Record<string, string>; body: string } | undefined;
+  /** What the caller was answered, after `onResponse` and `onFrame`. */
+  reply: { status: number; headers: Record<string, string>; body: string };
+  event: ExchangeEvent;
+}
+
+export interface PluginRun {
+  /** Runs one exchange: `'passed'`, or the refusal. */
+  (request?: ExchangeOptions): Promise<'passed' | Refused>;
+  /** Runs one exchange and shows everything. */
+  trace(request?: ExchangeOptions): Promise<Trace>;
+  readonly services: FakeServices;
+  readonly instance: PluginInstance;
+  /** The events of all exchanges so far; those a `sink` was given. */
+  readonly events: readonly ExchangeEvent[];
+  close(): Promise<void>;
+}
+
+/**
+ * Sets a plugin up from a configuration as a file would hold it and runs exchanges through a real chain with it alone.
+ * Throws when the configuration is wrong.
+ */
+export function runPlugin(
+  definition: PluginDefinition,
+  config: Readonly<Record<string, unknown>> = {},
+  options: RunPluginOptions = {},
+): PluginRun {
+  const services = options.services ?? fakeServices();
+  const instance = setUp(definition, config, services, options);
+  const chain = new Chain([{ name: definition.name, base: instance, baseRank: 11, scoped: undefined }]);
+  const events: ExchangeEvent[] = [];
+
+  async function trace(request: ExchangeOptions = {}): Promise<Trace> {
+    const { clock, node } = services;
+    const { route, service } = options;
+    const x = exchange({
+      startedAtMs: clock.nowMs(),
+      ...(route && { route }),
+      ...(service && { service }),
+      ...request,
+    });
+    const refusal = await decide(chain, x, bodyOf(request));
+    const upstream = refusal === undefined ? sentUpstream(x, bodyOf(request)) : undefined;
+    const frames = answer(x, refusal, options.upstream);
+    await chain.response(x);
+    const body = throughFrames(chain, x, frames);
+    chain.finish(x, (_instance, error) => {
+      throw error;
+    });
+    const event = exchangeEventOf(x, { nodeId: node.id, nowMs: clock.nowMs() });
+    events.push(event);
+    for (const sink of chain.sinks(x) ?? []) sink(event);
+    const reply = { status: x.reply!.status, headers: headersByName(x.reply!.headers), body };
+    return { outcome: refusal === undefined ? 'passed' : refused(refusal, reply), x, upstream, reply, event };
+  }
+
+  return Object.assign(async (request?: ExchangeOptions) => (await trace(request)).outcome, {
+    trace,
+    services,
+    instance,
+    events,
+    close: async () => void (await instance.hooks.close?.()),
+  });
+}
+
+/** By lower-case name; repeats joined with `, `. */
+export function headersByName(headers: HeaderList): Record<string, string> {
+  const byName: Record<string, string> = {};
+  for (const name of headers.names) byName[name] ??= headers.getAll(name).join(', ');
+  return byName;
+}
+
+function setUp(
+  definition: PluginDefinition,
+  given: Readonly<Record<string, unknown>>,
+  services: FakeServices,
+  { route, service, pluginId = '0d4c1f3e-8a7b-4c2d-9e6f-1a2b3c4d5e6f' }: RunPluginOptions,
+): PluginInstance {
+  const config = definition.schema.parse(given);
+  const problems = definition.check?.(config) ?? [];
+  if (problems.length > 0) throw new Error(problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+  const context = { pluginId, routeId: route?.id, serviceId: service?.id, slot: 0 };
+  const entity: PluginEntity = {
+    id: pluginId,
+    name: definition.name,
+    enabled: true,
+    config: config as Record<string, unknown>,
+    protocols: ['http', 'https'],
+  };
+  return { name: definition.name, entity, hooks: definition.setup(config, services, context), condition: undefined };
+}
+
+/** The chain up to its decision, in the gateway's order: request, body, call. */
+async function decide(chain: Chain, x: Exchange, body: Buffer | undefined): Promise<Refusal | undefined> {
+  if (chain.readsBodyFirst) {
+    const refusal = readBody(chain, x, body);
+    if (refusal !== undefined) return refusal;
+  }
+  const refusal = await chain.request(x);
+  if (refusal !== undefined) return refusal;
+  if (!chain.readsBody) return undefined;
+  if (x.call === undefined || chain.readsBodyFirst) {
+    const unreadable = readBody(chain, x, x.body ?? body);
+    if (unreadable !== undefined) return unreadable;
+  }
+  return (await chain.call(x, x.call ?? { kind: 'none' })) ?? undefined;
+}
+
+function readBody(chain: Chain, x: Exchange, body: Buffer | undefined): Refusal | undefined {
+  x.body = body;
+  const read = body === undefined ? undefined : chain.readCall(x, body);
+  if (read !== undefined && isRefusal(read)) return read;
+  x.call = read ?? commonCall(x, body);
+  return undefined;
+}
+
+function commonCall(x: Exchange, body: Buffer | undefined): Call {
+  if (body === undefined || body.length === 0) return { kind: 'none' };
+  const type = x.requestHeaders.get('content-type') ?? '';
+  if (/^application\/x-www-form-urlencoded\b/i.test(type))
+    return { kind: 'form', fields: new URLSearchParams(body.toString()) };
+  if (/^application\/([\w.-]+\+)?json\b/i.test(type)) {
+    try {
+      return { kind: 'json', value: JSON.parse(body.toString()) as unknown };
+    } catch {
+      return { kind: 'bytes' };
+    }
+  }
+  return { kind: 'bytes' };
+}
+
+function sentUpstream(x: Exchange, body: Buffer | undefined): Trace['upstream'] {
+  return {
+    method: x.method,
+    path: x.upstreamPath,
+    query: x.query,
+    headers: headersByName(x.requestHeaders),
+    body: ((x.bodyReplaced ? x.body : body) ?? '').toString(),
+  };
+}
+
+/** Sets `x.reply` and gives the frames of its body. */
+function answer(x: Exchange, refusal: Refusal | undefined, upstream: RunPluginOptions['upstream']): Buffer[] {
+  if (refusal !== undefined) {
+    const body = bodyOfRefusal(x, refusal);
+    const headers = new HeaderList([...refusal.headers]);
+    if (!headers.has('content-type') && body.length > 0) headers.add('content-type', jsonType, 'Content-Type');
+    x.reply = { status: refusal.status, headers, source: 'gateway', body };
+    return [body];
+  }
+  const {
+    status = 200,
+    headers = { 'Content-Type': jsonType },
+    body = '{}',
+  } = typeof upstream === 'function' ? upstream(x) : (upstream ?? {});
+  const raw = Array.isArray(headers) ? headers : Object.entries(headers).flat();
+  x.reply = { status, headers: new HeaderList([...raw]), source: 'upstream', body: undefined };
+  return [body].flat().map((frame) => Buffer.from(frame));
+}
+
+const jsonType = 'application/json; charset=utf-8';
+
+function bodyOfRefusal(x: Exchange, { style, body, render, message }: Refusal): Buffer {
+  if (style === 'plain') return Buffer.from(JSON.stringify({ message }));
+  if (style === 'negotiated') return Buffer.from(JSON.stringify({ message, request_id: x.id }, undefined, 2));
+  return body ?? render?.(x) ?? Buffer.alloc(0);
+}
+
+function throughFrames(chain: Chain, x: Exchange, frames: Buffer[]): string {
+  const framers = x.reply!.source === 'upstream' ? chain.framers(x) : [];
+  let passed = frames;
+  for (const { hooks } of framers) {
+    passed = passed.map((frame) => {
+      const given = hooks.onFrame!(x, frame);
+      if (given === undefined) return frame;
+      return Buffer.isBuffer(given) ? given : bodyOfRefusal(x, given as Refusal);
+    });
+  }
+  // A gateway's own answer has its body in the reply, where `onResponse` may have changed it.
+  return Buffer.concat(x.reply!.source === 'gateway' ? [x.reply!.body ?? Buffer.alloc(0)] : passed).toString();
+}
+
+function refused({ code }: Refusal, { status, headers, body }: Trace['reply']): Refused {
+  return { status, code, headers, body: headers['content-type']?.includes('json') ? JSON.parse(body) : body };
+}
