@@ -1,3 +1,4 @@
+export { BatchQueue, type BatchQueueCounts, type BatchQueueOptions, type BatchQueueSettings } from './batch-queue.ts';
 export type { Call, McpCall, McpMessage } from './call.ts';
 export {
   Chain,
@@ -24,7 +25,9 @@ export type {
   UpstreamEntity,
 } from './entities.ts';
 export { Exchange, type RequestHead } from './exchange.ts';
+export { decodeFormText, encodeFormText } from './form-text.ts';
 export { HeaderList } from './header-list.ts';
+export { logRecord } from './log-record.ts';
 export {
   definePlugin,
   type PluginDefinition,

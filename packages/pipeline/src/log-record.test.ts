@@ -1,0 +1,218 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { ExchangeEvent } from '@sallyport/contracts';
+import { exchangeEvent } from '@sallyport/testkit';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { logRecord } from './log-record.ts';
+
+const full: ExchangeEvent = exchangeEvent({
+  request: {
+    method: 'POST',
+    scheme: 'https',
+    host: 'api.example',
+    port: 8443,
+    uri: '/mcp?apikey=s3cret&tag=a&tag=b+c&flag&empty=&caf%C3%A9=%E2%82%AC',
+    httpVersion: '1.1',
+    headers: [
+      ...[
+        'Host',
+        'api.example',
+        'Authorization',
+        'Bearer abc',
+        'Proxy-Authorization',
+        'Basic abc',
+        'X-Api-Key',
+        's3cret',
+      ],
+      ...['Accept', 'application/json', 'accept', 'text/event-stream', 'User-Agent', 'say "hi" \\o/'],
+    ],
+    bytes: 512,
+    tls: { version: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384' },
+    secretHeaders: ['x-api-key'],
+    secretQuery: ['apikey'],
+  },
+  response: {
+    status: 200,
+    headers: ['Content-Type', 'application/json', 'Set-Cookie', 'a=1', 'Set-Cookie', 'b=2'],
+    bytes: 1024,
+    source: 'upstream',
+    truncated: false,
+    aborted: false,
+  },
+  upstream: {
+    uri: '/base/mcp?apikey=s3cret&tag=a',
+    status: 200,
+    tries: [
+      {
+        startedAtMs: 1_767_225_600_001.25,
+        durationMs: 2,
+        host: 'mcp.example',
+        ip: '10.0.0.1',
+        port: 9000,
+        keepAlive: false,
+        failure: 'connect',
+      },
+      {
+        startedAtMs: 1_767_225_600_003,
+        durationMs: 8.5,
+        host: 'mcp.example',
+        port: 9001,
+        keepAlive: true,
+        status: 200,
+        targetId: 't-2',
+      },
+    ],
+  },
+  latencies: { totalMs: 12.4, gatewayMs: 1.2, upstreamMs: 8.5, receiveMs: 2.7 },
+  route: { id: 'route-1', name: 'mcp', protocols: ['https'], paths: ['/mcp'], service: { id: 'service-1' } },
+  service: { id: 'service-1', name: 'mcp-server', host: 'mcp.example', port: 9000, protocol: 'http' },
+  consumer: { id: 'consumer-1', username: 'ann', custom_id: undefined },
+  credentialId: 'credential-1',
+  mcp: {
+    sessionId: 'session-1',
+    protocolVersion: '2025-11-25',
+    rpc: [
+      {
+        method: 'tools/call',
+        id: '7',
+        toolName: 'get-sum',
+        latencyMs: 8.4,
+        responseBytes: 120,
+        payload: { request: '{"a":1}', response: '{"b":2}' },
+      },
+      { method: 'tools/call', toolName: 'drop-table', latencyMs: 0, responseBytes: 0, error: 'Forbidden' },
+    ],
+    audit: [
+      {
+        primitive: 'tool',
+        name: 'get-sum',
+        scope: 'primitive',
+        action: 'allow',
+        consumer: { id: 'consumer-1', name: 'ann', identifier: 'ann' },
+      },
+      { primitive: 'tool', name: 'drop-table', scope: 'default', action: 'deny' },
+    ],
+  },
+  custom: { correlation_id: 'c-1', request: 'an impostor', nothing: undefined },
+});
+
+describe('logRecord', () => {
+  it('writes the record of the fixture (UPDATE_FIXTURES=1 rewrites it)', () => {
+    const fixture = new URL('./fixtures/log-record.json', import.meta.url);
+    const record: unknown = JSON.parse(logRecord(full));
+    if (process.env['UPDATE_FIXTURES'] === '1') writeFileSync(fixture, `${JSON.stringify(record, undefined, 2)}\n`);
+    expect(record).toEqual(JSON.parse(readFileSync(fixture, 'utf8')));
+  });
+
+  it('shows no credential, wherever it stood', () => {
+    const line = logRecord(full);
+    for (const secret of ['s3cret', 'Bearer', 'Basic']) expect(line).not.toContain(secret);
+    expect(JSON.parse(line).request).toMatchObject({
+      uri: '/mcp?apikey=REDACTED&tag=a&tag=b+c&flag&empty=&caf%C3%A9=%E2%82%AC',
+      querystring: { apikey: 'REDACTED', tag: ['a', 'b c'], flag: true, empty: '', café: '€' },
+      headers: { authorization: 'REDACTED', 'proxy-authorization': 'REDACTED', 'x-api-key': 'REDACTED' },
+    });
+  });
+
+  it('redacts a marked parameter whose name is percent-encoded', () => {
+    const { request } = full;
+    const event = { ...full, request: { ...request, uri: '/?api%6Bey=s3cret&b=1' }, upstream: undefined };
+    expect(logRecord(event)).not.toContain('s3cret');
+  });
+
+  it('writes an exchange that never left the gateway', () => {
+    const record = JSON.parse(
+      logRecord(
+        exchangeEvent({
+          response: { status: 401, headers: [], bytes: 30, source: 'gateway', truncated: false, aborted: false },
+          latencies: { totalMs: 1, gatewayMs: 1, upstreamMs: -1, receiveMs: 0 },
+        }),
+      ),
+    );
+    expect(record).toMatchObject({
+      source: 'kong',
+      upstream_uri: '',
+      upstream_status: '',
+      tries: [],
+      latencies: { kong: 1, proxy: -1, receive: 0, request: 1 },
+    });
+    for (const absent of ['consumer', 'route', 'service', 'authenticated_entity', 'ai']) {
+      expect(record).not.toHaveProperty(absent);
+    }
+  });
+
+  it('keeps every digit of the nanoseconds', () => {
+    expect(logRecord(full)).toContain('"balancer_start_ns":1767225600001250000,');
+  });
+
+  it('survives values that JSON has no word for', () => {
+    const cycle: Record<string, unknown> = {};
+    cycle['self'] = cycle;
+    const line = logRecord(
+      exchangeEvent({ custom: { cycle, call: () => 1, big: 1n, fine: 1 }, startedAtMs: Number.NaN }),
+    );
+    expect(JSON.parse(line)).toMatchObject({
+      cycle: '[unserialisable]',
+      big: '[unserialisable]',
+      fine: 1,
+      started_at: 0,
+    });
+  });
+
+  it('is one line of valid JSON whatever the fields say', () => {
+    const nasty = fc.stringMatching(/^[\s\S]{0,20}$/u);
+    const hostile = fc.oneof(nasty, fc.string({ unit: 'binary' }), fc.constantFrom(...hostileTexts));
+    const headers = fc.array(fc.tuple(hostile, hostile), { maxLength: 8 }).map((pairs) => pairs.flat());
+    fc.assert(
+      fc.property(hostile, headers, hostile, hostile, (text, list, uri, name) => {
+        const line = logRecord(
+          exchangeEvent({
+            requestId: text,
+            clientIp: text,
+            credentialId: text,
+            request: { ...full.request, method: text, host: text, uri: `/${uri}`, headers: list, secretQuery: [name] },
+            response: { ...full.response, headers: list },
+            upstream: { uri, tries: [{ ...full.upstream!.tries[0]!, host: text, ip: text }] },
+            route: { name: text },
+            service: { host: text },
+            consumer: { id: text, username: text },
+            mcp: {
+              sessionId: text,
+              rpc: [
+                {
+                  method: text,
+                  id: text,
+                  toolName: text,
+                  latencyMs: 1,
+                  responseBytes: 1,
+                  error: text,
+                  payload: { request: text },
+                },
+              ],
+              audit: [{ primitive: 'tool', name: text, scope: 'default', action: 'deny', consumer: { name: text } }],
+            },
+            custom: { [name]: text, nested: { [text]: [text] } },
+          }),
+        );
+        expect(line).not.toMatch(/[\0-\x1f\x7f-\x9f\u2028\u2029]/);
+        const record = JSON.parse(line);
+        expect(record.client_ip).toBe(text.toWellFormed() === text ? text : record.client_ip);
+        expect(record.route.name).toBe(record.client_ip);
+        expect(record.source).toBe('upstream');
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+const hostileTexts = [
+  '\r\n{"forged":true}',
+  '\0',
+  '\x1b[2J\x1b]0;owned\x07',
+  '\u2028\u2029\u0085\x9b31m',
+  '","source":"forged',
+  '\ud800',
+  '__proto__',
+  '%0d%0a%',
+  '?&&==%zz&a&a=1&a=2',
+];
