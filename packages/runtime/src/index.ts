@@ -1,0 +1,1 @@
+export { createFilesPort, type FilesPortOptions } from './files/files-port.ts';
