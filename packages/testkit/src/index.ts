@@ -12,6 +12,7 @@ export {
   type LogEntry,
   MemoryCounters,
 } from './fake-services.ts';
+export { readmeExample } from './readme-example.ts';
 export {
   headersByName,
   type PluginRun,

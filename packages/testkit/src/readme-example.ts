@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+/**
+ * The configuration of a plugin in the YAML example of the README beside a test, so that what we show is what works:
+ * `readmeExample(import.meta.url, 'key-auth')`. The example is a declarative file with the plugin somewhere in it.
+ */
+export function readmeExample(testUrl: string, plugin: string): Record<string, unknown> {
+  const readme = readFileSync(new URL('./README.md', testUrl), 'utf8');
+  const yaml = /^```yaml\n(.*?)^```$/ms.exec(readme)?.[1];
+  if (yaml === undefined) throw new Error(`the README of ${plugin} has no YAML example`);
+  const config = configOf(parse(yaml), plugin);
+  if (config === undefined) throw new Error(`the YAML example of ${plugin} does not use it`);
+  return config;
+}
+
+function configOf(value: unknown, plugin: string): Record<string, unknown> | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if ('name' in value && value.name === plugin && !('plugins' in value)) {
+    return 'config' in value ? (value.config as Record<string, unknown>) : {};
+  }
+  for (const member of Object.values(value)) {
+    const found = configOf(member, plugin);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
