@@ -1,4 +1,6 @@
 import type { PluginDefinition } from '@sallyport/pipeline';
+import { fileLog } from './file-log/plugin.ts';
+import { httpLog } from './http-log/plugin.ts';
 
 /** Every plugin, in order of execution: the order of Kong's priorities, which the numbers name. */
 export const plugins = [
@@ -13,8 +15,10 @@ export const plugins = [
   // 820 ai-mcp-proxy
   // 801 request-transformer
   // 800 response-transformer
-  // 12 http-log
-  // 9 file-log
+  // 12
+  httpLog,
+  // 9
+  fileLog,
   // 2 request-termination
 ] as const satisfies readonly PluginDefinition[];
 

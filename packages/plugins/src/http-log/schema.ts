@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { noLuaFieldsSchema } from '../shared/no-lua.ts';
+import { queueSchema } from '../shared/queue-schema.ts';
+import { isVaultReference } from '../shared/vault-reference.ts';
+
+const headerNameSchema = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'a header name has letters, digits and -_.~ only')
+  .refine((name) => !/^(host|content-length|content-type)$/i.test(name), {
+    error: "cannot contain a 'Host', 'Content-Length' or 'Content-Type' header",
+  });
+
+export const httpLogSchema = z
+  .strictObject({
+    http_endpoint: z
+      .string()
+      .refine((value) => isVaultReference(value) || isHttpUrl(value), {
+        error: 'must be an http or https URL with a host, or a {vault://…} reference',
+      })
+      .describe('Where records are sent. `user:password@` in it becomes Basic authorization; its query is not sent.')
+      .meta({ referenceable: true }),
+    method: z.enum(['POST', 'PUT', 'PATCH']).default('POST').describe('Method of the delivery.'),
+    content_type: z
+      .enum(['application/json', 'application/json; charset=utf-8'])
+      .default('application/json')
+      .describe('Content-Type of the delivery.'),
+    timeout: z.number().min(1).default(10_000).describe('Milliseconds that one delivery may take.'),
+    keepalive: z
+      .number()
+      .min(0)
+      .default(60_000)
+      .describe('Milliseconds that an idle connection is kept for the next delivery.'),
+    headers: z
+      .record(headerNameSchema, z.string().meta({ referenceable: true }))
+      .optional()
+      .describe('Headers of the delivery, by name. Values may be {vault://…} references.'),
+    ssl_verify: z.boolean().default(true).describe("Check the receiver's certificate."),
+    queue: queueSchema.prefault({}).describe('How records are batched, retried and bounded.'),
+    custom_fields_by_lua: noLuaFieldsSchema,
+    retry_count: z.int().optional().describe('Without effect; see `queue.max_retry_time`.').meta({ deprecated: true }),
+    queue_size: z.int().min(1).optional().describe('Old name of `queue.max_batch_size`.').meta({ deprecated: true }),
+    flush_timeout: z
+      .number()
+      .min(0)
+      .optional()
+      .describe('Old name of `queue.max_coalescing_delay`.')
+      .meta({ deprecated: true }),
+  })
+  .refine(({ http_endpoint, headers = {} }) => !hasUserInfo(http_endpoint) || !hasAuthorization(headers), {
+    path: ['headers'],
+    error: "specifying both an 'Authorization' header and user info in 'http_endpoint' is not allowed",
+  });
+
+export type HttpLogConfig = z.output<typeof httpLogSchema>;
+
+function isHttpUrl(value: string): boolean {
+  const url = URL.parse(value);
+  return url !== null && (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== '';
+}
+
+function hasUserInfo(endpoint: string): boolean {
+  const url = URL.parse(endpoint);
+  return url !== null && (url.username !== '' || url.password !== '');
+}
+
+function hasAuthorization(headers: Record<string, string>): boolean {
+  return Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
+}
