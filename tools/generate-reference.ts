@@ -1,0 +1,47 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { plugins } from '@sallyport/plugins';
+import { cliPage } from './reference/cli-page.ts';
+import { errorsPage } from './reference/errors-page.ts';
+import { pluginPage, pluginsPage } from './reference/plugin-pages.ts';
+
+const root = dirname(import.meta.dirname);
+const folder = join(root, 'docs/reference');
+
+/** Every page of `docs/reference`, by its path there. All of them come from code; none is written by hand. */
+async function referencePages(): Promise<Map<string, string>> {
+  const pluginFolder = join(root, 'packages/plugins/src');
+  return new Map([
+    ['errors.md', errorsPage(pluginFolder)],
+    ['cli.md', await cliPage(root)],
+    ['plugins/README.md', pluginsPage(plugins, pluginFolder)],
+    ...plugins.map((plugin): [string, string] => [`plugins/${plugin.name}.md`, pluginPage(plugin, pluginFolder)]),
+  ]);
+}
+
+function presentPages(): Map<string, string> {
+  mkdirSync(folder, { recursive: true });
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.md'));
+  return new Map(paths.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+}
+
+const wanted = await referencePages();
+const present = presentPages();
+const stale = [
+  ...[...wanted].filter(([path, text]) => present.get(path) !== text).map(([path]) => path),
+  ...[...present.keys()].filter((path) => !wanted.has(path)),
+];
+if (process.argv.includes('--check')) {
+  for (const path of stale) console.log(`docs/reference/${path} is not up to date; run \`npm run reference\`.`);
+  process.exitCode = stale.length === 0 ? 0 : 1;
+} else {
+  for (const path of stale) {
+    const text = wanted.get(path);
+    if (text === undefined) rmSync(join(folder, path));
+    else {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    console.log(`${text === undefined ? 'removed' : 'wrote'} docs/reference/${path}`);
+  }
+}
