@@ -3,7 +3,7 @@ import type { Call } from './call.ts';
 import type { PluginInstance } from './chain.ts';
 import type { Consumer, ConsumerGroup, Credential, RouteEntity, ServiceEntity } from './entities.ts';
 import type { HeaderList } from './header-list.ts';
-import type { Reply } from './reply.ts';
+import type { Refusal, Reply } from './reply.ts';
 import type { RouteMatch } from './router/router.ts';
 
 const noGroups: readonly ConsumerGroup[] = Object.freeze([]);
@@ -54,6 +54,9 @@ export class Exchange {
   body: Buffer | undefined;
   bodyReplaced: boolean;
   call: Call | undefined;
+  /** Bytes of body to let through; the gateway answers `requestBytesRefusal` once there are more. 0 means no limit. */
+  requestBytesMax: number;
+  requestBytesRefusal: Refusal | undefined;
 
   // Routing.
   match: RouteMatch | undefined;
@@ -98,7 +101,13 @@ export class Exchange {
   /** The plugin instance chosen for each position of the chain, once its turn came. */
   readonly active: (PluginInstance | undefined)[];
 
-  constructor(id: string, head: RequestHead, requestHeaders: HeaderList, startedAtMs: number, startedMonotonicMs: number) {
+  constructor(
+    id: string,
+    head: RequestHead,
+    requestHeaders: HeaderList,
+    startedAtMs: number,
+    startedMonotonicMs: number,
+  ) {
     this.id = id;
     this.head = head;
     this.startedAtMs = startedAtMs;
@@ -112,6 +121,8 @@ export class Exchange {
     this.body = undefined;
     this.bodyReplaced = false;
     this.call = undefined;
+    this.requestBytesMax = 0;
+    this.requestBytesRefusal = undefined;
     this.match = undefined;
     this.route = undefined;
     this.service = undefined;
@@ -154,6 +165,13 @@ export class Exchange {
   replaceBody(body: Buffer): void {
     this.body = body;
     this.bodyReplaced = true;
+  }
+
+  /** Refuses the body once it is longer; the smallest limit holds. */
+  limitRequestBytes(bytesMax: number, refusal: Refusal): void {
+    if (this.requestBytesMax !== 0 && this.requestBytesMax <= bytesMax) return;
+    this.requestBytesMax = bytesMax;
+    this.requestBytesRefusal = refusal;
   }
 
   /** Adds to a meterable amount of the event. */

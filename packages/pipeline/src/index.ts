@@ -27,6 +27,14 @@ export type {
 export { Exchange, type RequestHead } from './exchange.ts';
 export { decodeFormText, encodeFormText } from './form-text.ts';
 export { HeaderList } from './header-list.ts';
+export {
+  type AnonymousFallback,
+  compileAnonymous,
+  type Identity,
+  identify,
+  identifyAnonymous,
+  quoted,
+} from './identity.ts';
 export { logRecord } from './log-record.ts';
 export {
   definePlugin,

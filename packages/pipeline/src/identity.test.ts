@@ -1,0 +1,79 @@
+import { exchange, fakeServices, headersByName } from '@sallyport/testkit';
+import { describe, expect, it } from 'vitest';
+import { compileAnonymous, identify, quoted } from './identity.ts';
+
+const services = fakeServices({
+  consumers: [
+    { id: 'c-1', username: 'ann', custom_id: 'A1', groups: ['staff'] },
+    { id: 'c-2', username: 'Žofie' },
+  ],
+});
+
+const proven = (name: string) => ({
+  consumer: services.consumer(name),
+  credential: { id: `credential of ${name}` },
+  credentialIdentifier: `credential of ${name}`,
+  actor: { type: 'service' as const, id: services.consumer(name).id },
+});
+
+describe('identify', () => {
+  it('tells the exchange, its actors and the upstream who calls', () => {
+    const x = exchange();
+    identify(x, proven('ann'));
+    expect(x.consumerGroups.map((group) => group.name)).toEqual(['staff']);
+    expect(x.actors).toEqual([{ type: 'service', id: 'c-1' }]);
+    expect(headersByName(x.requestHeaders)).toMatchObject({
+      'x-consumer-id': 'c-1',
+      'x-consumer-custom-id': 'A1',
+      'x-consumer-username': 'ann',
+      'x-credential-identifier': 'credential of ann',
+    });
+  });
+
+  it('leaves nothing of whom an earlier plugin recognised', () => {
+    const x = exchange();
+    identify(x, proven('ann'));
+    identify(x, proven('c-2'));
+    const headers = headersByName(x.requestHeaders);
+    expect(headers).not.toHaveProperty('x-consumer-custom-id');
+    expect(headers['x-consumer-id']).toBe('c-2');
+    expect(x.consumerGroups).toEqual([]);
+  });
+
+  it('sends names beyond ASCII as UTF-8', () => {
+    const x = exchange();
+    identify(x, proven('c-2'));
+    expect(Buffer.from(x.requestHeaders.get('x-consumer-username')!, 'latin1').toString()).toBe('Žofie');
+  });
+});
+
+describe('compileAnonymous', () => {
+  it('lets a caller go on as the anonymous consumer, by username or id, without a credential', () => {
+    for (const name of ['ann', 'c-1']) {
+      const x = exchange();
+      identify(x, proven('c-2'));
+      expect(compileAnonymous(name, services)!(x)).toBeUndefined();
+      const headers = headersByName(x.requestHeaders);
+      expect([x.consumer?.id, x.credential]).toEqual(['c-1', undefined]);
+      expect(headers).toMatchObject({ 'x-anonymous-consumer': 'true', 'x-consumer-username': 'ann' });
+      expect(headers).not.toHaveProperty('x-credential-identifier');
+    }
+  });
+
+  it('refuses with 500 when that consumer does not exist', () => {
+    expect(compileAnonymous('nobody', services)!(exchange())).toMatchObject({
+      status: 500,
+      message: "anonymous consumer nobody is configured but doesn't exist",
+    });
+  });
+
+  it.each([undefined, ''])('is nothing for %j', (name) => {
+    expect(compileAnonymous(name, services)).toBeUndefined();
+  });
+});
+
+describe('quoted', () => {
+  it('escapes what would end the string', () => {
+    expect(quoted('a"b\\c')).toBe('"a\\"b\\\\c"');
+  });
+});

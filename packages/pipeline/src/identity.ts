@@ -1,0 +1,80 @@
+import type { Actor } from '@sallyport/contracts';
+import type { Consumer, Credential } from './entities.ts';
+import type { Exchange } from './exchange.ts';
+import { type Refusal, refuse } from './reply.ts';
+import type { Services } from './services.ts';
+
+/** Who was recognised, by what, and how the upstream hears of it. */
+export interface Identity {
+  readonly consumer: Consumer | undefined;
+  readonly credential: Credential;
+  /** Value of `X-Credential-Identifier`; never a secret. */
+  readonly credentialIdentifier: string;
+  /** Who acts; a consumer unless said otherwise. */
+  readonly actor: Actor;
+}
+
+/**
+ * Establishes a proven identity: on the exchange, among its actors, and in the headers the upstream reads. What an
+ * auth plugin before this one said is replaced. Copies of these headers sent by the client are gone already.
+ */
+export function identify(x: Exchange, { consumer, credential, credentialIdentifier, actor }: Identity): void {
+  x.authenticate(consumer, credential);
+  sayConsumer(x, consumer);
+  x.requestHeaders.set('x-credential-identifier', credentialIdentifier, 'X-Credential-Identifier');
+  x.requestHeaders.remove('x-anonymous-consumer');
+  if (!x.actors.some((known) => known.id === actor.id)) x.actors.push(actor);
+}
+
+/** Lets a caller who proved nothing go on as `consumer`, without a credential. Nobody is known to act. */
+export function identifyAnonymous(x: Exchange, consumer: Consumer): void {
+  x.authenticate(consumer, undefined);
+  sayConsumer(x, consumer);
+  x.requestHeaders.remove('x-credential-identifier');
+  x.requestHeaders.set('x-anonymous-consumer', 'true', 'X-Anonymous-Consumer');
+}
+
+/** What happens to a caller who could not be authenticated; see `compileAnonymous`. */
+export type AnonymousFallback = (x: Exchange) => Refusal | undefined;
+
+/**
+ * The `anonymous` setting of every auth plugin: a consumer's name or id, undefined or empty for none. A consumer that does not
+ * exist refuses those callers with 500, as a configuration that should have opened a door must not close it silently.
+ */
+export function compileAnonymous(
+  name: string | undefined,
+  { directory, log }: Pick<Services, 'directory' | 'log'>,
+): AnonymousFallback | undefined {
+  if (name === undefined || name === '') return undefined;
+  const consumer = directory.consumerByName(name);
+  if (consumer !== undefined) return (x) => identifyAnonymous(x, consumer) as undefined;
+  const message = `anonymous consumer ${name} is configured but doesn't exist`;
+  log.error(message);
+  const missing = refuse(500, 'anonymous_consumer_missing', message, { style: 'negotiated' });
+  return () => missing;
+}
+
+/** A quoted-string of a challenge's parameter (RFC 9110 §5.6.4). */
+export function quoted(value: string): string {
+  return `"${value.replaceAll(/["\\]/g, '\\$&')}"`;
+}
+
+function sayConsumer(x: Exchange, consumer: Consumer | undefined): void {
+  say(x, 'x-consumer-id', 'X-Consumer-ID', consumer?.id);
+  say(x, 'x-consumer-custom-id', 'X-Consumer-Custom-ID', consumer?.customId);
+  say(x, 'x-consumer-username', 'X-Consumer-Username', consumer?.username);
+}
+
+function say({ requestHeaders }: Exchange, name: string, written: string, value: string | undefined): void {
+  if (value === undefined) requestHeaders.remove(name);
+  else requestHeaders.set(name, headerText(value), written);
+}
+
+/** A configured name as a header value: UTF-8 bytes, which the wire carries as Latin-1. */
+function headerText(value: string): string {
+  for (let i = 0; i < value.length; i++) {
+    const unit = value.charCodeAt(i);
+    if (unit > 126 || unit < 32) return Buffer.from(value.replaceAll(/[\x00-\x1f\x7f]/g, ' ')).toString('latin1');
+  }
+  return value;
+}
