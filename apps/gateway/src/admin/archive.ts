@@ -1,0 +1,103 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import type { CollectionDefinition, Entity } from '@sallyport/contracts';
+
+interface Place {
+  offset: number;
+  length: number;
+}
+
+interface CollectionIndex {
+  places: Place[];
+  byId: Map<string, number>;
+  byName: Map<string, number>;
+}
+
+const chunkBytes = 1 << 20;
+const newline = 0x0a;
+
+/**
+ * The entities of a snapshot file, read from disk when asked for: an Admin API over 100,000 routes keeps places, not
+ * entities, in memory.
+ */
+export class Archive {
+  readonly #file: FileHandle;
+  readonly #collections: ReadonlyMap<string, CollectionIndex>;
+
+  private constructor(file: FileHandle, collections: ReadonlyMap<string, CollectionIndex>) {
+    this.#file = file;
+    this.#collections = collections;
+  }
+
+  /** Reads through the file once to learn where each entity is. */
+  static async open(path: string, definitions: ReadonlyMap<string, CollectionDefinition>): Promise<Archive> {
+    const file = await open(path, 'r');
+    const collections = new Map<string, CollectionIndex>();
+    for await (const { line, offset } of linesOf(file)) {
+      if (!line.startsWith('[')) continue;
+      const [name, entity] = JSON.parse(line) as [string, Entity];
+      let index = collections.get(name);
+      if (index === undefined) {
+        index = { places: [], byId: new Map(), byName: new Map() };
+        collections.set(name, index);
+      }
+      const position = index.places.push({ offset, length: Buffer.byteLength(line) }) - 1;
+      index.byId.set(entity.id, position);
+      for (const field of definitions.get(name)?.nameFields ?? []) {
+        const value = entity[field];
+        if (typeof value === 'string' && !index.byName.has(value)) index.byName.set(value, position);
+      }
+    }
+    return new Archive(file, collections);
+  }
+
+  count(collection: string): number {
+    return this.#collections.get(collection)?.places.length ?? 0;
+  }
+
+  /** Entities from `start` on, at most `size`. */
+  async list(collection: string, start: number, size: number): Promise<Entity[]> {
+    const places = this.#collections.get(collection)?.places.slice(start, start + size) ?? [];
+    return await Promise.all(places.map((place) => this.#read(place)));
+  }
+
+  async find(collection: string, idOrName: string): Promise<Entity | undefined> {
+    const index = this.#collections.get(collection);
+    const position = index?.byId.get(idOrName) ?? index?.byName.get(idOrName);
+    return position === undefined ? undefined : await this.#read(index!.places[position]!);
+  }
+
+  /** Every entity of a collection, a page at a time. */
+  async *all(collection: string): AsyncGenerator<Entity> {
+    const total = this.count(collection);
+    for (let start = 0; start < total; start += 1_000) yield* await this.list(collection, start, 1_000);
+  }
+
+  async #read({ offset, length }: Place): Promise<Entity> {
+    const buffer = Buffer.allocUnsafe(length);
+    await this.#file.read(buffer, 0, length, offset);
+    return (JSON.parse(buffer.toString('utf8')) as [string, Entity])[1];
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+}
+
+async function* linesOf(file: FileHandle): AsyncGenerator<{ line: string; offset: number }> {
+  let held = Buffer.alloc(0);
+  let heldAt = 0;
+  for (let at = 0; ; ) {
+    const buffer = Buffer.allocUnsafe(chunkBytes);
+    const { bytesRead } = await file.read(buffer, 0, chunkBytes, at);
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    const data = Buffer.concat([held, buffer.subarray(0, bytesRead)]);
+    let lineStart = 0;
+    for (let end = data.indexOf(newline); end >= 0; end = data.indexOf(newline, lineStart)) {
+      yield { line: data.toString('utf8', lineStart, end), offset: heldAt + lineStart };
+      lineStart = end + 1;
+    }
+    held = data.subarray(lineStart);
+    heldAt += lineStart;
+  }
+}

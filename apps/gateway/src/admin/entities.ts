@@ -1,0 +1,115 @@
+import type { CollectionDefinition, Entity, EntityRef } from '@sallyport/contracts';
+import { type PluginDefinition, } from '@sallyport/pipeline';
+import type { Archive } from './archive.ts';
+import { invalidOffset, invalidSize, invalidTags, methodNotAllowed, notFound, unsupportedWrite } from './errors.ts';
+import type { AdminAnswer, AdminRequest } from './http.ts';
+import { hideSecrets } from './secrets.ts';
+
+const reads = new Set(['GET', 'HEAD']);
+const writes = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** Reads of the configuration's entities under Kong's paths: `/routes`, `/services/{s}/routes`, `/consumers/{c}/key-auth`. */
+export class EntityApi {
+  readonly #byPath = new Map<string, CollectionDefinition>();
+  readonly #plugins: ReadonlyMap<string, PluginDefinition>;
+
+  constructor(collections: readonly CollectionDefinition[], plugins: readonly PluginDefinition[]) {
+    for (const collection of collections) this.#byPath.set(collection.adminPath ?? collection.name, collection);
+    this.#plugins = new Map(plugins.map((plugin) => [plugin.name, plugin]));
+  }
+
+  /** Undefined when the path names no collection. `archive` is absent while nothing is configured. */
+  async handle(request: AdminRequest, archive: Archive | undefined): Promise<AdminAnswer | undefined> {
+    const [first, second, third, fourth, ...rest] = request.segments;
+    const collection = this.#byPath.get(first ?? '');
+    if (collection === undefined || rest.length > 0) return undefined;
+    if (writes.has(request.method)) return unsupportedWrite(collection.name);
+    if (!reads.has(request.method)) return methodNotAllowed;
+    if (second === undefined) return await this.#list(request, archive, collection, () => true);
+
+    const entity = await archive?.find(collection.name, second);
+    if (entity === undefined) return notFound;
+    if (third === undefined) return { status: 200, body: this.#shown(collection, entity) };
+    return await this.#below(request, archive!, collection, entity, third, fourth);
+  }
+
+  async #below(request: AdminRequest, archive: Archive, parent: CollectionDefinition, entity: Entity, name: string, idOrName: string | undefined): Promise<AdminAnswer> {
+    // Upwards: /routes/{r}/service.
+    const up = parent.foreignKeys?.find(({ field }) => field === name);
+    if (up !== undefined && idOrName === undefined) {
+      const target = [...this.#byPath.values()].find((collection) => collection.name === up.collection)!;
+      const reference = entity[up.field] as EntityRef | undefined;
+      const found = reference === undefined ? undefined : await archive.find(target.name, reference.id);
+      return found === undefined ? notFound : { status: 200, body: this.#shown(target, found) };
+    }
+    // Downwards: /services/{s}/routes, /consumers/{c}/key-auth.
+    const child = [...this.#byPath.values()].find(
+      (collection) => (parent.name === 'consumers' ? (collection.adminPathUnderConsumer ?? collection.name) : collection.name) === name && keyTo(collection, parent) !== undefined,
+    );
+    if (child === undefined) return notFound;
+    const field = keyTo(child, parent)!;
+    const belongs = (candidate: Entity) => (candidate[field] as EntityRef | undefined)?.id === entity.id;
+    if (idOrName === undefined) return await this.#list(request, archive, child, belongs);
+    const found = await archive.find(child.name, idOrName);
+    return found === undefined || !belongs(found) ? notFound : { status: 200, body: this.#shown(child, found) };
+  }
+
+  async #list(request: AdminRequest, archive: Archive | undefined, collection: CollectionDefinition, belongs: (entity: Entity) => boolean): Promise<AdminAnswer> {
+    const size = Number(request.query.get('size') ?? 100);
+    if (!Number.isInteger(size) || size < 1 || size > 1000) return invalidSize();
+    const offsetText = request.query.get('offset');
+    const start = offsetText === null ? 0 : decodeOffset(offsetText);
+    if (start === undefined) return invalidOffset(offsetText!);
+    const tags = tagFilter(request.query.get('tags'));
+    if (tags === undefined) return invalidTags();
+
+    const data: unknown[] = [];
+    let position = 0;
+    let next: number | undefined;
+    if (archive !== undefined) {
+      for await (const entity of archive.all(collection.name)) {
+        const at = position++;
+        if (at < start || !belongs(entity) || !tags(entity.tags ?? [])) continue;
+        if (data.length === size) {
+          next = at;
+          break;
+        }
+        data.push(this.#shown(collection, entity));
+      }
+    }
+    if (next === undefined) return { status: 200, body: { data, next: null } };
+    const offset = encodeOffset(next);
+    const query = new URLSearchParams(request.query);
+    query.set('offset', offset);
+    return { status: 200, body: { data, offset, next: `${request.path}?${query}` } };
+  }
+
+  #shown(collection: CollectionDefinition, entity: Entity): Entity {
+    if (collection.name !== 'plugins') return entity;
+    const definition = this.#plugins.get(String(entity['name']));
+    return definition === undefined ? entity : { ...entity, config: hideSecrets(definition.schema, entity['config']) };
+  }
+}
+
+/** The field by which `child` belongs to `parent`. */
+function keyTo(child: CollectionDefinition, parent: CollectionDefinition): string | undefined {
+  return child.foreignKeys?.find(({ collection }) => collection === parent.name)?.field;
+}
+
+function encodeOffset(position: number): string {
+  return Buffer.from(`at:${position}`).toString('base64url');
+}
+
+function decodeOffset(text: string): number | undefined {
+  const match = /^at:(\d{1,9})$/.exec(Buffer.from(text, 'base64url').toString('utf8'));
+  return match === null ? undefined : Number(match[1]);
+}
+
+/** `a,b` asks for all tags, `a/b` for any; undefined when both are mixed or a tag is empty. */
+function tagFilter(text: string | null): ((tags: readonly string[]) => boolean) | undefined {
+  if (text === null) return () => true;
+  if (text.includes(',') && text.includes('/')) return undefined;
+  const wanted = text.split(/[,/]/);
+  if (wanted.some((tag) => tag === '')) return undefined;
+  return text.includes('/') ? (tags) => wanted.some((tag) => tags.includes(tag)) : (tags) => wanted.every((tag) => tags.includes(tag));
+}

@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { plugins } from '@sallyport/plugins';
+import { type ReadResult, readConfig, type SourceText } from './read.ts';
+import { writeSnapshotFile } from './snapshot-file.ts';
+
+/** What the primary asks of this process, in one message. */
+export interface ConfigRequest {
+  files?: readonly string[];
+  sources?: readonly SourceText[];
+  output: string;
+}
+
+export type ConfigAnswer =
+  | { ok: true; hash: string; counts: Record<string, number> }
+  | { ok: false; problems: ReadResult['problems'] };
+
+/**
+ * A short-lived process that reads one configuration: parsing 100,000 services takes seconds and gigabytes, which a
+ * process that serves must not spend. It answers once and exits, giving all its memory back.
+ */
+process.once('message', (request: ConfigRequest) => {
+  answer(request).then(
+    (result) => process.send!(result, () => process.disconnect()),
+    (error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      process.send!({ ok: false, problems: [{ message }] } satisfies ConfigAnswer, () => process.disconnect());
+    },
+  );
+});
+// The primary is gone: nobody waits for the answer.
+process.once('disconnect', () => process.exit());
+
+async function answer({ files, sources, output }: ConfigRequest): Promise<ConfigAnswer> {
+  const texts = sources ?? (await Promise.all((files ?? []).map(readSource)));
+  const unreadable = texts.filter((source) => 'problem' in source);
+  if (unreadable.length > 0) {
+    return { ok: false, problems: unreadable.map((source) => ({ file: source.file, message: (source as Unreadable).problem })) };
+  }
+  const { document, problems } = readConfig(texts as SourceText[], plugins, process.env);
+  if (document === undefined) return { ok: false, problems };
+  await writeSnapshotFile(output, document);
+  const counts = Object.fromEntries(Object.entries(document.collections).map(([name, entities]) => [name, entities.length]));
+  return { ok: true, hash: document.hash, counts };
+}
+
+interface Unreadable {
+  file: string;
+  problem: string;
+}
+
+async function readSource(file: string): Promise<SourceText | Unreadable> {
+  try {
+    return { file, text: await readFile(file, 'utf8') };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return { file, problem: code === 'ENOENT' ? 'there is no such file' : `cannot be read: ${message}` };
+  }
+}

@@ -1,0 +1,28 @@
+import { fork } from 'node:child_process';
+import type { ConfigAnswer, ConfigRequest } from './config-process.ts';
+
+const script = new URL('./config-process.ts', import.meta.url);
+/** A configuration that takes longer to read is given up. Milliseconds. */
+const readTimeoutMs = 120_000;
+
+/** Has a short-lived process read a configuration; never rejects, a crash of the reader is a problem like others. */
+export function runConfigProcess(request: ConfigRequest): Promise<ConfigAnswer> {
+  return new Promise((resolve) => {
+    const child = fork(script, { execArgv: ['--max-old-space-size=4096'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const timer = setTimeout(() => child.kill('SIGKILL'), readTimeoutMs);
+    let answer: ConfigAnswer | undefined;
+    child.once('message', (message) => {
+      answer = message as ConfigAnswer;
+    });
+    child.once('error', (error) => resolve(failed(error.message)));
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer);
+      resolve(answer ?? failed(`the process that reads the configuration ended with ${signal ?? `exit code ${code}`}`));
+    });
+    child.send(request);
+  });
+}
+
+function failed(message: string): ConfigAnswer {
+  return { ok: false, problems: [{ message }] };
+}

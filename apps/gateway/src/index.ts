@@ -1,0 +1,4 @@
+export { type ReadResult, readConfig, type SourceText } from './config/read.ts';
+export { type GatewayOptions, type ListenAddress, parseListen } from './options.ts';
+export { runGateway } from './start.ts';
+export { version } from './version.ts';

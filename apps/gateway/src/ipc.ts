@@ -1,0 +1,42 @@
+import type { HealthChange, Outcome, PassiveRules } from './upstream/health.ts';
+
+/** What the primary and its workers say to each other. Plain data only. */
+export type ToWorker =
+  | { type: 'config'; file: string; hash: string }
+  | { type: 'drain'; timeoutMs: number }
+  | { type: 'health'; changes: readonly HealthChange[] }
+  | { type: 'counters'; message: unknown };
+
+export type ToPrimary =
+  | { type: 'alive'; stats: WorkerStats }
+  | { type: 'active'; hash: string }
+  | { type: 'rejected'; hash: string; reason: string }
+  | { type: 'listening'; proxy: string; proxyTls: string | undefined }
+  | { type: 'health'; key: string; outcome: Outcome; thresholds: PassiveRules['thresholds'] }
+  | { type: 'counters'; message: unknown };
+
+export interface WorkerStats {
+  connectionsActive: number;
+  connectionsAccepted: number;
+  requests: number;
+  exchangesActive: number;
+  memory: { rss: number; heapUsed: number; heapTotal: number; external: number };
+}
+
+/** How often a worker says that it lives. Milliseconds. */
+export const heartbeatMs = 500;
+/** A worker silent for this long hangs and is replaced. Milliseconds. */
+export const silenceMs = 2_000;
+
+/** What a worker is told at its start, through its environment. */
+export interface WorkerStart {
+  nodeId: string;
+  workerId: number;
+  workers: number;
+  proxyListen: { host: string; port: number };
+  proxyListenTls: { host: string; port: number } | undefined;
+  logFormat: 'text' | 'json';
+  logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+export const workerStartVariable = 'SALLYPORT_WORKER';

@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Problem } from '@sallyport/contracts';
+import { runConfigProcess } from '../config/run-config-process.ts';
+import type { SourceText } from '../config/read.ts';
+
+export interface LoadedConfig {
+  /** Snapshot file that workers read. */
+  file: string;
+  hash: string;
+  counts: Readonly<Record<string, number>>;
+}
+
+export type LoadResult = { ok: true; config: LoadedConfig } | { ok: false; problems: readonly Problem[] } | { ok: false; busy: true };
+
+/** How many snapshot files are kept: the active one, and the one before in case workers are still reading it. */
+const generationsKept = 2;
+
+/** Reads configurations, one at a time, into files that only this node's user can read. */
+export class ConfigStore {
+  #directory: string | undefined;
+  #sequence = 0;
+  #loading = false;
+  #kept: string[] = [];
+
+  get isLoading(): boolean {
+    return this.#loading;
+  }
+
+  async load(from: { files: readonly string[] } | { sources: readonly SourceText[] }): Promise<LoadResult> {
+    if (this.#loading) return { ok: false, busy: true };
+    this.#loading = true;
+    try {
+      // mkdtemp makes the folder readable by its owner only.
+      this.#directory ??= await mkdtemp(join(tmpdir(), 'sallyport-'));
+      const file = join(this.#directory, `${++this.#sequence}.snapshot`);
+      const answer = await runConfigProcess({ ...from, output: file });
+      if (!answer.ok) return answer;
+      return { ok: true, config: { file, hash: answer.hash, counts: answer.counts } };
+    } finally {
+      this.#loading = false;
+    }
+  }
+
+  /** This configuration is the active one: older files may go. */
+  async keep(file: string): Promise<void> {
+    this.#kept.push(file);
+    while (this.#kept.length > generationsKept) await rm(this.#kept.shift()!, { force: true });
+  }
+
+  async discard(file: string): Promise<void> {
+    await rm(file, { force: true });
+  }
+
+  async close(): Promise<void> {
+    if (this.#directory !== undefined) await rm(this.#directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import type { Problem } from '@sallyport/contracts';
+import type { Log } from '@sallyport/pipeline';
+import { CounterAuthority } from '@sallyport/runtime';
+import type { SourceText } from '../config/read.ts';
+import { systemClock } from '../clock.ts';
+import type { ToPrimary } from '../ipc.ts';
+import type { GatewayOptions } from '../options.ts';
+import { HealthAuthority } from '../upstream/health.ts';
+import { ConfigStore, type LoadedConfig } from './config-store.ts';
+import { Workers } from './workers.ts';
+
+export type ApplyResult =
+  | { outcome: 'active'; config: LoadedConfig }
+  | { outcome: 'unchanged'; config: LoadedConfig }
+  | { outcome: 'invalid'; problems: readonly Problem[] }
+  | { outcome: 'busy' }
+  | { outcome: 'timeout' };
+
+/** How long all workers may take to swap. Milliseconds. */
+const swapTimeoutMs = 120_000;
+
+/** One running gateway: its workers, its configuration, and what they share (counters, health, status). */
+export class GatewayNode {
+  readonly id = randomUUID();
+  readonly startedAtMs = systemClock.nowMs();
+  readonly options: GatewayOptions;
+  readonly log: Log;
+  readonly health = new HealthAuthority();
+  readonly workers: Workers;
+  readonly #counters: CounterAuthority;
+  readonly #configs = new ConfigStore();
+  #current: LoadedConfig | undefined;
+  #applying = false;
+  #addresses: { proxy: string; proxyTls: string | undefined } | undefined;
+  readonly #listening = Promise.withResolvers<void>();
+  #waiting: { hash: string; done: (ok: boolean) => void } | undefined;
+  #draining = false;
+
+  constructor(options: GatewayOptions, log: Log) {
+    this.options = options;
+    this.log = log;
+    const { proxyListen, proxyListenTls, logFormat, logLevel } = options;
+    this.workers = new Workers({
+      count: options.workers,
+      start: { nodeId: this.id, workers: options.workers, proxyListen, proxyListenTls, logFormat, logLevel },
+      clock: systemClock,
+      log,
+      onStarted: (workerId) => this.#onStarted(workerId),
+      onMessage: (workerId, message) => this.#onMessage(workerId, message),
+      onGone: (workerId) => this.#onGone(workerId),
+    });
+    this.#counters = new CounterAuthority({
+      clock: systemClock,
+      log,
+      send: (workerId, message) => this.workers.send(workerId, { type: 'counters', message }),
+    });
+  }
+
+  get current(): LoadedConfig | undefined {
+    return this.#current;
+  }
+
+  get addresses(): { proxy: string; proxyTls: string | undefined } | undefined {
+    return this.#addresses;
+  }
+
+  get isDraining(): boolean {
+    return this.#draining;
+  }
+
+  get isReady(): boolean {
+    return !this.#draining && this.#current !== undefined && this.workers.someActive;
+  }
+
+  /** Load balancers are told to look elsewhere; requests are served on. */
+  markDraining(): void {
+    this.#draining = true;
+  }
+
+  /** Resolves when a first worker accepts connections. */
+  get listening(): Promise<void> {
+    return this.#listening.promise;
+  }
+
+  /** Reads the configured files and makes them active in every worker, or changes nothing. */
+  async applyFiles(): Promise<ApplyResult> {
+    return await this.#apply({ files: this.options.configFiles });
+  }
+
+  async applySources(sources: readonly SourceText[]): Promise<ApplyResult> {
+    return await this.#apply({ sources });
+  }
+
+  async #apply(from: { files: readonly string[] } | { sources: readonly SourceText[] }): Promise<ApplyResult> {
+    if (this.#applying) return { outcome: 'busy' };
+    this.#applying = true;
+    try {
+      const loaded = await this.#configs.load(from);
+      if (!loaded.ok) return 'busy' in loaded ? { outcome: 'busy' } : { outcome: 'invalid', problems: loaded.problems };
+      const { config } = loaded;
+      if (config.hash === this.#current?.hash) {
+        await this.#configs.discard(config.file);
+        return { outcome: 'unchanged', config: this.#current };
+      }
+      this.#current = config;
+      await this.#configs.keep(config.file);
+      this.workers.broadcast({ type: 'config', file: config.file, hash: config.hash });
+      return (await this.#allSwapped(config.hash)) ? { outcome: 'active', config } : { outcome: 'timeout' };
+    } finally {
+      this.#applying = false;
+    }
+  }
+
+  #allSwapped(hash: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => done(false), swapTimeoutMs);
+      const done = (ok: boolean) => {
+        clearTimeout(timer);
+        this.#waiting = undefined;
+        resolve(ok);
+      };
+      this.#waiting = { hash, done };
+      this.#checkSwapped();
+    });
+  }
+
+  #checkSwapped(): void {
+    if (this.#waiting !== undefined && this.workers.allActive(this.#waiting.hash)) this.#waiting.done(true);
+  }
+
+  #onStarted(workerId: number): void {
+    this.#counters.addWorker(workerId);
+    const changes = this.health.all();
+    if (changes.length > 0) this.workers.send(workerId, { type: 'health', changes });
+    if (this.#current !== undefined) this.workers.send(workerId, { type: 'config', file: this.#current.file, hash: this.#current.hash });
+  }
+
+  #onMessage(workerId: number, message: ToPrimary): void {
+    switch (message.type) {
+      case 'listening':
+        this.#addresses = { proxy: message.proxy, proxyTls: message.proxyTls };
+        this.#listening.resolve();
+        return;
+      case 'active':
+        this.#checkSwapped();
+        return;
+      case 'rejected':
+        this.log.error('a worker could not use the configuration', { workerId, hash: message.hash, reason: message.reason });
+        return;
+      case 'health': {
+        const change = this.health.record(message.key, message.outcome, message.thresholds);
+        if (change !== undefined) this.workers.broadcast({ type: 'health', changes: [change] });
+        return;
+      }
+      case 'counters':
+        this.#counters.receive(workerId, message.message as never);
+        return;
+      case 'alive':
+        return;
+    }
+  }
+
+  #onGone(workerId: number): void {
+    this.#counters.removeWorker(workerId);
+    this.#checkSwapped();
+  }
+
+  /** Drains and ends the workers. */
+  async stop(): Promise<void> {
+    this.markDraining();
+    await this.workers.stop(this.options.drainTimeoutMs);
+    this.#counters.close();
+    await this.#configs.close();
+  }
+}

@@ -1,0 +1,29 @@
+import { type Call, type Chain, type Exchange, parseJson, type Refusal } from '@sallyport/pipeline';
+
+const jsonLimits = { depthMax: 512, nodesMax: 500_000 };
+const nothing: Call = Object.freeze({ kind: 'none' });
+const bytes: Call = Object.freeze({ kind: 'bytes' });
+
+/** Understands a body: by the protocol of a plugin of the chain, else as JSON or a form, else as bytes. */
+export function readCall(x: Exchange, chain: Chain): Call | Refusal {
+  const body = x.body;
+  if (body === undefined || body.length === 0) return chain.readCall(x, emptyBody) ?? nothing;
+  return chain.readCall(x, body) ?? readByType(x, body);
+}
+
+const emptyBody = Buffer.alloc(0);
+
+function readByType(x: Exchange, body: Buffer): Call {
+  const type = mediaType(x.requestHeaders.get('content-type'));
+  if (type === 'application/x-www-form-urlencoded') return { kind: 'form', fields: new URLSearchParams(body.toString('utf8')) };
+  if (type !== 'application/json' && !type.endsWith('+json')) return bytes;
+  const parsed = parseJson(body, jsonLimits);
+  return 'value' in parsed ? { kind: 'json', value: parsed.value } : bytes;
+}
+
+/** The type of a Content-Type value without its parameters, lower-case; empty when there is none. */
+export function mediaType(value: string | undefined): string {
+  if (value === undefined) return '';
+  const semicolon = value.indexOf(';');
+  return (semicolon < 0 ? value : value.slice(0, semicolon)).trim().toLowerCase();
+}

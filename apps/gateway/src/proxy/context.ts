@@ -1,0 +1,19 @@
+import type { Clock, Log, Snapshot } from '@sallyport/pipeline';
+import type { Upstreams } from '../upstream/upstreams.ts';
+import type { RequestIds } from './request-ids.ts';
+import type { Sweeper } from './sweeper.ts';
+
+/** What every exchange of a worker shares. */
+export interface ProxyContext {
+  readonly nodeId: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly ids: RequestIds;
+  readonly upstreams: Upstreams;
+  readonly sweeper: Sweeper;
+  readonly stats: { requests: number; active: number };
+  /** The active snapshot; replaced as a whole by a reload. */
+  snapshot: Snapshot;
+  /** The process is shutting down: answers close their connections. */
+  draining: boolean;
+}

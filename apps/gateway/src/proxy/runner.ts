@@ -1,0 +1,426 @@
+import type { Http2ServerRequest } from 'node:http2';
+import type { CoreErrorCode } from '@sallyport/contracts';
+import {
+  type Chain,
+  Exchange,
+  HeaderList,
+  isRefusal,
+  normalisePath,
+  type Refusal,
+  type Reply,
+  type RequestHead,
+  type RoutePlan,
+  type Snapshot,
+  upstreamPath,
+} from '@sallyport/pipeline';
+import { readCall } from './call-reader.ts';
+import type { ProxyContext } from './context.ts';
+import { Downstream, type DownstreamOwner, type Response } from './downstream.ts';
+import { coreRefusals, replyOf } from './error-body.ts';
+import { Forwarder } from './forwarder.ts';
+import { record } from './record.ts';
+import { type BodyReceiver, type Request, RequestBody } from './request-body.ts';
+import { checkHeaders, type Framing, parseAuthority } from './request-check.ts';
+import { addGatewayHeaders } from './response-head.ts';
+import { stripRequestHeaders } from './upstream-head.ts';
+
+/** What the listener knows of a request. */
+export interface Arrival {
+  scheme: 'http' | 'https';
+  clientIp: string;
+  clientPort: number;
+  serverPort: number;
+  sni: string | undefined;
+  tls: { version: string; cipher: string } | undefined;
+  expectsContinue: boolean;
+}
+
+const uriBytesMax = 32 * 1024;
+/** A refused request's unread body up to this size is read and dropped so that the connection can go on. Bytes. */
+const discardBytesMax = 64 * 1024;
+const noFraming: Framing = {
+  contentLength: undefined,
+  chunked: false,
+  upgrade: undefined,
+  connectionNames: [],
+  wantsTrailers: false,
+  expectsContinue: false,
+};
+
+/**
+ * The life of an exchange (design: accept → route → onRequest → body → onCall → forward → onResponse → frames →
+ * onFinish → record). Every way out leads through `#finish`, exactly once.
+ */
+export class Runner implements DownstreamOwner, BodyReceiver {
+  readonly context: ProxyContext;
+  readonly snapshot: Snapshot;
+  readonly x: Exchange;
+  readonly request: Request;
+  readonly arrival: Arrival;
+  readonly isHttp2: boolean;
+  readonly downstream: Downstream;
+  framing: Framing = noFraming;
+  chain: Chain;
+  requestBody: RequestBody | undefined;
+  #forwarder: Forwarder | undefined;
+  #chunks: Buffer[] | undefined;
+  #bodyBytesMax = 0;
+  #readingFor: 'request' | 'call' = 'call';
+  #answered = false;
+  #finished = false;
+
+  constructor(context: ProxyContext, request: Request, response: Response, arrival: Arrival) {
+    this.context = context;
+    this.snapshot = context.snapshot;
+    this.request = request;
+    this.arrival = arrival;
+    this.isHttp2 = request.httpVersionMajor === 2;
+    this.chain = this.snapshot.globalChain;
+    const { clock } = context;
+    const rawHeaders = this.isHttp2 ? withoutPseudoHeaders(request.rawHeaders) : request.rawHeaders;
+    const head: RequestHead = {
+      method: request.method ?? '',
+      scheme: arrival.scheme,
+      httpVersion: request.httpVersion as RequestHead['httpVersion'],
+      target: request.url ?? '',
+      rawHeaders,
+      clientIp: arrival.clientIp,
+      clientPort: arrival.clientPort,
+      serverPort: arrival.serverPort,
+      host: '',
+      port: arrival.serverPort,
+      sni: arrival.sni,
+    };
+    this.x = new Exchange(context.ids.next(), head, new HeaderList(rawHeaders.slice()), clock.nowMs(), clock.monotonicMs());
+    this.downstream = new Downstream(response, this.isHttp2, this, context.sweeper);
+    context.stats.requests++;
+    context.stats.active++;
+    this.snapshot.enter();
+  }
+
+  /** Takes the request as far as it goes without waiting; never throws. */
+  start(): void {
+    try {
+      this.#accept();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  #accept(): void {
+    const refusal = this.#check() ?? this.#route();
+    if (refusal !== undefined) this.refuse(refusal);
+    else if (this.chain.readsBodyFirst) this.#readBody('request');
+    else this.#runRequest();
+  }
+
+  #check(): Refusal | undefined {
+    const { x } = this;
+    const { head } = x;
+    const framing = checkHeaders(x.requestHeaders, this.isHttp2);
+    if (typeof framing === 'string') return coreRefusals[framing];
+    this.framing = framing;
+    if (head.target.length > uriBytesMax) return coreRefusals.uri_too_long;
+    if (framing.upgrade === 'websocket') return coreRefusals.upgrade_not_supported;
+
+    let target = head.target;
+    let host = this.isHttp2 ? (this.request as Http2ServerRequest).authority : x.requestHeaders.get('host');
+    if (!target.startsWith('/')) {
+      if (target === '*' && x.method === 'OPTIONS') target = '/';
+      else {
+        // Absolute form (RFC 9112 §3.2.2): the target's authority and Host must say the same.
+        const absolute = /^https?:\/\/([^/?#]+)([/?].*)?$/i.exec(target);
+        if (absolute === null || (host !== undefined && absolute[1]!.toLowerCase() !== host.toLowerCase())) return coreRefusals.bad_host;
+        host = absolute[1]!;
+        const rest = absolute[2] ?? '/';
+        target = rest.startsWith('?') ? `/${rest}` : rest;
+      }
+      head.target = target;
+    }
+    const authority = host === undefined || host === '' ? undefined : parseAuthority(host);
+    if (authority === undefined) return coreRefusals.bad_host;
+    head.host = authority.host;
+    head.port = authority.port ?? (head.scheme === 'https' ? 443 : 80);
+
+    const queryAt = target.indexOf('?');
+    const path = normalisePath(queryAt < 0 ? target : target.slice(0, queryAt));
+    if (path === undefined) return coreRefusals.bad_path;
+    x.path = path;
+    x.query = queryAt < 0 ? '' : target.slice(queryAt);
+    if (!isPrintable(x.query)) return coreRefusals.bad_path;
+    return undefined;
+  }
+
+  #route(): Refusal | undefined {
+    const { x } = this;
+    const { head } = x;
+    const match = this.snapshot.router.find({
+      method: x.method,
+      scheme: head.scheme,
+      host: head.host,
+      port: head.port,
+      path: x.path,
+      sni: head.sni,
+      headers: x.requestHeaders,
+    });
+    if (match === undefined) return coreRefusals.no_route;
+    const plan = match.target as RoutePlan;
+    if (match.protocolMismatch) return httpsRequired(plan, x);
+    x.match = match;
+    x.route = plan.route;
+    x.service = plan.service;
+    this.chain = plan.chain!;
+    stripRequestHeaders(x, this.framing);
+    x.upstreamPath = plan.service === undefined ? x.path : upstreamPath(match, x.path);
+    return undefined;
+  }
+
+  #runRequest(): void {
+    const outcome = this.chain.request(this.x);
+    if (outcome instanceof Promise) outcome.then((refusal) => this.#guarded(() => this.#afterRequest(refusal)), (error) => this.fail(error));
+    else this.#afterRequest(outcome);
+  }
+
+  #afterRequest(refusal: Refusal | undefined): void {
+    if (this.#answered || this.#finished) return;
+    if (refusal !== undefined) return this.refuse(refusal);
+    if (!this.#wantsCall()) return this.#forward();
+    if (this.x.body !== undefined || this.#chunks !== undefined) return this.#runCall();
+    this.#readBody('call');
+  }
+
+  #wantsCall(): boolean {
+    if (!this.chain.readsBody) return false;
+    for (const instance of this.x.active) {
+      if (instance?.hooks.onCall !== undefined || instance?.hooks.readCall !== undefined) return true;
+    }
+    return false;
+  }
+
+  // Reading the body.
+
+  get hasBody(): boolean {
+    if (this.isHttp2) return !(this.request as Http2ServerRequest).stream.endAfterHeaders;
+    return this.framing.chunked || (this.framing.contentLength ?? 0) > 0;
+  }
+
+  #readBody(readingFor: 'request' | 'call'): void {
+    this.#readingFor = readingFor;
+    const { bodyBytesMax } = this.chain;
+    const own = this.x.requestBytesMax;
+    this.#bodyBytesMax = bodyBytesMax === 0 ? own : own === 0 ? bodyBytesMax : Math.min(bodyBytesMax, own);
+    if (this.#bodyBytesMax > 0 && (this.framing.contentLength ?? 0) > this.#bodyBytesMax) {
+      this.refuse(coreRefusals.body_too_large);
+      return;
+    }
+    this.#chunks = [];
+    if (this.hasBody) this.openBody(this);
+    else this.onBodyEnd();
+  }
+
+  /** Begins to read the request's body, telling a client that waits for it to go ahead. */
+  openBody(receiver: BodyReceiver): RequestBody {
+    if (this.arrival.expectsContinue) this.downstream.continue();
+    this.requestBody = new RequestBody(this.request, receiver, this.context.sweeper);
+    return this.requestBody;
+  }
+
+  onBodyData(chunk: Buffer): boolean {
+    if (this.#bodyBytesMax > 0 && this.requestBody!.bytes > this.#bodyBytesMax) {
+      this.refuse(coreRefusals.body_too_large);
+      return true;
+    }
+    this.#chunks!.push(chunk);
+    return true;
+  }
+
+  onBodyEnd(): void {
+    this.#guarded(() => {
+      const chunks = this.#chunks!;
+      if (chunks.length > 0) this.x.body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+      const call = readCall(this.x, this.chain);
+      if (isRefusal(call)) return this.refuse(call);
+      this.x.call = call;
+      if (this.#readingFor === 'request') this.#runRequest();
+      else this.#runCall();
+    });
+  }
+
+  onBodyTimeout(): void {
+    this.refuse(coreRefusals.request_timeout);
+  }
+
+  #runCall(): void {
+    const outcome = this.chain.call(this.x, this.x.call ?? { kind: 'none' });
+    if (outcome instanceof Promise) outcome.then((refusal) => this.#guarded(() => this.#afterCall(refusal)), (error) => this.fail(error));
+    else this.#afterCall(outcome);
+  }
+
+  #afterCall(refusal: Refusal | undefined): void {
+    if (this.#answered || this.#finished) return;
+    if (refusal === undefined) this.#forward();
+    else this.refuse(refusal);
+  }
+
+  #forward(): void {
+    const { x } = this;
+    if (x.service === undefined) return this.refuse(coreRefusals.no_service);
+    x.upstreamUri = x.upstreamPath + x.query;
+    this.#forwarder = new Forwarder(this, x.service);
+    this.#forwarder.start();
+  }
+
+  // Answering.
+
+  /** Answers with an error of the core. */
+  refuseWith(code: CoreErrorCode): void {
+    this.refuse(coreRefusals[code]);
+  }
+
+  /** Answers with a refusal, if nothing was answered yet; cuts the answer otherwise. */
+  refuse(refusal: Refusal): void {
+    if (this.#finished) return;
+    if (this.#answered) {
+      this.x.truncated = true;
+      this.downstream.cut();
+      return;
+    }
+    const { x } = this;
+    this.#answered = true;
+    x.errorCode = refusal.code;
+    this.#forwarder?.abandon();
+    try {
+      this.chain.complete(x);
+      this.#reply(replyOf(refusal, x));
+    } catch (error) {
+      this.#answerBug(error);
+    }
+  }
+
+  #reply(reply: Reply): void {
+    const { x } = this;
+    x.reply = reply;
+    x.gatewayMs = this.elapsedMs();
+    const pending = this.chain.response(x);
+    if (pending instanceof Promise) pending.then(() => this.#sendReply(reply), (error) => this.#answerBug(error));
+    else this.#sendReply(reply);
+  }
+
+  #sendReply(reply: Reply): void {
+    if (this.#finished || this.downstream.headSent) return;
+    const discard = this.requestBody?.ended === false || (this.requestBody === undefined && this.hasBody);
+    const isLong = this.framing.chunked || (this.framing.contentLength ?? 0) > discardBytesMax || this.isAmbiguous;
+    this.requestBody?.stop();
+    addGatewayHeaders(this.x, reply);
+    this.sendHead(reply, this.isAmbiguous || (discard && isLong));
+    if (this.x.method === 'HEAD' || reply.body === undefined) this.downstream.end();
+    else this.downstream.end(reply.body);
+  }
+
+  /** Nothing more can be trusted on a connection whose framing was refused. */
+  get isAmbiguous(): boolean {
+    return this.framing === noFraming;
+  }
+
+  sendHead(reply: Reply, closeConnection: boolean): void {
+    this.#answered = true;
+    this.x.sentHeaders = reply.headers.raw;
+    this.downstream.head(reply.status, reply.headers, closeConnection || this.context.draining);
+  }
+
+  get answered(): boolean {
+    return this.#answered;
+  }
+
+  /** A bug of ours or of a plugin: this exchange fails, the process lives. */
+  fail(error: unknown): void {
+    this.context.log.error('an exchange failed', {
+      requestId: this.x.id,
+      route: this.x.route?.name ?? this.x.route?.id,
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+    this.refuse(coreRefusals.plugin_failed);
+  }
+
+  /** A response hook failed: answer without asking the hooks again. */
+  #answerBug(error: unknown): void {
+    this.context.log.error('a response hook failed', { requestId: this.x.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    this.x.errorCode = 'plugin_failed';
+    const reply = replyOf(coreRefusals.plugin_failed, this.x);
+    this.x.reply = reply;
+    if (this.downstream.headSent) this.downstream.cut();
+    else this.#sendReply(reply);
+  }
+
+  #guarded(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  // The client's side.
+
+  onDownstreamDrain(): void {
+    this.#forwarder?.onDownstreamDrain();
+  }
+
+  onDownstreamClose(complete: boolean): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    if (!complete && !this.x.truncated) this.x.aborted = true;
+    this.#forwarder?.abandon();
+    this.requestBody?.stop();
+    this.#finish();
+  }
+
+  #finish(): void {
+    const { x, context } = this;
+    x.responseBytes = this.downstream.bytes;
+    x.requestBytes = this.requestBody?.bytes ?? 0;
+    this.chain.finish(x, (instance, error) =>
+      context.log.error('a plugin failed at the end of an exchange', { plugin: instance.name, requestId: x.id, error: String(error) }),
+    );
+    record(this);
+    this.snapshot.leave();
+    context.stats.active--;
+  }
+
+  elapsedMs(): number {
+    return this.context.clock.monotonicMs() - this.x.startedMonotonicMs;
+  }
+}
+
+function withoutPseudoHeaders(rawHeaders: readonly string[]): string[] {
+  const fields: string[] = [];
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    if (!rawHeaders[i]!.startsWith(':')) fields.push(rawHeaders[i]!, rawHeaders[i + 1]!);
+  }
+  return fields;
+}
+
+/** Visible ASCII only: what may stand in a request line. */
+function isPrintable(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code <= 0x20 || code >= 0x7f) return false;
+  }
+  return true;
+}
+
+/** A route for https only was asked over http. */
+function httpsRequired({ route }: RoutePlan, x: Exchange): Refusal {
+  const { message } = coreRefusals.https_required;
+  const status = route.https_redirect_status_code;
+  if (status === 426) return { ...coreRefusals.https_required, headers: ['Connection', 'Upgrade', 'Upgrade', 'TLS/1.2, HTTP/1.1'] };
+  return {
+    status,
+    code: 'https_required',
+    message,
+    headers: ['Location', `https://${x.head.host}${x.head.target}`],
+    style: 'exact',
+    body: Buffer.alloc(0),
+    render: undefined,
+  };
+}

@@ -1,0 +1,75 @@
+import type { Exchange } from '@sallyport/pipeline';
+import { serverToken } from '../version.ts';
+import { HeaderKind, headerKind } from './header-rules.ts';
+import type { Framing } from './request-check.ts';
+
+const viaByVersion = { '1.0': `1.0 ${serverToken}`, '1.1': `1.1 ${serverToken}`, '2.0': `2 ${serverToken}` } as const;
+
+/**
+ * Takes out of the request's headers what must not travel: connection fields, framing, and whatever only we may say.
+ * Done once, before plugins see them, so that what a plugin reads is what the upstream would.
+ */
+export function stripRequestHeaders(x: Exchange, framing: Framing): void {
+  const headers = x.requestHeaders;
+  for (let i = headers.length - 1; i >= 0; i--) {
+    const name = headers.name(i);
+    switch (headerKind(name)) {
+      case HeaderKind.endToEnd:
+      case HeaderKind.host:
+      case HeaderKind.contentLength:
+      case HeaderKind.forwardedFor:
+      case HeaderKind.via:
+        if (framing.connectionNames.length > 0 && framing.connectionNames.includes(name)) headers.removeAt(i);
+        break;
+      default:
+        headers.removeAt(i);
+    }
+  }
+}
+
+/**
+ * The request line and header block to send, framing included. `bodyBytes` is the length when known; undefined with
+ * `chunked` false means no body.
+ */
+export function writeUpstreamHead(x: Exchange, host: string, framing: Framing, bodyBytes: number | undefined, chunked: boolean): string {
+  const { head, requestHeaders: headers } = x;
+  let text = `${x.method} ${x.upstreamUri} HTTP/1.1\r\nHost: ${host}\r\nConnection: keep-alive\r\n`;
+  let forwardedFor = head.clientIp;
+  let via: string = viaByVersion[head.httpVersion];
+  for (let i = 0; i < headers.length; i++) {
+    switch (headerKind(headers.name(i))) {
+      case HeaderKind.host:
+      case HeaderKind.contentLength:
+      case HeaderKind.transferEncoding:
+      case HeaderKind.connection:
+      case HeaderKind.hopByHop:
+      case HeaderKind.ours:
+      case HeaderKind.upgrade:
+      case HeaderKind.te:
+      case HeaderKind.expect:
+        break;
+      case HeaderKind.forwardedFor:
+        forwardedFor = `${headers.value(i)}, ${forwardedFor}`;
+        break;
+      case HeaderKind.via:
+        via = `${headers.value(i)}, ${via}`;
+        break;
+      default:
+        text += `${headers.raw[i << 1]}: ${headers.value(i)}\r\n`;
+    }
+  }
+  text += `X-Real-IP: ${head.clientIp}\r\nX-Forwarded-For: ${forwardedFor}\r\nX-Forwarded-Proto: ${head.scheme}\r\nX-Forwarded-Host: ${head.host}\r\nX-Forwarded-Port: ${head.serverPort}\r\nX-Forwarded-Path: ${rawPathOf(head.target)}\r\n`;
+  const prefix = x.match?.matchedPath ?? '';
+  if (x.route!.strip_path && prefix !== '' && prefix !== '/') text += `X-Forwarded-Prefix: ${prefix}\r\n`;
+  text += `Via: ${via}\r\nX-Kong-Request-Id: ${x.id}\r\n`;
+  if (framing.wantsTrailers) text += 'TE: trailers\r\n';
+  if (chunked) text += 'Transfer-Encoding: chunked\r\n\r\n';
+  else if (bodyBytes !== undefined) text += `Content-Length: ${bodyBytes}\r\n\r\n`;
+  else text += '\r\n';
+  return text;
+}
+
+function rawPathOf(target: string): string {
+  const query = target.indexOf('?');
+  return query < 0 ? target : target.slice(0, query);
+}

@@ -1,0 +1,103 @@
+import type { Server } from 'node:http';
+import { formatProblem } from '@sallyport/contracts';
+import { createAdminServer, listen } from './admin/http.ts';
+import { createLog } from './log.ts';
+import type { GatewayOptions } from './options.ts';
+import { AdminApi } from './primary/admin.ts';
+import { type ApplyResult, GatewayNode } from './primary/node.ts';
+import { statusApi } from './primary/status.ts';
+import { watchFiles } from './primary/watch-files.ts';
+
+/**
+ * Runs a gateway in this process and its workers until it is told to stop. Resolves with the exit code: 0 after a
+ * clean stop, 1 when it could not start.
+ */
+export async function runGateway(options: GatewayOptions): Promise<number> {
+  const log = createLog({ format: options.logFormat, level: options.logLevel });
+  const node = new GatewayNode(options, log);
+  const stopped = Promise.withResolvers<number>();
+  const servers: Server[] = [];
+  let stopping = false;
+
+  const stop = async (reason: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info('stopping', { reason, drainTimeoutMs: options.drainTimeoutMs });
+    await node.stop();
+    for (const server of servers) {
+      server.close();
+      server.closeAllConnections();
+    }
+    stopped.resolve(0);
+  };
+  process.on('SIGTERM', () => void stop('SIGTERM'));
+  process.on('SIGINT', () => void stop('SIGINT'));
+  if (process.channel !== undefined) process.on('disconnect', () => void stop('the parent process is gone'));
+
+  try {
+    // Workers start while the configuration is read.
+    node.workers.start();
+    const [first, admin, status] = await Promise.all([
+      node.applyFiles(),
+      serve(options.adminListen, new AdminApi(node)),
+      serve(options.statusListen, { handle: (request) => statusApi(request, node) }),
+    ]);
+    if (admin !== undefined) servers.push(admin.server);
+    if (status !== undefined) servers.push(status.server);
+    if (first.outcome !== 'active') throw new Error(describe(first));
+    await node.listening;
+    announce(options, node, admin?.address, status?.address);
+  } catch (error) {
+    log.error('the gateway could not start');
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    stopping = true;
+    await node.stop();
+    for (const server of servers) server.close();
+    return 1;
+  }
+
+  const reload = () => void node.applyFiles().then((result) => report(result), (error: unknown) => log.error('a reload failed', { error: String(error) }));
+  const report = (result: ApplyResult) => {
+    if (result.outcome === 'active') log.info('the configuration was reloaded', { hash: result.config.hash });
+    else if (result.outcome === 'invalid') log.error('the new configuration is not used; the one before goes on', { problems: result.problems.map(formatProblem) });
+    else if (result.outcome === 'busy') setTimeout(reload, busyRetryMs).unref();
+    else if (result.outcome === 'timeout') log.error('not all workers have taken the configuration over in time');
+  };
+  process.on('SIGHUP', reload);
+  const watcher = options.watch ? watchFiles(options.configFiles, reload) : undefined;
+  const code = await stopped.promise;
+  watcher?.close();
+  return code;
+
+  async function serve(address: GatewayOptions['adminListen'], api: Pick<AdminApi, 'handle'>) {
+    if (address === undefined) return undefined;
+    const server = createAdminServer((request) => api.handle(request), log);
+    return { server, address: await listen(server, address) };
+  }
+}
+
+/** Another configuration is being loaded: look again after this. Milliseconds. */
+const busyRetryMs = 250;
+
+function describe(result: ApplyResult): string {
+  if (result.outcome === 'invalid') return result.problems.map(formatProblem).join('\n');
+  return `the configuration could not be made active (${result.outcome})`;
+}
+
+/** Tells where the doors are: one JSON line for programs, a few lines for people. */
+function announce(options: GatewayOptions, node: GatewayNode, admin: string | undefined, status: string | undefined): void {
+  const { proxy, proxyTls } = node.addresses!;
+  if (options.logFormat === 'json') {
+    const line = { event: 'listening', proxy, proxyTls: proxyTls ?? null, admin: admin ?? null, status: status ?? null, pid: process.pid, workers: node.workers.pids, configHash: node.current!.hash };
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+    return;
+  }
+  const counts = node.current!.counts;
+  const lines = [
+    `Sallyport serves ${counts['routes'] ?? 0} routes with ${options.workers} ${options.workers === 1 ? 'worker' : 'workers'}`,
+    `  proxy   http://${proxy}${proxyTls === undefined ? '' : `  https://${proxyTls}`}`,
+    ...(admin === undefined ? [] : [`  admin   http://${admin}`]),
+    ...(status === undefined ? [] : [`  status  http://${status}/status`]),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

@@ -1,0 +1,179 @@
+import { isIP } from 'node:net';
+import type { Entity } from '@sallyport/contracts';
+import { Http1Pool, type TlsOptions } from '@sallyport/http1';
+import { entitiesOf, type ServiceEntity, type Snapshot, type TargetEntity, type UpstreamEntity } from '@sallyport/pipeline';
+import { type Balancer, RoundRobin, SinglePeer } from './balancer.ts';
+import { type Availability, compilePassiveRules, type HealthChange, type HealthReport, type PassiveRules, PeerHealth } from './health.ts';
+import type { Peer } from './peer.ts';
+
+const noRules: PassiveRules = {
+  enabled: false,
+  successStatuses: new Set(),
+  failureStatuses: new Set(),
+  thresholds: { success: 0, http_failure: 0, tcp_failure: 0, timeout: 0 },
+};
+
+export interface UpstreamsOptions {
+  /** Tells the node's primary how a target did. */
+  report: HealthReport;
+}
+
+/**
+ * The connections of a worker to everything behind it. Outlives snapshots: a reload keeps connections and health, and
+ * only the choice of peers is made anew.
+ */
+export class Upstreams {
+  readonly #pools = new Map<string, Http1Pool>();
+  readonly #availability = new Map<string, Availability>();
+  readonly #report: HealthReport;
+  /** By service entity, which belongs to one snapshot. */
+  readonly #balancers = new WeakMap<ServiceEntity, Balancer>();
+  #configured = new ConfiguredUpstreams([], [], []);
+
+  constructor({ report }: UpstreamsOptions) {
+    this.#report = report;
+  }
+
+  /** From now on services are resolved with this snapshot's upstreams and certificates. */
+  use(snapshot: Snapshot): void {
+    const { document } = snapshot.config;
+    this.#configured = new ConfiguredUpstreams(
+      entitiesOf<UpstreamEntity>(document, 'upstreams'),
+      entitiesOf<TargetEntity>(document, 'targets'),
+      [...entitiesOf(document, 'certificates'), ...entitiesOf(document, 'ca_certificates')],
+    );
+  }
+
+  /** The balancer of a service; made at its first exchange. */
+  balancerFor(service: ServiceEntity): Balancer {
+    const known = this.#balancers.get(service);
+    if (known !== undefined) return known;
+    const balancer = this.#makeBalancer(service);
+    this.#balancers.set(service, balancer);
+    return balancer;
+  }
+
+  onHealth(change: HealthChange): void {
+    const known = this.#sharedAvailability(change.key);
+    known.available = change.available;
+    known.suspect = change.suspect;
+  }
+
+  #makeBalancer(service: ServiceEntity): Balancer {
+    const upstream = this.#configured.byName.get(service.host);
+    if (upstream === undefined) {
+      return new SinglePeer(this.#peer(service, service.host, service.port, undefined, undefined, noRules));
+    }
+    const rules = compilePassiveRules(upstream.healthchecks.passive);
+    const targets = this.#configured.targetsOf(upstream);
+    const peers = targets.map((target) => {
+      const { host, port } = splitTarget(target.target);
+      return this.#peer(service, host, port, upstream, target, rules);
+    });
+    return new RoundRobin(peers, upstream.healthchecks.threshold);
+  }
+
+  #peer(service: ServiceEntity, host: string, port: number, upstream: UpstreamEntity | undefined, target: TargetEntity | undefined, rules: PassiveRules): Peer {
+    const hostHeader = upstream?.host_header ?? hostWithPort(host, port, service.protocol);
+    const tls = service.protocol === 'https' ? this.#tlsOptions(service, hostHeader) : undefined;
+    return {
+      host,
+      port,
+      hostHeader,
+      weight: target?.weight ?? 1,
+      targetId: target?.id,
+      pool: this.#pool(host, port, service, tls),
+      health: this.#health(target === undefined ? undefined : healthKey(upstream!, target), rules),
+    };
+  }
+
+  #health(key: string | undefined, rules: PassiveRules): PeerHealth {
+    const shared = key === undefined ? { available: true, suspect: false } : this.#sharedAvailability(key);
+    return new PeerHealth(key ?? '', rules, shared, this.#report);
+  }
+
+  #sharedAvailability(key: string): Availability {
+    let known = this.#availability.get(key);
+    if (known === undefined) {
+      known = { available: true, suspect: false };
+      this.#availability.set(key, known);
+    }
+    return known;
+  }
+
+  #tlsOptions(service: ServiceEntity, hostHeader: string): TlsOptions {
+    const name = hostHeader.replace(/:\d+$/, '');
+    const certificate = service.client_certificate === undefined ? undefined : this.#configured.pemById.get(service.client_certificate.id);
+    const authorities = service.ca_certificates?.map((id) => this.#configured.pemById.get(id)?.cert ?? '');
+    return {
+      servername: isIP(name) === 0 ? name : undefined,
+      rejectUnauthorized: service.tls_verify ?? true,
+      ca: authorities,
+      cert: certificate?.cert,
+      key: certificate?.key,
+    };
+  }
+
+  #pool(host: string, port: number, service: ServiceEntity, tls: TlsOptions | undefined): Http1Pool {
+    const key = JSON.stringify([host, port, service.connect_timeout, tls]);
+    let pool = this.#pools.get(key);
+    if (pool === undefined) {
+      pool = new Http1Pool({ host, port, tls, connectTimeoutMs: service.connect_timeout });
+      this.#pools.set(key, pool);
+    }
+    return pool;
+  }
+
+  /** Forgets pools without connections; a peer that still holds one goes on using it, others make it anew. */
+  prune(): void {
+    for (const [key, pool] of this.#pools) if (pool.connections === 0) this.#pools.delete(key);
+  }
+
+  destroy(): void {
+    for (const pool of this.#pools.values()) pool.destroy();
+    this.#pools.clear();
+  }
+}
+
+interface Pem {
+  cert: string;
+  key: string | undefined;
+}
+
+class ConfiguredUpstreams {
+  readonly byName: ReadonlyMap<string, UpstreamEntity>;
+  readonly pemById: ReadonlyMap<string, Pem>;
+  readonly #targets = new Map<string, TargetEntity[]>();
+
+  constructor(upstreams: readonly UpstreamEntity[], targets: readonly TargetEntity[], certificates: readonly Entity[]) {
+    this.byName = new Map(upstreams.map((upstream) => [upstream.name, upstream]));
+    this.pemById = new Map(
+      certificates.map((entity) => [entity.id, { cert: String(entity['cert']), key: entity['key'] as string | undefined }]),
+    );
+    for (const target of targets) {
+      const known = this.#targets.get(target.upstream.id);
+      if (known === undefined) this.#targets.set(target.upstream.id, [target]);
+      else known.push(target);
+    }
+  }
+
+  targetsOf(upstream: UpstreamEntity): readonly TargetEntity[] {
+    return this.#targets.get(upstream.id) ?? [];
+  }
+}
+
+/** Names a target for health, over reloads. */
+export function healthKey(upstream: UpstreamEntity, target: TargetEntity): string {
+  return `${upstream.name}|${target.target}`;
+}
+
+/** `host:port` or `[v6]:port` into its parts; the port is always there. */
+export function splitTarget(target: string): { host: string; port: number } {
+  const colon = target.lastIndexOf(':');
+  return { host: target.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(target.slice(colon + 1)) };
+}
+
+function hostWithPort(host: string, port: number, protocol: string): string {
+  const name = host.includes(':') ? `[${host}]` : host;
+  return port === (protocol === 'https' ? 443 : 80) ? name : `${name}:${port}`;
+}

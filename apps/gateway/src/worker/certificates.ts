@@ -1,0 +1,59 @@
+import { createSecureContext, type SecureContext } from 'node:tls';
+import type { Entity, EntityRef } from '@sallyport/contracts';
+import { entitiesOf, type Snapshot } from '@sallyport/pipeline';
+
+interface CertificateEntity extends Entity {
+  cert: string;
+  key: string;
+  cert_alt?: string | undefined;
+  key_alt?: string | undefined;
+}
+
+interface SniEntity extends Entity {
+  name: string;
+  certificate: EntityRef;
+}
+
+/**
+ * Chooses the certificate for a server name: exact, then `*.example.com`, then `example.*`, then `*`, then the default.
+ * Contexts are made at their first use.
+ */
+export class Certificates {
+  readonly #certificates: ReadonlyMap<string, CertificateEntity>;
+  readonly #byName: ReadonlyMap<string, string>;
+  readonly #contexts = new Map<string, SecureContext>();
+  readonly #fallback: () => SecureContext;
+
+  constructor(snapshot: Snapshot, fallback: () => SecureContext) {
+    const { document } = snapshot.config;
+    this.#certificates = new Map(entitiesOf<CertificateEntity>(document, 'certificates').map((entity) => [entity.id, entity]));
+    this.#byName = new Map(entitiesOf<SniEntity>(document, 'snis').map((sni) => [sni.name.toLowerCase(), sni.certificate.id]));
+    this.#fallback = fallback;
+  }
+
+  contextFor(serverName: string): SecureContext {
+    for (const candidate of candidatesOf(serverName.toLowerCase().replace(/\.$/, ''))) {
+      const id = this.#byName.get(candidate);
+      if (id !== undefined) return this.#context(id);
+    }
+    return this.#fallback();
+  }
+
+  #context(id: string): SecureContext {
+    let context = this.#contexts.get(id);
+    if (context === undefined) {
+      const { cert, key, cert_alt, key_alt } = this.#certificates.get(id)!;
+      context = createSecureContext({
+        cert: cert_alt === undefined ? cert : [cert, cert_alt],
+        key: key_alt === undefined ? key : [key, key_alt],
+      });
+      this.#contexts.set(id, context);
+    }
+    return context;
+  }
+}
+
+function candidatesOf(name: string): string[] {
+  const labels = name.split('.');
+  return [name, `*.${labels.slice(1).join('.')}`, `${labels.slice(0, -1).join('.')}.*`, '*'];
+}

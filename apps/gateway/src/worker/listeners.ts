@@ -1,0 +1,179 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createSecureServer, type Http2SecureServer, type Http2ServerRequest, type Http2ServerResponse, type Http2Session } from 'node:http2';
+import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
+import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { selfSigned } from '@sallyport/runtime';
+import type { ProxyContext } from '../proxy/context.ts';
+import { type Arrival, Runner } from '../proxy/runner.ts';
+import type { ListenAddress } from '../options.ts';
+import { Certificates } from './certificates.ts';
+
+/** Bytes of request line and headers; more is refused with 431. */
+const headerBytesMax = 32 * 1024;
+/** From the first byte of a request to the end of its headers. Milliseconds. */
+const headersTimeoutMs = 60_000;
+/** How long an idle connection waits for its next request. Milliseconds; longer than common load balancers wait. */
+const keepAliveMs = 75_000;
+const http2StreamsMax = 128;
+
+/** The doors of a worker: HTTP/1.1 in the clear, HTTP/1.1 and HTTP/2 over TLS. */
+export class Listeners {
+  readonly #context: ProxyContext;
+  readonly #plain: Server;
+  readonly #secure: Http2SecureServer | undefined;
+  readonly #sessions = new Set<Http2Session>();
+  readonly #sockets = new Set<Socket>();
+  #certificates: Certificates;
+  #defaultContext: SecureContext | undefined;
+  accepted = 0;
+
+  constructor(context: ProxyContext, withTls: boolean) {
+    this.#context = context;
+    this.#certificates = this.#certificatesOf();
+    this.#plain = createServer({ maxHeaderSize: headerBytesMax, keepAliveTimeout: keepAliveMs, headersTimeout: headersTimeoutMs, requestTimeout: 0, connectionsCheckingInterval: 1_000, noDelay: true });
+    this.#prepare(this.#plain, 'http');
+    if (!withTls) return;
+    this.#secure = createSecureServer({
+      allowHTTP1: true,
+      maxHeaderSize: headerBytesMax,
+      settings: { maxConcurrentStreams: http2StreamsMax, maxHeaderListSize: headerBytesMax },
+      SNICallback: (name, done) => {
+        try {
+          done(null, this.#certificates.contextFor(name));
+        } catch (error) {
+          done(error as Error);
+        }
+      },
+      ...defaultCertificate(),
+    });
+    this.#prepare(this.#secure, 'https');
+    this.#secure.on('session', (session) => {
+      this.#sessions.add(session);
+      session.on('close', () => this.#sessions.delete(session));
+    });
+  }
+
+  #prepare(server: Server | Http2SecureServer, scheme: 'http' | 'https'): void {
+    const context = this.#context;
+    const serve = (request: IncomingMessage | Http2ServerRequest, response: ServerResponse | Http2ServerResponse, expectsContinue: boolean) =>
+      new Runner(context, request, response, arrivalOf(request.socket, scheme, expectsContinue)).start();
+    (server as Server).on('request', (request, response) => serve(request, response, false));
+    (server as Server).on('checkContinue', (request, response) => serve(request, response, true));
+    (server as Server).on('checkExpectation', (request, response) => serve(request, response, false));
+    (server as Server).on('clientError', refuseBrokenRequest);
+    // TLS sockets are counted when secured, by the same event name of their raw sockets.
+    server.on('connection', (socket: Socket) => {
+      this.accepted++;
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+    server.on('tlsClientError', () => {});
+  }
+
+  /** Binds; answers the addresses, with the ports that were chosen where 0 was asked for. */
+  async listen(proxy: ListenAddress, proxyTls: ListenAddress | undefined): Promise<{ proxy: string; proxyTls: string | undefined }> {
+    const plain = await bind(this.#plain, proxy);
+    const secure = proxyTls === undefined || this.#secure === undefined ? undefined : await bind(this.#secure, proxyTls);
+    return { proxy: plain, proxyTls: secure };
+  }
+
+  /** A reload: certificates come from the new snapshot from the next handshake on. */
+  useSnapshot(): void {
+    this.#certificates = this.#certificatesOf();
+  }
+
+  #certificatesOf(): Certificates {
+    return new Certificates(this.#context.snapshot, () => {
+      this.#defaultContext ??= createSecureContext(defaultCertificate());
+      return this.#defaultContext;
+    });
+  }
+
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
+  /** Takes no new connections; the open ones go on. */
+  stopAccepting(): void {
+    this.#plain.close();
+    this.#secure?.close();
+    for (const session of this.#sessions) session.close();
+  }
+
+  /** Closes connections on which nothing is under way. */
+  closeIdle(): void {
+    this.#plain.closeIdleConnections();
+    closeIdleOf(this.#secure);
+  }
+
+  destroy(): void {
+    for (const session of this.#sessions) session.destroy();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+}
+
+function closeIdleOf(server: Http2SecureServer | undefined): void {
+  (server as unknown as { closeIdleConnections?: () => void } | undefined)?.closeIdleConnections?.();
+}
+
+let generated: { cert: string; key: string } | undefined;
+
+/** Shown to clients whose server name no certificate is configured for, as Kong does: self-signed, made at start. */
+function defaultCertificate(): { cert: string; key: string } {
+  generated ??= selfSigned({ names: ['localhost'], days: 365 });
+  return generated;
+}
+
+function bind(server: NetServer, { host, port }: ListenAddress): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, backlog: 4096 }, () => {
+      server.off('error', reject);
+      const bound = server.address() as AddressInfo;
+      resolve(bound.family === 'IPv6' ? `[${bound.address}]:${bound.port}` : `${bound.address}:${bound.port}`);
+    });
+  });
+}
+
+type Known = Socket & { [arrival]?: Arrival };
+const arrival: unique symbol = Symbol('arrival');
+
+/** What is the same for all requests of a connection is looked up once. */
+function arrivalOf(socket: Known, scheme: 'http' | 'https', expectsContinue: boolean): Arrival {
+  if (expectsContinue) return makeArrival(socket, scheme, true);
+  socket[arrival] ??= makeArrival(socket, scheme, false);
+  return socket[arrival];
+}
+
+function makeArrival(socket: Socket, scheme: 'http' | 'https', expectsContinue: boolean): Arrival {
+  const address = socket.remoteAddress ?? '';
+  const secured = socket as Partial<TLSSocket>;
+  const cipher = secured.getCipher?.();
+  return {
+    scheme,
+    clientIp: address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address,
+    clientPort: socket.remotePort ?? 0,
+    serverPort: socket.localPort ?? 0,
+    sni: typeof secured.servername === 'string' ? secured.servername : undefined,
+    tls: cipher === undefined ? undefined : { version: secured.getProtocol?.() ?? '', cipher: cipher.name },
+    expectsContinue,
+  };
+}
+
+const brokenAnswers: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/** What Node's parser could not read is answered without being interpreted, and the connection closed. */
+function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const status = brokenAnswers[error.code ?? ''] ?? '400 Bad Request';
+  const body = `{"message":"${status.slice(4)}"}`;
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,155 @@
+import cluster from 'node:cluster';
+import { hostname } from 'node:os';
+import { activateSteps, compileConfigSteps, type Directory, type Log, type Services, type Snapshot } from '@sallyport/pipeline';
+import { plugins } from '@sallyport/plugins';
+import { createFiles, createHttpPort, createRedisPool, LeasedCounters } from '@sallyport/runtime';
+import { systemClock } from '../clock.ts';
+import { openSnapshotFile } from '../config/snapshot-file.ts';
+import { heartbeatMs, type ToPrimary, type ToWorker, type WorkerStart, workerStartVariable } from '../ipc.ts';
+import { createLog } from '../log.ts';
+import type { ProxyContext } from '../proxy/context.ts';
+import { RequestIds } from '../proxy/request-ids.ts';
+import { Sweeper } from '../proxy/sweeper.ts';
+import { runInSlices } from '../slices.ts';
+import { Upstreams } from '../upstream/upstreams.ts';
+import { createSecrets } from '../vaults.ts';
+import { drain } from './drain.ts';
+import { Listeners } from './listeners.ts';
+
+/**
+ * A worker: serves exchanges with the snapshot it was last given. Started by the primary, which it answers to over the
+ * cluster's channel; ends itself when that is gone.
+ */
+const start = JSON.parse(process.env[workerStartVariable]!) as WorkerStart;
+const log = createLog({ format: start.logFormat, level: start.logLevel });
+const tell = (message: ToPrimary) => {
+  if (process.connected) process.send!(message);
+};
+
+const counters = new LeasedCounters({ clock: systemClock, send: (message) => tell({ type: 'counters', message }) });
+const http = createHttpPort();
+const files = createFiles({ log });
+const redis = createRedisPool({ clock: systemClock, log });
+const upstreams = new Upstreams({ report: (key, outcome, thresholds) => tell({ type: 'health', key, outcome, thresholds }) });
+
+let context: ProxyContext | undefined;
+let listeners: Listeners | undefined;
+let swapping: Promise<void> = Promise.resolve();
+
+process.on('message', (message: ToWorker) => {
+  switch (message.type) {
+    case 'config':
+      swapping = swapping.then(() => useConfig(message.file, message.hash));
+      return;
+    case 'health':
+      for (const change of message.changes) upstreams.onHealth(change);
+      return;
+    case 'counters':
+      counters.receive(message.message as never);
+      return;
+    case 'drain':
+      void end(message.timeoutMs);
+      return;
+  }
+});
+// The primary is gone: finish what is in hand, then go too.
+process.on('disconnect', () => void end(orphanDrainMs));
+// Signals are the primary's to answer; a terminal sends them to the whole group.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+process.on('SIGHUP', () => {});
+
+const orphanDrainMs = 5_000;
+setInterval(() => tell({ type: 'alive', stats: statsNow() }), heartbeatMs).unref();
+
+/** Makes a snapshot of a configuration and swaps it in; the one before serves until then, and on failure goes on. */
+async function useConfig(file: string, hash: string): Promise<void> {
+  try {
+    const snapshot = await snapshotOf(file);
+    if (context === undefined) await open(snapshot);
+    else swap(context, snapshot);
+    tell({ type: 'active', hash });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    log.error('a configuration could not be activated', { hash, error: error instanceof Error ? error.stack : reason });
+    tell({ type: 'rejected', hash, reason });
+  }
+}
+
+async function snapshotOf(file: string): Promise<Snapshot> {
+  const document = await runInSlices(await openSnapshotFile(file));
+  const { config } = await runInSlices(compileConfigSteps(document, plugins, { trusted: true }));
+  if (config === undefined) throw new Error('the configuration does not compile');
+  const secret = createSecrets(config, process.env, log);
+  const servicesFor = (directory: Directory): Services => ({
+    clock: systemClock,
+    log,
+    node: { id: start.nodeId, hostname: hostname(), workerId: start.workerId, pid: process.pid },
+    directory,
+    counters: { local: counters, redis: (settings) => redis.counters(settings) },
+    http,
+    files,
+    secret,
+  });
+  return await runInSlices(activateSteps(config, servicesFor));
+}
+
+async function open(snapshot: Snapshot): Promise<void> {
+  upstreams.use(snapshot);
+  context = {
+    nodeId: start.nodeId,
+    clock: systemClock,
+    log,
+    ids: new RequestIds(),
+    upstreams,
+    sweeper: new Sweeper(systemClock),
+    stats: { requests: 0, active: 0 },
+    snapshot,
+    draining: false,
+  };
+  listeners = new Listeners(context, start.proxyListenTls !== undefined);
+  const addresses = await listeners.listen(start.proxyListen, start.proxyListenTls);
+  tell({ type: 'listening', ...addresses });
+}
+
+function swap(current: ProxyContext, snapshot: Snapshot): void {
+  const before = current.snapshot;
+  upstreams.use(snapshot);
+  current.snapshot = snapshot;
+  listeners!.useSnapshot();
+  upstreams.prune();
+  void before.retire();
+}
+
+let ending = false;
+
+async function end(timeoutMs: number): Promise<void> {
+  if (ending) return;
+  ending = true;
+  if (context !== undefined && listeners !== undefined) {
+    const complete = await drain(context, listeners, timeoutMs);
+    if (!complete) log.warn('the deadline of the shutdown cut exchanges short', { exchanges: context.stats.active });
+    listeners.destroy();
+    await Promise.race([context.snapshot.retire(), new Promise((resolve) => setTimeout(resolve, sinkFlushMs))]);
+  }
+  upstreams.destroy();
+  counters.close();
+  await Promise.allSettled([http.close(), redis.close()]);
+  tell({ type: 'alive', stats: statsNow() });
+  cluster.worker?.disconnect();
+  process.exit(0);
+}
+
+/** How long log queues may take to empty at the end. Milliseconds. */
+const sinkFlushMs = 3_000;
+
+function statsNow() {
+  const { rss, heapUsed, heapTotal, external } = process.memoryUsage();
+  return {
+    connectionsActive: listeners?.connections ?? 0,
+    connectionsAccepted: listeners?.accepted ?? 0,
+    requests: context?.stats.requests ?? 0,
+    exchangesActive: context?.stats.active ?? 0,
+    memory: { rss, heapUsed, heapTotal, external },
+  };
+}

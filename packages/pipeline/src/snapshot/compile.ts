@@ -1,0 +1,252 @@
+import type { ConfigDocument, Entity, Problem } from '@sallyport/contracts';
+import { nearest } from '@sallyport/contracts';
+import type { z } from 'zod';
+import { compileCondition } from '../condition.ts';
+import type {
+  ConsumerEntity,
+  ConsumerGroupEntity,
+  PluginEntity,
+  RouteEntity,
+  ServiceEntity,
+  TargetEntity,
+  UpstreamEntity,
+} from '../entities.ts';
+import type { PluginDefinition } from '../plugin.ts';
+import { buildRouterSteps, type Router } from '../router/build.ts';
+import type { RoutedRoute } from '../router/router.ts';
+import { orderNames } from './order.ts';
+import type { PlannedPlugin, RoutePlan } from './plan.ts';
+
+/** Where an entity, or a field of it, stands in the files. */
+export type Locate = (
+  collection: string,
+  id: string,
+  path?: string,
+) => { file: string; line: number; column: number } | undefined;
+
+export interface CompileOptions {
+  locate?: Locate;
+  /** The document was checked before (in the process that read the file): plugin configurations are taken as they are. */
+  trusted?: boolean;
+}
+
+/** One configuration, checked and indexed, before any plugin was set up: what `activate` makes a snapshot of. */
+export interface CompiledConfig {
+  /** With the plugins' defaults filled in. */
+  readonly document: ConfigDocument;
+  readonly router: Router<RoutePlan>;
+  readonly routes: readonly RoutePlan[];
+  readonly plugins: readonly PlannedPlugin[];
+  readonly order: ReadonlyMap<string, number>;
+}
+
+export type CompileResult = { config: CompiledConfig; problems: [] } | { config: undefined; problems: Problem[] };
+
+/**
+ * Turns a document into what a snapshot is made of, or into everything that is wrong with it. Pure: no input or
+ * output, no secret is resolved, no plugin is set up; `validate` and the control plane use it as gateways do.
+ */
+export function compileConfig(
+  document: ConfigDocument,
+  plugins: readonly PluginDefinition[],
+  options: CompileOptions = {},
+): CompileResult {
+  const steps = compileConfigSteps(document, plugins, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same in small steps, for a worker that answers requests meanwhile. */
+export function* compileConfigSteps(
+  document: ConfigDocument,
+  plugins: readonly PluginDefinition[],
+  { locate = () => undefined, trusted = false }: CompileOptions = {},
+): Generator<void, CompileResult> {
+  const problems: Problem[] = [];
+  const definitions = new Map(plugins.map((definition) => [definition.name, definition]));
+  const order = new Map(plugins.map((definition, index) => [definition.name, index]));
+
+  const planned: PlannedPlugin[] = [];
+  const checked: PluginEntity[] = [];
+  const pluginEntities = entitiesOf<PluginEntity>(document, 'plugins');
+  for (let i = 0; i < pluginEntities.length; i++) {
+    if (i % sliceSize === 0) yield;
+    const entity = pluginEntities[i]!;
+    const found = trusted ? [] : checkPlugin(entity, definitions);
+    if (found.length === 0) {
+      const definition = definitions.get(entity.name)!;
+      const config = trusted ? entity.config : (definition.schema.parse(entity.config) as Record<string, unknown>);
+      const whole = { ...entity, config };
+      checked.push(whole);
+      if (whole.enabled) planned.push(plan(whole, definition));
+    } else {
+      problems.push(...found.map((problem) => pluginProblem(entity, problem, locate)));
+    }
+  }
+  if (!trusted) problems.push(...contradictions(planned, order, locate));
+
+  const services = new Map<string, ServiceEntity>();
+  for (const service of entitiesOf<ServiceEntity>(document, 'services')) services.set(service.id, service);
+  const routes: RoutePlan[] = [];
+  const routeEntities = entitiesOf<RouteEntity>(document, 'routes');
+  for (let i = 0; i < routeEntities.length; i++) {
+    if (i % sliceSize === 0) yield;
+    const route = routeEntities[i]!;
+    const service = route.service === undefined ? undefined : services.get(route.service.id);
+    // A disabled service takes its routes out of the router, as in Kong.
+    if (service?.enabled !== false) routes.push({ route, service, chain: undefined });
+  }
+  const built = yield* buildRouterSteps<RoutePlan>(routes);
+  for (const { routeId, path, message } of built.problems) {
+    const route = routeEntities.find((entity) => entity.id === routeId)!;
+    problems.push({
+      ...locate('routes', routeId, path),
+      entity: `route '${route.name ?? route.id}'`,
+      entityType: 'route',
+      entityId: route.id,
+      entityName: route.name,
+      path,
+      message,
+    });
+  }
+
+  if (problems.length > 0) return { config: undefined, problems };
+  return {
+    config: {
+      document: { hash: document.hash, collections: { ...document.collections, plugins: checked } },
+      router: built.router,
+      routes,
+      plugins: planned,
+      order,
+    },
+    problems: [],
+  };
+}
+
+/** Entities between two pauses; a few microseconds each. */
+const sliceSize = 200;
+
+export function entitiesOf<Kind extends Entity>(document: ConfigDocument, collection: string): Kind[] {
+  return (document.collections[collection] ?? []) as Kind[];
+}
+
+interface PluginIssue {
+  path: string;
+  message: string;
+}
+
+function checkPlugin(entity: PluginEntity, definitions: ReadonlyMap<string, PluginDefinition>): PluginIssue[] {
+  const definition = definitions.get(entity.name);
+  if (definition === undefined) {
+    const near = nearest(entity.name, [...definitions.keys()]);
+    const hint = near === undefined ? '' : `; did you mean '${near}'?`;
+    return [{ path: 'name', message: `plugin '${entity.name}' is not known${hint}` }];
+  }
+  const issues: PluginIssue[] = [];
+  const scopes = definition.scopes;
+  if (scopes !== undefined) {
+    for (const scope of ['service', 'route', 'consumer', 'consumer_group'] as const) {
+      if (entity[scope] !== undefined && !scopes.includes(scope)) {
+        issues.push({ path: scope, message: `value must be null: '${entity.name}' cannot be attached to a ${scope.replace('_', ' ')}` });
+      }
+    }
+    const scoped = entity.service ?? entity.route ?? entity.consumer ?? entity.consumer_group;
+    if (scoped === undefined && !scopes.includes('global')) {
+      issues.push({ path: '', message: `'${entity.name}' cannot be global; attach it to a ${scopes.join(' or a ')}` });
+    }
+  }
+  const parsed = definition.schema.safeParse(entity.config ?? {});
+  if (parsed.success) {
+    for (const issue of definition.check?.(parsed.data) ?? []) {
+      issues.push({ path: `config.${issue.path}`, message: issue.message });
+    }
+  } else {
+    issues.push(...parsed.error.issues.flatMap((issue) => describeIssue(issue, definition)));
+  }
+  if (entity.condition !== undefined) {
+    const condition = compileCondition(entity.condition);
+    if ('problem' in condition) issues.push({ path: 'condition', message: condition.problem });
+  }
+  for (const place of ['before', 'after'] as const) {
+    for (const other of entity.ordering?.[place]?.access ?? []) {
+      if (definitions.has(other)) continue;
+      const near = nearest(other, [...definitions.keys()]);
+      const hint = near === undefined ? '' : `; did you mean '${near}'?`;
+      issues.push({ path: `ordering.${place}.access`, message: `plugin '${other}' is not known${hint}` });
+    }
+  }
+  return issues;
+}
+
+/** A Zod issue in the words of Kong's Admin API, one per field. */
+function describeIssue(issue: z.core.$ZodIssue, definition: PluginDefinition): PluginIssue[] {
+  const path = ['config', ...issue.path.map(String)].join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const known = fieldsAt(definition.schema, issue.path.map(String));
+    return issue.keys.map((key) => {
+      const near = nearest(key, known);
+      return { path: `${path}.${key}`, message: `unknown field${near === undefined ? '' : `; did you mean '${near}'?`}` };
+    });
+  }
+  if (issue.code === 'invalid_type' && issue.input === undefined) return [{ path, message: 'required field missing' }];
+  if (issue.code === 'invalid_type') return [{ path, message: `expected ${article(issue.expected)}` }];
+  if (issue.code === 'invalid_value') return [{ path, message: `expected one of: ${issue.values.join(', ')}` }];
+  return [{ path, message: issue.message }];
+}
+
+function article(type: string): string {
+  const word = type === 'object' ? 'record' : type;
+  return /^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`;
+}
+
+function fieldsAt(schema: z.ZodType, path: readonly string[]): string[] {
+  let at: unknown = schema;
+  for (const part of path) {
+    const shape = shapeOf(at);
+    at = shape?.[part] ?? elementOf(at);
+  }
+  return Object.keys(shapeOf(at) ?? {});
+}
+
+interface ZodInternals {
+  def?: { innerType?: unknown; element?: unknown; in?: unknown; shape?: Record<string, unknown> };
+}
+
+function shapeOf(schema: unknown): Record<string, unknown> | undefined {
+  const def = (schema as ZodInternals | undefined)?.def;
+  return def?.shape ?? (def === undefined ? undefined : shapeOf(def.innerType ?? def.in));
+}
+
+function elementOf(schema: unknown): unknown {
+  const def = (schema as ZodInternals | undefined)?.def;
+  return def?.element ?? (def === undefined ? undefined : elementOf(def.innerType ?? def.in));
+}
+
+function plan(entity: PluginEntity, definition: PluginDefinition): PlannedPlugin {
+  const condition = entity.condition === undefined ? undefined : compileCondition(entity.condition);
+  const evaluate = condition !== undefined && 'evaluate' in condition ? condition.evaluate : undefined;
+  return { entity, definition, condition: evaluate };
+}
+
+function contradictions(planned: readonly PlannedPlugin[], order: ReadonlyMap<string, number>, locate: Locate): Problem[] {
+  const entities = planned.map((plugin) => plugin.entity);
+  const wishing = entities.filter((entity) => entity.ordering !== undefined);
+  if (wishing.length === 0) return [];
+  const outcome = orderNames([...new Set(entities.map((entity) => entity.name))], entities, order);
+  if ('names' in outcome) return [];
+  return [pluginProblem(wishing[0]!, { path: 'ordering', message: outcome.problem }, locate)];
+}
+
+function pluginProblem(entity: PluginEntity, { path, message }: PluginIssue, locate: Locate): Problem {
+  return {
+    ...(locate('plugins', entity.id, path) ?? locate('plugins', entity.id)),
+    entity: `plugin '${entity.instance_name ?? entity.name}'`,
+    entityType: 'plugin',
+    entityId: entity.id,
+    entityName: entity.name,
+    path,
+    message,
+  };
+}

@@ -1,0 +1,110 @@
+import type { ConfigDocument, EntityRef } from '@sallyport/contracts';
+import { rankOf } from '../chain.ts';
+import type { ConsumerEntity, ConsumerGroupEntity, PluginEntity, RouteEntity, ServiceEntity } from '../entities.ts';
+import type { PluginDefinition } from '../plugin.ts';
+import { entitiesOf } from './compile.ts';
+import { orderNames } from './order.ts';
+
+export interface Explanation {
+  route: string;
+  service: string | undefined;
+  consumer: string | undefined;
+  groups: string[];
+  /** In order of execution. */
+  steps: ExplainedStep[];
+}
+
+export interface ExplainedStep {
+  name: string;
+  pluginId: string;
+  /** Where the instance that runs is attached: `route 'r1' + consumer 'alice'`. */
+  scope: string;
+  condition: string | undefined;
+  /** Instances of the same plugin that apply too, but have a lower precedence. */
+  alternatives: string[];
+}
+
+/** The effective chain of a route, for a consumer or for callers without one, and where each plugin comes from. */
+export function explainRoute(
+  document: ConfigDocument,
+  plugins: readonly PluginDefinition[],
+  { route: wanted, consumer: wantedConsumer }: { route: string; consumer?: string | undefined },
+): Explanation | { problem: string } {
+  const route = entitiesOf<RouteEntity>(document, 'routes').find(({ id, name }) => name === wanted || id === wanted);
+  if (route === undefined) return { problem: `there is no route '${wanted}'` };
+  const service = entitiesOf<ServiceEntity>(document, 'services').find(({ id }) => id === route.service?.id);
+  const consumer = entitiesOf<ConsumerEntity>(document, 'consumers').find(
+    ({ id, username, custom_id }) => wantedConsumer !== undefined && [id, username, custom_id].includes(wantedConsumer),
+  );
+  if (wantedConsumer !== undefined && consumer === undefined) return { problem: `there is no consumer '${wantedConsumer}'` };
+  const groups = groupsOf(document, consumer);
+  const names = namesOf(document);
+
+  const applying = entitiesOf<PluginEntity>(document, 'plugins').filter(
+    (plugin) =>
+      plugin.enabled &&
+      (plugin.route === undefined || plugin.route.id === route.id) &&
+      (plugin.service === undefined || plugin.service.id === service?.id) &&
+      (plugin.consumer === undefined || plugin.consumer.id === consumer?.id) &&
+      (plugin.consumer_group === undefined || groups.some(({ id }) => id === plugin.consumer_group!.id)),
+  );
+  const order = new Map(plugins.map(({ name }, index) => [name, index]));
+  const ordered = orderNames([...new Set(applying.map(({ name }) => name))], applying, order);
+  if ('problem' in ordered) return ordered;
+
+  const groupOrder = groups.map(({ id }) => id);
+  const steps = ordered.names.map((name): ExplainedStep => {
+    const [first, ...others] = applying
+      .filter((plugin) => plugin.name === name)
+      .sort((a, b) => rankOf(a) - rankOf(b) || groupOrder.indexOf(a.consumer_group?.id ?? '') - groupOrder.indexOf(b.consumer_group?.id ?? ''));
+    return {
+      name,
+      pluginId: first!.id,
+      scope: scopeOf(first!, names),
+      condition: first!.condition,
+      alternatives: others.map((plugin) => scopeOf(plugin, names)),
+    };
+  });
+  return {
+    route: route.name ?? route.id,
+    service: service?.name ?? service?.id,
+    consumer: consumer?.username ?? consumer?.custom_id ?? consumer?.id,
+    groups: groups.map(({ name }) => name),
+    steps,
+  };
+}
+
+function groupsOf(document: ConfigDocument, consumer: ConsumerEntity | undefined): ConsumerGroupEntity[] {
+  const ids = new Set(
+    (document.collections['consumer_group_consumers'] ?? [])
+      .filter((membership) => (membership['consumer'] as EntityRef).id === consumer?.id)
+      .map((membership) => (membership['consumer_group'] as EntityRef).id),
+  );
+  const groups = entitiesOf<ConsumerGroupEntity>(document, 'consumer_groups').filter(({ id }) => ids.has(id));
+  return groups.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const scopes = [
+  ['route', 'routes'],
+  ['service', 'services'],
+  ['consumer', 'consumers'],
+  ['consumer_group', 'consumer_groups'],
+] as const;
+
+function namesOf(document: ConfigDocument): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const [, collection] of scopes) {
+    for (const entity of document.collections[collection] ?? []) {
+      names.set(entity.id, String(entity['name'] ?? entity['username'] ?? entity['custom_id'] ?? entity.id));
+    }
+  }
+  return names;
+}
+
+function scopeOf(plugin: PluginEntity, names: ReadonlyMap<string, string>): string {
+  const parts = scopes.flatMap(([field]) => {
+    const reference = plugin[field];
+    return reference === undefined ? [] : [`${field.replace('_', ' ')} '${names.get(reference.id) ?? reference.id}'`];
+  });
+  return parts.length === 0 ? 'global' : parts.join(' + ');
+}

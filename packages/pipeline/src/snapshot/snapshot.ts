@@ -1,0 +1,64 @@
+import type { Chain } from '../chain.ts';
+import type { PluginHooks } from '../plugin.ts';
+import type { Router } from '../router/build.ts';
+import type { Directory, Services } from '../services.ts';
+import type { CompiledConfig } from './compile.ts';
+import type { RoutePlan } from './plan.ts';
+
+/**
+ * One active configuration, immutable. An exchange keeps the snapshot it began with (`enter` … `leave`); a retired
+ * snapshot closes its plugins after its last exchange.
+ */
+export class Snapshot {
+  readonly hash: string;
+  readonly config: CompiledConfig;
+  readonly router: Router<RoutePlan>;
+  readonly directory: Directory;
+  readonly services: Services;
+  /** The chain of requests that match no route. */
+  readonly globalChain: Chain;
+  readonly #hooks: readonly PluginHooks[];
+  #exchanges = 0;
+  #retired = false;
+  readonly #closed = Promise.withResolvers<void>();
+
+  constructor(config: CompiledConfig, directory: Directory, services: Services, globalChain: Chain, hooks: readonly PluginHooks[]) {
+    this.hash = config.document.hash;
+    this.config = config;
+    this.router = config.router;
+    this.directory = directory;
+    this.services = services;
+    this.globalChain = globalChain;
+    this.#hooks = hooks;
+  }
+
+  enter(): void {
+    this.#exchanges++;
+  }
+
+  leave(): void {
+    this.#exchanges--;
+    if (this.#retired && this.#exchanges === 0) this.#close();
+  }
+
+  /** No new exchange will begin; resolves when the plugins are closed. */
+  retire(): Promise<void> {
+    if (!this.#retired) {
+      this.#retired = true;
+      if (this.#exchanges === 0) this.#close();
+    }
+    return this.#closed.promise;
+  }
+
+  #close(): void {
+    const closing = this.#hooks.map(async (hooks) => hooks.close?.());
+    void Promise.allSettled(closing).then((outcomes) => {
+      for (const outcome of outcomes) {
+        if (outcome.status === 'rejected') {
+          this.services.log.error('a plugin failed to close', { error: String(outcome.reason) });
+        }
+      }
+      this.#closed.resolve();
+    });
+  }
+}
