@@ -1,3 +1,4 @@
+import type { CounterReply, CounterRequest } from '@sallyport/runtime';
 import type { HealthChange, Outcome, PassiveRules } from './upstream/health.ts';
 
 /** What the primary and its workers say to each other. Plain data only. */
@@ -5,7 +6,7 @@ export type ToWorker =
   | { type: 'config'; file: string; hash: string }
   | { type: 'drain'; timeoutMs: number }
   | { type: 'health'; changes: readonly HealthChange[] }
-  | { type: 'counters'; message: unknown };
+  | { type: 'counters'; message: CounterReply };
 
 export type ToPrimary =
   | { type: 'alive'; stats: WorkerStats }
@@ -13,7 +14,7 @@ export type ToPrimary =
   | { type: 'rejected'; hash: string; reason: string }
   | { type: 'listening'; proxy: string; proxyTls: string | undefined }
   | { type: 'health'; key: string; outcome: Outcome; thresholds: PassiveRules['thresholds'] }
-  | { type: 'counters'; message: unknown };
+  | { type: 'counters'; message: CounterRequest };
 
 export interface WorkerStats {
   connectionsActive: number;

@@ -25,6 +25,7 @@ export type {
   UpstreamEntity,
 } from './entities.ts';
 export { Exchange, type RequestHead } from './exchange.ts';
+export { type EventContext, toEvent } from './event.ts';
 export { decodeFormText, encodeFormText } from './form-text.ts';
 export { HeaderList } from './header-list.ts';
 export {
@@ -61,3 +62,16 @@ export type {
   TakeResult,
   Window,
 } from './services.ts';
+export { activate, activateSteps, type ServicesFor } from './snapshot/activate.ts';
+export {
+  type CompiledConfig,
+  type CompileOptions,
+  type CompileResult,
+  compileConfig,
+  compileConfigSteps,
+  entitiesOf,
+  type Locate,
+} from './snapshot/compile.ts';
+export { type ExplainedStep, type Explanation, explainRoute } from './snapshot/explain.ts';
+export type { PlannedPlugin, RoutePlan } from './snapshot/plan.ts';
+export { Snapshot } from './snapshot/snapshot.ts';

@@ -20,15 +20,19 @@ export type ConfigAnswer =
  */
 process.once('message', (request: ConfigRequest) => {
   answer(request).then(
-    (result) => process.send!(result, () => process.disconnect()),
+    (result) => finish(result),
     (error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
-      process.send!({ ok: false, problems: [{ message }] } satisfies ConfigAnswer, () => process.disconnect());
+      finish({ ok: false, problems: [{ message }] });
     },
   );
 });
 // The primary is gone: nobody waits for the answer.
 process.once('disconnect', () => process.exit());
+
+function finish(result: ConfigAnswer): void {
+  process.send!(result, undefined, undefined, () => process.disconnect());
+}
 
 async function answer({ files, sources, output }: ConfigRequest): Promise<ConfigAnswer> {
   const texts = sources ?? (await Promise.all((files ?? []).map(readSource)));

@@ -50,11 +50,7 @@ export class GatewayNode {
       onMessage: (workerId, message) => this.#onMessage(workerId, message),
       onGone: (workerId) => this.#onGone(workerId),
     });
-    this.#counters = new CounterAuthority({
-      clock: systemClock,
-      log,
-      send: (workerId, message) => this.workers.send(workerId, { type: 'counters', message }),
-    });
+    this.#counters = new CounterAuthority({ clock: systemClock, log });
   }
 
   get current(): LoadedConfig | undefined {
@@ -130,7 +126,7 @@ export class GatewayNode {
   }
 
   #onStarted(workerId: number): void {
-    this.#counters.addWorker(workerId);
+    this.#counters.addWorker(workerId, (message) => this.workers.send(workerId, { type: 'counters', message }));
     const changes = this.health.all();
     if (changes.length > 0) this.workers.send(workerId, { type: 'health', changes });
     if (this.#current !== undefined) this.workers.send(workerId, { type: 'config', file: this.#current.file, hash: this.#current.hash });
@@ -154,7 +150,7 @@ export class GatewayNode {
         return;
       }
       case 'counters':
-        this.#counters.receive(workerId, message.message as never);
+        this.#counters.receive(workerId, message.message);
         return;
       case 'alive':
         return;

@@ -15,28 +15,32 @@ interface SniEntity extends Entity {
 }
 
 /**
- * Chooses the certificate for a server name: exact, then `*.example.com`, then `example.*`, then `*`, then the default.
- * Contexts are made at their first use.
+ * Chooses the certificate for a server name: exact, then `*.example.com`, then `example.*`, then `*`; without any, the
+ * listener's own is shown. Contexts are made at their first use.
  */
 export class Certificates {
   readonly #certificates: ReadonlyMap<string, CertificateEntity>;
   readonly #byName: ReadonlyMap<string, string>;
   readonly #contexts = new Map<string, SecureContext>();
-  readonly #fallback: () => SecureContext;
 
-  constructor(snapshot: Snapshot, fallback: () => SecureContext) {
+  constructor(snapshot: Snapshot) {
     const { document } = snapshot.config;
     this.#certificates = new Map(entitiesOf<CertificateEntity>(document, 'certificates').map((entity) => [entity.id, entity]));
     this.#byName = new Map(entitiesOf<SniEntity>(document, 'snis').map((sni) => [sni.name.toLowerCase(), sni.certificate.id]));
-    this.#fallback = fallback;
   }
 
-  contextFor(serverName: string): SecureContext {
+  contextFor(serverName: string): SecureContext | undefined {
     for (const candidate of candidatesOf(serverName.toLowerCase().replace(/\.$/, ''))) {
       const id = this.#byName.get(candidate);
       if (id !== undefined) return this.#context(id);
     }
-    return this.#fallback();
+    return undefined;
+  }
+
+  /** The certificate of the name `*`, for clients that name no server. */
+  get wildcard(): { cert: string; key: string } | undefined {
+    const id = this.#byName.get('*');
+    return id === undefined ? undefined : this.#certificates.get(id);
   }
 
   #context(id: string): SecureContext {

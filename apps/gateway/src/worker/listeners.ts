@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createSecureServer, type Http2SecureServer, type Http2ServerRequest, type Http2ServerResponse, type Http2Session } from 'node:http2';
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
-import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import { selfSigned } from '@sallyport/runtime';
 import type { ProxyContext } from '../proxy/context.ts';
 import { type Arrival, Runner } from '../proxy/runner.ts';
@@ -24,18 +24,18 @@ export class Listeners {
   readonly #sessions = new Set<Http2Session>();
   readonly #sockets = new Set<Socket>();
   #certificates: Certificates;
-  #defaultContext: SecureContext | undefined;
+  /** Shown where no certificate is configured, as Kong does: self-signed, made at start. */
+  readonly #ownCertificate = selfSigned({ names: ['localhost'], days: 365 });
   accepted = 0;
 
   constructor(context: ProxyContext, withTls: boolean) {
     this.#context = context;
-    this.#certificates = this.#certificatesOf();
+    this.#certificates = new Certificates(context.snapshot);
     this.#plain = createServer({ maxHeaderSize: headerBytesMax, keepAliveTimeout: keepAliveMs, headersTimeout: headersTimeoutMs, requestTimeout: 0, connectionsCheckingInterval: 1_000, noDelay: true });
     this.#prepare(this.#plain, 'http');
     if (!withTls) return;
     this.#secure = createSecureServer({
       allowHTTP1: true,
-      maxHeaderSize: headerBytesMax,
       settings: { maxConcurrentStreams: http2StreamsMax, maxHeaderListSize: headerBytesMax },
       SNICallback: (name, done) => {
         try {
@@ -44,7 +44,7 @@ export class Listeners {
           done(error as Error);
         }
       },
-      ...defaultCertificate(),
+      ...(this.#certificates.wildcard ?? this.#ownCertificate),
     });
     this.#prepare(this.#secure, 'https');
     this.#secure.on('session', (session) => {
@@ -79,14 +79,8 @@ export class Listeners {
 
   /** A reload: certificates come from the new snapshot from the next handshake on. */
   useSnapshot(): void {
-    this.#certificates = this.#certificatesOf();
-  }
-
-  #certificatesOf(): Certificates {
-    return new Certificates(this.#context.snapshot, () => {
-      this.#defaultContext ??= createSecureContext(defaultCertificate());
-      return this.#defaultContext;
-    });
+    this.#certificates = new Certificates(this.#context.snapshot);
+    this.#secure?.setSecureContext(this.#certificates.wildcard ?? this.#ownCertificate);
   }
 
   get connections(): number {
@@ -116,13 +110,6 @@ function closeIdleOf(server: Http2SecureServer | undefined): void {
   (server as unknown as { closeIdleConnections?: () => void } | undefined)?.closeIdleConnections?.();
 }
 
-let generated: { cert: string; key: string } | undefined;
-
-/** Shown to clients whose server name no certificate is configured for, as Kong does: self-signed, made at start. */
-function defaultCertificate(): { cert: string; key: string } {
-  generated ??= selfSigned({ names: ['localhost'], days: 365 });
-  return generated;
-}
 
 function bind(server: NetServer, { host, port }: ListenAddress): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -147,7 +134,7 @@ function arrivalOf(socket: Known, scheme: 'http' | 'https', expectsContinue: boo
 
 function makeArrival(socket: Socket, scheme: 'http' | 'https', expectsContinue: boolean): Arrival {
   const address = socket.remoteAddress ?? '';
-  const secured = socket as Partial<TLSSocket>;
+  const secured = socket as Partial<TLSSocket> & { servername?: string | false };
   const cipher = secured.getCipher?.();
   return {
     scheme,

@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import { hostname } from 'node:os';
 import { activateSteps, compileConfigSteps, type Directory, type Log, type Services, type Snapshot } from '@sallyport/pipeline';
 import { plugins } from '@sallyport/plugins';
-import { createFiles, createHttpPort, createRedisPool, LeasedCounters } from '@sallyport/runtime';
+import { createCountersPort, createFilesPort, createHttpPort, LeasedCounters } from '@sallyport/runtime';
 import { systemClock } from '../clock.ts';
 import { openSnapshotFile } from '../config/snapshot-file.ts';
 import { heartbeatMs, type ToPrimary, type ToWorker, type WorkerStart, workerStartVariable } from '../ipc.ts';
@@ -26,10 +26,10 @@ const tell = (message: ToPrimary) => {
   if (process.connected) process.send!(message);
 };
 
-const counters = new LeasedCounters({ clock: systemClock, send: (message) => tell({ type: 'counters', message }) });
+const leased = new LeasedCounters({ clock: systemClock, transport: { send: (message) => tell({ type: 'counters', message }) } });
+const counters = createCountersPort({ clock: systemClock, local: leased });
 const http = createHttpPort();
-const files = createFiles({ log });
-const redis = createRedisPool({ clock: systemClock, log });
+const files = createFilesPort({ log });
 const upstreams = new Upstreams({ report: (key, outcome, thresholds) => tell({ type: 'health', key, outcome, thresholds }) });
 
 let context: ProxyContext | undefined;
@@ -45,7 +45,7 @@ process.on('message', (message: ToWorker) => {
       for (const change of message.changes) upstreams.onHealth(change);
       return;
     case 'counters':
-      counters.receive(message.message as never);
+      leased.receive(message.message);
       return;
     case 'drain':
       void end(message.timeoutMs);
@@ -86,7 +86,7 @@ async function snapshotOf(file: string): Promise<Snapshot> {
     log,
     node: { id: start.nodeId, hostname: hostname(), workerId: start.workerId, pid: process.pid },
     directory,
-    counters: { local: counters, redis: (settings) => redis.counters(settings) },
+    counters,
     http,
     files,
     secret,
@@ -134,7 +134,7 @@ async function end(timeoutMs: number): Promise<void> {
   }
   upstreams.destroy();
   counters.close();
-  await Promise.allSettled([http.close(), redis.close()]);
+  await http.close();
   tell({ type: 'alive', stats: statsNow() });
   cluster.worker?.disconnect();
   process.exit(0);

@@ -1,0 +1,94 @@
+import type { ConfigDocument } from '@sallyport/contracts';
+import { fakeServices } from '@sallyport/testkit';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { scopeRanks } from '../chain.ts';
+import { Exchange, type RequestHead } from '../exchange.ts';
+import { HeaderList } from '../header-list.ts';
+import { definePlugin } from '../plugin.ts';
+import { activate } from './activate.ts';
+import { compileConfig } from './compile.ts';
+
+const mark = definePlugin({
+  name: 'mark',
+  schema: z.strictObject({ as: z.string() }),
+  setup: ({ as }) => ({ onRequest: (x) => x.note('mark', as) }),
+});
+
+const scopeFields = { c: 'consumer', g: 'consumer_group', r: 'route', s: 'service' } as const;
+const here = { c: 'c1', g: 'g1', r: 'r1', s: 's1' } as const;
+const elsewhere = { c: 'c2', g: 'g9', r: 'r2', s: 's2' } as const;
+
+/** A plugin attached to a scope of the exchange under test, or to the like-named scope of somebody else. */
+function pluginAt(scope: string, matches: boolean): Record<string, unknown> & { id: string; config: { as: string } } {
+  const references = [...scope].map((letter) => {
+    const key = letter as keyof typeof scopeFields;
+    return [scopeFields[key], { id: matches ? here[key] : elsewhere[key] }] as const;
+  });
+  const as = `${scope === '' ? 'global' : scope}${matches ? '' : ' elsewhere'}`;
+  return { id: `p-${as}`, name: 'mark', enabled: true, protocols: ['http'], config: { as }, ...Object.fromEntries(references) };
+}
+
+function run(plugins: Record<string, unknown>[], consumerId: string | undefined): unknown {
+  const route = { name: 'r', protocols: ['http'], paths: ['/'], strip_path: true, path_handling: 'v0', regex_priority: 0 };
+  const document = {
+    hash: '',
+    collections: {
+      services: [{ id: 's1', enabled: true }, { id: 's2', enabled: true }],
+      routes: [{ ...route, id: 'r1', service: { id: 's1' } }, { ...route, id: 'r2', paths: ['/other'], service: { id: 's2' } }],
+      consumers: [{ id: 'c1', username: 'alice' }, { id: 'c2', username: 'bob' }],
+      consumer_groups: [{ id: 'g1', name: 'gold' }, { id: 'g9', name: 'silver' }],
+      consumer_group_consumers: [{ id: 'm1', consumer: { id: 'c1' }, consumer_group: { id: 'g1' } }],
+      plugins,
+    },
+  } as unknown as ConfigDocument;
+  const { config, problems } = compileConfig(document, [mark]);
+  expect(problems).toEqual([]);
+  const snapshot = activate(config!, (directory) => ({ ...fakeServices(), directory }));
+  const plan = config!.routes[0]!;
+  const x = new Exchange('0', {} as RequestHead, new HeaderList(), 0, 0);
+  x.route = plan.route;
+  x.service = plan.service;
+  if (consumerId !== undefined) x.authenticate(snapshot.directory.consumerById(consumerId), { id: 'k' });
+  plan.chain!.request(x);
+  return x.custom?.['mark'];
+}
+
+describe('of all instances of a plugin one runs', () => {
+  it('the one with the highest precedence, for every set of scopes', () => {
+    fc.assert(
+      fc.property(fc.subarray([...scopeRanks]), fc.subarray(scopeRanks.filter((scope) => scope !== '')), (matching, others) => {
+        const plugins = [...matching.map((scope) => pluginAt(scope, true)), ...others.map((scope) => pluginAt(scope, false))];
+        const best = scopeRanks.find((scope) => matching.includes(scope));
+        expect(run(plugins, 'c1')).toBe(best === '' ? 'global' : best);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('without a consumer, none that is scoped to a consumer or a group', () => {
+    expect(run(scopeRanks.map((scope) => pluginAt(scope, true)), undefined)).toBe('rs');
+  });
+
+  it('not one that is disabled: the next takes its place', () => {
+    expect(run([{ ...pluginAt('c', true), enabled: false }, pluginAt('', true)], 'c1')).toBe('global');
+  });
+});
+
+describe('a plugin that cannot work is a problem', () => {
+  const problemsOf = (plugin: Record<string, unknown>) =>
+    compileConfig({ hash: '', collections: { plugins: [{ id: 'p', enabled: true, protocols: [], ...plugin }] } } as unknown as ConfigDocument, [mark]).problems;
+
+  it.each([
+    ['an unknown name, with the nearest known one', { name: 'mrak', config: {} }, "did you mean 'mark'"],
+    ['an unknown field, with the nearest known one', { name: 'mark', config: { as: 'x', sa: 1 } }, "unknown field; did you mean 'as'"],
+    ['a missing field', { name: 'mark', config: {} }, 'required field missing'],
+    ['a wrong type', { name: 'mark', config: { as: 5 } }, 'expected a string'],
+    ['an ordering that names nobody', { name: 'mark', config: { as: 'x' }, ordering: { before: { access: ['nobody'] } } }, "plugin 'nobody' is not known"],
+    ['a condition that is no expression', { name: 'mark', config: { as: 'x' }, condition: 'http.method ==' }, ''],
+  ])('%s', (_what, plugin, message) => {
+    const [problem] = problemsOf(plugin);
+    expect(problem?.message).toContain(message);
+  });
+});
