@@ -1,6 +1,7 @@
 import type { PluginDefinition } from '@sallyport/pipeline';
 import { fileLog } from './file-log/plugin.ts';
 import { httpLog } from './http-log/plugin.ts';
+import { responseTransformer } from './response-transformer/plugin.ts';
 
 /** Every plugin, in order of execution: the order of Kong's priorities, which the numbers name. */
 export const plugins = [
@@ -14,7 +15,8 @@ export const plugins = [
   // 910 rate-limiting
   // 820 ai-mcp-proxy
   // 801 request-transformer
-  // 800 response-transformer
+  // 800
+  responseTransformer,
   // 12
   httpLog,
   // 9

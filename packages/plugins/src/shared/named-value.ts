@@ -1,0 +1,32 @@
+/** One entry of a transformer's list: `X-Team:payments`. */
+export interface NamedValue {
+  readonly name: string;
+  /** Empty when the entry is only a name. */
+  readonly value: string;
+}
+
+/** Splits at the first colon; further colons right behind it belong to neither side, those after it to the value. */
+export function splitNamedValue(entry: string): NamedValue {
+  const [, name = entry, value = ''] = /^([^:]+):*(.*)$/s.exec(entry) ?? [];
+  return { name, value };
+}
+
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** RFC 9110 §5.1. */
+export function isFieldName(name: string): boolean {
+  return token.test(name);
+}
+
+/** How long a message is, is for the gateway to say: a transformer that could would make requests ambiguous. */
+export function isFramingField(lowerCaseName: string): boolean {
+  return lowerCaseName === 'content-length' || lowerCaseName === 'transfer-encoding';
+}
+
+/** Makes any text a field value: what could end the line is percent-encoded. */
+export function fieldValue(text: string): string {
+  return unsafeInField.test(text) ? text.replace(unsafeInFieldAll, encodeURIComponent) : text;
+}
+
+const unsafeInField = /[\0-\x08\x0a-\x1f\x7f]/;
+const unsafeInFieldAll = /[\0-\x08\x0a-\x1f\x7f]/g;
