@@ -8,4 +8,5 @@ export {
   type McpFacts,
   type UpstreamTry,
 } from './events/exchange-event.ts';
+export { nearest } from './nearest.ts';
 export { Secret } from './secret.ts';

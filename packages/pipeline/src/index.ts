@@ -75,3 +75,9 @@ export {
 export { type ExplainedStep, type Explanation, explainRoute } from './snapshot/explain.ts';
 export type { PlannedPlugin, RoutePlan } from './snapshot/plan.ts';
 export { Snapshot } from './snapshot/snapshot.ts';
+export { type Condition, compileCondition } from './condition.ts';
+export { type JsonLimits, parseJson } from './json.ts';
+export { type BuiltRouter, buildRouter, buildRouterSteps, type RouteProblem, Router } from './router/build.ts';
+export { normalisePath } from './router/normalise-path.ts';
+export { upstreamPath } from './router/upstream-path.ts';
+export { compileTemplate, isTemplate, type Template } from './template.ts';

@@ -43,6 +43,8 @@ export interface PluginInstanceContext {
   readonly pluginId: string;
   readonly routeId: string | undefined;
   readonly serviceId: string | undefined;
+  /** The consumer group that the plugin entity is scoped to. */
+  readonly consumerGroupId?: string | undefined;
   /** Where this plugin keeps its state on an exchange; see `StateSlot`. */
   readonly slot: number;
 }

@@ -157,7 +157,7 @@ function checkPlugin(entity: PluginEntity, definitions: ReadonlyMap<string, Plug
       issues.push({ path: '', message: `'${entity.name}' cannot be global; attach it to a ${scopes.join(' or a ')}` });
     }
   }
-  const parsed = definition.schema.safeParse(entity.config ?? {});
+  const parsed = definition.schema.safeParse(entity.config ?? {}, { reportInput: true });
   if (parsed.success) {
     for (const issue of definition.check?.(parsed.data) ?? []) {
       issues.push({ path: `config.${issue.path}`, message: issue.message });

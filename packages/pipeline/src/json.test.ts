@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseJson } from './json.ts';
+
+const limits = { depthMax: 64, nodesMax: 10_000 };
+const parse = (text: string | Buffer) => parseJson(Buffer.from(text as string), limits);
+
+describe('JSON from outside', () => {
+  it('is what JSON.parse reads', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 6 }), (text) => {
+        expect(parse(text)).toEqual({ value: JSON.parse(text) });
+      }),
+    );
+  });
+
+  it('keeps __proto__ a member like others', () => {
+    const { value } = parse('{"__proto__": {"admin": true}}') as { value: Record<string, unknown> };
+    expect(Object.keys(value)).toEqual(['__proto__']);
+    expect(value['admin']).toBeUndefined();
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['a trailing comma', '[1,]'],
+    ['a comment', '/* */ 1'],
+    ['two values', '1 2'],
+    ['a bare word', 'nope'],
+    ['NaN', 'NaN'],
+    ['a leading zero', '01'],
+    ['an unfinished string', '"abc'],
+    ['a control character in a string', '"a\u0001"'],
+    ['a byte order mark', '\ufeff{}'],
+    ['unbalanced brackets', '[[1]'],
+  ])('%s is refused', (_what, text) => {
+    expect(parse(text)).toHaveProperty('problem');
+  });
+
+  it('invalid UTF-8 is refused', () => {
+    expect(parse(Buffer.from([0x22, 0xff, 0x22]))).toEqual({ problem: 'not valid UTF-8' });
+    expect(parse(Buffer.from([0x22, 0xc0, 0x80, 0x22]))).toEqual({ problem: 'not valid UTF-8' });
+  });
+
+  it('too deep or too wide is refused before anything is built', () => {
+    expect(parse('['.repeat(1_000_000))).toEqual({ problem: 'nested deeper than 64 levels' });
+    expect(parse(`[${'{},'.repeat(3_000_000)}{}]`)).toEqual({ problem: 'more than 10000 values' });
+    expect(parse(`"${'['.repeat(1000)}\\"${'{'.repeat(1000)}"`)).toHaveProperty('value');
+  });
+});
