@@ -1,4 +1,5 @@
-import { readmeExample, runPlugin, type UpstreamAnswer } from '@sallyport/testkit';
+import { HeaderList } from '@sallyport/pipeline';
+import { exchange, readmeExample, runPlugin, type UpstreamAnswer } from '@sallyport/testkit';
 import { describe, expect, it } from 'vitest';
 import { responseTransformer } from './plugin.ts';
 
@@ -63,6 +64,16 @@ describe('response-transformer', () => {
 
   it('edits no body of an answer to HEAD', async () => {
     expect((await answer({ add: { json: ['a:1'] } }, { body: '' }, 'HEAD')).body).toBe('');
+  });
+
+  it('edits answers of the gateway itself, length included', async () => {
+    const { hooks } = runPlugin(responseTransformer, { add: { json: ['docs:/errors'] } }).instance;
+    const x = exchange();
+    const headers = new HeaderList(['Content-Type', 'application/json; charset=utf-8', 'Content-Length', '16']);
+    x.reply = { status: 401, source: 'gateway', headers, body: Buffer.from('{"message":"no"}') };
+    hooks.onResponse!(x);
+    expect(x.reply.body?.toString()).toBe('{"message":"no","docs":"/errors"}');
+    expect(x.reply.headers.get('content-length')).toBe('33');
   });
 
   it('asks for frames only where JSON is to be edited', () => {

@@ -19,8 +19,12 @@ export const responseTransformer = definePlugin({
         const reply = x.reply!;
         editHeaders?.(reply.headers);
         // An answer of ours is whole already; the upstream's comes as a frame.
-        if (reply.source === 'gateway' && reply.body !== undefined && hasPlainJson(x)) {
-          reply.body = editJson(reply.body) ?? reply.body;
+        if (reply.source !== 'gateway' || reply.body === undefined || !hasPlainJson(x)) return;
+        const edited = editJson(reply.body);
+        if (edited === undefined) return;
+        reply.body = edited;
+        if (reply.headers.has('content-length')) {
+          reply.headers.set('content-length', String(edited.length), 'Content-Length');
         }
       },
       wantsFrames: (x) => x.method !== 'HEAD' && hasPlainJson(x),

@@ -1,0 +1,44 @@
+import type { Exchange } from '@sallyport/pipeline';
+import { fieldValue, isFieldName, isFramingField } from '../shared/named-value.ts';
+import type { Edits } from './edits.ts';
+
+/** Changes the request's headers. Host can only be replaced: a request without it goes nowhere. */
+export function editHeaders(x: Exchange, { remove, rename, replace, add, append }: Edits): void {
+  const headers = x.requestHeaders;
+  for (const name of remove) {
+    const key = name.toLowerCase();
+    if (isOurs(key)) continue;
+    headers.remove(key);
+  }
+  for (const { name, value: written } of rename) {
+    const key = name.toLowerCase();
+    const to = written.toLowerCase();
+    if (isOurs(key) || isOurs(to) || !isFieldName(written) || !headers.has(key)) continue;
+    const values = headers.getAll(key);
+    headers.remove(key);
+    headers.remove(to);
+    for (const value of values) headers.add(to, value, written);
+  }
+  for (const { name, value } of replace) {
+    const key = name.toLowerCase();
+    if (key === 'host') x.upstreamHost = fieldValue(value);
+    else if (headers.has(key) && !isOurs(key)) headers.set(key, fieldValue(value), name);
+  }
+  for (const { name, value } of add) {
+    const key = name.toLowerCase();
+    if (!headers.has(key) && isSettable(name, key)) headers.add(key, fieldValue(value), name);
+  }
+  for (const { name, value } of append) {
+    const key = name.toLowerCase();
+    if (isSettable(name, key)) headers.add(key, fieldValue(value), name);
+  }
+}
+
+function isOurs(key: string): boolean {
+  return key === 'host' || isFramingField(key);
+}
+
+/** A name may come out of a vault, so it is looked at again here. */
+function isSettable(name: string, key: string): boolean {
+  return !isOurs(key) && isFieldName(name);
+}
