@@ -1,0 +1,8 @@
+export { filterTools } from './filter-tools.ts';
+export { answerKind } from './http/media-type.ts';
+export { readSseEvent, replaceSseData, type SseEvent } from './http/sse.ts';
+export { foldName } from './json/fold.ts';
+export { type ReadCall, ReadMessage } from './message.ts';
+export { errorCodes, type McpProblem, type ProblemReason, problems, writeError } from './problems.ts';
+export { type Answer, readAnswers } from './read-answers.ts';
+export { checkPostHeaders, readCall } from './read-call.ts';

@@ -1,0 +1,60 @@
+import type { McpCall, McpMessage } from '@sallyport/pipeline';
+import type { TargetKey } from './protocol/revision.ts';
+
+/** A request body that has been read, with what its revision says about it. */
+export interface ReadCall extends McpCall {
+  readonly messages: readonly ReadMessage[];
+  /** The revision that the request states: header, `_meta`, or what `initialize` proposes. */
+  readonly protocolVersion: string | undefined;
+}
+
+/** A message with its place in the body. `params` is parsed when somebody asks. */
+export class ReadMessage implements McpMessage {
+  type: 'request' | 'notification' | 'response';
+  method: string;
+  idText: string | undefined;
+  target: string | undefined;
+
+  /** Where the message is in the body. */
+  start: number;
+  end: number;
+  readonly #body: Buffer;
+  readonly targets: Record<TargetKey, string | undefined>;
+  /** `protocolVersion` of initialize's params. */
+  proposedVersion: string | undefined;
+  /** `_meta["io.modelcontextprotocol/protocolVersion"]`. */
+  metaVersion: string | undefined;
+  paramsStart: number;
+  paramsEnd: number;
+  #params: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(body: Buffer, start: number) {
+    this.type = 'request';
+    this.method = '';
+    this.idText = undefined;
+    this.target = undefined;
+    this.start = start;
+    this.end = start;
+    this.#body = body;
+    this.targets = { name: undefined, uri: undefined, taskId: undefined };
+    this.proposedVersion = undefined;
+    this.metaVersion = undefined;
+    this.paramsStart = 0;
+    this.paramsEnd = 0;
+    this.#params = undefined;
+  }
+
+  get params(): Readonly<Record<string, unknown>> | undefined {
+    if (this.paramsEnd === 0) return undefined;
+    this.#params ??= JSON.parse(this.#body.toString('utf8', this.paramsStart, this.paramsEnd)) as Record<
+      string,
+      unknown
+    >;
+    return this.#params;
+  }
+
+  /** The message as it was sent, cut at so many bytes. */
+  text(bytesMax: number): string {
+    return this.#body.toString('utf8', this.start, Math.min(this.end, this.start + bytesMax));
+  }
+}

@@ -1,0 +1,28 @@
+import { methodTable, type Revision } from '../revision.ts';
+
+/** Dropped batches; requests name their revision in `MCP-Protocol-Version`. */
+export const revision20250618: Revision = {
+  version: '2025-06-18',
+  batches: false,
+  responses: true,
+  mirrorsRequired: false,
+  methods: methodTable(
+    [
+      'initialize',
+      'ping',
+      'tools/list',
+      'resources/list',
+      'resources/templates/list',
+      'resources/subscribe',
+      'resources/unsubscribe',
+      'prompts/list',
+      'logging/setLevel',
+      'completion/complete',
+      'notifications/initialized',
+      'notifications/cancelled',
+      'notifications/progress',
+      'notifications/roots/list_changed',
+    ],
+    { 'tools/call': 'name', 'prompts/get': 'name', 'resources/read': 'uri' },
+  ),
+};

@@ -1,0 +1,182 @@
+import type { McpFacts } from '@sallyport/contracts';
+import { answerKind, checkPostHeaders, type ReadCall, readCall } from '@sallyport/mcp';
+import { type Call, definePlugin, type Exchange, type Refusal, StateSlot } from '@sallyport/pipeline';
+import { checkConfig } from './check.ts';
+import { filterFrame, isPlain } from './filter-answer.ts';
+import { prepareRefusals } from './refusals.ts';
+import { RpcRecorder } from './rpc-recorder.ts';
+import { aiMcpProxySchema } from './schema.ts';
+import { McpState } from './state.ts';
+import { type Caller, type Decision, ToolPolicy } from './tool-policy.ts';
+
+/** Guards an MCP server: strict messages, rules about tools, filtered lists, and a record of every call. */
+export const aiMcpProxy = definePlugin({
+  name: 'ai-mcp-proxy',
+  schema: aiMcpProxySchema,
+  scopes: ['service', 'route'],
+  check: checkConfig,
+
+  setup(config, { clock }, context) {
+    const { log_statistics, log_payloads, log_audits } = config.logging;
+    const logsCalls = log_statistics || log_payloads;
+    const logs = logsCalls || log_audits;
+    const policy = new ToolPolicy(config);
+    const slot = new StateSlot<McpState>(context);
+    const refusals = prepareRefusals(slot);
+
+    function stateOf(x: Exchange): McpState {
+      let state = slot.get(x);
+      if (state === undefined) {
+        state = new McpState();
+        slot.set(x, state);
+      }
+      return state;
+    }
+
+    /** Lists in the answer will be filtered, so it must come as plain text. */
+    function filterFor(x: Exchange, caller: Caller): void {
+      stateOf(x).filterFor = caller;
+      x.requestHeaders.set('accept-encoding', 'identity', 'Accept-Encoding');
+    }
+
+    /** GET, DELETE and the like: no body, and nothing at all for those who are shut out. */
+    function admitOther(x: Exchange): Refusal | undefined {
+      if (!policy.hasRules || x.method === 'OPTIONS') return undefined;
+      const caller = policy.callerOf(x);
+      if (caller.isShutOut) return refusals.shutOut(x, undefined);
+      // A resumed stream replays answers, lists among them.
+      if (x.requestHeaders.has('last-event-id')) filterFor(x, caller);
+      return undefined;
+    }
+
+    function read(x: Exchange, body: Buffer): ReadCall | Refusal | undefined {
+      if (x.method !== 'POST') return body.length > 0 ? refusals.problem(x, 'unexpected_body', undefined) : undefined;
+      const call = readCall(x.requestHeaders, body);
+      return call.kind === 'problem' ? refusals.problem(x, call.reason, call.idText) : call;
+    }
+
+    function admitCall(x: Exchange, call: ReadCall): Refusal | undefined {
+      const caller = policy.callerOf(x);
+      if (logs) noteCall(x, call);
+      let denied: { idText: string | undefined } | undefined;
+      let toolCalls = 0;
+      for (const message of call.messages) {
+        if (message.method === 'tools/call') {
+          const decision = caller.decide(message.target!);
+          if (log_audits) audit(x, message.target!, decision);
+          if (!decision.allowed) denied ??= message;
+          toolCalls++;
+        } else if (message.method === 'tools/list' && policy.hasRules) filterFor(x, caller);
+      }
+      if (caller.isShutOut) return refusals.shutOut(x, firstId(call));
+      if (denied !== undefined) return refusals.toolDenied(x, denied.idText);
+      if (toolCalls > 0) x.count('tool_calls', toolCalls);
+      if (slot.get(x)?.filterFor !== undefined) stateOf(x).idText = firstId(call);
+      return undefined;
+    }
+
+    function noteCall(x: Exchange, call: ReadCall): void {
+      const facts = factsOf(x);
+      if (call.protocolVersion !== undefined) facts.protocolVersion = call.protocolVersion;
+      if (logsCalls) stateOf(x).recorder = new RpcRecorder(call, facts, clock.monotonicMs(), log_payloads);
+    }
+
+    function audit(x: Exchange, name: string, { allowed, scope }: Decision): void {
+      const { audit: entries } = factsOf(x);
+      if (entries.length >= auditEntriesMax) return;
+      const { consumer } = x;
+      entries.push({
+        primitive: 'tool',
+        name,
+        scope,
+        action: allowed ? 'allow' : 'deny',
+        consumer: consumer && { id: consumer.id, name: consumer.username, identifier: policy.identifierOf(consumer) },
+      });
+    }
+
+    return {
+      bodyBytesMax: config.max_request_body_size,
+
+      onRequest(x) {
+        if (logs) factsOf(x);
+        if (x.method !== 'POST')
+          return methods.has(x.method) ? admitOther(x) : refusals.problem(x, 'method_not_allowed', undefined);
+        const reason = checkPostHeaders(x.requestHeaders);
+        return reason === undefined ? undefined : refusals.problem(x, reason, undefined);
+      },
+
+      readCall: read,
+
+      onCall(x, call) {
+        let own: ReadCall | Refusal | undefined = isOwn(call) && !x.bodyReplaced ? call : undefined;
+        // The body was read before our turn, or changed since we read it: what counts is what will be sent.
+        own ??= read(x, x.body ?? nothing);
+        if (own === undefined || !('kind' in own)) return own;
+        x.call = own;
+        return admitCall(x, own);
+      },
+
+      wantsFrames(x) {
+        const state = slot.get(x);
+        const { reply } = x;
+        if (state === undefined || reply === undefined || reply.source === 'gateway') return false;
+        if (state.filterFor !== undefined) return true;
+        if (state.recorder === undefined || !isPlain(reply.headers.get('content-encoding'))) return false;
+        const kind = answerKind(reply.headers.get('content-type'));
+        // A long answer is not held back for the sake of a log record.
+        return (
+          kind === 'sse' || (kind === 'json' && Number(reply.headers.get('content-length') ?? 0) <= watchedBytesMax)
+        );
+      },
+
+      onFrame(x, frame) {
+        const state = slot.get(x)!;
+        const { filterFor: caller, recorder } = state;
+        let passed: Buffer | undefined = frame;
+        if (caller !== undefined) {
+          passed = filterFrame(x.reply!, frame, (tool) => {
+            const decision = caller.decide(tool);
+            if (log_audits) audit(x, tool, decision);
+            return decision.allowed;
+          });
+          if (passed === undefined) return refusals.listUnreadable;
+        }
+        if (isPlain(x.reply!.headers.get('content-encoding'))) recorder?.see(x.reply!, passed, clock.monotonicMs());
+        return passed === frame ? undefined : passed;
+      },
+
+      onFinish(x) {
+        if (!logs) return;
+        slot.get(x)?.recorder?.finish(x, clock.monotonicMs());
+        // `initialize` has no session yet; its answer brings one.
+        const facts = factsOf(x);
+        const sessionId = facts.sessionId ?? x.reply?.headers.get('mcp-session-id');
+        if (sessionId !== undefined) facts.sessionId = sessionId;
+      },
+    };
+  },
+});
+
+const methods = new Set(['GET', 'DELETE', 'HEAD', 'OPTIONS']);
+const nothing = Buffer.alloc(0);
+const auditEntriesMax = 256;
+const watchedBytesMax = 4 * 1024 * 1024;
+
+function isOwn(call: Call): call is ReadCall {
+  return call.kind === 'mcp' && 'protocolVersion' in call;
+}
+
+function firstId({ messages }: ReadCall): string | undefined {
+  return messages.find(({ type }) => type === 'request')?.idText;
+}
+
+function factsOf(x: Exchange): McpFacts {
+  if (x.mcp === undefined) {
+    x.mcp = { rpc: [], audit: [] };
+    const sessionId = x.requestHeaders.get('mcp-session-id');
+    if (sessionId !== undefined) x.mcp.sessionId = sessionId;
+    const version = x.requestHeaders.get('mcp-protocol-version');
+    if (version !== undefined) x.mcp.protocolVersion = version;
+  }
+  return x.mcp;
+}

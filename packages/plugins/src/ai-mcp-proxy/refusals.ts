@@ -1,0 +1,72 @@
+import { errorCodes, type ProblemReason, problems, writeError } from '@sallyport/mcp';
+import { type Exchange, type Refusal, refuse, type StateSlot } from '@sallyport/pipeline';
+import { McpState } from './state.ts';
+
+/** The plugin's refusals, all of them JSON-RPC errors with the id of the message they answer. */
+export interface Refusals {
+  /** The request cannot be read, or not in one way only. */
+  problem(x: Exchange, reason: ProblemReason, idText: string | undefined): Refusal;
+  /** The caller may not use the tool, whether or not it exists. */
+  toolDenied(x: Exchange, idText: string | undefined): Refusal;
+  /** The caller may use nothing here. */
+  shutOut(x: Exchange, idText: string | undefined): Refusal;
+  /** The upstream's list cannot be read, so it cannot be filtered. */
+  readonly listUnreadable: Refusal;
+}
+
+export function prepareRefusals(slot: StateSlot<McpState>): Refusals {
+  const say = (code: number, message: string) => ({
+    render: (x: Exchange) => writeError(slot.get(x)?.idText, code, message),
+  });
+  const sayReason = {
+    render(x: Exchange): Buffer {
+      const state = slot.get(x);
+      const { code, message } = problems[state?.reason ?? 'not_a_message'];
+      return writeError(state?.idText, code, message);
+    },
+  };
+  const byStatus: Record<400 | 405 | 415, Refusal> = {
+    400: refuse(400, 'mcp_message_invalid', 'The MCP message is malformed or ambiguous.', sayReason),
+    405: refuse(405, 'mcp_method_not_allowed', 'MCP uses POST, GET and DELETE.', {
+      ...sayReason,
+      headers: ['Allow', 'POST, GET, DELETE'],
+    }),
+    415: refuse(415, 'mcp_media_type_unsupported', 'MCP messages are plain JSON in UTF-8.', sayReason),
+  };
+  // One sentence for tools that are hidden and tools that don't exist, and the code that MCP has for unknown tools.
+  const denied = refuse(
+    403,
+    'mcp_tool_denied',
+    'The caller may not use the tool.',
+    say(errorCodes.invalidParams, toolDenied),
+  );
+  const shutOut = refuse(
+    403,
+    'mcp_caller_denied',
+    'The caller may not use the MCP server.',
+    say(errorCodes.invalidRequest, callerDenied),
+  );
+  const listUnreadable = refuse(
+    502,
+    'mcp_list_unreadable',
+    'The upstream’s tool list cannot be read, so it cannot be filtered.',
+    say(errorCodes.internalError, 'An invalid response was received from the upstream server'),
+  );
+
+  function answering(x: Exchange, refusal: Refusal, idText: string | undefined, reason?: ProblemReason): Refusal {
+    const state = slot.get(x) ?? new McpState();
+    state.idText = idText;
+    state.reason = reason;
+    slot.set(x, state);
+    return refusal;
+  }
+  return {
+    problem: (x, reason, idText) => answering(x, byStatus[problems[reason].status], idText, reason),
+    toolDenied: (x, idText) => answering(x, denied, idText),
+    shutOut: (x, idText) => answering(x, shutOut, idText),
+    listUnreadable,
+  };
+}
+
+const toolDenied = 'The tool is unknown or you may not use it';
+const callerDenied = 'You may not use this MCP server';

@@ -1,0 +1,167 @@
+import { foldName } from '@sallyport/mcp';
+import type { Consumer, Exchange } from '@sallyport/pipeline';
+import type { AiMcpProxyConfig } from './schema.ts';
+
+/** What the rules say about a caller and a tool. */
+export interface Decision {
+  readonly allowed: boolean;
+  /** Whether the tool's own rule decided, or the default. */
+  readonly scope: 'primitive' | 'default';
+}
+
+/** The rules as one caller meets them. */
+export interface Caller {
+  /** The default rule denies the caller by name, and no tool's own rule lets it in: nothing is left to do here. */
+  readonly isShutOut: boolean;
+  decide(tool: string): Decision;
+}
+
+/** The compiled rules of one plugin instance. Callers and their decisions are remembered as long as the snapshot lives. */
+export class ToolPolicy {
+  /** Without rules everybody may do everything, and no list needs filtering. */
+  readonly hasRules: boolean;
+  readonly #rules: Rules;
+  readonly #identifier: AiMcpProxyConfig['consumer_identifier'];
+  readonly #withGroups: boolean;
+  readonly #byConsumer = new WeakMap<Consumer, Caller>();
+  readonly #bySubjects = new Map<string, Caller>();
+
+  constructor(config: AiMcpProxyConfig) {
+    this.#rules = new Rules(config);
+    this.hasRules = this.#rules.all.some((rule) => rule.allow.size > 0 || rule.deny.size > 0);
+    this.#identifier = config.consumer_identifier;
+    this.#withGroups = config.include_consumer_groups;
+  }
+
+  callerOf(x: Exchange): Caller {
+    const { consumer } = x;
+    // A token may bring other groups than the consumer's own; then the consumer alone doesn't say who calls.
+    if (consumer === undefined || x.consumerGroups !== consumer.groups) return this.#find(this.subjectsOf(x));
+    let caller = this.#byConsumer.get(consumer);
+    if (caller === undefined) {
+      caller = this.#find(this.subjectsOf(x));
+      this.#byConsumer.set(consumer, caller);
+    }
+    return caller;
+  }
+
+  /** The field of the consumer that rules name; undefined without a consumer, or when it has none. */
+  identifierOf(consumer: Consumer | undefined): string | undefined {
+    if (consumer === undefined) return undefined;
+    if (this.#identifier === 'username') return consumer.username;
+    return this.#identifier === 'custom_id' ? consumer.customId : consumer.id;
+  }
+
+  /** Every name under which the rules may mean this caller. */
+  subjectsOf(x: Exchange): string[] {
+    const identifier = this.identifierOf(x.consumer);
+    const subjects = identifier === undefined ? [] : [identifier];
+    if (this.#withGroups) for (const group of x.consumerGroups) subjects.push(group.name);
+    return subjects;
+  }
+
+  #find(subjects: string[]): Caller {
+    const key = JSON.stringify(subjects);
+    let caller = this.#bySubjects.get(key);
+    if (caller === undefined) {
+      caller = new CompiledCaller(this.#rules, subjects);
+      if (this.#bySubjects.size >= callersMax) this.#bySubjects.clear();
+      this.#bySubjects.set(key, caller);
+    }
+    return caller;
+  }
+}
+
+const callersMax = 10_000;
+const decisionsMax = 1_000;
+/** Characters; longer names are decided anew each time, so that callers can't fill the memory. */
+const rememberedNameMax = 128;
+
+interface Rule {
+  readonly allow: ReadonlySet<string>;
+  readonly deny: ReadonlySet<string>;
+}
+
+class Rules {
+  readonly byDefault: Rule;
+  /** Own rule of each listed tool; undefined where the default applies. */
+  readonly byTool: ReadonlyMap<string, Rule | undefined>;
+  readonly byFold: ReadonlyMap<string, readonly string[]>;
+
+  constructor({ default_acl = [], tools = [] }: AiMcpProxyConfig) {
+    this.byDefault = compileRule(default_acl.find(({ scope }) => scope === 'tools'));
+    this.byTool = new Map(tools.map(({ name, acl }) => [name!, acl === undefined ? undefined : compileRule(acl)]));
+    const byFold = new Map<string, string[]>();
+    for (const name of this.byTool.keys()) byFold.set(foldName(name), [...(byFold.get(foldName(name)) ?? []), name]);
+    this.byFold = byFold;
+  }
+
+  get own(): Rule[] {
+    return [...this.byTool.values()].filter((rule) => rule !== undefined);
+  }
+
+  get all(): Rule[] {
+    return [this.byDefault, ...this.own];
+  }
+}
+
+class CompiledCaller implements Caller {
+  readonly isShutOut: boolean;
+  readonly #rules: Rules;
+  readonly #subjects: readonly string[];
+  readonly #decisions = new Map<string, Decision>();
+
+  constructor(rules: Rules, subjects: readonly string[]) {
+    this.#rules = rules;
+    this.#subjects = subjects;
+    const isDenied = subjects.some((subject) => rules.byDefault.deny.has(subject));
+    this.isShutOut = isDenied && !rules.own.some((rule) => admits(rule, subjects));
+  }
+
+  decide(tool: string): Decision {
+    let decision = this.#decisions.get(tool);
+    if (decision !== undefined) return decision;
+    decision = this.#decide(tool);
+    if (tool.length <= rememberedNameMax) {
+      if (this.#decisions.size >= decisionsMax) this.#decisions.clear();
+      this.#decisions.set(tool, decision);
+    }
+    return decision;
+  }
+
+  #decide(tool: string): Decision {
+    const { byTool, byFold } = this.#rules;
+    if (byTool.has(tool)) return this.#decideListed(tool);
+    // `Delete` or `delete ` is nobody's tool, but the upstream may take it for `delete`: both rules must allow.
+    for (const listed of byFold.get(foldName(tool)) ?? []) {
+      const decision = this.#decideListed(listed);
+      if (!decision.allowed) return decision;
+    }
+    return this.#decideBy(this.#rules.byDefault, 'default');
+  }
+
+  #decideListed(tool: string): Decision {
+    const own = this.#rules.byTool.get(tool);
+    return own === undefined ? this.#decideBy(this.#rules.byDefault, 'default') : this.#decideBy(own, 'primitive');
+  }
+
+  #decideBy(rule: Rule, scope: Decision['scope']): Decision {
+    return { allowed: admits(rule, this.#subjects), scope };
+  }
+}
+
+function compileRule({
+  allow = [],
+  deny = [],
+}: {
+  allow?: string[] | undefined;
+  deny?: string[] | undefined;
+} = {}): Rule {
+  return { allow: new Set(allow), deny: new Set(deny) };
+}
+
+/** Deny comes first; an allow list that is there lets in only those on it. */
+function admits({ allow, deny }: Rule, subjects: readonly string[]): boolean {
+  if (subjects.some((subject) => deny.has(subject))) return false;
+  return allow.size === 0 || subjects.some((subject) => allow.has(subject));
+}

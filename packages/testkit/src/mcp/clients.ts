@@ -1,0 +1,78 @@
+import type { Client } from '@modelcontextprotocol/client';
+import type { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+
+export interface McpClientOptions {
+  /** Sent with every request: an API key, a token. */
+  headers?: Readonly<Record<string, string>>;
+}
+
+export interface McpTestClient {
+  /** Which library it is, for the names of tests. */
+  readonly generation: 'client 2' | 'sdk 1';
+  /** Names, over all pages. */
+  listTools(): Promise<string[]>;
+  /** The text of the result, and whether the tool called it an error. Rejects when the call is refused. */
+  callTool(name: string, toolArguments?: Record<string, unknown>): Promise<{ text: string; isError: boolean }>;
+  /** Ends the session as a client should, with DELETE, and the connection. */
+  close(): Promise<void>;
+}
+
+/** Connects today's official client, `@modelcontextprotocol/client`. Libraries load on first use. */
+export async function connectMcpClient(url: string, { headers = {} }: McpClientOptions = {}): Promise<McpTestClient> {
+  const { Client, StreamableHTTPClientTransport } = await import('@modelcontextprotocol/client');
+  const client = new Client(identity);
+  const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
+  await client.connect(transport);
+  return testClient('client 2', client, () => transport.terminateSession());
+}
+
+/** Connects the older official client, of `@modelcontextprotocol/sdk`. */
+export async function connectMcpSdkClient(
+  url: string,
+  { headers = {} }: McpClientOptions = {},
+): Promise<McpTestClient> {
+  const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
+  const { StreamableHTTPClientTransport } = await import('@modelcontextprotocol/sdk/client/streamableHttp.js');
+  const client = new Client(identity);
+  const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
+  await client.connect(transport as Transport);
+  return testClient('sdk 1', client, () => transport.terminateSession());
+}
+
+/** Both generations, to run one test with each. */
+export const mcpClients = [
+  ['client 2', connectMcpClient],
+  ['sdk 1', connectMcpSdkClient],
+] as const;
+
+const identity = { name: 'sallyport-test', version: '1.0.0' };
+
+function testClient(
+  generation: McpTestClient['generation'],
+  client: Client | LegacyClient,
+  terminate: () => Promise<void>,
+): McpTestClient {
+  return {
+    generation,
+    async listTools() {
+      const names: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await client.listTools(cursor === undefined ? {} : { cursor });
+        names.push(...page.tools.map(({ name }) => name));
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+      return names;
+    },
+    async callTool(name, toolArguments = {}) {
+      const { content, isError } = await client.callTool({ name, arguments: toolArguments });
+      const parts = content as { type: string; text?: string }[];
+      return { text: parts.map(({ text = '' }) => text).join(''), isError: isError === true };
+    },
+    async close() {
+      await terminate();
+      await client.close();
+    },
+  };
+}
