@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** A process of the demo. It ends when its connection to us does, so also when we are killed. */
+export interface Child {
+  /** SIGTERM, then SIGKILL after the time given in milliseconds. Resolves when it is gone. */
+  stop(patienceMs: number): Promise<void>;
+  /** Resolves, with the last lines it printed, when it ends. */
+  readonly ended: Promise<string>;
+}
+
+/** Starts the MCP server; resolves when it listens. Rejects with what it printed when it ends before that. */
+export async function startMcpServer(): Promise<Child & { url: string }> {
+  // One of its tools shows the environment, so it gets none of ours.
+  const { child, handle } = start([join(import.meta.dirname, 'mcp-server.ts')], { NODE_ENV: 'production' });
+  const port = await Promise.race([
+    once(child, 'message').then(([message]) => (message as { port: number }).port),
+    failure('The MCP server', handle),
+  ]);
+  return { ...handle, url: `http://127.0.0.1:${port}/mcp` };
+}
+
+export interface GatewayChild extends Child {
+  readonly proxy: string;
+  readonly admin: string;
+  readonly status: string;
+}
+
+/**
+ * Starts the gateway through its command line; resolves when it serves. `onLine` gets the other lines of its standard
+ * output. Rejects with what it printed when it ends before that.
+ */
+export async function startGateway(
+  args: readonly string[],
+  env: Record<string, string>,
+  onLine: (line: string) => void,
+): Promise<GatewayChild> {
+  const launcher = join(dirname(createRequire(import.meta.url).resolve('sallyport/package.json')), 'bin/sallyport.js');
+  const { child, handle } = start([launcher, 'gateway', '--log-format', 'json', ...args], { ...process.env, ...env });
+  const listening = new Promise<{ proxy: string; admin: string; status: string }>((resolve) => {
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      if (line.startsWith('{"event":"listening"')) resolve(JSON.parse(line));
+      else onLine(line);
+    });
+  });
+  return { ...(await Promise.race([listening, failure('The gateway', handle)])), ...handle };
+}
+
+const keptLines = 20;
+
+function start(args: string[], env: NodeJS.ProcessEnv): { child: ChildProcess; handle: Child } {
+  // A process group of its own: a Ctrl-C in the terminal reaches us only, and we end our children in order.
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true });
+  const lastLines: string[] = [];
+  createInterface({ input: child.stderr! }).on('line', (line) => {
+    lastLines.push(line);
+    if (lastLines.length > keptLines) lastLines.shift();
+  });
+  child.stdout!.resume();
+  const ended = once(child, 'close').then(() => lastLines.join('\n'));
+  return {
+    child,
+    handle: {
+      ended,
+      async stop(patienceMs) {
+        if (child.exitCode !== null || child.signalCode !== null) return;
+        child.kill('SIGTERM');
+        const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+        await ended;
+        clearTimeout(timer);
+      },
+    },
+  };
+}
+
+async function failure(what: string, { ended }: Child): Promise<never> {
+  throw new Error(`${what} ended before it was ready:\n${await ended}`);
+}

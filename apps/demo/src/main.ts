@@ -1,0 +1,92 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { accessLine } from './access-line.ts';
+import { type Child, startGateway, startMcpServer } from './children.ts';
+import { startEchoUpstream } from './echo-upstream.ts';
+import { watchParents } from './parents.ts';
+import { welcome } from './welcome.ts';
+
+// `npm start`: the gateway with a real MCP server and a small HTTP API behind it. Arguments go on to `sallyport gateway`.
+const configFile = join(import.meta.dirname, '../kong.yaml');
+const gatewayPatienceMs = 15_000;
+const mcpServerPatienceMs = 2_000;
+
+const folder = await mkdtemp(join(tmpdir(), 'sallyport-demo-'));
+const logFile = join(folder, 'access.log');
+const log = createWriteStream(logFile);
+const running: { child: Child; patienceMs: number }[] = [];
+let stopping = false;
+
+/** Ends the gateway, which finishes what it has in hand, then what is behind it. */
+async function stop(code: number): Promise<never> {
+  stopping = true;
+  for (const { child, patienceMs } of running.reverse()) await child.stop(patienceMs);
+  log.end();
+  await rm(folder, { recursive: true, force: true });
+  process.exit(code);
+}
+
+function stopOnSignal(reason: string): void {
+  // Asked twice: at once. The children end with us.
+  if (stopping) process.exit(1);
+  say(`${reason}: finishing what is in hand …`);
+  void stop(0);
+}
+
+/** Nobody may be reading any more when the parent is gone. */
+function say(text: string): void {
+  if (process.stdout.writable) process.stdout.write(`${text}\n`);
+}
+
+process.stdout.on('error', () => {});
+process.on('SIGINT', () => stopOnSignal('Interrupted'));
+process.on('SIGTERM', () => stopOnSignal('Told to end'));
+process.on('SIGHUP', () => stopOnSignal('The terminal is gone'));
+watchParents(() => stopOnSignal('The parent process is gone'));
+
+try {
+  say('Starting a real MCP server and a small HTTP API …');
+  const [mcpServer, echo] = await Promise.all([startMcpServer(), startEchoUpstream()]);
+  running.push({ child: mcpServer, patienceMs: mcpServerPatienceMs });
+
+  say('Starting the gateway …');
+  // The keys of the demo are known to everyone, so it listens on loopback only.
+  const listeners = ['--proxy-listen', '127.0.0.1:8000', '--proxy-listen-tls', '127.0.0.1:8443'];
+  const gateway = await startGateway(
+    ['--config', configFile, ...listeners, ...process.argv.slice(2)],
+    { DECK_MCP_SERVER_URL: mcpServer.url, DECK_ECHO_URL: echo.url },
+    (line) => {
+      const short = accessLine(line);
+      if (short === undefined) return;
+      log.write(`${line}\n`);
+      say(short);
+    },
+  );
+  running.push({ child: gateway, patienceMs: gatewayPatienceMs });
+  say(welcome({ ...gateway, configFile: relative(process.cwd(), configFile), logFile }));
+
+  const [what, lines] = await Promise.race([
+    mcpServer.ended.then((text) => ['The MCP server', text]),
+    gateway.ended.then((text) => ['The gateway', text]),
+  ]);
+  if (!stopping) {
+    console.error(`${what} ended unexpectedly:\n${lines}`);
+    await stop(1);
+  }
+} catch (error) {
+  if (!stopping) {
+    console.error(inPlainWords((error as Error).message));
+    await stop(1);
+  }
+}
+
+function inPlainWords(message: string): string {
+  const taken = /EADDRINUSE.*?(\d+)\s*(?:"|$)/m.exec(message)?.[1];
+  if (taken === undefined) return message;
+  return [
+    `Port ${taken} is taken by another program. End that program, or choose other ports:`,
+    '  npm start -- --proxy-listen 127.0.0.1:9000 --proxy-listen-tls 127.0.0.1:9443 --admin-listen 127.0.0.1:9001 --status-listen 127.0.0.1:9100',
+  ].join('\n');
+}

@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+
+// A small MCP client: who am I, which tools do I see, and what happens when I call one I may not.
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { url: { type: 'string', default: 'http://127.0.0.1:8000/mcp' } },
+});
+const [name = 'alice'] = positionals;
+
+const client = new Client({ name: 'example-client', version: '1.0.0' });
+const transport = new StreamableHTTPClientTransport(new URL(values.url), {
+  requestInit: { headers: { apikey: `${name}-demo-key` } },
+});
+try {
+  await client.connect(transport);
+  const { tools } = await client.listTools();
+  console.log(`${name} sees ${tools.length} tools: ${tools.map((tool) => tool.name).join(', ') || 'none'}`);
+  await call('echo', { message: 'hello' });
+  await call('get-sum', { a: 2, b: 3 });
+  await call('get-env', {});
+} catch (error) {
+  console.error(`${name} cannot connect to ${values.url}: ${(error as Error).message}`);
+  process.exitCode = 1;
+} finally {
+  await client.close();
+}
+
+async function call(tool: string, args: Record<string, unknown>): Promise<void> {
+  try {
+    const { content } = await client.callTool({ name: tool, arguments: args });
+    const [first] = content as { text?: string }[];
+    console.log(`${tool}: ${first?.text?.split('\n')[0]}`);
+  } catch (error) {
+    console.log(`${tool}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,26 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+export interface RunningMcpServer {
+  /** Its MCP endpoint, on loopback. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts the reference MCP server (`server-everything`, Streamable HTTP, with sessions) on a free port. */
+export async function startMcpServer(): Promise<RunningMcpServer> {
+  const script = join(import.meta.dirname, '../../../apps/demo/src/mcp-server.ts');
+  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const ended = once(child, 'exit');
+  const first = await Promise.race([once(child, 'message'), ended.then(() => undefined)]);
+  if (first === undefined) throw new Error('The MCP server ended before it listened.');
+  const { port } = first[0] as { port: number };
+  return {
+    url: `http://127.0.0.1:${port}/mcp`,
+    async stop() {
+      child.kill();
+      await ended;
+    },
+  };
+}
