@@ -1,1 +1,7 @@
+export { CounterAuthority, type CounterAuthorityOptions } from './counters/counter-authority.ts';
+export { type CountersPortOptions, createCountersPort } from './counters/counters-port.ts';
+export { type CounterTransport, LeasedCounters, type LeasedCountersOptions } from './counters/leased-counters.ts';
+export { createMemoryCounters, type MemoryCountersOptions } from './counters/memory-counters.ts';
+export type { CounterReply, CounterRequest } from './counters/messages.ts';
+export { createRedisCounters } from './counters/redis-counters.ts';
 export { createFilesPort, type FilesPortOptions } from './files/files-port.ts';

@@ -49,6 +49,7 @@ function setUp({ entity, definition, condition }: PlannedPlugin, services: Servi
     pluginId: entity.id,
     routeId: entity.route?.id,
     serviceId: entity.service?.id,
+    consumerGroupId: entity.consumer_group?.id,
     slot: order.get(entity.name)!,
   });
   return { name: entity.name, entity, hooks, condition };

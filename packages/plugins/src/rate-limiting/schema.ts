@@ -1,0 +1,113 @@
+import { z } from 'zod';
+
+/** The windows a limit can have, shortest first. */
+export const windowNames = ['second', 'minute', 'hour', 'day', 'month', 'year'] as const;
+export type WindowName = (typeof windowNames)[number];
+
+const limit = (window: WindowName) =>
+  z.number().positive().optional().describe(`How many requests are let through per ${window}.`);
+const moved = (name: string) =>
+  z
+    .undefined(`this setting has moved: write redis.${name} instead`)
+    .optional()
+    .describe(`Not used; see redis.${name}.`);
+
+export const rateLimitingSchema = z.strictObject({
+  second: limit('second'),
+  minute: limit('minute'),
+  hour: limit('hour'),
+  day: limit('day'),
+  month: limit('month'),
+  year: limit('year'),
+  limit_by: z
+    .enum(['consumer', 'credential', 'ip', 'service', 'header', 'path', 'consumer-group'])
+    .default('consumer')
+    .describe('Whose requests are counted together. Where a request has none of it, its client address counts.'),
+  header_name: z
+    .string()
+    .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'should be the name of a header')
+    .optional()
+    .describe('The request header whose value is counted by, with limit_by header.'),
+  path: z
+    .string()
+    .startsWith('/', 'should start with: /')
+    .optional()
+    .describe('The request path that is counted apart, with limit_by path.'),
+  policy: z
+    .enum(['local', 'cluster', 'redis'])
+    .default('local')
+    .describe('Where counts are kept: in this node (exact over all its workers), or in a Redis that nodes share.'),
+  fault_tolerant: z
+    .boolean()
+    .default(true)
+    .describe('While Redis is out of reach, let requests through uncounted; when false, refuse them with 503.'),
+  redis: z
+    .strictObject({
+      host: z.string().min(1).optional().describe('Host name or address of the Redis server.'),
+      port: z.int().min(0).max(65535).default(6379).describe('Port of the Redis server.'),
+      timeout: z
+        .int()
+        .min(1)
+        .max(2147483646)
+        .default(2000)
+        .describe('Milliseconds that a connection attempt or a command may take.'),
+      username: z.string().optional().describe('User to sign in as, with Redis 6 or later. May be a vault reference.'),
+      password: z.string().optional().describe('Password to sign in with. May be a vault reference.'),
+      database: z.int().min(0).default(0).describe('Number of the Redis database.'),
+      ssl: z.boolean().default(false).describe('Connect with TLS.'),
+      ssl_verify: z.boolean().default(true).describe("Refuse a server whose certificate can't be verified."),
+      server_name: z.string().optional().describe('Server name for TLS (SNI), when different from the host.'),
+    })
+    .prefault({})
+    .describe('The Redis server of policy redis.'),
+  hide_client_headers: z.boolean().default(false).describe('Do not tell callers their limits in response headers.'),
+  error_code: z.int().min(100).max(599).default(429).describe('Status of a refusal.'),
+  error_message: z.string().default('API rate limit exceeded').describe('Message of a refusal.'),
+  sync_rate: z
+    .literal(
+      -1,
+      'counts are always kept in Redis at once, which is exact over all nodes: leave sync_rate out, or write -1',
+    )
+    .default(-1)
+    .describe('Must be -1: every request is counted in Redis at once.'),
+  redis_host: moved('host'),
+  redis_port: moved('port'),
+  redis_username: moved('username'),
+  redis_password: moved('password'),
+  redis_database: moved('database'),
+  redis_timeout: moved('timeout'),
+  redis_ssl: moved('ssl'),
+  redis_ssl_verify: moved('ssl_verify'),
+  redis_server_name: moved('server_name'),
+});
+
+export type RateLimitingConfig = z.output<typeof rateLimitingSchema>;
+
+/** What no single field can say. */
+export function checkRateLimiting(config: RateLimitingConfig): { path: string; message: string }[] {
+  const problems: { path: string; message: string }[] = [];
+  const given = windowNames.filter((name) => config[name] !== undefined);
+  if (given.length === 0) {
+    const path = windowNames[1];
+    problems.push({ path, message: `at least one of these fields must be non-empty: ${windowNames.join(', ')}` });
+  }
+  for (let i = 1; i < given.length; i++) {
+    const shorter = given[i - 1]!;
+    const longer = given[i]!;
+    if (config[longer]! >= config[shorter]!) continue;
+    const message = `the limit for ${longer} (${config[longer]}) cannot be lower than the limit for ${shorter} (${config[shorter]})`;
+    problems.push({ path: longer, message });
+  }
+  if (config.policy === 'cluster') {
+    const message =
+      'policy cluster needs a database, which this gateway has none of: use redis (exact over nodes) or local';
+    problems.push({ path: 'policy', message });
+  }
+  if (config.policy === 'redis' && config.redis.host === undefined)
+    problems.push({ path: 'redis.host', message: 'required when policy is redis' });
+  if (config.limit_by === 'header' && config.header_name === undefined)
+    problems.push({ path: 'header_name', message: 'required when limit_by is header' });
+  if (config.limit_by === 'path' && config.path === undefined)
+    problems.push({ path: 'path', message: 'required when limit_by is path' });
+  return problems;
+}

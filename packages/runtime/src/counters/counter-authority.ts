@@ -1,0 +1,213 @@
+import type { Clock, Log } from '@sallyport/pipeline';
+import { type Bucket, KeyRecord, type PendingAsk } from './key-record.ts';
+import type { AskMessage, CounterReply, CounterRequest } from './messages.ts';
+
+export interface CounterAuthorityOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How many keys are remembered at most. Default 250,000, about 150 MB. */
+  readonly keysMax?: number;
+  /**
+   * What happens to one key more. `open` (the default) forgets the key that was asked for least recently, whose caller
+   * thereby starts anew; `closed` refuses the newcomer until a window ends.
+   */
+  readonly overflow?: 'open' | 'closed';
+  /** How long a worker may take to bring a lease back, in milliseconds, before its lease counts as spent. Default 250. */
+  readonly recallMs?: number;
+}
+
+/**
+ * Counts for all workers of a node. A caller is counted here, or out of a lease: a small amount counted in advance, which
+ * a worker may hand out by itself. Nobody is refused while any worker holds an unspent lease, since leases are recalled
+ * first; and whatever a worker took with it when it died stays counted, so that no limit is ever exceeded.
+ */
+export class CounterAuthority {
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #keysMax: number;
+  readonly #overflow: 'open' | 'closed';
+  readonly #recallMs: number;
+  readonly #workers = new Map<number, (message: CounterReply) => void>();
+  /** Least recently asked for first. */
+  readonly #records = new Map<string, KeyRecord>();
+  #sweep: { cancel(): void } | undefined;
+  #sweptAtMs = Number.NEGATIVE_INFINITY;
+  #overflows = 0;
+  #overflowLoggedAtMs = Number.NEGATIVE_INFINITY;
+  #grants = 0;
+
+  constructor({ clock, log, keysMax = 250_000, overflow = 'open', recallMs = 250 }: CounterAuthorityOptions) {
+    this.#clock = clock;
+    this.#log = log;
+    this.#keysMax = keysMax;
+    this.#overflow = overflow;
+    this.#recallMs = recallMs;
+  }
+
+  /** How many keys are held, and how many were forgotten or refused because there were too many. */
+  get stats(): { keys: number; overflows: number } {
+    return { keys: this.#records.size, overflows: this.#overflows };
+  }
+
+  /** A worker starts; `send` reaches its `LeasedCounters`. An id is used once in the life of the authority. */
+  addWorker(id: number, send: (message: CounterReply) => void): void {
+    this.#workers.set(id, send);
+  }
+
+  /** A worker is gone. What it held counts as spent, and nobody waits for it any more. */
+  removeWorker(id: number): void {
+    this.#workers.delete(id);
+    for (const record of this.#records.values()) {
+      record.forgetWorker(id);
+      this.#advance(record);
+    }
+  }
+
+  /** A message of a worker's `LeasedCounters`. */
+  receive(workerId: number, message: CounterRequest): void {
+    if (!this.#workers.has(workerId)) return;
+    const known = this.#records.get(message.key);
+    known?.giveBack(workerId, message.grant, message.unspent);
+    if (message.type === 'give') {
+      if (known !== undefined) this.#advance(known);
+      return;
+    }
+    const record = known ?? this.#create(message.key);
+    if (record === undefined) {
+      this.#refuse(
+        workerId,
+        message,
+        message.windows.map(() => 0),
+        false,
+      );
+      return;
+    }
+    this.#touch(record, known !== undefined);
+    record.queue.push({ workerId, message, deadline: undefined, isOverdue: false });
+    this.#advance(record);
+  }
+
+  close(): void {
+    this.#sweep?.cancel();
+    for (const record of this.#records.values()) for (const ask of record.queue) ask.deadline?.cancel();
+    this.#records.clear();
+    this.#workers.clear();
+  }
+
+  /** Decides the asks of a key in order, as far as no recalled lease has to be waited for. */
+  #advance(record: KeyRecord): void {
+    // A transport may deliver at once: the reply to a recall then comes back into the loop that sent it.
+    if (record.isAdvancing) return;
+    record.isAdvancing = true;
+    while (record.queue.length > 0 && this.#decide(record, record.queue[0]!)) record.queue.shift()!.deadline?.cancel();
+    record.isAdvancing = false;
+  }
+
+  /** False when it has to wait for leases to come back. */
+  #decide(record: KeyRecord, ask: PendingAsk): boolean {
+    const { workerId, message } = ask;
+    const buckets = record.bucketsOf(message.windows, this.#clock);
+    const free = record.free(buckets, message.windows);
+    if (free >= message.cost) {
+      this.#grant(record, ask, buckets, free);
+      return true;
+    }
+    const blocking = buckets.filter((bucket, i) => bucket.used + message.cost > message.windows[i]!.limit);
+    const leases = record.leasesOn(blocking);
+    if (leases.length === 0 || ask.isOverdue) {
+      this.#refuse(workerId, message, restOf(buckets, message), leases.length === 0);
+      return true;
+    }
+    const unasked = leases.filter((lease) => !lease.isRecalled);
+    for (const lease of unasked) lease.isRecalled = true;
+    for (const lease of unasked) this.#send(lease.workerId, { type: 'recall', key: record.key, grant: lease.grant });
+    // Were the leases given back while we sent?
+    if (!unasked.every((lease) => record.isLent(lease))) return this.#decide(record, ask);
+    ask.deadline ??= this.#clock.after(this.#recallMs, () => {
+      ask.isOverdue = true;
+      this.#advance(record);
+    });
+    return false;
+  }
+
+  #grant(record: KeyRecord, { workerId, message }: PendingAsk, buckets: readonly Bucket[], free: number): void {
+    const { key, cost, queued, ahead } = message;
+    const waiting = Math.min(free, cost + queued);
+    const lent = Math.min(ahead, Math.floor((free - waiting) / (4 * this.#workers.size)));
+    const units = waiting + lent;
+    // Units that callers in the queue spend on arrival are no lease: nothing of them will ever come back.
+    const isSpentOnArrival = units === cost || units === cost + queued;
+    const grant = isSpentOnArrival ? 0 : ++this.#grants;
+    for (const bucket of buckets) bucket.used += units;
+    if (grant !== 0) record.lend({ workerId, grant, units, buckets, isRecalled: false });
+    const rest = restOf(buckets, message);
+    this.#send(workerId, { type: 'answer', key, allowed: true, units, grant, rest, final: false });
+  }
+
+  #refuse(workerId: number, { key }: AskMessage, rest: readonly number[], final: boolean): void {
+    this.#send(workerId, { type: 'answer', key, allowed: false, units: 0, grant: 0, rest, final });
+  }
+
+  #send(workerId: number, message: CounterReply): void {
+    this.#workers.get(workerId)?.(message);
+  }
+
+  #touch(record: KeyRecord, isKnown: boolean): void {
+    if (isKnown) this.#records.delete(record.key);
+    this.#records.set(record.key, record);
+    this.#sweep ??= this.#clock.after(sweepMs, () => this.#onSweep());
+  }
+
+  #onSweep(): void {
+    this.#sweep = undefined;
+    this.#dropExpired();
+    if (this.#records.size > 0) this.#sweep = this.#clock.after(sweepMs, () => this.#onSweep());
+  }
+
+  #dropExpired(): void {
+    const nowMs = this.#clock.monotonicMs();
+    this.#sweptAtMs = nowMs;
+    for (const record of this.#records.values()) if (record.isOver(nowMs)) this.#records.delete(record.key);
+  }
+
+  /** Makes room for a new key; undefined when there is none. */
+  #create(key: string): KeyRecord | undefined {
+    if (this.#records.size >= this.#keysMax) {
+      if (this.#clock.monotonicMs() - this.#sweptAtMs >= 1000) this.#dropExpired();
+      if (this.#records.size >= this.#keysMax && !this.#makeRoom()) return undefined;
+    }
+    return new KeyRecord(key);
+  }
+
+  #makeRoom(): boolean {
+    this.#overflows++;
+    this.#logOverflow();
+    if (this.#overflow === 'closed') return false;
+    for (const record of this.#records.values()) {
+      if (record.queue.length > 0) continue;
+      this.#records.delete(record.key);
+      return true;
+    }
+    return false;
+  }
+
+  #logOverflow(): void {
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs - this.#overflowLoggedAtMs < 60_000) return;
+    this.#overflowLoggedAtMs = nowMs;
+    const consequence =
+      this.#overflow === 'open'
+        ? 'the least recently used counts are forgotten'
+        : 'callers not yet counted are refused';
+    this.#log.warn(`Rate limits: there are too many counters, ${consequence}`, {
+      keys_max: this.#keysMax,
+      overflows: this.#overflows,
+    });
+  }
+}
+
+function restOf(buckets: readonly Bucket[], { windows }: AskMessage): number[] {
+  return buckets.map((bucket, i) => Math.max(0, windows[i]!.limit - bucket.used));
+}
+
+const sweepMs = 10_000;
