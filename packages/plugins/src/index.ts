@@ -1,6 +1,7 @@
 import type { PluginDefinition } from '@sallyport/pipeline';
 import { fileLog } from './file-log/plugin.ts';
 import { httpLog } from './http-log/plugin.ts';
+import { rateLimiting } from './rate-limiting/plugin.ts';
 import { responseTransformer } from './response-transformer/plugin.ts';
 
 /** Every plugin, in order of execution: the order of Kong's priorities, which the numbers name. */
@@ -12,7 +13,8 @@ export const plugins = [
   // 990 ip-restriction
   // 951 request-size-limiting
   // 950 acl
-  // 910 rate-limiting
+  // 910
+  rateLimiting,
   // 820 ai-mcp-proxy
   // 801 request-transformer
   // 800

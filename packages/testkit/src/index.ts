@@ -13,6 +13,7 @@ export {
   MemoryCounters,
 } from './fake-services.ts';
 export { readmeExample } from './readme-example.ts';
+export { type RedisOptions, type RunningRedis, startRedis } from './redis.ts';
 export {
   headersByName,
   type PluginRun,
