@@ -1,29 +1,49 @@
 import type { PluginDefinition } from '@sallyport/pipeline';
+import { acl } from './acl/plugin.ts';
+import { aiMcpProxy } from './ai-mcp-proxy/plugin.ts';
+import { basicAuth } from './basic-auth/plugin.ts';
+import { correlationId } from './correlation-id/plugin.ts';
+import { cors } from './cors/plugin.ts';
 import { fileLog } from './file-log/plugin.ts';
 import { httpLog } from './http-log/plugin.ts';
+import { ipRestriction } from './ip-restriction/plugin.ts';
+import { keyAuth } from './key-auth/plugin.ts';
 import { rateLimiting } from './rate-limiting/plugin.ts';
+import { requestSizeLimiting } from './request-size-limiting/plugin.ts';
+import { requestTermination } from './request-termination/plugin.ts';
+import { requestTransformer } from './request-transformer/plugin.ts';
 import { responseTransformer } from './response-transformer/plugin.ts';
 
 /** Every plugin, in order of execution: the order of Kong's priorities, which the numbers name. */
 export const plugins = [
-  // 100001 correlation-id
-  // 2000 cors
-  // 1250 key-auth
-  // 1100 basic-auth
-  // 990 ip-restriction
-  // 951 request-size-limiting
-  // 950 acl
+  // 100001
+  correlationId,
+  // 2000
+  cors,
+  // 1250
+  keyAuth,
+  // 1100
+  basicAuth,
+  // 990
+  ipRestriction,
+  // 951
+  requestSizeLimiting,
+  // 950
+  acl,
   // 910
   rateLimiting,
-  // 820 ai-mcp-proxy
-  // 801 request-transformer
+  // 820
+  aiMcpProxy,
+  // 801
+  requestTransformer,
   // 800
   responseTransformer,
   // 12
   httpLog,
   // 9
   fileLog,
-  // 2 request-termination
+  // 2
+  requestTermination,
 ] as const satisfies readonly PluginDefinition[];
 
 export type PluginName = (typeof plugins)[number] extends { readonly name: infer Name } ? Name : string;

@@ -231,5 +231,10 @@ function throughFrames(chain: Chain, x: Exchange, frames: Buffer[]): string {
 }
 
 function refused({ code }: Refusal, { status, headers, body }: Trace['reply']): Refused {
-  return { status, code, headers, body: headers['content-type']?.includes('json') ? JSON.parse(body) : body };
+  return {
+    status,
+    code,
+    headers,
+    body: body !== '' && headers['content-type']?.includes('json') ? JSON.parse(body) : body,
+  };
 }

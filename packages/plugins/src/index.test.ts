@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { plugins } from './index.ts';
+
+describe('the list of plugins', () => {
+  it('is in the order of Kong’s priorities', () => {
+    const order = [
+      'correlation-id',
+      'cors',
+      'key-auth',
+      'basic-auth',
+      'ip-restriction',
+      'request-size-limiting',
+      'acl',
+      'rate-limiting',
+      'ai-mcp-proxy',
+      'request-transformer',
+      'response-transformer',
+      'http-log',
+      'file-log',
+      'request-termination',
+    ];
+    const names = plugins.map((plugin) => plugin.name);
+    expect(names).toEqual(order.filter((name) => names.includes(name)));
+  });
+
+  it.each(plugins.map((plugin) => [plugin.name, plugin] as const))(
+    'describes every setting of %s',
+    (_name, { schema, collections = [] }) => {
+      for (const one of [schema, ...collections.map((collection) => collection.schema)]) {
+        const json = z.toJSONSchema(one, { io: 'input', unrepresentable: 'any' });
+        for (const [setting, { description }] of Object.entries(
+          json.properties as Record<string, { description?: string }>,
+        )) {
+          expect(description, setting).toMatch(/\w/);
+        }
+        // What docs are made of must not change from run to run.
+        expect(JSON.stringify(z.toJSONSchema(one, { io: 'input', unrepresentable: 'any' }))).toBe(JSON.stringify(json));
+      }
+    },
+  );
+});

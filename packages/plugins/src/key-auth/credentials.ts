@@ -1,0 +1,53 @@
+import { hash, randomBytes } from 'node:crypto';
+import type { CollectionDefinition, Entity, EntityRef } from '@sallyport/contracts';
+import { z } from 'zod';
+
+/** A key as the data plane knows it: by its hash alone. */
+export interface KeyCredential extends Entity {
+  key_hash: string;
+  consumer: EntityRef;
+  /** Seconds from `created_at`. */
+  ttl?: number | undefined;
+}
+
+export const keyCredentials: CollectionDefinition = {
+  name: 'keyauth_credentials',
+  singular: 'key-auth credential',
+  schema: z.strictObject({
+    // Not a default: the reference would show one made-up key for all.
+    key: z
+      .string()
+      .min(1)
+      .optional()
+      .transform((key) => key ?? randomKey())
+      .describe('The key; made up when left out.'),
+    ttl: z
+      .int()
+      .min(0)
+      .optional()
+      .describe('Seconds after its creation at which the key stops working; 0 means never.'),
+  }),
+  unique: [['key']],
+  foreignKeys: [{ field: 'consumer', collection: 'consumers', required: true }],
+  adminPath: 'key-auths',
+  adminPathUnderConsumer: 'key-auth',
+  seal({ key, ...entity }) {
+    return { ...entity, key_hash: keyHash(key as string) };
+  },
+  indexBy: (entity) => (entity as KeyCredential).key_hash,
+};
+
+/**
+ * SHA-256 as base64url. Keys are found by hash, so that what a lookup's time tells is about a value nobody can choose;
+ * no salt is needed, since a key is random and long.
+ */
+export function keyHash(key: string): string {
+  return hash('sha256', key, 'base64url');
+}
+
+/** 32 letters and digits. */
+function randomKey(): string {
+  let key = '';
+  while (key.length < 32) key += randomBytes(32).toString('base64').replaceAll(/[+/=]/g, '');
+  return key.slice(0, 32);
+}

@@ -1,0 +1,28 @@
+import type { Exchange } from '@sallyport/pipeline';
+import { readJsonMembers, writeJsonMembers } from '../shared/json-members.ts';
+import { findInQuery } from './find-key.ts';
+import { removeFromQuery, removeParameter } from './parameters.ts';
+
+/** Takes a key out of the request wherever its name occurs, so that the upstream sees it nowhere. */
+export function hideKey(x: Exchange, name: string, inBody: boolean): void {
+  if (x.requestHeaders.remove(name.toLowerCase())) x.markSecretHeader(name.toLowerCase());
+  if (findInQuery(x, name) !== undefined) x.query = removeFromQuery(x.query, name);
+  if (inBody) hideInBody(x, name);
+}
+
+function hideInBody(x: Exchange, name: string): void {
+  const { call, body } = x;
+  if (body === undefined) return;
+  // Latin-1 keeps every byte as it is; names are ASCII, and so is what structures a form or JSON.
+  const text = body.toString('latin1');
+  if (call?.kind === 'form') {
+    if (!call.fields.has(name)) return;
+    call.fields.delete(name);
+    x.replaceBody(Buffer.from(removeParameter(text, name), 'latin1'));
+  } else if (call?.kind === 'json') {
+    const members = readJsonMembers(text);
+    if (members?.delete(name) !== true) return;
+    delete (call.value as Record<string, unknown>)[name];
+    x.replaceBody(Buffer.from(writeJsonMembers(members), 'latin1'));
+  }
+}

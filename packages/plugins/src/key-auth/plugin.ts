@@ -1,0 +1,89 @@
+import {
+  compileAnonymous,
+  definePlugin,
+  type Exchange,
+  type Identity,
+  identify,
+  quoted,
+  type Refusal,
+  refuse,
+} from '@sallyport/pipeline';
+import { type KeyCredential, keyCredentials, keyHash } from './credentials.ts';
+import { findInBody, findInHeaders, findInQuery } from './find-key.ts';
+import { hideKey } from './hide-key.ts';
+import { repeated } from './parameters.ts';
+import { keyAuthSchema } from './schema.ts';
+
+/** Recognises callers by an API key. */
+export const keyAuth = definePlugin({
+  name: 'key-auth',
+  schema: keyAuthSchema,
+  collections: [keyCredentials],
+  setup(config, services) {
+    const { clock, directory } = services;
+    const { key_names, key_in_header, key_in_query, key_in_body, hide_credentials, run_on_preflight } = config;
+    const credentials = directory.index(keyCredentials);
+    const identities = new WeakMap<KeyCredential, Identity>();
+    const setUpAtMs = clock.nowMs();
+    const anonymous = compileAnonymous(config.anonymous, services);
+
+    const headers = ['WWW-Authenticate', config.realm === undefined ? 'Key' : `Key realm=${quoted(config.realm)}`];
+    const unauthorized = (code: string, message: string) =>
+      refuse(401, code, message, { headers, style: 'negotiated' });
+    const missing = unauthorized('key_missing', 'No API key found in request');
+    const duplicate = unauthorized('key_duplicate', 'Duplicate API key found');
+    const unknown = unauthorized('key_unknown', 'Unauthorized');
+
+    function takeKey(x: Exchange): string | typeof repeated | undefined {
+      for (const name of key_names) {
+        let key = key_in_header ? findInHeaders(x, name) : undefined;
+        if (key === undefined && key_in_query) key = findInQuery(x, name);
+        if (key === undefined && key_in_body) key = findInBody(x, name);
+        if (key === undefined) continue;
+        if (hide_credentials) hideKey(x, name, key_in_body);
+        return key;
+      }
+      return undefined;
+    }
+
+    function recognise(x: Exchange): Refusal | undefined {
+      const key = takeKey(x);
+      if (key === undefined || key === '') return missing;
+      if (key === repeated) return duplicate;
+      const credential = credentials.get(keyHash(key)) as KeyCredential | undefined;
+      if (credential === undefined || isExpired(credential, setUpAtMs, clock.nowMs())) return unknown;
+      let identity = identities.get(credential);
+      if (identity === undefined) {
+        const consumer = directory.consumerById(credential.consumer.id);
+        if (consumer === undefined) return unknown;
+        identity = {
+          consumer,
+          credential,
+          credentialIdentifier: credential.id,
+          actor: { type: 'service', id: consumer.id, name: consumer.username ?? consumer.customId },
+        };
+        identities.set(credential, identity);
+      }
+      identify(x, identity);
+      return undefined;
+    }
+
+    return {
+      bodyFirst: key_in_body,
+      onRequest(x) {
+        if (!run_on_preflight && x.method === 'OPTIONS') return undefined;
+        if (anonymous === undefined) return recognise(x);
+        // With a fallback, plugins are alternatives: whoever was recognised already need not show a key too.
+        if (x.credential !== undefined) return undefined;
+        return recognise(x) === undefined ? undefined : anonymous(x);
+      },
+    };
+  },
+});
+
+/** A key from a file that does not say when it was made counts from the moment the file was loaded. */
+function isExpired({ ttl, created_at }: KeyCredential, setUpAtMs: number, nowMs: number): boolean {
+  if (ttl === undefined || ttl === 0) return false;
+  const createdAtMs = created_at === undefined ? setUpAtMs : created_at * 1000;
+  return nowMs >= createdAtMs + ttl * 1000;
+}
