@@ -1,5 +1,4 @@
 import type { ExchangeEvent } from '@sallyport/contracts';
-import type { Exchange } from '@sallyport/pipeline';
 
 /** A finished exchange's event with unremarkable values; `changes` replaces whole fields. */
 export function exchangeEvent(changes: Partial<ExchangeEvent> = {}): ExchangeEvent {
@@ -36,44 +35,4 @@ export function exchangeEvent(changes: Partial<ExchangeEvent> = {}): ExchangeEve
     quantities: { requests: 1 },
     ...changes,
   };
-}
-
-/** The event of an exchange that went through `runPlugin`. */
-export function exchangeEventOf(x: Exchange, { nodeId, nowMs }: { nodeId: string; nowMs: number }): ExchangeEvent {
-  const { head, reply } = x;
-  return exchangeEvent({
-    id: x.id,
-    requestId: x.id,
-    nodeId,
-    startedAtMs: x.startedAtMs,
-    endedAtMs: nowMs,
-    request: {
-      method: head.method,
-      scheme: head.scheme,
-      host: head.host,
-      port: head.port,
-      uri: head.target,
-      httpVersion: head.httpVersion,
-      headers: head.rawHeaders,
-      bytes: x.requestBytes,
-    },
-    response: {
-      status: reply?.status ?? 0,
-      headers: reply?.headers.raw ?? [],
-      bytes: x.responseBytes,
-      source: reply?.source ?? 'gateway',
-      truncated: x.truncated,
-      aborted: x.aborted,
-    },
-    clientIp: head.clientIp,
-    ...(x.route === undefined ? {} : { route: x.route }),
-    ...(x.service === undefined ? {} : { service: x.service }),
-    ...(x.consumer === undefined ? {} : { consumer: x.consumer.entity }),
-    consumerGroups: x.consumerGroups.map((group) => group.name),
-    ...(x.credential === undefined ? {} : { credentialId: x.credential.id }),
-    actors: x.actors,
-    quantities: { requests: 1, ...x.quantities },
-    ...(x.mcp === undefined ? {} : { mcp: x.mcp }),
-    ...(x.custom === undefined ? {} : { custom: x.custom }),
-  });
 }

@@ -1,5 +1,5 @@
 export { bodyOf, type ExchangeOptions, exchange } from './exchange.ts';
-export { exchangeEvent, exchangeEventOf } from './exchange-event.ts';
+export { exchangeEvent } from './exchange-event.ts';
 export { FakeClock, settled } from './fake-clock.ts';
 export {
   type FakeConsumer,

@@ -11,9 +11,9 @@ import {
   type Refusal,
   type RouteEntity,
   type ServiceEntity,
+  toEvent,
 } from '@sallyport/pipeline';
 import { bodyOf, type ExchangeOptions, exchange } from './exchange.ts';
-import { exchangeEventOf } from './exchange-event.ts';
 import { type FakeServices, fakeServices } from './fake-services.ts';
 
 export interface RunPluginOptions {
@@ -97,7 +97,15 @@ export function runPlugin(
     chain.finish(x, (_instance, error) => {
       throw error;
     });
-    const event = exchangeEventOf(x, { nodeId: node.id, nowMs: clock.nowMs() });
+    x.sentHeaders = x.reply!.headers.raw;
+    if (refusal !== undefined) x.errorCode = refusal.code;
+    const event = toEvent(x, {
+      nodeId: node.id,
+      configHash: '0'.repeat(32),
+      endedAtMs: clock.nowMs(),
+      totalMs: clock.nowMs() - x.startedAtMs,
+      tls: undefined,
+    });
     events.push(event);
     for (const sink of chain.sinks(x) ?? []) sink(event);
     const reply = { status: x.reply!.status, headers: headersByName(x.reply!.headers), body };
