@@ -42,8 +42,8 @@ function relativeProblem(name: string, { file, area, architecture }: Place): str
 }
 
 function packageProblem(name: string, { file, area, architecture }: Place): string | undefined {
-  const [, packageName = '', ...deeper] = name.split('/');
-  if (deeper.length > 0) return `a file inside a package; import what its index exports.`;
+  // What below a package may be imported is for its `exports` to say.
+  const [, packageName = ''] = name.split('/');
   const { packages, importedBy } = architecture.onlyForTests;
   if (packages.includes(packageName) && !isTest(file) && !importedBy.includes(area)) {
     return `which is for tests, benches and the checks of examples only.`;

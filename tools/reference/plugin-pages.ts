@@ -52,7 +52,7 @@ function firstSentence(markdown: string): string {
     .split(/\n\s*\n/)
     .map((part) => part.trim().replaceAll('\n', ' '))
     .find((part) => part !== '' && !part.startsWith('#'));
-  return cell(/^.*?[.:](?=\s|$)/.exec(paragraph ?? '')?.[0] ?? paragraph ?? '');
+  return cell(/^.*?[.](?=\s|$)/.exec(paragraph ?? '')?.[0] ?? paragraph ?? '');
 }
 
 function cell(text: string): string {

@@ -2,14 +2,14 @@
 // Plain JavaScript for any Node: runs the CLI on a Node that can, which npm has brought along if the system's can't.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire, enableCompileCache } from 'node:module';
+import module, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 const main = new URL('../src/main.ts', import.meta.url);
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 19)) {
-  enableCompileCache?.();
+  module.enableCompileCache?.();
   await import(main.href);
 } else {
   const node = findNode();
