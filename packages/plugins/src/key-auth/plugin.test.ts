@@ -17,6 +17,7 @@ function run(config: Record<string, unknown> = {}) {
         { id: 'k-2', key: 'a b&c', consumer: 'ann' },
         { id: 'k-3', key: 'short-lived', consumer: 'ann', ttl: 60, created_at },
         { id: 'k-4', key: 'for-ever', consumer: 'ann', ttl: 0, created_at },
+        { id: 'k-6', key: 'undated', consumer: 'ann', ttl: 60, created_at: 0 },
         { id: 'k-5', key: 'of nobody', consumer: 'gone' },
       ],
     },
@@ -163,6 +164,13 @@ describe('key-auth', () => {
     await plugin.services.clock.advance(1);
     expect(await plugin(request)).toMatchObject({ status: 401, code: 'key_unknown' });
     expect(await plugin({ headers: { apikey: 'for-ever' } })).toBe('passed');
+  });
+
+  it('counts the time to live of a key without a date from when it was loaded', async () => {
+    const plugin = run();
+    expect(await plugin({ headers: { apikey: 'undated' } })).toBe('passed');
+    await plugin.services.clock.advance(60_000);
+    expect(await plugin({ headers: { apikey: 'undated' } })).toMatchObject({ status: 401 });
   });
 
   describe('with an anonymous consumer', () => {

@@ -84,6 +84,6 @@ export const keyAuth = definePlugin({
 /** A key from a file that does not say when it was made counts from the moment the file was loaded. */
 function isExpired({ ttl, created_at }: KeyCredential, setUpAtMs: number, nowMs: number): boolean {
   if (ttl === undefined || ttl === 0) return false;
-  const createdAtMs = created_at === undefined ? setUpAtMs : created_at * 1000;
+  const createdAtMs = created_at ? created_at * 1000 : setUpAtMs;
   return nowMs >= createdAtMs + ttl * 1000;
 }
