@@ -11,6 +11,7 @@ export {
   scopeKey,
   scopeRanks,
 } from './chain.ts';
+export { type Condition, compileCondition } from './condition.ts';
 export type {
   Consumer,
   ConsumerEntity,
@@ -24,8 +25,8 @@ export type {
   TargetEntity,
   UpstreamEntity,
 } from './entities.ts';
-export { Exchange, type RequestHead } from './exchange.ts';
 export { type EventContext, toEvent } from './event.ts';
+export { Exchange, type RequestHead } from './exchange.ts';
 export { decodeFormText, encodeFormText } from './form-text.ts';
 export { HeaderList } from './header-list.ts';
 export {
@@ -36,6 +37,7 @@ export {
   identifyAnonymous,
   quoted,
 } from './identity.ts';
+export { type JsonLimits, parseJson } from './json.ts';
 export { logRecord } from './log-record.ts';
 export {
   definePlugin,
@@ -45,7 +47,11 @@ export {
   StateSlot,
 } from './plugin.ts';
 export { type Refusal, type RefusalOptions, type Reply, refuse } from './reply.ts';
-export type { RoutedRoute, RouteMatch, RouteQuery } from './router/router.ts';
+export { type BuiltRouter, buildRouter, buildRouterSteps } from './router/build.ts';
+export type { RouteProblem } from './router/compile-route.ts';
+export { normalisePath } from './router/normalise-path.ts';
+export { type RoutedRoute, type RouteMatch, type RouteQuery, Router } from './router/router.ts';
+export { upstreamPath } from './router/upstream-path.ts';
 export type {
   Appender,
   Clock,
@@ -75,9 +81,4 @@ export {
 export { type ExplainedStep, type Explanation, explainRoute } from './snapshot/explain.ts';
 export type { PlannedPlugin, RoutePlan } from './snapshot/plan.ts';
 export { Snapshot } from './snapshot/snapshot.ts';
-export { type Condition, compileCondition } from './condition.ts';
-export { type JsonLimits, parseJson } from './json.ts';
-export { type BuiltRouter, buildRouter, buildRouterSteps, type RouteProblem, Router } from './router/build.ts';
-export { normalisePath } from './router/normalise-path.ts';
-export { upstreamPath } from './router/upstream-path.ts';
 export { compileTemplate, isTemplate, type Template } from './template.ts';

@@ -50,10 +50,14 @@ export class Candidate<Route extends RoutedRoute> {
     this.rank = 0;
   }
 
+  get isHttpsOnly(): boolean {
+    return (this.criteria.schemes & schemes.httpsOnly) !== 0;
+  }
+
   /** Checks everything that no index has: scheme, method, headers, server name, regex. */
   accepts(query: RouteQuery, scheme: number): boolean {
-    const { schemes, methods, headers, snis } = this.criteria;
-    if ((schemes & scheme) === 0) return false;
+    const { methods, headers, snis } = this.criteria;
+    if ((this.criteria.schemes & scheme) === 0) return false;
     if (methods !== undefined && !methods.includes(query.method)) return false;
     if (snis !== undefined && query.scheme === 'https' && !sniMatches(snis, query.sni)) return false;
     if (headers !== undefined) {

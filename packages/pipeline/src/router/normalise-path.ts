@@ -1,64 +1,61 @@
-const slash = 0x2f;
-const percent = 0x25;
-const dot = 0x2e;
-
 /**
- * The normal form of a request path (RFC 3986 §6.2.2, and Kong's): triplets in upper case, unreserved characters
- * decoded, dot segments removed, repeated slashes merged. Undefined for what is no path: a broken triplet, a NUL, a
- * control character or a byte beyond ASCII.
+ * The normal form of a request path (RFC 3986 §6.2.2, and Kong's): triplets in upper case, unreserved characters decoded,
+ * dot segments removed, repeated slashes merged, and characters that no path may have escaped. Routes are matched on it,
+ * and it is what goes upstream. Undefined for what is no path: a broken triplet, a control character (escaped or not), a
+ * blank, a fragment, a byte beyond ASCII.
  */
 export function normalisePath(path: string): string | undefined {
-  const check = look(path);
-  if (check === Look.bad) return undefined;
-  if (check === Look.normal) return path;
-  const decoded = path.includes('%') ? decodeTriplets(path) : path;
-  return decoded === undefined ? undefined : removeDotSegments(decoded.replace(/\/{2,}/g, '/'));
-}
-
-const Look = { normal: 0, needsWork: 1, bad: 2 } as const;
-
-/** One pass that finds out whether there is anything to do; mostly there is not. */
-function look(path: string): (typeof Look)[keyof typeof Look] {
-  if (path.charCodeAt(0) !== slash) return Look.bad;
-  let needsWork = false;
+  if (path.charCodeAt(0) !== slash) return undefined;
+  let isNormal = true;
   let before = slash;
   for (let i = 1; i < path.length; i++) {
     const code = path.charCodeAt(i);
-    if (code <= 0x20 || code >= 0x7f) return Look.bad;
-    if (code === percent || (before === slash && (code === slash || code === dot))) needsWork = true;
+    const kind = code < 128 ? kinds[code]! : Kind.refused;
+    if (kind === Kind.refused) return undefined;
+    if (kind === Kind.changes || (before === slash && (code === slash || code === dot))) isNormal = false;
     before = code;
   }
-  return needsWork ? Look.needsWork : Look.normal;
+  return isNormal ? path : rewrite(path);
 }
 
-const unreserved = /[A-Za-z0-9\-._~]/;
-
-function decodeTriplets(path: string): string | undefined {
-  let text = '';
-  for (let i = 0; i < path.length; i++) {
-    if (path.charCodeAt(i) !== percent) {
-      text += path[i];
-      continue;
-    }
-    const digits = path.slice(i + 1, i + 3);
-    if (!/^[0-9A-Fa-f]{2}$/.test(digits)) return undefined;
-    const code = Number.parseInt(digits, 16);
-    if (code === 0) return undefined;
-    const character = String.fromCharCode(code);
-    text += unreserved.test(character) ? character : `%${digits.toUpperCase()}`;
-    i += 2;
-  }
-  return text;
+/** Escapes what may not stand in a path, as UTF-8: makes `/café` of a configuration what a client sends for it. */
+export function escapePath(path: string): string {
+  return path.toWellFormed().replace(notInPath, encodeURIComponent);
 }
 
+const slash = 0x2f;
+const dot = 0x2e;
+
+/** RFC 3986 §3.3, and the brackets, which clients send as they are. */
+const notInPath = /[^A-Za-z0-9\-._~!$&'()*+,;=:@%/[\]]/gu;
+
+const Kind = { plain: 0, changes: 1, refused: 2 } as const;
+
+const kinds = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (code <= 0x20 || code === 0x7f || character === '#' || character === '?') return Kind.refused;
+  return character === '%' || escapePath(character) !== character ? Kind.changes : Kind.plain;
+});
+
+function rewrite(path: string): string | undefined {
+  if (/%(?![0-9a-f]{2})|%[01]|%7f/i.test(path)) return undefined;
+  return removeDotSegments(escapePath(path.replace(/%../g, normaliseTriplet)));
+}
+
+function normaliseTriplet(triplet: string): string {
+  const character = String.fromCharCode(Number.parseInt(triplet.slice(1), 16));
+  return /[A-Za-z0-9\-._~]/.test(character) ? character : triplet.toUpperCase();
+}
+
+/** RFC 3986 §5.2.4, after merging slashes: an empty segment is none. */
 function removeDotSegments(path: string): string {
   const kept: string[] = [];
-  const segments = path.split('/').slice(1);
-  segments.forEach((segment, at) => {
-    const isLast = at === segments.length - 1;
+  const segments = path.replace(/\/{2,}/g, '/').split('/');
+  for (let i = 1; i < segments.length; i++) {
+    const segment = segments[i]!;
     if (segment === '..') kept.pop();
     if (segment !== '.' && segment !== '..') kept.push(segment);
-    else if (isLast) kept.push('');
-  });
+    else if (i === segments.length - 1) kept.push('');
+  }
   return `/${kept.join('/')}`;
 }

@@ -1,7 +1,7 @@
 import type { RouteEntity } from '../entities.ts';
 
 /**
- * Kong's 64-bit priority of a route and one group of its paths, as a number that compares the same way; larger first.
+ * Kong's 64-bit priority of a route with one of its paths, as a number that compares the same way; larger first.
  *
  * | bits of Kong's | content |
  * |---|---|
@@ -14,35 +14,32 @@ import type { RouteEntity } from '../entities.ts';
  *
  * The last two never both count, so here they share the same 32 bits; the whole then fits a double's 53.
  */
-export function priorityOf(route: RouteEntity, paths: PathGroup): number {
+export function priorityOf(route: RouteEntity, path: string | undefined): number {
   const { methods, hosts, headers, snis } = route;
   const headerCount = headers === undefined ? 0 : Object.keys(headers).length;
-  const plainHosts = isSet(hosts) && !hosts.some((host) => host.includes('*'));
+  const hasPlainHosts = isSet(hosts) && !hosts.some((host) => host.includes('*'));
+  const isRegex = path?.startsWith('~') === true;
   const kinds =
     Number(isSet(methods)) +
     Number(isSet(hosts)) +
     Number(headerCount > 0) +
     Number(isSet(snis)) +
-    Number(paths.kind !== 'none');
+    Number(path !== undefined);
 
-  let priority = kinds * 2 + Number(plainHosts);
+  let priority = kinds * 2 + Number(hasPlainHosts);
   priority = priority * 2 ** 8 + Math.min(headerCount, 255);
-  priority = priority * 2 + Number(paths.kind === 'regex');
-  return priority * 2 ** 32 + lowBits(route, paths);
+  priority = priority * 2 + Number(isRegex);
+  return priority * 2 ** 32 + (isRegex ? regexBits(route.regex_priority) : lengthBits(path));
 }
 
-/** Paths of a route that share a priority: those of one length, or all regexes. */
-export type PathGroup =
-  | { readonly kind: 'none' }
-  /** `length` in bytes. */
-  | { readonly kind: 'prefix'; readonly length: number }
-  | { readonly kind: 'regex' };
+/** Moved up by half the range: a negative priority means "after the others", not a borrow from the higher bits. */
+function regexBits(regexPriority: number): number {
+  return Math.min(Math.max(regexPriority + 2 ** 31, 0), 2 ** 32 - 1);
+}
 
-function lowBits(route: RouteEntity, paths: PathGroup): number {
-  if (paths.kind === 'none') return 0;
-  if (paths.kind === 'prefix') return Math.min(paths.length, 2 ** 19 - 1);
-  // Moved up by half the range: a negative priority means "after the others", not a borrow from the higher bits.
-  return Math.min(Math.max(route.regex_priority + 2 ** 31, 0), 2 ** 32 - 1);
+/** In bytes, as configured. */
+function lengthBits(path: string | undefined): number {
+  return path === undefined ? 0 : Math.min(Buffer.byteLength(path), 2 ** 19 - 1);
 }
 
 function isSet(list: readonly string[] | undefined): list is readonly string[] {

@@ -1,45 +1,45 @@
 import type { RouteMatch } from './router.ts';
 
 /**
- * The path to send upstream: the service's path joined with what strip_path leaves of the request's (Kong's
- * `path_handling` v0 and v1). `path` is normalised.
+ * The path to send upstream: the service's path joined with the request's, or with what `strip_path` leaves of it, as
+ * Kong's `path_handling` v0 and v1 say. `path` is normalised.
  */
-export function upstreamPath({ target, matchedPath }: Pick<RouteMatch, 'target' | 'matchedPath'>, path: string): string {
+export function upstreamPath(
+  { target, matchedPath }: Pick<RouteMatch, 'target' | 'matchedPath'>,
+  path: string,
+): string {
   const { route, service } = target;
   const base = service?.path ?? '/';
-  const strips = route.strip_path && matchedPath !== '';
-  if (!strips && base === '/') return path;
-  const rest = strips ? sanitise(path.slice(matchedPath.length)) : path;
-  return route.path_handling === 'v1' ? joinV1(base, rest, strips) : joinV0(base, rest, strips, path);
+  if (!route.strip_path) return route.path_handling === 'v1' ? base + path.slice(1) : joinWhole(base, path);
+  // A route without paths has nothing to strip but the slash.
+  const rest = withoutClimbing(path.slice(matchedPath === '' ? 1 : matchedPath.length));
+  return route.path_handling === 'v1' ? joinAsText(base, rest) : joinRest(base, rest, path);
 }
 
-/** A rest that begins with dots would climb out of the service's path. */
-function sanitise(rest: string): string {
-  if (rest === '.' || rest === '..') return '';
-  if (rest.startsWith('./')) return rest.slice(1);
-  return rest.startsWith('../') ? rest.slice(2) : rest;
+/** v0 without stripping. */
+function joinWhole(base: string, path: string): string {
+  if (base.endsWith('/')) return base === '/' ? path : base + path.slice(1);
+  return path === '/' ? base : base + path;
 }
 
-function joinV0(base: string, rest: string, strips: boolean, path: string): string {
+/** v0: a slash between both, and one at the end only if the request had it. */
+function joinRest(base: string, rest: string, path: string): string {
   if (base.endsWith('/')) {
-    if (!strips) return base + path.slice(1);
-    if (rest === '') {
-      if (base === '/' || path.endsWith('/')) return base;
-      return base.slice(0, -1);
-    }
-    return rest.startsWith('/') ? base.slice(0, -1) + rest : base + rest;
+    if (rest !== '') return rest.startsWith('/') ? base.slice(0, -1) + rest : base + rest;
+    return base === '/' || path.endsWith('/') ? base : base.slice(0, -1);
   }
-  if (!strips) return path === '/' ? base : base + path;
-  if (rest === '') return path.length > 1 && path.endsWith('/') ? `${base}/` : base;
-  return rest.startsWith('/') ? base + rest : `${base}/${rest}`;
+  if (rest !== '') return rest.startsWith('/') ? base + rest : `${base}/${rest}`;
+  return path.length > 1 && path.endsWith('/') ? `${base}/` : base;
 }
 
-/** The base is a plain prefix: `/s` and `/re` make `/sre`. */
-function joinV1(base: string, rest: string, strips: boolean): string {
-  if (base === '/') {
-    if (rest === '') return '/';
-    return rest.startsWith('/') ? rest : `/${rest}`;
-  }
-  if (strips) return base + rest;
-  return base + (rest.startsWith('/') ? rest.slice(1) : rest);
+/** v1: the base is text in front (`/s` and `re` make `/sre`); only a double slash is avoided. */
+function joinAsText(base: string, rest: string): string {
+  return base.endsWith('/') && rest.startsWith('/') ? base.slice(0, -1) + rest : base + rest;
+}
+
+/** `/a../b` without its matched `/a` begins with dots, which would lead out of the service's path. */
+function withoutClimbing(rest: string): string {
+  if (rest === '.' || rest === '..') return '';
+  if (rest.startsWith('./')) return rest.slice(2);
+  return rest.startsWith('../') ? rest.slice(3) : rest;
 }

@@ -1,6 +1,6 @@
 import type { Chain } from '../chain.ts';
 import type { PluginHooks } from '../plugin.ts';
-import type { Router } from '../router/build.ts';
+import type { Router } from '../router/router.ts';
 import type { Directory, Services } from '../services.ts';
 import type { CompiledConfig } from './compile.ts';
 import type { RoutePlan } from './plan.ts';
