@@ -1,5 +1,7 @@
 export type { CollectionDefinition, Entity, EntityRef, ForeignKey } from './config/collection.ts';
+export { coreCollections } from './config/collections.ts';
 export { type ConfigDocument, formatProblem, type Problem } from './config/document.ts';
+export { type EntityIssue, findIssues } from './config/issues.ts';
 export { type CoreErrorCode, coreErrors, GatewayError } from './errors.ts';
 export {
   type Actor,

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+/** Building blocks of entity schemas, with Kong's words for what is wrong. */
+
+const badName = (value: unknown) => `invalid value '${String(value)}': the only accepted ascii characters are alphanumerics or ., -, _, and ~`;
+
+export const entityName = z.string().refine((value) => /^[A-Za-z0-9.\-_~\u0080-\u{10ffff}]+$/u.test(value), {
+  error: ({ input }) => badName(input),
+});
+
+/** Milliseconds. */
+export const timeout = z.int().min(1, between(1, 2147483646)).max(2147483646, between(1, 2147483646));
+
+export const port = z.int().min(0, between(0, 65535)).max(65535, between(0, 65535));
+
+export function between(least: number, most: number): string {
+  return `value should be between ${least} and ${most}`;
+}
+
+export function integerBetween(least: number, most: number) {
+  return z.int().min(least, between(least, most)).max(most, between(least, most));
+}
+
+/** A host name or address, without port. */
+export const host = z.string().refine((value) => isHostName(value) || isAddress(value), {
+  error: ({ input }) => `invalid value: ${String(input)}`,
+});
+
+export function isHostName(value: string): boolean {
+  return value.length <= 255 && /^(?!-)[A-Za-z0-9_-]{1,63}(?<!-)(\.[A-Za-z0-9_-]{1,63})*\.?$/.test(value);
+}
+
+export function isAddress(value: string): boolean {
+  return z.ipv4().safeParse(value).success || z.ipv6().safeParse(value.replace(/^\[|\]$/g, '')).success;
+}
+
+/** What is wrong with a path of a service or a prefix path of a route; undefined when nothing is. */
+export function pathProblem(path: string): string | undefined {
+  if (!path.startsWith('/')) return 'should start with: /';
+  if (path.includes('//')) return 'must not have empty segments';
+  if (!/^[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%|{}^`"<>\\]*$/.test(path)) return 'invalid path: a character outside RFC 3986 must be percent-encoded';
+  const triplet = /%(?![0-9A-Fa-f]{2})/.exec(path);
+  return triplet === null ? undefined : `invalid url-encoded value: '${path.slice(triplet.index, triplet.index + 3)}'`;
+}
+
+export const servicePath = z.string().superRefine((path, context) => {
+  const message = pathProblem(path);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+});
+
+/** `true` is refused with a sentence: the option exists, but we don't have it yet. */
+export function notYet<Type extends z.ZodType>(type: Type, isDefault: (value: unknown) => boolean, message: string) {
+  return type.superRefine((value, context) => {
+    if (!isDefault(value)) context.addIssue({ code: 'custom', message });
+  });
+}
+
+/** An entity cannot name the protocols of raw streams; HTTP-based ones come later. */
+export function protocolProblem(protocol: string, of: 'service' | 'route'): string | undefined {
+  if (['tcp', 'tls', 'tls_passthrough', 'udp'].includes(protocol)) {
+    return `'${protocol}' is not supported: the gateway serves HTTP; raw streams need another proxy`;
+  }
+  if (['grpc', 'grpcs', 'ws', 'wss'].includes(protocol)) return `'${protocol}' ${of}s are not supported yet; use http or https`;
+  return undefined;
+}
+
+export const allProtocols = ['grpc', 'grpcs', 'http', 'https', 'tcp', 'tls', 'tls_passthrough', 'udp', 'ws', 'wss'] as const;

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { CollectionDefinition } from './collection.ts';
+import { allProtocols, entityName, isAddress, isHostName, pathProblem, protocolProblem } from './fields.ts';
+
+const routeHost = z.string().superRefine((value, context) => {
+  const message = hostProblem(value);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+});
+
+function hostProblem(value: string): string | undefined {
+  const name = value.replace(/:\d{1,5}$/, '');
+  const stars = name.split('*').length - 1;
+  if (stars > 1) return 'only one wildcard must be specified';
+  if (stars === 0) return isHostName(name) || isAddress(name) ? undefined : `invalid value: ${value}`;
+  if (!name.startsWith('*.') && !name.endsWith('.*')) return 'wildcard must be leftmost or rightmost character';
+  return isHostName(name.replace('*', 'x')) ? undefined : `invalid hostname: ${value}`;
+}
+
+const routePath = z.string().superRefine((path, context) => {
+  // A regex is compiled later, on the engine that runs it.
+  if (path.startsWith('~')) {
+    if (!path.startsWith('~/')) context.addIssue({ code: 'custom', message: 'should start with: / (fixed path) or ~/ (regex path)' });
+    return;
+  }
+  const message = path.startsWith('/') ? (pathProblem(path) ?? notNormal(path)) : 'should start with: / (fixed path) or ~/ (regex path)';
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+});
+
+/** Requests are matched in their normal form, so a path that is not in it would never match. */
+function notNormal(path: string): string | undefined {
+  const decoded = path.replaceAll(/%([0-9A-Fa-f]{2})/g, (triplet, digits: string) => {
+    const character = String.fromCharCode(Number.parseInt(digits, 16));
+    return /[A-Za-z0-9\-._~]/.test(character) ? character : triplet.toUpperCase();
+  });
+  const segments: string[] = [];
+  const parts = decoded.split('/').slice(1);
+  parts.forEach((part, at) => {
+    if (part === '..') segments.pop();
+    if (part !== '.' && part !== '..') segments.push(part);
+    else if (at === parts.length - 1) segments.push('');
+  });
+  const normal = `/${segments.join('/')}`;
+  return normal === path ? undefined : `non-normalized path, consider use '${normal}' instead`;
+}
+
+const fields = z
+  .strictObject({
+    name: entityName.optional(),
+    protocols: z.array(z.enum(allProtocols)).min(1, 'length must be at least 1').default(['http', 'https']),
+    methods: z.array(z.string().regex(/^[A-Z]+$/, 'invalid value: methods are upper-case letters')).optional(),
+    hosts: z.array(routeHost).optional(),
+    paths: z.array(routePath).optional(),
+    headers: z.record(z.string(), z.array(z.string()).min(1, 'length must be at least 1')).optional(),
+    snis: z.array(z.string().refine((name) => hostProblem(name) === undefined, 'invalid value')).optional(),
+    https_redirect_status_code: z.union([z.literal(426), z.literal(301), z.literal(302), z.literal(307), z.literal(308)], { error: 'expected one of: 426, 301, 302, 307, 308' }).default(426),
+    regex_priority: z.int().default(0),
+    strip_path: z.boolean().default(true),
+    preserve_host: z.boolean().default(false),
+    path_handling: z.enum(['v0', 'v1']).default('v0'),
+    request_buffering: z.boolean().default(true),
+    response_buffering: z.boolean().default(true),
+    sources: z.undefined({ error: 'sources only apply to stream routes, which are not supported' }).optional(),
+    destinations: z.undefined({ error: 'destinations only apply to stream routes, which are not supported' }).optional(),
+    expression: z.undefined({ error: 'expressions are not supported yet; use methods, hosts, headers, paths and snis' }).optional(),
+    priority: z.undefined({ error: 'priority belongs to expressions, which are not supported yet; use regex_priority' }).optional(),
+  })
+  .superRefine((route, context) => {
+    for (const protocol of route.protocols) {
+      const message = protocolProblem(protocol, 'route');
+      if (message !== undefined) context.addIssue({ code: 'custom', path: ['protocols'], message });
+    }
+    if (Object.keys(route.headers ?? {}).some((name) => name.toLowerCase() === 'host')) {
+      context.addIssue({ code: 'custom', path: ['headers'], message: "must not contain 'host' header: use hosts" });
+    }
+    const takesTls = route.protocols.includes('https');
+    if (route.snis !== undefined && route.snis.length > 0 && !takesTls) {
+      context.addIssue({ code: 'custom', path: ['snis'], message: "'snis' can only be set when 'protocols' is 'https'" });
+    }
+    const criteria = takesTls ? (['methods', 'hosts', 'headers', 'paths', 'snis'] as const) : (['methods', 'hosts', 'headers', 'paths'] as const);
+    const isSet = (value: unknown) => value !== undefined && Object.keys(value as object).length > 0;
+    if (!criteria.some((field) => isSet(route[field]))) {
+      const names = criteria.map((field) => `'${field}'`).join(', ');
+      context.addIssue({ code: 'custom', path: [], message: `must set one of ${names} when 'protocols' is '${takesTls ? 'https' : 'http'}'` });
+    }
+  });
+
+export const routes: CollectionDefinition = {
+  name: 'routes',
+  singular: 'route',
+  schema: fields,
+  nameFields: ['name'],
+  unique: [['name']],
+  foreignKeys: [{ field: 'service', collection: 'services' }],
+};
+
