@@ -1,6 +1,4 @@
-import type { ConfigDocument, Entity, Problem } from '@sallyport/contracts';
-import { nearest } from '@sallyport/contracts';
-import type { z } from 'zod';
+import { type ConfigDocument, type Entity, type EntityIssue, findIssues, nearest, type Problem } from '@sallyport/contracts';
 import { compileCondition } from '../condition.ts';
 import type {
   ConsumerEntity,
@@ -132,19 +130,14 @@ export function entitiesOf<Kind extends Entity>(document: ConfigDocument, collec
   return (document.collections[collection] ?? []) as Kind[];
 }
 
-interface PluginIssue {
-  path: string;
-  message: string;
-}
-
-function checkPlugin(entity: PluginEntity, definitions: ReadonlyMap<string, PluginDefinition>): PluginIssue[] {
+function checkPlugin(entity: PluginEntity, definitions: ReadonlyMap<string, PluginDefinition>): EntityIssue[] {
   const definition = definitions.get(entity.name);
   if (definition === undefined) {
     const near = nearest(entity.name, [...definitions.keys()]);
     const hint = near === undefined ? '' : `; did you mean '${near}'?`;
     return [{ path: 'name', message: `plugin '${entity.name}' is not known${hint}` }];
   }
-  const issues: PluginIssue[] = [];
+  const issues: EntityIssue[] = [];
   const scopes = definition.scopes;
   if (scopes !== undefined) {
     for (const scope of ['service', 'route', 'consumer', 'consumer_group'] as const) {
@@ -157,14 +150,9 @@ function checkPlugin(entity: PluginEntity, definitions: ReadonlyMap<string, Plug
       issues.push({ path: '', message: `'${entity.name}' cannot be global; attach it to a ${scopes.join(' or a ')}` });
     }
   }
-  const parsed = definition.schema.safeParse(entity.config ?? {}, { reportInput: true });
-  if (parsed.success) {
-    for (const issue of definition.check?.(parsed.data) ?? []) {
-      issues.push({ path: `config.${issue.path}`, message: issue.message });
-    }
-  } else {
-    issues.push(...parsed.error.issues.flatMap((issue) => describeIssue(issue, definition)));
-  }
+  const config = findIssues(definition.schema, entity.config ?? {});
+  const further = config.issues.length > 0 ? config.issues : (definition.check?.(config.value) ?? []);
+  for (const { path, message } of further) issues.push({ path: path === '' ? 'config' : `config.${path}`, message });
   if (entity.condition !== undefined) {
     const condition = compileCondition(entity.condition);
     if ('problem' in condition) issues.push({ path: 'condition', message: condition.problem });
@@ -178,50 +166,6 @@ function checkPlugin(entity: PluginEntity, definitions: ReadonlyMap<string, Plug
     }
   }
   return issues;
-}
-
-/** A Zod issue in the words of Kong's Admin API, one per field. */
-function describeIssue(issue: z.core.$ZodIssue, definition: PluginDefinition): PluginIssue[] {
-  const path = ['config', ...issue.path.map(String)].join('.');
-  if (issue.code === 'unrecognized_keys') {
-    const known = fieldsAt(definition.schema, issue.path.map(String));
-    return issue.keys.map((key) => {
-      const near = nearest(key, known);
-      return { path: `${path}.${key}`, message: `unknown field${near === undefined ? '' : `; did you mean '${near}'?`}` };
-    });
-  }
-  if (issue.code === 'invalid_type' && issue.input === undefined) return [{ path, message: 'required field missing' }];
-  if (issue.code === 'invalid_type') return [{ path, message: `expected ${article(issue.expected)}` }];
-  if (issue.code === 'invalid_value') return [{ path, message: `expected one of: ${issue.values.join(', ')}` }];
-  return [{ path, message: issue.message }];
-}
-
-function article(type: string): string {
-  const word = type === 'object' ? 'record' : type;
-  return /^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`;
-}
-
-function fieldsAt(schema: z.ZodType, path: readonly string[]): string[] {
-  let at: unknown = schema;
-  for (const part of path) {
-    const shape = shapeOf(at);
-    at = shape?.[part] ?? elementOf(at);
-  }
-  return Object.keys(shapeOf(at) ?? {});
-}
-
-interface ZodInternals {
-  def?: { innerType?: unknown; element?: unknown; in?: unknown; shape?: Record<string, unknown> };
-}
-
-function shapeOf(schema: unknown): Record<string, unknown> | undefined {
-  const def = (schema as ZodInternals | undefined)?.def;
-  return def?.shape ?? (def === undefined ? undefined : shapeOf(def.innerType ?? def.in));
-}
-
-function elementOf(schema: unknown): unknown {
-  const def = (schema as ZodInternals | undefined)?.def;
-  return def?.element ?? (def === undefined ? undefined : elementOf(def.innerType ?? def.in));
 }
 
 function plan(entity: PluginEntity, definition: PluginDefinition): PlannedPlugin {
@@ -239,7 +183,7 @@ function contradictions(planned: readonly PlannedPlugin[], order: ReadonlyMap<st
   return [pluginProblem(wishing[0]!, { path: 'ordering', message: outcome.problem }, locate)];
 }
 
-function pluginProblem(entity: PluginEntity, { path, message }: PluginIssue, locate: Locate): Problem {
+function pluginProblem(entity: PluginEntity, { path, message }: EntityIssue, locate: Locate): Problem {
   return {
     ...(locate('plugins', entity.id, path) ?? locate('plugins', entity.id)),
     entity: `plugin '${entity.instance_name ?? entity.name}'`,
