@@ -5,3 +5,5 @@ export { createMemoryCounters, type MemoryCountersOptions } from './counters/mem
 export type { CounterReply, CounterRequest } from './counters/messages.ts';
 export { createRedisCounters } from './counters/redis-counters.ts';
 export { createFilesPort, type FilesPortOptions } from './files/files-port.ts';
+export { type SelfSignedOptions, selfSigned } from './certificates/self-signed.ts';
+export { createHttpPort, type HttpPortOptions } from './http/http-port.ts';

@@ -5,6 +5,7 @@ import type { Balancer } from '../upstream/balancer.ts';
 import type { Peer } from '../upstream/peer.ts';
 import { createSseFramer, type FrameOutcome, runFrame, WholeAnswer } from './answer-frames.ts';
 import { mediaType } from './call-reader.ts';
+import { coreRefusals } from './error-body.ts';
 import type { BodyReceiver, RequestBody } from './request-body.ts';
 import { addGatewayHeaders, stripResponseHeaders } from './response-head.ts';
 import type { Runner } from './runner.ts';
@@ -121,7 +122,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
   onBodyData(chunk: Buffer): boolean {
     const { x } = this.#runner;
     if (x.requestBytesMax > 0 && this.#body!.bytes > x.requestBytesMax) {
-      this.#runner.refuseWith('body_too_large');
+      this.#runner.refuse(x.requestBytesRefusal ?? coreRefusals.body_too_large);
       return true;
     }
     return this.#call?.write(chunk) ?? true;
@@ -288,7 +289,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
     if (this.#abandoned) return;
     this.#call = undefined;
     const { context, x } = this.#runner;
-    this.#try!.failure = error.kind === 'aborted' ? 'reset' : error.kind;
+    this.#try!.failure = error.kind;
     this.#settleTry();
     if (this.#reply !== undefined) {
       this.#cutShort(error);

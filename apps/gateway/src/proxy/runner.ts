@@ -210,12 +210,18 @@ export class Runner implements DownstreamOwner, BodyReceiver {
     const own = this.x.requestBytesMax;
     this.#bodyBytesMax = bodyBytesMax === 0 ? own : own === 0 ? bodyBytesMax : Math.min(bodyBytesMax, own);
     if (this.#bodyBytesMax > 0 && (this.framing.contentLength ?? 0) > this.#bodyBytesMax) {
-      this.refuse(coreRefusals.body_too_large);
+      this.refuse(this.#tooLarge());
       return;
     }
     this.#chunks = [];
     if (this.hasBody) this.openBody(this);
     else this.onBodyEnd();
+  }
+
+  /** In the words of the plugin whose limit it was. */
+  #tooLarge(): Refusal {
+    const isPlugins = this.#bodyBytesMax === this.x.requestBytesMax;
+    return (isPlugins ? this.x.requestBytesRefusal : undefined) ?? coreRefusals.body_too_large;
   }
 
   /** Begins to read the request's body, telling a client that waits for it to go ahead. */
@@ -227,7 +233,7 @@ export class Runner implements DownstreamOwner, BodyReceiver {
 
   onBodyData(chunk: Buffer): boolean {
     if (this.#bodyBytesMax > 0 && this.requestBody!.bytes > this.#bodyBytesMax) {
-      this.refuse(coreRefusals.body_too_large);
+      this.refuse(this.#tooLarge());
       return true;
     }
     this.#chunks!.push(chunk);

@@ -28,7 +28,7 @@ const tell = (message: ToPrimary) => {
 
 const leased = new LeasedCounters({ clock: systemClock, transport: { send: (message) => tell({ type: 'counters', message }) } });
 const counters = createCountersPort({ clock: systemClock, local: leased });
-const http = createHttpPort();
+const http = createHttpPort({ clock: systemClock });
 const files = createFilesPort({ log });
 const upstreams = new Upstreams({ report: (key, outcome, thresholds) => tell({ type: 'health', key, outcome, thresholds }) });
 
@@ -140,8 +140,8 @@ async function end(timeoutMs: number): Promise<void> {
   process.exit(0);
 }
 
-/** How long log queues may take to empty at the end. Milliseconds. */
-const sinkFlushMs = 3_000;
+/** How long log queues may take to empty at the end: a little more than they give themselves. Milliseconds. */
+const sinkFlushMs = 5_500;
 
 function statsNow() {
   const { rss, heapUsed, heapTotal, external } = process.memoryUsage();
