@@ -1,3 +1,4 @@
+export { type Echoed, type RunningUpstream, startEchoUpstream } from './echo-upstream.ts';
 export { bodyOf, type ExchangeOptions, exchange } from './exchange.ts';
 export { exchangeEvent } from './exchange-event.ts';
 export { FakeClock, settled } from './fake-clock.ts';
@@ -12,6 +13,17 @@ export {
   type LogEntry,
   MemoryCounters,
 } from './fake-services.ts';
+export { type GatewayOptions, type RunningGateway, startGateway } from './gateway.ts';
+export {
+  connectMcpClient,
+  connectMcpSdkClient,
+  type McpClientOptions,
+  type McpTestClient,
+  mcpClients,
+} from './mcp/clients.ts';
+export { type RunningEverything, startEverything } from './mcp/everything.ts';
+export { plainest, toolsThatCouldRun } from './mcp/lenient-upstream.ts';
+export { type RunningMcpServer, startMcpServer } from './mcp-server.ts';
 export { readmeExample } from './readme-example.ts';
 export { type RedisOptions, type RunningRedis, startRedis } from './redis.ts';
 export {

@@ -1,11 +1,12 @@
 /**
  * What is left of a name for the sloppiest reader we expect: compatibility forms united (NFKC), case and accents
- * dropped, space, control and invisible characters removed. Two names with equal folds may be one name upstream.
+ * dropped, space, control and invisible characters removed, the rest behind a NUL forgotten. Two names with equal folds may be one name upstream.
  */
 export function foldName(name: string): string {
   if (plain.test(name)) return name;
   // Upper before lower case: `ı` and `ſ` become `I` and `S` that way, as they do for readers that compare upper-case.
-  return name.normalize('NFKD').toUpperCase().toLowerCase().normalize('NFKD').replace(dropped, '');
+  const [text = ''] = name.split('\0', 1);
+  return text.normalize('NFKD').toUpperCase().toLowerCase().normalize('NFKD').replace(dropped, '');
 }
 
 const plain = /^[a-z0-9_./$-]*$/;
