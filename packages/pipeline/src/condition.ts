@@ -1,5 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js';
-import { RE2JS } from 're2js';
+import { RE2JS, RE2JSSyntaxException } from 're2js';
+import { ConditionContext, conditionTypes, conditionVariables, pluginFields } from './condition-context.ts';
 import type { Exchange } from './exchange.ts';
 
 export interface Condition {
@@ -11,154 +12,158 @@ const lengthMax = 1024;
 
 /**
  * Compiles a plugin's `condition`: CEL over what is known of the exchange when the plugin's turn comes. Header and query
- * names are written with underscores; what is absent is null. Only what the expression names is looked up.
+ * names are written with underscores; what is absent is null, and `has()` says so. Only what the expression reads is
+ * looked up. Patterns of `matches` are literals, compiled here, and run in linear time.
  */
 export function compileCondition(source: string): Condition | { problem: string } {
   if (source.length > lengthMax) return { problem: `length must be at most ${lengthMax}` };
-  const { expression, fallback } = withoutDefault(source);
   try {
-    const program = environment.parse(linearMatches(expression));
+    const program = environment.parse(source);
+    adapt(program.ast);
     const checked = program.check();
-    if (!checked.valid) return { problem: `invalid condition: ${firstLine(checked.error)}` };
-    if (checked.type !== 'bool' && checked.type !== 'dyn') return { problem: `invalid condition: it gives a ${checked.type}, not a bool` };
-    const contextOf = contextReader(expression);
-    const run = (x: Exchange): boolean => {
-      const value: unknown = program(contextOf(x));
-      if (typeof value !== 'boolean') throw new Error(`the condition gave a ${typeof value}, not a bool`);
-      return value;
+    if (!checked.valid) return { problem: `invalid condition: ${sentence(checked.error)}` };
+    if (checked.type !== 'bool' && checked.type !== 'dyn') {
+      return { problem: `invalid condition: it gives a ${checked.type}, not a bool` };
+    }
+    return {
+      evaluate: (x) => {
+        const value: unknown = program(new ConditionContext(x));
+        if (typeof value === 'boolean') return value;
+        throw new Error(`the condition gave ${value === null ? 'null' : `a ${typeof value}`}, not a bool`);
+      },
     };
-    return { evaluate: fallback === undefined ? run : (x) => orElse(run, x, fallback) };
   } catch (error) {
-    return { problem: `invalid condition: ${firstLine(error)}` };
+    return { problem: `invalid condition: ${sentence(error)}` };
   }
 }
 
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
+/** The first line of an error; the others draw the expression. */
+function sentence(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n')[0]!.replaceAll(linearMatches, 'matches');
 }
 
-function orElse(run: (x: Exchange) => boolean, x: Exchange, fallback: boolean): boolean {
-  try {
-    return run(x);
-  } catch {
-    return fallback;
+/** The library's own `matches` runs on RegExp, which backtracks; expressions are made to call this one. */
+const linearMatches = 'matchesInLinearTime';
+
+const environment = createEnvironment();
+
+function createEnvironment(): Environment {
+  const env = new Environment({ limits: { maxAstNodes: 2_000, maxDepth: 64 } });
+  env.registerType('regex', { ctor: RE2JS, fields: {} });
+  for (const { name, ctor, fields } of conditionTypes) {
+    env.registerType(name, fields === undefined ? ctor : { ctor, fields });
   }
-}
-
-/** `default(expr, bool)` around the whole expression: what holds when `expr` fails. */
-function withoutDefault(source: string): { expression: string; fallback: boolean | undefined } {
-  const match = /^\s*default\s*\(([\s\S]*),\s*(true|false)\s*\)\s*$/.exec(source);
-  return match === null ? { expression: source, fallback: undefined } : { expression: match[1]!, fallback: match[2] === 'true' };
-}
-
-/** The library's own `matches` backtracks; ours takes linear time, whatever the pattern. */
-const linearName = 'matches_re2';
-
-function linearMatches(source: string): string {
-  return outsideStrings(source, (code) => code.replaceAll(/\.\s*matches\s*\(/g, `.${linearName}(`));
-}
-
-const stringLiteral = /r?"""[\s\S]*?"""|r?'''[\s\S]*?'''|r?"(?:\\.|[^"\\])*"|r?'(?:\\.|[^'\\])*'/g;
-
-function outsideStrings(source: string, change: (code: string) => string): string {
-  let text = '';
-  let from = 0;
-  for (const match of source.matchAll(stringLiteral)) {
-    text += change(source.slice(from, match.index)) + match[0];
-    from = match.index + match[0].length;
-  }
-  return text + change(source.slice(from));
-}
-
-const patternsMax = 256;
-const patterns = new Map<string, RE2JS>();
-
-function compiled(pattern: string): RE2JS {
-  let known = patterns.get(pattern);
-  if (known === undefined) {
-    known = RE2JS.compile(RE2JS.translateRegExp(pattern));
-    // A pattern may come from the request; remembering must not grow with them.
-    if (patterns.size >= patternsMax) patterns.clear();
-    patterns.set(pattern, known);
-  }
-  return known;
-}
-
-const roots = ['http', 'net', 'route', 'service', 'consumer', 'consumer_group', 'kong', 'plugins'] as const;
-
-const environment = roots
-  .reduce((env, root) => env.registerVariable(root, 'map'), new Environment({ limits: { maxDepth: 64, maxAstNodes: 2_000 } }))
-  .registerFunction(`string.${linearName}(string): bool`, (text: string, pattern: string) => compiled(pattern).matcher(text).find());
-
-type Context = Record<(typeof roots)[number], unknown>;
-
-/** Makes the variables of an expression, leaving out what it does not name. */
-function contextReader(source: string): (x: Exchange) => Context {
-  const names = (map: string) => [...source.matchAll(new RegExp(`http\\.${map}\\s*(?:\\.\\s*([A-Za-z0-9_]+)|\\[\\s*["']([^"']+)["']\\s*\\])`, 'g'))].map((match) => match[1] ?? match[2]!);
-  const uses = (text: string) => source.includes(text);
-  const headerNames = [...names('headers'), ...names('headers_list')];
-  const queryNames = [...names('queries'), ...names('queries_list')];
-  const wantsHeaders = uses('http.headers');
-  const wantsQueries = uses('http.queries');
-  const wantsPlugins = uses('plugins.');
-
-  return (x) => ({
-    http: {
-      method: x.method,
-      host: x.head.host,
-      path: x.path,
-      path_segments: uses('path_segments') ? x.path.split('/').slice(1) : [],
-      ...(wantsHeaders ? lists(headerNames, headerEntries(x), 'headers') : {}),
-      ...(wantsQueries ? lists(queryNames, [...new URLSearchParams(x.query)], 'queries') : {}),
-    },
-    net: {
-      protocol: x.head.scheme,
-      tls: { sni: x.head.sni ?? null },
-      src: { ip: x.head.clientIp, port: BigInt(x.head.clientPort) },
-      dst: { ip: null, port: BigInt(x.head.serverPort) },
-    },
-    route: named(x.route),
-    service: named(x.service),
-    consumer: {
-      id: x.consumer?.id ?? null,
-      username: x.consumer?.username ?? null,
-      custom_id: x.consumer?.customId ?? null,
-      tags: x.consumer?.entity.tags ?? [],
-    },
-    consumer_group: { names: x.consumerGroups.map(({ name }) => name), ids: x.consumerGroups.map(({ id }) => id) },
-    kong: { ctx: { shared: x.custom ?? {} } },
-    plugins: wantsPlugins ? pluginFacts(x) : {},
+  for (const [name, type] of Object.entries(conditionVariables)) env.registerVariable(name, type);
+  env.registerFunction(`string.${linearMatches}(regex): bool`, (text: string, regex: RE2JS) => regex.test(text), {
+    async: false,
   });
+  env.registerFunction('default(ast, bool): bool', expandDefault, { async: false });
+  return env;
 }
 
-function named(entity: { id: string; name?: string | undefined; tags?: string[] | undefined } | undefined) {
-  return { id: entity?.id ?? null, name: entity?.name ?? null, tags: entity?.tags ?? [] };
+// What the library's parser makes, as far as it is used here.
+
+interface Node {
+  op: string;
+  args: unknown;
+  readonly meta: { readonly macro?: Macro };
 }
 
-function headerEntries(x: Exchange): [string, string][] {
-  const { requestHeaders: headers } = x;
-  return Array.from({ length: headers.length }, (_, i) => [headers.name(i).replaceAll('-', '_'), headers.value(i)]);
+interface Runner {
+  run(node: Node, context: unknown): unknown;
 }
 
-/** First values under `name`, all values under `name_list`; names that the expression uses are there in any case. */
-function lists(used: readonly string[], entries: readonly [string, string][], name: string): Record<string, unknown> {
-  const first: Record<string, string | null> = Object.create(null);
-  const all: Record<string, string[]> = Object.create(null);
-  for (const key of used) {
-    first[key] = null;
-    all[key] = [];
+interface Checker {
+  check(node: Node, context: unknown): { isDynOrBool(): boolean };
+  createError(code: string, message: string, node: Node): Error;
+  getType(name: string): unknown;
+}
+
+interface Macro {
+  args: Node[];
+  typeCheck(checker: Checker, macro: Macro, context: unknown): unknown;
+  evaluate(runner: Runner, macro: Macro, context: unknown): unknown;
+}
+
+/** `default(expr, fallback)`: the fallback where `expr` fails or is null. */
+function expandDefault({ args }: { args: [Node, Node] }) {
+  const [expression, fallback] = args;
+  return {
+    args,
+    async: false,
+    typeCheck(checker: Checker, _macro: Macro, context: unknown) {
+      for (const node of args) {
+        if (!checker.check(node, context).isDynOrBool()) {
+          throw checker.createError('invalid_macro_argument', 'default() takes two bools', node);
+        }
+      }
+      return checker.getType('bool');
+    },
+    evaluate(runner: Runner, _macro: Macro, context: unknown) {
+      try {
+        return runner.run(expression, context) ?? runner.run(fallback, context);
+      } catch {
+        return runner.run(fallback, context);
+      }
+    },
+  };
+}
+
+/** Points `matches` at the linear engine with its pattern compiled, and makes `has()` of an absent scalar false. */
+function adapt(tree: unknown): void {
+  if (Array.isArray(tree)) {
+    for (const part of tree) adapt(part);
+    return;
   }
-  for (const [key, value] of entries) {
-    first[key] ??= value;
-    (all[key] ??= []).push(value);
+  if (!isNode(tree)) return;
+  if (tree.op === 'rcall') adaptMethod(tree.args as [string, Node, Node[]]);
+  if (tree.op === 'call' && (tree.args as [string])[0] === 'has' && tree.meta.macro !== undefined) {
+    adaptHas(tree.meta.macro);
   }
-  return { [name]: first, [`${name}_list`]: all };
+  if (tree.op === '.') checkPluginField(tree.args as [Node, string]);
+  adapt(tree.args);
 }
 
-function pluginFacts(x: Exchange): Record<string, unknown> {
-  const facts: Record<string, unknown> = {};
-  for (const instance of x.active) {
-    if (instance !== undefined) facts[instance.name.replaceAll('-', '_')] = { is_matched: true, access_has_executed: true };
+/** Plugins are looked up by name, which the type checker cannot see through. */
+function checkPluginField([plugin, field]: [Node, string]): void {
+  if (plugin.op !== '.' && plugin.op !== '[]') return;
+  const [root] = plugin.args as [Node];
+  if (root.op !== 'id' || root.args !== 'plugins' || pluginFields.includes(field)) return;
+  throw new Error(`plugins.<name>.${field} is not known here; there are ${pluginFields.join(' and ')}`);
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'op' in value && 'args' in value;
+}
+
+function adaptMethod(call: [string, Node, Node[]]): void {
+  const [name, , args] = call;
+  if (name !== 'matches') return;
+  const [pattern] = args;
+  if (args.length !== 1 || pattern?.op !== 'value' || typeof pattern.args !== 'string') {
+    throw new Error('matches() takes one pattern, written as a string literal');
   }
-  return facts;
+  call[0] = linearMatches;
+  pattern.args = compilePattern(pattern.args);
+}
+
+function compilePattern(pattern: string): RE2JS {
+  try {
+    return RE2JS.compile(pattern);
+  } catch (error) {
+    if (!(error instanceof RE2JSSyntaxException)) throw error;
+    throw new Error(`the regex '${pattern}' does not compile: ${error.getDescription()}`);
+  }
+}
+
+function adaptHas(macro: Macro): void {
+  const { evaluate: exists, typeCheck } = macro;
+  macro.typeCheck = (checker, self, context) => {
+    const type = typeCheck(checker, self, context);
+    checker.check(self.args[0]!, context);
+    return type;
+  };
+  macro.evaluate = (runner, self, context) =>
+    exists(runner, self, context) === true && runner.run(self.args[0]!, context) !== null;
 }

@@ -36,6 +36,25 @@ describe('JSON from outside', () => {
     expect(parse(text)).toHaveProperty('problem');
   });
 
+  it.each([
+    [' \t\r\n1 ', 1],
+    ['""', ''],
+    ['-0.5e+3', -500],
+    ['{"":{"a":[]},"b":null}', { '': { a: [] }, b: null }],
+    ['"\\"[{\\\\"', '"[{\\'],
+    ['"\\ud83d\\ude00 \u{1f600} \u2028"', '😀 😀 \u2028'],
+    ['{"a":1,"a":2}', { a: 2 }],
+  ])('%s is read', (text, value) => {
+    expect(parse(text)).toEqual({ value });
+  });
+
+  it('counts exactly to its limits', () => {
+    expect(parse('['.repeat(64) + ']'.repeat(64))).toHaveProperty('value');
+    expect(parse('['.repeat(65) + ']'.repeat(65))).toHaveProperty('problem');
+    expect(parse(`[${'0,'.repeat(9_997)}0]`)).toHaveProperty('value');
+    expect(parse(`[${'0,'.repeat(10_000)}0]`)).toHaveProperty('problem');
+  });
+
   it('invalid UTF-8 is refused', () => {
     expect(parse(Buffer.from([0x22, 0xff, 0x22]))).toEqual({ problem: 'not valid UTF-8' });
     expect(parse(Buffer.from([0x22, 0xc0, 0x80, 0x22]))).toEqual({ problem: 'not valid UTF-8' });
@@ -44,6 +63,8 @@ describe('JSON from outside', () => {
   it('too deep or too wide is refused before anything is built', () => {
     expect(parse('['.repeat(1_000_000))).toEqual({ problem: 'nested deeper than 64 levels' });
     expect(parse(`[${'{},'.repeat(3_000_000)}{}]`)).toEqual({ problem: 'more than 10000 values' });
+    expect(parse(`{${'"a":1,'.repeat(1_700_000)}"a":1}`)).toEqual({ problem: 'more than 10000 values' });
+    expect(parse(`"${'\\\\'.repeat(5_000_000)}"`)).toHaveProperty('value');
     expect(parse(`"${'['.repeat(1000)}\\"${'{'.repeat(1000)}"`)).toHaveProperty('value');
   });
 });
