@@ -70,8 +70,8 @@ export class Connection implements ParserEvents, Expiring {
     socket.on('close', onClose);
     socket.on('drain', onDrain);
     if (options.tls !== undefined) socket.on('session', onSession);
-    this.#expireAfter(options.connectTimeoutMs);
     this.#deadlines.add(this);
+    this.#expireAfter(options.connectTimeoutMs);
   }
 
   /** Serves a request: at once when connected, else as soon as it is. */

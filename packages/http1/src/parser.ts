@@ -135,7 +135,7 @@ export class ResponseParser {
       return data.length;
     }
     if (end - at > headBytesMax) return 'a head that is too large';
-    const problem = readHead(data.latin1Slice(at, end + 4), this.#isHeadRequest, this.#head);
+    const problem = readHead(data.toString('latin1', at, end + 4), this.#isHeadRequest, this.#head);
     if (problem !== undefined) return problem;
     const head = this.#head;
     if (head.status < 200) {
@@ -158,7 +158,7 @@ export class ResponseParser {
       return data.length;
     }
     if (end - at > sizeLineBytesMax) return 'a chunk size line that is too long';
-    const match = sizeLine.exec(data.latin1Slice(at, end + 1));
+    const match = sizeLine.exec(data.toString('latin1', at, end + 1));
     if (match === null) return 'a malformed chunk size';
     this.#left = Number.parseInt(match[1]!, 16);
     this.#state = this.#left === 0 ? State.trailers : State.chunkData;
@@ -177,7 +177,7 @@ export class ResponseParser {
       this.#held = data.subarray(at);
       return data.length;
     }
-    const trailers = readTrailers(data.latin1Slice(at, end + 4));
+    const trailers = readTrailers(data.toString('latin1', at, end + 4));
     if (trailers === undefined) return 'malformed trailers';
     this.#finish(trailers);
     return end + 4;

@@ -16,6 +16,9 @@ export interface DownstreamOwner {
 /** A reader that takes nothing for this long is dropped. */
 const readIdleMs = 60_000;
 
+/** Beyond this, copying costs more than a second buffer. Bytes. */
+const joinedBytesMax = 16 * 1024;
+
 const owner: unique symbol = Symbol('downstream');
 type Owned = Response & { [owner]?: Downstream };
 
@@ -75,6 +78,16 @@ export class Downstream implements Waiting {
     }
     this.bytes += chunk.length;
     this.#response.end(chunk);
+  }
+
+  /**
+   * Ends with the whole body, when its length is in the head. Small bodies go out in one piece with the head: Node joins
+   * head and body only when both are text, and one `write` costs half of a `writev`.
+   */
+  endWhole(body: Buffer): void {
+    if (this.#isHttp2 || body.length > joinedBytesMax) return this.end(body);
+    this.bytes += body.length;
+    (this.#response as ServerResponse).end(body.toString('latin1'), 'latin1');
   }
 
   /** Ends in a way that shows the answer is incomplete: no last chunk, a reset stream. */

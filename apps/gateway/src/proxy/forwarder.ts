@@ -33,6 +33,9 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
   #sse: SseFramer | undefined;
   #whole: WholeAnswer | undefined;
   #reply: Reply | undefined;
+  /** Of the answer's body, when it says so. Bytes. */
+  #length = -1;
+  #complete: Buffer | undefined;
   #abandoned = false;
   /** `onResponse` hooks are still at work: what the upstream sends meanwhile waits. */
   #held: Buffer[] | undefined;
@@ -192,6 +195,8 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
     addGatewayHeaders(x, reply);
     const framers = this.#hasAnswerBody(reply.status) ? chain.framers(x) : [];
     if (framers.length === 0) {
+      const length = reply.headers.get('content-length');
+      if (length !== undefined) this.#length = Number(length);
       this.#runner.sendHead(reply, false);
       return;
     }
@@ -216,7 +221,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
       return;
     }
     if (this.#framers === undefined) {
-      if (!this.#runner.downstream.write(chunk)) this.#call?.pause();
+      this.#pass(chunk);
       return;
     }
     try {
@@ -225,6 +230,12 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
     } catch (error) {
       this.#runner.fail(error);
     }
+  }
+
+  #pass(chunk: Buffer): void {
+    // A body that arrived whole waits for its end, which is about to come, to leave in one piece.
+    if (chunk.length === this.#length) this.#complete = chunk;
+    else if (!this.#runner.downstream.write(chunk)) this.#call?.pause();
   }
 
   #passEvents(frames: Buffer[] | undefined): void {
@@ -259,6 +270,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
     try {
       if (this.#whole !== undefined) this.#sendWhole(this.#whole.take());
       else if (this.#sse !== undefined) this.#endEvents();
+      else if (this.#complete !== undefined) downstream.endWhole(this.#complete);
       else downstream.end();
     } catch (error) {
       this.#runner.fail(error);

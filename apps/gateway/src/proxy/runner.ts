@@ -320,7 +320,7 @@ export class Runner implements DownstreamOwner, BodyReceiver {
     addGatewayHeaders(this.x, reply);
     this.sendHead(reply, this.isAmbiguous || (discard && isLong));
     if (this.x.method === 'HEAD' || reply.body === undefined) this.downstream.end();
-    else this.downstream.end(reply.body);
+    else this.downstream.endWhole(reply.body);
   }
 
   /** Nothing more can be trusted on a connection whose framing was refused. */

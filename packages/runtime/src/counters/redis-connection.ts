@@ -1,5 +1,5 @@
 import type { Clock, RedisSettings } from '@sallyport/pipeline';
-import { Redis, type RedisOptions, type Result } from 'ioredis';
+import type { Redis, RedisOptions, Result } from 'ioredis';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { takeScript } from './take-script.ts';
 
@@ -14,7 +14,9 @@ declare module 'ioredis' {
  * a few failed in a row, calls reject at once until a probe succeeds.
  */
 export class RedisConnection {
-  readonly #redis: Redis;
+  readonly #settings: RedisSettings;
+  #client: Redis | undefined;
+  #isClosed = false;
   readonly #timeoutMs: number;
   readonly #address: string;
   readonly #breaker: CircuitBreaker;
@@ -24,21 +26,32 @@ export class RedisConnection {
   constructor(settings: RedisSettings, clock: Clock) {
     this.#timeoutMs = settings.timeoutMs;
     this.#address = `${settings.host}:${settings.port}`;
-    this.#redis = new Redis(optionsOf(settings));
+    this.#settings = settings;
     this.#breaker = new CircuitBreaker(clock, () => this.#probe());
-    this.#redis.defineCommand('takeFromWindows', { lua: takeScript });
-    this.#redis.on('error', (error) => {
+  }
+
+  /** The client, whose library (20 MB) is loaded by gateways that use Redis and by no others. */
+  async #open(): Promise<Redis> {
+    const { Redis } = await import('ioredis');
+    if (this.#client !== undefined) return this.#client;
+    if (this.#isClosed) throw new Error('the connection is closed');
+    const client = new Redis(optionsOf(this.#settings));
+    client.defineCommand('takeFromWindows', { lua: takeScript });
+    client.on('error', (error) => {
       this.#lastError = error;
     });
-    this.#redis.on('ready', () => this.#breaker.succeeded());
+    client.on('ready', () => this.#breaker.succeeded());
+    this.#client = client;
+    return client;
   }
 
   /** Runs the take script. */
   async take(keys: readonly string[], values: readonly number[]): Promise<readonly (number | string)[]> {
     if (this.#breaker.isOpen) throw this.#unreachable();
     try {
-      if (this.#redis.status !== 'ready') await this.#whenReady();
-      const result = await this.#redis.takeFromWindows(keys.length, ...keys, ...values);
+      const redis = this.#client ?? (await this.#open());
+      if (redis.status !== 'ready') await this.#whenReady(redis);
+      const result = await redis.takeFromWindows(keys.length, ...keys, ...values);
       this.#breaker.succeeded();
       return result;
     } catch (error) {
@@ -49,25 +62,26 @@ export class RedisConnection {
   }
 
   close(): void {
-    this.#redis.disconnect();
+    this.#isClosed = true;
+    this.#client?.disconnect();
   }
 
   async #probe(): Promise<void> {
+    const redis = this.#client ?? (await this.#open());
     try {
-      if (this.#redis.status !== 'ready') await this.#whenReady();
-      await this.#redis.ping();
+      if (redis.status !== 'ready') await this.#whenReady(redis);
+      await redis.ping();
     } catch (error) {
       this.#lastError = error as Error;
       // The connection may lead nowhere without either end having noticed.
-      if (this.#redis.status === 'ready') this.#redis.disconnect(true);
+      if (redis.status === 'ready') redis.disconnect(true);
       throw error;
     }
   }
 
   /** Waits for the connection that is being made; one wait for all callers. */
-  #whenReady(): Promise<void> {
+  #whenReady(redis: Redis): Promise<void> {
     this.#becomingReady ??= new Promise<void>((resolve, reject) => {
-      const redis = this.#redis;
       const finish = (error: Error | undefined) => {
         clearTimeout(timer);
         redis.off('ready', onReady);
