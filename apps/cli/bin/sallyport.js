@@ -9,7 +9,9 @@ const main = new URL('../src/main.ts', import.meta.url);
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 19)) {
+  // Compiled code is kept between starts, also for the processes that this one starts.
   module.enableCompileCache?.();
+  process.env.NODE_COMPILE_CACHE ??= module.getCompileCacheDir?.() ?? '';
   await import(main.href);
 } else {
   const node = findNode();

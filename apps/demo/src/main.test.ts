@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setInterval as every } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+
+const script = join(import.meta.dirname, 'main.ts');
+const anyPort = '127.0.0.1:0';
+const args = [
+  script,
+  ...['proxy-listen', 'proxy-listen-tls', 'admin-listen', 'status-listen'].flatMap((name) => [`--${name}`, anyPort]),
+];
+
+describe('the demo', () => {
+  const started: ChildProcess[] = [];
+  afterEach(async () => {
+    for (const child of started.splice(0)) child.kill('SIGKILL');
+  });
+
+  /** Starts it below a shell, as npm does, and waits until it says what to try. */
+  async function start(command: string) {
+    const child = spawn('sh', ['-c', command, process.execPath, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    started.push(child);
+    const lines: string[] = [];
+    const output = createInterface({ input: child.stdout });
+    await new Promise<void>((resolve, reject) => {
+      output.on('line', (line) => {
+        lines.push(line);
+        if (line.startsWith('Requests appear below')) resolve();
+      });
+      child.once('exit', () => reject(new Error(`The demo ended:\n${lines.join('\n')}`)));
+    });
+    const find = (pattern: RegExp) => pattern.exec(lines.join('\n'))![1]!;
+    return { child, lines, url: find(/(http:\S+)\/mcp /), logFile: find(/(\S+access\.log)/) };
+  }
+
+  it('says what to try, shows requests, and leaves nothing behind', async () => {
+    const { child, lines, url, logFile } = await start('exec "$0" "$@"');
+    expect((await fetch(`${url}/mcp`, { headers: { apikey: 'wrong' } })).status).toBe(401);
+    expect((await fetch(`${url}/mcp`, { headers: { apikey: 'carol-demo-key' } })).status).toBe(403);
+    expect((await fetch(`${url}/echo/hello`)).status).toBe(200);
+    await until(() => lines.some((line) => /200.*GET.*\/echo\/hello/.test(line)));
+    expect(existsSync(logFile)).toBe(true);
+
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    await expect(fetch(url)).rejects.toThrow();
+    expect(existsSync(logFile)).toBe(false);
+  });
+
+  it('ends when its parent is killed', async () => {
+    // The shell stays, since it has something to do afterwards.
+    const { child, url } = await start('"$0" "$@"; true');
+    child.kill('SIGKILL');
+    await until(
+      async () =>
+        await fetch(url).then(
+          () => false,
+          () => true,
+        ),
+    );
+  });
+});
+
+async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  const deadlineMs = performance.now() + 20_000;
+  for await (const _ of every(50)) {
+    if (await isTrue()) return;
+    if (performance.now() > deadlineMs) throw new Error('It did not happen within 20 s.');
+  }
+}
