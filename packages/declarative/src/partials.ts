@@ -1,39 +1,73 @@
-import type { Entity, EntityIssue } from '@sallyport/contracts';
-import { isRecord } from './gather.ts';
+import type { Entity } from '@sallyport/contracts';
 
-interface Link {
+export interface PartialLink {
   id?: string;
   name?: string;
   path?: string;
 }
 
-/** Where a partial goes in a plugin's configuration when the link does not say. */
-const usualPlace: Readonly<Record<string, string>> = { 'redis-ce': 'config.redis' };
+/** Where a partial goes in a plugin's configuration when the link does not say: all kinds we have are Redis. */
+const usualPath = 'config.redis';
 
 /** Puts the partials that plugins link into their configurations. */
-export function linkPartials(entities: Readonly<Record<string, Entity[]>>, report: (pluginId: string, issue: EntityIssue) => void): void {
-  for (const plugin of entities['plugins'] ?? []) {
-    const links = plugin['partials'] as Link[] | undefined;
-    if (links === undefined) continue;
-    links.forEach((link, at) => {
-      const partial = entities['partials']?.find((candidate) => (link.id === undefined ? candidate['name'] === link.name : candidate.id === link.id));
-      if (partial === undefined) {
-        report(plugin.id, { path: `partials.${at}`, message: `there is no partial '${link.id ?? link.name ?? ''}'` });
-        return;
-      }
-      const place = (link.path ?? usualPlace[String(partial['type'])] ?? 'config').split('.').slice(1);
-      const filled = fill(plugin['config'], place, partial['config']);
-      if (filled === undefined) report(plugin.id, { path: ['config', ...place].join('.'), message: 'must not be set here too: a partial fills it in' });
-      else plugin['config'] = filled;
+export function linkPartials(
+  plugins: readonly Entity[],
+  partials: readonly Entity[],
+  report: (plugin: Entity, path: string, message: string) => void,
+): void {
+  const byName = new Map<unknown, Entity>();
+  for (const partial of partials) {
+    byName.set(partial['name'], partial);
+    byName.set(partial.id, partial);
+  }
+  for (const plugin of plugins) {
+    const links = plugin['partials'];
+    if (!Array.isArray(links)) continue;
+    links.forEach((link: PartialLink, i) => {
+      const name = link.id ?? link.name;
+      const partial = name === undefined ? undefined : byName.get(name);
+      const place = placeOf(link);
+      if (partial === undefined)
+        report(plugin, `partials.${i}`, `invalid reference 'partial: ${name ?? ''}' (no such entry in 'partials')`);
+      else if (place === undefined) report(plugin, `partials.${i}.path`, 'should start with: config.');
+      else if (valueAt(plugin['config'], place) !== undefined)
+        report(plugin, ['config', ...place].join('.'), 'value must be null: a partial fills it in');
+      else plugin['config'] = withValue(plugin['config'], place, partial['config']);
     });
   }
 }
 
-/** A copy of `config` with `value` at `place`; undefined when something is there already. */
-function fill(config: unknown, place: readonly string[], value: unknown): unknown {
-  const [first, ...rest] = place;
-  if (first === undefined) return config === undefined ? value : undefined;
-  const record = isRecord(config) ? config : {};
-  const filled = fill(record[first], rest, value);
-  return filled === undefined ? undefined : { ...record, [first]: filled };
+/** The configuration of a plugin without what its partials filled in. */
+export function withoutPartials(plugin: Entity): unknown {
+  const links = plugin['partials'];
+  if (!Array.isArray(links)) return plugin['config'];
+  return links.reduce(
+    (config: unknown, link: PartialLink) => withValue(config, placeOf(link) ?? [], undefined),
+    plugin['config'],
+  );
+}
+
+function placeOf({ path = usualPath }: PartialLink): string[] | undefined {
+  const [root, ...place] = path.split('.');
+  return root === 'config' && place.length > 0 && place.every((part) => part !== '' && part !== '__proto__')
+    ? place
+    : undefined;
+}
+
+function valueAt(config: unknown, place: readonly string[]): unknown {
+  return place.reduce((at, part) => (isContainer(at) ? at[part] : undefined), config);
+}
+
+/** A copy with a value at a place; maps on the way are made. */
+function withValue(at: unknown, [part, ...rest]: readonly string[], value: unknown): unknown {
+  if (part === undefined) return value;
+  if (Array.isArray(at))
+    return at.map((item: unknown, i) => (String(i) === part ? withValue(item, rest, value) : item));
+  const { [part]: inner, ...others } = isContainer(at) ? at : {};
+  const filled = withValue(inner, rest, value);
+  return filled === undefined ? others : { ...others, [part]: filled };
+}
+
+function isContainer(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

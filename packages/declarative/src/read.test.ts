@@ -1,4 +1,4 @@
-import { coreCollections, formatProblem, type ConfigDocument } from '@sallyport/contracts';
+import { type ConfigDocument, coreCollections, formatProblem } from '@sallyport/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -11,9 +11,15 @@ const keys = {
   schema: z.strictObject({ key: z.string() }),
   unique: [['key']],
   foreignKeys: [{ field: 'consumer', collection: 'consumers', required: true }],
-  seal: ({ key, ...entity }: Record<string, unknown> & { id: string }) => ({ ...entity, key_hash: `hash of ${String(key).length} characters` }),
+  seal: ({ key, ...entity }: Record<string, unknown> & { id: string }) => ({
+    ...entity,
+    key_hash: `hash of ${String(key).length} characters`,
+  }),
 };
-const options = { env: { DECK_HOST: 'upstream.example', DECK_PORT: '8080', DECK_PEM: 'a\nb' }, collections: [...coreCollections, keys] };
+const options = {
+  env: { DECK_HOST: 'upstream.example', DECK_PORT: '8080', DECK_PEM: 'a\nb' },
+  collections: [...coreCollections, keys],
+};
 
 function read(text: string, file = 'kong.yaml') {
   return readDeclarative([{ file, text }], options);
@@ -63,7 +69,9 @@ keyauth_credentials: [{ consumer: { username: alice, name: alice }, key: k1 }]
   });
 
   it('fills the environment in before it is read', () => {
-    const { collections } = documentOf(`${head}services:\n- name: s\n  host: \${{ env "DECK_HOST" }}\n  port: \${{ env "DECK_PORT" | toInt }}\n`);
+    const { collections } = documentOf(
+      `${head}services:\n- name: s\n  host: \${{ env "DECK_HOST" }}\n  port: \${{ env "DECK_PORT" | toInt }}\n`,
+    );
     expect(collections['services']?.[0]).toMatchObject({ host: 'upstream.example', port: 8080 });
   });
 
@@ -71,11 +79,16 @@ keyauth_credentials: [{ consumer: { username: alice, name: alice }, key: k1 }]
     const { document } = readDeclarative(
       [
         { file: 'a.yaml', text: `${head}services: [{ name: s, host: a.example }]` },
-        { file: 'b.json', text: JSON.stringify({ _format_version: '3.0', routes: [{ name: 'r', paths: ['/'], service: 's' }] }) },
+        {
+          file: 'b.json',
+          text: JSON.stringify({ _format_version: '3.0', routes: [{ name: 'r', paths: ['/'], service: 's' }] }),
+        },
       ],
       options,
     );
-    expect(document?.collections['routes']?.[0]?.['service']).toEqual({ id: document?.collections['services']?.[0]?.id });
+    expect(document?.collections['routes']?.[0]?.['service']).toEqual({
+      id: document?.collections['services']?.[0]?.id,
+    });
   });
 
   it('has defaults, shared plugin configurations, tags for all, comments and partials', () => {
@@ -91,12 +104,21 @@ plugins:
 partials:
 - { name: store, type: redis-ce, config: { host: redis.example } }
 `);
-    expect(collections['services']).toMatchObject([{ retries: 1, tags: ['x', 'team-a'] }, { retries: 2, tags: ['team-a'] }]);
-    expect(collections['plugins']?.[0]?.['config']).toEqual({ minute: 7, policy: 'local', redis: { host: 'redis.example' } });
+    expect(collections['services']).toMatchObject([
+      { retries: 1, tags: ['x', 'team-a'] },
+      { retries: 2, tags: ['team-a'] },
+    ]);
+    expect(collections['plugins']?.[0]?.['config']).toEqual({
+      minute: 7,
+      policy: 'local',
+      redis: { host: 'redis.example' },
+    });
   });
 
   it('keeps YAML anchors and merge keys', () => {
-    const { collections } = documentOf(`${head}services:\n- &base { name: a, host: a.example, retries: 3 }\n- { <<: *base, name: b }\n`);
+    const { collections } = documentOf(
+      `${head}services:\n- &base { name: a, host: a.example, retries: 3 }\n- { <<: *base, name: b }\n`,
+    );
     expect(collections['services']?.[1]).toMatchObject({ name: 'b', host: 'a.example', retries: 3 });
   });
 
@@ -113,13 +135,24 @@ routes: [{ paths: [/a], service: ${id} }, { paths: [/b], service: { id: ${id} } 
 upstreams: [{ name: u, targets: ['10.0.0.1', { target: 'b.example:81', weight: 1 }] }]
 `);
     expect(collections['routes']?.map((route) => route['service'])).toEqual([{ id }, { id }]);
-    expect(collections['targets']).toMatchObject([{ target: '10.0.0.1:8000', weight: 100 }, { target: 'b.example:81', weight: 1 }]);
+    expect(collections['targets']).toMatchObject([
+      { target: '10.0.0.1:8000', weight: 100 },
+      { target: 'b.example:81', weight: 1 },
+    ]);
   });
 
-  it('knows Kong\'s ids: the same in every reading, different for different names', () => {
+  it("knows Kong's ids: the same in every reading, different for different names", () => {
     const ids = (text: string) => documentOf(head + text).collections['services']?.map((service) => service.id);
-    expect(ids('services: [{ name: a, host: x.example }]')).toEqual(ids('services: [{ name: a, host: other.example }]'));
-    expect(new Set(ids('services: [{ name: a, host: x.example }, { name: b, host: x.example }, { host: x.example }, { host: x.example }]')).size).toBe(4);
+    expect(ids('services: [{ name: a, host: x.example }]')).toEqual(
+      ids('services: [{ name: a, host: other.example }]'),
+    );
+    expect(
+      new Set(
+        ids(
+          'services: [{ name: a, host: x.example }, { name: b, host: x.example }, { host: x.example }, { host: x.example }]',
+        ),
+      ).size,
+    ).toBe(4);
   });
 });
 
@@ -139,52 +172,148 @@ describe('every problem is told at once, with its place and what to do', () => {
   - paths: [x]
 `),
     ).toEqual([
-      "kong.yaml:3:9 service 'a b': name: invalid value 'a b': the only accepted ascii characters are alphanumerics or ., -, _, and ~",
-      "kong.yaml:2:1 service 'a b': prot: unknown field; did you mean 'port'?".replace('2:1', '5:9'),
-      "kong.yaml:8:9 service 'c': port: value should be between 0 and 65535",
+      "kong.yaml:3:3 service 'a b': name: invalid value 'a b': the only accepted ascii characters are alphanumerics or ., -, _, and ~",
+      "kong.yaml:5:3 service 'a b': prot: unknown field; did you mean 'port'?",
+      "kong.yaml:8:3 service 'c': port: value should be between 0 and 65535",
       "kong.yaml:10:13 route of service 'c': paths.0: should start with: / (fixed path) or ~/ (regex path)",
-    ].map((line) => line.replace('kong.yaml:8:9', 'kong.yaml:8:9')));
+    ]);
   });
 
   it.each([
     ['no version', service, '_format_version: required field missing'],
     ['an unknown version', `_format_version: "9"\n${service}`, 'expected one of: 1.1, 2.1, 3.0'],
     ['an unknown top-level key', `${head}servces: []`, "unknown field; did you mean 'services'?"],
-    ['a refused top-level key', `${head}rbac_roles: []`, 'roles belong to the control plane'],
+    ['a refused top-level key', `${head}rbac_roles: [{ name: a }]`, 'roles belong to the control plane'],
     ['a list that is none', `${head}services: 1`, 'expected an array'],
     ['an entity that is none', `${head}services: [1]`, 'expected a record that describes a service'],
     ['a missing field', `${head}services: [{ name: s }]`, 'host: required field missing'],
-    ['a wrong type', `${head}services: [{ host: a.example, retries: many }]`, 'retries: expected a number'],
+    ['a wrong type', `${head}services: [{ host: a.example, retries: many }]`, 'retries: expected an integer'],
     ['a protocol we do not speak', `${head}services: [{ host: a.example, protocol: tcp }]`, "'tcp' is not supported"],
-    ['a protocol we do not speak yet', `${head}services: [{ host: a.example, protocol: grpc }]`, "'grpc' services are not supported yet"],
-    ['a stream route', `${head}${service}routes: [{ service: s, protocols: [tcp], paths: [/] }]`, "'tcp' is not supported"],
-    ['a route without criteria', `${head}${service}routes: [{ service: s, protocols: [http] }]`, "must set one of 'methods', 'hosts', 'headers', 'paths' when 'protocols' is 'http'"],
-    ['snis without TLS', `${head}${service}routes: [{ service: s, protocols: [http], paths: [/], snis: [a.example] }]`, "'snis' can only be set when"],
-    ['a path that would never match', `${head}${service}routes: [{ service: s, paths: [/a/../b] }]`, "non-normalized path, consider use '/b' instead"],
+    [
+      'a protocol we do not speak yet',
+      `${head}services: [{ host: a.example, protocol: grpc }]`,
+      "'grpc' services are not supported yet",
+    ],
+    [
+      'a stream route',
+      `${head}${service}routes: [{ service: s, protocols: [tcp], paths: [/] }]`,
+      "'tcp' is not supported",
+    ],
+    [
+      'a route without criteria',
+      `${head}${service}routes: [{ service: s, protocols: [http] }]`,
+      "must set one of 'methods', 'hosts', 'headers', 'paths' when 'protocols' is 'http'",
+    ],
+    [
+      'snis without TLS',
+      `${head}${service}routes: [{ service: s, protocols: [http], paths: [/], snis: [a.example] }]`,
+      "'snis' can only be set when",
+    ],
+    [
+      'a path that would never match',
+      `${head}${service}routes: [{ service: s, paths: [/a/../b] }]`,
+      "non-normalized path, consider use '/b' instead",
+    ],
     ['an empty segment', `${head}${service}routes: [{ service: s, paths: [/a//b] }]`, 'must not have empty segments'],
-    ['a host with two stars', `${head}${service}routes: [{ service: s, hosts: ['*.a.*'] }]`, 'only one wildcard must be specified'],
-    ['a star in the middle', `${head}${service}routes: [{ service: s, hosts: ['a.*.b'] }]`, 'wildcard must be leftmost or rightmost character'],
-    ['lower-case methods', `${head}${service}routes: [{ service: s, methods: [get] }]`, 'methods are upper-case letters'],
-    ['host among headers', `${head}${service}routes: [{ service: s, headers: { Host: [a] } }]`, 'use hosts'],
-    ['an expression', `${head}${service}routes: [{ service: s, expression: 'http.path == "/"' }]`, 'expressions are not supported yet'],
-    ['a dangling reference', `${head}routes: [{ paths: [/], service: nobody }]`, "invalid reference 'service: nobody' (no such entry in 'services')"],
-    ['a reference in a nested entity', `${head}services: [{ host: a.example, routes: [{ paths: [/], service: s }] }]`, 'value must be null'],
-    ['a name twice', `${head}services: [{ name: s, host: a.example }, { name: s, host: b.example }]`, "uniqueness violation: 'services' entity with name set to 's' already declared"],
-    ['a plugin twice in one place', `${head}plugins: [{ name: cors }, { name: cors }]`, "uniqueness violation: 'plugins'"],
+    [
+      'a host with two stars',
+      `${head}${service}routes: [{ service: s, hosts: ['*.a.*'] }]`,
+      'only one wildcard must be specified',
+    ],
+    [
+      'a star in the middle',
+      `${head}${service}routes: [{ service: s, hosts: ['a.*.b'] }]`,
+      'wildcard must be leftmost or rightmost character',
+    ],
+    [
+      'lower-case methods',
+      `${head}${service}routes: [{ service: s, methods: [get] }]`,
+      'methods are upper-case letters',
+    ],
+    [
+      'host among headers',
+      `${head}${service}routes: [{ service: s, headers: { Host: [a] } }]`,
+      "cannot contain 'host' header",
+    ],
+    [
+      'an expression',
+      `${head}${service}routes: [{ service: s, expression: 'http.path == "/"' }]`,
+      'expressions are not supported yet',
+    ],
+    [
+      'a dangling reference',
+      `${head}routes: [{ paths: [/], service: nobody }]`,
+      "invalid reference 'service: nobody' (no such entry in 'services')",
+    ],
+    [
+      'a reference in a nested entity',
+      `${head}services: [{ host: a.example, routes: [{ paths: [/], service: s }] }]`,
+      'value must be null',
+    ],
+    [
+      'a name twice',
+      `${head}services: [{ name: s, host: a.example }, { name: s, host: b.example }]`,
+      "uniqueness violation: 'services' entity with name set to 's' already declared",
+    ],
+    [
+      'a plugin twice in one place',
+      `${head}plugins: [{ name: cors }, { name: cors }]`,
+      "uniqueness violation: 'plugins'",
+    ],
     ['an id that is none', `${head}services: [{ id: 7, host: a.example }]`, 'id: expected a valid UUID'],
-    ['an id twice', `${head}services: [{ id: 1a2b3c4d-0000-4000-8000-000000000001, host: a.example }, { id: 1a2b3c4d-0000-4000-8000-000000000001, host: a.example }]`, 'primary key'],
+    [
+      'an id twice',
+      `${head}services: [{ id: 1a2b3c4d-0000-4000-8000-000000000001, host: a.example }, { id: 1a2b3c4d-0000-4000-8000-000000000001, host: a.example }]`,
+      'primary key',
+    ],
     ['a tag with a comma', `${head}services: [{ host: a.example, tags: ['a,b'] }]`, "invalid tag 'a,b'"],
-    ['a consumer without a name', `${head}consumers: [{ tags: [a] }]`, "at least one of these fields must be non-empty: 'custom_id', 'username'"],
-    ['a group that does not exist', `${head}consumers: [{ username: a, groups: [gold] }]`, "invalid reference 'consumer_group: gold'"],
-    ['an algorithm we do not have', `${head}upstreams: [{ name: u, algorithm: latency }]`, "'latency' is not supported yet"],
-    ['an active check', `${head}upstreams: [{ name: u, healthchecks: { active: { healthy: { interval: 5 } } } }]`, 'active health checks are not supported yet'],
+    [
+      'a consumer without a name',
+      `${head}consumers: [{ tags: [a] }]`,
+      "at least one of these fields must be non-empty: 'custom_id', 'username'",
+    ],
+    [
+      'a group that does not exist',
+      `${head}consumers: [{ username: a, groups: [gold] }]`,
+      "invalid reference 'consumer_group: gold'",
+    ],
+    [
+      'an algorithm we do not have',
+      `${head}upstreams: [{ name: u, algorithm: latency }]`,
+      "'latency' is not supported yet",
+    ],
+    [
+      'an active check',
+      `${head}upstreams: [{ name: u, healthchecks: { active: { healthy: { interval: 5 } } } }]`,
+      'active health checks are not supported yet',
+    ],
     ['an upstream that is an address', `${head}upstreams: [{ name: 10.0.0.1 }]`, 'no ip addresses allowed'],
     ['a target that is none', `${head}upstreams: [{ name: u, targets: ['a b'] }]`, 'Invalid target'],
-    ['a vault of another kind', `${head}vaults: [{ name: hcv, prefix: my-vault }]`, "'hcv' vaults are not supported yet"],
-    ['a partial of another kind', `${head}partials: [{ name: p, type: model, config: {} }]`, "'model' partials are not supported yet"],
-    ['a partial that is not there', `${head}plugins: [{ name: cors, partials: [{ name: p }] }]`, "there is no partial 'p'"],
-    ['a certificate that is none', `${head}certificates: [{ cert: "-----BEGIN CERTIFICATE-----\\nx", key: "-----BEGIN PRIVATE KEY-----\\nx" }]`, 'invalid certificate'],
-    ['an unset variable', `${head}services: [{ host: \${{ env "DECK_NO" }} }]`, "environment variable 'DECK_NO' present in state file but not set"],
+    [
+      'a vault of another kind',
+      `${head}vaults: [{ name: hcv, prefix: my-vault }]`,
+      "'hcv' vaults are not supported yet",
+    ],
+    [
+      'a partial of another kind',
+      `${head}partials: [{ name: p, type: model, config: {} }]`,
+      "'model' partials are not supported yet",
+    ],
+    [
+      'a partial that is not there',
+      `${head}plugins: [{ name: cors, partials: [{ name: p }] }]`,
+      "invalid reference 'partial: p' (no such entry in 'partials')",
+    ],
+    [
+      'a certificate that is none',
+      `${head}certificates: [{ cert: "-----BEGIN CERTIFICATE-----\\nx", key: "-----BEGIN PRIVATE KEY-----\\nx" }]`,
+      'invalid certificate',
+    ],
+    [
+      'an unset variable',
+      `${head}services: [{ host: \${{ env "DECK_NO" }} }]`,
+      "environment variable 'DECK_NO' present in state file but not set",
+    ],
     ['a variable of others', `${head}services: [{ host: \${{ env "HOME" }} }]`, "must be prefixed with 'DECK_'"],
     ['broken YAML', `${head}services: [`, 'kong.yaml:'],
     ['a key twice', `${head}services: []\nservices: []\n`, 'unique'],
@@ -196,15 +325,29 @@ describe('every problem is told at once, with its place and what to do', () => {
   });
 
   it('bombs of aliases and nesting are refused', () => {
-    const bomb = `${head}_comment:\n${Array.from({ length: 12 }, (_, i) => `  a${i}: &a${i} [${Array(9).fill(i === 0 ? 'x' : `*a${i - 1}`).join(',')}]`).join('\n')}\n`;
+    const bomb = `${head}_comment:\n${Array.from(
+      { length: 12 },
+      (_, i) =>
+        `  a${i}: &a${i} [${Array(9)
+          .fill(i === 0 ? 'x' : `*a${i - 1}`)
+          .join(',')}]`,
+    ).join('\n')}\n`;
     expect(problemsOf(bomb).join()).toContain('alias');
     expect(problemsOf(`${head}_comment: ${'['.repeat(5_000)}`).length).toBeGreaterThan(0);
-    expect(problemsOf(`{"_format_version":"3.0","_comment":${'['.repeat(5_000)}${']'.repeat(5_000)}}`).length).toBeGreaterThan(0);
+    expect(
+      problemsOf(`{"_format_version":"3.0","_comment":${'['.repeat(5_000)}${']'.repeat(5_000)}}`).length,
+    ).toBeGreaterThan(0);
   });
 
   it('says where: also for plugin settings that are checked later', () => {
-    const { locate, document } = read(`${head}services:\n- name: s\n  host: a.example\n  plugins:\n  - name: cors\n    config:\n      origins: ['*']\n`);
-    expect(locate('plugins', document!.collections['plugins']![0]!.id, 'config.origins.0')).toEqual({ file: 'kong.yaml', line: 8, column: 17 });
+    const { locate, document } = read(
+      `${head}services:\n- name: s\n  host: a.example\n  plugins:\n  - name: cors\n    config:\n      origins: ['*']\n`,
+    );
+    expect(locate('plugins', document!.collections['plugins']![0]!.id, 'config.origins.0')).toEqual({
+      file: 'kong.yaml',
+      line: 8,
+      column: 17,
+    });
   });
 });
 
@@ -212,10 +355,41 @@ describe('for any configuration', () => {
   const name = fc.stringMatching(/^[a-z]{1,6}$/);
   const tags = fc.option(fc.uniqueArray(name, { maxLength: 2 }), { nil: undefined });
   const configuration = fc.record({
-    services: fc.uniqueArray(fc.record({ name, host: fc.constant('a.example'), port: fc.integer({ min: 0, max: 65535 }), tags, retries: fc.integer({ min: 0, max: 9 }) }), { selector: (entity) => entity.name, maxLength: 4 }),
-    consumers: fc.uniqueArray(fc.record({ username: name, tags }), { selector: (entity) => entity.username, maxLength: 4 }),
-    routes: fc.uniqueArray(fc.record({ name, paths: fc.array(name.map((path) => `/${path}`), { minLength: 1, maxLength: 3 }), strip_path: fc.boolean() }), { selector: (entity) => entity.name, maxLength: 4 }),
-    plugins: fc.uniqueArray(fc.record({ name, config: fc.dictionary(name, fc.jsonValue({ maxDepth: 2 }).filter((value) => !JSON.stringify(value).includes('null'))) }), { selector: (entity) => entity.name, maxLength: 3 }),
+    services: fc.uniqueArray(
+      fc.record({
+        name,
+        host: fc.constant('a.example'),
+        port: fc.integer({ min: 0, max: 65535 }),
+        tags,
+        retries: fc.integer({ min: 0, max: 9 }),
+      }),
+      { selector: (entity) => entity.name, maxLength: 4 },
+    ),
+    consumers: fc.uniqueArray(fc.record({ username: name, tags }), {
+      selector: (entity) => entity.username,
+      maxLength: 4,
+    }),
+    routes: fc.uniqueArray(
+      fc.record({
+        name,
+        paths: fc.array(
+          name.map((path) => `/${path}`),
+          { minLength: 1, maxLength: 3 },
+        ),
+        strip_path: fc.boolean(),
+      }),
+      { selector: (entity) => entity.name, maxLength: 4 },
+    ),
+    plugins: fc.uniqueArray(
+      fc.record({
+        name,
+        config: fc.dictionary(
+          name,
+          fc.jsonValue({ maxDepth: 2 }).filter((value) => !JSON.stringify(value).includes('null')),
+        ),
+      }),
+      { selector: (entity) => entity.name, maxLength: 3 },
+    ),
   });
 
   it('writing what was read and reading it again changes nothing', () => {
@@ -231,12 +405,56 @@ describe('for any configuration', () => {
 
   it('whatever stands where, reading answers', () => {
     const junk = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.string());
-    const keysOf = fc.constantFrom('services', 'routes', 'consumers', 'plugins', 'upstreams', 'targets', 'certificates', 'snis', 'vaults', 'keys', 'partials', '_info', '_plugin_configs', '_format_version');
+    const keysOf = fc.constantFrom(
+      'services',
+      'routes',
+      'consumers',
+      'plugins',
+      'upstreams',
+      'targets',
+      'certificates',
+      'snis',
+      'vaults',
+      'keys',
+      'partials',
+      '_info',
+      '_plugin_configs',
+      '_format_version',
+    );
     fc.assert(
-      fc.property(fc.dictionary(keysOf, fc.oneof(junk, fc.array(fc.dictionary(fc.constantFrom('name', 'host', 'id', 'tags', 'config', 'service', 'paths', 'url', 'plugins', 'routes', 'groups', 'username', 'target', 'protocols'), junk)))), (value) => {
-        const { document, problems } = read(JSON.stringify({ _format_version: '3.0', ...value }));
-        expect(document === undefined).toBe(problems.length > 0);
-      }),
+      fc.property(
+        fc.dictionary(
+          keysOf,
+          fc.oneof(
+            junk,
+            fc.array(
+              fc.dictionary(
+                fc.constantFrom(
+                  'name',
+                  'host',
+                  'id',
+                  'tags',
+                  'config',
+                  'service',
+                  'paths',
+                  'url',
+                  'plugins',
+                  'routes',
+                  'groups',
+                  'username',
+                  'target',
+                  'protocols',
+                ),
+                junk,
+              ),
+            ),
+          ),
+        ),
+        (value) => {
+          const { document, problems } = read(JSON.stringify({ _format_version: '3.0', ...value }));
+          expect(document === undefined).toBe(problems.length > 0);
+        },
+      ),
       { numRuns: 300 },
     );
   });

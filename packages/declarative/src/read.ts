@@ -1,27 +1,41 @@
-import { createHash } from 'node:crypto';
-import { type CollectionDefinition, type ConfigDocument, type Entity, type EntityIssue, type EntityRef, findIssues, type Problem } from '@sallyport/contracts';
-import { certificateIssues } from './certificates.ts';
-import { type Draft, gather, isRecord, type Written } from './gather.ts';
-import { readMeta } from './meta.ts';
+import {
+  type CollectionDefinition,
+  type ConfigDocument,
+  type Entity,
+  findIssues,
+  type Problem,
+} from '@sallyport/contracts';
+import { certificateIssues, digestOf } from './certificates.ts';
+import { assemble, readCommonFields } from './common-fields.ts';
+import { type Draft, DraftCollector } from './drafts.ts';
+import { renderTemplate } from './env.ts';
+import { hashOf } from './hash.ts';
+import { type Header, headerKeys, readHeader, unknownField } from './header.ts';
+import { Ids } from './ids.ts';
+import { isNull, type MapNode, toPlain } from './nodes.ts';
+import { readText } from './parse/read-text.ts';
 import { linkPartials } from './partials.ts';
-import { type Place, Source, type SourcePath } from './source.ts';
-import { substitute } from './substitute.ts';
-import { deterministicId } from './uuid.ts';
+import { Problems, placeIn } from './problems.ts';
+import { References } from './references.ts';
+import { refusalOf } from './refused-keys.ts';
+import { type Place, type Source, Sources } from './sources.ts';
+import { Uniqueness } from './uniqueness.ts';
 
 export interface ReadOptions {
   /** For `${{ env "DECK_X" }}`. */
   env: Readonly<Record<string, string | undefined>>;
-  /** The core's and those of the plugins, each after those it refers to. */
+  /** The core's, and those of the plugins. */
   collections: readonly CollectionDefinition[];
-  /** Stand names in for values of the environment. */
+  /** Check without the environment: variables give their own names, 42 and false. */
   mockEnv?: boolean;
-  /** What `created_at` of entities says that say nothing. Seconds; default 0, "since ever". */
+  /** What `created_at` is, in seconds, where the files don't say; by default the time of reading. */
   nowSeconds?: number;
 }
 
 export interface ReadResult {
   /** Undefined when there are problems. */
   document: ConfigDocument | undefined;
+  /** In the order of the files. */
   problems: Problem[];
   /** Where an entity, or a dotted path inside it, stands in the files. */
   locate(collection: string, id: string, path?: string): Place | undefined;
@@ -29,209 +43,165 @@ export interface ReadResult {
 
 /**
  * Reads declarative files into one document: environment filled in, nested entities made flat, references resolved,
- * defaults filled in, ids given, credentials sealed. Everything that is wrong is reported at once, with its place.
+ * defaults filled in, ids given, credentials sealed. Everything that is wrong is told at once, with its place; no text
+ * makes it throw. The configuration of plugins is left to their own schemas.
  */
-export function readDeclarative(files: readonly { file: string; text: string }[], options: ReadOptions): ReadResult {
-  return new Reader(options).read(files);
+export function readDeclarative(sources: readonly Source[], options: ReadOptions): ReadResult {
+  const laidOut = new Sources();
+  const problems = new Problems(laidOut);
+  const roots = sources.flatMap((source) => readSource(source, options, laidOut, problems));
+  // A reference would seem to lead nowhere while a file is unreadable, so no further problems are looked for.
+  if (problems.count > 0) return { document: undefined, problems: problems.list(), locate: () => undefined };
+  return new Reading(roots, options, laidOut, problems).result();
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const badTag = /[,/]|[^\x20-\x7e\u0080-\u{10ffff}]/u;
+function readSource(source: Source, { env, mockEnv }: ReadOptions, sources: Sources, problems: Problems): MapNode[] {
+  const rendered = renderTemplate(source.text, { env, mock: mockEnv ?? false });
+  const base = sources.add(source, rendered);
+  for (const { offset, message } of rendered.problems)
+    problems.place(base + offset, sources.writtenPlace(offset), message);
+  if (rendered.problems.length > 0) return [];
+  const { root, problems: found } = readText(rendered.text, base);
+  for (const { offset, message } of found) problems.at(base + offset, '', message);
+  if (found.length > 0) return [];
+  if (root.kind === 'map') return [root];
+  problems.at(
+    root.offset,
+    '',
+    isNull(root) ? 'the file is empty' : 'expected a record of entities: _format_version, services, …',
+  );
+  return [];
+}
 
-class Reader {
+class Reading {
+  readonly #collections: readonly CollectionDefinition[];
   readonly #options: ReadOptions;
-  readonly #problems: Problem[] = [];
-  readonly #drafts: Draft[] = [];
-  /** By collection, then by id and name. */
-  readonly #known = new Map<string, Map<string, Draft>>();
-  readonly #byId = new Map<string, Draft>();
+  readonly #sources: Sources;
+  readonly #problems: Problems;
+  readonly #header: Header;
+  readonly #collector: DraftCollector;
+  readonly #references: References;
+  readonly #ids = new Ids();
+  readonly #nowSeconds: number;
+  /** Finished entities' drafts, by collection and id. */
+  readonly #located = new Map<string, Map<string, Draft>>();
 
-  constructor(options: ReadOptions) {
+  constructor(roots: readonly MapNode[], options: ReadOptions, sources: Sources, problems: Problems) {
     this.#options = options;
-    for (const { name } of options.collections) this.#known.set(name, new Map());
+    this.#sources = sources;
+    this.#problems = problems;
+    this.#nowSeconds = options.nowSeconds ?? Math.floor(Date.now() / 1000);
+    this.#collections = inOrderOfReference(options.collections);
+    this.#header = readHeader(roots, problems);
+    this.#collector = new DraftCollector(this.#collections, this.#header, problems);
+    for (const root of roots) this.#collect(root);
+    this.#references = new References(this.#collections, this.#collector.drafts, problems, this.#header.hasLookups);
   }
 
-  read(files: readonly { file: string; text: string }[]): ReadResult {
-    for (const { file, text } of files) this.#readFile(file, text);
-    const byCollection = Map.groupBy(this.#drafts, ({ collection }) => collection.name);
-    const entities: Record<string, Entity[]> = {};
-    // References point at collections that come earlier, so ids are there when they are needed.
-    for (const collection of this.#options.collections) {
-      const drafts = byCollection.get(collection.name) ?? [];
-      if (drafts.length > 0) entities[collection.name] = this.#finish(collection, drafts);
-    }
-    linkPartials(entities, (id, issue) => this.#report(this.#byId.get(`plugins|${id}`)!, issue));
-
-    const locate: ReadResult['locate'] = (collection, id, path) => this.#locate(collection, id, path);
-    if (this.#problems.length > 0) return { document: undefined, problems: this.#problems, locate };
-    for (const collection of this.#options.collections) {
-      const list = entities[collection.name];
-      if (list !== undefined && collection.seal !== undefined) entities[collection.name] = list.map((entity) => collection.seal!(entity));
-    }
-    return { document: { hash: hashOf(entities), collections: entities }, problems: [], locate };
-  }
-
-  #readFile(file: string, text: string): void {
-    const { text: filled, problems } = substitute(text, this.#options.env, this.#options.mockEnv);
-    if (problems.length > 0) {
-      for (const { offset, message } of problems) this.#problems.push({ file, ...lineOf(text, offset), message });
-      return;
-    }
-    const source = new Source(file, filled);
-    if (source.errors.length > 0) {
-      for (const error of source.errors) this.#problems.push({ file, ...error });
-      return;
-    }
-    const { meta, problems: metaProblems } = readMeta(source);
-    const gathered = gather(source, { collections: this.#options.collections, ...meta });
-    for (const { path, message } of metaProblems) this.#problems.push({ ...source.placeOf(path), path: path.join('.'), message });
-    for (const { path, message, draft } of gathered.problems) {
-      const inner = draft === undefined ? path.join('.') : path.slice(draft.path.length).join('.');
-      this.#problems.push({ ...source.placeOf(path), ...(draft === undefined ? {} : subjectOf(draft)), path: inner, message });
-    }
-    this.#drafts.push(...gathered.drafts);
-  }
-
-  #finish(collection: CollectionDefinition, drafts: readonly Draft[]): Entity[] {
-    const entities: Entity[] = [];
-    const uniques = (collection.unique ?? []).map((fields) => ({ fields, seen: new Set<string>() }));
-    const known = this.#known.get(collection.name)!;
-    drafts.forEach((draft, index) => {
-      const references = this.#resolve(draft);
-      const { id, tags, created_at, updated_at, ...own } = draft.fields;
-      const { value, issues } = findIssues(collection.schema, own);
-      const all = [...issues, ...commonIssues({ id, tags, created_at, updated_at }), ...certificateIssues(collection.name, own)];
-      for (const issue of all) this.#report(draft, issue);
-      const fields = { ...((value as Record<string, unknown> | undefined) ?? own), ...references };
-      draft.id = typeof id === 'string' ? id : this.#idFor(draft, fields, index);
-      for (const { fields: names, seen } of uniques) this.#checkUnique(draft, names, fields, seen);
-      this.#remember(draft, known);
-      const created = typeof created_at === 'number' ? created_at : (this.#options.nowSeconds ?? 0);
-      entities.push({
-        id: draft.id,
-        ...fields,
-        ...(tags === undefined ? {} : { tags: tags as string[] }),
-        created_at: created,
-        updated_at: typeof updated_at === 'number' ? updated_at : created,
-      });
+  result(): ReadResult {
+    const finished = new Map(this.#collections.map((definition) => [definition.name, this.#finish(definition)]));
+    this.#checkTransform();
+    linkPartials(finished.get('plugins') ?? [], finished.get('partials') ?? [], (plugin, path, message) => {
+      this.#problems.of(this.#located.get('plugins')!.get(plugin.id)!, path, message);
     });
-    return entities;
-  }
+    const locate: ReadResult['locate'] = (collection, id, path = '') => {
+      const draft = this.#located.get(collection)?.get(id);
+      return draft && this.#sources.place(placeIn(draft, path));
+    };
+    if (this.#problems.count > 0) return { document: undefined, problems: this.#problems.list(), locate };
 
-  /** References as `{ id }`; undefined ones are left out. */
-  #resolve(draft: Draft): Record<string, EntityRef> {
-    const resolved: Record<string, EntityRef> = {};
-    for (const { field, collection, required } of draft.collection.foreignKeys ?? []) {
-      const reference = draft.references.get(field);
-      if (reference === undefined) {
-        if (required) this.#report(draft, { path: field, message: 'required field missing' });
-        continue;
-      }
-      const target = isWritten(reference) ? this.#known.get(collection)?.get(reference.written) : reference;
-      if (target === undefined) {
-        const { written } = reference as Written;
-        this.#report(draft, { path: field, message: `invalid reference '${field}: ${written}' (no such entry in '${collection}')` });
-      } else {
-        resolved[field] = { id: target.id };
-      }
+    const collections: Record<string, Entity[]> = {};
+    // In the order of the definitions, whatever the files' order of keys.
+    for (const { name, seal } of this.#options.collections) {
+      const entities = finished.get(name)!;
+      if (entities.length > 0)
+        collections[name] = seal === undefined ? entities : entities.map((entity) => seal(entity));
     }
-    return resolved;
+    return { document: { hash: hashOf(collections), collections }, problems: [], locate };
   }
 
-  #idFor({ collection, fields: written, path, source }: Draft, fields: Record<string, unknown>, index: number): string {
-    const [key] = collection.unique ?? [];
-    const parts = (key ?? []).map((name) => keyPart(fields[name]));
-    // Without a name, the text of the entity and its place among its like keep the id stable.
-    const name = parts.some((part) => part !== '') ? parts.join(':') : `${JSON.stringify(written)}#${source.file}:${path.join('.')}:${index}`;
-    return deterministicId(collection.name, collection.name === 'plugins' ? `plugins:${parts.join(':')}:` : name);
+  #collect(root: MapNode): void {
+    const definitions = new Map(this.#collections.map((definition) => [definition.name, definition]));
+    root.keys.forEach((key, i) => {
+      const offset = root.keyOffsets[i]!;
+      const value = root.values[i]!;
+      const definition = definitions.get(key);
+      const refusal = refusalOf(key, value);
+      if (definition !== undefined) this.#collector.addList(definition, value, offset);
+      else if (typeof refusal === 'string') this.#problems.at(offset, key, refusal);
+      else if (refusal === undefined && !headerKeys.includes(key))
+        this.#problems.at(offset, key, unknownField(key, [...definitions.keys(), ...headerKeys]));
+    });
   }
 
-  #checkUnique(draft: Draft, names: readonly string[], fields: Record<string, unknown>, seen: Set<string>): void {
-    const parts = names.map((name) => keyPart(fields[name]));
-    if (names.length === 1 && parts[0] === '') return;
-    const key = JSON.stringify(parts);
-    if (!seen.has(key)) {
-      seen.add(key);
-      return;
+  #finish(definition: CollectionDefinition): Entity[] {
+    const uniqueness = new Uniqueness(definition, this.#problems, this.#sources);
+    const located = new Map<string, Draft>();
+    this.#located.set(definition.name, located);
+    const childKeys = this.#collector.childKeys(definition.name);
+    const apart = new Set(['_comment', '_ignore', '_config', ...commonNames, ...childKeys]);
+    for (const { field } of definition.foreignKeys ?? []) apart.add(field);
+    const alsoKnown = [...apart].filter((name) => !name.startsWith('_'));
+    return this.#collector.drafts.get(definition.name)!.map((draft) => {
+      const entity = this.#finishOne(draft, apart, alsoKnown, uniqueness);
+      located.set(entity.id, draft);
+      return entity;
+    });
+  }
+
+  #finishOne(draft: Draft, apart: ReadonlySet<string>, alsoKnown: readonly string[], uniqueness: Uniqueness): Entity {
+    const { definition, node } = draft;
+    const common: Record<string, unknown> = {};
+    const own: Record<string, unknown> = {};
+    for (let i = 0; i < node.keys.length; i++) {
+      const key = node.keys[i]!;
+      const value = node.values[i]!;
+      if (isNull(value)) continue;
+      if (!apart.has(key)) own[key] = toPlain(value);
+      else if (commonNames.includes(key)) common[key] = toPlain(value);
     }
-    const isSecret = draft.collection.seal !== undefined;
-    const described = names.map((name, at) => `${name} set to '${isSecret ? '…' : parts[at]}'`).join(', ');
-    this.#report(draft, { path: '', message: `uniqueness violation: '${draft.collection.name}' entity with ${described} already declared` });
+    const checked = findIssues(definition.schema, own, alsoKnown);
+    const fields = checked.issues.length > 0 ? own : (checked.value as Record<string, unknown>);
+    if (definition.name === 'ca_certificates') fields['cert_digest'] = digestOf(fields['cert']);
+    const read = readCommonFields(common, this.#header.selectTags, this.#nowSeconds);
+    const references = this.#references.resolve(draft);
+    draft.id = read.value.id ?? this.#ids.idOf(definition, { ...fields, ...references });
+    this.#references.learn(draft);
+    const entity = assemble(draft.id, read.value, fields, references);
+    const issues = [...checked.issues, ...read.issues];
+    if (checked.issues.length === 0)
+      issues.push(...certificateIssues(definition.name, entity), ...(definition.checkWhole?.(entity) ?? []));
+    for (const { path, message } of issues) this.#problems.of(draft, path, message);
+    uniqueness.check(draft, entity);
+    return entity;
   }
 
-  #remember(draft: Draft, known: Map<string, Draft>): void {
-    const key = `${draft.collection.name}|${draft.id}`;
-    if (this.#byId.has(key) && draft.fields['id'] !== undefined) {
-      this.#report(draft, { path: 'id', message: `uniqueness violation: '${draft.collection.name}' entity with primary key set to '${draft.id}' already declared` });
+  /** `_transform: false` says that secrets are hashed already, by a scheme that is Kong's own. */
+  #checkTransform(): void {
+    const { untransformedAt } = this.#header;
+    if (untransformedAt === undefined) return;
+    for (const { name, transformed } of this.#collections) {
+      if (transformed === undefined || this.#collector.drafts.get(name)!.length === 0) continue;
+      const message = `with false, the ${transformed} of ${name} is taken as hashed already, which is not supported: write it in the clear, and true`;
+      this.#problems.at(untransformedAt, '_transform', message);
     }
-    this.#byId.set(key, draft);
-    known.set(draft.id, draft);
-    for (const field of draft.collection.nameFields ?? []) {
-      const name = draft.fields[field];
-      if (typeof name === 'string' && !known.has(name)) known.set(name, draft);
-    }
-  }
-
-  #report(draft: Draft, { path, message }: EntityIssue): void {
-    const inside = path === '' ? [] : path.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-    this.#problems.push({ ...draft.source.placeOf([...draft.path, ...inside]), ...subjectOf(draft), path, message });
-  }
-
-  #locate(collection: string, id: string, path = ''): Place | undefined {
-    const draft = this.#byId.get(`${collection}|${id}`);
-    if (draft === undefined) return undefined;
-    const inside: SourcePath = path === '' ? [] : path.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-    return draft.source.placeOf([...draft.path, ...inside]);
   }
 }
 
-function isWritten(reference: Draft | Written): reference is Written {
-  return 'written' in reference;
-}
+const commonNames: readonly string[] = ['id', 'tags', 'created_at', 'updated_at'];
 
-function keyPart(value: unknown): string {
-  if (isRecord(value)) return String(value['id'] ?? '');
-  return value === undefined || value === null ? '' : String(value);
-}
-
-function commonIssues({ id, tags, created_at, updated_at }: Record<string, unknown>): EntityIssue[] {
-  const issues: EntityIssue[] = [];
-  if (id !== undefined && (typeof id !== 'string' || !uuid.test(id))) issues.push({ path: 'id', message: 'expected a valid UUID' });
-  for (const [path, value] of Object.entries({ created_at, updated_at })) {
-    if (value !== undefined && (typeof value !== 'number' || value < 0)) issues.push({ path, message: 'expected a valid timestamp' });
-  }
-  if (tags === undefined) return issues;
-  if (!Array.isArray(tags)) return [...issues, { path: 'tags', message: 'expected a set' }];
-  tags.forEach((tag: unknown, at) => {
-    if (typeof tag !== 'string') issues.push({ path: `tags.${at}`, message: 'expected a string' });
-    else if (tag === '' || badTag.test(tag)) issues.push({ path: `tags.${at}`, message: `invalid tag '${tag}': expected printable ascii (except \`,\` and \`/\`) or valid utf-8 sequences` });
-  });
-  return issues;
-}
-
-function subjectOf({ collection, fields, references, id }: Draft): Pick<Problem, 'entity' | 'entityType' | 'entityId' | 'entityName'> {
-  const names = [...(collection.nameFields ?? []), ...(collection.name === 'plugins' ? ['instance_name', 'name'] : [])];
-  const name = names.map((field) => fields[field]).find((value) => typeof value === 'string') as string | undefined;
-  const parent = [...references.values()].find((reference): reference is Draft => !isWritten(reference));
-  const below = parent === undefined ? '' : ` of ${subjectOf(parent).entity}`;
-  return {
-    entity: `${collection.singular}${name === undefined ? '' : ` '${name}'`}${below}`,
-    entityType: collection.name.replace(/s$/, ''),
-    entityId: id === '' ? undefined : id,
-    entityName: name,
+/** Each collection after those it refers to, else as given; ids of parents are part of their children's. */
+function inOrderOfReference(collections: readonly CollectionDefinition[]): CollectionDefinition[] {
+  const byName = new Map(collections.map((definition) => [definition.name, definition]));
+  const ordered = new Set<CollectionDefinition>();
+  const visit = (definition: CollectionDefinition): void => {
+    if (!byName.delete(definition.name)) return;
+    for (const { collection } of definition.foreignKeys ?? []) {
+      const parent = byName.get(collection);
+      if (parent !== undefined) visit(parent);
+    }
+    ordered.add(definition);
   };
-}
-
-function lineOf(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset).split('\n');
-  return { line: before.length, column: before.at(-1)!.length + 1 };
-}
-
-/** Names the content: 32 hexadecimal characters that do not depend on when it was read. */
-function hashOf(collections: Readonly<Record<string, readonly Entity[]>>): string {
-  const digest = createHash('sha256');
-  for (const [name, entities] of Object.entries(collections)) {
-    for (const { created_at, updated_at, ...entity } of entities) digest.update(`${name}${JSON.stringify(entity)}\n`);
-  }
-  return digest.digest('hex').slice(0, 32);
+  for (const definition of collections) visit(definition);
+  return [...ordered];
 }

@@ -1,20 +1,29 @@
-import type { ConfigDocument, EntityRef } from '@sallyport/contracts';
+import type { ConfigDocument, Entity, EntityRef } from '@sallyport/contracts';
 import { stringify } from 'yaml';
-import { isRecord } from './gather.ts';
+import { withoutPartials } from './partials.ts';
 
-/** A document as a flat declarative file; read again, it gives an equal document. Sealed credentials cannot be written. */
+/**
+ * A document as one flat declarative file, which read again gives an equal document. Credentials are written as the
+ * document has them, sealed: what they were sealed from is not known any more.
+ */
 export function writeDeclarative(document: ConfigDocument): string {
-  const collections = Object.entries(document.collections).map(([name, entities]) => [
-    name,
-    entities.map((entity) => Object.fromEntries(Object.entries(entity).map(([field, value]) => [field, flat(value)]))),
-  ]);
-  return stringify({ _format_version: '3.0', ...Object.fromEntries(collections) }, { aliasDuplicateObjects: false });
+  const file: Record<string, unknown> = { _format_version: '3.0', _transform: true };
+  for (const [name, entities] of Object.entries(document.collections)) {
+    file[name] = entities.map((entity) =>
+      flatten(name === 'plugins' ? { ...entity, config: withoutPartials(entity) } : entity),
+    );
+  }
+  // Long values stay on one line, and every value is written out: no folding, no anchors.
+  return stringify(file, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.2' });
 }
 
-function flat(value: unknown): unknown {
-  return isRef(value) ? value.id : value;
+/** References by id. */
+function flatten(entity: Entity): Record<string, unknown> {
+  const fields = Object.entries(entity).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(fields.map(([field, value]) => [field, isReference(field, value) ? value.id : value]));
 }
 
-function isRef(value: unknown): value is EntityRef {
-  return isRecord(value) && Object.keys(value).length === 1 && typeof value['id'] === 'string';
+function isReference(field: string, value: unknown): value is EntityRef {
+  if (field === 'config' || typeof value !== 'object' || value === null) return false;
+  return 'id' in value && typeof value.id === 'string' && Object.keys(value).length === 1;
 }

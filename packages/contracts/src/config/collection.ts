@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { EntityIssue } from './issues.ts';
 
 /** A reference from one entity to another, as Kong's `{ id }` objects say it once everything is resolved. */
 export interface EntityRef {
@@ -19,6 +20,8 @@ export interface ForeignKey {
   field: string;
   collection: string;
   required?: boolean;
+  /** The field holds a list of ids. */
+  list?: boolean;
 }
 
 /**
@@ -30,7 +33,7 @@ export interface CollectionDefinition {
   name: string;
   /** The word for one of them in a sentence: `service`, `key-auth credential`. */
   singular: string;
-  /** Checks one entity's own fields (foreign keys excluded) and fills in defaults. */
+  /** Checks one entity's own fields (without id, tags, timestamps and foreign keys) and fills in defaults. */
   schema: z.ZodType<Record<string, unknown>>;
   /** Fields that also name the entity (in order of preference), besides its id: `name`, `username`, `custom_id`. */
   nameFields?: readonly string[];
@@ -45,6 +48,10 @@ export interface CollectionDefinition {
   adminPath?: string;
   /** Path below a consumer in the Admin API: `key-auth`. */
   adminPathUnderConsumer?: string;
+  /** What can only be judged with the references at hand; runs when the fields themselves are right. */
+  checkWhole?(entity: Entity): EntityIssue[];
+  /** The field that Kong stores hashed, and that a file with `_transform: false` holds hashed. */
+  transformed?: string;
   /**
    * Replaces secret values by what the data plane needs (a key by its hash). Runs once, where the file is read, so
    * that no secret leaves that process.

@@ -1,17 +1,20 @@
 import { z } from 'zod';
 import type { CollectionDefinition } from './collection.ts';
+import { withRules } from './fields.ts';
 
 export const consumers: CollectionDefinition = {
   name: 'consumers',
   singular: 'consumer',
-  schema: z
-    .strictObject({
-      username: z.string().min(1, 'length must be at least 1').optional(),
-      custom_id: z.string().min(1, 'length must be at least 1').optional(),
-    })
-    .refine(({ username, custom_id }) => username !== undefined || custom_id !== undefined, {
-      error: "at least one of these fields must be non-empty: 'custom_id', 'username'",
+  schema: withRules(
+    z.strictObject({
+      username: z.string().min(1).optional(),
+      custom_id: z.string().min(1).optional(),
     }),
+    ({ username, custom_id }, tell) => {
+      if (username === undefined && custom_id === undefined)
+        tell('', "at least one of these fields must be non-empty: 'custom_id', 'username'");
+    },
+  ),
   nameFields: ['username', 'custom_id'],
   unique: [['username'], ['custom_id']],
 };
@@ -19,7 +22,7 @@ export const consumers: CollectionDefinition = {
 export const consumerGroups: CollectionDefinition = {
   name: 'consumer_groups',
   singular: 'consumer group',
-  schema: z.strictObject({ name: z.string().min(1, 'length must be at least 1') }),
+  schema: z.strictObject({ name: z.string().min(1) }),
   nameFields: ['name'],
   unique: [['name']],
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CollectionDefinition } from './collection.ts';
+import { withRules } from './fields.ts';
 
 export const keySets: CollectionDefinition = {
   name: 'key_sets',
@@ -12,21 +13,26 @@ export const keySets: CollectionDefinition = {
 export const keys: CollectionDefinition = {
   name: 'keys',
   singular: 'key',
-  schema: z
-    .strictObject({
+  schema: withRules(
+    z.strictObject({
       name: z.string().optional(),
-      kid: z.string().min(1, 'length must be at least 1'),
+      kid: z.string().min(1),
       jwk: z.string().optional(),
       pem: z.strictObject({ private_key: z.string().optional(), public_key: z.string().optional() }).optional(),
       x5t: z.string().optional(),
-    })
-    .superRefine(({ kid, jwk, pem }, context) => {
-      if ((jwk === undefined) === (pem === undefined)) context.addIssue({ code: 'custom', message: "exactly one of these fields must be set: 'jwk', 'pem'" });
-      if (jwk === undefined || jwk.startsWith('{vault://')) return;
-      const inner = kidOf(jwk);
-      if (inner === undefined) context.addIssue({ code: 'custom', path: ['jwk'], message: 'could not json decode jwk string' });
-      else if (inner !== kid) context.addIssue({ code: 'custom', path: ['jwk'], message: 'kid in jwk.kid must be equal to keys.kid' });
     }),
+    ({ kid, jwk, pem }, tell) => {
+      if ((jwk === undefined) === (pem === undefined))
+        tell('', "exactly one of these fields must be set: 'jwk', 'pem'");
+      if (typeof pem === 'object' && pem !== null && Object.keys(pem).length === 0) {
+        tell('pem', "at least one of these fields must be non-empty: 'private_key', 'public_key'");
+      }
+      if (typeof jwk !== 'string' || jwk.startsWith('{vault://')) return;
+      const inner = kidOf(jwk);
+      if (inner === undefined) tell('jwk', 'could not json decode jwk string');
+      else if (inner !== kid) tell('jwk', 'kid in jwk.kid must be equal to keys.kid');
+    },
+  ),
   nameFields: ['name'],
   unique: [['name'], ['kid', 'set']],
   foreignKeys: [{ field: 'set', collection: 'key_sets' }],

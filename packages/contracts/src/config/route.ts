@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CollectionDefinition } from './collection.ts';
-import { allProtocols, entityName, isAddress, isHostName, pathProblem, protocolProblem } from './fields.ts';
+import { allProtocols, entityName, isAddress, isHostName, pathProblem, protocolProblem, withRules } from './fields.ts';
 
 const routeHost = z.string().superRefine((value, context) => {
   const message = hostProblem(value);
@@ -19,10 +19,13 @@ function hostProblem(value: string): string | undefined {
 const routePath = z.string().superRefine((path, context) => {
   // A regex is compiled later, on the engine that runs it.
   if (path.startsWith('~')) {
-    if (!path.startsWith('~/')) context.addIssue({ code: 'custom', message: 'should start with: / (fixed path) or ~/ (regex path)' });
+    if (!path.startsWith('~/'))
+      context.addIssue({ code: 'custom', message: 'should start with: / (fixed path) or ~/ (regex path)' });
     return;
   }
-  const message = path.startsWith('/') ? (pathProblem(path) ?? notNormal(path)) : 'should start with: / (fixed path) or ~/ (regex path)';
+  const message = path.startsWith('/')
+    ? (pathProblem(path) ?? notNormal(path))
+    : 'should start with: / (fixed path) or ~/ (regex path)';
   if (message !== undefined) context.addIssue({ code: 'custom', message });
 });
 
@@ -43,8 +46,8 @@ function notNormal(path: string): string | undefined {
   return normal === path ? undefined : `non-normalized path, consider use '${normal}' instead`;
 }
 
-const fields = z
-  .strictObject({
+const fields = withRules(
+  z.strictObject({
     name: entityName.optional(),
     protocols: z.array(z.enum(allProtocols)).min(1, 'length must be at least 1').default(['http', 'https']),
     methods: z.array(z.string().regex(/^[A-Z]+$/, 'invalid value: methods are upper-case letters')).optional(),
@@ -52,7 +55,11 @@ const fields = z
     paths: z.array(routePath).optional(),
     headers: z.record(z.string(), z.array(z.string()).min(1, 'length must be at least 1')).optional(),
     snis: z.array(z.string().refine((name) => hostProblem(name) === undefined, 'invalid value')).optional(),
-    https_redirect_status_code: z.union([z.literal(426), z.literal(301), z.literal(302), z.literal(307), z.literal(308)], { error: 'expected one of: 426, 301, 302, 307, 308' }).default(426),
+    https_redirect_status_code: z
+      .union([z.literal(426), z.literal(301), z.literal(302), z.literal(307), z.literal(308)], {
+        error: 'expected one of: 426, 301, 302, 307, 308',
+      })
+      .default(426),
     regex_priority: z.int().default(0),
     strip_path: z.boolean().default(true),
     preserve_host: z.boolean().default(false),
@@ -60,29 +67,42 @@ const fields = z
     request_buffering: z.boolean().default(true),
     response_buffering: z.boolean().default(true),
     sources: z.undefined({ error: 'sources only apply to stream routes, which are not supported' }).optional(),
-    destinations: z.undefined({ error: 'destinations only apply to stream routes, which are not supported' }).optional(),
-    expression: z.undefined({ error: 'expressions are not supported yet; use methods, hosts, headers, paths and snis' }).optional(),
-    priority: z.undefined({ error: 'priority belongs to expressions, which are not supported yet; use regex_priority' }).optional(),
-  })
-  .superRefine((route, context) => {
-    for (const protocol of route.protocols) {
-      const message = protocolProblem(protocol, 'route');
-      if (message !== undefined) context.addIssue({ code: 'custom', path: ['protocols'], message });
+    destinations: z
+      .undefined({ error: 'destinations only apply to stream routes, which are not supported' })
+      .optional(),
+    expression: z
+      .undefined({ error: 'expressions are not supported yet; use methods, hosts, headers, paths and snis' })
+      .optional(),
+    priority: z
+      .undefined({ error: 'priority belongs to expressions, which are not supported yet; use regex_priority' })
+      .optional(),
+  }),
+  (route, tell) => {
+    const protocols = Array.isArray(route['protocols']) ? route['protocols'] : [];
+    for (const protocol of protocols) {
+      const message = protocolProblem(String(protocol), 'route');
+      if (message !== undefined) tell('protocols', message);
     }
-    if (Object.keys(route.headers ?? {}).some((name) => name.toLowerCase() === 'host')) {
-      context.addIssue({ code: 'custom', path: ['headers'], message: "must not contain 'host' header: use hosts" });
+    if (keysOf(route['headers']).some((name) => name.toLowerCase() === 'host')) {
+      tell('headers', "cannot contain 'host' header, which must be specified in the 'hosts' attribute");
     }
-    const takesTls = route.protocols.includes('https');
-    if (route.snis !== undefined && route.snis.length > 0 && !takesTls) {
-      context.addIssue({ code: 'custom', path: ['snis'], message: "'snis' can only be set when 'protocols' is 'https'" });
-    }
-    const criteria = takesTls ? (['methods', 'hosts', 'headers', 'paths', 'snis'] as const) : (['methods', 'hosts', 'headers', 'paths'] as const);
-    const isSet = (value: unknown) => value !== undefined && Object.keys(value as object).length > 0;
-    if (!criteria.some((field) => isSet(route[field]))) {
+    const takesTls = protocols.includes('https');
+    if (keysOf(route['snis']).length > 0 && !takesTls)
+      tell('snis', "'snis' can only be set when 'protocols' is 'https'");
+    const criteria = ['methods', 'hosts', 'headers', 'paths', ...(takesTls ? ['snis'] : [])];
+    if (
+      protocols.every((protocol) => protocol === 'http' || protocol === 'https') &&
+      !criteria.some((field) => keysOf(route[field]).length > 0)
+    ) {
       const names = criteria.map((field) => `'${field}'`).join(', ');
-      context.addIssue({ code: 'custom', path: [], message: `must set one of ${names} when 'protocols' is '${takesTls ? 'https' : 'http'}'` });
+      tell('', `must set one of ${names} when 'protocols' is '${takesTls ? 'https' : 'http'}'`);
     }
-  });
+  },
+);
+
+function keysOf(value: unknown): string[] {
+  return typeof value === 'object' && value !== null ? Object.keys(value) : [];
+}
 
 export const routes: CollectionDefinition = {
   name: 'routes',
@@ -92,4 +112,3 @@ export const routes: CollectionDefinition = {
   unique: [['name']],
   foreignKeys: [{ field: 'service', collection: 'services' }],
 };
-

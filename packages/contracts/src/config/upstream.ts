@@ -31,14 +31,25 @@ const active = z.strictObject({
 });
 
 const passive = z.strictObject({
-  type: z.enum(['http', 'https', 'tcp', 'grpc', 'grpcs']).default('http'),
+  type: notYet(
+    z.enum(['http', 'https', 'tcp', 'grpc', 'grpcs']).default('http'),
+    (value) => value === 'http' || value === 'https',
+    'only http and https are supported yet',
+  ),
   healthy: z.strictObject({ http_statuses: statuses.default(successStatuses), successes: counter }).prefault({}),
   unhealthy: z
-    .strictObject({ http_statuses: statuses.default([429, 500, 503]), tcp_failures: counter, timeouts: counter, http_failures: counter })
+    .strictObject({
+      http_statuses: statuses.default([429, 500, 503]),
+      tcp_failures: counter,
+      timeouts: counter,
+      http_failures: counter,
+    })
     .prefault({}),
 });
 
-const noHash = z.enum(['none', 'consumer', 'ip', 'header', 'cookie', 'path', 'query_arg', 'uri_capture']).default('none');
+const noHash = z
+  .enum(['none', 'consumer', 'ip', 'header', 'cookie', 'path', 'query_arg', 'uri_capture'])
+  .default('none');
 const unused = (message: string) => z.undefined({ error: message }).optional();
 
 export const upstreams: CollectionDefinition = {
@@ -47,12 +58,15 @@ export const upstreams: CollectionDefinition = {
   schema: z.strictObject({
     name: z.string().superRefine((name, context) => {
       if (isAddress(name)) context.addIssue({ code: 'custom', message: 'Invalid name; no ip addresses allowed' });
-      else if (!isHostName(name)) context.addIssue({ code: 'custom', message: 'Invalid name; must be a valid hostname without port' });
+      else if (!isHostName(name))
+        context.addIssue({ code: 'custom', message: 'Invalid name; must be a valid hostname without port' });
     }),
     algorithm: z
       .enum(['round-robin', 'consistent-hashing', 'least-connections', 'latency', 'sticky-sessions'])
       .default('round-robin')
-      .refine((value) => value === 'round-robin', { error: ({ input }) => `'${String(input)}' is not supported yet; only round-robin is` }),
+      .refine((value) => value === 'round-robin', {
+        error: ({ input }) => `'${String(input)}' is not supported yet; only round-robin is`,
+      }),
     hash_on: notYet(noHash, (value) => value === 'none', laterHash),
     hash_fallback: notYet(noHash, (value) => value === 'none', laterHash),
     hash_on_header: unused(laterHash),
@@ -65,14 +79,20 @@ export const upstreams: CollectionDefinition = {
     hash_fallback_uri_capture: unused(laterHash),
     sticky_sessions_cookie: unused('sticky sessions are not supported yet'),
     sticky_sessions_cookie_path: z.string().default('/'),
+    client_certificate: unused('upstreams have no client certificate yet; set it on the service'),
     slots: integerBetween(10, 65536).default(10_000),
-    healthchecks: z.strictObject({ threshold: z.number().min(0).max(100).default(0), active: active.prefault({}), passive: passive.prefault({}) }).prefault({}),
+    healthchecks: z
+      .strictObject({
+        threshold: z.number().min(0).max(100).default(0),
+        active: active.prefault({}),
+        passive: passive.prefault({}),
+      })
+      .prefault({}),
     host_header: host.optional(),
     use_srv_name: notYet(z.boolean().default(false), (value) => value === false, 'use_srv_name is not supported yet'),
   }),
   nameFields: ['name'],
   unique: [['name']],
-  foreignKeys: [{ field: 'client_certificate', collection: 'certificates' }],
 };
 
 const defaultTargetPort = 8000;
@@ -82,8 +102,12 @@ const targetAddress = z.string().transform((value, context) => {
   const match = /^(\[[^\]]+\]|[^:]+)(?::(\d{1,5}))?$/.exec(value);
   const name = match?.[1] ?? '';
   const digits = match?.[2];
-  if (match !== null && (isHostName(name) || isAddress(name)) && Number(digits ?? 1) <= 65535) return `${name}:${digits ?? defaultTargetPort}`;
-  context.addIssue({ code: 'custom', message: "Invalid target; not a valid hostname or ip address, with an optional ':port'" });
+  if (match !== null && (isHostName(name) || isAddress(name)) && Number(digits ?? 1) <= 65535)
+    return `${name}:${digits ?? defaultTargetPort}`;
+  context.addIssue({
+    code: 'custom',
+    message: "Invalid target; not a valid hostname or ip address, with an optional ':port'",
+  });
   return z.NEVER;
 });
 
@@ -96,7 +120,7 @@ export const targets: CollectionDefinition = {
     failover: notYet(z.boolean().default(false), (value) => value === false, 'failover targets are not supported yet'),
   }),
   nameFields: ['target'],
-  unique: [['upstream', 'target']],
+  unique: [['target', 'upstream']],
   foreignKeys: [{ field: 'upstream', collection: 'upstreams', required: true }],
   shorthand: 'target',
 };
