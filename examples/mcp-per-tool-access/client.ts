@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Client, SdkHttpError, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 
 // A small MCP client: who am I, which tools do I see, and what happens when I call one I may not.
 const { positionals, values } = parseArgs({
@@ -20,7 +20,7 @@ try {
   await call('get-sum', { a: 2, b: 3 });
   await call('get-env', {});
 } catch (error) {
-  console.error(`${name} cannot connect to ${values.url}: ${(error as Error).message}`);
+  console.error(`${name} cannot connect to ${values.url}: ${inWords(error)}`);
   process.exitCode = 1;
 } finally {
   await client.close();
@@ -32,6 +32,10 @@ async function call(tool: string, args: Record<string, unknown>): Promise<void> 
     const [first] = content as { text?: string }[];
     console.log(`${tool}: ${first?.text?.split('\n')[0]}`);
   } catch (error) {
-    console.log(`${tool}: ${(error as Error).message}`);
+    console.log(`${tool}: ${inWords(error)}`);
   }
+}
+
+function inWords(error: unknown): string {
+  return error instanceof SdkHttpError ? `refused, HTTP ${error.data.status}` : (error as Error).message;
 }

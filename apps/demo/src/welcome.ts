@@ -20,13 +20,13 @@ Sallyport runs. Ctrl-C ends it.
 
 Try, in another terminal:
 
-  npm run mcp-client -- alice     sees echo and get-sum and may call them; get-env is refused
-  npm run mcp-client -- bob       may connect, and has no tools
-  curl -i http://${proxy}/echo/hello
-  curl -i http://${proxy}/mcp -H 'apikey: wrong'        401
-  curl -i http://${proxy}/mcp -H 'apikey: carol-demo-key'   403
-  for i in 1 2 3 4 5 6; do curl -s -o /dev/null -w '%{http_code}\\n' http://${proxy}/mcp-limited -H 'apikey: alice-demo-key'; done   the sixth: 429
-  Any MCP client: http://${proxy}/mcp with the header 'apikey: alice-demo-key'
+  two tools of the server, and one refused   npm run mcp-client -- alice
+  may connect, and has no tools              npm run mcp-client -- bob
+  not in the group: 403                      npm run mcp-client -- carol
+  a wrong key: 401                           curl -i http://${proxy}/mcp -H 'apikey: wrong'
+  the plain HTTP API                         curl -i http://${proxy}/echo/hello
+  five a minute, the sixth: 429              for i in 1 2 3 4 5 6; do curl -s -o /dev/null -w '%{http_code}\\n' http://${proxy}/mcp-limited -H 'apikey: alice-demo-key'; done
+  any MCP client                             http://${proxy}/mcp with the header 'apikey: alice-demo-key'
 
 Requests appear below.
 `;

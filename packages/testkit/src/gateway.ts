@@ -34,7 +34,7 @@ export interface RunningGateway {
 
 /**
  * Starts the real gateway, as a process of its own on free loopback ports, and waits until it serves its configuration.
- * Rejects with what it printed when it ends before that. It ends when this process does.
+ * Rejects with what it printed when it ends before that, or needs more than 30 s. It ends when this process does.
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-gateway-'));
@@ -50,9 +50,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     return code as number | null;
   });
   running.add(child);
+  const tooLate = setTimeout(() => child.kill('SIGKILL'), readyMsMax);
   const listening = await Promise.race([listeningLine(child, logs), gone]);
+  clearTimeout(tooLate);
   if (listening === null || typeof listening === 'number') {
-    throw new Error(`The gateway ended with ${listening} before it was ready:\n${logs.join('\n')}`);
+    throw new Error(`The gateway ended with ${listening ?? 'a signal'} before it was ready:\n${logs.join('\n')}`);
   }
   const { proxy, proxyTls, admin, status } = listening;
   return {
@@ -66,6 +68,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     stop: () => stop(child, gone),
   };
 }
+
+/** Far more than a start takes, on a busy machine too. Milliseconds. */
+const readyMsMax = 30_000;
 
 async function writeConfig({ configFile, config }: GatewayOptions, folder: string): Promise<string[]> {
   if (configFile !== undefined) return [configFile].flat();

@@ -11,10 +11,14 @@ export interface RunningMcpServer {
 /** Starts the reference MCP server (`server-everything`, Streamable HTTP, with sessions) on a free port. */
 export async function startMcpServer(): Promise<RunningMcpServer> {
   const script = join(import.meta.dirname, '../../../apps/demo/src/mcp-server.ts');
-  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  let said = '';
+  child.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
+    said += chunk;
+  });
   const ended = once(child, 'exit');
   const first = await Promise.race([once(child, 'message'), ended.then(() => undefined)]);
-  if (first === undefined) throw new Error('The MCP server ended before it listened.');
+  if (first === undefined) throw new Error(`The MCP server ended before it listened:\n${said}`);
   const { port } = first[0] as { port: number };
   return {
     url: `http://127.0.0.1:${port}/mcp`,
