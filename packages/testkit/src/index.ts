@@ -13,7 +13,11 @@ export {
   type LogEntry,
   MemoryCounters,
 } from './fake-services.ts';
+export { type Fault, type FaultProxy, startFaultProxy } from './faults/fault-proxy.ts';
 export { type GatewayOptions, type RunningGateway, startGateway } from './gateway.ts';
+export { quantile } from './load/latencies.ts';
+export { type FailedRequest, PostLoad, type PostLoadOptions } from './load/post-load.ts';
+export { type OpenStream, openStream, type StreamReport } from './load/streams.ts';
 export {
   connectMcpClient,
   connectMcpSdkClient,
@@ -24,6 +28,8 @@ export {
 export { type RunningEverything, startEverything } from './mcp/everything.ts';
 export { plainest, toolsThatCouldRun } from './mcp/lenient-upstream.ts';
 export { type RunningMcpServer, startMcpServer } from './mcp-server.ts';
+export { RawConnection, type RawOutcome } from './raw-http/raw-connection.ts';
+export { type RawResponse, ResponseReader } from './raw-http/response-reader.ts';
 export { readmeExample } from './readme-example.ts';
 export { type RedisOptions, type RunningRedis, startRedis } from './redis.ts';
 export {
@@ -35,3 +41,12 @@ export {
   type Trace,
   type UpstreamAnswer,
 } from './run-plugin.ts';
+export {
+  type CountingUpstream,
+  type CountingUpstreamOptions,
+  startCountingUpstream,
+} from './upstreams/counting-upstream.ts';
+export { type CrashingUpstream, startCrashingUpstream } from './upstreams/crashing-upstream.ts';
+export { type FloodUpstream, startFloodUpstream } from './upstreams/flood-upstream.ts';
+export { listenOnLoopback } from './upstreams/listen.ts';
+export { type SseUpstreamOptions, startSseUpstream } from './upstreams/sse-upstream.ts';
