@@ -59,6 +59,11 @@ export function renderTemplate(text: string, options: RenderOptions): Rendered {
   return rendered;
 }
 
+/** Text that renders to the given one, whatever in it looks like a template. */
+export function escapeTemplates(text: string): string {
+  return text.replaceAll('${{', '${{ "${{" }}');
+}
+
 /** Where a character of the rendered text was written; inside a substituted value, where its template begins. */
 export function writtenOffset(substitutions: readonly Substitution[], offset: number): number {
   let low = 0;
@@ -89,7 +94,9 @@ function evaluate(action: string, options: RenderOptions): Value {
 }
 
 function run(command: readonly string[], piped: string | undefined, action: string, options: RenderOptions): Value {
-  const [name, ...words] = command;
+  const [name = '', ...words] = command;
+  const value = literal(name);
+  if (value !== undefined) return words.length === 0 && piped === undefined ? value : notUnderstood(action);
   const given = words.map(literal);
   if (given.includes(undefined)) return notUnderstood(action);
   const [first, second] = (piped === undefined ? given : [...given, piped]) as string[];

@@ -1,5 +1,6 @@
 import type { ConfigDocument, Entity, EntityRef } from '@sallyport/contracts';
 import { stringify } from 'yaml';
+import { escapeTemplates } from './env.ts';
 import { withoutPartials } from './partials.ts';
 
 /**
@@ -14,7 +15,7 @@ export function writeDeclarative(document: ConfigDocument): string {
     );
   }
   // Long values stay on one line, and every value is written out: no folding, no anchors.
-  return stringify(file, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.2' });
+  return escapeTemplates(stringify(file, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.2' }));
 }
 
 /** References by id. */

@@ -1,6 +1,7 @@
 import { addMember, type ListNode, list, type MapNode, map, type Node, scalar } from '../nodes.ts';
 import { readJson } from './json.ts';
 import { keyTwice, type SyntaxProblem, textLengthMax } from './limits.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 import { type Slice, sliceYaml } from './slices.ts';
 import { readYaml } from './yaml.ts';
 
@@ -30,20 +31,27 @@ function readSlices(text: string, base: number, slices: readonly Slice[]): ReadT
   const problems: SyntaxProblem[] = [];
   let open: { keyAt: number; items: ListNode } | undefined;
   for (const { start, end, listOf, keyAt } of slices) {
-    const part = readYaml(text.slice(start, end), base + start);
-    for (const { offset, message } of part.problems) problems.push({ offset: start + offset, message });
-    if (part.root.kind === 'map') {
-      const { keys, keyOffsets, values } = part.root;
+    const part = readSlice(text.slice(start, end), start, base, problems);
+    if (part.kind === 'map') {
+      const { keys, keyOffsets, values } = part;
       for (let i = 0; i < keys.length; i++) addTopLevel(root, keys[i]!, keyOffsets[i]!, values[i]!, base, problems);
     }
-    if (part.root.kind !== 'list' || listOf === undefined) continue;
+    if (part.kind !== 'list' || listOf === undefined) continue;
     if (open?.keyAt !== keyAt) {
-      open = { keyAt, items: list([], part.root.offset) };
+      open = { keyAt, items: list([], part.offset) };
       addTopLevel(root, listOf, base + keyAt, open.items, base, problems);
     }
-    for (const item of part.root.items) open.items.items.push(item);
+    for (const item of part.items) open.items.items.push(item);
   }
   return { root, problems };
+}
+
+function readSlice(text: string, start: number, base: number, problems: SyntaxProblem[]): Node {
+  const plain = readPlainYaml(text, base + start);
+  if (plain !== undefined) return plain;
+  const { root, problems: found } = readYaml(text, base + start);
+  for (const { offset, message } of found) problems.push({ offset: start + offset, message });
+  return root;
 }
 
 function addTopLevel(
