@@ -36,7 +36,7 @@ async function startNginx(location: string, http = ''): Promise<RunningNginx> {
     join(folder, 'nginx.conf'),
     `daemon off; worker_processes 1; pid ${folder}/pid; error_log stderr error;
 events { worker_connections 16384; }
-http { access_log off; keepalive_requests 100000000; keepalive_timeout 600s; ${paths.join(' ')} ${http}
+http { access_log off; client_body_buffer_size 4m; client_max_body_size 0; keepalive_requests 100000000; keepalive_timeout 600s; ${paths.join(' ')} ${http}
 server { listen 127.0.0.1:${port} backlog=4096; ${location} } }
 `,
   );

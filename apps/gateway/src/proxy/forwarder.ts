@@ -283,7 +283,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
     const reply = this.#reply!;
     reply.headers.set('content-length', String(frame.length), 'Content-Length');
     this.#runner.sendHead(reply, false);
-    this.#runner.downstream.end(frame);
+    this.#runner.downstream.endWhole(frame);
   }
 
   #endEvents(): void {

@@ -38,6 +38,8 @@ export interface Arrival {
 const uriBytesMax = 32 * 1024;
 /** A refused request's unread body up to this size is read and dropped so that the connection can go on. Bytes. */
 const discardBytesMax = 64 * 1024;
+/** Bytes. */
+const smallBodyBytes = 16 * 1024;
 const noFraming: Framing = {
   contentLength: undefined,
   chunked: false,
@@ -65,7 +67,7 @@ export class Runner implements DownstreamOwner, BodyReceiver {
   #forwarder: Forwarder | undefined;
   #chunks: Buffer[] | undefined;
   #bodyBytesMax = 0;
-  #readingFor: 'request' | 'call' = 'call';
+  #readingFor: 'request' | 'call' | 'forward' = 'call';
   #answered = false;
   #finished = false;
 
@@ -204,7 +206,7 @@ export class Runner implements DownstreamOwner, BodyReceiver {
     return this.framing.chunked || (this.framing.contentLength ?? 0) > 0;
   }
 
-  #readBody(readingFor: 'request' | 'call'): void {
+  #readBody(readingFor: 'request' | 'call' | 'forward'): void {
     this.#readingFor = readingFor;
     const { bodyBytesMax } = this.chain;
     const own = this.x.requestBytesMax;
@@ -244,6 +246,7 @@ export class Runner implements DownstreamOwner, BodyReceiver {
     this.#guarded(() => {
       const chunks = this.#chunks!;
       if (chunks.length > 0) this.x.body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+      if (this.#readingFor === 'forward') return this.#forward();
       const call = readCall(this.x, this.chain);
       if (isRefusal(call)) return this.refuse(call);
       this.x.call = call;
@@ -271,9 +274,16 @@ export class Runner implements DownstreamOwner, BodyReceiver {
   #forward(): void {
     const { x } = this;
     if (x.service === undefined) return this.refuse(coreRefusals.no_service);
+    if (this.#isSmallAndUnread()) return this.#readBody('forward');
     x.upstreamUri = x.upstreamPath + x.query;
     this.#forwarder = new Forwarder(this, x.service);
     this.#forwarder.start();
+  }
+
+  /** A small body is read first: it leaves in one write with its head, and can be sent again where that is safe. */
+  #isSmallAndUnread(): boolean {
+    const length = this.framing.contentLength ?? 0;
+    return length > 0 && length <= smallBodyBytes && this.requestBody === undefined && this.x.body === undefined && this.x.route!.request_buffering;
   }
 
   // Answering.
