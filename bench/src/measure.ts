@@ -13,7 +13,10 @@ export async function measure(pid: number, load: Load): Promise<Measurement> {
   const before = usageOf(pids);
   const result = await runLoad(load);
   const after = usageOf(pids);
-  if (result.errors > 0) throw new Error(`${result.errors} of ${result.requests} requests to ${load.url} failed: the figures would mean nothing`);
+  if (result.errors > 0)
+    throw new Error(
+      `${result.errors} of ${result.requests} requests to ${load.url} failed: the figures would mean nothing`,
+    );
   return { ...result, cpuUsPerRequest: (after.cpuUs - before.cpuUs) / result.requests, rssBytes: after.rssBytes };
 }
 
@@ -28,9 +31,13 @@ export async function interleaved<Name extends string>(
   subjects: Readonly<Record<Name, () => Promise<Measurement>>>,
   rounds: number,
 ): Promise<Record<Name, Measurement[]>> {
-  const results = Object.fromEntries(Object.keys(subjects).map((name) => [name, []])) as unknown as Record<Name, Measurement[]>;
+  const results = Object.fromEntries(Object.keys(subjects).map((name) => [name, []])) as unknown as Record<
+    Name,
+    Measurement[]
+  >;
   for (let round = 0; round < rounds; round++) {
-    for (const [name, run] of Object.entries(subjects) as [Name, () => Promise<Measurement>][]) results[name].push(await run());
+    for (const [name, run] of Object.entries(subjects) as [Name, () => Promise<Measurement>][])
+      results[name].push(await run());
     process.stderr.write('.');
   }
   process.stderr.write('\n');

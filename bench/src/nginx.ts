@@ -31,7 +31,9 @@ async function startNginx(location: string, http = ''): Promise<RunningNginx> {
   const program = needTool('nginx');
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-nginx-'));
   const port = await freePort();
-  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`);
+  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${folder}/${name};`,
+  );
   await writeFile(
     join(folder, 'nginx.conf'),
     `daemon off; worker_processes 1; pid ${folder}/pid; error_log stderr error;
@@ -40,7 +42,9 @@ http { access_log off; client_body_buffer_size 4m; client_max_body_size 0; keepa
 server { listen 127.0.0.1:${port} backlog=4096; ${location} } }
 `,
   );
-  const child = spawn(program, ['-c', join(folder, 'nginx.conf'), '-p', folder], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(program, ['-c', join(folder, 'nginx.conf'), '-p', folder], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   await reachable(port);
   return {
     url: `http://127.0.0.1:${port}`,

@@ -15,13 +15,19 @@ export function needTool(name: 'nginx' | 'wrk'): string {
     });
   }
   const installed = locate(name);
-  if (installed === undefined) throw new Error(`${name} is needed: install the Debian package ${packages[name]} (apt-get install ${packages[name]})`);
+  if (installed === undefined)
+    throw new Error(
+      `${name} is needed: install the Debian package ${packages[name]} (apt-get install ${packages[name]})`,
+    );
   return installed;
 }
 
 function locate(name: string): string | undefined {
   try {
-    return execFileSync('sh', ['-c', `PATH=$PATH:/usr/sbin:/sbin command -v ${name}`], { encoding: 'utf8' }).trim() || undefined;
+    return (
+      execFileSync('sh', ['-c', `PATH=$PATH:/usr/sbin:/sbin command -v ${name}`], { encoding: 'utf8' }).trim() ||
+      undefined
+    );
   } catch {
     return undefined;
   }

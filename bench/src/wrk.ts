@@ -26,7 +26,14 @@ export interface LoadResult {
 const run = promisify(execFile);
 
 /** Drives load over kept-alive connections with wrk and reads its report. */
-export async function runLoad({ url, connections, seconds, method = 'GET', headers = {}, body }: Load): Promise<LoadResult> {
+export async function runLoad({
+  url,
+  connections,
+  seconds,
+  method = 'GET',
+  headers = {},
+  body,
+}: Load): Promise<LoadResult> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-wrk-'));
   try {
     const script = join(folder, 'request.lua');

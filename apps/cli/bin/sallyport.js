@@ -16,7 +16,9 @@ if (major > 22 || (major === 22 && minor >= 19)) {
 } else {
   const node = findNode();
   if (node === undefined) {
-    console.error(`sallyport needs Node 22.19 or newer; this is ${process.version}, and the Node that npm brings along is not installed (run npm install).`);
+    console.error(
+      `sallyport needs Node 22.19 or newer; this is ${process.version}, and the Node that npm brings along is not installed (run npm install).`,
+    );
     process.exit(1);
   }
   const child = spawn(node, [new URL(import.meta.url).pathname, ...process.argv.slice(2)], { stdio: 'inherit' });

@@ -1,4 +1,4 @@
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 
 /** A mistake in the command line: its sentence is printed and the exit code is 2. */
 export class UsageError extends Error {}

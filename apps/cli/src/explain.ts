@@ -1,5 +1,5 @@
 import { type ConfigDocument, formatProblem } from '@sallyport/contracts';
-import { explainRoute, type Explanation } from '@sallyport/pipeline';
+import { type Explanation, explainRoute } from '@sallyport/pipeline';
 import { plugins } from '@sallyport/plugins';
 import { oneOf, readArguments, UsageError, withUsage } from './arguments.ts';
 import { readFiles } from './read-files.ts';
@@ -36,7 +36,9 @@ function render({ route, service, consumer, groups, steps }: Explanation): strin
   const head = [
     `route     ${route}`,
     `service   ${service ?? '(none: a request that no plugin answers gets 503)'}`,
-    ...(consumer === undefined ? [] : [`consumer  ${consumer}${groups.length === 0 ? '' : ` (groups: ${groups.join(', ')})`}`]),
+    ...(consumer === undefined
+      ? []
+      : [`consumer  ${consumer}${groups.length === 0 ? '' : ` (groups: ${groups.join(', ')})`}`]),
     '',
   ];
   if (steps.length === 0) return [...head, 'No plugin runs here.'].join('\n');

@@ -15,7 +15,9 @@ export function runValidateCommand(args: readonly string[]): Promise<number> {
       process.stdout.write(`${problems.map(formatProblem).join('\n')}\n\n${count(problems.length, 'problem')}\n`);
     } else {
       const entities = Object.entries(document.collections).filter(([, list]) => list.length > 0);
-      process.stdout.write(`valid: ${entities.map(([name, list]) => `${list.length} ${name}`).join(', ') || 'empty'}\n`);
+      process.stdout.write(
+        `valid: ${entities.map(([name, list]) => `${list.length} ${name}`).join(', ') || 'empty'}\n`,
+      );
     }
     return document === undefined ? 1 : 0;
   });

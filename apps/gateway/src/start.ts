@@ -56,10 +56,17 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
     return 1;
   }
 
-  const reload = () => void node.applyFiles().then((result) => report(result), (error: unknown) => log.error('a reload failed', { error: String(error) }));
+  const reload = () =>
+    void node.applyFiles().then(
+      (result) => report(result),
+      (error: unknown) => log.error('a reload failed', { error: String(error) }),
+    );
   const report = (result: ApplyResult) => {
     if (result.outcome === 'active') log.info('the configuration was reloaded', { hash: result.config.hash });
-    else if (result.outcome === 'invalid') log.error('the new configuration is not used; the one before goes on', { problems: result.problems.map(formatProblem) });
+    else if (result.outcome === 'invalid')
+      log.error('the new configuration is not used; the one before goes on', {
+        problems: result.problems.map(formatProblem),
+      });
     else if (result.outcome === 'busy') setTimeout(reload, busyRetryMs).unref();
     else if (result.outcome === 'timeout') log.error('not all workers have taken the configuration over in time');
   };
@@ -85,10 +92,24 @@ function describe(result: ApplyResult): string {
 }
 
 /** Tells where the doors are: one JSON line for programs, a few lines for people. */
-function announce(options: GatewayOptions, node: GatewayNode, admin: string | undefined, status: string | undefined): void {
+function announce(
+  options: GatewayOptions,
+  node: GatewayNode,
+  admin: string | undefined,
+  status: string | undefined,
+): void {
   const { proxy, proxyTls } = node.addresses!;
   if (options.logFormat === 'json') {
-    const line = { event: 'listening', proxy, proxyTls: proxyTls ?? null, admin: admin ?? null, status: status ?? null, pid: process.pid, workers: node.workers.pids, configHash: node.current!.hash };
+    const line = {
+      event: 'listening',
+      proxy,
+      proxyTls: proxyTls ?? null,
+      admin: admin ?? null,
+      status: status ?? null,
+      pid: process.pid,
+      workers: node.workers.pids,
+      configHash: node.current!.hash,
+    };
     process.stdout.write(`${JSON.stringify(line)}\n`);
     return;
   }

@@ -1,5 +1,5 @@
 import { type Entity, Secret } from '@sallyport/contracts';
-import { entitiesOf, type Log, type CompiledConfig } from '@sallyport/pipeline';
+import { type CompiledConfig, entitiesOf, type Log } from '@sallyport/pipeline';
 
 interface VaultEntity extends Entity {
   name: string;
@@ -14,14 +14,21 @@ const reference = /^\{vault:\/\/([a-z][a-z0-9-]*)\/([^}?#]+)(\?[^}#]*)?(#\d+)?\}
  * vault entity adds its prefix, a last path segment picks a member of a JSON value. As in Kong, a reference that cannot
  * be resolved is an empty value and a warning: the request goes on and the upstream says what is missing.
  */
-export function createSecrets(config: CompiledConfig, env: Readonly<Record<string, string | undefined>>, log: Log): (value: string) => Secret {
+export function createSecrets(
+  config: CompiledConfig,
+  env: Readonly<Record<string, string | undefined>>,
+  log: Log,
+): (value: string) => Secret {
   const vaults = new Map(entitiesOf<VaultEntity>(config.document, 'vaults').map((vault) => [vault.prefix, vault]));
   return (value) => {
     const match = reference.exec(value);
     if (match === null) return new Secret(value);
     const [, host = '', path = '', queryText = ''] = match;
     const vault = vaults.get(host);
-    const found = host === 'env' || vault !== undefined ? readEnv(path, queryText, vault?.config ?? {}, env, match[4] !== undefined) : undefined;
+    const found =
+      host === 'env' || vault !== undefined
+        ? readEnv(path, queryText, vault?.config ?? {}, env, match[4] !== undefined)
+        : undefined;
     if (found === undefined) log.warn('a vault reference could not be resolved', { reference: value });
     return new Secret(found ?? '');
   };

@@ -76,7 +76,8 @@ export class Http1Call {
     if (connection === undefined || this.isSent) return;
     this.isSent = true;
     if (request.streaming === 'chunked') connection.send(lastChunk);
-    else if (this.#written < request.bodyBytes!) connection.fail('invalid', 'the request body is shorter than its Content-Length');
+    else if (this.#written < request.bodyBytes!)
+      connection.fail('invalid', 'the request body is shorter than its Content-Length');
     this.connection?.onRequestSent();
   }
 

@@ -179,7 +179,11 @@ export class Connection implements ParserEvents, Expiring {
 
   onExpired(): void {
     if (this.#call === undefined) this.#close();
-    else this.fail('timeout', this.#isConnected ? 'the server was silent for too long' : 'the connection was not established in time');
+    else
+      this.fail(
+        'timeout',
+        this.#isConnected ? 'the server was silent for too long' : 'the connection was not established in time',
+      );
   }
 
   // From the socket.
@@ -284,7 +288,12 @@ function open({ host, port, tls, lookup, session }: ConnectionOptions): Socket |
   const address = { host, port, autoSelectFamily: isIP(host) === 0, ...(lookup === undefined ? {} : { lookup }) };
   if (tls === undefined) return connectPlain(address);
   const { ca, ...rest } = tls;
-  return connectTls({ ...address, ...rest, ...(ca === undefined ? {} : { ca: [...ca] }), ...(session === undefined ? {} : { session }) });
+  return connectTls({
+    ...address,
+    ...rest,
+    ...(ca === undefined ? {} : { ca: [...ca] }),
+    ...(session === undefined ? {} : { session }),
+  });
 }
 
 function kindOf({ code = '', syscall }: NodeJS.ErrnoException, isConnected: boolean): Http1ErrorKind {

@@ -74,7 +74,8 @@ export function readHead(text: string, isHeadRequest: boolean, head: Head): stri
     if (end < 0) return 'a control character in a field value';
     if (text.charCodeAt(end + 1) !== lf) return 'a bare carriage return';
     let valueEnd = end;
-    while (valueEnd > at && (text.charCodeAt(valueEnd - 1) === space || text.charCodeAt(valueEnd - 1) === tab)) valueEnd--;
+    while (valueEnd > at && (text.charCodeAt(valueEnd - 1) === space || text.charCodeAt(valueEnd - 1) === tab))
+      valueEnd--;
     const name = text.slice(nameStart, nameEnd);
     const value = text.slice(at, valueEnd);
     at = end + 2;
@@ -107,7 +108,8 @@ export function readHead(text: string, isHeadRequest: boolean, head: Head): stri
   head.rawHeaders = rawHeaders;
   head.length = Math.max(0, length);
   const bodiless = isHeadRequest || status === 204 || status === 304 || status < 200;
-  head.end = bodiless || length === 0 ? BodyEnd.none : chunked ? BodyEnd.chunked : length > 0 ? BodyEnd.length : BodyEnd.close;
+  head.end =
+    bodiless || length === 0 ? BodyEnd.none : chunked ? BodyEnd.chunked : length > 0 ? BodyEnd.length : BodyEnd.close;
   head.keepAlive = keepAlive && head.end !== BodyEnd.close;
   return undefined;
 }
@@ -135,7 +137,10 @@ function readLength(value: string): number {
 }
 
 function readKeepAlive(value: string, before: boolean): boolean {
-  const options = value.toLowerCase().split(',').map((option) => option.trim());
+  const options = value
+    .toLowerCase()
+    .split(',')
+    .map((option) => option.trim());
   if (options.includes('close')) return false;
   return before || options.includes('keep-alive');
 }

@@ -13,7 +13,14 @@ interface Reading {
 
 /** Reads a response given in pieces cut at `cuts`; `close` tells whether the server then closes. */
 function read(bytes: Buffer, cuts: readonly number[] = [], { head = false, close = false } = {}): Reading {
-  const reading: Reading = { status: undefined, headers: [], body: '', trailers: undefined, ended: false, problem: undefined };
+  const reading: Reading = {
+    status: undefined,
+    headers: [],
+    body: '',
+    trailers: undefined,
+    ended: false,
+    problem: undefined,
+  };
   const parser = new ResponseParser({
     onParsedHead: ({ status, rawHeaders }) => {
       reading.status = status;
@@ -39,25 +46,47 @@ function read(bytes: Buffer, cuts: readonly number[] = [], { head = false, close
 
 const text = (value: string) => Buffer.from(value, 'latin1');
 
-const token = fc.stringMatching(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,20}$/).filter((name) => !/^(content-length|transfer-encoding|connection)$/i.test(name));
+const token = fc
+  .stringMatching(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,20}$/)
+  .filter((name) => !/^(content-length|transfer-encoding|connection)$/i.test(name));
 const value = fc.stringMatching(/^[\x21-\x7e\x80-\xff]([\t\x20-\x7e\x80-\xff]{0,30}[\x21-\x7e\x80-\xff])?$/);
 const fields = fc.array(fc.tuple(token, value), { maxLength: 12 });
-const body = fc.string({ unit: fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)), maxLength: 200 });
-const chunks = fc.array(body.filter((part) => part.length > 0), { maxLength: 6 });
+const body = fc.string({
+  unit: fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)),
+  maxLength: 200,
+});
+const chunks = fc.array(
+  body.filter((part) => part.length > 0),
+  { maxLength: 6 },
+);
 
 /** Any valid response, and what it means. */
 const response = fc
-  .tuple(fc.integer({ min: 200, max: 599 }).filter((status) => status !== 204 && status !== 304), fields, chunks, fc.constantFrom('length', 'chunked'), fields, fc.boolean())
+  .tuple(
+    fc.integer({ min: 200, max: 599 }).filter((status) => status !== 204 && status !== 304),
+    fields,
+    chunks,
+    fc.constantFrom('length', 'chunked'),
+    fields,
+    fc.boolean(),
+  )
   .map(([status, headers, parts, framing, trailers, interim]) => {
     const lines = headers.map(([name, text]) => `${name}: ${text}\r\n`).join('');
     const whole = parts.join('');
-    const coded = parts.map((part, index) => `${part.length.toString(16)}${index % 2 === 0 ? '' : ';ext=1'}\r\n${part}\r\n`).join('');
+    const coded = parts
+      .map((part, index) => `${part.length.toString(16)}${index % 2 === 0 ? '' : ';ext=1'}\r\n${part}\r\n`)
+      .join('');
     const tail = trailers.map(([name, text]) => `${name}:${text}\r\n`).join('');
     const wire =
       framing === 'length'
         ? `HTTP/1.1 ${status} OK\r\n${lines}Content-Length: ${whole.length}\r\n\r\n${whole}`
         : `HTTP/1.1 ${status}\r\n${lines}Transfer-Encoding: chunked\r\n\r\n${coded}0\r\n${tail}\r\n`;
-    return { wire: text(`${interim ? 'HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n' : ''}${wire}`), status, headers: headers.flat(), body: whole };
+    return {
+      wire: text(`${interim ? 'HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n' : ''}${wire}`),
+      status,
+      headers: headers.flat(),
+      body: whole,
+    };
   });
 
 describe('a valid response', () => {
@@ -75,14 +104,24 @@ describe('a valid response', () => {
   it('arriving byte by byte means the same', () => {
     fc.assert(
       fc.property(response, ({ wire, status, body }) => {
-        expect(read(wire, Array.from({ length: wire.length }, (_, i) => i))).toMatchObject({ status, body, ended: true });
+        expect(
+          read(
+            wire,
+            Array.from({ length: wire.length }, (_, i) => i),
+          ),
+        ).toMatchObject({ status, body, ended: true });
       }),
       { numRuns: 50 },
     );
   });
 
   it.each([
-    ['to HEAD has no body, whatever its length says', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n', { head: true }, ''],
+    [
+      'to HEAD has no body, whatever its length says',
+      'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n',
+      { head: true },
+      '',
+    ],
     ['of 204 has no body', 'HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n', {}, ''],
     ['of 304 has no body', 'HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n', {}, ''],
     ['without a length lasts until the close', 'HTTP/1.1 200 OK\r\n\r\nhello', { close: true }, 'hello'],
@@ -93,7 +132,10 @@ describe('a valid response', () => {
   });
 
   it('gives its trailers', () => {
-    expect(read(text('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-Sum: 7\r\n\r\n')).trailers).toEqual(['X-Sum', '7']);
+    expect(read(text('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-Sum: 7\r\n\r\n')).trailers).toEqual([
+      'X-Sum',
+      '7',
+    ]);
   });
 });
 
@@ -163,11 +205,13 @@ describe('a response with two possible meanings is refused', () => {
 it('no bytes crash the parser, or give it two readings', () => {
   const noise = fc.oneof(
     fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
-    fc.tuple(response, fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 4 })).map(([{ wire }, edits]) => {
-      const mutated = Buffer.from(wire);
-      for (const [at, byte] of edits) mutated[at % mutated.length] = byte;
-      return mutated;
-    }),
+    fc
+      .tuple(response, fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 4 }))
+      .map(([{ wire }, edits]) => {
+        const mutated = Buffer.from(wire);
+        for (const [at, byte] of edits) mutated[at % mutated.length] = byte;
+        return mutated;
+      }),
   );
   fc.assert(
     fc.property(noise, fc.array(fc.nat(), { maxLength: 6 }), (bytes, cuts) => {

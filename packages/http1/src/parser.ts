@@ -7,7 +7,16 @@ export interface ParserEvents {
   onParsedEnd(trailers: string[] | undefined): void;
 }
 
-const State = { head: 0, length: 1, chunkSize: 2, chunkData: 3, chunkEnd: 4, trailers: 5, untilClose: 6, done: 7 } as const;
+const State = {
+  head: 0,
+  length: 1,
+  chunkSize: 2,
+  chunkData: 3,
+  chunkEnd: 4,
+  trailers: 5,
+  untilClose: 6,
+  done: 7,
+} as const;
 type State = (typeof State)[keyof typeof State];
 
 const headBytesMax = 64 * 1024;

@@ -75,7 +75,10 @@ export class Http1Pool implements ConnectionOwner {
 
   #connect(): Connection {
     const { host, port, tls, lookup, connectTimeoutMs = 60_000 } = this.#options;
-    const connection = new Connection({ host, port, tls, lookup, connectTimeoutMs, deadlines: this.#deadlines, session: this.#session }, this);
+    const connection = new Connection(
+      { host, port, tls, lookup, connectTimeoutMs, deadlines: this.#deadlines, session: this.#session },
+      this,
+    );
     this.#open.add(connection);
     return connection;
   }

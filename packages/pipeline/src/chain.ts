@@ -38,7 +38,12 @@ export interface Slot {
 export const scopeRanks = ['crs', 'grs', 'cr', 'cs', 'gr', 'gs', 'rs', 'c', 'g', 'r', 's', ''] as const;
 
 /** The rank of an entity's scope in `scopeRanks`. */
-export function rankOf({ consumer, consumer_group, route, service }: Pick<PluginEntity, 'consumer' | 'consumer_group' | 'route' | 'service'>): number {
+export function rankOf({
+  consumer,
+  consumer_group,
+  route,
+  service,
+}: Pick<PluginEntity, 'consumer' | 'consumer_group' | 'route' | 'service'>): number {
   const scope = `${consumer ? 'c' : ''}${consumer_group ? 'g' : ''}${route ? 'r' : ''}${service ? 's' : ''}`;
   return scopeRanks.indexOf(scope as (typeof scopeRanks)[number]);
 }
@@ -60,7 +65,9 @@ export class Chain {
   constructor(slots: readonly Slot[]) {
     this.slots = slots;
     const hooks = slots.flatMap(instancesOf).map((instance) => instance.hooks);
-    const readers = hooks.filter((hook) => hook.onCall !== undefined || hook.bodyFirst === true || hook.readCall !== undefined);
+    const readers = hooks.filter(
+      (hook) => hook.onCall !== undefined || hook.bodyFirst === true || hook.readCall !== undefined,
+    );
     this.readsBody = readers.length > 0;
     this.readsBodyFirst = readers.some((hook) => hook.bodyFirst === true);
     const limits = readers.map((hook) => hook.bodyBytesMax ?? bodyBytesMaxDefault).filter((limit) => limit > 0);
@@ -89,7 +96,11 @@ export class Chain {
     return undefined;
   }
 
-  async #requestAfter(x: Exchange, at: number, pending: Promise<Refusal | undefined | void>): Promise<Refusal | undefined> {
+  async #requestAfter(
+    x: Exchange,
+    at: number,
+    pending: Promise<Refusal | undefined | void>,
+  ): Promise<Refusal | undefined> {
     const outcome = await pending;
     return outcome ? this.#refused(x, at, outcome) : this.#request(x, at + 1);
   }
@@ -133,7 +144,12 @@ export class Chain {
     return undefined;
   }
 
-  async #callAfter(x: Exchange, call: Call, at: number, pending: Promise<Refusal | undefined | void>): Promise<Refusal | undefined> {
+  async #callAfter(
+    x: Exchange,
+    call: Call,
+    at: number,
+    pending: Promise<Refusal | undefined | void>,
+  ): Promise<Refusal | undefined> {
     const outcome = await pending;
     if (!outcome) return this.#call(x, call, at + 1);
     x.refusedBy = x.active[at]!.name;

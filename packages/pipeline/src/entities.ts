@@ -59,9 +59,7 @@ export interface PluginEntity extends Entity {
   route?: EntityRef | undefined;
   consumer?: EntityRef | undefined;
   consumer_group?: EntityRef | undefined;
-  ordering?:
-    | { before?: { access?: string[] } | undefined; after?: { access?: string[] } | undefined }
-    | undefined;
+  ordering?: { before?: { access?: string[] } | undefined; after?: { access?: string[] } | undefined } | undefined;
   condition?: string | undefined;
 }
 

@@ -1,3 +1,4 @@
+export { type SelfSignedOptions, selfSigned } from './certificates/self-signed.ts';
 export { CounterAuthority, type CounterAuthorityOptions } from './counters/counter-authority.ts';
 export { type CountersPortOptions, createCountersPort } from './counters/counters-port.ts';
 export { type CounterTransport, LeasedCounters, type LeasedCountersOptions } from './counters/leased-counters.ts';
@@ -5,5 +6,4 @@ export { createMemoryCounters, type MemoryCountersOptions } from './counters/mem
 export type { CounterReply, CounterRequest } from './counters/messages.ts';
 export { createRedisCounters } from './counters/redis-counters.ts';
 export { createFilesPort, type FilesPortOptions } from './files/files-port.ts';
-export { type SelfSignedOptions, selfSigned } from './certificates/self-signed.ts';
 export { createHttpPort, type HttpPortOptions } from './http/http-port.ts';

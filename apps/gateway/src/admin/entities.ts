@@ -1,5 +1,5 @@
 import type { CollectionDefinition, Entity, EntityRef } from '@sallyport/contracts';
-import { type PluginDefinition, } from '@sallyport/pipeline';
+import type { PluginDefinition } from '@sallyport/pipeline';
 import type { Archive } from './archive.ts';
 import { invalidOffset, invalidSize, invalidTags, methodNotAllowed, notFound, unsupportedWrite } from './errors.ts';
 import type { AdminAnswer, AdminRequest } from './http.ts';
@@ -33,7 +33,14 @@ export class EntityApi {
     return await this.#below(request, archive!, collection, entity, third, fourth);
   }
 
-  async #below(request: AdminRequest, archive: Archive, parent: CollectionDefinition, entity: Entity, name: string, idOrName: string | undefined): Promise<AdminAnswer> {
+  async #below(
+    request: AdminRequest,
+    archive: Archive,
+    parent: CollectionDefinition,
+    entity: Entity,
+    name: string,
+    idOrName: string | undefined,
+  ): Promise<AdminAnswer> {
     // Upwards: /routes/{r}/service.
     const up = parent.foreignKeys?.find(({ field }) => field === name);
     if (up !== undefined && idOrName === undefined) {
@@ -44,7 +51,9 @@ export class EntityApi {
     }
     // Downwards: /services/{s}/routes, /consumers/{c}/key-auth.
     const child = [...this.#byPath.values()].find(
-      (collection) => (parent.name === 'consumers' ? (collection.adminPathUnderConsumer ?? collection.name) : collection.name) === name && keyTo(collection, parent) !== undefined,
+      (collection) =>
+        (parent.name === 'consumers' ? (collection.adminPathUnderConsumer ?? collection.name) : collection.name) ===
+          name && keyTo(collection, parent) !== undefined,
     );
     if (child === undefined) return notFound;
     const field = keyTo(child, parent)!;
@@ -54,7 +63,12 @@ export class EntityApi {
     return found === undefined || !belongs(found) ? notFound : { status: 200, body: this.#shown(child, found) };
   }
 
-  async #list(request: AdminRequest, archive: Archive | undefined, collection: CollectionDefinition, belongs: (entity: Entity) => boolean): Promise<AdminAnswer> {
+  async #list(
+    request: AdminRequest,
+    archive: Archive | undefined,
+    collection: CollectionDefinition,
+    belongs: (entity: Entity) => boolean,
+  ): Promise<AdminAnswer> {
     const size = Number(request.query.get('size') ?? 100);
     if (!Number.isInteger(size) || size < 1 || size > 1000) return invalidSize();
     const offsetText = request.query.get('offset');
@@ -111,5 +125,7 @@ function tagFilter(text: string | null): ((tags: readonly string[]) => boolean) 
   if (text.includes(',') && text.includes('/')) return undefined;
   const wanted = text.split(/[,/]/);
   if (wanted.some((tag) => tag === '')) return undefined;
-  return text.includes('/') ? (tags) => wanted.some((tag) => tags.includes(tag)) : (tags) => wanted.every((tag) => tags.includes(tag));
+  return text.includes('/')
+    ? (tags) => wanted.some((tag) => tags.includes(tag))
+    : (tags) => wanted.every((tag) => tags.includes(tag));
 }

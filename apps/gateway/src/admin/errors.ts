@@ -18,28 +18,38 @@ export function unsupportedWrite(entity: string): AdminAnswer {
 }
 
 export function invalidSize(): AdminAnswer {
-  return { status: 400, body: { code: 9, name: 'invalid size', message: 'size must be an integer between 1 and 1000' } };
+  return {
+    status: 400,
+    body: { code: 9, name: 'invalid size', message: 'size must be an integer between 1 and 1000' },
+  };
 }
 
 export function invalidOffset(offset: string): AdminAnswer {
-  return { status: 400, body: { code: 7, name: 'invalid offset', message: `'${offset}' is not a valid offset: take it from 'next'` } };
+  return {
+    status: 400,
+    body: { code: 7, name: 'invalid offset', message: `'${offset}' is not a valid offset: take it from 'next'` },
+  };
 }
 
 export function invalidTags(): AdminAnswer {
   return {
     status: 400,
-    body: { code: 11, name: 'invalid options', message: "invalid option (tags: expected 'a,b' for all of them or 'a/b' for any of them)" },
+    body: {
+      code: 11,
+      name: 'invalid options',
+      message: "invalid option (tags: expected 'a,b' for all of them or 'a/b' for any of them)",
+    },
   };
 }
 
 /** Code 14, with the problems by entity and field as decK and people expect them, and as lines with their places. */
 export function invalidConfig(problems: readonly Problem[], flatten: boolean): AdminAnswer {
-  const fields: Record<string, unknown> = {};
+  const fields: Record<string, Record<string, Record<string, string>>> = {};
   for (const { entityType, entityName, entityId, path, message } of problems) {
     const collection = entityType === undefined ? '@entity' : `${entityType}s`;
-    const entities = (fields[collection] ??= {}) as Record<string, Record<string, string>>;
     const subject = entityName ?? entityId ?? '@entity';
-    entities[subject] = { ...entities[subject], [path === undefined || path === '' ? '@entity' : path]: message };
+    const field = path === undefined || path === '' ? '@entity' : path;
+    fields[collection] = { ...fields[collection], [subject]: { ...fields[collection]?.[subject], [field]: message } };
   }
   const lines = problems.map(formatProblem);
   return {
@@ -56,7 +66,10 @@ export function invalidConfig(problems: readonly Problem[], flatten: boolean): A
 }
 
 function flattened(problems: readonly Problem[]): unknown[] {
-  const byEntity = Map.groupBy(problems, ({ entityType, entityId, entityName }) => `${entityType}|${entityId ?? entityName}`);
+  const byEntity = Map.groupBy(
+    problems,
+    ({ entityType, entityId, entityName }) => `${entityType}|${entityId ?? entityName}`,
+  );
   return [...byEntity.values()].map((group) => {
     const { entityType, entityName, entityId } = group[0]!;
     return {

@@ -39,7 +39,10 @@ export function createAdminServer(handler: AdminHandler, log: Log): Server {
     void answer(handler, request).then(
       (result) => send(request, response, result),
       (error: unknown) => {
-        log.error('an admin request failed', { path: request.url, error: error instanceof Error ? error.stack : String(error) });
+        log.error('an admin request failed', {
+          path: request.url,
+          error: error instanceof Error ? error.stack : String(error),
+        });
         send(request, response, { status: 500, body: { message: 'An unexpected error occurred' } });
       },
     );
@@ -56,9 +59,14 @@ export async function listen(server: Server, { host, port }: ListenAddress): Pro
 }
 
 async function answer(handler: AdminHandler, request: IncomingMessage): Promise<AdminAnswer> {
-  if (!isTrustedHost(request.headers.host)) return { status: 403, body: { message: 'This surface answers only to an IP address or localhost in the Host header' } };
+  if (!isTrustedHost(request.headers.host))
+    return {
+      status: 403,
+      body: { message: 'This surface answers only to an IP address or localhost in the Host header' },
+    };
   const origin = request.headers.origin;
-  if (origin !== undefined && !isTrustedHost(hostOf(origin))) return { status: 403, body: { message: 'Requests from web pages of other sites are refused' } };
+  if (origin !== undefined && !isTrustedHost(hostOf(origin)))
+    return { status: 403, body: { message: 'Requests from web pages of other sites are refused' } };
   const parsed = parseTarget(request.url ?? '/');
   if (parsed === undefined) return { status: 400, body: { message: 'Bad request' } };
   const method = request.method ?? 'GET';
@@ -75,7 +83,11 @@ function parseTarget(target: string): Pick<AdminRequest, 'segments' | 'path' | '
   try {
     const url = new URL(target, 'http://admin');
     const path = url.pathname.replace(/(.)\/+$/, '$1');
-    const segments = path.split('/').slice(1).filter((segment) => segment !== '').map(decodeURIComponent);
+    const segments = path
+      .split('/')
+      .slice(1)
+      .filter((segment) => segment !== '')
+      .map(decodeURIComponent);
     return { segments, path, query: url.searchParams };
   } catch {
     return undefined;
@@ -92,7 +104,12 @@ function hostOf(origin: string): string | undefined {
 
 function isTrustedHost(host: string | undefined): boolean {
   const name = (host ?? '').replace(/:\d+$/, '').toLowerCase();
-  return name === 'localhost' || name.endsWith('.localhost') || /^\d{1,3}(\.\d{1,3}){3}$/.test(name) || /^\[[0-9a-f:.]+\]$/.test(name);
+  return (
+    name === 'localhost' ||
+    name.endsWith('.localhost') ||
+    /^\d{1,3}(\.\d{1,3}){3}$/.test(name) ||
+    /^\[[0-9a-f:.]+\]$/.test(name)
+  );
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

@@ -22,12 +22,15 @@ function hide(schema: JsonSchema | undefined, value: unknown): unknown {
   if (typeof value !== 'object') return value;
   const others = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;
   const properties = schema.properties ?? schema.anyOf?.find((option) => option.properties !== undefined)?.properties;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, hide(properties?.[name] ?? others, item)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, hide(properties?.[name] ?? others, item)]),
+  );
 }
 
 function hideText(value: unknown): unknown {
   if (typeof value === 'string') return value.startsWith('{vault://') ? value : hidden;
   if (Array.isArray(value)) return value.map(hideText);
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, hideText(item)]));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, hideText(item)]));
   return hidden;
 }

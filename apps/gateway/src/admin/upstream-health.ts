@@ -11,7 +11,11 @@ import type { AdminAnswer, AdminRequest } from './http.ts';
  * `/upstreams/{u}/health` tells how targets are, `PUT /upstreams/{u}/targets/{t}/healthy|unhealthy` says how they are:
  * passive checks take a target out, and only an operator brings it back.
  */
-export async function healthApi(request: AdminRequest, node: GatewayNode, archive: Archive | undefined): Promise<AdminAnswer | undefined> {
+export async function healthApi(
+  request: AdminRequest,
+  node: GatewayNode,
+  archive: Archive | undefined,
+): Promise<AdminAnswer | undefined> {
   const [first, upstreamName, third, targetName, state] = request.segments;
   if (first !== 'upstreams' || upstreamName === undefined) return undefined;
   const isHealth = third === 'health' && targetName === undefined;
@@ -24,7 +28,8 @@ export async function healthApi(request: AdminRequest, node: GatewayNode, archiv
   for await (const target of archive!.all('targets')) {
     if ((target['upstream'] as EntityRef).id === upstream.id) targets.push(target as TargetEntity);
   }
-  if (isHealth) return request.method === 'GET' ? { status: 200, body: healthOf(node, upstream, targets) } : methodNotAllowed;
+  if (isHealth)
+    return request.method === 'GET' ? { status: 200, body: healthOf(node, upstream, targets) } : methodNotAllowed;
 
   const target = targets.find(({ id, target: address }) => id === targetName || address === targetName);
   if (target === undefined) return notFound;
@@ -43,7 +48,12 @@ function healthOf(node: GatewayNode, upstream: UpstreamEntity, targets: readonly
     return {
       ...target,
       health,
-      data: { host, port, weight: { total: target.weight, available: available ? target.weight : 0 }, addresses: [{ ip: host, port, health, weight: target.weight }] },
+      data: {
+        host,
+        port,
+        weight: { total: target.weight, available: available ? target.weight : 0 },
+        addresses: [{ ip: host, port, health, weight: target.weight }],
+      },
     };
   });
   return { data, next: null, node_id: node.id };

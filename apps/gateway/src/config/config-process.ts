@@ -38,12 +38,17 @@ async function answer({ files, sources, output }: ConfigRequest): Promise<Config
   const texts = sources ?? (await Promise.all((files ?? []).map(readSource)));
   const unreadable = texts.filter((source) => 'problem' in source);
   if (unreadable.length > 0) {
-    return { ok: false, problems: unreadable.map((source) => ({ file: source.file, message: (source as Unreadable).problem })) };
+    return {
+      ok: false,
+      problems: unreadable.map((source) => ({ file: source.file, message: (source as Unreadable).problem })),
+    };
   }
   const { document, problems } = readConfig(texts as SourceText[], plugins, process.env);
   if (document === undefined) return { ok: false, problems };
   await writeSnapshotFile(output, document);
-  const counts = Object.fromEntries(Object.entries(document.collections).map(([name, entities]) => [name, entities.length]));
+  const counts = Object.fromEntries(
+    Object.entries(document.collections).map(([name, entities]) => [name, entities.length]),
+  );
   return { ok: true, hash: document.hash, counts };
 }
 

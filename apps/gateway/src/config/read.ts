@@ -19,7 +19,11 @@ export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
 ): ReadResult {
   const collections = [...coreCollections, ...plugins.flatMap((plugin) => plugin.collections ?? [])];
-  const { document, problems, locate } = readDeclarative([...sources], { env, collections, nowSeconds: Math.floor(Date.now() / 1000) });
+  const { document, problems, locate } = readDeclarative([...sources], {
+    env,
+    collections,
+    nowSeconds: Math.floor(Date.now() / 1000),
+  });
   if (document === undefined) return { document: undefined, problems };
   const compiled = compileConfig(document, plugins, { locate });
   if (compiled.config === undefined || problems.length > 0) {

@@ -8,7 +8,10 @@ const readTimeoutMs = 120_000;
 /** Has a short-lived process read a configuration; never rejects, a crash of the reader is a problem like others. */
 export function runConfigProcess(request: ConfigRequest): Promise<ConfigAnswer> {
   return new Promise((resolve) => {
-    const child = fork(script, { execArgv: ['--max-old-space-size=4096'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(script, {
+      execArgv: ['--max-old-space-size=4096'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     const timer = setTimeout(() => child.kill('SIGKILL'), readTimeoutMs);
     let answer: ConfigAnswer | undefined;
     child.once('message', (message) => {

@@ -7,7 +7,10 @@ import { openSnapshotFile, writeSnapshotFile } from './snapshot-file.ts';
 
 const document: ConfigDocument = {
   hash: 'ab'.repeat(16),
-  collections: { services: [{ id: '1', name: 'ü\n"s' }], routes: Array.from({ length: 1200 }, (_, i) => ({ id: `r${i}` })) },
+  collections: {
+    services: [{ id: '1', name: 'ü\n"s' }],
+    routes: Array.from({ length: 1200 }, (_, i) => ({ id: `r${i}` })),
+  },
 };
 
 let folder: string;

@@ -11,7 +11,10 @@ import { version } from '../version.ts';
 import type { GatewayNode } from './node.ts';
 import { statusApi } from './status.ts';
 
-const collections: readonly CollectionDefinition[] = [...coreCollections, ...plugins.flatMap((plugin) => plugin.collections ?? [])];
+const collections: readonly CollectionDefinition[] = [
+  ...coreCollections,
+  ...plugins.flatMap((plugin) => plugin.collections ?? []),
+];
 const byName = new Map(collections.map((collection) => [collection.name, collection]));
 
 /** The Admin API of a node without a database: everything can be read, and `POST /config` replaces it all at once. */
@@ -37,7 +40,8 @@ export class AdminApi {
   }
 
   async #special(request: AdminRequest): Promise<AdminAnswer | undefined> {
-    if (request.method === 'OPTIONS') return { status: 204, headers: { Allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' } };
+    if (request.method === 'OPTIONS')
+      return { status: 204, headers: { Allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' } };
     const [first, second, third] = request.segments;
     switch (first) {
       case undefined:
@@ -47,7 +51,10 @@ export class AdminApi {
       case 'schemas':
         return await schemas(request, second, third);
       case 'endpoints':
-        return { status: 200, body: { data: [...byName.values()].map(({ adminPath, name }) => `/${adminPath ?? name}`) } };
+        return {
+          status: 200,
+          body: { data: [...byName.values()].map(({ adminPath, name }) => `/${adminPath ?? name}`) },
+        };
       case 'plugins':
         if (second === 'enabled') return { status: 200, body: { enabled_plugins: plugins.map(({ name }) => name) } };
         return undefined;
@@ -68,7 +75,9 @@ export class AdminApi {
         hostname: hostname(),
         node_id: id,
         pids: { master: process.pid, workers: this.#node.workers.pids },
-        plugins: { available_on_server: Object.fromEntries(plugins.map(({ name }, index) => [name, { version, order: index }])) },
+        plugins: {
+          available_on_server: Object.fromEntries(plugins.map(({ name }, index) => [name, { version, order: index }])),
+        },
         configuration: { database: 'off', role: 'traditional', router_flavor: 'traditional_compatible' },
         configuration_hash: current?.hash,
         entities: current?.counts ?? {},
@@ -84,11 +93,18 @@ export class AdminApi {
     const result = await this.#node.applySources([{ file: 'config', text }]);
     switch (result.outcome) {
       case 'busy':
-        return { status: 429, headers: { 'Retry-After': '1' }, body: { message: 'another configuration is being loaded; try again' } };
+        return {
+          status: 429,
+          headers: { 'Retry-After': '1' },
+          body: { message: 'another configuration is being loaded; try again' },
+        };
       case 'invalid':
         return invalidConfig(result.problems, request.query.get('flatten_errors') === '1');
       case 'timeout':
-        return { status: 504, body: { message: 'the configuration was accepted, but not all workers have taken it over yet' } };
+        return {
+          status: 504,
+          body: { message: 'the configuration was accepted, but not all workers have taken it over yet' },
+        };
       case 'unchanged':
         if (request.query.get('check_hash') === '1') return { status: 304 };
         return { status: 201, body: summary(result.config) };
@@ -104,7 +120,13 @@ export class AdminApi {
       if (archive === undefined || archive.count(collection.name) === 0) continue;
       entities[collection.name] = await Array.fromAsync(archive.all(collection.name));
     }
-    return { status: 200, body: { config: JSON.stringify({ _format_version: '3.0', ...entities }), configuration_hash: this.#node.current?.hash } };
+    return {
+      status: 200,
+      body: {
+        config: JSON.stringify({ _format_version: '3.0', ...entities }),
+        configuration_hash: this.#node.current?.hash,
+      },
+    };
   }
 
   async #tags(tag: string | undefined): Promise<AdminAnswer> {
@@ -141,7 +163,14 @@ function configText(body: Buffer, contentType = ''): string | AdminAnswer {
   const text = body.toString('utf8');
   if (text.trim() === '') return { status: 400, body: { message: 'expected a declarative configuration' } };
   const type = contentType.split(';')[0]!.trim().toLowerCase();
-  if (type === 'multipart/form-data') return { status: 415, body: { message: 'send the configuration as YAML, as JSON, or in the field `config` of a JSON object or URL-encoded form' } };
+  if (type === 'multipart/form-data')
+    return {
+      status: 415,
+      body: {
+        message:
+          'send the configuration as YAML, as JSON, or in the field `config` of a JSON object or URL-encoded form',
+      },
+    };
   if (type === 'application/x-www-form-urlencoded') return new URLSearchParams(text).get('config') ?? text;
   if (type !== 'application/json' || !text.includes('"config"')) return text;
   try {
@@ -152,12 +181,18 @@ function configText(body: Buffer, contentType = ''): string | AdminAnswer {
   }
 }
 
-async function schemas(request: AdminRequest, kind: string | undefined, name: string | undefined): Promise<AdminAnswer | undefined> {
+async function schemas(
+  request: AdminRequest,
+  kind: string | undefined,
+  name: string | undefined,
+): Promise<AdminAnswer | undefined> {
   const isPlugin = kind === 'plugins' && name !== undefined && name !== 'validate';
   const schema = isPlugin ? plugins.find((plugin) => plugin.name === name)?.schema : byName.get(kind ?? '')?.schema;
   if (request.method === 'POST' && request.segments.at(-1) === 'validate') return await validate(request, kind);
   if (schema === undefined) return notFound;
-  return request.method === 'GET' ? { status: 200, body: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) } : methodNotAllowed;
+  return request.method === 'GET'
+    ? { status: 200, body: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) }
+    : methodNotAllowed;
 }
 
 async function validate(request: AdminRequest, kind: string | undefined): Promise<AdminAnswer> {
@@ -172,11 +207,20 @@ async function validate(request: AdminRequest, kind: string | undefined): Promis
   if (schema === undefined) return notFound;
   const parsed = schema.safeParse(plugin === undefined ? entity : (entity['config'] ?? {}));
   if (parsed.success) return { status: 200, body: { message: 'schema validation successful' } };
-  const fields = Object.fromEntries(parsed.error.issues.map((issue) => [issue.path.join('.') || '@entity', issue.message]));
-  const listed = Object.entries(fields).map(([path, message]) => `${path}: ${message}`).join('; ');
+  const fields = Object.fromEntries(
+    parsed.error.issues.map((issue) => [issue.path.join('.') || '@entity', issue.message]),
+  );
+  const listed = Object.entries(fields)
+    .map(([path, message]) => `${path}: ${message}`)
+    .join('; ');
   const count = Object.keys(fields).length;
   return {
     status: 400,
-    body: { code: 2, name: 'schema violation', message: `${count === 1 ? '' : `${count} `}schema violation${count === 1 ? '' : 's'} (${listed})`, fields },
+    body: {
+      code: 2,
+      name: 'schema violation',
+      message: `${count === 1 ? '' : `${count} `}schema violation${count === 1 ? '' : 's'} (${listed})`,
+      fields,
+    },
   };
 }

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Problem } from '@sallyport/contracts';
-import { runConfigProcess } from '../config/run-config-process.ts';
 import type { SourceText } from '../config/read.ts';
+import { runConfigProcess } from '../config/run-config-process.ts';
 
 export interface LoadedConfig {
   /** Snapshot file that workers read. */
@@ -12,7 +12,10 @@ export interface LoadedConfig {
   counts: Readonly<Record<string, number>>;
 }
 
-export type LoadResult = { ok: true; config: LoadedConfig } | { ok: false; problems: readonly Problem[] } | { ok: false; busy: true };
+export type LoadResult =
+  | { ok: true; config: LoadedConfig }
+  | { ok: false; problems: readonly Problem[] }
+  | { ok: false; busy: true };
 
 /** How many snapshot files are kept: the active one, and the one before in case workers are still reading it. */
 const generationsKept = 2;

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Problem } from '@sallyport/contracts';
 import type { Log } from '@sallyport/pipeline';
 import { CounterAuthority } from '@sallyport/runtime';
-import type { SourceText } from '../config/read.ts';
 import { systemClock } from '../clock.ts';
+import type { SourceText } from '../config/read.ts';
 import type { ToPrimary } from '../ipc.ts';
 import type { GatewayOptions } from '../options.ts';
 import { HealthAuthority } from '../upstream/health.ts';
@@ -129,7 +129,8 @@ export class GatewayNode {
     this.#counters.addWorker(workerId, (message) => this.workers.send(workerId, { type: 'counters', message }));
     const changes = this.health.all();
     if (changes.length > 0) this.workers.send(workerId, { type: 'health', changes });
-    if (this.#current !== undefined) this.workers.send(workerId, { type: 'config', file: this.#current.file, hash: this.#current.hash });
+    if (this.#current !== undefined)
+      this.workers.send(workerId, { type: 'config', file: this.#current.file, hash: this.#current.hash });
   }
 
   #onMessage(workerId: number, message: ToPrimary): void {
@@ -142,7 +143,11 @@ export class GatewayNode {
         this.#checkSwapped();
         return;
       case 'rejected':
-        this.log.error('a worker could not use the configuration', { workerId, hash: message.hash, reason: message.reason });
+        this.log.error('a worker could not use the configuration', {
+          workerId,
+          hash: message.hash,
+          reason: message.reason,
+        });
         return;
       case 'health': {
         const change = this.health.record(message.key, message.outcome, message.thresholds);

@@ -1,5 +1,5 @@
-import type { AdminAnswer, AdminRequest } from '../admin/http.ts';
 import { methodNotAllowed } from '../admin/errors.ts';
+import type { AdminAnswer, AdminRequest } from '../admin/http.ts';
 import type { GatewayNode } from './node.ts';
 
 const noConfig = '0'.repeat(32);
@@ -45,7 +45,8 @@ function status(request: AdminRequest, node: GatewayNode): AdminAnswer {
   const unit = units[request.query.get('unit')?.toLowerCase() ?? 'm'];
   const scale = Number(request.query.get('scale') ?? 2);
   if (unit === undefined) return { status: 400, body: { message: "invalid unit: expected 'b', 'k', 'm' or 'g'" } };
-  if (!Number.isInteger(scale) || scale < 0 || scale > 20) return { status: 400, body: { message: 'invalid scale: expected an integer from 0 to 20' } };
+  if (!Number.isInteger(scale) || scale < 0 || scale > 20)
+    return { status: 400, body: { message: 'invalid scale: expected an integer from 0 to 20' } };
   const size = (bytes: number) => `${(bytes / unit.divisor).toFixed(scale)} ${unit.suffix}`;
   const { workers, requests, connectionsAccepted } = node.workers.stats();
   const active = workers.reduce((sum, { stats }) => sum + stats.connectionsActive, 0);

@@ -1,6 +1,14 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Clock, Log } from '@sallyport/pipeline';
-import { heartbeatMs, silenceMs, type ToPrimary, type ToWorker, type WorkerStart, type WorkerStats, workerStartVariable } from '../ipc.ts';
+import {
+  heartbeatMs,
+  silenceMs,
+  type ToPrimary,
+  type ToWorker,
+  type WorkerStart,
+  type WorkerStats,
+  workerStartVariable,
+} from '../ipc.ts';
 
 interface Managed {
   readonly worker: Worker;
@@ -44,7 +52,11 @@ export class Workers {
   constructor(options: WorkersOptions) {
     this.#options = options;
     cluster.schedulingPolicy = cluster.SCHED_NONE;
-    cluster.setupPrimary({ exec: new URL('../worker/worker.ts', import.meta.url).pathname, args: [], execArgv: workerFlags });
+    cluster.setupPrimary({
+      exec: new URL('../worker/worker.ts', import.meta.url).pathname,
+      args: [],
+      execArgv: workerFlags,
+    });
   }
 
   start(): void {
@@ -56,7 +68,13 @@ export class Workers {
     const { start, clock, log } = this.#options;
     const workerId = this.#nextId++;
     const worker = cluster.fork({ [workerStartVariable]: JSON.stringify({ ...start, workerId }) });
-    const managed: Managed = { worker, workerId, lastHeardMs: Number.POSITIVE_INFINITY, stats: undefined, activeHash: undefined };
+    const managed: Managed = {
+      worker,
+      workerId,
+      lastHeardMs: Number.POSITIVE_INFINITY,
+      stats: undefined,
+      activeHash: undefined,
+    };
     const startedMs = clock.monotonicMs();
     this.#managed.set(workerId, managed);
     worker.once('online', () => {
@@ -69,8 +87,12 @@ export class Workers {
       if (message.type === 'active') managed.activeHash = message.hash;
       this.#options.onMessage(workerId, message);
     });
-    worker.on('error', (error) => log.error('a worker process could not be reached', { workerId, error: error.message }));
-    worker.once('exit', (code, signal) => this.#onExit(managed, clock.monotonicMs() - startedMs, signal ?? `exit code ${code}`));
+    worker.on('error', (error) =>
+      log.error('a worker process could not be reached', { workerId, error: error.message }),
+    );
+    worker.once('exit', (code, signal) =>
+      this.#onExit(managed, clock.monotonicMs() - startedMs, signal ?? `exit code ${code}`),
+    );
   }
 
   #onExit({ workerId, stats }: Managed, livedMs: number, reason: string): void {
@@ -82,8 +104,16 @@ export class Workers {
     this.restarts++;
     this.#quickDeaths = livedMs < quickDeathMs ? this.#quickDeaths + 1 : 0;
     // The first deaths are answered at once, whatever the cause; a loop is slowed down.
-    const delayMs = this.#quickDeaths <= this.#options.count * 2 ? 0 : Math.min(backoffMaxMs, 100 * 2 ** Math.min(this.#quickDeaths, 10));
-    this.#options.log.warn('a worker ended and is replaced', { workerId, reason, livedMs: Math.round(livedMs), delayMs });
+    const delayMs =
+      this.#quickDeaths <= this.#options.count * 2
+        ? 0
+        : Math.min(backoffMaxMs, 100 * 2 ** Math.min(this.#quickDeaths, 10));
+    this.#options.log.warn('a worker ended and is replaced', {
+      workerId,
+      reason,
+      livedMs: Math.round(livedMs),
+      delayMs,
+    });
     if (delayMs === 0) this.#fork();
     else this.#options.clock.after(delayMs, () => (this.#stopping ? undefined : this.#fork()));
   }
@@ -93,7 +123,10 @@ export class Workers {
     this.#watchdog = clock.after(heartbeatMs, () => {
       for (const { worker, workerId, lastHeardMs } of this.#managed.values()) {
         if (clock.monotonicMs() - lastHeardMs < silenceMs) continue;
-        log.error('a worker hangs and is killed', { workerId, silentMs: Math.round(clock.monotonicMs() - lastHeardMs) });
+        log.error('a worker hangs and is killed', {
+          workerId,
+          silentMs: Math.round(clock.monotonicMs() - lastHeardMs),
+        });
         worker.process.kill('SIGKILL');
       }
       this.#watch();
@@ -127,7 +160,9 @@ export class Workers {
   }
 
   stats(): { workers: { pid: number; stats: WorkerStats }[]; requests: number; connectionsAccepted: number } {
-    const workers = [...this.#managed.values()].flatMap(({ worker, stats }) => (stats === undefined ? [] : [{ pid: worker.process.pid ?? 0, stats }]));
+    const workers = [...this.#managed.values()].flatMap(({ worker, stats }) =>
+      stats === undefined ? [] : [{ pid: worker.process.pid ?? 0, stats }],
+    );
     return {
       workers,
       requests: this.#gone.requests + sum(workers, (stats) => stats.requests),

@@ -15,7 +15,8 @@ const emptyBody = Buffer.alloc(0);
 
 function readByType(x: Exchange, body: Buffer): Call {
   const type = mediaType(x.requestHeaders.get('content-type'));
-  if (type === 'application/x-www-form-urlencoded') return { kind: 'form', fields: new URLSearchParams(body.toString('utf8')) };
+  if (type === 'application/x-www-form-urlencoded')
+    return { kind: 'form', fields: new URLSearchParams(body.toString('utf8')) };
   if (type !== 'application/json' && !type.endsWith('+json')) return bytes;
   const parsed = parseJson(body, jsonLimits);
   return 'value' in parsed ? { kind: 'json', value: parsed.value } : bytes;

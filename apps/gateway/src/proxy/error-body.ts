@@ -1,10 +1,13 @@
-import { coreErrors, type CoreErrorCode } from '@sallyport/contracts';
-import { HeaderList, refuse, type Refusal, type Exchange, type Reply } from '@sallyport/pipeline';
+import { type CoreErrorCode, coreErrors } from '@sallyport/contracts';
+import { type Exchange, HeaderList, type Refusal, type Reply, refuse } from '@sallyport/pipeline';
 
 /** The core's refusals, ready to return. */
 export const coreRefusals = Object.freeze(
   Object.fromEntries(
-    Object.entries(coreErrors).map(([code, { status, message }]) => [code, refuse(status, code, message, { style: 'negotiated' })]),
+    Object.entries(coreErrors).map(([code, { status, message }]) => [
+      code,
+      refuse(status, code, message, { style: 'negotiated' }),
+    ]),
   ),
 ) as Readonly<Record<CoreErrorCode, Refusal>>;
 
@@ -28,7 +31,11 @@ function bodyOf(refusal: Refusal, x: Exchange, headers: HeaderList): Buffer {
 }
 
 /** An error in the representation that `Accept` asks for (RFC 9110 §12.5.1): JSON unless another is preferred. */
-export function negotiatedError(message: string, requestId: string, accept: string | undefined): { contentType: string; body: string } {
+export function negotiatedError(
+  message: string,
+  requestId: string,
+  accept: string | undefined,
+): { contentType: string; body: string } {
   const write = writers[preferred(accept)];
   return write(message, requestId);
 }

@@ -27,7 +27,15 @@ export function record(runner: Runner): void {
 /** `HTTP/1.1 200 OK` and the line ends around the headers. */
 const statusLineBytes = 19;
 
-function requestHeadBytes({ method, target, rawHeaders }: { method: string; target: string; rawHeaders: readonly string[] }): number {
+function requestHeadBytes({
+  method,
+  target,
+  rawHeaders,
+}: {
+  method: string;
+  target: string;
+  rawHeaders: readonly string[];
+}): number {
   // Method, two spaces, target, HTTP/1.1, CRLF, and the empty line.
   return method.length + target.length + 14 + headerBytes(rawHeaders);
 }

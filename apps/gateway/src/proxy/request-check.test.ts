@@ -8,7 +8,10 @@ describe('a request with one meaning', () => {
   it('tells its framing', () => {
     expect(check('Content-Length', '12')).toMatchObject({ contentLength: 12, chunked: false });
     expect(check('Transfer-Encoding', 'Chunked')).toMatchObject({ contentLength: undefined, chunked: true });
-    expect(check('TE', 'trailers', 'Expect', '100-Continue')).toMatchObject({ wantsTrailers: true, expectsContinue: true });
+    expect(check('TE', 'trailers', 'Expect', '100-Continue')).toMatchObject({
+      wantsTrailers: true,
+      expectsContinue: true,
+    });
     expect(check('Connection', 'close, X-Hop')).toMatchObject({ connectionNames: ['close', 'x-hop'] });
   });
 });
@@ -66,12 +69,20 @@ describe('a Host', () => {
     expect(parseAuthority(value)).toEqual(expected);
   });
 
-  it.each(['', 'a b', 'user@a.example', 'a.example:99999', 'a.example:8a', 'a.example/x', '[::1', 'a,b', 'ä.example', 'a.example:80:80'])(
-    '%s is refused',
-    (value) => {
-      expect(parseAuthority(value)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'a b',
+    'user@a.example',
+    'a.example:99999',
+    'a.example:8a',
+    'a.example/x',
+    '[::1',
+    'a,b',
+    'ä.example',
+    'a.example:80:80',
+  ])('%s is refused', (value) => {
+    expect(parseAuthority(value)).toBeUndefined();
+  });
 });
 
 it('names in Connection are read ignoring case and blanks', () => {

@@ -114,7 +114,10 @@ export function parseAuthority(value: string): Authority | undefined {
   if (lower.startsWith('[')) {
     const match = ipv6.exec(lower);
     if (match === null) return undefined;
-    return { host: lower.slice(0, lower.indexOf(']') + 1), port: match[1] === undefined ? undefined : Number(match[1]) };
+    return {
+      host: lower.slice(0, lower.indexOf(']') + 1),
+      port: match[1] === undefined ? undefined : Number(match[1]),
+    };
   }
   const colon = lower.indexOf(':');
   const host = colon < 0 ? lower : lower.slice(0, colon);

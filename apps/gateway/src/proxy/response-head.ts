@@ -2,7 +2,16 @@ import type { Exchange, HeaderList, Reply } from '@sallyport/pipeline';
 import { serverToken } from '../version.ts';
 import { listNames } from './request-check.ts';
 
-const connectionFields = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'http2-settings']);
+const connectionFields = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+]);
 
 /** Takes the connection fields out of an upstream's answer (RFC 9110 §7.6.1). */
 export function stripResponseHeaders(headers: HeaderList): void {

@@ -93,7 +93,13 @@ export class Runner implements DownstreamOwner, BodyReceiver {
       port: arrival.serverPort,
       sni: arrival.sni,
     };
-    this.x = new Exchange(context.ids.next(), head, new HeaderList(rawHeaders.slice()), clock.nowMs(), clock.monotonicMs());
+    this.x = new Exchange(
+      context.ids.next(),
+      head,
+      new HeaderList(rawHeaders.slice()),
+      clock.nowMs(),
+      clock.monotonicMs(),
+    );
     this.downstream = new Downstream(response, this.isHttp2, this, context.sweeper);
     context.stats.requests++;
     context.stats.active++;
@@ -132,7 +138,8 @@ export class Runner implements DownstreamOwner, BodyReceiver {
       else {
         // Absolute form (RFC 9112 §3.2.2): the target's authority and Host must say the same.
         const absolute = /^https?:\/\/([^/?#]+)([/?].*)?$/i.exec(target);
-        if (absolute === null || (host !== undefined && absolute[1]!.toLowerCase() !== host.toLowerCase())) return coreRefusals.bad_host;
+        if (absolute === null || (host !== undefined && absolute[1]!.toLowerCase() !== host.toLowerCase()))
+          return coreRefusals.bad_host;
         host = absolute[1]!;
         const rest = absolute[2] ?? '/';
         target = rest.startsWith('?') ? `/${rest}` : rest;
@@ -179,7 +186,11 @@ export class Runner implements DownstreamOwner, BodyReceiver {
 
   #runRequest(): void {
     const outcome = this.chain.request(this.x);
-    if (outcome instanceof Promise) outcome.then((refusal) => this.#guarded(() => this.#afterRequest(refusal)), (error) => this.fail(error));
+    if (outcome instanceof Promise)
+      outcome.then(
+        (refusal) => this.#guarded(() => this.#afterRequest(refusal)),
+        (error) => this.fail(error),
+      );
     else this.#afterRequest(outcome);
   }
 
@@ -261,7 +272,11 @@ export class Runner implements DownstreamOwner, BodyReceiver {
 
   #runCall(): void {
     const outcome = this.chain.call(this.x, this.x.call ?? { kind: 'none' });
-    if (outcome instanceof Promise) outcome.then((refusal) => this.#guarded(() => this.#afterCall(refusal)), (error) => this.fail(error));
+    if (outcome instanceof Promise)
+      outcome.then(
+        (refusal) => this.#guarded(() => this.#afterCall(refusal)),
+        (error) => this.fail(error),
+      );
     else this.#afterCall(outcome);
   }
 
@@ -283,7 +298,13 @@ export class Runner implements DownstreamOwner, BodyReceiver {
   /** A small body is read first: it leaves in one write with its head, and can be sent again where that is safe. */
   #isSmallAndUnread(): boolean {
     const length = this.framing.contentLength ?? 0;
-    return length > 0 && length <= smallBodyBytes && this.requestBody === undefined && this.x.body === undefined && this.x.route!.request_buffering;
+    return (
+      length > 0 &&
+      length <= smallBodyBytes &&
+      this.requestBody === undefined &&
+      this.x.body === undefined &&
+      this.x.route!.request_buffering
+    );
   }
 
   // Answering.
@@ -318,7 +339,11 @@ export class Runner implements DownstreamOwner, BodyReceiver {
     x.reply = reply;
     x.gatewayMs = this.elapsedMs();
     const pending = this.chain.response(x);
-    if (pending instanceof Promise) pending.then(() => this.#sendReply(reply), (error) => this.#answerBug(error));
+    if (pending instanceof Promise)
+      pending.then(
+        () => this.#sendReply(reply),
+        (error) => this.#answerBug(error),
+      );
     else this.#sendReply(reply);
   }
 
@@ -360,7 +385,10 @@ export class Runner implements DownstreamOwner, BodyReceiver {
 
   /** A response hook failed: answer without asking the hooks again. */
   #answerBug(error: unknown): void {
-    this.context.log.error('a response hook failed', { requestId: this.x.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    this.context.log.error('a response hook failed', {
+      requestId: this.x.id,
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
     this.x.errorCode = 'plugin_failed';
     const reply = replyOf(coreRefusals.plugin_failed, this.x);
     this.x.reply = reply;
@@ -396,7 +424,11 @@ export class Runner implements DownstreamOwner, BodyReceiver {
     x.responseBytes = this.downstream.bytes;
     x.requestBytes = this.requestBody?.bytes ?? 0;
     this.chain.finish(x, (instance, error) =>
-      context.log.error('a plugin failed at the end of an exchange', { plugin: instance.name, requestId: x.id, error: String(error) }),
+      context.log.error('a plugin failed at the end of an exchange', {
+        plugin: instance.name,
+        requestId: x.id,
+        error: String(error),
+      }),
     );
     record(this);
     this.snapshot.leave();
@@ -429,7 +461,8 @@ function isPrintable(text: string): boolean {
 function httpsRequired({ route }: RoutePlan, x: Exchange): Refusal {
   const { message } = coreRefusals.https_required;
   const status = route.https_redirect_status_code;
-  if (status === 426) return { ...coreRefusals.https_required, headers: ['Connection', 'Upgrade', 'Upgrade', 'TLS/1.2, HTTP/1.1'] };
+  if (status === 426)
+    return { ...coreRefusals.https_required, headers: ['Connection', 'Upgrade', 'Upgrade', 'TLS/1.2, HTTP/1.1'] };
   return {
     status,
     code: 'https_required',

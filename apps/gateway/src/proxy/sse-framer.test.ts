@@ -15,11 +15,17 @@ function frame(text: string, cuts: readonly number[]): { frames: string[]; rest:
 }
 
 const line = fc.constantFrom('data: a', ':comment', 'event: message', 'id: 7', 'data: ü€', '');
-const stream = fc.array(fc.tuple(line, fc.constantFrom('\n', '\r\n')), { maxLength: 30 }).map((lines) => lines.map((parts) => parts.join('')).join(''));
+const stream = fc
+  .array(fc.tuple(line, fc.constantFrom('\n', '\r\n')), { maxLength: 30 })
+  .map((lines) => lines.map((parts) => parts.join('')).join(''));
 
 describe('the SSE framer', () => {
   it('cuts events at blank lines, whatever ends a line', () => {
-    expect(frame('data: 1\n\ndata: 2\r\n\r\ndata: 3\r\rdata: 4', []).frames).toEqual(['data: 1\n\n', 'data: 2\r\n\r\n', 'data: 3\r\r']);
+    expect(frame('data: 1\n\ndata: 2\r\n\r\ndata: 3\r\rdata: 4', []).frames).toEqual([
+      'data: 1\n\n',
+      'data: 2\r\n\r\n',
+      'data: 3\r\r',
+    ]);
   });
 
   it('loses no byte and cuts alike however the bytes arrive', () => {

@@ -31,7 +31,13 @@ export function stripRequestHeaders(x: Exchange, framing: Framing): void {
  * The request line and header block to send, framing included. `bodyBytes` is the length when known; undefined with
  * `chunked` false means no body.
  */
-export function writeUpstreamHead(x: Exchange, host: string, framing: Framing, bodyBytes: number | undefined, chunked: boolean): string {
+export function writeUpstreamHead(
+  x: Exchange,
+  host: string,
+  framing: Framing,
+  bodyBytes: number | undefined,
+  chunked: boolean,
+): string {
   const { head, requestHeaders: headers } = x;
   let text = `${x.method} ${x.upstreamUri} HTTP/1.1\r\nHost: ${host}\r\nConnection: keep-alive\r\n`;
   let forwardedFor = head.clientIp;

@@ -7,7 +7,15 @@ import type { Peer } from './peer.ts';
 const x = new Exchange('0', {} as RequestHead, new HeaderList(), 0, 0);
 
 function peer(name: string, weight: number): Peer & { health: { available: boolean } } {
-  return { host: name, port: 80, hostHeader: name, weight, targetId: name, pool: {}, health: { available: true } } as unknown as Peer & { health: { available: boolean } };
+  return {
+    host: name,
+    port: 80,
+    hostHeader: name,
+    weight,
+    targetId: name,
+    pool: {},
+    health: { available: true },
+  } as unknown as Peer & { health: { available: boolean } };
 }
 
 function picks(balancer: RoundRobin, count: number): Map<string, number> {

@@ -75,7 +75,9 @@ function wheelOf(peers: readonly Peer[]): Peer[] {
   const places = weighted.reduce((sum, { weight }) => sum + weight / divisor, 0);
   // Very uneven weights are rounded rather than given a wheel of millions.
   const scale = places > placesMax ? placesMax / places : 1;
-  const wheel = weighted.flatMap((peer) => new Array<Peer>(Math.max(1, Math.round((peer.weight / divisor) * scale))).fill(peer));
+  const wheel = weighted.flatMap((peer) =>
+    new Array<Peer>(Math.max(1, Math.round((peer.weight / divisor) * scale))).fill(peer),
+  );
   return shuffle(wheel);
 }
 

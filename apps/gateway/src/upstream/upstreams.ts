@@ -1,9 +1,22 @@
 import { isIP } from 'node:net';
 import type { Entity } from '@sallyport/contracts';
 import { Http1Pool, type TlsOptions } from '@sallyport/http1';
-import { entitiesOf, type ServiceEntity, type Snapshot, type TargetEntity, type UpstreamEntity } from '@sallyport/pipeline';
+import {
+  entitiesOf,
+  type ServiceEntity,
+  type Snapshot,
+  type TargetEntity,
+  type UpstreamEntity,
+} from '@sallyport/pipeline';
 import { type Balancer, RoundRobin, SinglePeer } from './balancer.ts';
-import { type Availability, compilePassiveRules, type HealthChange, type HealthReport, type PassiveRules, PeerHealth } from './health.ts';
+import {
+  type Availability,
+  compilePassiveRules,
+  type HealthChange,
+  type HealthReport,
+  type PassiveRules,
+  PeerHealth,
+} from './health.ts';
 import type { Peer } from './peer.ts';
 
 const noRules: PassiveRules = {
@@ -73,7 +86,14 @@ export class Upstreams {
     return new RoundRobin(peers, upstream.healthchecks.threshold);
   }
 
-  #peer(service: ServiceEntity, host: string, port: number, upstream: UpstreamEntity | undefined, target: TargetEntity | undefined, rules: PassiveRules): Peer {
+  #peer(
+    service: ServiceEntity,
+    host: string,
+    port: number,
+    upstream: UpstreamEntity | undefined,
+    target: TargetEntity | undefined,
+    rules: PassiveRules,
+  ): Peer {
     const hostHeader = upstream?.host_header ?? hostWithPort(host, port, service.protocol);
     const tls = service.protocol === 'https' ? this.#tlsOptions(service, hostHeader) : undefined;
     return {
@@ -103,7 +123,10 @@ export class Upstreams {
 
   #tlsOptions(service: ServiceEntity, hostHeader: string): TlsOptions {
     const name = hostHeader.replace(/:\d+$/, '');
-    const certificate = service.client_certificate === undefined ? undefined : this.#configured.pemById.get(service.client_certificate.id);
+    const certificate =
+      service.client_certificate === undefined
+        ? undefined
+        : this.#configured.pemById.get(service.client_certificate.id);
     const authorities = service.ca_certificates?.map((id) => this.#configured.pemById.get(id)?.cert ?? '');
     return {
       servername: isIP(name) === 0 ? name : undefined,
@@ -148,7 +171,10 @@ class ConfiguredUpstreams {
   constructor(upstreams: readonly UpstreamEntity[], targets: readonly TargetEntity[], certificates: readonly Entity[]) {
     this.byName = new Map(upstreams.map((upstream) => [upstream.name, upstream]));
     this.pemById = new Map(
-      certificates.map((entity) => [entity.id, { cert: String(entity['cert']), key: entity['key'] as string | undefined }]),
+      certificates.map((entity) => [
+        entity.id,
+        { cert: String(entity['cert']), key: entity['key'] as string | undefined },
+      ]),
     );
     for (const target of targets) {
       const known = this.#targets.get(target.upstream.id);

@@ -25,8 +25,12 @@ export class Certificates {
 
   constructor(snapshot: Snapshot) {
     const { document } = snapshot.config;
-    this.#certificates = new Map(entitiesOf<CertificateEntity>(document, 'certificates').map((entity) => [entity.id, entity]));
-    this.#byName = new Map(entitiesOf<SniEntity>(document, 'snis').map((sni) => [sni.name.toLowerCase(), sni.certificate.id]));
+    this.#certificates = new Map(
+      entitiesOf<CertificateEntity>(document, 'certificates').map((entity) => [entity.id, entity]),
+    );
+    this.#byName = new Map(
+      entitiesOf<SniEntity>(document, 'snis').map((sni) => [sni.name.toLowerCase(), sni.certificate.id]),
+    );
   }
 
   contextFor(serverName: string): SecureContext | undefined {

@@ -1,11 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createSecureServer, type Http2SecureServer, type Http2ServerRequest, type Http2ServerResponse, type Http2Session } from 'node:http2';
+import {
+  createSecureServer,
+  type Http2SecureServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type Http2Session,
+} from 'node:http2';
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { selfSigned } from '@sallyport/runtime';
+import type { ListenAddress } from '../options.ts';
 import type { ProxyContext } from '../proxy/context.ts';
 import { type Arrival, Runner } from '../proxy/runner.ts';
-import type { ListenAddress } from '../options.ts';
 import { Certificates } from './certificates.ts';
 
 /** Bytes of request line and headers; more is refused with 431. */
@@ -31,7 +37,14 @@ export class Listeners {
   constructor(context: ProxyContext, withTls: boolean) {
     this.#context = context;
     this.#certificates = new Certificates(context.snapshot);
-    this.#plain = createServer({ maxHeaderSize: headerBytesMax, keepAliveTimeout: keepAliveMs, headersTimeout: headersTimeoutMs, requestTimeout: 0, connectionsCheckingInterval: 1_000, noDelay: true });
+    this.#plain = createServer({
+      maxHeaderSize: headerBytesMax,
+      keepAliveTimeout: keepAliveMs,
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: 0,
+      connectionsCheckingInterval: 1_000,
+      noDelay: true,
+    });
     this.#prepare(this.#plain, 'http');
     if (!withTls) return;
     this.#secure = createSecureServer({
@@ -55,8 +68,11 @@ export class Listeners {
 
   #prepare(server: Server | Http2SecureServer, scheme: 'http' | 'https'): void {
     const context = this.#context;
-    const serve = (request: IncomingMessage | Http2ServerRequest, response: ServerResponse | Http2ServerResponse, expectsContinue: boolean) =>
-      new Runner(context, request, response, arrivalOf(request.socket, scheme, expectsContinue)).start();
+    const serve = (
+      request: IncomingMessage | Http2ServerRequest,
+      response: ServerResponse | Http2ServerResponse,
+      expectsContinue: boolean,
+    ) => new Runner(context, request, response, arrivalOf(request.socket, scheme, expectsContinue)).start();
     (server as Server).on('request', (request, response) => serve(request, response, false));
     (server as Server).on('checkContinue', (request, response) => serve(request, response, true));
     (server as Server).on('checkExpectation', (request, response) => serve(request, response, false));
@@ -71,9 +87,13 @@ export class Listeners {
   }
 
   /** Binds; answers the addresses, with the ports that were chosen where 0 was asked for. */
-  async listen(proxy: ListenAddress, proxyTls: ListenAddress | undefined): Promise<{ proxy: string; proxyTls: string | undefined }> {
+  async listen(
+    proxy: ListenAddress,
+    proxyTls: ListenAddress | undefined,
+  ): Promise<{ proxy: string; proxyTls: string | undefined }> {
     const plain = await bind(this.#plain, proxy);
-    const secure = proxyTls === undefined || this.#secure === undefined ? undefined : await bind(this.#secure, proxyTls);
+    const secure =
+      proxyTls === undefined || this.#secure === undefined ? undefined : await bind(this.#secure, proxyTls);
     return { proxy: plain, proxyTls: secure };
   }
 
@@ -109,7 +129,6 @@ export class Listeners {
 function closeIdleOf(server: Http2SecureServer | undefined): void {
   (server as unknown as { closeIdleConnections?: () => void } | undefined)?.closeIdleConnections?.();
 }
-
 
 function bind(server: NetServer, { host, port }: ListenAddress): Promise<string> {
   return new Promise((resolve, reject) => {

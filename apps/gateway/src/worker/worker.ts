@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { flushCompileCache } from 'node:module';
 import { hostname } from 'node:os';
-import { activateSteps, compileConfigSteps, type Directory, type Log, type Services, type Snapshot } from '@sallyport/pipeline';
+import { activateSteps, compileConfigSteps, type Directory, type Services, type Snapshot } from '@sallyport/pipeline';
 import { plugins } from '@sallyport/plugins';
 import { createCountersPort, createFilesPort, createHttpPort, LeasedCounters } from '@sallyport/runtime';
 import { systemClock } from '../clock.ts';
@@ -27,11 +27,16 @@ const tell = (message: ToPrimary) => {
   if (process.connected) process.send!(message);
 };
 
-const leased = new LeasedCounters({ clock: systemClock, transport: { send: (message) => tell({ type: 'counters', message }) } });
+const leased = new LeasedCounters({
+  clock: systemClock,
+  transport: { send: (message) => tell({ type: 'counters', message }) },
+});
 const counters = createCountersPort({ clock: systemClock, local: leased });
 const http = createHttpPort({ clock: systemClock });
 const files = createFilesPort({ log });
-const upstreams = new Upstreams({ report: (key, outcome, thresholds) => tell({ type: 'health', key, outcome, thresholds }) });
+const upstreams = new Upstreams({
+  report: (key, outcome, thresholds) => tell({ type: 'health', key, outcome, thresholds }),
+});
 
 let context: ProxyContext | undefined;
 let listeners: Listeners | undefined;

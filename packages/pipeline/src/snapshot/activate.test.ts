@@ -27,18 +27,44 @@ function pluginAt(scope: string, matches: boolean): Record<string, unknown> & { 
     return [scopeFields[key], { id: matches ? here[key] : elsewhere[key] }] as const;
   });
   const as = `${scope === '' ? 'global' : scope}${matches ? '' : ' elsewhere'}`;
-  return { id: `p-${as}`, name: 'mark', enabled: true, protocols: ['http'], config: { as }, ...Object.fromEntries(references) };
+  return {
+    id: `p-${as}`,
+    name: 'mark',
+    enabled: true,
+    protocols: ['http'],
+    config: { as },
+    ...Object.fromEntries(references),
+  };
 }
 
 function run(plugins: Record<string, unknown>[], consumerId: string | undefined): unknown {
-  const route = { name: 'r', protocols: ['http'], paths: ['/'], strip_path: true, path_handling: 'v0', regex_priority: 0 };
+  const route = {
+    name: 'r',
+    protocols: ['http'],
+    paths: ['/'],
+    strip_path: true,
+    path_handling: 'v0',
+    regex_priority: 0,
+  };
   const document = {
     hash: '',
     collections: {
-      services: [{ id: 's1', enabled: true }, { id: 's2', enabled: true }],
-      routes: [{ ...route, id: 'r1', service: { id: 's1' } }, { ...route, id: 'r2', paths: ['/other'], service: { id: 's2' } }],
-      consumers: [{ id: 'c1', username: 'alice' }, { id: 'c2', username: 'bob' }],
-      consumer_groups: [{ id: 'g1', name: 'gold' }, { id: 'g9', name: 'silver' }],
+      services: [
+        { id: 's1', enabled: true },
+        { id: 's2', enabled: true },
+      ],
+      routes: [
+        { ...route, id: 'r1', service: { id: 's1' } },
+        { ...route, id: 'r2', paths: ['/other'], service: { id: 's2' } },
+      ],
+      consumers: [
+        { id: 'c1', username: 'alice' },
+        { id: 'c2', username: 'bob' },
+      ],
+      consumer_groups: [
+        { id: 'g1', name: 'gold' },
+        { id: 'g9', name: 'silver' },
+      ],
       consumer_group_consumers: [{ id: 'm1', consumer: { id: 'c1' }, consumer_group: { id: 'g1' } }],
       plugins,
     },
@@ -58,17 +84,29 @@ function run(plugins: Record<string, unknown>[], consumerId: string | undefined)
 describe('of all instances of a plugin one runs', () => {
   it('the one with the highest precedence, for every set of scopes', () => {
     fc.assert(
-      fc.property(fc.subarray([...scopeRanks]), fc.subarray(scopeRanks.filter((scope) => scope !== '')), (matching, others) => {
-        const plugins = [...matching.map((scope) => pluginAt(scope, true)), ...others.map((scope) => pluginAt(scope, false))];
-        const best = scopeRanks.find((scope) => matching.includes(scope));
-        expect(run(plugins, 'c1')).toBe(best === '' ? 'global' : best);
-      }),
+      fc.property(
+        fc.subarray([...scopeRanks]),
+        fc.subarray(scopeRanks.filter((scope) => scope !== '')),
+        (matching, others) => {
+          const plugins = [
+            ...matching.map((scope) => pluginAt(scope, true)),
+            ...others.map((scope) => pluginAt(scope, false)),
+          ];
+          const best = scopeRanks.find((scope) => matching.includes(scope));
+          expect(run(plugins, 'c1')).toBe(best === '' ? 'global' : best);
+        },
+      ),
       { numRuns: 300 },
     );
   });
 
   it('without a consumer, none that is scoped to a consumer or a group', () => {
-    expect(run(scopeRanks.map((scope) => pluginAt(scope, true)), undefined)).toBe('rs');
+    expect(
+      run(
+        scopeRanks.map((scope) => pluginAt(scope, true)),
+        undefined,
+      ),
+    ).toBe('rs');
   });
 
   it('not one that is disabled: the next takes its place', () => {
@@ -78,14 +116,28 @@ describe('of all instances of a plugin one runs', () => {
 
 describe('a plugin that cannot work is a problem', () => {
   const problemsOf = (plugin: Record<string, unknown>) =>
-    compileConfig({ hash: '', collections: { plugins: [{ id: 'p', enabled: true, protocols: [], ...plugin }] } } as unknown as ConfigDocument, [mark]).problems;
+    compileConfig(
+      {
+        hash: '',
+        collections: { plugins: [{ id: 'p', enabled: true, protocols: [], ...plugin }] },
+      } as unknown as ConfigDocument,
+      [mark],
+    ).problems;
 
   it.each([
     ['an unknown name, with the nearest known one', { name: 'mrak', config: {} }, "did you mean 'mark'"],
-    ['an unknown field, with the nearest known one', { name: 'mark', config: { as: 'x', sa: 1 } }, "unknown field; did you mean 'as'"],
+    [
+      'an unknown field, with the nearest known one',
+      { name: 'mark', config: { as: 'x', sa: 1 } },
+      "unknown field; did you mean 'as'",
+    ],
     ['a missing field', { name: 'mark', config: {} }, 'required field missing'],
     ['a wrong type', { name: 'mark', config: { as: 5 } }, 'expected a string'],
-    ['an ordering that names nobody', { name: 'mark', config: { as: 'x' }, ordering: { before: { access: ['nobody'] } } }, "plugin 'nobody' is not known"],
+    [
+      'an ordering that names nobody',
+      { name: 'mark', config: { as: 'x' }, ordering: { before: { access: ['nobody'] } } },
+      "plugin 'nobody' is not known",
+    ],
     ['a condition that is no expression', { name: 'mark', config: { as: 'x' }, condition: 'http.method ==' }, ''],
   ])('%s', (_what, plugin, message) => {
     const [problem] = problemsOf(plugin);

@@ -44,7 +44,11 @@ export function* activateSteps(config: CompiledConfig, servicesFor: ServicesFor)
 
 const sliceSize = 200;
 
-function setUp({ entity, definition, condition }: PlannedPlugin, services: Services, order: ReadonlyMap<string, number>): PluginInstance {
+function setUp(
+  { entity, definition, condition }: PlannedPlugin,
+  services: Services,
+  order: ReadonlyMap<string, number>,
+): PluginInstance {
   const hooks = definition.setup(entity.config, services, {
     pluginId: entity.id,
     routeId: entity.route?.id,

@@ -1,17 +1,16 @@
-import { type ConfigDocument, type Entity, type EntityIssue, findIssues, nearest, type Problem } from '@sallyport/contracts';
+import {
+  type ConfigDocument,
+  type Entity,
+  type EntityIssue,
+  findIssues,
+  nearest,
+  type Problem,
+} from '@sallyport/contracts';
 import { compileCondition } from '../condition.ts';
-import type {
-  ConsumerEntity,
-  ConsumerGroupEntity,
-  PluginEntity,
-  RouteEntity,
-  ServiceEntity,
-  TargetEntity,
-  UpstreamEntity,
-} from '../entities.ts';
+import type { PluginEntity, RouteEntity, ServiceEntity } from '../entities.ts';
 import type { PluginDefinition } from '../plugin.ts';
 import { buildRouterSteps } from '../router/build.ts';
-import type { RoutedRoute, Router } from '../router/router.ts';
+import type { Router } from '../router/router.ts';
 import { orderNames } from './order.ts';
 import type { PlannedPlugin, RoutePlan } from './plan.ts';
 
@@ -142,7 +141,10 @@ function checkPlugin(entity: PluginEntity, definitions: ReadonlyMap<string, Plug
   if (scopes !== undefined) {
     for (const scope of ['service', 'route', 'consumer', 'consumer_group'] as const) {
       if (entity[scope] !== undefined && !scopes.includes(scope)) {
-        issues.push({ path: scope, message: `value must be null: '${entity.name}' cannot be attached to a ${scope.replace('_', ' ')}` });
+        issues.push({
+          path: scope,
+          message: `value must be null: '${entity.name}' cannot be attached to a ${scope.replace('_', ' ')}`,
+        });
       }
     }
     const scoped = entity.service ?? entity.route ?? entity.consumer ?? entity.consumer_group;
@@ -174,7 +176,11 @@ function plan(entity: PluginEntity, definition: PluginDefinition): PlannedPlugin
   return { entity, definition, condition: evaluate };
 }
 
-function contradictions(planned: readonly PlannedPlugin[], order: ReadonlyMap<string, number>, locate: Locate): Problem[] {
+function contradictions(
+  planned: readonly PlannedPlugin[],
+  order: ReadonlyMap<string, number>,
+  locate: Locate,
+): Problem[] {
   const entities = planned.map((plugin) => plugin.entity);
   const wishing = entities.filter((entity) => entity.ordering !== undefined);
   if (wishing.length === 0) return [];

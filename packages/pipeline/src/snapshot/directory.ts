@@ -75,7 +75,11 @@ function indexOf(document: ConfigDocument, collection: CollectionDefinition): Re
   return index;
 }
 
-function groupBy(document: ConfigDocument, collection: CollectionDefinition, foreignKey: string): ReadonlyMap<string, readonly Entity[]> {
+function groupBy(
+  document: ConfigDocument,
+  collection: CollectionDefinition,
+  foreignKey: string,
+): ReadonlyMap<string, readonly Entity[]> {
   const grouped = new Map<string, Entity[]>();
   for (const entity of document.collections[collection.name] ?? []) {
     const parent = (entity[foreignKey] as EntityRef | undefined)?.id;

@@ -36,7 +36,8 @@ export function explainRoute(
   const consumer = entitiesOf<ConsumerEntity>(document, 'consumers').find(
     ({ id, username, custom_id }) => wantedConsumer !== undefined && [id, username, custom_id].includes(wantedConsumer),
   );
-  if (wantedConsumer !== undefined && consumer === undefined) return { problem: `there is no consumer '${wantedConsumer}'` };
+  if (wantedConsumer !== undefined && consumer === undefined)
+    return { problem: `there is no consumer '${wantedConsumer}'` };
   const groups = groupsOf(document, consumer);
   const names = namesOf(document);
 
@@ -56,7 +57,11 @@ export function explainRoute(
   const steps = ordered.names.map((name): ExplainedStep => {
     const [first, ...others] = applying
       .filter((plugin) => plugin.name === name)
-      .sort((a, b) => rankOf(a) - rankOf(b) || groupOrder.indexOf(a.consumer_group?.id ?? '') - groupOrder.indexOf(b.consumer_group?.id ?? ''));
+      .sort(
+        (a, b) =>
+          rankOf(a) - rankOf(b) ||
+          groupOrder.indexOf(a.consumer_group?.id ?? '') - groupOrder.indexOf(b.consumer_group?.id ?? ''),
+      );
     return {
       name,
       pluginId: first!.id,

@@ -26,6 +26,8 @@ describe('the order of plugins', () => {
       { name: 'cors', ordering: { after: { access: ['key-auth'] } } },
       { name: 'key-auth', ordering: { after: { access: ['cors'] } } },
     ];
-    expect(orderNames(names, wishes, order)).toMatchObject({ problem: expect.stringContaining("'cors' and 'key-auth'") });
+    expect(orderNames(names, wishes, order)).toMatchObject({
+      problem: expect.stringContaining("'cors' and 'key-auth'"),
+    });
   });
 });

@@ -26,7 +26,9 @@ export function orderNames(
   while (rest.size > 0) {
     const next = [...rest].find((name) => [...before.get(name)!].every((earlier) => !rest.has(earlier)));
     if (next === undefined) {
-      return { problem: `ordering: ${[...rest].map((name) => `'${name}'`).join(' and ')} each want to run before the other` };
+      return {
+        problem: `ordering: ${[...rest].map((name) => `'${name}'`).join(' and ')} each want to run before the other`,
+      };
     }
     result.push(next);
     rest.delete(next);

@@ -22,7 +22,13 @@ export class Snapshot {
   #retired = false;
   readonly #closed = Promise.withResolvers<void>();
 
-  constructor(config: CompiledConfig, directory: Directory, services: Services, globalChain: Chain, hooks: readonly PluginHooks[]) {
+  constructor(
+    config: CompiledConfig,
+    directory: Directory,
+    services: Services,
+    globalChain: Chain,
+    hooks: readonly PluginHooks[],
+  ) {
     this.hash = config.document.hash;
     this.config = config;
     this.router = config.router;

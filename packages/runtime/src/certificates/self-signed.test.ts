@@ -5,7 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { selfSigned } from './self-signed.ts';
 
 /** What a real client says about a real server with this certificate: undefined when it trusts it. */
-async function verdict(pair: { cert: string; key: string }, ca: string, servername: string): Promise<string | undefined> {
+async function verdict(
+  pair: { cert: string; key: string },
+  ca: string,
+  servername: string,
+): Promise<string | undefined> {
   const server = createServer(pair).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const socket = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', servername, ca });

@@ -34,10 +34,16 @@ export function selfSigned({ names, days, isCa = false, issuer }: SelfSignedOpti
 }
 
 function extensions(names: readonly string[], isCa: boolean): Buffer[] {
-  const alternative = names.map((name) => (isIP(name) === 0 ? tagged(0x82, Buffer.from(name, 'latin1')) : tagged(0x87, addressBytes(name))));
+  const alternative = names.map((name) =>
+    isIP(name) === 0 ? tagged(0x82, Buffer.from(name, 'latin1')) : tagged(0x87, addressBytes(name)),
+  );
   const constraints = sequence(objectId(0x55, 0x1d, 0x13), boolean, octets(isCa ? sequence(boolean) : sequence()));
   // digitalSignature, or keyCertSign and cRLSign for an authority.
-  const usage = sequence(objectId(0x55, 0x1d, 0x0f), boolean, octets(tagged(0x03, Buffer.from(isCa ? [1, 0x06] : [7, 0x80]))));
+  const usage = sequence(
+    objectId(0x55, 0x1d, 0x0f),
+    boolean,
+    octets(tagged(0x03, Buffer.from(isCa ? [1, 0x06] : [7, 0x80]))),
+  );
   const subjectNames = sequence(objectId(0x55, 0x1d, 0x11), octets(sequence(...alternative)));
   return isCa ? [constraints, usage] : [constraints, usage, subjectNames];
 }
@@ -89,11 +95,15 @@ function addressBytes(address: string): Buffer {
   const groups = (text: string) => (text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16)));
   const before = groups(head);
   const after = groups(tail ?? '');
-  const all = tail === undefined ? before : [...before, ...new Array<number>(8 - before.length - after.length).fill(0), ...after];
+  const all =
+    tail === undefined ? before : [...before, ...new Array<number>(8 - before.length - after.length).fill(0), ...after];
   return Buffer.from(all.flatMap((group) => [group >> 8, group & 0xff]));
 }
 
 function pem(der: Buffer): string {
-  const lines = der.toString('base64').match(/.{1,64}/g)!.join('\n');
+  const lines = der
+    .toString('base64')
+    .match(/.{1,64}/g)!
+    .join('\n');
   return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
 }

@@ -20,7 +20,9 @@ async function serve(listener: RequestListener, tls?: { cert: string; key: strin
     server.closeAllConnections();
     server.close();
   });
-  return new URL(`${tls === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}/logs?a=b`);
+  return new URL(
+    `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}/logs?a=b`,
+  );
 }
 
 function port(clock = new FakeClock()) {
@@ -29,7 +31,14 @@ function port(clock = new FakeClock()) {
   return http;
 }
 
-const request = { method: 'POST', headers: ['Content-Type', 'text/plain'], body: Buffer.from('hello'), timeoutMs: 5_000, keepAliveMs: 60_000, tlsVerify: true };
+const request = {
+  method: 'POST',
+  headers: ['Content-Type', 'text/plain'],
+  body: Buffer.from('hello'),
+  timeoutMs: 5_000,
+  keepAliveMs: 60_000,
+  tlsVerify: true,
+};
 
 describe('requests of plugins', () => {
   it('arrive as given, over kept connections', async () => {

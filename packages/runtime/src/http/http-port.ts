@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { Http1Error, Http1Pool, type ResponseHandler } from '@sallyport/http1';
+import { type Http1Error, Http1Pool, type ResponseHandler } from '@sallyport/http1';
 import type { Clock, HttpPort, HttpRequest } from '@sallyport/pipeline';
 
 export interface HttpPortOptions {
@@ -24,7 +24,9 @@ export function createHttpPort({ clock, poolsMax = 256 }: HttpPortOptions): Http
     let pool = pools.get(key);
     pools.delete(key);
     if (pool === undefined) {
-      const tls = isTls ? { rejectUnauthorized: tlsVerify, servername: isIP(host) === 0 ? host : undefined } : undefined;
+      const tls = isTls
+        ? { rejectUnauthorized: tlsVerify, servername: isIP(host) === 0 ? host : undefined }
+        : undefined;
       pool = new Http1Pool({ host, port, tls, idleTimeoutMs: keepAliveMs, connectionsMax: 256 });
     }
     pools.set(key, pool);
@@ -42,11 +44,20 @@ export function createHttpPort({ clock, poolsMax = 256 }: HttpPortOptions): Http
         const { method, url, body, timeoutMs } = request;
         const exchange = new Exchange(resolve, reject);
         const call = poolFor(request).dispatch(
-          { method, head: writeHead(request), body, streaming: 'none', readTimeoutMs: timeoutMs, writeTimeoutMs: timeoutMs },
+          {
+            method,
+            head: writeHead(request),
+            body,
+            streaming: 'none',
+            readTimeoutMs: timeoutMs,
+            writeTimeoutMs: timeoutMs,
+          },
           exchange,
         );
         exchange.abort = () => call.abort();
-        exchange.timer = clock.after(timeoutMs, () => exchange.giveUp(new Error(`${url.host} did not answer within ${timeoutMs} ms`)));
+        exchange.timer = clock.after(timeoutMs, () =>
+          exchange.giveUp(new Error(`${url.host} did not answer within ${timeoutMs} ms`)),
+        );
       }),
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.close()));
