@@ -89,3 +89,21 @@ describe('files as people write them', () => {
     expect(locate('plugins', limits.id, 'config.minute')).toEqual({ file: 'team.base.yaml', line: 6, column: 13 });
   });
 });
+
+describe('the guide', () => {
+  const guide = readFileSync(new URL('../../../docs/guide/configuration.md', import.meta.url), 'utf8');
+  const examples = [...guide.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text]) => text!);
+  const pem = (name: string) => readFileSync(new URL(`./fixtures/${name}.pem`, import.meta.url), 'utf8');
+  const env = { DECK_ALICE_KEY: 'k', DECK_CERT: pem('a.example.cert'), DECK_KEY: pem('a.example.key') };
+
+  it('shows files that can be read', () => {
+    expect(examples).toHaveLength(3);
+    for (const text of examples) {
+      const { problems } = readDeclarative([{ file: 'guide', text }], {
+        env,
+        collections: [...coreCollections, keyCredentials],
+      });
+      expect(problems.map(formatProblem)).toEqual([]);
+    }
+  });
+});

@@ -2,6 +2,7 @@ import { type ConfigDocument, coreCollections, formatProblem } from '@sallyport/
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { escapeTemplates } from './env.ts';
 import { readDeclarative } from './read.ts';
 import { writeDeclarative } from './write.ts';
 
@@ -395,9 +396,28 @@ describe('for any configuration', () => {
   it('writing what was read and reading it again changes nothing', () => {
     fc.assert(
       fc.property(configuration, (entities) => {
-        const first = documentOf(JSON.stringify({ _format_version: '3.0', ...entities }));
+        const first = documentOf(escapeTemplates(JSON.stringify({ _format_version: '3.0', ...entities })));
         const second = documentOf(writeDeclarative(first));
         expect(second).toEqual(first);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('ids come from what entities are, not from where they stand', () => {
+    const idsOf = (document: ConfigDocument) =>
+      Object.entries(document.collections).flatMap(([collection, entities]) =>
+        entities.map(({ id }) => `${collection} ${id}`),
+      );
+    fc.assert(
+      fc.property(configuration, (entities) => {
+        const turned = Object.fromEntries(
+          Object.entries(entities).map(([collection, list]) => [collection, list.toReversed()]),
+        );
+        const text = (value: object) => escapeTemplates(JSON.stringify({ _format_version: '3.0', ...value }));
+        const ids = idsOf(documentOf(text(entities)));
+        expect(new Set(ids).size).toBe(ids.length);
+        expect(idsOf(documentOf(text(turned))).toSorted()).toEqual(ids.toSorted());
       }),
       { numRuns: 60 },
     );

@@ -19,6 +19,7 @@ export const basicCredentials: CollectionDefinition = {
   nameFields: ['username'],
   unique: [['username']],
   foreignKeys: [{ field: 'consumer', collection: 'consumers', required: true }],
+  transformed: 'password',
   adminPath: 'basic-auths',
   adminPathUnderConsumer: 'basic-auth',
   seal({ password, ...entity }) {
