@@ -1,99 +1,148 @@
 import type { Connection } from './connection.ts';
-import type { Http1Error } from './error.ts';
+import { Http1Error } from './error.ts';
 
-/** A request as it will stand on the wire. */
 export interface Http1Request {
   method: string;
-  /** Request line and header block with the framing fields, ending with the empty line; one character per byte. */
+  /**
+   * The request line and header block, framing fields included, ending with an empty line; Latin-1. Sent as it stands:
+   * check what comes from elsewhere with `isFieldName`, `isFieldValue` and `isRequestTarget`.
+   */
   head: string;
-  /** The whole body, sent with the head. */
+  /** The whole body, when it is at hand. */
   body: Buffer | undefined;
-  /** How a body that is not there yet will follow: not at all, `bodyBytes` long, or in chunks. */
+  /** How the rest of the request follows through `write`: not at all, `bodyBytes` of it, or in chunks (framed here). */
   streaming: 'none' | 'length' | 'chunked';
   bodyBytes?: number | undefined;
-  /** The longest silence while the answer is waited for or read. Milliseconds. */
+  /** A 101 is welcome: after it bytes flow both ways until the connection ends. */
+  upgrade?: boolean | undefined;
+  /** The longest gap between the sent request and the answer, and between two pieces of the answer. */
   readTimeoutMs: number;
-  /** The longest time the server may take no bytes while there are some to send. Milliseconds. */
+  /** The longest gap between two pieces of the request that the upstream takes. */
   writeTimeoutMs: number;
 }
 
-/** Receives what becomes of a request. Exactly one of `onEnd` and `onError` comes, and comes last. */
+/**
+ * Receives what becomes of a call. Exactly one of `onEnd` and `onError` ends it, unless it is aborted. A method may call the call's methods,
+ * and dispatch again. Nothing is called from inside `dispatch`, except `onConnection` of a request that is not streamed.
+ */
 export interface ResponseHandler {
-  /** A connection was found: the head (and body) are on their way, a streamed body may be written. */
-  onConnection?(info: { reused: boolean; remoteAddress: string | undefined }): void;
-  /** The head of the final answer; interim ones are swallowed. */
+  /** Headers as names and values in turn. Interim answers are swallowed. */
   onHead(status: number, reason: string, rawHeaders: string[]): void;
-  /** A piece of the body, its framing taken off. */
+  /** A piece of the body, decoded; the handler's to keep. After `pause` a piece or two may still come, and the end. */
   onData(chunk: Buffer): void;
   onEnd(trailers: string[] | undefined): void;
   onError(error: Http1Error): void;
-  /** After `write` answered false: more may be written. */
+  /** The request's body may be written again. */
   onDrain?(): void;
+  /** A connection was found, and nothing has been sent on it: the time to begin writing a streamed body. */
+  onConnection?(info: ConnectionInfo): void;
 }
 
-const chunkEnd = Buffer.from('\r\n');
-const lastChunk = '0\r\n\r\n';
+export interface ConnectionInfo {
+  readonly reused: boolean;
+  readonly remoteAddress: string | undefined;
+  readonly remotePort: number | undefined;
+}
 
-/** A request under way. Its methods do nothing once it has ended. */
-export class Http1Call {
+/** A request on its way. Once it has ended, every method does nothing. */
+export interface Http1Call {
+  /** Answers false when the upstream takes no more for now: wait for `onDrain`. */
+  write(chunk: Buffer): boolean;
+  /** Ends a streamed body; trailers only in chunks, names and values in turn. */
+  end(trailers?: readonly string[]): void;
+  /** Stops reading the answer, so that the upstream has to wait; no timeout runs meanwhile. */
+  pause(): void;
+  resume(): void;
+  /** Nobody wants the answer any more: the connection is closed, and the handler hears nothing further. */
+  abort(): void;
+}
+
+/** Who waits for a connection, as far as a call needs it. */
+interface WaitingLine {
+  leave(call: Call): void;
+}
+
+export class Call implements Http1Call {
   readonly request: Http1Request;
   readonly handler: ResponseHandler;
-  connection: Connection | undefined;
-  /** The whole request was handed over. */
-  isSent: boolean;
-  #written = 0;
+  readonly #line: WaitingLine;
+  /** Set from the time that a connection is being made for this call until it ends. */
+  connection: Connection | undefined = undefined;
+  /** The head was sent, so that the body may follow. */
+  isSending = false;
+  isOver = false;
+  /** When waiting in line: until when. */
+  waitUntilMs = 0;
+  #isPaused = false;
+  #held: Buffer[] | undefined = undefined;
+  #endHeld = false;
+  #trailersHeld: readonly string[] | undefined = undefined;
 
-  constructor(request: Http1Request, handler: ResponseHandler) {
+  constructor(request: Http1Request, handler: ResponseHandler, line: WaitingLine) {
     this.request = request;
     this.handler = handler;
-    this.isSent = request.streaming === 'none';
+    this.#line = line;
   }
 
-  /** Sends a piece of a streamed body. Answers false when the server is slower: wait for `onDrain`. */
   write(chunk: Buffer): boolean {
-    const { connection, request } = this;
-    if (connection === undefined || this.isSent || chunk.length === 0) return true;
-    this.#written += chunk.length;
-    if (request.streaming === 'chunked') {
-      connection.cork();
-      connection.send(`${chunk.length.toString(16)}\r\n`);
-      connection.send(chunk);
-      const more = connection.send(chunkEnd);
-      connection.uncork();
-      return more;
-    }
-    if (this.#written > request.bodyBytes!) {
-      // More than was announced would be read as another request.
-      connection.fail('invalid', 'the request body is longer than its Content-Length');
-      return true;
-    }
-    return connection.send(chunk);
+    if (this.isOver) return true;
+    if (this.isSending) return this.connection!.write(chunk);
+    this.#held ??= [];
+    this.#held.push(chunk);
+    return false;
   }
 
-  /** The streamed body is complete. */
-  end(): void {
-    const { connection, request } = this;
-    if (connection === undefined || this.isSent) return;
-    this.isSent = true;
-    if (request.streaming === 'chunked') connection.send(lastChunk);
-    else if (this.#written < request.bodyBytes!)
-      connection.fail('invalid', 'the request body is shorter than its Content-Length');
-    this.connection?.onRequestSent();
+  end(trailers?: readonly string[]): void {
+    if (this.isOver) return;
+    if (this.isSending) {
+      this.connection!.end(trailers);
+    } else {
+      this.#endHeld = true;
+      this.#trailersHeld = trailers;
+    }
   }
 
-  /** Reads no more of the answer until `resume`. */
   pause(): void {
-    this.connection?.pause();
+    this.#isPaused = true;
+    if (this.isSending) this.connection!.pause();
   }
 
   resume(): void {
-    this.connection?.resume();
+    this.#isPaused = false;
+    if (this.isSending) this.connection!.resume();
   }
 
-  /** Nobody wants the answer any more: the connection is closed, and the handler hears nothing further. */
   abort(): void {
-    const { connection } = this;
+    if (this.isOver) return;
+    if (this.connection !== undefined) {
+      this.connection.abort();
+    } else {
+      this.#line.leave(this);
+      this.finish();
+    }
+  }
+
+  /** The head was sent: what was asked for before that happens now. Answers whether the caller was told to wait. */
+  startSending(): boolean {
+    this.isSending = true;
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined) for (const chunk of held) this.write(chunk);
+    if (this.#endHeld) this.end(this.#trailersHeld);
+    if (this.#isPaused && !this.isOver) this.connection!.pause();
+    return held !== undefined;
+  }
+
+  /** Ends the call; from now on it has no connection. */
+  finish(): void {
+    this.isOver = true;
+    this.isSending = false;
     this.connection = undefined;
-    connection?.abandon();
+  }
+
+  /** Ends a call that never had a connection. */
+  failUnsent(kind: 'timeout' | 'connect', message: string): void {
+    this.finish();
+    this.handler.onError(new Http1Error(kind, 'connecting', message, { nothingSent: true, reused: false }));
   }
 }

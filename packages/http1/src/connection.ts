@@ -1,327 +1,371 @@
-import { connect as connectPlain, isIP, type LookupFunction, type Socket } from 'node:net';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
-import type { Http1Call } from './call.ts';
-import { type Deadlines, type Expiring, tickMs } from './deadlines.ts';
+import type { OnReadOpts, Socket } from 'node:net';
+import type { Call, ConnectionInfo, Http1Request } from './call.ts';
 import { Http1Error, type Http1ErrorKind, type Http1Phase } from './error.ts';
-import type { Head } from './head.ts';
-import { type ParserEvents, ResponseParser } from './parser.ts';
+import type { FieldLimits } from './field-block.ts';
+import type { Loop } from './loop.ts';
+import { restOf, writeChunk, writeHead, writeLastChunk, writeSlices } from './request-body.ts';
+import { type ParserSink, ResponseParser } from './response-parser.ts';
+import { Timed } from './timers.ts';
 
-export interface TlsOptions {
-  /** Server name to ask for and verify; undefined for addresses. */
-  servername?: string | undefined;
-  rejectUnauthorized?: boolean | undefined;
-  /** Authorities to trust instead of the system's, PEM. */
-  ca?: readonly string[] | undefined;
-  cert?: string | undefined;
-  key?: string | undefined;
-}
+const State = { connecting: 0, idle: 1, busy: 2, closed: 3 } as const;
 
-export interface ConnectionOptions {
-  host: string;
-  port: number;
-  tls: TlsOptions | undefined;
-  lookup: LookupFunction | undefined;
-  connectTimeoutMs: number;
-  deadlines: Deadlines;
-  /** A TLS session of an earlier connection, to shorten the handshake. */
-  session: Buffer | undefined;
-}
+/** We stop using an idle connection this long before the upstream said that it will close it. */
+const keepAliveMarginMs = 500;
 
-/** The pool a connection belongs to. */
+/** The pool, as a connection sees it. */
 export interface ConnectionOwner {
-  /** It may serve another request. */
-  onIdle(connection: Connection): void;
+  readonly loop: Loop;
+  readonly limits: FieldLimits;
+  readonly connectTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  readonly requestsPerConnectionMax: number;
+  readonly readyEvent: 'connect' | 'secureConnect';
+  /** Begins to connect; bytes read go to `onread`. */
+  connect(onread: OnReadOpts): Socket;
+  /** Takes a connection that can serve the next request. */
+  onFree(connection: Connection): void;
   onClosed(connection: Connection): void;
-  onSession(session: Buffer): void;
 }
 
-const self: unique symbol = Symbol('connection');
-type Owned = Socket & { [self]: Connection };
-/** A body up to this size is copied behind its head: one `write` costs half of a `writev`. Bytes. */
-const joinedBytesMax = 16 * 1024;
-const never = Number.POSITIVE_INFINITY;
-
-/** One connection to a server, serving one request at a time: socket, parser and timeouts in one object. */
-export class Connection implements ParserEvents, Expiring {
-  readonly #socket: Owned;
+/**
+ * One connection: at most one call at a time, whose request it writes and whose answer it reads. Reads go past the
+ * socket's stream into the thread's shared buffer, and are parsed on the spot.
+ */
+export class Connection extends Timed implements ParserSink {
   readonly #owner: ConnectionOwner;
-  readonly #deadlines: Deadlines;
+  readonly #socket: Socket;
   readonly #parser: ResponseParser;
-  #call: Http1Call | undefined;
-  #isConnected = false;
+  #call: Call | undefined;
+  #state: (typeof State)[keyof typeof State] = State.connecting;
+  #hasTcp = false;
+  #served = 0;
+  #info: ConnectionInfo = { reused: false, remoteAddress: undefined, remotePort: undefined };
   #isPaused = false;
+  /** The whole request was handed to the socket. */
+  #isRequestDone = false;
+  /** The socket holds more than it wants to; `drain` will follow. */
   #isBlocked = false;
-  #mayStay = false;
-  #hasHead = false;
-  #isClosed = false;
-  expiresAtMs = never;
-  requests = 0;
+  /** What the socket held when we last looked: a change is progress. */
+  #heldBytes = 0;
+  #bodyLeft = 0;
+  #rest: Buffer | undefined = undefined;
+  #restOffset = 0;
+  /** The kernel did not even take the head. */
+  #nothingSent = true;
 
-  constructor(options: ConnectionOptions, owner: ConnectionOwner) {
+  constructor(owner: ConnectionOwner, call: Call) {
+    super();
     this.#owner = owner;
-    this.#deadlines = options.deadlines;
-    this.#parser = new ResponseParser(this);
-    const socket = open(options) as Owned;
-    this.#socket = socket;
-    socket[self] = this;
-    socket.setNoDelay(true);
-    socket.on(options.tls === undefined ? 'connect' : 'secureConnect', onConnect);
-    socket.on('data', onData);
-    socket.on('end', onEnd);
-    socket.on('error', onError);
-    socket.on('close', onClose);
-    socket.on('drain', onDrain);
-    if (options.tls !== undefined) socket.on('session', onSession);
-    this.#deadlines.add(this);
-    this.#expireAfter(options.connectTimeoutMs);
-  }
-
-  /** Serves a request: at once when connected, else as soon as it is. */
-  serve(call: Http1Call): void {
+    this.#parser = new ResponseParser(this, owner.limits);
     this.#call = call;
     call.connection = this;
-    if (this.#isConnected) this.#sendRequest(call);
+    const { timers, readBuffer } = owner.loop;
+    const socket = owner.connect({ buffer: readBuffer, callback: (bytes) => this.#onRead(bytes) });
+    this.#socket = socket;
+    socket.on('connect', () => {
+      this.#hasTcp = true;
+    });
+    socket.once(owner.readyEvent, () => this.#onReady());
+    socket.on('drain', () => this.#onDrain());
+    socket.on('end', () => this.#onSocketEnd());
+    socket.on('error', (error) => this.#onSocketError(error));
+    socket.on('close', () => this.#onSocketError(undefined));
+    timers.set(this, timers.now(), owner.connectTimeoutMs);
   }
 
-  #sendRequest(call: Http1Call): void {
-    const { head, body, method } = call.request;
-    const reused = this.requests++ > 0;
-    this.#hasHead = false;
-    this.#parser.begin(method === 'HEAD');
-    const socket = this.#socket;
-    if (body === undefined || body.length === 0) this.#isBlocked = !socket.write(head, 'latin1');
-    else if (body.length <= joinedBytesMax) this.#isBlocked = !socket.write(head + body.toString('latin1'), 'latin1');
-    else {
-      socket.cork();
-      socket.write(head, 'latin1');
-      this.#isBlocked = !socket.write(body);
-      socket.uncork();
+  get isUsable(): boolean {
+    return this.#state === State.idle && !this.#socket.destroyed;
+  }
+
+  /** Sends the request of `call` on this idle connection. */
+  begin(call: Call): void {
+    this.#state = State.busy;
+    this.#call = call;
+    call.connection = this;
+    this.#nothingSent = true;
+    this.#isRequestDone = false;
+    if (this.#served === 1) this.#info = { ...this.#info, reused: true };
+    if (call.request.streaming === 'none') {
+      this.#start(call);
+    } else {
+      // The caller has no call to write to before `dispatch` has returned.
+      process.nextTick(startLater, this, call);
     }
-    this.#touch();
-    call.handler.onConnection?.({ reused, remoteAddress: socket.remoteAddress });
   }
 
-  // For the call.
-
-  cork(): void {
-    this.#socket.cork();
+  startIfWanted(call: Call): void {
+    if (this.#call === call) this.#start(call);
   }
 
-  uncork(): void {
-    this.#socket.uncork();
+  #start(call: Call): void {
+    const { request, handler } = call;
+    this.#served++;
+    this.#parser.begin(request.method, request.upgrade === true);
+    handler.onConnection?.(this.#info);
+    if (this.#call !== call) return;
+
+    const socket = this.#socket;
+    this.#bodyLeft = request.streaming === 'length' ? (request.bodyBytes ?? 0) : 0;
+    this.#rest = restOf(request.body);
+    this.#isRequestDone = request.streaming === 'none' || (request.streaming === 'length' && this.#bodyLeft === 0);
+    let isOpen = writeHead(socket, request.head, request.body);
+    // An upstream that reset the connection while it was idle shows at once: the kernel refuses the write.
+    this.#nothingSent = socket.errored !== null;
+    if (this.#rest !== undefined) {
+      this.#restOffset = 0;
+      this.#isRequestDone = false;
+      isOpen = this.#writeRest(this.#rest);
+    }
+    this.#afterWrite(isOpen);
+    if (call.startSending() && !call.isOver && !this.#isBlocked && !this.#isRequestDone) handler.onDrain?.();
   }
 
-  send(bytes: Buffer | string): boolean {
-    const more = typeof bytes === 'string' ? this.#socket.write(bytes, 'latin1') : this.#socket.write(bytes);
-    this.#isBlocked = !more;
-    this.#touch();
-    return more;
+  // What the call asks for.
+
+  write(chunk: Buffer): boolean {
+    if (chunk.length === 0) return !this.#isBlocked;
+    const { streaming } = this.#call!.request;
+    if (this.#isTunnel) {
+      this.#afterWrite(this.#socket.write(chunk));
+    } else if (streaming === 'chunked' && !this.#isRequestDone) {
+      this.#afterWrite(writeChunk(this.#socket, chunk));
+    } else if (chunk.length <= this.#bodyLeft) {
+      this.#bodyLeft -= chunk.length;
+      this.#isRequestDone = this.#bodyLeft === 0;
+      this.#afterWrite(this.#socket.write(chunk));
+    } else {
+      // More bytes would be read as the beginning of another request.
+      this.#fail('invalid', 'the body is longer than its Content-Length');
+      return true;
+    }
+    return !this.#isBlocked;
   }
 
-  onRequestSent(): void {
-    this.#touch();
+  end(trailers: readonly string[] | undefined): void {
+    if (this.#isTunnel) {
+      this.#socket.end();
+    } else if (!this.#isRequestDone) {
+      if (this.#call!.request.streaming === 'length') {
+        this.#fail('invalid', 'the body is shorter than its Content-Length');
+        return;
+      }
+      const isOpen = writeLastChunk(this.#socket, trailers);
+      this.#isRequestDone = true;
+      this.#afterWrite(isOpen);
+    }
   }
 
   pause(): void {
     if (this.#isPaused) return;
     this.#isPaused = true;
     this.#socket.pause();
-    this.#touch();
+    if (this.#isAnswering) this.#owner.loop.timers.clear(this);
   }
 
   resume(): void {
     if (!this.#isPaused) return;
     this.#isPaused = false;
     this.#socket.resume();
-    this.#touch();
+    this.#watch();
   }
 
-  abandon(): void {
+  abort(): void {
+    this.#call!.finish();
     this.#call = undefined;
     this.#close();
   }
 
-  fail(kind: Http1ErrorKind, message: string): void {
-    const call = this.#call;
+  /** Ends the connection, and its call if there is one. */
+  destroy(): void {
+    if (this.#call !== undefined) this.#fail('reset', 'the pool was closed');
+    else this.#close();
+  }
+
+  // What the parser read.
+
+  onHead(status: number, reason: string, fields: string[]): void {
+    this.#call!.handler.onHead(status, reason, fields);
+  }
+
+  onData(chunk: Buffer): void {
+    this.#call!.handler.onData(chunk);
+  }
+
+  onComplete(trailers: string[] | undefined, hasExtra: boolean): void {
+    const call = this.#call!;
     this.#call = undefined;
-    const phase = this.#phase(call);
-    this.#close();
-    if (call === undefined) return;
-    call.connection = undefined;
-    call.handler.onError(new Http1Error(kind, phase, this.requests > 1, message));
-  }
-
-  #phase(call: Http1Call | undefined): Http1Phase {
-    if (!this.#isConnected) return 'connecting';
-    if (this.#hasHead) return 'body';
-    return call?.isSent === true ? 'waiting' : 'sending';
-  }
-
-  // Timeouts: whatever is waited for next has its own limit.
-
-  #touch(): void {
-    const call = this.#call;
-    if (call === undefined) return;
-    if (this.#isBlocked) this.#expireAfter(call.request.writeTimeoutMs);
-    else if (!this.#isPaused && (call.isSent || this.#hasHead)) this.#expireAfter(call.request.readTimeoutMs);
-    else this.expiresAtMs = never;
-  }
-
-  #expireAfter(timeoutMs: number): void {
-    // The deadlines' clock is as old as its last tick: rather a tick late than early.
-    this.expiresAtMs = this.#deadlines.nowMs + tickMs + timeoutMs;
-  }
-
-  /** Waits for the next request, for so long at most. */
-  idle(timeoutMs: number): void {
-    this.#expireAfter(timeoutMs);
-  }
-
-  onExpired(): void {
-    if (this.#call === undefined) this.#close();
-    else
-      this.fail(
-        'timeout',
-        this.#isConnected ? 'the server was silent for too long' : 'the connection was not established in time',
-      );
-  }
-
-  // From the socket.
-
-  connected(): void {
-    this.#isConnected = true;
-    this.expiresAtMs = never;
-    if (this.#call !== undefined) this.#sendRequest(this.#call);
-  }
-
-  received(chunk: Buffer): void {
-    if (this.#call === undefined) {
-      // Nobody asked: these bytes must never be taken for the answer to a later request.
+    call.finish();
+    const idleMs = this.#idleMs();
+    // An early answer, with the request still on its way, leaves a connection that cannot be used again.
+    if (hasExtra || !this.#parser.reusable || !this.#isRequestDone || idleMs <= 0 || this.#socket.writableLength > 0) {
       this.#close();
-      return;
-    }
-    this.#touch();
-    const problem = this.#parser.read(chunk);
-    if (problem === undefined) return;
-    if (this.#call === undefined) this.#close();
-    else this.fail('invalid', `the server sent ${problem}`);
-  }
-
-  ended(): void {
-    this.#mayStay = false;
-    const problem = this.#call === undefined ? undefined : this.#parser.close();
-    if (problem === undefined) this.#close();
-    else this.fail('reset', problem);
-  }
-
-  failed(error: NodeJS.ErrnoException): void {
-    this.fail(kindOf(error, this.#isConnected), error.message);
-  }
-
-  closed(): void {
-    this.#deadlines.remove(this);
-    if (!this.#isClosed) {
-      this.#isClosed = true;
-      this.#owner.onClosed(this);
-    }
-    if (this.#call !== undefined) this.fail('reset', 'the connection was closed before the response was complete');
-  }
-
-  drained(): void {
-    this.#isBlocked = false;
-    this.#touch();
-    this.#call?.handler.onDrain?.();
-  }
-
-  session(session: Buffer): void {
-    this.#owner.onSession(session);
-  }
-
-  // From the parser.
-
-  onParsedHead(head: Head): void {
-    this.#hasHead = true;
-    this.#mayStay = head.keepAlive;
-    this.#call?.handler.onHead(head.status, head.reason, head.rawHeaders);
-  }
-
-  onParsedData(chunk: Buffer): void {
-    this.#call?.handler.onData(chunk);
-  }
-
-  onParsedEnd(trailers: string[] | undefined): void {
-    const call = this.#call;
-    if (call === undefined) return;
-    this.#call = undefined;
-    call.connection = undefined;
-    this.expiresAtMs = never;
-    // An answer that came before the whole request was sent leaves the rest of it behind on this connection.
-    const stays = this.#mayStay && call.isSent && !this.#isBlocked && !this.#isClosed;
-    if (stays) {
+    } else {
       if (this.#isPaused) {
         this.#isPaused = false;
         this.#socket.resume();
       }
-      this.#owner.onIdle(this);
-    } else {
-      this.#close();
+      const { timers } = this.#owner.loop;
+      timers.set(this, timers.now(), idleMs);
+      this.#state = State.idle;
+      this.#owner.onFree(this);
     }
     call.handler.onEnd(trailers);
   }
 
-  #close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#deadlines.remove(this);
-    this.#owner.onClosed(this);
-    this.#socket.destroy();
+  onInvalid(problem: string): void {
+    this.#fail('invalid', problem);
   }
 
-  destroy(): void {
+  // What the socket tells.
+
+  #onRead(bytes: number): boolean {
+    if (this.#state === State.busy && !this.#parser.isIdle) {
+      this.#parser.read(this.#owner.loop.readBuffer, bytes);
+      // Most answers are complete now; this is for the others.
+      if (this.#call !== undefined && !this.#isPaused) this.#watch();
+    } else {
+      // Nothing was asked: were these bytes kept, they would answer the next request.
+      this.#onSocketError(new Error('the upstream sent bytes that nobody asked for'));
+    }
+    return true;
+  }
+
+  #onReady(): void {
+    if (this.#state !== State.connecting) return;
+    const { remoteAddress, remotePort } = this.#socket;
+    this.#info = { reused: false, remoteAddress, remotePort };
+    this.#state = State.busy;
+    this.#owner.loop.timers.clear(this);
+    this.#start(this.#call!);
+  }
+
+  #onDrain(): void {
+    if (this.#state !== State.busy) return;
+    if (this.#rest !== undefined) {
+      this.#afterWrite(this.#writeRest(this.#rest));
+      return;
+    }
+    this.#afterWrite(true);
+    if (!this.#isRequestDone || this.#isTunnel) this.#call!.handler.onDrain?.();
+  }
+
+  #onSocketEnd(): void {
+    if (this.#state === State.busy && this.#parser.end()) return;
+    this.#onSocketError(undefined);
+  }
+
+  #onSocketError(error: (Error & { code?: string; syscall?: string }) | undefined): void {
+    if (this.#state === State.closed) return;
     if (this.#call === undefined) this.#close();
-    else this.fail('reset', 'the connections to this server were given up');
+    else if (this.#state !== State.connecting)
+      this.#fail('reset', error?.message ?? 'the upstream closed the connection', error);
+    else if (error === undefined) this.#fail(this.#hasTcp ? 'tls' : 'connect', 'the upstream closed the connection');
+    else if (error.syscall?.startsWith('getaddrinfo') || error.code === 'ENOTFOUND')
+      this.#fail('dns', error.message, error);
+    else this.#fail(this.#hasTcp ? 'tls' : 'connect', messageOf(error), error);
+  }
+
+  override onDeadline(): void {
+    if (this.#state === State.connecting) {
+      this.#fail('timeout', `no connection within ${this.#owner.connectTimeoutMs} ms`);
+    } else if (this.#state === State.idle) {
+      this.#close();
+    } else if (this.#state === State.busy) {
+      this.#onSilence(this.#call!.request);
+    }
+  }
+
+  #onSilence({ readTimeoutMs, writeTimeoutMs }: Http1Request): void {
+    if (this.#isAnswering || !this.#isBlocked) this.#fail('timeout', `nothing came for ${readTimeoutMs} ms`);
+    else if (this.#socket.writableLength !== this.#heldBytes) this.#watch();
+    else this.#fail('timeout', `nothing could be sent for ${writeTimeoutMs} ms`);
+  }
+
+  // Helpers.
+
+  /** The final answer has begun. */
+  get #isAnswering(): boolean {
+    return this.#parser.headDelivered;
+  }
+
+  get #isTunnel(): boolean {
+    return this.#isAnswering && this.#parser.head.status === 101;
+  }
+
+  #writeRest(rest: Buffer): boolean {
+    this.#restOffset = writeSlices(this.#socket, rest, this.#restOffset);
+    if (this.#restOffset === rest.length) {
+      this.#rest = undefined;
+      this.#isRequestDone = true;
+    }
+    return !this.#socket.writableNeedDrain;
+  }
+
+  #afterWrite(isOpen: boolean): void {
+    this.#isBlocked = !isOpen;
+    this.#watch();
+  }
+
+  /** Sets the deadline that fits what we now wait for: none while we wait for our own side. */
+  #watch(): void {
+    const { timers } = this.#owner.loop;
+    const { request } = this.#call!;
+    if (this.#isAnswering) {
+      if (!this.#isPaused) timers.set(this, timers.now(), request.readTimeoutMs);
+    } else if (this.#isBlocked) {
+      this.#heldBytes = this.#socket.writableLength;
+      timers.set(this, timers.now(), request.writeTimeoutMs);
+    } else if (this.#isRequestDone && !this.#isPaused) {
+      timers.set(this, timers.now(), request.readTimeoutMs);
+    } else {
+      timers.clear(this);
+    }
+  }
+
+  /** How long this connection may idle; 0 when it should not be kept. */
+  #idleMs(): number {
+    const { idleTimeoutMs, requestsPerConnectionMax } = this.#owner;
+    if (this.#served >= requestsPerConnectionMax) return 0;
+    const { keepAliveSeconds } = this.#parser.head;
+    return keepAliveSeconds < 0 ? idleTimeoutMs : Math.min(idleTimeoutMs, keepAliveSeconds * 1000 - keepAliveMarginMs);
+  }
+
+  get #phase(): Http1Phase {
+    if (this.#state === State.connecting) return 'connecting';
+    if (this.#isAnswering) return 'body';
+    if (this.#parser.headBegun) return 'head';
+    return this.#isRequestDone && !this.#isBlocked ? 'waiting' : 'sending';
+  }
+
+  #fail(kind: Http1ErrorKind, message: string, cause?: unknown): void {
+    const call = this.#call!;
+    const error = new Http1Error(kind, this.#phase, message, {
+      nothingSent: this.#nothingSent,
+      reused: this.#served > 1,
+      cause,
+    });
+    this.#call = undefined;
+    call.finish();
+    this.#close();
+    call.handler.onError(error);
+  }
+
+  #close(): void {
+    this.#state = State.closed;
+    this.#parser.stop();
+    this.#rest = undefined;
+    this.#owner.loop.timers.remove(this);
+    this.#socket.destroy();
+    this.#owner.onClosed(this);
   }
 }
 
-function open({ host, port, tls, lookup, session }: ConnectionOptions): Socket | TLSSocket {
-  // With an address there is nothing to look up, and one fewer turn of the event loop.
-  const address = { host, port, autoSelectFamily: isIP(host) === 0, ...(lookup === undefined ? {} : { lookup }) };
-  if (tls === undefined) return connectPlain(address);
-  const { ca, ...rest } = tls;
-  return connectTls({
-    ...address,
-    ...rest,
-    ...(ca === undefined ? {} : { ca: [...ca] }),
-    ...(session === undefined ? {} : { session }),
-  });
+function startLater(connection: Connection, call: Call): void {
+  connection.startIfWanted(call);
 }
 
-function kindOf({ code = '', syscall }: NodeJS.ErrnoException, isConnected: boolean): Http1ErrorKind {
-  if (isConnected) return 'reset';
-  if (syscall === 'getaddrinfo' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'dns';
-  return code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || certificateProblem.test(code) ? 'tls' : 'connect';
-}
-
-const certificateProblem = /CERT|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE/;
-
-function onConnect(this: Owned): void {
-  this[self].connected();
-}
-function onData(this: Owned, chunk: Buffer): void {
-  this[self].received(chunk);
-}
-function onEnd(this: Owned): void {
-  this[self].ended();
-}
-function onError(this: Owned, error: Error): void {
-  this[self].failed(error);
-}
-function onClose(this: Owned): void {
-  this[self].closed();
-}
-function onDrain(this: Owned): void {
-  this[self].drained();
-}
-function onSession(this: Owned, session: Buffer): void {
-  this[self].session(session);
+/** An attempt on several addresses fails with an error per address and no message of its own. */
+function messageOf(error: Error & { code?: string }): string {
+  if (error.message !== '') return error.message;
+  return error instanceof AggregateError ? error.errors.map(String).join('; ') : (error.code ?? 'no connection');
 }

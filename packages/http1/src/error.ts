@@ -1,21 +1,34 @@
+/**
+ * `connect` no connection (refused, unreachable); `dns` the name has no address; `tls` the handshake or the check of the
+ * certificate failed; `timeout` one of the three timeouts; `reset` the connection broke, or the pool was closed;
+ * `invalid` the upstream does not speak HTTP/1.1 properly, or a streamed body was not as long as announced.
+ */
 export type Http1ErrorKind = 'connect' | 'dns' | 'tls' | 'timeout' | 'reset' | 'invalid';
-export type Http1Phase = 'connecting' | 'sending' | 'waiting' | 'body';
 
-/** Why a request got no whole answer. */
+/** How far the call had come. `waiting`: sent, no byte of an answer yet. `body`: the answer's head was delivered. */
+export type Http1Phase = 'connecting' | 'sending' | 'waiting' | 'head' | 'body';
+
+/** Why a call ended without a whole answer. */
 export class Http1Error extends Error {
+  override readonly name = 'Http1Error';
   readonly kind: Http1ErrorKind;
   readonly phase: Http1Phase;
-  /** Not one byte of the request was handed to the network: sending it again, here or elsewhere, repeats nothing. */
+  /** No byte of the request can have reached the upstream's application: safe to send again, whatever the method. */
   readonly nothingSent: boolean;
-  /** The connection had served requests before, so the server may just have closed it for being idle. */
+  /** The connection had served other requests before: it may have been stale. */
   readonly reused: boolean;
 
-  constructor(kind: Http1ErrorKind, phase: Http1Phase, reused: boolean, message: string) {
-    super(message);
-    this.name = 'Http1Error';
+  constructor(kind: Http1ErrorKind, phase: Http1Phase, message: string, facts: ErrorFacts) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.kind = kind;
     this.phase = phase;
-    this.nothingSent = phase === 'connecting';
-    this.reused = reused;
+    this.nothingSent = facts.nothingSent;
+    this.reused = facts.reused;
   }
+}
+
+interface ErrorFacts {
+  nothingSent: boolean;
+  reused: boolean;
+  cause?: unknown;
 }

@@ -1,7 +1,5 @@
-export { Http1Call, type Http1Request, type ResponseHandler } from './call.ts';
-export type { TlsOptions } from './connection.ts';
-export { Deadlines, type Expiring } from './deadlines.ts';
+export type { Http1Call, Http1Request, ResponseHandler } from './call.ts';
 export { Http1Error, type Http1ErrorKind, type Http1Phase } from './error.ts';
-export { BodyEnd, type Head, readHead } from './head.ts';
-export { type ParserEvents, ResponseParser } from './parser.ts';
-export { Http1Pool, type Http1PoolOptions } from './pool.ts';
+export { Http1Pool, type Http1PoolOptions, type TlsOptions } from './pool.ts';
+export { isFieldName, isFieldValue, isRequestTarget } from './syntax.ts';
+export { Timed, Timers } from './timers.ts';

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Http1Request, ResponseHandler } from './call.ts';
-import { Deadlines } from './deadlines.ts';
 import type { Http1Error } from './error.ts';
 import { Http1Pool, type Http1PoolOptions } from './pool.ts';
+import { Timers } from './timers.ts';
 
 const open: { close(): void }[] = [];
 afterEach(() => {
@@ -147,11 +147,48 @@ describe('connections', () => {
     expect(connections()).toBe(3);
   });
 
-  it('beyond the limit are refused at once', async () => {
+  it('are not handed an answer that came along with the one before, though the next call is made at once', async () => {
+    let requests = 0;
+    const evil = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil';
+    const { port, connections } = await serverThat((socket) => socket.write(++requests === 1 ? hello + evil : hello));
+    const pool = poolFor(port);
+    const second = new Promise<Outcome>((resolve) => {
+      void send(pool, {}, { onEnd: () => send(pool).then(resolve) });
+    });
+    expect((await second).body).toBe('hello');
+    expect(connections()).toBe(2);
+  });
+
+  it.each([
+    ['a 204 announces a body', 'HTTP/1.1 204 No Content\r\nContent-Length: 4\r\n\r\n'],
+    ['the server is about to close them', 'HTTP/1.1 200 OK\r\nKeep-Alive: timeout=0\r\nContent-Length: 0\r\n\r\n'],
+  ])('are not kept when %s', async (_what, answer) => {
+    const { port } = await serverThat((socket) => socket.write(answer));
+    const pool = poolFor(port);
+    await send(pool);
+    expect(pool.idle).toBe(0);
+  });
+
+  it('beyond the limit are waited for', async () => {
+    const { port, connections } = await serverThat((socket) => setImmediate(() => socket.write(hello)));
+    const pool = poolFor(port, { connectionsMax: 2 });
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => send(pool)));
+    expect(outcomes.every(({ body }) => body === 'hello')).toBe(true);
+    expect(connections()).toBe(2);
+  });
+
+  it('beyond the limit are waited for no longer than for a connection', async () => {
     const { port } = await serverThat(() => {});
-    const pool = poolFor(port, { connectionsMax: 1 });
+    const pool = poolFor(port, { connectionsMax: 1, connectTimeoutMs: 100 });
     void send(pool);
-    expect((await send(pool)).error).toMatchObject({ kind: 'connect', nothingSent: true });
+    expect((await send(pool)).error).toMatchObject({ kind: 'timeout', nothingSent: true });
+  });
+
+  it('serve ten thousand requests, and no more', async () => {
+    const { port, connections } = await serverThat((socket) => socket.write(hello));
+    const pool = poolFor(port);
+    for (let i = 0; i < 10_001; i++) await send(pool);
+    expect(connections()).toBe(2);
   });
 });
 
@@ -194,6 +231,19 @@ describe('a failure says what may have happened', () => {
     expect((await send(pool, post)).error).toMatchObject({ kind: 'reset', nothingSent: false, reused: true });
   });
 
+  it('nothing, when the kernel refuses the request because the server had reset the idle connection', async () => {
+    let kept: Socket | undefined;
+    const { port } = await serverThat((socket) => {
+      kept = socket;
+      socket.write(hello);
+    });
+    const pool = poolFor(port);
+    await send(pool);
+    kept!.resetAndDestroy();
+    // The reset reaches us at once on loopback, but our side has not looked yet.
+    expect((await send(pool, post)).error).toMatchObject({ kind: 'reset', nothingSent: true, reused: true });
+  });
+
   it('that the answer is incomplete, when it breaks off in the middle', async () => {
     const { port } = await serverThat((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhal'));
     expect(await send(poolFor(port))).toMatchObject({ status: 200, error: { kind: 'reset', phase: 'body' } });
@@ -201,7 +251,7 @@ describe('a failure says what may have happened', () => {
 
   it('that the answer makes no sense', async () => {
     const { port } = await serverThat((socket) => socket.write('HTTP/1.1 200 OK\nContent-Length: 0\n\n'));
-    expect((await send(poolFor(port))).error).toMatchObject({ kind: 'invalid', phase: 'waiting' });
+    expect((await send(poolFor(port))).error).toMatchObject({ kind: 'invalid', phase: 'head' });
   });
 });
 
@@ -213,7 +263,9 @@ describe('silence has a limit', () => {
   ])('%s', async (_where, answer) => {
     const { port } = await serverThat((socket) => socket.write(answer));
     const started = performance.now();
-    const { error } = await send(poolFor(port, { deadlines: new Deadlines() }), { readTimeoutMs: 200 });
+    const { error } = await send(poolFor(port, { loop: { timers: new Timers(), readBuffer: Buffer.alloc(65_536) } }), {
+      readTimeoutMs: 200,
+    });
     const tookMs = performance.now() - started;
     expect(error).toMatchObject({ kind: 'timeout', nothingSent: false });
     expect(tookMs).toBeGreaterThan(190);
@@ -237,6 +289,30 @@ describe('silence has a limit', () => {
       writeTimeoutMs: 200,
     });
     expect((await outcome).error).toMatchObject({ kind: 'timeout' });
+  });
+
+  it('but a server that takes a large body steadily has time', async () => {
+    const bytes = 24 << 20;
+    const server = createServer((socket) => {
+      let taken = 0;
+      const take = setInterval(() => {
+        taken += (socket.read(262_144) ?? socket.read())?.length ?? 0;
+        if (taken >= bytes) socket.end(hello);
+      }, 8);
+      socket.pause();
+      socket.on('error', () => {});
+      socket.on('close', () => clearInterval(take));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    open.push(server);
+    const head = `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${bytes}\r\n\r\n`;
+    const pool = poolFor((server.address() as AddressInfo).port);
+    const started = performance.now();
+    expect(await send(pool, { ...post, head, body: Buffer.alloc(bytes), writeTimeoutMs: 300 })).toMatchObject({
+      body: 'hello',
+    });
+    expect(performance.now() - started).toBeGreaterThan(300);
   });
 
   it('but not while we are the ones who pause', async () => {
