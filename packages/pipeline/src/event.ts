@@ -36,7 +36,8 @@ export function toEvent(x: Exchange, { nodeId, configHash, endedAtMs, totalMs, t
       tls,
     },
     response: {
-      status: reply?.status ?? 0,
+      // nginx's number for a client that left before there was an answer.
+      status: reply?.status ?? 499,
       headers: x.sentHeaders,
       bytes: x.responseBytes,
       source: reply?.source ?? 'gateway',
