@@ -45,3 +45,9 @@ function statOf(pid: number): string[] | undefined {
     return undefined;
   }
 }
+
+/** Resident memory of the gateway's (one) worker, in bytes: the primary's child. */
+export function workerRss(primaryPid: number): number {
+  const [worker] = treeOf(primaryPid).slice(1);
+  return worker === undefined ? 0 : usageOf([worker]).rssBytes;
+}

@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util';
+import { profile } from './profile.ts';
+import { printTable, type Row, saveJson } from './report.ts';
+import { idleStreams } from './scenarios/idle-streams.ts';
+import { type Effort, mcpCall, plainProxy } from './scenarios/proxying.ts';
+import { scale } from './scenarios/scale.ts';
+import { startUp } from './scenarios/start-up.ts';
+
+const scenarios: Readonly<Record<string, (effort: Effort) => Promise<Row[]>>> = {
+  plain: plainProxy,
+  mcp: mcpCall,
+  scale,
+  idle: idleStreams,
+  start: startUp,
+};
+
+const full: Effort = { rounds: 7, seconds: 5 };
+const quick: Effort = { rounds: 2, seconds: 3 };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false } },
+});
+const [first, second] = positionals;
+if (first === 'profile') {
+  await profile(second === 'mcp' ? 'mcp' : 'plain');
+} else {
+  const unknown = positionals.filter((name) => !(name in scenarios));
+  if (unknown.length > 0) {
+    process.stderr.write(
+      `bench: '${unknown.join("', '")}' is none of ${Object.keys(scenarios).join(', ')}, profile plain, profile mcp\n`,
+    );
+    process.exit(2);
+  }
+  const rows: Row[] = [];
+  for (const name of positionals.length === 0 ? Object.keys(scenarios) : positionals) {
+    process.stderr.write(`${name} `);
+    rows.push(...(await scenarios[name]!(values.quick ? quick : full)));
+    process.stderr.write('\n');
+  }
+  printTable(rows);
+  process.stdout.write(`\n${await saveJson(rows)}\n`);
+}

@@ -1,0 +1,66 @@
+import { startGateway } from '@sallyport/testkit';
+import { interleaved, measure, median } from '../measure.ts';
+import { startNginxUpstream } from '../nginx.ts';
+import { judge, type Row } from '../report.ts';
+import type { Effort } from './proxying.ts';
+
+const many = 100_000;
+
+/** What 100,000 routes and 100,000 consumers cost against one of each. */
+export async function scale({ rounds, seconds }: Effort): Promise<Row[]> {
+  const upstream = await startNginxUpstream('x'.repeat(1000));
+  const started = performance.now();
+  const large = await startGateway({ config: configOf(upstream.url, many), workers: 1 });
+  const startMs = performance.now() - started;
+  const small = await startGateway({ config: configOf(upstream.url, 1), workers: 1 });
+  try {
+    const load = (url: string, path: string, key: string) => ({
+      url: `${url}${path}`,
+      connections: 32,
+      seconds,
+      headers: { apikey: key },
+    });
+    const subjects = {
+      small: () => measure(small.process.pid!, load(small.proxyUrl, '/p0/x', 'key-0')),
+      large: () => measure(large.process.pid!, load(large.proxyUrl, `/p${many / 2}/x`, `key-${(many / 3) | 0}`)),
+    };
+    await interleaved(subjects, 1);
+    const results = await interleaved(subjects, rounds);
+    const loss =
+      median(results.large.map((measurement, round) => 1 - measurement.perSecond / results.small[round]!.perSecond)) *
+      100;
+    return [
+      {
+        scenario: '100 k routes, 100 k consumers',
+        figure: 'throughput lost',
+        unit: '%',
+        sallyport: loss,
+        aim: '≤ 5 %',
+        verdict: judge(loss, 5, 5),
+      },
+      { scenario: '100 k routes, 100 k consumers', figure: 'until ready', unit: 's', sallyport: startMs / 1000 },
+    ];
+  } finally {
+    await large.stop();
+    await small.stop();
+    await upstream.stop();
+  }
+}
+
+function configOf(upstreamUrl: string, count: number): string {
+  const numbers = Array.from({ length: count }, (_, number) => number);
+  const routes = numbers.map((number) => `- { name: r${number}, paths: [/p${number}], service: s }`);
+  const consumers = numbers.map(
+    (number) => `- { username: c${number}, keyauth_credentials: [{ key: key-${number} }] }`,
+  );
+  return `_format_version: "3.0"
+services:
+- { name: s, url: "${upstreamUrl}" }
+plugins:
+- { name: key-auth }
+routes:
+${routes.join('\n')}
+consumers:
+${consumers.join('\n')}
+`;
+}
