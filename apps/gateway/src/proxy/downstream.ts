@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Http2ServerResponse } from 'node:http2';
 import { constants } from 'node:http2';
+import type { Socket } from 'node:net';
 import type { HeaderList } from '@sallyport/pipeline';
 import type { Sweeper, Waiting } from './sweeper.ts';
 
@@ -29,6 +30,11 @@ export class Downstream implements Waiting {
   readonly #owner: DownstreamOwner;
   readonly #sweeper: Sweeper;
   #listensForDrain = false;
+  /** Everything was handed over, or nothing more may be. */
+  #isOver = false;
+  #hasWritten = false;
+  /** The whole answer is out while the rest of the request is still read: see `endAfterRequest`. */
+  #lingers = false;
   deadlineMs = 0;
   bytes = 0;
 
@@ -39,6 +45,7 @@ export class Downstream implements Waiting {
     this.#sweeper = sweeper;
     this.#response[owner] = this;
     response.on('close', onClose);
+    if (!isHttp2 && response.socket === null) waitInLine(this, (response as ServerResponse).req.socket);
   }
 
   get headSent(): boolean {
@@ -61,6 +68,8 @@ export class Downstream implements Waiting {
 
   /** Answers false when the client is slower than we are: wait for `onDownstreamDrain`. */
   write(chunk: Buffer): boolean {
+    if (this.#isOver) return true;
+    this.#hasWritten = true;
     this.bytes += chunk.length;
     if ((this.#response as ServerResponse).write(chunk)) return true;
     if (!this.#listensForDrain) {
@@ -72,6 +81,8 @@ export class Downstream implements Waiting {
   }
 
   end(chunk?: Buffer): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     if (chunk === undefined) {
       this.#response.end();
       return;
@@ -86,12 +97,40 @@ export class Downstream implements Waiting {
    */
   endWhole(body: Buffer): void {
     if (this.#isHttp2 || body.length > joinedBytesMax) return this.end(body);
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.bytes += body.length;
     (this.#response as ServerResponse).end(body.toString('latin1'), 'latin1');
   }
 
+  /**
+   * Sends the whole body while the client still sends its own. The connection must not be closed before the client has
+   * read the answer: bytes that arrive at a closed socket make the system drop what was sent (RFC 9112 §9.6).
+   */
+  endAfterRequest(body: Buffer | undefined): void {
+    if (this.#isOver) return;
+    this.#lingers = true;
+    if (body === undefined) (this.#response as ServerResponse).flushHeaders();
+    else this.write(body);
+  }
+
+  /** The client has sent everything. */
+  requestEnded(): void {
+    if (this.#lingers) this.end();
+  }
+
+  /** Sends the head by itself if the upstream has sent nothing more together with it: events may be long in coming. */
+  flushSoon(): void {
+    if (!this.#isHttp2) process.nextTick(flush, this);
+  }
+
+  flush(): void {
+    if (!this.#isOver && !this.#hasWritten) (this.#response as ServerResponse).flushHeaders();
+  }
+
   /** Ends in a way that shows the answer is incomplete: no last chunk, a reset stream. */
   cut(): void {
+    this.#isOver = true;
     if (this.#isHttp2) (this.#response as Http2ServerResponse).stream.close(constants.NGHTTP2_INTERNAL_ERROR);
     else this.#response.destroy();
   }
@@ -106,8 +145,10 @@ export class Downstream implements Waiting {
   }
 
   closed(): void {
+    this.#isOver = true;
     this.#sweeper.forget(this);
-    this.#owner.onDownstreamClose(this.#response.writableFinished);
+    leaveLine(this, this.#response);
+    this.#owner.onDownstreamClose(this.#lingers || this.#response.writableFinished);
   }
 }
 
@@ -119,10 +160,45 @@ function onClose(this: Owned): void {
   this[owner]?.closed();
 }
 
+function flush(downstream: Downstream): void {
+  downstream.flush();
+}
+
+const line: unique symbol = Symbol('line');
+type WithLine = Socket & { [line]?: Set<Downstream> };
+
+/**
+ * The answer to a pipelined request has no connection until those before it are out, and Node tells it of no close
+ * until then.
+ */
+function waitInLine(downstream: Downstream, socket: WithLine): void {
+  let waiting = socket[line];
+  if (waiting === undefined) {
+    waiting = new Set();
+    socket[line] = waiting;
+    socket.once('close', closeLine);
+  }
+  waiting.add(downstream);
+}
+
+function leaveLine(downstream: Downstream, response: Owned): void {
+  const { req } = response as ServerResponse;
+  (req?.socket as WithLine | undefined)?.[line]?.delete(downstream);
+}
+
+function closeLine(this: WithLine): void {
+  for (const downstream of [...(this[line] ?? [])]) downstream.closed();
+}
+
+/** HTTP/2 has no fields of the connection (RFC 9113 §8.2.2), and Node throws where a plugin has added one. */
+const connectionFields = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade']);
+
 function http2Headers(headers: HeaderList): Record<string, string | string[]> {
-  const fields: Record<string, string | string[]> = {};
+  // Without a prototype: `__proto__` is a name like any other.
+  const fields: Record<string, string | string[]> = Object.create(null);
   for (let i = 0; i < headers.length; i++) {
     const name = headers.name(i);
+    if (connectionFields.has(name)) continue;
     const known = fields[name];
     if (known === undefined) fields[name] = headers.value(i);
     else if (Array.isArray(known)) known.push(headers.value(i));

@@ -139,6 +139,10 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
     this.#runner.refuseWith('request_timeout');
   }
 
+  onBodyDropped(): void {
+    this.#runner.onBodyDropped();
+  }
+
   onDrain(): void {
     this.#body?.resume();
   }
@@ -185,9 +189,10 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
       this.#runner.fail(error);
       return;
     }
+    // May pause again at once.
+    this.#call?.resume();
     for (const chunk of held) this.onData(chunk);
     if (this.#heldEnd) this.onEnd();
-    else this.#call?.resume();
   }
 
   #begin(reply: Reply): void {
@@ -197,17 +202,22 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
     if (framers.length === 0) {
       const length = reply.headers.get('content-length');
       if (length !== undefined) this.#length = Number(length);
-      this.#runner.sendHead(reply, false);
+      this.#sendHead(reply);
       return;
     }
     this.#framers = framers;
     reply.headers.remove('content-length');
     if (mediaType(reply.headers.get('content-type')) === 'text/event-stream') {
       this.#sse = createSseFramer();
-      this.#runner.sendHead(reply, false);
+      this.#sendHead(reply);
     } else {
       this.#whole = new WholeAnswer();
     }
+  }
+
+  #sendHead(reply: Reply): void {
+    this.#runner.sendHead(reply, false);
+    this.#runner.downstream.flushSoon();
   }
 
   #hasAnswerBody(status: number): boolean {
@@ -267,6 +277,8 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
     this.#call = undefined;
     x.receiveMs = context.clock.monotonicMs() - this.#firstByteMs;
     this.#settleTry();
+    // The upstream has answered without waiting for the whole request.
+    this.#body?.stop();
     try {
       if (this.#whole !== undefined) this.#sendWhole(this.#whole.take());
       else if (this.#sse !== undefined) this.#endEvents();

@@ -10,7 +10,12 @@ export interface BodyReceiver {
   onBodyEnd(): void;
   /** The client sent nothing for too long. */
   onBodyTimeout(): void;
+  /** After `stop`: the rest has passed unread. */
+  onBodyDropped?(): void;
 }
+
+/** How long the unread rest of a body may take to pass before the connection is closed. Milliseconds. */
+const dropMs = 5_000;
 
 /** A client that sends nothing for this long in the middle of a body is refused (408). */
 const bodyIdleMs = 60_000;
@@ -24,6 +29,8 @@ export class RequestBody implements Waiting {
   readonly #sweeper: Sweeper;
   #receiver: BodyReceiver;
   #paused = false;
+  #isDropping = false;
+  /** All of it was given, or nobody wants the rest. */
   ended = false;
   bytes = 0;
   deadlineMs = 0;
@@ -35,6 +42,7 @@ export class RequestBody implements Waiting {
     this.#request[owner] = this;
     request.on('data', onData);
     request.on('end', onEnd);
+    request.on('close', onClose);
     sweeper.watch(this, bodyIdleMs);
   }
 
@@ -45,21 +53,22 @@ export class RequestBody implements Waiting {
     this.#request.resume();
   }
 
-  /** Nobody wants the rest: let it pass unread. */
+  /** Nobody wants the rest: let it pass unread, for a while. */
   stop(): void {
-    this.#sweeper.forget(this);
     if (this.ended) return;
     this.ended = true;
-    this.#request.off('data', onData);
-    this.#request.off('end', onEnd);
+    this.#isDropping = true;
+    this.#sweeper.watch(this, dropMs);
     this.#request.resume();
   }
 
   onDeadline(): void {
-    this.#receiver.onBodyTimeout();
+    if (this.#isDropping) this.#request.destroy();
+    else this.#receiver.onBodyTimeout();
   }
 
   data(chunk: Buffer): void {
+    if (this.#isDropping) return;
     this.bytes += chunk.length;
     if (this.#receiver.onBodyData(chunk)) {
       if (!this.ended) this.#sweeper.watch(this, bodyIdleMs);
@@ -71,9 +80,18 @@ export class RequestBody implements Waiting {
   }
 
   end(): void {
-    this.ended = true;
     this.#sweeper.forget(this);
+    if (this.#isDropping) {
+      this.#receiver.onBodyDropped?.();
+      return;
+    }
+    this.ended = true;
     this.#receiver.onBodyEnd();
+  }
+
+  /** The request is gone. */
+  closed(): void {
+    this.#sweeper.forget(this);
   }
 }
 
@@ -83,4 +101,8 @@ function onData(this: Owned, chunk: Buffer): void {
 
 function onEnd(this: Owned): void {
   this[owner]?.end();
+}
+
+function onClose(this: Owned): void {
+  this[owner]?.closed();
 }

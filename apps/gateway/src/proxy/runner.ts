@@ -319,6 +319,7 @@ export class Runner implements DownstreamOwner, BodyReceiver {
     if (this.#finished) return;
     if (this.#answered) {
       this.x.truncated = true;
+      this.#forwarder?.abandon();
       this.downstream.cut();
       return;
     }
@@ -350,17 +351,46 @@ export class Runner implements DownstreamOwner, BodyReceiver {
   #sendReply(reply: Reply): void {
     if (this.#finished || this.downstream.headSent) return;
     const discard = this.requestBody?.ended === false || (this.requestBody === undefined && this.hasBody);
-    const isLong = this.framing.chunked || (this.framing.contentLength ?? 0) > discardBytesMax || this.isAmbiguous;
-    this.requestBody?.stop();
+    const isLong = this.framing.chunked || (this.framing.contentLength ?? 0) > discardBytesMax;
     addGatewayHeaders(this.x, reply);
     this.sendHead(reply, this.isAmbiguous || (discard && isLong));
-    if (this.x.method === 'HEAD' || reply.body === undefined) this.downstream.end();
-    else this.downstream.endWhole(reply.body);
+    const body = this.x.method === 'HEAD' ? undefined : reply.body;
+    if (discard && !this.isAmbiguous && this.#dropBody() && isLong && !this.isHttp2)
+      this.downstream.endAfterRequest(body);
+    else if (body === undefined) this.downstream.end();
+    else this.downstream.endWhole(body);
   }
 
   /** Nothing more can be trusted on a connection whose framing was refused. */
   get isAmbiguous(): boolean {
     return this.framing === noFraming;
+  }
+
+  /** Lets the rest of the body pass unread; false when the client holds it back until it is told to go ahead. */
+  #dropBody(): boolean {
+    if (this.requestBody === undefined && this.arrival.expectsContinue) return false;
+    this.requestBody ??= new RequestBody(this.request, this, this.context.sweeper);
+    this.requestBody.stop();
+    return true;
+  }
+
+  onBodyDropped(): void {
+    this.downstream.requestEnded();
+  }
+
+  /** The client sent bytes that are no HTTP: what is under way is refused, or cut where that could be misunderstood. */
+  onBrokenRequest(): void {
+    const isOwn = this.hasBody && this.requestBody?.ended !== true;
+    if (!isOwn || this.#answered) {
+      this.downstream.cut();
+      return;
+    }
+    this.framing = noFraming;
+    this.refuseWith('bad_request');
+  }
+
+  get isOver(): boolean {
+    return this.#finished;
   }
 
   sendHead(reply: Reply, closeConnection: boolean): void {

@@ -40,8 +40,9 @@ export function writeUpstreamHead(
 ): string {
   const { head, requestHeaders: headers } = x;
   let text = `${x.method} ${x.upstreamUri} HTTP/1.1\r\nHost: ${host}\r\nConnection: keep-alive\r\n`;
-  let forwardedFor = head.clientIp;
-  let via: string = viaByVersion[head.httpVersion];
+  // Repeated fields are one list, in their order (RFC 9110 §5.3).
+  let forwardedFor = '';
+  let via = '';
   for (let i = 0; i < headers.length; i++) {
     switch (headerKind(headers.name(i))) {
       case HeaderKind.host:
@@ -55,19 +56,19 @@ export function writeUpstreamHead(
       case HeaderKind.expect:
         break;
       case HeaderKind.forwardedFor:
-        forwardedFor = `${headers.value(i)}, ${forwardedFor}`;
+        forwardedFor += `${headers.value(i)}, `;
         break;
       case HeaderKind.via:
-        via = `${headers.value(i)}, ${via}`;
+        via += `${headers.value(i)}, `;
         break;
       default:
         text += `${headers.raw[i << 1]}: ${headers.value(i)}\r\n`;
     }
   }
-  text += `X-Real-IP: ${head.clientIp}\r\nX-Forwarded-For: ${forwardedFor}\r\nX-Forwarded-Proto: ${head.scheme}\r\nX-Forwarded-Host: ${head.host}\r\nX-Forwarded-Port: ${head.serverPort}\r\nX-Forwarded-Path: ${rawPathOf(head.target)}\r\n`;
+  text += `X-Real-IP: ${head.clientIp}\r\nX-Forwarded-For: ${forwardedFor}${head.clientIp}\r\nX-Forwarded-Proto: ${head.scheme}\r\nX-Forwarded-Host: ${head.host}\r\nX-Forwarded-Port: ${head.serverPort}\r\nX-Forwarded-Path: ${rawPathOf(head.target)}\r\n`;
   const prefix = x.match?.matchedPath ?? '';
   if (x.route!.strip_path && prefix !== '' && prefix !== '/') text += `X-Forwarded-Prefix: ${prefix}\r\n`;
-  text += `Via: ${via}\r\nX-Kong-Request-Id: ${x.id}\r\n`;
+  text += `Via: ${via}${viaByVersion[head.httpVersion]}\r\nX-Kong-Request-Id: ${x.id}\r\n`;
   if (framing.wantsTrailers) text += 'TE: trailers\r\n';
   if (chunked) text += 'Transfer-Encoding: chunked\r\n\r\n';
   else if (bodyBytes !== undefined) text += `Content-Length: ${bodyBytes}\r\n\r\n`;

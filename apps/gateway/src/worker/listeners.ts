@@ -22,6 +22,16 @@ const headersTimeoutMs = 60_000;
 const keepAliveMs = 75_000;
 const http2StreamsMax = 128;
 
+const http1Options = {
+  maxHeaderSize: headerBytesMax,
+  keepAliveTimeout: keepAliveMs,
+  headersTimeout: headersTimeoutMs,
+  // Long uploads are welcome; a silent one is noticed by its own limit.
+  requestTimeout: 0,
+  connectionsCheckingInterval: 1_000,
+  noDelay: true,
+};
+
 /** The doors of a worker: HTTP/1.1 in the clear, HTTP/1.1 and HTTP/2 over TLS. */
 export class Listeners {
   readonly #context: ProxyContext;
@@ -37,17 +47,11 @@ export class Listeners {
   constructor(context: ProxyContext, withTls: boolean) {
     this.#context = context;
     this.#certificates = new Certificates(context.snapshot);
-    this.#plain = createServer({
-      maxHeaderSize: headerBytesMax,
-      keepAliveTimeout: keepAliveMs,
-      headersTimeout: headersTimeoutMs,
-      requestTimeout: 0,
-      connectionsCheckingInterval: 1_000,
-      noDelay: true,
-    });
+    this.#plain = createServer(http1Options);
     this.#prepare(this.#plain, 'http');
     if (!withTls) return;
     this.#secure = createSecureServer({
+      ...http1Options,
       allowHTTP1: true,
       settings: { maxConcurrentStreams: http2StreamsMax, maxHeaderListSize: headerBytesMax },
       SNICallback: (name, done) => {
@@ -72,7 +76,11 @@ export class Listeners {
       request: IncomingMessage | Http2ServerRequest,
       response: ServerResponse | Http2ServerResponse,
       expectsContinue: boolean,
-    ) => new Runner(context, request, response, arrivalOf(request.socket, scheme, expectsContinue)).start();
+    ) => {
+      const runner = new Runner(context, request, response, arrivalOf(request.socket, scheme, expectsContinue));
+      if (!runner.isHttp2) (request.socket as Known)[underWay] = runner;
+      runner.start();
+    };
     (server as Server).on('request', (request, response) => serve(request, response, false));
     (server as Server).on('checkContinue', (request, response) => serve(request, response, true));
     (server as Server).on('checkExpectation', (request, response) => serve(request, response, false));
@@ -141,8 +149,10 @@ function bind(server: NetServer, { host, port }: ListenAddress): Promise<string>
   });
 }
 
-type Known = Socket & { [arrival]?: Arrival };
+type Known = Socket & { [arrival]?: Arrival; [underWay]?: Runner };
 const arrival: unique symbol = Symbol('arrival');
+/** The exchange that a connection brought last. */
+const underWay: unique symbol = Symbol('underWay');
 
 /** What is the same for all requests of a connection is looked up once. */
 function arrivalOf(socket: Known, scheme: 'http' | 'https', expectsContinue: boolean): Arrival {
@@ -171,15 +181,33 @@ const brokenAnswers: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
+/** A client may go on sending for so long while it reads that it was refused. Milliseconds. */
+const lingerMs = 2_000;
+
 /** What Node's parser could not read is answered without being interpreted, and the connection closed. */
-function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+function refuseBrokenRequest(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Known): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
-  const status = brokenAnswers[error.code ?? ''] ?? '400 Bad Request';
+  const runner = socket[underWay];
+  if (runner !== undefined && !runner.isOver) {
+    runner.onBrokenRequest();
+    return;
+  }
+  const status = isUriTooLong(error) ? '414 URI Too Long' : (brokenAnswers[error.code ?? ''] ?? '400 Bad Request');
   const body = `{"message":"${status.slice(4)}"}`;
   socket.end(
     `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
   );
+  // Closed at once, the system would drop the answer together with what is still unread.
+  socket.resume();
+  setTimeout(() => socket.destroy(), lingerMs).unref();
+}
+
+/** The request line alone is more than all headers may be. */
+function isUriTooLong({ code, rawPacket }: { code?: string; rawPacket?: Buffer }): boolean {
+  if (code !== 'HPE_HEADER_OVERFLOW' || rawPacket === undefined) return false;
+  const lineEnd = rawPacket.indexOf(0x0a);
+  return lineEnd < 0 || lineEnd > headerBytesMax;
 }
