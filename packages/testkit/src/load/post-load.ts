@@ -14,7 +14,8 @@ export interface PostLoadOptions {
 
 /** A request that did not get its full and right answer. */
 export interface FailedRequest {
-  /** Monotonic milliseconds. */
+  /** When its connection was made, and when it was sent; monotonic milliseconds. */
+  connectedMs: number;
   sentMs: number;
   failedMs: number;
   reason: string;
@@ -111,6 +112,7 @@ class Client {
   /** When the request in flight was sent; undefined while none is. */
   sentMs: number | undefined;
   port: number | undefined;
+  #connectedMs = 0;
   readonly #target: Target;
   readonly #load: PostLoad;
   #socket: Socket | undefined;
@@ -136,6 +138,7 @@ class Client {
     this.#closeAnnounced = false;
     socket.once('connect', () => {
       this.port = socket.localPort;
+      this.#connectedMs = performance.now();
       this.#send(socket);
     });
     socket.on('data', (bytes: Buffer) => this.#read(bytes));
@@ -175,12 +178,7 @@ class Client {
 
   #onAnswer(answer: RawResponse): void {
     if (this.sentMs === undefined) {
-      this.#load.failures.push({
-        sentMs: 0,
-        failedMs: performance.now(),
-        reason: 'an answer that nobody asked for',
-        port: this.port,
-      });
+      this.#fail('an answer that nobody asked for');
       this.#socket!.destroy();
       return;
     }
@@ -200,7 +198,14 @@ class Client {
   }
 
   #fail(reason: string): void {
-    this.#load.failures.push({ sentMs: this.sentMs ?? 0, failedMs: performance.now(), reason, port: this.port });
+    const sentMs = this.sentMs ?? performance.now();
+    this.#load.failures.push({
+      connectedMs: this.#connectedMs,
+      sentMs,
+      failedMs: performance.now(),
+      reason,
+      port: this.port,
+    });
     this.sentMs = undefined;
   }
 

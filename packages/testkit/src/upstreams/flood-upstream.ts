@@ -14,15 +14,18 @@ export async function startFloodUpstream(bodyBytes: number): Promise<FloodUpstre
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
     socket.once('data', () => {
-      socket.write(`HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: ${bodyBytes}\r\n\r\n`);
+      socket.write(
+        `HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: ${bodyBytes}\r\nConnection: close\r\n\r\n`,
+      );
       let left = bodyBytes;
       sockets.add(socket);
       const fill = () => {
         while (left > 0 && !socket.destroyed) {
           const part = left < piece.length ? piece.subarray(0, left) : piece;
           left -= part.length;
-          if (!socket.write(part)) return;
+          if (!socket.write(part) && left > 0) return;
         }
+        socket.end();
       };
       socket.on('drain', fill);
       fill();

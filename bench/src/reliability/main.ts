@@ -1,0 +1,39 @@
+import { type Form, isKept, printFigures, type ReliabilityRun } from './run.ts';
+import { runs } from './runs.ts';
+
+// npm run reliability -- NAME… [--short]: exit code 0 when every promise was kept.
+const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const form: Form = process.argv.includes('--short') ? 'short' : 'full';
+const unknown = names.filter((name) => !isAll(name) && find(name) === undefined);
+
+if (names.length === 0 || unknown.length > 0) {
+  for (const name of unknown) console.error(`There is no run named ${name}.`);
+  console.error('npm run reliability -- NAME… [--short], with these names, or ALL:');
+  for (const { name, promise } of runs) console.error(`  ${name.padEnd(14)} ${promise}`);
+  process.exit(2);
+}
+
+const chosen = names.some(isAll) ? runs : names.map((name) => find(name)!);
+let kept = true;
+for (const run of chosen) kept = (await attempt(run)) && kept;
+process.exit(kept ? 0 : 1);
+
+function find(name: string): ReliabilityRun | undefined {
+  return runs.find((run) => run.name === name.toUpperCase());
+}
+
+function isAll(name: string): boolean {
+  return name.toUpperCase() === 'ALL';
+}
+
+async function attempt(run: ReliabilityRun): Promise<boolean> {
+  try {
+    const figures = await run.run(form);
+    printFigures(run, figures, form);
+    return isKept(figures, form);
+  } catch (error) {
+    console.error(error);
+    console.log(`FAIL ${run.name} (${form} form)`);
+    return false;
+  }
+}

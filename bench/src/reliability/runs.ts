@@ -1,0 +1,12 @@
+import { badConfig } from './bad-config/bad-config.ts';
+import { drain } from './drain.ts';
+import { kill9 } from './kill-9.ts';
+import { reload } from './reload.ts';
+import { retrySafe } from './retry-safe.ts';
+import type { ReliabilityRun } from './run.ts';
+import { slowRead } from './slow-read.ts';
+
+import { smuggling } from './smuggling/smuggling.ts';
+
+/** Every run, by the name it has on the command line. */
+export const runs: readonly ReliabilityRun[] = [reload, drain, kill9, slowRead, retrySafe, badConfig, smuggling];
