@@ -12,8 +12,9 @@ export class Ids {
   readonly #equal = new Map<string, number>();
 
   /** `fields` are the entity's own, with references as `{ id }`. */
-  idOf(definition: CollectionDefinition, fields: Readonly<Record<string, unknown>>): string {
+  idOf(definition: CollectionDefinition, written: Readonly<Record<string, unknown>>): string {
     const namespace = this.#namespaceOf(definition.name);
+    const fields = withoutSecrets(definition, written);
     const key = keyOf(definition, fields);
     if (key !== undefined) return uuidV5(namespace, key);
     const content = hash('sha256', canonical(fields));
@@ -30,6 +31,16 @@ export class Ids {
     }
     return namespace;
   }
+}
+
+/** An id is logged and sent upstream: made from a secret, it would let a weak one be guessed, as Kong's ids do. */
+function withoutSecrets(
+  { seal }: CollectionDefinition,
+  fields: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  if (seal === undefined) return fields;
+  const sealed = seal({ ...fields, id: '' });
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => name in sealed));
 }
 
 /** Both are Kong's constants. */

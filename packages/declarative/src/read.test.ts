@@ -128,6 +128,14 @@ partials:
     expect(JSON.stringify(document)).not.toContain('super-secret');
   });
 
+  it('makes no id from a secret: ids are logged, and a weak key could be guessed from its own', () => {
+    const idOf = (key: string) =>
+      documentOf(`${head}consumers: [{ username: a, keyauth_credentials: [{ key: ${key} }] }]`).collections[
+        'keyauth_credentials'
+      ]![0]!.id;
+    expect(idOf('one')).toBe(idOf('another'));
+  });
+
   it('names, ids and targets refer alike', () => {
     const id = '1a2b3c4d-0000-4000-8000-000000000001';
     const { collections } = documentOf(`${head}

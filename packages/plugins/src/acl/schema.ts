@@ -16,5 +16,3 @@ export const aclSchema = z.strictObject({
     .default(false)
     .describe('Do not tell the upstream the caller’s groups in X-Consumer-Groups or X-Authenticated-Groups.'),
 });
-
-export type AclConfig = z.output<typeof aclSchema>;

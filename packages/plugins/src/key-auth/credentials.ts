@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CollectionDefinition, Entity, EntityRef } from '@sallyport/contracts';
 import { z } from 'zod';
 
@@ -14,13 +14,8 @@ export const keyCredentials: CollectionDefinition = {
   name: 'keyauth_credentials',
   singular: 'key-auth credential',
   schema: z.strictObject({
-    // Not a default: the reference would show one made-up key for all.
-    key: z
-      .string()
-      .min(1)
-      .optional()
-      .transform((key) => key ?? randomKey())
-      .describe('The key; made up when left out.'),
+    // Kong makes one up when it is left out; from a file, nobody could ever read it back.
+    key: z.string().min(1).describe('The key.'),
     ttl: z
       .int()
       .min(0)
@@ -43,11 +38,4 @@ export const keyCredentials: CollectionDefinition = {
  */
 export function keyHash(key: string): string {
   return hash('sha256', key, 'base64url');
-}
-
-/** 32 letters and digits. */
-function randomKey(): string {
-  let key = '';
-  while (key.length < 32) key += randomBytes(32).toString('base64').replaceAll(/[+/=]/g, '');
-  return key.slice(0, 32);
 }

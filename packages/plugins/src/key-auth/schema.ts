@@ -42,5 +42,3 @@ export const keyAuthSchema = z.strictObject({
     .optional()
     .describe('Accepted for compatibility; must be empty.'),
 });
-
-export type KeyAuthConfig = z.output<typeof keyAuthSchema>;
