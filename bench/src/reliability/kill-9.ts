@@ -11,11 +11,12 @@ export const kill9: ReliabilityRun = {
   run,
 };
 
-const kills = { short: 3, full: 20 } as const;
+const sizes = { short: { kills: 3, pauseMs: 500 }, full: { kills: 20, pauseMs: 1_000 } } as const;
 const connections = 16;
 const quota = 30;
 
 async function run(form: Form): Promise<Figure[]> {
+  const { kills, pauseMs } = sizes[form];
   const upstream = await startCountingUpstream('api');
   const gateway = await startGateway({ config: config(upstream.url) });
   const load = new PostLoad({ url: `${gateway.proxyUrl}/api`, connections, thinkMs: 2, body: '{"n":1}' }).start();
@@ -24,7 +25,7 @@ async function run(form: Form): Promise<Figure[]> {
   try {
     await until('the load is warm', () => load.ok > 500);
     const outcomes: Outcome[] = [];
-    for (let n = 0; n < kills[form]; n++) outcomes.push(await killOne(gateway, load, n));
+    for (let n = 0; n < kills; n++) outcomes.push(await killOne(gateway, load, n, pauseMs));
     await limited.finish();
     await fresh.finish();
     await load.stop();
@@ -48,7 +49,12 @@ interface Outcome {
   respawnMs: number;
 }
 
-async function killOne({ adminUrl, proxyUrl }: RunningGateway, load: PostLoad, n: number): Promise<Outcome> {
+async function killOne(
+  { adminUrl, proxyUrl }: RunningGateway,
+  load: PostLoad,
+  n: number,
+  pauseMs: number,
+): Promise<Outcome> {
   const pids = await workerPids(adminUrl);
   const victim = pids[n % pids.length]!;
   const failedBefore = load.failures.length;
@@ -61,8 +67,8 @@ async function killOne({ adminUrl, proxyUrl }: RunningGateway, load: PostLoad, n
     return !now.includes(victim) && now.length === pids.length;
   });
   const respawnMs = performance.now() - killedMs;
-  // Long enough for the connections to spread over the workers again.
-  await delay(500);
+  // Connections spread over the workers again; in the long form a worker dies every second.
+  await delay(Math.max(0, pauseMs - respawnMs));
   const failures = load.failures.slice(failedBefore);
   const lost = failures.filter(({ port }) => port !== undefined && held.has(port)).length;
   return { held: [...held].length, inFlight, lost, lostElsewhere: failures.length - lost, respawnMs };
