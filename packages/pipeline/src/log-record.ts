@@ -77,15 +77,47 @@ function lowerCase(name: string): string {
   return lower;
 }
 
+/** Beyond this many fields, comparing each with all before it costs more than a map. */
+const fieldsCompared = 64;
+
 /** Kong writes a list per repeated field, and lower-case names. */
 function headerObject(raw: readonly string[], secrets: readonly string[] | undefined, isRequest: boolean): string {
+  if (raw.length > fieldsCompared * 2) return repeatedHeaders(raw, secrets, isRequest);
+  const starts: string[] = [];
+  let text = '{';
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = lowerCase(raw[i]!);
+    const start = memberStart(name);
+    if (starts.includes(start)) return repeatedHeaders(raw, secrets, isRequest);
+    starts.push(start);
+    text += i === 0 ? start : `,${start}`;
+    text += isRequest && isSecretHeader(name, secrets) ? `"${redacted}"` : quote(raw[i + 1]!);
+  }
+  return `${text}}`;
+}
+
+function isSecretHeader(name: string, secrets: readonly string[] | undefined): boolean {
+  return name === 'authorization' || name === 'proxy-authorization' || secrets?.includes(name) === true;
+}
+
+const memberStarts = new Map<string, string>();
+
+/** `"name":`, written once for each name of the vocabulary. */
+function memberStart(name: string): string {
+  let start = memberStarts.get(name);
+  if (start === undefined) {
+    start = `${quote(name)}:`;
+    if (memberStarts.size < fieldNamesMax) memberStarts.set(name, start);
+  }
+  return start;
+}
+
+function repeatedHeaders(raw: readonly string[], secrets: readonly string[] | undefined, isRequest: boolean): string {
   const values = new Map<string, string>();
   let repeated: Set<string> | undefined;
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = lowerCase(raw[i]!);
-    const isSecret =
-      isRequest && (name === 'authorization' || name === 'proxy-authorization' || secrets?.includes(name) === true);
-    if (isSecret) {
+    if (isRequest && isSecretHeader(name, secrets)) {
       values.set(name, `"${redacted}"`);
       continue;
     }
