@@ -98,7 +98,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
     const { x } = this.#runner;
     if (x.upstreamHost !== undefined) return x.upstreamHost;
     if (!x.route!.preserve_host) return peer.hostHeader;
-    return x.requestHeaders.get('host') ?? x.head.host;
+    return x.requestHeaders.get('host') ?? this.#runner.authority;
   }
 
   /** The exchange is answered or over: nothing more is sent or taken. */

@@ -81,6 +81,8 @@ export class RequestBody implements Waiting {
 
   end(): void {
     this.#sweeper.forget(this);
+    // Node ends an HTTP/2 request that was reset as if it were complete.
+    if (this.#request.aborted) return;
     if (this.#isDropping) {
       this.#receiver.onBodyDropped?.();
       return;

@@ -1,4 +1,4 @@
-import type { Http2ServerRequest } from 'node:http2';
+import { Http2ServerRequest } from 'node:http2';
 import type { CoreErrorCode } from '@sallyport/contracts';
 import {
   type Chain,
@@ -35,7 +35,8 @@ export interface Arrival {
   expectsContinue: boolean;
 }
 
-const uriBytesMax = 32 * 1024;
+/** Bytes; a request line that fits in no header block at all is refused by the parser. */
+const uriBytesMax = 16 * 1024;
 /** A refused request's unread body up to this size is read and dropped so that the connection can go on. Bytes. */
 const discardBytesMax = 64 * 1024;
 /** Bytes. */
@@ -62,6 +63,8 @@ export class Runner implements DownstreamOwner, BodyReceiver {
   readonly isHttp2: boolean;
   readonly downstream: Downstream;
   framing: Framing = noFraming;
+  /** Host and port as the client named them. */
+  authority = '';
   chain: Chain;
   requestBody: RequestBody | undefined;
   #forwarder: Forwarder | undefined;
@@ -76,7 +79,8 @@ export class Runner implements DownstreamOwner, BodyReceiver {
     this.snapshot = context.snapshot;
     this.request = request;
     this.arrival = arrival;
-    this.isHttp2 = request.httpVersionMajor === 2;
+    // Not by the version: a request line may claim any.
+    this.isHttp2 = request instanceof Http2ServerRequest;
     this.chain = this.snapshot.globalChain;
     const { clock } = context;
     const rawHeaders = this.isHttp2 ? withoutPseudoHeaders(request.rawHeaders) : request.rawHeaders;
@@ -125,6 +129,7 @@ export class Runner implements DownstreamOwner, BodyReceiver {
   #check(): Refusal | undefined {
     const { x } = this;
     const { head } = x;
+    if (!this.isHttp2 && head.httpVersion !== '1.1' && head.httpVersion !== '1.0') return coreRefusals.bad_request;
     const framing = checkHeaders(x.requestHeaders, this.isHttp2);
     if (typeof framing === 'string') return coreRefusals[framing];
     this.framing = framing;
@@ -132,7 +137,13 @@ export class Runner implements DownstreamOwner, BodyReceiver {
     if (framing.upgrade === 'websocket') return coreRefusals.upgrade_not_supported;
 
     let target = head.target;
-    let host = this.isHttp2 ? (this.request as Http2ServerRequest).authority : x.requestHeaders.get('host');
+    let host = x.requestHeaders.get('host');
+    if (this.isHttp2) {
+      // Two names for one request are for two readers (RFC 9113 §8.3.1).
+      const { authority } = this.request as Http2ServerRequest;
+      if (host !== undefined && host.toLowerCase() !== authority.toLowerCase()) return coreRefusals.bad_host;
+      host = authority;
+    }
     if (!target.startsWith('/')) {
       if (target === '*' && x.method === 'OPTIONS') target = '/';
       else {
@@ -148,6 +159,7 @@ export class Runner implements DownstreamOwner, BodyReceiver {
     }
     const authority = host === undefined || host === '' ? undefined : parseAuthority(host);
     if (authority === undefined) return coreRefusals.bad_host;
+    this.authority = host!;
     head.host = authority.host;
     head.port = authority.port ?? (head.scheme === 'https' ? 443 : 80);
 
@@ -342,10 +354,18 @@ export class Runner implements DownstreamOwner, BodyReceiver {
     const pending = this.chain.response(x);
     if (pending instanceof Promise)
       pending.then(
-        () => this.#sendReply(reply),
+        () => this.#guardedSend(reply),
         (error) => this.#answerBug(error),
       );
     else this.#sendReply(reply);
+  }
+
+  #guardedSend(reply: Reply): void {
+    try {
+      this.#sendReply(reply);
+    } catch (error) {
+      this.#answerBug(error);
+    }
   }
 
   #sendReply(reply: Reply): void {
@@ -422,8 +442,12 @@ export class Runner implements DownstreamOwner, BodyReceiver {
     this.x.errorCode = 'plugin_failed';
     const reply = replyOf(coreRefusals.plugin_failed, this.x);
     this.x.reply = reply;
-    if (this.downstream.headSent) this.downstream.cut();
-    else this.#sendReply(reply);
+    try {
+      if (this.downstream.headSent) this.downstream.cut();
+      else this.#sendReply(reply);
+    } catch {
+      this.downstream.cut();
+    }
   }
 
   #guarded(run: () => void): void {

@@ -42,6 +42,7 @@ export class Upstreams {
   /** By service entity, which belongs to one snapshot. */
   readonly #balancers = new WeakMap<ServiceEntity, Balancer>();
   #configured = new ConfiguredUpstreams([], [], []);
+  #secret: (value: string) => string = (value) => value;
 
   constructor({ report }: UpstreamsOptions) {
     this.#report = report;
@@ -50,6 +51,7 @@ export class Upstreams {
   /** From now on services are resolved with this snapshot's upstreams and certificates. */
   use(snapshot: Snapshot): void {
     const { document } = snapshot.config;
+    this.#secret = (value) => snapshot.services.secret(value).reveal();
     this.#configured = new ConfiguredUpstreams(
       entitiesOf<UpstreamEntity>(document, 'upstreams'),
       entitiesOf<TargetEntity>(document, 'targets'),
@@ -127,13 +129,13 @@ export class Upstreams {
       service.client_certificate === undefined
         ? undefined
         : this.#configured.pemById.get(service.client_certificate.id);
-    const authorities = service.ca_certificates?.map((id) => this.#configured.pemById.get(id)?.cert ?? '');
+    const authorities = service.ca_certificates?.map((id) => this.#secret(this.#configured.pemById.get(id)?.cert ?? ''));
     return {
       servername: isIP(name) === 0 ? name : undefined,
       rejectUnauthorized: service.tls_verify ?? true,
       ca: authorities,
-      cert: certificate?.cert,
-      key: certificate?.key,
+      cert: certificate && this.#secret(certificate.cert),
+      key: certificate?.key && this.#secret(certificate.key),
     };
   }
 

@@ -14,17 +14,26 @@ interface SniEntity extends Entity {
   certificate: EntityRef;
 }
 
+/** Two of each when there is a certificate for older clients too. PEM. */
+interface CertificatePair {
+  cert: string[];
+  key: string[];
+}
+
 /**
  * Chooses the certificate for a server name: exact, then `*.example.com`, then `example.*`, then `*`; without any, the
  * listener's own is shown. Contexts are made at their first use.
  */
 export class Certificates {
+  /** Certificates and keys may be references into vaults. */
+  readonly #secret: (value: string) => string;
   readonly #certificates: ReadonlyMap<string, CertificateEntity>;
   readonly #byName: ReadonlyMap<string, string>;
   readonly #contexts = new Map<string, SecureContext>();
 
   constructor(snapshot: Snapshot) {
     const { document } = snapshot.config;
+    this.#secret = (value) => snapshot.services.secret(value).reveal();
     this.#certificates = new Map(
       entitiesOf<CertificateEntity>(document, 'certificates').map((entity) => [entity.id, entity]),
     );
@@ -42,22 +51,24 @@ export class Certificates {
   }
 
   /** The certificate of the name `*`, for clients that name no server. */
-  get wildcard(): { cert: string; key: string } | undefined {
+  get wildcard(): CertificatePair | undefined {
     const id = this.#byName.get('*');
-    return id === undefined ? undefined : this.#certificates.get(id);
+    return id === undefined ? undefined : this.#pair(id);
   }
 
   #context(id: string): SecureContext {
     let context = this.#contexts.get(id);
     if (context === undefined) {
-      const { cert, key, cert_alt, key_alt } = this.#certificates.get(id)!;
-      context = createSecureContext({
-        cert: cert_alt === undefined ? cert : [cert, cert_alt],
-        key: key_alt === undefined ? key : [key, key_alt],
-      });
+      context = createSecureContext(this.#pair(id));
       this.#contexts.set(id, context);
     }
     return context;
+  }
+
+  #pair(id: string): CertificatePair {
+    const { cert, key, cert_alt, key_alt } = this.#certificates.get(id)!;
+    const present = (value: string | undefined) => (value === undefined ? [] : [this.#secret(value)]);
+    return { cert: [this.#secret(cert), ...present(cert_alt)], key: [this.#secret(key), ...present(key_alt)] };
   }
 }
 
