@@ -25,7 +25,7 @@ async function run(form: Form): Promise<Figure[]> {
   try {
     await until('the load is warm', () => load.ok > 500);
     const outcomes: Outcome[] = [];
-    for (let n = 0; n < kills; n++) outcomes.push(await killOne(gateway, load, n, pauseMs));
+    for (let n = 0; n < kills; n++) outcomes.push(await killOne(gateway, load, pauseMs));
     await limited.finish();
     await fresh.finish();
     await load.stop();
@@ -49,14 +49,10 @@ interface Outcome {
   respawnMs: number;
 }
 
-async function killOne(
-  { adminUrl, proxyUrl }: RunningGateway,
-  load: PostLoad,
-  n: number,
-  pauseMs: number,
-): Promise<Outcome> {
+async function killOne({ adminUrl, proxyUrl }: RunningGateway, load: PostLoad, pauseMs: number): Promise<Outcome> {
   const pids = await workerPids(adminUrl);
-  const victim = pids[n % pids.length]!;
+  // The one that has lived longest: they are listed in the order of their start.
+  const victim = pids[0]!;
   const failedBefore = load.failures.length;
   const held = clientPortsOf(victim, Number(new URL(proxyUrl).port));
   const killedMs = performance.now();
