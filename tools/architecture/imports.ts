@@ -65,9 +65,9 @@ function folderBelow(folder: string, path: string): string | undefined {
   return rest.length === 0 ? undefined : first;
 }
 
-/** Tests, and what only tests use: contract suites and helpers in a `test` folder. */
+/** Tests, and what only tests use: contract suites and helpers in a `test` or `e2e` folder. */
 function isTest(file: string): boolean {
-  return /\.(test|contract|bench)\.tsx?$/.test(file) || /(^|\/)test\//.test(file);
+  return /\.(test|contract|bench)\.tsx?$/.test(file) || /(^|\/)(test|e2e)\//.test(file);
 }
 
 // Statements begin a line, as the formatter leaves them; a word in a comment or a string does not look like this.

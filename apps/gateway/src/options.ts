@@ -25,7 +25,3 @@ export function parseListen(text: string): ListenAddress | undefined {
   if (match === null || Number(match[2]) > 65535) return undefined;
   return { host: (match[1] ?? '0.0.0.0').replace(/^\[|\]$/g, ''), port: Number(match[2]) };
 }
-
-export function formatListen({ host, port }: ListenAddress): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-}
