@@ -25,3 +25,22 @@ export function parseListen(text: string): ListenAddress | undefined {
   if (match === null || Number(match[2]) > 65535) return undefined;
   return { host: (match[1] ?? '0.0.0.0').replace(/^\[|\]$/g, ''), port: Number(match[2]) };
 }
+
+/** Why an address could not be listened on, and what to do about it. */
+export function listenError(error: NodeJS.ErrnoException, address: ListenAddress): Error {
+  const place = formatListen(address);
+  if (error.code === 'EADDRINUSE') {
+    return new Error(`${place} is in use: stop what listens there, or choose another address`, { cause: error });
+  }
+  if (error.code === 'EACCES') {
+    return new Error(`${place} may not be listened on: ports below 1024 need more rights`, { cause: error });
+  }
+  if (error.code === 'EADDRNOTAVAIL') {
+    return new Error(`${place} is no address of this machine`, { cause: error });
+  }
+  return new Error(`${place} cannot be listened on: ${error.message}`, { cause: error });
+}
+
+function formatListen({ host, port }: ListenAddress): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

@@ -23,6 +23,9 @@ export class Archive {
   readonly #file: FileHandle;
   readonly #collections: ReadonlyMap<string, CollectionIndex>;
 
+  #users = 0;
+  #isRetired = false;
+
   private constructor(file: FileHandle, collections: ReadonlyMap<string, CollectionIndex>) {
     this.#file = file;
     this.#collections = collections;
@@ -78,8 +81,22 @@ export class Archive {
     return (JSON.parse(buffer.toString('utf8')) as [string, Entity])[1];
   }
 
-  async close(): Promise<void> {
-    await this.#file.close();
+  /** Reads on behalf of a request; `retire` waits for it. */
+  async use<Result>(read: () => Promise<Result>): Promise<Result> {
+    this.#users++;
+    try {
+      return await read();
+    } finally {
+      this.#users--;
+      if (this.#isRetired && this.#users === 0) await this.#file.close();
+    }
+  }
+
+  /** Another archive takes its place: closes the file after the last request that reads it. */
+  async retire(): Promise<void> {
+    if (this.#isRetired) return;
+    this.#isRetired = true;
+    if (this.#users === 0) await this.#file.close();
   }
 }
 

@@ -3,7 +3,7 @@ import type { PluginDefinition } from '@sallyport/pipeline';
 import type { Archive } from './archive.ts';
 import { invalidOffset, invalidSize, invalidTags, methodNotAllowed, notFound, unsupportedWrite } from './errors.ts';
 import type { AdminAnswer, AdminRequest } from './http.ts';
-import { hideSecrets } from './secrets.ts';
+import { shownEntity } from './secrets.ts';
 
 const reads = new Set(['GET', 'HEAD']);
 const writes = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
@@ -18,12 +18,17 @@ export class EntityApi {
     this.#plugins = new Map(plugins.map((plugin) => [plugin.name, plugin]));
   }
 
+  shown(collectionName: string, entity: Entity): Entity {
+    const collection = [...this.#byPath.values()].find(({ name }) => name === collectionName)!;
+    return this.#shown(collection, entity);
+  }
+
   /** Undefined when the path names no collection. `archive` is absent while nothing is configured. */
   async handle(request: AdminRequest, archive: Archive | undefined): Promise<AdminAnswer | undefined> {
     const [first, second, third, fourth, ...rest] = request.segments;
     const collection = this.#byPath.get(first ?? '');
     if (collection === undefined || rest.length > 0) return undefined;
-    if (writes.has(request.method)) return unsupportedWrite(collection.name);
+    if (writes.has(request.method)) return unsupportedWrite(this.#written(collection, third).name);
     if (!reads.has(request.method)) return methodNotAllowed;
     if (second === undefined) return await this.#list(request, archive, collection, () => true);
 
@@ -50,17 +55,26 @@ export class EntityApi {
       return found === undefined ? notFound : { status: 200, body: this.#shown(target, found) };
     }
     // Downwards: /services/{s}/routes, /consumers/{c}/key-auth.
-    const child = [...this.#byPath.values()].find(
-      (collection) =>
-        (parent.name === 'consumers' ? (collection.adminPathUnderConsumer ?? collection.name) : collection.name) ===
-          name && keyTo(collection, parent) !== undefined,
-    );
+    const child = this.#child(parent, name);
     if (child === undefined) return notFound;
     const field = keyTo(child, parent)!;
     const belongs = (candidate: Entity) => (candidate[field] as EntityRef | undefined)?.id === entity.id;
     if (idOrName === undefined) return await this.#list(request, archive, child, belongs);
     const found = await archive.find(child.name, idOrName);
     return found === undefined || !belongs(found) ? notFound : { status: 200, body: this.#shown(child, found) };
+  }
+
+  #child(parent: CollectionDefinition, name: string): CollectionDefinition | undefined {
+    return [...this.#byPath.values()].find(
+      (collection) =>
+        (parent.name === 'consumers' ? (collection.adminPathUnderConsumer ?? collection.name) : collection.name) ===
+          name && keyTo(collection, parent) !== undefined,
+    );
+  }
+
+  /** What a write to `/services/{s}/routes` would write. */
+  #written(parent: CollectionDefinition, name: string | undefined): CollectionDefinition {
+    return name === undefined ? parent : (this.#child(parent, name) ?? parent);
   }
 
   async #list(
@@ -99,9 +113,7 @@ export class EntityApi {
   }
 
   #shown(collection: CollectionDefinition, entity: Entity): Entity {
-    if (collection.name !== 'plugins') return entity;
-    const definition = this.#plugins.get(String(entity['name']));
-    return definition === undefined ? entity : { ...entity, config: hideSecrets(definition.schema, entity['config']) };
+    return shownEntity(collection, this.#plugins.get(String(entity['name'])), entity);
   }
 }
 

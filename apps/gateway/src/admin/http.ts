@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Log } from '@sallyport/pipeline';
-import type { ListenAddress } from '../options.ts';
+import { type ListenAddress, listenError } from '../options.ts';
 import { serverToken } from '../version.ts';
 
 export interface AdminRequest {
@@ -51,7 +51,7 @@ export function createAdminServer(handler: AdminHandler, log: Log): Server {
 
 export async function listen(server: Server, { host, port }: ListenAddress): Promise<string> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) => reject(listenError(error, { host, port })));
     server.listen(port, host, () => resolve());
   });
   const bound = server.address() as AddressInfo;

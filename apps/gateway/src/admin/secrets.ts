@@ -1,9 +1,18 @@
+import type { CollectionDefinition, Entity } from '@sallyport/contracts';
+import type { PluginDefinition } from '@sallyport/pipeline';
 import { z } from 'zod';
 
 const hidden = '[secret]';
 
+/** Fields that hold secrets whatever their schema says: values there are hidden, never the field. */
+const secretName = /(^|[_-])(password|secret|secrets|private_key|api_?key|token|authorization|jwk|cookie)$/i;
+/** Certificates call their private key so; other entities call other things `key`. */
+const secretFields: Readonly<Record<string, readonly string[]>> = { certificates: ['key', 'key_alt'] };
+const common = new Set(['id', 'tags', 'created_at', 'updated_at']);
+
 interface JsonSchema {
-  secret?: boolean;
+  /** Kong's word for fields that its database encrypts. */
+  encrypted?: boolean;
   properties?: Record<string, JsonSchema>;
   items?: JsonSchema;
   additionalProperties?: JsonSchema | boolean;
@@ -11,23 +20,71 @@ interface JsonSchema {
 }
 
 /** A plugin's configuration with the values of secret fields hidden; vault references are shown, since they tell nothing. */
-export function hideSecrets(schema: z.ZodType, config: unknown): unknown {
+function hideSecrets(schema: z.ZodType, config: unknown): unknown {
   return hide(z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }) as JsonSchema, config);
 }
 
+/** An entity as people may see it: without its secrets, and without what its collection keeps for the data plane. */
+export function shownEntity(
+  collection: CollectionDefinition,
+  plugin: PluginDefinition | undefined,
+  entity: Entity,
+): Entity {
+  if (collection.name === 'plugins') {
+    const config =
+      plugin === undefined ? hide(undefined, entity['config']) : hideSecrets(plugin.schema, entity['config']);
+    return { ...entity, config };
+  }
+  const schema = schemaOf(collection);
+  const keys = new Set(collection.foreignKeys?.map(({ field }) => field));
+  const fields = Object.entries(entity).flatMap(([name, value]) => {
+    if (common.has(name) || keys.has(name)) return [[name, value]];
+    const known = schema.properties?.[name];
+    // What `seal` has added: hashes of keys and passwords.
+    if (known === undefined) return [];
+    return [[name, secretFields[collection.name]?.includes(name) ? hideText(value) : hideNamed(name, known, value)]];
+  });
+  return Object.fromEntries(fields) as Entity;
+}
+
+const schemas = new WeakMap<CollectionDefinition, JsonSchema>();
+
+function schemaOf(collection: CollectionDefinition): JsonSchema {
+  let schema = schemas.get(collection);
+  if (schema === undefined) {
+    schema = z.toJSONSchema(collection.schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+    schemas.set(collection, schema);
+  }
+  return schema;
+}
+
 function hide(schema: JsonSchema | undefined, value: unknown): unknown {
-  if (schema === undefined || value === null || value === undefined) return value;
-  if (schema.secret === true) return hideText(value);
-  if (Array.isArray(value)) return value.map((item) => hide(schema.items, item));
-  if (typeof value !== 'object') return value;
-  const others = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;
-  const properties = schema.properties ?? schema.anyOf?.find((option) => option.properties !== undefined)?.properties;
+  if (schema?.encrypted === true) return hideText(value);
+  if (typeof value === 'string') return hideInText(value);
+  if (Array.isArray(value)) return value.map((item) => hide(schema?.items, item));
+  if (typeof value !== 'object' || value === null) return value;
+  const others = typeof schema?.additionalProperties === 'object' ? schema.additionalProperties : undefined;
+  const properties = schema?.properties ?? schema?.anyOf?.find((option) => option.properties !== undefined)?.properties;
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, hide(properties?.[name] ?? others, item)]),
+    Object.entries(value).map(([name, item]) => [name, hideNamed(name, properties?.[name] ?? others, item)]),
   );
 }
 
+function hideNamed(name: string, schema: JsonSchema | undefined, value: unknown): unknown {
+  return secretName.test(name) && typeof value !== 'boolean' ? hideText(value) : hide(schema, value);
+}
+
+/** Secrets within a text: the user of a URL, the value of a header that a transformer sets. */
+function hideInText(text: string): string {
+  return text
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]+@/i, `$1${hidden}@`)
+    .replace(/^([a-z0-9_-]+):(?!\{vault:\/\/).+$/is, (whole, name: string) =>
+      secretName.test(name) ? `${name}:${hidden}` : whole,
+    );
+}
+
 function hideText(value: unknown): unknown {
+  if (value === null || value === undefined) return value;
   if (typeof value === 'string') return value.startsWith('{vault://') ? value : hidden;
   if (Array.isArray(value)) return value.map(hideText);
   if (typeof value === 'object' && value !== null)

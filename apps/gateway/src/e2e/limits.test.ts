@@ -56,7 +56,9 @@ describe('limits', () => {
   });
 
   it('takes what is large but within them', async () => {
-    expect(await outcomeOf(`GET /${'x'.repeat(15_000)} HTTP/1.1\r\nHost: a\r\nX: ${'y'.repeat(15_000)}\r\n\r\n`)).toMatchObject({ status: 200 });
+    expect(
+      await outcomeOf(`GET /${'x'.repeat(15_000)} HTTP/1.1\r\nHost: a\r\nX: ${'y'.repeat(15_000)}\r\n\r\n`),
+    ).toMatchObject({ status: 200 });
   });
 });
 
@@ -130,10 +132,13 @@ describe('other forms', () => {
     expect(await outcomeOf('OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n')).toMatchObject({ status: 200 });
   });
 
-  it.each(['PUT', 'PATCH', 'DELETE', 'PROPFIND', 'PURGE', 'TRACE', 'QUERY'])('passes %s on as it is', async (method) => {
-    expect(await outcomeOf(`${method} /m HTTP/1.1\r\nHost: a\r\n\r\n`)).toMatchObject({ status: 200 });
-    expect(arrived.at(-1)).toBe(`${method} /m 0`);
-  });
+  it.each(['PUT', 'PATCH', 'DELETE', 'PROPFIND', 'PURGE', 'TRACE', 'QUERY'])(
+    'passes %s on as it is',
+    async (method) => {
+      expect(await outcomeOf(`${method} /m HTTP/1.1\r\nHost: a\r\n\r\n`)).toMatchObject({ status: 200 });
+      expect(arrived.at(-1)).toBe(`${method} /m 0`);
+    },
+  );
 
   it('opens no tunnel', async () => {
     const answer = await outcomeOf('CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n');

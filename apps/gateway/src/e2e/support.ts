@@ -65,7 +65,9 @@ export interface TestServer {
 }
 
 export async function serve(listener: RequestListener): Promise<TestServer> {
-  return await listenOnLoopback(createServer({ keepAliveTimeout: 0, requestTimeout: 0, maxHeaderSize: 65_536 }, listener));
+  return await listenOnLoopback(
+    createServer({ keepAliveTimeout: 0, requestTimeout: 0, maxHeaderSize: 65_536 }, listener),
+  );
 }
 
 /** Calls back with the bytes of each connection as they arrive; what to answer is up to the test. */

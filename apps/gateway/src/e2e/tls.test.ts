@@ -57,10 +57,13 @@ beforeAll(async () => {
     );
   });
   secured = await listenOnLoopback(
-    createTlsServer({ ...server, ca: authority.cert, requestCert: true, rejectUnauthorized: false }, (request, response) => {
-      const peer = (request.socket as TLSSocket).getPeerCertificate() as Partial<PeerCertificate>;
-      response.end(`client ${peer.subject?.CN ?? 'unknown'}`);
-    }),
+    createTlsServer(
+      { ...server, ca: authority.cert, requestCert: true, rejectUnauthorized: false },
+      (request, response) => {
+        const peer = (request.socket as TLSSocket).getPeerCertificate() as Partial<PeerCertificate>;
+        response.end(`client ${peer.subject?.CN ?? 'unknown'}`);
+      },
+    ),
   );
   const https = secured.url.replace('http:', 'https:');
   gateway = await startGateway({
@@ -110,7 +113,12 @@ async function answerOf(stream: ClientHttp2Stream): Promise<Http2Answer> {
 
 describe('the certificate shown', () => {
   const shown = async (servername: string): Promise<string> => {
-    const socket = connectTls({ host: '127.0.0.1', port: Number(new URL(url).port), servername, rejectUnauthorized: false });
+    const socket = connectTls({
+      host: '127.0.0.1',
+      port: Number(new URL(url).port),
+      servername,
+      rejectUnauthorized: false,
+    });
     await once(socket, 'secureConnect');
     const { CN } = socket.getPeerCertificate().subject;
     socket.destroy();
@@ -130,7 +138,10 @@ describe('the certificate shown', () => {
 describe('HTTP/1.1 over TLS', () => {
   it('is proxied, and the upstream learns of it', async () => {
     const answer = await ask(`${url}/x`, { tls: { rejectUnauthorized: false } });
-    expect(echoed(answer).headers).toMatchObject({ 'x-forwarded-proto': 'https', 'x-forwarded-port': new URL(url).port });
+    expect(echoed(answer).headers).toMatchObject({
+      'x-forwarded-proto': 'https',
+      'x-forwarded-port': new URL(url).port,
+    });
   });
 
   it('routes by the name asked for', async () => {
@@ -146,7 +157,10 @@ describe('HTTP/2', () => {
     const { headers, text } = await answerOf(open({ ':path': '/h2?q=1', 'x-a': '1' }));
     expect(headers).toMatchObject({ ':status': 200 });
     const echo = JSON.parse(text) as Echo;
-    expect(echo).toMatchObject({ url: '/h2?q=1', headers: { host: 'api.example', 'x-a': '1', 'x-forwarded-host': 'api.example' } });
+    expect(echo).toMatchObject({
+      url: '/h2?q=1',
+      headers: { host: 'api.example', 'x-a': '1', 'x-forwarded-host': 'api.example' },
+    });
     expect(echo.headers['via']).toMatch(/^2/);
     expect(headers['via']).toBeDefined();
   });
@@ -158,13 +172,19 @@ describe('HTTP/2', () => {
 
   it('refuses a Host that is not the authority', async () => {
     const stream = open({ ':path': '/h2', host: 'other.example' });
-    const outcome = await answerOf(stream).then(({ headers }) => headers[':status'], () => 400);
+    const outcome = await answerOf(stream).then(
+      ({ headers }) => headers[':status'],
+      () => 400,
+    );
     expect(outcome).toBe(400);
   });
 
   it('carries uploads, of known length or not', async () => {
     for (const length of [100_000, 10, undefined]) {
-      const stream = open({ ':method': 'POST', ':path': '/up', ...(length && { 'content-length': `${length}` }) }, false);
+      const stream = open(
+        { ':method': 'POST', ':path': '/up', ...(length && { 'content-length': `${length}` }) },
+        false,
+      );
       stream.end(Buffer.alloc(length ?? 50_000));
       const { text } = await answerOf(stream);
       expect((JSON.parse(text) as Echo).body).toBe(String(length ?? 50_000));
@@ -178,7 +198,9 @@ describe('HTTP/2', () => {
     await expect.poll(() => uploads.some(({ path }) => path === '/given-up')).toBe(true);
     // Not close(), which ends the body first.
     stream.destroy(new Error('given up'));
-    await expect.poll(() => uploads.find(({ path }) => path === '/given-up')).toEqual({ path: '/given-up', ended: false });
+    await expect
+      .poll(() => uploads.find(({ path }) => path === '/given-up'))
+      .toEqual({ path: '/given-up', ended: false });
     // One more exchange, by whose end a false end of the upload would have arrived.
     await answerOf(open({ ':path': '/after' }));
     expect(uploads.find(({ path }) => path === '/given-up')).toMatchObject({ ended: false });

@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
 import { type CollectionDefinition, coreCollections } from '@sallyport/contracts';
 import { plugins } from '@sallyport/plugins';
-import { z } from 'zod';
 import { Archive } from '../admin/archive.ts';
 import { EntityApi } from '../admin/entities.ts';
 import { invalidConfig, methodNotAllowed, notFound } from '../admin/errors.ts';
 import type { AdminAnswer, AdminRequest } from '../admin/http.ts';
+import { schemaApi } from '../admin/schemas.ts';
 import { healthApi } from '../admin/upstream-health.ts';
 import { version } from '../version.ts';
 import type { GatewayNode } from './node.ts';
@@ -32,8 +32,10 @@ export class AdminApi {
     const answer =
       (await this.#special(request)) ??
       (await statusApi(request, this.#node)) ??
-      (await healthApi(request, this.#node, await this.#openArchive())) ??
-      (await this.#entities.handle(request, await this.#openArchive())) ??
+      (await this.#withArchive(
+        async (archive) =>
+          (await healthApi(request, this.#node, archive)) ?? (await this.#entities.handle(request, archive)),
+      )) ??
       notFound;
     const latency = String(Math.round(performance.now() - started));
     return { ...answer, headers: { ...answer.headers, 'X-Kong-Admin-Latency': latency } };
@@ -42,14 +44,14 @@ export class AdminApi {
   async #special(request: AdminRequest): Promise<AdminAnswer | undefined> {
     if (request.method === 'OPTIONS')
       return { status: 204, headers: { Allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' } };
-    const [first, second, third] = request.segments;
+    const [first, second] = request.segments;
     switch (first) {
       case undefined:
         return request.method === 'GET' ? this.#root() : methodNotAllowed;
       case 'config':
         return second === undefined ? await this.#config(request) : undefined;
       case 'schemas':
-        return await schemas(request, second, third);
+        return await schemaApi(request, byName);
       case 'endpoints':
         return {
           status: 200,
@@ -88,7 +90,7 @@ export class AdminApi {
   async #config(request: AdminRequest): Promise<AdminAnswer> {
     if (request.method === 'GET') return await this.#dump();
     if (request.method !== 'POST') return methodNotAllowed;
-    const text = configText(await request.body(), request.headers['content-type']);
+    const text = await configText(await request.body(), request.headers['content-type']);
     if (typeof text !== 'string') return text;
     const result = await this.#node.applySources([{ file: 'config', text }]);
     switch (result.outcome) {
@@ -114,12 +116,13 @@ export class AdminApi {
   }
 
   async #dump(): Promise<AdminAnswer> {
-    const archive = await this.#openArchive();
     const entities: Record<string, unknown[]> = {};
-    for (const collection of collections) {
-      if (archive === undefined || archive.count(collection.name) === 0) continue;
-      entities[collection.name] = await Array.fromAsync(archive.all(collection.name));
-    }
+    await this.#withArchive(async (archive) => {
+      for (const { name } of collections) {
+        if (archive === undefined || archive.count(name) === 0) continue;
+        entities[name] = await Array.fromAsync(archive.all(name), (entity) => this.#entities.shown(name, entity));
+      }
+    });
     return {
       status: 200,
       body: {
@@ -130,27 +133,33 @@ export class AdminApi {
   }
 
   async #tags(tag: string | undefined): Promise<AdminAnswer> {
-    const archive = await this.#openArchive();
     const data: unknown[] = [];
-    for (const { name } of collections) {
-      if (archive === undefined) break;
-      for await (const entity of archive.all(name)) {
-        for (const own of entity.tags ?? []) {
-          if (tag === undefined || own === tag) data.push({ entity_name: name, entity_id: entity.id, tag: own });
+    await this.#withArchive(async (archive) => {
+      if (archive === undefined) return;
+      for (const { name } of collections) {
+        for await (const entity of archive.all(name)) {
+          for (const own of entity.tags ?? []) {
+            if (tag === undefined || own === tag) data.push({ entity_name: name, entity_id: entity.id, tag: own });
+          }
         }
       }
-    }
+    });
     return { status: 200, body: { data, next: null } };
   }
 
-  async #openArchive(): Promise<Archive | undefined> {
+  /** The archive of the active configuration, which stays open while it is read. */
+  async #withArchive<Result>(read: (archive: Archive | undefined) => Promise<Result>): Promise<Result> {
     const file = this.#node.current?.file;
-    if (file === undefined) return undefined;
+    if (file === undefined) return await read(undefined);
     if (this.#archive?.file !== file) {
-      void this.#archive?.opened.then((archive) => archive.close());
+      this.#archive?.opened.then(
+        (archive) => archive.retire(),
+        () => {},
+      );
       this.#archive = { file, opened: Archive.open(file, byName) };
     }
-    return await this.#archive.opened;
+    const archive = await this.#archive.opened;
+    return await archive.use(() => read(archive));
   }
 }
 
@@ -158,21 +167,16 @@ function summary({ hash, counts }: { hash: string; counts: Readonly<Record<strin
   return { configuration_hash: hash, entities: counts };
 }
 
+const noConfigField: AdminAnswer = { status: 400, body: { message: 'expected a declarative configuration' } };
+
 /** The declarative text of a body: raw YAML or JSON, or the `config` field of a JSON object or form. */
-function configText(body: Buffer, contentType = ''): string | AdminAnswer {
+async function configText(body: Buffer, contentType = ''): Promise<string | AdminAnswer> {
   const text = body.toString('utf8');
-  if (text.trim() === '') return { status: 400, body: { message: 'expected a declarative configuration' } };
+  if (text.trim() === '') return noConfigField;
   const type = contentType.split(';')[0]!.trim().toLowerCase();
-  if (type === 'multipart/form-data')
-    return {
-      status: 415,
-      body: {
-        message:
-          'send the configuration as YAML, as JSON, or in the field `config` of a JSON object or URL-encoded form',
-      },
-    };
+  if (type === 'multipart/form-data') return (await multipartField(body, contentType)) ?? noConfigField;
   if (type === 'application/x-www-form-urlencoded') return new URLSearchParams(text).get('config') ?? text;
-  if (type !== 'application/json' || !text.includes('"config"')) return text;
+  if (type !== 'application/json') return text;
   try {
     const { config } = JSON.parse(text) as { config?: unknown };
     return typeof config === 'string' ? config : text;
@@ -181,46 +185,13 @@ function configText(body: Buffer, contentType = ''): string | AdminAnswer {
   }
 }
 
-async function schemas(
-  request: AdminRequest,
-  kind: string | undefined,
-  name: string | undefined,
-): Promise<AdminAnswer | undefined> {
-  const isPlugin = kind === 'plugins' && name !== undefined && name !== 'validate';
-  const schema = isPlugin ? plugins.find((plugin) => plugin.name === name)?.schema : byName.get(kind ?? '')?.schema;
-  if (request.method === 'POST' && request.segments.at(-1) === 'validate') return await validate(request, kind);
-  if (schema === undefined) return notFound;
-  return request.method === 'GET'
-    ? { status: 200, body: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) }
-    : methodNotAllowed;
-}
-
-async function validate(request: AdminRequest, kind: string | undefined): Promise<AdminAnswer> {
-  let entity: Record<string, unknown>;
+/** The field `config` of a form with parts, as `curl -F config=@kong.yaml` sends it. */
+async function multipartField(body: Buffer, contentType: string): Promise<string | undefined> {
   try {
-    entity = JSON.parse((await request.body()).toString('utf8')) as Record<string, unknown>;
+    const form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();
+    const config = form.get('config');
+    return typeof config === 'string' || config === null ? (config ?? undefined) : await config.text();
   } catch {
-    return { status: 400, body: { message: 'Cannot parse JSON body' } };
+    return undefined;
   }
-  const plugin = kind === 'plugins' ? plugins.find(({ name }) => name === entity['name']) : undefined;
-  const schema = plugin?.schema ?? byName.get(kind ?? '')?.schema;
-  if (schema === undefined) return notFound;
-  const parsed = schema.safeParse(plugin === undefined ? entity : (entity['config'] ?? {}));
-  if (parsed.success) return { status: 200, body: { message: 'schema validation successful' } };
-  const fields = Object.fromEntries(
-    parsed.error.issues.map((issue) => [issue.path.join('.') || '@entity', issue.message]),
-  );
-  const listed = Object.entries(fields)
-    .map(([path, message]) => `${path}: ${message}`)
-    .join('; ');
-  const count = Object.keys(fields).length;
-  return {
-    status: 400,
-    body: {
-      code: 2,
-      name: 'schema violation',
-      message: `${count === 1 ? '' : `${count} `}schema violation${count === 1 ? '' : 's'} (${listed})`,
-      fields,
-    },
-  };
 }

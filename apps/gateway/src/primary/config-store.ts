@@ -52,6 +52,12 @@ export class ConfigStore {
     while (this.#kept.length > generationsKept) await rm(this.#kept.shift()!, { force: true });
   }
 
+  /** This configuration was kept and turned out to be of no use. */
+  async forget(file: string): Promise<void> {
+    this.#kept = this.#kept.filter((kept) => kept !== file);
+    await this.discard(file);
+  }
+
   async discard(file: string): Promise<void> {
     await rm(file, { force: true });
   }

@@ -17,6 +17,8 @@ export type ApplyResult =
   | { outcome: 'busy' }
   | { outcome: 'timeout' };
 
+type SwapResult = 'done' | 'timeout' | { rejected: string };
+
 /** How long all workers may take to swap. Milliseconds. */
 const swapTimeoutMs = 120_000;
 
@@ -34,7 +36,7 @@ export class GatewayNode {
   #applying = false;
   #addresses: { proxy: string; proxyTls: string | undefined } | undefined;
   readonly #listening = Promise.withResolvers<void>();
-  #waiting: { hash: string; done: (ok: boolean) => void } | undefined;
+  #waiting: { hash: string; done: (result: SwapResult) => void } | undefined;
   #draining = false;
 
   constructor(options: GatewayOptions, log: Log) {
@@ -99,22 +101,34 @@ export class GatewayNode {
         await this.#configs.discard(config.file);
         return { outcome: 'unchanged', config: this.#current };
       }
+      const before = this.#current;
       this.#current = config;
       await this.#configs.keep(config.file);
       this.workers.broadcast({ type: 'config', file: config.file, hash: config.hash });
-      return (await this.#allSwapped(config.hash)) ? { outcome: 'active', config } : { outcome: 'timeout' };
+      const swap = await this.#allSwapped(config.hash);
+      if (swap === 'done') return { outcome: 'active', config };
+      if (swap === 'timeout') return { outcome: 'timeout' };
+      await this.#goBack(config, before);
+      return { outcome: 'invalid', problems: [{ message: swap.rejected }] };
     } finally {
       this.#applying = false;
     }
   }
 
-  #allSwapped(hash: string): Promise<boolean> {
+  /** A worker could not use the configuration: none may, or they would differ. */
+  async #goBack(config: LoadedConfig, before: LoadedConfig | undefined): Promise<void> {
+    this.#current = before;
+    if (before !== undefined) this.workers.broadcast({ type: 'config', file: before.file, hash: before.hash });
+    await this.#configs.forget(config.file);
+  }
+
+  #allSwapped(hash: string): Promise<SwapResult> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => done(false), swapTimeoutMs);
-      const done = (ok: boolean) => {
+      const timer = setTimeout(() => done('timeout'), swapTimeoutMs);
+      const done = (result: SwapResult) => {
         clearTimeout(timer);
         this.#waiting = undefined;
-        resolve(ok);
+        resolve(result);
       };
       this.#waiting = { hash, done };
       this.#checkSwapped();
@@ -122,7 +136,7 @@ export class GatewayNode {
   }
 
   #checkSwapped(): void {
-    if (this.#waiting !== undefined && this.workers.allActive(this.#waiting.hash)) this.#waiting.done(true);
+    if (this.#waiting !== undefined && this.workers.allActive(this.#waiting.hash)) this.#waiting.done('done');
   }
 
   #onStarted(workerId: number): void {
@@ -148,6 +162,7 @@ export class GatewayNode {
           hash: message.hash,
           reason: message.reason,
         });
+        if (this.#waiting?.hash === message.hash) this.#waiting.done({ rejected: message.reason });
         return;
       case 'health': {
         const change = this.health.record(message.key, message.outcome, message.thresholds);

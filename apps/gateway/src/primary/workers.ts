@@ -1,4 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
+import { fileURLToPath } from 'node:url';
 import type { Clock, Log } from '@sallyport/pipeline';
 import {
   heartbeatMs,
@@ -53,7 +54,7 @@ export class Workers {
     this.#options = options;
     cluster.schedulingPolicy = cluster.SCHED_NONE;
     cluster.setupPrimary({
-      exec: new URL('../worker/worker.ts', import.meta.url).pathname,
+      exec: fileURLToPath(new URL('../worker/worker.ts', import.meta.url)),
       args: [],
       execArgv: workerFlags,
     });
@@ -82,9 +83,10 @@ export class Workers {
       this.#options.onStarted(workerId);
     });
     worker.on('message', (message: ToPrimary) => {
-      managed.lastHeardMs = Math.max(managed.lastHeardMs, clock.monotonicMs());
       if (message.type === 'alive') managed.stats = message.stats;
       if (message.type === 'active') managed.activeHash = message.hash;
+      const isYoung = managed.activeHash === undefined;
+      managed.lastHeardMs = isYoung ? Math.max(managed.lastHeardMs, clock.monotonicMs()) : clock.monotonicMs();
       this.#options.onMessage(workerId, message);
     });
     worker.on('error', (error) =>

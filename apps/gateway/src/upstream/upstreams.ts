@@ -129,7 +129,9 @@ export class Upstreams {
       service.client_certificate === undefined
         ? undefined
         : this.#configured.pemById.get(service.client_certificate.id);
-    const authorities = service.ca_certificates?.map((id) => this.#secret(this.#configured.pemById.get(id)?.cert ?? ''));
+    const authorities = service.ca_certificates?.map((id) =>
+      this.#secret(this.#configured.pemById.get(id)?.cert ?? ''),
+    );
     return {
       servername: isIP(name) === 0 ? name : undefined,
       rejectUnauthorized: service.tls_verify ?? true,

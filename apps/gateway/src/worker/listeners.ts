@@ -6,10 +6,10 @@ import {
   type Http2ServerResponse,
   type Http2Session,
 } from 'node:http2';
-import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { selfSigned } from '@sallyport/runtime';
-import type { ListenAddress } from '../options.ts';
+import { type ListenAddress, listenError } from '../options.ts';
 import type { ProxyContext } from '../proxy/context.ts';
 import { type Arrival, Runner } from '../proxy/runner.ts';
 import { Certificates } from './certificates.ts';
@@ -117,8 +117,8 @@ export class Listeners {
 
   /** Takes no new connections; the open ones go on. */
   stopAccepting(): void {
-    this.#plain.close();
-    this.#secure?.close();
+    // Not their own close, which ends idle connections at once: a request may be on its way on each of them.
+    for (const server of [this.#plain, this.#secure]) if (server !== undefined) NetServer.prototype.close.call(server);
     for (const session of this.#sessions) session.close();
   }
 
@@ -140,9 +140,9 @@ function closeIdleOf(server: Http2SecureServer | undefined): void {
 
 function bind(server: NetServer, { host, port }: ListenAddress): Promise<string> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) => reject(listenError(error, { host, port })));
     server.listen({ host, port, backlog: 4096 }, () => {
-      server.off('error', reject);
+      server.removeAllListeners('error');
       const bound = server.address() as AddressInfo;
       resolve(bound.family === 'IPv6' ? `[${bound.address}]:${bound.port}` : `${bound.address}:${bound.port}`);
     });

@@ -79,6 +79,8 @@ async function useConfig(file: string, hash: string): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
     log.error('a configuration could not be activated', { hash, error: error instanceof Error ? error.stack : reason });
     tell({ type: 'rejected', hash, reason });
+    // Without doors there is nothing to go on with.
+    if (context === undefined) setImmediate(() => process.disconnect());
   }
 }
 
@@ -102,7 +104,7 @@ async function snapshotOf(file: string): Promise<Snapshot> {
 
 async function open(snapshot: Snapshot): Promise<void> {
   upstreams.use(snapshot);
-  context = {
+  const opened: ProxyContext = {
     nodeId: start.nodeId,
     clock: systemClock,
     log,
@@ -113,8 +115,10 @@ async function open(snapshot: Snapshot): Promise<void> {
     snapshot,
     draining: false,
   };
-  listeners = new Listeners(context, start.proxyListenTls !== undefined);
-  const addresses = await listeners.listen(start.proxyListen, start.proxyListenTls);
+  const doors = new Listeners(opened, start.proxyListenTls !== undefined);
+  const addresses = await doors.listen(start.proxyListen, start.proxyListenTls);
+  context = opened;
+  listeners = doors;
   tell({ type: 'listening', ...addresses });
   setTimeout(flushCompileCache, cacheFlushMs).unref();
 }

@@ -1,0 +1,75 @@
+import { type CollectionDefinition, findIssues, nearest } from '@sallyport/contracts';
+import { plugins } from '@sallyport/plugins';
+import { z } from 'zod';
+import { methodNotAllowed, notFound } from './errors.ts';
+import type { AdminAnswer, AdminRequest } from './http.ts';
+
+type Collections = ReadonlyMap<string, CollectionDefinition>;
+
+/** `/schemas/{entity}`, `/schemas/plugins/{name}`, and `…/validate`, which checks an entity without keeping it. */
+export async function schemaApi(request: AdminRequest, collections: Collections): Promise<AdminAnswer> {
+  const [, kind = '', name] = request.segments;
+  if (name === 'validate')
+    return request.method === 'POST' ? await validate(request, kind, collections) : methodNotAllowed;
+  const schema =
+    kind === 'plugins' && name !== undefined
+      ? plugins.find((plugin) => plugin.name === name)?.schema
+      : name === undefined
+        ? collections.get(kind)?.schema
+        : undefined;
+  if (schema === undefined) return notFound;
+  if (request.method !== 'GET') return methodNotAllowed;
+  return { status: 200, body: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) };
+}
+
+async function validate(request: AdminRequest, kind: string, collections: Collections): Promise<AdminAnswer> {
+  const collection = collections.get(kind);
+  if (collection === undefined) return notFound;
+  const entity = parseObject(await request.body());
+  if (entity === undefined) return { status: 400, body: { message: 'Cannot parse JSON body' } };
+  const fields = problemsOf(collection.schema, ownFields(entity, collection), '');
+  if (kind === 'plugins') Object.assign(fields, pluginProblems(entity));
+  const listed = Object.entries(fields).map(([path, message]) => `${path}: ${message}`);
+  if (listed.length === 0) return { status: 200, body: { message: 'schema validation successful' } };
+  const words = listed.length === 1 ? 'schema violation' : `${listed.length} schema violations`;
+  return {
+    status: 400,
+    body: { code: 2, name: 'schema violation', message: `${words} (${listed.join('; ')})`, fields },
+  };
+}
+
+function parseObject(bytes: Buffer): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without what every entity has and what refers to others, which schemas don't speak of; null means absent. */
+function ownFields(
+  entity: Record<string, unknown>,
+  { foreignKeys = [] }: CollectionDefinition,
+): Record<string, unknown> {
+  const others = new Set(['id', 'tags', 'created_at', 'updated_at', ...foreignKeys.map(({ field }) => field)]);
+  return Object.fromEntries(Object.entries(entity).filter(([name, value]) => !others.has(name) && value !== null));
+}
+
+function pluginProblems({ name, config }: Record<string, unknown>): Record<string, string> {
+  if (typeof name !== 'string') return {};
+  const plugin = plugins.find((known) => known.name === name);
+  if (plugin !== undefined) return problemsOf(plugin.schema, config ?? {}, 'config.');
+  const known = nearest(
+    name,
+    plugins.map((each) => each.name),
+  );
+  const hint = known === undefined ? '' : `; did you mean '${known}'?`;
+  return { name: `plugin '${name}' not enabled; add it to the 'plugins' configuration property${hint}` };
+}
+
+function problemsOf(schema: z.ZodType, value: unknown, prefix: string): Record<string, string> {
+  const { issues } = findIssues(schema, value);
+  return Object.fromEntries(issues.map(({ path, message }) => [prefix + path || '@entity', message]));
+}
