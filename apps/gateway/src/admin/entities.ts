@@ -30,7 +30,7 @@ export class EntityApi {
     if (collection === undefined || rest.length > 0) return undefined;
     if (writes.has(request.method)) return unsupportedWrite(this.#written(collection, third).name);
     if (!reads.has(request.method)) return methodNotAllowed;
-    if (second === undefined) return await this.#list(request, archive, collection, () => true);
+    if (second === undefined) return await this.#list(request, archive, collection, namedBy(request, collection));
 
     const entity = await archive?.find(collection.name, second);
     if (entity === undefined) return notFound;
@@ -54,6 +54,9 @@ export class EntityApi {
       const found = reference === undefined ? undefined : await archive.find(target.name, reference.id);
       return found === undefined ? notFound : { status: 200, body: this.#shown(target, found) };
     }
+    const across = memberships[`${parent.name}/${name}`];
+    if (across !== undefined && idOrName === undefined)
+      return await this.#members(archive, parent.name, entity, across);
     // Downwards: /services/{s}/routes, /consumers/{c}/key-auth.
     const child = this.#child(parent, name);
     if (child === undefined) return notFound;
@@ -62,6 +65,19 @@ export class EntityApi {
     if (idOrName === undefined) return await this.#list(request, archive, child, belongs);
     const found = await archive.find(child.name, idOrName);
     return found === undefined || !belongs(found) ? notFound : { status: 200, body: this.#shown(child, found) };
+  }
+
+  /** The groups of a consumer, the consumers of a group. */
+  async #members(archive: Archive, parent: string, { id }: Entity, across: Membership): Promise<AdminAnswer> {
+    const target = [...this.#byPath.values()].find(({ name }) => name === across.collection)!;
+    const own = parent === 'consumers' ? 'consumer' : 'consumer_group';
+    const data: Entity[] = [];
+    for await (const membership of archive.all('consumer_group_consumers')) {
+      if ((membership[own] as EntityRef).id !== id) continue;
+      const found = await archive.find(target.name, (membership[across.field] as EntityRef).id);
+      if (found !== undefined) data.push(this.#shown(target, found));
+    }
+    return { status: 200, body: { data, next: null } };
   }
 
   #child(parent: CollectionDefinition, name: string): CollectionDefinition | undefined {
@@ -115,6 +131,23 @@ export class EntityApi {
   #shown(collection: CollectionDefinition, entity: Entity): Entity {
     return shownEntity(collection, this.#plugins.get(String(entity['name'])), entity);
   }
+}
+
+interface Membership {
+  collection: string;
+  field: string;
+}
+
+/** Paths that lead from one end of a membership to the other. */
+const memberships: Readonly<Record<string, Membership>> = {
+  'consumers/consumer_groups': { collection: 'consumer_groups', field: 'consumer_group' },
+  'consumer_groups/consumers': { collection: 'consumers', field: 'consumer' },
+};
+
+/** `/consumers?custom_id=X` asks for the one of this name. */
+function namedBy({ query }: AdminRequest, { nameFields = [] }: CollectionDefinition): (entity: Entity) => boolean {
+  const wanted = nameFields.filter((field) => query.has(field));
+  return (entity) => wanted.every((field) => entity[field] === query.get(field));
 }
 
 /** The field by which `child` belongs to `parent`. */

@@ -74,6 +74,7 @@ async function useConfig(file: string, hash: string): Promise<void> {
     const snapshot = await snapshotOf(file);
     if (context === undefined) await open(snapshot);
     else swap(context, snapshot);
+    tell({ type: 'alive', stats: statsNow() });
     tell({ type: 'active', hash });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -8,6 +8,7 @@ export const keySets: CollectionDefinition = {
   schema: z.strictObject({ name: z.string().optional() }),
   nameFields: ['name'],
   unique: [['name']],
+  adminPath: 'key-sets',
 };
 
 export const keys: CollectionDefinition = {
