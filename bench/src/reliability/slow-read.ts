@@ -19,8 +19,8 @@ export const slowRead: ReliabilityRun = {
 };
 
 const sizes = {
-  short: { readers: 10, readMs: 1_500, loadMs: 500, warmRounds: 1 },
-  full: { readers: 50, readMs: 8_000, loadMs: 3_000, warmRounds: 3 },
+  short: { readers: 10, readMs: 1_500, loadMs: 500, warmRounds: 1, settleMs: 0 },
+  full: { readers: 50, readMs: 8_000, loadMs: 3_000, warmRounds: 3, settleMs: 30_000 },
 } as const;
 const bodyBytes = 100 * 1024 * 1024;
 const bytesPerSecond = 10 * 1024;
@@ -28,7 +28,7 @@ const bytesPerSecond = 10 * 1024;
 const stallTimeoutMs = 60_000;
 
 async function run(form: Form): Promise<Figure[]> {
-  const { readers, readMs, loadMs, warmRounds } = sizes[form];
+  const { readers, readMs, loadMs, warmRounds, settleMs } = sizes[form];
   const flood = await startFloodUpstream(bodyBytes);
   const api = await startCountingUpstream('api');
   const gateway = await startGateway({ config: config(flood.url, api.url) });
@@ -39,13 +39,17 @@ async function run(form: Form): Promise<Figure[]> {
       await Promise.all(Array.from({ length: 4 }, () => readWhole(`${gateway.proxyUrl}/flood`)));
     await until('the load is warm', () => load.ok > 1_000);
     const directBytes = await takenBySystem(flood, readMs);
+    await settled(gateway.process.pid!, settleMs);
     load.takeLatencies();
     await delay(loadMs);
     const before = load.takeLatencies();
     const rssBefore = rssOf(gateway.process.pid!);
 
     const slow = Array.from({ length: readers }, () => readSlowly(`${gateway.proxyUrl}/flood`));
-    await delay(readMs);
+    // At first the system's buffers are filled, at full speed: that is not slow reading yet.
+    await delay(readMs / 4);
+    load.takeLatencies();
+    await delay((readMs * 3) / 4);
     const during = load.takeLatencies();
     const growth = rssOf(gateway.process.pid!) - rssBefore;
     const sent = flood.sentBytes;
@@ -130,6 +134,18 @@ function readSlowly(url: string): Socket {
 async function readWhole(url: string): Promise<void> {
   const response = await fetch(url);
   for await (const _ of response.body!);
+}
+
+/** Waits until memory has not grown for three seconds, or no longer than told. Heaps of a process under load grow for a while. */
+async function settled(pid: number, atMostMs: number): Promise<void> {
+  const deadline = performance.now() + atMostMs;
+  let highest = 0;
+  for (let quiet = 0; quiet < 3 && performance.now() < deadline; ) {
+    const rss = rssOf(pid);
+    quiet = rss > highest + 512 * 1024 ? 0 : quiet + 1;
+    highest = Math.max(highest, rss);
+    await delay(1_000);
+  }
 }
 
 function rssOf(pid: number): number {
