@@ -78,7 +78,8 @@ async function useConfig(file: string, hash: string): Promise<void> {
     tell({ type: 'active', hash });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    log.error('a configuration could not be activated', { hash, error: error instanceof Error ? error.stack : reason });
+    // The primary tells people the reason; where a bug is, only the stack says.
+    log.debug('a configuration could not be activated', { hash, error: error instanceof Error ? error.stack : reason });
     tell({ type: 'rejected', hash, reason });
     // Without doors there is nothing to go on with.
     if (context === undefined) setImmediate(() => process.disconnect());

@@ -1,0 +1,183 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { RawConnection, type RunningGateway, startGateway } from '@sallyport/testkit';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ask, askJson, serve, type TestServer } from './support.ts';
+
+let upstream: TestServer;
+let events: (() => void)[];
+const gateways: RunningGateway[] = [];
+
+beforeAll(async () => {
+  upstream = await serve((request, response) => {
+    if (request.url !== '/stream') {
+      response.end('ok');
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write('data: 1\n\n');
+    events.push(() => response.end('data: last\n\n'));
+  });
+});
+afterEach(async () => {
+  await Promise.all(gateways.splice(0).map((gateway) => gateway.stop()));
+});
+afterAll(async () => {
+  await upstream?.stop();
+});
+
+const config = () => `
+_format_version: "3.0"
+services:
+  - { name: s, url: "${upstream.url}", routes: [
+      { name: r, paths: [/], protocols: [http, https] },
+      { name: limited, paths: [/limited], plugins: [{ name: rate-limiting, config: { hour: 20, policy: local, limit_by: ip } }] }] }
+`;
+
+async function start(options: { workers?: number; args?: string[] } = {}): Promise<RunningGateway> {
+  events = [];
+  const gateway = await startGateway({ config: config(), ...options });
+  gateways.push(gateway);
+  return gateway;
+}
+
+interface Status {
+  memory: { workers: { pid: number }[] };
+  workers: { count: number; restarts: number };
+}
+const statusOf = ({ statusUrl }: RunningGateway) => askJson<Status>(`${statusUrl}/status`);
+const pidsOf = async (gateway: RunningGateway) => (await statusOf(gateway)).memory.workers.map(({ pid }) => pid);
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function openStream(gateway: RunningGateway): Promise<IncomingMessage> {
+  const call = request(`${gateway.proxyUrl}/stream`, { agent: false });
+  call.on('error', () => {});
+  call.end();
+  const [response] = (await once(call, 'response')) as [IncomingMessage];
+  await once(response, 'data');
+  return response;
+}
+
+describe('workers', () => {
+  it('are replaced when killed, while others serve and counts go on', async () => {
+    const gateway = await start();
+    const limited = async () => (await ask(`${gateway.proxyUrl}/limited`)).status;
+    for (let n = 0; n < 5; n++) expect(await limited()).toBe(200);
+    const [victim] = await pidsOf(gateway);
+    process.kill(victim!, 'SIGKILL');
+    await expect.poll(async () => (await statusOf(gateway)).workers.restarts, { timeout: 5_000 }).toBe(1);
+    for (let n = 0; n < 20; n++) expect((await ask(gateway.proxyUrl)).status).toBe(200);
+    await expect
+      .poll(async () => (await pidsOf(gateway)).filter((pid) => pid !== victim).length, { timeout: 5_000 })
+      .toBe(2);
+    const rest = await Promise.all(Array.from({ length: 25 }, limited));
+    const passed = 5 + rest.filter((status) => status === 200).length;
+    // Neither more than the limit, nor fewer than it less what the dead worker had been lent.
+    expect(passed).toBeLessThanOrEqual(20);
+    expect(passed).toBeGreaterThanOrEqual(10);
+  });
+
+  it('are replaced when they hang', async () => {
+    const gateway = await start();
+    const [victim] = await pidsOf(gateway);
+    process.kill(victim!, 'SIGSTOP');
+    await expect.poll(() => isAlive(victim!), { timeout: 5_000, interval: 100 }).toBe(false);
+    await expect.poll(async () => (await pidsOf(gateway)).length, { timeout: 5_000 }).toBe(2);
+    expect((await ask(gateway.proxyUrl)).status).toBe(200);
+  });
+
+  it('end by themselves when the primary is killed', async () => {
+    const gateway = await start();
+    const pids = await pidsOf(gateway);
+    expect(pids).toHaveLength(2);
+    gateway.process.kill('SIGKILL');
+    await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+  });
+});
+
+describe('SIGTERM', () => {
+  it('lets streams end, tells clients to come back elsewhere, and exits with 0', async () => {
+    const gateway = await start({ workers: 1 });
+    const stream = await openStream(gateway);
+    const idle = await RawConnection.open(gateway.proxyUrl);
+    idle.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect(await idle.answer()).toMatchObject({ status: 200, closes: false });
+    const stopped = gateway.stop();
+    await expect.poll(() => gateway.logs.some((line) => line.includes('"stopping"'))).toBe(true);
+    await expect.poll(async () => (await ask(`${gateway.statusUrl}/status/ready`)).status).toBe(503);
+    // A request that was on its way already is answered.
+    idle.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect(await idle.answer()).toMatchObject({ status: 200, closes: true });
+    await expect(RawConnection.open(gateway.proxyUrl)).rejects.toThrow('ECONNREFUSED');
+    const rest: Buffer[] = [];
+    stream.on('data', (chunk: Buffer) => rest.push(chunk));
+    events[0]!();
+    await once(stream, 'end');
+    expect(Buffer.concat(rest).toString()).toBe('data: last\n\n');
+    expect(await stopped).toBe(0);
+  });
+
+  it('cuts at the deadline what does not end, visibly', async () => {
+    const gateway = await start({ workers: 1, args: ['--drain-timeout', '1'] });
+    const stream = await openStream(gateway);
+    const failed = once(stream, 'error');
+    stream.resume();
+    expect(await gateway.stop()).toBe(0);
+    expect(((await failed)[0] as Error).message).toBe('aborted');
+  });
+});
+
+describe('a start that fails', () => {
+  const launcher = new URL('../../../cli/bin/sallyport.js', import.meta.url).pathname;
+  const run = async (args: string[]) => {
+    const child: ChildProcess = spawn(process.execPath, [launcher, 'gateway', ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let text = '';
+    for (const output of [child.stdout!, child.stderr!])
+      output.on('data', (bytes: Buffer) => {
+        text += bytes.toString();
+      });
+    const [code] = await once(child, 'exit');
+    return { code, text };
+  };
+  const elsewhere = [
+    '--proxy-listen',
+    '127.0.0.1:0',
+    '--proxy-listen-tls',
+    'off',
+    '--admin-listen',
+    'off',
+    '--status-listen',
+    'off',
+  ];
+
+  it('says which address is taken', async () => {
+    const gateway = await start({ workers: 1 });
+    const taken = (url: string) => new URL(url).host;
+    for (const [flag, url] of [
+      ['--proxy-listen', gateway.proxyUrl],
+      ['--admin-listen', gateway.adminUrl],
+    ] as const) {
+      const { code, text } = await run([gateway.configFile, ...elsewhere, flag, taken(url), '--workers', '2']);
+      expect(code).toBe(1);
+      expect(text).toContain(`${taken(url)} is in use: stop what listens there, or choose another address`);
+      expect(text).not.toContain('    at ');
+    }
+  });
+
+  it('says what is wrong with the configuration', async () => {
+    const { code, text } = await run(['/no/such/kong.yaml', ...elsewhere]);
+    expect(code).toBe(1);
+    expect(text).toContain('/no/such/kong.yaml there is no such file');
+  });
+});
