@@ -113,7 +113,7 @@ export class Chain {
 
   /** Chooses instances for the positions not reached, so that their later hooks run too. */
   complete(x: Exchange): void {
-    for (let i = x.active.length; i < this.slots.length; i++) x.active.push(choose(this.slots[i]!, x));
+    for (let i = x.active.length; i < this.slots.length; i++) x.active.push(chooseAnyway(this.slots[i]!, x));
   }
 
   /** Lets the first plugin with a protocol of its own understand the body; undefined if none does. */
@@ -221,6 +221,15 @@ export function instancesOf(slot: Slot): PluginInstance[] {
 function choose(slot: Slot, x: Exchange): PluginInstance | undefined {
   const instance = slot.scoped === undefined ? slot.base : chooseScoped(slot, slot.scoped, x);
   return instance?.condition === undefined || instance.condition(x) ? instance : undefined;
+}
+
+/** The exchange is answered: a condition that fails now keeps only its own plugin from running. */
+function chooseAnyway(slot: Slot, x: Exchange): PluginInstance | undefined {
+  try {
+    return choose(slot, x);
+  } catch {
+    return undefined;
+  }
 }
 
 function chooseScoped(slot: Slot, { byScope, ranks }: ScopedInstances, x: Exchange): PluginInstance | undefined {

@@ -69,10 +69,10 @@ export class Archive {
     return position === undefined ? undefined : await this.#read(index!.places[position]!);
   }
 
-  /** Every entity of a collection, a page at a time. */
-  async *all(collection: string): AsyncGenerator<Entity> {
+  /** Every entity of a collection from a position on, a page at a time. */
+  async *all(collection: string, from = 0): AsyncGenerator<Entity> {
     const total = this.count(collection);
-    for (let start = 0; start < total; start += 1_000) yield* await this.list(collection, start, 1_000);
+    for (let start = from; start < total; start += 1_000) yield* await this.list(collection, start, 1_000);
   }
 
   async #read({ offset, length }: Place): Promise<Entity> {

@@ -108,12 +108,12 @@ export class EntityApi {
     if (tags === undefined) return invalidTags();
 
     const data: unknown[] = [];
-    let position = 0;
+    let position = start;
     let next: number | undefined;
     if (archive !== undefined) {
-      for await (const entity of archive.all(collection.name)) {
+      for await (const entity of archive.all(collection.name, start)) {
         const at = position++;
-        if (at < start || !belongs(entity) || !tags(entity.tags ?? [])) continue;
+        if (!belongs(entity) || !tags(entity.tags ?? [])) continue;
         if (data.length === size) {
           next = at;
           break;

@@ -7,6 +7,8 @@ let garbage: TestServer;
 let broken: TestServer;
 /** Takes connections and never says a word, so that no TLS handshake ends. */
 let mute: TestServer;
+let collector: TestServer;
+const logged: string[] = [];
 let gateway: RunningGateway;
 
 beforeAll(async () => {
@@ -14,6 +16,10 @@ beforeAll(async () => {
   garbage = await serveRaw((socket) => socket.end('ICY 200 OK\r\n\r\n'));
   broken = await serveRaw((socket) => socket.destroy());
   mute = await serveRaw(() => {});
+  collector = await serve((request, response) => {
+    request.on('data', (chunk: Buffer) => logged.push(chunk.toString()));
+    request.once('end', () => response.end());
+  });
   const refused = await closedPort();
   gateway = await startGateway({
     config: `
@@ -39,7 +45,8 @@ services:
     routes:
       - paths: [/throwing]
         plugins:
-          - { name: request-termination, condition: "http.headers.x_n > 5", config: { status_code: 201 } }
+          - { name: key-auth, condition: "http.headers.x_n > 5" }
+          - { name: http-log, config: { http_endpoint: "${collector.url}" } }
 upstreams:
   - { name: empty.internal }
 `,
@@ -47,7 +54,7 @@ upstreams:
 });
 afterAll(async () => {
   await gateway?.stop();
-  await Promise.all([silent, garbage, broken, mute].map((server) => server?.stop()));
+  await Promise.all([silent, garbage, broken, mute, collector].map((server) => server?.stop()));
 });
 
 describe('the core’s answers', () => {
@@ -109,6 +116,10 @@ describe('the core’s answers', () => {
   });
 
   it('never leaves a request without an answer when a condition fails', async () => {
-    expect((await ask(`${gateway.proxyUrl}/throwing`, { headers: ['X-N', 'text'] })).status).toBe(500);
+    const answer = await ask(`${gateway.proxyUrl}/throwing`, { headers: ['X-N', 'text'] });
+    expect(answer.status).toBe(500);
+    // The plugins behind it still see what became of it.
+    const id = answer.headers['x-kong-request-id']!;
+    await expect.poll(() => logged.join('').includes(id), { timeout: 5_000 }).toBe(true);
   });
 });

@@ -37,6 +37,8 @@ export interface Arrival {
 
 /** Bytes; a request line that fits in no header block at all is refused by the parser. */
 const uriBytesMax = 16 * 1024;
+/** Bytes of a header block; over HTTP/1.1 the parser keeps to it, request line included. */
+export const headerBytesMax = 32 * 1024;
 /** A refused request's unread body up to this size is read and dropped so that the connection can go on. Bytes. */
 const discardBytesMax = 64 * 1024;
 /** Bytes. */
@@ -130,6 +132,7 @@ export class Runner implements DownstreamOwner, BodyReceiver {
     const { x } = this;
     const { head } = x;
     if (!this.isHttp2 && head.httpVersion !== '1.1' && head.httpVersion !== '1.0') return coreRefusals.bad_request;
+    if (this.isHttp2 && bytesOf(head.rawHeaders) > headerBytesMax) return coreRefusals.headers_too_large;
     const framing = checkHeaders(x.requestHeaders, this.isHttp2);
     if (typeof framing === 'string') return coreRefusals[framing];
     this.framing = framing;
@@ -414,9 +417,10 @@ export class Runner implements DownstreamOwner, BodyReceiver {
   }
 
   sendHead(reply: Reply, closeConnection: boolean): void {
+    // Throws when a plugin has made a head that cannot be sent: then there is no answer yet.
+    this.downstream.head(reply.status, reply.headers, closeConnection || this.context.draining);
     this.#answered = true;
     this.x.sentHeaders = reply.headers.raw;
-    this.downstream.head(reply.status, reply.headers, closeConnection || this.context.draining);
   }
 
   get answered(): boolean {
@@ -500,6 +504,12 @@ function withoutPseudoHeaders(rawHeaders: readonly string[]): string[] {
     if (!rawHeaders[i]!.startsWith(':')) fields.push(rawHeaders[i]!, rawHeaders[i + 1]!);
   }
   return fields;
+}
+
+function bytesOf(texts: readonly string[]): number {
+  let bytes = 0;
+  for (const text of texts) bytes += text.length;
+  return bytes;
 }
 
 /** Visible ASCII only: what may stand in a request line. */

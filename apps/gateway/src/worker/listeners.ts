@@ -11,11 +11,9 @@ import type { TLSSocket } from 'node:tls';
 import { selfSigned } from '@sallyport/runtime';
 import { type ListenAddress, listenError } from '../options.ts';
 import type { ProxyContext } from '../proxy/context.ts';
-import { type Arrival, Runner } from '../proxy/runner.ts';
+import { type Arrival, headerBytesMax, Runner } from '../proxy/runner.ts';
 import { Certificates } from './certificates.ts';
 
-/** Bytes of request line and headers; more is refused with 431. */
-const headerBytesMax = 32 * 1024;
 /** From the first byte of a request to the end of its headers. Milliseconds. */
 const headersTimeoutMs = 60_000;
 /** How long an idle connection waits for its next request. Milliseconds; longer than common load balancers wait. */
