@@ -60,8 +60,31 @@ export function headerKind(name: string): HeaderKind {
 
 /** Fields that a client may not name in `Connection`, since removing them would change what the request means. */
 const protectedFields = new Set([
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'apikey',
   'authorization',
+  'baggage',
+  'cache-control',
   'cookie',
+  'date',
+  'expect',
+  'from',
+  'if-match',
+  'if-modified-since',
+  'if-none-match',
+  'if-range',
+  'if-unmodified-since',
+  'last-event-id',
+  'origin',
+  'pragma',
+  'range',
+  'referer',
+  'traceparent',
+  'tracestate',
+  'user-agent',
+  'x-api-key',
   'host',
   'content-length',
   'content-type',
@@ -75,7 +98,7 @@ const protectedFields = new Set([
 ]);
 
 export function isProtected(name: string): boolean {
-  return protectedFields.has(name);
+  return protectedFields.has(name) || name.startsWith('mcp-') || name.startsWith('access-control-');
 }
 
 /**

@@ -2,7 +2,7 @@ import { HeaderList } from '@sallyport/pipeline';
 import { describe, expect, it } from 'vitest';
 import { checkHeaders, listNames, parseAuthority } from './request-check.ts';
 
-const check = (...raw: string[]) => checkHeaders(new HeaderList(['Host', 'a.example', ...raw]), false);
+const check = (...raw: string[]) => checkHeaders(new HeaderList(['Host', 'a.example', ...raw]), '1.1');
 
 describe('a request with one meaning', () => {
   it('tells its framing', () => {
@@ -36,12 +36,17 @@ describe('a request that two readers could understand differently is refused', (
     ['Connection naming Authorization', ['Connection', 'keep-alive, Authorization']],
     ['Connection naming an identity field', ['Connection', 'x-consumer-groups']],
     ['Connection naming Cookie', ['Connection', 'Cookie']],
+    ['Connection naming an API key', ['Connection', 'apikey']],
+    ['Connection naming an MCP session', ['Connection', 'Mcp-Session-Id']],
     ['an upgrade with a body', ['Upgrade', 'h2c', 'Content-Length', '3']],
     ['an upgrade with a chunked body', ['Upgrade', 'h2c', 'Transfer-Encoding', 'chunked']],
   ])('%s', (_what, raw) => {
     expect(check(...raw)).toBe('ambiguous_framing');
   });
 
+  it('chunks in HTTP/1.0', () => {
+    expect(checkHeaders(new HeaderList(['Transfer-Encoding', 'chunked']), '1.0')).toBe('ambiguous_framing');
+  });
   it('two Hosts', () => {
     expect(check('Host', 'b.example')).toBe('bad_host');
   });
@@ -49,12 +54,12 @@ describe('a request that two readers could understand differently is refused', (
     expect(check('Expect', 'something')).toBe('bad_request');
   });
   it('connection fields over HTTP/2', () => {
-    expect(checkHeaders(new HeaderList(['transfer-encoding', 'chunked']), true)).toBe('ambiguous_framing');
-    expect(checkHeaders(new HeaderList(['connection', 'close']), true)).toBe('ambiguous_framing');
+    expect(checkHeaders(new HeaderList(['transfer-encoding', 'chunked']), '2.0')).toBe('ambiguous_framing');
+    expect(checkHeaders(new HeaderList(['connection', 'close']), '2.0')).toBe('ambiguous_framing');
   });
   it('more fields than anyone needs', () => {
     const raw = Array.from({ length: 1001 }, (_, i) => [`x-${i}`, 'v']).flat();
-    expect(checkHeaders(new HeaderList(raw), false)).toBe('headers_too_large');
+    expect(checkHeaders(new HeaderList(raw), '1.1')).toBe('headers_too_large');
   });
 });
 

@@ -21,7 +21,8 @@ const headersMax = 1000;
  * Refuses requests that two readers could understand differently (RFC 9112 §6.3, §11.2). Node's parser has rejected
  * most already; this is what it lets through. HTTP/2 has its own framing, so only the names are checked there.
  */
-export function checkHeaders(headers: HeaderList, isHttp2: boolean): Framing | CoreErrorCode {
+export function checkHeaders(headers: HeaderList, httpVersion: '1.0' | '1.1' | '2.0'): Framing | CoreErrorCode {
+  const isHttp2 = httpVersion === '2.0';
   if (headers.length > headersMax) return 'headers_too_large';
   let contentLength: number | undefined;
   let chunked = false;
@@ -73,7 +74,8 @@ export function checkHeaders(headers: HeaderList, isHttp2: boolean): Framing | C
         break;
     }
   }
-  if (chunked && contentLength !== undefined) return 'ambiguous_framing';
+  // HTTP/1.0 knows no chunks: who sends them there takes one of us for something else (RFC 9112 §6.1).
+  if (chunked && (contentLength !== undefined || httpVersion === '1.0')) return 'ambiguous_framing';
   if (upgrade !== undefined && (chunked || (contentLength ?? 0) > 0)) return 'ambiguous_framing';
   return { contentLength, chunked, upgrade, connectionNames, wantsTrailers, expectsContinue };
 }
