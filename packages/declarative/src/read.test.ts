@@ -14,7 +14,7 @@ const keys = {
   foreignKeys: [{ field: 'consumer', collection: 'consumers', required: true }],
   seal: ({ key, ...entity }: Record<string, unknown> & { id: string }) => ({
     ...entity,
-    key_hash: `hash of ${String(key).length} characters`,
+    key_hash: `hash of ${Buffer.byteLength(key as string)} bytes`,
   }),
 };
 const options = {
@@ -126,6 +126,12 @@ partials:
   it('seals credentials: no secret leaves the reader', () => {
     const document = documentOf(`${head}consumers: [{ username: a, keyauth_credentials: [{ key: super-secret }] }]`);
     expect(JSON.stringify(document)).not.toContain('super-secret');
+  });
+
+  it.each(['true', '-1', '[]', '{}'])('reports a key that is %s with its place', (key) => {
+    expect(problemsOf(`${head}consumers: [{ username: a, keyauth_credentials: [{ key: ${key} }] }]`).join()).toMatch(
+      /^kong\.yaml:2:\d+ key-auth credential of consumer 'a': key: expected a string/,
+    );
   });
 
   it('makes no id from a secret: ids are logged, and a weak key could be guessed from its own', () => {

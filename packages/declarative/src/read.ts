@@ -165,7 +165,9 @@ class Reading {
     if (definition.name === 'ca_certificates') fields['cert_digest'] = digestOf(fields['cert']);
     const read = readCommonFields(common, this.#header.selectTags, this.#nowSeconds);
     const references = this.#references.resolve(draft);
-    draft.id = read.value.id ?? this.#ids.idOf(definition, { ...fields, ...references });
+    // A field of the wrong type cannot be sealed; its entity is reported, and never leaves the reader.
+    const sealable = checked.issues.length === 0 ? definition : { ...definition, seal: undefined };
+    draft.id = read.value.id ?? this.#ids.idOf(sealable, { ...fields, ...references });
     this.#references.learn(draft);
     const entity = assemble(draft.id, read.value, fields, references);
     const issues = [...checked.issues, ...read.issues];
