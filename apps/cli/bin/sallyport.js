@@ -6,6 +6,8 @@ import module, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 const main = new URL('../src/main.ts', import.meta.url);
+// npm puts a shell between itself and us, which dies of a signal without passing it on.
+if (process.env.npm_execpath !== undefined) endWithShell();
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 19)) {
@@ -41,4 +43,14 @@ function findNode() {
     }
   }
   return undefined;
+}
+
+function endWithShell() {
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 200);
+  watch.unref();
 }

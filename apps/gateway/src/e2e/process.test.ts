@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
+import { fileURLToPath } from 'node:url';
 import { RawConnection, type RunningGateway, startGateway } from '@sallyport/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ask, askJson, serve, type TestServer } from './support.ts';
@@ -136,8 +137,27 @@ describe('SIGTERM', () => {
   });
 });
 
+describe('npm’s shell', () => {
+  it('takes the gateway with it when a signal ends it', async () => {
+    events = [];
+    const gateway = await start({ workers: 1 });
+    const args = [gateway.configFile, ...elsewhere, '--workers', '1', '--log-format', 'json'].join(' ');
+    const shell = spawn('sh', ['-c', `'${process.execPath}' '${launcher}' gateway ${args}; true`], {
+      env: { ...process.env, npm_execpath: 'npm' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [line] = (await once(shell.stdout!, 'data')) as [Buffer];
+    const { pid } = JSON.parse(line.toString()) as { pid: number };
+    shell.kill('SIGTERM');
+    await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+  });
+});
+
+const launcher = fileURLToPath(new URL('../../../cli/bin/sallyport.js', import.meta.url));
+const anywhere = ['--proxy-listen', '127.0.0.1:0', '--proxy-listen-tls', 'off'];
+const elsewhere = [...anywhere, '--admin-listen', 'off', '--status-listen', 'off'];
+
 describe('a start that fails', () => {
-  const launcher = new URL('../../../cli/bin/sallyport.js', import.meta.url).pathname;
   const run = async (args: string[]) => {
     const child: ChildProcess = spawn(process.execPath, [launcher, 'gateway', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -150,17 +170,6 @@ describe('a start that fails', () => {
     const [code] = await once(child, 'exit');
     return { code, text };
   };
-  const elsewhere = [
-    '--proxy-listen',
-    '127.0.0.1:0',
-    '--proxy-listen-tls',
-    'off',
-    '--admin-listen',
-    'off',
-    '--status-listen',
-    'off',
-  ];
-
   it('says which address is taken', async () => {
     const gateway = await start({ workers: 1 });
     const taken = (url: string) => new URL(url).host;

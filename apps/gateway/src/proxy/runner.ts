@@ -133,7 +133,7 @@ export class Runner implements DownstreamOwner, BodyReceiver {
     const { head } = x;
     if (!this.isHttp2 && head.httpVersion !== '1.1' && head.httpVersion !== '1.0') return coreRefusals.bad_request;
     if (this.isHttp2 && bytesOf(head.rawHeaders) > headerBytesMax) return coreRefusals.headers_too_large;
-    const framing = checkHeaders(x.requestHeaders, this.isHttp2);
+    const framing = checkHeaders(x.requestHeaders, head.httpVersion);
     if (typeof framing === 'string') return coreRefusals[framing];
     this.framing = framing;
     if (head.target.length > uriBytesMax) return coreRefusals.uri_too_long;
