@@ -7,6 +7,7 @@ import { createSseFramer, type FrameOutcome, runFrame, WholeAnswer } from './ans
 import { mediaType } from './call-reader.ts';
 import { coreRefusals } from './error-body.ts';
 import type { BodyReceiver, RequestBody } from './request-body.ts';
+import { authorityOf } from './request-target.ts';
 import { addGatewayHeaders, stripResponseHeaders } from './response-head.ts';
 import type { Runner } from './runner.ts';
 import type { SseFramer } from './sse-framer.ts';
@@ -98,7 +99,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
     const { x } = this.#runner;
     if (x.upstreamHost !== undefined) return x.upstreamHost;
     if (!x.route!.preserve_host) return peer.hostHeader;
-    return x.requestHeaders.get('host') ?? this.#runner.authority;
+    return x.requestHeaders.get('host') ?? authorityOf(x.head);
   }
 
   /** The exchange is answered or over: nothing more is sent or taken. */

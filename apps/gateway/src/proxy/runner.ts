@@ -5,7 +5,6 @@ import {
   Exchange,
   HeaderList,
   isRefusal,
-  normalisePath,
   type Refusal,
   type Reply,
   type RequestHead,
@@ -20,7 +19,8 @@ import { coreRefusals, replyOf } from './error-body.ts';
 import { Forwarder } from './forwarder.ts';
 import { record } from './record.ts';
 import { type BodyReceiver, type Request, RequestBody } from './request-body.ts';
-import { checkHeaders, type Framing, parseAuthority } from './request-check.ts';
+import { checkHeaders, type Framing } from './request-check.ts';
+import { readTarget } from './request-target.ts';
 import { addGatewayHeaders } from './response-head.ts';
 import { stripRequestHeaders } from './upstream-head.ts';
 
@@ -35,8 +35,6 @@ export interface Arrival {
   expectsContinue: boolean;
 }
 
-/** Bytes; a request line that fits in no header block at all is refused by the parser. */
-const uriBytesMax = 16 * 1024;
 /** Bytes of a header block; over HTTP/1.1 the parser keeps to it, request line included. */
 export const headerBytesMax = 32 * 1024;
 /** A refused request's unread body up to this size is read and dropped so that the connection can go on. Bytes. */
@@ -65,8 +63,6 @@ export class Runner implements DownstreamOwner, BodyReceiver {
   readonly isHttp2: boolean;
   readonly downstream: Downstream;
   framing: Framing = noFraming;
-  /** Host and port as the client named them. */
-  authority = '';
   chain: Chain;
   requestBody: RequestBody | undefined;
   #forwarder: Forwarder | undefined;
@@ -136,43 +132,8 @@ export class Runner implements DownstreamOwner, BodyReceiver {
     const framing = checkHeaders(x.requestHeaders, head.httpVersion);
     if (typeof framing === 'string') return coreRefusals[framing];
     this.framing = framing;
-    if (head.target.length > uriBytesMax) return coreRefusals.uri_too_long;
     if (framing.upgrade === 'websocket') return coreRefusals.upgrade_not_supported;
-
-    let target = head.target;
-    let host = x.requestHeaders.get('host');
-    if (this.isHttp2) {
-      // Two names for one request are for two readers (RFC 9113 §8.3.1).
-      const { authority } = this.request as Http2ServerRequest;
-      if (host !== undefined && host.toLowerCase() !== authority.toLowerCase()) return coreRefusals.bad_host;
-      host = authority;
-    }
-    if (!target.startsWith('/')) {
-      if (target === '*' && x.method === 'OPTIONS') target = '/';
-      else {
-        // Absolute form (RFC 9112 §3.2.2): the target's authority and Host must say the same.
-        const absolute = /^https?:\/\/([^/?#]+)([/?].*)?$/i.exec(target);
-        if (absolute === null || (host !== undefined && absolute[1]!.toLowerCase() !== host.toLowerCase()))
-          return coreRefusals.bad_host;
-        host = absolute[1]!;
-        const rest = absolute[2] ?? '/';
-        target = rest.startsWith('?') ? `/${rest}` : rest;
-      }
-      head.target = target;
-    }
-    const authority = host === undefined || host === '' ? undefined : parseAuthority(host);
-    if (authority === undefined) return coreRefusals.bad_host;
-    this.authority = host!;
-    head.host = authority.host;
-    head.port = authority.port ?? (head.scheme === 'https' ? 443 : 80);
-
-    const queryAt = target.indexOf('?');
-    const path = normalisePath(queryAt < 0 ? target : target.slice(0, queryAt));
-    if (path === undefined) return coreRefusals.bad_path;
-    x.path = path;
-    x.query = queryAt < 0 ? '' : target.slice(queryAt);
-    if (!isPrintable(x.query)) return coreRefusals.bad_path;
-    return undefined;
+    return readTarget(x, this.isHttp2 ? (this.request as Http2ServerRequest).authority : undefined);
   }
 
   #route(): Refusal | undefined {
@@ -510,15 +471,6 @@ function bytesOf(texts: readonly string[]): number {
   let bytes = 0;
   for (const text of texts) bytes += text.length;
   return bytes;
-}
-
-/** Visible ASCII only: what may stand in a request line. */
-function isPrintable(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code <= 0x20 || code >= 0x7f) return false;
-  }
-  return true;
 }
 
 /** A route for https only was asked over http. */
