@@ -1,77 +1,27 @@
+import { bodyNeedOf, bothBodyNeeds, noBodyNeed } from './body-need.ts';
 import type { Call } from './call.ts';
-import type { PluginEntity } from './entities.ts';
 import type { Exchange } from './exchange.ts';
-import type { PluginHooks } from './plugin.ts';
 import type { Refusal } from './reply.ts';
 import type { Sink } from './services.ts';
-
-/** One configured plugin, set up and ready. */
-export interface PluginInstance {
-  readonly name: string;
-  readonly entity: PluginEntity;
-  readonly hooks: PluginHooks;
-  /** `condition` of the entity, compiled; throws when the expression fails at run time. */
-  readonly condition: ((x: Exchange) => boolean) | undefined;
-}
-
-/** All instances of one plugin name that are scoped to a consumer or a consumer group. */
-export interface ScopedInstances {
-  /** Key: see `scopeKey`. */
-  readonly byScope: ReadonlyMap<string, PluginInstance>;
-  /** Which combinations exist, so that only those are looked up: bit r for rank r of the table below. */
-  readonly ranks: number;
-}
-
-/** One position of a chain: a plugin name, and which of its instances may serve here. */
-export interface Slot {
-  readonly name: string;
-  /** The best instance that depends on neither consumer nor group, with its rank; undefined if there is none. */
-  readonly base: PluginInstance | undefined;
-  readonly baseRank: number;
-  readonly scoped: ScopedInstances | undefined;
-}
-
-/**
- * Kong's precedence of scopes: exactly one instance of a plugin name runs per exchange, the one with the lowest rank.
- * `c` consumer, `g` consumer group, `r` route, `s` service.
- */
-export const scopeRanks = ['crs', 'grs', 'cr', 'cs', 'gr', 'gs', 'rs', 'c', 'g', 'r', 's', ''] as const;
-
-/** The rank of an entity's scope in `scopeRanks`. */
-export function rankOf({
-  consumer,
-  consumer_group,
-  route,
-  service,
-}: Pick<PluginEntity, 'consumer' | 'consumer_group' | 'route' | 'service'>): number {
-  const scope = `${consumer ? 'c' : ''}${consumer_group ? 'g' : ''}${route ? 'r' : ''}${service ? 's' : ''}`;
-  return scopeRanks.indexOf(scope as (typeof scopeRanks)[number]);
-}
-
-/** The key of an instance in `ScopedInstances.byScope`; absent parts are empty. */
-export function scopeKey(subjectId: string, routeId: string, serviceId: string): string {
-  return `${subjectId}|${routeId}|${serviceId}`;
-}
+import { choose, type PluginInstance, type Slot } from './slot.ts';
 
 /** The compiled plugins of a route, in order of execution. */
 export class Chain {
   readonly slots: readonly Slot[];
-  /** Some instance that may serve here has `onCall`: the body is read before `call`. */
+  /** Some instance that may serve here wants the body: it is read before `call`. */
   readonly readsBody: boolean;
+  /** … and before `request`. */
   readonly readsBodyFirst: boolean;
   /** Bytes; the smallest limit any reader sets, so that no hook sees more than it asked for. 0 means none. */
   readonly bodyBytesMax: number;
 
   constructor(slots: readonly Slot[]) {
     this.slots = slots;
-    const hooks = slots.flatMap(instancesOf).map((instance) => instance.hooks);
-    const readers = hooks.filter(
-      (hook) => hook.onCall !== undefined || hook.bodyFirst === true || hook.readCall !== undefined,
-    );
-    this.readsBody = readers.length > 0;
-    this.readsBodyFirst = readers.some((hook) => hook.bodyFirst === true);
-    const limits = readers.map((hook) => hook.bodyBytesMax ?? bodyBytesMaxDefault).filter((limit) => limit > 0);
-    this.bodyBytesMax = limits.length === 0 ? 0 : Math.min(...limits);
+    const needs = slots.flatMap(({ base, scoped }) => [bodyNeedOf(base?.hooks), scoped?.bodyNeed ?? noBodyNeed]);
+    const need = needs.reduce(bothBodyNeeds, noBodyNeed);
+    this.readsBody = need.reads;
+    this.readsBodyFirst = need.readsFirst;
+    this.bodyBytesMax = need.bytesMax;
   }
 
   /**
@@ -102,6 +52,7 @@ export class Chain {
     pending: Promise<Refusal | undefined | void>,
   ): Promise<Refusal | undefined> {
     const outcome = await pending;
+    if (isOver(x)) return undefined;
     return outcome ? this.#refused(x, at, outcome) : this.#request(x, at + 1);
   }
 
@@ -111,7 +62,7 @@ export class Chain {
     return refusal;
   }
 
-  /** Chooses instances for the positions not reached, so that their later hooks run too. */
+  /** Chooses instances for the positions not reached, so that their later hooks run too. Never throws. */
   complete(x: Exchange): void {
     for (let i = x.active.length; i < this.slots.length; i++) x.active.push(chooseAnyway(this.slots[i]!, x));
   }
@@ -127,6 +78,7 @@ export class Chain {
     return undefined;
   }
 
+  /** Runs `onCall` of the chosen instances; the first refusal ends it. */
   call(x: Exchange, call: Call): Refusal | undefined | Promise<Refusal | undefined> {
     return this.#call(x, call, 0);
   }
@@ -151,11 +103,13 @@ export class Chain {
     pending: Promise<Refusal | undefined | void>,
   ): Promise<Refusal | undefined> {
     const outcome = await pending;
+    if (isOver(x)) return undefined;
     if (!outcome) return this.#call(x, call, at + 1);
     x.refusedBy = x.active[at]!.name;
     return outcome;
   }
 
+  /** Runs `onResponse` of the chosen instances. */
   response(x: Exchange): void | Promise<void> {
     return this.#response(x, 0);
   }
@@ -205,22 +159,9 @@ export class Chain {
   }
 }
 
-const bodyBytesMaxDefault = 8 * 1024 * 1024;
-
-export function isRefusal(value: Call | Refusal): value is Refusal {
-  return 'status' in value && 'code' in value;
-}
-
-/** Every instance that may serve at a slot. */
-export function instancesOf(slot: Slot): PluginInstance[] {
-  const scoped = slot.scoped === undefined ? [] : [...slot.scoped.byScope.values()];
-  return slot.base === undefined ? scoped : [slot.base, ...scoped];
-}
-
-/** The one instance that runs for this exchange, by `scopeRanks`; undefined if none applies or its condition says no. */
-function choose(slot: Slot, x: Exchange): PluginInstance | undefined {
-  const instance = slot.scoped === undefined ? slot.base : chooseScoped(slot, slot.scoped, x);
-  return instance?.condition === undefined || instance.condition(x) ? instance : undefined;
+/** Answered otherwise (a timeout), or left by its client, while a hook was waiting: the hooks behind it stay out. */
+function isOver(x: Exchange): boolean {
+  return x.reply !== undefined || x.aborted;
 }
 
 /** The exchange is answered: a condition that fails now keeps only its own plugin from running. */
@@ -232,24 +173,6 @@ function chooseAnyway(slot: Slot, x: Exchange): PluginInstance | undefined {
   }
 }
 
-function chooseScoped(slot: Slot, { byScope, ranks }: ScopedInstances, x: Exchange): PluginInstance | undefined {
-  const consumerId = x.consumer?.id;
-  const routeId = x.route?.id ?? '';
-  const serviceId = x.service?.id ?? '';
-  for (let rank = 0; rank < slot.baseRank; rank++) {
-    if ((ranks & (1 << rank)) === 0) continue;
-    const scope = scopeRanks[rank]!;
-    const onRoute = scope.includes('r') ? routeId : '';
-    const onService = scope.includes('s') ? serviceId : '';
-    if (scope.startsWith('c')) {
-      const found = consumerId === undefined ? undefined : byScope.get(scopeKey(consumerId, onRoute, onService));
-      if (found !== undefined) return found;
-    } else {
-      for (const group of x.consumerGroups) {
-        const found = byScope.get(scopeKey(group.id, onRoute, onService));
-        if (found !== undefined) return found;
-      }
-    }
-  }
-  return slot.base;
+export function isRefusal(value: Call | Refusal): value is Refusal {
+  return 'status' in value && 'code' in value;
 }

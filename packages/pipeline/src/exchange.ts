@@ -1,10 +1,10 @@
 import type { Actor, McpFacts, UpstreamTry } from '@sallyport/contracts';
 import type { Call } from './call.ts';
-import type { PluginInstance } from './chain.ts';
 import type { Consumer, ConsumerGroup, Credential, RouteEntity, ServiceEntity } from './entities.ts';
 import type { HeaderList } from './header-list.ts';
 import type { Refusal, Reply } from './reply.ts';
 import type { RouteMatch } from './router/router.ts';
+import type { PluginInstance } from './slot.ts';
 
 const noGroups: readonly ConsumerGroup[] = Object.freeze([]);
 

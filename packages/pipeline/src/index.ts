@@ -1,16 +1,6 @@
 export { BatchQueue, type BatchQueueCounts, type BatchQueueOptions, type BatchQueueSettings } from './batch-queue.ts';
 export type { Call, McpCall, McpMessage } from './call.ts';
-export {
-  Chain,
-  instancesOf,
-  isRefusal,
-  type PluginInstance,
-  rankOf,
-  type ScopedInstances,
-  type Slot,
-  scopeKey,
-  scopeRanks,
-} from './chain.ts';
+export { Chain, isRefusal } from './chain.ts';
 export { type Condition, compileCondition } from './condition.ts';
 export type {
   Consumer,
@@ -68,6 +58,7 @@ export type {
   TakeResult,
   Window,
 } from './services.ts';
+export { type PluginInstance, rankOf, type ScopedInstances, type Slot, scopeKey, scopeRanks } from './slot.ts';
 export { activate, activateSteps, type ServicesFor } from './snapshot/activate.ts';
 export {
   type CompiledConfig,

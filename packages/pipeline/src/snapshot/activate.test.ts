@@ -3,12 +3,13 @@ import { fakeServices } from '@sallyport/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { scopeRanks } from '../chain.ts';
 import { Exchange, type RequestHead } from '../exchange.ts';
 import { HeaderList } from '../header-list.ts';
-import { definePlugin } from '../plugin.ts';
+import { definePlugin, type PluginDefinition } from '../plugin.ts';
+import { scopeRanks } from '../slot.ts';
 import { activate } from './activate.ts';
 import { compileConfig } from './compile.ts';
+import { explainRoute } from './explain.ts';
 
 const mark = definePlugin({
   name: 'mark',
@@ -111,6 +112,94 @@ describe('of all instances of a plugin one runs', () => {
 
   it('not one that is disabled: the next takes its place', () => {
     expect(run([{ ...pluginAt('c', true), enabled: false }, pluginAt('', true)], 'c1')).toBe('global');
+  });
+});
+
+/** Routes `a` and `b` of one service, and a consumer `c`, with these plugins. */
+function activated(plugins: Record<string, unknown>[], definitions: PluginDefinition[]) {
+  const route = { protocols: ['http'], strip_path: true, path_handling: 'v0', regex_priority: 0, service: { id: 's' } };
+  const document = {
+    hash: '',
+    collections: {
+      services: [{ id: 's', enabled: true }],
+      routes: ['a', 'b'].map((id) => ({ ...route, id, name: id, paths: [`/${id}`] })),
+      consumers: [{ id: 'c', username: 'c' }],
+      plugins: plugins.map((plugin, i) => ({ id: `p${i}`, enabled: true, protocols: [], config: {}, ...plugin })),
+    },
+  } as unknown as ConfigDocument;
+  const { config, problems } = compileConfig(document, definitions);
+  expect(problems).toEqual([]);
+  return {
+    document,
+    config: config!,
+    activate: () => activate(config!, (directory) => ({ ...fakeServices(), directory })),
+  };
+}
+
+const empty = z.strictObject({});
+
+describe('a chain', () => {
+  it('reads bodies for what may run on its own route only', () => {
+    const reader = definePlugin({ name: 'reader', schema: empty, setup: () => ({ onCall: () => undefined }) });
+    const consumer = { id: 'c' };
+    const { config, activate: run } = activated(
+      [
+        { name: 'mark', config: { as: 'x' } },
+        { name: 'reader', route: { id: 'a' }, consumer },
+      ],
+      [mark, reader],
+    );
+    run();
+    expect(config.routes.map(({ chain }) => chain!.readsBody)).toEqual([true, false]);
+  });
+
+  it('is in the order that its own plugins wish, and explained so', () => {
+    const first = definePlugin({ name: 'first', schema: empty, setup: () => ({}) });
+    const second = definePlugin({ name: 'second', schema: empty, setup: () => ({}) });
+    const ordering = { before: { access: ['first'] } };
+    const definitions = [first, second];
+    const {
+      config,
+      document,
+      activate: run,
+    } = activated(
+      [
+        { name: 'first' },
+        { name: 'second' },
+        { name: 'second', route: { id: 'a' }, ordering },
+        { name: 'second', route: { id: 'b' }, consumer: { id: 'c' } },
+      ],
+      definitions,
+    );
+    run();
+    const orders = config.routes.map(({ chain }) => chain!.slots.map(({ name }) => name));
+    expect(orders).toEqual([
+      ['second', 'first'],
+      ['first', 'second'],
+    ]);
+    const explained = ['a', 'b'].map((route) => explainRoute(document, definitions, { route }));
+    expect(explained.map((it) => 'steps' in it && it.steps.map(({ name }) => name))).toEqual(orders);
+  });
+});
+
+describe('a configuration that fails to activate', () => {
+  it('gives back what its plugins took', () => {
+    const closed: string[] = [];
+    const taker = definePlugin({
+      name: 'taker',
+      schema: empty,
+      setup: () => ({ close: () => void closed.push('taker') }),
+    });
+    const failing = definePlugin({
+      name: 'failing',
+      schema: empty,
+      setup: () => {
+        throw new Error('no such vault');
+      },
+    });
+    const { activate: run } = activated([{ name: 'taker' }, { name: 'failing' }], [taker, failing]);
+    expect(run).toThrow('no such vault');
+    expect(closed).toEqual(['taker']);
   });
 });
 

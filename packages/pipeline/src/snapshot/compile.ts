@@ -71,15 +71,13 @@ export function* compileConfigSteps(
   for (let i = 0; i < pluginEntities.length; i++) {
     if (i % sliceSize === 0) yield;
     const entity = pluginEntities[i]!;
-    const found = trusted ? [] : checkPlugin(entity, definitions);
-    if (found.length === 0) {
-      const definition = definitions.get(entity.name)!;
-      const config = trusted ? entity.config : (definition.schema.parse(entity.config) as Record<string, unknown>);
+    const { config, issues } = trusted ? { config: entity.config, issues: [] } : checkPlugin(entity, definitions);
+    if (issues.length === 0) {
       const whole = { ...entity, config };
       checked.push(whole);
-      if (whole.enabled) planned.push(plan(whole, definition));
+      if (whole.enabled) planned.push(plan(whole, definitions.get(entity.name)!));
     } else {
-      problems.push(...found.map((problem) => pluginProblem(entity, problem, locate)));
+      problems.push(...issues.map((issue) => pluginProblem(entity, issue, locate)));
     }
   }
   if (!trusted) problems.push(...contradictions(planned, order, locate));
@@ -129,12 +127,14 @@ export function entitiesOf<Kind extends Entity>(document: ConfigDocument, collec
   return (document.collections[collection] ?? []) as Kind[];
 }
 
-function checkPlugin(entity: PluginEntity, definitions: ReadonlyMap<string, PluginDefinition>): EntityIssue[] {
+/** What is wrong with a plugin's entity, and its configuration with defaults filled in. */
+function checkPlugin(
+  entity: PluginEntity,
+  definitions: ReadonlyMap<string, PluginDefinition>,
+): { config: Record<string, unknown>; issues: EntityIssue[] } {
   const definition = definitions.get(entity.name);
   if (definition === undefined) {
-    const near = nearest(entity.name, [...definitions.keys()]);
-    const hint = near === undefined ? '' : `; did you mean '${near}'?`;
-    return [{ path: 'name', message: `plugin '${entity.name}' is not known${hint}` }];
+    return { config: {}, issues: [{ path: 'name', message: unknownPlugin(entity.name, definitions) }] };
   }
   const issues: EntityIssue[] = [];
   const scopes = definition.scopes;
@@ -162,12 +162,15 @@ function checkPlugin(entity: PluginEntity, definitions: ReadonlyMap<string, Plug
   for (const place of ['before', 'after'] as const) {
     for (const other of entity.ordering?.[place]?.access ?? []) {
       if (definitions.has(other)) continue;
-      const near = nearest(other, [...definitions.keys()]);
-      const hint = near === undefined ? '' : `; did you mean '${near}'?`;
-      issues.push({ path: `ordering.${place}.access`, message: `plugin '${other}' is not known${hint}` });
+      issues.push({ path: `ordering.${place}.access`, message: unknownPlugin(other, definitions) });
     }
   }
-  return issues;
+  return { config: config.value as Record<string, unknown>, issues };
+}
+
+function unknownPlugin(name: string, definitions: ReadonlyMap<string, PluginDefinition>): string {
+  const near = nearest(name, [...definitions.keys()]);
+  return `plugin '${name}' is not known${near === undefined ? '' : `; did you mean '${near}'?`}`;
 }
 
 function plan(entity: PluginEntity, definition: PluginDefinition): PlannedPlugin {

@@ -1,7 +1,7 @@
 import type { ConfigDocument, EntityRef } from '@sallyport/contracts';
-import { rankOf } from '../chain.ts';
 import type { ConsumerEntity, ConsumerGroupEntity, PluginEntity, RouteEntity, ServiceEntity } from '../entities.ts';
 import type { PluginDefinition } from '../plugin.ts';
+import { isScoped, rankOf } from '../slot.ts';
 import { entitiesOf } from './compile.ts';
 import { orderNames } from './order.ts';
 
@@ -41,35 +41,40 @@ export function explainRoute(
   const groups = groupsOf(document, consumer);
   const names = namesOf(document);
 
-  const applying = entitiesOf<PluginEntity>(document, 'plugins').filter(
+  const onRoute = entitiesOf<PluginEntity>(document, 'plugins').filter(
     (plugin) =>
       plugin.enabled &&
       (plugin.route === undefined || plugin.route.id === route.id) &&
-      (plugin.service === undefined || plugin.service.id === service?.id) &&
+      (plugin.service === undefined || plugin.service.id === service?.id),
+  );
+  const ordered = orderOnRoute(onRoute, plugins);
+  if ('problem' in ordered) return ordered;
+  const applying = onRoute.filter(
+    (plugin) =>
       (plugin.consumer === undefined || plugin.consumer.id === consumer?.id) &&
       (plugin.consumer_group === undefined || groups.some(({ id }) => id === plugin.consumer_group!.id)),
   );
-  const order = new Map(plugins.map(({ name }, index) => [name, index]));
-  const ordered = orderNames([...new Set(applying.map(({ name }) => name))], applying, order);
-  if ('problem' in ordered) return ordered;
+  const namesHere = new Set(applying.map(({ name }) => name));
 
   const groupOrder = groups.map(({ id }) => id);
-  const steps = ordered.names.map((name): ExplainedStep => {
-    const [first, ...others] = applying
-      .filter((plugin) => plugin.name === name)
-      .sort(
-        (a, b) =>
-          rankOf(a) - rankOf(b) ||
-          groupOrder.indexOf(a.consumer_group?.id ?? '') - groupOrder.indexOf(b.consumer_group?.id ?? ''),
-      );
-    return {
-      name,
-      pluginId: first!.id,
-      scope: scopeOf(first!, names),
-      condition: first!.condition,
-      alternatives: others.map((plugin) => scopeOf(plugin, names)),
-    };
-  });
+  const steps = ordered.names
+    .filter((name) => namesHere.has(name))
+    .map((name): ExplainedStep => {
+      const [first, ...others] = applying
+        .filter((plugin) => plugin.name === name)
+        .sort(
+          (a, b) =>
+            rankOf(a) - rankOf(b) ||
+            groupOrder.indexOf(a.consumer_group?.id ?? '') - groupOrder.indexOf(b.consumer_group?.id ?? ''),
+        );
+      return {
+        name,
+        pluginId: first!.id,
+        scope: scopeOf(first!, names),
+        condition: first!.condition,
+        alternatives: others.map((plugin) => scopeOf(plugin, names)),
+      };
+    });
   return {
     route: route.name ?? route.id,
     service: service?.name ?? service?.id,
@@ -77,6 +82,18 @@ export function explainRoute(
     groups: groups.map(({ name }) => name),
     steps,
   };
+}
+
+/** A chain has one order for all its callers, so the wishes of instances for other consumers count too. */
+function orderOnRoute(onRoute: readonly PluginEntity[], plugins: readonly PluginDefinition[]) {
+  const best = new Map<string, PluginEntity>();
+  for (const plugin of onRoute.filter((entity) => !isScoped(entity))) {
+    const known = best.get(plugin.name);
+    if (known === undefined || rankOf(plugin) < rankOf(known)) best.set(plugin.name, plugin);
+  }
+  const wishing = onRoute.filter((plugin) => isScoped(plugin) || best.get(plugin.name) === plugin);
+  const order = new Map(plugins.map(({ name }, index) => [name, index]));
+  return orderNames([...new Set(onRoute.map(({ name }) => name))], wishing, order);
 }
 
 function groupsOf(document: ConfigDocument, consumer: ConsumerEntity | undefined): ConsumerGroupEntity[] {

@@ -1,7 +1,7 @@
 import type { Chain } from '../chain.ts';
 import type { PluginHooks } from '../plugin.ts';
 import type { Router } from '../router/router.ts';
-import type { Directory, Services } from '../services.ts';
+import type { Directory, Log, Services } from '../services.ts';
 import type { CompiledConfig } from './compile.ts';
 import type { RoutePlan } from './plan.ts';
 
@@ -57,14 +57,14 @@ export class Snapshot {
   }
 
   #close(): void {
-    const closing = this.#hooks.map(async (hooks) => hooks.close?.());
-    void Promise.allSettled(closing).then((outcomes) => {
-      for (const outcome of outcomes) {
-        if (outcome.status === 'rejected') {
-          this.services.log.error('a plugin failed to close', { error: String(outcome.reason) });
-        }
-      }
-      this.#closed.resolve();
-    });
+    void closeAll(this.#hooks, this.services.log).then(() => this.#closed.resolve());
+  }
+}
+
+/** Lets plugins give back what their `setup` took; a failure is logged and keeps no other from closing. Never rejects. */
+export async function closeAll(hooks: readonly PluginHooks[], log: Log): Promise<void> {
+  const outcomes = await Promise.allSettled(hooks.map(async (each) => each.close?.()));
+  for (const outcome of outcomes) {
+    if (outcome.status === 'rejected') log.error('a plugin failed to close', { error: String(outcome.reason) });
   }
 }

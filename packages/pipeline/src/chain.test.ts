@@ -1,0 +1,119 @@
+import { exchange } from '@sallyport/testkit';
+import { describe, expect, it } from 'vitest';
+import { Chain } from './chain.ts';
+import { HeaderList } from './header-list.ts';
+import type { PluginHooks } from './plugin.ts';
+import { type Reply, refuse } from './reply.ts';
+import type { PluginInstance, Slot } from './slot.ts';
+
+const no = refuse(403, 'no', 'No.');
+
+function slot(name: string, hooks: PluginHooks, condition?: PluginInstance['condition']): Slot {
+  const entity = { id: name, name, enabled: true, config: {}, protocols: [] };
+  return { name, base: { name, entity, hooks, condition }, baseRank: 11, scoped: undefined };
+}
+
+function fails(): never {
+  throw new Error('no such key');
+}
+
+describe('a refusal', () => {
+  it('stops the hooks behind it, which see the answer and the event nevertheless', () => {
+    const seen: string[] = [];
+    const chain = new Chain([
+      slot('first', { onRequest: () => no }),
+      slot('second', {
+        onRequest: () => void seen.push('request'),
+        onResponse: () => void seen.push('response'),
+        onFinish: () => void seen.push('finish'),
+      }),
+    ]);
+    const x = exchange();
+    expect(chain.request(x)).toBe(no);
+    void chain.response(x);
+    chain.finish(x, fails);
+    expect([x.refusedBy, seen]).toEqual(['first', ['response', 'finish']]);
+  });
+
+  it('stands although the condition of a plugin behind it fails', () => {
+    const sink = () => {};
+    const chain = new Chain([
+      slot('first', { onRequest: () => no }),
+      slot('second', {}, fails),
+      slot('third', { sink }),
+    ]);
+    const x = exchange();
+    expect(chain.request(x)).toBe(no);
+    expect(chain.sinks(x)).toEqual([sink]);
+  });
+});
+
+describe('while a hook is waiting', () => {
+  const reply: Reply = { status: 408, headers: new HeaderList(), source: 'gateway', body: undefined };
+
+  it.each(['onRequest', 'onCall'] as const)(
+    'an answer given otherwise keeps the %s hooks behind it out',
+    async (moment) => {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      const seen: string[] = [];
+      const chain = new Chain([
+        slot('first', { [moment]: () => promise }),
+        slot('second', { [moment]: () => void seen.push('second') }),
+      ]);
+      const x = exchange();
+      const requested = chain.request(x);
+      const running = moment === 'onRequest' ? requested : chain.call(x, { kind: 'none' });
+      chain.complete(x);
+      x.reply = reply;
+      resolve(undefined);
+      expect(await running).toBeUndefined();
+      expect([seen, x.active.length]).toEqual([[], 2]);
+    },
+  );
+
+  it('a client that leaves does, too', async () => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const seen: string[] = [];
+    const chain = new Chain([
+      slot('first', { onRequest: () => promise }),
+      slot('second', { onRequest: () => void seen.push('second') }),
+    ]);
+    const x = exchange();
+    const running = chain.request(x);
+    x.aborted = true;
+    resolve(undefined);
+    expect([await running, seen]).toEqual([undefined, []]);
+  });
+});
+
+describe('a finished exchange', () => {
+  it('is told to every plugin, also behind one that throws', () => {
+    const seen: string[] = [];
+    const chain = new Chain([
+      slot('first', { onFinish: fails }),
+      slot('second', { onFinish: () => void seen.push('second') }),
+    ]);
+    const x = exchange();
+    void chain.request(x);
+    chain.finish(x, ({ name }) => void seen.push(`${name} failed`));
+    expect(seen).toEqual(['first failed', 'second']);
+  });
+});
+
+describe('the body', () => {
+  it('is read only when a hook wants it, within the smallest limit that is one', () => {
+    const needs = ({ readsBody, readsBodyFirst, bodyBytesMax }: Chain) => [readsBody, readsBodyFirst, bodyBytesMax];
+    const onCall = () => undefined;
+    expect(needs(new Chain([slot('a', { onRequest: () => undefined })]))).toEqual([false, false, 0]);
+    expect(needs(new Chain([slot('a', { onCall })]))).toEqual([true, false, 8 * 1024 * 1024]);
+    expect(
+      needs(
+        new Chain([
+          slot('a', { onCall, bodyBytesMax: 0 }),
+          slot('b', { bodyFirst: true, bodyBytesMax: 100 }),
+          slot('c', { onCall, bodyBytesMax: 200 }),
+        ]),
+      ),
+    ).toEqual([true, true, 100]);
+  });
+});
