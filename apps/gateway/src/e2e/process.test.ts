@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
 import { fileURLToPath } from 'node:url';
 import { RawConnection, type RunningGateway, startGateway } from '@sallyport/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -125,6 +126,23 @@ describe('SIGTERM', () => {
     await once(stream, 'end');
     expect(Buffer.concat(rest).toString()).toBe('data: last\n\n');
     expect(await stopped).toBe(0);
+  });
+
+  it('lets HTTP/2 streams end and opens no more', async () => {
+    const gateway = await start({ workers: 1 });
+    const session = connectHttp2(gateway.proxyTlsUrl!, { rejectUnauthorized: false });
+    const stream = session.request({ ':path': '/stream', ':authority': 'a' });
+    await once(stream, 'data');
+    const goneAway = once(session, 'goaway');
+    const stopped = gateway.stop();
+    await goneAway;
+    const rest: Buffer[] = [];
+    stream.on('data', (chunk: Buffer) => rest.push(chunk));
+    events[0]!();
+    await once(stream, 'end');
+    expect(Buffer.concat(rest).toString()).toBe('data: last\n\n');
+    expect(await stopped).toBe(0);
+    session.destroy();
   });
 
   it('cuts at the deadline what does not end, visibly', async () => {
