@@ -1,6 +1,9 @@
+import { isHeaderText } from './header-text.ts';
+
 /**
  * HTTP header fields in order, with repeats, as one flat array; names are found ignoring case. Every `name` argument
  * is lower-case. Made for the hot path: no map, no object per field, and the common case is "read a few, change a few".
+ * A value that cannot be sent is a bug of whoever sets it, and throws: see `headerText`.
  */
 export class HeaderList {
   /** Names and values in turn, in the writing of whoever sent them. */
@@ -51,11 +54,13 @@ export class HeaderList {
       this.add(name, value, written);
       return;
     }
+    check(name, value);
     this.raw[(index << 1) + 1] = value;
     for (let i = this.names.indexOf(name, index + 1); i >= 0; i = this.names.indexOf(name, i)) this.removeAt(i);
   }
 
   add(name: string, value: string, written: string = name): void {
+    check(name, value);
     this.names.push(name);
     this.raw.push(written, value);
   }
@@ -77,4 +82,9 @@ export class HeaderList {
   clone(): HeaderList {
     return new HeaderList(this.raw.slice());
   }
+}
+
+function check(name: string, value: string): void {
+  // The value may be a secret.
+  if (!isHeaderText(value)) throw new Error(`the value of header '${name}' holds a character that cannot be sent`);
 }

@@ -42,8 +42,10 @@ describe('identify', () => {
 
   it('sends names beyond ASCII as UTF-8', () => {
     const x = exchange();
-    identify(x, proven('c-2'));
-    expect(Buffer.from(x.requestHeaders.get('x-consumer-username')!, 'latin1').toString()).toBe('Žofie');
+    identify(x, { ...proven('c-2'), credentialIdentifier: 'Žofie' });
+    for (const name of ['x-consumer-username', 'x-credential-identifier']) {
+      expect(Buffer.from(x.requestHeaders.get(name)!, 'latin1').toString()).toBe('Žofie');
+    }
   });
 });
 
@@ -75,5 +77,6 @@ describe('compileAnonymous', () => {
 describe('quoted', () => {
   it('escapes what would end the string', () => {
     expect(quoted('a"b\\c')).toBe('"a\\"b\\\\c"');
+    expect(quoted('Büro\n')).toBe('"BÃ¼ro%0A"');
   });
 });

@@ -1,6 +1,7 @@
 import type { Actor } from '@sallyport/contracts';
 import type { Consumer, Credential } from './entities.ts';
 import type { Exchange } from './exchange.ts';
+import { headerText } from './header-text.ts';
 import { type Refusal, refuse } from './reply.ts';
 import type { Services } from './services.ts';
 
@@ -21,7 +22,7 @@ export interface Identity {
 export function identify(x: Exchange, { consumer, credential, credentialIdentifier, actor }: Identity): void {
   x.authenticate(consumer, credential);
   sayConsumer(x, consumer);
-  x.requestHeaders.set('x-credential-identifier', credentialIdentifier, 'X-Credential-Identifier');
+  x.requestHeaders.set('x-credential-identifier', headerText(credentialIdentifier), 'X-Credential-Identifier');
   x.requestHeaders.remove('x-anonymous-consumer');
   if (!x.actors.some((known) => known.id === actor.id)) x.actors.push(actor);
 }
@@ -56,7 +57,7 @@ export function compileAnonymous(
 
 /** A quoted-string of a challenge's parameter (RFC 9110 §5.6.4). */
 export function quoted(value: string): string {
-  return `"${value.replaceAll(/["\\]/g, '\\$&')}"`;
+  return `"${headerText(value).replaceAll(/["\\]/g, '\\$&')}"`;
 }
 
 function sayConsumer(x: Exchange, consumer: Consumer | undefined): void {
@@ -68,13 +69,4 @@ function sayConsumer(x: Exchange, consumer: Consumer | undefined): void {
 function say({ requestHeaders }: Exchange, name: string, written: string, value: string | undefined): void {
   if (value === undefined) requestHeaders.remove(name);
   else requestHeaders.set(name, headerText(value), written);
-}
-
-/** A configured name as a header value: UTF-8 bytes, which the wire carries as Latin-1. */
-function headerText(value: string): string {
-  for (let i = 0; i < value.length; i++) {
-    const unit = value.charCodeAt(i);
-    if (unit > 126 || unit < 32) return Buffer.from(value.replaceAll(/[\x00-\x1f\x7f]/g, ' ')).toString('latin1');
-  }
-  return value;
 }

@@ -19,6 +19,7 @@ export { type EventContext, toEvent } from './event.ts';
 export { Exchange, type RequestHead } from './exchange.ts';
 export { decodeFormText, encodeFormText } from './form-text.ts';
 export { HeaderList } from './header-list.ts';
+export { headerText, isHeaderText } from './header-text.ts';
 export {
   type AnonymousFallback,
   compileAnonymous,
@@ -36,7 +37,7 @@ export {
   type PluginInstanceContext,
   StateSlot,
 } from './plugin.ts';
-export { type Refusal, type RefusalOptions, type Reply, refuse } from './reply.ts';
+export { type Refusal, type RefusalOptions, type Reply, refuse, refuseEmpty } from './reply.ts';
 export { type BuiltRouter, buildRouter, buildRouterSteps } from './router/build.ts';
 export type { RouteProblem } from './router/compile-route.ts';
 export { normalisePath } from './router/normalise-path.ts';

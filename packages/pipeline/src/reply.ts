@@ -52,3 +52,8 @@ export function refuse(status: number, code: string, message: string, options: R
     render,
   });
 }
+
+/** The same without a body, and so without a type of it: a preflight's answer, a 204. */
+export function refuseEmpty(status: number, code: string): Refusal {
+  return Object.freeze({ ...refuse(status, code, '', { body: '' }), headers: [] });
+}

@@ -78,6 +78,8 @@ describe('acl', () => {
       'x-consumer-groups': 'staff, admins, finance, gold',
     });
     expect(await headers({ allow: ['sales'] }, byToken)).toMatchObject({ 'x-authenticated-groups': 'staff, sales' });
+    const büro = { ...byToken, authenticatedGroups: ['Büro'] };
+    expect(await headers({ allow: ['Büro'] }, büro)).toMatchObject({ 'x-authenticated-groups': 'BÃ¼ro' });
     const none = await headers({ deny: ['x'] }, bob);
     expect(none).not.toHaveProperty('x-consumer-groups');
   });

@@ -1,4 +1,4 @@
-import { type Consumer, definePlugin, type Exchange, type Refusal, refuse } from '@sallyport/pipeline';
+import { type Consumer, definePlugin, type Exchange, headerText, type Refusal, refuse } from '@sallyport/pipeline';
 import { type AclGroup, aclGroups } from './groups.ts';
 import { aclSchema } from './schema.ts';
 
@@ -32,7 +32,10 @@ export const acl = definePlugin({
 
     function decide(groups: readonly string[]): Decision {
       const isMember = groups.some((group) => listed.has(group));
-      return { isAllowed: isMember === isAllowList, header: groups.length === 0 ? undefined : groups.join(', ') };
+      return {
+        isAllowed: isMember === isAllowList,
+        header: groups.length === 0 ? undefined : headerText(groups.join(', ')),
+      };
     }
 
     function decideFor({ consumer, consumerGroups }: Exchange): Decision {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { isFieldName } from '../shared/named-value.ts';
 
 export const correlationIdSchema = z.strictObject({
   header_name: z
     .string()
-    .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'should be a header name')
+    .refine(isFieldName, 'should be a header name')
     .default('Kong-Request-ID')
     .describe('Header that carries the id; a value sent by the client is kept.'),
   generator: z

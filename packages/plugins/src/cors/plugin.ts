@@ -1,4 +1,4 @@
-import { definePlugin, type Exchange, type HeaderList, type Refusal, refuse } from '@sallyport/pipeline';
+import { definePlugin, type Exchange, type HeaderList, refuseEmpty } from '@sallyport/pipeline';
 import { compileOrigins } from './origins.ts';
 import { corsSchema } from './schema.ts';
 
@@ -12,7 +12,7 @@ export const cors = definePlugin({
     const methods = config.methods.join(',');
     const allowedHeaders = listed(config.headers);
     const exposedHeaders = listed(config.exposed_headers);
-    const preflight = emptyAnswer(200, 'cors_preflight');
+    const preflight = refuseEmpty(200, 'cors_preflight');
 
     function setOrigin(headers: HeaderList, origin: string | undefined): void {
       if (origins.type === 'any') {
@@ -89,8 +89,4 @@ function varyByOrigin(headers: HeaderList): void {
 
 function listed(values: readonly string[] | undefined): string | undefined {
   return values === undefined || values.length === 0 ? undefined : values.join(',');
-}
-
-function emptyAnswer(status: number, code: string): Refusal {
-  return Object.freeze({ ...refuse(status, code, '', { body: '' }), headers: [] });
 }

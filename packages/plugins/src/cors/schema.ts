@@ -4,6 +4,9 @@ import { isPattern } from './origins.ts';
 
 const methods = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT'] as const;
 
+/** Several in one entry work too, since entries are joined by commas. */
+const headerNames = z.string().regex(/^[\x20-\x7e]*$/, 'should be a header name');
+
 export const corsSchema = z.strictObject({
   origins: z
     .array(
@@ -21,11 +24,11 @@ export const corsSchema = z.strictObject({
     .default([...methods])
     .describe('Methods that a preflight allows.'),
   headers: z
-    .array(z.string())
+    .array(headerNames)
     .optional()
     .describe('Request headers that a preflight allows; when left out, those that it asks for.'),
   exposed_headers: z
-    .array(z.string())
+    .array(headerNames)
     .optional()
     .describe(
       'Response headers that pages may read. MCP clients in browsers need Mcp-Session-Id and WWW-Authenticate.',

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { isFieldName } from '../shared/named-value.ts';
 import { noLuaFieldsSchema } from '../shared/no-lua.ts';
 import { queueSchema } from '../shared/queue-schema.ts';
 import { isVaultReference } from '../shared/vault-reference.ts';
 
 const headerNameSchema = z
   .string()
-  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'a header name has letters, digits and -_.~ only')
+  .refine(isFieldName, 'should be a header name')
   .refine((name) => !/^(host|content-length|content-type)$/i.test(name), {
     error: "cannot contain a 'Host', 'Content-Length' or 'Content-Type' header",
   });

@@ -1,4 +1,12 @@
-import { decodeFormText, definePlugin, type Exchange, type Refusal, refuse, type Services } from '@sallyport/pipeline';
+import {
+  decodeFormText,
+  definePlugin,
+  type Exchange,
+  type Refusal,
+  refuse,
+  refuseEmpty,
+  type Services,
+} from '@sallyport/pipeline';
 import { type RequestTerminationConfig, requestTerminationSchema } from './schema.ts';
 
 const code = 'terminated';
@@ -43,15 +51,11 @@ const defaultMessages: Readonly<Record<number, string>> = {
 };
 
 function answerOf({ status_code, message, body, content_type }: RequestTerminationConfig): Refusal {
-  if (status_code === 204 || status_code === 304) return withoutBody(status_code);
+  if (status_code === 204 || status_code === 304) return refuseEmpty(status_code, code);
   if (body !== undefined)
     return refuse(status_code, code, '', { body, ...(content_type && { contentType: content_type }) });
   const sentence = message ?? defaultMessages[status_code];
-  return sentence === undefined ? withoutBody(status_code) : refuse(status_code, code, sentence);
-}
-
-function withoutBody(status: number): Refusal {
-  return Object.freeze({ ...refuse(status, code, '', { body: '' }), headers: [] });
+  return sentence === undefined ? refuseEmpty(status_code, code) : refuse(status_code, code, sentence);
 }
 
 /** Describes the request as the client sent it: headers that plugins added may hold an upstream's credentials. */

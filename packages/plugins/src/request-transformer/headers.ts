@@ -1,5 +1,5 @@
-import type { Exchange } from '@sallyport/pipeline';
-import { fieldValue, isFieldName, isFramingField } from '../shared/named-value.ts';
+import { type Exchange, headerText, isHeaderText } from '@sallyport/pipeline';
+import { isFieldName, isFramingField } from '../shared/named-value.ts';
 import type { Edits } from './edits.ts';
 
 /** Changes the request's headers. Host can only be replaced: a request without it goes nowhere. */
@@ -36,6 +36,11 @@ export function editHeaders(x: Exchange, { remove, rename, replace, add, append 
 
 function isOurs(key: string): boolean {
   return key === 'host' || isFramingField(key);
+}
+
+/** Text may come from the request: what can stand in a header is the client's own bytes, and stays as it is. */
+function fieldValue(text: string): string {
+  return isHeaderText(text) ? text : headerText(text);
 }
 
 /** A name may come out of a vault, so it is looked at again here. */

@@ -1,5 +1,5 @@
-import type { HeaderList } from '@sallyport/pipeline';
-import { fieldValue, isFieldName, isFramingField, splitNamedValue } from '../shared/named-value.ts';
+import { type HeaderList, headerText } from '@sallyport/pipeline';
+import { isFieldName, isFramingField, splitNamedValue } from '../shared/named-value.ts';
 import type { ResponseTransformerConfig } from './schema.ts';
 
 interface Field {
@@ -45,5 +45,5 @@ export function headerEntryProblem(entry: string, { isRename }: { isRename: bool
 
 function field(entry: string): Field {
   const { name, value } = splitNamedValue(entry);
-  return { key: name.toLowerCase(), name, value: fieldValue(value) };
+  return { key: name.toLowerCase(), name, value: headerText(value) };
 }

@@ -37,6 +37,10 @@ describe('response-transformer', () => {
     expect(headers).toEqual({ 'x-cookie': 'a=1, b=2' });
   });
 
+  it('sends text beyond ASCII as UTF-8', async () => {
+    expect((await answer({ add: { headers: ['X-Place:Café'] } })).headers['x-place']).toBe('CafÃ©');
+  });
+
   it('edits the members of a JSON body and leaves the others as they were written', async () => {
     const { body } = await answer(
       {

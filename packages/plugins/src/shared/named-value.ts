@@ -22,16 +22,3 @@ export function isFieldName(name: string): boolean {
 export function isFramingField(lowerCaseName: string): boolean {
   return lowerCaseName === 'content-length' || lowerCaseName === 'transfer-encoding';
 }
-
-/**
- * Makes any text a field value: what could end the line is percent-encoded, and text beyond Latin-1 becomes the bytes of
- * its UTF-8, one character each, since that is how field values travel.
- */
-export function fieldValue(text: string): string {
-  const printable = unsafeInField.test(text) ? text.replace(unsafeInFieldAll, encodeURIComponent) : text;
-  return beyondLatin1.test(printable) ? Buffer.from(printable).toString('latin1') : printable;
-}
-
-const unsafeInField = /[\0-\x08\x0a-\x1f\x7f]/;
-const unsafeInFieldAll = /[\0-\x08\x0a-\x1f\x7f]/g;
-const beyondLatin1 = /[^\0-\xff]/;
