@@ -11,4 +11,5 @@ export {
   type UpstreamTry,
 } from './events/exchange-event.ts';
 export { nearest } from './nearest.ts';
+export { escapePath, normalisePath } from './normalise-path.ts';
 export { Secret } from './secret.ts';

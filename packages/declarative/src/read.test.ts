@@ -229,6 +229,11 @@ describe('every problem is told at once, with its place and what to do', () => {
       `${head}${service}routes: [{ service: s, paths: [/a/../b] }]`,
       "non-normalized path, consider use '/b' instead",
     ],
+    [
+      'a path no request can have',
+      `${head}${service}routes: [{ service: s, paths: ['/a?b'] }]`,
+      'no request path holds such a character',
+    ],
     ['an empty segment', `${head}${service}routes: [{ service: s, paths: [/a//b] }]`, 'must not have empty segments'],
     [
       'a host with two stars',

@@ -1,3 +1,4 @@
+export { normalisePath } from '@sallyport/contracts';
 export { BatchQueue, type BatchQueueCounts, type BatchQueueOptions, type BatchQueueSettings } from './batch-queue.ts';
 export type { Call, McpCall, McpMessage } from './call.ts';
 export { Chain, isRefusal } from './chain.ts';
@@ -40,7 +41,6 @@ export {
 export { type Refusal, type RefusalOptions, type Reply, refuse, refuseEmpty } from './reply.ts';
 export { type BuiltRouter, buildRouter, buildRouterSteps } from './router/build.ts';
 export type { RouteProblem } from './router/compile-route.ts';
-export { normalisePath } from './router/normalise-path.ts';
 export { type RoutedRoute, type RouteMatch, type RouteQuery, Router } from './router/router.ts';
 export { upstreamPath } from './router/upstream-path.ts';
 export type {

@@ -1,4 +1,3 @@
-export { type Echoed, type RunningUpstream, startEchoUpstream } from './echo-upstream.ts';
 export { bodyOf, type ExchangeOptions, exchange } from './exchange.ts';
 export { exchangeEvent } from './exchange-event.ts';
 export { FakeClock, settled } from './fake-clock.ts';
@@ -27,7 +26,7 @@ export {
 } from './mcp/clients.ts';
 export { type RunningEverything, startEverything } from './mcp/everything.ts';
 export { plainest, toolsThatCouldRun } from './mcp/lenient-upstream.ts';
-export { type RunningMcpServer, startMcpServer } from './mcp-server.ts';
+export { type RunningMcpServer, startMcpServer } from './mcp/server.ts';
 export { RawConnection, type RawOutcome } from './raw-http/raw-connection.ts';
 export { type RawResponse, ResponseReader } from './raw-http/response-reader.ts';
 export { readmeExample } from './readme-example.ts';
@@ -47,6 +46,7 @@ export {
   startCountingUpstream,
 } from './upstreams/counting-upstream.ts';
 export { type CrashingUpstream, startCrashingUpstream } from './upstreams/crashing-upstream.ts';
+export { type Echoed, type RunningUpstream, startEchoUpstream } from './upstreams/echo-upstream.ts';
 export { type FloodUpstream, startFloodUpstream } from './upstreams/flood-upstream.ts';
 export { listenOnLoopback } from './upstreams/listen.ts';
 export { type SseUpstreamOptions, startSseUpstream } from './upstreams/sse-upstream.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { escapePath, normalisePath } from '../normalise-path.ts';
 import type { CollectionDefinition } from './collection.ts';
 import { allProtocols, entityName, isAddress, isHostName, pathProblem, protocolProblem, withRules } from './fields.ts';
 
@@ -31,19 +32,9 @@ const routePath = z.string().superRefine((path, context) => {
 
 /** Requests are matched in their normal form, so a path that is not in it would never match. */
 function notNormal(path: string): string | undefined {
-  const decoded = path.replaceAll(/%([0-9A-Fa-f]{2})/g, (triplet, digits: string) => {
-    const character = String.fromCharCode(Number.parseInt(digits, 16));
-    return /[A-Za-z0-9\-._~]/.test(character) ? character : triplet.toUpperCase();
-  });
-  const segments: string[] = [];
-  const parts = decoded.split('/').slice(1);
-  parts.forEach((part, at) => {
-    if (part === '..') segments.pop();
-    if (part !== '.' && part !== '..') segments.push(part);
-    else if (at === parts.length - 1) segments.push('');
-  });
-  const normal = `/${segments.join('/')}`;
-  return normal === path ? undefined : `non-normalized path, consider use '${normal}' instead`;
+  const normal = normalisePath(path);
+  if (normal === undefined) return 'invalid path: no request path holds such a character';
+  return normal === escapePath(path) ? undefined : `non-normalized path, consider use '${normal}' instead`;
 }
 
 const fields = withRules(

@@ -1,8 +1,8 @@
+import { escapePath } from '@sallyport/contracts';
 import { RE2JS, RE2JSSyntaxException } from 're2js';
 import type { RouteEntity } from '../entities.ts';
 import { Candidate, type HeaderCriterion, type SharedCriteria, type SniCriteria, schemes } from './candidate.ts';
 import type { HostPattern } from './host-index.ts';
-import { escapePath } from './normalise-path.ts';
 import { priorityOf } from './priority.ts';
 import type { RoutedRoute } from './router.ts';
 

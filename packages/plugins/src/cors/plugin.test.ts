@@ -179,6 +179,7 @@ describe('cors', () => {
     [{ origins: ['https://(a'] }, 'regular expression'],
     [{ methods: ['FETCH'] }, 'methods'],
     [{ origin: '*' }, 'origin'],
+    [{ exposed_headers: ['a\r\nb'] }, 'should be a header name'],
   ])('refuses to be configured with %j', (config, sentence) => {
     expect(() => runPlugin(cors, config)).toThrow(sentence);
   });
