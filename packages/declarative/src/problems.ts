@@ -7,6 +7,7 @@ import type { Place, Sources } from './sources.ts';
 export class Problems {
   readonly #sources: Sources;
   readonly #found: { offset: number; problem: Problem }[] = [];
+  readonly #broken = new Set<Draft>();
 
   constructor(sources: Sources) {
     this.#sources = sources;
@@ -28,6 +29,7 @@ export class Problems {
 
   of(draft: Draft, path: string, message: string, offset: number = placeIn(draft, path)): void {
     const { definition } = draft;
+    this.#broken.add(draft);
     this.#found.push({
       offset,
       problem: {
@@ -40,6 +42,11 @@ export class Problems {
         message,
       },
     });
+  }
+
+  /** Nothing was found wrong with an entity, as far as this reader looks. */
+  isSound(draft: Draft): boolean {
+    return !this.#broken.has(draft);
   }
 
   list(): Problem[] {

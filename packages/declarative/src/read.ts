@@ -35,6 +35,8 @@ export interface ReadOptions {
 export interface ReadResult {
   /** Undefined when there are problems. */
   document: ConfigDocument | undefined;
+  /** With problems: the routes, services and plugins that have none, for those who check them further. */
+  sound: ConfigDocument | undefined;
   /** In the order of the files. */
   problems: Problem[];
   /** Where an entity, or a dotted path inside it, stands in the files. */
@@ -51,7 +53,9 @@ export function readDeclarative(sources: readonly Source[], options: ReadOptions
   const problems = new Problems(laidOut);
   const roots = sources.flatMap((source) => readSource(source, options, laidOut, problems));
   // A reference would seem to lead nowhere while a file is unreadable, so no further problems are looked for.
-  if (problems.count > 0) return { document: undefined, problems: problems.list(), locate: () => undefined };
+  if (problems.count > 0) {
+    return { document: undefined, sound: undefined, problems: problems.list(), locate: () => undefined };
+  }
   return new Reading(roots, options, laidOut, problems).result();
 }
 
@@ -108,7 +112,10 @@ class Reading {
       const draft = this.#located.get(collection)?.get(id);
       return draft && this.#sources.place(placeIn(draft, path));
     };
-    if (this.#problems.count > 0) return { document: undefined, problems: this.#problems.list(), locate };
+    if (this.#problems.count > 0) {
+      const sound = this.#soundOf(finished, ['services', 'routes', 'plugins']);
+      return { document: undefined, sound, problems: this.#problems.list(), locate };
+    }
 
     const collections: Record<string, Entity[]> = {};
     // In the order of the definitions, whatever the files' order of keys.
@@ -117,7 +124,16 @@ class Reading {
       if (entities.length > 0)
         collections[name] = seal === undefined ? entities : entities.map((entity) => seal(entity));
     }
-    return { document: { hash: hashOf(collections), collections }, problems: [], locate };
+    return { document: { hash: hashOf(collections), collections }, sound: undefined, problems: [], locate };
+  }
+
+  #soundOf(finished: ReadonlyMap<string, Entity[]>, names: readonly string[]): ConfigDocument {
+    const isSound = (name: string, entity: Entity) => this.#problems.isSound(this.#located.get(name)!.get(entity.id)!);
+    const collections = names.map((name) => [
+      name,
+      (finished.get(name) ?? []).filter((entity) => isSound(name, entity)),
+    ]);
+    return { hash: '', collections: Object.fromEntries(collections) };
   }
 
   #collect(root: MapNode): void {

@@ -19,15 +19,21 @@ export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
 ): ReadResult {
   const collections = [...coreCollections, ...plugins.flatMap((plugin) => plugin.collections ?? [])];
-  const { document, problems, locate } = readDeclarative([...sources], {
+  const { document, sound, problems, locate } = readDeclarative([...sources], {
     env,
     collections,
     nowSeconds: Math.floor(Date.now() / 1000),
   });
-  if (document === undefined) return { document: undefined, problems };
-  const compiled = compileConfig(document, plugins, { locate });
-  if (compiled.config === undefined || problems.length > 0) {
-    return { document: undefined, problems: [...problems, ...compiled.problems] };
-  }
-  return { document: compiled.config.document, problems: [] };
+  const checkable = document ?? sound;
+  const compiled = checkable === undefined ? undefined : compileConfig(checkable, plugins, { locate });
+  if (document !== undefined && compiled?.config !== undefined)
+    return { document: compiled.config.document, problems: [] };
+  return { document: undefined, problems: inOrder([...problems, ...(compiled?.problems ?? [])], sources) };
+}
+
+/** As one reads the files: one after another, from the top. */
+function inOrder(problems: readonly Problem[], sources: readonly SourceText[]): Problem[] {
+  const files = new Map(sources.map(({ file }, index) => [file, index]));
+  const fileOf = ({ file }: Problem) => files.get(file ?? '') ?? 0;
+  return problems.toSorted((a, b) => fileOf(a) - fileOf(b) || (a.line ?? 0) - (b.line ?? 0));
 }
