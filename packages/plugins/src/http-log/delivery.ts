@@ -1,4 +1,4 @@
-import type { Services } from '@sallyport/pipeline';
+import { headerText, type Services } from '@sallyport/pipeline';
 import type { HttpLogConfig } from './schema.ts';
 
 /** Sends a batch of records as one request: a JSON array, or a lone object. Rejects on any status from 300 on. */
@@ -14,7 +14,7 @@ export function createDelivery(
     // Read anew for each delivery: a vault may have rotated them.
     const { url, authorization } = destinationOf(endpoint.reveal());
     const sent = ['Content-Type', content_type];
-    for (const { name, value } of configured) sent.push(name, value.reveal());
+    for (const { name, value } of configured) sent.push(name, headerText(value.reveal()));
     if (authorization !== undefined) sent.push('Authorization', authorization);
     const body = Buffer.from(asArray ? `[${records.join(',')}]` : records[0]!);
     const { status } = await http.send({

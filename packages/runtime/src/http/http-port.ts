@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { type Http1Error, Http1Pool, type ResponseHandler } from '@sallyport/http1';
+import { type Http1Error, Http1Pool, isFieldName, isFieldValue, type ResponseHandler } from '@sallyport/http1';
 import type { Clock, HttpPort, HttpRequest } from '@sallyport/pipeline';
 
 export interface HttpPortOptions {
@@ -107,14 +107,15 @@ class Exchange implements ResponseHandler {
   }
 }
 
-const unsafe = /[\r\n\0]/;
-
 function writeHead({ method, url, headers, body }: HttpRequest): string {
   let text = `${method} ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\nContent-Length: ${body.length}\r\n`;
   for (let i = 0; i < headers.length; i += 2) {
-    const line = `${headers[i]}: ${headers[i + 1]}`;
-    if (unsafe.test(line)) throw new TypeError(`the header ${JSON.stringify(headers[i])} holds a line break`);
-    text += `${line}\r\n`;
+    const name = headers[i]!;
+    const value = headers[i + 1]!;
+    // Also characters beyond Latin-1: one byte of each would be sent, and that of `č` is a line break.
+    if (!isFieldName(name) || !isFieldValue(value))
+      throw new TypeError(`the header ${JSON.stringify(name)} holds a character that cannot be sent`);
+    text += `${name}: ${value}\r\n`;
   }
   return `${text}\r\n`;
 }
