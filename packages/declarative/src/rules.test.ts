@@ -149,6 +149,11 @@ describe('a rule', () => {
       "route 'r': service: expected a name or an id, or a record with one of them",
     ],
     ['plugins: no name', { plugins: [{}] }, 'plugin: name: required field missing'],
+    [
+      'plugins: protocols of streams',
+      { plugins: [{ name: 'p', protocols: ['tcp'] }] },
+      "plugin 'p': protocols.0: expected one of: grpc, grpcs, http, https, ws, wss",
+    ],
     ['plugins: config', { plugins: [{ name: 'p', config: [] }] }, "plugin 'p': config: expected a map"],
     [
       'plugins: condition',

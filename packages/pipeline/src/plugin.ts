@@ -11,7 +11,7 @@ import type { Services, Sink } from './services.ts';
  * are thrown.
  */
 export interface PluginHooks {
-  /** The request's line and headers are known. Also runs before the body is read, unless `bodyFirst`. */
+  /** The request's line and headers are known; its body is not, unless a plugin of the chain says `bodyFirst`. */
   onRequest?(x: Exchange): Refusal | undefined | void | Promise<Refusal | undefined | void>;
   /** The body was read and understood. */
   onCall?(x: Exchange, call: Call): Refusal | undefined | void | Promise<Refusal | undefined | void>;
@@ -74,7 +74,7 @@ export interface PluginDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly collections?: readonly CollectionDefinition[];
   /** Scopes this plugin may be attached to; default all. */
   readonly scopes?: readonly ('global' | 'service' | 'route' | 'consumer' | 'consumer_group')[];
-  /** Refused when present in a configuration with this plugin's name: settings we know but don't support are in the schema's own messages. */
+  /** What is wrong with a configuration and no single setting can tell: paths inside it, and sentences. */
   check?(config: z.output<Schema>): { path: string; message: string }[];
   setup(config: z.output<Schema>, services: Services, context: PluginInstanceContext): PluginHooks;
 }

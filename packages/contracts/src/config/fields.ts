@@ -65,7 +65,7 @@ export function withRules<Fields extends z.ZodObject>(
   return fields.check(check);
 }
 
-/** `true` is refused with a sentence: the option exists, but we don't have it yet. */
+/** Refuses anything but the default with a sentence: the option exists, but we don't have it yet. */
 export function notYet<Type extends z.ZodType>(type: Type, isDefault: (value: unknown) => boolean, message: string) {
   return type.superRefine((value, context) => {
     if (!isDefault(value)) context.addIssue({ code: 'custom', message });
@@ -81,6 +81,8 @@ export function protocolProblem(protocol: string, of: 'service' | 'route'): stri
     return `'${protocol}' ${of}s are not supported yet: gRPC and WebSocket come later; use http or https`;
   return undefined;
 }
+
+export const httpProtocols = ['grpc', 'grpcs', 'http', 'https', 'ws', 'wss'] as const;
 
 export const allProtocols = [
   'grpc',

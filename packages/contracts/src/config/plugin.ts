@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CollectionDefinition } from './collection.ts';
-import { allProtocols, entityName, withRules } from './fields.ts';
+import { entityName, httpProtocols, withRules } from './fields.ts';
 
 const places = z.strictObject({ access: z.array(z.string()).optional() });
 
@@ -13,7 +13,8 @@ export const plugins: CollectionDefinition = {
     instance_name: entityName.optional(),
     enabled: z.boolean().default(true),
     config: z.record(z.string(), z.unknown()).default({}),
-    protocols: z.array(z.enum(allProtocols)).default(['grpc', 'grpcs', 'http', 'https']),
+    // Plugins run on requests, so those of raw streams are none of theirs.
+    protocols: z.array(z.enum(httpProtocols)).default(['grpc', 'grpcs', 'http', 'https']),
     ordering: z.strictObject({ before: places.optional(), after: places.optional() }).optional(),
     condition: z.string().max(1024).optional(),
     partials: z
