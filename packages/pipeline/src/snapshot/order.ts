@@ -26,12 +26,17 @@ export function orderNames(
   while (rest.size > 0) {
     const next = [...rest].find((name) => [...before.get(name)!].every((earlier) => !rest.has(earlier)));
     if (next === undefined) {
-      return {
-        problem: `ordering: ${[...rest].map((name) => `'${name}'`).join(' and ')} each want to run before the other`,
-      };
+      const names = circleOf(rest, before).map((name) => `'${name}'`);
+      return { problem: `ordering: ${names.join(' and ')} each want to run before the other` };
     }
     result.push(next);
     rest.delete(next);
   }
   return { names: result };
+}
+
+/** Of the names that nobody can begin with, those that are not merely behind the others. */
+function circleOf(rest: ReadonlySet<string>, before: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const circle = [...rest].filter((name) => [...rest].some((later) => before.get(later)!.has(name)));
+  return circle.length === rest.size ? circle : circleOf(new Set(circle), before);
 }
