@@ -32,6 +32,13 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
   };
   process.on('SIGTERM', () => void stop('SIGTERM'));
   process.on('SIGINT', () => void stop('SIGINT'));
+  // Whoever asks before the first configuration is active is heard once it is.
+  let wasAsked = false;
+  let reloadNow = () => {
+    wasAsked = true;
+  };
+  process.on('SIGHUP', () => reloadNow());
+  const watcher = options.watch ? watchFiles(options.configFiles, () => reloadNow()) : undefined;
   if (process.channel !== undefined) process.on('disconnect', () => void stop('the parent process is gone'));
 
   try {
@@ -70,8 +77,8 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
     else if (result.outcome === 'busy') setTimeout(reload, busyRetryMs).unref();
     else if (result.outcome === 'timeout') log.error('not all workers have taken the configuration over in time');
   };
-  process.on('SIGHUP', reload);
-  const watcher = options.watch ? watchFiles(options.configFiles, reload) : undefined;
+  reloadNow = reload;
+  if (wasAsked) reload();
   const code = await stopped.promise;
   watcher?.close();
   return code;

@@ -22,7 +22,12 @@ export function createSecrets(
   const vaults = new Map(entitiesOf<VaultEntity>(config.document, 'vaults').map((vault) => [vault.prefix, vault]));
   return (value) => {
     const match = reference.exec(value);
-    if (match === null) return new Secret(value);
+    if (match === null) {
+      if (!value.startsWith('{vault://')) return new Secret(value);
+      // Sent as it stands, a mistyped reference would go to the upstream in place of the secret.
+      log.warn('a vault reference is malformed', { reference: value });
+      return new Secret('');
+    }
     const [, host = '', path = '', queryText = ''] = match;
     const vault = vaults.get(host);
     const found =

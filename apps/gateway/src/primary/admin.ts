@@ -156,7 +156,12 @@ export class AdminApi {
         (archive) => archive.retire(),
         () => {},
       );
-      this.#archive = { file, opened: Archive.open(file, byName) };
+      const archive = { file, opened: Archive.open(file, byName) };
+      this.#archive = archive;
+      // One that could not be opened is tried again by the next reader.
+      archive.opened.catch(() => {
+        if (this.#archive === archive) this.#archive = undefined;
+      });
     }
     const archive = await this.#archive.opened;
     return await archive.use(() => read(archive));

@@ -27,10 +27,6 @@ export class ConfigStore {
   #loading = false;
   #kept: string[] = [];
 
-  get isLoading(): boolean {
-    return this.#loading;
-  }
-
   async load(from: { files: readonly string[] } | { sources: readonly SourceText[] }): Promise<LoadResult> {
     if (this.#loading) return { ok: false, busy: true };
     this.#loading = true;

@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { existsSync, type FSWatcher, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
 /** Writers write in several steps; this long after the last one the file is read. Milliseconds. */
@@ -17,6 +17,8 @@ export function watchFiles(files: readonly string[], onChange: () => void): { cl
     timer.unref();
   };
   for (const [folder, names] of byFolder(files)) {
+    // Whoever reads the file says that it is not there.
+    if (!existsSync(folder)) continue;
     const watcher = watch(folder, { persistent: false }, (_event, name) => {
       // A mounted ConfigMap swaps a link named ..data; the file's own name never appears.
       if (name === null || names.has(name) || name.startsWith('..')) changed();

@@ -125,11 +125,6 @@ export class HealthAuthority {
     return this.#tallies.get(key)?.available ?? true;
   }
 
-  /** Forgets targets that are no longer configured. */
-  keepOnly(keys: ReadonlySet<string>): void {
-    for (const key of this.#tallies.keys()) if (!keys.has(key)) this.#tallies.delete(key);
-  }
-
   #tally(key: string): Tally {
     let tally = this.#tallies.get(key);
     if (tally === undefined) {

@@ -130,9 +130,15 @@ const cacheFlushMs = 1_000;
 
 function swap(current: ProxyContext, snapshot: Snapshot): void {
   const before = current.snapshot;
-  upstreams.use(snapshot);
   current.snapshot = snapshot;
-  listeners!.useSnapshot();
+  try {
+    listeners!.useSnapshot();
+  } catch (error) {
+    current.snapshot = before;
+    void snapshot.retire();
+    throw error;
+  }
+  upstreams.use(snapshot);
   upstreams.prune();
   void before.retire();
 }
