@@ -1,4 +1,3 @@
-export { normalisePath } from '@sallyport/contracts';
 export { BatchQueue, type BatchQueueCounts, type BatchQueueOptions, type BatchQueueSettings } from './batch-queue.ts';
 export type { Call, McpCall, McpMessage } from './call.ts';
 export { Chain, isRefusal } from './chain.ts';

@@ -28,6 +28,8 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
   #call: Http1Call | undefined;
   #try: UpstreamTry | undefined;
   #tryStartedMs = 0;
+  /** The caller's body is to follow the head piece by piece. */
+  #streams = false;
   /** The caller's body, once it streams upstream: from then on the request cannot be sent again. */
   #body: RequestBody | undefined;
   #framers: readonly PluginInstance[] | undefined;
@@ -57,6 +59,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
     this.#tried.push(peer);
 
     const { streaming, bodyBytes } = this.#bodyToSend();
+    this.#streams = streaming !== 'none';
     const host = this.#hostHeader(peer);
     const head = writeUpstreamHead(x, host, this.#runner.framing, bodyBytes, streaming === 'chunked');
     this.#tryStartedMs = context.clock.monotonicMs();
@@ -119,7 +122,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
       this.#try.keepAlive = reused;
       this.#try.ip = remoteAddress;
     }
-    if (this.#abandoned || this.#body !== undefined || this.#bodyToSend().streaming === 'none') return;
+    if (this.#abandoned || this.#body !== undefined || !this.#streams) return;
     this.#body = this.#runner.openBody(this);
   }
 

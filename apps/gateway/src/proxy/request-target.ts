@@ -1,4 +1,6 @@
-import { type Exchange, normalisePath, type Refusal, type RequestHead } from '@sallyport/pipeline';
+import { normalisePath } from '@sallyport/contracts';
+import { isRequestTarget } from '@sallyport/http1';
+import type { Exchange, Refusal, RequestHead } from '@sallyport/pipeline';
 import { coreRefusals } from './error-body.ts';
 import { parseAuthority } from './request-check.ts';
 
@@ -43,7 +45,7 @@ function readPath(x: Exchange, target: string): Refusal | undefined {
   if (path === undefined) return coreRefusals.bad_path;
   x.path = path;
   x.query = queryAt < 0 ? '' : target.slice(queryAt);
-  return isPrintable(x.query) ? undefined : coreRefusals.bad_path;
+  return x.query === '' || isRequestTarget(x.query) ? undefined : coreRefusals.bad_path;
 }
 
 /** Host and port as a Host header says them, for requests that came without one. */
@@ -53,13 +55,4 @@ export function authorityOf(head: RequestHead): string {
 
 function defaultPort({ scheme }: RequestHead): number {
   return scheme === 'https' ? 443 : 80;
-}
-
-/** Visible ASCII only: what may stand in a request line. */
-function isPrintable(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code <= 0x20 || code >= 0x7f) return false;
-  }
-  return true;
 }

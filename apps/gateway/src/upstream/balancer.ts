@@ -1,7 +1,7 @@
 import type { Exchange } from '@sallyport/pipeline';
 import type { Peer } from './peer.ts';
 
-/** Chooses which peer of an upstream serves an exchange. One per upstream and snapshot; the algorithm is its own. */
+/** Chooses which peer of an upstream serves an exchange. One per service and snapshot; the algorithm is its own. */
 export interface Balancer {
   /**
    * The next peer to try. `tried` are those that failed this exchange already and are avoided while others are left.

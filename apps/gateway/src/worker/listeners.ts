@@ -38,8 +38,7 @@ export class Listeners {
   readonly #sessions = new Set<Http2Session>();
   readonly #sockets = new Set<Socket>();
   #certificates: Certificates;
-  /** Shown where no certificate is configured, as Kong does: self-signed, made at start. */
-  readonly #ownCertificate = selfSigned({ names: ['localhost'], days: 365 });
+  #selfSigned: { cert: string; key: string } | undefined;
   accepted = 0;
 
   constructor(context: ProxyContext, withTls: boolean) {
@@ -107,6 +106,12 @@ export class Listeners {
   useSnapshot(): void {
     this.#certificates = new Certificates(this.#context.snapshot);
     this.#secure?.setSecureContext(this.#certificates.wildcard ?? this.#ownCertificate);
+  }
+
+  /** Shown where no certificate is configured, as Kong does: self-signed, made when first wanted. */
+  get #ownCertificate(): { cert: string; key: string } {
+    this.#selfSigned ??= selfSigned({ names: ['localhost'], days: 365 });
+    return this.#selfSigned;
   }
 
   get connections(): number {
