@@ -1,3 +1,6 @@
+import type { Arguments, Flag } from './arguments.ts';
+import { gatewayFlags } from './gateway-flags.ts';
+
 /** One command of the CLI; its module is loaded when it runs, so that starting stays quick. */
 export interface Command {
   name: string;
@@ -5,14 +8,7 @@ export interface Command {
   summary: string;
   flags: readonly Flag[];
   /** Answers the exit code. */
-  run(args: readonly string[]): Promise<number>;
-}
-
-export interface Flag {
-  name: string;
-  value?: string;
-  default?: string;
-  description: string;
+  run(args: Arguments): Promise<number>;
 }
 
 export const commands: readonly Command[] = [
@@ -20,52 +16,7 @@ export const commands: readonly Command[] = [
     name: 'gateway',
     synopsis: 'sallyport gateway --config FILE...',
     summary: 'Runs a gateway with a declarative configuration.',
-    flags: [
-      {
-        name: '--config',
-        value: 'FILE',
-        description: 'Declarative file; may be given several times, and followed by several files.',
-      },
-      {
-        name: '--proxy-listen',
-        value: 'HOST:PORT',
-        default: '0.0.0.0:8000',
-        description: 'Where requests are taken over HTTP.',
-      },
-      {
-        name: '--proxy-listen-tls',
-        value: 'HOST:PORT|off',
-        default: '0.0.0.0:8443',
-        description: 'Where requests are taken over TLS (HTTP/1.1 and HTTP/2).',
-      },
-      { name: '--admin-listen', value: 'HOST:PORT|off', default: '127.0.0.1:8001', description: 'The Admin API.' },
-      {
-        name: '--status-listen',
-        value: 'HOST:PORT|off',
-        default: '127.0.0.1:8100',
-        description: 'The status API, for probes.',
-      },
-      { name: '--workers', value: 'N', default: 'one per core', description: 'Processes that serve.' },
-      {
-        name: '--drain-timeout',
-        value: 'SECONDS',
-        default: '30',
-        description: 'How long a shutdown waits for exchanges in hand.',
-      },
-      {
-        name: '--log-format',
-        value: 'text|json',
-        default: 'text',
-        description: "Form of the gateway's own log (standard error).",
-      },
-      {
-        name: '--log-level',
-        value: 'debug|info|warn|error',
-        default: 'info',
-        description: 'The least severe entry that is logged.',
-      },
-      { name: '--no-watch', description: 'Do not reload when a file changes; SIGHUP still does.' },
-    ],
+    flags: gatewayFlags,
     run: async (args) => (await import('./gateway.ts')).runGatewayCommand(args),
   },
   {
@@ -97,9 +48,9 @@ export function usage(): string {
   const parts = commands.map(
     ({ synopsis, summary, flags }) =>
       `${synopsis}\n  ${summary}\n${flags
-        .map(({ name, value, default: fallback, description }) => {
+        .map(({ name, value, default: initial, otherwise = initial, description }) => {
           const left = `${name}${value === undefined ? '' : ` ${value}`}`;
-          return `    ${left.padEnd(36)} ${description}${fallback === undefined ? '' : ` Default: ${fallback}.`}`;
+          return `    ${left.padEnd(36)} ${description}${otherwise === undefined ? '' : ` Default: ${otherwise}.`}`;
         })
         .join('\n')}`,
   );

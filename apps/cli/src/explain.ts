@@ -1,29 +1,21 @@
 import { type ConfigDocument, formatProblem } from '@sallyport/contracts';
 import { type Explanation, explainRoute } from '@sallyport/pipeline';
 import { plugins } from '@sallyport/plugins';
-import { oneOf, readArguments, UsageError, withUsage } from './arguments.ts';
+import { type Arguments, UsageError } from './arguments.ts';
 import { readFiles } from './read-files.ts';
 
-const options = {
-  route: { type: 'string' },
-  consumer: { type: 'string' },
-  format: { type: 'string', default: 'text' },
-} as const;
-
-export function runExplainCommand(args: readonly string[]): Promise<number> {
-  return withUsage(async () => {
-    const { values, positionals } = readArguments(args, options);
-    const format = oneOf('--format', values.format, ['text', 'json']);
-    if (values.route === undefined) throw new UsageError('explain: --route NAME is missing');
-    const { document, problems } = await readFiles(positionals);
-    if (document === undefined) {
-      process.stderr.write(`${problems.map(formatProblem).join('\n')}\n`);
-      return 1;
-    }
-    const explanation = explain(document, values.route, values.consumer);
-    process.stdout.write(format === 'json' ? `${JSON.stringify(explanation)}\n` : `${render(explanation)}\n`);
-    return 0;
-  });
+export async function runExplainCommand(args: Arguments): Promise<number> {
+  const format = args.oneOf('--format', ['text', 'json']);
+  const route = args.find('--route');
+  if (route === undefined) throw new UsageError('explain: --route NAME is missing');
+  const { document, problems } = await readFiles(args.files);
+  if (document === undefined) {
+    process.stderr.write(`${problems.map(formatProblem).join('\n')}\n`);
+    return 1;
+  }
+  const explanation = explain(document, route, args.find('--consumer'));
+  process.stdout.write(format === 'json' ? `${JSON.stringify(explanation)}\n` : `${render(explanation)}\n`);
+  return 0;
 }
 
 function explain(document: ConfigDocument, route: string, consumer: string | undefined): Explanation {

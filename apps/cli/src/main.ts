@@ -1,3 +1,4 @@
+import { Arguments, withUsage } from './arguments.ts';
 import { commands, usage } from './commands.ts';
 
 const [name, ...args] = process.argv.slice(2);
@@ -12,7 +13,7 @@ if (name === undefined || name === 'help' || name === '--help' || name === '-h')
   process.stderr.write(`sallyport: '${name}' is not a command\n\n${usage()}\n`);
   process.exitCode = 2;
 } else {
-  const code = await command.run(args);
+  const code = await withUsage(async () => await command.run(new Arguments(args, command.flags)));
   // Log queues and sockets are closed by now; what is left must not keep the process.
   process.exit(code);
 }

@@ -1,4 +1,5 @@
 import type { CounterReply, CounterRequest } from '@sallyport/runtime';
+import type { GatewayOptions } from './options.ts';
 import type { HealthChange, Outcome, PassiveRules } from './upstream/health.ts';
 
 /** What the primary and its workers say to each other. Plain data only. */
@@ -29,15 +30,11 @@ export const heartbeatMs = 500;
 /** A worker silent for this long hangs and is replaced. Milliseconds. */
 export const silenceMs = 2_000;
 
-/** What a worker is told at its start, through its environment. */
+/** What a worker is told at its start, through its environment. Plain data only. */
 export interface WorkerStart {
   nodeId: string;
   workerId: number;
-  workers: number;
-  proxyListen: { host: string; port: number };
-  proxyListenTls: { host: string; port: number } | undefined;
-  logFormat: 'text' | 'json';
-  logLevel: 'debug' | 'info' | 'warn' | 'error';
+  options: GatewayOptions;
 }
 
 export const workerStartVariable = 'SALLYPORT_WORKER';

@@ -42,10 +42,9 @@ export class GatewayNode {
   constructor(options: GatewayOptions, log: Log) {
     this.options = options;
     this.log = log;
-    const { proxyListen, proxyListenTls, logFormat, logLevel } = options;
     this.workers = new Workers({
       count: options.workers,
-      start: { nodeId: this.id, workers: options.workers, proxyListen, proxyListenTls, logFormat, logLevel },
+      start: { nodeId: this.id, options },
       clock: systemClock,
       log,
       onStarted: (workerId) => this.#onStarted(workerId),

@@ -1,6 +1,3 @@
-import { isIP } from 'node:net';
-import type { Entity } from '@sallyport/contracts';
-import { Http1Pool, type TlsOptions } from '@sallyport/http1';
 import {
   entitiesOf,
   type ServiceEntity,
@@ -18,6 +15,7 @@ import {
   PeerHealth,
 } from './health.ts';
 import type { Peer } from './peer.ts';
+import { Pools } from './pools.ts';
 
 const noRules: PassiveRules = {
   enabled: false,
@@ -36,13 +34,12 @@ export interface UpstreamsOptions {
  * only the choice of peers is made anew.
  */
 export class Upstreams {
-  readonly #pools = new Map<string, Http1Pool>();
+  readonly #pools = new Pools();
   readonly #availability = new Map<string, Availability>();
   readonly #report: HealthReport;
   /** By service entity, which belongs to one snapshot. */
   readonly #balancers = new WeakMap<ServiceEntity, Balancer>();
-  #configured = new ConfiguredUpstreams([], [], []);
-  #secret: (value: string) => string = (value) => value;
+  #configured = new ConfiguredUpstreams([], []);
 
   constructor({ report }: UpstreamsOptions) {
     this.#report = report;
@@ -51,11 +48,10 @@ export class Upstreams {
   /** From now on services are resolved with this snapshot's upstreams and certificates. */
   use(snapshot: Snapshot): void {
     const { document } = snapshot.config;
-    this.#secret = (value) => snapshot.services.secret(value).reveal();
+    this.#pools.use(snapshot);
     this.#configured = new ConfiguredUpstreams(
       entitiesOf<UpstreamEntity>(document, 'upstreams'),
       entitiesOf<TargetEntity>(document, 'targets'),
-      [...entitiesOf(document, 'certificates'), ...entitiesOf(document, 'ca_certificates')],
     );
   }
 
@@ -97,14 +93,13 @@ export class Upstreams {
     rules: PassiveRules,
   ): Peer {
     const hostHeader = upstream?.host_header ?? hostWithPort(host, port, service.protocol);
-    const tls = service.protocol === 'https' ? this.#tlsOptions(service, hostHeader) : undefined;
     return {
       host,
       port,
       hostHeader,
       weight: target?.weight ?? 1,
       targetId: target?.id,
-      pool: this.#pool(host, port, service, tls),
+      pool: this.#pools.poolFor(service, { host, port, hostHeader }),
       health: this.#health(target === undefined ? undefined : healthKey(upstream!, target), rules),
     };
   }
@@ -123,63 +118,22 @@ export class Upstreams {
     return known;
   }
 
-  #tlsOptions(service: ServiceEntity, hostHeader: string): TlsOptions {
-    const name = hostHeader.replace(/:\d+$/, '');
-    const certificate =
-      service.client_certificate === undefined
-        ? undefined
-        : this.#configured.pemById.get(service.client_certificate.id);
-    const authorities = service.ca_certificates?.map((id) =>
-      this.#secret(this.#configured.pemById.get(id)?.cert ?? ''),
-    );
-    return {
-      servername: isIP(name) === 0 ? name : undefined,
-      rejectUnauthorized: service.tls_verify ?? true,
-      ca: authorities,
-      cert: certificate && this.#secret(certificate.cert),
-      key: certificate?.key && this.#secret(certificate.key),
-    };
-  }
-
-  #pool(host: string, port: number, service: ServiceEntity, tls: TlsOptions | undefined): Http1Pool {
-    const key = JSON.stringify([host, port, service.connect_timeout, tls]);
-    let pool = this.#pools.get(key);
-    if (pool === undefined) {
-      pool = new Http1Pool({ host, port, tls, connectTimeoutMs: service.connect_timeout });
-      this.#pools.set(key, pool);
-    }
-    return pool;
-  }
-
-  /** Forgets pools without connections; a peer that still holds one goes on using it, others make it anew. */
+  /** Gives up what no connection holds on to. */
   prune(): void {
-    for (const [key, pool] of this.#pools) if (pool.connections === 0) this.#pools.delete(key);
+    this.#pools.prune();
   }
 
   destroy(): void {
-    for (const pool of this.#pools.values()) pool.destroy();
-    this.#pools.clear();
+    this.#pools.destroy();
   }
-}
-
-interface Pem {
-  cert: string;
-  key: string | undefined;
 }
 
 class ConfiguredUpstreams {
   readonly byName: ReadonlyMap<string, UpstreamEntity>;
-  readonly pemById: ReadonlyMap<string, Pem>;
   readonly #targets = new Map<string, TargetEntity[]>();
 
-  constructor(upstreams: readonly UpstreamEntity[], targets: readonly TargetEntity[], certificates: readonly Entity[]) {
+  constructor(upstreams: readonly UpstreamEntity[], targets: readonly TargetEntity[]) {
     this.byName = new Map(upstreams.map((upstream) => [upstream.name, upstream]));
-    this.pemById = new Map(
-      certificates.map((entity) => [
-        entity.id,
-        { cert: String(entity['cert']), key: entity['key'] as string | undefined },
-      ]),
-    );
     for (const target of targets) {
       const known = this.#targets.get(target.upstream.id);
       if (known === undefined) this.#targets.set(target.upstream.id, [target]);

@@ -22,7 +22,8 @@ import { Listeners } from './listeners.ts';
  * cluster's channel; ends itself when that is gone.
  */
 const start = JSON.parse(process.env[workerStartVariable]!) as WorkerStart;
-const log = createLog({ format: start.logFormat, level: start.logLevel });
+const { options } = start;
+const log = createLog({ format: options.logFormat, level: options.logLevel });
 const tell = (message: ToPrimary) => {
   if (process.connected) process.send!(message);
 };
@@ -117,8 +118,8 @@ async function open(snapshot: Snapshot): Promise<void> {
     snapshot,
     draining: false,
   };
-  const doors = new Listeners(opened, start.proxyListenTls !== undefined);
-  const addresses = await doors.listen(start.proxyListen, start.proxyListenTls);
+  const doors = new Listeners(opened, options.proxyListenTls !== undefined);
+  const addresses = await doors.listen(options.proxyListen, options.proxyListenTls);
   context = opened;
   listeners = doors;
   tell({ type: 'listening', ...addresses });

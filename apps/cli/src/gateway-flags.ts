@@ -1,0 +1,51 @@
+import type { Flag } from './arguments.ts';
+
+/** The flags of `sallyport gateway`, in the order in which help prints them. */
+export const gatewayFlags: readonly Flag[] = [
+  {
+    name: '--config',
+    short: 'c',
+    value: 'FILE',
+    multiple: true,
+    description: 'Declarative file; may be given several times, and followed by several files.',
+  },
+  {
+    name: '--proxy-listen',
+    value: 'HOST:PORT',
+    default: '0.0.0.0:8000',
+    description: 'Where requests are taken over HTTP.',
+  },
+  {
+    name: '--proxy-listen-tls',
+    value: 'HOST:PORT|off',
+    default: '0.0.0.0:8443',
+    description: 'Where requests are taken over TLS (HTTP/1.1 and HTTP/2).',
+  },
+  { name: '--admin-listen', value: 'HOST:PORT|off', default: '127.0.0.1:8001', description: 'The Admin API.' },
+  {
+    name: '--status-listen',
+    value: 'HOST:PORT|off',
+    default: '127.0.0.1:8100',
+    description: 'The status API, for probes.',
+  },
+  { name: '--workers', value: 'N', otherwise: 'one per core', description: 'Processes that serve.' },
+  {
+    name: '--drain-timeout',
+    value: 'SECONDS',
+    default: '30',
+    description: 'How long a shutdown waits for exchanges in hand.',
+  },
+  {
+    name: '--log-format',
+    value: 'text|json',
+    default: 'text',
+    description: "Form of the gateway's own log (standard error).",
+  },
+  {
+    name: '--log-level',
+    value: 'debug|info|warn|error',
+    default: 'info',
+    description: 'The least severe entry that is logged.',
+  },
+  { name: '--no-watch', description: 'Do not reload when a file changes; SIGHUP still does.' },
+];
