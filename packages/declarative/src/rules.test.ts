@@ -120,6 +120,52 @@ describe('a rule', () => {
       route({ protocols: ['grpc'] }),
       "route 'r': protocols: 'grpc' routes are not supported yet: gRPC and WebSocket come later; use http or https",
     ],
+    [
+      'routes: protocols of two families',
+      route({ protocols: ['http', 'grpcs'] }),
+      "route 'r': protocols: these sets are mutually exclusive: ('http', 'https'), ('grpc', 'grpcs')",
+    ],
+    [
+      'routes: methods of gRPC',
+      route({ protocols: ['grpc'], methods: ['POST'] }),
+      "route 'r': methods: cannot set 'methods' when 'protocols' is 'grpc' or 'grpcs'",
+    ],
+    [
+      'routes: methods of WebSockets',
+      route({ protocols: ['wss'], methods: ['GET'] }),
+      "route 'r': methods: cannot set 'methods' when 'protocols' is 'ws' or 'wss'",
+    ],
+    [
+      'routes: stripping the path of gRPC',
+      route({ protocols: ['grpcs'], strip_path: true }),
+      "route 'r': strip_path: cannot set 'strip_path' when 'protocols' is 'grpc' or 'grpcs'",
+    ],
+    [
+      'routes: gRPC needs a criterion',
+      { routes: [{ name: 'r', protocols: ['grpc', 'grpcs'] }] },
+      "route 'r': must set one of 'hosts', 'headers', 'paths', 'snis' when 'protocols' is 'grpcs'",
+    ],
+    [
+      'routes: WebSockets need a criterion',
+      { routes: [{ name: 'r', protocols: ['ws'] }] },
+      "route 'r': must set one of 'hosts', 'headers', 'paths' when 'protocols' is 'ws'",
+    ],
+    [
+      'routes: server names of plain protocols',
+      route({ protocols: ['ws'], snis: ['a.example'] }),
+      "route 'r': snis: 'snis' can only be set when 'protocols' is 'grpcs', 'https' or 'wss'",
+    ],
+    [
+      'routes: a server name with a port',
+      route({ snis: ['a.example:443'] }),
+      "route 'r': snis.0: must not have a port",
+    ],
+    ['routes: an address as server name', route({ snis: ['10.0.0.1'] }), "route 'r': snis.0: must not be an IP"],
+    [
+      'routes: a wildcard inside a server name',
+      route({ snis: ['a.*.example'] }),
+      "route 'r': snis.0: wildcard must be leftmost or rightmost character",
+    ],
     ['routes: no protocols', route({ protocols: [] }), "route 'r': protocols: length must be at least 1"],
     [
       'routes: status',

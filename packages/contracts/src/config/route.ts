@@ -17,6 +17,17 @@ function hostProblem(value: string): string | undefined {
   return isHostName(name.replace('*', 'x')) ? undefined : `invalid hostname: ${value}`;
 }
 
+/** A TLS server name: a host name, or a wildcard at one end. */
+const serverName = z.string().superRefine((value, context) => {
+  const message = serverNameProblem(value);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+});
+
+function serverNameProblem(value: string): string | undefined {
+  if (isAddress(value)) return 'must not be an IP';
+  return /:\d+$/.test(value) ? 'must not have a port' : hostProblem(value);
+}
+
 const routePath = z.string().superRefine((path, context) => {
   // A regex is compiled later, on the engine that runs it.
   if (path.startsWith('~')) {
@@ -45,7 +56,7 @@ const fields = withRules(
     hosts: z.array(routeHost).optional(),
     paths: z.array(routePath).optional(),
     headers: z.record(z.string(), z.array(z.string()).min(1, 'length must be at least 1')).optional(),
-    snis: z.array(z.string().refine((name) => hostProblem(name) === undefined, 'invalid value')).optional(),
+    snis: z.array(serverName).optional(),
     https_redirect_status_code: z
       .union([z.literal(426), z.literal(301), z.literal(302), z.literal(307), z.literal(308)], {
         error: 'expected one of: 426, 301, 302, 307, 308',
@@ -69,36 +80,85 @@ const fields = withRules(
       .optional(),
   }),
   (route, tell) => {
-    const protocols = Array.isArray(route['protocols']) ? route['protocols'] : [];
+    const protocols = Array.isArray(route['protocols']) ? route['protocols'].map(String) : [];
     for (const protocol of protocols) {
-      const message = protocolProblem(String(protocol), 'route');
+      const message = protocolProblem(protocol, 'route');
       if (message !== undefined) tell('protocols', message);
     }
     if (keysOf(route['headers']).some((name) => name.toLowerCase() === 'host')) {
       tell('headers', "cannot contain 'host' header, which must be specified in the 'hosts' attribute");
     }
-    const takesTls = protocols.includes('https');
-    if (keysOf(route['snis']).length > 0 && !takesTls)
-      tell('snis', "'snis' can only be set when 'protocols' is 'https'");
-    const criteria = ['methods', 'hosts', 'headers', 'paths', ...(takesTls ? ['snis'] : [])];
-    if (
-      protocols.every((protocol) => protocol === 'http' || protocol === 'https') &&
-      !criteria.some((field) => keysOf(route[field]).length > 0)
-    ) {
-      const names = criteria.map((field) => `'${field}'`).join(', ');
-      tell('', `must set one of ${names} when 'protocols' is '${takesTls ? 'https' : 'http'}'`);
+    if (keysOf(route['snis']).length > 0 && !protocols.some((protocol) => tlsProtocols.includes(protocol))) {
+      tell('snis', "'snis' can only be set when 'protocols' is 'grpcs', 'https' or 'wss'");
     }
+    const families = familiesOf(protocols);
+    if (families.length > 1) tell('protocols', `these sets are mutually exclusive: ${families.map(listed).join(', ')}`);
+    else if (families.length === 1) checkFamily(families[0]!, route, protocols, tell);
   },
 );
+
+type Tell = (path: string, message: string) => void;
+
+/** The protocols of a family; a route has those of one family only. The plain one comes first. */
+type Family = readonly [plain: string, secure: string];
+
+const families: readonly Family[] = [
+  ['http', 'https'],
+  ['grpc', 'grpcs'],
+  ['ws', 'wss'],
+];
+
+const tlsProtocols = families.map(([, secure]) => secure);
+
+function familiesOf(protocols: readonly string[]): Family[] {
+  return families.filter((family) => family.some((protocol) => protocols.includes(protocol)));
+}
+
+function listed(family: Family): string {
+  return `(${family.map((protocol) => `'${protocol}'`).join(', ')})`;
+}
+
+/** What protocols of one family ask of the other fields. */
+function checkFamily(
+  [plain, secure]: Family,
+  route: Readonly<Record<string, unknown>>,
+  protocols: readonly string[],
+  tell: Tell,
+): void {
+  if (plain !== 'http' && keysOf(route['methods']).length > 0)
+    tell('methods', `cannot set 'methods' when 'protocols' is '${plain}' or '${secure}'`);
+  if (plain === 'grpc' && route['strip_path'] === true)
+    tell('strip_path', "cannot set 'strip_path' when 'protocols' is 'grpc' or 'grpcs'");
+
+  const takesTls = protocols.includes(secure);
+  const criteria = [
+    ...(plain === 'http' ? ['methods'] : []),
+    'hosts',
+    'headers',
+    'paths',
+    ...(takesTls ? ['snis'] : []),
+  ];
+  if (criteria.some((field) => keysOf(route[field]).length > 0)) return;
+  const names = criteria.map((field) => `'${field}'`).join(', ');
+  tell('', `must set one of ${names} when 'protocols' is '${takesTls ? secure : plain}'`);
+}
 
 function keysOf(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.keys(value) : [];
 }
 
+/** The path of a gRPC call names its method, so by default it stays whole. */
+function keepGrpcPath(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null) return input;
+  const { protocols, strip_path: stripPath } = input as Record<string, unknown>;
+  const isGrpc = Array.isArray(protocols) && protocols.some((protocol) => protocol === 'grpc' || protocol === 'grpcs');
+  return isGrpc && (stripPath === undefined || stripPath === null) ? { ...input, strip_path: false } : input;
+}
+
 export const routes: CollectionDefinition = {
   name: 'routes',
   singular: 'route',
-  schema: fields,
+  schema: z.preprocess(keepGrpcPath, fields),
   nameFields: ['name'],
   unique: [['name']],
   foreignKeys: [{ field: 'service', collection: 'services' }],
