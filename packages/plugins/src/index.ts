@@ -9,6 +9,7 @@ import { httpLog } from './http-log/plugin.ts';
 import { ipRestriction } from './ip-restriction/plugin.ts';
 import { keyAuth } from './key-auth/plugin.ts';
 import { rateLimiting } from './rate-limiting/plugin.ts';
+import { redirect } from './redirect/plugin.ts';
 import { requestSizeLimiting } from './request-size-limiting/plugin.ts';
 import { requestTermination } from './request-termination/plugin.ts';
 import { requestTransformer } from './request-transformer/plugin.ts';
@@ -38,6 +39,8 @@ export const plugins = [
   requestTransformer,
   // 800
   responseTransformer,
+  // 779
+  redirect,
   // 12
   httpLog,
   // 9
