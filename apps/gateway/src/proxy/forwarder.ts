@@ -1,25 +1,23 @@
 import type { CoreErrorCode, UpstreamTry } from '@sallyport/contracts';
 import type { Http1Call, Http1Error, ResponseHandler } from '@sallyport/http1';
-import { HeaderList, type PluginInstance, type Reply, type ServiceEntity } from '@sallyport/pipeline';
+import type { ServiceEntity } from '@sallyport/pipeline';
 import type { Balancer } from '../upstream/balancer.ts';
 import type { Peer } from '../upstream/peer.ts';
-import { createSseFramer, type FrameOutcome, runFrame, WholeAnswer } from './answer-frames.ts';
-import { mediaType } from './call-reader.ts';
+import { AnswerFlow, type AnswerSource } from './answer-flow.ts';
 import { coreRefusals } from './error-body.ts';
 import type { BodyReceiver, RequestBody } from './request-body.ts';
 import { authorityOf } from './request-target.ts';
-import { addGatewayHeaders, stripResponseHeaders } from './response-head.ts';
 import type { Runner } from './runner.ts';
-import type { SseFramer } from './sse-framer.ts';
 import { writeUpstreamHead } from './upstream-head.ts';
 
 /** Safe methods (RFC 9110 §9.2.1) promise that a second request changes nothing. */
 const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /**
- * Sends an exchange upstream and its answer back: chooses a peer, tries again where no upstream can have acted, and pipes bytes both ways, or the answer's frames through the plugins that asked for them.
+ * Sends an exchange upstream: chooses a peer, pipes the request's body, tries again where no upstream can have acted,
+ * and hands the answer to its flow.
  */
-export class Forwarder implements ResponseHandler, BodyReceiver {
+export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
   readonly #runner: Runner;
   readonly #service: ServiceEntity;
   readonly #balancer: Balancer;
@@ -32,17 +30,8 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
   #streams = false;
   /** The caller's body, once it streams upstream: from then on the request cannot be sent again. */
   #body: RequestBody | undefined;
-  #framers: readonly PluginInstance[] | undefined;
-  #sse: SseFramer | undefined;
-  #whole: WholeAnswer | undefined;
-  #reply: Reply | undefined;
-  /** Of the answer's body, when it says so. Bytes. */
-  #length = -1;
-  #complete: Buffer | undefined;
+  #answer: AnswerFlow | undefined;
   #abandoned = false;
-  /** `onResponse` hooks are still at work: what the upstream sends meanwhile waits. */
-  #held: Buffer[] | undefined;
-  #heldEnd = false;
   #firstByteMs = 0;
 
   constructor(runner: Runner, service: ServiceEntity) {
@@ -144,7 +133,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
   }
 
   onBodyDropped(): void {
-    this.#runner.onBodyDropped();
+    this.#runner.downstream.requestEnded();
   }
 
   onDrain(): void {
@@ -155,163 +144,56 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
 
   onHead(status: number, _reason: string, rawHeaders: string[]): void {
     if (this.#abandoned) return;
-    const { x, context, chain } = this.#runner;
+    const { x, context } = this.#runner;
     this.#firstByteMs = context.clock.monotonicMs();
     x.upstreamMs = this.#firstByteMs - this.#tryStartedMs;
     x.upstreamStatus = status;
     this.#try!.status = status;
     this.#peer!.health.onStatus(status);
-    const reply: Reply = { status, headers: new HeaderList(rawHeaders), source: 'upstream', body: undefined };
-    stripResponseHeaders(reply.headers);
-    this.#reply = reply;
-    x.reply = reply;
-    try {
-      const pending = chain.response(x);
-      if (pending instanceof Promise) this.#wait(pending);
-      else this.#begin(reply);
-    } catch (error) {
-      this.#runner.fail(error);
-    }
-  }
-
-  #wait(pending: Promise<void>): void {
-    this.#held = [];
-    this.#call?.pause();
-    pending.then(
-      () => this.#release(),
-      (error) => this.#runner.fail(error),
-    );
-  }
-
-  #release(): void {
-    const held = this.#held ?? [];
-    this.#held = undefined;
-    if (this.#abandoned) return;
-    try {
-      this.#begin(this.#reply!);
-    } catch (error) {
-      this.#runner.fail(error);
-      return;
-    }
-    // May pause again at once.
-    this.#call?.resume();
-    for (const chunk of held) this.onData(chunk);
-    if (this.#heldEnd) this.onEnd();
-  }
-
-  #begin(reply: Reply): void {
-    const { x, chain } = this.#runner;
-    addGatewayHeaders(x, reply);
-    const framers = this.#hasAnswerBody(reply.status) ? chain.framers(x) : [];
-    if (framers.length === 0) {
-      const length = reply.headers.get('content-length');
-      if (length !== undefined) this.#length = Number(length);
-      this.#sendHead(reply);
-      return;
-    }
-    this.#framers = framers;
-    reply.headers.remove('content-length');
-    if (mediaType(reply.headers.get('content-type')) === 'text/event-stream') {
-      this.#sse = createSseFramer();
-      this.#sendHead(reply);
-    } else {
-      this.#whole = new WholeAnswer();
-    }
-  }
-
-  #sendHead(reply: Reply): void {
-    this.#runner.sendHead(reply, false);
-    this.#runner.downstream.flushSoon();
-  }
-
-  #hasAnswerBody(status: number): boolean {
-    return this.#runner.x.method !== 'HEAD' && status !== 204 && status !== 304;
+    this.#answer = new AnswerFlow(this.#runner, this, status, rawHeaders);
+    this.#answer.start();
   }
 
   onData(chunk: Buffer): void {
-    if (this.#abandoned) return;
-    if (this.#held !== undefined) {
-      this.#held.push(chunk);
-      return;
-    }
-    if (this.#framers === undefined) {
-      this.#pass(chunk);
-      return;
-    }
-    try {
-      if (this.#sse !== undefined) this.#passEvents(this.#sse.push(chunk));
-      else if (!this.#whole!.push(chunk)) this.#fail('upstream_invalid');
-    } catch (error) {
-      this.#runner.fail(error);
-    }
-  }
-
-  #pass(chunk: Buffer): void {
-    // A body that arrived whole waits for its end, which is about to come, to leave in one piece.
-    if (chunk.length === this.#length) this.#complete = chunk;
-    else if (!this.#runner.downstream.write(chunk)) this.#call?.pause();
-  }
-
-  #passEvents(frames: Buffer[] | undefined): void {
-    if (frames === undefined) return this.#fail('upstream_invalid');
-    let wait = false;
-    for (const frame of frames) {
-      const outcome = this.#runFrame(frame);
-      if (outcome === undefined) return;
-      if (outcome.length > 0 && !this.#runner.downstream.write(outcome)) wait = true;
-    }
-    if (wait) this.#call?.pause();
-  }
-
-  /** The frame as the plugins left it; undefined when one of them refused the answer. */
-  #runFrame(frame: Buffer): Buffer | undefined {
-    const outcome: FrameOutcome = runFrame(this.#runner.x, this.#framers!, frame);
-    if (Buffer.isBuffer(outcome)) return outcome;
-    this.#runner.refuse(outcome);
-    return undefined;
+    if (!this.#abandoned) this.#answer!.data(chunk);
   }
 
   onEnd(): void {
     if (this.#abandoned) return;
-    if (this.#held !== undefined) {
-      this.#heldEnd = true;
-      return;
-    }
-    const { x, context, downstream } = this.#runner;
+    const { x, context } = this.#runner;
     this.#call = undefined;
     x.receiveMs = context.clock.monotonicMs() - this.#firstByteMs;
     this.#settleTry();
     // The upstream has answered without waiting for the whole request.
     this.#body?.stop();
-    try {
-      if (this.#whole !== undefined) this.#sendWhole(this.#whole.take());
-      else if (this.#sse !== undefined) this.#endEvents();
-      else if (this.#complete !== undefined) downstream.endWhole(this.#complete);
-      else downstream.end();
-    } catch (error) {
-      this.#runner.fail(error);
-    }
+    this.#answer!.end();
   }
 
-  #sendWhole(body: Buffer): void {
-    const frame = this.#runFrame(body);
-    if (frame === undefined) return;
-    const reply = this.#reply!;
-    reply.headers.set('content-length', String(frame.length), 'Content-Length');
-    this.#runner.sendHead(reply, false);
-    this.#runner.downstream.endWhole(frame);
+  // What the answer's way to the client asks for.
+
+  get isAbandoned(): boolean {
+    return this.#abandoned;
   }
 
-  #endEvents(): void {
-    const rest = this.#sse!.rest();
-    const frame = rest === undefined ? undefined : this.#runFrame(rest);
-    if (rest !== undefined && frame === undefined) return;
-    this.#runner.downstream.end(frame);
+  pauseAnswer(): void {
+    this.#call?.pause();
+  }
+
+  resumeAnswer(): void {
+    this.#call?.resume();
+  }
+
+  failAnswer(code: CoreErrorCode): void {
+    this.abandon();
+    this.#body?.stop();
+    this.#runner.refuseWith(code);
   }
 
   onDownstreamDrain(): void {
-    if (this.#held === undefined) this.#call?.resume();
+    this.#answer?.onDownstreamDrain();
   }
+
+  // When a try fails.
 
   onError(error: Http1Error): void {
     if (this.#abandoned) return;
@@ -319,7 +201,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
     const { context, x } = this.#runner;
     this.#try!.failure = error.kind;
     this.#settleTry();
-    if (this.#reply !== undefined) {
+    if (this.#answer !== undefined) {
       this.#cutShort(error);
       return;
     }
@@ -343,7 +225,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
       }
       return;
     }
-    this.#fail(codeOf(error));
+    this.failAnswer(codeOf(error));
   }
 
   /** The answer had begun: the client must see that it is incomplete. */
@@ -351,18 +233,12 @@ export class Forwarder implements ResponseHandler, BodyReceiver {
     const { x, context } = this.#runner;
     context.log.warn('an upstream broke off its answer', { requestId: x.id, kind: error.kind, error: error.message });
     x.errorCode = 'upstream_invalid';
-    this.#fail('upstream_invalid');
+    this.failAnswer('upstream_invalid');
   }
 
   #mayRetry(error: Http1Error): boolean {
     if (this.#body !== undefined) return false;
     return error.nothingSent || safe.has(this.#runner.x.method);
-  }
-
-  #fail(code: CoreErrorCode): void {
-    this.abandon();
-    this.#body?.stop();
-    this.#runner.refuseWith(code);
   }
 
   #settleTry(): void {

@@ -4,7 +4,6 @@ import {
   type Chain,
   Exchange,
   HeaderList,
-  isRefusal,
   type Refusal,
   type Reply,
   type RequestHead,
@@ -12,17 +11,17 @@ import {
   type Snapshot,
   upstreamPath,
 } from '@sallyport/pipeline';
-import { readCall } from './call-reader.ts';
 import type { ProxyContext } from './context.ts';
 import { Downstream, type DownstreamOwner, type Response } from './downstream.ts';
-import { coreRefusals, replyOf } from './error-body.ts';
+import { coreRefusals } from './error-body.ts';
 import { Forwarder } from './forwarder.ts';
+import { OwnAnswer } from './own-answer.ts';
 import { record } from './record.ts';
 import { type BodyReceiver, type Request, RequestBody } from './request-body.ts';
 import { checkHeaders, type Framing } from './request-check.ts';
 import { readTarget } from './request-target.ts';
-import { addGatewayHeaders } from './response-head.ts';
 import { stripRequestHeaders } from './upstream-head.ts';
+import { type ReadingFor, WholeBody } from './whole-body.ts';
 
 /** What the listener knows of a request. */
 export interface Arrival {
@@ -37,8 +36,6 @@ export interface Arrival {
 
 /** Bytes of a header block; over HTTP/1.1 the parser keeps to it, request line included. */
 export const headerBytesMax = 32 * 1024;
-/** A refused request's unread body up to this size is read and dropped so that the connection can go on. Bytes. */
-const discardBytesMax = 64 * 1024;
 /** Bytes. */
 const smallBodyBytes = 16 * 1024;
 const noFraming: Framing = {
@@ -54,7 +51,7 @@ const noFraming: Framing = {
  * The life of an exchange (design: accept → route → onRequest → body → onCall → forward → onResponse → frames →
  * onFinish → record). Every way out leads through `#finish`, exactly once.
  */
-export class Runner implements DownstreamOwner, BodyReceiver {
+export class Runner implements DownstreamOwner {
   readonly context: ProxyContext;
   readonly snapshot: Snapshot;
   readonly x: Exchange;
@@ -66,9 +63,7 @@ export class Runner implements DownstreamOwner, BodyReceiver {
   chain: Chain;
   requestBody: RequestBody | undefined;
   #forwarder: Forwarder | undefined;
-  #chunks: Buffer[] | undefined;
-  #bodyBytesMax = 0;
-  #readingFor: 'request' | 'call' | 'forward' = 'call';
+  #hasReadBody = false;
   #answered = false;
   #finished = false;
 
@@ -164,7 +159,7 @@ export class Runner implements DownstreamOwner, BodyReceiver {
     const outcome = this.chain.request(this.x);
     if (outcome instanceof Promise)
       outcome.then(
-        (refusal) => this.#guarded(() => this.#afterRequest(refusal)),
+        (refusal) => this.guarded(() => this.#afterRequest(refusal)),
         (error) => this.fail(error),
       );
     else this.#afterRequest(outcome);
@@ -174,7 +169,7 @@ export class Runner implements DownstreamOwner, BodyReceiver {
     if (this.#answered || this.#finished) return;
     if (refusal !== undefined) return this.refuse(refusal);
     if (!this.#wantsCall()) return this.#forward();
-    if (this.x.body !== undefined || this.#chunks !== undefined) return this.#runCall();
+    if (this.x.body !== undefined || this.#hasReadBody) return this.#runCall();
     this.#readBody('call');
   }
 
@@ -193,24 +188,9 @@ export class Runner implements DownstreamOwner, BodyReceiver {
     return this.framing.chunked || (this.framing.contentLength ?? 0) > 0;
   }
 
-  #readBody(readingFor: 'request' | 'call' | 'forward'): void {
-    this.#readingFor = readingFor;
-    const { bodyBytesMax } = this.chain;
-    const own = this.x.requestBytesMax;
-    this.#bodyBytesMax = bodyBytesMax === 0 ? own : own === 0 ? bodyBytesMax : Math.min(bodyBytesMax, own);
-    if (this.#bodyBytesMax > 0 && (this.framing.contentLength ?? 0) > this.#bodyBytesMax) {
-      this.refuse(this.#tooLarge());
-      return;
-    }
-    this.#chunks = [];
-    if (this.hasBody) this.openBody(this);
-    else this.onBodyEnd();
-  }
-
-  /** In the words of the plugin whose limit it was. */
-  #tooLarge(): Refusal {
-    const isPlugins = this.#bodyBytesMax === this.x.requestBytesMax;
-    return (isPlugins ? this.x.requestBytesRefusal : undefined) ?? coreRefusals.body_too_large;
+  #readBody(readingFor: ReadingFor): void {
+    this.#hasReadBody = true;
+    new WholeBody(this, readingFor).start();
   }
 
   /** Begins to read the request's body, telling a client that waits for it to go ahead. */
@@ -220,37 +200,18 @@ export class Runner implements DownstreamOwner, BodyReceiver {
     return this.requestBody;
   }
 
-  onBodyData(chunk: Buffer): boolean {
-    if (this.#bodyBytesMax > 0 && this.requestBody!.bytes > this.#bodyBytesMax) {
-      this.refuse(this.#tooLarge());
-      return true;
-    }
-    this.#chunks!.push(chunk);
-    return true;
-  }
-
-  onBodyEnd(): void {
-    this.#guarded(() => {
-      const chunks = this.#chunks!;
-      if (chunks.length > 0) this.x.body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-      if (this.#readingFor === 'forward') return this.#forward();
-      const call = readCall(this.x, this.chain);
-      if (isRefusal(call)) return this.refuse(call);
-      this.x.call = call;
-      if (this.#readingFor === 'request') this.#runRequest();
-      else this.#runCall();
-    });
-  }
-
-  onBodyTimeout(): void {
-    this.refuse(coreRefusals.request_timeout);
+  /** The body is in `x.body`, and read as a call where that is wanted. */
+  onWholeBody(readFor: ReadingFor): void {
+    if (readFor === 'forward') this.#forward();
+    else if (readFor === 'request') this.#runRequest();
+    else this.#runCall();
   }
 
   #runCall(): void {
     const outcome = this.chain.call(this.x, this.x.call ?? { kind: 'none' });
     if (outcome instanceof Promise)
       outcome.then(
-        (refusal) => this.#guarded(() => this.#afterCall(refusal)),
+        (refusal) => this.guarded(() => this.#afterCall(refusal)),
         (error) => this.fail(error),
       );
     else this.#afterCall(outcome);
@@ -299,67 +260,15 @@ export class Runner implements DownstreamOwner, BodyReceiver {
       this.downstream.cut();
       return;
     }
-    const { x } = this;
     this.#answered = true;
-    x.errorCode = refusal.code;
+    this.x.errorCode = refusal.code;
     this.#forwarder?.abandon();
-    try {
-      this.chain.complete(x);
-      this.#reply(replyOf(refusal, x));
-    } catch (error) {
-      this.#answerBug(error);
-    }
-  }
-
-  #reply(reply: Reply): void {
-    const { x } = this;
-    x.reply = reply;
-    x.gatewayMs = this.elapsedMs();
-    const pending = this.chain.response(x);
-    if (pending instanceof Promise)
-      pending.then(
-        () => this.#guardedSend(reply),
-        (error) => this.#answerBug(error),
-      );
-    else this.#sendReply(reply);
-  }
-
-  #guardedSend(reply: Reply): void {
-    try {
-      this.#sendReply(reply);
-    } catch (error) {
-      this.#answerBug(error);
-    }
-  }
-
-  #sendReply(reply: Reply): void {
-    if (this.#finished || this.downstream.headSent) return;
-    const discard = this.requestBody?.ended === false || (this.requestBody === undefined && this.hasBody);
-    const isLong = this.framing.chunked || (this.framing.contentLength ?? 0) > discardBytesMax;
-    addGatewayHeaders(this.x, reply);
-    this.sendHead(reply, this.isAmbiguous || (discard && isLong));
-    const body = this.x.method === 'HEAD' ? undefined : reply.body;
-    if (discard && !this.isAmbiguous && this.#dropBody() && isLong && !this.isHttp2)
-      this.downstream.endAfterRequest(body);
-    else if (body === undefined) this.downstream.end();
-    else this.downstream.endWhole(body);
+    new OwnAnswer(this).send(refusal);
   }
 
   /** Nothing more can be trusted on a connection whose framing was refused. */
   get isAmbiguous(): boolean {
     return this.framing === noFraming;
-  }
-
-  /** Lets the rest of the body pass unread; false when the client holds it back until it is told to go ahead. */
-  #dropBody(): boolean {
-    if (this.requestBody === undefined && this.arrival.expectsContinue) return false;
-    this.requestBody ??= new RequestBody(this.request, this, this.context.sweeper);
-    this.requestBody.stop();
-    return true;
-  }
-
-  onBodyDropped(): void {
-    this.downstream.requestEnded();
   }
 
   /** The client sent bytes that are no HTTP: what is under way is refused, or cut where that could be misunderstood. */
@@ -398,24 +307,8 @@ export class Runner implements DownstreamOwner, BodyReceiver {
     this.refuse(coreRefusals.plugin_failed);
   }
 
-  /** A response hook failed: answer without asking the hooks again. */
-  #answerBug(error: unknown): void {
-    this.context.log.error('a response hook failed', {
-      requestId: this.x.id,
-      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    });
-    this.x.errorCode = 'plugin_failed';
-    const reply = replyOf(coreRefusals.plugin_failed, this.x);
-    this.x.reply = reply;
-    try {
-      if (this.downstream.headSent) this.downstream.cut();
-      else this.#sendReply(reply);
-    } catch {
-      this.downstream.cut();
-    }
-  }
-
-  #guarded(run: () => void): void {
+  /** Runs what follows a wait: what it throws fails this exchange. */
+  guarded(run: () => void): void {
     try {
       run();
     } catch (error) {

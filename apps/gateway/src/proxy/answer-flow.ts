@@ -1,0 +1,189 @@
+import type { CoreErrorCode } from '@sallyport/contracts';
+import { HeaderList, type PluginInstance, type Reply } from '@sallyport/pipeline';
+import { createSseFramer, type FrameOutcome, runFrame, WholeAnswer } from './answer-frames.ts';
+import { mediaType } from './call-reader.ts';
+import { addGatewayHeaders, stripResponseHeaders } from './response-head.ts';
+import type { Runner } from './runner.ts';
+import type { SseFramer } from './sse-framer.ts';
+
+/** Where an answer comes from. */
+export interface AnswerSource {
+  /** The exchange was answered otherwise, or its client is gone. */
+  readonly isAbandoned: boolean;
+  pauseAnswer(): void;
+  resumeAnswer(): void;
+  /** The answer cannot go on. */
+  failAnswer(code: CoreErrorCode): void;
+}
+
+/**
+ * An upstream's answer on its way to the client: through the `onResponse` hooks, then piped as bytes, or given to the
+ * plugins that asked for its frames.
+ */
+export class AnswerFlow {
+  readonly #runner: Runner;
+  readonly #source: AnswerSource;
+  readonly #reply: Reply;
+  #framers: readonly PluginInstance[] | undefined;
+  #sse: SseFramer | undefined;
+  #whole: WholeAnswer | undefined;
+  /** Of the body, when the head says so. Bytes. */
+  #length = -1;
+  #complete: Buffer | undefined;
+  /** `onResponse` hooks are still at work: what the upstream sends meanwhile waits. */
+  #held: Buffer[] | undefined;
+  #heldEnd = false;
+
+  constructor(runner: Runner, source: AnswerSource, status: number, rawHeaders: string[]) {
+    this.#runner = runner;
+    this.#source = source;
+    const headers = new HeaderList(rawHeaders);
+    stripResponseHeaders(headers);
+    this.#reply = { status, headers, source: 'upstream', body: undefined };
+    runner.x.reply = this.#reply;
+  }
+
+  start(): void {
+    const { x, chain } = this.#runner;
+    try {
+      const pending = chain.response(x);
+      if (pending instanceof Promise) this.#wait(pending);
+      else this.#begin();
+    } catch (error) {
+      this.#runner.fail(error);
+    }
+  }
+
+  #wait(pending: Promise<void>): void {
+    this.#held = [];
+    this.#source.pauseAnswer();
+    pending.then(
+      () => this.#release(),
+      (error) => this.#runner.fail(error),
+    );
+  }
+
+  #release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    if (this.#source.isAbandoned) return;
+    try {
+      this.#begin();
+    } catch (error) {
+      this.#runner.fail(error);
+      return;
+    }
+    // May pause again at once.
+    this.#source.resumeAnswer();
+    for (const chunk of held) if (!this.#source.isAbandoned) this.data(chunk);
+    if (this.#heldEnd && !this.#source.isAbandoned) this.end();
+  }
+
+  #begin(): void {
+    const { x, chain } = this.#runner;
+    const { status, headers } = this.#reply;
+    addGatewayHeaders(x, this.#reply);
+    const framers = this.#hasBody(status) ? chain.framers(x) : [];
+    if (framers.length === 0) {
+      const length = headers.get('content-length');
+      if (length !== undefined) this.#length = Number(length);
+      this.#sendHead();
+      return;
+    }
+    this.#framers = framers;
+    headers.remove('content-length');
+    if (mediaType(headers.get('content-type')) === 'text/event-stream') {
+      this.#sse = createSseFramer();
+      this.#sendHead();
+    } else {
+      this.#whole = new WholeAnswer();
+    }
+  }
+
+  #sendHead(): void {
+    this.#runner.sendHead(this.#reply, false);
+    this.#runner.downstream.flushSoon();
+  }
+
+  #hasBody(status: number): boolean {
+    return this.#runner.x.method !== 'HEAD' && status !== 204 && status !== 304;
+  }
+
+  data(chunk: Buffer): void {
+    if (this.#held !== undefined) {
+      this.#held.push(chunk);
+      return;
+    }
+    if (this.#framers === undefined) {
+      this.#pass(chunk);
+      return;
+    }
+    try {
+      if (this.#sse !== undefined) this.#passEvents(this.#sse.push(chunk));
+      else if (!this.#whole!.push(chunk)) this.#source.failAnswer('upstream_invalid');
+    } catch (error) {
+      this.#runner.fail(error);
+    }
+  }
+
+  #pass(chunk: Buffer): void {
+    // A body that arrived whole waits for its end, which is about to come, to leave in one piece.
+    if (chunk.length === this.#length) this.#complete = chunk;
+    else if (!this.#runner.downstream.write(chunk)) this.#source.pauseAnswer();
+  }
+
+  #passEvents(frames: Buffer[] | undefined): void {
+    if (frames === undefined) return this.#source.failAnswer('upstream_invalid');
+    let wait = false;
+    for (const frame of frames) {
+      const outcome = this.#runFrame(frame);
+      if (outcome === undefined) return;
+      if (outcome.length > 0 && !this.#runner.downstream.write(outcome)) wait = true;
+    }
+    if (wait) this.#source.pauseAnswer();
+  }
+
+  /** The frame as the plugins left it; undefined when one of them refused the answer. */
+  #runFrame(frame: Buffer): Buffer | undefined {
+    const outcome: FrameOutcome = runFrame(this.#runner.x, this.#framers!, frame);
+    if (Buffer.isBuffer(outcome)) return outcome;
+    this.#runner.refuse(outcome);
+    return undefined;
+  }
+
+  end(): void {
+    if (this.#held !== undefined) {
+      this.#heldEnd = true;
+      return;
+    }
+    const { downstream } = this.#runner;
+    try {
+      if (this.#whole !== undefined) this.#sendWhole(this.#whole.take());
+      else if (this.#sse !== undefined) this.#endEvents();
+      else if (this.#complete !== undefined) downstream.endWhole(this.#complete);
+      else downstream.end();
+    } catch (error) {
+      this.#runner.fail(error);
+    }
+  }
+
+  #sendWhole(body: Buffer): void {
+    const frame = this.#runFrame(body);
+    if (frame === undefined) return;
+    this.#reply.headers.set('content-length', String(frame.length), 'Content-Length');
+    this.#runner.sendHead(this.#reply, false);
+    this.#runner.downstream.endWhole(frame);
+  }
+
+  #endEvents(): void {
+    const rest = this.#sse!.rest();
+    const frame = rest === undefined ? undefined : this.#runFrame(rest);
+    if (rest !== undefined && frame === undefined) return;
+    this.#runner.downstream.end(frame);
+  }
+
+  /** The client reads again. */
+  onDownstreamDrain(): void {
+    if (this.#held === undefined) this.#source.resumeAnswer();
+  }
+}

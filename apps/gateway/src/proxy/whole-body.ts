@@ -1,0 +1,66 @@
+import { isRefusal, type Refusal } from '@sallyport/pipeline';
+import { readCall } from './call-reader.ts';
+import { coreRefusals } from './error-body.ts';
+import type { BodyReceiver } from './request-body.ts';
+import type { Runner } from './runner.ts';
+
+/** What a body is read for: to be there before `onRequest`, for `onCall`, or only to leave in one piece. */
+export type ReadingFor = 'request' | 'call' | 'forward';
+
+/** Collects the whole body of a request into `x.body`, up to the smallest limit of those who read it. */
+export class WholeBody implements BodyReceiver {
+  readonly #runner: Runner;
+  readonly #readingFor: ReadingFor;
+  readonly #chunks: Buffer[] = [];
+  readonly #bytesMax: number;
+
+  constructor(runner: Runner, readingFor: ReadingFor) {
+    this.#runner = runner;
+    this.#readingFor = readingFor;
+    const { bodyBytesMax } = runner.chain;
+    const own = runner.x.requestBytesMax;
+    this.#bytesMax = bodyBytesMax === 0 ? own : own === 0 ? bodyBytesMax : Math.min(bodyBytesMax, own);
+  }
+
+  start(): void {
+    const runner = this.#runner;
+    if (this.#bytesMax > 0 && (runner.framing.contentLength ?? 0) > this.#bytesMax) runner.refuse(this.#tooLarge());
+    else if (runner.hasBody) runner.openBody(this);
+    else this.onBodyEnd();
+  }
+
+  onBodyData(chunk: Buffer): boolean {
+    if (this.#bytesMax > 0 && this.#runner.requestBody!.bytes > this.#bytesMax) this.#runner.refuse(this.#tooLarge());
+    else this.#chunks.push(chunk);
+    return true;
+  }
+
+  onBodyEnd(): void {
+    const { x, chain } = this.#runner;
+    const chunks = this.#chunks;
+    this.#runner.guarded(() => {
+      if (chunks.length > 0) x.body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+      if (this.#readingFor !== 'forward') {
+        const call = readCall(x, chain);
+        if (isRefusal(call)) return this.#runner.refuse(call);
+        x.call = call;
+      }
+      this.#runner.onWholeBody(this.#readingFor);
+    });
+  }
+
+  onBodyTimeout(): void {
+    this.#runner.refuse(coreRefusals.request_timeout);
+  }
+
+  onBodyDropped(): void {
+    this.#runner.downstream.requestEnded();
+  }
+
+  /** In the words of the plugin whose limit it was. */
+  #tooLarge(): Refusal {
+    const { x } = this.#runner;
+    const isPlugins = this.#bytesMax === x.requestBytesMax;
+    return (isPlugins ? x.requestBytesRefusal : undefined) ?? coreRefusals.body_too_large;
+  }
+}
