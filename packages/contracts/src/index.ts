@@ -11,5 +11,7 @@ export {
   type UpstreamTry,
 } from './events/exchange-event.ts';
 export { nearest } from './nearest.ts';
+export { type Address, type Network, parseAddress, parseNetwork } from './network/network.ts';
+export { NetworkSet } from './network/network-set.ts';
 export { escapePath, normalisePath } from './normalise-path.ts';
 export { Secret } from './secret.ts';

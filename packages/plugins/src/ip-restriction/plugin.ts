@@ -1,5 +1,6 @@
+import { NetworkSet } from '@sallyport/contracts';
 import { definePlugin, type Exchange, type Refusal, refuse } from '@sallyport/pipeline';
-import { NetworkSet } from './network-set.ts';
+
 import { ipRestrictionSchema } from './schema.ts';
 
 const code = 'ip_not_allowed';

@@ -1,5 +1,5 @@
+import { parseNetwork } from '@sallyport/contracts';
 import { z } from 'zod';
-import { parseNetwork } from './network.ts';
 
 const network = z
   .string()
