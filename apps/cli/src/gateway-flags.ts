@@ -13,7 +13,7 @@ export const gatewayFlags: readonly Flag[] = [
     name: '--proxy-listen',
     value: 'HOST:PORT',
     default: '0.0.0.0:8000',
-    description: 'Where requests are taken over HTTP.',
+    description: 'Where requests are taken in the clear (HTTP/1.1 and HTTP/2).',
   },
   {
     name: '--proxy-listen-tls',

@@ -105,7 +105,7 @@ describe('whatever clients send', () => {
     await expectUnharmed();
   });
 
-  it('leaves a worker as it was (HTTP/2 frames)', async () => {
+  it.each(['https', 'http'])('leaves a worker as it was (HTTP/2 frames over %s)', async (scheme) => {
     const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
     // `:method GET`, `:scheme https`, `:path /`, `:authority a` in HPACK.
     const block = Buffer.from([0x82, 0x87, 0x84, 0x41, 0x01, 0x61]);
@@ -126,7 +126,7 @@ describe('whatever clients send', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(frame, { maxLength: 8 }), fc.boolean(), fc.boolean(), (frames, opens, waits) =>
         throwAt(
-          gateway.proxyTlsUrl!,
+          scheme === 'https' ? gateway.proxyTlsUrl! : gateway.proxyUrl,
           [preface, Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]), ...(opens ? [headers] : []), ...frames],
           waits,
         ),

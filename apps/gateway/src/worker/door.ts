@@ -1,0 +1,152 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type {
+  Http2SecureServer,
+  Http2Server,
+  Http2ServerRequest,
+  Http2ServerResponse,
+  ServerHttp2Session,
+} from 'node:http2';
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
+import { type ListenAddress, listenError } from '../options.ts';
+import type { ProxyContext } from '../proxy/context.ts';
+import { Runner } from '../proxy/runner.ts';
+import { arrivalOf } from './arrival.ts';
+import { refuseBrokenRequest, remember } from './broken-request.ts';
+import { readFirst } from './first-bytes.ts';
+import { startsHttp2 } from './http2-preface.ts';
+import { Http2Sessions } from './http2-sessions.ts';
+import { Newcomers } from './newcomers.ts';
+
+export interface DoorOptions {
+  scheme: 'http' | 'https';
+  /** Listens, and reads HTTP/1.1, or what was agreed on over TLS. */
+  server: Server | Http2SecureServer;
+  /** Reads connections in the clear that begin as HTTP/2. */
+  cleartextHttp2?: Http2Server;
+  headersTimeoutMs: number;
+  keepAliveMs: number;
+}
+
+/** One address where connections are taken, and all that came in by it. */
+export class Door {
+  readonly #context: ProxyContext;
+  readonly #options: DoorOptions;
+  readonly #sockets = new Set<Socket>();
+  readonly #sessions: Http2Sessions;
+  readonly #newcomers: Newcomers;
+  /** Of which not enough has arrived to know what they speak. */
+  readonly #undecided = new Set<Socket>();
+  accepted = 0;
+
+  constructor(context: ProxyContext, options: DoorOptions) {
+    this.#context = context;
+    this.#options = options;
+    this.#sessions = new Http2Sessions(context.sweeper, options.keepAliveMs);
+    this.#newcomers = new Newcomers(context.sweeper, options.headersTimeoutMs);
+    const { server, cleartextHttp2 } = options;
+    this.#serve(server);
+    if (cleartextHttp2 !== undefined) this.#serve(cleartextHttp2);
+    this.#guard();
+  }
+
+  #serve(server: Server | Http2Server | Http2SecureServer): void {
+    const context = this.#context;
+    const { scheme } = this.#options;
+    const newcomers = this.#newcomers;
+    const serve = (
+      request: IncomingMessage | Http2ServerRequest,
+      response: ServerResponse | Http2ServerResponse,
+      expectsContinue: boolean,
+    ) => {
+      const runner = new Runner(context, request, response, arrivalOf(request.socket, scheme, expectsContinue));
+      if (!runner.isHttp2) {
+        remember(request.socket, runner);
+        newcomers.forget(request.socket);
+      }
+      runner.start();
+    };
+    (server as Server).on('request', (request, response) => serve(request, response, false));
+    (server as Server).on('checkContinue', (request, response) => serve(request, response, true));
+    (server as Server).on('checkExpectation', (request, response) => serve(request, response, false));
+    (server as Server).on('clientError', refuseBrokenRequest);
+    (server as Http2Server).on('session', (session: ServerHttp2Session) => this.#sessions.add(session));
+    server.on('tlsClientError', () => {});
+  }
+
+  /** Stands between the accepted connection and the server's own reading of it. */
+  #guard(): void {
+    const { server, cleartextHttp2 } = this.#options;
+    const [take] = server.listeners('connection') as [(socket: Socket) => void];
+    server.removeAllListeners('connection');
+    server.on('connection', (socket: Socket) => {
+      this.accepted++;
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#forget(socket));
+      if (cleartextHttp2 === undefined) take.call(server, socket);
+      else this.#chooseProtocol(socket, take, cleartextHttp2);
+    });
+  }
+
+  #forget(socket: Socket): void {
+    this.#sockets.delete(socket);
+    this.#undecided.delete(socket);
+  }
+
+  #chooseProtocol(socket: Socket, takeHttp1: (socket: Socket) => void, http2: Http2Server): void {
+    this.#newcomers.watch(socket);
+    this.#undecided.add(socket);
+    socket.on('error', ignore);
+    readFirst(
+      socket,
+      (bytes) => (startsHttp2(bytes) === undefined ? undefined : 0),
+      (bytes) => {
+        this.#undecided.delete(socket);
+        if (startsHttp2(bytes) !== true) return takeHttp1.call(this.#options.server, socket);
+        // From here on idle sessions are watched.
+        this.#newcomers.forget(socket);
+        // HTTP/1.1 clients may finish sending and still wait for their answer; here an end is the end.
+        socket.allowHalfOpen = false;
+        http2.emit('connection', socket);
+      },
+    );
+  }
+
+  /** Binds; answers the address, with the port that was chosen where 0 was asked for. */
+  listen({ host, port }: ListenAddress): Promise<string> {
+    const { server } = this.#options;
+    return new Promise((resolve, reject) => {
+      server.once('error', (error) => reject(listenError(error, { host, port })));
+      server.listen({ host, port, backlog: 4096 }, () => {
+        server.removeAllListeners('error');
+        const bound = server.address() as AddressInfo;
+        resolve(bound.family === 'IPv6' ? `[${bound.address}]:${bound.port}` : `${bound.address}:${bound.port}`);
+      });
+    });
+  }
+
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
+  /** Takes no new connections; the open ones go on. */
+  stopAccepting(): void {
+    // Not the server's own close, which ends idle connections at once: a request may be on its way on each of them.
+    NetServer.prototype.close.call(this.#options.server);
+    this.#sessions.close();
+  }
+
+  /** Closes connections on which nothing is under way. */
+  closeIdle(): void {
+    // Both have it, though the types tell of one only.
+    (this.#options.server as Server).closeIdleConnections();
+    for (const socket of this.#undecided) socket.destroy();
+  }
+
+  destroy(): void {
+    this.#sessions.destroy();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+}
+
+/** What comes after an error is the close, which is looked at. */
+function ignore(): void {}
