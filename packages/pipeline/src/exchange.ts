@@ -27,6 +27,14 @@ export interface RequestHead {
   sni: string | undefined;
 }
 
+/** Where a plugin sends an exchange instead of to its service. One object per destination, made once: connections are found by it. */
+export interface UpstreamTarget {
+  /** A host, or the name of an upstream; undefined for the service's own. */
+  readonly host: string | undefined;
+  /** Undefined for the service's own. */
+  readonly port: number | undefined;
+}
+
 /**
  * One request and its answer. A fixed-shape class over Node's raw request: hooks read and change it, the gateway
  * carries it through. Fields below "facts" exist for the event alone.
@@ -50,6 +58,8 @@ export class Exchange {
   upstreamPath: string;
   /** Replaces the Host sent upstream. */
   upstreamHost: string | undefined;
+  /** Replaces the service's host and port. */
+  upstreamTarget: UpstreamTarget | undefined;
   /** The body, when a hook asked for it; replaced through `replaceBody`. */
   body: Buffer | undefined;
   bodyReplaced: boolean;
@@ -118,6 +128,7 @@ export class Exchange {
     this.requestHeaders = requestHeaders;
     this.upstreamPath = '';
     this.upstreamHost = undefined;
+    this.upstreamTarget = undefined;
     this.body = undefined;
     this.bodyReplaced = false;
     this.call = undefined;

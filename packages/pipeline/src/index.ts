@@ -16,7 +16,7 @@ export type {
   UpstreamEntity,
 } from './entities.ts';
 export { type EventContext, toEvent } from './event.ts';
-export { Exchange, type RequestHead } from './exchange.ts';
+export { Exchange, type RequestHead, type UpstreamTarget } from './exchange.ts';
 export { decodeFormText, encodeFormText } from './form-text.ts';
 export { HeaderList } from './header-list.ts';
 export { headerText, isHeaderText } from './header-text.ts';
@@ -56,6 +56,7 @@ export type {
   Services,
   Sink,
   TakeResult,
+  UpstreamsPort,
   Window,
 } from './services.ts';
 export { type PluginInstance, rankOf, type ScopedInstances, type Slot, scopeKey, scopeRanks } from './slot.ts';

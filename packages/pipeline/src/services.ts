@@ -10,6 +10,7 @@ export interface Services {
   readonly counters: CountersPort;
   readonly http: HttpPort;
   readonly files: FilesPort;
+  readonly upstreams: UpstreamsPort;
   /** Turns a configured string into a secret, following a `{vault://…}` reference if it is one. */
   secret(value: string): Secret;
 }
@@ -111,6 +112,11 @@ export interface FilesPort {
    * never interleaved. `reopen` opens the path anew for each write, so that log rotation is followed.
    */
   appender(path: string, options: { reopen: boolean }): Appender;
+}
+
+export interface UpstreamsPort {
+  /** Whether the upstream of that name has a target that requests may be sent to; undefined when no upstream has that name. */
+  hasHealthyTarget(name: string): boolean | undefined;
 }
 
 export interface Appender {

@@ -2,6 +2,7 @@ import type { PluginDefinition } from '@sallyport/pipeline';
 import { acl } from './acl/plugin.ts';
 import { aiMcpProxy } from './ai-mcp-proxy/plugin.ts';
 import { basicAuth } from './basic-auth/plugin.ts';
+import { canary } from './canary/plugin.ts';
 import { correlationId } from './correlation-id/plugin.ts';
 import { cors } from './cors/plugin.ts';
 import { fileLog } from './file-log/plugin.ts';
@@ -41,6 +42,8 @@ export const plugins = [
   responseTransformer,
   // 779
   redirect,
+  // 20
+  canary,
   // 12
   httpLog,
   // 9

@@ -48,6 +48,7 @@ export interface FakeServices extends Services {
   readonly counters: FakeCountersPort;
   readonly http: FakeHttp;
   readonly files: FakeFiles;
+  readonly upstreams: FakeUpstreams;
   /** A consumer by username or id; throws when there is none. */
   consumer(name: string): Consumer;
 }
@@ -63,6 +64,7 @@ export function fakeServices(options: FakeServicesOptions = {}): FakeServices {
     counters: new FakeCountersPort(),
     http: new FakeHttp(),
     files: new FakeFiles(),
+    upstreams: new FakeUpstreams(),
     secret: (value) => new Secret(value),
     consumer(name) {
       const consumer = directory.consumerByName(name);
@@ -226,6 +228,15 @@ export class FakeHttp {
   async send(request: HttpRequest): Promise<{ status: number }> {
     this.requests.push(request);
     return this.answer(request);
+  }
+}
+
+/** Upstreams by name, and whether one of their targets is healthy. */
+export class FakeUpstreams {
+  readonly health = new Map<string, boolean>();
+
+  hasHealthyTarget(name: string): boolean | undefined {
+    return this.health.get(name);
   }
 }
 

@@ -8,6 +8,7 @@ export {
   type FakeHttp,
   type FakeServices,
   type FakeServicesOptions,
+  type FakeUpstreams,
   fakeServices,
   type LogEntry,
   MemoryCounters,

@@ -37,7 +37,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
   constructor(runner: Runner, service: ServiceEntity) {
     this.#runner = runner;
     this.#service = service;
-    this.#balancer = runner.context.upstreams.balancerFor(service);
+    this.#balancer = runner.context.upstreams.balancerFor(service, runner.x.upstreamTarget);
   }
 
   start(): void {

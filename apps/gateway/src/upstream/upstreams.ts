@@ -4,6 +4,8 @@ import {
   type Snapshot,
   type TargetEntity,
   type UpstreamEntity,
+  type UpstreamsPort,
+  type UpstreamTarget,
 } from '@sallyport/pipeline';
 import { type Balancer, RoundRobin, SinglePeer } from './balancer.ts';
 import {
@@ -33,12 +35,14 @@ export interface UpstreamsOptions {
  * The connections of a worker to everything behind it. Outlives snapshots: a reload keeps connections and health, and
  * only the choice of peers is made anew.
  */
-export class Upstreams {
+export class Upstreams implements UpstreamsPort {
   readonly #pools = new Pools();
   readonly #availability = new Map<string, Availability>();
   readonly #report: HealthReport;
   /** By service entity, which belongs to one snapshot. */
   readonly #balancers = new WeakMap<ServiceEntity, Balancer>();
+  /** Services as plugins aim them elsewhere. */
+  readonly #aimed = new WeakMap<UpstreamTarget, WeakMap<ServiceEntity, ServiceEntity>>();
   #configured = new ConfiguredUpstreams([], []);
 
   constructor({ report }: UpstreamsOptions) {
@@ -55,13 +59,36 @@ export class Upstreams {
     );
   }
 
-  /** The balancer of a service; made at its first exchange. */
-  balancerFor(service: ServiceEntity): Balancer {
+  /** The balancer of a service, or of the target that it is aimed at instead; made at its first exchange. */
+  balancerFor(given: ServiceEntity, target?: UpstreamTarget): Balancer {
+    const service = target === undefined ? given : this.#aim(given, target);
     const known = this.#balancers.get(service);
     if (known !== undefined) return known;
     const balancer = this.#makeBalancer(service);
     this.#balancers.set(service, balancer);
     return balancer;
+  }
+
+  hasHealthyTarget(name: string): boolean | undefined {
+    const upstream = this.#configured.byName.get(name);
+    if (upstream === undefined) return undefined;
+    return this.#configured
+      .targetsOf(upstream)
+      .some((target) => target.weight > 0 && this.#sharedAvailability(healthKey(upstream, target)).available);
+  }
+
+  #aim(service: ServiceEntity, target: UpstreamTarget): ServiceEntity {
+    let byService = this.#aimed.get(target);
+    if (byService === undefined) {
+      byService = new WeakMap();
+      this.#aimed.set(target, byService);
+    }
+    let aimed = byService.get(service);
+    if (aimed === undefined) {
+      aimed = { ...service, host: target.host ?? service.host, port: target.port ?? service.port };
+      byService.set(service, aimed);
+    }
+    return aimed;
   }
 
   onHealth(change: HealthChange): void {

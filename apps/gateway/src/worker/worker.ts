@@ -100,6 +100,7 @@ async function snapshotOf(file: string): Promise<Snapshot> {
     counters,
     http,
     files,
+    upstreams,
     secret,
   });
   return await runInSlices(activateSteps(config, servicesFor));

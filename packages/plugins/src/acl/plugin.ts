@@ -1,5 +1,5 @@
 import { type Consumer, definePlugin, type Exchange, headerText, type Refusal, refuse } from '@sallyport/pipeline';
-import { type AclGroup, aclGroups } from './groups.ts';
+import { type AclGroup, aclGroups } from '../shared/acl-groups.ts';
 import { aclSchema } from './schema.ts';
 
 /** What a set of groups comes to. */
