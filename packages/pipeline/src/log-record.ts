@@ -64,59 +64,57 @@ function authenticatedEntity(credentialId: string, consumer: ExchangeEvent['cons
   return `,"authenticated_entity":{"id":${quote(credentialId)}${owner}}`;
 }
 
-// Field names come from a small vocabulary; the bound is for callers who make names up.
-const fieldNames = new Map<string, string>();
-const fieldNamesMax = 1_000;
-
-function lowerCase(name: string): string {
-  let lower = fieldNames.get(name);
-  if (lower === undefined) {
-    lower = name.toLowerCase();
-    if (fieldNames.size < fieldNamesMax) fieldNames.set(name, lower);
-  }
-  return lower;
+/** A header name: in lower case, as the start of a member, and the record that showed it last. */
+interface FieldName {
+  readonly lower: string;
+  /** `"name":` */
+  readonly start: string;
+  seenBy: number;
 }
 
-/** Beyond this many fields, comparing each with all before it costs more than a map. */
-const fieldsCompared = 64;
+// Field names come from a small vocabulary; the bound is for callers who make names up.
+const fieldNames = new Map<string, FieldName>();
+const fieldNamesMax = 1_000;
+let headerObjects = 0;
+
+/** Undefined for a name beyond the vocabulary. */
+function findFieldName(written: string): FieldName | undefined {
+  const known = fieldNames.get(written);
+  if (known !== undefined) return known;
+  const lower = written.toLowerCase();
+  let name = fieldNames.get(lower);
+  if (name === undefined) {
+    if (fieldNames.size >= fieldNamesMax) return undefined;
+    name = { lower, start: `${quote(lower)}:`, seenBy: 0 };
+    fieldNames.set(lower, name);
+  }
+  if (lower !== written && fieldNames.size < fieldNamesMax) fieldNames.set(written, name);
+  return name;
+}
 
 /** Kong writes a list per repeated field, and lower-case names. */
 function headerObject(raw: readonly string[], secrets: readonly string[] | undefined, isRequest: boolean): string {
-  if (raw.length > fieldsCompared * 2) return repeatedHeaders(raw, secrets, isRequest);
-  const starts: string[] = [];
-  let text = '{';
+  const serial = ++headerObjects;
+  let text = '';
   for (let i = 0; i + 1 < raw.length; i += 2) {
-    const name = lowerCase(raw[i]!);
-    const start = memberStart(name);
-    if (starts.includes(start)) return repeatedHeaders(raw, secrets, isRequest);
-    starts.push(start);
-    text += i === 0 ? start : `,${start}`;
-    text += isRequest && isSecretHeader(name, secrets) ? `"${redacted}"` : quote(raw[i + 1]!);
+    const name = findFieldName(raw[i]!);
+    if (name === undefined || name.seenBy === serial) return repeatedHeaders(raw, secrets, isRequest);
+    name.seenBy = serial;
+    const value = isRequest && isSecretHeader(name.lower, secrets) ? `"${redacted}"` : quote(raw[i + 1]!);
+    text += i === 0 ? `${name.start}${value}` : `,${name.start}${value}`;
   }
-  return `${text}}`;
+  return `{${text}}`;
 }
 
 function isSecretHeader(name: string, secrets: readonly string[] | undefined): boolean {
   return name === 'authorization' || name === 'proxy-authorization' || secrets?.includes(name) === true;
 }
 
-const memberStarts = new Map<string, string>();
-
-/** `"name":`, written once for each name of the vocabulary. */
-function memberStart(name: string): string {
-  let start = memberStarts.get(name);
-  if (start === undefined) {
-    start = `${quote(name)}:`;
-    if (memberStarts.size < fieldNamesMax) memberStarts.set(name, start);
-  }
-  return start;
-}
-
 function repeatedHeaders(raw: readonly string[], secrets: readonly string[] | undefined, isRequest: boolean): string {
   const values = new Map<string, string>();
   let repeated: Set<string> | undefined;
   for (let i = 0; i + 1 < raw.length; i += 2) {
-    const name = lowerCase(raw[i]!);
+    const name = raw[i]!.toLowerCase();
     if (isRequest && isSecretHeader(name, secrets)) {
       values.set(name, `"${redacted}"`);
       continue;

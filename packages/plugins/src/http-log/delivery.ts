@@ -6,7 +6,7 @@ export function createDelivery(
   { http_endpoint, method, content_type, timeout, keepalive, headers = {}, ssl_verify }: HttpLogConfig,
   { http, secret }: Pick<Services, 'http' | 'secret'>,
   asArray: boolean,
-): (records: readonly string[]) => Promise<void> {
+): (records: readonly Buffer[]) => Promise<void> {
   const endpoint = secret(http_endpoint);
   const configured = Object.entries(headers).map(([name, value]) => ({ name, value: secret(value) }));
 
@@ -16,7 +16,7 @@ export function createDelivery(
     const sent = ['Content-Type', content_type];
     for (const { name, value } of configured) sent.push(name, headerText(value.reveal()));
     if (authorization !== undefined) sent.push('Authorization', authorization);
-    const body = Buffer.from(asArray ? `[${records.join(',')}]` : records[0]!);
+    const body = asArray ? jsonArray(records) : records[0]!;
     const { status } = await http.send({
       method,
       url,
@@ -29,6 +29,17 @@ export function createDelivery(
     if (status >= 300) throw new Error(`the receiver answered ${status}`);
   };
 }
+
+function jsonArray(records: readonly Buffer[]): Buffer {
+  const parts: Buffer[] = [];
+  for (const record of records) parts.push(parts.length === 0 ? opening : comma, record);
+  parts.push(closing);
+  return Buffer.concat(parts);
+}
+
+const opening = Buffer.from('[');
+const comma = Buffer.from(',');
+const closing = Buffer.from(']');
 
 function destinationOf(endpoint: string): { url: URL; authorization: string | undefined } {
   const url = URL.parse(endpoint);

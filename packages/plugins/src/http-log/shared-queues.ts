@@ -4,7 +4,7 @@ import { createDelivery } from './delivery.ts';
 import type { HttpLogConfig } from './schema.ts';
 
 interface SharedQueue {
-  readonly queue: BatchQueue<string>;
+  readonly queue: BatchQueue<Buffer>;
   holders: number;
 }
 
@@ -19,7 +19,7 @@ const flushMs = 5_000;
 export function holdQueue(
   config: HttpLogConfig,
   services: Services,
-): { queue: BatchQueue<string>; release: () => Promise<void> } {
+): { queue: BatchQueue<Buffer>; release: () => Promise<void> } {
   const key = JSON.stringify(config);
   let queues = queuesByPort.get(services.http);
   if (queues === undefined) {
@@ -45,7 +45,7 @@ export function holdQueue(
   };
 }
 
-function createQueue(config: HttpLogConfig, services: Services): BatchQueue<string> {
+function createQueue(config: HttpLogConfig, services: Services): BatchQueue<Buffer> {
   const settings = queueSettings(config.queue);
   if (config.queue_size !== undefined) settings.batchSizeMax = config.queue_size;
   if (config.flush_timeout !== undefined) settings.coalescingDelayMs = config.flush_timeout * 1000;
@@ -55,6 +55,6 @@ function createQueue(config: HttpLogConfig, services: Services): BatchQueue<stri
     clock: services.clock,
     log: services.log,
     deliver: createDelivery(config, services, settings.batchSizeMax > 1),
-    sizeOf: (record) => Buffer.byteLength(record),
+    sizeOf: (record) => record.length,
   });
 }
