@@ -1,5 +1,6 @@
 import type { Arguments, Flag } from './arguments.ts';
 import { gatewayFlags } from './gateway-flags.ts';
+import { pluginsFlag } from './plugins-flag.ts';
 
 /** One command of the CLI; its module is loaded when it runs, so that starting stays quick. */
 export interface Command {
@@ -23,7 +24,10 @@ export const commands: readonly Command[] = [
     name: 'validate',
     synopsis: 'sallyport validate FILE...',
     summary: 'Checks declarative files and prints every problem; exit code 0 or 1.',
-    flags: [{ name: '--format', value: 'text|json', default: 'text', description: 'How problems are printed.' }],
+    flags: [
+      pluginsFlag,
+      { name: '--format', value: 'text|json', default: 'text', description: 'How problems are printed.' },
+    ],
     run: async (args) => (await import('./validate.ts')).runValidateCommand(args),
   },
   {
@@ -31,6 +35,7 @@ export const commands: readonly Command[] = [
     synopsis: 'sallyport explain FILE... --route NAME [--consumer NAME]',
     summary: 'Prints the plugins that run on a route, in order, and where each comes from.',
     flags: [
+      pluginsFlag,
       { name: '--route', value: 'NAME', description: 'Name or id of the route.' },
       {
         name: '--consumer',

@@ -1,6 +1,5 @@
 import { type ConfigDocument, formatProblem } from '@sallyport/contracts';
-import { type Explanation, explainRoute } from '@sallyport/pipeline';
-import { plugins } from '@sallyport/plugins';
+import { type Explanation, explainRoute, type PluginDefinition } from '@sallyport/pipeline';
 import { type Arguments, UsageError } from './arguments.ts';
 import { readFiles } from './read-files.ts';
 
@@ -8,17 +7,22 @@ export async function runExplainCommand(args: Arguments): Promise<number> {
   const format = args.oneOf('--format', ['text', 'json']);
   const route = args.find('--route');
   if (route === undefined) throw new UsageError('explain: --route NAME is missing');
-  const { document, problems } = await readFiles(args.files);
+  const { document, problems, plugins } = await readFiles(args);
   if (document === undefined) {
     process.stderr.write(`${problems.map(formatProblem).join('\n')}\n`);
     return 1;
   }
-  const explanation = explain(document, route, args.find('--consumer'));
+  const explanation = explain(document, plugins, route, args.find('--consumer'));
   process.stdout.write(format === 'json' ? `${JSON.stringify(explanation)}\n` : `${render(explanation)}\n`);
   return 0;
 }
 
-function explain(document: ConfigDocument, route: string, consumer: string | undefined): Explanation {
+function explain(
+  document: ConfigDocument,
+  plugins: readonly PluginDefinition[],
+  route: string,
+  consumer: string | undefined,
+): Explanation {
   const explanation = explainRoute(document, plugins, { route, consumer });
   if ('problem' in explanation) throw new UsageError(explanation.problem);
   return explanation;

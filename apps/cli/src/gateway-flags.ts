@@ -1,4 +1,5 @@
 import type { Flag } from './arguments.ts';
+import { pluginsFlag } from './plugins-flag.ts';
 
 /** The flags of `sallyport gateway`, in the order in which help prints them. */
 export const gatewayFlags: readonly Flag[] = [
@@ -9,6 +10,7 @@ export const gatewayFlags: readonly Flag[] = [
     multiple: true,
     description: 'Declarative file; may be given several times, and followed by several files.',
   },
+  pluginsFlag,
   {
     name: '--proxy-listen',
     value: 'HOST:PORT',

@@ -15,6 +15,7 @@ function readOptions(args: Arguments): GatewayOptions {
   if (proxyListen === undefined) throw new UsageError("--proxy-listen cannot be 'off'");
   return {
     configFiles,
+    plugins: args.list('--plugins'),
     proxyListen,
     proxyListenTls: listen(args, '--proxy-listen-tls'),
     adminListen: listen(args, '--admin-listen'),

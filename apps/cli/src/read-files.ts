@@ -1,19 +1,26 @@
 import { readFile } from 'node:fs/promises';
-import { type ReadResult, readConfig } from '@sallyport/gateway/config';
-import { plugins } from '@sallyport/plugins';
-import { UsageError } from './arguments.ts';
+import { type ReadResult, readConfig, type SourceText } from '@sallyport/gateway/config';
+import { type LoadedPlugins, pluginsWith } from '@sallyport/gateway/plugins';
+import { type Arguments, UsageError } from './arguments.ts';
 
-/** Reads and checks declarative files as the gateway does. Throws `UsageError` when one cannot be opened. */
-export async function readFiles(files: readonly string[]): Promise<ReadResult> {
-  if (files.length === 0) throw new UsageError('name at least one declarative file');
-  const sources = await Promise.all(
-    files.map(async (file) => {
-      try {
-        return { file, text: await readFile(file, 'utf8') };
-      } catch (error) {
-        throw new UsageError(`${file}: ${(error as Error).message}`);
-      }
-    }),
-  );
-  return readConfig(sources, plugins, process.env);
+export type FilesRead = ReadResult & { plugins: LoadedPlugins['plugins'] };
+
+/**
+ * Reads and checks the declarative files of a command line as the gateway does, with the plugins it names. Throws
+ * `UsageError` when a file cannot be opened.
+ */
+export async function readFiles(args: Arguments): Promise<FilesRead> {
+  if (args.files.length === 0) throw new UsageError('name at least one declarative file');
+  const sources = await Promise.all(args.files.map(readSource));
+  const { loaded, problems } = await pluginsWith(args.list('--plugins'));
+  if (loaded === undefined) return { document: undefined, problems, plugins: [] };
+  return { ...readConfig(sources, loaded.plugins, process.env), plugins: loaded.plugins };
+}
+
+async function readSource(file: string): Promise<SourceText> {
+  try {
+    return { file, text: await readFile(file, 'utf8') };
+  } catch (error) {
+    throw new UsageError(`${file}: ${(error as Error).message}`);
+  }
 }

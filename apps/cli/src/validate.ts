@@ -4,7 +4,7 @@ import { readFiles } from './read-files.ts';
 
 export async function runValidateCommand(args: Arguments): Promise<number> {
   const format = args.oneOf('--format', ['text', 'json']);
-  const { document, problems } = await readFiles(args.files);
+  const { document, problems } = await readFiles(args);
   if (format === 'json') {
     process.stdout.write(`${JSON.stringify({ valid: document !== undefined, problems })}\n`);
   } else if (document === undefined) {

@@ -6,6 +6,8 @@ export interface ListenAddress {
 
 export interface GatewayOptions {
   configFiles: readonly string[];
+  /** Where plugins from outside are: modules, folders, names of packages. */
+  plugins: readonly string[];
   proxyListen: ListenAddress;
   proxyListenTls: ListenAddress | undefined;
   adminListen: ListenAddress | undefined;

@@ -3,6 +3,7 @@ import { formatProblem } from '@sallyport/contracts';
 import { createAdminServer, listen } from './admin/http.ts';
 import { createLog } from './log.ts';
 import type { GatewayOptions } from './options.ts';
+import { pluginsWith } from './plugins.ts';
 import { AdminApi } from './primary/admin.ts';
 import { type ApplyResult, GatewayNode } from './primary/node.ts';
 import { statusApi } from './primary/status.ts';
@@ -14,7 +15,16 @@ import { watchFiles } from './primary/watch-files.ts';
  */
 export async function runGateway(options: GatewayOptions): Promise<number> {
   const log = createLog({ format: options.logFormat, level: options.logLevel });
-  const node = new GatewayNode(options, log);
+  const { loaded, problems } = await pluginsWith(options.plugins);
+  if (loaded === undefined) {
+    log.error('the gateway could not start');
+    process.stderr.write(`${problems.map(formatProblem).join('\n')}\n`);
+    return 1;
+  }
+  const { plugins, files, origins } = loaded;
+  for (const [name, file] of origins) log.info('a plugin from outside was loaded', { name, file });
+  // Every process loads the modules that were found here, whatever appears in a folder later.
+  const node = new GatewayNode({ ...options, plugins: files }, log);
   const stopped = Promise.withResolvers<number>();
   const servers: Server[] = [];
   let stopping = false;
@@ -46,7 +56,7 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
     node.workers.start();
     const [first, admin, status] = await Promise.all([
       node.applyFiles(),
-      serve(options.adminListen, new AdminApi(node)),
+      serve(options.adminListen, new AdminApi(node, plugins)),
       serve(options.statusListen, { handle: (request) => statusApi(request, node) }),
     ]);
     if (admin !== undefined) servers.push(admin.server);

@@ -1,16 +1,21 @@
 import { type CollectionDefinition, findIssues, nearest } from '@sallyport/contracts';
-import { plugins } from '@sallyport/plugins';
+import type { PluginDefinition } from '@sallyport/pipeline';
 import { z } from 'zod';
 import { methodNotAllowed, notFound } from './errors.ts';
 import type { AdminAnswer, AdminRequest } from './http.ts';
 
 type Collections = ReadonlyMap<string, CollectionDefinition>;
+type Plugins = readonly PluginDefinition[];
 
 /** `/schemas/{entity}`, `/schemas/plugins/{name}`, and `…/validate`, which checks an entity without keeping it. */
-export async function schemaApi(request: AdminRequest, collections: Collections): Promise<AdminAnswer> {
+export async function schemaApi(
+  request: AdminRequest,
+  collections: Collections,
+  plugins: Plugins,
+): Promise<AdminAnswer> {
   const [, kind = '', name] = request.segments;
   if (name === 'validate')
-    return request.method === 'POST' ? await validate(request, kind, collections) : methodNotAllowed;
+    return request.method === 'POST' ? await validate(request, kind, collections, plugins) : methodNotAllowed;
   const schema =
     kind === 'plugins' && name !== undefined
       ? plugins.find((plugin) => plugin.name === name)?.schema
@@ -22,13 +27,18 @@ export async function schemaApi(request: AdminRequest, collections: Collections)
   return { status: 200, body: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) };
 }
 
-async function validate(request: AdminRequest, kind: string, collections: Collections): Promise<AdminAnswer> {
+async function validate(
+  request: AdminRequest,
+  kind: string,
+  collections: Collections,
+  plugins: Plugins,
+): Promise<AdminAnswer> {
   const collection = collections.get(kind);
   if (collection === undefined) return notFound;
   const entity = parseObject(await request.body());
   if (entity === undefined) return { status: 400, body: { message: 'Cannot parse JSON body' } };
   const fields = problemsOf(collection.schema, ownFields(entity, collection), '');
-  if (kind === 'plugins') Object.assign(fields, pluginProblems(entity));
+  if (kind === 'plugins') Object.assign(fields, pluginProblems(entity, plugins));
   const listed = Object.entries(fields).map(([path, message]) => `${path}: ${message}`);
   if (listed.length === 0) return { status: 200, body: { message: 'schema validation successful' } };
   const words = listed.length === 1 ? 'schema violation' : `${listed.length} schema violations`;
@@ -57,7 +67,7 @@ function ownFields(
   return Object.fromEntries(Object.entries(entity).filter(([name, value]) => !others.has(name) && value !== null));
 }
 
-function pluginProblems({ name, config }: Record<string, unknown>): Record<string, string> {
+function pluginProblems({ name, config }: Record<string, unknown>, plugins: Plugins): Record<string, string> {
   if (typeof name !== 'string') return {};
   const plugin = plugins.find((known) => known.name === name);
   if (plugin !== undefined) return problemsOf(plugin.schema, config ?? {}, 'config.');

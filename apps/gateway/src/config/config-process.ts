@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { plugins } from '@sallyport/plugins';
+import { pluginsWith } from '../plugins.ts';
 import { type ReadResult, readConfig, type SourceText } from './read.ts';
 import { writeSnapshotFile } from './snapshot-file.ts';
 
@@ -7,6 +7,8 @@ import { writeSnapshotFile } from './snapshot-file.ts';
 export interface ConfigRequest {
   files?: readonly string[];
   sources?: readonly SourceText[];
+  /** Modules of plugins from outside. */
+  plugins: readonly string[];
   output: string;
 }
 
@@ -34,7 +36,7 @@ function finish(result: ConfigAnswer): void {
   process.send!(result, undefined, undefined, () => process.disconnect());
 }
 
-async function answer({ files, sources, output }: ConfigRequest): Promise<ConfigAnswer> {
+async function answer({ files, sources, plugins, output }: ConfigRequest): Promise<ConfigAnswer> {
   const texts = sources ?? (await Promise.all((files ?? []).map(readSource)));
   const unreadable = texts.filter((source) => 'problem' in source);
   if (unreadable.length > 0) {
@@ -43,7 +45,9 @@ async function answer({ files, sources, output }: ConfigRequest): Promise<Config
       problems: unreadable.map((source) => ({ file: source.file, message: (source as Unreadable).problem })),
     };
   }
-  const { document, problems } = readConfig(texts as SourceText[], plugins, process.env);
+  const outside = await pluginsWith(plugins);
+  if (outside.loaded === undefined) return { ok: false, problems: outside.problems };
+  const { document, problems } = readConfig(texts as SourceText[], outside.loaded.plugins, process.env);
   if (document === undefined) return { ok: false, problems };
   await writeSnapshotFile(output, document);
   const counts = Object.fromEntries(

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { type CollectionDefinition, coreCollections } from '@sallyport/contracts';
-import { plugins } from '@sallyport/plugins';
+import type { PluginDefinition } from '@sallyport/pipeline';
 import { Archive } from '../admin/archive.ts';
 import { EntityApi } from '../admin/entities.ts';
 import { invalidConfig, methodNotAllowed, notFound } from '../admin/errors.ts';
@@ -11,20 +11,20 @@ import { version } from '../version.ts';
 import type { GatewayNode } from './node.ts';
 import { statusApi } from './status.ts';
 
-const collections: readonly CollectionDefinition[] = [
-  ...coreCollections,
-  ...plugins.flatMap((plugin) => plugin.collections ?? []),
-];
-const byName = new Map(collections.map((collection) => [collection.name, collection]));
-
 /** The Admin API of a node without a database: everything can be read, and `POST /config` replaces it all at once. */
 export class AdminApi {
   readonly #node: GatewayNode;
-  readonly #entities = new EntityApi(collections, plugins);
+  readonly #plugins: readonly PluginDefinition[];
+  readonly #collections: ReadonlyMap<string, CollectionDefinition>;
+  readonly #entities: EntityApi;
   #archive: { file: string; opened: Promise<Archive> } | undefined;
 
-  constructor(node: GatewayNode) {
+  constructor(node: GatewayNode, plugins: readonly PluginDefinition[]) {
     this.#node = node;
+    this.#plugins = plugins;
+    const collections = [...coreCollections, ...plugins.flatMap((plugin) => plugin.collections ?? [])];
+    this.#collections = new Map(collections.map((collection) => [collection.name, collection]));
+    this.#entities = new EntityApi(collections, plugins);
   }
 
   async handle(request: AdminRequest): Promise<AdminAnswer | undefined> {
@@ -51,14 +51,15 @@ export class AdminApi {
       case 'config':
         return second === undefined ? await this.#config(request) : undefined;
       case 'schemas':
-        return await schemaApi(request, byName);
+        return await schemaApi(request, this.#collections, this.#plugins);
       case 'endpoints':
         return {
           status: 200,
-          body: { data: [...byName.values()].map(({ adminPath, name }) => `/${adminPath ?? name}`) },
+          body: { data: [...this.#collections.values()].map(({ adminPath, name }) => `/${adminPath ?? name}`) },
         };
       case 'plugins':
-        if (second === 'enabled') return { status: 200, body: { enabled_plugins: plugins.map(({ name }) => name) } };
+        if (second === 'enabled')
+          return { status: 200, body: { enabled_plugins: this.#plugins.map(({ name }) => name) } };
         return undefined;
       case 'tags':
         return request.method === 'GET' ? await this.#tags(second) : methodNotAllowed;
@@ -78,7 +79,9 @@ export class AdminApi {
         node_id: id,
         pids: { master: process.pid, workers: this.#node.workers.pids },
         plugins: {
-          available_on_server: Object.fromEntries(plugins.map(({ name }, index) => [name, { version, order: index }])),
+          available_on_server: Object.fromEntries(
+            this.#plugins.map(({ name }, index) => [name, { version, order: index }]),
+          ),
         },
         configuration: { database: 'off', role: 'traditional', router_flavor: 'traditional_compatible' },
         configuration_hash: current?.hash,
@@ -118,7 +121,7 @@ export class AdminApi {
   async #dump(): Promise<AdminAnswer> {
     const entities: Record<string, unknown[]> = {};
     await this.#withArchive(async (archive) => {
-      for (const { name } of collections) {
+      for (const name of this.#collections.keys()) {
         if (archive === undefined || archive.count(name) === 0) continue;
         entities[name] = await Array.fromAsync(archive.all(name), (entity) => this.#entities.shown(name, entity));
       }
@@ -136,7 +139,7 @@ export class AdminApi {
     const data: unknown[] = [];
     await this.#withArchive(async (archive) => {
       if (archive === undefined) return;
-      for (const { name } of collections) {
+      for (const name of this.#collections.keys()) {
         for await (const entity of archive.all(name)) {
           for (const own of entity.tags ?? []) {
             if (tag === undefined || own === tag) data.push({ entity_name: name, entity_id: entity.id, tag: own });
@@ -156,7 +159,7 @@ export class AdminApi {
         (archive) => archive.retire(),
         () => {},
       );
-      const archive = { file, opened: Archive.open(file, byName) };
+      const archive = { file, opened: Archive.open(file, this.#collections) };
       this.#archive = archive;
       // One that could not be opened is tried again by the next reader.
       archive.opened.catch(() => {

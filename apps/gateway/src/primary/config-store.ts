@@ -22,10 +22,16 @@ const generationsKept = 2;
 
 /** Reads configurations, one at a time, into files that only this node's user can read. */
 export class ConfigStore {
+  readonly #plugins: readonly string[];
   #directory: string | undefined;
   #sequence = 0;
   #loading = false;
   #kept: string[] = [];
+
+  /** `plugins`: modules of plugins from outside. */
+  constructor(plugins: readonly string[]) {
+    this.#plugins = plugins;
+  }
 
   async load(from: { files: readonly string[] } | { sources: readonly SourceText[] }): Promise<LoadResult> {
     if (this.#loading) return { ok: false, busy: true };
@@ -34,7 +40,7 @@ export class ConfigStore {
       // mkdtemp makes the folder readable by its owner only.
       this.#directory ??= await mkdtemp(join(tmpdir(), 'sallyport-'));
       const file = join(this.#directory, `${++this.#sequence}.snapshot`);
-      const answer = await runConfigProcess({ ...from, output: file });
+      const answer = await runConfigProcess({ ...from, plugins: this.#plugins, output: file });
       if (!answer.ok) return answer;
       return { ok: true, config: { file, hash: answer.hash, counts: answer.counts } };
     } finally {

@@ -31,7 +31,7 @@ export class GatewayNode {
   readonly health = new HealthAuthority();
   readonly workers: Workers;
   readonly #counters: CounterAuthority;
-  readonly #configs = new ConfigStore();
+  readonly #configs: ConfigStore;
   #current: LoadedConfig | undefined;
   #applying = false;
   #addresses: { proxy: string; proxyTls: string | undefined } | undefined;
@@ -41,6 +41,7 @@ export class GatewayNode {
 
   constructor(options: GatewayOptions, log: Log) {
     this.options = options;
+    this.#configs = new ConfigStore(options.plugins);
     this.log = log;
     this.workers = new Workers({
       count: options.workers,

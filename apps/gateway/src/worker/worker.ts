@@ -1,13 +1,14 @@
 import cluster from 'node:cluster';
 import { flushCompileCache } from 'node:module';
 import { hostname } from 'node:os';
+import { formatProblem } from '@sallyport/contracts';
 import { activateSteps, compileConfigSteps, type Directory, type Services, type Snapshot } from '@sallyport/pipeline';
-import { plugins } from '@sallyport/plugins';
 import { createCountersPort, createFilesPort, createHttpPort, LeasedCounters } from '@sallyport/runtime';
 import { systemClock } from '../clock.ts';
 import { openSnapshotFile } from '../config/snapshot-file.ts';
 import { heartbeatMs, type ToPrimary, type ToWorker, type WorkerStart, workerStartVariable } from '../ipc.ts';
 import { createLog } from '../log.ts';
+import { pluginsWith } from '../plugins.ts';
 import type { ProxyContext } from '../proxy/context.ts';
 import { RequestIds } from '../proxy/request-ids.ts';
 import { Sweeper } from '../proxy/sweeper.ts';
@@ -39,6 +40,8 @@ const upstreams = new Upstreams({
   report: (key, outcome, thresholds) => tell({ type: 'health', key, outcome, thresholds }),
 });
 
+/** Loaded once: a configuration that comes later finds the same code. */
+const plugins = pluginsWith(options.plugins);
 let context: ProxyContext | undefined;
 let listeners: Listeners | undefined;
 let swapping: Promise<void> = Promise.resolve();
@@ -89,7 +92,9 @@ async function useConfig(file: string, hash: string): Promise<void> {
 
 async function snapshotOf(file: string): Promise<Snapshot> {
   const document = await runInSlices(await openSnapshotFile(file));
-  const { config } = await runInSlices(compileConfigSteps(document, plugins, { trusted: true }));
+  const { loaded, problems } = await plugins;
+  if (loaded === undefined) throw new Error(problems.map(formatProblem).join('\n'));
+  const { config } = await runInSlices(compileConfigSteps(document, loaded.plugins, { trusted: true }));
   if (config === undefined) throw new Error('the configuration does not compile');
   const secret = createSecrets(config, process.env, log);
   const servicesFor = (directory: Directory): Services => ({

@@ -1,0 +1,2 @@
+export { findModules } from './find-modules.ts';
+export { type LoadedPlugins, type LoadResult, loadPlugins } from './load.ts';
