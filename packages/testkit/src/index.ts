@@ -1,18 +1,27 @@
-export { bodyOf, type ExchangeOptions, exchange } from './exchange.ts';
-export { exchangeEvent } from './exchange-event.ts';
-export { FakeClock, settled } from './fake-clock.ts';
 export {
+  bodyOf,
+  type ExchangeOptions,
+  exchange,
+  FakeClock,
   type FakeConsumer,
   type FakeCountersPort,
   type FakeFiles,
   type FakeHttp,
   type FakeServices,
   type FakeServicesOptions,
-  type FakeUpstreams,
   fakeServices,
+  headersByName,
   type LogEntry,
   MemoryCounters,
-} from './fake-services.ts';
+  type PluginRun,
+  type Refused,
+  type RunPluginOptions,
+  runPlugin,
+  settled,
+  type Trace,
+  type UpstreamAnswer,
+} from '@sallyport/plugin/testing';
+export { exchangeEvent } from './exchange-event.ts';
 export { type Fault, type FaultProxy, startFaultProxy } from './faults/fault-proxy.ts';
 export { type GatewayOptions, type RunningGateway, startGateway } from './gateway.ts';
 export { quantile } from './load/latencies.ts';
@@ -32,15 +41,6 @@ export { RawConnection, type RawOutcome } from './raw-http/raw-connection.ts';
 export { type RawResponse, ResponseReader } from './raw-http/response-reader.ts';
 export { readmeExample } from './readme-example.ts';
 export { type RedisOptions, type RunningRedis, startRedis } from './redis.ts';
-export {
-  headersByName,
-  type PluginRun,
-  type Refused,
-  type RunPluginOptions,
-  runPlugin,
-  type Trace,
-  type UpstreamAnswer,
-} from './run-plugin.ts';
 export {
   type CountingUpstream,
   type CountingUpstreamOptions,
