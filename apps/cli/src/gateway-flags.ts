@@ -38,6 +38,12 @@ export const gatewayFlags: readonly Flag[] = [
     description: 'How long a shutdown waits for exchanges in hand.',
   },
   {
+    name: '--retry-budget',
+    value: 'PERCENT',
+    default: '20',
+    description: 'Retries per upstream that may fail, in percent of its requests of the last 10 seconds.',
+  },
+  {
     name: '--log-format',
     value: 'text|json',
     default: 'text',

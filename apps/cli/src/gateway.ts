@@ -22,6 +22,7 @@ function readOptions(args: Arguments): GatewayOptions {
     statusListen: listen(args, '--status-listen'),
     workers: args.count('--workers', 1, 256, availableParallelism()),
     drainTimeoutMs: args.count('--drain-timeout', 0, 86_400) * 1000,
+    retryBudgetPercent: args.count('--retry-budget', 0, 1_000),
     logFormat: args.oneOf('--log-format', ['text', 'json']),
     logLevel: args.oneOf('--log-level', ['debug', 'info', 'warn', 'error']),
     watch: !args.has('--no-watch'),

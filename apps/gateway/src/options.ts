@@ -15,6 +15,8 @@ export interface GatewayOptions {
   workers: number;
   /** How long a shutdown waits for exchanges in hand, in milliseconds. */
   drainTimeoutMs: number;
+  /** Retries of an upstream that may fail, in percent of its requests. */
+  retryBudgetPercent: number;
   logFormat: 'text' | 'json';
   logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** Follow changes of the configuration files. */

@@ -3,10 +3,20 @@ import { drain } from './drain.ts';
 import { kill9 } from './kill-9.ts';
 import { reload } from './reload.ts';
 import { retrySafe } from './retry-safe.ts';
+import { retryStorm } from './retry-storm.ts';
 import type { ReliabilityRun } from './run.ts';
 import { slowRead } from './slow-read.ts';
 
 import { smuggling } from './smuggling/smuggling.ts';
 
 /** Every run, by the name it has on the command line. */
-export const runs: readonly ReliabilityRun[] = [reload, drain, kill9, slowRead, retrySafe, badConfig, smuggling];
+export const runs: readonly ReliabilityRun[] = [
+  reload,
+  drain,
+  kill9,
+  slowRead,
+  retrySafe,
+  retryStorm,
+  badConfig,
+  smuggling,
+];

@@ -25,6 +25,7 @@ export { exchangeEvent } from './exchange-event.ts';
 export { type Fault, type FaultProxy, startFaultProxy } from './faults/fault-proxy.ts';
 export { type GatewayOptions, type RunningGateway, startGateway } from './gateway.ts';
 export { quantile } from './load/latencies.ts';
+export { OfferedLoad, type OfferedLoadOptions, type StatusTally } from './load/offered-load.ts';
 export { type FailedRequest, PostLoad, type PostLoadOptions } from './load/post-load.ts';
 export { type OpenStream, openStream, type StreamReport } from './load/streams.ts';
 export {

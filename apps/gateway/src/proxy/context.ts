@@ -1,4 +1,5 @@
 import type { Clock, Log, Snapshot } from '@sallyport/pipeline';
+import type { RetryBudgets } from '../overload/retry-budget.ts';
 import type { Upstreams } from '../upstream/upstreams.ts';
 import type { RequestIds } from './request-ids.ts';
 import type { Sweeper } from './sweeper.ts';
@@ -10,6 +11,7 @@ export interface ProxyContext {
   readonly log: Log;
   readonly ids: RequestIds;
   readonly upstreams: Upstreams;
+  readonly retryBudgets: RetryBudgets;
   readonly sweeper: Sweeper;
   readonly stats: { requests: number; active: number };
   /** The active snapshot; replaced as a whole by a reload. */

@@ -1,6 +1,7 @@
 import type { CoreErrorCode, UpstreamTry } from '@sallyport/contracts';
 import type { Http1Call, Http1Error, ResponseHandler } from '@sallyport/http1';
 import type { ServiceEntity } from '@sallyport/pipeline';
+import type { RetryBudget } from '../overload/retry-budget.ts';
 import type { Balancer } from '../upstream/balancer.ts';
 import type { Peer } from '../upstream/peer.ts';
 import { AnswerFlow, type AnswerSource } from './answer-flow.ts';
@@ -21,11 +22,14 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
   readonly #runner: Runner;
   readonly #service: ServiceEntity;
   readonly #balancer: Balancer;
+  readonly #budget: RetryBudget;
   readonly #tried: Peer[] = [];
   #peer: Peer | undefined;
   #call: Http1Call | undefined;
   #try: UpstreamTry | undefined;
   #tryStartedMs = 0;
+  /** This try was taken out of the budget and has not been settled. */
+  #isRetry = false;
   /** The caller's body is to follow the head piece by piece. */
   #streams = false;
   /** The caller's body, once it streams upstream: from then on the request cannot be sent again. */
@@ -38,6 +42,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     this.#runner = runner;
     this.#service = service;
     this.#balancer = runner.context.upstreams.balancerFor(service, runner.x.upstreamTarget);
+    this.#budget = runner.context.retryBudgets.for(service, runner.x.upstreamTarget);
   }
 
   start(): void {
@@ -52,7 +57,10 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     const host = this.#hostHeader(peer);
     const head = writeUpstreamHead(x, host, this.#runner.framing, bodyBytes, streaming === 'chunked');
     this.#tryStartedMs = context.clock.monotonicMs();
-    if (this.#tried.length === 1) x.gatewayMs = this.#runner.elapsedMs();
+    if (this.#tried.length === 1) {
+      x.gatewayMs = this.#runner.elapsedMs();
+      this.#budget.onRequest(this.#tryStartedMs);
+    }
     this.#try = {
       startedAtMs: context.clock.nowMs(),
       durationMs: 0,
@@ -150,6 +158,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     x.upstreamStatus = status;
     this.#try!.status = status;
     this.#peer!.health.onStatus(status);
+    this.#settleRetry(false);
     this.#answer = new AnswerFlow(this.#runner, this, status, rawHeaders);
     this.#answer.start();
   }
@@ -217,7 +226,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
       try: this.#tried.length,
       error: error.message,
     });
-    if (this.#tried.length <= this.#service.retries && this.#mayRetry(error)) {
+    if (this.#tried.length <= this.#service.retries && this.#mayRetry(error) && this.#takeRetry()) {
       try {
         this.start();
       } catch (bug) {
@@ -241,8 +250,20 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     return error.nothingSent || safe.has(this.#runner.x.method);
   }
 
+  #takeRetry(): boolean {
+    this.#isRetry = this.#budget.take(this.#runner.context.clock.monotonicMs());
+    return this.#isRetry;
+  }
+
+  #settleRetry(failed: boolean): void {
+    if (!this.#isRetry) return;
+    this.#isRetry = false;
+    this.#budget.settle(this.#runner.context.clock.monotonicMs(), failed);
+  }
+
   #settleTry(): void {
     if (this.#try === undefined) return;
+    this.#settleRetry(this.#try.failure !== undefined);
     this.#try.durationMs = this.#runner.context.clock.monotonicMs() - this.#tryStartedMs;
     this.#try = undefined;
   }

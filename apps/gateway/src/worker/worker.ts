@@ -8,6 +8,7 @@ import { systemClock } from '../clock.ts';
 import { openSnapshotFile } from '../config/snapshot-file.ts';
 import { heartbeatMs, type ToPrimary, type ToWorker, type WorkerStart, workerStartVariable } from '../ipc.ts';
 import { createLog } from '../log.ts';
+import { RetryBudgets } from '../overload/retry-budget.ts';
 import { pluginsWith } from '../plugins.ts';
 import type { ProxyContext } from '../proxy/context.ts';
 import { RequestIds } from '../proxy/request-ids.ts';
@@ -119,6 +120,7 @@ async function open(snapshot: Snapshot): Promise<void> {
     log,
     ids: new RequestIds(),
     upstreams,
+    retryBudgets: new RetryBudgets(options.retryBudgetPercent / 100),
     sweeper: new Sweeper(systemClock),
     stats: { requests: 0, active: 0 },
     snapshot,
@@ -147,6 +149,7 @@ function swap(current: ProxyContext, snapshot: Snapshot): void {
   }
   upstreams.use(snapshot);
   upstreams.prune();
+  current.retryBudgets.prune(systemClock.monotonicMs());
   void before.retire();
 }
 
