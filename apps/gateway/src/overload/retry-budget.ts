@@ -94,7 +94,7 @@ export class RetryBudgets {
 
   /** `target`: what a plugin chose in place of the service's own host and port. */
   for(service: ServiceEntity, target: UpstreamTarget | undefined): RetryBudget {
-    if (target !== undefined) return this.#budget(target.host, target.port);
+    if (target !== undefined) return this.#budget(target.host ?? service.host, target.port ?? service.port);
     let budget = this.#byService.get(service);
     if (budget === undefined) {
       budget = this.#budget(service.host, service.port);
