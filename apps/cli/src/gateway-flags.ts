@@ -13,15 +13,31 @@ export const gatewayFlags: readonly Flag[] = [
   pluginsFlag,
   {
     name: '--proxy-listen',
-    value: 'HOST:PORT',
+    value: "'HOST:PORT [proxy_protocol]'",
     default: '0.0.0.0:8000',
     description: 'Where requests are taken in the clear (HTTP/1.1 and HTTP/2).',
   },
   {
     name: '--proxy-listen-tls',
-    value: 'HOST:PORT|off',
+    value: "'HOST:PORT [proxy_protocol]'|off",
     default: '0.0.0.0:8443',
     description: 'Where requests are taken over TLS (HTTP/1.1 and HTTP/2).',
+  },
+  {
+    name: '--trusted-ips',
+    value: 'CIDR,…',
+    otherwise: 'none',
+    description: 'Networks of proxies before the gateway whose X-Forwarded-* and real IP are believed.',
+  },
+  {
+    name: '--real-ip-header',
+    value: 'NAME|proxy_protocol',
+    default: 'X-Real-IP',
+    description: 'Where a trusted proxy names the client.',
+  },
+  {
+    name: '--real-ip-recursive',
+    description: 'The client is the last address in the header that is not trusted itself.',
   },
   { name: '--admin-listen', value: 'HOST:PORT|off', default: '127.0.0.1:8001', description: 'The Admin API.' },
   {

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { type GatewayOptions, type ListenAddress, parseListen, runGateway } from '@sallyport/gateway';
 import { type Arguments, UsageError } from './arguments.ts';
+import { proxyListener, realIp } from './proxy-flags.ts';
 
 export function runGatewayCommand(args: Arguments): Promise<number> {
   return runGateway(readOptions(args));
@@ -11,13 +12,15 @@ export function runGatewayCommand(args: Arguments): Promise<number> {
 function readOptions(args: Arguments): GatewayOptions {
   const configFiles = [...args.list('--config'), ...args.files].map((file) => resolve(file));
   if (configFiles.length === 0) throw new UsageError('gateway: --config FILE is missing');
-  const proxyListen = listen(args, '--proxy-listen');
+  const proxyListen = proxyListener(args, '--proxy-listen');
   if (proxyListen === undefined) throw new UsageError("--proxy-listen cannot be 'off'");
+  const proxyListenTls = proxyListener(args, '--proxy-listen-tls');
   return {
     configFiles,
     plugins: args.list('--plugins'),
     proxyListen,
-    proxyListenTls: listen(args, '--proxy-listen-tls'),
+    proxyListenTls,
+    realIp: realIp(args, [proxyListen, proxyListenTls]),
     adminListen: listen(args, '--admin-listen'),
     statusListen: listen(args, '--status-listen'),
     workers: args.count('--workers', 1, 256, availableParallelism()),

@@ -1,4 +1,10 @@
 export { type ReadResult, readConfig, type SourceText } from './config/read.ts';
-export { type GatewayOptions, type ListenAddress, parseListen } from './options.ts';
+export {
+  type GatewayOptions,
+  type ListenAddress,
+  type ProxyListenAddress,
+  parseListen,
+  type RealIpOptions,
+} from './options.ts';
 export { runGateway } from './start.ts';
 export { version } from './version.ts';

@@ -4,12 +4,33 @@ export interface ListenAddress {
   port: number;
 }
 
+export interface ProxyListenAddress extends ListenAddress {
+  /** Every connection begins with a header of PROXY protocol. */
+  proxyProtocol: boolean;
+}
+
+/** Kong's `trusted_ips`, `real_ip_header` and `real_ip_recursive`. */
+export interface RealIpOptions {
+  /** Networks of proxies whose word about their clients is believed. */
+  trusted: readonly string[];
+  /** Where they name the client: a header, or `proxy_protocol`. */
+  header: string;
+  /** The client is the last in the list that is not trusted itself. */
+  recursive: boolean;
+}
+
 export interface GatewayOptions {
   configFiles: readonly string[];
+<<<<<<< HEAD
   /** Where plugins from outside are: modules, folders, names of packages. */
   plugins: readonly string[];
   proxyListen: ListenAddress;
   proxyListenTls: ListenAddress | undefined;
+=======
+  proxyListen: ProxyListenAddress;
+  proxyListenTls: ProxyListenAddress | undefined;
+  realIp: RealIpOptions;
+>>>>>>> bad00af (gateway: the client behind trusted proxies, by header or PROXY protocol)
   adminListen: ListenAddress | undefined;
   statusListen: ListenAddress | undefined;
   workers: number;

@@ -8,6 +8,15 @@ import type { PluginInstance } from './slot.ts';
 
 const noGroups: readonly ConsumerGroup[] = Object.freeze([]);
 
+/** The request as the caller made it, as far as X-Forwarded-* of a trusted proxy tell. */
+export interface Forwarded {
+  proto: string | undefined;
+  host: string | undefined;
+  port: string | undefined;
+  path: string | undefined;
+  prefix: string | undefined;
+}
+
 /** What the wire said, before anyone looked at it. */
 export interface RequestHead {
   method: string;
@@ -17,8 +26,13 @@ export interface RequestHead {
   target: string;
   /** Names and values in turn, as received. */
   rawHeaders: string[];
+  /** The caller: the peer, unless a trusted proxy names another. */
   clientIp: string;
   clientPort: number;
+  /** Who opened the connection: the caller, or the last proxy before us. */
+  peerIp: string;
+  /** What a trusted proxy before us says; undefined where none is. */
+  forwarded: Forwarded | undefined;
   serverPort: number;
   /** Host name without port, lower-case, without trailing dot. */
   host: string;

@@ -16,7 +16,7 @@ export type {
   UpstreamEntity,
 } from './entities.ts';
 export { type EventContext, toEvent } from './event.ts';
-export { Exchange, type RequestHead, type UpstreamTarget } from './exchange.ts';
+export { Exchange, type Forwarded, type RequestHead, type UpstreamTarget } from './exchange.ts';
 export { decodeFormText, encodeFormText } from './form-text.ts';
 export { HeaderList } from './header-list.ts';
 export { headerText, isHeaderText } from './header-text.ts';

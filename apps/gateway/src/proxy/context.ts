@@ -1,6 +1,7 @@
 import type { Clock, Log, Snapshot } from '@sallyport/pipeline';
 import type { RetryBudgets } from '../overload/retry-budget.ts';
 import type { Upstreams } from '../upstream/upstreams.ts';
+import type { RealIp } from './real-ip.ts';
 import type { RequestIds } from './request-ids.ts';
 import type { Sweeper } from './sweeper.ts';
 
@@ -10,6 +11,7 @@ export interface ProxyContext {
   readonly clock: Clock;
   readonly log: Log;
   readonly ids: RequestIds;
+  readonly realIp: RealIp;
   readonly upstreams: Upstreams;
   readonly retryBudgets: RetryBudgets;
   readonly sweeper: Sweeper;

@@ -11,9 +11,11 @@ import {
   type Snapshot,
   upstreamPath,
 } from '@sallyport/pipeline';
+import type { Arrival } from './arrival.ts';
 import type { ProxyContext } from './context.ts';
 import { Downstream, type DownstreamOwner, type Response } from './downstream.ts';
 import { coreRefusals } from './error-body.ts';
+import { readForwarded, toldHost, toldScheme } from './forwarded.ts';
 import { Forwarder } from './forwarder.ts';
 import { OwnAnswer } from './own-answer.ts';
 import { record } from './record.ts';
@@ -22,17 +24,6 @@ import { checkHeaders, type Framing } from './request-check.ts';
 import { readTarget } from './request-target.ts';
 import { stripRequestHeaders } from './upstream-head.ts';
 import { type ReadingFor, WholeBody } from './whole-body.ts';
-
-/** What the listener knows of a request. */
-export interface Arrival {
-  scheme: 'http' | 'https';
-  clientIp: string;
-  clientPort: number;
-  serverPort: number;
-  sni: string | undefined;
-  tls: { version: string; cipher: string } | undefined;
-  expectsContinue: boolean;
-}
 
 /** Bytes of a header block; over HTTP/1.1 the parser keeps to it, request line included. */
 export const headerBytesMax = 32 * 1024;
@@ -85,6 +76,8 @@ export class Runner implements DownstreamOwner {
       rawHeaders,
       clientIp: arrival.clientIp,
       clientPort: arrival.clientPort,
+      peerIp: arrival.peerIp,
+      forwarded: undefined,
       serverPort: arrival.serverPort,
       host: '',
       port: arrival.serverPort,
@@ -113,6 +106,7 @@ export class Runner implements DownstreamOwner {
   }
 
   #accept(): void {
+    if (this.arrival.isPeerTrusted) readForwarded(this.x, this.context.realIp);
     const refusal = this.#check() ?? this.#route();
     if (refusal !== undefined) this.refuse(refusal);
     else if (this.chain.readsBodyFirst) this.#readBody('request');
@@ -134,7 +128,7 @@ export class Runner implements DownstreamOwner {
   #route(): Refusal | undefined {
     const { x } = this;
     const { head } = x;
-    const match = this.snapshot.router.find({
+    const query = {
       method: x.method,
       scheme: head.scheme,
       host: head.host,
@@ -142,7 +136,8 @@ export class Runner implements DownstreamOwner {
       path: x.path,
       sni: head.sni,
       headers: x.requestHeaders,
-    });
+    };
+    const match = this.snapshot.router.find(query, toldScheme(head));
     if (match === undefined) return coreRefusals.no_route;
     const plan = match.target as RoutePlan;
     if (match.protocolMismatch) return httpsRequired(plan, x);
@@ -376,7 +371,7 @@ function httpsRequired({ route }: RoutePlan, x: Exchange): Refusal {
     status,
     code: 'https_required',
     message,
-    headers: ['Location', `https://${x.head.host}${x.head.target}`],
+    headers: ['Location', `https://${toldHost(x.head)}${x.head.target}`],
     style: 'exact',
     body: Buffer.alloc(0),
     render: undefined,

@@ -65,15 +65,27 @@ export function writeUpstreamHead(
         text += `${headers.raw[i << 1]}: ${headers.value(i)}\r\n`;
     }
   }
-  text += `X-Real-IP: ${head.clientIp}\r\nX-Forwarded-For: ${forwardedFor}${head.clientIp}\r\nX-Forwarded-Proto: ${head.scheme}\r\nX-Forwarded-Host: ${head.host}\r\nX-Forwarded-Port: ${head.serverPort}\r\nX-Forwarded-Path: ${rawPathOf(head.target)}\r\n`;
-  const prefix = x.match?.matchedPath ?? '';
-  if (x.route!.strip_path && prefix !== '' && prefix !== '/') text += `X-Forwarded-Prefix: ${prefix}\r\n`;
+  text += `X-Real-IP: ${head.clientIp}\r\nX-Forwarded-For: ${forwardedFor === '' ? head.clientIp : forwardedFor + head.peerIp}\r\n`;
+  const prefix = strippedPrefix(x);
+  const told = head.forwarded;
+  if (told === undefined) {
+    text += `X-Forwarded-Proto: ${head.scheme}\r\nX-Forwarded-Host: ${head.host}\r\nX-Forwarded-Port: ${head.serverPort}\r\nX-Forwarded-Path: ${rawPathOf(head.target)}\r\n`;
+    if (prefix !== '') text += `X-Forwarded-Prefix: ${prefix}\r\n`;
+  } else {
+    text += `X-Forwarded-Proto: ${told.proto ?? head.scheme}\r\nX-Forwarded-Host: ${told.host ?? head.host}\r\nX-Forwarded-Port: ${told.port ?? head.serverPort}\r\nX-Forwarded-Path: ${told.path ?? rawPathOf(head.target)}\r\n`;
+    if (told.prefix !== undefined || prefix !== '') text += `X-Forwarded-Prefix: ${told.prefix ?? prefix}\r\n`;
+  }
   text += `Via: ${via}${viaByVersion[head.httpVersion]}\r\nX-Kong-Request-Id: ${x.id}\r\n`;
   if (framing.wantsTrailers) text += 'TE: trailers\r\n';
   if (chunked) text += 'Transfer-Encoding: chunked\r\n\r\n';
   else if (bodyBytes !== undefined) text += `Content-Length: ${bodyBytes}\r\n\r\n`;
   else text += '\r\n';
   return text;
+}
+
+function strippedPrefix({ match, route }: Exchange): string {
+  const prefix = match?.matchedPath ?? '';
+  return route!.strip_path && prefix !== '/' ? prefix : '';
 }
 
 function rawPathOf(target: string): string {

@@ -10,12 +10,13 @@ import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import { type ListenAddress, listenError } from '../options.ts';
 import type { ProxyContext } from '../proxy/context.ts';
 import { Runner } from '../proxy/runner.ts';
-import { arrivalOf } from './arrival.ts';
+import { Arrivals } from './arrival.ts';
 import { refuseBrokenRequest, remember } from './broken-request.ts';
 import { readFirst } from './first-bytes.ts';
 import { startsHttp2 } from './http2-preface.ts';
 import { Http2Sessions } from './http2-sessions.ts';
 import { Newcomers } from './newcomers.ts';
+import { type ProxyHeader, readProxyHeader } from './proxy-protocol/header.ts';
 
 export interface DoorOptions {
   scheme: 'http' | 'https';
@@ -23,6 +24,8 @@ export interface DoorOptions {
   server: Server | Http2SecureServer;
   /** Reads connections in the clear that begin as HTTP/2. */
   cleartextHttp2?: Http2Server;
+  /** Connections begin with a header of PROXY protocol. */
+  proxyProtocol: boolean;
   headersTimeoutMs: number;
   keepAliveMs: number;
 }
@@ -32,6 +35,7 @@ export class Door {
   readonly #context: ProxyContext;
   readonly #options: DoorOptions;
   readonly #sockets = new Set<Socket>();
+  readonly #arrivals: Arrivals;
   readonly #sessions: Http2Sessions;
   readonly #newcomers: Newcomers;
   /** Of which not enough has arrived to know what they speak. */
@@ -41,6 +45,7 @@ export class Door {
   constructor(context: ProxyContext, options: DoorOptions) {
     this.#context = context;
     this.#options = options;
+    this.#arrivals = new Arrivals(options.scheme, context.realIp);
     this.#sessions = new Http2Sessions(context.sweeper, options.keepAliveMs);
     this.#newcomers = new Newcomers(context.sweeper, options.headersTimeoutMs);
     const { server, cleartextHttp2 } = options;
@@ -51,14 +56,14 @@ export class Door {
 
   #serve(server: Server | Http2Server | Http2SecureServer): void {
     const context = this.#context;
-    const { scheme } = this.#options;
+    const arrivals = this.#arrivals;
     const newcomers = this.#newcomers;
     const serve = (
       request: IncomingMessage | Http2ServerRequest,
       response: ServerResponse | Http2ServerResponse,
       expectsContinue: boolean,
     ) => {
-      const runner = new Runner(context, request, response, arrivalOf(request.socket, scheme, expectsContinue));
+      const runner = new Runner(context, request, response, arrivals.of(request.socket, expectsContinue));
       if (!runner.isHttp2) {
         remember(request.socket, runner);
         newcomers.forget(request.socket);
@@ -75,16 +80,43 @@ export class Door {
 
   /** Stands between the accepted connection and the server's own reading of it. */
   #guard(): void {
-    const { server, cleartextHttp2 } = this.#options;
+    const { server, cleartextHttp2, proxyProtocol } = this.#options;
     const [take] = server.listeners('connection') as [(socket: Socket) => void];
     server.removeAllListeners('connection');
+    const enter = (socket: Socket) => {
+      if (cleartextHttp2 === undefined) take.call(server, socket);
+      else this.#chooseProtocol(socket, take, cleartextHttp2);
+    };
     server.on('connection', (socket: Socket) => {
       this.accepted++;
       this.#sockets.add(socket);
       socket.once('close', () => this.#forget(socket));
-      if (cleartextHttp2 === undefined) take.call(server, socket);
-      else this.#chooseProtocol(socket, take, cleartextHttp2);
+      if (proxyProtocol) this.#readProxyHeader(socket, enter);
+      else enter(socket);
     });
+  }
+
+  #readProxyHeader(socket: Socket, enter: (socket: Socket) => void): void {
+    let header: ReturnType<typeof readProxyHeader> = 'more';
+    this.#undecided.add(socket);
+    socket.on('error', ignore);
+    // Nothing is answered to whom we do not know.
+    this.#newcomers.watch(socket, 'silent');
+    readFirst(
+      socket,
+      (bytes) => {
+        header = readProxyHeader(bytes);
+        if (header === 'invalid') socket.destroy();
+        return typeof header === 'string' ? undefined : header.bytes;
+      },
+      () => {
+        const { source } = header as ProxyHeader;
+        if (source !== undefined) this.#arrivals.remember(socket, source);
+        this.#undecided.delete(socket);
+        this.#newcomers.forget(socket);
+        enter(socket);
+      },
+    );
   }
 
   #forget(socket: Socket): void {
@@ -93,7 +125,7 @@ export class Door {
   }
 
   #chooseProtocol(socket: Socket, takeHttp1: (socket: Socket) => void, http2: Http2Server): void {
-    this.#newcomers.watch(socket);
+    this.#newcomers.watch(socket, 'answered');
     this.#undecided.add(socket);
     socket.on('error', ignore);
     readFirst(

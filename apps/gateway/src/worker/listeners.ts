@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { createServer as createHttp2Server, createSecureServer, type Http2SecureServer } from 'node:http2';
 import { selfSigned } from '@sallyport/runtime';
-import type { ListenAddress } from '../options.ts';
+import type { GatewayOptions } from '../options.ts';
 import type { ProxyContext } from '../proxy/context.ts';
 import { headerBytesMax } from '../proxy/runner.ts';
 import { Certificates } from './certificates.ts';
@@ -36,7 +36,7 @@ export class Listeners {
   #certificates: Certificates;
   #selfSigned: { cert: string; key: string } | undefined;
 
-  constructor(context: ProxyContext, withTls: boolean) {
+  constructor(context: ProxyContext, { proxyListen, proxyListenTls }: GatewayOptions) {
     this.#context = context;
     this.#certificates = new Certificates(context.snapshot);
     const times = { headersTimeoutMs, keepAliveMs };
@@ -44,9 +44,10 @@ export class Listeners {
       scheme: 'http',
       server: createServer(http1Options),
       cleartextHttp2: createHttp2Server(http2Options),
+      proxyProtocol: proxyListen.proxyProtocol,
       ...times,
     });
-    if (!withTls) return;
+    if (proxyListenTls === undefined) return;
     this.#tls = createSecureServer({
       ...http1Options,
       ...http2Options,
@@ -61,16 +62,21 @@ export class Listeners {
       },
       ...(this.#certificates.wildcard ?? this.#ownCertificate),
     });
-    this.#secure = new Door(context, { scheme: 'https', server: this.#tls, ...times });
+    this.#secure = new Door(context, {
+      scheme: 'https',
+      server: this.#tls,
+      proxyProtocol: proxyListenTls.proxyProtocol,
+      ...times,
+    });
   }
 
   /** Binds; answers the addresses, with the ports that were chosen where 0 was asked for. */
-  async listen(
-    proxy: ListenAddress,
-    proxyTls: ListenAddress | undefined,
-  ): Promise<{ proxy: string; proxyTls: string | undefined }> {
-    const plain = await this.#plain.listen(proxy);
-    const secure = proxyTls === undefined ? undefined : await this.#secure?.listen(proxyTls);
+  async listen({
+    proxyListen,
+    proxyListenTls,
+  }: GatewayOptions): Promise<{ proxy: string; proxyTls: string | undefined }> {
+    const plain = await this.#plain.listen(proxyListen);
+    const secure = proxyListenTls && (await this.#secure?.listen(proxyListenTls));
     return { proxy: plain, proxyTls: secure };
   }
 

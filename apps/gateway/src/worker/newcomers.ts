@@ -6,8 +6,8 @@ const newcomer: unique symbol = Symbol('newcomer');
 type Known = Socket & { [newcomer]?: Newcomer | undefined };
 
 /**
- * Connections in the clear that have not brought the head of a request yet. Each has so long for it, from its acceptance
- * on; later requests on it are the parser's to watch.
+ * Connections that have not brought yet what they must begin with: a header of PROXY protocol, the head of a request. Each
+ * has so long for it, from its acceptance on; later requests are the parser's to watch.
  */
 export class Newcomers {
   readonly #sweeper: Sweeper;
@@ -18,8 +18,9 @@ export class Newcomers {
     this.#timeoutMs = timeoutMs;
   }
 
-  watch(socket: Known): void {
-    const wait = new Newcomer(socket);
+  /** One that takes too long is answered 408 over HTTP/1.1, or closed without a word. */
+  watch(socket: Known, ending: 'answered' | 'silent'): void {
+    const wait = new Newcomer(socket, ending);
     socket[newcomer] = wait;
     this.#sweeper.watch(wait, this.#timeoutMs);
     socket.once('close', () => this.#sweeper.forget(wait));
@@ -35,13 +36,16 @@ export class Newcomers {
 
 class Newcomer implements Waiting {
   readonly #socket: Socket;
+  readonly #ending: 'answered' | 'silent';
   deadlineMs = 0;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, ending: 'answered' | 'silent') {
     this.#socket = socket;
+    this.#ending = ending;
   }
 
   onDeadline(): void {
-    refuseConnection(this.#socket, '408 Request Timeout');
+    if (this.#ending === 'silent') this.#socket.destroy();
+    else refuseConnection(this.#socket, '408 Request Timeout');
   }
 }

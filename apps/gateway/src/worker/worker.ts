@@ -11,6 +11,7 @@ import { createLog } from '../log.ts';
 import { RetryBudgets } from '../overload/retry-budget.ts';
 import { pluginsWith } from '../plugins.ts';
 import type { ProxyContext } from '../proxy/context.ts';
+import { RealIp } from '../proxy/real-ip.ts';
 import { RequestIds } from '../proxy/request-ids.ts';
 import { Sweeper } from '../proxy/sweeper.ts';
 import { runInSlices } from '../slices.ts';
@@ -119,6 +120,7 @@ async function open(snapshot: Snapshot): Promise<void> {
     clock: systemClock,
     log,
     ids: new RequestIds(),
+    realIp: new RealIp(options.realIp),
     upstreams,
     retryBudgets: new RetryBudgets(options.retryBudgetPercent / 100),
     sweeper: new Sweeper(systemClock),
@@ -126,8 +128,8 @@ async function open(snapshot: Snapshot): Promise<void> {
     snapshot,
     draining: false,
   };
-  const doors = new Listeners(opened, options.proxyListenTls !== undefined);
-  const addresses = await doors.listen(options.proxyListen, options.proxyListenTls);
+  const doors = new Listeners(opened, options);
+  const addresses = await doors.listen(options);
   context = opened;
   listeners = doors;
   tell({ type: 'listening', ...addresses });

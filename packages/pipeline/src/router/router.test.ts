@@ -163,6 +163,14 @@ describe('protocols', () => {
     expect(router.find(query({ path: '/b' }))).toBeUndefined();
   });
 
+  it('are those of the caller, where a proxy before us ended TLS', () => {
+    const router = routerOf({ tls: { paths: ['/a'], protocols: ['https'], snis: ['a.example'] } });
+    expect(router.find(query({ path: '/a' }), 'https')).toMatchObject({ protocolMismatch: false });
+    expect(router.find(query({ path: '/a', scheme: 'https', sni: 'a.example' }), 'http')).toMatchObject({
+      protocolMismatch: true,
+    });
+  });
+
   it('never offer a plain route to TLS', () => {
     expect(found({ plain: { paths: ['/'], protocols: ['http'] } }, { scheme: 'https' })).toBeUndefined();
   });

@@ -5,6 +5,7 @@ import type { HostIndex } from './host-index.ts';
 /** What the router looks at. `path` is normalised (see `normalisePath`); `headers` answers lower-case names. */
 export interface RouteQuery {
   method: string;
+  /** Of the connection. */
   scheme: 'http' | 'https';
   /** Without port, lower-case. */
   host: string;
@@ -47,11 +48,14 @@ export class Router<Route extends RoutedRoute = RoutedRoute> {
     this.#hasHttpsOnly = hasHttpsOnly;
   }
 
-  /** The route of highest priority that matches; of equals, the one configured first. */
-  find(query: RouteQuery): RouteMatch<Route> | undefined {
-    const found = this.#hosts.search(query, query.scheme === 'http' ? schemes.http : schemes.https);
+  /**
+   * The route of highest priority that matches; of equals, the one configured first. `toldScheme` is the caller's, where
+   * a proxy that ends TLS stands before us; server names are then not ours to judge.
+   */
+  find(query: RouteQuery, toldScheme: 'http' | 'https' = query.scheme): RouteMatch<Route> | undefined {
+    const found = this.#hosts.search(query, toldScheme === 'http' ? schemes.http : schemes.https);
     if (found !== undefined) return matchOf(found, query.path);
-    if (query.scheme === 'https' || !this.#hasHttpsOnly) return undefined;
+    if (toldScheme === 'https' || !this.#hasHttpsOnly) return undefined;
     const unreachable = this.#hosts.search(query, schemes.httpsOnly);
     return unreachable && { ...matchOf(unreachable, query.path), protocolMismatch: true };
   }

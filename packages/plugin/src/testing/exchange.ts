@@ -50,6 +50,8 @@ export function exchange(options: ExchangeOptions = {}): Exchange {
       rawHeaders,
       clientIp: options.clientIp ?? '203.0.113.7',
       clientPort: options.clientPort ?? 50_000,
+      peerIp: options.clientIp ?? '203.0.113.7',
+      forwarded: undefined,
       serverPort: scheme === 'https' ? 8443 : 8000,
       host,
       port,

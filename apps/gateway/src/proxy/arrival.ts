@@ -1,0 +1,15 @@
+/** What is known of a request before it is read: facts of its connection. */
+export interface Arrival {
+  scheme: 'http' | 'https';
+  /** Who opened the connection to us, or to the proxy before us where PROXY protocol tells and we believe it. */
+  clientIp: string;
+  clientPort: number;
+  /** Who opened the connection to us. */
+  peerIp: string;
+  /** The peer is a proxy whose word about its clients is believed. */
+  isPeerTrusted: boolean;
+  serverPort: number;
+  sni: string | undefined;
+  tls: { version: string; cipher: string } | undefined;
+  expectsContinue: boolean;
+}
