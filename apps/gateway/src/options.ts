@@ -21,16 +21,11 @@ export interface RealIpOptions {
 
 export interface GatewayOptions {
   configFiles: readonly string[];
-<<<<<<< HEAD
   /** Where plugins from outside are: modules, folders, names of packages. */
   plugins: readonly string[];
-  proxyListen: ListenAddress;
-  proxyListenTls: ListenAddress | undefined;
-=======
   proxyListen: ProxyListenAddress;
   proxyListenTls: ProxyListenAddress | undefined;
   realIp: RealIpOptions;
->>>>>>> bad00af (gateway: the client behind trusted proxies, by header or PROXY protocol)
   adminListen: ListenAddress | undefined;
   statusListen: ListenAddress | undefined;
   workers: number;
