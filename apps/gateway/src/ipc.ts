@@ -1,12 +1,16 @@
 import type { CounterReply, CounterRequest } from '@sallyport/runtime';
 import type { GatewayOptions } from './options.ts';
-import type { HealthChange, Outcome, PassiveRules } from './upstream/health.ts';
+import type { HealthChange, HealthReport } from './upstream/health/authority.ts';
+import type { TrialNews, TrialOffer } from './upstream/health/trial.ts';
+import type { UpstreamView } from './upstream/upstream-view.ts';
 
 /** What the primary and its workers say to each other. Plain data only. */
 export type ToWorker =
   | { type: 'config'; file: string; hash: string }
   | { type: 'drain'; timeoutMs: number }
   | { type: 'health'; changes: readonly HealthChange[] }
+  | { type: 'trial'; offer: TrialOffer }
+  | { type: 'view'; question: number; upstream: string }
   | { type: 'counters'; message: CounterReply };
 
 export type ToPrimary =
@@ -14,7 +18,10 @@ export type ToPrimary =
   | { type: 'active'; hash: string }
   | { type: 'rejected'; hash: string; reason: string }
   | { type: 'listening'; proxy: string; proxyTls: string | undefined }
-  | { type: 'health'; key: string; outcome: Outcome; thresholds: PassiveRules['thresholds'] }
+  | { type: 'health'; report: HealthReport }
+  | { type: 'health-forget'; keys: readonly string[] }
+  | { type: 'trial'; news: TrialNews }
+  | { type: 'view'; question: number; view: UpstreamView | undefined }
   | { type: 'counters'; message: CounterRequest };
 
 export interface WorkerStats {

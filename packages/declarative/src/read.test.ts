@@ -298,11 +298,6 @@ describe('every problem is told at once, with its place and what to do', () => {
       "invalid reference 'consumer_group: gold'",
     ],
     [
-      'an algorithm we do not have',
-      `${head}upstreams: [{ name: u, algorithm: latency }]`,
-      "'latency' is not supported yet",
-    ],
-    [
       'an active check',
       `${head}upstreams: [{ name: u, healthchecks: { active: { healthy: { interval: 5 } } } }]`,
       'active health checks are not supported yet',

@@ -238,19 +238,64 @@ describe('a rule', () => {
       "plugin 'i': instance_name: uniqueness violation: 'plugins' entity with instance_name set to 'i' already declared (f:1)",
     ],
     [
-      'upstreams: hashing',
-      upstream({ hash_on: 'ip' }),
-      "upstream 'u': hash_on: hashing is not supported yet; leave it out to balance round-robin",
+      'upstreams: no header to hash',
+      upstream({ hash_on: 'header' }),
+      "upstream 'u': hash_on_header: required field missing: failed conditional validation given value of field 'hash_on'",
     ],
     [
-      'upstreams: hash input',
-      upstream({ hash_on_header: 'x' }),
-      "upstream 'u': hash_on_header: hashing is not supported yet; leave it out to balance round-robin",
+      'upstreams: no cookie to fall back to',
+      upstream({ hash_on: 'ip', hash_fallback: 'cookie' }),
+      "upstream 'u': hash_on_cookie: required field missing: failed conditional validation given value of field 'hash_fallback'",
     ],
     [
-      'upstreams: sticky sessions',
-      upstream({ sticky_sessions_cookie: 'x' }),
-      "upstream 'u': sticky_sessions_cookie: sticky sessions are not supported yet",
+      'upstreams: no query argument to fall back to',
+      upstream({ hash_on: 'ip', hash_fallback: 'query_arg' }),
+      "upstream 'u': hash_fallback_query_arg: required field missing: failed conditional validation given value of field 'hash_fallback'",
+    ],
+    [
+      'upstreams: a fallback of nothing',
+      upstream({ hash_fallback: 'ip' }),
+      "upstream 'u': hash_fallback: value must be none: failed conditional validation given value of field 'hash_on'",
+    ],
+    [
+      'upstreams: a fallback of a cookie',
+      upstream({ hash_on: 'cookie', hash_on_cookie: 'c', hash_fallback: 'ip' }),
+      "upstream 'u': hash_fallback: value must be none: failed conditional validation given value of field 'hash_on'",
+    ],
+    [
+      'upstreams: the same twice',
+      upstream({ hash_on: 'ip', hash_fallback: 'ip' }),
+      "upstream 'u': hash_fallback: expected one of: none, consumer, header, cookie, path, query_arg, uri_capture: failed conditional validation given value of field 'hash_on'",
+    ],
+    [
+      'upstreams: the same header twice',
+      upstream({ hash_on: 'header', hash_on_header: 'a', hash_fallback: 'header', hash_fallback_header: 'a' }),
+      "upstream 'u': values of these fields must be distinct: 'hash_on_header', 'hash_fallback_header'",
+    ],
+    [
+      'upstreams: a cookie path',
+      upstream({ hash_on: 'cookie', hash_on_cookie: 'c', hash_on_cookie_path: 'x' }),
+      "upstream 'u': hash_on_cookie_path: should start with: /",
+    ],
+    [
+      'upstreams: sticky to nothing',
+      upstream({ algorithm: 'sticky-sessions' }),
+      "upstream 'u': sticky_sessions_cookie: required field missing: failed conditional validation given value of field 'algorithm'",
+    ],
+    [
+      'upstreams: an algorithm that nobody has',
+      upstream({ algorithm: 'random' }),
+      "upstream 'u': algorithm: expected one of: round-robin, consistent-hashing, least-connections, latency, sticky-sessions",
+    ],
+    [
+      'upstreams: hashing with a slow start',
+      upstream({ hash_on: 'ip', slow_start_seconds: 5 }),
+      "upstream 'u': slow_start_seconds: consistent-hashing has no slow start: it would send callers elsewhere for a while",
+    ],
+    [
+      'upstreams: an ejection of no time',
+      upstream({ healthchecks: { passive: { ejection: { seconds: 0 } } } }),
+      "upstream 'u': healthchecks.passive.ejection.seconds: value should be between 0.1 and 86400",
     ],
     [
       'upstreams: SRV',
@@ -269,11 +314,6 @@ describe('a rule', () => {
       "upstream 'u': healthchecks.threshold: value should be between 0 and 100",
     ],
     [
-      'upstreams: passive streams',
-      upstream({ healthchecks: { passive: { type: 'tcp' } } }),
-      "upstream 'u': healthchecks.passive.type: only http and https are supported yet",
-    ],
-    [
       'upstreams: a field inside',
       upstream({ healthchecks: { pasive: {} } }),
       "upstream 'u': healthchecks.pasive: unknown field; did you mean 'passive'?",
@@ -282,11 +322,6 @@ describe('a rule', () => {
       'targets: of nobody',
       { targets: [{ target: 'a.example' }] },
       "target 'a.example': upstream: required field missing",
-    ],
-    [
-      'targets: failover',
-      upstream({ targets: [{ target: 'a.example', failover: true }] }),
-      "target 'a.example' of upstream 'u': failover: failover targets are not supported yet",
     ],
     [
       'targets: twice',

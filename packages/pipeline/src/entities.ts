@@ -63,18 +63,38 @@ export interface PluginEntity extends Entity {
   condition?: string | undefined;
 }
 
+export type HashInputName = 'none' | 'consumer' | 'ip' | 'header' | 'cookie' | 'path' | 'query_arg' | 'uri_capture';
+
 export interface UpstreamEntity extends Entity {
   name: string;
-  algorithm: string;
+  algorithm: 'round-robin' | 'consistent-hashing' | 'least-connections' | 'latency' | 'sticky-sessions';
+  hash_on: HashInputName;
+  hash_fallback: HashInputName;
+  hash_on_header?: string | undefined;
+  hash_on_cookie?: string | undefined;
+  hash_on_cookie_path: string;
+  hash_on_query_arg?: string | undefined;
+  hash_on_uri_capture?: string | undefined;
+  hash_fallback_header?: string | undefined;
+  hash_fallback_query_arg?: string | undefined;
+  hash_fallback_uri_capture?: string | undefined;
+  sticky_sessions_cookie?: string | undefined;
+  sticky_sessions_cookie_path: string;
+  slots: number;
+  slow_start_seconds: number;
   host_header?: string | undefined;
   healthchecks: {
     threshold: number;
     passive: {
+      type: HealthCheckType;
       healthy: { http_statuses: number[]; successes: number };
       unhealthy: { http_statuses: number[]; http_failures: number; tcp_failures: number; timeouts: number };
+      ejection?: { seconds: number; max_seconds: number } | undefined;
     };
   };
 }
+
+export type HealthCheckType = 'http' | 'https' | 'tcp' | 'grpc' | 'grpcs';
 
 export interface TargetEntity extends Entity {
   /** `host:port`, the port always present. */

@@ -6,8 +6,10 @@ import { systemClock } from '../clock.ts';
 import type { SourceText } from '../config/read.ts';
 import type { ToPrimary } from '../ipc.ts';
 import type { GatewayOptions } from '../options.ts';
-import { HealthAuthority } from '../upstream/health.ts';
+import { HealthAuthority } from '../upstream/health/authority.ts';
+import type { UpstreamView } from '../upstream/upstream-view.ts';
 import { ConfigStore, type LoadedConfig } from './config-store.ts';
+import { Lead } from './lead.ts';
 import { Workers } from './workers.ts';
 
 export type ApplyResult =
@@ -28,10 +30,11 @@ export class GatewayNode {
   readonly startedAtMs = systemClock.nowMs();
   readonly options: GatewayOptions;
   readonly log: Log;
-  readonly health = new HealthAuthority();
+  readonly health: HealthAuthority;
   readonly workers: Workers;
   readonly #counters: CounterAuthority;
   readonly #configs: ConfigStore;
+  readonly #lead: Lead;
   #current: LoadedConfig | undefined;
   #applying = false;
   #addresses: { proxy: string; proxyTls: string | undefined } | undefined;
@@ -53,6 +56,12 @@ export class GatewayNode {
       onGone: (workerId) => this.#onGone(workerId),
     });
     this.#counters = new CounterAuthority({ clock: systemClock, log });
+    this.#lead = new Lead((workerId, message) => this.workers.send(workerId, message), systemClock);
+    this.health = new HealthAuthority({
+      clock: systemClock,
+      broadcast: (change) => this.workers.broadcast({ type: 'health', changes: [change] }),
+      offer: (workerId, offer) => this.workers.send(workerId, { type: 'trial', offer }),
+    });
   }
 
   get current(): LoadedConfig | undefined {
@@ -79,6 +88,11 @@ export class GatewayNode {
   /** Resolves when a first worker accepts connections. */
   get listening(): Promise<void> {
     return this.#listening.promise;
+  }
+
+  /** How an upstream's targets are, as the lead worker sees it; undefined when it does not answer. */
+  async viewUpstream(name: string): Promise<UpstreamView | undefined> {
+    return await this.#lead.view(name);
   }
 
   /** Reads the configured files and makes them active in every worker, or changes nothing. */
@@ -141,7 +155,8 @@ export class GatewayNode {
 
   #onStarted(workerId: number): void {
     this.#counters.addWorker(workerId, (message) => this.workers.send(workerId, { type: 'counters', message }));
-    const changes = this.health.all();
+    this.#lead.addWorker(workerId);
+    const changes = this.health.addWorker(workerId);
     if (changes.length > 0) this.workers.send(workerId, { type: 'health', changes });
     if (this.#current !== undefined)
       this.workers.send(workerId, { type: 'config', file: this.#current.file, hash: this.#current.hash });
@@ -164,11 +179,18 @@ export class GatewayNode {
         });
         if (this.#waiting?.hash === message.hash) this.#waiting.done({ rejected: message.reason });
         return;
-      case 'health': {
-        const change = this.health.record(message.key, message.outcome, message.thresholds);
-        if (change !== undefined) this.workers.broadcast({ type: 'health', changes: [change] });
+      case 'health':
+        this.health.record(message.report);
         return;
-      }
+      case 'health-forget':
+        this.health.forget(message.keys);
+        return;
+      case 'trial':
+        this.health.onTrial(workerId, message.news);
+        return;
+      case 'view':
+        this.#lead.onView(message.question, message.view);
+        return;
       case 'counters':
         this.#counters.receive(workerId, message.message);
         return;
@@ -179,6 +201,8 @@ export class GatewayNode {
 
   #onGone(workerId: number): void {
     this.#counters.removeWorker(workerId);
+    this.health.removeWorker(workerId);
+    this.#lead.removeWorker(workerId);
     this.#checkSwapped();
   }
 
@@ -187,6 +211,7 @@ export class GatewayNode {
     this.markDraining();
     await this.workers.stop(this.options.drainTimeoutMs);
     this.#counters.close();
+    this.health.close();
     await this.#configs.close();
   }
 }

@@ -2,8 +2,9 @@ import type { CoreErrorCode, UpstreamTry } from '@sallyport/contracts';
 import type { Http1Call, Http1Error, ResponseHandler } from '@sallyport/http1';
 import type { ServiceEntity } from '@sallyport/pipeline';
 import type { RetryBudget } from '../overload/retry-budget.ts';
-import type { Balancer } from '../upstream/balancer.ts';
+import type { Endpoint } from '../upstream/endpoint.ts';
 import type { Peer } from '../upstream/peer.ts';
+import type { ServicePeers } from '../upstream/service-peers.ts';
 import { AnswerFlow, type AnswerSource } from './answer-flow.ts';
 import { coreRefusals } from './error-body.ts';
 import type { BodyReceiver, RequestBody } from './request-body.ts';
@@ -21,9 +22,9 @@ const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
   readonly #runner: Runner;
   readonly #service: ServiceEntity;
-  readonly #balancer: Balancer;
   readonly #budget: RetryBudget;
-  readonly #tried: Peer[] = [];
+  readonly #peers: ServicePeers;
+  readonly #tried: Endpoint[] = [];
   #peer: Peer | undefined;
   #call: Http1Call | undefined;
   #try: UpstreamTry | undefined;
@@ -41,16 +42,16 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
   constructor(runner: Runner, service: ServiceEntity) {
     this.#runner = runner;
     this.#service = service;
-    this.#balancer = runner.context.upstreams.balancerFor(service, runner.x.upstreamTarget);
     this.#budget = runner.context.retryBudgets.for(service, runner.x.upstreamTarget);
+    this.#peers = runner.context.upstreams.peersOf(service, runner.x.upstreamTarget);
   }
 
   start(): void {
     const { x, context } = this.#runner;
-    const peer = this.#balancer.pick(x, this.#tried);
-    if (peer === undefined) return this.#runner.refuseWith('no_healthy_target');
+    const peer = this.#peers.pick(x, this.#tried);
+    if (peer === undefined) return this.#runner.refuse(this.#peers.refusal());
     this.#peer = peer;
-    this.#tried.push(peer);
+    this.#tried.push(peer.endpoint);
 
     const { streaming, bodyBytes } = this.#bodyToSend();
     this.#streams = streaming !== 'none';
@@ -68,11 +69,12 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
       port: peer.port,
       ip: undefined,
       keepAlive: false,
-      targetId: peer.targetId,
+      targetId: peer.endpoint.targetId,
       failure: undefined,
       status: undefined,
     };
     x.tries.push(this.#try);
+    peer.begin();
     this.#call = peer.pool.dispatch(
       {
         method: x.method,
@@ -157,9 +159,12 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     x.upstreamMs = this.#firstByteMs - this.#tryStartedMs;
     x.upstreamStatus = status;
     this.#try!.status = status;
-    this.#peer!.health.onStatus(status);
     this.#settleRetry(false);
     this.#answer = new AnswerFlow(this.#runner, this, status, rawHeaders);
+    const { headers } = x.reply!;
+    this.#peer!.onHead(status, headers, x.upstreamMs);
+    const cookie = this.#peers.cookieFor(x, this.#peer!);
+    if (cookie !== undefined) headers.add('set-cookie', cookie, 'Set-Cookie');
     this.#answer.start();
   }
 
@@ -209,13 +214,16 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     this.#call = undefined;
     const { context, x } = this.#runner;
     this.#try!.failure = error.kind;
+    if (this.#answer === undefined)
+      this.#peer!.onFailure(
+        error.kind === 'timeout' ? 'timeout' : 'tcp_failure',
+        context.clock.monotonicMs() - this.#tryStartedMs,
+      );
     this.#settleTry();
     if (this.#answer !== undefined) {
       this.#cutShort(error);
       return;
     }
-    if (error.kind === 'timeout') this.#peer!.health.onFailure('timeout');
-    else this.#peer!.health.onFailure('tcp_failure');
     context.log.warn('an upstream did not answer', {
       requestId: x.id,
       service: this.#service.name ?? this.#service.id,
@@ -266,6 +274,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     this.#settleRetry(this.#try.failure !== undefined);
     this.#try.durationMs = this.#runner.context.clock.monotonicMs() - this.#tryStartedMs;
     this.#try = undefined;
+    this.#peer!.end();
   }
 }
 

@@ -1,14 +1,81 @@
 import type { Http1Pool } from '@sallyport/http1';
-import type { PeerHealth } from './health.ts';
+import type { Clock, HeaderList } from '@sallyport/pipeline';
+import { observeLatency } from './algorithms/latency.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { CheckRules } from './health/rules.ts';
+import type { Trial } from './health/trial.ts';
 
-/** One address that requests may be sent to. */
-export interface Peer {
-  readonly host: string;
-  readonly port: number;
+/** An endpoint as one service reaches it. A try of an exchange tells it how it goes, from `begin` to `end`. */
+export class Peer {
+  readonly endpoint: Endpoint;
   /** What the Host header says unless the route preserves the caller's. */
   readonly hostHeader: string;
-  readonly weight: number;
-  readonly targetId: string | undefined;
   readonly pool: Http1Pool;
-  readonly health: PeerHealth;
+  readonly #rules: CheckRules;
+  /** Given when answers' times are of interest. */
+  readonly #clock: Clock | undefined;
+  /** This peer serves one exchange only, which finds out whether the endpoint is well again. */
+  readonly #trial: Trial | undefined;
+
+  constructor(
+    endpoint: Endpoint,
+    hostHeader: string,
+    pool: Http1Pool,
+    rules: CheckRules,
+    clock: Clock | undefined,
+    trial?: Trial,
+  ) {
+    this.endpoint = endpoint;
+    this.hostHeader = hostHeader;
+    this.pool = pool;
+    this.#rules = rules;
+    this.#clock = clock;
+    this.#trial = trial;
+  }
+
+  get host(): string {
+    return this.endpoint.host;
+  }
+
+  get port(): number {
+    return this.endpoint.port;
+  }
+
+  forTrial(trial: Trial): Peer {
+    return new Peer(this.endpoint, this.hostHeader, this.pool, this.#rules, this.#clock, trial);
+  }
+
+  begin(): void {
+    this.endpoint.load.inFlight++;
+  }
+
+  onHead(status: number, headers: HeaderList, tookMs: number): void {
+    this.#observe(tookMs);
+    const { health } = this.endpoint;
+    // A provider that says when to come again is well: it limits this caller.
+    const isLimit = status === 429 && headers.has('retry-after');
+    if (this.#trial !== undefined)
+      this.#judge(!isLimit && this.#rules.failureStatuses.has(status) ? 'http_failure' : 'success');
+    else if (!isLimit) health.onStatus(status, this.#rules);
+  }
+
+  onFailure(outcome: 'tcp_failure' | 'timeout', tookMs: number): void {
+    this.#observe(tookMs);
+    if (this.#trial === undefined) this.endpoint.health.onFailure(outcome, this.#rules);
+    else this.#judge(outcome);
+  }
+
+  end(): void {
+    this.endpoint.load.inFlight--;
+    this.#trial?.end();
+  }
+
+  #judge(outcome: 'success' | 'http_failure' | 'tcp_failure' | 'timeout'): void {
+    this.#trial!.judged();
+    this.endpoint.health.tell('trial', outcome, this.#rules.thresholds, this.#rules.ejection);
+  }
+
+  #observe(tookMs: number): void {
+    if (this.#clock !== undefined) observeLatency(this.endpoint.load, tookMs, this.#clock.monotonicMs());
+  }
 }

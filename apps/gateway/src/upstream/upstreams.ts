@@ -1,4 +1,5 @@
 import {
+  type Clock,
   entitiesOf,
   type ServiceEntity,
   type Snapshot,
@@ -7,46 +8,45 @@ import {
   type UpstreamsPort,
   type UpstreamTarget,
 } from '@sallyport/pipeline';
-import { type Balancer, RoundRobin, SinglePeer } from './balancer.ts';
-import {
-  type Availability,
-  compilePassiveRules,
-  type HealthChange,
-  type HealthReport,
-  type PassiveRules,
-  PeerHealth,
-} from './health.ts';
-import type { Peer } from './peer.ts';
+import type { HealthChange } from './health/authority.ts';
+import type { Report } from './health/endpoint-health.ts';
+import type { TrialNews, TrialOffer } from './health/trial.ts';
+import { plainTarget, plainUpstream } from './plain-host.ts';
 import { Pools } from './pools.ts';
-
-const noRules: PassiveRules = {
-  enabled: false,
-  successStatuses: new Set(),
-  failureStatuses: new Set(),
-  thresholds: { success: 0, http_failure: 0, tcp_failure: 0, timeout: 0 },
-};
+import { ServicePeers } from './service-peers.ts';
+import { Upstream, type UpstreamContext } from './upstream.ts';
+import type { UpstreamView } from './upstream-view.ts';
 
 export interface UpstreamsOptions {
-  /** Tells the node's primary how a target did. */
-  report: HealthReport;
+  clock: Clock;
+  report: Report;
+  tellTrial(news: TrialNews): void;
+  forget(keys: readonly string[]): void;
 }
 
 /**
- * The connections of a worker to everything behind it. Outlives snapshots: a reload keeps connections and health, and
- * only the choice of peers is made anew.
+ * Everything behind a worker: connections, and upstreams with the state of their endpoints. Outlives snapshots. Upstreams
+ * are made when an exchange first needs them.
  */
 export class Upstreams implements UpstreamsPort {
+  readonly #clock: Clock;
   readonly #pools = new Pools();
-  readonly #availability = new Map<string, Availability>();
-  readonly #report: HealthReport;
+  /** What is not well, by key. */
+  readonly #known = new Map<string, HealthChange>();
+  readonly #context: UpstreamContext;
   /** By service entity, which belongs to one snapshot. */
-  readonly #balancers = new WeakMap<ServiceEntity, Balancer>();
+  readonly #peers = new WeakMap<ServiceEntity, ServicePeers>();
   /** Services as plugins aim them elsewhere. */
   readonly #aimed = new WeakMap<UpstreamTarget, WeakMap<ServiceEntity, ServiceEntity>>();
   #configured = new ConfiguredUpstreams([], []);
+  readonly #byName = new Map<string, Upstream>();
+  /** Hosts that services name directly, by host and port; those from before the last reload move over when used. */
+  #plain = new Map<string, Upstream>();
+  #plainBefore = new Map<string, Upstream>();
 
-  constructor({ report }: UpstreamsOptions) {
-    this.#report = report;
+  constructor({ clock, report, tellTrial, forget }: UpstreamsOptions) {
+    this.#clock = clock;
+    this.#context = { clock, known: this.#known, report, tellTrial, forget };
   }
 
   /** From now on services are resolved with this snapshot's upstreams and certificates. */
@@ -57,24 +57,49 @@ export class Upstreams implements UpstreamsPort {
       entitiesOf<UpstreamEntity>(document, 'upstreams'),
       entitiesOf<TargetEntity>(document, 'targets'),
     );
+    for (const [name, upstream] of this.#byName) {
+      const entity = this.#configured.byName.get(name);
+      if (entity !== undefined) {
+        upstream.configure(entity, this.#configured.targetsOf(entity));
+        continue;
+      }
+      upstream.close();
+      this.#byName.delete(name);
+    }
+    this.#forgetStrangers();
+    for (const upstream of this.#plainBefore.values()) upstream.close();
+    this.#plainBefore = this.#plain;
+    this.#plain = new Map();
   }
 
-  /** The balancer of a service, or of the target that it is aimed at instead; made at its first exchange. */
-  balancerFor(given: ServiceEntity, target?: UpstreamTarget): Balancer {
+  /** Forgets what is known of targets that went before this worker met their upstream. */
+  #forgetStrangers(): void {
+    const gone: string[] = [];
+    for (const key of this.#known.keys()) {
+      const [name, address] = key.split('|');
+      const entity = this.#configured.byName.get(name!);
+      const isThere =
+        entity !== undefined && this.#configured.targetsOf(entity).some(({ target }) => target === address);
+      if (!isThere) gone.push(key);
+    }
+    for (const key of gone) this.#known.delete(key);
+    if (gone.length > 0) this.#context.forget(gone);
+  }
+
+  /** How a service reaches its upstream, or the target that it is aimed at instead; made at its first exchange. */
+  peersOf(given: ServiceEntity, target?: UpstreamTarget): ServicePeers {
     const service = target === undefined ? given : this.#aim(given, target);
-    const known = this.#balancers.get(service);
-    if (known !== undefined) return known;
-    const balancer = this.#makeBalancer(service);
-    this.#balancers.set(service, balancer);
-    return balancer;
+    let peers = this.#peers.get(service);
+    if (peers === undefined) {
+      const upstream = this.#named(service.host) ?? this.#plainHost(service.host, service.port);
+      peers = new ServicePeers(service, upstream, this.#pools, this.#clock);
+      this.#peers.set(service, peers);
+    }
+    return peers;
   }
 
   hasHealthyTarget(name: string): boolean | undefined {
-    const upstream = this.#configured.byName.get(name);
-    if (upstream === undefined) return undefined;
-    return this.#configured
-      .targetsOf(upstream)
-      .some((target) => target.weight > 0 && this.#sharedAvailability(healthKey(upstream, target)).available);
+    return this.#named(name)?.hasAvailable;
   }
 
   #aim(service: ServiceEntity, target: UpstreamTarget): ServiceEntity {
@@ -91,58 +116,41 @@ export class Upstreams implements UpstreamsPort {
     return aimed;
   }
 
+  #named(name: string): Upstream | undefined {
+    const made = this.#byName.get(name);
+    if (made !== undefined) return made;
+    const entity = this.#configured.byName.get(name);
+    if (entity === undefined) return undefined;
+    const upstream = new Upstream(entity, this.#configured.targetsOf(entity), this.#context);
+    this.#byName.set(name, upstream);
+    return upstream;
+  }
+
+  #plainHost(host: string, port: number): Upstream {
+    const key = `${host}:${port}`;
+    const upstream =
+      this.#plain.get(key) ??
+      this.#plainBefore.get(key) ??
+      new Upstream(plainUpstream, [plainTarget(key)], this.#context);
+    this.#plainBefore.delete(key);
+    this.#plain.set(key, upstream);
+    return upstream;
+  }
+
   onHealth(change: HealthChange): void {
-    const known = this.#sharedAvailability(change.key);
-    known.available = change.available;
-    known.suspect = change.suspect;
+    if (change.available && !change.suspect) this.#known.delete(change.key);
+    else this.#known.set(change.key, change);
+    this.#byName.get(upstreamNameOf(change.key))?.onHealth(change);
   }
 
-  #makeBalancer(service: ServiceEntity): Balancer {
-    const upstream = this.#configured.byName.get(service.host);
-    if (upstream === undefined) {
-      return new SinglePeer(this.#peer(service, service.host, service.port, undefined, undefined, noRules));
-    }
-    const rules = compilePassiveRules(upstream.healthchecks.passive);
-    const targets = this.#configured.targetsOf(upstream);
-    const peers = targets.map((target) => {
-      const { host, port } = splitTarget(target.target);
-      return this.#peer(service, host, port, upstream, target, rules);
-    });
-    return new RoundRobin(peers, upstream.healthchecks.threshold);
+  onTrial(offer: TrialOffer): void {
+    const upstream = this.#named(upstreamNameOf(offer.key));
+    if (upstream !== undefined) upstream.onTrial(offer);
+    else if (offer.event === 'offered') this.#context.tellTrial({ key: offer.key, event: 'void' });
   }
 
-  #peer(
-    service: ServiceEntity,
-    host: string,
-    port: number,
-    upstream: UpstreamEntity | undefined,
-    target: TargetEntity | undefined,
-    rules: PassiveRules,
-  ): Peer {
-    const hostHeader = upstream?.host_header ?? hostWithPort(host, port, service.protocol);
-    return {
-      host,
-      port,
-      hostHeader,
-      weight: target?.weight ?? 1,
-      targetId: target?.id,
-      pool: this.#pools.poolFor(service, { host, port, hostHeader }),
-      health: this.#health(target === undefined ? undefined : healthKey(upstream!, target), rules),
-    };
-  }
-
-  #health(key: string | undefined, rules: PassiveRules): PeerHealth {
-    const shared = key === undefined ? { available: true, suspect: false } : this.#sharedAvailability(key);
-    return new PeerHealth(key ?? '', rules, shared, this.#report);
-  }
-
-  #sharedAvailability(key: string): Availability {
-    let known = this.#availability.get(key);
-    if (known === undefined) {
-      known = { available: true, suspect: false };
-      this.#availability.set(key, known);
-    }
-    return known;
+  view(name: string): UpstreamView | undefined {
+    return this.#named(name)?.view();
   }
 
   /** Gives up what no connection holds on to. */
@@ -173,18 +181,7 @@ class ConfiguredUpstreams {
   }
 }
 
-/** Names a target for health, over reloads. */
-export function healthKey(upstream: UpstreamEntity, target: TargetEntity): string {
-  return `${upstream.name}|${target.target}`;
-}
-
-/** `host:port` or `[v6]:port` into its parts; the port is always there. */
-export function splitTarget(target: string): { host: string; port: number } {
-  const colon = target.lastIndexOf(':');
-  return { host: target.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(target.slice(colon + 1)) };
-}
-
-function hostWithPort(host: string, port: number, protocol: string): string {
-  const name = host.includes(':') ? `[${host}]` : host;
-  return port === (protocol === 'https' ? 443 : 80) ? name : `${name}:${port}`;
+/** Keys begin with the name of the upstream, see `Upstream`. */
+function upstreamNameOf(key: string): string {
+  return key.slice(0, key.indexOf('|'));
 }

@@ -39,7 +39,10 @@ const counters = createCountersPort({ clock: systemClock, local: leased });
 const http = createHttpPort({ clock: systemClock });
 const files = createFilesPort({ log });
 const upstreams = new Upstreams({
-  report: (key, outcome, thresholds) => tell({ type: 'health', key, outcome, thresholds }),
+  clock: systemClock,
+  report: (report) => tell({ type: 'health', report }),
+  tellTrial: (news) => tell({ type: 'trial', news }),
+  forget: (keys) => tell({ type: 'health-forget', keys }),
 });
 
 /** Loaded once: a configuration that comes later finds the same code. */
@@ -55,6 +58,12 @@ process.on('message', (message: ToWorker) => {
       return;
     case 'health':
       for (const change of message.changes) upstreams.onHealth(change);
+      return;
+    case 'trial':
+      upstreams.onTrial(message.offer);
+      return;
+    case 'view':
+      tell({ type: 'view', question: message.question, view: upstreams.view(message.upstream) });
       return;
     case 'counters':
       leased.receive(message.message);

@@ -1,61 +1,16 @@
 import { z } from 'zod';
 import type { CollectionDefinition } from './collection.ts';
-import { host, integerBetween, isAddress, isHostName, notYet } from './fields.ts';
+import { host, integerBetween, isAddress, isHostName, notYet, withRules } from './fields.ts';
+import { healthchecks } from './healthchecks.ts';
 
-const statuses = z.array(integerBetween(100, 999));
-const counter = integerBetween(0, 255).default(0);
-const laterActive = 'active health checks are not supported yet; set interval to 0 and use passive ones';
-const laterHash = 'hashing is not supported yet; leave it out to balance round-robin';
-const interval = notYet(z.number().min(0).max(65535).default(0), (value) => value === 0, laterActive);
+const hashInput = z.enum(['none', 'consumer', 'ip', 'header', 'cookie', 'path', 'query_arg', 'uri_capture']);
+const word = z.string().min(1);
+const cookieName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'invalid value: not the name of a cookie');
+const cookiePath = z.string().regex(/^\/[\x21-\x3a\x3c-\x7e]*$/, 'should start with: /');
+const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'invalid value: not the name of a header');
 
-const successStatuses = [200, 201, 202, 203, 204, 205, 206, 207, 208, 226, 300, 301, 302, 303, 304, 305, 306, 307, 308];
-
-const active = z.strictObject({
-  type: z.enum(['http', 'https', 'tcp', 'grpc', 'grpcs']).default('http'),
-  timeout: z.number().min(0).max(65535).default(1),
-  concurrency: integerBetween(1, 2147483647).default(10),
-  http_path: z.string().default('/'),
-  https_sni: z.string().optional(),
-  https_verify_certificate: z.boolean().default(true),
-  headers: z.record(z.string(), z.array(z.string())).optional(),
-  healthy: z.strictObject({ interval, http_statuses: statuses.default([200, 302]), successes: counter }).prefault({}),
-  unhealthy: z
-    .strictObject({
-      interval,
-      http_statuses: statuses.default([429, 404, 500, 501, 502, 503, 504, 505]),
-      tcp_failures: counter,
-      timeouts: counter,
-      http_failures: counter,
-    })
-    .prefault({}),
-});
-
-const passive = z.strictObject({
-  type: notYet(
-    z.enum(['http', 'https', 'tcp', 'grpc', 'grpcs']).default('http'),
-    (value) => value === 'http' || value === 'https',
-    'only http and https are supported yet',
-  ),
-  healthy: z.strictObject({ http_statuses: statuses.default(successStatuses), successes: counter }).prefault({}),
-  unhealthy: z
-    .strictObject({
-      http_statuses: statuses.default([429, 500, 503]),
-      tcp_failures: counter,
-      timeouts: counter,
-      http_failures: counter,
-    })
-    .prefault({}),
-});
-
-const noHash = z
-  .enum(['none', 'consumer', 'ip', 'header', 'cookie', 'path', 'query_arg', 'uri_capture'])
-  .default('none');
-const unused = (message: string) => z.undefined({ error: message }).optional();
-
-export const upstreams: CollectionDefinition = {
-  name: 'upstreams',
-  singular: 'upstream',
-  schema: z.strictObject({
+const fields = withRules(
+  z.strictObject({
     name: z.string().superRefine((name, context) => {
       if (isAddress(name)) context.addIssue({ code: 'custom', message: 'Invalid name; no ip addresses allowed' });
       else if (!isHostName(name))
@@ -64,33 +19,98 @@ export const upstreams: CollectionDefinition = {
     algorithm: z
       .enum(['round-robin', 'consistent-hashing', 'least-connections', 'latency', 'sticky-sessions'])
       .default('round-robin')
-      .refine((value) => value === 'round-robin', {
-        error: ({ input }) => `'${String(input)}' is not supported yet; only round-robin is`,
-      }),
-    hash_on: notYet(noHash, (value) => value === 'none', laterHash),
-    hash_fallback: notYet(noHash, (value) => value === 'none', laterHash),
-    hash_on_header: unused(laterHash),
-    hash_on_cookie: unused(laterHash),
-    hash_on_cookie_path: z.string().default('/'),
-    hash_on_query_arg: unused(laterHash),
-    hash_on_uri_capture: unused(laterHash),
-    hash_fallback_header: unused(laterHash),
-    hash_fallback_query_arg: unused(laterHash),
-    hash_fallback_uri_capture: unused(laterHash),
-    sticky_sessions_cookie: unused('sticky sessions are not supported yet'),
-    sticky_sessions_cookie_path: z.string().default('/'),
-    client_certificate: unused('upstreams have no client certificate yet; set it on the service'),
-    slots: integerBetween(10, 65536).default(10_000),
-    healthchecks: z
-      .strictObject({
-        threshold: z.number().min(0).max(100).default(0),
-        active: active.prefault({}),
-        passive: passive.prefault({}),
-      })
-      .prefault({}),
+      .describe('How a target is chosen.'),
+    hash_on: hashInput.default('none').describe('What consistent-hashing hashes.'),
+    hash_fallback: hashInput.default('none').describe('What is hashed where a request has nothing of the first.'),
+    hash_on_header: headerName.optional(),
+    hash_on_cookie: cookieName.optional(),
+    hash_on_cookie_path: cookiePath.default('/'),
+    hash_on_query_arg: word.optional(),
+    hash_on_uri_capture: word.optional(),
+    hash_fallback_header: headerName.optional(),
+    hash_fallback_query_arg: word.optional(),
+    hash_fallback_uri_capture: word.optional(),
+    sticky_sessions_cookie: cookieName.optional().describe('The cookie that names the target of a session.'),
+    sticky_sessions_cookie_path: cookiePath.default('/'),
+    client_certificate: z
+      .undefined({ error: 'upstreams have no client certificate yet; set it on the service' })
+      .optional(),
+    slots: integerBetween(10, 65536)
+      .default(10_000)
+      .describe('Places on the ring of consistent-hashing, at least 1,000.'),
+    slow_start_seconds: z
+      .number()
+      .min(0)
+      .max(3600)
+      .default(0)
+      .describe('Our own: how long the share of a new or readmitted target grows to its weight.'),
+    healthchecks,
     host_header: host.optional(),
     use_srv_name: notYet(z.boolean().default(false), (value) => value === false, 'use_srv_name is not supported yet'),
   }),
+  (upstream, tell) => {
+    for (const slot of ['hash_on', 'hash_fallback'] as const) checkHashSlot(upstream, slot, tell);
+    checkFallback(upstream, tell);
+    for (const kind of ['header', 'query_arg', 'uri_capture']) {
+      const [first, second] = [`hash_on_${kind}`, `hash_fallback_${kind}`];
+      if (upstream[first] !== undefined && upstream[first] === upstream[second])
+        tell('', `values of these fields must be distinct: '${first}', '${second}'`);
+    }
+    if (upstream['algorithm'] === 'sticky-sessions') requireFor(upstream, 'algorithm', 'sticky_sessions_cookie', tell);
+    if (upstream['algorithm'] === 'consistent-hashing' && Number(upstream['slow_start_seconds']) > 0)
+      tell('slow_start_seconds', 'consistent-hashing has no slow start: it would send callers elsewhere for a while');
+  },
+);
+
+type Tell = (path: string, message: string) => void;
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The field that names the header, cookie, … that a slot hashes. */
+const nameField: Readonly<Record<string, (slot: string) => string>> = {
+  header: (slot) => `${slot}_header`,
+  cookie: () => 'hash_on_cookie',
+  query_arg: (slot) => `${slot}_query_arg`,
+  uri_capture: (slot) => `${slot}_uri_capture`,
+};
+
+function checkHashSlot(upstream: Fields, slot: 'hash_on' | 'hash_fallback', tell: Tell): void {
+  const field = nameField[String(upstream[slot])]?.(slot);
+  if (field !== undefined) requireFor(upstream, slot, field, tell);
+}
+
+function requireFor(upstream: Fields, given: string, field: string, tell: Tell): void {
+  if (upstream[field] !== undefined) return;
+  tell(field, `required field missing: failed conditional validation given value of field '${given}'`);
+}
+
+const repeatable = new Set(['header', 'query_arg', 'uri_capture']);
+
+function checkFallback(upstream: Fields, tell: Tell): void {
+  const { hash_on: first, hash_fallback: second } = upstream;
+  if (second === undefined || second === 'none') return;
+  if (first === 'none' || first === 'cookie')
+    tell('hash_fallback', "value must be none: failed conditional validation given value of field 'hash_on'");
+  else if (first === second && !repeatable.has(String(first)))
+    tell(
+      'hash_fallback',
+      `expected one of: ${hashInput.options.filter((option) => option !== first).join(', ')}: failed conditional validation given value of field 'hash_on'`,
+    );
+}
+
+/** As Kong writes it: what hashes is consistent-hashing, and least-connections and latency hash nothing. */
+function settleAlgorithm(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null) return input;
+  const { algorithm, hash_on } = input as Record<string, unknown>;
+  if (algorithm === 'least-connections' || algorithm === 'latency')
+    return { ...input, hash_on: undefined, hash_fallback: undefined };
+  if (hash_on === undefined || hash_on === null || hash_on === 'none') return input;
+  return { ...input, algorithm: 'consistent-hashing' };
+}
+
+export const upstreams: CollectionDefinition = {
+  name: 'upstreams',
+  singular: 'upstream',
+  schema: z.preprocess(settleAlgorithm, fields),
   nameFields: ['name'],
   unique: [['name']],
 };
@@ -117,7 +137,7 @@ export const targets: CollectionDefinition = {
   schema: z.strictObject({
     target: targetAddress,
     weight: integerBetween(0, 65535).default(100),
-    failover: notYet(z.boolean().default(false), (value) => value === false, 'failover targets are not supported yet'),
+    failover: z.boolean().default(false).describe('Used only while every other target is unhealthy.'),
   }),
   nameFields: ['target'],
   unique: [['target', 'upstream']],

@@ -1,0 +1,48 @@
+import type { Clock } from '@sallyport/pipeline';
+import type { ToWorker } from '../ipc.ts';
+import type { UpstreamView } from '../upstream/upstream-view.ts';
+
+/** A lead that does not answer in time is busy or about to be replaced. Milliseconds. */
+const answerTimeoutMs = 2_000;
+
+/** Says which worker speaks for the node about its targets, and asks it. Another one follows when it dies. */
+export class Lead {
+  readonly #send: (workerId: number, message: ToWorker) => void;
+  readonly #clock: Clock;
+  readonly #workers: number[] = [];
+  readonly #questions = new Map<number, (view: UpstreamView | undefined) => void>();
+  #asked = 0;
+
+  constructor(send: (workerId: number, message: ToWorker) => void, clock: Clock) {
+    this.#send = send;
+    this.#clock = clock;
+  }
+
+  addWorker(workerId: number): void {
+    this.#workers.push(workerId);
+  }
+
+  removeWorker(workerId: number): void {
+    const index = this.#workers.indexOf(workerId);
+    if (index >= 0) this.#workers.splice(index, 1);
+  }
+
+  view(upstream: string): Promise<UpstreamView | undefined> {
+    const lead = this.#workers[0];
+    if (lead === undefined) return Promise.resolve(undefined);
+    const question = ++this.#asked;
+    return new Promise((resolve) => {
+      const timer = this.#clock.after(answerTimeoutMs, () => this.onView(question, undefined));
+      this.#questions.set(question, (view) => {
+        timer.cancel();
+        resolve(view);
+      });
+      this.#send(lead, { type: 'view', question, upstream });
+    });
+  }
+
+  onView(question: number, view: UpstreamView | undefined): void {
+    this.#questions.get(question)?.(view);
+    this.#questions.delete(question);
+  }
+}
