@@ -48,6 +48,12 @@ export const gatewayFlags: readonly Flag[] = [
   },
   { name: '--workers', value: 'N', otherwise: 'one per core', description: 'Processes that serve.' },
   {
+    name: '--worker-memory-max',
+    value: 'MIB',
+    otherwise: "60 % of the machine's or container's memory over all workers, 128 to 4096",
+    description: 'What the heap of a worker may grow to; near it, a worker sheds load.',
+  },
+  {
     name: '--drain-timeout',
     value: 'SECONDS',
     default: '30',

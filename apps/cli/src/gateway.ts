@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { type GatewayOptions, type ListenAddress, parseListen, runGateway } from '@sallyport/gateway';
 import { type Arguments, UsageError } from './arguments.ts';
@@ -15,6 +15,7 @@ function readOptions(args: Arguments): GatewayOptions {
   const proxyListen = proxyListener(args, '--proxy-listen');
   if (proxyListen === undefined) throw new UsageError("--proxy-listen cannot be 'off'");
   const proxyListenTls = proxyListener(args, '--proxy-listen-tls');
+  const workers = args.count('--workers', 1, 256, availableParallelism());
   return {
     configFiles,
     plugins: args.list('--plugins'),
@@ -23,7 +24,8 @@ function readOptions(args: Arguments): GatewayOptions {
     realIp: realIp(args, [proxyListen, proxyListenTls]),
     adminListen: listen(args, '--admin-listen'),
     statusListen: listen(args, '--status-listen'),
-    workers: args.count('--workers', 1, 256, availableParallelism()),
+    workers,
+    workerMemoryMaxMiB: args.count('--worker-memory-max', 64, 65_536, memoryShareMiB(workers)),
     drainTimeoutMs: args.count('--drain-timeout', 0, 86_400) * 1000,
     retryBudgetPercent: args.count('--retry-budget', 0, 1_000),
     logFormat: args.oneOf('--log-format', ['text', 'json']),
@@ -38,4 +40,11 @@ function listen(args: Arguments, flag: string): ListenAddress | undefined {
   const address = parseListen(value);
   if (address === undefined) throw new UsageError(`${flag}: '${value}' is not HOST:PORT`);
   return address;
+}
+
+/** A worker's part of the memory that is there, leaving room for buffers, code and everything else. */
+function memoryShareMiB(workers: number): number {
+  const constrained = process.constrainedMemory();
+  const bytes = constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
+  return Math.min(4_096, Math.max(128, Math.floor((bytes * 0.6) / workers / 1024 ** 2)));
 }

@@ -17,11 +17,11 @@ export type ToPrimary =
   | { type: 'alive'; stats: WorkerStats }
   | { type: 'active'; hash: string }
   | { type: 'rejected'; hash: string; reason: string }
-  | { type: 'listening'; proxy: string; proxyTls: string | undefined }
   | { type: 'health'; report: HealthReport }
   | { type: 'health-forget'; keys: readonly string[] }
   | { type: 'trial'; news: TrialNews }
   | { type: 'view'; question: number; view: UpstreamView | undefined }
+  | { type: 'listening' }
   | { type: 'counters'; message: CounterRequest };
 
 export interface WorkerStats {
@@ -36,6 +36,10 @@ export interface WorkerStats {
 export const heartbeatMs = 500;
 /** A worker silent for this long hangs and is replaced. Milliseconds. */
 export const silenceMs = 2_000;
+
+/** File descriptors that a worker inherits: the sockets of its addresses, after those of every Node process. */
+export const proxySocket = 4;
+export const proxyTlsSocket = 5;
 
 /** What a worker is told at its start, through its environment. Plain data only. */
 export interface WorkerStart {

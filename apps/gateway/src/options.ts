@@ -29,6 +29,8 @@ export interface GatewayOptions {
   adminListen: ListenAddress | undefined;
   statusListen: ListenAddress | undefined;
   workers: number;
+  /** What the heap of a worker may grow to, in MiB. */
+  workerMemoryMaxMiB: number;
   /** How long a shutdown waits for exchanges in hand, in milliseconds. */
   drainTimeoutMs: number;
   /** Retries of an upstream that may fail, in percent of its requests. */

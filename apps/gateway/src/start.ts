@@ -53,7 +53,7 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
 
   try {
     // Workers start while the configuration is read.
-    node.workers.start();
+    await node.start();
     const [first, admin, status] = await Promise.all([
       node.applyFiles(),
       serve(options.adminListen, new AdminApi(node, plugins)),
@@ -115,7 +115,7 @@ function announce(
   admin: string | undefined,
   status: string | undefined,
 ): void {
-  const { proxy, proxyTls } = node.addresses!;
+  const { proxy, proxyTls } = node.addresses;
   if (options.logFormat === 'json') {
     const line = {
       event: 'listening',

@@ -8,6 +8,7 @@ import type { ToPrimary } from '../ipc.ts';
 import type { GatewayOptions } from '../options.ts';
 import { HealthAuthority } from '../upstream/health/authority.ts';
 import type { UpstreamView } from '../upstream/upstream-view.ts';
+import { type BoundAddress, bindAddress } from './bound-address.ts';
 import { ConfigStore, type LoadedConfig } from './config-store.ts';
 import { Lead } from './lead.ts';
 import { Workers } from './workers.ts';
@@ -37,7 +38,8 @@ export class GatewayNode {
   readonly #lead: Lead;
   #current: LoadedConfig | undefined;
   #applying = false;
-  #addresses: { proxy: string; proxyTls: string | undefined } | undefined;
+  #proxy: BoundAddress | undefined;
+  #proxyTls: BoundAddress | undefined;
   readonly #listening = Promise.withResolvers<void>();
   #waiting: { hash: string; done: (result: SwapResult) => void } | undefined;
   #draining = false;
@@ -49,6 +51,7 @@ export class GatewayNode {
     this.workers = new Workers({
       count: options.workers,
       start: { nodeId: this.id, options },
+      memoryMaxMiB: options.workerMemoryMaxMiB,
       clock: systemClock,
       log,
       onStarted: (workerId) => this.#onStarted(workerId),
@@ -68,8 +71,17 @@ export class GatewayNode {
     return this.#current;
   }
 
-  get addresses(): { proxy: string; proxyTls: string | undefined } | undefined {
-    return this.#addresses;
+  /** Where requests are taken, with the ports that were chosen where 0 was asked for. */
+  get addresses(): { proxy: string | undefined; proxyTls: string | undefined } {
+    return { proxy: this.#proxy?.address, proxyTls: this.#proxyTls?.address };
+  }
+
+  /** Binds the addresses and starts the workers, which serve when there is a configuration. */
+  async start(): Promise<void> {
+    const { proxyListen, proxyListenTls } = this.options;
+    this.#proxy = await bindAddress(proxyListen);
+    this.#proxyTls = proxyListenTls && (await bindAddress(proxyListenTls));
+    this.workers.start([this.#proxy, this.#proxyTls].flatMap((bound) => bound?.fd ?? []));
   }
 
   get isDraining(): boolean {
@@ -165,7 +177,6 @@ export class GatewayNode {
   #onMessage(workerId: number, message: ToPrimary): void {
     switch (message.type) {
       case 'listening':
-        this.#addresses = { proxy: message.proxy, proxyTls: message.proxyTls };
         this.#listening.resolve();
         return;
       case 'active':
@@ -209,6 +220,8 @@ export class GatewayNode {
   /** Drains and ends the workers. */
   async stop(): Promise<void> {
     this.markDraining();
+    this.#proxy?.close();
+    this.#proxyTls?.close();
     await this.workers.stop(this.options.drainTimeoutMs);
     this.#counters.close();
     this.health.close();

@@ -1,20 +1,14 @@
-import cluster, { type Worker } from 'node:cluster';
+import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Clock, Log } from '@sallyport/pipeline';
-import {
-  heartbeatMs,
-  silenceMs,
-  type ToPrimary,
-  type ToWorker,
-  type WorkerStart,
-  type WorkerStats,
-  workerStartVariable,
-} from '../ipc.ts';
+import { type ToPrimary, type ToWorker, type WorkerStart, type WorkerStats, workerStartVariable } from '../ipc.ts';
+import { RespawnDelay } from './respawn.ts';
+import { Watchdog } from './watchdog.ts';
 
 interface Managed {
-  readonly worker: Worker;
+  readonly worker: ChildProcess;
   readonly workerId: number;
-  lastHeardMs: number;
+  readonly startedMs: number;
   stats: WorkerStats | undefined;
   activeHash: string | undefined;
 }
@@ -22,6 +16,8 @@ interface Managed {
 export interface WorkersOptions {
   count: number;
   start: Omit<WorkerStart, 'workerId'>;
+  /** What a worker's heap may grow to, in MiB. */
+  memoryMaxMiB: number;
   clock: Clock;
   log: Log;
   /** A worker has started and wants everything a worker needs to know. */
@@ -31,113 +27,92 @@ export interface WorkersOptions {
   onGone(workerId: number): void;
 }
 
-/** A worker that dies sooner than this after its start counts as crash-looping. Milliseconds. */
-const quickDeathMs = 1_000;
-const backoffMaxMs = 5_000;
-
 /**
- * Keeps the workers of a node alive: starts them, replaces those that die or hang, and backs off when they die at
- * once. All share one listening socket per address, which the primary holds, so that no death refuses a connection.
+ * Keeps the workers of a node alive: starts them, replaces those that die or hang, and backs off when they die at once.
+ * All listen on the sockets that the primary has bound, so that no death refuses a connection.
  */
 export class Workers {
   readonly #options: WorkersOptions;
   readonly #managed = new Map<number, Managed>();
+  readonly #watchdog: Watchdog;
+  readonly #respawn: RespawnDelay;
+  /** Of the bound addresses, in the order in which workers find them. */
+  #sockets: readonly number[] = [];
   #nextId = 1;
   #stopping = false;
-  #quickDeaths = 0;
-  #watchdog: { cancel(): void } | undefined;
   /** Totals of workers that are gone, so that counts never go back. */
   readonly #gone = { requests: 0, connectionsAccepted: 0 };
   restarts = 0;
 
   constructor(options: WorkersOptions) {
     this.#options = options;
-    cluster.schedulingPolicy = cluster.SCHED_NONE;
-    cluster.setupPrimary({
-      exec: fileURLToPath(new URL('../worker/worker.ts', import.meta.url)),
-      args: [],
-      execArgv: workerFlags,
-    });
+    this.#respawn = new RespawnDelay(options.count);
+    this.#watchdog = new Watchdog(options.clock, (workerId, silentMs) => this.#onSilent(workerId, silentMs));
   }
 
-  start(): void {
+  /** `sockets`: file descriptors of the addresses that workers listen on. */
+  start(sockets: readonly number[]): void {
+    this.#sockets = sockets;
     for (let i = 0; i < this.#options.count; i++) this.#fork();
-    this.#watch();
+    this.#watchdog.start();
   }
 
   #fork(): void {
-    const { start, clock, log } = this.#options;
+    const { start, memoryMaxMiB, clock, log } = this.#options;
     const workerId = this.#nextId++;
-    const worker = cluster.fork({ ...allocator, [workerStartVariable]: JSON.stringify({ ...start, workerId }) });
-    const managed: Managed = {
-      worker,
-      workerId,
-      lastHeardMs: Number.POSITIVE_INFINITY,
-      stats: undefined,
-      activeHash: undefined,
-    };
+    const worker = fork(workerFile, [], {
+      env: { ...process.env, ...allocator, [workerStartVariable]: JSON.stringify({ ...start, workerId }) },
+      execArgv: [...workerFlags, `--max-old-space-size=${memoryMaxMiB}`],
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc', ...this.#sockets],
+    });
     const startedMs = clock.monotonicMs();
+    const managed: Managed = { worker, workerId, startedMs, stats: undefined, activeHash: undefined };
     this.#managed.set(workerId, managed);
-    worker.once('online', () => {
-      managed.lastHeardMs = clock.monotonicMs() + startGraceMs;
+    worker.once('spawn', () => {
+      this.#watchdog.heard(workerId, startGraceMs);
       this.#options.onStarted(workerId);
     });
-    worker.on('message', (message: ToPrimary) => {
-      if (message.type === 'alive') managed.stats = message.stats;
-      if (message.type === 'active') managed.activeHash = message.hash;
-      const isYoung = managed.activeHash === undefined;
-      managed.lastHeardMs = isYoung ? Math.max(managed.lastHeardMs, clock.monotonicMs()) : clock.monotonicMs();
-      this.#options.onMessage(workerId, message);
-    });
+    worker.on('message', (message: ToPrimary) => this.#onMessage(managed, message));
     worker.on('error', (error) =>
       log.error('a worker process could not be reached', { workerId, error: error.message }),
     );
-    worker.once('exit', (code, signal) =>
-      this.#onExit(managed, clock.monotonicMs() - startedMs, signal ?? `exit code ${code}`),
-    );
+    worker.once('exit', (code, signal) => this.#onExit(managed, code, signal));
   }
 
-  #onExit({ workerId, stats }: Managed, livedMs: number, reason: string): void {
+  #onMessage(managed: Managed, message: ToPrimary): void {
+    const { workerId } = managed;
+    if (message.type === 'alive') managed.stats = message.stats;
+    if (message.type === 'active') {
+      managed.activeHash = message.hash;
+      this.#watchdog.graceEnds(workerId);
+    } else this.#watchdog.heard(workerId);
+    this.#options.onMessage(workerId, message);
+  }
+
+  #onSilent(workerId: number, silentMs: number): void {
+    this.#options.log.error('a worker hangs and is killed', { workerId, silentMs });
+    this.#managed.get(workerId)?.worker.kill('SIGKILL');
+  }
+
+  #onExit({ workerId, stats, startedMs }: Managed, code: number | null, signal: string | null): void {
+    const { clock, log } = this.#options;
     this.#managed.delete(workerId);
+    this.#watchdog.forget(workerId);
     this.#gone.requests += stats?.requests ?? 0;
     this.#gone.connectionsAccepted += stats?.connectionsAccepted ?? 0;
     this.#options.onGone(workerId);
     if (this.#stopping) return;
     this.restarts++;
-    this.#quickDeaths = livedMs < quickDeathMs ? this.#quickDeaths + 1 : 0;
-    // The first deaths are answered at once, whatever the cause; a loop is slowed down.
-    const delayMs =
-      this.#quickDeaths <= this.#options.count * 2
-        ? 0
-        : Math.min(backoffMaxMs, 100 * 2 ** Math.min(this.#quickDeaths, 10));
-    this.#options.log.warn('a worker ended and is replaced', {
-      workerId,
-      reason,
-      livedMs: Math.round(livedMs),
-      delayMs,
-    });
+    const livedMs = Math.round(clock.monotonicMs() - startedMs);
+    const delayMs = this.#respawn.after({ livedMs, wasKilled: signal === 'SIGKILL' });
+    log.warn('a worker ended and is replaced', { workerId, reason: reasonOf(code, signal), livedMs, delayMs });
     if (delayMs === 0) this.#fork();
-    else this.#options.clock.after(delayMs, () => (this.#stopping ? undefined : this.#fork()));
-  }
-
-  #watch(): void {
-    const { clock, log } = this.#options;
-    this.#watchdog = clock.after(heartbeatMs, () => {
-      for (const { worker, workerId, lastHeardMs } of this.#managed.values()) {
-        if (clock.monotonicMs() - lastHeardMs < silenceMs) continue;
-        log.error('a worker hangs and is killed', {
-          workerId,
-          silentMs: Math.round(clock.monotonicMs() - lastHeardMs),
-        });
-        worker.process.kill('SIGKILL');
-      }
-      this.#watch();
-    });
+    else clock.after(delayMs, () => (this.#stopping ? undefined : this.#fork()));
   }
 
   send(workerId: number, message: ToWorker): void {
     const worker = this.#managed.get(workerId)?.worker;
-    if (worker?.isConnected()) worker.send(message);
+    if (worker?.connected) worker.send(message);
   }
 
   broadcast(message: ToWorker): void {
@@ -145,7 +120,7 @@ export class Workers {
   }
 
   get pids(): number[] {
-    return [...this.#managed.values()].map(({ worker }) => worker.process.pid ?? 0);
+    return [...this.#managed.values()].map(({ worker }) => worker.pid ?? 0);
   }
 
   /** True when every worker serves this configuration. */
@@ -159,7 +134,7 @@ export class Workers {
 
   stats(): { workers: { pid: number; stats: WorkerStats }[]; requests: number; connectionsAccepted: number } {
     const workers = [...this.#managed.values()].flatMap(({ worker, stats }) =>
-      stats === undefined ? [] : [{ pid: worker.process.pid ?? 0, stats }],
+      stats === undefined ? [] : [{ pid: worker.pid ?? 0, stats }],
     );
     return {
       workers,
@@ -171,11 +146,11 @@ export class Workers {
   /** Asks all workers to finish; resolves when they are gone, by force if need be. */
   async stop(timeoutMs: number): Promise<void> {
     this.#stopping = true;
-    this.#watchdog?.cancel();
+    this.#watchdog.stop();
     const exits = [...this.#managed.values()].map(
       ({ worker }) =>
         new Promise<void>((resolve) => {
-          const force = setTimeout(() => worker.process.kill('SIGKILL'), timeoutMs + forceAfterMs);
+          const force = setTimeout(() => worker.kill('SIGKILL'), timeoutMs + forceAfterMs);
           worker.once('exit', () => {
             clearTimeout(force);
             resolve();
@@ -187,6 +162,7 @@ export class Workers {
   }
 }
 
+const workerFile = fileURLToPath(new URL('../worker/worker.ts', import.meta.url));
 /** glibc keeps what a burst of connections took in one arena per thread; so it gives most of it back. */
 const allocator = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' };
 /** A young worker reads its configuration before it says anything. Milliseconds. */
@@ -195,6 +171,12 @@ const startGraceMs = 30_000;
 const forceAfterMs = 5_000;
 /** A small young generation keeps a loaded worker's memory low; measured to cost nothing in throughput. */
 const workerFlags = ['--max-semi-space-size=8'];
+
+/** V8 ends a process whose heap is full with SIGABRT. */
+function reasonOf(code: number | null, signal: string | null): string {
+  if (signal === 'SIGABRT') return 'SIGABRT, most likely for want of memory';
+  return signal ?? `exit code ${code}`;
+}
 
 function sum(workers: { stats: WorkerStats }[], of: (stats: WorkerStats) => number): number {
   return workers.reduce((total, { stats }) => total + of(stats), 0);

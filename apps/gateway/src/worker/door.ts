@@ -6,7 +6,7 @@ import type {
   Http2ServerResponse,
   ServerHttp2Session,
 } from 'node:http2';
-import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
 import { type ListenAddress, listenError } from '../options.ts';
 import type { ProxyContext } from '../proxy/context.ts';
 import { Runner } from '../proxy/runner.ts';
@@ -143,15 +143,14 @@ export class Door {
     );
   }
 
-  /** Binds; answers the address, with the port that was chosen where 0 was asked for. */
-  listen({ host, port }: ListenAddress): Promise<string> {
+  /** Listens on a socket that the primary has bound to this address. */
+  listen(fd: number, address: ListenAddress): Promise<void> {
     const { server } = this.#options;
     return new Promise((resolve, reject) => {
-      server.once('error', (error) => reject(listenError(error, { host, port })));
-      server.listen({ host, port, backlog: 4096 }, () => {
+      server.once('error', (error) => reject(listenError(error, address)));
+      server.listen({ fd, backlog: 4096 }, () => {
         server.removeAllListeners('error');
-        const bound = server.address() as AddressInfo;
-        resolve(bound.family === 'IPv6' ? `[${bound.address}]:${bound.port}` : `${bound.address}:${bound.port}`);
+        resolve();
       });
     });
   }

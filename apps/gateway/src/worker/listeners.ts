@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { createServer as createHttp2Server, createSecureServer, type Http2SecureServer } from 'node:http2';
 import { selfSigned } from '@sallyport/runtime';
+import { proxySocket, proxyTlsSocket } from '../ipc.ts';
 import type { GatewayOptions } from '../options.ts';
 import type { ProxyContext } from '../proxy/context.ts';
 import { headerBytesMax } from '../proxy/runner.ts';
@@ -70,14 +71,9 @@ export class Listeners {
     });
   }
 
-  /** Binds; answers the addresses, with the ports that were chosen where 0 was asked for. */
-  async listen({
-    proxyListen,
-    proxyListenTls,
-  }: GatewayOptions): Promise<{ proxy: string; proxyTls: string | undefined }> {
-    const plain = await this.#plain.listen(proxyListen);
-    const secure = proxyListenTls && (await this.#secure?.listen(proxyListenTls));
-    return { proxy: plain, proxyTls: secure };
+  async listen({ proxyListen, proxyListenTls }: GatewayOptions): Promise<void> {
+    await this.#plain.listen(proxySocket, proxyListen);
+    if (proxyListenTls !== undefined) await this.#secure?.listen(proxyTlsSocket, proxyListenTls);
   }
 
   /** A reload: certificates come from the new snapshot from the next handshake on. */

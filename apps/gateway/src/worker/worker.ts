@@ -1,4 +1,3 @@
-import cluster from 'node:cluster';
 import { flushCompileCache } from 'node:module';
 import { hostname } from 'node:os';
 import { formatProblem } from '@sallyport/contracts';
@@ -21,8 +20,8 @@ import { drain } from './drain.ts';
 import { Listeners } from './listeners.ts';
 
 /**
- * A worker: serves exchanges with the snapshot it was last given. Started by the primary, which it answers to over the
- * cluster's channel; ends itself when that is gone.
+ * A worker: serves exchanges with the snapshot it was last given. Started by the primary, which it answers to over their
+ * channel; ends itself when that is gone.
  */
 const start = JSON.parse(process.env[workerStartVariable]!) as WorkerStart;
 const { options } = start;
@@ -138,10 +137,10 @@ async function open(snapshot: Snapshot): Promise<void> {
     draining: false,
   };
   const doors = new Listeners(opened, options);
-  const addresses = await doors.listen(options);
+  await doors.listen(options);
   context = opened;
   listeners = doors;
-  tell({ type: 'listening', ...addresses });
+  tell({ type: 'listening' });
   setTimeout(flushCompileCache, cacheFlushMs).unref();
 }
 
@@ -179,7 +178,7 @@ async function end(timeoutMs: number): Promise<void> {
   counters.close();
   await http.close();
   tell({ type: 'alive', stats: statsNow() });
-  cluster.worker?.disconnect();
+  if (process.connected) process.disconnect();
   process.exit(0);
 }
 

@@ -1,0 +1,122 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type RunningGateway, startGateway } from '@sallyport/testkit';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { silenceMs } from '../ipc.ts';
+import { ask, askJson, serve, type TestServer } from './support.ts';
+
+let upstream: TestServer;
+let folder: string;
+const gateways: RunningGateway[] = [];
+
+beforeAll(async () => {
+  upstream = await serve((_request, response) => response.end('ok'));
+  folder = await mkdtemp(join(tmpdir(), 'sallyport-crashes-'));
+  await writeFile(join(folder, 'fault.ts'), faultPlugin);
+});
+afterEach(async () => {
+  await Promise.all(gateways.splice(0).map((gateway) => gateway.stop()));
+});
+afterAll(async () => {
+  await upstream?.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** Does to its worker what a bug could do. */
+const faultPlugin = `
+import { definePlugin } from '@sallyport/plugin';
+import { z } from 'zod';
+
+const kept = [];
+const faults = {
+  loop() { for (;;); },
+  allocate() { for (;;) kept.push(new Array(10_000).fill({})); },
+  pause() { const until = performance.now() + 1_200; while (performance.now() < until); },
+};
+export default definePlugin({
+  interface: 1,
+  name: 'fault',
+  after: 'acl',
+  schema: z.strictObject({}),
+  setup: () => ({ onRequest: (x) => void faults[x.requestHeaders.get('x-fault')]?.() }),
+});
+`;
+
+async function start({ workers = 1, args = [] as string[] } = {}): Promise<RunningGateway> {
+  const gateway = await startGateway({
+    config: JSON.stringify({
+      _format_version: '3.0',
+      services: [{ name: 's', url: upstream.url, routes: [{ name: 'faulty', paths: ['/'] }] }],
+      plugins: [{ name: 'fault' }],
+    }),
+    workers,
+    args: ['--plugins', join(folder, 'fault.ts'), ...args],
+  });
+  gateways.push(gateway);
+  return gateway;
+}
+
+interface Status {
+  memory: { workers: { pid: number }[] };
+  workers: { restarts: number };
+}
+const statusOf = ({ statusUrl }: RunningGateway) => askJson<Status>(`${statusUrl}/status`);
+const pidsOf = async (gateway: RunningGateway) => (await statusOf(gateway)).memory.workers.map(({ pid }) => pid);
+
+/** The request that does it; its connection dies with the worker. */
+const provoke = ({ proxyUrl }: RunningGateway, fault: string) =>
+  ask(proxyUrl, { headers: ['X-Fault', fault] }).then(
+    ({ status }) => status,
+    (error: NodeJS.ErrnoException) => error.code,
+  );
+
+describe('the only worker of a gateway', () => {
+  it('dies and refuses no connection: they wait for the next, at the same address', async () => {
+    const gateway = await start();
+    for (let n = 1; n <= 3; n++) {
+      const [pid] = await pidsOf(gateway);
+      process.kill(pid!, 'SIGKILL');
+      const answers = await Promise.all(Array.from({ length: 20 }, () => ask(gateway.proxyUrl)));
+      expect(answers.map(({ status }) => status)).toEqual(new Array(20).fill(200));
+      await expect.poll(async () => await pidsOf(gateway)).not.toContain(pid);
+    }
+    expect((await statusOf(gateway)).workers.restarts).toBe(3);
+  });
+
+  it('is replaced when its heap is full, with the limit that was set', async () => {
+    const gateway = await start({ args: ['--worker-memory-max', '64'] });
+    expect(await provoke(gateway, 'allocate')).toBe('ECONNRESET');
+    expect((await ask(gateway.proxyUrl)).status).toBe(200);
+    await expect.poll(() => gateway.logs.join('\n')).toContain('SIGABRT, most likely for want of memory');
+  });
+
+  it('is replaced when a request makes it loop', { timeout: 15_000 }, async () => {
+    const gateway = await start();
+    expect(await provoke(gateway, 'loop')).toBe('ECONNRESET');
+    expect((await ask(gateway.proxyUrl)).status).toBe(200);
+    expect(gateway.logs.join('\n')).toContain('a worker hangs and is killed');
+  });
+
+  it('is left alone when it only pauses, as for a long collection of garbage', async () => {
+    const gateway = await start();
+    expect(await provoke(gateway, 'pause')).toBe(200);
+    expect((await statusOf(gateway)).workers.restarts).toBe(0);
+  });
+});
+
+describe('a node whose processes are all stopped', () => {
+  it('goes on with the same workers when they are continued', { timeout: 20_000 }, async () => {
+    const gateway = await start({ workers: 2 });
+    const pids = await pidsOf(gateway);
+    const tree = [gateway.process.pid!, ...pids];
+    for (const pid of tree) process.kill(pid, 'SIGSTOP');
+    await delay(silenceMs + 1_000);
+    for (const pid of tree) process.kill(pid, 'SIGCONT');
+    // By the time of the last answer, the timers that were due have run and what they killed is gone.
+    for (let n = 0; n < 20; n++) expect((await statusOf(gateway)).workers.restarts).toBe(0);
+    expect((await ask(gateway.proxyUrl)).status).toBe(200);
+    expect(await pidsOf(gateway)).toEqual(pids);
+  });
+});
