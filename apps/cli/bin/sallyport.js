@@ -1,34 +1,42 @@
 #!/usr/bin/env node
-// Plain JavaScript for any Node: runs the CLI on a Node that can, which npm has brought along if the system's can't.
+// Plain JavaScript for any Node: runs the CLI on the Node that npm has brought along, which it is tested with, or else
+// on the system's, if that can.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const main = new URL('../src/main.ts', import.meta.url);
+// Published packages are built; in the repository the sources run.
+const built = new URL('../dist/main.js', import.meta.url);
+const main = existsSync(built) ? built : new URL('../src/main.ts', import.meta.url);
 // npm puts a shell between itself and us, which dies of a signal without passing it on.
 if (process.env.npm_execpath !== undefined) endWithShell();
+const broughtMajor = 26;
 const [major, minor] = process.versions.node.split('.').map(Number);
+const brought = major >= broughtMajor ? undefined : findNode();
 
-if (major > 22 || (major === 22 && minor >= 19)) {
+if (brought === undefined) await runHere();
+else runOn(brought);
+
+async function runHere() {
+  if (major < 22 || (major === 22 && minor < 18)) {
+    console.error(
+      `sallyport needs Node 22.18 or newer, and this is ${process.version}. npm brings one for Linux (x64 and arm64, with glibc) and macOS (arm64) unless optional packages are left out: install again with 'npm install --include=optional', or install a newer Node.`,
+    );
+    process.exit(1);
+  }
   // Compiled code is kept between starts, also for the processes that this one starts.
   module.enableCompileCache?.();
   process.env.NODE_COMPILE_CACHE ??= module.getCompileCacheDir?.() ?? '';
   await import(main.href);
-} else {
-  const node = findNode();
-  if (node === undefined) {
-    console.error(
-      `sallyport needs Node 22.19 or newer; this is ${process.version}, and the Node that npm brings along is not installed (run npm install).`,
-    );
-    process.exit(1);
-  }
-  const child = spawn(node, [new URL(import.meta.url).pathname, ...process.argv.slice(2)], { stdio: 'inherit' });
+}
+
+function runOn(node) {
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('error', (error) => {
-    console.error(error.message);
-    process.exit(1);
-  });
+  // Installed, but not for this system: another C library, for example.
+  child.on('error', () => void runHere());
   child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)));
 }
 

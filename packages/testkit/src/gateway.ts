@@ -80,7 +80,8 @@ async function writeConfig({ configFile, config }: GatewayOptions, folder: strin
   return [file];
 }
 
-const launcher = join(import.meta.dirname, '../../../apps/cli/bin/sallyport.js');
+/** The repository's own, or an installed one that is to be tested. */
+const launcher = process.env['TEST_LAUNCHER'] ?? join(import.meta.dirname, '../../../apps/cli/bin/sallyport.js');
 const anyPort = '127.0.0.1:0';
 
 function argumentsOf({ args = [], workers = 2 }: GatewayOptions, configFiles: readonly string[]): string[] {

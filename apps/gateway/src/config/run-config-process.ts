@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process';
+import { entryUrl } from '../entry.ts';
 import type { ConfigAnswer, ConfigRequest } from './config-process.ts';
 
-const script = new URL('./config-process.ts', import.meta.url);
+const script = entryUrl('./config-process', import.meta.url);
 /** A configuration that takes longer to read is given up. Milliseconds. */
 const readTimeoutMs = 120_000;
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Clock, Log } from '@sallyport/pipeline';
+import { entryUrl } from '../entry.ts';
 import { type ToPrimary, type ToWorker, type WorkerStart, type WorkerStats, workerStartVariable } from '../ipc.ts';
 import { RespawnDelay } from './respawn.ts';
 import { Watchdog } from './watchdog.ts';
@@ -162,7 +163,7 @@ export class Workers {
   }
 }
 
-const workerFile = fileURLToPath(new URL('../worker/worker.ts', import.meta.url));
+const workerFile = fileURLToPath(entryUrl('../worker/worker', import.meta.url));
 /** glibc keeps what a burst of connections took in one arena per thread; so it gives most of it back. */
 const allocator = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' };
 /** A young worker reads its configuration before it says anything. Milliseconds. */
