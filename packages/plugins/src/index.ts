@@ -14,7 +14,9 @@ import { redirect } from './redirect/plugin.ts';
 import { requestSizeLimiting } from './request-size-limiting/plugin.ts';
 import { requestTermination } from './request-termination/plugin.ts';
 import { requestTransformer } from './request-transformer/plugin.ts';
+import { requestTransformerAdvanced } from './request-transformer-advanced/plugin.ts';
 import { responseTransformer } from './response-transformer/plugin.ts';
+import { responseTransformerAdvanced } from './response-transformer-advanced/plugin.ts';
 
 /** Every plugin, in order of execution: the order of Kong's priorities, which the numbers name. */
 export const plugins = [
@@ -36,9 +38,12 @@ export const plugins = [
   rateLimiting,
   // 820
   aiMcpProxy,
+  // 802
+  requestTransformerAdvanced,
   // 801
   requestTransformer,
-  // 800
+  // 800; of two that are equal, Kong runs the one with the greater name first
+  responseTransformerAdvanced,
   responseTransformer,
   // 779
   redirect,

@@ -1,5 +1,5 @@
 import type { Exchange } from '@sallyport/pipeline';
-import { readJsonMembers, writeJsonMembers } from '../shared/json-members.ts';
+import { JsonDocument } from '../shared/json/document.ts';
 import { findInQuery } from './find-key.ts';
 import { removeFromQuery, removeParameter } from './parameters.ts';
 
@@ -20,9 +20,10 @@ function hideInBody(x: Exchange, name: string): void {
     call.fields.delete(name);
     x.replaceBody(Buffer.from(removeParameter(text, name), 'latin1'));
   } else if (call?.kind === 'json') {
-    const members = readJsonMembers(text);
-    if (members?.delete(name) !== true) return;
+    const document = JsonDocument.parse(text);
+    document?.remove([{ name }]);
+    if (document?.edited === undefined) return;
     delete (call.value as Record<string, unknown>)[name];
-    x.replaceBody(Buffer.from(writeJsonMembers(members), 'latin1'));
+    x.replaceBody(Buffer.from(document.edited, 'latin1'));
   }
 }

@@ -1,71 +1,12 @@
-import { definePlugin, type Exchange, type PluginHooks, refuse, StateSlot } from '@sallyport/pipeline';
-import { bodyKind, editBody } from './body.ts';
-import { problemsOf } from './check.ts';
-import { compileEdits, type Edits } from './edits.ts';
-import { editHeaders } from './headers.ts';
-import { editPairs, formToQuery } from './pairs.ts';
+import { definePlugin } from '@sallyport/pipeline';
+import { problemsOf } from '../shared/request-transform/check.ts';
+import { requestTransformHooks } from '../shared/request-transform/hooks.ts';
 import { requestTransformerSchema } from './schema.ts';
-import { compileUri } from './uri.ts';
-
-const climbing = refuse(400, 'uri_template_climbs', 'Bad request');
 
 /** Changes method, path, headers, query and body of requests on their way to the upstream. */
 export const requestTransformer = definePlugin({
   name: 'request-transformer',
   schema: requestTransformerSchema,
   check: problemsOf,
-  setup(config, services, context) {
-    const { http_method } = config;
-    const newUri = config.replace.uri === undefined ? undefined : compileUri(config.replace.uri);
-    const headerEdits = compileEdits(config, 'headers', services.secret);
-    const queryEdits = compileEdits(config, 'querystring', services.secret);
-    const bodyEdits = compileEdits(config, 'body', services.secret);
-    // Fields of a form can only move into the query once they are read; query edits then see them.
-    const movesForm = http_method === 'GET' || http_method === 'HEAD';
-    const later = new StateSlot<{ query: Edits | undefined; body: Edits | undefined }>(context);
-
-    const hooks: PluginHooks = {
-      onRequest(x) {
-        // All templates see the request as it came to this plugin, whatever is changed first.
-        const uri = newUri?.(x);
-        if (newUri !== undefined && uri === undefined) return climbing;
-        const headers = headerEdits?.(x);
-        const query = queryEdits?.(x);
-        if (movesForm || bodyEdits !== undefined) later.set(x, { query, body: bodyEdits?.(x) });
-
-        if (uri !== undefined) {
-          x.upstreamPath = uri.path;
-          if (uri.query !== '') x.query = x.query === '' ? `?${uri.query}` : `?${uri.query}&${x.query.slice(1)}`;
-        }
-        if (http_method !== undefined) x.method = http_method;
-        if (headers !== undefined) editHeaders(x, headers);
-        if (query !== undefined && !movesForm) editQuery(x, query);
-        return undefined;
-      },
-    };
-    if (movesForm || bodyEdits !== undefined) {
-      hooks.onCall = (x) => {
-        const { query, body } = later.get(x)!;
-        if (body !== undefined) editBody(x, body);
-        if (!movesForm) return;
-        moveFormIntoQuery(x);
-        if (query !== undefined) editQuery(x, query);
-      };
-    }
-    return hooks;
-  },
+  setup: requestTransformHooks,
 });
-
-function editQuery(x: Exchange, edits: Edits): void {
-  const before = x.query.slice(1);
-  const after = editPairs(before, edits);
-  if (after !== before) x.query = after === '' ? '' : `?${after}`;
-}
-
-function moveFormIntoQuery(x: Exchange): void {
-  if (bodyKind(x) !== 'form' || x.body === undefined || x.body.length === 0) return;
-  const moved = formToQuery(x.body.toString());
-  if (moved !== '') x.query = x.query.length > 1 ? `${x.query}&${moved}` : `?${moved}`;
-  x.requestHeaders.remove('content-type');
-  x.replaceBody(Buffer.alloc(0));
-}

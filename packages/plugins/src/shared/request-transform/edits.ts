@@ -1,38 +1,43 @@
 import { type Exchange, isTemplate, type Services } from '@sallyport/pipeline';
-import { type NamedValue, splitNamedValue } from '../shared/named-value.ts';
-import { isVaultReference } from '../shared/vault-reference.ts';
-import type { RequestTransformerConfig } from './schema.ts';
+import type { JsonType } from '../json/type.ts';
+import { splitNamedValue } from '../named-value.ts';
+import { isVaultReference } from '../vault-reference.ts';
+import type { RequestTransform, Section } from './settings.ts';
 import { templateOf } from './template.ts';
 
-export type Section = 'headers' | 'querystring' | 'body';
+export interface Edit {
+  readonly name: string;
+  /** Of a renaming, the new name. */
+  readonly value: string;
+  /** How the value stands in JSON. */
+  readonly type: JsonType;
+}
 
 /** What is to be done to one section of a request, values filled in. */
 export interface Edits {
   readonly remove: readonly string[];
-  /** The value is the new name. */
-  readonly rename: readonly NamedValue[];
-  readonly replace: readonly NamedValue[];
-  readonly add: readonly NamedValue[];
-  readonly append: readonly NamedValue[];
+  readonly rename: readonly Edit[];
+  readonly replace: readonly Edit[];
+  readonly add: readonly Edit[];
+  readonly append: readonly Edit[];
 }
-
-type ReadEntry = (x: Exchange) => NamedValue;
 
 /**
  * Prepares the changes to one section; undefined when there are none. The prepared function fills in templates and
  * secrets, from the request as it is then; without any, it gives the same object each time.
  */
 export function compileEdits(
-  config: RequestTransformerConfig,
+  config: RequestTransform,
   section: Section,
   secret: Services['secret'],
 ): ((x: Exchange) => Edits) | undefined {
   const remove = config.remove[section].map((entry) => splitNamedValue(entry).name);
-  const list = (entries: readonly string[]) => compileEntries(entries, secret);
-  const rename = list(config.rename[section]);
-  const replace = list(config.replace[section]);
-  const add = list(config.add[section]);
-  const append = list(config.append[section]);
+  const rename = compileEntries(config.rename[section], [], secret);
+  const typed = (step: 'replace' | 'add' | 'append') =>
+    compileEntries(config[step][section], (section === 'body' && config[step].json_types) || [], secret);
+  const replace = typed('replace');
+  const add = typed('add');
+  const append = typed('append');
   const lists = [rename, replace, add, append];
   if (remove.length === 0 && lists.every((one) => one.length === 0)) return undefined;
 
@@ -57,14 +62,15 @@ export function compileEdits(
 interface Entries {
   readonly length: number;
   readonly isConstant: boolean;
-  readonly constant: readonly NamedValue[];
-  at(x: Exchange): readonly NamedValue[];
+  readonly constant: readonly Edit[];
+  at(x: Exchange): readonly Edit[];
 }
 
-function compileEntries(entries: readonly string[], secret: Services['secret']): Entries {
+function compileEntries(entries: readonly string[], types: readonly JsonType[], secret: Services['secret']): Entries {
+  const typeAt = (i: number) => types[i] ?? 'string';
   const isConstant = entries.every((entry) => !isVaultReference(entry) && !isDynamic(splitNamedValue(entry).value));
-  const constant = isConstant ? entries.map(splitNamedValue) : [];
-  const readers = isConstant ? [] : entries.map((entry) => compileEntry(entry, secret));
+  const constant = isConstant ? entries.map((entry, i) => ({ ...splitNamedValue(entry), type: typeAt(i) })) : [];
+  const readers = isConstant ? [] : entries.map((entry, i) => compileEntry(entry, typeAt(i), secret));
   return {
     length: entries.length,
     isConstant,
@@ -74,19 +80,19 @@ function compileEntries(entries: readonly string[], secret: Services['secret']):
   };
 }
 
-function compileEntry(entry: string, secret: Services['secret']): ReadEntry {
+function compileEntry(entry: string, type: JsonType, secret: Services['secret']): (x: Exchange) => Edit {
   if (isVaultReference(entry)) {
     // The secret is the whole entry: `Authorization:Bearer …`.
     const whole = secret(entry);
-    return () => splitNamedValue(whole.reveal());
+    return () => ({ ...splitNamedValue(whole.reveal()), type });
   }
   const { name, value } = splitNamedValue(entry);
   if (isVaultReference(value)) {
     const held = secret(value);
-    return () => ({ name, value: held.reveal() });
+    return () => ({ name, value: held.reveal(), type });
   }
   const render = templateOf(value);
-  return (x) => ({ name, value: render(x) });
+  return (x) => ({ name, value: render(x), type });
 }
 
 function isDynamic(value: string): boolean {

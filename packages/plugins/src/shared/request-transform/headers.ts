@@ -1,5 +1,5 @@
 import { type Exchange, headerText, isHeaderText } from '@sallyport/pipeline';
-import { isFieldName, isFramingField } from '../shared/named-value.ts';
+import { isFieldName, isFramingField } from '../named-value.ts';
 import type { Edits } from './edits.ts';
 
 /** Changes the request's headers. Host can only be replaced: a request without it goes nowhere. */

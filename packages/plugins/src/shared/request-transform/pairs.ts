@@ -32,6 +32,12 @@ export function editPairs(text: string, { remove, rename, replace, add, append }
   return pairs.map((pair) => pair.text).join('&');
 }
 
+/** The pairs of those names, as they stand. */
+export function keepPairs(text: string, names: readonly string[]): string {
+  const kept = parse(text).filter(({ name }) => names.includes(name));
+  return kept.map((pair) => pair.text).join('&');
+}
+
 /** The pairs of a form, written so that they may stand in a query whatever the form contained. */
 export function formToQuery(form: string): string {
   return form

@@ -1,0 +1,61 @@
+import type { JsonPath } from './path.ts';
+import { type JsonNode, openJson } from './text.ts';
+
+/** What may stay of a JSON value. */
+export interface Allowed {
+  /** All of it. */
+  isWhole: boolean;
+  readonly names: Map<string, Allowed>;
+  readonly items: Map<number, Allowed>;
+  every: Allowed | undefined;
+}
+
+/** Joins paths into one tree. */
+export function compileAllowed(paths: readonly JsonPath[]): Allowed {
+  const root = nothing();
+  for (const path of paths) {
+    let at = root;
+    for (const step of path) {
+      if (step === 'every') at = at.every ??= nothing();
+      else if ('name' in step) at = childOf(at.names, step.name);
+      else at = childOf(at.items, step.index);
+    }
+    at.isWhole = true;
+  }
+  return root;
+}
+
+/** What is left of a value; undefined when nothing of it may stay. Objects and lists on the way stay, perhaps empty. */
+export function keepAllowed(node: JsonNode, allowed: Allowed): JsonNode | undefined {
+  if (allowed.isWhole) return node;
+  const holder = openJson(node);
+  if (holder === undefined) return undefined;
+  if (Array.isArray(holder)) {
+    if (allowed.every === undefined && allowed.items.size === 0) return undefined;
+    return holder.flatMap((item, i) => {
+      const inside = allowed.items.get(i) ?? allowed.every;
+      const kept = inside && keepAllowed(item, inside);
+      return kept === undefined ? [] : [kept];
+    });
+  }
+  const kept = new Map<string, JsonNode>();
+  for (const [name, value] of holder) {
+    const inside = allowed.names.get(name);
+    const left = inside && keepAllowed(value, inside);
+    if (left !== undefined) kept.set(name, left);
+  }
+  return kept;
+}
+
+function nothing(): Allowed {
+  return { isWhole: false, names: new Map(), items: new Map(), every: undefined };
+}
+
+function childOf<Key>(children: Map<Key, Allowed>, key: Key): Allowed {
+  let child = children.get(key);
+  if (child === undefined) {
+    child = nothing();
+    children.set(key, child);
+  }
+  return child;
+}

@@ -1,0 +1,109 @@
+/**
+ * A JSON value as its text, cut open only where something is looked at: what is not touched stays as it was written, digit
+ * by digit. No name is special, since members lie in maps.
+ */
+export type JsonNode = string | JsonHolder;
+/** An object or a list, cut open. */
+export type JsonHolder = Map<string, JsonNode> | JsonNode[];
+
+/** Undefined when the text is no JSON. */
+export function readJson(text: string): string | undefined {
+  try {
+    JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return text.slice(skipSpace(text, 0));
+}
+
+/** Cuts a value open by one level; undefined when it is neither object nor list. Of a repeated name the last value counts. */
+export function openJson(node: JsonNode): JsonHolder | undefined {
+  if (typeof node !== 'string') return node;
+  const first = node.charCodeAt(0);
+  if (first === openBrace) return membersOf(node);
+  return first === openBracket ? itemsOf(node) : undefined;
+}
+
+export function writeJson(node: JsonNode): string {
+  if (typeof node === 'string') return node;
+  let text = '';
+  if (Array.isArray(node)) {
+    for (const item of node) text += `${text === '' ? '' : ','}${writeJson(item)}`;
+    return `[${text}]`;
+  }
+  for (const [name, value] of node) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${writeJson(value)}`;
+  return `{${text}}`;
+}
+
+const quoteMark = 0x22;
+const comma = 0x2c;
+const openBracket = 0x5b;
+const backslash = 0x5c;
+const closeBracket = 0x5d;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+
+function membersOf(text: string): Map<string, JsonNode> {
+  const members = new Map<string, JsonNode>();
+  let at = 1;
+  for (;;) {
+    at = skipSpace(text, at);
+    const code = text.charCodeAt(at);
+    if (code === closeBrace) return members;
+    if (code === comma) at = skipSpace(text, at + 1);
+    const nameEnd = endOfString(text, at);
+    const name = JSON.parse(text.slice(at, nameEnd)) as string;
+    const valueStart = skipSpace(text, text.indexOf(':', nameEnd) + 1);
+    at = endOfValue(text, valueStart);
+    members.set(name, text.slice(valueStart, at));
+  }
+}
+
+function itemsOf(text: string): JsonNode[] {
+  const items: JsonNode[] = [];
+  let at = 1;
+  for (;;) {
+    at = skipSpace(text, at);
+    const code = text.charCodeAt(at);
+    if (code === closeBracket) return items;
+    const start = code === comma ? skipSpace(text, at + 1) : at;
+    at = endOfValue(text, start);
+    items.push(text.slice(start, at));
+  }
+}
+
+function skipSpace(text: string, at: number): number {
+  while (text.charCodeAt(at) <= 0x20) at++;
+  return at;
+}
+
+/** `at` is the opening quote; the answer is behind the closing one. */
+function endOfString(text: string, at: number): number {
+  for (let i = at + 1; ; i++) {
+    const code = text.charCodeAt(i);
+    if (code === backslash) i++;
+    else if (code === quoteMark) return i + 1;
+  }
+}
+
+function endOfValue(text: string, at: number): number {
+  const first = text.charCodeAt(at);
+  if (first === quoteMark) return endOfString(text, at);
+  if (first !== openBrace && first !== openBracket) {
+    let end = at;
+    for (
+      let code = first;
+      code > 0x20 && code !== comma && code !== closeBrace && code !== closeBracket;
+      code = text.charCodeAt(end)
+    )
+      end++;
+    return end;
+  }
+  let depth = 0;
+  for (let i = at; ; i++) {
+    const code = text.charCodeAt(i);
+    if (code === quoteMark) i = endOfString(text, i) - 1;
+    else if (code === openBrace || code === openBracket) depth++;
+    else if ((code === closeBrace || code === closeBracket) && --depth === 0) return i + 1;
+  }
+}

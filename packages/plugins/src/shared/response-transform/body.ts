@@ -1,0 +1,57 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Exchange } from '@sallyport/pipeline';
+import type { JsonEdits } from './json.ts';
+
+/** How a body comes: as JSON, as JSON within gzip, or as something that is left alone. */
+export type BodyForm = 'json' | 'gzip' | 'other';
+
+/** What a compressed body may come to, as much as one that is not. Bytes. */
+const unpackedBytesMax = 16 * 1024 * 1024;
+
+/** A part of a body, none at all, or one compressed otherwise is left alone. */
+export function bodyForm(x: Exchange, readsGzip: boolean): BodyForm {
+  const { status, headers } = x.reply!;
+  if (status === 204 || status === 206 || status === 304 || x.method === 'HEAD') return 'other';
+  const type = headers.get('content-type');
+  if (type === undefined || !/application\/(?:[^\s;,]+\+)?json/i.test(type)) return 'other';
+  const encoding = headers.get('content-encoding')?.trim().toLowerCase();
+  if (encoding === undefined || encoding === '' || encoding === 'identity') return 'json';
+  return readsGzip && (encoding === 'gzip' || encoding === 'x-gzip') ? 'gzip' : 'other';
+}
+
+/** The body afterwards; undefined when it stays as it is, and false when it must not be passed on unread. */
+export function editBody(
+  body: Buffer,
+  form: 'json' | 'gzip',
+  edits: JsonEdits,
+  status: number,
+): Buffer | undefined | false {
+  const plain = form === 'gzip' ? unpack(body) : body;
+  if (plain === undefined) return false;
+  const edited = edits.edit(plain.toString(), status);
+  if (typeof edited !== 'string') return edited;
+  const bytes = Buffer.from(edited);
+  return form === 'gzip' ? gzipSync(bytes) : bytes;
+}
+
+/** Undefined when it is broken, or more than anyone may look at. */
+function unpack(body: Buffer): Buffer | undefined {
+  if (body.length === 0) return body;
+  try {
+    return gunzipSync(body, { maxOutputLength: unpackedBytesMax });
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Asks the upstream for an answer that can be read. Otherwise a client could get around a rule by accepting an encoding that
+ * the rule does not see through.
+ */
+export function narrowAcceptEncoding(x: Exchange, readsGzip: boolean): void {
+  const accepted = x.requestHeaders.get('accept-encoding');
+  if (accepted === undefined) return;
+  const encoding =
+    readsGzip && /(?:^|[\s,])gzip(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(accepted) ? 'gzip' : 'identity';
+  x.requestHeaders.set('accept-encoding', encoding, 'Accept-Encoding');
+}
