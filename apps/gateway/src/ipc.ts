@@ -10,6 +10,8 @@ export type ToWorker =
   | { type: 'drain'; timeoutMs: number }
   | { type: 'health'; changes: readonly HealthChange[] }
   | { type: 'trial'; offer: TrialOffer }
+  /** This worker now speaks for the node: it probes targets and answers questions about them. */
+  | { type: 'lead' }
   | { type: 'view'; question: number; upstream: string }
   | { type: 'counters'; message: CounterReply };
 

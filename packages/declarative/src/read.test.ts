@@ -297,11 +297,6 @@ describe('every problem is told at once, with its place and what to do', () => {
       `${head}consumers: [{ username: a, groups: [gold] }]`,
       "invalid reference 'consumer_group: gold'",
     ],
-    [
-      'an active check',
-      `${head}upstreams: [{ name: u, healthchecks: { active: { healthy: { interval: 5 } } } }]`,
-      'active health checks are not supported yet',
-    ],
     ['an upstream that is an address', `${head}upstreams: [{ name: 10.0.0.1 }]`, 'no ip addresses allowed'],
     ['a target that is none', `${head}upstreams: [{ name: u, targets: ['a b'] }]`, 'Invalid target'],
     [

@@ -293,6 +293,31 @@ describe('a rule', () => {
       "upstream 'u': slow_start_seconds: consistent-hashing has no slow start: it would send callers elsewhere for a while",
     ],
     [
+      'upstreams: the path of a probe',
+      upstream({ healthchecks: { active: { http_path: 'x' } } }),
+      "upstream 'u': healthchecks.active.http_path: should start with: /",
+    ],
+    [
+      'upstreams: the interval of a probe',
+      upstream({ healthchecks: { active: { healthy: { interval: -1 } } } }),
+      "upstream 'u': healthchecks.active.healthy.interval: value should be between 0 and 65535",
+    ],
+    [
+      'upstreams: the server name of a probe',
+      upstream({ healthchecks: { active: { https_sni: 'a b' } } }),
+      "upstream 'u': healthchecks.active.https_sni: invalid value: a b",
+    ],
+    [
+      'upstreams: a header of a probe',
+      upstream({ healthchecks: { active: { headers: { a: ['b\r\nc: d'] } } } }),
+      "upstream 'u': healthchecks.active.headers.a.0: invalid value: not the value of a header",
+    ],
+    [
+      'upstreams: ejections that shrink',
+      upstream({ healthchecks: { passive: { ejection: { seconds: 60, max_seconds: 30 } } } }),
+      "upstream 'u': healthchecks.passive.ejection.max_seconds: must not be less than seconds",
+    ],
+    [
       'upstreams: an ejection of no time',
       upstream({ healthchecks: { passive: { ejection: { seconds: 0 } } } }),
       "upstream 'u': healthchecks.passive.ejection.seconds: value should be between 0.1 and 86400",

@@ -85,6 +85,24 @@ export interface UpstreamEntity extends Entity {
   host_header?: string | undefined;
   healthchecks: {
     threshold: number;
+    active: {
+      type: HealthCheckType;
+      /** Seconds, as the intervals. */
+      timeout: number;
+      concurrency: number;
+      http_path: string;
+      https_sni?: string | undefined;
+      https_verify_certificate: boolean;
+      headers?: Record<string, string[]> | undefined;
+      healthy: { interval: number; http_statuses: number[]; successes: number };
+      unhealthy: {
+        interval: number;
+        http_statuses: number[];
+        http_failures: number;
+        tcp_failures: number;
+        timeouts: number;
+      };
+    };
     passive: {
       type: HealthCheckType;
       healthy: { http_statuses: number[]; successes: number };

@@ -5,7 +5,7 @@ import type { UpstreamView } from '../upstream/upstream-view.ts';
 /** A lead that does not answer in time is busy or about to be replaced. Milliseconds. */
 const answerTimeoutMs = 2_000;
 
-/** Says which worker speaks for the node about its targets, and asks it. Another one follows when it dies. */
+/** Says which worker speaks for the node (probes targets, tells how they are), and asks it. Another one follows when it dies. */
 export class Lead {
   readonly #send: (workerId: number, message: ToWorker) => void;
   readonly #clock: Clock;
@@ -20,11 +20,15 @@ export class Lead {
 
   addWorker(workerId: number): void {
     this.#workers.push(workerId);
+    if (this.#workers.length === 1) this.#send(workerId, { type: 'lead' });
   }
 
   removeWorker(workerId: number): void {
     const index = this.#workers.indexOf(workerId);
-    if (index >= 0) this.#workers.splice(index, 1);
+    if (index < 0) return;
+    this.#workers.splice(index, 1);
+    const next = this.#workers[0];
+    if (index === 0 && next !== undefined) this.#send(next, { type: 'lead' });
   }
 
   view(upstream: string): Promise<UpstreamView | undefined> {

@@ -15,6 +15,15 @@ export const plainUpstream: UpstreamEntity = {
   slow_start_seconds: 0,
   healthchecks: {
     threshold: 0,
+    active: {
+      type: 'tcp',
+      timeout: 1,
+      concurrency: 1,
+      http_path: '/',
+      https_verify_certificate: true,
+      healthy: { interval: 0, http_statuses: [], successes: 0 },
+      unhealthy: { interval: 0, ...never },
+    },
     passive: { type: 'http', healthy: { http_statuses: [], successes: 0 }, unhealthy: never },
   },
 };

@@ -2,6 +2,7 @@ import type { Clock, Exchange, TargetEntity, UpstreamEntity } from '@sallyport/p
 import { createBalancer } from './algorithms/algorithms.ts';
 import type { Balancer } from './algorithms/balancer.ts';
 import { type Endpoint, Load } from './endpoint.ts';
+import { ActiveChecks, hasActiveChecks } from './health/active-checks.ts';
 import type { HealthChange } from './health/authority.ts';
 import { EndpointHealth, type Report } from './health/endpoint-health.ts';
 import { type CheckRules, compilePassiveRules, type HealthState } from './health/rules.ts';
@@ -38,6 +39,10 @@ export class Upstream {
   #kept = new Map<string, Kept>();
   #endpoints: readonly Endpoint[] = [];
   #balancer: Balancer;
+  /** This worker probes for the node. */
+  #probes = false;
+  #checks: ActiveChecks | undefined;
+  #checkedAs = '';
   /** Endpoints that are out, and that the next fitting exchange may try. */
   #trials: Endpoint[] = [];
 
@@ -58,6 +63,20 @@ export class Upstream {
     this.#targets = targets;
     this.#rules = compilePassiveRules(entity.healthchecks.passive);
     this.#rebuild();
+    if (this.#probes) this.probe();
+  }
+
+  /** Probes the endpoints from now on, as the configuration says. */
+  probe(): void {
+    this.#probes = true;
+    const { host_header, healthchecks } = this.#entity;
+    const checkedAs = JSON.stringify([host_header, healthchecks.active]);
+    if (checkedAs === this.#checkedAs) return;
+    this.#checkedAs = checkedAs;
+    this.#checks?.stop();
+    this.#checks = hasActiveChecks(this.#entity)
+      ? new ActiveChecks(this.#entity, () => this.#endpoints, this.#context.clock)
+      : undefined;
   }
 
   get entity(): UpstreamEntity {
@@ -120,8 +139,13 @@ export class Upstream {
     if (gone.length > 0) this.#context.forget(gone);
   }
 
+  stop(): void {
+    this.#checks?.stop();
+  }
+
   /** Nobody names this upstream any more. */
   close(): void {
+    this.stop();
     const before = this.#kept;
     this.#kept = new Map();
     this.#retire(before);
@@ -189,7 +213,7 @@ export class Upstream {
   }
 
   get #isChecked(): boolean {
-    return this.#rules.enabled;
+    return this.#rules.enabled || hasActiveChecks(this.#entity);
   }
 
   get hasAvailable(): boolean {
@@ -202,10 +226,12 @@ export class Upstream {
 
   /** Seconds until something may be back, at least 1; undefined when nobody knows. */
   secondsUntilBack(): number | undefined {
-    let earliestMs = Infinity;
+    const nowMs = this.#context.clock.nowMs();
+    const { healthy, unhealthy } = this.#entity.healthchecks.active;
+    const probedSeconds = unhealthy.interval * healthy.successes;
+    let earliestMs = probedSeconds > 0 ? nowMs + probedSeconds * 1000 : Infinity;
     for (const { health } of this.#endpoints) earliestMs = Math.min(earliestMs, health.backAtMs ?? Infinity);
-    if (earliestMs === Infinity) return undefined;
-    return Math.max(1, Math.ceil((earliestMs - this.#context.clock.nowMs()) / 1000));
+    return earliestMs === Infinity ? undefined : Math.max(1, Math.ceil((earliestMs - nowMs) / 1000));
   }
 
   /** Of the regular targets: failover targets stand in for them and add nothing. */

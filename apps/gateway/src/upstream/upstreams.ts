@@ -8,6 +8,7 @@ import {
   type UpstreamsPort,
   type UpstreamTarget,
 } from '@sallyport/pipeline';
+import { hasActiveChecks } from './health/active-checks.ts';
 import type { HealthChange } from './health/authority.ts';
 import type { Report } from './health/endpoint-health.ts';
 import type { TrialNews, TrialOffer } from './health/trial.ts';
@@ -39,6 +40,8 @@ export class Upstreams implements UpstreamsPort {
   /** Services as plugins aim them elsewhere. */
   readonly #aimed = new WeakMap<UpstreamTarget, WeakMap<ServiceEntity, ServiceEntity>>();
   #configured = new ConfiguredUpstreams([], []);
+  /** This worker probes for the node. */
+  #isLead = false;
   readonly #byName = new Map<string, Upstream>();
   /** Hosts that services name directly, by host and port; those from before the last reload move over when used. */
   #plain = new Map<string, Upstream>();
@@ -67,9 +70,21 @@ export class Upstreams implements UpstreamsPort {
       this.#byName.delete(name);
     }
     this.#forgetStrangers();
+    if (this.#isLead) this.#probe();
     for (const upstream of this.#plainBefore.values()) upstream.close();
     this.#plainBefore = this.#plain;
     this.#plain = new Map();
+  }
+
+  /** From now on this worker probes for the node. */
+  lead(): void {
+    this.#isLead = true;
+    this.#probe();
+  }
+
+  #probe(): void {
+    for (const entity of this.#configured.byName.values())
+      if (hasActiveChecks(entity)) this.#named(entity.name)!.probe();
   }
 
   /** Forgets what is known of targets that went before this worker met their upstream. */
@@ -159,6 +174,7 @@ export class Upstreams implements UpstreamsPort {
   }
 
   destroy(): void {
+    for (const upstream of this.#byName.values()) upstream.stop();
     this.#pools.destroy();
   }
 }

@@ -61,6 +61,9 @@ process.on('message', (message: ToWorker) => {
     case 'trial':
       upstreams.onTrial(message.offer);
       return;
+    case 'lead':
+      upstreams.lead();
+      return;
     case 'view':
       tell({ type: 'view', question: message.question, view: upstreams.view(message.upstream) });
       return;

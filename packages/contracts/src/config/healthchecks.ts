@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { integerBetween, notYet, withRules } from './fields.ts';
+import { integerBetween, isHostName, servicePath, withRules } from './fields.ts';
 
 const statuses = z.array(integerBetween(100, 999));
 const counter = integerBetween(0, 255).default(0);
 const type = z.enum(['http', 'https', 'tcp', 'grpc', 'grpcs']).default('http');
-const laterActive = 'active health checks are not supported yet; set interval to 0 and use passive ones';
-const interval = notYet(z.number().min(0).max(65535).default(0), (value) => value === 0, laterActive);
+const interval = z.number().min(0).max(65535).default(0).describe('Seconds between two rounds of probes; 0 is never.');
+const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'invalid value: not the name of a header');
+const headerValue = z.string().regex(/^[\x20-\x7e\x80-\xff\t]*$/, 'invalid value: not the value of a header');
 
 const successStatuses = [200, 201, 202, 203, 204, 205, 206, 207, 208, 226, 300, 301, 302, 303, 304, 305, 306, 307, 308];
 
@@ -13,10 +14,13 @@ const active = z.strictObject({
   type,
   timeout: z.number().min(0).max(65535).default(1),
   concurrency: integerBetween(1, 2147483647).default(10),
-  http_path: z.string().default('/'),
-  https_sni: z.string().optional(),
+  http_path: servicePath.default('/'),
+  https_sni: z
+    .string()
+    .refine(isHostName, { error: ({ input }) => `invalid value: ${String(input)}` })
+    .optional(),
   https_verify_certificate: z.boolean().default(true),
-  headers: z.record(z.string(), z.array(z.string())).optional(),
+  headers: z.record(headerName, z.array(headerValue)).optional(),
   healthy: z.strictObject({ interval, http_statuses: statuses.default([200, 302]), successes: counter }).prefault({}),
   unhealthy: z
     .strictObject({
