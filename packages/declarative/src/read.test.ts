@@ -217,7 +217,7 @@ describe('every problem is told at once, with its place and what to do', () => {
     [
       'a route without criteria',
       `${head}${service}routes: [{ service: s, protocols: [http] }]`,
-      "must set one of 'methods', 'hosts', 'headers', 'paths' when 'protocols' is 'http'",
+      "must set one of 'methods', 'hosts', 'headers', 'paths', 'expression' when 'protocols' is 'http'",
     ],
     [
       'snis without TLS',
@@ -256,9 +256,9 @@ describe('every problem is told at once, with its place and what to do', () => {
       "cannot contain 'host' header",
     ],
     [
-      'an expression',
-      `${head}${service}routes: [{ service: s, expression: 'http.path == "/"' }]`,
-      'expressions are not supported yet',
+      'an expression beside fields',
+      `${head}${service}routes: [{ service: s, paths: [/], expression: 'http.path == "/"' }]`,
+      "Router Expression failed validation: cannot set 'expression' with 'methods', 'hosts',",
     ],
     [
       'a dangling reference',

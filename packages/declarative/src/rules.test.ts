@@ -143,12 +143,12 @@ describe('a rule', () => {
     [
       'routes: gRPC needs a criterion',
       { routes: [{ name: 'r', protocols: ['grpc', 'grpcs'] }] },
-      "route 'r': must set one of 'hosts', 'headers', 'paths', 'snis' when 'protocols' is 'grpcs'",
+      "route 'r': must set one of 'hosts', 'headers', 'paths', 'snis', 'expression' when 'protocols' is 'grpcs'",
     ],
     [
       'routes: WebSockets need a criterion',
       { routes: [{ name: 'r', protocols: ['ws'] }] },
-      "route 'r': must set one of 'hosts', 'headers', 'paths' when 'protocols' is 'ws'",
+      "route 'r': must set one of 'hosts', 'headers', 'paths', 'expression' when 'protocols' is 'ws'",
     ],
     [
       'routes: server names of plain protocols',
@@ -177,12 +177,32 @@ describe('a rule', () => {
     [
       'routes: https needs a criterion too',
       { routes: [{ name: 'r', protocols: ['https'] }] },
-      "route 'r': must set one of 'methods', 'hosts', 'headers', 'paths', 'snis' when 'protocols' is 'https'",
+      "route 'r': must set one of 'methods', 'hosts', 'headers', 'paths', 'snis', 'expression' when 'protocols' is 'https'",
+    ],
+    [
+      'routes: regex_priority of an expression',
+      { routes: [{ name: 'r', expression: 'http.path == "/"', regex_priority: 1 }] },
+      "route 'r': regex_priority: Router Expression failed validation: cannot set 'regex_priority' with 'expression' simultaneously",
+    ],
+    [
+      'routes: path_handling of an expression',
+      { routes: [{ name: 'r', expression: 'http.path == "/"', path_handling: 'v1' }] },
+      "route 'r': path_handling: Router Expression failed validation: cannot set 'path_handling' to v1 with 'expression' simultaneously",
+    ],
+    [
+      'routes: priority without an expression',
+      route({ priority: 1 }),
+      "route 'r': priority: Router Expression failed validation: cannot set 'priority' with 'methods', 'hosts', 'paths', 'headers', 'snis', 'sources' or 'destinations' simultaneously",
+    ],
+    [
+      'routes: priority beyond 46 bits',
+      { routes: [{ name: 'r', expression: 'http.path == "/"', priority: 2 ** 46 }] },
+      "route 'r': priority: value should be between 0 and 70368744177663",
     ],
     [
       'routes: sources',
       route({ sources: [{ ip: '10.0.0.1' }] }),
-      "route 'r': sources: sources only apply to stream routes, which are not supported",
+      "route 'r': sources: sources only apply to stream routes, which are not supported; an expression can ask for net.src.ip and net.src.port",
     ],
     [
       'routes: a tilde without slash',

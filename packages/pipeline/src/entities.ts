@@ -32,6 +32,9 @@ export interface RouteEntity extends Entity {
   snis?: string[] | undefined;
   https_redirect_status_code: 301 | 302 | 307 | 308 | 426;
   regex_priority: number;
+  /** Instead of methods, hosts, paths, headers and snis. */
+  expression?: string | undefined;
+  priority?: number | undefined;
   strip_path: boolean;
   preserve_host: boolean;
   path_handling: 'v0' | 'v1';

@@ -8,6 +8,8 @@ export interface Arrival {
   peerIp: string;
   /** The peer is a proxy whose word about its clients is believed. */
   isPeerTrusted: boolean;
+  /** Empty when the connection is gone. */
+  serverIp: string;
   serverPort: number;
   sni: string | undefined;
   tls: { version: string; cipher: string } | undefined;

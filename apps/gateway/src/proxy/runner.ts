@@ -134,8 +134,13 @@ export class Runner implements DownstreamOwner {
       host: head.host,
       port: head.port,
       path: x.path,
+      query: x.query,
       sni: head.sni,
       headers: x.requestHeaders,
+      clientIp: head.clientIp,
+      clientPort: head.clientPort,
+      serverIp: this.arrival.serverIp,
+      serverPort: head.serverPort,
     };
     const match = this.snapshot.router.find(query, toldScheme(head));
     if (match === undefined) return coreRefusals.no_route;

@@ -43,6 +43,7 @@ export class Arrivals {
       clientPort: source?.port ?? socket.remotePort ?? 0,
       peerIp,
       isPeerTrusted,
+      serverIp: plainIp(socket.localAddress ?? ''),
       serverPort: socket.localPort ?? 0,
       sni: typeof secured.servername === 'string' ? secured.servername : undefined,
       tls: cipher === undefined ? undefined : { version: secured.getProtocol?.() ?? '', cipher: cipher.name },

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { escapePath, normalisePath } from '../normalise-path.ts';
 import type { CollectionDefinition } from './collection.ts';
-import { allProtocols, entityName, isAddress, isHostName, pathProblem, protocolProblem, withRules } from './fields.ts';
+import {
+  allProtocols,
+  entityName,
+  integerBetween,
+  isAddress,
+  isHostName,
+  pathProblem,
+  protocolProblem,
+  withRules,
+} from './fields.ts';
 
 const routeHost = z.string().superRefine((value, context) => {
   const message = hostProblem(value);
@@ -48,6 +57,10 @@ function notNormal(path: string): string | undefined {
   return normal === escapePath(path) ? undefined : `non-normalized path, consider use '${normal}' instead`;
 }
 
+function streamCriterion(field: string, fields: string): string {
+  return `${field} only apply to stream routes, which are not supported; an expression can ask for ${fields}`;
+}
+
 const fields = withRules(
   z.strictObject({
     name: entityName.optional(),
@@ -68,16 +81,10 @@ const fields = withRules(
     path_handling: z.enum(['v0', 'v1']).default('v0'),
     request_buffering: z.boolean().default(true),
     response_buffering: z.boolean().default(true),
-    sources: z.undefined({ error: 'sources only apply to stream routes, which are not supported' }).optional(),
-    destinations: z
-      .undefined({ error: 'destinations only apply to stream routes, which are not supported' })
-      .optional(),
-    expression: z
-      .undefined({ error: 'expressions are not supported yet; use methods, hosts, headers, paths and snis' })
-      .optional(),
-    priority: z
-      .undefined({ error: 'priority belongs to expressions, which are not supported yet; use regex_priority' })
-      .optional(),
+    expression: z.string().optional(),
+    priority: integerBetween(0, 2 ** 46 - 1).optional(),
+    sources: z.undefined({ error: streamCriterion('sources', 'net.src.ip and net.src.port') }).optional(),
+    destinations: z.undefined({ error: streamCriterion('destinations', 'net.dst.ip and net.dst.port') }).optional(),
   }),
   (route, tell) => {
     const protocols = Array.isArray(route['protocols']) ? route['protocols'].map(String) : [];
@@ -91,6 +98,7 @@ const fields = withRules(
     if (keysOf(route['snis']).length > 0 && !protocols.some((protocol) => tlsProtocols.includes(protocol))) {
       tell('snis', "'snis' can only be set when 'protocols' is 'grpcs', 'https' or 'wss'");
     }
+    checkExpression(route, tell);
     const families = familiesOf(protocols);
     if (families.length > 1) tell('protocols', `these sets are mutually exclusive: ${families.map(listed).join(', ')}`);
     else if (families.length === 1) checkFamily(families[0]!, route, protocols, tell);
@@ -137,10 +145,31 @@ function checkFamily(
     'headers',
     'paths',
     ...(takesTls ? ['snis'] : []),
+    'expression',
   ];
-  if (criteria.some((field) => keysOf(route[field]).length > 0)) return;
+  if (criteria.some((field) => isSet(route[field]))) return;
   const names = criteria.map((field) => `'${field}'`).join(', ');
   tell('', `must set one of ${names} when 'protocols' is '${takesTls ? secure : plain}'`);
+}
+
+/** An expression says all that a request must have, so no field says something beside it. */
+function checkExpression(route: Readonly<Record<string, unknown>>, tell: Tell): void {
+  const problem = (what: string) => `Router Expression failed validation: ${what} simultaneously`;
+  const fields = "'methods', 'hosts', 'paths', 'headers', 'snis', 'sources' or 'destinations'";
+  const hasFields = ['methods', 'hosts', 'paths', 'headers', 'snis'].some((field) => isSet(route[field]));
+  if (!isSet(route['expression'])) {
+    if (isSet(route['priority'])) tell('priority', problem(`cannot set 'priority' with ${fields}`));
+    return;
+  }
+  if (hasFields) tell('expression', problem(`cannot set 'expression' with ${fields}`));
+  if (isSet(route['regex_priority'])) tell('regex_priority', problem("cannot set 'regex_priority' with 'expression'"));
+  if (route['path_handling'] === 'v1')
+    tell('path_handling', problem("cannot set 'path_handling' to v1 with 'expression'"));
+}
+
+/** A default of 0 stands for "not set", as in Kong. */
+function isSet(value: unknown): boolean {
+  return typeof value === 'object' ? keysOf(value).length > 0 : value !== undefined && value !== 0;
 }
 
 function keysOf(value: unknown): string[] {

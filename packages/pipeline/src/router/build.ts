@@ -1,4 +1,5 @@
-import { compileRoute, type RouteProblem } from './compile-route.ts';
+import { schemes } from './candidate.ts';
+import { type CompiledCandidate, compileRoute, type RouteProblem } from './compile-route.ts';
 import { HostIndex } from './host-index.ts';
 import { type RoutedRoute, Router } from './router.ts';
 
@@ -27,12 +28,12 @@ export function* buildRouterSteps<Route extends RoutedRoute>(
 ): Generator<void, BuiltRouter<Route>> {
   const problems: RouteProblem[] = [];
   // One list per priority, each in the order of the configuration: no step has to sort all candidates.
-  const byPriority = new Map<number, ReturnType<typeof compileRoute<Route>>>();
+  const byPriority = new Map<number, CompiledCandidate<Route>[]>();
   let hasHttpsOnly = false;
   for (let i = 0; i < routes.length; i++) {
     if (i % routesPerStep === 0) yield;
     for (const compiled of compileRoute(routes[i]!, problems)) {
-      hasHttpsOnly ||= compiled.candidate.isHttpsOnly;
+      hasHttpsOnly ||= (compiled.candidate.schemes & schemes.httpsOnly) !== 0;
       const known = byPriority.get(compiled.priority);
       if (known === undefined) byPriority.set(compiled.priority, [compiled]);
       else known.push(compiled);

@@ -32,6 +32,11 @@ export function priorityOf(route: RouteEntity, path: string | undefined): number
   return priority * 2 ** 32 + (isRegex ? regexBits(route.regex_priority) : lengthBits(path));
 }
 
+/** Expression routes come before all others; among them, the larger `priority`, of at most 46 bits. */
+export function expressionPriority({ priority = 0 }: RouteEntity): number {
+  return 2 ** 46 + priority;
+}
+
 /** Moved up by half the range: a negative priority means "after the others", not a borrow from the higher bits. */
 function regexBits(regexPriority: number): number {
   return Math.min(Math.max(regexPriority + 2 ** 31, 0), 2 ** 32 - 1);

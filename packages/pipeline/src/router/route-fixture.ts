@@ -31,7 +31,12 @@ export function query({
     host: 'api.example',
     port: scheme === 'http' ? 80 : 443,
     path: '/',
+    query: '',
     sni: undefined,
+    clientIp: '203.0.113.7',
+    clientPort: 50_000,
+    serverIp: '192.0.2.1',
+    serverPort: scheme === 'http' ? 8000 : 8443,
     ...fields,
     headers: new HeaderList(headers),
   };
