@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Http1Call, Http1Pool, type ResponseHandler } from '@sallyport/http1';
+import { Http1Pool, type ResponseHandler, type UpstreamCall } from '@sallyport/http1';
 
 /** One process of the micro benchmark: `node http1-server.ts ROLE UPSTREAM_PORT`; tells its parent its port. */
 type Serve = (request: IncomingMessage, response: ServerResponse) => void;
@@ -28,7 +28,7 @@ function endToEnd(raw: readonly string[]): string[] {
 
 class Answering implements ResponseHandler {
   readonly #response: ServerResponse;
-  call: Http1Call | undefined;
+  call: UpstreamCall | undefined;
 
   constructor(response: ServerResponse) {
     this.#response = response;

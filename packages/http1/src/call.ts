@@ -1,24 +1,29 @@
 import type { Connection } from './connection.ts';
-import { Http1Error } from './error.ts';
+import { UpstreamError } from './error.ts';
+import type { Waiter } from './waiting-line.ts';
 
-export interface Http1Request {
+/** A request but for its head, which each protocol writes its own way. */
+export interface UpstreamRequest {
   method: string;
-  /**
-   * The request line and header block, framing fields included, ending with an empty line; Latin-1. Sent as it stands:
-   * check what comes from elsewhere with `isFieldName`, `isFieldValue` and `isRequestTarget`.
-   */
-  head: string;
   /** The whole body, when it is at hand. */
   body: Buffer | undefined;
   /** How the rest of the request follows through `write`: not at all, `bodyBytes` of it, or in chunks (framed here). */
   streaming: 'none' | 'length' | 'chunked';
   bodyBytes?: number | undefined;
-  /** A 101 is welcome: after it bytes flow both ways until the connection ends. */
-  upgrade?: boolean | undefined;
   /** The longest gap between the sent request and the answer, and between two pieces of the answer. */
   readTimeoutMs: number;
   /** The longest gap between two pieces of the request that the upstream takes. */
   writeTimeoutMs: number;
+}
+
+export interface Http1Request extends UpstreamRequest {
+  /**
+   * The request line and header block, framing fields included, ending with an empty line; Latin-1. Sent as it stands:
+   * check what comes from elsewhere with `isFieldName`, `isFieldValue` and `isRequestTarget`.
+   */
+  head: string;
+  /** A 101 is welcome: after it bytes flow both ways until the connection ends. */
+  upgrade?: boolean | undefined;
 }
 
 /**
@@ -31,7 +36,7 @@ export interface ResponseHandler {
   /** A piece of the body, decoded; the handler's to keep. After `pause` a piece or two may still come, and the end. */
   onData(chunk: Buffer): void;
   onEnd(trailers: string[] | undefined): void;
-  onError(error: Http1Error): void;
+  onError(error: UpstreamError): void;
   /** The request's body may be written again. */
   onDrain?(): void;
   /** A connection was found, and nothing has been sent on it: the time to begin writing a streamed body. */
@@ -45,7 +50,7 @@ export interface ConnectionInfo {
 }
 
 /** A request on its way. Once it has ended, every method does nothing. */
-export interface Http1Call {
+export interface UpstreamCall {
   /** Answers false when the upstream takes no more for now: wait for `onDrain`. */
   write(chunk: Buffer): boolean;
   /** Ends a streamed body; trailers only in chunks, names and values in turn. */
@@ -57,15 +62,15 @@ export interface Http1Call {
   abort(): void;
 }
 
-/** Who waits for a connection, as far as a call needs it. */
-interface WaitingLine {
+/** Where a call waits for a connection, as far as it needs it. */
+interface Line {
   leave(call: Call): void;
 }
 
-export class Call implements Http1Call {
+export class Call implements UpstreamCall, Waiter {
   readonly request: Http1Request;
   readonly handler: ResponseHandler;
-  readonly #line: WaitingLine;
+  readonly #line: Line;
   /** Set from the time that a connection is being made for this call until it ends. */
   connection: Connection | undefined = undefined;
   /** The head was sent, so that the body may follow. */
@@ -78,7 +83,7 @@ export class Call implements Http1Call {
   #endHeld = false;
   #trailersHeld: readonly string[] | undefined = undefined;
 
-  constructor(request: Http1Request, handler: ResponseHandler, line: WaitingLine) {
+  constructor(request: Http1Request, handler: ResponseHandler, line: Line) {
     this.request = request;
     this.handler = handler;
     this.#line = line;
@@ -143,6 +148,6 @@ export class Call implements Http1Call {
   /** Ends a call that never had a connection. */
   failUnsent(kind: 'timeout' | 'connect', message: string): void {
     this.finish();
-    this.handler.onError(new Http1Error(kind, 'connecting', message, { nothingSent: true, reused: false }));
+    this.handler.onError(new UpstreamError(kind, 'connecting', message, { nothingSent: true, reused: false }));
   }
 }

@@ -1,6 +1,6 @@
 import type { OnReadOpts, Socket } from 'node:net';
 import type { Call, ConnectionInfo, Http1Request } from './call.ts';
-import { Http1Error, type Http1ErrorKind, type Http1Phase } from './error.ts';
+import { type CallPhase, UpstreamError, type UpstreamErrorKind } from './error.ts';
 import type { FieldLimits } from './field-block.ts';
 import type { Loop } from './loop.ts';
 import { restOf, writeChunk, writeHead, writeLastChunk, writeSlices } from './request-body.ts';
@@ -330,16 +330,16 @@ export class Connection extends Timed implements ParserSink {
     return keepAliveSeconds < 0 ? idleTimeoutMs : Math.min(idleTimeoutMs, keepAliveSeconds * 1000 - keepAliveMarginMs);
   }
 
-  get #phase(): Http1Phase {
+  get #phase(): CallPhase {
     if (this.#state === State.connecting) return 'connecting';
     if (this.#isAnswering) return 'body';
     if (this.#parser.headBegun) return 'head';
     return this.#isRequestDone && !this.#isBlocked ? 'waiting' : 'sending';
   }
 
-  #fail(kind: Http1ErrorKind, message: string, cause?: unknown): void {
+  #fail(kind: UpstreamErrorKind, message: string, cause?: unknown): void {
     const call = this.#call!;
-    const error = new Http1Error(kind, this.#phase, message, {
+    const error = new UpstreamError(kind, this.#phase, message, {
       nothingSent: this.#nothingSent,
       reused: this.#served > 1,
       cause,

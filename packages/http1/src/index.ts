@@ -1,5 +1,9 @@
-export type { Http1Call, Http1Request, ResponseHandler } from './call.ts';
-export { Http1Error, type Http1ErrorKind, type Http1Phase } from './error.ts';
-export { Http1Pool, type Http1PoolOptions, type TlsOptions } from './pool.ts';
+export type { ConnectionInfo, Http1Request, ResponseHandler, UpstreamCall, UpstreamRequest } from './call.ts';
+export { Connector, type Destination, type TlsOptions } from './connector.ts';
+export { type CallPhase, UpstreamError, type UpstreamErrorKind } from './error.ts';
+export { type Loop, threadLoop } from './loop.ts';
+export { Http1Pool, type Http1PoolOptions } from './pool.ts';
+export { writeSlices } from './request-body.ts';
 export { isFieldName, isFieldValue, isRequestTarget } from './syntax.ts';
 export { Timed, Timers } from './timers.ts';
+export { failClosed, type Waiter, WaitingLine } from './waiting-line.ts';

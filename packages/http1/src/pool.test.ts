@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Http1Request, ResponseHandler } from './call.ts';
-import type { Http1Error } from './error.ts';
+import type { UpstreamError } from './error.ts';
 import { Http1Pool, type Http1PoolOptions } from './pool.ts';
 import { Timers } from './timers.ts';
 
@@ -44,7 +44,7 @@ function poolFor(port: number, options: Partial<Http1PoolOptions> = {}): Http1Po
 interface Outcome {
   status?: number;
   body?: string;
-  error?: Http1Error;
+  error?: UpstreamError;
   reused?: boolean;
 }
 
@@ -318,7 +318,7 @@ describe('silence has a limit', () => {
   it('but not while we are the ones who pause', async () => {
     const { port } = await serverThat((socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel'));
     const pool = poolFor(port);
-    const failed = new Promise<Http1Error | 'none'>((resolve) => {
+    const failed = new Promise<UpstreamError | 'none'>((resolve) => {
       const call = pool.dispatch(
         { ...get, readTimeoutMs: 100 },
         { onHead: () => call.pause(), onData: () => {}, onEnd: () => {}, onError: resolve },
@@ -373,7 +373,7 @@ describe('a streamed body', () => {
     });
     const pool = poolFor(port);
     await send(pool);
-    const failed = await new Promise<Http1Error>((resolve) => {
+    const failed = await new Promise<UpstreamError>((resolve) => {
       const request: Http1Request = {
         ...get,
         method: 'POST',

@@ -1,29 +1,12 @@
-import { connect as connectTcp, type LookupFunction, type OnReadOpts, type Socket } from 'node:net';
-import { type ConnectionOptions, connect as connectTls, createSecureContext, type SecureContext } from 'node:tls';
-import { Call, type Http1Call, type Http1Request, type ResponseHandler } from './call.ts';
+import type { OnReadOpts, Socket } from 'node:net';
+import { Call, type Http1Request, type ResponseHandler, type UpstreamCall } from './call.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
+import { Connector, type Destination } from './connector.ts';
 import type { FieldLimits } from './field-block.ts';
 import { type Loop, threadLoop } from './loop.ts';
-import { Timed } from './timers.ts';
+import { failClosed, WaitingLine } from './waiting-line.ts';
 
-export interface TlsOptions {
-  /** The name asked for and checked; without it `host` is checked. Not an IP address. */
-  servername?: string | undefined;
-  /** Whether a certificate that cannot be verified ends the connection. Default true. */
-  rejectUnauthorized?: boolean | undefined;
-  /** PEM; replaces the authorities that Node trusts. */
-  ca?: readonly string[] | undefined;
-  /** PEM of the client's certificate and its key. */
-  cert?: string | undefined;
-  key?: string | undefined;
-}
-
-export interface Http1PoolOptions {
-  host: string;
-  port: number;
-  tls?: TlsOptions | undefined;
-  /** Resolves `host`; default the system's resolver. */
-  lookup?: LookupFunction | undefined;
+export interface Http1PoolOptions extends Destination {
   /** For name, connection and TLS handshake together, and for a free connection where `connectionsMax` is reached. Default 60 s. */
   connectTimeoutMs?: number | undefined;
   /** Default 60 s; an upstream's `Keep-Alive: timeout` shortens it. */
@@ -41,54 +24,44 @@ export interface Http1PoolOptions {
   loop?: Loop | undefined;
 }
 
-/** TCP's own probes find upstreams that vanished without a word. */
-const tcpProbeDelayMs = 60_000;
-
 /**
  * The connections to one upstream address. Idle ones are used last in, first out, so that a lull closes the rest.
  * Throws when the TLS options cannot be used (a certificate that is none).
  */
 export class Http1Pool implements ConnectionOwner {
+  readonly protocol = 'http1';
   readonly loop: Loop;
   readonly limits: FieldLimits;
   readonly connectTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly requestsPerConnectionMax: number;
   readonly readyEvent: 'connect' | 'secureConnect';
-  readonly #options: Http1PoolOptions;
+  readonly #connector: Connector;
   readonly #idleMax: number;
   readonly #connectionsMax: number;
-  readonly #secureContext: SecureContext | undefined;
-  /** Of the latest handshake: spares the next one its key exchange. */
-  #session: Buffer | undefined;
   readonly #connections = new Set<Connection>();
   readonly #idle: Connection[] = [];
-  readonly #line: WaitingLine;
+  readonly #line: WaitingLine<Call>;
   #isClosing = false;
   #onEmpty: (() => void)[] = [];
 
   constructor(options: Http1PoolOptions) {
     const {
-      tls,
       idleTimeoutMs = 60_000,
       idleMax = 512,
       requestsPerConnectionMax = 10_000,
       connectionsMax = Infinity,
     } = options;
-    this.#options = options;
+    this.#connector = new Connector(options);
     this.loop = options.loop ?? threadLoop;
     this.limits = { bytesMax: options.headBytesMax ?? 65_536, fieldsMax: options.fieldsMax ?? 1_000 };
     this.connectTimeoutMs = options.connectTimeoutMs ?? 60_000;
     this.idleTimeoutMs = idleTimeoutMs;
     this.requestsPerConnectionMax = requestsPerConnectionMax;
-    this.readyEvent = tls === undefined ? 'connect' : 'secureConnect';
+    this.readyEvent = this.#connector.readyEvent;
     this.#idleMax = idleMax;
     this.#connectionsMax = connectionsMax;
-    this.#secureContext =
-      tls === undefined
-        ? undefined
-        : createSecureContext({ ca: tls.ca === undefined ? undefined : [...tls.ca], cert: tls.cert, key: tls.key });
-    this.#line = new WaitingLine(this.loop);
+    this.#line = new WaitingLine<Call>(this.loop);
   }
 
   /** Open connections, those being made included. */
@@ -101,7 +74,7 @@ export class Http1Pool implements ConnectionOwner {
   }
 
   /** Sends a request. Never throws; what becomes of it, `handler` is told. */
-  dispatch(request: Http1Request, handler: ResponseHandler): Http1Call {
+  dispatch(request: Http1Request, handler: ResponseHandler): UpstreamCall {
     const call = new Call(request, handler, this.#line);
     if (this.#isClosing) {
       process.nextTick(failClosed, call);
@@ -131,24 +104,7 @@ export class Http1Pool implements ConnectionOwner {
   }
 
   connect(onread: OnReadOpts): Socket {
-    const { host, port, lookup, tls } = this.#options;
-    const tcp = { host, port, lookup, noDelay: true, keepAlive: true, keepAliveInitialDelay: tcpProbeDelayMs, onread };
-    if (tls === undefined) return connectTcp(tcp);
-    const options: ConnectionOptions & { onread: OnReadOpts } = {
-      ...tcp,
-      secureContext: this.#secureContext,
-      servername: tls.servername,
-      rejectUnauthorized: tls.rejectUnauthorized ?? true,
-      session: this.#session,
-    };
-    const socket = connectTls(options);
-    socket.on('session', (session) => {
-      this.#session = session;
-    });
-    socket.on('error', () => {
-      this.#session = undefined;
-    });
-    return socket;
+    return this.#connector.connect(onread);
   }
 
   onFree(connection: Connection): void {
@@ -174,52 +130,4 @@ export class Http1Pool implements ConnectionOwner {
     }
     return undefined;
   }
-}
-
-/** Calls that wait for a connection to become free. */
-class WaitingLine extends Timed {
-  readonly #loop: Loop;
-  readonly #calls: Call[] = [];
-
-  constructor(loop: Loop) {
-    super();
-    this.#loop = loop;
-  }
-
-  join(call: Call, waitMs: number): void {
-    const nowMs = this.#loop.timers.now();
-    call.waitUntilMs = nowMs + waitMs;
-    this.#calls.push(call);
-    if (this.#calls.length === 1) this.#loop.timers.set(this, nowMs, waitMs);
-  }
-
-  leave(call: Call): void {
-    const index = this.#calls.indexOf(call);
-    if (index >= 0) this.#calls.splice(index, 1);
-    if (this.#calls.length === 0) this.#loop.timers.remove(this);
-  }
-
-  shift(): Call | undefined {
-    const call = this.#calls.shift();
-    if (call !== undefined && this.#calls.length === 0) this.#loop.timers.remove(this);
-    return call;
-  }
-
-  failAll(): void {
-    this.#loop.timers.remove(this);
-    for (const call of this.#calls.splice(0)) failClosed(call);
-  }
-
-  override onDeadline(): void {
-    const nowMs = this.#loop.timers.now();
-    while (this.#calls.length > 0 && this.#calls[0]!.waitUntilMs <= nowMs) {
-      this.#calls.shift()!.failUnsent('timeout', 'no connection became free in time');
-    }
-    const first = this.#calls[0];
-    if (first !== undefined) this.#loop.timers.set(this, nowMs, first.waitUntilMs - nowMs);
-  }
-}
-
-function failClosed(call: Call): void {
-  if (!call.isOver) call.failUnsent('connect', 'the pool was closed');
 }

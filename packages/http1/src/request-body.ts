@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 import { isFieldName, isFieldValue } from './syntax.ts';
 
 /** Up to this size, copying pieces together is cheaper than handing them over one by one. */
@@ -23,7 +24,7 @@ export function restOf(body: Buffer | undefined): Buffer | undefined {
 }
 
 /** Writes from `offset` on until the socket is full. Gives the new offset. */
-export function writeSlices(socket: Socket, body: Buffer, offset: number): number {
+export function writeSlices(socket: Writable, body: Buffer, offset: number): number {
   let isOpen = true;
   while (isOpen && offset < body.length) {
     isOpen = socket.write(body.subarray(offset, offset + sliceBytes));

@@ -1,5 +1,5 @@
 import type { CoreErrorCode, UpstreamTry } from '@sallyport/contracts';
-import type { Http1Call, Http1Error, ResponseHandler } from '@sallyport/http1';
+import type { ResponseHandler, UpstreamCall, UpstreamError } from '@sallyport/http1';
 import type { ServiceEntity } from '@sallyport/pipeline';
 import type { RetryBudget } from '../overload/retry-budget.ts';
 import type { Endpoint } from '../upstream/endpoint.ts';
@@ -26,7 +26,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
   readonly #peers: ServicePeers;
   readonly #tried: Endpoint[] = [];
   #peer: Peer | undefined;
-  #call: Http1Call | undefined;
+  #call: UpstreamCall | undefined;
   #try: UpstreamTry | undefined;
   #tryStartedMs = 0;
   /** This try was taken out of the budget and has not been settled. */
@@ -209,7 +209,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
 
   // When a try fails.
 
-  onError(error: Http1Error): void {
+  onError(error: UpstreamError): void {
     if (this.#abandoned) return;
     this.#call = undefined;
     const { context, x } = this.#runner;
@@ -246,14 +246,14 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
   }
 
   /** The answer had begun: the client must see that it is incomplete. */
-  #cutShort(error: Http1Error): void {
+  #cutShort(error: UpstreamError): void {
     const { x, context } = this.#runner;
     context.log.warn('an upstream broke off its answer', { requestId: x.id, kind: error.kind, error: error.message });
     x.errorCode = 'upstream_invalid';
     this.failAnswer('upstream_invalid');
   }
 
-  #mayRetry(error: Http1Error): boolean {
+  #mayRetry(error: UpstreamError): boolean {
     if (this.#body !== undefined) return false;
     return error.nothingSent || safe.has(this.#runner.x.method);
   }
@@ -278,7 +278,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
   }
 }
 
-function codeOf(error: Http1Error): CoreErrorCode {
+function codeOf(error: UpstreamError): CoreErrorCode {
   if (error.kind === 'timeout') return 'upstream_timeout';
   if (error.kind === 'dns') return 'name_resolution_failed';
   return error.kind === 'invalid' ? 'upstream_invalid' : 'upstream_unreachable';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { type Http1Error, Http1Pool, isFieldName, isFieldValue, type ResponseHandler } from '@sallyport/http1';
+import { Http1Pool, isFieldName, isFieldValue, type ResponseHandler, type UpstreamError } from '@sallyport/http1';
 import type { Clock, HttpPort, HttpRequest } from '@sallyport/pipeline';
 
 export interface HttpPortOptions {
@@ -96,7 +96,7 @@ class Exchange implements ResponseHandler {
     this.#resolve({ status: this.#status });
   }
 
-  onError(error: Http1Error): void {
+  onError(error: UpstreamError): void {
     this.timer?.cancel();
     this.#reject(error);
   }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer, type TlsOptions as ServerOptions, type TLSSocket } from 'node:tls';
-import { type Http1Error, Http1Pool, type TlsOptions } from '@sallyport/http1';
+import { Http1Pool, type TlsOptions, type UpstreamError } from '@sallyport/http1';
 import { afterEach, describe, expect, it } from 'vitest';
 import { selfSigned } from '../certificates/self-signed.ts';
 
@@ -42,7 +42,7 @@ function poolFor(port: number, tls: TlsOptions): Http1Pool {
   return pool;
 }
 
-function send(pool: Http1Pool): Promise<{ body: Buffer; error?: Http1Error }> {
+function send(pool: Http1Pool): Promise<{ body: Buffer; error?: UpstreamError }> {
   const pieces: Buffer[] = [];
   return new Promise((resolve) => {
     pool.dispatch(
