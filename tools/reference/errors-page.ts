@@ -8,6 +8,10 @@ const explanations: Record<CoreErrorCode, string> = {
     'No route matches the method, host, path, headers and SNI of the request. `GET /routes` of the Admin API lists the routes that are active.',
   no_service: 'A route matched, but it has no service and no plugin answered in its place.',
   https_required: 'The route accepts `https` only and the request came over plain HTTP.',
+  http2_required: 'A gRPC route was asked over HTTP/1.1; gRPC needs HTTP/2.',
+  not_grpc: 'A gRPC route was asked with a `Content-Type` that is not `application/grpc`.',
+  grpcs_required: 'The route accepts `grpcs` only and the call came in the clear. Sent as gRPC status 1 (CANCELLED).',
+  websocket_required: 'A WebSocket route was asked without `Upgrade: websocket`.',
   bad_request: 'The request is not valid HTTP.',
   ambiguous_framing:
     'The end of the request can be read in more than one way: both `Content-Length` and `Transfer-Encoding`, several lengths, or a malformed chunk. It is refused, and the connection closed, because two servers could disagree on where the next request begins.',

@@ -205,11 +205,6 @@ describe('every problem is told at once, with its place and what to do', () => {
     ['a wrong type', `${head}services: [{ host: a.example, retries: many }]`, 'retries: expected an integer'],
     ['a protocol we do not speak', `${head}services: [{ host: a.example, protocol: tcp }]`, "'tcp' is not supported"],
     [
-      'a protocol we do not speak yet',
-      `${head}services: [{ host: a.example, protocol: grpc }]`,
-      "'grpc' services are not supported yet",
-    ],
-    [
       'a stream route',
       `${head}${service}routes: [{ service: s, protocols: [tcp], paths: [/] }]`,
       "'tcp' is not supported",

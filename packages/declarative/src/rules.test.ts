@@ -68,12 +68,12 @@ describe('a rule', () => {
     [
       'services: TLS settings without TLS',
       service({ tls_verify: true }),
-      "service 's': tls_verify: value must be null: failed conditional validation given value of field 'protocol', which is not https",
+      "service 's': tls_verify: value must be null: it applies to TLS, and 'protocol' is none of https, grpcs, wss",
     ],
     [
       'services: CAs without TLS',
       service({ ca_certificates: [] }),
-      "service 's': ca_certificates: value must be null: failed conditional validation given value of field 'protocol', which is not https",
+      "service 's': ca_certificates: value must be null: it applies to TLS, and 'protocol' is none of https, grpcs, wss",
     ],
     [
       'services: unknown CA',
@@ -91,9 +91,14 @@ describe('a rule', () => {
       "service 's': client_certificate: invalid reference 'client_certificate: x' (no such entry in 'certificates')",
     ],
     [
-      'services: SANs',
-      service({ tls_sans: {} }),
-      "service 's': tls_sans: tls_sans is not supported: the certificate must carry the name that is connected to",
+      'services: SANs that are no host names',
+      service({ ...https, tls_sans: { dnsnames: ['a:1'] } }),
+      "service 's': tls_sans.dnsnames.0: invalid value: a:1",
+    ],
+    [
+      'services: a depth beyond reason',
+      service({ ...https, tls_verify_depth: 65 }),
+      "service 's': tls_verify_depth: value should be between 0 and 64",
     ],
     [
       'services: streams',
@@ -101,9 +106,9 @@ describe('a rule', () => {
       "service 's': protocol: 'udp' is not supported: the gateway serves HTTP, and streams are not planned; use another proxy for them",
     ],
     [
-      'services: later protocols',
-      service({ protocol: 'wss' }),
-      "service 's': protocol: 'wss' services are not supported yet: gRPC and WebSocket come later; use http or https",
+      'services: a path of gRPC',
+      service({ protocol: 'grpc', path: '/a' }),
+      "service 's': path: value must be null: a path cannot be set when protocol is 'grpc'",
     ],
     [
       'services: no protocol',
@@ -114,11 +119,6 @@ describe('a rule', () => {
       'services: a nested list misspelt',
       service({ rotes: [] }),
       "service 's': rotes: unknown field; did you mean 'routes'?",
-    ],
-    [
-      'routes: later protocols',
-      route({ protocols: ['grpc'] }),
-      "route 'r': protocols: 'grpc' routes are not supported yet: gRPC and WebSocket come later; use http or https",
     ],
     [
       'routes: protocols of two families',

@@ -31,8 +31,11 @@ export interface Http1Request extends UpstreamRequest {
  * and dispatch again. Nothing is called from inside `dispatch`, except `onConnection` of a request that is not streamed.
  */
 export interface ResponseHandler {
-  /** Headers as names and values in turn. Interim answers are swallowed. */
-  onHead(status: number, reason: string, rawHeaders: string[]): void;
+  /**
+   * Headers as names and values in turn. Interim answers are swallowed. `isWhole`: HTTP/2 has ended the answer with its
+   * head, which is worth keeping for those who read heads as trailers.
+   */
+  onHead(status: number, reason: string, rawHeaders: string[], isWhole: boolean): void;
   /** A piece of the body, decoded; the handler's to keep. After `pause` a piece or two may still come, and the end. */
   onData(chunk: Buffer): void;
   onEnd(trailers: string[] | undefined): void;

@@ -184,7 +184,7 @@ export class Connection extends Timed implements ParserSink {
   // What the parser read.
 
   onHead(status: number, reason: string, fields: string[]): void {
-    this.#call!.handler.onHead(status, reason, fields);
+    this.#call!.handler.onHead(status, reason, fields, false);
   }
 
   onData(chunk: Buffer): void {

@@ -174,12 +174,12 @@ export class Http2Call extends Timed implements UpstreamCall, Waiter {
 
   // What the stream tells.
 
-  onResponse(rawHeaders: string[]): void {
+  onResponse(rawHeaders: string[], isWhole: boolean): void {
     if (this.isOver) return;
     this.#isAnswering = true;
     // `:status` comes first, and is all there is of pseudo-header fields (RFC 9113 §8.3.2).
     const status = Number(rawHeaders[1]);
-    this.handler.onHead(status, '', rawHeaders.slice(2));
+    this.handler.onHead(status, '', rawHeaders.slice(2), isWhole);
     if (!this.isOver) this.#watch();
   }
 
@@ -285,8 +285,8 @@ function startLater(call: Http2Call): void {
   call.start();
 }
 
-function onResponse(this: Owned, _headers: unknown, _flags: number, rawHeaders: string[]): void {
-  this[owner]!.onResponse(rawHeaders);
+function onResponse(this: Owned, _headers: unknown, flags: number, rawHeaders: string[]): void {
+  this[owner]!.onResponse(rawHeaders, (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0);
 }
 
 function onData(this: Owned, chunk: Buffer): void {

@@ -6,7 +6,7 @@ export type RouteProtocol = 'http' | 'https' | 'grpc' | 'grpcs' | 'ws' | 'wss';
 
 export interface ServiceEntity extends Entity {
   name?: string | undefined;
-  protocol: 'http' | 'https';
+  protocol: RouteProtocol;
   host: string;
   port: number;
   path?: string | undefined;
@@ -18,6 +18,7 @@ export interface ServiceEntity extends Entity {
   enabled: boolean;
   tls_verify?: boolean | undefined;
   tls_verify_depth?: number | undefined;
+  tls_sans?: { dnsnames?: string[] | undefined; uris?: string[] | undefined } | undefined;
   ca_certificates?: string[] | undefined;
   client_certificate?: EntityRef | undefined;
 }

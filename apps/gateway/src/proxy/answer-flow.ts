@@ -2,6 +2,7 @@ import type { CoreErrorCode } from '@sallyport/contracts';
 import { HeaderList, type PluginInstance, type Reply } from '@sallyport/pipeline';
 import { createSseFramer, type FrameOutcome, runFrame, WholeAnswer } from './answer-frames.ts';
 import { mediaType } from './call-reader.ts';
+import { isGrpcType } from './grpc.ts';
 import { addGatewayHeaders, stripResponseHeaders } from './response-head.ts';
 import type { Runner } from './runner.ts';
 import type { SseFramer } from './sse-framer.ts';
@@ -24,19 +25,23 @@ export class AnswerFlow {
   readonly #runner: Runner;
   readonly #source: AnswerSource;
   readonly #reply: Reply;
+  /** The head is the whole answer: no body follows, and no trailers. */
+  readonly #isWhole: boolean;
   #framers: readonly PluginInstance[] | undefined;
   #sse: SseFramer | undefined;
-  #whole: WholeAnswer | undefined;
+  #collected: WholeAnswer | undefined;
   /** Of the body, when the head says so. Bytes. */
   #length = -1;
   #complete: Buffer | undefined;
   /** `onResponse` hooks are still at work: what the upstream sends meanwhile waits. */
   #held: Buffer[] | undefined;
   #heldEnd = false;
+  #trailers: string[] | undefined;
 
-  constructor(runner: Runner, source: AnswerSource, status: number, rawHeaders: string[]) {
+  constructor(runner: Runner, source: AnswerSource, status: number, rawHeaders: string[], isWhole: boolean) {
     this.#runner = runner;
     this.#source = source;
+    this.#isWhole = isWhole;
     const headers = new HeaderList(rawHeaders);
     stripResponseHeaders(headers);
     this.#reply = { status, headers, source: 'upstream', body: undefined };
@@ -76,14 +81,14 @@ export class AnswerFlow {
     // May pause again at once.
     this.#source.resumeAnswer();
     for (const chunk of held) if (!this.#source.isAbandoned) this.data(chunk);
-    if (this.#heldEnd && !this.#source.isAbandoned) this.end();
+    if (this.#heldEnd && !this.#source.isAbandoned) this.end(this.#trailers);
   }
 
   #begin(): void {
     const { x, chain } = this.#runner;
-    const { status, headers } = this.#reply;
+    const { headers } = this.#reply;
     addGatewayHeaders(x, this.#reply);
-    const framers = this.#hasBody(status) ? chain.framers(x) : [];
+    const framers = this.#hasFrames(this.#reply) ? chain.framers(x) : [];
     if (framers.length === 0) {
       const length = headers.get('content-length');
       if (length !== undefined) this.#length = Number(length);
@@ -96,17 +101,19 @@ export class AnswerFlow {
       this.#sse = createSseFramer();
       this.#sendHead();
     } else {
-      this.#whole = new WholeAnswer();
+      this.#collected = new WholeAnswer();
     }
   }
 
   #sendHead(): void {
-    this.#runner.sendHead(this.#reply, false);
+    this.#runner.sendHead(this.#reply, false, this.#isWhole);
     this.#runner.downstream.flushSoon();
   }
 
-  #hasBody(status: number): boolean {
-    return this.#runner.x.method !== 'HEAD' && status !== 204 && status !== 304;
+  /** A gRPC answer has its own frames, which go both ways at once and are nobody's to collect. */
+  #hasFrames({ status, headers }: Reply): boolean {
+    if (this.#isWhole || this.#runner.x.method === 'HEAD' || status === 204 || status === 304) return false;
+    return !isGrpcType(headers.get('content-type'));
   }
 
   data(chunk: Buffer): void {
@@ -120,7 +127,7 @@ export class AnswerFlow {
     }
     try {
       if (this.#sse !== undefined) this.#passEvents(this.#sse.push(chunk));
-      else if (!this.#whole!.push(chunk)) this.#source.failAnswer('upstream_invalid');
+      else if (!this.#collected!.push(chunk)) this.#source.failAnswer('upstream_invalid');
     } catch (error) {
       this.#runner.fail(error);
     }
@@ -151,17 +158,21 @@ export class AnswerFlow {
     return undefined;
   }
 
-  end(): void {
+  end(trailers: string[] | undefined): void {
+    this.#trailers = trailers;
     if (this.#held !== undefined) {
       this.#heldEnd = true;
       return;
     }
     const { downstream } = this.#runner;
     try {
-      if (this.#whole !== undefined) this.#sendWhole(this.#whole.take());
+      if (this.#collected !== undefined) this.#sendWhole(this.#collected.take());
       else if (this.#sse !== undefined) this.#endEvents();
-      else if (this.#complete !== undefined) downstream.endWhole(this.#complete);
-      else downstream.end();
+      else {
+        this.#sendTrailers();
+        if (this.#complete !== undefined) downstream.endWhole(this.#complete);
+        else downstream.end();
+      }
     } catch (error) {
       this.#runner.fail(error);
     }
@@ -172,6 +183,7 @@ export class AnswerFlow {
     if (frame === undefined) return;
     this.#reply.headers.set('content-length', String(frame.length), 'Content-Length');
     this.#runner.sendHead(this.#reply, false);
+    this.#sendTrailers();
     this.#runner.downstream.endWhole(frame);
   }
 
@@ -179,7 +191,13 @@ export class AnswerFlow {
     const rest = this.#sse!.rest();
     const frame = rest === undefined ? undefined : this.#runFrame(rest);
     if (rest !== undefined && frame === undefined) return;
+    this.#sendTrailers();
     this.#runner.downstream.end(frame);
+  }
+
+  #sendTrailers(): void {
+    if (this.#trailers !== undefined)
+      this.#runner.downstream.trailers(this.#trailers, this.#runner.framing.wantsTrailers);
   }
 
   /** The client reads again. */

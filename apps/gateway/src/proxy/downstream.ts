@@ -4,6 +4,7 @@ import { constants } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { HeaderList } from '@sallyport/pipeline';
 import type { Sweeper, Waiting } from './sweeper.ts';
+import { answerTrailers } from './trailers.ts';
 
 export type Response = ServerResponse | Http2ServerResponse;
 
@@ -57,9 +58,14 @@ export class Downstream implements Waiting {
     this.#response.writeContinue();
   }
 
-  head(status: number, headers: HeaderList, closeConnection: boolean): void {
+  /** `isWhole`: nothing but `end` follows. */
+  head(status: number, headers: HeaderList, closeConnection: boolean, isWhole: boolean): void {
     if (this.#isHttp2) {
-      (this.#response as Http2ServerResponse).writeHead(status, http2Headers(headers));
+      const response = this.#response as Http2ServerResponse;
+      const fields = http2Headers(headers);
+      // gRPC tells an answer without messages by a head that ends the stream.
+      if (isWhole) response.stream.respond({ ...fields, ':status': status }, { endStream: true });
+      else response.writeHead(status, fields);
       return;
     }
     if (closeConnection) headers.set('connection', 'close', 'Connection');
@@ -78,6 +84,13 @@ export class Downstream implements Waiting {
     }
     this.#sweeper.watch(this, readIdleMs);
     return false;
+  }
+
+  /** Names and values in turn, sent with the end; over HTTP/1.1 only to clients that asked for them. */
+  trailers(raw: readonly string[], isWanted: boolean): void {
+    if (this.#isOver) return;
+    if (this.#isHttp2) (this.#response as Http2ServerResponse).addTrailers(http2Headers(answerTrailers(raw)));
+    else if (isWanted) (this.#response as ServerResponse).addTrailers(pairsOf(answerTrailers(raw)));
   }
 
   end(chunk?: Buffer): void {
@@ -188,6 +201,10 @@ function leaveLine(downstream: Downstream, response: Owned): void {
 
 function closeLine(this: WithLine): void {
   for (const downstream of [...(this[line] ?? [])]) downstream.closed();
+}
+
+function pairsOf(headers: HeaderList): [string, string][] {
+  return headers.names.map((_name, index) => [headers.raw[index << 1]!, headers.value(index)]);
 }
 
 /** HTTP/2 has no fields of the connection (RFC 9113 §8.2.2), and Node throws where a plugin has added one. */

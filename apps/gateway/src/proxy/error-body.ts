@@ -1,5 +1,6 @@
 import { type CoreErrorCode, coreErrors } from '@sallyport/contracts';
 import { type Exchange, HeaderList, type Refusal, type Reply, refuse } from '@sallyport/pipeline';
+import { grpcReplyOf, isGrpcRequest } from './grpc.ts';
 
 /** The core's refusals, ready to return. */
 export const coreRefusals = Object.freeze(
@@ -12,7 +13,8 @@ export const coreRefusals = Object.freeze(
 ) as Readonly<Record<CoreErrorCode, Refusal>>;
 
 /** The reply that a refusal stands for, in the shape its caller understands. */
-export function replyOf(refusal: Refusal, x: Exchange): Reply {
+export function replyOf(refusal: Refusal, x: Exchange, isHttp2: boolean): Reply {
+  if (isHttp2 && isGrpcRequest(x)) return grpcReplyOf(refusal);
   const headers = new HeaderList(refusal.headers.slice());
   const body = bodyOf(refusal, x, headers);
   headers.set('content-length', String(body.length), 'Content-Length');

@@ -10,6 +10,8 @@ import { coreRefusals } from './error-body.ts';
 import type { BodyReceiver, RequestBody } from './request-body.ts';
 import { authorityOf } from './request-target.ts';
 import type { Runner } from './runner.ts';
+import { requestTrailers } from './trailers.ts';
+import { listUpstreamFields } from './upstream-fields.ts';
 import { writeUpstreamHead } from './upstream-head.ts';
 
 /** Safe methods (RFC 9110 §9.2.1) promise that a second request changes nothing. */
@@ -55,8 +57,6 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
 
     const { streaming, bodyBytes } = this.#bodyToSend();
     this.#streams = streaming !== 'none';
-    const host = this.#hostHeader(peer);
-    const head = writeUpstreamHead(x, host, this.#runner.framing, bodyBytes, streaming === 'chunked');
     this.#tryStartedMs = context.clock.monotonicMs();
     if (this.#tried.length === 1) {
       x.gatewayMs = this.#runner.elapsedMs();
@@ -75,18 +75,24 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     };
     x.tries.push(this.#try);
     peer.begin();
-    this.#call = peer.pool.dispatch(
-      {
-        method: x.method,
-        head,
-        body: x.body,
-        streaming,
-        bodyBytes,
-        readTimeoutMs: this.#service.read_timeout,
-        writeTimeoutMs: this.#service.write_timeout,
-      },
-      this,
-    );
+    this.#call = this.#dispatch(peer, streaming, bodyBytes);
+  }
+
+  #dispatch(
+    { pool, hostHeader }: Peer,
+    streaming: 'none' | 'length' | 'chunked',
+    bodyBytes: number | undefined,
+  ): UpstreamCall {
+    const { x, framing } = this.#runner;
+    const { read_timeout: readTimeoutMs, write_timeout: writeTimeoutMs, protocol } = this.#service;
+    const { method, body } = x;
+    const host = this.#hostHeader(hostHeader);
+    if (pool.protocol === 'http1') {
+      const head = writeUpstreamHead(x, host, framing, bodyBytes, streaming === 'chunked');
+      return pool.dispatch({ method, head, body, streaming, bodyBytes, readTimeoutMs, writeTimeoutMs }, this);
+    }
+    const fields = listUpstreamFields(x, host, protocol === 'grpcs', framing, bodyBytes);
+    return pool.dispatch({ method, fields, body, streaming, bodyBytes, readTimeoutMs, writeTimeoutMs }, this);
   }
 
   #bodyToSend(): { streaming: 'none' | 'length' | 'chunked'; bodyBytes: number | undefined } {
@@ -97,10 +103,10 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     return { streaming: 'chunked', bodyBytes: undefined };
   }
 
-  #hostHeader(peer: Peer): string {
+  #hostHeader(ofPeer: string): string {
     const { x } = this.#runner;
     if (x.upstreamHost !== undefined) return x.upstreamHost;
-    if (!x.route!.preserve_host) return peer.hostHeader;
+    if (!x.route!.preserve_host) return ofPeer;
     return x.requestHeaders.get('host') ?? authorityOf(x.head);
   }
 
@@ -135,7 +141,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
   }
 
   onBodyEnd(): void {
-    this.#call?.end();
+    this.#call?.end(requestTrailers(this.#runner.request.rawTrailers));
   }
 
   onBodyTimeout(): void {
@@ -152,7 +158,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
 
   // From the upstream.
 
-  onHead(status: number, _reason: string, rawHeaders: string[]): void {
+  onHead(status: number, _reason: string, rawHeaders: string[], isWhole: boolean): void {
     if (this.#abandoned) return;
     const { x, context } = this.#runner;
     this.#firstByteMs = context.clock.monotonicMs();
@@ -160,7 +166,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     x.upstreamStatus = status;
     this.#try!.status = status;
     this.#settleRetry(false);
-    this.#answer = new AnswerFlow(this.#runner, this, status, rawHeaders);
+    this.#answer = new AnswerFlow(this.#runner, this, status, rawHeaders, isWhole);
     const { headers } = x.reply!;
     this.#peer!.onHead(status, headers, x.upstreamMs);
     const cookie = this.#peers.cookieFor(x, this.#peer!);
@@ -172,7 +178,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     if (!this.#abandoned) this.#answer!.data(chunk);
   }
 
-  onEnd(): void {
+  onEnd(trailers: string[] | undefined): void {
     if (this.#abandoned) return;
     const { x, context } = this.#runner;
     this.#call = undefined;
@@ -180,7 +186,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     this.#settleTry();
     // The upstream has answered without waiting for the whole request.
     this.#body?.stop();
-    this.#answer!.end();
+    this.#answer!.end(trailers);
   }
 
   // What the answer's way to the client asks for.

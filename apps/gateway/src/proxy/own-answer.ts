@@ -19,7 +19,7 @@ export class OwnAnswer implements BodyReceiver {
     const { x, chain } = this.#runner;
     try {
       chain.complete(x);
-      const reply = replyOf(refusal, x);
+      const reply = replyOf(refusal, x, this.#runner.isHttp2);
       x.reply = reply;
       x.gatewayMs = this.#runner.elapsedMs();
       const pending = chain.response(x);
@@ -49,8 +49,8 @@ export class OwnAnswer implements BodyReceiver {
     const discard = runner.requestBody?.ended === false || (runner.requestBody === undefined && runner.hasBody);
     const isLong = framing.chunked || (framing.contentLength ?? 0) > discardBytesMax;
     addGatewayHeaders(x, reply);
-    runner.sendHead(reply, runner.isAmbiguous || (discard && isLong));
     const body = x.method === 'HEAD' ? undefined : reply.body;
+    runner.sendHead(reply, runner.isAmbiguous || (discard && isLong), body === undefined);
     if (discard && !runner.isAmbiguous && this.#dropBody() && isLong && !runner.isHttp2)
       downstream.endAfterRequest(body);
     else if (body === undefined) downstream.end();
@@ -65,7 +65,7 @@ export class OwnAnswer implements BodyReceiver {
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
     x.errorCode = 'plugin_failed';
-    const reply = replyOf(coreRefusals.plugin_failed, x);
+    const reply = replyOf(coreRefusals.plugin_failed, x, this.#runner.isHttp2);
     x.reply = reply;
     try {
       if (downstream.headSent) downstream.cut();

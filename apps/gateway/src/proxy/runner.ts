@@ -15,13 +15,14 @@ import type { Arrival } from './arrival.ts';
 import type { ProxyContext } from './context.ts';
 import { Downstream, type DownstreamOwner, type Response } from './downstream.ts';
 import { coreRefusals } from './error-body.ts';
-import { readForwarded, toldHost, toldScheme } from './forwarded.ts';
+import { readForwarded, toldScheme } from './forwarded.ts';
 import { Forwarder } from './forwarder.ts';
 import { OwnAnswer } from './own-answer.ts';
 import { record } from './record.ts';
 import { type BodyReceiver, type Request, RequestBody } from './request-body.ts';
 import { checkHeaders, type Framing } from './request-check.ts';
 import { readTarget } from './request-target.ts';
+import { protocolRefusal, tlsRefusal } from './route-protocol.ts';
 import { stripRequestHeaders } from './upstream-head.ts';
 import { type ReadingFor, WholeBody } from './whole-body.ts';
 
@@ -145,7 +146,10 @@ export class Runner implements DownstreamOwner {
     const match = this.snapshot.router.find(query, toldScheme(head));
     if (match === undefined) return coreRefusals.no_route;
     const plan = match.target as RoutePlan;
-    if (match.protocolMismatch) return httpsRequired(plan, x);
+    const refusal = match.protocolMismatch
+      ? tlsRefusal(plan.route, x)
+      : protocolRefusal(plan.route, x, this.isHttp2, this.framing.upgrade);
+    if (refusal !== undefined) return refusal;
     x.match = match;
     x.route = plan.route;
     x.service = plan.service;
@@ -286,9 +290,10 @@ export class Runner implements DownstreamOwner {
     return this.#finished;
   }
 
-  sendHead(reply: Reply, closeConnection: boolean): void {
+  /** `isWhole`: no body follows, and no trailers. */
+  sendHead(reply: Reply, closeConnection: boolean, isWhole = false): void {
     // Throws when a plugin has made a head that cannot be sent: then there is no answer yet.
-    this.downstream.head(reply.status, reply.headers, closeConnection || this.context.draining);
+    this.downstream.head(reply.status, reply.headers, closeConnection || this.context.draining, isWhole);
     this.#answered = true;
     this.x.sentHeaders = reply.headers.raw;
   }
@@ -364,21 +369,4 @@ function bytesOf(texts: readonly string[]): number {
   let bytes = 0;
   for (const text of texts) bytes += text.length;
   return bytes;
-}
-
-/** A route for https only was asked over http. */
-function httpsRequired({ route }: RoutePlan, x: Exchange): Refusal {
-  const { message } = coreRefusals.https_required;
-  const status = route.https_redirect_status_code;
-  if (status === 426)
-    return { ...coreRefusals.https_required, headers: ['Connection', 'Upgrade', 'Upgrade', 'TLS/1.2, HTTP/1.1'] };
-  return {
-    status,
-    code: 'https_required',
-    message,
-    headers: ['Location', `https://${toldHost(x.head)}${x.head.target}`],
-    style: 'exact',
-    body: Buffer.alloc(0),
-    render: undefined,
-  };
 }

@@ -83,12 +83,16 @@ export function writeUpstreamHead(
   return text;
 }
 
-function strippedPrefix({ match, route }: Exchange): string {
+export function viaOf({ head }: Exchange): string {
+  return viaByVersion[head.httpVersion];
+}
+
+export function strippedPrefix({ match, route }: Exchange): string {
   const prefix = match?.matchedPath ?? '';
   return route!.strip_path && prefix !== '/' ? prefix : '';
 }
 
-function rawPathOf(target: string): string {
+export function rawPathOf(target: string): string {
   const query = target.indexOf('?');
   return query < 0 ? target : target.slice(0, query);
 }

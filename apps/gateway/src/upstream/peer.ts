@@ -1,16 +1,16 @@
-import type { Http1Pool } from '@sallyport/http1';
 import type { Clock, HeaderList } from '@sallyport/pipeline';
 import { observeLatency } from './algorithms/latency.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { CheckRules } from './health/rules.ts';
 import type { Trial } from './health/trial.ts';
+import type { Pool } from './pools.ts';
 
 /** An endpoint as one service reaches it. A try of an exchange tells it how it goes, from `begin` to `end`. */
 export class Peer {
   readonly endpoint: Endpoint;
   /** What the Host header says unless the route preserves the caller's. */
   readonly hostHeader: string;
-  readonly pool: Http1Pool;
+  readonly pool: Pool;
   readonly #rules: CheckRules;
   /** Given when answers' times are of interest. */
   readonly #clock: Clock | undefined;
@@ -20,7 +20,7 @@ export class Peer {
   constructor(
     endpoint: Endpoint,
     hostHeader: string,
-    pool: Http1Pool,
+    pool: Pool,
     rules: CheckRules,
     clock: Clock | undefined,
     trial?: Trial,

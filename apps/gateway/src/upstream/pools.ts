@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Entity } from '@sallyport/contracts';
 import { Http1Pool, type TlsOptions } from '@sallyport/http1';
+import { Http2Pool } from '@sallyport/http2';
 import { entitiesOf, type ServiceEntity, type Snapshot } from '@sallyport/pipeline';
 
 /** Where a pool's connections go, and what they ask for. */
@@ -11,9 +12,12 @@ export interface Destination {
   hostHeader: string;
 }
 
+/** The connections to one destination. What a request looks like differs with `protocol`; a call does not. */
+export type Pool = Http1Pool | Http2Pool;
+
 /** The connections of a worker, by destination and terms. A reload keeps those whose terms stay the same. */
 export class Pools {
-  readonly #pools = new Map<string, Http1Pool>();
+  readonly #pools = new Map<string, Pool>();
   #pemById: ReadonlyMap<string, Pem> = new Map();
   #secret: (value: string) => string = (value) => value;
 
@@ -24,12 +28,15 @@ export class Pools {
     this.#pemById = pemsOf([...entitiesOf(document, 'certificates'), ...entitiesOf(document, 'ca_certificates')]);
   }
 
-  poolFor(service: ServiceEntity, { host, port, hostHeader }: Destination): Http1Pool {
-    const tls = service.protocol === 'https' ? this.#tlsOptions(service, hostHeader) : undefined;
-    const key = JSON.stringify([host, port, service.connect_timeout, tls]);
+  poolFor(service: ServiceEntity, { host, port, hostHeader }: Destination): Pool {
+    const { protocol, connect_timeout: connectTimeoutMs } = service;
+    const tls = isSecure(protocol) ? this.#tlsOptions(service, hostHeader) : undefined;
+    const speaksHttp2 = protocol === 'grpc' || protocol === 'grpcs';
+    const key = JSON.stringify([host, port, connectTimeoutMs, speaksHttp2, tls]);
     let pool = this.#pools.get(key);
     if (pool === undefined) {
-      pool = new Http1Pool({ host, port, tls, connectTimeoutMs: service.connect_timeout });
+      const options = { host, port, tls, connectTimeoutMs };
+      pool = speaksHttp2 ? new Http2Pool(options) : new Http1Pool(options);
       this.#pools.set(key, pool);
     }
     return pool;
@@ -40,9 +47,12 @@ export class Pools {
     const certificate =
       service.client_certificate === undefined ? undefined : this.#pemById.get(service.client_certificate.id);
     const authorities = service.ca_certificates?.map((id) => this.#secret(this.#pemById.get(id)?.cert ?? ''));
+    const { tls_sans: names } = service;
     return {
       servername: isIP(name) === 0 ? name : undefined,
       rejectUnauthorized: service.tls_verify ?? true,
+      depthMax: service.tls_verify_depth,
+      subjectAltNames: names && { dnsNames: names.dnsnames, uris: names.uris },
       ca: authorities,
       cert: certificate && this.#secret(certificate.cert),
       key: certificate?.key && this.#secret(certificate.key),
@@ -58,6 +68,11 @@ export class Pools {
     for (const pool of this.#pools.values()) pool.destroy();
     this.#pools.clear();
   }
+}
+
+/** Whether a service of this protocol is reached over TLS. */
+export function isSecure(protocol: ServiceEntity['protocol']): boolean {
+  return protocol === 'https' || protocol === 'grpcs' || protocol === 'wss';
 }
 
 interface Pem {

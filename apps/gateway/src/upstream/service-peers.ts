@@ -3,7 +3,7 @@ import type { Clock, Exchange, Refusal, ServiceEntity } from '@sallyport/pipelin
 import { refuse } from '@sallyport/pipeline';
 import type { Endpoint } from './endpoint.ts';
 import { Peer } from './peer.ts';
-import type { Pools } from './pools.ts';
+import { isSecure, type Pools } from './pools.ts';
 import type { Upstream } from './upstream.ts';
 
 /** An upstream as one service reaches it: with the service's protocol, timeouts and certificates. */
@@ -61,7 +61,7 @@ export class ServicePeers {
   }
 }
 
-function hostWithPort(host: string, port: number, protocol: string): string {
+function hostWithPort(host: string, port: number, protocol: ServiceEntity['protocol']): string {
   const name = host.includes(':') ? `[${host}]` : host;
-  return port === (protocol === 'https' ? 443 : 80) ? name : `${name}:${port}`;
+  return port === (isSecure(protocol) ? 443 : 80) ? name : `${name}:${port}`;
 }

@@ -72,14 +72,11 @@ export function notYet<Type extends z.ZodType>(type: Type, isDefault: (value: un
   });
 }
 
-/** An entity cannot name the protocols of raw streams; HTTP-based ones come later. */
-export function protocolProblem(protocol: string, of: 'service' | 'route'): string | undefined {
-  if (['tcp', 'tls', 'tls_passthrough', 'udp'].includes(protocol)) {
-    return `'${protocol}' is not supported: the gateway serves HTTP, and streams are not planned; use another proxy for them`;
-  }
-  if (['grpc', 'grpcs', 'ws', 'wss'].includes(protocol))
-    return `'${protocol}' ${of}s are not supported yet: gRPC and WebSocket come later; use http or https`;
-  return undefined;
+/** An entity cannot name the protocols of raw streams. */
+export function protocolProblem(protocol: string): string | undefined {
+  if (protocol === 'ws' || protocol === 'wss') return `'${protocol}' is not supported yet`;
+  if (!['tcp', 'tls', 'tls_passthrough', 'udp'].includes(protocol)) return undefined;
+  return `'${protocol}' is not supported: the gateway serves HTTP, and streams are not planned; use another proxy for them`;
 }
 
 export const httpProtocols = ['grpc', 'grpcs', 'http', 'https', 'ws', 'wss'] as const;

@@ -89,7 +89,7 @@ const fields = withRules(
   (route, tell) => {
     const protocols = Array.isArray(route['protocols']) ? route['protocols'].map(String) : [];
     for (const protocol of protocols) {
-      const message = protocolProblem(protocol, 'route');
+      const message = protocolProblem(protocol);
       if (message !== undefined) tell('protocols', message);
     }
     if (keysOf(route['headers']).some((name) => name.toLowerCase() === 'host')) {

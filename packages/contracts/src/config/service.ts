@@ -26,30 +26,33 @@ const fields = withRules(
     read_timeout: timeout.default(60_000),
     enabled: z.boolean().default(true),
     tls_verify: z.boolean().optional(),
-    tls_verify_depth: z
-      .undefined({
-        error: 'tls_verify_depth is not supported: certificate chains are verified by the rules of the TLS library',
-      })
-      .optional(),
+    tls_verify_depth: integerBetween(0, 64).optional(),
     tls_sans: z
-      .undefined({ error: 'tls_sans is not supported: the certificate must carry the name that is connected to' })
+      .strictObject({ dnsnames: z.array(host).optional(), uris: z.array(z.string().min(1)).optional() })
       .optional(),
     url: z.undefined({ error: 'invalid url: expected protocol://host[:port][/path]' }).optional(),
   }),
   (service, tell) => {
-    const problem = protocolProblem(String(service['protocol']), 'service');
+    const protocol = String(service['protocol'] ?? 'http');
+    const problem = protocolProblem(protocol);
     if (problem !== undefined) tell('protocol', problem);
-    if (service['tls_verify'] !== undefined) tellIfPlain(service, 'tls_verify', tell);
+    if (service['path'] != null && (protocol === 'grpc' || protocol === 'grpcs'))
+      tell('path', `value must be null: a path cannot be set when protocol is '${protocol}'`);
+    for (const field of ['tls_verify', 'tls_verify_depth', 'tls_sans'])
+      if (service[field] != null) tellIfPlain(service, field, tell);
   },
 );
+
+/** Services that are reached over TLS. */
+const tlsProtocols = ['https', 'grpcs', 'wss'];
 
 function tellIfPlain(
   service: Readonly<Record<string, unknown>>,
   field: string,
   tell: (path: string, message: string) => void,
 ): void {
-  if (service['protocol'] === 'https') return;
-  tell(field, "value must be null: failed conditional validation given value of field 'protocol', which is not https");
+  if (tlsProtocols.includes(String(service['protocol']))) return;
+  tell(field, `value must be null: it applies to TLS, and 'protocol' is none of ${tlsProtocols.join(', ')}`);
 }
 
 /** `url` is shorthand for protocol, host, port and path, and counts more than they; a port of their own fills a gap. */
@@ -63,7 +66,7 @@ function expandUrl(input: unknown): unknown {
   if (parsed === null) return { host: 'unknown', ...rest, url };
   const [, protocol = '', name = '', digits, path] = parsed;
   const scheme = protocol.toLowerCase();
-  const port = digits === undefined ? (rest['port'] ?? (scheme === 'https' ? 443 : 80)) : Number(digits);
+  const port = digits === undefined ? (rest['port'] ?? (tlsProtocols.includes(scheme) ? 443 : 80)) : Number(digits);
   return { ...rest, protocol: scheme, host: name, port, path };
 }
 
