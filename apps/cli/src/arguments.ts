@@ -1,53 +1,37 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { flagsInEnvironment } from './environment.ts';
+import { type Flag, UsageError } from './flag.ts';
 
-/** A mistake in the command line: its sentence is printed and the exit code is 2. */
-export class UsageError extends Error {}
-
-/** One flag: what help prints of it, and how it is read. */
-export interface Flag {
-  /** With its dashes: `--workers`. */
-  name: string;
-  /** One letter, without its dash. */
-  short?: string;
-  /** What its value looks like; a flag without it is a switch. */
-  value?: string;
-  multiple?: boolean;
-  /** The value where none is given, as it would be written. */
-  default?: string;
-  /** What happens where none is given and no single value says it: `one per core`. */
-  otherwise?: string;
-  description: string;
-}
-
-/** A command line, read. Flags are named with their dashes. */
+/** A command line, read, with the environment where it says nothing. Flags are named with their dashes. */
 export class Arguments {
-  /** Positional arguments. */
+  /** Arguments without a flag. */
   readonly files: readonly string[];
-  readonly #values: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+  readonly #values = new Map<string, Value>();
 
-  /** Throws `UsageError` where a flag is not among `flags`, or lacks its value. */
-  constructor(args: readonly string[], flags: readonly Flag[]) {
-    try {
-      const { values, positionals } = parseArgs({
-        args: [...args],
-        options: optionsOf(flags),
-        allowPositionals: true,
-        strict: true,
-      });
-      this.files = positionals;
-      this.#values = values;
-    } catch (error) {
-      throw new UsageError((error as Error).message);
+  /**
+   * What `env` says of a flag holds where the command line says nothing of it. Throws `UsageError` where a flag is not
+   * among `flags`, or lacks its value.
+   */
+  constructor(args: readonly string[], flags: readonly Flag[], env: Readonly<Record<string, string | undefined>> = {}) {
+    const { values, positionals } = parse(args, flags);
+    this.files = positionals;
+    const inEnvironment = flagsInEnvironment(flags, env);
+    for (const { name, positional = false, default: initial } of flags) {
+      const bare = positional ? positionals : [];
+      const given = values[keyOf(name)];
+      const onLine = bare.length > 0 ? [...((given ?? []) as string[]), ...bare] : given;
+      const value = onLine ?? inEnvironment.get(name) ?? initial;
+      if (value !== undefined) this.#values.set(name, value);
     }
   }
 
   has(flag: string): boolean {
-    return this.#values[keyOf(flag)] === true;
+    return this.#values.get(flag) === true;
   }
 
   /** Undefined where the flag was not given and has no default. */
   find(flag: string): string | undefined {
-    return this.#values[keyOf(flag)] as string | undefined;
+    return this.#values.get(flag) as string | undefined;
   }
 
   /** For flags with a default. */
@@ -58,7 +42,7 @@ export class Arguments {
   }
 
   list(flag: string): readonly string[] {
-    return (this.#values[keyOf(flag)] ?? []) as string[];
+    return (this.#values.get(flag) ?? []) as string[];
   }
 
   oneOf<Value extends string>(flag: string, allowed: readonly Value[]): Value {
@@ -75,17 +59,22 @@ export class Arguments {
   }
 }
 
-function optionsOf(flags: readonly Flag[]): ParseArgsOptionsConfig {
+type Value = string | boolean | (string | boolean)[];
+
+function parse(args: readonly string[], flags: readonly Flag[]) {
   const options: ParseArgsOptionsConfig = {};
-  for (const { name, short, value, multiple = false, default: initial } of flags) {
+  for (const { name, short, value, multiple = false } of flags) {
     options[keyOf(name)] = {
       type: value === undefined ? 'boolean' : 'string',
       multiple,
       ...(short === undefined ? {} : { short }),
-      ...(initial === undefined ? {} : { default: initial }),
     };
   }
-  return options;
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
 }
 
 function keyOf(flag: string): string {

@@ -1,4 +1,5 @@
-import type { Arguments, Flag } from './arguments.ts';
+import type { Arguments } from './arguments.ts';
+import type { Flag } from './flag.ts';
 import { gatewayFlags } from './gateway-flags.ts';
 import { pluginsFlag } from './plugins-flag.ts';
 
@@ -8,6 +9,8 @@ export interface Command {
   synopsis: string;
   summary: string;
   flags: readonly Flag[];
+  /** Flags may be given as environment variables too. */
+  readsEnvironment?: boolean;
   /** Answers the exit code. */
   run(args: Arguments): Promise<number>;
 }
@@ -18,6 +21,7 @@ export const commands: readonly Command[] = [
     synopsis: 'sallyport gateway --config FILE...',
     summary: 'Runs a gateway with a declarative configuration.',
     flags: gatewayFlags,
+    readsEnvironment: true,
     run: async (args) => (await import('./gateway.ts')).runGatewayCommand(args),
   },
   {
@@ -51,13 +55,18 @@ export const commands: readonly Command[] = [
 /** The help of the whole CLI. */
 export function usage(): string {
   const parts = commands.map(
-    ({ synopsis, summary, flags }) =>
+    ({ synopsis, summary, flags, readsEnvironment = false }) =>
       `${synopsis}\n  ${summary}\n${flags
         .map(({ name, value, default: initial, otherwise = initial, description }) => {
           const left = `${name}${value === undefined ? '' : ` ${value}`}`;
-          return `    ${left.padEnd(36)} ${description}${otherwise === undefined ? '' : ` Default: ${otherwise}.`}`;
+          return `    ${left.length > 36 ? `${left}\n${' '.repeat(40)}` : left.padEnd(36)} ${description}${otherwise === undefined ? '' : ` Default: ${otherwise}.`}`;
         })
-        .join('\n')}`,
+        .join('\n')}${readsEnvironment ? environmentNote : ''}`,
   );
   return ['Sallyport, the trust layer for AI traffic.', ...parts].join('\n\n');
 }
+
+const environmentNote = `
+
+    Each flag may stand in the environment too, for containers: SALLYPORT_PROXY_LISTEN for --proxy-listen. Several values
+    are separated by commas, and a switch is true or false (SALLYPORT_NO_WATCH=true). The command line wins.`;

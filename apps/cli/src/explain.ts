@@ -1,6 +1,7 @@
 import { type ConfigDocument, formatProblem } from '@sallyport/contracts';
 import { type Explanation, explainRoute, type PluginDefinition } from '@sallyport/pipeline';
-import { type Arguments, UsageError } from './arguments.ts';
+import type { Arguments } from './arguments.ts';
+import { UsageError } from './flag.ts';
 import { readFiles } from './read-files.ts';
 
 export async function runExplainCommand(args: Arguments): Promise<number> {

@@ -1,4 +1,4 @@
-import type { Flag } from './arguments.ts';
+import type { Flag } from './flag.ts';
 import { pluginsFlag } from './plugins-flag.ts';
 
 /** The flags of `sallyport gateway`, in the order in which help prints them. */
@@ -8,6 +8,7 @@ export const gatewayFlags: readonly Flag[] = [
     short: 'c',
     value: 'FILE',
     multiple: true,
+    positional: true,
     description: 'Declarative file; may be given several times, and followed by several files.',
   },
   pluginsFlag,

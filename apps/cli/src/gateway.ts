@@ -1,7 +1,8 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { type GatewayOptions, type ListenAddress, parseListen, runGateway } from '@sallyport/gateway';
-import { type Arguments, UsageError } from './arguments.ts';
+import type { Arguments } from './arguments.ts';
+import { UsageError } from './flag.ts';
 import { proxyListener, realIp } from './proxy-flags.ts';
 
 export function runGatewayCommand(args: Arguments): Promise<number> {
@@ -10,7 +11,7 @@ export function runGatewayCommand(args: Arguments): Promise<number> {
 
 /** The gateway's options from a command line. Throws `UsageError`. */
 function readOptions(args: Arguments): GatewayOptions {
-  const configFiles = [...args.list('--config'), ...args.files].map((file) => resolve(file));
+  const configFiles = args.list('--config').map((file) => resolve(file));
   if (configFiles.length === 0) throw new UsageError('gateway: --config FILE is missing');
   const proxyListen = proxyListener(args, '--proxy-listen');
   if (proxyListen === undefined) throw new UsageError("--proxy-listen cannot be 'off'");

@@ -13,7 +13,10 @@ if (name === undefined || name === 'help' || name === '--help' || name === '-h')
   process.stderr.write(`sallyport: '${name}' is not a command\n\n${usage()}\n`);
   process.exitCode = 2;
 } else {
-  const code = await withUsage(async () => await command.run(new Arguments(args, command.flags)));
+  const code = await withUsage(
+    async () =>
+      await command.run(new Arguments(args, command.flags, command.readsEnvironment === true ? process.env : {})),
+  );
   // Log queues and sockets are closed by now; what is left must not keep the process.
   process.exit(code);
 }

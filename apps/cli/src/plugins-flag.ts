@@ -1,4 +1,4 @@
-import type { Flag } from './arguments.ts';
+import type { Flag } from './flag.ts';
 
 /** Of every command that reads a configuration. */
 export const pluginsFlag: Flag = {

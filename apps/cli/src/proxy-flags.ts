@@ -1,6 +1,7 @@
 import { parseNetwork } from '@sallyport/contracts';
 import { type ProxyListenAddress, parseListen, type RealIpOptions } from '@sallyport/gateway';
-import { type Arguments, UsageError } from './arguments.ts';
+import type { Arguments } from './arguments.ts';
+import { UsageError } from './flag.ts';
 
 /** Reads `HOST:PORT [proxy_protocol]`, as Kong writes it; undefined for `off`. Throws `UsageError`. */
 export function proxyListener(args: Arguments, flag: string): ProxyListenAddress | undefined {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { type ReadResult, readConfig, type SourceText } from '@sallyport/gateway/config';
 import { type LoadedPlugins, pluginsWith } from '@sallyport/gateway/plugins';
-import { type Arguments, UsageError } from './arguments.ts';
+import type { Arguments } from './arguments.ts';
+import { UsageError } from './flag.ts';
 
 export type FilesRead = ReadResult & { plugins: LoadedPlugins['plugins'] };
 
