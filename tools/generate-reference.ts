@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { plugins } from '@sallyport/plugins';
 import { cliPage } from './reference/cli-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
-import { pluginPage, pluginsPage } from './reference/plugin-pages.ts';
+import { builtInPage, pluginsPage } from './reference/plugin-pages.ts';
 
 const root = dirname(import.meta.dirname);
 const folder = join(root, 'docs/reference');
@@ -15,7 +15,7 @@ async function referencePages(): Promise<Map<string, string>> {
     ['errors.md', errorsPage(pluginFolder)],
     ['cli.md', await cliPage(root)],
     ['plugins/README.md', pluginsPage(plugins, pluginFolder)],
-    ...plugins.map((plugin): [string, string] => [`plugins/${plugin.name}.md`, pluginPage(plugin, pluginFolder)]),
+    ...plugins.map((plugin): [string, string] => [`plugins/${plugin.name}.md`, builtInPage(plugin, pluginFolder)]),
   ]);
 }
 

@@ -50,6 +50,16 @@ export const commands: readonly Command[] = [
     ],
     run: async (args) => (await import('./explain.ts')).runExplainCommand(args),
   },
+  {
+    name: 'docs',
+    synopsis: 'sallyport docs --plugins FILE|FOLDER|PACKAGE...',
+    summary: 'Writes a page for each plugin from outside: its README, and tables of what can be configured.',
+    flags: [
+      pluginsFlag,
+      { name: '--into', value: 'FOLDER', otherwise: 'pages are printed', description: 'Where pages are written to.' },
+    ],
+    run: async (args) => (await import('./docs.ts')).runDocsCommand(args),
+  },
 ];
 
 /** The help of the whole CLI. */

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { launcher } from './launcher.ts';
 
 export interface GatewayOptions {
   /** Files to start with; or `config`, the text of one. */
@@ -80,8 +81,6 @@ async function writeConfig({ configFile, config }: GatewayOptions, folder: strin
   return [file];
 }
 
-/** The repository's own, or an installed one that is to be tested. */
-const launcher = process.env['TEST_LAUNCHER'] ?? join(import.meta.dirname, '../../../apps/cli/bin/sallyport.js');
 const anyPort = '127.0.0.1:0';
 
 function argumentsOf({ args = [], workers = 2 }: GatewayOptions, configFiles: readonly string[]): string[] {

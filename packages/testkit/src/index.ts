@@ -21,6 +21,7 @@ export {
   type Trace,
   type UpstreamAnswer,
 } from '@sallyport/plugin/testing';
+export { sallyport } from './cli.ts';
 export { exchangeEvent } from './exchange-event.ts';
 export { type Fault, type FaultProxy, startFaultProxy } from './faults/fault-proxy.ts';
 export { type GatewayOptions, type RunningGateway, startGateway } from './gateway.ts';
