@@ -1,11 +1,29 @@
 import type { Clock } from '@sallyport/pipeline';
 
-export const systemClock: Clock = {
-  nowMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  after(delayMs, run) {
-    const timer = setTimeout(run, delayMs);
-    timer.unref();
-    return { cancel: () => clearTimeout(timer) };
-  },
-};
+export interface SystemClock extends Clock {
+  /** What `steadyMs` said when the machine started: all processes of a node must agree about it. */
+  readonly steadyOriginMs: number;
+}
+
+/** The machine's clock. A node's first process fixes the origin of its steady time, and tells it to the others. */
+export function createSystemClock(steadyOriginMs: number = Date.now() - sinceBootMs()): SystemClock {
+  const steadyOffsetMs = steadyOriginMs + sinceBootMs() - performance.now();
+  return {
+    steadyOriginMs,
+    nowMs: () => Date.now(),
+    monotonicMs: () => performance.now(),
+    steadyMs: () => steadyOffsetMs + performance.now(),
+    after(delayMs, run) {
+      const timer = setTimeout(run, delayMs);
+      timer.unref();
+      return { cancel: () => clearTimeout(timer) };
+    },
+  };
+}
+
+export const systemClock: SystemClock = createSystemClock();
+
+/** By a clock that nobody can set and all processes share; `performance.now()` begins anew in each. */
+function sinceBootMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}

@@ -47,6 +47,8 @@ export const proxyTlsSocket = 5;
 export interface WorkerStart {
   nodeId: string;
   workerId: number;
+  /** See `createSystemClock`. */
+  steadyOriginMs: number;
   options: GatewayOptions;
 }
 

@@ -20,6 +20,11 @@ export interface Clock {
   nowMs(): number;
   /** Milliseconds from an arbitrary start, with fractions; never jumps. */
   monotonicMs(): number;
+  /**
+   * Unix milliseconds as of the start of the node, counted on from there: never jumps, is the same in all processes of a
+   * node, and goes astray from `nowMs` by as much as the machine's clock is set.
+   */
+  steadyMs(): number;
   /** Calls back once; the timer keeps no process alive. */
   after(delayMs: number, run: () => void): { cancel(): void };
 }
@@ -45,48 +50,72 @@ export interface Directory {
   grouped(collection: CollectionDefinition, foreignKey: string): ReadonlyMap<string, readonly Entity[]>;
 }
 
-/** A calendar window of a rate limit: all calls that start in `[startMs, startMs + lengthMs)` share a count. */
+/** A window of a rate limit: all calls that start in `[startMs, startMs + lengthMs)` share a count. */
 export interface Window {
   /** Part of the counter's key: `minute`. */
   readonly name: string;
   readonly limit: number;
   readonly startMs: number;
   readonly lengthMs: number;
+  /** The window before counts too, by the part of it that lies less than `lengthMs` ago. */
+  readonly slides?: boolean | undefined;
+  /** Refused calls count in this window as well. */
+  readonly countsRefused?: boolean | undefined;
 }
 
 export interface TakeResult {
   readonly allowed: boolean;
   /** What is left of each window after this call (never below zero), in the order asked. */
   readonly remaining: readonly number[];
+  /** After how many milliseconds a refused call would be allowed, if none came in between; told of sliding windows. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 export interface Counters {
   /**
-   * Counts `cost` in every window, or in none when one of them would exceed its limit. Answers at once where it can;
-   * rejects only when the store is out of reach.
+   * Counts `cost` in every window; or, when one of them would exceed its limit, only in those that count refused calls.
+   * `atMs` is the moment of the call on the clock that the windows are cut by, and now by default. Answers at once where
+   * it can; rejects only when the store is out of reach.
    */
-  take(key: string, windows: readonly Window[], cost: number): TakeResult | Promise<TakeResult>;
+  take(key: string, windows: readonly Window[], cost: number, atMs?: number): TakeResult | Promise<TakeResult>;
   close(): void;
 }
 
-export interface RedisSettings {
+export interface RedisAddress {
   host: string;
   port: number;
+}
+
+export interface RedisSettings extends RedisAddress {
   database: number;
-  /** Milliseconds for a connection attempt and for a command. */
+  connectTimeoutMs: number;
+  /** Milliseconds for a command. */
   timeoutMs: number;
   username?: string | undefined;
   password?: Secret | undefined;
   ssl: boolean;
   sslVerify: boolean;
   serverName?: string | undefined;
+  /** Sentinels that name the server to use, instead of `host` and `port`. */
+  sentinel?:
+    | { master: string; nodes: readonly RedisAddress[]; username?: string | undefined; password?: Secret | undefined }
+    | undefined;
+  /** Nodes of a cluster, instead of `host` and `port`. */
+  cluster?: { nodes: readonly RedisAddress[]; redirectionsMax: number } | undefined;
+}
+
+export interface SharedCountsOptions {
+  /** Milliseconds between exchanges with Redis, the node counting in between; 0 counts every call in Redis at once. */
+  readonly syncMs: number;
+  /** While Redis is out of reach or slow, the node counts alone, and tells Redis afterwards; otherwise `take` rejects. */
+  readonly fallsBack: boolean;
 }
 
 export interface CountersPort {
   /** Counts held by this node: exact over all its workers, gone with the node. */
   readonly local: Counters;
   /** Counts held in Redis. Instances with equal settings share a connection; `close()` gives it back. */
-  redis(settings: RedisSettings): Counters;
+  redis(settings: RedisSettings, options: SharedCountsOptions): Counters;
 }
 
 export interface HttpRequest {

@@ -14,6 +14,7 @@ describe('the list of plugins', () => {
       'request-size-limiting',
       'acl',
       'rate-limiting',
+      'rate-limiting-advanced',
       'ai-mcp-proxy',
       'request-transformer-advanced',
       'request-transformer',

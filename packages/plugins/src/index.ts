@@ -10,6 +10,7 @@ import { httpLog } from './http-log/plugin.ts';
 import { ipRestriction } from './ip-restriction/plugin.ts';
 import { keyAuth } from './key-auth/plugin.ts';
 import { rateLimiting } from './rate-limiting/plugin.ts';
+import { rateLimitingAdvanced } from './rate-limiting-advanced/plugin.ts';
 import { redirect } from './redirect/plugin.ts';
 import { requestSizeLimiting } from './request-size-limiting/plugin.ts';
 import { requestTermination } from './request-termination/plugin.ts';
@@ -36,6 +37,7 @@ export const plugins = [
   acl,
   // 910
   rateLimiting,
+  rateLimitingAdvanced,
   // 820
   aiMcpProxy,
   // 802

@@ -4,6 +4,5 @@ export { type CountersPortOptions, createCountersPort } from './counters/counter
 export { type CounterTransport, LeasedCounters, type LeasedCountersOptions } from './counters/leased-counters.ts';
 export { createMemoryCounters, type MemoryCountersOptions } from './counters/memory-counters.ts';
 export type { CounterReply, CounterRequest } from './counters/messages.ts';
-export { createRedisCounters } from './counters/redis-counters.ts';
 export { createFilesPort, type FilesPortOptions } from './files/files-port.ts';
 export { createHttpPort, type HttpPortOptions } from './http/http-port.ts';

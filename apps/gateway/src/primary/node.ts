@@ -50,7 +50,7 @@ export class GatewayNode {
     this.log = log;
     this.workers = new Workers({
       count: options.workers,
-      start: { nodeId: this.id, options },
+      start: { nodeId: this.id, steadyOriginMs: systemClock.steadyOriginMs, options },
       memoryMaxMiB: options.workerMemoryMaxMiB,
       clock: systemClock,
       log,

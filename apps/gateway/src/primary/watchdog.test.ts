@@ -11,6 +11,7 @@ function watched() {
   const time: Clock = {
     nowMs: () => clock.nowMs() + stopped.ms,
     monotonicMs: () => clock.monotonicMs() + stopped.ms,
+    steadyMs: () => clock.steadyMs() + stopped.ms,
     after: (delayMs, run) => clock.after(delayMs, run),
   };
   const watchdog = new Watchdog(time, (...found) => silent.push(found));

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { formatProblem } from '@sallyport/contracts';
 import { activateSteps, compileConfigSteps, type Directory, type Services, type Snapshot } from '@sallyport/pipeline';
 import { createCountersPort, createFilesPort, createHttpPort, LeasedCounters } from '@sallyport/runtime';
-import { systemClock } from '../clock.ts';
+import { createSystemClock } from '../clock.ts';
 import { openSnapshotFile } from '../config/snapshot-file.ts';
 import { heartbeatMs, type ToPrimary, type ToWorker, type WorkerStart, workerStartVariable } from '../ipc.ts';
 import { createLog } from '../log.ts';
@@ -25,20 +25,21 @@ import { Listeners } from './listeners.ts';
  */
 const start = JSON.parse(process.env[workerStartVariable]!) as WorkerStart;
 const { options } = start;
+const clock = createSystemClock(start.steadyOriginMs);
 const log = createLog({ format: options.logFormat, level: options.logLevel });
 const tell = (message: ToPrimary) => {
   if (process.connected) process.send!(message);
 };
 
 const leased = new LeasedCounters({
-  clock: systemClock,
+  clock,
   transport: { send: (message) => tell({ type: 'counters', message }) },
 });
-const counters = createCountersPort({ clock: systemClock, local: leased });
-const http = createHttpPort({ clock: systemClock });
+const counters = createCountersPort({ clock, log, local: leased });
+const http = createHttpPort({ clock });
 const files = createFilesPort({ log });
 const upstreams = new Upstreams({
-  clock: systemClock,
+  clock,
   report: (report) => tell({ type: 'health', report }),
   tellTrial: (news) => tell({ type: 'trial', news }),
   forget: (keys) => tell({ type: 'health-forget', keys }),
@@ -111,7 +112,7 @@ async function snapshotOf(file: string): Promise<Snapshot> {
   if (config === undefined) throw new Error('the configuration does not compile');
   const secret = createSecrets(config, process.env, log);
   const servicesFor = (directory: Directory): Services => ({
-    clock: systemClock,
+    clock,
     log,
     node: { id: start.nodeId, hostname: hostname(), workerId: start.workerId, pid: process.pid },
     directory,
@@ -128,13 +129,13 @@ async function open(snapshot: Snapshot): Promise<void> {
   upstreams.use(snapshot);
   const opened: ProxyContext = {
     nodeId: start.nodeId,
-    clock: systemClock,
+    clock,
     log,
     ids: new RequestIds(),
     realIp: new RealIp(options.realIp),
     upstreams,
     retryBudgets: new RetryBudgets(options.retryBudgetPercent / 100),
-    sweeper: new Sweeper(systemClock),
+    sweeper: new Sweeper(clock),
     stats: { requests: 0, active: 0 },
     snapshot,
     draining: false,
@@ -162,7 +163,7 @@ function swap(current: ProxyContext, snapshot: Snapshot): void {
   }
   upstreams.use(snapshot);
   upstreams.prune();
-  current.retryBudgets.prune(systemClock.monotonicMs());
+  current.retryBudgets.prune(clock.monotonicMs());
   void before.retire();
 }
 

@@ -9,6 +9,8 @@ interface Timer {
 export class FakeClock implements Clock {
   #nowMs: number;
   readonly #startMs: number;
+  /** How far the machine's clock was set away from the time that passed. */
+  #steppedMs = 0;
   readonly #timers = new Set<Timer>();
 
   constructor(startMs: number = Date.UTC(2026, 0, 1)) {
@@ -17,6 +19,10 @@ export class FakeClock implements Clock {
   }
 
   nowMs(): number {
+    return this.#nowMs + this.#steppedMs;
+  }
+
+  steadyMs(): number {
     return this.#nowMs;
   }
 
@@ -28,6 +34,11 @@ export class FakeClock implements Clock {
     const timer = { atMs: this.#nowMs + delayMs, run };
     this.#timers.add(timer);
     return { cancel: () => void this.#timers.delete(timer) };
+  }
+
+  /** Sets the machine's clock forth or back: no time passes. */
+  step(ms: number): void {
+    this.#steppedMs += ms;
   }
 
   /** Timers still waiting. */

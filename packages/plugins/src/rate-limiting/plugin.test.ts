@@ -191,22 +191,18 @@ describe('rate-limiting with redis', () => {
     expect(run.services.counters.redis(settings!).closed).toBe(1);
   });
 
-  it('passes requests uncounted while Redis is out of reach, and says so once per outage', async () => {
-    const run = runPlugin(rateLimiting, { minute: 1, policy: 'redis', redis });
-    const store = run.services.counters.redis(run.services.counters.redisSettings[0]!);
-    store.failure = new Error('Redis does not answer');
-    for (let i = 0; i < 5; i++) {
-      const { outcome, reply } = await run.trace();
-      expect(outcome).toBe('passed');
-      expect(Object.keys(reply.headers)).toEqual(['content-type']);
-    }
-    store.failure = undefined;
+  it('counts in the node alone while Redis is out of reach', async () => {
+    const run = runPlugin(rateLimiting, { minute: 2, policy: 'redis', redis });
     expect(await run()).toBe('passed');
+    expect(run.services.counters.redisOptions).toEqual([{ syncMs: 0, fallsBack: true }]);
+    run.services.counters.redis(run.services.counters.redisSettings[0]!).failure = new Error('Redis does not answer');
+    expect([await run(), await run()]).toEqual(['passed', 'passed']);
     expect(await run()).toMatchObject({ status: 429 });
-    expect(run.services.log.entries.map(({ level, message }) => [level, message])).toEqual([
-      ['warn', 'rate-limiting: counts are out of reach, requests pass uncounted'],
-      ['info', 'rate-limiting: requests are counted again'],
-    ]);
+  });
+
+  it('exchanges counts in the background when told how often', () => {
+    const run = runPlugin(rateLimiting, { minute: 2, policy: 'redis', redis, sync_rate: 0.5 });
+    expect(run.services.counters.redisOptions).toEqual([{ syncMs: 500, fallsBack: true }]);
   });
 
   it('refuses them instead when it must not guess', async () => {
@@ -232,7 +228,9 @@ describe('a configuration of rate-limiting', () => {
     [{ minute: 5, limit_by: 'header' }, 'header_name: required'],
     [{ minute: 5, limit_by: 'path' }, 'path: required'],
     [{ minute: 5, redis_host: 'a' }, 'write redis.host instead'],
-    [{ minute: 5, sync_rate: 0.5 }, 'leave sync_rate out, or write -1'],
+    [{ minute: 5, sync_rate: 0.5 }, 'only policy redis'],
+    [{ minute: 5, sync_rate: 0 }, 'seconds from 0.02'],
+    [{ minute: 5, policy: 'redis', redis: { host: 'r' }, sync_rate: 1, fault_tolerant: false }, 'write -1'],
     [{ minute: 5, unknown: 1 }, 'unknown'],
   ])('%j is refused with a sentence', (config, sentence) => {
     expect(() => runPlugin(rateLimiting, config)).toThrow(sentence);

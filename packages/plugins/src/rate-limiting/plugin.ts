@@ -2,6 +2,7 @@ import {
   type Counters,
   definePlugin,
   type Exchange,
+  type PluginInstanceContext,
   type Refusal,
   refuse,
   type Services,
@@ -9,10 +10,11 @@ import {
   type TakeResult,
   type Window,
 } from '@sallyport/pipeline';
+import { compileCaller } from '../shared/caller-key.ts';
+import { type Counted, compileLimitHeaders } from '../shared/limit-headers.ts';
+import { redisSettings } from '../shared/redis-settings.ts';
 import { compileWindows } from './calendar.ts';
-import { compileCounterKey } from './counter-key.ts';
-import { type Counted, compileLimitHeaders } from './limit-headers.ts';
-import { checkRateLimiting, type RateLimitingConfig, rateLimitingSchema } from './schema.ts';
+import { checkRateLimiting, type RateLimitingConfig, rateLimitingSchema, windowNames } from './schema.ts';
 
 /** Lets through so many requests per window of the calendar, and refuses the rest. */
 export const rateLimiting = definePlugin({
@@ -24,9 +26,8 @@ export const rateLimiting = definePlugin({
     const counters = openCounters(config, services);
     const windowsAt = compileWindows(config);
     const keyOf = compileCounterKey(config, context);
-    const writeHeaders = config.hide_client_headers ? undefined : compileLimitHeaders(config);
+    const writeHeaders = config.hide_client_headers ? undefined : compileLimitHeaders({ windows: wordsOf(config) });
     const state = new StateSlot<Counted>(context);
-    const outage = outageLog(config, services);
     const exceeded = refuse(config.error_code, 'rate_limit_exceeded', config.error_message);
     const uncounted = refuse(503, 'rate_limit_unavailable', 'An unexpected error occurred', {
       headers: ['Retry-After', '1'],
@@ -42,11 +43,9 @@ export const rateLimiting = definePlugin({
       let result: TakeResult;
       try {
         result = await pending;
-      } catch (error) {
-        outage.began(error);
-        return config.fault_tolerant ? undefined : uncounted;
+      } catch {
+        return uncounted;
       }
-      outage.ended();
       return decide(x, windows, atMs, result);
     }
 
@@ -54,7 +53,7 @@ export const rateLimiting = definePlugin({
       onRequest(x) {
         const atMs = clock.nowMs();
         const windows = windowsAt(atMs);
-        const result = counters.take(keyOf(x), windows, 1);
+        const result = counters.take(keyOf(x), windows, 1, atMs);
         return result instanceof Promise ? decideLater(x, windows, atMs, result) : decide(x, windows, atMs, result);
       },
       ...(writeHeaders !== undefined && {
@@ -68,35 +67,27 @@ export const rateLimiting = definePlugin({
   },
 });
 
-function openCounters({ policy, redis }: RateLimitingConfig, services: Services): Counters {
-  if (policy !== 'redis') return services.counters.local;
-  return services.counters.redis({
-    host: redis.host!,
-    port: redis.port,
-    database: redis.database,
-    timeoutMs: redis.timeout,
-    username: redis.username === undefined ? undefined : services.secret(redis.username).reveal(),
-    password: redis.password === undefined ? undefined : services.secret(redis.password),
-    ssl: redis.ssl,
-    sslVerify: redis.ssl_verify,
-    serverName: redis.server_name,
-  });
+/** How windows are called in headers: `Minute`. */
+function wordsOf(config: RateLimitingConfig): { word: string; limit: number }[] {
+  return windowNames
+    .filter((name) => config[name] !== undefined)
+    .map((name) => ({ word: name.charAt(0).toUpperCase() + name.slice(1), limit: config[name]! }));
 }
 
-/** Says once that an outage began, and once that it is over. */
-function outageLog({ fault_tolerant }: RateLimitingConfig, { log }: Services) {
-  let isOut = false;
-  return {
-    began(error: unknown): void {
-      if (isOut) return;
-      isOut = true;
-      const consequence = fault_tolerant ? 'requests pass uncounted' : 'requests are refused';
-      log.warn(`rate-limiting: counts are out of reach, ${consequence}`, { error: String(error) });
-    },
-    ended(): void {
-      if (!isOut) return;
-      isOut = false;
-      log.info('rate-limiting: requests are counted again');
-    },
+function openCounters(config: RateLimitingConfig, services: Services): Counters {
+  if (config.policy !== 'redis') return services.counters.local;
+  const syncMs = config.sync_rate === -1 ? 0 : config.sync_rate * 1000;
+  return services.counters.redis(redisSettings(config.redis, services), { syncMs, fallsBack: config.fault_tolerant });
+}
+
+/** The plugin instance, and whose request it is. What a request hasn't got falls back to the client's address. */
+function compileCounterKey(config: RateLimitingConfig, context: PluginInstanceContext): (x: Exchange) => string {
+  const { limit_by: by, header_name: headerName, path } = config;
+  const find = compileCaller(by, { headerName, path }, context);
+  const prefix = `${context.pluginId}:${by}:`;
+  const addressPrefix = `${context.pluginId}:ip:`;
+  return (x) => {
+    const found = find(x);
+    return found === undefined ? addressPrefix + x.head.clientIp : prefix + found;
   };
 }

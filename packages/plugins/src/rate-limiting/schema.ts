@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { callerKinds } from '../shared/caller-key.ts';
+import { redisSchema } from '../shared/redis-settings.ts';
 
 /** The windows a limit can have, shortest first. */
 export const windowNames = ['second', 'minute', 'hour', 'day', 'month', 'year'] as const;
@@ -12,6 +14,8 @@ const moved = (name: string) =>
     .optional()
     .describe(`Not used; see redis.${name}.`);
 
+const syncRateRule = '-1 (every request is counted in Redis at once), or seconds from 0.02';
+
 export const rateLimitingSchema = z.strictObject({
   second: limit('second'),
   minute: limit('minute'),
@@ -20,7 +24,7 @@ export const rateLimitingSchema = z.strictObject({
   month: limit('month'),
   year: limit('year'),
   limit_by: z
-    .enum(['consumer', 'credential', 'ip', 'service', 'header', 'path', 'consumer-group'])
+    .enum(callerKinds)
     .default('consumer')
     .describe('Whose requests are counted together. Where a request has none of it, its client address counts.'),
   header_name: z
@@ -40,36 +44,15 @@ export const rateLimitingSchema = z.strictObject({
   fault_tolerant: z
     .boolean()
     .default(true)
-    .describe('While Redis is out of reach, let requests through uncounted; when false, refuse them with 503.'),
-  redis: z
-    .strictObject({
-      host: z.string().min(1).optional().describe('Host name or address of the Redis server.'),
-      port: z.int().min(0).max(65535).default(6379).describe('Port of the Redis server.'),
-      timeout: z
-        .int()
-        .min(1)
-        .max(2147483646)
-        .default(2000)
-        .describe('Milliseconds that a connection attempt or a command may take.'),
-      username: z.string().optional().describe('User to sign in as, with Redis 6 or later. May be a vault reference.'),
-      password: z.string().optional().describe('Password to sign in with. May be a vault reference.'),
-      database: z.int().min(0).default(0).describe('Number of the Redis database.'),
-      ssl: z.boolean().default(false).describe('Connect with TLS.'),
-      ssl_verify: z.boolean().default(true).describe("Refuse a server whose certificate can't be verified."),
-      server_name: z.string().optional().describe('Server name for TLS (SNI), when different from the host.'),
-    })
-    .prefault({})
-    .describe('The Redis server of policy redis.'),
+    .describe('While Redis is out of reach or slow, let this node count alone; when false, refuse requests with 503.'),
+  redis: redisSchema.prefault({}).describe('The Redis server of policy redis.'),
   hide_client_headers: z.boolean().default(false).describe('Do not tell callers their limits in response headers.'),
   error_code: z.int().min(100).max(599).default(429).describe('Status of a refusal.'),
   error_message: z.string().default('API rate limit exceeded').describe('Message of a refusal.'),
   sync_rate: z
-    .literal(
-      -1,
-      'counts are always kept in Redis at once, which is exact over all nodes: leave sync_rate out, or write -1',
-    )
+    .union([z.literal(-1), z.number().min(0.02, syncRateRule)], syncRateRule)
     .default(-1)
-    .describe('Must be -1: every request is counted in Redis at once.'),
+    .describe('Seconds between exchanges with Redis, the node counting in between; -1 counts in Redis at once.'),
   redis_host: moved('host'),
   redis_port: moved('port'),
   redis_username: moved('username'),
@@ -105,6 +88,10 @@ export function checkRateLimiting(config: RateLimitingConfig): { path: string; m
   }
   if (config.policy === 'redis' && config.redis.host === undefined)
     problems.push({ path: 'redis.host', message: 'required when policy is redis' });
+  if (config.sync_rate !== -1 && config.policy !== 'redis')
+    problems.push({ path: 'sync_rate', message: 'only policy redis has anything to exchange counts with' });
+  if (config.sync_rate !== -1 && !config.fault_tolerant)
+    problems.push({ path: 'sync_rate', message: 'fault_tolerant false wants every request counted at once: write -1' });
   if (config.limit_by === 'header' && config.header_name === undefined)
     problems.push({ path: 'header_name', message: 'required when limit_by is header' });
   if (config.limit_by === 'path' && config.path === undefined)

@@ -19,9 +19,14 @@ export class CircuitBreaker {
 
   /** Asked before every call; starts the probe when it is due. */
   get isOpen(): boolean {
-    if (this.#failures < failuresMax) return false;
+    if (!this.isTripped) return false;
     if (!this.#isProbing && this.#clock.monotonicMs() >= this.#probeAtMs) this.#startProbe();
     return true;
+  }
+
+  /** As `isOpen`, without starting anything. */
+  get isTripped(): boolean {
+    return this.#failures >= failuresMax;
   }
 
   succeeded(): void {

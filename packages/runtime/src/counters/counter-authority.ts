@@ -1,6 +1,7 @@
 import type { Clock, Log } from '@sallyport/pipeline';
-import { type Bucket, KeyRecord, type PendingAsk } from './key-record.ts';
+import { type Bucket, KeyRecord, type PendingAsk, type Place } from './key-record.ts';
 import type { AskMessage, CounterReply, CounterRequest } from './messages.ts';
+import { leftOf, waitForAllMs } from './sliding-window.ts';
 
 export interface CounterAuthorityOptions {
   readonly clock: Clock;
@@ -67,18 +68,21 @@ export class CounterAuthority {
   receive(workerId: number, message: CounterRequest): void {
     if (!this.#workers.has(workerId)) return;
     const known = this.#records.get(message.key);
+    if (message.type === 'refused') return known?.countRefused(message.windows, message.cost);
     known?.giveBack(workerId, message.grant, message.unspent);
     if (message.type === 'give') {
       if (known !== undefined) this.#advance(known);
       return;
     }
+    known?.countRefused(message.windows, message.refused);
     const record = known ?? this.#create(message.key);
     if (record === undefined) {
-      this.#refuse(
+      this.#sendRefusal(
         workerId,
         message,
+        message.windows.map(({ limit }) => limit),
         message.windows.map(() => 0),
-        false,
+        0,
       );
       return;
     }
@@ -106,16 +110,17 @@ export class CounterAuthority {
   /** False when it has to wait for leases to come back. */
   #decide(record: KeyRecord, ask: PendingAsk): boolean {
     const { workerId, message } = ask;
-    const buckets = record.bucketsOf(message.windows, this.#clock);
-    const free = record.free(buckets, message.windows);
-    if (free >= message.cost) {
-      this.#grant(record, ask, buckets, free);
+    const { windows, cost } = message;
+    const atMs = message.atMs + this.#clock.steadyMs() - message.madeMs;
+    const places = record.placesOf(windows, atMs, this.#clock.monotonicMs());
+    const free = freeIn(places, atMs);
+    if (free >= cost) {
+      this.#grant(record, ask, places, free);
       return true;
     }
-    const blocking = buckets.filter((bucket, i) => bucket.used + message.cost > message.windows[i]!.limit);
-    const leases = record.leasesOn(blocking);
+    const leases = record.leasesOn(blockingIn(places, cost, atMs));
     if (leases.length === 0 || ask.isOverdue) {
-      this.#refuse(workerId, message, restOf(buckets, message), leases.length === 0);
+      this.#refuse(workerId, message, places, atMs, leases.length === 0);
       return true;
     }
     const unasked = leases.filter((lease) => !lease.isRecalled);
@@ -130,22 +135,38 @@ export class CounterAuthority {
     return false;
   }
 
-  #grant(record: KeyRecord, { workerId, message }: PendingAsk, buckets: readonly Bucket[], free: number): void {
+  #grant(record: KeyRecord, { workerId, message }: PendingAsk, places: readonly Place[], free: number): void {
     const { key, cost, queued, ahead } = message;
-    const waiting = Math.min(free, cost + queued);
+    const waiting = cost + Math.floor(Math.min(free - cost, queued));
     const lent = Math.min(ahead, Math.floor((free - waiting) / (4 * this.#workers.size)));
     const units = waiting + lent;
     // Units that callers in the queue spend on arrival are no lease: nothing of them will ever come back.
     const isSpentOnArrival = units === cost || units === cost + queued;
     const grant = isSpentOnArrival ? 0 : ++this.#grants;
+    const buckets = places.map(({ bucket }) => bucket);
     for (const bucket of buckets) bucket.used += units;
     if (grant !== 0) record.lend({ workerId, grant, units, buckets, isRecalled: false });
-    const rest = restOf(buckets, message);
-    this.#send(workerId, { type: 'answer', key, allowed: true, units, grant, rest, final: false });
+    const [used, previous] = countsOf(places);
+    this.#send(workerId, { type: 'answer', key, allowed: true, units, grant, used, previous, refusedUntilMs: 0 });
   }
 
-  #refuse(workerId: number, { key }: AskMessage, rest: readonly number[], final: boolean): void {
-    this.#send(workerId, { type: 'answer', key, allowed: false, units: 0, grant: 0, rest, final });
+  /** Final unless leases are out, whose return would make room. */
+  #refuse(workerId: number, message: AskMessage, places: readonly Place[], atMs: number, isFinal: boolean): void {
+    const { windows, cost } = message;
+    for (const { window, bucket } of places) if (window.countsRefused === true) bucket.used += cost;
+    const [used, previous] = countsOf(places);
+    const untilMs = isFinal ? atMs + waitForAllMs(windows, used, previous, cost, atMs) : 0;
+    this.#sendRefusal(workerId, message, used, previous, Math.min(untilMs, Number.MAX_SAFE_INTEGER));
+  }
+
+  #sendRefusal(
+    workerId: number,
+    { key }: AskMessage,
+    used: readonly number[],
+    previous: readonly number[],
+    refusedUntilMs: number,
+  ): void {
+    this.#send(workerId, { type: 'answer', key, allowed: false, units: 0, grant: 0, used, previous, refusedUntilMs });
   }
 
   #send(workerId: number, message: CounterReply): void {
@@ -206,8 +227,30 @@ export class CounterAuthority {
   }
 }
 
-function restOf(buckets: readonly Bucket[], { windows }: AskMessage): number[] {
-  return buckets.map((bucket, i) => Math.max(0, windows[i]!.limit - bucket.used));
+/** What can still be counted in all of these windows. */
+function freeIn(places: readonly Place[], atMs: number): number {
+  let free = Number.POSITIVE_INFINITY;
+  for (const place of places) free = Math.min(free, leftIn(place, atMs));
+  return free;
+}
+
+/** The buckets for which a cost does not fit. */
+function blockingIn(places: readonly Place[], cost: number, atMs: number): Bucket[] {
+  const blocking: Bucket[] = [];
+  for (const place of places) {
+    if (leftIn(place, atMs) >= cost) continue;
+    blocking.push(place.bucket);
+    if (place.before !== undefined) blocking.push(place.before);
+  }
+  return blocking;
+}
+
+function leftIn({ window, bucket, before }: Place, atMs: number): number {
+  return leftOf(window, bucket.used, before?.used ?? 0, atMs);
+}
+
+function countsOf(places: readonly Place[]): [used: number[], previous: number[]] {
+  return [places.map(({ bucket }) => bucket.used), places.map(({ before }) => before?.used ?? 0)];
 }
 
 const sweepMs = 10_000;

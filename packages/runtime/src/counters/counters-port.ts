@@ -1,29 +1,35 @@
 import { createHash } from 'node:crypto';
-import type { Clock, Counters, CountersPort, RedisSettings } from '@sallyport/pipeline';
+import type { Clock, Counters, CountersPort, Log, RedisSettings, SharedCountsOptions } from '@sallyport/pipeline';
+import { createFallbackCounters } from './fallback-counters.ts';
+import { RedisConnection } from './redis-connection.ts';
 import { createRedisCounters } from './redis-counters.ts';
+import { SyncedCounters } from './synced-counters.ts';
 
 export interface CountersPortOptions {
   readonly clock: Clock;
+  readonly log: Log;
   /** The counters of this node: `createMemoryCounters` in a single process, `LeasedCounters` in a worker. */
   readonly local: Counters;
+  /** How long a call waits for Redis where the node can count instead. Default 50 ms. */
+  readonly waitMsMax?: number;
 }
 
 /**
  * The counters of a gateway process. Holders of equal Redis settings share one connection, closed when the last gives
  * it back; `close` ends them all, and the local counters.
  */
-export function createCountersPort({ clock, local }: CountersPortOptions): CountersPort & { close(): void } {
+export function createCountersPort(options: CountersPortOptions): CountersPort & { close(): void } {
   const shared = new Map<string, { counters: Counters; holders: number }>();
   return {
-    local,
-    redis(settings) {
-      const identity = identityOf(settings);
-      const entry = shared.get(identity) ?? { counters: createRedisCounters(settings, { clock }), holders: 0 };
+    local: options.local,
+    redis(settings, counts) {
+      const identity = identityOf(settings, counts);
+      const entry = shared.get(identity) ?? { counters: openRedis(settings, counts, options), holders: 0 };
       shared.set(identity, entry);
       entry.holders++;
       let isHeld = true;
       return {
-        take: (key, windows, cost) => entry.counters.take(key, windows, cost),
+        take: (key, windows, cost, atMs) => entry.counters.take(key, windows, cost, atMs),
         close() {
           if (!isHeld) return;
           isHeld = false;
@@ -36,14 +42,43 @@ export function createCountersPort({ clock, local }: CountersPortOptions): Count
     close() {
       for (const { counters } of shared.values()) counters.close();
       shared.clear();
-      local.close();
+      options.local.close();
     },
   };
 }
 
+function openRedis(
+  settings: RedisSettings,
+  { syncMs, fallsBack }: SharedCountsOptions,
+  { clock, log, local, waitMsMax = 50 }: CountersPortOptions,
+): Counters {
+  if (!fallsBack && syncMs === 0) return createRedisCounters(new RedisConnection(settings, { clock, log }), clock);
+  // Nobody waits for what travels in the background.
+  const slowMs = syncMs === 0 ? waitMsMax : undefined;
+  const connection = new RedisConnection(settings, { clock, log, slowMs });
+  const everyMs = syncMs === 0 ? outageSyncMs : syncMs;
+  const alone = new SyncedCounters({ clock, connection, local, everyMs });
+  const shared = createRedisCounters(connection, clock);
+  if (syncMs === 0) return createFallbackCounters({ clock, connection, shared, alone, waitMsMax });
+  return {
+    take: (key, windows, cost, atMs) => alone.take(key, windows, cost, atMs),
+    close() {
+      alone.close();
+      shared.close();
+    },
+  };
+}
+
+/** How often Redis is offered what was counted while it was out. */
+const outageSyncMs = 1000;
+
 /** Equal for equal settings; holds no secret. */
-function identityOf({ password, ...rest }: RedisSettings): string {
-  const secret = password === undefined ? '' : createHash('sha256').update(password.reveal()).digest('hex');
-  const { host, port, database, timeoutMs, username = '', ssl, sslVerify, serverName = '' } = rest;
-  return JSON.stringify([host, port, database, timeoutMs, username, ssl, sslVerify, serverName, secret]);
+function identityOf({ password, sentinel, ...rest }: RedisSettings, counts: SharedCountsOptions): string {
+  const secrets = [password, sentinel?.password].map((secret) =>
+    secret === undefined ? '' : createHash('sha256').update(secret.reveal()).digest('hex'),
+  );
+  const { host, port, database, connectTimeoutMs, timeoutMs, username, ssl, sslVerify, serverName, cluster } = rest;
+  const places = [host, port, database, cluster, sentinel?.master, sentinel?.nodes, sentinel?.username];
+  const ways = [connectTimeoutMs, timeoutMs, username, ssl, sslVerify, serverName];
+  return JSON.stringify([places, ways, secrets, counts.syncMs, counts.fallsBack]);
 }

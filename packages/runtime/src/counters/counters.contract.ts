@@ -72,6 +72,40 @@ export function countersContract(name: string, open: () => Promise<CountersUnder
       expect(await one.take('k', [minute(2)], 1)).toEqual({ allowed: false, remaining: [0] });
     });
 
+    it('weighs what the window before holds by the part of it that still lies in the window', async () => {
+      for (let i = 0; i < 10; i++) await one.take('k', [sliding(10)], 1, startMs);
+      const next = [sliding(10, 60_000)];
+      expect((await other.take('k', next, 1, startMs + 60_000)).allowed).toBe(false);
+      expect((await other.take('k', next, 1, startMs + 65_999)).allowed).toBe(false);
+      expect(await other.take('k', next, 1, startMs + 66_000)).toEqual({ allowed: true, remaining: [0] });
+      expect(await one.take('k', next, 1, startMs + 90_000)).toEqual({ allowed: true, remaining: [3] });
+      // A window later still, only the one before counts.
+      expect(await one.take('k', [sliding(10, 120_000)], 1, startMs + 150_000)).toEqual({
+        allowed: true,
+        remaining: [8],
+      });
+    });
+
+    it('says when a call would fit into a sliding window', async () => {
+      for (let i = 0; i < 10; i++) await one.take('k', [sliding(10)], 1, startMs + 30_000);
+      const refused = await one.take('k', [sliding(10)], 1, startMs + 30_000);
+      expect(refused).toMatchObject({ allowed: false, remaining: [0] });
+      // To the window's end, and until nine tenths of it lie less than a minute ago.
+      expect(refused.retryAfterMs).toBeCloseTo(36_000, 3);
+      expect((await other.take('k', [sliding(10, 60_000)], 1, startMs + 65_900)).retryAfterMs).toBeCloseTo(100, 3);
+      expect((await other.take('k', [sliding(10, 60_000)], 1, startMs + 66_000)).allowed).toBe(true);
+    });
+
+    it('counts refused calls where a window says so, and in no other', async () => {
+      const strict = { ...sliding(2), countsRefused: true };
+      const lenient = { ...minute(9), name: 'hour', lengthMs: 3_600_000 };
+      for (let i = 0; i < 5; i++) await one.take('k', [strict, lenient], 1, startMs);
+      const next = [{ ...strict, startMs: startMs + 60_000 }, lenient];
+      // Five weigh one at four fifths of the next minute, two would have at half of it.
+      expect((await one.take('k', next, 1, startMs + 60_000 + 47_000)).allowed).toBe(false);
+      expect(await other.take('k', [lenient], 1, startMs)).toEqual({ allowed: true, remaining: [6] });
+    });
+
     it('rejects after it was closed', async () => {
       other.close();
       one.close();
@@ -85,11 +119,18 @@ export async function allowedOf(takes: readonly (TakeResult | Promise<TakeResult
   return (await Promise.all(takes)).filter(({ allowed }) => allowed).length;
 }
 
+export const startMs: number = Date.UTC(2026, 0, 1);
+
+/** A sliding minute. */
+export function sliding(limit: number, laterMs: number = 0): Window {
+  return { ...minute(limit, laterMs), slides: true };
+}
+
 /** A minute, the one that begins `laterMs` after a fixed moment. */
 export function minute(limit: number, laterMs: number = 0): Window {
-  return { name: 'minute', limit, startMs: Date.UTC(2026, 0, 1) + laterMs, lengthMs: 60_000 };
+  return { name: 'minute', limit, startMs: startMs + laterMs, lengthMs: 60_000 };
 }
 
 export function second(limit: number, laterMs: number = 0): Window {
-  return { name: 'second', limit, startMs: Date.UTC(2026, 0, 1) + laterMs, lengthMs: 1000 };
+  return { name: 'second', limit, startMs: startMs + laterMs, lengthMs: 1000 };
 }

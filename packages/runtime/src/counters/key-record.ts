@@ -1,4 +1,4 @@
-import type { Clock, Window } from '@sallyport/pipeline';
+import type { Window } from '@sallyport/pipeline';
 import type { AskMessage } from './messages.ts';
 
 /** What one window of one key has used up: spent, or lent to workers. */
@@ -17,6 +17,14 @@ export interface Lease {
   readonly units: number;
   readonly buckets: readonly Bucket[];
   isRecalled: boolean;
+}
+
+/** Where a window is counted. */
+export interface Place {
+  readonly window: Window;
+  readonly bucket: Bucket;
+  /** The bucket of the window before, if that matters and anything is counted there. */
+  readonly before: Bucket | undefined;
 }
 
 export interface PendingAsk {
@@ -40,27 +48,32 @@ export class KeyRecord {
     this.key = key;
   }
 
-  /** The buckets of these windows, new ones included. Of a window long over, whose count is forgotten, nothing is left. */
-  bucketsOf(windows: readonly Window[], clock: Clock): Bucket[] {
-    const nowMs = clock.monotonicMs();
+  /**
+   * Where these windows are counted, new buckets included; `atMs` is the present on the clock of the windows. Of a window
+   * long over, whose count is forgotten, nothing is left.
+   */
+  placesOf(windows: readonly Window[], atMs: number, nowMs: number): Place[] {
     return windows.map((window) => {
-      const { name, startMs, lengthMs } = window;
-      let bucket = this.#find(window);
+      const { name, startMs, lengthMs, slides } = window;
+      let bucket = this.#find(name, startMs);
       if (bucket === undefined) {
-        const isLate = startMs + lengthMs + lateMs < clock.nowMs();
-        bucket = { name, startMs, expiresAtMs: nowMs, used: isLate ? Number.POSITIVE_INFINITY : 0 };
+        const isLate = startMs + lengthMs + lateMs < atMs;
+        bucket = { name, startMs, expiresAtMs: nowMs, used: isLate ? usedUp : 0 };
         if (!isLate) this.#add(bucket, nowMs);
       }
-      bucket.expiresAtMs = nowMs + lengthMs + lateMs;
-      return bucket;
+      // A sliding window is looked at for another length after its end.
+      bucket.expiresAtMs = nowMs + (slides === true ? 2 : 1) * lengthMs + lateMs;
+      return { window, bucket, before: slides === true ? this.#find(name, startMs - lengthMs) : undefined };
     });
   }
 
-  /** What can still be counted in all of these windows. */
-  free(buckets: readonly Bucket[], windows: readonly Window[]): number {
-    let free = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < buckets.length; i++) free = Math.min(free, windows[i]!.limit - buckets[i]!.used);
-    return free;
+  /** Counts what a worker refused by itself, as far as it is still known where. */
+  countRefused(windows: readonly Window[], cost: number): void {
+    for (const { name, startMs, countsRefused } of windows) {
+      if (countsRefused !== true) continue;
+      const bucket = this.#find(name, startMs);
+      if (bucket !== undefined) bucket.used += cost;
+    }
   }
 
   leasesOn(buckets: readonly Bucket[]): Lease[] {
@@ -94,7 +107,7 @@ export class KeyRecord {
     return this.queue.length === 0 && this.#buckets.every((bucket) => bucket.expiresAtMs <= nowMs);
   }
 
-  #find({ name, startMs }: Window): Bucket | undefined {
+  #find(name: string, startMs: number): Bucket | undefined {
     for (const bucket of this.#buckets) if (bucket.startMs === startMs && bucket.name === name) return bucket;
     return undefined;
   }
@@ -105,5 +118,7 @@ export class KeyRecord {
   }
 }
 
+/** More than any limit, and a number that JSON can carry. */
+const usedUp = Number.MAX_SAFE_INTEGER;
 /** How late a message for a window may arrive after the window's end and still be counted. */
 const lateMs = 5000;

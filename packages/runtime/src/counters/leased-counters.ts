@@ -1,5 +1,6 @@
 import type { Clock, Counters, TakeResult, Window } from '@sallyport/pipeline';
 import type { AnswerMessage, CounterReply, CounterRequest } from './messages.ts';
+import { anySlides, remainingOf, waitForAllMs } from './sliding-window.ts';
 
 /** The way to the authority: Node's IPC, or a function call within one process. Keeps order; may deliver at once. */
 export interface CounterTransport {
@@ -28,15 +29,21 @@ export class LeasedCounters implements Counters {
     this.#transport = transport;
   }
 
-  take(key: string, windows: readonly Window[], cost: number): TakeResult | Promise<TakeResult> {
+  take(
+    key: string,
+    windows: readonly Window[],
+    cost: number,
+    atMs: number = this.#clock.nowMs(),
+  ): TakeResult | Promise<TakeResult> {
     if (this.#isClosed) return Promise.reject(new Error('the counters are closed'));
     const entry = this.#entries.get(key) ?? this.#create(key, windows);
     entry.idleSweeps = 0;
     if (!entry.isAsking && entry.isFor(windows)) {
-      const result = entry.decide(cost);
+      const result = entry.decide(cost, atMs);
       if (result !== undefined) return result;
     }
-    const waiter: Waiter = { windows, cost, result: undefined, resolve: undefined, reject: undefined };
+    const madeMs = this.#clock.steadyMs();
+    const waiter: Waiter = { windows, cost, atMs, madeMs, result: undefined, resolve: undefined, reject: undefined };
     entry.waiting.push(waiter);
     if (!entry.isAsking) this.#ask(entry);
     // Within one process the answer is there already.
@@ -60,6 +67,7 @@ export class LeasedCounters implements Counters {
     this.#isClosed = true;
     this.#sweep?.cancel();
     for (const entry of this.#entries.values()) {
+      this.#tellRefused(entry);
       this.#giveBack(entry);
       for (const waiter of entry.waiting) waiter.reject?.(new Error('the counters were closed'));
     }
@@ -75,8 +83,9 @@ export class LeasedCounters implements Counters {
 
   /** Asks for the first who waits, and returns what is left of the lease in the same message. */
   #ask(entry: Entry): void {
-    const { windows, cost } = entry.waiting[0]!;
-    const { key, grant, units: unspent } = entry;
+    const { windows, cost, atMs, madeMs } = entry.waiting[0]!;
+    if (!entry.isFor(windows)) this.#tellRefused(entry);
+    const { key, grant, units: unspent, refused } = entry;
     entry.switchTo(windows);
     let queued = 0;
     for (let i = 1; i < entry.waiting.length && entry.isFor(entry.waiting[i]!.windows); i++)
@@ -84,7 +93,7 @@ export class LeasedCounters implements Counters {
     const ahead = entry.ahead;
     entry.ahead = Math.min(Math.max(2 * ahead, cost), leaseTakesMax * cost);
     entry.isAsking = true;
-    this.#transport.send({ type: 'ask', key, windows, cost, queued, ahead, grant, unspent });
+    this.#transport.send({ type: 'ask', key, windows, cost, atMs, madeMs, refused, queued, ahead, grant, unspent });
   }
 
   #onAnswer(entry: Entry, answer: AnswerMessage): void {
@@ -92,15 +101,16 @@ export class LeasedCounters implements Counters {
     entry.idleSweeps = 0;
     entry.units = answer.units;
     entry.grant = answer.grant;
-    entry.rest = answer.rest;
+    entry.used = answer.used.slice();
+    entry.previous = answer.previous;
     if (!answer.allowed) {
       const head = entry.waiting.shift()!;
-      if (answer.final) entry.refusedFrom = Math.min(entry.refusedFrom, head.cost);
-      settle(head, entry.result(false));
+      entry.refuseFrom(head.cost, answer.refusedUntilMs);
+      settle(head, entry.result(false, head.cost, head.atMs));
     }
     while (entry.waiting.length > 0 && !entry.isAsking) {
       const head = entry.waiting[0]!;
-      const result = entry.isFor(head.windows) ? entry.decide(head.cost) : undefined;
+      const result = entry.isFor(head.windows) ? entry.decide(head.cost, head.atMs) : undefined;
       if (result === undefined) {
         this.#ask(entry);
         continue;
@@ -115,14 +125,21 @@ export class LeasedCounters implements Counters {
     if (grant === 0) return;
     entry.grant = 0;
     entry.units = 0;
-    // What nobody holds is ours no longer, but it is still free as far as we know.
-    entry.rest = entry.rest.map((rest) => rest + unspent);
+    for (let i = 0; i < entry.used.length; i++) entry.used[i]! -= unspent;
     this.#transport.send({ type: 'give', key, grant, unspent });
+  }
+
+  #tellRefused(entry: Entry): void {
+    const { key, windows, refused: cost } = entry;
+    if (cost === 0) return;
+    entry.refused = 0;
+    this.#transport.send({ type: 'refused', key, windows, cost });
   }
 
   #onSweep(): void {
     this.#sweep = undefined;
     for (const entry of this.#entries.values()) {
+      this.#tellRefused(entry);
       if (entry.isAsking || ++entry.idleSweeps < idleSweepsMax) continue;
       this.#giveBack(entry);
       this.#entries.delete(entry.key);
@@ -139,10 +156,14 @@ class Entry {
   units = 0;
   /** The lease that the units belong to; 0 for none. */
   grant = 0;
-  /** What nobody held of each window when the authority last answered. */
-  rest: readonly number[] = [];
-  /** Costs from here on were refused for good in these windows. */
+  /** What was counted in each window when the authority last answered, our lease included; and in the one before it. */
+  used: number[] = [];
+  previous: readonly number[] = [];
+  /** Costs from here on are refused in these windows until this moment on their clock. */
   refusedFrom: number = Number.POSITIVE_INFINITY;
+  refusedUntilMs = 0;
+  /** What we refused by ourselves in windows where that counts, and have not told yet. */
+  refused = 0;
   readonly waiting: Waiter[] = [];
   isAsking = false;
   /** How much to borrow with the next ask. */
@@ -159,19 +180,28 @@ class Entry {
   }
 
   /** Undefined when only the authority can tell. */
-  decide(cost: number): TakeResult | undefined {
-    if (this.units >= cost && this.rest.length > 0) {
+  decide(cost: number, atMs: number): TakeResult | undefined {
+    if (this.units >= cost && this.used.length > 0) {
       this.units -= cost;
-      return this.result(true);
+      return this.result(true, cost, atMs);
     }
-    return cost >= this.refusedFrom ? this.result(false) : undefined;
+    if (cost < this.refusedFrom || atMs >= this.refusedUntilMs) return undefined;
+    this.#countRefused(cost);
+    return this.result(false, cost, atMs);
   }
 
-  result(allowed: boolean): TakeResult {
-    const { rest, units } = this;
-    const remaining = new Array<number>(rest.length);
-    for (let i = 0; i < rest.length; i++) remaining[i] = rest[i]! + units;
-    return { allowed, remaining };
+  refuseFrom(cost: number, untilMs: number): void {
+    if (untilMs === 0) return;
+    this.refusedFrom = cost;
+    this.refusedUntilMs = untilMs;
+  }
+
+  result(allowed: boolean, cost: number, atMs: number): TakeResult {
+    const { windows, used, previous, units } = this;
+    const remaining = new Array<number>(used.length);
+    for (let i = 0; i < used.length; i++) remaining[i] = remainingOf(windows[i]!, used[i]! - units, previous[i]!, atMs);
+    if (allowed || !anySlides(windows)) return { allowed, remaining };
+    return { allowed, remaining, retryAfterMs: waitForAllMs(windows, used, previous, cost, atMs) };
   }
 
   switchTo(windows: readonly Window[]): void {
@@ -179,6 +209,17 @@ class Entry {
     this.windows = windows;
     this.units = 0;
     this.grant = 0;
+    this.refused = 0;
+  }
+
+  #countRefused(cost: number): void {
+    let counts = false;
+    for (let i = 0; i < this.windows.length; i++) {
+      if (this.windows[i]!.countsRefused !== true) continue;
+      this.used[i]! += cost;
+      counts = true;
+    }
+    if (counts) this.refused += cost;
   }
 }
 
@@ -186,6 +227,8 @@ class Entry {
 interface Waiter {
   readonly windows: readonly Window[];
   readonly cost: number;
+  readonly atMs: number;
+  readonly madeMs: number;
   result: TakeResult | undefined;
   resolve: ((result: TakeResult) => void) | undefined;
   reject: ((error: Error) => void) | undefined;
@@ -202,6 +245,7 @@ function areSame(a: readonly Window[], b: readonly Window[]): boolean {
     const one = a[i]!;
     const other = b[i]!;
     if (one.startMs !== other.startMs || one.limit !== other.limit || one.name !== other.name) return false;
+    if (one.slides !== other.slides || one.countsRefused !== other.countsRefused) return false;
   }
   return true;
 }

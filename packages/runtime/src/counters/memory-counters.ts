@@ -19,7 +19,7 @@ export function createMemoryCounters(options: MemoryCountersOptions): Counters {
   });
   authority.addWorker(workerId, (message) => counters.receive(message));
   return {
-    take: (key, windows, cost) => counters.take(key, windows, cost),
+    take: (key, windows, cost, atMs) => counters.take(key, windows, cost, atMs),
     close() {
       counters.close();
       authority.close();

@@ -4,7 +4,7 @@ import type { Window } from '@sallyport/pipeline';
  * What workers and the authority say to each other about counters. Channels keep order in each direction; messages are
  * plain data. A lease is named by its `grant`, and each grant comes back exactly once: with an `ask` or a `give`.
  */
-export type CounterRequest = AskMessage | GiveMessage;
+export type CounterRequest = AskMessage | GiveMessage | RefusedMessage;
 export type CounterReply = AnswerMessage | RecallMessage;
 
 /** Worker to authority: count this, and lend me some for what comes next. */
@@ -14,6 +14,11 @@ export interface AskMessage {
   readonly windows: readonly Window[];
   /** What must be counted now, in every window or in none. */
   readonly cost: number;
+  /** When the call was made: on the clock of its windows, and on the node's steady clock. */
+  readonly atMs: number;
+  readonly madeMs: number;
+  /** What the worker refused by itself since, in the same windows. */
+  readonly refused: number;
   /** What further callers already wait for, in the same windows. */
   readonly queued: number;
   /** What would be welcome beyond that, so that the next callers need not wait. */
@@ -31,6 +36,14 @@ export interface GiveMessage {
   readonly unspent: number;
 }
 
+/** Worker to authority: it refused so much by itself, in windows where that counts. */
+export interface RefusedMessage {
+  readonly type: 'refused';
+  readonly key: string;
+  readonly windows: readonly Window[];
+  readonly cost: number;
+}
+
 /** Authority to worker: the decision on the worker's one open `ask` for this key. */
 export interface AnswerMessage {
   readonly type: 'answer';
@@ -40,10 +53,11 @@ export interface AnswerMessage {
   readonly units: number;
   /** Names the lease; 0 when the units only cover callers that wait already. */
   readonly grant: number;
-  /** What nobody holds, of each window, in the order asked. */
-  readonly rest: readonly number[];
-  /** Nothing more will become free in these windows: the worker may repeat the refusal by itself. */
-  readonly final: boolean;
+  /** What is counted in each window, leases included, and in the one before it; in the order asked. */
+  readonly used: readonly number[];
+  readonly previous: readonly number[];
+  /** Until then, on the clock of the windows, nothing becomes free: the worker may repeat the refusal. 0 when it may not. */
+  readonly refusedUntilMs: number;
 }
 
 /** Authority to worker: bring back what is left of this lease, someone else needs it. */

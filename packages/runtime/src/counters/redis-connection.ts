@@ -1,64 +1,61 @@
-import type { Clock, RedisSettings } from '@sallyport/pipeline';
-import type { Redis, RedisOptions, Result } from 'ioredis';
+import type { Clock, Log, RedisSettings } from '@sallyport/pipeline';
+import type { Cluster, Redis } from 'ioredis';
 import { CircuitBreaker } from './circuit-breaker.ts';
-import { takeScript } from './take-script.ts';
+import { addressOf, createRedisClient } from './redis-client.ts';
 
-declare module 'ioredis' {
-  interface RedisCommander<Context> {
-    takeFromWindows(keyCount: number, ...keysAndArguments: (string | number)[]): Result<(number | string)[], Context>;
-  }
+export interface RedisConnectionOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Answers that take longer count as failures, because nobody waits for them. Default: as long as the timeout. */
+  readonly slowMs?: number | undefined;
 }
 
 /**
- * One connection to a Redis, made at the first call. A call either answers or rejects within the settings' timeout; once
+ * One connection to a Redis, made at the first call. A call either answers or rejects within the settings' timeouts; once
  * a few failed in a row, calls reject at once until a probe succeeds.
  */
 export class RedisConnection {
   readonly #settings: RedisSettings;
-  #client: Redis | undefined;
-  #isClosed = false;
-  readonly #timeoutMs: number;
-  readonly #address: string;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #slowMs: number;
   readonly #breaker: CircuitBreaker;
+  #client: Redis | Cluster | undefined;
+  #isClosed = false;
   #becomingReady: Promise<void> | undefined;
   #lastError: Error | undefined;
+  #failedSlowlyAtMs = Number.NEGATIVE_INFINITY;
+  #saidOut = false;
 
-  constructor(settings: RedisSettings, clock: Clock) {
-    this.#timeoutMs = settings.timeoutMs;
-    this.#address = `${settings.host}:${settings.port}`;
+  constructor(settings: RedisSettings, { clock, log, slowMs = Number.POSITIVE_INFINITY }: RedisConnectionOptions) {
     this.#settings = settings;
+    this.#clock = clock;
+    this.#log = log;
+    this.#slowMs = slowMs;
     this.#breaker = new CircuitBreaker(clock, () => this.#probe());
   }
 
-  /** The client, whose library (20 MB) is loaded by gateways that use Redis and by no others. */
-  async #open(): Promise<Redis> {
-    const { Redis } = await import('ioredis');
-    if (this.#client !== undefined) return this.#client;
-    if (this.#isClosed) throw new Error('the connection is closed');
-    const client = new Redis(optionsOf(this.#settings));
-    client.defineCommand('takeFromWindows', { lua: takeScript });
-    client.on('error', (error) => {
-      this.#lastError = error;
-    });
-    client.on('ready', () => this.#breaker.succeeded());
-    this.#client = client;
-    return client;
+  /** Calls would be rejected. Asking keeps the search for an end of the outage going. */
+  get isOut(): boolean {
+    return this.#breaker.isOpen;
   }
 
   /** Runs the take script. */
-  async take(keys: readonly string[], values: readonly number[]): Promise<readonly (number | string)[]> {
-    if (this.#breaker.isOpen) throw this.#unreachable();
-    try {
-      const redis = this.#client ?? (await this.#open());
-      if (redis.status !== 'ready') await this.#whenReady(redis);
-      const result = await redis.takeFromWindows(keys.length, ...keys, ...values);
-      this.#breaker.succeeded();
-      return result;
-    } catch (error) {
-      this.#lastError = error as Error;
-      this.#breaker.failed();
-      throw this.#unreachable();
-    }
+  take(keys: readonly string[], values: readonly (string | number)[]): Promise<readonly (number | string)[]> {
+    return this.#call((redis) => redis.takeFromWindows(keys.length, ...keys, ...values));
+  }
+
+  /** Runs the tell script. */
+  tell(keys: readonly string[], values: readonly (string | number)[]): Promise<readonly string[]> {
+    return this.#call((redis) => redis.tellCounts(keys.length, ...keys, ...values));
+  }
+
+  /** A caller gave up waiting. One that waited beside others says nothing new. */
+  wasSlow(): void {
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs - this.#failedSlowlyAtMs < this.#slowMs) return;
+    this.#failedSlowlyAtMs = nowMs;
+    this.#failed(new Error(`no answer within ${this.#slowMs} ms`));
   }
 
   close(): void {
@@ -66,21 +63,51 @@ export class RedisConnection {
     this.#client?.disconnect();
   }
 
+  async #call<Result>(run: (redis: Redis | Cluster) => Promise<Result>): Promise<Result> {
+    if (this.#breaker.isOpen) throw this.#unreachable();
+    const startedMs = this.#clock.monotonicMs();
+    try {
+      const redis = this.#client ?? (await this.#open());
+      if (redis.status !== 'ready') await this.#whenReady(redis);
+      const result = await run(redis);
+      if (this.#clock.monotonicMs() - startedMs > this.#slowMs) this.wasSlow();
+      else this.#succeeded();
+      return result;
+    } catch (error) {
+      this.#failed(error as Error);
+      throw this.#unreachable();
+    }
+  }
+
+  async #open(): Promise<Redis | Cluster> {
+    const client = await createRedisClient(this.#settings);
+    if (this.#client !== undefined) return this.#client;
+    if (this.#isClosed) throw new Error('the connection is closed');
+    client.on('error', (error: Error) => {
+      this.#lastError = error;
+    });
+    this.#client = client;
+    return client;
+  }
+
   async #probe(): Promise<void> {
     const redis = this.#client ?? (await this.#open());
     try {
       if (redis.status !== 'ready') await this.#whenReady(redis);
+      const startedMs = this.#clock.monotonicMs();
       await redis.ping();
+      if (this.#clock.monotonicMs() - startedMs > this.#slowMs) throw new Error('it answers too slowly');
     } catch (error) {
       this.#lastError = error as Error;
       // The connection may lead nowhere without either end having noticed.
       if (redis.status === 'ready') redis.disconnect(true);
       throw error;
     }
+    this.#succeeded();
   }
 
   /** Waits for the connection that is being made; one wait for all callers. */
-  #whenReady(redis: Redis): Promise<void> {
+  #whenReady(redis: Redis | Cluster): Promise<void> {
     this.#becomingReady ??= new Promise<void>((resolve, reject) => {
       const finish = (error: Error | undefined) => {
         clearTimeout(timer);
@@ -92,7 +119,7 @@ export class RedisConnection {
       };
       const onReady = () => finish(undefined);
       const onClose = () => finish(this.#lastError ?? new Error('the connection was closed'));
-      const timer = setTimeout(() => finish(new Error('no connection in time')), this.#timeoutMs);
+      const timer = setTimeout(() => finish(new Error('no connection in time')), this.#settings.connectTimeoutMs);
       redis.on('ready', onReady);
       redis.on('close', onClose);
       if (redis.status === 'wait') redis.connect().catch(() => undefined);
@@ -100,31 +127,26 @@ export class RedisConnection {
     return this.#becomingReady;
   }
 
-  #unreachable(): Error {
-    return new Error(`Redis at ${this.#address} does not answer: ${this.#lastError?.message ?? 'no connection'}`, {
-      cause: this.#lastError,
+  #succeeded(): void {
+    this.#breaker.succeeded();
+    if (!this.#saidOut) return;
+    this.#saidOut = false;
+    this.#log.info('Redis answers again: rate limits are counted there', { redis: addressOf(this.#settings) });
+  }
+
+  #failed(error: Error): void {
+    this.#lastError = error;
+    this.#breaker.failed();
+    if (this.#saidOut || this.#isClosed || !this.#breaker.isTripped) return;
+    this.#saidOut = true;
+    this.#log.warn('Redis does not answer: rate limits are not counted there', {
+      redis: addressOf(this.#settings),
+      error: error.message,
     });
   }
-}
 
-function optionsOf(settings: RedisSettings): RedisOptions {
-  const { host, port, database, timeoutMs, username, password, ssl, sslVerify, serverName } = settings;
-  return {
-    host,
-    port,
-    db: database,
-    ...(username !== undefined && { username }),
-    ...(password !== undefined && { password: password.reveal() }),
-    ...(ssl && { tls: { rejectUnauthorized: sslVerify, servername: serverName ?? host } }),
-    lazyConnect: true,
-    connectTimeout: timeoutMs,
-    commandTimeout: timeoutMs,
-    // A take that was sent twice would count twice; one that waits in a queue would count for a caller long gone.
-    autoResendUnfulfilledCommands: false,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    enableReadyCheck: false,
-    disableClientInfo: true,
-    retryStrategy: (times) => Math.min(times * 20, 500),
-  };
+  #unreachable(): Error {
+    const why = this.#lastError?.message ?? 'no connection';
+    return new Error(`Redis at ${addressOf(this.#settings)} does not answer: ${why}`, { cause: this.#lastError });
+  }
 }

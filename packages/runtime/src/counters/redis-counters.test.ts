@@ -1,21 +1,25 @@
 import { Secret } from '@sallyport/contracts';
 import type { Clock, Counters, RedisSettings } from '@sallyport/pipeline';
-import { type RunningRedis, startRedis } from '@sallyport/testkit';
+import { fakeServices, type RunningRedis, startRedis } from '@sallyport/testkit';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { allowedOf, countersContract, minute, second } from './counters.contract.ts';
 import { createCountersPort } from './counters-port.ts';
 import { createMemoryCounters } from './memory-counters.ts';
+import { RedisConnection } from './redis-connection.ts';
 import { createRedisCounters } from './redis-counters.ts';
 
 const clock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
+  steadyMs: () => Date.now(),
   after(delayMs, run) {
     const timer = setTimeout(run, delayMs).unref();
     return { cancel: () => clearTimeout(timer) };
   },
 };
+
+const { log } = fakeServices();
 
 let redis: RunningRedis;
 let admin: Redis;
@@ -56,7 +60,7 @@ describe('redis counters', () => {
       `sallyport:count:{k}:minute:${Date.UTC(2026, 0, 1)}`,
       `sallyport:count:{k}:second:${Date.UTC(2026, 0, 1)}`,
     ]);
-    expect(await admin.mget(keys)).toEqual(['500', '500']);
+    expect(await Promise.all(keys.map((key) => admin.hvals(key)))).toEqual([['500'], ['500']]);
   });
 
   it('let counts expire with their window', async () => {
@@ -168,10 +172,12 @@ describe('an outage of Redis', () => {
 
 describe('the counters port', () => {
   it('shares a connection among equal settings until the last holder gives it back', async () => {
-    const local = createMemoryCounters({ clock, log: { debug() {}, info() {}, warn() {}, error() {} } });
-    const port = createCountersPort({ clock, local });
+    const local = createMemoryCounters({ clock, log });
+    const port = createCountersPort({ clock, log, local });
     const before = await connections();
-    const holders = [settings(), settings(), settings({ database: 1 })].map((one) => port.redis(one));
+    const holders = [settings(), settings(), settings({ database: 1 })].map((one) =>
+      port.redis(one, { syncMs: 0, fallsBack: false }),
+    );
     for (const holder of holders) await holder.take('k', [minute(5)], 1);
     expect((await connections()) - before).toBe(2);
     holders[0]!.close();
@@ -186,11 +192,12 @@ describe('the counters port', () => {
 
 function settings(changes: Partial<RedisSettings> = {}): RedisSettings {
   const { host, port } = redis;
-  return { host, port, database: 0, timeoutMs: 2000, ssl: false, sslVerify: true, ...changes };
+  const { timeoutMs = 2000 } = changes;
+  return { host, port, database: 0, connectTimeoutMs: timeoutMs, timeoutMs, ssl: false, sslVerify: true, ...changes };
 }
 
 function open(changes: Partial<RedisSettings> = {}): Counters {
-  return createRedisCounters(settings(changes), { clock });
+  return createRedisCounters(new RedisConnection(settings(changes), { clock, log }), clock);
 }
 
 async function connections(): Promise<number> {

@@ -1,34 +1,33 @@
 import { createHash } from 'node:crypto';
 import type { Exchange, PluginInstanceContext } from '@sallyport/pipeline';
-import type { RateLimitingConfig } from './schema.ts';
 
-/**
- * Under which key a request is counted: the plugin instance, and whose request it is. What a request hasn't got falls
- * back as in Kong: consumer to credential, and everything to the client's address.
- */
-export function compileCounterKey(config: RateLimitingConfig, context: PluginInstanceContext): (x: Exchange) => string {
-  const { limit_by: by } = config;
-  const find = compileFind(config, context);
-  const prefix = `${context.pluginId}:${by}:`;
-  const addressPrefix = `${context.pluginId}:ip:`;
-  return (x) => {
-    const found = find(x);
-    return found === undefined ? addressPrefix + x.head.clientIp : prefix + found;
-  };
+export const callerKinds = ['consumer', 'credential', 'ip', 'service', 'header', 'path', 'consumer-group'] as const;
+export type CallerKind = (typeof callerKinds)[number] | 'route';
+
+export interface CallerKeyOptions {
+  readonly headerName: string | undefined;
+  readonly path: string | undefined;
 }
 
-function compileFind(
-  { limit_by, header_name, path }: RateLimitingConfig,
+/**
+ * Whose request it is, as the key to count it under; undefined when a request hasn't got what is asked for. Consumers fall
+ * back to credentials, as in Kong.
+ */
+export function compileCaller(
+  kind: CallerKind,
+  { headerName, path }: CallerKeyOptions,
   { consumerGroupId }: PluginInstanceContext,
 ): (x: Exchange) => string | undefined {
-  const header = header_name?.toLowerCase() ?? '';
-  switch (limit_by) {
+  const header = headerName?.toLowerCase() ?? '';
+  switch (kind) {
     case 'consumer':
       return (x) => x.consumer?.id ?? x.credential?.id;
     case 'credential':
       return (x) => x.credential?.id;
     case 'service':
       return (x) => x.service?.id;
+    case 'route':
+      return (x) => x.route?.id;
     case 'consumer-group':
       return (x) => consumerGroupId ?? x.consumerGroups[0]?.id;
     case 'header':
@@ -36,7 +35,7 @@ function compileFind(
     case 'path':
       return (x) => (x.path === path ? path : undefined);
     case 'ip':
-      return () => undefined;
+      return (x) => x.head.clientIp;
   }
 }
 
