@@ -42,17 +42,33 @@ function compileNode(expression: Expression): CompiledNode {
 }
 
 function all(tests: readonly RouteTest[]): RouteTest {
-  const [first, second] = tests as [RouteTest, RouteTest];
-  if (tests.length === 2) return (query) => first(query) && second(query);
+  const [first, second, third] = tests as [RouteTest, RouteTest, RouteTest | undefined];
+  return third === undefined ? both(first, second) : every(tests);
+}
+
+function any(tests: readonly RouteTest[]): RouteTest {
+  const [first, second, third] = tests as [RouteTest, RouteTest, RouteTest | undefined];
+  return third === undefined ? either(first, second) : some(tests);
+}
+
+// Functions of their own: a closure keeps all that any closure made beside it keeps.
+
+function both(first: RouteTest, second: RouteTest): RouteTest {
+  return (query) => first(query) && second(query);
+}
+
+function either(first: RouteTest, second: RouteTest): RouteTest {
+  return (query) => first(query) || second(query);
+}
+
+function every(tests: readonly RouteTest[]): RouteTest {
   return (query) => {
     for (let i = 0; i < tests.length; i++) if (!tests[i]!(query)) return false;
     return true;
   };
 }
 
-function any(tests: readonly RouteTest[]): RouteTest {
-  const [first, second] = tests as [RouteTest, RouteTest];
-  if (tests.length === 2) return (query) => first(query) || second(query);
+function some(tests: readonly RouteTest[]): RouteTest {
   return (query) => {
     for (let i = 0; i < tests.length; i++) if (tests[i]!(query)) return true;
     return false;

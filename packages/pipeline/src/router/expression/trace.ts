@@ -26,7 +26,7 @@ export function compileTrace({ expression, terms, regex }: CompiledNode): Trace 
       return undefined;
     case 'and': {
       const traces = terms.map(compileTrace).filter((trace) => trace !== undefined);
-      if (traces.length === 0) return undefined;
+      if (traces.length <= 1) return traces[0];
       return (query, found) => {
         for (const trace of traces) trace(query, found);
       };
@@ -44,13 +44,17 @@ function tracePredicate(
   regex: RE2JS | undefined,
 ): Trace | undefined {
   if (field !== 'http.path' || constant.type !== 'String') return undefined;
-  if (operator === '==' || operator === '^=') {
-    const { length } = escapePath(constant.value);
-    return ({ path }, found) => {
-      found.matchedPath = path.slice(0, length);
-    };
-  }
-  if (regex === undefined) return undefined;
+  if (operator === '==' || operator === '^=') return traceStart(escapePath(constant.value).length);
+  return regex === undefined ? undefined : traceRegex(regex, isLower);
+}
+
+function traceStart(length: number): Trace {
+  return ({ path }, found) => {
+    found.matchedPath = path.slice(0, length);
+  };
+}
+
+function traceRegex(regex: RE2JS, isLower: boolean): Trace {
   return ({ path }, found) => {
     const matcher = regex.matcher(isLower ? path.toLowerCase() : path);
     if (!matcher.find()) return;
