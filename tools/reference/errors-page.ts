@@ -18,6 +18,10 @@ const explanations: Record<CoreErrorCode, string> = {
   bad_host: 'The `Host` header is missing, doubled or not a host name.',
   bad_path: 'The path has bytes or percent-encodings that have no agreed meaning.',
   method_unknown: 'The method is not one that HTTP defines.',
+  client_certificate_missing:
+    'Callers over TLS must present a certificate (`--tls-client-certificates require`), and this one did not.',
+  client_certificate_invalid:
+    'The certificate that the caller presented was not signed by an authority of `--tls-client-ca`, or is not valid now.',
   request_timeout: 'The headers or the body did not arrive in time.',
   body_too_large: 'The body is longer than a plugin on the route, or the gateway, accepts.',
   uri_too_long: 'The request line is longer than the gateway accepts.',

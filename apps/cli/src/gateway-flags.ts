@@ -25,6 +25,31 @@ export const gatewayFlags: readonly Flag[] = [
     description: 'Where requests are taken over TLS (HTTP/1.1 and HTTP/2).',
   },
   {
+    name: '--tls-cert',
+    value: 'FILE',
+    otherwise: 'self-signed',
+    description: 'The certificate (PEM) shown where none of the configuration fits; read again at each reload.',
+  },
+  { name: '--tls-cert-key', value: 'FILE', otherwise: 'none', description: 'Its key.' },
+  {
+    name: '--tls-min-version',
+    value: '1.2|1.3',
+    default: '1.2',
+    description: 'The oldest version of TLS that callers may use.',
+  },
+  {
+    name: '--tls-client-certificates',
+    value: 'off|request|require',
+    default: 'off',
+    description: 'Ask callers over TLS for a certificate.',
+  },
+  {
+    name: '--tls-client-ca',
+    value: 'FILE',
+    otherwise: 'none',
+    description: 'Authorities (PEM) that sign the certificates of callers.',
+  },
+  {
     name: '--trusted-ips',
     value: 'CIDR,…',
     otherwise: 'none',

@@ -4,6 +4,7 @@ import { type GatewayOptions, type ListenAddress, parseListen, runGateway } from
 import type { Arguments } from './arguments.ts';
 import { UsageError } from './flag.ts';
 import { proxyListener, realIp } from './proxy-flags.ts';
+import { tlsOptions } from './tls-flags.ts';
 
 export function runGatewayCommand(args: Arguments): Promise<number> {
   return runGateway(readOptions(args));
@@ -22,6 +23,7 @@ function readOptions(args: Arguments): GatewayOptions {
     plugins: args.list('--plugins'),
     proxyListen,
     proxyListenTls,
+    tls: tlsOptions(args),
     realIp: realIp(args, [proxyListen, proxyListenTls]),
     adminListen: listen(args, '--admin-listen'),
     statusListen: listen(args, '--status-listen'),

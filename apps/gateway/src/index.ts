@@ -5,6 +5,7 @@ export {
   type ProxyListenAddress,
   parseListen,
   type RealIpOptions,
+  type TlsOptions,
 } from './options.ts';
 export { runGateway } from './start.ts';
 export { version } from './version.ts';

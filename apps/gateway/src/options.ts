@@ -19,6 +19,17 @@ export interface RealIpOptions {
   recursive: boolean;
 }
 
+export interface TlsOptions {
+  minVersion: 'TLSv1.2' | 'TLSv1.3';
+  /** Shown where no configured certificate fits. */
+  certificateFile: string | undefined;
+  keyFile: string | undefined;
+  /** Whether callers are asked for a certificate, and whether they may have none. */
+  clientCertificates: 'off' | 'request' | 'require';
+  /** Who signs them; without it they are not verified. */
+  clientCaFile: string | undefined;
+}
+
 export interface GatewayOptions {
   configFiles: readonly string[];
   /** Where plugins from outside are: modules, folders, names of packages. */
@@ -26,6 +37,7 @@ export interface GatewayOptions {
   proxyListen: ProxyListenAddress;
   proxyListenTls: ProxyListenAddress | undefined;
   realIp: RealIpOptions;
+  tls: TlsOptions;
   adminListen: ListenAddress | undefined;
   statusListen: ListenAddress | undefined;
   workers: number;

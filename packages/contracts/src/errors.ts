@@ -15,6 +15,8 @@ export const coreErrors = {
   bad_host: { status: 400, message: 'Bad request' },
   bad_path: { status: 400, message: 'Bad request' },
   method_unknown: { status: 400, message: 'Bad request' },
+  client_certificate_missing: { status: 400, message: 'No required TLS certificate was sent' },
+  client_certificate_invalid: { status: 400, message: 'The TLS certificate could not be verified' },
   request_timeout: { status: 408, message: 'Request timeout' },
   body_too_large: { status: 413, message: 'Payload too large' },
   uri_too_long: { status: 414, message: 'URI too long' },

@@ -6,7 +6,7 @@ export interface EventContext {
   configHash: string;
   endedAtMs: number;
   totalMs: number;
-  tls: { version: string; cipher: string } | undefined;
+  tls: ExchangeEvent['request']['tls'];
 }
 
 /** The wide record of a finished exchange. References entities rather than copying them. */

@@ -1,5 +1,6 @@
 import type { Actor, McpFacts, UpstreamTry } from '@sallyport/contracts';
 import type { Call } from './call.ts';
+import type { ClientCertificate } from './client-certificate.ts';
 import type { Consumer, ConsumerGroup, Credential, RouteEntity, ServiceEntity } from './entities.ts';
 import type { HeaderList } from './header-list.ts';
 import type { Refusal, Reply } from './reply.ts';
@@ -39,6 +40,7 @@ export interface RequestHead {
   /** From the Host header, else the scheme's default. */
   port: number;
   sni: string | undefined;
+  clientCertificate: ClientCertificate | undefined;
 }
 
 /** Where a plugin sends an exchange instead of to its service. One object per destination, made once: connections are found by it. */

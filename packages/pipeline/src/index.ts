@@ -1,6 +1,7 @@
 export { BatchQueue, type BatchQueueCounts, type BatchQueueOptions, type BatchQueueSettings } from './batch-queue.ts';
 export type { Call, McpCall, McpMessage } from './call.ts';
 export { Chain, isRefusal } from './chain.ts';
+export type { ClientCertificate } from './client-certificate.ts';
 export { type Condition, compileCondition } from './condition.ts';
 export type {
   Consumer,

@@ -27,7 +27,7 @@ const full: ExchangeEvent = exchangeEvent({
       ...['Accept', 'application/json', 'accept', 'text/event-stream', 'User-Agent', 'say "hi" \\o/'],
     ],
     bytes: 512,
-    tls: { version: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384' },
+    tls: { version: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', clientVerify: 'SUCCESS' },
     secretHeaders: ['x-api-key'],
     secretQuery: ['apikey'],
   },

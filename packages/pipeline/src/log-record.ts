@@ -18,7 +18,7 @@ export function logRecord(event: ExchangeEvent): string {
     `,"headers":${headerObject(request.headers, secretHeaders, true)},"size":${number(request.bytes)}` +
     (request.tls === undefined
       ? ''
-      : `,"tls":{"version":${quote(request.tls.version)},"cipher":${quote(request.tls.cipher)},"client_verify":"NONE"}`) +
+      : `,"tls":{"version":${quote(request.tls.version)},"cipher":${quote(request.tls.cipher)},"client_verify":${quote(request.tls.clientVerify ?? 'NONE')}}`) +
     `},"response":{"status":${number(response.status)},"headers":${headerObject(response.headers, undefined, false)}` +
     `,"size":${number(response.bytes)}}` +
     `,"upstream_uri":${quote(upstream === undefined ? '' : redactQuery(upstream.uri, secretQuery))}` +

@@ -10,6 +10,7 @@ describe('the list of plugins', () => {
       'key-auth',
       'basic-auth',
       'request-validator',
+      'tls-metadata-headers',
       'ip-restriction',
       'request-size-limiting',
       'acl',

@@ -18,6 +18,7 @@ import { requestTransformer } from './request-transformer/plugin.ts';
 import { requestTransformerAdvanced } from './request-transformer-advanced/plugin.ts';
 import { responseTransformer } from './response-transformer/plugin.ts';
 import { responseTransformerAdvanced } from './response-transformer-advanced/plugin.ts';
+import { tlsMetadataHeaders } from './tls-metadata-headers/plugin.ts';
 
 /** Every plugin, in order of execution: the order of Kong's priorities, which the numbers name. */
 export const plugins = [
@@ -29,6 +30,8 @@ export const plugins = [
   keyAuth,
   // 1100
   basicAuth,
+  // 996
+  tlsMetadataHeaders,
   // 990
   ipRestriction,
   // 951

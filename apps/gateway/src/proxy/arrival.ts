@@ -1,3 +1,6 @@
+import type { CoreErrorCode, ExchangeEvent } from '@sallyport/contracts';
+import type { ClientCertificate } from '@sallyport/pipeline';
+
 /** What is known of a request before it is read: facts of its connection. */
 export interface Arrival {
   scheme: 'http' | 'https';
@@ -12,6 +15,9 @@ export interface Arrival {
   serverIp: string;
   serverPort: number;
   sni: string | undefined;
-  tls: { version: string; cipher: string } | undefined;
+  tls: ExchangeEvent['request']['tls'];
+  clientCertificate: ClientCertificate | undefined;
+  /** Why nothing is served on this connection. */
+  refusal: CoreErrorCode | undefined;
   expectsContinue: boolean;
 }

@@ -83,6 +83,7 @@ export class Runner implements DownstreamOwner {
       host: '',
       port: arrival.serverPort,
       sni: arrival.sni,
+      clientCertificate: arrival.clientCertificate,
     };
     this.x = new Exchange(
       context.ids.next(),
@@ -123,6 +124,7 @@ export class Runner implements DownstreamOwner {
     if (typeof framing === 'string') return coreRefusals[framing];
     this.framing = framing;
     if (framing.upgrade === 'websocket') return coreRefusals.upgrade_not_supported;
+    if (this.arrival.refusal !== undefined) return coreRefusals[this.arrival.refusal];
     return readTarget(x, this.isHttp2 ? (this.request as Http2ServerRequest).authority : undefined);
   }
 

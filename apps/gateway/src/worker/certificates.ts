@@ -1,6 +1,8 @@
-import { createSecureContext, type SecureContext } from 'node:tls';
+import { X509Certificate } from 'node:crypto';
+import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
 import type { Entity, EntityRef } from '@sallyport/contracts';
 import { entitiesOf, type Snapshot } from '@sallyport/pipeline';
+import type { ClientAbilities } from './client-hello.ts';
 
 interface CertificateEntity extends Entity {
   cert: string;
@@ -14,7 +16,7 @@ interface SniEntity extends Entity {
   certificate: EntityRef;
 }
 
-/** Two of each when there is a certificate for older clients too. PEM. */
+/** Two of each when there is an alternative, of the other kind. PEM. */
 interface CertificatePair {
   cert: string[];
   key: string[];
@@ -27,25 +29,30 @@ interface CertificatePair {
 export class Certificates {
   /** Certificates and keys may be references into vaults. */
   readonly #secret: (value: string) => string;
+  readonly #shared: SecureContextOptions;
   readonly #certificates: ReadonlyMap<string, CertificateEntity>;
   readonly #byName: ReadonlyMap<string, string>;
-  readonly #contexts = new Map<string, SecureContext>();
+  readonly #contexts = new Map<string, Contexts>();
+  /** Some certificate has an alternative, so it matters what a client can use. */
+  readonly hasAlternatives: boolean;
 
-  constructor(snapshot: Snapshot) {
+  /** `shared` is what all contexts have in common. */
+  constructor(snapshot: Snapshot, shared: SecureContextOptions) {
+    this.#shared = shared;
     const { document } = snapshot.config;
     this.#secret = (value) => snapshot.services.secret(value).reveal();
-    this.#certificates = new Map(
-      entitiesOf<CertificateEntity>(document, 'certificates').map((entity) => [entity.id, entity]),
-    );
+    const certificates = entitiesOf<CertificateEntity>(document, 'certificates');
+    this.#certificates = new Map(certificates.map((entity) => [entity.id, entity]));
     this.#byName = new Map(
       entitiesOf<SniEntity>(document, 'snis').map((sni) => [sni.name.toLowerCase(), sni.certificate.id]),
     );
+    this.hasAlternatives = certificates.some(({ cert_alt }) => cert_alt !== undefined);
   }
 
-  contextFor(serverName: string): SecureContext | undefined {
+  contextFor(serverName: string, client: ClientAbilities | undefined): SecureContext | undefined {
     for (const candidate of candidatesOf(serverName.toLowerCase().replace(/\.$/, ''))) {
       const id = this.#byName.get(candidate);
-      if (id !== undefined) return this.#context(id);
+      if (id !== undefined) return this.#contextsOf(id).for(client);
     }
     return undefined;
   }
@@ -56,19 +63,39 @@ export class Certificates {
     return id === undefined ? undefined : this.#pair(id);
   }
 
-  #context(id: string): SecureContext {
-    let context = this.#contexts.get(id);
-    if (context === undefined) {
-      context = createSecureContext(this.#pair(id));
-      this.#contexts.set(id, context);
+  #contextsOf(id: string): Contexts {
+    let contexts = this.#contexts.get(id);
+    if (contexts === undefined) {
+      contexts = new Contexts(this.#pair(id), this.#shared);
+      this.#contexts.set(id, contexts);
     }
-    return context;
+    return contexts;
   }
 
   #pair(id: string): CertificatePair {
     const { cert, key, cert_alt, key_alt } = this.#certificates.get(id)!;
     const present = (value: string | undefined) => (value === undefined ? [] : [this.#secret(value)]);
     return { cert: [this.#secret(cert), ...present(cert_alt)], key: [this.#secret(key), ...present(key_alt)] };
+  }
+}
+
+/** Node shows but one of a context's certificates to whom names a server, so each has a context of its own. */
+class Contexts {
+  readonly #first: SecureContext;
+  readonly #alternative: SecureContext | undefined;
+  readonly #isFirstRsa: boolean;
+
+  constructor({ cert, key }: CertificatePair, shared: SecureContextOptions) {
+    const [first, alternative] = cert.map((pem, i) => createSecureContext({ ...shared, cert: pem, key: key[i]! }));
+    this.#first = first!;
+    this.#alternative = alternative;
+    this.#isFirstRsa = new X509Certificate(cert[0]!).publicKey.asymmetricKeyType === 'rsa';
+  }
+
+  for(client: ClientAbilities | undefined): SecureContext {
+    if (this.#alternative === undefined || client === undefined) return this.#first;
+    const [first, other] = this.#isFirstRsa ? [client.rsa, client.ecdsa] : [client.ecdsa, client.rsa];
+    return other && !first ? this.#alternative : this.#first;
   }
 }
 

@@ -10,13 +10,15 @@ import { Server as NetServer, type Socket } from 'node:net';
 import { type ListenAddress, listenError } from '../options.ts';
 import type { ProxyContext } from '../proxy/context.ts';
 import { Runner } from '../proxy/runner.ts';
-import { Arrivals } from './arrival.ts';
+import { Arrivals, type ClientCertificates } from './arrival.ts';
 import { refuseBrokenRequest, remember } from './broken-request.ts';
+import { type ClientAbilities, readClientHello } from './client-hello.ts';
 import { readFirst } from './first-bytes.ts';
 import { startsHttp2 } from './http2-preface.ts';
 import { Http2Sessions } from './http2-sessions.ts';
 import { Newcomers } from './newcomers.ts';
 import { type ProxyHeader, readProxyHeader } from './proxy-protocol/header.ts';
+import type { TlsServer } from './tls-server.ts';
 
 export interface DoorOptions {
   scheme: 'http' | 'https';
@@ -24,8 +26,11 @@ export interface DoorOptions {
   server: Server | Http2SecureServer;
   /** Reads connections in the clear that begin as HTTP/2. */
   cleartextHttp2?: Http2Server;
+  /** Whose server it is, over TLS. */
+  tls?: TlsServer;
   /** Connections begin with a header of PROXY protocol. */
   proxyProtocol: boolean;
+  clientCertificates: ClientCertificates;
   headersTimeoutMs: number;
   keepAliveMs: number;
 }
@@ -45,7 +50,7 @@ export class Door {
   constructor(context: ProxyContext, options: DoorOptions) {
     this.#context = context;
     this.#options = options;
-    this.#arrivals = new Arrivals(options.scheme, context.realIp);
+    this.#arrivals = new Arrivals(options.scheme, context.realIp, options.clientCertificates);
     this.#sessions = new Http2Sessions(context.sweeper, options.keepAliveMs);
     this.#newcomers = new Newcomers(context.sweeper, options.headersTimeoutMs);
     const { server, cleartextHttp2 } = options;
@@ -80,12 +85,14 @@ export class Door {
 
   /** Stands between the accepted connection and the server's own reading of it. */
   #guard(): void {
-    const { server, cleartextHttp2, proxyProtocol } = this.#options;
+    const { server, cleartextHttp2, tls, proxyProtocol } = this.#options;
     const [take] = server.listeners('connection') as [(socket: Socket) => void];
     server.removeAllListeners('connection');
     const enter = (socket: Socket) => {
-      if (cleartextHttp2 === undefined) take.call(server, socket);
-      else this.#chooseProtocol(socket, take, cleartextHttp2);
+      if (cleartextHttp2 !== undefined) this.#chooseProtocol(socket, take, cleartextHttp2);
+      else if (tls?.looksAtClients)
+        this.#lookAtClient(socket, (client) => tls.enter(client, () => take.call(server, socket)));
+      else take.call(server, socket);
     };
     server.on('connection', (socket: Socket) => {
       this.accepted++;
@@ -98,10 +105,8 @@ export class Door {
 
   #readProxyHeader(socket: Socket, enter: (socket: Socket) => void): void {
     let header: ReturnType<typeof readProxyHeader> = 'more';
-    this.#undecided.add(socket);
-    socket.on('error', ignore);
     // Nothing is answered to whom we do not know.
-    this.#newcomers.watch(socket, 'silent');
+    this.#await(socket, 'silent');
     readFirst(
       socket,
       (bytes) => {
@@ -112,8 +117,7 @@ export class Door {
       () => {
         const { source } = header as ProxyHeader;
         if (source !== undefined) this.#arrivals.remember(socket, source);
-        this.#undecided.delete(socket);
-        this.#newcomers.forget(socket);
+        this.#awaitNoMore(socket);
         enter(socket);
       },
     );
@@ -125,9 +129,7 @@ export class Door {
   }
 
   #chooseProtocol(socket: Socket, takeHttp1: (socket: Socket) => void, http2: Http2Server): void {
-    this.#newcomers.watch(socket, 'answered');
-    this.#undecided.add(socket);
-    socket.on('error', ignore);
+    this.#await(socket, 'answered');
     readFirst(
       socket,
       (bytes) => (startsHttp2(bytes) === undefined ? undefined : 0),
@@ -141,6 +143,34 @@ export class Door {
         http2.emit('connection', socket);
       },
     );
+  }
+
+  #lookAtClient(socket: Socket, next: (client: ClientAbilities | undefined) => void): void {
+    let client: ReturnType<typeof readClientHello> = 'more';
+    this.#await(socket, 'silent');
+    readFirst(
+      socket,
+      (bytes) => {
+        client = readClientHello(bytes);
+        return client === 'more' ? undefined : 0;
+      },
+      () => {
+        this.#awaitNoMore(socket);
+        next(client === 'more' ? undefined : client);
+      },
+    );
+  }
+
+  /** Not enough has arrived to go on. */
+  #await(socket: Socket, ending: 'answered' | 'silent'): void {
+    this.#undecided.add(socket);
+    socket.on('error', ignore);
+    this.#newcomers.watch(socket, ending);
+  }
+
+  #awaitNoMore(socket: Socket): void {
+    this.#undecided.delete(socket);
+    this.#newcomers.forget(socket);
   }
 
   /** Listens on a socket that the primary has bound to this address. */

@@ -1,12 +1,13 @@
 import { createServer } from 'node:http';
-import { createServer as createHttp2Server, createSecureServer, type Http2SecureServer } from 'node:http2';
-import { selfSigned } from '@sallyport/runtime';
+import { createServer as createHttp2Server } from 'node:http2';
+import type { Snapshot } from '@sallyport/pipeline';
 import { proxySocket, proxyTlsSocket } from '../ipc.ts';
-import type { GatewayOptions } from '../options.ts';
+import type { GatewayOptions, TlsOptions } from '../options.ts';
 import type { ProxyContext } from '../proxy/context.ts';
 import { headerBytesMax } from '../proxy/runner.ts';
-import { Certificates } from './certificates.ts';
+import type { ClientCertificates } from './arrival.ts';
 import { Door } from './door.ts';
+import { TlsServer } from './tls-server.ts';
 
 /** From the first byte of a request to the end of its headers. Milliseconds. */
 const headersTimeoutMs = 60_000;
@@ -30,43 +31,33 @@ const http2Options = {
 
 /** The doors of a worker: in the clear and over TLS, HTTP/1.1 and HTTP/2 by each. */
 export class Listeners {
-  readonly #context: ProxyContext;
   readonly #plain: Door;
   readonly #secure: Door | undefined;
-  readonly #tls: Http2SecureServer | undefined;
-  #certificates: Certificates;
-  #selfSigned: { cert: string; key: string } | undefined;
+  readonly #tls: TlsServer | undefined;
 
-  constructor(context: ProxyContext, { proxyListen, proxyListenTls }: GatewayOptions) {
-    this.#context = context;
-    this.#certificates = new Certificates(context.snapshot);
+  constructor(context: ProxyContext, { proxyListen, proxyListenTls, tls }: GatewayOptions) {
     const times = { headersTimeoutMs, keepAliveMs };
     this.#plain = new Door(context, {
       scheme: 'http',
       server: createServer(http1Options),
       cleartextHttp2: createHttp2Server(http2Options),
       proxyProtocol: proxyListen.proxyProtocol,
+      clientCertificates: 'unverified',
       ...times,
     });
     if (proxyListenTls === undefined) return;
-    this.#tls = createSecureServer({
+    this.#tls = new TlsServer(tls, context.snapshot, {
       ...http1Options,
       ...http2Options,
       allowHTTP1: true,
       handshakeTimeout: headersTimeoutMs,
-      SNICallback: (name, done) => {
-        try {
-          done(null, this.#certificates.contextFor(name));
-        } catch (error) {
-          done(error as Error);
-        }
-      },
-      ...(this.#certificates.wildcard ?? this.#ownCertificate),
     });
     this.#secure = new Door(context, {
       scheme: 'https',
-      server: this.#tls,
+      server: this.#tls.server,
+      tls: this.#tls,
       proxyProtocol: proxyListenTls.proxyProtocol,
+      clientCertificates: wantedOf(tls),
       ...times,
     });
   }
@@ -76,16 +67,9 @@ export class Listeners {
     if (proxyListenTls !== undefined) await this.#secure?.listen(proxyTlsSocket, proxyListenTls);
   }
 
-  /** A reload: certificates come from the new snapshot from the next handshake on. */
-  useSnapshot(): void {
-    this.#certificates = new Certificates(this.#context.snapshot);
-    this.#tls?.setSecureContext(this.#certificates.wildcard ?? this.#ownCertificate);
-  }
-
-  /** Shown where no certificate is configured, as Kong does: self-signed, made when first wanted. */
-  get #ownCertificate(): { cert: string; key: string } {
-    this.#selfSigned ??= selfSigned({ names: ['localhost'], days: 365 });
-    return this.#selfSigned;
+  /** A reload. Throws where something of it cannot be used. */
+  useSnapshot(snapshot: Snapshot): void {
+    this.#tls?.useSnapshot(snapshot);
   }
 
   get connections(): number {
@@ -112,4 +96,9 @@ export class Listeners {
     this.#plain.destroy();
     this.#secure?.destroy();
   }
+}
+
+function wantedOf({ clientCertificates, clientCaFile }: TlsOptions): ClientCertificates {
+  if (clientCertificates === 'require') return 'required';
+  return clientCaFile === undefined ? 'unverified' : 'verified';
 }

@@ -155,7 +155,7 @@ function swap(current: ProxyContext, snapshot: Snapshot): void {
   const before = current.snapshot;
   current.snapshot = snapshot;
   try {
-    listeners!.useSnapshot();
+    listeners!.useSnapshot(snapshot);
   } catch (error) {
     current.snapshot = before;
     void snapshot.retire();

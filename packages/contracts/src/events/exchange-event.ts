@@ -23,7 +23,16 @@ export const exchangeEventSchema = z.object({
     httpVersion: z.string(),
     headers: z.array(z.string()).readonly().describe('Names and values in turn, as received.'),
     bytes: z.number(),
-    tls: z.object({ version: z.string(), cipher: z.string() }).optional(),
+    tls: z
+      .object({
+        version: z.string(),
+        cipher: z.string(),
+        clientVerify: z
+          .string()
+          .optional()
+          .describe("Of the caller's certificate: SUCCESS, FAILED:reason, or NONE (also when absent)."),
+      })
+      .optional(),
     secretHeaders: z
       .array(z.string())
       .optional()

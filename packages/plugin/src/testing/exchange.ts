@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  type ClientCertificate,
   type Consumer,
   type Credential,
   Exchange,
@@ -23,6 +24,8 @@ export interface ExchangeOptions {
   form?: Readonly<Record<string, string>> | string;
   clientIp?: string;
   clientPort?: number;
+  /** As presented in the TLS handshake. */
+  clientCertificate?: ClientCertificate;
   httpVersion?: '1.0' | '1.1' | '2.0';
   /** Already identified, as by a plugin that ran before. */
   consumer?: Consumer;
@@ -56,6 +59,7 @@ export function exchange(options: ExchangeOptions = {}): Exchange {
       host,
       port,
       sni: scheme === 'https' ? host : undefined,
+      clientCertificate: options.clientCertificate,
     },
     new HeaderList([...rawHeaders]),
     startedAtMs,

@@ -7,13 +7,23 @@ export interface SelfSignedOptions {
   days: number;
   /** Makes a certificate authority. */
   isCa?: boolean;
+  /** Default ECDSA, with P-256. */
+  keyType?: 'ecdsa' | 'rsa';
   /** Signed by this authority instead of by itself. PEM. */
   issuer?: { cert: string; key: string };
 }
 
-/** A P-256 certificate (RFC 5280) for development and for clients that no configured certificate fits. PEM. */
-export function selfSigned({ names, days, isCa = false, issuer }: SelfSignedOptions): { cert: string; key: string } {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+/** A certificate (RFC 5280) for development and for clients that no configured certificate fits. PEM. */
+export function selfSigned({ names, days, isCa = false, keyType = 'ecdsa', issuer }: SelfSignedOptions): {
+  cert: string;
+  key: string;
+} {
+  const { privateKey, publicKey } =
+    keyType === 'rsa'
+      ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+      : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const signingKey: KeyObject = issuer === undefined ? privateKey : createPrivateKey(issuer.key);
+  const algorithm = signingKey.asymmetricKeyType === 'rsa' ? rsaWithSha256 : ecdsaWithSha256;
   const subject = commonName(names[0] ?? 'localhost');
   const issuerName = issuer === undefined ? subject : subjectOf(issuer.cert);
   const from = new Date(Date.now() - 24 * 3600_000);
@@ -21,15 +31,14 @@ export function selfSigned({ names, days, isCa = false, issuer }: SelfSignedOpti
   const body = sequence(
     tagged(0xa0, integer(Buffer.from([2]))),
     integer(serial()),
-    ecdsaWithSha256,
+    algorithm,
     issuerName,
     sequence(time(from), time(until)),
     subject,
     publicKey.export({ type: 'spki', format: 'der' }),
     tagged(0xa3, sequence(...extensions(names, isCa))),
   );
-  const signingKey: KeyObject = issuer === undefined ? privateKey : createPrivateKey(issuer.key);
-  const certificate = sequence(body, ecdsaWithSha256, bitString(sign('sha256', body, signingKey)));
+  const certificate = sequence(body, algorithm, bitString(sign('sha256', body, signingKey)));
   return { cert: pem(certificate), key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string };
 }
 
@@ -66,6 +75,8 @@ const octets = (...parts: readonly Buffer[]) => tagged(0x04, ...parts);
 const bitString = (bytes: Buffer) => tagged(0x03, Buffer.from([0]), bytes);
 const objectId = (...bytes: readonly number[]) => tagged(0x06, Buffer.from(bytes));
 const boolean = tagged(0x01, Buffer.from([0xff]));
+const nothing = tagged(0x05);
+const rsaWithSha256 = sequence(objectId(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b), nothing);
 const ecdsaWithSha256 = sequence(objectId(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02));
 
 function commonName(name: string): Buffer {
