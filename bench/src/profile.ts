@@ -1,61 +1,79 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startGateway } from '@sallyport/testkit';
+import { type Frame, flameGraph } from './flame-graph.ts';
 import { startNginxUpstream } from './nginx.ts';
-import { mcpConfig, plainConfig } from './scenarios/proxying.ts';
+import { mcpCallLoad, mcpConfig, plainConfig } from './scenarios/proxying.ts';
 import { runLoad } from './wrk.ts';
 
 interface Profile {
-  nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[];
+  nodes: {
+    id: number;
+    callFrame: { functionName: string; url: string; lineNumber: number };
+    children?: number[];
+  }[];
   samples: number[];
   timeDeltas: number[];
 }
 
 const shown = 40;
+const seconds = 10;
+const graphs = join(import.meta.dirname, '../flame-graphs');
 
-/** Profiles the worker under load and prints where its own time goes. */
+/** Profiles the worker under load, prints where its own time goes, and draws the whole as a flame graph. */
 export async function profile(scenario: 'plain' | 'mcp'): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-profile-'));
   const upstream = await startNginxUpstream('x'.repeat(1000), 'application/json');
-  const config = scenario === 'plain' ? plainConfig(upstream.url) : mcpConfig(upstream.url, upstream.url);
+  const sink = await startNginxUpstream('ok');
+  const config = scenario === 'plain' ? plainConfig(upstream.url) : mcpConfig(upstream.url, sink.url);
   const gateway = await startGateway({
     config,
     workers: 1,
     env: { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${folder}` },
   });
-  const body = JSON.stringify({
-    jsonrpc: '2.0',
-    id: 1,
-    method: 'tools/call',
-    params: { name: 'echo', arguments: { message: 'm'.repeat(900) } },
-  });
-  const post = { method: 'POST', body, headers: { 'content-type': 'application/json', apikey: 'bench-key' } };
-  await runLoad({ url: `${gateway.proxyUrl}/x`, connections: 32, seconds: 5, ...(scenario === 'mcp' ? post : {}) });
+  await runLoad({ url: `${gateway.proxyUrl}/x`, connections: 32, seconds, ...(scenario === 'mcp' ? mcpCallLoad : {}) });
   await gateway.stop();
   await upstream.stop();
+  await sink.stop();
   const profiles = await Promise.all(
     (await readdir(folder)).map(async (file) => JSON.parse(await readFile(join(folder, file), 'utf8')) as Profile),
   );
-  // The worker is the process that was sampled most outside of waiting.
-  const [busiest] = profiles.map(selfTimes).sort((a, b) => b.busyUs - a.busyUs);
-  for (const [name, us] of busiest!.times.slice(0, shown))
-    process.stdout.write(`${((us / busiest!.busyUs) * 100).toFixed(1).padStart(5)} %  ${name}\n`);
   await rm(folder, { recursive: true });
+  // The worker is the process that was sampled most outside of waiting.
+  const [busiest] = profiles.map(busyTree).sort((a, b) => b.us - a.us);
+  const selfTimes = [...ownTimes(busiest!)].sort((a, b) => b[1] - a[1]);
+  for (const [name, us] of selfTimes.slice(0, shown))
+    process.stdout.write(`${((us / busiest!.us) * 100).toFixed(1).padStart(5)} %  ${name}\n`);
+  await mkdir(graphs, { recursive: true });
+  const file = join(graphs, `${scenario}.svg`);
+  await writeFile(file, flameGraph(busiest!, `One worker, ${titles[scenario]}: where its CPU time goes`));
+  process.stdout.write(`\n${file}\n`);
 }
 
-function selfTimes({ nodes, samples, timeDeltas }: Profile): { busyUs: number; times: [string, number][] } {
-  const names = new Map(
-    nodes.map(({ id, callFrame }) => [
-      id,
-      `${callFrame.functionName || '(anonymous)'}  ${callFrame.url.split('/').slice(-2).join('/')}:${callFrame.lineNumber + 1}`,
-    ]),
-  );
-  const times = new Map<string, number>();
-  samples.forEach((id, index) => {
-    const name = names.get(id)!;
-    if (!name.startsWith('(idle)')) times.set(name, (times.get(name) ?? 0) + timeDeltas[index]!);
-  });
-  const sorted = [...times].sort((a, b) => b[1] - a[1]);
-  return { busyUs: sorted.reduce((sum, [, us]) => sum + us, 0), times: sorted };
+const titles = { plain: 'plain proxying', mcp: 'MCP tools/call with five plugins' } as const;
+
+/** What was sampled, as a tree of calls; waiting and the start are left out. */
+function busyTree({ nodes, samples, timeDeltas }: Profile): Frame {
+  const ownUs = new Map<number, number>();
+  for (const [index, id] of samples.entries()) ownUs.set(id, (ownUs.get(id) ?? 0) + timeDeltas[index]!);
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const frameOf = (id: number): Frame => {
+    const { callFrame, children = [] } = byId.get(id)!;
+    const name = `${callFrame.functionName || '(anonymous)'}  ${callFrame.url.split('/').slice(-2).join('/')}:${callFrame.lineNumber + 1}`;
+    const frames = children.filter((child) => !isLeftOut(byId.get(child)!.callFrame)).map(frameOf);
+    const own = ownUs.get(id) ?? 0;
+    return { name, us: own + frames.reduce((sum, { us }) => sum + us, 0), ownUs: own, children: frames };
+  };
+  return frameOf(nodes[0]!.id);
+}
+
+function isLeftOut({ functionName, url }: Profile['nodes'][number]['callFrame']): boolean {
+  return functionName === '(idle)' || url.startsWith('node:internal/main/');
+}
+
+function ownTimes(frame: Frame, times = new Map<string, number>()): Map<string, number> {
+  times.set(frame.name, (times.get(frame.name) ?? 0) + frame.ownUs);
+  for (const child of frame.children) ownTimes(child, times);
+  return times;
 }

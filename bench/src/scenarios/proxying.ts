@@ -46,16 +46,18 @@ const call = JSON.stringify({
   params: { name: 'echo', arguments: { message: 'm'.repeat(900) } },
 });
 
+/** What is sent to the configuration of `mcpConfig`. */
+export const mcpCallLoad = {
+  method: 'POST',
+  body: call,
+  headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', apikey: 'bench-key' },
+};
+
 /** `tools/call` of 1 KB, authenticated, authorised per tool, limited and logged, against nginx that only proxies. */
 export async function mcpCall(effort: Effort): Promise<Row[]> {
   const upstream = await startNginxUpstream(answer, 'application/json');
   const sink = await startNginxUpstream('ok');
-  const load = {
-    connections,
-    method: 'POST',
-    body: call,
-    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', apikey: 'bench-key' },
-  };
+  const load = { connections, ...mcpCallLoad };
   try {
     return await compare('MCP tools/call', effort, upstream, mcpConfig(upstream.url, sink.url), load, {
       aim: '≤ 7× (5×)',
