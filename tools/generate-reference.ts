@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { plugins } from '@sallyport/plugins';
 import { cliPage } from './reference/cli-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
+import { readPluginCosts } from './reference/plugin-cost.ts';
 import { builtInPage, pluginsPage } from './reference/plugin-pages.ts';
 
 const root = dirname(import.meta.dirname);
@@ -11,11 +12,15 @@ const folder = join(root, 'docs/reference');
 /** Every page of `docs/reference`, by its path there. All of them come from code; none is written by hand. */
 async function referencePages(): Promise<Map<string, string>> {
   const pluginFolder = join(root, 'packages/plugins/src');
+  const costs = readPluginCosts(join(root, 'bench/plugin-costs.json'));
   return new Map([
     ['errors.md', errorsPage(pluginFolder)],
     ['cli.md', await cliPage(root)],
     ['plugins/README.md', pluginsPage(plugins, pluginFolder)],
-    ...plugins.map((plugin): [string, string] => [`plugins/${plugin.name}.md`, builtInPage(plugin, pluginFolder)]),
+    ...plugins.map((plugin): [string, string] => [
+      `plugins/${plugin.name}.md`,
+      builtInPage(plugin, pluginFolder, costs),
+    ]),
   ]);
 }
 

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { profile } from './profile.ts';
 import { printTable, type Row, saveJson } from './report.ts';
 import { idleStreams } from './scenarios/idle-streams.ts';
+import { pluginCosts } from './scenarios/plugin-costs.ts';
 import { type Effort, mcpCall, plainProxy } from './scenarios/proxying.ts';
 import { scale } from './scenarios/scale.ts';
 import { startUp } from './scenarios/start-up.ts';
@@ -12,6 +13,7 @@ const scenarios: Readonly<Record<string, (effort: Effort) => Promise<Row[]>>> = 
   scale,
   idle: idleStreams,
   start: startUp,
+  plugins: pluginCosts,
 };
 
 const full: Effort = { rounds: 7, seconds: 5 };
