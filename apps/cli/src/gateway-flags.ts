@@ -92,6 +92,10 @@ export const gatewayFlags: readonly Flag[] = [
     description: 'Retries per upstream that may fail, in percent of its requests of the last 10 seconds.',
   },
   {
+    name: '--allow-debug-header',
+    description: 'Answers to requests with Kong-Debug: 1 name the route and service, in Kong-Route-Id and the like.',
+  },
+  {
     name: '--log-format',
     value: 'text|json',
     default: 'text',

@@ -30,6 +30,7 @@ function readOptions(args: Arguments): GatewayOptions {
     workers,
     workerMemoryMaxMiB: args.count('--worker-memory-max', 64, 65_536, memoryShareMiB(workers)),
     drainTimeoutMs: args.count('--drain-timeout', 0, 86_400) * 1000,
+    allowDebugHeader: args.has('--allow-debug-header'),
     retryBudgetPercent: args.count('--retry-budget', 0, 1_000),
     logFormat: args.oneOf('--log-format', ['text', 'json']),
     logLevel: args.oneOf('--log-level', ['debug', 'info', 'warn', 'error']),

@@ -47,6 +47,8 @@ export interface GatewayOptions {
   drainTimeoutMs: number;
   /** Retries of an upstream that may fail, in percent of its requests. */
   retryBudgetPercent: number;
+  /** Callers may ask with `Kong-Debug: 1` which route and service answered. */
+  allowDebugHeader: boolean;
   logFormat: 'text' | 'json';
   logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** Follow changes of the configuration files. */

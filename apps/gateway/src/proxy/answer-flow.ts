@@ -85,9 +85,9 @@ export class AnswerFlow {
   }
 
   #begin(): void {
-    const { x, chain } = this.#runner;
+    const { x, chain, context } = this.#runner;
     const { headers } = this.#reply;
-    addGatewayHeaders(x, this.#reply);
+    addGatewayHeaders(x, this.#reply, context.allowsDebugHeader);
     const framers = this.#hasFrames(this.#reply) ? chain.framers(x) : [];
     if (framers.length === 0) {
       const length = headers.get('content-length');

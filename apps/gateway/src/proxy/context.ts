@@ -16,6 +16,8 @@ export interface ProxyContext {
   readonly retryBudgets: RetryBudgets;
   readonly sweeper: Sweeper;
   readonly stats: { requests: number; active: number };
+  /** Callers may ask which route and service answered. */
+  readonly allowsDebugHeader: boolean;
   /** The active snapshot; replaced as a whole by a reload. */
   snapshot: Snapshot;
   /** The process is shutting down: answers close their connections. */

@@ -44,11 +44,11 @@ export class OwnAnswer implements BodyReceiver {
 
   #sendReply(reply: Reply): void {
     const runner = this.#runner;
-    const { x, downstream, framing } = runner;
+    const { x, downstream, framing, context } = runner;
     if (runner.isOver || downstream.headSent) return;
     const discard = runner.requestBody?.ended === false || (runner.requestBody === undefined && runner.hasBody);
     const isLong = framing.chunked || (framing.contentLength ?? 0) > discardBytesMax;
-    addGatewayHeaders(x, reply);
+    addGatewayHeaders(x, reply, context.allowsDebugHeader);
     const body = x.method === 'HEAD' ? undefined : reply.body;
     runner.sendHead(reply, runner.isAmbiguous || (discard && isLong), body === undefined);
     if (discard && !runner.isAmbiguous && this.#dropBody() && isLong && !runner.isHttp2)

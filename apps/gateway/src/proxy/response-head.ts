@@ -1,4 +1,4 @@
-import type { Exchange, HeaderList, Reply } from '@sallyport/pipeline';
+import { type Exchange, type HeaderList, headerText, type Reply } from '@sallyport/pipeline';
 import { serverToken } from '../version.ts';
 import { listNames } from './request-check.ts';
 
@@ -27,8 +27,11 @@ export function stripResponseHeaders(headers: HeaderList): void {
 
 const via = `1.1 ${serverToken}`;
 
-/** Adds the fields by which people recognise and time an answer of the gateway, in Kong's names. */
-export function addGatewayHeaders(x: Exchange, reply: Reply): void {
+/**
+ * Adds the fields by which people recognise and time an answer of the gateway, in Kong's names; and where it may be asked
+ * for, what answered.
+ */
+export function addGatewayHeaders(x: Exchange, reply: Reply, allowsDebugHeader: boolean): void {
   const { headers } = reply;
   if (reply.source === 'upstream') {
     const upstreamVia = headers.get('via');
@@ -41,4 +44,16 @@ export function addGatewayHeaders(x: Exchange, reply: Reply): void {
     headers.set('x-kong-response-latency', String(Math.round(x.gatewayMs)), 'X-Kong-Response-Latency');
   }
   headers.set('x-kong-request-id', x.id, 'X-Kong-Request-Id');
+  if (allowsDebugHeader && x.requestHeaders.get('kong-debug') === '1') addDebugHeaders(x, headers);
+}
+
+function addDebugHeaders({ route, service }: Exchange, headers: HeaderList): void {
+  if (route !== undefined) {
+    headers.set('kong-route-id', route.id, 'Kong-Route-Id');
+    if (route.name !== undefined) headers.set('kong-route-name', headerText(route.name), 'Kong-Route-Name');
+  }
+  if (service !== undefined) {
+    headers.set('kong-service-id', service.id, 'Kong-Service-Id');
+    if (service.name !== undefined) headers.set('kong-service-name', headerText(service.name), 'Kong-Service-Name');
+  }
 }

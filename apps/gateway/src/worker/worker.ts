@@ -135,6 +135,7 @@ async function open(snapshot: Snapshot): Promise<void> {
     realIp: new RealIp(options.realIp),
     upstreams,
     retryBudgets: new RetryBudgets(options.retryBudgetPercent / 100),
+    allowsDebugHeader: options.allowDebugHeader,
     sweeper: new Sweeper(clock),
     stats: { requests: 0, active: 0 },
     snapshot,
