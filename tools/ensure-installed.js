@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { linkNode } from './link-node.js';
 
 /** What the tests use besides npm packages. `debian` is the package that brings `command`. */
-const realParts = [{ name: 'Redis', command: 'redis-server', debian: 'redis-server', elsewhere: 'brew install redis' }];
+const realParts = [
+  { name: 'Redis', command: 'redis-server', debian: 'redis-server', elsewhere: 'brew install redis' },
+  { name: 'Chromium', command: 'chromium', debian: 'chromium', elsewhere: 'brew install --cask chromium' },
+];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 

@@ -27,7 +27,7 @@ const explanations: Record<CoreErrorCode, string> = {
   uri_too_long: 'The request line is longer than the gateway accepts.',
   headers_too_large: 'The headers are larger, or more, than the gateway accepts.',
   body_invalid: 'A plugin has to understand the body, and it is not what its `Content-Type` says.',
-  upgrade_not_supported: 'The request asks to change the protocol, which the route does not allow.',
+  upgrade_not_supported: 'A WebSocket is asked for, and the service of the route speaks gRPC.',
   plugin_failed: 'A plugin failed in a way it should not. The log has the reason; please report it.',
   upstream_invalid: 'The upstream answered with something that is not valid HTTP, or closed before it had answered.',
   upstream_unreachable: 'No connection to the upstream could be made, retries included.',

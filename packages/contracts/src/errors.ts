@@ -22,7 +22,7 @@ export const coreErrors = {
   uri_too_long: { status: 414, message: 'URI too long' },
   headers_too_large: { status: 431, message: 'Request header or cookie too large' },
   body_invalid: { status: 400, message: 'Bad request' },
-  upgrade_not_supported: { status: 501, message: 'Protocol upgrades are not supported on this route' },
+  upgrade_not_supported: { status: 501, message: 'WebSocket cannot be used on this route' },
   plugin_failed: { status: 500, message: 'An unexpected error occurred' },
   upstream_invalid: { status: 502, message: 'An invalid response was received from the upstream server' },
   upstream_unreachable: { status: 502, message: 'An invalid response was received from the upstream server' },

@@ -39,6 +39,8 @@ export interface ResponseHandler {
   /** A piece of the body, decoded; the handler's to keep. After `pause` a piece or two may still come, and the end. */
   onData(chunk: Buffer): void;
   onEnd(trailers: string[] | undefined): void;
+  /** After a 101: the upstream has ended its side, and ours goes on until `end`. Without this, its end ends the call. */
+  onHalfEnd?(): void;
   onError(error: UpstreamError): void;
   /** The request's body may be written again. */
   onDrain?(): void;

@@ -69,7 +69,7 @@ export class Connection extends Timed implements ParserSink {
     socket.on('drain', () => this.#onDrain());
     socket.on('end', () => this.#onSocketEnd());
     socket.on('error', (error) => this.#onSocketError(error));
-    socket.on('close', () => this.#onSocketError(undefined));
+    socket.on('close', () => this.#onSocketClose());
     timers.set(this, timers.now(), owner.connectTimeoutMs);
   }
 
@@ -184,6 +184,7 @@ export class Connection extends Timed implements ParserSink {
   // What the parser read.
 
   onHead(status: number, reason: string, fields: string[]): void {
+    if (status === 101) this.#socket.allowHalfOpen = true;
     this.#call!.handler.onHead(status, reason, fields, false);
   }
 
@@ -250,8 +251,17 @@ export class Connection extends Timed implements ParserSink {
   }
 
   #onSocketEnd(): void {
+    if (this.#isTunnel && !this.#socket.writableEnded && this.#call?.handler.onHalfEnd !== undefined) {
+      this.#call.handler.onHalfEnd();
+      return;
+    }
     if (this.#state === State.busy && this.#parser.end()) return;
     this.#onSocketError(undefined);
+  }
+
+  #onSocketClose(): void {
+    const isComplete = this.#isTunnel && this.#socket.readableEnded && this.#socket.writableFinished;
+    if (!isComplete || !this.#parser.end()) this.#onSocketError(undefined);
   }
 
   #onSocketError(error: (Error & { code?: string; syscall?: string }) | undefined): void {

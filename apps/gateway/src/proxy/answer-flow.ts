@@ -6,11 +6,14 @@ import { isGrpcType } from './grpc.ts';
 import { addGatewayHeaders, stripResponseHeaders } from './response-head.ts';
 import type { Runner } from './runner.ts';
 import type { SseFramer } from './sse-framer.ts';
+import type { Tunnel } from './tunnel.ts';
 
 /** Where an answer comes from. */
 export interface AnswerSource {
   /** The exchange was answered otherwise, or its client is gone. */
   readonly isAbandoned: boolean;
+  /** The upstream switches protocols; undefined when it is gone by now. */
+  openTunnel(reply: Reply): Tunnel | undefined;
   pauseAnswer(): void;
   resumeAnswer(): void;
   /** The answer cannot go on. */
@@ -37,12 +40,17 @@ export class AnswerFlow {
   #held: Buffer[] | undefined;
   #heldEnd = false;
   #trailers: string[] | undefined;
+  /** From the upstream's 101 on. */
+  #tunnel: Tunnel | undefined;
+  #heldHalfEnd = false;
+  #switchesTo: string | undefined;
 
   constructor(runner: Runner, source: AnswerSource, status: number, rawHeaders: string[], isWhole: boolean) {
     this.#runner = runner;
     this.#source = source;
     this.#isWhole = isWhole;
     const headers = new HeaderList(rawHeaders);
+    if (status === 101) this.#switchesTo = headers.get('upgrade')?.toLowerCase();
     stripResponseHeaders(headers);
     this.#reply = { status, headers, source: 'upstream', body: undefined };
     runner.x.reply = this.#reply;
@@ -88,6 +96,7 @@ export class AnswerFlow {
     const { x, chain, context } = this.#runner;
     const { headers } = this.#reply;
     addGatewayHeaders(x, this.#reply, context.allowsDebugHeader);
+    if (this.#reply.status === 101) return this.#switch();
     const framers = this.#hasFrames(this.#reply) ? chain.framers(x) : [];
     if (framers.length === 0) {
       const length = headers.get('content-length');
@@ -103,6 +112,15 @@ export class AnswerFlow {
     } else {
       this.#collected = new WholeAnswer();
     }
+  }
+
+  #switch(): void {
+    if (this.#switchesTo !== 'websocket') return this.#source.failAnswer('upstream_invalid');
+    const { headers } = this.#reply;
+    headers.set('connection', 'Upgrade', 'Connection');
+    headers.set('upgrade', 'websocket', 'Upgrade');
+    this.#tunnel = this.#source.openTunnel(this.#reply);
+    if (this.#heldHalfEnd) this.halfEnd();
   }
 
   #sendHead(): void {
@@ -121,6 +139,7 @@ export class AnswerFlow {
       this.#held.push(chunk);
       return;
     }
+    if (this.#tunnel !== undefined) return this.#tunnel.data(chunk);
     if (this.#framers === undefined) {
       this.#pass(chunk);
       return;
@@ -164,6 +183,7 @@ export class AnswerFlow {
       this.#heldEnd = true;
       return;
     }
+    if (this.#tunnel !== undefined) return this.#tunnel.upstreamEnded();
     const { downstream } = this.#runner;
     try {
       if (this.#collected !== undefined) this.#sendWhole(this.#collected.take());
@@ -176,6 +196,12 @@ export class AnswerFlow {
     } catch (error) {
       this.#runner.fail(error);
     }
+  }
+
+  /** The upstream of a tunnel has ended its side. */
+  halfEnd(): void {
+    if (this.#held !== undefined || this.#tunnel === undefined) this.#heldHalfEnd = true;
+    else this.#tunnel.upstreamEnded();
   }
 
   #sendWhole(body: Buffer): void {

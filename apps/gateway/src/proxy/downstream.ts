@@ -148,6 +148,13 @@ export class Downstream implements Waiting {
     else this.#response.destroy();
   }
 
+  /** The connection is to speak another protocol, and is no longer this answer's. */
+  giveUp(socket: Socket): void {
+    this.#isOver = true;
+    this.#response.off('close', onClose);
+    (this.#response as ServerResponse).detachSocket(socket);
+  }
+
   onDeadline(): void {
     this.cut();
   }

@@ -1,6 +1,6 @@
 import type { CoreErrorCode, UpstreamTry } from '@sallyport/contracts';
 import type { ResponseHandler, UpstreamCall, UpstreamError } from '@sallyport/http1';
-import type { ServiceEntity } from '@sallyport/pipeline';
+import type { Reply, ServiceEntity } from '@sallyport/pipeline';
 import type { RetryBudget } from '../overload/retry-budget.ts';
 import type { Endpoint } from '../upstream/endpoint.ts';
 import type { Peer } from '../upstream/peer.ts';
@@ -11,8 +11,9 @@ import type { BodyReceiver, RequestBody } from './request-body.ts';
 import { authorityOf } from './request-target.ts';
 import type { Runner } from './runner.ts';
 import { requestTrailers } from './trailers.ts';
+import type { Tunnel } from './tunnel.ts';
 import { listUpstreamFields } from './upstream-fields.ts';
-import { writeUpstreamHead } from './upstream-head.ts';
+import { keepAlive, switchToWebSocket, writeUpstreamHead } from './upstream-head.ts';
 
 /** Safe methods (RFC 9110 §9.2.1) promise that a second request changes nothing. */
 const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
@@ -88,8 +89,10 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     const { method, body } = x;
     const host = this.#hostHeader(hostHeader);
     if (pool.protocol === 'http1') {
-      const head = writeUpstreamHead(x, host, framing, bodyBytes, streaming === 'chunked');
-      return pool.dispatch({ method, head, body, streaming, bodyBytes, readTimeoutMs, writeTimeoutMs }, this);
+      const upgrade = this.#runner.client !== undefined;
+      const connection = upgrade ? switchToWebSocket : keepAlive;
+      const head = writeUpstreamHead(x, host, framing, bodyBytes, streaming === 'chunked', connection);
+      return pool.dispatch({ method, head, body, streaming, bodyBytes, upgrade, readTimeoutMs, writeTimeoutMs }, this);
     }
     const fields = listUpstreamFields(x, host, protocol === 'grpcs', framing, bodyBytes);
     return pool.dispatch({ method, fields, body, streaming, bodyBytes, readTimeoutMs, writeTimeoutMs }, this);
@@ -153,7 +156,8 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
   }
 
   onDrain(): void {
-    this.#body?.resume();
+    if (this.#runner.tunnel === undefined) this.#body?.resume();
+    else this.#runner.tunnel.drained();
   }
 
   // From the upstream.
@@ -178,6 +182,10 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     if (!this.#abandoned) this.#answer!.data(chunk);
   }
 
+  onHalfEnd(): void {
+    if (!this.#abandoned) this.#answer!.halfEnd();
+  }
+
   onEnd(trailers: string[] | undefined): void {
     if (this.#abandoned) return;
     const { x, context } = this.#runner;
@@ -197,6 +205,10 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
 
   pauseAnswer(): void {
     this.#call?.pause();
+  }
+
+  openTunnel(reply: Reply): Tunnel | undefined {
+    return this.#call && this.#runner.openTunnel(reply, this.#call);
   }
 
   resumeAnswer(): void {

@@ -1,15 +1,17 @@
-import type { Exchange, Refusal, RouteEntity } from '@sallyport/pipeline';
+import type { Exchange, Refusal, RouteEntity, RoutePlan } from '@sallyport/pipeline';
 import { coreRefusals } from './error-body.ts';
 import { toldHost } from './forwarded.ts';
 import { isGrpcRequest } from './grpc.ts';
 
 /** What a route asks of a request beyond matching: to be the kind of traffic it is for. */
 export function protocolRefusal(
-  { protocols }: RouteEntity,
+  { route: { protocols }, service }: RoutePlan,
   x: Exchange,
   isHttp2: boolean,
-  upgrade: string | undefined,
+  isUpgrade: boolean,
 ): Refusal | undefined {
+  if (isUpgrade && (service?.protocol === 'grpc' || service?.protocol === 'grpcs'))
+    return coreRefusals.upgrade_not_supported;
   // A route's protocols are of one family, so the first tells it.
   switch (protocols[0]) {
     case 'grpc':
@@ -18,7 +20,7 @@ export function protocolRefusal(
       return isGrpcRequest(x) ? undefined : coreRefusals.not_grpc;
     case 'ws':
     case 'wss':
-      return upgrade === 'websocket' ? undefined : websocketRequired;
+      return isUpgrade ? undefined : websocketRequired;
     default:
       return undefined;
   }

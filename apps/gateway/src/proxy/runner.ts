@@ -1,5 +1,6 @@
 import { Http2ServerRequest } from 'node:http2';
 import type { CoreErrorCode } from '@sallyport/contracts';
+import type { UpstreamCall } from '@sallyport/http1';
 import {
   type Chain,
   Exchange,
@@ -23,7 +24,9 @@ import { type BodyReceiver, type Request, RequestBody } from './request-body.ts'
 import { checkHeaders, type Framing } from './request-check.ts';
 import { readTarget } from './request-target.ts';
 import { protocolRefusal, tlsRefusal } from './route-protocol.ts';
+import { Tunnel, type TunnelEnd, type TunnelOwner } from './tunnel.ts';
 import { stripRequestHeaders } from './upstream-head.ts';
+import { isWebSocketHandshake } from './websocket.ts';
 import { type ReadingFor, WholeBody } from './whole-body.ts';
 
 /** Bytes of a header block; over HTTP/1.1 the parser keeps to it, request line included. */
@@ -43,7 +46,7 @@ const noFraming: Framing = {
  * The life of an exchange (design: accept → route → onRequest → body → onCall → forward → onResponse → frames →
  * onFinish → record). Every way out leads through `#finish`, exactly once.
  */
-export class Runner implements DownstreamOwner {
+export class Runner implements DownstreamOwner, TunnelOwner {
   readonly context: ProxyContext;
   readonly snapshot: Snapshot;
   readonly x: Exchange;
@@ -54,16 +57,20 @@ export class Runner implements DownstreamOwner {
   framing: Framing = noFraming;
   chain: Chain;
   requestBody: RequestBody | undefined;
+  /** The connection of a client that wants to switch to WebSocket. */
+  readonly client: TunnelEnd | undefined;
+  tunnel: Tunnel | undefined;
   #forwarder: Forwarder | undefined;
   #hasReadBody = false;
   #answered = false;
   #finished = false;
 
-  constructor(context: ProxyContext, request: Request, response: Response, arrival: Arrival) {
+  constructor(context: ProxyContext, request: Request, response: Response, arrival: Arrival, client?: TunnelEnd) {
     this.context = context;
     this.snapshot = context.snapshot;
     this.request = request;
     this.arrival = arrival;
+    this.client = client;
     // Not by the version: a request line may claim any.
     this.isHttp2 = request instanceof Http2ServerRequest;
     this.chain = this.snapshot.globalChain;
@@ -123,8 +130,8 @@ export class Runner implements DownstreamOwner {
     const framing = checkHeaders(x.requestHeaders, head.httpVersion);
     if (typeof framing === 'string') return coreRefusals[framing];
     this.framing = framing;
-    if (framing.upgrade === 'websocket') return coreRefusals.upgrade_not_supported;
     if (this.arrival.refusal !== undefined) return coreRefusals[this.arrival.refusal];
+    if (this.client !== undefined && !isWebSocketHandshake(x)) return coreRefusals.bad_request;
     return readTarget(x, this.isHttp2 ? (this.request as Http2ServerRequest).authority : undefined);
   }
 
@@ -150,7 +157,7 @@ export class Runner implements DownstreamOwner {
     const plan = match.target as RoutePlan;
     const refusal = match.protocolMismatch
       ? tlsRefusal(plan.route, x)
-      : protocolRefusal(plan.route, x, this.isHttp2, this.framing.upgrade);
+      : protocolRefusal(plan, x, this.isHttp2, this.client !== undefined);
     if (refusal !== undefined) return refusal;
     x.match = match;
     x.route = plan.route;
@@ -263,7 +270,8 @@ export class Runner implements DownstreamOwner {
     if (this.#answered) {
       this.x.truncated = true;
       this.#forwarder?.abandon();
-      this.downstream.cut();
+      if (this.tunnel === undefined) this.downstream.cut();
+      else this.tunnel.cut();
       return;
     }
     this.#answered = true;
@@ -298,6 +306,21 @@ export class Runner implements DownstreamOwner {
     this.downstream.head(reply.status, reply.headers, closeConnection || this.context.draining, isWhole);
     this.#answered = true;
     this.x.sentHeaders = reply.headers.raw;
+  }
+
+  /** The upstream agreed to switch: from here on bytes flow both ways. */
+  openTunnel(reply: Reply, call: UpstreamCall): Tunnel {
+    const { socket, early } = this.client!;
+    this.#answered = true;
+    this.x.sentHeaders = reply.headers.raw;
+    this.downstream.giveUp(socket);
+    this.tunnel = new Tunnel(this.client!, call, this.context.sweeper, this);
+    this.tunnel.open(reply.headers, early);
+    return this.tunnel;
+  }
+
+  onTunnelClose(complete: boolean): void {
+    this.onDownstreamClose(complete);
   }
 
   get answered(): boolean {
@@ -340,8 +363,8 @@ export class Runner implements DownstreamOwner {
 
   #finish(): void {
     const { x, context } = this;
-    x.responseBytes = this.downstream.bytes;
-    x.requestBytes = this.requestBody?.bytes ?? 0;
+    x.responseBytes = this.tunnel?.bytesOut ?? this.downstream.bytes;
+    x.requestBytes = this.tunnel?.bytesIn ?? this.requestBody?.bytes ?? 0;
     this.chain.finish(x, (instance, error) =>
       context.log.error('a plugin failed at the end of an exchange', {
         plugin: instance.name,

@@ -27,6 +27,10 @@ export function stripRequestHeaders(x: Exchange, framing: Framing): void {
   }
 }
 
+/** How a request says what becomes of its connection. */
+export const keepAlive = 'Connection: keep-alive\r\n';
+export const switchToWebSocket = 'Connection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n';
+
 /**
  * The request line and header block to send, framing included. `bodyBytes` is the length when known; undefined with
  * `chunked` false means no body.
@@ -37,9 +41,10 @@ export function writeUpstreamHead(
   framing: Framing,
   bodyBytes: number | undefined,
   chunked: boolean,
+  connection: string,
 ): string {
   const { head, requestHeaders: headers } = x;
-  let text = `${x.method} ${x.upstreamUri} HTTP/1.1\r\nHost: ${host}\r\nConnection: keep-alive\r\n`;
+  let text = `${x.method} ${x.upstreamUri} HTTP/1.1\r\nHost: ${host}\r\n${connection}`;
   // Repeated fields are one list, in their order (RFC 9110 §5.3).
   let forwardedFor = '';
   let via = '';

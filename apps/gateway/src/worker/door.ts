@@ -19,6 +19,7 @@ import { Http2Sessions } from './http2-sessions.ts';
 import { Newcomers } from './newcomers.ts';
 import { type ProxyHeader, readProxyHeader } from './proxy-protocol/header.ts';
 import type { TlsServer } from './tls-server.ts';
+import { takeUpgrades } from './upgrades.ts';
 
 export interface DoorOptions {
   scheme: 'http' | 'https';
@@ -79,6 +80,10 @@ export class Door {
     (server as Server).on('checkContinue', (request, response) => serve(request, response, true));
     (server as Server).on('checkExpectation', (request, response) => serve(request, response, false));
     (server as Server).on('clientError', refuseBrokenRequest);
+    takeUpgrades(server as Server, (request, response, client) => {
+      newcomers.forget(request.socket);
+      new Runner(context, request, response, arrivals.of(request.socket, false), client).start();
+    });
     (server as Http2Server).on('session', (session: ServerHttp2Session) => this.#sessions.add(session));
     server.on('tlsClientError', () => {});
   }

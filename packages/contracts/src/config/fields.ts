@@ -74,7 +74,6 @@ export function notYet<Type extends z.ZodType>(type: Type, isDefault: (value: un
 
 /** An entity cannot name the protocols of raw streams. */
 export function protocolProblem(protocol: string): string | undefined {
-  if (protocol === 'ws' || protocol === 'wss') return `'${protocol}' is not supported yet`;
   if (!['tcp', 'tls', 'tls_passthrough', 'udp'].includes(protocol)) return undefined;
   return `'${protocol}' is not supported: the gateway serves HTTP, and streams are not planned; use another proxy for them`;
 }
