@@ -16,6 +16,7 @@ import { requestSizeLimiting } from './request-size-limiting/plugin.ts';
 import { requestTermination } from './request-termination/plugin.ts';
 import { requestTransformer } from './request-transformer/plugin.ts';
 import { requestTransformerAdvanced } from './request-transformer-advanced/plugin.ts';
+import { requestValidator } from './request-validator/plugin.ts';
 import { responseTransformer } from './response-transformer/plugin.ts';
 import { responseTransformerAdvanced } from './response-transformer-advanced/plugin.ts';
 import { tlsMetadataHeaders } from './tls-metadata-headers/plugin.ts';
@@ -30,6 +31,8 @@ export const plugins = [
   keyAuth,
   // 1100
   basicAuth,
+  // 999
+  requestValidator,
   // 996
   tlsMetadataHeaders,
   // 990
