@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { runNode } from '../run/command.ts';
 import { publishedManifest } from './manifest.ts';
-import { publishedWorkspaces, readManifest, type Workspace } from './workspaces.ts';
+import { type Manifest, publishedWorkspaces, readManifest, type Workspace } from './workspaces.ts';
 
 /** Modules that run as processes of their own, which no import leads to. */
 const processes = [
@@ -66,11 +66,22 @@ function assemble(root: string, into: string, compiled: string, { folder, manife
   if (manifest.bin !== undefined) cpSync(join(source, 'bin'), join(target, 'bin'), { recursive: true });
   for (const file of ['LICENSE', 'NOTICE']) cpSync(join(root, file), join(target, file));
   const readme = join(source, 'README.md');
-  if (!existsSync(readme)) throw new Error(`${folder} has no README.md, which its page in the registry shows.`);
-  cpSync(readme, join(target, 'README.md'));
+  if (existsSync(readme)) cpSync(readme, join(target, 'README.md'));
+  else writeFileSync(join(target, 'README.md'), readmeOfPart(manifest));
   // The Node that the repository runs on is the one that people get.
   const node =
     manifest.bin === undefined ? undefined : (readManifest(root)['optionalDependencies'] as Record<string, string>);
   writeFileSync(join(target, 'package.json'), `${JSON.stringify(publishedManifest(manifest, node), undefined, 2)}\n`);
   return target;
+}
+
+/** For packages that nobody should depend on by themselves. */
+function readmeOfPart({ name, description }: Manifest): string {
+  return `# ${name}
+
+${description}
+
+This package is a part of [Sallyport](https://www.npmjs.com/package/sallyport) and is released with it, at the same version.
+Its exports may change with any release: to run the gateway, install \`sallyport\`; to write a plugin, \`@sallyport/plugin\`.
+`;
 }
