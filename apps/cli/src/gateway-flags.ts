@@ -96,6 +96,26 @@ export const gatewayFlags: readonly Flag[] = [
     description: 'Answers to requests with Kong-Debug: 1 name the route and service, in Kong-Route-Id and the like.',
   },
   {
+    name: '--dns-resolver',
+    value: 'IP:PORT',
+    multiple: true,
+    otherwise: "the system's",
+    description: 'DNS server to ask; may be given several times.',
+  },
+  {
+    name: '--dns-stale-ttl',
+    value: 'SECONDS',
+    default: '3600',
+    description:
+      'How long the last good addresses of a name are used, after their own time, while DNS gives no others.',
+  },
+  {
+    name: '--dns-negative-ttl',
+    value: 'SECONDS',
+    default: '5',
+    description: 'How long an answer that a name does not exist is believed.',
+  },
+  {
     name: '--log-format',
     value: 'text|json',
     default: 'text',

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { availableParallelism, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { type GatewayOptions, type ListenAddress, parseListen, runGateway } from '@sallyport/gateway';
@@ -32,6 +33,11 @@ function readOptions(args: Arguments): GatewayOptions {
     drainTimeoutMs: args.count('--drain-timeout', 0, 86_400) * 1000,
     allowDebugHeader: args.has('--allow-debug-header'),
     retryBudgetPercent: args.count('--retry-budget', 0, 1_000),
+    dns: {
+      servers: args.list('--dns-resolver').map(dnsServer),
+      staleMs: args.count('--dns-stale-ttl', 0, 30 * 86_400) * 1000,
+      negativeMs: args.count('--dns-negative-ttl', 1, 86_400) * 1000,
+    },
     logFormat: args.oneOf('--log-format', ['text', 'json']),
     logLevel: args.oneOf('--log-level', ['debug', 'info', 'warn', 'error']),
     watch: !args.has('--no-watch'),
@@ -44,6 +50,13 @@ function listen(args: Arguments, flag: string): ListenAddress | undefined {
   const address = parseListen(value);
   if (address === undefined) throw new UsageError(`${flag}: '${value}' is not HOST:PORT`);
   return address;
+}
+
+function dnsServer(text: string): string {
+  const withPort = /^(?:\[[^\]]+\]|[^:]+)$/.test(text) ? `${text}:53` : text;
+  const address = parseListen(withPort);
+  if (address !== undefined && isIP(address.host) !== 0 && address.port > 0) return withPort;
+  throw new UsageError(`--dns-resolver: '${text}' is not IP:PORT`);
 }
 
 /** A worker's part of the memory that is there, leaving room for buffers, code and everything else. */

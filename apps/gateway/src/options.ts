@@ -1,3 +1,5 @@
+import type { DnsOptions } from './upstream/dns/names.ts';
+
 /** Where a listener binds. */
 export interface ListenAddress {
   host: string;
@@ -49,6 +51,7 @@ export interface GatewayOptions {
   retryBudgetPercent: number;
   /** Callers may ask with `Kong-Debug: 1` which route and service answered. */
   allowDebugHeader: boolean;
+  dns: DnsOptions;
   logFormat: 'text' | 'json';
   logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** Follow changes of the configuration files. */

@@ -343,11 +343,6 @@ describe('a rule', () => {
       "upstream 'u': healthchecks.passive.ejection.seconds: value should be between 0.1 and 86400",
     ],
     [
-      'upstreams: SRV',
-      upstream({ use_srv_name: true }),
-      "upstream 'u': use_srv_name: use_srv_name is not supported yet",
-    ],
-    [
       'upstreams: client certificate',
       upstream({ client_certificate: { id: 'x' } }),
       "upstream 'u': client_certificate: upstreams have no client certificate yet; set it on the service",

@@ -86,6 +86,7 @@ export interface UpstreamEntity extends Entity {
   sticky_sessions_cookie_path: string;
   slots: number;
   slow_start_seconds: number;
+  use_srv_name: boolean;
   host_header?: string | undefined;
   healthchecks: {
     threshold: number;

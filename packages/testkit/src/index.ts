@@ -22,6 +22,7 @@ export {
   type UpstreamAnswer,
 } from '@sallyport/plugin/testing';
 export { sallyport } from './cli.ts';
+export { type DnsRecord, type DnsServer, startDnsServer } from './dns/dns-server.ts';
 export { exchangeEvent } from './exchange-event.ts';
 export { type Fault, type FaultProxy, startFaultProxy } from './faults/fault-proxy.ts';
 export { type GatewayOptions, type RunningGateway, startGateway } from './gateway.ts';

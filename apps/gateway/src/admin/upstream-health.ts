@@ -1,7 +1,7 @@
 import type { EntityRef } from '@sallyport/contracts';
 import type { TargetEntity, UpstreamEntity } from '@sallyport/pipeline';
 import type { GatewayNode } from '../primary/node.ts';
-import { splitTarget } from '../upstream/upstream.ts';
+import { splitTarget } from '../upstream/target-addresses.ts';
 import type { TargetView, UpstreamView } from '../upstream/upstream-view.ts';
 import type { Archive } from './archive.ts';
 import { methodNotAllowed, notFound } from './errors.ts';

@@ -64,9 +64,11 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-export async function serve(listener: RequestListener): Promise<TestServer> {
+export async function serve(listener: RequestListener, host?: '0.0.0.0'): Promise<TestServer> {
   return await listenOnLoopback(
     createServer({ keepAliveTimeout: 0, requestTimeout: 0, maxHeaderSize: 65_536 }, listener),
+    0,
+    host,
   );
 }
 

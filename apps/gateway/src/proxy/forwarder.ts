@@ -40,6 +40,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
   #body: RequestBody | undefined;
   #answer: AnswerFlow | undefined;
   #abandoned = false;
+  #hasWaited = false;
   #firstByteMs = 0;
 
   constructor(runner: Runner, service: ServiceEntity) {
@@ -52,7 +53,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
   start(): void {
     const { x, context } = this.#runner;
     const peer = this.#peers.pick(x, this.#tried);
-    if (peer === undefined) return this.#runner.refuse(this.#peers.refusal());
+    if (peer === undefined) return this.#withoutPeer();
     this.#peer = peer;
     this.#tried.push(peer.endpoint);
 
@@ -77,6 +78,24 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     x.tries.push(this.#try);
     peer.begin();
     this.#call = this.#dispatch(peer, streaming, bodyBytes);
+  }
+
+  /** Waits for names that are being resolved for the first time; otherwise there is nobody to send to. */
+  #withoutPeer(): void {
+    const resolving = this.#hasWaited ? undefined : this.#peers.resolving();
+    if (resolving === undefined) return this.#runner.refuse(this.#peers.refusal());
+    this.#hasWaited = true;
+    void resolving.then(() => {
+      if (!this.#abandoned) this.#startAgain();
+    });
+  }
+
+  #startAgain(): void {
+    try {
+      this.start();
+    } catch (bug) {
+      this.#runner.fail(bug);
+    }
   }
 
   #dispatch(
@@ -253,11 +272,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
       error: error.message,
     });
     if (this.#tried.length <= this.#service.retries && this.#mayRetry(error) && this.#takeRetry()) {
-      try {
-        this.start();
-      } catch (bug) {
-        this.#runner.fail(bug);
-      }
+      this.#startAgain();
       return;
     }
     this.failAnswer(codeOf(error));

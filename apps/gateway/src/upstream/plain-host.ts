@@ -13,6 +13,7 @@ export const plainUpstream: UpstreamEntity = {
   sticky_sessions_cookie_path: '/',
   slots: 10_000,
   slow_start_seconds: 0,
+  use_srv_name: false,
   healthchecks: {
     threshold: 0,
     active: {

@@ -1,6 +1,7 @@
 import { coreErrors } from '@sallyport/contracts';
 import type { Clock, Exchange, Refusal, ServiceEntity } from '@sallyport/pipeline';
 import { refuse } from '@sallyport/pipeline';
+import { coreRefusals } from '../proxy/error-body.ts';
 import type { Endpoint } from './endpoint.ts';
 import { Peer } from './peer.ts';
 import { isSecure, type Pools } from './pools.ts';
@@ -52,8 +53,25 @@ export class ServicePeers {
     return this.#upstream.cookieFor(x, endpoint);
   }
 
+  /**
+   * Resolves when it is worth to pick again, since a name may still be answered: then, or when the service's time for a
+   * connection is over. Undefined when there is nothing to wait for.
+   */
+  resolving(): Promise<void> | undefined {
+    const resolving = this.#upstream.resolving;
+    if (resolving === undefined) return undefined;
+    return new Promise((resolve) => {
+      const timer = this.#clock.after(this.#service.connect_timeout, resolve);
+      void resolving.then(() => {
+        timer.cancel();
+        resolve();
+      });
+    });
+  }
+
   /** Why there is nobody. */
   refusal(): Refusal {
+    if (this.#upstream.isUnresolved) return coreRefusals.name_resolution_failed;
     const seconds = this.#upstream.secondsUntilBack();
     const { status, message } = coreErrors.no_healthy_target;
     const headers = seconds === undefined ? [] : ['Retry-After', String(seconds)];

@@ -1,3 +1,5 @@
+import type { TargetEntity } from '@sallyport/pipeline';
+import type { Endpoint } from './endpoint.ts';
 import type { HealthState } from './health/rules.ts';
 
 /** What a worker tells of an upstream. Plain data. */
@@ -21,4 +23,31 @@ interface AddressView {
   port: number;
   weight: number;
   health: HealthState;
+}
+
+/** `isChecked`: something can tell that a target is not well. */
+export function viewOf(
+  targets: readonly TargetEntity[],
+  endpoints: readonly Endpoint[],
+  isChecked: boolean,
+  isUp: boolean,
+): UpstreamView {
+  const well: HealthState = isChecked ? 'HEALTHY' : 'HEALTHCHECKS_OFF';
+  return {
+    health: isUp || !isChecked ? well : 'UNHEALTHY',
+    targets: targets.map(({ target }) => {
+      const addresses = endpoints
+        .filter((endpoint) => endpoint.target === target)
+        .map(({ ip, port, weight, health }): AddressView => {
+          return { key: health.key, ip, port, weight, health: health.available ? well : 'UNHEALTHY' };
+        });
+      return { target, health: summaryOf(addresses), addresses };
+    }),
+  };
+}
+
+/** One address that is well will do. */
+function summaryOf(addresses: readonly AddressView[]): HealthState {
+  if (addresses.length === 0) return 'DNS_ERROR';
+  return addresses.find(({ health }) => health !== 'UNHEALTHY')?.health ?? 'UNHEALTHY';
 }

@@ -1,17 +1,21 @@
 import type { Clock, Exchange, TargetEntity, UpstreamEntity } from '@sallyport/pipeline';
 import { createBalancer } from './algorithms/algorithms.ts';
 import type { Balancer } from './algorithms/balancer.ts';
+import type { Names } from './dns/names.ts';
 import { type Endpoint, Load } from './endpoint.ts';
 import { ActiveChecks, hasActiveChecks } from './health/active-checks.ts';
 import type { HealthChange } from './health/authority.ts';
 import { EndpointHealth, type Report } from './health/endpoint-health.ts';
-import { type CheckRules, compilePassiveRules, type HealthState } from './health/rules.ts';
-import { Trial, type TrialNews, type TrialOffer } from './health/trial.ts';
-import type { UpstreamView } from './upstream-view.ts';
+import { type CheckRules, compilePassiveRules } from './health/rules.ts';
+import type { Trial, TrialNews, TrialOffer } from './health/trial.ts';
+import { type TargetAddress, TargetAddresses } from './target-addresses.ts';
+import { Trials } from './trials.ts';
+import { type UpstreamView, viewOf } from './upstream-view.ts';
 
 /** What every upstream of a worker needs. */
 export interface UpstreamContext {
   readonly clock: Clock;
+  readonly names: Names;
   /** What is known of an endpoint's health from before this worker met it. */
   readonly known: ReadonlyMap<string, HealthChange>;
   report: Report;
@@ -32,6 +36,8 @@ interface Kept {
  */
 export class Upstream {
   readonly #context: UpstreamContext;
+  readonly #addresses: TargetAddresses;
+  readonly #trials: Trials;
   #entity: UpstreamEntity;
   #targets: readonly TargetEntity[] = [];
   #configuredAs = '';
@@ -39,15 +45,21 @@ export class Upstream {
   #kept = new Map<string, Kept>();
   #endpoints: readonly Endpoint[] = [];
   #balancer: Balancer;
+  /** All names were asked for once: endpoints that join from now on are newcomers. */
+  #hasStarted = false;
+  #rebuildsSoon = false;
+  /** For exchanges that came before there was any endpoint. */
+  #resolving: PromiseWithResolvers<void> | undefined;
   /** This worker probes for the node. */
   #probes = false;
   #checks: ActiveChecks | undefined;
   #checkedAs = '';
-  /** Endpoints that are out, and that the next fitting exchange may try. */
-  #trials: Endpoint[] = [];
 
   constructor(entity: UpstreamEntity, targets: readonly TargetEntity[], context: UpstreamContext) {
     this.#context = context;
+    // A host that a service names directly is of interest while requests come.
+    this.#addresses = new TargetAddresses(context.names, entity.name === '', () => this.#rebuildSoon());
+    this.#trials = new Trials(context.tellTrial);
     this.#entity = entity;
     this.#rules = compilePassiveRules(entity.healthchecks.passive);
     this.#balancer = createBalancer([], entity, context.clock);
@@ -62,6 +74,7 @@ export class Upstream {
     this.#entity = entity;
     this.#targets = targets;
     this.#rules = compilePassiveRules(entity.healthchecks.passive);
+    this.#addresses.configure(targets, entity.use_srv_name ? 'srv-first' : 'address-first');
     this.#rebuild();
     if (this.#probes) this.probe();
   }
@@ -83,39 +96,54 @@ export class Upstream {
     return this.#entity;
   }
 
-  get endpoints(): readonly Endpoint[] {
-    return this.#endpoints;
-  }
-
   get rules(): CheckRules {
     return this.#rules;
+  }
+
+  /** Names tend to be answered together. */
+  #rebuildSoon(): void {
+    if (this.#rebuildsSoon) return;
+    this.#rebuildsSoon = true;
+    setImmediate(() => {
+      this.#rebuildsSoon = false;
+      this.#rebuild();
+    });
   }
 
   #rebuild(): void {
     const before = this.#kept;
     this.#kept = new Map();
     // All start together: nobody needs to catch up.
-    const admittedAtMs = before.size === 0 ? Number.NEGATIVE_INFINITY : this.#context.clock.monotonicMs();
-    this.#endpoints = this.#targets.map((target) => this.#endpointOf(target, before, admittedAtMs));
+    const admittedAtMs = this.#hasStarted ? this.#context.clock.monotonicMs() : Number.NEGATIVE_INFINITY;
+    this.#endpoints = this.#addresses.list().flatMap((one) => this.#endpointOf(one, before, admittedAtMs) ?? []);
     this.#retire(before);
-    this.#trials = this.#trials.flatMap(
-      ({ health }) => this.#endpoints.find((endpoint) => endpoint.health === health) ?? [],
-    );
+    this.#trials.follow(this.#endpoints);
     this.#balancer = createBalancer(this.#endpoints, this.#entity, this.#context.clock);
+    if (!this.#addresses.isPending) this.#hasStarted = true;
+    if (this.#endpoints.length === 0 && this.#addresses.isPending) return;
+    this.#resolving?.resolve();
+    this.#resolving = undefined;
   }
 
-  #endpointOf(target: TargetEntity, before: ReadonlyMap<string, Kept>, admittedAtMs: number): Endpoint {
-    const { host, port } = splitTarget(target.target);
-    const key = `${this.#entity.name}|${target.target}|${host}:${port}`;
+  /** Undefined for an address that is in the list already. */
+  #endpointOf(
+    { target, host, port: targetPort, address }: TargetAddress,
+    before: ReadonlyMap<string, Kept>,
+    admittedAtMs: number,
+  ): Endpoint | undefined {
+    const { ip, name, weight } = address;
+    const port = address.port || targetPort;
+    const key = `${this.#entity.name}|${target.target}|${ip}:${port}`;
+    if (this.#kept.has(key)) return undefined;
     const kept = before.get(key) ?? this.#begin(key, admittedAtMs);
     this.#kept.set(key, kept);
     return {
       target: target.target,
       targetId: target.id === '' ? undefined : target.id,
-      host,
-      ip: host,
+      host: this.#entity.use_srv_name && name !== undefined ? name : host,
+      ip,
       port,
-      weight: target.weight,
+      weight: target.weight === 0 ? 0 : (weight ?? target.weight),
       isFailover: target.failover === true,
       ...kept,
     };
@@ -139,11 +167,7 @@ export class Upstream {
     if (gone.length > 0) this.#context.forget(gone);
   }
 
-  stop(): void {
-    this.#checks?.stop();
-  }
-
-  /** Nobody names this upstream any more. */
+  /** Nobody names this upstream any more. What exchanges from before still use stays. */
   close(): void {
     this.stop();
     const before = this.#kept;
@@ -151,77 +175,59 @@ export class Upstream {
     this.#retire(before);
   }
 
+  stop(): void {
+    this.#checks?.stop();
+    this.#addresses.close();
+  }
+
   onHealth(change: HealthChange): void {
     this.#kept.get(change.key)?.health.use(change, this.#context.clock.monotonicMs());
   }
 
-  onTrial({ key, event }: TrialOffer): void {
-    const health = this.#kept.get(key)?.health;
-    const endpoint = this.#endpoints.find((one) => one.health === health);
-    const waiting = endpoint === undefined ? -1 : this.#trials.indexOf(endpoint);
-    if (event === 'offered') {
-      if (endpoint === undefined) this.#context.tellTrial({ key, event: 'void' });
-      else if (waiting < 0) this.#trials.push(endpoint);
-    } else if (waiting >= 0) {
-      this.#trials.splice(waiting, 1);
-      this.#context.tellTrial({ key, event: 'void' });
-    }
-  }
-
-  /** The endpoint that `x` is to try, if one is out that may be tried. */
-  takeTrial(x: Exchange): { endpoint: Endpoint; trial: Trial } | undefined {
-    for (let i = 0; i < this.#trials.length; i++) {
-      const endpoint = this.#trials[i]!;
-      if (endpoint.weight === 0 || this.#balancer.mayTry?.(x, endpoint) === false) continue;
-      this.#trials.splice(i, 1);
-      const trial = new Trial(endpoint.health.key, this.#context.tellTrial);
-      trial.begin();
-      return { endpoint, trial };
-    }
-    return undefined;
+  onTrial(offer: TrialOffer): void {
+    const health = this.#kept.get(offer.key)?.health;
+    this.#trials.onOffer(
+      offer,
+      this.#endpoints.find((endpoint) => endpoint.health === health),
+    );
   }
 
   get hasTrials(): boolean {
-    return this.#trials.length > 0;
+    return !this.#trials.isEmpty;
+  }
+
+  takeTrial(x: Exchange): { endpoint: Endpoint; trial: Trial } | undefined {
+    return this.#trials.take(x, this.#balancer);
   }
 
   pick(x: Exchange, tried: readonly Endpoint[]): Endpoint | undefined {
-    const { threshold } = this.#entity.healthchecks;
-    if (threshold > 0 && this.#availablePercent() < threshold) return undefined;
-    return this.#balancer.pick(x, tried);
-  }
-
-  view(): UpstreamView {
-    const targets = this.#targets.map(({ target }) => {
-      const addresses = this.#endpoints
-        .filter((endpoint) => endpoint.target === target)
-        .map(({ ip, port, weight, health }) => ({ key: health.key, ip, port, weight, health: this.#stateOf(health) }));
-      return { target, health: summary(addresses), addresses };
-    });
-    return { health: this.#summaryOfAll(), targets };
-  }
-
-  #stateOf({ available }: EndpointHealth): HealthState {
-    if (!available) return 'UNHEALTHY';
-    return this.#isChecked ? 'HEALTHY' : 'HEALTHCHECKS_OFF';
-  }
-
-  #summaryOfAll(): HealthState {
-    if (!this.#isChecked) return 'HEALTHCHECKS_OFF';
-    const isUp = this.hasAvailable && this.#availablePercent() >= this.#entity.healthchecks.threshold;
-    return isUp ? 'HEALTHY' : 'UNHEALTHY';
-  }
-
-  get #isChecked(): boolean {
-    return this.#rules.enabled || hasActiveChecks(this.#entity);
-  }
-
-  get hasAvailable(): boolean {
-    return this.#endpoints.some(({ weight, health }) => weight > 0 && health.available);
+    if (this.#addresses.hasNames) this.#addresses.use();
+    return this.#isBelowThreshold ? undefined : this.#balancer.pick(x, tried);
   }
 
   cookieFor(x: Exchange, served: Endpoint): string | undefined {
     return this.#balancer.cookieFor?.(x, served);
+  }
+
+  /** A name may still be answered; resolves when there is an endpoint, or there will be none. */
+  get resolving(): Promise<void> | undefined {
+    if (this.#endpoints.length > 0 || !(this.#addresses.isPending || this.#rebuildsSoon)) return undefined;
+    this.#resolving ??= Promise.withResolvers();
+    return this.#resolving.promise;
+  }
+
+  /** There are targets, and not one of their names has an address. */
+  get isUnresolved(): boolean {
+    return this.#endpoints.length === 0 && this.#addresses.hasNames;
+  }
+
+  get hasAvailable(): boolean {
+    return !this.#isBelowThreshold && this.#endpoints.some(({ weight, health }) => weight > 0 && health.available);
+  }
+
+  view(): UpstreamView {
+    const isChecked = this.#rules.enabled || hasActiveChecks(this.#entity);
+    return viewOf(this.#targets, this.#endpoints, isChecked, this.hasAvailable);
   }
 
   /** Seconds until something may be back, at least 1; undefined when nobody knows. */
@@ -234,27 +240,20 @@ export class Upstream {
     return earliestMs === Infinity ? undefined : Math.max(1, Math.ceil((earliestMs - nowMs) / 1000));
   }
 
-  /** Of the regular targets: failover targets stand in for them and add nothing. */
-  #availablePercent(): number {
-    let available = 0;
-    let total = 0;
-    for (const { weight, health, isFailover } of this.#endpoints) {
-      if (isFailover) continue;
-      total += weight;
-      if (health.available) available += weight;
-    }
-    return total === 0 ? 0 : (available / total) * 100;
+  get #isBelowThreshold(): boolean {
+    const { threshold } = this.#entity.healthchecks;
+    return threshold > 0 && availablePercent(this.#endpoints) < threshold;
   }
 }
 
-/** One address that is well will do. */
-function summary(addresses: readonly { health: HealthState }[]): HealthState {
-  if (addresses.length === 0) return 'DNS_ERROR';
-  return addresses.find(({ health }) => health !== 'UNHEALTHY')?.health ?? 'UNHEALTHY';
-}
-
-/** `host:port` or `[v6]:port` into its parts; the port is always there. */
-export function splitTarget(target: string): { host: string; port: number } {
-  const colon = target.lastIndexOf(':');
-  return { host: target.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(target.slice(colon + 1)) };
+/** Of the regular targets: failover targets stand in for them and add nothing. */
+function availablePercent(endpoints: readonly Endpoint[]): number {
+  let available = 0;
+  let total = 0;
+  for (const { weight, health, isFailover } of endpoints) {
+    if (isFailover) continue;
+    total += weight;
+    if (health.available) available += weight;
+  }
+  return total === 0 ? 0 : (available / total) * 100;
 }

@@ -1,6 +1,7 @@
 import {
   type Clock,
   entitiesOf,
+  type Log,
   type ServiceEntity,
   type Snapshot,
   type TargetEntity,
@@ -8,6 +9,7 @@ import {
   type UpstreamsPort,
   type UpstreamTarget,
 } from '@sallyport/pipeline';
+import { type DnsOptions, Names } from './dns/names.ts';
 import { hasActiveChecks } from './health/active-checks.ts';
 import type { HealthChange } from './health/authority.ts';
 import type { Report } from './health/endpoint-health.ts';
@@ -20,6 +22,8 @@ import type { UpstreamView } from './upstream-view.ts';
 
 export interface UpstreamsOptions {
   clock: Clock;
+  log: Log;
+  dns: DnsOptions;
   report: Report;
   tellTrial(news: TrialNews): void;
   forget(keys: readonly string[]): void;
@@ -32,6 +36,7 @@ export interface UpstreamsOptions {
 export class Upstreams implements UpstreamsPort {
   readonly #clock: Clock;
   readonly #pools = new Pools();
+  readonly #names: Names;
   /** What is not well, by key. */
   readonly #known = new Map<string, HealthChange>();
   readonly #context: UpstreamContext;
@@ -40,6 +45,7 @@ export class Upstreams implements UpstreamsPort {
   /** Services as plugins aim them elsewhere. */
   readonly #aimed = new WeakMap<UpstreamTarget, WeakMap<ServiceEntity, ServiceEntity>>();
   #configured = new ConfiguredUpstreams([], []);
+  #pruning: { cancel(): void } | undefined;
   /** This worker probes for the node. */
   #isLead = false;
   readonly #byName = new Map<string, Upstream>();
@@ -47,9 +53,11 @@ export class Upstreams implements UpstreamsPort {
   #plain = new Map<string, Upstream>();
   #plainBefore = new Map<string, Upstream>();
 
-  constructor({ clock, report, tellTrial, forget }: UpstreamsOptions) {
+  constructor({ clock, log, dns, report, tellTrial, forget }: UpstreamsOptions) {
     this.#clock = clock;
-    this.#context = { clock, known: this.#known, report, tellTrial, forget };
+    this.#names = new Names(dns, clock, log);
+    this.#pruneLater();
+    this.#context = { clock, names: this.#names, known: this.#known, report, tellTrial, forget };
   }
 
   /** From now on services are resolved with this snapshot's upstreams and certificates. */
@@ -168,16 +176,24 @@ export class Upstreams implements UpstreamsPort {
     return this.#named(name)?.view();
   }
 
-  /** Gives up what no connection holds on to. */
-  prune(): void {
-    this.#pools.prune();
+  /** Gives up what no connection holds on to, now and then: addresses come and go. */
+  #pruneLater(): void {
+    this.#pruning = this.#clock.after(pruneEveryMs, () => {
+      this.#pools.prune();
+      this.#pruneLater();
+    });
   }
 
   destroy(): void {
     for (const upstream of this.#byName.values()) upstream.stop();
+    this.#names.close();
+    this.#pruning?.cancel();
     this.#pools.destroy();
   }
 }
+
+/** As long as a connection idles. Milliseconds. */
+const pruneEveryMs = 60_000;
 
 class ConfiguredUpstreams {
   readonly byName: ReadonlyMap<string, UpstreamEntity>;

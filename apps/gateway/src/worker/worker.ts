@@ -40,6 +40,8 @@ const http = createHttpPort({ clock });
 const files = createFilesPort({ log });
 const upstreams = new Upstreams({
   clock,
+  log,
+  dns: options.dns,
   report: (report) => tell({ type: 'health', report }),
   tellTrial: (news) => tell({ type: 'trial', news }),
   forget: (keys) => tell({ type: 'health-forget', keys }),
@@ -163,7 +165,6 @@ function swap(current: ProxyContext, snapshot: Snapshot): void {
     throw error;
   }
   upstreams.use(snapshot);
-  upstreams.prune();
   current.retryBudgets.prune(clock.monotonicMs());
   void before.retire();
 }

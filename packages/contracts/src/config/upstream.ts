@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CollectionDefinition } from './collection.ts';
-import { host, integerBetween, isAddress, isHostName, notYet, withRules } from './fields.ts';
+import { host, integerBetween, isAddress, isHostName, withRules } from './fields.ts';
 import { healthchecks } from './healthchecks.ts';
 
 const hashInput = z.enum(['none', 'consumer', 'ip', 'header', 'cookie', 'path', 'query_arg', 'uri_capture']);
@@ -46,7 +46,10 @@ const fields = withRules(
       .describe('Our own: how long the share of a new or readmitted target grows to its weight.'),
     healthchecks,
     host_header: host.optional(),
-    use_srv_name: notYet(z.boolean().default(false), (value) => value === false, 'use_srv_name is not supported yet'),
+    use_srv_name: z
+      .boolean()
+      .default(false)
+      .describe('Targets are names of SRV records, whose own names go into the Host field.'),
   }),
   (upstream, tell) => {
     for (const slot of ['hash_on', 'hash_fallback'] as const) checkHashSlot(upstream, slot, tell);
