@@ -65,13 +65,6 @@ export function withRules<Fields extends z.ZodObject>(
   return fields.check(check);
 }
 
-/** Refuses anything but the default with a sentence: the option exists, but we don't have it yet. */
-export function notYet<Type extends z.ZodType>(type: Type, isDefault: (value: unknown) => boolean, message: string) {
-  return type.superRefine((value, context) => {
-    if (!isDefault(value)) context.addIssue({ code: 'custom', message });
-  });
-}
-
 /** An entity cannot name the protocols of raw streams. */
 export function protocolProblem(protocol: string): string | undefined {
   if (!['tcp', 'tls', 'tls_passthrough', 'udp'].includes(protocol)) return undefined;
