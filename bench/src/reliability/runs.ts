@@ -1,5 +1,6 @@
 import { badConfig } from './bad-config/bad-config.ts';
 import { drain } from './drain.ts';
+import { hosts } from './hosts/hosts.ts';
 import { kill9 } from './kill-9.ts';
 import { reload } from './reload.ts';
 import { retrySafe } from './retry-safe.ts';
@@ -19,4 +20,5 @@ export const runs: readonly ReliabilityRun[] = [
   retryStorm,
   badConfig,
   smuggling,
+  hosts,
 ];

@@ -85,6 +85,10 @@ describe('a Host', () => {
     'a,b',
     'ä.example',
     'a.example:80:80',
+    '[::1]:65536',
+    '[1::2::3]',
+    '[10.0.0.1]',
+    '[dead.beef]',
   ])('%s is refused', (value) => {
     expect(parseAuthority(value)).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-import type { CoreErrorCode } from '@sallyport/contracts';
+import { type CoreErrorCode, parseAddress } from '@sallyport/contracts';
 import type { HeaderList } from '@sallyport/pipeline';
 import { HeaderKind, headerKind, isProtected, isTwinOfGuarded } from './header-rules.ts';
 
@@ -107,19 +107,17 @@ export interface Authority {
   port: number | undefined;
 }
 
-const ipv6 = /^\[[0-9a-f:.]{2,45}\](?::(\d{1,5}))?$/;
+const ipv6 = /^\[([0-9a-f:.]{2,45})\](?::(\d{1,5}))?$/;
 const name = /^[a-z0-9._~-]{1,253}$/;
 
 /** Reads a Host value or `:authority` (RFC 9110 §7.2); undefined when it is not one. */
 export function parseAuthority(value: string): Authority | undefined {
   const lower = value.toLowerCase();
   if (lower.startsWith('[')) {
-    const match = ipv6.exec(lower);
-    if (match === null) return undefined;
-    return {
-      host: lower.slice(0, lower.indexOf(']') + 1),
-      port: match[1] === undefined ? undefined : Number(match[1]),
-    };
+    const [, address = '', digits] = ipv6.exec(lower) ?? [];
+    const port = digits === undefined ? undefined : Number(digits);
+    if (!address.includes(':') || parseAddress(address) === undefined || (port ?? 0) > 65535) return undefined;
+    return { host: `[${address}]`, port };
   }
   const colon = lower.indexOf(':');
   const host = colon < 0 ? lower : lower.slice(0, colon);
