@@ -88,6 +88,7 @@ export interface UpstreamEntity extends Entity {
   slow_start_seconds: number;
   use_srv_name: boolean;
   host_header?: string | undefined;
+  client_certificate?: EntityRef | undefined;
   healthchecks: {
     threshold: number;
     active: {

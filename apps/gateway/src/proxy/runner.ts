@@ -7,7 +7,6 @@ import {
   HeaderList,
   type Refusal,
   type Reply,
-  type RequestHead,
   type RoutePlan,
   type Snapshot,
   upstreamPath,
@@ -22,6 +21,7 @@ import { OwnAnswer } from './own-answer.ts';
 import { record } from './record.ts';
 import { type BodyReceiver, type Request, RequestBody } from './request-body.ts';
 import { checkHeaders, type Framing } from './request-check.ts';
+import { headerBytes, readHead } from './request-head.ts';
 import { readTarget } from './request-target.ts';
 import { protocolRefusal, tlsRefusal } from './route-protocol.ts';
 import { Tunnel, type TunnelEnd, type TunnelOwner } from './tunnel.ts';
@@ -75,27 +75,11 @@ export class Runner implements DownstreamOwner, TunnelOwner {
     this.isHttp2 = request instanceof Http2ServerRequest;
     this.chain = this.snapshot.globalChain;
     const { clock } = context;
-    const rawHeaders = this.isHttp2 ? withoutPseudoHeaders(request.rawHeaders) : request.rawHeaders;
-    const head: RequestHead = {
-      method: request.method ?? '',
-      scheme: arrival.scheme,
-      httpVersion: request.httpVersion as RequestHead['httpVersion'],
-      target: request.url ?? '',
-      rawHeaders,
-      clientIp: arrival.clientIp,
-      clientPort: arrival.clientPort,
-      peerIp: arrival.peerIp,
-      forwarded: undefined,
-      serverPort: arrival.serverPort,
-      host: '',
-      port: arrival.serverPort,
-      sni: arrival.sni,
-      clientCertificate: arrival.clientCertificate,
-    };
+    const head = readHead(request, arrival, this.isHttp2);
     this.x = new Exchange(
       context.ids.next(),
       head,
-      new HeaderList(rawHeaders.slice()),
+      new HeaderList(head.rawHeaders.slice()),
       clock.nowMs(),
       clock.monotonicMs(),
     );
@@ -126,7 +110,7 @@ export class Runner implements DownstreamOwner, TunnelOwner {
     const { x } = this;
     const { head } = x;
     if (!this.isHttp2 && head.httpVersion !== '1.1' && head.httpVersion !== '1.0') return coreRefusals.bad_request;
-    if (this.isHttp2 && bytesOf(head.rawHeaders) > headerBytesMax) return coreRefusals.headers_too_large;
+    if (this.isHttp2 && headerBytes(head) > headerBytesMax) return coreRefusals.headers_too_large;
     const framing = checkHeaders(x.requestHeaders, head.httpVersion);
     if (typeof framing === 'string') return coreRefusals[framing];
     this.framing = framing;
@@ -380,18 +364,4 @@ export class Runner implements DownstreamOwner, TunnelOwner {
   elapsedMs(): number {
     return this.context.clock.monotonicMs() - this.x.startedMonotonicMs;
   }
-}
-
-function withoutPseudoHeaders(rawHeaders: readonly string[]): string[] {
-  const fields: string[] = [];
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    if (!rawHeaders[i]!.startsWith(':')) fields.push(rawHeaders[i]!, rawHeaders[i + 1]!);
-  }
-  return fields;
-}
-
-function bytesOf(texts: readonly string[]): number {
-  let bytes = 0;
-  for (const text of texts) bytes += text.length;
-  return bytes;
 }

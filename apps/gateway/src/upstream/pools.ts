@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { Entity } from '@sallyport/contracts';
+import type { Entity, EntityRef } from '@sallyport/contracts';
 import { Http1Pool, type TlsOptions } from '@sallyport/http1';
 import { Http2Pool } from '@sallyport/http2';
 import { entitiesOf, type ServiceEntity, type Snapshot } from '@sallyport/pipeline';
@@ -10,6 +10,8 @@ export interface Destination {
   port: number;
   /** What the Host header says by default: also the name that TLS asks for and checks. */
   hostHeader: string;
+  /** Of the upstream; the service's comes first. */
+  clientCertificate?: EntityRef | undefined;
 }
 
 /** The connections to one destination. What a request looks like differs with `protocol`; a call does not. */
@@ -28,9 +30,10 @@ export class Pools {
     this.#pemById = pemsOf([...entitiesOf(document, 'certificates'), ...entitiesOf(document, 'ca_certificates')]);
   }
 
-  poolFor(service: ServiceEntity, { host, port, hostHeader }: Destination): Pool {
+  poolFor(service: ServiceEntity, destination: Destination): Pool {
+    const { host, port } = destination;
     const { protocol, connect_timeout: connectTimeoutMs } = service;
-    const tls = isSecure(protocol) ? this.#tlsOptions(service, hostHeader) : undefined;
+    const tls = isSecure(protocol) ? this.#tlsOptions(service, destination) : undefined;
     const speaksHttp2 = protocol === 'grpc' || protocol === 'grpcs';
     const key = JSON.stringify([host, port, connectTimeoutMs, speaksHttp2, tls]);
     let pool = this.#pools.get(key);
@@ -42,10 +45,10 @@ export class Pools {
     return pool;
   }
 
-  #tlsOptions(service: ServiceEntity, hostHeader: string): TlsOptions {
+  #tlsOptions(service: ServiceEntity, { hostHeader, clientCertificate }: Destination): TlsOptions {
     const name = hostHeader.replace(/:\d+$/, '');
-    const certificate =
-      service.client_certificate === undefined ? undefined : this.#pemById.get(service.client_certificate.id);
+    const certificateId = (service.client_certificate ?? clientCertificate)?.id;
+    const certificate = certificateId === undefined ? undefined : this.#pemById.get(certificateId);
     const authorities = service.ca_certificates?.map((id) => this.#secret(this.#pemById.get(id)?.cert ?? ''));
     const { tls_sans: names } = service;
     return {

@@ -45,7 +45,8 @@ export class ServicePeers {
     const { entity, rules } = this.#upstream;
     const { host, ip, port } = endpoint;
     const hostHeader = entity.host_header ?? hostWithPort(host, port, this.#service.protocol);
-    const pool = this.#pools.poolFor(this.#service, { host: ip, port, hostHeader });
+    const { client_certificate: clientCertificate } = entity;
+    const pool = this.#pools.poolFor(this.#service, { host: ip, port, hostHeader, clientCertificate });
     return new Peer(endpoint, hostHeader, pool, rules, entity.algorithm === 'latency' ? this.#clock : undefined);
   }
 

@@ -32,9 +32,6 @@ const fields = withRules(
     hash_fallback_uri_capture: word.optional(),
     sticky_sessions_cookie: cookieName.optional().describe('The cookie that names the target of a session.'),
     sticky_sessions_cookie_path: cookiePath.default('/'),
-    client_certificate: z
-      .undefined({ error: 'upstreams have no client certificate yet; set it on the service' })
-      .optional(),
     slots: integerBetween(10, 65536)
       .default(10_000)
       .describe('Places on the ring of consistent-hashing, at least 1,000.'),
@@ -116,6 +113,7 @@ export const upstreams: CollectionDefinition = {
   schema: z.preprocess(settleAlgorithm, fields),
   nameFields: ['name'],
   unique: [['name']],
+  foreignKeys: [{ field: 'client_certificate', collection: 'certificates' }],
 };
 
 const defaultTargetPort = 8000;

@@ -43,9 +43,10 @@ export function selfSigned({ names, days, isCa = false, keyType = 'ecdsa', issue
 }
 
 function extensions(names: readonly string[], isCa: boolean): Buffer[] {
-  const alternative = names.map((name) =>
-    isIP(name) === 0 ? tagged(0x82, Buffer.from(name, 'latin1')) : tagged(0x87, addressBytes(name)),
-  );
+  const alternative = names.map((name) => {
+    if (isIP(name) !== 0) return tagged(0x87, addressBytes(name));
+    return tagged(name.includes('://') ? 0x86 : 0x82, Buffer.from(name, 'latin1'));
+  });
   const constraints = sequence(objectId(0x55, 0x1d, 0x13), boolean, octets(isCa ? sequence(boolean) : sequence()));
   // digitalSignature, or keyCertSign and cRLSign for an authority.
   const usage = sequence(

@@ -6,6 +6,7 @@ import { serve, type TestServer } from './support.ts';
 
 let upstream: TestServer;
 let received: string[];
+let receivedHeaders: string[];
 let gateway: RunningGateway;
 
 beforeAll(async () => {
@@ -13,6 +14,7 @@ beforeAll(async () => {
   upstream = await serve((request, response) => {
     request.resume().once('end', () => {
       received = request.rawTrailers;
+      receivedHeaders = request.rawHeaders;
       response.writeHead(200, { trailer: 'X-Sum' });
       response.write('body');
       response.addTrailers({ 'X-Sum': '7', 'Set-Cookie': 'a=1' });
@@ -67,5 +69,14 @@ it('carries them both ways over HTTP/2', async () => {
   const [trailers] = (await once(stream.resume(), 'trailers')) as [IncomingHttpHeaders];
   expect(Object.entries(trailers)).toEqual([['x-sum', '7']]);
   expect(received).toEqual(['x-check', 'two']);
+  session.destroy();
+});
+
+it('makes one field of cookies that HTTP/2 sent in pieces', async () => {
+  const session = connectHttp2(gateway.proxyUrl);
+  const stream = session.request({ ':path': '/', cookie: ['a=1', 'b=2'] as unknown as string });
+  await once(stream.resume(), 'end');
+  const cookies = receivedHeaders.filter((_text, index) => receivedHeaders[index - 1]?.toLowerCase() === 'cookie');
+  expect(cookies).toEqual(['a=1; b=2']);
   session.destroy();
 });
