@@ -343,11 +343,6 @@ describe('a rule', () => {
       "upstream 'u': healthchecks.passive.ejection.seconds: value should be between 0.1 and 86400",
     ],
     [
-      'upstreams: SRV',
-      upstream({ use_srv_name: true }),
-      "upstream 'u': use_srv_name: use_srv_name is not supported yet",
-    ],
-    [
       'upstreams: unknown client certificate',
       upstream({ client_certificate: { id: 'x' } }),
       "upstream 'u': client_certificate: invalid reference 'client_certificate: x' (no such entry in 'certificates')",
