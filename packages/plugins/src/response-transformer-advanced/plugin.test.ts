@@ -128,6 +128,23 @@ describe('response-transformer-advanced: JSON', () => {
   });
 });
 
+describe('response-transformer-advanced: parts', () => {
+  it('asks for the whole where a rule could be missed in a part', async () => {
+    const headers = { Range: 'bytes=0-9', 'If-Range': '"1"' };
+    const upstreamOf = async (config: Record<string, unknown>) =>
+      (await runPlugin(responseTransformerAdvanced, config).trace({ headers })).upstream!.headers;
+    expect(Object.keys(await upstreamOf({ remove: { json: ['a'] } }))).toEqual(['host']);
+    expect(await upstreamOf({ remove: { headers: ['a'] } })).toHaveProperty('range');
+  });
+
+  it('tells no length of a body that nobody has seen', async () => {
+    const upstream = { headers: { 'Content-Type': 'application/json', 'Content-Length': '7' }, body: '' };
+    const reply = await answer({ remove: { json: ['a'] } }, upstream, { method: 'HEAD' });
+    expect(reply).toMatchObject({ body: '', headers: { 'content-type': 'application/json' } });
+    expect(reply.headers).not.toHaveProperty('content-length');
+  });
+});
+
 describe('response-transformer-advanced: whole bodies', () => {
   const config = { replace: { body: '{"error":"x"}', if_status: ['500-599'] }, add: { json: ['a:1'] } };
 

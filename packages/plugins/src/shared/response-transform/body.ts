@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { Exchange } from '@sallyport/pipeline';
+import type { Exchange, Reply } from '@sallyport/pipeline';
 import type { JsonEdits } from './json.ts';
 
 /** How a body comes: as JSON, as JSON within gzip, or as something that is left alone. */
@@ -9,9 +9,8 @@ export type BodyForm = 'json' | 'gzip' | 'other';
 const unpackedBytesMax = 16 * 1024 * 1024;
 
 /** A part of a body, none at all, or one compressed otherwise is left alone. */
-export function bodyForm(x: Exchange, readsGzip: boolean): BodyForm {
-  const { status, headers } = x.reply!;
-  if (status === 204 || status === 206 || status === 304 || x.method === 'HEAD') return 'other';
+export function bodyForm({ status, headers }: Reply, readsGzip: boolean): BodyForm {
+  if (status === 204 || status === 206 || status === 304) return 'other';
   const type = headers.get('content-type');
   if (type === undefined || !/application\/(?:[^\s;,]+\+)?json/i.test(type)) return 'other';
   const encoding = headers.get('content-encoding')?.trim().toLowerCase();
@@ -45,10 +44,12 @@ function unpack(body: Buffer): Buffer | undefined {
 }
 
 /**
- * Asks the upstream for an answer that can be read. Otherwise a client could get around a rule by accepting an encoding that
- * the rule does not see through.
+ * Asks the upstream for a whole answer that can be read. Otherwise a client could get around a rule by accepting an encoding
+ * that the rule does not see through, or by asking for a part.
  */
-export function narrowAcceptEncoding(x: Exchange, readsGzip: boolean): void {
+export function askForReadable(x: Exchange, readsGzip: boolean): void {
+  x.requestHeaders.remove('range');
+  x.requestHeaders.remove('if-range');
   const accepted = x.requestHeaders.get('accept-encoding');
   if (accepted === undefined) return;
   const encoding =

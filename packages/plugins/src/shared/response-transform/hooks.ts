@@ -1,5 +1,5 @@
 import { type Exchange, type PluginHooks, type PluginInstanceContext, refuse, StateSlot } from '@sallyport/pipeline';
-import { bodyForm, editBody, narrowAcceptEncoding } from './body.ts';
+import { askForReadable, bodyForm, editBody } from './body.ts';
 import { compileHeaderEdits } from './headers.ts';
 import { compileJsonEdits, type JsonEdits } from './json.ts';
 import type { ResponseTransform, ResponseTransformTraits } from './settings.ts';
@@ -30,10 +30,11 @@ export function responseTransformHooks(
 
   /** Decided by the answer as it came, whatever is done to its headers. */
   function taskFor(x: Exchange): Task {
-    const { status } = x.reply!;
+    const reply = x.reply!;
+    const { status } = reply;
     if (replacement !== undefined && (replacedStatuses?.has(status) ?? true)) return 'replace';
     if (jsonEdits?.appliesTo(status) !== true) return 'pass';
-    const form = bodyForm(x, readsGzip);
+    const form = bodyForm(reply, readsGzip);
     return form === 'other' ? 'pass' : form;
   }
 
@@ -44,6 +45,8 @@ export function responseTransformHooks(
       tasks.set(x, task);
       editHeaders?.(reply.headers, reply.status);
       if (task === 'replace') reply.headers.remove('content-encoding');
+      // How long the body would be is known only to those who get it.
+      if (x.method === 'HEAD' && task !== 'pass') reply.headers.remove('content-length');
       // An answer of ours is whole already; the upstream's comes as a frame.
       if (reply.source !== 'gateway' || reply.body === undefined) return;
       const edited = task === 'replace' ? replacement : ownBody(reply.body, task, jsonEdits, reply.status);
@@ -65,7 +68,7 @@ export function responseTransformHooks(
       return edited === false ? unreadable : edited;
     },
   };
-  if (jsonEdits !== undefined) hooks.onRequest = (x) => narrowAcceptEncoding(x, readsGzip);
+  if (jsonEdits !== undefined) hooks.onRequest = (x) => askForReadable(x, readsGzip);
   return hooks;
 }
 
