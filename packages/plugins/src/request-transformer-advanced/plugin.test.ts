@@ -98,7 +98,8 @@ describe('request-transformer-advanced: JSON', () => {
   it.each([
     ['application/json', '{"a":1'],
     ['text/plain', 'a=1'],
-    ['multipart/form-data; boundary=b', '--b--'],
+    ['multipart/form-data; boundary=b', '--b'],
+    ['multipart/form-data', '--b--'],
   ])('passes %s unchanged that it cannot read: %s', async (type, body) => {
     const config = { remove: { body: ['a'] }, append: { body: ['a:1'] } };
     expect(await bodyOf(config, body, { 'Content-Type': type })).toBe(body);
@@ -110,6 +111,12 @@ describe('request-transformer-advanced: JSON', () => {
       expect(await send(config, { body, headers: json })).toMatchObject({
         status: 400,
         body: { message: 'Bad request' },
+      });
+    for (const body of ['--b--', '--b\r\nX: name="a"\r\n\r\n1\r\n--b--', 'b=1'])
+      expect(
+        await send(config, { body, headers: { 'Content-Type': 'multipart/form-data; boundary=c' } }),
+      ).toMatchObject({
+        status: 400,
       });
     expect(await bodyOf(config, '')).toBe('');
     expect(await bodyOf(config, 'a=1&b=2&a=3&%61=4', { 'Content-Type': 'application/x-www-form-urlencoded' })).toBe(

@@ -66,5 +66,7 @@ export const requestTransformerAdvancedSchema = z.strictObject({
         .describe('Members of a JSON body, or fields of a form, that may pass; all when the list is empty.'),
     })
     .prefault({})
-    .describe('Drops everything else last. A body that says it is JSON and cannot be read is then refused.'),
+    .describe(
+      'Drops everything else last. A body that says it is JSON or multipart and cannot be read is then refused.',
+    ),
 });

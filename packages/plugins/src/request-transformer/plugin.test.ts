@@ -154,6 +154,18 @@ describe('request-transformer: body', () => {
     expect(body).toBe('id=1&new=%61&count=2&tags=a&channel=web&tags=x');
   });
 
+  it('edits a form in parts', async () => {
+    const part = (name: string, value: string) =>
+      `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+    const { body } = await send(config, {
+      method: 'POST',
+      headers: { ...headers, 'Content-Type': 'multipart/form-data; boundary=b' },
+      body: `${part('id', '1')}${part('secret', '2')}${part('old', 'a')}${part('count', '1')}--b--`,
+    });
+    const gained = `${part('channel', 'web')}${part('tags', 'x')}`;
+    expect(body).toBe(`${part('id', '1')}${part('new', 'a')}${part('count', '2')}${gained}--b--`);
+  });
+
   it('gives an empty JSON body what is to be added', async () => {
     const { body } = await send(
       { add: { body: ['a:b'] } },
@@ -165,7 +177,7 @@ describe('request-transformer: body', () => {
   it.each([
     ['broken JSON', 'application/json', '{"secret":1'],
     ['a JSON list', 'application/json', '[{"secret":1}]'],
-    ['multipart', 'multipart/form-data; boundary=b', '--b\r\n\r\nsecret=1\r\n--b--'],
+    ['parts without names', 'multipart/form-data; boundary=b', '--b\r\n\r\nsecret=1\r\n--b--'],
     ['text', 'text/plain', 'secret=1'],
   ])('passes %s unchanged', async (_what, type, body) => {
     const run = runPlugin(requestTransformer, config);

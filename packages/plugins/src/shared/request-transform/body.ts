@@ -4,13 +4,14 @@ import { JsonDocument } from '../json/document.ts';
 import { type JsonPath, parseJsonPath } from '../json/path.ts';
 import { jsonOf } from '../json/type.ts';
 import type { Edit, Edits } from './edits.ts';
+import { boundaryOf, editMultipart } from './multipart.ts';
 import { editPairs, keepPairs } from './pairs.ts';
 import type { RequestTransform } from './settings.ts';
 
 /**
- * Prepares changes to a JSON body or a URL-encoded form. Any other body (broken JSON, multipart) goes on untouched; an
- * empty one can only gain. The prepared function answers false for a body that says it is JSON and cannot be read, where only
- * what is allowed may pass.
+ * Prepares changes to a JSON body or a form, URL-encoded or in parts. Any other body (broken JSON, text) goes on untouched; an
+ * empty one can only gain. The prepared function answers false for a body that says it is one of these and cannot be read, where
+ * only what is allowed may pass.
  */
 export function compileBodyEditor({
   allow,
@@ -27,6 +28,16 @@ export function compileBodyEditor({
       const edited = editPairs(text, edits);
       const kept = allowed === undefined ? edited : keepPairs(edited, names);
       if (kept !== text) x.replaceBody(Buffer.from(kept));
+    } else if (kind === 'parts') {
+      const body = x.body ?? emptyBody;
+      const boundary = boundaryOf(x.requestHeaders.get('content-type')!);
+      const edited =
+        boundary === undefined
+          ? undefined
+          : editMultipart(body, boundary, edits, allowed === undefined ? undefined : names);
+      if (edited === false) return false;
+      if (edited === undefined) return allowed === undefined;
+      if (!edited.equals(body)) x.replaceBody(edited);
     } else if (kind === 'json') {
       const document = JsonDocument.parse(text === '' ? '{}' : text);
       if (document === undefined) return allowed === undefined;
@@ -39,10 +50,11 @@ export function compileBodyEditor({
   };
 }
 
-export function bodyKind(x: Exchange): 'json' | 'form' | 'other' {
+export function bodyKind(x: Exchange): 'json' | 'form' | 'parts' | 'other' {
   const type = x.requestHeaders.get('content-type')?.toLowerCase();
   if (type === undefined) return 'other';
   if (type.includes('application/x-www-form-urlencoded')) return 'form';
+  if (type.includes('multipart/form-data')) return 'parts';
   return /application\/(?:[^\s;,]+\+)?json/.test(type) ? 'json' : 'other';
 }
 
