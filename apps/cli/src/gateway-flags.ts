@@ -50,6 +50,24 @@ export const gatewayFlags: readonly Flag[] = [
     description: 'Authorities (PEM) that sign the certificates of callers.',
   },
   {
+    name: '--connections-max',
+    value: 'N',
+    otherwise: 'no limit',
+    description: 'Connections of each proxy listener, over all workers; others are answered 503.',
+  },
+  {
+    name: '--connections-per-client-max',
+    value: 'N',
+    otherwise: 'no limit',
+    description: 'Connections of each client address; a trusted proxy is not counted.',
+  },
+  {
+    name: '--request-headers-timeout',
+    value: 'SECONDS',
+    default: '60',
+    description: 'How long the head of a request may take, however it trickles in.',
+  },
+  {
     name: '--trusted-ips',
     value: 'CIDR,…',
     otherwise: 'none',

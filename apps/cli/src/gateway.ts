@@ -3,6 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { type GatewayOptions, type ListenAddress, parseListen, runGateway } from '@sallyport/gateway';
 import type { Arguments } from './arguments.ts';
+import { connectionLimits } from './connection-flags.ts';
 import { UsageError } from './flag.ts';
 import { proxyListener, realIp } from './proxy-flags.ts';
 import { tlsOptions } from './tls-flags.ts';
@@ -25,6 +26,8 @@ function readOptions(args: Arguments): GatewayOptions {
     proxyListen,
     proxyListenTls,
     tls: tlsOptions(args),
+    connectionLimits: connectionLimits(args),
+    requestHeadersTimeoutMs: args.count('--request-headers-timeout', 1, 3_600) * 1000,
     realIp: realIp(args, [proxyListen, proxyListenTls]),
     adminListen: listen(args, '--admin-listen'),
     statusListen: listen(args, '--status-listen'),

@@ -1,4 +1,5 @@
 import type { CounterReply, CounterRequest } from '@sallyport/runtime';
+import type { AdmissionReply, AdmissionRequest } from './connection-limits/messages.ts';
 import type { GatewayOptions } from './options.ts';
 import type { HealthChange, HealthReport } from './upstream/health/authority.ts';
 import type { TrialNews, TrialOffer } from './upstream/health/trial.ts';
@@ -13,7 +14,8 @@ export type ToWorker =
   /** This worker now speaks for the node: it probes targets and answers questions about them. */
   | { type: 'lead' }
   | { type: 'view'; question: number; upstream: string }
-  | { type: 'counters'; message: CounterReply };
+  | { type: 'counters'; message: CounterReply }
+  | { type: 'admissions'; reply: AdmissionReply };
 
 export type ToPrimary =
   | { type: 'alive'; stats: WorkerStats }
@@ -24,7 +26,8 @@ export type ToPrimary =
   | { type: 'trial'; news: TrialNews }
   | { type: 'view'; question: number; view: UpstreamView | undefined }
   | { type: 'listening' }
-  | { type: 'counters'; message: CounterRequest };
+  | { type: 'counters'; message: CounterRequest }
+  | { type: 'admissions'; request: AdmissionRequest };
 
 export interface WorkerStats {
   connectionsActive: number;

@@ -21,6 +21,14 @@ export interface RealIpOptions {
   recursive: boolean;
 }
 
+/** 0 is no limit. */
+export interface ConnectionLimits {
+  /** Connections of each listener, over all workers. */
+  listenerMax: number;
+  /** Connections of each client. */
+  clientMax: number;
+}
+
 export interface TlsOptions {
   minVersion: 'TLSv1.2' | 'TLSv1.3';
   /** Shown where no configured certificate fits. */
@@ -40,6 +48,9 @@ export interface GatewayOptions {
   proxyListenTls: ProxyListenAddress | undefined;
   realIp: RealIpOptions;
   tls: TlsOptions;
+  connectionLimits: ConnectionLimits;
+  /** For the whole head of a request, however it trickles in. */
+  requestHeadersTimeoutMs: number;
   adminListen: ListenAddress | undefined;
   statusListen: ListenAddress | undefined;
   workers: number;

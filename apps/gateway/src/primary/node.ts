@@ -4,6 +4,7 @@ import type { Log } from '@sallyport/pipeline';
 import { CounterAuthority } from '@sallyport/runtime';
 import { systemClock } from '../clock.ts';
 import type { SourceText } from '../config/read.ts';
+import { ConnectionLedger } from '../connection-limits/ledger.ts';
 import type { ToPrimary } from '../ipc.ts';
 import type { GatewayOptions } from '../options.ts';
 import { HealthAuthority } from '../upstream/health/authority.ts';
@@ -34,6 +35,7 @@ export class GatewayNode {
   readonly health: HealthAuthority;
   readonly workers: Workers;
   readonly #counters: CounterAuthority;
+  readonly #connections: ConnectionLedger;
   readonly #configs: ConfigStore;
   readonly #lead: Lead;
   #current: LoadedConfig | undefined;
@@ -58,6 +60,7 @@ export class GatewayNode {
       onMessage: (workerId, message) => this.#onMessage(workerId, message),
       onGone: (workerId) => this.#onGone(workerId),
     });
+    this.#connections = new ConnectionLedger(options.connectionLimits, systemClock, log);
     this.#counters = new CounterAuthority({ clock: systemClock, log });
     this.#lead = new Lead((workerId, message) => this.workers.send(workerId, message), systemClock);
     this.health = new HealthAuthority({
@@ -202,6 +205,12 @@ export class GatewayNode {
       case 'view':
         this.#lead.onView(message.question, message.view);
         return;
+      case 'admissions':
+        this.workers.send(workerId, {
+          type: 'admissions',
+          reply: this.#connections.receive(workerId, message.request),
+        });
+        return;
       case 'counters':
         this.#counters.receive(workerId, message.message);
         return;
@@ -212,6 +221,7 @@ export class GatewayNode {
 
   #onGone(workerId: number): void {
     this.#counters.removeWorker(workerId);
+    this.#connections.removeWorker(workerId);
     this.health.removeWorker(workerId);
     this.#lead.removeWorker(workerId);
     this.#checkSwapped();

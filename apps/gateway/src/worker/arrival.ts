@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { CoreErrorCode } from '@sallyport/contracts';
 import type { ClientCertificate } from '@sallyport/pipeline';
+import { clientKey } from '../connection-limits/client-key.ts';
 import type { Arrival } from '../proxy/arrival.ts';
 import { plainIp, type RealIp } from '../proxy/real-ip.ts';
 import { readClientCertificate, verifyText } from './client-certificate.ts';
@@ -32,6 +33,14 @@ export class Arrivals {
     const peer = peerOf(socket);
     this.#sources.set(peer, source);
     socket.once('close', () => this.#sources.delete(peer));
+  }
+
+  /** Whose connections this one counts among; undefined where a trusted proxy may stand for many. */
+  countedClient(socket: Socket): string | undefined {
+    const peerIp = plainIp(socket.remoteAddress ?? '');
+    if (!this.#realIp.trusts(peerIp)) return clientKey(peerIp);
+    const source = this.#realIp.isByProxyProtocol ? this.#sources.get(peerOf(socket)) : undefined;
+    return source && clientKey(source.ip);
   }
 
   of(socket: Known, expectsContinue: boolean): Arrival {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
 import type { Snapshot } from '@sallyport/pipeline';
+import type { Admissions } from '../connection-limits/admissions.ts';
 import { proxySocket, proxyTlsSocket } from '../ipc.ts';
 import type { GatewayOptions, TlsOptions } from '../options.ts';
 import type { ProxyContext } from '../proxy/context.ts';
@@ -9,21 +10,9 @@ import type { ClientCertificates } from './arrival.ts';
 import { Door } from './door.ts';
 import { TlsServer } from './tls-server.ts';
 
-/** From the first byte of a request to the end of its headers. Milliseconds. */
-const headersTimeoutMs = 60_000;
 /** How long an idle connection waits for its next request. Milliseconds; longer than common load balancers wait. */
 const keepAliveMs = 75_000;
 const http2StreamsMax = 128;
-
-const http1Options = {
-  maxHeaderSize: headerBytesMax,
-  keepAliveTimeout: keepAliveMs,
-  headersTimeout: headersTimeoutMs,
-  // Long uploads are welcome; a silent one is noticed by its own limit.
-  requestTimeout: 0,
-  connectionsCheckingInterval: 1_000,
-  noDelay: true,
-};
 
 const http2Options = {
   settings: { maxConcurrentStreams: http2StreamsMax, maxHeaderListSize: headerBytesMax },
@@ -35,31 +24,41 @@ export class Listeners {
   readonly #secure: Door | undefined;
   readonly #tls: TlsServer | undefined;
 
-  constructor(context: ProxyContext, { proxyListen, proxyListenTls, tls }: GatewayOptions) {
-    const times = { headersTimeoutMs, keepAliveMs };
-    this.#plain = new Door(context, {
-      scheme: 'http',
-      server: createServer(http1Options),
-      cleartextHttp2: createHttp2Server(http2Options),
-      proxyProtocol: proxyListen.proxyProtocol,
-      clientCertificates: 'unverified',
-      ...times,
-    });
+  constructor(context: ProxyContext, options: GatewayOptions, admissions: Admissions) {
+    const { proxyListen, proxyListenTls, tls, requestHeadersTimeoutMs } = options;
+    const http1Options = http1OptionsWith(requestHeadersTimeoutMs);
+    const shared = { limits: options.connectionLimits, headersTimeoutMs: requestHeadersTimeoutMs, keepAliveMs };
+    this.#plain = new Door(
+      context,
+      {
+        scheme: 'http',
+        server: createServer(http1Options),
+        cleartextHttp2: createHttp2Server(http2Options),
+        proxyProtocol: proxyListen.proxyProtocol,
+        clientCertificates: 'unverified',
+        ...shared,
+      },
+      admissions,
+    );
     if (proxyListenTls === undefined) return;
     this.#tls = new TlsServer(tls, context.snapshot, {
       ...http1Options,
       ...http2Options,
       allowHTTP1: true,
-      handshakeTimeout: headersTimeoutMs,
+      handshakeTimeout: requestHeadersTimeoutMs,
     });
-    this.#secure = new Door(context, {
-      scheme: 'https',
-      server: this.#tls.server,
-      tls: this.#tls,
-      proxyProtocol: proxyListenTls.proxyProtocol,
-      clientCertificates: wantedOf(tls),
-      ...times,
-    });
+    this.#secure = new Door(
+      context,
+      {
+        scheme: 'https',
+        server: this.#tls.server,
+        tls: this.#tls,
+        proxyProtocol: proxyListenTls.proxyProtocol,
+        clientCertificates: wantedOf(tls),
+        ...shared,
+      },
+      admissions,
+    );
   }
 
   async listen({ proxyListen, proxyListenTls }: GatewayOptions): Promise<void> {
@@ -96,6 +95,18 @@ export class Listeners {
     this.#plain.destroy();
     this.#secure?.destroy();
   }
+}
+
+function http1OptionsWith(headersTimeoutMs: number) {
+  return {
+    maxHeaderSize: headerBytesMax,
+    keepAliveTimeout: keepAliveMs,
+    headersTimeout: headersTimeoutMs,
+    // Long uploads are welcome; a silent or trickling one is noticed by limits of its own.
+    requestTimeout: 0,
+    connectionsCheckingInterval: Math.min(500, headersTimeoutMs),
+    noDelay: true,
+  };
 }
 
 function wantedOf({ clientCertificates, clientCaFile }: TlsOptions): ClientCertificates {

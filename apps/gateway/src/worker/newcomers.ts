@@ -20,13 +20,13 @@ export class Newcomers {
 
   /** One that takes too long is answered 408 over HTTP/1.1, or closed without a word. */
   watch(socket: Known, ending: 'answered' | 'silent'): void {
+    this.forget(socket);
     const wait = new Newcomer(socket, ending);
     socket[newcomer] = wait;
     this.#sweeper.watch(wait, this.#timeoutMs);
-    socket.once('close', () => this.#sweeper.forget(wait));
   }
 
-  /** It has brought one, or is somebody else's to watch. */
+  /** It has brought one, is gone, or somebody else's to watch. */
   forget(socket: Known): void {
     if (socket[newcomer] === undefined) return;
     this.#sweeper.forget(socket[newcomer]);

@@ -5,6 +5,7 @@ import { activateSteps, compileConfigSteps, type Directory, type Services, type 
 import { createCountersPort, createFilesPort, createHttpPort, LeasedCounters } from '@sallyport/runtime';
 import { createSystemClock } from '../clock.ts';
 import { openSnapshotFile } from '../config/snapshot-file.ts';
+import { Admissions } from '../connection-limits/admissions.ts';
 import { heartbeatMs, type ToPrimary, type ToWorker, type WorkerStart, workerStartVariable } from '../ipc.ts';
 import { createLog } from '../log.ts';
 import { RetryBudgets } from '../overload/retry-budget.ts';
@@ -46,6 +47,7 @@ const upstreams = new Upstreams({
   tellTrial: (news) => tell({ type: 'trial', news }),
   forget: (keys) => tell({ type: 'health-forget', keys }),
 });
+const admissions = new Admissions((request) => tell({ type: 'admissions', request }));
 
 /** Loaded once: a configuration that comes later finds the same code. */
 const plugins = pluginsWith(options.plugins);
@@ -72,6 +74,9 @@ process.on('message', (message: ToWorker) => {
       return;
     case 'counters':
       leased.receive(message.message);
+      return;
+    case 'admissions':
+      admissions.receive(message.reply);
       return;
     case 'drain':
       void end(message.timeoutMs);
@@ -143,7 +148,7 @@ async function open(snapshot: Snapshot): Promise<void> {
     snapshot,
     draining: false,
   };
-  const doors = new Listeners(opened, options);
+  const doors = new Listeners(opened, options, admissions);
   await doors.listen(options);
   context = opened;
   listeners = doors;
