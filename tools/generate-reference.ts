@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 import { plugins } from '@sallyport/plugins';
 import { cliPage } from './reference/cli-page.ts';
+import { compatibilityPage } from './reference/compatibility/page.ts';
 import { errorsPage } from './reference/errors-page.ts';
 import { readPluginCosts } from './reference/plugin-cost.ts';
 import { builtInPage, pluginsPage } from './reference/plugin-pages.ts';
@@ -16,6 +17,7 @@ async function referencePages(): Promise<Map<string, string>> {
   return new Map([
     ['errors.md', errorsPage(pluginFolder)],
     ['cli.md', await cliPage(root)],
+    ['compatibility.md', compatibilityPage(plugins)],
     ['plugins/README.md', pluginsPage(plugins, pluginFolder)],
     ...plugins.map((plugin): [string, string] => [
       `plugins/${plugin.name}.md`,
