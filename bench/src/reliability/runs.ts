@@ -1,5 +1,6 @@
 import { badConfig } from './bad-config/bad-config.ts';
 import { drain } from './drain.ts';
+import { headerValues } from './header-values/header-values.ts';
 import { hosts } from './hosts/hosts.ts';
 import { kill9 } from './kill-9.ts';
 import { reload } from './reload.ts';
@@ -21,4 +22,5 @@ export const runs: readonly ReliabilityRun[] = [
   badConfig,
   smuggling,
   hosts,
+  headerValues,
 ];
