@@ -1,8 +1,10 @@
 import { badConfig } from './bad-config/bad-config.ts';
+import { dns } from './dns.ts';
 import { drain } from './drain.ts';
 import { headerValues } from './header-values/header-values.ts';
 import { hosts } from './hosts/hosts.ts';
 import { kill9 } from './kill-9.ts';
+import { outlier } from './outlier.ts';
 import { reload } from './reload.ts';
 import { retrySafe } from './retry-safe.ts';
 import { retryStorm } from './retry-storm.ts';
@@ -19,6 +21,8 @@ export const runs: readonly ReliabilityRun[] = [
   slowRead,
   retrySafe,
   retryStorm,
+  outlier,
+  dns,
   badConfig,
   smuggling,
   hosts,

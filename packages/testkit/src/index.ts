@@ -53,4 +53,5 @@ export { type CrashingUpstream, startCrashingUpstream } from './upstreams/crashi
 export { type Echoed, type RunningUpstream, startEchoUpstream } from './upstreams/echo-upstream.ts';
 export { type FloodUpstream, startFloodUpstream } from './upstreams/flood-upstream.ts';
 export { listenOnLoopback } from './upstreams/listen.ts';
+export { type Mood, type MoodyUpstream, startMoodyUpstream } from './upstreams/moody-upstream.ts';
 export { type SseUpstreamOptions, startSseUpstream } from './upstreams/sse-upstream.ts';

@@ -7,6 +7,8 @@ export interface PostLoadOptions {
   /** Pause between an answer and the next request of its connection, in milliseconds; default 0. */
   thinkMs?: number;
   body: string;
+  /** Default POST; others are counted as strictly. */
+  method?: string;
   headers?: Readonly<Record<string, string>>;
   /** Sees every complete answer; the text it returns makes the request count as failed. */
   check?: (answer: RawResponse) => string | undefined;
@@ -49,7 +51,7 @@ export class PostLoad {
       'content-length': String(Buffer.byteLength(options.body)),
     });
     const request = Buffer.from(
-      `POST ${pathname} HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${options.body}`,
+      `${options.method ?? 'POST'} ${pathname} HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${options.body}`,
     );
     const target: Target = {
       host: hostname,
