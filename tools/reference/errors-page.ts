@@ -34,6 +34,12 @@ const explanations: Record<CoreErrorCode, string> = {
   upstream_timeout: 'The upstream did not accept, read or answer within the timeouts of the service.',
   name_resolution_failed: 'The host name of the service or target could not be resolved.',
   no_healthy_target: 'Every target of the upstream is unhealthy, has weight 0, or there is none.',
+  overloaded:
+    'A worker of the gateway is short of processor time or memory, or too many exchanges wait. `Retry-After` says when to come back. See the [guide](../guide/overload.md).',
+  service_overloaded:
+    'Too many exchanges wait for this upstream, and its answers take longer for it. `Retry-After` says when to come back.',
+  client_overload:
+    'A worker of the gateway is short of processor time, and most of all requests come from this client.',
   draining: 'The gateway is shutting down and takes no new requests.',
 };
 

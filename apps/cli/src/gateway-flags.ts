@@ -134,6 +134,22 @@ export const gatewayFlags: readonly Flag[] = [
     description: 'How long an answer that a name does not exist is believed.',
   },
   {
+    name: '--waiting-max',
+    value: 'N',
+    default: '8192',
+    description: 'Requests of a worker that may wait for their answer; further ones get a 503.',
+  },
+  {
+    name: '--lag-max',
+    value: 'MS',
+    default: '50',
+    description: 'How late the event loop of a worker may be before it sheds requests; 0 for as late as it likes.',
+  },
+  {
+    name: '--no-upstream-limits',
+    description: 'Do not limit how many requests wait for an upstream whose answers take longer for it.',
+  },
+  {
     name: '--log-format',
     value: 'text|json',
     default: 'text',

@@ -1,6 +1,7 @@
 import type { CounterReply, CounterRequest } from '@sallyport/runtime';
 import type { AdmissionReply, AdmissionRequest } from './connection-limits/messages.ts';
 import type { GatewayOptions } from './options.ts';
+import type { OverloadView } from './overload/overload.ts';
 import type { HealthChange, HealthReport } from './upstream/health/authority.ts';
 import type { TrialNews, TrialOffer } from './upstream/health/trial.ts';
 import type { UpstreamView } from './upstream/upstream-view.ts';
@@ -34,6 +35,7 @@ export interface WorkerStats {
   connectionsAccepted: number;
   requests: number;
   exchangesActive: number;
+  overload: OverloadView | undefined;
   memory: { rss: number; heapUsed: number; heapTotal: number; external: number };
 }
 

@@ -63,6 +63,12 @@ export interface GatewayOptions {
   /** Callers may ask with `Kong-Debug: 1` which route and service answered. */
   allowDebugHeader: boolean;
   dns: DnsOptions;
+  /** Exchanges of a worker that may wait for their answer. */
+  waitingMax: number;
+  /** How late the event loop of a worker may be before requests are shed, in milliseconds; 0 for as late as it likes. */
+  lagMaxMs: number;
+  /** Limit how many exchanges wait for an upstream whose answers take longer for it. */
+  limitUpstreams: boolean;
   logFormat: 'text' | 'json';
   logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** Follow changes of the configuration files. */

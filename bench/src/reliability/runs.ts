@@ -5,6 +5,7 @@ import { headerValues } from './header-values/header-values.ts';
 import { hosts } from './hosts/hosts.ts';
 import { kill9 } from './kill-9.ts';
 import { outlier } from './outlier.ts';
+import { overload } from './overload.ts';
 import { reload } from './reload.ts';
 import { retrySafe } from './retry-safe.ts';
 import { retryStorm } from './retry-storm.ts';
@@ -23,6 +24,7 @@ export const runs: readonly ReliabilityRun[] = [
   retryStorm,
   outlier,
   dns,
+  overload,
   badConfig,
   smuggling,
   hosts,

@@ -29,6 +29,9 @@ export const coreErrors = {
   upstream_timeout: { status: 504, message: 'The upstream server is timing out' },
   name_resolution_failed: { status: 503, message: 'name resolution failed' },
   no_healthy_target: { status: 503, message: 'failure to get a peer from the ring-balancer' },
+  overloaded: { status: 503, message: 'The gateway is overloaded' },
+  service_overloaded: { status: 503, message: 'The upstream server is overloaded' },
+  client_overload: { status: 429, message: 'Too many requests' },
   draining: { status: 503, message: 'The gateway is shutting down' },
 } as const satisfies Record<string, { status: number; message: string }>;
 

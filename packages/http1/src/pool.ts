@@ -87,10 +87,14 @@ export class Http1Pool implements ConnectionOwner {
     return call;
   }
 
+  closeIdle(): void {
+    for (const connection of this.#idle.splice(0)) connection.destroy();
+  }
+
   /** Takes no more requests, lets those under way end, and resolves when the last connection is closed. */
   close(): Promise<void> {
     this.#isClosing = true;
-    for (const connection of this.#idle.splice(0)) connection.destroy();
+    this.closeIdle();
     this.#line.failAll();
     if (this.#connections.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#onEmpty.push(resolve));

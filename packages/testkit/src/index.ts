@@ -54,4 +54,9 @@ export { type Echoed, type RunningUpstream, startEchoUpstream } from './upstream
 export { type FloodUpstream, startFloodUpstream } from './upstreams/flood-upstream.ts';
 export { listenOnLoopback } from './upstreams/listen.ts';
 export { type Mood, type MoodyUpstream, startMoodyUpstream } from './upstreams/moody-upstream.ts';
+export {
+  type QueueingUpstream,
+  type QueueingUpstreamOptions,
+  startQueueingUpstream,
+} from './upstreams/queueing-upstream.ts';
 export { type SseUpstreamOptions, startSseUpstream } from './upstreams/sse-upstream.ts';

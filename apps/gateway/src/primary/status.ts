@@ -1,5 +1,6 @@
 import { methodNotAllowed } from '../admin/errors.ts';
 import type { AdminAnswer, AdminRequest } from '../admin/http.ts';
+import type { OverloadView } from '../overload/overload.ts';
 import type { GatewayNode } from './node.ts';
 
 const noConfig = '0'.repeat(32);
@@ -32,6 +33,18 @@ async function changeReadiness(request: AdminRequest, node: GatewayNode): Promis
   return { status: 204 };
 }
 
+function overloadBody({ state, because, lagMs, memoryPercent, waiting, shed, limited }: OverloadView) {
+  return {
+    state,
+    ...(because && { because }),
+    lag_ms: lagMs,
+    memory_percent: memoryPercent,
+    requests_waiting: waiting,
+    requests_shed: shed,
+    upstreams_limited: limited,
+  };
+}
+
 function parseJsonObject(bytes: Buffer): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(bytes.toString('utf8'));
@@ -48,7 +61,7 @@ function status(request: AdminRequest, node: GatewayNode): AdminAnswer {
   if (!Number.isInteger(scale) || scale < 0 || scale > 20)
     return { status: 400, body: { message: 'invalid scale: expected an integer from 0 to 20' } };
   const size = (bytes: number) => `${(bytes / unit.divisor).toFixed(scale)} ${unit.suffix}`;
-  const { workers, requests, connectionsAccepted } = node.workers.stats();
+  const { workers, requests, connectionsAccepted, shed } = node.workers.stats();
   const active = workers.reduce((sum, { stats }) => sum + stats.connectionsActive, 0);
   const busy = workers.reduce((sum, { stats }) => sum + stats.exchangesActive, 0);
   return {
@@ -72,6 +85,10 @@ function status(request: AdminRequest, node: GatewayNode): AdminAnswer {
         connections_accepted: connectionsAccepted,
         connections_handled: connectionsAccepted,
         total_requests: requests,
+      },
+      overload: {
+        requests_shed: shed,
+        workers: workers.map(({ pid, stats: { overload } }) => ({ pid, ...(overload && overloadBody(overload)) })),
       },
       workers: { count: workers.length, restarts: node.workers.restarts },
     },

@@ -28,6 +28,14 @@ export interface WorkersOptions {
   onGone(workerId: number): void;
 }
 
+/** Of all workers, those that are gone included. */
+export interface WorkersStats {
+  workers: { pid: number; stats: WorkerStats }[];
+  requests: number;
+  connectionsAccepted: number;
+  shed: number;
+}
+
 /**
  * Keeps the workers of a node alive: starts them, replaces those that die or hang, and backs off when they die at once.
  * All listen on the sockets that the primary has bound, so that no death refuses a connection.
@@ -42,7 +50,7 @@ export class Workers {
   #nextId = 1;
   #stopping = false;
   /** Totals of workers that are gone, so that counts never go back. */
-  readonly #gone = { requests: 0, connectionsAccepted: 0 };
+  readonly #gone = { requests: 0, connectionsAccepted: 0, shed: 0 };
   restarts = 0;
 
   constructor(options: WorkersOptions) {
@@ -101,6 +109,7 @@ export class Workers {
     this.#watchdog.forget(workerId);
     this.#gone.requests += stats?.requests ?? 0;
     this.#gone.connectionsAccepted += stats?.connectionsAccepted ?? 0;
+    this.#gone.shed += stats?.overload?.shed ?? 0;
     this.#options.onGone(workerId);
     if (this.#stopping) return;
     this.restarts++;
@@ -133,7 +142,7 @@ export class Workers {
     return [...this.#managed.values()].some(({ activeHash }) => activeHash !== undefined);
   }
 
-  stats(): { workers: { pid: number; stats: WorkerStats }[]; requests: number; connectionsAccepted: number } {
+  stats(): WorkersStats {
     const workers = [...this.#managed.values()].flatMap(({ worker, stats }) =>
       stats === undefined ? [] : [{ pid: worker.pid ?? 0, stats }],
     );
@@ -141,6 +150,7 @@ export class Workers {
       workers,
       requests: this.#gone.requests + sum(workers, (stats) => stats.requests),
       connectionsAccepted: this.#gone.connectionsAccepted + sum(workers, (stats) => stats.connectionsAccepted),
+      shed: this.#gone.shed + sum(workers, (stats) => stats.overload?.shed ?? 0),
     };
   }
 
@@ -171,7 +181,7 @@ const startGraceMs = 30_000;
 /** Beyond the drain's deadline, for flushing logs. Milliseconds. */
 const forceAfterMs = 5_000;
 /** A small young generation keeps a loaded worker's memory low; measured to cost nothing in throughput. */
-const workerFlags = ['--max-semi-space-size=8'];
+const workerFlags = ['--max-semi-space-size=8', '--expose-gc'];
 
 /** V8 ends a process whose heap is full with SIGABRT. */
 function reasonOf(code: number | null, signal: string | null): string {

@@ -1,4 +1,5 @@
 import type { Clock, Log, Snapshot } from '@sallyport/pipeline';
+import type { Overload } from '../overload/overload.ts';
 import type { RetryBudgets } from '../overload/retry-budget.ts';
 import type { Upstreams } from '../upstream/upstreams.ts';
 import type { RealIp } from './real-ip.ts';
@@ -14,6 +15,7 @@ export interface ProxyContext {
   readonly realIp: RealIp;
   readonly upstreams: Upstreams;
   readonly retryBudgets: RetryBudgets;
+  readonly overload: Overload;
   readonly sweeper: Sweeper;
   readonly stats: { requests: number; active: number };
   /** Callers may ask which route and service answered. */

@@ -1,4 +1,5 @@
 import { Http2ServerRequest } from 'node:http2';
+import type { Socket } from 'node:net';
 import type { CoreErrorCode } from '@sallyport/contracts';
 import type { UpstreamCall } from '@sallyport/http1';
 import {
@@ -11,6 +12,7 @@ import {
   type Snapshot,
   upstreamPath,
 } from '@sallyport/pipeline';
+import type { ServiceLimit } from '../overload/service-limit.ts';
 import type { Arrival } from './arrival.ts';
 import type { ProxyContext } from './context.ts';
 import { Downstream, type DownstreamOwner, type Response } from './downstream.ts';
@@ -62,6 +64,9 @@ export class Runner implements DownstreamOwner, TunnelOwner {
   tunnel: Tunnel | undefined;
   #forwarder: Forwarder | undefined;
   #hasReadBody = false;
+  /** Counts among those that wait for an answer. */
+  #waits = false;
+  #limit: ServiceLimit | undefined;
   #answered = false;
   #finished = false;
 
@@ -100,7 +105,7 @@ export class Runner implements DownstreamOwner, TunnelOwner {
 
   #accept(): void {
     if (this.arrival.isPeerTrusted) readForwarded(this.x, this.context.realIp);
-    const refusal = this.#check() ?? this.#route();
+    const refusal = this.#check() ?? this.#admit() ?? this.#route() ?? this.#enterService();
     if (refusal !== undefined) this.refuse(refusal);
     else if (this.chain.readsBodyFirst) this.#readBody('request');
     else this.#runRequest();
@@ -117,6 +122,43 @@ export class Runner implements DownstreamOwner, TunnelOwner {
     if (this.arrival.refusal !== undefined) return coreRefusals[this.arrival.refusal];
     if (this.client !== undefined && !isWebSocketHandshake(x)) return coreRefusals.bad_request;
     return readTarget(x, this.isHttp2 ? (this.request as Http2ServerRequest).authority : undefined);
+  }
+
+  #admit(): Refusal | undefined {
+    const { overload } = this.context;
+    const refusal = overload.admit(this.x.head.clientIp, this.#ownSocket);
+    this.#waits = refusal === undefined;
+    return refusal;
+  }
+
+  /** The connection, where it carries one exchange at a time. */
+  get #ownSocket(): Socket | undefined {
+    return this.isHttp2 ? undefined : this.request.socket;
+  }
+
+  #enterService(): Refusal | undefined {
+    const { service } = this.x;
+    if (service === undefined) return undefined;
+    const { overload } = this.context;
+    const limit = overload.limitOf(service);
+    const refusal = overload.enterService(limit, this.#ownSocket);
+    if (refusal === undefined) this.#limit = limit;
+    return refusal;
+  }
+
+  /** The answer begins, or there will be none. What streams from here on is no queue. */
+  #stopWaiting(): void {
+    if (!this.#waits) return;
+    this.#waits = false;
+    this.context.overload.leave();
+    this.#limit?.leave();
+    // A body that streams upstream takes as long as its client does.
+    if (this.x.upstreamStatus !== undefined && this.x.upstreamStatus < 500 && !this.#streamsBody)
+      this.#limit?.took(this.x.upstreamMs);
+  }
+
+  get #streamsBody(): boolean {
+    return this.requestBody !== undefined && !this.#hasReadBody;
   }
 
   #route(): Refusal | undefined {
@@ -287,7 +329,14 @@ export class Runner implements DownstreamOwner, TunnelOwner {
   /** `isWhole`: no body follows, and no trailers. */
   sendHead(reply: Reply, closeConnection: boolean, isWhole = false): void {
     // Throws when a plugin has made a head that cannot be sent: then there is no answer yet.
-    this.downstream.head(reply.status, reply.headers, closeConnection || this.context.draining, isWhole);
+    const { draining, overload } = this.context;
+    this.downstream.head(
+      reply.status,
+      reply.headers,
+      closeConnection || draining || overload.closesConnections,
+      isWhole,
+    );
+    this.#stopWaiting();
     this.#answered = true;
     this.x.sentHeaders = reply.headers.raw;
   }
@@ -297,6 +346,7 @@ export class Runner implements DownstreamOwner, TunnelOwner {
     const { socket, early } = this.client!;
     this.#answered = true;
     this.x.sentHeaders = reply.headers.raw;
+    this.#stopWaiting();
     this.downstream.giveUp(socket);
     this.tunnel = new Tunnel(this.client!, call, this.context.sweeper, this);
     this.tunnel.open(reply.headers, early);
@@ -346,6 +396,7 @@ export class Runner implements DownstreamOwner, TunnelOwner {
   }
 
   #finish(): void {
+    this.#stopWaiting();
     const { x, context } = this;
     x.responseBytes = this.tunnel?.bytesOut ?? this.downstream.bytes;
     x.requestBytes = this.tunnel?.bytesIn ?? this.requestBody?.bytes ?? 0;

@@ -67,6 +67,11 @@ export class Pools {
     for (const [key, pool] of this.#pools) if (pool.connections === 0) this.#pools.delete(key);
   }
 
+  /** Of HTTP/1.1: those of HTTP/2 are few. */
+  closeIdle(): void {
+    for (const pool of this.#pools.values()) if (pool instanceof Http1Pool) pool.closeIdle();
+  }
+
   destroy(): void {
     for (const pool of this.#pools.values()) pool.destroy();
     this.#pools.clear();

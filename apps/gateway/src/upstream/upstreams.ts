@@ -184,6 +184,11 @@ export class Upstreams implements UpstreamsPort {
     });
   }
 
+  /** Closes connections on which nothing is under way. */
+  closeIdle(): void {
+    this.#pools.closeIdle();
+  }
+
   destroy(): void {
     for (const upstream of this.#byName.values()) upstream.stop();
     this.#names.close();

@@ -108,6 +108,12 @@ export class Door {
     this.#sessions.close();
   }
 
+  /** For connections that become idle from now on. */
+  setKeepAlive(keepAliveMs: number): void {
+    // Both have it, though the types tell of one only.
+    (this.#server as Server).keepAliveTimeout = keepAliveMs;
+  }
+
   /** Closes connections on which nothing is under way. */
   closeIdle(): void {
     // Both have it, though the types tell of one only.

@@ -12,6 +12,8 @@ import { TlsServer } from './tls-server.ts';
 
 /** How long an idle connection waits for its next request. Milliseconds; longer than common load balancers wait. */
 const keepAliveMs = 75_000;
+/** The same while memory is short. Milliseconds. */
+const shortKeepAliveMs = 5_000;
 const http2StreamsMax = 128;
 
 const http2Options = {
@@ -83,6 +85,11 @@ export class Listeners {
   stopAccepting(): void {
     this.#plain.stopAccepting();
     this.#secure?.stopAccepting();
+  }
+
+  /** Idle connections wait for their next request less long, or as long as ever. */
+  shortenKeepAlive(isShort: boolean): void {
+    for (const door of [this.#plain, this.#secure]) door?.setKeepAlive(isShort ? shortKeepAliveMs : keepAliveMs);
   }
 
   /** Closes connections on which nothing is under way. */

@@ -8,6 +8,7 @@ import { openSnapshotFile } from '../config/snapshot-file.ts';
 import { Admissions } from '../connection-limits/admissions.ts';
 import { heartbeatMs, type ToPrimary, type ToWorker, type WorkerStart, workerStartVariable } from '../ipc.ts';
 import { createLog } from '../log.ts';
+import { Overload } from '../overload/overload.ts';
 import { RetryBudgets } from '../overload/retry-budget.ts';
 import { pluginsWith } from '../plugins.ts';
 import type { ProxyContext } from '../proxy/context.ts';
@@ -144,6 +145,15 @@ async function open(snapshot: Snapshot): Promise<void> {
     retryBudgets: new RetryBudgets(options.retryBudgetPercent / 100),
     allowsDebugHeader: options.allowDebugHeader,
     sweeper: new Sweeper(clock),
+    overload: new Overload({
+      clock,
+      log,
+      waitingMax: options.waitingMax,
+      lagMaxMs: options.lagMaxMs,
+      memoryMaxBytes: options.workerMemoryMaxMiB * 1024 ** 2,
+      limitsServices: options.limitUpstreams,
+      onSaving: saveMemory,
+    }).start(),
     stats: { requests: 0, active: 0 },
     snapshot,
     draining: false,
@@ -171,7 +181,13 @@ function swap(current: ProxyContext, snapshot: Snapshot): void {
   }
   upstreams.use(snapshot);
   current.retryBudgets.prune(clock.monotonicMs());
+  current.overload.prune();
   void before.retire();
+}
+
+function saveMemory(isSaving: boolean): void {
+  listeners!.shortenKeepAlive(isSaving);
+  if (isSaving) upstreams.closeIdle();
 }
 
 let ending = false;
@@ -203,6 +219,7 @@ function statsNow() {
     connectionsAccepted: listeners?.accepted ?? 0,
     requests: context?.stats.requests ?? 0,
     exchangesActive: context?.stats.active ?? 0,
+    overload: context?.overload.view(),
     memory: { rss, heapUsed, heapTotal, external },
   };
 }
