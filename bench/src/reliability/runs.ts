@@ -11,8 +11,10 @@ import { retrySafe } from './retry-safe.ts';
 import { retryStorm } from './retry-storm.ts';
 import type { ReliabilityRun } from './run.ts';
 import { slowRead } from './slow-read.ts';
-
 import { smuggling } from './smuggling/smuggling.ts';
+import { staleKeepalive } from './stale-keepalive.ts';
+import { throwing } from './throw/throw.ts';
+import { timeouts } from './timeouts/timeouts.ts';
 
 /** Every run, by the name it has on the command line. */
 export const runs: readonly ReliabilityRun[] = [
@@ -27,6 +29,9 @@ export const runs: readonly ReliabilityRun[] = [
   overload,
   badConfig,
   smuggling,
+  timeouts,
+  staleKeepalive,
+  throwing,
   hosts,
   headerValues,
 ];
