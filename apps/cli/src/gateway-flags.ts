@@ -98,6 +98,12 @@ export const gatewayFlags: readonly Flag[] = [
     description: 'What the heap of a worker may grow to; near it, a worker sheds load.',
   },
   {
+    name: '--cache-memory-max',
+    value: 'MIB',
+    default: '64',
+    description: 'What the caches of a worker may hold together, outside its heap.',
+  },
+  {
     name: '--drain-timeout',
     value: 'SECONDS',
     default: '30',

@@ -33,6 +33,7 @@ function readOptions(args: Arguments): GatewayOptions {
     statusListen: listen(args, '--status-listen'),
     workers,
     workerMemoryMaxMiB: args.count('--worker-memory-max', 64, 65_536, memoryShareMiB(workers)),
+    cacheMemoryMaxMiB: args.count('--cache-memory-max', 1, 65_536),
     drainTimeoutMs: args.count('--drain-timeout', 0, 86_400) * 1000,
     allowDebugHeader: args.has('--allow-debug-header'),
     retryBudgetPercent: args.count('--retry-budget', 0, 1_000),

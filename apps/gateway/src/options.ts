@@ -56,6 +56,8 @@ export interface GatewayOptions {
   workers: number;
   /** What the heap of a worker may grow to, in MiB. */
   workerMemoryMaxMiB: number;
+  /** What the caches of a worker may hold together, in MiB. */
+  cacheMemoryMaxMiB: number;
   /** How long a shutdown waits for exchanges in hand, in milliseconds. */
   drainTimeoutMs: number;
   /** Retries of an upstream that may fail, in percent of its requests. */

@@ -134,6 +134,17 @@ export class Chain {
     return framers;
   }
 
+  /** The instances that look at the bytes of this answer's body; undefined when there are none. */
+  watchers(x: Exchange): PluginInstance[] | undefined {
+    let watchers: PluginInstance[] | undefined;
+    for (const instance of x.active) {
+      if (instance?.hooks.onBytes === undefined || instance.hooks.wantsBytes?.(x) === false) continue;
+      if (watchers === undefined) watchers = [instance];
+      else watchers.push(instance);
+    }
+    return watchers;
+  }
+
   /** Runs every `onFinish`; one that throws does not keep the others from running. */
   finish(x: Exchange, onError: (instance: PluginInstance, error: unknown) => void): void {
     for (const instance of x.active) {

@@ -45,6 +45,8 @@ export { type RoutedRoute, type RouteMatch, type RouteQuery, Router } from './ro
 export { upstreamPath } from './router/upstream-path.ts';
 export type {
   Appender,
+  Cache,
+  CachePort,
   Clock,
   Counters,
   CountersPort,

@@ -30,6 +30,10 @@ export interface PluginHooks {
    * Nothing returned passes it on as it is; an empty buffer swallows it; a refusal replaces an unstreamed answer, and cuts a stream.
    */
   onFrame?(x: Exchange, frame: Buffer): Buffer | Refusal | undefined | void;
+  /** Asked after `onResponse`: does this answer's body interest `onBytes`? Default yes. */
+  wantsBytes?(x: Exchange): boolean;
+  /** A piece of the answer's body as it leaves, to look at only: nothing is held up or put together for it. */
+  onBytes?(x: Exchange, bytes: Buffer): void;
   /** Exactly once per exchange, whatever happened. */
   onFinish?(x: Exchange): void;
   /** Receives the finished event. */

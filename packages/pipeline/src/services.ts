@@ -8,6 +8,7 @@ export interface Services {
   readonly node: { readonly id: string; readonly hostname: string; readonly workerId: number; readonly pid: number };
   readonly directory: Directory;
   readonly counters: CountersPort;
+  readonly cache: CachePort;
   readonly http: HttpPort;
   readonly files: FilesPort;
   readonly upstreams: UpstreamsPort;
@@ -116,6 +117,22 @@ export interface CountersPort {
   readonly local: Counters;
   /** Counts held in Redis. Instances with equal settings share a connection; `close()` gives it back. */
   redis(settings: RedisSettings, options: SharedCountsOptions): Counters;
+}
+
+export interface CachePort {
+  /** A part of this worker's memory for things that can be had again. Outlives the snapshot; one name is one cache. */
+  open(name: string): Cache;
+}
+
+/** All caches of a worker share one bound; what was used least recently makes room. */
+export interface Cache {
+  get(key: string): unknown;
+  /** `bytes` is what the value takes. False when it is too large to be kept. */
+  set(key: string, value: unknown, bytes: number, keptMs: number): boolean;
+  delete(key: string): boolean;
+  /** Sets room aside for something still on its way; false when there is none. `release` gives it back. */
+  reserve(bytes: number): boolean;
+  release(bytes: number): void;
 }
 
 export interface HttpRequest {

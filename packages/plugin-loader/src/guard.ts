@@ -35,6 +35,8 @@ const known: Record<keyof PluginHooks, true> = {
   onResponse: true,
   wantsFrames: true,
   onFrame: true,
+  wantsBytes: true,
+  onBytes: true,
   onFinish: true,
   sink: true,
   close: true,

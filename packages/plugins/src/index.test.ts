@@ -22,6 +22,7 @@ describe('the list of plugins', () => {
       'response-transformer-advanced',
       'response-transformer',
       'redirect',
+      'proxy-cache',
       'canary',
       'http-log',
       'file-log',

@@ -9,6 +9,7 @@ import { fileLog } from './file-log/plugin.ts';
 import { httpLog } from './http-log/plugin.ts';
 import { ipRestriction } from './ip-restriction/plugin.ts';
 import { keyAuth } from './key-auth/plugin.ts';
+import { proxyCache } from './proxy-cache/plugin.ts';
 import { rateLimiting } from './rate-limiting/plugin.ts';
 import { rateLimitingAdvanced } from './rate-limiting-advanced/plugin.ts';
 import { redirect } from './redirect/plugin.ts';
@@ -55,6 +56,8 @@ export const plugins = [
   responseTransformer,
   // 779
   redirect,
+  // 100
+  proxyCache,
   // 20
   canary,
   // 12

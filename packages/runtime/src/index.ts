@@ -1,3 +1,4 @@
+export { type CachePortOptions, MemoryCachePort } from './cache/cache-port.ts';
 export { type SelfSignedOptions, selfSigned } from './certificates/self-signed.ts';
 export { CounterAuthority, type CounterAuthorityOptions } from './counters/counter-authority.ts';
 export { type CountersPortOptions, createCountersPort } from './counters/counters-port.ts';

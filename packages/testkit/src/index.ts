@@ -2,6 +2,7 @@ export {
   bodyOf,
   type ExchangeOptions,
   exchange,
+  type FakeCachePort,
   FakeClock,
   type FakeConsumer,
   type FakeCountersPort,

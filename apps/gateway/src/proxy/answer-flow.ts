@@ -31,6 +31,7 @@ export class AnswerFlow {
   /** The head is the whole answer: no body follows, and no trailers. */
   readonly #isWhole: boolean;
   #framers: readonly PluginInstance[] | undefined;
+  #watchers: readonly PluginInstance[] | undefined;
   #sse: SseFramer | undefined;
   #collected: WholeAnswer | undefined;
   /** Of the body, when the head says so. Bytes. */
@@ -97,6 +98,7 @@ export class AnswerFlow {
     const { headers } = this.#reply;
     addGatewayHeaders(x, this.#reply, context.allowsDebugHeader);
     if (this.#reply.status === 101) return this.#switch();
+    this.#watchers = chain.watchers(x);
     const framers = this.#hasFrames(this.#reply) ? chain.framers(x) : [];
     if (framers.length === 0) {
       const length = headers.get('content-length');
@@ -153,6 +155,7 @@ export class AnswerFlow {
   }
 
   #pass(chunk: Buffer): void {
+    if (this.#watchers !== undefined) this.#show(this.#watchers, chunk);
     // A body that arrived whole waits for its end, which is about to come, to leave in one piece.
     if (chunk.length === this.#length) this.#complete = chunk;
     else if (!this.#runner.downstream.write(chunk)) this.#source.pauseAnswer();
@@ -172,9 +175,20 @@ export class AnswerFlow {
   /** The frame as the plugins left it; undefined when one of them refused the answer. */
   #runFrame(frame: Buffer): Buffer | undefined {
     const outcome: FrameOutcome = runFrame(this.#runner.x, this.#framers!, frame);
-    if (Buffer.isBuffer(outcome)) return outcome;
+    if (Buffer.isBuffer(outcome)) {
+      if (this.#watchers !== undefined) this.#show(this.#watchers, outcome);
+      return outcome;
+    }
     this.#runner.refuse(outcome);
     return undefined;
+  }
+
+  #show(watchers: readonly PluginInstance[], bytes: Buffer): void {
+    try {
+      for (const { hooks } of watchers) hooks.onBytes!(this.#runner.x, bytes);
+    } catch (error) {
+      this.#runner.fail(error);
+    }
   }
 
   end(trailers: string[] | undefined): void {

@@ -2,7 +2,13 @@ import { flushCompileCache } from 'node:module';
 import { hostname } from 'node:os';
 import { formatProblem } from '@sallyport/contracts';
 import { activateSteps, compileConfigSteps, type Directory, type Services, type Snapshot } from '@sallyport/pipeline';
-import { createCountersPort, createFilesPort, createHttpPort, LeasedCounters } from '@sallyport/runtime';
+import {
+  createCountersPort,
+  createFilesPort,
+  createHttpPort,
+  LeasedCounters,
+  MemoryCachePort,
+} from '@sallyport/runtime';
 import { createSystemClock } from '../clock.ts';
 import { openSnapshotFile } from '../config/snapshot-file.ts';
 import { Admissions } from '../connection-limits/admissions.ts';
@@ -38,6 +44,7 @@ const leased = new LeasedCounters({
   transport: { send: (message) => tell({ type: 'counters', message }) },
 });
 const counters = createCountersPort({ clock, log, local: leased });
+const cache = new MemoryCachePort({ clock, bytesMax: options.cacheMemoryMaxMiB * 1024 * 1024 });
 const http = createHttpPort({ clock });
 const files = createFilesPort({ log });
 const upstreams = new Upstreams({
@@ -125,6 +132,7 @@ async function snapshotOf(file: string): Promise<Snapshot> {
     node: { id: start.nodeId, hostname: hostname(), workerId: start.workerId, pid: process.pid },
     directory,
     counters,
+    cache,
     http,
     files,
     upstreams,

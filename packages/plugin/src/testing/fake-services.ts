@@ -1,6 +1,7 @@
 import { type CollectionDefinition, type Entity, Secret } from '@sallyport/contracts';
 import type {
   Appender,
+  Cache,
   Clock,
   Consumer,
   ConsumerGroup,
@@ -48,6 +49,7 @@ export interface FakeServices extends Services {
   readonly clock: FakeClock;
   readonly log: Log & { readonly entries: LogEntry[] };
   readonly counters: FakeCountersPort;
+  readonly cache: FakeCachePort;
   readonly http: FakeHttp;
   readonly files: FakeFiles;
   readonly upstreams: FakeUpstreams;
@@ -64,6 +66,7 @@ export function fakeServices(options: FakeServicesOptions = {}): FakeServices {
     node: { id: '6a1c9a8e-5f6b-4d1e-9d0c-2b7f3c1e8a90', hostname: 'node-1', workerId: 0, pid: 4242 },
     directory,
     counters: new FakeCountersPort(clock),
+    cache: new FakeCachePort(clock),
     http: new FakeHttp(),
     files: new FakeFiles(),
     upstreams: new FakeUpstreams(),
@@ -260,6 +263,47 @@ export class MemoryCounters implements Counters {
 
 function keyOf(key: string, { name, startMs, lengthMs }: Window, ago: number): string {
   return `${key}|${name}|${startMs - ago * lengthMs}`;
+}
+
+/** Caches without a bound, unless told of one. */
+export class FakeCachePort {
+  readonly #clock: Clock;
+  readonly #entries = new Map<string, { value: unknown; untilMs: number }>();
+  /** Bytes of a single entry or reservation. */
+  bytesMax: number = Number.POSITIVE_INFINITY;
+  reserved = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  open(name: string): Cache {
+    const entries = this.#entries;
+    return {
+      get: (key) => {
+        const entry = entries.get(`${name} ${key}`);
+        return entry !== undefined && entry.untilMs > this.#clock.monotonicMs() ? entry.value : undefined;
+      },
+      set: (key, value, bytes, keptMs) => {
+        if (bytes > this.bytesMax) return false;
+        entries.set(`${name} ${key}`, { value, untilMs: this.#clock.monotonicMs() + keptMs });
+        return true;
+      },
+      delete: (key) => entries.delete(`${name} ${key}`),
+      reserve: (bytes) => {
+        if (bytes > this.bytesMax) return false;
+        this.reserved += bytes;
+        return true;
+      },
+      release: (bytes) => {
+        this.reserved -= bytes;
+      },
+    };
+  }
 }
 
 /** Remembers what was sent; answers 200 unless told otherwise. */

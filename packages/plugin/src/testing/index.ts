@@ -1,6 +1,7 @@
 export { bodyOf, type ExchangeOptions, exchange } from './exchange.ts';
 export { FakeClock, settled } from './fake-clock.ts';
 export {
+  type FakeCachePort,
   type FakeConsumer,
   type FakeCountersPort,
   type FakeFiles,

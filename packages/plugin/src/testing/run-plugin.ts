@@ -234,6 +234,8 @@ function throughFrames(chain: Chain, x: Exchange, frames: Buffer[]): string {
       return Buffer.isBuffer(given) ? given : bodyOfRefusal(x, given as Refusal);
     });
   }
+  const watchers = x.reply!.source === 'upstream' ? (chain.watchers(x) ?? []) : [];
+  for (const { hooks } of watchers) for (const bytes of passed) hooks.onBytes!(x, bytes);
   // A gateway's own answer has its body in the reply, where `onResponse` may have changed it.
   return Buffer.concat(x.reply!.source === 'gateway' ? [x.reply!.body ?? Buffer.alloc(0)] : passed).toString();
 }

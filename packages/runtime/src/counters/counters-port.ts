@@ -56,6 +56,7 @@ function openRedis(
   // Nobody waits for what travels in the background.
   const slowMs = syncMs === 0 ? waitMsMax : undefined;
   const connection = new RedisConnection(settings, { clock, log, slowMs });
+  connection.prepare();
   const everyMs = syncMs === 0 ? outageSyncMs : syncMs;
   const alone = new SyncedCounters({ clock, connection, local, everyMs });
   const shared = createRedisCounters(connection, clock);

@@ -40,6 +40,15 @@ export class RedisConnection {
     return this.#breaker.isOpen;
   }
 
+  /** Connects before anyone calls, so that the first caller need not wait. */
+  prepare(): void {
+    this.#open()
+      .then((redis) => (redis.status === 'wait' ? redis.connect() : undefined))
+      .catch((error: Error) => {
+        this.#lastError = error;
+      });
+  }
+
   /** Runs the take script. */
   take(keys: readonly string[], values: readonly (string | number)[]): Promise<readonly (number | string)[]> {
     return this.#call((redis) => redis.takeFromWindows(keys.length, ...keys, ...values));

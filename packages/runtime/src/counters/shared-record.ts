@@ -53,10 +53,11 @@ export class SharedRecord {
     return { ...result, remaining: result.remaining.map((left, i) => Math.min(left, remaining[i]!)) };
   }
 
+  /** May leave less than nothing, where Redis has counted what was refused here. */
   forgive(windows: readonly Window[], cost: number): void {
-    for (const window of windows) {
-      const share = this.#find(window.name, window.startMs);
-      if (share !== undefined && share.own >= cost) share.own -= cost;
+    for (const { name, startMs } of windows) {
+      const share = this.#find(name, startMs);
+      if (share !== undefined) share.own -= cost;
     }
   }
 

@@ -52,7 +52,7 @@ export class SyncedCounters implements Counters {
       : record.count(windows, cost, atMs, result);
   }
 
-  /** A call that was counted here turned out to be counted in Redis by itself. */
+  /** A call that was decided here was counted in Redis after all: what is counted here makes up for that. */
   forgive(key: string, windows: readonly Window[], cost: number): void {
     this.#records.get(key)?.forgive(windows, cost);
   }

@@ -1,0 +1,71 @@
+import { FakeClock } from '@sallyport/testkit';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MemoryCachePort } from './cache-port.ts';
+
+const open = (bytesMax = 100_000) => {
+  const clock = new FakeClock();
+  const port = new MemoryCachePort({ clock, bytesMax });
+  return { clock, port, cache: port.open('a') };
+};
+
+describe('the caches of a worker', () => {
+  it('keep what they are given until its time is over', async () => {
+    const { cache, clock, port } = open();
+    expect(cache.set('k', 'value', 10, 1000)).toBe(true);
+    await clock.advance(999);
+    expect(cache.get('k')).toBe('value');
+    await clock.advance(1);
+    expect(cache.get('k')).toBeUndefined();
+    expect(port.bytes).toBe(0);
+  });
+
+  it('are apart by name, and one by the same', () => {
+    const { cache, port } = open();
+    cache.set('k', 1, 10, 1000);
+    expect(port.open('b').get('k')).toBeUndefined();
+    expect(port.open('a').get('k')).toBe(1);
+  });
+
+  it('drop what was used least recently', () => {
+    const { cache } = open(10_000);
+    for (let i = 0; i < 9; i++) cache.set(`k${i}`, i, 800, 1000);
+    cache.get('k0');
+    for (let i = 0; i < 3; i++) cache.set(`more${i}`, i, 800, 1000);
+    expect(cache.get('k0')).toBe(0);
+    expect(cache.get('k1')).toBeUndefined();
+  });
+
+  it('keep nothing that would push most others out, and give no room that is not there', () => {
+    const { cache } = open(10_000);
+    expect(cache.set('large', 1, 2000, 1000)).toBe(false);
+    expect(cache.reserve(9000)).toBe(true);
+    expect(cache.reserve(2000)).toBe(false);
+    cache.release(9000);
+    expect(cache.reserve(2000)).toBe(true);
+  });
+
+  it('never hold more than they may, whatever is done', () => {
+    const step = fc.record({
+      what: fc.constantFrom('set', 'get', 'delete', 'reserve', 'release'),
+      key: fc.nat({ max: 20 }),
+      bytes: fc.nat({ max: 3000 }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
+        const { cache, port } = open(10_000);
+        const reserved: number[] = [];
+        for (const { what, key, bytes } of steps) {
+          if (what === 'set') cache.set(`${key}`, key, bytes, 1000);
+          else if (what === 'get') expect([key, undefined]).toContain(cache.get(`${key}`));
+          else if (what === 'delete') cache.delete(`${key}`);
+          else if (what === 'reserve') {
+            if (cache.reserve(bytes)) reserved.push(bytes);
+          } else if (reserved.length > 0) cache.release(reserved.pop()!);
+          expect(port.bytes).toBeLessThanOrEqual(10_000);
+          expect(port.bytes).toBeGreaterThanOrEqual(0);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,96 @@
+import type { Cache, CachePort, Clock } from '@sallyport/pipeline';
+
+export interface CachePortOptions {
+  readonly clock: Clock;
+  /** What all caches together may hold. */
+  readonly bytesMax: number;
+}
+
+interface Entry {
+  readonly value: unknown;
+  readonly bytes: number;
+  /** Monotonic. */
+  readonly untilMs: number;
+}
+
+/** The caches of a worker: one list of entries, the least recently used first, within one bound. */
+export class MemoryCachePort implements CachePort {
+  readonly #clock: Clock;
+  readonly #bytesMax: number;
+  readonly #entries = new Map<string, Entry>();
+  #bytes = 0;
+  #reserved = 0;
+
+  constructor({ clock, bytesMax }: CachePortOptions) {
+    this.#clock = clock;
+    this.#bytesMax = bytesMax;
+  }
+
+  /** What is held, and set aside. */
+  get bytes(): number {
+    return this.#bytes + this.#reserved;
+  }
+
+  open(name: string): Cache {
+    const prefix = `${name}\n`;
+    return {
+      get: (key) => this.#get(prefix + key),
+      set: (key, value, bytes, keptMs) => this.#set(prefix + key, value, bytes, keptMs),
+      delete: (key) => this.#delete(prefix + key),
+      reserve: (bytes) => this.#reserve(bytes),
+      release: (bytes) => {
+        this.#reserved -= bytes;
+      },
+    };
+  }
+
+  #get(key: string): unknown {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    if (entry.untilMs <= this.#clock.monotonicMs()) {
+      this.#delete(key);
+      return undefined;
+    }
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    return entry.value;
+  }
+
+  #set(key: string, value: unknown, bytes: number, keptMs: number): boolean {
+    this.#delete(key);
+    const size = bytes + key.length + entryBytes;
+    if (size > this.#bytesMax * shareMax || !this.#makeRoom(size)) return false;
+    this.#entries.set(key, { value, bytes: size, untilMs: this.#clock.monotonicMs() + keptMs });
+    this.#bytes += size;
+    return true;
+  }
+
+  #delete(key: string): boolean {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return false;
+    this.#entries.delete(key);
+    this.#bytes -= entry.bytes;
+    return true;
+  }
+
+  #reserve(bytes: number): boolean {
+    if (!this.#makeRoom(bytes)) return false;
+    this.#reserved += bytes;
+    return true;
+  }
+
+  #makeRoom(bytes: number): boolean {
+    if (this.#reserved + bytes > this.#bytesMax) return false;
+    for (const [key, entry] of this.#entries) {
+      if (this.bytes + bytes <= this.#bytesMax) break;
+      this.#entries.delete(key);
+      this.#bytes -= entry.bytes;
+    }
+    return true;
+  }
+}
+
+/** Beside the value, roughly. */
+const entryBytes = 200;
+/** No single entry may push out more than this share of everything. */
+const shareMax = 1 / 8;
