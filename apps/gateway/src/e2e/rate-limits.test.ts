@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   type RunningGateway,
   type RunningRedis,
@@ -7,7 +6,7 @@ import {
   startRedis,
 } from '@sallyport/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, ask } from './support.ts';
+import { type Answer, ask, askJson } from './support.ts';
 
 let upstream: Awaited<ReturnType<typeof startEchoUpstream>>;
 let redis: RunningRedis;
