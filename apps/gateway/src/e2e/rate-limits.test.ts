@@ -77,11 +77,8 @@ describe('rate-limiting-advanced over all workers', () => {
 
   it('gives nobody a fresh window when a worker is killed', async () => {
     expect(statuses(await burst('/killed', 30))).toEqual({ 200: 20, 429: 10 });
-    const children = execFileSync('pgrep', ['-P', String(gateway.process.pid)])
-      .toString()
-      .trim()
-      .split('\n');
-    process.kill(Number(children[0]), 'SIGKILL');
+    const { pids } = await askJson<{ pids: { workers: number[] } }>(gateway.adminUrl);
+    process.kill(pids.workers[0]!, 'SIGKILL');
     await expect.poll(() => hasLogged('a worker ended')).toBe(true);
     expect(statuses(await burst('/killed', 30))).toEqual({ 429: 30 });
   });
