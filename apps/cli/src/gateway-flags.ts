@@ -121,7 +121,7 @@ export const gatewayFlags: readonly Flag[] = [
   },
   {
     name: '--dns-resolver',
-    value: 'IP:PORT',
+    value: 'IP[:PORT]',
     multiple: true,
     otherwise: "the system's",
     description: 'DNS server to ask; may be given several times.',
