@@ -1,4 +1,5 @@
 import { badConfig } from './bad-config/bad-config.ts';
+import { big } from './big/big.ts';
 import { dns } from './dns.ts';
 import { drain } from './drain.ts';
 import { headerValues } from './header-values/header-values.ts';
@@ -6,6 +7,7 @@ import { hosts } from './hosts/hosts.ts';
 import { kill9 } from './kill-9.ts';
 import { outlier } from './outlier.ts';
 import { overload } from './overload.ts';
+import { protocols } from './protocols.ts';
 import { reload } from './reload.ts';
 import { retrySafe } from './retry-safe.ts';
 import { retryStorm } from './retry-storm.ts';
@@ -32,6 +34,8 @@ export const runs: readonly ReliabilityRun[] = [
   timeouts,
   staleKeepalive,
   throwing,
+  big,
+  protocols,
   hosts,
   headerValues,
 ];
