@@ -4,6 +4,7 @@ import { dns } from './dns.ts';
 import { drain } from './drain.ts';
 import { headerValues } from './header-values/header-values.ts';
 import { hosts } from './hosts/hosts.ts';
+import { json } from './json/json.ts';
 import { kill9 } from './kill-9.ts';
 import { outlier } from './outlier.ts';
 import { overload } from './overload.ts';
@@ -38,4 +39,5 @@ export const runs: readonly ReliabilityRun[] = [
   protocols,
   hosts,
   headerValues,
+  json,
 ];

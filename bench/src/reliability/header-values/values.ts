@@ -2,37 +2,12 @@ import { pick } from '../random.ts';
 
 /** What ends a line for someone: for HTTP, for Unicode, or for who cuts characters down to bytes or decodes once more. */
 const breaks = [
-  ...[
-    '\r\n',
-    '\n',
-    '\r',
-    '\r\n ',
-    '\n\t',
-    '\r\r\n',
-    '\n\n',
-    '\x0b',
-    '\x0c',
-    '\x1c',
-    '\x85',
-    '\u2028',
-    '\u2029',
-    '\0',
-    '\x1b',
-    '\x7f',
-  ],
+  ...['\r\n', '\n', '\r', '\r\n ', '\n\t', '\r\r\n', '\n\n', '\x0b', '\x0c', '\x1c', '\x85', '\u2028', '\u2029'],
+  ...['\0', '\x1b', '\x7f'],
   // Their low bytes are CR and LF.
   ...['\u010d\u010a', '\u560d\u560a', '\uff0d\uff0a', '\u{1f60d}\u{1f60a}', '\u{10d0a}'],
-  ...[
-    '%0d%0a',
-    '%0D%0A',
-    '%250d%250a',
-    '%u000d%u000a',
-    '\\r\\n',
-    '\\x0d\\x0a',
-    '&#13;&#10;',
-    '=0D=0A',
-    '%E5%98%8D%E5%98%8A',
-  ],
+  ...['%0d%0a', '%0D%0A', '%250d%250a', '%u000d%u000a', '\\r\\n', '\\x0d\\x0a', '&#13;&#10;', '=0D=0A'],
+  ...['%E5%98%8D%E5%98%8A'],
 ] as const;
 
 const tails = [
