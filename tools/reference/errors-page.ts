@@ -40,6 +40,8 @@ const explanations: Record<CoreErrorCode, string> = {
     'Too many exchanges wait for this upstream, and its answers take longer for it. `Retry-After` says when to come back.',
   client_overload:
     'A worker of the gateway is short of processor time, and most of all requests come from this client.',
+  body_memory_full:
+    'The bodies that are being read whole take all the memory that `--body-memory-max` gives them in this worker.',
   draining: 'The gateway is shutting down and takes no new requests.',
 };
 

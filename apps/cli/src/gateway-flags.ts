@@ -68,6 +68,30 @@ export const gatewayFlags: readonly Flag[] = [
     description: 'How long the head of a request may take, however it trickles in.',
   },
   {
+    name: '--request-body-idle-timeout',
+    value: 'SECONDS',
+    default: '60',
+    description: 'How long a client may send nothing in the middle of a body.',
+  },
+  {
+    name: '--request-body-min-rate',
+    value: 'BYTES',
+    default: '100',
+    description: 'Bytes per second that a body must bring on average over HTTP/1.1; 0 is no limit.',
+  },
+  {
+    name: '--request-body-grace',
+    value: 'SECONDS',
+    default: '30',
+    description: 'How long a body may take before its rate counts.',
+  },
+  {
+    name: '--body-memory-max',
+    value: 'MIB',
+    default: '256',
+    description: 'Memory of each worker for request bodies that are read whole; others are answered 503.',
+  },
+  {
     name: '--trusted-ips',
     value: 'CIDR,…',
     otherwise: 'none',

@@ -3,7 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { type GatewayOptions, type ListenAddress, parseListen, runGateway } from '@sallyport/gateway';
 import type { Arguments } from './arguments.ts';
-import { connectionLimits } from './connection-flags.ts';
+import { bodyPace, connectionLimits } from './connection-flags.ts';
 import { UsageError } from './flag.ts';
 import { proxyListener, realIp } from './proxy-flags.ts';
 import { tlsOptions } from './tls-flags.ts';
@@ -27,6 +27,8 @@ function readOptions(args: Arguments): GatewayOptions {
     proxyListenTls,
     tls: tlsOptions(args),
     connectionLimits: connectionLimits(args),
+    bodyPace: bodyPace(args),
+    bodyMemoryMaxBytes: args.count('--body-memory-max', 1, 65_536) * 1024 * 1024,
     requestHeadersTimeoutMs: args.count('--request-headers-timeout', 1, 3_600) * 1000,
     realIp: realIp(args, [proxyListen, proxyListenTls]),
     adminListen: listen(args, '--admin-listen'),

@@ -8,5 +8,6 @@ export {
   type RealIpOptions,
   type TlsOptions,
 } from './options.ts';
+export type { BodyPace } from './proxy/body-pace.ts';
 export { runGateway } from './start.ts';
 export { version } from './version.ts';

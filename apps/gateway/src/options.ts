@@ -1,3 +1,5 @@
+import type { BodyPace } from './proxy/body-pace.ts';
+
 import type { DnsOptions } from './upstream/dns/names.ts';
 
 /** Where a listener binds. */
@@ -51,6 +53,9 @@ export interface GatewayOptions {
   connectionLimits: ConnectionLimits;
   /** For the whole head of a request, however it trickles in. */
   requestHeadersTimeoutMs: number;
+  bodyPace: BodyPace;
+  /** For bodies of requests that are read whole, of each worker. */
+  bodyMemoryMaxBytes: number;
   adminListen: ListenAddress | undefined;
   statusListen: ListenAddress | undefined;
   workers: number;

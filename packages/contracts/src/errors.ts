@@ -32,6 +32,7 @@ export const coreErrors = {
   overloaded: { status: 503, message: 'The gateway is overloaded' },
   service_overloaded: { status: 503, message: 'The upstream server is overloaded' },
   client_overload: { status: 429, message: 'Too many requests' },
+  body_memory_full: { status: 503, message: 'The gateway is busy with other requests: try again' },
   draining: { status: 503, message: 'The gateway is shutting down' },
 } as const satisfies Record<string, { status: number; message: string }>;
 

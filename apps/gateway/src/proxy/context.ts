@@ -2,6 +2,8 @@ import type { Clock, Log, Snapshot } from '@sallyport/pipeline';
 import type { Overload } from '../overload/overload.ts';
 import type { RetryBudgets } from '../overload/retry-budget.ts';
 import type { Upstreams } from '../upstream/upstreams.ts';
+import type { BodyMemory } from './body-memory.ts';
+import type { BodyPace } from './body-pace.ts';
 import type { RealIp } from './real-ip.ts';
 import type { RequestIds } from './request-ids.ts';
 import type { Sweeper } from './sweeper.ts';
@@ -17,6 +19,10 @@ export interface ProxyContext {
   readonly retryBudgets: RetryBudgets;
   readonly overload: Overload;
   readonly sweeper: Sweeper;
+  /** Of HTTP/1.1, and of streams of HTTP/2. */
+  readonly bodyPace: BodyPace;
+  readonly streamPace: BodyPace;
+  readonly bodyMemory: BodyMemory;
   readonly stats: { requests: number; active: number };
   /** Callers may ask which route and service answered. */
   readonly allowsDebugHeader: boolean;

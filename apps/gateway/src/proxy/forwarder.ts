@@ -167,7 +167,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
   }
 
   onBodyTimeout(): void {
-    this.#runner.refuseWith('request_timeout');
+    this.#runner.onBodyTimeout();
   }
 
   onBodyDropped(): void {

@@ -79,7 +79,7 @@ export class OwnAnswer implements BodyReceiver {
   #dropBody(): boolean {
     const runner = this.#runner;
     if (runner.requestBody === undefined && runner.arrival.expectsContinue) return false;
-    runner.requestBody ??= new RequestBody(runner.request, this, runner.context.sweeper);
+    runner.requestBody ??= new RequestBody(runner.request, this, runner.context.sweeper, runner.bodyPace);
     runner.requestBody.stop();
     return true;
   }

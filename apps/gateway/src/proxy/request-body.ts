@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
+import { type BodyPace, rateDeadlineMs } from './body-pace.ts';
 import type { Sweeper, Waiting } from './sweeper.ts';
 
 export type Request = IncomingMessage | Http2ServerRequest;
@@ -8,7 +9,7 @@ export interface BodyReceiver {
   /** One piece; answer false to be given no more until `resume`. */
   onBodyData(chunk: Buffer): boolean;
   onBodyEnd(): void;
-  /** The client sent nothing for too long. */
+  /** The client sent nothing for too long, or too little. */
   onBodyTimeout(): void;
   /** After `stop`: the rest has passed unread. */
   onBodyDropped?(): void;
@@ -17,17 +18,18 @@ export interface BodyReceiver {
 /** How long the unread rest of a body may take to pass before the connection is closed. Milliseconds. */
 const dropMs = 5_000;
 
-/** A client that sends nothing for this long in the middle of a body is refused (408). */
-const bodyIdleMs = 60_000;
-
 const owner: unique symbol = Symbol('body');
 type Owned = Request & { [owner]?: RequestBody };
 
-/** Hands a request's body over piece by piece, with back-pressure and an idle limit. */
+/** Hands a request's body over piece by piece, with back-pressure and limits on how slowly it may come. */
 export class RequestBody implements Waiting {
   readonly #request: Owned;
   readonly #sweeper: Sweeper;
+  readonly #pace: BodyPace;
   #receiver: BodyReceiver;
+  /** Since when more could come; what we did not read for is not counted. */
+  #startedMs: number;
+  #pausedAtMs = 0;
   #paused = false;
   #isDropping = false;
   /** All of it was given, or nobody wants the rest. */
@@ -35,21 +37,30 @@ export class RequestBody implements Waiting {
   bytes = 0;
   deadlineMs = 0;
 
-  constructor(request: Request, receiver: BodyReceiver, sweeper: Sweeper) {
+  constructor(request: Request, receiver: BodyReceiver, sweeper: Sweeper, pace: BodyPace) {
     this.#request = request;
     this.#receiver = receiver;
     this.#sweeper = sweeper;
+    this.#pace = pace;
+    this.#startedMs = sweeper.nowMs;
     this.#request[owner] = this;
     request.on('data', onData);
     request.on('end', onEnd);
     request.on('close', onClose);
-    sweeper.watch(this, bodyIdleMs);
+    this.#await(this.#startedMs);
+  }
+
+  #await(nowMs: number): void {
+    const due = rateDeadlineMs(this.#pace, this.#startedMs, this.bytes);
+    this.#sweeper.watchUntil(this, Math.min(nowMs + this.#pace.idleMs, due));
   }
 
   resume(): void {
     if (!this.#paused || this.ended) return;
     this.#paused = false;
-    this.#sweeper.watch(this, bodyIdleMs);
+    const nowMs = this.#sweeper.nowMs;
+    this.#startedMs += nowMs - this.#pausedAtMs;
+    this.#await(nowMs);
     this.#request.resume();
   }
 
@@ -71,10 +82,11 @@ export class RequestBody implements Waiting {
     if (this.#isDropping) return;
     this.bytes += chunk.length;
     if (this.#receiver.onBodyData(chunk)) {
-      if (!this.ended) this.#sweeper.watch(this, bodyIdleMs);
+      if (!this.ended) this.#await(this.#sweeper.nowMs);
       return;
     }
     this.#paused = true;
+    this.#pausedAtMs = this.#sweeper.nowMs;
     this.#sweeper.forget(this);
     this.#request.pause();
   }

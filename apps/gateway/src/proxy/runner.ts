@@ -14,6 +14,7 @@ import {
 } from '@sallyport/pipeline';
 import type { ServiceLimit } from '../overload/service-limit.ts';
 import type { Arrival } from './arrival.ts';
+import type { BodyPace } from './body-pace.ts';
 import type { ProxyContext } from './context.ts';
 import { Downstream, type DownstreamOwner, type Response } from './downstream.ts';
 import { coreRefusals } from './error-body.ts';
@@ -67,6 +68,7 @@ export class Runner implements DownstreamOwner, TunnelOwner {
   /** Counts among those that wait for an answer. */
   #waits = false;
   #limit: ServiceLimit | undefined;
+  #heldBytes = 0;
   #answered = false;
   #finished = false;
 
@@ -235,8 +237,31 @@ export class Runner implements DownstreamOwner, TunnelOwner {
   /** Begins to read the request's body, telling a client that waits for it to go ahead. */
   openBody(receiver: BodyReceiver): RequestBody {
     if (this.arrival.expectsContinue) this.downstream.continue();
-    this.requestBody = new RequestBody(this.request, receiver, this.context.sweeper);
+    this.requestBody = new RequestBody(this.request, receiver, this.context.sweeper, this.bodyPace);
     return this.requestBody;
+  }
+
+  /** Streams of HTTP/2 may be slow for good, as those of gRPC are; then only silence ends them. */
+  get bodyPace(): BodyPace {
+    return this.isHttp2 ? this.context.streamPace : this.context.bodyPace;
+  }
+
+  /** Keeps so much more of the body in memory until the exchange is over; false when there is no room. */
+  holdBody(bytes: number): boolean {
+    if (!this.context.bodyMemory.take(bytes)) return false;
+    this.#heldBytes += bytes;
+    return true;
+  }
+
+  releaseBody(): void {
+    this.context.bodyMemory.give(this.#heldBytes);
+    this.#heldBytes = 0;
+  }
+
+  /** The client is told, and its connection closed: it would go on holding that with the rest of its body. */
+  onBodyTimeout(): void {
+    if (!this.isHttp2) this.framing = noFraming;
+    this.refuseWith('request_timeout');
   }
 
   /** The body is in `x.body`, and read as a call where that is wanted. */
@@ -407,6 +432,7 @@ export class Runner implements DownstreamOwner, TunnelOwner {
         error: String(error),
       }),
     );
+    this.releaseBody();
     record(this);
     this.snapshot.leave();
     context.stats.active--;

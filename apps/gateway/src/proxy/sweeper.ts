@@ -23,7 +23,16 @@ export class Sweeper {
   }
 
   watch(waiting: Waiting, timeoutMs: number): void {
-    waiting.deadlineMs = this.#clock.monotonicMs() + timeoutMs;
+    this.watchUntil(waiting, this.nowMs + timeoutMs);
+  }
+
+  /** Monotonic milliseconds. */
+  get nowMs(): number {
+    return this.#clock.monotonicMs();
+  }
+
+  watchUntil(waiting: Waiting, deadlineMs: number): void {
+    waiting.deadlineMs = deadlineMs;
     this.#waiting.add(waiting);
     this.#timer ??= this.#clock.after(periodMs, () => this.#sweep());
   }

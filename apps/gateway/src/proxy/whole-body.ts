@@ -1,4 +1,5 @@
 import { isRefusal, type Refusal } from '@sallyport/pipeline';
+import { noRoomForBody } from './body-memory.ts';
 import { readCall } from './call-reader.ts';
 import { coreRefusals } from './error-body.ts';
 import type { BodyReceiver } from './request-body.ts';
@@ -30,9 +31,17 @@ export class WholeBody implements BodyReceiver {
   }
 
   onBodyData(chunk: Buffer): boolean {
-    if (this.#bytesMax > 0 && this.#runner.requestBody!.bytes > this.#bytesMax) this.#runner.refuse(this.#tooLarge());
-    else this.#chunks.push(chunk);
+    const runner = this.#runner;
+    if (this.#bytesMax > 0 && runner.requestBody!.bytes > this.#bytesMax) this.#refuse(this.#tooLarge());
+    else if (runner.holdBody(chunk.length)) this.#chunks.push(chunk);
+    else this.#refuse(noRoomForBody);
     return true;
+  }
+
+  #refuse(refusal: Refusal): void {
+    this.#chunks.length = 0;
+    this.#runner.releaseBody();
+    this.#runner.refuse(refusal);
   }
 
   onBodyEnd(): void {
@@ -50,7 +59,7 @@ export class WholeBody implements BodyReceiver {
   }
 
   onBodyTimeout(): void {
-    this.#runner.refuse(coreRefusals.request_timeout);
+    this.#runner.onBodyTimeout();
   }
 
   onBodyDropped(): void {

@@ -17,6 +17,7 @@ import { createLog } from '../log.ts';
 import { Overload } from '../overload/overload.ts';
 import { RetryBudgets } from '../overload/retry-budget.ts';
 import { pluginsWith } from '../plugins.ts';
+import { BodyMemory } from '../proxy/body-memory.ts';
 import type { ProxyContext } from '../proxy/context.ts';
 import { RealIp } from '../proxy/real-ip.ts';
 import { RequestIds } from '../proxy/request-ids.ts';
@@ -162,6 +163,9 @@ async function open(snapshot: Snapshot): Promise<void> {
       limitsServices: options.limitUpstreams,
       onSaving: saveMemory,
     }).start(),
+    bodyPace: options.bodyPace,
+    streamPace: { ...options.bodyPace, bytesPerSecondMin: 0 },
+    bodyMemory: new BodyMemory(options.bodyMemoryMaxBytes),
     stats: { requests: 0, active: 0 },
     snapshot,
     draining: false,
