@@ -73,14 +73,14 @@ async function isUp(server: ChildProcess, host: string, port: number): Promise<b
     }
     if (failure !== undefined) throw failure;
     if (server.exitCode !== null) return false;
-    if (await answers(host, port)) return server.exitCode === null;
+    if (await answersPing(host, port)) return server.exitCode === null;
     await delay(10);
   }
   return false;
 }
 
 /** Asks with PING; a server that wants a password first has started too. */
-function answers(host: string, port: number): Promise<boolean> {
+export function answersPing(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port }, () => socket.write('PING\r\n'));
     const finish = (isAnswer: boolean) => {
@@ -94,7 +94,7 @@ function answers(host: string, port: number): Promise<boolean> {
   });
 }
 
-async function freePort(host: string): Promise<number> {
+export async function freePort(host: string): Promise<number> {
   const server = createServer();
   server.listen(0, host);
   await once(server, 'listening');

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { RedisSettings } from '@sallyport/pipeline';
 import type { Cluster, Redis, RedisOptions, Result } from 'ioredis';
 import { takeScript, tellScript } from './redis-scripts.ts';
@@ -43,7 +44,9 @@ function textOf({ host, port }: { host: string; port: number }): string {
 function optionsOf(settings: RedisSettings): RedisOptions {
   const { host, port, database, connectTimeoutMs, timeoutMs, username, password, ssl, sslVerify } = settings;
   const { serverName, sentinel, cluster } = settings;
-  const tls = { rejectUnauthorized: sslVerify, servername: serverName ?? host };
+  // An address is no server name (RFC 6066 §3): Node refuses it.
+  const name = serverName ?? (isIP(host) === 0 ? host : undefined);
+  const tls = { rejectUnauthorized: sslVerify, ...(name !== undefined && { servername: name }) };
   return {
     ...(sentinel === undefined && cluster === undefined && { host, port }),
     ...(cluster === undefined && { db: database }),
