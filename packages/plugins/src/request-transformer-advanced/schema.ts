@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { jsonTypesSchema } from '../shared/json/types-schema.ts';
-import { methodSchema, namesSchema, pairsSchema, uriSchema } from '../shared/request-transform/settings.ts';
+import { jsonTypesSchema, namesSchema, pairsSchema } from '../shared/entry-schemas.ts';
+import { methodSchema, uriSchema } from '../shared/request-transform/settings.ts';
 
 export const requestTransformerAdvancedSchema = z.strictObject({
   http_method: methodSchema,

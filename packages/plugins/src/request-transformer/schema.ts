@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { methodSchema, namesSchema, pairsSchema, uriSchema } from '../shared/request-transform/settings.ts';
+import { namesSchema, pairsSchema } from '../shared/entry-schemas.ts';
+import { methodSchema, uriSchema } from '../shared/request-transform/settings.ts';
 
 export const requestTransformerSchema = z.strictObject({
   http_method: methodSchema,

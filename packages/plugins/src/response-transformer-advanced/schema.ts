@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { jsonTypesSchema } from '../shared/json/types-schema.ts';
-import { namesSchema } from '../shared/response-transform/settings.ts';
+import { jsonTypesSchema, namesSchema } from '../shared/entry-schemas.ts';
 
 const statuses = namesSchema('Statuses (`404`) and ranges of them (`500-599`) that this is for; all when empty.');
 const noLua = z

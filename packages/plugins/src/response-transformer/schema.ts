@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { jsonTypesSchema } from '../shared/json/types-schema.ts';
-import { namesSchema } from '../shared/response-transform/settings.ts';
+import { jsonTypesSchema, namesSchema } from '../shared/entry-schemas.ts';
 
 export const responseTransformerSchema = z.strictObject({
   remove: z

@@ -1,5 +1,5 @@
 import type { JsonPath } from './path.ts';
-import { type JsonNode, openJson } from './text.ts';
+import { isListText, type JsonNode, mapItems, openJson, writeJson } from './text.ts';
 
 /** What may stay of a JSON value. */
 export interface Allowed {
@@ -28,16 +28,16 @@ export function compileAllowed(paths: readonly JsonPath[]): Allowed {
 /** What is left of a value; undefined when nothing of it may stay. Objects and lists on the way stay, perhaps empty. */
 export function keepAllowed(node: JsonNode, allowed: Allowed): JsonNode | undefined {
   if (allowed.isWhole) return node;
+  const holdsItems = allowed.every !== undefined || allowed.items.size > 0;
+  const keepItem = (item: JsonNode, index: number) => {
+    const inside = allowed.items.get(index) ?? allowed.every;
+    const kept = inside && keepAllowed(item, inside);
+    return kept && writeJson(kept);
+  };
+  if (isListText(node)) return holdsItems ? mapItems(node, undefined, keepItem) : undefined;
   const holder = openJson(node);
   if (holder === undefined) return undefined;
-  if (Array.isArray(holder)) {
-    if (allowed.every === undefined && allowed.items.size === 0) return undefined;
-    return holder.flatMap((item, i) => {
-      const inside = allowed.items.get(i) ?? allowed.every;
-      const kept = inside && keepAllowed(item, inside);
-      return kept === undefined ? [] : [kept];
-    });
-  }
+  if (Array.isArray(holder)) return holdsItems ? holder.flatMap((item, i) => keepItem(item, i) ?? []) : undefined;
   const kept = new Map<string, JsonNode>();
   for (const [name, value] of holder) {
     const inside = allowed.names.get(name);

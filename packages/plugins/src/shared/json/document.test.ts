@@ -80,6 +80,89 @@ describe('a JSON document', () => {
   });
 });
 
+describe('edits of a JSON document', () => {
+  const member = fc.constantFrom('a', 'b', 'c"', 'é');
+  const leaf = fc.oneof(fc.integer(), fc.constantFrom('a', '\\a', ',', ']', null, true, {}, []));
+  const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 3 },
+      leaf,
+      fc.array(tie('tree'), { maxLength: 4 }),
+      fc.dictionary(member, tie('tree'), { maxKeys: 3 }),
+    ),
+  }));
+  const document = fc.oneof(fc.array(tree, { maxLength: 5 }), fc.dictionary(member, tree, { maxKeys: 4 }));
+  const paths = [
+    'a',
+    'a.b',
+    '[*]',
+    '[*].a',
+    '[*].a.b',
+    'a[*]',
+    'a[*].b',
+    '[*][*]',
+    '[*][2]',
+    '[2]',
+    '[2].a',
+    'é[*].c"',
+  ];
+  const verbs = ['remove', 'replace', 'add', 'append', 'rename'] as const;
+
+  it('do what the same edits do to the parsed value', () => {
+    fc.assert(
+      fc.property(
+        document,
+        fc.array(fc.tuple(fc.constantFrom(...verbs), fc.constantFrom(...paths)), { minLength: 1, maxLength: 4 }),
+        fc.constantFrom(undefined, 2),
+        (value, edits, space) => {
+          const ours = JsonDocument.parse(JSON.stringify(value, undefined, space))!;
+          let theirs: unknown = JSON.parse(JSON.stringify(value));
+          for (const [verb, name] of edits) {
+            if (verb === 'remove') ours.remove(path(name));
+            else ours[verb](path(name), verb === 'rename' ? 'renamed' : '"new"');
+            theirs = plainly(theirs, path(name), verb);
+          }
+          expect(JSON.parse(ours.edited ?? JSON.stringify(value))).toEqual(theirs);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  /** The same with objects and lists of JavaScript: what stays, or undefined. */
+  function plainly(value: unknown, [step, ...rest]: ReturnType<typeof path>, verb: (typeof verbs)[number]): unknown {
+    const isLast = rest.length === 0;
+    const makes = verb === 'add' || verb === 'append';
+    const change = (inside: unknown): unknown => {
+      if (!isLast) return plainly(inside, rest, verb);
+      if (verb === 'remove') return undefined;
+      if (verb === 'replace') return 'new';
+      if (verb !== 'append') return inside;
+      return inside === null ? ['new'] : [...(Array.isArray(inside) ? inside : [inside]), 'new'];
+    };
+    if (Array.isArray(value)) {
+      const isMeant = (i: number) =>
+        step === 'every' || (typeof step === 'object' && 'index' in step && step.index === i);
+      return value.map((item, i) => (isMeant(i) ? change(item) : item)).filter((item) => item !== undefined);
+    }
+    if (typeof value !== 'object' || value === null || typeof step !== 'object' || !('name' in step)) return value;
+    const entries = Object.entries(value);
+    const at = entries.findIndex(([name]) => name === step.name);
+    if (at >= 0) {
+      const [, inside] = entries[at]!;
+      const left = isLast && verb === 'rename' ? undefined : change(inside);
+      const kept = Object.fromEntries(
+        left === undefined ? entries.toSpliced(at, 1) : entries.with(at, [step.name, left]),
+      );
+      return isLast && verb === 'rename' ? { ...kept, renamed: inside } : kept;
+    }
+    const next = rest[0];
+    if (!makes || !(isLast || (typeof next === 'object' && 'name' in next))) return value;
+    const added = isLast ? (verb === 'add' ? 'new' : ['new']) : plainly({}, rest, verb);
+    return Object.keys(added as object).length === 0 ? value : { ...value, [step.name]: added };
+  }
+});
+
 describe('a path', () => {
   it.each([
     ['a', [{ name: 'a' }]],

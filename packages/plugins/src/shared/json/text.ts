@@ -35,6 +35,48 @@ export function writeJson(node: JsonNode): string {
   return `{${text}}`;
 }
 
+/** Whether a value that was not cut open yet is a list. */
+export function isListText(node: JsonNode): node is string {
+  return typeof node === 'string' && node.charCodeAt(0) === openBracket;
+}
+
+/**
+ * A list with its items edited: `edit` gives an item's text afterwards, the same when it stays and undefined when it goes. Items
+ * in which `needle` is not written are passed over. What stays is copied in runs: a list of a million items costs its text.
+ */
+export function mapItems(
+  text: string,
+  needle: string | undefined,
+  edit: (item: string, index: number) => string | undefined,
+): string {
+  // What is written by escapes is found by reading only.
+  const hint = needle === undefined || text.includes('\\') ? undefined : needle;
+  let hintAt = hint === undefined ? 0 : text.indexOf(hint);
+  let written = '';
+  let runStart = -1;
+  let end = 1;
+  for (let index = 0; ; index++) {
+    const start = nextItem(text, end);
+    if (start < 0) break;
+    const runEnd = end;
+    end = endOfValue(text, start);
+    while (hint !== undefined && hintAt >= 0 && hintAt < start) hintAt = text.indexOf(hint, start);
+    if (hint === undefined || (hintAt >= 0 && hintAt < end)) {
+      const item = text.slice(start, end);
+      const edited = edit(item, index);
+      if (edited !== item) {
+        if (runStart >= 0) written += `${written === '' ? '' : ','}${text.slice(runStart, runEnd)}`;
+        if (edited !== undefined) written += `${written === '' ? '' : ','}${edited}`;
+        runStart = -1;
+        continue;
+      }
+    }
+    if (runStart < 0) runStart = start;
+  }
+  if (runStart >= 0) written += `${written === '' ? '' : ','}${text.slice(runStart, end)}`;
+  return `[${written}]`;
+}
+
 const quoteMark = 0x22;
 const comma = 0x2c;
 const openBracket = 0x5b;
@@ -61,15 +103,20 @@ function membersOf(text: string): Map<string, JsonNode> {
 
 function itemsOf(text: string): JsonNode[] {
   const items: JsonNode[] = [];
-  let at = 1;
-  for (;;) {
-    at = skipSpace(text, at);
-    const code = text.charCodeAt(at);
-    if (code === closeBracket) return items;
-    const start = code === comma ? skipSpace(text, at + 1) : at;
-    at = endOfValue(text, start);
-    items.push(text.slice(start, at));
+  for (let start = nextItem(text, 1); start >= 0; ) {
+    const end = endOfValue(text, start);
+    items.push(text.slice(start, end));
+    start = nextItem(text, end);
   }
+  return items;
+}
+
+/** Where the item behind `at` begins; -1 when there is none. */
+function nextItem(text: string, at: number): number {
+  const start = skipSpace(text, at);
+  const code = text.charCodeAt(start);
+  if (code === closeBracket) return -1;
+  return code === comma ? skipSpace(text, start + 1) : start;
 }
 
 function skipSpace(text: string, at: number): number {

@@ -18,13 +18,6 @@ export interface RequestTransform {
   readonly dots_in_keys?: boolean | undefined;
 }
 
-export const namesSchema = (what: string) => z.array(z.string().min(1)).default([]).describe(what);
-export const pairsSchema = (what: string) =>
-  z
-    .array(z.string().min(1).meta({ referenceable: true }))
-    .default([])
-    .describe(what);
-
 export const methodSchema = z
   .string()
   .regex(/^[A-Z]+$/, 'must be a method in capital letters')

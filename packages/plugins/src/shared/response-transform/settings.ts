@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { JsonType } from '../json/type.ts';
 
 interface Step {
@@ -28,5 +27,3 @@ export interface ResponseTransformTraits {
   /** Unpacks what is compressed with gzip, and packs it again. */
   readonly readsGzip: boolean;
 }
-
-export const namesSchema = (what: string) => z.array(z.string().min(1)).default([]).describe(what);
