@@ -6,6 +6,7 @@ import { headerValues } from './header-values/header-values.ts';
 import { hosts } from './hosts/hosts.ts';
 import { json } from './json/json.ts';
 import { kill9 } from './kill-9.ts';
+import { list } from './list.ts';
 import { outlier } from './outlier.ts';
 import { overload } from './overload.ts';
 import { protocols } from './protocols.ts';
@@ -40,4 +41,5 @@ export const runs: readonly ReliabilityRun[] = [
   hosts,
   headerValues,
   json,
+  list,
 ];
