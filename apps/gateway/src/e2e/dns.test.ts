@@ -1,10 +1,21 @@
-import { type DnsServer, type RunningGateway, startDnsServer, startGateway } from '@sallyport/testkit';
+import { createServer as createTlsServer } from 'node:https';
+import { selfSigned } from '@sallyport/runtime';
+import {
+  type DnsServer,
+  listenOnLoopback,
+  type RunningGateway,
+  startDnsServer,
+  startGateway,
+} from '@sallyport/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ask, askJson, serve, type TestServer } from './support.ts';
 
 let dns: DnsServer;
 let server: TestServer;
+let secured: TestServer;
 let gateway: RunningGateway;
+const authority = selfSigned({ names: ['Test CA'], days: 2, isCa: true });
+const authorityId = 'a1b2c3d4-0000-4000-8000-000000000003';
 /** Which address each request came in on, and the Host that it named. */
 const seen: { ip: string; host: string | undefined }[] = [];
 
@@ -16,6 +27,9 @@ beforeAll(async () => {
     seen.push({ ip, host: request.headers.host });
     response.end(ip);
   }, '0.0.0.0');
+  const { cert, key } = selfSigned({ names: ['secure.test'], days: 2, issuer: authority });
+  secured = await listenOnLoopback(createTlsServer({ cert, key }, (_request, response) => response.end('secured')));
+  for (const name of ['secure.test', 'insecure.test']) dns.records.set(name, [{ type: 'A', data: '127.0.0.1' }]);
   const { port } = server;
   dns.records.set(
     'many.test',
@@ -44,7 +58,12 @@ services:
   - { name: srv, host: srv.internal, routes: [{ paths: [/srv] }] }
   - { name: named, host: named.internal, routes: [{ paths: [/named] }] }
   - { name: targets, host: targets.internal, routes: [{ paths: [/targets] }] }
+  - { name: secure, url: "https://secure.test:${secured.port}", tls_verify: true, ca_certificates: [${authorityId}], routes: [{ paths: [/secure] }] }
+  - { name: insecure, url: "https://insecure.test:${secured.port}", retries: 0, tls_verify: true, ca_certificates: [${authorityId}], routes: [{ paths: [/insecure] }] }
+  - { name: secure-targets, protocol: https, host: secure.internal, tls_verify: true, ca_certificates: [${authorityId}], routes: [{ paths: [/targets-over-tls] }] }
+ca_certificates: [{ id: ${authorityId}, cert: ${JSON.stringify(authority.cert)} }]
 upstreams:
+  - { name: secure.internal, targets: ["secure.test:${secured.port}"] }
   - { name: srv.internal, targets: [_s._tcp.test] }
   - { name: named.internal, use_srv_name: true, targets: [_s._tcp.test] }
   - name: targets.internal
@@ -61,6 +80,7 @@ afterAll(async () => {
   await gateway?.stop();
   await dns?.stop();
   await server?.stop();
+  await secured?.stop();
 });
 
 const get = (path: string) => ask(gateway.proxyUrl + path);
@@ -111,6 +131,14 @@ describe('names', () => {
   it('are waited for no longer than for a connection', async () => {
     dns.fault = 'silent';
     expect((await get('/silent')).status).toBe(503);
+  });
+});
+
+describe('TLS', () => {
+  it('checks the name, though connections go to its address', async () => {
+    expect((await get('/secure')).text).toBe('secured');
+    expect((await get('/targets-over-tls')).text).toBe('secured');
+    expect((await get('/insecure')).status).toBe(502);
   });
 });
 

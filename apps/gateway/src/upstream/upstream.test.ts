@@ -93,6 +93,18 @@ describe('an upstream', () => {
     expect(reports).toEqual([]);
   });
 
+  it('has the primary forget one that was out once, and is well again', () => {
+    const [a, b] = [target('10.0.0.1:80'), target('10.0.0.2:80')];
+    const { made, entity, forgotten, out } = upstream([a, b]);
+    out('10.0.0.1:80');
+    const key = 'u|10.0.0.1:80|10.0.0.1:80';
+    made.onHealth({ key, available: true, suspect: false, backAtMs: undefined });
+    made.configure(entity, [b]);
+    expect(forgotten).toEqual([key]);
+    made.configure(entity, []);
+    expect(forgotten).toEqual([key]);
+  });
+
   it('is not disturbed by a reload that changes nothing in it', () => {
     const { made, entity } = upstream([target('10.0.0.1:80'), target('10.0.0.2:80')]);
     const first = made.pick(x, []);

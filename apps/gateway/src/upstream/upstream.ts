@@ -162,7 +162,7 @@ export class Upstream {
     for (const [key, { health }] of before) {
       if (this.#kept.has(key)) continue;
       health.isRetired = true;
-      if (!health.available || health.suspect) gone.push(key);
+      if (health.hasHistory) gone.push(key);
     }
     if (gone.length > 0) this.#context.forget(gone);
   }

@@ -19,6 +19,8 @@ export class EndpointHealth {
   backAtMs: number | undefined = undefined;
   /** When it joined or came back; monotonic. */
   admittedAtMs: number;
+  /** The primary knows this endpoint, and must be told when it is gone. */
+  hasHistory = false;
   /** The endpoint is no longer configured: what exchanges still tell of it is of no use to its successor. */
   isRetired = false;
 
@@ -31,6 +33,7 @@ export class EndpointHealth {
   /** Takes over what the primary decided. */
   use({ available, suspect, backAtMs }: HealthChange, nowMs: number): void {
     if (available && !this.available) this.admittedAtMs = nowMs;
+    this.hasHistory = true;
     this.available = available;
     this.suspect = suspect;
     this.backAtMs = backAtMs;
@@ -57,6 +60,7 @@ export class EndpointHealth {
         this.suspect = true;
       }
     }
+    this.hasHistory = true;
     this.#report({ key: this.key, source, outcome, thresholds, ejection });
   }
 }
