@@ -59,7 +59,7 @@ upstreams:
   - { name: spare.internal, targets: ["${port(a.url)}", { target: "${port(b.url)}", failover: true }] }
   - name: ejecting.internal
     targets: [{ target: "${port(limping.url)}" }]
-    healthchecks: { passive: { unhealthy: { http_failures: 2, http_statuses: [429, 500] }, ejection: { seconds: 0.5 } } }
+    healthchecks: { passive: { unhealthy: { http_failures: 2, http_statuses: [429, 500] }, ejection: { seconds: 1 } } }
   - { name: weighted.internal, targets: [{ target: "${port(a.url)}", weight: 300 }, { target: "${port(b.url)}", weight: 100 }, { target: "127.0.0.1:${dead}", weight: 0 }] }
   - { name: failover.internal, targets: [{ target: "127.0.0.1:${dead}" }, { target: "${port(a.url)}" }] }
   - name: passive.internal
@@ -250,11 +250,13 @@ describe('ejection', () => {
     // Still bad: each trial is one request, whatever the number of callers.
     const before = limps;
     await expect
-      .poll(async () => (await Promise.all(Array.from({ length: 8 }, () => statusOf('/ejecting')))).includes(500))
+      .poll(async () => (await Promise.all(Array.from({ length: 8 }, () => statusOf('/ejecting')))).includes(500), {
+        timeout: 10_000,
+      })
       .toBe(true);
     expect(limps - before).toBe(1);
     limp = { status: 200 };
-    await expect.poll(() => statusOf('/ejecting'), { timeout: 5_000 }).toBe(200);
+    await expect.poll(() => statusOf('/ejecting'), { timeout: 10_000 }).toBe(200);
     await expect
       .poll(async () => new Set(await Promise.all(Array.from({ length: 8 }, () => statusOf('/ejecting')))))
       .toEqual(new Set([200]));

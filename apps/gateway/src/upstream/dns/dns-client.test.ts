@@ -45,13 +45,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function resolve(name: string, order: RecordOrder = 'address-first', domains: string[] = []): Promise<DnsAnswer> {
-  const client = new DnsClient({
-    servers: [server.address],
-    hosts: new HostsFile(hostsPath),
-    search: { domains, ndots: 1 },
-  });
-  return await client.resolve(name, order);
+const dnsClient = () =>
+  new DnsClient({ servers: [server.address], hostsPath, resolvConfPath: join(folder, 'resolv.conf') });
+
+async function resolve(name: string, order: RecordOrder = 'address-first'): Promise<DnsAnswer> {
+  return await dnsClient().resolve(name, order);
 }
 
 const shown = (answer: DnsAnswer) =>
@@ -99,8 +97,14 @@ describe('a DNS client', () => {
     expect(shown(await resolve('two.example'))).toBe('failed');
   });
 
-  it('looks for short names in the domains of the search list', async () => {
-    expect(shown(await resolve('short', 'address-first', ['other.example', 'corp.example']))).toEqual([['10.0.0.9']]);
+  it('looks for short names in the domains of the search list, as they are now', async () => {
+    const client = dnsClient();
+    const found = async () => shown(await client.resolve('short', 'address-first'));
+    expect(await found()).toBe('not_found');
+    await writeFile(join(folder, 'resolv.conf'), 'search other.example corp.example\n');
+    expect(await found()).toEqual([['10.0.0.9']]);
+    await rm(join(folder, 'resolv.conf'));
+    expect(await found()).toBe('not_found');
   });
 
   it('believes the hosts file first, and reads it again when it has changed', async () => {

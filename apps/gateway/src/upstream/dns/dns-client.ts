@@ -1,7 +1,8 @@
 import { NODATA, NOTFOUND, promises, type SrvRecord } from 'node:dns';
 import { type Address, type DnsAnswer, plainAddress, type RecordOrder } from './answer.ts';
-import type { HostsFile } from './hosts-file.ts';
-import { candidatesOf, type SearchList } from './search-list.ts';
+import { HostsFile } from './hosts-file.ts';
+import { candidatesOf, parseSearchList, type SearchList } from './search-list.ts';
+import { WatchedFile } from './watched-file.ts';
 
 /** For one question to one server. Milliseconds. */
 const timeoutMs = 2_000;
@@ -16,20 +17,31 @@ const addressesMax = 256;
 export interface DnsClientOptions {
   /** `IP:PORT`; none for the system's. */
   servers: readonly string[];
-  hosts: HostsFile;
-  search: SearchList;
+  hostsPath: string;
+  resolvConfPath: string;
 }
 
 /** Asks for the addresses of a name: the hosts file, then DNS servers. Keeps nothing. */
 export class DnsClient {
-  readonly #resolver = new promises.Resolver({ timeout: timeoutMs, tries });
+  readonly #servers: readonly string[];
   readonly #hosts: HostsFile;
-  readonly #search: SearchList;
+  readonly #resolvConf: WatchedFile<SearchList>;
+  #resolver: promises.Resolver;
 
-  constructor({ servers, hosts, search }: DnsClientOptions) {
-    if (servers.length > 0) this.#resolver.setServers(servers);
-    this.#hosts = hosts;
-    this.#search = search;
+  constructor({ servers, hostsPath, resolvConfPath }: DnsClientOptions) {
+    this.#servers = servers;
+    this.#hosts = new HostsFile(hostsPath);
+    this.#resolver = this.#makeResolver();
+    // A machine that moves to another network is given other servers.
+    this.#resolvConf = new WatchedFile(resolvConfPath, parseSearchList, () => {
+      this.#resolver = this.#makeResolver();
+    });
+  }
+
+  #makeResolver(): promises.Resolver {
+    const resolver = new promises.Resolver({ timeout: timeoutMs, tries });
+    if (this.#servers.length > 0) resolver.setServers(this.#servers);
+    return resolver;
   }
 
   async resolve(name: string, order: RecordOrder): Promise<DnsAnswer> {
@@ -37,7 +49,7 @@ export class DnsClient {
     if (fromHosts !== undefined)
       return { ok: true, addresses: fromHosts.map(plainAddress), ttlSeconds: hostsTtlSeconds };
     let last: DnsAnswer = { ok: false, kind: 'not_found', detail: `${name} is not found` };
-    for (const candidate of candidatesOf(name, this.#search)) {
+    for (const candidate of candidatesOf(name, this.#resolvConf.content)) {
       last = await this.#records(candidate, order);
       if (last.ok || last.kind === 'failed') return last;
     }

@@ -1,37 +1,20 @@
-import { readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { WatchedFile } from './watched-file.ts';
 
-/** What `/etc/hosts` says, read again when the file has changed. */
+/** What `/etc/hosts` says. */
 export class HostsFile {
-  readonly #path: string;
-  #version = '';
-  #byName: ReadonlyMap<string, readonly string[]> = new Map();
+  readonly #file: WatchedFile<ReadonlyMap<string, readonly string[]>>;
 
   constructor(path: string) {
-    this.#path = path;
+    this.#file = new WatchedFile(path, parseHosts);
   }
 
   /** Addresses of a name, IPv4 if there are any; `localhost` is always this machine (RFC 6761). */
   find(name: string): readonly string[] | undefined {
     const wanted = name.toLowerCase().replace(/\.$/, '');
-    this.#refresh();
-    const found = this.#byName.get(wanted);
+    const found = this.#file.content.get(wanted);
     if (found !== undefined) return found;
     return wanted === 'localhost' || wanted.endsWith('.localhost') ? ['127.0.0.1'] : undefined;
-  }
-
-  #refresh(): void {
-    try {
-      const { mtimeMs, size, ino } = statSync(this.#path);
-      const version = `${mtimeMs} ${size} ${ino}`;
-      if (version === this.#version) return;
-      this.#byName = parseHosts(readFileSync(this.#path, 'utf8'));
-      this.#version = version;
-    } catch {
-      // No file, no names.
-      this.#byName = new Map();
-      this.#version = '';
-    }
   }
 }
 

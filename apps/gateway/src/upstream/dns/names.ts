@@ -1,9 +1,7 @@
 import type { Clock, Log } from '@sallyport/pipeline';
 import type { RecordOrder } from './answer.ts';
 import { DnsClient } from './dns-client.ts';
-import { HostsFile } from './hosts-file.ts';
 import { type NameTimes, ResolvedName } from './resolved-name.ts';
-import { readSearchList } from './search-list.ts';
 
 export interface DnsOptions extends NameTimes {
   /** `IP:PORT`; none for the system's. */
@@ -24,8 +22,7 @@ export class Names {
   readonly #shared = new Map<string, Shared>();
 
   constructor({ servers, ...times }: DnsOptions, clock: Clock, log: Log) {
-    const hosts = new HostsFile('/etc/hosts');
-    this.#client = new DnsClient({ servers, hosts, search: readSearchList('/etc/resolv.conf') });
+    this.#client = new DnsClient({ servers, hostsPath: '/etc/hosts', resolvConfPath: '/etc/resolv.conf' });
     this.#clock = clock;
     this.#log = log;
     this.#times = times;

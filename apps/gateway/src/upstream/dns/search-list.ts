@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-
 const searchMax = 6;
 
 /** The domains in which short names are looked for, as `/etc/resolv.conf` says. */
@@ -7,14 +5,6 @@ export interface SearchList {
   readonly domains: readonly string[];
   /** Names with fewer dots are looked for in the domains first. */
   readonly ndots: number;
-}
-
-export function readSearchList(path: string): SearchList {
-  try {
-    return parseSearchList(readFileSync(path, 'utf8'));
-  } catch {
-    return { domains: [], ndots: 1 };
-  }
 }
 
 export function parseSearchList(text: string): SearchList {

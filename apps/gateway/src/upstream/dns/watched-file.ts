@@ -1,0 +1,40 @@
+import { readFileSync, statSync } from 'node:fs';
+
+/** What a small file of the system says, read again when the file has changed; of a file that is not there, what no text says. */
+export class WatchedFile<Content> {
+  readonly #path: string;
+  readonly #parse: (text: string) => Content;
+  readonly #onChange: (() => void) | undefined;
+  #version: string | undefined;
+  #content: Content | undefined;
+
+  constructor(path: string, parse: (text: string) => Content, onChange?: () => void) {
+    this.#path = path;
+    this.#parse = parse;
+    this.#onChange = onChange;
+  }
+
+  get content(): Content {
+    const version = this.#look();
+    if (version !== this.#version || this.#content === undefined) {
+      const isFirst = this.#version === undefined;
+      this.#content = this.#parse(version === '' ? '' : this.#read());
+      this.#version = version;
+      if (!isFirst) this.#onChange?.();
+    }
+    return this.#content;
+  }
+
+  #look(): string {
+    const found = statSync(this.#path, { throwIfNoEntry: false });
+    return found === undefined ? '' : `${found.mtimeMs} ${found.size} ${found.ino}`;
+  }
+
+  #read(): string {
+    try {
+      return readFileSync(this.#path, 'utf8');
+    } catch {
+      return '';
+    }
+  }
+}
