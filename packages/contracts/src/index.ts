@@ -10,6 +10,7 @@ export {
   type McpFacts,
   type UpstreamTry,
 } from './events/exchange-event.ts';
+export { jsonSchemaOf } from './json-schema.ts';
 export { nearest } from './nearest.ts';
 export { type Address, type Network, parseAddress, parseNetwork } from './network/network.ts';
 export { NetworkSet } from './network/network-set.ts';

@@ -1,4 +1,4 @@
-import { type EntityIssue, findIssues } from '@sallyport/contracts';
+import { type EntityIssue, findIssues, jsonSchemaOf } from '@sallyport/contracts';
 import { interfaceVersion, type OutsidePlugin } from '@sallyport/plugin';
 import { z } from 'zod';
 
@@ -57,7 +57,7 @@ function schemaProblem(value: unknown): string | undefined {
 
 function settingsProblem(schema: z.ZodType): string | undefined {
   try {
-    const { type, additionalProperties } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+    const { type, additionalProperties } = jsonSchemaOf(schema, 'input');
     if (type !== 'object' || additionalProperties !== undefined) return undefined;
     return 'mistyped fields would be ignored: use z.strictObject instead of z.object';
   } catch (error) {

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
+import { jsonSchemaOf } from '@sallyport/contracts';
 import type { PluginDefinition } from '@sallyport/pipeline';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type JsonSchema, settingsOf } from './settings.ts';
 
 /** A plugin's page: what its author says of it, then tables of what can be configured, from its schemas. */
@@ -34,7 +35,7 @@ function packageReadme(folder: string): string[] {
 
 function settingsTable(schema: z.ZodType): string | undefined {
   // `io: input` shows what a file may hold: settings with a default are not required.
-  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  const json = jsonSchemaOf(schema, 'input') as JsonSchema;
   const rows = settingsOf(json).map(
     ({ path, type, required, standard, description }) =>
       `| \`${path}\` | ${cell(type)} | ${required ? 'yes' : ''} | ${standard === undefined ? '' : `\`${cell(standard)}\``} | ${cell(description)} |`,

@@ -1,6 +1,6 @@
-import { type CollectionDefinition, findIssues, nearest } from '@sallyport/contracts';
+import { type CollectionDefinition, findIssues, jsonSchemaOf, nearest } from '@sallyport/contracts';
 import type { PluginDefinition } from '@sallyport/pipeline';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { methodNotAllowed, notFound } from './errors.ts';
 import type { AdminAnswer, AdminRequest } from './http.ts';
 
@@ -24,7 +24,7 @@ export async function schemaApi(
         : undefined;
   if (schema === undefined) return notFound;
   if (request.method !== 'GET') return methodNotAllowed;
-  return { status: 200, body: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) };
+  return { status: 200, body: jsonSchemaOf(schema, 'input') };
 }
 
 async function validate(

@@ -1,6 +1,6 @@
-import type { CollectionDefinition, Entity } from '@sallyport/contracts';
+import { type CollectionDefinition, type Entity, jsonSchemaOf } from '@sallyport/contracts';
 import type { PluginDefinition } from '@sallyport/pipeline';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 const hidden = '[secret]';
 
@@ -21,7 +21,7 @@ interface JsonSchema {
 
 /** A plugin's configuration with the values of secret fields hidden; vault references are shown, since they tell nothing. */
 function hideSecrets(schema: z.ZodType, config: unknown): unknown {
-  return hide(z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }) as JsonSchema, config);
+  return hide(jsonSchemaOf(schema, 'output') as JsonSchema, config);
 }
 
 /** An entity as people may see it: without its secrets, and without what its collection keeps for the data plane. */
@@ -52,7 +52,7 @@ const schemas = new WeakMap<CollectionDefinition, JsonSchema>();
 function schemaOf(collection: CollectionDefinition): JsonSchema {
   let schema = schemas.get(collection);
   if (schema === undefined) {
-    schema = z.toJSONSchema(collection.schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+    schema = jsonSchemaOf(collection.schema, 'input') as JsonSchema;
     schemas.set(collection, schema);
   }
   return schema;
