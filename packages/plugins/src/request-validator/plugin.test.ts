@@ -168,6 +168,31 @@ describe('request-validator: types of content', () => {
   });
 });
 
+describe('request-validator: only logging', () => {
+  it('lets pass what it would refuse, and says why', async () => {
+    const parameters = [{ in: 'query', name: 'q', required: true }];
+    const config = { ...jsonSchema({ type: 'object' }), parameter_schema: parameters, enforcement_mode: 'log_only' };
+    const run = runPlugin(requestValidator, { ...config, verbose_response: true });
+    for (const request of [post(1), { ...post('{'), url: '/?q=1' }, { method: 'POST', body: 'a' }])
+      expect((await run.trace(request)).outcome).toBe('passed');
+    expect(run.services.log.entries.map(({ level, fields }) => [level, fields['code'], fields['why']])).toEqual([
+      ['warn', 'parameter_invalid', expect.stringContaining("query 'q' validation failed")],
+      ['warn', 'body_invalid', '{"message":"wrong type: expected object, got number"}'],
+      ['warn', 'body_not_json', 'request body is not valid JSON'],
+      ['warn', 'content_type_not_allowed', 'specified Content-Type is not allowed'],
+    ]);
+  });
+
+  it('tells a log no more than it would tell a caller', async () => {
+    const { services, trace } = runPlugin(requestValidator, {
+      ...jsonSchema({ enum: [1] }),
+      enforcement_mode: 'log_only',
+    });
+    await trace(post('"s3cret"'));
+    expect(services.log.entries[0]!.fields['why']).toBe("request body doesn't conform to schema");
+  });
+});
+
 describe('request-validator: configuration', () => {
   it.each<[Record<string, unknown>, string]>([
     [{}, "at least one of these fields must be non-empty: 'body_schema', 'parameter_schema'"],

@@ -25,18 +25,26 @@ export const requestValidator = definePlugin({
   name: 'request-validator',
   schema: requestValidatorSchema,
   check: problemsOf,
-  setup(config, _services, context) {
-    const { parameter_schema = [], verbose_response, array_length_compat } = config;
+  setup(config, { log }, context) {
+    const { parameter_schema = [], verbose_response, array_length_compat, enforcement_mode } = config;
     const options = { arrayLengthCompat: array_length_compat, checksSchema: false };
     const parameters = parameter_schema.map((parameter) => compileParameter(parameter, options));
     const readsQuery = parameter_schema.some((parameter) => parameter.in === 'query');
     const badParameter = refuser('parameter_invalid', "request param doesn't conform to schema", verbose_response);
 
+    function decide(x: Exchange, refusal: Refusal): Refusal | undefined {
+      if (enforcement_mode === 'block') return refusal;
+      const route = x.route?.name ?? x.route?.id;
+      const why = refusal.body?.toString() ?? refusal.message;
+      log.warn('a request does not conform and was let through', { requestId: x.id, route, code: refusal.code, why });
+      return undefined;
+    }
+
     function checkParameters(x: Exchange): Refusal | undefined {
       const pairs = readsQuery ? rawPairsOf(x) : [];
       for (const check of parameters) {
         const fault = check(x, pairs);
-        if (fault !== undefined) return badParameter(fault);
+        if (fault !== undefined) return decide(x, badParameter(fault));
       }
       return undefined;
     }
@@ -51,16 +59,17 @@ export const requestValidator = definePlugin({
     return {
       onRequest(x) {
         const type = typeOf(x);
-        if (type === undefined || !isAllowed(type)) return wrongType;
+        if (type === undefined || !isAllowed(type)) return decide(x, wrongType);
         types.set(x, type);
         return checkParameters(x);
       },
       onCall(x, call) {
-        if (!isJson(types.get(x)!)) return undefined;
+        const type = types.get(x);
+        if (type === undefined || !isJson(type)) return undefined;
         const read = readJson(x, call);
-        if ('problem' in read) return noJson;
+        if ('problem' in read) return decide(x, noJson);
         const fault = validate(read.value);
-        return fault === undefined ? undefined : badBody(fault);
+        return fault === undefined ? undefined : decide(x, badBody(fault));
       },
     };
   },

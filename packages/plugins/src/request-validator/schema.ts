@@ -42,6 +42,12 @@ export const requestValidatorSchema = z.strictObject({
     .describe('Whether the parameters of the type, such as `charset`, must be the listed ones too.'),
   parameter_schema: z.array(parameterSchema).optional().describe('What parameters must be.'),
   verbose_response: z.boolean().default(false).describe('Say in the answer what is wrong.'),
+  enforcement_mode: z
+    .enum(['block', 'log_only'])
+    .default('block')
+    .describe(
+      'What happens to a request that does not conform: `block` refuses it, `log_only` writes a warning and lets it pass.',
+    ),
   array_length_compat: z
     .boolean()
     .default(true)
