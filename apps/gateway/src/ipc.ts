@@ -10,6 +10,7 @@ import type { UpstreamView } from './upstream/upstream-view.ts';
 export type ToWorker =
   | { type: 'config'; file: string; hash: string }
   | { type: 'drain'; timeoutMs: number }
+  | { type: 'witness' }
   | { type: 'health'; changes: readonly HealthChange[] }
   | { type: 'trial'; offer: TrialOffer }
   /** This worker now speaks for the node: it probes targets and answers questions about them. */
@@ -55,6 +56,8 @@ export interface WorkerStart {
   /** See `createSystemClock`. */
   steadyOriginMs: number;
   options: GatewayOptions;
+  /** A worker has hung: whoever comes next says what it had in hand. */
+  needsWitness: boolean;
 }
 
 export const workerStartVariable = 'SALLYPORT_WORKER';

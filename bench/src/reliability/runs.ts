@@ -2,11 +2,13 @@ import { badConfig } from './bad-config/bad-config.ts';
 import { big } from './big/big.ts';
 import { dns } from './dns.ts';
 import { drain } from './drain.ts';
+import { hang } from './hang.ts';
 import { headerValues } from './header-values/header-values.ts';
 import { hosts } from './hosts/hosts.ts';
 import { json } from './json/json.ts';
 import { kill9 } from './kill-9.ts';
 import { list } from './list.ts';
+import { oom } from './oom.ts';
 import { outlier } from './outlier.ts';
 import { overload } from './overload.ts';
 import { protocols } from './protocols.ts';
@@ -31,6 +33,8 @@ export const runs: readonly ReliabilityRun[] = [
   outlier,
   dns,
   overload,
+  hang,
+  oom,
   badConfig,
   smuggling,
   timeouts,

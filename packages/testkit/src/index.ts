@@ -25,6 +25,7 @@ export {
 export { sallyport } from './cli.ts';
 export { type DnsRecord, type DnsServer, startDnsServer } from './dns/dns-server.ts';
 export { exchangeEvent } from './exchange-event.ts';
+export { writeFaultPlugin } from './faults/fault-plugin.ts';
 export { type Fault, type FaultProxy, startFaultProxy } from './faults/fault-proxy.ts';
 export { type GatewayOptions, type RunningGateway, startGateway } from './gateway.ts';
 export { quantile } from './load/latencies.ts';

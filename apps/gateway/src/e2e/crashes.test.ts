@@ -1,20 +1,21 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type RunningGateway, startGateway } from '@sallyport/testkit';
+import { type RunningGateway, startGateway, writeFaultPlugin } from '@sallyport/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { silenceMs } from '../ipc.ts';
 import { ask, askJson, serve, type TestServer } from './support.ts';
 
 let upstream: TestServer;
 let folder: string;
+let plugin: string;
 const gateways: RunningGateway[] = [];
 
 beforeAll(async () => {
   upstream = await serve((_request, response) => response.end('ok'));
   folder = await mkdtemp(join(tmpdir(), 'sallyport-crashes-'));
-  await writeFile(join(folder, 'fault.ts'), faultPlugin);
+  plugin = await writeFaultPlugin(folder);
 });
 afterEach(async () => {
   await Promise.all(gateways.splice(0).map((gateway) => gateway.stop()));
@@ -24,26 +25,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Does to its worker what a bug could do. */
-const faultPlugin = `
-import { definePlugin } from '@sallyport/plugin';
-import { z } from 'zod';
-
-const kept = [];
-const faults = {
-  loop() { for (;;); },
-  allocate() { for (;;) kept.push(new Array(10_000).fill({})); },
-  pause() { const until = performance.now() + 1_200; while (performance.now() < until); },
-};
-export default definePlugin({
-  interface: 1,
-  name: 'fault',
-  after: 'acl',
-  schema: z.strictObject({}),
-  setup: () => ({ onRequest: (x) => void faults[x.requestHeaders.get('x-fault')]?.() }),
-});
-`;
-
 async function start({ workers = 1, args = [] as string[] } = {}): Promise<RunningGateway> {
   const gateway = await startGateway({
     config: JSON.stringify({
@@ -52,7 +33,7 @@ async function start({ workers = 1, args = [] as string[] } = {}): Promise<Runni
       plugins: [{ name: 'fault' }],
     }),
     workers,
-    args: ['--plugins', join(folder, 'fault.ts'), ...args],
+    args: ['--plugins', plugin, ...args],
   });
   gateways.push(gateway);
   return gateway;
@@ -97,6 +78,17 @@ describe('the only worker of a gateway', () => {
     expect(await provoke(gateway, 'loop')).toBe('ECONNRESET');
     expect((await ask(gateway.proxyUrl)).status).toBe(200);
     expect(gateway.logs.join('\n')).toContain('a worker hangs and is killed');
+  });
+
+  it('is told of with what it had in hand, once a worker has hung before', { timeout: 20_000 }, async () => {
+    const gateway = await start();
+    for (let n = 0; n < 2; n++) expect(await provoke(gateway, 'loop')).toBe('ECONNRESET');
+    const entry = gateway.logs.find((line) => line.includes('the event loop of a worker stands still'));
+    expect(JSON.parse(entry!)).toMatchObject({
+      workerId: 2,
+      inHand: 1,
+      exchanges: [{ requestId: expect.stringMatching(/^[0-9a-f]{32}$/), route: 'faulty' }],
+    });
   });
 
   it('is left alone when it only pauses, as for a long collection of garbage', async () => {

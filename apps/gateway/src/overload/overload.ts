@@ -4,6 +4,7 @@ import type { Clock, Log, Refusal, ServiceEntity } from '@sallyport/pipeline';
 import { refuse } from '@sallyport/pipeline';
 import { AdmissionRate } from './admission-rate.ts';
 import { ClientShares } from './client-shares.ts';
+import type { InHand } from './in-hand.ts';
 import { Ladder } from './ladder.ts';
 import { MemoryGauge } from './memory-gauge.ts';
 import type { ServiceLimit } from './service-limit.ts';
@@ -37,6 +38,7 @@ export interface OverloadOptions {
   lagMaxMs: number;
   memoryMaxBytes: number;
   limitsServices: boolean;
+  inHand: InHand;
   /** Memory is short (or no longer): what can be given up for a while is. */
   onSaving(isSaving: boolean): void;
 }
@@ -158,6 +160,7 @@ export class Overload {
   }
 
   #tick(): void {
+    this.#options.inHand.beat();
     const nowMs = this.#options.clock.monotonicMs();
     const elapsedMs = Math.max(1, nowMs - this.#tickedMs);
     const lagMs = Math.max(0, elapsedMs - tickMs);

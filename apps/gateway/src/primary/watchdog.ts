@@ -1,5 +1,8 @@
 import type { Clock } from '@sallyport/pipeline';
-import { heartbeatMs, silenceMs } from '../ipc.ts';
+import { silenceMs } from '../ipc.ts';
+
+/** How often the workers are looked at. Milliseconds. */
+const lookEveryMs = 250;
 
 /**
  * Finds workers that are silent for too long. A gap in its own time (a stopped process tree, a machine that was
@@ -20,7 +23,7 @@ export class Watchdog {
 
   start(): void {
     this.#tickMs = this.#clock.monotonicMs();
-    this.#timer = this.#clock.after(heartbeatMs, () => this.#tick());
+    this.#timer = this.#clock.after(lookEveryMs, () => this.#tick());
   }
 
   stop(): void {
@@ -44,7 +47,7 @@ export class Watchdog {
 
   #tick(): void {
     const nowMs = this.#clock.monotonicMs();
-    const wasStopped = nowMs - this.#tickMs > 2 * heartbeatMs;
+    const wasStopped = nowMs - this.#tickMs > 4 * lookEveryMs;
     for (const [workerId, heardMs] of this.#heardMs) {
       if (wasStopped) this.heard(workerId);
       else if (nowMs - heardMs >= silenceMs) {

@@ -16,7 +16,7 @@ interface Managed {
 
 export interface WorkersOptions {
   count: number;
-  start: Omit<WorkerStart, 'workerId'>;
+  start: Omit<WorkerStart, 'workerId' | 'needsWitness'>;
   /** What a worker's heap may grow to, in MiB. */
   memoryMaxMiB: number;
   clock: Clock;
@@ -49,6 +49,7 @@ export class Workers {
   #sockets: readonly number[] = [];
   #nextId = 1;
   #stopping = false;
+  #hasHung = false;
   /** Totals of workers that are gone, so that counts never go back. */
   readonly #gone = { requests: 0, connectionsAccepted: 0, shed: 0 };
   restarts = 0;
@@ -70,7 +71,15 @@ export class Workers {
     const { start, memoryMaxMiB, clock, log } = this.#options;
     const workerId = this.#nextId++;
     const worker = fork(workerFile, [], {
-      env: { ...process.env, ...allocator, [workerStartVariable]: JSON.stringify({ ...start, workerId }) },
+      env: {
+        ...process.env,
+        ...allocator,
+        [workerStartVariable]: JSON.stringify({
+          ...start,
+          workerId,
+          needsWitness: this.#hasHung,
+        } satisfies WorkerStart),
+      },
       execArgv: [...workerFlags, `--max-old-space-size=${memoryMaxMiB}`],
       stdio: ['inherit', 'inherit', 'inherit', 'ipc', ...this.#sockets],
     });
@@ -101,6 +110,8 @@ export class Workers {
   #onSilent(workerId: number, silentMs: number): void {
     this.#options.log.error('a worker hangs and is killed', { workerId, silentMs });
     this.#managed.get(workerId)?.worker.kill('SIGKILL');
+    if (!this.#hasHung) this.broadcast({ type: 'witness' });
+    this.#hasHung = true;
   }
 
   #onExit({ workerId, stats, startedMs }: Managed, code: number | null, signal: string | null): void {

@@ -1,4 +1,5 @@
 import type { Clock, Log, Snapshot } from '@sallyport/pipeline';
+import type { InHand } from '../overload/in-hand.ts';
 import type { Overload } from '../overload/overload.ts';
 import type { RetryBudgets } from '../overload/retry-budget.ts';
 import type { Upstreams } from '../upstream/upstreams.ts';
@@ -18,6 +19,7 @@ export interface ProxyContext {
   readonly upstreams: Upstreams;
   readonly retryBudgets: RetryBudgets;
   readonly overload: Overload;
+  readonly inHand: InHand;
   readonly sweeper: Sweeper;
   /** Of HTTP/1.1, and of streams of HTTP/2. */
   readonly bodyPace: BodyPace;

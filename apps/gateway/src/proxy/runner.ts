@@ -65,6 +65,7 @@ export class Runner implements DownstreamOwner, TunnelOwner {
   tunnel: Tunnel | undefined;
   #forwarder: Forwarder | undefined;
   #hasReadBody = false;
+  readonly #slot: number;
   /** Counts among those that wait for an answer. */
   #waits = false;
   #limit: ServiceLimit | undefined;
@@ -93,6 +94,7 @@ export class Runner implements DownstreamOwner, TunnelOwner {
     this.downstream = new Downstream(response, this.isHttp2, this, context.sweeper);
     context.stats.requests++;
     context.stats.active++;
+    this.#slot = context.inHand.begin(this.x.id);
     this.snapshot.enter();
   }
 
@@ -191,6 +193,7 @@ export class Runner implements DownstreamOwner, TunnelOwner {
     x.route = plan.route;
     x.service = plan.service;
     this.chain = plan.chain!;
+    this.context.inHand.nameRoute(this.#slot, plan.route.name ?? plan.route.id);
     stripRequestHeaders(x, this.framing);
     x.upstreamPath = plan.service === undefined ? x.path : upstreamPath(match, x.path);
     return undefined;
@@ -436,6 +439,7 @@ export class Runner implements DownstreamOwner, TunnelOwner {
     record(this);
     this.snapshot.leave();
     context.stats.active--;
+    context.inHand.end(this.#slot);
   }
 
   elapsedMs(): number {

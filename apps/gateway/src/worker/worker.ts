@@ -14,8 +14,10 @@ import { openSnapshotFile } from '../config/snapshot-file.ts';
 import { Admissions } from '../connection-limits/admissions.ts';
 import { heartbeatMs, type ToPrimary, type ToWorker, type WorkerStart, workerStartVariable } from '../ipc.ts';
 import { createLog } from '../log.ts';
+import { InHand } from '../overload/in-hand.ts';
 import { Overload } from '../overload/overload.ts';
 import { RetryBudgets } from '../overload/retry-budget.ts';
+import { startWitness } from '../overload/witness.ts';
 import { pluginsWith } from '../plugins.ts';
 import { BodyMemory } from '../proxy/body-memory.ts';
 import type { ProxyContext } from '../proxy/context.ts';
@@ -60,6 +62,9 @@ const admissions = new Admissions((request) => tell({ type: 'admissions', reques
 
 /** Loaded once: a configuration that comes later finds the same code. */
 const plugins = pluginsWith(options.plugins);
+const inHand = new InHand();
+const witness = () => startWitness(inHand, start.workerId, { format: options.logFormat, level: options.logLevel });
+if (start.needsWitness) witness();
 let context: ProxyContext | undefined;
 let listeners: Listeners | undefined;
 let swapping: Promise<void> = Promise.resolve();
@@ -86,6 +91,9 @@ process.on('message', (message: ToWorker) => {
       return;
     case 'admissions':
       admissions.receive(message.reply);
+      return;
+    case 'witness':
+      witness();
       return;
     case 'drain':
       void end(message.timeoutMs);
@@ -161,11 +169,13 @@ async function open(snapshot: Snapshot): Promise<void> {
       lagMaxMs: options.lagMaxMs,
       memoryMaxBytes: options.workerMemoryMaxMiB * 1024 ** 2,
       limitsServices: options.limitUpstreams,
+      inHand,
       onSaving: saveMemory,
     }).start(),
     bodyPace: options.bodyPace,
     streamPace: { ...options.bodyPace, bytesPerSecondMin: 0 },
     bodyMemory: new BodyMemory(options.bodyMemoryMaxBytes),
+    inHand,
     stats: { requests: 0, active: 0 },
     snapshot,
     draining: false,

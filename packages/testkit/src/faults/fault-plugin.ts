@@ -1,0 +1,31 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * Writes a plugin from outside into a folder, for `--plugins`, that does to its worker what a bug could do: the request's
+ * header `x-fault` says which (`loop` for ever, `allocate` until the heap is full, `pause` for 1.2 s).
+ */
+export async function writeFaultPlugin(folder: string): Promise<string> {
+  const file = join(folder, 'fault.ts');
+  await writeFile(file, source);
+  return file;
+}
+
+const source = `
+import { definePlugin } from '@sallyport/plugin';
+import { z } from 'zod';
+
+const kept: unknown[] = [];
+const faults: Record<string, () => void> = {
+  loop() { for (;;); },
+  allocate() { for (;;) kept.push(new Array(10_000).fill({})); },
+  pause() { const until = performance.now() + 1_200; while (performance.now() < until); },
+};
+export default definePlugin({
+  interface: 1,
+  name: 'fault',
+  after: 'acl',
+  schema: z.strictObject({}),
+  setup: () => ({ onRequest: (x) => void faults[x.requestHeaders.get('x-fault') ?? '']?.() }),
+});
+`;
