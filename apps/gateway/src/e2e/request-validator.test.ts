@@ -48,11 +48,11 @@ describe('request-validator', () => {
   });
 
   it.each([
-    ['/orders/x', '{}', "request param doesn't conform to schema"],
-    ['/orders/7', '[]', "request body doesn't conform to schema"],
-    ['/orders/7', '{"a":', 'request body is not valid JSON'],
-    ['/orders/7', `{"a":${'['.repeat(600)}${']'.repeat(600)}}`, 'request body is not valid JSON'],
-  ])('refuses %s with %.20s', async (path, body, message) => {
+    ['/orders/x', "request param doesn't conform to schema", '{}'],
+    ['/orders/7', "request body doesn't conform to schema", '[]'],
+    ['/orders/7', 'request body is not valid JSON', '{"a":'],
+    ['/orders/7', 'request body is not valid JSON', `{"a":${'['.repeat(600)}${']'.repeat(600)}}`],
+  ])('refuses %s: %s', async (path, message, body) => {
     expect(await post(path, body)).toMatchObject({ status: 400, text: JSON.stringify({ message }) });
   });
 
@@ -71,5 +71,30 @@ describe('request-validator', () => {
     expect(text).toContain('body_schema');
     expect(text).toContain('references are followed within the schema only');
     expect((await post('/orders/7', '{}')).status).toBe(200);
+  });
+});
+
+describe('a gateway that may make no code from text', () => {
+  const env = { NODE_OPTIONS: '--disallow-code-generation-from-strings' };
+
+  it('serves what reads no JSON Schema', async () => {
+    const config = configOf('[]')
+      .replace('version: draft7', 'version: kong')
+      .replace(/parameter_schema.*/, '');
+    const strict = await startGateway({ workers: 1, config, env });
+    try {
+      const send = (body: string) =>
+        ask(`${strict.proxyUrl}/orders/7`, { method: 'POST', headers: ['Content-Type', 'application/json'], body });
+      expect((await send('{}')).status).toBe(200);
+      expect((await send('{"a":1}')).status).toBe(400);
+    } finally {
+      await strict.stop();
+    }
+  });
+
+  it('refuses a configuration with one, and says where it stands', async () => {
+    await expect(startGateway({ workers: 1, config: configOf('{}'), env })).rejects.toThrow(
+      /kong\.yaml:13:\d+ plugin 'request-validator': config\.body_schema: JSON Schema is run as code/,
+    );
   });
 });

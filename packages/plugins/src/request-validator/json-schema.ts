@@ -84,6 +84,8 @@ linearRegExp.code = 'linearRegExp';
 function sentenceOf({ message, name }: Error & { missingRef?: string }): string {
   if (name === 'Error' && message.startsWith('no schema with key or ref'))
     return 'its $schema is not that of the version; leave $schema out or choose another version';
+  if (name === 'EvalError')
+    return 'JSON Schema is run as code, and this process may make none (--disallow-code-generation-from-strings)';
   if (message.startsWith("can't resolve reference"))
     return `${message.replace(/ from id .*$/, '')}: references are followed within the schema only`;
   return message.replace(/^schema is invalid: /, 'it is no schema of this version: ').replaceAll('data/', '/');
