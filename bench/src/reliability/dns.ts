@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type DnsServer,
+  type MoodyUpstream,
   PostLoad,
   type RunningGateway,
-  startCountingUpstream,
   startDnsServer,
   startGateway,
+  startMoodyUpstream,
 } from '@sallyport/testkit';
-import { atLeast, exactly, type Figure, type Form, type ReliabilityRun, told } from './run.ts';
+import { atLeast, atMost, exactly, type Figure, type Form, type ReliabilityRun, timing, told } from './run.ts';
 import { until } from './wait.ts';
 
 export const dns: ReliabilityRun = {
@@ -20,7 +21,7 @@ const faultMs = { short: 700, full: 15_000 } as const;
 const ttl = 1;
 
 async function run(form: Form): Promise<Figure[]> {
-  const [first, second] = await Promise.all([startCountingUpstream('first'), startCountingUpstream('second')]);
+  const [first, second] = await Promise.all([startMoodyUpstream('first'), startMoodyUpstream('second')]);
   const server = await startDnsServer();
   const pointTo = (port: number) =>
     server.records.set('_api._tcp.test', [{ type: 'SRV', data: { port, target: 'node.test' }, ttl }]);
@@ -38,12 +39,13 @@ async function run(form: Form): Promise<Figure[]> {
     for (const fault of ['servfail', 'nxdomain', 'silent'] as const)
       figures.push(...(await failing(server, load, fault, faultMs[form])));
     figures.push(...(await flapping(server, load, faultMs[form])));
-    const before = first.count;
+    const changedMs = performance.now();
     pointTo(second.port);
-    await until('the new address is used by all', async () => await isQuiet(first));
+    await until('the new address is used by all', async () => await isQuiet(first, second));
+    const followedMs = first.arrivals.at(-1)! - changedMs;
     figures.push(
-      told('records changed: requests to the old address until they were followed', first.count - before),
-      atLeast('records changed: requests to the new address', second.count, 1),
+      timing(atMost('records changed: the last request to the old address, after', followedMs, ttl * 1000 + 250, 'ms')),
+      atLeast('records changed: requests to the new address', second.arrivals.length, 1),
       exactly('requests that failed, all in all', load.failures.length, 0),
       ...(await neverKnown(gateway)),
     );
@@ -85,10 +87,10 @@ async function flapping(server: DnsServer, load: PostLoad, lastsMs: number): Pro
   return [exactly('flapping: requests that failed', load.failures.length - failed, 0)];
 }
 
-async function isQuiet(upstream: { readonly count: number }): Promise<boolean> {
-  const { count } = upstream;
+async function isQuiet(before: MoodyUpstream, now: MoodyUpstream): Promise<boolean> {
+  const { length } = before.arrivals;
   await delay(200);
-  return upstream.count === count;
+  return before.arrivals.length === length && now.arrivals.length > 0;
 }
 
 /** A name that was never found has no last good answer. */

@@ -140,6 +140,8 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     this.#call = undefined;
     call?.abort();
     this.#settleTry();
+    // A retry for which no peer was left has begun no try.
+    this.#settleRetry(true);
   }
 
   // Towards the upstream.

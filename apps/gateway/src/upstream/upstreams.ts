@@ -9,6 +9,7 @@ import {
   type UpstreamsPort,
   type UpstreamTarget,
 } from '@sallyport/pipeline';
+import { ConfiguredUpstreams } from './configured-upstreams.ts';
 import { type DnsOptions, Names } from './dns/names.ts';
 import { hasActiveChecks } from './health/active-checks.ts';
 import type { HealthChange } from './health/authority.ts';
@@ -199,24 +200,6 @@ export class Upstreams implements UpstreamsPort {
 
 /** As long as a connection idles. Milliseconds. */
 const pruneEveryMs = 60_000;
-
-class ConfiguredUpstreams {
-  readonly byName: ReadonlyMap<string, UpstreamEntity>;
-  readonly #targets = new Map<string, TargetEntity[]>();
-
-  constructor(upstreams: readonly UpstreamEntity[], targets: readonly TargetEntity[]) {
-    this.byName = new Map(upstreams.map((upstream) => [upstream.name, upstream]));
-    for (const target of targets) {
-      const known = this.#targets.get(target.upstream.id);
-      if (known === undefined) this.#targets.set(target.upstream.id, [target]);
-      else known.push(target);
-    }
-  }
-
-  targetsOf(upstream: UpstreamEntity): readonly TargetEntity[] {
-    return this.#targets.get(upstream.id) ?? [];
-  }
-}
 
 /** Keys begin with the name of the upstream, see `Upstream`. */
 function upstreamNameOf(key: string): string {
