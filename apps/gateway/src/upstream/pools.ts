@@ -47,8 +47,7 @@ export class Pools {
 
   #tlsOptions(service: ServiceEntity, { hostHeader, clientCertificate }: Destination): TlsOptions {
     const name = hostHeader.replace(/:\d+$/, '');
-    const certificateId = (service.client_certificate ?? clientCertificate)?.id;
-    const certificate = certificateId === undefined ? undefined : this.#pemById.get(certificateId);
+    const certificate = this.certificateOf(service.client_certificate ?? clientCertificate);
     const authorities = service.ca_certificates?.map((id) => this.#secret(this.#pemById.get(id)?.cert ?? ''));
     const { tls_sans: names } = service;
     return {
@@ -57,9 +56,15 @@ export class Pools {
       depthMax: service.tls_verify_depth,
       subjectAltNames: names && { dnsNames: names.dnsnames, uris: names.uris },
       ca: authorities,
-      cert: certificate && this.#secret(certificate.cert),
-      key: certificate?.key && this.#secret(certificate.key),
+      cert: certificate?.cert,
+      key: certificate?.key,
     };
+  }
+
+  /** What we identify ourselves with to an upstream. */
+  certificateOf(reference: EntityRef | undefined): Pem | undefined {
+    const pem = reference === undefined ? undefined : this.#pemById.get(reference.id);
+    return pem && { cert: this.#secret(pem.cert), key: pem.key && this.#secret(pem.key) };
   }
 
   /** Forgets pools without connections; a peer that still holds one goes on using it, others make it anew. */
@@ -83,7 +88,8 @@ export function isSecure(protocol: ServiceEntity['protocol']): boolean {
   return protocol === 'https' || protocol === 'grpcs' || protocol === 'wss';
 }
 
-interface Pem {
+/** A certificate and its key. */
+export interface Pem {
   cert: string;
   key: string | undefined;
 }

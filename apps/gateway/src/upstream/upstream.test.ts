@@ -44,6 +44,7 @@ function upstream(targets: TargetEntity[], fields: Partial<UpstreamEntity> = {})
     clock,
     names,
     known: new Map(),
+    certificateOf: () => undefined,
     report: (report) => reports.push(report),
     tellTrial: (one) => news.push(one),
     forget: (keys) => forgotten.push(...keys),

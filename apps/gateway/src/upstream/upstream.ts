@@ -1,3 +1,4 @@
+import type { EntityRef } from '@sallyport/contracts';
 import type { Clock, Exchange, TargetEntity, UpstreamEntity } from '@sallyport/pipeline';
 import { createBalancer } from './algorithms/algorithms.ts';
 import type { Balancer } from './algorithms/balancer.ts';
@@ -8,6 +9,7 @@ import type { HealthChange } from './health/authority.ts';
 import { EndpointHealth, type Report } from './health/endpoint-health.ts';
 import { type CheckRules, compilePassiveRules } from './health/rules.ts';
 import type { Trial, TrialNews, TrialOffer } from './health/trial.ts';
+import type { Pem } from './pools.ts';
 import { type TargetAddress, TargetAddresses } from './target-addresses.ts';
 import { Trials } from './trials.ts';
 import { type UpstreamView, viewOf } from './upstream-view.ts';
@@ -18,6 +20,7 @@ export interface UpstreamContext {
   readonly names: Names;
   /** What is known of an endpoint's health from before this worker met it. */
   readonly known: ReadonlyMap<string, HealthChange>;
+  certificateOf(reference: EntityRef | undefined): Pem | undefined;
   report: Report;
   tellTrial(news: TrialNews): void;
   /** These endpoints are no longer there. */
@@ -82,13 +85,14 @@ export class Upstream {
   /** Probes the endpoints from now on, as the configuration says. */
   probe(): void {
     this.#probes = true;
-    const { host_header, healthchecks } = this.#entity;
-    const checkedAs = JSON.stringify([host_header, healthchecks.active]);
+    const { host_header, healthchecks, client_certificate } = this.#entity;
+    const certificate = this.#context.certificateOf(client_certificate);
+    const checkedAs = JSON.stringify([host_header, healthchecks.active, certificate?.cert]);
     if (checkedAs === this.#checkedAs) return;
     this.#checkedAs = checkedAs;
     this.#checks?.stop();
     this.#checks = hasActiveChecks(this.#entity)
-      ? new ActiveChecks(this.#entity, () => this.#endpoints, this.#context.clock)
+      ? new ActiveChecks(this.#entity, certificate, () => this.#endpoints, this.#context.clock)
       : undefined;
   }
 

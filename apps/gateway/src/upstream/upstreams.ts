@@ -58,7 +58,15 @@ export class Upstreams implements UpstreamsPort {
     this.#clock = clock;
     this.#names = new Names(dns, clock, log);
     this.#pruneLater();
-    this.#context = { clock, names: this.#names, known: this.#known, report, tellTrial, forget };
+    this.#context = {
+      clock,
+      names: this.#names,
+      known: this.#known,
+      certificateOf: (reference) => this.#pools.certificateOf(reference),
+      report,
+      tellTrial,
+      forget,
+    };
   }
 
   /** From now on services are resolved with this snapshot's upstreams and certificates. */

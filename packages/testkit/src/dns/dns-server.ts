@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
@@ -13,8 +14,11 @@ export interface DnsServer {
   readonly address: string;
   /** By name, in lower case. May be changed at any time. */
   readonly records: Map<string, DnsRecord[]>;
-  /** What every question is answered with instead; `silent` answers nothing, `truncated` sends UDP callers to TCP. */
-  fault: 'servfail' | 'nxdomain' | 'silent' | 'truncated' | undefined;
+  /**
+   * What every question is answered with instead; `silent` answers nothing, `truncated` sends UDP callers to TCP, `garbage`
+   * is a header with nonsense behind it, `forged` a good answer to another question.
+   */
+  fault: 'servfail' | 'nxdomain' | 'silent' | 'truncated' | 'garbage' | 'forged' | undefined;
   /** `A a.example`, in the order in which they were asked. */
   readonly questions: string[];
   stop(): Promise<void>;
@@ -93,10 +97,25 @@ function answerTo({ records, fault, questions }: State, message: Buffer, isUdp: 
   if (fault === 'silent') return undefined;
   const reply: Packet = { type: 'response', id: id ?? 0, flags: authoritative, questions: [question] };
   if (fault === 'servfail' || fault === 'nxdomain') return encode({ ...reply, flags: authoritative | rcodes[fault] });
+  if (fault === 'garbage') return Buffer.concat([message.subarray(0, 2), randomBytes(60)]);
+  if (fault === 'forged') return forged(id ?? 0, question);
   if (fault === 'truncated' && isUdp) return encode({ ...reply, flags: authoritative | TRUNCATED_RESPONSE });
   const known = records.get(question.name.toLowerCase());
   if (known === undefined) return encode({ ...reply, flags: authoritative | rcodes.nxdomain });
   return encode({ ...reply, answers: answersTo(records, question) });
+}
+
+/** What somebody sends who guessed the number of a question, but not its name. */
+function forged(id: number, { type }: Question): Buffer {
+  const name = 'forged.example';
+  const answer = { name, type: 'A', class: 'IN', ttl: 60, data: '192.0.2.66' } as const;
+  return encode({
+    type: 'response',
+    id,
+    flags: authoritative,
+    questions: [{ name, type, class: 'IN' }],
+    answers: [answer],
+  });
 }
 
 /** Follows aliases, as a resolver that recurses does. */

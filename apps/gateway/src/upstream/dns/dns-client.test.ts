@@ -97,6 +97,11 @@ describe('a DNS client', () => {
     expect(shown(await resolve('two.example'))).toBe('failed');
   });
 
+  it.each(['garbage', 'forged'] as const)('believes no answer that is %s', { timeout: 60_000 }, async (fault) => {
+    server.fault = fault;
+    expect(shown(await resolve('two.example'))).toBe('failed');
+  });
+
   it('looks for short names in the domains of the search list, as they are now', async () => {
     const client = dnsClient();
     const found = async () => shown(await client.resolve('short', 'address-first'));

@@ -26,7 +26,7 @@ describe('active checks', () => {
     const endpoints = ['a', 'b', 'c'].map((host) => ({ ...endpointNamed(host), ip: '127.0.0.1', port: server.port }));
     endpoints[2]!.health.available = false;
     const clock = new FakeClock();
-    const checks = new ActiveChecks(upstream, () => endpoints, clock);
+    const checks = new ActiveChecks(upstream, undefined, () => endpoints, clock);
     const round = async (rounds: number) => expect.poll(() => [connections, clock.pending]).toEqual([rounds, 2]);
     try {
       await round(3);

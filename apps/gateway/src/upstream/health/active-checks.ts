@@ -1,5 +1,6 @@
 import type { Clock, UpstreamEntity } from '@sallyport/pipeline';
 import type { Endpoint } from '../endpoint.ts';
+import type { Pem } from '../pools.ts';
 import { compileProbe, type Probe } from './probes/probe.ts';
 import { type Thresholds, thresholdsOf } from './rules.ts';
 
@@ -25,11 +26,16 @@ export class ActiveChecks {
   #isStopped = false;
 
   /** `endpoints` answers those of now: they change with DNS and reloads. */
-  constructor(upstream: UpstreamEntity, endpoints: () => readonly Endpoint[], clock: Clock) {
+  constructor(
+    upstream: UpstreamEntity,
+    certificate: Pem | undefined,
+    endpoints: () => readonly Endpoint[],
+    clock: Clock,
+  ) {
     const { healthy, unhealthy, timeout, concurrency } = upstream.healthchecks.active;
     this.#clock = clock;
     this.#endpoints = endpoints;
-    this.#probe = compileProbe(upstream);
+    this.#probe = compileProbe(upstream, certificate);
     this.#thresholds = thresholdsOf(healthy, unhealthy);
     this.#timeoutMs = timeout === 0 ? defaultTimeoutMs : timeout * 1000;
     this.#concurrency = concurrency;

@@ -1,5 +1,6 @@
 import { connect, constants } from 'node:http2';
 import type { UpstreamEntity } from '@sallyport/pipeline';
+import type { Pem } from '../../pools.ts';
 import type { Outcome } from '../rules.ts';
 import { type Probe, probeAuthority, probeTls } from './probe.ts';
 
@@ -10,7 +11,7 @@ const serving = Buffer.from([0, 0, 0, 0, 2, 0x08, 0x01]);
 const answerBytesMax = 1024;
 
 /** Asks `grpc.health.v1.Health/Check`. */
-export function grpcProbe(upstream: UpstreamEntity, isSecure: boolean): Probe {
+export function grpcProbe(upstream: UpstreamEntity, isSecure: boolean, certificate: Pem | undefined): Probe {
   const fields = Object.fromEntries(
     Object.entries(upstream.healthchecks.active.headers ?? {}).map(([name, values]) => [name.toLowerCase(), values]),
   );
@@ -19,7 +20,7 @@ export function grpcProbe(upstream: UpstreamEntity, isSecure: boolean): Probe {
       const place = `${endpoint.ip.includes(':') ? `[${endpoint.ip}]` : endpoint.ip}:${endpoint.port}`;
       const session = connect(
         `${isSecure ? 'https' : 'http'}://${place}`,
-        isSecure ? probeTls(upstream, endpoint) : {},
+        isSecure ? probeTls(upstream, endpoint, certificate) : {},
       );
       const end = (outcome: Outcome) => {
         clearTimeout(timer);

@@ -1,11 +1,12 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { UpstreamEntity } from '@sallyport/pipeline';
+import type { Pem } from '../../pools.ts';
 import type { Outcome } from '../rules.ts';
 import { type Probe, probeAuthority, probeTls } from './probe.ts';
 
 /** Judges by the status of a GET. A TLS handshake that fails counts as no connection. */
-export function httpProbe(upstream: UpstreamEntity, isSecure: boolean): Probe {
+export function httpProbe(upstream: UpstreamEntity, isSecure: boolean, certificate: Pem | undefined): Probe {
   const { http_path, headers = {}, healthy, unhealthy } = upstream.healthchecks.active;
   const good = new Set(healthy.http_statuses);
   const bad = new Set(unhealthy.http_statuses);
@@ -21,7 +22,7 @@ export function httpProbe(upstream: UpstreamEntity, isSecure: boolean): Probe {
         path: http_path,
         headers: hasHost ? fields : ['Host', probeAuthority(upstream, endpoint), ...fields],
         agent: false,
-        ...(isSecure ? probeTls(upstream, endpoint) : {}),
+        ...(isSecure ? probeTls(upstream, endpoint, certificate) : {}),
       });
       const end = (outcome: Outcome | undefined) => {
         clearTimeout(timer);

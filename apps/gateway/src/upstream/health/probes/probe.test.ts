@@ -8,16 +8,17 @@ import { listenOnLoopback } from '@sallyport/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endpointNamed, upstreamWith } from '../../endpoint-fixture.ts';
 import { plainUpstream } from '../../plain-host.ts';
+import type { Pem } from '../../pools.ts';
 import { compileProbe } from './probe.ts';
 
 const pem = (name: string) =>
   readFileSync(join(import.meta.dirname, '../../../../../../packages/declarative/src/fixtures', name));
-const tls = { cert: pem('a.example.cert.pem'), key: pem('a.example.key.pem') };
+const tls = { cert: pem('a.example.cert.pem').toString(), key: pem('a.example.key.pem').toString() };
 
 let status = 200;
 const seen: { url: string | undefined; headers: Record<string, unknown> }[] = [];
 const stops: (() => Promise<void>)[] = [];
-const ports = { http: 0, https: 0, silent: 0, dead: 0, grpc: 0, grpcs: 0 };
+const ports = { http: 0, https: 0, mutual: 0, silent: 0, dead: 0, grpc: 0, grpcs: 0 };
 let grpcStatus: 'serving' | 'not serving' | 'unimplemented' = 'serving';
 
 beforeAll(async () => {
@@ -28,12 +29,19 @@ beforeAll(async () => {
     }),
   );
   ports.https = await listen(createHttps(tls, (_request, response) => response.writeHead(status).end()));
+  ports.mutual = await listen(
+    createHttps({ ...tls, ca: [tls.cert], requestCert: true, rejectUnauthorized: true }, (_request, response) =>
+      response.writeHead(200).end(),
+    ),
+  );
   ports.silent = await listen(createHttp(() => {}));
   const dead = await listenOnLoopback(createHttp());
   ports.dead = dead.port;
   await dead.stop();
   ports.grpc = await listenGrpc(ServerCredentials.createInsecure());
-  ports.grpcs = await listenGrpc(ServerCredentials.createSsl(null, [{ cert_chain: tls.cert, private_key: tls.key }]));
+  ports.grpcs = await listenGrpc(
+    ServerCredentials.createSsl(null, [{ cert_chain: Buffer.from(tls.cert), private_key: Buffer.from(tls.key) }]),
+  );
 });
 afterAll(async () => {
   for (const stop of stops) await stop();
@@ -82,14 +90,14 @@ const active = {
   unhealthy: { interval: 1, http_statuses: [404, 500], http_failures: 1, tcp_failures: 1, timeouts: 1 },
 };
 
-function probe(port: number, fields: Partial<Active>, more: Partial<UpstreamEntity> = {}) {
+function probe(port: number, fields: Partial<Active>, more: Partial<UpstreamEntity> = {}, certificate?: Pem) {
   const upstream = upstreamWith({
     ...more,
     healthchecks: { ...plainUpstream.healthchecks, active: { ...active, ...fields } },
   });
   const endpoint = { ...endpointNamed('a.example'), ip: '127.0.0.1', port };
   // Long enough for a busy machine; the silent server is given up on sooner.
-  return compileProbe(upstream)(endpoint, port === ports.silent ? 100 : 20_000);
+  return compileProbe(upstream, certificate)(endpoint, port === ports.silent ? 100 : 20_000);
 }
 
 describe('a probe over HTTP', () => {
@@ -124,6 +132,14 @@ describe('a probe over HTTP', () => {
     status = 200;
     expect(await probe(ports.https, { type: 'https' })).toBe('tcp_failure');
     expect(await probe(ports.https, { type: 'https', https_verify_certificate: false })).toBe('success');
+  });
+});
+
+describe('a probe over TLS', () => {
+  it("presents the upstream's client certificate", async () => {
+    const mutual = { type: 'https', https_verify_certificate: false } as const;
+    expect(await probe(ports.mutual, mutual)).toBe('tcp_failure');
+    expect(await probe(ports.mutual, mutual, {}, tls)).toBe('success');
   });
 });
 
