@@ -12,6 +12,7 @@ import { oom } from './oom.ts';
 import { outlier } from './outlier.ts';
 import { overload } from './overload.ts';
 import { protocols } from './protocols.ts';
+import { redisOutage } from './redis.ts';
 import { reload } from './reload.ts';
 import { retrySafe } from './retry-safe.ts';
 import { retryStorm } from './retry-storm.ts';
@@ -32,6 +33,7 @@ export const runs: readonly ReliabilityRun[] = [
   retryStorm,
   outlier,
   dns,
+  redisOutage,
   overload,
   hang,
   oom,
