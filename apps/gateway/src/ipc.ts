@@ -1,4 +1,5 @@
 import type { CounterReply, CounterRequest } from '@sallyport/runtime';
+import type { CacheOrder, CacheReport } from './caches.ts';
 import type { AdmissionReply, AdmissionRequest } from './connection-limits/messages.ts';
 import type { GatewayOptions } from './options.ts';
 import type { OverloadView } from './overload/overload.ts';
@@ -16,6 +17,7 @@ export type ToWorker =
   /** This worker now speaks for the node: it probes targets and answers questions about them. */
   | { type: 'lead' }
   | { type: 'view'; question: number; upstream: string }
+  | { type: 'caches'; question: number; order: CacheOrder }
   | { type: 'counters'; message: CounterReply }
   | { type: 'admissions'; reply: AdmissionReply };
 
@@ -27,6 +29,7 @@ export type ToPrimary =
   | { type: 'health-forget'; keys: readonly string[] }
   | { type: 'trial'; news: TrialNews }
   | { type: 'view'; question: number; view: UpstreamView | undefined }
+  | { type: 'caches'; question: number; report: CacheReport }
   | { type: 'listening' }
   | { type: 'counters'; message: CounterRequest }
   | { type: 'admissions'; request: AdmissionRequest };

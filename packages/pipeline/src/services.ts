@@ -120,8 +120,11 @@ export interface CountersPort {
 }
 
 export interface CachePort {
-  /** A part of this worker's memory for things that can be had again. Outlives the snapshot; one name is one cache. */
-  open(name: string): Cache;
+  /**
+   * A part of this worker's memory for things that can be had again. Outlives the snapshot. One kind and name is one cache,
+   * whoever opens it; the Admin API shows entries by their kind, and by the plugin that made them.
+   */
+  open(kind: string, name: string, owner: string): Cache;
 }
 
 /** All caches of a worker share one bound; what was used least recently makes room. */

@@ -150,3 +150,30 @@ describe('an answer on its way into memory', () => {
     }
   });
 });
+
+describe('the Admin API', () => {
+  const admin = (path: string, method = 'GET') => ask(`${gateway.adminUrl}/proxy-cache${path}`, { method });
+
+  it('shows an answer, and lets it be dropped', async () => {
+    const { fields, text } = await get('/shown');
+    const key = fields['x-cache-key']!;
+    expect(JSON.parse((await admin(`/${key}`)).text)).toMatchObject({ status: 200, body: text });
+    const plugins = JSON.parse((await ask(`${gateway.adminUrl}/plugins`)).text) as {
+      data: { id: string; name: string }[];
+    };
+    const { id } = plugins.data.find(({ name }) => name === 'proxy-cache')!;
+    expect((await admin(`/${id}/caches/${key}`)).status).toBe(200);
+    expect((await admin(`/00000000-0000-4000-8000-000000000000/caches/${key}`, 'DELETE')).status).toBe(404);
+    expect((await admin(`/${id}/caches/${key}`, 'DELETE')).status).toBe(204);
+    expect((await admin(`/${key}`)).status).toBe(404);
+    expect((await get('/shown')).cache).toBe('Miss');
+  });
+
+  it('drops all of them', async () => {
+    await get('/dropped');
+    expect((await get('/dropped')).cache).toBe('Hit');
+    expect((await admin('', 'DELETE')).status).toBe(204);
+    expect((await get('/dropped')).cache).toBe('Miss');
+    expect((await admin('')).status).toBe(405);
+  });
+});

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { type CollectionDefinition, coreCollections } from '@sallyport/contracts';
 import type { PluginDefinition } from '@sallyport/pipeline';
 import { Archive } from '../admin/archive.ts';
+import { cachesApi } from '../admin/caches.ts';
 import { EntityApi } from '../admin/entities.ts';
 import { invalidConfig, methodNotAllowed, notFound } from '../admin/errors.ts';
 import type { AdminAnswer, AdminRequest } from '../admin/http.ts';
@@ -61,6 +62,8 @@ export class AdminApi {
         if (second === 'enabled')
           return { status: 200, body: { enabled_plugins: this.#plugins.map(({ name }) => name) } };
         return undefined;
+      case 'proxy-cache':
+        return await cachesApi(request, this.#node);
       case 'tags':
         return request.method === 'GET' ? await this.#tags(second) : methodNotAllowed;
       default:

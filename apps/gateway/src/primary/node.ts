@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Problem } from '@sallyport/contracts';
 import type { Log } from '@sallyport/pipeline';
 import { CounterAuthority } from '@sallyport/runtime';
+import type { CacheOrder, CacheReport } from '../caches.ts';
 import { systemClock } from '../clock.ts';
 import type { SourceText } from '../config/read.ts';
 import { ConnectionLedger } from '../connection-limits/ledger.ts';
@@ -10,6 +11,7 @@ import type { GatewayOptions } from '../options.ts';
 import { HealthAuthority } from '../upstream/health/authority.ts';
 import type { UpstreamView } from '../upstream/upstream-view.ts';
 import { type BoundAddress, bindAddress } from './bound-address.ts';
+import { CacheOrders } from './cache-orders.ts';
 import { ConfigStore, type LoadedConfig } from './config-store.ts';
 import { Lead } from './lead.ts';
 import { Workers } from './workers.ts';
@@ -37,6 +39,7 @@ export class GatewayNode {
   readonly #counters: CounterAuthority;
   readonly #connections: ConnectionLedger;
   readonly #configs: ConfigStore;
+  readonly #caches: CacheOrders;
   readonly #lead: Lead;
   #current: LoadedConfig | undefined;
   #applying = false;
@@ -62,6 +65,7 @@ export class GatewayNode {
     });
     this.#connections = new ConnectionLedger(options.connectionLimits, systemClock, log);
     this.#counters = new CounterAuthority({ clock: systemClock, log });
+    this.#caches = new CacheOrders((workerId, message) => this.workers.send(workerId, message), systemClock);
     this.#lead = new Lead((workerId, message) => this.workers.send(workerId, message), systemClock);
     this.health = new HealthAuthority({
       clock: systemClock,
@@ -108,6 +112,11 @@ export class GatewayNode {
   /** How an upstream's targets are, as the lead worker sees it; undefined when it does not answer. */
   async viewUpstream(name: string): Promise<UpstreamView | undefined> {
     return await this.#lead.view(name);
+  }
+
+  /** Tells all workers to look into their caches, or to empty them. */
+  async orderCaches(order: CacheOrder): Promise<CacheReport> {
+    return await this.#caches.order(order, this.workers.ids);
   }
 
   /** Reads the configured files and makes them active in every worker, or changes nothing. */
@@ -201,6 +210,9 @@ export class GatewayNode {
         return;
       case 'trial':
         this.health.onTrial(workerId, message.news);
+        return;
+      case 'caches':
+        this.#caches.onReport(message.question, message.report);
         return;
       case 'view':
         this.#lead.onView(message.question, message.view);

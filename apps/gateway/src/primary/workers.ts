@@ -140,6 +140,10 @@ export class Workers {
     for (const workerId of this.#managed.keys()) this.send(workerId, message);
   }
 
+  get ids(): number[] {
+    return [...this.#managed.keys()];
+  }
+
   get pids(): number[] {
     return [...this.#managed.values()].map(({ worker }) => worker.pid ?? 0);
   }

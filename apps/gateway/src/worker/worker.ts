@@ -9,6 +9,7 @@ import {
   LeasedCounters,
   MemoryCachePort,
 } from '@sallyport/runtime';
+import { obey } from '../caches.ts';
 import { createSystemClock } from '../clock.ts';
 import { openSnapshotFile } from '../config/snapshot-file.ts';
 import { Admissions } from '../connection-limits/admissions.ts';
@@ -85,6 +86,9 @@ process.on('message', (message: ToWorker) => {
       return;
     case 'view':
       tell({ type: 'view', question: message.question, view: upstreams.view(message.upstream) });
+      return;
+    case 'caches':
+      tell({ type: 'caches', question: message.question, report: obey(cache, message.order) });
       return;
     case 'counters':
       leased.receive(message.message);

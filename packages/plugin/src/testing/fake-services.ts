@@ -281,19 +281,20 @@ export class FakeCachePort {
     return this.#entries.size;
   }
 
-  open(name: string): Cache {
+  open(kind: string, name: string): Cache {
     const entries = this.#entries;
+    const prefix = `${kind} ${name}`;
     return {
       get: (key) => {
-        const entry = entries.get(`${name} ${key}`);
+        const entry = entries.get(`${prefix} ${key}`);
         return entry !== undefined && entry.untilMs > this.#clock.monotonicMs() ? entry.value : undefined;
       },
       set: (key, value, bytes, keptMs) => {
         if (bytes > this.bytesMax) return false;
-        entries.set(`${name} ${key}`, { value, untilMs: this.#clock.monotonicMs() + keptMs });
+        entries.set(`${prefix} ${key}`, { value, untilMs: this.#clock.monotonicMs() + keptMs });
         return true;
       },
-      delete: (key) => entries.delete(`${name} ${key}`),
+      delete: (key) => entries.delete(`${prefix} ${key}`),
       reserve: (bytes) => {
         if (bytes > this.bytesMax) return false;
         this.reserved += bytes;

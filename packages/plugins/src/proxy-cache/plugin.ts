@@ -12,7 +12,7 @@ export const proxyCache = definePlugin({
   schema: proxyCacheSchema,
   setup(config, services, context) {
     const { clock } = services;
-    const cache = services.cache.open(`proxy-cache ${config.memory.dictionary_name}`);
+    const cache = services.cache.open('proxy-cache', config.memory.dictionary_name, context.pluginId);
     const keyOf = compileCacheKey(config, context);
     const keepingOf = compileCacheable(config);
     const writeHeaders = compileWriteHeaders(config);

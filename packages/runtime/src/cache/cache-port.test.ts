@@ -6,7 +6,7 @@ import { MemoryCachePort } from './cache-port.ts';
 const open = (bytesMax = 100_000) => {
   const clock = new FakeClock();
   const port = new MemoryCachePort({ clock, bytesMax });
-  return { clock, port, cache: port.open('a') };
+  return { clock, port, cache: port.open('answers', 'a', 'p1') };
 };
 
 describe('the caches of a worker', () => {
@@ -23,8 +23,23 @@ describe('the caches of a worker', () => {
   it('are apart by name, and one by the same', () => {
     const { cache, port } = open();
     cache.set('k', 1, 10, 1000);
-    expect(port.open('b').get('k')).toBeUndefined();
-    expect(port.open('a').get('k')).toBe(1);
+    expect(port.open('answers', 'b', 'p1').get('k')).toBeUndefined();
+    expect(port.open('answers', 'a', 'p2').get('k')).toBe(1);
+  });
+
+  it('are found and emptied by kind, and by whose they are', () => {
+    const { cache, port } = open();
+    const other = port.open('answers', 'b', 'p2');
+    const tokens = port.open('tokens', 'a', 'p1');
+    for (const one of [cache, other, tokens]) one.set('k', 'value', 10, 1000);
+    other.set('l', 'more', 10, 1000);
+    expect(port.find('answers', 'l')).toBe('more');
+    expect(port.find('answers', 'l', 'p1')).toBeUndefined();
+    expect(port.find('answers', 'm')).toBeUndefined();
+    expect(port.drop('answers', 'l', 'p1')).toBe(0);
+    expect(port.drop('answers', 'l', 'p2')).toBe(1);
+    expect(port.drop('answers')).toBe(2);
+    expect(tokens.get('k')).toBe('value');
   });
 
   it('drop what was used least recently', () => {

@@ -7,6 +7,7 @@ export interface CachePortOptions {
 }
 
 interface Entry {
+  readonly owner: string;
   readonly value: unknown;
   readonly bytes: number;
   /** Monotonic. */
@@ -31,17 +32,42 @@ export class MemoryCachePort implements CachePort {
     return this.#bytes + this.#reserved;
   }
 
-  open(name: string): Cache {
-    const prefix = `${name}\n`;
+  open(kind: string, name: string, owner: string): Cache {
+    const prefix = `${kind}\n${name}\n`;
     return {
       get: (key) => this.#get(prefix + key),
-      set: (key, value, bytes, keptMs) => this.#set(prefix + key, value, bytes, keptMs),
+      set: (key, value, bytes, keptMs) => this.#set(prefix + key, owner, value, bytes, keptMs),
       delete: (key) => this.#delete(prefix + key),
       reserve: (bytes) => this.#reserve(bytes),
       release: (bytes) => {
         this.#reserved -= bytes;
       },
     };
+  }
+
+  /** Of all caches of a kind: what is kept under a key, whatever the name, by this owner or any. */
+  find(kind: string, key: string, owner?: string): unknown {
+    const id = this.#idOf(kind, key, owner);
+    return id === undefined ? undefined : this.#get(id);
+  }
+
+  /** Drops an entry, or all of a kind; says how many. */
+  drop(kind: string, key?: string, owner?: string): number {
+    if (key !== undefined) {
+      const id = this.#idOf(kind, key, owner);
+      return id !== undefined && this.#delete(id) ? 1 : 0;
+    }
+    let dropped = 0;
+    for (const id of this.#entries.keys()) if (id.startsWith(`${kind}\n`) && this.#delete(id)) dropped++;
+    return dropped;
+  }
+
+  #idOf(kind: string, key: string, owner: string | undefined): string | undefined {
+    for (const [id, entry] of this.#entries) {
+      if (!id.startsWith(`${kind}\n`) || !id.endsWith(`\n${key}`)) continue;
+      if (owner === undefined || entry.owner === owner) return id;
+    }
+    return undefined;
   }
 
   #get(key: string): unknown {
@@ -56,11 +82,11 @@ export class MemoryCachePort implements CachePort {
     return entry.value;
   }
 
-  #set(key: string, value: unknown, bytes: number, keptMs: number): boolean {
+  #set(key: string, owner: string, value: unknown, bytes: number, keptMs: number): boolean {
     this.#delete(key);
     const size = bytes + key.length + entryBytes;
     if (size > this.#bytesMax * shareMax || !this.#makeRoom(size)) return false;
-    this.#entries.set(key, { value, bytes: size, untilMs: this.#clock.monotonicMs() + keptMs });
+    this.#entries.set(key, { owner, value, bytes: size, untilMs: this.#clock.monotonicMs() + keptMs });
     this.#bytes += size;
     return true;
   }
