@@ -5,6 +5,7 @@ import { cliPage } from './reference/cli-page.ts';
 import { compatibilityPage } from './reference/compatibility/page.ts';
 import { errorsPage } from './reference/errors-page.ts';
 import { readPluginCosts } from './reference/plugin-cost.ts';
+import { pluginInterfacePage } from './reference/plugin-interface.ts';
 import { builtInPage, pluginsPage } from './reference/plugin-pages.ts';
 
 const root = dirname(import.meta.dirname);
@@ -18,6 +19,7 @@ async function referencePages(): Promise<Map<string, string>> {
     ['errors.md', errorsPage(pluginFolder)],
     ['cli.md', await cliPage(root)],
     ['compatibility.md', compatibilityPage(plugins)],
+    ['plugin-interface.md', pluginInterfacePage(root)],
     ['plugins/README.md', pluginsPage(plugins, pluginFolder)],
     ...plugins.map((plugin): [string, string] => [
       `plugins/${plugin.name}.md`,

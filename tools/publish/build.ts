@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { version as stated } from '@sallyport/gateway/version';
 import { runNode } from '../run/command.ts';
 import { publishedManifest } from './manifest.ts';
 import { type Manifest, publishedWorkspaces, readManifest, type Workspace } from './workspaces.ts';
@@ -20,6 +21,7 @@ export async function buildPackages(root: string, into: string): Promise<string[
   const { version } = readManifest(root);
   const other = workspaces.find(({ manifest }) => manifest.version !== version);
   if (other !== undefined) throw new Error(`${other.folder} has another version than the repository (${version}).`);
+  if (version !== stated) throw new Error(`apps/gateway/src/version.ts says ${stated}, package.json ${version}.`);
 
   rmSync(into, { recursive: true, force: true });
   const compiled = join(into, 'compiled');
