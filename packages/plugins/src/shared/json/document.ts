@@ -14,9 +14,9 @@ export class JsonDocument {
     this.#root = root;
   }
 
-  /** Undefined when the text is no JSON, or neither object nor list. */
-  static parse(text: string): JsonDocument | undefined {
-    const root = readJson(text);
+  /** Undefined when the text is no JSON, or neither object nor list. `isKnown`: that it is JSON someone has seen before. */
+  static parse(text: string, { isKnown = false }: { isKnown?: boolean } = {}): JsonDocument | undefined {
+    const root = readJson(text, isKnown);
     return root?.[0] === '{' || root?.[0] === '[' ? new JsonDocument(root) : undefined;
   }
 

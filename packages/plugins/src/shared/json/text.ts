@@ -6,12 +6,14 @@ export type JsonNode = string | JsonHolder;
 /** An object or a list, cut open. */
 export type JsonHolder = Map<string, JsonNode> | JsonNode[];
 
-/** Undefined when the text is no JSON. */
-export function readJson(text: string): string | undefined {
-  try {
-    JSON.parse(text);
-  } catch {
-    return undefined;
+/** Undefined when the text is no JSON. Where that is known already, it is not parsed again. */
+export function readJson(text: string, isKnown: boolean): string | undefined {
+  if (!isKnown) {
+    try {
+      JSON.parse(text);
+    } catch {
+      return undefined;
+    }
   }
   return text.slice(skipSpace(text, 0));
 }

@@ -1,4 +1,4 @@
-import type { Exchange } from '@sallyport/pipeline';
+import type { Call, Exchange } from '@sallyport/pipeline';
 import { compileAllowed } from '../json/allowed.ts';
 import { JsonDocument } from '../json/document.ts';
 import { type JsonPath, parseJsonPath } from '../json/path.ts';
@@ -16,12 +16,12 @@ import type { RequestTransform } from './settings.ts';
 export function compileBodyEditor({
   allow,
   dots_in_keys = true,
-}: RequestTransform): (x: Exchange, edits: Edits) => boolean {
+}: RequestTransform): (x: Exchange, call: Call, edits: Edits) => boolean {
   const pathOf = compilePaths(dots_in_keys);
   const names = allow?.body ?? [];
   const allowed = names.length === 0 ? undefined : compileAllowed(names.map((name) => pathOf(name)!));
 
-  return (x, edits) => {
+  return (x, call, edits) => {
     const kind = bodyKind(x);
     const text = (x.body ?? emptyBody).toString();
     if (kind === 'form') {
@@ -39,7 +39,9 @@ export function compileBodyEditor({
       if (edited === undefined) return allowed === undefined;
       if (!edited.equals(body)) x.replaceBody(edited);
     } else if (kind === 'json') {
-      const document = JsonDocument.parse(text === '' ? '{}' : text);
+      // The gateway has parsed the body that came; one that a plugin has put in its place is anyone's.
+      const isKnown = call.kind === 'json' && !x.bodyReplaced;
+      const document = JsonDocument.parse(text === '' ? '{}' : text, { isKnown });
       if (document === undefined) return allowed === undefined;
       editJson(document, edits, pathOf);
       if (allowed !== undefined && (text !== '' || document.edited !== undefined)) document.keep(allowed);

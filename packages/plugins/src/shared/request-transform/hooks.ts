@@ -52,9 +52,9 @@ export function requestTransformHooks(
     },
   };
   if (movesForm || bodyEdits !== undefined) {
-    hooks.onCall = (x) => {
+    hooks.onCall = (x, call) => {
       const { query, body } = later.get(x)!;
-      if (body !== undefined && !editBody(x, body)) return unreadable;
+      if (body !== undefined && !editBody(x, call, body)) return unreadable;
       if (!movesForm) return undefined;
       moveFormIntoQuery(x);
       if (query !== undefined) editQuery(x, query);
