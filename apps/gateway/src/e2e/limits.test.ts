@@ -145,11 +145,6 @@ describe('other forms', () => {
     expect(answer === 'closed' || (answer as RawResponse).status >= 400).toBe(true);
   });
 
-  it('says that it does not upgrade to WebSocket', async () => {
-    const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x';
-    expect(await outcomeOf(`GET /ws HTTP/1.1\r\nHost: a\r\n${upgrade}\r\n\r\n`)).toMatchObject({ status: 501 });
-  });
-
   it('ignores an upgrade to HTTP/2, as HTTP allows', async () => {
     const upgrade = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA';
     expect(await outcomeOf(`GET /h2c HTTP/1.1\r\nHost: a\r\n${upgrade}\r\n\r\n`)).toMatchObject({ status: 200 });

@@ -6,11 +6,9 @@ import type { Endpoint } from '../upstream/endpoint.ts';
 import type { Peer } from '../upstream/peer.ts';
 import type { ServicePeers } from '../upstream/service-peers.ts';
 import { AnswerFlow, type AnswerSource } from './answer-flow.ts';
-import { coreRefusals } from './error-body.ts';
-import type { BodyReceiver, RequestBody } from './request-body.ts';
+import { BodyFlow } from './body-flow.ts';
 import { authorityOf } from './request-target.ts';
 import type { Runner } from './runner.ts';
-import { requestTrailers } from './trailers.ts';
 import type { Tunnel } from './tunnel.ts';
 import { listUpstreamFields } from './upstream-fields.ts';
 import { keepAlive, switchToWebSocket, writeUpstreamHead } from './upstream-head.ts';
@@ -19,10 +17,10 @@ import { keepAlive, switchToWebSocket, writeUpstreamHead } from './upstream-head
 const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /**
- * Sends an exchange upstream: chooses a peer, pipes the request's body, tries again where no upstream can have acted,
- * and hands the answer to its flow.
+ * Sends an exchange upstream: chooses a peer, tries again where no upstream can have acted, and hands the answer to its
+ * flow.
  */
-export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
+export class Forwarder implements ResponseHandler, AnswerSource {
   readonly #runner: Runner;
   readonly #service: ServiceEntity;
   readonly #budget: RetryBudget;
@@ -34,10 +32,9 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
   #tryStartedMs = 0;
   /** This try was taken out of the budget and has not been settled. */
   #isRetry = false;
-  /** The caller's body is to follow the head piece by piece. */
-  #streams = false;
-  /** The caller's body, once it streams upstream: from then on the request cannot be sent again. */
-  #body: RequestBody | undefined;
+  readonly #body: BodyToSend;
+  /** Of a body that follows the head piece by piece. */
+  readonly #flow: BodyFlow | undefined;
   #answer: AnswerFlow | undefined;
   #abandoned = false;
   #hasWaited = false;
@@ -48,6 +45,8 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     this.#service = service;
     this.#budget = runner.context.retryBudgets.for(service, runner.x.upstreamTarget);
     this.#peers = runner.context.upstreams.peersOf(service, runner.x.upstreamTarget);
+    this.#body = bodyToSend(runner);
+    this.#flow = this.#body.streaming === 'none' ? undefined : new BodyFlow(runner);
   }
 
   start(): void {
@@ -57,8 +56,6 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     this.#peer = peer;
     this.#tried.push(peer.endpoint);
 
-    const { streaming, bodyBytes } = this.#bodyToSend();
-    this.#streams = streaming !== 'none';
     this.#tryStartedMs = context.clock.monotonicMs();
     if (this.#tried.length === 1) {
       x.gatewayMs = this.#runner.elapsedMs();
@@ -77,7 +74,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     };
     x.tries.push(this.#try);
     peer.begin();
-    this.#call = this.#dispatch(peer, streaming, bodyBytes);
+    this.#call = this.#dispatch(peer);
   }
 
   /** Waits for names that are being resolved for the first time; otherwise there is nobody to send to. */
@@ -98,11 +95,8 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     }
   }
 
-  #dispatch(
-    { pool, hostHeader }: Peer,
-    streaming: 'none' | 'length' | 'chunked',
-    bodyBytes: number | undefined,
-  ): UpstreamCall {
+  #dispatch({ pool, hostHeader }: Peer): UpstreamCall {
+    const { streaming, bodyBytes } = this.#body;
     const { x, framing } = this.#runner;
     const { read_timeout: readTimeoutMs, write_timeout: writeTimeoutMs, protocol } = this.#service;
     const { method, body } = x;
@@ -115,14 +109,6 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     }
     const fields = listUpstreamFields(x, host, protocol === 'grpcs', framing, bodyBytes);
     return pool.dispatch({ method, fields, body, streaming, bodyBytes, readTimeoutMs, writeTimeoutMs }, this);
-  }
-
-  #bodyToSend(): { streaming: 'none' | 'length' | 'chunked'; bodyBytes: number | undefined } {
-    const { x, framing, hasBody, requestBody } = this.#runner;
-    if (x.body !== undefined || requestBody !== undefined) return { streaming: 'none', bodyBytes: x.body?.length ?? 0 };
-    if (!hasBody) return { streaming: 'none', bodyBytes: framing.contentLength };
-    if (framing.contentLength !== undefined) return { streaming: 'length', bodyBytes: framing.contentLength };
-    return { streaming: 'chunked', bodyBytes: undefined };
   }
 
   #hostHeader(ofPeer: string): string {
@@ -151,33 +137,11 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
       this.#try.keepAlive = reused;
       this.#try.ip = remoteAddress;
     }
-    if (this.#abandoned || this.#body !== undefined || !this.#streams) return;
-    this.#body = this.#runner.openBody(this);
-  }
-
-  onBodyData(chunk: Buffer): boolean {
-    const { x } = this.#runner;
-    if (x.requestBytesMax > 0 && this.#body!.bytes > x.requestBytesMax) {
-      this.#runner.refuse(x.requestBytesRefusal ?? coreRefusals.body_too_large);
-      return true;
-    }
-    return this.#call?.write(chunk) ?? true;
-  }
-
-  onBodyEnd(): void {
-    this.#call?.end(requestTrailers(this.#runner.request.rawTrailers));
-  }
-
-  onBodyTimeout(): void {
-    this.#runner.onBodyTimeout();
-  }
-
-  onBodyDropped(): void {
-    this.#runner.downstream.requestEnded();
+    if (!this.#abandoned) this.#flow?.connect(this.#call!);
   }
 
   onDrain(): void {
-    if (this.#runner.tunnel === undefined) this.#body?.resume();
+    if (this.#runner.tunnel === undefined) this.#flow?.drained();
     else this.#runner.tunnel.drained();
   }
 
@@ -191,6 +155,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     x.upstreamStatus = status;
     this.#try!.status = status;
     this.#settleRetry(false);
+    this.#flow?.answered();
     this.#answer = new AnswerFlow(this.#runner, this, status, rawHeaders, isWhole);
     const { headers } = x.reply!;
     this.#peer!.onHead(status, headers, x.upstreamMs);
@@ -214,7 +179,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     x.receiveMs = context.clock.monotonicMs() - this.#firstByteMs;
     this.#settleTry();
     // The upstream has answered without waiting for the whole request.
-    this.#body?.stop();
+    this.#flow?.stop();
     this.#answer!.end(trailers);
   }
 
@@ -238,7 +203,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
 
   failAnswer(code: CoreErrorCode): void {
     this.abandon();
-    this.#body?.stop();
+    this.#flow?.stop();
     this.#runner.refuseWith(code);
   }
 
@@ -251,6 +216,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
   onError(error: UpstreamError): void {
     if (this.#abandoned) return;
     this.#call = undefined;
+    this.#flow?.disconnect();
     const { context, x } = this.#runner;
     this.#try!.failure = error.kind;
     if (this.#answer === undefined)
@@ -289,7 +255,7 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
   }
 
   #mayRetry(error: UpstreamError): boolean {
-    if (this.#body !== undefined) return false;
+    if (this.#flow?.canStartAgain === false) return false;
     return error.nothingSent || safe.has(this.#runner.x.method);
   }
 
@@ -311,6 +277,19 @@ export class Forwarder implements ResponseHandler, BodyReceiver, AnswerSource {
     this.#try = undefined;
     this.#peer!.end();
   }
+}
+
+interface BodyToSend {
+  /** How the body follows the head: in one piece with it, or piece by piece. */
+  streaming: 'none' | 'length' | 'chunked';
+  bodyBytes: number | undefined;
+}
+
+function bodyToSend({ x, framing, hasBody, requestBody }: Runner): BodyToSend {
+  if (x.body !== undefined || requestBody !== undefined) return { streaming: 'none', bodyBytes: x.body?.length ?? 0 };
+  if (!hasBody) return { streaming: 'none', bodyBytes: framing.contentLength };
+  if (framing.contentLength !== undefined) return { streaming: 'length', bodyBytes: framing.contentLength };
+  return { streaming: 'chunked', bodyBytes: undefined };
 }
 
 function codeOf(error: UpstreamError): CoreErrorCode {
