@@ -43,9 +43,19 @@ describe('JSON from outside', () => {
     ['{"":{"a":[]},"b":null}', { '': { a: [] }, b: null }],
     ['"\\"[{\\\\"', '"[{\\'],
     ['"\\ud83d\\ude00 \u{1f600} \u2028"', '😀 😀 \u2028'],
-    ['{"a":1,"a":2}', { a: 2 }],
+    ['{"a":{"b":1},"c":{"b":1},":":":"}', { a: { b: 1 }, c: { b: 1 }, ':': ':' }],
   ])('%s is read', (text, value) => {
     expect(parse(text)).toEqual({ value });
+  });
+
+  it.each([
+    '{"a":1,"a":1}',
+    '{"a":1,"\\u0061":2}',
+    '[{"b":{"a":1,"c":[],"a":2}}]',
+    '{"__proto__":1,"__proto__":2}',
+    '{"":1,"":2}',
+  ])('%s is refused: readers differ about which member counts', (text) => {
+    expect(parse(text)).toEqual({ problem: 'a member appears twice' });
   });
 
   it('counts exactly to its limits', () => {

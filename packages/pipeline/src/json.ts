@@ -11,23 +11,38 @@ const backslash = 0x5c;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Parses JSON (RFC 8259) that came from outside: strict UTF-8 without a byte order mark, and bounded before anything
- * is built, since a few bytes of brackets can cost a hundred times their size in objects.
+ * Parses JSON (RFC 8259) that came from outside: strict UTF-8 without a byte order mark, no member twice (readers differ
+ * about which one counts), and bounded before anything is built, since a few bytes of brackets can cost a hundred times
+ * their size in objects.
  */
 export function parseJson(bytes: Buffer, { depthMax, nodesMax }: JsonLimits): { value: unknown } | { problem: string } {
-  const problem = measure(bytes, depthMax, nodesMax);
-  if (problem !== undefined) return { problem };
+  const members = measure(bytes, depthMax, nodesMax);
+  if (typeof members === 'string') return { problem: members };
   try {
-    return { value: JSON.parse(utf8.decode(bytes)) };
+    const value: unknown = JSON.parse(utf8.decode(bytes));
+    return countMembers(value) === members ? { value } : { problem: 'a member appears twice' };
   } catch (error) {
     return { problem: error instanceof SyntaxError ? 'not valid JSON' : 'not valid UTF-8' };
   }
 }
 
-/** Counts nesting and values without understanding more than strings; what is wrong otherwise JSON.parse will find. */
-function measure(bytes: Buffer, depthMax: number, nodesMax: number): string | undefined {
+/** Members of all objects in a value. */
+function countMembers(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const inside = Object.values(value);
+  let members = Array.isArray(value) ? 0 : inside.length;
+  for (const item of inside) members += countMembers(item);
+  return members;
+}
+
+/**
+ * Checks nesting and number of values without understanding more than strings, and counts the members that are written;
+ * what is wrong otherwise JSON.parse will find.
+ */
+function measure(bytes: Buffer, depthMax: number, nodesMax: number): number | string {
   let depth = 0;
   let nodes = 1;
+  let members = 0;
   for (let i = 0; i < bytes.length; i++) {
     switch (bytes[i]) {
       case quote:
@@ -45,9 +60,12 @@ function measure(bytes: Buffer, depthMax: number, nodesMax: number): string | un
       case 0x2c:
         if (++nodes > nodesMax) return `more than ${nodesMax} values`;
         break;
+      case 0x3a:
+        members++;
+        break;
     }
   }
-  return undefined;
+  return members;
 }
 
 function endOfString(bytes: Buffer, start: number): number {

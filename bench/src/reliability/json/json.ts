@@ -4,7 +4,7 @@ import { listenOnLoopback, startGateway } from '@sallyport/testkit';
 import { postConfig, runningHash } from '../admin.ts';
 import { atLeast, exactly, type Figure, type Form, type ReliabilityRun, told } from '../run.ts';
 import { accepted } from './accepted.ts';
-import { ambiguous, call, preciousIds, withArgument } from './messages.ts';
+import { ambiguous, call, preciousIds, repeatedMembers, withArgument } from './messages.ts';
 import { rejected } from './rejected.ts';
 
 export const json: ReliabilityRun = {
@@ -49,6 +49,7 @@ async function run(form: Form): Promise<Figure[]> {
       await isRefused('a message', '/mcp', body);
     }
     for (const [what, message] of ambiguous) await isRefused(what, '/mcp', Buffer.from(message as string));
+    for (const body of repeatedMembers) await isRefused('a member twice', '/json', Buffer.from(body));
     for (const id of preciousIds) {
       await passes(`id ${id}`, '/mcp', Buffer.from(call('"params":{"name":"free"}', id)));
       const refused = await post(`${gateway.proxyUrl}/mcp`, Buffer.from(call('"params":{"name":"secret"}', id)));
@@ -60,7 +61,7 @@ async function run(form: Form): Promise<Figure[]> {
       atLeast('texts that are JSON', good.length, form === 'full' ? 95 : 15),
       atLeast('texts that are none', bad.length, form === 'full' ? 188 : 30),
       exactly('that another reader judges otherwise', otherwise(good, bad), 0),
-      told('messages with two readings', ambiguous.length),
+      told('bodies and messages with two readings', repeatedMembers.length + ambiguous.length),
       told('configurations', configs.posted),
       told('  of these, YAML though no JSON, and taken', configs.taken),
       exactly('passed though it must not, refused though it must pass, or changed', misses.length, 0),

@@ -28,6 +28,16 @@ export const ambiguous: readonly (readonly [what: string, message: string | Buff
   ['an id that is no id', '{"jsonrpc":"2.0","id":{},"method":"tools/call","params":{"name":"free"}}'],
 ];
 
+/** Bodies with a member twice: who checks them and who acts on them might take another one each. */
+export const repeatedMembers: readonly string[] = [
+  '{"role":"user","role":"admin"}',
+  '{"role":"user","r\\u006fle":"admin"}',
+  '{"user":{"role":"user","name":"a","role":"admin"}}',
+  '[{"a":1},{"a":1,"a":1}]',
+  '{"__proto__":{"role":"admin"},"__proto__":{}}',
+  '{"":1,"":2}',
+];
+
 /** A call of a tool that is allowed, with a value in its arguments. */
 export function withArgument(value: string | Buffer): Buffer {
   const [before, after] = call('"params":{"name":"free","arguments":{"v":*}}').split('*') as [string, string];
