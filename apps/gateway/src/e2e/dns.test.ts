@@ -12,6 +12,7 @@ import { ask, askJson, serve, type TestServer } from './support.ts';
 
 let dns: DnsServer;
 let server: TestServer;
+let half: TestServer;
 let secured: TestServer;
 let gateway: RunningGateway;
 const authority = selfSigned({ names: ['Test CA'], days: 2, isCa: true });
@@ -29,6 +30,12 @@ beforeAll(async () => {
   }, '0.0.0.0');
   const { cert, key } = selfSigned({ names: ['secure.test'], days: 2, issuer: authority });
   secured = await listenOnLoopback(createTlsServer({ cert, key }, (_request, response) => response.end('secured')));
+  // Takes connections on one of the name's addresses; the other refuses.
+  half = await serve((_request, response) => response.end('half'));
+  dns.records.set('half.test', [
+    { type: 'A', data: '127.0.0.1' },
+    { type: 'A', data: '127.0.6.6' },
+  ]);
   for (const name of ['secure.test', 'insecure.test']) dns.records.set(name, [{ type: 'A', data: '127.0.0.1' }]);
   const { port } = server;
   dns.records.set(
@@ -50,6 +57,7 @@ beforeAll(async () => {
     config: `
 _format_version: "3.0"
 services:
+  - { name: half, url: "http://half.test:${half.port}", routes: [{ paths: [/half] }] }
   - { name: many, url: "http://many.test:${port}", routes: [{ paths: [/many] }] }
   - { name: once, url: "http://once.test:${port}", routes: [{ paths: [/once] }] }
   - { name: flaky, url: "http://flaky.test:${port}", routes: [{ paths: [/flaky] }] }
@@ -80,6 +88,7 @@ afterAll(async () => {
   await gateway?.stop();
   await dns?.stop();
   await server?.stop();
+  await half?.stop();
   await secured?.stop();
 });
 
@@ -126,6 +135,16 @@ describe('names', () => {
     dns.records.set('none.test', [{ type: 'A', data: '127.0.4.1' }]);
     await expect.poll(() => addressesOf('/none', 1), { timeout: 5_000 }).toEqual(new Set(['127.0.4.1']));
     dns.records.delete('none.test');
+  });
+
+  it('of which one address lets nobody in cost a few tries, and no caller anything', async () => {
+    for (let n = 0; n < 40; n++) {
+      const { status } = await ask(`${gateway.proxyUrl}/half`, { method: 'POST', body: 'x' });
+      expect(status).toBe(200);
+    }
+    const failed = gateway.logs.filter((line) => line.includes('did not answer') && line.includes('half.test'));
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed.length).toBeLessThan(10);
   });
 
   it('are waited for no longer than for a connection', async () => {

@@ -17,4 +17,9 @@ export class ConfiguredUpstreams {
   targetsOf(upstream: UpstreamEntity): readonly TargetEntity[] {
     return this.#targets.get(upstream.id) ?? [];
   }
+
+  hasTarget({ name, target: wanted }: { name: string; target: string }): boolean {
+    const upstream = this.byName.get(name);
+    return upstream !== undefined && this.targetsOf(upstream).some(({ target }) => target === wanted);
+  }
 }

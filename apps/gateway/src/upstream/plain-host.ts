@@ -2,7 +2,10 @@ import type { TargetEntity, UpstreamEntity } from '@sallyport/pipeline';
 
 const never = { http_failures: 0, tcp_failures: 0, timeouts: 0, http_statuses: [] };
 
-/** What a service has for an upstream when it names its host directly: one target, no checks. */
+/**
+ * What a service has for an upstream when it names its host directly: one target. Of several addresses, those that let
+ * nobody in are left alone for a while; see `Upstream`.
+ */
 export const plainUpstream: UpstreamEntity = {
   id: '',
   name: '',
@@ -25,7 +28,12 @@ export const plainUpstream: UpstreamEntity = {
       healthy: { interval: 0, http_statuses: [], successes: 0 },
       unhealthy: { interval: 0, ...never },
     },
-    passive: { type: 'http', healthy: { http_statuses: [], successes: 0 }, unhealthy: never },
+    passive: {
+      type: 'tcp',
+      healthy: { http_statuses: [], successes: 0 },
+      unhealthy: { ...never, tcp_failures: 2, timeouts: 2 },
+      ejection: { seconds: 10, max_seconds: 300 },
+    },
   },
 };
 

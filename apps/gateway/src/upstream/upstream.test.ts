@@ -2,10 +2,11 @@ import type { TargetEntity, UpstreamEntity } from '@sallyport/pipeline';
 import { type DnsServer, exchange, FakeClock, fakeServices, startDnsServer } from '@sallyport/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Names } from './dns/names.ts';
+import type { Endpoint } from './endpoint.ts';
 import { upstreamWith } from './endpoint-fixture.ts';
 import type { HealthReport } from './health/authority.ts';
 import type { TrialNews } from './health/trial.ts';
-import { plainUpstream } from './plain-host.ts';
+import { plainTarget, plainUpstream } from './plain-host.ts';
 import { Upstream } from './upstream.ts';
 
 let dns: DnsServer;
@@ -23,7 +24,8 @@ const x = exchange();
 const checks = {
   ...plainUpstream.healthchecks,
   passive: {
-    ...plainUpstream.healthchecks.passive,
+    type: 'http' as const,
+    healthy: { http_statuses: [200], successes: 0 },
     unhealthy: { http_statuses: [500], http_failures: 1, tcp_failures: 1, timeouts: 1 },
   },
 };
@@ -141,6 +143,29 @@ describe('an upstream', () => {
     ]);
     made.stop();
     names.close();
+  });
+
+  it('turns from an address of a plain host that lets nobody in, but gives no plain host up', async () => {
+    const { made, names, reports, picked } = upstream([plainTarget('two.test:80')], { ...plainUpstream });
+    await made.resolving;
+    const [first, second] = [made.pick(x, [])!, made.pick(x, [])!];
+    const out = (endpoint: Endpoint) =>
+      made.onHealth({ key: endpoint.health.key, available: false, suspect: true, backAtMs: undefined });
+    first.health.onFailure('tcp_failure', made.rules);
+    expect(reports).toMatchObject([{ key: `|two.test:80|${first.ip}:80`, outcome: 'tcp_failure' }]);
+    out(first);
+    expect(picked()).toEqual(new Set([second.ip]));
+    out(second);
+    expect(picked().has(undefined)).toBe(false);
+    expect(made.pick(x, [first])).toBe(second);
+    made.stop();
+    names.close();
+  });
+
+  it('does not watch a plain host that has one address', () => {
+    const { made, reports } = upstream([plainTarget('10.0.0.1:80')], { ...plainUpstream });
+    made.pick(x, [])!.health.onFailure('tcp_failure', made.rules);
+    expect(reports).toEqual([]);
   });
 
   it('says when something may be back', () => {

@@ -7,7 +7,7 @@ import { type Endpoint, Load } from './endpoint.ts';
 import { ActiveChecks, hasActiveChecks } from './health/active-checks.ts';
 import type { HealthChange } from './health/authority.ts';
 import { EndpointHealth, type Report } from './health/endpoint-health.ts';
-import { type CheckRules, compilePassiveRules } from './health/rules.ts';
+import { type CheckRules, compilePassiveRules, noRules } from './health/rules.ts';
 import type { Trial, TrialNews, TrialOffer } from './health/trial.ts';
 import type { Pem } from './pools.ts';
 import { type TargetAddress, TargetAddresses } from './target-addresses.ts';
@@ -41,6 +41,8 @@ export class Upstream {
   readonly #context: UpstreamContext;
   readonly #addresses: TargetAddresses;
   readonly #trials: Trials;
+  /** Not configured: a host that services name directly. */
+  readonly #isPlain: boolean;
   #entity: UpstreamEntity;
   #targets: readonly TargetEntity[] = [];
   #configuredAs = '';
@@ -60,8 +62,9 @@ export class Upstream {
 
   constructor(entity: UpstreamEntity, targets: readonly TargetEntity[], context: UpstreamContext) {
     this.#context = context;
+    this.#isPlain = entity.name === '';
     // A host that a service names directly is of interest while requests come.
-    this.#addresses = new TargetAddresses(context.names, entity.name === '', () => this.#rebuildSoon());
+    this.#addresses = new TargetAddresses(context.names, this.#isPlain, () => this.#rebuildSoon());
     this.#trials = new Trials(context.tellTrial);
     this.#entity = entity;
     this.#rules = compilePassiveRules(entity.healthchecks.passive);
@@ -100,8 +103,9 @@ export class Upstream {
     return this.#entity;
   }
 
+  /** A plain host is watched where it has another address to turn to. */
   get rules(): CheckRules {
-    return this.#rules;
+    return this.#isPlain && this.#endpoints.length < 2 ? noRules : this.#rules;
   }
 
   /** Names tend to be answered together. */
@@ -206,7 +210,13 @@ export class Upstream {
 
   pick(x: Exchange, tried: readonly Endpoint[]): Endpoint | undefined {
     if (this.#addresses.hasNames) this.#addresses.use();
-    return this.#isBelowThreshold ? undefined : this.#balancer.pick(x, tried);
+    if (this.#isBelowThreshold) return undefined;
+    return this.#balancer.pick(x, tried) ?? (this.#isPlain ? this.#anyOf(tried) : undefined);
+  }
+
+  /** Nobody asked for a plain host to be given up: when all its addresses look bad, they are tried all the same. */
+  #anyOf(tried: readonly Endpoint[]): Endpoint | undefined {
+    return this.#endpoints.find((endpoint) => !tried.includes(endpoint)) ?? this.#endpoints[0];
   }
 
   cookieFor(x: Exchange, served: Endpoint): string | undefined {

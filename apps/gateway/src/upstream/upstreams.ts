@@ -86,11 +86,11 @@ export class Upstreams implements UpstreamsPort {
       upstream.close();
       this.#byName.delete(name);
     }
-    this.#forgetStrangers();
-    if (this.#isLead) this.#probe();
     for (const upstream of this.#plainBefore.values()) upstream.close();
     this.#plainBefore = this.#plain;
     this.#plain = new Map();
+    this.#forgetStrangers();
+    if (this.#isLead) this.#probe();
   }
 
   /** From now on this worker probes for the node. */
@@ -108,11 +108,7 @@ export class Upstreams implements UpstreamsPort {
   #forgetStrangers(): void {
     const gone: string[] = [];
     for (const key of this.#known.keys()) {
-      const [name, address] = key.split('|');
-      const entity = this.#configured.byName.get(name!);
-      const isThere =
-        entity !== undefined && this.#configured.targetsOf(entity).some(({ target }) => target === address);
-      if (!isThere) gone.push(key);
+      if (this.#made(key) === undefined && !this.#configured.hasTarget(readKey(key))) gone.push(key);
     }
     for (const key of gone) this.#known.delete(key);
     if (gone.length > 0) this.#context.forget(gone);
@@ -172,13 +168,20 @@ export class Upstreams implements UpstreamsPort {
   onHealth(change: HealthChange): void {
     if (change.available && !change.suspect) this.#known.delete(change.key);
     else this.#known.set(change.key, change);
-    this.#byName.get(upstreamNameOf(change.key))?.onHealth(change);
+    this.#made(change.key)?.onHealth(change);
   }
 
   onTrial(offer: TrialOffer): void {
-    const upstream = this.#named(upstreamNameOf(offer.key));
+    const upstream = this.#made(offer.key) ?? this.#named(readKey(offer.key).name);
     if (upstream !== undefined) upstream.onTrial(offer);
     else if (offer.event === 'offered') this.#context.tellTrial({ key: offer.key, event: 'void' });
+  }
+
+  /** The upstream that an endpoint is of, if an exchange has needed it already. */
+  #made(key: string): Upstream | undefined {
+    const { name, target } = readKey(key);
+    if (name !== '') return this.#byName.get(name);
+    return this.#plain.get(target) ?? this.#plainBefore.get(target);
   }
 
   view(name: string): UpstreamView | undefined {
@@ -209,7 +212,8 @@ export class Upstreams implements UpstreamsPort {
 /** As long as a connection idles. Milliseconds. */
 const pruneEveryMs = 60_000;
 
-/** Keys begin with the name of the upstream, see `Upstream`. */
-function upstreamNameOf(key: string): string {
-  return key.slice(0, key.indexOf('|'));
+/** Keys begin with the name of the upstream (none for a plain host) and the target, see `Upstream`. */
+function readKey(key: string): { name: string; target: string } {
+  const [name = '', target = ''] = key.split('|');
+  return { name, target };
 }

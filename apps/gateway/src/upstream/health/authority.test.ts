@@ -1,13 +1,12 @@
 import { FakeClock } from '@sallyport/testkit';
 import { describe, expect, it } from 'vitest';
-import { plainUpstream } from '../plain-host.ts';
 import { HealthAuthority, type HealthChange } from './authority.ts';
 import { EndpointHealth } from './endpoint-health.ts';
 import { compilePassiveRules, type Outcome } from './rules.ts';
 import type { TrialOffer } from './trial.ts';
 
 const passive = {
-  ...plainUpstream.healthchecks.passive,
+  type: 'http' as const,
   healthy: { http_statuses: [200], successes: 1 },
   unhealthy: { http_statuses: [500, 503], http_failures: 3, tcp_failures: 2, timeouts: 0 },
 };

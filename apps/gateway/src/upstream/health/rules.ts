@@ -23,6 +23,14 @@ export interface CheckRules {
   readonly ejection: Ejection | undefined;
 }
 
+export const noRules: CheckRules = {
+  enabled: false,
+  successStatuses: new Set(),
+  failureStatuses: new Set(),
+  thresholds: { success: 0, http_failure: 0, tcp_failure: 0, timeout: 0 },
+  ejection: undefined,
+};
+
 export function compilePassiveRules({ type, healthy, unhealthy, ejection }: Passive): CheckRules {
   const judgesStatus = type !== 'tcp';
   return {
