@@ -48,6 +48,9 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
     wasAsked = true;
   };
   process.on('SIGHUP', () => reloadNow());
+  const pluginWatcher = options.watch
+    ? watchFiles(files, () => log.warn('a plugin from outside changed on disk; restart the gateway to run it'))
+    : undefined;
   const watcher = options.watch ? watchFiles(options.configFiles, () => reloadNow()) : undefined;
   if (process.channel !== undefined) process.on('disconnect', () => void stop('the parent process is gone'));
 
@@ -91,6 +94,7 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
   if (wasAsked) reload();
   const code = await stopped.promise;
   watcher?.close();
+  pluginWatcher?.close();
   return code;
 
   async function serve(address: GatewayOptions['adminListen'], api: Pick<AdminApi, 'handle'>) {

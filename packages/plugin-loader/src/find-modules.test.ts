@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -31,6 +31,8 @@ beforeAll(() => {
     'empty/README.md': '',
     'node_modules/@team/p/package.json': package_({ exports: './p.js' }),
     'node_modules/@team/p/p.js': '',
+    'unbuilt/package.json': package_({ exports: './dist/x.js' }),
+    'broken/package.json': '{',
     'node_modules/nothing/package.json': package_({}),
   };
   for (const [path, text] of Object.entries(files)) {
@@ -62,6 +64,13 @@ describe('a source of plugins', () => {
     expect(findModules(['@team/p'], join(base, 'many')).files).toHaveLength(1);
   });
 
+  it('keeps the path of a link, as a mounted ConfigMap is made of', () => {
+    symlinkSync(join(base, 'many'), join(base, '..data'));
+    mkdirSync(join(base, 'mounted'));
+    symlinkSync(join(base, '..data/a.js'), join(base, 'mounted/a.js'));
+    expect(found('mounted', 'many/a.js')).toEqual(['mounted/a.js']);
+  });
+
   it('counts once', () => expect(found('one', './one', join(base, 'one/dist/one.js'))).toEqual(['one/dist/one.js']));
 
   it.each([
@@ -69,6 +78,8 @@ describe('a source of plugins', () => {
     ['none', /no such file, folder or package/],
     ['empty', /holds no plugin/],
     ['nothing', /names no module/],
+    ['unbuilt', /dist\/x\.js, which is not there: is it built\?/],
+    ['broken', /JSON/],
   ])('that leads nowhere is told: %s', (source, message) => {
     const { files, problems } = findModules([source], base);
     expect(files).toEqual([]);

@@ -8,14 +8,26 @@ import type { Problem } from '@sallyport/contracts';
  * holds them: its files, and its folders that are such packages or have a `plugin.js` or `plugin.ts`.
  */
 export function findModules(sources: readonly string[], base: string): { files: string[]; problems: Problem[] } {
-  const files = new Set<string>();
+  // By real path, since links may lead to one module twice. What a link points to may be replaced, so its own path stays.
+  const files = new Map<string, string>();
   const problems: Problem[] = [];
   for (const source of sources) {
-    const found = find(source, base);
+    const found = findOrTell(source, base);
     if (typeof found === 'string') problems.push({ message: `--plugins ${source}: ${found}` });
-    else for (const file of found) files.add(realpathSync(file));
+    else for (const file of found) if (!files.has(realpathSync(file))) files.set(realpathSync(file), file);
   }
-  return { files: [...files], problems };
+  return { files: [...files.values()], problems };
+}
+
+function findOrTell(source: string, base: string): string[] | string {
+  try {
+    const found = find(source, base);
+    if (typeof found === 'string') return found;
+    const missing = found.find((file) => !existsSync(file));
+    return missing === undefined ? found : `its package.json names ${missing}, which is not there: is it built?`;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** A list of modules, or why there is none. */

@@ -86,6 +86,9 @@ consumers:
 - { username: ben, badge_credentials: [{ number: "8" }] }
 `;
 
+/** Far more than it takes. */
+const patience = { timeout: 20_000 };
+
 describe('plugins from outside', () => {
   let folder: string;
   let upstream: RunningUpstream;
@@ -151,7 +154,17 @@ describe('plugins from outside', () => {
     expect(JSON.stringify(await answer.json())).toContain("did you mean 'header'?");
   });
 
-  it('are the same code after a reload, and in a worker that takes another’s place', async () => {
+  it('are the same code after a reload; that they changed on disk is told', async () => {
+    const file = join(folder, 'team-header.ts');
+    await writeFile(file, teamHeader.replace('400', '499'));
+    await expect.poll(() => gateway.logs.join('\n'), patience).toContain('changed on disk; restart the gateway');
+    const body = config(upstream.url).replace('username: ben', 'username: bob');
+    expect((await fetch(`${gateway.adminUrl}/config`, { method: 'POST', body })).status).toBe(201);
+    expect((await fetch(`${gateway.proxyUrl}/teams`)).status).toBe(400);
+    await writeFile(file, teamHeader);
+  });
+
+  it('are there after a reload, and in a worker that takes another’s place', async () => {
     const header = config(upstream.url).replace('header: Team', 'header: Group');
     expect((await fetch(`${gateway.adminUrl}/config`, { method: 'POST', body: header })).status).toBe(201);
     expect((await fetch(`${gateway.proxyUrl}/teams`, { headers: { group: 'red' } })).headers.get('x-team')).toBe('red');
@@ -159,8 +172,8 @@ describe('plugins from outside', () => {
       ((await (await fetch(gateway.adminUrl)).json()) as { pids: { workers: number[] } }).pids.workers;
     const [first] = await pids();
     process.kill(first!, 'SIGKILL');
-    await expect.poll(async () => (await pids()).includes(first!)).toBe(false);
-    await expect.poll(async () => (await pids()).length).toBe(2);
+    await expect.poll(async () => (await pids()).includes(first!), patience).toBe(false);
+    await expect.poll(async () => (await pids()).length, patience).toBe(2);
     const answers = await Promise.all(
       Array.from({ length: 8 }, () =>
         fetch(`${gateway.proxyUrl}/teams`, { headers: { group: 'red', connection: 'close' } }),
