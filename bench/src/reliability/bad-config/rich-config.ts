@@ -38,6 +38,18 @@ export function richConfig(upstreamUrl: string): { [name: string]: Json } {
         ],
       },
       {
+        name: 'expressed',
+        url: upstreamUrl,
+        routes: [
+          {
+            name: 'expressed',
+            expression:
+              'http.path ^= "/expressed" && (http.method == "GET" || any(lower(http.headers.x_kind)) ~ r#"^a\\d$"#) && !(net.src.ip in 10.0.0.0/8)',
+            priority: 7,
+          },
+        ],
+      },
+      {
         name: 'balanced',
         host: 'pool',
         port: 80,
