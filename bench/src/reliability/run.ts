@@ -59,3 +59,6 @@ function shown(value: number, unit: string): string {
   const digits = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : 2;
   return `${value.toFixed(digits)}${unit === '' ? '' : ` ${unit}`}`;
 }
+
+/** For runs that are not about overload: a busy machine would else have requests refused early, and retries kept few. */
+export const withoutOverloadLimits = ['--lag-max', '0', '--no-upstream-limits', '--retry-budget', '100'] as const;

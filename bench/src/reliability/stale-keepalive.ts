@@ -3,7 +3,16 @@ import { createServer as createHttp2Server } from 'node:http2';
 import type { Socket } from 'node:net';
 import { listenOnLoopback, RawConnection, startGateway } from '@sallyport/testkit';
 import { seeded } from './random.ts';
-import { atLeast, atMost, exactly, type Figure, type Form, type ReliabilityRun, told } from './run.ts';
+import {
+  atLeast,
+  atMost,
+  exactly,
+  type Figure,
+  type Form,
+  type ReliabilityRun,
+  told,
+  withoutOverloadLimits,
+} from './run.ts';
 
 export const staleKeepalive: ReliabilityRun = {
   name: 'R-STALE-KEEPALIVE',
@@ -35,6 +44,7 @@ interface ClosingUpstream {
 async function against(name: string, upstream: ClosingUpstream, protocol: string, form: Form): Promise<Figure[]> {
   const { clients, forMs } = sizes[form];
   const gateway = await startGateway({
+    args: withoutOverloadLimits,
     config: JSON.stringify({
       _format_version: '3.0',
       services: [

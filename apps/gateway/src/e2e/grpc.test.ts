@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Metadata, status } from '@grpc/grpc-js';
 import { selfSigned } from '@sallyport/runtime';
@@ -23,10 +26,13 @@ const pem = (text: string) => JSON.stringify(text);
 let plain: GrpcUpstream;
 let secured: GrpcUpstream;
 let gateway: RunningGateway;
+let folder: string;
 let inClear: EchoClient;
 let overTls: EchoClient;
 
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sallyport-grpc-'));
+  const logFile = join(folder, 'log.jsonl');
   plain = await startGrpcUpstream();
   secured = await startGrpcUpstream(certificate);
   gateway = await startGateway({
@@ -67,6 +73,7 @@ services:
     protocol: grpc
     retries: 2
     routes: [{ name: pooled, protocols: [grpc], headers: { x-to: [pooled] } }]
+plugins: [{ name: file-log, config: { path: "${logFile}" } }]
 upstreams:
   - name: pool
     targets: [{ target: "127.0.0.1:${await closedPort()}" }, { target: "127.0.0.1:${plain.port}" }]
@@ -85,7 +92,7 @@ afterAll(async () => {
   inClear?.close();
   overTls?.close();
   await gateway?.stop();
-  await Promise.all([plain?.stop(), secured?.stop()]);
+  await Promise.all([plain?.stop(), secured?.stop(), rm(folder, { recursive: true, force: true })]);
 });
 
 function to(route: string, more: Record<string, string> = {}): Metadata {
@@ -265,3 +272,28 @@ it('tells the service who asks, and through what', async () => {
 it('tries another target where one refuses connections, and counts that', async () => {
   for (let n = 0; n < 6; n++) expect(await callUnary(inClear, { n }, to('pooled'))).toEqual({ n });
 });
+
+it('records a call when it has ended, with what passed both ways', async () => {
+  const records = async (): Promise<GrpcRecord[]> =>
+    (await readFile(join(folder, 'log.jsonl'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as GrpcRecord)
+      .filter(({ request }) => request.headers['x-record'] !== undefined);
+  const stream = inClear.chat(to('plain', { 'x-record': '1' }));
+  stream.write({ text: 'x'.repeat(5_000) });
+  await once(stream, 'data');
+  expect(await records()).toEqual([]);
+  stream.end();
+  await codeOf(stream.resume());
+  await expect.poll(async () => (await records()).length).toBe(1);
+  const [record] = await records();
+  expect(record).toMatchObject({ response: { status: 200 }, upstream_status: '200', service: { protocol: 'grpc' } });
+  expect(record!.request.size).toBeGreaterThan(5_000);
+  expect(record!.response.size).toBeGreaterThan(5_000);
+});
+
+interface GrpcRecord {
+  request: { headers: Record<string, string>; size: number };
+  response: { status: number; size: number };
+}
