@@ -73,7 +73,7 @@ async function run(form: Form): Promise<Figure[]> {
 
     return [
       told('requests answered', load.ok),
-      exactly('requests that failed', load.failures.length, 0),
+      exactly('requests that failed', reasons(load), 'none'),
       told('p99 with Redis', `${quantile(healthy, 0.99).toFixed(2)} ms`),
       timing(atMost('the slowest while Redis falls silent', Math.max(...opening), 500, 'ms')),
       timing(atMost('p99 without Redis', quantile(outage, 0.99), quantile(healthy, 0.99) + 5, 'ms')),
@@ -139,6 +139,10 @@ async function remaining(proxyUrl: string): Promise<number> {
   const response = await fetch(`${proxyUrl}/counted`, { method: 'POST', body: '{}' });
   await response.arrayBuffer();
   return Number(response.headers.get('x-ratelimit-remaining-year'));
+}
+
+function reasons({ failures }: PostLoad): string {
+  return failures.length === 0 ? 'none' : `${failures.length}: ${failures[0]!.reason}`;
 }
 
 /** Each worker that said that Redis was gone has said that it is back. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Exchange, PluginInstanceContext } from '@sallyport/pipeline';
+import type { Exchange, PluginInstanceContext, RequestHead } from '@sallyport/pipeline';
 import type { ProxyCacheConfig } from './schema.ts';
 
 /**
@@ -15,13 +15,20 @@ export function compileCacheKey(config: ProxyCacheConfig, context: PluginInstanc
   return (x) => {
     const { head } = x;
     const caller = `${x.consumer?.id ?? ''}\n${x.credential?.id ?? ''}\n${x.route?.id ?? ''}\n${x.service?.id ?? ''}`;
-    const place = `${head.scheme}\n${head.host}\n${head.serverPort}\n${x.upstreamHost ?? ''}`;
+    const place = `${head.scheme}\n${head.host}\n${head.serverPort}\n${x.upstreamHost ?? ''}\n${toldBy(head)}`;
     const path = fold(`${pathOf(head.target)}\n${x.upstreamPath}\n${queryKey(x.query, picked)}`);
     let text = `${prefix}\n${caller}\n${place}\n${x.method}\n${path}`;
     for (const name of names) text += `\n${headerText(x, name)}`;
     if (x.body !== undefined) text += `\n${hash('sha256', x.body, 'base64url')}`;
     return hash('sha256', text, 'hex');
   };
+}
+
+/** What a trusted proxy says of the request that was made to it travels on to the upstream. */
+function toldBy({ forwarded }: RequestHead): string {
+  if (forwarded === undefined) return '';
+  const { proto = '', host = '', port = '', path = '', prefix = '' } = forwarded;
+  return `${proto}\n${host}\n${port}\n${path}\n${prefix}`;
 }
 
 /** The key of one of several answers to the same request, told apart by the headers that they name in Vary. */

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allowedOf, minute, startMs } from './counters.contract.ts';
 import { createCountersPort } from './counters-port.ts';
 import { createMemoryCounters } from './memory-counters.ts';
+import { RedisConnection } from './redis-connection.ts';
+import { SyncedCounters } from './synced-counters.ts';
 
 const clock: Clock = {
   nowMs: () => Date.now(),
@@ -157,10 +159,27 @@ describe('counters that tell Redis in the background', () => {
     admin.disconnect();
   });
 
-  it('hold callers beyond their room by the node alone', async () => {
-    const counters = node(synced);
-    const results = Array.from({ length: 3 }, () => counters.take('one', [minute(2)], 1, startMs));
-    expect(await allowedOf(results)).toBe(2);
+  it('hold callers beyond their room by the node alone, and make room of those who are idle', async () => {
+    const { host, port } = redis;
+    const settings = { host, port, database: 0, connectTimeoutMs: 300, timeoutMs: 300, ssl: false, sslVerify: true };
+    const connection = new RedisConnection(settings, { clock, log });
+    const local = createMemoryCounters({ clock, log });
+    const counters = new SyncedCounters({ clock, connection, local, everyMs: 20, recordsMax: 2 });
+    const witness = node(strict);
+    const by = async (caller: string, limit = 2) => (await counters.take(caller, [hour(limit)], 1, startMs)).allowed;
+    const told = async (caller: string) => 1000 - (await witness.take(caller, [hour(1000)], 0, startMs)).remaining[0]!;
+    try {
+      for (const caller of ['one', 'two', 'three'])
+        expect([await by(caller), await by(caller), await by(caller)]).toEqual([true, true, false]);
+      await expect.poll(() => Promise.all(['one', 'two', 'three'].map(told))).toEqual([2, 2, 0]);
+      // Once there is room, others are told of again; and nobody is forgotten.
+      await expect.poll(async () => (await by('four', 1000)) && told('four')).toBeGreaterThan(0);
+      await expect.poll(() => by('one')).toBe(false);
+    } finally {
+      counters.close();
+      connection.close();
+      local.close();
+    }
   });
 });
 

@@ -17,12 +17,15 @@ export interface Share {
 /** What a worker knows of a caller that is counted over several nodes. */
 export class SharedRecord {
   readonly key: string;
+  /** Under which the worker writes down what this record counts. */
+  readonly field: string;
   /** Monotonic. */
   takenAtMs = Number.NEGATIVE_INFINITY;
   shares: Share[] = [];
 
-  constructor(key: string) {
+  constructor(key: string, field: string) {
     this.key = key;
+    this.field = field;
   }
 
   get isEmpty(): boolean {

@@ -21,7 +21,8 @@ export interface SyncedCountersOptions {
  */
 export class SyncedCounters implements Counters {
   readonly #options: SyncedCountersOptions;
-  readonly #field = randomUUID();
+  readonly #worker = randomUUID();
+  #fields = 0;
   readonly #records = new Map<string, SharedRecord>();
   readonly #recordsMax: number;
   #timer: { cancel(): void } | undefined;
@@ -68,7 +69,8 @@ export class SyncedCounters implements Counters {
     let record = this.#records.get(key);
     if (record === undefined) {
       if (this.#records.size >= this.#recordsMax) return undefined;
-      record = new SharedRecord(key);
+      // Never that of a record that was forgotten: what it wrote down stays.
+      record = new SharedRecord(key, `${this.#worker}:${++this.#fields}`);
       this.#records.set(key, record);
       this.#greet(record);
     } else if (nowMs - record.takenAtMs > this.#idleMs) this.#greet(record);
@@ -91,10 +93,14 @@ export class SyncedCounters implements Counters {
   async #onTime(): Promise<void> {
     const nowMs = this.#options.clock.monotonicMs();
     const busy: SharedRecord[] = [];
+    const isCrowded = this.#records.size > this.#recordsMax / 2;
     for (const record of this.#records.values()) {
       record.dropOver(nowMs);
+      const isIdle = nowMs - record.takenAtMs > this.#idleMs;
       if (record.isEmpty) this.#records.delete(record.key);
-      else if (record.isUntold || nowMs - record.takenAtMs <= this.#idleMs) busy.push(record);
+      else if (record.isUntold || !isIdle) busy.push(record);
+      // Nothing is lost with a record that has told everything: who comes again is asked about again.
+      else if (isCrowded) this.#records.delete(record.key);
     }
     this.#timer = this.#options.clock.after(this.#options.everyMs, () => void this.#onTime());
     if (this.#records.size === 0) {
@@ -121,7 +127,7 @@ export class SyncedCounters implements Counters {
     const keys = shares.map(({ name, startMs }) => bucketKey(record.key, name, startMs));
     const values = shares.flatMap(({ keptMs }, i) => [told[i]!, keptMs]);
     try {
-      const counts = await this.#options.connection.tell(keys, [this.#field, ...values]);
+      const counts = await this.#options.connection.tell(keys, [record.field, ...values]);
       record.learn(shares, told, counts.map(Number));
     } catch {
       // The connection says so; what was not told is told next time.
