@@ -17,6 +17,8 @@ const clock: Clock = {
     return { cancel: () => clearTimeout(timer) };
   },
 };
+/** More than the usual 50 ms: on a busy machine Redis may need them. */
+const waitMsMax = 250;
 /** Longer than any test. */
 const hour = (limit: number): Window => ({ ...minute(limit), name: 'hour', lengthMs: 3_600_000 });
 const strict: SharedCountsOptions = { syncMs: 0, fallsBack: false };
@@ -40,7 +42,7 @@ afterEach(async () => {
 /** A node of one worker. */
 function node(options: SharedCountsOptions, changes: Partial<RedisSettings> = {}): Counters {
   const local = createMemoryCounters({ clock, log });
-  const port = createCountersPort({ clock, log, local });
+  const port = createCountersPort({ clock, log, local, waitMsMax });
   opened.push(port);
   const { host, port: redisPort } = redis;
   const settings = { host, port: redisPort, database: 0, connectTimeoutMs: 300, timeoutMs: 300, ssl: false };
