@@ -16,13 +16,20 @@ export function lendPackages(): void {
   isRegistered = true;
   registerHooks({
     resolve(specifier, context, next) {
-      if (ours.includes(specifier)) return next(specifier, { ...context, parentURL: import.meta.url });
+      // `fromHere` asks again.
+      if (context.parentURL === import.meta.url) return next(specifier, context);
+      if (ours.includes(specifier)) return fromHere(specifier);
       if (!lent.test(specifier)) return next(specifier, context);
       try {
         return next(specifier, context);
       } catch {
-        return next(specifier, { ...context, parentURL: import.meta.url });
+        return fromHere(specifier);
       }
     },
   });
+}
+
+/** A whole answer rather than another parent: `require` takes no notice of that. */
+function fromHere(specifier: string): { url: string; shortCircuit: true } {
+  return { url: import.meta.resolve(specifier), shortCircuit: true };
 }

@@ -74,12 +74,29 @@ export default definePlugin({
 });
 `;
 
+// CommonJS, and several at once.
+const marks = `
+const { definePlugin } = require('@sallyport/plugin');
+const { z } = require('zod');
+
+const mark = (name) =>
+  definePlugin({
+    interface: 1,
+    name,
+    after: 'team-header',
+    schema: z.strictObject({}),
+    setup: () => ({ onResponse: (x) => x.reply.headers.add('x-marks', name) }),
+  });
+
+module.exports = [mark('second-mark'), mark('first-mark')];
+`;
+
 const config = (upstream: string) => `_format_version: "3.0"
 services:
 - name: s
   url: ${upstream}
   routes:
-  - { name: teams, paths: [/teams], plugins: [{ name: team-header, config: { header: Team } }] }
+  - { name: teams, paths: [/teams], plugins: [{ name: second-mark }, { name: first-mark }, { name: team-header, config: { header: Team } }] }
   - { name: badges, paths: [/badges], plugins: [{ name: badge }, { name: acl, config: { allow: [guests] } }] }
 consumers:
 - { username: ann, badge_credentials: [{ number: "7" }], acls: [{ group: guests }] }
@@ -97,6 +114,7 @@ describe('plugins from outside', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sallyport-outside-'));
     await writeFile(join(folder, 'team-header.ts'), teamHeader);
+    await writeFile(join(folder, 'marks.cjs'), marks);
     await mkdir(join(folder, 'badge'));
     await writeFile(join(folder, 'badge/package.json'), JSON.stringify({ type: 'module', exports: './main.js' }));
     await writeFile(join(folder, 'badge/main.js'), badge);
@@ -118,6 +136,7 @@ describe('plugins from outside', () => {
     }
     const passed = await fetch(`${gateway.proxyUrl}/teams`, { headers: { team: 'blue' } });
     expect([passed.status, passed.headers.get('x-team')]).toEqual([200, 'blue']);
+    expect(passed.headers.get('x-marks')).toBe('first-mark, second-mark');
   });
 
   it('bring credentials, which the plugins behind them see the owner of', async () => {
@@ -207,7 +226,7 @@ describe('plugins from outside', () => {
       .replace('const missing', `throw new Error('no disk'); const missing`);
     await writeFile(join(folder, 'lib/failing.ts'), source);
     const wanting = config(upstream.url).replace('name: team-header', 'name: failing');
-    const args = ['--plugins', join(folder, 'badge'), '--plugins', join(folder, 'lib/failing.ts')];
+    const args = ['--plugins', folder, '--plugins', join(folder, 'lib/failing.ts')];
     await expect(startGateway({ config: wanting, args })).rejects.toThrow(
       "setup of the plugin 'failing' failed: no disk",
     );
