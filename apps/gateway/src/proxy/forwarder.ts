@@ -177,6 +177,7 @@ export class Forwarder implements ResponseHandler, AnswerSource {
     const { x, context } = this.#runner;
     this.#call = undefined;
     x.receiveMs = context.clock.monotonicMs() - this.#firstByteMs;
+    this.#peer!.onTrailers(trailers);
     this.#settleTry();
     // The upstream has answered without waiting for the whole request.
     this.#flow?.stop();

@@ -1,6 +1,7 @@
 import type { Clock, HeaderList } from '@sallyport/pipeline';
 import { observeLatency } from './algorithms/latency.ts';
 import type { Endpoint } from './endpoint.ts';
+import { findGrpcStatus, httpStatusOfGrpc } from './health/grpc-status.ts';
 import type { CheckRules } from './health/rules.ts';
 import type { Trial } from './health/trial.ts';
 import type { Pool } from './pools.ts';
@@ -51,12 +52,35 @@ export class Peer {
 
   onHead(status: number, headers: HeaderList, tookMs: number): void {
     this.#observe(tookMs);
-    const { health } = this.endpoint;
+    if (this.#rules.readsGrpcStatus && status === 200) {
+      // Most answers tell at their end: see `onTrailers`.
+      this.#onGrpcStatus(headers.get('grpc-status'));
+      return;
+    }
     // A provider that says when to come again is well: it limits this caller.
-    const isLimit = status === 429 && headers.has('retry-after');
-    if (this.#trial !== undefined)
-      this.#judge(!isLimit && this.#rules.failureStatuses.has(status) ? 'http_failure' : 'success');
-    else if (!isLimit) health.onStatus(status, this.#rules);
+    if (status === 429 && headers.has('retry-after')) this.#onNeutral();
+    else this.#onStatus(status);
+  }
+
+  /** The answer is over. `trailers`: names and values in turn. */
+  onTrailers(trailers: readonly string[] | undefined): void {
+    if (this.#rules.readsGrpcStatus) this.#onGrpcStatus(findGrpcStatus(trailers));
+  }
+
+  #onGrpcStatus(grpcStatus: string | undefined): void {
+    const status = grpcStatus === undefined ? undefined : httpStatusOfGrpc(grpcStatus);
+    if (status !== undefined) this.#onStatus(status);
+    else if (grpcStatus !== undefined) this.#onNeutral();
+  }
+
+  #onStatus(status: number): void {
+    if (this.#trial === undefined) this.endpoint.health.onStatus(status, this.#rules);
+    else this.#judge(this.#rules.failureStatuses.has(status) ? 'http_failure' : 'success');
+  }
+
+  /** It answers, whatever it thinks of this caller. */
+  #onNeutral(): void {
+    if (this.#trial !== undefined) this.#judge('success');
   }
 
   onFailure(outcome: 'tcp_failure' | 'timeout', tookMs: number): void {

@@ -17,6 +17,8 @@ export interface Ejection {
 export interface CheckRules {
   /** Something can take a target out. */
   readonly enabled: boolean;
+  /** Answers are judged by their gRPC status, where they have one. */
+  readonly readsGrpcStatus: boolean;
   readonly successStatuses: ReadonlySet<number>;
   readonly failureStatuses: ReadonlySet<number>;
   readonly thresholds: Thresholds;
@@ -25,6 +27,7 @@ export interface CheckRules {
 
 export const noRules: CheckRules = {
   enabled: false,
+  readsGrpcStatus: false,
   successStatuses: new Set(),
   failureStatuses: new Set(),
   thresholds: { success: 0, http_failure: 0, tcp_failure: 0, timeout: 0 },
@@ -35,6 +38,7 @@ export function compilePassiveRules({ type, healthy, unhealthy, ejection }: Pass
   const judgesStatus = type !== 'tcp';
   return {
     enabled: (judgesStatus && unhealthy.http_failures > 0) || unhealthy.tcp_failures > 0 || unhealthy.timeouts > 0,
+    readsGrpcStatus: type === 'grpc' || type === 'grpcs',
     successStatuses: new Set(healthy.http_statuses),
     failureStatuses: new Set(judgesStatus ? unhealthy.http_statuses : []),
     thresholds: thresholdsOf(healthy, unhealthy),
