@@ -1,3 +1,4 @@
+import { amplify } from './amplify/amplify.ts';
 import { badConfig } from './bad-config/bad-config.ts';
 import { big } from './big/big.ts';
 import { dns } from './dns.ts';
@@ -37,6 +38,7 @@ export const runs: readonly ReliabilityRun[] = [
   overload,
   hang,
   oom,
+  amplify,
   badConfig,
   smuggling,
   timeouts,

@@ -4,6 +4,7 @@ export { type CallPhase, UpstreamError, type UpstreamErrorKind } from './error.t
 export { type Loop, threadLoop } from './loop.ts';
 export { Http1Pool, type Http1PoolOptions } from './pool.ts';
 export { writeSlices } from './request-body.ts';
+export { ResponseParser } from './response-parser.ts';
 export { isFieldName, isFieldValue, isRequestTarget } from './syntax.ts';
 export { Timed, Timers } from './timers.ts';
 export { failClosed, type Waiter, WaitingLine } from './waiting-line.ts';

@@ -1,6 +1,8 @@
 import { type Call, type Chain, type Exchange, parseJson, type Refusal } from '@sallyport/pipeline';
 
 const jsonLimits = { depthMax: 512, nodesMax: 500_000 };
+/** A million fields of two bytes each would hold up everything else for a second. */
+const formFieldsMax = 10_000;
 const nothing: Call = Object.freeze({ kind: 'none' });
 const bytes: Call = Object.freeze({ kind: 'bytes' });
 
@@ -15,8 +17,10 @@ const emptyBody = Buffer.alloc(0);
 
 function readByType(x: Exchange, body: Buffer): Call {
   const type = mediaType(x.requestHeaders.get('content-type'));
-  if (type === 'application/x-www-form-urlencoded')
-    return { kind: 'form', fields: new URLSearchParams(body.toString('utf8')) };
+  if (type === 'application/x-www-form-urlencoded') {
+    const fields = readForm(body);
+    return fields === undefined ? bytes : { kind: 'form', fields };
+  }
   if (type !== 'application/json' && !type.endsWith('+json')) return bytes;
   const parsed = parseJson(body, jsonLimits);
   return 'value' in parsed ? { kind: 'json', value: parsed.value } : bytes;
@@ -28,3 +32,13 @@ export function mediaType(value: string | undefined): string {
   const semicolon = value.indexOf(';');
   return (semicolon < 0 ? value : value.slice(0, semicolon)).trim().toLowerCase();
 }
+
+/** Undefined when there are too many fields. */
+export function readForm(body: Buffer): URLSearchParams | undefined {
+  let fields = 1;
+  for (let at = body.indexOf(ampersand); at >= 0; at = body.indexOf(ampersand, at + 1))
+    if (++fields > formFieldsMax) return undefined;
+  return new URLSearchParams(body.toString('utf8'));
+}
+
+const ampersand = 0x26;

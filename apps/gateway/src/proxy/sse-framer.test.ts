@@ -39,6 +39,18 @@ describe('the SSE framer', () => {
     );
   });
 
+  it('takes blank lines for the beginning of the event behind them', () => {
+    expect(frame('\n\n\r\ndata: 1\n\n\n', [])).toEqual({ frames: ['\n\n\r\ndata: 1\n\n'], rest: '\n' });
+  });
+
+  it('does not look at bytes again and again: a large event may come in small pieces', () => {
+    const framer = new SseFramer(1 << 26);
+    const piece = Buffer.alloc(256, 'a');
+    // Copying what is held with each piece would move half a terabyte.
+    for (let n = 0; n < 64 * 1024; n++) framer.push(piece);
+    expect(framer.push(Buffer.from('\n\n'))?.map(({ length }) => length)).toEqual([16 * 1024 * 1024 + 2]);
+  });
+
   it('gives up on an event beyond the limit', () => {
     const framer = new SseFramer(16);
     expect(framer.push(Buffer.from('data: 0123456789'))).toEqual([]);

@@ -13,19 +13,20 @@ export interface SseEvent {
 /** Reads one event with or without its blank line. */
 export function readSseEvent(frame: Buffer): SseEvent {
   let name = 'message';
-  let data: Buffer | undefined;
+  const lines: Buffer[] = [];
   for (let at = contentStart(frame); at < frame.length; ) {
     const end = lineEnd(frame, at);
     const dataAt = fieldValue(frame, at, end, 'data');
     if (dataAt >= 0) {
-      const line = frame.subarray(dataAt, end);
-      data = data === undefined ? line : Buffer.concat([data, newline, line]);
+      if (lines.length > 0) lines.push(newline);
+      lines.push(frame.subarray(dataAt, end));
     } else {
       const nameAt = fieldValue(frame, at, end, 'event');
       if (nameAt >= 0 && nameAt < end) name = frame.toString('utf8', nameAt, end);
     }
     at = nextLine(frame, end);
   }
+  const data = lines.length < 2 ? lines[0] : Buffer.concat(lines);
   return { name, data: data === undefined || data.length === 0 ? undefined : data };
 }
 
