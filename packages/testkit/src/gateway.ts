@@ -16,6 +16,8 @@ export interface GatewayOptions {
   env?: Readonly<Record<string, string>>;
   /** Default 2, so that whatever the workers must share is shared. */
   workers?: number;
+  /** How long it may take to be ready, in milliseconds; default 30 seconds, far more than a start takes on a busy machine too. */
+  readyMsMax?: number;
 }
 
 export interface RunningGateway {
@@ -35,7 +37,7 @@ export interface RunningGateway {
 
 /**
  * Starts the real gateway, as a process of its own on free loopback ports, and waits until it serves its configuration.
- * Rejects with what it printed when it ends before that, or needs more than 30 s. It ends when this process does.
+ * Rejects with what it printed when it ends before that, or is too slow. It ends when this process does.
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-gateway-'));
@@ -51,7 +53,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     return code as number | null;
   });
   running.add(child);
-  const tooLate = setTimeout(() => child.kill('SIGKILL'), readyMsMax);
+  const tooLate = setTimeout(() => child.kill('SIGKILL'), options.readyMsMax ?? 30_000);
   const listening = await Promise.race([listeningLine(child, logs), gone]);
   clearTimeout(tooLate);
   if (listening === null || typeof listening === 'number') {
@@ -69,9 +71,6 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     stop: () => stop(child, gone),
   };
 }
-
-/** Far more than a start takes, on a busy machine too. Milliseconds. */
-const readyMsMax = 30_000;
 
 async function writeConfig({ configFile, config }: GatewayOptions, folder: string): Promise<string[]> {
   if (configFile !== undefined) return [configFile].flat();
