@@ -1,5 +1,5 @@
 import { type CollectionDefinition, findIssues, jsonSchemaOf, nearest } from '@sallyport/contracts';
-import type { PluginDefinition } from '@sallyport/pipeline';
+import { buildRouter, type PluginDefinition, type RouteEntity } from '@sallyport/pipeline';
 import type { z } from 'zod';
 import { methodNotAllowed, notFound } from './errors.ts';
 import type { AdminAnswer, AdminRequest } from './http.ts';
@@ -37,8 +37,10 @@ async function validate(
   if (collection === undefined) return notFound;
   const entity = parseObject(await request.body());
   if (entity === undefined) return { status: 400, body: { message: 'Cannot parse JSON body' } };
-  const fields = problemsOf(collection.schema, ownFields(entity, collection), '');
+  const own = ownFields(entity, collection);
+  const fields = problemsOf(collection.schema, own, '');
   if (kind === 'plugins') Object.assign(fields, pluginProblems(entity, plugins));
+  if (kind === 'routes') Object.assign(fields, routeProblems(collection.schema, own));
   const listed = Object.entries(fields).map(([path, message]) => `${path}: ${message}`);
   if (listed.length === 0) return { status: 200, body: { message: 'schema validation successful' } };
   const words = listed.length === 1 ? 'schema violation' : `${listed.length} schema violations`;
@@ -77,6 +79,15 @@ function pluginProblems({ name, config }: Record<string, unknown>, plugins: Plug
   );
   const hint = known === undefined ? '' : `; did you mean '${known}'?`;
   return { name: `plugin '${name}' not enabled; add it to the 'plugins' configuration property${hint}` };
+}
+
+/** Regexes and expressions of a route whose fields are right, which only compiling shows to be wrong. */
+function routeProblems(schema: z.ZodType, own: Record<string, unknown>): Record<string, string> {
+  const { value, issues } = findIssues(schema, own);
+  if (issues.length > 0) return {};
+  const route = { id: '', ...(value as Record<string, unknown>) } as RouteEntity;
+  const { problems } = buildRouter([{ route, service: undefined }]);
+  return Object.fromEntries(problems.map(({ path, message }) => [path, message]));
 }
 
 function problemsOf(schema: z.ZodType, value: unknown, prefix: string): Record<string, string> {

@@ -210,6 +210,11 @@ describe('the node', () => {
       status: 200,
       text: '{"message":"schema validation successful"}',
     });
+    expect(await get('/schemas/routes')).toMatchObject({ properties: { expression: {}, priority: {} } });
+    const unreadable = await check('routes', { expression: 'http.path = "/"' });
+    expect(unreadable).toMatchObject({ status: 400 });
+    expect(unreadable.text).toContain('expression: Router Expression failed validation: column 11');
+    expect(await check('routes', { paths: ['~/('] })).toMatchObject({ status: 400 });
     const bad = await check('services', { host: 'a', port: 70000, colour: 1 });
     expect(JSON.parse(bad.text)).toMatchObject({
       code: 2,

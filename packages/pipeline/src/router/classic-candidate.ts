@@ -1,8 +1,8 @@
 import type { RE2JS } from 're2js';
 import type { Candidate } from './candidate.ts';
-import { serverNameOf } from './expression/fields.ts';
 import { capturesOf } from './linear-regex.ts';
 import type { RoutedRoute, RouteMatch, RouteQuery } from './router.ts';
+import { serverNameOf } from './server-name.ts';
 
 /** A route's requirement on one header: any of its fields has one of the values, or matches the regex. */
 export interface HeaderCriterion {

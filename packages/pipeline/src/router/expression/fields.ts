@@ -1,6 +1,7 @@
 import { escapePath, nearest } from '@sallyport/contracts';
 import type { RouteTest } from '../route-test.ts';
 import type { RouteQuery } from '../router.ts';
+import { serverNameOf } from '../server-name.ts';
 import { testHeader, testQuery } from './lists.ts';
 import { countSegments, segmentsOf } from './segments.ts';
 
@@ -114,9 +115,4 @@ function segmentsField(range: string): Field | { problem: string } {
     };
   }
   return { ...textField(({ path }) => segmentsOf(path, first, last)), normalise: escapePath };
-}
-
-export function serverNameOf({ sni }: RouteQuery): string | undefined {
-  if (sni === undefined) return undefined;
-  return (sni.endsWith('.') ? sni.slice(0, -1) : sni).toLowerCase();
 }

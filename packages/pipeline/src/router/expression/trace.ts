@@ -32,7 +32,7 @@ export function compileTrace({ expression, terms, regex }: CompiledNode): Trace 
       };
     }
     case 'or': {
-      const ways = terms.map(({ test }, at) => ({ test, trace: compileTrace(terms[at]!) }));
+      const ways = terms.map((term) => ({ test: term.test, trace: compileTrace(term) }));
       if (ways.every(({ trace }) => trace === undefined)) return undefined;
       return (query, found) => ways.find(({ test }) => test(query))?.trace?.(query, found);
     }
