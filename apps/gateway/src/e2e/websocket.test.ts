@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { type ClientHttp2Session, connect as connectHttp2, type IncomingHttpHeaders, type Settings } from 'node:http2';
 import { createServer as createTlsServer } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { selfSigned } from '@sallyport/runtime';
 import { listenOnLoopback, RawConnection, type RunningGateway, startGateway } from '@sallyport/testkit';
-import { chromium } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { ask, closedPort, type TestServer } from './support.ts';
@@ -156,28 +157,103 @@ describe.each([
   });
 });
 
-it('works in a browser', async () => {
-  const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--headless', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+describe('in a browser', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: ['--no-sandbox', '--headless', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+    });
   });
-  try {
-    const page = await browser.newPage();
-    await page.goto(`${gateway.proxyUrl}/http/`);
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  // Over TLS the page comes by HTTP/2, and the WebSocket as one more stream of the same connection.
+  it.each([
+    ['in the clear', () => gateway.proxyUrl, '1.1 '],
+    ['over TLS', () => gateway.proxyTlsUrl!, '2 '],
+  ])('it opens and echoes, %s', async (_name, address, via) => {
+    const page = await browser.newPage({ ignoreHTTPSErrors: true });
+    await page.goto(`${address()}/http/`);
     const answer = await page.evaluate(
-      (address) =>
+      (url) =>
         new Promise((resolve, reject) => {
-          const socket = new globalThis.WebSocket(address);
+          const socket = new globalThis.WebSocket(url);
           socket.onopen = () => socket.send('from a browser');
           socket.onmessage = ({ data }) => resolve(data);
           socket.onerror = () => reject(new Error('it did not open'));
         }),
-      url('/http'),
+      `${address().replace('http', 'ws')}/http`,
     );
     expect(answer).toBe('from a browser');
-  } finally {
-    await browser.close();
+    expect(plain.requests.at(-1)!.headers['via']).toContain(via);
+    await page.close();
+  });
+});
+
+describe('over HTTP/2 (RFC 8441)', () => {
+  const connectTo = (session: ClientHttp2Session, path: string, more: Record<string, string> = {}) =>
+    session.request({
+      ':method': 'CONNECT',
+      ':protocol': 'websocket',
+      ':scheme': 'http',
+      ':path': path,
+      ':authority': 'api.example',
+      'sec-websocket-version': '13',
+      'sec-websocket-protocol': 'chat',
+      ...more,
+    });
+
+  async function openSession(): Promise<ClientHttp2Session> {
+    const session = connectHttp2(gateway.proxyUrl);
+    const [settings] = (await once(session, 'remoteSettings')) as [Settings];
+    expect(settings.enableConnectProtocol).toBe(true);
+    return session;
   }
+
+  /** A text message as a client masks it; a mask of zeros changes nothing. */
+  const frame = (text: string) =>
+    Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]);
+
+  it('a stream becomes the WebSocket', async () => {
+    const session = await openSession();
+    const stream = connectTo(session, '/http/room');
+    const [headers] = (await once(stream, 'response')) as [IncomingHttpHeaders];
+    expect(headers).toMatchObject({ ':status': 200, 'sec-websocket-protocol': 'chat' });
+    expect(headers['sec-websocket-accept']).toBeUndefined();
+    stream.write(frame('hello'));
+    const [answer] = (await once(stream, 'data')) as [Buffer];
+    expect(answer.subarray(2).toString()).toBe('hello');
+    expect(plain.requests.at(-1)!.method).toBe('GET');
+    stream.close(8);
+    await expect.poll(() => plain.sockets.at(-1)!.readyState).toBe(WebSocket.CLOSED);
+    session.destroy();
+  });
+
+  it('an upstream that goes ends the stream', async () => {
+    const session = await openSession();
+    const stream = connectTo(session, '/http');
+    await once(stream, 'response');
+    plain.sockets.at(-1)!.terminate();
+    await once(stream.resume(), 'end');
+    session.destroy();
+  });
+
+  it.each([
+    ['the chain’s no', '/guarded', {}, 401],
+    ['an upstream’s no', '/http/refuse', {}, 403],
+    ['no route', '/nowhere', {}, 404],
+    ['an upstream that has not read the handshake', '/raw', {}, 502],
+    ['no handshake', '/http', { 'sec-websocket-key': 'x' }, 400],
+    ['another protocol', '/http', { ':protocol': 'other' }, 501],
+  ])('tells why not: %s', async (_why, path, more, status) => {
+    const session = await openSession();
+    const stream = connectTo(session, path, more);
+    const [headers] = (await once(stream, 'response')) as [IncomingHttpHeaders];
+    expect(headers[':status']).toBe(status);
+    session.destroy();
+  });
 });
 
 it('tells the upstream what was asked, and by whom', async () => {

@@ -6,7 +6,7 @@ import { isGrpcType } from './grpc.ts';
 import { addGatewayHeaders, stripResponseHeaders } from './response-head.ts';
 import type { Runner } from './runner.ts';
 import type { SseFramer } from './sse-framer.ts';
-import type { Tunnel } from './tunnel.ts';
+import type { Tunnel } from './websocket/tunnel.ts';
 
 /** Where an answer comes from. */
 export interface AnswerSource {
@@ -30,6 +30,8 @@ export class AnswerFlow {
   readonly #reply: Reply;
   /** The head is the whole answer: no body follows, and no trailers. */
   readonly #isWhole: boolean;
+  /** The upstream has agreed to a WebSocket. */
+  readonly #isAgreed: boolean;
   #framers: readonly PluginInstance[] | undefined;
   #watchers: readonly PluginInstance[] | undefined;
   #sse: SseFramer | undefined;
@@ -44,14 +46,13 @@ export class AnswerFlow {
   /** From the upstream's 101 on. */
   #tunnel: Tunnel | undefined;
   #heldHalfEnd = false;
-  #switchesTo: string | undefined;
 
   constructor(runner: Runner, source: AnswerSource, status: number, rawHeaders: string[], isWhole: boolean) {
     this.#runner = runner;
     this.#source = source;
     this.#isWhole = isWhole;
     const headers = new HeaderList(rawHeaders);
-    if (status === 101) this.#switchesTo = headers.get('upgrade')?.toLowerCase();
+    this.#isAgreed = status === 101 && runner.client?.isAgreement(headers) === true;
     stripResponseHeaders(headers);
     this.#reply = { status, headers, source: 'upstream', body: undefined };
     runner.x.reply = this.#reply;
@@ -117,10 +118,8 @@ export class AnswerFlow {
   }
 
   #switch(): void {
-    if (this.#switchesTo !== 'websocket') return this.#source.failAnswer('upstream_invalid');
-    const { headers } = this.#reply;
-    headers.set('connection', 'Upgrade', 'Connection');
-    headers.set('upgrade', 'websocket', 'Upgrade');
+    if (!this.#isAgreed) return this.#source.failAnswer('upstream_invalid');
+    this.#reply.status = this.#runner.client!.openStatus;
     this.#tunnel = this.#source.openTunnel(this.#reply);
     if (this.#heldHalfEnd) this.halfEnd();
   }

@@ -3,6 +3,7 @@ import type { Http2ServerResponse } from 'node:http2';
 import { constants } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { HeaderList } from '@sallyport/pipeline';
+import { http2Headers } from './http2-headers.ts';
 import type { Sweeper, Waiting } from './sweeper.ts';
 import { answerTrailers } from './trailers.ts';
 
@@ -149,10 +150,12 @@ export class Downstream implements Waiting {
   }
 
   /** The connection is to speak another protocol, and is no longer this answer's. */
-  giveUp(socket: Socket): void {
+  giveUp(): void {
     this.#isOver = true;
     this.#response.off('close', onClose);
-    (this.#response as ServerResponse).detachSocket(socket);
+    if (this.#isHttp2) return;
+    const response = this.#response as ServerResponse;
+    response.detachSocket(response.socket!);
   }
 
   onDeadline(): void {
@@ -212,21 +215,4 @@ function closeLine(this: WithLine): void {
 
 function pairsOf(headers: HeaderList): [string, string][] {
   return headers.names.map((_name, index) => [headers.raw[index << 1]!, headers.value(index)]);
-}
-
-/** HTTP/2 has no fields of the connection (RFC 9113 §8.2.2), and Node throws where a plugin has added one. */
-const connectionFields = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade']);
-
-function http2Headers(headers: HeaderList): Record<string, string | string[]> {
-  // Without a prototype: `__proto__` is a name like any other.
-  const fields: Record<string, string | string[]> = Object.create(null);
-  for (let i = 0; i < headers.length; i++) {
-    const name = headers.name(i);
-    if (connectionFields.has(name)) continue;
-    const known = fields[name];
-    if (known === undefined) fields[name] = headers.value(i);
-    else if (Array.isArray(known)) known.push(headers.value(i));
-    else fields[name] = [known, headers.value(i)];
-  }
-  return fields;
 }

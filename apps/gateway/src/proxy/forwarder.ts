@@ -9,9 +9,9 @@ import { AnswerFlow, type AnswerSource } from './answer-flow.ts';
 import { BodyFlow } from './body-flow.ts';
 import { authorityOf } from './request-target.ts';
 import type { Runner } from './runner.ts';
-import type { Tunnel } from './tunnel.ts';
 import { listUpstreamFields } from './upstream-fields.ts';
-import { keepAlive, switchToWebSocket, writeUpstreamHead } from './upstream-head.ts';
+import { keepAlive, writeUpstreamHead } from './upstream-head.ts';
+import type { Tunnel } from './websocket/tunnel.ts';
 
 /** Safe methods (RFC 9110 §9.2.1) promise that a second request changes nothing. */
 const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
@@ -102,8 +102,9 @@ export class Forwarder implements ResponseHandler, AnswerSource {
     const { method, body } = x;
     const host = this.#hostHeader(hostHeader);
     if (pool.protocol === 'http1') {
-      const upgrade = this.#runner.client !== undefined;
-      const connection = upgrade ? switchToWebSocket : keepAlive;
+      const { client } = this.#runner;
+      const upgrade = client !== undefined;
+      const connection = client?.handshakeLines ?? keepAlive;
       const head = writeUpstreamHead(x, host, framing, bodyBytes, streaming === 'chunked', connection);
       return pool.dispatch({ method, head, body, streaming, bodyBytes, upgrade, readTimeoutMs, writeTimeoutMs }, this);
     }

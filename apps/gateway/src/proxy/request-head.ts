@@ -3,9 +3,10 @@ import type { Arrival } from './arrival.ts';
 import type { Request } from './request-body.ts';
 
 /** What the wire said of a request. Host and port are read from it later. */
-export function readHead(request: Request, arrival: Arrival, isHttp2: boolean): RequestHead {
+export function readHead(request: Request, arrival: Arrival, isHttp2: boolean, isWebSocket: boolean): RequestHead {
   return {
-    method: request.method ?? '',
+    // Extended CONNECT stands for the GET of HTTP/1.1.
+    method: isWebSocket && isHttp2 ? 'GET' : (request.method ?? ''),
     scheme: arrival.scheme,
     httpVersion: request.httpVersion as RequestHead['httpVersion'],
     target: request.url ?? '',

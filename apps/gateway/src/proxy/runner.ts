@@ -27,9 +27,9 @@ import { checkHeaders, type Framing } from './request-check.ts';
 import { headerBytes, readHead } from './request-head.ts';
 import { readTarget } from './request-target.ts';
 import { protocolRefusal, tlsRefusal } from './route-protocol.ts';
-import { Tunnel, type TunnelEnd, type TunnelOwner } from './tunnel.ts';
 import { stripRequestHeaders } from './upstream-head.ts';
-import { isWebSocketHandshake } from './websocket.ts';
+import type { WebSocketClient } from './websocket/client.ts';
+import { Tunnel, type TunnelOwner } from './websocket/tunnel.ts';
 import { type ReadingFor, WholeBody } from './whole-body.ts';
 
 /** Bytes of a header block; over HTTP/1.1 the parser keeps to it, request line included. */
@@ -60,8 +60,8 @@ export class Runner implements DownstreamOwner, TunnelOwner {
   framing: Framing = noFraming;
   chain: Chain;
   requestBody: RequestBody | undefined;
-  /** The connection of a client that wants to switch to WebSocket. */
-  readonly client: TunnelEnd | undefined;
+  /** Asks for a WebSocket. */
+  readonly client: WebSocketClient | undefined;
   tunnel: Tunnel | undefined;
   #forwarder: Forwarder | undefined;
   #hasReadBody = false;
@@ -73,7 +73,7 @@ export class Runner implements DownstreamOwner, TunnelOwner {
   #answered = false;
   #finished = false;
 
-  constructor(context: ProxyContext, request: Request, response: Response, arrival: Arrival, client?: TunnelEnd) {
+  constructor(context: ProxyContext, request: Request, response: Response, arrival: Arrival, client?: WebSocketClient) {
     this.context = context;
     this.snapshot = context.snapshot;
     this.request = request;
@@ -83,7 +83,7 @@ export class Runner implements DownstreamOwner, TunnelOwner {
     this.isHttp2 = request instanceof Http2ServerRequest;
     this.chain = this.snapshot.globalChain;
     const { clock } = context;
-    const head = readHead(request, arrival, this.isHttp2);
+    const head = readHead(request, arrival, this.isHttp2, client !== undefined);
     this.x = new Exchange(
       context.ids.next(),
       head,
@@ -124,7 +124,7 @@ export class Runner implements DownstreamOwner, TunnelOwner {
     if (typeof framing === 'string') return coreRefusals[framing];
     this.framing = framing;
     if (this.arrival.refusal !== undefined) return coreRefusals[this.arrival.refusal];
-    if (this.client !== undefined && !isWebSocketHandshake(x)) return coreRefusals.bad_request;
+    if (this.client?.isHandshake(x) === false) return coreRefusals.bad_request;
     return readTarget(x, this.isHttp2 ? (this.request as Http2ServerRequest).authority : undefined);
   }
 
@@ -228,7 +228,7 @@ export class Runner implements DownstreamOwner, TunnelOwner {
   // Reading the body.
 
   get hasBody(): boolean {
-    if (this.isHttp2) return !(this.request as Http2ServerRequest).stream.endAfterHeaders;
+    if (this.isHttp2) return this.client === undefined && !(this.request as Http2ServerRequest).stream.endAfterHeaders;
     return this.framing.chunked || (this.framing.contentLength ?? 0) > 0;
   }
 
@@ -371,13 +371,12 @@ export class Runner implements DownstreamOwner, TunnelOwner {
 
   /** The upstream agreed to switch: from here on bytes flow both ways. */
   openTunnel(reply: Reply, call: UpstreamCall): Tunnel {
-    const { socket, early } = this.client!;
     this.#answered = true;
     this.x.sentHeaders = reply.headers.raw;
     this.#stopWaiting();
-    this.downstream.giveUp(socket);
+    this.downstream.giveUp();
     this.tunnel = new Tunnel(this.client!, call, this.context.sweeper, this);
-    this.tunnel.open(reply.headers, early);
+    this.tunnel.open(reply.headers);
     return this.tunnel;
   }
 

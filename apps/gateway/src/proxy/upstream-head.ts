@@ -27,9 +27,8 @@ export function stripRequestHeaders(x: Exchange, framing: Framing): void {
   }
 }
 
-/** How a request says what becomes of its connection. */
+/** How a request says what becomes of its connection, unless it is to be switched. */
 export const keepAlive = 'Connection: keep-alive\r\n';
-export const switchToWebSocket = 'Connection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n';
 
 /**
  * The request line and header block to send, framing included. `bodyBytes` is the length when known; undefined with

@@ -17,7 +17,12 @@ const shortKeepAliveMs = 5_000;
 const http2StreamsMax = 128;
 
 const http2Options = {
-  settings: { maxConcurrentStreams: http2StreamsMax, maxHeaderListSize: headerBytesMax },
+  settings: {
+    maxConcurrentStreams: http2StreamsMax,
+    maxHeaderListSize: headerBytesMax,
+    // WebSockets (RFC 8441).
+    enableConnectProtocol: true,
+  },
 };
 
 /** The doors of a worker: in the clear and over TLS, HTTP/1.1 and HTTP/2 by each. */
