@@ -20,43 +20,40 @@ export function createFallbackCounters(options: FallbackCountersOptions): Counte
     take(key, windows, cost, atMs = clock.nowMs()) {
       if (connection.isOut) return alone.take(key, windows, cost, atMs);
       return new Promise<TakeResult>((resolve, reject) => {
-        const decideAlone = (isAnswerDue: boolean) => {
-          if (isAnswerDue) connection.wasSlow();
+        let state: 'waiting' | 'decided alone' | 'over' = 'waiting';
+        const decideAlone = () => {
+          state = 'decided alone';
           Promise.resolve(alone.take(key, windows, cost, atMs)).then(resolve, reject);
         };
-        let isLate = false;
-        const timer = clock.after(waitMsMax, () => {
-          // What has arrived while this thread was busy is not late.
-          setImmediate(() => {
-            if (isOver) return;
-            isLate = true;
-            decideAlone(true);
-          });
-        });
-        let isOver = false;
+        const onLate = () => {
+          if (state !== 'waiting') return;
+          connection.wasSlow();
+          decideAlone();
+        };
+        // What has arrived while this thread was busy is not late.
+        const timer = clock.after(waitMsMax, () => void setImmediate(onLate));
         Promise.resolve(shared.take(key, windows, cost, atMs)).then(
           (result) => {
-            isOver = true;
             timer.cancel();
-            if (!isLate) resolve(result);
-            else if (countsIn(windows, result)) alone.forgive(key, windows, cost);
+            if (state === 'decided alone' && isCounted(windows, result)) alone.forgive(key, windows, cost);
+            if (state === 'waiting') resolve(result);
+            state = 'over';
           },
           () => {
-            isOver = true;
             timer.cancel();
-            if (!isLate) decideAlone(false);
+            if (state === 'waiting') decideAlone();
           },
         );
       });
     },
-    close: () => {
+    close() {
       shared.close();
       alone.close();
     },
   };
 }
 
-/** Was a call with this result counted in all of the windows? */
-function countsIn(windows: readonly Window[], { allowed }: TakeResult): boolean {
+/** Has a call with this result been counted? */
+function isCounted(windows: readonly Window[], { allowed }: TakeResult): boolean {
   return allowed || windows.every(({ countsRefused }) => countsRefused === true);
 }

@@ -1,6 +1,6 @@
 import type { Clock, Counters, TakeResult, Window } from '@sallyport/pipeline';
+import { KeyLease, type Waiter } from './key-lease.ts';
 import type { AnswerMessage, CounterReply, CounterRequest } from './messages.ts';
-import { anySlides, remainingOf, waitForAllMs } from './sliding-window.ts';
 
 /** The way to the authority: Node's IPC, or a function call within one process. Keeps order; may deliver at once. */
 export interface CounterTransport {
@@ -20,7 +20,7 @@ export interface LeasedCountersOptions {
 export class LeasedCounters implements Counters {
   readonly #clock: Clock;
   readonly #transport: CounterTransport;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, KeyLease>();
   #sweep: { cancel(): void } | undefined;
   #isClosed = false;
 
@@ -74,15 +74,15 @@ export class LeasedCounters implements Counters {
     this.#entries.clear();
   }
 
-  #create(key: string, windows: readonly Window[]): Entry {
-    const entry = new Entry(key, windows);
+  #create(key: string, windows: readonly Window[]): KeyLease {
+    const entry = new KeyLease(key, windows);
     this.#entries.set(key, entry);
     this.#sweep ??= this.#clock.after(sweepMs, () => this.#onSweep());
     return entry;
   }
 
   /** Asks for the first who waits, and returns what is left of the lease in the same message. */
-  #ask(entry: Entry): void {
+  #ask(entry: KeyLease): void {
     const { windows, cost, atMs, madeMs } = entry.waiting[0]!;
     if (!entry.isFor(windows)) this.#tellRefused(entry);
     const { key, grant, units: unspent, refused } = entry;
@@ -96,7 +96,7 @@ export class LeasedCounters implements Counters {
     this.#transport.send({ type: 'ask', key, windows, cost, atMs, madeMs, refused, queued, ahead, grant, unspent });
   }
 
-  #onAnswer(entry: Entry, answer: AnswerMessage): void {
+  #onAnswer(entry: KeyLease, answer: AnswerMessage): void {
     entry.isAsking = false;
     entry.idleSweeps = 0;
     entry.units = answer.units;
@@ -120,7 +120,7 @@ export class LeasedCounters implements Counters {
     }
   }
 
-  #giveBack(entry: Entry): void {
+  #giveBack(entry: KeyLease): void {
     const { key, grant, units: unspent } = entry;
     if (grant === 0) return;
     entry.grant = 0;
@@ -129,7 +129,7 @@ export class LeasedCounters implements Counters {
     this.#transport.send({ type: 'give', key, grant, unspent });
   }
 
-  #tellRefused(entry: Entry): void {
+  #tellRefused(entry: KeyLease): void {
     const { key, windows, refused: cost } = entry;
     if (cost === 0) return;
     entry.refused = 0;
@@ -148,106 +148,9 @@ export class LeasedCounters implements Counters {
   }
 }
 
-/** What a worker knows of one key. */
-class Entry {
-  readonly key: string;
-  windows: readonly Window[];
-  /** Spendable without asking. */
-  units = 0;
-  /** The lease that the units belong to; 0 for none. */
-  grant = 0;
-  /** What was counted in each window when the authority last answered, our lease included; and in the one before it. */
-  used: number[] = [];
-  previous: readonly number[] = [];
-  /** Costs from here on are refused in these windows until this moment on their clock. */
-  refusedFrom: number = Number.POSITIVE_INFINITY;
-  refusedUntilMs = 0;
-  /** What we refused by ourselves in windows where that counts, and have not told yet. */
-  refused = 0;
-  readonly waiting: Waiter[] = [];
-  isAsking = false;
-  /** How much to borrow with the next ask. */
-  ahead = 0;
-  idleSweeps = 0;
-
-  constructor(key: string, windows: readonly Window[]) {
-    this.key = key;
-    this.windows = windows;
-  }
-
-  isFor(windows: readonly Window[]): boolean {
-    return this.windows === windows || areSame(this.windows, windows);
-  }
-
-  /** Undefined when only the authority can tell. */
-  decide(cost: number, atMs: number): TakeResult | undefined {
-    if (this.units >= cost && this.used.length > 0) {
-      this.units -= cost;
-      return this.result(true, cost, atMs);
-    }
-    if (cost < this.refusedFrom || atMs >= this.refusedUntilMs) return undefined;
-    this.#countRefused(cost);
-    return this.result(false, cost, atMs);
-  }
-
-  refuseFrom(cost: number, untilMs: number): void {
-    if (untilMs === 0) return;
-    this.refusedFrom = cost;
-    this.refusedUntilMs = untilMs;
-  }
-
-  result(allowed: boolean, cost: number, atMs: number): TakeResult {
-    const { windows, used, previous, units } = this;
-    const remaining = new Array<number>(used.length);
-    for (let i = 0; i < used.length; i++) remaining[i] = remainingOf(windows[i]!, used[i]! - units, previous[i]!, atMs);
-    if (allowed || !anySlides(windows)) return { allowed, remaining };
-    return { allowed, remaining, retryAfterMs: waitForAllMs(windows, used, previous, cost, atMs) };
-  }
-
-  switchTo(windows: readonly Window[]): void {
-    if (!this.isFor(windows)) this.refusedFrom = Number.POSITIVE_INFINITY;
-    this.windows = windows;
-    this.units = 0;
-    this.grant = 0;
-    this.refused = 0;
-  }
-
-  #countRefused(cost: number): void {
-    let counts = false;
-    for (let i = 0; i < this.windows.length; i++) {
-      if (this.windows[i]!.countsRefused !== true) continue;
-      this.used[i]! += cost;
-      counts = true;
-    }
-    if (counts) this.refused += cost;
-  }
-}
-
-/** A caller who waits for the authority. */
-interface Waiter {
-  readonly windows: readonly Window[];
-  readonly cost: number;
-  readonly atMs: number;
-  readonly madeMs: number;
-  result: TakeResult | undefined;
-  resolve: ((result: TakeResult) => void) | undefined;
-  reject: ((error: Error) => void) | undefined;
-}
-
 function settle(waiter: Waiter, result: TakeResult): void {
   waiter.result = result;
   waiter.resolve?.(result);
-}
-
-function areSame(a: readonly Window[], b: readonly Window[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) {
-    const one = a[i]!;
-    const other = b[i]!;
-    if (one.startMs !== other.startMs || one.limit !== other.limit || one.name !== other.name) return false;
-    if (one.slides !== other.slides || one.countsRefused !== other.countsRefused) return false;
-  }
-  return true;
 }
 
 /** A lease is for at most so many calls: what dies with a worker is little, and a message in 128 calls is cheap. */
