@@ -1,25 +1,68 @@
-import type { TargetEntity, UpstreamEntity } from '@sallyport/pipeline';
+import type { ConfigDocument } from '@sallyport/contracts';
+import { entitiesOf, type TargetEntity, type UpstreamEntity } from '@sallyport/pipeline';
 
-/** The upstreams of a configuration, each with its targets. */
-export class ConfiguredUpstreams {
-  readonly byName: ReadonlyMap<string, UpstreamEntity>;
-  readonly #targets = new Map<string, TargetEntity[]>();
+const sliceSize = 500;
 
-  constructor(upstreams: readonly UpstreamEntity[], targets: readonly TargetEntity[]) {
-    this.byName = new Map(upstreams.map((upstream) => [upstream.name, upstream]));
-    for (const target of targets) {
-      const known = this.#targets.get(target.upstream.id);
-      if (known === undefined) this.#targets.set(target.upstream.id, [target]);
-      else known.push(target);
-    }
+/** An upstream as a configuration describes it. */
+export class ConfiguredUpstream {
+  readonly entity: UpstreamEntity;
+  readonly targets: TargetEntity[];
+  #text: string | undefined;
+
+  constructor(entity: UpstreamEntity, targets: TargetEntity[] = []) {
+    this.entity = entity;
+    this.targets = targets;
   }
 
-  targetsOf(upstream: UpstreamEntity): readonly TargetEntity[] {
-    return this.#targets.get(upstream.id) ?? [];
+  /** Equal texts mean the same. */
+  get text(): string {
+    this.#text ??= JSON.stringify([this.entity, this.targets]);
+    return this.#text;
+  }
+}
+
+/** The upstreams of a configuration, by name. */
+export class ConfiguredUpstreams {
+  readonly #byName: ReadonlyMap<string, ConfiguredUpstream>;
+
+  constructor(byName: ReadonlyMap<string, ConfiguredUpstream>) {
+    this.#byName = byName;
+  }
+
+  find(name: string): ConfiguredUpstream | undefined {
+    return this.#byName.get(name);
   }
 
   hasTarget({ name, target: wanted }: { name: string; target: string }): boolean {
-    const upstream = this.byName.get(name);
-    return upstream !== undefined && this.targetsOf(upstream).some(({ target }) => target === wanted);
+    return this.#byName.get(name)?.targets.some(({ target }) => target === wanted) === true;
   }
+
+  [Symbol.iterator](): Iterator<ConfiguredUpstream> {
+    return this.#byName.values();
+  }
+}
+
+/** Reads the upstreams of a configuration; those that are in use already are made ready to be compared. */
+export function* configureUpstreamsSteps(
+  document: ConfigDocument,
+  namesInUse: Iterable<string>,
+): Generator<void, ConfiguredUpstreams> {
+  const byName = new Map<string, ConfiguredUpstream>();
+  const byId = new Map<string, ConfiguredUpstream>();
+  let n = 0;
+  for (const entity of entitiesOf<UpstreamEntity>(document, 'upstreams')) {
+    if (n++ % sliceSize === 0) yield;
+    const upstream = new ConfiguredUpstream(entity);
+    byName.set(entity.name, upstream);
+    byId.set(entity.id, upstream);
+  }
+  for (const target of entitiesOf<TargetEntity>(document, 'targets')) {
+    if (n++ % sliceSize === 0) yield;
+    byId.get(target.upstream.id)?.targets.push(target);
+  }
+  for (const name of namesInUse) {
+    if (n++ % sliceSize === 0) yield;
+    void byName.get(name)?.text;
+  }
+  return new ConfiguredUpstreams(byName);
 }

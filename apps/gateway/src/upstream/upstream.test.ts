@@ -1,6 +1,7 @@
 import type { TargetEntity, UpstreamEntity } from '@sallyport/pipeline';
 import { type DnsServer, exchange, FakeClock, fakeServices, startDnsServer } from '@sallyport/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConfiguredUpstream } from './configured-upstreams.ts';
 import { Names } from './dns/names.ts';
 import type { Endpoint } from './endpoint.ts';
 import { upstreamWith } from './endpoint-fixture.ts';
@@ -42,7 +43,7 @@ function upstream(targets: TargetEntity[], fields: Partial<UpstreamEntity> = {})
   const forgotten: string[] = [];
   const names = new Names({ servers: [dns.address], staleMs: 1_000, negativeMs: 1_000 }, clock, log);
   const entity = upstreamWith({ healthchecks: checks, ...fields });
-  const made = new Upstream(entity, targets, {
+  const made = new Upstream(new ConfiguredUpstream(entity, targets), {
     clock,
     names,
     known: new Map(),
@@ -83,12 +84,12 @@ describe('an upstream', () => {
     const served = made.pick(x, [])!;
     served.load.inFlight = 3;
     out('10.0.0.1:80');
-    made.configure(entity, [{ ...a, weight: 7 }, b, c]);
+    made.configure(new ConfiguredUpstream(entity, [{ ...a, weight: 7 }, b, c]));
     expect(picked()).toEqual(new Set(['10.0.0.2', '10.0.0.3']));
     expect(forgotten).toEqual([]);
-    made.configure(entity, [b, c]);
+    made.configure(new ConfiguredUpstream(entity, [b, c]));
     expect(forgotten).toEqual(['u|10.0.0.1:80|10.0.0.1:80']);
-    made.configure(entity, [a, b, c]);
+    made.configure(new ConfiguredUpstream(entity, [a, b, c]));
     expect(picked()).toEqual(new Set(['10.0.0.1', '10.0.0.2', '10.0.0.3']));
     // An exchange from before has nothing to say about the successor.
     served.health.isRetired = true;
@@ -102,16 +103,16 @@ describe('an upstream', () => {
     out('10.0.0.1:80');
     const key = 'u|10.0.0.1:80|10.0.0.1:80';
     made.onHealth({ key, available: true, suspect: false, backAtMs: undefined });
-    made.configure(entity, [b]);
+    made.configure(new ConfiguredUpstream(entity, [b]));
     expect(forgotten).toEqual([key]);
-    made.configure(entity, []);
+    made.configure(new ConfiguredUpstream(entity, []));
     expect(forgotten).toEqual([key]);
   });
 
   it('is not disturbed by a reload that changes nothing in it', () => {
     const { made, entity } = upstream([target('10.0.0.1:80'), target('10.0.0.2:80')]);
     const first = made.pick(x, []);
-    made.configure(structuredClone(entity), [target('10.0.0.1:80'), target('10.0.0.2:80')]);
+    made.configure(new ConfiguredUpstream(structuredClone(entity), [target('10.0.0.1:80'), target('10.0.0.2:80')]));
     made.pick(x, []);
     expect(made.pick(x, [])).toBe(first);
   });
@@ -120,7 +121,7 @@ describe('an upstream', () => {
     const first = target('10.0.0.1:80');
     const { made, entity, clock } = upstream([first], { slow_start_seconds: 10 });
     await clock.advance(1_000);
-    made.configure(entity, [first, target('10.0.0.2:80')]);
+    made.configure(new ConfiguredUpstream(entity, [first, target('10.0.0.2:80')]));
     const endpoints = Array.from({ length: 200 }, () => made.pick(x, [])!);
     const [own, newcomers] = [
       endpoints.filter(({ ip }) => ip === '10.0.0.1'),

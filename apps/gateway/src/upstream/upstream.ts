@@ -2,6 +2,7 @@ import type { EntityRef } from '@sallyport/contracts';
 import type { Clock, Exchange, TargetEntity, UpstreamEntity } from '@sallyport/pipeline';
 import { createBalancer } from './algorithms/algorithms.ts';
 import type { Balancer } from './algorithms/balancer.ts';
+import type { ConfiguredUpstream } from './configured-upstreams.ts';
 import type { Names } from './dns/names.ts';
 import { type Endpoint, Load } from './endpoint.ts';
 import { ActiveChecks, hasActiveChecks } from './health/active-checks.ts';
@@ -60,7 +61,8 @@ export class Upstream {
   #checks: ActiveChecks | undefined;
   #checkedAs = '';
 
-  constructor(entity: UpstreamEntity, targets: readonly TargetEntity[], context: UpstreamContext) {
+  constructor(configured: ConfiguredUpstream, context: UpstreamContext) {
+    const { entity } = configured;
     this.#context = context;
     this.#isPlain = entity.name === '';
     // A host that a service names directly is of interest while requests come.
@@ -69,14 +71,13 @@ export class Upstream {
     this.#entity = entity;
     this.#rules = compilePassiveRules(entity.healthchecks.passive);
     this.#balancer = createBalancer([], entity, context.clock);
-    this.configure(entity, targets);
+    this.configure(configured);
   }
 
   /** Takes over a configuration; what is the same in it keeps its state. */
-  configure(entity: UpstreamEntity, targets: readonly TargetEntity[]): void {
-    const configuredAs = JSON.stringify([entity, targets]);
-    if (configuredAs === this.#configuredAs) return;
-    this.#configuredAs = configuredAs;
+  configure({ entity, targets, text }: ConfiguredUpstream): void {
+    if (text === this.#configuredAs) return;
+    this.#configuredAs = text;
     this.#entity = entity;
     this.#targets = targets;
     this.#rules = compilePassiveRules(entity.healthchecks.passive);

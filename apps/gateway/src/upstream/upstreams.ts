@@ -1,15 +1,5 @@
-import {
-  type Clock,
-  entitiesOf,
-  type Log,
-  type ServiceEntity,
-  type Snapshot,
-  type TargetEntity,
-  type UpstreamEntity,
-  type UpstreamsPort,
-  type UpstreamTarget,
-} from '@sallyport/pipeline';
-import { ConfiguredUpstreams } from './configured-upstreams.ts';
+import type { Clock, Log, ServiceEntity, Snapshot, UpstreamsPort, UpstreamTarget } from '@sallyport/pipeline';
+import { ConfiguredUpstream, ConfiguredUpstreams, configureUpstreamsSteps } from './configured-upstreams.ts';
 import { type DnsOptions, Names } from './dns/names.ts';
 import { hasActiveChecks } from './health/active-checks.ts';
 import type { HealthChange } from './health/authority.ts';
@@ -45,7 +35,7 @@ export class Upstreams implements UpstreamsPort {
   readonly #peers = new WeakMap<ServiceEntity, ServicePeers>();
   /** Services as plugins aim them elsewhere. */
   readonly #aimed = new WeakMap<UpstreamTarget, WeakMap<ServiceEntity, ServiceEntity>>();
-  #configured = new ConfiguredUpstreams([], []);
+  #configured = new ConfiguredUpstreams(new Map());
   #pruning: { cancel(): void } | undefined;
   /** This worker probes for the node. */
   #isLead = false;
@@ -69,18 +59,19 @@ export class Upstreams implements UpstreamsPort {
     };
   }
 
+  /** Reads what `use` is to take over. */
+  configureSteps(snapshot: Snapshot): Generator<void, ConfiguredUpstreams> {
+    return configureUpstreamsSteps(snapshot.config.document, this.#byName.keys());
+  }
+
   /** From now on services are resolved with this snapshot's upstreams and certificates. */
-  use(snapshot: Snapshot): void {
-    const { document } = snapshot.config;
+  use(snapshot: Snapshot, configured: ConfiguredUpstreams): void {
     this.#pools.use(snapshot);
-    this.#configured = new ConfiguredUpstreams(
-      entitiesOf<UpstreamEntity>(document, 'upstreams'),
-      entitiesOf<TargetEntity>(document, 'targets'),
-    );
+    this.#configured = configured;
     for (const [name, upstream] of this.#byName) {
-      const entity = this.#configured.byName.get(name);
-      if (entity !== undefined) {
-        upstream.configure(entity, this.#configured.targetsOf(entity));
+      const found = configured.find(name);
+      if (found !== undefined) {
+        upstream.configure(found);
         continue;
       }
       upstream.close();
@@ -100,8 +91,7 @@ export class Upstreams implements UpstreamsPort {
   }
 
   #probe(): void {
-    for (const entity of this.#configured.byName.values())
-      if (hasActiveChecks(entity)) this.#named(entity.name)!.probe();
+    for (const { entity } of this.#configured) if (hasActiveChecks(entity)) this.#named(entity.name)!.probe();
   }
 
   /** Forgets what is known of targets that went before this worker met their upstream. */
@@ -147,9 +137,9 @@ export class Upstreams implements UpstreamsPort {
   #named(name: string): Upstream | undefined {
     const made = this.#byName.get(name);
     if (made !== undefined) return made;
-    const entity = this.#configured.byName.get(name);
-    if (entity === undefined) return undefined;
-    const upstream = new Upstream(entity, this.#configured.targetsOf(entity), this.#context);
+    const configured = this.#configured.find(name);
+    if (configured === undefined) return undefined;
+    const upstream = new Upstream(configured, this.#context);
     this.#byName.set(name, upstream);
     return upstream;
   }
@@ -159,7 +149,7 @@ export class Upstreams implements UpstreamsPort {
     const upstream =
       this.#plain.get(key) ??
       this.#plainBefore.get(key) ??
-      new Upstream(plainUpstream, [plainTarget(key)], this.#context);
+      new Upstream(new ConfiguredUpstream(plainUpstream, [plainTarget(key)]), this.#context);
     this.#plainBefore.delete(key);
     this.#plain.set(key, upstream);
     return upstream;

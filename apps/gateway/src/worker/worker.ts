@@ -26,6 +26,7 @@ import { RealIp } from '../proxy/real-ip.ts';
 import { RequestIds } from '../proxy/request-ids.ts';
 import { Sweeper } from '../proxy/sweeper.ts';
 import { runInSlices } from '../slices.ts';
+import type { ConfiguredUpstreams } from '../upstream/configured-upstreams.ts';
 import { Upstreams } from '../upstream/upstreams.ts';
 import { createSecrets } from '../vaults.ts';
 import { drain } from './drain.ts';
@@ -118,8 +119,9 @@ setInterval(() => tell({ type: 'alive', stats: statsNow() }), heartbeatMs).unref
 async function useConfig(file: string, hash: string): Promise<void> {
   try {
     const snapshot = await snapshotOf(file);
-    if (context === undefined) await open(snapshot);
-    else swap(context, snapshot);
+    const configured = await runInSlices(upstreams.configureSteps(snapshot));
+    if (context === undefined) await open(snapshot, configured);
+    else swap(context, snapshot, configured);
     tell({ type: 'alive', stats: statsNow() });
     tell({ type: 'active', hash });
   } catch (error) {
@@ -154,8 +156,8 @@ async function snapshotOf(file: string): Promise<Snapshot> {
   return await runInSlices(activateSteps(config, servicesFor));
 }
 
-async function open(snapshot: Snapshot): Promise<void> {
-  upstreams.use(snapshot);
+async function open(snapshot: Snapshot, configured: ConfiguredUpstreams): Promise<void> {
+  upstreams.use(snapshot, configured);
   const opened: ProxyContext = {
     nodeId: start.nodeId,
     clock,
@@ -195,7 +197,7 @@ async function open(snapshot: Snapshot): Promise<void> {
 /** After the start's rush; the next start is quicker for it. Milliseconds. */
 const cacheFlushMs = 1_000;
 
-function swap(current: ProxyContext, snapshot: Snapshot): void {
+function swap(current: ProxyContext, snapshot: Snapshot, configured: ConfiguredUpstreams): void {
   const before = current.snapshot;
   current.snapshot = snapshot;
   try {
@@ -205,7 +207,7 @@ function swap(current: ProxyContext, snapshot: Snapshot): void {
     void snapshot.retire();
     throw error;
   }
-  upstreams.use(snapshot);
+  upstreams.use(snapshot, configured);
   current.retryBudgets.prune(clock.monotonicMs());
   current.overload.prune();
   void before.retire();
