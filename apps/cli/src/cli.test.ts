@@ -71,6 +71,15 @@ describe('sallyport validate', () => {
     expect(out).toContain('3 problems');
   });
 
+  it('tells what is wrong with plugins from outside as it tells problems of the files', async () => {
+    const { code, out } = await run('validate', good, '--plugins', join(folder, 'nothing'), '--format', 'json');
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toEqual({
+      valid: false,
+      problems: [{ message: expect.stringMatching(/^--plugins .*nothing: there is no such file or folder$/) }],
+    });
+  });
+
   it('prints JSON when asked', async () => {
     const { code, out } = await run('validate', bad, '--format', 'json');
     expect(code).toBe(1);
@@ -152,6 +161,7 @@ describe('usage', () => {
     ['gateway', '--config', 'x', '--drain-timeout', '-1'],
     ['gateway', '--config', 'x', '--log-format', 'xml'],
     ['gateway', '--config', 'x', '--unknown'],
+    ['docs'],
   ])('is told with exit code 2: %s', async (...args) => {
     const { code, err } = await run(...args);
     expect(code).toBe(2);

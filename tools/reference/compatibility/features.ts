@@ -29,6 +29,52 @@ export function features(): Record<string, Feature[]> {
       tried('`path_handling: v1`', 'routes: [{ name: r, paths: [/], path_handling: v1 }]'),
       tried('`sources`, `destinations`', 'routes: [{ name: r, protocols: [tcp], sources: [{ port: 1 }] }]'),
     ],
+    Services: [
+      tried(
+        '`retries`, timeouts, `path`',
+        'services: [{ name: s, host: a.example, retries: 3, connect_timeout: 1000, read_timeout: 1000, write_timeout: 1000, path: /a }]',
+      ),
+      tried(
+        '`tls_verify`, `tls_verify_depth`',
+        'services: [{ name: s, url: "https://a.example", tls_verify: true, tls_verify_depth: 2 }]',
+      ),
+      tried('`enabled: false`', 'services: [{ name: s, host: a.example, enabled: false }]'),
+    ],
+    Plugins: [
+      tried(
+        'on a service, a route, a consumer, a consumer group, or everywhere',
+        'services: [{ name: s, host: a.example, plugins: [{ name: cors }] }]\nplugins: [{ name: cors }]',
+      ),
+      tried(
+        'on several of these at once',
+        'services: [{ name: s, host: a.example }]\nconsumers: [{ username: c }]\nplugins: [{ name: rate-limiting, service: s, consumer: c, config: { minute: 5 } }]',
+      ),
+      tried(
+        '`ordering`',
+        'plugins: [{ name: rate-limiting, config: { minute: 5 }, ordering: { before: { access: [key-auth] } } }, { name: key-auth }]',
+      ),
+      tried('`condition`', `plugins: [{ name: cors, condition: 'http.method == "POST"' }]`),
+      tried(
+        '`instance_name`, `enabled`, `protocols`',
+        'plugins: [{ name: cors, instance_name: a, enabled: false, protocols: [http] }]',
+      ),
+    ],
+    'Files of configuration': [
+      tried(
+        'nested and flat entities',
+        'routes: [{ name: r, paths: [/], service: s }]\nservices: [{ name: s, host: a.example, routes: [{ name: q, paths: [/q] }] }]',
+      ),
+      tried('`${{ env "DECK_NAME" }}`', 'services: [{ name: s, host: "${{ env "DECK_NAME" }}" }]'),
+      tried('`_info.select_tags`', '_info: { select_tags: [a] }\nservices: [{ name: s, host: a.example }]'),
+      tried(
+        '`_plugin_configs`',
+        '_plugin_configs: { a: { minute: 5 } }\nplugins: [{ name: rate-limiting, _config: a }]',
+      ),
+      tried(
+        '`_transform: false` with hashed credentials',
+        '_transform: false\nconsumers: [{ username: a, basicauth_credentials: [{ username: a, password: b }] }]',
+      ),
+    ],
     'Load balancing': [
       ...['round-robin', 'consistent-hashing', 'least-connections', 'latency', 'sticky-sessions'].map((algorithm) =>
         tried(`\`${algorithm}\``, upstream(`algorithm: ${algorithm}${needs[algorithm] ?? ''}`)),
@@ -92,7 +138,9 @@ function upstream(settings: string): string {
 }
 
 function tried(name: string, text: string): Feature {
-  const { problems } = readConfig([{ file: 'kong.yaml', text: `_format_version: "3.0"\n${text}\n` }], plugins, {});
+  const { problems } = readConfig([{ file: 'kong.yaml', text: `_format_version: "3.0"\n${text}\n` }], plugins, {
+    DECK_NAME: 'a.example',
+  });
   const [first] = problems;
   // Of several, the one about the part itself.
   const own = problems.find(({ message }) => message.startsWith(`'${name.replaceAll('`', '')}'`));
