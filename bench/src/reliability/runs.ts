@@ -6,6 +6,7 @@ import { drain } from './drain.ts';
 import { hang } from './hang.ts';
 import { headerValues } from './header-values/header-values.ts';
 import { hosts } from './hosts/hosts.ts';
+import { http2 } from './http2/http2.ts';
 import { json } from './json/json.ts';
 import { kill9 } from './kill-9.ts';
 import { list } from './list.ts';
@@ -49,5 +50,6 @@ export const runs: readonly ReliabilityRun[] = [
   hosts,
   headerValues,
   json,
+  http2,
   list,
 ];
