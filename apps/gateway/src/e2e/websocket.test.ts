@@ -11,7 +11,7 @@ import { listenOnLoopback, RawConnection, type RunningGateway, startGateway } fr
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { ask, closedPort, type TestServer } from './support.ts';
+import { ask, askJson, closedPort, type TestServer } from './support.ts';
 
 const authority = selfSigned({ names: ['Test CA'], days: 2, isCa: true });
 const certificate = selfSigned({ names: ['127.0.0.1', 'localhost'], days: 2, issuer: authority });
@@ -271,6 +271,19 @@ it('tells the upstream what was asked, and by whom', async () => {
   });
   expect(headers['x-consumer-username']).toBeUndefined();
   socket.terminate();
+});
+
+it('is none of the requests that wait for an answer', async () => {
+  const { client } = await switched('/raw');
+  const waiting = async () => {
+    const { overload } = await askJson<{ overload: { workers: { requests_waiting: number }[] } }>(
+      `${gateway.statusUrl}/status`,
+    );
+    return overload.workers.map(({ requests_waiting }) => requests_waiting);
+  };
+  // Reported once a second.
+  await expect.poll(waiting, { timeout: 5_000 }).toEqual([0]);
+  client.destroy();
 });
 
 describe('who may', () => {

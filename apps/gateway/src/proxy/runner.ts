@@ -2,38 +2,25 @@ import { Http2ServerRequest } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { CoreErrorCode } from '@sallyport/contracts';
 import type { UpstreamCall } from '@sallyport/http1';
-import {
-  type Chain,
-  Exchange,
-  HeaderList,
-  type Refusal,
-  type Reply,
-  type RoutePlan,
-  type Snapshot,
-  upstreamPath,
-} from '@sallyport/pipeline';
+import { type Chain, Exchange, HeaderList, type Refusal, type Reply, type Snapshot } from '@sallyport/pipeline';
 import type { ServiceLimit } from '../overload/service-limit.ts';
 import type { Arrival } from './arrival.ts';
 import type { BodyPace } from './body-pace.ts';
 import type { ProxyContext } from './context.ts';
 import { Downstream, type DownstreamOwner, type Response } from './downstream.ts';
+import { checkRequest, findRoute } from './entrance.ts';
 import { coreRefusals } from './error-body.ts';
-import { readForwarded, toldScheme } from './forwarded.ts';
+import { readForwarded } from './forwarded.ts';
 import { Forwarder } from './forwarder.ts';
 import { OwnAnswer } from './own-answer.ts';
 import { record } from './record.ts';
 import { type BodyReceiver, type Request, RequestBody } from './request-body.ts';
-import { checkHeaders, type Framing } from './request-check.ts';
-import { headerBytes, readHead } from './request-head.ts';
-import { readTarget } from './request-target.ts';
-import { protocolRefusal, tlsRefusal } from './route-protocol.ts';
-import { stripRequestHeaders } from './upstream-head.ts';
+import type { Framing } from './request-check.ts';
+import { readHead } from './request-head.ts';
 import type { WebSocketClient } from './websocket/client.ts';
 import { Tunnel, type TunnelOwner } from './websocket/tunnel.ts';
 import { type ReadingFor, WholeBody } from './whole-body.ts';
 
-/** Bytes of a header block; over HTTP/1.1 the parser keeps to it, request line included. */
-export const headerBytesMax = 32 * 1024;
 /** Bytes. */
 const smallBodyBytes = 16 * 1024;
 const noFraming: Framing = {
@@ -109,23 +96,10 @@ export class Runner implements DownstreamOwner, TunnelOwner {
 
   #accept(): void {
     if (this.arrival.isPeerTrusted) readForwarded(this.x, this.context.realIp);
-    const refusal = this.#check() ?? this.#admit() ?? this.#route() ?? this.#enterService();
+    const refusal = checkRequest(this) ?? this.#admit() ?? this.#route() ?? this.#enterService();
     if (refusal !== undefined) this.refuse(refusal);
     else if (this.chain.readsBodyFirst) this.#readBody('request');
     else this.#runRequest();
-  }
-
-  #check(): Refusal | undefined {
-    const { x } = this;
-    const { head } = x;
-    if (!this.isHttp2 && head.httpVersion !== '1.1' && head.httpVersion !== '1.0') return coreRefusals.bad_request;
-    if (this.isHttp2 && headerBytes(head) > headerBytesMax) return coreRefusals.headers_too_large;
-    const framing = checkHeaders(x.requestHeaders, head.httpVersion);
-    if (typeof framing === 'string') return coreRefusals[framing];
-    this.framing = framing;
-    if (this.arrival.refusal !== undefined) return coreRefusals[this.arrival.refusal];
-    if (this.client?.isHandshake(x) === false) return coreRefusals.bad_request;
-    return readTarget(x, this.isHttp2 ? (this.request as Http2ServerRequest).authority : undefined);
   }
 
   #admit(): Refusal | undefined {
@@ -166,37 +140,10 @@ export class Runner implements DownstreamOwner, TunnelOwner {
   }
 
   #route(): Refusal | undefined {
-    const { x } = this;
-    const { head } = x;
-    const query = {
-      method: x.method,
-      scheme: head.scheme,
-      host: head.host,
-      port: head.port,
-      path: x.path,
-      query: x.query,
-      sni: head.sni,
-      headers: x.requestHeaders,
-      clientIp: head.clientIp,
-      clientPort: head.clientPort,
-      serverIp: this.arrival.serverIp,
-      serverPort: head.serverPort,
-    };
-    const match = this.snapshot.router.find(query, toldScheme(head));
-    if (match === undefined) return coreRefusals.no_route;
-    const plan = match.target as RoutePlan;
-    const refusal = match.protocolMismatch
-      ? tlsRefusal(plan.route, x)
-      : protocolRefusal(plan, x, this.isHttp2, this.client !== undefined);
-    if (refusal !== undefined) return refusal;
-    x.match = match;
-    x.route = plan.route;
-    x.service = plan.service;
-    this.chain = plan.chain!;
-    this.context.inHand.nameRoute(this.#slot, plan.route.name ?? plan.route.id);
-    stripRequestHeaders(x, this.framing);
-    x.upstreamPath = plan.service === undefined ? x.path : upstreamPath(match, x.path);
-    return undefined;
+    const refusal = findRoute(this);
+    const { route } = this.x;
+    if (route !== undefined) this.context.inHand.nameRoute(this.#slot, route.name ?? route.id);
+    return refusal;
   }
 
   #runRequest(): void {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { headerBytesMax, type Runner } from '../proxy/runner.ts';
+import { headerBytesMax } from '../proxy/entrance.ts';
+import type { Runner } from '../proxy/runner.ts';
 
 type Known = Socket & { [underWay]?: Runner };
 /** The exchange that a connection brought last. */

@@ -5,7 +5,7 @@ import type { Admissions } from '../connection-limits/admissions.ts';
 import { proxySocket, proxyTlsSocket } from '../ipc.ts';
 import type { GatewayOptions, TlsOptions } from '../options.ts';
 import type { ProxyContext } from '../proxy/context.ts';
-import { headerBytesMax } from '../proxy/runner.ts';
+import { headerBytesMax } from '../proxy/entrance.ts';
 import type { ClientCertificates } from './arrival.ts';
 import { Door } from './door.ts';
 import { TlsServer } from './tls-server.ts';
