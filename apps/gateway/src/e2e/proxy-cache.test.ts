@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { connect } from 'node:http2';
+import { text } from 'node:stream/consumers';
 import { type RunningGateway, startGateway } from '@sallyport/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, serve, serveRaw, type TestServer } from './support.ts';
@@ -50,11 +52,17 @@ services:
     routes:
       - { name: plain, paths: [/] }
       - { name: who, paths: [/who], strip_path: false, plugins: [{ name: key-auth }] }
+      - name: search
+        paths: [/search]
+        strip_path: false
+        plugins: [{ name: proxy-cache, config: { strategy: memory, request_method: [GET, POST] } }]
       - name: json
         paths: [/json]
         strip_path: false
         plugins:
-          - { name: response-transformer, config: { add: { json: ["b:2"], json_types: [number] } } }
+          - name: response-transformer
+            config: { append: { headers: ["X-Tag:one"], json: ["b:2"], json_types: [number] } }
+          - { name: correlation-id, config: { header_name: X-Id, generator: uuid, echo_downstream: true } }
   - { name: cutting, url: "${cutting.url}", routes: [{ name: cut, paths: [/cut] }] }
 `,
   });
@@ -99,8 +107,44 @@ describe('answers from memory', () => {
   });
 
   it('are what the plugins before have made of an answer', async () => {
-    expect(await get('/json')).toMatchObject({ cache: 'Miss', text: '{"a":1,"b":2}' });
-    expect(await get('/json')).toMatchObject({ cache: 'Hit', text: '{"a":1,"b":2}', wasAsked: false });
+    const miss = await get('/json');
+    expect(miss).toMatchObject({ cache: 'Miss', text: '{"a":1,"b":[2]}' });
+    const hit = await get('/json');
+    expect(hit).toMatchObject({ cache: 'Hit', text: '{"a":1,"b":[2]}', wasAsked: false });
+    expect(hit.fields).toMatchObject({ 'x-tag': 'one', 'content-length': String(hit.text.length) });
+    expect(hit.fields['x-id']).toMatch(/./);
+    expect(hit.fields['x-id']).not.toBe(miss.fields['x-id']);
+  });
+
+  it('go out over HTTP/2 as well', async () => {
+    const session = connect(gateway.proxyTlsUrl!, { rejectUnauthorized: false });
+    const ask2 = async (method: string) => {
+      const stream = session.request({ ':path': '/over-http2', ':method': method });
+      const [headers] = (await once(stream, 'response')) as [Record<string, string>];
+      return { cache: headers['x-cache-status'], length: headers['content-length'], body: await text(stream) };
+    };
+    try {
+      const { body, length } = await ask2('GET');
+      expect(await ask2('GET')).toEqual({ cache: 'Hit', body, length });
+      await ask2('HEAD');
+      expect(await ask2('HEAD')).toMatchObject({ cache: 'Hit', body: '' });
+    } finally {
+      session.close();
+    }
+  });
+
+  it('are told apart by the body of a request', async () => {
+    const post = async (body: string) => {
+      const before = asked.length;
+      const { status, text: answer } = await ask(`${gateway.proxyUrl}/search`, { method: 'POST', body });
+      expect(status).toBe(200);
+      return { answer, wasAsked: asked.length > before };
+    };
+    const one = await post('{"query":"one"}');
+    const other = await post('{"query":"other"}');
+    expect(one.answer).not.toBe(other.answer);
+    expect(await post('{"query":"one"}')).toEqual({ answer: one.answer, wasAsked: false });
+    expect(await post('{"query":"other"}')).toEqual({ answer: other.answer, wasAsked: false });
   });
 
   it('are for nobody else', async () => {

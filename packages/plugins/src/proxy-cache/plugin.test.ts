@@ -118,7 +118,7 @@ describe('proxy-cache', () => {
     await get();
     const { headers, outcome } = await get();
     expect(outcome).toMatchObject({ code: 'cache_hit' });
-    expect(Object.keys(headers)).toEqual(['content-type']);
+    expect(Object.keys(headers)).toEqual(['content-type', 'content-length']);
   });
 
   it('lets answers pass that are too large for it, and gives back the room they took', async () => {

@@ -4,7 +4,7 @@ import { compileCacheable, type Keeping, keptHeaders } from './cacheable.ts';
 import { isUsable, wishesOf } from './freshness.ts';
 import { Recording } from './recording.ts';
 import { type ProxyCacheConfig, proxyCacheSchema } from './schema.ts';
-import { ageSeconds, answerWith, type StoredAnswer, type StoredVariants } from './stored-answer.ts';
+import { ageSeconds, answerWith, asStored, type StoredAnswer, type StoredVariants } from './stored-answer.ts';
 
 /** Answers from memory what an upstream has answered before. */
 export const proxyCache = definePlugin({
@@ -90,10 +90,10 @@ export const proxyCache = definePlugin({
       onResponse(x) {
         const lookup = state.get(x);
         if (lookup === undefined) return;
-        const { headers, status } = x.reply!;
+        const { headers } = x.reply!;
         const { hit } = lookup;
         if (hit === undefined) beginToKeep(x, lookup);
-        else writeLength(headers, status, x.method, hit);
+        else asStored(x, hit);
         writeHeaders(headers, lookup, hit === undefined ? undefined : ageSeconds(hit, clock.monotonicMs()));
       },
       wantsBytes: (x) => state.get(x)?.recording !== undefined,
@@ -129,12 +129,6 @@ const partial = ['range', 'if-match', 'if-unmodified-since', 'if-range', 'sec-we
 function hasBody({ head, requestHeaders }: Exchange): boolean {
   if ((requestHeaders.get('content-length') ?? '0') !== '0') return true;
   return head.rawHeaders.some((name, i) => i % 2 === 0 && name.toLowerCase() === 'transfer-encoding');
-}
-
-/** The gateway counts the bytes it sends; an answer to HEAD, or 304, tells of others. */
-function writeLength(headers: HeaderList, status: number, method: string, { length }: StoredAnswer): void {
-  if (status === 304 || (method === 'HEAD' && length === undefined)) headers.remove('content-length');
-  else if (method === 'HEAD') headers.set('content-length', length!, 'Content-Length');
 }
 
 function compileWriteHeaders({ response_headers: shown }: ProxyCacheConfig) {

@@ -46,6 +46,31 @@ export function answerWith(stored: StoredAnswer, x: Exchange): Refusal {
 
 const nothing = Buffer.alloc(0);
 
+/** Plugins that run before changed the answer when it was kept; what they have now done to it a second time is undone. */
+export function asStored({ method, reply }: Exchange, stored: StoredAnswer): void {
+  const { headers, status } = reply!;
+  if (headers.length > stored.headers.length / 2 + 1) dropRepeated(headers, new HeaderList([...stored.headers]));
+  if (status === 304) {
+    headers.remove('content-length');
+    return;
+  }
+  reply!.body = stored.body;
+  const length = method === 'HEAD' ? stored.length : String(stored.body.length);
+  if (length === undefined) headers.remove('content-length');
+  else headers.set('content-length', length, 'Content-Length');
+}
+
+/** A field that is set anew is of this exchange; one that was added again is there too often. */
+function dropRepeated(headers: HeaderList, stored: HeaderList): void {
+  for (const name of new Set(stored.names)) {
+    const values = stored.getAll(name);
+    if (headers.getAll(name).length <= values.length) continue;
+    const written = stored.raw[stored.names.indexOf(name) * 2]!;
+    headers.remove(name);
+    for (const value of values) headers.add(name, value, written);
+  }
+}
+
 function isKnownTo({ method, requestHeaders }: Exchange, headers: HeaderList): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
   const tags = requestHeaders.getAll('if-none-match').join(',');
