@@ -56,6 +56,12 @@ describe('a rule', () => {
       service({ path: '/a//b' }),
       "service 's': path: must not have empty segments",
     ],
+    ['services: path with a query', service({ path: '/a?b' }), "service 's': path: invalid path: no path holds ? or #"],
+    [
+      'services: path with a fragment',
+      service({ path: '/a#b' }),
+      "service 's': path: invalid path: no path holds ? or #",
+    ],
     ['services: broken triplet', service({ path: '/%zz' }), "service 's': path: invalid url-encoded value: '%zz'"],
     ['services: host with a port', service({ host: 'a.example:80' }), "service 's': host: invalid value: a.example:80"],
     [

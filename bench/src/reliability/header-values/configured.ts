@@ -86,7 +86,13 @@ export const configuredPlaces: readonly ConfiguredPlace[] = [
     name: 'service path',
     entities: (value, n, { upstream }) => ({
       services: [
-        { name: `s-${n}`, url: upstream, path: `/${value}`, routes: [{ name: `c-${n}`, paths: [`/c-${n}`] }] },
+        {
+          name: `s-${n}`,
+          host: new URL(upstream).hostname,
+          port: Number(new URL(upstream).port),
+          path: `/${value}`,
+          routes: [{ name: `c-${n}`, paths: [`/c-${n}`] }],
+        },
       ],
     }),
   },

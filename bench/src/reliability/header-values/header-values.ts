@@ -34,7 +34,7 @@ async function run(form: Form): Promise<Figure[]> {
     const delivered: Recorded[] = [];
     // Deliveries of the log follow their requests; each plugin sends its own.
     const wanted = configured.accepted.filter(({ what }) => what.startsWith('http-log')).length;
-    await until('the log is delivered', () => delivered.push(...logs.take()) >= wanted, 15_000);
+    await until('the log is delivered', () => delivered.push(...logs.take()) >= wanted, 60_000);
     judge.look('upstream', upstream.take());
     judge.look('log', delivered);
     for (const miss of judge.misses.slice(0, 30)) console.error(`  ${miss}`);

@@ -42,7 +42,10 @@ export function evilValue(random: () => number): string {
   return pick(random, heads) + pick(random, breaks) + pick(random, tails);
 }
 
-/** Every break once, each with another head and tail. */
+/** Every break twice: once alone between plain text, once with heads and tails that have more of them. */
 export function everyBreak(): string[] {
-  return breaks.map((text, n) => heads[n % heads.length]! + text + tails[n % tails.length]!);
+  return breaks.flatMap((text, n) => [
+    `a${text}Injected:1`,
+    heads[n % heads.length]! + text + tails[n % tails.length]!,
+  ]);
 }

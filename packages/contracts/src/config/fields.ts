@@ -42,7 +42,7 @@ export function pathProblem(path: string): string | undefined {
 }
 
 export const servicePath = z.string().superRefine((path, context) => {
-  const message = pathProblem(path);
+  const message = pathProblem(path) ?? (/[?#]/.test(path) ? 'invalid path: no path holds ? or #' : undefined);
   if (message !== undefined) context.addIssue({ code: 'custom', message });
 });
 
