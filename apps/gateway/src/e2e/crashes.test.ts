@@ -42,6 +42,7 @@ async function start({ workers = 1, args = [] as string[] } = {}): Promise<Runni
 interface Status {
   memory: { workers: { pid: number }[] };
   workers: { restarts: number };
+  overload: { workers: { state: string }[] };
 }
 const statusOf = ({ statusUrl }: RunningGateway) => askJson<Status>(`${statusUrl}/status`);
 const pidsOf = async (gateway: RunningGateway) => (await statusOf(gateway)).memory.workers.map(({ pid }) => pid);
@@ -94,6 +95,26 @@ describe('the only worker of a gateway', () => {
   it('is left alone when it only pauses, as for a long collection of garbage', async () => {
     const gateway = await start();
     expect(await provoke(gateway, 'pause')).toBe(200);
+    expect((await statusOf(gateway)).workers.restarts).toBe(0);
+  });
+});
+
+describe('a worker whose memory runs out', () => {
+  it('refuses requests, and takes them again when there is memory', { timeout: 30_000 }, async () => {
+    const gateway = await start({ args: ['--worker-memory-max', '128'] });
+    const state = async () => (await statusOf(gateway)).overload.workers[0]?.state;
+    const { status } = await ask(gateway.proxyUrl, { headers: ['X-Fault', 'fill', 'X-Mib', '124'] });
+    expect(status).toBe(200);
+    await expect.poll(state, { timeout: 10_000 }).toBe('shedding');
+    const refused = await ask(gateway.proxyUrl);
+    expect(refused).toMatchObject({ status: 503, headers: { 'retry-after': '1', connection: 'close' } });
+    expect((await ask(`${gateway.statusUrl}/status/ready`)).status).toBe(200);
+    expect((await ask(`${gateway.adminUrl}/routes`)).status).toBe(200);
+    for (const pid of await pidsOf(gateway)) process.kill(pid, 'SIGUSR2');
+    await expect.poll(state, { timeout: 20_000 }).toBe('calm');
+    expect((await ask(gateway.proxyUrl)).status).toBe(200);
+    const told = gateway.logs.filter((line) => line.includes('memory'));
+    expect(told.at(-1)).toContain('memory suffices again');
     expect((await statusOf(gateway)).workers.restarts).toBe(0);
   });
 });

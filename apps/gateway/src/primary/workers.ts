@@ -80,7 +80,7 @@ export class Workers {
           needsWitness: this.#hasHung,
         } satisfies WorkerStart),
       },
-      execArgv: [...workerFlags, `--max-old-space-size=${memoryMaxMiB}`],
+      execArgv: [...workerFlags, `--max-old-space-size=${Math.ceil(memoryMaxMiB * heapReserve)}`],
       stdio: ['inherit', 'inherit', 'inherit', 'ipc', ...this.#sockets],
     });
     const startedMs = clock.monotonicMs();
@@ -197,6 +197,9 @@ const startGraceMs = 30_000;
 const forceAfterMs = 5_000;
 /** A small young generation keeps a loaded worker's memory low; measured to cost nothing in throughput. */
 const workerFlags = ['--max-semi-space-size=8', '--expose-gc'];
+
+/** V8 gives up before its heap is quite full; a worker that is to shed load near its limit needs room to do so. */
+const heapReserve = 1.1;
 
 /** V8 ends a process whose heap is full with SIGABRT. */
 function reasonOf(code: number | null, signal: string | null): string {

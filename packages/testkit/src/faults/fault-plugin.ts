@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 /**
  * Writes a plugin from outside into a folder, for `--plugins`, that does to its worker what a bug could do: the request's
- * header `x-fault` says which (`loop` for ever, `allocate` until the heap is full, `pause` for 1.2 s).
+ * header `x-fault` says which: `loop` for ever, `allocate` until the heap is full, `pause` for 1.2 s, `fill` so many MiB of
+ * the heap (`x-mib`) until the worker gets a SIGUSR2.
  */
 export async function writeFaultPlugin(folder: string): Promise<string> {
   const file = join(folder, 'fault.ts');
@@ -12,13 +13,21 @@ export async function writeFaultPlugin(folder: string): Promise<string> {
 }
 
 const source = `
-import { definePlugin } from '@sallyport/plugin';
+import { getHeapStatistics } from 'node:v8';
+import { definePlugin, type Exchange } from '@sallyport/plugin';
 import { z } from 'zod';
 
 const kept: unknown[] = [];
-const faults: Record<string, () => void> = {
+const faults: Record<string, (x: Exchange) => void> = {
   loop() { for (;;); },
   allocate() { for (;;) kept.push(new Array(10_000).fill({})); },
+  fill(x) {
+    while (getHeapStatistics().used_heap_size < Number(x.requestHeaders.get('x-mib')) * 2 ** 20)
+      kept.push(new Array(10_000).fill(0.5));
+    process.once('SIGUSR2', () => {
+      kept.length = 0;
+    });
+  },
   pause() { const until = performance.now() + 1_200; while (performance.now() < until); },
 };
 export default definePlugin({
@@ -26,6 +35,6 @@ export default definePlugin({
   name: 'fault',
   after: 'acl',
   schema: z.strictObject({}),
-  setup: () => ({ onRequest: (x) => void faults[x.requestHeaders.get('x-fault') ?? '']?.() }),
+  setup: () => ({ onRequest: (x) => void faults[x.requestHeaders.get('x-fault') ?? '']?.(x) }),
 });
 `;
