@@ -339,6 +339,16 @@ describe('a rule', () => {
       "upstream 'u': healthchecks.active.headers.a.0: invalid value: not the value of a header",
     ],
     [
+      'upstreams: no header of a probe',
+      upstream({ healthchecks: { active: { headers: { 'a b': ['c'] } } } }),
+      "upstream 'u': healthchecks.active.headers.a b: invalid value: not the name of a header",
+    ],
+    [
+      'upstreams: a header of a connection',
+      upstream({ healthchecks: { active: { headers: { Connection: ['close'] } } } }),
+      "upstream 'u': healthchecks.active.headers.Connection: a probe cannot set this header: it belongs to its connection",
+    ],
+    [
       'upstreams: ejections that shrink',
       upstream({ healthchecks: { passive: { ejection: { seconds: 60, max_seconds: 30 } } } }),
       "upstream 'u': healthchecks.passive.ejection.max_seconds: must not be less than seconds",

@@ -5,8 +5,19 @@ const statuses = z.array(integerBetween(100, 999));
 const counter = integerBetween(0, 255).default(0);
 const type = z.enum(['http', 'https', 'tcp', 'grpc', 'grpcs']).default('http');
 const interval = z.number().min(0).max(65535).default(0).describe('Seconds between two rounds of probes; 0 is never.');
-const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'invalid value: not the name of a header');
+const ofConnection = /^(connection|keep-alive|proxy-connection|transfer-encoding|upgrade|te|content-length)$/i;
 const headerValue = z.string().regex(/^[\x20-\x7e\x80-\xff\t]*$/, 'invalid value: not the value of a header');
+
+const headers = z.record(z.string(), z.array(headerValue)).superRefine((fields, context) => {
+  for (const name of Object.keys(fields)) {
+    const message = !/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name)
+      ? 'invalid value: not the name of a header'
+      : ofConnection.test(name)
+        ? 'a probe cannot set this header: it belongs to its connection'
+        : undefined;
+    if (message !== undefined) context.addIssue({ code: 'custom', path: [name], message });
+  }
+});
 
 const successStatuses = [200, 201, 202, 203, 204, 205, 206, 207, 208, 226, 300, 301, 302, 303, 304, 305, 306, 307, 308];
 
@@ -20,7 +31,7 @@ const active = z.strictObject({
     .refine(isHostName, { error: ({ input }) => `invalid value: ${String(input)}` })
     .optional(),
   https_verify_certificate: z.boolean().default(true),
-  headers: z.record(headerName, z.array(headerValue)).optional(),
+  headers: headers.optional(),
   healthy: z.strictObject({ interval, http_statuses: statuses.default([200, 302]), successes: counter }).prefault({}),
   unhealthy: z
     .strictObject({

@@ -93,7 +93,9 @@ export class DnsClient {
       return failure(error);
     }
     const priority = Math.min(...records.map((record) => record.priority));
-    const wanted = records.filter((record) => record.priority === priority && record.name !== '');
+    const wanted = records
+      .filter((record) => record.priority === priority && record.name !== '')
+      .slice(0, addressesMax);
     const answers = await Promise.all(wanted.map((record) => this.#behind(record.name)));
     const addresses: Address[] = [];
     let ttlSeconds = srvTtlSecondsMax;

@@ -25,9 +25,14 @@ export class WatchedFile<Content> {
     return this.#content;
   }
 
+  /** Empty for a file that is not there, or that we may not see. */
   #look(): string {
-    const found = statSync(this.#path, { throwIfNoEntry: false });
-    return found === undefined ? '' : `${found.mtimeMs} ${found.size} ${found.ino}`;
+    try {
+      const { mtimeMs, size, ino } = statSync(this.#path);
+      return `${mtimeMs} ${size} ${ino}`;
+    } catch {
+      return '';
+    }
   }
 
   #read(): string {

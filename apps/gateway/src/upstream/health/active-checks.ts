@@ -62,7 +62,8 @@ export class ActiveChecks {
   }
 
   async #check(endpoint: Endpoint): Promise<void> {
-    const outcome = await this.#probe(endpoint, this.#timeoutMs);
+    // A request that cannot even be made is no sign of life.
+    const outcome = await this.#probe(endpoint, this.#timeoutMs).catch(() => 'tcp_failure' as const);
     if (outcome !== undefined && !this.#isStopped) endpoint.health.tell('active', outcome, this.#thresholds);
   }
 }

@@ -8,7 +8,7 @@ import { grpcProbe } from './grpc-probe.ts';
 import { httpProbe } from './http-probe.ts';
 import { tcpProbe } from './tcp-probe.ts';
 
-/** Looks how an endpoint is; undefined when the answer counts neither for nor against it. Never rejects. */
+/** Looks how an endpoint is; undefined when the answer counts neither for nor against it. */
 export type Probe = (endpoint: Endpoint, timeoutMs: number) => Promise<Outcome | undefined>;
 
 /** The probe that an upstream's active checks ask for. */
