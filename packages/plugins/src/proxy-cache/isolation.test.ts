@@ -1,5 +1,6 @@
-import type { RouteEntity, ServiceEntity } from '@sallyport/pipeline';
+import type { Exchange, RouteEntity, ServiceEntity } from '@sallyport/pipeline';
 import { fakeServices, runPlugin } from '@sallyport/testkit';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { proxyCache } from './plugin.ts';
 import { cached, plain, type Request } from './test/cached.ts';
@@ -91,4 +92,57 @@ describe('proxy-cache gives nobody an answer made for somebody else', () => {
     expect(await asked(having({ 'X-Tenant': 'a' }), having({ 'X-Tenant': 'b' }))).toBe(2);
     expect(await asked({ url: '/a?page=1&utm=x' }, { url: '/A?utm=y&page=1' }, { url: '/a?page=2' })).toBe(2);
   });
+
+  it('whatever callers send, in any order', async () => {
+    const some = (...values: string[]) => fc.option(fc.constantFrom(...values), { nil: undefined });
+    const requests = fc.record({
+      consumer: fc.constantFrom(undefined, ann, bob),
+      method: fc.constantFrom('GET', 'GET', 'HEAD'),
+      host: fc.constantFrom('a.example', 'b.example'),
+      path: fc.constantFrom('/', '/a', '/a/b'),
+      query: fc.constantFrom('', '?q=1', '?q=1&r=2', '?r=2&q=1', '?q=1&q=2', '?q=2&q=1'),
+      authorization: some('Bearer a', 'Bearer b'),
+      cookie: some('s=a', 's=b', 's=a; t=s=b'),
+      'accept-language': some('de', 'fr', 'de, fr'),
+      'x-original-url': some('/admin', '/a'),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(requests, { maxLength: 60 }), async (sent) => {
+        let asked = 0;
+        const run = runPlugin(
+          proxyCache,
+          { strategy: 'memory' },
+          {
+            upstream: (x) => {
+              asked++;
+              // Only some paths depend on the language, and say so.
+              const varies: Record<string, string> = x.path === '/' ? {} : { Vary: 'Accept-Language' };
+              return { headers: { ...plain, ...varies }, body: answerFor(x) };
+            },
+          },
+        );
+        for (const { consumer, method, host, path, query, ...headers } of sent) {
+          const given = Object.entries(headers).filter((pair): pair is [string, string] => pair[1] !== undefined);
+          const { x, reply } = await run.trace({
+            ...(consumer && { consumer }),
+            method,
+            url: `http://${host}${path}${query}`,
+            headers: Object.fromEntries(given),
+          });
+          if (reply.body !== '') expect(reply.body).toBe(answerFor(x));
+        }
+        expect(asked).toBeLessThanOrEqual(sent.length);
+      }),
+      { numRuns: 200 },
+    );
+  });
 });
+
+/** What an upstream says that looks at everything. Of the parameters it looks at values by name. */
+function answerFor(x: Exchange): string {
+  const { requestHeaders: headers, head, consumer, path, query, method } = x;
+  const parameters = new URLSearchParams(query);
+  const seen = ['q', 'r'].map((name) => parameters.getAll(name));
+  const said = ['authorization', 'cookie', 'x-original-url', ...(path === '/' ? [] : ['accept-language'])];
+  return JSON.stringify([method, consumer?.id, head.host, path, seen, said.map((name) => headers.get(name))]);
+}
