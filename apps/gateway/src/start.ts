@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { formatProblem } from '@sallyport/contracts';
 import { createAdminServer, listen } from './admin/http.ts';
@@ -15,6 +16,13 @@ import { watchFiles } from './primary/watch-files.ts';
  */
 export async function runGateway(options: GatewayOptions): Promise<number> {
   const log = createLog({ format: options.logFormat, level: options.logLevel });
+  // Whoever asks before the first configuration is active is heard once it is; code from outside takes its time to load.
+  let wasAsked = false;
+  let reloadNow = () => {
+    wasAsked = true;
+  };
+  process.on('SIGHUP', () => reloadNow());
+  const parentGone = process.channel === undefined ? undefined : once(process, 'disconnect');
   const { loaded, problems } = await pluginsWith(options.plugins);
   if (loaded === undefined) {
     log.error('the gateway could not start');
@@ -42,17 +50,11 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
   };
   process.on('SIGTERM', () => void stop('SIGTERM'));
   process.on('SIGINT', () => void stop('SIGINT'));
-  // Whoever asks before the first configuration is active is heard once it is.
-  let wasAsked = false;
-  let reloadNow = () => {
-    wasAsked = true;
-  };
-  process.on('SIGHUP', () => reloadNow());
   const pluginWatcher = options.watch
     ? watchFiles(files, () => log.warn('a plugin from outside changed on disk; restart the gateway to run it'))
     : undefined;
   const watcher = options.watch ? watchFiles(options.configFiles, () => reloadNow()) : undefined;
-  if (process.channel !== undefined) process.on('disconnect', () => void stop('the parent process is gone'));
+  void parentGone?.then(() => stop('the parent process is gone'));
 
   try {
     // Workers start while the configuration is read.

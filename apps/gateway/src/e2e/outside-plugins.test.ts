@@ -220,6 +220,26 @@ describe('plugins from outside', () => {
     );
   });
 
+  it('do not keep a reload from being heard that comes while they are loaded', async () => {
+    const module = join(folder, 'lib/early.js');
+    const asked = join(folder, 'asked');
+    await writeFile(
+      module,
+      `import { existsSync, writeFileSync } from 'node:fs';
+       // In the first process that loads it, which ends here unless it listens already.
+       if (!existsSync('${asked}')) {
+         writeFileSync('${asked}', '');
+         process.kill(process.pid, 'SIGHUP');
+       }
+       export { default } from '${join(folder, 'team-header.ts')}';`,
+    );
+    const text = config(upstream.url).replace(/\{ name: (second|first)-mark \}, /g, '');
+    const args = ['--plugins', module, '--plugins', join(folder, 'badge')];
+    const early = await startGateway({ config: text, args });
+    expect((await fetch(`${early.proxyUrl}/teams`, { headers: { team: 'blue' } })).status).toBe(200);
+    await early.stop();
+  });
+
   it('whose setup fails are named, and no request is served without them', async () => {
     const source = teamHeader
       .replace(`'team-header'`, `'failing'`)
