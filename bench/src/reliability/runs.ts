@@ -2,6 +2,10 @@ import { amplify } from './amplify/amplify.ts';
 import { badConfig } from './bad-config/bad-config.ts';
 import { big } from './big/big.ts';
 import { dns } from './dns.ts';
+import { bodies } from './doors/bodies.ts';
+import { connectionLimit } from './doors/connection-limit.ts';
+import { idleStreams } from './doors/idle-streams.ts';
+import { slowloris } from './doors/slowloris.ts';
 import { drain } from './drain.ts';
 import { hang } from './hang.ts';
 import { headerValues } from './header-values/header-values.ts';
@@ -31,6 +35,10 @@ export const runs: readonly ReliabilityRun[] = [
   drain,
   kill9,
   slowRead,
+  slowloris,
+  connectionLimit,
+  idleStreams,
+  bodies,
   retrySafe,
   retryStorm,
   outlier,

@@ -20,7 +20,7 @@ export interface OpenStream {
 
 /** Asks for a streamed answer with a POST and reads it to its end. */
 export function openStream(url: string, body = '{"stream":true}'): OpenStream {
-  const { hostname, port, pathname, host } = new URL(url);
+  const { hostname, port, pathname, search, host } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), noDelay: true });
   const started = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<StreamReport>();
@@ -30,7 +30,7 @@ export function openStream(url: string, body = '{"stream":true}'): OpenStream {
   let complete = false;
   socket.once('connect', () =>
     socket.write(
-      `POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      `POST ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     ),
   );
   socket.on('data', (bytes: Buffer) => {
