@@ -88,7 +88,7 @@ export const gatewayFlags: readonly Flag[] = [
   {
     name: '--body-memory-max',
     value: 'MIB',
-    default: '256',
+    otherwise: 'a quarter of --worker-memory-max',
     description: 'Memory of each worker for request bodies that are read whole; others are answered 503.',
   },
   {

@@ -20,6 +20,7 @@ function readOptions(args: Arguments): GatewayOptions {
   if (proxyListen === undefined) throw new UsageError("--proxy-listen cannot be 'off'");
   const proxyListenTls = proxyListener(args, '--proxy-listen-tls');
   const workers = args.count('--workers', 1, 256, availableParallelism());
+  const workerMemoryMaxMiB = args.count('--worker-memory-max', 64, 65_536, memoryShareMiB(workers));
   return {
     configFiles,
     plugins: args.list('--plugins'),
@@ -28,13 +29,13 @@ function readOptions(args: Arguments): GatewayOptions {
     tls: tlsOptions(args),
     connectionLimits: connectionLimits(args),
     bodyPace: bodyPace(args),
-    bodyMemoryMaxBytes: args.count('--body-memory-max', 1, 65_536) * 1024 * 1024,
+    bodyMemoryMaxBytes: args.count('--body-memory-max', 1, 65_536, workerMemoryMaxMiB >> 2) * 1024 ** 2,
     requestHeadersTimeoutMs: args.count('--request-headers-timeout', 1, 3_600) * 1000,
     realIp: realIp(args, [proxyListen, proxyListenTls]),
     adminListen: listen(args, '--admin-listen'),
     statusListen: listen(args, '--status-listen'),
     workers,
-    workerMemoryMaxMiB: args.count('--worker-memory-max', 64, 65_536, memoryShareMiB(workers)),
+    workerMemoryMaxMiB,
     cacheMemoryMaxMiB: args.count('--cache-memory-max', 1, 65_536),
     drainTimeoutMs: args.count('--drain-timeout', 0, 86_400) * 1000,
     allowDebugHeader: args.has('--allow-debug-header'),

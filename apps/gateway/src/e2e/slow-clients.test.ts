@@ -118,7 +118,7 @@ describe('a client that trickles', () => {
 });
 
 describe('bodies that are read whole', () => {
-  const half = JSON.stringify({ text: 'x'.repeat(600_000) });
+  const half = JSON.stringify({ text: 'x'.repeat(150_000) });
 
   const options = { method: 'POST', headers: ['Content-Type', 'application/json'], body: half };
 
@@ -142,8 +142,8 @@ describe('bodies that are read whole', () => {
 
   it('give their room back when the client is gone', async () => {
     const leaving = await RawConnection.open(tight.proxyUrl);
-    leaving.send('POST /read HTTP/1.1\r\nHost: a\r\nContent-Length: 700000\r\n\r\n');
-    leaving.send(Buffer.alloc(600_000));
+    leaving.send('POST /read HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n');
+    leaving.send(Buffer.alloc(150_000));
     const status = async () => (await ask(`${tight.proxyUrl}/read`, options)).status;
     await expect.poll(status).toBe(503);
     leaving.destroy();

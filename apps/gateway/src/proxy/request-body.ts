@@ -15,8 +15,9 @@ export interface BodyReceiver {
   onBodyDropped?(): void;
 }
 
-/** How long the unread rest of a body may take to pass before the connection is closed. Milliseconds. */
-const dropMs = 5_000;
+/** How long the unread rest of a body may take to pass before the connection is closed, and how long bring nothing. Milliseconds. */
+const dropMs = 30_000;
+const dropIdleMs = 5_000;
 
 const owner: unique symbol = Symbol('body');
 type Owned = Request & { [owner]?: RequestBody };
@@ -32,6 +33,7 @@ export class RequestBody implements Waiting {
   #pausedAtMs = 0;
   #paused = false;
   #isDropping = false;
+  #dropUntilMs = 0;
   /** All of it was given, or nobody wants the rest. */
   ended = false;
   bytes = 0;
@@ -69,7 +71,9 @@ export class RequestBody implements Waiting {
     if (this.ended) return;
     this.ended = true;
     this.#isDropping = true;
-    this.#sweeper.watch(this, dropMs);
+    const nowMs = this.#sweeper.nowMs;
+    this.#dropUntilMs = nowMs + dropMs;
+    this.#sweeper.watchUntil(this, nowMs + dropIdleMs);
     this.#request.resume();
   }
 
@@ -79,7 +83,10 @@ export class RequestBody implements Waiting {
   }
 
   data(chunk: Buffer): void {
-    if (this.#isDropping) return;
+    if (this.#isDropping) {
+      this.#sweeper.watchUntil(this, Math.min(this.#sweeper.nowMs + dropIdleMs, this.#dropUntilMs));
+      return;
+    }
     this.bytes += chunk.length;
     if (this.#receiver.onBodyData(chunk)) {
       if (!this.ended) this.#await(this.#sweeper.nowMs);

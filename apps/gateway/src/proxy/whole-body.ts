@@ -8,16 +8,21 @@ import type { Runner } from './runner.ts';
 /** What a body is read for: to be there before `onRequest`, for `onCall`, or only to leave in one piece. */
 export type ReadingFor = 'request' | 'call' | 'forward';
 
+/** A body that is understood is there as bytes, as text, as values, and often written anew. */
+const copiesWhenRead = 4;
+
 /** Collects the whole body of a request into `x.body`, up to the smallest limit of those who read it. */
 export class WholeBody implements BodyReceiver {
   readonly #runner: Runner;
   readonly #readingFor: ReadingFor;
   readonly #chunks: Buffer[] = [];
   readonly #bytesMax: number;
+  readonly #copies: number;
 
   constructor(runner: Runner, readingFor: ReadingFor) {
     this.#runner = runner;
     this.#readingFor = readingFor;
+    this.#copies = readingFor === 'forward' ? 1 : copiesWhenRead;
     const { bodyBytesMax } = runner.chain;
     const own = runner.x.requestBytesMax;
     this.#bytesMax = bodyBytesMax === 0 ? own : own === 0 ? bodyBytesMax : Math.min(bodyBytesMax, own);
@@ -33,7 +38,7 @@ export class WholeBody implements BodyReceiver {
   onBodyData(chunk: Buffer): boolean {
     const runner = this.#runner;
     if (this.#bytesMax > 0 && runner.requestBody!.bytes > this.#bytesMax) this.#refuse(this.#tooLarge());
-    else if (runner.holdBody(chunk.length)) this.#chunks.push(chunk);
+    else if (runner.holdBody(chunk.length * this.#copies)) this.#chunks.push(chunk);
     else this.#refuse(noRoomForBody);
     return true;
   }

@@ -30,6 +30,7 @@ import type { ConfiguredUpstreams } from '../upstream/configured-upstreams.ts';
 import { Upstreams } from '../upstream/upstreams.ts';
 import { createSecrets } from '../vaults.ts';
 import { drain } from './drain.ts';
+import { Ebb } from './ebb.ts';
 import { Listeners } from './listeners.ts';
 
 /**
@@ -113,7 +114,11 @@ process.on('SIGTERM', () => {});
 process.on('SIGHUP', () => {});
 
 const orphanDrainMs = 5_000;
-setInterval(() => tell({ type: 'alive', stats: statsNow() }), heartbeatMs).unref();
+const ebb = new Ebb(() => globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' }));
+setInterval(() => {
+  tell({ type: 'alive', stats: statsNow() });
+  ebb.look(listeners?.connections ?? 0);
+}, heartbeatMs).unref();
 
 /** Makes a snapshot of a configuration and swaps it in; the one before serves until then, and on failure goes on. */
 async function useConfig(file: string, hash: string): Promise<void> {

@@ -18,7 +18,7 @@ const sizes = {
 } as const;
 const workers = 2;
 /** What is neither body nor there before: connections, copies under way, what the collector has not come to. */
-const besidesMiB = 64;
+const besidesMiB = 96;
 
 async function run(form: Form): Promise<Figure[]> {
   const { parallel, budgetMiB } = sizes[form];

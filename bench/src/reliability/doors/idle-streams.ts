@@ -18,7 +18,6 @@ const sizes = {
 /** An upstream that is asked by many at once answers late, and late answers are waited for by fewer. */
 const atOnce = 10;
 
-/** The streams come twice: what the first round leaves with the allocator is not what a stream costs. */
 async function run(form: Form): Promise<Figure[]> {
   const { streams, beatMs, watchMs, settleMs } = sizes[form];
   const sse = await startSseUpstream({ lastsMs: Number.POSITIVE_INFINITY, everyMs: beatMs });

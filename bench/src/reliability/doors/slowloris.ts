@@ -9,6 +9,10 @@ export const slowloris: ReliabilityRun = {
   run,
 };
 
+const slowHead = 'GET /api HTTP/1.1\r\nHost: a\r\nX-Slow: ';
+const slowBody = 'POST /api HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n';
+const atOnce = 50;
+
 const sizes = {
   short: { each: 25, timeoutSeconds: 1, everyMs: 100, loadMs: 500 },
   full: { each: 500, timeoutSeconds: 10, everyMs: 1_000, loadMs: 5_000 },
@@ -28,17 +32,13 @@ async function run(form: Form): Promise<Figure[]> {
   const load = new PostLoad({ url: `${gateway.proxyUrl}/api`, connections: 4, thinkMs: 4, body: '{}' }).start();
   try {
     await until('the load is warm', () => load.ok > 1_000);
+    const connections = await openMany(gateway.proxyUrl, 2 * each);
     load.takeLatencies();
     await delay(loadMs);
     const before = load.takeLatencies();
-    const slow = await Promise.all([
-      ...Array.from({ length: each }, () =>
-        trickle(gateway.proxyUrl, 'GET /api HTTP/1.1\r\nHost: a\r\nX-Slow: ', everyMs),
-      ),
-      ...Array.from({ length: each }, () =>
-        trickle(gateway.proxyUrl, 'POST /api HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n', everyMs),
-      ),
-    ]);
+    const slow = await Promise.all(
+      connections.map((connection, i) => trickle(connection, i < each ? slowHead : slowBody, everyMs)),
+    );
     const during = load.takeLatencies();
     const [heads, bodies] = [slow.slice(0, each), slow.slice(each)];
     return [
@@ -74,8 +74,14 @@ function isCutOff({ status, isClosed }: Trickled): boolean {
   return status === 408 && isClosed;
 }
 
-async function trickle(url: string, start: string, everyMs: number): Promise<Trickled> {
-  const connection = await RawConnection.open(url);
+async function openMany(url: string, count: number): Promise<RawConnection[]> {
+  const connections: RawConnection[] = [];
+  while (connections.length < count)
+    connections.push(...(await Promise.all(Array.from({ length: atOnce }, () => RawConnection.open(url)))));
+  return connections.slice(0, count);
+}
+
+async function trickle(connection: RawConnection, start: string, everyMs: number): Promise<Trickled> {
   const startedMs = performance.now();
   connection.send(start);
   const sending = setInterval(() => connection.send('x'), everyMs);
