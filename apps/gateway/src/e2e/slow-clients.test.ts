@@ -96,9 +96,12 @@ describe('a client that trickles', () => {
     const connection = await RawConnection.open(gateway.proxyUrl);
     const pieces = 12;
     connection.send(`POST /streamed HTTP/1.1\r\nHost: a\r\nContent-Length: ${pieces * 2_000}\r\n\r\n`);
-    const sending = setInterval(() => connection.send('x'.repeat(2_000)), 250);
-    setTimeout(() => clearInterval(sending), 250 * (pieces + 0.5));
-    expect(await connection.answer(8_000)).toMatchObject({ status: 200 });
+    let left = pieces;
+    const sending = setInterval(() => {
+      connection.send('x'.repeat(2_000));
+      if (--left === 0) clearInterval(sending);
+    }, 250);
+    expect(await connection.answer(20_000)).toMatchObject({ status: 200 });
     clearInterval(sending);
     connection.destroy();
   });
