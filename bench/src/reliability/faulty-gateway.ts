@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type CountingUpstream,
+  type PostLoad,
   type RunningGateway,
   startCountingUpstream,
   startGateway,
@@ -47,6 +48,11 @@ export async function startFaultyGateway(args: readonly string[]): Promise<Fault
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** Requests without an answer; a worker near its limits may refuse some, and says so. */
+export function lostOf({ failures }: PostLoad): number {
+  return failures.filter(({ reason }) => reason !== 'status 503').length;
 }
 
 function provoke(url: string, fault: string): Promise<number> {

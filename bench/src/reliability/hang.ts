@@ -1,5 +1,5 @@
 import { PostLoad } from '@sallyport/testkit';
-import { startFaultyGateway } from './faulty-gateway.ts';
+import { lostOf, startFaultyGateway } from './faulty-gateway.ts';
 import { atMost, exactly, type Figure, type Form, type ReliabilityRun, timing, told } from './run.ts';
 import { until } from './wait.ts';
 
@@ -38,7 +38,7 @@ async function run(form: Form): Promise<Figure[]> {
       timing(atMost('from the request to the new worker, at most', slowestMs, 3_000, 'ms')),
       exactly('workers that were replaced', (await faulty.status()).workers.restarts, times[form]),
       // What was on a connection of the frozen worker is lost; with 8 connections that is at most 8 each time.
-      atMost('requests of others that were lost', load.failures.length, 8 * times[form]),
+      atMost('requests of others that were lost', lostOf(load), 8 * times[form]),
       exactly('connections that were refused', load.refused, 0),
       told('requests of others that were served meanwhile', servedMeanwhile),
       exactly('entries with what was in hand, from the second time on', named.length, times[form] - 1),

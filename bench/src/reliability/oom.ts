@@ -1,5 +1,5 @@
 import { PostLoad } from '@sallyport/testkit';
-import { startFaultyGateway } from './faulty-gateway.ts';
+import { lostOf, startFaultyGateway } from './faulty-gateway.ts';
 import { atMost, exactly, type Figure, type Form, type ReliabilityRun, timing, told } from './run.ts';
 import { until } from './wait.ts';
 
@@ -41,7 +41,7 @@ async function run(form: Form): Promise<Figure[]> {
         0,
       ),
       told('later ones by at most, ms', Math.max(...ends.map(({ delayMs }) => delayMs))),
-      atMost('requests of others that were lost', load.failures.length, 8 * times[form]),
+      atMost('requests of others that were lost', lostOf(load), 8 * times[form]),
       exactly('connections that were refused', load.refused, 0),
       timing({
         ...told('requests of others that were served meanwhile', servedMeanwhile),

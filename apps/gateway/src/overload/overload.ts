@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import { coreErrors } from '@sallyport/contracts';
 import type { Clock, Log, Refusal, ServiceEntity } from '@sallyport/pipeline';
 import { refuse } from '@sallyport/pipeline';
+import { heartbeatMs } from '../ipc.ts';
 import { AdmissionRate } from './admission-rate.ts';
 import { ClientShares } from './client-shares.ts';
 import type { InHand } from './in-hand.ts';
@@ -39,6 +41,8 @@ export interface OverloadOptions {
   memoryMaxBytes: number;
   limitsServices: boolean;
   inHand: InHand;
+  /** The timers have not run for a while, though exchanges are worked on. */
+  onBeat(): void;
   /** Memory is short (or no longer): what can be given up for a while is. */
   onSaving(isSaving: boolean): void;
 }
@@ -46,6 +50,8 @@ export interface OverloadOptions {
 const tickMs = 50;
 /** Memory and services are looked at every so many ticks. */
 const ticksPerLook = 5;
+/** A loop that waits for events this rarely is late by its own work, not by that of others on the machine. */
+const busyShare = 0.9;
 /** A service may take so much of what may wait at all, so that one that hangs leaves room for the others. */
 const serviceShare = 0.8;
 /** A connection whose request was refused is read again after this; well before it should ask again. Milliseconds. */
@@ -76,6 +82,8 @@ export class Overload {
   #tickedMs = 0;
   #ticks = 0;
   #lagMs = 0;
+  #beatMs = 0;
+  #utilization = performance.eventLoopUtilization();
   #share = 0;
   #collectedMs = 0;
   // Since the last tick.
@@ -153,6 +161,12 @@ export class Overload {
   leave(): void {
     this.#waiting--;
     this.#answered++;
+    // Of a loop that comes to its timers only now and then, the primary must not think that it hangs.
+    const nowMs = this.#options.clock.monotonicMs();
+    if (nowMs - this.#beatMs < heartbeatMs) return;
+    this.#beatMs = nowMs;
+    this.#options.inHand.beat();
+    this.#options.onBeat();
   }
 
   get closesConnections(): boolean {
@@ -163,8 +177,12 @@ export class Overload {
     this.#options.inHand.beat();
     const nowMs = this.#options.clock.monotonicMs();
     const elapsedMs = Math.max(1, nowMs - this.#tickedMs);
-    const lagMs = Math.max(0, elapsedMs - tickMs);
+    const utilization = performance.eventLoopUtilization();
+    const isBusy = performance.eventLoopUtilization(utilization, this.#utilization).utilization > busyShare;
+    this.#utilization = utilization;
+    const lagMs = isBusy ? Math.max(0, elapsedMs - tickMs) : 0;
     this.#tickedMs = nowMs;
+    this.#beatMs = nowMs;
     this.#lagMs += (lagMs - this.#lagMs) * 0.3;
     const wasLimiting = this.#rate.isLimiting;
     this.#rate.tick({

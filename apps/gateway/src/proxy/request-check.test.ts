@@ -14,6 +14,12 @@ describe('a request with one meaning', () => {
     });
     expect(check('Connection', 'close, X-Hop')).toMatchObject({ connectionNames: ['close', 'x-hop'] });
   });
+
+  it('takes a hundred names in Connection, and no more', () => {
+    const names = (count: number) => Array.from({ length: count }, (_, n) => `x-${n}`).join(', ');
+    expect(check('Connection', names(100))).toMatchObject({ connectionNames: { length: 100 } });
+    expect(check('Connection', names(60), 'Connection', names(41))).toBe('headers_too_large');
+  });
 });
 
 describe('a request that two readers could understand differently is refused', () => {

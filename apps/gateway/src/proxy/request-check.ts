@@ -56,6 +56,7 @@ export function checkHeaders(headers: HeaderList, httpVersion: '1.0' | '1.1' | '
       case HeaderKind.connection: {
         if (isHttp2) return 'ambiguous_framing';
         const names = listNames(headers.value(i));
+        if (connectionNames.length + names.length > connectionNamesMax) return 'headers_too_large';
         if (names.some(isProtected)) return 'ambiguous_framing';
         connectionNames = connectionNames.length === 0 ? names : [...connectionNames, ...names];
         break;
@@ -89,6 +90,8 @@ function isDigits(value: string): boolean {
   return true;
 }
 
+/** Each is compared with each header. */
+const connectionNamesMax = 100;
 const keepAlive: readonly string[] = ['keep-alive'];
 const close: readonly string[] = ['close'];
 

@@ -181,6 +181,7 @@ async function open(snapshot: Snapshot, configured: ConfiguredUpstreams): Promis
       memoryMaxBytes: options.workerMemoryMaxMiB * 1024 ** 2,
       limitsServices: options.limitUpstreams,
       inHand,
+      onBeat: () => tell({ type: 'alive', stats: statsNow() }),
       onSaving: saveMemory,
     }).start(),
     bodyPace: options.bodyPace,
