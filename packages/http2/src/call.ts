@@ -317,12 +317,13 @@ function onClose(this: Owned): void {
   this[owner]!.onClose(undefined);
 }
 
-function fieldsOf(trailers: readonly string[] = []): Record<string, string[]> {
-  const fields: Record<string, string[]> = Object.create(null);
+/** Repeated trailers become one each: Node throws for some when it sends them. */
+function fieldsOf(trailers: readonly string[] = []): Record<string, string> {
+  const fields: Record<string, string> = Object.create(null);
   for (let i = 0; i < trailers.length; i += 2) {
     const name = trailers[i]!.toLowerCase();
-    fields[name] ??= [];
-    fields[name].push(trailers[i + 1]!);
+    const value = trailers[i + 1]!;
+    fields[name] = fields[name] === undefined ? value : `${fields[name]},${value}`;
   }
   return fields;
 }

@@ -15,6 +15,16 @@ beforeAll(async () => {
     request.resume().once('end', () => {
       received = request.rawTrailers;
       receivedHeaders = request.rawHeaders;
+      if (request.url === '/repeated') {
+        response.writeHead(200, ['ETag', '1', 'ETag', '2', 'Transfer-Encoding', 'chunked']);
+        response.write('body');
+        response.addTrailers([
+          ['Age', '1'],
+          ['Age', '2'],
+        ]);
+        response.end();
+        return;
+      }
       response.writeHead(200, { trailer: 'X-Sum' });
       response.write('body');
       response.addTrailers({ 'X-Sum': '7', 'Set-Cookie': 'a=1' });
@@ -78,5 +88,15 @@ it('makes one field of cookies that HTTP/2 sent in pieces', async () => {
   await once(stream.resume(), 'end');
   const cookies = receivedHeaders.filter((_text, index) => receivedHeaders[index - 1]?.toLowerCase() === 'cookie');
   expect(cookies).toEqual(['a=1; b=2']);
+  session.destroy();
+});
+
+it('carries fields that should not be repeated as they are, in heads and trailers', async () => {
+  const session = connectHttp2(gateway.proxyUrl);
+  const stream = session.request({ ':path': '/repeated' });
+  const response = once(stream, 'response');
+  const [trailers] = (await once(stream.resume(), 'trailers')) as [IncomingHttpHeaders];
+  const [headers] = (await response) as [IncomingHttpHeaders];
+  expect([headers[':status'], trailers['age']]).toEqual([200, '1,2']);
   session.destroy();
 });

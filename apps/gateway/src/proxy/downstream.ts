@@ -3,7 +3,7 @@ import type { Http2ServerResponse } from 'node:http2';
 import { constants } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { HeaderList } from '@sallyport/pipeline';
-import { http2Headers } from './http2-headers.ts';
+import { http2Headers, http2Trailers } from './http2-headers.ts';
 import type { Sweeper, Waiting } from './sweeper.ts';
 import { answerTrailers } from './trailers.ts';
 
@@ -90,7 +90,7 @@ export class Downstream implements Waiting {
   /** Names and values in turn, sent with the end; over HTTP/1.1 only to clients that asked for them. */
   trailers(raw: readonly string[], isWanted: boolean): void {
     if (this.#isOver) return;
-    if (this.#isHttp2) (this.#response as Http2ServerResponse).addTrailers(http2Headers(answerTrailers(raw)));
+    if (this.#isHttp2) (this.#response as Http2ServerResponse).addTrailers(http2Trailers(answerTrailers(raw)));
     else if (isWanted) (this.#response as ServerResponse).addTrailers(pairsOf(answerTrailers(raw)));
   }
 

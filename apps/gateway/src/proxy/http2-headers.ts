@@ -16,3 +16,13 @@ export function http2Headers(headers: HeaderList): Record<string, string | strin
   }
   return fields;
 }
+
+/** Repeated trailers become one each: Node throws for some when it sends them, which is too late to answer otherwise. */
+export function http2Trailers(headers: HeaderList): Record<string, string> {
+  const fields: Record<string, string> = Object.create(null);
+  for (let i = 0; i < headers.length; i++) {
+    const name = headers.name(i);
+    fields[name] = fields[name] === undefined ? headers.value(i) : `${fields[name]},${headers.value(i)}`;
+  }
+  return fields;
+}

@@ -17,6 +17,8 @@ const shortKeepAliveMs = 5_000;
 const http2StreamsMax = 128;
 
 const http2Options = {
+  // A repeated field travels as it came, as it does over HTTP/1.1.
+  strictSingleValueFields: false,
   settings: {
     maxConcurrentStreams: http2StreamsMax,
     maxHeaderListSize: headerBytesMax,
