@@ -1,5 +1,5 @@
 import { startGateway } from '@sallyport/testkit';
-import { interleaved, measure, median } from '../measure.ts';
+import { interleaved, type Measurement, measure, median } from '../measure.ts';
 import { startNginxUpstream } from '../nginx.ts';
 import { judge, type Row } from '../report.ts';
 import type { Effort } from './proxying.ts';
@@ -50,9 +50,11 @@ async function compare(
     };
     await interleaved(subjects, 1);
     const results = await interleaved(subjects, rounds);
-    const loss =
-      median(results.large.map((measurement, round) => 1 - measurement.perSecond / results.small[round]!.perSecond)) *
-      100;
+    const percentOf = (ratio: (large: Measurement, small: Measurement) => number) =>
+      median(results.large.map((measurement, round) => ratio(measurement, results.small[round]!))) * 100;
+    const loss = percentOf((large, small) => 1 - large.perSecond / small.perSecond);
+    // Says more than throughput on a machine that others share.
+    const cpu = percentOf((large, small) => large.cpuUsPerRequest / small.cpuUsPerRequest - 1);
     return [
       {
         scenario,
@@ -62,6 +64,7 @@ async function compare(
         aim: '≤ 5 %',
         verdict: judge(loss, 5, 5),
       },
+      { scenario, figure: 'CPU time a request, more', unit: '%', sallyport: cpu },
       { scenario, figure: 'until ready', unit: 's', sallyport: startMs / 1000 },
     ];
   } finally {
