@@ -1,5 +1,5 @@
 /** A limit never goes below this: few exchanges are no queue. */
-const limitMin = 16;
+const limitMin = 32;
 /** Latencies that a judgement needs, and how many are kept for one. */
 const samplesMin = 10;
 const samplesMax = 64;
@@ -149,8 +149,13 @@ export class ServiceLimit {
     this.#refusedBefore = this.refused;
     this.#calmTimes = wasUsed ? 0 : this.#calmTimes + 1;
     if (this.#calmTimes >= calmTimes) this.#lift();
-    else if (wasUsed)
-      this.limit += Math.max(1, Math.floor(this.limit * (medianMs < this.expectedMs * 1.2 ? 0.15 : 0.04)));
+    else if (wasUsed) this.limit += Math.max(1, Math.floor(this.limit * this.#room(medianMs)));
+  }
+
+  /** By how much more may be waited for, as a share: the further from too late, the more. */
+  #room(medianMs: number): number {
+    if (medianMs < (this.expectedMs * inflatedFactor + inflatedByMs) / 3) return 0.5;
+    return medianMs < this.expectedMs * 1.2 ? 0.15 : 0.04;
   }
 
   #lift(): void {

@@ -20,7 +20,7 @@ import { z } from 'zod';
 const kept: unknown[] = [];
 const faults: Record<string, (x: Exchange) => void> = {
   loop() { for (;;); },
-  allocate() { for (;;) kept.push(new Array(10_000).fill({})); },
+  allocate() { for (;;) kept.push(new Array(1_000_000).fill(0.5)); },
   fill(x) {
     while (getHeapStatistics().used_heap_size < Number(x.requestHeaders.get('x-mib')) * 2 ** 20)
       kept.push(new Array(10_000).fill(0.5));
