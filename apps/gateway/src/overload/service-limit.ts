@@ -11,7 +11,9 @@ const inflatedTimesMin = 2;
 /** Without a refused exchange for so many judgements, the limit is lifted. */
 const calmTimes = 4;
 /** Cuts in a row that changed nothing. */
-const uselessCutsMax = 2;
+const uselessCutsMax = 3;
+/** Judgements at the lowest limit: other workers, whose queue it may be, have had time to shorten theirs. */
+const lowestTimesMax = 20;
 
 /**
  * How many exchanges of a worker may wait for one upstream. Unlimited until its answers take longer while more of them
@@ -36,6 +38,7 @@ export class ServiceLimit {
   /** What the last cut left of the limit. */
   #lastCut = 1;
   #uselessCuts = 0;
+  #lowestTimes = 0;
   #judgeAfterMs = 0;
 
   constructor(name: string) {
@@ -125,7 +128,8 @@ export class ServiceLimit {
     // The queue is much shorter, and the answers are as slow: it was not the queue.
     const isUseless = this.#lastCut < 0.8 && medianMs > this.#medianBeforeMs * 0.9;
     this.#uselessCuts = isUseless ? this.#uselessCuts + 1 : 0;
-    if (this.#uselessCuts >= uselessCutsMax || (this.limit === limitMin && waitingMost <= limitMin)) {
+    this.#lowestTimes = this.limit === limitMin && waitingMost <= limitMin ? this.#lowestTimes + 1 : 0;
+    if (this.#uselessCuts >= uselessCutsMax || this.#lowestTimes >= lowestTimesMax) {
       this.expectedMs = nearlyAllMs;
       this.#lift();
       return;
@@ -140,11 +144,13 @@ export class ServiceLimit {
     this.limit = Math.max(limitMin, Math.floor(before * Math.max(0.1, (0.9 * wantedMs) / medianMs)));
     this.#lastCut = this.limit / before;
     this.#medianBeforeMs = medianMs;
-    this.#judgeAfterMs = nowMs + this.expectedMs * inflatedFactor;
+    // As long as an answer takes now, the queue at the upstream takes to drain, and with it those of other workers.
+    this.#judgeAfterMs = nowMs + Math.max(medianMs, this.expectedMs * inflatedFactor);
   }
 
   #loosen(medianMs: number): void {
     this.#uselessCuts = 0;
+    this.#lowestTimes = 0;
     const wasUsed = this.refused > this.#refusedBefore;
     this.#refusedBefore = this.refused;
     this.#calmTimes = wasUsed ? 0 : this.#calmTimes + 1;
