@@ -47,7 +47,8 @@ export async function startHangingHttp1(): Promise<HangingUpstream> {
 /** The same over HTTP/2, for `/waiting` and `/body`. */
 export async function startHangingHttp2(): Promise<HangingUpstream> {
   const streams = new Set<ServerHttp2Stream>();
-  const server = createHttp2Server();
+  // Every stream is given up: other servers would take so many resets for an attack.
+  const server = createHttp2Server({ streamResetBurst: 100_000, streamResetRate: 100_000 });
   server.on('session', (session) => session.on('error', () => {}));
   server.on('stream', (stream, headers) => {
     streams.add(stream);
