@@ -66,8 +66,7 @@ export class ServiceLimit {
     this.#samples++;
   }
 
-  /** What was measured says nothing about the upstream. */
-  discard(): void {
+  #discard(): void {
     this.#samples = 0;
     this.#waitingMost = this.waiting;
   }
@@ -76,12 +75,15 @@ export class ServiceLimit {
     return this.waiting === 0 && this.#samples === 0 && this.limit === Number.POSITIVE_INFINITY;
   }
 
-  /** To call several times a second. Answers whether a limit was set or lifted. */
-  judge(nowMs: number): boolean {
+  /**
+   * To call several times a second. Answers whether a limit was set or lifted. `isLate`: the event loop is, and may be why
+   * answers seem to be.
+   */
+  judge(nowMs: number, isLate = false): boolean {
     // What was taken in before the limit was there has been answered late, or will be.
     if (this.waiting > this.limit) this.#judgeAfterMs = nowMs + this.expectedMs * inflatedFactor;
     if (nowMs < this.#judgeAfterMs) {
-      this.discard();
+      this.#discard();
       return false;
     }
     if (this.#samples < samplesMin) return this.#judgeSilence();
@@ -93,6 +95,7 @@ export class ServiceLimit {
     this.#waitingMost = this.waiting;
     const wasLimited = this.limit !== Number.POSITIVE_INFINITY;
     const isInflated = this.expectedMs > 0 && medianMs > this.expectedMs * inflatedFactor + inflatedByMs;
+    if (isInflated && isLate) return false;
     this.#learn(nearlyAllMs, waitingMost, isInflated || wasLimited);
     if (!wasLimited) this.#consider(isInflated, waitingMost, medianMs, nowMs);
     else if (isInflated) this.#tighten(medianMs, nearlyAllMs, waitingMost, nowMs);

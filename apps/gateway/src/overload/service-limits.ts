@@ -27,13 +27,12 @@ export class ServiceLimits {
     return limit;
   }
 
-  /** `isLate`: the event loop is, so that latencies say nothing about upstreams. */
+  /** `isLate`: the event loop is, so that long latencies say nothing about upstreams. */
   judge(nowMs: number, isLate: boolean): void {
     if (!this.#isAdaptive) return;
     for (const limit of this.#byUpstream.values()) {
       if (limit.isQuiet) continue;
-      if (isLate) limit.discard();
-      else if (limit.judge(nowMs)) this.#tell(limit);
+      if (limit.judge(nowMs, isLate)) this.#tell(limit);
     }
   }
 
