@@ -44,7 +44,10 @@ async function run(form: Form): Promise<Figure[]> {
     await delay(phaseMs);
     const outage = load.takeLatencies();
     const during = await ask(proxyUrl, '/limited', 3 * quota);
-    await ask(proxyUrl, '/closed', 24);
+    await until('every connection of both workers knows', async () => {
+      await ask(proxyUrl, '/closed', 1);
+      return said(gateway!, 'Redis does not answer') === 4;
+    });
     const closed = await ask(proxyUrl, '/closed', 20);
 
     redis.resume();
@@ -151,8 +154,11 @@ function shed({ failures }: PostLoad): number {
   return failures.filter(({ reason }) => reason === 'status 503').length;
 }
 
-/** Each worker that said that Redis was gone has said that it is back. */
-function isRecovered({ logs }: RunningGateway): boolean {
-  const said = (text: string) => logs.filter((line) => line.includes(text)).length;
-  return said('Redis does not answer') > 0 && said('Redis answers again') === said('Redis does not answer');
+/** Each connection that said that Redis was gone has said that it is back. */
+function isRecovered(gateway: RunningGateway): boolean {
+  return said(gateway, 'Redis answers again') === said(gateway, 'Redis does not answer');
+}
+
+function said({ logs }: RunningGateway, text: string): number {
+  return logs.filter((line) => line.includes(text)).length;
 }
