@@ -29,7 +29,7 @@ export {
   identifyAnonymous,
   quoted,
 } from './identity.ts';
-export { type JsonLimits, parseJson } from './json.ts';
+export { bodyJsonLimits, type JsonLimits, measureJson, parseJson } from './json.ts';
 export { logRecord } from './log-record.ts';
 export {
   definePlugin,

@@ -42,16 +42,16 @@ export const plugins = [
   requestSizeLimiting,
   // 950
   acl,
-  // 910
-  rateLimiting,
+  // 910; of two that are equal, Kong runs the one with the greater name first
   rateLimitingAdvanced,
+  rateLimiting,
   // 820
   aiMcpProxy,
   // 802
   requestTransformerAdvanced,
   // 801
   requestTransformer,
-  // 800; of two that are equal, Kong runs the one with the greater name first
+  // 800; likewise
   responseTransformerAdvanced,
   responseTransformer,
   // 779

@@ -1,6 +1,5 @@
-import { type Call, type Chain, type Exchange, parseJson, type Refusal } from '@sallyport/pipeline';
+import { bodyJsonLimits, type Call, type Chain, type Exchange, parseJson, type Refusal } from '@sallyport/pipeline';
 
-const jsonLimits = { depthMax: 512, nodesMax: 500_000 };
 /** A million fields of two bytes each would hold up everything else for a second. */
 const formFieldsMax = 10_000;
 const nothing: Call = Object.freeze({ kind: 'none' });
@@ -22,7 +21,7 @@ function readByType(x: Exchange, body: Buffer): Call {
     return fields === undefined ? bytes : { kind: 'form', fields };
   }
   if (type !== 'application/json' && !type.endsWith('+json')) return bytes;
-  const parsed = parseJson(body, jsonLimits);
+  const parsed = parseJson(body, bodyJsonLimits);
   return 'value' in parsed ? { kind: 'json', value: parsed.value } : bytes;
 }
 

@@ -1,5 +1,6 @@
 import type { ExchangeEvent } from '@sallyport/contracts';
 import {
+  bodyJsonLimits,
   type Call,
   Chain,
   type Exchange,
@@ -8,6 +9,7 @@ import {
   type PluginDefinition,
   type PluginEntity,
   type PluginInstance,
+  parseJson,
   type Refusal,
   type RouteEntity,
   type ServiceEntity,
@@ -178,11 +180,8 @@ function commonCall(x: Exchange, body: Buffer | undefined): Call {
   if (/^application\/x-www-form-urlencoded\b/i.test(type))
     return { kind: 'form', fields: new URLSearchParams(body.toString()) };
   if (/^application\/([\w.-]+\+)?json\b/i.test(type)) {
-    try {
-      return { kind: 'json', value: JSON.parse(body.toString()) as unknown };
-    } catch {
-      return { kind: 'bytes' };
-    }
+    const parsed = parseJson(body, bodyJsonLimits);
+    if ('value' in parsed) return { kind: 'json', value: parsed.value };
   }
   return { kind: 'bytes' };
 }

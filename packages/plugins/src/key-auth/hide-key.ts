@@ -13,17 +13,20 @@ export function hideKey(x: Exchange, name: string, inBody: boolean): void {
 function hideInBody(x: Exchange, name: string): void {
   const { call, body } = x;
   if (body === undefined) return;
-  // Latin-1 keeps every byte as it is; names are ASCII, and so is what structures a form or JSON.
-  const text = body.toString('latin1');
   if (call?.kind === 'form') {
     if (!call.fields.has(name)) return;
     call.fields.delete(name);
+    // Latin-1 keeps every byte as it is; names are ASCII, and so is what structures a form.
+    const text = body.toString('latin1');
     x.replaceBody(Buffer.from(removeParameter(text, name), 'latin1'));
   } else if (call?.kind === 'json') {
-    const document = JsonDocument.parse(text);
-    document?.remove([{ name }]);
-    if (document?.edited === undefined) return;
+    const document = JsonDocument.parse(body, { isKnown: true });
+    if (!(document instanceof JsonDocument)) return;
+    document.remove([{ name }]);
+    const edited = document.edited();
+    if (edited === undefined) return;
+    if (edited === 'too large') throw new Error('one member of a body that was parsed is always little enough work');
     delete (call.value as Record<string, unknown>)[name];
-    x.replaceBody(Buffer.from(document.edited, 'latin1'));
+    x.replaceBody(edited);
   }
 }

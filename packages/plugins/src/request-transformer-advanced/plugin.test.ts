@@ -124,6 +124,16 @@ describe('request-transformer-advanced: JSON', () => {
     );
   });
 
+  it('refuses JSON that would take too long to change, since a secret in it would stay', async () => {
+    const config = { dots_in_keys: false, remove: { body: ['[*].a.b', '[*].a.c', '[*].a.d', '[*].secret'] } };
+    const list = (count: number) => JSON.stringify(new Array(count).fill({ a: { b: 1, c: 2, d: 3 }, secret: 1 }));
+    expect(await bodyOf(config, list(1000))).toBe(JSON.stringify(new Array(1000).fill({ a: {} })));
+    expect(await send(config, { body: list(20_000), headers: json })).toMatchObject({
+      status: 413,
+      body: { message: 'Request body holds more than may be changed' },
+    });
+  });
+
   it('reads no body without need', () => {
     const reads = (given: Record<string, unknown>) =>
       'onCall' in runPlugin(requestTransformerAdvanced, given).instance.hooks;

@@ -186,6 +186,20 @@ describe('request-transformer: body', () => {
     expect(x.bodyReplaced).toBe(false);
   });
 
+  it.each([
+    ['JSON of too many values', 'application/json', `{"secret":1,"a":[${'0,'.repeat(100_000)}0]}`],
+    ['a form of too many fields', 'application/x-www-form-urlencoded', `secret=1${'&a'.repeat(10_000)}`],
+    ['a form of too many parts', 'multipart/form-data; boundary=b', `${'--b\r\n'.repeat(2001)}--b--`],
+  ])('refuses %s, since a secret in it would stay', async (_what, type, body) => {
+    const { upstream, outcome } = await runPlugin(requestTransformer, config).trace({
+      method: 'POST',
+      headers: { 'Content-Type': type },
+      body,
+    });
+    expect(upstream).toBeUndefined();
+    expect(outcome).toMatchObject({ status: 413 });
+  });
+
   it('is read only when a step needs it', () => {
     const reads = (given: Record<string, unknown>) => 'onCall' in runPlugin(requestTransformer, given).instance.hooks;
     expect(reads({ add: { headers: ['a:1'], querystring: ['a:1'] }, http_method: 'POST' })).toBe(false);
@@ -202,6 +216,16 @@ describe('request-transformer: method and path', () => {
     );
     expect({ method, query, body }).toEqual({ method: 'GET', query: '?a=1&b=x%20y%0D%0A&flag', body: '' });
     expect(headers).not.toHaveProperty('content-type');
+  });
+
+  it('moves no more fields than it would read', async () => {
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const { outcome } = await runPlugin(requestTransformer, { http_method: 'GET' }).trace({
+      method: 'POST',
+      headers,
+      body: '&a'.repeat(10_000),
+    });
+    expect(outcome).toMatchObject({ status: 413 });
   });
 
   it('replaces the path and keeps the query', async () => {

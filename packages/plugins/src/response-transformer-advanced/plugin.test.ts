@@ -54,6 +54,15 @@ function wantsFrames(hooks: PluginHooks, status: number, headers: string[]): boo
   return hooks.wantsFrames!(x);
 }
 
+function frameOf(config: Record<string, unknown>, body: string, headers: string[] = []): Refusal | undefined {
+  const { hooks } = runPlugin(responseTransformerAdvanced, config).instance;
+  const x = exchange();
+  const type = ['Content-Type', 'application/json'];
+  x.reply = { status: 200, source: 'upstream', headers: new HeaderList([...type, ...headers]), body: undefined };
+  hooks.onResponse!(x);
+  return hooks.onFrame!(x, Buffer.from(body)) as Refusal | undefined;
+}
+
 describe('response-transformer-advanced: JSON', () => {
   it.each([
     [
@@ -84,17 +93,18 @@ describe('response-transformer-advanced: JSON', () => {
   });
 
   it('answers 502 instead of what cannot be read where only what is allowed may pass', () => {
-    const { hooks } = runPlugin(responseTransformerAdvanced, { allow: { json: ['a'] } }).instance;
-    const frame = (body: string, headers: string[] = []) => {
-      const x = exchange();
-      const type = ['Content-Type', 'application/json'];
-      x.reply = { status: 200, source: 'upstream', headers: new HeaderList([...type, ...headers]), body: undefined };
-      hooks.onResponse!(x);
-      return hooks.onFrame!(x, Buffer.from(body)) as Refusal | undefined;
-    };
-    expect(frame('{"a":1')).toMatchObject({ status: 502 });
-    expect(frame('{"a":1}', ['Content-Encoding', 'gzip'])).toMatchObject({ status: 502 });
-    expect(frame('')).toBeUndefined();
+    const config = { allow: { json: ['a'] } };
+    expect(frameOf(config, '{"a":1')).toMatchObject({ status: 502 });
+    expect(frameOf(config, '{"a":1}', ['Content-Encoding', 'gzip'])).toMatchObject({ status: 502 });
+    expect(frameOf(config, '')).toBeUndefined();
+  });
+
+  it('answers 502 instead of what would take too long to change, since a secret in it would stay', async () => {
+    const config = { dots_in_keys: false, remove: { json: ['[*].a.b', '[*].a.c', '[*].a.d', '[*].secret'] } };
+    const list = (count: number) => JSON.stringify(new Array(count).fill({ a: { b: 1, c: 2, d: 3 }, secret: 1 }));
+    expect(await bodyOf(config, list(1000))).toBe(JSON.stringify(new Array(1000).fill({ a: {} })));
+    for (const body of [list(20_000), `[${'0,'.repeat(100_000)}0]`])
+      expect(frameOf(config, body)).toMatchObject({ status: 502, code: 'answer_not_edited' });
   });
 
   it('unpacks gzip, and packs it again', () => {

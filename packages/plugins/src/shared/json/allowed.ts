@@ -1,5 +1,6 @@
 import type { JsonPath } from './path.ts';
 import { isListText, type JsonNode, mapItems, openJson, writeJson } from './text.ts';
+import type { Work } from './work.ts';
 
 /** What may stay of a JSON value. */
 export interface Allowed {
@@ -26,22 +27,22 @@ export function compileAllowed(paths: readonly JsonPath[]): Allowed {
 }
 
 /** What is left of a value; undefined when nothing of it may stay. Objects and lists on the way stay, perhaps empty. */
-export function keepAllowed(node: JsonNode, allowed: Allowed): JsonNode | undefined {
+export function keepAllowed(node: JsonNode, allowed: Allowed, work: Work): JsonNode | undefined {
   if (allowed.isWhole) return node;
   const holdsItems = allowed.every !== undefined || allowed.items.size > 0;
   const keepItem = (item: JsonNode, index: number) => {
     const inside = allowed.items.get(index) ?? allowed.every;
-    const kept = inside && keepAllowed(item, inside);
+    const kept = inside && keepAllowed(item, inside, work);
     return kept && writeJson(kept);
   };
-  if (isListText(node)) return holdsItems ? mapItems(node, undefined, keepItem) : undefined;
-  const holder = openJson(node);
+  if (isListText(node)) return holdsItems ? mapItems(node, undefined, work, keepItem) : undefined;
+  const holder = openJson(node, work);
   if (holder === undefined) return undefined;
   if (Array.isArray(holder)) return holdsItems ? holder.flatMap((item, i) => keepItem(item, i) ?? []) : undefined;
   const kept = new Map<string, JsonNode>();
   for (const [name, value] of holder) {
     const inside = allowed.names.get(name);
-    const left = inside && keepAllowed(value, inside);
+    const left = inside && keepAllowed(value, inside, work);
     if (left !== undefined) kept.set(name, left);
   }
   return kept;

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compileAllowed } from './allowed.ts';
 import { JsonDocument } from './document.ts';
 import { parseJsonPath } from './path.ts';
 
 const path = (text: string) => parseJsonPath(text, { dotsInKeys: false })!;
 
 function edited(text: string, edit: (document: JsonDocument) => void): string | undefined {
-  const document = JsonDocument.parse(text)!;
+  const document = JsonDocument.parse(Buffer.from(text)) as JsonDocument;
   edit(document);
-  return document.edited;
+  return document.edited()?.toString();
 }
 
 describe('a JSON document', () => {
@@ -28,10 +29,10 @@ describe('a JSON document', () => {
         fc.constantFrom(undefined, 1, '\t'),
         (value, space) => {
           const text = JSON.stringify(value, undefined, space);
-          const document = JsonDocument.parse(text)!;
+          const document = JsonDocument.parse(Buffer.from(text)) as JsonDocument;
           // Opens all it can, and puts one member into an object that does not stay.
           for (const one of paths) document.replace(path(`${one}.absent`), '1');
-          expect(document.edited).toBeUndefined();
+          expect(document.edited()).toBeUndefined();
           const isList = Array.isArray(value);
           const after = edited(text, (copy) => {
             for (const one of paths) copy.replace(path(`${one}.absent`), '1');
@@ -46,7 +47,7 @@ describe('a JSON document', () => {
   });
 
   it.each(['', 'null', '"a"', '1', '{', '{"a":1}x', '{a:1}', '[1,]', '\ufeff{}'])('is not there for %j', (text) => {
-    expect(JsonDocument.parse(text)).toBeUndefined();
+    expect(JsonDocument.parse(Buffer.from(text))).toBeUndefined();
   });
 
   it('takes the last of a repeated name', () => {
@@ -115,14 +116,14 @@ describe('edits of a JSON document', () => {
         fc.array(fc.tuple(fc.constantFrom(...verbs), fc.constantFrom(...paths)), { minLength: 1, maxLength: 4 }),
         fc.constantFrom(undefined, 2),
         (value, edits, space) => {
-          const ours = JsonDocument.parse(JSON.stringify(value, undefined, space))!;
+          const ours = JsonDocument.parse(Buffer.from(JSON.stringify(value, undefined, space))) as JsonDocument;
           let theirs: unknown = JSON.parse(JSON.stringify(value));
           for (const [verb, name] of edits) {
             if (verb === 'remove') ours.remove(path(name));
             else ours[verb](path(name), verb === 'rename' ? 'renamed' : '"new"');
             theirs = plainly(theirs, path(name), verb);
           }
-          expect(JSON.parse(ours.edited ?? JSON.stringify(value))).toEqual(theirs);
+          expect(JSON.parse(ours.edited()?.toString() ?? JSON.stringify(value))).toEqual(theirs);
         },
       ),
       { numRuns: 2000 },
@@ -161,6 +162,77 @@ describe('edits of a JSON document', () => {
     const added = isLast ? (verb === 'add' ? 'new' : ['new']) : plainly({}, rest, verb);
     return Object.keys(added as object).length === 0 ? value : { ...value, [step.name]: added };
   }
+});
+
+describe('what editing a JSON document may cost', () => {
+  const parse = (text: string) => JsonDocument.parse(Buffer.from(text));
+  const listOf = (item: string, count: number) => `[${new Array(count).fill(item).join()}]`;
+  const after = (text: string, paths: readonly string[], edit: 'remove' | 'add' | 'append', json = '1') => {
+    const document = parse(text) as JsonDocument;
+    for (const one of paths) document[edit](path(one), json);
+    return document.edited();
+  };
+  const six = ['a', 'b', 'c', 'd', 'e', 'f'];
+
+  it('is bounded by its values and its depth before it is read', () => {
+    expect(parse(listOf('1', 99_999))).toBeInstanceOf(JsonDocument);
+    expect(parse(listOf('1', 100_001))).toBe('too large');
+    expect(parse('['.repeat(100_000))).toBe('too large');
+  });
+
+  it('is bounded by its values, each as often as it is opened', () => {
+    const list = listOf('{"a":1}', 20_000);
+    expect(after(list, ['[*].a'], 'remove')).toEqual(Buffer.from(listOf('{}', 20_000)));
+    for (const edit of ['add', 'append'] as const)
+      expect(
+        after(
+          list,
+          six.map((name) => `[*].${name}.${name}`),
+          edit,
+        ),
+      ).toBe('too large');
+    expect(
+      after(
+        listOf('{"a":{"b":{}}}', 20_000),
+        six.map((name) => `[*].a.b.${name}`),
+        'add',
+      ),
+    ).toBe('too large');
+  });
+
+  it('is bounded by its text, as often as it is read', () => {
+    const list = listOf(JSON.stringify({ a: 'a'.repeat(100_000) }), 70);
+    expect(after(list, ['[*].b'], 'remove')).toBeUndefined();
+    expect(
+      after(
+        list,
+        six.map((name) => `[*].${name}`),
+        'add',
+      ),
+    ).toBe('too large');
+  });
+
+  it('is bounded by what is written', () => {
+    const long = JSON.stringify('x'.repeat(10_000));
+    expect(after(listOf('{}', 10), ['[*].a'], 'add', long)).toBeInstanceOf(Buffer);
+    expect(after(listOf('{}', 10_000), ['[*].a'], 'add', long)).toBe('too large');
+    expect(after(listOf('{"a":1}', 10_000), ['[*].a'], 'append', long)).toBe('too large');
+  });
+
+  it('leaves room for any number of rules for members of the whole', () => {
+    const members = Object.fromEntries(Array.from({ length: 99_000 }, (_, i) => [`member${'x'.repeat(50)}${i}`, i]));
+    const document = JSON.stringify({ ...members, secret: 1 });
+    const names = Array.from({ length: 100 }, (_, i) => `other${i}`);
+    const edited = after(document, [...names, 'secret'], 'remove');
+    expect(edited?.toString() === JSON.stringify(members)).toBe(true);
+  });
+
+  it('is known when only what is allowed is kept', () => {
+    const document = parse(listOf('{"a":{"b":{"c":1}}}', 20_000)) as JsonDocument;
+    document.keep(compileAllowed(['[*].a.b.c'].map(path)));
+    document.keep(compileAllowed(['[*].a.b.c'].map(path)));
+    expect(document.edited()).toBe('too large');
+  });
 });
 
 describe('a path', () => {

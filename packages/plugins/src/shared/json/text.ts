@@ -1,3 +1,5 @@
+import { valueCost, type Work } from './work.ts';
+
 /**
  * A JSON value as its text, cut open only where something is looked at: what is not touched stays as it was written, digit
  * by digit. No name is special, since members lie in maps.
@@ -6,24 +8,22 @@ export type JsonNode = string | JsonHolder;
 /** An object or a list, cut open. */
 export type JsonHolder = Map<string, JsonNode> | JsonNode[];
 
-/** Undefined when the text is no JSON. Where that is known already, it is not parsed again. */
-export function readJson(text: string, isKnown: boolean): string | undefined {
-  if (!isKnown) {
-    try {
-      JSON.parse(text);
-    } catch {
-      return undefined;
-    }
-  }
-  return text.slice(skipSpace(text, 0));
-}
-
-/** Cuts a value open by one level; undefined when it is neither object nor list. Of a repeated name the last value counts. */
-export function openJson(node: JsonNode): JsonHolder | undefined {
+/**
+ * Cuts a value open by one level; undefined when it is neither object nor list, or when the work is spent. Of a repeated name the
+ * last value counts.
+ */
+export function openJson(node: JsonNode, work: Work): JsonHolder | undefined {
   if (typeof node !== 'string') return node;
   const first = node.charCodeAt(0);
-  if (first === openBrace) return membersOf(node);
-  return first === openBracket ? itemsOf(node) : undefined;
+  if ((first !== openBrace && first !== openBracket) || !work.spend(node.length + valueCost)) return undefined;
+  const holder = first === openBrace ? membersOf(node) : itemsOf(node);
+  work.spend((Array.isArray(holder) ? holder.length : holder.size) * valueCost);
+  return holder;
+}
+
+/** Text that is JSON, without the space around it. */
+export function trimJson(text: string): string {
+  return text.slice(skipSpace(text, 0));
 }
 
 export function writeJson(node: JsonNode): string {
@@ -44,13 +44,16 @@ export function isListText(node: JsonNode): node is string {
 
 /**
  * A list with its items edited: `edit` gives an item's text afterwards, the same when it stays and undefined when it goes. Items
- * in which `needle` is not written are passed over. What stays is copied in runs: a list of a million items costs its text.
+ * in which `needle` is not written are passed over. What stays is copied in runs: a list of a million items costs its text. When
+ * the work is spent, the rest stays.
  */
 export function mapItems(
   text: string,
   needle: string | undefined,
+  work: Work,
   edit: (item: string, index: number) => string | undefined,
 ): string {
+  if (!work.spend(text.length)) return text;
   // What is written by escapes is found by reading only.
   const hint = needle === undefined || text.includes('\\') ? undefined : needle;
   let hintAt = hint === undefined ? 0 : text.indexOf(hint);
@@ -63,7 +66,7 @@ export function mapItems(
     const runEnd = end;
     end = endOfValue(text, start);
     while (hint !== undefined && hintAt >= 0 && hintAt < start) hintAt = text.indexOf(hint, start);
-    if (hint === undefined || (hintAt >= 0 && hintAt < end)) {
+    if ((hint === undefined || (hintAt >= 0 && hintAt < end)) && work.spend(valueCost)) {
       const item = text.slice(start, end);
       const edited = edit(item, index);
       if (edited !== item) {

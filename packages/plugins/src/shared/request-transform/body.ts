@@ -1,54 +1,77 @@
-import type { Call, Exchange } from '@sallyport/pipeline';
+import { type Call, type Exchange, type Refusal, refuse } from '@sallyport/pipeline';
 import { compileAllowed } from '../json/allowed.ts';
 import { JsonDocument } from '../json/document.ts';
 import { type JsonPath, parseJsonPath } from '../json/path.ts';
 import { jsonOf } from '../json/type.ts';
 import type { Edit, Edits } from './edits.ts';
 import { boundaryOf, editMultipart } from './multipart.ts';
-import { editPairs, keepPairs } from './pairs.ts';
+import { editPairs, holdsTooMany, keepPairs } from './pairs.ts';
 import type { RequestTransform } from './settings.ts';
+
+const unreadable = refuse(400, 'body_unreadable', 'Bad request');
+export const tooLarge = refuse(413, 'body_not_edited', 'Request body holds more than may be changed');
 
 /**
  * Prepares changes to a JSON body or a form, URL-encoded or in parts. Any other body (broken JSON, text) goes on untouched; an
- * empty one can only gain. The prepared function answers false for a body that says it is one of these and cannot be read, where
- * only what is allowed may pass.
+ * empty one can only gain. One that says it is one of these and cannot be read is refused where only what is allowed may pass, and
+ * one that would take too long always: what stays undone might have been the removal of a secret.
  */
 export function compileBodyEditor({
   allow,
   dots_in_keys = true,
-}: RequestTransform): (x: Exchange, call: Call, edits: Edits) => boolean {
+}: RequestTransform): (x: Exchange, call: Call, edits: Edits) => Refusal | undefined {
   const pathOf = compilePaths(dots_in_keys);
   const names = allow?.body ?? [];
   const allowed = names.length === 0 ? undefined : compileAllowed(names.map((name) => pathOf(name)!));
 
+  const unread = allowed === undefined ? undefined : unreadable;
+
+  function editForm(x: Exchange, body: Buffer, edits: Edits): Refusal | undefined {
+    const text = body.toString();
+    if (holdsTooMany(text)) return tooLarge;
+    const edited = editPairs(text, edits);
+    const kept = allowed === undefined ? edited : keepPairs(edited, names);
+    if (kept !== text) x.replaceBody(Buffer.from(kept));
+    return undefined;
+  }
+
+  function editParts(x: Exchange, body: Buffer, edits: Edits): Refusal | undefined {
+    const boundary = boundaryOf(x.requestHeaders.get('content-type')!);
+    if (boundary === undefined) return unread;
+    const edited = editMultipart(body, boundary, edits, allowed === undefined ? undefined : names);
+    if (edited === 'ambiguous') return unreadable;
+    if (edited === 'too large') return tooLarge;
+    if (edited === undefined) return unread;
+    if (!edited.equals(body)) x.replaceBody(edited);
+    return undefined;
+  }
+
+  function editJsonBody(x: Exchange, body: Buffer, edits: Edits, isKnown: boolean): Refusal | undefined {
+    const isEmpty = body.length === 0;
+    const document = JsonDocument.parse(isEmpty ? emptyObject : body, { isKnown: isKnown || isEmpty });
+    if (document === undefined) return unread;
+    if (document === 'too large') return tooLarge;
+    editJson(document, edits, pathOf);
+    if (allowed !== undefined && (!isEmpty || document.edited() !== undefined)) document.keep(allowed);
+    const edited = document.edited();
+    if (edited === 'too large') return tooLarge;
+    if (edited !== undefined) x.replaceBody(edited);
+    return undefined;
+  }
+
   return (x, call, edits) => {
-    const kind = bodyKind(x);
-    const text = (x.body ?? emptyBody).toString();
-    if (kind === 'form') {
-      const edited = editPairs(text, edits);
-      const kept = allowed === undefined ? edited : keepPairs(edited, names);
-      if (kept !== text) x.replaceBody(Buffer.from(kept));
-    } else if (kind === 'parts') {
-      const body = x.body ?? emptyBody;
-      const boundary = boundaryOf(x.requestHeaders.get('content-type')!);
-      const edited =
-        boundary === undefined
-          ? undefined
-          : editMultipart(body, boundary, edits, allowed === undefined ? undefined : names);
-      if (edited === false) return false;
-      if (edited === undefined) return allowed === undefined;
-      if (!edited.equals(body)) x.replaceBody(edited);
-    } else if (kind === 'json') {
-      // The gateway has parsed the body that came; one that a plugin has put in its place is anyone's.
-      const isKnown = call.kind === 'json' && !x.bodyReplaced;
-      const document = JsonDocument.parse(text === '' ? '{}' : text, { isKnown });
-      if (document === undefined) return allowed === undefined;
-      editJson(document, edits, pathOf);
-      if (allowed !== undefined && (text !== '' || document.edited !== undefined)) document.keep(allowed);
-      const { edited } = document;
-      if (edited !== undefined) x.replaceBody(Buffer.from(edited));
+    const body = x.body ?? emptyBody;
+    switch (bodyKind(x)) {
+      case 'form':
+        return editForm(x, body, edits);
+      case 'parts':
+        return editParts(x, body, edits);
+      case 'json':
+        // The gateway has parsed the body that came; one that a plugin has put in its place is anyone's.
+        return editJsonBody(x, body, edits, call.kind === 'json' && !x.bodyReplaced);
+      case 'other':
+        return undefined;
     }
-    return true;
   };
 }
 
@@ -61,6 +84,7 @@ export function bodyKind(x: Exchange): 'json' | 'form' | 'parts' | 'other' {
 }
 
 const emptyBody = Buffer.alloc(0);
+const emptyObject = Buffer.from('{}');
 
 /** Names come from the configuration and from vaults, and each is read once. */
 function compilePaths(dotsInKeys: boolean): (name: string) => JsonPath | undefined {

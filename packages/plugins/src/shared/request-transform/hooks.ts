@@ -6,15 +6,14 @@ import {
   type Services,
   StateSlot,
 } from '@sallyport/pipeline';
-import { bodyKind, compileBodyEditor } from './body.ts';
+import { bodyKind, compileBodyEditor, tooLarge } from './body.ts';
 import { compileEdits, type Edits } from './edits.ts';
 import { editHeaders } from './headers.ts';
-import { editPairs, formToQuery } from './pairs.ts';
+import { editPairs, formToQuery, holdsTooMany } from './pairs.ts';
 import type { RequestTransform } from './settings.ts';
 import { compileUri } from './uri.ts';
 
 const climbing = refuse(400, 'uri_template_climbs', 'Bad request');
-const unreadable = refuse(400, 'body_unreadable', 'Bad request');
 
 /** What a transformer of requests does: changes method, path, headers, query and body on their way to the upstream. */
 export function requestTransformHooks(
@@ -54,9 +53,9 @@ export function requestTransformHooks(
   if (movesForm || bodyEdits !== undefined) {
     hooks.onCall = (x, call) => {
       const { query, body } = later.get(x)!;
-      if (body !== undefined && !editBody(x, call, body)) return unreadable;
-      if (!movesForm) return undefined;
-      moveFormIntoQuery(x);
+      const refusal = body && editBody(x, call, body);
+      if (refusal !== undefined || !movesForm) return refusal;
+      if (!moveFormIntoQuery(x)) return tooLarge;
       if (query !== undefined) editQuery(x, query);
       return undefined;
     };
@@ -78,10 +77,14 @@ function editQuery(x: Exchange, edits: Edits): void {
   if (after !== before) x.query = after === '' ? '' : `?${after}`;
 }
 
-function moveFormIntoQuery(x: Exchange): void {
-  if (bodyKind(x) !== 'form' || x.body === undefined || x.body.length === 0) return;
-  const moved = formToQuery(x.body.toString());
+/** Answers false when there are too many fields to move. */
+function moveFormIntoQuery(x: Exchange): boolean {
+  if (bodyKind(x) !== 'form' || x.body === undefined || x.body.length === 0) return true;
+  const form = x.body.toString();
+  if (holdsTooMany(form)) return false;
+  const moved = formToQuery(form);
   if (moved !== '') x.query = x.query.length > 1 ? `${x.query}&${moved}` : `?${moved}`;
   x.requestHeaders.remove('content-type');
   x.replaceBody(Buffer.alloc(0));
+  return true;
 }

@@ -64,11 +64,20 @@ describe('a form in parts', () => {
   it('lets no value make a part, and no part hide in another', () => {
     const evil = '1\r\n--B\r\nContent-Disposition: form-data; name="admin"\r\n\r\ntrue';
     const text = `${part('a', '1')}--B--`;
-    expect(run(text, { add: [edit('b', evil)] })).toBe(false);
-    expect(run(text, { replace: [edit('a', evil)] })).toBe(false);
-    expect(run(text, { rename: [edit('a', 'x"\r\n--B')] })).toBe(false);
-    expect(run(`${part('a', evil.replaceAll('\r\n', '\n'))}--B--`, {}, ['a'])).toBe(false);
+    expect(run(text, { add: [edit('b', evil)] })).toBe('ambiguous');
+    expect(run(text, { replace: [edit('a', evil)] })).toBe('ambiguous');
+    expect(run(text, { rename: [edit('a', 'x"\r\n--B')] })).toBe('ambiguous');
+    expect(run(`${part('a', evil.replaceAll('\r\n', '\n'))}--B--`, {}, ['a'])).toBe('ambiguous');
     expect(run(text, { rename: [edit('a', 'x"\r\ny: z')] })).toBe(`${part('x%22%0D%0Ay: z', '1')}--B--`);
+  });
+});
+
+describe('a form in more parts than anyone sends', () => {
+  it('is not looked through', () => {
+    const many = part('a', '1').repeat(2000);
+    expect(run(`${many}--B--`, { remove: ['a'] })).toBe('--B--');
+    expect(run(`${many}${part('secret', '1')}--B--`, { remove: ['secret'] })).toBe('too large');
+    expect(run(`--B\r\n${'X: y\r\n'.repeat(2000)}\r\n1\r\n--B--`, { remove: ['a'] })).toBe('too large');
   });
 });
 

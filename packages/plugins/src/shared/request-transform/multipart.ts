@@ -22,8 +22,12 @@ export function boundaryOf(type: string): string | undefined {
   return boundary !== undefined && /^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/.test(boundary) ? boundary : undefined;
 }
 
+/** As many as anyone sends, and what their heads may take: each is looked through with several expressions. */
+const partsMax = 2000;
+const headCharactersMax = 8192;
+
 /**
- * Changes the fields of a form in parts; files can be removed and renamed. Undefined when the form cannot be read, and false
+ * Changes the fields of a form in parts; files can be removed and renamed. Undefined when the form cannot be read, and `ambiguous`
  * when it must not be passed on, since some reader might find a part in it that we have not seen.
  */
 export function editMultipart(
@@ -31,9 +35,9 @@ export function editMultipart(
   boundary: string,
   { remove, rename, replace, add, append }: Edits,
   allowed: readonly string[] | undefined,
-): Buffer | undefined | false {
+): Buffer | 'ambiguous' | 'too large' | undefined {
   const form = parse(body.toString('latin1'), boundary);
-  if (form === undefined) return undefined;
+  if (form === undefined || form === 'too large') return form;
   let { parts } = form;
   const has = (name: string) => parts.some((part) => part.name === name);
   if (remove.length > 0) parts = parts.filter(({ name }) => !remove.includes(name));
@@ -53,28 +57,30 @@ export function editMultipart(
   if (allowed !== undefined) parts = parts.filter(({ name }) => allowed.includes(name));
 
   // A boundary within a part has come with a value, or is for a reader that takes a bare line feed for the end of a line.
-  if (parts.some(({ text }) => text.includes(`--${boundary}`))) return false;
+  if (parts.some(({ text }) => text.includes(`--${boundary}`))) return 'ambiguous';
   return Buffer.from(write({ ...form, parts }, boundary), 'latin1');
 }
 
-function parse(text: string, boundary: string): Form | undefined {
-  const [preamble = '', ...pieces] = `\r\n${text}`.split(`\r\n--${boundary}`);
+function parse(text: string, boundary: string): Form | 'too large' | undefined {
+  const [preamble = '', ...pieces] = `\r\n${text}`.split(`\r\n--${boundary}`, partsMax + 3);
+  if (pieces.length > partsMax + 1) return 'too large';
   const last = pieces.pop();
   if (last === undefined || !last.startsWith('--')) return undefined;
   const parts: Part[] = [];
   for (const piece of pieces) {
     const part = parsePart(piece);
-    if (part === undefined) return undefined;
+    if (part === undefined || part === 'too large') return part;
     parts.push(part);
   }
   return { preamble, parts, epilogue: last.slice(2) };
 }
 
 /** A part that does not say its name might be anyone's. */
-function parsePart(piece: string): Part | undefined {
+function parsePart(piece: string): Part | 'too large' | undefined {
   const start = /^[\t ]*\r\n/.exec(piece)?.[0].length;
   const headEnd = piece.indexOf('\r\n\r\n');
   if (start === undefined || headEnd < start) return undefined;
+  if (headEnd > headCharactersMax) return 'too large';
   const fields = piece.slice(start, headEnd).split('\r\n');
   const dispositions = fields.filter((line) => /^content-disposition\s*:/i.test(line));
   const names = dispositions[0]?.match(nameParameter) ?? [];

@@ -32,6 +32,16 @@ export function editPairs(text: string, { remove, rename, replace, add, append }
   return pairs.map((pair) => pair.text).join('&');
 }
 
+/** As many fields as the gateway itself reads of a form. */
+const pairsMax = 10_000;
+
+/** Whether a form holds more pairs than anyone should look through. */
+export function holdsTooMany(text: string): boolean {
+  let pairs = 1;
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) if (++pairs > pairsMax) return true;
+  return false;
+}
+
 /** The pairs of those names, as they stand. */
 export function keepPairs(text: string, names: readonly string[]): string {
   const kept = parse(text).filter(({ name }) => names.includes(name));

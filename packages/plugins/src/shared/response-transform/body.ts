@@ -18,20 +18,21 @@ export function bodyForm({ status, headers }: Reply, readsGzip: boolean): BodyFo
   return readsGzip && (encoding === 'gzip' || encoding === 'x-gzip') ? 'gzip' : 'other';
 }
 
-/** The body afterwards; undefined when it stays as it is, and false when it must not be passed on unread. */
+/** The body afterwards, undefined when it stays as it is, and why there is none that may be passed on. */
 export function editBody(
   body: Buffer,
   form: 'json' | 'gzip',
   edits: JsonEdits,
   status: number,
-): Buffer | undefined | false {
+): Buffer | 'unreadable' | 'too large' | undefined {
   const plain = form === 'gzip' ? unpack(body) : body;
-  if (plain === undefined) return false;
-  const edited = edits.edit(plain.toString(), status);
-  if (typeof edited !== 'string') return edited;
-  const bytes = Buffer.from(edited);
-  return form === 'gzip' ? gzipSync(bytes) : bytes;
+  if (plain === undefined) return 'unreadable';
+  const edited = edits.edit(plain, status);
+  return form === 'gzip' && Buffer.isBuffer(edited) ? gzipSync(edited, packing) : edited;
 }
+
+/** Everything else waits meanwhile. */
+const packing = { level: 1 };
 
 /** Undefined when it is broken, or more than anyone may look at. */
 function unpack(body: Buffer): Buffer | undefined {

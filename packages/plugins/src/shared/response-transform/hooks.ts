@@ -8,9 +8,11 @@ import { compileStatuses } from './status.ts';
 /** What is to be done to an answer's body. Once it was replaced, nothing of the upstream's own may follow. */
 type Task = 'json' | 'gzip' | 'replace' | 'swallow' | 'pass';
 
-const unreadable = refuse(502, 'answer_unreadable', 'An invalid response was received from the upstream server', {
-  style: 'negotiated',
-});
+const message = 'An invalid response was received from the upstream server';
+const refusals = {
+  unreadable: refuse(502, 'answer_unreadable', message, { style: 'negotiated' }),
+  'too large': refuse(502, 'answer_not_edited', message, { style: 'negotiated' }),
+};
 const nothing = Buffer.alloc(0);
 
 /** What a transformer of answers does: changes headers, and bodies, on their way back to the caller. */
@@ -65,7 +67,7 @@ export function responseTransformHooks(
         return replacement;
       }
       const edited = editBody(frame, task, jsonEdits!, x.reply!.status);
-      return edited === false ? unreadable : edited;
+      return typeof edited === 'string' ? refusals[edited] : edited;
     },
   };
   if (jsonEdits !== undefined) hooks.onRequest = (x) => askForReadable(x, readsGzip);
@@ -73,5 +75,6 @@ export function responseTransformHooks(
 }
 
 function ownBody(body: Buffer, task: Task, edits: JsonEdits | undefined, status: number): Buffer | undefined {
-  return task === 'json' ? editBody(body, task, edits!, status) || undefined : undefined;
+  const edited = task === 'json' ? editBody(body, task, edits!, status) : undefined;
+  return typeof edited === 'string' ? undefined : edited;
 }

@@ -9,8 +9,8 @@ import { compileStatuses } from './status.ts';
 export interface JsonEdits {
   /** Is there anything to do to an answer of this status? */
   appliesTo(status: number): boolean;
-  /** The text afterwards; undefined when it stays as it is, and false when only what is allowed may pass and it cannot be read. */
-  edit(text: string, status: number): string | undefined | false;
+  /** The body afterwards, undefined when it stays as it is, and why there is none that may be passed on. */
+  edit(body: Buffer, status: number): Buffer | 'unreadable' | 'too large' | undefined;
 }
 
 /** Prepares the changes to JSON bodies; undefined when there are none. */
@@ -33,13 +33,14 @@ export function compileJsonEdits(config: ResponseTransform): JsonEdits | undefin
 
   return {
     appliesTo: (status) => allowed !== undefined || steps.some(({ statuses }) => statuses?.has(status) ?? true),
-    edit(text, status) {
-      if (text === '') return undefined;
-      const document = JsonDocument.parse(text);
-      if (document === undefined) return allowed === undefined ? undefined : false;
+    edit(body, status) {
+      if (body.length === 0) return undefined;
+      const document = JsonDocument.parse(body);
+      if (document === undefined) return allowed === undefined ? undefined : 'unreadable';
+      if (document === 'too large') return document;
       for (const { statuses, run } of steps) if (statuses?.has(status) ?? true) run(document);
       if (allowed !== undefined) document.keep(allowed);
-      return document.edited;
+      return document.edited();
     },
   };
 }
