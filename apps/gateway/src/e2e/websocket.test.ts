@@ -7,7 +7,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { selfSigned } from '@sallyport/runtime';
-import { listenOnLoopback, RawConnection, type RunningGateway, startGateway } from '@sallyport/testkit';
+import { listenOnLoopback, RawConnection, type RawResponse, type RunningGateway, startGateway } from '@sallyport/testkit';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -437,6 +437,21 @@ describe('ends', () => {
     await expect.poll(() => read >= 64_000_000, { timeout: 10_000 }).toBe(true);
     fast.destroy();
   });
+});
+
+it('is not switched to while an earlier answer on the connection is still to come', async () => {
+  const connection = await RawConnection.open(gateway.proxyUrl);
+  const handshake =
+    'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==';
+  connection.send(
+    `GET /http/first HTTP/1.1\r\nHost: a\r\n\r\nGET /http/second HTTP/1.1\r\nHost: a\r\n${handshake}\r\n\r\n`,
+  );
+  for (let i = 0; i < 2; i++) {
+    const answer = await connection.answer();
+    expect(answer).toMatchObject({ status: 200 });
+    expect(String((answer as RawResponse).body)).toBe('a page');
+  }
+  connection.destroy();
 });
 
 it('is recorded once, at its end, with the bytes of both ways', async () => {

@@ -11,6 +11,11 @@ export function remember(socket: Known, runner: Runner): void {
   socket[underWay] = runner;
 }
 
+/** An answer is still to come on this connection. */
+export function isBusy(socket: Known): boolean {
+  return socket[underWay]?.isOver === false;
+}
+
 const answers: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocketClient } from '../proxy/websocket/client.ts';
 import { Http1WebSocketClient } from '../proxy/websocket/http1-client.ts';
 import { Http2WebSocketClient } from '../proxy/websocket/http2-client.ts';
+import { isBusy } from './broken-request.ts';
 
 type Upgrading = Server & { shouldUpgradeCallback?: (request: IncomingMessage) => boolean };
 type Serve = (
@@ -14,11 +15,12 @@ type Serve = (
 ) => void;
 
 /**
- * Hands over requests that want to switch to WebSocket. Other protocols are not switched to, and their requests are served as
- * if they had not asked (RFC 9110 §7.8).
+ * Hands over requests that want to switch to WebSocket. Other protocols are not switched to, nor are connections
+ * on which an earlier answer is still to come: such requests are served as if they had not asked (RFC 9110 §7.8).
  */
 export function takeUpgrades(server: Upgrading, serve: Serve): void {
-  server.shouldUpgradeCallback = ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket';
+  server.shouldUpgradeCallback = ({ headers, socket }) =>
+    headers.upgrade?.toLowerCase() === 'websocket' && !isBusy(socket);
   server.on('upgrade', (request: IncomingMessage, duplex: Duplex, early: Buffer) => {
     const socket = duplex as Socket;
     serve(request, responseOn(request, socket), new Http1WebSocketClient(socket, early));
