@@ -5,6 +5,9 @@ export interface SystemClock extends Clock {
   readonly steadyOriginMs: number;
 }
 
+/** Some 25 days. Of a longer wait Node makes none at all: a name whose answer lives for a month would be asked for all the time. */
+const timerMsMax = 2 ** 31 - 1;
+
 /** The machine's clock. A node's first process fixes the origin of its steady time, and tells it to the others. */
 export function createSystemClock(steadyOriginMs: number = Date.now() - sinceBootMs()): SystemClock {
   const steadyOffsetMs = steadyOriginMs + sinceBootMs() - performance.now();
@@ -14,7 +17,7 @@ export function createSystemClock(steadyOriginMs: number = Date.now() - sinceBoo
     monotonicMs: () => performance.now(),
     steadyMs: () => steadyOffsetMs + performance.now(),
     after(delayMs, run) {
-      const timer = setTimeout(run, delayMs);
+      const timer = setTimeout(run, Math.min(delayMs, timerMsMax));
       timer.unref();
       return { cancel: () => clearTimeout(timer) };
     },

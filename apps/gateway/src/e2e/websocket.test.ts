@@ -7,7 +7,13 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { selfSigned } from '@sallyport/runtime';
-import { listenOnLoopback, RawConnection, type RawResponse, type RunningGateway, startGateway } from '@sallyport/testkit';
+import {
+  listenOnLoopback,
+  RawConnection,
+  type RawResponse,
+  type RunningGateway,
+  startGateway,
+} from '@sallyport/testkit';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';

@@ -49,7 +49,8 @@ export class Sweeper {
       this.#waiting.delete(waiting);
       waiting.onDeadline();
     }
-    if (this.#waiting.size > 0) this.#timer = this.#clock.after(periodMs, () => this.#sweep());
+    // Whose wait ended may have begun another, and with it a timer.
+    if (this.#waiting.size > 0) this.#timer ??= this.#clock.after(periodMs, () => this.#sweep());
   }
 
   close(): void {
