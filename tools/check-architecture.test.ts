@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Architecture } from './architecture/rules.ts';
-import { checkArchitecture, readArchitecture } from './check-architecture.ts';
+import { checkAllowances, checkArchitecture, readArchitecture } from './check-architecture.ts';
 
 const architecture: Architecture = {
   areas: {
@@ -25,11 +25,15 @@ describe('check-architecture', () => {
 
   /** Problems of a tree of files, given as path and content. */
   function problemsOf(files: Record<string, string>, codes: string[] = []): string[] {
+    write(files);
+    return checkArchitecture(root, architecture, codes);
+  }
+
+  function write(files: Record<string, string>): void {
     for (const [path, content] of Object.entries(files)) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
       writeFileSync(join(root, path), content);
     }
-    return checkArchitecture(root, architecture, codes);
   }
 
   it('has nothing to say about a tree that keeps the rules', () => {
@@ -83,6 +87,18 @@ describe('check-architecture', () => {
 
   it('names a file that belongs to no area', () => {
     expect(problemsOf({ 'packages/new/src/a.ts': '' })).toEqual([expect.stringContaining('belongs to no area')]);
+  });
+
+  it('names what is allowed and imported by tests at most', () => {
+    write({
+      'packages/pipeline/src/a.ts': `import { x } from '@sallyport/contracts/config';`,
+      'packages/pipeline/src/a.test.ts': `import { randomUUID } from 'node:crypto';`,
+      'packages/plugins/src/acl/plugin.ts': `const { y } = await import('@sallyport/pipeline');`,
+      'examples/a/check.ts': `import { startGateway } from '@sallyport/testkit';`,
+    });
+    expect(checkAllowances(root, architecture)).toEqual([
+      expect.stringContaining('packages/pipeline import node:crypto, which nothing'),
+    ]);
   });
 
   it('reads the architecture.json of this repository', () => {

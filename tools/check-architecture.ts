@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { coreErrors } from '@sallyport/contracts';
-import { importProblems } from './architecture/imports.ts';
+import { allowanceProblems, importProblems } from './architecture/imports.ts';
 import { pluginFolderProblems } from './architecture/plugin-folders.ts';
 import { type Architecture, architectureSchema } from './architecture/rules.ts';
 
@@ -16,6 +16,11 @@ export function checkArchitecture(root: string, architecture: Architecture, erro
     ...pluginFolderProblems(root, files, architecture.plugins),
     ...errorDocsProblems(root, architecture.errorDocs, errorCodes),
   ];
+}
+
+/** What `architecture.json` allows and nothing below `root` needs. */
+export function checkAllowances(root: string, architecture: Architecture): string[] {
+  return allowanceProblems(root, sourceFiles(root), architecture);
 }
 
 export function readArchitecture(root: string): Architecture {
@@ -43,7 +48,11 @@ function sourceFiles(root: string, folder = root): string[] {
 
 if (import.meta.main) {
   const root = dirname(import.meta.dirname);
-  const problems = checkArchitecture(root, readArchitecture(root), Object.keys(coreErrors));
+  const architecture = readArchitecture(root);
+  const problems = [
+    ...checkArchitecture(root, architecture, Object.keys(coreErrors)),
+    ...checkAllowances(root, architecture),
+  ];
   for (const problem of problems) console.log(problem);
   process.exitCode = problems.length === 0 ? 0 : 1;
 }

@@ -16,6 +16,28 @@ export function importProblems(root: string, files: readonly string[], architect
   });
 }
 
+/** One sentence for each import that `architecture.json` allows and nothing needs: a list says no more than it must. */
+export function allowanceProblems(root: string, files: readonly string[], { areas }: Architecture): string[] {
+  return Object.entries(areas).flatMap(([area, { imports, node }]) => {
+    const sources = files.filter((file) => file.startsWith(`${area}/`) && !isTest(file));
+    const used = new Set(
+      sources.flatMap((file) => importedNames(readFileSync(join(root, file), 'utf8')).map(packageOf)),
+    );
+    const allowed = [
+      ...(imports === 'any' ? [] : imports.map((name) => `@sallyport/${name}`)),
+      ...(node === 'any' ? [] : node),
+    ];
+    return allowed
+      .filter((name) => !used.has(name))
+      .map((name) => `architecture.json lets ${area} import ${name}, which nothing there does: take it out.`);
+  });
+}
+
+/** `@sallyport/gateway/config` is of `@sallyport/gateway`. */
+function packageOf(name: string): string {
+  return name.startsWith('@') ? name.split('/', 2).join('/') : name;
+}
+
 interface Place {
   file: string;
   area: string;
