@@ -1,6 +1,7 @@
 // Runs before `npm start` and `npm test`. Plain JavaScript: nothing is installed yet, and Node may be as old as 20.19.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import net from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { linkNode } from './link-node.js';
@@ -14,15 +15,19 @@ const realParts = [
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-requireNode(20, 19, 'to start; npm then brings the Node that Sallyport runs on');
+const current = `This is Node ${process.versions.node}.`;
+
+requireNode(20, 19);
 if (!isInstalled()) install();
-if (linkNode(root) === 'unavailable') requireNode(24, 19, 'because npm has no Node for this platform');
+// The youngest thing that the gateway asks of Node: in 24.19 and 26.4.
+if (linkNode(root) === 'unavailable' && !('BoundSocket' in net))
+  fail(`npm has no Node for this platform, so Sallyport needs Node 24.19 or 26.4, or newer. ${current}`);
 if (process.argv.includes('--tests')) ensureRealParts();
 
-function requireNode(major, minor, reason) {
+function requireNode(major, minor) {
   const [currentMajor, currentMinor] = process.versions.node.split('.').map(Number);
   if (currentMajor > major || (currentMajor === major && currentMinor >= minor)) return;
-  fail(`Sallyport needs Node ${major}.${minor} or newer ${reason}. This is Node ${process.versions.node}.`);
+  fail(`Sallyport needs Node ${major}.${minor} or newer to start; npm then brings the one it runs on. ${current}`);
 }
 
 /** Every package of the lockfile is in `node_modules` at its version. Optional ones may be missing: other platforms'. */
