@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
 /** A process of the demo. It ends when its connection to us does, so also when we are killed. */
 export interface Child {
@@ -38,7 +38,7 @@ export async function startGateway(
   env: Record<string, string>,
   onLine: (line: string) => void,
 ): Promise<GatewayChild> {
-  const launcher = join(dirname(createRequire(import.meta.url).resolve('sallyport/package.json')), 'bin/sallyport.js');
+  const launcher = fileURLToPath(import.meta.resolve('sallyport/bin/sallyport.js'));
   const { child, handle } = start([launcher, 'gateway', '--log-format', 'json', ...args], { ...process.env, ...env });
   const listening = new Promise<{ proxy: string; admin: string; status: string }>((resolve) => {
     createInterface({ input: child.stdout! }).on('line', (line) => {
