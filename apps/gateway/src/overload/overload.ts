@@ -81,7 +81,10 @@ export class Overload {
   #waiting = 0;
   #tickedMs = 0;
   #ticks = 0;
+  /** By its own work. */
   #lagMs = 0;
+  /** For whatever reason. */
+  #anyLagMs = 0;
   #beatMs = 0;
   #utilization = performance.eventLoopUtilization();
   #share = 0;
@@ -180,7 +183,9 @@ export class Overload {
     const utilization = performance.eventLoopUtilization();
     const isBusy = performance.eventLoopUtilization(utilization, this.#utilization).utilization > busyShare;
     this.#utilization = utilization;
-    const lagMs = isBusy ? Math.max(0, elapsedMs - tickMs) : 0;
+    const anyLagMs = Math.max(0, elapsedMs - tickMs);
+    const lagMs = isBusy ? anyLagMs : 0;
+    this.#anyLagMs += (anyLagMs - this.#anyLagMs) * 0.3;
     this.#tickedMs = nowMs;
     this.#beatMs = nowMs;
     this.#lagMs += (lagMs - this.#lagMs) * 0.3;
@@ -208,8 +213,7 @@ export class Overload {
   }
 
   #look(nowMs: number): void {
-    const { lagMaxMs } = this.#options;
-    this.#services.judge(nowMs, lagMaxMs > 0 && this.#lagMs > lagMaxMs / 2);
+    this.#services.judge(nowMs, this.#anyLagMs);
     const before = this.#ladder.state;
     this.#share = this.#memory.read();
     if (this.#ladder.update(this.#share)) this.#tellMemory(before);

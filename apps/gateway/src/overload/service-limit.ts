@@ -6,6 +6,11 @@ const samplesMax = 64;
 /** An upstream is too slow when half of its answers take this much longer than nearly all do in quiet times. */
 const inflatedFactor = 1.5;
 const inflatedByMs = 25;
+/**
+ * An answer that has arrived is read up to two turns of the event loop later, and a timer is late by half a turn on the
+ * average.
+ */
+const lagFactor = 4;
 /** Judgements in a row that must find it too slow. */
 const inflatedTimesMin = 2;
 /** Without a refused exchange for so many judgements, the limit is lifted. */
@@ -40,6 +45,7 @@ export class ServiceLimit {
   #uselessCuts = 0;
   #lowestTimes = 0;
   #judgeAfterMs = 0;
+  #toleratedMs = inflatedByMs;
 
   constructor(name: string) {
     this.name = name;
@@ -66,6 +72,11 @@ export class ServiceLimit {
     this.#samples++;
   }
 
+  /** Answers that take longer say that a queue has formed. */
+  get #wantedMs(): number {
+    return this.expectedMs * inflatedFactor + this.#toleratedMs;
+  }
+
   #discard(): void {
     this.#samples = 0;
     this.#waitingMost = this.waiting;
@@ -76,10 +87,11 @@ export class ServiceLimit {
   }
 
   /**
-   * To call several times a second. Answers whether a limit was set or lifted. `isLate`: the event loop is, and may be why
-   * answers seem to be.
+   * To call several times a second. Answers whether a limit was set or lifted. `lagMs`: how late the event loop is on the
+   * average, for whatever reason. Answers seem as late.
    */
-  judge(nowMs: number, isLate = false): boolean {
+  judge(nowMs: number, lagMs = 0): boolean {
+    this.#toleratedMs = inflatedByMs + lagFactor * lagMs;
     // What was taken in before the limit was there has been answered late, or will be.
     if (this.waiting > this.limit) this.#judgeAfterMs = nowMs + this.expectedMs * inflatedFactor;
     if (nowMs < this.#judgeAfterMs) {
@@ -94,8 +106,7 @@ export class ServiceLimit {
     this.#samples = 0;
     this.#waitingMost = this.waiting;
     const wasLimited = this.limit !== Number.POSITIVE_INFINITY;
-    const isInflated = this.expectedMs > 0 && medianMs > this.expectedMs * inflatedFactor + inflatedByMs;
-    if (isInflated && isLate) return false;
+    const isInflated = this.expectedMs > 0 && medianMs > this.#wantedMs;
     this.#learn(nearlyAllMs, waitingMost, isInflated || wasLimited);
     if (!wasLimited) this.#consider(isInflated, waitingMost, medianMs, nowMs);
     else if (isInflated) this.#tighten(medianMs, nearlyAllMs, waitingMost, nowMs);
@@ -142,9 +153,8 @@ export class ServiceLimit {
 
   /** To where the latency should be as expected, if it grows with the queue. */
   #cut(medianMs: number, nowMs: number): void {
-    const wantedMs = this.expectedMs * inflatedFactor + inflatedByMs;
     const before = this.limit;
-    this.limit = Math.max(limitMin, Math.floor(before * Math.max(0.1, (0.9 * wantedMs) / medianMs)));
+    this.limit = Math.max(limitMin, Math.floor(before * Math.max(0.1, (0.9 * this.#wantedMs) / medianMs)));
     this.#lastCut = this.limit / before;
     this.#medianBeforeMs = medianMs;
     // As long as an answer takes now, the queue at the upstream takes to drain, and with it those of other workers.

@@ -27,12 +27,12 @@ export class ServiceLimits {
     return limit;
   }
 
-  /** `isLate`: the event loop is, so that long latencies say nothing about upstreams. */
-  judge(nowMs: number, isLate: boolean): void {
+  /** `lagMs`: how late the event loop is, which makes answers seem late. */
+  judge(nowMs: number, lagMs: number): void {
     if (!this.#isAdaptive) return;
     for (const limit of this.#byUpstream.values()) {
       if (limit.isQuiet) continue;
-      if (limit.judge(nowMs, isLate)) this.#tell(limit);
+      if (limit.judge(nowMs, lagMs)) this.#tell(limit);
     }
   }
 
