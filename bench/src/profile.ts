@@ -30,6 +30,7 @@ export async function profile(scenario: 'plain' | 'mcp'): Promise<void> {
   const gateway = await startGateway({
     config,
     workers: 1,
+    shedsLoad: true,
     env: { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${folder}` },
   });
   await runLoad({ url: `${gateway.proxyUrl}/x`, connections: 32, seconds, ...(scenario === 'mcp' ? mcpCallLoad : {}) });

@@ -6,6 +6,7 @@ import { OfferedLoad, startEchoUpstream, startGateway, startQueueingUpstream } f
 const reports = await startQueueingUpstream({ concurrency: 20, workMs: 100 });
 const search = await startEchoUpstream();
 const gateway = await startGateway({
+  shedsLoad: true,
   configFile: join(import.meta.dirname, 'kong.yaml'),
   env: { DECK_REPORTS_URL: reports.url, DECK_SEARCH_URL: search.url },
 });

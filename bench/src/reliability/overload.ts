@@ -61,6 +61,7 @@ async function once(
 ): Promise<Figure[]> {
   const upstream = await startQueueingUpstream(capacity);
   const gateway = await startGateway({
+    shedsLoad: true,
     config: JSON.stringify({
       _format_version: '3.0',
       services: [{ name: 'api', url: upstream.url, routes: [{ name: 'api', paths: ['/'], plugins }] }],

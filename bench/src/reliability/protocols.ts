@@ -4,7 +4,7 @@ import { createServer as createHttp2Server } from 'node:http2';
 import { promisify } from 'node:util';
 import { listenOnLoopback, startGateway } from '@sallyport/testkit';
 import { runLoad } from '../wrk.ts';
-import { exactly, type Figure, type Form, type ReliabilityRun, told, withoutOverloadLimits } from './run.ts';
+import { exactly, type Figure, type Form, type ReliabilityRun, told, withoutRetryBudget } from './run.ts';
 
 export const protocols: ReliabilityRun = {
   name: 'R-PROTOCOLS',
@@ -32,7 +32,7 @@ async function run(form: Form): Promise<Figure[]> {
       stream.end(body);
     }),
   );
-  const gateway = await startGateway({ config: config(http1.port, http2.port), args: withoutOverloadLimits });
+  const gateway = await startGateway({ config: config(http1.port, http2.port), args: withoutRetryBudget });
   try {
     const figures: Figure[] = [];
     const ways = [

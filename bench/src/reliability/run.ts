@@ -60,5 +60,5 @@ function shown(value: number, unit: string): string {
   return `${value.toFixed(digits)}${unit === '' ? '' : ` ${unit}`}`;
 }
 
-/** For runs that are not about overload: a busy machine would else have requests refused early, and retries kept few. */
-export const withoutOverloadLimits = ['--lag-max', '0', '--no-upstream-limits', '--retry-budget', '100'] as const;
+/** For runs in which every try may fail and is to be followed by another. */
+export const withoutRetryBudget = ['--retry-budget', '100'] as const;

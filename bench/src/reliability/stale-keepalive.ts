@@ -11,7 +11,7 @@ import {
   type Form,
   type ReliabilityRun,
   told,
-  withoutOverloadLimits,
+  withoutRetryBudget,
 } from './run.ts';
 
 export const staleKeepalive: ReliabilityRun = {
@@ -44,7 +44,7 @@ interface ClosingUpstream {
 async function against(name: string, upstream: ClosingUpstream, protocol: string, form: Form): Promise<Figure[]> {
   const { clients, forMs } = sizes[form];
   const gateway = await startGateway({
-    args: withoutOverloadLimits,
+    args: withoutRetryBudget,
     config: JSON.stringify({
       _format_version: '3.0',
       services: [

@@ -35,7 +35,7 @@ export async function pluginCosts(effort: Effort): Promise<Row[]> {
   const sink = await startNginxUpstream('ok');
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-costs-'));
   const cases = costCases({ upstreamUrl: upstream.url, sinkUrl: sink.url, folder });
-  const gateway = await startGateway({ config: configOf(upstream.url, cases), workers: 1 });
+  const gateway = await startGateway({ config: configOf(upstream.url, cases), workers: 1, shedsLoad: true });
   const run = async (path: string) =>
     (await measure(gateway.process.pid!, { connections, ...mcpCallLoad, url: `${gateway.proxyUrl}${path}`, seconds }))
       .cpuUsPerRequest;

@@ -110,7 +110,7 @@ async function compare(
   { aim, limit, goal, portkey }: Wanted,
 ): Promise<Row[]> {
   const nginx = await startNginxProxy(upstream.url);
-  const gateway = await startGateway({ config, workers: 1 });
+  const gateway = await startGateway({ config, workers: 1, shedsLoad: true });
   try {
     const pid = gateway.process.pid!;
     const subjects: Record<string, () => Promise<Measurement>> = {

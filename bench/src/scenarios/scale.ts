@@ -34,9 +34,14 @@ async function compare(
   { rounds, seconds }: Effort,
 ): Promise<Row[]> {
   const started = performance.now();
-  const large = await startGateway({ config: configOf(upstreamUrl, flavour, many), workers: 1, readyMsMax });
+  const large = await startGateway({
+    config: configOf(upstreamUrl, flavour, many),
+    workers: 1,
+    readyMsMax,
+    shedsLoad: true,
+  });
   const startMs = performance.now() - started;
-  const small = await startGateway({ config: configOf(upstreamUrl, flavour, 1), workers: 1 });
+  const small = await startGateway({ config: configOf(upstreamUrl, flavour, 1), workers: 1, shedsLoad: true });
   try {
     const load = (url: string, path: string, key: string) => ({
       url: `${url}${path}`,

@@ -16,6 +16,11 @@ export interface GatewayOptions {
   env?: Readonly<Record<string, string>>;
   /** Default 2, so that whatever the workers must share is shared. */
   workers?: number;
+  /**
+   * Refuses requests when it, or an upstream, is late, as a gateway does by default. For tests of that and for measurements:
+   * on a busy machine anything may be late, which must not fail a test of something else. Default false.
+   */
+  shedsLoad?: boolean;
   /** How long it may take to be ready, in milliseconds; default 30 seconds, far more than a start takes on a busy machine too. */
   readyMsMax?: number;
 }
@@ -82,13 +87,20 @@ async function writeConfig({ configFile, config }: GatewayOptions, folder: strin
 
 const anyPort = '127.0.0.1:0';
 
-function argumentsOf({ args = [], workers = 2 }: GatewayOptions, configFiles: readonly string[]): string[] {
+const takesAll = ['--lag-max', '0', '--no-upstream-limits'];
+
+function argumentsOf(
+  { args = [], workers = 2, shedsLoad = false }: GatewayOptions,
+  configFiles: readonly string[],
+): string[] {
   const listeners = ['proxy-listen', 'proxy-listen-tls', 'admin-listen', 'status-listen'].flatMap((name) => [
     `--${name}`,
     anyPort,
   ]);
   const files = configFiles.flatMap((file) => ['--config', file]);
-  return [launcher, 'gateway', ...files, ...listeners, '--workers', String(workers), '--log-format', 'json', ...args];
+  const shedding = shedsLoad ? [] : takesAll;
+  const own = [...files, ...listeners, ...shedding, '--workers', String(workers), '--log-format', 'json'];
+  return [launcher, 'gateway', ...own, ...args];
 }
 
 interface ListeningLine {

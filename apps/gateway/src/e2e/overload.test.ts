@@ -19,6 +19,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   held = [];
   gateway = await startGateway({
+    shedsLoad: true,
     config: JSON.stringify({
       _format_version: '3.0',
       services: [

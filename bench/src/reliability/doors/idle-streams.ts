@@ -15,7 +15,7 @@ const sizes = {
   short: { streams: 200, beatMs: 500, watchMs: 1_000, settleMs: 0 },
   full: { streams: 9_000, beatMs: 30_000, watchMs: 10_000, settleMs: 5_000 },
 } as const;
-/** An upstream that is asked by many at once answers late, and late answers are waited for by fewer. */
+/** Opened one after another they take long, and all at once more than a queue of connections holds. */
 const atOnce = 10;
 /** Of asking for the status, and of idle connections to the upstream, which come and go. */
 const strayDescriptors = 20;

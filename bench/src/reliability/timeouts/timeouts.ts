@@ -8,7 +8,7 @@ import {
   type ReliabilityRun,
   timing,
   told,
-  withoutOverloadLimits,
+  withoutRetryBudget,
 } from '../run.ts';
 import { until } from '../wait.ts';
 import { startFullPort, startHangingHttp1, startHangingHttp2 } from './hanging-upstream.ts';
@@ -42,7 +42,7 @@ async function run(form: Form): Promise<Figure[]> {
   const [full, http1, http2] = await Promise.all([startFullPort(), startHangingHttp1(), startHangingHttp2()]);
   const gateway = await startGateway({
     config: config(full.port, http1.port, http2.port),
-    args: withoutOverloadLimits,
+    args: withoutRetryBudget,
     workers: 1,
   });
   try {
