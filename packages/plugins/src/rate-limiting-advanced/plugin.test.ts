@@ -242,6 +242,7 @@ describe('a configuration of rate-limiting-advanced', () => {
     [{ limit: [1, 2], window_size: [1] }, 'You must provide the same number of windows and limits'],
     [{ limit: [1, 2], window_size: [60, 60] }, 'two windows of the same size'],
     [{ ...plain, limit: [0] }, 'Too small'],
+    [{ ...plain, error_code: 103 }, 'expected number to be >=200'],
     [{ ...plain, strategy: 'cluster' }, 'cluster needs a database'],
     [{ ...plain, strategy: 'redis' }, 'sync_rate: required'],
     [{ ...plain, strategy: 'redis', sync_rate: 0.01 }, 'sync_rate'],

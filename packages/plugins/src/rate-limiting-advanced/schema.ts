@@ -69,7 +69,7 @@ export const rateLimitingAdvancedSchema = z.strictObject({
     .prefault({})
     .describe('What happens to requests beyond the limit before they are refused.'),
   hide_client_headers: z.boolean().default(false).describe('Do not tell callers their limits in response headers.'),
-  error_code: z.int().min(100).max(599).default(429).describe('Status of a refusal.'),
+  error_code: z.int().min(200).max(599).default(429).describe('Status of a refusal.'),
   error_message: z.string().default('API rate limit exceeded').describe('Message of a refusal.'),
   dictionary_name: z
     .literal('kong_rate_limiting_counters', noDictionaries)

@@ -231,6 +231,7 @@ describe('a configuration of rate-limiting', () => {
     [{ minute: 5, sync_rate: 0.5 }, 'only policy redis'],
     [{ minute: 5, sync_rate: 0 }, 'seconds from 0.02'],
     [{ minute: 5, policy: 'redis', redis: { host: 'r' }, sync_rate: 1, fault_tolerant: false }, 'write -1'],
+    [{ minute: 5, error_code: 100 }, 'expected number to be >=200'],
     [{ minute: 5, unknown: 1 }, 'unknown'],
   ])('%j is refused with a sentence', (config, sentence) => {
     expect(() => runPlugin(rateLimiting, config)).toThrow(sentence);

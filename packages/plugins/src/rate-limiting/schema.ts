@@ -47,7 +47,7 @@ export const rateLimitingSchema = z.strictObject({
     .describe('While Redis is out of reach or slow, let this node count alone; when false, refuse requests with 503.'),
   redis: redisSchema.prefault({}).describe('The Redis server of policy redis.'),
   hide_client_headers: z.boolean().default(false).describe('Do not tell callers their limits in response headers.'),
-  error_code: z.int().min(100).max(599).default(429).describe('Status of a refusal.'),
+  error_code: z.int().min(200).max(599).default(429).describe('Status of a refusal.'),
   error_message: z.string().default('API rate limit exceeded').describe('Message of a refusal.'),
   sync_rate: z
     .union([z.literal(-1), z.number().min(0.02, syncRateRule)], syncRateRule)
