@@ -53,9 +53,10 @@ export class Arguments {
 
   /** A whole number within limits. `otherwise` holds where the flag was not given and has no default. */
   count(flag: string, least: number, most: number, otherwise?: number): number {
-    const number = Number(this.find(flag) ?? otherwise ?? this.get(flag));
-    if (Number.isInteger(number) && number >= least && number <= most) return number;
-    throw new UsageError(`${flag}: '${this.find(flag)}' is not a whole number from ${least} to ${most}`);
+    const value = this.find(flag) ?? otherwise?.toString() ?? this.get(flag);
+    const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new UsageError(`${flag}: '${value}' is not a whole number from ${least} to ${most}`);
   }
 }
 

@@ -162,6 +162,7 @@ describe('usage', () => {
     ['gateway', '--config', 'x', '--log-format', 'xml'],
     ['gateway', '--config', 'x', '--unknown'],
     ['docs'],
+    ['docs', '--plugins', 'a', 'b'],
   ])('is told with exit code 2: %s', async (...args) => {
     const { code, err } = await run(...args);
     expect(code).toBe(2);

@@ -6,6 +6,8 @@ import type { Arguments } from './arguments.ts';
 import { UsageError } from './flag.ts';
 
 export async function runDocsCommand(args: Arguments): Promise<number> {
+  const [stray] = args.files;
+  if (stray !== undefined) throw new UsageError(`docs: '${stray}' belongs to no flag; write --plugins ${stray}`);
   const sources = args.list('--plugins');
   if (sources.length === 0) throw new UsageError('docs: --plugins is missing');
   const { loaded, problems } = await pluginsWith(sources);

@@ -30,7 +30,8 @@ export function flagsInEnvironment(
 }
 
 function readValue(flag: Flag, variable: string, value: string): string | boolean | string[] {
-  if (flag.multiple === true) return value.split(',').map((part) => part.trim());
+  // A comma at the end adds no value: an empty name of a file would be that of the current folder.
+  if (flag.multiple === true) return value.split(',').flatMap((part) => part.trim() || []);
   if (flag.value !== undefined) return value;
   if (value !== 'true' && value !== 'false') throw new UsageError(`${variable}: '${value}' is neither true nor false`);
   return value === 'true';

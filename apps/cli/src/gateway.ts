@@ -19,7 +19,7 @@ function readOptions(args: Arguments): GatewayOptions {
   const proxyListen = proxyListener(args, '--proxy-listen');
   if (proxyListen === undefined) throw new UsageError("--proxy-listen cannot be 'off'");
   const proxyListenTls = proxyListener(args, '--proxy-listen-tls');
-  const workers = args.count('--workers', 1, 256, availableParallelism());
+  const workers = args.count('--workers', 1, workersMax, Math.min(availableParallelism(), workersMax));
   const workerMemoryMaxMiB = args.count('--worker-memory-max', 64, 65_536, memoryShareMiB(workers));
   return {
     configFiles,
@@ -53,6 +53,9 @@ function readOptions(args: Arguments): GatewayOptions {
     watch: !args.has('--no-watch'),
   };
 }
+
+/** More than most machines have cores. */
+const workersMax = 256;
 
 function listen(args: Arguments, flag: string): ListenAddress | undefined {
   const value = args.get(flag);
