@@ -5,9 +5,12 @@ import draft6 from 'ajv/dist/refs/json-schema-draft-06.json' with { type: 'json'
 import { default as AjvDraft4 } from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import { RE2JS } from 're2js';
+import type { Work } from '../shared/work.ts';
 import { explain } from './explain.ts';
 import { countItemsAsLength, replaceUniqueItems } from './keywords.ts';
-import type { Validate } from './validate.ts';
+import { compileLinearPattern, type Matches } from './linear-pattern.ts';
+import { countReferences, markReferences } from './references.ts';
+import { type Validate, withinWork } from './validate.ts';
 
 export type JsonSchemaVersion = 'draft4' | 'draft6' | 'draft7' | 'draft201909' | 'draft202012';
 
@@ -22,10 +25,11 @@ export interface JsonSchemaOptions {
 export function compileJsonSchema(schema: unknown, options: JsonSchemaOptions): Validate {
   if (typeof schema !== 'boolean' && (typeof schema !== 'object' || schema === null || Array.isArray(schema)))
     throw new Error('a JSON Schema is an object, or true or false');
-  const ajv = validatorOf(options);
   try {
-    const validate = ajv.compile(schema);
-    return (value) => (validate(value) ? undefined : explain(validate.errors![0]!, value));
+    return withinWork((work) => {
+      const validate = validatorOf(options, work).compile(markReferences(schema) as typeof schema);
+      return (value) => (validate(value) ? undefined : explain(validate.errors![0]!, value));
+    });
   } catch (error) {
     throw new Error(sentenceOf(error as Error), { cause: error });
   }
@@ -37,7 +41,7 @@ export function compileJsonSchema(schema: unknown, options: JsonSchemaOptions): 
  */
 const formats = ['date', 'time', 'date-time', 'uuid', 'ipv4', 'ipv6', 'email', 'hostname'] as const;
 
-function validatorOf({ version, arrayLengthCompat, checksSchema }: JsonSchemaOptions): Ajv {
+function validatorOf({ version, arrayLengthCompat, checksSchema }: JsonSchemaOptions, work: Work): Ajv {
   const options: Options = {
     // Words that the draft does not know are remarks: OpenAPI brings many.
     strict: false,
@@ -47,11 +51,12 @@ function validatorOf({ version, arrayLengthCompat, checksSchema }: JsonSchemaOpt
     ownProperties: true,
     validateSchema: checksSchema,
     logger: false,
-    code: { regExp: linearRegExp },
+    code: { regExp: linearRegExps(work) },
   };
   const ajv = makers[version](options);
   addFormats.default(ajv, { formats: [...formats] });
-  replaceUniqueItems(ajv);
+  replaceUniqueItems(ajv, work);
+  countReferences(ajv, work);
   if (arrayLengthCompat && version === 'draft4') countItemsAsLength(ajv);
   return ajv;
 }
@@ -68,18 +73,18 @@ const makers: Readonly<Record<JsonSchemaVersion, (options: Options) => Ajv>> = {
   draft202012: (options) => new Ajv2020(options),
 };
 
-/** Patterns run in time linear in the text. What needs to look ahead or back to a group is refused. */
-function linearRegExp(pattern: string): { test(text: string): boolean } {
-  let compiled: RE2JS;
-  try {
-    compiled = RE2JS.compile(RE2JS.translateRegExp(pattern));
-  } catch {
-    throw new Error(`the pattern '${pattern}' is not a regular expression that runs in linear time`);
-  }
-  return { test: (text) => compiled.matcher(text).find() };
+/** What ajv makes patterns with. What needs to look ahead, or back to a group, is refused. */
+function linearRegExps(work: Work): { (pattern: string): { test: Matches }; code: string } {
+  const compile = (pattern: string) => {
+    try {
+      return { test: compileLinearPattern(RE2JS.translateRegExp(pattern), 0, work) };
+    } catch {
+      throw new Error(`the pattern '${pattern}' is not a regular expression that runs in linear time`);
+    }
+  };
+  // The code is for schemas that are written to files, which ours never are.
+  return Object.assign(compile, { code: 'linearRegExp' });
 }
-// For code that is written to files, which ours never is.
-linearRegExp.code = 'linearRegExp';
 
 function sentenceOf({ message, name }: Error & { missingRef?: string }): string {
   if (name === 'Error' && message.startsWith('no schema with key or ref'))

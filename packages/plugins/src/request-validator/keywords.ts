@@ -1,7 +1,8 @@
 import type { Ajv } from 'ajv';
+import { valueCost, type Work } from '../shared/work.ts';
 
 /** Finds equal items by their text, since comparing each with each would let a long list cost minutes. */
-export function replaceUniqueItems(ajv: Ajv): void {
+export function replaceUniqueItems(ajv: Ajv, work: Work): void {
   ajv.removeKeyword('uniqueItems');
   ajv.addKeyword({
     keyword: 'uniqueItems',
@@ -9,7 +10,7 @@ export function replaceUniqueItems(ajv: Ajv): void {
     schemaType: 'boolean',
     errors: false,
     validate: (isUnique: boolean, items: readonly unknown[]) =>
-      !isUnique || new Set(items.map((item) => canonical(item))).size === items.length,
+      !isUnique || new Set(items.map((item) => canonical(item, work))).size === items.length,
   });
 }
 
@@ -39,10 +40,14 @@ export function lengthOf(value: string | readonly unknown[]): number {
   return length;
 }
 
-/** The same text for equal values, whatever the order of their members. */
-function canonical(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  const members = Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`);
-  return `{${members.sort().join()}}`;
+/** The same text for equal values, whatever the order of their members. Not to be used once the work is spent. */
+function canonical(value: unknown, work: Work): string {
+  if (!work.spend(valueCost)) return '';
+  if (typeof value === 'object' && value !== null) {
+    if (Array.isArray(value)) return `[${value.map((item) => canonical(item, work)).join()}]`;
+    const members = Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}:${canonical(member, work)}`);
+    return `{${members.sort().join()}}`;
+  }
+  if (typeof value === 'string' && !work.spend(value.length)) return '';
+  return JSON.stringify(value);
 }

@@ -85,6 +85,16 @@ describe("Kong's own schema", () => {
     expect(Object.keys(compileKongSchema([])(value) as object)).toHaveLength(10);
   });
 
+  it('looks through so much text with patterns, and no more', () => {
+    for (const attribute of ['match', 'not_match']) {
+      const pattern = attribute === 'match' ? '^a+$' : 'b';
+      const validate = compileKongSchema([{ a: { type: 'string', [attribute]: pattern } }]);
+      expect(validate({ a: 'a'.repeat(100_000) })).toBeUndefined();
+      expect(validate({ a: 'a'.repeat(4_000_000) })).toContain('more than can be compared');
+      expect(validate({ a: 'a' })).toBeUndefined();
+    }
+  });
+
   it.each<[unknown, string]>([
     [{}, 'the schema should be a list of fields'],
     [[{ a: { type: 'string' }, b: { type: 'string' } }], 'field 1 of the schema should be an object of one name'],

@@ -1,18 +1,19 @@
+import type { Work } from '../shared/work.ts';
 import { fieldValidators } from './kong-validators.ts';
-import type { Fault, Validate } from './validate.ts';
+import { type Fault, type Validate, withinWork } from './validate.ts';
 
 /**
  * Compiles Kong's own kind of schema: a list of fields, each an object of one name. Throws an error with a sentence, and the
  * place in the schema, when it is none.
  */
 export function compileKongSchema(schema: unknown): Validate {
-  return recordOf(schema, 'the schema');
+  return withinWork((work) => recordOf(schema, 'the schema', work));
 }
 
 type Definition = Readonly<Record<string, unknown>>;
 
 /** Compiles one field's definition. Null and absent fields are their record's to judge. */
-function fieldOf(definition: unknown, place: string): Validate {
+function fieldOf(definition: unknown, place: string, work: Work): Validate {
   if (!isObject(definition)) throw new Error(`${place} should be an object with a type`);
   const { type, required: _required, ...rest } = definition;
   if (typeof type !== 'string' || !Object.hasOwn(types, type))
@@ -22,8 +23,9 @@ function fieldOf(definition: unknown, place: string): Validate {
     type,
     Object.fromEntries(Object.entries(rest).filter(([name]) => !parts.includes(name))),
     place,
+    work,
   );
-  const inner = inside?.(definition, place);
+  const inner = inside?.(definition, place, work);
   return (value) => {
     if (!is(value)) return `expected ${noun}`;
     const fault = inner?.(value);
@@ -41,15 +43,15 @@ interface Type {
   readonly noun: string;
   /** Attributes that make the type complete. */
   readonly parts?: readonly string[];
-  inside?(definition: Definition, place: string): Validate;
+  inside?(definition: Definition, place: string, work: Work): Validate;
 }
 
 const isNumber = (value: unknown) => typeof value === 'number';
 const arrayType: Omit<Type, 'noun'> = {
   is: Array.isArray,
   parts: ['elements'],
-  inside({ elements }, place) {
-    const element = fieldOf(elements, `elements of ${place}`);
+  inside({ elements }, place, work) {
+    const element = fieldOf(elements, `elements of ${place}`, work);
     return (value) => {
       const items = value as readonly unknown[];
       for (let i = 0; i < items.length; i++) {
@@ -74,9 +76,9 @@ const types: Readonly<Record<string, Type>> = {
     is: isObject,
     noun: 'a map',
     parts: ['keys', 'values'],
-    inside({ keys, values }, place) {
-      const key = fieldOf(keys, `keys of ${place}`);
-      const member = fieldOf(values, `values of ${place}`);
+    inside({ keys, values }, place, work) {
+      const key = fieldOf(keys, `keys of ${place}`, work);
+      const member = fieldOf(values, `values of ${place}`, work);
       return (value) => {
         for (const [name, one] of Object.entries(value as Definition)) {
           const fault = key(name) ?? member(one);
@@ -90,14 +92,14 @@ const types: Readonly<Record<string, Type>> = {
     is: isObject,
     noun: 'a record',
     parts: ['fields'],
-    inside: ({ fields }, place) => recordOf(fields, place),
+    inside: ({ fields }, place, work) => recordOf(fields, place, work),
   },
 };
 
 /** Fields that no schema names are told up to this many. */
 const unknownFieldsMax = 10;
 
-function recordOf(fields: unknown, place: string): Validate {
+function recordOf(fields: unknown, place: string, work: Work): Validate {
   if (!Array.isArray(fields)) throw new Error(`${place} should be a list of fields: [{"name":{"type":"string"}}]`);
   const validators = new Map<string, { isRequired: boolean; validate: Validate }>();
   for (const [i, field] of fields.entries()) {
@@ -105,7 +107,7 @@ function recordOf(fields: unknown, place: string): Validate {
     if (entry === undefined || more.length > 0)
       throw new Error(`field ${i + 1} of ${place} should be an object of one name`);
     const [name, definition] = entry;
-    const validate = fieldOf(definition, `'${name}'`);
+    const validate = fieldOf(definition, `'${name}'`, work);
     validators.set(name, { isRequired: (definition as Definition)['required'] === true, validate });
   }
   return (value) => {

@@ -1,4 +1,6 @@
+import type { Work } from '../shared/work.ts';
 import { lengthOf } from './keywords.ts';
+import type { Matches } from './linear-pattern.ts';
 import { compileLuaPattern } from './lua-pattern.ts';
 
 /** Undefined when nothing is wrong. */
@@ -14,12 +16,13 @@ export function fieldValidators(
   type: string,
   attributes: Readonly<Record<string, unknown>>,
   place: string,
+  work: Work,
 ): readonly Validator[] {
   const validators = Object.entries(attributes).map(([name, setting]) => {
     const known = Object.hasOwn(makers, name) ? makers[name]! : undefined;
     if (known === undefined || !known.types.includes(type))
       throw new Error(`${place} is of type ${type}, which has no attribute '${name}'`);
-    const validator = known.make(setting);
+    const validator = known.make(setting, work);
     if (validator === undefined) throw new Error(`'${name}' of ${place} should be ${known.shape}`);
     return validator;
   });
@@ -34,7 +37,7 @@ interface Maker {
   /** What its setting should be. */
   readonly shape: string;
   /** Undefined when the setting is of another shape. */
-  make(setting: unknown): Validator | undefined;
+  make(setting: unknown, work: Work): Validator | undefined;
 }
 
 const makers: Readonly<Record<string, Maker>> = {
@@ -95,13 +98,11 @@ function length(isFine: (actual: number, limit: number) => boolean, sentence: st
   };
 }
 
-type Matches = (text: string) => boolean;
-
 function pattern(make: (matches: Matches) => Validator): Maker {
   return {
     types: texts,
     shape: 'a Lua pattern',
-    make: (setting) => (typeof setting === 'string' ? make(compileLuaPattern(setting)) : undefined),
+    make: (setting, work) => (typeof setting === 'string' ? make(compileLuaPattern(setting, work)) : undefined),
   };
 }
 
@@ -110,14 +111,14 @@ function patterns(make: (all: readonly Matches[]) => Validator): Maker {
   return {
     types: [...texts, ...lists],
     shape: 'a Lua pattern, or a list of them',
-    make(setting) {
+    make(setting, work) {
       const given = setting as { patterns?: unknown };
       const listed = [
         typeof setting === 'object' && setting !== null && 'patterns' in given ? given.patterns : setting,
       ];
       const sources = listed.flat().map((one: unknown) => (one as { pattern?: unknown } | null)?.pattern ?? one);
       if (sources.length === 0 || !sources.every((source) => typeof source === 'string')) return undefined;
-      return make(sources.map(compileLuaPattern));
+      return make(sources.map((source) => compileLuaPattern(source, work)));
     },
   };
 }

@@ -1,15 +1,15 @@
 import { RE2JS } from 're2js';
+import type { Work } from '../shared/work.ts';
+import { compileLinearPattern, type Matches } from './linear-pattern.ts';
 
 /** Compiles a Lua pattern to run in linear time. Throws an error with a sentence when it cannot be. */
-export function compileLuaPattern(pattern: string): (text: string) => boolean {
+export function compileLuaPattern(pattern: string, work: Work): Matches {
   const regex = translate(pattern);
-  let compiled: RE2JS;
   try {
-    compiled = RE2JS.compile(regex, RE2JS.DOTALL);
+    return compileLinearPattern(regex, RE2JS.DOTALL, work);
   } catch {
     throw new Error(`the pattern '${pattern}' is not complete, or no Lua pattern`);
   }
-  return (text) => compiled.matcher(text).find();
 }
 
 const classes: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import {
+  bodyJsonLimits,
   type Call,
   definePlugin,
   type Exchange,
@@ -13,9 +14,6 @@ import { type ContentType, compileAllowedTypes, isJson, parseContentType } from 
 import { compileParameter, rawPairsOf } from './parameters.ts';
 import { requestValidatorSchema } from './schema.ts';
 import type { Fault } from './validate.ts';
-
-/** As much as one may look through: more could cost more than it is worth. */
-const jsonLimits = { depthMax: 512, nodesMax: 500_000 };
 
 const wrongType = refuse(400, 'content_type_not_allowed', 'specified Content-Type is not allowed');
 const noJson = refuse(400, 'body_not_json', 'request body is not valid JSON');
@@ -82,7 +80,7 @@ function typeOf({ requestHeaders }: Exchange): ContentType | undefined {
 }
 
 function readJson(x: Exchange, call: Call): { value: unknown } | { problem: string } {
-  return call.kind === 'json' ? call : parseJson(x.body ?? Buffer.alloc(0), jsonLimits);
+  return call.kind === 'json' ? call : parseJson(x.body ?? Buffer.alloc(0), bodyJsonLimits);
 }
 
 function refuser(code: string, message: string, isVerbose: boolean): (fault: Fault) => Refusal {

@@ -1,6 +1,6 @@
+import type { Work } from '../work.ts';
 import type { JsonPath } from './path.ts';
 import { isListText, type JsonNode, mapItems, openJson, writeJson } from './text.ts';
-import type { Work } from './work.ts';
 
 /** What may stay of a JSON value. */
 export interface Allowed {

@@ -1,9 +1,9 @@
 import { bodyJsonLimits, measureJson } from '@sallyport/pipeline';
+import { Work } from '../work.ts';
 import { type Allowed, keepAllowed } from './allowed.ts';
 import { type Edit, editAt, put } from './edit-at.ts';
 import type { JsonPath } from './path.ts';
 import { isListText, type JsonNode, openJson, trimJson, writeJson } from './text.ts';
-import { Work } from './work.ts';
 
 /** What editing one document may cost: some 40 ms. One rule for a member of the whole fits for any body of 8 MiB. */
 const charactersMax = 32_000_000;

@@ -1,6 +1,6 @@
+import { valueCost, type Work } from '../work.ts';
 import type { JsonPath, JsonStep } from './path.ts';
 import { isListText, type JsonHolder, type JsonNode, mapItems, openJson, writeJson } from './text.ts';
-import { valueCost, type Work } from './work.ts';
 
 /** One change, made wherever a path leads. */
 export interface Edit {

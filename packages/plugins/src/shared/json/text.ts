@@ -1,4 +1,4 @@
-import { valueCost, type Work } from './work.ts';
+import { valueCost, type Work } from '../work.ts';
 
 /**
  * A JSON value as its text, cut open only where something is looked at: what is not touched stays as it was written, digit

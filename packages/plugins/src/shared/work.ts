@@ -6,10 +6,17 @@ export const valueCost = 200;
  * moves. A body is refused when its work is spent, since what was left undone might have been what matters.
  */
 export class Work {
-  #left = 0;
+  readonly #charactersMax: number;
+  #left: number;
 
   constructor(charactersMax: number) {
+    this.#charactersMax = charactersMax;
     this.#left = charactersMax;
+  }
+
+  /** For the next message. */
+  restart(): void {
+    this.#left = this.#charactersMax;
   }
 
   /** Answers false when that much may no longer be done. */
