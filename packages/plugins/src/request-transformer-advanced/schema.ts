@@ -1,15 +1,10 @@
 import { z } from 'zod';
-import { jsonTypesSchema, namesSchema, pairsSchema } from '../shared/entry-schemas.ts';
+import { dotsInKeysSchema, jsonTypesSchema, namesSchema, pairsSchema } from '../shared/entry-schemas.ts';
 import { methodSchema, uriSchema } from '../shared/request-transform/settings.ts';
 
 export const requestTransformerAdvancedSchema = z.strictObject({
   http_method: methodSchema,
-  dots_in_keys: z
-    .boolean()
-    .default(true)
-    .describe(
-      'Whether a dot in the name of a member is part of it. When false, `a.b` is `b` inside of `a`, `list[*]` every item of a list and `list[1]` its first.',
-    ),
+  dots_in_keys: dotsInKeysSchema,
   remove: z
     .strictObject({
       headers: namesSchema('Names of headers to remove.'),

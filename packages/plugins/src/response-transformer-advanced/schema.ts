@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonTypesSchema, namesSchema } from '../shared/entry-schemas.ts';
+import { dotsInKeysSchema, jsonTypesSchema, namesSchema } from '../shared/entry-schemas.ts';
 
 const statuses = namesSchema('Statuses (`404`) and ranges of them (`500-599`) that this is for; all when empty.');
 const noLua = z
@@ -9,12 +9,7 @@ const noLua = z
   .describe('Not supported, must be empty.');
 
 export const responseTransformerAdvancedSchema = z.strictObject({
-  dots_in_keys: z
-    .boolean()
-    .default(true)
-    .describe(
-      'Whether a dot in the name of a member is part of it. When false, `a.b` is `b` inside of `a`, `list[*]` every item of a list and `list[1]` its first.',
-    ),
+  dots_in_keys: dotsInKeysSchema,
   remove: z
     .strictObject({
       headers: namesSchema(

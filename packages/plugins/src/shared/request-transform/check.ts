@@ -1,6 +1,7 @@
 import { isTemplate } from '@sallyport/pipeline';
+import { jsonEntryProblem } from '../json/entry-problem.ts';
 import { jsonPathProblem } from '../json/path.ts';
-import { type JsonType, jsonOf } from '../json/type.ts';
+import type { JsonType } from '../json/type.ts';
 import { isFieldName, isFramingField, splitNamedValue } from '../named-value.ts';
 import { isVaultReference } from '../vault-reference.ts';
 import type { RequestTransform, Section } from './settings.ts';
@@ -47,25 +48,11 @@ function entryProblem(
   const isKnown = !isTemplate(value) && !isVaultReference(value);
   const problem = isVaultReference(value) ? undefined : templateProblem(value);
   if (problem !== undefined || section === 'querystring') return problem;
-  if (section === 'body') return bodyProblem(name, isKnown ? value : undefined, step, type, dotsInKeys);
+  if (section === 'body')
+    return jsonEntryProblem(name, isKnown ? value : undefined, { isRename: step === 'rename', type, dotsInKeys });
   for (const header of step === 'rename' && isKnown ? [name, value] : [name]) {
     if (!isFieldName(header)) return `'${header}' is not a valid header name`;
     if (isFramingField(header.toLowerCase())) return `'${header}' is set by the gateway itself`;
   }
-  return undefined;
-}
-
-function bodyProblem(
-  name: string,
-  value: string | undefined,
-  step: Step,
-  type: JsonType | undefined,
-  dotsInKeys: boolean,
-): string | undefined {
-  const problem = jsonPathProblem(name, dotsInKeys);
-  if (problem !== undefined || value === undefined) return problem;
-  if (step === 'rename' && !dotsInKeys && /[.[\]]/.test(value))
-    return `'${name}' gets a new name and stays where it is: write the name alone, without a path`;
-  if (type !== undefined && jsonOf(value, type) === undefined) return `the value of '${name}' is not a ${type}`;
   return undefined;
 }

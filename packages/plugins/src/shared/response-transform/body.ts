@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Exchange, Reply } from '@sallyport/pipeline';
+import { saysJson } from '../json/media-type.ts';
 import type { JsonEdits } from './json.ts';
 
 /** How a body comes: as JSON, as JSON within gzip, or as something that is left alone. */
@@ -12,7 +13,7 @@ const unpackedBytesMax = 16 * 1024 * 1024;
 export function bodyForm({ status, headers }: Reply, readsGzip: boolean): BodyForm {
   if (status === 204 || status === 206 || status === 304) return 'other';
   const type = headers.get('content-type');
-  if (type === undefined || !/application\/(?:[^\s;,]+\+)?json/i.test(type)) return 'other';
+  if (type === undefined || !saysJson(type)) return 'other';
   const encoding = headers.get('content-encoding')?.trim().toLowerCase();
   if (encoding === undefined || encoding === '' || encoding === 'identity') return 'json';
   return readsGzip && (encoding === 'gzip' || encoding === 'x-gzip') ? 'gzip' : 'other';

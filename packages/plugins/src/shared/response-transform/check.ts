@@ -1,5 +1,6 @@
+import { jsonEntryProblem } from '../json/entry-problem.ts';
 import { jsonPathProblem } from '../json/path.ts';
-import { type JsonType, jsonOf } from '../json/type.ts';
+import type { JsonType } from '../json/type.ts';
 import { splitNamedValue } from '../named-value.ts';
 import { headerEntryProblem, removalProblem } from './headers.ts';
 import type { ResponseTransform, ResponseTransformTraits } from './settings.ts';
@@ -23,7 +24,7 @@ export function problemsOf(
       say(`${step}.headers[${i}]`, problem);
     }
     for (const [i, entry] of json.entries())
-      say(`${step}.json[${i}]`, jsonEntryProblem(entry, step, json_types[i] ?? 'string', dotsInKeys));
+      say(`${step}.json[${i}]`, jsonProblem(entry, step, json_types[i] ?? 'string', dotsInKeys));
     for (const [i, entry] of if_status.entries()) say(`${step}.if_status[${i}]`, statusProblem(entry));
     if (json_types.length > json.length) say(`${step}.json_types`, `more types than there are entries in ${step}.json`);
   }
@@ -32,19 +33,14 @@ export function problemsOf(
   return problems;
 }
 
-function jsonEntryProblem(
+function jsonProblem(
   entry: string,
   step: 'remove' | 'rename' | 'replace' | 'add' | 'append',
   type: JsonType,
   dotsInKeys: boolean,
 ): string | undefined {
   const { name, value } = splitNamedValue(entry);
-  const problem = jsonPathProblem(name, dotsInKeys);
-  if (problem !== undefined || step === 'remove') return problem;
+  if (step === 'remove') return jsonPathProblem(name, dotsInKeys);
   if (value === '') return `key '${name}' has no value`;
-  if (step === 'rename')
-    return !dotsInKeys && /[.[\]]/.test(value)
-      ? `'${name}' gets a new name and stays where it is: write the name alone, without a path`
-      : undefined;
-  return jsonOf(value, type) === undefined ? `the value of '${name}' is not a ${type}` : undefined;
+  return jsonEntryProblem(name, value, { isRename: step === 'rename', type, dotsInKeys });
 }
