@@ -174,10 +174,11 @@ describe('what editing a JSON document may cost', () => {
   };
   const six = ['a', 'b', 'c', 'd', 'e', 'f'];
 
-  it('is bounded by its values and its depth before it is read', () => {
+  it('is bounded by its bytes, its values and its depth before it is read', () => {
     expect(parse(listOf('1', 99_999))).toBeInstanceOf(JsonDocument);
     expect(parse(listOf('1', 100_001))).toBe('too large');
     expect(parse('['.repeat(100_000))).toBe('too large');
+    expect(parse(`["${'a'.repeat(8 * 1024 * 1024)}"]`)).toBe('too large');
   });
 
   it('is bounded by its values, each as often as it is opened', () => {

@@ -5,6 +5,9 @@ import { type Edit, editAt, put } from './edit-at.ts';
 import type { JsonPath } from './path.ts';
 import { isListText, type JsonNode, openJson, trimJson, writeJson } from './text.ts';
 
+/** The largest body that is edited, as of requests. Bytes. */
+export const documentBytesMax = 8 * 1024 * 1024;
+
 /** What editing one document may cost: some 40 ms. One rule for a member of the whole fits for any body of 8 MiB. */
 const charactersMax = 32_000_000;
 
@@ -24,6 +27,7 @@ export class JsonDocument {
    * someone has parsed it before, within the limits for bodies.
    */
   static parse(body: Buffer, { isKnown = false }: { isKnown?: boolean } = {}): JsonDocument | 'too large' | undefined {
+    if (body.length > documentBytesMax) return 'too large';
     if (!isKnown && typeof measureJson(body, bodyJsonLimits) === 'string') return 'too large';
     const text = body.toString();
     if (!isKnown && !isJson(text)) return undefined;

@@ -1,13 +1,11 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Exchange, Reply } from '@sallyport/pipeline';
+import { documentBytesMax } from '../json/document.ts';
 import { saysJson } from '../json/media-type.ts';
 import type { JsonEdits } from './json.ts';
 
 /** How a body comes: as JSON, as JSON within gzip, or as something that is left alone. */
 export type BodyForm = 'json' | 'gzip' | 'other';
-
-/** What a compressed body may come to, as much as one that is not. Bytes. */
-const unpackedBytesMax = 16 * 1024 * 1024;
 
 /** A part of a body, none at all, or one compressed otherwise is left alone. */
 export function bodyForm({ status, headers }: Reply, readsGzip: boolean): BodyForm {
@@ -39,7 +37,7 @@ const packing = { level: 1 };
 function unpack(body: Buffer): Buffer | undefined {
   if (body.length === 0) return body;
   try {
-    return gunzipSync(body, { maxOutputLength: unpackedBytesMax });
+    return gunzipSync(body, { maxOutputLength: documentBytesMax });
   } catch {
     return undefined;
   }
