@@ -32,7 +32,10 @@ export class Arrivals {
   remember(socket: Socket, source: ProxySource): void {
     const peer = peerOf(socket);
     this.#sources.set(peer, source);
-    socket.once('close', () => this.#sources.delete(peer));
+    socket.once('close', () => {
+      // The next connection of this peer may be here before we are told that this one is closed.
+      if (this.#sources.get(peer) === source) this.#sources.delete(peer);
+    });
   }
 
   /** Whose connections this one counts among; undefined where a trusted proxy may stand for many. */

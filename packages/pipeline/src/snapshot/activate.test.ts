@@ -203,6 +203,18 @@ describe('a configuration that fails to activate', () => {
   });
 });
 
+it('the path of a service goes upstream with everything escaped that no path may have', () => {
+  const document = {
+    hash: '',
+    collections: {
+      services: [{ id: 's1', host: 'a.example', path: '/a"b<c>^{d|e}`f%2Fg', enabled: true }],
+      routes: [{ id: 'r1', protocols: ['http'], paths: ['/'], service: { id: 's1' } }],
+    },
+  } as unknown as ConfigDocument;
+  const { config } = compileConfig(document, []);
+  expect(config!.routes[0]!.service!.path).toBe('/a%22b%3Cc%3E%5E%7Bd%7Ce%7D%60f%2Fg');
+});
+
 describe('a plugin that cannot work is a problem', () => {
   const problemsOf = (plugin: Record<string, unknown>) =>
     compileConfig(

@@ -2,6 +2,7 @@ import {
   type ConfigDocument,
   type Entity,
   type EntityIssue,
+  escapePath,
   findIssues,
   nearest,
   type Problem,
@@ -83,7 +84,7 @@ export function* compileConfigSteps(
   if (!trusted) problems.push(...contradictions(planned, order, locate));
 
   const services = new Map<string, ServiceEntity>();
-  for (const service of entitiesOf<ServiceEntity>(document, 'services')) services.set(service.id, service);
+  for (const service of entitiesOf<ServiceEntity>(document, 'services')) services.set(service.id, asSent(service));
   const routes: RoutePlan[] = [];
   const routeEntities = entitiesOf<RouteEntity>(document, 'routes');
   for (let i = 0; i < routeEntities.length; i++) {
@@ -128,6 +129,12 @@ export function entitiesOf<Kind extends Entity>(document: ConfigDocument, collec
 }
 
 /** What is wrong with a plugin's entity, and its configuration with defaults filled in. */
+/** Its path goes upstream: characters that no path may have are escaped, as they are in what requests bring. */
+function asSent(service: ServiceEntity): ServiceEntity {
+  const path = service.path && escapePath(service.path);
+  return path === service.path ? service : { ...service, path };
+}
+
 function checkPlugin(
   entity: PluginEntity,
   definitions: ReadonlyMap<string, PluginDefinition>,
