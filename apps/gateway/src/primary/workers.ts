@@ -91,9 +91,11 @@ export class Workers {
       this.#options.onStarted(workerId);
     });
     worker.on('message', (message: ToPrimary) => this.#onMessage(managed, message));
-    worker.on('error', (error) =>
-      log.error('a worker process could not be reached', { workerId, error: error.message }),
-    );
+    worker.on('error', (error) => {
+      log.error('a worker process could not be reached', { workerId, error: error.message });
+      // The system started none (too many processes, say), and so nobody will tell of its end.
+      if (worker.pid === undefined) this.#onExit(managed, null, null);
+    });
     worker.once('exit', (code, signal) => this.#onExit(managed, code, signal));
   }
 
@@ -204,6 +206,7 @@ const heapReserve = 1.1;
 /** V8 ends a process whose heap is full with SIGABRT. */
 function reasonOf(code: number | null, signal: string | null): string {
   if (signal === 'SIGABRT') return 'SIGABRT, most likely for want of memory';
+  if (code === null && signal === null) return 'it could not be started';
   return signal ?? `exit code ${code}`;
 }
 
