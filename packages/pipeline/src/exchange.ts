@@ -76,7 +76,7 @@ export class Exchange {
   upstreamHost: string | undefined;
   /** Replaces the service's host and port. */
   upstreamTarget: UpstreamTarget | undefined;
-  /** The body, when a hook asked for it; replaced through `replaceBody`. */
+  /** The body, when a hook asked for it, until the answer begins; replaced through `replaceBody`. */
   body: Buffer | undefined;
   bodyReplaced: boolean;
   call: Call | undefined;

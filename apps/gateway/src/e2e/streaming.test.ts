@@ -238,3 +238,35 @@ async function serverStatus(): Promise<{ connections_writing: number }> {
   const { server } = await askJson<{ server: { connections_writing: number } }>(`${gateway.statusUrl}/status`);
   return server;
 }
+
+it('holds no request body while its answer streams', async () => {
+  const reading = await startGateway({
+    workers: 1,
+    // Room for one body of this size that is read as JSON.
+    args: ['--body-memory-max', '1'],
+    config: `
+_format_version: "3.0"
+services: [{ name: upstream, url: "${upstream.url}", routes: [{ paths: [/] }] }]
+plugins: [{ name: request-validator, config: { version: draft7, body_schema: '{"type":"object"}' } }]
+`,
+  });
+  const ending = new AbortController();
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ prompt: 'p'.repeat(150_000) });
+  const statuses: number[] = [];
+  try {
+    for (let n = 0; n < 3; n++) {
+      const answer = await fetch(`${reading.proxyUrl}/events`, {
+        method: 'POST',
+        headers,
+        body,
+        signal: ending.signal,
+      });
+      statuses.push(answer.status);
+    }
+  } finally {
+    ending.abort();
+    await reading.stop();
+  }
+  expect(statuses).toEqual([200, 200, 200]);
+});

@@ -1,5 +1,5 @@
 import type { CoreErrorCode, UpstreamTry } from '@sallyport/contracts';
-import type { ResponseHandler, UpstreamCall, UpstreamError } from '@sallyport/http1';
+import type { ResponseHandler, UpstreamCall, UpstreamError, UpstreamRequest } from '@sallyport/http1';
 import type { Reply, ServiceEntity } from '@sallyport/pipeline';
 import type { RetryBudget } from '../overload/retry-budget.ts';
 import type { Endpoint } from '../upstream/endpoint.ts';
@@ -7,6 +7,7 @@ import type { Peer } from '../upstream/peer.ts';
 import type { ServicePeers } from '../upstream/service-peers.ts';
 import { AnswerFlow, type AnswerSource } from './answer-flow.ts';
 import { BodyFlow } from './body-flow.ts';
+import { type BodyToSend, bodyToSend } from './body-to-send.ts';
 import { authorityOf } from './request-target.ts';
 import type { Runner } from './runner.ts';
 import { listUpstreamFields } from './upstream-fields.ts';
@@ -28,6 +29,8 @@ export class Forwarder implements ResponseHandler, AnswerSource {
   readonly #tried: Endpoint[] = [];
   #peer: Peer | undefined;
   #call: UpstreamCall | undefined;
+  /** What the call was made of, and holds on to. */
+  #sent: UpstreamRequest | undefined;
   #try: UpstreamTry | undefined;
   #tryStartedMs = 0;
   /** This try was taken out of the budget and has not been settled. */
@@ -106,10 +109,14 @@ export class Forwarder implements ResponseHandler, AnswerSource {
       const upgrade = client !== undefined;
       const connection = client?.handshakeLines ?? keepAlive;
       const head = writeUpstreamHead(x, host, framing, bodyBytes, streaming === 'chunked', connection);
-      return pool.dispatch({ method, head, body, streaming, bodyBytes, upgrade, readTimeoutMs, writeTimeoutMs }, this);
+      const request = { method, head, body, streaming, bodyBytes, upgrade, readTimeoutMs, writeTimeoutMs };
+      this.#sent = request;
+      return pool.dispatch(request, this);
     }
     const fields = listUpstreamFields(x, host, protocol === 'grpcs', framing, bodyBytes);
-    return pool.dispatch({ method, fields, body, streaming, bodyBytes, readTimeoutMs, writeTimeoutMs }, this);
+    const request = { method, fields, body, streaming, bodyBytes, readTimeoutMs, writeTimeoutMs };
+    this.#sent = request;
+    return pool.dispatch(request, this);
   }
 
   #hostHeader(ofPeer: string): string {
@@ -117,6 +124,11 @@ export class Forwarder implements ResponseHandler, AnswerSource {
     if (x.upstreamHost !== undefined) return x.upstreamHost;
     if (!x.route!.preserve_host) return ofPeer;
     return x.requestHeaders.get('host') ?? authorityOf(x.head);
+  }
+
+  /** It has left, and is not sent again. */
+  forgetBody(): void {
+    if (this.#sent !== undefined) this.#sent.body = undefined;
   }
 
   /** The exchange is answered or over: nothing more is sent or taken. */
@@ -279,19 +291,6 @@ export class Forwarder implements ResponseHandler, AnswerSource {
     this.#try = undefined;
     this.#peer!.end();
   }
-}
-
-interface BodyToSend {
-  /** How the body follows the head: in one piece with it, or piece by piece. */
-  streaming: 'none' | 'length' | 'chunked';
-  bodyBytes: number | undefined;
-}
-
-function bodyToSend({ x, framing, hasBody, requestBody }: Runner): BodyToSend {
-  if (x.body !== undefined || requestBody !== undefined) return { streaming: 'none', bodyBytes: x.body?.length ?? 0 };
-  if (!hasBody) return { streaming: 'none', bodyBytes: framing.contentLength };
-  if (framing.contentLength !== undefined) return { streaming: 'length', bodyBytes: framing.contentLength };
-  return { streaming: 'chunked', bodyBytes: undefined };
 }
 
 function codeOf(error: UpstreamError): CoreErrorCode {

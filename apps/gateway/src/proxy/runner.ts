@@ -196,7 +196,7 @@ export class Runner implements DownstreamOwner, TunnelOwner {
     return this.isHttp2 ? this.context.streamPace : this.context.bodyPace;
   }
 
-  /** Keeps so much more of the body in memory until the exchange is over; false when there is no room. */
+  /** Keeps so much more of the body in memory until there is an answer; false when there is no room. */
   holdBody(bytes: number): boolean {
     if (!this.context.bodyMemory.take(bytes)) return false;
     this.#heldBytes += bytes;
@@ -314,6 +314,15 @@ export class Runner implements DownstreamOwner, TunnelOwner {
     this.#stopWaiting();
     this.#answered = true;
     this.x.sentHeaders = reply.headers.raw;
+    if (this.x.body !== undefined) this.#forgetBody();
+  }
+
+  /** The request is not sent again, and an answer may stream for hours: its body is no longer kept. */
+  #forgetBody(): void {
+    this.#forwarder?.forgetBody();
+    this.x.body = undefined;
+    this.x.call = undefined;
+    this.releaseBody();
   }
 
   /** The upstream agreed to switch: from here on bytes flow both ways. */

@@ -54,6 +54,7 @@ export class WholeBody implements BodyReceiver {
     const chunks = this.#chunks;
     this.#runner.guarded(() => {
       if (chunks.length > 0) x.body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+      chunks.length = 0;
       if (this.#readingFor !== 'forward') {
         const call = readCall(x, chain);
         if (isRefusal(call)) return this.#runner.refuse(call);
