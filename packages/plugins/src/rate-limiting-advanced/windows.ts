@@ -6,7 +6,12 @@ import type { RateLimitingAdvancedConfig } from './schema.ts';
  * holds it can tell by identity that nothing changed.
  */
 export function compileWindows(config: RateLimitingAdvancedConfig): (nowMs: number) => readonly Window[] {
-  const kinds = sorted(config).map(({ limit, size }) => ({ name: `${size}s`, limit, lengthMs: size * 1000 }));
+  // Whole milliseconds, so that a window begins exactly a length after the one before.
+  const kinds = sorted(config).map(({ limit, size }) => ({
+    name: `${size}s`,
+    limit,
+    lengthMs: Math.round(size * 1000),
+  }));
   const slides = config.window_type === 'sliding';
   const countsRefused = slides && !config.disable_penalty;
   let windows: readonly Window[] = [];
