@@ -1,7 +1,7 @@
 /**
  * `connect` no connection (refused, unreachable); `dns` the name has no address; `tls` the handshake or the check of the
  * certificate failed; `timeout` one of the three timeouts; `reset` the connection broke, or the pool was closed;
- * `invalid` the upstream does not speak HTTP/1.1 properly, or a streamed body was not as long as announced.
+ * `invalid` the upstream does not speak its protocol properly, or a streamed body was not as long as announced.
  */
 export type UpstreamErrorKind = 'connect' | 'dns' | 'tls' | 'timeout' | 'reset' | 'invalid';
 
