@@ -1,27 +1,4 @@
-export {
-  bodyOf,
-  type ExchangeOptions,
-  exchange,
-  type FakeCachePort,
-  FakeClock,
-  type FakeConsumer,
-  type FakeCountersPort,
-  type FakeFiles,
-  type FakeHttp,
-  type FakeServices,
-  type FakeServicesOptions,
-  fakeServices,
-  headersByName,
-  type LogEntry,
-  MemoryCounters,
-  type PluginRun,
-  type Refused,
-  type RunPluginOptions,
-  runPlugin,
-  settled,
-  type Trace,
-  type UpstreamAnswer,
-} from '@sallyport/plugin/testing';
+export * from '@sallyport/plugin/testing';
 export { sallyport } from './cli.ts';
 export { type DnsRecord, type DnsServer, startDnsServer } from './dns/dns-server.ts';
 export { exchangeEvent } from './exchange-event.ts';
