@@ -14,10 +14,11 @@ export function compileCacheKey(config: ProxyCacheConfig, context: PluginInstanc
   const fold = config.ignore_uri_case ? (text: string) => text.toLowerCase() : (text: string) => text;
   return (x) => {
     const { head } = x;
-    const caller = `${x.consumer?.id ?? ''}\n${x.credential?.id ?? ''}\n${x.route?.id ?? ''}\n${x.service?.id ?? ''}`;
+    const caller = `${x.consumer?.id ?? ''}\n${x.credential?.id ?? ''}\n${head.clientCertificate?.sha256 ?? ''}`;
+    const way = `${x.route?.id ?? ''}\n${x.service?.id ?? ''}`;
     const place = `${head.scheme}\n${head.host}\n${head.serverPort}\n${x.upstreamHost ?? ''}\n${toldBy(head)}`;
     const path = fold(`${pathOf(head.target)}\n${x.upstreamPath}\n${queryKey(x.query, picked)}`);
-    let text = `${prefix}\n${caller}\n${place}\n${x.method}\n${path}`;
+    let text = `${prefix}\n${caller}\n${way}\n${place}\n${x.method}\n${path}`;
     for (const name of names) text += `\n${headerText(x, name)}`;
     if (x.body !== undefined) text += `\n${hash('sha256', x.body, 'base64url')}`;
     return hash('sha256', text, 'hex');

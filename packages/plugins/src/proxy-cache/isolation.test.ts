@@ -1,4 +1,4 @@
-import type { Exchange, RouteEntity, ServiceEntity } from '@sallyport/pipeline';
+import type { ClientCertificate, Exchange, RouteEntity, ServiceEntity } from '@sallyport/pipeline';
 import { fakeServices, runPlugin } from '@sallyport/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -9,11 +9,14 @@ describe('proxy-cache gives nobody an answer made for somebody else', () => {
   const people = fakeServices({ consumers: [{ username: 'ann' }, { username: 'bob' }] });
   const [ann, bob] = [people.consumer('ann'), people.consumer('bob')];
   const having = (headers: Record<string, string>) => ({ headers });
+  const presenting = (sha256: string) => ({ clientCertificate: { sha256 } as ClientCertificate });
 
   it.each<[string, Request, Request]>([
     ['consumers', { consumer: ann }, { consumer: bob }],
     ['consumers and the anonymous', { consumer: ann }, {}],
     ['credentials', { credential: { id: 'c1' } }, { credential: { id: 'c2' } }],
+    ['certificates', presenting('a'), presenting('b')],
+    ['a certificate and none', presenting('a'), {}],
     ['tokens', having({ Authorization: 'Bearer a' }), having({ Authorization: 'Bearer b' })],
     ['sessions', having({ Cookie: 'session=a' }), having({ Cookie: 'session=b' })],
     ['hosts', { url: 'http://a.example/' }, { url: 'http://b.example/' }],
