@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type RunningGateway, startGateway, writeFaultPlugin } from '@sallyport/testkit';
+import { RawConnection, type RunningGateway, startGateway, writeFaultPlugin } from '@sallyport/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { silenceMs } from '../ipc.ts';
 import { ask, askJson, serve, type TestServer } from './support.ts';
@@ -96,6 +98,26 @@ describe('the only worker of a gateway', () => {
     const gateway = await start();
     expect(await provoke(gateway, 'pause')).toBe(200);
     expect((await statusOf(gateway)).workers.restarts).toBe(0);
+  });
+});
+
+describe('a worker that has no file descriptor left', () => {
+  it('refuses connections, and goes on with those that it has', async () => {
+    const gateway = await start();
+    const [pid] = await pidsOf(gateway);
+    const served = await RawConnection.open(gateway.proxyUrl);
+    const isServed = async () => {
+      served.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+      expect(await served.answer()).toMatchObject({ status: 200 });
+    };
+    await isServed();
+    execFileSync('prlimit', ['--pid', String(pid), `--nofile=${readdirSync(`/proc/${pid}/fd`).length}`]);
+    const crowd = await Promise.all(Array.from({ length: 50 }, () => RawConnection.open(gateway.proxyUrl)));
+    // Longer than a worker may be silent.
+    await delay(silenceMs + 500);
+    await isServed();
+    expect(await pidsOf(gateway)).toEqual([pid]);
+    for (const connection of [served, ...crowd]) connection.destroy();
   });
 });
 

@@ -24,6 +24,10 @@ export function startWitness(inHand: InHand, workerId: number, log: WitnessData[
   inHand.isWatched = true;
   const data: WitnessData = { shared: inHand.shared, workerId, log };
   const thread = new Worker(new URL(import.meta.url), { workerData: data, execArgv: [], resourceLimits: small });
+  // Without it all goes on.
+  thread.on('error', () => {
+    inHand.isWatched = false;
+  });
   thread.unref();
 }
 

@@ -92,6 +92,9 @@ export class Door {
       server.once('error', (error) => reject(listenError(error, address)));
       server.listen({ fd, backlog: 4096 }, () => {
         server.removeAllListeners('error');
+        server.on('error', ({ message }) =>
+          this.#context.log.error('a connection could not be accepted', { error: message }),
+        );
         resolve();
       });
     });
