@@ -6,6 +6,7 @@ import { allowedOf, minute, startMs } from './counters.contract.ts';
 import { createCountersPort } from './counters-port.ts';
 import { createMemoryCounters } from './memory-counters.ts';
 import { RedisConnection } from './redis-connection.ts';
+import { bucketKey } from './redis-counters.ts';
 import { SyncedCounters } from './synced-counters.ts';
 
 const clock: Clock = {
@@ -161,12 +162,25 @@ describe('counters that tell Redis in the background', () => {
     admin.disconnect();
   });
 
-  it('hold callers beyond their room by the node alone, and make room of those who are idle', async () => {
+  /** Counters that have room for two callers. */
+  function crowded(): Counters {
     const { host, port } = redis;
     const settings = { host, port, database: 0, connectTimeoutMs: 300, timeoutMs: 300, ssl: false, sslVerify: true };
     const connection = new RedisConnection(settings, { clock, log });
     const local = createMemoryCounters({ clock, log });
     const counters = new SyncedCounters({ clock, connection, local, everyMs: 20, recordsMax: 2 });
+    return {
+      take: (key, windows, cost, atMs) => counters.take(key, windows, cost, atMs),
+      close() {
+        counters.close();
+        connection.close();
+        local.close();
+      },
+    };
+  }
+
+  it('hold callers beyond their room by the node alone, and make room of those who are idle', async () => {
+    const counters = crowded();
     const witness = node(strict);
     const by = async (caller: string, limit = 2) => (await counters.take(caller, [hour(limit)], 1, startMs)).allowed;
     const told = async (caller: string) => 1000 - (await witness.take(caller, [hour(1000)], 0, startMs)).remaining[0]!;
@@ -179,8 +193,22 @@ describe('counters that tell Redis in the background', () => {
       await expect.poll(() => by('one')).toBe(false);
     } finally {
       counters.close();
-      connection.close();
-      local.close();
+    }
+  });
+
+  it('leave one number in Redis of callers who come and go, however often', async () => {
+    const counters = crowded();
+    const admin = new Redis({ host: redis.host, port: redis.port });
+    const bucket = bucketKey('one', 'hour', startMs);
+    try {
+      for (let times = 1; times <= 3; times++) {
+        for (const caller of ['one', 'two']) await counters.take(caller, [hour(100)], 1, startMs);
+        // Both are forgotten once they are told, since there is no room for more.
+        await expect.poll(() => admin.hgetall(bucket)).toEqual({ shared: `${times}` });
+      }
+    } finally {
+      counters.close();
+      admin.disconnect();
     }
   });
 });

@@ -1,12 +1,13 @@
 import { isIP } from 'node:net';
 import type { RedisSettings } from '@sallyport/pipeline';
 import type { Cluster, Redis, RedisOptions, Result } from 'ioredis';
-import { takeScript, tellScript } from './redis-scripts.ts';
+import { settleScript, takeScript, tellScript } from './redis-scripts.ts';
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
     takeFromWindows(keyCount: number, ...keysAndArguments: (string | number)[]): Result<(number | string)[], Context>;
     tellCounts(keyCount: number, ...keysAndArguments: (string | number)[]): Result<string[], Context>;
+    settleCounts(keyCount: number, ...keysAndArguments: string[]): Result<null, Context>;
   }
 }
 
@@ -28,6 +29,7 @@ export async function createRedisClient(settings: RedisSettings): Promise<Redis 
         });
   client.defineCommand('takeFromWindows', { lua: takeScript });
   client.defineCommand('tellCounts', { lua: tellScript });
+  client.defineCommand('settleCounts', { lua: settleScript });
   return client;
 }
 

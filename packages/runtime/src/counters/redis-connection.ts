@@ -59,6 +59,11 @@ export class RedisConnection {
     return this.#call((redis) => redis.tellCounts(keys.length, ...keys, ...values));
   }
 
+  /** Runs the settle script. */
+  settle(keys: readonly string[], field: string): Promise<null> {
+    return this.#call((redis) => redis.settleCounts(keys.length, ...keys, field));
+  }
+
   /** A caller gave up waiting. One that waited beside others says nothing new. */
   wasSlow(): void {
     const nowMs = this.#clock.monotonicMs();

@@ -57,3 +57,17 @@ for i, key in ipairs(KEYS) do
 end
 return result
 `;
+
+/**
+ * Moves what one worker has written down to the field that all share, when it will not write there again. KEYS: buckets.
+ * ARGV: the worker's field. A second time there is nothing to move.
+ */
+export const settleScript = `
+for _, key in ipairs(KEYS) do
+  local count = redis.call('HGET', key, ARGV[1])
+  if count then
+    redis.call('HINCRBY', key, 'shared', count)
+    redis.call('HDEL', key, ARGV[1])
+  end
+end
+`;

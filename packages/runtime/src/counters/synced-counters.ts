@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock, Counters, TakeResult, Window } from '@sallyport/pipeline';
 import type { RedisConnection } from './redis-connection.ts';
 import { bucketKey } from './redis-counters.ts';
-import { SharedRecord } from './shared-record.ts';
+import { type Share, SharedRecord } from './shared-record.ts';
 
 export interface SyncedCountersOptions {
   readonly clock: Clock;
@@ -93,14 +93,19 @@ export class SyncedCounters implements Counters {
   async #onTime(): Promise<void> {
     const nowMs = this.#options.clock.monotonicMs();
     const busy: SharedRecord[] = [];
-    const isCrowded = this.#records.size > this.#recordsMax / 2;
+    const forgotten: SharedRecord[] = [];
+    // Whoever is forgotten has to be settled, which waits for its turn.
+    const isCrowded = !this.#isTelling && this.#records.size > this.#recordsMax / 2;
     for (const record of this.#records.values()) {
       record.dropOver(nowMs);
       const isIdle = nowMs - record.takenAtMs > this.#idleMs;
       if (record.isEmpty) this.#records.delete(record.key);
       else if (record.isUntold || !isIdle) busy.push(record);
       // Nothing is lost with a record that has told everything: who comes again is asked about again.
-      else if (isCrowded) this.#records.delete(record.key);
+      else if (isCrowded) {
+        this.#records.delete(record.key);
+        forgotten.push(record);
+      }
     }
     this.#timer = this.#options.clock.after(this.#options.everyMs, () => void this.#onTime());
     if (this.#records.size === 0) {
@@ -110,13 +115,17 @@ export class SyncedCounters implements Counters {
     if (this.#isTelling) return;
     this.#isTelling = true;
     await this.#tellAll(busy);
+    await this.#tellAll(forgotten, (record) => this.#settle(record));
     this.#isTelling = false;
   }
 
-  async #tellAll(records: readonly SharedRecord[]): Promise<void> {
+  async #tellAll(
+    records: readonly SharedRecord[],
+    tell: (record: SharedRecord) => Promise<void> = (record) => this.#tell(record),
+  ): Promise<void> {
     for (let i = 0; i < records.length && !this.#isClosed; i += tellingAtOnce) {
       if (this.#options.connection.isOut) return;
-      await Promise.all(records.slice(i, i + tellingAtOnce).map((record) => this.#tell(record)));
+      await Promise.all(records.slice(i, i + tellingAtOnce).map(tell));
     }
   }
 
@@ -124,7 +133,7 @@ export class SyncedCounters implements Counters {
     const shares = record.shares.slice();
     if (shares.length === 0) return;
     const told = shares.map(({ own }) => own);
-    const keys = shares.map(({ name, startMs }) => bucketKey(record.key, name, startMs));
+    const keys = bucketsOf(record, shares);
     const values = shares.flatMap(({ keptMs }, i) => [told[i]!, keptMs]);
     try {
       const counts = await this.#options.connection.tell(keys, [record.field, ...values]);
@@ -134,9 +143,22 @@ export class SyncedCounters implements Counters {
     }
   }
 
+  /** Who comes again gets a new record, which must not write where this one did: fields would grow in number for ever. */
+  async #settle(record: SharedRecord): Promise<void> {
+    try {
+      await this.#options.connection.settle(bucketsOf(record, record.shares), record.field);
+    } catch {
+      // Its field stays, and counts as well there.
+    }
+  }
+
   get #idleMs(): number {
     return 3 * this.#options.everyMs;
   }
+}
+
+function bucketsOf({ key }: SharedRecord, shares: readonly Share[]): string[] {
+  return shares.map(({ name, startMs }) => bucketKey(key, name, startMs));
 }
 
 /** How many records travel at once. */
