@@ -7,10 +7,10 @@ const samplesMax = 64;
 const inflatedFactor = 1.5;
 const inflatedByMs = 25;
 /**
- * An answer that has arrived is read up to two turns of the event loop later, and a timer is late by half a turn on the
+ * An answer that has arrived is read a turn of the event loop later, and a timer is late by half a turn on the
  * average.
  */
-const lagFactor = 4;
+const lagFactor = 2;
 /** Judgements in a row that must find it too slow. */
 const inflatedTimesMin = 2;
 /** Without a refused exchange for so many judgements, the limit is lifted. */
