@@ -1,4 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { nearest } from '@sallyport/contracts';
 import { flagsInEnvironment } from './environment.ts';
 import { type Flag, UsageError } from './flag.ts';
 
@@ -74,8 +75,19 @@ function parse(args: readonly string[], flags: readonly Flag[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw new UsageError(misread(error as NodeJS.ErrnoException, flags));
   }
+}
+
+/** Node says of an unknown flag how it could be written as a file's name, which nobody wants. */
+function misread({ code, message }: NodeJS.ErrnoException, flags: readonly Flag[]): string {
+  const unknown = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? /'(-[^']*)'/.exec(message)?.[1] : undefined;
+  if (unknown === undefined) return message;
+  const near = nearest(
+    unknown,
+    flags.map(({ name }) => name),
+  );
+  return `${unknown} is not known${near === undefined ? '' : `; did you mean ${near}?`}`;
 }
 
 function keyOf(flag: string): string {

@@ -170,6 +170,25 @@ describe('usage', () => {
     expect(err).not.toContain('    at ');
   });
 
+  it.each([
+    [['gateway', '--config', 'x', '--proxy-lisen', '80'], '--proxy-lisen is not known; did you mean --proxy-listen?\n'],
+    [['validate', '-z', 'x'], '-z is not known\n'],
+    [['validat', 'x'], "'validat' is not a command; did you mean 'validate'?\n"],
+    [['start'], "'start' is not a command; there are gateway, validate, explain, docs\n"],
+    [['validate', '/no/such/file.yaml'], '/no/such/file.yaml: there is no such file\n'],
+  ])('names what was meant: %j', async (args, sentence) => {
+    const { err } = await run(...args);
+    expect(err).toMatch(/^sallyport: [^\n]+\nRun 'sallyport help' to see [^\n]+\n$/);
+    expect(err).toContain(sentence);
+  });
+
+  it('of one command is printed alone', async () => {
+    const { code, out } = await run('validate', '--help');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^sallyport validate FILE/);
+    expect(out).not.toContain('--proxy-listen');
+  });
+
   it('is printed when asked for', async () => {
     for (const args of [[], ['help'], ['--help']]) {
       const { code, out } = await run(...args);

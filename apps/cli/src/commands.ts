@@ -64,16 +64,16 @@ export const commands: readonly Command[] = [
 
 /** The help of the whole CLI. */
 export function usage(): string {
-  const parts = commands.map(
-    ({ synopsis, summary, flags, readsEnvironment = false }) =>
-      `${synopsis}\n  ${summary}\n${flags
-        .map(({ name, value, default: initial, otherwise = initial, description }) => {
-          const left = `${name}${value === undefined ? '' : ` ${value}`}`;
-          return `    ${left.length > 36 ? `${left}\n${' '.repeat(40)}` : left.padEnd(36)} ${description}${otherwise === undefined ? '' : ` Default: ${otherwise}.`}`;
-        })
-        .join('\n')}${readsEnvironment ? environmentNote : ''}`,
-  );
-  return ['Sallyport, the trust layer for AI traffic.', ...parts].join('\n\n');
+  return ['Sallyport, the trust layer for AI traffic.', ...commands.map(usageOf)].join('\n\n');
+}
+
+/** The help of one command. */
+export function usageOf({ synopsis, summary, flags, readsEnvironment = false }: Command): string {
+  const lines = flags.map(({ name, value, default: initial, otherwise = initial, description }) => {
+    const left = `${name}${value === undefined ? '' : ` ${value}`}`;
+    return `    ${left.length > 36 ? `${left}\n${' '.repeat(40)}` : left.padEnd(36)} ${description}${otherwise === undefined ? '' : ` Default: ${otherwise}.`}`;
+  });
+  return `${synopsis}\n  ${summary}\n${lines.join('\n')}${readsEnvironment ? environmentNote : ''}`;
 }
 
 const environmentNote = `

@@ -57,10 +57,11 @@ function readOptions(args: Arguments): GatewayOptions {
 /** More than most machines have cores. */
 const workersMax = 256;
 
+/** An API that asks nobody who they are; a port alone is one of loopback. */
 function listen(args: Arguments, flag: string): ListenAddress | undefined {
   const value = args.get(flag);
   if (value === 'off') return undefined;
-  const address = parseListen(value);
+  const address = parseListen(value, '127.0.0.1');
   if (address === undefined) throw new UsageError(`${flag}: '${value}' is not HOST:PORT`);
   return address;
 }

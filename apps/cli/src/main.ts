@@ -1,5 +1,6 @@
+import { nearest } from '@sallyport/contracts';
 import { Arguments, withUsage } from './arguments.ts';
-import { commands, usage } from './commands.ts';
+import { commands, usage, usageOf } from './commands.ts';
 
 const [name, ...args] = process.argv.slice(2);
 const command = commands.find((known) => known.name === name);
@@ -10,8 +11,13 @@ if (name === undefined || name === 'help' || name === '--help' || name === '-h')
   const { version } = await import('@sallyport/gateway/version');
   process.stdout.write(`sallyport ${version}\n`);
 } else if (command === undefined) {
-  process.stderr.write(`sallyport: '${name}' is not a command\n\n${usage()}\n`);
+  const names = commands.map((known) => known.name);
+  const near = nearest(name, names);
+  const hint = near === undefined ? `there are ${names.join(', ')}` : `did you mean '${near}'?`;
+  process.stderr.write(`sallyport: '${name}' is not a command; ${hint}\nRun 'sallyport help' to see them.\n`);
   process.exitCode = 2;
+} else if (args.includes('--help') || args.includes('-h')) {
+  process.stdout.write(`${usageOf(command)}\n`);
 } else {
   const code = await withUsage(
     async () =>

@@ -22,6 +22,7 @@ async function readSource(file: string): Promise<SourceText> {
   try {
     return { file, text: await readFile(file, 'utf8') };
   } catch (error) {
-    throw new UsageError(`${file}: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UsageError(`${file}: ${code === 'ENOENT' ? 'there is no such file' : `cannot be read: ${message}`}`);
   }
 }
