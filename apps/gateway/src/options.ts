@@ -82,18 +82,21 @@ export interface GatewayOptions {
   watch: boolean;
 }
 
-/** `127.0.0.1:8000`, `[::1]:8000` or `8000`; undefined when it is none of them. */
-export function parseListen(text: string): ListenAddress | undefined {
+/** `127.0.0.1:8000`, `[::1]:8000`, or `8000` on `hostOtherwise`; undefined when it is none of them. */
+export function parseListen(text: string, hostOtherwise = '0.0.0.0'): ListenAddress | undefined {
   const match = /^(?:(\[[0-9a-fA-F:.]+\]|[^:[\]]+):)?(\d{1,5})$/.exec(text);
   if (match === null || Number(match[2]) > 65535) return undefined;
-  return { host: (match[1] ?? '0.0.0.0').replace(/^\[|\]$/g, ''), port: Number(match[2]) };
+  return { host: (match[1] ?? hostOtherwise).replace(/^\[|\]$/g, ''), port: Number(match[2]) };
 }
 
 /** Why an address could not be listened on, and what to do about it. */
 export function listenError(error: NodeJS.ErrnoException, address: ListenAddress): Error {
   const place = formatListen(address);
   if (error.code === 'EADDRINUSE') {
-    return new Error(`${place} is in use: stop what listens there, or choose another address`, { cause: error });
+    const flags = '--proxy-listen, --proxy-listen-tls, --admin-listen, --status-listen';
+    return new Error(`${place} is in use: stop what listens there, or choose another address (${flags})`, {
+      cause: error,
+    });
   }
   if (error.code === 'EACCES') {
     return new Error(`${place} may not be listened on: ports below 1024 need more rights`, { cause: error });

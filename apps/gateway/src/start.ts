@@ -138,10 +138,14 @@ function announce(
   }
   const counts = node.current!.counts;
   const lines = [
-    `Sallyport serves ${counts['routes'] ?? 0} routes with ${options.workers} ${options.workers === 1 ? 'worker' : 'workers'}`,
+    `Sallyport serves ${count(counts['routes'] ?? 0, 'route')} with ${count(options.workers, 'worker')}`,
     `  proxy   http://${proxy}${proxyTls === undefined ? '' : `  https://${proxyTls}`}`,
     ...(admin === undefined ? [] : [`  admin   http://${admin}`]),
     ...(status === undefined ? [] : [`  status  http://${status}/status`]),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }

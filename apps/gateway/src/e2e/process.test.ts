@@ -202,6 +202,13 @@ describe('a start that fails', () => {
     }
   });
 
+  it('takes a port alone as one of loopback, where nobody is asked who they are', async () => {
+    const gateway = await start({ workers: 1 });
+    const { port } = new URL(gateway.adminUrl);
+    const { text } = await run([gateway.configFile, ...elsewhere, '--admin-listen', port, '--workers', '1']);
+    expect(text).toContain(`127.0.0.1:${port} is in use`);
+  });
+
   it('says what is wrong with the configuration', async () => {
     const { code, text } = await run(['/no/such/kong.yaml', ...elsewhere]);
     expect(code).toBe(1);
