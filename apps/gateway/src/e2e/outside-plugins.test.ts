@@ -206,11 +206,16 @@ describe('plugins from outside', () => {
     await mkdir(broken);
     await writeFile(join(broken, 'thrower.js'), `throw new Error('no licence');`);
     await writeFile(join(broken, 'clash.js'), badge.replace(`name: 'badge'`, `name: 'acl'`));
+    const common = join(broken, 'common');
+    await mkdir(common);
+    await writeFile(join(common, 'package.json'), '{ "type": "commonjs", "main": "index.js" }');
+    await writeFile(join(common, 'index.js'), badge);
     const args = ['--plugins', folder, '--plugins', broken];
     await expect(startGateway({ config: config(upstream.url), args })).rejects.toThrow(
       new RegExp(
         [
           String.raw`thrower\.js the module cannot be loaded: no licence`,
+          String.raw`common/index\.js the module cannot be loaded: .*"type": "module"`,
           String.raw`clash\.js the name 'acl' is taken: one of that name comes with the gateway`,
           String.raw`clash\.js the collection 'badge_credentials' is taken: one of that name is in .*/badge/main\.js`,
         ]

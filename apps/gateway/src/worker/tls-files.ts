@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { TlsOptions } from '../options.ts';
 
@@ -15,7 +15,7 @@ export function readTlsFiles({ certificateFile, keyFile, clientCaFile }: TlsOpti
     certificate:
       certificateFile === undefined || keyFile === undefined
         ? undefined
-        : { cert: read('--tls-cert', certificateFile), key: read('--tls-cert-key', keyFile) },
+        : pair(read('--tls-cert', certificateFile), read('--tls-cert-key', keyFile)),
     clientAuthorities: clientCaFile === undefined ? undefined : authorities(read('--tls-client-ca', clientCaFile)),
   };
 }
@@ -26,6 +26,25 @@ function read(flag: string, file: string): string {
   } catch (error) {
     throw new Error(`${flag}: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** Told here by flag, since OpenSSL's own words name neither file. */
+function pair(cert: string, key: string): { cert: string; key: string } {
+  let certificate: X509Certificate;
+  let privateKey: KeyObject;
+  try {
+    certificate = new X509Certificate(cert);
+  } catch (error) {
+    throw new Error('--tls-cert: there is no certificate (PEM) in the file', { cause: error });
+  }
+  try {
+    privateKey = createPrivateKey(key);
+  } catch (error) {
+    throw new Error('--tls-cert-key: there is no key (PEM, without a passphrase) in the file', { cause: error });
+  }
+  if (!certificate.checkPrivateKey(privateKey))
+    throw new Error('--tls-cert-key: the key in the file is not that of the certificate in --tls-cert');
+  return { cert, key };
 }
 
 const pem = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
