@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { setInterval as every } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -48,6 +49,15 @@ describe('the demo', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
     await expect(fetch(url)).rejects.toThrow();
     expect(existsSync(logFile)).toBe(false);
+  });
+
+  it('says how to get other ports when one is taken', async () => {
+    const { url } = await start('exec "$0" "$@"');
+    const taken = new URL(url).host;
+    const second = spawn(process.execPath, [...args, '--proxy-listen', taken], { stdio: ['ignore', 'ignore', 'pipe'] });
+    started.push(second);
+    const said = await text(second.stderr);
+    expect(said).toMatch(new RegExp(`^Port ${taken.split(':')[1]} is taken .*\n +npm start -- --proxy-listen `));
   });
 
   it('ends when its parent is killed', async () => {

@@ -83,7 +83,7 @@ try {
 }
 
 function inPlainWords(message: string): string {
-  const taken = /EADDRINUSE.*?(\d+)\s*(?:"|$)/m.exec(message)?.[1];
+  const taken = /:(\d+) is in use/.exec(message)?.[1];
   if (taken === undefined) return message;
   return [
     `Port ${taken} is taken by another program. End that program, or choose other ports:`,
