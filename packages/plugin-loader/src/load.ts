@@ -88,6 +88,9 @@ function failure(error: unknown): string {
   const { code, message = String(error) } = (error ?? {}) as { code?: string; message?: string };
   if (code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING')
     return 'the module cannot be loaded: Node runs no TypeScript below node_modules; a package brings JavaScript';
+  // What `npm init` writes says that .js and .ts files are CommonJS.
+  if (/^(Cannot use import statement outside a module|Unexpected token 'export')/.test(message))
+    return 'the module cannot be loaded: it is written as an ES module, so the package.json that is nearest to it needs "type": "module"';
   return `the module cannot be loaded: ${message}`;
 }
 

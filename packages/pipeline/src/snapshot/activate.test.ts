@@ -237,7 +237,7 @@ describe('a plugin that cannot work is a problem', () => {
     [
       'an ordering that names nobody',
       { name: 'mark', config: { as: 'x' }, ordering: { before: { access: ['nobody'] } } },
-      "plugin 'nobody' is not known",
+      "plugin 'nobody' is not known; it comes neither with the gateway nor with --plugins",
     ],
     ['a condition that is no expression', { name: 'mark', config: { as: 'x' }, condition: 'http.method ==' }, ''],
   ])('%s', (_what, plugin, message) => {

@@ -177,7 +177,7 @@ function checkPlugin(
 
 function unknownPlugin(name: string, definitions: ReadonlyMap<string, PluginDefinition>): string {
   const near = nearest(name, [...definitions.keys()]);
-  return `plugin '${name}' is not known${near === undefined ? '' : `; did you mean '${near}'?`}`;
+  return `plugin '${name}' is not known; ${near === undefined ? 'it comes neither with the gateway nor with --plugins' : `did you mean '${near}'?`}`;
 }
 
 function plan(entity: PluginEntity, definition: PluginDefinition): PlannedPlugin {
