@@ -53,7 +53,7 @@ export function errorsPage(pluginFolder: string): string {
   );
   const rows = pluginRefusals(pluginFolder).map(
     ({ plugin, status, code, message }) =>
-      `| <a id="${code}"></a>\`${code}\` | [${plugin}](plugins/${plugin}.md) | ${status} | ${message} |`,
+      `| <a id="${code}"></a>\`${code}\` | ${plugin === 'shared' ? 'several' : `[${plugin}](plugins/${plugin}.md)`} | ${status} | ${message} |`,
   );
   return [
     '# Error codes\n',

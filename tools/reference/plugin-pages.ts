@@ -24,7 +24,11 @@ export function builtInPage(plugin: PluginDefinition, pluginFolder: string, cost
 }
 
 function readme(pluginFolder: string, name: string): string {
-  return readFileSync(join(pluginFolder, name, 'README.md'), 'utf8');
+  // Where the READMEs lie in folders, the pages lie side by side.
+  return readFileSync(join(pluginFolder, name, 'README.md'), 'utf8').replaceAll(
+    /\]\(\.\.\/([\w-]+)\/README\.md\)/g,
+    ']($1.md)',
+  );
 }
 
 function firstSentence(markdown: string): string {

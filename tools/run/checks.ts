@@ -4,6 +4,7 @@ const checks = [
   { name: 'types', args: ['node_modules/typescript/bin/tsc', '--pretty', '-p', '.'] },
   { name: 'lint', args: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },
   { name: 'architecture', args: ['tools/check-architecture.ts'] },
+  { name: 'links', args: ['tools/check-links.ts'] },
   { name: 'dead code', args: ['node_modules/knip/bin/knip.js', '--no-progress'] },
   { name: 'generated docs', args: ['tools/generate-reference.ts', '--check'] },
   { name: 'notices', args: ['tools/generate-notices.ts', '--check'] },
