@@ -112,6 +112,14 @@ describe('the published packages', { timeout: 120_000 }, () => {
       .toBe('fetch failed');
   });
 
+  it('end as the process ended that they started', async () => {
+    const { gateway, pid } = await start('node', 'node_modules/sallyport/bin/sallyport.js');
+    // The system's Node may be new enough to run the gateway itself.
+    const exited = once(gateway, 'exit');
+    process.kill(pid, 'SIGKILL');
+    expect(await exited).toEqual(pid === gateway.pid ? [null, 'SIGKILL'] : [137, null]);
+  });
+
   /** Starts `sallyport gateway` on free ports and waits until it serves. */
   async function start(command: string, ...args: string[]) {
     const listeners = ['proxy-listen', 'proxy-listen-tls', 'admin-listen', 'status-listen'];
@@ -183,9 +191,15 @@ describe('the published packages', { timeout: 120_000 }, () => {
   });
 });
 
-async function listening(gateway: ChildProcess): Promise<{ proxy: string; admin: string }> {
+/** What a gateway says once it serves. */
+interface Listening {
+  proxy: string;
+  admin: string;
+  pid: number;
+}
+
+async function listening(gateway: ChildProcess): Promise<Listening> {
   const lines = createInterface({ input: gateway.stdout! });
-  for await (const line of lines)
-    if (line.includes('"event":"listening"')) return JSON.parse(line) as { proxy: string; admin: string };
+  for await (const line of lines) if (line.includes('"event":"listening"')) return JSON.parse(line) as Listening;
   throw new Error('the gateway ended before it was ready');
 }
