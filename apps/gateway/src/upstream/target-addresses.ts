@@ -19,6 +19,7 @@ export class TargetAddresses {
   readonly #onChange: () => void;
   #targets: readonly TargetEntity[] = [];
   #order: RecordOrder = 'address-first';
+  /** By the order of records that is asked for, and the name. */
   #watched = new Map<string, WatchedName>();
 
   constructor(names: Names, maySleep: boolean, onChange: () => void) {
@@ -29,30 +30,39 @@ export class TargetAddresses {
 
   /** Takes over targets; names that stay keep their answers. */
   configure(targets: readonly TargetEntity[], order: RecordOrder): void {
-    const before = order === this.#order ? this.#watched : new Map<string, WatchedName>();
-    const dropped = order === this.#order ? before : this.#watched;
+    const before = this.#watched;
     this.#targets = targets;
     this.#order = order;
     this.#watched = new Map();
     for (const { target } of targets) {
       const { host } = splitTarget(target);
-      if (isIP(host) !== 0 || this.#watched.has(host)) continue;
-      this.#watched.set(host, before.get(host) ?? this.#watch(host));
-      before.delete(host);
+      if (isIP(host) !== 0) continue;
+      const key = this.#keyOf(host);
+      if (this.#watched.has(key)) continue;
+      this.#watched.set(key, before.get(key) ?? this.#watch(host));
+      before.delete(key);
     }
-    for (const { unwatch } of dropped.values()) unwatch();
+    for (const { unwatch } of before.values()) unwatch();
   }
 
   #watch(host: string): WatchedName {
-    // The names of services are written with an underscore (RFC 2782).
-    const order = host.startsWith('_') ? 'srv-first' : this.#order;
-    return this.#names.watch(host, order, this.#maySleep, this.#onChange);
+    return this.#names.watch(host, this.#orderOf(host), this.#maySleep, this.#onChange);
+  }
+
+  #keyOf(host: string): string {
+    return `${this.#orderOf(host)} ${host.toLowerCase()}`;
+  }
+
+  /** The names of services are written with an underscore (RFC 2782). */
+  #orderOf(host: string): RecordOrder {
+    return host.startsWith('_') ? 'srv-first' : this.#order;
   }
 
   list(): TargetAddress[] {
     return this.#targets.flatMap((target) => {
       const { host, port } = splitTarget(target.target);
-      const addresses = isIP(host) === 0 ? this.#watched.get(host)?.resolved.addresses : [plainAddress(host)];
+      const addresses =
+        isIP(host) === 0 ? this.#watched.get(this.#keyOf(host))?.resolved.addresses : [plainAddress(host)];
       return (addresses ?? []).map((address) => ({ target, host, port, address }));
     });
   }

@@ -97,6 +97,21 @@ describe('an upstream', () => {
     expect(reports).toEqual([]);
   });
 
+  it('goes on following the records of a service whose name is all that a reload leaves as it was', async () => {
+    dns.records.set('_web._tcp.shop.test', [{ type: 'SRV', data: { port: 81, target: 'web.shop.test' } }]);
+    dns.records.set('web.shop.test', [{ type: 'A', data: '10.0.1.1', ttl: 10 }]);
+    const { made, entity, clock, picked } = upstream([target('_web._tcp.shop.test:80')]);
+    await made.resolving;
+    expect(picked()).toEqual(new Set(['10.0.1.1']));
+    made.configure(
+      new ConfiguredUpstream({ ...entity, use_srv_name: true }, [target('_web._tcp.shop.test:80', { weight: 7 })]),
+    );
+    dns.records.set('web.shop.test', [{ type: 'A', data: '10.0.1.2', ttl: 10 }]);
+    await clock.advance(10_000);
+    await expect.poll(() => picked()).toEqual(new Set(['10.0.1.2']));
+    made.close();
+  });
+
   it('has the primary forget one that was out once, and is well again', () => {
     const [a, b] = [target('10.0.0.1:80'), target('10.0.0.2:80')];
     const { made, entity, forgotten, out } = upstream([a, b]);
