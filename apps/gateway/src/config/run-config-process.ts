@@ -13,17 +13,20 @@ export function runConfigProcess(request: ConfigRequest): Promise<ConfigAnswer> 
       execArgv: ['--max-old-space-size=4096'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
+    child.once('error', (error) => resolve(failed(error.message)));
+    // The system started none.
+    if (child.pid === undefined) return;
     const timer = setTimeout(() => child.kill('SIGKILL'), readTimeoutMs);
     let answer: ConfigAnswer | undefined;
     child.once('message', (message) => {
       answer = message as ConfigAnswer;
     });
-    child.once('error', (error) => resolve(failed(error.message)));
     child.once('exit', (code, signal) => {
       clearTimeout(timer);
       resolve(answer ?? failed(`the process that reads the configuration ended with ${signal ?? `exit code ${code}`}`));
     });
-    child.send(request);
+    // One that is gone by now has its exit told.
+    child.send(request, () => {});
   });
 }
 

@@ -94,7 +94,7 @@ export class Workers {
     worker.on('error', (error) => {
       log.error('a worker process could not be reached', { workerId, error: error.message });
       // The system started none (too many processes, say), and so nobody will tell of its end.
-      if (worker.pid === undefined) this.#onExit(managed, null, null);
+      if (worker.pid === undefined && this.#managed.has(workerId)) this.#onExit(managed, null, null);
     });
     worker.once('exit', (code, signal) => this.#onExit(managed, code, signal));
   }
