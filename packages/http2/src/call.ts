@@ -12,24 +12,23 @@ import {
   type WaitingLine,
   writeSlices,
 } from '@sallyport/http1';
+import { codeName } from './error-codes.ts';
 import type { Session } from './session.ts';
+import { listen, type StreamListener } from './stream-listener.ts';
 
 export interface Http2Request extends UpstreamRequest {
   /** The header list, pseudo-header fields first: lower-case names and values in turn. */
   fields: string[];
 }
 
-const owner: unique symbol = Symbol('call');
-type Owned = ClientHttp2Stream & { [owner]?: Http2Call };
-
 /** One request and its answer: a stream of a session, or a place in the line for one. */
-export class Http2Call extends Timed implements UpstreamCall, Waiter {
+export class Http2Call extends Timed implements UpstreamCall, Waiter, StreamListener {
   readonly request: Http2Request;
   readonly handler: ResponseHandler;
   readonly #line: WaitingLine<Http2Call>;
   readonly #timers: Timers;
   #session: Session | undefined;
-  #stream: Owned | undefined;
+  #stream: ClientHttp2Stream | undefined;
   isOver = false;
   waitUntilMs = 0;
   #isPaused = false;
@@ -74,7 +73,7 @@ export class Http2Call extends Timed implements UpstreamCall, Waiter {
     } catch (error) {
       return this.#fail('invalid', error instanceof Error ? error.message : String(error), true, error);
     }
-    this.#listen(this.#stream);
+    listen(this.#stream, this, streaming !== 'none');
     this.#bodyLeft = streaming === 'length' ? (request.bodyBytes ?? 0) : 0;
     this.#isRequestDone = isEmpty;
     if (this.#isPaused) this.#stream.pause();
@@ -82,18 +81,6 @@ export class Http2Call extends Timed implements UpstreamCall, Waiter {
     if (this.isOver) return;
     if (streaming === 'none' && !isEmpty) this.#sendWhole(body!);
     else this.#watch();
-  }
-
-  #listen(stream: Owned): void {
-    stream[owner] = this;
-    stream.on('response', onResponse);
-    stream.on('data', onData);
-    stream.on('trailers', onTrailers);
-    stream.on('end', onEnd);
-    stream.on('drain', onDrain);
-    stream.on('error', onError);
-    stream.on('close', onClose);
-    if (this.request.streaming !== 'none') stream.on('wantTrailers', onWantTrailers);
   }
 
   #sendWhole(body: Buffer): void {
@@ -212,7 +199,15 @@ export class Http2Call extends Timed implements UpstreamCall, Waiter {
   }
 
   onWantTrailers(): void {
-    this.#stream!.sendTrailers(fieldsOf(this.#requestTrailers));
+    const stream = this.#stream!;
+    try {
+      // Also once the answer is over: without them the stream would stay open.
+      stream.sendTrailers(fieldsOf(this.#requestTrailers));
+    } catch (error) {
+      // Nobody stands above us to catch what Node thinks of a field.
+      if (this.isOver) stream.close(constants.NGHTTP2_CANCEL);
+      else this.#fail('invalid', (error as Error).message, false, error);
+    }
   }
 
   onClose(error: Error | undefined): void {
@@ -285,38 +280,6 @@ function startLater(call: Http2Call): void {
   call.start();
 }
 
-function onResponse(this: Owned, _headers: unknown, flags: number, rawHeaders: string[]): void {
-  this[owner]!.onResponse(rawHeaders, (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0);
-}
-
-function onData(this: Owned, chunk: Buffer): void {
-  this[owner]!.onData(chunk);
-}
-
-function onTrailers(this: Owned, _headers: unknown, _flags: number, rawTrailers: string[]): void {
-  this[owner]!.onTrailers(rawTrailers);
-}
-
-function onEnd(this: Owned): void {
-  this[owner]!.onEnd();
-}
-
-function onDrain(this: Owned): void {
-  this[owner]!.onDrain();
-}
-
-function onWantTrailers(this: Owned): void {
-  this[owner]!.onWantTrailers();
-}
-
-function onError(this: Owned, error: Error): void {
-  this[owner]!.onClose(error);
-}
-
-function onClose(this: Owned): void {
-  this[owner]!.onClose(undefined);
-}
-
 /** Repeated trailers become one each: Node throws for some when it sends them. */
 function fieldsOf(trailers: readonly string[] = []): Record<string, string> {
   const fields: Record<string, string> = Object.create(null);
@@ -326,26 +289,4 @@ function fieldsOf(trailers: readonly string[] = []): Record<string, string> {
     fields[name] = fields[name] === undefined ? value : `${fields[name]},${value}`;
   }
   return fields;
-}
-
-/** By code (RFC 9113 §7). */
-const codeNames = [
-  'NO_ERROR',
-  'PROTOCOL_ERROR',
-  'INTERNAL_ERROR',
-  'FLOW_CONTROL_ERROR',
-  'SETTINGS_TIMEOUT',
-  'STREAM_CLOSED',
-  'FRAME_SIZE_ERROR',
-  'REFUSED_STREAM',
-  'CANCEL',
-  'COMPRESSION_ERROR',
-  'CONNECT_ERROR',
-  'ENHANCE_YOUR_CALM',
-  'INADEQUATE_SECURITY',
-  'HTTP_1_1_REQUIRED',
-];
-
-function codeName(code: number): string {
-  return codeNames[code] ?? `code ${code}`;
 }

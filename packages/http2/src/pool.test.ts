@@ -346,6 +346,16 @@ describe('failures', () => {
     expect(error).toMatchObject({ kind: 'timeout' });
   });
 
+  it('trailers that cannot be sent', async () => {
+    const { port } = await serve((stream) => stream.resume());
+    const pool = poolOf(port);
+    for (const name of ['connection', 'http2-settings', ':path']) {
+      const { outcome, call } = send(pool, '/', { method: 'POST', streaming: 'chunked' });
+      outcome.onConnection = () => process.nextTick(() => call.end([name, 'x']));
+      expect((await outcome.done).error).toMatchObject({ kind: 'invalid', nothingSent: false });
+    }
+  });
+
   it('a body that is longer or shorter than it was to be', async () => {
     const { port } = await serve(() => {});
     const pool = poolOf(port);
