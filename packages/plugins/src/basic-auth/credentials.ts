@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { CollectionDefinition, Entity, EntityRef } from '@sallyport/contracts';
 import { z } from 'zod';
+import { hashedSecretSchema } from '../shared/vault-reference.ts';
 
 /** A username and the hash of its password, as the data plane knows them. */
 export interface BasicCredential extends Entity {
@@ -14,7 +15,7 @@ export const basicCredentials: CollectionDefinition = {
   singular: 'basic-auth credential',
   schema: z.strictObject({
     username: z.string().min(1).describe('The name given when signing in; unlike any other credential’s.'),
-    password: z.string().default('').describe('The password; kept only as a salted hash.'),
+    password: hashedSecretSchema.default('').describe('The password; kept only as a salted hash.'),
   }),
   nameFields: ['username'],
   unique: [['username']],

@@ -133,3 +133,13 @@ describe('basic-auth credentials', () => {
     expect(seal('c-1')['password_hash']).not.toBe(seal('c-2')['password_hash']);
   });
 });
+
+describe('a basic-auth credential', () => {
+  it('takes no reference to a vault, which everyone could send as it is written', () => {
+    const read = (password: string) => basicCredentials.schema.safeParse({ username: 'ann', password });
+    expect(read('s3cret').success).toBe(true);
+    expect(read('{vault://env/s3cret}').error?.issues).toMatchObject([
+      { path: ['password'], message: expect.stringContaining('no vault') },
+    ]);
+  });
+});

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { CollectionDefinition, Entity, EntityRef } from '@sallyport/contracts';
 import { z } from 'zod';
+import { hashedSecretSchema } from '../shared/vault-reference.ts';
 
 /** A key as the data plane knows it: by its hash alone. */
 export interface KeyCredential extends Entity {
@@ -15,7 +16,7 @@ export const keyCredentials: CollectionDefinition = {
   singular: 'key-auth credential',
   schema: z.strictObject({
     // Kong makes one up when it is left out; from a file, nobody could ever read it back.
-    key: z.string().min(1).describe('The key.'),
+    key: hashedSecretSchema.min(1).describe('The key.'),
     ttl: z
       .int()
       .min(0)

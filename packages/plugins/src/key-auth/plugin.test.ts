@@ -249,3 +249,13 @@ describe('key-auth credentials', () => {
     expect(keyCredentials.indexBy!(sealed)).toBe(keyHash('ann-key'));
   });
 });
+
+describe('a key-auth credential', () => {
+  it('takes no reference to a vault, which everyone could send as it is written', () => {
+    const read = (key: string) => keyCredentials.schema.safeParse({ key });
+    expect(read('s3cret').success).toBe(true);
+    expect(read('{vault://env/s3cret}').error?.issues).toMatchObject([
+      { path: ['key'], message: expect.stringContaining('no vault') },
+    ]);
+  });
+});
