@@ -19,7 +19,7 @@ try {
   assert.match(page, /\| `header` \| string.* \| `"Api-Version"` \|/, 'and ends with its settings');
 
   const { code, out } = await sallyport('validate', config, '--plugins', plugins);
-  assert.deepEqual([code, out], [0, 'valid: 1 services, 1 routes, 1 plugins\n']);
+  assert.deepEqual([code, out], [0, 'valid: 1 service, 1 route, 1 plugin\n']);
   const mistaken = join(empty, 'kong.yaml');
   await writeFile(mistaken, (await readFile(config, 'utf8')).replace('deprecated:', 'deprecatd:'));
   const told = await sallyport('validate', mistaken, '--plugins', plugins);

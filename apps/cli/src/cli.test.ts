@@ -60,7 +60,7 @@ describe('sallyport validate', () => {
   it('counts what is right', async () => {
     const { code, out } = await run('validate', good);
     expect(code).toBe(0);
-    expect(out).toMatch(/^valid: .*1 services.*2 routes/);
+    expect(out).toMatch(/^valid: .*1 service,.*2 routes/);
   });
 
   it('prints every problem with its file and line', async () => {

@@ -11,7 +11,9 @@ export async function runValidateCommand(args: Arguments): Promise<number> {
     process.stdout.write(`${problems.map(formatProblem).join('\n')}\n\n${count(problems.length, 'problem')}\n`);
   } else {
     const entities = Object.entries(document.collections).filter(([, list]) => list.length > 0);
-    process.stdout.write(`valid: ${entities.map(([name, list]) => `${list.length} ${name}`).join(', ') || 'empty'}\n`);
+    process.stdout.write(
+      `valid: ${entities.map(([name, list]) => count(list.length, name.replace(/s$/, ''))).join(', ') || 'empty'}\n`,
+    );
   }
   return document === undefined ? 1 : 0;
 }

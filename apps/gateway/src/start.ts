@@ -89,6 +89,7 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
       log.error('the new configuration is not used; the one before goes on', {
         problems: result.problems.map(formatProblem),
       });
+    else if (result.outcome === 'unchanged') log.info('the files say what runs already', { hash: result.config.hash });
     else if (result.outcome === 'busy') setTimeout(reload, busyRetryMs).unref();
     else if (result.outcome === 'timeout') log.error('not all workers have taken the configuration over in time');
   };

@@ -73,6 +73,9 @@ describe('a reload', () => {
       .poll(() => logged("did you mean 'paths'") && logged('should start with'), { timeout: 10_000 })
       .toBe(true);
     expect(await marks()).toEqual(new Set(['third']));
+    // Whoever mends the file wants to know that it is right again.
+    await writeFile(gateway.configFile, marked('third'));
+    await expect.poll(() => logged('the files say what runs already'), { timeout: 10_000 }).toBe(true);
     await writeFile(gateway.configFile, marked('fourth'));
     await expect.poll(marks, { timeout: 10_000 }).toEqual(new Set(['fourth']));
   });
