@@ -21,6 +21,11 @@ export function createLog({ format, level, write = writeToStderr, nowMs = Date.n
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
+/** Who reads what a process prints may go away. That costs the log, and must not cost the gateway. */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+}
+
 function writeToStderr(line: string): void {
   process.stderr.write(line);
 }

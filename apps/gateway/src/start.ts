@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { formatProblem } from '@sallyport/contracts';
 import { createAdminServer, listen } from './admin/http.ts';
-import { createLog } from './log.ts';
+import { createLog, outliveReaders } from './log.ts';
 import type { GatewayOptions } from './options.ts';
 import { pluginsWith } from './plugins.ts';
 import { AdminApi } from './primary/admin.ts';
@@ -15,6 +15,7 @@ import { watchFiles } from './primary/watch-files.ts';
  * clean stop, 1 when it could not start.
  */
 export async function runGateway(options: GatewayOptions): Promise<number> {
+  outliveReaders();
   const log = createLog({ format: options.logFormat, level: options.logLevel });
   // Whoever asks before the first configuration is active is heard once it is; code from outside takes its time to load.
   let wasAsked = false;

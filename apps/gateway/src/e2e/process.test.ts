@@ -5,13 +5,15 @@ import { connect as connectHttp2 } from 'node:http2';
 import { fileURLToPath } from 'node:url';
 import { RawConnection, type RunningGateway, startGateway } from '@sallyport/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ask, askJson, serve, type TestServer } from './support.ts';
+import { ask, askJson, closedPort, serve, type TestServer } from './support.ts';
 
 let upstream: TestServer;
+let downPort: number;
 let events: (() => void)[];
 const gateways: RunningGateway[] = [];
 
 beforeAll(async () => {
+  downPort = await closedPort();
   upstream = await serve((request, response) => {
     if (request.url !== '/stream') {
       response.end('ok');
@@ -35,6 +37,7 @@ services:
   - { name: s, url: "${upstream.url}", routes: [
       { name: r, paths: [/], protocols: [http, https] },
       { name: limited, paths: [/limited], plugins: [{ name: rate-limiting, config: { hour: 20, policy: local, limit_by: ip } }] }] }
+  - { name: down, url: "http://127.0.0.1:${downPort}", routes: [{ paths: [/down] }] }
 `;
 
 async function start(options: { workers?: number; args?: string[] } = {}): Promise<RunningGateway> {
@@ -103,6 +106,23 @@ describe('workers', () => {
     expect(pids).toHaveLength(2);
     gateway.process.kill('SIGKILL');
     await expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+  });
+});
+
+describe('a gateway whose output nobody reads any more', () => {
+  it('serves on, and replaces its workers', async () => {
+    const gateway = await start({ workers: 1 });
+    gateway.process.stdout!.destroy();
+    gateway.process.stderr!.destroy();
+    const [first] = await pidsOf(gateway);
+    process.kill(first!, 'SIGKILL');
+    // The primary tells of that, and a worker of an upstream that does not answer.
+    expect((await ask(`${gateway.proxyUrl}/down`)).status).toBe(502);
+    await expect.poll(() => pidsOf(gateway)).toHaveLength(1);
+    const [second] = await pidsOf(gateway);
+    expect((await ask(`${gateway.proxyUrl}/down`)).status).toBe(502);
+    expect(await pidsOf(gateway)).toEqual([second]);
+    expect((await statusOf(gateway)).workers.restarts).toBe(1);
   });
 });
 

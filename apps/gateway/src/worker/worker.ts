@@ -14,7 +14,7 @@ import { createSystemClock } from '../clock.ts';
 import { openSnapshotFile } from '../config/snapshot-file.ts';
 import { Admissions } from '../connection-limits/admissions.ts';
 import { heartbeatMs, type ToPrimary, type ToWorker, type WorkerStart, workerStartVariable } from '../ipc.ts';
-import { createLog } from '../log.ts';
+import { createLog, outliveReaders } from '../log.ts';
 import { InHand } from '../overload/in-hand.ts';
 import { Overload } from '../overload/overload.ts';
 import { RetryBudgets } from '../overload/retry-budget.ts';
@@ -40,6 +40,7 @@ import { Listeners } from './listeners.ts';
 const start = JSON.parse(process.env[workerStartVariable]!) as WorkerStart;
 const { options } = start;
 const clock = createSystemClock(start.steadyOriginMs);
+outliveReaders();
 const log = createLog({ format: options.logFormat, level: options.logLevel });
 const tell = (message: ToPrimary) => {
   if (process.connected) process.send!(message);
