@@ -3,7 +3,7 @@ import type { Call, ConnectionInfo, Http1Request } from './call.ts';
 import { type CallPhase, UpstreamError, type UpstreamErrorKind } from './error.ts';
 import type { FieldLimits } from './field-block.ts';
 import type { Loop } from './loop.ts';
-import { restOf, writeChunk, writeHead, writeLastChunk, writeSlices } from './request-body.ts';
+import { restOf, unsendable, writeChunk, writeHead, writeLastChunk, writeSlices } from './request-body.ts';
 import { type ParserSink, ResponseParser } from './response-parser.ts';
 import { Timed } from './timers.ts';
 
@@ -147,6 +147,11 @@ export class Connection extends Timed implements ParserSink {
     } else if (!this.#isRequestDone) {
       if (this.#call!.request.streaming === 'length') {
         this.#fail('invalid', 'the body is shorter than its Content-Length');
+        return;
+      }
+      const name = unsendable(trailers);
+      if (name !== undefined) {
+        this.#fail('invalid', `a trailer named ${JSON.stringify(name)} cannot be sent`);
         return;
       }
       const isOpen = writeLastChunk(this.#socket, trailers);

@@ -388,6 +388,36 @@ describe('a streamed body', () => {
     expect(seen).not.toContain('evil');
   });
 
+  it('with trailers that cannot be sent ends its call, and nothing of them is sent', async () => {
+    let seen = '';
+    const { port } = await serverThat((_socket, text) => {
+      seen += text;
+    });
+    const pool = poolFor(port);
+    const request: Http1Request = {
+      ...get,
+      method: 'POST',
+      head: 'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n',
+      streaming: 'chunked',
+    };
+    for (const trailers of [
+      ['x-a', 'b\r\nevil: 1'],
+      ['x a', 'evil'],
+    ]) {
+      const failed = await new Promise<UpstreamError>((resolve) => {
+        const call = pool.dispatch(request, {
+          onHead: () => {},
+          onData: () => {},
+          onEnd: () => {},
+          onError: resolve,
+          onConnection: () => process.nextTick(() => call.end(trailers)),
+        });
+      });
+      expect(failed).toMatchObject({ kind: 'invalid', message: expect.stringContaining('cannot be sent') });
+    }
+    expect(seen).not.toContain('evil');
+  });
+
   it('is stopped by an answer that comes before its end, and the connection is not used again', async () => {
     const { port, connections } = await serverThat((socket) => socket.write(hello));
     const pool = poolFor(port);

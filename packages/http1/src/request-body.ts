@@ -52,15 +52,19 @@ export function writeChunk(socket: Socket, data: Buffer): boolean {
   return isOpen;
 }
 
-/** Writes the end of a chunked body. Throws a TypeError when a trailer could not be sent as it is. */
-export function writeLastChunk(socket: Socket, trailers: readonly string[] | undefined): boolean {
+/** The name of the first trailer that could not be sent as it is. */
+export function unsendable(trailers: readonly string[] = []): string | undefined {
+  for (let i = 0; i < trailers.length; i += 2) {
+    if (!isFieldName(trailers[i]!) || !isFieldValue(trailers[i + 1]!)) return trailers[i];
+  }
+  return undefined;
+}
+
+/** Writes the end of a chunked body; trailers were checked by `unsendable`. */
+export function writeLastChunk(socket: Socket, trailers: readonly string[] = []): boolean {
   let text = '0\r\n';
-  for (let i = 0; trailers !== undefined && i < trailers.length; i += 2) {
-    const name = trailers[i]!;
-    const value = trailers[i + 1]!;
-    if (!isFieldName(name) || !isFieldValue(value))
-      throw new TypeError(`A trailer named ${JSON.stringify(name)} cannot be sent.`);
-    text += `${name}: ${value}\r\n`;
+  for (let i = 0; i < trailers.length; i += 2) {
+    text += `${trailers[i]}: ${trailers[i + 1]}\r\n`;
   }
   return socket.write(`${text}\r\n`, 'latin1');
 }
