@@ -1,4 +1,4 @@
-import type { Clock, Counters, CountersPort, RedisSettings, SharedCountsOptions, Window } from '@sallyport/pipeline';
+import type { Counters, CountersPort, RedisSettings, SharedCountsOptions, Window } from '@sallyport/pipeline';
 import { fakeServices, type RunningRedis, startRedis } from '@sallyport/testkit';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,16 +8,8 @@ import { createMemoryCounters } from './memory-counters.ts';
 import { RedisConnection } from './redis-connection.ts';
 import { bucketKey } from './redis-counters.ts';
 import { SyncedCounters } from './synced-counters.ts';
+import { clock } from './test/real-clock.ts';
 
-const clock: Clock = {
-  nowMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  steadyMs: () => Date.now(),
-  after(delayMs, run) {
-    const timer = setTimeout(run, delayMs).unref();
-    return { cancel: () => clearTimeout(timer) };
-  },
-};
 /** More than the usual 50 ms: on a busy machine Redis may need them. */
 const waitMsMax = 250;
 /** Longer than any test. */

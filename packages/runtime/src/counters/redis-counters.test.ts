@@ -1,5 +1,5 @@
 import { Secret } from '@sallyport/contracts';
-import type { Clock, Counters, RedisSettings } from '@sallyport/pipeline';
+import type { Counters, RedisSettings } from '@sallyport/pipeline';
 import { fakeServices, type RunningRedis, startRedis } from '@sallyport/testkit';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -8,16 +8,7 @@ import { createCountersPort } from './counters-port.ts';
 import { createMemoryCounters } from './memory-counters.ts';
 import { RedisConnection } from './redis-connection.ts';
 import { createRedisCounters } from './redis-counters.ts';
-
-const clock: Clock = {
-  nowMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  steadyMs: () => Date.now(),
-  after(delayMs, run) {
-    const timer = setTimeout(run, delayMs).unref();
-    return { cancel: () => clearTimeout(timer) };
-  },
-};
+import { clock } from './test/real-clock.ts';
 
 const { log } = fakeServices();
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Clock, Counters, RedisSettings } from '@sallyport/pipeline';
+import type { Counters, RedisSettings } from '@sallyport/pipeline';
 import { fakeServices, freePort, startRedis, startRedisCluster, startSentinel } from '@sallyport/testkit';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -9,16 +9,7 @@ import { selfSigned } from '../certificates/self-signed.ts';
 import { allowedOf, minute, sliding, startMs } from './counters.contract.ts';
 import { RedisConnection } from './redis-connection.ts';
 import { createRedisCounters } from './redis-counters.ts';
-
-const clock: Clock = {
-  nowMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  steadyMs: () => Date.now(),
-  after(delayMs, run) {
-    const timer = setTimeout(run, delayMs).unref();
-    return { cancel: () => clearTimeout(timer) };
-  },
-};
+import { clock } from './test/real-clock.ts';
 
 /** What to undo, the last first. */
 const undo: (() => unknown)[] = [];
