@@ -134,7 +134,9 @@ describe('sallyport explain', () => {
   });
 
   it.each([
-    [['--route', 'nothing'], /nothing/],
+    [['--route', 'nothing'], /there is no route 'nothing'\n/],
+    [['--route', 'bares'], /there is no route 'bares'; did you mean 'bare'\?/],
+    [['--route', 'r', '--consumer', 'alcie'], /there is no consumer 'alcie'; did you mean 'alice'\?/],
     [['--route', 'r', '--consumer', 'carol'], /carol/],
     [[], /--route NAME is missing/],
   ])('explains %j with exit code 2', async (args, message) => {

@@ -1,4 +1,4 @@
-import type { ConfigDocument, EntityRef } from '@sallyport/contracts';
+import { type ConfigDocument, type EntityRef, nearest } from '@sallyport/contracts';
 import type { ConsumerEntity, ConsumerGroupEntity, PluginEntity, RouteEntity, ServiceEntity } from '../entities.ts';
 import type { PluginDefinition } from '../plugin.ts';
 import { isScoped, rankOf } from '../slot.ts';
@@ -30,14 +30,29 @@ export function explainRoute(
   plugins: readonly PluginDefinition[],
   { route: wanted, consumer: wantedConsumer }: { route: string; consumer?: string | undefined },
 ): Explanation | { problem: string } {
-  const route = entitiesOf<RouteEntity>(document, 'routes').find(({ id, name }) => name === wanted || id === wanted);
-  if (route === undefined) return { problem: `there is no route '${wanted}'` };
+  const routes = entitiesOf<RouteEntity>(document, 'routes');
+  const route = routes.find(({ id, name }) => name === wanted || id === wanted);
+  if (route === undefined)
+    return {
+      problem: missing(
+        'route',
+        wanted,
+        routes.map(({ id, name }) => name ?? id),
+      ),
+    };
   const service = entitiesOf<ServiceEntity>(document, 'services').find(({ id }) => id === route.service?.id);
-  const consumer = entitiesOf<ConsumerEntity>(document, 'consumers').find(
+  const consumers = entitiesOf<ConsumerEntity>(document, 'consumers');
+  const consumer = consumers.find(
     ({ id, username, custom_id }) => wantedConsumer !== undefined && [id, username, custom_id].includes(wantedConsumer),
   );
   if (wantedConsumer !== undefined && consumer === undefined)
-    return { problem: `there is no consumer '${wantedConsumer}'` };
+    return {
+      problem: missing(
+        'consumer',
+        wantedConsumer,
+        consumers.map(({ id, username }) => username ?? id),
+      ),
+    };
   const groups = groupsOf(document, consumer);
   const names = namesOf(document);
 
@@ -82,6 +97,11 @@ export function explainRoute(
     groups: groups.map(({ name }) => name),
     steps,
   };
+}
+
+function missing(kind: string, wanted: string, names: readonly string[]): string {
+  const near = nearest(wanted, names);
+  return `there is no ${kind} '${wanted}'${near === undefined ? '' : `; did you mean '${near}'?`}`;
 }
 
 /** A chain has one order for all its callers, so the wishes of instances for other consumers count too. */
