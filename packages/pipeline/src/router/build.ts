@@ -48,6 +48,7 @@ export function* buildRouterSteps<Route extends RoutedRoute>(
     for (const { candidate, hosts } of byPriority.get(priorities[i]!)!) {
       if (rank % candidatesPerStep === 0) yield;
       candidate.rank = rank++;
+      candidate.tier = i;
       index.add(candidate, hosts);
     }
   }

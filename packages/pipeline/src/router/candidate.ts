@@ -10,8 +10,10 @@ export interface Candidate<Route extends RoutedRoute> {
   readonly schemes: number;
   /** Place among all candidates of the router, 0 first. */
   rank: number;
-  /** Checks everything that no index has; `scheme` is a bit of `schemes`. */
-  accepts(query: RouteQuery, scheme: number): boolean;
+  /** Place of its priority among all priorities; equal for equal ones. */
+  tier: number;
+  /** Checks everything that no index has; `wanted` are bits of `schemes`, of which one is enough. */
+  accepts(query: RouteQuery, wanted: number): boolean;
   /** The result for a request that was accepted. */
   match(query: RouteQuery): RouteMatch<Route>;
 }
@@ -20,13 +22,13 @@ export interface Candidate<Route extends RoutedRoute> {
 export function firstAccepted<Route extends RoutedRoute>(
   candidates: readonly Candidate<Route>[],
   query: RouteQuery,
-  scheme: number,
+  wanted: number,
   best: Candidate<Route> | undefined,
 ): Candidate<Route> | undefined {
   for (let i = 0; i < candidates.length; i++) {
     const candidate = candidates[i]!;
     if (best !== undefined && candidate.rank >= best.rank) return best;
-    if (candidate.accepts(query, scheme)) return candidate;
+    if (candidate.accepts(query, wanted)) return candidate;
   }
   return best;
 }

@@ -38,6 +38,7 @@ export class ClassicCandidate<Route extends RoutedRoute> implements Candidate<Ro
   /** The result for a path that is not a regex. */
   readonly #plainMatch: RouteMatch<Route>;
   rank: number;
+  tier: number;
 
   constructor(target: Route, literal: string, regex: RE2JS | undefined, criteria: SharedCriteria) {
     this.literal = literal;
@@ -45,15 +46,16 @@ export class ClassicCandidate<Route extends RoutedRoute> implements Candidate<Ro
     this.#criteria = criteria;
     this.#plainMatch = { target, matchedPath: literal, captures: undefined, protocolMismatch: false };
     this.rank = 0;
+    this.tier = 0;
   }
 
   get schemes(): number {
     return this.#criteria.schemes;
   }
 
-  accepts(query: RouteQuery, scheme: number): boolean {
+  accepts(query: RouteQuery, wanted: number): boolean {
     const { schemes, methods, headers, snis } = this.#criteria;
-    if ((schemes & scheme) === 0) return false;
+    if ((schemes & wanted) === 0) return false;
     if (methods !== undefined && !methods.includes(query.method)) return false;
     if (snis !== undefined && query.scheme === 'https' && !sniMatches(snis, serverNameOf(query))) return false;
     if (headers !== undefined) {

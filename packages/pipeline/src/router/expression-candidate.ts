@@ -12,6 +12,7 @@ export class ExpressionCandidate<Route extends RoutedRoute> implements Candidate
   readonly #test: RouteTest;
   readonly #trace: Trace | undefined;
   rank: number;
+  tier: number;
 
   constructor(target: Route, literal: string, schemes: number, { test, trace }: CompiledExpression) {
     this.literal = literal;
@@ -20,10 +21,11 @@ export class ExpressionCandidate<Route extends RoutedRoute> implements Candidate
     this.#test = test;
     this.#trace = trace;
     this.rank = 0;
+    this.tier = 0;
   }
 
-  accepts(query: RouteQuery, scheme: number): boolean {
-    return (this.schemes & scheme) !== 0 && this.#test(query);
+  accepts(query: RouteQuery, wanted: number): boolean {
+    return (this.schemes & wanted) !== 0 && this.#test(query);
   }
 
   match(query: RouteQuery): RouteMatch<Route> {

@@ -54,6 +54,16 @@ describe('expression routes', () => {
     expect(router.find(query({ path: '/b' }))).toBeUndefined();
   });
 
+  it('turn requests in the clear away before routes of fields answer them', () => {
+    const routes: Routes = {
+      any: { paths: ['/a'], protocols: ['http'] },
+      tls: { protocols: ['https'], expression: 'http.path ^= "/a"' },
+    };
+    expect(routerOf(routes).find(query({ path: '/a' }))).toMatchObject({ protocolMismatch: true });
+    routes.clear = { protocols: ['http'], expression: 'http.path == "/a"', priority: 1 };
+    expect(routerOf(routes).find(query({ path: '/a' }))).toMatchObject({ protocolMismatch: false });
+  });
+
   it('that do not compile are problems of their route', () => {
     const { router, problems } = buildRouter([
       routed('bad', { expression: 'http.path = "/"' }),

@@ -42,36 +42,36 @@ export class HostIndex<Route extends RoutedRoute> {
     }
   }
 
-  /** The candidate of lowest rank that matches; `scheme` is a bit of `schemes`. */
-  search(query: RouteQuery, scheme: number): Candidate<Route> | undefined {
+  /** The candidate of lowest rank that matches; `wanted` are bits of `schemes`. */
+  search(query: RouteQuery, wanted: number): Candidate<Route> | undefined {
     const { host } = query;
-    let best = this.#searchIn(this.#exact, host, query, scheme, undefined);
+    let best = this.#searchIn(this.#exact, host, query, wanted, undefined);
     if (host.length <= hostLengthMax) {
       if (this.#suffix.size > 0) {
         for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
-          best = this.#searchIn(this.#suffix, host.slice(dot), query, scheme, best);
+          best = this.#searchIn(this.#suffix, host.slice(dot), query, wanted, best);
         }
       }
       if (this.#prefix.size > 0) {
         for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
-          best = this.#searchIn(this.#prefix, host.slice(0, dot + 1), query, scheme, best);
+          best = this.#searchIn(this.#prefix, host.slice(0, dot + 1), query, wanted, best);
         }
       }
     }
-    return this.#any.search(query, scheme, best);
+    return this.#any.search(query, wanted, best);
   }
 
   #searchIn(
     indexes: Indexes<Route>,
     text: string,
     query: RouteQuery,
-    scheme: number,
+    wanted: number,
     best: Candidate<Route> | undefined,
   ): Candidate<Route> | undefined {
     const index = indexes.get(text);
-    if (index !== undefined) best = index.search(query, scheme, best);
+    if (index !== undefined) best = index.search(query, wanted, best);
     if (!this.#hasPorts) return best;
     const withPort = indexes.get(`${text}:${query.port}`);
-    return withPort === undefined ? best : withPort.search(query, scheme, best);
+    return withPort === undefined ? best : withPort.search(query, wanted, best);
   }
 }

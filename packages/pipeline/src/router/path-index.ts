@@ -48,20 +48,20 @@ export class PathIndex<Route extends RoutedRoute> {
   }
 
   /** The better of `best` and the first candidate that matches. */
-  search(query: RouteQuery, scheme: number, best: Candidate<Route> | undefined): Candidate<Route> | undefined {
+  search(query: RouteQuery, wanted: number, best: Candidate<Route> | undefined): Candidate<Route> | undefined {
     if (best !== undefined && this.#bestRank >= best.rank) return best;
     const { path } = query;
     if (this.#listed !== undefined) {
       for (const candidate of this.#listed) {
         if (best !== undefined && candidate.rank >= best.rank) return best;
-        if (path.startsWith(candidate.literal) && candidate.accepts(query, scheme)) return candidate;
+        if (path.startsWith(candidate.literal) && candidate.accepts(query, wanted)) return candidate;
       }
       return best;
     }
     for (const { length, bestRank, byLiteral } of this.#groups) {
       if (length > path.length || (best !== undefined && bestRank >= best.rank)) continue;
       const candidates = byLiteral.get(path.slice(0, length));
-      if (candidates !== undefined) best = firstAccepted(candidates, query, scheme, best);
+      if (candidates !== undefined) best = firstAccepted(candidates, query, wanted, best);
     }
     return best;
   }

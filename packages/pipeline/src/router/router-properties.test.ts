@@ -19,14 +19,29 @@ function findSlowly(routes: readonly RoutedRoute[], asked: RouteQuery) {
     .map((part) => ({ part, matchedPath: matchPaths(part.paths, asked.path) }))
     .filter(({ part, matchedPath }) => matchedPath !== undefined && matchesRest(part.target.route, asked))
     .sort((a, b) => (a.part.priority === b.part.priority ? 0 : a.part.priority > b.part.priority ? -1 : 1));
-  const direct = matches.find(({ part }) => part.target.route.protocols.includes(asked.scheme));
-  const chosen = direct ?? (asked.scheme === 'http' ? matches[0] : undefined);
+  const chosen = asked.scheme === 'https' ? matches.find(takes('https')) : bestInTheClear(matches);
   if (chosen === undefined) return undefined;
   return {
     id: chosen.part.target.route.id,
     matchedPath: chosen.matchedPath,
-    protocolMismatch: direct === undefined,
+    protocolMismatch: !takes(asked.scheme)(chosen),
   };
+}
+
+interface PartMatch {
+  part: Part;
+  matchedPath: string | undefined;
+}
+
+const takes =
+  (scheme: 'http' | 'https') =>
+  ({ part }: PartMatch): boolean =>
+    part.target.route.protocols.includes(scheme);
+
+/** The best route, for HTTPS alone or not; of equals, one that takes plain HTTP. */
+function bestInTheClear(matches: readonly PartMatch[]): PartMatch | undefined {
+  const equals = matches.filter(({ part }) => part.priority === matches[0]!.part.priority);
+  return equals.find(takes('http')) ?? equals[0];
 }
 
 function split(target: RoutedRoute): Part[] {

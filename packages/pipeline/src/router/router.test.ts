@@ -151,10 +151,29 @@ describe('other criteria', () => {
 });
 
 describe('protocols', () => {
-  it('prefer a route that takes the scheme', () => {
-    const routes: Routes = { tls: { paths: ['/a'], protocols: ['https'] }, any: { paths: ['/'] } };
-    expect(found(routes, { path: '/a' })).toBe('any');
-    expect(found(routes, { path: '/a', scheme: 'https' })).toBe('tls');
+  it('leave a request in the clear to a better route for HTTPS alone, which turns it away', () => {
+    const router = routerOf({ any: { paths: ['/'] }, tls: { paths: ['/a'], protocols: ['https'] } });
+    const over = (path: string, scheme: 'http' | 'https', told?: 'http' | 'https') => {
+      const { target, protocolMismatch } = router.find(query({ path, scheme }), told) ?? {};
+      return [target?.route.id, protocolMismatch];
+    };
+    expect(over('/a', 'http')).toEqual(['tls', true]);
+    expect(over('/a', 'https')).toEqual(['tls', false]);
+    expect(over('/a', 'http', 'https')).toEqual(['tls', false]);
+    expect(over('/a', 'https', 'http')).toEqual(['tls', true]);
+    expect(over('/b', 'http')).toEqual(['any', false]);
+  });
+
+  it('of equals prefer a route that takes the scheme, wherever it stands', () => {
+    const tls: Partial<RouteEntity> = { paths: ['/a'], protocols: ['https'] };
+    const plain: Partial<RouteEntity> = { paths: ['/b', '/a'], protocols: ['http'] };
+    for (const routes of [
+      { tls, plain },
+      { plain, tls },
+    ] as Routes[]) {
+      expect(found(routes, { path: '/a' })).toBe('plain');
+      expect(found(routes, { path: '/a', scheme: 'https' })).toBe('tls');
+    }
   });
 
   it('say when only HTTPS would do', () => {

@@ -1,6 +1,6 @@
 import type { RouteEntity, ServiceEntity } from '../entities.ts';
 import type { HeaderList } from '../header-list.ts';
-import { schemes } from './candidate.ts';
+import { type Candidate, schemes } from './candidate.ts';
 import type { HostIndex } from './host-index.ts';
 
 /** What the router looks at. `path` is normalised (see `normalisePath`). */
@@ -37,8 +37,8 @@ export interface RouteMatch<Route extends RoutedRoute = RoutedRoute> {
   /** Numbered and named groups of regexes on the path: `captures['1']`, `captures['version']`. */
   readonly captures: Readonly<Record<string, string>> | undefined;
   /**
-   * Everything but the protocol matched: the request came over plain HTTP, the route takes HTTPS only. The caller
-   * answers with the route's `https_redirect_status_code`.
+   * The request came over plain HTTP, the best route for it takes HTTPS only. The caller answers with the route's
+   * `https_redirect_status_code`.
    */
   readonly protocolMismatch?: boolean;
 }
@@ -57,14 +57,24 @@ export class Router<Route extends RoutedRoute = RoutedRoute> {
   }
 
   /**
-   * The route of highest priority that matches; of equals, the one configured first. `toldScheme` is the caller's, where
-   * a proxy that ends TLS stands before us; server names are then not ours to judge.
+   * The route of highest priority that matches; of equals, the one configured first. Plain HTTP finds routes for HTTPS
+   * alone, too, but rather an equal that takes it. `toldScheme` is the caller's, where a proxy that ends TLS stands before
+   * us; server names are then not ours to judge.
    */
   find(query: RouteQuery, toldScheme: 'http' | 'https' = query.scheme): RouteMatch<Route> | undefined {
-    const found = this.#hosts.search(query, toldScheme === 'http' ? schemes.http : schemes.https);
-    if (found !== undefined) return found.match(query);
-    if (toldScheme === 'https' || !this.#hasHttpsOnly) return undefined;
-    const unreachable = this.#hosts.search(query, schemes.httpsOnly);
-    return unreachable && { ...unreachable.match(query), protocolMismatch: true };
+    if (toldScheme === 'http' && this.#hasHttpsOnly) return this.#findInTheClear(query);
+    return this.#hosts.search(query, toldScheme === 'http' ? schemes.http : schemes.https)?.match(query);
   }
+
+  #findInTheClear(query: RouteQuery): RouteMatch<Route> | undefined {
+    const best = this.#hosts.search(query, schemes.http | schemes.httpsOnly);
+    if (best === undefined || takesHttp(best)) return best?.match(query);
+    const other = this.#hosts.search(query, schemes.http);
+    if (other?.tier === best.tier) return other.match(query);
+    return { ...best.match(query), protocolMismatch: true };
+  }
+}
+
+function takesHttp({ schemes: taken }: Candidate<RoutedRoute>): boolean {
+  return (taken & schemes.http) !== 0;
 }
