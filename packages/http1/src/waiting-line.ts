@@ -42,14 +42,22 @@ export class WaitingLine<Call extends Waiter> extends Timed {
     return call;
   }
 
-  /** Empties the line, and gives those who stood in it. */
-  takeAll(): Call[] {
-    this.#loop.timers.remove(this);
-    return this.#calls.splice(0);
+  /** Whether somebody waits longer than until then. */
+  reachesBeyond(ms: number): boolean {
+    const last = this.#calls.at(-1);
+    return last !== undefined && last.waitUntilMs > ms;
+  }
+
+  /** Takes out those who wait until then at most: all wait equally long, so they stand in front. */
+  takeUntil(ms: number): Call[] {
+    const beyond = this.#calls.findIndex(({ waitUntilMs }) => waitUntilMs > ms);
+    const taken = this.#calls.splice(0, beyond < 0 ? this.#calls.length : beyond);
+    if (this.#calls.length === 0) this.#loop.timers.remove(this);
+    return taken;
   }
 
   failAll(): void {
-    for (const call of this.takeAll()) failClosed(call);
+    for (const call of this.takeUntil(Infinity)) failClosed(call);
   }
 
   override onDeadline(): void {

@@ -129,10 +129,15 @@ export class Http2Pool implements SessionOwner {
     if (this.#line.length > 0) this.#connectIfNeeded();
   }
 
-  onConnectFailed(_session: Session, kind: UpstreamErrorKind, message: string, cause: unknown): void {
-    // Those in line wait on while another session may still take them.
-    if (this.#sessions.size > 0) return;
-    for (const call of this.#line.takeAll()) call.fail(kind, message, cause);
+  /**
+   * It ends the calls for which it was begun, unless another session may still take them. Those that came later, and only
+   * joined, get one attempt more, together: each has its whole `connectTimeoutMs`, or an attempt begun since it came.
+   */
+  onConnectFailed({ connectUntilMs }: Session, kind: UpstreamErrorKind, message: string, cause: unknown): void {
+    const untilMs = Math.max(connectUntilMs, this.loop.timers.now());
+    const ended = this.#sessions.size === 0 ? this.#line.takeUntil(untilMs) : [];
+    if (this.#line.reachesBeyond(untilMs)) this.#connectIfNeeded();
+    for (const call of ended) call.fail(kind, message, cause);
   }
 
   onRetired(session: Session): void {

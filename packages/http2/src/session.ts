@@ -58,6 +58,8 @@ export class Session extends Timed {
   #served = 0;
   /** Of the upstream's GOAWAY: streams above it were never looked at. */
   #lastStreamId = Number.POSITIVE_INFINITY;
+  /** When the attempt to connect is given up. */
+  readonly connectUntilMs: number;
   info: ConnectionInfo = { reused: false, remoteAddress: undefined, remotePort: undefined };
 
   constructor(owner: SessionOwner, isSecure: boolean) {
@@ -84,7 +86,9 @@ export class Session extends Timed {
     this.#session.on('goaway', (code: number, lastStreamId: number) => this.#onGoaway(code, lastStreamId));
     this.#session.on('error', (error) => this.#onFailed(error));
     this.#session.on('close', () => this.#onFailed(undefined));
-    owner.loop.timers.set(this, owner.loop.timers.now(), owner.connectTimeoutMs);
+    const nowMs = owner.loop.timers.now();
+    this.connectUntilMs = nowMs + owner.connectTimeoutMs;
+    owner.loop.timers.set(this, nowMs, owner.connectTimeoutMs);
   }
 
   get isOpen(): boolean {
