@@ -1,6 +1,8 @@
-const tickMs = 50;
+const tickMs = 25;
 /** One turn of the wheel is 51 seconds; what is due later is looked at once per turn. */
-const slotCount = 1024;
+const slotCount = 2048;
+/** The process stood still when the wheel comes so late. Milliseconds. */
+const blockedMs = 150;
 
 /** Something with at most one deadline. Extended rather than held, so that a deadline costs no object and no closure. */
 export abstract class Timed {
@@ -16,7 +18,8 @@ export abstract class Timed {
 }
 
 /**
- * A coarse timer wheel: one interval for any number of deadlines, which fire up to 50 ms late and never early. Moving a deadline
+ * A coarse timer wheel: one interval for any number of deadlines, which fire up to 50 ms late (a tick until they are due, and one
+ * until the interval comes) and never early. Moving a deadline
  * further away, as every request on a kept connection does, is two comparisons. Keeps no process alive.
  */
 export class Timers {
@@ -114,7 +117,7 @@ export class Timers {
     let lastMs = this.now();
     this.#interval = setInterval(() => {
       const nowMs = this.now();
-      const wasBlocked = nowMs - lastMs > 3 * tickMs;
+      const wasBlocked = nowMs - lastMs > blockedMs;
       lastMs = nowMs;
       // When the process stood still, answers may have arrived meanwhile: read them before calling anyone late.
       if (wasBlocked) setImmediate(() => this.advance());

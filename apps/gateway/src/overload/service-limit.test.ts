@@ -48,7 +48,32 @@ const steady = { concurrency: 100, workMs: () => 200 };
 const total = (of: { served: number; refused: number }[], what: 'served' | 'refused') =>
   of.reduce((sum, one) => sum + one[what], 0);
 
+/** A limit that knows what to expect, and then sees latencies with so many waiting. */
+function judged(latencyMs: number, lagMs: number, limit = new ServiceLimit('upstream')) {
+  for (let quiet = 0; quiet < 20; quiet++) limit.took(20);
+  limit.judge(0);
+  for (let time = 1; time <= 10; time++) {
+    while (limit.waiting < 500 && limit.enter());
+    for (let answer = 0; answer < 20; answer++) limit.took(latencyMs);
+    limit.judge(time * judgeMs, lagMs);
+  }
+  return limit;
+}
+
 describe('the limit of an upstream', () => {
+  it('is none where the event loop alone may have made answers late', () => {
+    expect(judged(100, 30).limit).toBe(Number.POSITIVE_INFINITY);
+    expect(judged(100, 5).limit).toBeLessThan(500);
+  });
+
+  it('stays as it is while the event loop is late', () => {
+    const limit = judged(100, 0);
+    const before = limit.limit;
+    for (let answer = 0; answer < 20; answer++) limit.took(100);
+    limit.judge(60_000, 200);
+    expect(limit.limit).toBe(before);
+  });
+
   it('is none up to its capacity', () => {
     const { each } = simulate(steady, () => 480, 20);
     expect(total(each, 'refused')).toBe(0);

@@ -45,7 +45,6 @@ export class ServiceLimit {
   #uselessCuts = 0;
   #lowestTimes = 0;
   #judgeAfterMs = 0;
-  #toleratedMs = inflatedByMs;
 
   constructor(name: string) {
     this.name = name;
@@ -74,7 +73,7 @@ export class ServiceLimit {
 
   /** Answers that take longer say that a queue has formed. */
   get #wantedMs(): number {
-    return this.expectedMs * inflatedFactor + this.#toleratedMs;
+    return this.expectedMs * inflatedFactor + inflatedByMs;
   }
 
   #discard(): void {
@@ -91,7 +90,6 @@ export class ServiceLimit {
    * average, for whatever reason. Answers seem as late.
    */
   judge(nowMs: number, lagMs = 0): boolean {
-    this.#toleratedMs = inflatedByMs + lagFactor * lagMs;
     // What was taken in before the limit was there has been answered late, or will be.
     if (this.waiting > this.limit) this.#judgeAfterMs = nowMs + this.expectedMs * inflatedFactor;
     if (nowMs < this.#judgeAfterMs) {
@@ -107,6 +105,8 @@ export class ServiceLimit {
     this.#waitingMost = this.waiting;
     const wasLimited = this.limit !== Number.POSITIVE_INFINITY;
     const isInflated = this.expectedMs > 0 && medianMs > this.#wantedMs;
+    // The event loop alone may have made them so late: that says nothing, either way.
+    if (isInflated && medianMs <= this.#wantedMs + lagFactor * lagMs) return false;
     this.#learn(nearlyAllMs, waitingMost, isInflated || wasLimited);
     if (!wasLimited) this.#consider(isInflated, waitingMost, medianMs, nowMs);
     else if (isInflated) this.#tighten(medianMs, nearlyAllMs, waitingMost, nowMs);
