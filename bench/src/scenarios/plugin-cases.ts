@@ -7,6 +7,8 @@ export interface CostCase {
   needs?: readonly { name: string; config?: Record<string, unknown> }[];
   /** It answers instead of the upstream. */
   answers?: boolean;
+  /** Sent as GET, since that is what it is for. */
+  isGet?: boolean;
 }
 
 /** What configurations point to. */
@@ -63,6 +65,11 @@ export function costCases({ upstreamUrl, sinkUrl, folder }: Places): Record<stri
     canary: { config: { percentage: 50, upstream_host: hostname, upstream_port: Number(port) } },
     'http-log': { config: { http_endpoint: `${sinkUrl}/log`, queue: { max_batch_size: 200 } } },
     'file-log': { config: { path: join(folder, 'access.log') } },
+    'proxy-cache': {
+      config: { strategy: 'memory', content_type: ['application/json'] },
+      answers: true,
+      isGet: true,
+    },
     redirect: { config: { location: 'https://api.example.com' }, answers: true },
     'request-termination': { config: { status_code: 200, message: 'So it is.' }, answers: true },
   };

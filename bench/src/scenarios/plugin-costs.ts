@@ -36,18 +36,19 @@ export async function pluginCosts(effort: Effort): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-costs-'));
   const cases = costCases({ upstreamUrl: upstream.url, sinkUrl: sink.url, folder });
   const gateway = await startGateway({ config: configOf(upstream.url, cases), workers: 1, shedsLoad: true });
-  const run = async (path: string) =>
-    (await measure(gateway.process.pid!, { connections, ...mcpCallLoad, url: `${gateway.proxyUrl}${path}`, seconds }))
-      .cpuUsPerRequest;
+  const run = async (path: string, isGet = false) => {
+    const load = { connections, ...(isGet ? {} : mcpCallLoad), url: `${gateway.proxyUrl}${path}`, seconds };
+    return (await measure(gateway.process.pid!, load)).cpuUsPerRequest;
+  };
   const plain: number[] = [];
   const costs = new Map<string, number[]>(Object.keys(cases).map((name) => [name, []]));
   try {
     for (const path of ['/plain', ...Object.keys(cases).map((name) => `/with/${name}`)]) await run(path);
     for (let round = 0; round < rounds; round++) {
       plain.push(await run('/plain'));
-      for (const [name, { answers }] of Object.entries(cases)) {
+      for (const [name, { answers, isGet }] of Object.entries(cases)) {
         const base = answers ? 0 : await run(`/without/${name}`);
-        costs.get(name)!.push((await run(`/with/${name}`)) - base);
+        costs.get(name)!.push((await run(`/with/${name}`, isGet)) - base);
         process.stderr.write('.');
       }
     }
