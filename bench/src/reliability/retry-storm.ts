@@ -15,6 +15,8 @@ export const retryStorm: ReliabilityRun = {
 
 const sizes = { short: { lastsMs: 700 }, full: { lastsMs: 15_000 } } as const;
 const perSecond = 500;
+/** Each of the two workers may see three retries fail however few requests it gets; with few in all, that shows. */
+const alwaysAllowed = 2 * 3;
 
 async function run(form: Form): Promise<Figure[]> {
   const { lastsMs } = sizes[form];
@@ -48,7 +50,8 @@ async function storm(what: string, start: () => Promise<Failing>, lastsMs: numbe
     return [
       told(`${what}: requests`, records.length),
       exactly(`${what}: requests without an answer`, records.length - answered, 0),
-      atMost(`${what}: tries per request`, tries / records.length, 1.2),
+      told(`${what}: tries`, tries),
+      atMost(`${what}: tries per request`, (tries - alwaysAllowed) / records.length, 1.2),
     ];
   } finally {
     await gateway.stop();
