@@ -1,6 +1,7 @@
 import { exchange } from '@sallyport/testkit';
 import { describe, expect, it } from 'vitest';
 import { Chain } from './chain.ts';
+import type { Exchange } from './exchange.ts';
 import { HeaderList } from './header-list.ts';
 import type { PluginHooks } from './plugin.ts';
 import { type Reply, refuse } from './reply.ts';
@@ -115,5 +116,14 @@ describe('the body', () => {
         ]),
       ),
     ).toEqual([true, true, 100]);
+  });
+
+  it('is read first of the requests that a plugin wants it of', () => {
+    const posts = { bodyFirst: true, wantsBodyFirst: (x: Exchange) => x.method === 'POST' };
+    const wants = (hooks: PluginHooks[], method: string) =>
+      new Chain(hooks.map((each, i) => slot(`p${i}`, each))).wantsBodyFirst(exchange({ method }));
+    expect([wants([posts], 'POST'), wants([posts], 'GET')]).toEqual([true, false]);
+    expect(wants([posts, { bodyFirst: true }], 'GET')).toBe(true);
+    expect(wants([{ onRequest: () => undefined }], 'POST')).toBe(false);
   });
 });

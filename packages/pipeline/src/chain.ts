@@ -1,6 +1,7 @@
 import { bodyNeedOf, bothBodyNeeds, noBodyNeed } from './body-need.ts';
 import type { Call } from './call.ts';
 import type { Exchange } from './exchange.ts';
+import type { PluginHooks } from './plugin.ts';
 import type { Refusal } from './reply.ts';
 import type { Sink } from './services.ts';
 import { choose, type PluginInstance, type Slot } from './slot.ts';
@@ -12,6 +13,8 @@ export class Chain {
   readonly readsBody: boolean;
   /** … and before `request`. */
   readonly readsBodyFirst: boolean;
+  /** Of those that want it first, the ones that want it of some requests only; undefined when one wants it always. */
+  readonly #wantsBodyFirst: readonly PluginHooks[] | undefined;
   /** Bytes; the smallest limit any reader sets, so that no hook sees more than it asked for. 0 means none. */
   readonly bodyBytesMax: number;
 
@@ -22,6 +25,20 @@ export class Chain {
     this.readsBody = need.reads;
     this.readsBodyFirst = need.readsFirst;
     this.bodyBytesMax = need.bytesMax;
+    const always = slots.some(
+      ({ base, scoped }) =>
+        scoped?.bodyNeed.readsFirst || (base?.hooks.bodyFirst && base.hooks.wantsBodyFirst === undefined),
+    );
+    this.#wantsBodyFirst = always
+      ? undefined
+      : slots.flatMap(({ base }) => (base?.hooks.bodyFirst ? [base.hooks] : []));
+  }
+
+  /** Is the body of this request to be read before `request`? */
+  wantsBodyFirst(x: Exchange): boolean {
+    if (!this.readsBodyFirst || this.#wantsBodyFirst === undefined) return this.readsBodyFirst;
+    for (const hooks of this.#wantsBodyFirst) if (hooks.wantsBodyFirst!(x)) return true;
+    return false;
   }
 
   /**

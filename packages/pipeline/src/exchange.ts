@@ -43,6 +43,9 @@ export interface RequestHead {
   clientCertificate: ClientCertificate | undefined;
 }
 
+/** A token's payload (RFC 7519 §4), or an answer about one (RFC 7662 §2.2). */
+export type Claims = Readonly<Record<string, unknown>>;
+
 /** Where a plugin sends an exchange instead of to its service. One object per destination, made once: connections are found by it. */
 export interface UpstreamTarget {
   /** A host, or the name of an upstream; undefined for the service's own. */
@@ -95,6 +98,8 @@ export class Exchange {
   /** Groups claimed by a token rather than configured. */
   authenticatedGroups: readonly string[] | undefined;
   consumerGroups: readonly ConsumerGroup[];
+  /** What a verified token says of the caller: its payload, or what the provider told of it. Not to be changed. */
+  claims: Claims | undefined;
   readonly actors: Actor[];
 
   // The answer.
@@ -157,6 +162,7 @@ export class Exchange {
     this.credential = undefined;
     this.authenticatedGroups = undefined;
     this.consumerGroups = noGroups;
+    this.claims = undefined;
     this.actors = [];
     this.reply = undefined;
     this.refusedBy = undefined;

@@ -17,7 +17,7 @@ export type {
   UpstreamEntity,
 } from './entities.ts';
 export { type EventContext, toEvent } from './event.ts';
-export { Exchange, type Forwarded, type RequestHead, type UpstreamTarget } from './exchange.ts';
+export { type Claims, Exchange, type Forwarded, type RequestHead, type UpstreamTarget } from './exchange.ts';
 export { decodeFormText, encodeFormText } from './form-text.ts';
 export { HeaderList } from './header-list.ts';
 export { headerText, isHeaderText } from './header-text.ts';
@@ -51,9 +51,13 @@ export type {
   Counters,
   CountersPort,
   Directory,
+  FetchAnswer,
+  FetchRequest,
   FilesPort,
+  Held,
   HttpPort,
   HttpRequest,
+  KeptPort,
   Log,
   RedisAddress,
   RedisSettings,

@@ -17,6 +17,8 @@ export interface PluginHooks {
   onCall?(x: Exchange, call: Call): Refusal | undefined | void | Promise<Refusal | undefined | void>;
   /** `x.call` and `x.body` are wanted in `onRequest` already. */
   bodyFirst?: boolean;
+  /** With `bodyFirst`, asked before the chain runs: is the body of this request wanted? Default yes. */
+  wantsBodyFirst?(x: Exchange): boolean;
   /** The largest body this plugin reads, in bytes; a longer one is refused with 413. Default 8 MiB, 0 for no limit. */
   bodyBytesMax?: number;
   /** Understands the body in this plugin's protocol instead of as JSON or a form. */

@@ -1,5 +1,6 @@
 import type { CollectionDefinition, Entity, ExchangeEvent, Secret } from '@sallyport/contracts';
 import type { Consumer, ConsumerGroup } from './entities.ts';
+import type { HeaderList } from './header-list.ts';
 
 /** Everything a plugin may do outside itself. The gateway hands it to `setup`; tests hand in fakes. */
 export interface Services {
@@ -12,6 +13,7 @@ export interface Services {
   readonly http: HttpPort;
   readonly files: FilesPort;
   readonly upstreams: UpstreamsPort;
+  readonly kept: KeptPort;
   /** Turns a configured string into a secret, following a `{vault://…}` reference if it is one. */
   secret(value: string): Secret;
 }
@@ -44,6 +46,7 @@ export interface Directory {
   /** Finds by username, then by id: how `anonymous` and other settings name a consumer. */
   consumerByName(name: string): Consumer | undefined;
   consumerByCustomId(customId: string): Consumer | undefined;
+  consumerByUsername(username: string): Consumer | undefined;
   groupByName(name: string): ConsumerGroup | undefined;
   /** Entities by `collection.indexBy`; built once per snapshot and shared by all plugin instances. */
   index(collection: CollectionDefinition): ReadonlyMap<string, Entity>;
@@ -150,9 +153,30 @@ export interface HttpRequest {
   tlsVerify: boolean;
 }
 
+/** A request whose answer is wanted. Redirects are not followed: what a URL leads to was not what was configured. */
+export interface FetchRequest extends HttpRequest {
+  /** A longer answer is refused. */
+  bodyBytesMax: number;
+  /**
+   * Who named the address. `operator`: the configuration, which may name any. `document`: something that was fetched or
+   * sent by a caller; it reaches public addresses, and others only where the gateway's options allow it.
+   */
+  namedBy: 'operator' | 'document';
+  /** PEM of the certificate to present, and its key. */
+  clientCertificate?: { certificate: string; key: Secret } | undefined;
+}
+
+export interface FetchAnswer {
+  status: number;
+  headers: HeaderList;
+  body: Buffer;
+}
+
 export interface HttpPort {
   /** Sends a request; resolves with the status once the whole answer was read (and thrown away). Rejects when none came. */
   send(request: HttpRequest): Promise<{ status: number }>;
+  /** Resolves with the whole answer, whatever its status. Rejects when none came, when it is too long, and where the address may not be reached. */
+  fetch(request: FetchRequest): Promise<FetchAnswer>;
 }
 
 export interface FilesPort {
@@ -161,6 +185,20 @@ export interface FilesPort {
    * never interleaved. `reopen` opens the path anew for each write, so that log rotation is followed.
    */
   appender(path: string, options: { reopen: boolean }): Appender;
+}
+
+export interface KeptPort {
+  /**
+   * Something that outlives the snapshot, such as a provider's keys: found again by its key, made when there is none.
+   * It is closed when the last holder has given it back. A new snapshot is set up before the old one is closed.
+   */
+  hold<Value extends { close(): void }>(key: string, make: () => Value): Held<Value>;
+}
+
+export interface Held<Value> {
+  readonly value: Value;
+  /** Gives it back; once. */
+  release(): void;
 }
 
 export interface UpstreamsPort {

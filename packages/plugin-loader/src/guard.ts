@@ -30,6 +30,7 @@ const known: Record<keyof PluginHooks, true> = {
   onRequest: true,
   onCall: true,
   bodyFirst: true,
+  wantsBodyFirst: true,
   bodyBytesMax: true,
   readCall: true,
   onResponse: true,

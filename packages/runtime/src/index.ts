@@ -7,3 +7,4 @@ export { createMemoryCounters, type MemoryCountersOptions } from './counters/mem
 export type { CounterReply, CounterRequest } from './counters/messages.ts';
 export { createFilesPort, type FilesPortOptions } from './files/files-port.ts';
 export { createHttpPort, type HttpPortOptions } from './http/http-port.ts';
+export { createKeptPort } from './kept/kept-port.ts';

@@ -98,7 +98,7 @@ export class Runner implements DownstreamOwner, TunnelOwner {
     if (this.arrival.isPeerTrusted) readForwarded(this.x, this.context.realIp);
     const refusal = checkRequest(this) ?? this.#admit() ?? this.#route() ?? this.#enterService();
     if (refusal !== undefined) this.refuse(refusal);
-    else if (this.chain.readsBodyFirst) this.#readBody('request');
+    else if (this.chain.wantsBodyFirst(this.x)) this.#readBody('request');
     else this.#runRequest();
   }
 

@@ -6,6 +6,7 @@ import {
   createCountersPort,
   createFilesPort,
   createHttpPort,
+  createKeptPort,
   LeasedCounters,
   MemoryCachePort,
 } from '@sallyport/runtime';
@@ -53,6 +54,7 @@ const leased = new LeasedCounters({
 const counters = createCountersPort({ clock, log, local: leased });
 const cache = new MemoryCachePort({ clock, bytesMax: options.cacheMemoryMaxMiB * 1024 * 1024 });
 const http = createHttpPort({ clock });
+const kept = createKeptPort();
 const files = createFilesPort({ log });
 const upstreams = new Upstreams({
   clock,
@@ -157,6 +159,7 @@ async function snapshotOf(file: string): Promise<Snapshot> {
     http,
     files,
     upstreams,
+    kept,
     secret,
   });
   return await runInSlices(activateSteps(config, servicesFor));

@@ -46,6 +46,7 @@ export function* buildDirectorySteps(document: ConfigDocument): Generator<void, 
   return {
     consumerById: (id) => byId.get(id),
     consumerByName: (name) => byUsername.get(name) ?? byId.get(name),
+    consumerByUsername: (username) => byUsername.get(username),
     consumerByCustomId: (customId) => byCustomId.get(customId),
     groupByName: (name) => groupsByName.get(name),
     index: (collection) => remembered(indexes, collection.name, () => indexOf(document, collection)),

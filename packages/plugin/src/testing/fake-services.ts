@@ -7,6 +7,9 @@ import type {
   ConsumerGroup,
   Counters,
   Directory,
+  FetchAnswer,
+  FetchRequest,
+  Held,
   HttpRequest,
   Log,
   RedisSettings,
@@ -53,6 +56,7 @@ export interface FakeServices extends Services {
   readonly http: FakeHttp;
   readonly files: FakeFiles;
   readonly upstreams: FakeUpstreams;
+  readonly kept: FakeKept;
   /** A consumer by username or id; throws when there is none. */
   consumer(name: string): Consumer;
 }
@@ -70,6 +74,7 @@ export function fakeServices(options: FakeServicesOptions = {}): FakeServices {
     http: new FakeHttp(),
     files: new FakeFiles(),
     upstreams: new FakeUpstreams(),
+    kept: new FakeKept(),
     secret: (value) => new Secret(value),
     consumer(name) {
       const consumer = directory.consumerByName(name);
@@ -110,6 +115,10 @@ class FakeDirectory implements Directory {
 
   consumerByName(name: string): Consumer | undefined {
     return this.#consumers.find((consumer) => consumer.username === name) ?? this.consumerById(name);
+  }
+
+  consumerByUsername(username: string): Consumer | undefined {
+    return this.#consumers.find((consumer) => consumer.username === username);
   }
 
   consumerByCustomId(customId: string): Consumer | undefined {
@@ -316,6 +325,38 @@ export class FakeHttp {
   async send(request: HttpRequest): Promise<{ status: number }> {
     this.requests.push(request);
     return this.answer(request);
+  }
+
+  readonly fetches: FetchRequest[] = [];
+  /** Replace it to answer what is fetched; until then, nothing can be reached. */
+  document: (request: FetchRequest) => FetchAnswer | Promise<FetchAnswer> = ({ url }) => {
+    throw new Error(`${url.host} cannot be reached`);
+  };
+
+  async fetch(request: FetchRequest): Promise<FetchAnswer> {
+    this.fetches.push(request);
+    return this.document(request);
+  }
+}
+
+/** Keeps things by their keys, and counts who holds them. */
+export class FakeKept {
+  readonly holders = new Map<string, number>();
+  readonly #values = new Map<string, { close(): void }>();
+
+  hold<Value extends { close(): void }>(key: string, make: () => Value): Held<Value> {
+    const value = this.#values.get(key) ?? make();
+    this.#values.set(key, value);
+    this.holders.set(key, (this.holders.get(key) ?? 0) + 1);
+    return { value: value as Value, release: () => this.#release(key) };
+  }
+
+  #release(key: string): void {
+    const left = this.holders.get(key)! - 1;
+    this.holders.set(key, left);
+    if (left > 0) return;
+    this.#values.get(key)?.close();
+    this.#values.delete(key);
   }
 }
 

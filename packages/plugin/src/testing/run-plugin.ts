@@ -152,14 +152,15 @@ function setUp(
 
 /** The chain up to its decision, in the gateway's order: request, body, call. */
 async function decide(chain: Chain, x: Exchange, body: Buffer | undefined): Promise<Refusal | undefined> {
-  if (chain.readsBodyFirst) {
+  const readsFirst = chain.wantsBodyFirst(x);
+  if (readsFirst) {
     const refusal = readBody(chain, x, body);
     if (refusal !== undefined) return refusal;
   }
   const refusal = await chain.request(x);
   if (refusal !== undefined) return refusal;
   if (!chain.readsBody) return undefined;
-  if (x.call === undefined || chain.readsBodyFirst) {
+  if (x.call === undefined || readsFirst) {
     const unreadable = readBody(chain, x, x.body ?? body);
     if (unreadable !== undefined) return unreadable;
   }

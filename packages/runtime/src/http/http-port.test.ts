@@ -98,3 +98,23 @@ describe('requests of plugins', () => {
     }
   });
 });
+
+describe('what is fetched', () => {
+  const wanted = { ...request, method: 'GET', body: Buffer.alloc(0), bodyBytesMax: 16, namedBy: 'operator' as const };
+
+  it('comes whole, whatever its status', async () => {
+    const url = await serve((_incoming, outgoing) => outgoing.writeHead(404, { 'X-Why': 'gone' }).end('no such keys'));
+    const { status, headers, body } = await port().fetch({ ...wanted, url });
+    expect([status, headers.get('x-why'), body.toString()]).toEqual([404, 'gone', 'no such keys']);
+  });
+
+  it('is refused when it is longer than wanted', async () => {
+    const url = await serve((_incoming, outgoing) => outgoing.end('x'.repeat(17)));
+    await expect(port().fetch({ ...wanted, url })).rejects.toThrow('answered with more than 16 bytes');
+  });
+
+  it('is not looked for where a redirect points', async () => {
+    const url = await serve((_incoming, outgoing) => outgoing.writeHead(302, { Location: 'http://elsewhere/' }).end());
+    expect((await port().fetch({ ...wanted, url })).status).toBe(302);
+  });
+});

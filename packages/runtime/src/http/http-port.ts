@@ -1,6 +1,13 @@
 import { isIP } from 'node:net';
 import { Http1Pool, isFieldName, isFieldValue, type ResponseHandler, type UpstreamError } from '@sallyport/http1';
-import type { Clock, HttpPort, HttpRequest } from '@sallyport/pipeline';
+import {
+  type Clock,
+  type FetchAnswer,
+  type FetchRequest,
+  HeaderList,
+  type HttpPort,
+  type HttpRequest,
+} from '@sallyport/pipeline';
 
 export interface HttpPortOptions {
   clock: Clock;
@@ -11,21 +18,26 @@ export interface HttpPortOptions {
 /** An answer's body is read and dropped up to this many bytes, so that the connection can be used again. */
 const discardBytesMax = 1024 * 1024;
 
-/** Plugins' way out: requests whose status alone matters, over kept connections. */
+/** Plugins' way out, over kept connections. */
 export function createHttpPort({ clock, poolsMax = 256 }: HttpPortOptions): HttpPort & { close(): Promise<void> } {
   /** Least recently used first. */
   const pools = new Map<string, Http1Pool>();
 
-  function poolFor({ url, keepAliveMs, tlsVerify }: HttpRequest): Http1Pool {
+  function poolFor({ url, keepAliveMs, tlsVerify, clientCertificate }: Partial<FetchRequest> & HttpRequest): Http1Pool {
     const isTls = url.protocol === 'https:';
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const port = Number(url.port || (isTls ? 443 : 80));
-    const key = JSON.stringify([isTls, host, port, keepAliveMs, tlsVerify]);
+    const key = JSON.stringify([isTls, host, port, keepAliveMs, tlsVerify, clientCertificate?.certificate]);
     let pool = pools.get(key);
     pools.delete(key);
     if (pool === undefined) {
       const tls = isTls
-        ? { rejectUnauthorized: tlsVerify, servername: isIP(host) === 0 ? host : undefined }
+        ? {
+            rejectUnauthorized: tlsVerify,
+            servername: isIP(host) === 0 ? host : undefined,
+            cert: clientCertificate?.certificate,
+            key: clientCertificate?.key.reveal(),
+          }
         : undefined;
       pool = new Http1Pool({ host, port, tls, idleTimeoutMs: keepAliveMs, connectionsMax: 256 });
     }
@@ -38,26 +50,33 @@ export function createHttpPort({ clock, poolsMax = 256 }: HttpPortOptions): Http
     return pool;
   }
 
+  function dispatch(request: HttpRequest, receiver: Receiver): void {
+    const { method, url, body, timeoutMs } = request;
+    const call = poolFor(request).dispatch(
+      {
+        method,
+        head: writeHead(request),
+        body,
+        streaming: 'none',
+        readTimeoutMs: timeoutMs,
+        writeTimeoutMs: timeoutMs,
+      },
+      receiver,
+    );
+    receiver.abort = () => call.abort();
+    receiver.timer = clock.after(timeoutMs, () =>
+      receiver.giveUp(new Error(`${url.host} did not answer within ${timeoutMs} ms`)),
+    );
+  }
+
   return {
     send: (request) =>
       new Promise((resolve, reject) => {
-        const { method, url, body, timeoutMs } = request;
-        const exchange = new Exchange(resolve, reject);
-        const call = poolFor(request).dispatch(
-          {
-            method,
-            head: writeHead(request),
-            body,
-            streaming: 'none',
-            readTimeoutMs: timeoutMs,
-            writeTimeoutMs: timeoutMs,
-          },
-          exchange,
-        );
-        exchange.abort = () => call.abort();
-        exchange.timer = clock.after(timeoutMs, () =>
-          exchange.giveUp(new Error(`${url.host} did not answer within ${timeoutMs} ms`)),
-        );
+        dispatch(request, new StatusReceiver(resolve, reject));
+      }),
+    fetch: (request) =>
+      new Promise((resolve, reject) => {
+        dispatch(request, new AnswerReceiver(request, resolve, reject));
       }),
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.close()));
@@ -66,17 +85,43 @@ export function createHttpPort({ clock, poolsMax = 256 }: HttpPortOptions): Http
   };
 }
 
-class Exchange implements ResponseHandler {
-  readonly #resolve: (answer: { status: number }) => void;
+abstract class Receiver implements ResponseHandler {
   readonly #reject: (error: Error) => void;
-  #status = 0;
-  #bytes = 0;
   timer: { cancel(): void } | undefined;
   abort: () => void = () => {};
 
-  constructor(resolve: (answer: { status: number }) => void, reject: (error: Error) => void) {
-    this.#resolve = resolve;
+  constructor(reject: (error: Error) => void) {
     this.#reject = reject;
+  }
+
+  abstract onHead(status: number, reason: string, rawHeaders: string[]): void;
+  abstract onData(chunk: Buffer): void;
+
+  onEnd(): void {
+    this.timer?.cancel();
+  }
+
+  onError(error: UpstreamError): void {
+    this.timer?.cancel();
+    this.#reject(error);
+  }
+
+  giveUp(error: Error): void {
+    this.timer?.cancel();
+    this.abort();
+    this.#reject(error);
+  }
+}
+
+/** Of an answer whose status alone matters. */
+class StatusReceiver extends Receiver {
+  readonly #resolve: (answer: { status: number }) => void;
+  #status = 0;
+  #bytes = 0;
+
+  constructor(resolve: (answer: { status: number }) => void, reject: (error: Error) => void) {
+    super(reject);
+    this.#resolve = resolve;
   }
 
   onHead(status: number): void {
@@ -91,19 +136,42 @@ class Exchange implements ResponseHandler {
     this.onEnd();
   }
 
-  onEnd(): void {
-    this.timer?.cancel();
+  override onEnd(): void {
+    super.onEnd();
     this.#resolve({ status: this.#status });
   }
+}
 
-  onError(error: UpstreamError): void {
-    this.timer?.cancel();
-    this.#reject(error);
+/** Of an answer that is wanted whole. */
+class AnswerReceiver extends Receiver {
+  readonly #request: FetchRequest;
+  readonly #resolve: (answer: FetchAnswer) => void;
+  readonly #chunks: Buffer[] = [];
+  #status = 0;
+  #headers = new HeaderList([]);
+  #bytes = 0;
+
+  constructor(request: FetchRequest, resolve: (answer: FetchAnswer) => void, reject: (error: Error) => void) {
+    super(reject);
+    this.#request = request;
+    this.#resolve = resolve;
   }
 
-  giveUp(error: Error): void {
-    this.abort();
-    this.#reject(error);
+  onHead(status: number, _reason: string, rawHeaders: string[]): void {
+    this.#status = status;
+    this.#headers = new HeaderList(rawHeaders);
+  }
+
+  onData(chunk: Buffer): void {
+    const { url, bodyBytesMax } = this.#request;
+    this.#bytes += chunk.length;
+    this.#chunks.push(chunk);
+    if (this.#bytes > bodyBytesMax) this.giveUp(new Error(`${url.host} answered with more than ${bodyBytesMax} bytes`));
+  }
+
+  override onEnd(): void {
+    super.onEnd();
+    this.#resolve({ status: this.#status, headers: this.#headers, body: Buffer.concat(this.#chunks) });
   }
 }
 

@@ -1,0 +1,1 @@
+export { type ChallengeParameter, challenge } from './challenge.ts';
