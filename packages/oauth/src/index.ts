@@ -1,1 +1,2 @@
+export { actorsOf, clientOf, type TokenActors } from './actors.ts';
 export { type ChallengeParameter, challenge } from './challenge.ts';

@@ -40,6 +40,16 @@ describe('identify', () => {
     expect(x.consumerGroups).toEqual([]);
   });
 
+  it('names persons first, then who acts now, then who did before, each once', () => {
+    const x = exchange();
+    const agent = (id: string) => ({ type: 'agent' as const, id });
+    const earlier = { ...agent('y'), isEarlier: true as const };
+    identify(x, proven('ann'));
+    identify(x, { ...proven('c-2'), actor: { type: 'person', id: 'alice' }, agents: [agent('x'), earlier] });
+    identify(x, { ...proven('c-2'), actor: { type: 'person', id: 'alice' }, agents: [agent('z'), earlier] });
+    expect(x.actors.map(({ id }) => id)).toEqual(['alice', 'c-1', 'x', 'z', 'y']);
+  });
+
   it('sends names beyond ASCII as UTF-8', () => {
     const x = exchange();
     identify(x, { ...proven('c-2'), credentialIdentifier: 'Žofie' });

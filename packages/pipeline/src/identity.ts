@@ -11,20 +11,41 @@ export interface Identity {
   readonly credential: Credential;
   /** Value of `X-Credential-Identifier`; never a secret. */
   readonly credentialIdentifier: string;
-  /** Who acts; a consumer unless said otherwise. */
+  /** Who acts: the person, or a program by itself. */
   readonly actor: Actor;
+  /** Who acts for them now, and then who did before. */
+  readonly agents?: readonly Actor[] | undefined;
 }
 
 /**
  * Establishes a proven identity: on the exchange, among its actors, and in the headers the upstream reads. What an
  * auth plugin before this one said is replaced. Copies of these headers sent by the client are gone already.
  */
-export function identify(x: Exchange, { consumer, credential, credentialIdentifier, actor }: Identity): void {
+export function identify(x: Exchange, { consumer, credential, credentialIdentifier, actor, agents }: Identity): void {
   x.authenticate(consumer, credential);
   sayConsumer(x, consumer);
   x.requestHeaders.set('x-credential-identifier', headerText(credentialIdentifier), 'X-Credential-Identifier');
   x.requestHeaders.remove('x-anonymous-consumer');
-  if (!x.actors.some((known) => known.id === actor.id)) x.actors.push(actor);
+  addActor(x.actors, actor);
+  if (agents !== undefined) for (const agent of agents) addActor(x.actors, agent);
+}
+
+/** Persons come first, then who acts now, then who did before, in whatever order they were recognised. */
+function addActor(actors: Actor[], actor: Actor): void {
+  const rank = rankOf(actor);
+  let at = actors.length;
+  for (let i = actors.length - 1; i >= 0; i--) {
+    const known = actors[i]!;
+    if (known.id === actor.id && known.type === actor.type && known.isEarlier === actor.isEarlier) return;
+    if (rankOf(known) > rank) at = i;
+  }
+  if (at === actors.length) actors.push(actor);
+  else actors.splice(at, 0, actor);
+}
+
+function rankOf({ type, isEarlier }: Actor): number {
+  if (type === 'person') return 0;
+  return isEarlier ? 2 : 1;
 }
 
 /** Lets a caller who proved nothing go on as `consumer`, without a credential. Nobody is known to act. */

@@ -83,8 +83,15 @@ export const exchangeEventSchema = z.object({
   consumerGroups: z.array(z.string()),
   credentialId: z.string().optional(),
   actors: z
-    .array(z.object({ type: z.enum(['person', 'agent', 'service']), id: z.string(), name: z.string().optional() }))
-    .describe('Who acts, outermost first: the person, then the agent acting for them.'),
+    .array(
+      z.object({
+        type: z.enum(['person', 'agent', 'service']),
+        id: z.string(),
+        name: z.string().optional(),
+        isEarlier: z.literal(true).optional().describe('Acted before and handed on; decides nothing any more.'),
+      }),
+    )
+    .describe('Who acts, outermost first: the person, then the agent acting for them, then those who did before.'),
   refusal: z
     .object({ plugin: z.string(), code: z.string() })
     .optional()
