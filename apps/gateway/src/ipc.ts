@@ -1,4 +1,4 @@
-import type { CounterReply, CounterRequest } from '@sallyport/runtime';
+import type { CounterReply, CounterRequest, RecordReply, RecordRequest } from '@sallyport/runtime';
 import type { CacheOrder, CacheReport } from './caches.ts';
 import type { AdmissionReply, AdmissionRequest } from './connection-limits/messages.ts';
 import type { GatewayOptions } from './options.ts';
@@ -9,6 +9,8 @@ import type { UpstreamView } from './upstream/upstream-view.ts';
 
 /** What the primary and its workers say to each other. Plain data only. */
 export type ToWorker =
+  /** Comes before the first configuration, and not through the environment, which others can read. */
+  | { type: 'secret'; secret: string }
   | { type: 'config'; file: string; hash: string }
   | { type: 'drain'; timeoutMs: number }
   | { type: 'witness' }
@@ -19,6 +21,7 @@ export type ToWorker =
   | { type: 'view'; question: number; upstream: string }
   | { type: 'caches'; question: number; order: CacheOrder }
   | { type: 'counters'; message: CounterReply }
+  | { type: 'records'; reply: RecordReply }
   | { type: 'admissions'; reply: AdmissionReply };
 
 export type ToPrimary =
@@ -32,6 +35,7 @@ export type ToPrimary =
   | { type: 'caches'; question: number; report: CacheReport }
   | { type: 'listening' }
   | { type: 'counters'; message: CounterRequest }
+  | { type: 'records'; request: RecordRequest }
   | { type: 'admissions'; request: AdmissionRequest };
 
 export interface WorkerStats {

@@ -6,9 +6,10 @@ import type { HeaderList } from './header-list.ts';
 export interface Services {
   readonly clock: Clock;
   readonly log: Log;
-  readonly node: { readonly id: string; readonly hostname: string; readonly workerId: number; readonly pid: number };
+  readonly node: NodeFacts;
   readonly directory: Directory;
   readonly counters: CountersPort;
+  readonly records: RecordsPort;
   readonly cache: CachePort;
   readonly http: HttpPort;
   readonly files: FilesPort;
@@ -16,6 +17,15 @@ export interface Services {
   readonly kept: KeptPort;
   /** Turns a configured string into a secret, following a `{vault://…}` reference if it is one. */
   secret(value: string): Secret;
+}
+
+export interface NodeFacts {
+  readonly id: string;
+  readonly hostname: string;
+  readonly workerId: number;
+  readonly pid: number;
+  /** Random, the same for all workers and gone with the node: for sealing what need not outlive it. */
+  readonly secret: Secret;
 }
 
 export interface Clock {
@@ -120,6 +130,29 @@ export interface CountersPort {
   readonly local: Counters;
   /** Counts held in Redis. Instances with equal settings share a connection; `close()` gives it back. */
   redis(settings: RedisSettings, options: SharedCountsOptions): Counters;
+}
+
+export interface RecordsPort {
+  /** Records held by this node, in memory: the same for all its workers, gone with the node; when there are too many, the oldest go first. */
+  readonly local: Records;
+  /** Records held in Redis. Instances with equal settings share a connection; `close()` gives it back. */
+  redis(settings: RedisSettings): Records;
+}
+
+/**
+ * Texts by key, each kept for its time: sessions, answers about tokens. A value has at most 256 Ki characters, a key 512.
+ * What must not be read where it is kept is sealed by whoever puts it. Calls reject when the store is out of reach.
+ */
+export interface Records {
+  get(key: string): Promise<string | undefined>;
+  put(key: string, value: string, keptMs: number): Promise<void>;
+  /** As `put`, but only where nothing is kept; false where something is. */
+  add(key: string, value: string, keptMs: number): Promise<boolean>;
+  /** True when there was something. */
+  delete(key: string): Promise<boolean>;
+  /** Gets and deletes at once: of many who take, one gets it. */
+  take(key: string): Promise<string | undefined>;
+  close(): void;
 }
 
 export interface CachePort {

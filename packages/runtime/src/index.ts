@@ -8,3 +8,7 @@ export type { CounterReply, CounterRequest } from './counters/messages.ts';
 export { createFilesPort, type FilesPortOptions } from './files/files-port.ts';
 export { createHttpPort, type HttpPortOptions } from './http/http-port.ts';
 export { createKeptPort } from './kept/kept-port.ts';
+export { MemoryRecords, type MemoryRecordsOptions } from './records/memory-records.ts';
+export type { RecordReply, RecordRequest } from './records/messages.ts';
+export { answerRecordRequest, NodeRecords, type NodeRecordsOptions } from './records/node-records.ts';
+export { createRecordsPort, type RecordsPortOptions } from './records/records-port.ts';

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Problem } from '@sallyport/contracts';
 import type { Log } from '@sallyport/pipeline';
-import { CounterAuthority } from '@sallyport/runtime';
+import { answerRecordRequest, CounterAuthority, MemoryRecords } from '@sallyport/runtime';
 import type { CacheOrder, CacheReport } from '../caches.ts';
 import { systemClock } from '../clock.ts';
 import type { SourceText } from '../config/read.ts';
@@ -37,6 +37,8 @@ export class GatewayNode {
   readonly health: HealthAuthority;
   readonly workers: Workers;
   readonly #counters: CounterAuthority;
+  readonly #records = new MemoryRecords({ clock: systemClock });
+  readonly #secret = randomBytes(32).toString('base64url');
   readonly #connections: ConnectionLedger;
   readonly #configs: ConfigStore;
   readonly #caches: CacheOrders;
@@ -178,6 +180,7 @@ export class GatewayNode {
   }
 
   #onStarted(workerId: number): void {
+    this.workers.send(workerId, { type: 'secret', secret: this.#secret });
     this.#counters.addWorker(workerId, (message) => this.workers.send(workerId, { type: 'counters', message }));
     this.#lead.addWorker(workerId);
     const changes = this.health.addWorker(workerId);
@@ -226,6 +229,11 @@ export class GatewayNode {
       case 'counters':
         this.#counters.receive(workerId, message.message);
         return;
+      case 'records':
+        void answerRecordRequest(this.#records, message.request).then((reply) =>
+          this.workers.send(workerId, { type: 'records', reply }),
+        );
+        return;
       case 'alive':
         return;
     }
@@ -246,6 +254,7 @@ export class GatewayNode {
     this.#proxyTls?.close();
     await this.workers.stop(this.options.drainTimeoutMs);
     this.#counters.close();
+    this.#records.close();
     this.health.close();
     await this.#configs.close();
   }

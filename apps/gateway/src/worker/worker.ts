@@ -1,14 +1,16 @@
 import { flushCompileCache } from 'node:module';
 import { hostname } from 'node:os';
-import { formatProblem } from '@sallyport/contracts';
+import { formatProblem, Secret } from '@sallyport/contracts';
 import { activateSteps, compileConfigSteps, type Directory, type Services, type Snapshot } from '@sallyport/pipeline';
 import {
   createCountersPort,
   createFilesPort,
   createHttpPort,
   createKeptPort,
+  createRecordsPort,
   LeasedCounters,
   MemoryCachePort,
+  NodeRecords,
 } from '@sallyport/runtime';
 import { obey } from '../caches.ts';
 import { createSystemClock } from '../clock.ts';
@@ -52,6 +54,8 @@ const leased = new LeasedCounters({
   transport: { send: (message) => tell({ type: 'counters', message }) },
 });
 const counters = createCountersPort({ clock, log, local: leased });
+const nodeRecords = new NodeRecords({ clock, send: (request) => tell({ type: 'records', request }) });
+const records = createRecordsPort({ clock, log, local: nodeRecords });
 const cache = new MemoryCachePort({ clock, bytesMax: options.cacheMemoryMaxMiB * 1024 * 1024 });
 const http = createHttpPort({ clock });
 const kept = createKeptPort();
@@ -71,12 +75,16 @@ const plugins = pluginsWith(options.plugins);
 const inHand = new InHand();
 const witness = () => startWitness(inHand, start.workerId, { format: options.logFormat, level: options.logLevel });
 if (start.needsWitness) witness();
+let nodeSecret: Secret | undefined;
 let context: ProxyContext | undefined;
 let listeners: Listeners | undefined;
 let swapping: Promise<void> = Promise.resolve();
 
 process.on('message', (message: ToWorker) => {
   switch (message.type) {
+    case 'secret':
+      nodeSecret = new Secret(message.secret);
+      return;
     case 'config':
       swapping = swapping.then(() => useConfig(message.file, message.hash));
       return;
@@ -97,6 +105,9 @@ process.on('message', (message: ToWorker) => {
       return;
     case 'counters':
       leased.receive(message.message);
+      return;
+    case 'records':
+      nodeRecords.receive(message.reply);
       return;
     case 'admissions':
       admissions.receive(message.reply);
@@ -149,12 +160,15 @@ async function snapshotOf(file: string): Promise<Snapshot> {
   const { config } = await runInSlices(compileConfigSteps(document, loaded.plugins, { trusted: true }));
   if (config === undefined) throw new Error('the configuration does not compile');
   const secret = createSecrets(config, process.env, log);
+  const { nodeId: id, workerId } = start;
+  const node = { id, hostname: hostname(), workerId, pid: process.pid, secret: nodeSecret! };
   const servicesFor = (directory: Directory): Services => ({
     clock,
     log,
-    node: { id: start.nodeId, hostname: hostname(), workerId: start.workerId, pid: process.pid },
+    node,
     directory,
     counters,
+    records,
     cache,
     http,
     files,
@@ -241,6 +255,7 @@ async function end(timeoutMs: number): Promise<void> {
   }
   upstreams.destroy();
   counters.close();
+  records.close();
   await http.close();
   tell({ type: 'alive', stats: statsNow() });
   if (process.connected) process.disconnect();

@@ -6,6 +6,8 @@ export {
   type FakeCountersPort,
   type FakeFiles,
   type FakeHttp,
+  type FakeRecords,
+  type FakeRecordsPort,
   type FakeServices,
   type FakeServicesOptions,
   fakeServices,

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Clock, Counters, CountersPort, Log, RedisSettings, SharedCountsOptions } from '@sallyport/pipeline';
+import { RedisConnection } from '../redis/connection.ts';
+import { redisIdentity } from '../redis/identity.ts';
 import { createFallbackCounters } from './fallback-counters.ts';
-import { RedisConnection } from './redis-connection.ts';
 import { createRedisCounters } from './redis-counters.ts';
 import { SyncedCounters } from './synced-counters.ts';
 
@@ -23,7 +23,7 @@ export function createCountersPort(options: CountersPortOptions): CountersPort &
   return {
     local: options.local,
     redis(settings, counts) {
-      const identity = identityOf(settings, counts);
+      const identity = `${redisIdentity(settings)} ${counts.syncMs} ${counts.fallsBack}`;
       const entry = shared.get(identity) ?? { counters: openRedis(settings, counts, options), holders: 0 };
       shared.set(identity, entry);
       entry.holders++;
@@ -72,14 +72,3 @@ function openRedis(
 
 /** How often Redis is offered what was counted while it was out. */
 const outageSyncMs = 1000;
-
-/** Equal for equal settings; holds no secret. */
-function identityOf({ password, sentinel, ...rest }: RedisSettings, counts: SharedCountsOptions): string {
-  const secrets = [password, sentinel?.password].map((secret) =>
-    secret === undefined ? '' : createHash('sha256').update(secret.reveal()).digest('hex'),
-  );
-  const { host, port, database, connectTimeoutMs, timeoutMs, username, ssl, sslVerify, serverName, cluster } = rest;
-  const places = [host, port, database, cluster, sentinel?.master, sentinel?.nodes, sentinel?.username];
-  const ways = [connectTimeoutMs, timeoutMs, username, ssl, sslVerify, serverName];
-  return JSON.stringify([places, ways, secrets, counts.syncMs, counts.fallsBack]);
-}

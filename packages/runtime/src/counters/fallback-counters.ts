@@ -1,5 +1,5 @@
 import type { Clock, Counters, TakeResult, Window } from '@sallyport/pipeline';
-import type { RedisConnection } from './redis-connection.ts';
+import type { RedisConnection } from '../redis/connection.ts';
 import type { SyncedCounters } from './synced-counters.ts';
 
 export interface FallbackCountersOptions {

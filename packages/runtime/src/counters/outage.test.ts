@@ -2,10 +2,10 @@ import type { Counters, CountersPort, RedisSettings, SharedCountsOptions, Window
 import { fakeServices, type RunningRedis, startRedis } from '@sallyport/testkit';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RedisConnection } from '../redis/connection.ts';
 import { allowedOf, minute, startMs } from './counters.contract.ts';
 import { createCountersPort } from './counters-port.ts';
 import { createMemoryCounters } from './memory-counters.ts';
-import { RedisConnection } from './redis-connection.ts';
 import { bucketKey } from './redis-counters.ts';
 import { SyncedCounters } from './synced-counters.ts';
 import { clock } from './test/real-clock.ts';

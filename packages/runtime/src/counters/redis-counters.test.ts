@@ -3,10 +3,10 @@ import type { Counters, RedisSettings } from '@sallyport/pipeline';
 import { fakeServices, type RunningRedis, startRedis } from '@sallyport/testkit';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { RedisConnection } from '../redis/connection.ts';
 import { allowedOf, countersContract, minute, second } from './counters.contract.ts';
 import { createCountersPort } from './counters-port.ts';
 import { createMemoryCounters } from './memory-counters.ts';
-import { RedisConnection } from './redis-connection.ts';
 import { createRedisCounters } from './redis-counters.ts';
 import { clock } from './test/real-clock.ts';
 

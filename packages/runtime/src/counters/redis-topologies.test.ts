@@ -6,8 +6,8 @@ import { fakeServices, freePort, startRedis, startRedisCluster, startSentinel } 
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it } from 'vitest';
 import { selfSigned } from '../certificates/self-signed.ts';
+import { RedisConnection } from '../redis/connection.ts';
 import { allowedOf, minute, sliding, startMs } from './counters.contract.ts';
-import { RedisConnection } from './redis-connection.ts';
 import { createRedisCounters } from './redis-counters.ts';
 import { clock } from './test/real-clock.ts';
 

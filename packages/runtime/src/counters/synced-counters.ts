@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, Counters, TakeResult, Window } from '@sallyport/pipeline';
-import type { RedisConnection } from './redis-connection.ts';
+import type { RedisConnection } from '../redis/connection.ts';
 import { bucketKey } from './redis-counters.ts';
 import { type Share, SharedRecord } from './shared-record.ts';
 

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { RedisSettings } from '@sallyport/pipeline';
 import type { Cluster, Redis, RedisOptions, Result } from 'ioredis';
-import { settleScript, takeScript, tellScript } from './redis-scripts.ts';
+import { settleScript, takeScript, tellScript } from '../counters/redis-scripts.ts';
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {

@@ -1,14 +1,18 @@
 import type { Clock, Log, RedisSettings } from '@sallyport/pipeline';
 import type { Cluster, Redis } from 'ioredis';
 import { CircuitBreaker } from './circuit-breaker.ts';
-import { addressOf, createRedisClient } from './redis-client.ts';
+import { addressOf, createRedisClient } from './client.ts';
 
 export interface RedisConnectionOptions {
   readonly clock: Clock;
   readonly log: Log;
   /** Answers that take longer count as failures, because nobody waits for them. Default: as long as the timeout. */
   readonly slowMs?: number | undefined;
+  /** What Redis is for, as the log says it: `rate limits are counted there`. */
+  readonly use?: { readonly present: string; readonly absent: string };
 }
+
+const counting = { present: 'rate limits are counted there', absent: 'rate limits are not counted there' };
 
 /**
  * One connection to a Redis, made at the first call. A call either answers or rejects within the settings' timeouts; once
@@ -19,6 +23,7 @@ export class RedisConnection {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #slowMs: number;
+  readonly #use: { readonly present: string; readonly absent: string };
   readonly #breaker: CircuitBreaker;
   #client: Redis | Cluster | undefined;
   #isClosed = false;
@@ -27,11 +32,13 @@ export class RedisConnection {
   #failedSlowlyAtMs = Number.NEGATIVE_INFINITY;
   #saidOut = false;
 
-  constructor(settings: RedisSettings, { clock, log, slowMs = Number.POSITIVE_INFINITY }: RedisConnectionOptions) {
+  constructor(settings: RedisSettings, options: RedisConnectionOptions) {
+    const { clock, log, slowMs = Number.POSITIVE_INFINITY, use = counting } = options;
     this.#settings = settings;
     this.#clock = clock;
     this.#log = log;
     this.#slowMs = slowMs;
+    this.#use = use;
     this.#breaker = new CircuitBreaker(clock, () => this.#probe());
   }
 
@@ -49,35 +56,8 @@ export class RedisConnection {
       });
   }
 
-  /** Runs the take script. */
-  take(keys: readonly string[], values: readonly (string | number)[]): Promise<readonly (number | string)[]> {
-    return this.#call((redis) => redis.takeFromWindows(keys.length, ...keys, ...values));
-  }
-
-  /** Runs the tell script. */
-  tell(keys: readonly string[], values: readonly (string | number)[]): Promise<readonly string[]> {
-    return this.#call((redis) => redis.tellCounts(keys.length, ...keys, ...values));
-  }
-
-  /** Runs the settle script. */
-  settle(keys: readonly string[], field: string): Promise<null> {
-    return this.#call((redis) => redis.settleCounts(keys.length, ...keys, field));
-  }
-
-  /** A caller gave up waiting. One that waited beside others says nothing new. */
-  wasSlow(): void {
-    const nowMs = this.#clock.monotonicMs();
-    if (nowMs - this.#failedSlowlyAtMs < this.#slowMs) return;
-    this.#failedSlowlyAtMs = nowMs;
-    this.#failed(new Error(`no answer within ${this.#slowMs} ms`));
-  }
-
-  close(): void {
-    this.#isClosed = true;
-    this.#client?.disconnect();
-  }
-
-  async #call<Result>(run: (redis: Redis | Cluster) => Promise<Result>): Promise<Result> {
+  /** Runs commands of the library; what they reject with counts as an outage. */
+  async call<Result>(run: (redis: Redis | Cluster) => Promise<Result>): Promise<Result> {
     if (this.#breaker.isOpen) throw this.#unreachable();
     const startedMs = this.#clock.monotonicMs();
     try {
@@ -91,6 +71,34 @@ export class RedisConnection {
       this.#failed(error as Error);
       throw this.#unreachable();
     }
+  }
+
+  /** Runs the take script. */
+  take(keys: readonly string[], values: readonly (string | number)[]): Promise<readonly (number | string)[]> {
+    return this.call((redis) => redis.takeFromWindows(keys.length, ...keys, ...values));
+  }
+
+  /** Runs the tell script. */
+  tell(keys: readonly string[], values: readonly (string | number)[]): Promise<readonly string[]> {
+    return this.call((redis) => redis.tellCounts(keys.length, ...keys, ...values));
+  }
+
+  /** Runs the settle script. */
+  settle(keys: readonly string[], field: string): Promise<null> {
+    return this.call((redis) => redis.settleCounts(keys.length, ...keys, field));
+  }
+
+  /** A caller gave up waiting. One that waited beside others says nothing new. */
+  wasSlow(): void {
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs - this.#failedSlowlyAtMs < this.#slowMs) return;
+    this.#failedSlowlyAtMs = nowMs;
+    this.#failed(new Error(`no answer within ${this.#slowMs} ms`));
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#client?.disconnect();
   }
 
   async #open(): Promise<Redis | Cluster> {
@@ -145,7 +153,7 @@ export class RedisConnection {
     this.#breaker.succeeded();
     if (!this.#saidOut) return;
     this.#saidOut = false;
-    this.#log.info('Redis answers again: rate limits are counted there', { redis: addressOf(this.#settings) });
+    this.#log.info(`Redis answers again: ${this.#use.present}`, { redis: addressOf(this.#settings) });
   }
 
   #failed(error: Error): void {
@@ -153,7 +161,7 @@ export class RedisConnection {
     this.#breaker.failed();
     if (this.#saidOut || this.#isClosed || !this.#breaker.isTripped) return;
     this.#saidOut = true;
-    this.#log.warn('Redis does not answer: rate limits are not counted there', {
+    this.#log.warn(`Redis does not answer: ${this.#use.absent}`, {
       redis: addressOf(this.#settings),
       error: error.message,
     });

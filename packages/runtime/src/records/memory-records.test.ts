@@ -1,0 +1,67 @@
+import { FakeClock, fakeServices } from '@sallyport/testkit';
+import { expect, it } from 'vitest';
+import { MemoryRecords } from './memory-records.ts';
+import { answerRecordRequest, NodeRecords } from './node-records.ts';
+import { recordsContract } from './records.contract.ts';
+
+recordsContract('memory', () => {
+  const clock = new FakeClock();
+  const records = new MemoryRecords({ clock });
+  return { records: [records, records], pass: (ms) => clock.advance(ms), close: () => records.close() };
+});
+
+/** A worker's records, the primary's behind them; messages are plain data, as between processes. */
+function worker(held: MemoryRecords, clock: FakeClock): NodeRecords {
+  const records: NodeRecords = new NodeRecords({
+    clock,
+    send: (request) =>
+      void answerRecordRequest(held, JSON.parse(JSON.stringify(request))).then((reply) =>
+        records.receive(JSON.parse(JSON.stringify(reply))),
+      ),
+  });
+  return records;
+}
+
+recordsContract('two workers', () => {
+  const clock = new FakeClock();
+  const held = new MemoryRecords({ clock });
+  const records = [worker(held, clock), worker(held, clock)] as const;
+  return { records, pass: (ms) => clock.advance(ms), close: () => records.forEach((one) => void one.close()) };
+});
+
+recordsContract('fake', () => {
+  const { clock, records } = fakeServices();
+  return { records: [records.local, records.local], pass: (ms) => clock.advance(ms), close() {} };
+});
+
+it.each([
+  ['memory', () => new MemoryRecords({ clock: new FakeClock() })],
+  ['a worker', () => worker(new MemoryRecords({ clock: new FakeClock() }), new FakeClock())],
+])('%s rejects after it was closed', async (_name, open) => {
+  const records = open();
+  records.close();
+  await expect(records.get('k')).rejects.toThrow('closed');
+  await expect(records.put('k', 'v', 1)).rejects.toThrow('closed');
+});
+
+it('lets what was put longest ago make room', async () => {
+  const records = new MemoryRecords({ clock: new FakeClock(), charactersMax: 30 });
+  for (const key of ['a', 'b', 'c']) await records.put(key, '123456789', 60_000);
+  await records.put('a', '987654321', 60_000);
+  await records.put('d', '123456789', 60_000);
+  expect(await Promise.all(['a', 'b', 'c', 'd'].map((key) => records.get(key)))).toEqual([
+    '987654321',
+    undefined,
+    '123456789',
+    '123456789',
+  ]);
+});
+
+it('a worker waits for a primary that does not answer no longer than two seconds', async () => {
+  const clock = new FakeClock();
+  const records = new NodeRecords({ clock, send: () => {} });
+  const asked = expect(records.get('k')).rejects.toThrow('did not answer');
+  await clock.advance(2_000);
+  await asked;
+  expect(clock.pending).toBe(0);
+});
