@@ -39,4 +39,10 @@ export {
   type QueueingUpstreamOptions,
   startQueueingUpstream,
 } from './upstreams/queueing-upstream.ts';
+export {
+  type ScriptedAnswer,
+  type ScriptedRequest,
+  type ScriptedServer,
+  startScriptedServer,
+} from './upstreams/scripted-server.ts';
 export { type SseUpstreamOptions, startSseUpstream } from './upstreams/sse-upstream.ts';

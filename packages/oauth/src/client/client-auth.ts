@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import type { Secret } from '@sallyport/contracts';
+import type { FetchRequest } from '@sallyport/pipeline';
+import { importJWK, type JWK, SignJWT } from 'jose';
+import {
+  type ClientAuth,
+  ClientSecretBasic,
+  ClientSecretPost,
+  None,
+  type ServerMetadata,
+  TlsClientAuth,
+} from 'openid-client';
+
+export const clientAuthMethods = [
+  'client_secret_basic',
+  'client_secret_jwt',
+  'client_secret_post',
+  'none',
+  'private_key_jwt',
+  'self_signed_tls_client_auth',
+  'tls_client_auth',
+] as const;
+
+export type ClientAuthMethod = (typeof clientAuthMethods)[number];
+
+/** The gateway's registration with a provider: who it is there, and how it proves it. */
+export interface OAuthClient {
+  readonly id: string;
+  readonly secret?: Secret | undefined;
+  /** A private JWK as JSON, which assertions are signed with. */
+  readonly key?: Secret | undefined;
+  /** Presented by the connections themselves; see `clientCertificate` of `fetchThrough`. */
+  readonly certificate?: FetchRequest['clientCertificate'];
+  /** Without it, what the client has tells: see `authMethodOf`. */
+  readonly authMethod?: ClientAuthMethod | undefined;
+  /** Overrides it at single endpoints. */
+  readonly endpointAuthMethods?:
+    | Readonly<Partial<Record<AuthenticatedEndpoint, ClientAuthMethod | undefined>>>
+    | undefined;
+  /** Algorithm of assertions; by default HS256, or what fits the key. */
+  readonly assertionAlg?: string | undefined;
+  /** Whom an assertion is addressed to; the provider's issuer by default (RFC 7523 §3). */
+  readonly assertionAudience?: string | undefined;
+}
+
+export type AuthenticatedEndpoint = 'token' | 'introspection' | 'revocation' | 'pushed_authorization_request';
+
+/** How the client proves itself at an endpoint. */
+export function authMethodOf(
+  client: OAuthClient,
+  endpoint: AuthenticatedEndpoint,
+  {
+    token_endpoint_auth_methods_supported: supported,
+  }: Pick<ServerMetadata, 'token_endpoint_auth_methods_supported'> = {},
+): ClientAuthMethod {
+  const method = client.endpointAuthMethods?.[endpoint] ?? client.authMethod;
+  if (method !== undefined) return method;
+  if (client.key !== undefined) return 'private_key_jwt';
+  if (client.secret === undefined) return client.certificate === undefined ? 'none' : 'tls_client_auth';
+  const takesBasic = supported === undefined || supported.includes('client_secret_basic');
+  return !takesBasic && supported.includes('client_secret_post') ? 'client_secret_post' : 'client_secret_basic';
+}
+
+/** What a client lacks for a method, as a sentence; undefined when nothing. */
+export function clientAuthProblem(
+  method: ClientAuthMethod,
+  has: { secret: boolean; key: boolean; certificate: boolean },
+): string | undefined {
+  const need = needs[method];
+  return need === undefined || has[need] ? undefined : `${method} needs ${needed[need]}`;
+}
+
+/** Puts the client's proof into a request. Secrets are read at each request, so that rotated ones are current. */
+export function clientAuth(client: OAuthClient, method: ClientAuthMethod, nowMs: () => number): ClientAuth {
+  const { secret } = client;
+  switch (method) {
+    case 'client_secret_basic':
+      return (...request) => ClientSecretBasic(secret?.reveal())(...request);
+    case 'client_secret_post':
+      return (...request) => ClientSecretPost(secret?.reveal())(...request);
+    case 'client_secret_jwt':
+    case 'private_key_jwt':
+      // Promises are awaited, though the type does not say so.
+      return (as, _client, body) => assertionAuth(client, method, as, body, nowMs());
+    case 'tls_client_auth':
+    case 'self_signed_tls_client_auth':
+      return TlsClientAuth();
+    case 'none':
+      return None();
+  }
+}
+
+/** RFC 7523 §2.2, §3. */
+async function assertionAuth(
+  client: OAuthClient,
+  method: 'client_secret_jwt' | 'private_key_jwt',
+  as: ServerMetadata,
+  body: URLSearchParams,
+  nowMs: number,
+): Promise<void> {
+  const { key, alg, kid } = await signingKey(client, method);
+  const nowSeconds = Math.floor(nowMs / 1000);
+  const assertion = await new SignJWT()
+    .setProtectedHeader(kid === undefined ? { alg } : { alg, kid })
+    .setIssuer(client.id)
+    .setSubject(client.id)
+    .setAudience(client.assertionAudience ?? as.issuer)
+    .setJti(randomUUID())
+    .setIssuedAt(nowSeconds)
+    .setExpirationTime(nowSeconds + assertionSeconds)
+    .sign(key);
+  body.set('client_id', client.id);
+  body.set('client_assertion', assertion);
+  body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
+}
+
+async function signingKey({ secret, key, assertionAlg }: OAuthClient, method: ClientAuthMethod) {
+  if (method === 'client_secret_jwt')
+    return { key: Buffer.from(secret?.reveal() ?? ''), alg: assertionAlg ?? 'HS256', kid: undefined };
+  const jwk = JSON.parse(key?.reveal() ?? '{}') as JWK;
+  const alg = jwk.alg ?? assertionAlg ?? algOf(jwk);
+  return { key: await importJWK(jwk, alg), alg, kid: jwk.kid };
+}
+
+function algOf({ kty, crv }: JWK): string {
+  if (kty === 'EC') return crv === 'P-384' ? 'ES384' : crv === 'P-521' ? 'ES512' : 'ES256';
+  return kty === 'OKP' ? 'EdDSA' : kty === 'oct' ? 'HS256' : 'RS256';
+}
+
+const assertionSeconds = 60;
+
+const needs: Readonly<Record<ClientAuthMethod, 'secret' | 'key' | 'certificate' | undefined>> = {
+  client_secret_basic: 'secret',
+  client_secret_jwt: 'secret',
+  client_secret_post: 'secret',
+  none: undefined,
+  private_key_jwt: 'key',
+  self_signed_tls_client_auth: 'certificate',
+  tls_client_auth: 'certificate',
+};
+
+const needed = { secret: 'a client secret', key: 'a private key (JWK)', certificate: 'a client certificate' };
