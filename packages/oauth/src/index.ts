@@ -23,3 +23,4 @@ export {
   type FetchThroughRequest,
   fetchThrough,
 } from './client/fetch-through.ts';
+export { compileScopeRequirement, type ScopeRequirement, scopesOf } from './scopes.ts';

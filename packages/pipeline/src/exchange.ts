@@ -46,6 +46,14 @@ export interface RequestHead {
 /** A token's payload (RFC 7519 §4), or an answer about one (RFC 7662 §2.2). */
 export type Claims = Readonly<Record<string, unknown>>;
 
+/** What a caller needs a token for (RFC 9728), as far as refusals tell. One object per route and snapshot. */
+export interface ProtectedResource {
+  /** Where clients read how to get a token. */
+  readonly metadataUrl: string;
+  /** Scopes that every request needs. */
+  readonly scopes: readonly string[];
+}
+
 /** Where a plugin sends an exchange instead of to its service. One object per destination, made once: connections are found by it. */
 export interface UpstreamTarget {
   /** A host, or the name of an upstream; undefined for the service's own. */
@@ -100,6 +108,8 @@ export class Exchange {
   consumerGroups: readonly ConsumerGroup[];
   /** What a verified token says of the caller: its payload, or what the provider told of it. Not to be changed. */
   claims: Claims | undefined;
+  /** What the caller needed its token for; undefined where no plugin tells clients how to get one. */
+  protectedResource: ProtectedResource | undefined;
   readonly actors: Actor[];
 
   // The answer.
@@ -163,6 +173,7 @@ export class Exchange {
     this.authenticatedGroups = undefined;
     this.consumerGroups = noGroups;
     this.claims = undefined;
+    this.protectedResource = undefined;
     this.actors = [];
     this.reply = undefined;
     this.refusedBy = undefined;

@@ -17,7 +17,14 @@ export type {
   UpstreamEntity,
 } from './entities.ts';
 export { type EventContext, toEvent } from './event.ts';
-export { type Claims, Exchange, type Forwarded, type RequestHead, type UpstreamTarget } from './exchange.ts';
+export {
+  type Claims,
+  Exchange,
+  type Forwarded,
+  type ProtectedResource,
+  type RequestHead,
+  type UpstreamTarget,
+} from './exchange.ts';
 export { decodeFormText, encodeFormText } from './form-text.ts';
 export { HeaderList } from './header-list.ts';
 export { headerText, isHeaderText } from './header-text.ts';

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import {
+  type Claims,
   type ClientCertificate,
   type Consumer,
   type Credential,
   Exchange,
   HeaderList,
+  type ProtectedResource,
   type RouteEntity,
   type ServiceEntity,
 } from '@sallyport/pipeline';
@@ -31,6 +33,9 @@ export interface ExchangeOptions {
   consumer?: Consumer;
   credential?: Credential;
   authenticatedGroups?: readonly string[];
+  /** Of a verified token. */
+  claims?: Claims;
+  protectedResource?: ProtectedResource;
   route?: RouteEntity;
   service?: ServiceEntity;
   captures?: Readonly<Record<string, string>>;
@@ -78,6 +83,8 @@ export function exchange(options: ExchangeOptions = {}): Exchange {
   if (options.consumer !== undefined || options.credential !== undefined)
     x.authenticate(options.consumer, options.credential);
   x.authenticatedGroups = options.authenticatedGroups;
+  x.claims = options.claims;
+  x.protectedResource = options.protectedResource;
   return x;
 }
 

@@ -1,3 +1,4 @@
+import { compileClaimSubjects } from './claim-subjects.ts';
 import type { AiMcpProxyConfig } from './schema.ts';
 
 export interface ConfigProblem {
@@ -15,17 +16,22 @@ export function checkConfig(config: AiMcpProxyConfig): ConfigProblem[] {
   return [...checkSubjects(config), ...checkServer(config.server), ...checkDefaultAcl(config), ...checkTools(config)];
 }
 
-function checkSubjects({ acl_attribute_type, access_token_claim_field }: AiMcpProxyConfig): ConfigProblem[] {
+function checkSubjects(config: AiMcpProxyConfig): ConfigProblem[] {
+  const { acl_attribute_type, access_token_claim_field: field, include_consumer_groups, consumer_identifier } = config;
+  if (acl_attribute_type === 'consumer') {
+    if (field === undefined) return [];
+    return [{ path: 'access_token_claim_field', message: 'has an effect with oauth_access_token only' }];
+  }
+  const aboutConsumers = 'has no effect with oauth_access_token, where rules are about a claim and not about consumers';
   const problems: ConfigProblem[] = [];
-  if (acl_attribute_type !== 'consumer') {
-    problems.push({
-      path: 'acl_attribute_type',
-      message: "'oauth_access_token' needs the ai-mcp-oauth2 plugin, which comes with a later release; use consumer",
-    });
+  if (field === undefined) {
+    problems.push({ path: 'access_token_claim_field', message: 'is needed with oauth_access_token' });
+  } else if (compileClaimSubjects(field) === undefined) {
+    const message = `'${field}' is no path that can be followed; write .a.b, .a["b c"], .a[0] or .a[].b`;
+    problems.push({ path: 'access_token_claim_field', message });
   }
-  if (access_token_claim_field !== undefined) {
-    problems.push({ path: 'access_token_claim_field', message: 'has an effect with oauth_access_token only' });
-  }
+  if (include_consumer_groups) problems.push({ path: 'include_consumer_groups', message: aboutConsumers });
+  if (consumer_identifier !== 'username') problems.push({ path: 'consumer_identifier', message: aboutConsumers });
   return problems;
 }
 

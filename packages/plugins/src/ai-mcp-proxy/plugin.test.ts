@@ -43,6 +43,8 @@ function post(message: unknown, who?: string, more: ExchangeOptions = {}): Excha
   return { method: 'POST', url: '/mcp', json: message, ...consumer, ...more };
 }
 
+const byClaim = { acl_attribute_type: 'oauth_access_token', access_token_claim_field: 'groups' };
+
 function call(name: string, id: unknown = 7) {
   return { jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: {} } };
 }
@@ -394,7 +396,11 @@ describe('ai-mcp-proxy', () => {
       [{ mode: 'conversion-listener' }, 'mode: .* later release'],
       [{ mode: 'conversion-only' }, 'mode: .* later release'],
       [{ mode: 'listener', server: { tag: 't' } }, 'mode: .* later release'],
-      [{ acl_attribute_type: 'oauth_access_token' }, 'acl_attribute_type: .* ai-mcp-oauth2'],
+      [{ acl_attribute_type: 'oauth_access_token' }, 'access_token_claim_field: is needed'],
+      [{ ...byClaim, access_token_claim_field: '.a | .b' }, "access_token_claim_field: '.a | .b'"],
+      [{ ...byClaim, include_consumer_groups: true }, 'include_consumer_groups: .*claim'],
+      [{ ...byClaim, consumer_identifier: 'custom_id' }, 'consumer_identifier: .*claim'],
+      [{ tools: [{ name: 'a', description: 'd', scopes_required: ['a,"b'] }] }, 'should be scopes'],
       [{ access_token_claim_field: 'scope' }, 'access_token_claim_field: '],
       [{ server: { forward_client_headers: false } }, 'server.forward_client_headers: '],
       [{ server: { tag: 't' } }, 'server.tag: '],

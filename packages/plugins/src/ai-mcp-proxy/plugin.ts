@@ -8,6 +8,7 @@ import { RpcRecorder } from './rpc-recorder.ts';
 import { aiMcpProxySchema } from './schema.ts';
 import { McpState } from './state.ts';
 import { type Caller, type Decision, ToolPolicy } from './tool-policy.ts';
+import { ToolScopes } from './tool-scopes.ts';
 
 /** Guards an MCP server: strict messages, rules about tools, filtered lists, and a record of every call. */
 export const aiMcpProxy = definePlugin({
@@ -21,6 +22,7 @@ export const aiMcpProxy = definePlugin({
     const logsCalls = log_statistics || log_payloads;
     const logs = logsCalls || log_audits;
     const policy = new ToolPolicy(config);
+    const scopes = new ToolScopes(config);
     const slot = new StateSlot<McpState>(context);
     const refusals = prepareRefusals(slot);
 
@@ -70,6 +72,8 @@ export const aiMcpProxy = definePlugin({
       }
       if (caller.isShutOut) return refusals.shutOut(x, firstId(call));
       if (denied !== undefined) return refusals.toolDenied(x, denied.idText);
+      const missing = scopes.missing(x, call);
+      if (missing !== undefined) return refusals.scopeMissing(x, firstId(call), missing);
       if (toolCalls > 0) x.count('tool_calls', toolCalls);
       if (slot.get(x)?.filterFor !== undefined) stateOf(x).idText = firstId(call);
       return undefined;

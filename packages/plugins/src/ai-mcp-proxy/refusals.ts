@@ -1,4 +1,5 @@
 import { errorCodes, type ProblemReason, problems, writeError } from '@sallyport/mcp';
+import { challenge } from '@sallyport/oauth';
 import { type Exchange, type Refusal, refuse, type StateSlot } from '@sallyport/pipeline';
 import { McpState } from './state.ts';
 
@@ -8,6 +9,8 @@ export interface Refusals {
   problem(x: Exchange, reason: ProblemReason, idText: string | undefined): Refusal;
   /** The caller may not use the tool, whether or not it exists. */
   toolDenied(x: Exchange, idText: string | undefined): Refusal;
+  /** The caller's token does not reach: it needs `scopes`. */
+  scopeMissing(x: Exchange, idText: string | undefined, scopes: readonly string[]): Refusal;
   /** The caller may use nothing here. */
   shutOut(x: Exchange, idText: string | undefined): Refusal;
   /** The upstream's list cannot be read, so it cannot be filtered. */
@@ -40,6 +43,12 @@ export function prepareRefusals(slot: StateSlot<McpState>): Refusals {
     'The caller may not use the tool.',
     say(errorCodes.invalidParams, toolDenied),
   );
+  const narrow = refuse(
+    403,
+    'mcp_scope_missing',
+    'The access token lacks a scope that the tool needs.',
+    say(errorCodes.invalidRequest, scopeMissing),
+  );
   const shutOut = refuse(
     403,
     'mcp_caller_denied',
@@ -53,6 +62,17 @@ export function prepareRefusals(slot: StateSlot<McpState>): Refusals {
     say(errorCodes.internalError, 'An invalid response was received from the upstream server'),
   );
 
+  /** With a token, the client is told that another one could do (RFC 6750 §3.1), and where to get it. */
+  function challenging(x: Exchange, refusal: Refusal, scopes?: readonly string[]): Refusal {
+    if (x.claims === undefined && x.protectedResource === undefined) return refusal;
+    const value = challenge('Bearer', [
+      ['error', 'insufficient_scope'],
+      ['scope', scopes?.join(' ')],
+      ['resource_metadata', x.protectedResource?.metadataUrl],
+    ]);
+    return { ...refusal, headers: [...refusal.headers, 'WWW-Authenticate', value] };
+  }
+
   function answering(x: Exchange, refusal: Refusal, idText: string | undefined, reason?: ProblemReason): Refusal {
     const state = slot.get(x) ?? new McpState();
     state.idText = idText;
@@ -62,11 +82,13 @@ export function prepareRefusals(slot: StateSlot<McpState>): Refusals {
   }
   return {
     problem: (x, reason, idText) => answering(x, byStatus[problems[reason].status], idText, reason),
-    toolDenied: (x, idText) => answering(x, denied, idText),
-    shutOut: (x, idText) => answering(x, shutOut, idText),
+    toolDenied: (x, idText) => answering(x, challenging(x, denied), idText),
+    scopeMissing: (x, idText, scopes) => answering(x, challenging(x, narrow, scopes), idText),
+    shutOut: (x, idText) => answering(x, challenging(x, shutOut), idText),
     listUnreadable,
   };
 }
 
 const toolDenied = 'The tool is unknown or you may not use it';
+const scopeMissing = 'The access token lacks a scope that the tool needs';
 const callerDenied = 'You may not use this MCP server';

@@ -1,17 +1,33 @@
 import { z } from 'zod';
 
 const subjectsSchema = z.array(z.string());
+const scopesSchema = z
+  .array(
+    z
+      .string()
+      .regex(/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/, 'should be scopes with a space between'),
+  )
+  .min(1);
 
 const toolSchema = z.strictObject({
   name: z.string().min(1).optional().describe('Name of the tool, exactly as the upstream lists it.'),
   description: z.string().describe('What the tool does; for the reader of this file.'),
   acl: z
     .strictObject({
-      allow: subjectsSchema.optional().describe('Consumers and groups that may use the tool; nobody else may.'),
-      deny: subjectsSchema.optional().describe('Consumers and groups that may not use the tool.'),
+      allow: subjectsSchema
+        .optional()
+        .describe('Consumers and groups, or values of the claim, that may use the tool; nobody else may.'),
+      deny: subjectsSchema
+        .optional()
+        .describe('Consumers and groups, or values of the claim, that may not use the tool.'),
     })
     .optional()
     .describe('Who may see and call this tool. Replaces `default_acl` for it altogether.'),
+  scopes_required: scopesSchema
+    .optional()
+    .describe(
+      'Scopes that the access token needs for calling this tool: one entry is enough, and of an entry all its words (`a b`). A token without them gets a 403 that tells clients which to ask for.',
+    ),
   annotations: z
     .strictObject({
       title: z.string().optional().describe('A title for people.'),
@@ -91,8 +107,10 @@ export const aiMcpProxySchema = z.strictObject({
     .array(
       z.strictObject({
         scope: z.string().default('tools').describe('What the rule is about: `tools`.'),
-        allow: subjectsSchema.optional().describe('Consumers and groups that may; nobody else may.'),
-        deny: subjectsSchema.optional().describe('Consumers and groups that may not.'),
+        allow: subjectsSchema
+          .optional()
+          .describe('Consumers and groups, or values of the claim, that may; nobody else may.'),
+        deny: subjectsSchema.optional().describe('Consumers and groups, or values of the claim, that may not.'),
       }),
     )
     .optional()
@@ -105,7 +123,9 @@ export const aiMcpProxySchema = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe('Claim that names the caller; for `oauth_access_token`.'),
+    .describe(
+      'Claim whose values rules name, with `oauth_access_token`: its name (`scope`), or a path in jq’s notation (`.realm_access.roles`). The words of a text count, and the entries of a list.',
+    ),
   consumer_identifier: z
     .enum(['username', 'custom_id', 'consumer_id'])
     .default('username')

@@ -1,5 +1,6 @@
 import { foldName } from '@sallyport/mcp';
-import type { Consumer, Exchange } from '@sallyport/pipeline';
+import type { Claims, Consumer, Exchange } from '@sallyport/pipeline';
+import { type ClaimSubjects, compileClaimSubjects } from './claim-subjects.ts';
 import type { AiMcpProxyConfig } from './schema.ts';
 
 /** What the rules say about a caller and a tool. */
@@ -23,7 +24,9 @@ export class ToolPolicy {
   readonly #rules: Rules;
   readonly #identifier: AiMcpProxyConfig['consumer_identifier'];
   readonly #withGroups: boolean;
-  readonly #byConsumer = new WeakMap<Consumer, Caller>();
+  /** Where rules are about a claim of the token. */
+  readonly #claimSubjects: ClaimSubjects | undefined;
+  readonly #byIdentity = new WeakMap<Consumer | Claims, Caller>();
   readonly #bySubjects = new Map<string, Caller>();
 
   constructor(config: AiMcpProxyConfig) {
@@ -31,18 +34,26 @@ export class ToolPolicy {
     this.hasRules = this.#rules.all.some((rule) => rule.allow.size > 0 || rule.deny.size > 0);
     this.#identifier = config.consumer_identifier;
     this.#withGroups = config.include_consumer_groups;
+    this.#claimSubjects =
+      config.acl_attribute_type === 'consumer' ? undefined : compileClaimSubjects(config.access_token_claim_field!);
   }
 
   callerOf(x: Exchange): Caller {
-    const { consumer } = x;
-    // A token may bring other groups than the consumer's own; then the consumer alone doesn't say who calls.
-    if (consumer === undefined || x.consumerGroups !== consumer.groups) return this.#find(this.subjectsOf(x));
-    let caller = this.#byConsumer.get(consumer);
+    const identity = this.#identityOf(x);
+    if (identity === undefined) return this.#find(this.subjectsOf(x));
+    let caller = this.#byIdentity.get(identity);
     if (caller === undefined) {
       caller = this.#find(this.subjectsOf(x));
-      this.#byConsumer.set(consumer, caller);
+      this.#byIdentity.set(identity, caller);
     }
     return caller;
+  }
+
+  /** What alone says who calls, if something does. */
+  #identityOf({ claims, consumer, consumerGroups }: Exchange): Consumer | Claims | undefined {
+    if (this.#claimSubjects !== undefined) return claims;
+    // A token may bring other groups than the consumer's own; then the consumer alone doesn't say who calls.
+    return consumerGroups === consumer?.groups ? consumer : undefined;
   }
 
   /** The field of the consumer that rules name; undefined without a consumer, or when it has none. */
@@ -54,6 +65,7 @@ export class ToolPolicy {
 
   /** Every name under which the rules may mean this caller. */
   subjectsOf(x: Exchange): string[] {
+    if (this.#claimSubjects !== undefined) return this.#claimSubjects(x.claims);
     const identifier = this.identifierOf(x.consumer);
     const subjects = identifier === undefined ? [] : [identifier];
     if (this.#withGroups) for (const group of x.consumerGroups) subjects.push(group.name);
