@@ -164,6 +164,14 @@ export const gatewayFlags: readonly Flag[] = [
     description: 'How long an answer that a name does not exist is believed.',
   },
   {
+    name: '--outbound-allow',
+    value: 'CIDR|HOST',
+    multiple: true,
+    otherwise: 'public addresses alone, over https',
+    description:
+      'What may be fetched though a document or a caller named it and it is not public; may be given several times.',
+  },
+  {
     name: '--waiting-max',
     value: 'N',
     default: '8192',

@@ -70,6 +70,8 @@ export interface GatewayOptions {
   /** Callers may ask with `Kong-Debug: 1` which route and service answered. */
   allowDebugHeader: boolean;
   dns: DnsOptions;
+  /** Networks, addresses and hosts that documents and callers may name though they are not public. */
+  outboundAllow: readonly string[];
   /** Exchanges of a worker that may wait for their answer. */
   waitingMax: number;
   /** How late the event loop of a worker may be before requests are shed, in milliseconds; 0 for as late as it likes. */

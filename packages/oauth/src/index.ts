@@ -23,4 +23,5 @@ export {
   type FetchThroughRequest,
   fetchThrough,
 } from './client/fetch-through.ts';
+export { namedBy } from './named-by.ts';
 export { compileScopeRequirement, type ScopeRequirement, scopesOf } from './scopes.ts';

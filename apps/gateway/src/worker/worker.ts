@@ -30,6 +30,7 @@ import { RequestIds } from '../proxy/request-ids.ts';
 import { Sweeper } from '../proxy/sweeper.ts';
 import { runInSlices } from '../slices.ts';
 import type { ConfiguredUpstreams } from '../upstream/configured-upstreams.ts';
+import { systemDnsClient } from '../upstream/dns/names.ts';
 import { Upstreams } from '../upstream/upstreams.ts';
 import { createSecrets } from '../vaults.ts';
 import { drain } from './drain.ts';
@@ -56,8 +57,14 @@ const leased = new LeasedCounters({
 const counters = createCountersPort({ clock, log, local: leased });
 const nodeRecords = new NodeRecords({ clock, send: (request) => tell({ type: 'records', request }) });
 const records = createRecordsPort({ clock, log, local: nodeRecords });
+const dnsClient = systemDnsClient(options.dns.servers);
 const cache = new MemoryCachePort({ clock, bytesMax: options.cacheMemoryMaxMiB * 1024 * 1024 });
-const http = createHttpPort({ clock });
+const http = createHttpPort({
+  clock,
+  log,
+  resolve: (name) => dnsClient.addressesOf(name),
+  outboundAllow: options.outboundAllow,
+});
 const kept = createKeptPort();
 const files = createFilesPort({ log });
 const upstreams = new Upstreams({

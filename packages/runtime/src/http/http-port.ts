@@ -1,58 +1,43 @@
+import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { Http1Pool, isFieldName, isFieldValue, type ResponseHandler, type UpstreamError } from '@sallyport/http1';
-import {
-  type Clock,
-  type FetchAnswer,
-  type FetchRequest,
-  HeaderList,
-  type HttpPort,
-  type HttpRequest,
-} from '@sallyport/pipeline';
+import { isFieldName, isFieldValue, UpstreamError } from '@sallyport/http1';
+import type { Clock, FetchAnswer, FetchRequest, HttpPort, HttpRequest, Log } from '@sallyport/pipeline';
+import { destinationOf, HttpPools } from './http-pools.ts';
+import { lookupThrough, OutboundRefusal, type Resolve } from './lookup.ts';
+import { OutboundGuard } from './outbound-guard.ts';
+import { AnswerReceiver, type Receiver, StatusReceiver } from './receivers.ts';
+import { RefusalLog } from './refusal-log.ts';
 
 export interface HttpPortOptions {
   clock: Clock;
-  /** Servers whose connections are kept; the one used least recently goes first. */
+  log: Log;
+  /** Default the system's. */
+  resolve?: Resolve;
+  /** Networks and hosts that documents may name though they are not public. */
+  outboundAllow?: readonly string[];
+  /** Servers named by the operator whose connections are kept; the one used least recently goes first. */
   poolsMax?: number;
 }
 
-/** An answer's body is read and dropped up to this many bytes, so that the connection can be used again. */
-const discardBytesMax = 1024 * 1024;
+/** Callers who make us fetch from ever new servers close each other's connections, not those of the operator's servers. */
+const documentPoolsMax = 64;
 
 /** Plugins' way out, over kept connections. */
-export function createHttpPort({ clock, poolsMax = 256 }: HttpPortOptions): HttpPort & { close(): Promise<void> } {
-  /** Least recently used first. */
-  const pools = new Map<string, Http1Pool>();
+export function createHttpPort(options: HttpPortOptions): HttpPort & { close(): Promise<void> } {
+  const { clock, log, resolve = systemResolve, outboundAllow = [], poolsMax = 256 } = options;
+  const guard = new OutboundGuard(outboundAllow);
+  const refusals = new RefusalLog(clock, log);
+  const anywhere = lookupThrough(resolve, () => undefined);
+  const operatorPools = new HttpPools({ poolsMax, lookupFor: () => anywhere });
+  const documentPools = new HttpPools({
+    poolsMax: documentPoolsMax,
+    lookupFor: (host, port, isTls) =>
+      lookupThrough(resolve, (address) => guard.refuseAddress(host, address, port, isTls)),
+  });
 
-  function poolFor({ url, keepAliveMs, tlsVerify, clientCertificate }: Partial<FetchRequest> & HttpRequest): Http1Pool {
-    const isTls = url.protocol === 'https:';
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    const port = Number(url.port || (isTls ? 443 : 80));
-    const key = JSON.stringify([isTls, host, port, keepAliveMs, tlsVerify, clientCertificate?.certificate]);
-    let pool = pools.get(key);
-    pools.delete(key);
-    if (pool === undefined) {
-      const tls = isTls
-        ? {
-            rejectUnauthorized: tlsVerify,
-            servername: isIP(host) === 0 ? host : undefined,
-            cert: clientCertificate?.certificate,
-            key: clientCertificate?.key.reveal(),
-          }
-        : undefined;
-      pool = new Http1Pool({ host, port, tls, idleTimeoutMs: keepAliveMs, connectionsMax: 256 });
-    }
-    pools.set(key, pool);
-    if (pools.size > poolsMax) {
-      const [oldest, unused] = pools.entries().next().value!;
-      pools.delete(oldest);
-      void unused.close();
-    }
-    return pool;
-  }
-
-  function dispatch(request: HttpRequest, receiver: Receiver): void {
+  function dispatch(pools: HttpPools, request: HttpRequest, receiver: Receiver): void {
     const { method, url, body, timeoutMs } = request;
-    const call = poolFor(request).dispatch(
+    const call = pools.for(request).dispatch(
       {
         method,
         head: writeHead(request),
@@ -69,111 +54,45 @@ export function createHttpPort({ clock, poolsMax = 256 }: HttpPortOptions): Http
     );
   }
 
+  const fetchThrough = (pools: HttpPools, request: FetchRequest) =>
+    new Promise<FetchAnswer>((resolve, reject) => {
+      dispatch(pools, request, new AnswerReceiver(request, resolve, reject));
+    });
+
+  async function fetchNamedByDocument(request: FetchRequest): Promise<FetchAnswer> {
+    const { url } = request;
+    try {
+      const refusal = guard.refuseUrl(url) ?? refuseLiteral(guard, url);
+      if (refusal !== undefined) throw new OutboundRefusal(refusal);
+      return await fetchThrough(documentPools, request);
+    } catch (error) {
+      const reason = error instanceof UpstreamError ? (error.cause ?? error) : error;
+      if (reason instanceof OutboundRefusal) refusals.tell(url.host, reason.message);
+      // Whoever named the address learns nothing of what is there: refused, closed and silent are one.
+      throw new Error(`${url.host} gave no answer that can be used`, { cause: error });
+    }
+  }
+
   return {
     send: (request) =>
       new Promise((resolve, reject) => {
-        dispatch(request, new StatusReceiver(resolve, reject));
+        dispatch(operatorPools, request, new StatusReceiver(resolve, reject));
       }),
     fetch: (request) =>
-      new Promise((resolve, reject) => {
-        dispatch(request, new AnswerReceiver(request, resolve, reject));
-      }),
+      request.namedBy === 'operator' ? fetchThrough(operatorPools, request) : fetchNamedByDocument(request),
     async close() {
-      await Promise.all([...pools.values()].map((pool) => pool.close()));
-      pools.clear();
+      await Promise.all([operatorPools.close(), documentPools.close()]);
     },
   };
 }
 
-abstract class Receiver implements ResponseHandler {
-  readonly #reject: (error: Error) => void;
-  timer: { cancel(): void } | undefined;
-  abort: () => void = () => {};
-
-  constructor(reject: (error: Error) => void) {
-    this.#reject = reject;
-  }
-
-  abstract onHead(status: number, reason: string, rawHeaders: string[]): void;
-  abstract onData(chunk: Buffer): void;
-
-  onEnd(): void {
-    this.timer?.cancel();
-  }
-
-  onError(error: UpstreamError): void {
-    this.timer?.cancel();
-    this.#reject(error);
-  }
-
-  giveUp(error: Error): void {
-    this.timer?.cancel();
-    this.abort();
-    this.#reject(error);
-  }
+/** An address is looked up nowhere, so that it is judged here. */
+function refuseLiteral(guard: OutboundGuard, url: URL): string | undefined {
+  const { host, port, isTls } = destinationOf(url);
+  return isIP(host) === 0 ? undefined : guard.refuseAddress(host, host, port, isTls);
 }
 
-/** Of an answer whose status alone matters. */
-class StatusReceiver extends Receiver {
-  readonly #resolve: (answer: { status: number }) => void;
-  #status = 0;
-  #bytes = 0;
-
-  constructor(resolve: (answer: { status: number }) => void, reject: (error: Error) => void) {
-    super(reject);
-    this.#resolve = resolve;
-  }
-
-  onHead(status: number): void {
-    this.#status = status;
-  }
-
-  onData(chunk: Buffer): void {
-    this.#bytes += chunk.length;
-    if (this.#bytes <= discardBytesMax) return;
-    // The status is what was asked for; a body without end is not worth waiting for.
-    this.abort();
-    this.onEnd();
-  }
-
-  override onEnd(): void {
-    super.onEnd();
-    this.#resolve({ status: this.#status });
-  }
-}
-
-/** Of an answer that is wanted whole. */
-class AnswerReceiver extends Receiver {
-  readonly #request: FetchRequest;
-  readonly #resolve: (answer: FetchAnswer) => void;
-  readonly #chunks: Buffer[] = [];
-  #status = 0;
-  #headers = new HeaderList([]);
-  #bytes = 0;
-
-  constructor(request: FetchRequest, resolve: (answer: FetchAnswer) => void, reject: (error: Error) => void) {
-    super(reject);
-    this.#request = request;
-    this.#resolve = resolve;
-  }
-
-  onHead(status: number, _reason: string, rawHeaders: string[]): void {
-    this.#status = status;
-    this.#headers = new HeaderList(rawHeaders);
-  }
-
-  onData(chunk: Buffer): void {
-    const { url, bodyBytesMax } = this.#request;
-    this.#bytes += chunk.length;
-    this.#chunks.push(chunk);
-    if (this.#bytes > bodyBytesMax) this.giveUp(new Error(`${url.host} answered with more than ${bodyBytesMax} bytes`));
-  }
-
-  override onEnd(): void {
-    super.onEnd();
-    this.#resolve({ status: this.#status, headers: this.#headers, body: Buffer.concat(this.#chunks) });
-  }
-}
+const systemResolve: Resolve = async (name) => (await lookup(name, { all: true })).map(({ address }) => address);
 
 function writeHead({ method, url, headers, body }: HttpRequest): string {
   let text = `${method} ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\nContent-Length: ${body.length}\r\n`;

@@ -13,8 +13,8 @@ export type DnsAnswer =
   /** `not_found`: there is no such name, or it has no address; `failed`: nobody could say. */
   | { readonly ok: false; readonly kind: 'not_found' | 'failed'; readonly detail: string };
 
-/** Which records are asked for first: those of a service, or addresses. */
-export type RecordOrder = 'srv-first' | 'address-first';
+/** Which records are asked for first: those of a service, or addresses; or addresses alone. */
+export type RecordOrder = 'srv-first' | 'address-first' | 'address-only';
 
 export function plainAddress(ip: string): Address {
   return { ip, port: undefined, weight: undefined, name: undefined };

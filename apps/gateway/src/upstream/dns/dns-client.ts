@@ -56,13 +56,20 @@ export class DnsClient {
     return last;
   }
 
+  /** Addresses of a name, for whoever connects on its own. Rejects when it has none. */
+  async addressesOf(name: string): Promise<readonly string[]> {
+    const answer = await this.resolve(name, 'address-only');
+    if (answer.ok) return answer.addresses.map(({ ip }) => ip);
+    throw Object.assign(new Error(answer.detail), { code: 'ENOTFOUND' });
+  }
+
   cancel(): void {
     this.#resolver.cancel();
   }
 
   async #records(name: string, order: RecordOrder): Promise<DnsAnswer> {
     const first = order === 'srv-first' ? await this.#services(name) : await this.#addresses(name);
-    if (first.ok || first.kind === 'failed') return first;
+    if (first.ok || first.kind === 'failed' || order === 'address-only') return first;
     return order === 'srv-first' ? await this.#addresses(name) : await this.#services(name);
   }
 

@@ -22,7 +22,7 @@ export class Names {
   readonly #shared = new Map<string, Shared>();
 
   constructor({ servers, ...times }: DnsOptions, clock: Clock, log: Log) {
-    this.#client = new DnsClient({ servers, hostsPath: '/etc/hosts', resolvConfPath: '/etc/resolv.conf' });
+    this.#client = systemDnsClient(servers);
     this.#clock = clock;
     this.#log = log;
     this.#times = times;
@@ -60,6 +60,11 @@ export class Names {
     this.#shared.clear();
     this.#client.cancel();
   }
+}
+
+/** Asks these servers, or the system's, with what the system's files say of names. */
+export function systemDnsClient(servers: readonly string[]): DnsClient {
+  return new DnsClient({ servers, hostsPath: '/etc/hosts', resolvConfPath: '/etc/resolv.conf' });
 }
 
 export interface WatchedName {
