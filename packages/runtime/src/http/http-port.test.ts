@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { FakeClock, fakeServices } from '@sallyport/testkit';
+import { FakeClock } from '@sallyport/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { selfSigned } from '../certificates/self-signed.ts';
 import { createHttpPort } from './http-port.ts';
@@ -26,7 +26,7 @@ async function serve(listener: RequestListener, tls?: { cert: string; key: strin
 }
 
 function port(clock = new FakeClock()) {
-  const http = createHttpPort({ clock, log: fakeServices().log });
+  const http = createHttpPort({ clock });
   closing.push(() => http.close());
   return http;
 }

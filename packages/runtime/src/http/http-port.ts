@@ -10,7 +10,8 @@ import { RefusalLog } from './refusal-log.ts';
 
 export interface HttpPortOptions {
   clock: Clock;
-  log: Log;
+  /** Is told what documents and callers named in vain. */
+  log?: Log;
   /** Default the system's. */
   resolve?: Resolve;
   /** Networks and hosts that documents may name though they are not public. */

@@ -214,7 +214,7 @@ describe('what is told of a failure', () => {
     await closed.stop();
     const silent = get(`http://silent.test:${canary.port}/`).catch((error: Error) => error.message);
     await arrived.promise;
-    clock.advance(5_000);
+    await clock.advance(5_000);
     const told = [
       await silent,
       await get(`http://blocked.test:${canary.port}/`).catch((error: Error) => error.message),
@@ -233,7 +233,7 @@ describe('what is told of a failure', () => {
     expect(log).toMatchObject([
       { level: 'warn', fields: { host: 'keys.corp.test', reason: '10.1.2.3 is not public' } },
     ]);
-    clock.advance(61_000);
+    await clock.advance(60_000);
     await ask();
     expect(log).toHaveLength(2);
   });
@@ -272,7 +272,7 @@ describe('an answer to a document’s address', () => {
     });
     const outcome = expect(port({ clock }).get(url())).rejects.toThrow('gave no answer that can be used');
     await begun.promise;
-    clock.advance(5_000);
+    await clock.advance(5_000);
     await outcome;
     await ended.promise;
   });

@@ -6,10 +6,10 @@ const hostsMax = 100;
 /** Tells the operator which addresses were refused, and how to allow them: once a minute for each host, however often callers try. */
 export class RefusalLog {
   readonly #clock: Clock;
-  readonly #log: Log;
+  readonly #log: Log | undefined;
   readonly #toldAtMs = new Map<string, number>();
 
-  constructor(clock: Clock, log: Log) {
+  constructor(clock: Clock, log: Log | undefined) {
     this.#clock = clock;
     this.#log = log;
   }
@@ -22,7 +22,7 @@ export class RefusalLog {
     if (this.#toldAtMs.size >= hostsMax) return;
     this.#toldAtMs.delete(host);
     this.#toldAtMs.set(host, nowMs);
-    this.#log.warn('an address that a document or caller named may not be reached', {
+    this.#log?.warn('an address that a document or caller named may not be reached', {
       host,
       reason,
       remedy: '--outbound-allow, if it is a server of yours',
