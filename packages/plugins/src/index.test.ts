@@ -7,8 +7,13 @@ describe('the list of plugins', () => {
     const order = [
       'correlation-id',
       'cors',
+      'mtls-auth',
+      'jwt',
       'key-auth',
       'basic-auth',
+      'openid-connect',
+      'hmac-auth',
+      'ai-mcp-oauth2',
       'request-validator',
       'tls-metadata-headers',
       'ip-restriction',

@@ -8,6 +8,7 @@ import { cors } from './cors/plugin.ts';
 import { fileLog } from './file-log/plugin.ts';
 import { httpLog } from './http-log/plugin.ts';
 import { ipRestriction } from './ip-restriction/plugin.ts';
+import { jwt } from './jwt/plugin.ts';
 import { keyAuth } from './key-auth/plugin.ts';
 import { proxyCache } from './proxy-cache/plugin.ts';
 import { rateLimiting } from './rate-limiting/plugin.ts';
@@ -28,6 +29,8 @@ export const plugins = [
   correlationId,
   // 2000
   cors,
+  // 1450
+  jwt,
   // 1250
   keyAuth,
   // 1100

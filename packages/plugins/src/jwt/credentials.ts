@@ -1,0 +1,69 @@
+import type { CollectionDefinition, Entity, EntityRef } from '@sallyport/contracts';
+import { z } from 'zod';
+import { isVaultReference } from '../shared/vault-reference.ts';
+import { readPublicKey } from './public-key.ts';
+
+export const jwtAlgorithms = [
+  ...(['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512'] as const),
+  ...(['ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'EdDSA'] as const),
+] as const;
+export type JwtAlgorithm = (typeof jwtAlgorithms)[number];
+
+/** How the tokens of a consumer are signed. */
+export interface JwtCredential extends Entity {
+  /** What a token says to name this credential; no secret. */
+  key: string;
+  algorithm: JwtAlgorithm;
+  secret?: string | undefined;
+  rsa_public_key?: string | undefined;
+  consumer: EntityRef;
+}
+
+export const jwtCredentials: CollectionDefinition = {
+  name: 'jwt_secrets',
+  singular: 'jwt credential',
+  schema: z
+    .strictObject({
+      key: z.string().min(1).describe('What tokens say in the claim that names the credential, `iss` by default.'),
+      algorithm: z
+        .enum(jwtAlgorithms)
+        .default('HS256')
+        .describe('How tokens are signed. A token that says otherwise is refused.'),
+      secret: z.string().min(1).optional().meta({
+        description: 'The shared secret of HS256, HS384 and HS512, at least as long as the hash; or a vault reference.',
+        encrypted: true,
+        referenceable: true,
+      }),
+      rsa_public_key: z
+        .string()
+        .optional()
+        .describe('The public key (PEM) of all other algorithms, whatever its kind; or a vault reference.'),
+    })
+    .superRefine(({ algorithm, secret, rsa_public_key }, context) => {
+      const tell = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
+      if (isShared(algorithm)) {
+        if (secret === undefined) tell('secret', `required when algorithm is ${algorithm}`);
+        else if (!isVaultReference(secret) && Buffer.byteLength(secret) < secretBytesMin(algorithm))
+          tell('secret', `a secret for ${algorithm} has at least ${secretBytesMin(algorithm)} bytes (RFC 7518 §3.2)`);
+      } else if (rsa_public_key === undefined) tell('rsa_public_key', `required when algorithm is ${algorithm}`);
+      else if (!isVaultReference(rsa_public_key)) {
+        const key = readPublicKey(rsa_public_key, algorithm);
+        if (typeof key === 'string') tell('rsa_public_key', key);
+      }
+    }),
+  nameFields: ['key'],
+  unique: [['key']],
+  foreignKeys: [{ field: 'consumer', collection: 'consumers', required: true }],
+  adminPath: 'jwts',
+  adminPathUnderConsumer: 'jwt',
+  indexBy: (entity) => (entity as JwtCredential).key,
+};
+
+/** Whether those who check a token could have signed it too. */
+export function isShared(algorithm: JwtAlgorithm): boolean {
+  return algorithm.startsWith('HS');
+}
+
+export function secretBytesMin(algorithm: JwtAlgorithm): number {
+  return Number(algorithm.slice(2)) / 8;
+}

@@ -1,0 +1,26 @@
+import type { Claims } from '@sallyport/pipeline';
+
+/** A token before its signature was checked: good for finding the key, and nothing else. */
+export interface UnverifiedToken {
+  readonly header: Claims;
+  readonly claims: Claims;
+}
+
+/** Takes a compact JWS apart (RFC 7515 §7.1); a word on what is wrong with it where that cannot be done. */
+export function readToken(token: string, algorithms: readonly string[]): UnverifiedToken | string {
+  const parts = token.split('.', 4);
+  const [header, claims] = [readPart(parts[0]), readPart(parts[1])];
+  if (header === undefined || claims === undefined || parts.length !== 3) return 'invalid JSON';
+  if (typeof header['alg'] !== 'string' || !algorithms.includes(header['alg'])) return 'invalid alg';
+  if (parts[2] === '') return 'invalid signature';
+  return { header, claims };
+}
+
+function readPart(part: string | undefined): Claims | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part ?? '', 'base64url').toString());
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Claims) : undefined;
+  } catch {
+    return undefined;
+  }
+}
