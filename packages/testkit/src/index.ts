@@ -5,6 +5,8 @@ export { exchangeEvent } from './exchange-event.ts';
 export { writeFaultPlugin } from './faults/fault-plugin.ts';
 export { type Fault, type FaultProxy, startFaultProxy } from './faults/fault-proxy.ts';
 export { type GatewayOptions, type RunningGateway, startGateway } from './gateway.ts';
+export { PlainBrowser, type Visit } from './idp/browser.ts';
+export { type RunningIdp, startIdp, type TokenOptions, type TokenResponse } from './idp/idp.ts';
 export { quantile } from './load/latencies.ts';
 export { OfferedLoad, type OfferedLoadOptions, type StatusTally } from './load/offered-load.ts';
 export { type FailedRequest, PostLoad, type PostLoadOptions } from './load/post-load.ts';
