@@ -1,6 +1,13 @@
 import { connect as connectTcp, type LookupFunction, type OnReadOpts, type Socket } from 'node:net';
-import { type ConnectionOptions, connect as connectTls, createSecureContext, type SecureContext } from 'node:tls';
+import {
+  type ConnectionOptions,
+  connect as connectTls,
+  createSecureContext,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls';
 import { type CertificateRules, identityCheck } from './certificate-rules.ts';
+import { ProxyTunnel, type TunnelProxy } from './proxy-tunnel.ts';
 
 export interface TlsOptions extends CertificateRules {
   /** The name asked for and checked; without it `host` is checked. Not an IP address. */
@@ -20,6 +27,8 @@ export interface Destination {
   tls?: TlsOptions | undefined;
   /** Resolves `host`; default the system's resolver. */
   lookup?: LookupFunction | undefined;
+  /** Connects to `host` for us; only with `tls`. */
+  proxy?: TunnelProxy | undefined;
 }
 
 /** TCP's own probes find upstreams that vanished without a word. */
@@ -65,7 +74,7 @@ export class Connector {
     if (this.#protocols !== undefined) options.ALPNProtocols = this.#protocols;
     const checkServerIdentity = identityCheck(tls);
     if (checkServerIdentity !== undefined) options.checkServerIdentity = checkServerIdentity;
-    const socket = connectTls(options);
+    const socket = this.#destination.proxy === undefined ? connectTls(options) : this.#connectThroughProxy(options);
     socket.on('session', (session) => {
       this.#session = session;
     });
@@ -73,5 +82,25 @@ export class Connector {
       this.#session = undefined;
     });
     return socket;
+  }
+
+  #connectThroughProxy(options: ConnectionOptions & { onread?: OnReadOpts }): TLSSocket {
+    const { host, port, proxy } = this.#destination;
+    const tunnel = new ProxyTunnel(proxy!, `${host.includes(':') ? `[${host}]` : host}:${port}`);
+    const socket = connectTls({ ...options, lookup: undefined, socket: tunnel });
+    tunnel.once('error', (error) => socket.destroy(error));
+    // Node gives bytes past the stream only where the socket is the kernel's.
+    const { onread } = options;
+    if (onread !== undefined) socket.on('data', (bytes: Buffer) => deliver(bytes, onread));
+    return socket;
+  }
+}
+
+function deliver(bytes: Buffer, { buffer, callback }: OnReadOpts): void {
+  const target = typeof buffer === 'function' ? buffer() : buffer;
+  for (let at = 0; at < bytes.length; at += target.length) {
+    const piece = bytes.subarray(at, at + target.length);
+    target.set(piece);
+    callback(piece.length, target);
   }
 }

@@ -23,5 +23,6 @@ export {
   type FetchThroughRequest,
   fetchThrough,
 } from './client/fetch-through.ts';
+export { compileProxies, type ProxyFor, type ProxySettings, proxyProblem } from './client/proxies.ts';
 export { namedBy } from './named-by.ts';
 export { compileScopeRequirement, type ScopeRequirement, scopesOf } from './scopes.ts';

@@ -63,6 +63,7 @@ export type {
   FilesPort,
   Held,
   HttpPort,
+  HttpProxy,
   HttpRequest,
   KeptPort,
   Log,

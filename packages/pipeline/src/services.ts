@@ -197,6 +197,15 @@ export interface FetchRequest extends HttpRequest {
   namedBy: 'operator' | 'document';
   /** PEM of the certificate to present, and its key. */
   clientCertificate?: { certificate: string; key: Secret } | undefined;
+  /** The operator's proxy to go through: it tunnels https, and is asked for the whole URL of http. */
+  proxy?: HttpProxy | undefined;
+}
+
+export interface HttpProxy {
+  host: string;
+  port: number;
+  /** The value of `Proxy-Authorization`. */
+  authorization?: Secret | undefined;
 }
 
 export interface FetchAnswer {

@@ -1,4 +1,6 @@
 import type { FetchRequest, HttpPort } from '@sallyport/pipeline';
+import { namedBy } from '../named-by.ts';
+import type { ProxyFor } from './proxies.ts';
 
 export interface FetchThroughOptions {
   /** Until the whole answer must be there. */
@@ -7,6 +9,7 @@ export interface FetchThroughOptions {
   /** URLs that the operator wrote. Others of the same origin are as good; any other was learned from a document. */
   operatorUrls: readonly string[];
   clientCertificate?: FetchRequest['clientCertificate'];
+  proxyFor?: ProxyFor | undefined;
   /** Sent besides what each request brings; names and values in turn. */
   headers?: readonly string[] | undefined;
   /** A longer answer is refused. */
@@ -29,9 +32,9 @@ export type FetchThrough = (url: string | URL, request: FetchThroughRequest) => 
  * a redirect, since a credential must not be led elsewhere. Rejects when no answer came.
  */
 export function fetchThrough(http: Pick<HttpPort, 'fetch'>, options: FetchThroughOptions): FetchThrough {
-  const { timeoutMs, tlsVerify, operatorUrls, clientCertificate, headers = [] } = options;
+  const { timeoutMs, tlsVerify, operatorUrls, clientCertificate, proxyFor, headers = [] } = options;
   const { bodyBytesMax = answerBytesMax, keepAliveMs = 60_000 } = options;
-  const operatorOrigins = new Set(operatorUrls.map((url) => new URL(url).origin));
+  const configured = operatorUrls.map((url) => new URL(url));
   return async (address, request) => {
     const url = new URL(address);
     const answer = await http.fetch({
@@ -43,8 +46,9 @@ export function fetchThrough(http: Pick<HttpPort, 'fetch'>, options: FetchThroug
       keepAliveMs,
       tlsVerify,
       bodyBytesMax,
-      namedBy: operatorOrigins.has(url.origin) ? 'operator' : 'document',
+      namedBy: namedBy(url, configured),
       clientCertificate,
+      proxy: proxyFor?.(url),
     });
     const { status, body } = answer;
     const fields = new Headers();

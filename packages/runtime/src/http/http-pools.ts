@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { isIP, type LookupFunction } from 'node:net';
-import { Http1Pool } from '@sallyport/http1';
-import type { FetchRequest, HttpRequest } from '@sallyport/pipeline';
+import { Http1Pool, isFieldValue, type TunnelProxy } from '@sallyport/http1';
+import type { FetchRequest, HttpProxy, HttpRequest } from '@sallyport/pipeline';
 
 export interface HttpPoolsOptions {
   /** Servers whose connections are kept; the one used least recently goes first. */
   poolsMax: number;
   lookupFor(host: string, port: number, isTls: boolean): LookupFunction;
+  /** Of proxies, which the operator named. */
+  lookupProxy: LookupFunction;
 }
 
 export interface Destination {
@@ -20,7 +22,7 @@ export function destinationOf({ protocol, hostname, port }: URL): Destination {
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (isTls ? 443 : 80)), isTls };
 }
 
-/** Kept connections. Requests share them when server, checks and the certificate that is shown are the same. */
+/** Kept connections. Requests share them when server, proxy, checks and the certificate that is shown are the same. */
 export class HttpPools {
   readonly #options: HttpPoolsOptions;
   /** Least recently used first. */
@@ -31,10 +33,11 @@ export class HttpPools {
   }
 
   for(request: Partial<FetchRequest> & HttpRequest): Http1Pool {
-    const { url, keepAliveMs, tlsVerify, clientCertificate } = request;
+    const { url, keepAliveMs, tlsVerify, clientCertificate, proxy } = request;
     const destination = destinationOf(url);
-    const shown = clientCertificate === undefined ? undefined : digestOf(clientCertificate);
-    const key = JSON.stringify([destination, keepAliveMs, tlsVerify, shown]);
+    const shown = clientCertificate && digestOf(clientCertificate.certificate, clientCertificate.key.reveal());
+    const through = proxy && [proxy.host, proxy.port, digestOf(proxy.authorization?.reveal() ?? '')];
+    const key = JSON.stringify([destination, keepAliveMs, tlsVerify, shown, through]);
     const pool = this.#pools.get(key) ?? this.#make(destination, request);
     this.#pools.delete(key);
     this.#pools.set(key, pool);
@@ -53,8 +56,13 @@ export class HttpPools {
 
   #make(
     { host, port, isTls }: Destination,
-    { keepAliveMs, tlsVerify, clientCertificate }: Partial<FetchRequest> & HttpRequest,
+    { keepAliveMs, tlsVerify, clientCertificate, proxy }: Partial<FetchRequest> & HttpRequest,
   ): Http1Pool {
+    const { lookupFor, lookupProxy } = this.#options;
+    const bounds = { idleTimeoutMs: keepAliveMs, connectionsMax: 256 };
+    // A proxy is asked for the whole URL of plain http, by a request of its own protocol.
+    if (proxy !== undefined && !isTls)
+      return new Http1Pool({ host: proxy.host, port: proxy.port, lookup: lookupProxy, ...bounds });
     const tls = isTls
       ? {
           rejectUnauthorized: tlsVerify,
@@ -63,12 +71,21 @@ export class HttpPools {
           key: clientCertificate?.key.reveal(),
         }
       : undefined;
-    const lookup = this.#options.lookupFor(host, port, isTls);
-    return new Http1Pool({ host, port, tls, lookup, idleTimeoutMs: keepAliveMs, connectionsMax: 256 });
+    const lookup = lookupFor(host, port, isTls);
+    return new Http1Pool({ host, port, tls, lookup, proxy: proxy && tunnelThrough(proxy, lookupProxy), ...bounds });
   }
 }
 
-/** A certificate that is renewed with another key is another certificate; the key itself is not to lie in a map's key. */
-function digestOf({ certificate, key }: NonNullable<FetchRequest['clientCertificate']>): string {
-  return createHash('sha256').update(certificate).update('\0').update(key.reveal()).digest('base64');
+function tunnelThrough({ host, port, authorization }: HttpProxy, lookup: LookupFunction): TunnelProxy {
+  const credential = authorization?.reveal();
+  if (credential !== undefined && !isFieldValue(credential))
+    throw new TypeError('the authorization for the proxy holds a character that cannot be sent');
+  return { host, port, lookup, authorization: credential };
+}
+
+/** A certificate that is renewed with another key is another certificate; the secret itself is not to lie in a map's key. */
+function digestOf(...parts: string[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part).update('\0');
+  return hash.digest('base64');
 }

@@ -29,9 +29,10 @@ export function createHttpPort(options: HttpPortOptions): HttpPort & { close(): 
   const guard = new OutboundGuard(outboundAllow);
   const refusals = new RefusalLog(clock, log);
   const anywhere = lookupThrough(resolve, () => undefined);
-  const operatorPools = new HttpPools({ poolsMax, lookupFor: () => anywhere });
+  const operatorPools = new HttpPools({ poolsMax, lookupFor: () => anywhere, lookupProxy: anywhere });
   const documentPools = new HttpPools({
     poolsMax: documentPoolsMax,
+    lookupProxy: anywhere,
     lookupFor: (host, port, isTls) =>
       lookupThrough(resolve, (address) => guard.refuseAddress(host, address, port, isTls)),
   });
@@ -63,7 +64,7 @@ export function createHttpPort(options: HttpPortOptions): HttpPort & { close(): 
   async function fetchNamedByDocument(request: FetchRequest): Promise<FetchAnswer> {
     const { url } = request;
     try {
-      const refusal = guard.refuseUrl(url) ?? refuseLiteral(guard, url);
+      const refusal = guard.refuseUrl(url) ?? refuseUnresolved(guard, request);
       if (refusal !== undefined) throw new OutboundRefusal(refusal);
       return await fetchThrough(documentPools, request);
     } catch (error) {
@@ -87,19 +88,24 @@ export function createHttpPort(options: HttpPortOptions): HttpPort & { close(): 
   };
 }
 
-/** An address is looked up nowhere, so that it is judged here. */
-function refuseLiteral(guard: OutboundGuard, url: URL): string | undefined {
+/** Addresses are looked up nowhere, and names behind a proxy not by us, so that they are judged here. */
+function refuseUnresolved(guard: OutboundGuard, { url, proxy }: FetchRequest): string | undefined {
   const { host, port, isTls } = destinationOf(url);
-  return isIP(host) === 0 ? undefined : guard.refuseAddress(host, host, port, isTls);
+  if (isIP(host) !== 0) return guard.refuseAddress(host, host, port, isTls);
+  return proxy === undefined ? undefined : guard.refuseName(host, port, isTls);
 }
 
 const systemResolve: Resolve = async (name) => (await lookup(name, { all: true })).map(({ address }) => address);
 
-function writeHead({ method, url, headers, body }: HttpRequest): string {
-  let text = `${method} ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\nContent-Length: ${body.length}\r\n`;
-  for (let i = 0; i < headers.length; i += 2) {
-    const name = headers[i]!;
-    const value = headers[i + 1]!;
+function writeHead({ method, url, headers, body, proxy }: Partial<FetchRequest> & HttpRequest): string {
+  const isForProxy = proxy !== undefined && url.protocol === 'http:';
+  const target = isForProxy ? `http://${url.host}${url.pathname}${url.search}` : `${url.pathname}${url.search}`;
+  const credential = isForProxy ? proxy.authorization?.reveal() : undefined;
+  const fields = credential === undefined ? headers : [...headers, 'Proxy-Authorization', credential];
+  let text = `${method} ${target} HTTP/1.1\r\nHost: ${url.host}\r\nContent-Length: ${body.length}\r\n`;
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i]!;
+    const value = fields[i + 1]!;
     // Also characters beyond Latin-1: one byte of each would be sent, and that of `č` is a line break.
     if (!isFieldName(name) || !isFieldValue(value))
       throw new TypeError(`the header ${JSON.stringify(name)} holds a character that cannot be sent`);

@@ -26,10 +26,18 @@ export class OutboundGuard {
   /** What speaks against connecting to this address, which `host` stands for. */
   refuseAddress(host: string, address: string, port: number, isTls: boolean): string | undefined {
     if (this.#networks.has(address) || this.#hosts.has(plainName(host))) return undefined;
-    if (!isPublicAddress(address)) return `${address} is not public`;
-    if (!isTls) return 'public addresses are reached over https only';
-    return port === 443 || port >= unprivilegedPort ? undefined : `port ${port} is for other services`;
+    return isPublicAddress(address) ? refusePublic(port, isTls) : `${address} is not public`;
   }
+
+  /** What speaks against a name that a proxy looks up; what it stands for, the proxy has to judge. */
+  refuseName(host: string, port: number, isTls: boolean): string | undefined {
+    return this.#hosts.has(plainName(host)) ? undefined : refusePublic(port, isTls);
+  }
+}
+
+function refusePublic(port: number, isTls: boolean): string | undefined {
+  if (!isTls) return 'public addresses are reached over https only';
+  return port === 443 || port >= unprivilegedPort ? undefined : `port ${port} is for other services`;
 }
 
 /** Below are mail, name and login servers, none of which is to see bytes of ours. */
