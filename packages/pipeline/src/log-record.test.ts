@@ -68,6 +68,11 @@ const full: ExchangeEvent = exchangeEvent({
   service: { id: 'service-1', name: 'mcp-server', host: 'mcp.example', port: 9000, protocol: 'http' },
   consumer: { id: 'consumer-1', username: 'ann', custom_id: undefined },
   credentialId: 'credential-1',
+  actors: [
+    { type: 'person', id: 'ann', name: 'Ann "A"' },
+    { type: 'agent', id: 'chat' },
+    { type: 'agent', id: 'planner', isEarlier: true },
+  ],
   mcp: {
     sessionId: 'session-1',
     protocolVersion: '2025-11-25',
@@ -136,7 +141,7 @@ describe('logRecord', () => {
       tries: [],
       latencies: { kong: 1, proxy: -1, receive: 0, request: 1 },
     });
-    for (const absent of ['consumer', 'route', 'service', 'authenticated_entity', 'ai']) {
+    for (const absent of ['consumer', 'route', 'service', 'authenticated_entity', 'actors', 'ai']) {
       expect(record).not.toHaveProperty(absent);
     }
   });

@@ -1,4 +1,4 @@
-import type { ExchangeEvent, McpFacts, UpstreamTry } from '@sallyport/contracts';
+import type { Actor, ExchangeEvent, McpFacts, UpstreamTry } from '@sallyport/contracts';
 import { decodeFormText } from './form-text.ts';
 import { jsonText, quote } from './json-line.ts';
 
@@ -27,6 +27,7 @@ export function logRecord(event: ExchangeEvent): string {
     `,"receive":${whole(latencies.receiveMs)},"request":${whole(latencies.totalMs)}}` +
     `,"tries":${upstream === undefined ? '[]' : `[${upstream.tries.map(tryObject).join(',')}]`}` +
     (event.credentialId === undefined ? '' : authenticatedEntity(event.credentialId, event.consumer)) +
+    (event.actors.length === 0 ? '' : `,"actors":[${event.actors.map(actorObject).join(',')}]`) +
     entity('consumer', event.consumer) +
     entity('route', event.route) +
     entity('service', event.service) +
@@ -62,6 +63,14 @@ function authenticatedEntity(credentialId: string, consumer: ExchangeEvent['cons
   const consumerId = consumer?.id;
   const owner = typeof consumerId === 'string' ? `,"consumer_id":${quote(consumerId)}` : '';
   return `,"authenticated_entity":{"id":${quote(credentialId)}${owner}}`;
+}
+
+function actorObject({ type, id, name, isEarlier }: Actor): string {
+  return (
+    `{"type":"${type}","id":${quote(id)}` +
+    (name === undefined ? '' : `,"name":${quote(name)}`) +
+    (isEarlier ? ',"is_earlier":true}' : '}')
+  );
 }
 
 /** A header name: in lower case, as the start of a member, and the record that showed it last. */
@@ -234,7 +243,7 @@ function auditObject({ name, primitive, scope, action, consumer }: McpFacts['aud
 // A field of a plugin may not replace one of the record's own: a reader would see two.
 const ownFields = new Set(
   (
-    'request response upstream_uri upstream_status latencies tries authenticated_entity consumer route service ' +
+    'request response upstream_uri upstream_status latencies tries authenticated_entity actors consumer route service ' +
     'client_ip started_at source workspace workspace_name ai'
   ).split(' '),
 );

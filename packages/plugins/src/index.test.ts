@@ -19,6 +19,7 @@ describe('the list of plugins', () => {
       'ip-restriction',
       'request-size-limiting',
       'acl',
+      'agent-access',
       'rate-limiting-advanced',
       'rate-limiting',
       'ai-mcp-proxy',

@@ -1,5 +1,6 @@
 import type { PluginDefinition } from '@sallyport/pipeline';
 import { acl } from './acl/plugin.ts';
+import { agentAccess } from './agent-access/plugin.ts';
 import { aiMcpProxy } from './ai-mcp-proxy/plugin.ts';
 import { basicAuth } from './basic-auth/plugin.ts';
 import { canary } from './canary/plugin.ts';
@@ -45,6 +46,8 @@ export const plugins = [
   requestSizeLimiting,
   // 950
   acl,
+  // Ours: once it is known who calls, and before they are counted.
+  agentAccess,
   // 910; of two that are equal, Kong runs the one with the greater name first
   rateLimitingAdvanced,
   rateLimiting,

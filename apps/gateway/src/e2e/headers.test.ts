@@ -120,10 +120,11 @@ describe('headers sent upstream', () => {
 
   it('drops what only an authentication may say', async () => {
     const names = ['X-Consumer-ID', 'X-Consumer-Custom-ID', 'X-Consumer-Username', 'X-Consumer-Groups'];
-    const others = ['X-Credential-Identifier', 'X-Authenticated-Groups', 'X-Anonymous-Consumer'];
+    const others = ['X-Credential-Identifier', 'X-Anonymous-Consumer'];
+    const authenticated = ['X-Authenticated-Groups', 'X-Authenticated-Person', 'X-Authenticated-Agent'];
     const { headers } = await echo(
       '/keep',
-      [...names, ...others].flatMap((name) => [name, 'forged']),
+      [...names, ...others, ...authenticated].flatMap((name) => [name, 'forged']),
     );
     expect(Object.values(headers)).not.toContain('forged');
   });

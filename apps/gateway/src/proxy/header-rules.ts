@@ -51,6 +51,8 @@ const kinds = new Map<string, HeaderKind>([
   ['x-consumer-groups', HeaderKind.identity],
   ['x-credential-identifier', HeaderKind.identity],
   ['x-authenticated-groups', HeaderKind.identity],
+  ['x-authenticated-person', HeaderKind.identity],
+  ['x-authenticated-agent', HeaderKind.identity],
   ['x-anonymous-consumer', HeaderKind.identity],
 ]);
 

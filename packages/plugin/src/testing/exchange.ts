@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Actor } from '@sallyport/contracts';
 import {
   type Claims,
   type ClientCertificate,
@@ -33,6 +34,8 @@ export interface ExchangeOptions {
   consumer?: Consumer;
   credential?: Credential;
   authenticatedGroups?: readonly string[];
+  /** Who acts, as `Exchange.actors` holds them. */
+  actors?: readonly Actor[];
   /** Of a verified token. */
   claims?: Claims;
   protectedResource?: ProtectedResource;
@@ -83,6 +86,7 @@ export function exchange(options: ExchangeOptions = {}): Exchange {
   if (options.consumer !== undefined || options.credential !== undefined)
     x.authenticate(options.consumer, options.credential);
   x.authenticatedGroups = options.authenticatedGroups;
+  if (options.actors !== undefined) x.actors.push(...options.actors);
   x.claims = options.claims;
   x.protectedResource = options.protectedResource;
   return x;

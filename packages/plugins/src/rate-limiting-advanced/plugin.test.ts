@@ -119,6 +119,33 @@ describe('rate-limiting-advanced counts together', () => {
     expect(await countedTogether(config, here, there)).toBe(false);
   });
 
+  it('what an agent does, for whomever', async () => {
+    const through = (person: string, agent: string) => ({
+      actors: [
+        { type: 'person' as const, id: person },
+        { type: 'agent' as const, id: agent },
+        { type: 'agent' as const, id: 'planner', isEarlier: true as const },
+      ],
+    });
+    const config = { identifier: 'agent' };
+    expect(await countedTogether(config, through('alice', 'x'), through('bob', 'x'))).toBe(true);
+    expect(await countedTogether(config, through('alice', 'x'), through('alice', 'y'))).toBe(false);
+    const by = (sub: string, agent: string) => ({ ...through(sub, agent), credential: { id: sub } });
+    const both = { compound_identifier: ['credential', 'agent'] };
+    expect(await countedTogether(both, by('alice', 'x'), by('alice', 'x'))).toBe(true);
+    expect(await countedTogether(both, by('alice', 'x'), by('bob', 'x'))).toBe(false);
+    expect(await countedTogether(both, by('alice', 'x'), by('alice', 'y'))).toBe(false);
+  });
+
+  it('a token’s subject where there is no consumer, however long it is', async () => {
+    const by = (id: string) => ({ credential: { id } });
+    for (const identifier of ['consumer', 'credential']) {
+      expect(await countedTogether({ identifier }, by('alice'), by('alice'))).toBe(true);
+      expect(await countedTogether({ identifier }, by('alice'), by('bob'))).toBe(false);
+      expect(await countedTogether({ identifier }, by('a'.repeat(9_000)), by('a'.repeat(9_001)))).toBe(false);
+    }
+  });
+
   it('no two callers, whatever values they send', async () => {
     const config = { compound_identifier: ['header', 'credential'], header_name: 'x-tenant' };
     const one = { credential: { id: 'c' }, headers: { 'x-tenant': 'a:credential:1:c' } };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { callerKinds } from '../shared/caller-key.ts';
 import { checkRedisAdvanced, redisAdvancedSchema } from '../shared/redis-settings.ts';
 
-const identifiers = [...callerKinds, 'route'] as const;
+const identifiers = [...callerKinds, 'route', 'agent'] as const;
 const noDictionaries = 'there are no shared dictionaries to choose from: leave it out';
 const scopeInstead = 'attach a plugin to each consumer group instead';
 
@@ -19,7 +19,9 @@ export const rateLimitingAdvancedSchema = z.strictObject({
   identifier: z
     .enum(identifiers)
     .default('consumer')
-    .describe('Whose requests are counted together. Where a request has none of it, its client address counts.'),
+    .describe(
+      'Whose requests are counted together; agent (not in Kong) is the program that calls, for a person or for itself. Where a request has none of it, its client address counts.',
+    ),
   compound_identifier: z
     .array(z.enum(identifiers))
     .optional()

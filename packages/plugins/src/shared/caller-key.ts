@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Exchange, PluginInstanceContext } from '@sallyport/pipeline';
 
 export const callerKinds = ['consumer', 'credential', 'ip', 'service', 'header', 'path', 'consumer-group'] as const;
-export type CallerKind = (typeof callerKinds)[number] | 'route';
+export type CallerKind = (typeof callerKinds)[number] | 'route' | 'agent';
 
 export interface CallerKeyOptions {
   readonly headerName: string | undefined;
@@ -21,9 +21,11 @@ export function compileCaller(
   const header = headerName?.toLowerCase() ?? '';
   switch (kind) {
     case 'consumer':
-      return (x) => x.consumer?.id ?? x.credential?.id;
+      return (x) => x.consumer?.id ?? bounded(x.credential?.id);
     case 'credential':
-      return (x) => x.credential?.id;
+      return (x) => bounded(x.credential?.id);
+    case 'agent':
+      return (x) => bounded(agentOf(x));
     case 'service':
       return (x) => x.service?.id;
     case 'route':
@@ -39,7 +41,13 @@ export function compileCaller(
   }
 }
 
-/** Callers choose header values: long ones are counted by their hash, so that keys stay small. */
+/** The program that acts now, for a person or for itself; those who handed on decide nothing. */
+function agentOf({ actors }: Exchange): string | undefined {
+  for (const { type, id, isEarlier } of actors) if (type !== 'person' && !isEarlier) return id;
+  return undefined;
+}
+
+/** Header values and what tokens say are as long as callers like: long ones are counted by their hash, so that keys stay small. */
 function bounded(value: string | undefined): string | undefined {
   if (value === undefined || value.length <= 64) return value;
   return createHash('sha256').update(value).digest('base64url');
