@@ -1,5 +1,6 @@
 export { actorsOf, clientOf, type TokenActors } from './actors.ts';
 export { type ChallengeParameter, challenge } from './challenge.ts';
+export type { SignedAnswers } from './client/answer-body.ts';
 export {
   type AuthenticatedEndpoint,
   authMethodOf,
@@ -23,6 +24,32 @@ export {
   type FetchThroughRequest,
   fetchThrough,
 } from './client/fetch-through.ts';
+export { ProviderUnavailable } from './client/provider-unavailable.ts';
 export { compileProxies, type ProxyFor, type ProxySettings, proxyProblem } from './client/proxies.ts';
+export { ofClient, selectClient } from './client/select-client.ts';
+export { type IssuedTokens, requestTokens, type TokenAnswer, tokenExchangeGrant } from './client/token-request.ts';
+export { accessTokenType, type ExchangeRequest, exchangeParameters } from './exchange/exchange-parameters.ts';
+export { type ExchangeConditions, issuerOf, meets, type SubjectIssuer } from './exchange/subject-issuers.ts';
+export {
+  type Introspection,
+  type IntrospectionExtras,
+  type IntrospectionOptions,
+  introspect,
+} from './introspection/introspect.ts';
+export {
+  fetchUserInfo,
+  isAbout,
+  type UserInfo,
+  type UserInfoExtras,
+  type UserInfoOptions,
+} from './introspection/user-info.ts';
 export { namedBy } from './named-by.ts';
 export { compileScopeRequirement, type ScopeRequirement, scopesOf } from './scopes.ts';
+export {
+  AnswerCache,
+  type AnswerCacheOptions,
+  answerKey,
+  type KeptAnswer,
+  type SharedAnswers,
+} from './tokens/answer-cache.ts';
+export { type Answer, type CacheTimes, expiryMs } from './tokens/lifetime.ts';

@@ -1,0 +1,39 @@
+import type { Claims } from '@sallyport/pipeline';
+
+/** An issuer whose tokens are exchanged, and which of them. */
+export interface SubjectIssuer {
+  readonly issuer: string;
+  /** All must hold; without any, every token of this issuer is exchanged. */
+  readonly conditions?: ExchangeConditions | undefined;
+}
+
+/** Each holds where the token has, or lacks, every one that is listed. */
+export interface ExchangeConditions {
+  readonly has_scopes?: readonly string[] | undefined;
+  readonly missing_scopes?: readonly string[] | undefined;
+  readonly has_audience?: readonly string[] | undefined;
+  readonly missing_audience?: readonly string[] | undefined;
+}
+
+/** The entry that a token's issuer is listed under. */
+export function issuerOf<Issuer extends SubjectIssuer>(claims: Claims, issuers: readonly Issuer[]): Issuer | undefined {
+  return issuers.find(({ issuer }) => issuer === claims['iss']);
+}
+
+/** Whether a token of a listed issuer is one to exchange. */
+export function meets(claims: Claims, conditions: ExchangeConditions | undefined): boolean {
+  if (conditions === undefined) return true;
+  const scopes = wordsOf(claims['scope'] ?? claims['scp']);
+  const audience = wordsOf(claims['aud']);
+  return (
+    (conditions.has_scopes ?? []).every((scope) => scopes.includes(scope)) &&
+    !(conditions.missing_scopes ?? []).some((scope) => scopes.includes(scope)) &&
+    (conditions.has_audience ?? []).every((name) => audience.includes(name)) &&
+    !(conditions.missing_audience ?? []).some((name) => audience.includes(name))
+  );
+}
+
+function wordsOf(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.filter((item) => typeof item === 'string');
+  return typeof value === 'string' ? value.split(' ') : [];
+}
