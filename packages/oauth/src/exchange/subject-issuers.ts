@@ -7,7 +7,7 @@ export interface SubjectIssuer {
   readonly conditions?: ExchangeConditions | undefined;
 }
 
-/** Each holds where the token has, or lacks, every one that is listed. */
+/** `has_…`: the token has all that are listed. `missing_…`: it lacks one of them, so that another token is needed. */
 export interface ExchangeConditions {
   readonly has_scopes?: readonly string[] | undefined;
   readonly missing_scopes?: readonly string[] | undefined;
@@ -26,11 +26,19 @@ export function meets(claims: Claims, conditions: ExchangeConditions | undefined
   const scopes = wordsOf(claims['scope'] ?? claims['scp']);
   const audience = wordsOf(claims['aud']);
   return (
-    (conditions.has_scopes ?? []).every((scope) => scopes.includes(scope)) &&
-    !(conditions.missing_scopes ?? []).some((scope) => scopes.includes(scope)) &&
-    (conditions.has_audience ?? []).every((name) => audience.includes(name)) &&
-    !(conditions.missing_audience ?? []).some((name) => audience.includes(name))
+    hasAll(scopes, conditions.has_scopes) &&
+    lacksOne(scopes, conditions.missing_scopes) &&
+    hasAll(audience, conditions.has_audience) &&
+    lacksOne(audience, conditions.missing_audience)
   );
+}
+
+function hasAll(words: readonly string[], listed: readonly string[] = []): boolean {
+  return listed.every((word) => words.includes(word));
+}
+
+function lacksOne(words: readonly string[], listed: readonly string[] = []): boolean {
+  return listed.length === 0 || !hasAll(words, listed);
 }
 
 function wordsOf(value: unknown): readonly string[] {
