@@ -1,5 +1,7 @@
 export { actorsOf, clientOf, type TokenActors } from './actors.ts';
 export { type ChallengeParameter, challenge } from './challenge.ts';
+export { claimAt, textOf, valuesOf } from './claims/claim-path.ts';
+export { compileRequirement, type Requirement } from './claims/requirement.ts';
 export type { SignedAnswers } from './client/answer-body.ts';
 export {
   type AuthenticatedEndpoint,
@@ -43,7 +45,12 @@ export {
   type UserInfoExtras,
   type UserInfoOptions,
 } from './introspection/user-info.ts';
+export { type TokenRules, TokenVerifier, type Verdict } from './jwt/token-verifier.ts';
+export { isProblem, looksSigned, parseToken, type TokenProblem, type UnverifiedToken } from './jwt/unverified-token.ts';
+export type { VerifiedToken } from './jwt/verified-tokens.ts';
 export { namedBy } from './named-by.ts';
+export type { ProviderMetadata } from './provider/metadata.ts';
+export { holdProvider, type Provider, type ProviderSettings } from './provider/provider.ts';
 export { compileScopeRequirement, type ScopeRequirement, scopesOf } from './scopes.ts';
 export {
   AnswerCache,

@@ -57,6 +57,10 @@ export interface Directory {
   consumerByName(name: string): Consumer | undefined;
   consumerByCustomId(customId: string): Consumer | undefined;
   consumerByUsername(username: string): Consumer | undefined;
+  /** The one with exactly this username before those that differ in case; of several of these, the first configured. */
+  consumerByUsernameInAnyCase(username: string): Consumer | undefined;
+  /** Is there any consumer at all? */
+  readonly hasConsumers: boolean;
   groupByName(name: string): ConsumerGroup | undefined;
   /** Entities by `collection.indexBy`; built once per snapshot and shared by all plugin instances. */
   index(collection: CollectionDefinition): ReadonlyMap<string, Entity>;

@@ -11,6 +11,7 @@ import { httpLog } from './http-log/plugin.ts';
 import { ipRestriction } from './ip-restriction/plugin.ts';
 import { jwt } from './jwt/plugin.ts';
 import { keyAuth } from './key-auth/plugin.ts';
+import { openidConnect } from './openid-connect/plugin.ts';
 import { proxyCache } from './proxy-cache/plugin.ts';
 import { rateLimiting } from './rate-limiting/plugin.ts';
 import { rateLimitingAdvanced } from './rate-limiting-advanced/plugin.ts';
@@ -36,6 +37,8 @@ export const plugins = [
   keyAuth,
   // 1100
   basicAuth,
+  // 1050
+  openidConnect,
   // 999
   requestValidator,
   // 996

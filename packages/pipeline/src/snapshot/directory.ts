@@ -39,6 +39,12 @@ export function* buildDirectorySteps(document: ConfigDocument): Generator<void, 
     if (consumer.username !== undefined) byUsername.set(consumer.username, consumer);
     if (consumer.customId !== undefined) byCustomId.set(consumer.customId, consumer);
   }
+  // Built when it is first asked for: few configurations look names up so.
+  let byLowerUsername: Map<string, Consumer> | undefined;
+  const inAnyCase = (username: string) => {
+    byLowerUsername ??= new Map([...byUsername].reverse().map(([name, consumer]) => [name.toLowerCase(), consumer]));
+    return byLowerUsername.get(username.toLowerCase());
+  };
   const groupsByName = new Map([...groups.values()].map((group) => [group.name, group]));
 
   const indexes = new Map<string, ReadonlyMap<string, Entity>>();
@@ -47,6 +53,8 @@ export function* buildDirectorySteps(document: ConfigDocument): Generator<void, 
     consumerById: (id) => byId.get(id),
     consumerByName: (name) => byUsername.get(name) ?? byId.get(name),
     consumerByUsername: (username) => byUsername.get(username),
+    consumerByUsernameInAnyCase: (username) => byUsername.get(username) ?? inAnyCase(username),
+    hasConsumers: byId.size > 0,
     consumerByCustomId: (customId) => byCustomId.get(customId),
     groupByName: (name) => groupsByName.get(name),
     index: (collection) => remembered(indexes, collection.name, () => indexOf(document, collection)),

@@ -125,6 +125,18 @@ class FakeDirectory implements Directory {
     return this.#consumers.find((consumer) => consumer.username === username);
   }
 
+  consumerByUsernameInAnyCase(username: string): Consumer | undefined {
+    const lower = username.toLowerCase();
+    return (
+      this.consumerByUsername(username) ??
+      this.#consumers.find((consumer) => consumer.username?.toLowerCase() === lower)
+    );
+  }
+
+  get hasConsumers(): boolean {
+    return this.#consumers.length > 0;
+  }
+
   consumerByCustomId(customId: string): Consumer | undefined {
     return this.#consumers.find((consumer) => consumer.customId === customId);
   }

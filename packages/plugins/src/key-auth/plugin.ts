@@ -8,10 +8,10 @@ import {
   type Refusal,
   refuse,
 } from '@sallyport/pipeline';
+import { findInBody, findInHeaders, findInQuery } from '../shared/find-parameter.ts';
+import { hideParameter } from '../shared/hide-parameter.ts';
+import { repeated } from '../shared/parameters.ts';
 import { type KeyCredential, keyCredentials, keyHash } from './credentials.ts';
-import { findInBody, findInHeaders, findInQuery } from './find-key.ts';
-import { hideKey } from './hide-key.ts';
-import { repeated } from './parameters.ts';
 import { keyAuthSchema } from './schema.ts';
 
 /** Recognises callers by an API key. */
@@ -40,7 +40,7 @@ export const keyAuth = definePlugin({
         if (key === undefined && key_in_query) key = findInQuery(x, name);
         if (key === undefined && key_in_body) key = findInBody(x, name);
         if (key === undefined) continue;
-        if (hide_credentials) hideKey(x, name, key_in_body);
+        if (hide_credentials) hideParameter(x, name, key_in_body);
         return key;
       }
       return undefined;

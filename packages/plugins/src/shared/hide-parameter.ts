@@ -1,10 +1,10 @@
 import type { Exchange } from '@sallyport/pipeline';
-import { JsonDocument } from '../shared/json/document.ts';
-import { findInQuery } from './find-key.ts';
+import { findInQuery } from './find-parameter.ts';
+import { JsonDocument } from './json/document.ts';
 import { removeFromQuery, removeParameter } from './parameters.ts';
 
-/** Takes a key out of the request wherever its name occurs, so that the upstream sees it nowhere. */
-export function hideKey(x: Exchange, name: string, inBody: boolean): void {
+/** Takes a parameter out of the request wherever its name occurs, so that the upstream sees it nowhere. */
+export function hideParameter(x: Exchange, name: string, inBody: boolean): void {
   if (x.requestHeaders.remove(name.toLowerCase())) x.markSecretHeader(name.toLowerCase());
   if (findInQuery(x, name) !== undefined) x.query = removeFromQuery(x.query, name);
   if (inBody) hideInBody(x, name);

@@ -1,0 +1,131 @@
+import { hash } from 'node:crypto';
+import type { Clock } from '@sallyport/pipeline';
+import type { LoadedKey } from '../keys/loaded-key.ts';
+import type { Provider } from '../provider/provider.ts';
+import { hasValidSignature } from './signature.ts';
+import { checkAccessTokenKind } from './token-kind.ts';
+import { type TimeRules, timesOf, untimely } from './token-times.ts';
+import { invalid, isProblem, parseToken, type TokenProblem, type UnverifiedToken } from './unverified-token.ts';
+import { type VerifiedToken, VerifiedTokens } from './verified-tokens.ts';
+
+export interface TokenRules extends TimeRules {
+  /** Issuers as they stand in tokens; undefined for the provider's own. */
+  readonly issuers: readonly string[] | undefined;
+  /** Shared secrets with which HS256 and its like are verified; empty when they are not accepted. */
+  readonly secrets: readonly Uint8Array[];
+  readonly verifiesSignature: boolean;
+  readonly verifiesClaims: boolean;
+  /** How long a token stays verified at most; it never does beyond its own time. */
+  readonly keptMs: number;
+  readonly entriesMax: number;
+}
+
+export type Verdict = VerifiedToken | TokenProblem;
+
+/** Verifies the access tokens of a provider, and remembers which ones it has verified. */
+export class TokenVerifier {
+  readonly #provider: Provider;
+  readonly #rules: TokenRules;
+  readonly #clock: Clock;
+  readonly #verified: VerifiedTokens;
+
+  constructor(provider: Provider, rules: TokenRules, clock: Clock) {
+    this.#provider = provider;
+    this.#rules = rules;
+    this.#clock = clock;
+    this.#verified = new VerifiedTokens(rules.entriesMax);
+  }
+
+  /** Answers at once for a token that is known, and for one that is refused by what it says. */
+  verify(text: string): Verdict | Promise<Verdict> {
+    const digest = hash('sha256', text, 'base64url');
+    const known = this.#verified.get(digest, this.#clock.monotonicMs());
+    if (known !== undefined) {
+      const late = this.#rules.verifiesClaims ? untimely(known, this.#clock.nowMs()) : undefined;
+      return late === undefined ? known : invalid(late);
+    }
+    const token = parseToken(text);
+    if (isProblem(token)) return token;
+    const problem = checkAccessTokenKind(token);
+    if (problem !== undefined) return problem;
+    const times = this.#timesOf(token);
+    return isProblem(times) ? times : this.#verify(digest, { ...token, ...times, key: undefined });
+  }
+
+  close(): void {
+    this.#verified.clear();
+  }
+
+  async #verify(digest: string, token: VerifiedToken): Promise<Verdict> {
+    const issuerProblem = this.#rules.verifiesClaims ? await this.#checkIssuer(token) : undefined;
+    if (issuerProblem !== undefined) return issuerProblem;
+    const key = this.#rules.verifiesSignature ? await this.#signer(token) : undefined;
+    if (key !== undefined && isProblem(key)) return key;
+    const verified: VerifiedToken = key instanceof Uint8Array || key === undefined ? token : { ...token, key };
+    this.#verified.set(digest, verified, this.#clock.monotonicMs() + this.#rules.keptMs);
+    // Its time may have run out while keys were fetched.
+    const late = this.#rules.verifiesClaims ? untimely(verified, this.#clock.nowMs()) : undefined;
+    return late === undefined ? verified : invalid(late);
+  }
+
+  #timesOf({ claims }: UnverifiedToken): TokenTimesOrProblem {
+    if (!this.#rules.verifiesClaims) return always;
+    const times = timesOf(claims, this.#rules);
+    if (typeof times === 'string') return invalid(times);
+    const late = untimely(times, this.#clock.nowMs());
+    return late === undefined ? times : invalid(late);
+  }
+
+  async #checkIssuer({ claims }: UnverifiedToken): Promise<TokenProblem | undefined> {
+    const { iss } = claims;
+    if (typeof iss !== 'string') return invalid('it has no iss');
+    const { issuers } = this.#rules;
+    if (issuers !== undefined) return issuers.includes(iss) ? undefined : invalid('it is of another issuer');
+    const metadata = this.#provider.metadata ?? (await this.#provider.load());
+    if (metadata === undefined) return unavailable;
+    return metadata.issuer === iss ? undefined : invalid('it is of another issuer');
+  }
+
+  /** Who has signed it; looks for new keys when nobody known has. */
+  async #signer(token: UnverifiedToken): Promise<LoadedKey | Uint8Array | TokenProblem> {
+    if (secretAlgorithms.has(token.alg)) return this.#signerBySecret(token);
+    if (!keyAlgorithms.has(token.alg)) return invalid(`its algorithm is ${token.alg.slice(0, 20)}`);
+    if (this.#provider.metadata === undefined) await this.#provider.load();
+    const known = this.#provider.keysFor(token.kid, token.alg);
+    const signer = await signerAmong(known, token);
+    if (signer !== undefined) return signer;
+    await this.#provider.rediscover();
+    // Others may have looked for new keys while we tried the old ones.
+    const found = this.#provider.keysFor(token.kid, token.alg).filter((key) => !known.includes(key));
+    const newSigner = await signerAmong(found, token);
+    if (newSigner !== undefined) return newSigner;
+    return this.#provider.isFailing ? unavailable : invalid('no key of the provider has signed it');
+  }
+
+  async #signerBySecret(token: UnverifiedToken): Promise<Uint8Array | TokenProblem> {
+    for (const secret of this.#rules.secrets) if (await hasValidSignature(token, secret)) return secret;
+    return invalid(this.#rules.secrets.length === 0 ? 'it is signed with a shared secret' : 'no secret has signed it');
+  }
+}
+
+async function signerAmong(keys: readonly LoadedKey[], token: UnverifiedToken): Promise<LoadedKey | undefined> {
+  for (const key of keys.slice(0, keysTriedMax)) {
+    if (await hasValidSignature(token, await key.forAlgorithm(token.alg))) return key;
+  }
+  return undefined;
+}
+
+type TokenTimesOrProblem = Pick<VerifiedToken, 'fromMs' | 'untilMs'> | TokenProblem;
+
+const always = { fromMs: Number.NEGATIVE_INFINITY, untilMs: Number.POSITIVE_INFINITY };
+
+const unavailable: TokenProblem = { problem: 'the keys of the provider are not to be had', kind: 'unavailable' };
+
+/** A token without kid may have been signed by any key of its algorithm; so many are tried. */
+const keysTriedMax = 5;
+
+const secretAlgorithms = new Set(['HS256', 'HS384', 'HS512']);
+const keyAlgorithms = new Set([
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+]);

@@ -1,0 +1,79 @@
+import { type Claims, type JsonLimits, parseJson } from '@sallyport/pipeline';
+
+/** What a token says of itself; nobody has verified any of it. */
+export interface UnverifiedToken {
+  readonly text: string;
+  readonly alg: string;
+  readonly kid: string | undefined;
+  /** Lower-case, without `application/`. */
+  readonly typ: string | undefined;
+  readonly claims: Claims;
+}
+
+/** Why a token is not accepted: a sentence for people who run the gateway. */
+export interface TokenProblem {
+  readonly problem: string;
+  /** `unavailable`: the token may be good, but what is needed to tell cannot be had now. */
+  readonly kind: 'invalid' | 'unavailable';
+}
+
+export function invalid(problem: string): TokenProblem {
+  return { problem, kind: 'invalid' };
+}
+
+export const isProblem = (outcome: object): outcome is TokenProblem => 'problem' in outcome;
+
+/** Longer tokens are refused unread. Tokens with hundreds of groups have about half of it. */
+export const tokenLengthMax = 32 * 1024;
+const headerLengthMax = 4 * 1024;
+
+const headerLimits: JsonLimits = { depthMax: 8, nodesMax: 64 };
+const claimLimits: JsonLimits = { depthMax: 32, nodesMax: 10_000 };
+
+/** Does it have the form of a signed token (JWS compact serialisation)? What has not may be an opaque token. */
+export function looksSigned(text: string): boolean {
+  // Of five parts is an encrypted token, which only the provider can read.
+  const first = text.indexOf('.');
+  const second = first < 0 ? -1 : text.indexOf('.', first + 1);
+  return first > 0 && second > first && text.indexOf('.', second + 1) < 0;
+}
+
+/** Reads a signed token (RFC 7515 §7.1, RFC 7519). All limits are looked at before anything is decoded. */
+export function parseToken(text: string): UnverifiedToken | TokenProblem {
+  if (text.length > tokenLengthMax) return invalid(`longer than ${tokenLengthMax} characters`);
+  if (!looksSigned(text)) return invalid('not a signed token of three parts');
+  const headerEnd = text.indexOf('.');
+  const claimsEnd = text.indexOf('.', headerEnd + 1);
+  if (headerEnd > headerLengthMax) return invalid(`its header is longer than ${headerLengthMax} characters`);
+  if (claimsEnd === text.length - 1) return invalid('it has no signature');
+  if (decode(text.slice(claimsEnd + 1)) === undefined) return invalid('its signature is not base64url');
+  const header = parsePart(text.slice(0, headerEnd), headerLimits, 'header');
+  if (typeof header === 'string') return invalid(header);
+  const { alg, kid, typ } = header;
+  if (typeof alg !== 'string') return invalid('its header has no alg');
+  if (kid !== undefined && typeof kid !== 'string') return invalid('its kid is not a string');
+  if (typ !== undefined && typeof typ !== 'string') return invalid('its typ is not a string');
+  // We understand no extension, so there is none that a token may insist on (RFC 7515 §4.1.11); nor b64 (RFC 7797).
+  if ('crit' in header) return invalid('its header names critical extensions');
+  if ('b64' in header) return invalid('its header says b64');
+  const claims = parsePart(text.slice(headerEnd + 1, claimsEnd), claimLimits, 'payload');
+  if (typeof claims === 'string') return invalid(claims);
+  return { text, alg, kid, typ: typ?.toLowerCase().replace(/^application\//, ''), claims };
+}
+
+/** A JSON object out of base64url; or the sentence why it is none. */
+function parsePart(text: string, limits: JsonLimits, name: string): Record<string, unknown> | string {
+  const bytes = decode(text);
+  if (bytes === undefined) return `its ${name} is not base64url`;
+  const parsed = parseJson(bytes, limits);
+  if ('problem' in parsed) return `its ${name}: ${parsed.problem}`;
+  const { value } = parsed;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return `its ${name} is not a JSON object`;
+  return value as Record<string, unknown>;
+}
+
+/** Only the one writing that these bytes have: no padding, no stray bits or characters (RFC 4648 §3.5). */
+function decode(text: string): Buffer | undefined {
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.toString('base64url') === text ? bytes : undefined;
+}

@@ -1,0 +1,189 @@
+import { hash } from 'node:crypto';
+import type { FetchRequest, Held, Services } from '@sallyport/pipeline';
+import type { LoadedKey } from '../keys/loaded-key.ts';
+import { keysBytesMax, parseKeys } from '../keys/parse-keys.ts';
+import { namedBy } from '../named-by.ts';
+import { discoveryUrl, issuerOf, metadataBytesMax, type ProviderMetadata, parseMetadata } from './metadata.ts';
+import { RemoteDocument } from './remote-document.ts';
+
+export interface ProviderSettings {
+  /** Issuer identifier, or the address of its discovery document. */
+  readonly issuer: string;
+  /** Nothing is discovered: `metadata` says all there is. */
+  readonly isPseudo?: boolean | undefined;
+  /** More issuers that the discovery document may be of. */
+  readonly issuersAllowed?: readonly string[] | undefined;
+  /** What the configuration says instead of the discovery document. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  readonly extraJwksUris?: readonly string[] | undefined;
+  /** Names and values in turn. */
+  readonly headers?: readonly string[] | undefined;
+  readonly timeoutMs: number;
+  readonly tlsVerify: boolean;
+  readonly keepAliveMs: number;
+  readonly freshMs: number;
+  readonly staleMs: number;
+  readonly cooldownMs: number;
+}
+
+type ProviderServices = Pick<Services, 'clock' | 'log' | 'http' | 'kept'>;
+
+/** The provider of these settings; plugins with equal ones share it, over reloads too. */
+export function holdProvider(settings: ProviderSettings, services: ProviderServices): Held<Provider> {
+  // Headers may hold secrets.
+  const key = `provider ${hash('sha256', JSON.stringify(settings), 'base64url')}`;
+  return services.kept.hold(key, () => new Provider(settings, services));
+}
+
+/** Who vouches for callers: what it says of itself, and its keys. */
+export class Provider {
+  readonly settings: ProviderSettings;
+  readonly #services: ProviderServices;
+  readonly #metadata: RemoteDocument<ProviderMetadata>;
+  readonly #fixed: ProviderMetadata;
+  readonly #extraKeys: readonly RemoteDocument<readonly LoadedKey[]>[];
+  #keys: RemoteDocument<readonly LoadedKey[]> | undefined;
+  #keysUri: string | undefined;
+  readonly #configured: readonly URL[];
+
+  constructor(settings: ProviderSettings, services: ProviderServices) {
+    this.settings = settings;
+    this.#services = services;
+    const { issuer, metadata = {}, extraJwksUris = [] } = settings;
+    this.#configured = [issuer, ...Object.values(metadata), ...extraJwksUris].flatMap((address) =>
+      typeof address === 'string' && URL.canParse(address) ? [new URL(address)] : [],
+    );
+    this.#fixed = { ...settings.metadata, issuer: issuerOf(settings.issuer) };
+    this.#metadata = this.#documentOf(
+      `the discovery document of ${settings.issuer}`,
+      () => discoveryUrl(settings.issuer),
+      metadataBytesMax,
+      (bytes) => {
+        const wanted = [issuerOf(settings.issuer), ...(settings.issuersAllowed ?? [])];
+        return { ...parseMetadata(bytes, wanted), ...settings.metadata };
+      },
+    );
+    this.#extraKeys = (settings.extraJwksUris ?? []).map((uri) => this.#keysAt(uri));
+    // The first request need not wait for what can be had before it comes.
+    void this.load();
+  }
+
+  /** What is known of it now; undefined before discovery, or when that is too long ago. */
+  get metadata(): ProviderMetadata | undefined {
+    return this.settings.isPseudo ? this.#fixed : this.#metadata.value;
+  }
+
+  /** Discovers what is not known. Resolves within the budget of a request; undefined when it is not to be had. */
+  async load(): Promise<ProviderMetadata | undefined> {
+    await this.#withinBudget(this.#load());
+    return this.metadata;
+  }
+
+  /** The keys that may have signed: of this kid when one is named, and made for the algorithm. */
+  keysFor(kid: string | undefined, alg: string): readonly LoadedKey[] {
+    const fits = (key: LoadedKey) => key.algorithms.includes(alg) && (kid === undefined || key.kid === kid);
+    const found: LoadedKey[] = [];
+    for (const document of this.#allKeys()) for (const key of document.value ?? []) if (fits(key)) found.push(key);
+    return found;
+  }
+
+  /** Looks for new keys, as often as that is allowed; tells whether there may be some. */
+  async rediscover(): Promise<boolean> {
+    if (!this.settings.isPseudo) void this.#metadata.refresh();
+    const outcomes = Promise.all([...this.#allKeys()].map((document) => document.refresh()));
+    return (await this.#withinBudget(outcomes))?.includes(true) ?? false;
+  }
+
+  /** Is there something that could not be had lately? What is not found may exist then. */
+  get isFailing(): boolean {
+    const documents = [...this.#allKeys()];
+    return documents.length === 0 || documents.some((document) => document.isFailing || document.value === undefined);
+  }
+
+  /** For addresses that its documents name; see `namedBy`. */
+  namedBy(url: URL): FetchRequest['namedBy'] {
+    return namedBy(url, this.#configured);
+  }
+
+  close(): void {}
+
+  async #load(): Promise<void> {
+    if (this.metadata === undefined) await this.#metadata.refresh();
+    await Promise.all(
+      [...this.#allKeys()].map((document) => (document.value === undefined ? document.refresh() : true)),
+    );
+  }
+
+  #allKeys(): readonly RemoteDocument<readonly LoadedKey[]>[] {
+    const uri = this.metadata?.jwks_uri;
+    if (uri !== undefined && uri !== this.#keysUri) {
+      this.#keysUri = uri;
+      this.#keys = this.#keysAt(uri);
+    }
+    return this.#keys === undefined ? this.#extraKeys : [this.#keys, ...this.#extraKeys];
+  }
+
+  #keysAt(uri: string): RemoteDocument<readonly LoadedKey[]> {
+    let known: readonly LoadedKey[] = [];
+    return this.#documentOf(
+      `the keys at ${uri}`,
+      () => new URL(uri),
+      keysBytesMax,
+      async (bytes) => {
+        const { keys, refused } = await parseKeys(bytes);
+        for (const reason of refused) this.#services.log.warn(`the keys at ${uri}: ${reason}`);
+        if (keys.length === 0) throw new Error('there is no key that tokens can be verified with');
+        known = replaceKeys(known, keys);
+        return known;
+      },
+    );
+  }
+
+  #documentOf<Value>(
+    name: string,
+    url: () => URL,
+    bodyBytesMax: number,
+    parse: (bytes: Buffer) => Value | Promise<Value>,
+  ): RemoteDocument<Value> {
+    const { freshMs, staleMs, cooldownMs } = this.settings;
+    const fetch = () => this.#fetch(url(), bodyBytesMax);
+    return new RemoteDocument({ name, fetch, parse, freshMs, staleMs, cooldownMs }, this.#services);
+  }
+
+  async #fetch(url: URL, bodyBytesMax: number): Promise<Buffer> {
+    const { headers = [], timeoutMs, tlsVerify, keepAliveMs } = this.settings;
+    const { status, body } = await this.#services.http.fetch({
+      method: 'GET',
+      url,
+      headers: ['Accept', 'application/json', ...headers],
+      body: nothing,
+      bodyBytesMax,
+      namedBy: this.namedBy(url),
+      timeoutMs,
+      tlsVerify,
+      keepAliveMs,
+    });
+    if (status !== 200) throw new Error(`answered with status ${status}`);
+    return body;
+  }
+
+  #withinBudget<Value>(promise: Promise<Value>): Promise<Value | undefined> {
+    return new Promise((resolve, reject) => {
+      const timer = this.#services.clock.after(Math.min(this.settings.timeoutMs, waitMsMax), () => resolve(undefined));
+      promise.then(resolve, reject).finally(() => timer.cancel());
+    });
+  }
+}
+
+const nothing = Buffer.alloc(0);
+
+/** No request waits longer for a provider's keys, however slow that is. Milliseconds. */
+const waitMsMax = 3_000;
+
+/** Keys that stay are the same objects, so that what they have verified stays so; those that are gone vouch for nothing. */
+function replaceKeys(known: readonly LoadedKey[], keys: readonly LoadedKey[]): readonly LoadedKey[] {
+  const byIdentity = new Map(known.map((key) => [key.identity, key]));
+  const replaced = keys.map((key) => byIdentity.get(key.identity) ?? key);
+  for (const key of known) key.isCurrent = replaced.includes(key);
+  return replaced;
+}

@@ -1,0 +1,69 @@
+import type { Exchange } from '@sallyport/pipeline';
+import { findInBody, findInQuery } from '../../shared/find-parameter.ts';
+import { hideParameter } from '../../shared/hide-parameter.ts';
+import { repeated } from '../../shared/parameters.ts';
+import type { OpenidConnectConfig } from '../schema.ts';
+import { cookieValue, withoutCookie } from './cookie.ts';
+
+/** Finds access tokens in requests, and takes them out. */
+export interface TokenReader {
+  /** The first one; `repeated` when a place holds several, of which nobody knows which one counts. */
+  find(x: Exchange): string | typeof repeated | undefined;
+  /** From all places that it may have been in. */
+  hide(x: Exchange): void;
+  readonly readsForm: boolean;
+}
+
+const parameter = 'access_token';
+const plainHeaders = ['access_token', 'access-token', 'x-access-token'];
+
+export function compileTokenReader(config: OpenidConnectConfig): TokenReader {
+  const { bearer_token_param_type: places, bearer_token_header_name, bearer_token_cookie_name: cookie } = config;
+  const inHeader = places.includes('header');
+  const inQuery = places.includes('query');
+  const inBody = places.includes('body');
+  const inCookie = places.includes('cookie') && cookie !== undefined;
+  const own = bearer_token_header_name?.toLowerCase();
+  const headers = own === undefined ? ['authorization', ...plainHeaders] : [own];
+  const scheme = config.proof_of_possession_dpop === 'off' ? /^bearer +/i : /^(?:bearer|dpop) +/i;
+
+  function findInHeaders({ requestHeaders }: Exchange): string | typeof repeated | undefined {
+    const { names } = requestHeaders;
+    for (const name of headers) {
+      const at = names.indexOf(name);
+      if (at < 0) continue;
+      const value = requestHeaders.value(at);
+      if (name !== 'authorization') {
+        if (names.indexOf(name, at + 1) >= 0) return repeated;
+        return value.replace(scheme, '');
+      }
+      const start = scheme.exec(value);
+      if (start === null) continue;
+      return names.indexOf(name, at + 1) < 0 ? value.slice(start[0].length) : repeated;
+    }
+    return undefined;
+  }
+
+  return {
+    readsForm: inBody,
+    find(x) {
+      let token = inHeader ? findInHeaders(x) : undefined;
+      if (token === undefined && inQuery) token = findInQuery(x, parameter);
+      if (token === undefined && inBody) token = findInBody(x, parameter);
+      if (token === undefined && inCookie) token = cookieValue(x, cookie);
+      return token === '' ? undefined : token;
+    },
+    hide(x) {
+      if (inHeader) for (const name of headers) hideHeader(x, name, scheme);
+      if (inQuery || inBody) hideParameter(x, parameter, inBody);
+      if (inCookie) withoutCookie(x, cookie);
+    },
+  };
+}
+
+function hideHeader(x: Exchange, name: string, scheme: RegExp): void {
+  const value = x.requestHeaders.get(name);
+  if (value === undefined || (name === 'authorization' && !scheme.test(value))) return;
+  x.requestHeaders.remove(name);
+  if (name !== 'authorization') x.markSecretHeader(name);
+}

@@ -1,0 +1,55 @@
+import type { Provider, TokenVerifier } from '@sallyport/oauth';
+import type { Claims, Exchange, Refusal, Services } from '@sallyport/pipeline';
+import type { TokenReader } from '../credentials/token-reader.ts';
+import type { OpenidConnectConfig } from '../schema.ts';
+
+export type AuthMethod = OpenidConnectConfig['auth_methods'][number];
+
+/** One way to authenticate: finds its credential in a request and has it verified. */
+export interface Method {
+  readonly name: AuthMethod;
+  attempt(x: Exchange): Outcome | Promise<Outcome>;
+  /** Takes the credential out of the request, once it was accepted. */
+  hide?(x: Exchange): void;
+  /** A form may hold the credential. */
+  readonly readsForm?: boolean;
+  close?(): void;
+}
+
+/** Undefined: no credential of this method is here, the next one may look. A refusal is a redirect or a ready answer. */
+export type Outcome = undefined | Grant | Failure | Refusal;
+
+/** What a credential was found to be good for. */
+export interface Grant {
+  readonly method: AuthMethod;
+  readonly accessToken?: { readonly text: string; readonly claims?: Claims | undefined } | undefined;
+  readonly idToken?: { readonly text: string; readonly claims: Claims } | undefined;
+  readonly refreshToken?: string | undefined;
+  readonly introspection?: Claims | undefined;
+  readonly userInfo?: Claims | undefined;
+  readonly expiresAtMs?: number | undefined;
+}
+
+/** `unexpected`: it cannot be told now whether the credential is good. */
+export interface Failure {
+  readonly kind: 'unauthorized' | 'forbidden' | 'unexpected';
+  /** For people who run the gateway. */
+  readonly reason: string;
+  /** There was nothing to verify. */
+  readonly isMissing?: boolean;
+}
+
+export const isGrant = (outcome: Grant | Failure | Refusal): outcome is Grant => 'method' in outcome;
+
+export const isFailure = (outcome: Failure | Refusal): outcome is Failure => 'kind' in outcome;
+
+/** What the methods of one plugin share. */
+export interface MethodContext {
+  readonly config: OpenidConnectConfig;
+  readonly services: Services;
+  readonly provider: Provider;
+  /** Verifies access tokens. */
+  readonly verifier: TokenVerifier;
+  /** Finds the access token of a request. */
+  readonly accessTokens: TokenReader;
+}

@@ -1,0 +1,18 @@
+import { createBearer } from './bearer.ts';
+import type { AuthMethod, Method, MethodContext } from './method.ts';
+
+/** Every method, in the order in which credentials are looked for. */
+const makers: Readonly<Partial<Record<AuthMethod, (context: MethodContext) => Method>>> = {
+  bearer: createBearer,
+};
+
+export function createMethods(context: MethodContext): readonly Method[] {
+  const { auth_methods } = context.config;
+  return Object.entries(makers).flatMap(([name, make]) =>
+    auth_methods.includes(name as AuthMethod) ? [make(context)] : [],
+  );
+}
+
+export function isAvailable(name: AuthMethod): boolean {
+  return name in makers;
+}

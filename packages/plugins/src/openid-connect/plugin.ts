@@ -1,0 +1,106 @@
+import { holdProvider, TokenVerifier } from '@sallyport/oauth';
+import { compileAnonymous, definePlugin, type Exchange, identify, type Refusal } from '@sallyport/pipeline';
+import { compileDecision } from './authorisation/decision.ts';
+import { checkOpenidConnect } from './check.ts';
+import { compileTokenReader } from './credentials/token-reader.ts';
+import { type Failure, type Grant, isFailure, isGrant, type Method, type Outcome } from './methods/method.ts';
+import { createMethods } from './methods/methods.ts';
+import { compileUpstreamHeaders } from './passing-on/upstream-headers.ts';
+import { providerSettings, tokenRules, verifierKey } from './provider-settings.ts';
+import { compileRefusals } from './refusals.ts';
+import { openidConnectSchema } from './schema.ts';
+
+/** Recognises callers by what a provider of identity says of them (OpenID Connect, OAuth 2), and decides by it who may pass. */
+export const openidConnect = definePlugin({
+  name: 'openid-connect',
+  schema: openidConnectSchema,
+  check: checkOpenidConnect,
+  setup(config, services) {
+    const settings = providerSettings(config, services);
+    const rules = tokenRules(config, services);
+    const provider = holdProvider(settings, services);
+    const verifier = services.kept.hold(
+      verifierKey(settings, rules),
+      () => new TokenVerifier(provider.value, rules, services.clock),
+    );
+    const methods = createMethods({
+      config,
+      services,
+      provider: provider.value,
+      verifier: verifier.value,
+      accessTokens: compileTokenReader(config),
+    });
+    const readsForm = methods.some((method) => method.readsForm);
+    const decide = compileDecision(config, services);
+    const upstream = compileUpstreamHeaders(config);
+    const refusalOf = compileRefusals(config, realmOf(settings.issuer));
+    const anonymous = compileAnonymous(config.anonymous, services);
+
+    /** Asks the methods in turn from `from` on; the first that finds its credential decides. */
+    function attempt(x: Exchange, from: number): Refusal | undefined | Promise<Refusal | undefined> {
+      for (let i = from; i < methods.length; i++) {
+        const outcome = methods[i]!.attempt(x);
+        if (outcome === undefined) continue;
+        if (outcome instanceof Promise)
+          return outcome.then((settled) =>
+            settled === undefined ? attempt(x, i + 1) : conclude(x, methods[i]!, settled),
+          );
+        return conclude(x, methods[i]!, outcome);
+      }
+      return fail(x, noCredential);
+    }
+
+    function conclude(x: Exchange, method: Method, outcome: Exclude<Outcome, undefined>): Refusal | undefined {
+      if (isGrant(outcome)) return authorise(x, method, outcome);
+      return isFailure(outcome) ? fail(x, outcome) : outcome;
+    }
+
+    function authorise(x: Exchange, method: Method, grant: Grant): Refusal | undefined {
+      const decision = decide(grant);
+      const { identity, failure } = decision;
+      if (identity !== undefined) identify(x, identity);
+      if (failure !== undefined) return fail(x, failure);
+      x.claims = decision.sources[0];
+      if (decision.consumerGroups !== undefined) x.consumerGroups = decision.consumerGroups;
+      x.authenticatedGroups = decision.authenticatedGroups;
+      if (config.hide_credentials) method.hide?.(x);
+      upstream.write(x, grant, decision);
+      return undefined;
+    }
+
+    function fail(x: Exchange, failure: Failure): Refusal | undefined {
+      services.log.debug('openid-connect: refused', { reason: failure.reason, request: x.id });
+      if (anonymous !== undefined && failure.kind !== 'unexpected') return anonymous(x);
+      return refusalOf(failure);
+    }
+
+    return {
+      bodyFirst: readsForm,
+      wantsBodyFirst: hasForm,
+      onRequest(x) {
+        upstream.clear(x);
+        if (!config.run_on_preflight && x.method === 'OPTIONS') return undefined;
+        // With a fallback, plugins are alternatives: whoever was recognised already need not show a token too.
+        if (anonymous !== undefined && x.credential !== undefined) return undefined;
+        return attempt(x, 0);
+      },
+      close() {
+        for (const method of methods) method.close?.();
+        verifier.release();
+        provider.release();
+      },
+    };
+  },
+});
+
+const noCredential: Failure = { kind: 'unauthorized', reason: 'there is no credential', isMissing: true };
+
+/** Credentials in a body are fields of a form; a caller with an Authorization header has none there. */
+function hasForm({ requestHeaders }: Exchange): boolean {
+  if (requestHeaders.has('authorization')) return false;
+  return /^application\/x-www-form-urlencoded\b/i.test(requestHeaders.get('content-type') ?? '');
+}
+
+function realmOf(issuer: string): string {
+  return URL.canParse(issuer) ? new URL(issuer).host : issuer;
+}
