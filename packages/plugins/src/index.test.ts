@@ -7,6 +7,7 @@ describe('the list of plugins', () => {
     const order = [
       'correlation-id',
       'cors',
+      'session',
       'mtls-auth',
       'jwt',
       'key-auth',

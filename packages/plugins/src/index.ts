@@ -7,7 +7,6 @@ import { canary } from './canary/plugin.ts';
 import { correlationId } from './correlation-id/plugin.ts';
 import { cors } from './cors/plugin.ts';
 import { fileLog } from './file-log/plugin.ts';
-import { hmacAuth } from './hmac-auth/plugin.ts';
 import { httpLog } from './http-log/plugin.ts';
 import { ipRestriction } from './ip-restriction/plugin.ts';
 import { jwt } from './jwt/plugin.ts';
@@ -24,6 +23,7 @@ import { requestTransformerAdvanced } from './request-transformer-advanced/plugi
 import { requestValidator } from './request-validator/plugin.ts';
 import { responseTransformer } from './response-transformer/plugin.ts';
 import { responseTransformerAdvanced } from './response-transformer-advanced/plugin.ts';
+import { session } from './session/plugin.ts';
 import { tlsMetadataHeaders } from './tls-metadata-headers/plugin.ts';
 
 /** Every plugin, in order of execution: the order of Kong's priorities, which the numbers name. */
@@ -32,6 +32,8 @@ export const plugins = [
   correlationId,
   // 2000
   cors,
+  // 1900
+  session,
   // 1450
   jwt,
   // 1250
@@ -40,8 +42,6 @@ export const plugins = [
   basicAuth,
   // 1050
   openidConnect,
-  // 1030
-  hmacAuth,
   // 999
   requestValidator,
   // 996
