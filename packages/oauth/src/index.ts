@@ -83,3 +83,4 @@ export {
   type SharedAnswers,
 } from './tokens/answer-cache.ts';
 export { type Answer, type CacheTimes, expiryMs } from './tokens/lifetime.ts';
+export { type SharedAnswersOptions, shareAnswers } from './tokens/shared-answers.ts';

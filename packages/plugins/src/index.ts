@@ -7,6 +7,7 @@ import { canary } from './canary/plugin.ts';
 import { correlationId } from './correlation-id/plugin.ts';
 import { cors } from './cors/plugin.ts';
 import { fileLog } from './file-log/plugin.ts';
+import { hmacAuth } from './hmac-auth/plugin.ts';
 import { httpLog } from './http-log/plugin.ts';
 import { ipRestriction } from './ip-restriction/plugin.ts';
 import { jwt } from './jwt/plugin.ts';
@@ -42,6 +43,8 @@ export const plugins = [
   basicAuth,
   // 1050
   openidConnect,
+  // 1030
+  hmacAuth,
   // 999
   requestValidator,
   // 996

@@ -50,3 +50,4 @@ export {
   startScriptedServer,
 } from './upstreams/scripted-server.ts';
 export { type SseUpstreamOptions, startSseUpstream } from './upstreams/sse-upstream.ts';
+export { type FakeHcv, type FakeHcvOptions, startFakeHcv } from './vaults/hcv.ts';

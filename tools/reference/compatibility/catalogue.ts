@@ -41,7 +41,7 @@ export const catalogue: Readonly<Record<string, readonly KongPlugin[]>> = {
     ['ldap-auth', 1200, use('a provider of identity that asks the directory')],
     ['basic-auth', 1100, later],
     ['openid-connect', 1050, identity],
-    ['hmac-auth', 1030, identity],
+    ['hmac-auth', 1030, later],
     ['jwt-signer', 1020, credentials],
     ['ai-mcp-oauth2', 1015, mcp],
     ['saml', 1010, use('a provider of identity that takes SAML and speaks OpenID Connect')],
