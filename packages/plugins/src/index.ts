@@ -26,6 +26,7 @@ import { responseTransformer } from './response-transformer/plugin.ts';
 import { responseTransformerAdvanced } from './response-transformer-advanced/plugin.ts';
 import { session } from './session/plugin.ts';
 import { tlsMetadataHeaders } from './tls-metadata-headers/plugin.ts';
+import { upstreamOauth } from './upstream-oauth/plugin.ts';
 
 /** Every plugin, in order of execution: the order of Kong's priorities, which the numbers name. */
 export const plugins = [
@@ -71,6 +72,8 @@ export const plugins = [
   responseTransformer,
   // 779
   redirect,
+  // 760
+  upstreamOauth,
   // 100
   proxyCache,
   // 20

@@ -48,7 +48,7 @@ export const catalogue: Readonly<Record<string, readonly KongPlugin[]>> = {
     ['header-cert-auth', 1009, identity],
     ['konnect-application-auth', 960, plannedWith('the developer portal')],
     ['ace', 955, plannedWith('the developer portal')],
-    ['upstream-oauth', 760, credentials],
+    ['upstream-oauth', 760, credentials, 'beyond Kong: `token_exchange`, a token for the caller'],
   ]),
   Security: rows([
     ['bot-detection', 2500, use('`request-termination` with a `condition` on the user agent')],
