@@ -29,6 +29,7 @@ describe('the list of plugins', () => {
       'response-transformer-advanced',
       'response-transformer',
       'redirect',
+      'upstream-oauth',
       'proxy-cache',
       'canary',
       'http-log',
