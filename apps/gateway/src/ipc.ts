@@ -1,11 +1,4 @@
-import type {
-  CounterReply,
-  CounterRequest,
-  RecordReply,
-  RecordRequest,
-  SecretEntry,
-  SecretValue,
-} from '@sallyport/runtime';
+import type { CounterReply, CounterRequest, RecordReply, RecordRequest } from '@sallyport/runtime';
 import type { CacheOrder, CacheReport } from './caches.ts';
 import type { AdmissionReply, AdmissionRequest } from './connection-limits/messages.ts';
 import type { GatewayOptions } from './options.ts';
@@ -18,9 +11,7 @@ import type { UpstreamView } from './upstream/upstream-view.ts';
 export type ToWorker =
   /** Comes before the first configuration, and not through the environment, which others can read. */
   | { type: 'secret'; secret: string }
-  | { type: 'config'; file: string; hash: string; secrets: readonly SecretEntry[] }
-  /** Secrets that were rotated. */
-  | { type: 'secrets'; values: readonly SecretValue[] }
+  | { type: 'config'; file: string; hash: string }
   | { type: 'drain'; timeoutMs: number }
   | { type: 'witness' }
   | { type: 'health'; changes: readonly HealthChange[] }

@@ -1,12 +1,8 @@
 import { z } from 'zod';
 import type { CollectionDefinition } from './collection.ts';
 import { withRules } from './fields.ts';
-import { findIssues } from './issues.ts';
-import { refusedVaults, vaultKinds } from './vaults/kinds.ts';
 
-const names = vaultKinds.map(({ name }) => name);
-/** A reference may name a kind instead of a vault. */
-const reserved = [...names, ...Object.keys(refusedVaults)];
+const builtIn = ['env', 'aws', 'azure', 'gcp', 'hcv', 'conjur', 'konnect', 'file'];
 
 export const vaults: CollectionDefinition = {
   name: 'vaults',
@@ -17,22 +13,13 @@ export const vaults: CollectionDefinition = {
       prefix: z
         .string()
         .regex(/^[a-z][a-z0-9-]*[a-z0-9]$/, 'invalid value: expected lower-case letters, digits and dashes')
-        .refine((prefix) => !reserved.includes(prefix), { error: `must not be one of: ${reserved.join(', ')}` }),
+        .refine((prefix) => !builtIn.includes(prefix), { error: `must not be one of: ${builtIn.join(', ')}` }),
       description: z.string().optional(),
-      config: z.record(z.string(), z.unknown()).default({}).describe('By the kind of vault.'),
+      config: z.strictObject({ prefix: z.string().optional(), base64_decode: z.boolean().optional() }).default({}),
     }),
-    ({ name, config }, tell) => {
-      if (typeof name !== 'string') return;
-      const kind = vaultKinds.find((known) => known.name === name);
-      if (kind === undefined) {
-        const reason = refusedVaults[name];
-        if (reason === undefined) tell('name', `expected one of: ${names.join(', ')}`);
-        else tell('name', `'${name}' vaults are not supported: ${reason}`);
-        return;
-      }
-      const { value, issues } = findIssues(kind.schema, config ?? {});
-      const further = issues.length > 0 ? issues : (kind.check?.(value as Record<string, unknown>) ?? []);
-      for (const { path, message } of further) tell(path === '' ? 'config' : `config.${path}`, message);
+    ({ name }, tell) => {
+      if (typeof name === 'string' && name !== 'env')
+        tell('name', `'${name}' vaults are not supported yet; only env is`);
     },
   ),
   nameFields: ['prefix'],

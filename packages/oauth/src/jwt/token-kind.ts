@@ -4,7 +4,10 @@ import { invalid, type TokenProblem, type UnverifiedToken } from './unverified-t
  * Refuses what was signed by the right provider for another purpose: an ID token, a refresh token or a logout token is no
  * permission to call anything.
  */
-export function checkAccessTokenKind({ typ, claims }: UnverifiedToken): TokenProblem | undefined {
+export function checkAccessTokenKind({
+  typ,
+  claims,
+}: Pick<UnverifiedToken, 'typ' | 'claims'>): TokenProblem | undefined {
   if (typ !== undefined && typ !== 'jwt' && typ !== 'at+jwt') return invalid(`its type is ${typ}, not an access token`);
   const use = claims['token_use'] ?? claims['typ'];
   if (typeof use === 'string' && otherUses.has(use.toLowerCase())) return invalid(`it is a token for ${use}`);

@@ -17,12 +17,18 @@ export interface ProviderMetadata {
 export const metadataBytesMax = 512 * 1024;
 const limits: JsonLimits = { depthMax: 16, nodesMax: 8_192 };
 
-const wellKnown = '/.well-known/openid-configuration';
-
-/** Where the discovery document is: `issuer` may be its whole address already. */
-export function discoveryUrl(issuer: string): URL {
-  if (issuer.includes('/.well-known/')) return new URL(issuer);
-  return new URL(issuer.replace(/\/+$/, '') + wellKnown);
+/**
+ * Where the discovery document is: `issuer` may be its whole address already. Of a provider that speaks OAuth alone it is at the
+ * place of RFC 8414, which comes before the issuer's path.
+ */
+export function discoveryUrls(issuer: string): readonly URL[] {
+  if (issuer.includes('/.well-known/')) return [new URL(issuer)];
+  const { origin, pathname } = new URL(issuer);
+  const path = pathname.replace(/\/+$/, '');
+  return [
+    new URL(`${origin}${path}/.well-known/openid-configuration`),
+    new URL(`${origin}/.well-known/oauth-authorization-server${path}`),
+  ];
 }
 
 /** The issuer that a discovery document must be of, as far as its address tells. */
@@ -48,7 +54,7 @@ export function parseMetadata(bytes: Buffer, issuersWanted: readonly string[]): 
   const metadata = value as Record<string, unknown>;
   if (typeof metadata['issuer'] !== 'string') throw new Error('the discovery document names no issuer');
   const issuer = metadata['issuer'];
-  if (!issuersWanted.some((wanted) => isSameIssuer(wanted, issuer)))
+  if (!issuersWanted.some((wanted) => withoutSlash(wanted) === withoutSlash(issuer)))
     throw new Error(`the discovery document is of the issuer ${issuer}, not of ${issuersWanted.join(' or ')}`);
   for (const [name, member] of Object.entries(metadata)) {
     if (!isAddress(name)) continue;
@@ -60,17 +66,6 @@ export function parseMetadata(bytes: Buffer, issuersWanted: readonly string[]): 
 
 function isAddress(name: string): boolean {
   return name === 'jwks_uri' || name.endsWith('_endpoint');
-}
-
-/** Entra ID's documents for all tenants name no tenant, so that tokens are accepted only of issuers that were configured. */
-const anyTenant = '{tenantid}';
-
-function isSameIssuer(wanted: string, issuer: string): boolean {
-  if (withoutSlash(wanted) === withoutSlash(issuer)) return true;
-  const [before = '', after] = withoutSlash(issuer).split(anyTenant, 2);
-  if (after === undefined || !wanted.startsWith(before) || !withoutSlash(wanted).endsWith(after)) return false;
-  const tenant = withoutSlash(wanted).slice(before.length, withoutSlash(wanted).length - after.length);
-  return tenant !== '' && !tenant.includes('/');
 }
 
 function withoutSlash(issuer: string): string {

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
-import type { FetchRequest, Held, Services } from '@sallyport/pipeline';
+import type { FetchAnswer, FetchRequest, Held, Services } from '@sallyport/pipeline';
+import { compileProxies, type ProxyFor, type ProxySettings } from '../client/proxies.ts';
 import type { LoadedKey } from '../keys/loaded-key.ts';
 import { keysBytesMax, parseKeys } from '../keys/parse-keys.ts';
 import { namedBy } from '../named-by.ts';
-import { discoveryUrl, issuerOf, metadataBytesMax, type ProviderMetadata, parseMetadata } from './metadata.ts';
-import { NodeDocument } from './node-document.ts';
+import { discoveryUrls, issuerOf, metadataBytesMax, type ProviderMetadata, parseMetadata } from './metadata.ts';
 import { RemoteDocument } from './remote-document.ts';
 
 export interface ProviderSettings {
@@ -22,18 +22,22 @@ export interface ProviderSettings {
   readonly timeoutMs: number;
   readonly tlsVerify: boolean;
   readonly keepAliveMs: number;
+  readonly proxies?: ProxySettings | undefined;
+  /** After this, what was fetched is fetched again. */
   readonly freshMs: number;
+  /** The same for keys, where it is another time. */
+  readonly keysFreshMs?: number | undefined;
   readonly staleMs: number;
   readonly cooldownMs: number;
 }
 
-type KeyDocument = RemoteDocument<readonly LoadedKey[]> & { readonly uri: string };
-
-type ProviderServices = Pick<Services, 'clock' | 'log' | 'http' | 'kept' | 'records'>;
+type ProviderServices = Pick<Services, 'clock' | 'log' | 'http' | 'kept'>;
 
 /** The provider of these settings; plugins with equal ones share it, over reloads too. */
 export function holdProvider(settings: ProviderSettings, services: ProviderServices): Held<Provider> {
-  return services.kept.hold(`provider ${digest(settings)}`, () => new Provider(settings, services));
+  // Headers may hold secrets.
+  const key = `provider ${hash('sha256', JSON.stringify(settings), 'base64url')}`;
+  return services.kept.hold(key, () => new Provider(settings, services));
 }
 
 /** Who vouches for callers: what it says of itself, and its keys. */
@@ -42,11 +46,11 @@ export class Provider {
   readonly #services: ProviderServices;
   readonly #metadata: RemoteDocument<ProviderMetadata>;
   readonly #fixed: ProviderMetadata;
-  readonly #extraKeys: readonly KeyDocument[];
-  #keys: KeyDocument | undefined;
-  /** Where the discovery document says the keys are now; in use once they could be had from there. */
-  #movedKeys: KeyDocument | undefined;
+  readonly #extraKeys: readonly RemoteDocument<readonly LoadedKey[]>[];
+  #keys: RemoteDocument<readonly LoadedKey[]> | undefined;
+  #keysUri: string | undefined;
   readonly #configured: readonly URL[];
+  readonly #proxyFor: ProxyFor;
 
   constructor(settings: ProviderSettings, services: ProviderServices) {
     this.settings = settings;
@@ -55,10 +59,12 @@ export class Provider {
     this.#configured = [issuer, ...Object.values(metadata), ...extraJwksUris].flatMap((address) =>
       typeof address === 'string' && URL.canParse(address) ? [new URL(address)] : [],
     );
+    this.#proxyFor = compileProxies(settings.proxies ?? {});
     this.#fixed = { ...settings.metadata, issuer: issuerOf(settings.issuer) };
     this.#metadata = this.#documentOf(
       `the discovery document of ${settings.issuer}`,
-      () => discoveryUrl(settings.issuer),
+      () => discoveryUrls(settings.issuer),
+      settings.freshMs,
       metadataBytesMax,
       (bytes) => {
         const wanted = [issuerOf(settings.issuer), ...(settings.issuersAllowed ?? [])];
@@ -89,15 +95,16 @@ export class Provider {
     return found;
   }
 
-  /** Looks for new keys, as often as that is allowed. */
-  async rediscover(): Promise<void> {
+  /** Looks for new keys, as often as that is allowed; tells whether there may be some. */
+  async rediscover(): Promise<boolean> {
     if (!this.settings.isPseudo) void this.#metadata.refresh();
-    await this.#withinBudget(Promise.all(this.#allKeys().map((document) => document.refresh())));
+    const outcomes = Promise.all([...this.#allKeys()].map((document) => document.refresh()));
+    return (await this.#withinBudget(outcomes))?.includes(true) ?? false;
   }
 
   /** Is there something that could not be had lately? What is not found may exist then. */
   get isFailing(): boolean {
-    const documents = this.#allKeys();
+    const documents = [...this.#allKeys()];
     return documents.length === 0 || documents.some((document) => document.isFailing || document.value === undefined);
   }
 
@@ -109,61 +116,64 @@ export class Provider {
   close(): void {}
 
   async #load(): Promise<void> {
-    if (!this.settings.isPseudo) await this.#metadata.load();
-    await Promise.all(this.#allKeys().map((document) => document.load()));
+    if (this.metadata === undefined) await this.#metadata.refresh();
+    await Promise.all(
+      [...this.#allKeys()].map((document) => (document.value === undefined ? document.refresh() : true)),
+    );
   }
 
-  #allKeys(): readonly KeyDocument[] {
+  #allKeys(): readonly RemoteDocument<readonly LoadedKey[]>[] {
     const uri = this.metadata?.jwks_uri;
-    if (uri === undefined) return this.#keys === undefined ? this.#extraKeys : [this.#keys, ...this.#extraKeys];
-    if (this.#keys === undefined) this.#keys = this.#keysAt(uri);
-    if (uri !== this.#keys.uri && uri !== this.#movedKeys?.uri) {
-      this.#movedKeys = this.#keysAt(uri);
-      void this.#movedKeys.load();
+    if (uri !== undefined && uri !== this.#keysUri) {
+      this.#keysUri = uri;
+      this.#keys = this.#keysAt(uri);
     }
-    if (this.#movedKeys === undefined) return [this.#keys, ...this.#extraKeys];
-    if (this.#movedKeys.value === undefined) return [this.#keys, this.#movedKeys, ...this.#extraKeys];
-    for (const key of this.#keys.value ?? []) key.isCurrent = false;
-    this.#keys = this.#movedKeys;
-    this.#movedKeys = undefined;
-    return [this.#keys, ...this.#extraKeys];
+    return this.#keys === undefined ? this.#extraKeys : [this.#keys, ...this.#extraKeys];
   }
 
-  #keysAt(uri: string): KeyDocument {
+  #keysAt(uri: string): RemoteDocument<readonly LoadedKey[]> {
     let known: readonly LoadedKey[] = [];
-    const name = `the keys at ${uri}`;
-    const document = this.#documentOf(
-      name,
-      () => new URL(uri),
+    return this.#documentOf(
+      `the keys at ${uri}`,
+      () => [new URL(uri)],
+      this.settings.keysFreshMs ?? this.settings.freshMs,
       keysBytesMax,
       async (bytes) => {
         const { keys, refused } = await parseKeys(bytes);
-        for (const reason of refused) this.#services.log.warn(`${name}: ${reason}`);
-        if (keys.length === 0) this.#services.log.warn(`${name}: there is none that tokens can be verified with`);
+        for (const reason of refused) this.#services.log.warn(`the keys at ${uri}: ${reason}`);
+        if (keys.length === 0) throw new Error('there is no key that tokens can be verified with');
         known = replaceKeys(known, keys);
         return known;
       },
     );
-    return Object.assign(document, { uri });
   }
 
   #documentOf<Value>(
     name: string,
-    url: () => URL,
+    urls: () => readonly URL[],
+    freshMs: number,
     bodyBytesMax: number,
     parse: (bytes: Buffer) => Value | Promise<Value>,
   ): RemoteDocument<Value> {
-    const { freshMs, staleMs, cooldownMs, timeoutMs } = this.settings;
-    const { records, clock } = this.#services;
-    const fetch = () => this.#fetch(url(), bodyBytesMax);
-    const key = `provider ${digest([this.settings, name])}`;
-    const node = new NodeDocument({ key, timeoutMs, cooldownMs, keptMs: freshMs + staleMs }, records.local, clock);
-    return new RemoteDocument({ name, fetch, parse, freshMs, staleMs, cooldownMs }, node, this.#services);
+    const { staleMs, cooldownMs } = this.settings;
+    const fetch = () => this.#fetchFirst(urls(), bodyBytesMax);
+    return new RemoteDocument({ name, fetch, parse, freshMs, staleMs, cooldownMs }, this.#services);
   }
 
-  async #fetch(url: URL, bodyBytesMax: number): Promise<Buffer> {
+  /** From the first address where there is something. */
+  async #fetchFirst(urls: readonly URL[], bodyBytesMax: number): Promise<Buffer> {
+    let status = 404;
+    for (const url of urls) {
+      const answer = await this.#fetch(url, bodyBytesMax);
+      if (answer.status === 200) return answer.body;
+      if (status === 404) status = answer.status;
+    }
+    throw new Error(`answered with status ${status}`);
+  }
+
+  #fetch(url: URL, bodyBytesMax: number): Promise<FetchAnswer> {
     const { headers = [], timeoutMs, tlsVerify, keepAliveMs } = this.settings;
-    const { status, body } = await this.#services.http.fetch({
+    return this.#services.http.fetch({
       method: 'GET',
       url,
       headers: ['Accept', 'application/json', ...headers],
@@ -173,9 +183,8 @@ export class Provider {
       timeoutMs,
       tlsVerify,
       keepAliveMs,
+      proxy: this.#proxyFor(url),
     });
-    if (status !== 200) throw new Error(`answered with status ${status}`);
-    return body;
   }
 
   #withinBudget<Value>(promise: Promise<Value>): Promise<Value | undefined> {
@@ -184,11 +193,6 @@ export class Provider {
       promise.then(resolve, reject).finally(() => timer.cancel());
     });
   }
-}
-
-/** Settings may hold secrets, in headers. */
-function digest(value: unknown): string {
-  return hash('sha256', JSON.stringify(value), 'base64url');
 }
 
 const nothing = Buffer.alloc(0);

@@ -35,10 +35,6 @@ export class NodeRecords implements Records {
     return (await this.#ask({ verb: 'add', key, value, keptMs })) === true;
   }
 
-  async replace(key: string, value: string, keptMs: number): Promise<boolean> {
-    return (await this.#ask({ verb: 'replace', key, value, keptMs })) === true;
-  }
-
   async delete(key: string): Promise<boolean> {
     return (await this.#ask({ verb: 'delete', key })) === true;
   }
@@ -92,8 +88,7 @@ async function resultOf(records: Records, request: RecordRequest): Promise<strin
       await records.put(request.key, request.value, request.keptMs);
       return undefined;
     case 'add':
-    case 'replace':
-      return records[request.verb](request.key, request.value, request.keptMs);
+      return records.add(request.key, request.value, request.keptMs);
     default:
       return records[request.verb](request.key);
   }

@@ -1,5 +1,6 @@
 import { actorsOf, textOf } from '@sallyport/oauth';
-import type { Claims, Consumer, Directory, Identity, Services } from '@sallyport/pipeline';
+import type { Claims, Directory, Identity, Services } from '@sallyport/pipeline';
+import { compileConsumerSearch } from '../../shared/consumer-search.ts';
 import type { Failure } from '../methods/method.ts';
 import type { OpenidConnectConfig } from '../schema.ts';
 import { findClaim } from './decision.ts';
@@ -20,7 +21,7 @@ export function compileIdentity(
   { directory, log }: Pick<Services, 'directory' | 'log'>,
 ): (sources: readonly Claims[]) => Identified {
   const paths = config.consumer_claims ?? (config.consumer_claim === undefined ? [] : [config.consumer_claim]);
-  const findConsumer = compileConsumerSearch(config, directory);
+  const findConsumer = compileConsumerSearch(config.consumer_by, directory, config.by_username_ignore_case);
   const needsConsumer = paths.length > 0 && !config.consumer_optional && !decidesByClaims(config, directory);
   if (paths.length > 0 && !config.consumer_optional && !needsConsumer)
     log.warn(
@@ -58,22 +59,4 @@ function firstText(sources: readonly Claims[], paths: readonly (readonly string[
     if (text !== undefined) return text;
   }
   return undefined;
-}
-
-function compileConsumerSearch(
-  { consumer_by, by_username_ignore_case }: OpenidConnectConfig,
-  directory: Directory,
-): (name: string) => Consumer | undefined {
-  const finders = consumer_by.map((field) => {
-    if (field === 'id') return directory.consumerById;
-    if (field === 'custom_id') return directory.consumerByCustomId;
-    return by_username_ignore_case ? directory.consumerByUsernameInAnyCase : directory.consumerByUsername;
-  });
-  return (name) => {
-    for (const find of finders) {
-      const consumer = find.call(directory, name);
-      if (consumer !== undefined) return consumer;
-    }
-    return undefined;
-  };
 }

@@ -1,4 +1,5 @@
 import { type Exchange, headerText } from '@sallyport/pipeline';
+import { headerValue } from '../../shared/header-value.ts';
 import { type Decision, findClaim } from '../authorisation/decision.ts';
 import type { Grant } from '../methods/method.ts';
 import type { OpenidConnectConfig } from '../schema.ts';
@@ -46,14 +47,6 @@ export function claimHeaders(
 ): readonly ClaimHeader[] {
   const listed = claims.map((claim, i) => ({ header: names[i]!, path: [claim] }));
   return [...pairs, ...listed].map(({ header, path }) => ({ name: header.toLowerCase(), written: header, path }));
-}
-
-/** Lists joined by commas, objects as JSON. What could end a header's line is encoded. */
-export function headerValue(claim: unknown): string | undefined {
-  if (claim === undefined) return undefined;
-  const isPlainList = Array.isArray(claim) && claim.every((item) => typeof item !== 'object');
-  if (isPlainList) return headerText(claim.join(','));
-  return headerText(typeof claim === 'object' ? JSON.stringify(claim) : String(claim));
 }
 
 interface DocumentHeader {
