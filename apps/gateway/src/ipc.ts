@@ -1,4 +1,11 @@
-import type { CounterReply, CounterRequest, RecordReply, RecordRequest } from '@sallyport/runtime';
+import type {
+  CounterReply,
+  CounterRequest,
+  RecordReply,
+  RecordRequest,
+  SecretEntry,
+  SecretValue,
+} from '@sallyport/runtime';
 import type { CacheOrder, CacheReport } from './caches.ts';
 import type { AdmissionReply, AdmissionRequest } from './connection-limits/messages.ts';
 import type { GatewayOptions } from './options.ts';
@@ -11,7 +18,9 @@ import type { UpstreamView } from './upstream/upstream-view.ts';
 export type ToWorker =
   /** Comes before the first configuration, and not through the environment, which others can read. */
   | { type: 'secret'; secret: string }
-  | { type: 'config'; file: string; hash: string }
+  | { type: 'config'; file: string; hash: string; secrets: readonly SecretEntry[] }
+  /** Secrets that were rotated. */
+  | { type: 'secrets'; values: readonly SecretValue[] }
   | { type: 'drain'; timeoutMs: number }
   | { type: 'witness' }
   | { type: 'health'; changes: readonly HealthChange[] }

@@ -296,8 +296,8 @@ describe('every problem is told at once, with its place and what to do', () => {
     ['a target that is none', `${head}upstreams: [{ name: u, targets: ['a b'] }]`, 'Invalid target'],
     [
       'a vault of another kind',
-      `${head}vaults: [{ name: hcv, prefix: my-vault }]`,
-      "'hcv' vaults are not supported yet",
+      `${head}vaults: [{ name: conjur, prefix: my-vault }]`,
+      "'conjur' vaults are not supported: let a sidecar",
     ],
     [
       'a partial of another kind',

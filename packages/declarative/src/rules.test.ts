@@ -513,12 +513,27 @@ describe('a rule', () => {
     [
       'vaults: prefix of a kind',
       { vaults: [{ name: 'env', prefix: 'env' }] },
-      "vault 'env': prefix: must not be one of: env, aws, azure, gcp, hcv, conjur, konnect, file",
+      "vault 'env': prefix: must not be one of: env, fs, hcv, aws, azure, gcp, conjur, konnect, azure-certs, file",
     ],
     [
       'vaults: settings',
       { vaults: [{ name: 'env', prefix: 'my', config: { ttl: 1 } }] },
       "vault 'my': config.ttl: unknown field",
+    ],
+    [
+      'vaults: settings that go together',
+      { vaults: [{ name: 'hcv', prefix: 'my', config: { auth_method: 'approle', approle_role_id: 'r' } }] },
+      "vault 'my': config.approle_secret_id: approle_secret_id or approle_secret_id_file is required with auth_method 'approle'",
+    ],
+    [
+      'vaults: settings that are not supported',
+      { vaults: [{ name: 'hcv', prefix: 'my', config: { token: 't', approle_response_wrapping: true } }] },
+      "vault 'my': config.approle_response_wrapping: is not supported: a wrapped secret id can be used once, and the gateway has to log in again",
+    ],
+    [
+      'vaults: a setting that is mistyped',
+      { vaults: [{ name: 'hcv', prefix: 'my', config: { token: 't', hosts: 'h' } }] },
+      "vault 'my': config.hosts: unknown field; did you mean 'host'?",
     ],
     ['tags: no list', service({ tags: 'a' }), "service 's': tags: expected a set"],
     ['tags: no text', service({ tags: [1] }), "service 's': tags.0: expected a string"],

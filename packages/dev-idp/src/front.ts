@@ -32,7 +32,7 @@ export function createFront(settings: FrontSettings): (request: IncomingMessage,
     const { provider, answer } = settings.provider();
     if (path.startsWith(interactionPath)) return answerInteraction(provider, interactions, request, response);
     if (wellKnown !== undefined) request.url = wellKnown + (query === undefined ? '' : `?${query}`);
-    else if (path.startsWith('/.well-known/'))
+    else if (endpoint === undefined && path.startsWith('/.well-known/'))
       return sendPage(response, 404, errorPage('Not found', 'The metadata is elsewhere.'));
     answer(request, response);
   };

@@ -1,12 +1,12 @@
-import { X509Certificate } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
-import { type ClientMetadata, type Configuration, Provider } from 'oidc-provider';
+import { type ClientMetadata, type Configuration, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { isLoopback } from './clients.ts';
 import { extraOf } from './grants/extra.ts';
 import { registerPasswordGrant } from './grants/password.ts';
 import { type ReadIdToken, registerTokenExchange } from './grants/token-exchange.ts';
-import type { Habits } from './habits/habits.ts';
+import type { Claims, Habits } from './habits/habits.ts';
 import type { SigningKeys } from './keys.ts';
 import { interactionPath } from './pages/interactions.ts';
 import { errorPage, signedOutPage, signOutPage } from './pages/pages.ts';
@@ -44,14 +44,30 @@ export function createProvider(settings: ProviderSettings): Provider {
   provider.pathFor = (name, options) => pathFor(name, { ...options, mountPath: '' });
   provider.use(async (ctx, next) => {
     await next();
-    if (ctx['oidc'] === undefined || ctx.status !== 200) return;
-    const { route } = ctx['oidc'];
-    if (route === 'discovery') ctx.body = habits.discovery(ctx.body as Record<string, unknown>);
-    if (route === 'token') await tokens.dress(ctx as never);
-    if (route === 'introspection' && (ctx.body as { active?: boolean }).active)
-      ctx.body = { ...(ctx.body as object), ...tokens.about(ctx as never) };
+    if (ctx['oidc'] !== undefined) await answerAs(settings, ctx as unknown as KoaContextWithOIDC);
   });
   return provider;
+}
+
+/** What oidc-provider answers, as the known provider would have said it. */
+async function answerAs({ habits, tokens }: ProviderSettings, ctx: KoaContextWithOIDC): Promise<void> {
+  const { route } = ctx.oidc;
+  const location: unknown = ctx.response.get('location');
+  if (!habits.has.responseIssuer && typeof location === 'string') ctx.set('location', withoutIssuer(location));
+  if (ctx.status !== 200) return;
+  const body = ctx.body as Claims;
+  if (route === 'discovery') ctx.body = habits.discovery(body);
+  if (route === 'jwks') ctx.body = { keys: (body['keys'] as Claims[]).map(habits.publishedKey).filter(Boolean) };
+  if (route === 'token') await tokens.dress(ctx);
+  if (route === 'introspection' && body['active'] === true) ctx.body = { ...body, ...tokens.about(ctx) };
+}
+
+/** Not every provider says in its answer to an authorization request who it is (RFC 9207). */
+function withoutIssuer(location: string): string {
+  const url = URL.parse(location);
+  if (url === null || !url.searchParams.has('iss')) return location;
+  url.searchParams.delete('iss');
+  return url.href;
 }
 
 function configurationOf(settings: ProviderSettings): Configuration {
@@ -100,8 +116,12 @@ function configurationOf(settings: ProviderSettings): Configuration {
         enabled: has.revocation,
         allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
       },
-      registration: { enabled: has.registration },
-      registrationManagement: { enabled: has.registration },
+      registration: {
+        enabled: has.registration !== false,
+        // Nobody has this token, as hardly any client has one of the real provider.
+        initialAccessToken: has.registration === 'with-token' ? randomBytes(32).toString('base64url') : false,
+      },
+      registrationManagement: { enabled: has.registration !== false },
       pushedAuthorizationRequests: { enabled: has.pushedRequests },
       clientIdMetadataDocument: { enabled: has.clientIdMetadata, ack: cimdDraft },
       dPoP: { enabled: has.dpop },
@@ -196,15 +216,19 @@ function allowLoopbackRedirects(provider: Provider): void {
 }
 
 /** Once the client is known, and before its parameters are looked at, they are made what oidc-provider expects. */
-function readParametersAs(habits: Habits, tokens: Tokens, provider: Provider): void {
+function readParametersAs({ has }: Habits, tokens: Tokens, provider: Provider): void {
   const { prototype } = provider.OIDCContext;
   const { entity } = prototype;
   prototype.entity = function (key, value) {
     entity.call(this, key, value);
     const { params } = this;
     if (key !== 'Client' || params === undefined) return;
-    if (!habits.has.resourceIndicators) params['resource'] = undefined;
-    if (habits.has.audienceParameter) params['resource'] ??= params['audience'];
+    if (!has.resourceIndicators) {
+      if (has.refusesResource && params['resource'] !== undefined)
+        throw new errors.InvalidTarget('this provider does not support the parameter resource (AADSTS9010010)');
+      params['resource'] = undefined;
+    }
+    if (has.audienceParameter) params['resource'] = params['audience'] ?? params['resource'];
     const isAboutToken = this.route === 'introspection' || this.route === 'revocation';
     if (isAboutToken && typeof params['token'] === 'string') params['token'] = tokens.referenceOf(params['token']);
   };

@@ -71,8 +71,9 @@ export interface RunningDevIdp {
 
 /** Starts an OpenID provider for development and tests: people are who they say they are. */
 export async function startDevIdp(options: DevIdpOptions = {}): Promise<RunningDevIdp> {
-  const { host = '127.0.0.1', people = everybody, tls } = options;
+  const { host = '127.0.0.1', tls } = options;
   const habits = withOptions(habitsOf(options.as), options);
+  const people = options.people ?? [...everybody, ...habits.morePeople];
   const keys = await createSigningKeys(options.keysFile);
   const server = tls === undefined ? createHttpServer() : createHttpsServer(httpsOptions(tls));
   await listen(server, host, options.port ?? 0);

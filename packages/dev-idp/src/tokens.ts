@@ -20,7 +20,7 @@ export interface TokensSettings {
  */
 export class Tokens {
   readonly #settings: TokensSettings;
-  readonly #references = new Map<string, { id: string; expiresAtMs: number }>();
+  readonly #references = new Map<string, string>();
 
   constructor(settings: TokensSettings) {
     this.#settings = settings;
@@ -28,23 +28,21 @@ export class Tokens {
 
   /** The stored token that a self-contained one stands for; any other text is its own reference. */
   referenceOf = (token: string): string =>
-    token.includes('.') ? (this.#references.get(digest(token))?.id ?? token) : token;
+    token.includes('.') ? (this.#references.get(digest(token)) ?? token) : token;
 
   /** Replaces the reference in a token response, where the provider hands out self-contained tokens. */
   async dress(ctx: KoaContextWithOIDC): Promise<void> {
     const token = tokenOf(ctx);
-    const { form } = this.#settings;
-    if (token === undefined || form === 'opaque') return;
+    if (token === undefined) return;
+    const { form, habits } = this.#settings;
     const issue = this.#issueOf(token, ctx);
-    const dressed = this.#settings.habits.accessToken(issue, form === 'jwt');
-    if (dressed === undefined) return;
-    const jwt = await this.#sign(
-      { ...dressed.header },
-      { ...dressed.claims, ...token.extra, cnf: confirmationOf(token) },
-    );
-    this.#references.set(digest(jwt), { id: token.jti, expiresAtMs: issue.expiresAtS * 1000 });
-    if (this.#references.size > referencesMax) this.#references.delete(this.#references.keys().next().value!);
-    ctx.body = { ...(ctx.body as object), access_token: jwt };
+    const dressed = form === 'opaque' ? undefined : habits.accessToken(issue, form === 'jwt');
+    const text =
+      dressed === undefined
+        ? habits.opaqueToken(token.jti)
+        : await this.#sign(dressed.header, { ...dressed.claims, ...token.extra, cnf: confirmationOf(token) });
+    if (text !== token.jti) this.#remember(text, token.jti);
+    ctx.body = { ...(ctx.body as object), access_token: text };
   }
 
   /** What introspection says of a token beside what oidc-provider says. */
@@ -58,6 +56,11 @@ export class Tokens {
   /** A token with any claims and header, signed by this provider: for tests of what must be refused. */
   sign(claims: Claims, header: Claims = {}): Promise<string> {
     return this.#sign(header, claims);
+  }
+
+  #remember(token: string, id: string): void {
+    this.#references.set(digest(token), id);
+    if (this.#references.size > referencesMax) this.#references.delete(this.#references.keys().next().value!);
   }
 
   #sign(header: Claims, claims: Claims): Promise<string> {

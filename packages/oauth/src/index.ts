@@ -26,10 +26,21 @@ export {
   type FetchThroughRequest,
   fetchThrough,
 } from './client/fetch-through.ts';
+
 export { ProviderUnavailable } from './client/provider-unavailable.ts';
 export { compileProxies, type ProxyFor, type ProxySettings, proxyProblem } from './client/proxies.ts';
 export { ofClient, selectClient } from './client/select-client.ts';
 export { type IssuedTokens, requestTokens, type TokenAnswer, tokenExchangeGrant } from './client/token-request.ts';
+export {
+  type CookieAttributes,
+  cameByHttps,
+  clearCookie,
+  cookieNames,
+  cookieProblem,
+  hideCookies,
+  readCookie,
+  writeCookie,
+} from './cookies.ts';
 export { accessTokenType, type ExchangeRequest, exchangeParameters } from './exchange/exchange-parameters.ts';
 export { type ExchangeConditions, issuerOf, meets, type SubjectIssuer } from './exchange/subject-issuers.ts';
 export {
@@ -50,11 +61,23 @@ export { timesOf, untimely } from './jwt/token-times.ts';
 export { type TokenRules, TokenVerifier, type Verdict } from './jwt/token-verifier.ts';
 export { isProblem, looksSigned, parseToken, type TokenProblem, type UnverifiedToken } from './jwt/unverified-token.ts';
 export type { VerifiedToken } from './jwt/verified-tokens.ts';
+
 export { namedBy } from './named-by.ts';
 export type { ProviderMetadata } from './provider/metadata.ts';
 export { holdProvider, type Provider, type ProviderSettings } from './provider/provider.ts';
 export { ResourceMetadata, type ResourceMetadataOptions, resourceProblem } from './resource-metadata.ts';
 export { compileScopeRequirement, type ScopeRequirement, scopesOf } from './scopes.ts';
+export { dropHeaders, sayHeaders } from './session/headers.ts';
+export { createSeal, type Seal } from './session/seal.ts';
+export { createSessions, type Session, type Sessions, type Written } from './session/sessions.ts';
+export {
+  type BoundTo,
+  type SessionHeader,
+  type SessionSettings,
+  type SessionTimeouts,
+  sessionHeaderNames,
+} from './session/settings.ts';
+export { createSharedFlight, type SharedFlight, type SharedFlightOptions } from './session/shared-flight.ts';
 export {
   AnswerCache,
   type AnswerCacheOptions,
@@ -63,3 +86,4 @@ export {
   type SharedAnswers,
 } from './tokens/answer-cache.ts';
 export { type Answer, type CacheTimes, expiryMs } from './tokens/lifetime.ts';
+export { type SharedAnswersOptions, shareAnswers } from './tokens/shared-answers.ts';

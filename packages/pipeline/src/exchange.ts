@@ -108,6 +108,8 @@ export class Exchange {
   consumerGroups: readonly ConsumerGroup[];
   /** What a verified token says of the caller: its payload, or what the provider told of it. Not to be changed. */
   claims: Claims | undefined;
+  /** The token that `claims` are of, as the caller showed it; a secret. Undefined unless it was verified. */
+  accessToken: string | undefined;
   /** What the caller needed its token for; undefined where no plugin tells clients how to get one. */
   protectedResource: ProtectedResource | undefined;
   readonly actors: Actor[];
@@ -173,6 +175,7 @@ export class Exchange {
     this.authenticatedGroups = undefined;
     this.consumerGroups = noGroups;
     this.claims = undefined;
+    this.accessToken = undefined;
     this.protectedResource = undefined;
     this.actors = [];
     this.reply = undefined;
@@ -230,7 +233,7 @@ export class Exchange {
     this.custom[field] = value;
   }
 
-  /** Keeps a request header's value out of every record; `name` is lower-case. Authorization is kept out anyway. */
+  /** Keeps the values of a header, the request's and the answer's, out of every record; `name` is lower-case. The request's Authorization is kept out anyway. */
   markSecretHeader(name: string): void {
     this.secretHeaders ??= [];
     if (!this.secretHeaders.includes(name)) this.secretHeaders.push(name);

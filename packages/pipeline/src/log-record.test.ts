@@ -109,6 +109,15 @@ describe('logRecord', () => {
     expect(record).toEqual(JSON.parse(readFileSync(fixture, 'utf8')));
   });
 
+  it('shows no cookie that an auth plugin sets', () => {
+    const response = { ...full.response, headers: ['Set-Cookie', 'session=a', 'Set-Cookie', 'session2=b', 'X-A', '1'] };
+    const request = { ...full.request, secretHeaders: ['cookie', 'set-cookie'] };
+    expect(JSON.parse(logRecord({ ...full, request, response })).response.headers).toEqual({
+      'set-cookie': 'REDACTED',
+      'x-a': '1',
+    });
+  });
+
   it('shows no credential, wherever it stood', () => {
     const line = logRecord(full);
     for (const secret of ['s3cret', 'Bearer', 'Basic']) expect(line).not.toContain(secret);

@@ -19,7 +19,7 @@ export function logRecord(event: ExchangeEvent): string {
     (request.tls === undefined
       ? ''
       : `,"tls":{"version":${quote(request.tls.version)},"cipher":${quote(request.tls.cipher)},"client_verify":${quote(request.tls.clientVerify ?? 'NONE')}}`) +
-    `},"response":{"status":${number(response.status)},"headers":${headerObject(response.headers, undefined, false)}` +
+    `},"response":{"status":${number(response.status)},"headers":${headerObject(response.headers, secretHeaders, false)}` +
     `,"size":${number(response.bytes)}}` +
     `,"upstream_uri":${quote(upstream === undefined ? '' : redactQuery(upstream.uri, secretQuery))}` +
     `,"upstream_status":"${upstream === undefined ? '' : upstream.tries.map(statusOf).join(', ')}"` +
@@ -109,14 +109,15 @@ function headerObject(raw: readonly string[], secrets: readonly string[] | undef
     const name = findFieldName(raw[i]!);
     if (name === undefined || name.seenBy === serial) return repeatedHeaders(raw, secrets, isRequest);
     name.seenBy = serial;
-    const value = isRequest && isSecretHeader(name.lower, secrets) ? `"${redacted}"` : quote(raw[i + 1]!);
+    const value = isSecretHeader(name.lower, secrets, isRequest) ? `"${redacted}"` : quote(raw[i + 1]!);
     text += i === 0 ? `${name.start}${value}` : `,${name.start}${value}`;
   }
   return `{${text}}`;
 }
 
-function isSecretHeader(name: string, secrets: readonly string[] | undefined): boolean {
-  return name === 'authorization' || name === 'proxy-authorization' || secrets?.includes(name) === true;
+function isSecretHeader(name: string, secrets: readonly string[] | undefined, isRequest: boolean): boolean {
+  if (secrets?.includes(name) === true) return true;
+  return isRequest && (name === 'authorization' || name === 'proxy-authorization');
 }
 
 function repeatedHeaders(raw: readonly string[], secrets: readonly string[] | undefined, isRequest: boolean): string {
@@ -124,7 +125,7 @@ function repeatedHeaders(raw: readonly string[], secrets: readonly string[] | un
   let repeated: Set<string> | undefined;
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i]!.toLowerCase();
-    if (isRequest && isSecretHeader(name, secrets)) {
+    if (isSecretHeader(name, secrets, isRequest)) {
       values.set(name, `"${redacted}"`);
       continue;
     }

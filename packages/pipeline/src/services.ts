@@ -152,6 +152,8 @@ export interface Records {
   put(key: string, value: string, keptMs: number): Promise<void>;
   /** As `put`, but only where nothing is kept; false where something is. */
   add(key: string, value: string, keptMs: number): Promise<boolean>;
+  /** As `put`, but only where something is kept; false where nothing is, so that what was deleted stays deleted. */
+  replace(key: string, value: string, keptMs: number): Promise<boolean>;
   /** True when there was something. */
   delete(key: string): Promise<boolean>;
   /** Gets and deletes at once: of many who take, one gets it. */

@@ -7,6 +7,7 @@ describe('the list of plugins', () => {
     const order = [
       'correlation-id',
       'cors',
+      'session',
       'mtls-auth',
       'jwt',
       'key-auth',
@@ -28,6 +29,7 @@ describe('the list of plugins', () => {
       'response-transformer-advanced',
       'response-transformer',
       'redirect',
+      'upstream-oauth',
       'proxy-cache',
       'canary',
       'http-log',

@@ -8,6 +8,7 @@ import { canary } from './canary/plugin.ts';
 import { correlationId } from './correlation-id/plugin.ts';
 import { cors } from './cors/plugin.ts';
 import { fileLog } from './file-log/plugin.ts';
+import { hmacAuth } from './hmac-auth/plugin.ts';
 import { httpLog } from './http-log/plugin.ts';
 import { ipRestriction } from './ip-restriction/plugin.ts';
 import { jwt } from './jwt/plugin.ts';
@@ -24,7 +25,9 @@ import { requestTransformerAdvanced } from './request-transformer-advanced/plugi
 import { requestValidator } from './request-validator/plugin.ts';
 import { responseTransformer } from './response-transformer/plugin.ts';
 import { responseTransformerAdvanced } from './response-transformer-advanced/plugin.ts';
+import { session } from './session/plugin.ts';
 import { tlsMetadataHeaders } from './tls-metadata-headers/plugin.ts';
+import { upstreamOauth } from './upstream-oauth/plugin.ts';
 
 /** Every plugin, in order of execution: the order of Kong's priorities, which the numbers name. */
 export const plugins = [
@@ -32,6 +35,8 @@ export const plugins = [
   correlationId,
   // 2000
   cors,
+  // 1900
+  session,
   // 1450
   jwt,
   // 1250
@@ -40,6 +45,8 @@ export const plugins = [
   basicAuth,
   // 1050
   openidConnect,
+  // 1030
+  hmacAuth,
   // 1015
   aiMcpOauth2,
   // 999
@@ -68,6 +75,8 @@ export const plugins = [
   responseTransformer,
   // 779
   redirect,
+  // 760
+  upstreamOauth,
   // 100
   proxyCache,
   // 20

@@ -12,3 +12,12 @@ export { MemoryRecords, type MemoryRecordsOptions } from './records/memory-recor
 export type { RecordReply, RecordRequest } from './records/messages.ts';
 export { answerRecordRequest, NodeRecords, type NodeRecordsOptions } from './records/node-records.ts';
 export { createRecordsPort, type RecordsPortOptions } from './records/records-port.ts';
+export { referencesIn } from './vaults/reference.ts';
+export {
+  type SecretEntry,
+  SecretStore,
+  type SecretStoreOptions,
+  type SecretTable,
+  type SecretValue,
+  type VaultEntity,
+} from './vaults/secret-store.ts';

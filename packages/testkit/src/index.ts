@@ -1,5 +1,6 @@
 export * from '@sallyport/plugin/testing';
 export { sallyport } from './cli.ts';
+export { CookieJar } from './cookie-jar.ts';
 export { type DnsRecord, type DnsServer, startDnsServer } from './dns/dns-server.ts';
 export { exchangeEvent } from './exchange-event.ts';
 export { writeFaultPlugin } from './faults/fault-plugin.ts';
@@ -49,3 +50,4 @@ export {
   startScriptedServer,
 } from './upstreams/scripted-server.ts';
 export { type SseUpstreamOptions, startSseUpstream } from './upstreams/sse-upstream.ts';
+export { type FakeHcv, type FakeHcvOptions, startFakeHcv } from './vaults/hcv.ts';

@@ -1,4 +1,4 @@
-import { type CollectionDefinition, findIssues, jsonSchemaOf, nearest } from '@sallyport/contracts';
+import { type CollectionDefinition, findIssues, jsonSchemaOf, nearest, vaultKinds } from '@sallyport/contracts';
 import { buildRouter, type PluginDefinition, type RouteEntity } from '@sallyport/pipeline';
 import type { z } from 'zod';
 import { methodNotAllowed, notFound } from './errors.ts';
@@ -16,15 +16,16 @@ export async function schemaApi(
   const [, kind = '', name] = request.segments;
   if (name === 'validate')
     return request.method === 'POST' ? await validate(request, kind, collections, plugins) : methodNotAllowed;
-  const schema =
-    kind === 'plugins' && name !== undefined
-      ? plugins.find((plugin) => plugin.name === name)?.schema
-      : name === undefined
-        ? collections.get(kind)?.schema
-        : undefined;
+  const schema = name === undefined ? collections.get(kind)?.schema : schemaByName(kind, name, plugins);
   if (schema === undefined) return notFound;
   if (request.method !== 'GET') return methodNotAllowed;
   return { status: 200, body: jsonSchemaOf(schema, 'input') };
+}
+
+/** What the configuration of one plugin, or one kind of vault, may say. */
+function schemaByName(kind: string, name: string, plugins: Plugins): z.ZodType | undefined {
+  if (kind === 'plugins') return plugins.find((plugin) => plugin.name === name)?.schema;
+  return kind === 'vaults' ? vaultKinds.find((vault) => vault.name === name)?.schema : undefined;
 }
 
 async function validate(

@@ -1,4 +1,4 @@
-import { type CollectionDefinition, type Entity, jsonSchemaOf } from '@sallyport/contracts';
+import { type CollectionDefinition, type Entity, jsonSchemaOf, vaultKinds } from '@sallyport/contracts';
 import type { PluginDefinition } from '@sallyport/pipeline';
 import type { z } from 'zod';
 
@@ -33,6 +33,11 @@ export function shownEntity(
   if (collection.name === 'plugins') {
     const config =
       plugin === undefined ? hide(undefined, entity['config']) : hideSecrets(plugin.schema, entity['config']);
+    return { ...entity, config };
+  }
+  if (collection.name === 'vaults') {
+    const kind = vaultKinds.find(({ name }) => name === entity['name']);
+    const config = kind === undefined ? hide(undefined, entity['config']) : hideSecrets(kind.schema, entity['config']);
     return { ...entity, config };
   }
   const schema = schemaOf(collection);

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import type { ConfigDocument, Entity } from '@sallyport/contracts';
+import { referencesIn } from '@sallyport/runtime';
 import { pluginsWith } from '../plugins.ts';
 import { type ReadResult, readConfig, type SourceText } from './read.ts';
 import { writeSnapshotFile } from './snapshot-file.ts';
@@ -13,8 +15,14 @@ export interface ConfigRequest {
 }
 
 export type ConfigAnswer =
-  | { ok: true; hash: string; counts: Record<string, number> }
+  | { ok: true; hash: string; counts: Record<string, number>; secrets: SecretNeeds }
   | { ok: false; problems: ReadResult['problems'] };
+
+/** What a configuration asks of vaults. */
+export interface SecretNeeds {
+  vaults: readonly Entity[];
+  references: readonly string[];
+}
 
 /**
  * A short-lived process that reads one configuration: parsing 100,000 services takes seconds and gigabytes, which a
@@ -49,11 +57,22 @@ async function answer({ files, sources, plugins, output }: ConfigRequest): Promi
   if (outside.loaded === undefined) return { ok: false, problems: outside.problems };
   const { document, problems } = readConfig(texts as SourceText[], outside.loaded.plugins, process.env);
   if (document === undefined) return { ok: false, problems };
+  const secrets = secretNeedsOf(document);
+  if (secrets.references.length > referencesMax)
+    return { ok: false, problems: [{ message: `there are more than ${referencesMax} references to vaults` }] };
   await writeSnapshotFile(output, document);
   const counts = Object.fromEntries(
     Object.entries(document.collections).map(([name, entities]) => [name, entities.length]),
   );
-  return { ok: true, hash: document.hash, counts };
+  return { ok: true, hash: document.hash, counts, secrets };
+}
+
+/** Each is read from its vault and held in memory. */
+const referencesMax = 10_000;
+
+function secretNeedsOf({ collections }: ConfigDocument): SecretNeeds {
+  const { vaults = [], ...others } = collections;
+  return { vaults, references: [...referencesIn(others)] };
 }
 
 interface Unreadable {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Problem } from '@sallyport/contracts';
+import type { SecretNeeds } from '../config/config-process.ts';
 import type { SourceText } from '../config/read.ts';
 import { runConfigProcess } from '../config/run-config-process.ts';
 
@@ -10,6 +11,7 @@ export interface LoadedConfig {
   file: string;
   hash: string;
   counts: Readonly<Record<string, number>>;
+  secrets: SecretNeeds;
 }
 
 export type LoadResult =
@@ -42,7 +44,7 @@ export class ConfigStore {
       const file = join(this.#directory, `${++this.#sequence}.snapshot`);
       const answer = await runConfigProcess({ ...from, plugins: this.#plugins, output: file });
       if (!answer.ok) return answer;
-      return { ok: true, config: { file, hash: answer.hash, counts: answer.counts } };
+      return { ok: true, config: { file, hash: answer.hash, counts: answer.counts, secrets: answer.secrets } };
     } finally {
       this.#loading = false;
     }

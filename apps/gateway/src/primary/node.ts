@@ -6,7 +6,7 @@ import type { CacheOrder, CacheReport } from '../caches.ts';
 import { systemClock } from '../clock.ts';
 import type { SourceText } from '../config/read.ts';
 import { ConnectionLedger } from '../connection-limits/ledger.ts';
-import type { ToPrimary } from '../ipc.ts';
+import type { ToPrimary, ToWorker } from '../ipc.ts';
 import type { GatewayOptions } from '../options.ts';
 import { HealthAuthority } from '../upstream/health/authority.ts';
 import type { UpstreamView } from '../upstream/upstream-view.ts';
@@ -14,6 +14,7 @@ import { type BoundAddress, bindAddress } from './bound-address.ts';
 import { CacheOrders } from './cache-orders.ts';
 import { ConfigStore, type LoadedConfig } from './config-store.ts';
 import { Lead } from './lead.ts';
+import { NodeSecrets } from './node-secrets.ts';
 import { Workers } from './workers.ts';
 
 export type ApplyResult =
@@ -41,6 +42,7 @@ export class GatewayNode {
   readonly #secret = randomBytes(32).toString('base64url');
   readonly #connections: ConnectionLedger;
   readonly #configs: ConfigStore;
+  readonly #secrets: NodeSecrets;
   readonly #caches: CacheOrders;
   readonly #lead: Lead;
   #current: LoadedConfig | undefined;
@@ -67,6 +69,12 @@ export class GatewayNode {
     });
     this.#connections = new ConnectionLedger(options.connectionLimits, systemClock, log);
     this.#counters = new CounterAuthority({ clock: systemClock, log });
+    this.#secrets = new NodeSecrets({
+      clock: systemClock,
+      log,
+      env: process.env,
+      onChange: (values) => this.workers.broadcast({ type: 'secrets', values }),
+    });
     this.#caches = new CacheOrders((workerId, message) => this.workers.send(workerId, message), systemClock);
     this.#lead = new Lead((workerId, message) => this.workers.send(workerId, message), systemClock);
     this.health = new HealthAuthority({
@@ -141,13 +149,16 @@ export class GatewayNode {
         await this.#configs.discard(config.file);
         return { outcome: 'unchanged', config: this.#current };
       }
+      await this.#secrets.read(config);
       const before = this.#current;
       this.#current = config;
       await this.#configs.keep(config.file);
-      this.workers.broadcast({ type: 'config', file: config.file, hash: config.hash });
+      this.workers.broadcast(this.#configMessage(config));
       const swap = await this.#allSwapped(config.hash);
-      if (swap === 'done') return { outcome: 'active', config };
-      if (swap === 'timeout') return { outcome: 'timeout' };
+      if (swap === 'done' || swap === 'timeout') {
+        if (before !== undefined) this.#secrets.forget(before);
+        return swap === 'done' ? { outcome: 'active', config } : { outcome: 'timeout' };
+      }
       await this.#goBack(config, before);
       return { outcome: 'invalid', problems: [{ message: swap.rejected }] };
     } finally {
@@ -158,8 +169,13 @@ export class GatewayNode {
   /** A worker could not use the configuration: none may, or they would differ. */
   async #goBack(config: LoadedConfig, before: LoadedConfig | undefined): Promise<void> {
     this.#current = before;
-    if (before !== undefined) this.workers.broadcast({ type: 'config', file: before.file, hash: before.hash });
+    if (before !== undefined) this.workers.broadcast(this.#configMessage(before));
+    this.#secrets.forget(config);
     await this.#configs.forget(config.file);
+  }
+
+  #configMessage(config: LoadedConfig): ToWorker {
+    return { type: 'config', file: config.file, hash: config.hash, secrets: this.#secrets.of(config) };
   }
 
   #allSwapped(hash: string): Promise<SwapResult> {
@@ -185,8 +201,7 @@ export class GatewayNode {
     this.#lead.addWorker(workerId);
     const changes = this.health.addWorker(workerId);
     if (changes.length > 0) this.workers.send(workerId, { type: 'health', changes });
-    if (this.#current !== undefined)
-      this.workers.send(workerId, { type: 'config', file: this.#current.file, hash: this.#current.hash });
+    if (this.#current !== undefined) this.workers.send(workerId, this.#configMessage(this.#current));
   }
 
   #onMessage(workerId: number, message: ToPrimary): void {
@@ -256,6 +271,7 @@ export class GatewayNode {
     this.#counters.close();
     this.#records.close();
     this.health.close();
+    await this.#secrets.close();
     await this.#configs.close();
   }
 }

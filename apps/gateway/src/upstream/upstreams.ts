@@ -32,7 +32,7 @@ export class Upstreams implements UpstreamsPort {
   readonly #known = new Map<string, HealthChange>();
   readonly #context: UpstreamContext;
   /** By service entity, which belongs to one snapshot. */
-  readonly #peers = new WeakMap<ServiceEntity, ServicePeers>();
+  #peers = new WeakMap<ServiceEntity, ServicePeers>();
   /** Services as plugins aim them elsewhere. */
   readonly #aimed = new WeakMap<UpstreamTarget, WeakMap<ServiceEntity, ServiceEntity>>();
   #configured = new ConfiguredUpstreams(new Map());
@@ -184,6 +184,11 @@ export class Upstreams implements UpstreamsPort {
       this.#pools.prune();
       this.#pruneLater();
     });
+  }
+
+  /** After secrets were rotated: connections made from now on use certificates as they are now. */
+  renewCertificates(): void {
+    this.#peers = new WeakMap();
   }
 
   /** Closes connections on which nothing is under way. */

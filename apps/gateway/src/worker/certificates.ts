@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
 import type { Entity, EntityRef } from '@sallyport/contracts';
-import { entitiesOf, type Snapshot } from '@sallyport/pipeline';
+import { entitiesOf, type Log, type Snapshot } from '@sallyport/pipeline';
 import type { ClientAbilities } from './client-hello.ts';
 
 interface CertificateEntity extends Entity {
@@ -29,16 +29,16 @@ interface CertificatePair {
 export class Certificates {
   /** Certificates and keys may be references into vaults. */
   readonly #secret: (value: string) => string;
-  readonly #shared: SecureContextOptions;
+  /** What all contexts have in common. */
+  readonly shared: SecureContextOptions;
   readonly #certificates: ReadonlyMap<string, CertificateEntity>;
   readonly #byName: ReadonlyMap<string, string>;
   readonly #contexts = new Map<string, Contexts>();
   /** Some certificate has an alternative, so it matters what a client can use. */
   readonly hasAlternatives: boolean;
 
-  /** `shared` is what all contexts have in common. */
   constructor(snapshot: Snapshot, shared: SecureContextOptions) {
-    this.#shared = shared;
+    this.shared = shared;
     const { document } = snapshot.config;
     this.#secret = (value) => snapshot.services.secret(value).reveal();
     const certificates = entitiesOf<CertificateEntity>(document, 'certificates');
@@ -52,7 +52,7 @@ export class Certificates {
   contextFor(serverName: string, client: ClientAbilities | undefined): SecureContext | undefined {
     for (const candidate of candidatesOf(serverName.toLowerCase().replace(/\.$/, ''))) {
       const id = this.#byName.get(candidate);
-      if (id !== undefined) return this.#contextsOf(id).for(client);
+      if (id !== undefined) return this.#contextsOf(id)?.for(client);
     }
     return undefined;
   }
@@ -60,13 +60,33 @@ export class Certificates {
   /** The certificate of the name `*`, for clients that name no server. */
   get wildcard(): CertificatePair | undefined {
     const id = this.#byName.get('*');
-    return id === undefined ? undefined : this.#pair(id);
+    const pair = id === undefined ? undefined : this.#pair(id);
+    return pair !== undefined && isThere(pair) ? pair : undefined;
   }
 
-  #contextsOf(id: string): Contexts {
+  /** After secrets were rotated; false when none of them is of a certificate. One that cannot be used goes on as it was. */
+  renew(log: Log): boolean {
+    let isConcerned = false;
+    for (const [id, { cert, key, cert_alt, key_alt }] of this.#certificates) {
+      if (![cert, key, cert_alt, key_alt].some((value) => value?.startsWith('{vault://'))) continue;
+      isConcerned = true;
+      if (!this.#contexts.has(id)) continue;
+      try {
+        this.#contexts.set(id, new Contexts(this.#pair(id), this.shared));
+      } catch (error) {
+        log.warn('a rotated certificate is not used yet', { certificate: id, reason: (error as Error).message });
+      }
+    }
+    return isConcerned;
+  }
+
+  /** None while its vault has not given it. */
+  #contextsOf(id: string): Contexts | undefined {
     let contexts = this.#contexts.get(id);
     if (contexts === undefined) {
-      contexts = new Contexts(this.#pair(id), this.#shared);
+      const pair = this.#pair(id);
+      if (!isThere(pair)) return undefined;
+      contexts = new Contexts(pair, this.shared);
       this.#contexts.set(id, contexts);
     }
     return contexts;
@@ -77,6 +97,11 @@ export class Certificates {
     const present = (value: string | undefined) => (value === undefined ? [] : [this.#secret(value)]);
     return { cert: [this.#secret(cert), ...present(cert_alt)], key: [this.#secret(key), ...present(key_alt)] };
   }
+}
+
+/** An empty value is one that a vault has not given. */
+function isThere({ cert, key }: CertificatePair): boolean {
+  return ![...cert, ...key].includes('');
 }
 
 /** Node shows but one of a context's certificates to whom names a server, so each has a context of its own. */

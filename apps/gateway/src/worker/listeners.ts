@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
-import type { Snapshot } from '@sallyport/pipeline';
+import type { Log, Snapshot } from '@sallyport/pipeline';
 import type { Admissions } from '../connection-limits/admissions.ts';
 import { proxySocket, proxyTlsSocket } from '../ipc.ts';
 import type { GatewayOptions, TlsOptions } from '../options.ts';
@@ -78,6 +78,11 @@ export class Listeners {
   /** A reload. Throws where something of it cannot be used. */
   useSnapshot(snapshot: Snapshot): void {
     this.#tls?.useSnapshot(snapshot);
+  }
+
+  /** After secrets were rotated; new handshakes see what their certificates are now. */
+  renewCertificates(log: Log): void {
+    this.#tls?.renewCertificates(log);
   }
 
   get connections(): number {

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createSecureServer, type Http2SecureServer, type SecureServerOptions } from 'node:http2';
 import type { SecureContextOptions } from 'node:tls';
-import type { Snapshot } from '@sallyport/pipeline';
+import type { Log, Snapshot } from '@sallyport/pipeline';
 import { selfSigned } from '@sallyport/runtime';
 import type { TlsOptions } from '../options.ts';
 import { Certificates } from './certificates.ts';
@@ -15,15 +15,18 @@ export class TlsServer {
   /** What the client whose handshake is under way can use. */
   readonly #clients = new AsyncLocalStorage<ClientAbilities>();
   #certificates: Certificates;
+  /** Shown where no configured certificate fits, unless one is for everybody. */
+  #otherwise: { cert: string; key: string } | undefined;
   #selfSigned: { cert: string; key: string } | undefined;
 
   constructor(options: TlsOptions, snapshot: Snapshot, serverOptions: SecureServerOptions) {
     this.#options = options;
-    const { certificates, fallback } = this.#load(snapshot);
+    const { certificates, otherwise } = this.#load(snapshot);
     this.#certificates = certificates;
+    this.#otherwise = otherwise;
     this.server = createSecureServer({
       ...serverOptions,
-      ...fallback,
+      ...this.#fallback(certificates, otherwise),
       // Who may come in is answered over HTTP: a broken handshake tells the caller nothing.
       requestCert: options.clientCertificates !== 'off',
       rejectUnauthorized: false,
@@ -50,19 +53,33 @@ export class TlsServer {
 
   /** From the next handshake on; connections go on with what they have. Throws where something cannot be used. */
   useSnapshot(snapshot: Snapshot): void {
-    const { certificates, fallback } = this.#load(snapshot);
-    this.server.setSecureContext(fallback);
+    const { certificates, otherwise } = this.#load(snapshot);
+    this.server.setSecureContext(this.#fallback(certificates, otherwise));
     this.#certificates = certificates;
+    this.#otherwise = otherwise;
   }
 
-  #load(snapshot: Snapshot): { certificates: Certificates; fallback: SecureContextOptions } {
+  /** After secrets were rotated. A certificate and a key that do not fit, since one is yet to follow, change nothing. */
+  renewCertificates(log: Log): void {
+    if (!this.#certificates.renew(log)) return;
+    try {
+      this.server.setSecureContext(this.#fallback(this.#certificates, this.#otherwise));
+    } catch (error) {
+      log.warn('a rotated certificate is not used yet', { sni: '*', reason: (error as Error).message });
+    }
+  }
+
+  #load(snapshot: Snapshot) {
     const { certificate, clientAuthorities } = readTlsFiles(this.#options);
     const shared: SecureContextOptions = {
       minVersion: this.#options.minVersion,
       ...(clientAuthorities && { ca: clientAuthorities }),
     };
-    const certificates = new Certificates(snapshot, shared);
-    return { certificates, fallback: { ...shared, ...(certificates.wildcard ?? certificate ?? this.#ownCertificate) } };
+    return { certificates: new Certificates(snapshot, shared), otherwise: certificate };
+  }
+
+  #fallback(certificates: Certificates, otherwise: { cert: string; key: string } | undefined): SecureContextOptions {
+    return { ...certificates.shared, ...(certificates.wildcard ?? otherwise ?? this.#ownCertificate) };
   }
 
   /** Shown where no certificate is configured, as Kong does: self-signed, made when first wanted. */

@@ -32,10 +32,10 @@ import { runInSlices } from '../slices.ts';
 import type { ConfiguredUpstreams } from '../upstream/configured-upstreams.ts';
 import { systemDnsClient } from '../upstream/dns/names.ts';
 import { Upstreams } from '../upstream/upstreams.ts';
-import { createSecrets } from '../vaults.ts';
 import { drain } from './drain.ts';
 import { Ebb } from './ebb.ts';
 import { Listeners } from './listeners.ts';
+import { WorkerSecrets, type WorkerSecretTable } from './secrets.ts';
 
 /**
  * A worker: serves exchanges with the snapshot it was last given. Started by the primary, which it answers to over their
@@ -75,6 +75,7 @@ const upstreams = new Upstreams({
   tellTrial: (news) => tell({ type: 'trial', news }),
   forget: (keys) => tell({ type: 'health-forget', keys }),
 });
+const secrets = new WorkerSecrets();
 const admissions = new Admissions((request) => tell({ type: 'admissions', request }));
 
 /** Loaded once: a configuration that comes later finds the same code. */
@@ -85,6 +86,7 @@ if (start.needsWitness) witness();
 let nodeSecret: Secret | undefined;
 let context: ProxyContext | undefined;
 let listeners: Listeners | undefined;
+let secretTable: WorkerSecretTable | undefined;
 let swapping: Promise<void> = Promise.resolve();
 
 process.on('message', (message: ToWorker) => {
@@ -92,8 +94,15 @@ process.on('message', (message: ToWorker) => {
     case 'secret':
       nodeSecret = new Secret(message.secret);
       return;
-    case 'config':
-      swapping = swapping.then(() => useConfig(message.file, message.hash));
+    case 'config': {
+      // At once: what is rotated from now on is meant for these.
+      const table = secrets.table(message.secrets);
+      swapping = swapping.then(() => useConfig(message.file, message.hash, table));
+      return;
+    }
+    case 'secrets':
+      secrets.rotate(message.values);
+      swapping = swapping.then(renewCertificates);
       return;
     case 'health':
       for (const change of message.changes) upstreams.onHealth(change);
@@ -142,15 +151,20 @@ setInterval(() => {
 }, heartbeatMs).unref();
 
 /** Makes a snapshot of a configuration and swaps it in; the one before serves until then, and on failure goes on. */
-async function useConfig(file: string, hash: string): Promise<void> {
+async function useConfig(file: string, hash: string, table: WorkerSecretTable): Promise<void> {
   try {
-    const snapshot = await snapshotOf(file);
+    const snapshot = await snapshotOf(file, table);
     const configured = await runInSlices(upstreams.configureSteps(snapshot));
-    if (context === undefined) await open(snapshot, configured);
-    else swap(context, snapshot, configured);
+    if (context === undefined) {
+      await open(snapshot, configured);
+      secretTable = table;
+    } else {
+      swap(context, snapshot, configured, table);
+    }
     tell({ type: 'alive', stats: statsNow() });
     tell({ type: 'active', hash });
   } catch (error) {
+    table.close();
     const reason = error instanceof Error ? error.message : String(error);
     // The primary tells people the reason; where a bug is, only the stack says.
     log.debug('a configuration could not be activated', { hash, error: error instanceof Error ? error.stack : reason });
@@ -160,13 +174,13 @@ async function useConfig(file: string, hash: string): Promise<void> {
   }
 }
 
-async function snapshotOf(file: string): Promise<Snapshot> {
+async function snapshotOf(file: string, table: WorkerSecretTable): Promise<Snapshot> {
   const document = await runInSlices(await openSnapshotFile(file));
   const { loaded, problems } = await plugins;
   if (loaded === undefined) throw new Error(problems.map(formatProblem).join('\n'));
   const { config } = await runInSlices(compileConfigSteps(document, loaded.plugins, { trusted: true }));
   if (config === undefined) throw new Error('the configuration does not compile');
-  const secret = createSecrets(config, process.env, log);
+  const secret = table.secretFor(log);
   const { nodeId: id, workerId } = start;
   const node = { id, hostname: hostname(), workerId, pid: process.pid, secret: nodeSecret! };
   const servicesFor = (directory: Directory): Services => ({
@@ -228,7 +242,12 @@ async function open(snapshot: Snapshot, configured: ConfiguredUpstreams): Promis
 /** After the start's rush; the next start is quicker for it. Milliseconds. */
 const cacheFlushMs = 1_000;
 
-function swap(current: ProxyContext, snapshot: Snapshot, configured: ConfiguredUpstreams): void {
+function swap(
+  current: ProxyContext,
+  snapshot: Snapshot,
+  configured: ConfiguredUpstreams,
+  table: WorkerSecretTable,
+): void {
   const before = current.snapshot;
   current.snapshot = snapshot;
   try {
@@ -241,7 +260,16 @@ function swap(current: ProxyContext, snapshot: Snapshot, configured: ConfiguredU
   upstreams.use(snapshot, configured);
   current.retryBudgets.prune(clock.monotonicMs());
   current.overload.prune();
-  void before.retire();
+  const tableBefore = secretTable;
+  secretTable = table;
+  void before.retire().then(() => tableBefore?.close());
+}
+
+/** Secrets were rotated, and certificates may be among them. */
+function renewCertificates(): void {
+  if (context === undefined) return;
+  listeners!.renewCertificates(log);
+  upstreams.renewCertificates();
 }
 
 function saveMemory(isSaving: boolean): void {

@@ -37,8 +37,11 @@ export interface Habits {
   readonly paths: Readonly<Record<Endpoint, string>>;
   /** What it can do beyond the basics. */
   readonly has: {
-    readonly registration: boolean;
+    /** `with-token`: only for who has been given a token for it. */
+    readonly registration: boolean | 'with-token';
+    /** Where not, `resource` is ignored or refused. */
     readonly resourceIndicators: boolean;
+    readonly refusesResource: boolean;
     /** `audience` says in authorization requests whom the token is for. */
     readonly audienceParameter: boolean;
     readonly clientIdMetadata: boolean;
@@ -51,12 +54,18 @@ export interface Habits {
     /** `iss` in authorization responses. */
     readonly responseIssuer: boolean;
   };
+  /** Who else can sign in. */
+  readonly morePeople: readonly Person[];
   /** Scopes beside those of OpenID Connect. */
   readonly scopes: readonly string[];
   subjectOf(person: Person): string;
   clientIdOf(name: string): string;
   /** The payload of a self-contained access token; undefined where it hands out an opaque one, unless `always`. */
   accessToken(issue: Issue, always: boolean): { header: { typ?: string }; claims: Claims } | undefined;
+  /** An opaque access token as it looks. */
+  opaqueToken(reference: string): string;
+  /** A public key as it is published; undefined where it is not. */
+  publishedKey(key: Claims): Claims | undefined;
   /** Claims of ID tokens beside those of the protocol. */
   idToken(person: Person, clientId: string): Claims;
   userInfo(person: Person): Claims;

@@ -25,6 +25,7 @@ export type ClientAuthMethod = (typeof clientAuthMethods)[number];
 
 /** The gateway's registration with a provider: who it is there, and how it proves it. */
 export interface OAuthClient {
+  /** Empty where the provider knows us by something else, such as a header. */
   readonly id: string;
   readonly secret?: Secret | undefined;
   /** A private JWK as JSON, which assertions are signed with. */
@@ -86,7 +87,7 @@ export function clientAuth(client: OAuthClient, method: ClientAuthMethod, nowMs:
     case 'self_signed_tls_client_auth':
       return TlsClientAuth();
     case 'none':
-      return None();
+      return client.id === '' ? () => {} : None();
   }
 }
 

@@ -21,7 +21,7 @@ export function createConfiguration(
   const usesTls = method === 'tls_client_auth' || method === 'self_signed_tls_client_auth';
   const configuration = new Configuration(
     metadata,
-    client.id,
+    client.id || 'none',
     { use_mtls_endpoint_aliases: usesTls, [clockTolerance]: leewaySeconds },
     clientAuth(client, method, nowMs),
   );

@@ -74,6 +74,7 @@ describe('a token endpoint', () => {
     ['a server error', { status: 500, body: { error: 'server_error' } }],
     ['too many requests', { status: 429, body: { error: 'slow_down' } }],
     ['tokens bound to a key', { body: { ...tokens, token_type: 'DPoP' } }],
+    ['a token that would end its header', { body: { ...tokens, access_token: 'at\r\nX-Admin: 1' } }],
     ['garbage', { body: '<html>the-token', headers: { 'Content-Type': 'application/json' } }],
     ['a redirect', { status: 307, headers: { Location: '/other' } }],
   ])('gives no answer: %s', async (_case, answer) => {

@@ -51,6 +51,7 @@ function issued(response: TokenEndpointResponse & { claims(): object | undefined
   // One bound to a key of ours cannot be passed on as it is; `n_a` is what RFC 8693 §2.2.1 says of tokens that are none of OAuth's.
   if (token_type !== 'bearer' && token_type !== 'n_a')
     throw new ProviderUnavailable(`tokens of type ${token_type} are of no use here`);
+  if (!tokenText.test(access_token)) throw new ProviderUnavailable('the token holds characters that no token may have');
   const claims = response.claims();
   return {
     accessToken: access_token,
@@ -60,6 +61,9 @@ function issued(response: TokenEndpointResponse & { claims(): object | undefined
     expiresAtMs: expires_in === undefined ? undefined : nowMs + expires_in * 1000,
   };
 }
+
+/** RFC 6749 §A.12, but for spaces, which would end the token in a header. */
+const tokenText = /^[\x21-\x7e]+$/;
 
 /** 429 and 408 are no answer about the grant. */
 function refusalOf(error: unknown): string | undefined {

@@ -8,7 +8,10 @@ export type VerificationKey = CryptoKey | Uint8Array;
  * The one place where signatures are verified. The algorithm is the one of the token's header, which the caller has found to be
  * allowed for this key; jose refuses a key that does not fit it.
  */
-export async function hasValidSignature({ text, alg }: UnverifiedToken, key: VerificationKey): Promise<boolean> {
+export async function hasValidSignature(
+  { text, alg }: Pick<UnverifiedToken, 'text' | 'alg'>,
+  key: VerificationKey,
+): Promise<boolean> {
   try {
     await compactVerify(text, key, { algorithms: [alg] });
     return true;
@@ -17,4 +20,10 @@ export async function hasValidSignature({ text, alg }: UnverifiedToken, key: Ver
     if (error instanceof errors.JOSEError || error instanceof TypeError) return false;
     throw error;
   }
+}
+
+/** Secrets of at least the length that the algorithm asks for (RFC 7518 §3.2): shorter ones could be found by trying. */
+export function secretsFor(alg: string, secrets: readonly Uint8Array[]): readonly Uint8Array[] {
+  const bytesMin = Number(alg.slice(2)) / 8;
+  return secrets.filter(({ length }) => length >= bytesMin);
 }

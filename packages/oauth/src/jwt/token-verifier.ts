@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Clock } from '@sallyport/pipeline';
 import type { LoadedKey } from '../keys/loaded-key.ts';
 import type { Provider } from '../provider/provider.ts';
-import { hasValidSignature } from './signature.ts';
+import { hasValidSignature, secretsFor } from './signature.ts';
 import { checkAccessTokenKind } from './token-kind.ts';
 import { type TimeRules, timesOf, untimely } from './token-times.ts';
 import { invalid, isProblem, parseToken, type TokenProblem, type UnverifiedToken } from './unverified-token.ts';
@@ -103,7 +103,8 @@ export class TokenVerifier {
   }
 
   async #signerBySecret(token: UnverifiedToken): Promise<Uint8Array | TokenProblem> {
-    for (const secret of this.#rules.secrets) if (await hasValidSignature(token, secret)) return secret;
+    for (const secret of secretsFor(token.alg, this.#rules.secrets))
+      if (await hasValidSignature(token, secret)) return secret;
     return invalid(this.#rules.secrets.length === 0 ? 'it is signed with a shared secret' : 'no secret has signed it');
   }
 }

@@ -38,16 +38,34 @@ export function looksSigned(text: string): boolean {
   return first > 0 && second > first && text.indexOf('.', second + 1) < 0;
 }
 
-/** Reads a signed token (RFC 7515 §7.1, RFC 7519). All limits are looked at before anything is decoded. */
+/** Reads a signed token (RFC 7519 §7.2). All limits are looked at before anything is decoded. */
 export function parseToken(text: string): UnverifiedToken | TokenProblem {
+  const signed = parseSigned(text);
+  if (isProblem(signed)) return signed;
+  const claims = parseObject(signed.payload, claimLimits, 'payload');
+  if (typeof claims === 'string') return invalid(claims);
+  const { alg, kid, typ } = signed;
+  return { text, alg, kid, typ, claims };
+}
+
+/** A JSON Web Signature and what it says of itself, whatever it signs. */
+export interface SignedText extends Omit<UnverifiedToken, 'claims'> {
+  readonly payload: Buffer;
+}
+
+/** Reads the compact serialisation (RFC 7515 §5.2). */
+export function parseSigned(text: string): SignedText | TokenProblem {
   if (text.length > tokenLengthMax) return invalid(`longer than ${tokenLengthMax} characters`);
   if (!looksSigned(text)) return invalid('not a signed token of three parts');
   const headerEnd = text.indexOf('.');
-  const claimsEnd = text.indexOf('.', headerEnd + 1);
+  const payloadEnd = text.lastIndexOf('.');
   if (headerEnd > headerLengthMax) return invalid(`its header is longer than ${headerLengthMax} characters`);
-  if (claimsEnd === text.length - 1) return invalid('it has no signature');
-  if (decode(text.slice(claimsEnd + 1)) === undefined) return invalid('its signature is not base64url');
-  const header = parsePart(text.slice(0, headerEnd), headerLimits, 'header');
+  if (payloadEnd === text.length - 1) return invalid('it has no signature');
+  const headerBytes = decode(text.slice(0, headerEnd));
+  const payload = decode(text.slice(headerEnd + 1, payloadEnd));
+  const signature = decode(text.slice(payloadEnd + 1));
+  if (headerBytes === undefined || payload === undefined || signature === undefined) return invalid('not base64url');
+  const header = parseObject(headerBytes, headerLimits, 'header');
   if (typeof header === 'string') return invalid(header);
   const { alg, kid, typ } = header;
   if (typeof alg !== 'string') return invalid('its header has no alg');
@@ -56,15 +74,11 @@ export function parseToken(text: string): UnverifiedToken | TokenProblem {
   // We understand no extension, so there is none that a token may insist on (RFC 7515 §4.1.11); nor b64 (RFC 7797).
   if ('crit' in header) return invalid('its header names critical extensions');
   if ('b64' in header) return invalid('its header says b64');
-  const claims = parsePart(text.slice(headerEnd + 1, claimsEnd), claimLimits, 'payload');
-  if (typeof claims === 'string') return invalid(claims);
-  return { text, alg, kid, typ: typ?.toLowerCase().replace(/^application\//, ''), claims };
+  return { text, alg, kid, typ: typ?.toLowerCase().replace(/^application\//, ''), payload };
 }
 
-/** A JSON object out of base64url; or the sentence why it is none. */
-function parsePart(text: string, limits: JsonLimits, name: string): Record<string, unknown> | string {
-  const bytes = decode(text);
-  if (bytes === undefined) return `its ${name} is not base64url`;
+/** A JSON object; or the sentence why it is none. */
+function parseObject(bytes: Buffer, limits: JsonLimits, name: string): Record<string, unknown> | string {
   const parsed = parseJson(bytes, limits);
   if ('problem' in parsed) return `its ${name}: ${parsed.problem}`;
   const { value } = parsed;

@@ -54,7 +54,7 @@ export function parseMetadata(bytes: Buffer, issuersWanted: readonly string[]): 
   const metadata = value as Record<string, unknown>;
   if (typeof metadata['issuer'] !== 'string') throw new Error('the discovery document names no issuer');
   const issuer = metadata['issuer'];
-  if (!issuersWanted.some((wanted) => withoutSlash(wanted) === withoutSlash(issuer)))
+  if (!issuersWanted.some((wanted) => isSameIssuer(wanted, issuer)))
     throw new Error(`the discovery document is of the issuer ${issuer}, not of ${issuersWanted.join(' or ')}`);
   for (const [name, member] of Object.entries(metadata)) {
     if (!isAddress(name)) continue;
@@ -66,6 +66,17 @@ export function parseMetadata(bytes: Buffer, issuersWanted: readonly string[]): 
 
 function isAddress(name: string): boolean {
   return name === 'jwks_uri' || name.endsWith('_endpoint');
+}
+
+/** Entra ID's documents for all tenants name no tenant, so that tokens are accepted only of issuers that were configured. */
+const anyTenant = '{tenantid}';
+
+function isSameIssuer(wanted: string, issuer: string): boolean {
+  if (withoutSlash(wanted) === withoutSlash(issuer)) return true;
+  const [before = '', after] = withoutSlash(issuer).split(anyTenant, 2);
+  if (after === undefined || !wanted.startsWith(before) || !withoutSlash(wanted).endsWith(after)) return false;
+  const tenant = withoutSlash(wanted).slice(before.length, withoutSlash(wanted).length - after.length);
+  return tenant !== '' && !tenant.includes('/');
 }
 
 function withoutSlash(issuer: string): string {

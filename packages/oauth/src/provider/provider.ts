@@ -5,6 +5,7 @@ import type { LoadedKey } from '../keys/loaded-key.ts';
 import { keysBytesMax, parseKeys } from '../keys/parse-keys.ts';
 import { namedBy } from '../named-by.ts';
 import { discoveryUrls, issuerOf, metadataBytesMax, type ProviderMetadata, parseMetadata } from './metadata.ts';
+import { NodeDocument } from './node-document.ts';
 import { RemoteDocument } from './remote-document.ts';
 
 export interface ProviderSettings {
@@ -31,13 +32,13 @@ export interface ProviderSettings {
   readonly cooldownMs: number;
 }
 
-type ProviderServices = Pick<Services, 'clock' | 'log' | 'http' | 'kept'>;
+type KeyDocument = RemoteDocument<readonly LoadedKey[]> & { readonly uri: string };
+
+type ProviderServices = Pick<Services, 'clock' | 'log' | 'http' | 'kept' | 'records'>;
 
 /** The provider of these settings; plugins with equal ones share it, over reloads too. */
 export function holdProvider(settings: ProviderSettings, services: ProviderServices): Held<Provider> {
-  // Headers may hold secrets.
-  const key = `provider ${hash('sha256', JSON.stringify(settings), 'base64url')}`;
-  return services.kept.hold(key, () => new Provider(settings, services));
+  return services.kept.hold(`provider ${digest(settings)}`, () => new Provider(settings, services));
 }
 
 /** Who vouches for callers: what it says of itself, and its keys. */
@@ -46,9 +47,10 @@ export class Provider {
   readonly #services: ProviderServices;
   readonly #metadata: RemoteDocument<ProviderMetadata>;
   readonly #fixed: ProviderMetadata;
-  readonly #extraKeys: readonly RemoteDocument<readonly LoadedKey[]>[];
-  #keys: RemoteDocument<readonly LoadedKey[]> | undefined;
-  #keysUri: string | undefined;
+  readonly #extraKeys: readonly KeyDocument[];
+  #keys: KeyDocument | undefined;
+  /** Where the discovery document says the keys are now; in use once they could be had from there. */
+  #movedKeys: KeyDocument | undefined;
   readonly #configured: readonly URL[];
   readonly #proxyFor: ProxyFor;
 
@@ -95,16 +97,15 @@ export class Provider {
     return found;
   }
 
-  /** Looks for new keys, as often as that is allowed; tells whether there may be some. */
-  async rediscover(): Promise<boolean> {
+  /** Looks for new keys, as often as that is allowed. */
+  async rediscover(): Promise<void> {
     if (!this.settings.isPseudo) void this.#metadata.refresh();
-    const outcomes = Promise.all([...this.#allKeys()].map((document) => document.refresh()));
-    return (await this.#withinBudget(outcomes))?.includes(true) ?? false;
+    await this.#withinBudget(Promise.all(this.#allKeys().map((document) => document.refresh())));
   }
 
   /** Is there something that could not be had lately? What is not found may exist then. */
   get isFailing(): boolean {
-    const documents = [...this.#allKeys()];
+    const documents = this.#allKeys();
     return documents.length === 0 || documents.some((document) => document.isFailing || document.value === undefined);
   }
 
@@ -116,36 +117,43 @@ export class Provider {
   close(): void {}
 
   async #load(): Promise<void> {
-    if (this.metadata === undefined) await this.#metadata.refresh();
-    await Promise.all(
-      [...this.#allKeys()].map((document) => (document.value === undefined ? document.refresh() : true)),
-    );
+    if (!this.settings.isPseudo) await this.#metadata.load();
+    await Promise.all(this.#allKeys().map((document) => document.load()));
   }
 
-  #allKeys(): readonly RemoteDocument<readonly LoadedKey[]>[] {
+  #allKeys(): readonly KeyDocument[] {
     const uri = this.metadata?.jwks_uri;
-    if (uri !== undefined && uri !== this.#keysUri) {
-      this.#keysUri = uri;
-      this.#keys = this.#keysAt(uri);
+    if (uri === undefined) return this.#keys === undefined ? this.#extraKeys : [this.#keys, ...this.#extraKeys];
+    if (this.#keys === undefined) this.#keys = this.#keysAt(uri);
+    if (uri !== this.#keys.uri && uri !== this.#movedKeys?.uri) {
+      this.#movedKeys = this.#keysAt(uri);
+      void this.#movedKeys.load();
     }
-    return this.#keys === undefined ? this.#extraKeys : [this.#keys, ...this.#extraKeys];
+    if (this.#movedKeys === undefined) return [this.#keys, ...this.#extraKeys];
+    if (this.#movedKeys.value === undefined) return [this.#keys, this.#movedKeys, ...this.#extraKeys];
+    for (const key of this.#keys.value ?? []) key.isCurrent = false;
+    this.#keys = this.#movedKeys;
+    this.#movedKeys = undefined;
+    return [this.#keys, ...this.#extraKeys];
   }
 
-  #keysAt(uri: string): RemoteDocument<readonly LoadedKey[]> {
+  #keysAt(uri: string): KeyDocument {
     let known: readonly LoadedKey[] = [];
-    return this.#documentOf(
-      `the keys at ${uri}`,
+    const name = `the keys at ${uri}`;
+    const document = this.#documentOf(
+      name,
       () => [new URL(uri)],
       this.settings.keysFreshMs ?? this.settings.freshMs,
       keysBytesMax,
       async (bytes) => {
         const { keys, refused } = await parseKeys(bytes);
-        for (const reason of refused) this.#services.log.warn(`the keys at ${uri}: ${reason}`);
-        if (keys.length === 0) throw new Error('there is no key that tokens can be verified with');
+        for (const reason of refused) this.#services.log.warn(`${name}: ${reason}`);
+        if (keys.length === 0) this.#services.log.warn(`${name}: there is none that tokens can be verified with`);
         known = replaceKeys(known, keys);
         return known;
       },
     );
+    return Object.assign(document, { uri });
   }
 
   #documentOf<Value>(
@@ -155,9 +163,12 @@ export class Provider {
     bodyBytesMax: number,
     parse: (bytes: Buffer) => Value | Promise<Value>,
   ): RemoteDocument<Value> {
-    const { staleMs, cooldownMs } = this.settings;
+    const { staleMs, cooldownMs, timeoutMs } = this.settings;
+    const { records, clock } = this.#services;
     const fetch = () => this.#fetchFirst(urls(), bodyBytesMax);
-    return new RemoteDocument({ name, fetch, parse, freshMs, staleMs, cooldownMs }, this.#services);
+    const key = `provider ${digest([this.settings, name])}`;
+    const node = new NodeDocument({ key, timeoutMs, cooldownMs, keptMs: freshMs + staleMs }, records.local, clock);
+    return new RemoteDocument({ name, fetch, parse, freshMs, staleMs, cooldownMs }, node, this.#services);
   }
 
   /** From the first address where there is something. */
@@ -193,6 +204,11 @@ export class Provider {
       promise.then(resolve, reject).finally(() => timer.cancel());
     });
   }
+}
+
+/** Settings may hold secrets, in headers. */
+function digest(value: unknown): string {
+  return hash('sha256', JSON.stringify(value), 'base64url');
 }
 
 const nothing = Buffer.alloc(0);

@@ -1,4 +1,5 @@
 import type { Clock, Log } from '@sallyport/pipeline';
+import type { FetchedText, NodeDocument } from './node-document.ts';
 
 export interface RemoteDocumentOptions<Value> {
   /** For logs: `the keys at https://…`. */
@@ -13,7 +14,6 @@ export interface RemoteDocumentOptions<Value> {
   readonly staleMs: number;
   /** How often it is asked for at most; sooner after a failure. */
   readonly cooldownMs: number;
-  readonly onChange?: ((value: Value) => void) | undefined;
 }
 
 /**
@@ -22,16 +22,18 @@ export interface RemoteDocumentOptions<Value> {
  */
 export class RemoteDocument<Value> {
   readonly #options: RemoteDocumentOptions<Value>;
+  readonly #node: NodeDocument;
   readonly #clock: Clock;
   readonly #log: Log;
   #value: Value | undefined;
-  #fetchedAtMs = 0;
+  #fetchedAtMs = Number.NEGATIVE_INFINITY;
   #triedAtMs = Number.NEGATIVE_INFINITY;
   #isFailing = false;
-  #pending: Promise<boolean> | undefined;
+  #pending: Promise<void> | undefined;
 
-  constructor(options: RemoteDocumentOptions<Value>, { clock, log }: { clock: Clock; log: Log }) {
+  constructor(options: RemoteDocumentOptions<Value>, node: NodeDocument, { clock, log }: { clock: Clock; log: Log }) {
     this.#options = options;
+    this.#node = node;
     this.#clock = clock;
     this.#log = log;
   }
@@ -39,53 +41,84 @@ export class RemoteDocument<Value> {
   /** What is known; undefined before it was first had, and when it is too old to be believed. */
   get value(): Value | undefined {
     if (this.#value === undefined) return undefined;
-    const ageMs = this.#clock.monotonicMs() - this.#fetchedAtMs;
-    if (ageMs < this.#options.freshMs * renewAt) return this.#value;
+    const { freshMs, staleMs } = this.#options;
+    const ageMs = this.#clock.steadyMs() - this.#fetchedAtMs;
+    if (ageMs < freshMs * renewAt) return this.#value;
     void this.refresh();
-    return ageMs < this.#options.freshMs + this.#options.staleMs ? this.#value : undefined;
+    return ageMs < freshMs + staleMs ? this.#value : undefined;
   }
 
-  /** The last attempt failed: what is known may not be all there is. */
+  /** The last attempt failed, or lasts: what is known may not be all there is. */
   get isFailing(): boolean {
-    return this.#isFailing;
+    return this.#isFailing || this.#pending !== undefined;
   }
 
-  /**
-   * Asks for it again, unless that was done a moment ago, and tells whether it was had. Everyone who asks meanwhile waits for the
-   * same answer.
-   */
-  refresh(): Promise<boolean> {
+  /** Has it at hand, if it can be had: from another worker, or from the provider. */
+  async load(): Promise<void> {
+    if (this.value !== undefined) return;
+    await this.#recall();
+    if (this.value === undefined) await this.refresh();
+  }
+
+  /** Asks for it again, unless that was done a moment ago. Everyone who asks meanwhile waits for the same answer. */
+  refresh(): Promise<void> {
     if (this.#pending !== undefined) return this.#pending;
-    const { cooldownMs } = this.#options;
-    const waitMs = this.#isFailing ? Math.min(cooldownMs, failureCooldownMs) : cooldownMs;
-    if (this.#clock.monotonicMs() - this.#triedAtMs < waitMs) return nothingNew;
-    this.#triedAtMs = this.#clock.monotonicMs();
+    if (this.#clock.steadyMs() - this.#triedAtMs < this.#restMs) return nothingNew;
     this.#pending = this.#refresh().finally(() => {
       this.#pending = undefined;
     });
     return this.#pending;
   }
 
-  async #refresh(): Promise<boolean> {
-    const { name, fetch, parse, onChange } = this.#options;
+  get #restMs(): number {
+    const { cooldownMs } = this.#options;
+    return this.#isFailing ? Math.min(cooldownMs, failureCooldownMs) : cooldownMs;
+  }
+
+  async #refresh(): Promise<void> {
+    const turn = await this.#node.turn();
+    this.#triedAtMs = this.#clock.steadyMs();
+    if (turn === 'mine') return this.#fetch();
+    this.#isFailing = turn === 'failed';
+    await this.#recall();
+  }
+
+  async #fetch(): Promise<void> {
+    const fetchedAtMs = this.#clock.steadyMs();
     try {
-      const value = await parse(await fetch());
-      this.#value = value;
-      this.#fetchedAtMs = this.#clock.monotonicMs();
-      if (this.#isFailing) this.#log.info(`${name}: available again`);
+      const text = (await this.#options.fetch()).toString();
+      await this.#use({ text, fetchedAtMs });
+      if (this.#isFailing) this.#log.info(`${this.#options.name}: available again`);
       this.#isFailing = false;
-      onChange?.(value);
-      return true;
+      await this.#node.remember({ text, fetchedAtMs });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.#log.warn(`${name}: not available`, { reason, goesOnWithOld: this.#value !== undefined });
+      if (!this.#isFailing)
+        this.#log.warn(`${this.#options.name}: not available`, { reason, isKnown: this.#value !== undefined });
       this.#isFailing = true;
-      return false;
     }
+    await this.#node.endTurn(this.#isFailing ? 'failed' : 'done', this.#restMs);
+  }
+
+  /** Takes over what another worker has fetched, or one that is no more. */
+  async #recall(): Promise<void> {
+    const fetched = await this.#node.recall();
+    if (fetched === undefined || fetched.fetchedAtMs <= this.#fetchedAtMs) return;
+    try {
+      await this.#use(fetched);
+      this.#triedAtMs = Math.max(this.#triedAtMs, fetched.fetchedAtMs);
+    } catch (error) {
+      this.#log.debug(`${this.#options.name}: what was kept cannot be used`, { reason: String(error) });
+    }
+  }
+
+  async #use({ text, fetchedAtMs }: FetchedText): Promise<void> {
+    this.#value = await this.#options.parse(Buffer.from(text));
+    this.#fetchedAtMs = fetchedAtMs;
   }
 }
 
 /** Part of its time after which it is renewed. */
 const renewAt = 0.8;
 const failureCooldownMs = 5_000;
-const nothingNew = Promise.resolve(false);
+const nothingNew = Promise.resolve();

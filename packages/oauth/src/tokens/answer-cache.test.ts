@@ -153,6 +153,24 @@ describe('while the provider cannot be asked', () => {
     await expect(find()).rejects.toThrow('down');
   });
 
+  it('an answer that was given up before its end stands in to its end', async () => {
+    const { find, say, fail, clock, asked } = cache({ times: { defaultMs: hour, spareMs: 5000 } });
+    say({ value: 'a', expiresAtMs: clock.nowMs() + 60_000 });
+    await find();
+    await clock.advance(55_000);
+    fail();
+    expect(await find()).toBe('a');
+    expect(asked).toHaveLength(2);
+    await clock.advance(5000);
+    await expect(find()).rejects.toThrow('down');
+    // One that ends soon is used for half its time.
+    say({ value: 'b', expiresAtMs: clock.nowMs() + 2000 });
+    await find();
+    await clock.advance(999);
+    await find();
+    expect(asked).toHaveLength(4);
+  });
+
   it('an eager question that fails changes nothing', async () => {
     const { find, say, fail, clock, asked } = cache({ eagerMs: 5000 });
     say({ value: 'a', expiresAtMs: clock.nowMs() + 60_000 });
@@ -173,6 +191,7 @@ describe('nodes that share', () => {
       get: async (key: string) => stored.get(key) as never,
       put: (key: string, kept: unknown) => void stored.set(key, kept),
       delete: (key: string) => void stored.delete(key),
+      close: () => {},
     };
     const [one, two] = [cache({ shared }), cache({ shared })];
     one.say({ value: 'a' });

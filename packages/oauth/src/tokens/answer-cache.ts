@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
 import type { Cache, Clock } from '@sallyport/pipeline';
-import { type Answer, type CacheTimes, freshUntilMs } from './lifetime.ts';
+import { type Answer, type CacheTimes, freshUntilMs, usableUntilMs } from './lifetime.ts';
 
 /** Answers shared by the nodes; see `sharedAnswers`. Failing costs a question to the provider, nothing more. */
 export interface SharedAnswers {
+  close(): void;
   get(key: string): Promise<KeptAnswer<unknown> | undefined>;
   put(key: string, kept: KeptAnswer<unknown>, keptMs: number): void;
   delete(key: string): void;
@@ -66,6 +67,7 @@ export class AnswerCache<Value> {
 
   close(): void {
     this.#resting.clear();
+    this.#options.shared?.close();
   }
 
   #ask(key: string, ask: () => Promise<Answer<Value>>, kept: KeptAnswer<Value> | undefined): Promise<Value> {
@@ -106,11 +108,10 @@ export class AnswerCache<Value> {
       this.#options.memory.delete(key);
       return;
     }
-    const lastMs = answer.isNegative ? freshUntil : freshUntil + (times.resurrectMs ?? 0);
     const kept = {
       value: answer.value,
       freshUntilMs: freshUntil,
-      usableUntilMs: Math.min(lastMs, answer.expiresAtMs ?? lastMs),
+      usableUntilMs: usableUntilMs(answer, times, freshUntil),
     };
     this.#keep(key, kept);
     shared?.put(key, kept, kept.usableUntilMs - nowMs);

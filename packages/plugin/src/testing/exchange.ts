@@ -38,6 +38,8 @@ export interface ExchangeOptions {
   actors?: readonly Actor[];
   /** Of a verified token. */
   claims?: Claims;
+  /** The verified token. */
+  accessToken?: string;
   protectedResource?: ProtectedResource;
   route?: RouteEntity;
   service?: ServiceEntity;
@@ -88,6 +90,7 @@ export function exchange(options: ExchangeOptions = {}): Exchange {
   x.authenticatedGroups = options.authenticatedGroups;
   if (options.actors !== undefined) x.actors.push(...options.actors);
   x.claims = options.claims;
+  x.accessToken = options.accessToken;
   x.protectedResource = options.protectedResource;
   return x;
 }

@@ -81,6 +81,7 @@ export const jwt = definePlugin({
       const consumer = directory.consumerById(credential.consumer.id);
       if (consumer === undefined) return invalid(`Could not find consumer for '${keyClaim}=${name}'`);
       x.claims = read.claims;
+      x.accessToken = token;
       identify(x, {
         consumer,
         credential,

@@ -48,6 +48,12 @@ export class MemoryRecords implements Records {
     return true;
   }
 
+  async replace(key: string, value: string, keptMs: number): Promise<boolean> {
+    if (this.#find(key) === undefined) return false;
+    await this.put(key, value, keptMs);
+    return true;
+  }
+
   async delete(key: string): Promise<boolean> {
     return (await this.take(key)) !== undefined;
   }

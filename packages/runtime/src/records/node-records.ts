@@ -35,6 +35,10 @@ export class NodeRecords implements Records {
     return (await this.#ask({ verb: 'add', key, value, keptMs })) === true;
   }
 
+  async replace(key: string, value: string, keptMs: number): Promise<boolean> {
+    return (await this.#ask({ verb: 'replace', key, value, keptMs })) === true;
+  }
+
   async delete(key: string): Promise<boolean> {
     return (await this.#ask({ verb: 'delete', key })) === true;
   }
@@ -88,7 +92,8 @@ async function resultOf(records: Records, request: RecordRequest): Promise<strin
       await records.put(request.key, request.value, request.keptMs);
       return undefined;
     case 'add':
-      return records.add(request.key, request.value, request.keptMs);
+    case 'replace':
+      return records[request.verb](request.key, request.value, request.keptMs);
     default:
       return records[request.verb](request.key);
   }

@@ -54,6 +54,14 @@ export function recordsContract(name: string, open: () => Promise<RecordsUnderTe
       expect(await other.get('k')).toBe('first');
     });
 
+    it('replaces only where something is kept', async () => {
+      expect(await one.replace('k', 'first', 60_000)).toBe(false);
+      expect(await one.get('k')).toBeUndefined();
+      await one.put('k', 'first', 60_000);
+      expect(await other.replace('k', 'second', 60_000)).toBe(true);
+      expect(await one.get('k')).toBe('second');
+    });
+
     it('deletes, and says whether there was anything', async () => {
       await one.put('k', 'v', 60_000);
       expect(await other.delete('k')).toBe(true);

@@ -15,6 +15,11 @@ export function createRedisRecords(connection: RedisConnection): Records {
       const done = await connection.call((redis) => redis.set(nameOf(key), value, 'PX', Math.ceil(keptMs), 'NX'));
       return done !== null;
     },
+    async replace(key, value, keptMs) {
+      checkRecord(key, value, keptMs);
+      const done = await connection.call((redis) => redis.set(nameOf(key), value, 'PX', Math.ceil(keptMs), 'XX'));
+      return done !== null;
+    },
     delete: async (key) => (await connection.call((redis) => redis.del(nameOf(key)))) > 0,
     take: async (key) => (await connection.call((redis) => redis.getdel(nameOf(key)))) ?? undefined,
     close: () => connection.close(),

@@ -31,6 +31,7 @@ export class TokenIssuer {
   readonly asked: Record<string, number> = {};
   isDown = false;
   readonly #nowMs: () => number;
+  #signed = 0;
 
   private constructor({ issuer = 'https://idp.example', metadata = {}, nowMs }: TokenIssuerOptions) {
     this.issuer = issuer;
@@ -52,14 +53,15 @@ export class TokenIssuer {
     return key;
   }
 
-  /** A good access token of alice's, but for what is changed; undefined removes a claim. */
+  /** A good access token of alice's, never the same twice, but for what is changed; undefined removes a claim. */
   sign(
     claims: Readonly<Record<string, unknown>> = {},
     header: Readonly<Record<string, unknown>> = {},
     key: SigningKey = this.keys.at(-1)!,
   ): Promise<string> {
     const now = Math.floor(this.#nowMs() / 1000);
-    const all = { iss: this.issuer, sub: 'alice', aud: 'api', scope: 'read', iat: now, exp: now + 300, ...claims };
+    const jti = String(++this.#signed);
+    const all = { iss: this.issuer, sub: 'alice', aud: 'api', scope: 'read', iat: now, exp: now + 300, jti, ...claims };
     const protectedHeader = { alg: key.alg, kid: key.kid, typ: 'at+jwt', ...header };
     return new SignJWT(withoutUndefined(all))
       .setProtectedHeader(withoutUndefined(protectedHeader) as { alg: string })

@@ -1,0 +1,190 @@
+import { X509Certificate } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { selfSigned } from '@sallyport/runtime';
+import {
+  type FakeHcv,
+  OfferedLoad,
+  type RunningGateway,
+  type RunningUpstream,
+  sallyport,
+  startEchoUpstream,
+  startFakeHcv,
+  startGateway,
+} from '@sallyport/testkit';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ask, askJson, echoed } from './support.ts';
+
+let upstream: RunningUpstream;
+let vault: FakeHcv;
+const closing: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  upstream = await startEchoUpstream();
+});
+afterAll(() => upstream.stop());
+beforeEach(async () => {
+  vault = await startFakeHcv({ appRole: { roleId: 'gateway', secretId: 'c4n4ry-secret-id' } });
+  vault.put('keys', { weather: 'c4n4ry-1' });
+  closing.push(() => vault.stop());
+});
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+const config = (port = vault.port) => `
+_format_version: "3.0"
+vaults:
+- name: hcv
+  prefix: keys
+  config:
+    host: 127.0.0.1
+    port: ${port}
+    kv: v2
+    auth_method: approle
+    approle_role_id: gateway
+    approle_secret_id: c4n4ry-secret-id
+    ttl: 1
+services:
+- name: echo
+  url: ${upstream.url}
+  routes:
+  - name: weather
+    paths: [/weather]
+  plugins:
+  - name: request-transformer
+    config:
+      replace: { headers: ["X-Api-Key:{vault://keys/keys/weather}"] }
+      add: { headers: ["X-Api-Key:{vault://keys/keys/weather}"] }
+`;
+
+async function start(options: Parameters<typeof startGateway>[0]): Promise<RunningGateway> {
+  const gateway = await startGateway(options);
+  closing.push(() => gateway.stop());
+  return gateway;
+}
+
+const keySeen = async (gateway: RunningGateway) =>
+  echoed(await ask(`${gateway.proxyUrl}/weather`)).headers['x-api-key'];
+
+const pidsOf = async (gateway: RunningGateway) =>
+  (await askJson<{ pids: { workers: number[] } }>(gateway.adminUrl)).pids.workers;
+
+describe('a key in a vault', () => {
+  it('is sent to the upstream, whatever a caller sends, and is read once for all workers', async () => {
+    const gateway = await start({ config: config().replace('ttl: 1', 'ttl: 3600'), workers: 2 });
+    for (let i = 0; i < 8; i++) {
+      const answer = await ask(`${gateway.proxyUrl}/weather`, { headers: ['X-Api-Key', 'mine'] });
+      expect(echoed(answer).headers['x-api-key']).toBe('c4n4ry-1');
+    }
+    expect(vault).toMatchObject({ reads: 1, logins: 1 });
+  });
+
+  it('that is rotated under load is used without a reload, and no request fails', async () => {
+    const gateway = await start({ config: config() });
+    const before = await pidsOf(gateway);
+    const load = new OfferedLoad({ url: `${gateway.proxyUrl}/weather`, connections: 20, perSecond: 100 }).start();
+    vault.put('keys', { weather: 'c4n4ry-2' });
+    await expect.poll(() => keySeen(gateway), { timeout: 15_000 }).toBe('c4n4ry-2');
+    await load.stop();
+    expect([...load.take().keys()]).toEqual([200]);
+    expect(load).toMatchObject({ broken: 0, refused: 0 });
+    expect(await pidsOf(gateway)).toEqual(before);
+  });
+
+  it('is there for a worker that is killed while the vault is down', async () => {
+    const gateway = await start({ config: config() });
+    vault.seal(true);
+    await expect.poll(() => gateway.logs.join('\n')).toContain('the last one is used on');
+    const before = await pidsOf(gateway);
+    process.kill(before[0]!, 'SIGKILL');
+    await expect.poll(async () => (await pidsOf(gateway)).filter((pid) => !before.includes(pid)).length).toBe(1);
+    for (let i = 0; i < 20; i++) expect(await keySeen(gateway)).toBe('c4n4ry-1');
+    vault.seal(false);
+    vault.put('keys', { weather: 'c4n4ry-2' });
+    await expect.poll(() => keySeen(gateway), { timeout: 20_000 }).toBe('c4n4ry-2');
+  });
+
+  it('is empty while the vault is down at the start, with a warning, and arrives when the vault does', async () => {
+    vault.seal(true);
+    const gateway = await start({ config: config() });
+    expect(await keySeen(gateway)).toBe('');
+    expect(gateway.logs.join('\n')).toContain('"secret":"keys/keys"');
+    vault.seal(false);
+    await expect.poll(() => keySeen(gateway), { timeout: 20_000 }).toBe('c4n4ry-1');
+  });
+
+  it('is read from where a new configuration says', async () => {
+    const gateway = await start({ config: config() });
+    const other = await startFakeHcv({ appRole: { roleId: 'gateway', secretId: 'c4n4ry-secret-id' } });
+    closing.push(() => other.stop());
+    other.put('keys', { weather: 'c4n4ry-3' });
+    const posted = await ask(`${gateway.adminUrl}/config`, { method: 'POST', body: config(other.port) });
+    expect(posted.status).toBe(201);
+    expect(await keySeen(gateway)).toBe('c4n4ry-3');
+  });
+
+  it('and what opens the vault are shown by nothing', async () => {
+    const gateway = await start({ config: config(), args: ['--log-level', 'debug'] });
+    await keySeen(gateway);
+    const shown = await Promise.all(
+      ['/vaults', '/vaults/keys', '/config', '/plugins', '/'].map(
+        async (path) => (await ask(gateway.adminUrl + path)).text,
+      ),
+    );
+    expect(shown[0]).toContain('"approle_secret_id":"[secret]"');
+    expect(shown[0]).toContain('"approle_role_id":"gateway"');
+    expect([...shown, ...gateway.logs].join('\n')).not.toContain('c4n4ry');
+  });
+
+  it('is not needed to validate a configuration', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sallyport-test-'));
+    closing.push(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'kong.yaml');
+    await writeFile(file, config());
+    await vault.stop();
+    closing.splice(0, 1);
+    expect(await sallyport('validate', file)).toMatchObject({ code: 0, err: '' });
+  });
+});
+
+describe('a certificate in files', () => {
+  it('is shown from the next handshake on when it is rotated, key and certificate each in its time', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sallyport-test-'));
+    closing.push(() => rm(folder, { recursive: true }));
+    const pairs = [1, 2].map(() => selfSigned({ names: ['api.example'], days: 1 }));
+    const write = (name: 'cert' | 'key', i: number) => writeFile(join(folder, name), pairs[i]![name]);
+    await write('cert', 0);
+    await write('key', 0);
+    const gateway = await start({
+      config: `
+_format_version: "3.0"
+vaults: [{ name: fs, prefix: tls, config: { prefix: "${folder}" } }]
+certificates:
+- cert: "{vault://tls/cert}"
+  key: "{vault://tls/key}"
+  snis: [{ name: api.example }, { name: "*" }]
+`,
+      workers: 1,
+    });
+    const { port } = new URL(gateway.proxyTlsUrl!);
+    const shown = (servername: string) =>
+      new Promise<string>((resolve, reject) => {
+        const socket = connect({ host: '127.0.0.1', port: Number(port), servername, rejectUnauthorized: false }, () => {
+          resolve(socket.getPeerX509Certificate()!.fingerprint256);
+          socket.destroy();
+        });
+        socket.once('error', reject);
+      });
+    const fingerprint = (i: number) => new X509Certificate(pairs[i]!.cert).fingerprint256;
+    expect([await shown('api.example'), await shown('else.example')]).toEqual([fingerprint(0), fingerprint(0)]);
+    await write('cert', 1);
+    await expect.poll(() => gateway.logs.join('\n'), { timeout: 10_000 }).toContain('is not used yet');
+    expect([await shown('api.example'), await shown('else.example')]).toEqual([fingerprint(0), fingerprint(0)]);
+    await write('key', 1);
+    await expect.poll(() => shown('api.example'), { timeout: 10_000 }).toBe(fingerprint(1));
+    expect(await shown('else.example')).toBe(fingerprint(1));
+  });
+});

@@ -1,0 +1,65 @@
+import { hkdfSync } from 'node:crypto';
+import type { Secret } from '@sallyport/contracts';
+import type { Clock, Log, Records } from '@sallyport/pipeline';
+import { CompactEncrypt, compactDecrypt } from 'jose';
+import type { KeptAnswer, SharedAnswers } from './answer-cache.ts';
+
+export interface SharedAnswersOptions {
+  readonly records: Records;
+  /** What all nodes know and the store does not: answers are sealed with keys made of it. */
+  readonly secret: Secret;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Answers that nodes share. They are sealed, and found by keys that tell nothing without the secret. */
+export function shareAnswers({ records, secret, clock, log }: SharedAnswersOptions): SharedAnswers {
+  let quietUntilMs = 0;
+  function warn(error: unknown): undefined {
+    const nowMs = clock.monotonicMs();
+    if (nowMs < quietUntilMs) return;
+    quietUntilMs = nowMs + 30_000;
+    log.warn('answers of a provider cannot be shared between nodes', { reason: (error as Error).message });
+  }
+  const keyOf = (key: string) => `answers:${derive(secret, `record ${key}`).toString('base64url')}`;
+  return {
+    async get(key) {
+      try {
+        const sealed = await records.get(keyOf(key));
+        return sealed === undefined ? undefined : await open(sealed, keyOf(key), secret);
+      } catch (error) {
+        return warn(error);
+      }
+    },
+    put(key, kept, keptMs) {
+      const name = keyOf(key);
+      seal(kept, name, secret)
+        .then((sealed) => records.put(name, sealed, keptMs))
+        .catch(warn);
+    },
+    delete(key) {
+      records.delete(keyOf(key)).catch(warn);
+    },
+    close: () => records.close(),
+  };
+}
+
+/** Sealed with its name, so that whoever can write to the store cannot put one answer in the place of another. */
+function seal(kept: KeptAnswer<unknown>, name: string, secret: Secret): Promise<string> {
+  return new CompactEncrypt(Buffer.from(JSON.stringify(kept)))
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: name })
+    .encrypt(derive(secret, 'seal'));
+}
+
+async function open(sealed: string, name: string, secret: Secret): Promise<KeptAnswer<unknown>> {
+  const { plaintext, protectedHeader } = await compactDecrypt(sealed, derive(secret, 'seal'), {
+    keyManagementAlgorithms: ['dir'],
+    contentEncryptionAlgorithms: ['A256GCM'],
+  });
+  if (protectedHeader.kid !== name) throw new Error('an answer is kept under the name of another');
+  return JSON.parse(Buffer.from(plaintext).toString()) as KeptAnswer<unknown>;
+}
+
+function derive(secret: Secret, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret.reveal(), '', `sallyport shared answers: ${purpose}`, 32));
+}

@@ -1,0 +1,111 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Secret } from '@sallyport/contracts';
+import {
+  compileAnonymous,
+  definePlugin,
+  type Exchange,
+  type Identity,
+  identify,
+  quoted,
+  type Refusal,
+  refuse,
+} from '@sallyport/pipeline';
+import { type HmacCredential, hmacCredentials } from './credentials.ts';
+import { isSignedBody } from './digest.ts';
+import { type HmacSignature, isHmac, readSignature } from './read-signature.ts';
+import { type HmacAuthConfig, hmacAuthSchema } from './schema.ts';
+import { dateHeaders, isCurrent } from './signed-date.ts';
+import { signingString } from './signing-string.ts';
+
+const fields = ['proxy-authorization', 'authorization'] as const;
+
+/** Recognises callers by a signature over headers of their request, made with a shared secret (RFC 2104). */
+export const hmacAuth = definePlugin({
+  name: 'hmac-auth',
+  schema: hmacAuthSchema,
+  collections: [hmacCredentials],
+  setup(config, services) {
+    const { clock, directory } = services;
+    const credentials = directory.index(hmacCredentials);
+    const known = new WeakMap<HmacCredential, { identity: Identity; secret: Secret }>();
+    const anonymous = compileAnonymous(config.anonymous, services);
+    const algorithms = new Map(config.algorithms.map((name): [string, string] => [name, name.slice('hmac-'.length)]));
+    const enforced = config.enforce_headers.map((name) => name.toLowerCase());
+
+    const headers = ['WWW-Authenticate', config.realm === undefined ? 'hmac' : `hmac realm=${quoted(config.realm)}`];
+    const unauthorized = (code: string, message: string) => refuse(401, code, message, { headers });
+    const missing = unauthorized('hmac_missing', 'Unauthorized');
+    const invalid = unauthorized('hmac_invalid', 'HMAC signature cannot be verified');
+    const mismatch = unauthorized('hmac_mismatch', 'HMAC signature does not match');
+    const undated = unauthorized(
+      'hmac_undated',
+      'HMAC signature cannot be verified, a valid date or x-date header is required for HMAC Authentication',
+    );
+
+    function recognise(x: Exchange): Refusal | undefined {
+      const { head, requestHeaders } = x;
+      if (!fields.some((field) => requestHeaders.has(field))) return missing;
+      const nowMs = clock.nowMs();
+      const { clock_skew: skew } = config;
+      if (!dateHeaders.some((name) => isCurrent(head, name, nowMs, skew))) return undated;
+
+      const given = takeSignature(x, config);
+      const algorithm = given && algorithms.get(given.algorithm);
+      if (given === undefined || algorithm === undefined) return invalid;
+      const signed = given.headers.map((name) => name.toLowerCase());
+      if (!enforced.every((name) => signed.includes(name))) return invalid;
+      // A date that is not signed can be changed, and a request repeated for ever.
+      if (!dateHeaders.some((name) => signed.includes(name) && isCurrent(head, name, nowMs, skew))) return invalid;
+
+      const credential = credentials.get(given.username) as HmacCredential | undefined;
+      const found = credential && find(credential);
+      const text = signingString(head, given.headers);
+      if (found === undefined || text === undefined) return invalid;
+      // Header values are bytes, as they came.
+      const expected = createHmac(algorithm, found.secret.reveal()).update(text, 'latin1').digest();
+      if (given.signature.length !== expected.length || !timingSafeEqual(given.signature, expected)) return mismatch;
+      if (config.validate_request_body && !isSignedBody(x, signed)) return mismatch;
+      identify(x, found.identity);
+      return undefined;
+    }
+
+    function find(credential: HmacCredential) {
+      let found = known.get(credential);
+      if (found !== undefined) return found;
+      const consumer = directory.consumerById(credential.consumer.id);
+      if (consumer === undefined) return undefined;
+      const identity: Identity = {
+        consumer,
+        credential,
+        credentialIdentifier: credential.username,
+        actor: { type: 'service', id: consumer.id, name: consumer.username ?? credential.username },
+      };
+      found = { identity, secret: services.secret(credential.secret) };
+      known.set(credential, found);
+      return found;
+    }
+
+    return {
+      bodyFirst: config.validate_request_body,
+      wantsBodyFirst: ({ requestHeaders }) =>
+        fields.some((field) => requestHeaders.getAll(field).some((value) => isHmac(value))),
+      onRequest(x) {
+        if (anonymous === undefined) return recognise(x);
+        // With a fallback, plugins are alternatives: whoever was recognised already need not sign too.
+        if (x.credential !== undefined) return undefined;
+        return recognise(x) === undefined ? undefined : anonymous(x);
+      },
+    };
+  },
+});
+
+/** Proxy-Authorization comes first, as in Kong; what speaks of another scheme is left to other plugins. */
+function takeSignature({ requestHeaders }: Exchange, { hide_credentials }: HmacAuthConfig): HmacSignature | undefined {
+  for (const field of fields) {
+    const values = requestHeaders.getAll(field);
+    if (!values.some((value) => isHmac(value))) continue;
+    if (hide_credentials) requestHeaders.remove(field);
+    return values.length === 1 ? readSignature(values[0]!) : undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { clock } from '../../counters/test/real-clock.ts';
+import { createHttpPort } from '../../http/http-port.ts';
+import type { VaultKind } from '../vault.ts';
+import { describeVault, openVault } from '../vaults.contract.ts';
+import { env } from './vault.ts';
+
+const kind = env as unknown as VaultKind;
+
+describeVault(
+  'the environment',
+  'llm-keys',
+  async () => {
+    const variables: Record<string, string> = {};
+    return {
+      kind,
+      config: { prefix: 'MY_' },
+      env: variables,
+      put(resource, fields) {
+        variables[`MY_${resource.toUpperCase().replace('-', '_')}`] = JSON.stringify(fields);
+      },
+      stop: async () => {},
+    };
+  },
+  { canFail: false },
+);
+
+describe('the environment', () => {
+  it('keeps the value before in a variable of its own', async () => {
+    const vault = openVault({ kind, config: {}, env: { A: 'new', A_PREVIOUS: 'old' } }, createHttpPort({ clock }));
+    expect(await vault.read('a', undefined)).toBe('new');
+    expect(await vault.read('a', '2')).toBe('old');
+  });
+});

@@ -1,0 +1,37 @@
+import type { VaultSettings } from '@sallyport/contracts';
+import type { Clock, HttpPort } from '@sallyport/pipeline';
+import type { z } from 'zod';
+
+/** What a vault may use of the world. */
+export interface VaultServices {
+  readonly clock: Clock;
+  readonly http: Pick<HttpPort, 'fetch'>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A place that holds secrets, with the settings of one configuration. */
+export interface Vault {
+  /** The text of a secret, JSON where it has members. Rejects with `VaultError`, which never holds a part of a secret. */
+  read(resource: string, version: string | undefined): Promise<string>;
+  /** Tells when a secret may have changed, for vaults that notice; gives a way to end that. */
+  watch?(resource: string, onChange: () => void): () => void;
+}
+
+export interface VaultKind<Schema extends z.ZodObject = z.ZodObject> {
+  readonly settings: VaultSettings<Schema>;
+  open(config: z.output<Schema>, services: VaultServices): Vault;
+}
+
+export function defineVault<Schema extends z.ZodObject>(kind: VaultKind<Schema>): VaultKind<Schema> {
+  return kind;
+}
+
+/** Why a secret could not be read: the vault does not have it, or did not give it this time. */
+export class VaultError extends Error {
+  readonly isMissing: boolean;
+
+  constructor(message: string, { isMissing = false, cause }: { isMissing?: boolean; cause?: unknown } = {}) {
+    super(message, { cause });
+    this.isMissing = isMissing;
+  }
+}

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { clock } from '../counters/test/real-clock.ts';
+import { createHttpPort } from '../http/http-port.ts';
+import { memberOf } from './reference.ts';
+import { settingsFrom } from './settings.ts';
+import { type Vault, VaultError, type VaultKind } from './vault.ts';
+
+/** A place for one test, with a server of its own where the vault has one. */
+export interface VaultUnderTest {
+  kind: VaultKind;
+  /** What makes the vault read from there. */
+  config: Record<string, unknown>;
+  env?: Record<string, string>;
+  put(resource: string, fields: Readonly<Record<string, string>>): void | Promise<void>;
+  /** From now on the vault does not give what it has. The environment cannot fail. */
+  fail?(): void | Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What every kind of vault promises. `name` is how one names a secret there. */
+export function describeVault(
+  title: string,
+  name: string,
+  start: () => Promise<VaultUnderTest>,
+  { canFail = true }: { canFail?: boolean } = {},
+): void {
+  describe(title, () => {
+    const http = createHttpPort({ clock });
+    let under: VaultUnderTest;
+    let vault: Vault;
+    beforeEach(async () => {
+      under = await start();
+      vault = openVault(under, http);
+    });
+    afterEach(async () => {
+      await under.stop();
+    });
+
+    it('gives a member of a secret that has members', async () => {
+      await under.put(name, { user: 'ann', password: 'pä55 "word"' });
+      expect(memberOf(await vault.read(name, undefined), 'password')).toBe('pä55 "word"');
+    });
+
+    it('gives a secret as it is now', async () => {
+      await under.put(name, { a: '1' });
+      await vault.read(name, undefined);
+      await under.put(name, { a: '2' });
+      expect(memberOf(await vault.read(name, undefined), 'a')).toBe('2');
+    });
+
+    it('tells of one that is not there', async () => {
+      await expect(vault.read(`${name}-other`, undefined)).rejects.toMatchObject({ isMissing: true });
+    });
+
+    it('gives many at a time', async () => {
+      await under.put(name, { a: '1' });
+      const texts = await Promise.all(Array.from({ length: 20 }, () => vault.read(name, undefined)));
+      expect(new Set(texts)).toEqual(new Set([texts[0]]));
+    });
+
+    if (!canFail) return;
+    it('tells of a failure without a word of the secret or of what opens it', async () => {
+      await under.put(name, { a: 'secret-value' });
+      await under.fail!();
+      const error = await vault.read(name, undefined).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(VaultError);
+      expect(error).toMatchObject({ isMissing: false });
+      expect(`${(error as Error).stack}`).not.toMatch(/secret-value|secret-credential/);
+    });
+  });
+}
+
+/** Opens a vault as the gateway does. */
+export function openVault(
+  { kind, config, env = {} }: Pick<VaultUnderTest, 'kind' | 'config' | 'env'>,
+  http: ReturnType<typeof createHttpPort>,
+): Vault {
+  const found = settingsFrom(kind.settings, config, {});
+  if ('problem' in found) throw new Error(found.problem);
+  return kind.open(found.config, { clock, http, env });
+}
