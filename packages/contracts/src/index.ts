@@ -2,8 +2,11 @@ export type { CollectionDefinition, Entity, EntityRef, ForeignKey } from './conf
 export { coreCollections } from './config/collections.ts';
 export { type ConfigDocument, formatProblem, type Problem } from './config/document.ts';
 export { type EntityIssue, findIssues } from './config/issues.ts';
+export { awsVault } from './config/vaults/aws.ts';
+export { azureVault } from './config/vaults/azure.ts';
 export { envVault } from './config/vaults/env.ts';
 export { fsVault } from './config/vaults/fs.ts';
+export { gcpVault } from './config/vaults/gcp.ts';
 export { hcvVault } from './config/vaults/hcv.ts';
 export { vaultKinds } from './config/vaults/kinds.ts';
 export type { VaultSettings } from './config/vaults/shared.ts';

@@ -513,7 +513,7 @@ describe('a rule', () => {
     [
       'vaults: prefix of a kind',
       { vaults: [{ name: 'env', prefix: 'env' }] },
-      "vault 'env': prefix: must not be one of: env, fs, hcv, aws, azure, gcp, conjur, konnect, azure-certs, file",
+      "vault 'env': prefix: must not be one of: env, fs, hcv, aws, gcp, azure, conjur, konnect, azure-certs, file",
     ],
     [
       'vaults: settings',

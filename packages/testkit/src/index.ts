@@ -50,4 +50,7 @@ export {
   startScriptedServer,
 } from './upstreams/scripted-server.ts';
 export { type SseUpstreamOptions, startSseUpstream } from './upstreams/sse-upstream.ts';
+export { type FakeAws, type FakeAwsOptions, startFakeAws } from './vaults/aws.ts';
+export { type FakeAzure, type FakeAzureOptions, startFakeAzure } from './vaults/azure.ts';
+export { type FakeGcp, startFakeGcp } from './vaults/gcp.ts';
 export { type FakeHcv, type FakeHcvOptions, startFakeHcv } from './vaults/hcv.ts';

@@ -7,12 +7,15 @@ import {
   type SecretValue,
   type VaultEntity,
 } from '@sallyport/runtime';
+import { systemDnsClient } from '../upstream/dns/names.ts';
 import type { LoadedConfig } from './config-store.ts';
 
 export interface NodeSecretsOptions {
   clock: Clock;
   log: Log;
   env: Readonly<Record<string, string | undefined>>;
+  /** DNS servers; the system's when there are none. */
+  dnsServers: readonly string[];
   onChange(values: readonly SecretValue[]): void;
 }
 
@@ -22,8 +25,9 @@ export class NodeSecrets {
   readonly #store: SecretStore;
   readonly #tables = new Map<LoadedConfig, SecretTable>();
 
-  constructor({ clock, log, env, onChange }: NodeSecretsOptions) {
-    this.#http = createHttpPort({ clock });
+  constructor({ clock, log, env, dnsServers, onChange }: NodeSecretsOptions) {
+    const dnsClient = systemDnsClient(dnsServers);
+    this.#http = createHttpPort({ clock, log, resolve: (name) => dnsClient.addressesOf(name) });
     this.#store = new SecretStore({ clock, log, http: this.#http, env, onChange });
   }
 

@@ -73,6 +73,7 @@ export class GatewayNode {
       clock: systemClock,
       log,
       env: process.env,
+      dnsServers: options.dns.servers,
       onChange: (values) => this.workers.broadcast({ type: 'secrets', values }),
     });
     this.#caches = new CacheOrders((workerId, message) => this.workers.send(workerId, message), systemClock);

@@ -1,5 +1,6 @@
 import type { Clock, Log } from '@sallyport/pipeline';
-import { type Vault, VaultError } from './vault.ts';
+import { CredentialError } from '../credentials/credential-error.ts';
+import type { Vault } from './vault.ts';
 
 export interface HeldSecretOptions {
   clock: Clock;
@@ -98,8 +99,8 @@ export class HeldSecret {
 
   #fail(error: unknown): void {
     const { log, shownAs, onChange, missingMs } = this.#options;
-    const isMissing = error instanceof VaultError && error.isMissing;
-    const reason = error instanceof VaultError ? error.message : 'the vault failed in a way that was not foreseen';
+    const isMissing = error instanceof CredentialError && error.isMissing;
+    const reason = error instanceof CredentialError ? error.message : 'the vault failed in a way that was not foreseen';
     if (this.#failures++ === 0) {
       if (this.#text === undefined) log.warn('a secret could not be read; it is empty', { secret: shownAs, reason });
       else log.warn('a secret could not be read again; the last one is used on', { secret: shownAs, reason });

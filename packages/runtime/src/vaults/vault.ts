@@ -11,7 +11,7 @@ export interface VaultServices {
 
 /** A place that holds secrets, with the settings of one configuration. */
 export interface Vault {
-  /** The text of a secret, JSON where it has members. Rejects with `VaultError`, which never holds a part of a secret. */
+  /** The text of a secret, JSON where it has members. Rejects with `CredentialError`, which never holds a part of a secret. */
   read(resource: string, version: string | undefined): Promise<string>;
   /** Tells when a secret may have changed, for vaults that notice; gives a way to end that. */
   watch?(resource: string, onChange: () => void): () => void;
@@ -24,14 +24,4 @@ export interface VaultKind<Schema extends z.ZodObject = z.ZodObject> {
 
 export function defineVault<Schema extends z.ZodObject>(kind: VaultKind<Schema>): VaultKind<Schema> {
   return kind;
-}
-
-/** Why a secret could not be read: the vault does not have it, or did not give it this time. */
-export class VaultError extends Error {
-  readonly isMissing: boolean;
-
-  constructor(message: string, { isMissing = false, cause }: { isMissing?: boolean; cause?: unknown } = {}) {
-    super(message, { cause });
-    this.isMissing = isMissing;
-  }
 }

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clock } from '../counters/test/real-clock.ts';
+import { CredentialError } from '../credentials/credential-error.ts';
 import { createHttpPort } from '../http/http-port.ts';
 import { memberOf } from './reference.ts';
 import { settingsFrom } from './settings.ts';
-import { type Vault, VaultError, type VaultKind } from './vault.ts';
+import type { Vault, VaultKind } from './vault.ts';
 
 /** A place for one test, with a server of its own where the vault has one. */
 export interface VaultUnderTest {
@@ -63,7 +64,7 @@ export function describeVault(
       await under.put(name, { a: 'secret-value' });
       await under.fail!();
       const error = await vault.read(name, undefined).catch((reason: unknown) => reason);
-      expect(error).toBeInstanceOf(VaultError);
+      expect(error).toBeInstanceOf(CredentialError);
       expect(error).toMatchObject({ isMissing: false });
       expect(`${(error as Error).stack}`).not.toMatch(/secret-value|secret-credential/);
     });

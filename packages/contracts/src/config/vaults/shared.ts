@@ -37,3 +37,6 @@ export function defineVaultSettings<Schema extends z.ZodObject>(
 
 /** A secret among the settings of a vault. */
 export const secretText = z.string().min(1).meta({ encrypted: true });
+
+/** Where a server is reached; loopback too, as sidecars are. */
+export const httpAddress = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { ask, jsonOf, refusalOf } from '../ask.ts';
-import type { Lasting } from '../renewed.ts';
-import { VaultError, type VaultServices } from '../vault.ts';
+import { ask, jsonOf, refusalOf } from '../../credentials/ask.ts';
+import { CredentialError } from '../../credentials/credential-error.ts';
+import { readLine } from '../../credentials/read-line.ts';
+import type { Lasting } from '../../credentials/renewed.ts';
+import type { VaultServices } from '../vault.ts';
 import { type HcvConfig, questionOf, urlOf } from './question.ts';
 
 /** A token that secrets can be read with. */
@@ -38,17 +39,9 @@ async function loginAt(
     headers: [...question.headers, 'Content-Type', 'application/json'],
     body: JSON.stringify(credentials),
   });
-  if (answer.status !== 200) throw new VaultError(`the login was refused: ${refusalOf(answer, url).message}`);
+  if (answer.status !== 200) throw new CredentialError(`the login was refused: ${refusalOf(answer, url).message}`);
   const auth = jsonOf(answer, url)['auth'] as { client_token?: unknown; lease_duration?: unknown } | undefined;
-  if (typeof auth?.client_token !== 'string') throw new VaultError(`${url.host} answered a login without a token`);
+  if (typeof auth?.client_token !== 'string') throw new CredentialError(`${url.host} answered a login without a token`);
   const seconds = auth.lease_duration;
   return { value: auth.client_token, lastsMs: typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : undefined };
-}
-
-async function readLine(file: string): Promise<string> {
-  try {
-    return (await readFile(file, 'utf8')).trim();
-  } catch (error) {
-    throw new VaultError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`, { cause: error });
-  }
 }

@@ -1,6 +1,6 @@
 import { type hcvVault, Secret } from '@sallyport/contracts';
 import type { z } from 'zod';
-import type { Question } from '../ask.ts';
+import type { Question } from '../../credentials/ask.ts';
 
 export type HcvConfig = z.output<typeof hcvVault.schema>;
 

@@ -1,7 +1,8 @@
 import { hcvVault } from '@sallyport/contracts';
-import { ask, jsonOf, refusalOf } from '../ask.ts';
-import { Renewed } from '../renewed.ts';
-import { defineVault, VaultError } from '../vault.ts';
+import { ask, jsonOf, refusalOf } from '../../credentials/ask.ts';
+import { CredentialError } from '../../credentials/credential-error.ts';
+import { Renewed } from '../../credentials/renewed.ts';
+import { defineVault } from '../vault.ts';
 import { login } from './login.ts';
 import { type HcvConfig, questionOf, urlOf } from './question.ts';
 
@@ -35,7 +36,7 @@ function kvPath({ mount, kv }: HcvConfig, resource: string): string {
 
 function versionOf({ kv }: HcvConfig, version: string): string {
   if (kv === 'v2' && /^\d+$/.test(version)) return version;
-  throw new VaultError(kv === 'v2' ? 'a version is a number' : 'version 1 of the KV engine keeps no versions', {
+  throw new CredentialError(kv === 'v2' ? 'a version is a number' : 'version 1 of the KV engine keeps no versions', {
     isMissing: true,
   });
 }
@@ -44,5 +45,5 @@ function fieldsOf({ kv }: HcvConfig, answer: Record<string, unknown>, url: URL):
   const data = answer['data'] as Record<string, unknown> | null | undefined;
   const fields = kv === 'v2' ? data?.['data'] : data;
   if (typeof fields === 'object' && fields !== null) return fields;
-  throw new VaultError(`${url.host} gave no secret; is the KV engine at this mount ${kv}?`, { isMissing: true });
+  throw new CredentialError(`${url.host} gave no secret; is the KV engine at this mount ${kv}?`, { isMissing: true });
 }

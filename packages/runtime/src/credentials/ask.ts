@@ -1,7 +1,7 @@
-import type { FetchAnswer, FetchRequest } from '@sallyport/pipeline';
-import { VaultError, type VaultServices } from './vault.ts';
+import type { FetchAnswer, FetchRequest, HttpPort } from '@sallyport/pipeline';
+import { CredentialError } from './credential-error.ts';
 
-/** A question to a vault, or to whoever lets us in there. */
+/** A question to whoever keeps credentials, or gives them out. */
 export interface Question {
   method?: 'GET' | 'POST' | 'PUT';
   url: URL;
@@ -16,8 +16,11 @@ const timeoutMs = 5_000;
 const keepAliveMs = 30_000;
 const answerBytesMax = 1024 * 1024;
 
-/** Asks over HTTP. Rejects with `VaultError` when no answer came; whatever the status of one, it is given. */
-export async function ask({ http }: Pick<VaultServices, 'http'>, question: Question): Promise<FetchAnswer> {
+/** Asks over HTTP. Rejects with `CredentialError` when no answer came; whatever the status of one, it is given. */
+export async function ask(
+  { http }: { readonly http: Pick<HttpPort, 'fetch'> },
+  question: Question,
+): Promise<FetchAnswer> {
   const { method = 'GET', url, headers, body = '', tlsVerify = true, clientCertificate } = question;
   try {
     return await http.fetch({
@@ -34,7 +37,7 @@ export async function ask({ http }: Pick<VaultServices, 'http'>, question: Quest
       clientCertificate,
     });
   } catch (error) {
-    throw new VaultError(`${url.host} cannot be reached`, { cause: error });
+    throw new CredentialError(`${url.host} cannot be reached`, { cause: error });
   }
 }
 
@@ -44,10 +47,10 @@ export function jsonOf({ body }: FetchAnswer, url: URL): Record<string, unknown>
     const value: unknown = JSON.parse(body.toString('utf8'));
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   } catch {}
-  throw new VaultError(`${url.host} answered something that is not JSON`);
+  throw new CredentialError(`${url.host} answered something that is not JSON`);
 }
 
 /** What a status says that is not the one hoped for. */
-export function refusalOf({ status }: FetchAnswer, url: URL): VaultError {
-  return new VaultError(`${url.host} answered ${status}`, { isMissing: status === 404 });
+export function refusalOf({ status }: FetchAnswer, url: URL): CredentialError {
+  return new CredentialError(`${url.host} answered ${status}`, { isMissing: status === 404 });
 }

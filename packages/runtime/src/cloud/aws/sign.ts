@@ -1,0 +1,34 @@
+import { AwsV4Signer } from 'aws4fetch';
+import type { AwsKeys } from './keys.ts';
+
+export interface SignedRequest {
+  method: string;
+  url: URL;
+  /** Names and values in turn; all that are to be covered. */
+  headers: readonly string[];
+  body: string | Buffer;
+}
+
+/** A request's headers, with those of Signature Version 4; the signature covers the host, the path, the query and the body. */
+export async function signRequest(
+  { method, url, headers, body }: SignedRequest,
+  keys: AwsKeys,
+  { service, region, nowMs }: { service: string; region: string; nowMs: number },
+): Promise<string[]> {
+  const pairs: [string, string][] = [];
+  for (let i = 0; i < headers.length; i += 2) pairs.push([headers[i]!, headers[i + 1]!]);
+  const signer = new AwsV4Signer({
+    method,
+    url: url.href,
+    headers: pairs,
+    body: typeof body === 'string' ? body : new Uint8Array(body),
+    accessKeyId: keys.accessKeyId,
+    secretAccessKey: keys.secretAccessKey,
+    ...(keys.sessionToken && { sessionToken: keys.sessionToken }),
+    service,
+    region,
+    datetime: new Date(nowMs).toISOString().replace(/[:-]|\.\d{3}/g, ''),
+  });
+  const signed = await signer.sign();
+  return [...signed.headers].flat();
+}
