@@ -1,4 +1,5 @@
 import type { Arguments } from './arguments.ts';
+import { devIdpFlags } from './dev-idp-flags.ts';
 import type { Flag } from './flag.ts';
 import { gatewayFlags } from './gateway-flags.ts';
 import { pluginsFlag } from './plugins-flag.ts';
@@ -49,6 +50,13 @@ export const commands: readonly Command[] = [
       { name: '--format', value: 'text|json', default: 'text', description: 'How the chain is printed.' },
     ],
     run: async (args) => (await import('./explain.ts')).runExplainCommand(args),
+  },
+  {
+    name: 'dev-idp',
+    synopsis: 'sallyport dev-idp [--as PROVIDER]',
+    summary: 'Runs an OpenID provider for development: whoever reaches it may sign in as anybody.',
+    flags: devIdpFlags,
+    run: async (args) => (await import('./dev-idp.ts')).runDevIdpCommand(args),
   },
   {
     name: 'docs',

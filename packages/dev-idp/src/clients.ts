@@ -50,8 +50,3 @@ export function metadataOf({ gateway, agent, app }: StandingClients): ClientMeta
     },
   ];
 }
-
-export function isLoopback(uri: string): boolean {
-  const host = URL.parse(uri)?.hostname;
-  return host === '127.0.0.1' || host === 'localhost' || host === '[::1]';
-}

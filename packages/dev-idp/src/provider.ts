@@ -2,12 +2,12 @@ import { randomBytes, X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { type ClientMetadata, type Configuration, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { isLoopback } from './clients.ts';
 import { extraOf } from './grants/extra.ts';
 import { registerPasswordGrant } from './grants/password.ts';
 import { type ReadIdToken, registerTokenExchange } from './grants/token-exchange.ts';
 import type { Claims, Habits } from './habits/habits.ts';
 import type { SigningKeys } from './keys.ts';
+import { isLoopbackUri } from './loopback.ts';
 import { interactionPath } from './pages/interactions.ts';
 import { errorPage, signedOutPage, signOutPage } from './pages/pages.ts';
 import type { Person } from './people.ts';
@@ -81,7 +81,7 @@ function configurationOf(settings: ProviderSettings): Configuration {
     adapter: (model) => adapterOf(store, model, tokens.referenceOf, (payload) => viewOf(payload)),
     clients: [...clients],
     extraClientMetadata: { properties: ['any_loopback_redirect'] },
-    clientBasedCORS: (_ctx, origin) => isLoopback(origin),
+    clientBasedCORS: (_ctx, origin) => isLoopbackUri(origin),
     jwks: { keys: [...keys.all] as never },
     cookies: { keys: [settings.cookieKey] },
     routes: { ...paths },
@@ -210,7 +210,7 @@ function allowLoopbackRedirects(provider: Provider): void {
   for (const name of ['redirectUriAllowed', 'postLogoutRedirectUriAllowed'] as const) {
     const original = provider.Client.prototype[name];
     provider.Client.prototype[name] = function (uri) {
-      return (this['any_loopback_redirect'] === true && isLoopback(uri)) || original.call(this, uri);
+      return (this['any_loopback_redirect'] === true && isLoopbackUri(uri)) || original.call(this, uri);
     };
   }
 }

@@ -11,6 +11,7 @@ import { createFront } from './front.ts';
 import type { Claims, Habits } from './habits/habits.ts';
 import { habitsOf, type KnownProvider } from './habits/known.ts';
 import { createSigningKeys } from './keys.ts';
+import { isLoopbackHost } from './loopback.ts';
 import { people as everybody, type Person } from './people.ts';
 import { createProvider } from './provider.ts';
 import { Store } from './store.ts';
@@ -21,6 +22,10 @@ export interface DevIdpOptions {
   readonly port?: number;
   /** Default 127.0.0.1. Whoever can reach it can be anybody. */
   readonly host?: string;
+  /** Lets `host` be beyond loopback. */
+  readonly allowsNetwork?: boolean;
+  /** How others reach it, without a path; default: by host and port. */
+  readonly url?: string;
   /** Whose habits; default none's: RFC 9068 access tokens, and everything that can be switched on is. */
   readonly as?: KnownProvider;
   /** Who can sign in; default alice, bob and admin. */
@@ -72,14 +77,16 @@ export interface RunningDevIdp {
 /** Starts an OpenID provider for development and tests: people are who they say they are. */
 export async function startDevIdp(options: DevIdpOptions = {}): Promise<RunningDevIdp> {
   const { host = '127.0.0.1', tls } = options;
+  if (!isLoopbackHost(host) && options.allowsNetwork !== true)
+    throw new Error(`${host} is beyond loopback, where others could sign in as anybody; allowsNetwork permits it.`);
   const habits = withOptions(habitsOf(options.as), options);
   const people = options.people ?? [...everybody, ...habits.morePeople];
   const keys = await createSigningKeys(options.keysFile);
   const server = tls === undefined ? createHttpServer() : createHttpsServer(httpsOptions(tls));
   await listen(server, host, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
-  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const url = `${tls === undefined ? 'http' : 'https'}://${authority}`;
+  const own = `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const url = options.url ?? own;
   const issuer = url + habits.issuerPath;
 
   const clients = standingClients(habits.clientIdOf);
@@ -111,7 +118,7 @@ export async function startDevIdp(options: DevIdpOptions = {}): Promise<RunningD
   const faults = new Faults();
   const { subjectOf } = habits;
   const interactions = { people, asksConsent: options.asksConsent ?? true, subjectOf, findPerson };
-  server.on('request', createFront({ habits, host: authority, faults, interactions, provider: () => now }));
+  server.on('request', createFront({ habits, host: new URL(url).host, faults, interactions, provider: () => now }));
 
   const down = async () => {
     if (!server.listening) return;

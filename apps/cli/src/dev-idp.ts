@@ -1,0 +1,115 @@
+import type { DevIdpOptions, RunningDevIdp } from '@sallyport/dev-idp';
+import { knownProviders } from '@sallyport/dev-idp/known';
+import { isLoopbackHost } from '@sallyport/dev-idp/loopback';
+import type { Arguments } from './arguments.ts';
+import { UsageError } from './flag.ts';
+
+export async function runDevIdpCommand(args: Arguments): Promise<number> {
+  const options = readOptions(args);
+  const { startDevIdp } = await quietly(() => import('@sallyport/dev-idp'));
+  let idp: RunningDevIdp;
+  try {
+    idp = await startDevIdp(options);
+  } catch (error) {
+    process.stderr.write(`sallyport: ${(error as Error).message}\n`);
+    return 1;
+  }
+  process.stderr.write(warning(options.host!));
+  process.stdout.write(introduction(idp, options));
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+  await idp.stop();
+  return 0;
+}
+
+/** Throws `UsageError`. */
+function readOptions(args: Arguments): DevIdpOptions {
+  const [stray] = args.files;
+  if (stray !== undefined) throw new UsageError(`dev-idp: '${stray}' belongs to no flag`);
+  const host = args.get('--host');
+  if (!isLoopbackHost(host) && !args.has('--allow-network'))
+    throw new UsageError(
+      `--host: ${host} can be reached by others, who could sign in as anybody; add --allow-network where that is meant`,
+    );
+  const url = args.find('--url');
+  if (url !== undefined && !isOrigin(url)) throw new UsageError(`--url: '${url}' is not like http://name:9400`);
+  if (url === undefined && isWildcard(host))
+    throw new UsageError(`--host: with ${host}, say by --url how it is reached`);
+  return {
+    as: args.oneOf('--as', knownProviders),
+    port: args.count('--port', 0, 65_535),
+    host,
+    allowsNetwork: args.has('--allow-network'),
+    ...(url === undefined ? {} : { url }),
+    ...definedOnly({
+      keysFile: args.find('--keys'),
+      accessTokens:
+        args.find('--access-tokens') === undefined ? undefined : args.oneOf('--access-tokens', ['jwt', 'opaque']),
+      registration: onOrOff(args, '--registration'),
+      resourceIndicators: onOrOff(args, '--resource-indicators'),
+    }),
+    scopes: args.list('--scope'),
+    accessTokenSeconds: args.count('--access-token-lifetime', 1, 86_400),
+    asksConsent: !args.has('--no-consent'),
+  };
+}
+
+function definedOnly<Values extends object>(values: Values): { [Key in keyof Values]?: NonNullable<Values[Key]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
+
+function onOrOff(args: Arguments, flag: string): boolean | undefined {
+  return args.find(flag) === undefined ? undefined : args.oneOf(flag, ['on', 'off']) === 'on';
+}
+
+function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}
+
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  return url?.protocol === 'http:' && (url.href === text || url.href === `${text}/`) && url.pathname === '/';
+}
+
+function warning(host: string): string {
+  const reach = isLoopbackHost(host) ? 'on this machine' : 'who reaches this machine';
+  return `For development only: anybody ${reach} may sign in as anybody. Nothing here is kept when it ends.\n`;
+}
+
+function introduction(
+  { issuer, tokenUrl, people, clients }: RunningDevIdp,
+  { as, scopes = [] }: DevIdpOptions,
+): string {
+  const { gateway, agent, app } = clients;
+  const scope = as === 'entra' ? `openid api://${gateway.id}/access_as_user` : ['openid', ...scopes].join(' ');
+  return `
+${issuer}   the issuer, with the habits of ${as}
+
+People, whose passwords are their names:
+${people.map(({ name, groups }) => `  ${name.padEnd(8)} ${groups.slice(0, 3).join(', ') || 'in no group'}${groups.length > 3 ? `, and ${groups.length - 3} more` : ''}`).join('\n')}
+
+Clients, which may be redirected to any place on this machine:
+  ${gateway.id}   secret ${gateway.secret}
+  ${agent.id}   secret ${agent.secret}
+  ${app.id}   public, code flow with PKCE
+
+A token of alice:
+
+  curl -s ${tokenUrl} -u '${gateway.id}:${gateway.secret}' \\
+    -d grant_type=password -d username=alice -d password=alice -d 'scope=${scope}'
+
+Ctrl-C ends it.
+`;
+}
+
+/** oidc-provider says of every Node that is no long-term one that it is too old. */
+async function quietly<Result>(load: () => Promise<Result>): Promise<Result> {
+  const { warn } = console;
+  console.warn = () => {};
+  try {
+    return await load();
+  } finally {
+    console.warn = warn;
+  }
+}
