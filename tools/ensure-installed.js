@@ -8,6 +8,7 @@ import { linkNode } from './link-node.js';
 
 /** What the tests use besides npm packages. `debian` is the package that brings `command`. */
 const realParts = [
+  { name: 'curl', command: 'curl', debian: 'curl', elsewhere: 'brew install curl' },
   { name: 'Redis', command: 'redis-server', debian: 'redis-server', elsewhere: 'brew install redis' },
   { name: 'h2load', command: 'h2load', debian: 'nghttp2-client', elsewhere: 'brew install nghttp2' },
   { name: 'Chromium', command: 'chromium', debian: 'chromium', elsewhere: 'brew install --cask chromium' },

@@ -23,6 +23,23 @@ export async function startMcpServer(): Promise<Child & { url: string }> {
   return { ...handle, url: `http://127.0.0.1:${port}/mcp` };
 }
 
+/** Where the demo's people get tokens, and the client that may ask for them. */
+export interface Idp {
+  readonly issuer: string;
+  readonly tokenUrl: string;
+  readonly client: { readonly id: string; readonly secret: string };
+}
+
+/** Starts the development identity provider; resolves when it listens. */
+export async function startIdp(): Promise<Child & Idp> {
+  const { child, handle } = start([join(import.meta.dirname, 'identity-provider.ts')], process.env);
+  const idp = await Promise.race([
+    once(child, 'message').then(([message]) => message as Idp),
+    failure('The identity provider', handle),
+  ]);
+  return { ...handle, ...idp };
+}
+
 export interface GatewayChild extends Child {
   readonly proxy: string;
   readonly admin: string;

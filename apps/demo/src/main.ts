@@ -3,15 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { accessLine } from './access-line.ts';
-import { type Child, startGateway, startMcpServer } from './children.ts';
+import { type Child, startGateway, startIdp, startMcpServer } from './children.ts';
 import { startEchoUpstream } from './echo-upstream.ts';
 import { watchParents } from './parents.ts';
 import { welcome } from './welcome.ts';
 
-// `npm start`: the gateway with a real MCP server and a small HTTP API behind it. Arguments go on to `sallyport gateway`.
+// `npm start`: the gateway with a real MCP server and a small HTTP API behind it, and an identity provider. Arguments go on to `sallyport gateway`.
 const configFile = join(import.meta.dirname, '../kong.yaml');
 const gatewayPatienceMs = 15_000;
-const mcpServerPatienceMs = 2_000;
+const behindPatienceMs = 2_000;
 
 const folder = await mkdtemp(join(tmpdir(), 'sallyport-demo-'));
 const logFile = join(folder, 'access.log');
@@ -47,16 +47,16 @@ process.on('SIGHUP', () => stopOnSignal('The terminal is gone'));
 watchParents(() => stopOnSignal('The parent process is gone'));
 
 try {
-  say('Starting a real MCP server and a small HTTP API …');
-  const [mcpServer, echo] = await Promise.all([startMcpServer(), startEchoUpstream()]);
-  running.push({ child: mcpServer, patienceMs: mcpServerPatienceMs });
+  say('Starting a real MCP server, a small HTTP API and an identity provider …');
+  const [mcpServer, echo, idp] = await Promise.all([startMcpServer(), startEchoUpstream(), startIdp()]);
+  for (const child of [mcpServer, idp]) running.push({ child, patienceMs: behindPatienceMs });
 
   say('Starting the gateway …');
   // The keys of the demo are known to everyone, so it listens on loopback only.
   const listeners = ['--proxy-listen', '127.0.0.1:8000', '--proxy-listen-tls', '127.0.0.1:8443'];
   const gateway = await startGateway(
     ['--config', configFile, ...listeners, ...process.argv.slice(2)],
-    { DECK_MCP_SERVER_URL: mcpServer.url, DECK_ECHO_URL: echo.url },
+    { DECK_MCP_SERVER_URL: mcpServer.url, DECK_ECHO_URL: echo.url, DECK_ISSUER: idp.issuer },
     (line) => {
       const short = accessLine(line);
       if (short === undefined) return;
@@ -65,10 +65,11 @@ try {
     },
   );
   running.push({ child: gateway, patienceMs: gatewayPatienceMs });
-  say(welcome({ ...gateway, configFile: relative(process.cwd(), configFile), logFile }));
+  say(welcome({ ...gateway, idp, configFile: relative(process.cwd(), configFile), logFile }));
 
   const [what, lines] = await Promise.race([
     mcpServer.ended.then((text) => ['The MCP server', text]),
+    idp.ended.then((text) => ['The identity provider', text]),
     gateway.ended.then((text) => ['The gateway', text]),
   ]);
   if (!stopping) {

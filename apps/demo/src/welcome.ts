@@ -1,21 +1,27 @@
+import type { Idp } from './children.ts';
+
 export interface DemoAddresses {
   proxy: string;
   admin: string;
   status: string;
+  idp: Idp;
   configFile: string;
   logFile: string;
 }
 
 /** What runs where, and what to try, once the demo is up. */
-export function welcome({ proxy, admin, status, configFile, logFile }: DemoAddresses): string {
+export function welcome({ proxy, admin, status, idp, configFile, logFile }: DemoAddresses): string {
   const elsewhere = proxy === '127.0.0.1:8000' ? '' : ` --url http://${proxy}/mcp`;
   return `
 Sallyport runs. Ctrl-C ends it.
 
   http://${proxy}/mcp           a real MCP server behind keys, groups and per-tool access; 60 requests a minute
   http://${proxy}/mcp-limited   the same, 5 requests a minute
+  http://${proxy}/mcp-oidc      the same, for whoever has a token of the identity provider with the group konnect-mcp-users
   http://${proxy}/echo          a plain HTTP API
+  http://${proxy}/echo-oidc     the same, for those with the token
   http://${admin}               Admin API     http://${status}/status   status
+  ${idp.issuer}   an identity provider, for development only: anybody here may sign in as anybody
   ${configFile}   the configuration; read again when you save it
   ${logFile}   the access log, one JSON record per request
 
@@ -28,8 +34,18 @@ Try, in another terminal:
   the plain HTTP API                         curl -i http://${proxy}/echo/hello
   five a minute (400: curl speaks no MCP),
   the sixth: 429                             for i in 1 2 3 4 5 6; do curl -s -o /dev/null -w '%{http_code}\\n' http://${proxy}/mcp-limited -H 'apikey: alice-demo-key'; done
+  a shell's function for tokens of people    ${tokenFunction(idp)}
+  alice's, who is in the group: 200          curl -i http://${proxy}/echo-oidc -H "Authorization: Bearer $(token alice)"
+  bob's, who is not: 403                     curl -i http://${proxy}/echo-oidc -H "Authorization: Bearer $(token bob)"
+  no token: 401                              curl -i http://${proxy}/echo-oidc
   any MCP client                             http://${proxy}/mcp with the header 'apikey: alice-demo-key'
 
 Requests appear below.
 `;
+}
+
+/** People's passwords are their names. */
+function tokenFunction({ tokenUrl, client }: Idp): string {
+  const form = 'grant_type=password&username=$1&password=$1&scope=openid';
+  return `token() { curl -s ${tokenUrl} -u ${client.id}:${client.secret} -d "${form}" | sed 's/.*"access_token":"\\([^"]*\\).*/\\1/'; }`;
 }
