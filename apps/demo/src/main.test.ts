@@ -44,11 +44,7 @@ describe('the demo', () => {
     expect((await fetch(`${url}/echo/hello`)).status).toBe(200);
     const shown = lines.flatMap((line) => /(token\(\) .*|curl -i \S+\/echo-oidc.*)/.exec(line)?.[1] ?? []);
     const tried = spawn('sh', ['-c', shown.join('\n')], { stdio: ['ignore', 'pipe', 'ignore'] });
-    expect((await text(tried.stdout)).match(/HTTP\S+ \d+/g)).toEqual([
-      'HTTP/1.1 200',
-      'HTTP/1.1 403',
-      'HTTP/1.1 401',
-    ]);
+    expect((await text(tried.stdout)).match(/HTTP\S+ \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 403', 'HTTP/1.1 401']);
     await until(() => lines.some((line) => /200.*GET.*\/echo\/hello/.test(line)));
     expect(existsSync(logFile)).toBe(true);
 
