@@ -9,6 +9,8 @@ export interface ClientCertificate {
   readonly sha256: string;
   readonly sha1: string;
   readonly pem: string;
+  /** The certificates that came with it, its issuer's first. PEM. */
+  readonly issuers: readonly string[];
   /** An authority that the gateway trusts has signed it, and it is valid now. */
   readonly isVerified: boolean;
 }

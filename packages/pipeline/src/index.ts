@@ -39,6 +39,7 @@ export {
 export { bodyJsonLimits, type JsonLimits, measureJson, parseJson } from './json.ts';
 export { logRecord } from './log-record.ts';
 export {
+  type ClientAuthorities,
   definePlugin,
   type PluginDefinition,
   type PluginHooks,

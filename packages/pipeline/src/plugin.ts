@@ -73,6 +73,14 @@ export class StateSlot<State> {
   }
 }
 
+export interface ClientAuthorities {
+  /** Where in the configuration they stand, for problems. */
+  readonly field: string;
+  readonly ids: readonly string[];
+  /** One of them is enough, though another has signed it. */
+  readonly allowPartialChain: boolean;
+}
+
 export interface PluginDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly name: string;
   readonly schema: Schema;
@@ -80,6 +88,8 @@ export interface PluginDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly collections?: readonly CollectionDefinition[];
   /** Scopes this plugin may be attached to; default all. */
   readonly scopes?: readonly ('global' | 'service' | 'route' | 'consumer' | 'consumer_group')[];
+  /** Asks callers for certificates in the TLS handshake; ids of `ca_certificates` that may have signed them. */
+  clientAuthorities?(config: z.output<Schema>): ClientAuthorities;
   /** What is wrong with a configuration and no single setting can tell: paths inside it, and sentences. */
   check?(config: z.output<Schema>): { path: string; message: string }[];
   setup(config: z.output<Schema>, services: Services, context: PluginInstanceContext): PluginHooks;

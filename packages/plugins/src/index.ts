@@ -13,6 +13,7 @@ import { httpLog } from './http-log/plugin.ts';
 import { ipRestriction } from './ip-restriction/plugin.ts';
 import { jwt } from './jwt/plugin.ts';
 import { keyAuth } from './key-auth/plugin.ts';
+import { mtlsAuth } from './mtls-auth/plugin.ts';
 import { openidConnect } from './openid-connect/plugin.ts';
 import { proxyCache } from './proxy-cache/plugin.ts';
 import { rateLimiting } from './rate-limiting/plugin.ts';
@@ -37,6 +38,8 @@ export const plugins = [
   cors,
   // 1900
   session,
+  // 1600
+  mtlsAuth,
   // 1450
   jwt,
   // 1250

@@ -1,4 +1,5 @@
 export * from '@sallyport/plugin/testing';
+export { selfSigned } from '@sallyport/runtime';
 export { sallyport } from './cli.ts';
 export { CookieJar } from './cookie-jar.ts';
 export { type DnsRecord, type DnsServer, startDnsServer } from './dns/dns-server.ts';

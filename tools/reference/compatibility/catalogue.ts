@@ -33,7 +33,12 @@ export const catalogue: Readonly<Record<string, readonly KongPlugin[]>> = {
   Authentication: rows([
     ['session', 1900, identity],
     ['oauth2-introspection', 1700, use('`openid-connect`, once it is there, which introspects tokens too')],
-    ['mtls-auth', 1600, identity],
+    [
+      'mtls-auth',
+      1600,
+      later,
+      'directory names among the alternative names are not looked at; names of authorities are always sent',
+    ],
     ['jwt', 1450, later, 'tokens in the path are not looked for: logs show paths'],
     ['oauth2', 1400, use('a provider of identity: the gateway checks tokens and does not hand them out')],
     ['vault-auth', 1350, use('`key-auth`, with credentials from the configuration')],

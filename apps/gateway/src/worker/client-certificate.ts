@@ -13,8 +13,20 @@ export function readClientCertificate(socket: TLSSocket): ClientCertificate | un
     sha256: hex(certificate.fingerprint256),
     sha1: hex(certificate.fingerprint),
     pem: certificate.toString(),
+    issuers: issuersOf(certificate),
     isVerified: socket.authorized,
   };
+}
+
+const issuersMax = 10;
+
+function issuersOf(certificate: X509Certificate): string[] {
+  const issuers: string[] = [];
+  for (let at = certificate.issuerCertificate; at !== undefined && issuers.length < issuersMax; ) {
+    issuers.push(at.toString());
+    at = at.issuerCertificate;
+  }
+  return issuers;
 }
 
 /** nginx's `$ssl_client_verify`. */

@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { constants } from 'node:crypto';
 import { createSecureServer, type Http2SecureServer, type SecureServerOptions } from 'node:http2';
 import type { SecureContextOptions } from 'node:tls';
 import type { Log, Snapshot } from '@sallyport/pipeline';
 import { selfSigned } from '@sallyport/runtime';
 import type { TlsOptions } from '../options.ts';
+import { authoritiesWanted } from './authorities-wanted.ts';
 import { Certificates } from './certificates.ts';
 import type { ClientAbilities } from './client-hello.ts';
 import { readTlsFiles } from './tls-files.ts';
@@ -21,14 +23,14 @@ export class TlsServer {
 
   constructor(options: TlsOptions, snapshot: Snapshot, serverOptions: SecureServerOptions) {
     this.#options = options;
-    const { certificates, otherwise } = this.#load(snapshot);
+    const { certificates, otherwise, asksClients } = this.#load(snapshot);
     this.#certificates = certificates;
     this.#otherwise = otherwise;
     this.server = createSecureServer({
       ...serverOptions,
       ...this.#fallback(certificates, otherwise),
       // Who may come in is answered over HTTP: a broken handshake tells the caller nothing.
-      requestCert: options.clientCertificates !== 'off',
+      requestCert: asksClients,
       rejectUnauthorized: false,
       SNICallback: (name, done) => {
         try {
@@ -53,8 +55,10 @@ export class TlsServer {
 
   /** From the next handshake on; connections go on with what they have. Throws where something cannot be used. */
   useSnapshot(snapshot: Snapshot): void {
-    const { certificates, otherwise } = this.#load(snapshot);
+    const { certificates, otherwise, asksClients } = this.#load(snapshot);
     this.server.setSecureContext(this.#fallback(certificates, otherwise));
+    // Read at each handshake; the types know it as an option only.
+    (this.server as { requestCert?: boolean }).requestCert = asksClients;
     this.#certificates = certificates;
     this.#otherwise = otherwise;
   }
@@ -71,11 +75,23 @@ export class TlsServer {
 
   #load(snapshot: Snapshot) {
     const { certificate, clientAuthorities } = readTlsFiles(this.#options);
+    const wanted = authoritiesWanted(snapshot);
+    // What the listener demands of everybody is not loosened by what a route demands.
+    const authorities = clientAuthorities ?? wanted?.certificates;
     const shared: SecureContextOptions = {
       minVersion: this.#options.minVersion,
-      ...(clientAuthorities && { ca: clientAuthorities }),
+      ...(authorities && { ca: authorities }),
+      ...(wanted && {
+        allowPartialTrustChain: wanted.allowPartialChain,
+        // A session that is resumed has the caller's certificate, and not those that came with it.
+        secureOptions: constants.SSL_OP_NO_TICKET,
+      }),
     };
-    return { certificates: new Certificates(snapshot, shared), otherwise: certificate };
+    return {
+      certificates: new Certificates(snapshot, shared),
+      otherwise: certificate,
+      asksClients: wanted !== undefined || this.#options.clientCertificates !== 'off',
+    };
   }
 
   #fallback(certificates: Certificates, otherwise: { cert: string; key: string } | undefined): SecureContextOptions {

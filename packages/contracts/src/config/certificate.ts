@@ -44,4 +44,5 @@ export const caCertificates: CollectionDefinition = {
     cert_digest: z.string().optional().describe('SHA-256 of the certificate; computed where files are read.'),
   }),
   unique: [['cert_digest']],
+  indexBy: ({ id }) => id,
 };

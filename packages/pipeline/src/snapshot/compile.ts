@@ -73,6 +73,8 @@ export function* compileConfigSteps(
     if (i % sliceSize === 0) yield;
     const entity = pluginEntities[i]!;
     const { config, issues } = trusted ? { config: entity.config, issues: [] } : checkPlugin(entity, definitions);
+    if (!trusted && issues.length === 0)
+      issues.push(...missingAuthorities(definitions.get(entity.name)!, config, document));
     if (issues.length === 0) {
       const whole = { ...entity, config };
       checked.push(whole);
@@ -173,6 +175,20 @@ function checkPlugin(
     }
   }
   return { config: config.value as Record<string, unknown>, issues };
+}
+
+function missingAuthorities(
+  { clientAuthorities }: PluginDefinition,
+  config: Record<string, unknown>,
+  document: ConfigDocument,
+): EntityIssue[] {
+  const wanted = clientAuthorities?.(config);
+  if (wanted === undefined) return [];
+  const known = new Set(entitiesOf(document, 'ca_certificates').map(({ id }) => id));
+  return wanted.ids.flatMap((id, i) => {
+    const message = `invalid reference 'ca_certificates: ${id}' (no such entry in 'ca_certificates')`;
+    return known.has(id) ? [] : [{ path: `config.${wanted.field}.${i}`, message }];
+  });
 }
 
 function unknownPlugin(name: string, definitions: ReadonlyMap<string, PluginDefinition>): string {

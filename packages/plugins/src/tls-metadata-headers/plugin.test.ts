@@ -10,6 +10,7 @@ const certificate: ClientCertificate = {
   sha256: 'ab'.repeat(32),
   sha1: 'cd'.repeat(20),
   pem: '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n',
+  issuers: [],
   isVerified: true,
 };
 async function sent(config: Record<string, unknown>, request: ExchangeOptions) {

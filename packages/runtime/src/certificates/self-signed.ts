@@ -9,12 +9,14 @@ export interface SelfSignedOptions {
   isCa?: boolean;
   /** Default ECDSA, with P-256. */
   keyType?: 'ecdsa' | 'rsa';
+  /** What it may be used for, if not for everything (RFC 5280 §4.2.1.12). */
+  usage?: 'client' | 'server';
   /** Signed by this authority instead of by itself. PEM. */
   issuer?: { cert: string; key: string };
 }
 
 /** A certificate (RFC 5280) for development and for clients that no configured certificate fits. PEM. */
-export function selfSigned({ names, days, isCa = false, keyType = 'ecdsa', issuer }: SelfSignedOptions): {
+export function selfSigned({ names, days, isCa = false, keyType = 'ecdsa', usage, issuer }: SelfSignedOptions): {
   cert: string;
   key: string;
 } {
@@ -36,13 +38,13 @@ export function selfSigned({ names, days, isCa = false, keyType = 'ecdsa', issue
     sequence(time(from), time(until)),
     subject,
     publicKey.export({ type: 'spki', format: 'der' }),
-    tagged(0xa3, sequence(...extensions(names, isCa))),
+    tagged(0xa3, sequence(...extensions(names, isCa, usage))),
   );
   const certificate = sequence(body, algorithm, bitString(sign('sha256', body, signingKey)));
   return { cert: pem(certificate), key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string };
 }
 
-function extensions(names: readonly string[], isCa: boolean): Buffer[] {
+function extensions(names: readonly string[], isCa: boolean, extended: SelfSignedOptions['usage']): Buffer[] {
   const alternative = names.map((name) => {
     if (isIP(name) !== 0) return tagged(0x87, addressBytes(name));
     return tagged(name.includes('://') ? 0x86 : 0x82, Buffer.from(name, 'latin1'));
@@ -55,7 +57,11 @@ function extensions(names: readonly string[], isCa: boolean): Buffer[] {
     octets(tagged(0x03, Buffer.from(isCa ? [1, 0x06] : [7, 0x80]))),
   );
   const subjectNames = sequence(objectId(0x55, 0x1d, 0x11), octets(sequence(...alternative)));
-  return isCa ? [constraints, usage] : [constraints, usage, subjectNames];
+  if (isCa) return [constraints, usage];
+  if (extended === undefined) return [constraints, usage, subjectNames];
+  // id-kp-serverAuth, id-kp-clientAuth.
+  const purpose = objectId(0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, extended === 'server' ? 0x01 : 0x02);
+  return [constraints, usage, sequence(objectId(0x55, 0x1d, 0x25), octets(sequence(purpose))), subjectNames];
 }
 
 // DER (ITU-T X.690): tag, length, content.
