@@ -43,6 +43,11 @@ export {
 } from './cookies.ts';
 export { accessTokenType, type ExchangeRequest, exchangeParameters } from './exchange/exchange-parameters.ts';
 export { type ExchangeConditions, issuerOf, meets, type SubjectIssuer } from './exchange/subject-issuers.ts';
+export { ownClaims } from './facade/access-token.ts';
+export { createFacade, type Facade } from './facade/facade.ts';
+export { isLoopbackUrl } from './facade/redirect-uris.ts';
+export type { FacadeResource, FacadeSettings } from './facade/settings.ts';
+export { signingKeyProblem } from './facade/signing-keys.ts';
 export {
   type Introspection,
   type IntrospectionExtras,

@@ -13,6 +13,7 @@ describe('the list of plugins', () => {
       'key-auth',
       'basic-auth',
       'openid-connect',
+      'oauth-facade',
       'hmac-auth',
       'ai-mcp-oauth2',
       'request-validator',

@@ -14,6 +14,7 @@ import { ipRestriction } from './ip-restriction/plugin.ts';
 import { jwt } from './jwt/plugin.ts';
 import { keyAuth } from './key-auth/plugin.ts';
 import { mtlsAuth } from './mtls-auth/plugin.ts';
+import { oauthFacade } from './oauth-facade/plugin.ts';
 import { openidConnect } from './openid-connect/plugin.ts';
 import { proxyCache } from './proxy-cache/plugin.ts';
 import { rateLimiting } from './rate-limiting/plugin.ts';
@@ -48,6 +49,8 @@ export const plugins = [
   basicAuth,
   // 1050
   openidConnect,
+  // Ours: an authorization server of our own, which answers itself.
+  oauthFacade,
   // 1030
   hmacAuth,
   // 1015

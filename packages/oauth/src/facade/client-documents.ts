@@ -1,0 +1,103 @@
+import { type Cache, parseJson, type Services } from '@sallyport/pipeline';
+import { type FacadeClient, readDescription } from './client.ts';
+import { plainUrl } from './redirect-uris.ts';
+
+/** A document is a few hundred bytes; the draft advises 5 KB. */
+const documentBytesMax = 5 * 1024;
+const timeoutMs = 5_000;
+const keptMs = 300_000;
+/** For one that cannot be had: callers cannot make us ask for it all the time. */
+const missingMs = 15_000;
+const fetchesMax = 16;
+const idCharactersMax = 1_024;
+const jsonLimits = { depthMax: 8, nodesMax: 512 };
+
+/** Why a client cannot be used, as a sentence for the person who sits before it. */
+export type DocumentProblem = 'unreadable' | 'mismatch' | 'busy';
+
+type Found = FacadeClient | DocumentProblem;
+
+/** Clients whose id is the https URL of a document that describes them (client id metadata documents). */
+export class ClientDocuments {
+  readonly #services: Pick<Services, 'http' | 'log'>;
+  readonly #privateSchemes: ReadonlySet<string>;
+  readonly #tlsVerify: boolean;
+  readonly #cache: Cache;
+  /** By id; whoever asks for the same one waits for the same answer. */
+  readonly #pending = new Map<string, Promise<Found>>();
+
+  constructor(
+    services: Pick<Services, 'http' | 'log' | 'cache'>,
+    options: { issuer: string; privateSchemes: ReadonlySet<string>; tlsVerify: boolean },
+  ) {
+    this.#services = services;
+    this.#privateSchemes = options.privateSchemes;
+    this.#tlsVerify = options.tlsVerify;
+    this.#cache = services.cache.open('client-documents', options.issuer, 'oauth-facade');
+  }
+
+  /** Whether an id is meant to be such a URL. */
+  static isId(id: string): boolean {
+    return id.startsWith('https:') || id.startsWith('http:');
+  }
+
+  find(id: string): Found | Promise<Found> {
+    const url = id.length > idCharactersMax ? undefined : plainUrl(id);
+    // Of a whole host, several applications may be.
+    if (url === undefined || url.protocol !== 'https:' || url.pathname === '/') return 'unreadable';
+    const known = this.#cache.get(id) as Found | undefined;
+    if (known !== undefined) return known;
+    const pending = this.#pending.get(id);
+    if (pending !== undefined) return pending;
+    if (this.#pending.size >= fetchesMax) return 'busy';
+    const found = this.#fetch(id, url).finally(() => this.#pending.delete(id));
+    this.#pending.set(id, found);
+    return found;
+  }
+
+  async #fetch(id: string, url: URL): Promise<Found> {
+    const found = await this.#read(id, url);
+    this.#cache.set(id, found, id.length + documentBytesMax, typeof found === 'string' ? missingMs : keptMs);
+    return found;
+  }
+
+  async #read(id: string, url: URL): Promise<Found> {
+    try {
+      const { status, headers, body } = await this.#services.http.fetch({
+        method: 'GET',
+        url,
+        headers: ['Accept', 'application/json'],
+        body: Buffer.alloc(0),
+        timeoutMs,
+        keepAliveMs: 1_000,
+        tlsVerify: this.#tlsVerify,
+        bodyBytesMax: documentBytesMax,
+        namedBy: 'document',
+      });
+      const isJson = /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(headers.get('content-type') ?? '');
+      if (status !== 200 || !isJson) return this.#refuse(id, 'unreadable', `status ${status}, or not JSON`);
+      return this.#clientOf(id, url, body);
+    } catch (error) {
+      return this.#refuse(id, 'unreadable', (error as Error).message);
+    }
+  }
+
+  #clientOf(id: string, url: URL, body: Buffer): Found {
+    const parsed = parseJson(body, jsonLimits);
+    if ('problem' in parsed) return this.#refuse(id, 'unreadable', parsed.problem);
+    const { value } = parsed;
+    const description = readDescription(value, this.#privateSchemes);
+    if ('error' in description) return this.#refuse(id, 'unreadable', description.description);
+    const { client_id, token_endpoint_auth_method: method = 'none' } = value as Record<string, unknown>;
+    // Whoever describes a client must be at its address.
+    if (client_id !== id) return this.#refuse(id, 'mismatch', 'client_id is not the address of the document');
+    if (method !== 'none') return this.#refuse(id, 'unreadable', `token_endpoint_auth_method is not 'none'`);
+    const { name, redirectUris } = description;
+    return { id, publicId: id, name, hostname: url.hostname, redirectUris };
+  }
+
+  #refuse(id: string, problem: DocumentProblem, reason: string): DocumentProblem {
+    this.#services.log.info('oauth-facade: the document of a client cannot be used', { client: id, reason });
+    return problem;
+  }
+}

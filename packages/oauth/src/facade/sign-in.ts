@@ -1,0 +1,226 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Exchange, Log, Records, Refusal } from '@sallyport/pipeline';
+import { clearCookie, readCookie, writeCookie } from '../cookies.ts';
+import { page, redirectTo } from './answers.ts';
+import {
+  type AuthorizationRequest,
+  clientIdOf,
+  findResource,
+  readRequest,
+  responseUrl,
+} from './authorization-request.ts';
+import { digestOf, type FacadeClient } from './client.ts';
+import type { Clients } from './clients.ts';
+import { type Consents, cookieAttributes, personDigest } from './consents.ts';
+import { consentPage, errorPage } from './pages.ts';
+import type { FacadePaths } from './paths.ts';
+import { type ProviderLeg, providerFailure } from './provider-leg.ts';
+import { isLocalRedirect } from './redirect-uris.ts';
+import type { FacadeSeals, Granted, Question, SignIn } from './sealed.ts';
+import type { FacadeSettings } from './settings.ts';
+import { codeSeconds } from './token-endpoint.ts';
+
+/** How long a person may think, and how long a sign-in may take. */
+const questionSeconds = 600;
+const signInSeconds = 600;
+
+export interface SignInFlowParts {
+  readonly settings: FacadeSettings;
+  readonly paths: FacadePaths;
+  readonly clients: Clients;
+  readonly consents: Consents;
+  readonly seals: FacadeSeals;
+  readonly provider: ProviderLeg;
+  readonly records: Records;
+  readonly log: Log;
+  /** What names of cookies begin with: `__Host-` where the issuer has TLS. */
+  readonly cookiePrefix: string;
+  nowMs(): number;
+}
+
+/**
+ * A person's way: the client's request, our question whether it may, the provider, and back to the client with a code. Until the person
+ * has said yes nothing leads to the provider, whose session might say yes for them; and nothing leads to the client but their click.
+ */
+export class SignInFlow {
+  readonly #parts: SignInFlowParts;
+  readonly #browserCookie: string;
+
+  constructor(parts: SignInFlowParts) {
+    this.#parts = parts;
+    this.#browserCookie = `${parts.cookiePrefix}-browser`;
+  }
+
+  /** The client's request. */
+  async authorize(x: Exchange, parameters: URLSearchParams): Promise<Refusal> {
+    const { clients, settings, consents } = this.#parts;
+    const id = clientIdOf(parameters);
+    if (id === undefined) return refusePage('client_id is missing, or given twice');
+    const client = await clients.find(id);
+    if (typeof client === 'string') return refusePage(client);
+    const request = readRequest(parameters, client, settings.resources);
+    if ('error' in request) {
+      const { redirectUri, error, description, state } = request;
+      return refusePage(
+        description,
+        redirectUri && this.#backTo(redirectUri, { error, state, error_description: description }),
+      );
+    }
+    const consentOf = parameters.get('prompt') === 'consent' ? undefined : await consents.personOf(x, request);
+    return consentOf === undefined
+      ? await this.#ask(x, client, request, undefined)
+      : await this.#send(x, request, consentOf);
+  }
+
+  /** The person's answer to our question. */
+  async decide(x: Exchange, form: URLSearchParams): Promise<Refusal> {
+    const { seals, settings } = this.#parts;
+    const question = await seals.question.open(form.get('request') ?? '');
+    if (question === undefined || !this.#isOwnForm(x) || !this.#isSameBrowser(x, question))
+      return refusePage('the page was not answered in the browser that asked for it, or too late', undefined, 403);
+    const { request, granted } = question;
+    if (form.get('decision') !== 'allow') {
+      const { redirectUri, state } = request;
+      return redirectTo(this.#backTo(redirectUri, { error: 'access_denied', state }));
+    }
+    if (granted === undefined) return await this.#send(x, request, undefined);
+    const remembered = await this.#parts.consents.remember(x, request, granted.subject);
+    return await this.#finish(request, granted, remembered === undefined ? [] : ['Set-Cookie', remembered], settings);
+  }
+
+  /** The person is back from the provider. */
+  async return(x: Exchange, parameters: URLSearchParams): Promise<Refusal> {
+    const { seals, provider, records, log, settings, consents, clients } = this.#parts;
+    const [state = '', ...others] = parameters.getAll('state');
+    const cookie = this.#signInCookie(state);
+    const sealed = cookie === undefined || others.length > 0 ? undefined : readCookie(x, cookie);
+    const signIn = sealed === undefined ? undefined : await seals.signIn.open(sealed);
+    const isFirst =
+      signIn?.state === state && (await records.add(`oauth-facade state ${state}`, '1', (signInSeconds + 60) * 1000));
+    if (signIn === undefined || !isFirst)
+      return refusePage('this sign-in was not begun in this browser, is over, or took too long', undefined, 403);
+    const { request } = signIn;
+    const forget = ['Set-Cookie', clearCookie(x, cookie!, cookieAttributes)];
+    let granted: Granted;
+    try {
+      granted = await provider.granted(this.#callbackUrl(x), signIn);
+    } catch (error) {
+      const failure = providerFailure(error);
+      log.warn('oauth-facade: a sign-in failed at the provider', { reason: failure.reason });
+      return redirectTo(this.#backTo(request.redirectUri, { error: failure.error, state: request.state }), forget);
+    }
+    if (signIn.consentOf !== undefined && signIn.consentOf !== personDigest(granted.subject)) {
+      // It was somebody else who had allowed it in this browser.
+      const client = await clients.find(request.clientId);
+      if (typeof client === 'string') return refusePage(client);
+      return await this.#ask(x, client, request, granted, forget);
+    }
+    const remembered = await consents.remember(x, request, granted.subject);
+    const headers = remembered === undefined ? forget : [...forget, 'Set-Cookie', remembered];
+    return await this.#finish(request, granted, headers, settings);
+  }
+
+  async #ask(
+    x: Exchange,
+    client: FacadeClient,
+    request: AuthorizationRequest,
+    granted: Granted | undefined,
+    headers: readonly string[] = [],
+  ): Promise<Refusal> {
+    const { settings, seals, paths, nowMs } = this.#parts;
+    const known = readCookie(x, this.#browserCookie);
+    const browser = known ?? randomBytes(32).toString('base64url');
+    const question: Question = { request, browser: digestOf(browser), granted };
+    const html = consentPage({
+      name: settings.name,
+      providerName: settings.providerName,
+      client,
+      redirectUri: request.redirectUri,
+      resourceName: this.#resource(request).name ?? request.resource,
+      scopes: request.scopes,
+      action: paths.consent,
+      sealed: await seals.question.seal(question, nowMs() + questionSeconds * 1000),
+      isSignedIn: granted !== undefined,
+    });
+    const cookie =
+      known === undefined ? ['Set-Cookie', writeCookie(x, this.#browserCookie, browser, cookieAttributes)] : [];
+    return page(html, 200, [...headers, ...cookie]);
+  }
+
+  /** On to the provider; only now there is a state. */
+  async #send(x: Exchange, request: AuthorizationRequest, consentOf: string | undefined): Promise<Refusal> {
+    const { seals, provider, log, nowMs } = this.#parts;
+    const secret = () => randomBytes(32).toString('base64url');
+    const signIn: SignIn = { request, state: secret(), nonce: secret(), verifier: secret(), consentOf };
+    try {
+      const url = await provider.signInUrl(signIn, this.#resource(request));
+      const sealed = await seals.signIn.seal(signIn, nowMs() + signInSeconds * 1000);
+      const cookie = writeCookie(x, this.#signInCookie(signIn.state)!, sealed, cookieAttributes, signInSeconds);
+      return redirectTo(url, ['Set-Cookie', cookie]);
+    } catch (error) {
+      log.warn('oauth-facade: nobody can be sent to the provider', { reason: providerFailure(error).reason });
+      const { redirectUri, state } = request;
+      const back = this.#backTo(redirectUri, { error: 'temporarily_unavailable', state });
+      return refusePage('the identity provider does not answer; try again in a moment', back, 503);
+    }
+  }
+
+  async #finish(
+    request: AuthorizationRequest,
+    granted: Granted,
+    headers: readonly string[],
+    { issuer }: FacadeSettings,
+  ): Promise<Refusal> {
+    const { seals, nowMs } = this.#parts;
+    const signedInAtSeconds = Math.floor(nowMs() / 1000);
+    const code = await seals.code.seal(
+      { id: randomUUID(), request, granted, signedInAtSeconds },
+      nowMs() + codeSeconds * 1000,
+    );
+    const { redirectUri, state } = request;
+    return redirectTo(responseUrl(redirectUri, { code, state, iss: issuer }), headers);
+  }
+
+  #backTo(redirectUri: string, parameters: Readonly<Record<string, string | undefined>>): string {
+    return responseUrl(redirectUri, { ...parameters, iss: this.#parts.settings.issuer });
+  }
+
+  #resource({ resource }: AuthorizationRequest) {
+    return findResource([resource], this.#parts.settings.resources)!;
+  }
+
+  /** Each sign-in has its own, so that one in another tab is not disturbed. */
+  #signInCookie(state: string): string | undefined {
+    return /^[\w-]{43}$/.test(state) ? `${this.#parts.cookiePrefix}-${state.slice(0, 12)}` : undefined;
+  }
+
+  /** Browsers say where a form comes from. */
+  #isOwnForm({ requestHeaders }: Exchange): boolean {
+    const origin = requestHeaders.get('origin');
+    const site = requestHeaders.get('sec-fetch-site');
+    const isOwnOrigin = origin === undefined || origin === new URL(this.#parts.settings.issuer).origin;
+    return isOwnOrigin && (site === undefined || site === 'same-origin');
+  }
+
+  #isSameBrowser(x: Exchange, { browser }: Question): boolean {
+    const cookie = readCookie(x, this.#browserCookie);
+    return cookie !== undefined && digestOf(cookie) === browser;
+  }
+
+  /** As the provider was told it, whatever proxies made of it on the way. */
+  #callbackUrl({ query }: Exchange): URL {
+    const { settings, paths } = this.#parts;
+    return new URL(`${paths.callback}${query}`, settings.issuer);
+  }
+}
+
+function refusePage(detail: string, back?: string, status = 400): Refusal {
+  const label = back && (isLocalRedirect(back) ? 'Back to the application' : `Back to ${new URL(back).host}`);
+  const html = errorPage({
+    title: 'This did not work',
+    text: 'The application cannot be given access like this. Close this page and try again from the application.',
+    detail,
+    back: back === undefined ? undefined : { url: back, label: label! },
+  });
+  return page(html, status);
+}
