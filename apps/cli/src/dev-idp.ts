@@ -78,7 +78,7 @@ function warning(host: string): string {
 }
 
 function introduction(
-  { issuer, tokenUrl, people, clients }: RunningDevIdp,
+  { issuer, tokenUrl, people, clients, groupIdOf }: RunningDevIdp,
   { as, scopes = [] }: DevIdpOptions,
 ): string {
   const { gateway, agent, app } = clients;
@@ -87,7 +87,7 @@ function introduction(
 ${issuer}   the issuer, with the habits of ${as}
 
 People, whose passwords are their names:
-${people.map(({ name, groups }) => `  ${name.padEnd(8)} ${groups.slice(0, 3).join(', ') || 'in no group'}${groups.length > 3 ? `, and ${groups.length - 3} more` : ''}`).join('\n')}
+${people.map(({ name, groups }) => `  ${name.padEnd(8)} ${groups.slice(0, 3).map(groupIdOf).join(', ') || 'in no group'}${groups.length > 3 ? `, and ${groups.length - 3} more` : ''}`).join('\n')}
 
 Clients, which may be redirected to any place on this machine:
   ${gateway.id}   secret ${gateway.secret}

@@ -61,6 +61,8 @@ export interface RunningDevIdp {
   readonly people: readonly Person[];
   readonly clients: StandingClients;
   readonly faults: Faults;
+  /** How tokens name a group: by its name, or an identifier. */
+  groupIdOf(name: string): string;
   /** The discovery document's address. */
   readonly discoveryUrl: string;
   readonly tokenUrl: string;
@@ -130,6 +132,7 @@ export async function startDevIdp(options: DevIdpOptions = {}): Promise<RunningD
     ...{ issuer, url, people, clients, faults, down, stop: down },
     discoveryUrl: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
     tokenUrl: url + habits.paths.token,
+    groupIdOf: habits.groupIdOf,
     sign: (claims, header) => tokens.sign(claims, header),
     async rotateKeys(overlap = true) {
       await keys.rotate(overlap);

@@ -51,6 +51,7 @@ export const entra: Habits = {
   scopes: [`api://${api}/access_as_user`, `api://${api}/.default`],
   subjectOf: ({ name }) => guidOf(`subject ${name}`),
   clientIdOf: (name) => guidOf(`client ${name}`),
+  groupIdOf,
   accessToken: ({ issuer, person, clientId, scopes, jti, issuedAtS, expiresAtS, sessionId }) => {
     const ofApi = scopes.filter((scope) => scope.startsWith('api://'));
     return {
@@ -99,10 +100,14 @@ export const entra: Habits = {
     }),
 };
 
+function groupIdOf(name: string): string {
+  return guidOf(`group ${name}`);
+}
+
 function about({ name, fullName, email, groups, roles }: Person, issuer: string): Claims {
   const oid = guidOf(`person ${name}`);
   const own = { name: fullName, oid, preferred_username: email, roles: roles.length > 0 ? roles : undefined };
-  if (groups.length <= groupsMax) return { ...own, groups: groups.map((group) => guidOf(`group ${group}`)) };
+  if (groups.length <= groupsMax) return { ...own, groups: groups.map(groupIdOf) };
   const origin = URL.parse(issuer)?.origin ?? 'https://graph.microsoft.com';
   return {
     ...own,

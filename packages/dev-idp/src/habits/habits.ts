@@ -60,6 +60,8 @@ export interface Habits {
   readonly scopes: readonly string[];
   subjectOf(person: Person): string;
   clientIdOf(name: string): string;
+  /** How its tokens name a group. */
+  groupIdOf(name: string): string;
   /** The payload of a self-contained access token; undefined where it hands out an opaque one, unless `always`. */
   accessToken(issue: Issue, always: boolean): { header: { typ?: string }; claims: Claims } | undefined;
   /** An opaque access token as it looks. */

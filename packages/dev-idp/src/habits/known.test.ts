@@ -2,7 +2,6 @@ import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, type JWTPayload, 
 import * as client from 'openid-client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type DevIdpOptions, type RunningDevIdp, startDevIdp } from '../start.ts';
-import { guidOf } from './ids.ts';
 import { type KnownProvider, knownProviders } from './known.ts';
 
 let running: RunningDevIdp[] = [];
@@ -57,7 +56,7 @@ describe.each(knownProviders)('as %s', (as) => {
     expect((await jwtVerify(alice!.id_token, keys, { issuer: idp.issuer, audience: id })).payload.sub).toBeTruthy();
     const groups = groupsIn[as];
     if (groups === undefined) return expect(alice!.access_token).toMatch(/^ya29\./);
-    const group = as === 'entra' ? guidOf('group konnect-mcp-users') : 'konnect-mcp-users';
+    const group = idp.groupIdOf('konnect-mcp-users');
     const verified = await jwtVerify(alice!.access_token, keys, { issuer: idp.issuer });
     expect(groups(verified.payload)).toContain(group);
     expect(groups(decodeJwt(bob!.access_token)) ?? []).not.toContain(group);

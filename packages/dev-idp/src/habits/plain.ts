@@ -33,6 +33,7 @@ export const plain: Habits = {
   scopes: [],
   subjectOf: ({ name }) => name,
   clientIdOf: (name) => name,
+  groupIdOf: (name) => name,
   // As RFC 9068 has it.
   accessToken: ({ issuer, person, clientId, audience, scopes, jti, issuedAtS, expiresAtS, sessionId }) => ({
     header: { typ: 'at+jwt' },

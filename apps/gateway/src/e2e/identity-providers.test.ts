@@ -1,0 +1,115 @@
+import {
+  type RunningGateway,
+  type RunningIdp,
+  type RunningUpstream,
+  startEchoUpstream,
+  startGateway,
+  startIdp,
+  type TokenOptions,
+} from '@sallyport/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask } from './support.ts';
+
+interface Adaptation {
+  /** What its users write in place of `groups_claim: [groups]`, and what else they should. */
+  readonly config?: (idp: RunningIdp) => Readonly<Record<string, unknown>>;
+  readonly token?: (idp: RunningIdp) => TokenOptions;
+}
+
+const adaptations = {
+  plain: {},
+  okta: { config: () => ({ audience_required: ['api://default'] }) },
+  entra: {
+    config: ({ clients }) => ({ audience_required: [clients.gateway.id] }),
+    token: ({ clients }) => ({ scope: `openid api://${clients.gateway.id}/access_as_user` }),
+  },
+  keycloak: { config: () => ({ groups_claim: ['realm_access', 'roles'] }) },
+  auth0: {
+    config: () => ({
+      groups_claim: ['https://sallyport.example/groups'],
+      audience_required: ['https://gateway.example/'],
+    }),
+    token: () => ({ audience: 'https://gateway.example/' }),
+  },
+  cognito: { config: () => ({ groups_claim: ['cognito:groups'] }) },
+} satisfies Record<string, Adaptation>;
+
+type Name = keyof typeof adaptations;
+const names = Object.keys(adaptations) as Name[];
+
+describe("the mission's policy, with tokens that can be read", () => {
+  const idps = new Map<Name, RunningIdp>();
+  let upstream: RunningUpstream;
+  let gateway: RunningGateway;
+
+  beforeAll(async () => {
+    upstream = await startEchoUpstream();
+    for (const name of names) idps.set(name, await startIdp({ as: name }));
+    const routeOf = (name: Name) => {
+      const idp = idps.get(name)!;
+      const { config }: Adaptation = adaptations[name];
+      const policy = {
+        issuer: idp.issuer,
+        auth_methods: ['bearer'],
+        consumer_claim: ['sub'],
+        groups_claim: ['groups'],
+        groups_required: [idp.groupIdOf('konnect-mcp-users')],
+        ...config?.(idp),
+      };
+      return { name, paths: [`/${name}`], plugins: [{ name: 'openid-connect', config: policy }] };
+    };
+    const document = {
+      _format_version: '3.0',
+      services: [{ name: 'echo', url: upstream.url, routes: names.map(routeOf) }],
+      plugins: [{ name: 'file-log', config: { path: '/dev/stdout' } }],
+    };
+    gateway = await startGateway({ config: JSON.stringify(document), workers: 1 });
+  }, 60_000);
+  afterAll(async () => {
+    await gateway?.stop();
+    await Promise.all([...idps.values()].map((idp) => idp.stop()));
+    await upstream?.stop();
+  });
+
+  async function statusOf(name: Name, person: string | undefined): Promise<number> {
+    const idp = idps.get(name)!;
+    const { token }: Adaptation = adaptations[name];
+    const headers =
+      person === undefined
+        ? []
+        : ['Authorization', `Bearer ${(await idp.tokensOf(person, token?.(idp))).access_token}`];
+    return (await ask(`${gateway.proxyUrl}/${name}`, { headers })).status;
+  }
+
+  it.each(names)('as %s: alice passes, bob does not, and nobody does without a token', async (name) => {
+    expect(await statusOf(name, 'alice')).toBe(200);
+    expect(await statusOf(name, 'bob')).toBe(403);
+    expect(await statusOf(name, undefined)).toBe(401);
+  });
+
+  it('refuses a token of one provider on the route of another', async () => {
+    const { access_token } = await idps.get('okta')!.tokensOf('alice');
+    const headers = ['Authorization', `Bearer ${access_token}`];
+    expect((await ask(`${gateway.proxyUrl}/plain`, { headers })).status).toBe(401);
+  });
+
+  it('refuses a token for another audience', async () => {
+    const idp = idps.get('auth0')!;
+    const { access_token } = await idp.tokensOf('alice', { audience: 'https://elsewhere.example/' });
+    const headers = ['Authorization', `Bearer ${access_token}`];
+    expect((await ask(`${gateway.proxyUrl}/auth0`, { headers })).status).toBe(403);
+  });
+
+  it('as entra: refuses somebody whose groups are too many to be in the token', async () => {
+    expect(await statusOf('entra', 'otto')).toBe(403);
+  });
+
+  it('says in the log who it was that passed or was refused', async () => {
+    await statusOf('okta', 'alice');
+    await statusOf('okta', 'bob');
+    const recordOf = (id: string, status: number) =>
+      gateway.logs.some((line) => line.includes(`"id":"${id}"`) && line.includes(`"status":${status}`));
+    await expect.poll(() => recordOf('alice@example.com', 200), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => recordOf('bob@example.com', 403), { timeout: 10_000 }).toBe(true);
+  });
+});
