@@ -21,7 +21,7 @@ export function valuesOf(claim: unknown): readonly string[] {
 /** A claim as one text, such as somebody's name; undefined for what is not one. */
 export function textOf(claim: unknown): string | undefined {
   if (Array.isArray(claim)) return claim.length === 1 ? textOf(claim[0]) : undefined;
-  return isScalar(claim) && claim !== '' ? String(claim) : undefined;
+  return (typeof claim === 'string' && claim !== '') || typeof claim === 'number' ? String(claim) : undefined;
 }
 
 function isScalar(value: unknown): value is string | number | boolean {
