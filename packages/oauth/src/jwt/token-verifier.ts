@@ -5,7 +5,15 @@ import type { Provider } from '../provider/provider.ts';
 import { hasValidSignature, secretsFor } from './signature.ts';
 import { checkAccessTokenKind } from './token-kind.ts';
 import { type TimeRules, timesOf, untimely } from './token-times.ts';
-import { invalid, isProblem, parseToken, type TokenProblem, type UnverifiedToken } from './unverified-token.ts';
+import {
+  invalid,
+  isProblem,
+  parseToken,
+  type TokenProblem,
+  tokenLengthMax,
+  tooLong,
+  type UnverifiedToken,
+} from './unverified-token.ts';
 import { type VerifiedToken, VerifiedTokens } from './verified-tokens.ts';
 
 export interface TokenRules extends TimeRules {
@@ -38,6 +46,8 @@ export class TokenVerifier {
 
   /** Answers at once for a token that is known, and for one that is refused by what it says. */
   verify(text: string): Verdict | Promise<Verdict> {
+    // Before any work on it.
+    if (text.length > tokenLengthMax) return tooLong;
     const digest = hash('sha256', text, 'base64url');
     const known = this.#verified.get(digest, this.#clock.monotonicMs());
     if (known !== undefined) {

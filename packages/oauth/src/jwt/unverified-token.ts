@@ -25,6 +25,7 @@ export const isProblem = (outcome: object): outcome is TokenProblem => 'problem'
 
 /** Longer tokens are refused unread. Tokens with hundreds of groups have about half of it. */
 export const tokenLengthMax = 32 * 1024;
+export const tooLong = invalid(`longer than ${tokenLengthMax} characters`);
 const headerLengthMax = 4 * 1024;
 
 const headerLimits: JsonLimits = { depthMax: 8, nodesMax: 64 };
@@ -51,11 +52,13 @@ export function parseToken(text: string): UnverifiedToken | TokenProblem {
 /** A JSON Web Signature and what it says of itself, whatever it signs. */
 export interface SignedText extends Omit<UnverifiedToken, 'claims'> {
   readonly payload: Buffer;
+  /** What else its header says. */
+  readonly header: Readonly<Record<string, unknown>>;
 }
 
 /** Reads the compact serialisation (RFC 7515 §5.2). */
 export function parseSigned(text: string): SignedText | TokenProblem {
-  if (text.length > tokenLengthMax) return invalid(`longer than ${tokenLengthMax} characters`);
+  if (text.length > tokenLengthMax) return tooLong;
   if (!looksSigned(text)) return invalid('not a signed token of three parts');
   const headerEnd = text.indexOf('.');
   const payloadEnd = text.lastIndexOf('.');
@@ -74,7 +77,7 @@ export function parseSigned(text: string): SignedText | TokenProblem {
   // We understand no extension, so there is none that a token may insist on (RFC 7515 §4.1.11); nor b64 (RFC 7797).
   if ('crit' in header) return invalid('its header names critical extensions');
   if ('b64' in header) return invalid('its header says b64');
-  return { text, alg, kid, typ: typ?.toLowerCase().replace(/^application\//, ''), payload };
+  return { text, alg, kid, typ: typ?.toLowerCase().replace(/^application\//, ''), payload, header };
 }
 
 /** A JSON object; or the sentence why it is none. */

@@ -34,7 +34,7 @@ export async function parseKeys(bytes: Buffer): Promise<ParsedKeys> {
 }
 
 /** A key, the sentence why it is refused, or undefined when it is for something else than signatures. */
-async function loadKey(entry: unknown): Promise<LoadedKey | string | undefined> {
+export async function loadKey(entry: unknown): Promise<LoadedKey | string | undefined> {
   if (typeof entry !== 'object' || entry === null) return 'an entry is not an object';
   const { kid, kty, use, key_ops, alg, ...members } = entry as Record<string, unknown>;
   if (kid !== undefined && typeof kid !== 'string') return 'an entry has a kid that is not a string';

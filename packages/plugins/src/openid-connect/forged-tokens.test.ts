@@ -423,16 +423,6 @@ describe('a token with', () => {
     expect(new Set(services.http.fetches.map(({ url }) => url.host))).toEqual(new Set(['idp.example']));
     expect(issuer.asked['/keys']).toBeLessThanOrEqual(2);
   });
-
-  it('a million characters is refused within a millisecond', async () => {
-    const text = `Bearer ${says({ ...good, x: 'x'.repeat(1_000_000) })()}`;
-    const before = process.cpuUsage();
-    for (let i = 0; i < 100; i++)
-      expect(await run({ headers: { Authorization: text } })).toMatchObject({ status: 401 });
-    const { user, system } = process.cpuUsage(before);
-    // Generous: hashing a megabyte alone would take longer.
-    expect((user + system) / 100).toBeLessThan(10_000);
-  });
 });
 
 describe('several tokens', () => {

@@ -6,6 +6,7 @@ import { compileTokenReader } from './credentials/token-reader.ts';
 import { type Failure, type Grant, isFailure, isGrant, type Method, type Outcome } from './methods/method.ts';
 import { createMethods } from './methods/methods.ts';
 import { compileUpstreamHeaders } from './passing-on/upstream-headers.ts';
+import { compilePossession } from './possession/possession.ts';
 import { providerSettings, tokenRules, verifierKey } from './provider-settings.ts';
 import { compileRefusals } from './refusals.ts';
 import { openidConnectSchema } from './schema.ts';
@@ -31,6 +32,7 @@ export const openidConnect = definePlugin({
       accessTokens: compileTokenReader(config),
     });
     const readsForm = methods.some((method) => method.readsForm);
+    const possession = compilePossession(config, services);
     const decide = compileDecision(config, services);
     const upstream = compileUpstreamHeaders(config);
     const refusalOf = compileRefusals(config, realmOf(settings.issuer));
@@ -50,9 +52,20 @@ export const openidConnect = definePlugin({
       return fail(x, noCredential);
     }
 
-    function conclude(x: Exchange, method: Method, outcome: Exclude<Outcome, undefined>): Refusal | undefined {
-      if (isGrant(outcome)) return authorise(x, method, outcome);
+    function conclude(
+      x: Exchange,
+      method: Method,
+      outcome: Exclude<Outcome, undefined>,
+    ): Refusal | undefined | Promise<Refusal | undefined> {
+      if (isGrant(outcome)) return possession === undefined ? authorise(x, method, outcome) : prove(x, method, outcome);
       return isFailure(outcome) ? fail(x, outcome) : outcome;
+    }
+
+    function prove(x: Exchange, method: Method, grant: Grant): Refusal | undefined | Promise<Refusal | undefined> {
+      const conclusion = (failure: Failure | undefined) =>
+        failure === undefined ? authorise(x, method, grant) : fail(x, failure);
+      const failure = possession!(x, grant);
+      return failure instanceof Promise ? failure.then(conclusion) : conclusion(failure);
     }
 
     function authorise(x: Exchange, method: Method, grant: Grant): Refusal | undefined {
@@ -64,6 +77,7 @@ export const openidConnect = definePlugin({
       if (decision.consumerGroups !== undefined) x.consumerGroups = decision.consumerGroups;
       x.authenticatedGroups = decision.authenticatedGroups;
       if (config.hide_credentials) method.hide?.(x);
+      if (possession !== undefined) x.requestHeaders.remove('dpop');
       upstream.write(x, grant, decision);
       return undefined;
     }

@@ -6,12 +6,16 @@ import type { OpenidConnectConfig } from './schema.ts';
 /** What a caller who may not pass is answered. */
 export function compileRefusals(config: OpenidConnectConfig, realm: string): (failure: Failure) => Refusal {
   const { display_errors, expose_error_code } = config;
+  const strict = config.proof_of_possession_dpop === 'strict';
   const prepare = (failure: Failure): Refusal => {
     const { status, code, error, message, redirect } = kindOf(failure, config);
     if (redirect !== undefined) return refuse(302, code, '', { headers: ['Location', redirect], body: '' });
     const says = display_errors ? `${message} (${failure.reason})` : message;
-    const shown = expose_error_code ? error : undefined;
-    const told = error === 'unavailable' ? ['Retry-After', '5'] : ['WWW-Authenticate', bearer(realm, shown)];
+    const told =
+      failure.kind === 'unexpected'
+        ? ['Retry-After', '5']
+        : ['WWW-Authenticate', challengeOf(failure, realm, expose_error_code ? error : undefined, strict)];
+    if (failure.nonce !== undefined) told.push('DPoP-Nonce', failure.nonce);
     return refuse(status, code, says, { headers: told });
   };
   const missing = prepare({ kind: 'unauthorized', reason: 'no token', isMissing: true });
@@ -20,8 +24,13 @@ export function compileRefusals(config: OpenidConnectConfig, realm: string): (fa
     forbidden: prepare({ kind: 'forbidden', reason: '' }),
     unexpected: prepare({ kind: 'unexpected', reason: '' }),
   };
+  const noProof = prepare({ kind: 'unauthorized', reason: '', scheme: 'DPoP', error: 'invalid_dpop_proof' });
   if (display_errors) return prepare;
-  return ({ kind, isMissing }) => (isMissing === true ? missing : byKind[kind]);
+  return (failure) => {
+    if (failure.nonce !== undefined) return prepare(failure);
+    if (failure.scheme !== undefined) return noProof;
+    return failure.isMissing === true ? missing : byKind[failure.kind];
+  };
 }
 
 interface Answer {
@@ -32,13 +41,13 @@ interface Answer {
   readonly redirect: string | undefined;
 }
 
-function kindOf({ kind, isMissing }: Failure, config: OpenidConnectConfig): Answer {
+function kindOf({ kind, isMissing, error }: Failure, config: OpenidConnectConfig): Answer {
   switch (kind) {
     case 'unauthorized':
       return {
         status: 401,
         code: isMissing === true ? 'openid_missing' : 'openid_unauthorized',
-        error: isMissing === true ? undefined : 'invalid_token',
+        error: isMissing === true ? undefined : (error ?? 'invalid_token'),
         message: config.unauthorized_error_message,
         redirect: config.unauthorized_redirect_uri?.[0],
       };
@@ -54,16 +63,19 @@ function kindOf({ kind, isMissing }: Failure, config: OpenidConnectConfig): Answ
       return {
         status: 503,
         code: 'openid_provider_unavailable',
-        error: 'unavailable',
+        error: undefined,
         message: 'An unexpected error occurred',
         redirect: config.unexpected_redirect_uri?.[0],
       };
   }
 }
 
-function bearer(realm: string, error: string | undefined): string {
-  return challenge('Bearer', [
+/** Where every token must be bound to a key, that is said at once. */
+function challengeOf({ scheme }: Failure, realm: string, error: string | undefined, isDpopOnly: boolean): string {
+  const isDpop = scheme === 'DPoP' || isDpopOnly;
+  return challenge(isDpop ? 'DPoP' : 'Bearer', [
     ['realm', realm],
     ['error', error],
+    ['algs', isDpop ? 'RS256 PS256 ES256 ES384 ES512 EdDSA' : undefined],
   ]);
 }

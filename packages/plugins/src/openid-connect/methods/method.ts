@@ -37,6 +37,10 @@ export interface Failure {
   readonly reason: string;
   /** There was nothing to verify. */
   readonly isMissing?: boolean;
+  /** What the challenge says instead of the usual: a scheme, an error, and a nonce for the next proof (RFC 9449 §7.1, §9). */
+  readonly scheme?: 'DPoP';
+  readonly error?: string;
+  readonly nonce?: string;
 }
 
 export const isGrant = (outcome: Grant | Failure | Refusal): outcome is Grant => 'method' in outcome;
