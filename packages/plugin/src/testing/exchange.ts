@@ -6,6 +6,7 @@ import {
   type Consumer,
   type Credential,
   Exchange,
+  type Forwarded,
   HeaderList,
   type ProtectedResource,
   type RouteEntity,
@@ -29,6 +30,8 @@ export interface ExchangeOptions {
   clientPort?: number;
   /** As presented in the TLS handshake. */
   clientCertificate?: ClientCertificate;
+  /** What a trusted proxy before us says; without it there is none. */
+  forwarded?: Forwarded;
   httpVersion?: '1.0' | '1.1' | '2.0';
   /** Already identified, as by a plugin that ran before. */
   consumer?: Consumer;
@@ -64,7 +67,7 @@ export function exchange(options: ExchangeOptions = {}): Exchange {
       clientIp: options.clientIp ?? '203.0.113.7',
       clientPort: options.clientPort ?? 50_000,
       peerIp: options.clientIp ?? '203.0.113.7',
-      forwarded: undefined,
+      forwarded: options.forwarded,
       serverPort: scheme === 'https' ? 8443 : 8000,
       host,
       port,

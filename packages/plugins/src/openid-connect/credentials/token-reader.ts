@@ -1,9 +1,9 @@
+import { hideCookies, readCookie } from '@sallyport/oauth';
 import type { Exchange } from '@sallyport/pipeline';
 import { findInBody, findInQuery } from '../../shared/find-parameter.ts';
 import { hideParameter } from '../../shared/hide-parameter.ts';
 import { repeated } from '../../shared/parameters.ts';
 import type { OpenidConnectConfig } from '../schema.ts';
-import { cookieValue, withoutCookie } from './cookie.ts';
 
 /** Finds access tokens in requests, and takes them out. */
 export interface TokenReader {
@@ -50,15 +50,21 @@ export function compileTokenReader(config: OpenidConnectConfig): TokenReader {
       let token = inHeader ? findInHeaders(x) : undefined;
       if (token === undefined && inQuery) token = findInQuery(x, parameter);
       if (token === undefined && inBody) token = findInBody(x, parameter);
-      if (token === undefined && inCookie) token = cookieValue(x, cookie);
+      if (token === undefined && inCookie) token = findInCookie(x, cookie);
       return token === '' ? undefined : token;
     },
     hide(x) {
       if (inHeader) for (const name of headers) hideHeader(x, name, scheme);
       if (inQuery || inBody) hideParameter(x, parameter, inBody);
-      if (inCookie) withoutCookie(x, cookie);
+      if (inCookie) hideCookies(x.requestHeaders, cookie, (name) => name === cookie);
     },
   };
+}
+
+function findInCookie(x: Exchange, name: string): string | undefined {
+  const token = readCookie(x, name);
+  if (token !== undefined) x.markSecretHeader('cookie');
+  return token;
 }
 
 function hideHeader(x: Exchange, name: string, scheme: RegExp): void {
