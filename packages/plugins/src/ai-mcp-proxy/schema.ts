@@ -16,10 +16,12 @@ const toolSchema = z.strictObject({
     .strictObject({
       allow: subjectsSchema
         .optional()
-        .describe('Consumers and groups, or values of the claim, that may use the tool; nobody else may.'),
+        .describe(
+          'Consumers and groups, or values of the claim, that may use the tool; nobody else may. `agent:` and the id of a program that acts means whoever calls through it, `agent:*` through any (not in Kong).',
+        ),
       deny: subjectsSchema
         .optional()
-        .describe('Consumers and groups, or values of the claim, that may not use the tool.'),
+        .describe('Consumers, groups, values of the claim and agents that may not use the tool, whoever may.'),
     })
     .optional()
     .describe('Who may see and call this tool. Replaces `default_acl` for it altogether.'),

@@ -1,3 +1,4 @@
+import type { Actor } from '@sallyport/contracts';
 import { type ExchangeOptions, fakeServices, runPlugin } from '@sallyport/testkit';
 import { describe, expect, it } from 'vitest';
 import { aiMcpProxy } from './plugin.ts';
@@ -27,6 +28,60 @@ const list = (claims?: object) => send('tools/list', {}, claims);
 function namesIn(body: string): string[] {
   return JSON.parse(body).result.tools.map(({ name }: { name: string }) => name);
 }
+
+describe('ai-mcp-proxy with rules about agents', () => {
+  const rules = {
+    acl_attribute_type: 'oauth_access_token',
+    access_token_claim_field: '.groups',
+    default_acl: [{ allow: ['staff'], deny: ['agent:travel-agent'] }],
+    tools: [
+      { name: 'write', description: 'd', acl: { allow: ['staff', 'agent:c-job'] } },
+      { name: 'purge', description: 'd', acl: { allow: ['staff'], deny: ['agent:*'] } },
+    ],
+  };
+  const staff = { sub: 'alice', groups: ['staff', 'agent:c-job'] };
+  const alice: Actor = { type: 'person', id: 'alice' };
+  const agent = (id: string): Actor => ({ type: 'agent', id });
+  const earlier: Actor = { ...agent('travel-agent'), isEarlier: true };
+
+  it.each<[string, object, Actor[], string[]]>([
+    ['a person alone', staff, [alice], names],
+    ['a person through an agent', staff, [alice, agent('chatbot')], ['read', 'write']],
+    ['a person through an agent that may not', staff, [alice, agent('travel-agent')], ['write']],
+    [
+      'a person through an agent that had it from another',
+      staff,
+      [alice, agent('chatbot'), earlier],
+      ['read', 'write'],
+    ],
+    ['an agent in whose name a rule is', {}, [{ type: 'service', id: 'c-job' }], ['write']],
+    ['a group that is called like an agent', { groups: ['agent:c-job'] }, [alice], []],
+  ])('%s', async (_what, claims, actors, allowed) => {
+    const run = proxy(rules);
+    expect(namesIn((await run.trace({ ...list(claims), actors })).reply.body)).toEqual(allowed);
+    for (const name of names) {
+      const outcome = await run({ ...call(name, claims), actors });
+      if (allowed.includes(name)) expect(outcome).toBe('passed');
+      else expect(outcome).toMatchObject({ status: 403, code: 'mcp_tool_denied' });
+    }
+  });
+
+  it('tells one token in the hands of two agents apart', async () => {
+    const run = proxy(rules);
+    for (let i = 0; i < 2; i++) {
+      expect(await run({ ...call('read'), claims: staff, actors: [alice, agent('chatbot')] })).toBe('passed');
+      expect(await run({ ...call('read'), claims: staff, actors: [alice, agent('travel-agent')] })).not.toBe('passed');
+    }
+  });
+
+  it('knows an agent by its consumer’s name', async () => {
+    const services = fakeServices({ consumers: [{ id: 'c-1', username: 'bot' }] });
+    const run = runPlugin(aiMcpProxy, { mode, default_acl: [{ deny: ['agent:bot'] }] }, { services, upstream });
+    const actors: Actor[] = [alice, { type: 'service', id: 'c-1' }];
+    expect(await run({ ...call('read'), actors, consumer: services.consumer('bot') })).not.toBe('passed');
+    expect(await run({ ...call('read'), actors: [alice, agent('other')] })).toBe('passed');
+  });
+});
 
 describe('ai-mcp-proxy with rules about a claim of the token', () => {
   const rules = {

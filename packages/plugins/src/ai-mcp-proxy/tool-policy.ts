@@ -24,6 +24,8 @@ export class ToolPolicy {
   readonly #rules: Rules;
   readonly #identifier: AiMcpProxyConfig['consumer_identifier'];
   readonly #withGroups: boolean;
+  /** Some rule is about agents. */
+  readonly #withAgents: boolean;
   /** Where rules are about a claim of the token. */
   readonly #claimSubjects: ClaimSubjects | undefined;
   readonly #byIdentity = new WeakMap<Consumer | Claims, Caller>();
@@ -34,6 +36,7 @@ export class ToolPolicy {
     this.hasRules = this.#rules.all.some((rule) => rule.allow.size > 0 || rule.deny.size > 0);
     this.#identifier = config.consumer_identifier;
     this.#withGroups = config.include_consumer_groups;
+    this.#withAgents = this.#rules.all.some(namesAgents);
     this.#claimSubjects =
       config.acl_attribute_type === 'consumer' ? undefined : compileClaimSubjects(config.access_token_claim_field!);
   }
@@ -51,6 +54,7 @@ export class ToolPolicy {
 
   /** What alone says who calls, if something does. */
   #identityOf({ claims, consumer, consumerGroups }: Exchange): Consumer | Claims | undefined {
+    if (this.#withAgents) return undefined;
     if (this.#claimSubjects !== undefined) return claims;
     // A token may bring other groups than the consumer's own; then the consumer alone doesn't say who calls.
     return consumerGroups === consumer?.groups ? consumer : undefined;
@@ -65,10 +69,16 @@ export class ToolPolicy {
 
   /** Every name under which the rules may mean this caller. */
   subjectsOf(x: Exchange): string[] {
-    if (this.#claimSubjects !== undefined) return this.#claimSubjects(x.claims);
-    const identifier = this.identifierOf(x.consumer);
+    const subjects = this.#claimSubjects?.(x.claims) ?? this.#consumerSubjects(x);
+    if (!this.#withAgents) return subjects;
+    // Nobody becomes an agent by a group's name.
+    return [...subjects.filter((subject) => !subject.startsWith(agentPrefix)), ...agentSubjects(x)];
+  }
+
+  #consumerSubjects({ consumer, consumerGroups }: Exchange): string[] {
+    const identifier = this.identifierOf(consumer);
     const subjects = identifier === undefined ? [] : [identifier];
-    if (this.#withGroups) for (const group of x.consumerGroups) subjects.push(group.name);
+    if (this.#withGroups) for (const group of consumerGroups) subjects.push(group.name);
     return subjects;
   }
 
@@ -160,6 +170,25 @@ class CompiledCaller implements Caller {
   #decideBy(rule: Rule, scope: Decision['scope']): Decision {
     return { allowed: admits(rule, this.#subjects), scope };
   }
+}
+
+/** Rules mean the program that acts by `agent:` and its id, and any by `agent:*`. */
+const agentPrefix = 'agent:';
+
+function namesAgents({ allow, deny }: Rule): boolean {
+  return [...allow, ...deny].some((subject) => subject.startsWith(agentPrefix));
+}
+
+/** Those who handed on decide nothing. */
+function agentSubjects({ actors, consumer }: Exchange): string[] {
+  const subjects: string[] = [];
+  for (const { type, id, isEarlier } of actors) {
+    if (type === 'person' || isEarlier) continue;
+    subjects.push(agentPrefix + id);
+    // The gateway makes up the ids of consumers; rules say their names.
+    if (id === consumer?.id && consumer.username !== undefined) subjects.push(agentPrefix + consumer.username);
+  }
+  return subjects.length === 0 ? subjects : [...subjects, `${agentPrefix}*`];
 }
 
 function compileRule({
