@@ -66,7 +66,16 @@ export { timesOf, untimely } from './jwt/token-times.ts';
 export { type TokenRules, TokenVerifier, type Verdict } from './jwt/token-verifier.ts';
 export { isProblem, looksSigned, parseToken, type TokenProblem, type UnverifiedToken } from './jwt/unverified-token.ts';
 export type { VerifiedToken } from './jwt/verified-tokens.ts';
-
+export {
+  type AuthorizationRequest,
+  type AuthorizationStart,
+  protocolParameters,
+  requestAuthorization,
+} from './login/authorization-request.ts';
+export { type CodeOutcome, type ExpectedResponse, redeemCode } from './login/authorization-response.ts';
+export { isNavigation, originOf } from './login/browser-request.ts';
+export { endSessionUrl, revokeToken } from './login/sign-out.ts';
+export { isHashOf } from './login/token-hash.ts';
 export { namedBy } from './named-by.ts';
 export { boundCertificate, isBoundTo } from './proof/certificate-binding.ts';
 export { type CertificateHeaderFormat, sha256OfHeader } from './proof/certificate-header.ts';

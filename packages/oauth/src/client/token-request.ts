@@ -37,7 +37,7 @@ export async function requestTokens(
 ): Promise<Answer<TokenAnswer>> {
   try {
     const response = await genericGrantRequest(configuration, grantType, parameters);
-    const tokens = issued(response, nowMs());
+    const tokens = issuedTokens(response, nowMs());
     return { value: { tokens }, expiresAtMs: tokens.expiresAtMs };
   } catch (error) {
     const refusedWith = refusalOf(error);
@@ -46,7 +46,11 @@ export async function requestTokens(
   }
 }
 
-function issued(response: TokenEndpointResponse & { claims(): object | undefined }, nowMs: number): IssuedTokens {
+/** What a token endpoint's answer holds. Throws where it is of no use here. */
+export function issuedTokens(
+  response: TokenEndpointResponse & { claims(): object | undefined },
+  nowMs: number,
+): IssuedTokens {
   const { access_token, token_type, refresh_token, id_token, scope, expires_in } = response;
   // One bound to a key of ours cannot be passed on as it is; `n_a` is what RFC 8693 §2.2.1 says of tokens that are none of OAuth's.
   if (token_type !== 'bearer' && token_type !== 'n_a')

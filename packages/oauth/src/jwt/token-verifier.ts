@@ -62,6 +62,14 @@ export class TokenVerifier {
     return isProblem(times) ? times : this.#verify(digest, { ...token, ...times, key: undefined });
   }
 
+  /** Verifies nothing but who has signed: for tokens whose claims are looked at elsewhere, as an ID token's. */
+  async verifySignature(text: string): Promise<UnverifiedToken | TokenProblem> {
+    const token = parseToken(text);
+    if (isProblem(token)) return token;
+    const signer = await this.#signer(token);
+    return isProblem(signer) ? signer : token;
+  }
+
   close(): void {
     this.#verified.clear();
   }

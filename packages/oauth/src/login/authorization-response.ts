@@ -1,0 +1,79 @@
+import {
+  AuthorizationResponseError,
+  authorizationCodeGrant,
+  ClientError,
+  type Configuration,
+  ResponseBodyError,
+  useJwtResponseMode,
+} from 'openid-client';
+import { unavailable } from '../client/provider-unavailable.ts';
+import { type IssuedTokens, issuedTokens } from '../client/token-request.ts';
+
+/** What was remembered of the request that this answers. */
+export interface ExpectedResponse {
+  readonly redirectUri: string;
+  readonly state: string;
+  readonly nonce: string | undefined;
+  readonly verifier: string | undefined;
+  readonly maxAgeSeconds: number | undefined;
+  /** `openid` was asked for. */
+  readonly expectsIdToken: boolean;
+  /** The parameters are in a JWT that the provider has signed (JARM). */
+  readonly isJwt: boolean;
+  /** More parameters for the token endpoint. */
+  readonly tokenParameters: Readonly<Record<string, string>>;
+}
+
+/** Tokens, or why the browser's coming back proves nothing: a sentence for people who run the gateway. */
+export type CodeOutcome =
+  | { readonly tokens: IssuedTokens; readonly problem?: undefined }
+  | { readonly tokens?: undefined; readonly problem: string };
+
+/**
+ * Checks an authorization response against the request it answers (state, `iss` of RFC 9207, or the JWT of JARM), and redeems its code; then
+ * checks the ID token's issuer, audience, times and nonce. Signatures are for the caller to verify. Rejects with `ProviderUnavailable`.
+ */
+export async function redeemCode(
+  configuration: Configuration,
+  parameters: URLSearchParams,
+  expected: ExpectedResponse,
+  nowMs: () => number,
+): Promise<CodeOutcome> {
+  const repeated = [...parameters.keys()].find((name) => parameters.getAll(name).length > 1);
+  if (repeated !== undefined) return { problem: `the parameter ${repeated.slice(0, 20)} is repeated` };
+  if (expected.isJwt) useJwtResponseMode(configuration);
+  const url = new URL(expected.redirectUri);
+  url.search = parameters.toString();
+  try {
+    const response = await authorizationCodeGrant(
+      configuration,
+      url,
+      {
+        expectedState: expected.state,
+        ...(expected.nonce !== undefined && { expectedNonce: expected.nonce }),
+        ...(expected.verifier !== undefined && { pkceCodeVerifier: expected.verifier }),
+        ...(expected.maxAgeSeconds !== undefined && { maxAge: expected.maxAgeSeconds }),
+        idTokenExpected: expected.expectsIdToken,
+      },
+      { ...expected.tokenParameters },
+    );
+    return { tokens: issuedTokens(response, nowMs()) };
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem === undefined) throw unavailable(error);
+    return { problem };
+  }
+}
+
+/** Whatever came through the browser or was refused by the provider is a problem of this sign-in; the rest is an outage. */
+function problemOf(error: unknown): string | undefined {
+  if (error instanceof AuthorizationResponseError) return `the provider answered ${error.error.slice(0, 50)}`;
+  if (error instanceof ResponseBodyError)
+    return error.status < 500 ? `the provider refused the code: ${error.error.slice(0, 50)}` : undefined;
+  if (!(error instanceof ClientError)) return undefined;
+  return error.cause instanceof Response || isOutage(error) ? undefined : error.message;
+}
+
+function isOutage({ code }: ClientError): boolean {
+  return code === 'OAUTH_TIMEOUT' || code === 'OAUTH_ABORT' || code === 'OAUTH_RESPONSE_IS_NOT_CONFORM';
+}
