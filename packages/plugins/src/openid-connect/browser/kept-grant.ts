@@ -1,0 +1,61 @@
+import { isProblem, parseToken } from '@sallyport/oauth';
+import type { Claims } from '@sallyport/pipeline';
+import type { AuthMethod, Grant } from '../methods/method.ts';
+
+/** What a session keeps of a grant: plain data. Claims are read from the tokens again. */
+export interface KeptGrant {
+  readonly method: AuthMethod;
+  /** The provider that it is of: whoever signed in with one must not be taken for someone of another. */
+  readonly issuer: string;
+  /** Place of the client that signed in. */
+  readonly client: number;
+  readonly accessToken?: string | undefined;
+  readonly idToken?: string | undefined;
+  readonly refreshToken?: string | undefined;
+  readonly introspection?: Claims | undefined;
+  readonly userInfo?: Claims | undefined;
+  readonly expiresAtMs?: number | undefined;
+}
+
+export function keepGrant(grant: Grant, issuer: string, client: number): KeptGrant {
+  const { method, accessToken, idToken, refreshToken, introspection, userInfo, expiresAtMs } = grant;
+  return {
+    ...{ method, issuer, client, accessToken: accessToken?.text, idToken: idToken?.text },
+    ...{ refreshToken, introspection, userInfo, expiresAtMs },
+  };
+}
+
+/** The payload of a token that was verified, or came from the provider itself; undefined for an opaque one. */
+export function claimsOf(text: string): Claims | undefined {
+  const token = parseToken(text);
+  return isProblem(token) ? undefined : token.claims;
+}
+
+/** Grants of sessions, read once for a token that is used again: what is decided of their claims is known by these. */
+export function createGrantReader(): (kept: KeptGrant) => Grant {
+  const known = new Map<string, Grant>();
+  return (kept) => {
+    const key = `${kept.accessToken} ${kept.idToken} ${kept.refreshToken}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const grant = readGrant(kept);
+    known.set(key, grant);
+    for (const oldest of known.keys()) if (known.size > grantsMax) known.delete(oldest);
+    return grant;
+  };
+}
+
+const grantsMax = 500;
+
+function readGrant({ accessToken, idToken, refreshToken, introspection, userInfo, expiresAtMs }: KeptGrant): Grant {
+  const idClaims = idToken === undefined ? undefined : claimsOf(idToken);
+  return {
+    method: 'session',
+    accessToken: accessToken === undefined ? undefined : { text: accessToken, claims: claimsOf(accessToken) },
+    idToken: idClaims && { text: idToken!, claims: idClaims },
+    refreshToken,
+    introspection,
+    userInfo,
+    expiresAtMs,
+  };
+}

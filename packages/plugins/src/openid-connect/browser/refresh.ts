@@ -1,0 +1,66 @@
+import { createSeal, createSharedFlight, type IssuedTokens, requestTokens } from '@sallyport/oauth';
+import type { MethodContext } from '../methods/method.ts';
+import { claimsOf, type KeptGrant } from './kept-grant.ts';
+import type { Visits } from './visits.ts';
+
+/** New tokens for those of a session. */
+export interface Refresher {
+  isDue(kept: KeptGrant): boolean;
+  isExpired(kept: KeptGrant): boolean;
+  /** Undefined when the provider refuses. Rejects when it is not to be had. */
+  refresh(kept: KeptGrant): Promise<KeptGrant | undefined>;
+}
+
+/** A refresh token is used once, whoever of the workers and gateways that share sessions comes first: the others get what that one got. */
+export function createRefresher({ config, services, provider, clients }: MethodContext, visits: Visits): Refresher {
+  const { clock } = services;
+  const flight = createSharedFlight({
+    records: visits.records,
+    seal: createSeal(visits.secrets, 'refreshed tokens'),
+    clock,
+    keptMs: refreshedKeptMs,
+    timeoutMs: config.timeout,
+  });
+
+  async function askProvider(kept: KeptGrant): Promise<string | undefined> {
+    const metadata = provider.metadata ?? (await provider.load());
+    if (metadata === undefined) throw new Error('the provider is not to be had');
+    const { value } = await requestTokens(
+      clients.configuration(kept.client, metadata),
+      'refresh_token',
+      new URLSearchParams({ refresh_token: kept.refreshToken! }),
+      () => clock.nowMs(),
+    );
+    return value.tokens === undefined ? undefined : JSON.stringify(value.tokens);
+  }
+
+  const endsWithin = (kept: KeptGrant, ms: number) =>
+    kept.expiresAtMs !== undefined && clock.nowMs() + ms >= kept.expiresAtMs;
+  return {
+    isDue: (kept) => config.refresh_tokens && kept.refreshToken !== undefined && endsWithin(kept, dueMs),
+    isExpired: (kept) => endsWithin(kept, -config.leeway * 1000),
+    async refresh(kept) {
+      const text = await flight(kept.refreshToken!, () => askProvider(kept));
+      if (text === undefined) return undefined;
+      const tokens = JSON.parse(text) as IssuedTokens;
+      // OpenID Connect Core §12.2: it must be the same person's.
+      if (tokens.idToken !== undefined && kept.idToken !== undefined) {
+        if (claimsOf(kept.idToken)?.['sub'] !== tokens.idToken.claims['sub']) return undefined;
+      }
+      return {
+        ...kept,
+        accessToken: tokens.accessToken,
+        idToken: tokens.idToken?.text ?? kept.idToken,
+        refreshToken: tokens.refreshToken ?? kept.refreshToken,
+        expiresAtMs: tokens.expiresAtMs,
+        introspection: undefined,
+        userInfo: undefined,
+      };
+    },
+  };
+}
+
+/** Before its end, so that an access token lives long enough for the upstream to use it. */
+const dueMs = 20_000;
+/** A browser that still sends the cookie from before gets the same tokens again. */
+const refreshedKeptMs = 600_000;

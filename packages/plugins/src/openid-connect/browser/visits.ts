@@ -1,0 +1,105 @@
+import { createSessions, dropHeaders, type Session, type Sessions, type SessionSettings, sayHeaders } from '@sallyport/oauth';
+import { type Exchange, type PluginInstanceContext, type Records, type Services, StateSlot } from '@sallyport/pipeline';
+import type { Grant } from '../methods/method.ts';
+import type { OpenidConnectConfig } from '../schema.ts';
+import { keepGrant } from './kept-grant.ts';
+import { sessionSettings } from './session-settings.ts';
+
+/** One request of a browser. */
+export interface Visit {
+  session: Session | undefined;
+  /** `Set-Cookie` values for the answer. */
+  readonly cookies: string[];
+  /** Place of the client that is spoken for; the first unless a sign-in said otherwise. */
+  client: number;
+  /** Where a sign-in goes on to. */
+  returnTo: string | undefined;
+}
+
+/** What browsers are told and tell: sessions, and the cookies they are known by. */
+export interface Visits {
+  readonly sessions: Sessions;
+  readonly secrets: SessionSettings['secrets'];
+  /** Where single uses and refreshed tokens are noted: with the sessions, where these are shared. */
+  readonly records: Records;
+  of(x: Exchange): Visit;
+  begin(x: Exchange): void;
+  /** Does a grant by this method begin a session? */
+  keeps(grant: Grant): boolean;
+  start(x: Exchange, grant: Grant, issuer: string): Promise<void>;
+  end(x: Exchange): Promise<void>;
+  /** Tells the upstream of the session. */
+  tellUpstream(x: Exchange): void;
+  answer(x: Exchange): void;
+  close(): void;
+}
+
+export function createVisits(config: OpenidConnectConfig, services: Services, context: PluginInstanceContext): Visits {
+  const { clock } = services;
+  const settings = sessionSettings(config, services);
+  const sessions = createSessions(settings, clock);
+  const visits = new StateSlot<Visit>(context);
+  const isOn = config.auth_methods.includes('session');
+  const upstreamId = config.upstream_session_id_header;
+  const downstreamId = config.downstream_session_id_header;
+
+  const of = (x: Exchange): Visit => {
+    const known = visits.get(x);
+    if (known !== undefined) return known;
+    const visit: Visit = { session: undefined, cookies: [], client: 0, returnTo: undefined };
+    visits.set(x, visit);
+    return visit;
+  };
+
+  return {
+    sessions,
+    secrets: settings.secrets,
+    records: settings.records ?? services.records.local,
+    of,
+    begin(x) {
+      dropHeaders(x, settings.requestHeaders);
+      if (upstreamId !== undefined) x.requestHeaders.remove(upstreamId.toLowerCase());
+    },
+    keeps: ({ method }) => isOn && method !== 'session' && !config.disable_session?.includes(method),
+    async start(x, grant, issuer) {
+      const visit = of(x);
+      const before = visit.session ?? (await sessions.find(x));
+      const { session, cookies } = await sessions.start(x, before, subjectOf(grant), keepGrant(grant, issuer, visit.client));
+      visit.session = session;
+      visit.cookies.push(...cookies);
+    },
+    async end(x) {
+      const visit = of(x);
+      visit.cookies.push(...(visit.session === undefined ? sessions.forget(x) : await sessions.end(x, visit.session)));
+      visit.session = undefined;
+    },
+    tellUpstream(x) {
+      const session = visits.get(x)?.session;
+      if (isOn) sessions.hide(x);
+      if (session === undefined) return;
+      sayHeaders(x.requestHeaders, settings.requestHeaders, session, settings, clock.nowMs());
+      if (upstreamId !== undefined) x.requestHeaders.set(upstreamId.toLowerCase(), session.record.id, upstreamId);
+    },
+    answer(x) {
+      const visit = visits.get(x);
+      if (visit === undefined) return;
+      const { headers } = x.reply!;
+      for (const cookie of visit.cookies) headers.add('set-cookie', cookie, 'Set-Cookie');
+      x.markSecretHeader('cookie');
+      if (visit.cookies.length > 0) x.markSecretHeader('set-cookie');
+      if (visit.session === undefined) return;
+      sayHeaders(headers, settings.responseHeaders, visit.session, settings, clock.nowMs());
+      if (downstreamId !== undefined) headers.set(downstreamId.toLowerCase(), visit.session.record.id, downstreamId);
+    },
+    close: () => settings.records?.close(),
+  };
+}
+
+/** Sessions of one person are known by it. */
+function subjectOf({ idToken, accessToken, introspection, userInfo }: Grant): string | undefined {
+  for (const claims of [idToken?.claims, accessToken?.claims, introspection, userInfo]) {
+    const subject = claims?.['sub'];
+    if (typeof subject === 'string') return subject;
+  }
+  return undefined;
+}
