@@ -4,12 +4,15 @@ import type { Exchange } from '@sallyport/pipeline';
 export function isNavigation(x: Exchange): boolean {
   if (x.method !== 'GET' && x.method !== 'HEAD') return false;
   const { requestHeaders } = x;
-  const mode = requestHeaders.get('sec-fetch-mode');
-  if (mode !== undefined) return mode === 'navigate';
+  // Of browsers alone: what the answer is for. A script would follow a redirect in vain.
+  const destination = requestHeaders.get('sec-fetch-dest');
+  if (destination !== undefined) return pages.has(destination);
   if (requestHeaders.get('x-requested-with')?.toLowerCase() === 'xmlhttprequest') return false;
   const accept = requestHeaders.get('accept');
   return accept === undefined || /text\/(html|\*)|\*\/\*|application\/xhtml\+xml/i.test(accept);
 }
+
+const pages = new Set(['document', 'iframe', 'frame']);
 
 /**
  * Scheme, host and port as the browser sees them, where the host is known to be ours: the route names it, or it is this machine.

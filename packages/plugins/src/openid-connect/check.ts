@@ -1,3 +1,4 @@
+import { checkBrowser } from './browser/check.ts';
 import { isAvailable } from './methods/methods.ts';
 import type { OpenidConnectConfig } from './schema.ts';
 
@@ -12,5 +13,5 @@ export function checkOpenidConnect(config: OpenidConnectConfig): Problem[] {
   const tell = (path: string, message: string) => void problems.push({ path, message });
   const missing = config.auth_methods.filter((name) => !isAvailable(name));
   if (missing.length > 0) tell('auth_methods', `${missing.join(', ')} not supported yet: write auth_methods without`);
-  return problems;
+  return [...problems, ...checkBrowser(config)];
 }

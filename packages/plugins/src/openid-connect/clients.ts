@@ -1,3 +1,4 @@
+import { Secret } from '@sallyport/contracts';
 import {
   type AuthenticatedEndpoint,
   type ConfiguredEndpoints,
@@ -11,7 +12,6 @@ import {
   selectClient,
   withEndpoints,
 } from '@sallyport/oauth';
-import { Secret } from '@sallyport/contracts';
 import type { Exchange, Services } from '@sallyport/pipeline';
 import { findInBody, findInQuery } from '../shared/find-parameter.ts';
 import type { OpenidConnectConfig } from './schema.ts';
@@ -51,7 +51,7 @@ export function compileClients(config: OpenidConnectConfig, { http, secret, cloc
     at: (client) => clients[client]!,
     configuration: (client, metadata, endpoint = 'token') =>
       createConfiguration(
-        withEndpoints(metadata, endpoints),
+        withEndpoints(metadata as Parameters<typeof withEndpoints>[0], endpoints),
         clients[client]!,
         endpoint === 'token' ? fetchTokens : fetch,
         { endpoint, leewaySeconds: config.leeway, nowMs: () => clock.nowMs() },

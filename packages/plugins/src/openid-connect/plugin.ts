@@ -1,7 +1,11 @@
 import { holdProvider, TokenVerifier } from '@sallyport/oauth';
 import { compileAnonymous, definePlugin, type Exchange, identify, type Refusal } from '@sallyport/pipeline';
 import { compileDecision } from './authorisation/decision.ts';
+import { compileLoginAction } from './browser/login-action.ts';
+import { createSignIn, failed } from './browser/sign-in.ts';
+import { createVisits } from './browser/visits.ts';
 import { checkOpenidConnect } from './check.ts';
+import { compileClients } from './clients.ts';
 import { compileTokenReader } from './credentials/token-reader.ts';
 import { type Failure, type Grant, isFailure, isGrant, type Method, type Outcome } from './methods/method.ts';
 import { createMethods } from './methods/methods.ts';
@@ -16,7 +20,7 @@ export const openidConnect = definePlugin({
   name: 'openid-connect',
   schema: openidConnectSchema,
   check: checkOpenidConnect,
-  setup(config, services) {
+  setup(config, services, instance) {
     const settings = providerSettings(config, services);
     const rules = tokenRules(config, services);
     const provider = holdProvider(settings, services);
@@ -24,13 +28,15 @@ export const openidConnect = definePlugin({
       verifierKey(settings, rules),
       () => new TokenVerifier(provider.value, rules, services.clock),
     );
-    const methods = createMethods({
-      config,
-      services,
-      provider: provider.value,
-      verifier: verifier.value,
-      accessTokens: compileTokenReader(config),
-    });
+    const visits = createVisits(config, services, instance);
+    const context = {
+      ...{ config, services, visits, provider: provider.value, verifier: verifier.value },
+      clients: compileClients(config, services),
+    };
+    const signIn = config.auth_methods.includes('authorization_code') ? createSignIn(context) : undefined;
+    const methods = createMethods({ ...context, signIn, accessTokens: compileTokenReader(config) });
+    const usesCookies = signIn !== undefined || config.auth_methods.includes('session');
+    const loginAction = compileLoginAction(config, services);
     const readsForm = methods.some((method) => method.readsForm);
     const possession = compilePossession(config, services);
     const decide = compileDecision(config, services);
@@ -39,7 +45,7 @@ export const openidConnect = definePlugin({
     const anonymous = compileAnonymous(config.anonymous, services);
 
     /** Asks the methods in turn from `from` on; the first that finds its credential decides. */
-    function attempt(x: Exchange, from: number): Refusal | undefined | Promise<Refusal | undefined> {
+    function attempt(x: Exchange, from: number): Decided {
       for (let i = from; i < methods.length; i++) {
         const outcome = methods[i]!.attempt(x);
         if (outcome === undefined) continue;
@@ -52,23 +58,19 @@ export const openidConnect = definePlugin({
       return fail(x, noCredential);
     }
 
-    function conclude(
-      x: Exchange,
-      method: Method,
-      outcome: Exclude<Outcome, undefined>,
-    ): Refusal | undefined | Promise<Refusal | undefined> {
+    function conclude(x: Exchange, method: Method, outcome: Exclude<Outcome, undefined>): Decided {
       if (isGrant(outcome)) return possession === undefined ? authorise(x, method, outcome) : prove(x, method, outcome);
       return isFailure(outcome) ? fail(x, outcome) : outcome;
     }
 
-    function prove(x: Exchange, method: Method, grant: Grant): Refusal | undefined | Promise<Refusal | undefined> {
+    function prove(x: Exchange, method: Method, grant: Grant): Decided {
       const conclusion = (failure: Failure | undefined) =>
         failure === undefined ? authorise(x, method, grant) : fail(x, failure);
       const failure = possession!(x, grant);
       return failure instanceof Promise ? failure.then(conclusion) : conclusion(failure);
     }
 
-    function authorise(x: Exchange, method: Method, grant: Grant): Refusal | undefined {
+    function authorise(x: Exchange, method: Method, grant: Grant): Decided {
       const decision = decide(grant);
       const { identity, failure } = decision;
       if (identity !== undefined) identify(x, identity);
@@ -79,11 +81,34 @@ export const openidConnect = definePlugin({
       if (config.hide_credentials) method.hide?.(x);
       if (possession !== undefined) x.requestHeaders.remove('dpop');
       upstream.write(x, grant, decision);
-      return undefined;
+      return usesCookies || config.login_methods.includes(grant.method) ? welcome(x, grant) : undefined;
     }
 
-    function fail(x: Exchange, failure: Failure): Refusal | undefined {
+    /** What a browser has of it: a session, and where it goes on to. */
+    function welcome(x: Exchange, grant: Grant): Decided {
+      if (!visits.keeps(grant)) return goOn(x, grant);
+      return visits.start(x, grant, provider.value.settings.issuer).then(
+        () => goOn(x, grant),
+        (error) => fail(x, failed(error, services.log)),
+      );
+    }
+
+    function goOn(x: Exchange, grant: Grant): Refusal | undefined {
+      const answer = loginAction(x, grant, visits.of(x));
+      if (answer === undefined && usesCookies) {
+        visits.tellUpstream(x);
+        signIn?.hide(x);
+      }
+      return answer;
+    }
+
+    function fail(x: Exchange, failure: Failure): Decided {
       services.log.debug('openid-connect: refused', { reason: failure.reason, request: x.id });
+      const ending = usesCookies ? visits.failed(x, failure) : undefined;
+      return ending === undefined ? answerTo(x, failure) : ending.then(() => answerTo(x, failure));
+    }
+
+    function answerTo(x: Exchange, failure: Failure): Refusal | undefined {
       if (anonymous !== undefined && failure.kind !== 'unexpected') return anonymous(x);
       return refusalOf(failure);
     }
@@ -93,12 +118,15 @@ export const openidConnect = definePlugin({
       wantsBodyFirst: hasForm,
       onRequest(x) {
         upstream.clear(x);
+        if (usesCookies) visits.begin(x);
         if (!config.run_on_preflight && x.method === 'OPTIONS') return undefined;
         // With a fallback, plugins are alternatives: whoever was recognised already need not show a token too.
         if (anonymous !== undefined && x.credential !== undefined) return undefined;
         return attempt(x, 0);
       },
+      ...(usesCookies && { onResponse: (x: Exchange) => visits.answer(x) }),
       close() {
+        visits.close();
         for (const method of methods) method.close?.();
         verifier.release();
         provider.release();
@@ -106,6 +134,8 @@ export const openidConnect = definePlugin({
     };
   },
 });
+
+type Decided = Refusal | undefined | Promise<Refusal | undefined>;
 
 const noCredential: Failure = { kind: 'unauthorized', reason: 'there is no credential', isMissing: true };
 

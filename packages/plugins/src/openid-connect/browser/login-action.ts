@@ -16,7 +16,9 @@ export function compileLoginAction(config: OpenidConnectConfig, { secret }: Pick
         return tokensAnswer(tokensOf(grant, config));
       case 'redirect': {
         const target = ofClient(uris, visit.client) ?? visit.returnTo;
-        return target === undefined ? undefined : redirectWith(x, target, tokensOf(grant, config), config.login_redirect_mode);
+        return target === undefined
+          ? undefined
+          : redirectWith(x, target, tokensOf(grant, config), config.login_redirect_mode);
       }
       case 'upstream':
         // The code must not stay in the address, where it is shown, remembered and told to others.
@@ -35,8 +37,16 @@ function tokensAnswer(tokens: Record<string, unknown>): Refusal {
   return refuse(200, 'openid_signed_in', '', { headers: noStore, body: JSON.stringify(tokens) });
 }
 
-function redirectWith(x: Exchange, target: string, tokens: Record<string, unknown>, mode: 'fragment' | 'query'): Refusal {
-  const given = Object.entries(tokens).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
+function redirectWith(
+  x: Exchange,
+  target: string,
+  tokens: Record<string, unknown>,
+  mode: 'fragment' | 'query',
+): Refusal {
+  const given = Object.entries(tokens).map(([name, value]): [string, string] => [
+    name,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ]);
   if (given.length === 0) return redirect(target);
   x.markSecretHeader('location');
   const url = new URL(target);

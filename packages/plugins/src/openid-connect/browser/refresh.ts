@@ -1,7 +1,12 @@
-import { createSeal, createSharedFlight, type IssuedTokens, requestTokens } from '@sallyport/oauth';
-import type { MethodContext } from '../methods/method.ts';
+import {
+  createSeal,
+  createSharedFlight,
+  type IssuedTokens,
+  ProviderUnavailable,
+  requestTokens,
+} from '@sallyport/oauth';
+import type { ProviderContext } from '../methods/method.ts';
 import { claimsOf, type KeptGrant } from './kept-grant.ts';
-import type { Visits } from './visits.ts';
 
 /** New tokens for those of a session. */
 export interface Refresher {
@@ -12,7 +17,7 @@ export interface Refresher {
 }
 
 /** A refresh token is used once, whoever of the workers and gateways that share sessions comes first: the others get what that one got. */
-export function createRefresher({ config, services, provider, clients }: MethodContext, visits: Visits): Refresher {
+export function createRefresher({ config, services, provider, clients, visits }: ProviderContext): Refresher {
   const { clock } = services;
   const flight = createSharedFlight({
     records: visits.records,
@@ -24,7 +29,7 @@ export function createRefresher({ config, services, provider, clients }: MethodC
 
   async function askProvider(kept: KeptGrant): Promise<string | undefined> {
     const metadata = provider.metadata ?? (await provider.load());
-    if (metadata === undefined) throw new Error('the provider is not to be had');
+    if (metadata === undefined) throw new ProviderUnavailable('the provider is not to be had');
     const { value } = await requestTokens(
       clients.configuration(kept.client, metadata),
       'refresh_token',

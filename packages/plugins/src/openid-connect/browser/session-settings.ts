@@ -8,7 +8,8 @@ type Config = OpenidConnectConfig;
 /** The settings of sessions as their core knows them. */
 export function sessionSettings(config: Config, services: Services): SessionSettings {
   const { node, records, secret, log } = services;
-  if (config.session_secret === undefined)
+  const isUsed = config.auth_methods.some((name) => name === 'session' || name === 'authorization_code');
+  if (isUsed && config.session_secret === undefined)
     log.warn('openid-connect: without session_secret, sessions end with this node and are unknown to others');
   const isInRedis = config.session_storage === 'redis';
   return {

@@ -1,7 +1,7 @@
 import {
   isHashOf,
-  isProblem,
   isNavigation,
+  isProblem,
   ofClient,
   originOf,
   ProviderUnavailable,
@@ -10,12 +10,11 @@ import {
   requestAuthorization,
 } from '@sallyport/oauth';
 import { type Exchange, type Refusal, refuse, type Services } from '@sallyport/pipeline';
-import type { Failure, Grant, MethodContext } from '../methods/method.ts';
+import type { Failure, Grant, ProviderContext } from '../methods/method.ts';
 import type { OpenidConnectConfig } from '../schema.ts';
 import { claimsOf } from './kept-grant.ts';
-import { createTransactions, type Transaction } from './transactions.ts';
-import type { Visits } from './visits.ts';
 import { authorizationCookie } from './session-settings.ts';
+import { createTransactions, type Transaction } from './transactions.ts';
 
 /** Sending a browser to the provider, and what becomes of its coming back. */
 export interface SignIn {
@@ -29,8 +28,8 @@ export interface SignIn {
   hide(x: Exchange): void;
 }
 
-export function createSignIn(context: MethodContext, visits: Visits): SignIn {
-  const { config, services, provider, verifier, clients } = context;
+export function createSignIn(context: ProviderContext): SignIn {
+  const { config, services, provider, verifier, clients, visits } = context;
   const { clock, log } = services;
   const isJwt = config.response_mode.endsWith('jwt');
   const isPosted = config.response_mode.startsWith('form_post');
@@ -58,21 +57,33 @@ export function createSignIn(context: MethodContext, visits: Visits): SignIn {
       return unexpected('the host of the request is not known to be ours: set redirect_uri, or hosts of the route');
     const query = config.preserve_query_args ? x.query : '';
     const returnTo = currentUrl(x, origin ?? new URL(redirectUri).origin, query)!;
-    const { url, state, nonce, verifier } = await requestAuthorization(clients.configuration(client, metadata, 'pushed_authorization_request'), {
-      redirectUri,
-      scope: scopes.join(' '),
-      responseMode: config.response_mode,
-      pkce: config.require_proof_key_for_code_exchange,
-      usesNonce: config.verify_nonce && wantsIdToken,
-      isPushed: config.require_pushed_authorization_requests,
-      isSigned: config.require_signed_request_object,
-      key: clients.at(client).key,
-      maxAgeSeconds: config.max_age,
-      audience: config.audience ?? [],
-      parameters: [...fixed, ...callersParameters(x, config)],
-    });
+    const { url, state, nonce, verifier } = await requestAuthorization(
+      clients.configuration(client, metadata, 'pushed_authorization_request'),
+      {
+        redirectUri,
+        scope: scopes.join(' '),
+        responseMode: config.response_mode,
+        pkce: config.require_proof_key_for_code_exchange,
+        usesNonce: config.verify_nonce && wantsIdToken,
+        isPushed: config.require_pushed_authorization_requests,
+        isSigned: config.require_signed_request_object,
+        key: clients.at(client).key,
+        maxAgeSeconds: config.max_age,
+        audience: config.audience ?? [],
+        parameters: [...fixed, ...callersParameters(x, config)],
+      },
+    );
     const { issuer } = metadata;
-    const transaction: Transaction = { state, nonce, verifier, issuer, client, redirectUri, returnTo, startedAtMs: clock.nowMs() };
+    const transaction: Transaction = {
+      state,
+      nonce,
+      verifier,
+      issuer,
+      client,
+      redirectUri,
+      returnTo,
+      startedAtMs: clock.nowMs(),
+    };
     visits.of(x).cookies.push(...(await transactions.begin(x, transaction)));
     return refuse(302, 'openid_sign_in', '', { headers: ['Location', url.href, ...noStore], body: '' });
   }
@@ -99,13 +110,20 @@ export function createSignIn(context: MethodContext, visits: Visits): SignIn {
       () => clock.nowMs(),
     );
     if (problem !== undefined) return unauthorized(problem);
-    const forged = tokens.idToken && (await idTokenProblem(tokens.idToken.text, tokens.accessToken, answer.get('code')));
+    const forged =
+      tokens.idToken && (await idTokenProblem(tokens.idToken.text, tokens.accessToken, answer.get('code')));
     if (forged !== undefined) return forged;
     const visit = visits.of(x);
     visit.returnTo = transaction.returnTo;
     visit.client = client;
     const { accessToken: text, idToken, refreshToken, expiresAtMs } = tokens;
-    return { method: 'authorization_code', accessToken: { text, claims: claimsOf(text) }, idToken, refreshToken, expiresAtMs };
+    return {
+      method: 'authorization_code',
+      accessToken: { text, claims: claimsOf(text) },
+      idToken,
+      refreshToken,
+      expiresAtMs,
+    };
   }
 
   /** Who has signed it, and whether it belongs to what it came with. */
@@ -135,7 +153,11 @@ export function createSignIn(context: MethodContext, visits: Visits): SignIn {
     answerIn(x) {
       if (x.method !== (isPosted ? 'POST' : 'GET')) return undefined;
       if (redirectPaths !== undefined && !redirectPaths.includes(x.path)) return undefined;
-      const answer = isPosted ? formOf(x) : x.query.includes(isJwt ? 'response=' : 'state=') ? new URLSearchParams(x.query) : undefined;
+      const answer = isPosted
+        ? formOf(x)
+        : x.query.includes(isJwt ? 'response=' : 'state=')
+          ? new URLSearchParams(x.query)
+          : undefined;
       if (answer === undefined || stateOf(answer) === undefined) return undefined;
       return isJwt || answer.has('code') || answer.has('error') ? answer : undefined;
     },
@@ -154,9 +176,10 @@ const unexpected = (reason: string): Failure => ({ kind: 'unexpected', reason })
 
 /** The one place where what was thrown on the way to the provider or to Redis becomes an answer. */
 export function failed(error: unknown, log: Services['log']): Failure {
-  const { message } = error as Error;
-  log.warn('openid-connect: a sign-in could not go on', { reason: message });
-  if (!(error instanceof ProviderUnavailable) && !/Redis|node|session/.test(message)) throw error;
+  const { message, stack } = error as Error;
+  if (error instanceof ProviderUnavailable)
+    log.warn('openid-connect: the provider could not be used', { reason: message });
+  else log.error('openid-connect: a sign-in or session could not go on', { reason: message, stack });
   return unexpected(message);
 }
 

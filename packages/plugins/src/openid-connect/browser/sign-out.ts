@@ -1,7 +1,7 @@
 import { endSessionUrl, ofClient, revokeToken } from '@sallyport/oauth';
 import { type Exchange, type Refusal, refuse } from '@sallyport/pipeline';
 import { isLogout } from '../../shared/logout.ts';
-import type { MethodContext } from '../methods/method.ts';
+import type { ProviderContext } from '../methods/method.ts';
 import type { KeptGrant } from './kept-grant.ts';
 
 /** Signing out: revoking tokens, and where the browser goes then. */
@@ -11,7 +11,7 @@ export interface SignOut {
   finish(x: Exchange, kept: KeptGrant | undefined): Promise<Refusal>;
 }
 
-export function createSignOut({ config, services, provider, clients }: MethodContext): SignOut {
+export function createSignOut({ config, services, provider, clients }: ProviderContext): SignOut {
   const { log, secret } = services;
   const uris = config.logout_redirect_uri?.map((uri) => secret(uri).reveal());
   const trigger = {

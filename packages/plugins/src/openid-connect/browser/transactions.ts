@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { clearCookie, cookieNames, createSeal, hideCookies, readCookie, type SessionSettings, writeCookie } from '@sallyport/oauth';
+import {
+  clearCookie,
+  cookieNames,
+  createSeal,
+  hideCookies,
+  readCookie,
+  type SessionSettings,
+  writeCookie,
+} from '@sallyport/oauth';
 import type { Clock, Exchange, Records } from '@sallyport/pipeline';
 
 /** A sign-in that a browser was sent away for. */

@@ -1,6 +1,13 @@
-import { createSessions, dropHeaders, type Session, type Sessions, type SessionSettings, sayHeaders } from '@sallyport/oauth';
+import {
+  createSessions,
+  dropHeaders,
+  type Session,
+  type SessionSettings,
+  type Sessions,
+  sayHeaders,
+} from '@sallyport/oauth';
 import { type Exchange, type PluginInstanceContext, type Records, type Services, StateSlot } from '@sallyport/pipeline';
-import type { Grant } from '../methods/method.ts';
+import type { Failure, Grant } from '../methods/method.ts';
 import type { OpenidConnectConfig } from '../schema.ts';
 import { keepGrant } from './kept-grant.ts';
 import { sessionSettings } from './session-settings.ts';
@@ -28,7 +35,9 @@ export interface Visits {
   keeps(grant: Grant): boolean;
   start(x: Exchange, grant: Grant, issuer: string): Promise<void>;
   end(x: Exchange): Promise<void>;
-  /** Tells the upstream of the session. */
+  /** Ends the session of a caller who may not pass, where that is wished; undefined when there is nothing to do. */
+  failed(x: Exchange, failure: Failure): Promise<void> | undefined;
+  /** Tells the upstream of the session, and keeps the cookies from it. */
   tellUpstream(x: Exchange): void;
   answer(x: Exchange): void;
   close(): void;
@@ -51,6 +60,13 @@ export function createVisits(config: OpenidConnectConfig, services: Services, co
     return visit;
   };
 
+  async function end(x: Exchange): Promise<void> {
+    const visit = of(x);
+    const cookies = visit.session === undefined ? sessions.forget(x) : await sessions.end(x, visit.session);
+    visit.cookies.push(...cookies);
+    visit.session = undefined;
+  }
+
   return {
     sessions,
     secrets: settings.secrets,
@@ -64,14 +80,22 @@ export function createVisits(config: OpenidConnectConfig, services: Services, co
     async start(x, grant, issuer) {
       const visit = of(x);
       const before = visit.session ?? (await sessions.find(x));
-      const { session, cookies } = await sessions.start(x, before, subjectOf(grant), keepGrant(grant, issuer, visit.client));
+      const { session, cookies } = await sessions.start(
+        x,
+        before,
+        subjectOf(grant),
+        keepGrant(grant, issuer, visit.client),
+      );
       visit.session = session;
       visit.cookies.push(...cookies);
     },
-    async end(x) {
-      const visit = of(x);
-      visit.cookies.push(...(visit.session === undefined ? sessions.forget(x) : await sessions.end(x, visit.session)));
-      visit.session = undefined;
+    end,
+    failed(x, { kind }) {
+      const ends =
+        kind === 'unauthorized'
+          ? config.unauthorized_destroy_session
+          : kind === 'forbidden' && config.forbidden_destroy_session;
+      return ends && visits.get(x)?.session !== undefined ? end(x) : undefined;
     },
     tellUpstream(x) {
       const session = visits.get(x)?.session;

@@ -1,5 +1,8 @@
 import type { Provider, TokenVerifier } from '@sallyport/oauth';
 import type { Claims, Exchange, Refusal, Services } from '@sallyport/pipeline';
+import type { SignIn } from '../browser/sign-in.ts';
+import type { Visits } from '../browser/visits.ts';
+import type { Clients } from '../clients.ts';
 import type { TokenReader } from '../credentials/token-reader.ts';
 import type { OpenidConnectConfig } from '../schema.ts';
 
@@ -47,13 +50,22 @@ export const isGrant = (outcome: Grant | Failure | Refusal): outcome is Grant =>
 
 export const isFailure = (outcome: Failure | Refusal): outcome is Failure => 'kind' in outcome;
 
-/** What the methods of one plugin share. */
-export interface MethodContext {
+/** The provider of one plugin, and what the gateway is there. */
+export interface ProviderContext {
   readonly config: OpenidConnectConfig;
   readonly services: Services;
   readonly provider: Provider;
   /** Verifies access tokens. */
   readonly verifier: TokenVerifier;
+  readonly clients: Clients;
+  /** Browsers that have signed in. */
+  readonly visits: Visits;
+}
+
+/** What the methods of one plugin share. */
+export interface MethodContext extends ProviderContext {
   /** Finds the access token of a request. */
   readonly accessTokens: TokenReader;
+  /** Undefined where no browser is sent to sign in. */
+  readonly signIn: SignIn | undefined;
 }

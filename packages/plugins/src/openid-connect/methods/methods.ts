@@ -1,9 +1,13 @@
+import { createAuthorizationCode } from './authorization-code.ts';
 import { createBearer } from './bearer.ts';
 import type { AuthMethod, Method, MethodContext } from './method.ts';
+import { createSessionMethod } from './session.ts';
 
 /** Every method, in the order in which credentials are looked for. */
 const makers: Readonly<Partial<Record<AuthMethod, (context: MethodContext) => Method>>> = {
+  session: createSessionMethod,
   bearer: createBearer,
+  authorization_code: createAuthorizationCode,
 };
 
 export function createMethods(context: MethodContext): readonly Method[] {

@@ -11,7 +11,7 @@ export function createSessionMethod(context: MethodContext): Method {
   const { config, services, provider, verifier, visits, signIn } = context;
   const { sessions } = visits;
   const readGrant = createGrantReader();
-  const refresher = createRefresher(context, visits);
+  const refresher = createRefresher(context);
   const signOut = createSignOut(context);
 
   async function attempt(x: Exchange): Promise<undefined | Grant | Failure | Refusal> {
