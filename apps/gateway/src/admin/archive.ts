@@ -1,5 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { CollectionDefinition, Entity } from '@sallyport/contracts';
+import type { CollectionDefinition, Entity, Secret } from '@sallyport/contracts';
+import { LineSeal } from '../config/line-seal.ts';
+import { readHeader } from '../config/snapshot-file.ts';
 
 interface Place {
   offset: number;
@@ -21,23 +23,31 @@ const newline = 0x0a;
  */
 export class Archive {
   readonly #file: FileHandle;
+  readonly #seal: LineSeal;
   readonly #collections: ReadonlyMap<string, CollectionIndex>;
 
   #users = 0;
   #isRetired = false;
 
-  private constructor(file: FileHandle, collections: ReadonlyMap<string, CollectionIndex>) {
+  private constructor(file: FileHandle, seal: LineSeal, collections: ReadonlyMap<string, CollectionIndex>) {
     this.#file = file;
+    this.#seal = seal;
     this.#collections = collections;
   }
 
   /** Reads through the file once to learn where each entity is. */
-  static async open(path: string, definitions: ReadonlyMap<string, CollectionDefinition>): Promise<Archive> {
+  static async open(
+    path: string,
+    definitions: ReadonlyMap<string, CollectionDefinition>,
+    secret: Secret,
+  ): Promise<Archive> {
     const file = await open(path, 'r');
     const collections = new Map<string, CollectionIndex>();
+    let seal: LineSeal | undefined;
     for await (const { line, offset } of linesOf(file)) {
+      seal ??= new LineSeal(secret.reveal(), readHeader(line)?.salt);
       if (!line.startsWith('[')) continue;
-      const [name, entity] = JSON.parse(line) as [string, Entity];
+      const [name, entity] = seal.read(line);
       let index = collections.get(name);
       if (index === undefined) {
         index = { places: [], byId: new Map(), byName: new Map() };
@@ -50,7 +60,8 @@ export class Archive {
         if (typeof value === 'string' && !index.byName.has(value)) index.byName.set(value, position);
       }
     }
-    return new Archive(file, collections);
+    if (seal === undefined) throw new Error(`the snapshot file ${path} is empty`);
+    return new Archive(file, seal, collections);
   }
 
   count(collection: string): number {
@@ -78,7 +89,7 @@ export class Archive {
   async #read({ offset, length }: Place): Promise<Entity> {
     const buffer = Buffer.allocUnsafe(length);
     await this.#file.read(buffer, 0, length, offset);
-    return (JSON.parse(buffer.toString('utf8')) as [string, Entity])[1];
+    return this.#seal.read(buffer.toString('utf8'))[1];
   }
 
   /** Reads on behalf of a request; `retire` waits for it. */

@@ -12,6 +12,8 @@ export interface ConfigRequest {
   /** Modules of plugins from outside. */
   plugins: readonly string[];
   output: string;
+  /** Of the node: what is written is sealed with it. */
+  secret: string;
 }
 
 export type ConfigAnswer =
@@ -44,7 +46,7 @@ function finish(result: ConfigAnswer): void {
   process.send!(result, undefined, undefined, () => process.disconnect());
 }
 
-async function answer({ files, sources, plugins, output }: ConfigRequest): Promise<ConfigAnswer> {
+async function answer({ files, sources, plugins, output, secret }: ConfigRequest): Promise<ConfigAnswer> {
   const texts = sources ?? (await Promise.all((files ?? []).map(readSource)));
   const unreadable = texts.filter((source) => 'problem' in source);
   if (unreadable.length > 0) {
@@ -60,7 +62,7 @@ async function answer({ files, sources, plugins, output }: ConfigRequest): Promi
   const secrets = secretNeedsOf(document);
   if (secrets.references.length > referencesMax)
     return { ok: false, problems: [{ message: `there are more than ${referencesMax} references to vaults` }] };
-  await writeSnapshotFile(output, document);
+  await writeSnapshotFile(output, document, secret);
   const counts = Object.fromEntries(
     Object.entries(document.collections).map(([name, entities]) => [name, entities.length]),
   );

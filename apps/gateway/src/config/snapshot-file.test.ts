@@ -9,6 +9,10 @@ const document: ConfigDocument = {
   hash: 'ab'.repeat(16),
   collections: {
     services: [{ id: '1', name: 'ü\n"s' }],
+    plugins: [{ id: 'p', name: 'x', config: { token: 'c4n4ry-1' } }],
+    certificates: [{ id: 'c', cert: 'PEM', key: 'c4n4ry-2' }],
+    vaults: [{ id: 'v', name: 'hcv', config: { token: 'c4n4ry-3' } }],
+    x_credentials: [{ id: 'k', secret: 'c4n4ry-4' }],
     routes: Array.from({ length: 1200 }, (_, i) => ({ id: `r${i}` })),
   },
 };
@@ -19,8 +23,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function read(path: string): Promise<ConfigDocument> {
-  const steps = await openSnapshotFile(path);
+const secret = 'of the node';
+
+async function read(path: string, key = secret): Promise<ConfigDocument> {
+  const steps = await openSnapshotFile(path, key);
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
@@ -30,14 +36,34 @@ async function read(path: string): Promise<ConfigDocument> {
 describe('a snapshot file', () => {
   it('gives back what was written, and only its owner may read it', async () => {
     const path = join(folder, 'a');
-    await writeSnapshotFile(path, document);
+    await writeSnapshotFile(path, document, secret);
     expect(await read(path)).toEqual(document);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
+  it('shows no secret to who does not have that of the node', async () => {
+    const path = join(folder, 'a');
+    await writeSnapshotFile(path, document, secret);
+    const text = await readFile(path, 'utf8');
+    expect(text).toContain('"routes"');
+    expect(text).not.toMatch(/c4n4ry/);
+    expect(Buffer.from(text, 'base64').toString('latin1')).not.toMatch(/c4n4ry/);
+    await expect(read(path, 'of another')).rejects.toThrow('is not whole');
+  });
+
+  it('is never sealed twice in the same way', async () => {
+    const texts: string[] = [];
+    for (const path of [join(folder, 'a'), join(folder, 'b')]) {
+      await writeSnapshotFile(path, document, secret);
+      texts.push(await readFile(path, 'utf8'));
+    }
+    const sealed = texts.map((text) => text.split('\n').find((line) => line.startsWith('["plugins"')));
+    expect(sealed[0]).not.toBe(sealed[1]);
+  });
+
   it('is refused when a byte changed or the end is missing, wherever that is', async () => {
     const path = join(folder, 'a');
-    await writeSnapshotFile(path, document);
+    await writeSnapshotFile(path, document, secret);
     const bytes = await readFile(path);
     for (let i = 0; i < 200; i++) {
       const at = Math.floor((bytes.length * i) / 200);

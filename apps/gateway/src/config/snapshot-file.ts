@@ -1,36 +1,37 @@
-import { createHash } from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
-import type { ConfigDocument, Entity } from '@sallyport/contracts';
+import type { ConfigDocument } from '@sallyport/contracts';
+import { LineSeal } from './line-seal.ts';
 
 /**
  * A checked document on disk, one entity per line, between a header and a digest: the process that read the
- * configuration writes it, workers (also later ones) read it in slices. Readable by its owner only, since it holds
- * what the configuration holds.
+ * configuration writes it, workers (also later ones) read it in slices. Readable by its owner only, and what may be secret
+ * in it is sealed, see `LineSeal`. `secret` is the node's own.
  */
-const formatVersion = 1;
+const formatVersion = 2;
 const flushBytes = 1 << 20;
 
 /** Writes the whole file beside its place and moves it there, so that nobody sees half of it. */
-export async function writeSnapshotFile(path: string, document: ConfigDocument): Promise<void> {
+export async function writeSnapshotFile(path: string, document: ConfigDocument, secret: string): Promise<void> {
   const temporary = `${path}.part`;
   const file = await open(temporary, 'w', 0o600);
-  const digest = createHash('sha256');
+  const seal = new LineSeal(secret);
+  const digest = seal.digest();
   try {
-    let pending = `${JSON.stringify({ version: formatVersion, hash: document.hash })}\n`;
+    const salt = seal.salt.toString('base64');
+    let pending = `${JSON.stringify({ version: formatVersion, hash: document.hash, salt })}\n`;
     const flush = async () => {
       digest.update(pending);
       await file.write(pending);
       pending = '';
     };
     for (const [collection, entities] of Object.entries(document.collections)) {
-      const prefix = `[${JSON.stringify(collection)},`;
       for (const entity of entities) {
-        pending += `${prefix}${JSON.stringify(entity)}]\n`;
+        pending += `${seal.line(collection, entity)}\n`;
         if (pending.length > flushBytes) await flush();
       }
     }
     await flush();
-    await file.write(`${JSON.stringify({ sha256: digest.digest('hex') })}\n`);
+    await file.write(`${JSON.stringify({ digest: digest.digest('hex') })}\n`);
   } finally {
     await file.close();
   }
@@ -38,43 +39,47 @@ export async function writeSnapshotFile(path: string, document: ConfigDocument):
 }
 
 /** The document in a snapshot file, parsed in small steps. Throws when the file is not whole. */
-export async function openSnapshotFile(path: string): Promise<Generator<void, ConfigDocument>> {
+export async function openSnapshotFile(path: string, secret: string): Promise<Generator<void, ConfigDocument>> {
   const bytes = await readFile(path);
-  return readSteps(bytes, path);
+  return readSteps(bytes, path, secret);
 }
 
 const linesPerSlice = 500;
 const newline = 0x0a;
 
-function* readSteps(bytes: Buffer, path: string): Generator<void, ConfigDocument> {
+function* readSteps(bytes: Buffer, path: string, secret: string): Generator<void, ConfigDocument> {
+  const broken = () => new Error(`the snapshot file ${path} is not whole`);
+  const header = readHeader(bytes.toString('utf8', 0, bytes.indexOf(newline)));
+  if (header === undefined) throw broken();
+  const seal = new LineSeal(secret, header.salt);
   const lastLineAt = bytes.lastIndexOf(newline, bytes.length - 2) + 1;
-  const digest = createHash('sha256');
+  const digest = seal.digest();
   for (let at = 0; at < lastLineAt; at += flushBytes) {
     digest.update(bytes.subarray(at, Math.min(at + flushBytes, lastLineAt)));
     yield;
   }
-  const broken = () => new Error(`the snapshot file ${path} is not whole`);
-  const footer = parseLine(bytes.toString('utf8', lastLineAt)) as { sha256?: string } | undefined;
-  if (footer?.sha256 !== digest.digest('hex')) throw broken();
+  const footer = parseLine(bytes.toString('utf8', lastLineAt)) as { digest?: string } | undefined;
+  if (footer?.digest !== digest.digest('hex')) throw broken();
 
-  const document: ConfigDocument = { hash: '', collections: {} };
+  const document: ConfigDocument = { hash: header.hash, collections: {} };
   let lines = 0;
-  for (let at = 0; at < lastLineAt; ) {
+  for (let at = bytes.indexOf(newline) + 1; at < lastLineAt; ) {
     const end = bytes.indexOf(newline, at);
-    const line = JSON.parse(bytes.toString('utf8', at, end)) as { version: number; hash: string } | [string, Entity];
+    const [collection, entity] = seal.read(bytes.toString('utf8', at, end));
     at = end + 1;
-    if (Array.isArray(line)) {
-      const [collection, entity] = line;
-      const known = document.collections[collection];
-      if (known === undefined) document.collections[collection] = [entity];
-      else known.push(entity);
-    } else {
-      if (line.version !== formatVersion) throw broken();
-      document.hash = line.hash;
-    }
+    const known = document.collections[collection];
+    if (known === undefined) document.collections[collection] = [entity];
+    else known.push(entity);
     if (++lines % linesPerSlice === 0) yield;
   }
   return document;
+}
+
+/** What the first line of a snapshot file says; undefined when it is none, or of another version. */
+export function readHeader(line: string): { hash: string; salt: Buffer } | undefined {
+  const { version, hash, salt } = (parseLine(line) ?? {}) as { version?: number; hash?: string; salt?: string };
+  if (version !== formatVersion || hash === undefined || salt === undefined) return undefined;
+  return { hash, salt: Buffer.from(salt, 'base64') };
 }
 
 function parseLine(text: string): unknown {

@@ -162,7 +162,7 @@ export class AdminApi {
         (archive) => archive.retire(),
         () => {},
       );
-      const archive = { file, opened: Archive.open(file, this.#collections) };
+      const archive = { file, opened: Archive.open(file, this.#collections, this.#node.secret) };
       this.#archive = archive;
       // One that could not be opened is tried again by the next reader.
       archive.opened.catch(() => {

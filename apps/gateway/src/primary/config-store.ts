@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Problem } from '@sallyport/contracts';
+import type { Problem, Secret } from '@sallyport/contracts';
 import type { SecretNeeds } from '../config/config-process.ts';
 import type { SourceText } from '../config/read.ts';
 import { runConfigProcess } from '../config/run-config-process.ts';
@@ -25,14 +25,16 @@ const generationsKept = 2;
 /** Reads configurations, one at a time, into files that only this node's user can read. */
 export class ConfigStore {
   readonly #plugins: readonly string[];
+  readonly #secret: Secret;
   #directory: string | undefined;
   #sequence = 0;
   #loading = false;
   #kept: string[] = [];
 
-  /** `plugins`: modules of plugins from outside. */
-  constructor(plugins: readonly string[]) {
+  /** `plugins`: modules of plugins from outside. `secret`: what the files are sealed with. */
+  constructor(plugins: readonly string[], secret: Secret) {
     this.#plugins = plugins;
+    this.#secret = secret;
   }
 
   async load(from: { files: readonly string[] } | { sources: readonly SourceText[] }): Promise<LoadResult> {
@@ -42,7 +44,8 @@ export class ConfigStore {
       // mkdtemp makes the folder readable by its owner only.
       this.#directory ??= await mkdtemp(join(tmpdir(), 'sallyport-'));
       const file = join(this.#directory, `${++this.#sequence}.snapshot`);
-      const answer = await runConfigProcess({ ...from, plugins: this.#plugins, output: file });
+      const secret = this.#secret.reveal();
+      const answer = await runConfigProcess({ ...from, plugins: this.#plugins, output: file, secret });
       if (!answer.ok) return answer;
       return { ok: true, config: { file, hash: answer.hash, counts: answer.counts, secrets: answer.secrets } };
     } finally {

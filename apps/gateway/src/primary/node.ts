@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Problem } from '@sallyport/contracts';
+import { type Problem, Secret } from '@sallyport/contracts';
 import type { Log } from '@sallyport/pipeline';
 import { answerRecordRequest, CounterAuthority, MemoryRecords } from '@sallyport/runtime';
 import type { CacheOrder, CacheReport } from '../caches.ts';
@@ -33,13 +33,14 @@ const swapTimeoutMs = 120_000;
 export class GatewayNode {
   readonly id = randomUUID();
   readonly startedAtMs = systemClock.nowMs();
+  /** Shared with the workers, and gone with the node. */
+  readonly secret: Secret = new Secret(randomBytes(32).toString('base64url'));
   readonly options: GatewayOptions;
   readonly log: Log;
   readonly health: HealthAuthority;
   readonly workers: Workers;
   readonly #counters: CounterAuthority;
   readonly #records = new MemoryRecords({ clock: systemClock });
-  readonly #secret = randomBytes(32).toString('base64url');
   readonly #connections: ConnectionLedger;
   readonly #configs: ConfigStore;
   readonly #secrets: NodeSecrets;
@@ -55,7 +56,7 @@ export class GatewayNode {
 
   constructor(options: GatewayOptions, log: Log) {
     this.options = options;
-    this.#configs = new ConfigStore(options.plugins);
+    this.#configs = new ConfigStore(options.plugins, this.secret);
     this.log = log;
     this.workers = new Workers({
       count: options.workers,
@@ -197,7 +198,7 @@ export class GatewayNode {
   }
 
   #onStarted(workerId: number): void {
-    this.workers.send(workerId, { type: 'secret', secret: this.#secret });
+    this.workers.send(workerId, { type: 'secret', secret: this.secret.reveal() });
     this.#counters.addWorker(workerId, (message) => this.workers.send(workerId, { type: 'counters', message }));
     this.#lead.addWorker(workerId);
     const changes = this.health.addWorker(workerId);

@@ -175,7 +175,7 @@ async function useConfig(file: string, hash: string, table: WorkerSecretTable): 
 }
 
 async function snapshotOf(file: string, table: WorkerSecretTable): Promise<Snapshot> {
-  const document = await runInSlices(await openSnapshotFile(file));
+  const document = await runInSlices(await openSnapshotFile(file, nodeSecret!.reveal()));
   const { loaded, problems } = await plugins;
   if (loaded === undefined) throw new Error(problems.map(formatProblem).join('\n'));
   const { config } = await runInSlices(compileConfigSteps(document, loaded.plugins, { trusted: true }));

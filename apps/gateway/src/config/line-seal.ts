@@ -1,0 +1,76 @@
+import { createCipheriv, createDecipheriv, createHmac, type Hmac, hkdfSync, randomBytes } from 'node:crypto';
+import type { Entity } from '@sallyport/contracts';
+
+/** Kinds of entities that hold no secrets; all others are sealed, those of plugins from outside too. */
+const openKinds: ReadonlySet<string> = new Set([
+  'ca_certificates',
+  'consumer_group_consumers',
+  'consumer_groups',
+  'consumers',
+  'key_sets',
+  'routes',
+  'services',
+  'snis',
+  'targets',
+  'upstreams',
+]);
+
+const countBytes = 4;
+const tagBytes = 16;
+
+/**
+ * Seals the entities of one snapshot file that may hold secrets: AES-256-GCM under a key of the file's own, which is derived
+ * from the secret that the processes of a node share in memory. Who finds the file later, after a crash or in a backup, can
+ * read no secret in it.
+ */
+export class LineSeal {
+  readonly salt: Buffer;
+  readonly #key: Buffer;
+  readonly #digestKey: Buffer;
+  #sealed = 0;
+
+  /** `salt` is that of a file which is there already. */
+  constructor(secret: string, salt: Buffer = randomBytes(32)) {
+    this.salt = salt;
+    const keys = Buffer.from(hkdfSync('sha256', secret, salt, 'sallyport snapshot file', 64));
+    this.#key = keys.subarray(0, 32);
+    this.#digestKey = keys.subarray(32);
+  }
+
+  /** What the whole file is known by: nobody without the key can change it unnoticed. */
+  digest(): Hmac {
+    return createHmac('sha256', this.#digestKey);
+  }
+
+  line(collection: string, entity: Entity): string {
+    const text = JSON.stringify(entity);
+    const shown = openKinds.has(collection) ? text : JSON.stringify(this.#seal(collection, text));
+    return `[${JSON.stringify(collection)},${shown}]`;
+  }
+
+  read(line: string): [collection: string, entity: Entity] {
+    const [collection, shown] = JSON.parse(line) as [string, Entity | string];
+    if (typeof shown !== 'string') return [collection, shown];
+    return [collection, JSON.parse(this.#unseal(collection, Buffer.from(shown, 'base64'))) as Entity];
+  }
+
+  #seal(collection: string, text: string): string {
+    // The key seals this file alone, so a count never repeats under it.
+    const count = Buffer.alloc(countBytes);
+    count.writeUInt32BE(++this.#sealed);
+    const cipher = createCipheriv('aes-256-gcm', this.#key, nonceOf(count)).setAAD(Buffer.from(collection));
+    return Buffer.concat([count, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64');
+  }
+
+  #unseal(collection: string, sealed: Buffer): string {
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, nonceOf(sealed.subarray(0, countBytes)))
+      .setAAD(Buffer.from(collection))
+      .setAuthTag(sealed.subarray(-tagBytes));
+    const text = decipher.update(sealed.subarray(countBytes, -tagBytes));
+    return Buffer.concat([text, decipher.final()]).toString('utf8');
+  }
+}
+
+function nonceOf(count: Buffer): Buffer {
+  return Buffer.concat([Buffer.alloc(12 - countBytes), count]);
+}
