@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { formatProblem } from '@sallyport/contracts';
 import { createAdminServer, listen } from './admin/http.ts';
+import { keepEnvironmentOutOfReports } from './diagnostic-reports.ts';
 import { createLog, outliveReaders } from './log.ts';
 import type { GatewayOptions } from './options.ts';
 import { pluginsWith } from './plugins.ts';
@@ -16,6 +17,7 @@ import { watchFiles } from './primary/watch-files.ts';
  */
 export async function runGateway(options: GatewayOptions): Promise<number> {
   outliveReaders();
+  keepEnvironmentOutOfReports();
   const log = createLog({ format: options.logFormat, level: options.logLevel });
   // Whoever asks before the first configuration is active is heard once it is; code from outside takes its time to load.
   let wasAsked = false;

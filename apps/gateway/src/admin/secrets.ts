@@ -16,7 +16,10 @@ interface JsonSchema {
   properties?: Record<string, JsonSchema>;
   items?: JsonSchema;
   additionalProperties?: JsonSchema | boolean;
+  prefixItems?: JsonSchema[];
   anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  allOf?: JsonSchema[];
 }
 
 /** A plugin's configuration with the values of secret fields hidden; vault references are shown, since they tell nothing. */
@@ -64,15 +67,35 @@ function schemaOf(collection: CollectionDefinition): JsonSchema {
 }
 
 function hide(schema: JsonSchema | undefined, value: unknown): unknown {
-  if (schema?.encrypted === true) return hideText(value);
+  const options = optionsOf(schema);
+  if (options.some(({ encrypted }) => encrypted === true)) return hideText(value);
   if (typeof value === 'string') return hideInText(value);
-  if (Array.isArray(value)) return value.map((item) => hide(schema?.items, item));
+  if (Array.isArray(value))
+    return value.map((item, i) => hide(anyOf(options.map((option) => option.prefixItems?.[i] ?? option.items)), item));
   if (typeof value !== 'object' || value === null) return value;
-  const others = typeof schema?.additionalProperties === 'object' ? schema.additionalProperties : undefined;
-  const properties = schema?.properties ?? schema?.anyOf?.find((option) => option.properties !== undefined)?.properties;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, hideNamed(name, properties?.[name] ?? others, item)]),
-  );
+  const memberOf = (name: string) =>
+    anyOf(
+      options.map(({ properties, additionalProperties: others }) =>
+        properties !== undefined && Object.hasOwn(properties, name)
+          ? properties[name]
+          : typeof others === 'object'
+            ? others
+            : undefined,
+      ),
+    );
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, hideNamed(name, memberOf(name), item)]));
+}
+
+/** A schema, and all that it may be instead. */
+function optionsOf(schema: JsonSchema | undefined): JsonSchema[] {
+  if (schema === undefined) return [];
+  const { anyOf = [], oneOf = [], allOf = [] } = schema;
+  return [schema, ...[...anyOf, ...oneOf, ...allOf].flatMap(optionsOf)];
+}
+
+function anyOf(schemas: readonly (JsonSchema | undefined)[]): JsonSchema | undefined {
+  const known = schemas.filter((schema) => schema !== undefined);
+  return known.length > 1 ? { anyOf: known } : known[0];
 }
 
 function hideNamed(name: string, schema: JsonSchema | undefined, value: unknown): unknown {

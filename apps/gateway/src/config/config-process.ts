@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { ConfigDocument, Entity } from '@sallyport/contracts';
 import { referencesIn } from '@sallyport/runtime';
+import { keepEnvironmentOutOfReports } from '../diagnostic-reports.ts';
 import { pluginsWith } from '../plugins.ts';
+import { openKindsOf } from './line-seal.ts';
 import { type ReadResult, readConfig, type SourceText } from './read.ts';
 import { writeSnapshotFile } from './snapshot-file.ts';
 
@@ -30,6 +32,7 @@ export interface SecretNeeds {
  * A short-lived process that reads one configuration: parsing 100,000 services takes seconds and gigabytes, which a
  * process that serves must not spend. It answers once and exits, giving all its memory back.
  */
+keepEnvironmentOutOfReports();
 process.once('message', (request: ConfigRequest) => {
   answer(request).then(
     (result) => finish(result),
@@ -62,7 +65,8 @@ async function answer({ files, sources, plugins, output, secret }: ConfigRequest
   const secrets = secretNeedsOf(document);
   if (secrets.references.length > referencesMax)
     return { ok: false, problems: [{ message: `there are more than ${referencesMax} references to vaults` }] };
-  await writeSnapshotFile(output, document, secret);
+  const collections = outside.loaded.plugins.flatMap((plugin) => plugin.collections ?? []);
+  await writeSnapshotFile(output, document, secret, openKindsOf(collections));
   const counts = Object.fromEntries(
     Object.entries(document.collections).map(([name, entities]) => [name, entities.length]),
   );

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, type Hmac, hkdfSync, randomBytes } from 'node:crypto';
-import type { Entity } from '@sallyport/contracts';
+import type { CollectionDefinition, Entity } from '@sallyport/contracts';
 
-/** Kinds of entities that hold no secrets; all others are sealed, those of plugins from outside too. */
+/** The core's kinds of entities that hold no secrets. */
 const openKinds: ReadonlySet<string> = new Set([
   'ca_certificates',
   'consumer_group_consumers',
@@ -15,6 +15,15 @@ const openKinds: ReadonlySet<string> = new Set([
   'upstreams',
 ]);
 
+/**
+ * Kinds of entities whose lines may stand open: those that hold no secrets, and those whose secrets were replaced by hashes where
+ * the file was read. All others are sealed, of plugins from outside too.
+ */
+export function openKindsOf(collections: readonly CollectionDefinition[]): ReadonlySet<string> {
+  const hashed = collections.filter(({ seal }) => seal !== undefined).map(({ name }) => name);
+  return new Set([...openKinds, ...hashed]);
+}
+
 const countBytes = 4;
 const tagBytes = 16;
 
@@ -27,7 +36,7 @@ export class LineSeal {
   readonly salt: Buffer;
   readonly #key: Buffer;
   readonly #digestKey: Buffer;
-  #sealed = 0;
+  #count = 0;
 
   /** `salt` is that of a file which is there already. */
   constructor(secret: string, salt: Buffer = randomBytes(32)) {
@@ -42,12 +51,11 @@ export class LineSeal {
     return createHmac('sha256', this.#digestKey);
   }
 
-  line(collection: string, entity: Entity): string {
-    const text = JSON.stringify(entity);
-    const shown = openKinds.has(collection) ? text : JSON.stringify(this.#seal(collection, text));
-    return `[${JSON.stringify(collection)},${shown}]`;
+  sealed(collection: string, entity: Entity): string {
+    return JSON.stringify([collection, this.#seal(collection, JSON.stringify(entity))]);
   }
 
+  /** A line of either kind. */
   read(line: string): [collection: string, entity: Entity] {
     const [collection, shown] = JSON.parse(line) as [string, Entity | string];
     if (typeof shown !== 'string') return [collection, shown];
@@ -57,7 +65,7 @@ export class LineSeal {
   #seal(collection: string, text: string): string {
     // The key seals this file alone, so a count never repeats under it.
     const count = Buffer.alloc(countBytes);
-    count.writeUInt32BE(++this.#sealed);
+    count.writeUInt32BE(++this.#count);
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonceOf(count)).setAAD(Buffer.from(collection));
     return Buffer.concat([count, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64');
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConfigDocument } from '@sallyport/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openKindsOf } from './line-seal.ts';
 import { openSnapshotFile, writeSnapshotFile } from './snapshot-file.ts';
 
 const document: ConfigDocument = {
@@ -36,14 +37,14 @@ async function read(path: string, key = secret): Promise<ConfigDocument> {
 describe('a snapshot file', () => {
   it('gives back what was written, and only its owner may read it', async () => {
     const path = join(folder, 'a');
-    await writeSnapshotFile(path, document, secret);
+    await writeSnapshotFile(path, document, secret, openKindsOf([]));
     expect(await read(path)).toEqual(document);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
   it('shows no secret to who does not have that of the node', async () => {
     const path = join(folder, 'a');
-    await writeSnapshotFile(path, document, secret);
+    await writeSnapshotFile(path, document, secret, openKindsOf([]));
     const text = await readFile(path, 'utf8');
     expect(text).toContain('"routes"');
     expect(text).not.toMatch(/c4n4ry/);
@@ -54,7 +55,7 @@ describe('a snapshot file', () => {
   it('is never sealed twice in the same way', async () => {
     const texts: string[] = [];
     for (const path of [join(folder, 'a'), join(folder, 'b')]) {
-      await writeSnapshotFile(path, document, secret);
+      await writeSnapshotFile(path, document, secret, openKindsOf([]));
       texts.push(await readFile(path, 'utf8'));
     }
     const sealed = texts.map((text) => text.split('\n').find((line) => line.startsWith('["plugins"')));
@@ -63,7 +64,7 @@ describe('a snapshot file', () => {
 
   it('is refused when a byte changed or the end is missing, wherever that is', async () => {
     const path = join(folder, 'a');
-    await writeSnapshotFile(path, document, secret);
+    await writeSnapshotFile(path, document, secret, openKindsOf([]));
     const bytes = await readFile(path);
     for (let i = 0; i < 200; i++) {
       const at = Math.floor((bytes.length * i) / 200);

@@ -11,7 +11,12 @@ const formatVersion = 2;
 const flushBytes = 1 << 20;
 
 /** Writes the whole file beside its place and moves it there, so that nobody sees half of it. */
-export async function writeSnapshotFile(path: string, document: ConfigDocument, secret: string): Promise<void> {
+export async function writeSnapshotFile(
+  path: string,
+  document: ConfigDocument,
+  secret: string,
+  openKinds: ReadonlySet<string>,
+): Promise<void> {
   const temporary = `${path}.part`;
   const file = await open(temporary, 'w', 0o600);
   const seal = new LineSeal(secret);
@@ -25,8 +30,9 @@ export async function writeSnapshotFile(path: string, document: ConfigDocument, 
       pending = '';
     };
     for (const [collection, entities] of Object.entries(document.collections)) {
+      const isOpen = openKinds.has(collection);
       for (const entity of entities) {
-        pending += `${seal.line(collection, entity)}\n`;
+        pending += `${isOpen ? JSON.stringify([collection, entity]) : seal.sealed(collection, entity)}\n`;
         if (pending.length > flushBytes) await flush();
       }
     }

@@ -16,6 +16,7 @@ import { obey } from '../caches.ts';
 import { createSystemClock } from '../clock.ts';
 import { openSnapshotFile } from '../config/snapshot-file.ts';
 import { Admissions } from '../connection-limits/admissions.ts';
+import { keepEnvironmentOutOfReports } from '../diagnostic-reports.ts';
 import { heartbeatMs, type ToPrimary, type ToWorker, type WorkerStart, workerStartVariable } from '../ipc.ts';
 import { createLog, outliveReaders } from '../log.ts';
 import { InHand } from '../overload/in-hand.ts';
@@ -45,6 +46,7 @@ const start = JSON.parse(process.env[workerStartVariable]!) as WorkerStart;
 const { options } = start;
 const clock = createSystemClock(start.steadyOriginMs);
 outliveReaders();
+keepEnvironmentOutOfReports();
 const log = createLog({ format: options.logFormat, level: options.logLevel });
 const tell = (message: ToPrimary) => {
   if (process.connected) process.send!(message);
