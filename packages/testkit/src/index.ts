@@ -23,6 +23,7 @@ export {
 } from './mcp/clients.ts';
 export { type RunningEverything, startEverything } from './mcp/everything.ts';
 export { plainest, toolsThatCouldRun } from './mcp/lenient-upstream.ts';
+export { PersonAtClient } from './mcp/person-at-client.ts';
 export { type RunningMcpServer, startMcpServer } from './mcp/server.ts';
 export { RawConnection, type RawOutcome } from './raw-http/raw-connection.ts';
 export { type RawResponse, ResponseReader } from './raw-http/response-reader.ts';

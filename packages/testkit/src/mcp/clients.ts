@@ -1,10 +1,14 @@
 import type { Client } from '@modelcontextprotocol/client';
+import type { OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js';
 import type { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import type { PersonAtClient } from './person-at-client.ts';
 
 export interface McpClientOptions {
   /** Sent with every request: an API key, a token. */
   headers?: Readonly<Record<string, string>>;
+  /** Signs in wherever the server asks for a token, as often as it asks. */
+  person?: PersonAtClient;
 }
 
 export interface McpTestClient {
@@ -19,25 +23,48 @@ export interface McpTestClient {
 }
 
 /** Connects today's official client, `@modelcontextprotocol/client`. Libraries load on first use. */
-export async function connectMcpClient(url: string, { headers = {} }: McpClientOptions = {}): Promise<McpTestClient> {
-  const { Client, StreamableHTTPClientTransport } = await import('@modelcontextprotocol/client');
+export async function connectMcpClient(
+  url: string,
+  { headers = {}, person }: McpClientOptions = {},
+): Promise<McpTestClient> {
+  const { Client, StreamableHTTPClientTransport, UnauthorizedError } = await import('@modelcontextprotocol/client');
   const client = new Client(identity);
-  const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
-  await client.connect(transport);
-  return testClient('client 2', client, () => transport.terminateSession());
+  const options = { requestInit: { headers }, ...(person && { authProvider: person }) };
+  let transport = new StreamableHTTPClientTransport(new URL(url), options);
+  const signIn = async (error: unknown) => {
+    if (!(error instanceof UnauthorizedError) || person?.callback === undefined) throw error;
+    await transport.finishAuth(person.callback);
+  };
+  await client.connect(transport).catch(async (error) => {
+    await signIn(error);
+    transport = new StreamableHTTPClientTransport(new URL(url), options);
+    await client.connect(transport);
+  });
+  return testClient('client 2', client, () => transport.terminateSession(), signIn);
 }
 
 /** Connects the older official client, of `@modelcontextprotocol/sdk`. */
 export async function connectMcpSdkClient(
   url: string,
-  { headers = {} }: McpClientOptions = {},
+  { headers = {}, person }: McpClientOptions = {},
 ): Promise<McpTestClient> {
   const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
   const { StreamableHTTPClientTransport } = await import('@modelcontextprotocol/sdk/client/streamableHttp.js');
+  const { UnauthorizedError } = await import('@modelcontextprotocol/sdk/client/auth.js');
   const client = new Client(identity);
-  const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
-  await client.connect(transport as Transport);
-  return testClient('sdk 1', client, () => transport.terminateSession());
+  const options = { requestInit: { headers }, ...(person && { authProvider: person as OAuthClientProvider }) };
+  let transport = new StreamableHTTPClientTransport(new URL(url), options);
+  const signIn = async (error: unknown) => {
+    const code = person?.callback?.get('code');
+    if (!(error instanceof UnauthorizedError) || !code) throw error;
+    await transport.finishAuth(code);
+  };
+  await client.connect(transport as Transport).catch(async (error) => {
+    await signIn(error);
+    transport = new StreamableHTTPClientTransport(new URL(url), options);
+    await client.connect(transport as Transport);
+  });
+  return testClient('sdk 1', client, () => transport.terminateSession(), signIn);
 }
 
 /** Both generations, to run one test with each. */
@@ -52,6 +79,7 @@ function testClient(
   generation: McpTestClient['generation'],
   client: Client | LegacyClient,
   terminate: () => Promise<void>,
+  signIn: (error: unknown) => Promise<void>,
 ): McpTestClient {
   return {
     generation,
@@ -66,7 +94,11 @@ function testClient(
       return names;
     },
     async callTool(name, toolArguments = {}) {
-      const { content, isError } = await client.callTool({ name, arguments: toolArguments });
+      const call = async () => client.callTool({ name, arguments: toolArguments });
+      const { content, isError } = await call().catch(async (error) => {
+        await signIn(error);
+        return call();
+      });
       const parts = content as { type: string; text?: string }[];
       return { text: parts.map(({ text = '' }) => text).join(''), isError: isError === true };
     },
