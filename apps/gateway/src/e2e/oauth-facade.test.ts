@@ -1,180 +1,232 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
-  freePort,
-  PlainBrowser,
-  type RunningGateway,
-  type RunningIdp,
-  startGateway,
-  startIdp,
-} from '@sallyport/testkit';
-import { createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify } from 'jose';
+  Client,
+  type OAuthClientProvider,
+  StreamableHTTPClientTransport,
+  UnauthorizedError,
+} from '@modelcontextprotocol/client';
+import { selfSigned } from '@sallyport/runtime';
+import { listenOnLoopback, PlainBrowser, type RunningMcpServer, startMcpServer } from '@sallyport/testkit';
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callback, type Facade, sealedIn, startFacade } from './oauth-facade-support.ts';
 
-let idp: RunningIdp;
-let gateway: RunningGateway;
-let issuer: string;
-let resource: string;
+let mcp: RunningMcpServer;
+let facade: Facade;
+let documents: { url: string; stop(): Promise<void>; body: unknown };
+let folder: string;
 
 beforeAll(async () => {
-  idp = await startIdp({ registration: false, resourceIndicators: false, asksConsent: false });
-  const port = await freePort('127.0.0.1');
-  issuer = `http://127.0.0.1:${port}/oauth`;
-  resource = `http://127.0.0.1:${port}/mcp`;
-  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-  gateway = await startGateway({
-    config: JSON.stringify({
-      _format_version: '3.0',
-      routes: [
-        {
-          name: 'oauth',
-          paths: ['/oauth', '/.well-known/oauth-authorization-server/oauth'],
-          strip_path: false,
-          plugins: [
-            {
-              name: 'oauth-facade',
-              config: {
-                issuer,
-                name: 'Example Corp',
-                resources: [
-                  { resource, name: 'Company tools', scopes: ['tools:read', 'tools:write'] },
-                  { resource: `${resource}-other` },
-                ],
-                provider: {
-                  issuer: idp.issuer,
-                  client_id: idp.clients.gateway.id,
-                  client_secret: '{vault://env/idp-secret}',
-                  scopes: ['openid', 'profile', 'email', 'offline_access'],
-                },
-                signing_keys: ['{vault://env/facade-key}'],
-                secrets: ['{vault://env/facade-secret}'],
-                redirect_schemes: ['cursor'],
-              },
-            },
-          ],
-        },
-      ],
-    }),
-    args: ['--proxy-listen', `127.0.0.1:${port}`, '--outbound-allow', '127.0.0.0/8'],
-    env: {
-      IDP_SECRET: idp.clients.gateway.secret!,
-      FACADE_KEY: JSON.stringify(await exportJWK(privateKey)),
-      FACADE_SECRET: randomBytes(32).toString('hex'),
-    },
+  mcp = await startMcpServer();
+  folder = await mkdtemp(join(tmpdir(), 'sallyport-facade-'));
+  documents = await startDocuments(join(folder, 'ca.pem'));
+  facade = await startFacade({
+    services: (issuer, resource) => [
+      {
+        name: 'tools',
+        url: new URL(mcp.url).origin,
+        routes: [{ name: 'tools', paths: ['/mcp', '/.well-known/oauth-protected-resource'], strip_path: false }],
+        plugins: [
+          {
+            name: 'ai-mcp-oauth2',
+            config: { resource, authorization_servers: [issuer], credential_claim: ['sub'] },
+          },
+        ],
+      },
+    ],
+    args: ['--outbound-allow', '127.0.0.0/8'],
+    env: { NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') },
   });
 }, 60_000);
 afterAll(async () => {
-  await gateway?.stop();
-  await idp?.stop();
+  await facade?.stop();
+  await documents?.stop();
+  await mcp?.stop();
+  await rm(folder, { recursive: true, force: true });
 });
 
-const callback = 'http://127.0.0.1:9/callback';
-
-interface Pkce {
-  verifier: string;
-  challenge: string;
-}
-function pkce(): Pkce {
-  const verifier = randomBytes(32).toString('base64url');
-  return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url') };
-}
-
-async function register(description: Record<string, unknown> = {}): Promise<Response> {
-  return await fetch(`${issuer}/register`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      client_name: 'Inspector',
-      redirect_uris: [callback],
-      application_type: 'native',
-      ...description,
+/** Where an application describes itself. */
+async function startDocuments(caFile: string) {
+  const authority = selfSigned({ names: ['Test CA'], days: 1, isCa: true });
+  await writeFile(caFile, authority.cert);
+  const { cert, key } = selfSigned({ names: ['127.0.0.1'], days: 1, issuer: authority });
+  const state = { body: {} as unknown };
+  const server = await listenOnLoopback(
+    createServer({ cert, key }, (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(state.body));
     }),
-  });
-}
-
-async function clientId(description?: Record<string, unknown>): Promise<string> {
-  return ((await (await register(description)).json()) as { client_id: string }).client_id;
-}
-
-function authorizationUrl(parameters: Record<string, string | undefined>): string {
-  const url = new URL(`${issuer}/authorize`);
-  for (const [name, value] of Object.entries({
-    response_type: 'code',
-    redirect_uri: callback,
-    code_challenge_method: 'S256',
-    state: 'their state',
-    resource,
-    ...parameters,
-  }))
-    if (value !== undefined) url.searchParams.set(name, value);
-  return url.href;
-}
-
-const sealedIn = (html: string) => /name="request" value="([^"]+)"/.exec(html)?.[1];
-
-/** Opens the page, says yes, signs in, and gives the address that leads back to the client. */
-async function signIn(person: string, url: string, until: string, browser = new PlainBrowser()): Promise<URL> {
-  const asked = await browser.open(url, { until });
-  const request = sealedIn(asked.text);
-  if (request === undefined) return asked.url;
-  const body = new URLSearchParams({ request, decision: 'allow' });
-  let visit = await browser.open(`${issuer}/consent`, { body, until });
-  if (!visit.url.href.startsWith(until)) visit = await idp.signIn(person, visit.url.href, { browser, until });
-  return visit.url;
-}
-
-async function token(form: Record<string, string>): Promise<{ status: number; body: Record<string, string> }> {
-  const response = await fetch(`${issuer}/token`, { method: 'POST', body: new URLSearchParams(form) });
-  return { status: response.status, body: (await response.json()) as Record<string, string> };
-}
-
-async function tokensOf(person: string) {
-  const { verifier, challenge } = pkce();
-  const client_id = await clientId();
-  const back = await signIn(person, authorizationUrl({ client_id, code_challenge: challenge }), callback);
-  const code = back.searchParams.get('code')!;
-  const answer = await token({
-    grant_type: 'authorization_code',
-    code,
-    client_id,
-    redirect_uri: callback,
-    code_verifier: verifier,
-  });
-  return { ...answer.body, client_id, code, verifier } as Record<string, string>;
+  );
+  return Object.assign(state, { url: `https://127.0.0.1:${server.port}/app/client.json`, stop: () => server.stop() });
 }
 
 describe('a client that registers itself', () => {
   it('gets a token for the resource, of the person who has signed in', async () => {
-    const { verifier, challenge } = pkce();
-    const client_id = await clientId();
-    const back = await signIn('alice', authorizationUrl({ client_id, code_challenge: challenge }), callback);
+    const { form, back } = await facade.codeOf('alice');
     expect(Object.fromEntries(back.searchParams)).toEqual({
       code: expect.any(String),
       state: 'their state',
-      iss: issuer,
+      iss: facade.issuer,
     });
-
-    const form = { grant_type: 'authorization_code', client_id, redirect_uri: callback, code_verifier: verifier };
-    const { status, body } = await token({ ...form, code: back.searchParams.get('code')! });
-    expect(status, JSON.stringify(body)).toBe(200);
+    const { status, body } = await facade.token(form);
+    expect(status).toBe(200);
     expect(body).toMatchObject({ token_type: 'Bearer', expires_in: 300, scope: 'tools:read tools:write' });
-    const keys = createRemoteJWKSet(new URL(`${issuer}/jwks`));
-    const { payload } = await jwtVerify(body['access_token']!, keys, { issuer, audience: resource, typ: 'at+jwt' });
+    const keys = createRemoteJWKSet(new URL(`${facade.issuer}/jwks`));
+    const expected = { issuer: facade.issuer, audience: facade.resource, typ: 'at+jwt' };
+    const { payload } = await jwtVerify(body['access_token']!, keys, expected);
     expect(payload).toMatchObject({ sub: 'alice', groups: ['konnect-mcp-users'], email: 'alice@example.com' });
     expect(payload['client_id']).toMatch(/^registered:/);
   });
 
-  it('refreshes, and each refresh token is good once', async () => {
-    const first = await tokensOf('alice');
-    const { client_id } = first;
-    const refresh = (refresh_token: string) =>
-      token({ grant_type: 'refresh_token', client_id: client_id!, refresh_token });
-    const second = await refresh(first['refresh_token']!);
-    expect(second.status, JSON.stringify(second.body)).toBe(200);
-    expect(await refresh(first['refresh_token']!)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
-    // Somebody else has it too: what came of it is over.
-    expect(await refresh(second.body['refresh_token']!)).toMatchObject({
-      status: 400,
-      body: { error: 'invalid_grant' },
+  it('gets what it asked for, and no more than that on refreshing', async () => {
+    const { form } = await facade.codeOf('alice', { scope: 'openid tools:read unknown' });
+    const { body } = await facade.token(form);
+    expect(body['scope']).toBe('tools:read');
+    const signedIn = { clientId: form.client_id, code: '', verifier: '', tokens: body };
+    expect(await facade.refresh(signedIn, { scope: 'tools:write' })).toMatchObject({
+      body: { error: 'invalid_scope' },
+    });
+    expect((await facade.refresh(signedIn)).body['scope']).toBe('tools:read');
+  });
+
+  it('is told of what it cannot have by an error, with who says so', async () => {
+    const client_id = await facade.clientId();
+    const browser = new PlainBrowser();
+    const asked = await browser.open(facade.authorizationUrl({ client_id }));
+    const { url } = await facade.decide(browser, sealedIn(asked.text)!, 'deny', callback);
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      error: 'access_denied',
+      state: 'their state',
+      iss: facade.issuer,
     });
   });
 });
+
+describe('a person', () => {
+  const web = { redirect_uris: ['https://app.example/done'], application_type: 'web' };
+  const until = 'https://app.example/done';
+
+  it('is told who asks, for what, and where the answer goes', async () => {
+    const client_id = await facade.clientId({ client_name: '<b>Bank</b>\u202eevil' });
+    const { text, response } = await new PlainBrowser().open(facade.authorizationUrl({ client_id }));
+    expect(text).toContain('&#60;b&#62;Bank&#60;/b&#62; evil');
+    expect(text).toContain('nobody but itself');
+    expect(text).toContain('a program on this device');
+    expect(text).toContain('Did you start this yourself');
+    expect(text).toContain('Company tools');
+    expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('is asked once for a web application, and again for other rights', async () => {
+    const client_id = await facade.clientId(web);
+    const browser = new PlainBrowser();
+    const url = facade.authorizationUrl({ client_id, redirect_uri: until, scope: 'tools:read' });
+    await facade.signIn('alice', url, until, browser);
+    const second = await browser.open(url, { until });
+    expect(second.url.searchParams.has('code')).toBe(true);
+    const more = await browser.open(facade.authorizationUrl({ client_id, redirect_uri: until }), { until });
+    expect(sealedIn(more.text)).toBeDefined();
+  });
+
+  it('is asked where somebody else has allowed it in the same browser', async () => {
+    const client_id = await facade.clientId(web);
+    const browser = new PlainBrowser();
+    const url = facade.authorizationUrl({ client_id, redirect_uri: until });
+    await facade.signIn('alice', url, until, browser);
+    browser.forget(facade.idp.url);
+    const visit = await facade.idp.signIn('bob', url, { browser, until });
+    expect(visit.text).toContain('You are signed in.');
+    const { url: back } = await facade.decide(browser, sealedIn(visit.text)!, 'allow', until);
+    expect(back.searchParams.has('code')).toBe(true);
+  });
+
+  it('is asked each time for a program on the same device', async () => {
+    const client_id = await facade.clientId();
+    const browser = new PlainBrowser();
+    const url = facade.authorizationUrl({ client_id });
+    await facade.signIn('alice', url, callback, browser);
+    expect(sealedIn((await browser.open(url, { until: callback })).text)).toBeDefined();
+  });
+});
+
+describe('a client that a document describes', () => {
+  const document = () => ({
+    client_id: documents.url,
+    client_name: 'Documented',
+    redirect_uris: ['http://localhost/callback'],
+    token_endpoint_auth_method: 'none',
+  });
+
+  it('is known by its address, and shown with its host', async () => {
+    documents.body = document();
+    const browser = new PlainBrowser();
+    // Any port of loopback: it is free only when the program runs.
+    const redirect_uri = 'http://localhost:4711/callback';
+    const asked = await browser.open(facade.authorizationUrl({ client_id: documents.url, redirect_uri }));
+    expect(asked.text).toContain('<dt>Described by</dt><dd>127.0.0.1</dd>');
+    const back = await facade.signIn('alice', asked.url.href, redirect_uri, browser);
+    expect(back.searchParams.get('iss')).toBe(facade.issuer);
+  });
+});
+
+describe('the official MCP client', () => {
+  it('signs in and calls a tool', async () => {
+    const provider = new MemoryProvider();
+    const connect = async () => {
+      const client = new Client({ name: 'facade-test', version: '1.0.0' });
+      const transport = new StreamableHTTPClientTransport(new URL(facade.resource), { authProvider: provider });
+      return { transport, client, connected: client.connect(transport) };
+    };
+    const first = await connect();
+    await expect(first.connected).rejects.toThrow(UnauthorizedError);
+    const back = await facade.signIn('alice', provider.authorizationUrl!.href);
+    await first.transport.finishAuth(back.searchParams);
+    expect(decodeJwt(provider.saved!.access_token)).toMatchObject({ sub: 'alice', aud: facade.resource });
+
+    const { client, connected } = await connect();
+    await connected;
+    const result = await client.callTool({ name: 'echo', arguments: { message: 'hello' } });
+    expect(JSON.stringify(result.content)).toContain('hello');
+    await client.close();
+  });
+
+  it('is refused with a token for another resource', async () => {
+    const { form } = await facade.codeOf('alice', { resource: `${facade.resource}-other` });
+    const { body } = await facade.token(form);
+    const answer = await fetch(facade.resource, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${body['access_token']}`, 'content-type': 'application/json' },
+      body: '{}',
+    });
+    expect(answer.status).toBe(401);
+  });
+});
+
+class MemoryProvider implements OAuthClientProvider {
+  authorizationUrl: URL | undefined;
+  saved: Awaited<ReturnType<OAuthClientProvider['tokens']>>;
+  #information: Awaited<ReturnType<OAuthClientProvider['clientInformation']>>;
+  #verifier = '';
+
+  readonly redirectUrl = callback;
+  readonly clientMetadata = { client_name: 'MCP client', redirect_uris: [callback] };
+  state = () => 'state of the client';
+  clientInformation = () => this.#information;
+  saveClientInformation: NonNullable<OAuthClientProvider['saveClientInformation']> = (information) => {
+    this.#information = information;
+  };
+  tokens = () => this.saved;
+  saveTokens: OAuthClientProvider['saveTokens'] = (tokens) => {
+    this.saved = tokens;
+  };
+  redirectToAuthorization = (url: URL) => {
+    this.authorizationUrl = url;
+  };
+  saveCodeVerifier = (verifier: string) => {
+    this.#verifier = verifier;
+  };
+  codeVerifier = () => this.#verifier;
+}

@@ -1,4 +1,5 @@
 import type { Call, Exchange, Records, Refusal, Services } from '@sallyport/pipeline';
+import { holdOwnDocuments } from '../provider/own-documents.ts';
 import { AccessTokens } from './access-token.ts';
 import { json, notAllowed, notFound, oauthError } from './answers.ts';
 import { digestOf, readDescription } from './client.ts';
@@ -6,7 +7,7 @@ import { ClientDocuments } from './client-documents.ts';
 import { Clients } from './clients.ts';
 import { Consents } from './consents.ts';
 import { serverMetadata } from './metadata.ts';
-import { pathsOf } from './paths.ts';
+import { type FacadePaths, pathsOf } from './paths.ts';
 import { ProviderLeg } from './provider-leg.ts';
 import { RegisteredClients } from './registered-clients.ts';
 import { createSeals } from './sealed.ts';
@@ -54,7 +55,9 @@ export function createFacade(settings: FacadeSettings, services: Services, recor
     cookiePrefix,
     nowMs,
   });
-  const metadata = json(serverMetadata(settings, paths));
+  const described = serverMetadata(settings, paths);
+  const metadata = json(described);
+  const publication = publish(services, issuer, paths, described, keys);
 
   async function register(_x: Exchange, call: Call): Promise<Refusal> {
     const description = readDescription(call.kind === 'json' ? call.value : undefined, privateSchemes);
@@ -99,7 +102,28 @@ export function createFacade(settings: FacadeSettings, services: Services, recor
       if (get.has(path)) return notAllowed('GET');
       return post.has(path) ? notAllowed('POST') : notFound;
     },
-    close: () => provider.close(),
+    close() {
+      publication.end();
+      provider.close();
+    },
+  };
+}
+
+/** Plugins here that trust our tokens need not come back to us through the network. */
+function publish({ kept }: Services, issuer: string, paths: FacadePaths, described: object, keys: SigningKeys) {
+  const own = holdOwnDocuments(kept);
+  const metadata = JSON.stringify(described);
+  const documents = new Map<string, () => string | Promise<string>>([
+    [paths.metadata, () => metadata],
+    [paths.discovery, () => metadata],
+    [paths.jwks, async () => JSON.stringify(await keys.published())],
+  ]);
+  for (const [path, read] of documents) own.value.publish(new URL(path, issuer).href, read);
+  return {
+    end() {
+      for (const [path, read] of documents) own.value.withdraw(new URL(path, issuer).href, read);
+      own.release();
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { keysBytesMax, parseKeys } from '../keys/parse-keys.ts';
 import { namedBy } from '../named-by.ts';
 import { discoveryUrls, issuerOf, metadataBytesMax, type ProviderMetadata, parseMetadata } from './metadata.ts';
 import { NodeDocument } from './node-document.ts';
+import { holdOwnDocuments, type OwnDocuments } from './own-documents.ts';
 import { RemoteDocument } from './remote-document.ts';
 
 export interface ProviderSettings {
@@ -53,6 +54,7 @@ export class Provider {
   #movedKeys: KeyDocument | undefined;
   readonly #configured: readonly URL[];
   readonly #proxyFor: ProxyFor;
+  readonly #own: Held<OwnDocuments>;
 
   constructor(settings: ProviderSettings, services: ProviderServices) {
     this.settings = settings;
@@ -62,6 +64,7 @@ export class Provider {
       typeof address === 'string' && URL.canParse(address) ? [new URL(address)] : [],
     );
     this.#proxyFor = compileProxies(settings.proxies ?? {});
+    this.#own = holdOwnDocuments(services.kept);
     this.#fixed = { ...settings.metadata, issuer: issuerOf(settings.issuer) };
     this.#metadata = this.#documentOf(
       `the discovery document of ${settings.issuer}`,
@@ -114,7 +117,9 @@ export class Provider {
     return namedBy(url, this.#configured);
   }
 
-  close(): void {}
+  close(): void {
+    this.#own.release();
+  }
 
   async #load(): Promise<void> {
     if (!this.settings.isPseudo) await this.#metadata.load();
@@ -175,6 +180,8 @@ export class Provider {
   async #fetchFirst(urls: readonly URL[], bodyBytesMax: number): Promise<Buffer> {
     let status = 404;
     for (const url of urls) {
+      const own = await this.#own.value.find(url.href);
+      if (own !== undefined) return Buffer.from(own);
       const answer = await this.#fetch(url, bodyBytesMax);
       if (answer.status === 200) return answer.body;
       if (status === 404) status = answer.status;

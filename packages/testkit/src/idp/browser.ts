@@ -5,14 +5,18 @@ export class PlainBrowser {
   /** Follows redirects until an answer is none, or leads to a URL that begins with `until`. */
   async open(
     url: string,
-    { until, body }: { until?: string | undefined; body?: URLSearchParams } = {},
+    {
+      until,
+      body,
+      headers = {},
+    }: { until?: string | undefined; body?: URLSearchParams; headers?: Readonly<Record<string, string>> } = {},
   ): Promise<Visit> {
     let next = new URL(url);
     let form = body;
     for (let hop = 0; hop < redirectsMax; hop++) {
       const response = await fetch(next, {
         redirect: 'manual',
-        headers: { cookie: this.#cookiesFor(next) },
+        headers: { ...headers, cookie: this.#cookiesFor(next) },
         ...(form === undefined ? {} : { method: 'POST', body: form }),
       });
       for (const cookie of response.headers.getSetCookie()) this.#keep(next, cookie);
@@ -24,6 +28,18 @@ export class PlainBrowser {
       if (until !== undefined && next.href.startsWith(until)) return { url: next, response, text: '' };
     }
     throw new Error(`${url} redirects for ever.`);
+  }
+
+  /** Another one with the same cookies, as somebody has who stole them. */
+  copy(): PlainBrowser {
+    const copy = new PlainBrowser();
+    for (const [key, cookie] of this.#cookies) copy.#cookies.set(key, cookie);
+    return copy;
+  }
+
+  /** As if the person had signed out there, or deleted cookies. */
+  forget(origin: string): void {
+    for (const [key, cookie] of this.#cookies) if (cookie.origin === origin) this.#cookies.delete(key);
   }
 
   #keep({ origin, pathname }: URL, text: string): void {
