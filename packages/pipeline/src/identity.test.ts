@@ -64,7 +64,10 @@ describe('compileAnonymous', () => {
     for (const name of ['ann', 'c-1']) {
       const x = exchange();
       identify(x, proven('c-2'));
+      x.claims = { sub: 'c-2' };
+      x.authenticatedGroups = ['admins'];
       expect(compileAnonymous(name, services)!(x)).toBeUndefined();
+      expect([x.actors, x.claims, x.authenticatedGroups]).toEqual([[], undefined, undefined]);
       const headers = headersByName(x.requestHeaders);
       expect([x.consumer?.id, x.credential]).toEqual(['c-1', undefined]);
       expect(headers).toMatchObject({ 'x-anonymous-consumer': 'true', 'x-consumer-username': 'ann' });

@@ -51,6 +51,10 @@ function rankOf({ type, isEarlier }: Actor): number {
 /** Lets a caller who proved nothing go on as `consumer`, without a credential. Nobody is known to act. */
 export function identifyAnonymous(x: Exchange, consumer: Consumer): void {
   x.authenticate(consumer, undefined);
+  // Whoever was recognised, and then turned away, does not act.
+  x.actors.length = 0;
+  x.claims = undefined;
+  x.authenticatedGroups = undefined;
   sayConsumer(x, consumer);
   x.requestHeaders.remove('x-credential-identifier');
   x.requestHeaders.set('x-anonymous-consumer', 'true', 'X-Anonymous-Consumer');

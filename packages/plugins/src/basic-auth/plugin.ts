@@ -65,7 +65,10 @@ export const basicAuth = definePlugin({
       onRequest(x) {
         if (anonymous === undefined) return recognise(x);
         // With a fallback, plugins are alternatives: whoever was recognised already need not give a password too.
-        if (x.credential !== undefined) return undefined;
+        if (x.credential !== undefined) {
+          for (const field of fields) takeField(x, field, config.hide_credentials);
+          return undefined;
+        }
         return recognise(x) === undefined ? undefined : anonymous(x);
       },
     };

@@ -92,7 +92,10 @@ export const hmacAuth = definePlugin({
       onRequest(x) {
         if (anonymous === undefined) return recognise(x);
         // With a fallback, plugins are alternatives: whoever was recognised already need not sign too.
-        if (x.credential !== undefined) return undefined;
+        if (x.credential !== undefined) {
+          takeSignature(x, config);
+          return undefined;
+        }
         return recognise(x) === undefined ? undefined : anonymous(x);
       },
     };

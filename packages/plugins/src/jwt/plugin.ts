@@ -97,10 +97,14 @@ export const jwt = definePlugin({
 
     return {
       onRequest(x) {
-        if (!run_on_preflight && x.method === 'OPTIONS') return undefined;
-        if (anonymous === undefined) return recognise(x);
+        const isAsked = run_on_preflight || x.method !== 'OPTIONS';
         // With a fallback, plugins are alternatives: whoever was recognised already need not show a token too.
-        return x.credential === undefined ? recogniseOrPass(x) : undefined;
+        if (!isAsked || (anonymous !== undefined && x.credential !== undefined)) {
+          // A token that is there nevertheless is shown in no record.
+          findTokens(x, new Set());
+          return undefined;
+        }
+        return anonymous === undefined ? recognise(x) : recogniseOrPass(x);
       },
     };
   },

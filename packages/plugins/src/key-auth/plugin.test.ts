@@ -105,6 +105,16 @@ describe('key-auth', () => {
     expect(JSON.stringify([trace.outcome, plugin.services.log.entries])).not.toContain('ann-key');
   });
 
+  it('lets no key pass of those who were recognised otherwise', async () => {
+    const plugin = run({ anonymous: 'guest' });
+    const known = { credential: { id: 'token' }, consumer: plugin.services.consumer('ann') };
+    const { outcome, x, upstream } = await plugin.trace({ ...known, headers: { apikey: 'other-key' } });
+    expect([outcome, x.consumer?.username, x.secretHeaders]).toEqual(['passed', 'ann', ['apikey']]);
+    expect(upstream?.headers).not.toHaveProperty('apikey');
+    const preflight = await run({ run_on_preflight: false }).trace({ method: 'OPTIONS', url: '/?apikey=ann-key' });
+    expect([preflight.outcome, preflight.x.secretQuery, preflight.upstream?.query]).toEqual(['passed', ['apikey'], '']);
+  });
+
   it('names its realm', async () => {
     expect(await run({ realm: 'my "api"' })()).toMatchObject({
       headers: { 'www-authenticate': 'Key realm="my \\"api\\""' },

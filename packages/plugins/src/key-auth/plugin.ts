@@ -71,10 +71,14 @@ export const keyAuth = definePlugin({
     return {
       bodyFirst: key_in_body,
       onRequest(x) {
-        if (!run_on_preflight && x.method === 'OPTIONS') return undefined;
-        if (anonymous === undefined) return recognise(x);
         // With a fallback, plugins are alternatives: whoever was recognised already need not show a key too.
-        if (x.credential !== undefined) return undefined;
+        const isAsked = run_on_preflight || x.method !== 'OPTIONS';
+        if (!isAsked || (anonymous !== undefined && x.credential !== undefined)) {
+          // A key that is there nevertheless goes no further.
+          takeKey(x);
+          return undefined;
+        }
+        if (anonymous === undefined) return recognise(x);
         return recognise(x) === undefined ? undefined : anonymous(x);
       },
     };
