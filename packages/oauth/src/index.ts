@@ -1,3 +1,4 @@
+export type { Configuration, ServerMetadata } from 'openid-client';
 export { actorsOf, clientOf, type TokenActors } from './actors.ts';
 export { type ChallengeParameter, challenge } from './challenge.ts';
 export { claimAt, textOf, valuesOf } from './claims/claim-path.ts';

@@ -1,71 +1,101 @@
-import { Secret } from '@sallyport/contracts';
 import {
   type AuthenticatedEndpoint,
+  type Configuration,
   type ConfiguredEndpoints,
   configurableEndpoints,
   configurableMtlsEndpoints,
   createConfiguration,
+  type FetchThrough,
   fetchThrough,
   type OAuthClient,
   ofClient,
   type ProviderMetadata,
+  type ServerMetadata,
   selectClient,
   withEndpoints,
 } from '@sallyport/oauth';
 import type { Exchange, Services } from '@sallyport/pipeline';
 import { findInBody, findInQuery } from '../shared/find-parameter.ts';
+import { clientCertificate } from './client-certificate.ts';
 import type { OpenidConnectConfig } from './schema.ts';
-
-type Configuration = ReturnType<typeof createConfiguration>;
 
 /** The gateway's registrations at the provider, by their place in the configuration. */
 export interface Clients {
   /** Which one a request asks for; undefined where it asks for one that is not there. */
   select(x: Exchange): number | undefined;
   at(client: number): OAuthClient;
-  /** What openid-client's functions take, for the provider as it is known now. */
-  configuration(client: number, metadata: ProviderMetadata, endpoint?: AuthenticatedEndpoint): Configuration;
+  /** The one that a request asks for; nobody in particular where none is configured. */
+  of(x: Exchange): OAuthClient | undefined;
+  /** What openid-client's functions take, for the provider as it is known now. `headers` are sent besides. */
+  configuration(
+    client: number | OAuthClient,
+    metadata: ProviderMetadata,
+    endpoint?: AuthenticatedEndpoint,
+    headers?: readonly string[],
+  ): Configuration;
+  /** The provider's metadata, with the configured endpoints in it. */
+  metadataOf(metadata: ProviderMetadata): ServerMetadata;
+  fetch(headers?: readonly string[]): FetchThrough;
 }
 
-export function compileClients(config: OpenidConnectConfig, { http, secret, clock }: Services): Clients {
-  const ids = (config.client_id ?? []).map((id) => secret(id).reveal());
-  const clients = ids.map((id, i) => clientOf(config, id, i, secret));
-  const endpoints = configuredEndpoints(config, (value) => secret(value).reveal());
-  const operatorUrls = [config.issuer, ...Object.values(endpoints)].filter((url) => URL.canParse(url));
-  const names = config.token_headers_names ?? [];
-  const tokenHeaders = names.flatMap((name, i) => [name, config.token_headers_values?.[i] ?? '']);
+export function compileClients(config: OpenidConnectConfig, services: Services): Clients {
+  const { http, secret, clock } = services;
+  const reveal = (value: string) => secret(value).reveal();
+  const ids = (config.client_id ?? []).map(reveal);
+  const certificate = clientCertificate(config.tls_client_auth_cert_id, services);
+  const clients = ids.map((id, i) => clientOf(config, id, i, certificate, secret));
+  const nobody = clientOf(config, '', 0, certificate, secret);
+  const endpoints = configuredEndpoints(config, reveal);
+  const tokenNames = config.token_headers_names ?? [];
+  const tokenHeaders = tokenNames.flatMap((name, i) => [name, config.token_headers_values?.[i] ?? '']);
   const options = {
     timeoutMs: config.timeout,
-    tlsVerify: config.ssl_verify,
-    operatorUrls,
+    tlsVerify: certificate === undefined ? config.ssl_verify : config.tls_client_auth_ssl_verify,
+    operatorUrls: [config.issuer, ...Object.values(endpoints)].filter((url) => URL.canParse(url)),
     keepAliveMs: config.keepalive ? 60_000 : 0,
+    clientCertificate: certificate,
   };
-  const fetch = fetchThrough(http, options);
-  const fetchTokens = names.length === 0 ? fetch : fetchThrough(http, { ...options, headers: tokenHeaders });
+  const plainFetch = fetchThrough(http, options);
+  const fetch = (headers: readonly string[] = []) =>
+    headers.length === 0 ? plainFetch : fetchThrough(http, { ...options, headers });
+  const metadataOf = (metadata: ProviderMetadata) => withEndpoints(metadata as ServerMetadata, endpoints);
+
+  function select(x: Exchange): number | undefined {
+    if (ids.length < 2) return ids.length === 0 ? undefined : 0;
+    const asked = x.requestHeaders.get(config.client_arg.toLowerCase()) ?? textOf(findInQuery(x, config.client_arg));
+    return selectClient(ids, asked ?? textOf(findInBody(x, config.client_arg)));
+  }
+
   return {
-    select(x) {
-      if (ids.length < 2) return ids.length === 0 ? undefined : 0;
-      const asked = x.requestHeaders.get(config.client_arg.toLowerCase()) ?? textOf(findInQuery(x, config.client_arg));
-      return selectClient(ids, asked ?? textOf(findInBody(x, config.client_arg)));
-    },
+    select,
     at: (client) => clients[client]!,
-    configuration: (client, metadata, endpoint = 'token') =>
+    of: (x) => (ids.length === 0 ? nobody : clients[select(x) ?? -1]),
+    configuration: (client, metadata, endpoint = 'token', headers = []) =>
       createConfiguration(
-        withEndpoints(metadata as Parameters<typeof withEndpoints>[0], endpoints),
-        clients[client]!,
-        endpoint === 'token' ? fetchTokens : fetch,
+        metadataOf(metadata),
+        typeof client === 'number' ? clients[client]! : client,
+        fetch(endpoint === 'token' ? [...headers, ...tokenHeaders] : headers),
         { endpoint, leewaySeconds: config.leeway, nowMs: () => clock.nowMs() },
       ),
+    metadataOf,
+    fetch,
   };
 }
 
-function clientOf(config: OpenidConnectConfig, id: string, i: number, secret: Services['secret']): OAuthClient {
+function clientOf(
+  config: OpenidConnectConfig,
+  id: string,
+  i: number,
+  certificate: OAuthClient['certificate'],
+  secret: Services['secret'],
+): OAuthClient {
   const text = config.client_secret?.[i];
   const jwk = config.client_jwk?.[i];
   return {
     id,
     secret: text === undefined ? undefined : secret(text),
-    key: jwk === undefined ? undefined : new Secret(JSON.stringify(jwk)),
+    key: jwk === undefined ? undefined : secret(JSON.stringify(jwk)),
+    certificate,
     authMethod: ofClient(config.client_auth, i),
     endpointAuthMethods: {
       token: config.token_endpoint_auth_method,

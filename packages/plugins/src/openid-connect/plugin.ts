@@ -1,5 +1,6 @@
 import { holdProvider, TokenVerifier } from '@sallyport/oauth';
 import { compileAnonymous, definePlugin, type Exchange, identify, type Refusal } from '@sallyport/pipeline';
+import { holdAnswers } from './asking/answers.ts';
 import { compileDecision } from './authorisation/decision.ts';
 import { compileLoginAction } from './browser/login-action.ts';
 import { createSignIn, failed } from './browser/sign-in.ts';
@@ -29,9 +30,11 @@ export const openidConnect = definePlugin({
       () => new TokenVerifier(provider.value, rules, services.clock),
     );
     const visits = createVisits(config, services, instance);
+    const answers = holdAnswers(config, settings, services);
     const context = {
       ...{ config, services, visits, provider: provider.value, verifier: verifier.value },
       clients: compileClients(config, services),
+      answers: answers.value,
     };
     const signIn = config.auth_methods.includes('authorization_code') ? createSignIn(context) : undefined;
     const methods = createMethods({ ...context, signIn, accessTokens: compileTokenReader(config) });
@@ -76,6 +79,7 @@ export const openidConnect = definePlugin({
       if (identity !== undefined) identify(x, identity);
       if (failure !== undefined) return fail(x, failure);
       x.claims = decision.sources[0];
+      x.accessToken = grant.accessToken?.text;
       if (decision.consumerGroups !== undefined) x.consumerGroups = decision.consumerGroups;
       x.authenticatedGroups = decision.authenticatedGroups;
       if (config.hide_credentials) method.hide?.(x);
@@ -129,6 +133,7 @@ export const openidConnect = definePlugin({
         visits.close();
         for (const method of methods) method.close?.();
         verifier.release();
+        answers.release();
         provider.release();
       },
     };

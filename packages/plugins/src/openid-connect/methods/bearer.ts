@@ -26,4 +26,4 @@ function outcomeOf(verdict: Verdict): Grant | Failure {
   return { method: 'bearer', accessToken: verdict, expiresAtMs: verdict.untilMs };
 }
 
-const repeatedToken: Failure = { kind: 'unauthorized', reason: 'there are several access tokens' };
+export const repeatedToken: Failure = { kind: 'unauthorized', reason: 'there are several access tokens' };

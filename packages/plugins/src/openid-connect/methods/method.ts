@@ -1,5 +1,6 @@
 import type { Provider, TokenVerifier } from '@sallyport/oauth';
 import type { Claims, Exchange, Refusal, Services } from '@sallyport/pipeline';
+import type { ProviderAnswers } from '../asking/answers.ts';
 import type { SignIn } from '../browser/sign-in.ts';
 import type { Visits } from '../browser/visits.ts';
 import type { Clients } from '../clients.ts';
@@ -29,7 +30,11 @@ export interface Grant {
   readonly idToken?: { readonly text: string; readonly claims: Claims } | undefined;
   readonly refreshToken?: string | undefined;
   readonly introspection?: Claims | undefined;
+  /** As the provider signed it. */
+  readonly introspectionJwt?: string | undefined;
   readonly userInfo?: Claims | undefined;
+  /** As the provider signed it. */
+  readonly userInfoJwt?: string | undefined;
   readonly expiresAtMs?: number | undefined;
 }
 
@@ -48,13 +53,14 @@ export interface Failure {
 
 export const isGrant = (outcome: Grant | Failure | Refusal): outcome is Grant => 'method' in outcome;
 
-export const isFailure = (outcome: Failure | Refusal): outcome is Failure => 'kind' in outcome;
+export const isFailure = (outcome: object): outcome is Failure => 'kind' in outcome;
 
 /** The provider of one plugin, and what the gateway is there. */
 export interface ProviderContext {
   readonly config: OpenidConnectConfig;
   readonly services: Services;
   readonly provider: Provider;
+  readonly answers: ProviderAnswers;
   /** Verifies access tokens. */
   readonly verifier: TokenVerifier;
   readonly clients: Clients;

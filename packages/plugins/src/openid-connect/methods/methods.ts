@@ -1,12 +1,16 @@
 import { createAuthorizationCode } from './authorization-code.ts';
 import { createBearer } from './bearer.ts';
+import { createIntrospection } from './introspection.ts';
 import type { AuthMethod, Method, MethodContext } from './method.ts';
 import { createSessionMethod } from './session.ts';
+import { createUserInfo } from './user-info.ts';
 
 /** Every method, in the order in which credentials are looked for. */
 const makers: Readonly<Partial<Record<AuthMethod, (context: MethodContext) => Method>>> = {
   session: createSessionMethod,
   bearer: createBearer,
+  introspection: createIntrospection,
+  userinfo: createUserInfo,
   authorization_code: createAuthorizationCode,
 };
 

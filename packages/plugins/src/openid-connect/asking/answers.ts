@@ -1,0 +1,95 @@
+import {
+  AnswerCache,
+  answerKey,
+  type Introspection,
+  type ProviderSettings,
+  type SharedAnswers,
+  shareAnswers,
+  type TokenAnswer,
+  type UserInfo,
+} from '@sallyport/oauth';
+import type { Held, Services } from '@sallyport/pipeline';
+import { redisAdvancedSettings } from '../../shared/redis-settings.ts';
+import type { OpenidConnectConfig } from '../schema.ts';
+
+/** What the provider answered, as long as it holds. */
+export interface ProviderAnswers {
+  readonly introspections: AnswerCache<Introspection>;
+  readonly userInfos: AnswerCache<UserInfo | undefined>;
+  readonly tokens: AnswerCache<TokenAnswer>;
+  close(): void;
+}
+
+/** Plugins with equal settings share what they were answered, over reloads too. */
+export function holdAnswers(
+  config: OpenidConnectConfig,
+  provider: ProviderSettings,
+  services: Services,
+): Held<ProviderAnswers> {
+  const { cluster_cache_items, cluster_cache_redis, cluster_cache_strategy } = config;
+  const { client_secret, session_secret } = config;
+  const key = answerKey([
+    provider,
+    timesOf(config),
+    cluster_cache_strategy,
+    cluster_cache_items,
+    cluster_cache_redis,
+    client_secret,
+    session_secret,
+  ]);
+  return services.kept.hold(`openid-connect answers ${key}`, () => createAnswers(config, key, services));
+}
+
+function createAnswers(config: OpenidConnectConfig, name: string, services: Services): ProviderAnswers {
+  const { clock, cache } = services;
+  const create = <Value>(kind: string, shared: SharedAnswers | undefined) =>
+    new AnswerCache<Value>({
+      clock,
+      memory: cache.open('openid-connect', `${kind} ${name}`, 'openid-connect'),
+      times: timesOf(config),
+      shared,
+    });
+  const shares = (item: 'introspection' | 'tokens') =>
+    config.cluster_cache_strategy === 'redis' && config.cluster_cache_items.includes(item);
+  const introspections = create<Introspection>(
+    'introspection',
+    shares('introspection') ? share(config, services) : undefined,
+  );
+  const userInfos = create<UserInfo | undefined>('userinfo', undefined);
+  const tokens = create<TokenAnswer>('tokens', shares('tokens') ? share(config, services) : undefined);
+  return {
+    introspections,
+    userInfos,
+    tokens,
+    close() {
+      introspections.close();
+      userInfos.close();
+      tokens.close();
+    },
+  };
+}
+
+function share(config: OpenidConnectConfig, services: Services): SharedAnswers {
+  const { clock, log, records, secret } = services;
+  return shareAnswers({
+    records: records.redis(redisAdvancedSettings(config.cluster_cache_redis, services)),
+    secret: secret((config.client_secret?.[0] ?? config.session_secret)!),
+    clock,
+    log,
+  });
+}
+
+function timesOf(config: OpenidConnectConfig) {
+  const { cache_ttl, cache_ttl_min, cache_ttl_max, cache_ttl_neg, cache_ttl_resurrect } = config;
+  return {
+    defaultMs: cache_ttl * 1000,
+    minMs: milliseconds(cache_ttl_min),
+    maxMs: milliseconds(cache_ttl_max),
+    negativeMs: milliseconds(cache_ttl_neg),
+    resurrectMs: milliseconds(cache_ttl_resurrect),
+  };
+}
+
+function milliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1000;
+}
