@@ -60,6 +60,8 @@ function documentHeaders(config: OpenidConnectConfig): DocumentHeader[] {
     [config.upstream_id_token_header, ({ idToken }) => idToken?.text],
     [config.upstream_refresh_token_header, ({ refreshToken }) => refreshToken],
     [config.upstream_introspection_header, ({ introspection }) => encoded(introspection)],
+    [config.upstream_introspection_jwt_header, ({ introspectionJwt }) => introspectionJwt],
+    [config.upstream_user_info_jwt_header, ({ userInfoJwt }) => userInfoJwt],
     [config.upstream_user_info_header, ({ userInfo }) => encoded(userInfo)],
   ];
   return all.flatMap(([written, read]) =>

@@ -1,0 +1,62 @@
+import { clientAuthProblem } from '@sallyport/oauth';
+import { checkRedisAdvanced } from '../shared/redis-settings.ts';
+import type { OpenidConnectConfig } from './schema.ts';
+
+type Tell = (path: string, message: string) => void;
+
+/** What is wrong with the clients that the gateway is, and with what is sent and kept for them. */
+export function checkClients(config: OpenidConnectConfig, tell: Tell): void {
+  const { client_id: ids = [] } = config;
+  const needing = config.auth_methods.filter((name) => needsClient.has(name));
+  if (ids.length === 0 && needing.length > 0)
+    tell('client_id', `${needing.join(', ')} need a client: write client_id, or auth_methods without`);
+  for (const name of ['client_secret', 'client_auth', 'client_alg', 'client_jwk'] as const) {
+    if ((config[name]?.length ?? 0) > Math.max(ids.length, 1)) tell(name, 'has more entries than client_id');
+  }
+  for (const [setting, method, index] of methodsOf(config)) {
+    const problem = clientAuthProblem(method, {
+      secret: config.client_secret?.[index] !== undefined,
+      key: config.client_jwk?.[index] !== undefined,
+      certificate: config.tls_client_auth_cert_id !== undefined,
+    });
+    if (problem !== undefined) tell(setting, problem);
+  }
+  checkPairs(config, tell);
+  checkSharing(config, tell);
+}
+
+const needsClient = new Set<string>(['authorization_code', 'password', 'refresh_token']);
+
+function* methodsOf(config: OpenidConnectConfig) {
+  for (const [index, method] of (config.client_auth ?? []).entries()) yield ['client_auth', method, index] as const;
+  for (const name of ['token', 'introspection', 'revocation', 'pushed_authorization_request'] as const) {
+    const setting = `${name}_endpoint_auth_method` as const;
+    const method = config[setting];
+    if (method === undefined) continue;
+    for (const index of (config.client_id ?? ['']).keys()) yield [setting, method, index] as const;
+  }
+}
+
+/** Lists of names and of values. */
+function checkPairs(config: OpenidConnectConfig, tell: Tell): void {
+  for (const stem of [
+    'introspection_headers',
+    'introspection_post_args',
+    'userinfo_headers',
+    'userinfo_query_args',
+    'token_headers',
+    'token_post_args',
+  ] as const) {
+    const names = config[`${stem}_names`]?.length ?? 0;
+    const values = config[`${stem}_values`]?.length ?? 0;
+    if (names !== values) tell(`${stem}_values`, `has ${values} entries for ${names} names`);
+  }
+}
+
+function checkSharing(config: OpenidConnectConfig, tell: Tell): void {
+  if (config.cluster_cache_strategy !== 'redis') return;
+  for (const { path, message } of checkRedisAdvanced(config.cluster_cache_redis))
+    tell(path.replace('redis', 'cluster_cache_redis'), message);
+  if (config.client_secret === undefined && config.session_secret === undefined)
+    tell('cluster_cache_strategy', 'redis needs a client_secret or session_secret, which answers are sealed with');
+}
