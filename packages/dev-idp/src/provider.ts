@@ -1,4 +1,4 @@
-import { randomBytes, X509Certificate } from 'node:crypto';
+import { randomBytes, type X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { type ClientMetadata, type Configuration, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
@@ -131,7 +131,7 @@ function configurationOf(settings: ProviderSettings): Configuration {
         selfSignedTlsClientAuth: has.mtls,
         tlsClientAuth: has.mtls,
         getCertificate: (ctx) => certificateOf(ctx.req as IncomingMessage),
-        certificateAuthorized: ({ req }) => (req.socket as TLSSocket).authorized ?? true,
+        certificateAuthorized: ({ req }) => (req.socket as TLSSocket).authorized,
         certificateSubjectMatches: (ctx, property, expected) =>
           property === 'tls_client_auth_subject_dn' &&
           certificateOf(ctx.req as IncomingMessage)?.subject.replaceAll('\n', ',') === expected,
@@ -234,14 +234,6 @@ function readParametersAs({ has }: Habits, tokens: Tokens, provider: Provider): 
   };
 }
 
-/** Of the connection, or as a proxy on this machine tells it (RFC 9440). */
-function certificateOf(request: IncomingMessage): X509Certificate | undefined {
-  const own = (request.socket as TLSSocket).getPeerX509Certificate?.();
-  if (own !== undefined) return own;
-  const told = /^:([A-Za-z0-9+/=]+):$/.exec(String(request.headers['client-cert'] ?? ''))?.[1];
-  try {
-    return told === undefined ? undefined : new X509Certificate(Buffer.from(told, 'base64'));
-  } catch {
-    return undefined;
-  }
+function certificateOf({ socket }: IncomingMessage): X509Certificate | undefined {
+  return (socket as TLSSocket).getPeerX509Certificate?.();
 }
