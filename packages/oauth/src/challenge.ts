@@ -5,6 +5,10 @@ export type ChallengeParameter = readonly [name: string, value: string | undefin
 
 /** The value of `WWW-Authenticate` (RFC 9110 §11.6.1): `Bearer realm="api", error="invalid_token"`. */
 export function challenge(scheme: string, parameters: readonly ChallengeParameter[]): string {
-  const written = parameters.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${quoted(value)}`]));
-  return written.length === 0 ? scheme : `${scheme} ${written.join(', ')}`;
+  const written = quotedParameters(parameters);
+  return written === '' ? scheme : `${scheme} ${written}`;
+}
+
+export function quotedParameters(parameters: readonly ChallengeParameter[]): string {
+  return parameters.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${quoted(value)}`])).join(', ');
 }

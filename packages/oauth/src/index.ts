@@ -1,6 +1,7 @@
 export type { Configuration, ServerMetadata } from 'openid-client';
 export { actorsOf, clientOf, type TokenActors } from './actors.ts';
-export { type ChallengeParameter, challenge } from './challenge.ts';
+export { type ChallengeParameter, challenge, quotedParameters } from './challenge.ts';
+export { isAudience } from './claims/audience.ts';
 export { claimAt, textOf, valuesOf } from './claims/claim-path.ts';
 export { compileRequirement, type Requirement } from './claims/requirement.ts';
 export type { SignedAnswers } from './client/answer-body.ts';
@@ -82,7 +83,7 @@ export { boundCertificate, isBoundTo } from './proof/certificate-binding.ts';
 export { type CertificateHeaderFormat, sha256OfHeader } from './proof/certificate-header.ts';
 export { DpopNonces } from './proof/dpop-nonces.ts';
 export { boundKey, type DpopProof, type DpopRequest, verifyDpopProof } from './proof/dpop-proof.ts';
-export type { ProviderMetadata } from './provider/metadata.ts';
+export { issuerIdentifier, type ProviderMetadata } from './provider/metadata.ts';
 export { holdProvider, type Provider, type ProviderSettings } from './provider/provider.ts';
 export { ResourceMetadata, type ResourceMetadataOptions, resourceProblem } from './resource-metadata.ts';
 export { compileScopeRequirement, type ScopeRequirement, scopesOf } from './scopes.ts';

@@ -32,7 +32,7 @@ export function discoveryUrls(issuer: string): readonly URL[] {
 }
 
 /** The issuer that a discovery document must be of, as far as its address tells. */
-export function issuerOf(issuer: string): string {
+export function issuerIdentifier(issuer: string): string {
   const at = issuer.indexOf('/.well-known/');
   if (at < 0) return issuer;
   // RFC 8414 puts the issuer's path behind the well-known one, OpenID Connect before it.

@@ -4,7 +4,7 @@ import { compileProxies, type ProxyFor, type ProxySettings } from '../client/pro
 import type { LoadedKey } from '../keys/loaded-key.ts';
 import { keysBytesMax, parseKeys } from '../keys/parse-keys.ts';
 import { namedBy } from '../named-by.ts';
-import { discoveryUrls, issuerOf, metadataBytesMax, type ProviderMetadata, parseMetadata } from './metadata.ts';
+import { discoveryUrls, issuerIdentifier, metadataBytesMax, type ProviderMetadata, parseMetadata } from './metadata.ts';
 import { NodeDocument } from './node-document.ts';
 import { holdOwnDocuments, type OwnDocuments } from './own-documents.ts';
 import { RemoteDocument } from './remote-document.ts';
@@ -65,14 +65,14 @@ export class Provider {
     );
     this.#proxyFor = compileProxies(settings.proxies ?? {});
     this.#own = holdOwnDocuments(services.kept);
-    this.#fixed = { ...settings.metadata, issuer: issuerOf(settings.issuer) };
+    this.#fixed = { ...settings.metadata, issuer: issuerIdentifier(settings.issuer) };
     this.#metadata = this.#documentOf(
       `the discovery document of ${settings.issuer}`,
       () => discoveryUrls(settings.issuer),
       settings.freshMs,
       metadataBytesMax,
       (bytes) => {
-        const wanted = [issuerOf(settings.issuer), ...(settings.issuersAllowed ?? [])];
+        const wanted = [issuerIdentifier(settings.issuer), ...(settings.issuersAllowed ?? [])];
         return { ...parseMetadata(bytes, wanted), ...settings.metadata };
       },
     );

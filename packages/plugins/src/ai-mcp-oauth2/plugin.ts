@@ -1,4 +1,4 @@
-import { compileScopeRequirement, isProblem, ResourceMetadata, scopesOf } from '@sallyport/oauth';
+import { compileScopeRequirement, isAudience, isProblem, ResourceMetadata, scopesOf } from '@sallyport/oauth';
 import {
   type Claims,
   definePlugin,
@@ -8,7 +8,6 @@ import {
   type Refusal,
   refuse,
 } from '@sallyport/pipeline';
-import { isFor } from './audience.ts';
 import { findToken } from './bearer-token.ts';
 import { type Caller, compileCallers } from './callers.ts';
 import { checkConfig } from './check.ts';
@@ -59,7 +58,7 @@ export const aiMcpOauth2 = definePlugin({
       let passport = passports.get(claims);
       if (passport === undefined) {
         passport = {
-          isForUs: config.insecure_relaxed_audience_validation || isFor(resource, claims),
+          isForUs: config.insecure_relaxed_audience_validation || isAudience(claims['aud'], resource),
           caller: callerOf(claims),
           hasScopes: requirement === undefined || requirement.isMetBy(scopesOf(claims)),
           headers: claimHeaders.valuesOf(claims),

@@ -1,4 +1,4 @@
-import { holdProvider, TokenVerifier } from '@sallyport/oauth';
+import { holdProvider, issuerIdentifier, TokenVerifier } from '@sallyport/oauth';
 import { compileAnonymous, definePlugin, type Exchange, identify, type Refusal } from '@sallyport/pipeline';
 import { holdAnswers } from './asking/answers.ts';
 import { compileDecision } from './authorisation/decision.ts';
@@ -14,6 +14,7 @@ import { compileUpstreamHeaders } from './passing-on/upstream-headers.ts';
 import { compilePossession } from './possession/possession.ts';
 import { providerSettings, tokenRules, verifierKey } from './provider-settings.ts';
 import { compileRefusals } from './refusals.ts';
+import { compileProtectedRoute } from './resource.ts';
 import { openidConnectSchema } from './schema.ts';
 
 /** Recognises callers by what a provider of identity says of them (OpenID Connect, OAuth 2), and decides by it who may pass. */
@@ -45,6 +46,7 @@ export const openidConnect = definePlugin({
     const decide = compileDecision(config, services);
     const upstream = compileUpstreamHeaders(config);
     const refusalOf = compileRefusals(config, realmOf(settings.issuer));
+    const protectedRoute = compileProtectedRoute(config, issuerIdentifier(settings.issuer));
     const anonymous = compileAnonymous(config.anonymous, services);
 
     /** Asks the methods in turn from `from` on; the first that finds its credential decides. */
@@ -114,13 +116,16 @@ export const openidConnect = definePlugin({
 
     function answerTo(x: Exchange, failure: Failure): Refusal | undefined {
       if (anonymous !== undefined && failure.kind !== 'unexpected') return anonymous(x);
-      return refusalOf(failure);
+      const refusal = refusalOf(failure);
+      return protectedRoute === undefined ? refusal : protectedRoute.lead(x, refusal);
     }
 
     return {
       bodyFirst: readsForm,
       wantsBodyFirst: hasForm,
       onRequest(x) {
+        const document = protectedRoute?.answer(x);
+        if (document !== undefined) return document;
         upstream.clear(x);
         if (usesCookies) visits.begin(x);
         if (!config.run_on_preflight && x.method === 'OPTIONS') return undefined;

@@ -5,6 +5,7 @@ import { clientRedirects, clientSettings, endpointSettings, tokenExchangeSetting
 import { authorisationSettings, credentialSettings } from './schema/credentials.ts';
 import { loginSettings } from './schema/login.ts';
 import { providerSettings, verificationSettings } from './schema/provider.ts';
+import { resourceSettings } from './schema/resource.ts';
 import { sessionSettings } from './schema/session.ts';
 
 export const openidConnectSchema = z.strictObject({
@@ -12,6 +13,7 @@ export const openidConnectSchema = z.strictObject({
   ...credentialSettings,
   ...authorisationSettings,
   ...verificationSettings,
+  ...resourceSettings,
   ...headerSettings,
   ...failureSettings,
   ...clientSettings,

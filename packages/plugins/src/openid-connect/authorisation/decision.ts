@@ -1,4 +1,4 @@
-import { claimAt, compileRequirement, type Requirement, valuesOf } from '@sallyport/oauth';
+import { claimAt, compileRequirement, isAudience, type Requirement, valuesOf } from '@sallyport/oauth';
 import type { Claims, ConsumerGroup, Identity, Services } from '@sallyport/pipeline';
 import type { Failure, Grant } from '../methods/method.ts';
 import type { OpenidConnectConfig } from '../schema.ts';
@@ -38,7 +38,12 @@ export function compileDecision(config: OpenidConnectConfig, services: Services)
     };
   }
 
+  // The audience of a protected resource is the resource, unless the configuration says another one.
+  const resource = config.audience_required === undefined ? config.protected_resource_metadata?.resource : undefined;
+
   function firstProblem(sources: readonly Claims[]): Failure | undefined {
+    if (resource !== undefined && !isAudience(findClaim(sources, config.audience_claim), resource))
+      return { kind: 'unauthorized', reason: 'it is for another resource' };
     for (const { what, path, isMet } of requirements) {
       if (!isMet(findClaim(sources, path))) return { kind: 'forbidden', reason: `its ${what} are not those required` };
     }

@@ -1,0 +1,34 @@
+import { resourceProblem } from '@sallyport/oauth';
+import { z } from 'zod';
+import { texts } from './settings.ts';
+
+/** For routes of MCP servers: how clients learn where to get a token (RFC 9728). */
+export const resourceSettings = {
+  protected_resource_metadata: z
+    .strictObject({
+      resource: z
+        .string()
+        .superRefine((text, context) => {
+          const problem = resourceProblem(text);
+          if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+        })
+        .describe(
+          'The URL under which callers reach this resource. Tokens must be for it (`aud`), unless `audience_required` says otherwise.',
+        ),
+      authorization_servers: z
+        .array(z.url({ protocol: /^https?$/, error: 'should be a URL that begins with https:// or http://' }))
+        .min(1)
+        .optional()
+        .describe('Where clients can get tokens. Default: the issuer.'),
+      scopes_supported: texts('Scopes that clients may want.'),
+      endpoint: z
+        .string()
+        .regex(/^\/[^?#]*$/, 'should be a path')
+        .optional()
+        .describe('Path to serve the document at, besides the usual ones. The route must lead there.'),
+    })
+    .optional()
+    .describe(
+      'Tells clients without a token, or with one that does not do, where to get one, and serves the document that says so to everybody.',
+    ),
+};
