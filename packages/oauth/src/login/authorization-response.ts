@@ -71,9 +71,19 @@ function problemOf(error: unknown): string | undefined {
   if (error instanceof ResponseBodyError)
     return error.status < 500 ? `the provider refused the code: ${error.error.slice(0, 50)}` : undefined;
   if (!(error instanceof ClientError)) return undefined;
-  return error.cause instanceof Response || isOutage(error) ? undefined : error.message;
+  if (error.cause instanceof Response || isOutage(error)) return undefined;
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
 
 function isOutage({ code }: ClientError): boolean {
-  return code === 'OAUTH_TIMEOUT' || code === 'OAUTH_ABORT' || code === 'OAUTH_RESPONSE_IS_NOT_CONFORM';
+  // Without a code is whatever the fetch has thrown.
+  return code === undefined || outages.has(code);
 }
+
+const outages = new Set([
+  'OAUTH_TIMEOUT',
+  'OAUTH_ABORT',
+  'OAUTH_PARSE_ERROR',
+  'OAUTH_RESPONSE_IS_NOT_JSON',
+  'OAUTH_RESPONSE_IS_NOT_CONFORM',
+]);

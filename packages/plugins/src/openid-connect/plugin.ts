@@ -100,7 +100,10 @@ export const openidConnect = definePlugin({
     }
 
     function goOn(x: Exchange, grant: Grant): Refusal | undefined {
-      const answer = loginAction(x, grant, visits.of(x));
+      const visit = visits.of(x);
+      const answer = loginAction(x, grant, visit);
+      // What the provider has put there is not the upstream's business.
+      if (answer === undefined && visit.returnTo !== undefined) x.query = new URL(visit.returnTo).search;
       if (answer === undefined && usesCookies) {
         visits.tellUpstream(x);
         signIn?.hide(x);

@@ -189,7 +189,7 @@ function currentUrl(x: Exchange, origin: string | undefined, query: string): str
   const { forwarded, target } = x.head;
   const given = forwarded?.path ?? target;
   const path = given.startsWith('/') ? given.split(/[?#]/, 1)[0]! : '/';
-  return origin + path + query;
+  return URL.parse(origin + path + query)?.href;
 }
 
 function formOf({ call }: Exchange): URLSearchParams | undefined {
