@@ -113,3 +113,66 @@ describe("the mission's policy, with tokens that can be read", () => {
     await expect.poll(() => recordOf('bob@example.com', 403), { timeout: 10_000 }).toBe(true);
   });
 });
+
+describe("the mission's policy, with tokens that only their provider can read", () => {
+  const idps = new Map<string, RunningIdp>();
+  let upstream: RunningUpstream;
+  let gateway: RunningGateway;
+
+  beforeAll(async () => {
+    upstream = await startEchoUpstream();
+    const [auth0, google, okta] = [
+      await startIdp({ as: 'auth0' }),
+      await startIdp({ as: 'google' }),
+      await startIdp({ as: 'okta', accessTokens: 'opaque' }),
+    ];
+    idps.set('auth0', auth0).set('google', google).set('okta', okta);
+    const groups = { groups_claim: ['groups'], groups_required: ['konnect-mcp-users'], consumer_optional: true };
+    const { id, secret } = okta.clients.gateway;
+    const policies = {
+      auth0: { ...groups, auth_methods: ['userinfo'], groups_claim: ['https://sallyport.example/groups'] },
+      // Google knows no groups: who may pass is who is a consumer.
+      google: { auth_methods: ['userinfo'], consumer_claim: ['email'], consumer_by: ['username'] },
+      okta: { ...groups, auth_methods: ['introspection'], client_id: [id], client_secret: [secret] },
+    };
+    const document = {
+      _format_version: '3.0',
+      services: [
+        {
+          name: 'echo',
+          url: upstream.url,
+          routes: Object.entries(policies).map(([name, policy]) => ({
+            name,
+            paths: [`/${name}`],
+            plugins: [{ name: 'openid-connect', config: { issuer: idps.get(name)!.issuer, ...policy } }],
+          })),
+        },
+      ],
+      consumers: [{ username: 'alice@example.com' }],
+    };
+    gateway = await startGateway({ config: JSON.stringify(document), workers: 1 });
+  }, 60_000);
+  afterAll(async () => {
+    await gateway?.stop();
+    await Promise.all([...idps.values()].map((idp) => idp.stop()));
+    await upstream?.stop();
+  });
+
+  it.each(['auth0', 'google', 'okta'])(
+    'as %s: alice passes, bob does not, and nobody does without a token',
+    async (name) => {
+      const idp = idps.get(name)!;
+      const statusFor = async (person: string) => {
+        const { access_token } = await idp.tokensOf(person);
+        expect(access_token.split('.').length).toBeLessThan(3);
+        return (await ask(`${gateway.proxyUrl}/${name}`, { headers: ['Authorization', `Bearer ${access_token}`] }))
+          .status;
+      };
+      expect(await statusFor('alice')).toBe(200);
+      expect(await statusFor('bob')).toBe(403);
+      expect((await ask(`${gateway.proxyUrl}/${name}`)).status).toBe(401);
+      const wrong = ['Authorization', 'Bearer ya29.of-somebody-else'];
+      expect((await ask(`${gateway.proxyUrl}/${name}`, { headers: wrong })).status).toBe(401);
+    },
+  );
+});
