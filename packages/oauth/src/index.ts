@@ -68,6 +68,7 @@ export { timesOf, untimely } from './jwt/token-times.ts';
 export { type TokenRules, TokenVerifier, type Verdict } from './jwt/token-verifier.ts';
 export { isProblem, looksSigned, parseToken, type TokenProblem, type UnverifiedToken } from './jwt/unverified-token.ts';
 export type { VerifiedToken } from './jwt/verified-tokens.ts';
+export { rsaWeakness } from './keys/rsa-weakness.ts';
 export {
   type AuthorizationRequest,
   type AuthorizationStart,

@@ -54,6 +54,7 @@ export function identifyAnonymous(x: Exchange, consumer: Consumer): void {
   // Whoever was recognised, and then turned away, does not act.
   x.actors.length = 0;
   x.claims = undefined;
+  x.accessToken = undefined;
   x.authenticatedGroups = undefined;
   sayConsumer(x, consumer);
   x.requestHeaders.remove('x-credential-identifier');

@@ -1,8 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { rsaWeakness } from '@sallyport/oauth';
 import type { JwtAlgorithm } from './credentials.ts';
 
-const modulusBitsMin = 2048;
-const exponentMin = 65_537n;
 const curves: Readonly<Record<string, string>> = { ES256: 'prime256v1', ES384: 'secp384r1', ES512: 'secp521r1' };
 
 /** A public key (PEM) that can check signatures of an algorithm; or a sentence on why it cannot, or should not. */
@@ -14,17 +13,12 @@ export function readPublicKey(pem: string, algorithm: JwtAlgorithm): KeyObject |
   } catch {
     return 'invalid key: a public key in PEM is expected';
   }
-  const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength = 0, publicExponent = 0n, namedCurve } = {} } =
-    key;
+  const { asymmetricKeyType: type, asymmetricKeyDetails: { namedCurve } = {} } = key;
   if (algorithm === 'EdDSA') return type === 'ed25519' ? key : 'EdDSA wants a key of the curve Ed25519';
   const curve = curves[algorithm];
   if (curve !== undefined)
     return type === 'ec' && namedCurve === curve ? key : `${algorithm} wants a key of the curve ${curve}`;
   if (type !== 'rsa') return `${algorithm} wants an RSA key`;
-  if (modulusLength < modulusBitsMin)
-    return `an RSA key has at least ${modulusBitsMin} bits: this one has ${modulusLength}`;
-  // With 1, any text is its own signature.
-  if (publicExponent < exponentMin || publicExponent % 2n === 0n)
-    return `the exponent of an RSA key is odd and at least ${exponentMin}`;
-  return key;
+  const weakness = rsaWeakness(key.export({ format: 'jwk' }));
+  return weakness === undefined ? key : `this key is not to be trusted: ${weakness}`;
 }
