@@ -31,6 +31,7 @@ describe('the list of plugins', () => {
       'response-transformer',
       'redirect',
       'upstream-oauth',
+      'upstream-auth',
       'proxy-cache',
       'canary',
       'http-log',

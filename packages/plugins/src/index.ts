@@ -29,6 +29,7 @@ import { responseTransformer } from './response-transformer/plugin.ts';
 import { responseTransformerAdvanced } from './response-transformer-advanced/plugin.ts';
 import { session } from './session/plugin.ts';
 import { tlsMetadataHeaders } from './tls-metadata-headers/plugin.ts';
+import { upstreamAuth } from './upstream-auth/plugin.ts';
 import { upstreamOauth } from './upstream-oauth/plugin.ts';
 
 /** Every plugin, in order of execution: the order of Kong's priorities, which the numbers name. */
@@ -83,6 +84,8 @@ export const plugins = [
   redirect,
   // 760
   upstreamOauth,
+  // Ours: what it signs is what is sent.
+  upstreamAuth,
   // 100
   proxyCache,
   // 20

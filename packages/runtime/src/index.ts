@@ -1,5 +1,6 @@
 export { type CachePortOptions, MemoryCachePort } from './cache/cache-port.ts';
 export { type SelfSignedOptions, selfSigned } from './certificates/self-signed.ts';
+export { createCloudPort } from './cloud/cloud-port.ts';
 export { CounterAuthority, type CounterAuthorityOptions } from './counters/counter-authority.ts';
 export { type CountersPortOptions, createCountersPort } from './counters/counters-port.ts';
 export { type CounterTransport, LeasedCounters, type LeasedCountersOptions } from './counters/leased-counters.ts';

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { formatProblem, Secret } from '@sallyport/contracts';
 import { activateSteps, compileConfigSteps, type Directory, type Services, type Snapshot } from '@sallyport/pipeline';
 import {
+  createCloudPort,
   createCountersPort,
   createFilesPort,
   createHttpPort,
@@ -68,6 +69,7 @@ const http = createHttpPort({
   outboundAllow: options.outboundAllow,
 });
 const kept = createKeptPort();
+const cloud = createCloudPort({ clock, http, env: process.env });
 const files = createFilesPort({ log });
 const upstreams = new Upstreams({
   clock,
@@ -197,6 +199,7 @@ async function snapshotOf(file: string, table: WorkerSecretTable): Promise<Snaps
     files,
     upstreams,
     kept,
+    cloud,
     secret,
   });
   return await runInSlices(activateSteps(config, servicesFor));

@@ -1,6 +1,9 @@
 import { type CollectionDefinition, type Entity, Secret } from '@sallyport/contracts';
 import type {
+  AccessTokens,
   Appender,
+  AwsOptions,
+  AzureOptions,
   Cache,
   Clock,
   Consumer,
@@ -9,11 +12,14 @@ import type {
   Directory,
   FetchAnswer,
   FetchRequest,
+  GcpOptions,
   Held,
   HttpRequest,
   Log,
   Records,
   RedisSettings,
+  RequestSigner,
+  RequestToSign,
   Services,
   SharedCountsOptions,
   TakeResult,
@@ -59,6 +65,7 @@ export interface FakeServices extends Services {
   readonly files: FakeFiles;
   readonly upstreams: FakeUpstreams;
   readonly kept: FakeKept;
+  readonly cloud: FakeCloud;
   /** A consumer by username or id; throws when there is none. */
   consumer(name: string): Consumer;
 }
@@ -79,6 +86,7 @@ export function fakeServices(options: FakeServicesOptions = {}): FakeServices {
     files: new FakeFiles(),
     upstreams: new FakeUpstreams(),
     kept: new FakeKept(),
+    cloud: new FakeCloud(),
     secret: (value) => new Secret(value),
     consumer(name) {
       const consumer = directory.consumerByName(name);
@@ -455,6 +463,46 @@ export class FakeKept {
     if (left > 0) return;
     this.#values.get(key)?.close();
     this.#values.delete(key);
+  }
+}
+
+/** Gives out tokens and signatures that are not worth anything, or fails. */
+export class FakeCloud {
+  /** What was asked for, with what. */
+  readonly asked: { cloud: 'aws' | 'gcp' | 'azure'; options: unknown }[] = [];
+  readonly signed: RequestToSign[] = [];
+  /** Set to let tokens and signatures fail. */
+  failure: Error | undefined;
+
+  aws(options: AwsOptions): RequestSigner {
+    this.asked.push({ cloud: 'aws', options });
+    return {
+      sign: async (request) => {
+        if (this.failure !== undefined) throw this.failure;
+        this.signed.push(request);
+        return [...request.headers, 'authorization', `AWS4-HMAC-SHA256 ${options.service}`, 'x-amz-date', 'now'];
+      },
+    };
+  }
+
+  gcp(options: GcpOptions): AccessTokens {
+    this.asked.push({ cloud: 'gcp', options });
+    return this.#tokens('gcp-token');
+  }
+
+  azure(options: AzureOptions): AccessTokens {
+    this.asked.push({ cloud: 'azure', options });
+    return this.#tokens('azure-token');
+  }
+
+  #tokens(token: string): AccessTokens {
+    return {
+      current: undefined,
+      get: async () => {
+        if (this.failure !== undefined) throw this.failure;
+        return token;
+      },
+    };
   }
 }
 

@@ -1,18 +1,10 @@
-import type { Secret } from '@sallyport/contracts';
+import type { AzureOptions } from '@sallyport/pipeline';
 import { ask, jsonOf, refusalOf } from '../credentials/ask.ts';
 import { CredentialError } from '../credentials/credential-error.ts';
 import { readLine } from '../credentials/read-line.ts';
 import { type Lasting, Renewed } from '../credentials/renewed.ts';
 import type { CloudServices } from './cloud-services.ts';
 import { readToken } from './gcp.ts';
-
-export interface AzureOptions {
-  /** What the tokens are for: `https://vault.azure.net`. */
-  resource: string;
-  tenantId?: string | undefined;
-  clientId?: string | undefined;
-  clientSecret?: Secret | undefined;
-}
 
 /**
  * Access tokens of Microsoft Entra ID, renewed before they end: with a client secret, else with the token of a workload, else

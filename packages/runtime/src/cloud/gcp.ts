@@ -1,19 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import type { Secret } from '@sallyport/contracts';
+import type { GcpOptions } from '@sallyport/pipeline';
 import { importPKCS8, SignJWT } from 'jose';
 import { ask, jsonOf, refusalOf } from '../credentials/ask.ts';
 import { CredentialError } from '../credentials/credential-error.ts';
 import { type Lasting, Renewed } from '../credentials/renewed.ts';
 import type { CloudServices } from './cloud-services.ts';
-
-export interface GcpOptions {
-  /** The key file of a service account, as text; that of the surroundings, or the machine's own account, without it. */
-  serviceAccount?: Secret | undefined;
-  /** Where tokens are given, other than where the key file says. */
-  tokenUrl?: string | undefined;
-  /** The metadata server, other than at its usual place. */
-  metadataUrl?: string | undefined;
-}
 
 const scope = 'https://www.googleapis.com/auth/cloud-platform';
 const lifetimeSeconds = 3_600;

@@ -27,6 +27,12 @@ export class Renewed<Value> {
     this.#fetch = fetch;
   }
 
+  /** What is fresh; undefined when one must be waited for. */
+  get current(): Value | undefined {
+    const current = this.#current;
+    return current !== undefined && this.#clock.monotonicMs() < current.renewAtMs ? current.value : undefined;
+  }
+
   async get(): Promise<Value> {
     const current = this.#current;
     const nowMs = this.#clock.monotonicMs();

@@ -19,7 +19,7 @@ export const tooLarge = refuse(413, 'body_not_edited', 'Request body holds more 
 export function compileBodyEditor({
   allow,
   dots_in_keys = true,
-}: RequestTransform): (x: Exchange, call: Call, edits: Edits) => Refusal | undefined {
+}: Pick<RequestTransform, 'allow' | 'dots_in_keys'>): (x: Exchange, call: Call, edits: Edits) => Refusal | undefined {
   const pathOf = compilePaths(dots_in_keys);
   const names = allow?.body ?? [];
   const allowed = names.length === 0 ? undefined : compileAllowed(names.map((name) => pathOf(name)!));

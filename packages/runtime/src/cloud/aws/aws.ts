@@ -1,31 +1,26 @@
-import type { Secret } from '@sallyport/contracts';
+import type { AwsOptions, RequestSigner, RequestToSign } from '@sallyport/pipeline';
+import { CredentialError } from '../../credentials/credential-error.ts';
 import { Renewed } from '../../credentials/renewed.ts';
 import type { CloudServices } from '../cloud-services.ts';
 import { type AwsKeys, keysAround } from './keys.ts';
-import { type SignedRequest, signRequest } from './sign.ts';
+import { signRequest } from './sign.ts';
 import { assumeRole } from './sts.ts';
 
-export interface AwsOptions {
-  region: string;
-  /** The service that is spoken to, as signatures name it. */
-  service: string;
-  /** Keys of the configuration; those of the surroundings without them. */
-  keys?: { accessKeyId: Secret; secretAccessKey: Secret } | undefined;
-  assumeRoleArn?: string | undefined;
-  roleSessionName: string;
-  stsEndpointUrl?: string | undefined;
-}
-
 /** Signs requests to a service of AWS, with keys that stay current. */
-export class AwsSigner {
+export class AwsSigner implements RequestSigner {
+  /** Empty when nobody names one. */
+  readonly region: string;
   readonly #options: AwsOptions;
   readonly #services: CloudServices;
   readonly #own: Renewed<AwsKeys>;
   readonly #ofRole: Renewed<AwsKeys> | undefined;
 
   constructor(options: AwsOptions, services: CloudServices) {
-    const { assumeRoleArn: roleArn, region, roleSessionName, stsEndpointUrl } = options;
+    const { assumeRoleArn: roleArn, roleSessionName, stsEndpointUrl } = options;
+    const { AWS_REGION, AWS_DEFAULT_REGION } = services.env;
+    const region = options.region || AWS_REGION || AWS_DEFAULT_REGION || '';
     const source = { region, roleSessionName, stsEndpointUrl };
+    this.region = region;
     this.#options = options;
     this.#services = services;
     this.#own = new Renewed(services.clock, () => keysAround(source, services));
@@ -36,8 +31,10 @@ export class AwsSigner {
   }
 
   /** The request's headers, with those of the signature. */
-  async sign(request: SignedRequest): Promise<string[]> {
-    const { region, service } = this.#options;
+  async sign(request: RequestToSign): Promise<string[]> {
+    const { region } = this;
+    if (region === '') throw new CredentialError('no region is configured, and AWS_REGION is not set');
+    const { service } = this.#options;
     const keys = await (this.#ofRole?.get() ?? this.#ownKeys());
     return await signRequest(request, keys, { region, service, nowMs: this.#services.clock.nowMs() });
   }
@@ -52,9 +49,4 @@ export class AwsSigner {
       sessionToken: undefined,
     };
   }
-}
-
-/** As the environment names it. */
-export function regionAround({ env }: Pick<CloudServices, 'env'>): string | undefined {
-  return env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || undefined;
 }

@@ -1,17 +1,10 @@
+import type { RequestToSign } from '@sallyport/pipeline';
 import { AwsV4Signer } from 'aws4fetch';
 import type { AwsKeys } from './keys.ts';
 
-export interface SignedRequest {
-  method: string;
-  url: URL;
-  /** Names and values in turn; all that are to be covered. */
-  headers: readonly string[];
-  body: string | Buffer;
-}
-
 /** A request's headers, with those of Signature Version 4; the signature covers the host, the path, the query and the body. */
 export async function signRequest(
-  { method, url, headers, body }: SignedRequest,
+  { method, url, headers, body }: RequestToSign,
   keys: AwsKeys,
   { service, region, nowMs }: { service: string; region: string; nowMs: number },
 ): Promise<string[]> {

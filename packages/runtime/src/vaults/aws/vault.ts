@@ -1,5 +1,5 @@
 import { awsVault } from '@sallyport/contracts';
-import { AwsSigner, regionAround } from '../../cloud/aws/aws.ts';
+import { AwsSigner } from '../../cloud/aws/aws.ts';
 import { awsDomain } from '../../cloud/aws/sts.ts';
 import { ask, jsonOf, refusalOf } from '../../credentials/ask.ts';
 import { CredentialError } from '../../credentials/credential-error.ts';
@@ -9,10 +9,9 @@ import { defineVault } from '../vault.ts';
 export const aws = defineVault({
   settings: awsVault,
   open(config, services) {
-    const region = config.region ?? regionAround(services) ?? '';
     const signer = new AwsSigner(
       {
-        region,
+        region: config.region,
         service: 'secretsmanager',
         assumeRoleArn: config.assume_role_arn,
         roleSessionName: config.role_session_name,
@@ -22,7 +21,7 @@ export const aws = defineVault({
     );
     return {
       async read(resource, version) {
-        if (region === '') throw new CredentialError('no region is configured, and AWS_REGION is not set');
+        const { region } = signer;
         const url = new URL(config.endpoint_url ?? `https://secretsmanager.${region}.${awsDomain(region)}/`);
         const body = JSON.stringify({ SecretId: resource, ...versionOf(version) });
         const headers = ['Content-Type', 'application/x-amz-json-1.1', 'X-Amz-Target', 'secretsmanager.GetSecretValue'];

@@ -1,0 +1,99 @@
+import type { AccessTokens, Exchange, Refusal, RequestSigner, ServiceEntity, Services } from '@sallyport/pipeline';
+import { noCredential } from './fixed.ts';
+import type { UpstreamAuthSettings } from './schema.ts';
+
+/** How to speak to a service of AWS. */
+export interface AwsSettings {
+  readonly region?: string | undefined;
+  readonly service: string;
+  readonly assume_role_arn?: string | undefined;
+  readonly role_session_name: string;
+  readonly sts_endpoint_url?: string | undefined;
+}
+
+export function gcpTokens(auth: UpstreamAuthSettings, { cloud, secret }: Services): AccessTokens {
+  return cloud.gcp({
+    serviceAccount: auth.gcp_service_account_json === undefined ? undefined : secret(auth.gcp_service_account_json),
+    tokenUrl: auth.gcp_oauth_token_url,
+    metadataUrl: auth.gcp_metadata_url,
+  });
+}
+
+export function azureTokens(auth: UpstreamAuthSettings, resource: string, { cloud, secret }: Services): AccessTokens {
+  return cloud.azure({
+    resource,
+    tenantId: auth.azure_tenant_id,
+    clientId: auth.azure_client_id,
+    clientSecret: auth.azure_client_secret === undefined ? undefined : secret(auth.azure_client_secret),
+  });
+}
+
+export function awsSigner(auth: UpstreamAuthSettings, aws: AwsSettings, { cloud, secret }: Services): RequestSigner {
+  const { aws_access_key_id: id, aws_secret_access_key: key } = auth;
+  return cloud.aws({
+    region: aws.region,
+    service: aws.service,
+    keys: id === undefined || key === undefined ? undefined : { accessKeyId: secret(id), secretAccessKey: secret(key) },
+    assumeRoleArn: aws.assume_role_arn,
+    roleSessionName: aws.role_session_name,
+    stsEndpointUrl: aws.sts_endpoint_url,
+  });
+}
+
+/** Sends a token as its bearer would; at once where a fresh one is at hand. */
+export function bearerHook(tokens: AccessTokens, { log }: Services) {
+  const put = (x: Exchange, token: string): undefined => {
+    x.requestHeaders.set('authorization', `Bearer ${token}`, 'Authorization');
+  };
+  const putOnceKnown = async (x: Exchange): Promise<Refusal | undefined> => {
+    try {
+      return put(x, await tokens.get());
+    } catch (error) {
+      log.error('no token for the upstream', { route: x.route?.id, reason: (error as Error).message });
+      return noCredential;
+    }
+  };
+  return (x: Exchange): undefined | Promise<Refusal | undefined> => {
+    const { current } = tokens;
+    return current === undefined ? putOnceKnown(x) : put(x, current);
+  };
+}
+
+/** What a signature says itself; a caller's would make another of it. */
+const ofSignature = ['authorization', 'x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256'];
+
+/** Signs the request as it will be sent: method, host, path, query, the headers of AWS, and the body. */
+export function signatureHook(signer: RequestSigner, { log }: Services) {
+  return async (x: Exchange): Promise<Refusal | undefined> => {
+    const { requestHeaders, service } = x;
+    // Without a service nothing is sent, and the gateway says so.
+    if (service === undefined) return undefined;
+    for (const name of ofSignature) requestHeaders.remove(name);
+    const host = x.upstreamHost ?? hostOf(service);
+    // What was signed is what must be said, whatever the caller's Host was.
+    x.upstreamHost = host;
+    const covered: string[] = [];
+    for (let i = 0; i < requestHeaders.length; i++)
+      if (requestHeaders.name(i).startsWith('x-amz-')) covered.push(requestHeaders.name(i), requestHeaders.value(i));
+    try {
+      const signed = await signer.sign({
+        method: x.method,
+        url: new URL(`https://${host}${x.upstreamPath}${x.query}`),
+        headers: covered,
+        body: x.body ?? noBody,
+      });
+      for (let i = 0; i < signed.length; i += 2) requestHeaders.set(signed[i]!.toLowerCase(), signed[i + 1]!);
+      x.markSecretHeader('x-amz-security-token');
+      return undefined;
+    } catch (error) {
+      log.error('a request could not be signed', { route: x.route?.id, reason: (error as Error).message });
+      return noCredential;
+    }
+  };
+}
+
+const noBody = Buffer.alloc(0);
+
+function hostOf({ host, port, protocol }: ServiceEntity): string {
+  return port === (protocol === 'https' ? 443 : 80) ? host : `${host}:${port}`;
+}
