@@ -14,7 +14,7 @@ export function compileCacheKey(config: ProxyCacheConfig, context: PluginInstanc
   const fold = config.ignore_uri_case ? (text: string) => text.toLowerCase() : (text: string) => text;
   return (x) => {
     const { head } = x;
-    const caller = `${x.consumer?.id ?? ''}\n${x.credential?.id ?? ''}\n${head.clientCertificate?.sha256 ?? ''}`;
+    const caller = callerKey(x);
     const way = `${x.route?.id ?? ''}\n${x.service?.id ?? ''}`;
     const place = `${head.scheme}\n${head.host}\n${head.serverPort}\n${x.upstreamHost ?? ''}\n${toldBy(head)}`;
     const path = fold(`${pathOf(head.target)}\n${x.upstreamPath}\n${queryKey(x.query, picked)}`);
@@ -23,6 +23,12 @@ export function compileCacheKey(config: ProxyCacheConfig, context: PluginInstanc
     if (x.body !== undefined) text += `\n${hash('sha256', x.body, 'base64url')}`;
     return hash('sha256', text, 'hex');
   };
+}
+
+/** As JSON, since tokens name people and groups as they like. */
+function callerKey({ consumer, credential, head, actors, authenticatedGroups, consumerGroups }: Exchange): string {
+  const certificate = head.clientCertificate?.sha256;
+  return JSON.stringify([consumer?.id, credential?.id, certificate, actors, authenticatedGroups, consumerGroups]);
 }
 
 /** What a trusted proxy says of the request that was made to it travels on to the upstream. */

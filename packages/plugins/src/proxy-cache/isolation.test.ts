@@ -1,3 +1,4 @@
+import type { Actor } from '@sallyport/contracts';
 import type { ClientCertificate, Exchange, RouteEntity, ServiceEntity } from '@sallyport/pipeline';
 import { fakeServices, runPlugin } from '@sallyport/testkit';
 import fc from 'fast-check';
@@ -9,6 +10,9 @@ describe('proxy-cache gives nobody an answer made for somebody else', () => {
   const people = fakeServices({ consumers: [{ username: 'ann' }, { username: 'bob' }] });
   const [ann, bob] = [people.consumer('ann'), people.consumer('bob')];
   const having = (headers: Record<string, string>) => ({ headers });
+  const alice: Actor = { type: 'person', id: 'alice' };
+  const robert: Actor = { type: 'person', id: 'robert' };
+  const agent = (id: string): Actor => ({ type: 'agent', id });
   const presenting = (sha256: string) => ({ clientCertificate: { sha256 } as ClientCertificate });
 
   it.each<[string, Request, Request]>([
@@ -17,6 +21,10 @@ describe('proxy-cache gives nobody an answer made for somebody else', () => {
     ['credentials', { credential: { id: 'c1' } }, { credential: { id: 'c2' } }],
     ['certificates', presenting('a'), presenting('b')],
     ['a certificate and none', presenting('a'), {}],
+    ['persons that one consumer signs for', { actors: [alice] }, { actors: [robert] }],
+    ['agents of a person', { actors: [alice, agent('x')] }, { actors: [alice, agent('y')] }],
+    ['a person and a program of that name', { actors: [alice] }, { actors: [agent('alice')] }],
+    ['groups', { authenticatedGroups: ['a'] }, { authenticatedGroups: ['a', 'b'] }],
     ['tokens', having({ Authorization: 'Bearer a' }), having({ Authorization: 'Bearer b' })],
     ['sessions', having({ Cookie: 'session=a' }), having({ Cookie: 'session=b' })],
     ['hosts', { url: 'http://a.example/' }, { url: 'http://b.example/' }],
