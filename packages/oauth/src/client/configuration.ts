@@ -8,6 +8,8 @@ export interface ConfigurationOptions {
   /** How far the clocks may differ. */
   leewaySeconds?: number | undefined;
   nowMs?: (() => number) | undefined;
+  /** The operator wrote an endpoint without TLS. */
+  allowsHttp?: boolean | undefined;
 }
 
 /** What openid-client's functions take: a provider, the client we are there, and a way to reach it. Made anew where anything of it changes. */
@@ -15,7 +17,7 @@ export function createConfiguration(
   metadata: ServerMetadata,
   client: OAuthClient,
   fetch: FetchThrough,
-  { endpoint = 'token', leewaySeconds = 0, nowMs = Date.now }: ConfigurationOptions = {},
+  { endpoint = 'token', leewaySeconds = 0, nowMs = Date.now, allowsHttp = false }: ConfigurationOptions = {},
 ): Configuration {
   const method = authMethodOf(client, endpoint, metadata);
   const usesTls = method === 'tls_client_auth' || method === 'self_signed_tls_client_auth';
@@ -28,7 +30,7 @@ export function createConfiguration(
   configuration[customFetch] = fetch;
   // Time is bounded by the fetch.
   configuration.timeout = 0;
-  if (isPlain(metadata)) allowInsecureRequests(configuration);
+  if (allowsHttp || isPlain(metadata)) allowInsecureRequests(configuration);
   return configuration;
 }
 

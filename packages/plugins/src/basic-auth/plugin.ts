@@ -9,8 +9,8 @@ import {
   type Refusal,
   refuse,
 } from '@sallyport/pipeline';
+import { isBasic, readBasic } from '../shared/read-basic.ts';
 import { type BasicCredential, basicCredentials, passwordHash } from './credentials.ts';
-import { isBasic, readBasic } from './read-basic.ts';
 import { basicAuthSchema } from './schema.ts';
 
 const fields = ['proxy-authorization', 'authorization'] as const;

@@ -46,6 +46,7 @@ export function compileClients(config: OpenidConnectConfig, services: Services):
   const clients = ids.map((id, i) => clientOf(config, id, i, certificate, secret));
   const nobody = clientOf(config, '', 0, certificate, secret);
   const endpoints = configuredEndpoints(config, reveal);
+  const allowsHttp = Object.values(endpoints).some((url) => url?.startsWith('http:'));
   const tokenNames = config.token_headers_names ?? [];
   const tokenHeaders = tokenNames.flatMap((name, i) => [name, config.token_headers_values?.[i] ?? '']);
   const options = {
@@ -75,7 +76,7 @@ export function compileClients(config: OpenidConnectConfig, services: Services):
         metadataOf(metadata),
         typeof client === 'number' ? clients[client]! : client,
         fetch(endpoint === 'token' ? [...headers, ...tokenHeaders] : headers),
-        { endpoint, leewaySeconds: config.leeway, nowMs: () => clock.nowMs() },
+        { endpoint, leewaySeconds: config.leeway, nowMs: () => clock.nowMs(), allowsHttp },
       ),
     metadataOf,
     fetch,

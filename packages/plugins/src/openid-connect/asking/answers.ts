@@ -56,7 +56,7 @@ function createAnswers(config: OpenidConnectConfig, name: string, services: Serv
     shares('introspection') ? share(config, services) : undefined,
   );
   const userInfos = create<UserInfo | undefined>('userinfo', undefined);
-  const tokens = create<TokenAnswer>('tokens', shares('tokens') ? share(config, services) : undefined);
+  const tokens = create<TokenAnswer>('tokens', shares('tokens') ? share(config, services) : shareWithinNode(services));
   return {
     introspections,
     userInfos,
@@ -77,6 +77,12 @@ function share(config: OpenidConnectConfig, services: Services): SharedAnswers {
     clock,
     log,
   });
+}
+
+/** A refresh token is good once, whichever worker shows it, so that what it was good for is known to all of them. */
+function shareWithinNode({ clock, log, records, node }: Services): SharedAnswers {
+  const shared = shareAnswers({ records: records.local, secret: node.secret, clock, log });
+  return { ...shared, close() {} };
 }
 
 function timesOf(config: OpenidConnectConfig) {

@@ -1,7 +1,10 @@
 import { createAuthorizationCode } from './authorization-code.ts';
 import { createBearer } from './bearer.ts';
+import { createClientCredentials } from './client-credentials.ts';
 import { createIntrospection } from './introspection.ts';
 import type { AuthMethod, Method, MethodContext } from './method.ts';
+import { createPassword } from './password.ts';
+import { createRefreshToken } from './refresh-token.ts';
 import { createSessionMethod } from './session.ts';
 import { createUserInfo } from './user-info.ts';
 
@@ -11,6 +14,9 @@ const makers: Readonly<Partial<Record<AuthMethod, (context: MethodContext) => Me
   bearer: createBearer,
   introspection: createIntrospection,
   userinfo: createUserInfo,
+  refresh_token: createRefreshToken,
+  password: createPassword,
+  client_credentials: createClientCredentials,
   authorization_code: createAuthorizationCode,
 };
 

@@ -1,0 +1,124 @@
+import {
+  type Answer,
+  answerKey,
+  type IssuedTokens,
+  isProblem,
+  looksSigned,
+  type OAuthClient,
+  ProviderUnavailable,
+  parseToken,
+  requestTokens,
+  type TokenAnswer,
+} from '@sallyport/oauth';
+import type { Exchange } from '@sallyport/pipeline';
+import { type Failure, type Grant, isFailure, type MethodContext } from '../methods/method.ts';
+import { compileExtras } from './extras.ts';
+import { compileIntrospector } from './introspector.ts';
+import { loaded, problemOfProvider } from './provider-problem.ts';
+
+/** Methods whose credential is sent to the token endpoint. */
+export type GrantName = 'client_credentials' | 'password' | 'refresh_token';
+
+/** Has the provider issue tokens for a credential. */
+export type TokenGrants = (
+  x: Exchange,
+  name: GrantName,
+  client: OAuthClient,
+  credential: Readonly<Record<string, string>>,
+) => Promise<Grant | Failure>;
+
+export function compileTokenGrants(context: MethodContext): TokenGrants {
+  const { config, services, provider, verifier, clients, answers } = context;
+  const { clock, secret } = services;
+  const scope = config.scopes.map((value) => secret(value).reveal()).join(' ');
+  const audience = config.audience?.join(' ');
+  const headersOf = compileExtras({ headers: config.token_headers_client }, services);
+  const fieldsOf = compileExtras(
+    {
+      names: config.token_post_args_names,
+      values: config.token_post_args_values,
+      parameters: config.token_post_args_client,
+    },
+    services,
+  );
+  const introspector = compileIntrospector(context);
+  const salt = config.cache_tokens_salt ?? '';
+  const scopeOfKey = config.token_cache_key_include_scope ? scope : undefined;
+  const verifies = (name: GrantName) => config.verify_signature && !config.ignore_signature.includes(name);
+
+  function formOf(name: GrantName, credential: Readonly<Record<string, string>>): URLSearchParams {
+    const form = new URLSearchParams(credential);
+    // What a refresh token is for was said when it was issued.
+    if (name === 'refresh_token') return form;
+    if (scope !== '') form.set('scope', scope);
+    if (audience !== undefined && audience !== '') form.set('audience', audience);
+    return form;
+  }
+
+  async function ask(
+    name: GrantName,
+    client: OAuthClient,
+    form: URLSearchParams,
+    headers: readonly string[] | undefined,
+  ): Promise<Answer<TokenAnswer>> {
+    const configuration = clients.configuration(client, await loaded(provider), 'token', headers);
+    const answer = await requestTokens(configuration, name, form, () => clock.nowMs());
+    const idToken = answer.value.tokens?.idToken;
+    if (idToken !== undefined && verifies(name)) {
+      const signed = await verifier.verifySignature(idToken.text);
+      if (isProblem(signed)) throw new ProviderUnavailable(`the ID token: ${signed.problem}`);
+    }
+    return answer;
+  }
+
+  /** What the access token says; of an opaque one, what the provider says of it where nothing else tells whose it is. */
+  async function describe(x: Exchange, name: GrantName, tokens: IssuedTokens): Promise<Partial<Grant> | Failure> {
+    const { accessToken: text, idToken } = tokens;
+    if (looksSigned(text)) {
+      const token = verifies(name) ? await verifier.verify(text) : parseToken(text);
+      if (isProblem(token)) return notAccepted(token);
+      return { accessToken: { text, claims: token.claims } };
+    }
+    if (idToken !== undefined) return { accessToken: { text } };
+    const introspection = await introspector(x, text);
+    if (isFailure(introspection)) return introspection;
+    return { accessToken: { text }, introspection: introspection.claims };
+  }
+
+  return async (x, name, client, credential) => {
+    const applies = config.token_headers_grants?.includes(name) ?? true;
+    const headers = applies ? headersOf(x) : undefined;
+    const form = formOf(name, credential);
+    const fields = fieldsOf(x) ?? [];
+    for (let i = 0; i < fields.length; i += 2) form.set(fields[i]!, fields[i + 1]!);
+    const key = answerKey([name, client.id, credential, client.secret?.reveal(), salt, scopeOfKey, fields, headers]);
+    try {
+      const request = () => ask(name, client, form, headers);
+      const { tokens, refusedWith } = config.cache_tokens
+        ? await answers.tokens.find(key, request)
+        : (await request()).value;
+      if (tokens === undefined) return refusal(refusedWith);
+      const described = await describe(x, name, tokens);
+      if (isFailure(described)) return described;
+      const { idToken, refreshToken, expiresAtMs } = tokens;
+      return { method: name, idToken, refreshToken, expiresAtMs, ...described };
+    } catch (error) {
+      return problemOfProvider(error, 'token endpoint');
+    }
+  };
+}
+
+function notAccepted({ kind, problem }: { kind: string; problem: string }): Failure {
+  const reason = `the access token that the provider issued: ${problem}`;
+  return { kind: kind === 'unavailable' ? 'unexpected' : 'unauthorized', reason };
+}
+
+/** These speak of the credential; any other error is one of the configuration. */
+const ofCaller = new Set(['invalid_grant', 'invalid_client', 'unauthorized_client', 'access_denied']);
+
+function refusal(code: string): Failure {
+  return {
+    kind: ofCaller.has(code) ? 'unauthorized' : 'unexpected',
+    reason: `the provider refused with ${code.slice(0, 50)}`,
+  };
+}
