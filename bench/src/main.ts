@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { profile } from './profile.ts';
 import { printTable, type Row, saveJson } from './report.ts';
+import { auth } from './scenarios/auth.ts';
 import { idleStreams } from './scenarios/idle-streams.ts';
 import { pluginCosts } from './scenarios/plugin-costs.ts';
 import { type Effort, mcpCall, plainProxy } from './scenarios/proxying.ts';
@@ -10,6 +11,7 @@ import { startUp } from './scenarios/start-up.ts';
 const scenarios: Readonly<Record<string, (effort: Effort) => Promise<Row[]>>> = {
   plain: plainProxy,
   mcp: mcpCall,
+  auth,
   scale,
   idle: idleStreams,
   start: startUp,
@@ -25,12 +27,12 @@ const { values, positionals } = parseArgs({
 });
 const [first, second] = positionals;
 if (first === 'profile') {
-  await profile(second === 'mcp' ? 'mcp' : 'plain');
+  await profile(second === 'mcp' || second === 'auth' ? second : 'plain');
 } else {
   const unknown = positionals.filter((name) => !(name in scenarios));
   if (unknown.length > 0) {
     process.stderr.write(
-      `bench: '${unknown.join("', '")}' is none of ${Object.keys(scenarios).join(', ')}, profile plain, profile mcp\n`,
+      `bench: '${unknown.join("', '")}' is none of ${Object.keys(scenarios).join(', ')}, profile plain, profile mcp, profile auth\n`,
     );
     process.exit(2);
   }

@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startGateway } from '@sallyport/testkit';
+import { startGateway, startIdp } from '@sallyport/testkit';
 import { type Frame, flameGraph } from './flame-graph.ts';
 import { startNginxUpstream } from './nginx.ts';
+import { authConfig, bearerOf } from './scenarios/auth.ts';
 import { mcpCallLoad, mcpConfig, plainConfig } from './scenarios/proxying.ts';
 import { runLoad } from './wrk.ts';
 
@@ -22,19 +23,27 @@ const seconds = 10;
 const graphs = join(import.meta.dirname, '../flame-graphs');
 
 /** Profiles the worker under load, prints where its own time goes, and draws the whole as a flame graph. */
-export async function profile(scenario: 'plain' | 'mcp'): Promise<void> {
+export async function profile(scenario: 'plain' | 'mcp' | 'auth'): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-profile-'));
   const upstream = await startNginxUpstream('x'.repeat(1000), 'application/json');
   const sink = await startNginxUpstream('ok');
-  const config = scenario === 'plain' ? plainConfig(upstream.url) : mcpConfig(upstream.url, sink.url);
+  const idp = await startIdp();
+  const config = {
+    plain: () => plainConfig(upstream.url),
+    mcp: () => mcpConfig(upstream.url, sink.url),
+    auth: () => authConfig(upstream.url, idp.issuer),
+  }[scenario]();
+  const load = { plain: {}, mcp: mcpCallLoad, auth: { headers: await bearerOf('alice', idp) } }[scenario];
   const gateway = await startGateway({
     config,
     workers: 1,
     shedsLoad: true,
     env: { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${folder}` },
   });
-  await runLoad({ url: `${gateway.proxyUrl}/x`, connections: 32, seconds, ...(scenario === 'mcp' ? mcpCallLoad : {}) });
+  const path = scenario === 'auth' ? 'bearer' : 'x';
+  await runLoad({ url: `${gateway.proxyUrl}/${path}`, connections: 32, seconds, ...load });
   await gateway.stop();
+  await idp.stop();
   await upstream.stop();
   await sink.stop();
   const profiles = await Promise.all(
@@ -52,7 +61,7 @@ export async function profile(scenario: 'plain' | 'mcp'): Promise<void> {
   process.stdout.write(`\n${file}\n`);
 }
 
-const titles = { plain: 'plain proxying', mcp: 'MCP tools/call with five plugins' } as const;
+const titles = { plain: 'plain proxying', mcp: 'MCP tools/call with five plugins', auth: 'a bearer token' } as const;
 
 /** What was sampled, as a tree of calls; waiting and the start are left out. */
 function busyTree({ nodes, samples, timeDeltas }: Profile): Frame {

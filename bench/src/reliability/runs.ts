@@ -11,6 +11,8 @@ import { hang } from './hang.ts';
 import { headerValues } from './header-values/header-values.ts';
 import { hosts } from './hosts/hosts.ts';
 import { http2 } from './http2/http2.ts';
+import { jwks } from './identity/keys.ts';
+import { tokenClock } from './identity/token-clock.ts';
 import { json } from './json/json.ts';
 import { kill9 } from './kill-9.ts';
 import { list } from './list.ts';
@@ -60,4 +62,6 @@ export const runs: readonly ReliabilityRun[] = [
   json,
   http2,
   list,
+  jwks,
+  tokenClock,
 ];

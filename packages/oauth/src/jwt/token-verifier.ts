@@ -109,14 +109,17 @@ export class TokenVerifier {
     if (secretAlgorithms.has(token.alg)) return this.#signerBySecret(token);
     if (!keyAlgorithms.has(token.alg)) return invalid(`its algorithm is ${token.alg.slice(0, 20)}`);
     if (this.#provider.metadata === undefined) await this.#provider.load();
-    const known = this.#provider.keysFor(token.kid, token.alg);
-    const signer = await signerAmong(known, token);
-    if (signer !== undefined) return signer;
-    await this.#provider.rediscover();
-    // Others may have looked for new keys while we tried the old ones.
-    const found = this.#provider.keysFor(token.kid, token.alg).filter((key) => !known.includes(key));
-    const newSigner = await signerAmong(found, token);
-    if (newSigner !== undefined) return newSigner;
+    const tried: LoadedKey[] = [];
+    for (let look = 0; look <= looksMax; look++) {
+      // First what another worker has fetched meanwhile, then what the provider has now.
+      if (look > 0) await this.#provider.rediscover();
+      const keys = this.#provider.keysFor(token.kid, token.alg).filter((key) => !tried.includes(key));
+      const signer = await signerAmong(keys, token);
+      if (signer !== undefined) return signer;
+      tried.push(...keys);
+      // Nothing more can be had now; a second wait would be beyond what an exchange waits for.
+      if (look > 0 && this.#provider.isFailing) return unavailable;
+    }
     return this.#provider.isFailing ? unavailable : invalid('no key of the provider has signed it');
   }
 
@@ -139,6 +142,9 @@ type TokenTimesOrProblem = Pick<VerifiedToken, 'fromMs' | 'untilMs'> | TokenProb
 const always = { fromMs: Number.NEGATIVE_INFINITY, untilMs: Number.POSITIVE_INFINITY };
 
 const unavailable: TokenProblem = { problem: 'the keys of the provider are not to be had', kind: 'unavailable' };
+
+/** For keys beyond those at hand. */
+const looksMax = 2;
 
 /** A token without kid may have been signed by any key of its algorithm; so many are tried. */
 const keysTriedMax = 5;

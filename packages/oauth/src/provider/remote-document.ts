@@ -76,6 +76,7 @@ export class RemoteDocument<Value> {
   }
 
   async #refresh(): Promise<void> {
+    if (await this.#recall()) return;
     const turn = await this.#node.turn();
     this.#triedAtMs = this.#clock.steadyMs();
     if (turn === 'mine') return this.#fetch();
@@ -100,15 +101,17 @@ export class RemoteDocument<Value> {
     await this.#node.endTurn(this.#isFailing ? 'failed' : 'done', this.#restMs);
   }
 
-  /** Takes over what another worker has fetched, or one that is no more. */
-  async #recall(): Promise<void> {
+  /** Takes over what another worker has fetched, or one that is no more; true when there was something new. */
+  async #recall(): Promise<boolean> {
     const fetched = await this.#node.recall();
-    if (fetched === undefined || fetched.fetchedAtMs <= this.#fetchedAtMs) return;
+    if (fetched === undefined || fetched.fetchedAtMs <= this.#fetchedAtMs) return false;
     try {
       await this.#use(fetched);
       this.#triedAtMs = Math.max(this.#triedAtMs, fetched.fetchedAtMs);
+      return true;
     } catch (error) {
       this.#log.debug(`${this.#options.name}: what was kept cannot be used`, { reason: String(error) });
+      return false;
     }
   }
 

@@ -36,7 +36,7 @@ export function tokenRules(config: OpenidConnectConfig, { secret }: Secrets): To
     leewayMs: config.leeway * 1000,
     maxAgeMs: config.max_age === undefined ? undefined : config.max_age * 1000,
     keptMs: (config.cache_ttl_max ?? config.cache_ttl) * 1000,
-    entriesMax: 10_000,
+    entriesMax: 20_000,
   };
 }
 

@@ -24,6 +24,8 @@ export function compileTokenReader(config: OpenidConnectConfig): TokenReader {
   const inBody = places.includes('body');
   const inCookie = places.includes('cookie') && cookie !== undefined;
   const own = bearer_token_header_name?.toLowerCase();
+  // What goes upstream there takes its place anyway; most often it is the same.
+  const replaced = config.upstream_access_token_header.split(':', 1)[0]!.toLowerCase();
   const headers = own === undefined ? ['authorization', ...plainHeaders] : [own];
   const scheme = config.proof_of_possession_dpop === 'off' ? /^bearer +/i : /^(?:bearer|dpop) +/i;
 
@@ -54,7 +56,7 @@ export function compileTokenReader(config: OpenidConnectConfig): TokenReader {
       return token === '' ? undefined : token;
     },
     hide(x) {
-      if (inHeader) for (const name of headers) hideHeader(x, name, scheme);
+      if (inHeader) for (const name of headers) if (name !== replaced) hideHeader(x, name, scheme);
       if (inQuery || inBody) hideParameter(x, parameter, inBody);
       if (inCookie) hideCookies(x.requestHeaders, cookie, (name) => name === cookie);
     },

@@ -86,7 +86,14 @@ function compileTokenHeader(setting: string): (x: Exchange, grant: Grant) => voi
   const prefix = scheme === undefined ? '' : `${scheme[0]!.toUpperCase()}${scheme.slice(1)} `;
   return (x, { accessToken }) => {
     if (accessToken === undefined) return;
-    x.requestHeaders.set(lower, prefix + safe(accessToken.text)!, written);
+    const { requestHeaders } = x;
+    const present = requestHeaders.names.indexOf(lower);
+    if (present < 0 || !isBoth(requestHeaders.value(present), prefix, accessToken.text))
+      requestHeaders.set(lower, prefix + safe(accessToken.text)!, written);
     if (lower !== 'authorization') x.markSecretHeader(lower);
   };
+}
+
+function isBoth(text: string, start: string, end: string): boolean {
+  return text.length === start.length + end.length && text.startsWith(start) && text.endsWith(end);
 }
