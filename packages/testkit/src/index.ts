@@ -9,11 +9,13 @@ export { type Fault, type FaultProxy, startFaultProxy } from './faults/fault-pro
 export { type GatewayOptions, type RunningGateway, startGateway } from './gateway.ts';
 export { type SigningKey, TokenIssuer, type TokenIssuerOptions } from './identity/token-issuer.ts';
 export { PlainBrowser, type Visit } from './idp/browser.ts';
+export { consentAndSignIn, sealedRequestIn } from './idp/consent.ts';
 export { type RunningIdp, startIdp, type TokenOptions, type TokenResponse } from './idp/idp.ts';
 export { quantile } from './load/latencies.ts';
 export { OfferedLoad, type OfferedLoadOptions, type StatusTally } from './load/offered-load.ts';
 export { type FailedRequest, PostLoad, type PostLoadOptions } from './load/post-load.ts';
 export { type OpenStream, openStream, type StreamReport } from './load/streams.ts';
+export { McpApplication } from './mcp/application.ts';
 export {
   connectMcpClient,
   connectMcpSdkClient,

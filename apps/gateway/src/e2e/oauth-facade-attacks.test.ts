@@ -1,15 +1,19 @@
-import { PlainBrowser } from '@sallyport/testkit';
+import { createServer } from 'node:net';
+import { type DnsServer, listenOnLoopback, PlainBrowser, sealedRequestIn, startDnsServer } from '@sallyport/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { callback, type Facade, pkce, sealedIn, startFacade } from './oauth-facade-support.ts';
+import { callback, type Facade, pkce, startFacade } from './oauth-facade-support.ts';
 
 let facade: Facade;
+let dns: DnsServer;
 let client_id: string;
 beforeAll(async () => {
-  facade = await startFacade();
+  dns = await startDnsServer();
+  facade = await startFacade({ args: ['--dns-resolver', dns.address] });
   client_id = await facade.clientId();
 }, 60_000);
 afterAll(async () => {
   await facade?.stop();
+  await dns?.stop();
 });
 
 const atProvider = () => facade.idp.faults.requests('authorization');
@@ -33,7 +37,7 @@ describe('nobody gets to the provider', () => {
     await facade.signIn('alice', facade.authorizationUrl({ client_id }), callback, browser);
     before = atProvider();
     const { text, response } = await browser.open(facade.authorizationUrl({ client_id: await facade.clientId() }));
-    expect([response.status, sealedIn(text) === undefined]).toEqual([200, false]);
+    expect([response.status, sealedRequestIn(text) === undefined]).toEqual([200, false]);
     expect(atProvider()).toBe(before);
   });
 
@@ -47,7 +51,7 @@ describe('nobody gets to the provider', () => {
     async function question() {
       const browser = new PlainBrowser();
       const { text } = await browser.open(facade.authorizationUrl({ client_id }));
-      return { browser, request: sealedIn(text)! };
+      return { browser, request: sealedRequestIn(text)! };
     }
     async function refused(browser: PlainBrowser, form: Record<string, string>, headers: Record<string, string> = {}) {
       const { response } = await browser.open(`${facade.issuer}/consent`, { body: new URLSearchParams(form), headers });
@@ -119,7 +123,7 @@ describe('a redirect URI', () => {
   it('may have another port on loopback', async () => {
     const redirect_uri = 'http://127.0.0.1:54321/callback';
     const { text } = await new PlainBrowser().open(facade.authorizationUrl({ client_id, redirect_uri }));
-    expect(sealedIn(text)).toBeDefined();
+    expect(sealedRequestIn(text)).toBeDefined();
   });
 
   it.each([
@@ -221,6 +225,35 @@ describe('a client id', () => {
   });
 });
 
+describe('a client id that leads inside', () => {
+  it.each<[string, string[]]>([
+    ['loopback.test', ['127.0.0.1']],
+    ['mixed.test', ['8.8.8.8', '127.0.0.1']],
+    ['metadata.test', ['169.254.169.254']],
+    ['private.test', ['10.0.0.1']],
+    ['localhost', []],
+    ['127.0.0.1', []],
+    ['[::ffff:127.0.0.1]', []],
+  ])('is not followed to %s', async (host, addresses) => {
+    let visits = 0;
+    const canary = await listenOnLoopback(
+      createServer((socket) => {
+        visits++;
+        socket.destroy();
+      }),
+    );
+    dns.records.set(
+      host,
+      addresses.map((data) => ({ type: 'A', data })),
+    );
+    const id = `https://${host}:${canary.port}/client.json`;
+    const text = await refusedPage(facade.authorizationUrl({ client_id: id }));
+    expect(text).toContain('the document that client_id names cannot be used');
+    expect(visits).toBe(0);
+    await canary.stop();
+  });
+});
+
 describe('a request is refused on a page, with a way back that nobody is sent on', () => {
   it.each<[Record<string, string | undefined>, string]>([
     [{ response_type: 'token' }, 'unsupported_response_type'],
@@ -253,7 +286,7 @@ describe('the way back from the provider', () => {
   async function begun() {
     const browser = new PlainBrowser();
     const { text } = await browser.open(facade.authorizationUrl({ client_id }));
-    const { url } = await facade.decide(browser, sealedIn(text)!, 'allow', facade.idp.issuer);
+    const { url } = await facade.decide(browser, sealedRequestIn(text)!, 'allow', facade.idp.issuer);
     return { browser, url };
   }
   async function arrived() {

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { DevIdpOptions } from '@sallyport/dev-idp';
 import {
+  consentAndSignIn,
   freePort,
-  PlainBrowser,
+  type PlainBrowser,
   type RunningGateway,
   type RunningIdp,
   startGateway,
@@ -131,14 +132,8 @@ function client(issuer: string, resource: string, idp: RunningIdp) {
   const decide = (browser: PlainBrowser, request: string, decision: string, until?: string) =>
     browser.open(`${issuer}/consent`, { body: new URLSearchParams({ request, decision }), until });
 
-  /** Opens the page, says yes, signs in, and gives the address that leads back to the client. */
-  async function signIn(person: string, url: string, until = callback, browser = new PlainBrowser()): Promise<URL> {
-    const asked = await browser.open(url, { until });
-    const request = sealedIn(asked.text);
-    let visit = request === undefined ? asked : await decide(browser, request, 'allow', until);
-    if (!visit.url.href.startsWith(until)) visit = await idp.signIn(person, visit.url.href, { browser, until });
-    return visit.url;
-  }
+  const signIn = (person: string, url: string, until: string = callback, browser?: PlainBrowser) =>
+    consentAndSignIn(idp, person, url, { until, ...(browser !== undefined && { browser }) });
 
   async function token(form: Record<string, string> | URLSearchParams): Promise<TokenAnswer> {
     const response = await fetch(`${issuer}/token`, { method: 'POST', body: new URLSearchParams(form) });
@@ -177,9 +172,4 @@ function client(issuer: string, resource: string, idp: RunningIdp) {
 export function pkce(): { verifier: string; challenge: string } {
   const verifier = randomBytes(32).toString('base64url');
   return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url') };
-}
-
-/** The request that a consent page sends back. */
-export function sealedIn(html: string): string | undefined {
-  return /name="request" value="([^"]+)"/.exec(html)?.[1];
 }

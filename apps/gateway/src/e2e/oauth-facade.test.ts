@@ -2,17 +2,19 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  Client,
-  type OAuthClientProvider,
-  StreamableHTTPClientTransport,
-  UnauthorizedError,
-} from '@modelcontextprotocol/client';
+import { Client, StreamableHTTPClientTransport, UnauthorizedError } from '@modelcontextprotocol/client';
 import { selfSigned } from '@sallyport/runtime';
-import { listenOnLoopback, PlainBrowser, type RunningMcpServer, startMcpServer } from '@sallyport/testkit';
+import {
+  listenOnLoopback,
+  McpApplication,
+  PlainBrowser,
+  type RunningMcpServer,
+  sealedRequestIn,
+  startMcpServer,
+} from '@sallyport/testkit';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callback, type Facade, sealedIn, startFacade } from './oauth-facade-support.ts';
+import { callback, type Facade, startFacade } from './oauth-facade-support.ts';
 
 let mcp: RunningMcpServer;
 let facade: Facade;
@@ -95,7 +97,7 @@ describe('a client that registers itself', () => {
     const client_id = await facade.clientId();
     const browser = new PlainBrowser();
     const asked = await browser.open(facade.authorizationUrl({ client_id }));
-    const { url } = await facade.decide(browser, sealedIn(asked.text)!, 'deny', callback);
+    const { url } = await facade.decide(browser, sealedRequestIn(asked.text)!, 'deny', callback);
     expect(Object.fromEntries(url.searchParams)).toEqual({
       error: 'access_denied',
       state: 'their state',
@@ -128,7 +130,7 @@ describe('a person', () => {
     const second = await browser.open(url, { until });
     expect(second.url.searchParams.has('code')).toBe(true);
     const more = await browser.open(facade.authorizationUrl({ client_id, redirect_uri: until }), { until });
-    expect(sealedIn(more.text)).toBeDefined();
+    expect(sealedRequestIn(more.text)).toBeDefined();
   });
 
   it('is asked where somebody else has allowed it in the same browser', async () => {
@@ -139,7 +141,7 @@ describe('a person', () => {
     browser.forget(facade.idp.url);
     const visit = await facade.idp.signIn('bob', url, { browser, until });
     expect(visit.text).toContain('You are signed in.');
-    const { url: back } = await facade.decide(browser, sealedIn(visit.text)!, 'allow', until);
+    const { url: back } = await facade.decide(browser, sealedRequestIn(visit.text)!, 'allow', until);
     expect(back.searchParams.has('code')).toBe(true);
   });
 
@@ -148,7 +150,7 @@ describe('a person', () => {
     const browser = new PlainBrowser();
     const url = facade.authorizationUrl({ client_id });
     await facade.signIn('alice', url, callback, browser);
-    expect(sealedIn((await browser.open(url, { until: callback })).text)).toBeDefined();
+    expect(sealedRequestIn((await browser.open(url, { until: callback })).text)).toBeDefined();
   });
 });
 
@@ -174,17 +176,17 @@ describe('a client that a document describes', () => {
 
 describe('the official MCP client', () => {
   it('signs in and calls a tool', async () => {
-    const provider = new MemoryProvider();
+    const application = new McpApplication('MCP client', callback);
     const connect = async () => {
       const client = new Client({ name: 'facade-test', version: '1.0.0' });
-      const transport = new StreamableHTTPClientTransport(new URL(facade.resource), { authProvider: provider });
+      const transport = new StreamableHTTPClientTransport(new URL(facade.resource), { authProvider: application });
       return { transport, client, connected: client.connect(transport) };
     };
     const first = await connect();
     await expect(first.connected).rejects.toThrow(UnauthorizedError);
-    const back = await facade.signIn('alice', provider.authorizationUrl!.href);
+    const back = await facade.signIn('alice', application.authorizationUrl!.href);
     await first.transport.finishAuth(back.searchParams);
-    expect(decodeJwt(provider.saved!.access_token)).toMatchObject({ sub: 'alice', aud: facade.resource });
+    expect(decodeJwt(application.held!.access_token)).toMatchObject({ sub: 'alice', aud: facade.resource });
 
     const { client, connected } = await connect();
     await connected;
@@ -204,29 +206,3 @@ describe('the official MCP client', () => {
     expect(answer.status).toBe(401);
   });
 });
-
-class MemoryProvider implements OAuthClientProvider {
-  authorizationUrl: URL | undefined;
-  saved: Awaited<ReturnType<OAuthClientProvider['tokens']>>;
-  #information: Awaited<ReturnType<OAuthClientProvider['clientInformation']>>;
-  #verifier = '';
-
-  readonly redirectUrl = callback;
-  readonly clientMetadata = { client_name: 'MCP client', redirect_uris: [callback] };
-  state = () => 'state of the client';
-  clientInformation = () => this.#information;
-  saveClientInformation: NonNullable<OAuthClientProvider['saveClientInformation']> = (information) => {
-    this.#information = information;
-  };
-  tokens = () => this.saved;
-  saveTokens: OAuthClientProvider['saveTokens'] = (tokens) => {
-    this.saved = tokens;
-  };
-  redirectToAuthorization = (url: URL) => {
-    this.authorizationUrl = url;
-  };
-  saveCodeVerifier = (verifier: string) => {
-    this.#verifier = verifier;
-  };
-  codeVerifier = () => this.#verifier;
-}

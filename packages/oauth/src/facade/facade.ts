@@ -96,6 +96,7 @@ export function createFacade(settings: FacadeSettings, services: Services, recor
   return {
     answer(x, call) {
       for (const name of secretParameters) x.markSecretQuery(name);
+      for (const name of secretHeaders) x.markSecretHeader(name);
       const { method, path } = x;
       const endpoint = method === 'GET' ? get.get(path) : method === 'POST' ? post.get(path) : undefined;
       if (endpoint !== undefined) return endpoint(x, call);
@@ -129,6 +130,7 @@ function publish({ kept }: Services, issuer: string, paths: FacadePaths, describ
 
 /** Kept out of logs: with them, and what a browser or client holds, one could go on in somebody's place. */
 const secretParameters = ['code', 'state'];
+const secretHeaders = ['cookie', 'set-cookie', 'location', 'referer'];
 
 function parametersOf({ query }: Exchange): URLSearchParams {
   return new URLSearchParams(query);

@@ -1,4 +1,5 @@
 import { Secret } from '@sallyport/contracts';
+import { logRecord } from '@sallyport/pipeline';
 import { fakeServices, readmeExample, runPlugin } from '@sallyport/testkit';
 import { exportJWK, generateKeyPair } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -104,4 +105,11 @@ describe('what oauth-facade publishes', () => {
     const { body } = (await run({ url: '/.well-known/oauth-authorization-server/oauth' })) as { body: object };
     expect(body).not.toHaveProperty('registration_endpoint');
   });
+});
+
+it('what one could go on with in somebody’s place is not logged', async () => {
+  const run = runPlugin(oauthFacade, config());
+  const url = '/oauth/callback?code=CANARY&state=CANARY';
+  const { event } = await run.trace({ url, headers: { cookie: 'facade=CANARY', referer: 'https://a.example/CANARY' } });
+  expect(logRecord(event)).not.toContain('CANARY');
 });

@@ -1,0 +1,85 @@
+import { type FetchAnswer, HeaderList } from '@sallyport/pipeline';
+import { type FakeServices, fakeServices } from '@sallyport/testkit';
+import { describe, expect, it } from 'vitest';
+import { ClientDocuments } from './client-documents.ts';
+
+const id = 'https://app.example/client.json';
+const document = { client_id: id, client_name: 'App', redirect_uris: ['https://app.example/done'] };
+
+function answer(body: unknown, { status = 200, type = 'application/json' } = {}): FetchAnswer {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return { status, headers: new HeaderList(['Content-Type', type]), body: Buffer.from(text) };
+}
+
+function documents(services: FakeServices, ...answers: (FetchAnswer | Error)[]) {
+  services.http.document = () => {
+    const next = answers.length > 1 ? answers.shift()! : answers[0]!;
+    if (next instanceof Error) throw next;
+    return next;
+  };
+  return new ClientDocuments(services, { issuer: 'https://gw.example', privateSchemes: new Set(), tlsVerify: true });
+}
+
+describe('the document of a client', () => {
+  it('is fetched as an address that a caller named, within bounds, and once', async () => {
+    const services = fakeServices();
+    const found = documents(services, answer(document));
+    const both = await Promise.all([found.find(id), found.find(id)]);
+    expect(both[0]).toEqual({
+      id,
+      publicId: id,
+      name: 'App',
+      hostname: 'app.example',
+      redirectUris: ['https://app.example/done'],
+    });
+    expect(await found.find(id)).toEqual(both[1]);
+    expect(services.http.fetches).toMatchObject([{ namedBy: 'document', bodyBytesMax: 5120, timeoutMs: 5000 }]);
+  });
+
+  it('is fetched again after a while, sooner when it could not be had', async () => {
+    const services = fakeServices();
+    const found = documents(services, new Error('no'), answer(document));
+    expect(await found.find(id)).toBe('unreadable');
+    expect(await found.find(id)).toBe('unreadable');
+    expect(services.http.fetches).toHaveLength(1);
+    await services.clock.advance(15_001);
+    expect(await found.find(id)).toMatchObject({ id });
+    await services.clock.advance(300_001);
+    await found.find(id);
+    expect(services.http.fetches).toHaveLength(3);
+  });
+
+  it.each<[string, FetchAnswer, string]>([
+    ['of another client', answer({ ...document, client_id: 'https://other.example/client.json' }), 'mismatch'],
+    ['of another spelling', answer({ ...document, client_id: 'https://APP.example/client.json' }), 'mismatch'],
+    ['of nobody', answer({ redirect_uris: document.redirect_uris }), 'mismatch'],
+    ['not there', answer(document, { status: 404 }), 'unreadable'],
+    ['elsewhere', answer(document, { status: 302 }), 'unreadable'],
+    ['a page', answer(document, { type: 'text/html' }), 'unreadable'],
+    ['broken', answer('{"client_id":'), 'unreadable'],
+    ['ambiguous', answer(`{"client_id":"x","client_id":"${id}","redirect_uris":["https://a.example/"]}`), 'unreadable'],
+    ['a list', answer([document]), 'unreadable'],
+    ['without redirects', answer({ client_id: id }), 'unreadable'],
+    ['with a redirect that runs', answer({ ...document, redirect_uris: ['javascript:alert(1)'] }), 'unreadable'],
+    [
+      'of a client with a secret',
+      answer({ ...document, token_endpoint_auth_method: 'client_secret_post' }),
+      'unreadable',
+    ],
+  ])('is not taken when it is %s', async (_what, given, problem) => {
+    expect(await documents(fakeServices(), given).find(id)).toBe(problem);
+  });
+
+  it('is not asked for by more than a few at a time', async () => {
+    const services = fakeServices();
+    services.http.document = () => new Promise(() => {});
+    const found = new ClientDocuments(services, {
+      issuer: 'https://gw.example',
+      privateSchemes: new Set(),
+      tlsVerify: true,
+    });
+    const outcomes = Array.from({ length: 40 }, (_, i) => found.find(`https://app.example/${i}`));
+    expect(outcomes.filter((outcome) => outcome === 'busy')).toHaveLength(24);
+    expect(services.http.fetches).toHaveLength(16);
+  });
+});

@@ -1,0 +1,58 @@
+import type { OAuthClientProvider } from '@modelcontextprotocol/client';
+
+type Kept<Name extends 'clientInformation' | 'tokens' | 'discoveryState'> = Awaited<
+  ReturnType<NonNullable<OAuthClientProvider[Name]>>
+>;
+
+/** What the official MCP client asks of an application that lets people sign in, kept in memory. Somebody else opens the browser. */
+export class McpApplication implements OAuthClientProvider {
+  readonly redirectUrl: string;
+  readonly clientMetadata;
+  /** Where the person is to be sent. */
+  authorizationUrl: URL | undefined;
+  held: Kept<'tokens'>;
+  #registered: Kept<'clientInformation'>;
+  #discovered: Kept<'discoveryState'>;
+  #verifier = '';
+
+  constructor(name: string, redirectUrl: string) {
+    this.redirectUrl = redirectUrl;
+    this.clientMetadata = { client_name: name, redirect_uris: [redirectUrl] };
+  }
+
+  redirectToAuthorization(url: URL): void {
+    this.authorizationUrl = url;
+  }
+
+  tokens(): Kept<'tokens'> {
+    return this.held;
+  }
+
+  saveTokens(tokens: NonNullable<Kept<'tokens'>>): void {
+    this.held = tokens;
+  }
+
+  clientInformation(): Kept<'clientInformation'> {
+    return this.#registered;
+  }
+
+  saveClientInformation(information: NonNullable<Kept<'clientInformation'>>): void {
+    this.#registered = information;
+  }
+
+  discoveryState(): Kept<'discoveryState'> {
+    return this.#discovered;
+  }
+
+  saveDiscoveryState(state: NonNullable<Kept<'discoveryState'>>): void {
+    this.#discovered = state;
+  }
+
+  codeVerifier(): string {
+    return this.#verifier;
+  }
+
+  saveCodeVerifier(verifier: string): void {
+    this.#verifier = verifier;
+  }
+}
