@@ -6,10 +6,19 @@ import { parse } from 'yaml';
  * `readmeExample(import.meta.url, 'key-auth')`. The example is a declarative file with the plugin somewhere in it.
  */
 export function readmeExample(testUrl: string, plugin: string): Record<string, unknown> {
-  const readme = readFileSync(new URL('./README.md', testUrl), 'utf8');
-  const yaml = /^```yaml\n(.*?)^```$/ms.exec(readme)?.[1];
-  if (yaml === undefined) throw new Error(`the README of ${plugin} has no YAML example`);
-  const config = configOf(parse(yaml), plugin);
+  return pluginIn(declarativeExample(new URL('./README.md', testUrl)), plugin);
+}
+
+/** The first YAML example of a page. */
+export function declarativeExample(page: URL): Record<string, unknown> {
+  const yaml = /^```yaml\n(.*?)^```$/ms.exec(readFileSync(page, 'utf8'))?.[1];
+  if (yaml === undefined) throw new Error(`${page} has no YAML example`);
+  return parse(yaml);
+}
+
+/** The configuration of a plugin, wherever in a document it is. */
+export function pluginIn(document: Record<string, unknown>, plugin: string): Record<string, unknown> {
+  const config = configOf(document, plugin);
   if (config === undefined) throw new Error(`the YAML example of ${plugin} does not use it`);
   return config;
 }

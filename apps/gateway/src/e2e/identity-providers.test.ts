@@ -1,4 +1,6 @@
 import {
+  declarativeExample,
+  pluginIn,
   type RunningGateway,
   type RunningIdp,
   type RunningUpstream,
@@ -10,34 +12,27 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from './support.ts';
 
-interface Adaptation {
-  /** What its users write in place of `groups_claim: [groups]`, and what else they should. */
-  readonly config?: (idp: RunningIdp) => Readonly<Record<string, unknown>>;
-  readonly token?: (idp: RunningIdp) => TokenOptions;
+const names = ['plain', 'okta', 'entra', 'keycloak', 'auth0', 'cognito'] as const;
+type Name = (typeof names)[number];
+
+/** The policy that the guide's page about a provider shows, or the plugin's README, for the provider that we run in its place. */
+function policyFor(name: string, idp: RunningIdp): Record<string, unknown> {
+  const file =
+    name === 'plain' ? 'packages/plugins/src/openid-connect/README.md' : `docs/guide/identity-providers/${name}.md`;
+  const page = new URL(`../../../../${file}`, import.meta.url);
+  const text = JSON.stringify(pluginIn(declarativeExample(page), 'openid-connect'))
+    .replaceAll('OBJECT-ID-OF-THE-GROUP', idp.groupIdOf('konnect-mcp-users'))
+    .replaceAll('CLIENT-ID', idp.clients.gateway.id);
+  return { ...JSON.parse(text), issuer: idp.issuer };
 }
 
-const adaptations = {
-  plain: {},
-  okta: { config: () => ({ audience_required: ['api://default'] }) },
-  entra: {
-    config: ({ clients }) => ({ audience_required: [clients.gateway.id] }),
-    token: ({ clients }) => ({ scope: `openid api://${clients.gateway.id}/access_as_user` }),
-  },
-  keycloak: { config: () => ({ groups_claim: ['realm_access', 'roles'] }) },
-  auth0: {
-    config: () => ({
-      groups_claim: ['https://sallyport.example/groups'],
-      audience_required: ['https://gateway.example/'],
-    }),
-    token: () => ({ audience: 'https://gateway.example/' }),
-  },
-  cognito: { config: () => ({ groups_claim: ['cognito:groups'] }) },
-} satisfies Record<string, Adaptation>;
+/** What their clients ask for, so that tokens are for the gateway. */
+function tokenOptions(name: Name, { clients }: RunningIdp): TokenOptions {
+  if (name === 'entra') return { scope: `openid api://${clients.gateway.id}/access_as_user` };
+  return name === 'auth0' ? { audience: 'https://gateway.example/' } : {};
+}
 
-type Name = keyof typeof adaptations;
-const names = Object.keys(adaptations) as Name[];
-
-describe("the mission's policy, with tokens that can be read", () => {
+describe("the mission's policy as the guide has it, with tokens that can be read", () => {
   const idps = new Map<Name, RunningIdp>();
   let upstream: RunningUpstream;
   let gateway: RunningGateway;
@@ -45,19 +40,11 @@ describe("the mission's policy, with tokens that can be read", () => {
   beforeAll(async () => {
     upstream = await startEchoUpstream();
     for (const name of names) idps.set(name, await startIdp({ as: name }));
-    const routeOf = (name: Name) => {
-      const idp = idps.get(name)!;
-      const { config }: Adaptation = adaptations[name];
-      const policy = {
-        issuer: idp.issuer,
-        auth_methods: ['bearer'],
-        consumer_claim: ['sub'],
-        groups_claim: ['groups'],
-        groups_required: [idp.groupIdOf('konnect-mcp-users')],
-        ...config?.(idp),
-      };
-      return { name, paths: [`/${name}`], plugins: [{ name: 'openid-connect', config: policy }] };
-    };
+    const routeOf = (name: Name) => ({
+      name,
+      paths: [`/${name}`],
+      plugins: [{ name: 'openid-connect', config: policyFor(name, idps.get(name)!) }],
+    });
     const document = {
       _format_version: '3.0',
       services: [{ name: 'echo', url: upstream.url, routes: names.map(routeOf) }],
@@ -73,11 +60,10 @@ describe("the mission's policy, with tokens that can be read", () => {
 
   async function statusOf(name: Name, person: string | undefined): Promise<number> {
     const idp = idps.get(name)!;
-    const { token }: Adaptation = adaptations[name];
     const headers =
       person === undefined
         ? []
-        : ['Authorization', `Bearer ${(await idp.tokensOf(person, token?.(idp))).access_token}`];
+        : ['Authorization', `Bearer ${(await idp.tokensOf(person, tokenOptions(name, idp))).access_token}`];
     return (await ask(`${gateway.proxyUrl}/${name}`, { headers })).status;
   }
 
@@ -90,7 +76,7 @@ describe("the mission's policy, with tokens that can be read", () => {
   it('refuses a token of one provider on the route of another', async () => {
     const { access_token } = await idps.get('okta')!.tokensOf('alice');
     const headers = ['Authorization', `Bearer ${access_token}`];
-    expect((await ask(`${gateway.proxyUrl}/plain`, { headers })).status).toBe(401);
+    expect((await ask(`${gateway.proxyUrl}/keycloak`, { headers })).status).toBe(401);
   });
 
   it('refuses a token for another audience', async () => {
@@ -132,7 +118,7 @@ describe("the mission's policy, with tokens that only their provider can read", 
     const policies = {
       auth0: { ...groups, auth_methods: ['userinfo'], groups_claim: ['https://sallyport.example/groups'] },
       // Google knows no groups: who may pass is who is a consumer.
-      google: { auth_methods: ['userinfo'], consumer_claim: ['email'], consumer_by: ['username'] },
+      google: policyFor('google', google),
       okta: { ...groups, auth_methods: ['introspection'], client_id: [id], client_secret: [secret] },
     };
     const document = {
@@ -144,7 +130,7 @@ describe("the mission's policy, with tokens that only their provider can read", 
           routes: Object.entries(policies).map(([name, policy]) => ({
             name,
             paths: [`/${name}`],
-            plugins: [{ name: 'openid-connect', config: { issuer: idps.get(name)!.issuer, ...policy } }],
+            plugins: [{ name: 'openid-connect', config: { ...policy, issuer: idps.get(name)!.issuer } }],
           })),
         },
       ],
