@@ -87,6 +87,24 @@ beforeAll(async () => {
             },
           ],
         },
+        {
+          name: 'everything-else',
+          url: mcpServer.url,
+          routes: [
+            {
+              name: 'rfc9728',
+              paths: ['/rfc9728', '/.well-known/oauth-protected-resource/rfc9728'],
+              plugins: [oauth(`${gateway.proxyUrl}/rfc9728`, { scopes_required: undefined })],
+            },
+            {
+              name: 'silent',
+              paths: ['/silent'],
+              plugins: [
+                oauth(`${gateway.proxyUrl}/silent`, { scopes_required: undefined, scopes_supported: undefined }),
+              ],
+            },
+          ],
+        },
       ],
     }),
   });
@@ -132,15 +150,12 @@ function tokenOf(person: string, claims: object = {}) {
 
 /** The log's record of the only request with this User-Agent. */
 async function recordOf(agent: string): Promise<Record<string, unknown>> {
-  const records = await until(async () => {
+  const find = async () => {
     const lines = (await readFile(log, 'utf8')).split('\n').filter((line) => line !== '');
-    const found = lines
-      .map((line) => JSON.parse(line))
-      .filter(({ request }) => request.headers['user-agent'] === agent);
-    return found.length > 0 ? found : undefined;
-  });
-  expect(records).toHaveLength(1);
-  return records[0]!;
+    return lines.map((line) => JSON.parse(line)).filter(({ request }) => request.headers['user-agent'] === agent);
+  };
+  await expect.poll(find, { timeout: 5_000 }).toHaveLength(1);
+  return (await find())[0];
 }
 
 describe.each(mcpClients)('an MCP client (%s)', (generation, connect) => {
@@ -168,7 +183,7 @@ describe.each(mcpClients)('an MCP client (%s)', (generation, connect) => {
   it('gets itself a better token for a tool that needs one, and keeps what it had', async () => {
     const alice = new PersonAtClient(idp, 'alice');
     // The provider lets a client that registered itself never ask for more than it did then.
-    alice.registered = { client_id: idp.clients.app.id };
+    alice.registered = { client_id: idp.clients.app.id, issuer: idp.issuer };
     const client = await connect(url, { person: alice });
     // The older library refreshes a token where it should ask for more.
     if (generation === 'sdk 1') alice.held = { ...alice.held!, refresh_token: undefined };
@@ -191,10 +206,28 @@ describe.each(mcpClients)('an MCP client (%s)', (generation, connect) => {
     await client.close();
   });
 
-  it('has no tools as bob, who may sign in and nothing else', async () => {
-    const client = await connect(url, { person: new PersonAtClient(idp, 'bob') });
+  it('asks for all scopes of the resource where none are required, and learns of them at the place of RFC 9728', async () => {
+    const alice = new PersonAtClient(idp, 'alice');
+    const client = await connect(url.replace('/mcp', '/rfc9728'), { person: alice });
+    expect(alice.authorizations[0]!.searchParams.get('scope')).toMatch(/^mcp tools:sum\b/);
+    expect(alice.metadataUrl).toBe(url.replace('/mcp', '/.well-known/oauth-protected-resource/rfc9728'));
+    expect(await client.listTools()).toContain('get-sum');
+    await client.close();
+  });
+
+  it('asks for no scope where the resource names none', async () => {
+    const alice = new PersonAtClient(idp, 'alice');
+    // This provider then gives nothing.
+    await expect(connect(url.replace('/mcp', '/silent'), { person: alice })).rejects.toThrow();
+    expect(alice.authorizations[0]!.searchParams.get('scope') ?? 'offline_access').toBe('offline_access');
+  });
+
+  it('has no tools as bob, who may sign in and nothing else, and does not ask him for ever', async () => {
+    const bob = new PersonAtClient(idp, 'bob');
+    const client = await connect(url, { person: bob });
     expect(await client.listTools()).toEqual([]);
     await expect(client.callTool('echo', { message: 'hello' })).rejects.toThrow('403');
+    expect(bob.authorizations.length).toBeLessThanOrEqual(2);
     await client.close();
   });
 });
@@ -304,12 +337,3 @@ describe('the metadata of the resource', () => {
     expect(text).not.toContain('evil');
   });
 });
-
-/** Asks again and again, as a record is written a little after its answer. */
-async function until<Value>(find: () => Promise<Value | undefined>): Promise<Value> {
-  for (;;) {
-    const found = await find();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}

@@ -57,6 +57,11 @@ export class PersonAtClient implements OAuthClientProvider {
     this.held = tokens;
   }
 
+  /** Where the client learnt of the authorization server. */
+  get metadataUrl(): string | undefined {
+    return this.#discovered?.resourceMetadataUrl;
+  }
+
   codeVerifier(): string {
     return this.#verifier;
   }
