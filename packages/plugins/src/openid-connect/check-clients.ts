@@ -23,6 +23,7 @@ export function checkClients(config: OpenidConnectConfig, tell: Tell): void {
   }
   checkPairs(config, tell);
   checkSharing(config, tell);
+  checkExchange(config, tell);
 }
 
 const needsClient = new Set<string>(['authorization_code', 'password', 'refresh_token']);
@@ -59,4 +60,28 @@ function checkSharing(config: OpenidConnectConfig, tell: Tell): void {
     tell(path.replace('redis', 'cluster_cache_redis'), message);
   if (config.client_secret === undefined && config.session_secret === undefined)
     tell('cluster_cache_strategy', 'redis needs a client_secret or session_secret, which answers are sealed with');
+}
+
+function checkExchange(config: OpenidConnectConfig, tell: Tell): void {
+  const { token_exchange: exchange } = config;
+  if (exchange === undefined) return;
+  if (!config.auth_methods.includes('bearer'))
+    tell('token_exchange', 'bearer tokens are exchanged: add bearer to auth_methods');
+  if (config.client_id === undefined) tell('client_id', 'token_exchange needs a client: write client_id');
+  exchange.subject_token_issuers.forEach(({ issuer, conditions, verify_signature, jwks_uri }, i) => {
+    const path = `token_exchange.subject_token_issuers.${i}`;
+    const isOwn = isSameIssuer(issuer, config.issuer);
+    if (isOwn && conditions === undefined)
+      tell(`${path}.conditions`, "say which tokens of the plugin's own issuer are exchanged: all would be, and again");
+    if (!isOwn && conditions !== undefined)
+      tell(`${path}.conditions`, 'every token of another issuer is exchanged: leave conditions out');
+    if (jwks_uri !== undefined && !verify_signature)
+      tell(`${path}.jwks_uri`, 'keys are for verify_signature, which is off');
+  });
+}
+
+/** The plugin's issuer may be written as the address of its discovery document. */
+function isSameIssuer(issuer: string, configured: string): boolean {
+  const trimmed = (text: string) => text.replace(/\/+$/, '');
+  return trimmed(configured.replace(/\/\.well-known\/.*$/, '')) === trimmed(issuer);
 }

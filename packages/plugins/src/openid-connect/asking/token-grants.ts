@@ -1,20 +1,17 @@
 import {
   type Answer,
   answerKey,
-  type IssuedTokens,
   isProblem,
-  looksSigned,
   type OAuthClient,
   ProviderUnavailable,
-  parseToken,
   requestTokens,
   type TokenAnswer,
 } from '@sallyport/oauth';
 import type { Exchange } from '@sallyport/pipeline';
 import { type Failure, type Grant, isFailure, type MethodContext } from '../methods/method.ts';
 import { compileExtras } from './extras.ts';
-import { compileIntrospector } from './introspector.ts';
 import { loaded, problemOfProvider } from './provider-problem.ts';
+import { compileTokenDescription } from './token-description.ts';
 
 /** Methods whose credential is sent to the token endpoint. */
 export type GrantName = 'client_credentials' | 'password' | 'refresh_token';
@@ -41,7 +38,7 @@ export function compileTokenGrants(context: MethodContext): TokenGrants {
     },
     services,
   );
-  const introspector = compileIntrospector(context);
+  const describe = compileTokenDescription(context);
   const salt = config.cache_tokens_salt ?? '';
   const scopeOfKey = config.token_cache_key_include_scope ? scope : undefined;
   const verifies = (name: GrantName) => config.verify_signature && !config.ignore_signature.includes(name);
@@ -71,20 +68,6 @@ export function compileTokenGrants(context: MethodContext): TokenGrants {
     return answer;
   }
 
-  /** What the access token says; of an opaque one, what the provider says of it where nothing else tells whose it is. */
-  async function describe(x: Exchange, name: GrantName, tokens: IssuedTokens): Promise<Partial<Grant> | Failure> {
-    const { accessToken: text, idToken } = tokens;
-    if (looksSigned(text)) {
-      const token = verifies(name) ? await verifier.verify(text) : parseToken(text);
-      if (isProblem(token)) return notAccepted(token);
-      return { accessToken: { text, claims: token.claims } };
-    }
-    if (idToken !== undefined) return { accessToken: { text } };
-    const introspection = await introspector(x, text);
-    if (isFailure(introspection)) return introspection;
-    return { accessToken: { text }, introspection: introspection.claims };
-  }
-
   return async (x, name, client, credential) => {
     const applies = config.token_headers_grants?.includes(name) ?? true;
     const headers = applies ? headersOf(x) : undefined;
@@ -98,7 +81,7 @@ export function compileTokenGrants(context: MethodContext): TokenGrants {
         ? await answers.tokens.find(key, request)
         : (await request()).value;
       if (tokens === undefined) return refusal(refusedWith);
-      const described = await describe(x, name, tokens);
+      const described = await describe(x, tokens, verifies(name));
       if (isFailure(described)) return described;
       const { idToken, refreshToken, expiresAtMs } = tokens;
       return { method: name, idToken, refreshToken, expiresAtMs, ...described };
@@ -106,11 +89,6 @@ export function compileTokenGrants(context: MethodContext): TokenGrants {
       return problemOfProvider(error, 'token endpoint');
     }
   };
-}
-
-function notAccepted({ kind, problem }: { kind: string; problem: string }): Failure {
-  const reason = `the access token that the provider issued: ${problem}`;
-  return { kind: kind === 'unavailable' ? 'unexpected' : 'unauthorized', reason };
 }
 
 /** These speak of the credential; any other error is one of the configuration. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  absent,
   clientAuthMethod,
   endpoint,
   endpointAuthMethod,
@@ -147,7 +148,7 @@ export const tokenExchangeSettings = {
     })
     .optional()
     .describe('Exchanges bearer tokens of the callers; everything after that looks at the new token.'),
-  token_exchange_endpoint: endpoint('Where a token is exchanged by a plain GET, as before RFC 8693.'),
+  token_exchange_endpoint: absent('exchanges other than those of RFC 8693 are not supported: write token_exchange'),
 };
 
 export const clientRedirects = {
