@@ -1,11 +1,11 @@
 import { isIP } from 'node:net';
 import { availableParallelism, totalmem } from 'node:os';
 import { resolve } from 'node:path';
-import { parseNetwork } from '@sallyport/contracts';
 import { type GatewayOptions, type ListenAddress, parseListen, runGateway } from '@sallyport/gateway';
 import type { Arguments } from './arguments.ts';
 import { bodyPace, connectionLimits } from './connection-flags.ts';
 import { UsageError } from './flag.ts';
+import { outboundAllow } from './outbound-flag.ts';
 import { proxyListener, realIp } from './proxy-flags.ts';
 import { tlsOptions } from './tls-flags.ts';
 
@@ -46,7 +46,7 @@ function readOptions(args: Arguments): GatewayOptions {
       staleMs: args.count('--dns-stale-ttl', 0, 30 * 86_400) * 1000,
       negativeMs: args.count('--dns-negative-ttl', 1, 86_400) * 1000,
     },
-    outboundAllow: args.list('--outbound-allow').map(networkOrHost),
+    outboundAllow: outboundAllow(args),
     waitingMax: args.count('--waiting-max', 1, 1_000_000),
     lagMaxMs: args.count('--lag-max', 0, 60_000),
     limitUpstreams: !args.has('--no-upstream-limits'),
@@ -73,11 +73,6 @@ function dnsServer(text: string): string {
   const address = parseListen(withPort);
   if (address !== undefined && isIP(address.host) !== 0 && address.port > 0) return withPort;
   throw new UsageError(`--dns-resolver: '${text}' is not IP:PORT`);
-}
-
-function networkOrHost(text: string): string {
-  if (parseNetwork(text) !== undefined || /^(?!\d+(\.\d+)*$)[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$/i.test(text)) return text;
-  throw new UsageError(`--outbound-allow: '${text}' is no network (10.0.0.0/8), address or name of a host`);
 }
 
 /** A worker's part of the memory that is there, leaving room for buffers, code and everything else. */

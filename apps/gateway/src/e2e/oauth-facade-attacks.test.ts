@@ -1,5 +1,7 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:net';
 import { type DnsServer, listenOnLoopback, PlainBrowser, sealedRequestIn, startDnsServer } from '@sallyport/testkit';
+import { SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { callback, type Facade, pkce, startFacade } from './oauth-facade-support.ts';
 
@@ -350,6 +352,55 @@ describe('the way back from the provider', () => {
     expect(back.searchParams.get('iss')).toBe(facade.issuer);
   });
 });
+
+describe('what the provider answers', () => {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
+  /** Lets the provider answer with this ID token, and gives where the person ends. */
+  async function endWith(idToken: (nonce: string) => Promise<string>): Promise<URL> {
+    const browser = new PlainBrowser();
+    const { text } = await browser.open(facade.authorizationUrl({ client_id }));
+    const { url } = await facade.decide(browser, sealedRequestIn(text)!, 'allow', facade.idp.issuer);
+    const until = `${facade.issuer}/callback`;
+    const { url: back } = await facade.idp.signIn('alice', url.href, { browser, until });
+    const id_token = await idToken(url.searchParams.get('nonce')!);
+    const body = JSON.stringify({ access_token: 'a', token_type: 'Bearer', id_token });
+    facade.idp.faults.set('token', { status: 200, body });
+    const visit = await browser.open(back.href, { until: callback });
+    facade.idp.faults.clear('token');
+    return visit.url;
+  }
+  const claims = (nonce: string, more: Record<string, unknown> = {}) => {
+    const now = Math.floor(Date.now() / 1000);
+    const { id } = facade.idp.clients.gateway;
+    return { iss: facade.idp.issuer, aud: id, sub: 'alice', nonce, iat: now, exp: now + 60, ...more };
+  };
+
+  it('is taken when it holds', async () => {
+    expect((await endWith((nonce) => facade.idp.sign(claims(nonce)))).searchParams.has('code')).toBe(true);
+  });
+
+  it.each<[string, (nonce: string) => Promise<string>]>([
+    [
+      'signed by somebody else',
+      (nonce) => new SignJWT(claims(nonce)).setProtectedHeader({ alg: 'ES256' }).sign(privateKey),
+    ],
+    ['not signed', async (nonce) => `${base64('{"alg":"none"}')}.${base64(JSON.stringify(claims(nonce)))}.`],
+    ['of another sign-in', () => facade.idp.sign(claims('x'.repeat(43)))],
+    ['of another issuer', (nonce) => facade.idp.sign(claims(nonce, { iss: 'https://evil.example' }))],
+    ['for another client', (nonce) => facade.idp.sign(claims(nonce, { aud: 'app' }))],
+    ['too old', (nonce) => facade.idp.sign(claims(nonce, { exp: 1 }))],
+    ['of nobody', (nonce) => facade.idp.sign(claims(nonce, { sub: undefined }))],
+  ])('is not taken when the ID token is %s', async (_what, idToken) => {
+    const { searchParams } = await endWith(idToken);
+    expect(searchParams.has('code')).toBe(false);
+    expect(searchParams.get('error')).toMatch(/^(server_error|temporarily_unavailable)$/);
+  });
+});
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64url');
+}
 
 describe('a code', () => {
   const badCode = { status: 400, body: { error: 'invalid_grant' } };

@@ -22,6 +22,8 @@ import type { FacadeResource, FacadeSettings } from './settings.ts';
 /** What our tokens carry of a person, as JSON: it travels through URLs. */
 const claimsCharactersMax = 3_072;
 const refreshTokenCharactersMax = 4_096;
+/** How far the provider's clock may differ from ours. */
+const leewaySeconds = 30;
 
 /** The façade as the one client that its provider knows. */
 export class ProviderLeg {
@@ -134,6 +136,7 @@ export class ProviderLeg {
     if (this.#configured?.metadata === metadata) return this.#configured.configuration;
     const configuration = createConfiguration(metadata as ServerMetadata, this.#settings.client, this.#fetch, {
       nowMs: () => this.#clock.nowMs(),
+      leewaySeconds,
     });
     enableNonRepudiationChecks(configuration);
     this.#configured = { metadata, configuration };
