@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock, Exchange, Records } from '@sallyport/pipeline';
 import { clearCookie, readCookie, writeCookie } from '../cookies.ts';
 import { chunkName, chunksMax, joinChunks, splitChunks } from './chunks.ts';
+import { rememberOpened } from './remembering-seal.ts';
 import { createSeal } from './seal.ts';
 import { parseSessionRecord, remainingMs, type SessionRecord } from './session-record.ts';
 import type { SessionSettings, SessionTimeouts } from './settings.ts';
@@ -30,7 +31,7 @@ export interface KeeperOptions {
 /** Keeps sessions whole in cookies. Nobody can end a copy of such a cookie before its time. */
 export function createCookieKeeper({ settings, clock, cookieName, timeouts, isLasting }: KeeperOptions): Keeper {
   const { cookie } = settings;
-  const seal = createSeal(settings.secrets, `session in ${cookieName}`);
+  const seal = rememberOpened(createSeal(settings.secrets, `session in ${cookieName}`));
 
   async function write(x: Exchange, record: SessionRecord): Promise<readonly string[]> {
     const chunks = splitChunks(await seal.seal(JSON.stringify(record)), cookieName);
@@ -68,8 +69,8 @@ export function createCookieKeeper({ settings, clock, cookieName, timeouts, isLa
 export function createRecordKeeper(records: Records, options: KeeperOptions): Keeper {
   const { settings, clock, cookieName, timeouts, isLasting } = options;
   const { cookie, prefix = '', staleMs } = settings;
-  const idSeal = createSeal(settings.secrets, `session id in ${cookieName}`);
-  const recordSeal = createSeal(settings.secrets, `session kept for ${cookieName}`);
+  const idSeal = rememberOpened(createSeal(settings.secrets, `session id in ${cookieName}`));
+  const recordSeal = rememberOpened(createSeal(settings.secrets, `session kept for ${cookieName}`));
   const nameOf = (id: string) => `${prefix}session:${settings.hashStorageKey ? sha256(id) : id}`;
   const keptMs = (record: SessionRecord) => Math.min(remainingMs(record, timeouts, clock.nowMs()).first, keptMsMax);
 
