@@ -32,7 +32,7 @@ export const httpLogSchema = z
       .default(60_000)
       .describe('Milliseconds that an idle connection is kept for the next delivery.'),
     headers: z
-      .record(headerNameSchema, z.string().meta({ referenceable: true }))
+      .record(headerNameSchema, z.string().meta({ referenceable: true, encrypted: true }))
       .optional()
       .describe('Headers of the delivery, by name. Values may be {vault://…} references.'),
     ssl_verify: z.boolean().default(true).describe("Check the receiver's certificate."),

@@ -104,6 +104,15 @@ describe('request-transformer: headers', () => {
 });
 
 describe('request-transformer: query', () => {
+  it('keeps a value out of a vault out of records', async () => {
+    const services = fakeServices();
+    services.secret = () => new Secret('k3y');
+    const config = { add: { querystring: ['token:{vault://env/key}'] } };
+    const { upstream, event } = await runPlugin(requestTransformer, config, { services }).trace();
+    expect(upstream!.query).toBe('?token=k3y');
+    expect(event.request.secretQuery).toEqual(['token']);
+  });
+
   it('adds nothing for a reference that the vault has no answer for', async () => {
     const services = fakeServices();
     services.secret = () => new Secret('');

@@ -11,6 +11,8 @@ export interface Edit {
   readonly value: string;
   /** How the value stands in JSON. */
   readonly type: JsonType;
+  /** The value came out of a vault: records must not show it. */
+  readonly isSecret?: boolean;
 }
 
 /** What is to be done to one section of a request, values filled in. */
@@ -84,12 +86,12 @@ function compileEntry(entry: string, type: JsonType, secret: Services['secret'])
   if (isVaultReference(entry)) {
     // The secret is the whole entry: `Authorization:Bearer …`.
     const whole = secret(entry);
-    return () => ({ ...splitNamedValue(whole.reveal()), type });
+    return () => ({ ...splitNamedValue(whole.reveal()), type, isSecret: true });
   }
   const { name, value } = splitNamedValue(entry);
   if (isVaultReference(value)) {
     const held = secret(value);
-    return () => ({ name, value: held.reveal(), type });
+    return () => ({ name, value: held.reveal(), type, isSecret: true });
   }
   const render = templateOf(value);
   return (x) => ({ name, value: render(x), type });

@@ -75,6 +75,9 @@ function editQuery(x: Exchange, edits: Edits): void {
   const before = x.query.slice(1);
   const after = editPairs(before, edits);
   if (after !== before) x.query = after === '' ? '' : `?${after}`;
+  for (const edit of edits.replace) if (edit.isSecret) x.markSecretQuery(edit.name);
+  for (const edit of edits.add) if (edit.isSecret) x.markSecretQuery(edit.name);
+  for (const edit of edits.append) if (edit.isSecret) x.markSecretQuery(edit.name);
 }
 
 /** Answers false when there are too many fields to move. */
