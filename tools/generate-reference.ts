@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { vaultKinds } from '@sallyport/contracts';
 import { plugins } from '@sallyport/plugins';
 import { cliPage } from './reference/cli-page.ts';
 import { compatibilityPage } from './reference/compatibility/page.ts';
@@ -7,6 +8,7 @@ import { errorsPage } from './reference/errors-page.ts';
 import { readPluginCosts } from './reference/plugin-cost.ts';
 import { pluginInterfacePage } from './reference/plugin-interface.ts';
 import { builtInPage, pluginsPage } from './reference/plugin-pages.ts';
+import { vaultPage, vaultsPage } from './reference/vault-pages.ts';
 
 const root = dirname(import.meta.dirname);
 const folder = join(root, 'docs/reference');
@@ -14,6 +16,7 @@ const folder = join(root, 'docs/reference');
 /** Every page of `docs/reference`, by its path there. All of them come from code; none is written by hand. */
 async function referencePages(): Promise<Map<string, string>> {
   const pluginFolder = join(root, 'packages/plugins/src');
+  const vaultFolder = join(root, 'packages/runtime/src/vaults');
   const costs = readPluginCosts(join(root, 'bench/plugin-costs.json'));
   return new Map([
     ['errors.md', errorsPage(pluginFolder)],
@@ -25,6 +28,8 @@ async function referencePages(): Promise<Map<string, string>> {
       `plugins/${plugin.name}.md`,
       builtInPage(plugin, pluginFolder, costs),
     ]),
+    ['vaults/README.md', vaultsPage(vaultKinds, vaultFolder)],
+    ...vaultKinds.map((kind): [string, string] => [`vaults/${kind.name}.md`, vaultPage(kind, vaultFolder)]),
   ]);
 }
 

@@ -31,7 +31,7 @@ function readme(pluginFolder: string, name: string): string {
   );
 }
 
-function firstSentence(markdown: string): string {
+export function firstSentence(markdown: string): string {
   const paragraph = markdown
     .split(/\n\s*\n/)
     .map((part) => part.trim().replaceAll('\n', ' '))

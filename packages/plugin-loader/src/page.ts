@@ -33,7 +33,8 @@ function packageReadme(folder: string): string[] {
   return dirname(folder) === folder ? [] : packageReadme(dirname(folder));
 }
 
-function settingsTable(schema: z.ZodType): string | undefined {
+/** Undefined when nothing can be set. */
+export function settingsTable(schema: z.ZodType): string | undefined {
   // `io: input` shows what a file may hold: settings with a default are not required.
   const json = jsonSchemaOf(schema, 'input') as JsonSchema;
   const rows = settingsOf(json).map(

@@ -93,8 +93,18 @@ export function features(): Record<string, Feature[]> {
         'upstreams: [{ name: u, targets: [{ target: "a:1", failover: true }] }]',
       ),
     ],
-    'References to secrets': ['env', 'aws', 'azure', 'gcp', 'hcv', 'conjur', 'konnect'].map((name) =>
-      tried(`\`${name}\` vaults`, `vaults: [{ name: ${name}, prefix: my-vault }]`),
+    'References to secrets': Object.entries({
+      env: '',
+      fs: 'prefix: /run/secrets',
+      hcv: 'token: t',
+      aws: '',
+      gcp: 'project_id: p',
+      azure: 'vault_uri: "https://v.vault.azure.net"',
+      'azure-certs': '',
+      conjur: '',
+      konnect: '',
+    }).map(([name, config]) =>
+      tried(`\`${name}\` vaults`, `vaults: [{ name: ${name}, prefix: my-vault, config: { ${config} } }]`),
     ),
     'Shared settings': ['redis-ce', 'redis-ee', 'vectordb', 'embeddings', 'model'].map((type) =>
       tried(`\`${type}\` partials`, `partials: [{ name: p, type: ${type}, config: {} }]`),
