@@ -85,6 +85,34 @@ beforeAll(async () => {
               paths: ['/passing'],
               plugins: [oauth(`${gateway.proxyUrl}/passing`, { passthrough_credentials: true })],
             },
+            {
+              name: 'asking',
+              paths: ['/asking'],
+              plugins: [
+                oauth(`${gateway.proxyUrl}/asking`, {
+                  introspection_endpoint: `${idp.url}/introspect`,
+                  client_id: idp.clients.gateway.id,
+                  client_secret: idp.clients.gateway.secret,
+                  cache_introspection: false,
+                }),
+              ],
+            },
+            {
+              name: 'exchanging',
+              paths: ['/exchanging'],
+              plugins: [
+                oauth(`${gateway.proxyUrl}/exchanging`, {
+                  passthrough_credentials: true,
+                  token_exchange: {
+                    enabled: true,
+                    token_endpoint: idp.tokenUrl,
+                    client_id: idp.clients.gateway.id,
+                    client_secret: idp.clients.gateway.secret,
+                    request: { audience: ['https://upstream.example'] },
+                  },
+                }),
+              ],
+            },
           ],
         },
         {
@@ -289,6 +317,32 @@ describe('a token', () => {
     expect(JSON.parse((await post(token, at('/passing'))).text).headers).toMatchObject({
       authorization: `Bearer ${token}`,
     });
+  });
+
+  it('is asked about at the provider where that is configured, so that a revoked one is refused', async () => {
+    const asking = url.replace('/mcp', '/asking');
+    const { access_token: token } = await idp.tokensOf('alice', { scope: 'openid mcp', audience: asking });
+    expect((await post(token, asking)).status).toBe(200);
+    const { id, secret } = idp.clients.gateway;
+    const revoked = await fetch(`${idp.url}/revoke`, {
+      method: 'POST',
+      body: new URLSearchParams({ token, client_id: id, client_secret: secret! }),
+    });
+    expect(revoked.status).toBe(200);
+    expect((await post(token, asking)).status).toBe(401);
+    const elsewhere = await idp.tokensOf('alice', { scope: 'openid mcp', audience: url });
+    expect((await post(elsewhere.access_token, asking)).status).toBe(401);
+  });
+
+  it('is exchanged for one of the server behind, for whom it still is alice who calls', async () => {
+    const exchanging = url.replace('/mcp', '/exchanging');
+    const { access_token: token } = await idp.tokensOf('alice', { scope: 'openid mcp', audience: exchanging });
+    const { status, text } = await post(token, exchanging);
+    expect(status).toBe(200);
+    const [scheme, exchanged] = JSON.parse(text).headers.authorization.split(' ');
+    expect([scheme, exchanged === token]).toEqual(['Bearer', false]);
+    const claims = JSON.parse(Buffer.from(exchanged.split('.')[1], 'base64url').toString());
+    expect(claims).toMatchObject({ sub: 'alice', aud: 'https://upstream.example' });
   });
 
   it('twice in a request is refused', async () => {

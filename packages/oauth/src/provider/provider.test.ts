@@ -1,3 +1,4 @@
+import { HeaderList } from '@sallyport/pipeline';
 import { fakeServices, settled, TokenIssuer } from '@sallyport/testkit';
 import { describe, expect, it } from 'vitest';
 import { TokenVerifier } from '../jwt/token-verifier.ts';
@@ -75,6 +76,24 @@ describe('a provider', () => {
     issuer.keys.length = 0;
     await issuer.addKey('RS256', 'key-1');
     expect(await verify(await issuer.sign())).toBe('good');
+  });
+
+  it('that speaks OAuth alone is found at the place of RFC 8414', async () => {
+    const services = fakeServices();
+    const issuer = 'https://idp.example/tenant';
+    const asked: string[] = [];
+    services.http.document = ({ url }) => {
+      asked.push(url.pathname);
+      const isThere = url.pathname === '/.well-known/oauth-authorization-server/tenant';
+      const body = Buffer.from(isThere ? JSON.stringify({ issuer }) : '');
+      return { status: isThere ? 200 : 404, headers: new HeaderList([]), body };
+    };
+    const provider = new Provider({ ...settings, issuer }, services);
+    expect(await provider.load()).toMatchObject({ issuer });
+    expect(asked).toEqual([
+      '/tenant/.well-known/openid-configuration',
+      '/.well-known/oauth-authorization-server/tenant',
+    ]);
   });
 
   it('is asked about unknown kids once per cooldown, by all workers together', async () => {

@@ -124,6 +124,7 @@ describe('ai-mcp-oauth2 with token exchange', () => {
     [{ status: 500, body: {} }, 502, 'token_exchange_failed'],
     [new Error('refused'), 502, 'token_exchange_failed'],
     [granted('x', { token_type: 'DPoP' }), 502, 'token_exchange_failed'],
+    [granted('x\r\nX-Admin: yes'), 502, 'token_exchange_failed'],
   ])('sends nothing upstream when the answer is %j', async (answer, status, code) => {
     const { show, answerWith, services, token } = await setUp();
     answerWith(answer);

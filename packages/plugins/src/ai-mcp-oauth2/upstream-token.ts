@@ -10,7 +10,7 @@ import {
   type TokenAnswer,
   tokenExchangeGrant,
 } from '@sallyport/oauth';
-import type { Claims, Exchange, Refusal, Services } from '@sallyport/pipeline';
+import { type Claims, type Exchange, isHeaderText, type Refusal, type Services } from '@sallyport/pipeline';
 import { connect } from './connect.ts';
 import { gatewayClient } from './gateway-client.ts';
 import { actorMissing, exchangeFailed, type Refusals } from './refusals.ts';
@@ -81,6 +81,7 @@ function createExchange(settings: TokenExchangeConfig, config: AiMcpOauth2Config
       // The caller's token is not as good as it seemed (RFC 8693 §2.2.2).
       return refusedWith === 'invalid_grant' || refusedWith === 'invalid_request' ? refusals.invalid : refusal;
     }
+    if (!isHeaderText(tokens.accessToken)) return fail('a token that cannot be sent');
     x.requestHeaders.set('authorization', `Bearer ${tokens.accessToken}`, 'Authorization');
     // Rules about tools are about the token that the MCP server sees.
     x.claims = claimsOf(answer, tokens.accessToken) ?? x.claims;
@@ -106,14 +107,15 @@ function createExchange(settings: TokenExchangeConfig, config: AiMcpOauth2Config
   }
 
   return {
-    async give(x, token, refusals) {
+    give(x, token, refusals) {
       const actorToken = fixedActor?.reveal() ?? takeHeader(x, actorHeader);
       if (actorHeader !== undefined && actorToken === undefined) return actorMissing;
-      try {
-        return send(x, await exchange(token, actorToken), refusals);
-      } catch (error) {
-        return fail(error instanceof Error ? error.message : String(error));
-      }
+      const answer = exchange(token, actorToken);
+      if (!(answer instanceof Promise)) return send(x, answer, refusals);
+      return answer.then(
+        (settled) => send(x, settled, refusals),
+        (error) => fail(error instanceof Error ? error.message : String(error)),
+      );
     },
     close() {
       cache.close();
