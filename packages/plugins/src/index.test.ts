@@ -16,6 +16,7 @@ describe('the list of plugins', () => {
       'oauth-facade',
       'hmac-auth',
       'ai-mcp-oauth2',
+      'header-cert-auth',
       'request-validator',
       'tls-metadata-headers',
       'ip-restriction',

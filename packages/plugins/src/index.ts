@@ -8,6 +8,7 @@ import { canary } from './canary/plugin.ts';
 import { correlationId } from './correlation-id/plugin.ts';
 import { cors } from './cors/plugin.ts';
 import { fileLog } from './file-log/plugin.ts';
+import { headerCertAuth } from './header-cert-auth/plugin.ts';
 import { hmacAuth } from './hmac-auth/plugin.ts';
 import { httpLog } from './http-log/plugin.ts';
 import { ipRestriction } from './ip-restriction/plugin.ts';
@@ -56,6 +57,8 @@ export const plugins = [
   hmacAuth,
   // 1015
   aiMcpOauth2,
+  // 1009
+  headerCertAuth,
   // 999
   requestValidator,
   // 996

@@ -50,7 +50,7 @@ export const catalogue: Readonly<Record<string, readonly KongPlugin[]>> = {
     ['jwt-signer', 1020, credentials],
     ['ai-mcp-oauth2', 1015, mcp],
     ['saml', 1010, use('a provider of identity that takes SAML and speaks OpenID Connect')],
-    ['header-cert-auth', 1009, identity],
+    ['header-cert-auth', 1009, later],
     ['konnect-application-auth', 960, plannedWith('the developer portal')],
     ['ace', 955, plannedWith('the developer portal')],
     ['upstream-oauth', 760, credentials, 'beyond Kong: `token_exchange`, a token for the caller'],

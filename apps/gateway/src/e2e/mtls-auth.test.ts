@@ -161,3 +161,32 @@ it('an authority that is not there is refused where the configuration is read', 
   expect(code).toBe(1);
   expect(out + err).toContain(`config.ca_certificates.0: invalid reference 'ca_certificates: ${staffId}'`);
 });
+
+describe('header-cert-auth', () => {
+  const route = `
+      - name: passed-on
+        paths: [/passed-on]
+        plugins:
+          - name: header-cert-auth
+            config: { certificate_header_name: x-client-cert, certificate_header_format: url_encoded, ca_certificates: ["${partnersId}"], revocation_check_mode: SKIP }`;
+
+  it('believes a proxy that is trusted, and nobody else', async () => {
+    const statuses: number[] = [];
+    for (const trusted of ['127.0.0.0/8', '192.0.2.0/24']) {
+      const behindProxy = await startGateway({
+        workers: 1,
+        args: ['--trusted-ips', trusted],
+        config: configuration(route),
+      });
+      try {
+        for (const { cert } of [acme, stranger]) {
+          const headers = ['X-Client-Cert', encodeURIComponent(cert)];
+          statuses.push((await ask(`${behindProxy.proxyUrl}/passed-on`, { headers })).status);
+        }
+      } finally {
+        await behindProxy.stop();
+      }
+    }
+    expect(statuses).toEqual([200, 401, 401, 401]);
+  });
+});

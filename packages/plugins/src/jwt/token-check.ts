@@ -1,10 +1,10 @@
 import { hash, type KeyObject } from 'node:crypto';
 import type { Claims, Identity, Refusal, Services } from '@sallyport/pipeline';
 import { compactVerify } from 'jose';
+import { RecentValues } from '../shared/recent-values.ts';
 import { type JwtCredential, jwtAlgorithms, jwtCredentials } from './credentials.ts';
 import { compileIdentity } from './identity.ts';
 import { readToken } from './read-token.ts';
-import { RecentTokens } from './recent-tokens.ts';
 import type { JwtRefusals } from './refusals.ts';
 import type { JwtConfig } from './schema.ts';
 import { compileSigningKeys } from './signing-keys.ts';
@@ -26,7 +26,7 @@ export function compileTokenCheck(config: JwtConfig, services: Services, refusal
   const credentials = services.directory.index(jwtCredentials);
   const keyOf = compileSigningKeys(config.secret_is_base64, services);
   const identityOf = compileIdentity(services.directory);
-  const recent = new RecentTokens<Verified>(recentMax);
+  const recent = new RecentValues<Verified>(recentMax);
 
   async function verify(token: string, digest: string, claims: Claims, credential: JwtCredential, key: KeyObject) {
     try {

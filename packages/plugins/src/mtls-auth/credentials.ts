@@ -1,36 +1,3 @@
-import type { CollectionDefinition, Entity, EntityRef } from '@sallyport/contracts';
-import { z } from 'zod';
+import { certificateCredentials } from '../shared/certificates/credentials.ts';
 
-/** A name in certificates that stands for a consumer. */
-export interface MtlsCredential extends Entity {
-  subject_name: string;
-  ca_certificate?: EntityRef | undefined;
-  consumer: EntityRef;
-}
-
-export const mtlsCredentials: CollectionDefinition = {
-  name: 'mtls_auth_credentials',
-  singular: 'mtls-auth credential',
-  schema: z.strictObject({
-    subject_name: z
-      .string()
-      .min(1)
-      .describe('A subject alternative name of the certificate; its common name, where it has none.'),
-  }),
-  unique: [['subject_name', 'ca_certificate']],
-  foreignKeys: [
-    { field: 'consumer', collection: 'consumers', required: true },
-    { field: 'ca_certificate', collection: 'ca_certificates' },
-  ],
-  adminPath: 'mtls-auths',
-  adminPathUnderConsumer: 'mtls-auth',
-  indexBy: (entity) => {
-    const { subject_name, ca_certificate } = entity as MtlsCredential;
-    return credentialKey(subject_name, ca_certificate?.id);
-  },
-};
-
-/** Ids have no space. */
-export function credentialKey(subjectName: string, authorityId: string | undefined): string {
-  return `${authorityId ?? ''} ${subjectName}`;
-}
+export const mtlsCredentials = certificateCredentials('mtls-auth');

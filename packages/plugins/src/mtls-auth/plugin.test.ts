@@ -2,8 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import type { ClientCertificate } from '@sallyport/pipeline';
 import { FakeClock, fakeServices, readmeExample, runPlugin, selfSigned } from '@sallyport/testkit';
 import { describe, expect, it } from 'vitest';
+import { namesOf } from '../shared/certificates/names.ts';
 import { mtlsCredentials } from './credentials.ts';
-import { namesOf } from './names.ts';
 import { mtlsAuth } from './plugin.ts';
 
 interface Pair {

@@ -1,9 +1,14 @@
-import { X509Certificate } from 'node:crypto';
-import type { ClientCertificate } from '@sallyport/pipeline';
+import type { X509Certificate } from 'node:crypto';
 
 export interface Authority {
   readonly id: string;
   readonly certificate: X509Certificate;
+}
+
+/** A certificate, and those that came with it. */
+export interface Presented {
+  readonly certificate: X509Certificate;
+  readonly issuers: readonly X509Certificate[];
 }
 
 /** What is known of a certificate that some of the authorities vouch for. */
@@ -18,19 +23,13 @@ export interface Trusted {
 // As deep as OpenSSL goes in practice, and an end for certificates that sign each other.
 const depthMax = 10;
 
-/**
- * Whether these authorities vouch for a certificate. The handshake has checked it, its purpose and its time included, against those
- * of all routes together; which of them it was follows from the signatures.
- */
+/** Whether these authorities vouch for a certificate, by the signatures on its way up. What it may be used for is for others to check. */
 export function findTrust(
-  presented: ClientCertificate,
+  { certificate, issuers }: Presented,
   authorities: readonly Authority[],
   allowPartialChain: boolean,
 ): Trusted | undefined {
-  if (!presented.isVerified) return undefined;
-  const certificate = new X509Certificate(presented.pem);
-  const issuers = presented.issuers.map((pem) => ({ id: undefined, certificate: new X509Certificate(pem) }));
-  const known = [...authorities, ...issuers];
+  const known = [...authorities, ...issuers.map((issuer) => ({ id: undefined, certificate: issuer }))];
   const authorityIds: string[] = [];
   let untilMs = endOf(certificate);
   for (let at = certificate, depth = 0; depth < depthMax; depth++) {

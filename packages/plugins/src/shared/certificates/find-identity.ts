@@ -1,7 +1,8 @@
+import type { CollectionDefinition } from '@sallyport/contracts';
 import type { Consumer, Identity, Services } from '@sallyport/pipeline';
-import { credentialKey, type MtlsCredential, mtlsCredentials } from './credentials.ts';
+import { type CertificateCredential, credentialKey } from './credentials.ts';
 import { namesOf } from './names.ts';
-import type { MtlsAuthConfig } from './schema.ts';
+import type { CertificateSettings } from './settings.ts';
 import type { Trusted } from './trust.ts';
 
 /** Who a certificate stands for; undefined for nobody. */
@@ -11,10 +12,11 @@ export type IdentityFinder = (trusted: Trusted) => Identity | undefined;
  * In Kong's order: credentials for the authority that signed it, credentials for any, consumers called so, the default one.
  */
 export function compileIdentityFinder(
-  { consumer_by, default_consumer }: MtlsAuthConfig,
+  { consumer_by, default_consumer }: CertificateSettings,
   { directory, log }: Pick<Services, 'directory' | 'log'>,
+  collection: CollectionDefinition,
 ): IdentityFinder {
-  const credentials = directory.index(mtlsCredentials);
+  const credentials = directory.index(collection);
   const fallback = default_consumer ? directory.consumerByName(default_consumer) : undefined;
   if (default_consumer && fallback === undefined)
     log.error(`default consumer ${default_consumer} is configured but doesn't exist`);
@@ -22,7 +24,7 @@ export function compileIdentityFinder(
   function byCredential(names: readonly string[], authorityIds: readonly (string | undefined)[]) {
     for (const name of names) {
       for (const id of authorityIds) {
-        const credential = credentials.get(credentialKey(name, id)) as MtlsCredential | undefined;
+        const credential = credentials.get(credentialKey(name, id)) as CertificateCredential | undefined;
         const consumer = credential && directory.consumerById(credential.consumer.id);
         if (consumer !== undefined) return identity(consumer, credential!.id);
       }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { RecentTokens } from './recent-tokens.ts';
+import { RecentValues } from './recent-values.ts';
 
 it('keeps what is used, and no more than so many', () => {
-  const recent = new RecentTokens<number>(10);
+  const recent = new RecentValues<number>(10);
   for (let i = 0; i < 1_000; i++) {
     recent.set(`${i}`, i);
     expect(recent.get('0')).toBe(0);

@@ -1,5 +1,5 @@
 /** Bounded: of two generations the older one goes when the younger is full, and what is used moves to the younger. */
-export class RecentTokens<Value> {
+export class RecentValues<Value> {
   readonly #generationMax: number;
   #young = new Map<string, Value>();
   #old = new Map<string, Value>();
