@@ -1,6 +1,7 @@
 import { holdProvider, issuerIdentifier, TokenVerifier } from '@sallyport/oauth';
 import { compileAnonymous, definePlugin, type Exchange, identify, type Refusal } from '@sallyport/pipeline';
 import { holdAnswers } from './asking/answers.ts';
+import { compileMoreClaims } from './asking/more-claims.ts';
 import { compileDecision } from './authorisation/decision.ts';
 import { compileLoginAction } from './browser/login-action.ts';
 import { createSignIn, failed } from './browser/sign-in.ts';
@@ -10,6 +11,7 @@ import { compileClients } from './clients.ts';
 import { compileTokenReader } from './credentials/token-reader.ts';
 import { type Failure, type Grant, isFailure, isGrant, type Method, type Outcome } from './methods/method.ts';
 import { createMethods } from './methods/methods.ts';
+import { compileDownstreamHeaders } from './passing-on/downstream-headers.ts';
 import { compileUpstreamHeaders } from './passing-on/upstream-headers.ts';
 import { compilePossession } from './possession/possession.ts';
 import { providerSettings, tokenRules, verifierKey } from './provider-settings.ts';
@@ -38,13 +40,16 @@ export const openidConnect = definePlugin({
       answers: answers.value,
     };
     const signIn = config.auth_methods.includes('authorization_code') ? createSignIn(context) : undefined;
-    const methods = createMethods({ ...context, signIn, accessTokens: compileTokenReader(config) });
+    const methodContext = { ...context, signIn, accessTokens: compileTokenReader(config) };
+    const methods = createMethods(methodContext);
+    const moreClaims = compileMoreClaims(methodContext);
     const usesCookies = signIn !== undefined || config.auth_methods.includes('session');
     const loginAction = compileLoginAction(config, services);
     const readsForm = methods.some((method) => method.readsForm);
     const possession = compilePossession(config, services);
     const decide = compileDecision(config, services);
     const upstream = compileUpstreamHeaders(config);
+    const downstream = compileDownstreamHeaders(config);
     const refusalOf = compileRefusals(config, realmOf(settings.issuer));
     const protectedRoute = compileProtectedRoute(config, issuerIdentifier(settings.issuer));
     const anonymous = compileAnonymous(config.anonymous, services);
@@ -64,15 +69,21 @@ export const openidConnect = definePlugin({
     }
 
     function conclude(x: Exchange, method: Method, outcome: Exclude<Outcome, undefined>): Decided {
-      if (isGrant(outcome)) return possession === undefined ? authorise(x, method, outcome) : prove(x, method, outcome);
+      if (isGrant(outcome)) return possession === undefined ? complete(x, method, outcome) : prove(x, method, outcome);
       return isFailure(outcome) ? fail(x, outcome) : outcome;
     }
 
     function prove(x: Exchange, method: Method, grant: Grant): Decided {
       const conclusion = (failure: Failure | undefined) =>
-        failure === undefined ? authorise(x, method, grant) : fail(x, failure);
+        failure === undefined ? complete(x, method, grant) : fail(x, failure);
       const failure = possession!(x, grant);
       return failure instanceof Promise ? failure.then(conclusion) : conclusion(failure);
+    }
+
+    /** With what the provider tells beyond the token, where that is wished. */
+    function complete(x: Exchange, method: Method, grant: Grant): Decided {
+      if (moreClaims === undefined) return authorise(x, method, grant);
+      return moreClaims(x, grant).then((more) => (isGrant(more) ? authorise(x, method, more) : fail(x, more)));
     }
 
     function authorise(x: Exchange, method: Method, grant: Grant): Decided {
@@ -87,6 +98,7 @@ export const openidConnect = definePlugin({
       if (config.hide_credentials) method.hide?.(x);
       if (possession !== undefined) x.requestHeaders.remove('dpop');
       upstream.write(x, grant, decision);
+      downstream?.remember(x, grant, decision);
       return usesCookies || config.login_methods.includes(grant.method) ? welcome(x, grant) : undefined;
     }
 
@@ -136,7 +148,12 @@ export const openidConnect = definePlugin({
         if (anonymous !== undefined && x.credential !== undefined) return undefined;
         return attempt(x, 0);
       },
-      ...(usesCookies && { onResponse: (x: Exchange) => visits.answer(x) }),
+      ...((usesCookies || downstream !== undefined) && {
+        onResponse(x: Exchange) {
+          downstream?.write(x);
+          if (usesCookies) visits.answer(x);
+        },
+      }),
       close() {
         visits.close();
         for (const method of methods) method.close?.();

@@ -8,7 +8,7 @@ import {
   type TokenAnswer,
   type UserInfo,
 } from '@sallyport/oauth';
-import type { Held, Services } from '@sallyport/pipeline';
+import type { Claims, Held, Services } from '@sallyport/pipeline';
 import { redisAdvancedSettings } from '../../shared/redis-settings.ts';
 import type { OpenidConnectConfig } from '../schema.ts';
 
@@ -17,6 +17,8 @@ export interface ProviderAnswers {
   readonly introspections: AnswerCache<Introspection>;
   readonly userInfos: AnswerCache<UserInfo | undefined>;
   readonly tokens: AnswerCache<TokenAnswer>;
+  /** Claims that tokens only point to. */
+  readonly distributedClaims: AnswerCache<Claims>;
   close(): void;
 }
 
@@ -57,14 +59,17 @@ function createAnswers(config: OpenidConnectConfig, name: string, services: Serv
   );
   const userInfos = create<UserInfo | undefined>('userinfo', undefined);
   const tokens = create<TokenAnswer>('tokens', shares('tokens') ? share(config, services) : shareWithinNode(services));
+  const distributedClaims = create<Claims>('distributed claims', undefined);
   return {
     introspections,
     userInfos,
     tokens,
+    distributedClaims,
     close() {
       introspections.close();
       userInfos.close();
       tokens.close();
+      distributedClaims.close();
     },
   };
 }

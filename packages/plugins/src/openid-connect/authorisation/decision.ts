@@ -42,6 +42,8 @@ export function compileDecision(config: OpenidConnectConfig, services: Services)
   const resource = config.audience_required === undefined ? config.protected_resource_metadata?.resource : undefined;
 
   function firstProblem(sources: readonly Claims[]): Failure | undefined {
+    if (config.domains !== undefined && !config.domains.includes(String(findClaim(sources, ['hd']))))
+      return { kind: 'unauthorized', reason: 'it is of another domain' };
     if (resource !== undefined && !isAudience(findClaim(sources, config.audience_claim), resource))
       return { kind: 'unauthorized', reason: 'it is for another resource' };
     for (const { what, path, isMet } of requirements) {

@@ -1,10 +1,21 @@
-import { isProblem, looksSigned, type Verdict } from '@sallyport/oauth';
+import { claimAt, isProblem, looksSigned, readCookie, textOf, type Verdict } from '@sallyport/oauth';
+import type { Exchange } from '@sallyport/pipeline';
 import type { Failure, Grant, Method, MethodContext, Outcome } from './method.ts';
 
 /** A signed access token (RFC 6750, RFC 9068). An opaque one is left to the methods that ask the provider about it. */
 export function createBearer({ config, verifier, accessTokens }: MethodContext): Method {
   const { auth_methods } = config;
   const asksProvider = auth_methods.includes('introspection') || auth_methods.includes('userinfo');
+  const { jwt_session_cookie: sessionCookie, jwt_session_claim: sessionClaim } = config;
+
+  function outcomeOf(x: Exchange, verdict: Verdict): Grant | Failure {
+    if (isProblem(verdict))
+      return { kind: verdict.kind === 'unavailable' ? 'unexpected' : 'unauthorized', reason: verdict.problem };
+    if (sessionCookie !== undefined && readCookie(x, sessionCookie) !== textOf(claimAt(verdict.claims, [sessionClaim])))
+      return otherSession;
+    return { method: 'bearer', accessToken: verdict, expiresAtMs: verdict.untilMs };
+  }
+
   return {
     name: 'bearer',
     readsForm: accessTokens.readsForm,
@@ -14,16 +25,12 @@ export function createBearer({ config, verifier, accessTokens }: MethodContext):
       if (typeof token !== 'string') return repeatedToken;
       if (asksProvider && !looksSigned(token)) return undefined;
       const verdict = verifier.verify(token);
-      return verdict instanceof Promise ? verdict.then(outcomeOf) : outcomeOf(verdict);
+      return verdict instanceof Promise ? verdict.then((settled) => outcomeOf(x, settled)) : outcomeOf(x, verdict);
     },
     hide: (x) => accessTokens.hide(x),
   };
 }
 
-function outcomeOf(verdict: Verdict): Grant | Failure {
-  if (isProblem(verdict))
-    return { kind: verdict.kind === 'unavailable' ? 'unexpected' : 'unauthorized', reason: verdict.problem };
-  return { method: 'bearer', accessToken: verdict, expiresAtMs: verdict.untilMs };
-}
-
 export const repeatedToken: Failure = { kind: 'unauthorized', reason: 'there are several access tokens' };
+
+const otherSession: Failure = { kind: 'unauthorized', reason: 'it is of another session than the cookie' };

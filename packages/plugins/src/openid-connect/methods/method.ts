@@ -23,10 +23,17 @@ export interface Method {
 /** Undefined: no credential of this method is here, the next one may look. A refusal is a redirect or a ready answer. */
 export type Outcome = undefined | Grant | Failure | Refusal;
 
+export interface AccessToken {
+  readonly text: string;
+  readonly claims?: Claims | undefined;
+  /** Has verified it. */
+  readonly key?: { readonly kid: string | undefined; readonly jwk: Readonly<Record<string, string>> } | undefined;
+}
+
 /** What a credential was found to be good for. */
 export interface Grant {
   readonly method: AuthMethod;
-  readonly accessToken?: { readonly text: string; readonly claims?: Claims | undefined } | undefined;
+  readonly accessToken?: AccessToken | undefined;
   readonly idToken?: { readonly text: string; readonly claims: Claims } | undefined;
   readonly refreshToken?: string | undefined;
   readonly introspection?: Claims | undefined;

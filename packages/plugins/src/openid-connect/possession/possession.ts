@@ -1,5 +1,5 @@
 import type { Exchange, Services } from '@sallyport/pipeline';
-import type { Failure, Grant } from '../methods/method.ts';
+import type { AuthMethod, Failure, Grant } from '../methods/method.ts';
 import type { OpenidConnectConfig } from '../schema.ts';
 import { compileCertificateProof } from './certificate.ts';
 import { compileDpop } from './dpop.ts';
@@ -11,6 +11,11 @@ export type PossessionCheck = (x: Exchange, grant: Grant) => Failure | undefined
 export function compilePossession(config: OpenidConnectConfig, services: Services): PossessionCheck | undefined {
   const byCertificate = compileCertificateProof(config);
   const byKey = compileDpop(config, services);
-  if (byCertificate === undefined || byKey === undefined) return byCertificate ?? byKey;
-  return (x, grant) => byCertificate(x, grant) ?? byKey(x, grant);
+  if (byCertificate === undefined && byKey === undefined) return undefined;
+  return (x, grant) =>
+    // Other methods bring no token that could be bound; see `proof_of_possession_auth_methods_validation`.
+    canProve.has(grant.method) ? (byCertificate?.(x, grant) ?? byKey?.(x, grant)) : undefined;
 }
+
+/** Methods by which a caller itself shows a token. */
+export const canProve: ReadonlySet<AuthMethod> = new Set(['bearer', 'introspection']);

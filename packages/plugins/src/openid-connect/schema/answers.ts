@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { flag, headerName, texts } from './settings.ts';
+import { absent, flag, headerName, texts } from './settings.ts';
+
+const noIdTokenKey = 'keys of ID tokens are not passed on: verify it with those of the provider';
 
 const claimHeaders = (what: string) =>
   z
@@ -26,7 +28,7 @@ export const headerSettings = {
     'Header that takes the key upstream with which the access token was verified.',
   ),
   upstream_id_token_header: headerName('Header that takes the ID token upstream.'),
-  upstream_id_token_jwk_header: headerName('Header that takes the key upstream with which the ID token was verified.'),
+  upstream_id_token_jwk_header: absent(noIdTokenKey),
   upstream_refresh_token_header: headerName('Header that takes the refresh token upstream.'),
   upstream_introspection_header: headerName('Header that takes the introspection result upstream.'),
   upstream_introspection_jwt_header: headerName('Header that takes it upstream as the JWT that it came as.'),
@@ -41,9 +43,7 @@ export const headerSettings = {
     'Header of the answer that holds the key with which the access token was verified.',
   ),
   downstream_id_token_header: headerName('Header of the answer that holds the ID token.'),
-  downstream_id_token_jwk_header: headerName(
-    'Header of the answer that holds the key with which the ID token was verified.',
-  ),
+  downstream_id_token_jwk_header: absent(noIdTokenKey),
   downstream_refresh_token_header: headerName('Header of the answer that holds the refresh token.'),
   downstream_introspection_header: headerName('Header of the answer that holds the introspection result.'),
   downstream_introspection_jwt_header: headerName('Header of the answer that holds it as the JWT that it came as.'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { claimPath, claimPathIfAny, flag, headerName, places, required, text, texts } from './settings.ts';
+import { absent, claimPath, claimPathIfAny, flag, headerName, places, required, text, texts } from './settings.ts';
 
 /** Kong's kong_oauth2 is not among them. */
 export const authMethods = [
@@ -17,6 +17,8 @@ export const authMethod = z.enum(authMethods, {
   error: ({ input }) =>
     input === 'kong_oauth2' ? "Kong's own OAuth server is not supported: use a provider of identity" : undefined,
 });
+
+const noIdToken = 'ID tokens come from the provider with a sign-in, and are not taken from requests';
 
 const inRequest = ['body', 'header', 'query'] as const;
 
@@ -38,8 +40,8 @@ export const credentialSettings = {
     'The only header that an access token is looked for in, instead of Authorization, access_token and x-access-token.',
   ),
   bearer_token_cookie_name: text('Cookie that an access token is looked for in.'),
-  id_token_param_name: text('Name of a parameter that an ID token is looked for in.'),
-  id_token_param_type: places(inRequest, inRequest, 'Where the ID token is looked for.'),
+  id_token_param_name: absent(noIdToken),
+  id_token_param_type: places(inRequest, inRequest, `Not used: ${noIdToken}.`),
   refresh_token_param_name: text(
     'Name of the parameter that a refresh token is looked for in. Default: refresh_token.',
   ),

@@ -90,7 +90,10 @@ export const verificationSettings = {
     .describe('Methods whose tokens come from the provider itself, so that their signatures need not be verified.'),
   verify_claims: flag(true, 'Verify the issuer and the times of tokens.'),
   verify_nonce: flag(true, 'Verify the nonce of ID tokens after a sign-in.'),
-  verify_parameters: flag(false, 'Verify configured parameters against the discovery document when they are used.'),
+  verify_parameters: z
+    .literal(false, 'what the provider does not support it refuses itself: write false')
+    .default(false)
+    .describe('Must be false: what the provider does not support it refuses itself.'),
   enable_hs_signatures: flag(
     false,
     'Accept tokens signed with HS256, HS384 or HS512 and a client secret (of 32 characters or more).',
