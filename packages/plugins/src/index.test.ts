@@ -8,6 +8,7 @@ describe('the list of plugins', () => {
       'correlation-id',
       'cors',
       'session',
+      'oauth2-introspection',
       'mtls-auth',
       'jwt',
       'key-auth',

@@ -16,6 +16,7 @@ import { jwt } from './jwt/plugin.ts';
 import { keyAuth } from './key-auth/plugin.ts';
 import { mtlsAuth } from './mtls-auth/plugin.ts';
 import { oauthFacade } from './oauth-facade/plugin.ts';
+import { oauth2Introspection } from './oauth2-introspection/plugin.ts';
 import { openidConnect } from './openid-connect/plugin.ts';
 import { proxyCache } from './proxy-cache/plugin.ts';
 import { rateLimiting } from './rate-limiting/plugin.ts';
@@ -41,6 +42,8 @@ export const plugins = [
   cors,
   // 1900
   session,
+  // 1700
+  oauth2Introspection,
   // 1600
   mtlsAuth,
   // 1450

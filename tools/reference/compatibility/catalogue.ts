@@ -32,7 +32,7 @@ const collector = use(
 export const catalogue: Readonly<Record<string, readonly KongPlugin[]>> = {
   Authentication: rows([
     ['session', 1900, identity],
-    ['oauth2-introspection', 1700, use('`openid-connect`, once it is there, which introspects tokens too')],
+    ['oauth2-introspection', 1700, identity],
     [
       'mtls-auth',
       1600,
