@@ -103,6 +103,22 @@ describe('the published packages', { timeout: 120_000 }, () => {
     await expect.poll(() => call({}).catch((error: Error) => error.message), patience).toBe('fetch failed');
   });
 
+  it('run the development identity provider', async () => {
+    const idp = spawn('npx', ['sallyport', 'dev-idp', '--port', '0'], {
+      cwd: installed.folder,
+      env: installed.env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    for await (const line of createInterface({ input: idp.stdout })) {
+      const issuer = /^(http\S+) +the issuer/.exec(line)?.[1];
+      if (issuer === undefined) continue;
+      expect(await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()).toMatchObject({ issuer });
+      break;
+    }
+    idp.kill('SIGTERM');
+    await once(idp, 'exit');
+  });
+
   it('leave nothing behind when their first process is killed', async () => {
     const { gateway, proxy } = await start('node', 'node_modules/sallyport/bin/sallyport.js');
     expect((await fetch(`http://${proxy}/`)).status).toBe(401);

@@ -33,7 +33,6 @@ export function metadataOf({ gateway, agent, app }: StandingClients): ClientMeta
   const redirects = { redirect_uris: ['http://127.0.0.1/'], post_logout_redirect_uris: ['http://127.0.0.1/'] };
   const confidential = {
     ...redirects,
-    any_loopback_redirect: true,
     grant_types: ['authorization_code', 'refresh_token', 'client_credentials', passwordGrant, tokenExchangeGrant],
     token_endpoint_auth_method: 'client_secret_basic',
   } as const;
@@ -42,7 +41,6 @@ export function metadataOf({ gateway, agent, app }: StandingClients): ClientMeta
     { ...confidential, client_id: agent.id, client_secret: agent.secret!, client_name: 'Agent' },
     {
       ...redirects,
-      any_loopback_redirect: true,
       client_id: app.id,
       client_name: 'App',
       grant_types: ['authorization_code', 'refresh_token'],

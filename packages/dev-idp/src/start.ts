@@ -107,6 +107,7 @@ export async function startDevIdp(options: DevIdpOptions = {}): Promise<RunningD
     ...{ issuer, habits, keys, tokens, people, findPerson, findPersonByLogin, readIdToken },
     store: new Store(),
     clients: [...metadataOf(clients), ...(options.clients ?? [])],
+    standing: new Set(Object.values(clients).map(({ id }) => id)),
     cookieKey: randomBytes(32).toString('base64url'),
     scopes: options.scopes ?? [],
     accessTokenSeconds: options.accessTokenSeconds ?? 3600,

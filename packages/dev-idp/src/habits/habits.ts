@@ -69,7 +69,7 @@ export interface Habits {
   /** A public key as it is published; undefined where it is not. */
   publishedKey(key: Claims): Claims | undefined;
   /** Claims of ID tokens beside those of the protocol. */
-  idToken(person: Person, clientId: string): Claims;
+  idToken(person: Person): Claims;
   userInfo(person: Person): Claims;
   /** The discovery document as it writes it. */
   discovery(document: Claims): Claims;

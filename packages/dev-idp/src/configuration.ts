@@ -1,0 +1,178 @@
+import { randomBytes, type X509Certificate } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import { type ClientMetadata, type Configuration, Provider } from 'oidc-provider';
+import { extraOf } from './grants/extra.ts';
+import type { ReadIdToken } from './grants/token-exchange.ts';
+import type { Habits } from './habits/habits.ts';
+import type { SigningKeys } from './keys.ts';
+import { isLoopbackUri } from './loopback.ts';
+import { interactionPath } from './pages/interactions.ts';
+import { errorPage, signedOutPage, signOutPage } from './pages/pages.ts';
+import type { Person } from './people.ts';
+import { adapterOf, type Store } from './store.ts';
+import type { Tokens } from './tokens.ts';
+
+export interface ProviderSettings {
+  readonly issuer: string;
+  readonly habits: Habits;
+  readonly keys: SigningKeys;
+  readonly store: Store;
+  readonly tokens: Tokens;
+  readonly clients: readonly ClientMetadata[];
+  /** Ids of the clients that are always there. */
+  readonly standing: ReadonlySet<string>;
+  readonly people: readonly Person[];
+  readonly cookieKey: string;
+  readonly scopes: readonly string[];
+  readonly accessTokenSeconds: number;
+  readonly fetch: typeof fetch;
+  findPerson(subject: string): Person | undefined;
+  findPersonByLogin(login: string): Person | undefined;
+  readIdToken: ReadIdToken;
+}
+
+/** What oidc-provider is told of itself. */
+export function configurationOf(settings: ProviderSettings): Configuration {
+  const { habits, keys, store, tokens, clients, people, scopes, accessTokenSeconds } = settings;
+  const { has, paths } = habits;
+  const ownClaims = new Set(
+    people.flatMap((person) => [...Object.keys(habits.idToken(person)), ...Object.keys(habits.userInfo(person))]),
+  );
+  const standard = new Set<string>([...claimsOfScopes.profile, ...claimsOfScopes.email]);
+  return {
+    adapter: (model) => adapterOf(store, model, tokens.referenceOf, (payload) => viewOf(payload)),
+    clients: [...clients],
+    clientBasedCORS: (_ctx, origin) => isLoopbackUri(origin),
+    jwks: { keys: [...keys.all] as never },
+    cookies: { keys: [settings.cookieKey] },
+    routes: { ...paths },
+    scopes: ['openid', 'offline_access', 'profile', 'email', ...habits.scopes, ...scopes],
+    claims: {
+      openid: ['sub', ...[...ownClaims].filter((claim) => !standard.has(claim))],
+      profile: [...claimsOfScopes.profile],
+      email: [...claimsOfScopes.email],
+    },
+    conformIdTokenClaims: false,
+    findAccount: (_ctx, subject) => {
+      const person = settings.findPerson(subject);
+      if (person === undefined) return undefined;
+      return {
+        accountId: subject,
+        claims: (use) => ({
+          sub: subject,
+          ...(use === 'userinfo' ? habits.userInfo(person) : habits.idToken(person)),
+        }),
+      };
+    },
+    extraParams: ['audience'],
+    extraTokenClaims: (_ctx, token) => extraOf(token),
+    features: featuresOf(settings),
+    clientAuthMethods: [
+      'client_secret_basic',
+      'client_secret_post',
+      'client_secret_jwt',
+      'private_key_jwt',
+      'none',
+      ...(has.mtls ? (['tls_client_auth', 'self_signed_tls_client_auth'] as const) : []),
+    ],
+    interactions: { url: (_ctx, { uid }) => `${interactionPath}${uid}` },
+    issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    rotateRefreshToken: true,
+    pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
+    renderError: (ctx, { error, error_description }) => {
+      ctx.type = 'html';
+      ctx.body = errorPage(error, error_description ?? '');
+    },
+    responseTypes: ['code', 'code id_token', 'id_token', 'none'],
+    fetch: settings.fetch as never,
+    ttl: {
+      AccessToken: accessTokenSeconds,
+      ClientCredentials: accessTokenSeconds,
+      AuthorizationCode: 60,
+      IdToken: 3600,
+      Interaction: 3600,
+      Session: dayS,
+      Grant: dayS,
+      RefreshToken: dayS,
+    },
+  };
+}
+
+const dayS = 86_400;
+const cimdDraft = 'draft-02';
+const claimsOfScopes = {
+  profile: ['name', 'given_name', 'family_name', 'preferred_username', 'picture', 'locale', 'updated_at', 'nickname'],
+  email: ['email', 'email_verified'],
+} as const;
+
+/** The userinfo endpoint of oidc-provider refuses tokens that have an audience; those of others do not. */
+function viewOf<Payload extends { aud?: unknown }>(payload: Payload): Payload {
+  return Provider.ctx?.oidc.route === 'userinfo' && payload.aud !== undefined
+    ? { ...payload, aud: undefined }
+    : payload;
+}
+
+function featuresOf({ habits, scopes }: ProviderSettings): NonNullable<Configuration['features']> {
+  const { has } = habits;
+  return {
+    devInteractions: { enabled: false },
+    clientCredentials: { enabled: true },
+    introspection: {
+      enabled: has.introspection,
+      allowedPolicy: (_ctx, client) => client.clientAuthMethod !== 'none',
+    },
+    revocation: {
+      enabled: has.revocation,
+      allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+    },
+    registration: {
+      enabled: has.registration !== false,
+      // Nobody has this token, as hardly any client has one of the real provider.
+      initialAccessToken: has.registration === 'with-token' ? randomBytes(32).toString('base64url') : false,
+    },
+    registrationManagement: { enabled: has.registration !== false },
+    pushedAuthorizationRequests: { enabled: has.pushedRequests },
+    clientIdMetadataDocument: { enabled: has.clientIdMetadata, ack: cimdDraft },
+    dPoP: { enabled: has.dpop },
+    mTLS: {
+      enabled: has.mtls,
+      certificateBoundAccessTokens: has.mtls,
+      selfSignedTlsClientAuth: has.mtls,
+      tlsClientAuth: has.mtls,
+      getCertificate: (ctx) => certificateOf(ctx.req as IncomingMessage),
+      certificateAuthorized: ({ req }) => (req.socket as TLSSocket).authorized,
+      certificateSubjectMatches: (ctx, property, expected) =>
+        property === 'tls_client_auth_subject_dn' &&
+        certificateOf(ctx.req as IncomingMessage)?.subject.replaceAll('\n', ',') === expected,
+    },
+    resourceIndicators: {
+      enabled: true,
+      useGrantedResource: () => true,
+      defaultResource: (_ctx, _client, several) => several?.[0] as string,
+      getResourceServerInfo: ({ oidc }) => ({
+        scope: [
+          'openid profile email offline_access',
+          ...habits.scopes,
+          ...scopes,
+          oidc.params?.['scope'],
+          oidc.entities.AuthorizationCode?.scope,
+          oidc.entities.RefreshToken?.scope,
+        ].join(' '),
+      }),
+    },
+    rpInitiatedLogout: {
+      enabled: has.endSession,
+      logoutSource: (ctx, form) => {
+        ctx.body = signOutPage(form);
+      },
+      postLogoutSuccessSource: (ctx) => {
+        ctx.body = signedOutPage();
+      },
+    },
+  };
+}
+
+function certificateOf({ socket }: IncomingMessage): X509Certificate | undefined {
+  return (socket as TLSSocket).getPeerX509Certificate?.();
+}
