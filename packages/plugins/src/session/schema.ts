@@ -1,17 +1,15 @@
 import { sessionHeaderNames } from '@sallyport/oauth';
 import { z } from 'zod';
+import { sealingSecrets } from '../shared/sealing-secrets.ts';
 
 const seconds = (byDefault: number, what: string) => z.number().min(0).default(byDefault).describe(what);
 const headers = (what: string) => z.array(z.enum(sessionHeaderNames)).default([]).describe(what);
 
 export const sessionSchema = z.strictObject({
-  secret: z
-    .string()
-    .min(1)
+  secret: sealingSecrets
     .optional()
-    .meta({ referenceable: true, encrypted: true })
     .describe(
-      'Secret that sessions are sealed with; the same on all nodes. Default: one of this node, made when it starts.',
+      'Secret that sessions are sealed with; the same on all nodes. Default: one of this node, made when it starts. Of a list, the first seals and all open, so that secrets can be changed.',
     ),
   storage: z
     .enum(['cookie', 'kong'])

@@ -1,13 +1,15 @@
 import { type CookieAttributes, cookieProblem, type SessionSettings } from '@sallyport/oauth';
 import type { Services } from '@sallyport/pipeline';
+import { secretsOf } from '../shared/sealing-secrets.ts';
 import type { SessionConfig } from './schema.ts';
 
 /** The settings as the sessions' core knows them. */
-export function sessionSettings(config: SessionConfig, { node, records, secret, log }: Services): SessionSettings {
+export function sessionSettings(config: SessionConfig, services: Services): SessionSettings {
+  const { records, log } = services;
   if (config.secret === undefined)
     log.warn('session: without a secret, sessions end with this node and are unknown to others: set config.secret');
   return {
-    secrets: [config.secret === undefined ? node.secret : secret(config.secret)],
+    secrets: secretsOf(config.secret, services),
     cookieName: config.cookie_name,
     cookie: cookieOf(config),
     audience: config.audience,

@@ -78,7 +78,7 @@ function share(config: OpenidConnectConfig, services: Services): SharedAnswers {
   const { clock, log, records, secret } = services;
   return shareAnswers({
     records: records.redis(redisAdvancedSettings(config.cluster_cache_redis, services)),
-    secret: secret((config.client_secret?.[0] ?? config.session_secret)!),
+    secret: secret((config.client_secret?.[0] ?? [config.session_secret].flat()[0])!),
     clock,
     log,
   });

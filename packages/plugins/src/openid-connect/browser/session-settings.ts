@@ -1,19 +1,20 @@
 import type { SessionSettings } from '@sallyport/oauth';
 import type { Services } from '@sallyport/pipeline';
 import { redisAdvancedSettings } from '../../shared/redis-settings.ts';
+import { secretsOf } from '../../shared/sealing-secrets.ts';
 import type { OpenidConnectConfig } from '../schema.ts';
 
 type Config = OpenidConnectConfig;
 
 /** The settings of sessions as their core knows them. */
 export function sessionSettings(config: Config, services: Services): SessionSettings {
-  const { node, records, secret, log } = services;
+  const { records, log } = services;
   const isUsed = config.auth_methods.some((name) => name === 'session' || name === 'authorization_code');
   if (isUsed && config.session_secret === undefined)
     log.warn('openid-connect: without session_secret, sessions end with this node and are unknown to others');
   const isInRedis = config.session_storage === 'redis';
   return {
-    secrets: [config.session_secret === undefined ? node.secret : secret(config.session_secret)],
+    secrets: secretsOf(config.session_secret, services),
     cookieName: config.session_cookie_name,
     cookie: sessionCookie(config),
     audience: config.session_audience,

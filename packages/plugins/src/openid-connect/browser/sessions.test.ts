@@ -41,6 +41,21 @@ describe.each(['cookie', 'redis'])('a session kept in %s', (session_storage) => 
     expect(await isSignedIn(place)).toBe(true);
   });
 
+  it('outlives a change of its secret, where the former one is still listed', async () => {
+    const place = await begun();
+    for (const [secrets, status] of [
+      [['a new secret that is long enough', 'a secret that is long enough'], 200],
+      [['a new secret that is long enough'], 401],
+    ] as const) {
+      const changed = await world(
+        { session_storage, session_secret: secrets },
+        { services: place.services, provider: place.provider },
+      );
+      changed.jar = place.jar.copy();
+      expect((await changed.open(`${app}/data`, data)).reply.status).toBe(status);
+    }
+  });
+
   it('of another provider is nobody’s here', async () => {
     const place = await begun();
     const other = await world(

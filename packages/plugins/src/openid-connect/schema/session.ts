@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { redisAdvancedSchema } from '../../shared/redis-settings.ts';
+import { sealingSecrets } from '../../shared/sealing-secrets.ts';
 import { authMethod } from './credentials.ts';
 import { absent, flag, seconds, text } from './settings.ts';
 
@@ -20,13 +21,10 @@ export const redisRecordsSchema = redisAdvancedSchema.extend({
 /** Sessions after a sign-in. */
 export const sessionSettings = {
   disable_session: z.array(authMethod).optional().describe('Methods after which no session begins.'),
-  session_secret: z
-    .string()
-    .min(1)
+  session_secret: sealingSecrets
     .optional()
-    .meta({ referenceable: true, encrypted: true })
     .describe(
-      'Secret that sessions are encrypted with; the same on all nodes. Default: one of this node, made when it starts.',
+      'Secret that sessions are encrypted with; the same on all nodes. Default: one of this node, made when it starts. Of a list, the first encrypts and all decrypt, so that secrets can be changed.',
     ),
   session_storage: z
     .enum(['cookie', 'redis'], {
