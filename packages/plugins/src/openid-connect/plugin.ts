@@ -104,6 +104,9 @@ export const openidConnect = definePlugin({
 
     /** What a browser has of it: a session, and where it goes on to. */
     function welcome(x: Exchange, grant: Grant): Decided {
+      const visit = visits.of(x);
+      // Whoever came back from a sign-in, or has a session, has chosen a client before.
+      if (visit.returnTo === undefined && visit.session === undefined) visit.client = context.clients.select(x) ?? 0;
       if (!visits.keeps(grant)) return goOn(x, grant);
       return visits.start(x, grant, provider.value.settings.issuer).then(
         () => goOn(x, grant),

@@ -13,15 +13,18 @@ export interface KeptGrant {
   readonly idToken?: string | undefined;
   readonly refreshToken?: string | undefined;
   readonly introspection?: Claims | undefined;
+  readonly introspectionJwt?: string | undefined;
   readonly userInfo?: Claims | undefined;
+  readonly userInfoJwt?: string | undefined;
   readonly expiresAtMs?: number | undefined;
 }
 
 export function keepGrant(grant: Grant, issuer: string, client: number): KeptGrant {
-  const { method, accessToken, idToken, refreshToken, introspection, userInfo, expiresAtMs } = grant;
+  const { method, accessToken, idToken, refreshToken, expiresAtMs } = grant;
+  const { introspection, introspectionJwt, userInfo, userInfoJwt } = grant;
   return {
     ...{ method, issuer, client, accessToken: accessToken?.text, idToken: idToken?.text },
-    ...{ refreshToken, introspection, userInfo, expiresAtMs },
+    ...{ refreshToken, introspection, introspectionJwt, userInfo, userInfoJwt, expiresAtMs },
   };
 }
 
@@ -47,15 +50,14 @@ export function createGrantReader(): (kept: KeptGrant) => Grant {
 
 const grantsMax = 500;
 
-function readGrant({ accessToken, idToken, refreshToken, introspection, userInfo, expiresAtMs }: KeptGrant): Grant {
+function readGrant(kept: KeptGrant): Grant {
+  const { accessToken, idToken, refreshToken, introspection, introspectionJwt, userInfo, userInfoJwt, expiresAtMs } =
+    kept;
   const idClaims = idToken === undefined ? undefined : claimsOf(idToken);
   return {
     method: 'session',
     accessToken: accessToken === undefined ? undefined : { text: accessToken, claims: claimsOf(accessToken) },
     idToken: idClaims && { text: idToken!, claims: idClaims },
-    refreshToken,
-    introspection,
-    userInfo,
-    expiresAtMs,
+    ...{ refreshToken, introspection, introspectionJwt, userInfo, userInfoJwt, expiresAtMs },
   };
 }

@@ -58,8 +58,7 @@ export function createRefresher({ config, services, provider, clients, visits }:
         idToken: tokens.idToken?.text ?? kept.idToken,
         refreshToken: tokens.refreshToken ?? kept.refreshToken,
         expiresAtMs: tokens.expiresAtMs,
-        introspection: undefined,
-        userInfo: undefined,
+        ...{ introspection: undefined, introspectionJwt: undefined, userInfo: undefined, userInfoJwt: undefined },
       };
     },
   };

@@ -1,4 +1,5 @@
 import { CookieJar, type ExchangeOptions, TokenIssuer } from '@sallyport/testkit';
+import { exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { type Bends, json } from './test/code-provider.ts';
 import { app, type World, world } from './test/world.ts';
@@ -268,6 +269,19 @@ describe('settings of sign-ins', () => {
     expect(pushed!.get('redirect_uri')).toBe(`${app}/page`);
     const back = await place.open(`${app}/page?${place.provider.authorize(location.href)}`);
     expect(back.reply.headers['location']).toBe(`${app}/page?a=1`);
+  });
+
+  it.each([true, false])('requests may be signed, pushed or not: %s', async (require_pushed_authorization_requests) => {
+    const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+    const jwk = { ...(await exportJWK(privateKey)), alg: 'ES256', kid: 'k1' };
+    const signs = { client_jwk: [jwk], client_auth: ['private_key_jwt'], require_signed_request_object: true };
+    const place = await world({ ...signs, require_pushed_authorization_requests });
+    expect((await place.signIn()).reply.status).toBe(302);
+    const { payload, protectedHeader } = await jwtVerify(place.provider.requestObjects[0]!, publicKey);
+    expect(protectedHeader).toMatchObject({ alg: 'ES256', kid: 'k1', typ: 'oauth-authz-req+jwt' });
+    expect(payload).toMatchObject({ iss: 'gateway', aud: 'https://idp.example', redirect_uri: `${app}/page` });
+    expect((await place.open(`${app}/page`)).x.credential?.id).toBe('alice');
+    expect(place.provider.pushed).toHaveLength(require_pushed_authorization_requests ? 1 : 0);
   });
 
   it('parameters of the operator and of the caller travel along, but none of the protocol’s own', async () => {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type FetchAnswer, type FetchRequest, HeaderList } from '@sallyport/pipeline';
 import { type SigningKey, TokenIssuer } from '@sallyport/testkit';
+import { decodeJwt } from 'jose';
 
 interface Issued {
   readonly parameters: URLSearchParams;
@@ -29,6 +30,7 @@ export class CodeProvider {
   /** Forms that the token endpoint was sent. */
   readonly asked: URLSearchParams[] = [];
   readonly pushed: URLSearchParams[] = [];
+  readonly requestObjects: string[] = [];
   readonly #issued = new Map<string, Issued>();
   #refreshToken: string | undefined;
 
@@ -59,10 +61,18 @@ export class CodeProvider {
   authorize(location: string): URLSearchParams {
     const url = new URL(location);
     const pushed = url.searchParams.get('request_uri');
-    const parameters = pushed === null ? url.searchParams : this.pushed[Number(pushed.split(':').at(-1))]!;
+    const sent = pushed === null ? url.searchParams : this.pushed[Number(pushed.split(':').at(-1))]!;
+    const parameters = sent.has('request') ? this.#readRequest(sent.get('request')!) : sent;
     const code = randomBytes(9).toString('base64url');
     this.#issued.set(code, { parameters, isUsed: false });
     return new URLSearchParams({ code, state: parameters.get('state')!, iss: this.tokens.issuer });
+  }
+
+  /** The parameters of a request object (RFC 9101); whoever has signed it is for the test to look at. */
+  #readRequest(text: string): URLSearchParams {
+    this.requestObjects.push(text);
+    const claims = Object.entries(decodeJwt(text));
+    return new URLSearchParams(claims.map(([name, value]): [string, string] => [name, String(value)]));
   }
 
   answer = async (request: FetchRequest): Promise<FetchAnswer> => {

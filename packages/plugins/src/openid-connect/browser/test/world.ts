@@ -67,7 +67,7 @@ export async function world(
     async signIn(url = `${app}/page?a=1`) {
       const location = await made.leave(url);
       const back = provider.authorize(location.href);
-      return await made.open(`${location.searchParams.get('redirect_uri') ?? `${app}/page`}?${back}`);
+      return await made.open(`${app}/page?${back}`);
     },
   };
   return made;
