@@ -150,6 +150,49 @@ describe('a key in a vault', () => {
   });
 });
 
+describe('a secret that a plugin makes something of when it is set up', () => {
+  it('is made anew when it is rotated, also when it comes late, and no request fails', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sallyport-test-'));
+    closing.push(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, 'greeter.ts'), greeter);
+    const gateway = await start({
+      args: ['--plugins', join(folder, 'greeter.ts')],
+      config: `
+_format_version: "3.0"
+vaults: [{ name: fs, prefix: files, config: { prefix: "${folder}" } }]
+services: [{ name: echo, url: "${upstream.url}", routes: [{ name: r, paths: [/] }] }]
+plugins: [{ name: greeter, config: { name: "{vault://files/name}" } }]
+`,
+    });
+    const greeting = async () => (await ask(gateway.proxyUrl)).headers['x-greeting'];
+    const load = new OfferedLoad({ url: gateway.proxyUrl, connections: 20, perSecond: 100 }).start();
+    expect(await greeting()).toBe('Hello !');
+    for (const name of ['ann', 'ben']) {
+      await writeFile(join(folder, 'name'), name);
+      await expect.poll(greeting, { timeout: 15_000 }).toBe(`Hello ${name}!`);
+    }
+    await load.stop();
+    expect([...load.take().keys()]).toEqual([200]);
+    expect(load).toMatchObject({ broken: 0, refused: 0 });
+  });
+});
+
+const greeter = `
+import { definePlugin } from '@sallyport/plugin';
+import { z } from 'zod';
+
+export default definePlugin({
+  interface: 1,
+  name: 'greeter',
+  after: 'acl',
+  schema: z.strictObject({ name: z.string() }),
+  setup({ name }, { secret }) {
+    const greeting = 'Hello ' + secret(name).reveal() + '!';
+    return { onResponse: (x) => x.reply.headers.set('x-greeting', greeting) };
+  },
+});
+`;
+
 describe('a certificate in files', () => {
   it('is shown from the next handshake on when it is rotated, key and certificate each in its time', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sallyport-test-'));

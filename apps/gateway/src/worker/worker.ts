@@ -90,7 +90,10 @@ if (start.needsWitness) witness();
 let nodeSecret: Secret | undefined;
 let context: ProxyContext | undefined;
 let listeners: Listeners | undefined;
-let secretTable: WorkerSecretTable | undefined;
+/** What is served with. */
+let current: { file: string; hash: string; table: WorkerSecretTable } | undefined;
+/** A secret that was built into the configuration has changed since. */
+let isOutdated = false;
 let swapping: Promise<void> = Promise.resolve();
 
 process.on('message', (message: ToWorker) => {
@@ -105,8 +108,8 @@ process.on('message', (message: ToWorker) => {
       return;
     }
     case 'secrets':
-      secrets.rotate(message.values);
-      swapping = swapping.then(renewCertificates);
+      if (secrets.rotate(message.values)) isOutdated = true;
+      swapping = swapping.then(renew);
       return;
     case 'health':
       for (const change of message.changes) upstreams.onHealth(change);
@@ -159,12 +162,10 @@ async function useConfig(file: string, hash: string, table: WorkerSecretTable): 
   try {
     const snapshot = await snapshotOf(file, table);
     const configured = await runInSlices(upstreams.configureSteps(snapshot));
-    if (context === undefined) {
-      await open(snapshot, configured);
-      secretTable = table;
-    } else {
-      swap(context, snapshot, configured, table);
-    }
+    const tableBefore = current?.table;
+    if (context === undefined) await open(snapshot, configured);
+    else void swap(context, snapshot, configured).then(() => tableBefore?.close());
+    current = { file, hash, table };
     tell({ type: 'alive', stats: statsNow() });
     tell({ type: 'active', hash });
   } catch (error) {
@@ -202,7 +203,7 @@ async function snapshotOf(file: string, table: WorkerSecretTable): Promise<Snaps
     cloud,
     secret,
   });
-  return await runInSlices(activateSteps(config, servicesFor));
+  return await table.whileSettingUp(() => runInSlices(activateSteps(config, servicesFor)));
 }
 
 async function open(snapshot: Snapshot, configured: ConfiguredUpstreams): Promise<void> {
@@ -247,32 +248,31 @@ async function open(snapshot: Snapshot, configured: ConfiguredUpstreams): Promis
 /** After the start's rush; the next start is quicker for it. Milliseconds. */
 const cacheFlushMs = 1_000;
 
-function swap(
-  current: ProxyContext,
-  snapshot: Snapshot,
-  configured: ConfiguredUpstreams,
-  table: WorkerSecretTable,
-): void {
-  const before = current.snapshot;
-  current.snapshot = snapshot;
+/** Gives what resolves when the snapshot before is no longer used. */
+function swap(served: ProxyContext, snapshot: Snapshot, configured: ConfiguredUpstreams): Promise<void> {
+  const before = served.snapshot;
+  served.snapshot = snapshot;
   try {
     listeners!.useSnapshot(snapshot);
   } catch (error) {
-    current.snapshot = before;
+    served.snapshot = before;
     void snapshot.retire();
     throw error;
   }
   upstreams.use(snapshot, configured);
-  current.retryBudgets.prune(clock.monotonicMs());
-  current.overload.prune();
-  const tableBefore = secretTable;
-  secretTable = table;
-  void before.retire().then(() => tableBefore?.close());
+  served.retryBudgets.prune(clock.monotonicMs());
+  served.overload.prune();
+  return before.retire();
 }
 
-/** Secrets were rotated, and certificates may be among them. */
-function renewCertificates(): void {
-  if (context === undefined) return;
+/** Secrets were rotated: what was made of them is made anew. What reads them at each use has them already. */
+async function renew(): Promise<void> {
+  if (context === undefined || current === undefined) return;
+  if (isOutdated) {
+    isOutdated = false;
+    await useConfig(current.file, current.hash, secrets.again(current.table));
+    return;
+  }
   listeners!.renewCertificates(log);
   upstreams.renewCertificates();
 }

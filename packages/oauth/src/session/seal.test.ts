@@ -1,5 +1,7 @@
+import { createHash, hkdfSync } from 'node:crypto';
 import { Secret } from '@sallyport/contracts';
 import fc from 'fast-check';
+import { CompactEncrypt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { createSeal } from './seal.ts';
 
@@ -18,6 +20,23 @@ describe('a seal', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('is not made, and opens nothing, while a vault has not given its secret', async () => {
+    let text = '';
+    const awaited = createSeal([new Secret(() => text)], 'tests');
+    await expect(awaited.seal('the person is alice')).rejects.toThrow('has no secret');
+    text = 'no longer empty';
+    const sealed = await awaited.seal('the person is alice');
+    expect(await awaited.open(sealed)).toBe('the person is alice');
+    // Who knows that it is empty could derive the key that follows from it.
+    const bytes = new Uint8Array(hkdfSync('sha256', '', '', 'sallyport tests', 32));
+    const kid = createHash('sha256').update(bytes).digest('base64url').slice(0, 8);
+    const forged = await new CompactEncrypt(Buffer.from('the person is mallory'))
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid })
+      .encrypt(bytes);
+    text = '';
+    expect(await awaited.open(forged)).toBeUndefined();
   });
 
   it('opens nothing that was changed, cut, lengthened or put together', async () => {

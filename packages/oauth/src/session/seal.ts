@@ -16,8 +16,10 @@ export interface Seal {
 export function createSeal(secrets: readonly Secret[], purpose: string): Seal {
   const keys = new Map<string, Key>();
   // A secret is read each time, since one from a vault may change; the keys of those before it stay good.
-  function keyOf(secret: Secret): Key {
+  function keyOf(secret: Secret): Key | undefined {
     const text = secret.reveal();
+    // A vault has not given it yet. What anybody can derive seals nothing.
+    if (text === '') return undefined;
     const known = keys.get(text);
     if (known !== undefined) return known;
     const key = deriveKey(text, purpose);
@@ -27,7 +29,9 @@ export function createSeal(secrets: readonly Secret[], purpose: string): Seal {
   }
   return {
     async seal(text) {
-      const { kid, bytes } = keyOf(secrets[0]!);
+      const key = keyOf(secrets[0]!);
+      if (key === undefined) throw new Error(`what seals ${purpose} has no secret; its vault gave none`);
+      const { kid, bytes } = key;
       return await new CompactEncrypt(Buffer.from(text))
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid })
         .encrypt(bytes);

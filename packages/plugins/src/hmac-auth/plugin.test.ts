@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { Secret } from '@sallyport/contracts';
 import { type ExchangeOptions, FakeClock, fakeServices, readmeExample, runPlugin } from '@sallyport/testkit';
 import { describe, expect, it } from 'vitest';
 import { hmacAuth } from './plugin.ts';
@@ -72,6 +73,13 @@ const withDigest = (body: string, digest: string, names = 'date digest'): Exchan
   signed({ method: 'POST', body, names, headers: [...date, 'Digest', digest] });
 
 describe('hmac-auth', () => {
+  it('takes no signature while a vault has not given the secret, not even with none', async () => {
+    const plugin = run();
+    plugin.services.secret = () => new Secret('');
+    const unread = runPlugin(hmacAuth, {}, { services: plugin.services });
+    expect(await unread(signed({ key: '' }))).toMatchObject({ status: 401 });
+  });
+
   it.each<[string, ExchangeOptions, Record<string, unknown>?]>([
     ['a signed date', signed()],
     ['x-date', signed({ names: 'x-date', headers: ['X-Date', at(0)] })],
