@@ -56,5 +56,11 @@ export const devIdpFlags: readonly Flag[] = [
     otherwise: 'as --as has it',
     description: 'Whether the parameter resource is heeded (RFC 8707).',
   },
+  {
+    name: '--trust',
+    value: 'ISSUER',
+    multiple: true,
+    description: 'Another issuer whose tokens are taken in a token exchange; may be given several times.',
+  },
   { name: '--no-consent', description: 'Do not ask people what an application may have.' },
 ];

@@ -6,7 +6,7 @@ import { UsageError } from './flag.ts';
 
 export async function runDevIdpCommand(args: Arguments): Promise<number> {
   const options = readOptions(args);
-  const { startDevIdp } = await quietly(() => import('@sallyport/dev-idp'));
+  const { startDevIdp } = await import('@sallyport/dev-idp');
   let idp: RunningDevIdp;
   try {
     idp = await startDevIdp(options);
@@ -50,6 +50,7 @@ function readOptions(args: Arguments): DevIdpOptions {
       resourceIndicators: onOrOff(args, '--resource-indicators'),
     }),
     scopes: args.list('--scope'),
+    trusts: args.list('--trust'),
     accessTokenSeconds: args.count('--access-token-lifetime', 1, 86_400),
     asksConsent: !args.has('--no-consent'),
   };
@@ -101,15 +102,4 @@ A token of alice:
 
 Ctrl-C ends it.
 `;
-}
-
-/** oidc-provider says of every Node that is no long-term one that it is too old. */
-async function quietly<Result>(load: () => Promise<Result>): Promise<Result> {
-  const { warn } = console;
-  console.warn = () => {};
-  try {
-    return await load();
-  } finally {
-    console.warn = warn;
-  }
 }

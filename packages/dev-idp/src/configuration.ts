@@ -1,8 +1,10 @@
 import { randomBytes, type X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
-import { type ClientMetadata, type Configuration, Provider } from 'oidc-provider';
+import type { ClientMetadata, Configuration } from 'oidc-provider';
+import { Provider } from './engine.ts';
 import { extraOf } from './grants/extra.ts';
+import type { ReadForeignToken } from './grants/foreign-tokens.ts';
 import type { ReadIdToken } from './grants/token-exchange.ts';
 import type { Habits } from './habits/habits.ts';
 import type { SigningKeys } from './keys.ts';
@@ -30,6 +32,7 @@ export interface ProviderSettings {
   findPerson(subject: string): Person | undefined;
   findPersonByLogin(login: string): Person | undefined;
   readIdToken: ReadIdToken;
+  readForeignToken: ReadForeignToken;
 }
 
 /** What oidc-provider is told of itself. */

@@ -1,5 +1,6 @@
-import { errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { KoaContextWithOIDC, Provider as OidcProvider } from 'oidc-provider';
 import { configurationOf, type ProviderSettings } from './configuration.ts';
+import { errors, Provider } from './engine.ts';
 import { registerPasswordGrant } from './grants/password.ts';
 import { registerTokenExchange } from './grants/token-exchange.ts';
 import type { Claims, Habits } from './habits/habits.ts';
@@ -7,11 +8,11 @@ import { isLoopbackUri } from './loopback.ts';
 import type { Tokens } from './tokens.ts';
 
 /** An oidc-provider with the habits of a known one. What it remembers is in the store, so that it can be replaced by one with new keys. */
-export function createProvider(settings: ProviderSettings): Provider {
+export function createProvider(settings: ProviderSettings): OidcProvider {
   const { issuer, habits, tokens } = settings;
   const provider = new Provider(issuer, configurationOf(settings));
   registerPasswordGrant(provider, settings.findPersonByLogin, habits.subjectOf);
-  registerTokenExchange(provider, settings.readIdToken);
+  registerTokenExchange(provider, settings);
   allowLoopbackRedirects(provider, settings.standing);
   readParametersAs(habits, tokens, provider);
   // Paths are told from the origin, whatever path the issuer has.
@@ -46,7 +47,7 @@ function withoutIssuer(location: string): string {
 }
 
 /** For clients that cannot say beforehand where something runs. Not as metadata, which whoever registers could claim. */
-function allowLoopbackRedirects(provider: Provider, clientIds: ReadonlySet<string>): void {
+function allowLoopbackRedirects(provider: OidcProvider, clientIds: ReadonlySet<string>): void {
   for (const name of ['redirectUriAllowed', 'postLogoutRedirectUriAllowed'] as const) {
     const original = provider.Client.prototype[name];
     provider.Client.prototype[name] = function (uri) {
@@ -56,7 +57,7 @@ function allowLoopbackRedirects(provider: Provider, clientIds: ReadonlySet<strin
 }
 
 /** Once the client is known, and before its parameters are looked at, they are made what oidc-provider expects. */
-function readParametersAs({ has }: Habits, tokens: Tokens, provider: Provider): void {
+function readParametersAs({ has }: Habits, tokens: Tokens, provider: OidcProvider): void {
   const { prototype } = provider.OIDCContext;
   const { entity } = prototype;
   prototype.entity = function (key, value) {

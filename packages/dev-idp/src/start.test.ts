@@ -100,6 +100,28 @@ describe('the development identity provider', () => {
     expect((await exchange({ subject_token: `${access_token}x` })).body.error).toBe('invalid_request');
   });
 
+  it('exchanges tokens of issuers that it trusts, and of no others', async () => {
+    const partner = await startDevIdp({ as: 'keycloak' });
+    const trusting = await startDevIdp({ as: 'okta', trusts: [partner.issuer] });
+    const form = { client_id: 'gateway', client_secret: 'gateway-dev-secret' };
+    const ask = async (url: string, more: Record<string, string>) =>
+      (await (await fetch(url, { method: 'POST', body: new URLSearchParams({ ...form, ...more }) })).json()) as Record<
+        string,
+        string
+      >;
+    const alice = { grant_type: 'password', username: 'alice', password: 'alice', scope: 'openid email' };
+    const { access_token } = await ask(partner.tokenUrl, alice);
+    const exchange = {
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token: access_token!,
+      subject_token_type: accessTokenType,
+    };
+    const exchanged = await ask(trusting.tokenUrl, exchange);
+    expect(decodeJwt(exchanged['access_token']!)).toMatchObject({ iss: trusting.issuer, sub: 'alice@example.com' });
+    expect(await ask(idp.tokenUrl, exchange)).toMatchObject({ error: 'invalid_request' });
+    await Promise.all([partner.stop(), trusting.stop()]);
+  });
+
   it('answers only to its own name', async () => {
     const response = await fetch(`${idp.url.replace('127.0.0.1', 'localhost')}/jwks`);
     expect(response.status).toBe(421);

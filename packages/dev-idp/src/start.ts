@@ -8,6 +8,7 @@ import type { ClientMetadata } from 'oidc-provider';
 import { metadataOf, type StandingClients, standingClients } from './clients.ts';
 import { Faults } from './faults.ts';
 import { createFront } from './front.ts';
+import { trustIssuers } from './grants/foreign-tokens.ts';
 import type { Claims, Habits } from './habits/habits.ts';
 import { habitsOf, type KnownProvider } from './habits/known.ts';
 import { createSigningKeys } from './keys.ts';
@@ -46,6 +47,8 @@ export interface DevIdpOptions {
   readonly clientIdMetadata?: boolean;
   /** Whether people are asked what an application may have; default true. */
   readonly asksConsent?: boolean;
+  /** Other issuers whose tokens it takes in an exchange (RFC 8693). */
+  readonly trusts?: readonly string[];
   /** A JSON Web Key Set with the private keys to sign with; written when it is not there. Default: new ones every time. */
   readonly keysFile?: string;
   /** Serves HTTPS, and asks clients for a certificate. PEM. */
@@ -105,6 +108,7 @@ export async function startDevIdp(options: DevIdpOptions = {}): Promise<RunningD
   };
   const settings = {
     ...{ issuer, habits, keys, tokens, people, findPerson, findPersonByLogin, readIdToken },
+    readForeignToken: trustIssuers(options.trusts ?? []),
     store: new Store(),
     clients: [...metadataOf(clients), ...(options.clients ?? [])],
     standing: new Set(Object.values(clients).map(({ id }) => id)),

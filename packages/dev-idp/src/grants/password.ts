@@ -1,6 +1,6 @@
 import type { Provider, TokenEndpointGrantContext } from 'oidc-provider';
-import { errors } from 'oidc-provider';
 import { validateClientScope } from 'oidc-provider/lib/helpers/grants.js';
+import { errors } from '../engine.ts';
 import type { Person } from '../people.ts';
 import { issueFor } from './issue.ts';
 

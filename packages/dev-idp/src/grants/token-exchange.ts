@@ -1,6 +1,8 @@
 import type { Provider, TokenEndpointGrantContext } from 'oidc-provider';
-import { errors } from 'oidc-provider';
 import { tokenExchangeGrant } from '../clients.ts';
+import { errors } from '../engine.ts';
+import type { Person } from '../people.ts';
+import type { ReadForeignToken } from './foreign-tokens.ts';
 import { issueFor } from './issue.ts';
 
 interface Parameters {
@@ -23,8 +25,16 @@ interface Party {
 /** Says who an ID token of this provider is about; undefined for any other text. */
 export type ReadIdToken = (token: string) => Promise<string | undefined>;
 
+/** How tokens that are not in the store are read. */
+export interface TokenReaders {
+  readonly readIdToken: ReadIdToken;
+  readonly readForeignToken: ReadForeignToken;
+  readonly habits: { subjectOf(person: Person): string };
+  findPersonByLogin(login: string): Person | undefined;
+}
+
 /** RFC 8693: a token for another audience, with fewer scopes, or with an actor. */
-export function registerTokenExchange(provider: Provider, readIdToken: ReadIdToken): void {
+export function registerTokenExchange(provider: Provider, readers: TokenReaders): void {
   provider.registerGrantType<Parameters>(
     tokenExchangeGrant,
     async (context) => {
@@ -33,10 +43,10 @@ export function registerTokenExchange(provider: Provider, readIdToken: ReadIdTok
       if (params.requested_token_type !== undefined && !accessTokenTypes.has(params.requested_token_type))
         throw new errors.InvalidRequest('only access tokens are issued by an exchange');
       if (!params.subject_token) throw new errors.InvalidRequest("'subject_token' must be given");
-      const subject = await partyOf(provider, readIdToken, 'subject', params.subject_token, params.subject_token_type);
+      const subject = await partyOf(provider, readers, 'subject', params.subject_token, params.subject_token_type);
       if (!subject.isPerson) throw new errors.InvalidRequest('the subject token is not about a person');
       const actor = params.actor_token
-        ? await partyOf(provider, readIdToken, 'actor', params.actor_token, params.actor_token_type)
+        ? await partyOf(provider, readers, 'actor', params.actor_token, params.actor_token_type)
         : undefined;
       if (actor === undefined && params.actor_token_type !== undefined)
         throw new errors.InvalidRequest("'actor_token_type' without 'actor_token'");
@@ -77,14 +87,14 @@ const accessTokenTypes = new Set([accessTokenType, jwtType]);
 
 async function partyOf(
   provider: Provider,
-  readIdToken: ReadIdToken,
+  readers: TokenReaders,
   role: 'subject' | 'actor',
   token: string,
   type: string | undefined,
 ): Promise<Party & { isPerson: boolean }> {
   if (type === undefined) throw new errors.InvalidRequest(`'${role}_token_type' must be given`);
   if (type === idTokenType) {
-    const subject = await readIdToken(token);
+    const subject = await readers.readIdToken(token);
     if (subject === undefined) throw new errors.InvalidRequest(`the ${role} token is not valid here`);
     return { subject, scopes: ['openid', 'profile', 'email'], isPerson: true };
   }
@@ -94,5 +104,18 @@ async function partyOf(
     return { subject: ofPerson.accountId, scopes: [...ofPerson.scopes], act: ofPerson.extra?.['act'], isPerson: true };
   const ofClient = await provider.ClientCredentials.find(token);
   if (ofClient?.isValid) return { subject: ofClient.clientId!, scopes: [...ofClient.scopes], isPerson: false };
-  throw new errors.InvalidRequest(`the ${role} token is not valid here`);
+  return await foreignPartyOf(readers, role, token);
+}
+
+/** People are known by the same names and addresses everywhere. */
+async function foreignPartyOf(readers: TokenReaders, role: string, token: string): Promise<Party & { isPerson: true }> {
+  const claims = await readers.readForeignToken(token);
+  const logins = [claims?.['email'], claims?.['preferred_username'], claims?.sub];
+  const person = logins
+    .map((login) => (typeof login === 'string' ? readers.findPersonByLogin(login) : undefined))
+    .find((found) => found !== undefined);
+  if (person === undefined) throw new errors.InvalidRequest(`the ${role} token is not valid here`);
+  const { scope, scp, act } = claims!;
+  const scopes = [scope ?? scp ?? []].flat().flatMap((text) => String(text).split(' '));
+  return { subject: readers.habits.subjectOf(person), scopes, act, isPerson: true };
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { errors, type Provider } from 'oidc-provider';
+import type { Provider } from 'oidc-provider';
+import { errors } from '../engine.ts';
 import type { Person } from '../people.ts';
 import { consentPage, errorPage, signInPage } from './pages.ts';
 
