@@ -47,6 +47,7 @@ export { accessTokenType, type ExchangeRequest, exchangeParameters } from './exc
 export { type ExchangeConditions, issuerOf, meets, type SubjectIssuer } from './exchange/subject-issuers.ts';
 export { ownClaims } from './facade/access-token.ts';
 export { createFacade, type Facade } from './facade/facade.ts';
+export { type ClaimsSource, claimsSources } from './facade/person-claims.ts';
 export { isLoopbackUrl } from './facade/redirect-uris.ts';
 export type { FacadeResource, FacadeSettings } from './facade/settings.ts';
 export { signingKeyProblem } from './facade/signing-keys.ts';

@@ -38,4 +38,17 @@ describe('the façade before a provider as it is', { timeout: 30_000 }, () => {
       expect((await facade.refresh(signedIn)).status).toBe(200);
     },
   );
+
+  it.each<[KnownProvider, 'access_token' | 'userinfo', Readonly<Record<string, unknown>>]>([
+    ['keycloak', 'access_token', { realm_access: { roles: expect.arrayContaining(['konnect-mcp-users']) } }],
+    ['auth0', 'userinfo', { 'https://sallyport.example/groups': ['konnect-mcp-users'] }],
+  ])('%s: what the %s tells is in tokens, if it is asked', async (as, source, expected) => {
+    facade = await startFacade({
+      idp: { as },
+      config: { claims: Object.keys(expected) },
+      provider: { claims_from: ['id_token', source] },
+    });
+    const { tokens } = await facade.tokensOf('alice');
+    expect(decodeJwt(tokens['access_token']!)).toMatchObject(expected);
+  });
 });

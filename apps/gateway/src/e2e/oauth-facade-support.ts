@@ -16,6 +16,8 @@ export const callback = 'http://127.0.0.1:9/callback';
 export interface FacadeOptions {
   idp?: DevIdpOptions;
   config?: Readonly<Record<string, unknown>>;
+  /** More settings of the provider. */
+  provider?: Readonly<Record<string, unknown>>;
   services?: (issuer: string, resource: string) => readonly Record<string, unknown>[];
   args?: readonly string[];
   env?: Readonly<Record<string, string>>;
@@ -65,7 +67,12 @@ export async function startFacade(options: FacadeOptions = {}) {
 
 export type Facade = Awaited<ReturnType<typeof startFacade>> & { gateway: RunningGateway };
 
-function configOf(idp: RunningIdp, issuer: string, resource: string, { config, services }: FacadeOptions): string {
+function configOf(
+  idp: RunningIdp,
+  issuer: string,
+  resource: string,
+  { config, provider, services }: FacadeOptions,
+): string {
   const facade = {
     issuer,
     name: 'Example Corp',
@@ -79,6 +86,7 @@ function configOf(idp: RunningIdp, issuer: string, resource: string, { config, s
       client_id: idp.clients.gateway.id,
       client_secret: '{vault://env/idp-secret}',
       scopes: ['openid', 'profile', 'email', 'offline_access'],
+      ...provider,
     },
     signing_keys: ['{vault://env/facade-key}'],
     secrets: ['{vault://env/facade-secret}'],

@@ -18,7 +18,7 @@ import { callback, type Facade, startFacade } from './oauth-facade-support.ts';
 
 let mcp: RunningMcpServer;
 let facade: Facade;
-let documents: { url: string; stop(): Promise<void>; body: unknown };
+let documents: Awaited<ReturnType<typeof startDocuments>>;
 let folder: string;
 
 beforeAll(async () => {
@@ -55,13 +55,15 @@ async function startDocuments(caFile: string) {
   const authority = selfSigned({ names: ['Test CA'], days: 1, isCa: true });
   await writeFile(caFile, authority.cert);
   const { cert, key } = selfSigned({ names: ['127.0.0.1'], days: 1, issuer: authority });
-  const state = { body: {} as unknown };
   const server = await listenOnLoopback(
-    createServer({ cert, key }, (_request, response) => {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(state.body));
+    createServer({ cert, key }, ({ url }, response) => {
+      const redirect_uris = url === '/tool.json' ? ['http://localhost/callback'] : [callback];
+      const description = { client_id: urlOf(url!), client_name: 'Documented', redirect_uris };
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(description));
     }),
   );
-  return Object.assign(state, { url: `https://127.0.0.1:${server.port}/app/client.json`, stop: () => server.stop() });
+  const urlOf = (path: string) => `https://127.0.0.1:${server.port}${path}`;
+  return { urlOf, stop: () => server.stop() };
 }
 
 describe('a client that registers itself', () => {
@@ -155,19 +157,12 @@ describe('a person', () => {
 });
 
 describe('a client that a document describes', () => {
-  const document = () => ({
-    client_id: documents.url,
-    client_name: 'Documented',
-    redirect_uris: ['http://localhost/callback'],
-    token_endpoint_auth_method: 'none',
-  });
-
   it('is known by its address, and shown with its host', async () => {
-    documents.body = document();
+    const client_id = documents.urlOf('/tool.json');
     const browser = new PlainBrowser();
     // Any port of loopback: it is free only when the program runs.
     const redirect_uri = 'http://localhost:4711/callback';
-    const asked = await browser.open(facade.authorizationUrl({ client_id: documents.url, redirect_uri }));
+    const asked = await browser.open(facade.authorizationUrl({ client_id, redirect_uri }));
     expect(asked.text).toContain('<dt>Described by</dt><dd>127.0.0.1</dd>');
     const back = await facade.signIn('alice', asked.url.href, redirect_uri, browser);
     expect(back.searchParams.get('iss')).toBe(facade.issuer);
@@ -175,8 +170,11 @@ describe('a client that a document describes', () => {
 });
 
 describe('the official MCP client', () => {
-  it('signs in and calls a tool', async () => {
-    const application = new McpApplication('MCP client', callback);
+  it.each([
+    ['registers itself', undefined, /^registered:/],
+    ['names its document', () => documents.urlOf('/client.json'), /client\.json$/],
+  ])('%s, signs in and calls a tool', async (_how, url, clientId) => {
+    const application = new McpApplication('MCP client', callback, url?.());
     const connect = async () => {
       const client = new Client({ name: 'facade-test', version: '1.0.0' });
       const transport = new StreamableHTTPClientTransport(new URL(facade.resource), { authProvider: application });
@@ -186,7 +184,11 @@ describe('the official MCP client', () => {
     await expect(first.connected).rejects.toThrow(UnauthorizedError);
     const back = await facade.signIn('alice', application.authorizationUrl!.href);
     await first.transport.finishAuth(back.searchParams);
-    expect(decodeJwt(application.held!.access_token)).toMatchObject({ sub: 'alice', aud: facade.resource });
+    expect(decodeJwt(application.held!.access_token)).toMatchObject({
+      sub: 'alice',
+      aud: facade.resource,
+      client_id: expect.stringMatching(clientId),
+    });
 
     const { client, connected } = await connect();
     await connected;

@@ -14,13 +14,11 @@ import {
 import { createConfiguration } from '../client/configuration.ts';
 import { type FetchThrough, fetchThrough } from '../client/fetch-through.ts';
 import { ProviderUnavailable, unavailable } from '../client/provider-unavailable.ts';
-import { fetchUserInfo, isAbout } from '../introspection/user-info.ts';
 import { holdProvider, type Provider } from '../provider/provider.ts';
+import { PersonClaims } from './person-claims.ts';
 import type { Granted, SignIn } from './sealed.ts';
 import type { FacadeResource, FacadeSettings } from './settings.ts';
 
-/** What our tokens carry of a person, as JSON: it travels through URLs. */
-const claimsCharactersMax = 3_072;
 const refreshTokenCharactersMax = 4_096;
 /** How far the provider's clock may differ from ours. */
 const leewaySeconds = 30;
@@ -32,6 +30,7 @@ export class ProviderLeg {
   readonly #provider: Held<Provider>;
   readonly #fetch: FetchThrough;
   readonly #redirectUri: string;
+  readonly #claims: PersonClaims;
   /** Of the metadata of now; it holds the provider's keys. */
   #configured: { metadata: object; configuration: Configuration } | undefined;
 
@@ -49,6 +48,7 @@ export class ProviderLeg {
       proxyFor,
       keepAliveMs: provider.keepAliveMs,
     });
+    this.#claims = new PersonClaims(settings, this.#provider.value, this.#fetch, leewaySeconds, services);
   }
 
   /** Where the person signs in. Rejects with `ProviderUnavailable`. */
@@ -109,25 +109,11 @@ export class ProviderLeg {
     if (subject === undefined) throw new ProviderUnavailable('the provider did not say who has signed in');
     if (before !== undefined && subject !== before.subject)
       throw new ProviderUnavailable('the provider refreshed the tokens of somebody else');
-    const known = { ...(told ?? before?.claims), ...(await this.#userInfo(tokens.access_token, subject)) };
-    const claims: Record<string, unknown> = {};
-    for (const name of this.#settings.claims) if (known[name] !== undefined) claims[name] = known[name];
-    if (JSON.stringify(claims).length > claimsCharactersMax)
-      throw new ProviderUnavailable(`the claims of a person take more than ${claimsCharactersMax} characters`);
+    const claims = await this.#claims.gather(subject, told ?? before?.claims ?? {}, tokens.access_token);
     const { refresh_token } = tokens;
     if (refresh_token !== undefined && refresh_token.length > refreshTokenCharactersMax)
       throw new ProviderUnavailable(`a refresh token has more than ${refreshTokenCharactersMax} characters`);
     return { subject, claims, providerRefreshToken: refresh_token };
-  }
-
-  async #userInfo(token: string, subject: string): Promise<Readonly<Record<string, unknown>>> {
-    const endpoint = this.#provider.value.metadata?.userinfo_endpoint;
-    if (!this.#settings.asksUserInfo) return {};
-    if (endpoint === undefined) throw new ProviderUnavailable('the provider has no UserInfo endpoint');
-    const { value } = await fetchUserInfo(token, { endpoint, fetch: this.#fetch });
-    if (value === undefined || !isAbout(value, subject))
-      throw new ProviderUnavailable('UserInfo tells nothing of the person who has signed in');
-    return value.claims;
   }
 
   async #configuration(): Promise<Configuration> {

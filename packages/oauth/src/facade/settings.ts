@@ -2,6 +2,7 @@ import type { Secret } from '@sallyport/contracts';
 import type { OAuthClient } from '../client/client-auth.ts';
 import type { ProxyFor } from '../client/proxies.ts';
 import type { ProviderSettings } from '../provider/provider.ts';
+import type { ClaimsSource } from './person-claims.ts';
 
 /** Something that tokens can be for. */
 export interface FacadeResource {
@@ -27,7 +28,8 @@ export interface FacadeSettings {
   readonly proxyFor: ProxyFor | undefined;
   readonly providerScopes: readonly string[];
   readonly providerParameters: Readonly<Record<string, string>>;
-  readonly asksUserInfo: boolean;
+  /** Of several that tell a claim, the first holds. */
+  readonly claimsFrom: readonly ClaimsSource[];
   /** Claims of the person that go into our tokens, by their names. */
   readonly claims: readonly string[];
   readonly signingKeys: readonly Secret[];

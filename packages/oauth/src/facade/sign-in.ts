@@ -95,10 +95,8 @@ export class SignInFlow {
     const cookie = this.#signInCookie(state);
     const sealed = cookie === undefined || others.length > 0 ? undefined : readCookie(x, cookie);
     const signIn = sealed === undefined ? undefined : await seals.signIn.open(sealed);
-    const isFirst =
-      signIn?.state === state && (await records.add(`oauth-facade state ${state}`, '1', (signInSeconds + 60) * 1000));
-    if (signIn === undefined || !isFirst)
-      return refusePage('this sign-in was not begun in this browser, is over, or took too long', undefined, 403);
+    const usedKey = `oauth-facade state ${state}`;
+    if (signIn?.state !== state || (await records.get(usedKey)) !== undefined) return strangeReturn;
     const { request } = signIn;
     const forget = ['Set-Cookie', clearCookie(x, cookie!, cookieAttributes)];
     let granted: Granted;
@@ -109,6 +107,8 @@ export class SignInFlow {
       log.warn('oauth-facade: a sign-in failed at the provider', { reason: failure.reason });
       return redirectTo(this.#backTo(request.redirectUri, { error: failure.error, state: request.state }), forget);
     }
+    // Not before: whoever has not signed in cannot make us remember things.
+    if (!(await records.add(usedKey, '1', (signInSeconds + 60) * 1000))) return strangeReturn;
     if (signIn.consentOf !== undefined && signIn.consentOf !== personDigest(granted.subject)) {
       // It was somebody else who had allowed it in this browser.
       const client = await clients.find(request.clientId);
@@ -213,6 +213,12 @@ export class SignInFlow {
     return new URL(`${paths.callback}${query}`, settings.issuer);
   }
 }
+
+const strangeReturn = refusePage(
+  'this sign-in was not begun in this browser, is over, or took too long',
+  undefined,
+  403,
+);
 
 function refusePage(detail: string, back?: string, status = 400): Refusal {
   const label = back && (isLocalRedirect(back) ? 'Back to the application' : `Back to ${new URL(back).host}`);

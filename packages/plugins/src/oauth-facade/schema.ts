@@ -1,3 +1,4 @@
+import { claimsSources } from '@sallyport/oauth';
 import { z } from 'zod';
 import { redisAdvancedSchema } from '../shared/redis-settings.ts';
 
@@ -46,7 +47,13 @@ const providerSchema = z.strictObject({
       'What the provider is asked for. Without offline_access many give no refresh token; then clients get none.',
     ),
   parameters: parameters.default({}).describe('More parameters of the request to the provider.'),
-  userinfo: z.boolean().default(false).describe('Ask the UserInfo endpoint for claims that the ID token lacks.'),
+  claims_from: z
+    .array(z.enum(claimsSources))
+    .min(1)
+    .default(['id_token'])
+    .describe(
+      'Where the provider tells the claims; of several the first that has one holds. `access_token`: verified, where it is a signed one. `userinfo`: asked for at each sign-in and refresh.',
+    ),
   timeout: z.number().min(1).max(60_000).default(10_000).describe('Milliseconds that an answer may take.'),
   ssl_verify: z.boolean().default(true).describe('Refuse a provider whose certificate cannot be verified.'),
   http_proxy: z.string().optional().describe('Proxy for http URLs: `http://HOST:PORT`.'),

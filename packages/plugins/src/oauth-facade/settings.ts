@@ -46,7 +46,7 @@ export function facadeSettings(config: OauthFacadeConfig, { secret }: Pick<Servi
     }),
     providerScopes: provider.scopes,
     providerParameters: provider.parameters,
-    asksUserInfo: provider.userinfo,
+    claimsFrom: provider.claims_from,
     claims: config.claims,
     signingKeys: config.signing_keys.map(secret),
     secrets: config.secrets.map(secret),

@@ -8,6 +8,8 @@ type Kept<Name extends 'clientInformation' | 'tokens' | 'discoveryState'> = Awai
 export class McpApplication implements OAuthClientProvider {
   readonly redirectUrl: string;
   readonly clientMetadata;
+  /** Where it describes itself, instead of registering. */
+  readonly clientMetadataUrl: string | undefined;
   /** Where the person is to be sent. */
   authorizationUrl: URL | undefined;
   held: Kept<'tokens'>;
@@ -15,7 +17,8 @@ export class McpApplication implements OAuthClientProvider {
   #discovered: Kept<'discoveryState'>;
   #verifier = '';
 
-  constructor(name: string, redirectUrl: string) {
+  constructor(name: string, redirectUrl: string, clientMetadataUrl?: string) {
+    this.clientMetadataUrl = clientMetadataUrl;
     this.redirectUrl = redirectUrl;
     this.clientMetadata = { client_name: name, redirect_uris: [redirectUrl] };
   }
