@@ -108,4 +108,4 @@ export {
   type SharedAnswers,
 } from './tokens/answer-cache.ts';
 export { type Answer, type CacheTimes, expiryMs } from './tokens/lifetime.ts';
-export { type SharedAnswersOptions, shareAnswers } from './tokens/shared-answers.ts';
+export { type SharedAnswersOptions, shareAnswers, shareWithinNode } from './tokens/shared-answers.ts';

@@ -189,7 +189,7 @@ describe('nodes that share', () => {
     const stored = new Map<string, unknown>();
     const shared = {
       get: async (key: string) => stored.get(key) as never,
-      put: (key: string, kept: unknown) => void stored.set(key, kept),
+      put: async (key: string, kept: unknown) => void stored.set(key, kept),
       delete: (key: string) => void stored.delete(key),
       close: () => {},
     };

@@ -6,7 +6,8 @@ import { type Answer, type CacheTimes, freshUntilMs, usableUntilMs } from './lif
 export interface SharedAnswers {
   close(): void;
   get(key: string): Promise<KeptAnswer<unknown> | undefined>;
-  put(key: string, kept: KeptAnswer<unknown>, keptMs: number): void;
+  /** Resolves once others find it, or never will. */
+  put(key: string, kept: KeptAnswer<unknown>, keptMs: number): Promise<void>;
   delete(key: string): void;
 }
 
@@ -88,7 +89,7 @@ export class AnswerCache<Value> {
     try {
       const answer = await ask();
       this.#resting.delete(key);
-      this.#put(key, answer);
+      await this.#put(key, answer);
       return answer.value;
     } catch (error) {
       const old = before ?? known;
@@ -100,7 +101,7 @@ export class AnswerCache<Value> {
     }
   }
 
-  #put(key: string, answer: Answer<Value>): void {
+  async #put(key: string, answer: Answer<Value>): Promise<void> {
     const { clock, times, shared } = this.#options;
     const nowMs = clock.nowMs();
     const freshUntil = freshUntilMs(answer, times, nowMs);
@@ -114,7 +115,7 @@ export class AnswerCache<Value> {
       usableUntilMs: usableUntilMs(answer, times, freshUntil),
     };
     this.#keep(key, kept);
-    shared?.put(key, kept, kept.usableUntilMs - nowMs);
+    await shared?.put(key, kept, kept.usableUntilMs - nowMs);
   }
 
   #keep(key: string, kept: KeptAnswer<Value>): void {

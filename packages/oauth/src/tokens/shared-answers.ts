@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 import type { Secret } from '@sallyport/contracts';
-import type { Clock, Log, Records } from '@sallyport/pipeline';
+import type { Clock, Log, Records, Services } from '@sallyport/pipeline';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import type { KeptAnswer, SharedAnswers } from './answer-cache.ts';
 
@@ -31,17 +31,30 @@ export function shareAnswers({ records, secret, clock, log }: SharedAnswersOptio
         return warn(error);
       }
     },
-    put(key, kept, keptMs) {
+    async put(key, kept, keptMs) {
       const name = keyOf(key);
-      seal(kept, name, secret)
-        .then((sealed) => records.put(name, sealed, keptMs))
-        .catch(warn);
+      try {
+        await records.put(name, await seal(kept, name, secret), keptMs);
+      } catch (error) {
+        warn(error);
+      }
     },
     delete(key) {
       records.delete(keyOf(key)).catch(warn);
     },
     close: () => records.close(),
   };
+}
+
+/** Answers that the workers of a node share, as long as the node is there. */
+export function shareWithinNode({
+  clock,
+  log,
+  records,
+  node,
+}: Pick<Services, 'clock' | 'log' | 'records' | 'node'>): SharedAnswers {
+  const shared = shareAnswers({ records: records.local, secret: node.secret, clock, log });
+  return { ...shared, close() {} };
 }
 
 /** Sealed with its name, so that whoever can write to the store cannot put one answer in the place of another. */

@@ -68,7 +68,7 @@ export const upstreamOauthSchema = z.strictObject({
       strategy: z
         .enum(['memory', 'redis'])
         .default('memory')
-        .describe('Where tokens are kept: by each worker, or in Redis besides, sealed, for all nodes.'),
+        .describe('Where tokens are kept: by the node, or in Redis besides, sealed, for all nodes.'),
       default_ttl: z
         .number()
         .positive()

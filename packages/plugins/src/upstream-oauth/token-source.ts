@@ -6,6 +6,7 @@ import {
   expiryMs,
   ProviderUnavailable,
   shareAnswers,
+  shareWithinNode,
   type TokenAnswer,
   tokenExchangeGrant,
 } from '@sallyport/oauth';
@@ -82,7 +83,7 @@ function createTokens({ cache, oauth }: UpstreamOauthConfig, services: Services)
     eagerMs: eagerly_expire * 1000,
     shared:
       strategy === 'memory'
-        ? undefined
+        ? shareWithinNode(services)
         : shareAnswers({
             records: records.redis(redisAdvancedSettings(redis, services)),
             secret: secret(sealedWith!),

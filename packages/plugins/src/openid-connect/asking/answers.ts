@@ -5,6 +5,7 @@ import {
   type ProviderSettings,
   type SharedAnswers,
   shareAnswers,
+  shareWithinNode,
   type TokenAnswer,
   type UserInfo,
 } from '@sallyport/oauth';
@@ -58,6 +59,7 @@ function createAnswers(config: OpenidConnectConfig, name: string, services: Serv
     shares('introspection') ? share(config, services) : undefined,
   );
   const userInfos = create<UserInfo | undefined>('userinfo', undefined);
+  // A refresh token is good once, whichever worker shows it, so that what it was good for is known to all of them.
   const tokens = create<TokenAnswer>('tokens', shares('tokens') ? share(config, services) : shareWithinNode(services));
   const distributedClaims = create<Claims>('distributed claims', undefined);
   return {
@@ -82,12 +84,6 @@ function share(config: OpenidConnectConfig, services: Services): SharedAnswers {
     clock,
     log,
   });
-}
-
-/** A refresh token is good once, whichever worker shows it, so that what it was good for is known to all of them. */
-function shareWithinNode({ clock, log, records, node }: Services): SharedAnswers {
-  const shared = shareAnswers({ records: records.local, secret: node.secret, clock, log });
-  return { ...shared, close() {} };
 }
 
 function timesOf(config: OpenidConnectConfig) {
