@@ -17,6 +17,7 @@ export class ResourceMetadata {
   readonly #hasOwnEndpoint: boolean;
   readonly #origin: string;
   readonly #scopes: readonly string[];
+  readonly #anywhere: ProtectedResource;
   readonly #byRoute = new WeakMap<RouteEntity, ProtectedResource>();
   readonly #document: Refusal;
 
@@ -28,6 +29,7 @@ export class ResourceMetadata {
     this.#hasOwnEndpoint = endpoint !== undefined;
     this.#origin = origin;
     this.#scopes = scopes;
+    this.#anywhere = this.#resourceAt(this.#paths[0]!);
     const body = JSON.stringify({
       resource,
       authorization_servers: authorizationServers,
@@ -47,7 +49,7 @@ export class ResourceMetadata {
 
   /** What refusals on a route tell of the resource. */
   on(route: RouteEntity | undefined): ProtectedResource {
-    if (route === undefined) return this.#resourceAt(this.#paths[0]!);
+    if (route === undefined) return this.#anywhere;
     let resource = this.#byRoute.get(route);
     if (resource === undefined) {
       resource = this.#resourceAt(this.#pathOn(route));

@@ -296,7 +296,8 @@ describe('a token', () => {
     const answer = await post(await tokenOf('alice', { aud: aud() }));
     expect(answer.status).toBe(401);
     expect(answer.headers['www-authenticate']).toBe(
-      `Bearer error="invalid_token", scope="mcp", resource_metadata="${url}/.well-known/oauth-protected-resource"`,
+      'Bearer error="invalid_token", error_description="The access token is not valid here", scope="mcp", ' +
+        `resource_metadata="${url}/.well-known/oauth-protected-resource"`,
     );
   });
 
@@ -376,6 +377,11 @@ describe('the metadata of the resource', () => {
       bearer_methods_supported: ['header'],
     });
     expect(await ask(named, { method: 'DELETE' })).toMatchObject({ status: 405, headers: { allow: 'GET' } });
+    const preflight = ['Origin', 'https://inspector.example', 'Access-Control-Request-Method', 'GET'];
+    expect(await ask(named, { method: 'OPTIONS', headers: preflight })).toMatchObject({
+      status: 204,
+      headers: { 'access-control-allow-origin': '*' },
+    });
   });
 
   it.each([

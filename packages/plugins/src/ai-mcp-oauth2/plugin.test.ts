@@ -66,7 +66,9 @@ describe('ai-mcp-oauth2', () => {
     expect(outcome).toMatchObject({
       status: 403,
       code: 'token_scope_missing',
-      headers: { 'www-authenticate': asks('error="insufficient_scope", ') },
+      headers: {
+        'www-authenticate': asks('error="insufficient_scope", error_description="The access token lacks a scope", '),
+      },
     });
     expect(event).toMatchObject({ credentialId: 'alice' });
     for (const scope of ['mcp read', 'read mcp x', 'admin'])

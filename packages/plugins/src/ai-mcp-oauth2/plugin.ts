@@ -12,7 +12,7 @@ import { findToken } from './bearer-token.ts';
 import { type Caller, compileCallers } from './callers.ts';
 import { checkConfig } from './check.ts';
 import { compileClaimHeaders } from './claim-headers.ts';
-import { prepareRefusals, providerUnavailable, type Refusals } from './refusals.ts';
+import { forbidden, prepareRefusals, providerUnavailable, type Refusals, tokenInQuery } from './refusals.ts';
 import { aiMcpOauth2Schema } from './schema.ts';
 import { createTokenCheck, type TokenOutcome } from './token-check.ts';
 import { createUpstreamToken } from './upstream-token.ts';
@@ -21,6 +21,7 @@ import { createUpstreamToken } from './upstream-token.ts';
 export const aiMcpOauth2 = definePlugin({
   name: 'ai-mcp-oauth2',
   schema: aiMcpOauth2Schema,
+  scopes: ['global', 'service', 'route'],
   check: checkConfig,
 
   setup(config, services) {
@@ -84,7 +85,7 @@ export const aiMcpOauth2 = definePlugin({
       x.claims = claims;
       identify(x, caller.identity);
       if (caller.groups !== undefined) x.consumerGroups = caller.groups;
-      if (caller.isForbidden) return refusals.forbidden;
+      if (caller.isForbidden) return forbidden;
       if (!hasScopes) return refusals.scopeMissing;
       claimHeaders.set(x, headers);
       return upstreamToken.give(x, token, refusals);
@@ -99,7 +100,7 @@ export const aiMcpOauth2 = definePlugin({
         const shown = findToken(x);
         if (shown === 'none') return refusals.missing;
         if (shown === 'malformed') return refusals.invalid;
-        if (shown === 'in_query') return refusals.inQuery;
+        if (shown === 'in_query') return tokenInQuery;
         const outcome = tokens.check(shown.token);
         if (!(outcome instanceof Promise)) return admit(x, refusals, shown.token, outcome);
         return outcome.then((known) => admit(x, refusals, shown.token, known));

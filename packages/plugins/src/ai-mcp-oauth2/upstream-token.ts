@@ -13,7 +13,7 @@ import {
 import { type Claims, type Exchange, isHeaderText, type Refusal, type Services } from '@sallyport/pipeline';
 import { connect } from './connect.ts';
 import { gatewayClient } from './gateway-client.ts';
-import { actorMissing, exchangeFailed, type Refusals } from './refusals.ts';
+import { actorMissing, exchangeFailed, forbidden, type Refusals } from './refusals.ts';
 import type { AiMcpOauth2Config } from './schema.ts';
 import type { TokenExchangeConfig } from './token-exchange-schema.ts';
 
@@ -77,7 +77,7 @@ function createExchange(settings: TokenExchangeConfig, config: AiMcpOauth2Config
     const { tokens, refusedWith } = answer;
     if (tokens === undefined) {
       const refusal = fail(`refused with ${refusedWith}`);
-      if (refusedWith === 'access_denied') return refusals.forbidden;
+      if (refusedWith === 'access_denied') return forbidden;
       // The caller's token is not as good as it seemed (RFC 8693 §2.2.2).
       return refusedWith === 'invalid_grant' || refusedWith === 'invalid_request' ? refusals.invalid : refusal;
     }

@@ -67,6 +67,7 @@ export function prepareRefusals(slot: StateSlot<McpState>): Refusals {
     if (x.claims === undefined && x.protectedResource === undefined) return refusal;
     const value = challenge('Bearer', [
       ['error', 'insufficient_scope'],
+      ['error_description', refusal.message],
       ['scope', scopes?.join(' ')],
       ['resource_metadata', x.protectedResource?.metadataUrl],
     ]);

@@ -126,12 +126,15 @@ describe('ai-mcp-proxy with rules about a claim of the token', () => {
   });
 
   it('tells an OAuth client that another token could do, and where to get it', async () => {
-    const header = `Bearer error="insufficient_scope", resource_metadata="${protectedResource.metadataUrl}"`;
+    const header = (says: string) =>
+      `Bearer error="insufficient_scope", error_description="${says}", resource_metadata="${protectedResource.metadataUrl}"`;
     const run = proxy(rules);
-    expect(await run(call('purge', roles('staff')))).toMatchObject({ headers: { 'www-authenticate': header } });
+    expect(await run(call('purge', roles('staff')))).toMatchObject({
+      headers: { 'www-authenticate': header('The caller may not use the tool.') },
+    });
     expect(await run(call('read', roles('suspended')))).toMatchObject({
       code: 'mcp_caller_denied',
-      headers: { 'www-authenticate': header },
+      headers: { 'www-authenticate': header('The caller may not use the MCP server.') },
     });
   });
 
@@ -153,7 +156,7 @@ describe('ai-mcp-proxy with tools that need scopes', () => {
     status: 403,
     code: 'mcp_scope_missing',
     headers: {
-      'www-authenticate': `Bearer error="insufficient_scope", scope="${scope}", resource_metadata="${protectedResource.metadataUrl}"`,
+      'www-authenticate': `Bearer error="insufficient_scope", error_description="The access token lacks a scope that the tool needs.", scope="${scope}", resource_metadata="${protectedResource.metadataUrl}"`,
     },
     body: { jsonrpc: '2.0', id: 1, error: { code: -32600 } },
   });
