@@ -152,6 +152,13 @@ it('a reload asks for certificates from the next handshake on, and stops asking'
   }
 });
 
+it('an authority that is there is not missed where something else is wrong', async () => {
+  await writeFile(gateway.configFile, `${configuration(secured())}upstreams: [{}]\n`);
+  const { code, out, err } = await sallyport('validate', gateway.configFile);
+  expect(code).toBe(1);
+  expect(out + err).toContain('1 problem');
+});
+
 it('an authority that is not there is refused where the configuration is read', async () => {
   await writeFile(
     gateway.configFile,
