@@ -89,4 +89,35 @@ describe('a browser', () => {
     const { status, headers } = await ask(page('/app/data'), { headers: ['Accept', 'text/html'] });
     expect([status, headers['location']?.startsWith(idp.url)]).toEqual([302, true]);
   });
+
+  it('has its tokens renewed once, whichever workers its requests reach at that moment', async () => {
+    const brief = await startIdp({ accessTokenSeconds: 4 });
+    const short = await startGateway({
+      config: configOf({ issuer: brief.issuer, client_secret: [brief.clients.gateway.secret] }),
+    });
+    try {
+      const browser = new PlainBrowser();
+      await brief.signIn('alice', `${short.proxyUrl}/app/page`, { browser });
+      const before = brief.faults.requests('token');
+      const tokens = new Set<string>();
+      await expect
+        .poll(
+          async () => {
+            tokens.clear();
+            const visits = await Promise.all(
+              Array.from({ length: 12 }, () => browser.open(`${short.proxyUrl}/app/page`)),
+            );
+            for (const { text } of visits) tokens.add(echoed(text).headers['authorization']!);
+            return brief.faults.requests('token') - before;
+          },
+          { timeout: 10_000, interval: 20 },
+        )
+        .toBeGreaterThan(0);
+      expect(brief.faults.requests('token') - before).toBe(1);
+      // Those that found it due share the new one; those before them had the one before.
+      expect(tokens.size).toBeLessThanOrEqual(2);
+    } finally {
+      await Promise.all([short.stop(), brief.stop()]);
+    }
+  });
 });

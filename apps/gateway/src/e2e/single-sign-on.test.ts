@@ -148,4 +148,30 @@ describe('a person with a browser', () => {
       await Promise.all([one.stop(), other.stop()]);
     }
   });
+
+  // The strictest cookies there are, and an answer that another site has the browser send as a form.
+  it('signs in over TLS, coming back with a form', async () => {
+    const gateway = await start({
+      response_mode: 'form_post',
+      authorization_cookie_name: '__Host-authorization',
+      authorization_cookie_same_site: 'None',
+      session_cookie_name: '__Host-session',
+      session_cookie_same_site: 'Strict',
+    });
+    const strict = await browser.newContext({ ignoreHTTPSErrors: true });
+    try {
+      page = await strict.newPage();
+      await page.goto(`${gateway.proxyTlsUrl}/app/reports`);
+      await signInAs('alice');
+      await page.waitForURL(`${gateway.proxyTlsUrl}/app/reports`);
+      expect(await page.textContent('h1')).toBe('Hello Alice Adams');
+      const cookies = await strict.cookies(gateway.proxyTlsUrl);
+      expect(cookies.find(({ name }) => name === '__Host-session')).toMatchObject({
+        ...{ secure: true, httpOnly: true, sameSite: 'Strict', path: '/', domain: '127.0.0.1' },
+      });
+    } finally {
+      await strict.close();
+      await gateway.stop();
+    }
+  });
 });

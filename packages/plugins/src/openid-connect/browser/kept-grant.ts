@@ -17,15 +17,30 @@ export interface KeptGrant {
   readonly userInfo?: Claims | undefined;
   readonly userInfoJwt?: string | undefined;
   readonly expiresAtMs?: number | undefined;
+  /** From then on the tokens are to be renewed. */
+  readonly dueAtMs?: number | undefined;
 }
 
-export function keepGrant(grant: Grant, issuer: string, client: number): KeptGrant {
+export function keepGrant(grant: Grant, issuer: string, client: number, nowMs: number): KeptGrant {
   const { method, accessToken, idToken, refreshToken, expiresAtMs } = grant;
   const { introspection, introspectionJwt, userInfo, userInfoJwt } = grant;
   return {
     ...{ method, issuer, client, accessToken: accessToken?.text, idToken: idToken?.text },
-    ...{ refreshToken, introspection, introspectionJwt, userInfo, userInfoJwt, expiresAtMs },
+    ...{
+      refreshToken,
+      introspection,
+      introspectionJwt,
+      userInfo,
+      userInfoJwt,
+      expiresAtMs,
+      dueAtMs: dueAtMs(expiresAtMs, nowMs),
+    },
   };
+}
+
+/** Before their end, so that the upstream has time to use them; of tokens that live shortly, in their last quarter. */
+export function dueAtMs(expiresAtMs: number | undefined, nowMs: number): number | undefined {
+  return expiresAtMs === undefined ? undefined : expiresAtMs - Math.min(20_000, (expiresAtMs - nowMs) / 4);
 }
 
 /** The payload of a token that was verified, or came from the provider itself; undefined for an opaque one. */

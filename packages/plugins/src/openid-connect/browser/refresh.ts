@@ -6,7 +6,7 @@ import {
   requestTokens,
 } from '@sallyport/oauth';
 import type { ProviderContext } from '../methods/method.ts';
-import { claimsOf, type KeptGrant } from './kept-grant.ts';
+import { claimsOf, dueAtMs, type KeptGrant } from './kept-grant.ts';
 
 /** New tokens for those of a session. */
 export interface Refresher {
@@ -39,11 +39,11 @@ export function createRefresher({ config, services, provider, clients, visits }:
     return value.tokens === undefined ? undefined : JSON.stringify(value.tokens);
   }
 
-  const endsWithin = (kept: KeptGrant, ms: number) =>
-    kept.expiresAtMs !== undefined && clock.nowMs() + ms >= kept.expiresAtMs;
+  const isReached = (atMs: number | undefined) => atMs !== undefined && clock.nowMs() >= atMs;
   return {
-    isDue: (kept) => config.refresh_tokens && kept.refreshToken !== undefined && endsWithin(kept, dueMs),
-    isExpired: (kept) => endsWithin(kept, -config.leeway * 1000),
+    isDue: ({ refreshToken, dueAtMs }) => config.refresh_tokens && refreshToken !== undefined && isReached(dueAtMs),
+    isExpired: ({ expiresAtMs }) =>
+      isReached(expiresAtMs === undefined ? undefined : expiresAtMs + config.leeway * 1000),
     async refresh(kept) {
       const text = await flight(kept.refreshToken!, () => askProvider(kept));
       if (text === undefined) return undefined;
@@ -58,13 +58,12 @@ export function createRefresher({ config, services, provider, clients, visits }:
         idToken: tokens.idToken?.text ?? kept.idToken,
         refreshToken: tokens.refreshToken ?? kept.refreshToken,
         expiresAtMs: tokens.expiresAtMs,
+        dueAtMs: dueAtMs(tokens.expiresAtMs, clock.nowMs()),
         ...{ introspection: undefined, introspectionJwt: undefined, userInfo: undefined, userInfoJwt: undefined },
       };
     },
   };
 }
 
-/** Before its end, so that an access token lives long enough for the upstream to use it. */
-const dueMs = 20_000;
 /** A browser that still sends the cookie from before gets the same tokens again. */
 const refreshedKeptMs = 600_000;

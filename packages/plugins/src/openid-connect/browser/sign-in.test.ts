@@ -339,6 +339,14 @@ describe('settings of sign-ins', () => {
     expect(back.reply.headers['location']).toBe(`${app}/deep/page?a=1`);
   });
 
+  it('a page leads on where the cookie is strict, since no browser would send it with a redirect from elsewhere', async () => {
+    const place = await world({ session_cookie_same_site: 'Strict' });
+    const { reply } = await place.signIn(`${app}/page?a="><script>alert(1)</script>&b='`);
+    expect([reply.status, reply.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(reply.body).toContain(`content="0;url=${app}/page?a=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&#38;b=%27"`);
+    expect(reply.body).not.toContain('<script');
+  });
+
   it('without preserve_query_args the query is dropped', async () => {
     const place = await world({ preserve_query_args: false });
     expect((await place.signIn()).reply.headers['location']).toBe(`${app}/page`);

@@ -84,7 +84,7 @@ export function createVisits(config: OpenidConnectConfig, services: Services, co
         x,
         before,
         subjectOf(grant),
-        keepGrant(grant, issuer, visit.client),
+        keepGrant(grant, issuer, visit.client, clock.nowMs()),
       );
       visit.session = session;
       visit.cookies.push(...cookies);
