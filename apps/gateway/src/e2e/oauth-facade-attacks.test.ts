@@ -10,7 +10,7 @@ let dns: DnsServer;
 let client_id: string;
 beforeAll(async () => {
   dns = await startDnsServer();
-  facade = await startFacade({ args: ['--dns-resolver', dns.address] });
+  facade = await startFacade({ args: ['--dns-resolver', dns.address, '--log-level', 'debug'] });
   client_id = await facade.clientId();
 }, 60_000);
 afterAll(async () => {
@@ -510,6 +510,26 @@ describe('a refresh token', () => {
     expect((await revoke(signedIn.tokens['access_token']!, signedIn.clientId)).status).toBe(400);
     expect((await revoke('made up', signedIn.clientId)).status).toBe(200);
   });
+});
+
+it('a request that no cookie holds is not begun', async () => {
+  const redirect_uri = `https://app.example/${'a'.repeat(490)}`;
+  const id = await facade.clientId({ redirect_uris: [redirect_uri], client_name: '長'.repeat(100) });
+  const browser = new PlainBrowser();
+  const state = '長'.repeat(1_024);
+  const asked = await browser.open(facade.authorizationUrl({ client_id: id, redirect_uri, state }));
+  const { response, text } = await facade.decide(browser, sealedRequestIn(asked.text)!, 'allow', 'https://app.example');
+  expect([response.status, text.includes('the request is too long')]).toEqual([400, true]);
+  expect(atProvider()).toBe(before);
+});
+
+it('nothing that one could go on with is in the log', async () => {
+  const { form, back } = await facade.codeOf('alice');
+  const { body } = await facade.token(form);
+  const secrets = [form.code, form.code_verifier, body['access_token'], body['refresh_token'], back.search];
+  const log = facade.gateway.logs.join('\n');
+  expect(log).toContain('somebody has signed in');
+  for (const secret of [...secrets, facade.idp.clients.gateway.secret, 'Cookie']) expect(log).not.toContain(secret);
 });
 
 it('no other grant is known', async () => {

@@ -12,7 +12,8 @@ export const ownClaims: ReadonlySet<string> = new Set([
 
 export interface AccessTokenFacts {
   readonly granted: Granted;
-  readonly publicId: string;
+  /** Its public id. */
+  readonly client: string;
   readonly resource: string;
   readonly scopes: readonly string[];
 }
@@ -29,13 +30,13 @@ export class AccessTokens {
     this.#nowMs = nowMs;
   }
 
-  async issue({ granted, publicId, resource, scopes }: AccessTokenFacts): Promise<string> {
+  async issue({ granted, client, resource, scopes }: AccessTokenFacts): Promise<string> {
     const { issuer, accessTokenSeconds } = this.#settings;
     const { alg, kid, key } = await this.#keys.signing();
     const nowSeconds = Math.floor(this.#nowMs() / 1000);
     return await new SignJWT({
       ...granted.claims,
-      client_id: publicId,
+      client_id: client,
       ...(scopes.length > 0 && { scope: scopes.join(' ') }),
     })
       .setProtectedHeader({ alg, kid, typ: 'at+jwt' })

@@ -1,11 +1,10 @@
-import type { FacadeClient } from './client.ts';
+import type { ClientFacts, FacadeClient } from './client.ts';
 import { findRedirect } from './redirect-uris.ts';
 import type { FacadeResource } from './settings.ts';
 
 /** What a client asks for, checked. Plain data: it travels sealed through the browser. */
 export interface AuthorizationRequest {
-  readonly clientId: string;
-  readonly publicId: string;
+  readonly client: ClientFacts;
   readonly redirectUri: string;
   /** The redirect URI as the client registered it: without the port of the day. */
   readonly registeredUri: string;
@@ -61,10 +60,9 @@ export function readRequest(
   if (resource === undefined) return tell('invalid_target', 'resource is none that tokens are given for here');
   const scopes = grantable(parameters.get('scope'), resource);
   if (scopes === undefined) return tell('invalid_scope', 'scope names nothing that the resource offers');
-  const { id: clientId, publicId } = client;
+  const { publicId, name, hostname } = client;
   return {
-    clientId,
-    publicId,
+    client: { publicId, name, hostname },
     redirectUri: given,
     registeredUri,
     state,

@@ -26,7 +26,6 @@ describe('the document of a client', () => {
     const found = documents(services, answer(document));
     const both = await Promise.all([found.find(id), found.find(id)]);
     expect(both[0]).toEqual({
-      id,
       publicId: id,
       name: 'App',
       hostname: 'app.example',
@@ -43,7 +42,7 @@ describe('the document of a client', () => {
     expect(await found.find(id)).toBe('unreadable');
     expect(services.http.fetches).toHaveLength(1);
     await services.clock.advance(15_001);
-    expect(await found.find(id)).toMatchObject({ id });
+    expect(await found.find(id)).toMatchObject({ publicId: id });
     await services.clock.advance(300_001);
     await found.find(id);
     expect(services.http.fetches).toHaveLength(3);

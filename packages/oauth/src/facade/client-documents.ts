@@ -9,7 +9,7 @@ const keptMs = 300_000;
 /** For one that cannot be had: callers cannot make us ask for it all the time. */
 const missingMs = 15_000;
 const fetchesMax = 16;
-const idCharactersMax = 1_024;
+const idCharactersMax = 512;
 const jsonLimits = { depthMax: 8, nodesMax: 512 };
 
 /** Why a client cannot be used, as a sentence for the person who sits before it. */
@@ -34,11 +34,6 @@ export class ClientDocuments {
     this.#privateSchemes = options.privateSchemes;
     this.#tlsVerify = options.tlsVerify;
     this.#cache = services.cache.open('client-documents', options.issuer, 'oauth-facade');
-  }
-
-  /** Whether an id is meant to be such a URL. */
-  static isId(id: string): boolean {
-    return id.startsWith('https:') || id.startsWith('http:');
   }
 
   find(id: string): Found | Promise<Found> {
@@ -93,7 +88,7 @@ export class ClientDocuments {
     if (client_id !== id) return this.#refuse(id, 'mismatch', 'client_id is not the address of the document');
     if (method !== 'none') return this.#refuse(id, 'unreadable', `token_endpoint_auth_method is not 'none'`);
     const { name, redirectUris } = description;
-    return { id, publicId: id, name, hostname: url.hostname, redirectUris };
+    return { publicId: id, name, hostname: url.hostname, redirectUris };
   }
 
   #refuse(id: string, problem: DocumentProblem, reason: string): DocumentProblem {

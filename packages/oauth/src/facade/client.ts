@@ -1,15 +1,26 @@
 import { hash } from 'node:crypto';
 import { type ApplicationType, isLoopbackUrl, plainUrl, redirectProblem } from './redirect-uris.ts';
 
-/** An application that wants tokens, as it describes itself. Nobody has checked what it says. */
-export interface FacadeClient {
-  readonly id: string;
-  /** As it stands in tokens: the URL of its document; of a registered one, a digest of its long id. */
+/** An application that wants tokens, as people and tokens name it. Nobody has checked what it says. */
+export interface ClientFacts {
+  /** The URL of its document; of a registered one, a digest of its long id. */
   readonly publicId: string;
   readonly name: string | undefined;
   /** Whose document describes it; undefined where it registered itself. */
   readonly hostname: string | undefined;
+}
+
+export interface FacadeClient extends ClientFacts {
   readonly redirectUris: readonly string[];
+}
+
+/** Whether a client id is meant to be the URL of a document. */
+export function isDocumentId(id: string): boolean {
+  return id.startsWith('https:') || id.startsWith('http:');
+}
+
+export function publicIdOf(id: string): string {
+  return isDocumentId(id) ? id : `registered:${digestOf(id)}`;
 }
 
 /** What an application says of itself (RFC 7591 §2), as far as we use it. */
@@ -55,7 +66,6 @@ export function readDescription(
   return { name: client_name, redirectUris: [...new Set(redirect_uris)], applicationType };
 }
 
-/** Tells clients apart where their ids are too long to carry around. */
 export function digestOf(text: string): string {
   return hash('sha256', text, 'base64url');
 }

@@ -1,5 +1,5 @@
-import type { FacadeClient } from './client.ts';
-import { ClientDocuments, type DocumentProblem } from './client-documents.ts';
+import { type FacadeClient, isDocumentId } from './client.ts';
+import type { ClientDocuments, DocumentProblem } from './client-documents.ts';
 import type { RegisteredClients } from './registered-clients.ts';
 
 const sentences: Readonly<Record<DocumentProblem, string>> = {
@@ -21,8 +21,7 @@ export class Clients {
 
   /** The client, or what to tell the person. */
   async find(id: string): Promise<FacadeClient | string> {
-    if (!ClientDocuments.isId(id))
-      return (await this.#registered?.find(id)) ?? 'nobody is registered with this client_id';
+    if (!isDocumentId(id)) return (await this.#registered?.find(id)) ?? 'nobody is registered with this client_id';
     const found = await this.#documents?.find(id);
     if (found === undefined) return 'clients that are described by a document are not taken here';
     return typeof found === 'string' ? sentences[found] : found;

@@ -58,6 +58,6 @@ export function personDigest(subject: string): string {
 
 export const cookieAttributes = { path: '/', httpOnly: true, sameSite: 'Lax' } as const;
 
-function requestDigest({ clientId, registeredUri, resource, scopes }: AuthorizationRequest): string {
-  return digestOf(JSON.stringify([clientId, registeredUri, resource, scopes]));
+function requestDigest({ client, registeredUri, resource, scopes }: AuthorizationRequest): string {
+  return digestOf(JSON.stringify([client.publicId, registeredUri, resource, scopes]));
 }

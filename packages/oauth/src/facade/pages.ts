@@ -1,11 +1,11 @@
-import type { FacadeClient } from './client.ts';
+import type { ClientFacts } from './client.ts';
 import { isLocalRedirect } from './redirect-uris.ts';
 
 export interface ConsentQuestion {
   /** Whose gateway it is. */
   readonly name: string;
   readonly providerName: string;
-  readonly client: FacadeClient;
+  readonly client: ClientFacts;
   readonly redirectUri: string;
   readonly resourceName: string;
   readonly scopes: readonly string[];

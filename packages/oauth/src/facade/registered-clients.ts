@@ -1,5 +1,5 @@
 import type { Seal } from '../session/seal.ts';
-import { type ClientDescription, digestOf, type FacadeClient } from './client.ts';
+import { type ClientDescription, type FacadeClient, publicIdOf } from './client.ts';
 
 /** A longer id would not fit into the URLs that carry it. */
 const idCharactersMax = 2_048;
@@ -26,6 +26,6 @@ export class RegisteredClients {
     const text = await this.#seal.open(id);
     if (text === undefined) return undefined;
     const [, redirectUris, name] = JSON.parse(text) as [number, string[], string | null];
-    return { id, publicId: `registered:${digestOf(id)}`, name: name ?? undefined, hostname: undefined, redirectUris };
+    return { publicId: publicIdOf(id), name: name ?? undefined, hostname: undefined, redirectUris };
   }
 }

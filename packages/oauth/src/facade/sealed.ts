@@ -57,8 +57,8 @@ export interface Refresh {
   readonly id: string;
   /** Of all that came from one sign-in: they end together. */
   readonly family: string;
-  readonly clientId: string;
-  readonly publicId: string;
+  /** Its public id. */
+  readonly client: string;
   readonly resource: string;
   readonly scopes: readonly string[];
   readonly granted: Granted;

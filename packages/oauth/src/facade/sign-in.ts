@@ -9,7 +9,7 @@ import {
   readRequest,
   responseUrl,
 } from './authorization-request.ts';
-import { digestOf, type FacadeClient } from './client.ts';
+import { digestOf } from './client.ts';
 import type { Clients } from './clients.ts';
 import { type Consents, cookieAttributes, personDigest } from './consents.ts';
 import { consentPage, errorPage } from './pages.ts';
@@ -23,6 +23,8 @@ import { codeSeconds } from './token-endpoint.ts';
 /** How long a person may think, and how long a sign-in may take. */
 const questionSeconds = 600;
 const signInSeconds = 600;
+/** Browsers drop longer ones without a word. */
+const cookieCharactersMax = 4_096;
 
 export interface SignInFlowParts {
   readonly settings: FacadeSettings;
@@ -67,9 +69,7 @@ export class SignInFlow {
       );
     }
     const consentOf = parameters.get('prompt') === 'consent' ? undefined : await consents.personOf(x, request);
-    return consentOf === undefined
-      ? await this.#ask(x, client, request, undefined)
-      : await this.#send(x, request, consentOf);
+    return consentOf === undefined ? await this.#ask(x, request, undefined) : await this.#send(x, request, consentOf);
   }
 
   /** The person's answer to our question. */
@@ -90,7 +90,7 @@ export class SignInFlow {
 
   /** The person is back from the provider. */
   async return(x: Exchange, parameters: URLSearchParams): Promise<Refusal> {
-    const { seals, provider, records, log, settings, consents, clients } = this.#parts;
+    const { seals, provider, records, log, settings, consents } = this.#parts;
     const [state = '', ...others] = parameters.getAll('state');
     const cookie = this.#signInCookie(state);
     const sealed = cookie === undefined || others.length > 0 ? undefined : readCookie(x, cookie);
@@ -111,9 +111,7 @@ export class SignInFlow {
     if (!(await records.add(usedKey, '1', (signInSeconds + 60) * 1000))) return strangeReturn;
     if (signIn.consentOf !== undefined && signIn.consentOf !== personDigest(granted.subject)) {
       // It was somebody else who had allowed it in this browser.
-      const client = await clients.find(request.clientId);
-      if (typeof client === 'string') return refusePage(client);
-      return await this.#ask(x, client, request, granted, forget);
+      return await this.#ask(x, request, granted, forget);
     }
     const remembered = await consents.remember(x, request, granted.subject);
     const headers = remembered === undefined ? forget : [...forget, 'Set-Cookie', remembered];
@@ -122,7 +120,6 @@ export class SignInFlow {
 
   async #ask(
     x: Exchange,
-    client: FacadeClient,
     request: AuthorizationRequest,
     granted: Granted | undefined,
     headers: readonly string[] = [],
@@ -134,7 +131,7 @@ export class SignInFlow {
     const html = consentPage({
       name: settings.name,
       providerName: settings.providerName,
-      client,
+      client: request.client,
       redirectUri: request.redirectUri,
       resourceName: this.#resource(request).name ?? request.resource,
       scopes: request.scopes,
@@ -156,6 +153,7 @@ export class SignInFlow {
       const url = await provider.signInUrl(signIn, this.#resource(request));
       const sealed = await seals.signIn.seal(signIn, nowMs() + signInSeconds * 1000);
       const cookie = writeCookie(x, this.#signInCookie(signIn.state)!, sealed, cookieAttributes, signInSeconds);
+      if (cookie.length > cookieCharactersMax) return refusePage('the request is too long');
       return redirectTo(url, ['Set-Cookie', cookie]);
     } catch (error) {
       log.warn('oauth-facade: nobody can be sent to the provider', { reason: providerFailure(error).reason });

@@ -3,6 +3,7 @@ import type { Log, Records, Refusal } from '@sallyport/pipeline';
 import type { AccessTokens } from './access-token.ts';
 import { json, oauthError } from './answers.ts';
 import { findResource } from './authorization-request.ts';
+import { publicIdOf } from './client.ts';
 import { type ProviderLeg, providerFailure } from './provider-leg.ts';
 import type { FacadeSeals, Granted, Refresh } from './sealed.ts';
 import type { FacadeSettings } from './settings.ts';
@@ -54,7 +55,7 @@ export class TokenEndpoint {
     if (/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token))
       return oauthError('unsupported_token_type', 'Access tokens are not revoked: they expire within minutes.');
     const refresh = await seals.refresh.open(token);
-    if (refresh === undefined || refresh.clientId !== form.get('client_id')) return json({});
+    if (refresh === undefined || refresh.client !== clientOf(form)) return json({});
     await this.#endFamily(refresh.family, refresh.signedInAtSeconds);
     await provider.revoke(refresh.granted).catch((error: unknown) => {
       log.warn('oauth-facade: the provider did not revoke a refresh token', { reason: providerFailure(error).reason });
@@ -63,11 +64,11 @@ export class TokenEndpoint {
   }
 
   async #redeemCode(form: URLSearchParams): Promise<Refusal> {
-    const { seals, settings, records } = this.#parts;
+    const { seals, settings, records, log } = this.#parts;
     const code = await seals.code.open(form.get('code') ?? '');
     if (code === undefined) return badCode;
     const { request, granted, id, signedInAtSeconds } = code;
-    const isTheirs = request.clientId === form.get('client_id') && request.redirectUri === form.get('redirect_uri');
+    const isTheirs = request.client.publicId === clientOf(form) && request.redirectUri === form.get('redirect_uri');
     if (!isTheirs || !isVerified(form.get('code_verifier'), request.challenge)) return badCode;
     if (!isSameResource(form, request.resource, settings)) return badTarget;
     const isFirst = await records.add(`oauth-facade code ${id}`, '1', (codeSeconds + 5) * 1000);
@@ -76,12 +77,12 @@ export class TokenEndpoint {
       await this.#endFamily(id, signedInAtSeconds);
       return badCode;
     }
-    const { clientId, publicId, resource, scopes } = request;
+    const { client, resource, scopes } = request;
+    log.info('oauth-facade: somebody has signed in', { person: granted.subject, client: client.publicId, resource });
     return await this.#issue({
       id: randomUUID(),
       family: id,
-      clientId,
-      publicId,
+      client: client.publicId,
       resource,
       scopes,
       granted,
@@ -92,14 +93,14 @@ export class TokenEndpoint {
   async #refresh(form: URLSearchParams): Promise<Refusal> {
     const { seals, settings, records, provider, log } = this.#parts;
     const refresh = await seals.refresh.open(form.get('refresh_token') ?? '');
-    if (refresh === undefined || refresh.clientId !== form.get('client_id')) return badRefreshToken;
+    if (refresh === undefined || refresh.client !== clientOf(form)) return badRefreshToken;
     if (!isSameResource(form, refresh.resource, settings)) return badTarget;
     const scopes = narrowed(refresh.scopes, form.get('scope'));
     if (scopes === undefined) return oauthError('invalid_scope', 'scope is more than was granted.');
     if ((await records.get(endedKey(refresh.family))) !== undefined) return badRefreshToken;
     const usedKey = `oauth-facade used ${refresh.id}`;
     if (!(await records.add(usedKey, '1', this.#leftMs(refresh.signedInAtSeconds)))) {
-      log.warn('oauth-facade: a refresh token was used twice; its family is revoked', { client: refresh.publicId });
+      log.warn('oauth-facade: a refresh token was used twice; its family is revoked', { client: refresh.client });
       await this.#endFamily(refresh.family, refresh.signedInAtSeconds);
       return badRefreshToken;
     }
@@ -119,11 +120,11 @@ export class TokenEndpoint {
 
   async #issue(refresh: Refresh, scopes: readonly string[] = refresh.scopes): Promise<Refusal> {
     const { settings, seals, accessTokens } = this.#parts;
-    const { granted, publicId, resource, signedInAtSeconds } = refresh;
+    const { granted, client, resource, signedInAtSeconds } = refresh;
     const untilMs = (signedInAtSeconds + settings.refreshTokenSeconds) * 1000;
     const mayRefresh = granted.providerRefreshToken !== undefined && settings.refreshTokenSeconds > 0;
     return json({
-      access_token: await accessTokens.issue({ granted, publicId, resource, scopes }),
+      access_token: await accessTokens.issue({ granted, client, resource, scopes }),
       token_type: 'Bearer',
       expires_in: settings.accessTokenSeconds,
       ...(mayRefresh && { refresh_token: await seals.refresh.seal(refresh, untilMs) }),
@@ -140,6 +141,10 @@ export class TokenEndpoint {
     const { settings, nowMs } = this.#parts;
     return Math.max(1_000, (signedInAtSeconds + settings.refreshTokenSeconds + 60) * 1000 - nowMs());
   }
+}
+
+function clientOf(form: URLSearchParams): string {
+  return publicIdOf(form.get('client_id') ?? '');
 }
 
 function endedKey(family: string): string {
