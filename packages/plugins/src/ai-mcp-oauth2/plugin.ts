@@ -84,6 +84,7 @@ export const aiMcpOauth2 = definePlugin({
       if (!isForUs || caller === undefined) return refusals.invalid;
       x.claims = claims;
       identify(x, caller.identity);
+      x.accessToken = token;
       if (caller.groups !== undefined) x.consumerGroups = caller.groups;
       if (caller.isForbidden) return forbidden;
       if (!hasScopes) return refusals.scopeMissing;

@@ -80,7 +80,7 @@ export function compileTokenGrants(context: MethodContext): TokenGrants {
       const { tokens, refusedWith } = config.cache_tokens
         ? await answers.tokens.find(key, request)
         : (await request()).value;
-      if (tokens === undefined) return refusal(refusedWith);
+      if (tokens === undefined) return refusal(name, refusedWith);
       const described = await describe(x, tokens, verifies(name));
       if (isFailure(described)) return described;
       const { idToken, refreshToken, expiresAtMs } = tokens;
@@ -91,12 +91,12 @@ export function compileTokenGrants(context: MethodContext): TokenGrants {
   };
 }
 
-/** These speak of the credential; any other error is one of the configuration. */
-const ofCaller = new Set(['invalid_grant', 'invalid_client', 'unauthorized_client', 'access_denied']);
-
-function refusal(code: string): Failure {
-  return {
-    kind: ofCaller.has(code) ? 'unauthorized' : 'unexpected',
-    reason: `the provider refused with ${code.slice(0, 50)}`,
-  };
+function refusal(name: GrantName, code: string): Failure {
+  // Where the caller is the client, it is the caller who is not known; else it is the gateway.
+  const isOfCaller = ofCredential.has(code) || (name === 'client_credentials' && ofClient.has(code));
+  const reason = `the provider refused with ${code.slice(0, 50)}`;
+  return { kind: isOfCaller ? 'unauthorized' : 'unexpected', reason };
 }
+
+const ofCredential = new Set(['invalid_grant', 'access_denied']);
+const ofClient = new Set(['invalid_client', 'unauthorized_client']);

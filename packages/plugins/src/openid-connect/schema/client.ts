@@ -62,6 +62,8 @@ export const clientSettings = {
   audience: texts('Audiences to ask the provider for.'),
 };
 
+const noReplay = "what the token endpoint's answers say in headers is not for callers";
+
 /** What is sent to the token, introspection, UserInfo and revocation endpoints. */
 export const endpointSettings = {
   token_endpoint_auth_method: endpointAuthMethod('How the client authenticates at the token endpoint.'),
@@ -69,8 +71,8 @@ export const endpointSettings = {
   token_headers_grants: z.array(z.enum(grants)).optional().describe('Grants for which they are sent. Default: all.'),
   token_headers_names: texts('Names of headers to send to the token endpoint.'),
   token_headers_values: texts('Their values, in the same order.'),
-  token_headers_prefix: text('What the names of replayed headers begin with.'),
-  token_headers_replay: texts("Headers of the token endpoint's answer to pass on to the caller."),
+  token_headers_prefix: absent(noReplay),
+  token_headers_replay: absent(noReplay),
   token_post_args_client: texts('Parameters of the caller to send on to the token endpoint.'),
   token_post_args_names: texts('Names of parameters to send to the token endpoint.'),
   token_post_args_values: texts('Their values, in the same order.'),
@@ -101,7 +103,10 @@ export const endpointSettings = {
   userinfo_query_args_names: texts('Names of parameters to send to the UserInfo endpoint.'),
   userinfo_query_args_values: texts('Their values, in the same order.'),
   revocation_endpoint_auth_method: endpointAuthMethod('How the client authenticates at the revocation endpoint.'),
-  revocation_token_param_name: textOr('token', 'Name of the parameter that holds the token to revoke.'),
+  revocation_token_param_name: z
+    .literal('token', 'tokens are revoked as RFC 7009 says: write token')
+    .default('token')
+    .describe('Must be token, as RFC 7009 says.'),
 };
 
 const exchangeConditions = z
