@@ -45,7 +45,12 @@ export const catalogue: Readonly<Record<string, readonly KongPlugin[]>> = {
     ['key-auth', 1250, later],
     ['ldap-auth', 1200, use('a provider of identity that asks the directory')],
     ['basic-auth', 1100, later],
-    ['openid-connect', 1050, identity],
+    [
+      'openid-connect',
+      1050,
+      later,
+      '`kong_oauth2` among `auth_methods`: use a provider of identity; sessions in memcached; ID tokens as bearer tokens',
+    ],
     ['hmac-auth', 1030, later],
     ['jwt-signer', 1020, credentials],
     ['ai-mcp-oauth2', 1015, mcp],
