@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { Secret } from '@sallyport/contracts';
 import type { FetchAnswer, FetchRequest, Held, Services } from '@sallyport/pipeline';
 import { compileProxies, type ProxyFor, type ProxySettings } from '../client/proxies.ts';
 import type { LoadedKey } from '../keys/loaded-key.ts';
@@ -213,9 +214,13 @@ export class Provider {
   }
 }
 
-/** Settings may hold secrets, in headers. */
+/** Settings may hold secrets: in headers, and as such, which show nothing of themselves. */
 function digest(value: unknown): string {
-  return hash('sha256', JSON.stringify(value), 'base64url');
+  const text = JSON.stringify(value, function (this: Record<string, unknown>, name, shown) {
+    const member = this[name];
+    return member instanceof Secret ? hash('sha256', member.reveal(), 'base64url') : shown;
+  });
+  return hash('sha256', text, 'base64url');
 }
 
 const nothing = Buffer.alloc(0);

@@ -1,6 +1,7 @@
 import { resourceProblem } from '@sallyport/oauth';
 import { z } from 'zod';
-import { claimPath, flag, headerName, proxySettings, referenceable, scopes, seconds, secret, url } from './settings.ts';
+import { proxySettings } from '../shared/proxy-settings.ts';
+import { claimPath, flag, headerName, referenceable, scopes, seconds, secret, url } from './settings.ts';
 import { tokenExchangeSchema } from './token-exchange-schema.ts';
 
 /** What is protected, and who gives out tokens for it. */

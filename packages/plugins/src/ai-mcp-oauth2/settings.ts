@@ -1,4 +1,3 @@
-import { proxyProblem } from '@sallyport/oauth';
 import { z } from 'zod';
 import { isFieldName } from '../shared/named-value.ts';
 
@@ -27,22 +26,3 @@ export const scopes = z
       .regex(/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/, 'should be scopes with a space between'),
   )
   .min(1);
-
-const proxyAddress = z
-  .string()
-  .superRefine((text, context) => {
-    const problem = proxyProblem(text);
-    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-  })
-  .optional();
-
-export const proxySettings = {
-  http_proxy: proxyAddress.describe('Proxy (http://HOST:PORT) for http URLs of issuers.'),
-  http_proxy_authorization: secret.optional().describe('Value of Proxy-Authorization for it.'),
-  https_proxy: proxyAddress.describe('Proxy (http://HOST:PORT) that tunnels to https URLs of issuers.'),
-  https_proxy_authorization: secret.optional().describe('Value of Proxy-Authorization for it.'),
-  no_proxy: z
-    .string()
-    .optional()
-    .describe('Hosts reached without a proxy, with what is below them, separated by commas; `*` for all.'),
-};

@@ -9,7 +9,8 @@ import {
   TokenVerifier,
 } from '@sallyport/oauth';
 import type { Held, Services } from '@sallyport/pipeline';
-import { keepAliveMs, proxiesOf } from './connect.ts';
+import { proxiesOf } from '../shared/proxy-settings.ts';
+import { keepAliveMs } from './connect.ts';
 import type { AiMcpOauth2Config } from './schema.ts';
 import type { TokenCheck } from './token-check.ts';
 

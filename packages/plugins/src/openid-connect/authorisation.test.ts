@@ -451,6 +451,18 @@ describe('claims that are not in the token', () => {
   });
 });
 
+describe('requests to the provider', () => {
+  it('go through a proxy, where one is told', async () => {
+    const config = { https_proxy: 'http://proxy.example:3128', https_proxy_authorization: 'Basic x' };
+    const { as, services } = await setUp(config);
+    expect(statusOf(await as())).toBe(200);
+    expect(services.http.fetches.map(({ proxy }) => proxy?.host)).toEqual(['proxy.example', 'proxy.example']);
+    const direct = await setUp({ ...config, no_proxy: 'idp.example' });
+    expect(statusOf(await direct.as())).toBe(200);
+    expect(direct.services.http.fetches.map(({ proxy }) => proxy)).toEqual([undefined, undefined]);
+  });
+});
+
 describe('a configuration', () => {
   it.each<[object, string]>([
     [{ issuer: 'idp.example' }, 'should be an https or http URL'],
@@ -464,7 +476,7 @@ describe('a configuration', () => {
     ],
     [{ id_token_param_name: 'id' }, 'are not taken from requests'],
     [{ verify_parameters: true }, 'write false'],
-    [{ https_proxy: 'http://proxy' }, 'go to it directly'],
+    [{ https_proxy: 'https://proxy' }, 'begin the address with http://'],
     [{ http_version: 1.0 }, 'write 1.1'],
     [{ scopes_required: [' '] }, 'should hold at least one value'],
     [{ groups_claim: [] }, ''],

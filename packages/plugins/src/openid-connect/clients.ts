@@ -2,6 +2,7 @@ import {
   type AuthenticatedEndpoint,
   type Configuration,
   type ConfiguredEndpoints,
+  compileProxies,
   configurableEndpoints,
   configurableMtlsEndpoints,
   createConfiguration,
@@ -16,6 +17,7 @@ import {
 } from '@sallyport/oauth';
 import type { Exchange, Services } from '@sallyport/pipeline';
 import { findInBody, findInQuery } from '../shared/find-parameter.ts';
+import { proxiesOf } from '../shared/proxy-settings.ts';
 import { clientCertificate } from './client-certificate.ts';
 import type { OpenidConnectConfig } from './schema.ts';
 
@@ -55,6 +57,7 @@ export function compileClients(config: OpenidConnectConfig, services: Services):
     operatorUrls: [config.issuer, ...Object.values(endpoints)].filter((url) => URL.canParse(url)),
     keepAliveMs: config.keepalive ? 60_000 : 0,
     clientCertificate: certificate,
+    proxyFor: compileProxies(proxiesOf(config, services)),
   };
   const plainFetch = fetchThrough(http, options);
   const fetch = (headers: readonly string[] = []) =>

@@ -1,12 +1,14 @@
 import { hash } from 'node:crypto';
 import type { ProviderSettings, TokenRules } from '@sallyport/oauth';
 import type { Services } from '@sallyport/pipeline';
+import { proxiesOf } from '../shared/proxy-settings.ts';
 import type { OpenidConnectConfig } from './schema.ts';
 
 type Secrets = Pick<Services, 'secret'>;
 
 /** What the configuration says of the provider. */
-export function providerSettings(config: OpenidConnectConfig, { secret }: Secrets): ProviderSettings {
+export function providerSettings(config: OpenidConnectConfig, services: Secrets): ProviderSettings {
+  const { secret } = services;
   const reveal = (value: string) => secret(value).reveal();
   const names = config.discovery_headers_names ?? [];
   return {
@@ -16,6 +18,7 @@ export function providerSettings(config: OpenidConnectConfig, { secret }: Secret
     metadata: configuredMetadata(config, reveal),
     extraJwksUris: config.extra_jwks_uris?.map(reveal),
     headers: names.flatMap((name, i) => [name, config.discovery_headers_values![i]!]),
+    proxies: proxiesOf(config, services),
     timeoutMs: config.timeout,
     tlsVerify: config.ssl_verify,
     keepAliveMs: config.keepalive ? keepAliveMs : 0,

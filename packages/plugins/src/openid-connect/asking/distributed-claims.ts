@@ -1,5 +1,6 @@
-import { claimAt, ProviderUnavailable } from '@sallyport/oauth';
+import { claimAt, compileProxies, ProviderUnavailable } from '@sallyport/oauth';
 import { type Claims, isHeaderText, parseJson } from '@sallyport/pipeline';
+import { proxiesOf } from '../../shared/proxy-settings.ts';
 import type { MethodContext } from '../methods/method.ts';
 
 /** Where a token says that claims are, instead of having them (OpenID Connect Core §5.6.2). */
@@ -18,6 +19,8 @@ const bodyBytesMax = 256 * 1024;
 const limits = { depthMax: 8, nodesMax: 20_000 };
 
 export function compileDistributedClaims({ config, services, provider }: MethodContext): DistributedClaims {
+  const proxyFor = compileProxies(proxiesOf(config, services));
+
   async function fetchFrom({ endpoint, accessToken, names }: ClaimSource, token: string): Promise<Claims> {
     const namedBy = provider.namedBy(endpoint);
     // The caller's own token goes to the provider and to nobody else, whatever a document says.
@@ -27,7 +30,7 @@ export function compileDistributedClaims({ config, services, provider }: MethodC
     const { status, body } = await services.http
       .fetch({
         ...{ method: 'GET', url: endpoint, headers, body: Buffer.alloc(0), bodyBytesMax, namedBy },
-        ...{ timeoutMs: config.timeout, keepAliveMs: 60_000, tlsVerify: config.ssl_verify },
+        ...{ timeoutMs: config.timeout, keepAliveMs: 60_000, tlsVerify: config.ssl_verify, proxy: proxyFor(endpoint) },
       })
       .catch((error: unknown) => {
         throw new ProviderUnavailable(`claims elsewhere: ${error instanceof Error ? error.message : String(error)}`);

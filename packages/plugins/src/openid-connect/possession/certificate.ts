@@ -30,11 +30,11 @@ function compileCertificateSource({
 }: OpenidConnectConfig): (x: Exchange) => string | undefined {
   const header = from?.certificate_header_name?.toLowerCase();
   if (header === undefined) return (x) => x.head.clientCertificate?.sha256;
-  const { certificate_header_format: format, secure_source: needsTrust } = from!;
+  const { certificate_header_format: format } = from!;
   return (x) => {
     const values = x.requestHeaders.getAll(header);
     // Whom we trust says what its client showed; anybody else could say anything.
-    if (values.length !== 1 || (needsTrust && x.head.forwarded === undefined)) return undefined;
+    if (values.length !== 1 || x.head.forwarded === undefined) return undefined;
     return sha256OfHeader(values[0]!, format);
   };
 }

@@ -1,17 +1,8 @@
 import { z } from 'zod';
-import {
-  absent,
-  endpoint,
-  flag,
-  headerName,
-  referenceableTexts,
-  seconds,
-  secondsIfAny,
-  text,
-  texts,
-} from './settings.ts';
+import { proxySettings } from '../../shared/proxy-settings.ts';
+import { endpoint, flag, headerName, referenceableTexts, seconds, secondsIfAny, text, texts } from './settings.ts';
 
-const noProxies = 'requests to the provider go to it directly; allow that in the network';
+const noSecret = 'a certificate is no secret, so anybody could send it: name your proxies with --trusted-ips';
 
 /** Who vouches for callers, and how the gateway reaches it. */
 export const providerSettings = {
@@ -60,11 +51,7 @@ export const providerSettings = {
     .literal(1.1, 'the provider is spoken to in HTTP/1.1: write 1.1')
     .default(1.1)
     .describe('Must be 1.1.'),
-  http_proxy: absent(noProxies),
-  http_proxy_authorization: absent(noProxies),
-  https_proxy: absent(noProxies),
-  https_proxy_authorization: absent(noProxies),
-  no_proxy: absent(noProxies),
+  ...proxySettings,
 };
 
 /** How tokens are verified. */
@@ -117,7 +104,7 @@ export const verificationSettings = {
         .enum(['base64_encoded', 'url_encoded'])
         .default('url_encoded')
         .describe('How it is written there: PEM, URL-encoded, or DER in base64.'),
-      secure_source: flag(true, 'Read the header only of requests that come from a trusted address.'),
+      secure_source: z.literal(true, noSecret).default(true).describe(`Must be true: ${noSecret}.`),
     })
     .optional()
     .describe('Where the certificate is when TLS ends before the gateway.'),
