@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { setInterval as every } from 'node:timers/promises';
+import { connectMcpClient, freePort, PersonAtClient, signInAt } from '@sallyport/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const script = join(import.meta.dirname, 'main.ts');
@@ -52,6 +53,18 @@ describe('the demo', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
     await expect(fetch(url)).rejects.toThrow();
     expect(existsSync(logFile)).toBe(false);
+  });
+
+  it('lets people sign in with an MCP client', async () => {
+    const { lines } = await start(`exec "$0" "$@" --proxy-listen 127.0.0.1:${await freePort('127.0.0.1')}`);
+    const find = (pattern: RegExp) => pattern.exec(lines.join('\n'))![1]!;
+    const url = find(/(http:\S+\/mcp-oidc)/);
+    const idpUrl = find(/(http:\S+) +an identity provider/);
+    const person = (name: string) => new PersonAtClient({ signIn: (...args) => signInAt(idpUrl, ...args) }, name);
+    const alice = await connectMcpClient(url, { person: person('alice') });
+    expect(await alice.callTool('echo', { message: 'hello' })).toMatchObject({ isError: false });
+    await alice.close();
+    await expect(connectMcpClient(url, { person: person('bob') })).rejects.toThrow();
   });
 
   it('says how to get other ports when one is taken', async () => {

@@ -54,9 +54,16 @@ try {
   say('Starting the gateway …');
   // The keys of the demo are known to everyone, so it listens on loopback only.
   const listeners = ['--proxy-listen', '127.0.0.1:8000', '--proxy-listen-tls', '127.0.0.1:8443'];
+  const args = [...listeners, ...process.argv.slice(2)];
   const gateway = await startGateway(
-    ['--config', configFile, ...listeners, ...process.argv.slice(2)],
-    { DECK_MCP_SERVER_URL: mcpServer.url, DECK_ECHO_URL: echo.url, DECK_ISSUER: idp.issuer },
+    ['--config', configFile, ...args],
+    {
+      DECK_MCP_SERVER_URL: mcpServer.url,
+      DECK_ECHO_URL: echo.url,
+      DECK_ISSUER: idp.issuer,
+      // Tokens for the MCP server name it by the address that clients use.
+      DECK_PROXY: args[args.lastIndexOf('--proxy-listen') + 1]!,
+    },
     (line) => {
       const short = accessLine(line);
       if (short === undefined) return;

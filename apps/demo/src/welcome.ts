@@ -17,9 +17,9 @@ Sallyport runs. Ctrl-C ends it.
 
   http://${proxy}/mcp           a real MCP server behind keys, groups and per-tool access; 60 requests a minute
   http://${proxy}/mcp-limited   the same, 5 requests a minute
-  http://${proxy}/mcp-oidc      the same, for whoever has a token of the identity provider with the group konnect-mcp-users
+  http://${proxy}/mcp-oidc      the same for people who sign in: MCP clients open a browser; alice may, bob may not
   http://${proxy}/echo          a plain HTTP API
-  http://${proxy}/echo-oidc     the same, for those with the token
+  http://${proxy}/echo-oidc     the same, for whoever has a token of the identity provider with the group konnect-mcp-users
   http://${admin}               Admin API     http://${status}/status   status
   ${idp.issuer}   an identity provider, for development only: anybody here may sign in as anybody
   ${configFile}   the configuration; read again when you save it

@@ -132,6 +132,20 @@ describe('the development identity provider, to openid-client,', () => {
     ).rejects.toEqual(refusal('invalid_target'));
   });
 
+  it('gives the scope openid to whoever names none', async () => {
+    const config = await asApp();
+    const pkceCodeVerifier = client.randomPKCECodeVerifier();
+    const start = client.buildAuthorizationUrl(config, {
+      redirect_uri: redirectUri,
+      code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: 'S256',
+    });
+    start.searchParams.delete('scope');
+    const { url } = await idp.signIn('alice', start.href, { until: redirectUri });
+    const tokens = await client.authorizationCodeGrant(config, url, { pkceCodeVerifier });
+    expect(tokens.scope).toBe('openid');
+  });
+
   it('rotates refresh tokens, and ends everything when one is used twice', async () => {
     const config = await asApp();
     const { tokens } = await signIn(config, 'bob');

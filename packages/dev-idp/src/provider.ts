@@ -56,6 +56,8 @@ function allowLoopbackRedirects(provider: OidcProvider, clientIds: ReadonlySet<s
   }
 }
 
+const asksForCode = new Set(['authorization', 'pushed_authorization_request']);
+
 /** Once the client is known, and before its parameters are looked at, they are made what oidc-provider expects. */
 function readParametersAs({ has }: Habits, tokens: Tokens, provider: OidcProvider): void {
   const { prototype } = provider.OIDCContext;
@@ -70,6 +72,8 @@ function readParametersAs({ has }: Habits, tokens: Tokens, provider: OidcProvide
       params['resource'] = undefined;
     }
     if (has.audienceParameter) params['resource'] = params['audience'] ?? params['resource'];
+    // MCP clients name no scope where a resource tells of none.
+    if (asksForCode.has(this.route) && params['request_uri'] === undefined) params['scope'] ??= 'openid';
     const isAboutToken = this.route === 'introspection' || this.route === 'revocation';
     if (isAboutToken && typeof params['token'] === 'string') params['token'] = tokens.referenceOf(params['token']);
   };

@@ -11,6 +11,7 @@ export { type SigningKey, TokenIssuer, type TokenIssuerOptions } from './identit
 export { PlainBrowser, type Visit } from './idp/browser.ts';
 export { consentAndSignIn, sealedRequestIn } from './idp/consent.ts';
 export { type RunningIdp, startIdp, type TokenOptions, type TokenResponse } from './idp/idp.ts';
+export { signInAt } from './idp/sign-in.ts';
 export { quantile } from './load/latencies.ts';
 export { OfferedLoad, type OfferedLoadOptions, type StatusTally } from './load/offered-load.ts';
 export { type FailedRequest, PostLoad, type PostLoadOptions } from './load/post-load.ts';

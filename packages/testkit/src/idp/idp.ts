@@ -1,5 +1,6 @@
 import { type DevIdpOptions, type RunningDevIdp, type StandingClient, startDevIdp } from '@sallyport/dev-idp';
-import { PlainBrowser, type Visit } from './browser.ts';
+import type { PlainBrowser, Visit } from './browser.ts';
+import { signInAt } from './sign-in.ts';
 
 export interface TokenResponse {
   readonly access_token: string;
@@ -55,14 +56,6 @@ export async function startIdp(options?: DevIdpOptions): Promise<RunningIdp> {
         client,
       ),
     tokenOfClient: ({ client, ...rest } = {}) => requestToken({ grant_type: 'client_credentials', ...rest }, client),
-    async signIn(person, url, { browser = new PlainBrowser(), until } = {}) {
-      let visit = await browser.open(url, { until });
-      while (visit.url.href.startsWith(`${idp.url}/interaction/`)) {
-        const asksWho = visit.text.includes('name="person"');
-        const body = new URLSearchParams(asksWho ? { person } : { decision: 'allow' });
-        visit = await browser.open(visit.url.href, { body, until });
-      }
-      return visit;
-    },
+    signIn: (person, url, options) => signInAt(idp.url, person, url, options),
   };
 }

@@ -18,7 +18,7 @@ export class PersonAtClient implements OAuthClientProvider {
     response_types: ['code'],
     token_endpoint_auth_method: 'none',
   };
-  readonly #idp: RunningIdp;
+  readonly #idp: Pick<RunningIdp, 'signIn'>;
   readonly #name: string;
   /** Every URL the person was sent to for signing in. */
   readonly authorizations: URL[] = [];
@@ -30,7 +30,7 @@ export class PersonAtClient implements OAuthClientProvider {
   #verifier = '';
   #discovered: Kept<'discoveryState'>;
 
-  constructor(idp: RunningIdp, name: string) {
+  constructor(idp: Pick<RunningIdp, 'signIn'>, name: string) {
     this.#idp = idp;
     this.#name = name;
   }
