@@ -56,8 +56,6 @@ function allowLoopbackRedirects(provider: OidcProvider, clientIds: ReadonlySet<s
   }
 }
 
-const asksForCode = new Set(['authorization', 'pushed_authorization_request']);
-
 /** Once the client is known, and before its parameters are looked at, they are made what oidc-provider expects. */
 function readParametersAs({ has }: Habits, tokens: Tokens, provider: OidcProvider): void {
   const { prototype } = provider.OIDCContext;
@@ -72,9 +70,17 @@ function readParametersAs({ has }: Habits, tokens: Tokens, provider: OidcProvide
       params['resource'] = undefined;
     }
     if (has.audienceParameter) params['resource'] = params['audience'] ?? params['resource'];
-    // MCP clients name no scope where a resource tells of none.
-    if (asksForCode.has(this.route) && params['request_uri'] === undefined) params['scope'] ??= 'openid';
+    if (asksForCode.has(this.route)) nameScope(params);
     const isAboutToken = this.route === 'introspection' || this.route === 'revocation';
     if (isAboutToken && typeof params['token'] === 'string') params['token'] = tokens.referenceOf(params['token']);
   };
+}
+
+const asksForCode = new Set(['authorization', 'pushed_authorization_request']);
+
+/** MCP clients name no scope where a resource tells of none; they get what everybody gets. */
+function nameScope(params: Record<string, unknown>): void {
+  // What was pushed before has a scope of its own.
+  if (params['request_uri'] !== undefined) return;
+  if (params['scope'] === undefined || params['scope'] === 'offline_access') params['scope'] = 'openid offline_access';
 }
