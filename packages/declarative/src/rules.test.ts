@@ -531,6 +531,11 @@ describe('a rule', () => {
       "vault 'my': config.approle_response_wrapping: is not supported: a wrapped secret id can be used once, and the gateway has to log in again",
     ],
     [
+      'vaults: a setting out of another vault',
+      { vaults: [{ name: 'hcv', prefix: 'my', config: { token: '{vault://aws/token}' } }] },
+      "vault 'my': config.token: a setting of a vault may come from {vault://env/…}, and from no other",
+    ],
+    [
       'vaults: a setting that is mistyped',
       { vaults: [{ name: 'hcv', prefix: 'my', config: { token: 't', hosts: 'h' } }] },
       "vault 'my': config.hosts: unknown field; did you mean 'host'?",

@@ -203,6 +203,8 @@ describe('the node', () => {
     expect(await get('/schemas/plugins/rate-limiting')).toMatchObject({ properties: { minute: {} } });
     expect(await call('/schemas/plugins/nothing')).toMatchObject({ status: 404 });
     expect(await call('/schemas/nothing')).toMatchObject({ status: 404 });
+    expect(await get('/schemas/vaults/hcv')).toMatchObject({ properties: { approle_role_id: {} } });
+    expect(await call('/schemas/vaults/nothing')).toMatchObject({ status: 404 });
     const check = (path: string, entity: unknown) =>
       call(`/schemas/${path}/validate`, { method: 'POST', body: JSON.stringify(entity) });
     const route = { id: 'x', name: 'r', paths: ['/a'], service: { id: 'y' }, tags: ['t'] };
@@ -210,6 +212,9 @@ describe('the node', () => {
       status: 200,
       text: '{"message":"schema validation successful"}',
     });
+    const vault = await check('vaults', { name: 'hcv', prefix: 'v', config: { auth_method: 'kubernetes' } });
+    expect(vault).toMatchObject({ status: 400 });
+    expect(vault.text).toContain("config.kube_role: is required with auth_method 'kubernetes'");
     expect(await get('/schemas/routes')).toMatchObject({ properties: { expression: {}, priority: {} } });
     const unreadable = await check('routes', { expression: 'http.path = "/"' });
     expect(unreadable).toMatchObject({ status: 400 });

@@ -1,11 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect } from 'node:tls';
+import { connect, type TLSSocket } from 'node:tls';
 import { selfSigned } from '@sallyport/runtime';
 import {
   type FakeHcv,
+  listenOnLoopback,
   OfferedLoad,
   type RunningGateway,
   type RunningUpstream,
@@ -230,4 +232,58 @@ certificates:
     await expect.poll(() => shown('api.example'), { timeout: 10_000 }).toBe(fingerprint(1));
     expect(await shown('else.example')).toBe(fingerprint(1));
   });
+});
+
+describe("the gateway's own certificate in files", () => {
+  it('is shown to upstreams over new connections when it is rotated, and no request fails', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sallyport-test-'));
+    closing.push(() => rm(folder, { recursive: true }));
+    const pairs = [1, 2].map(() => selfSigned({ names: ['gateway.example'], days: 1 }));
+    const write = (i: number) => writeFile(join(folder, 'pair.json'), JSON.stringify(pairs[i]));
+    await write(0);
+    const server = createServer(
+      { ...selfSigned({ names: ['localhost'], days: 1 }), requestCert: true, rejectUnauthorized: false },
+      (request, response) => {
+        const shown = (request.socket as TLSSocket).getPeerX509Certificate();
+        response.end(shown?.fingerprint256);
+      },
+    );
+    const secure = await listenOnLoopback(server);
+    closing.push(() => secure.stop());
+    const gateway = await start({
+      config: `
+_format_version: "3.0"
+vaults: [{ name: fs, prefix: tls, config: { prefix: "${folder}" } }]
+certificates: [{ id: 1f8b8f0a-6a0e-4a5c-9a5d-0d8b1d3c9e01, cert: "{vault://tls/pair.json/cert}", key: "{vault://tls/pair.json/key}" }]
+services:
+- name: secure
+  url: https://127.0.0.1:${secure.port}
+  tls_verify: false
+  client_certificate: 1f8b8f0a-6a0e-4a5c-9a5d-0d8b1d3c9e01
+  routes: [{ name: r, paths: [/] }]
+`,
+    });
+    const fingerprint = (i: number) => new X509Certificate(pairs[i]!.cert).fingerprint256;
+    const shown = async () => {
+      const answer = await ask(gateway.proxyUrl);
+      expect(answer.status).toBe(200);
+      return answer.text;
+    };
+    expect(await shown()).toBe(fingerprint(0));
+    await write(1);
+    await expect.poll(shown, { timeout: 15_000 }).toBe(fingerprint(1));
+  });
+});
+
+it('a configuration with more references than anyone means is refused', async () => {
+  const gateway = await start({ config: config(), workers: 1 });
+  const headers = Array.from({ length: 10_001 }, (_, i) => `"X-${i}:{vault://env/v${i}}"`).join();
+  const many = `
+_format_version: "3.0"
+plugins: [{ name: request-transformer, config: { add: { headers: [${headers}] } } }]
+`;
+  const posted = await ask(`${gateway.adminUrl}/config`, { method: 'POST', body: many });
+  expect(posted.status).toBe(400);
+  expect(posted.text).toContain('more than 10000 references to vaults');
+  expect(await keySeen(gateway)).toBe('c4n4ry-1');
 });

@@ -32,6 +32,10 @@ export const vaults: CollectionDefinition = {
       }
       const { value, issues } = findIssues(kind.schema, config ?? {});
       const further = issues.length > 0 ? issues : (kind.check?.(value as Record<string, unknown>) ?? []);
+      for (const [field, setting] of Object.entries(config ?? {})) {
+        if (typeof setting === 'string' && setting.startsWith('{vault://') && !setting.startsWith('{vault://env/'))
+          tell(`config.${field}`, 'a setting of a vault may come from {vault://env/…}, and from no other');
+      }
       for (const { path, message } of further) tell(path === '' ? 'config' : `config.${path}`, message);
     },
   ),

@@ -10,10 +10,15 @@ import { readToken } from './gcp.ts';
  * Access tokens of Microsoft Entra ID, renewed before they end: with a client secret, else with the token of a workload, else
  * of the machine's managed identity.
  */
-export function azureTokens(options: AzureOptions, services: CloudServices): Renewed<string> {
+export function azureTokens(given: AzureOptions, services: CloudServices): Renewed<string> {
+  const { AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE: tokenFile } = services.env;
+  const options = {
+    ...given,
+    tenantId: given.tenantId ?? AZURE_TENANT_ID,
+    clientId: given.clientId ?? AZURE_CLIENT_ID,
+  };
   return new Renewed(services.clock, async () => {
     const { tenantId, clientId, clientSecret } = options;
-    const tokenFile = services.env['AZURE_FEDERATED_TOKEN_FILE'];
     if (tenantId && clientId && clientSecret)
       return await tokenFor(options, { client_secret: clientSecret.reveal() }, services);
     if (tenantId && clientId && tokenFile) {

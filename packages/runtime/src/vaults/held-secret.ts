@@ -14,6 +14,8 @@ export interface HeldSecretOptions {
   ttlMs: number;
   missingMs: number;
   resurrectMs: number;
+  /** False for what lacks something that there was before: a file may be looked at while it is being written. */
+  isWhole(text: string, before: string): boolean;
   /** Lets only so many be read at a time. */
   inTurn<Result>(read: () => Promise<Result>): Promise<Result>;
   onChange(text: string | undefined): void;
@@ -72,10 +74,12 @@ export class HeldSecret {
   }
 
   async #readOnce(): Promise<void> {
-    const { vault, resource, version, inTurn } = this.#options;
+    const { vault, resource, version, inTurn, isWhole } = this.#options;
     this.#timer?.cancel();
     try {
       const text = await inTurn(() => vault.read(resource, version));
+      if (this.#text !== undefined && !isWhole(text, this.#text))
+        throw new CredentialError('it lacks something that there was before');
       if (!this.#isClosed) this.#succeed(text);
     } catch (error) {
       if (!this.#isClosed) this.#fail(error);

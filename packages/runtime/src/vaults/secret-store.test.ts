@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { FakeClock, type FakeHcv, startFakeHcv } from '@sallyport/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clock as realClock } from '../counters/test/real-clock.ts';
@@ -105,6 +108,14 @@ describe('the secrets of a configuration', () => {
     expect(table.entries()).toMatchObject([{ value: 'secret-1' }]);
   });
 
+  it('are asked of a vault whose own token is in the environment', async () => {
+    const secrets = store({ env: { HCV_TOKEN: 'secret-token' } });
+    const table = await secrets.open([vault({ token: '{vault://env/hcv-token}' })], [reference]);
+    expect(table.entries()).toMatchObject([{ value: 'secret-1' }]);
+    await secrets.open([vault({ token: '{vault://env/nobody}' })], [reference]);
+    expect(lines.at(-1)).toContain('token: {vault://env/nobody} is not in the environment');
+  });
+
   it('follow what a reference says differently', async () => {
     const secrets = store({ env: { A: 'YQ==', MY_A: 'mine' } });
     const table = await secrets.open([], ['{vault://env/a?base64_decode=true}', '{vault://env/a?prefix=MY_}']);
@@ -174,6 +185,29 @@ describe('time', () => {
     expect(clock.pending).toBe(1);
     tables[1]!.close();
     expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a file', () => {
+  it('that is half written, or emptied to be written, changes nothing until it is whole', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sallyport-test-'));
+    closing.push(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'keys.json');
+    await writeFile(file, '{"a":"secret-1"}');
+    const files = { id: 'f', name: 'fs', prefix: 'files', config: { prefix: folder } };
+    const table = await store().open([files], ['{vault://files/keys.json/a}', '{vault://files/keys.json}']);
+    told.length = 0;
+    for (const part of ['', '{"a":"sec']) {
+      lines.length = 0;
+      await writeFile(file, part);
+      await expect.poll(() => lines.length, { timeout: 10_000 }).toBeGreaterThan(0);
+      expect(table.entries().map(({ value }) => value)).toEqual(['secret-1', '{"a":"secret-1"}']);
+      await writeFile(file, '{"a":"secret-1"}');
+      await expect.poll(() => lines.join(), { timeout: 10_000 }).toContain('could be read again');
+    }
+    expect(told).toEqual([]);
+    await writeFile(file, '{"a":"secret-2"}');
+    await expect.poll(() => told.length, { timeout: 10_000 }).toBe(2);
   });
 });
 
@@ -262,4 +296,16 @@ it('no line of the log holds a secret, whatever happens', async () => {
   await passUntil(() => table.entries()[0]!.value !== '');
   expect(lines.length).toBeGreaterThan(3);
   expect(lines.join('\n')).not.toMatch(/secret-(1|2|token)/);
+});
+
+it('no more than sixteen secrets are read at a time', async () => {
+  const secrets = store();
+  server.hold(true);
+  const references = Array.from({ length: 40 }, (_, i) => `{vault://llm/many-${i}/a}`);
+  for (let i = 0; i < 40; i++) server.put(`many-${i}`, { a: String(i) });
+  const opening = secrets.open([vault()], references);
+  await expect.poll(() => server.waiting).toBe(16);
+  server.hold(false);
+  expect((await opening).entries().map(({ value }) => Number(value))).toEqual(references.map((_, i) => i));
+  expect(server.waitingMost).toBe(16);
 });

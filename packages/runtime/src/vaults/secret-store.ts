@@ -4,7 +4,7 @@ import type { Clock, HttpPort, Log } from '@sallyport/pipeline';
 import { HeldSecret } from './held-secret.ts';
 import { vaultImplementations } from './kinds.ts';
 import { memberOf, parseReference, type VaultReference } from './reference.ts';
-import { settingsFrom, settingsInEnvironment } from './settings.ts';
+import { settingsFrom, settingsInEnvironment, withEnvironment } from './settings.ts';
 import type { Vault, VaultKind } from './vault.ts';
 
 export interface VaultEntity extends Entity {
@@ -126,6 +126,7 @@ export class SecretStore {
         ttlMs: secondsOf(config['ttl'], 0),
         missingMs: secondsOf(config['neg_ttl'] || undefined, missingSecondsDefault),
         resurrectMs: secondsOf(config['resurrect_ttl'], Number.POSITIVE_INFINITY),
+        isWhole: (text, before) => [...pickedBy.values()].every(({ pick }) => pick(text) || !pick(before)),
         inTurn: this.#inTurn,
         onChange: (text) => onChange([...pickedBy.values()].map(({ id, pick }) => ({ id, value: pick(text) ?? '' }))),
       }),
@@ -205,7 +206,9 @@ class Places {
     if (kind === undefined) return { problem: `there is no vault '${reference.vault}'` };
     const { settings } = kind;
     const texts = entity === undefined ? settingsInEnvironment(settings, this.#env) : {};
-    const found = settingsFrom(settings, entity?.config ?? {}, { ...texts, ...reference.options });
+    const own = withEnvironment(entity?.config ?? {}, this.#env);
+    if ('problem' in own) return own;
+    const found = settingsFrom(settings, own.config, { ...texts, ...reference.options });
     if ('problem' in found) return found;
     const { config } = found;
     const vaultKey = digest([name, config]);
@@ -240,12 +243,14 @@ function turns(max: number): <Result>(run: () => Promise<Result>) => Promise<Res
   const waiting: (() => void)[] = [];
   return async (run) => {
     if (running >= max) await new Promise<void>((resolve) => waiting.push(resolve));
-    running++;
+    else running++;
     try {
       return await run();
     } finally {
-      running--;
-      waiting.shift()?.();
+      // The place goes to who waits longest, or becomes free.
+      const next = waiting.shift();
+      if (next === undefined) running--;
+      else next();
     }
   };
 }

@@ -1,5 +1,7 @@
 import { findIssues, jsonSchemaOf, type VaultSettings } from '@sallyport/contracts';
 import type { z } from 'zod';
+import { variableOf } from './env/vault.ts';
+import { memberOf, parseReference } from './reference.ts';
 
 type Config = Record<string, unknown>;
 
@@ -15,6 +17,27 @@ export function settingsFrom(
   const { value, issues } = findIssues(schema, given);
   const [first] = issues.length > 0 ? issues : (check?.(value as Config) ?? []);
   return first === undefined ? { config: value as Config } : { problem: `${first.path}: ${first.message}` };
+}
+
+/** Settings that are references to the environment, such as the token of a vault, replaced by what stands there. */
+export function withEnvironment(
+  config: Config,
+  env: Readonly<Record<string, string | undefined>>,
+): { config: Config } | { problem: string } {
+  const read: Config = {};
+  for (const [name, value] of Object.entries(config)) {
+    const reference = typeof value === 'string' ? parseReference(value) : undefined;
+    if (reference === undefined) {
+      read[name] = value;
+      continue;
+    }
+    const { resource, key, version, options } = reference;
+    const text = env[variableOf(`${options['prefix'] ?? ''}${resource}`, version)];
+    const member = text === undefined || key === undefined ? text : memberOf(text, key);
+    if (member === undefined) return { problem: `${name}: ${String(value)} is not in the environment` };
+    read[name] = member;
+  }
+  return { config: read };
 }
 
 /** The settings of a kind of vault that no entity describes: `KONG_VAULT_HCV_HOST` is the `host` of `hcv`. */

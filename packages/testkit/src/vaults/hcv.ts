@@ -10,6 +10,9 @@ export interface FakeHcv {
   readonly logins: number;
   /** Secrets that were given. */
   readonly reads: number;
+  /** Requests that have arrived and are not answered, and the most there ever were. */
+  readonly waiting: number;
+  readonly waitingMost: number;
   /** Writes a secret, as a further version where the engine keeps them. */
   put(path: string, fields: Readonly<Record<string, unknown>>): void;
   /** Every token that a login gave is refused from now on. */
@@ -47,8 +50,12 @@ export async function startFakeHcv(options: FakeHcvOptions = {}): Promise<FakeHc
   let isSealed = false;
   let held: Promise<void> | undefined;
   let letGo = () => {};
+  let waiting = 0;
+  let waitingMost = 0;
 
   const server = createServer((request, response) => {
+    waitingMost = Math.max(waitingMost, ++waiting);
+    response.once('close', () => waiting--);
     void (held ?? Promise.resolve()).then(async () => answer(request, response));
   });
 
@@ -110,6 +117,12 @@ export async function startFakeHcv(options: FakeHcvOptions = {}): Promise<FakeHc
     },
     get reads() {
       return reads;
+    },
+    get waiting() {
+      return waiting;
+    },
+    get waitingMost() {
+      return waitingMost;
     },
     put(path, fields) {
       secrets.set(path, kv === 'v2' ? [...(secrets.get(path) ?? []), fields] : [fields]);

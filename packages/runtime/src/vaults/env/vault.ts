@@ -7,10 +7,14 @@ export const env = defineVault({
   settings: envVault,
   open: ({ prefix = '' }, services) => ({
     async read(resource, version) {
-      const name = `${prefix}${resource}`.toUpperCase().replace(/[-/]/g, '_');
-      const value = services.env[version === undefined ? name : `${name}_PREVIOUS`];
+      const value = services.env[variableOf(`${prefix}${resource}`, version)];
       if (value === undefined) throw new CredentialError('there is no such environment variable', { isMissing: true });
       return value;
     },
   }),
 });
+
+export function variableOf(resource: string, version: string | undefined): string {
+  const name = resource.toUpperCase().replace(/[-/]/g, '_');
+  return version === undefined ? name : `${name}_PREVIOUS`;
+}
