@@ -19,6 +19,7 @@ import { callback, pkce } from './oauth-facade-support.ts';
 /** Nobody is reached by this name: what the gateway needs of itself it must have without the network. */
 const issuer = 'https://gateway.invalid/oauth';
 const resource = 'https://gateway.invalid/mcp';
+const retired = 'https://gateway.invalid/retired';
 const oldSecret = randomBytes(32).toString('hex');
 const newSecret = randomBytes(32).toString('hex');
 
@@ -27,7 +28,7 @@ const atProvider = { client_id: 'facade', client_secret: 'facade-secret' };
 let idp: RunningIdp;
 let mcp: RunningMcpServer;
 let redis: RunningRedis;
-/** Two gateways behind one name; the second has a new secret already. */
+/** Two gateways behind one name; the second has the next configuration already: a new secret, and a resource less. */
 const gateways: RunningGateway[] = [];
 
 beforeAll(async () => {
@@ -43,8 +44,8 @@ beforeAll(async () => {
   redis = await startRedis();
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const key = JSON.stringify(await exportJWK(privateKey));
-  for (const secrets of [[oldSecret], [newSecret, oldSecret]])
-    gateways.push(await startGateway({ config: configOf(key, secrets) }));
+  gateways.push(await startGateway({ config: configOf(key, [oldSecret], [resource, retired]) }));
+  gateways.push(await startGateway({ config: configOf(key, [newSecret, oldSecret], [resource]) }));
 }, 60_000);
 afterAll(async () => {
   for (const gateway of gateways) await gateway.stop();
@@ -53,10 +54,10 @@ afterAll(async () => {
   await idp?.stop();
 });
 
-function configOf(key: string, secrets: readonly string[]): string {
+function configOf(key: string, secrets: readonly string[], resources: readonly string[]): string {
   const facade = {
     issuer,
-    resources: [{ resource }],
+    resources: resources.map((name) => ({ resource: name })),
     provider: { issuer: idp.issuer, ...atProvider },
     signing_keys: [key],
     secrets,
@@ -97,11 +98,11 @@ async function token(gateway: RunningGateway, form: Record<string, string>) {
 }
 
 /** A sign-in whose steps fall on this gateway and that, as a balancer sends them. */
-async function codeOver(first: RunningGateway, second: RunningGateway) {
+async function codeOver(first: RunningGateway, second: RunningGateway, wanted = resource) {
   const client_id = await register(first);
   const { verifier, challenge } = pkce();
   const query = { response_type: 'code', client_id, redirect_uri: callback, code_challenge: challenge };
-  const parameters = new URLSearchParams({ ...query, code_challenge_method: 'S256' });
+  const parameters = new URLSearchParams({ ...query, resource: wanted, code_challenge_method: 'S256' });
   const browser = new PlainBrowser();
   const url = urlOf(second, `/oauth/authorize?${parameters}`);
   const atCallback = await consentAndSignIn(idp, 'alice', url, { until: `${issuer}/callback`, browser });
@@ -124,6 +125,16 @@ it('a refresh token that was used at one gateway is over at the other', async ()
   const refresh = { grant_type: 'refresh_token', client_id: form.client_id, refresh_token: body['refresh_token']! };
   expect((await token(second, refresh)).status).toBe(200);
   expect(await token(second, refresh)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+});
+
+it('what was granted for a resource that is gone is worth nothing', async () => {
+  const [first, second] = gateways as [RunningGateway, RunningGateway];
+  const form = await codeOver(first, first, retired);
+  expect(await token(second, form)).toMatchObject({ status: 400, body: { error: 'invalid_target' } });
+  const { body } = await token(first, form);
+  const refresh = { grant_type: 'refresh_token', client_id: form.client_id, refresh_token: body['refresh_token']! };
+  expect(await token(second, refresh)).toMatchObject({ status: 400, body: { error: 'invalid_target' } });
+  expect((await token(first, refresh)).status).toBe(200);
 });
 
 it('what is sealed with the new secret, gateways that do not have it yet refuse', async () => {

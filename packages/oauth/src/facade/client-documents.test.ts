@@ -17,7 +17,7 @@ function documents(services: FakeServices, ...answers: (FetchAnswer | Error)[]) 
     if (next instanceof Error) throw next;
     return next;
   };
-  return new ClientDocuments(services, { issuer: 'https://gw.example', privateSchemes: new Set(), tlsVerify: true });
+  return new ClientDocuments(services, { issuer: 'https://gw.example', privateSchemes: new Set() });
 }
 
 describe('the document of a client', () => {
@@ -75,7 +75,6 @@ describe('the document of a client', () => {
     const found = new ClientDocuments(services, {
       issuer: 'https://gw.example',
       privateSchemes: new Set(),
-      tlsVerify: true,
     });
     const outcomes = Array.from({ length: 40 }, (_, i) => found.find(`https://app.example/${i}`));
     expect(outcomes.filter((outcome) => outcome === 'busy')).toHaveLength(24);

@@ -21,18 +21,16 @@ type Found = FacadeClient | DocumentProblem;
 export class ClientDocuments {
   readonly #services: Pick<Services, 'http' | 'log'>;
   readonly #privateSchemes: ReadonlySet<string>;
-  readonly #tlsVerify: boolean;
   readonly #cache: Cache;
   /** By id; whoever asks for the same one waits for the same answer. */
   readonly #pending = new Map<string, Promise<Found>>();
 
   constructor(
     services: Pick<Services, 'http' | 'log' | 'cache'>,
-    options: { issuer: string; privateSchemes: ReadonlySet<string>; tlsVerify: boolean },
+    options: { issuer: string; privateSchemes: ReadonlySet<string> },
   ) {
     this.#services = services;
     this.#privateSchemes = options.privateSchemes;
-    this.#tlsVerify = options.tlsVerify;
     this.#cache = services.cache.open('client-documents', options.issuer, 'oauth-facade');
   }
 
@@ -65,7 +63,7 @@ export class ClientDocuments {
         body: Buffer.alloc(0),
         timeoutMs,
         keepAliveMs: 1_000,
-        tlsVerify: this.#tlsVerify,
+        tlsVerify: true,
         bodyBytesMax: documentBytesMax,
         namedBy: 'document',
       });

@@ -35,7 +35,7 @@ export function createFacade(settings: FacadeSettings, services: Services, recor
   const seals = createSeals(settings, nowMs);
   const keys = new SigningKeys(settings.signingKeys);
   const registered = new RegisteredClients(seals.client);
-  const documents = new ClientDocuments(services, { issuer, privateSchemes, tlsVerify: true });
+  const documents = new ClientDocuments(services, { issuer, privateSchemes });
   const clients = new Clients(takesRegistrations ? registered : undefined, takesDocuments ? documents : undefined);
   const provider = new ProviderLeg(settings, new URL(paths.callback, issuer).href, services);
   // Façades on one host would otherwise take each other's cookies.
@@ -84,7 +84,7 @@ export function createFacade(settings: FacadeSettings, services: Services, recor
     [paths.discovery, () => metadata],
     [paths.jwks, async () => json(await keys.published())],
     [paths.authorize, (x) => flow.authorize(x, parametersOf(x))],
-    [paths.callback, (x) => flow.return(x, parametersOf(x))],
+    [paths.callback, (x) => flow.comeBack(x, parametersOf(x))],
   ]);
   const post = new Map<string, Endpoint>([
     [paths.consent, (x, call) => withForm(call, (form) => flow.decide(x, form))],

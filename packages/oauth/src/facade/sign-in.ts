@@ -17,7 +17,7 @@ import type { FacadePaths } from './paths.ts';
 import { type ProviderLeg, providerFailure } from './provider-leg.ts';
 import { isLocalRedirect } from './redirect-uris.ts';
 import type { FacadeSeals, Granted, Question, SignIn } from './sealed.ts';
-import type { FacadeSettings } from './settings.ts';
+import type { FacadeResource, FacadeSettings } from './settings.ts';
 import { codeSeconds } from './token-endpoint.ts';
 
 /** How long a person may think, and how long a sign-in may take. */
@@ -79,6 +79,7 @@ export class SignInFlow {
     if (question === undefined || !this.#isOwnForm(x) || !this.#isSameBrowser(x, question))
       return refusePage('the page was not answered in the browser that asked for it, or too late', undefined, 403);
     const { request, granted } = question;
+    if (this.#resource(request) === undefined) return goneResource;
     if (form.get('decision') !== 'allow') {
       const { redirectUri, state } = request;
       return redirectTo(this.#backTo(redirectUri, { error: 'access_denied', state }));
@@ -89,7 +90,7 @@ export class SignInFlow {
   }
 
   /** The person is back from the provider. */
-  async return(x: Exchange, parameters: URLSearchParams): Promise<Refusal> {
+  async comeBack(x: Exchange, parameters: URLSearchParams): Promise<Refusal> {
     const { seals, provider, records, log, settings, consents } = this.#parts;
     const [state = '', ...others] = parameters.getAll('state');
     const cookie = this.#signInCookie(state);
@@ -98,6 +99,7 @@ export class SignInFlow {
     const usedKey = `oauth-facade state ${state}`;
     if (signIn?.state !== state || (await records.get(usedKey)) !== undefined) return strangeReturn;
     const { request } = signIn;
+    if (this.#resource(request) === undefined) return goneResource;
     const forget = ['Set-Cookie', clearCookie(x, cookie!, cookieAttributes)];
     let granted: Granted;
     try {
@@ -133,7 +135,7 @@ export class SignInFlow {
       providerName: settings.providerName,
       client: request.client,
       redirectUri: request.redirectUri,
-      resourceName: this.#resource(request).name ?? request.resource,
+      resourceName: this.#resource(request)?.name ?? request.resource,
       scopes: request.scopes,
       action: paths.consent,
       sealed: await seals.question.seal(question, nowMs() + questionSeconds * 1000),
@@ -150,7 +152,7 @@ export class SignInFlow {
     const secret = () => randomBytes(32).toString('base64url');
     const signIn: SignIn = { request, state: secret(), nonce: secret(), verifier: secret(), consentOf };
     try {
-      const url = await provider.signInUrl(signIn, this.#resource(request));
+      const url = await provider.signInUrl(signIn, this.#resource(request)!);
       const sealed = await seals.signIn.seal(signIn, nowMs() + signInSeconds * 1000);
       const cookie = writeCookie(x, this.#signInCookie(signIn.state)!, sealed, cookieAttributes, signInSeconds);
       if (cookie.length > cookieCharactersMax) return refusePage('the request is too long');
@@ -183,8 +185,9 @@ export class SignInFlow {
     return responseUrl(redirectUri, { ...parameters, iss: this.#parts.settings.issuer });
   }
 
-  #resource({ resource }: AuthorizationRequest) {
-    return findResource([resource], this.#parts.settings.resources)!;
+  /** Undefined when the configuration has changed since. */
+  #resource({ resource }: AuthorizationRequest): FacadeResource | undefined {
+    return findResource([resource], this.#parts.settings.resources);
   }
 
   /** Each sign-in has its own, so that one in another tab is not disturbed. */
@@ -211,6 +214,8 @@ export class SignInFlow {
     return new URL(`${paths.callback}${query}`, settings.issuer);
   }
 }
+
+const goneResource = refusePage('the resource is not offered any more');
 
 const strangeReturn = refusePage(
   'this sign-in was not begun in this browser, is over, or took too long',

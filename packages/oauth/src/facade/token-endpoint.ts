@@ -70,7 +70,7 @@ export class TokenEndpoint {
     const { request, granted, id, signedInAtSeconds } = code;
     const isTheirs = request.client.publicId === clientOf(form) && request.redirectUri === form.get('redirect_uri');
     if (!isTheirs || !isVerified(form.get('code_verifier'), request.challenge)) return badCode;
-    if (!isSameResource(form, request.resource, settings)) return badTarget;
+    if (grantedResource(form, request.resource, settings) === undefined) return badTarget;
     const isFirst = await records.add(`oauth-facade code ${id}`, '1', (codeSeconds + 5) * 1000);
     if (!isFirst) {
       // Somebody else has it too: what they got for it ends.
@@ -94,8 +94,10 @@ export class TokenEndpoint {
     const { seals, settings, records, provider, log } = this.#parts;
     const refresh = await seals.refresh.open(form.get('refresh_token') ?? '');
     if (refresh === undefined || refresh.client !== clientOf(form)) return badRefreshToken;
-    if (!isSameResource(form, refresh.resource, settings)) return badTarget;
-    const scopes = narrowed(refresh.scopes, form.get('scope'));
+    const resource = grantedResource(form, refresh.resource, settings);
+    if (resource === undefined) return badTarget;
+    const offered = refresh.scopes.filter((scope) => resource.scopes.includes(scope));
+    const scopes = narrowed(offered, form.get('scope'));
     if (scopes === undefined) return oauthError('invalid_scope', 'scope is more than was granted.');
     if ((await records.get(endedKey(refresh.family))) !== undefined) return badRefreshToken;
     const usedKey = `oauth-facade used ${refresh.id}`;
@@ -157,9 +159,11 @@ function isVerified(verifier: string | null, challenge: string): boolean {
   return timingSafeEqual(Buffer.from(hash('sha256', verifier, 'base64url')), Buffer.from(challenge));
 }
 
-function isSameResource(form: URLSearchParams, granted: string, { resources }: FacadeSettings): boolean {
+/** The resource that was granted, if nothing else is asked for and it is still offered. */
+function grantedResource(form: URLSearchParams, granted: string, { resources }: FacadeSettings) {
   const asked = form.getAll('resource');
-  return asked.length === 0 || findResource(asked, resources)?.resource === granted;
+  const found = findResource(asked.length === 0 ? [granted] : asked, resources);
+  return found?.resource === granted ? found : undefined;
 }
 
 /** The scopes asked for, if all of them were granted. */
