@@ -9,6 +9,7 @@ import {
   type Refusal,
   refuse,
 } from '@sallyport/pipeline';
+import { occasionally } from '../shared/occasionally.ts';
 import { compileCredentialHeaders } from './credential-headers.ts';
 import { findToken, hideToken } from './find-token.ts';
 import { createIntrospector } from './introspector.ts';
@@ -19,7 +20,8 @@ export const oauth2Introspection = definePlugin({
   name: 'oauth2-introspection',
   schema: oauth2IntrospectionSchema,
   setup(config, services) {
-    const { clock, directory, log } = services;
+    const { clock, directory } = services;
+    const warn = occasionally(clock, (reason) => services.log.error('oauth2-introspection: no answer', { reason }));
     const introspector = createIntrospector(config, services);
     const headers = compileCredentialHeaders(config.custom_claims_forward);
     const anonymous = compileAnonymous(config.anonymous, services);
@@ -60,7 +62,7 @@ export const oauth2Introspection = definePlugin({
         return accept(x, token, await asked);
       } catch (error) {
         if (!(error instanceof ProviderUnavailable)) throw error;
-        log.error('oauth2-introspection: no answer', { reason: error.message });
+        warn(error.message);
         return unavailable;
       }
     }

@@ -138,6 +138,8 @@ describe('what a provider says', () => {
     const plugin = pseudo();
     const { outcome, upstream } = await plugin.trace(bearer(token));
     expect(outcome).toMatchObject({ status: 503, code: 'openid_provider_unavailable' });
+    const warned = plugin.services.log.entries.filter(({ level }) => level === 'warn');
+    expect(warned).toMatchObject([{ fields: { reason: expect.stringMatching(/^introspection: /) } }]);
     expect(upstream).toBeUndefined();
     expect(JSON.stringify([outcome, plugin.services.log.entries])).not.toMatch(/the-token|secret1/);
     expect(server.requests).toHaveLength(1);

@@ -1,5 +1,6 @@
 import { holdProvider, issuerIdentifier, TokenVerifier } from '@sallyport/oauth';
 import { compileAnonymous, definePlugin, type Exchange, identify, type Refusal } from '@sallyport/pipeline';
+import { occasionally } from '../shared/occasionally.ts';
 import { holdAnswers } from './asking/answers.ts';
 import { compileMoreClaims } from './asking/more-claims.ts';
 import { compileDecision } from './authorisation/decision.ts';
@@ -53,6 +54,9 @@ export const openidConnect = definePlugin({
     const refusalOf = compileRefusals(config, realmOf(settings.issuer));
     const protectedRoute = compileProtectedRoute(config, issuerIdentifier(settings.issuer));
     const anonymous = compileAnonymous(config.anonymous, services);
+    const warn = occasionally(services.clock, (reason) =>
+      services.log.warn('openid-connect: the provider could not be used', { reason }),
+    );
 
     /** Asks the methods in turn from `from` on; the first that finds its credential decides. */
     function attempt(x: Exchange, from: number): Decided {
@@ -128,6 +132,7 @@ export const openidConnect = definePlugin({
 
     function fail(x: Exchange, failure: Failure): Decided {
       services.log.debug('openid-connect: refused', { reason: failure.reason, request: x.id });
+      if (failure.kind === 'unexpected') warn(failure.reason);
       const ending = usesCookies ? visits.failed(x, failure) : undefined;
       return ending === undefined ? answerTo(x, failure) : ending.then(() => answerTo(x, failure));
     }

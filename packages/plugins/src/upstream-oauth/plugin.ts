@@ -1,4 +1,5 @@
 import { definePlugin, type Exchange, type Refusal, refuse, StateSlot } from '@sallyport/pipeline';
+import { occasionally } from '../shared/occasionally.ts';
 import { checkUpstreamOauth } from './check.ts';
 import { providerFailure } from './provider-failure.ts';
 import { upstreamOauthSchema } from './schema.ts';
@@ -11,7 +12,9 @@ export const upstreamOauth = definePlugin({
   check: checkUpstreamOauth,
   setup(config, services, context) {
     const { behavior, token_exchange } = config;
-    const { log } = services;
+    const warn = occasionally(services.clock, (reason) =>
+      services.log.error('no token for the upstream', { plugin: context.pluginId, reason }),
+    );
     const source = createTokenSource(config, services);
     const sent = new StateSlot<SourcedToken>(context);
     const written = behavior.upstream_access_token_header_name;
@@ -37,7 +40,7 @@ export const upstreamOauth = definePlugin({
       try {
         return send(x, await asked);
       } catch (error) {
-        log.error('no token for the upstream', { route: x.route?.id, reason: (error as Error).message });
+        warn((error as Error).message);
         return failed;
       }
     }

@@ -52,13 +52,14 @@ export function createTokenSource(config: UpstreamOauthConfig, services: Service
   );
   const tokens = shared.value;
   const own = ownRequest(config, services, ask);
+  const exchangeName = answerKey(['exchange', oauth, token_exchange]);
   const actor = token_exchange?.actor === 'gateway' ? ownRequest(config, services, ask, token_exchange) : undefined;
 
   return {
     own: () => tokens.find(own.key, own.ask),
     exchanged(caller) {
       const { token, claims, actorToken } = caller;
-      const key = answerKey(['exchange', oauth, token_exchange, token, actorToken]);
+      const key = answerKey([exchangeName, token, actorToken]);
       return tokens.find(key, async () => {
         const acting = actor === undefined ? actorToken : (await tokens.find(actor.key, actor.ask)).text;
         const form = exchangeForm(oauth, token_exchange!, token, acting);
