@@ -8,7 +8,7 @@ import { plain } from './plain.ts';
 /** Auth0 drops claims that an action adds without a namespace. */
 const groupsClaim = 'https://sallyport.example/groups';
 
-/** An Auth0 tenant with an action that adds groups, role-based permissions, and registration of clients switched on. */
+/** An Auth0 tenant with an action that adds groups, with role-based permissions, and with registration of clients and `resource` switched on. */
 export const auth0: Habits = {
   ...plain,
   issuerPath: '/',
