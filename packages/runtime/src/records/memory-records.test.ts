@@ -57,6 +57,18 @@ it('lets what was put longest ago make room', async () => {
   ]);
 });
 
+it('does not go on holding what nobody asks for any more', async () => {
+  const clock = new FakeClock();
+  const records = new MemoryRecords({ clock });
+  await records.put('long', 'v', 1e9);
+  for (let i = 0; i < 5_000; i++) {
+    await records.put(`k${i}`, 'v', 100);
+    await clock.advance(1);
+  }
+  expect(records.size).toBeLessThan(400);
+  expect(await records.get('long')).toBe('v');
+});
+
 it('a worker waits for a primary that does not answer no longer than two seconds', async () => {
   const clock = new FakeClock();
   const records = new NodeRecords({ clock, send: () => {} });

@@ -19,6 +19,8 @@ export class MemoryRecords implements Records {
   /** In the order in which they were put. */
   readonly #entries = new Map<string, Entry>();
   #characters = 0;
+  /** Goes round over all of them, for those that nobody asks for any more. */
+  #hand: Iterator<[string, Entry]> = this.#entries.entries();
   #isClosed = false;
 
   constructor({ clock, charactersMax = 64 * 1024 * 1024 }: MemoryRecordsOptions) {
@@ -33,6 +35,7 @@ export class MemoryRecords implements Records {
   async put(key: string, value: string, keptMs: number): Promise<void> {
     checkRecord(key, value, keptMs);
     this.#find(key);
+    this.#sweep();
     this.#remove(key);
     this.#entries.set(key, { value, untilMs: this.#clock.monotonicMs() + keptMs });
     this.#characters += key.length + value.length;
@@ -64,6 +67,11 @@ export class MemoryRecords implements Records {
     return entry?.value;
   }
 
+  /** How many are held, those whose time is over included. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#entries.clear();
@@ -76,6 +84,15 @@ export class MemoryRecords implements Records {
     if (entry === undefined || entry.untilMs > this.#clock.monotonicMs()) return entry;
     this.#remove(key);
     return undefined;
+  }
+
+  /** Every put looks at two, so that there are never many more than are good. */
+  #sweep(): void {
+    for (let i = 0; i < 2; i++) {
+      const { value: next, done } = this.#hand.next();
+      if (done) this.#hand = this.#entries.entries();
+      else if (next[1].untilMs <= this.#clock.monotonicMs()) this.#remove(next[0]);
+    }
   }
 
   #remove(key: string): void {

@@ -169,6 +169,17 @@ describe.each(['cookie', 'redis'])('a session kept in %s', (session_storage) => 
     expect((await bare.open(`${app}/logout`)).reply).toMatchObject({ status: 200, body: '' });
   });
 
+  it('need not be there to sign out', async () => {
+    const config = { logout_uri_suffix: '/logout', logout_methods: ['GET'], logout_redirect_uri: [`${app}/bye`] };
+    const place = await world({ session_storage, ...config });
+    for (const cookie of [undefined, 'session=1.forged', 'theme=dark']) {
+      const { reply } = await place.open(`${app}/logout`, cookie === undefined ? {} : { headers: { Cookie: cookie } });
+      expect(reply.headers['location']).toBe(`${app}/bye`);
+    }
+    const program = await place.open(`${app}/logout`, { headers: { Authorization: 'Bearer x', ...data.headers } });
+    expect(program.reply.status).toBe(401);
+  });
+
   it('is not signed out of by another method or path', async () => {
     const place = await begun({ logout_uri_suffix: '/logout' });
     await place.open(`${app}/logout`);

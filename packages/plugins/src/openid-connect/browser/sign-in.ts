@@ -4,15 +4,15 @@ import {
   isProblem,
   ofClient,
   originOf,
-  ProviderUnavailable,
-  protocolParameters,
   redeemCode,
   requestAuthorization,
 } from '@sallyport/oauth';
 import { type Exchange, type Refusal, refuse, type Services } from '@sallyport/pipeline';
 import type { Failure, Grant, ProviderContext } from '../methods/method.ts';
 import type { OpenidConnectConfig } from '../schema.ts';
+import { failed } from './failed.ts';
 import { claimsOf } from './kept-grant.ts';
+import { callersParameters, fixedParameters, tokenParameters } from './parameters.ts';
 import { authorizationCookie } from './session-settings.ts';
 import { createTransactions, type Transaction } from './transactions.ts';
 
@@ -174,15 +174,6 @@ const noStore = ['Cache-Control', 'no-store', 'Referrer-Policy', 'no-referrer'];
 const unauthorized = (reason: string): Failure => ({ kind: 'unauthorized', reason });
 const unexpected = (reason: string): Failure => ({ kind: 'unexpected', reason });
 
-/** The one place where what was thrown on the way to the provider or to Redis becomes an answer. */
-export function failed(error: unknown, log: Services['log']): Failure {
-  const { message, stack } = error as Error;
-  if (error instanceof ProviderUnavailable)
-    log.warn('openid-connect: the provider could not be used', { reason: message });
-  else log.error('openid-connect: a sign-in or session could not go on', { reason: message, stack });
-  return unexpected(message);
-}
-
 /** The absolute URL of this request, as the browser sees it. */
 function currentUrl(x: Exchange, origin: string | undefined, query: string): string | undefined {
   if (origin === undefined) return undefined;
@@ -194,25 +185,4 @@ function currentUrl(x: Exchange, origin: string | undefined, query: string): str
 
 function formOf({ call }: Exchange): URLSearchParams | undefined {
   return call?.kind === 'form' ? call.fields : undefined;
-}
-
-function fixedParameters(config: OpenidConnectConfig): string[] {
-  const values = config.authorization_query_args_values ?? [];
-  return (config.authorization_query_args_names ?? []).flatMap((name, i) => [name, values[i] ?? '']);
-}
-
-/** What the caller may tell the provider, such as `login_hint`. */
-function callersParameters(x: Exchange, config: OpenidConnectConfig): string[] {
-  const names = config.authorization_query_args_client ?? [];
-  if (names.length === 0 || x.query === '') return [];
-  const query = new URLSearchParams(x.query);
-  return names.flatMap((name) => {
-    const value = protocolParameters.has(name) ? null : query.get(name);
-    return value === null ? [] : [name, value];
-  });
-}
-
-function tokenParameters(config: OpenidConnectConfig): Record<string, string> {
-  const values = config.token_post_args_values ?? [];
-  return Object.fromEntries((config.token_post_args_names ?? []).map((name, i) => [name, values[i] ?? '']));
 }

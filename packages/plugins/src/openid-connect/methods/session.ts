@@ -1,8 +1,8 @@
-import { isProblem } from '@sallyport/oauth';
+import { isNavigation, isProblem } from '@sallyport/oauth';
 import type { Exchange, Refusal } from '@sallyport/pipeline';
+import { failed } from '../browser/failed.ts';
 import { createGrantReader, type KeptGrant } from '../browser/kept-grant.ts';
 import { createRefresher } from '../browser/refresh.ts';
-import { failed } from '../browser/sign-in.ts';
 import { createSignOut } from '../browser/sign-out.ts';
 import type { Failure, Grant, Method, MethodContext } from './method.ts';
 
@@ -18,7 +18,7 @@ export function createSessionMethod(context: MethodContext): Method {
     const found = await sessions.find(x);
     const kept = found?.own?.data as KeptGrant | undefined;
     const isOurs = kept !== undefined && kept.issuer === provider.settings.issuer;
-    if (signOut.isAsked(x) && (isOurs || sessions.forget(x).length > 0)) {
+    if (signOut.isAsked(x) && (isOurs || isLate(x) || sessions.forget(x).length > 0)) {
       visits.of(x).session = isOurs ? found : undefined;
       await visits.end(x);
       return await signOut.finish(x, isOurs ? kept : undefined);
@@ -67,11 +67,17 @@ export function createSessionMethod(context: MethodContext): Method {
     return undefined;
   }
 
+  /** Somebody signs out who is not signed in: they need not sign in for it. */
+  function isLate(x: Exchange): boolean {
+    return !x.requestHeaders.has('authorization') && isNavigation(x) && signOut.isAsked(x);
+  }
+
   return {
     name: 'session',
     readsForm: config.logout_post_arg !== undefined,
     attempt(x) {
-      if (!x.requestHeaders.has('cookie')) return undefined;
+      if (!x.requestHeaders.has('cookie'))
+        return isLate(x) ? signOut.finish(x, undefined).catch((error) => failed(error, services.log)) : undefined;
       const answer = signIn?.answerIn(x);
       // Someone who is signed in already may be coming back from the provider, with another tab for one.
       if (answer !== undefined && signIn!.isAwaited(x, answer)) return undefined;
