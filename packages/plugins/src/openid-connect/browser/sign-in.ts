@@ -7,9 +7,8 @@ import {
   redeemCode,
   requestAuthorization,
 } from '@sallyport/oauth';
-import { type Exchange, type Refusal, refuse, type Services } from '@sallyport/pipeline';
+import { type Exchange, type Refusal, refuse } from '@sallyport/pipeline';
 import type { Failure, Grant, ProviderContext } from '../methods/method.ts';
-import type { OpenidConnectConfig } from '../schema.ts';
 import { failed } from './failed.ts';
 import { claimsOf } from './kept-grant.ts';
 import { callersParameters, fixedParameters, tokenParameters } from './parameters.ts';
