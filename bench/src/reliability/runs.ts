@@ -30,6 +30,7 @@ import { smuggling } from './smuggling/smuggling.ts';
 import { staleKeepalive } from './stale-keepalive.ts';
 import { throwing } from './throw/throw.ts';
 import { timeouts } from './timeouts/timeouts.ts';
+import { vaultOutage } from './vault.ts';
 
 /** Every run, by the name it has on the command line. */
 export const runs: readonly ReliabilityRun[] = [
@@ -64,4 +65,5 @@ export const runs: readonly ReliabilityRun[] = [
   list,
   jwks,
   tokenClock,
+  vaultOutage,
 ];
