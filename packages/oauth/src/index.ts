@@ -84,7 +84,7 @@ export { namedBy } from './named-by.ts';
 export { boundCertificate, isBoundTo } from './proof/certificate-binding.ts';
 export { type CertificateHeaderFormat, sha256OfHeader } from './proof/certificate-header.ts';
 export { DpopNonces } from './proof/dpop-nonces.ts';
-export { boundKey, type DpopProof, type DpopRequest, verifyDpopProof } from './proof/dpop-proof.ts';
+export { boundKey, type DpopProof, type DpopRequest, proofGoodMs, verifyDpopProof } from './proof/dpop-proof.ts';
 export { issuerIdentifier, type ProviderMetadata } from './provider/metadata.ts';
 export { holdProvider, type Provider, type ProviderSettings } from './provider/provider.ts';
 export { ResourceMetadata, type ResourceMetadataOptions, resourceProblem } from './resource-metadata.ts';

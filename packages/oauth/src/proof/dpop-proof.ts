@@ -80,9 +80,18 @@ function wrongClaim(claims: Claims, request: DpopRequest): string | undefined {
   if (typeof htu !== 'string' || !request.isUrl(htu)) return 'it is for another address';
   if (typeof iat !== 'number') return 'it has no iat';
   if (nowMs >= iat * 1000 + lifetimeMs + leewayMs) return 'it is too old';
-  if (nowMs < iat * 1000 - Math.max(leewayMs, aheadMsMax)) return 'it is from the future';
+  if (nowMs < iat * 1000 - aheadMs(leewayMs)) return 'it is from the future';
   return ath === hash('sha256', accessToken, 'base64url') ? undefined : 'it is for another access token';
 }
 
 /** Clients' clocks differ from ours whatever is configured for the provider's. */
 const aheadMsMax = 5_000;
+
+function aheadMs(leewayMs: number): number {
+  return Math.max(leewayMs, aheadMsMax);
+}
+
+/** How long after it was first seen a proof could be good once more, and so has to be remembered. */
+export function proofGoodMs(lifetimeMs: number, leewayMs: number): number {
+  return lifetimeMs + leewayMs + aheadMs(leewayMs);
+}

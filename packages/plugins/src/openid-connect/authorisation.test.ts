@@ -470,6 +470,8 @@ describe('a configuration', () => {
     [{ upstream_headers_claims: ['a'] }, 'has 0 entries for 1 claims'],
     [{ upstream_headers: [{ header: 'Content-Length', path: ['a'] }] }, 'says how long a message is'],
     [{ discovery_headers_names: ['X'] }, 'has 0 entries for 1 names'],
+    [{ bearer_token_param_type: ['cookie'] }, 'which has no name'],
+    [{ consumer_claim: ['sub'], consumer_claims: [['sub']] }, 'write one of the two'],
     [
       { proof_of_possession_dpop: 'strict', auth_methods: ['bearer', 'password'], client_id: ['a'] },
       'password cannot prove possession',

@@ -18,6 +18,7 @@ export function checkOpenidConnect(config: OpenidConnectConfig): Problem[] {
   const missing = config.auth_methods.filter((name) => !isAvailable(name));
   if (missing.length > 0) tell('auth_methods', `${missing.join(', ')} not supported yet: write auth_methods without`);
   checkProvider(config, tell);
+  checkCredentials(config, tell);
   checkHeaders(config, tell);
   checkPossession(config, tell);
   checkClients(config, tell);
@@ -39,6 +40,13 @@ function checkProvider(config: OpenidConnectConfig, tell: Tell): void {
     tell('jwks_endpoint', 'with using_pseudo_issuer nothing is discovered: write where the keys are');
   const values = config.discovery_headers_values?.length ?? 0;
   if (names.length !== values) tell('discovery_headers_values', `has ${values} entries for ${names.length} names`);
+}
+
+function checkCredentials(config: OpenidConnectConfig, tell: Tell): void {
+  if (config.bearer_token_param_type.includes('cookie') && config.bearer_token_cookie_name === undefined)
+    tell('bearer_token_cookie_name', 'tokens are looked for in a cookie, which has no name: write it');
+  if (config.consumer_claim !== undefined && config.consumer_claims !== undefined)
+    tell('consumer_claim', 'consumer_claims says it already: write one of the two');
 }
 
 function checkHeaders(config: OpenidConnectConfig, tell: Tell): void {

@@ -67,6 +67,16 @@ describe('a token bound to a key of the client', () => {
     });
   });
 
+  it('passes with a proof once for as long as it is good, however short that is and whatever the client’s clock says', async () => {
+    const { run, proof, request, services, nowSeconds } = await setUpDpop({ dpop_proof_lifetime: 1 });
+    const early = request(await proof({ iat: nowSeconds() + 5 }));
+    expect(await run(early)).toBe('passed');
+    for (let second = 0; second < 8; second++) {
+      await services.clock.advance(990);
+      expect(await run(early)).toMatchObject({ status: 401 });
+    }
+  });
+
   it('is refused while it cannot be told whether a proof was used before', async () => {
     const { run, services, proof, request } = await setUpDpop();
     expect(await run(request(await proof()))).toBe('passed');

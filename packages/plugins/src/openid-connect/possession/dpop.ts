@@ -1,4 +1,4 @@
-import { boundKey, DpopNonces, verifyDpopProof } from '@sallyport/oauth';
+import { boundKey, DpopNonces, proofGoodMs, verifyDpopProof } from '@sallyport/oauth';
 import type { Exchange, Services } from '@sallyport/pipeline';
 import type { Failure, Grant } from '../methods/method.ts';
 import type { OpenidConnectConfig } from '../schema.ts';
@@ -34,7 +34,7 @@ export function compileDpop(
   /** Once, whichever worker sees it. */
   async function remember(proofId: string): Promise<Failure | undefined> {
     try {
-      const isFirst = await records.local.add(`dpop ${proofId}`, '', 2 * (lifetimeMs + leewayMs));
+      const isFirst = await records.local.add(`dpop ${proofId}`, '', proofGoodMs(lifetimeMs, leewayMs));
       return isFirst ? undefined : wrong('the proof was used before');
     } catch {
       return { kind: 'unexpected', reason: 'it cannot be told whether the proof was used before' };
