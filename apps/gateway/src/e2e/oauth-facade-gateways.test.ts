@@ -12,7 +12,7 @@ import {
   startMcpServer,
   startRedis,
 } from '@sallyport/testkit';
-import { exportJWK, generateKeyPair } from 'jose';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { callback, pkce } from './oauth-facade-support.ts';
 
@@ -27,6 +27,7 @@ const atProvider = { client_id: 'facade', client_secret: 'facade-secret' };
 
 let idp: RunningIdp;
 let mcp: RunningMcpServer;
+let signingKey: JWK;
 let redis: RunningRedis;
 /** Two gateways behind one name; the second has the next configuration already: a new secret, and a resource less. */
 const gateways: RunningGateway[] = [];
@@ -42,8 +43,8 @@ beforeAll(async () => {
   });
   mcp = await startMcpServer();
   redis = await startRedis();
-  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-  const key = JSON.stringify(await exportJWK(privateKey));
+  signingKey = await exportJWK((await generateKeyPair('ES256', { extractable: true })).privateKey);
+  const key = JSON.stringify(signingKey);
   gateways.push(await startGateway({ config: configOf(key, [oldSecret], [resource, retired]) }));
   gateways.push(await startGateway({ config: configOf(key, [newSecret, oldSecret], [resource]) }));
 }, 60_000);
@@ -142,6 +143,13 @@ it('what is sealed with the new secret, gateways that do not have it yet refuse'
   const client_id = await register(second);
   const { response, text } = await new PlainBrowser().open(urlOf(first, `/oauth/authorize?client_id=${client_id}`));
   expect([response.status, sealedRequestIn(text)]).toEqual([400, undefined]);
+});
+
+it('secrets do not show in the Admin API', async () => {
+  const [first] = gateways as [RunningGateway];
+  const text = await (await fetch(`${first.adminUrl}/plugins`)).text();
+  expect(text).toContain('oauth-facade');
+  for (const secret of [oldSecret, atProvider.client_secret, signingKey.d!]) expect(text).not.toContain(secret);
 });
 
 it('tokens are verified in the same gateway without asking it from outside', async () => {

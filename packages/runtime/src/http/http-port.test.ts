@@ -113,6 +113,13 @@ describe('what is fetched', () => {
     await expect(port().fetch({ ...wanted, url })).rejects.toThrow('answered with more than 16 bytes');
   });
 
+  it.each(['http://user@127.0.0.1/', 'http://:secret@127.0.0.1/', 'ftp://127.0.0.1/', 'file:///etc/hostname'])(
+    'is not asked for at %s',
+    async (url) => {
+      await expect(port().fetch({ ...wanted, url: new URL(url) })).rejects.toThrow('is not asked: ');
+    },
+  );
+
   it('is not looked for where a redirect points', async () => {
     const url = await serve((_incoming, outgoing) => outgoing.writeHead(302, { Location: 'http://elsewhere/' }).end());
     expect((await port().fetch({ ...wanted, url })).status).toBe(302);

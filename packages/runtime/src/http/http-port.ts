@@ -58,6 +58,8 @@ export function createHttpPort(options: HttpPortOptions): HttpPort & { close(): 
 
   const fetchThrough = (pools: HttpPools, request: FetchRequest) =>
     new Promise<FetchAnswer>((resolve, reject) => {
+      const refusal = guard.refuseUrl(request.url);
+      if (refusal !== undefined) throw new OutboundRefusal(`${request.url.host} is not asked: ${refusal}`);
       dispatch(pools, request, new AnswerReceiver(request, resolve, reject));
     });
 
