@@ -12,8 +12,10 @@ export class McpApplication implements OAuthClientProvider {
   readonly clientMetadataUrl: string | undefined;
   /** Where the person is to be sent. */
   authorizationUrl: URL | undefined;
+  /** May be replaced: a token that has expired, one for somewhere else. */
   held: Kept<'tokens'>;
-  #registered: Kept<'clientInformation'>;
+  /** May be set before: a client that was registered by hand. */
+  registered: Kept<'clientInformation'>;
   #discovered: Kept<'discoveryState'>;
   #verifier = '';
 
@@ -23,7 +25,7 @@ export class McpApplication implements OAuthClientProvider {
     this.clientMetadata = { client_name: name, redirect_uris: [redirectUrl] };
   }
 
-  redirectToAuthorization(url: URL): void {
+  redirectToAuthorization(url: URL): void | Promise<void> {
     this.authorizationUrl = url;
   }
 
@@ -36,11 +38,16 @@ export class McpApplication implements OAuthClientProvider {
   }
 
   clientInformation(): Kept<'clientInformation'> {
-    return this.#registered;
+    return this.registered;
   }
 
   saveClientInformation(information: NonNullable<Kept<'clientInformation'>>): void {
-    this.#registered = information;
+    this.registered = information;
+  }
+
+  /** Where the client learnt of the authorization server. */
+  get metadataUrl(): string | undefined {
+    return this.#discovered?.resourceMetadataUrl;
   }
 
   discoveryState(): Kept<'discoveryState'> {
