@@ -87,6 +87,7 @@ export { DpopNonces } from './proof/dpop-nonces.ts';
 export { boundKey, type DpopProof, type DpopRequest, proofGoodMs, verifyDpopProof } from './proof/dpop-proof.ts';
 export { issuerIdentifier, type ProviderMetadata } from './provider/metadata.ts';
 export { holdProvider, type Provider, type ProviderSettings } from './provider/provider.ts';
+export { settingsDigest } from './provider/settings-digest.ts';
 export { ResourceMetadata, type ResourceMetadataOptions, resourceProblem } from './resource-metadata.ts';
 export { compileScopeRequirement, type ScopeRequirement, scopesOf } from './scopes.ts';
 export { dropHeaders, sayHeaders } from './session/headers.ts';

@@ -1,5 +1,3 @@
-import { hash } from 'node:crypto';
-import { Secret } from '@sallyport/contracts';
 import type { FetchAnswer, FetchRequest, Held, Services } from '@sallyport/pipeline';
 import { compileProxies, type ProxyFor, type ProxySettings } from '../client/proxies.ts';
 import type { LoadedKey } from '../keys/loaded-key.ts';
@@ -9,6 +7,7 @@ import { discoveryUrls, issuerIdentifier, metadataBytesMax, type ProviderMetadat
 import { NodeDocument } from './node-document.ts';
 import { holdOwnDocuments, type OwnDocuments } from './own-documents.ts';
 import { RemoteDocument } from './remote-document.ts';
+import { settingsDigest } from './settings-digest.ts';
 
 export interface ProviderSettings {
   /** Issuer identifier, or the address of its discovery document. */
@@ -40,7 +39,7 @@ type ProviderServices = Pick<Services, 'clock' | 'log' | 'http' | 'kept' | 'reco
 
 /** The provider of these settings; plugins with equal ones share it, over reloads too. */
 export function holdProvider(settings: ProviderSettings, services: ProviderServices): Held<Provider> {
-  return services.kept.hold(`provider ${digest(settings)}`, () => new Provider(settings, services));
+  return services.kept.hold(`provider ${settingsDigest(settings)}`, () => new Provider(settings, services));
 }
 
 /** Who vouches for callers: what it says of itself, and its keys. */
@@ -172,7 +171,7 @@ export class Provider {
     const { staleMs, cooldownMs, timeoutMs } = this.settings;
     const { records, clock } = this.#services;
     const fetch = () => this.#fetchFirst(urls(), bodyBytesMax);
-    const key = `provider ${digest([this.settings, name])}`;
+    const key = `provider ${settingsDigest([this.settings, name])}`;
     const node = new NodeDocument({ key, timeoutMs, cooldownMs, keptMs: freshMs + staleMs }, records.local, clock);
     return new RemoteDocument({ name, fetch, parse, freshMs, staleMs, cooldownMs }, node, this.#services);
   }
@@ -212,15 +211,6 @@ export class Provider {
       promise.then(resolve, reject).finally(() => timer.cancel());
     });
   }
-}
-
-/** Settings may hold secrets: in headers, and as such, which show nothing of themselves. */
-function digest(value: unknown): string {
-  const text = JSON.stringify(value, function (this: Record<string, unknown>, name, shown) {
-    const member = this[name];
-    return member instanceof Secret ? hash('sha256', member.reveal(), 'base64url') : shown;
-  });
-  return hash('sha256', text, 'base64url');
 }
 
 const nothing = Buffer.alloc(0);

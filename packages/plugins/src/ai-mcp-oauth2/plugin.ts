@@ -69,6 +69,12 @@ export const aiMcpOauth2 = definePlugin({
       return passport;
     }
 
+    /** Those who run the gateway may know. */
+    function because(reason: string, x: Exchange, refusal: Refusal): Refusal {
+      services.log.debug('ai-mcp-oauth2: refused', { reason, request: x.id });
+      return refusal;
+    }
+
     function admit(
       x: Exchange,
       refusals: Refusals,
@@ -76,12 +82,13 @@ export const aiMcpOauth2 = definePlugin({
       outcome: TokenOutcome,
     ): Refusal | undefined | Promise<Refusal | undefined> {
       if (isProblem(outcome)) {
-        services.log.debug('ai-mcp-oauth2: refused', { reason: outcome.problem, request: x.id });
-        return outcome.kind === 'unavailable' ? providerUnavailable : refusals.invalid;
+        const refusal = outcome.kind === 'unavailable' ? providerUnavailable : refusals.invalid;
+        return because(outcome.problem, x, refusal);
       }
       const { claims } = outcome;
       const { isForUs, caller, hasScopes, headers } = passportOf(claims);
-      if (!isForUs || caller === undefined) return refusals.invalid;
+      if (!isForUs) return because('it is for another resource', x, refusals.invalid);
+      if (caller === undefined) return because('it names nobody', x, refusals.invalid);
       x.claims = claims;
       identify(x, caller.identity);
       x.accessToken = token;

@@ -1,10 +1,10 @@
 import {
-  answerKey,
   holdProvider,
   isProblem,
   type Provider,
   type ProviderSettings,
   parseToken,
+  settingsDigest,
   type TokenRules,
   TokenVerifier,
 } from '@sallyport/oauth';
@@ -73,7 +73,7 @@ function holdIssuer(name: string, config: AiMcpOauth2Config, services: Services)
   };
   const provider = holdProvider(settings, services);
   const verifier = services.kept.hold(
-    `tokens for ai-mcp-oauth2 ${answerKey([settings, rules])}`,
+    `tokens for ai-mcp-oauth2 ${settingsDigest([settings, rules])}`,
     () => new TokenVerifier(provider.value, rules, services.clock),
   );
   return { name, provider, verifier };
