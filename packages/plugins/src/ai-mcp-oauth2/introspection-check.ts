@@ -11,6 +11,7 @@ import {
   untimely,
 } from '@sallyport/oauth';
 import type { Services } from '@sallyport/pipeline';
+import { occasionally } from '../shared/occasionally.ts';
 import { connect } from './connect.ts';
 import { gatewayClient } from './gateway-client.ts';
 import type { AiMcpOauth2Config } from './schema.ts';
@@ -30,6 +31,9 @@ export function createIntrospectionCheck(config: AiMcpOauth2Config, services: Se
     fetch: decoding(fetch, config.introspection_format),
     nowMs: () => clock.nowMs(),
   };
+  const warn = occasionally(clock, (reason) =>
+    log.warn('ai-mcp-oauth2: a token could not be introspected', { endpoint, reason }),
+  );
   const rules = { leewayMs: config.jwt_claims_leeway * 1000, maxAgeMs: undefined };
   const extras = { fields: pairs(config.args), headers: pairs(config.headers) };
   const identity = answerKey([endpoint, client.id, config.args, config.headers, config.introspection_format]);
@@ -57,7 +61,7 @@ export function createIntrospectionCheck(config: AiMcpOauth2Config, services: Se
   }
   function fail(error: unknown): TokenOutcome {
     const reason = error instanceof Error ? error.message : String(error);
-    log.warn('ai-mcp-oauth2: a token could not be introspected', { endpoint, reason });
+    warn(reason);
     return { problem: 'the issuer cannot be asked', kind: 'unavailable' };
   }
 

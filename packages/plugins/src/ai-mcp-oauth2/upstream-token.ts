@@ -11,6 +11,7 @@ import {
   tokenExchangeGrant,
 } from '@sallyport/oauth';
 import { type Claims, type Exchange, isHeaderText, type Refusal, type Services } from '@sallyport/pipeline';
+import { occasionally } from '../shared/occasionally.ts';
 import { connect } from './connect.ts';
 import { gatewayClient } from './gateway-client.ts';
 import { actorMissing, exchangeFailed, forbidden, type Refusals } from './refusals.ts';
@@ -43,6 +44,9 @@ function createExchange(settings: TokenExchangeConfig, config: AiMcpOauth2Config
   const fetch = connect(config, services, token_endpoint, client.certificate);
   const issuer = config.authorization_servers[0]!;
   const configuration = createConfiguration({ issuer, token_endpoint }, client, fetch, { nowMs: () => clock.nowMs() });
+  const warn = occasionally(clock, (reason) =>
+    log.warn('ai-mcp-oauth2: a token could not be exchanged', { endpoint: token_endpoint, reason }),
+  );
   const fixedActor = request.actor_token === undefined ? undefined : services.secret(request.actor_token);
   const actorHeader = request.actor_token_header?.toLowerCase();
   const identity = answerKey([token_endpoint, client.id, { ...request, actor_token: undefined }]);
@@ -102,7 +106,7 @@ function createExchange(settings: TokenExchangeConfig, config: AiMcpOauth2Config
   }
 
   function fail(reason: string): Refusal {
-    log.warn('ai-mcp-oauth2: a token could not be exchanged', { endpoint: token_endpoint, reason });
+    warn(reason);
     return exchangeFailed;
   }
 
