@@ -56,7 +56,7 @@ describe('the demo', () => {
   });
 
   it('lets people sign in with an MCP client', async () => {
-    const { lines } = await start(`exec "$0" "$@" --proxy-listen 127.0.0.1:${await freePort('127.0.0.1')}`);
+    const { lines } = await start(`exec "$0" "$@" --proxy-listen=127.0.0.1:${await freePort('127.0.0.1')}`);
     const find = (pattern: RegExp) => pattern.exec(lines.join('\n'))![1]!;
     const url = find(/(http:\S+\/mcp-oidc)/);
     const idpUrl = find(/(http:\S+) +an identity provider/);

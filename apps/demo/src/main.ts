@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
 import { accessLine } from './access-line.ts';
 import { type Child, startGateway, startIdp, startMcpServer } from './children.ts';
 import { startEchoUpstream } from './echo-upstream.ts';
@@ -62,7 +63,7 @@ try {
       DECK_ECHO_URL: echo.url,
       DECK_ISSUER: idp.issuer,
       // Tokens for the MCP server name it by the address that clients use.
-      DECK_PROXY: args[args.lastIndexOf('--proxy-listen') + 1]!,
+      DECK_PROXY: proxyAddress(args),
     },
     (line) => {
       const short = accessLine(line);
@@ -88,6 +89,11 @@ try {
     console.error(inPlainWords((error as Error).message));
     await stop(1);
   }
+}
+
+function proxyAddress(args: string[]): string {
+  const { values } = parseArgs({ args, options: { 'proxy-listen': { type: 'string' } }, strict: false });
+  return String(values['proxy-listen']).split(' ')[0]!;
 }
 
 function inPlainWords(message: string): string {
