@@ -225,6 +225,40 @@ describe.each(['cookie', 'redis'])('a session kept in %s', (session_storage) => 
   });
 });
 
+describe('a session that began with a password', () => {
+  const config = {
+    auth_methods: ['session', 'password'],
+    client_id: ['other', 'gateway'],
+    client_secret: ['o', 'g'],
+    client_auth: ['client_secret_post', 'client_secret_post'],
+  };
+  const Authorization = `Basic ${Buffer.from('alice:secret').toString('base64')}`;
+
+  it('needs no password any more, and is renewed by the client that it began with', async () => {
+    const place = await world(config);
+    const begun = await place.open(`${app}/data`, { headers: { Authorization, client_id: 'gateway' } });
+    expect([begun.outcome, place.jar.names]).toEqual(['passed', ['session']]);
+    await place.services.clock.advance(281_000);
+    expect(await isSignedIn(place)).toBe(true);
+    expect(place.provider.asked.map((form) => [form.get('grant_type'), form.get('client_id')])).toEqual([
+      ['password', 'gateway'],
+      ['refresh_token', 'gateway'],
+    ]);
+  });
+
+  it('may be answered with tokens, where that counts as a sign-in', async () => {
+    const place = await world({
+      ...config,
+      login_methods: ['password'],
+      login_action: 'response',
+      login_tokens: ['access_token'],
+    });
+    const { reply, upstream } = await place.open(`${app}/data`, { headers: { Authorization } });
+    expect([reply.status, upstream]).toEqual([200, undefined]);
+    expect(JSON.parse(reply.body)).toEqual({ access_token: expect.stringMatching(/^ey/) });
+  });
+});
+
 describe('sessions in Redis', () => {
   it('that is out of reach let nobody pass and nobody sign in', async () => {
     const place = await world({ session_storage: 'redis' });

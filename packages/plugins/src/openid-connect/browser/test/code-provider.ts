@@ -98,6 +98,7 @@ export class CodeProvider {
       if (form.get('refresh_token') !== this.#refreshToken) return json({ error: 'invalid_grant' }, 400);
       return await this.#tokens({});
     }
+    if (form.get('grant_type') === 'password') return await this.#tokens({ aud: form.get('client_id') });
     const issued = this.#issued.get(form.get('code') ?? '');
     if (issued === undefined || issued.isUsed) return json({ error: 'invalid_grant' }, 400);
     issued.isUsed = true;
