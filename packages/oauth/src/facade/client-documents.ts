@@ -50,7 +50,8 @@ export class ClientDocuments {
 
   async #fetch(id: string, url: URL): Promise<Found> {
     const found = await this.#read(id, url);
-    this.#cache.set(id, found, id.length + documentBytesMax, typeof found === 'string' ? missingMs : keptMs);
+    if (typeof found === 'string') this.#cache.set(id, found, id.length + found.length, missingMs);
+    else this.#cache.set(id, found, id.length + documentBytesMax, keptMs);
     return found;
   }
 

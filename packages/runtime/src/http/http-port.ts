@@ -66,7 +66,7 @@ export function createHttpPort(options: HttpPortOptions): HttpPort & { close(): 
   async function fetchNamedByDocument(request: FetchRequest): Promise<FetchAnswer> {
     const { url } = request;
     try {
-      const refusal = guard.refuseUrl(url) ?? refuseUnresolved(guard, request);
+      const refusal = refuseUnresolved(guard, request);
       if (refusal !== undefined) throw new OutboundRefusal(refusal);
       return await fetchThrough(documentPools, request);
     } catch (error) {
