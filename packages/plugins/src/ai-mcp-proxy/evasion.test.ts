@@ -13,6 +13,12 @@ const configs = {
     tools: [{ name: 'safe', description: 'd', acl: { allow: ['mallory'] } }],
   },
 };
+/** Such a tool is seen by those who may not call it yet. */
+const byScope = {
+  'everything but one tool, for want of a scope': {
+    tools: [{ name: 'delete_user', description: 'd', scopes_required: ['admin'] }],
+  },
+};
 const forbidden = 'delete_user';
 
 /** Writings of the forbidden name, as JSON texts. */
@@ -167,7 +173,7 @@ describe('no forbidden call reaches the upstream', () => {
   const consumer = services.consumer('mallory');
   const attacks = [...attacksThatWouldWork()];
 
-  it.each(Object.entries(configs))('where the rules allow %s', async (_what, config) => {
+  it.each(Object.entries({ ...configs, ...byScope }))('where the rules allow %s', async (_what, config) => {
     const run = runPlugin(aiMcpProxy, { mode: 'passthrough-listener', ...config }, { services });
     const reached: string[] = [];
     for (const { text, ...request } of attacks) {
@@ -179,22 +185,25 @@ describe('no forbidden call reaches the upstream', () => {
     expect(attacks.length).toBeGreaterThan(10_000);
   });
 
-  it.each(Object.entries(configs))('and honest calls do, where the rules allow %s', async (_what, config) => {
-    const run = runPlugin(aiMcpProxy, { mode: 'passthrough-listener', ...config }, { services });
-    const honest: [headers: string[], body: string][] = [
-      [[], safe],
-      [[], `[${safe},${safe}]`],
-      [['MCP-Protocol-Version', '2025-06-18'], `\n ${safe} `],
-      [['MCP-Protocol-Version', 'tomorrow'], safe],
-      [mirrored('safe'), safe],
-      [mirrored('=?base64?c2FmZQ==?='), safe],
-      [[], call('"s\\u0061fe"')],
-    ];
-    for (const [headers, body] of honest) {
-      const request = { method: 'POST', headers: ['Content-Type', 'application/json', ...headers], body, consumer };
-      expect(await run(request)).toBe('passed');
-    }
-  });
+  it.each(Object.entries({ ...configs, ...byScope }))(
+    'and honest calls do, where the rules allow %s',
+    async (_what, config) => {
+      const run = runPlugin(aiMcpProxy, { mode: 'passthrough-listener', ...config }, { services });
+      const honest: [headers: string[], body: string][] = [
+        [[], safe],
+        [[], `[${safe},${safe}]`],
+        [['MCP-Protocol-Version', '2025-06-18'], `\n ${safe} `],
+        [['MCP-Protocol-Version', 'tomorrow'], safe],
+        [mirrored('safe'), safe],
+        [mirrored('=?base64?c2FmZQ==?='), safe],
+        [[], call('"s\\u0061fe"')],
+      ];
+      for (const [headers, body] of honest) {
+        const request = { method: 'POST', headers: ['Content-Type', 'application/json', ...headers], body, consumer };
+        expect(await run(request)).toBe('passed');
+      }
+    },
+  );
 
   it.each(Object.entries(configs))(
     'and no forbidden name is in a list, where the rules allow %s',
