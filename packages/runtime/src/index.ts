@@ -13,6 +13,7 @@ export { MemoryRecords, type MemoryRecordsOptions } from './records/memory-recor
 export type { RecordReply, RecordRequest } from './records/messages.ts';
 export { answerRecordRequest, NodeRecords, type NodeRecordsOptions } from './records/node-records.ts';
 export { createRecordsPort, type RecordsPortOptions } from './records/records-port.ts';
+export type { VaultEntity } from './vaults/places.ts';
 export { referencesIn } from './vaults/reference.ts';
 export {
   type SecretEntry,
@@ -20,5 +21,4 @@ export {
   type SecretStoreOptions,
   type SecretTable,
   type SecretValue,
-  type VaultEntity,
 } from './vaults/secret-store.ts';

@@ -7,4 +7,4 @@ import { hcv } from './hcv/vault.ts';
 import type { VaultKind } from './vault.ts';
 
 /** All kinds of vaults. */
-export const vaultImplementations: readonly VaultKind[] = [env, fs, hcv, aws, gcp, azure] as readonly VaultKind[];
+export const vaultImplementations: readonly VaultKind[] = [env, fs, hcv, aws, gcp, azure];

@@ -1,17 +1,9 @@
-import { createHash } from 'node:crypto';
-import type { Entity } from '@sallyport/contracts';
 import type { Clock, HttpPort, Log } from '@sallyport/pipeline';
 import { HeldSecret } from './held-secret.ts';
-import { vaultImplementations } from './kinds.ts';
-import { memberOf, parseReference, type VaultReference } from './reference.ts';
-import { settingsFrom, settingsInEnvironment, withEnvironment } from './settings.ts';
-import type { Vault, VaultKind } from './vault.ts';
-
-export interface VaultEntity extends Entity {
-  name: string;
-  prefix: string;
-  config: Record<string, unknown>;
-}
+import { type Place, Places, type VaultEntity } from './places.ts';
+import { memberOf } from './reference.ts';
+import { turns } from './turns.ts';
+import type { Vault } from './vault.ts';
 
 export interface SecretStoreOptions {
   clock: Clock;
@@ -72,8 +64,8 @@ export class SecretStore {
 
   /** Reads what a configuration refers to, unless it is known; resolves when it is there, or did not come in time. */
   async open(vaults: readonly VaultEntity[], references: readonly string[]): Promise<SecretTable> {
-    const { clock, log, waitMsMax = waitMsDefault } = this.#options;
-    const places = new Places(this.#options, vaults);
+    const { clock, log, env, waitMsMax = waitMsDefault } = this.#options;
+    const places = new Places(env, vaults);
     const picked = new Map<string, { source: Source; picked: Picked }>();
     for (const text of references) {
       const found = places.find(text);
@@ -177,49 +169,6 @@ export class SecretStore {
   }
 }
 
-/** Where a reference leads. */
-interface Place {
-  readonly reference: VaultReference;
-  readonly kind: VaultKind;
-  readonly config: Record<string, unknown>;
-  /** Equal where the same secret is meant. Without what the settings say, which may be secret. */
-  readonly key: string;
-  readonly vaultKey: string;
-}
-
-/** The vaults of a configuration, and the kinds that a reference may name instead. */
-class Places {
-  readonly #env: SecretStoreOptions['env'];
-  readonly #byPrefix: ReadonlyMap<string, VaultEntity>;
-
-  constructor({ env }: Pick<SecretStoreOptions, 'env'>, vaults: readonly VaultEntity[]) {
-    this.#env = env;
-    this.#byPrefix = new Map(vaults.map((vault) => [vault.prefix, vault]));
-  }
-
-  find(text: string): Place | { problem: string } {
-    const reference = parseReference(text);
-    if (reference === undefined) return { problem: 'it is not of the form {vault://name/resource/key}' };
-    const entity = this.#byPrefix.get(reference.vault);
-    const name = entity?.name ?? reference.vault;
-    const kind = vaultImplementations.find(({ settings }) => settings.name === name);
-    if (kind === undefined) return { problem: `there is no vault '${reference.vault}'` };
-    const { settings } = kind;
-    const texts = entity === undefined ? settingsInEnvironment(settings, this.#env) : {};
-    const own = withEnvironment(entity?.config ?? {}, this.#env);
-    if ('problem' in own) return own;
-    const found = settingsFrom(settings, own.config, { ...texts, ...reference.options });
-    if ('problem' in found) return found;
-    const { config } = found;
-    const vaultKey = digest([name, config]);
-    return { reference, kind, config, key: digest([vaultKey, reference.resource, reference.version]), vaultKey };
-  }
-}
-
-function digest(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('base64');
-}
-
 const missingSecondsDefault = 60;
 
 function secondsOf(seconds: unknown, fallback: number): number {
@@ -235,22 +184,4 @@ function within(clock: Clock, ms: number, settled: Promise<unknown>): Promise<bo
       resolve(true);
     });
   });
-}
-
-/** Lets `max` run at a time; the others wait for their turn. */
-function turns(max: number): <Result>(run: () => Promise<Result>) => Promise<Result> {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (run) => {
-    if (running >= max) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running++;
-    try {
-      return await run();
-    } finally {
-      // The place goes to who waits longest, or becomes free.
-      const next = waiting.shift();
-      if (next === undefined) running--;
-      else next();
-    }
-  };
 }

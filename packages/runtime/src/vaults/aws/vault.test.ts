@@ -5,11 +5,9 @@ import { type FakeAws, type FakeAwsOptions, startFakeAws } from '@sallyport/test
 import { afterEach, describe, expect, it } from 'vitest';
 import { clock } from '../../counters/test/real-clock.ts';
 import { createHttpPort } from '../../http/http-port.ts';
-import type { VaultKind } from '../vault.ts';
 import { describeVault, openVault } from '../vaults.contract.ts';
 import { aws } from './vault.ts';
 
-const kind = aws as unknown as VaultKind;
 const region = 'eu-central-1';
 const keys = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret-credential' };
 const keysAround = { AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey };
@@ -17,7 +15,7 @@ const keysAround = { AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY:
 describeVault('AWS Secrets Manager', 'prod/llm keys', async () => {
   const server = await startFakeAws({ region, keys });
   return {
-    kind,
+    kind: aws,
     config: { region, endpoint_url: server.url },
     env: keysAround,
     put: (name, fields) => server.put(name, JSON.stringify(fields)),
@@ -42,7 +40,7 @@ describe('AWS Secrets Manager', () => {
     closing.push(() => server.stop());
     server.put('a', 'b');
     const settings = { endpoint_url: server.url, ...config(server) };
-    const vault = openVault({ kind, config: settings, env: { AWS_REGION: region, ...env(server) } }, http);
+    const vault = openVault({ kind: aws, config: settings, env: { AWS_REGION: region, ...env(server) } }, http);
     return { server, vault };
   }
 

@@ -5,17 +5,15 @@ import { startFakeAzure } from '@sallyport/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { clock } from '../../counters/test/real-clock.ts';
 import { createHttpPort } from '../../http/http-port.ts';
-import type { VaultKind } from '../vault.ts';
 import { describeVault, openVault } from '../vaults.contract.ts';
 import { azure } from './vault.ts';
 
-const kind = azure as unknown as VaultKind;
 const application = { tenantId: 'acme', clientId: 'gateway', clientSecret: 'secret-credential' };
 
 describeVault('Azure Key Vault', 'llm-keys', async () => {
   const server = await startFakeAzure(application);
   return {
-    kind,
+    kind: azure,
     config: { vault_uri: server.url, tenant_id: 'acme', client_id: 'gateway' },
     env: { AZURE_CLIENT_SECRET: 'secret-credential', AZURE_AUTHORITY_HOST: server.url },
     put: (name, fields) => void server.put(name, JSON.stringify(fields)),
@@ -35,7 +33,10 @@ describe('Azure Key Vault', () => {
     const server = await startFakeAzure({ ...application, federatedToken: 'eyJ.workload' });
     closing.push(() => server.stop());
     const around = { AZURE_AUTHORITY_HOST: server.url, AZURE_POD_IDENTITY_AUTHORITY_HOST: server.url, ...env };
-    return { server, vault: openVault({ kind, config: { vault_uri: server.url, ...config }, env: around }, http) };
+    return {
+      server,
+      vault: openVault({ kind: azure, config: { vault_uri: server.url, ...config }, env: around }, http),
+    };
   }
 
   it("is asked with the machine's identity where there is no secret", async () => {

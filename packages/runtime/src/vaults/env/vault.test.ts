@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { clock } from '../../counters/test/real-clock.ts';
 import { createHttpPort } from '../../http/http-port.ts';
-import type { VaultKind } from '../vault.ts';
 import { describeVault, openVault } from '../vaults.contract.ts';
 import { env } from './vault.ts';
-
-const kind = env as unknown as VaultKind;
 
 describeVault(
   'the environment',
@@ -13,7 +10,7 @@ describeVault(
   async () => {
     const variables: Record<string, string> = {};
     return {
-      kind,
+      kind: env,
       config: { prefix: 'MY_' },
       env: variables,
       put(resource, fields) {
@@ -27,7 +24,7 @@ describeVault(
 
 describe('the environment', () => {
   it('keeps the value before in a variable of its own', async () => {
-    const vault = openVault({ kind, config: {}, env: { A: 'new', A_PREVIOUS: 'old' } }, createHttpPort({ clock }));
+    const vault = openVault({ kind: env, config: {}, env: { A: 'new', A_PREVIOUS: 'old' } }, createHttpPort({ clock }));
     expect(await vault.read('a', undefined)).toBe('new');
     expect(await vault.read('a', '2')).toBe('old');
   });

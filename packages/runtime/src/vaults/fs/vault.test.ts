@@ -4,16 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clock } from '../../counters/test/real-clock.ts';
 import { createHttpPort } from '../../http/http-port.ts';
-import type { VaultKind } from '../vault.ts';
 import { describeVault, openVault } from '../vaults.contract.ts';
 import { fs } from './vault.ts';
-
-const kind = fs as unknown as VaultKind;
 
 describeVault('files', 'creds.json', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-test-'));
   return {
-    kind,
+    kind: fs,
     config: { prefix: folder },
     put: (resource, fields) => writeFile(join(folder, resource), JSON.stringify(fields)),
     async fail() {
@@ -31,7 +28,7 @@ describe('a file', () => {
     folder = await mkdtemp(join(tmpdir(), 'sallyport-test-'));
   });
   afterEach(() => rm(folder, { recursive: true }));
-  const open = () => openVault({ kind, config: { prefix: folder } }, createHttpPort({ clock }));
+  const open = () => openVault({ kind: fs, config: { prefix: folder } }, createHttpPort({ clock }));
 
   it('is the secret, without the line break at its end', async () => {
     await writeFile(join(folder, 'token'), 'two\nlines\n');

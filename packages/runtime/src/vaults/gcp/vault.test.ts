@@ -2,17 +2,15 @@ import { startFakeGcp } from '@sallyport/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { clock } from '../../counters/test/real-clock.ts';
 import { createHttpPort } from '../../http/http-port.ts';
-import type { VaultKind } from '../vault.ts';
 import { describeVault, openVault } from '../vaults.contract.ts';
 import { gcp } from './vault.ts';
 
-const kind = gcp as unknown as VaultKind;
 const project = 'acme-prod';
 
 describeVault('Google Cloud Secret Manager', 'llm-keys', async () => {
   const server = await startFakeGcp({ project });
   return {
-    kind,
+    kind: gcp,
     config: { project_id: project, endpoint_url: server.url },
     env: { GCP_SERVICE_ACCOUNT: server.keyFile },
     put: (name, fields) => server.put(name, JSON.stringify(fields)),
@@ -34,7 +32,7 @@ describe('Google Cloud Secret Manager', () => {
     server.put('a', 'first');
     server.put('a', 'second');
     const config = { project_id: project, endpoint_url: server.url };
-    return { server, open: (env: Record<string, string>) => openVault({ kind, config, env }, http) };
+    return { server, open: (env: Record<string, string>) => openVault({ kind: gcp, config, env }, http) };
   }
 
   it('is asked with the account of the machine where there is no key file, by one token for many secrets', async () => {

@@ -6,18 +6,16 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { clock } from '../../counters/test/real-clock.ts';
 import { createHttpPort } from '../../http/http-port.ts';
 import { memberOf } from '../reference.ts';
-import type { VaultKind } from '../vault.ts';
 import { describeVault, openVault } from '../vaults.contract.ts';
 import { hcv } from './vault.ts';
 
-const kind = hcv as unknown as VaultKind;
 const token = 'secret-credential';
 
 for (const kv of ['v1', 'v2'] as const) {
   describeVault(`a HashiCorp Vault, KV ${kv}`, 'team/llm keys', async () => {
     const server = await startFakeHcv({ kv, token, namespace: 'acme' });
     return {
-      kind,
+      kind: hcv,
       config: { host: '127.0.0.1', port: server.port, kv, token, namespace: 'acme' },
       put: (resource, fields) => server.put(resource, fields),
       fail: () => server.seal(true),
@@ -37,7 +35,7 @@ describe('logging in to a HashiCorp Vault', () => {
     const server = await startFakeHcv(options);
     closing.push(() => server.stop());
     server.put('a', { b: 'c' });
-    const vault = openVault({ kind, config: { host: '127.0.0.1', port: server.port, kv: 'v2', ...config } }, http);
+    const vault = openVault({ kind: hcv, config: { host: '127.0.0.1', port: server.port, kv: 'v2', ...config } }, http);
     return { server, read: async () => memberOf(await vault.read('a', undefined), 'b') };
   }
 
@@ -101,7 +99,7 @@ describe('logging in to a HashiCorp Vault', () => {
   it('gives the version that is asked for', async () => {
     const server: FakeHcv = await startFakeHcv({ kv: 'v2', token });
     closing.push(() => server.stop());
-    const vault = openVault({ kind, config: { host: '127.0.0.1', port: server.port, kv: 'v2', token } }, http);
+    const vault = openVault({ kind: hcv, config: { host: '127.0.0.1', port: server.port, kv: 'v2', token } }, http);
     server.put('a', { b: 'first' });
     server.put('a', { b: 'second' });
     expect(memberOf(await vault.read('a', '1'), 'b')).toBe('first');
