@@ -141,7 +141,7 @@ export function answerKey(parts: readonly unknown[]): string {
 
 /** An object of strings takes about twice its text, and some for itself. */
 function bytesOf(value: unknown): number {
-  return 2 * JSON.stringify(value).length + 200;
+  return 2 * (JSON.stringify(value)?.length ?? 0) + 200;
 }
 
 const restMs = 2_000;

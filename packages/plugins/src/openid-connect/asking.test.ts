@@ -167,6 +167,14 @@ describe('what a provider says', () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  it('a no of UserInfo is kept as long as told', async () => {
+    server.answer('/me', { status: 401 });
+    const plugin = pseudo({ auth_methods: ['userinfo'], cache_ttl_neg: 10 });
+    expect(await plugin(bearer(token))).toMatchObject({ status: 401 });
+    expect(await plugin(bearer(token))).toMatchObject({ status: 401 });
+    expect(server.requests).toHaveLength(1);
+  });
+
   it('is asked by the client that the request names, and kept for it', async () => {
     const plugin = pseudo();
     const ask = (headers: Record<string, string>) =>
