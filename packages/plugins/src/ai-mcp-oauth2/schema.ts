@@ -38,13 +38,20 @@ const resourceSettings = {
 
 /** How a token is verified. */
 const verificationSettings = {
-  jwks_endpoint: url.optional().describe('Where the keys are. Default: the metadata of the issuers say.'),
+  jwks_endpoint: url.optional().describe('Where the keys are. Default: where the metadata of the issuers say.'),
   jwks_cache_ttl: seconds(3600, 'Seconds after which keys are fetched again.'),
   jwt_claims_leeway: seconds(0, 'Seconds by which the clocks of issuers may differ from the gateway’s.'),
   metadata_discovery_endpoint: url
     .optional()
-    .describe('Where the metadata of the only issuer are. Default: at its well-known paths.'),
-  metadata_discovery_retry: z.int().min(0).max(10).default(3).describe('How often fetching metadata is tried again.'),
+    .describe('Where the metadata of the issuer are, when there is only one. Default: at its well-known paths.'),
+  metadata_discovery_retry: z
+    .int()
+    .min(0)
+    .max(10)
+    .default(3)
+    .describe(
+      'How often fetching metadata is tried again by itself, every 5 seconds; after that, when a token needs them.',
+    ),
   metadata_cache_ttl: seconds(3600, 'Seconds after which metadata are fetched again.'),
   insecure_relaxed_audience_validation: flag(
     false,
