@@ -125,6 +125,22 @@ beforeAll(async () => {
               plugins: [oauth(`${gateway.proxyUrl}/rfc9728`, { scopes_required: undefined })],
             },
             {
+              name: 'oidc',
+              paths: ['/oidc'],
+              plugins: [
+                {
+                  name: 'openid-connect',
+                  config: {
+                    issuer: idp.issuer,
+                    auth_methods: ['bearer'],
+                    groups_claim: ['groups'],
+                    groups_required: ['konnect-mcp-users'],
+                    protected_resource_metadata: { resource: `${gateway.proxyUrl}/oidc`, scopes_supported: ['mcp'] },
+                  },
+                },
+              ],
+            },
+            {
               name: 'silent',
               paths: ['/silent'],
               plugins: [
@@ -241,6 +257,14 @@ describe.each(mcpClients)('an MCP client (%s)', (generation, connect) => {
     expect(alice.metadataUrl).toBe(url.replace('/mcp', '/.well-known/oauth-protected-resource/rfc9728'));
     expect(await client.listTools()).toContain('get-sum');
     await client.close();
+  });
+
+  it('is led by openid-connect just as well', async () => {
+    const oidc = url.replace('/mcp', '/oidc');
+    const client = await connect(oidc, { person: new PersonAtClient(idp, 'alice') });
+    expect(await client.callTool('echo', { message: 'hello' })).toEqual({ text: 'Echo: hello', isError: false });
+    await client.close();
+    expect((await post(await tokenOf('alice'), oidc)).status).toBe(401);
   });
 
   it('asks for no scope where the resource names none', async () => {
