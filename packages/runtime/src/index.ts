@@ -14,7 +14,6 @@ export type { RecordReply, RecordRequest } from './records/messages.ts';
 export { answerRecordRequest, NodeRecords, type NodeRecordsOptions } from './records/node-records.ts';
 export { createRecordsPort, type RecordsPortOptions } from './records/records-port.ts';
 export type { VaultEntity } from './vaults/places.ts';
-export { referencesIn } from './vaults/reference.ts';
 export {
   type SecretEntry,
   SecretStore,

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { ConfigDocument, Entity } from '@sallyport/contracts';
-import { referencesIn } from '@sallyport/runtime';
+import { type ConfigDocument, type Entity, referencesIn } from '@sallyport/contracts';
 import { keepEnvironmentOutOfReports } from '../diagnostic-reports.ts';
 import { pluginsWith } from '../plugins.ts';
 import { openKindsOf } from './line-seal.ts';

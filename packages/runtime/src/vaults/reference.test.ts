@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memberOf, parseReference, referencesIn } from './reference.ts';
+import { memberOf, parseReference } from './reference.ts';
 
 describe('a reference', () => {
   it.each([
@@ -24,11 +24,6 @@ describe('a reference', () => {
     '{vault://env/a}}',
   ])('%s is none', (text) => {
     expect(parseReference(text)).toBeUndefined();
-  });
-
-  it('is found wherever it stands', () => {
-    const config = { headers: ['Authorization:{vault://env/a}', 'x:y'], deep: [{ cert: '{vault://hcv/b/c}' }] };
-    expect([...referencesIn(config)]).toEqual(['{vault://env/a}', '{vault://hcv/b/c}']);
   });
 });
 

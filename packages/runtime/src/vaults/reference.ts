@@ -36,18 +36,6 @@ function leadsElsewhere(segment: string): boolean {
   return segment === '.' || segment === '..' || segment.includes('\0');
 }
 
-const anyReference = /\{vault:\/\/[^{}]*\}/g;
-
-/** Every reference in the strings of a value, however deep. */
-export function referencesIn(value: unknown, into: Set<string> = new Set()): Set<string> {
-  if (typeof value === 'string') {
-    if (value.includes('{vault://')) for (const [reference] of value.matchAll(anyReference)) into.add(reference);
-  } else if (typeof value === 'object' && value !== null) {
-    for (const member of Object.values(value)) referencesIn(member, into);
-  }
-  return into;
-}
-
 /** A member of a JSON secret, as text; undefined when there is none, or no text can stand for it. */
 export function memberOf(json: string, key: string): string | undefined {
   try {
