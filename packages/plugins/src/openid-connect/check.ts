@@ -2,7 +2,6 @@ import { isFieldName, isFramingField } from '../shared/named-value.ts';
 import { isVaultReference } from '../shared/vault-reference.ts';
 import { checkBrowser } from './browser/check.ts';
 import { checkClients } from './check-clients.ts';
-import { isAvailable } from './methods/methods.ts';
 import { canProve } from './possession/possession.ts';
 import type { OpenidConnectConfig } from './schema.ts';
 
@@ -15,8 +14,6 @@ interface Problem {
 export function checkOpenidConnect(config: OpenidConnectConfig): Problem[] {
   const problems: Problem[] = [];
   const tell = (path: string, message: string) => void problems.push({ path, message });
-  const missing = config.auth_methods.filter((name) => !isAvailable(name));
-  if (missing.length > 0) tell('auth_methods', `${missing.join(', ')} not supported yet: write auth_methods without`);
   checkProvider(config, tell);
   checkCredentials(config, tell);
   checkHeaders(config, tell);

@@ -2,7 +2,7 @@ import { holdProvider, issuerIdentifier, TokenVerifier } from '@sallyport/oauth'
 import { compileAnonymous, definePlugin, type Exchange, identify, type Refusal } from '@sallyport/pipeline';
 import { occasionally } from '../shared/occasionally.ts';
 import { holdAnswers } from './asking/answers.ts';
-import { compileMoreClaims } from './asking/more-claims.ts';
+import { compileWholeGrant } from './asking/whole-grant.ts';
 import { compileDecision } from './authorisation/decision.ts';
 import { failed } from './browser/failed.ts';
 import { compileLoginAction } from './browser/login-action.ts';
@@ -44,7 +44,7 @@ export const openidConnect = definePlugin({
     const signIn = config.auth_methods.includes('authorization_code') ? createSignIn(context) : undefined;
     const methodContext = { ...context, signIn, accessTokens: compileTokenReader(config) };
     const methods = createMethods(methodContext);
-    const moreClaims = compileMoreClaims(methodContext);
+    const wholeGrant = compileWholeGrant(methodContext);
     const usesCookies = signIn !== undefined || config.auth_methods.includes('session');
     const loginAction = compileLoginAction(config, services);
     const readsForm = methods.some((method) => method.readsForm);
@@ -85,10 +85,10 @@ export const openidConnect = definePlugin({
       return failure instanceof Promise ? failure.then(conclusion) : conclusion(failure);
     }
 
-    /** With what the provider tells beyond the token, where that is wished. */
     function complete(x: Exchange, method: Method, grant: Grant): Decided {
-      if (moreClaims === undefined) return authorise(x, method, grant);
-      return moreClaims(x, grant).then((more) => (isGrant(more) ? authorise(x, method, more) : fail(x, more)));
+      const whole = wholeGrant === undefined ? grant : wholeGrant(grant);
+      if (!(whole instanceof Promise)) return authorise(x, method, whole);
+      return whole.then((settled) => (isGrant(settled) ? authorise(x, method, settled) : fail(x, settled)));
     }
 
     function authorise(x: Exchange, method: Method, grant: Grant): Decided {

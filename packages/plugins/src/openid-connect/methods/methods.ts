@@ -11,7 +11,7 @@ import { createTokenExchange } from './token-exchange.ts';
 import { createUserInfo } from './user-info.ts';
 
 /** Every method, in the order in which credentials are looked for. */
-const makers: Readonly<Partial<Record<AuthMethod, (context: MethodContext) => Method>>> = {
+const makers: Readonly<Record<AuthMethod, (context: MethodContext) => Method>> = {
   session: createSessionMethod,
   bearer: createBearer,
   introspection: createIntrospection,
@@ -37,8 +37,4 @@ function lookingFurther(method: Method, context: MethodContext): Method {
   const introspected = introspect_jwt_tokens && method.name === 'bearer' ? withIntrospection(method, context) : method;
   // A session has what was found when it began.
   return search_user_info && method.name !== 'session' ? withUserInfo(introspected, context) : introspected;
-}
-
-export function isAvailable(name: AuthMethod): boolean {
-  return name in makers;
 }
