@@ -85,3 +85,14 @@ it('an answer that was changed, exchanged, or sealed with another secret is none
   // Once in a while is enough.
   expect(services.log.entries.filter(({ level }) => level === 'warn')).toHaveLength(1);
 });
+
+it('nothing is shared while the secret is empty, since anybody could open it', async () => {
+  const answers = open('');
+  await answers.put('k', kept('an answer'), 60_000);
+  expect(await answers.get('k')).toBeUndefined();
+  answers.delete('k');
+  expect(await admin.keys('*')).toEqual([]);
+  expect(services.log.entries.map(({ fields }) => fields['reason'])).toEqual([
+    'the secret that they are sealed with is empty',
+  ]);
+});

@@ -32,15 +32,19 @@ export function shareAnswers({ records, secret, clock, log }: SharedAnswersOptio
       }
     },
     async put(key, kept, keptMs) {
-      const name = keyOf(key);
       try {
+        const name = keyOf(key);
         await records.put(name, await seal(kept, name, secret), keptMs);
       } catch (error) {
         warn(error);
       }
     },
     delete(key) {
-      records.delete(keyOf(key)).catch(warn);
+      try {
+        records.delete(keyOf(key)).catch(warn);
+      } catch (error) {
+        warn(error);
+      }
     },
     close: () => records.close(),
   };
@@ -73,6 +77,9 @@ async function open(sealed: string, name: string, secret: Secret): Promise<KeptA
   return JSON.parse(Buffer.from(plaintext).toString()) as KeptAnswer<unknown>;
 }
 
+/** Throws while there is no secret: a vault may not have it yet, and anybody could make a key of nothing. */
 function derive(secret: Secret, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret.reveal(), '', `sallyport shared answers: ${purpose}`, 32));
+  const text = secret.reveal();
+  if (text === '') throw new Error('the secret that they are sealed with is empty');
+  return Buffer.from(hkdfSync('sha256', text, '', `sallyport shared answers: ${purpose}`, 32));
 }
