@@ -1,7 +1,8 @@
 import { resourceProblem } from '@sallyport/oauth';
 import { z } from 'zod';
 import { proxySettings } from '../shared/proxy-settings.ts';
-import { claimPath, flag, headerName, referenceable, scopes, seconds, secret, url } from './settings.ts';
+import { headerName, httpUrl, referenceable, secret } from '../shared/setting-kinds.ts';
+import { claimPath, flag, scopes, seconds } from './settings.ts';
 import { tokenExchangeSchema } from './token-exchange-schema.ts';
 
 /** What is protected, and who gives out tokens for it. */
@@ -16,7 +17,7 @@ const resourceSettings = {
       'The URL under which callers reach this MCP server, as it is asked for in tokens: one whose `aud` does not name it is refused. Clients compare it with the URL they were given.',
     ),
   authorization_servers: z
-    .array(url)
+    .array(httpUrl)
     .min(1)
     .describe('Issuers of tokens, by their identifiers. Clients are sent to them; tokens of others are refused.'),
   scopes_supported: scopes
@@ -38,10 +39,10 @@ const resourceSettings = {
 
 /** How a token is verified. */
 const verificationSettings = {
-  jwks_endpoint: url.optional().describe('Where the keys are. Default: where the metadata of the issuers say.'),
+  jwks_endpoint: httpUrl.optional().describe('Where the keys are. Default: where the metadata of the issuers say.'),
   jwks_cache_ttl: seconds(3600, 'Seconds after which keys are fetched again.'),
   jwt_claims_leeway: seconds(0, 'Seconds by which the clocks of issuers may differ from the gateway’s.'),
-  metadata_discovery_endpoint: url
+  metadata_discovery_endpoint: httpUrl
     .optional()
     .describe('Where the metadata of the issuer are, when there is only one. Default: at its well-known paths.'),
   metadata_discovery_retry: z
@@ -57,10 +58,12 @@ const verificationSettings = {
     false,
     'Take tokens whatever their `aud` says. Whoever gets a token of this issuer for anything else can then use it here: only for issuers that cannot name the resource.',
   ),
-  introspection_endpoint: url
+  introspection_endpoint: httpUrl
     .optional()
     .describe('Where each token is asked about (RFC 7662), instead of verifying it here.'),
-  mtls_introspection_endpoint: url.optional().describe('The same for a client that proves itself with a certificate.'),
+  mtls_introspection_endpoint: httpUrl
+    .optional()
+    .describe('The same for a client that proves itself with a certificate.'),
   introspection_format: z
     .enum(['base64', 'base64url', 'string'])
     .optional()

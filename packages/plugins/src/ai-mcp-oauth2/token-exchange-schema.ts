@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { flag, referenceable, seconds, secret, url } from './settings.ts';
+import { httpUrl, referenceable, secret } from '../shared/setting-kinds.ts';
+import { flag, seconds } from './settings.ts';
 
 const tokenType = z.string().min(1).default('urn:ietf:params:oauth:token-type:access_token');
 
 /** A token for the upstream, in exchange for the caller's (RFC 8693). */
 export const tokenExchangeSchema = z.strictObject({
   enabled: flag(false, 'Exchange tokens.'),
-  token_endpoint: url.describe('Where tokens are exchanged.'),
+  token_endpoint: httpUrl.describe('Where tokens are exchanged.'),
   client_auth: z
     .enum(['client_secret_basic', 'client_secret_post', 'inherit', 'none'])
     .default('client_secret_basic')
@@ -23,7 +24,7 @@ export const tokenExchangeSchema = z.strictObject({
   request: z
     .strictObject({
       audience: z.array(z.string().min(1)).min(1).optional().describe('Whom the new token is for.'),
-      resource: url.optional().describe('The URL of what the new token is for.'),
+      resource: httpUrl.optional().describe('The URL of what the new token is for.'),
       scopes: z.array(z.string().min(1)).min(1).optional().describe('Scopes of the new token.'),
       requested_token_type: tokenType.describe('Which type of token is asked for.'),
       subject_token_type: tokenType.describe('Which type of token the caller’s is.'),

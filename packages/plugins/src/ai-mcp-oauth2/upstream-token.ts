@@ -12,6 +12,8 @@ import {
 } from '@sallyport/oauth';
 import { type Claims, type Exchange, isHeaderText, type Refusal, type Services } from '@sallyport/pipeline';
 import { occasionally } from '../shared/occasionally.ts';
+import { secretIfAny } from '../shared/secret-if-any.ts';
+import { takeToken } from '../shared/take-token.ts';
 import { connect } from './connect.ts';
 import { gatewayClient } from './gateway-client.ts';
 import { actorMissing, exchangeFailed, forbidden, type Refusals } from './refusals.ts';
@@ -47,7 +49,7 @@ function createExchange(settings: TokenExchangeConfig, config: AiMcpOauth2Config
   const warn = occasionally(clock, (reason) =>
     log.warn('ai-mcp-oauth2: a token could not be exchanged', { endpoint: token_endpoint, reason }),
   );
-  const fixedActor = request.actor_token === undefined ? undefined : services.secret(request.actor_token);
+  const fixedActor = secretIfAny(request.actor_token, services);
   const actorHeader = request.actor_token_header?.toLowerCase();
   const identity = answerKey([token_endpoint, client.id, { ...request, actor_token: undefined }]);
   const cache = new AnswerCache<TokenAnswer>({
@@ -112,7 +114,7 @@ function createExchange(settings: TokenExchangeConfig, config: AiMcpOauth2Config
 
   return {
     give(x, token, refusals) {
-      const actorToken = fixedActor?.reveal() ?? takeHeader(x, actorHeader);
+      const actorToken = fixedActor?.reveal() ?? (actorHeader && takeToken(x, actorHeader));
       if (actorHeader !== undefined && actorToken === undefined) return actorMissing;
       const answer = exchange(token, actorToken);
       if (!(answer instanceof Promise)) return send(x, answer, refusals);
@@ -132,15 +134,7 @@ function exchangeClient(settings: TokenExchangeConfig, config: AiMcpOauth2Config
   if (client_auth === 'inherit') return gatewayClient(config, services);
   return {
     id: services.secret(client_id!).reveal(),
-    secret: client_secret === undefined ? undefined : services.secret(client_secret),
+    secret: secretIfAny(client_secret, services),
     authMethod: client_auth,
   };
-}
-
-function takeHeader(x: Exchange, name: string | undefined): string | undefined {
-  if (name === undefined) return undefined;
-  const value = x.requestHeaders.get(name);
-  x.requestHeaders.remove(name);
-  x.markSecretHeader(name);
-  return value?.replace(/^bearer +/i, '');
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { certificateSettings } from '../shared/certificates/settings.ts';
+import { headerName } from '../shared/setting-kinds.ts';
 
 export const headerCertAuthSchema = z.strictObject({
-  certificate_header_name: z
-    .string()
-    .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'should be the name of a header')
-    .describe('The header in which a proxy before the gateway passes the certificate on.'),
+  certificate_header_name: headerName.describe(
+    'The header in which a proxy before the gateway passes the certificate on.',
+  ),
   certificate_header_format: z
     .enum(['base64_encoded', 'url_encoded'])
     .describe('How it is written there: DER or PEM in Base64, or PEM with percent-encoding.'),

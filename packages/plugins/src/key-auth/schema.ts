@@ -1,12 +1,11 @@
 import { z } from 'zod';
+import { fieldName } from '../shared/named-value.ts';
 
-const headerName = z
-  .string()
-  .regex(/^[\w.!#$%&'*+^`|~-]+$/, 'should be a name that a header, parameter or field can have');
+const keyName = z.string().regex(fieldName, 'should be a name that a header, parameter or field can have');
 
 export const keyAuthSchema = z.strictObject({
   key_names: z
-    .array(headerName)
+    .array(keyName)
     .min(1)
     .default(['apikey'])
     .describe(

@@ -1,4 +1,4 @@
-import { clientAuthProblem, isLoopbackUrl, ownClaims, proxyProblem, signingKeyProblem } from '@sallyport/oauth';
+import { clientAuthProblem, isLoopbackUrl, ownClaims, signingKeyProblem } from '@sallyport/oauth';
 import { checkRedisAdvanced } from '../shared/redis-settings.ts';
 import { isVaultReference } from '../shared/vault-reference.ts';
 import type { OauthFacadeConfig } from './schema.ts';
@@ -68,9 +68,4 @@ function checkProvider({ provider }: OauthFacadeConfig, tell: (path: string, mes
   };
   const problem = provider.client_auth && clientAuthProblem(provider.client_auth, has);
   if (problem) tell('provider.client_auth', problem);
-  for (const name of ['http_proxy', 'https_proxy'] as const) {
-    const address = provider[name];
-    const wrong = address === undefined ? undefined : proxyProblem(address);
-    if (wrong !== undefined) tell(`provider.${name}`, wrong);
-  }
 }

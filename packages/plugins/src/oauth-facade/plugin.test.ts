@@ -43,7 +43,7 @@ describe('the settings of oauth-facade', () => {
     [{ resources: [{ resource: 'https://a.example/' }, { resource: 'https://a.example' }] }, 'there twice'],
     [{ registration: false, client_id_metadata: false }, 'no client can be known'],
     [{ storage: 'redis' }, 'needs a server'],
-    [provider({ issuer: 'idp' }), 'the URL of a web server'],
+    [provider({ issuer: 'idp' }), 'a URL that begins with https://'],
     [provider({ scopes: ['profile'] }), 'openid is needed'],
     [provider({ client_auth: 'private_key_jwt' }), 'private_key_jwt needs a private key'],
     [provider({ https_proxy: 'https://proxy.example' }), 'begin the address with http://'],

@@ -1,15 +1,14 @@
 import { claimsSources } from '@sallyport/oauth';
 import { z } from 'zod';
+import { proxySettings } from '../shared/proxy-settings.ts';
 import { redisAdvancedSchema } from '../shared/redis-settings.ts';
+import { httpUrl, referenceable, secret } from '../shared/setting-kinds.ts';
 
-const url = z.url({ protocol: /^https?$/, error: 'should be the URL of a web server' });
-const secret = z.string().min(1).meta({ referenceable: true, encrypted: true });
-const reference = z.string().min(1).meta({ referenceable: true });
 const scopeName = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'should be one scope, without spaces and quotes');
 const parameters = z.record(z.string().regex(/^[\w-]+$/, 'should be the name of a parameter'), z.string());
 
 const resourceSchema = z.strictObject({
-  resource: url.describe(
+  resource: httpUrl.describe(
     "The URL that clients know the resource by, as in its `resource` in ai-mcp-oauth2; it becomes the token's `aud`.",
   ),
   name: z.string().min(1).max(100).optional().describe('What people are told that it is. Default: its URL.'),
@@ -29,9 +28,9 @@ const resourceSchema = z.strictObject({
 });
 
 const providerSchema = z.strictObject({
-  issuer: url.describe('Issuer of the identity provider, or the address of its discovery document.'),
+  issuer: httpUrl.describe('Issuer of the identity provider, or the address of its discovery document.'),
   name: z.string().min(1).max(100).optional().describe('What people are told that it is. Default: its host.'),
-  client_id: reference.describe(
+  client_id: referenceable.describe(
     'Id of the one client that the provider knows; its redirect URI is `callback` below our issuer.',
   ),
   client_secret: secret.optional().describe('Its secret.'),
@@ -56,15 +55,11 @@ const providerSchema = z.strictObject({
     ),
   timeout: z.number().min(1).max(60_000).default(10_000).describe('Milliseconds that an answer may take.'),
   ssl_verify: z.boolean().default(true).describe('Refuse a provider whose certificate cannot be verified.'),
-  http_proxy: z.string().optional().describe('Proxy for http URLs: `http://HOST:PORT`.'),
-  http_proxy_authorization: secret.optional().describe('What `Proxy-Authorization` says to it.'),
-  https_proxy: z.string().optional().describe('Proxy that https URLs are tunnelled through: `http://HOST:PORT`.'),
-  https_proxy_authorization: secret.optional().describe('What `Proxy-Authorization` says to it.'),
-  no_proxy: z.string().optional().describe('Hosts that are reached without a proxy, by commas.'),
+  ...proxySettings,
 });
 
 export const oauthFacadeSchema = z.strictObject({
-  issuer: url.describe(
+  issuer: httpUrl.describe(
     'Our identifier, a URL of this gateway. The endpoints are below its path, so the route must lead there and to `/.well-known/oauth-authorization-server` with that path behind it.',
   ),
   name: z.string().min(1).max(100).default('Sallyport').describe('Whose page it is that asks people for consent.'),

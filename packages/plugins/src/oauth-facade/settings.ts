@@ -1,5 +1,7 @@
 import { compileProxies, type FacadeSettings } from '@sallyport/oauth';
 import type { Services } from '@sallyport/pipeline';
+import { proxiesOf } from '../shared/proxy-settings.ts';
+import { secretIfAny } from '../shared/secret-if-any.ts';
 import type { OauthFacadeConfig } from './schema.ts';
 
 const providerFreshMs = 3_600_000;
@@ -8,9 +10,9 @@ const providerCooldownMs = 30_000;
 const keepAliveMs = 60_000;
 
 /** The façade as the configuration has it. */
-export function facadeSettings(config: OauthFacadeConfig, { secret }: Pick<Services, 'secret'>): FacadeSettings {
+export function facadeSettings(config: OauthFacadeConfig, services: Pick<Services, 'secret'>): FacadeSettings {
   const { provider } = config;
-  const optional = (value: string | undefined) => (value === undefined ? undefined : secret(value));
+  const { secret } = services;
   return {
     issuer: config.issuer,
     name: config.name,
@@ -33,17 +35,11 @@ export function facadeSettings(config: OauthFacadeConfig, { secret }: Pick<Servi
     providerName: provider.name ?? new URL(provider.issuer).host,
     client: {
       id: secret(provider.client_id).reveal(),
-      secret: optional(provider.client_secret),
-      key: optional(provider.client_jwk),
+      secret: secretIfAny(provider.client_secret, services),
+      key: secretIfAny(provider.client_jwk, services),
       authMethod: provider.client_auth,
     },
-    proxyFor: compileProxies({
-      httpProxy: provider.http_proxy,
-      httpProxyAuthorization: optional(provider.http_proxy_authorization),
-      httpsProxy: provider.https_proxy,
-      httpsProxyAuthorization: optional(provider.https_proxy_authorization),
-      noProxy: provider.no_proxy,
-    }),
+    proxyFor: compileProxies(proxiesOf(provider, services)),
     providerScopes: provider.scopes,
     providerParameters: provider.parameters,
     claimsFrom: provider.claims_from,

@@ -1,16 +1,11 @@
 import { z } from 'zod';
-
-const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'should be the name of a header');
+import { headerName, httpUrl, secret } from '../shared/setting-kinds.ts';
 
 export const oauth2IntrospectionSchema = z.strictObject({
-  introspection_url: z
-    .url({ protocol: /^https?$/, error: 'should be an http or https URL' })
-    .describe('The introspection endpoint of the provider (RFC 7662).'),
-  authorization_value: z
-    .string()
-    .min(1)
-    .meta({ referenceable: true, encrypted: true })
-    .describe('Value of the Authorization header that the provider is asked with. May be a vault reference.'),
+  introspection_url: httpUrl.describe('The introspection endpoint of the provider (RFC 7662).'),
+  authorization_value: secret.describe(
+    'Value of the Authorization header that the provider is asked with. May be a vault reference.',
+  ),
   token_type_hint: z.string().min(1).optional().describe('The hint about the type of the token, if one is sent.'),
   ttl: z
     .number()

@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { headerName } from '../shared/setting-kinds.ts';
 import { parseMediaType } from './media-type.ts';
-
-const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'should be the name of a header');
 
 export const proxyCacheSchema = z.strictObject({
   response_code: z

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { callerKinds } from '../shared/caller-key.ts';
 import { checkRedisAdvanced, redisAdvancedSchema } from '../shared/redis-settings.ts';
+import { headerName } from '../shared/setting-kinds.ts';
 
 const identifiers = [...callerKinds, 'route', 'agent'] as const;
 const noDictionaries = 'there are no shared dictionaries to choose from: leave it out';
@@ -26,11 +27,7 @@ export const rateLimitingAdvancedSchema = z.strictObject({
     .array(z.enum(identifiers))
     .optional()
     .describe('Several of them together, instead of identifier: requests that agree in all are counted together.'),
-  header_name: z
-    .string()
-    .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'should be the name of a header')
-    .optional()
-    .describe('The request header whose value is counted by, with identifier header.'),
+  header_name: headerName.optional().describe('The request header whose value is counted by, with identifier header.'),
   path: z
     .string()
     .startsWith('/', 'should start with: /')

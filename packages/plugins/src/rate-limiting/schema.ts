@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { callerKinds } from '../shared/caller-key.ts';
 import { redisSchema } from '../shared/redis-settings.ts';
+import { headerName } from '../shared/setting-kinds.ts';
 
 /** The windows a limit can have, shortest first. */
 export const windowNames = ['second', 'minute', 'hour', 'day', 'month', 'year'] as const;
@@ -27,11 +28,7 @@ export const rateLimitingSchema = z.strictObject({
     .enum(callerKinds)
     .default('consumer')
     .describe('Whose requests are counted together. Where a request has none of it, its client address counts.'),
-  header_name: z
-    .string()
-    .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'should be the name of a header')
-    .optional()
-    .describe('The request header whose value is counted by, with limit_by header.'),
+  header_name: headerName.optional().describe('The request header whose value is counted by, with limit_by header.'),
   path: z
     .string()
     .startsWith('/', 'should start with: /')

@@ -11,11 +11,11 @@ export function splitNamedValue(entry: string): NamedValue {
   return { name, value };
 }
 
-const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-
 /** RFC 9110 §5.1. */
+export const fieldName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
 export function isFieldName(name: string): boolean {
-  return token.test(name);
+  return fieldName.test(name);
 }
 
 /** How long a message is, is for the gateway to say: a transformer that could would make requests ambiguous. */

@@ -1,8 +1,8 @@
 import { type ProxySettings, proxyProblem } from '@sallyport/oauth';
 import type { Services } from '@sallyport/pipeline';
 import { z } from 'zod';
-
-const secret = z.string().min(1).meta({ referenceable: true, encrypted: true });
+import { secretIfAny } from './secret-if-any.ts';
+import { secret } from './setting-kinds.ts';
 
 const proxyAddress = z
   .string()
@@ -25,13 +25,12 @@ export const proxySettings = {
 
 type Config = z.output<z.ZodObject<typeof proxySettings>>;
 
-export function proxiesOf(config: Config, { secret }: Pick<Services, 'secret'>): ProxySettings {
-  const { http_proxy, http_proxy_authorization, https_proxy, https_proxy_authorization, no_proxy } = config;
+export function proxiesOf(config: Config, services: Pick<Services, 'secret'>): ProxySettings {
   return {
-    httpProxy: http_proxy,
-    httpProxyAuthorization: http_proxy_authorization === undefined ? undefined : secret(http_proxy_authorization),
-    httpsProxy: https_proxy,
-    httpsProxyAuthorization: https_proxy_authorization === undefined ? undefined : secret(https_proxy_authorization),
-    noProxy: no_proxy,
+    httpProxy: config.http_proxy,
+    httpProxyAuthorization: secretIfAny(config.http_proxy_authorization, services),
+    httpsProxy: config.https_proxy,
+    httpsProxyAuthorization: secretIfAny(config.https_proxy_authorization, services),
+    noProxy: config.no_proxy,
   };
 }

@@ -1,5 +1,6 @@
 import type { RedisSettings, Services } from '@sallyport/pipeline';
 import { z } from 'zod';
+import { secretIfAny } from './secret-if-any.ts';
 
 const timeoutMax = 2_147_483_646;
 const port = (description: string) => z.int().min(0).max(65535).default(6379).describe(description);
@@ -132,7 +133,6 @@ export function redisSettings(redis: z.output<typeof redisSchema>, services: Ser
 }
 
 export function redisAdvancedSettings(redis: z.output<typeof redisAdvancedSchema>, services: Services): RedisSettings {
-  const { secret } = services;
   const { sentinel_master, sentinel_nodes, sentinel_username, sentinel_password, cluster_nodes } = redis;
   return {
     ...signIn(redis, services),
@@ -143,8 +143,8 @@ export function redisAdvancedSettings(redis: z.output<typeof redisAdvancedSchema
       sentinel: {
         master: sentinel_master,
         nodes: sentinel_nodes!,
-        username: sentinel_username === undefined ? undefined : secret(sentinel_username).reveal(),
-        password: sentinel_password === undefined ? undefined : secret(sentinel_password),
+        username: secretIfAny(sentinel_username, services)?.reveal(),
+        password: secretIfAny(sentinel_password, services),
       },
     }),
     ...(cluster_nodes !== undefined && {
@@ -158,12 +158,15 @@ export function redisAdvancedSettings(redis: z.output<typeof redisAdvancedSchema
 
 type Common = Omit<z.output<typeof redisSchema>, 'host' | 'timeout'>;
 
-function signIn({ port, database, username, password, ssl, ssl_verify, server_name }: Common, { secret }: Services) {
+function signIn(
+  { port, database, username, password, ssl, ssl_verify, server_name }: Common,
+  services: Pick<Services, 'secret'>,
+) {
   return {
     port,
     database,
-    username: username === undefined ? undefined : secret(username).reveal(),
-    password: password === undefined ? undefined : secret(password),
+    username: secretIfAny(username, services)?.reveal(),
+    password: secretIfAny(password, services),
     ssl,
     sslVerify: ssl_verify,
     serverName: server_name,

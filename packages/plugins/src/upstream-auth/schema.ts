@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { httpUrl } from '../shared/setting-kinds.ts';
 import { upstreamAuthSchema } from '../shared/upstream-auth/schema.ts';
 
 const awsSchema = z.strictObject({
@@ -10,10 +11,7 @@ const awsSchema = z.strictObject({
   service: z.string().min(1).describe('The service, as signatures name it: `bedrock`, `execute-api`, `lambda`, `s3`.'),
   assume_role_arn: z.string().min(1).optional().describe('A role to assume before requests are signed.'),
   role_session_name: z.string().min(1).default('Sallyport').describe('The name of the session with that role.'),
-  sts_endpoint_url: z
-    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
-    .optional()
-    .describe("Where STS is reached, other than at the region's address."),
+  sts_endpoint_url: httpUrl.optional().describe("Where STS is reached, other than at the region's address."),
 });
 
 export const upstreamAuthPluginSchema = z.strictObject({

@@ -1,4 +1,4 @@
-import { clientAuthProblem, proxyProblem } from '@sallyport/oauth';
+import { clientAuthProblem } from '@sallyport/oauth';
 import { checkRedisAdvanced } from '../shared/redis-settings.ts';
 import type { UpstreamOauthConfig } from './schema.ts';
 
@@ -22,10 +22,6 @@ export function checkUpstreamOauth(config: UpstreamOauthConfig): { path: string;
     problem('oauth.client_id', `auth_method ${client.auth_method} needs client_id`);
   if (oauth.grant_type === 'password' && (oauth.username === undefined || oauth.password === undefined))
     problem('oauth.grant_type', 'grant_type password needs username and password');
-  for (const name of ['http_proxy', 'https_proxy'] as const) {
-    const address = client[name];
-    if (address !== undefined) problem(`client.${name}`, proxyProblem(address));
-  }
 
   if (cache.strategy === 'redis') {
     for (const { path, message } of checkRedisAdvanced(cache.redis)) problem(`cache.${path}`, message);

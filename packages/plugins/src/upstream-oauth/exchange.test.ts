@@ -83,13 +83,14 @@ it('an agent can be the actor', async () => {
   const agents = await post({ grant_type: 'client_credentials' }, idp.clients.agent);
   const plugin = run({ actor: 'header', actor_token_header: 'X-Agent-Token' });
   const alices = await tokenOf('alice');
-  const { upstream } = await plugin.trace({
+  const { upstream, x } = await plugin.trace({
     accessToken: alices,
     claims: decodeJwt(alices),
     headers: { 'X-Agent-Token': `Bearer ${agents}` },
   });
   expect(decodeJwt(upstream!.headers['authorization']!.slice(7))['act']).toEqual({ sub: idp.clients.agent.id });
   expect(upstream!.headers).not.toHaveProperty('x-agent-token');
+  expect(x.secretHeaders).toContain('x-agent-token');
   expect(await plugin({ accessToken: alices })).toMatchObject({ status: 401, code: 'upstream_oauth_no_actor' });
 });
 

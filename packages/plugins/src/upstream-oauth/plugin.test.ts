@@ -262,7 +262,7 @@ describe('a configuration', () => {
     [{ token_exchange: { actor: 'header' } }, 'actor_token_header'],
     [{ token_exchange: { actor_token_header: 'x-agent' } }, 'go together'],
     [{ token_exchange: { actor: 'none', actor_scopes: ['a'] } }, 'actor gateway'],
-    [{ oauth: { token_endpoint: 'file:///etc/passwd' } }, 'http or https'],
+    [{ oauth: { token_endpoint: 'file:///etc/passwd' } }, 'https:// or http://'],
   ])('is refused: %j', (config, sentence) => {
     expect(() => run(config)).toThrow(sentence);
   });

@@ -1,5 +1,6 @@
 import { definePlugin, type Exchange, type Refusal, refuse, StateSlot } from '@sallyport/pipeline';
 import { occasionally } from '../shared/occasionally.ts';
+import { takeToken } from '../shared/take-token.ts';
 import { checkUpstreamOauth } from './check.ts';
 import { providerFailure } from './provider-failure.ts';
 import { upstreamOauthSchema } from './schema.ts';
@@ -49,7 +50,7 @@ export const upstreamOauth = definePlugin({
       if (token_exchange === undefined) return source.own();
       // A token that nobody verified is not handed to the provider in our name.
       if (x.accessToken === undefined) return noToken;
-      const actorToken = actorHeader === undefined ? undefined : takeHeader(x, actorHeader);
+      const actorToken = actorHeader === undefined ? undefined : takeToken(x, actorHeader);
       if (actorHeader !== undefined && actorToken === undefined) return noActor;
       return source.exchanged({ token: x.accessToken, claims: x.claims, actorToken });
     }
@@ -69,10 +70,3 @@ export const upstreamOauth = definePlugin({
     };
   },
 });
-
-/** The header's value, if there is one such header; `Bearer` before it is left out. It is for us alone. */
-function takeHeader({ requestHeaders }: Exchange, name: string): string | undefined {
-  const values = requestHeaders.getAll(name);
-  requestHeaders.remove(name);
-  return values.length === 1 ? values[0]!.replace(/^bearer +/i, '') : undefined;
-}

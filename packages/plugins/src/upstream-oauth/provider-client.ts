@@ -1,4 +1,3 @@
-import type { Secret } from '@sallyport/contracts';
 import {
   type Answer,
   compileProxies,
@@ -9,6 +8,8 @@ import {
   type TokenAnswer,
 } from '@sallyport/oauth';
 import type { Services } from '@sallyport/pipeline';
+import { proxiesOf } from '../shared/proxy-settings.ts';
+import { secretIfAny } from '../shared/secret-if-any.ts';
 import type { UpstreamOauthConfig } from './schema.ts';
 
 /** Asks the token endpoint of a configuration. */
@@ -16,20 +17,13 @@ export type AskForTokens = (grantType: string, form: URLSearchParams) => Promise
 
 export function createProviderClient({ oauth, client }: UpstreamOauthConfig, services: Services): AskForTokens {
   const { clock, http, secret } = services;
-  const secretIf = (value: string | undefined): Secret | undefined => (value === undefined ? undefined : secret(value));
-  const clientId = secretIf(oauth.client_id);
+  const clientId = secretIfAny(oauth.client_id, services);
   const headers = Object.entries(oauth.token_headers).map(([name, value]) => [name, secret(value)] as const);
   const fields = Object.entries(oauth.token_post_args).map(([name, value]) => [name, secret(value)] as const);
   const metadata = { issuer: oauth.token_endpoint, token_endpoint: oauth.token_endpoint };
-  const proxyFor = compileProxies({
-    httpProxy: client.http_proxy,
-    httpProxyAuthorization: secretIf(client.http_proxy_authorization),
-    httpsProxy: client.https_proxy,
-    httpsProxyAuthorization: secretIf(client.https_proxy_authorization),
-    noProxy: client.no_proxy,
-  });
+  const proxyFor = compileProxies(proxiesOf(client, services));
   const identity: Omit<OAuthClient, 'id'> = {
-    secret: secretIf(oauth.client_secret),
+    secret: secretIfAny(oauth.client_secret, services),
     authMethod: client.auth_method,
     assertionAlg: client.client_secret_jwt_alg,
   };

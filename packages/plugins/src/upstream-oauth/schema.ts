@@ -1,10 +1,8 @@
 import { z } from 'zod';
+import { proxySettings } from '../shared/proxy-settings.ts';
 import { redisAdvancedSchema } from '../shared/redis-settings.ts';
+import { headerName, httpUrl, secret } from '../shared/setting-kinds.ts';
 import { tokenExchangeSchema } from './schema/exchange.ts';
-
-const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'should be the name of a header');
-const httpUrl = z.url({ protocol: /^https?$/, error: 'should be an http or https URL' });
-const secretText = () => z.string().min(1).optional().meta({ referenceable: true, encrypted: true });
 
 export const upstreamOauthSchema = z.strictObject({
   oauth: z
@@ -14,10 +12,12 @@ export const upstreamOauthSchema = z.strictObject({
         .enum(['client_credentials', 'password'])
         .default('client_credentials')
         .describe('How a token is asked for. With `token_exchange`, how the token of the actor is.'),
-      client_id: secretText().describe('The gateway as the provider knows it. May be a vault reference.'),
-      client_secret: secretText().describe('Its secret. May be a vault reference.'),
-      username: secretText().describe('Whose token is asked for, with grant_type password. May be a vault reference.'),
-      password: secretText().describe('Their password. May be a vault reference.'),
+      client_id: secret.optional().describe('The gateway as the provider knows it. May be a vault reference.'),
+      client_secret: secret.optional().describe('Its secret. May be a vault reference.'),
+      username: secret
+        .optional()
+        .describe('Whose token is asked for, with grant_type password. May be a vault reference.'),
+      password: secret.optional().describe('Their password. May be a vault reference.'),
       scopes: z.array(z.string().min(1)).default(['openid']).describe('Scopes to ask for.'),
       audience: z.array(z.string().min(1)).default([]).describe('Audiences to ask for.'),
       token_headers: z
@@ -53,13 +53,7 @@ export const upstreamOauthSchema = z.strictObject({
         .literal(1.1, 'the provider is spoken to in HTTP/1.1: write 1.1')
         .default(1.1)
         .describe('Must be 1.1.'),
-      http_proxy: z.string().optional().describe('Proxy for http URLs: http://HOST:PORT.'),
-      http_proxy_authorization: secretText().describe('Value of Proxy-Authorization for it. May be a vault reference.'),
-      https_proxy: z.string().optional().describe('Proxy for https URLs, which it tunnels: http://HOST:PORT.'),
-      https_proxy_authorization: secretText().describe(
-        'Value of Proxy-Authorization for it. May be a vault reference.',
-      ),
-      no_proxy: z.string().optional().describe('Hosts that are reached without a proxy, by commas.'),
+      ...proxySettings,
     })
     .prefault({})
     .describe('How the provider is reached.'),

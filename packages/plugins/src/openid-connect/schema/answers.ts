@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { absent, flag, headerName, texts } from './settings.ts';
+import { headerName } from '../../shared/setting-kinds.ts';
+import { absent, flag, header, texts } from './settings.ts';
 
 const noIdTokenKey = 'keys of ID tokens are not passed on: verify it with those of the provider';
 
@@ -7,10 +8,7 @@ const claimHeaders = (what: string) =>
   z
     .array(
       z.strictObject({
-        header: z
-          .string()
-          .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'should be the name of a header')
-          .describe('Name of the header.'),
+        header: headerName.describe('Name of the header.'),
         path: z.array(z.string().min(1)).min(1).describe('Path of the claim.'),
       }),
     )
@@ -21,35 +19,35 @@ const claimHeaders = (what: string) =>
 export const headerSettings = {
   upstream_access_token_header: z
     .string()
-    .regex(/^([\w!#$%&'*+.^`|~-]+(:\w+)?)?$/, 'should be the name of a header, and after a colon the scheme')
+    .regex(/^([\w!#$%&'*+.^`|~-]+(:\w+)?)?$/, 'should be a header name, and after a colon the scheme')
     .default('authorization:bearer')
     .describe('Header that takes the access token upstream, and its scheme. Empty: none.'),
-  upstream_access_token_jwk_header: headerName(
+  upstream_access_token_jwk_header: header(
     'Header that takes the key upstream with which the access token was verified.',
   ),
-  upstream_id_token_header: headerName('Header that takes the ID token upstream.'),
+  upstream_id_token_header: header('Header that takes the ID token upstream.'),
   upstream_id_token_jwk_header: absent(noIdTokenKey),
-  upstream_refresh_token_header: headerName('Header that takes the refresh token upstream.'),
-  upstream_introspection_header: headerName('Header that takes the introspection result upstream.'),
-  upstream_introspection_jwt_header: headerName('Header that takes it upstream as the JWT that it came as.'),
-  upstream_user_info_header: headerName('Header that takes UserInfo upstream.'),
-  upstream_user_info_jwt_header: headerName('Header that takes it upstream as the JWT that it came as.'),
-  upstream_session_id_header: headerName('Header that takes the id of the session upstream.'),
+  upstream_refresh_token_header: header('Header that takes the refresh token upstream.'),
+  upstream_introspection_header: header('Header that takes the introspection result upstream.'),
+  upstream_introspection_jwt_header: header('Header that takes it upstream as the JWT that it came as.'),
+  upstream_user_info_header: header('Header that takes UserInfo upstream.'),
+  upstream_user_info_jwt_header: header('Header that takes it upstream as the JWT that it came as.'),
+  upstream_session_id_header: header('Header that takes the id of the session upstream.'),
   upstream_headers: claimHeaders('Claims to send upstream. Copies that callers send are always removed.'),
   upstream_headers_claims: texts('Claims to send upstream, by name; see upstream_headers.'),
   upstream_headers_names: texts('Names of their headers, in the same order.'),
-  downstream_access_token_header: headerName('Header of the answer that holds the access token.'),
-  downstream_access_token_jwk_header: headerName(
+  downstream_access_token_header: header('Header of the answer that holds the access token.'),
+  downstream_access_token_jwk_header: header(
     'Header of the answer that holds the key with which the access token was verified.',
   ),
-  downstream_id_token_header: headerName('Header of the answer that holds the ID token.'),
+  downstream_id_token_header: header('Header of the answer that holds the ID token.'),
   downstream_id_token_jwk_header: absent(noIdTokenKey),
-  downstream_refresh_token_header: headerName('Header of the answer that holds the refresh token.'),
-  downstream_introspection_header: headerName('Header of the answer that holds the introspection result.'),
-  downstream_introspection_jwt_header: headerName('Header of the answer that holds it as the JWT that it came as.'),
-  downstream_user_info_header: headerName('Header of the answer that holds UserInfo.'),
-  downstream_user_info_jwt_header: headerName('Header of the answer that holds it as the JWT that it came as.'),
-  downstream_session_id_header: headerName('Header of the answer that holds the id of the session.'),
+  downstream_refresh_token_header: header('Header of the answer that holds the refresh token.'),
+  downstream_introspection_header: header('Header of the answer that holds the introspection result.'),
+  downstream_introspection_jwt_header: header('Header of the answer that holds it as the JWT that it came as.'),
+  downstream_user_info_header: header('Header of the answer that holds UserInfo.'),
+  downstream_user_info_jwt_header: header('Header of the answer that holds it as the JWT that it came as.'),
+  downstream_session_id_header: header('Header of the answer that holds the id of the session.'),
   downstream_headers: claimHeaders('Claims to tell the caller.'),
   downstream_headers_claims: texts('Claims to tell the caller, by name; see downstream_headers.'),
   downstream_headers_names: texts('Names of their headers, in the same order.'),

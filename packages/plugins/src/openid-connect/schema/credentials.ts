@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { absent, claimPath, claimPathIfAny, flag, headerName, places, required, text, texts } from './settings.ts';
+import { absent, claimPath, claimPathIfAny, flag, header, places, required, text, texts } from './settings.ts';
 
 /** Kong's kong_oauth2 is not among them. */
 export const authMethods = [
@@ -36,7 +36,7 @@ export const credentialSettings = {
     inRequest,
     'Where an access token is looked for.',
   ),
-  bearer_token_header_name: headerName(
+  bearer_token_header_name: header(
     'The only header that an access token is looked for in, instead of Authorization, access_token and x-access-token.',
   ),
   bearer_token_cookie_name: text('Cookie that an access token is looked for in.'),

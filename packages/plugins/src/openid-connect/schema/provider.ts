@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { proxySettings } from '../../shared/proxy-settings.ts';
-import { endpoint, flag, headerName, referenceableTexts, seconds, secondsIfAny, text, texts } from './settings.ts';
+import { endpoint, flag, header, referenceableTexts, seconds, secondsIfAny, text, texts } from './settings.ts';
 
 const noSecret = 'a certificate is no secret, so anybody could send it: name your proxies with --trusted-ips';
 
@@ -99,7 +99,7 @@ export const verificationSettings = {
     ),
   proof_of_possession_mtls_from_header: z
     .strictObject({
-      certificate_header_name: headerName('Header in which a trusted proxy passes the client certificate on.'),
+      certificate_header_name: header('Header in which a trusted proxy passes the client certificate on.'),
       certificate_header_format: z
         .enum(['base64_encoded', 'url_encoded'])
         .default('url_encoded')

@@ -1,5 +1,6 @@
 import { resourceProblem } from '@sallyport/oauth';
 import { z } from 'zod';
+import { httpUrl } from '../../shared/setting-kinds.ts';
 import { texts } from './settings.ts';
 
 /** For routes of MCP servers: how clients learn where to get a token (RFC 9728). */
@@ -16,7 +17,7 @@ export const resourceSettings = {
           'The URL under which callers reach this resource. Tokens must be for it (`aud`), unless `audience_required` says otherwise.',
         ),
       authorization_servers: z
-        .array(z.url({ protocol: /^https?$/, error: 'should be a URL that begins with https:// or http://' }))
+        .array(httpUrl)
         .min(1)
         .optional()
         .describe('Where clients can get tokens. Default: the issuer.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { headerName, httpUrl, referenceable, secret } from '../../shared/setting-kinds.ts';
 
 // The kinds of settings that openid-connect is made of.
 
@@ -7,17 +8,9 @@ export const text = (what: string) => z.string().min(1).optional().describe(what
 export const texts = (what: string) => z.array(z.string().min(1)).optional().describe(what);
 
 /** Each may be a reference to a vault. */
-export const referenceableTexts = (what: string) =>
-  z
-    .array(z.string().min(1).meta({ referenceable: true }))
-    .optional()
-    .describe(what);
+export const referenceableTexts = (what: string) => z.array(referenceable).optional().describe(what);
 
-export const secretTexts = (what: string) =>
-  z
-    .array(z.string().min(1).meta({ referenceable: true, encrypted: true }))
-    .optional()
-    .describe(what);
+export const secretTexts = (what: string) => z.array(secret).optional().describe(what);
 
 export const flag = (byDefault: boolean, what: string) => z.boolean().default(byDefault).describe(what);
 
@@ -43,20 +36,13 @@ export const required = (what: string) =>
     .optional()
     .describe(`${what} Of an item with several values separated by spaces all are needed; one item is enough.`);
 
-export const headerName = (what: string) =>
-  z
-    .string()
-    .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'should be the name of a header')
-    .optional()
-    .describe(what);
+export const header = (what: string) => headerName.optional().describe(what);
 
-const url = z.url({ protocol: /^https?$/, error: 'should be a URL that begins with https:// or http://' });
-
-export const endpoint = (what: string) => url.optional().describe(what);
+export const endpoint = (what: string) => httpUrl.optional().describe(what);
 
 export const endpointReference = (what: string) =>
   z
-    .union([url, z.string().startsWith('{vault://')])
+    .union([httpUrl, z.string().startsWith('{vault://')])
     .optional()
     .meta({ referenceable: true })
     .describe(what);

@@ -1,4 +1,5 @@
 import type { AccessTokens, Exchange, Refusal, RequestSigner, ServiceEntity, Services } from '@sallyport/pipeline';
+import { secretIfAny } from '../secret-if-any.ts';
 import { noCredential } from './fixed.ts';
 import type { UpstreamAuthSettings } from './schema.ts';
 
@@ -11,20 +12,20 @@ export interface AwsSettings {
   readonly sts_endpoint_url?: string | undefined;
 }
 
-export function gcpTokens(auth: UpstreamAuthSettings, { cloud, secret }: Services): AccessTokens {
-  return cloud.gcp({
-    serviceAccount: auth.gcp_service_account_json === undefined ? undefined : secret(auth.gcp_service_account_json),
+export function gcpTokens(auth: UpstreamAuthSettings, services: Services): AccessTokens {
+  return services.cloud.gcp({
+    serviceAccount: secretIfAny(auth.gcp_service_account_json, services),
     tokenUrl: auth.gcp_oauth_token_url,
     metadataUrl: auth.gcp_metadata_url,
   });
 }
 
-export function azureTokens(auth: UpstreamAuthSettings, resource: string, { cloud, secret }: Services): AccessTokens {
-  return cloud.azure({
+export function azureTokens(auth: UpstreamAuthSettings, resource: string, services: Services): AccessTokens {
+  return services.cloud.azure({
     resource,
     tenantId: auth.azure_tenant_id,
     clientId: auth.azure_client_id,
-    clientSecret: auth.azure_client_secret === undefined ? undefined : secret(auth.azure_client_secret),
+    clientSecret: secretIfAny(auth.azure_client_secret, services),
   });
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { headerName, httpUrl } from '../../shared/setting-kinds.ts';
 
 const tokenType = (what: string) =>
   z.string().min(1).default('urn:ietf:params:oauth:token-type:access_token').describe(what);
@@ -12,9 +13,7 @@ export const tokenExchangeSchema = z
       .describe(
         'Who acts for the caller. `gateway`: the gateway, by a token of its own, which the `oauth` block is used to get. `header`: an agent, by a token in a header of the request. `none`: nobody is named.',
       ),
-    actor_token_header: z
-      .string()
-      .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'should be the name of a header')
+    actor_token_header: headerName
       .optional()
       .describe('With actor `header`: which header. It is not sent upstream, and a request without it is refused.'),
     actor_token_type: tokenType("Type of the actor's token."),
@@ -25,7 +24,7 @@ export const tokenExchangeSchema = z
     subject_token_type: tokenType("Type of the caller's token."),
     requested_token_type: tokenType('Type of the token to ask for.'),
     resource: z
-      .array(z.url({ protocol: /^https?$/, error: 'should be an http or https URL' }))
+      .array(httpUrl)
       .default([])
       .describe('Resources to ask a token for (RFC 8707), besides the audiences of `oauth`.'),
     scopes: z
