@@ -12,7 +12,7 @@ export interface ExchangeRequest {
   readonly scopes?: readonly string[] | undefined;
 }
 
-export const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
+const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
 
 /** The form of the request, but for the grant type and the client's proof. */
 export function exchangeParameters(request: ExchangeRequest): URLSearchParams {

@@ -4,7 +4,7 @@ import type { Session } from './sessions.ts';
 import type { SessionHeader, SessionSettings } from './settings.ts';
 
 /** Tells of a session in headers: `Session-Id`, `Session-Timeout`, … Times are seconds until it ends. */
-export function sayHeaders(
+export function writeSessionHeaders(
   headers: HeaderList,
   names: readonly SessionHeader[],
   session: Session,
@@ -31,7 +31,7 @@ export function sayHeaders(
 }
 
 /** Nobody but us tells the upstream of a session. */
-export function dropHeaders(x: Exchange, names: readonly SessionHeader[]): void {
+export function removeSessionHeaders(x: Exchange, names: readonly SessionHeader[]): void {
   for (const name of names) x.requestHeaders.remove(`session-${name}`);
 }
 

@@ -1,4 +1,4 @@
-import { createSessions, dropHeaders, type Session, sayHeaders } from '@sallyport/oauth';
+import { createSessions, removeSessionHeaders, type Session, writeSessionHeaders } from '@sallyport/oauth';
 import {
   definePlugin,
   type Exchange,
@@ -57,7 +57,7 @@ export const session = definePlugin({
       state.cookies = written.cookies;
       identify(x, identity);
       x.authenticatedGroups = kept.groups;
-      sayHeaders(x.requestHeaders, settings.requestHeaders, written.session, settings, clock.nowMs());
+      writeSessionHeaders(x.requestHeaders, settings.requestHeaders, written.session, settings, clock.nowMs());
       return undefined;
     }
 
@@ -76,7 +76,7 @@ export const session = definePlugin({
       bodyFirst: config.read_body_for_logout,
       wantsBodyFirst: (x) => logout.methods.some((method) => method === x.method) && x.requestHeaders.has('cookie'),
       async onRequest(x) {
-        dropHeaders(x, settings.requestHeaders);
+        removeSessionHeaders(x, settings.requestHeaders);
         const state: State = { session: undefined, cookies: [], isOver: false };
         states.set(x, state);
         try {
@@ -101,7 +101,7 @@ export const session = definePlugin({
         for (const cookie of state.cookies) headers.add('set-cookie', cookie, 'Set-Cookie');
         if (state.cookies.length > 0) x.markSecretHeader('set-cookie');
         if (state.session !== undefined)
-          sayHeaders(headers, settings.responseHeaders, state.session, settings, clock.nowMs());
+          writeSessionHeaders(headers, settings.responseHeaders, state.session, settings, clock.nowMs());
       },
     };
   },

@@ -1,10 +1,10 @@
 import {
   createSessions,
-  dropHeaders,
+  removeSessionHeaders,
   type Session,
   type SessionSettings,
   type Sessions,
-  sayHeaders,
+  writeSessionHeaders,
 } from '@sallyport/oauth';
 import { type Exchange, type PluginInstanceContext, type Records, type Services, StateSlot } from '@sallyport/pipeline';
 import type { Failure, Grant } from '../methods/method.ts';
@@ -73,7 +73,7 @@ export function createVisits(config: OpenidConnectConfig, services: Services, co
     records: settings.records ?? services.records.local,
     of,
     begin(x) {
-      dropHeaders(x, settings.requestHeaders);
+      removeSessionHeaders(x, settings.requestHeaders);
       if (upstreamId !== undefined) x.requestHeaders.remove(upstreamId.toLowerCase());
     },
     keeps: ({ method }) => isOn && method !== 'session' && !config.disable_session?.includes(method),
@@ -101,7 +101,7 @@ export function createVisits(config: OpenidConnectConfig, services: Services, co
       const session = visits.get(x)?.session;
       if (isOn) sessions.hide(x);
       if (session === undefined) return;
-      sayHeaders(x.requestHeaders, settings.requestHeaders, session, settings, clock.nowMs());
+      writeSessionHeaders(x.requestHeaders, settings.requestHeaders, session, settings, clock.nowMs());
       if (upstreamId !== undefined) x.requestHeaders.set(upstreamId.toLowerCase(), session.record.id, upstreamId);
     },
     answer(x) {
@@ -112,7 +112,7 @@ export function createVisits(config: OpenidConnectConfig, services: Services, co
       x.markSecretHeader('cookie');
       if (visit.cookies.length > 0) x.markSecretHeader('set-cookie');
       if (visit.session === undefined) return;
-      sayHeaders(headers, settings.responseHeaders, visit.session, settings, clock.nowMs());
+      writeSessionHeaders(headers, settings.responseHeaders, visit.session, settings, clock.nowMs());
       if (downstreamId !== undefined) headers.set(downstreamId.toLowerCase(), visit.session.record.id, downstreamId);
     },
     close: () => settings.records?.close(),
