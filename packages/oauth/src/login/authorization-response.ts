@@ -20,8 +20,8 @@ export interface ExpectedResponse {
   readonly expectsIdToken: boolean;
   /** The parameters are in a JWT that the provider has signed (JARM). */
   readonly isJwt: boolean;
-  /** More parameters for the token endpoint. */
-  readonly tokenParameters: Readonly<Record<string, string>>;
+  /** More parameters for the token endpoint, names and values in turn. */
+  readonly tokenParameters: readonly string[];
 }
 
 /** Tokens, or why the browser's coming back proves nothing: a sentence for people who run the gateway. */
@@ -55,7 +55,7 @@ export async function redeemCode(
         ...(expected.maxAgeSeconds !== undefined && { maxAge: expected.maxAgeSeconds }),
         idTokenExpected: expected.expectsIdToken,
       },
-      { ...expected.tokenParameters },
+      parametersOf(expected.tokenParameters),
     );
     return { tokens: issuedTokens(response, nowMs()) };
   } catch (error) {
@@ -63,6 +63,12 @@ export async function redeemCode(
     if (problem === undefined) throw unavailable(error);
     return { problem };
   }
+}
+
+function parametersOf(pairs: readonly string[]): URLSearchParams {
+  const parameters = new URLSearchParams();
+  for (let i = 0; i < pairs.length; i += 2) parameters.set(pairs[i]!, pairs[i + 1]!);
+  return parameters;
 }
 
 /** Whatever came through the browser or was refused by the provider is a problem of this sign-in; the rest is an outage. */

@@ -52,7 +52,16 @@ function checkPairs(config: OpenidConnectConfig, tell: Tell): void {
     const values = config[`${stem}_values`]?.length ?? 0;
     if (names !== values) tell(`${stem}_values`, `has ${values} entries for ${names} names`);
   }
+  for (const name of config.token_post_args_client ?? [])
+    if (ofGrants.has(name)) tell('token_post_args_client', `${name} is not the caller's to set`);
 }
+
+/** What says which tokens are asked for, and by whom. */
+const ofGrants = new Set([
+  ...['grant_type', 'client_id', 'client_secret', 'client_assertion', 'client_assertion_type'],
+  ...['code', 'code_verifier', 'redirect_uri', 'refresh_token', 'username', 'password'],
+  ...['subject_token', 'subject_token_type', 'actor_token', 'actor_token_type', 'requested_token_type'],
+]);
 
 function checkSharing(config: OpenidConnectConfig, tell: Tell): void {
   if (config.cluster_cache_strategy !== 'redis') return;

@@ -15,6 +15,8 @@ describe('a configuration', () => {
       { proof_of_possession_dpop: 'strict', auth_methods: ['bearer', 'password'], client_id: ['a'] },
       'password cannot prove possession',
     ],
+    [{ token_headers_grants: ['password'] }, 'is not for callers'],
+    [{ token_post_args_client: ['subject_token'] }, "subject_token is not the caller's to set"],
     [{ id_token_param_name: 'id' }, 'are not taken from requests'],
     [{ verify_parameters: true }, 'write false'],
     [{ https_proxy: 'https://proxy' }, 'begin the address with http://'],

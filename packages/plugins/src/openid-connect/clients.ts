@@ -49,12 +49,10 @@ export function compileClients(config: OpenidConnectConfig, services: Services):
   const nobody = clientOf(config, '', 0, certificate, secret);
   const endpoints = configuredEndpoints(config, reveal);
   const allowsHttp = Object.values(endpoints).some((url) => url?.startsWith('http:'));
-  const tokenNames = config.token_headers_names ?? [];
-  const tokenHeaders = tokenNames.flatMap((name, i) => [name, config.token_headers_values?.[i] ?? '']);
   const options = {
     timeoutMs: config.timeout,
     tlsVerify: certificate === undefined ? config.ssl_verify : config.tls_client_auth_ssl_verify,
-    operatorUrls: [config.issuer, ...Object.values(endpoints)].filter((url) => URL.canParse(url)),
+    operatorUrls: [reveal(config.issuer), ...Object.values(endpoints)].filter((url) => URL.canParse(url)),
     keepAliveMs: config.keepalive ? 60_000 : 0,
     clientCertificate: certificate,
     proxyFor: compileProxies(proxiesOf(config, services)),
@@ -62,7 +60,10 @@ export function compileClients(config: OpenidConnectConfig, services: Services):
   const plainFetch = fetchThrough(http, options);
   const fetch = (headers: readonly string[] = []) =>
     headers.length === 0 ? plainFetch : fetchThrough(http, { ...options, headers });
-  const metadataOf = (metadata: ProviderMetadata) => withEndpoints(metadata as ServerMetadata, endpoints);
+  const metadataOf = (metadata: ProviderMetadata) => {
+    const configured = withEndpoints(metadata as ServerMetadata, endpoints);
+    return config.enable_hs_signatures ? withSharedSecrets(configured) : configured;
+  };
 
   function select(x: Exchange): number | undefined {
     if (ids.length < 2) return ids.length === 0 ? undefined : 0;
@@ -78,7 +79,7 @@ export function compileClients(config: OpenidConnectConfig, services: Services):
       createConfiguration(
         metadataOf(metadata),
         typeof client === 'number' ? clients[client]! : client,
-        fetch(endpoint === 'token' ? [...headers, ...tokenHeaders] : headers),
+        fetch(headers),
         { endpoint, leewaySeconds: config.leeway, nowMs: () => clock.nowMs(), allowsHttp },
       ),
     metadataOf,
@@ -109,6 +110,12 @@ function clientOf(
     },
     assertionAlg: ofClient(config.client_alg, i),
   };
+}
+
+/** Providers need not name the algorithm that a client is registered with (`id_token_signed_response_alg`). */
+function withSharedSecrets(metadata: ServerMetadata): ServerMetadata {
+  const { id_token_signing_alg_values_supported: named = ['RS256'] } = metadata;
+  return { ...metadata, id_token_signing_alg_values_supported: [...named, 'HS256', 'HS384', 'HS512'] };
 }
 
 function configuredEndpoints(config: OpenidConnectConfig, reveal: (value: string) => string): ConfiguredEndpoints {

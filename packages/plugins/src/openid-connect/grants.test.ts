@@ -200,12 +200,6 @@ describe('what a token endpoint says', () => {
     });
   });
 
-  it('sends headers of the caller for the grants that are named', async () => {
-    const plugin = pseudo({ token_headers_client: ['X-Tenant'], token_headers_grants: ['client_credentials'] });
-    await plugin({ headers: { ...basic('alice', 'alice').headers, 'X-Tenant': 'blue' } });
-    expect(server.requests[0]!.headers).not.toHaveProperty('x-tenant');
-  });
-
   it('ends when it says, and a token that has ended is not kept', async () => {
     server.answer('/token', { body: { access_token: 'opaque', token_type: 'Bearer', expires_in: 0 } });
     const plugin = pseudo();

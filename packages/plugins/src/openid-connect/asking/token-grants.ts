@@ -9,9 +9,9 @@ import {
 } from '@sallyport/oauth';
 import type { Exchange } from '@sallyport/pipeline';
 import { type Failure, type Grant, isFailure, type MethodContext } from '../methods/method.ts';
-import { compileExtras } from './extras.ts';
 import { loaded, problemOfProvider } from './provider-problem.ts';
 import { compileTokenDescription } from './token-description.ts';
+import { compileTokenExtras } from './token-extras.ts';
 
 /** Methods whose credential is sent to the token endpoint. */
 export type GrantName = 'client_credentials' | 'password' | 'refresh_token';
@@ -29,15 +29,7 @@ export function compileTokenGrants(context: MethodContext): TokenGrants {
   const { clock, secret } = services;
   const scope = config.scopes.map((value) => secret(value).reveal()).join(' ');
   const audience = config.audience?.join(' ');
-  const headersOf = compileExtras({ headers: config.token_headers_client }, services);
-  const fieldsOf = compileExtras(
-    {
-      names: config.token_post_args_names,
-      values: config.token_post_args_values,
-      parameters: config.token_post_args_client,
-    },
-    services,
-  );
+  const extrasOf = compileTokenExtras(config, services);
   const describe = compileTokenDescription(context);
   const salt = config.cache_tokens_salt ?? '';
   const scopeOfKey = config.token_cache_key_include_scope ? scope : undefined;
@@ -56,7 +48,7 @@ export function compileTokenGrants(context: MethodContext): TokenGrants {
     name: GrantName,
     client: OAuthClient,
     form: URLSearchParams,
-    headers: readonly string[] | undefined,
+    headers: readonly string[],
   ): Promise<Answer<TokenAnswer>> {
     const configuration = clients.configuration(client, await loaded(provider), 'token', headers);
     const answer = await requestTokens(configuration, name, form, () => clock.nowMs());
@@ -69,10 +61,8 @@ export function compileTokenGrants(context: MethodContext): TokenGrants {
   }
 
   return async (x, name, client, credential) => {
-    const applies = config.token_headers_grants?.includes(name) ?? true;
-    const headers = applies ? headersOf(x) : undefined;
+    const { headers, fields } = extrasOf(x);
     const form = formOf(name, credential);
-    const fields = fieldsOf(x) ?? [];
     for (let i = 0; i < fields.length; i += 2) form.set(fields[i]!, fields[i + 1]!);
     const key = answerKey([name, client.id, credential, client.secret?.reveal(), salt, scopeOfKey, fields, headers]);
     try {

@@ -18,9 +18,3 @@ export function callersParameters(x: Exchange, config: OpenidConnectConfig): str
     return value === null ? [] : [name, value];
   });
 }
-
-/** … and at the token endpoint. */
-export function tokenParameters(config: OpenidConnectConfig): Record<string, string> {
-  const values = config.token_post_args_values ?? [];
-  return Object.fromEntries((config.token_post_args_names ?? []).map((name, i) => [name, values[i] ?? '']));
-}

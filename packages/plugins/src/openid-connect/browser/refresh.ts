@@ -5,6 +5,8 @@ import {
   ProviderUnavailable,
   requestTokens,
 } from '@sallyport/oauth';
+import type { Exchange } from '@sallyport/pipeline';
+import { compileTokenExtras } from '../asking/token-extras.ts';
 import type { ProviderContext } from '../methods/method.ts';
 import { claimsOf, dueAtMs, type KeptGrant } from './kept-grant.ts';
 
@@ -13,12 +15,13 @@ export interface Refresher {
   isDue(kept: KeptGrant): boolean;
   isExpired(kept: KeptGrant): boolean;
   /** Undefined when the provider refuses. Rejects when it is not to be had. */
-  refresh(kept: KeptGrant): Promise<KeptGrant | undefined>;
+  refresh(x: Exchange, kept: KeptGrant): Promise<KeptGrant | undefined>;
 }
 
 /** A refresh token is used once, whoever of the workers and gateways that share sessions comes first: the others get what that one got. */
 export function createRefresher({ config, services, provider, clients, visits }: ProviderContext): Refresher {
   const { clock } = services;
+  const extrasOf = compileTokenExtras(config, services);
   const flight = createSharedFlight({
     records: visits.records,
     seal: createSeal(visits.secrets, 'refreshed tokens'),
@@ -27,13 +30,17 @@ export function createRefresher({ config, services, provider, clients, visits }:
     timeoutMs: config.timeout,
   });
 
-  async function askProvider(kept: KeptGrant): Promise<string | undefined> {
+  async function askProvider(x: Exchange, kept: KeptGrant): Promise<string | undefined> {
     const metadata = provider.metadata ?? (await provider.load());
     if (metadata === undefined) throw new ProviderUnavailable('the provider is not to be had');
+    const { headers, fields } = extrasOf(x);
+    const form = new URLSearchParams();
+    for (let i = 0; i < fields.length; i += 2) form.set(fields[i]!, fields[i + 1]!);
+    form.set('refresh_token', kept.refreshToken!);
     const { value } = await requestTokens(
-      clients.configuration(kept.client, metadata),
+      clients.configuration(kept.client, metadata, 'token', headers),
       'refresh_token',
-      new URLSearchParams({ refresh_token: kept.refreshToken! }),
+      form,
       () => clock.nowMs(),
     );
     return value.tokens === undefined ? undefined : JSON.stringify(value.tokens);
@@ -44,8 +51,8 @@ export function createRefresher({ config, services, provider, clients, visits }:
     isDue: ({ refreshToken, dueAtMs }) => config.refresh_tokens && refreshToken !== undefined && isReached(dueAtMs),
     isExpired: ({ expiresAtMs }) =>
       isReached(expiresAtMs === undefined ? undefined : expiresAtMs + config.leeway * 1000),
-    async refresh(kept) {
-      const text = await flight(kept.refreshToken!, () => askProvider(kept));
+    async refresh(x, kept) {
+      const text = await flight(kept.refreshToken!, () => askProvider(x, kept));
       if (text === undefined) return undefined;
       const tokens = JSON.parse(text) as IssuedTokens;
       // OpenID Connect Core §12.2: it must be the same person's.

@@ -1,4 +1,5 @@
-import { CookieJar, type ExchangeOptions, TokenIssuer } from '@sallyport/testkit';
+import { Secret } from '@sallyport/contracts';
+import { CookieJar, type ExchangeOptions, FakeClock, fakeServices, TokenIssuer } from '@sallyport/testkit';
 import { exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { type Bends, json } from './test/code-provider.ts';
@@ -40,6 +41,41 @@ describe('a sign-in', () => {
     expect([x.credential?.id, x.claims?.['groups']]).toEqual(['alice', ['staff']]);
     expect(upstream?.headers['authorization']).toMatch(/^Bearer ey/);
     expect(upstream?.headers).not.toHaveProperty('cookie');
+  });
+
+  it('tells the token endpoint what operator and caller say, at first and when tokens are renewed', async () => {
+    const place = await world({
+      token_headers_names: ['X-Key'],
+      token_headers_values: ['k'],
+      token_headers_client: ['X-Tenant'],
+      token_post_args_names: ['realm'],
+      token_post_args_values: ['r'],
+      token_post_args_client: ['area'],
+    });
+    const said = { headers: { 'X-Tenant': 'blue', 'X-Key': 'forged' } };
+    const back = place.provider.authorize((await place.leave()).href);
+    await place.open(`${app}/page?${back}&area=north&realm=forged`, said);
+    await place.services.clock.advance(281_000);
+    expect((await place.open(`${app}/page?area=south`, said)).outcome).toBe('passed');
+    const asked = place.services.http.fetches.filter(({ url }) => url.pathname === '/token');
+    expect(asked).toHaveLength(2);
+    for (const { headers } of asked) {
+      const fields = new Headers(
+        Array.from({ length: headers.length / 2 }, (_, i) => [headers[2 * i]!, headers[2 * i + 1]!]),
+      );
+      expect([fields.get('x-key'), fields.get('x-tenant')]).toEqual(['k', 'blue']);
+    }
+    const [first, second] = place.provider.asked;
+    expect([first?.get('grant_type'), first?.get('realm'), first?.get('area')]).toEqual([
+      'authorization_code',
+      'r',
+      'north',
+    ]);
+    expect([second?.get('grant_type'), second?.get('realm'), second?.get('area')]).toEqual([
+      'refresh_token',
+      'r',
+      'south',
+    ]);
   });
 
   it('keeps nothing secret in what is logged', async () => {
@@ -251,7 +287,44 @@ describe('a sign-in', () => {
   });
 });
 
+describe('an ID token signed with the secret of the client', () => {
+  const secret = 'a secret of the gateway, long enough for HS256';
+  const signedIn = async (config: Record<string, unknown>, signedWith = secret) => {
+    const place = await world({ client_secret: [secret], ...config });
+    const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+    const privateKey = await crypto.subtle.importKey('raw', Buffer.from(signedWith), algorithm, false, ['sign']);
+    place.provider.bends.idTokenHeader = { kid: undefined };
+    place.provider.bends.idTokenKey = { kid: '', alg: 'HS256', privateKey, jwk: {} };
+    return { place, back: await place.signIn() };
+  };
+
+  it('is taken where that is wished', async () => {
+    const { place, back } = await signedIn({ enable_hs_signatures: true });
+    expect(back.reply.status).toBe(302);
+    expect((await place.open(`${app}/page`)).x.credential?.id).toBe('alice');
+  });
+
+  it('is refused elsewhere, and with any other secret', async () => {
+    for (const { place, back } of [
+      await signedIn({}),
+      await signedIn({ enable_hs_signatures: true }, 'a secret of somebody else, long enough too'),
+    ])
+      await expectRefused(place, back);
+  });
+});
+
 describe('settings of sign-ins', () => {
+  it('an issuer out of a vault is the operator’s', async () => {
+    const services = fakeServices({ clock: new FakeClock(Date.now()) });
+    Object.assign(services, {
+      secret: (value: string) => new Secret(value === '{vault://env/issuer}' ? 'https://idp.example' : value),
+    });
+    const place = await world({ issuer: '{vault://env/issuer}' }, { services });
+    expect((await place.signIn()).reply.status).toBe(302);
+    const { fetches } = services.http;
+    expect(fetches.map(({ namedBy }) => namedBy)).toEqual(fetches.map(() => 'operator'));
+  });
+
   it('a provider that does not offer PKCE is refused where it is required, and tried anyway where it is not', async () => {
     const metadata = { code_challenge_methods_supported: ['plain'] };
     const strict = await world({ require_proof_key_for_code_exchange: true }, { metadata });

@@ -8,10 +8,11 @@ import {
   requestAuthorization,
 } from '@sallyport/oauth';
 import { type Exchange, type Refusal, refuse } from '@sallyport/pipeline';
+import { compileTokenExtras } from '../asking/token-extras.ts';
 import type { Failure, Grant, ProviderContext } from '../methods/method.ts';
 import { failed } from './failed.ts';
 import { claimsOf } from './kept-grant.ts';
-import { callersParameters, fixedParameters, tokenParameters } from './parameters.ts';
+import { callersParameters, fixedParameters } from './parameters.ts';
 import { authorizationCookie } from './session-settings.ts';
 import { createTransactions, type Transaction } from './transactions.ts';
 
@@ -42,6 +43,7 @@ export function createSignIn(context: ProviderContext): SignIn {
     clock,
   });
   const fixed = fixedParameters(config);
+  const extrasOf = compileTokenExtras(config, services);
   const scopes = config.scopes.map((scope) => services.secret(scope).reveal());
   const wantsIdToken = scopes.includes('openid');
 
@@ -97,14 +99,15 @@ export function createSignIn(context: ProviderContext): SignIn {
     if (metadata === undefined) return unexpected('the provider is not to be had');
     if (metadata.issuer !== transaction.issuer) return unauthorized('the sign-in was begun with another provider');
     const { client, redirectUri, nonce, verifier: codeVerifier } = transaction;
+    const { headers, fields } = extrasOf(x);
     const { tokens, problem } = await redeemCode(
-      clients.configuration(client, metadata),
+      clients.configuration(client, metadata, 'token', headers),
       answer,
       {
         ...{ redirectUri, state, nonce, verifier: codeVerifier, isJwt },
         maxAgeSeconds: config.max_age,
         expectsIdToken: wantsIdToken,
-        tokenParameters: tokenParameters(config),
+        tokenParameters: fields,
       },
       () => clock.nowMs(),
     );

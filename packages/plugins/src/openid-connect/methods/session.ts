@@ -38,7 +38,7 @@ export function createSessionMethod(context: MethodContext): Method {
   async function refresh(x: Exchange, kept: KeptGrant): Promise<undefined | Grant | Failure> {
     let refreshed: KeptGrant | undefined;
     try {
-      refreshed = await refresher.refresh(kept);
+      refreshed = await refresher.refresh(x, kept);
     } catch (error) {
       // What is still good may be used while the provider is away.
       return refresher.isExpired(kept) ? failed(error, services.log) : await accept(kept);

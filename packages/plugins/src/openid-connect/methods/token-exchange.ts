@@ -18,6 +18,7 @@ import { noClient } from '../asking/introspector.ts';
 import { loaded, problemOfProvider } from '../asking/provider-problem.ts';
 import { createSubjectVerifiers } from '../asking/subject-verifiers.ts';
 import { compileTokenDescription } from '../asking/token-description.ts';
+import { compileTokenExtras } from '../asking/token-extras.ts';
 import type { OpenidConnectConfig } from '../schema.ts';
 import { type Failure, type Grant, isFailure, type Method, type MethodContext } from './method.ts';
 
@@ -28,6 +29,7 @@ export function createTokenExchange(context: MethodContext, exchange: Exchanging
   const { subject_token_issuers: issuers, cache } = exchange;
   const rules = { leewayMs: config.leeway * 1000, maxAgeMs: undefined };
   const describe = compileTokenDescription(context);
+  const extrasOf = compileTokenExtras(config, services);
   const subjects = createSubjectVerifiers(context, issuers);
   const keeps = config.cache_token_exchange && cache.enabled;
   const ttlMs = cache.ttl === undefined ? Number.POSITIVE_INFINITY : cache.ttl * 1000;
@@ -46,11 +48,14 @@ export function createTokenExchange(context: MethodContext, exchange: Exchanging
     if (problem !== undefined) return problem;
     const client = clients.of(x);
     if (client === undefined) return noClient;
+    const { headers, fields } = extrasOf(x);
+    const form = exchangeParameters({ subjectToken: text, audience, scopes });
+    for (let i = 0; i < fields.length; i += 2) form.set(fields[i]!, fields[i + 1]!);
     const ask = async (): Promise<Answer<TokenAnswer>> => {
       const answer = await requestTokens(
-        clients.configuration(client, await loaded(provider)),
+        clients.configuration(client, await loaded(provider), 'token', headers),
         tokenExchangeGrant,
-        exchangeParameters({ subjectToken: text, audience, scopes }),
+        form,
         () => clock.nowMs(),
       );
       // It does not outlive what it was had for.
@@ -58,7 +63,7 @@ export function createTokenExchange(context: MethodContext, exchange: Exchanging
       return { ...answer, expiresAtMs: Math.min(answer.expiresAtMs ?? untilMs, untilMs) };
     };
     try {
-      const key = answerKey([tokenExchangeGrant, text, client.id, audience, scopes]);
+      const key = answerKey([tokenExchangeGrant, text, client.id, audience, scopes, headers, fields]);
       const { tokens, refusedWith } = keeps ? await answers.tokens.find(key, ask) : (await ask()).value;
       if (tokens === undefined)
         return { kind: 'unauthorized', reason: `the provider refused to exchange it: ${refusedWith.slice(0, 50)}` };

@@ -28,8 +28,6 @@ const algorithms = [
   'HS512',
 ] as const;
 
-const grants = ['authorization_code', 'client_credentials', 'password', 'refresh_token'] as const;
-
 const textOr = (byDefault: string, what: string) => z.string().min(1).default(byDefault).describe(what);
 
 /** Who the gateway is at the provider, and how it shows that. Lists of one length: several clients. */
@@ -68,7 +66,7 @@ const noReplay = "what the token endpoint's answers say in headers is not for ca
 export const endpointSettings = {
   token_endpoint_auth_method: endpointAuthMethod('How the client authenticates at the token endpoint.'),
   token_headers_client: texts('Headers of the caller to send on to the token endpoint.'),
-  token_headers_grants: z.array(z.enum(grants)).optional().describe('Grants for which they are sent. Default: all.'),
+  token_headers_grants: absent(noReplay),
   token_headers_names: texts('Names of headers to send to the token endpoint.'),
   token_headers_values: texts('Their values, in the same order.'),
   token_headers_prefix: absent(noReplay),
