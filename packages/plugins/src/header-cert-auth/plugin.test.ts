@@ -122,6 +122,9 @@ describe('header-cert-auth', () => {
 
   it('takes the header from those who are not believed', async () => {
     const plugin = run({ anonymous: 'guest' });
+    const recognised = { forwarded: undefined, credential: { id: 'key-1' } };
+    const beside = await plugin.trace(passedOn(urlEncoded(ann), recognised));
+    expect(beside.upstream?.headers).not.toHaveProperty('x-client-cert');
     const forged = await plugin.trace(passedOn(urlEncoded(ann), { forwarded: undefined }));
     expect([forged.outcome, forged.x.consumer?.username]).toEqual(['passed', 'guest']);
     expect(forged.upstream?.headers).not.toHaveProperty('x-client-cert');

@@ -23,11 +23,7 @@ export const headerCertAuth = definePlugin({
 
     function recognise(x: Exchange): Refusal | undefined {
       const { requestHeaders, head } = x;
-      // Only a proxy that is trusted tells how a request came to it.
-      if (head.forwarded === undefined) {
-        requestHeaders.remove(name);
-        return missing;
-      }
+      if (head.forwarded === undefined) return missing;
       const at = requestHeaders.names.indexOf(name);
       if (at < 0 || requestHeaders.value(at) === '') return missing;
       if (requestHeaders.names.indexOf(name, at + 1) >= 0) return failed;
@@ -52,6 +48,8 @@ export const headerCertAuth = definePlugin({
     return {
       onRequest(x) {
         clearBearer(x);
+        // Only a proxy that is trusted tells how a request came to it, also to the upstream.
+        if (x.head.forwarded === undefined) x.requestHeaders.remove(name);
         if (anonymous === undefined) return recognise(x);
         // With a fallback, plugins are alternatives: whoever was recognised already needs no certificate too.
         if (x.credential !== undefined) return undefined;

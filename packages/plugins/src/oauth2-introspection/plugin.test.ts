@@ -192,6 +192,9 @@ describe('oauth2-introspection', () => {
     expect((await plugin.trace(bearer())).x.consumer?.username).toBe('guest');
     const recognised = { consumer: services.consumer('alice'), credential: { id: 'key' } };
     expect((await plugin.trace({ ...bearer(), ...recognised })).x.credential?.id).toBe('key');
+    // A token that is there nevertheless goes no further, and into no record.
+    const { upstream, event } = await plugin.trace({ url: '/?access_token=the-token&a=1', ...recognised });
+    expect([upstream?.query, event.request.secretQuery]).toEqual(['?a=1', ['access_token']]);
   });
 
   it('works with a real provider', async () => {

@@ -86,10 +86,14 @@ export const oauth2Introspection = definePlugin({
       wantsBodyFirst: hasForm,
       onRequest(x) {
         headers.clear(x);
-        if (!config.run_on_preflight && x.method === 'OPTIONS') return undefined;
-        if (anonymous === undefined) return recognise(x);
+        const isAsked = config.run_on_preflight || x.method !== 'OPTIONS';
+        if (isAsked && anonymous === undefined) return recognise(x);
         // With a fallback, plugins are alternatives: whoever was recognised already need not show a token too.
-        return x.credential === undefined ? recogniseOrPass(x) : undefined;
+        if (isAsked && x.credential === undefined) return recogniseOrPass(x);
+        // A token that is there nevertheless goes no further.
+        findToken(x);
+        if (config.hide_credentials) hideToken(x);
+        return undefined;
       },
       close: () => introspector.close(),
     };

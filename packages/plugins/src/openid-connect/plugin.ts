@@ -131,6 +131,13 @@ export const openidConnect = definePlugin({
       return answer;
     }
 
+    /** A credential that is there nevertheless goes no further. */
+    function setAside(x: Exchange): undefined {
+      for (const method of methods) method.setAside?.(x);
+      if (usesCookies) visits.tellUpstream(x);
+      signIn?.hide(x);
+    }
+
     function fail(x: Exchange, failure: Failure): Decided {
       services.log.debug('openid-connect: refused', { reason: failure.reason, request: x.id });
       if (failure.kind === 'unexpected') warn(failure.reason);
@@ -152,9 +159,9 @@ export const openidConnect = definePlugin({
         if (document !== undefined) return document;
         upstream.clear(x);
         if (usesCookies) visits.begin(x);
-        if (!config.run_on_preflight && x.method === 'OPTIONS') return undefined;
+        if (!config.run_on_preflight && x.method === 'OPTIONS') return setAside(x);
         // With a fallback, plugins are alternatives: whoever was recognised already need not show a token too.
-        if (anonymous !== undefined && x.credential !== undefined) return undefined;
+        if (anonymous !== undefined && x.credential !== undefined) return setAside(x);
         return attempt(x, 0);
       },
       ...((usesCookies || downstream !== undefined) && {

@@ -20,7 +20,7 @@ import { createTransactions, type Transaction } from './transactions.ts';
 export interface SignIn {
   /** Undefined for callers that are no browser asking for a page. */
   start(x: Exchange): undefined | Promise<Refusal | Failure>;
-  /** The provider's answer in this request; undefined where it holds none. */
+  /** The provider's answer in this request, which no record shows; undefined where it holds none. */
   answerIn(x: Exchange): URLSearchParams | undefined;
   /** Has this browser begun the sign-in that the answer belongs to? */
   isAwaited(x: Exchange, answer: URLSearchParams): boolean;
@@ -90,7 +90,6 @@ export function createSignIn(context: ProviderContext): SignIn {
   }
 
   async function finish(x: Exchange, answer: URLSearchParams): Promise<Grant | Failure> {
-    for (const name of ['code', 'state', 'response', 'id_token', 'access_token']) x.markSecretQuery(name);
     const state = stateOf(answer)!;
     const transaction = await transactions.finish(x, state);
     visits.of(x).cookies.push(...transactions.forget(x, state));
@@ -161,7 +160,10 @@ export function createSignIn(context: ProviderContext): SignIn {
           ? new URLSearchParams(x.query)
           : undefined;
       if (answer === undefined || stateOf(answer) === undefined) return undefined;
-      return isJwt || answer.has('code') || answer.has('error') ? answer : undefined;
+      if (!isJwt && !answer.has('code') && !answer.has('error')) return undefined;
+      // Whatever becomes of it: a code that nobody has redeemed yet is worth something to whoever reads the log.
+      for (const name of secretParameters) x.markSecretQuery(name);
+      return answer;
     },
     isAwaited(x, answer) {
       return transactions.isWaiting(x, stateOf(answer)!);
@@ -172,6 +174,7 @@ export function createSignIn(context: ProviderContext): SignIn {
 }
 
 const noStore = ['Cache-Control', 'no-store', 'Referrer-Policy', 'no-referrer'];
+const secretParameters = ['code', 'state', 'response', 'id_token', 'access_token'];
 
 const unauthorized = (reason: string): Failure => ({ kind: 'unauthorized', reason });
 const unexpected = (reason: string): Failure => ({ kind: 'unexpected', reason });

@@ -74,6 +74,7 @@ export function createVisits(config: OpenidConnectConfig, services: Services, co
     of,
     begin(x) {
       removeSessionHeaders(x, settings.requestHeaders);
+      x.markSecretHeader('cookie');
       if (upstreamId !== undefined) x.requestHeaders.remove(upstreamId.toLowerCase());
     },
     keeps: ({ method }) => isOn && method !== 'session' && !config.disable_session?.includes(method),
@@ -109,7 +110,6 @@ export function createVisits(config: OpenidConnectConfig, services: Services, co
       if (visit === undefined) return;
       const { headers } = x.reply!;
       for (const cookie of visit.cookies) headers.add('set-cookie', cookie, 'Set-Cookie');
-      x.markSecretHeader('cookie');
       if (visit.cookies.length > 0) x.markSecretHeader('set-cookie');
       if (visit.session === undefined) return;
       writeSessionHeaders(headers, settings.responseHeaders, visit.session, settings, clock.nowMs());

@@ -52,6 +52,9 @@ describe('a token', () => {
     expect(await run(await request('s1', 'sid=s2'))).toMatchObject({ status: 401 });
     expect(await run(await request('s1'))).toMatchObject({ status: 401 });
     expect(await run(await request(undefined, 'sid=s1'))).toMatchObject({ status: 401 });
+    // A token that is of no session at all is not that of a browser without the cookie.
+    expect(await run(await request(undefined))).toMatchObject({ status: 401 });
+    expect(await run(await request('', 'sid='))).toMatchObject({ status: 401 });
   });
 
   it('signed with a client secret is good where that is enabled, if the secret is long enough', async () => {

@@ -11,6 +11,8 @@ export interface TokenReader {
   find(x: Exchange): string | typeof repeated | undefined;
   /** From all places that it may have been in. */
   hide(x: Exchange): void;
+  /** For a token that nobody looks at: it is in no record, and not sent on where it is to be hidden. */
+  setAside(x: Exchange): void;
   readonly readsForm: boolean;
 }
 
@@ -29,13 +31,15 @@ export function compileTokenReader(config: OpenidConnectConfig): TokenReader {
   const headers = own === undefined ? ['authorization', ...plainHeaders] : [own];
   const scheme = config.proof_of_possession_dpop === 'off' ? /^bearer +/i : /^(?:bearer|dpop) +/i;
 
-  function findInHeaders({ requestHeaders }: Exchange): string | typeof repeated | undefined {
+  function findInHeaders(x: Exchange): string | typeof repeated | undefined {
+    const { requestHeaders } = x;
     const { names } = requestHeaders;
     for (const name of headers) {
       const at = names.indexOf(name);
       if (at < 0) continue;
       const value = requestHeaders.value(at);
       if (name !== 'authorization') {
+        x.markSecretHeader(name);
         if (names.indexOf(name, at + 1) >= 0) return repeated;
         return value.replace(scheme, '');
       }
@@ -46,11 +50,13 @@ export function compileTokenReader(config: OpenidConnectConfig): TokenReader {
     return undefined;
   }
 
-  return {
+  const reader: TokenReader = {
     readsForm: inBody,
     find(x) {
       let token = inHeader ? findInHeaders(x) : undefined;
-      if (token === undefined && inQuery) token = findInQuery(x, parameter);
+      // One in the query is kept out of records also where it counts for nothing.
+      const inAddress = findInQuery(x, parameter);
+      if (token === undefined && inQuery) token = inAddress;
       if (token === undefined && inBody) token = findInBody(x, parameter);
       if (token === undefined && inCookie) token = findInCookie(x, cookie);
       return token === '' ? undefined : token;
@@ -60,7 +66,12 @@ export function compileTokenReader(config: OpenidConnectConfig): TokenReader {
       if (inQuery || inBody) hideParameter(x, parameter, inBody);
       if (inCookie) hideCookies(x.requestHeaders, cookie, (name) => name === cookie);
     },
+    setAside(x) {
+      reader.find(x);
+      if (config.hide_credentials) reader.hide(x);
+    },
   };
+  return reader;
 }
 
 function findInCookie(x: Exchange, name: string): string | undefined {
@@ -73,5 +84,4 @@ function hideHeader(x: Exchange, name: string, scheme: RegExp): void {
   const value = x.requestHeaders.get(name);
   if (value === undefined || (name === 'authorization' && !scheme.test(value))) return;
   x.requestHeaders.remove(name);
-  if (name !== 'authorization') x.markSecretHeader(name);
 }

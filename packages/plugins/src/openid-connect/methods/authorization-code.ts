@@ -5,6 +5,7 @@ export function createAuthorizationCode({ config, signIn }: MethodContext): Meth
   return {
     name: 'authorization_code',
     readsForm: config.response_mode.startsWith('form_post'),
+    setAside: (x) => signIn!.answerIn(x),
     attempt(x) {
       const answer = signIn!.answerIn(x);
       return answer === undefined ? signIn!.start(x) : signIn!.finish(x, answer);

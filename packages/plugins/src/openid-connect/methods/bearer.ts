@@ -11,7 +11,7 @@ export function createBearer({ config, verifier, accessTokens }: MethodContext):
   function outcomeOf(x: Exchange, verdict: Verdict): Grant | Failure {
     if (isProblem(verdict))
       return { kind: verdict.kind === 'unavailable' ? 'unexpected' : 'unauthorized', reason: verdict.problem };
-    if (sessionCookie !== undefined && readCookie(x, sessionCookie) !== textOf(claimAt(verdict.claims, [sessionClaim])))
+    if (sessionCookie !== undefined && !isOfSession(x, sessionCookie, claimAt(verdict.claims, [sessionClaim])))
       return otherSession;
     return { method: 'bearer', accessToken: verdict, expiresAtMs: verdict.untilMs };
   }
@@ -27,8 +27,15 @@ export function createBearer({ config, verifier, accessTokens }: MethodContext):
       const verdict = verifier.verify(token);
       return verdict instanceof Promise ? verdict.then((settled) => outcomeOf(x, settled)) : outcomeOf(x, verdict);
     },
+    setAside: (x) => accessTokens.setAside(x),
     hide: (x) => accessTokens.hide(x),
   };
+}
+
+/** A token of no session is of none that a cookie could be of. */
+function isOfSession(x: Exchange, cookie: string, claim: unknown): boolean {
+  const session = textOf(claim);
+  return session !== undefined && session === readCookie(x, cookie);
 }
 
 export const repeatedToken: Failure = { kind: 'unauthorized', reason: 'there are several access tokens' };

@@ -24,6 +24,7 @@ export function createClientCredentials(context: MethodContext): Method {
       const client: OAuthClient = { id: pair.name, secret: new Secret(pair.secret), authMethod };
       return grants(x, 'client_credentials', client, {});
     },
+    setAside: (x) => pairs.find(x),
     hide: (x) => pairs.hide(x),
   };
 }

@@ -22,6 +22,7 @@ export function createIntrospection(context: MethodContext): Method {
       if (token === undefined) return undefined;
       return typeof token === 'string' ? ask(x, token) : repeatedToken;
     },
+    setAside: (x) => accessTokens.setAside(x),
     hide: (x) => accessTokens.hide(x),
   };
 }

@@ -13,6 +13,8 @@ export type AuthMethod = OpenidConnectConfig['auth_methods'][number];
 export interface Method {
   readonly name: AuthMethod;
   attempt(x: Exchange): Outcome | Promise<Outcome>;
+  /** Another plugin has recognised the caller: nothing of the credential goes into records, and no access token upstream. */
+  setAside?(x: Exchange): unknown;
   /** Takes the credential out of the request, once it was accepted. */
   hide?(x: Exchange): void;
   /** A form may hold the credential. */

@@ -20,6 +20,7 @@ export function createPassword(context: MethodContext): Method {
       if (client === undefined) return noClient;
       return grants(x, 'password', client, { username: pair.name, password: pair.secret });
     },
+    setAside: (x) => pairs.find(x),
     hide: (x) => pairs.hide(x),
   };
 }

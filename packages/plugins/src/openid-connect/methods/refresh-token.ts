@@ -19,6 +19,7 @@ export function createRefreshToken(context: MethodContext): Method {
       const client = clients.of(x);
       return client === undefined ? noClient : grants(x, 'refresh_token', client, { refresh_token: token });
     },
+    setAside: (x) => tokens.find(x),
     hide: (x) => tokens.hide(x),
   };
 }

@@ -84,6 +84,7 @@ export function createTokenExchange(context: MethodContext, exchange: Exchanging
       if (isProblem(token) || issuerOf(token.claims, issuers) === undefined) return undefined;
       return attempt(x, text, token.claims);
     },
+    setAside: (x) => accessTokens.setAside(x),
     hide: (x) => accessTokens.hide(x),
     close: () => subjects.close(),
   };

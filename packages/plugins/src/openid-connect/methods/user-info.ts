@@ -22,6 +22,7 @@ export function createUserInfo(context: MethodContext): Method {
       if (token === undefined) return undefined;
       return typeof token === 'string' ? ask(x, token, undefined) : repeatedToken;
     },
+    setAside: (x) => accessTokens.setAside(x),
     hide: (x) => accessTokens.hide(x),
   };
 }

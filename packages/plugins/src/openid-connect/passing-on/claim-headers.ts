@@ -8,6 +8,8 @@ import { documentHeaders } from './documents.ts';
 /** Headers that tell of a caller: claims, tokens and documents. */
 export interface GrantHeaders {
   readonly names: readonly string[];
+  /** Of those, tokens and documents: no record shows them. */
+  readonly documents: readonly string[];
   write(headers: HeaderList, grant: Grant, decision: Decision): void;
 }
 
@@ -21,6 +23,7 @@ export function compileGrantHeaders(config: OpenidConnectConfig, stream: 'upstre
   const documents = documentHeaders(config, stream);
   return {
     names: [...claims, ...documents].map(({ name }) => name),
+    documents: documents.map(({ name }) => name),
     write(headers, grant, { sources }) {
       for (const { name, written, path } of claims) {
         const value = headerValue(findClaim(sources, path));

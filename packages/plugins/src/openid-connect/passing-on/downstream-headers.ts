@@ -22,6 +22,7 @@ export function compileDownstreamHeaders(config: OpenidConnectConfig): Downstrea
       const told = known.get(x);
       // An upstream must not seem to speak for us.
       for (const name of headers.names) x.reply!.headers.remove(name);
+      for (const name of headers.documents) x.markSecretHeader(name);
       if (told !== undefined) headers.write(x.reply!.headers, told.grant, told.decision);
     },
   };
