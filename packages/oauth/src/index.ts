@@ -55,7 +55,7 @@ export { issuerIdentifier, type ProviderMetadata } from './provider/metadata.ts'
 export { holdProvider, type Provider, type ProviderSettings } from './provider/provider.ts';
 export { settingsDigest } from './provider/settings-digest.ts';
 export { ResourceMetadata, resourceProblem } from './resource-metadata.ts';
-export { compileScopeRequirement, type ScopeRequirement, scopesOf } from './scopes.ts';
+export { scopesOf } from './scopes.ts';
 export { removeSessionHeaders, writeSessionHeaders } from './session/headers.ts';
 export { createSeal } from './session/seal.ts';
 export { createSessions, type Session, type Sessions } from './session/sessions.ts';

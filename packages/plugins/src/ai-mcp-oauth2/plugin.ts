@@ -1,4 +1,4 @@
-import { compileScopeRequirement, isAudience, isProblem, ResourceMetadata, scopesOf } from '@sallyport/oauth';
+import { compileRequirement, isAudience, isProblem, ResourceMetadata, scopesOf } from '@sallyport/oauth';
 import {
   type Claims,
   definePlugin,
@@ -26,7 +26,7 @@ export const aiMcpOauth2 = definePlugin({
 
   setup(config, services) {
     const { resource, max_request_body_size: bodyBytesMax } = config;
-    const requirement = compileScopeRequirement(config.scopes_required);
+    const requirement = compileRequirement(config.scopes_required);
     const metadata = new ResourceMetadata({
       resource,
       authorizationServers: config.authorization_servers,

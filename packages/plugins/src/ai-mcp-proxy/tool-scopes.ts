@@ -1,18 +1,18 @@
 import { foldName, type ReadCall } from '@sallyport/mcp';
-import { compileScopeRequirement, type ScopeRequirement, scopesOf } from '@sallyport/oauth';
+import { compileRequirement, type Requirement, scopesOf } from '@sallyport/oauth';
 import type { Exchange } from '@sallyport/pipeline';
 import type { AiMcpProxyConfig } from './schema.ts';
 
 /** Which scopes a token needs for which tool. */
 export class ToolScopes {
-  readonly #byName = new Map<string, ScopeRequirement>();
+  readonly #byName = new Map<string, Requirement>();
   /** By what is left of a name for readers that compare loosely. */
-  readonly #byFold = new Map<string, ScopeRequirement[]>();
+  readonly #byFold = new Map<string, Requirement[]>();
   readonly #wanted: ReadonlySet<string>;
 
   constructor({ tools = [] }: AiMcpProxyConfig) {
     for (const { name, scopes_required } of tools) {
-      const requirement = compileScopeRequirement(scopes_required);
+      const requirement = compileRequirement(scopes_required);
       if (requirement === undefined) continue;
       this.#byName.set(name!, requirement);
       this.#byFold.set(foldName(name!), [...(this.#byFold.get(foldName(name!)) ?? []), requirement]);
@@ -42,7 +42,7 @@ export class ToolScopes {
   }
 
   /** `Delete ` is nobody's tool, but the upstream may take it for `delete`. */
-  #requirementsOf(tool: string): readonly ScopeRequirement[] {
+  #requirementsOf(tool: string): readonly Requirement[] {
     const own = this.#byName.get(tool);
     return own === undefined ? (this.#byFold.get(foldName(tool)) ?? []) : [own];
   }

@@ -1,4 +1,4 @@
-import { compileScopeRequirement, quotedParameters, ResourceMetadata } from '@sallyport/oauth';
+import { compileRequirement, quotedParameters, ResourceMetadata } from '@sallyport/oauth';
 import type { Exchange, Refusal } from '@sallyport/pipeline';
 import type { OpenidConnectConfig } from './schema.ts';
 
@@ -18,7 +18,7 @@ export function compileProtectedRoute(config: OpenidConnectConfig, issuer: strin
     resource: settings.resource,
     authorizationServers: settings.authorization_servers ?? [issuer],
     scopesSupported: settings.scopes_supported,
-    scopes: compileScopeRequirement(config.scopes_required)?.wanted,
+    scopes: compileRequirement(config.scopes_required)?.wanted,
     endpoint: settings.endpoint,
   });
   return {

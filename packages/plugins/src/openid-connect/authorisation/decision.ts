@@ -46,8 +46,9 @@ export function compileDecision(config: OpenidConnectConfig, services: Services)
       return { kind: 'unauthorized', reason: 'it is of another domain' };
     if (resource !== undefined && !isAudience(findClaim(sources, config.audience_claim), resource))
       return { kind: 'unauthorized', reason: 'it is for another resource' };
-    for (const { what, path, isMet } of requirements) {
-      if (!isMet(findClaim(sources, path))) return { kind: 'forbidden', reason: `its ${what} are not those required` };
+    for (const { what, path, requirement } of requirements) {
+      if (!requirement.isMetBy(new Set(valuesOf(findClaim(sources, path)))))
+        return { kind: 'forbidden', reason: `its ${what} are not those required` };
     }
     const present = forbidden.find((name) => findClaim(sources, [name]) !== undefined);
     return present === undefined ? undefined : { kind: 'forbidden', reason: `the claim ${present} is forbidden` };
@@ -94,7 +95,7 @@ function isOf({ sources }: Decision, { accessToken, introspection, userInfo, idT
 interface ClaimRequirement {
   readonly what: string;
   readonly path: readonly string[];
-  readonly isMet: Requirement;
+  readonly requirement: Requirement;
 }
 
 function requirementsOf(config: OpenidConnectConfig): ClaimRequirement[] {
@@ -105,7 +106,8 @@ function requirementsOf(config: OpenidConnectConfig): ClaimRequirement[] {
     ['groups', config.groups_claim, groups_required],
     ['roles', config.roles_claim, roles_required],
   ];
-  return all.flatMap(([what, path, items]) =>
-    items === undefined ? [] : [{ what, path, isMet: compileRequirement(items) }],
-  );
+  return all.flatMap(([what, path, items]) => {
+    const requirement = compileRequirement(items);
+    return requirement === undefined ? [] : [{ what, path, requirement }];
+  });
 }
