@@ -63,6 +63,22 @@ describe('openid-connect', () => {
     });
   });
 
+  it('shares no keys with one that proves itself to the proxy in another way', async () => {
+    const { services, issuer } = await setUp();
+    services.http.document = (request) => {
+      if (request.proxy?.authorization?.reveal() !== 'Basic right') throw new Error('the proxy refuses');
+      return issuer.answer(request);
+    };
+    const withProof = (https_proxy_authorization: string) => {
+      const proxy = { https_proxy: 'http://proxy.example:3128', https_proxy_authorization };
+      return runPlugin(openidConnect, { issuer: issuer.issuer, auth_methods: ['bearer'], ...proxy }, { services });
+    };
+    const [wrong, right] = [withProof('Basic wrong'), withProof('Basic right')];
+    const request = { headers: { Authorization: `Bearer ${await issuer.sign()}` } };
+    expect(await wrong(request)).toMatchObject({ status: 503 });
+    expect(await right(request)).toBe('passed');
+  });
+
   it('refuses what it cannot do with a sentence', () => {
     const tried = (config: object) => () =>
       runPlugin(openidConnect, { issuer: 'https://idp.example', auth_methods: ['bearer'], ...config });

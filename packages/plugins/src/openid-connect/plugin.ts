@@ -1,4 +1,4 @@
-import { holdProvider, issuerIdentifier, TokenVerifier } from '@sallyport/oauth';
+import { holdProvider, issuerIdentifier, settingsDigest, TokenVerifier } from '@sallyport/oauth';
 import { compileAnonymous, definePlugin, type Exchange, identify, type Refusal } from '@sallyport/pipeline';
 import { occasionally } from '../shared/occasionally.ts';
 import { holdAnswers } from './asking/answers.ts';
@@ -16,7 +16,7 @@ import { createMethods } from './methods/methods.ts';
 import { compileDownstreamHeaders } from './passing-on/downstream-headers.ts';
 import { compileUpstreamHeaders } from './passing-on/upstream-headers.ts';
 import { compilePossession } from './possession/possession.ts';
-import { providerSettings, tokenRules, verifierKey } from './provider-settings.ts';
+import { providerSettings, tokenRules } from './provider-settings.ts';
 import { compileRefusals } from './refusals.ts';
 import { compileProtectedRoute } from './resource.ts';
 import { openidConnectSchema } from './schema.ts';
@@ -31,7 +31,7 @@ export const openidConnect = definePlugin({
     const rules = tokenRules(config, services);
     const provider = holdProvider(settings, services);
     const verifier = services.kept.hold(
-      verifierKey(settings, rules),
+      `verified tokens ${settingsDigest([settings, rules])}`,
       () => new TokenVerifier(provider.value, rules, services.clock),
     );
     const visits = createVisits(config, services, instance);

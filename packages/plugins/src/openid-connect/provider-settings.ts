@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { ProviderSettings, TokenRules } from '@sallyport/oauth';
 import type { Services } from '@sallyport/pipeline';
 import { proxiesOf } from '../shared/proxy-settings.ts';
@@ -41,12 +40,6 @@ export function tokenRules(config: OpenidConnectConfig, { secret }: Secrets): To
     keptMs: (config.cache_ttl_max ?? config.cache_ttl) * 1000,
     entriesMax: 20_000,
   };
-}
-
-/** Equal for plugins that may share verified tokens. Secrets are in it as hashes. */
-export function verifierKey(provider: ProviderSettings, { secrets, ...rules }: TokenRules): string {
-  const texts = secrets.map((secret) => hash('sha256', secret, 'base64url'));
-  return `verified tokens ${hash('sha256', JSON.stringify([provider, rules, texts]), 'base64url')}`;
 }
 
 const keepAliveMs = 60_000;

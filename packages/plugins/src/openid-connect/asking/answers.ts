@@ -1,9 +1,9 @@
 import {
   AnswerCache,
-  answerKey,
   type Introspection,
   type ProviderSettings,
   type SharedAnswers,
+  settingsDigest,
   shareAnswers,
   shareWithinNode,
   type TokenAnswer,
@@ -31,7 +31,7 @@ export function holdAnswers(
 ): Held<ProviderAnswers> {
   const { cluster_cache_items, cluster_cache_redis, cluster_cache_strategy } = config;
   const { client_secret, session_secret } = config;
-  const key = answerKey([
+  const key = settingsDigest([
     provider,
     timesOf(config),
     cluster_cache_strategy,
