@@ -10,7 +10,7 @@ export function checkClients(config: OpenidConnectConfig, tell: Tell): void {
   const needing = config.auth_methods.filter((name) => needsClient.has(name));
   if (ids.length === 0 && needing.length > 0)
     tell('client_id', `${needing.join(', ')} need a client: write client_id, or auth_methods without`);
-  for (const name of ['client_secret', 'client_auth', 'client_alg', 'client_jwk'] as const) {
+  for (const name of listsOfClients) {
     if ((config[name]?.length ?? 0) > Math.max(ids.length, 1)) tell(name, 'has more entries than client_id');
   }
   for (const [setting, method, index] of methodsOf(config)) {
@@ -25,6 +25,12 @@ export function checkClients(config: OpenidConnectConfig, tell: Tell): void {
   checkSharing(config, tell);
   checkExchange(config, tell);
 }
+
+const listsOfClients = [
+  ...(['client_secret', 'client_auth', 'client_alg', 'client_jwk', 'redirect_uri'] as const),
+  ...(['login_redirect_uri', 'logout_redirect_uri'] as const),
+  ...(['unauthorized_redirect_uri', 'forbidden_redirect_uri', 'unexpected_redirect_uri'] as const),
+];
 
 const needsClient = new Set<string>(['authorization_code', 'password', 'refresh_token']);
 

@@ -111,7 +111,7 @@ export const openidConnect = definePlugin({
     function welcome(x: Exchange, grant: Grant): Decided {
       const visit = visits.of(x);
       // Whoever came back from a sign-in, or has a session, has chosen a client before.
-      if (visit.returnTo === undefined && visit.session === undefined) visit.client = context.clients.select(x) ?? 0;
+      visit.client ??= context.clients.select(x) ?? 0;
       if (!visits.keeps(grant)) return goOn(x, grant);
       return visits.start(x, grant, provider.value.settings.issuer).then(
         () => goOn(x, grant),
@@ -147,7 +147,8 @@ export const openidConnect = definePlugin({
 
     function answerTo(x: Exchange, failure: Failure): Refusal | undefined {
       if (anonymous !== undefined && failure.kind !== 'unexpected') return anonymous(x);
-      const refusal = refusalOf(failure);
+      const client = usesCookies ? visits.of(x).client : undefined;
+      const refusal = refusalOf(failure, client ?? context.clients.select(x) ?? 0);
       return protectedRoute === undefined ? refusal : protectedRoute.lead(x, refusal);
     }
 

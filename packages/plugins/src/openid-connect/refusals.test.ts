@@ -38,6 +38,29 @@ describe('a caller who may not pass', () => {
     expect(await down.run({ headers })).toMatchObject({ status: 302, headers: { location: 'https://c.example/' } });
   });
 
+  it('is sent where their client says', async () => {
+    const { run, as } = await setUp({
+      client_id: ['one', 'two', 'three'],
+      unauthorized_redirect_uri: ['https://one.example/', 'https://two.example/'],
+      forbidden_redirect_uri: ['https://all.example/'],
+      groups_required: ['a'],
+    });
+    for (const [asked, location] of [
+      [undefined, 'https://one.example/'],
+      ['two', 'https://two.example/'],
+      ['2', 'https://two.example/'],
+      ['three', 'https://one.example/'],
+      ['unknown', 'https://one.example/'],
+    ]) {
+      expect(await run(asked === undefined ? {} : { url: `/?client_id=${asked}` })).toMatchObject({
+        headers: { location },
+      });
+    }
+    expect((await as({}, { url: '/?client_id=two' })).outcome).toMatchObject({
+      headers: { location: 'https://all.example/' },
+    });
+  });
+
   it('is told why only where that is wished', async () => {
     const { as } = await setUp({ display_errors: true, unauthorized_error_message: 'No' });
     expect((await as({ exp: 1 })).outcome).toMatchObject({ body: { message: 'No (it has expired)' } });

@@ -1,14 +1,24 @@
-import { challenge } from '@sallyport/oauth';
+import { challenge, ofClient } from '@sallyport/oauth';
 import { type Refusal, refuse } from '@sallyport/pipeline';
 import type { Failure } from './methods/method.ts';
 import type { OpenidConnectConfig } from './schema.ts';
 
-/** What a caller who may not pass is answered. */
-export function compileRefusals(config: OpenidConnectConfig, realm: string): (failure: Failure) => Refusal {
+/** What a caller who may not pass is answered, where they come with the client of this place. */
+export function compileRefusals(
+  config: OpenidConnectConfig,
+  realm: string,
+): (failure: Failure, client: number) => Refusal {
+  const byClient = Array.from({ length: Math.max(1, config.client_id?.length ?? 1) }, (_, client) =>
+    refusalsOf(config, realm, client),
+  );
+  return (failure, client) => byClient[client]!(failure);
+}
+
+function refusalsOf(config: OpenidConnectConfig, realm: string, client: number): (failure: Failure) => Refusal {
   const { display_errors, expose_error_code } = config;
   const strict = config.proof_of_possession_dpop === 'strict';
   const prepare = (failure: Failure): Refusal => {
-    const { status, code, error, message, redirect } = kindOf(failure, config);
+    const { status, code, error, message, redirect } = kindOf(failure, config, client);
     if (redirect !== undefined) return refuse(302, code, '', { headers: ['Location', redirect], body: '' });
     const says = display_errors ? `${message} (${failure.reason})` : message;
     const told =
@@ -41,7 +51,7 @@ interface Answer {
   readonly redirect: string | undefined;
 }
 
-function kindOf({ kind, isMissing, error }: Failure, config: OpenidConnectConfig): Answer {
+function kindOf({ kind, isMissing, error }: Failure, config: OpenidConnectConfig, client: number): Answer {
   switch (kind) {
     case 'unauthorized':
       return {
@@ -49,7 +59,7 @@ function kindOf({ kind, isMissing, error }: Failure, config: OpenidConnectConfig
         code: isMissing === true ? 'openid_missing' : 'openid_unauthorized',
         error: isMissing === true ? undefined : (error ?? 'invalid_token'),
         message: config.unauthorized_error_message,
-        redirect: config.unauthorized_redirect_uri?.[0],
+        redirect: ofClient(config.unauthorized_redirect_uri, client),
       };
     case 'forbidden':
       return {
@@ -57,7 +67,7 @@ function kindOf({ kind, isMissing, error }: Failure, config: OpenidConnectConfig
         code: 'openid_forbidden',
         error: 'insufficient_scope',
         message: config.forbidden_error_message,
-        redirect: config.forbidden_redirect_uri?.[0],
+        redirect: ofClient(config.forbidden_redirect_uri, client),
       };
     case 'unexpected':
       return {
@@ -65,7 +75,7 @@ function kindOf({ kind, isMissing, error }: Failure, config: OpenidConnectConfig
         code: 'openid_provider_unavailable',
         error: undefined,
         message: 'An unexpected error occurred',
-        redirect: config.unexpected_redirect_uri?.[0],
+        redirect: ofClient(config.unexpected_redirect_uri, client),
       };
   }
 }

@@ -73,6 +73,7 @@ describe.each(['cookie', 'kong'])('session with storage %s', (storage) => {
 
   it.each<[string, ExchangeOptions, Record<string, unknown>]>([
     ['POST with the parameter', { method: 'POST', url: '/?session_logout=1' }, {}],
+    ['POST with its mere name', { method: 'POST', url: '/?a=1&session_logout' }, {}],
     [
       'DELETE with the bare parameter of another name',
       { method: 'DELETE', url: '/?a=1&bye=' },

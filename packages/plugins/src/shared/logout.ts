@@ -1,5 +1,4 @@
 import type { Exchange } from '@sallyport/pipeline';
-import { findParameter } from './parameters.ts';
 
 export interface LogoutTrigger {
   readonly methods: readonly string[];
@@ -8,10 +7,10 @@ export interface LogoutTrigger {
   readonly uriSuffix?: string | undefined;
 }
 
-/** Does this request, of someone who is signed in, sign out? A parameter's value does not matter. */
+/** Does this request, of someone who is signed in, sign out? A parameter's value does not matter, nor whether it has one. */
 export function isLogout(x: Exchange, { methods, queryArg, postArg, uriSuffix }: LogoutTrigger): boolean {
   if (!methods.includes(x.method)) return false;
-  if (queryArg !== undefined && findParameter(x.query, queryArg, 1) !== undefined) return true;
+  if (queryArg !== undefined && x.query.length > 1 && new URLSearchParams(x.query).has(queryArg)) return true;
   if (uriSuffix !== undefined && x.path.endsWith(uriSuffix)) return true;
   return postArg !== undefined && holdsField(x, postArg);
 }

@@ -13,7 +13,7 @@ export function checkBrowser(config: Config): { path: string; message: string }[
   const tell: Tell = (path, message) => void problems.push({ path, message });
   if (config.auth_methods.includes('authorization_code')) checkSignIn(config, tell);
   if (config.auth_methods.includes('session')) checkSessions(config, tell);
-  for (const name of ['login_redirect_uri', 'logout_redirect_uri'] as const)
+  for (const name of redirects)
     for (const uri of config[name] ?? []) if (!isVaultReference(uri) && !isWebAddress(uri)) tell(name, notAbsolute);
   return problems;
 }
@@ -70,6 +70,14 @@ function checkSessions(config: Config, tell: Tell): void {
   for (const name of ['session_hash_storage_key', 'session_store_metadata'] as const)
     if (config[name]) tell(name, 'nothing is stored with session_storage cookie: write redis');
 }
+
+const redirects = [
+  'login_redirect_uri',
+  'logout_redirect_uri',
+  'unauthorized_redirect_uri',
+  'forbidden_redirect_uri',
+  'unexpected_redirect_uri',
+] as const;
 
 const notAbsolute = 'should be an absolute http or https URL';
 

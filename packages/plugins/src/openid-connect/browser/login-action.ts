@@ -17,7 +17,7 @@ export function compileLoginAction(config: OpenidConnectConfig, { secret }: Pick
       case 'response':
         return tokensAnswer(tokensOf(grant, config));
       case 'redirect': {
-        const target = ofClient(uris, visit.client) ?? visit.returnTo;
+        const target = ofClient(uris, visit.client ?? 0) ?? visit.returnTo;
         return target === undefined
           ? undefined
           : (redirectWith(x, target, tokensOf(grant, config), config.login_redirect_mode) ?? goOn(target));

@@ -450,6 +450,27 @@ describe('settings of sign-ins', () => {
     expect((await place.open(`${app}/page?client_id=nobody`, { headers: { Cookie: '' } })).reply.status).toBe(401);
   });
 
+  it('who comes back in vain is sent where the client says that sent them away', async () => {
+    const place = await world({
+      client_id: ['other', 'gateway'],
+      client_secret: ['o', 'g'],
+      unauthorized_redirect_uri: [`${app}/one`, `${app}/two`],
+      logout_redirect_uri: [`${app}/bye`, `${app}/farewell`],
+      logout_query_arg: 'logout',
+      logout_methods: ['GET'],
+    });
+    for (const [asked, said] of [
+      ['', `${app}/one`],
+      ['?client_id=gateway', `${app}/two`],
+    ]) {
+      const back = place.provider.authorize((await place.leave(`${app}/page${asked}`)).href);
+      back.set('code', 'guessed');
+      expect((await place.open(`${app}/page?${back}`)).reply.headers['location']).toBe(said);
+    }
+    const late = await place.open(`${app}/page?logout&client_id=2`);
+    expect(late.reply.headers['location']).toBe(`${app}/farewell`);
+  });
+
   it('who signed in may be answered with tokens, or sent elsewhere with them', async () => {
     const answer = await (await world({ login_action: 'response', login_tokens: ['id_token', 'tokens'] })).signIn();
     expect([answer.reply.status, JSON.parse(answer.reply.body)]).toEqual([
@@ -472,6 +493,8 @@ describe('settings of sign-ins', () => {
     [{ response_mode: 'form_post', authorization_cookie_same_site: 'Lax' }, 'write None'],
     [{ redirect_uri: ['https://app.example/x?y'] }, 'without query'],
     [{ redirect_uri: ['javascript:alert(1)'] }, 'absolute http'],
+    [{ unauthorized_redirect_uri: ['javascript:alert(1)'] }, 'absolute http or https URL'],
+    [{ redirect_uri: [`${app}/a`, `${app}/b`] }, 'has more entries than client_id'],
     [{ logout_redirect_uri: ['//evil.example'] }, 'absolute http'],
     [{ authorization_query_args_names: ['state'] }, "the gateway's own"],
     [{ authorization_query_args_client: ['redirect_uri'] }, "not the caller's"],

@@ -94,6 +94,8 @@ export function createSignIn(context: ProviderContext): SignIn {
     const transaction = await transactions.finish(x, state);
     visits.of(x).cookies.push(...transactions.forget(x, state));
     if (transaction === undefined) return unauthorized('no sign-in of this browser is waiting for this answer');
+    const visit = visits.of(x);
+    visit.client = transaction.client;
     const metadata = provider.metadata ?? (await provider.load());
     if (metadata === undefined) return unexpected('the provider is not to be had');
     if (metadata.issuer !== transaction.issuer) return unauthorized('the sign-in was begun with another provider');
@@ -114,9 +116,7 @@ export function createSignIn(context: ProviderContext): SignIn {
     const forged =
       tokens.idToken && (await idTokenProblem(tokens.idToken.text, tokens.accessToken, answer.get('code')));
     if (forged !== undefined) return forged;
-    const visit = visits.of(x);
     visit.returnTo = transaction.returnTo;
-    visit.client = client;
     const { accessToken: text, idToken, refreshToken, expiresAtMs } = tokens;
     return {
       method: 'authorization_code',

@@ -42,7 +42,7 @@ export function createSignOut({ config, services, provider, clients }: ProviderC
   return {
     isAsked: (x) => isLogout(x, trigger),
     async finish(x, kept) {
-      const client = kept?.client ?? 0;
+      const client = kept?.client ?? clients.select(x) ?? 0;
       const returnTo = ofClient(uris, client);
       if (kept !== undefined && config.logout_revoke) await revoke(kept);
       const metadata = provider.metadata ?? (await provider.load());

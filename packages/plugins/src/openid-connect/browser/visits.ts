@@ -17,8 +17,8 @@ export interface Visit {
   session: Session | undefined;
   /** `Set-Cookie` values for the answer. */
   readonly cookies: string[];
-  /** Place of the client that is spoken for; the first unless a sign-in said otherwise. */
-  client: number;
+  /** Place of the client of the sign-in or session. */
+  client: number | undefined;
   /** Where a sign-in goes on to. */
   returnTo: string | undefined;
 }
@@ -55,7 +55,7 @@ export function createVisits(config: OpenidConnectConfig, services: Services, co
   const of = (x: Exchange): Visit => {
     const known = visits.get(x);
     if (known !== undefined) return known;
-    const visit: Visit = { session: undefined, cookies: [], client: 0, returnTo: undefined };
+    const visit: Visit = { session: undefined, cookies: [], client: undefined, returnTo: undefined };
     visits.set(x, visit);
     return visit;
   };
@@ -85,7 +85,7 @@ export function createVisits(config: OpenidConnectConfig, services: Services, co
         x,
         before,
         subjectOf(grant),
-        keepGrant(grant, issuer, visit.client, clock.nowMs()),
+        keepGrant(grant, issuer, visit.client ?? 0, clock.nowMs()),
       );
       visit.session = session;
       visit.cookies.push(...cookies);

@@ -64,6 +64,7 @@ export function createSessionMethod(context: MethodContext): Method {
   /** Its tokens have run out, or it was ended elsewhere: the person may sign in anew. */
   async function over(x: Exchange): Promise<undefined> {
     await visits.end(x);
+    visits.of(x).client = undefined;
     return undefined;
   }
 
