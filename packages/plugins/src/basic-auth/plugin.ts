@@ -9,6 +9,8 @@ import {
   type Refusal,
   refuse,
 } from '@sallyport/pipeline';
+import { orAnonymous } from '../shared/or-anonymous.ts';
+import { perCredential } from '../shared/per-credential.ts';
 import { isBasic, readBasic } from '../shared/read-basic.ts';
 import { type BasicCredential, basicCredentials, passwordHash } from './credentials.ts';
 import { basicAuthSchema } from './schema.ts';
@@ -23,27 +25,21 @@ export const basicAuth = definePlugin({
   setup(config, services) {
     const { directory } = services;
     const credentials = directory.index(basicCredentials);
-    const identities = new WeakMap<BasicCredential, Identity>();
     const anonymous = compileAnonymous(config.anonymous, services);
     const unauthorized = refuse(401, 'basic_unauthorized', 'Unauthorized', {
       headers: ['WWW-Authenticate', `Basic realm=${quoted(config.realm)}`],
       style: 'negotiated',
     });
 
-    function identityOf(credential: BasicCredential): Identity | undefined {
-      const known = identities.get(credential);
-      if (known !== undefined) return known;
-      const consumer = directory.consumerById(credential.consumer.id);
-      if (consumer === undefined) return undefined;
-      const identity: Identity = {
+    const identityOf = perCredential(
+      directory,
+      (credential: BasicCredential, consumer): Identity => ({
         consumer,
         credential,
         credentialIdentifier: credential.username,
         actor: { type: 'person', id: consumer.id, name: consumer.username ?? credential.username },
-      };
-      identities.set(credential, identity);
-      return identity;
-    }
+      }),
+    );
 
     function recognise(x: Exchange): Refusal | undefined {
       for (const field of fields) {
@@ -62,15 +58,9 @@ export const basicAuth = definePlugin({
     }
 
     return {
-      onRequest(x) {
-        if (anonymous === undefined) return recognise(x);
-        // With a fallback, plugins are alternatives: whoever was recognised already need not give a password too.
-        if (x.credential !== undefined) {
-          for (const field of fields) takeField(x, field, config.hide_credentials);
-          return undefined;
-        }
-        return recognise(x) === undefined ? undefined : anonymous(x);
-      },
+      onRequest: orAnonymous(recognise, anonymous, (x) => {
+        for (const field of fields) takeField(x, field, config.hide_credentials);
+      }),
     };
   },
 });

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { compileAnonymous, definePlugin, type Exchange, type Refusal, refuse } from '@sallyport/pipeline';
 import { admit, clearBearer, compileJudge, type Verdict } from '../shared/certificates/judge.ts';
+import { orAnonymous } from '../shared/or-anonymous.ts';
 import { RecentValues } from '../shared/recent-values.ts';
 import { headerCertCredentials } from './credentials.ts';
 import { isForClients, readCertificate } from './read-certificate.ts';
@@ -45,15 +46,13 @@ export const headerCertAuth = definePlugin({
       return verdict;
     }
 
+    const authenticate = orAnonymous(recognise, anonymous);
     return {
       onRequest(x) {
         clearBearer(x);
         // Only a proxy that is trusted tells how a request came to it, also to the upstream.
         if (x.head.forwarded === undefined) x.requestHeaders.remove(name);
-        if (anonymous === undefined) return recognise(x);
-        // With a fallback, plugins are alternatives: whoever was recognised already needs no certificate too.
-        if (x.credential !== undefined) return undefined;
-        return recognise(x) === undefined ? undefined : anonymous(x);
+        return authenticate(x);
       },
     };
   },

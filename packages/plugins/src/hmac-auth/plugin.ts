@@ -1,15 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Secret } from '@sallyport/contracts';
 import {
   compileAnonymous,
   definePlugin,
   type Exchange,
-  type Identity,
   identify,
   quoted,
   type Refusal,
   refuse,
 } from '@sallyport/pipeline';
+import { orAnonymous } from '../shared/or-anonymous.ts';
+import { perCredential } from '../shared/per-credential.ts';
 import { type HmacCredential, hmacCredentials } from './credentials.ts';
 import { isSignedBody } from './digest.ts';
 import { type HmacSignature, isHmac, readSignature } from './read-signature.ts';
@@ -27,9 +27,17 @@ export const hmacAuth = definePlugin({
   setup(config, services) {
     const { clock, directory } = services;
     const credentials = directory.index(hmacCredentials);
-    const known = new WeakMap<HmacCredential, { identity: Identity; secret: Secret }>();
     const anonymous = compileAnonymous(config.anonymous, services);
     const algorithms = new Map(config.algorithms.map((name): [string, string] => [name, name.slice('hmac-'.length)]));
+    const ownerOf = perCredential(directory, (credential: HmacCredential, consumer) => ({
+      secret: services.secret(credential.secret),
+      identity: {
+        consumer,
+        credential,
+        credentialIdentifier: credential.username,
+        actor: { type: 'service' as const, id: consumer.id, name: consumer.username ?? credential.username },
+      },
+    }));
     const enforced = config.enforce_headers.map((name) => name.toLowerCase());
 
     const headers = ['WWW-Authenticate', config.realm === undefined ? 'hmac' : `hmac realm=${quoted(config.realm)}`];
@@ -58,7 +66,7 @@ export const hmacAuth = definePlugin({
       if (!dateHeaders.some((name) => signed.includes(name) && isCurrent(head, name, nowMs, skew))) return invalid;
 
       const credential = credentials.get(given.username) as HmacCredential | undefined;
-      const found = credential && find(credential);
+      const found = credential && ownerOf(credential);
       const text = signingString(head, given.headers);
       if (found === undefined || text === undefined) return invalid;
       // Header values are bytes, as they came.
@@ -72,35 +80,11 @@ export const hmacAuth = definePlugin({
       return undefined;
     }
 
-    function find(credential: HmacCredential) {
-      let found = known.get(credential);
-      if (found !== undefined) return found;
-      const consumer = directory.consumerById(credential.consumer.id);
-      if (consumer === undefined) return undefined;
-      const identity: Identity = {
-        consumer,
-        credential,
-        credentialIdentifier: credential.username,
-        actor: { type: 'service', id: consumer.id, name: consumer.username ?? credential.username },
-      };
-      found = { identity, secret: services.secret(credential.secret) };
-      known.set(credential, found);
-      return found;
-    }
-
     return {
       bodyFirst: config.validate_request_body,
       wantsBodyFirst: ({ requestHeaders }) =>
         fields.some((field) => requestHeaders.getAll(field).some((value) => isHmac(value))),
-      onRequest(x) {
-        if (anonymous === undefined) return recognise(x);
-        // With a fallback, plugins are alternatives: whoever was recognised already need not sign too.
-        if (x.credential !== undefined) {
-          takeSignature(x, config);
-          return undefined;
-        }
-        return recognise(x) === undefined ? undefined : anonymous(x);
-      },
+      onRequest: orAnonymous(recognise, anonymous, (x) => takeSignature(x, config)),
     };
   },
 });

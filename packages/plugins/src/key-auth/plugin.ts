@@ -10,7 +10,9 @@ import {
 } from '@sallyport/pipeline';
 import { findInBody, findInHeaders, findInQuery } from '../shared/find-parameter.ts';
 import { hideParameter } from '../shared/hide-parameter.ts';
+import { orAnonymous } from '../shared/or-anonymous.ts';
 import { repeated } from '../shared/parameters.ts';
+import { perCredential } from '../shared/per-credential.ts';
 import { type KeyCredential, keyCredentials, keyHash } from './credentials.ts';
 import { keyAuthSchema } from './schema.ts';
 
@@ -23,7 +25,15 @@ export const keyAuth = definePlugin({
     const { clock, directory } = services;
     const { key_names, key_in_header, key_in_query, key_in_body, hide_credentials, run_on_preflight } = config;
     const credentials = directory.index(keyCredentials);
-    const identities = new WeakMap<KeyCredential, Identity>();
+    const identityOf = perCredential(
+      directory,
+      (credential: KeyCredential, consumer): Identity => ({
+        consumer,
+        credential,
+        credentialIdentifier: credential.id,
+        actor: { type: 'service', id: consumer.id, name: consumer.username ?? consumer.customId },
+      }),
+    );
     const setUpAtMs = clock.nowMs();
     const anonymous = compileAnonymous(config.anonymous, services);
 
@@ -52,34 +62,20 @@ export const keyAuth = definePlugin({
       if (key === repeated) return duplicate;
       const credential = credentials.get(keyHash(key)) as KeyCredential | undefined;
       if (credential === undefined || isExpired(credential, setUpAtMs, clock.nowMs())) return unknown;
-      let identity = identities.get(credential);
-      if (identity === undefined) {
-        const consumer = directory.consumerById(credential.consumer.id);
-        if (consumer === undefined) return unknown;
-        identity = {
-          consumer,
-          credential,
-          credentialIdentifier: credential.id,
-          actor: { type: 'service', id: consumer.id, name: consumer.username ?? consumer.customId },
-        };
-        identities.set(credential, identity);
-      }
+      const identity = identityOf(credential);
+      if (identity === undefined) return unknown;
       identify(x, identity);
       return undefined;
     }
 
+    const authenticate = orAnonymous(recognise, anonymous, takeKey);
     return {
       bodyFirst: key_in_body,
       onRequest(x) {
-        // With a fallback, plugins are alternatives: whoever was recognised already need not show a key too.
-        const isAsked = run_on_preflight || x.method !== 'OPTIONS';
-        if (!isAsked || (anonymous !== undefined && x.credential !== undefined)) {
-          // A key that is there nevertheless goes no further.
-          takeKey(x);
-          return undefined;
-        }
-        if (anonymous === undefined) return recognise(x);
-        return recognise(x) === undefined ? undefined : anonymous(x);
+        if (run_on_preflight || x.method !== 'OPTIONS') return authenticate(x);
+        // A key that is there nevertheless goes no further.
+        takeKey(x);
+        return undefined;
       },
     };
   },

@@ -8,6 +8,7 @@ import {
   refuse,
 } from '@sallyport/pipeline';
 import { admit, clearBearer, compileJudge, type Verdict } from '../shared/certificates/judge.ts';
+import { orAnonymous } from '../shared/or-anonymous.ts';
 import { mtlsCredentials } from './credentials.ts';
 import { clientAuthorities, mtlsAuthSchema } from './schema.ts';
 
@@ -50,13 +51,11 @@ export const mtlsAuth = definePlugin({
       return judge({ certificate: new X509Certificate(pem), issuers: chain }) ?? 'refused';
     }
 
+    const authenticate = orAnonymous(recognise, anonymous);
     return {
       onRequest(x) {
         clearBearer(x);
-        if (anonymous === undefined) return recognise(x);
-        // With a fallback, plugins are alternatives: whoever was recognised already needs no certificate too.
-        if (x.credential !== undefined) return undefined;
-        return recognise(x) === undefined ? undefined : anonymous(x);
+        return authenticate(x);
       },
     };
   },

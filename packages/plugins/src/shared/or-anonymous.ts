@@ -1,0 +1,20 @@
+import type { AnonymousFallback, Exchange, Refusal } from '@sallyport/pipeline';
+
+type Recognise = (x: Exchange) => Refusal | undefined;
+
+/**
+ * What an auth plugin does with a request. With a fallback, plugins are alternatives: whoever one of them has recognised need not
+ * show anything to the others, and `passOver` takes away what is there nevertheless; whom none recognises becomes the fallback.
+ */
+export function orAnonymous(
+  recognise: Recognise,
+  anonymous: AnonymousFallback | undefined,
+  passOver?: (x: Exchange) => void,
+): Recognise {
+  if (anonymous === undefined) return recognise;
+  return (x) => {
+    if (x.credential === undefined) return recognise(x) === undefined ? undefined : anonymous(x);
+    passOver?.(x);
+    return undefined;
+  };
+}
