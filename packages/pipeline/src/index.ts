@@ -38,6 +38,7 @@ export {
 } from './identity.ts';
 export { bodyJsonLimits, type JsonLimits, measureJson, parseJson } from './json.ts';
 export { logRecord } from './log-record.ts';
+export { occasionally } from './occasionally.ts';
 export {
   type ClientAuthorities,
   definePlugin,

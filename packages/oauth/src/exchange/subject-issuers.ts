@@ -1,4 +1,6 @@
 import type { Claims } from '@sallyport/pipeline';
+import { valuesOf } from '../claims/claim-path.ts';
+import { scopesOf } from '../scopes.ts';
 
 /** An issuer whose tokens are exchanged, and which of them. */
 export interface SubjectIssuer {
@@ -23,8 +25,8 @@ export function issuerOf<Issuer extends SubjectIssuer>(claims: Claims, issuers: 
 /** Whether a token of a listed issuer is one to exchange. */
 export function meets(claims: Claims, conditions: ExchangeConditions | undefined): boolean {
   if (conditions === undefined) return true;
-  const scopes = wordsOf(claims['scope'] ?? claims['scp']);
-  const audience = wordsOf(claims['aud']);
+  const scopes = scopesOf(claims);
+  const audience = new Set(valuesOf(claims['aud']));
   return (
     hasAll(scopes, conditions.has_scopes) &&
     lacksOne(scopes, conditions.missing_scopes) &&
@@ -33,15 +35,10 @@ export function meets(claims: Claims, conditions: ExchangeConditions | undefined
   );
 }
 
-function hasAll(words: readonly string[], listed: readonly string[] = []): boolean {
-  return listed.every((word) => words.includes(word));
+function hasAll(values: ReadonlySet<string>, listed: readonly string[] = []): boolean {
+  return listed.every((value) => values.has(value));
 }
 
-function lacksOne(words: readonly string[], listed: readonly string[] = []): boolean {
-  return listed.length === 0 || !hasAll(words, listed);
-}
-
-function wordsOf(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.filter((item) => typeof item === 'string');
-  return typeof value === 'string' ? value.split(' ') : [];
+function lacksOne(values: ReadonlySet<string>, listed: readonly string[] = []): boolean {
+  return listed.length === 0 || !hasAll(values, listed);
 }

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Cache, Clock } from '@sallyport/pipeline';
 import { type Answer, type CacheTimes, freshUntilMs, usableUntilMs } from './lifetime.ts';
 
-/** Answers shared by the nodes; see `sharedAnswers`. Failing costs a question to the provider, nothing more. */
+/** Answers shared by the nodes; see `shareAnswers`. Failing costs a question to the provider, nothing more. */
 export interface SharedAnswers {
   close(): void;
   get(key: string): Promise<KeptAnswer<unknown> | undefined>;

@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 import type { Secret } from '@sallyport/contracts';
-import type { Clock, Log, Records, Services } from '@sallyport/pipeline';
+import { type Clock, type Log, occasionally, type Records, type Services } from '@sallyport/pipeline';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import type { KeptAnswer, SharedAnswers } from './answer-cache.ts';
 
@@ -14,13 +14,9 @@ export interface SharedAnswersOptions {
 
 /** Answers that nodes share. They are sealed, and found by keys that tell nothing without the secret. */
 export function shareAnswers({ records, secret, clock, log }: SharedAnswersOptions): SharedAnswers {
-  let quietUntilMs = 0;
-  function warn(error: unknown): undefined {
-    const nowMs = clock.monotonicMs();
-    if (nowMs < quietUntilMs) return;
-    quietUntilMs = nowMs + 30_000;
-    log.warn('answers of a provider cannot be shared between nodes', { reason: (error as Error).message });
-  }
+  const tell = (reason: string) => log.warn('answers of a provider cannot be shared between nodes', { reason });
+  const tellOccasionally = occasionally(clock, tell, quietMs);
+  const warn = (error: unknown): undefined => tellOccasionally((error as Error).message) as undefined;
   const keyOf = (key: string) => `answers:${derive(secret, `record ${key}`).toString('base64url')}`;
   return {
     async get(key) {
@@ -83,3 +79,5 @@ function derive(secret: Secret, purpose: string): Buffer {
   if (text === '') throw new Error('the secret that they are sealed with is empty');
   return Buffer.from(hkdfSync('sha256', text, '', `sallyport shared answers: ${purpose}`, 32));
 }
+
+const quietMs = 30_000;

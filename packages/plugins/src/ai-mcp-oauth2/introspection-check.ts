@@ -10,8 +10,7 @@ import {
   timesOf,
   untimely,
 } from '@sallyport/oauth';
-import type { Services } from '@sallyport/pipeline';
-import { occasionally } from '../shared/occasionally.ts';
+import { occasionally, type Services } from '@sallyport/pipeline';
 import { connect } from './connect.ts';
 import { gatewayClient } from './gateway-client.ts';
 import type { AiMcpOauth2Config } from './schema.ts';

@@ -10,8 +10,14 @@ import {
   type TokenAnswer,
   tokenExchangeGrant,
 } from '@sallyport/oauth';
-import { type Claims, type Exchange, isHeaderText, type Refusal, type Services } from '@sallyport/pipeline';
-import { occasionally } from '../shared/occasionally.ts';
+import {
+  type Claims,
+  type Exchange,
+  isHeaderText,
+  occasionally,
+  type Refusal,
+  type Services,
+} from '@sallyport/pipeline';
 import { secretIfAny } from '../shared/secret-if-any.ts';
 import { takeToken } from '../shared/take-token.ts';
 import { connect } from './connect.ts';

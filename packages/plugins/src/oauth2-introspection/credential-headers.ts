@@ -1,5 +1,5 @@
-import { textOf } from '@sallyport/oauth';
-import { type Claims, type Exchange, headerText } from '@sallyport/pipeline';
+import type { Claims, Exchange } from '@sallyport/pipeline';
+import { headerValue } from '../shared/header-value.ts';
 
 /** What the upstream is told of the token. Headers of these names that the caller sent are gone in any case. */
 export interface CredentialHeaders {
@@ -19,8 +19,8 @@ export function compileCredentialHeaders(forwarded: readonly string[]): Credenti
     },
     write({ requestHeaders }, answer) {
       for (const { claim, name, written } of headers) {
-        const value = textual(answer[claim]);
-        if (value !== undefined) requestHeaders.set(name, headerText(value), written);
+        const value = headerValue(answer[claim] ?? undefined);
+        if (value !== undefined) requestHeaders.set(name, value, written);
       }
     },
   };
@@ -39,8 +39,3 @@ const standard: readonly (readonly [claim: string, name: string])[] = [
   ['iss', 'Iss'],
   ['jti', 'Jti'],
 ];
-
-function textual(value: unknown): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  return textOf(value) ?? (Array.isArray(value) ? value.map(String).join(', ') : JSON.stringify(value));
-}

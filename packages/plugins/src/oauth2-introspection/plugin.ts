@@ -6,10 +6,10 @@ import {
   type Exchange,
   type Identity,
   identify,
+  occasionally,
   type Refusal,
   refuse,
 } from '@sallyport/pipeline';
-import { occasionally } from '../shared/occasionally.ts';
 import { compileCredentialHeaders } from './credential-headers.ts';
 import { findToken, hideToken } from './find-token.ts';
 import { createIntrospector } from './introspector.ts';

@@ -1,6 +1,12 @@
 import { holdProvider, issuerIdentifier, settingsDigest, TokenVerifier } from '@sallyport/oauth';
-import { compileAnonymous, definePlugin, type Exchange, identify, type Refusal } from '@sallyport/pipeline';
-import { occasionally } from '../shared/occasionally.ts';
+import {
+  compileAnonymous,
+  definePlugin,
+  type Exchange,
+  identify,
+  occasionally,
+  type Refusal,
+} from '@sallyport/pipeline';
 import { holdAnswers } from './asking/answers.ts';
 import { compileWholeGrant } from './asking/whole-grant.ts';
 import { compileDecision } from './authorisation/decision.ts';

@@ -1,5 +1,4 @@
-import { definePlugin, type Exchange, type Refusal, refuse, StateSlot } from '@sallyport/pipeline';
-import { occasionally } from '../shared/occasionally.ts';
+import { definePlugin, type Exchange, occasionally, type Refusal, refuse, StateSlot } from '@sallyport/pipeline';
 import { takeToken } from '../shared/take-token.ts';
 import { checkUpstreamOauth } from './check.ts';
 import { providerFailure } from './provider-failure.ts';

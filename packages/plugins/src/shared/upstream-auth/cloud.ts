@@ -1,4 +1,12 @@
-import type { AccessTokens, Exchange, Refusal, RequestSigner, ServiceEntity, Services } from '@sallyport/pipeline';
+import {
+  type AccessTokens,
+  type Exchange,
+  occasionally,
+  type Refusal,
+  type RequestSigner,
+  type ServiceEntity,
+  type Services,
+} from '@sallyport/pipeline';
 import { secretIfAny } from '../secret-if-any.ts';
 import { noCredential } from './fixed.ts';
 import type { UpstreamAuthSettings } from './schema.ts';
@@ -42,7 +50,8 @@ export function awsSigner(auth: UpstreamAuthSettings, aws: AwsSettings, { cloud,
 }
 
 /** Sends a token as its bearer would; at once where a fresh one is at hand. */
-export function bearerHook(tokens: AccessTokens, { log }: Services) {
+export function bearerHook(tokens: AccessTokens, { clock, log }: Services) {
+  const warn = occasionally(clock, (reason) => log.error('no token for the upstream', { reason }));
   const put = (x: Exchange, token: string): undefined => {
     x.requestHeaders.set('authorization', `Bearer ${token}`, 'Authorization');
   };
@@ -50,7 +59,7 @@ export function bearerHook(tokens: AccessTokens, { log }: Services) {
     try {
       return put(x, await tokens.get());
     } catch (error) {
-      log.error('no token for the upstream', { route: x.route?.id, reason: (error as Error).message });
+      warn((error as Error).message);
       return noCredential;
     }
   };
@@ -64,7 +73,8 @@ export function bearerHook(tokens: AccessTokens, { log }: Services) {
 const ofSignature = ['authorization', 'x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256'];
 
 /** Signs the request as it will be sent: method, host, path, query, the headers of AWS, and the body. */
-export function signatureHook(signer: RequestSigner, { log }: Services) {
+export function signatureHook(signer: RequestSigner, { clock, log }: Services) {
+  const warn = occasionally(clock, (reason) => log.error('requests cannot be signed for the upstream', { reason }));
   return async (x: Exchange): Promise<Refusal | undefined> => {
     const { requestHeaders, service } = x;
     // Without a service nothing is sent, and the gateway says so.
@@ -87,7 +97,7 @@ export function signatureHook(signer: RequestSigner, { log }: Services) {
       x.markSecretHeader('x-amz-security-token');
       return undefined;
     } catch (error) {
-      log.error('a request could not be signed', { route: x.route?.id, reason: (error as Error).message });
+      warn((error as Error).message);
       return noCredential;
     }
   };

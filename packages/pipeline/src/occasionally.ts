@@ -1,7 +1,11 @@
-import type { Clock } from '@sallyport/pipeline';
+import type { Clock } from './services.ts';
 
 /** Runs something, unless it ran a moment ago: for lines in the log that every request would write while something is down. */
-export function occasionally(clock: Clock, run: (reason: string) => void): (reason: string) => void {
+export function occasionally(
+  clock: Clock,
+  run: (reason: string) => void,
+  quietMs: number = 1_000,
+): (reason: string) => void {
   let quietUntilMs = Number.NEGATIVE_INFINITY;
   return (reason) => {
     const nowMs = clock.monotonicMs();
@@ -10,5 +14,3 @@ export function occasionally(clock: Clock, run: (reason: string) => void): (reas
     run(reason);
   };
 }
-
-const quietMs = 1_000;
