@@ -31,7 +31,7 @@ export interface KeeperOptions {
 /** Keeps sessions whole in cookies. Nobody can end a copy of such a cookie before its time. */
 export function createCookieKeeper({ settings, clock, cookieName, timeouts, isLasting }: KeeperOptions): Keeper {
   const { cookie } = settings;
-  const seal = rememberOpened(createSeal(settings.secrets, `session in ${cookieName}`));
+  const seal = rememberOpened(createSeal(settings.secrets, `session of ${settings.kind} in ${cookieName}`));
 
   async function write(x: Exchange, record: SessionRecord): Promise<readonly string[]> {
     const chunks = splitChunks(await seal.seal(JSON.stringify(record)), cookieName);
@@ -69,8 +69,8 @@ export function createCookieKeeper({ settings, clock, cookieName, timeouts, isLa
 export function createRecordKeeper(records: Records, options: KeeperOptions): Keeper {
   const { settings, clock, cookieName, timeouts, isLasting } = options;
   const { cookie, prefix = '', staleMs } = settings;
-  const idSeal = rememberOpened(createSeal(settings.secrets, `session id in ${cookieName}`));
-  const recordSeal = rememberOpened(createSeal(settings.secrets, `session kept for ${cookieName}`));
+  const idSeal = rememberOpened(createSeal(settings.secrets, `session id of ${settings.kind} in ${cookieName}`));
+  const recordSeal = rememberOpened(createSeal(settings.secrets, `session of ${settings.kind} kept for ${cookieName}`));
   const nameOf = (id: string) => `${prefix}session:${settings.hashStorageKey ? sha256(id) : id}`;
   const keptMs = (record: SessionRecord) => Math.min(remainingMs(record, timeouts, clock.nowMs()).first, keptMsMax);
 

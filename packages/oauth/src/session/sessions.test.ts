@@ -7,6 +7,7 @@ import type { SessionSettings } from './settings.ts';
 
 const second = 1000;
 const defaults: SessionSettings = {
+  kind: 'test',
   secrets: [new Secret('a secret of the test, long enough')],
   cookieName: 'session',
   cookie: { path: '/', httpOnly: true, sameSite: 'Lax' },

@@ -17,6 +17,8 @@ export type SessionHeader = (typeof sessionHeaderNames)[number];
 export type BoundTo = 'ip' | 'scheme' | 'user-agent';
 
 export interface SessionSettings {
+  /** What is kept: what one kind keeps opens for no other, whatever secret they share. */
+  readonly kind: string;
   /** The first seals, all open. */
   readonly secrets: readonly Secret[];
   readonly cookieName: string;

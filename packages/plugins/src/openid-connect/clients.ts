@@ -25,7 +25,9 @@ import type { OpenidConnectConfig } from './schema.ts';
 export interface Clients {
   /** Which one a request asks for; undefined where it asks for one that is not there. */
   select(x: Exchange): number | undefined;
-  at(client: number): OAuthClient;
+  at(client: number): OAuthClient | undefined;
+  /** Where a client's id stands; undefined for the client of others. With none configured, every client is as good. */
+  placeOf(id: string): number | undefined;
   /** The one that a request asks for; nobody in particular where none is configured. */
   of(x: Exchange): OAuthClient | undefined;
   /** What openid-client's functions take, for the provider as it is known now. `headers` are sent besides. */
@@ -73,12 +75,16 @@ export function compileClients(config: OpenidConnectConfig, services: Services):
 
   return {
     select,
-    at: (client) => clients[client]!,
+    at: (client) => clients[client],
+    placeOf(id) {
+      const at = ids.indexOf(id);
+      return at >= 0 ? at : ids.length === 0 ? 0 : undefined;
+    },
     of: (x) => (ids.length === 0 ? nobody : clients[select(x) ?? -1]),
     configuration: (client, metadata, endpoint = 'token', headers = []) =>
       createConfiguration(
         metadataOf(metadata),
-        typeof client === 'number' ? clients[client]! : client,
+        typeof client === 'number' ? (clients[client] ?? nobody) : client,
         fetch(headers),
         { endpoint, leewaySeconds: config.leeway, nowMs: () => clock.nowMs(), allowsHttp },
       ),

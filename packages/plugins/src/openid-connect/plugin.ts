@@ -12,6 +12,7 @@ import { compileWholeGrant } from './asking/whole-grant.ts';
 import { compileDecision } from './authorisation/decision.ts';
 import { failed } from './browser/failed.ts';
 import { compileLoginAction } from './browser/login-action.ts';
+import { compileOrigins } from './browser/origin.ts';
 import { createSignIn } from './browser/sign-in.ts';
 import { createVisits } from './browser/visits.ts';
 import { checkOpenidConnect } from './check.ts';
@@ -40,11 +41,11 @@ export const openidConnect = definePlugin({
       `verified tokens ${settingsDigest([settings, rules])}`,
       () => new TokenVerifier(provider.value, rules, services.clock),
     );
-    const visits = createVisits(config, services, instance);
+    const clients = compileClients(config, services);
+    const visits = createVisits(config, compileOrigins(config, settings, rules, clients), services, instance);
     const answers = holdAnswers(config, settings, services);
     const context = {
-      ...{ config, services, visits, provider: provider.value, verifier: verifier.value },
-      clients: compileClients(config, services),
+      ...{ config, services, visits, clients, provider: provider.value, verifier: verifier.value },
       answers: answers.value,
     };
     const signIn = config.auth_methods.includes('authorization_code') ? createSignIn(context) : undefined;
@@ -119,7 +120,7 @@ export const openidConnect = definePlugin({
       // Whoever came back from a sign-in, or has a session, has chosen a client before.
       visit.client ??= context.clients.select(x) ?? 0;
       if (!visits.keeps(grant)) return goOn(x, grant);
-      return visits.start(x, grant, provider.value.settings.issuer).then(
+      return visits.start(x, grant).then(
         () => goOn(x, grant),
         (error) => fail(x, failed(error, services.log)),
       );

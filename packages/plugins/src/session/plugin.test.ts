@@ -52,6 +52,18 @@ describe.each(['cookie', 'kong'])('session with storage %s', (storage) => {
     expect(reply.headers).not.toHaveProperty('set-cookie');
   });
 
+  it('of another plugin counts where both have one secret, and nowhere else', async () => {
+    const reopen = (config: Record<string, unknown>) =>
+      runPlugin(session, { cookie_name: 'session', storage, ...config }, { services, pluginId: 'another' });
+    await open({ storage })(ann());
+    expect((await reopen({}).trace({ headers: jar.headers })).x.credential).toBeUndefined();
+    jar = new CookieJar();
+    const secret = 'a secret that both have been given';
+    await open({ storage, secret })(ann());
+    expect((await reopen({ secret }).trace({ headers: jar.headers })).x.credential?.id).toBe('key-1');
+    expect((await reopen({}).trace({ headers: jar.headers })).x.credential).toBeUndefined();
+  });
+
   it('begins none for a caller who was not recognised, or is anonymous', async () => {
     const send = open({ storage });
     await send();

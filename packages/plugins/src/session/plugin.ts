@@ -27,7 +27,7 @@ export const session = definePlugin({
   check: checkSession,
   setup(config, services, context) {
     const { clock, log } = services;
-    const settings = sessionSettings(config, services);
+    const settings = sessionSettings(config, services, context.pluginId);
     const sessions = createSessions(settings, clock);
     const states = new StateSlot<State>(context);
     const logout = {

@@ -9,7 +9,7 @@ export const sessionSchema = z.strictObject({
   secret: sealingSecrets
     .optional()
     .describe(
-      'Secret that sessions are sealed with; the same on all nodes. Default: one of this node, made when it starts. Of a list, the first seals and all open, so that secrets can be changed.',
+      'Secret that sessions are sealed with; the same on all nodes, and in plugins that share sessions. Default: one of this plugin on this node, made when it starts. Of a list, the first seals and all open, so that secrets can be changed.',
     ),
   storage: z
     .enum(['cookie', 'kong'])

@@ -4,11 +4,13 @@ import { secretsOf } from '../shared/sealing-secrets.ts';
 import type { SessionConfig } from './schema.ts';
 
 /** The settings as the sessions' core knows them. */
-export function sessionSettings(config: SessionConfig, services: Services): SessionSettings {
+export function sessionSettings(config: SessionConfig, services: Services, pluginId: string): SessionSettings {
   const { records, log } = services;
   if (config.secret === undefined)
     log.warn('session: without a secret, sessions end with this node and are unknown to others: set config.secret');
   return {
+    // Only those that were given one secret share sessions: others may let in whom this one would not.
+    kind: config.secret === undefined ? `session plugin ${pluginId}` : 'session plugin',
     secrets: secretsOf(config.secret, services),
     cookieName: config.cookie_name,
     cookie: cookieOf(config),

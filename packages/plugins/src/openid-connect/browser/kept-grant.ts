@@ -1,14 +1,10 @@
-import { isProblem, parseToken } from '@sallyport/oauth';
+import { expiryMs, isProblem, parseToken } from '@sallyport/oauth';
 import type { Claims } from '@sallyport/pipeline';
-import type { AuthMethod, Grant } from '../methods/method.ts';
+import type { Grant } from '../methods/method.ts';
+import type { Origin } from './origin.ts';
 
 /** What a session keeps of a grant: plain data. Claims are read from the tokens again. */
-export interface KeptGrant {
-  readonly method: AuthMethod;
-  /** The provider that it is of: whoever signed in with one must not be taken for someone of another. */
-  readonly issuer: string;
-  /** Place of the client that signed in. */
-  readonly client: number;
+export interface KeptGrant extends Origin {
   readonly accessToken?: string | undefined;
   readonly idToken?: string | undefined;
   readonly refreshToken?: string | undefined;
@@ -21,11 +17,12 @@ export interface KeptGrant {
   readonly dueAtMs?: number | undefined;
 }
 
-export function keepGrant(grant: Grant, issuer: string, client: number, nowMs: number): KeptGrant {
-  const { method, accessToken, idToken, refreshToken, expiresAtMs } = grant;
-  const { introspection, introspectionJwt, userInfo, userInfoJwt } = grant;
+export function keepGrant(grant: Grant, origin: Origin, nowMs: number): KeptGrant {
+  const { accessToken, idToken, refreshToken, introspection, introspectionJwt, userInfo, userInfoJwt } = grant;
+  const expiresAtMs = endOf(grant);
   return {
-    ...{ method, issuer, client, accessToken: accessToken?.text, idToken: idToken?.text },
+    ...origin,
+    ...{ accessToken: accessToken?.text, idToken: idToken?.text },
     ...{
       refreshToken,
       introspection,
@@ -36,6 +33,13 @@ export function keepGrant(grant: Grant, issuer: string, client: number, nowMs: n
       dueAtMs: dueAtMs(expiresAtMs, nowMs),
     },
   };
+}
+
+/** A provider that does not say when its token ends may have written it into the token, or tell whoever asks about it. */
+function endOf({ accessToken, introspection, expiresAtMs }: Grant): number | undefined {
+  if (expiresAtMs === undefined) return expiryMs((accessToken?.claims ?? introspection)?.['exp']);
+  // Where times are not looked at, there is no end, which JSON could not say.
+  return Number.isFinite(expiresAtMs) ? expiresAtMs : undefined;
 }
 
 /** Before their end, so that the upstream has time to use them; of tokens that live shortly, in their last quarter. */
@@ -49,11 +53,12 @@ export function claimsOf(text: string): Claims | undefined {
   return isProblem(token) ? undefined : token.claims;
 }
 
-/** Grants of sessions, read once for a token that is used again: what is decided of their claims is known by these. */
+/** Grants of sessions, read once for one that is used again: what is decided of their claims is known by these. */
 export function createGrantReader(): (kept: KeptGrant) => Grant {
   const known = new Map<string, Grant>();
   return (kept) => {
-    const key = `${kept.accessToken} ${kept.idToken} ${kept.refreshToken}`;
+    const { accessToken, idToken, refreshToken, introspection, userInfo, expiresAtMs } = kept;
+    const key = JSON.stringify([accessToken, idToken, refreshToken, introspection, userInfo, expiresAtMs]);
     const found = known.get(key);
     if (found !== undefined) return found;
     const grant = readGrant(kept);

@@ -38,7 +38,7 @@ export function createRefresher({ config, services, provider, clients, visits }:
     for (let i = 0; i < fields.length; i += 2) form.set(fields[i]!, fields[i + 1]!);
     form.set('refresh_token', kept.refreshToken!);
     const { value } = await requestTokens(
-      clients.configuration(kept.client, metadata, 'token', headers),
+      clients.configuration(visits.of(x).client ?? 0, metadata, 'token', headers),
       'refresh_token',
       form,
       () => clock.nowMs(),
@@ -48,7 +48,8 @@ export function createRefresher({ config, services, provider, clients, visits }:
 
   const isReached = (atMs: number | undefined) => atMs !== undefined && clock.nowMs() >= atMs;
   return {
-    isDue: ({ refreshToken, dueAtMs }) => config.refresh_tokens && refreshToken !== undefined && isReached(dueAtMs),
+    isDue: ({ refreshToken, dueAtMs }) =>
+      config.refresh_tokens && config.client_id !== undefined && refreshToken !== undefined && isReached(dueAtMs),
     isExpired: ({ expiresAtMs }) =>
       isReached(expiresAtMs === undefined ? undefined : expiresAtMs + config.leeway * 1000),
     async refresh(x, kept) {

@@ -14,6 +14,7 @@ export function sessionSettings(config: Config, services: Services): SessionSett
     log.warn('openid-connect: without session_secret, sessions end with this node and are unknown to others');
   const isInRedis = config.session_storage === 'redis';
   return {
+    kind: 'openid-connect',
     secrets: secretsOf(config.session_secret, services),
     cookieName: config.session_cookie_name,
     cookie: sessionCookie(config),

@@ -66,6 +66,64 @@ describe.each(['cookie', 'redis'])('a session kept in %s', (session_storage) => 
     expect((await other.open(`${app}/data`, data)).x.credential).toBeUndefined();
   });
 
+  it('of another client is nobody’s here: the provider let the person in for that one alone', async () => {
+    const place = await begun();
+    const there = { services: place.services, provider: place.provider };
+    const shared = { session_storage, session_secret: 'a secret that is long enough' };
+    const other = await world({ ...shared, client_id: ['admin'] }, there);
+    other.jar = place.jar.copy();
+    expect((await other.open(`${app}/data`, data)).reply.status).toBe(401);
+    const reordered = { client_id: ['admin', 'gateway'], client_secret: ['a', 'the secret of the gateway'] };
+    const both = await world({ ...shared, ...reordered }, there);
+    both.jar = place.jar.copy();
+    await place.services.clock.advance(281_000);
+    expect((await both.open(`${app}/data`, data)).outcome).toBe('passed');
+    expect(place.provider.asked.at(-1)?.get('grant_type')).toBe('refresh_token');
+  });
+
+  it('counts where only sessions do, and no client is configured', async () => {
+    const place = await begun({ refresh_tokens: false });
+    const only = await world(
+      {
+        ...{ session_storage, session_secret: 'a secret that is long enough', auth_methods: ['session'] },
+        ...{ client_id: undefined, client_secret: undefined, logout_uri_suffix: '/logout' },
+      },
+      { services: place.services, provider: place.provider },
+    );
+    only.jar = place.jar;
+    expect((await only.open(`${app}/data`, data)).outcome).toBe('passed');
+    expect((await only.open(`${app}/logout`, { method: 'POST', ...data })).reply.status).toBe(302);
+    expect(only.jar.names).toEqual([]);
+  });
+
+  it('that began with a token counts only where the token would be judged alike', async () => {
+    const shared = {
+      ...{ session_storage, session_secret: 'a secret that is long enough' },
+      ...{ auth_methods: ['session', 'bearer'], client_id: undefined, client_secret: undefined },
+    };
+    const lax = await world({ ...shared, verify_signature: false });
+    const forged = `${(await lax.provider.tokens.sign({ sub: 'root' })).replace(/\.[^.]*$/, '.AAAA')}`;
+    const Authorization = `Bearer ${forged}`;
+    expect((await lax.open(`${app}/data`, { headers: { ...data.headers, Authorization } })).outcome).toBe('passed');
+    expect(await isSignedIn(lax)).toBe(true);
+    const there = { services: lax.services, provider: lax.provider };
+    const strict = await world(shared, there);
+    strict.jar = lax.jar.copy();
+    expect(await isSignedIn(strict)).toBe(false);
+    const alike = await world({ ...shared, verify_signature: false }, there);
+    alike.jar = lax.jar.copy();
+    expect(await isSignedIn(alike)).toBe(true);
+  });
+
+  it('ends with its token, also where the provider only writes that into it', async () => {
+    const place = await world({ session_storage, refresh_tokens: false });
+    place.provider.bends.expiresIn = null;
+    await place.signIn();
+    expect(await isSignedIn(place)).toBe(true);
+    await place.services.clock.advance(301_000);
+    expect(await isSignedIn(place)).toBe(false);
+  });
+
   it('is renewed by its refresh token, before the access token ends', async () => {
     const place = await begun();
     const [, first] = (await place.open(`${app}/page`)).upstream!.headers['authorization']!.split(' ');

@@ -68,7 +68,7 @@ export function createSignIn(context: ProviderContext): SignIn {
         usesNonce: config.verify_nonce && wantsIdToken,
         isPushed: config.require_pushed_authorization_requests,
         isSigned: config.require_signed_request_object,
-        key: clients.at(client).key,
+        key: clients.at(client)?.key,
         maxAgeSeconds: config.max_age,
         audience: config.audience ?? [],
         parameters: [...fixed, ...callersParameters(x, config)],

@@ -11,7 +11,7 @@ export interface SignOut {
   finish(x: Exchange, kept: KeptGrant | undefined): Promise<Refusal>;
 }
 
-export function createSignOut({ config, services, provider, clients }: ProviderContext): SignOut {
+export function createSignOut({ config, services, provider, clients, visits }: ProviderContext): SignOut {
   const { log, secret } = services;
   const uris = config.logout_redirect_uri?.map((uri) => secret(uri).reveal());
   const trigger = {
@@ -21,7 +21,7 @@ export function createSignOut({ config, services, provider, clients }: ProviderC
     uriSuffix: config.logout_uri_suffix,
   };
 
-  async function revoke({ client, accessToken, refreshToken }: KeptGrant): Promise<void> {
+  async function revoke({ accessToken, refreshToken }: KeptGrant, client: number): Promise<void> {
     const { metadata } = provider;
     if (metadata?.revocation_endpoint === undefined) return;
     const configuration = clients.configuration(client, metadata, 'revocation');
@@ -42,9 +42,9 @@ export function createSignOut({ config, services, provider, clients }: ProviderC
   return {
     isAsked: (x) => isLogout(x, trigger),
     async finish(x, kept) {
-      const client = kept?.client ?? clients.select(x) ?? 0;
+      const client = visits.of(x).client ?? clients.select(x) ?? 0;
       const returnTo = ofClient(uris, client);
-      if (kept !== undefined && config.logout_revoke) await revoke(kept);
+      if (kept !== undefined && config.logout_revoke) await revoke(kept, client);
       const metadata = provider.metadata ?? (await provider.load());
       const atProvider =
         kept === undefined || metadata === undefined

@@ -10,6 +10,7 @@ import { type Exchange, type PluginInstanceContext, type Records, type Services,
 import type { Failure, Grant } from '../methods/method.ts';
 import type { OpenidConnectConfig } from '../schema.ts';
 import { keepGrant } from './kept-grant.ts';
+import type { Origins } from './origin.ts';
 import { sessionSettings } from './session-settings.ts';
 
 /** One request of a browser. */
@@ -26,6 +27,7 @@ export interface Visit {
 /** What browsers are told and tell: sessions, and the cookies they are known by. */
 export interface Visits {
   readonly sessions: Sessions;
+  readonly origins: Origins;
   readonly secrets: SessionSettings['secrets'];
   /** Where single uses and refreshed tokens are noted: with the sessions, where these are shared. */
   readonly records: Records;
@@ -33,7 +35,7 @@ export interface Visits {
   begin(x: Exchange): void;
   /** Does a grant by this method begin a session? */
   keeps(grant: Grant): boolean;
-  start(x: Exchange, grant: Grant, issuer: string): Promise<void>;
+  start(x: Exchange, grant: Grant): Promise<void>;
   end(x: Exchange): Promise<void>;
   /** Ends the session of a caller who may not pass, where that is wished; undefined when there is nothing to do. */
   failed(x: Exchange, failure: Failure): Promise<void> | undefined;
@@ -43,7 +45,12 @@ export interface Visits {
   close(): void;
 }
 
-export function createVisits(config: OpenidConnectConfig, services: Services, context: PluginInstanceContext): Visits {
+export function createVisits(
+  config: OpenidConnectConfig,
+  origins: Origins,
+  services: Services,
+  context: PluginInstanceContext,
+): Visits {
   const { clock } = services;
   const settings = sessionSettings(config, services);
   const sessions = createSessions(settings, clock);
@@ -69,6 +76,7 @@ export function createVisits(config: OpenidConnectConfig, services: Services, co
 
   return {
     sessions,
+    origins,
     secrets: settings.secrets,
     records: settings.records ?? services.records.local,
     of,
@@ -78,14 +86,14 @@ export function createVisits(config: OpenidConnectConfig, services: Services, co
       if (upstreamId !== undefined) x.requestHeaders.remove(upstreamId.toLowerCase());
     },
     keeps: ({ method }) => isOn && method !== 'session' && !config.disable_session?.includes(method),
-    async start(x, grant, issuer) {
+    async start(x, grant) {
       const visit = of(x);
       const before = visit.session ?? (await sessions.find(x));
       const { session, cookies } = await sessions.start(
         x,
         before,
         subjectOf(grant),
-        keepGrant(grant, issuer, visit.client ?? 0, clock.nowMs()),
+        keepGrant(grant, origins.of(grant, visit.client ?? 0), clock.nowMs()),
       );
       visit.session = session;
       visit.cookies.push(...cookies);

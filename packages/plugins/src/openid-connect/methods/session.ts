@@ -8,24 +8,26 @@ import type { Failure, Grant, Method, MethodContext } from './method.ts';
 
 /** A session that began with an earlier sign-in. */
 export function createSessionMethod(context: MethodContext): Method {
-  const { config, services, provider, verifier, visits, signIn } = context;
-  const { sessions } = visits;
+  const { config, services, verifier, visits, signIn } = context;
+  const { sessions, origins } = visits;
   const readGrant = createGrantReader();
   const refresher = createRefresher(context);
   const signOut = createSignOut(context);
 
   async function attempt(x: Exchange): Promise<undefined | Grant | Failure | Refusal> {
     const found = await sessions.find(x);
-    const kept = found?.own?.data as KeptGrant | undefined;
-    const isOurs = kept !== undefined && kept.issuer === provider.settings.issuer;
-    if (signOut.isAsked(x) && (isOurs || isLate(x) || sessions.forget(x).length > 0)) {
-      visits.of(x).session = isOurs ? found : undefined;
-      await visits.end(x);
-      return await signOut.finish(x, isOurs ? kept : undefined);
+    const data = found?.own?.data as KeptGrant | undefined;
+    const client = data && origins.clientOf(data);
+    const kept = client === undefined ? undefined : data;
+    if (client !== undefined) {
+      visits.of(x).session = found;
+      visits.of(x).client = client;
     }
-    if (!isOurs) return undefined;
-    visits.of(x).session = found;
-    visits.of(x).client = kept.client;
+    if (signOut.isAsked(x) && (kept !== undefined || isLate(x) || sessions.forget(x).length > 0)) {
+      await visits.end(x);
+      return await signOut.finish(x, kept);
+    }
+    if (kept === undefined) return undefined;
     if (refresher.isDue(kept)) return await refresh(x, kept);
     if (refresher.isExpired(kept)) return await over(x);
     const written = await sessions.touch(x, found!);

@@ -19,7 +19,8 @@ export interface Bends {
   accessToken?: string;
   /** Instead of the token endpoint's answer. */
   tokenAnswer?: FetchAnswer;
-  expiresIn?: number;
+  /** Null: it does not say. */
+  expiresIn?: number | null;
 }
 
 /** A provider of the code flow that keeps its own rules (PKCE, single use, exact redirects), and can be made to break those of its answers. */
@@ -128,7 +129,7 @@ export class CodeProvider {
     return json({
       access_token: access,
       token_type: 'Bearer',
-      expires_in: expiresIn,
+      ...(expiresIn !== null && { expires_in: expiresIn }),
       refresh_token: this.#refreshToken,
       ...(id !== undefined && { id_token: id }),
     });
