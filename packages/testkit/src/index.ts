@@ -41,6 +41,7 @@ export {
 export { type CrashingUpstream, startCrashingUpstream } from './upstreams/crashing-upstream.ts';
 export { type Echoed, type RunningUpstream, startEchoUpstream } from './upstreams/echo-upstream.ts';
 export { type FloodUpstream, startFloodUpstream } from './upstreams/flood-upstream.ts';
+export { type ForwardProxy, type ForwardProxyOptions, startForwardProxy } from './upstreams/forward-proxy.ts';
 export { listenOnLoopback } from './upstreams/listen.ts';
 export { type Mood, type MoodyUpstream, startMoodyUpstream } from './upstreams/moody-upstream.ts';
 export {

@@ -35,6 +35,16 @@ describe('the document of a client', () => {
     expect(services.http.fetches).toMatchObject([{ namedBy: 'document', bodyBytesMax: 5120, timeoutMs: 5000 }]);
   });
 
+  it('is fetched through the proxy, where there is one', async () => {
+    const services = fakeServices();
+    services.http.document = () => answer(document);
+    const proxies = { httpsProxy: 'http://proxy.example:3128', noProxy: 'internal.example' };
+    const found = new ClientDocuments(services, { issuer: 'https://gw.example', privateSchemes: new Set(), proxies });
+    await found.find(id);
+    await found.find('https://app.internal.example/client.json');
+    expect(services.http.fetches.map(({ proxy }) => proxy?.host)).toEqual(['proxy.example', undefined]);
+  });
+
   it('is fetched again after a while, sooner when it could not be had', async () => {
     const services = fakeServices();
     const found = documents(services, new Error('no'), answer(document));

@@ -1,4 +1,5 @@
 import { type Cache, parseJson, type Services } from '@sallyport/pipeline';
+import { compileProxies, type ProxyFor, type ProxySettings } from '../client/proxies.ts';
 import { type FacadeClient, readDescription } from './client.ts';
 import { plainUrl } from './redirect-uris.ts';
 
@@ -21,16 +22,19 @@ type Found = FacadeClient | DocumentProblem;
 export class ClientDocuments {
   readonly #services: Pick<Services, 'http' | 'log'>;
   readonly #privateSchemes: ReadonlySet<string>;
+  /** Where the way out leads through a proxy, no caller is a way around it. */
+  readonly #proxyFor: ProxyFor;
   readonly #cache: Cache;
   /** By id; whoever asks for the same one waits for the same answer. */
   readonly #pending = new Map<string, Promise<Found>>();
 
   constructor(
     services: Pick<Services, 'http' | 'log' | 'cache'>,
-    options: { issuer: string; privateSchemes: ReadonlySet<string> },
+    options: { issuer: string; privateSchemes: ReadonlySet<string>; proxies?: ProxySettings | undefined },
   ) {
     this.#services = services;
     this.#privateSchemes = options.privateSchemes;
+    this.#proxyFor = compileProxies(options.proxies ?? {});
     this.#cache = services.cache.open('client-documents', options.issuer, 'oauth-facade');
   }
 
@@ -67,6 +71,7 @@ export class ClientDocuments {
         tlsVerify: true,
         bodyBytesMax: documentBytesMax,
         namedBy: 'document',
+        proxy: this.#proxyFor(url),
       });
       const isJson = /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(headers.get('content-type') ?? '');
       if (status !== 200 || !isJson) return this.#refuse(id, 'unreadable', `status ${status}, or not JSON`);

@@ -35,7 +35,7 @@ export function createFacade(settings: FacadeSettings, services: Services, recor
   const seals = createSeals(settings, nowMs);
   const keys = new SigningKeys(settings.signingKeys);
   const registered = new RegisteredClients(seals.client);
-  const documents = new ClientDocuments(services, { issuer, privateSchemes });
+  const documents = new ClientDocuments(services, { issuer, privateSchemes, proxies: settings.provider.proxies });
   const clients = new Clients(takesRegistrations ? registered : undefined, takesDocuments ? documents : undefined);
   const provider = new ProviderLeg(settings, new URL(paths.callback, issuer).href, services);
   // Façades on one host would otherwise take each other's cookies.

@@ -14,6 +14,7 @@ import {
 import { createConfiguration } from '../client/configuration.ts';
 import { type FetchThrough, fetchThrough } from '../client/fetch-through.ts';
 import { ProviderUnavailable, unavailable } from '../client/provider-unavailable.ts';
+import { compileProxies } from '../client/proxies.ts';
 import { holdProvider, type Provider } from '../provider/provider.ts';
 import { PersonClaims } from './person-claims.ts';
 import type { Granted, SignIn } from './sealed.ts';
@@ -35,7 +36,7 @@ export class ProviderLeg {
   #configured: { metadata: object; configuration: Configuration } | undefined;
 
   constructor(settings: FacadeSettings, redirectUri: string, services: Services) {
-    const { provider, client, proxyFor } = settings;
+    const { provider, client } = settings;
     this.#settings = settings;
     this.#clock = services.clock;
     this.#provider = holdProvider(provider, services);
@@ -45,7 +46,7 @@ export class ProviderLeg {
       tlsVerify: provider.tlsVerify,
       operatorUrls: [provider.issuer],
       clientCertificate: client.certificate,
-      proxyFor,
+      proxyFor: compileProxies(provider.proxies ?? {}),
       keepAliveMs: provider.keepAliveMs,
     });
     this.#claims = new PersonClaims(settings, this.#provider.value, this.#fetch, leewaySeconds, services);

@@ -1,6 +1,5 @@
 import type { Secret } from '@sallyport/contracts';
 import type { OAuthClient } from '../client/client-auth.ts';
-import type { ProxyFor } from '../client/proxies.ts';
 import type { ProviderSettings } from '../provider/provider.ts';
 import type { ClaimsSource } from './person-claims.ts';
 
@@ -21,11 +20,11 @@ export interface FacadeSettings {
   readonly issuer: string;
   readonly name: string;
   readonly resources: readonly FacadeResource[];
+  /** Its proxies are the way to documents of clients, too. */
   readonly provider: ProviderSettings;
   readonly providerName: string;
   /** Who we are at the provider: one client for all. */
   readonly client: OAuthClient;
-  readonly proxyFor: ProxyFor | undefined;
   readonly providerScopes: readonly string[];
   readonly providerParameters: Readonly<Record<string, string>>;
   /** Of several that tell a claim, the first holds. */

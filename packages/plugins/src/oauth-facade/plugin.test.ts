@@ -52,6 +52,13 @@ describe('the settings of oauth-facade', () => {
   });
 });
 
+it('reaches its provider through the proxy from the first request on', async () => {
+  const services = fakeServices();
+  runPlugin(oauthFacade, config(provider({ https_proxy: 'http://proxy.example:3128' })), { services });
+  while (services.http.fetches.length === 0) await services.clock.advance(0);
+  expect(services.http.fetches).toMatchObject([{ url: { host: 'idp.example' }, proxy: { host: 'proxy.example' } }]);
+});
+
 describe('what oauth-facade publishes', () => {
   const get = (path: string, method = 'GET') => runPlugin(oauthFacade, config())({ url: path, method });
 

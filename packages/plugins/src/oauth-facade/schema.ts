@@ -56,6 +56,9 @@ const providerSchema = z.strictObject({
   timeout: z.number().min(1).max(60_000).default(10_000).describe('Milliseconds that an answer may take.'),
   ssl_verify: z.boolean().default(true).describe('Refuse a provider whose certificate cannot be verified.'),
   ...proxySettings,
+  https_proxy: proxySettings.https_proxy.describe(
+    'Proxy (http://HOST:PORT) that tunnels to https URLs of the provider, and to the documents of clients.',
+  ),
 });
 
 export const oauthFacadeSchema = z.strictObject({

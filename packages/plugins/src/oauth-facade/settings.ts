@@ -1,4 +1,4 @@
-import { compileProxies, type FacadeSettings } from '@sallyport/oauth';
+import type { FacadeSettings } from '@sallyport/oauth';
 import type { Services } from '@sallyport/pipeline';
 import { proxiesOf } from '../shared/proxy-settings.ts';
 import { secretIfAny } from '../shared/secret-if-any.ts';
@@ -28,6 +28,7 @@ export function facadeSettings(config: OauthFacadeConfig, services: Pick<Service
       timeoutMs: provider.timeout,
       tlsVerify: provider.ssl_verify,
       keepAliveMs,
+      proxies: proxiesOf(provider, services),
       freshMs: providerFreshMs,
       staleMs: providerStaleMs,
       cooldownMs: providerCooldownMs,
@@ -39,7 +40,6 @@ export function facadeSettings(config: OauthFacadeConfig, services: Pick<Service
       key: secretIfAny(provider.client_jwk, services),
       authMethod: provider.client_auth,
     },
-    proxyFor: compileProxies(proxiesOf(provider, services)),
     providerScopes: provider.scopes,
     providerParameters: provider.parameters,
     claimsFrom: provider.claims_from,

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request as requestHttp } from 'node:http';
+import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { Secret } from '@sallyport/contracts';
 import type { FetchRequest } from '@sallyport/pipeline';
-import { FakeClock } from '@sallyport/testkit';
+import { FakeClock, startForwardProxy } from '@sallyport/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { selfSigned } from '../certificates/self-signed.ts';
 import { createHttpPort } from './http-port.ts';
@@ -26,43 +26,10 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-interface Visit {
-  line: string;
-  authorization: string | undefined;
-}
-
-/** A proxy as operators have them. `refuses` with a status, or says nothing. */
 async function startProxy(refuses?: string | 'silence') {
-  const visits: Visit[] = [];
-  const note = ({ method, url, headers }: IncomingMessage) =>
-    visits.push({ line: `${method} ${url}`, authorization: headers['proxy-authorization'] });
-  const ended = Promise.withResolvers<void>();
-  const server = createServer((incoming, outgoing) => {
-    note(incoming);
-    requestHttp(incoming.url!, { agent: false }, (answer) => {
-      outgoing.writeHead(answer.statusCode!, answer.headers);
-      answer.pipe(outgoing);
-    }).end();
-  });
-  server.on('connect', (incoming, socket: Socket) => {
-    note(incoming);
-    socket.on('error', () => {});
-    if (refuses === 'silence') {
-      socket.once('end', () => ended.resolve()).resume();
-      return;
-    }
-    if (refuses !== undefined) {
-      socket.end(`HTTP/1.1 ${refuses}\r\nContent-Length: 0\r\n\r\n`);
-      return;
-    }
-    // The names of tests are this machine's.
-    const upstream = connect(Number(incoming.url!.split(':').at(-1)), '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      upstream.pipe(socket).pipe(upstream);
-    });
-    upstream.on('error', () => socket.destroy());
-  });
-  return { port: await listen(server), visits, ended: ended.promise };
+  const proxy = await startForwardProxy(refuses === undefined ? {} : { refuses });
+  closing.push(() => proxy.stop());
+  return proxy;
 }
 
 async function startTarget(body: Buffer | string = 'hello'): Promise<number> {
@@ -145,7 +112,7 @@ describe('a request through a proxy', () => {
     await expect.poll(() => proxy.visits.length).toBe(1);
     await clock.advance(5_000);
     await outcome;
-    await proxy.ended;
+    await proxy.hungUp;
   });
 
   it('cannot be split by what the proxy is told', async () => {
