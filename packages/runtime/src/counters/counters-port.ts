@@ -1,4 +1,5 @@
 import type { Clock, Counters, CountersPort, Log, RedisSettings, SharedCountsOptions } from '@sallyport/pipeline';
+import { createKeptPort } from '../kept/kept-port.ts';
 import { RedisConnection } from '../redis/connection.ts';
 import { redisIdentity } from '../redis/identity.ts';
 import { createFallbackCounters } from './fallback-counters.ts';
@@ -19,29 +20,16 @@ export interface CountersPortOptions {
  * it back; `close` ends them all, and the local counters.
  */
 export function createCountersPort(options: CountersPortOptions): CountersPort & { close(): void } {
-  const shared = new Map<string, { counters: Counters; holders: number }>();
+  const shared = createKeptPort();
   return {
     local: options.local,
     redis(settings, counts) {
       const identity = `${redisIdentity(settings)} ${counts.syncMs} ${counts.fallsBack}`;
-      const entry = shared.get(identity) ?? { counters: openRedis(settings, counts, options), holders: 0 };
-      shared.set(identity, entry);
-      entry.holders++;
-      let isHeld = true;
-      return {
-        take: (key, windows, cost, atMs) => entry.counters.take(key, windows, cost, atMs),
-        close() {
-          if (!isHeld) return;
-          isHeld = false;
-          if (--entry.holders > 0) return;
-          entry.counters.close();
-          if (shared.get(identity) === entry) shared.delete(identity);
-        },
-      };
+      const { value, release } = shared.hold(identity, () => openRedis(settings, counts, options));
+      return { take: (key, windows, cost, atMs) => value.take(key, windows, cost, atMs), close: release };
     },
     close() {
-      for (const { counters } of shared.values()) counters.close();
-      shared.clear();
+      shared.close();
       options.local.close();
     },
   };

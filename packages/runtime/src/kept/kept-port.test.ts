@@ -18,3 +18,14 @@ it('keeps a thing while somebody holds it, and makes it once', () => {
   expect(closed).toBe(1);
   expect(kept.hold('keys', make).value.number).toBe(2);
 });
+
+it('ends everything when it is closed, and a thing that is made afterwards is not mistaken for it', () => {
+  const kept = createKeptPort();
+  const closed: string[] = [];
+  const before = kept.hold('keys', () => ({ close: () => void closed.push('before') }));
+  kept.close();
+  expect(closed).toEqual(['before']);
+  const after = kept.hold('keys', () => ({ close: () => void closed.push('after') }));
+  before.release();
+  expect(kept.hold('keys', () => ({ close() {} })).value).toBe(after.value);
+});

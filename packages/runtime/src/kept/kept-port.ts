@@ -5,8 +5,11 @@ interface Entry {
   holders: number;
 }
 
-/** What outlives snapshots in this worker. A new snapshot is set up before the old one is closed, so nothing is lost between. */
-export function createKeptPort(): KeptPort {
+/**
+ * What outlives snapshots in this worker. A new snapshot is set up before the old one is closed, so nothing is lost between.
+ * `close` ends all of it, whoever still holds it.
+ */
+export function createKeptPort(): KeptPort & { close(): void } {
   const entries = new Map<string, Entry>();
   return {
     hold<Value extends { close(): void }>(key: string, make: () => Value): Held<Value> {
@@ -20,10 +23,14 @@ export function createKeptPort(): KeptPort {
           if (!isHeld) return;
           isHeld = false;
           if (--entry.holders > 0) return;
-          entries.delete(key);
+          if (entries.get(key) === entry) entries.delete(key);
           entry.value.close();
         },
       };
+    },
+    close() {
+      for (const { value } of entries.values()) value.close();
+      entries.clear();
     },
   };
 }

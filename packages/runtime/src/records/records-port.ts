@@ -1,4 +1,5 @@
 import type { Clock, Log, Records, RecordsPort } from '@sallyport/pipeline';
+import { createKeptPort } from '../kept/kept-port.ts';
 import { RedisConnection } from '../redis/connection.ts';
 import { redisIdentity } from '../redis/identity.ts';
 import { createRedisRecords } from './redis-records.ts';
@@ -12,32 +13,17 @@ export interface RecordsPortOptions {
 
 /** The records of a gateway process. Holders of equal Redis settings share a connection, closed when the last gives it back. */
 export function createRecordsPort({ clock, log, local }: RecordsPortOptions): RecordsPort & { close(): void } {
-  const shared = new Map<string, { records: Records; holders: number }>();
+  const shared = createKeptPort();
   return {
     local,
     redis(settings) {
-      const identity = redisIdentity(settings);
-      const entry = shared.get(identity) ?? {
-        records: createRedisRecords(new RedisConnection(settings, { clock, log, use })),
-        holders: 0,
-      };
-      shared.set(identity, entry);
-      entry.holders++;
-      let isHeld = true;
-      return {
-        ...entry.records,
-        close() {
-          if (!isHeld) return;
-          isHeld = false;
-          if (--entry.holders > 0) return;
-          entry.records.close();
-          if (shared.get(identity) === entry) shared.delete(identity);
-        },
-      };
+      const { value, release } = shared.hold(redisIdentity(settings), () =>
+        createRedisRecords(new RedisConnection(settings, { clock, log, use })),
+      );
+      return { ...value, close: release };
     },
     close() {
-      for (const { records } of shared.values()) records.close();
-      shared.clear();
+      shared.close();
       local.close();
     },
   };
