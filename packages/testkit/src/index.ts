@@ -7,7 +7,7 @@ export { exchangeEvent } from './exchange-event.ts';
 export { writeFaultPlugin } from './faults/fault-plugin.ts';
 export { type Fault, type FaultProxy, startFaultProxy } from './faults/fault-proxy.ts';
 export { type GatewayOptions, type RunningGateway, startGateway } from './gateway.ts';
-export { type SigningKey, TokenIssuer, type TokenIssuerOptions } from './identity/token-issuer.ts';
+export { createSigningKey, type SigningKey, TokenIssuer, type TokenIssuerOptions } from './identity/token-issuer.ts';
 export { PlainBrowser, type Visit } from './idp/browser.ts';
 export { consentAndSignIn, sealedRequestIn } from './idp/consent.ts';
 export { type RunningIdp, startIdp, type TokenOptions, type TokenResponse } from './idp/idp.ts';

@@ -74,7 +74,7 @@ describe('a provider', () => {
     expect(await verify(await issuer.sign())).toBe('good');
     await clock.advance(31_000);
     issuer.keys.length = 0;
-    await issuer.addKey('RS256', 'key-1');
+    await issuer.addKey('ES256', 'key-1');
     expect(await verify(await issuer.sign())).toBe('good');
   });
 
@@ -169,7 +169,7 @@ describe('a provider', () => {
     const token = await issuer.sign({ exp: Math.floor(clock.nowMs() / 1000) + 7200 });
     expect(await verify(token)).toBe('good');
     issuer.keys.length = 0;
-    await issuer.addKey('RS256', 'key-2');
+    await issuer.addKey('ES256', 'key-2');
     await clock.advance(31_000);
     expect(await verify(token)).toBe('good');
     await provider.rediscover();

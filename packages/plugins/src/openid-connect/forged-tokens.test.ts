@@ -1,6 +1,6 @@
 import { createHmac, createPublicKey, createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
-import { fakeServices, runPlugin, type SigningKey, TokenIssuer } from '@sallyport/testkit';
+import { createSigningKey, fakeServices, runPlugin, type SigningKey, TokenIssuer } from '@sallyport/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openidConnect } from './plugin.ts';
 
@@ -17,9 +17,9 @@ let run: ReturnType<typeof runPlugin>;
 let runWithSecret: ReturnType<typeof runPlugin>;
 
 beforeAll(async () => {
-  issuer = await TokenIssuer.create({ nowMs: () => services.clock.nowMs() });
+  key = await createSigningKey('RS256', 'key-1');
+  issuer = await TokenIssuer.create({ key, nowMs: () => services.clock.nowMs() });
   ecKey = await issuer.addKey('ES256', 'ec');
-  key = issuer.keys[0]!;
   services.http.document = (request) => issuer.answer(request);
   const config = { issuer: issuer.issuer, auth_methods: ['bearer'] };
   run = runPlugin(openidConnect, config, { services });

@@ -13,7 +13,14 @@ export interface TokenIssuerOptions {
   issuer?: string;
   /** Added to the discovery document. */
   metadata?: Readonly<Record<string, unknown>>;
+  /** Its first; default one of ES256, which is made in no time. */
+  key?: SigningKey;
   nowMs: () => number;
+}
+
+export async function createSigningKey(alg: string, kid: string): Promise<SigningKey> {
+  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+  return { kid, alg, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } };
 }
 
 /**
@@ -41,14 +48,14 @@ export class TokenIssuer {
 
   static async create(options: TokenIssuerOptions): Promise<TokenIssuer> {
     const made = new TokenIssuer(options);
-    await made.addKey();
+    if (options.key === undefined) await made.addKey();
+    else made.keys.push(options.key);
     return made;
   }
 
   /** The newest key signs unless another one is named. */
-  async addKey(alg = 'RS256', kid = `key-${this.keys.length + 1}`): Promise<SigningKey> {
-    const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
-    const key = { kid, alg, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } };
+  async addKey(alg = 'ES256', kid = `key-${this.keys.length + 1}`): Promise<SigningKey> {
+    const key = await createSigningKey(alg, kid);
     this.keys.push(key);
     return key;
   }

@@ -272,7 +272,7 @@ describe.each(['cookie', 'redis'])('a session kept in %s', (session_storage) => 
     for (const reverify of [true, false]) {
       const place = await begun({ reverify, cache_ttl: 60 });
       expect(await isSignedIn(place)).toBe(true);
-      await place.provider.tokens.addKey();
+      await place.provider.tokens.addKey('RS256');
       place.provider.tokens.keys.shift();
       await place.services.clock.advance(61_000);
       // The first one finds the keys old, and has new ones fetched.

@@ -1,5 +1,5 @@
 import { Secret } from '@sallyport/contracts';
-import { CookieJar, type ExchangeOptions, FakeClock, fakeServices, TokenIssuer } from '@sallyport/testkit';
+import { CookieJar, createSigningKey, type ExchangeOptions, FakeClock, fakeServices } from '@sallyport/testkit';
 import { exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { type Bends, json } from './test/code-provider.ts';
@@ -181,8 +181,7 @@ describe('a sign-in', () => {
 
   it('is refused with an ID token that somebody else has signed', async () => {
     const place = await world();
-    const other = await TokenIssuer.create({ nowMs: () => place.services.clock.nowMs() });
-    place.provider.bends.idTokenKey = other.keys[0]!;
+    place.provider.bends.idTokenKey = await createSigningKey('RS256', 'key-1');
     await expectRefused(place, await place.signIn());
   });
 

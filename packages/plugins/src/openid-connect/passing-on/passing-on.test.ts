@@ -70,8 +70,8 @@ describe('what goes on', () => {
     const { as, run } = await setUp(config);
     const { upstream, reply } = await as();
     const jwk = JSON.parse(Buffer.from(upstream!.headers['x-key']!, 'base64url').toString());
-    expect(jwk).toMatchObject({ kty: 'RSA', kid: 'key-1' });
-    expect(Object.keys(jwk).sort()).toEqual(['e', 'kid', 'kty', 'n']);
+    expect(jwk).toMatchObject({ kty: 'EC', kid: 'key-1' });
+    expect(Object.keys(jwk).sort()).toEqual(['crv', 'kid', 'kty', 'x', 'y']);
     expect(reply.headers).toMatchObject({ 'x-you': 'alice', 'x-token': expect.stringMatching(/^ey/) });
     expect((await run.trace()).reply.headers).not.toHaveProperty('x-you');
   });

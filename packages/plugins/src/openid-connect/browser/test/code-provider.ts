@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type FetchAnswer, type FetchRequest, HeaderList } from '@sallyport/pipeline';
-import { type SigningKey, TokenIssuer } from '@sallyport/testkit';
+import { createSigningKey, type SigningKey, TokenIssuer } from '@sallyport/testkit';
 import { decodeJwt } from 'jose';
 
 interface Issued {
@@ -23,6 +23,9 @@ export interface Bends {
   expiresIn?: number | null;
 }
 
+/** Of the kind that ID tokens are signed with by default; made once, since that takes long. */
+const signingKey = createSigningKey('RS256', 'key-1');
+
 /** A provider of the code flow that keeps its own rules (PKCE, single use, exact redirects), and can be made to break those of its answers. */
 export class CodeProvider {
   readonly tokens: TokenIssuer;
@@ -43,6 +46,7 @@ export class CodeProvider {
     const issuer = 'https://idp.example';
     return new CodeProvider(
       await TokenIssuer.create({
+        key: await signingKey,
         nowMs,
         metadata: {
           authorization_endpoint: `${issuer}/authorize`,
