@@ -37,6 +37,7 @@ export type { FacadeSettings } from './facade/settings.ts';
 export { signingKeyProblem } from './facade/signing-keys.ts';
 export { type Introspection, type IntrospectionOptions, introspect } from './introspection/introspect.ts';
 export { fetchUserInfo, isAbout, type UserInfo } from './introspection/user-info.ts';
+export { secretBytesMin } from './jwt/signature.ts';
 export { checkAccessTokenKind } from './jwt/token-kind.ts';
 export { timesOf, untimely } from './jwt/token-times.ts';
 export { type TokenRules, TokenVerifier, type Verdict } from './jwt/token-verifier.ts';

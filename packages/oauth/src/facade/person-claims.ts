@@ -42,10 +42,8 @@ export class PersonClaims {
     const known: Claims[] = [];
     for (const source of this.#settings.claimsFrom) {
       if (source === 'id_token') known.push(idToken);
-      else
-        known.push(
-          source === 'userinfo' ? await this.#userInfo(subject, accessToken) : await this.#read(subject, accessToken),
-        );
+      if (source === 'access_token') known.push(await this.#read(subject, accessToken));
+      if (source === 'userinfo') known.push(await this.#userInfo(subject, accessToken));
     }
     const claims: Record<string, unknown> = {};
     for (const name of this.#settings.claims) {

@@ -24,6 +24,11 @@ export async function hasValidSignature(
 
 /** Secrets of at least the length that the algorithm asks for (RFC 7518 §3.2): shorter ones could be found by trying. */
 export function secretsFor(alg: string, secrets: readonly Uint8Array[]): readonly Uint8Array[] {
-  const bytesMin = Number(alg.slice(2)) / 8;
+  const bytesMin = secretBytesMin(alg);
   return secrets.filter(({ length }) => length >= bytesMin);
+}
+
+/** As long as the hash of the algorithm: `HS256`. */
+export function secretBytesMin(alg: string): number {
+  return Number(alg.slice(2)) / 8;
 }

@@ -1,11 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
+import { challenge } from '@sallyport/oauth';
 import {
   compileAnonymous,
   definePlugin,
   type Exchange,
   type Identity,
   identify,
-  quoted,
   type Refusal,
   refuse,
 } from '@sallyport/pipeline';
@@ -27,7 +27,7 @@ export const basicAuth = definePlugin({
     const credentials = directory.index(basicCredentials);
     const anonymous = compileAnonymous(config.anonymous, services);
     const unauthorized = refuse(401, 'basic_unauthorized', 'Unauthorized', {
-      headers: ['WWW-Authenticate', `Basic realm=${quoted(config.realm)}`],
+      headers: ['WWW-Authenticate', challenge('Basic', [['realm', config.realm]])],
       style: 'negotiated',
     });
 

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
-import { compileAnonymous, definePlugin, type Exchange, type Refusal, refuse } from '@sallyport/pipeline';
+import { compileAnonymous, definePlugin, type Exchange, type Refusal } from '@sallyport/pipeline';
 import { admit, clearBearer, compileJudge, type Verdict } from '../shared/certificates/judge.ts';
+import { badCertificate, noCertificate } from '../shared/certificates/refusals.ts';
 import { orAnonymous } from '../shared/or-anonymous.ts';
 import { RecentValues } from '../shared/recent-values.ts';
 import { headerCertCredentials } from './credentials.ts';
@@ -19,18 +20,16 @@ export const headerCertAuth = definePlugin({
     const judge = compileJudge(config, services, headerCertCredentials);
     const anonymous = compileAnonymous(config.anonymous, services);
     const verdicts = new RecentValues<Verdict>(verdictsMax);
-    const missing = refuse(401, 'client_certificate_missing', 'No required TLS certificate was sent');
-    const failed = refuse(401, 'client_certificate_invalid', 'TLS certificate failed verification');
 
     function recognise(x: Exchange): Refusal | undefined {
       const { requestHeaders, head } = x;
-      if (head.forwarded === undefined) return missing;
+      if (head.forwarded === undefined) return noCertificate;
       const at = requestHeaders.names.indexOf(name);
-      if (at < 0 || requestHeaders.value(at) === '') return missing;
-      if (requestHeaders.names.indexOf(name, at + 1) >= 0) return failed;
+      if (at < 0 || requestHeaders.value(at) === '') return noCertificate;
+      if (requestHeaders.names.indexOf(name, at + 1) >= 0) return badCertificate;
       const nowMs = clock.nowMs();
       const verdict = verdictOn(requestHeaders.value(at), nowMs);
-      if (verdict === undefined || nowMs >= verdict.untilMs) return failed;
+      if (verdict === undefined || nowMs >= verdict.untilMs) return badCertificate;
       admit(x, verdict);
       return undefined;
     }

@@ -1,13 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import {
-  compileAnonymous,
-  definePlugin,
-  type Exchange,
-  identify,
-  quoted,
-  type Refusal,
-  refuse,
-} from '@sallyport/pipeline';
+import { challenge } from '@sallyport/oauth';
+import { compileAnonymous, definePlugin, type Exchange, identify, type Refusal, refuse } from '@sallyport/pipeline';
 import { orAnonymous } from '../shared/or-anonymous.ts';
 import { perCredential } from '../shared/per-credential.ts';
 import { type HmacCredential, hmacCredentials } from './credentials.ts';
@@ -40,7 +33,7 @@ export const hmacAuth = definePlugin({
     }));
     const enforced = config.enforce_headers.map((name) => name.toLowerCase());
 
-    const headers = ['WWW-Authenticate', config.realm === undefined ? 'hmac' : `hmac realm=${quoted(config.realm)}`];
+    const headers = ['WWW-Authenticate', challenge('hmac', [['realm', config.realm]])];
     const unauthorized = (code: string, message: string) => refuse(401, code, message, { headers });
     const missing = unauthorized('hmac_missing', 'Unauthorized');
     const invalid = unauthorized('hmac_invalid', 'HMAC signature cannot be verified');

@@ -1,4 +1,5 @@
 import type { CollectionDefinition, Entity, EntityRef } from '@sallyport/contracts';
+import { secretBytesMin } from '@sallyport/oauth';
 import { z } from 'zod';
 import { isVaultReference } from '../shared/vault-reference.ts';
 import { readPublicKey } from './public-key.ts';
@@ -62,8 +63,4 @@ export const jwtCredentials: CollectionDefinition = {
 /** Whether those who check a token could have signed it too. */
 export function isShared(algorithm: JwtAlgorithm): boolean {
   return algorithm.startsWith('HS');
-}
-
-export function secretBytesMin(algorithm: JwtAlgorithm): number {
-  return Number(algorithm.slice(2)) / 8;
 }

@@ -1,7 +1,8 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Secret } from '@sallyport/contracts';
+import { secretBytesMin } from '@sallyport/oauth';
 import type { Services } from '@sallyport/pipeline';
-import { isShared, type JwtCredential, secretBytesMin } from './credentials.ts';
+import { isShared, type JwtCredential } from './credentials.ts';
 import { readPublicKey } from './public-key.ts';
 
 /** The key that tokens of a credential are checked with; undefined where there is none that should be used. */

@@ -1,10 +1,10 @@
+import { challenge } from '@sallyport/oauth';
 import {
   compileAnonymous,
   definePlugin,
   type Exchange,
   type Identity,
   identify,
-  quoted,
   type Refusal,
   refuse,
 } from '@sallyport/pipeline';
@@ -37,7 +37,7 @@ export const keyAuth = definePlugin({
     const setUpAtMs = clock.nowMs();
     const anonymous = compileAnonymous(config.anonymous, services);
 
-    const headers = ['WWW-Authenticate', config.realm === undefined ? 'Key' : `Key realm=${quoted(config.realm)}`];
+    const headers = ['WWW-Authenticate', challenge('Key', [['realm', config.realm]])];
     const unauthorized = (code: string, message: string) =>
       refuse(401, code, message, { headers, style: 'negotiated' });
     const missing = unauthorized('key_missing', 'No API key found in request');

@@ -5,9 +5,9 @@ import {
   definePlugin,
   type Exchange,
   type Refusal,
-  refuse,
 } from '@sallyport/pipeline';
 import { admit, clearBearer, compileJudge, type Verdict } from '../shared/certificates/judge.ts';
+import { badCertificate, noCertificate } from '../shared/certificates/refusals.ts';
 import { orAnonymous } from '../shared/or-anonymous.ts';
 import { mtlsCredentials } from './credentials.ts';
 import { clientAuthorities, mtlsAuthSchema } from './schema.ts';
@@ -24,19 +24,17 @@ export const mtlsAuth = definePlugin({
     const anonymous = compileAnonymous(config.anonymous, services);
     // A connection has one certificate, whatever is asked over it.
     const verdicts = new WeakMap<ClientCertificate, Verdict | 'refused'>();
-    const missing = refuse(401, 'client_certificate_missing', 'No required TLS certificate was sent');
-    const failed = refuse(401, 'client_certificate_invalid', 'TLS certificate failed verification');
 
     function recognise(x: Exchange): Refusal | undefined {
       const presented = x.head.clientCertificate;
-      if (presented === undefined) return missing;
+      if (presented === undefined) return noCertificate;
       let verdict = verdicts.get(presented);
       if (verdict === undefined) {
         verdict = judgePresented(presented);
         verdicts.set(presented, verdict);
       }
       // A connection may last longer than its certificate.
-      if (verdict === 'refused' || clock.nowMs() >= verdict.untilMs) return failed;
+      if (verdict === 'refused' || clock.nowMs() >= verdict.untilMs) return badCertificate;
       admit(x, verdict);
       return undefined;
     }

@@ -1,4 +1,4 @@
-import { actorsOf, expiryMs, type Introspection, ProviderUnavailable, textOf } from '@sallyport/oauth';
+import { actorsOf, challenge, expiryMs, type Introspection, ProviderUnavailable, textOf } from '@sallyport/oauth';
 import {
   type Claims,
   compileAnonymous,
@@ -10,6 +10,7 @@ import {
   type Refusal,
   refuse,
 } from '@sallyport/pipeline';
+import { hasForm } from '../shared/has-form.ts';
 import { compileCredentialHeaders } from './credential-headers.ts';
 import { findToken, hideToken } from './find-token.ts';
 import { createIntrospector } from './introspector.ts';
@@ -100,32 +101,29 @@ export const oauth2Introspection = definePlugin({
   },
 });
 
-const realm = 'Bearer realm="service"';
+const realm = ['realm', 'service'] as const;
+const noToken = 'The access token is missing';
+const badToken = 'The access token is invalid or has expired';
+const badTokenError = [['error', 'invalid_token'] as const, ['error_description', badToken] as const];
 
-const missing = oauthError('introspection_token_missing', 'invalid_request', 'The access token is missing', realm);
-const invalid = oauthError(
-  'introspection_token_invalid',
-  'invalid_token',
-  'The access token is invalid or has expired',
-  `${realm}, error="invalid_token", error_description="The access token is invalid or has expired"`,
-);
+const missing = oauthError('introspection_token_missing', 'invalid_request', noToken, [realm]);
+const invalid = oauthError('introspection_token_invalid', 'invalid_token', badToken, [realm, ...badTokenError]);
 const unavailable = refuse(503, 'introspection_unavailable', 'An unexpected error occurred', {
   headers: ['Retry-After', '5'],
 });
 
-function oauthError(code: string, error: string, description: string, challenge: string): Refusal {
+function oauthError(
+  code: string,
+  error: string,
+  description: string,
+  parameters: readonly (readonly [name: string, value: string])[],
+): Refusal {
   const body = JSON.stringify({ error, error_description: description });
-  return refuse(401, code, description, { body, headers: ['WWW-Authenticate', challenge] });
+  return refuse(401, code, description, { body, headers: ['WWW-Authenticate', challenge('Bearer', parameters)] });
 }
 
 /** A provider may be wrong about what it calls active, or an answer be kept too long. */
 function isTimely(claims: Claims, nowMs: number): boolean {
   const [untilMs, fromMs] = [expiryMs(claims['exp']), expiryMs(claims['nbf'])];
   return (untilMs === undefined || nowMs < untilMs) && (fromMs === undefined || nowMs >= fromMs);
-}
-
-/** A caller with an Authorization header has no token in a form. */
-function hasForm({ requestHeaders }: Exchange): boolean {
-  if (requestHeaders.has('authorization')) return false;
-  return /^application\/x-www-form-urlencoded\b/i.test(requestHeaders.get('content-type') ?? '');
 }

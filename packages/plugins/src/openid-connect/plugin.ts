@@ -7,6 +7,7 @@ import {
   occasionally,
   type Refusal,
 } from '@sallyport/pipeline';
+import { hasForm } from '../shared/has-form.ts';
 import { holdAnswers } from './asking/answers.ts';
 import { compileWholeGrant } from './asking/whole-grant.ts';
 import { compileDecision } from './authorisation/decision.ts';
@@ -192,12 +193,6 @@ export const openidConnect = definePlugin({
 type Decided = Refusal | undefined | Promise<Refusal | undefined>;
 
 const noCredential: Failure = { kind: 'unauthorized', reason: 'there is no credential', isMissing: true };
-
-/** Credentials in a body are fields of a form; a caller with an Authorization header has none there. */
-function hasForm({ requestHeaders }: Exchange): boolean {
-  if (requestHeaders.has('authorization')) return false;
-  return /^application\/x-www-form-urlencoded\b/i.test(requestHeaders.get('content-type') ?? '');
-}
 
 function realmOf(issuer: string): string {
   return URL.canParse(issuer) ? new URL(issuer).host : issuer;

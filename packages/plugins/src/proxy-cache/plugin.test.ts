@@ -156,7 +156,7 @@ describe('a configuration of proxy-cache', () => {
     [{ strategy: 'memory', response_code: [206] }, 'parts of an answer'],
     [{ strategy: 'memory', content_type: ['json'] }, 'should be a media type'],
     [{ strategy: 'memory', request_method: ['DELETE'] }, 'request_method'],
-    [{ strategy: 'memory', vary_headers: ['a b'] }, 'name of a header'],
+    [{ strategy: 'memory', vary_headers: ['a b'] }, 'should be a header name'],
     [{ strategy: 'memory', cache_ttl: 0 }, 'cache_ttl'],
   ])('%j is refused with a sentence', (config, sentence) => {
     expect(() => runPlugin(proxyCache, config)).toThrow(sentence);

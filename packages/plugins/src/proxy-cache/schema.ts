@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { memorySettings } from '../shared/memory-settings.ts';
 import { headerName } from '../shared/setting-kinds.ts';
 import { parseMediaType } from './media-type.ts';
 
@@ -38,16 +39,7 @@ export const proxyCacheSchema = z.strictObject({
     .positive()
     .optional()
     .describe('Seconds for which an answer is kept, whether fresh or not. Default: as long as it is fresh.'),
-  memory: z
-    .strictObject({
-      dictionary_name: z
-        .string()
-        .min(1)
-        .default('kong_db_cache')
-        .describe('Names the cache of a worker. All of them share the bound that --cache-memory-max sets.'),
-    })
-    .prefault({})
-    .describe('Settings of strategy memory.'),
+  memory: memorySettings,
   vary_query_params: z
     .array(z.string().min(1))
     .optional()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { memorySettings } from '../shared/memory-settings.ts';
 import { proxySettings } from '../shared/proxy-settings.ts';
 import { redisAdvancedSchema } from '../shared/redis-settings.ts';
 import { headerName, httpUrl, secret } from '../shared/setting-kinds.ts';
@@ -75,16 +76,7 @@ export const upstreamOauthSchema = z.strictObject({
         .describe(
           'Seconds before its end at which a token is given up. As long before that, the next one is asked for already, while requests go on with this one.',
         ),
-      memory: z
-        .strictObject({
-          dictionary_name: z
-            .string()
-            .min(1)
-            .default('kong_db_cache')
-            .describe('Names the cache of a worker. All of them share the bound that --cache-memory-max sets.'),
-        })
-        .prefault({})
-        .describe('Settings of strategy memory.'),
+      memory: memorySettings,
       redis: redisAdvancedSchema.prefault({}).describe('Settings of strategy redis.'),
     })
     .prefault({})
