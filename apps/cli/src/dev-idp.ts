@@ -41,14 +41,11 @@ function readOptions(args: Arguments): DevIdpOptions {
     port: args.count('--port', 0, 65_535),
     host,
     allowsNetwork: args.has('--allow-network'),
-    ...(url === undefined ? {} : { url }),
-    ...definedOnly({
-      keysFile: args.find('--keys'),
-      accessTokens:
-        args.find('--access-tokens') === undefined ? undefined : args.oneOf('--access-tokens', ['jwt', 'opaque']),
-      registration: onOrOff(args, '--registration'),
-      resourceIndicators: onOrOff(args, '--resource-indicators'),
-    }),
+    url,
+    keysFile: args.find('--keys'),
+    accessTokens: choice(args, '--access-tokens', ['jwt', 'opaque']),
+    registration: isOn(choice(args, '--registration', onOrOff)),
+    resourceIndicators: isOn(choice(args, '--resource-indicators', onOrOff)),
     scopes: args.list('--scope'),
     trusts: args.list('--trust'),
     accessTokenSeconds: args.count('--access-token-lifetime', 1, 86_400),
@@ -56,12 +53,15 @@ function readOptions(args: Arguments): DevIdpOptions {
   };
 }
 
-function definedOnly<Values extends object>(values: Values): { [Key in keyof Values]?: NonNullable<Values[Key]> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+const onOrOff = ['on', 'off'] as const;
+
+/** Undefined where the flag was not given. */
+function choice<Value extends string>(args: Arguments, flag: string, allowed: readonly Value[]): Value | undefined {
+  return args.find(flag) === undefined ? undefined : args.oneOf(flag, allowed);
 }
 
-function onOrOff(args: Arguments, flag: string): boolean | undefined {
-  return args.find(flag) === undefined ? undefined : args.oneOf(flag, ['on', 'off']) === 'on';
+function isOn(given: (typeof onOrOff)[number] | undefined): boolean | undefined {
+  return given === undefined ? undefined : given === 'on';
 }
 
 function isWildcard(host: string): boolean {
@@ -83,6 +83,7 @@ function introduction(
   { as, scopes = [] }: DevIdpOptions,
 ): string {
   const { gateway, agent, app } = clients;
+  const width = Math.max(...Object.values(clients).map(({ id }) => id.length)) + 3;
   const scope = as === 'entra' ? `openid api://${gateway.id}/access_as_user` : ['openid', ...scopes].join(' ');
   return `
 ${issuer}   the issuer, with the habits of ${as}
@@ -91,9 +92,9 @@ People, whose passwords are their names:
 ${people.map(({ name, groups }) => `  ${name.padEnd(8)} ${groups.slice(0, 3).map(groupIdOf).join(', ') || 'in no group'}${groups.length > 3 ? `, and ${groups.length - 3} more` : ''}`).join('\n')}
 
 Clients, which may be redirected to any place on this machine:
-  ${gateway.id}   secret ${gateway.secret}
-  ${agent.id}   secret ${agent.secret}
-  ${app.id}   public, code flow with PKCE
+  ${gateway.id.padEnd(width)}secret ${gateway.secret}
+  ${agent.id.padEnd(width)}secret ${agent.secret}
+  ${app.id.padEnd(width)}public, code flow with PKCE
 
 A token of alice:
 

@@ -95,14 +95,14 @@ export function configurationOf(settings: ProviderSettings): Configuration {
       AuthorizationCode: 60,
       IdToken: 3600,
       Interaction: 3600,
-      Session: dayS,
-      Grant: dayS,
-      RefreshToken: dayS,
+      Session: daySeconds,
+      Grant: daySeconds,
+      RefreshToken: daySeconds,
     },
   };
 }
 
-const dayS = 86_400;
+const daySeconds = 86_400;
 const cimdDraft = 'draft-02';
 const claimsOfScopes = {
   profile: ['name', 'given_name', 'family_name', 'preferred_username', 'picture', 'locale', 'updated_at', 'nickname'],

@@ -26,7 +26,7 @@ export interface DevIdpOptions {
   /** Lets `host` be beyond loopback. */
   readonly allowsNetwork?: boolean;
   /** How others reach it, without a path; default: by host and port. */
-  readonly url?: string;
+  readonly url?: string | undefined;
   /** Whose habits; default none's: RFC 9068 access tokens, and everything that can be switched on is. */
   readonly as?: KnownProvider;
   /** Who can sign in; default alice, bob and admin. */
@@ -38,11 +38,11 @@ export interface DevIdpOptions {
   /** Default 3600. */
   readonly accessTokenSeconds?: number;
   /** Default: as the provider whose habits it has. */
-  readonly accessTokens?: 'jwt' | 'opaque';
+  readonly accessTokens?: 'jwt' | 'opaque' | undefined;
   /** Dynamic client registration (RFC 7591); default: as the provider whose habits it has. */
-  readonly registration?: boolean;
+  readonly registration?: boolean | undefined;
   /** Whether `resource` is heeded (RFC 8707); default: as the provider whose habits it has. */
-  readonly resourceIndicators?: boolean;
+  readonly resourceIndicators?: boolean | undefined;
   /** Whether a client may be a URL of its metadata; default: as the provider whose habits it has. */
   readonly clientIdMetadata?: boolean;
   /** Whether people are asked what an application may have; default true. */
@@ -50,7 +50,7 @@ export interface DevIdpOptions {
   /** Other issuers whose tokens it takes in an exchange (RFC 8693). */
   readonly trusts?: readonly string[];
   /** A JSON Web Key Set with the private keys to sign with; written when it is not there. Default: new ones every time. */
-  readonly keysFile?: string;
+  readonly keysFile?: string | undefined;
   /** Serves HTTPS, and asks clients for a certificate. PEM. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly clientCa?: string };
   /** Fetches metadata documents of clients and their keys. */

@@ -5,11 +5,11 @@ export class Store {
   readonly #records = new Map<string, { payload: AdapterPayload; expiresAtMs: number }>();
   readonly #byUid = new Map<string, string>();
 
-  put(key: string, payload: AdapterPayload, expiresInS: number | undefined): void {
+  put(key: string, payload: AdapterPayload, expiresInSeconds: number | undefined): void {
     this.#records.delete(key);
     this.#records.set(key, {
       payload,
-      expiresAtMs: expiresInS === undefined ? Number.POSITIVE_INFINITY : Date.now() + expiresInS * 1000,
+      expiresAtMs: expiresInSeconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + expiresInSeconds * 1000,
     });
     if (payload.uid !== undefined) this.#byUid.set(payload.uid, key);
     if (this.#records.size > recordsMax) this.remove(this.#records.keys().next().value!);
@@ -54,7 +54,7 @@ export function adapterOf(
   const isAccessToken = model === 'AccessToken' || model === 'ClientCredentials';
   const keyOf = (id: string) => `${model}:${isAccessToken ? referenceOf(id) : id}`;
   return {
-    upsert: async (id, payload, expiresInS) => store.put(keyOf(id), payload, expiresInS),
+    upsert: async (id, payload, expiresInSeconds) => store.put(keyOf(id), payload, expiresInSeconds),
     find: async (id) => {
       const payload = store.find(keyOf(id));
       return payload === undefined || !isAccessToken ? payload : view(payload);

@@ -71,7 +71,7 @@ export class Tokens {
   #issueOf(token: AccessToken | ClientCredentials, ctx: KoaContextWithOIDC): Issue {
     const { aud } = token;
     // Those of a token just issued are known only to the store.
-    const issuedAtS = token.iat ?? Math.floor(Date.now() / 1000);
+    const issuedAtSeconds = token.iat ?? Math.floor(Date.now() / 1000);
     return {
       issuer: this.#settings.issuer,
       person: 'accountId' in token ? this.#settings.findPerson(token.accountId) : undefined,
@@ -80,8 +80,8 @@ export class Tokens {
       audience: Array.isArray(aud) ? aud[0] : aud,
       scopes: [...token.scopes],
       jti: digest(token.jti),
-      issuedAtS,
-      expiresAtS: token.exp ?? issuedAtS + token.expiration,
+      issuedAtSeconds,
+      expiresAtSeconds: token.exp ?? issuedAtSeconds + token.expiration,
       sessionId: 'sid' in token ? token.sid : undefined,
     };
   }

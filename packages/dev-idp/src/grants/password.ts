@@ -1,5 +1,6 @@
 import type { Provider, TokenEndpointGrantContext } from 'oidc-provider';
 import { validateClientScope } from 'oidc-provider/lib/helpers/grants.js';
+import { passwordGrant } from '../clients.ts';
 import { errors } from '../engine.ts';
 import type { Person } from '../people.ts';
 import { issueFor } from './issue.ts';
@@ -17,7 +18,7 @@ export function registerPasswordGrant(
   subjectOf: (person: Person) => string,
 ): void {
   provider.registerGrantType<Parameters>(
-    'password',
+    passwordGrant,
     async (ctx) => {
       const { username, password, audience, resource = audience } = ctx.oidc.params;
       if (!username || !password) throw new errors.InvalidRequest("'username' and 'password' must be given");
@@ -28,7 +29,7 @@ export function registerPasswordGrant(
         subject: subjectOf(person),
         scopes: [...scopes],
         audience: [resource].flat()[0],
-        grantType: 'password',
+        grantType: passwordGrant,
         withRefreshToken: ctx.oidc.client.grantTypeAllowed('refresh_token'),
         withIdToken: true,
       });

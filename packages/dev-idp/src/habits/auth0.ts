@@ -2,8 +2,8 @@ import type { Person } from '../people.ts';
 import { documentWith } from './document.ts';
 import type { Claims, Habits } from './habits.ts';
 import { hexOf } from './ids.ts';
-import { rsaOnly } from './okta.ts';
 import { plain } from './plain.ts';
+import { rsaOnly } from './rsa-only.ts';
 
 /** Auth0 drops claims that an action adds without a namespace. */
 const groupsClaim = 'https://sallyport.example/groups';
@@ -25,7 +25,7 @@ export const auth0: Habits = {
   },
   has: { ...plain.has, clientIdMetadata: false, introspection: false, dpop: false, mtls: false },
   subjectOf,
-  accessToken: ({ issuer, person, clientId, audience, scopes, issuedAtS, expiresAtS }, always) => {
+  accessToken: ({ issuer, person, clientId, audience, scopes, issuedAtSeconds, expiresAtSeconds }, always) => {
     if (audience === undefined && !always) return undefined;
     const userInfo = `${issuer}userinfo`;
     const audiences = [...(audience === undefined ? [] : [audience]), ...(scopes.includes('openid') ? [userInfo] : [])];
@@ -35,8 +35,8 @@ export const auth0: Habits = {
         iss: issuer,
         sub: person === undefined ? `${clientId}@clients` : subjectOf(person),
         aud: audiences.length === 1 ? audiences[0] : audiences,
-        iat: issuedAtS,
-        exp: expiresAtS,
+        iat: issuedAtSeconds,
+        exp: expiresAtSeconds,
         scope: scopes.join(' ') || undefined,
         azp: clientId,
         ...(person === undefined

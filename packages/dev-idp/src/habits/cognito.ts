@@ -1,8 +1,8 @@
 import { documentWith } from './document.ts';
 import type { Claims, Habits } from './habits.ts';
 import { guidOf } from './ids.ts';
-import { rsaOnly } from './okta.ts';
 import { plain } from './plain.ts';
+import { rsaOnly } from './rsa-only.ts';
 
 const issuerPath = '/eu-central-1_SallyPort';
 
@@ -32,7 +32,7 @@ export const cognito: Habits = {
   },
   scopes: ['gateway/call'],
   subjectOf: ({ name }) => guidOf(`person ${name}`),
-  accessToken: ({ issuer, person, clientId, audience, scopes, jti, issuedAtS, expiresAtS }) => ({
+  accessToken: ({ issuer, person, clientId, audience, scopes, jti, issuedAtSeconds, expiresAtSeconds }) => ({
     header: {},
     claims: {
       sub: person === undefined ? clientId : guidOf(`person ${person.name}`),
@@ -46,9 +46,9 @@ export const cognito: Habits = {
       event_id: guidOf(`event ${jti}`),
       token_use: 'access',
       scope: scopes.join(' '),
-      auth_time: issuedAtS,
-      exp: expiresAtS,
-      iat: issuedAtS,
+      auth_time: issuedAtSeconds,
+      exp: expiresAtSeconds,
+      iat: issuedAtSeconds,
       jti: guidOf(jti),
     },
   }),

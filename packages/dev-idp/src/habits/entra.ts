@@ -2,8 +2,8 @@ import type { Person } from '../people.ts';
 import { documentWith } from './document.ts';
 import type { Claims, Habits } from './habits.ts';
 import { guidOf } from './ids.ts';
-import { rsaOnly } from './okta.ts';
 import { plain } from './plain.ts';
+import { rsaOnly } from './rsa-only.ts';
 
 const tenant = guidOf('tenant');
 const base = `/${tenant}/oauth2/v2.0`;
@@ -52,16 +52,16 @@ export const entra: Habits = {
   subjectOf: ({ name }) => guidOf(`subject ${name}`),
   clientIdOf: (name) => guidOf(`client ${name}`),
   groupIdOf,
-  accessToken: ({ issuer, person, clientId, scopes, jti, issuedAtS, expiresAtS, sessionId }) => {
+  accessToken: ({ issuer, person, clientId, scopes, jti, issuedAtSeconds, expiresAtSeconds, sessionId }) => {
     const ofApi = scopes.filter((scope) => scope.startsWith('api://'));
     return {
       header: { typ: 'JWT' },
       claims: {
         aud: ofApi[0]?.split('/')[2] ?? (person === undefined ? api : graph),
         iss: issuer,
-        iat: issuedAtS,
-        nbf: issuedAtS,
-        exp: expiresAtS,
+        iat: issuedAtSeconds,
+        nbf: issuedAtSeconds,
+        exp: expiresAtSeconds,
         azp: clientId,
         azpacr: '1',
         ...(person === undefined

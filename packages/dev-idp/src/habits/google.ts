@@ -2,8 +2,8 @@ import type { Person } from '../people.ts';
 import { documentWith } from './document.ts';
 import type { Claims, Habits } from './habits.ts';
 import { digitsOf, hexOf } from './ids.ts';
-import { rsaOnly } from './okta.ts';
 import { plain } from './plain.ts';
+import { rsaOnly } from './rsa-only.ts';
 
 /** Google, for people of a Workspace: access tokens that only Google can read, and no groups anywhere. */
 export const google: Habits = {

@@ -24,8 +24,8 @@ export interface Issue {
   readonly audience: string | undefined;
   readonly scopes: readonly string[];
   readonly jti: string;
-  readonly issuedAtS: number;
-  readonly expiresAtS: number;
+  readonly issuedAtSeconds: number;
+  readonly expiresAtSeconds: number;
   readonly sessionId: string | undefined;
 }
 

@@ -1,8 +1,8 @@
 import type { Person } from '../people.ts';
 import type { Claims, Habits } from './habits.ts';
 import { guidOf } from './ids.ts';
-import { rsaOnly } from './okta.ts';
 import { plain } from './plain.ts';
+import { rsaOnly } from './rsa-only.ts';
 
 const issuerPath = '/realms/demo';
 const base = `${issuerPath}/protocol/openid-connect`;
@@ -24,11 +24,11 @@ export const keycloak: Habits = {
   },
   has: { ...plain.has, resourceIndicators: false, audienceParameter: false, clientIdMetadata: false },
   subjectOf: ({ name }) => guidOf(`person ${name}`),
-  accessToken: ({ issuer, person, clientId, audience, scopes, jti, issuedAtS, expiresAtS, sessionId }) => ({
+  accessToken: ({ issuer, person, clientId, audience, scopes, jti, issuedAtSeconds, expiresAtSeconds, sessionId }) => ({
     header: { typ: 'JWT' },
     claims: {
-      exp: expiresAtS,
-      iat: issuedAtS,
+      exp: expiresAtSeconds,
+      iat: issuedAtSeconds,
       jti,
       iss: issuer,
       aud: audience ?? 'account',
@@ -38,7 +38,7 @@ export const keycloak: Habits = {
       acr: '1',
       ...(person === undefined
         ? { client_id: clientId, preferred_username: `service-account-${clientId}` }
-        : { auth_time: issuedAtS, sid: sessionId, ...rolesOf(person), ...profile(person) }),
+        : { auth_time: issuedAtSeconds, sid: sessionId, ...rolesOf(person), ...profile(person) }),
       scope: scopes.join(' ') || 'email profile',
     },
   }),

@@ -3,6 +3,7 @@ import { documentWith } from './document.ts';
 import type { Claims, Habits } from './habits.ts';
 import { hexOf } from './ids.ts';
 import { plain } from './plain.ts';
+import { rsaOnly } from './rsa-only.ts';
 
 const issuerPath = '/oauth2/default';
 const base = `${issuerPath}/v1`;
@@ -32,19 +33,19 @@ export const okta: Habits = {
     responseIssuer: false,
   },
   subjectOf,
-  accessToken: ({ issuer, person, clientId, scopes, jti, issuedAtS, expiresAtS }) => ({
+  accessToken: ({ issuer, person, clientId, scopes, jti, issuedAtSeconds, expiresAtSeconds }) => ({
     header: {},
     claims: {
       ver: 1,
       jti: `AT.${jti}`,
       iss: issuer,
       aud: 'api://default',
-      iat: issuedAtS,
-      exp: expiresAtS,
+      iat: issuedAtSeconds,
+      exp: expiresAtSeconds,
       cid: clientId,
       ...(person === undefined
         ? { sub: clientId }
-        : { uid: subjectOf(person), auth_time: issuedAtS, sub: person.email, groups: person.groups }),
+        : { uid: subjectOf(person), auth_time: issuedAtSeconds, sub: person.email, groups: person.groups }),
       scp: scopes.length > 0 ? scopes : undefined,
     },
   }),
@@ -74,9 +75,4 @@ function subjectOf({ name }: Person): string {
 
 function userInfo({ fullName, email, groups }: Person): Claims {
   return { name: fullName, preferred_username: email, email, email_verified: true, groups };
-}
-
-/** Keys for RS256 alone. */
-export function rsaOnly(key: Claims): Claims | undefined {
-  return key['kty'] === 'RSA' ? key : undefined;
 }

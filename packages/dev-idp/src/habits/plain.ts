@@ -35,7 +35,7 @@ export const plain: Habits = {
   clientIdOf: (name) => name,
   groupIdOf: (name) => name,
   // As RFC 9068 has it.
-  accessToken: ({ issuer, person, clientId, audience, scopes, jti, issuedAtS, expiresAtS, sessionId }) => ({
+  accessToken: ({ issuer, person, clientId, audience, scopes, jti, issuedAtSeconds, expiresAtSeconds, sessionId }) => ({
     header: { typ: 'at+jwt' },
     claims: {
       iss: issuer,
@@ -43,8 +43,8 @@ export const plain: Habits = {
       aud: audience ?? issuer,
       client_id: clientId,
       scope: scopes.join(' ') || undefined,
-      iat: issuedAtS,
-      exp: expiresAtS,
+      iat: issuedAtSeconds,
+      exp: expiresAtSeconds,
       jti,
       sid: sessionId,
       ...(person === undefined ? {} : about(person)),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { listenOnLoopback } from '../upstreams/listen.ts';
+import { startAnsweringServer, type VaultAnswer } from './answering-server.ts';
 import { type SigningKey, signatureProblem } from './sigv4.ts';
 
 export interface FakeAws {
@@ -26,8 +26,6 @@ export interface FakeAwsOptions {
   lastsMs?: number;
 }
 
-type Answer = [status: number, body: unknown, type?: string];
-
 /** Secrets Manager at `/`, STS at `/sts`, and the metadata services of containers (`/container`) and machines (`/latest`). Strict about signatures. */
 export async function startFakeAws(options: FakeAwsOptions): Promise<FakeAws> {
   const { region, keys, webIdentityToken, onlyRoles = false, lastsMs = 3_600_000 } = options;
@@ -37,7 +35,7 @@ export async function startFakeAws(options: FakeAwsOptions): Promise<FakeAws> {
   const session = randomUUID();
   let fails = false;
 
-  async function answer(request: IncomingMessage): Promise<Answer> {
+  async function answer(request: IncomingMessage): Promise<VaultAnswer> {
     const body = await buffer(request);
     if (fails) return [500, { __type: 'InternalServiceError' }];
     const { pathname } = new URL(request.url!, 'http://aws');
@@ -45,10 +43,12 @@ export async function startFakeAws(options: FakeAwsOptions): Promise<FakeAws> {
     if (pathname === '/container')
       return request.headers.authorization === 'container-token' ? [200, givenKeys('container')] : [401, {}];
     if (pathname === '/sts') return sts(request, body);
-    return pathname === '/' && request.method === 'POST' ? secretsManager(request, body) : [404, {}];
+    if (pathname !== '/' || request.method !== 'POST') return [404, {}];
+    const [status, said] = secretsManager(request, body);
+    return [status, said, 'application/x-amz-json-1.1'];
   }
 
-  function secretsManager(request: IncomingMessage, body: Buffer): Answer {
+  function secretsManager(request: IncomingMessage, body: Buffer): VaultAnswer {
     const known = onlyRoles ? temporary : [keys, ...temporary];
     const problem = signatureProblem(request, body, known, { service: 'secretsmanager', region });
     if (problem !== undefined) return [400, { __type: problem, message: 'no' }];
@@ -73,7 +73,7 @@ export async function startFakeAws(options: FakeAwsOptions): Promise<FakeAws> {
     ];
   }
 
-  function sts(request: IncomingMessage, body: Buffer): Answer {
+  function sts(request: IncomingMessage, body: Buffer): VaultAnswer {
     const question = new URLSearchParams(body.toString());
     const action = question.get('Action') ?? '';
     if (question.get('Version') !== '2011-06-15' || !question.get('RoleArn') || !question.get('RoleSessionName'))
@@ -100,7 +100,7 @@ export async function startFakeAws(options: FakeAwsOptions): Promise<FakeAws> {
   }
 
   /** Version 2 alone: a session first, by PUT. */
-  function machine({ method, headers }: IncomingMessage, path: string): Answer {
+  function machine({ method, headers }: IncomingMessage, path: string): VaultAnswer {
     if (path === 'api/token')
       return method === 'PUT' && Number(headers['x-aws-ec2-metadata-token-ttl-seconds']) > 0
         ? [200, session, 'text/plain']
@@ -120,12 +120,7 @@ export async function startFakeAws(options: FakeAwsOptions): Promise<FakeAws> {
     return { AccessKeyId: key.accessKeyId, SecretAccessKey: key.secretAccessKey, Token: key.sessionToken, Expiration };
   }
 
-  const server = createServer((request, response) => {
-    void answer(request).then(([status, body, type = 'application/x-amz-json-1.1']) => {
-      response.writeHead(status, { 'content-type': type }).end(typeof body === 'string' ? body : JSON.stringify(body));
-    });
-  });
-  const listening = await listenOnLoopback(server);
+  const listening = await startAnsweringServer(answer);
   return {
     ...listening,
     answered,

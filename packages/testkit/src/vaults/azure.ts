@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { listenOnLoopback } from '../upstreams/listen.ts';
+import { startAnsweringServer, type VaultAnswer } from './answering-server.ts';
 
 export interface FakeAzure {
   readonly url: string;
@@ -39,7 +39,7 @@ export async function startFakeAzure(options: FakeAzureOptions): Promise<FakeAzu
   const tokensGiven: string[] = [];
   let fails = false;
 
-  async function answer(request: IncomingMessage): Promise<[number, unknown]> {
+  async function answer(request: IncomingMessage): Promise<VaultAnswer> {
     const url = new URL(request.url!, 'http://azure');
     const body = await text(request);
     if (fails) return [500, { error: { code: 'InternalServerError' } }];
@@ -65,7 +65,7 @@ export async function startFakeAzure(options: FakeAzureOptions): Promise<FakeAzu
     ];
   }
 
-  function tokenFor(form: URLSearchParams): [number, unknown] {
+  function tokenFor(form: URLSearchParams): VaultAnswer {
     const isAsked =
       form.get('grant_type') === 'client_credentials' &&
       form.get('client_id') === clientId &&
@@ -87,12 +87,7 @@ export async function startFakeAzure(options: FakeAzureOptions): Promise<FakeAzu
     return { access_token, expires_in, token_type: 'Bearer' };
   }
 
-  const server = createServer((request, response) => {
-    void answer(request).then(([status, body]) => {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    });
-  });
-  const listening = await listenOnLoopback(server);
+  const listening = await startAnsweringServer(answer);
   return {
     ...listening,
     tokensGiven,

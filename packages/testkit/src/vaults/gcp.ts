@@ -1,8 +1,8 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { jwtVerify } from 'jose';
-import { listenOnLoopback } from '../upstreams/listen.ts';
+import { startAnsweringServer, type VaultAnswer } from './answering-server.ts';
 
 export interface FakeGcp {
   readonly url: string;
@@ -32,7 +32,7 @@ export async function startFakeGcp({
   let fails = false;
   let base = '';
 
-  async function answer(request: IncomingMessage): Promise<[number, unknown]> {
+  async function answer(request: IncomingMessage): Promise<VaultAnswer> {
     const url = new URL(request.url!, 'http://gcp');
     const body = await text(request);
     if (fails) return [503, { error: { status: 'UNAVAILABLE' } }];
@@ -55,7 +55,7 @@ export async function startFakeGcp({
     ];
   }
 
-  async function tokenFor(form: URLSearchParams): Promise<[number, unknown]> {
+  async function tokenFor(form: URLSearchParams): Promise<VaultAnswer> {
     if (form.get('grant_type') !== 'urn:ietf:params:oauth:grant-type:jwt-bearer')
       return [400, { error: 'unsupported_grant_type' }];
     try {
@@ -78,12 +78,7 @@ export async function startFakeGcp({
     return { access_token, expires_in: lastsSeconds, token_type: 'Bearer' };
   }
 
-  const server = createServer((request, response) => {
-    void answer(request).then(([status, body]) => {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    });
-  });
-  const listening = await listenOnLoopback(server);
+  const listening = await startAnsweringServer(answer);
   base = listening.url;
   return {
     ...listening,
