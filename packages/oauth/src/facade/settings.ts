@@ -1,6 +1,6 @@
 import type { Secret } from '@sallyport/contracts';
 import type { OAuthClient } from '../client/client-auth.ts';
-import type { ProviderSettings } from '../provider/provider.ts';
+import type { ProviderSettings } from '../provider/settings.ts';
 import type { ClaimsSource } from './person-claims.ts';
 
 /** Something that tokens can be for. */

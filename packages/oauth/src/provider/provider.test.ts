@@ -3,7 +3,8 @@ import { fakeServices, settled, TokenIssuer } from '@sallyport/testkit';
 import { describe, expect, it } from 'vitest';
 import { TokenVerifier } from '../jwt/token-verifier.ts';
 import { isProblem } from '../jwt/unverified-token.ts';
-import { Provider, type ProviderSettings } from './provider.ts';
+import { Provider } from './provider.ts';
+import type { ProviderSettings } from './settings.ts';
 
 const settings: ProviderSettings = {
   issuer: 'https://idp.example',
