@@ -42,8 +42,9 @@ export async function startIdp(): Promise<Child & Idp> {
 
 export interface GatewayChild extends Child {
   readonly proxy: string;
-  readonly admin: string;
-  readonly status: string;
+  /** Null where they are turned off. */
+  readonly admin: string | null;
+  readonly status: string | null;
 }
 
 /**
@@ -57,7 +58,7 @@ export async function startGateway(
 ): Promise<GatewayChild> {
   const launcher = fileURLToPath(import.meta.resolve('sallyport/bin/sallyport.js'));
   const { child, handle } = start([launcher, 'gateway', '--log-format', 'json', ...args], { ...process.env, ...env });
-  const listening = new Promise<{ proxy: string; admin: string; status: string }>((resolve) => {
+  const listening = new Promise<Pick<GatewayChild, 'proxy' | 'admin' | 'status'>>((resolve) => {
     createInterface({ input: child.stdout! }).on('line', (line) => {
       if (line.startsWith('{"event":"listening"')) resolve(JSON.parse(line));
       else onLine(line);

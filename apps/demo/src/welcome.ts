@@ -2,8 +2,8 @@ import type { Idp } from './children.ts';
 
 export interface DemoAddresses {
   proxy: string;
-  admin: string;
-  status: string;
+  admin: string | null;
+  status: string | null;
   idp: Idp;
   configFile: string;
   logFile: string;
@@ -20,8 +20,7 @@ Sallyport runs. Ctrl-C ends it.
   http://${proxy}/mcp-oidc      the same for people who sign in: MCP clients open a browser; alice may, bob may not
   http://${proxy}/echo          a plain HTTP API
   http://${proxy}/echo-oidc     the same, for whoever has a token of the identity provider with the group konnect-mcp-users
-  http://${admin}               Admin API     http://${status}/status   status
-  ${idp.issuer}   an identity provider, for development only: anybody here may sign in as anybody
+${apis(admin, status)}  ${idp.issuer}   an identity provider, for development only: anybody here may sign in as anybody
   ${configFile}   the configuration; read again when you save it
   ${logFile}   the access log, one JSON record per request
 
@@ -42,6 +41,12 @@ Try, in another terminal:
 
 Requests appear below.
 `;
+}
+
+/** Null for what was turned off. */
+function apis(admin: string | null, status: string | null): string {
+  const adminLine = admin === null ? '' : `  http://${admin}               the Admin API\n`;
+  return adminLine + (status === null ? '' : `  http://${status}/status        how the gateway is\n`);
 }
 
 /** People's passwords are their names. */
