@@ -14,7 +14,7 @@ export {
   withEndpoints,
 } from './client/configuration.ts';
 export { type FetchThrough, fetchThrough } from './client/fetch-through.ts';
-export { ProviderUnavailable } from './client/provider-unavailable.ts';
+export { clientRefused, ProviderUnavailable } from './client/provider-unavailable.ts';
 export { compileProxies, type ProxySettings, proxyProblem } from './client/proxies.ts';
 export { ofClient, selectClient } from './client/select-client.ts';
 export { type IssuedTokens, requestTokens, type TokenAnswer, tokenExchangeGrant } from './client/token-request.ts';

@@ -10,6 +10,7 @@ import {
   type ServerMetadata,
   TlsClientAuth,
 } from 'openid-client';
+import { ProviderUnavailable } from './provider-unavailable.ts';
 
 export const clientAuthMethods = [
   'client_secret_basic',
@@ -73,12 +74,11 @@ export function clientAuthProblem(
 
 /** Puts the client's proof into a request. Secrets are read at each request, so that rotated ones are current. */
 export function clientAuth(client: OAuthClient, method: ClientAuthMethod, nowMs: () => number): ClientAuth {
-  const { secret } = client;
   switch (method) {
     case 'client_secret_basic':
-      return (...request) => ClientSecretBasic(secret?.reveal())(...request);
+      return (...request) => ClientSecretBasic(secretOf(client))(...request);
     case 'client_secret_post':
-      return (...request) => ClientSecretPost(secret?.reveal())(...request);
+      return (...request) => ClientSecretPost(secretOf(client))(...request);
     case 'client_secret_jwt':
     case 'private_key_jwt':
       // Promises are awaited, though the type does not say so.
@@ -115,12 +115,20 @@ async function assertionAuth(
   body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
 }
 
-async function signingKey({ secret, key, assertionAlg }: OAuthClient, method: ClientAuthMethod) {
+async function signingKey(client: OAuthClient, method: ClientAuthMethod) {
+  const { key, assertionAlg } = client;
   if (method === 'client_secret_jwt')
-    return { key: Buffer.from(secret?.reveal() ?? ''), alg: assertionAlg ?? 'HS256', kid: undefined };
+    return { key: Buffer.from(secretOf(client)), alg: assertionAlg ?? 'HS256', kid: undefined };
   const jwk = JSON.parse(key?.reveal() ?? '{}') as JWK;
   const alg = jwk.alg ?? assertionAlg ?? algOf(jwk);
   return { key: await importJWK(jwk, alg), alg, kid: jwk.kid };
+}
+
+/** One from a vault may be missing yet. */
+function secretOf({ secret }: OAuthClient): string {
+  const text = secret?.reveal() ?? '';
+  if (text === '') throw new ProviderUnavailable('the secret of the client is empty');
+  return text;
 }
 
 function algOf({ kty, crv }: JWK): string {

@@ -21,11 +21,16 @@ afterAll(async () => {
   await server.stop();
 });
 
-function request(answer: ScriptedAnswer, grantType = 'client_credentials', parameters = new URLSearchParams()) {
+function request(
+  answer: ScriptedAnswer,
+  grantType = 'client_credentials',
+  parameters = new URLSearchParams(),
+  secret = 's3cret',
+) {
   server.answer('/token', answer);
   const metadata = { issuer: server.url, token_endpoint: `${server.url}/token` };
   const fetch = fetchThrough(http, { timeoutMs: 5000, tlsVerify: true, operatorUrls: [server.url] });
-  const configuration = createConfiguration(metadata, { id: 'gw', secret: new Secret('s3cret') }, fetch);
+  const configuration = createConfiguration(metadata, { id: 'gw', secret: new Secret(secret) }, fetch);
   return requestTokens(configuration, grantType, parameters, () => clock.nowMs());
 }
 
@@ -68,6 +73,17 @@ describe('a token endpoint', () => {
     expect(answer).toEqual({ value: { refusedWith: 'invalid_grant' }, expiresAtMs: undefined, isNegative: true });
     const challenge = { status: 401, headers: { 'WWW-Authenticate': 'Basic realm="idp"' }, body: { error: 'x' } };
     expect((await request(challenge)).value.refusedWith).toBe('invalid_client');
+  });
+
+  it('is told of in sentences that say what to look at', async () => {
+    const reason = (answer: ScriptedAnswer, secret?: string) =>
+      request(answer, undefined, undefined, secret).then(
+        () => undefined,
+        (error) => (error as Error).message,
+      );
+    expect(await reason({ status: 429, body: { error: 'slow_down' } })).toBe('the answer has status 429 (slow_down)');
+    expect(await reason('reset')).toMatch(/^(?!something)/);
+    expect(await reason({ body: tokens }, '')).toBe('the secret of the client is empty');
   });
 
   it.each<[string, ScriptedAnswer]>([

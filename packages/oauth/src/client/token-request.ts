@@ -69,8 +69,8 @@ export function issuedTokens(
 /** RFC 6749 §A.12, but for spaces, which would end the token in a header. */
 const tokenText = /^[\x21-\x7e]+$/;
 
-/** 429 and 408 are no answer about the grant. */
-function refusalOf(error: unknown): string | undefined {
+/** The error code of a refusal. 429 and 408 are no answer about the grant. */
+export function refusalOf(error: unknown): string | undefined {
   if (error instanceof WWWAuthenticateChallengeError) return error.status === 401 ? 'invalid_client' : undefined;
   if (!(error instanceof ResponseBodyError)) return undefined;
   return error.status === 400 || error.status === 401 || error.status === 403 ? error.error : undefined;

@@ -6,8 +6,8 @@ import {
   ResponseBodyError,
   useJwtResponseMode,
 } from 'openid-client';
-import { unavailable } from '../client/provider-unavailable.ts';
-import { type IssuedTokens, issuedTokens } from '../client/token-request.ts';
+import { clientRefused, unavailable } from '../client/provider-unavailable.ts';
+import { type IssuedTokens, issuedTokens, refusalOf } from '../client/token-request.ts';
 
 /** What was remembered of the request that this answers. */
 export interface ExpectedResponse {
@@ -60,7 +60,8 @@ export async function redeemCode(
     return { tokens: issuedTokens(response, nowMs()) };
   } catch (error) {
     const problem = problemOf(error);
-    if (problem === undefined) throw unavailable(error);
+    const refused = clientRefused(refusalOf(error) ?? '');
+    if (refused !== undefined || problem === undefined) throw refused ?? unavailable(error);
     return { problem };
   }
 }

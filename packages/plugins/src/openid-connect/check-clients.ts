@@ -9,7 +9,10 @@ export function checkClients(config: OpenidConnectConfig, tell: Tell): void {
   const { client_id: ids = [] } = config;
   const needing = config.auth_methods.filter((name) => needsClient.has(name));
   if (ids.length === 0 && needing.length > 0)
-    tell('client_id', `${needing.join(', ')} need a client: write client_id, or auth_methods without`);
+    tell(
+      'client_id',
+      `without a client there is no ${needing.join(', ')}: write client_id, or leave these out of auth_methods`,
+    );
   for (const name of listsOfClients) {
     if ((config[name]?.length ?? 0) > Math.max(ids.length, 1)) tell(name, 'has more entries than client_id');
   }

@@ -2,6 +2,7 @@ import {
   type Answer,
   AnswerCache,
   answerKey,
+  clientRefused,
   exchangeParameters,
   expiryMs,
   ProviderUnavailable,
@@ -138,7 +139,9 @@ function exchangeForm(
 
 /** A refusal is no token: there is nothing to send, and the next request asks again. */
 function toToken(key: string, { value, expiresAtMs }: Answer<TokenAnswer>): Answer<SourcedToken> {
-  if (value.tokens === undefined) throw new ProviderUnavailable(`the provider refused with ${value.refusedWith}`);
+  const { refusedWith } = value;
+  if (refusedWith !== undefined)
+    throw clientRefused(refusedWith) ?? new ProviderUnavailable(`the provider refused with ${refusedWith}`);
   return { value: { key, text: value.tokens.accessToken }, expiresAtMs };
 }
 

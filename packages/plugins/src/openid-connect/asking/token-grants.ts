@@ -1,6 +1,7 @@
 import {
   type Answer,
   answerKey,
+  clientRefused,
   isProblem,
   type OAuthClient,
   ProviderUnavailable,
@@ -83,10 +84,9 @@ export function compileTokenGrants(context: MethodContext): TokenGrants {
 
 function refusal(name: GrantName, code: string): Failure {
   // Where the caller is the client, it is the caller who is not known; else it is the gateway.
-  const isOfCaller = ofCredential.has(code) || (name === 'client_credentials' && ofClient.has(code));
-  const reason = `the provider refused with ${code.slice(0, 50)}`;
+  const isOfCaller = ofCredential.has(code) || (name === 'client_credentials' && clientRefused(code) !== undefined);
+  const reason = clientRefused(code)?.message ?? `the provider refused with ${code.slice(0, 50)}`;
   return { kind: isOfCaller ? 'unauthorized' : 'unexpected', reason };
 }
 
 const ofCredential = new Set(['invalid_grant', 'access_denied']);
-const ofClient = new Set(['invalid_client', 'unauthorized_client']);

@@ -1,4 +1,5 @@
 import { Secret } from '@sallyport/contracts';
+import { HeaderList } from '@sallyport/pipeline';
 import { CookieJar, createSigningKey, type ExchangeOptions, FakeClock, fakeServices } from '@sallyport/testkit';
 import { exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
@@ -278,12 +279,24 @@ describe('a sign-in', () => {
     ['text', { ...json('x'), body: Buffer.from('hello') }, 503],
     ['a redirect', json({}, 302), 503],
     ['no access token', json({ token_type: 'Bearer' }), 401],
-    ['a refused client', json({ error: 'invalid_client' }, 401), 401],
+    ['a refused client', json({ error: 'invalid_client' }, 401), 503],
   ])('is refused when the token endpoint answers with %s', async (_case, answer, status) => {
     const place = await world();
     place.provider.bends.tokenAnswer = answer;
     await expectRefused(place, await place.signIn(), status);
   });
+});
+
+it.each([
+  ['by a body', json({ error: 'invalid_client' }, 401)],
+  ['by a challenge', { ...json({}, 401), headers: new HeaderList(['WWW-Authenticate', 'Basic realm="idp"']) }],
+])('that the provider refuses the gateway is said once, %s', async (_case, answer) => {
+  const place = await world();
+  place.provider.bends.tokenAnswer = answer;
+  await place.signIn();
+  const warnings = place.services.log.entries.filter(({ message }) => message.includes('could not be used'));
+  const reason = expect.stringMatching(/refuses the gateway as a client \(invalid_client\): look at its id and secret/);
+  expect(warnings).toMatchObject([{ level: 'warn', fields: { reason } }]);
 });
 
 describe('an ID token signed with the secret of the client', () => {

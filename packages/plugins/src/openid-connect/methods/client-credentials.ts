@@ -20,7 +20,7 @@ export function createClientCredentials(context: MethodContext): Method {
     attempt(x) {
       const pair = pairs.find(x);
       if (pair === undefined) return undefined;
-      if (pair === repeated || pair.name === '') return unclear;
+      if (pair === repeated || pair.name === '' || pair.secret === '') return unclear;
       const client: OAuthClient = { id: pair.name, secret: new Secret(pair.secret), authMethod };
       return grants(x, 'client_credentials', client, {});
     },
