@@ -13,7 +13,11 @@ export const upstreamOauth = definePlugin({
   setup(config, services, context) {
     const { behavior, token_exchange } = config;
     const warn = occasionally(services.clock, (reason) =>
-      services.log.error('no token for the upstream', { plugin: context.pluginId, from: config.oauth.token_endpoint, reason }),
+      services.log.error('no token for the upstream', {
+        plugin: context.pluginId,
+        from: config.oauth.token_endpoint,
+        reason,
+      }),
     );
     const source = createTokenSource(config, services);
     const sent = new StateSlot<SourcedToken>(context);
