@@ -56,6 +56,7 @@ function checkPairs(config: OpenidConnectConfig, tell: Tell): void {
     'userinfo_query_args',
     'token_headers',
     'token_post_args',
+    'authorization_query_args',
   ] as const) {
     const names = config[`${stem}_names`]?.length ?? 0;
     const values = config[`${stem}_values`]?.length ?? 0;

@@ -1,3 +1,4 @@
+import { Secret } from '@sallyport/contracts';
 import {
   type AuthenticatedEndpoint,
   type Configuration,
@@ -105,7 +106,7 @@ function clientOf(
   return {
     id,
     secret: text === undefined ? undefined : secret(text),
-    key: jwk === undefined ? undefined : secret(JSON.stringify(jwk)),
+    key: jwk && keyOf(jwk, secret),
     certificate,
     authMethod: ofClient(config.client_auth, i),
     endpointAuthMethods: {
@@ -116,6 +117,15 @@ function clientOf(
     },
     assertionAlg: ofClient(config.client_alg, i),
   };
+}
+
+/** Each member may be a reference to a vault, and is read at every use. */
+function keyOf(jwk: Readonly<Record<string, unknown>>, secret: Services['secret']): Secret {
+  const members = Object.entries(jwk).map(
+    ([name, value]) => [name, typeof value === 'string' ? secret(value) : value] as const,
+  );
+  const read = (value: unknown) => (value instanceof Secret ? value.reveal() : value);
+  return new Secret(() => JSON.stringify(Object.fromEntries(members.map(([name, value]) => [name, read(value)]))));
 }
 
 /** Providers need not name the algorithm that a client is registered with (`id_token_signed_response_alg`). */

@@ -52,6 +52,8 @@ function checkSignIn(config: Config, tell: Tell): void {
 }
 
 function checkSessions(config: Config, tell: Tell): void {
+  if (config.reverify && config.ignore_signature.includes('session'))
+    tell('reverify', 'tokens of a session are verified, signatures too: take session out of ignore_signature');
   const cookie = sessionCookie(config);
   const said = cookieProblem(config.session_cookie_name, cookie);
   if (said !== undefined) tell('session_cookie_name', said);

@@ -218,6 +218,24 @@ describe.each(['cookie', 'redis'])('a session kept in %s', (session_storage) => 
     expect(await isSignedIn(place)).toBe(session_storage === 'cookie');
   });
 
+  it('has its tokens revoked by a gateway that has just started', async () => {
+    const place = await begun();
+    const { services, provider } = place;
+    provider.tokens.isDown = true;
+    const started = await world(
+      {
+        ...{ session_storage, session_secret: 'a secret that is long enough', rediscovery_lifetime: 0.001 },
+        ...{ logout_uri_suffix: '/logout', logout_revoke: true },
+      },
+      { services, provider },
+    );
+    started.jar = place.jar;
+    await services.clock.advance(10);
+    provider.tokens.isDown = false;
+    await started.open(`${app}/logout`, { method: 'POST' });
+    expect(provider.revoked).toHaveLength(2);
+  });
+
   it('is signed out of where the provider has no end for it', async () => {
     const config = { logout_uri_suffix: '/logout', logout_methods: ['GET'] };
     const metadata = { end_session_endpoint: undefined };

@@ -369,6 +369,20 @@ describe('settings of sign-ins', () => {
     expect(place.provider.pushed).toHaveLength(require_pushed_authorization_requests ? 1 : 0);
   });
 
+  it('the key of a client may lie in a vault', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+    const jwk = { ...(await exportJWK(privateKey)), alg: 'ES256' };
+    const services = fakeServices({ clock: new FakeClock(Date.now()) });
+    Object.assign(services, {
+      secret: (value: string) => new Secret(value === '{vault://env/d}' ? jwk.d! : value),
+    });
+    const config = { client_jwk: [{ ...jwk, d: '{vault://env/d}' }], client_auth: ['private_key_jwt'] };
+    const place = await world(config, { services });
+    expect((await place.signIn()).reply.status).toBe(302);
+    const { payload } = await jwtVerify(place.provider.asked[0]!.get('client_assertion')!, publicKey);
+    expect(payload).toMatchObject({ iss: 'gateway', aud: 'https://idp.example' });
+  });
+
   it('parameters of the operator and of the caller travel along, but none of the protocol’s own', async () => {
     const place = await world({
       audience: ['api'],
@@ -506,6 +520,8 @@ describe('settings of sign-ins', () => {
     [{ redirect_uri: ['https://app.example/x?y'] }, 'without query'],
     [{ redirect_uri: ['javascript:alert(1)'] }, 'absolute http'],
     [{ unauthorized_redirect_uri: ['javascript:alert(1)'] }, 'absolute http or https URL'],
+    [{ authorization_query_args_names: ['prompt'] }, '0 entries for 1 names'],
+    [{ reverify: true, ignore_signature: ['session'] }, 'take session out of ignore_signature'],
     [{ redirect_uri: [`${app}/a`, `${app}/b`] }, 'has more entries than client_id'],
     [{ logout_redirect_uri: ['//evil.example'] }, 'absolute http'],
     [{ authorization_query_args_names: ['state'] }, "the gateway's own"],

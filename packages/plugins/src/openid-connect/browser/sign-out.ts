@@ -22,9 +22,11 @@ export function createSignOut({ config, services, provider, clients, visits }: P
   };
 
   async function revoke({ accessToken, refreshToken }: KeptGrant, client: number): Promise<void> {
-    const { metadata } = provider;
-    if (metadata?.revocation_endpoint === undefined) return;
+    const metadata = provider.metadata ?? (await provider.load());
+    if (metadata === undefined) return log.warn('openid-connect: no token could be revoked', { reason: away });
     const configuration = clients.configuration(client, metadata, 'revocation');
+    const { revocation_endpoint, mtls_endpoint_aliases } = configuration.serverMetadata();
+    if ((revocation_endpoint ?? mtls_endpoint_aliases?.revocation_endpoint) === undefined) return;
     const tokens = [
       config.logout_revoke_refresh_token && refreshToken !== undefined
         ? revokeToken(configuration, refreshToken, 'refresh_token')
@@ -60,4 +62,5 @@ export function createSignOut({ config, services, provider, clients, visits }: P
   };
 }
 
+const away = 'the provider is not to be had';
 const noStore = ['Cache-Control', 'no-store'];

@@ -46,7 +46,7 @@ export const clientSettings = {
     .array(z.record(z.string(), z.unknown()))
     .optional()
     .meta({ encrypted: true })
-    .describe('Private keys of the clients, as JSON Web Keys.'),
+    .describe('Private keys of the clients, as JSON Web Keys; their members may be vault references.'),
   client_arg: textOr(
     'client_id',
     'Header, query parameter or field that says which of several clients is meant, by its id or number.',
