@@ -52,41 +52,32 @@ export { type BuiltRouter, buildRouter, buildRouterSteps } from './router/build.
 export type { RouteProblem } from './router/compile-route.ts';
 export { type RoutedRoute, type RouteMatch, type RouteQuery, Router } from './router/router.ts';
 export { upstreamPath } from './router/upstream-path.ts';
+export type { Cache, CachePort } from './services/cache.ts';
 export type {
   AccessTokens,
-  Appender,
   AwsOptions,
   AzureOptions,
-  Cache,
-  CachePort,
-  Clock,
   CloudPort,
-  Counters,
-  CountersPort,
-  Directory,
-  FetchAnswer,
-  FetchRequest,
-  FilesPort,
   GcpOptions,
+  RequestSigner,
+  RequestToSign,
+} from './services/cloud.ts';
+export type { Counters, CountersPort, SharedCountsOptions, TakeResult, Window } from './services/counters.ts';
+export type { FetchAnswer, FetchRequest, HttpPort, HttpProxy, HttpRequest } from './services/http.ts';
+export type { Records, RecordsPort } from './services/records.ts';
+export type { RedisAddress, RedisSettings } from './services/redis.ts';
+export type {
+  Appender,
+  Clock,
+  Directory,
+  FilesPort,
   Held,
-  HttpPort,
-  HttpProxy,
-  HttpRequest,
   KeptPort,
   Log,
   NodeFacts,
-  Records,
-  RecordsPort,
-  RedisAddress,
-  RedisSettings,
-  RequestSigner,
-  RequestToSign,
   Services,
-  SharedCountsOptions,
   Sink,
-  TakeResult,
   UpstreamsPort,
-  Window,
 } from './services.ts';
 export { type PluginInstance, rankOf, type ScopedInstances, type Slot, scopeKey, scopeRanks } from './slot.ts';
 export { activate, activateSteps, type ServicesFor } from './snapshot/activate.ts';

@@ -35,6 +35,7 @@ export {
   HeaderList,
   type Held,
   type HttpPort,
+  type HttpProxy,
   type HttpRequest,
   type Identity,
   identify,
@@ -42,8 +43,11 @@ export {
   type Log,
   type McpCall,
   type McpMessage,
+  type NodeFacts,
   type PluginHooks,
   type PluginInstanceContext,
+  type Records,
+  type RecordsPort,
   type RedisAddress,
   type RedisSettings,
   type Refusal,
@@ -59,6 +63,7 @@ export {
   type Sink,
   StateSlot,
   type TakeResult,
+  type UpstreamsPort,
   type Window,
 } from '@sallyport/pipeline';
 export { definePlugin, interfaceVersion, type OutsidePlugin, type Place } from './define-plugin.ts';

@@ -1,19 +1,17 @@
 export { bodyOf, type ExchangeOptions, exchange } from './exchange.ts';
 export { FakeClock, settled } from './fake-clock.ts';
 export {
-  type FakeCachePort,
   type FakeConsumer,
-  type FakeCountersPort,
-  type FakeFiles,
-  type FakeHttp,
-  type FakeRecords,
-  type FakeRecordsPort,
   type FakeServices,
   type FakeServicesOptions,
   fakeServices,
   type LogEntry,
-  MemoryCounters,
 } from './fake-services.ts';
+export type { FakeCachePort } from './fakes/cache.ts';
+export { type FakeCountersPort, MemoryCounters } from './fakes/counters.ts';
+export type { FakeFiles } from './fakes/files.ts';
+export type { FakeHttp } from './fakes/http.ts';
+export type { FakeRecords, FakeRecordsPort } from './fakes/records.ts';
 export {
   headersByName,
   type PluginRun,
