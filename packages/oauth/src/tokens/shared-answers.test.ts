@@ -24,7 +24,7 @@ afterAll(async () => {
   await redis.stop();
 });
 
-function open(secret = 'a secret of all nodes') {
+function open(secret = 'a secret of all nodes', name = 'a provider') {
   const { clock, log, records: local } = services;
   const port = createRecordsPort({ clock, log, local: local.local });
   closing.push(() => port.close());
@@ -38,7 +38,7 @@ function open(secret = 'a secret of all nodes') {
     ssl: false,
     sslVerify: true,
   };
-  return shareAnswers({ records: port.redis(settings), secret: new Secret(secret), clock, log });
+  return shareAnswers({ name, records: port.redis(settings), secret: new Secret(secret), clock, log });
 }
 
 const kept = (value: string) => ({ value, freshUntilMs: 1000, usableUntilMs: 2000 });
@@ -50,6 +50,11 @@ async function untilKept(count: number): Promise<string[]> {
     if (keys.length === count) return keys;
   }
 }
+
+it('a node finds nothing that another provider answered', async () => {
+  await open().put('k', kept('an answer'), 60_000);
+  expect(await open(undefined, 'another provider').get('k')).toBeUndefined();
+});
 
 it('a node finds what another was answered', async () => {
   const [one, other] = [open(), open()];

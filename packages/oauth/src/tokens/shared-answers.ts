@@ -5,6 +5,8 @@ import { CompactEncrypt, compactDecrypt } from 'jose';
 import type { KeptAnswer, SharedAnswers } from './answer-cache.ts';
 
 export interface SharedAnswersOptions {
+  /** Whose answers they are, settings and all: what one provider said is nothing that another did. */
+  readonly name: string;
   readonly records: Records;
   /** What all nodes know and the store does not: answers are sealed with keys made of it. */
   readonly secret: Secret;
@@ -13,11 +15,11 @@ export interface SharedAnswersOptions {
 }
 
 /** Answers that nodes share. They are sealed, and found by keys that tell nothing without the secret. */
-export function shareAnswers({ records, secret, clock, log }: SharedAnswersOptions): SharedAnswers {
+export function shareAnswers({ name: owner, records, secret, clock, log }: SharedAnswersOptions): SharedAnswers {
   const tell = (reason: string) => log.warn('answers of a provider cannot be shared between nodes', { reason });
   const tellOccasionally = occasionally(clock, tell, quietMs);
   const warn = (error: unknown): undefined => tellOccasionally((error as Error).message) as undefined;
-  const keyOf = (key: string) => `answers:${derive(secret, `record ${key}`).toString('base64url')}`;
+  const keyOf = (key: string) => `answers:${derive(secret, `record ${owner} ${key}`).toString('base64url')}`;
   return {
     async get(key) {
       try {
@@ -47,13 +49,11 @@ export function shareAnswers({ records, secret, clock, log }: SharedAnswersOptio
 }
 
 /** Answers that the workers of a node share, as long as the node is there. */
-export function shareWithinNode({
-  clock,
-  log,
-  records,
-  node,
-}: Pick<Services, 'clock' | 'log' | 'records' | 'node'>): SharedAnswers {
-  const shared = shareAnswers({ records: records.local, secret: node.secret, clock, log });
+export function shareWithinNode(
+  name: string,
+  { clock, log, records, node }: Pick<Services, 'clock' | 'log' | 'records' | 'node'>,
+): SharedAnswers {
+  const shared = shareAnswers({ name, records: records.local, secret: node.secret, clock, log });
   return { ...shared, close() {} };
 }
 

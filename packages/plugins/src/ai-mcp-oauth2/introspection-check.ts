@@ -7,10 +7,12 @@ import {
   type Introspection,
   type IntrospectionOptions,
   introspect,
+  settingsDigest,
   timesOf,
   untimely,
 } from '@sallyport/oauth';
 import { occasionally, type Services } from '@sallyport/pipeline';
+import { proxiesOf } from '../shared/proxy-settings.ts';
 import { connect } from './connect.ts';
 import { gatewayClient } from './gateway-client.ts';
 import type { AiMcpOauth2Config } from './schema.ts';
@@ -35,7 +37,10 @@ export function createIntrospectionCheck(config: AiMcpOauth2Config, services: Se
   );
   const rules = { leewayMs: config.jwt_claims_leeway * 1000, maxAgeMs: undefined };
   const extras = { fields: pairs(config.args), headers: pairs(config.headers) };
-  const identity = answerKey([endpoint, client.id, config.args, config.headers, config.introspection_format]);
+  const { args, headers, introspection_format } = config;
+  // Whoever could not ask has no use of what others were answered.
+  const asking = [client, config.ssl_verify, proxiesOf(config, services)];
+  const identity = settingsDigest([endpoint, asking, args, headers, introspection_format]);
   const cache = new AnswerCache<Introspection>({
     clock,
     memory: services.cache.open('introspection', identity, 'ai-mcp-oauth2'),

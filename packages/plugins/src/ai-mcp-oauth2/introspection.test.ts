@@ -21,18 +21,21 @@ function setUp(config: Record<string, unknown> = {}, first: Answer = { body: act
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     return { status, headers: new HeaderList(['Content-Type', 'application/json']), body: Buffer.from(text) };
   };
-  const run = runPlugin(
-    aiMcpOauth2,
-    {
-      resource,
-      authorization_servers: ['https://idp.example'],
-      introspection_endpoint: endpoint,
-      client_id: 'gateway',
-      client_secret: 's3cret',
-      ...config,
-    },
-    { services },
-  );
+  const another = (others: Record<string, unknown>) =>
+    runPlugin(
+      aiMcpOauth2,
+      {
+        resource,
+        authorization_servers: ['https://idp.example'],
+        introspection_endpoint: endpoint,
+        client_id: 'gateway',
+        client_secret: 's3cret',
+        ...config,
+        ...others,
+      },
+      { services },
+    );
+  const run = another({});
   return {
     services,
     asked,
@@ -40,7 +43,8 @@ function setUp(config: Record<string, unknown> = {}, first: Answer = { body: act
     answerWith: (next: Answer) => {
       answer = next;
     },
-    show: (token = 'opaque-token') => run.trace({ ...post, headers: { Authorization: `Bearer ${token}` } }),
+    show: (token = 'opaque-token', others?: Record<string, unknown>) =>
+      (others === undefined ? run : another(others)).trace({ ...post, headers: { Authorization: `Bearer ${token}` } }),
   };
 }
 
@@ -83,6 +87,17 @@ describe('ai-mcp-oauth2 with introspection', () => {
     await show();
     await show();
     expect(forms()).toHaveLength(2);
+  });
+
+  it.each([
+    ['with the same settings', {}, 1],
+    ['without the secret', { client_secret: 'guessed' }, 2],
+    ['that believes whoever answers', { ssl_verify: false }, 2],
+  ])('shares answers with a plugin %s or not', async (_which, others, times) => {
+    const { show, asked } = setUp();
+    await show();
+    await show('opaque-token', others);
+    expect(asked).toHaveLength(times);
   });
 
   it('keeps tokens apart', async () => {

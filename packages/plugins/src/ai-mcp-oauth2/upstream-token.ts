@@ -7,6 +7,7 @@ import {
   type OAuthClient,
   parseToken,
   requestTokens,
+  settingsDigest,
   type TokenAnswer,
   tokenExchangeGrant,
 } from '@sallyport/oauth';
@@ -18,6 +19,7 @@ import {
   type Refusal,
   type Services,
 } from '@sallyport/pipeline';
+import { proxiesOf } from '../shared/proxy-settings.ts';
 import { secretIfAny } from '../shared/secret-if-any.ts';
 import { takeToken } from '../shared/take-token.ts';
 import { connect } from './connect.ts';
@@ -57,7 +59,9 @@ function createExchange(settings: TokenExchangeConfig, config: AiMcpOauth2Config
   );
   const fixedActor = secretIfAny(request.actor_token, services);
   const actorHeader = request.actor_token_header?.toLowerCase();
-  const identity = answerKey([token_endpoint, client.id, { ...request, actor_token: undefined }]);
+  // Whoever could not ask has no use of what others were given.
+  const asking = [client, config.ssl_verify, proxiesOf(config, services)];
+  const identity = settingsDigest([token_endpoint, asking, { ...request, actor_token: undefined }]);
   const cache = new AnswerCache<TokenAnswer>({
     clock,
     memory: services.cache.open('token_exchange', identity, 'ai-mcp-oauth2'),

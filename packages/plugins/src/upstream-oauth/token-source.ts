@@ -48,12 +48,11 @@ export function createTokenSource(config: UpstreamOauthConfig, services: Service
   const { oauth, cache, token_exchange } = config;
   const ask = createProviderClient(config, services);
   // Equal blocks share tokens, whatever plugin they stand in; what differs beside them has questions of its own.
-  const shared = services.kept.hold(`upstream-oauth ${answerKey([oauth, cache, config.client])}`, () =>
-    createTokens(config, services),
-  );
+  const name = answerKey([oauth, cache, config.client]);
+  const shared = services.kept.hold(`upstream-oauth ${name}`, () => createTokens(config, name, services));
   const tokens = shared.value;
   const own = ownRequest(config, services, ask);
-  const exchangeName = answerKey(['exchange', oauth, token_exchange]);
+  const exchangeName = answerKey(['exchange', oauth, config.client, token_exchange]);
   const actor = token_exchange?.actor === 'gateway' ? ownRequest(config, services, ask, token_exchange) : undefined;
 
   return {
@@ -74,7 +73,7 @@ export function createTokenSource(config: UpstreamOauthConfig, services: Service
   };
 }
 
-function createTokens({ cache, oauth }: UpstreamOauthConfig, services: Services): Tokens {
+function createTokens({ cache, oauth }: UpstreamOauthConfig, name: string, services: Services): Tokens {
   const { clock, log, records, secret } = services;
   const { default_ttl, eagerly_expire, strategy, memory, redis } = cache;
   const sealedWith = oauth.client_secret ?? oauth.password;
@@ -85,8 +84,9 @@ function createTokens({ cache, oauth }: UpstreamOauthConfig, services: Services)
     eagerMs: eagerly_expire * 1000,
     shared:
       strategy === 'memory'
-        ? shareWithinNode(services)
+        ? shareWithinNode(`upstream-oauth ${name}`, services)
         : shareAnswers({
+            name: `upstream-oauth ${name}`,
             records: records.redis(redisAdvancedSettings(redis, services)),
             secret: secret(sealedWith!),
             clock,
@@ -96,13 +96,13 @@ function createTokens({ cache, oauth }: UpstreamOauthConfig, services: Services)
 }
 
 function ownRequest(
-  { oauth }: UpstreamOauthConfig,
+  { oauth, client }: UpstreamOauthConfig,
   { secret }: Services,
   ask: AskForTokens,
   actor?: TokenExchangeConfig,
 ): { key: string; ask: () => Promise<Answer<SourcedToken>> } {
   const { grant_type, scopes, audience, username, password } = oauth;
-  const key = answerKey(['own', oauth, actor === undefined ? undefined : actor.actor_scopes]);
+  const key = answerKey(['own', oauth, client, actor === undefined ? undefined : actor.actor_scopes]);
   return {
     key,
     async ask() {

@@ -56,11 +56,14 @@ function createAnswers(config: OpenidConnectConfig, name: string, services: Serv
     config.cluster_cache_strategy === 'redis' && config.cluster_cache_items.includes(item);
   const introspections = create<Introspection>(
     'introspection',
-    shares('introspection') ? share(config, services) : undefined,
+    shares('introspection') ? share(config, `introspection ${name}`, services) : undefined,
   );
   const userInfos = create<UserInfo | undefined>('userinfo', undefined);
   // A refresh token is good once, whichever worker shows it, so that what it was good for is known to all of them.
-  const tokens = create<TokenAnswer>('tokens', shares('tokens') ? share(config, services) : shareWithinNode(services));
+  const tokens = create<TokenAnswer>(
+    'tokens',
+    shares('tokens') ? share(config, `tokens ${name}`, services) : shareWithinNode(`tokens ${name}`, services),
+  );
   const distributedClaims = create<Claims>('distributed claims', undefined);
   return {
     introspections,
@@ -76,9 +79,10 @@ function createAnswers(config: OpenidConnectConfig, name: string, services: Serv
   };
 }
 
-function share(config: OpenidConnectConfig, services: Services): SharedAnswers {
+function share(config: OpenidConnectConfig, name: string, services: Services): SharedAnswers {
   const { clock, log, records, secret } = services;
   return shareAnswers({
+    name,
     records: records.redis(redisAdvancedSettings(config.cluster_cache_redis, services)),
     secret: secret((config.client_secret?.[0] ?? [config.session_secret].flat()[0])!),
     clock,

@@ -65,7 +65,8 @@ export function compileTokenGrants(context: MethodContext): TokenGrants {
     const { headers, fields } = extrasOf(x);
     const form = formOf(name, credential);
     for (let i = 0; i < fields.length; i += 2) form.set(fields[i]!, fields[i + 1]!);
-    const key = answerKey([name, client.id, credential, client.secret?.reveal(), salt, scopeOfKey, fields, headers]);
+    const asked = [form.get('audience'), scopeOfKey, fields, headers, verifies(name)];
+    const key = answerKey([name, client.id, credential, client.secret?.reveal(), salt, asked]);
     try {
       const request = () => ask(name, client, form, headers);
       const { tokens, refusedWith } = config.cache_tokens

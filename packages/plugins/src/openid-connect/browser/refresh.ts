@@ -53,7 +53,9 @@ export function createRefresher({ config, services, provider, clients, visits }:
     isExpired: ({ expiresAtMs }) =>
       isReached(expiresAtMs === undefined ? undefined : expiresAtMs + config.leeway * 1000),
     async refresh(x, kept) {
-      const text = await flight(kept.refreshToken!, () => askProvider(x, kept));
+      // What another provider, or for another client, was had for a token of the same text is not for this one.
+      const key = JSON.stringify([kept.issuer, kept.clientId, kept.refreshToken]);
+      const text = await flight(key, () => askProvider(x, kept));
       if (text === undefined) return undefined;
       const tokens = JSON.parse(text) as IssuedTokens;
       // OpenID Connect Core §12.2: it must be the same person's.

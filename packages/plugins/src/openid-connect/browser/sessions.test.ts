@@ -153,6 +153,21 @@ describe.each(['cookie', 'redis'])('a session kept in %s', (session_storage) => 
     expect(place.provider.asked).toHaveLength(2);
   });
 
+  it('gets no tokens that were had for another client, though the refresh tokens read the same', async () => {
+    const place = await world({ session_storage });
+    place.provider.bends.refreshToken = 'the same';
+    const there = { services: place.services, provider: place.provider };
+    const other = await world({ session_storage, client_id: ['admin'] }, there);
+    await place.signIn();
+    place.provider.bends.idTokenClaims = { aud: 'admin' };
+    await other.signIn();
+    await place.services.clock.advance(281_000);
+    expect(await isSignedIn(other)).toBe(true);
+    place.provider.bends.idTokenClaims = {};
+    expect(await isSignedIn(place)).toBe(true);
+    expect(place.provider.asked.filter((form) => form.get('grant_type') === 'refresh_token')).toHaveLength(2);
+  });
+
   it('ends with its tokens when the provider refuses to renew them, and lives as long while the provider is away', async () => {
     const place = await begun();
     await place.services.clock.advance(281_000);

@@ -17,6 +17,7 @@ export interface Bends {
   /** Instead of the ID token; undefined for none. */
   idToken?: { text: string | undefined };
   accessToken?: string;
+  refreshToken?: string;
   /** Instead of the token endpoint's answer. */
   tokenAnswer?: FetchAnswer;
   /** Null: it does not say. */
@@ -118,7 +119,15 @@ export class CodeProvider {
   }
 
   async #tokens(claims: Readonly<Record<string, unknown>>): Promise<FetchAnswer> {
-    const { idTokenClaims, idTokenHeader, idTokenKey, idToken, accessToken, expiresIn = 300 } = this.bends;
+    const {
+      idTokenClaims,
+      idTokenHeader,
+      idTokenKey,
+      idToken,
+      accessToken,
+      refreshToken,
+      expiresIn = 300,
+    } = this.bends;
     const access = accessToken ?? (await this.tokens.sign({ groups: ['staff'] }));
     const at_hash = createHash('sha256').update(access).digest().subarray(0, 16).toString('base64url');
     const id =
@@ -129,7 +138,7 @@ export class CodeProvider {
             idTokenKey,
           )
         : idToken.text;
-    this.#refreshToken = randomBytes(9).toString('base64url');
+    this.#refreshToken = refreshToken ?? randomBytes(9).toString('base64url');
     return json({
       access_token: access,
       token_type: 'Bearer',
