@@ -24,11 +24,10 @@ export function builtInPage(plugin: PluginDefinition, pluginFolder: string, cost
 }
 
 function readme(pluginFolder: string, name: string): string {
-  // Where the READMEs lie in folders, the pages lie side by side.
-  return readFileSync(join(pluginFolder, name, 'README.md'), 'utf8').replaceAll(
-    /\]\(\.\.\/([\w-]+)\/README\.md\)/g,
-    ']($1.md)',
-  );
+  // Where the READMEs lie in folders, the pages lie side by side, nearer to the guide.
+  return readFileSync(join(pluginFolder, name, 'README.md'), 'utf8')
+    .replaceAll(/\]\(\.\.\/([\w-]+)\/README\.md\)/g, ']($1.md)')
+    .replaceAll('](../../../../docs/', '](../../');
 }
 
 export function firstSentence(markdown: string): string {

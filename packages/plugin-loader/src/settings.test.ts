@@ -38,4 +38,21 @@ describe('settingsOf', () => {
       'tools[].name: string',
     ]);
   });
+
+  it('tells what may be a reference to a vault', () => {
+    const reference = z.string().meta({ referenceable: true });
+    const schema = z.strictObject({
+      key: reference.optional().describe('The key.'),
+      names: z.array(reference),
+      headers: z.record(z.string(), reference),
+      record: z.strictObject({ key: z.union([reference, z.number()]) }),
+    });
+    expect(settings(schema).map(({ path, description }) => `${path}: ${description}`)).toEqual([
+      'key: The key. May be a vault reference.',
+      'names: Each may be a vault reference.',
+      'headers: Values may be vault references.',
+      'record: ',
+      'record.key: May be a vault reference.',
+    ]);
+  });
 });

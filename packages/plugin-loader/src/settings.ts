@@ -18,6 +18,8 @@ export interface JsonSchema {
   exclusiveMaximum?: number;
   minLength?: number;
   maxLength?: number;
+  /** A text that may stand for a secret in a vault. */
+  referenceable?: boolean;
 }
 
 export interface Setting {
@@ -40,10 +42,22 @@ export function settingsOf(schema: JsonSchema, prefix = ''): Setting[] {
       type: typeOf(property),
       required: required.includes(name),
       standard: property.default === undefined ? undefined : JSON.stringify(property.default),
-      description: property.description ?? '',
+      description: [property.description, referenceSentence(property)].filter(Boolean).join(' '),
     };
     return [setting, ...settingsOf(property, `${path}.`), ...elementSettings(property, path)];
   });
+}
+
+function referenceSentence(schema: JsonSchema): string | undefined {
+  const options = alternatives(schema);
+  if (isReferenceable(schema)) return 'May be a vault reference.';
+  if (options.some(({ items }) => isReferenceable(items))) return 'Each may be a vault reference.';
+  const isMap = options.some(({ additionalProperties: values }) => isReferenceable(values));
+  return isMap ? 'Values may be vault references.' : undefined;
+}
+
+function isReferenceable(schema: JsonSchema | boolean | undefined): boolean {
+  return typeof schema === 'object' && alternatives(schema).some(({ referenceable }) => referenceable === true);
 }
 
 function elementSettings(schema: JsonSchema, path: string): Setting[] {

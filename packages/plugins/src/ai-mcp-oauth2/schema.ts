@@ -72,7 +72,10 @@ const verificationSettings = {
     ),
   cache_introspection: flag(true, 'Keep what was told of a token, until it expires.'),
   args: z.record(z.string().min(1), z.string()).optional().describe('More parameters for introspection.'),
-  headers: z.record(headerName, z.string()).optional().describe('More headers for introspection.'),
+  headers: z
+    .record(headerName, z.string().meta({ encrypted: true }))
+    .optional()
+    .describe('More headers for introspection.'),
 };
 
 /** The gateway as a client of the issuer, for introspection and, with `inherit`, for exchanging tokens. */

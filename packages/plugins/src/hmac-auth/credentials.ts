@@ -1,5 +1,6 @@
 import type { CollectionDefinition, Entity, EntityRef } from '@sallyport/contracts';
 import { z } from 'zod';
+import { secret } from '../shared/setting-kinds.ts';
 
 /** A name, and the secret that its requests are signed with. */
 export interface HmacCredential extends Entity {
@@ -14,11 +15,7 @@ export const hmacCredentials: CollectionDefinition = {
   schema: z.strictObject({
     username: z.string().min(1).describe('The name in the signature; unlike any other credential’s.'),
     // Kong makes one up when it is left out; from a file, nobody could ever read it back.
-    secret: z.string().min(1).meta({
-      description: 'The secret that requests are signed with, or a vault reference.',
-      encrypted: true,
-      referenceable: true,
-    }),
+    secret: secret.describe('The secret that requests are signed with.'),
   }),
   nameFields: ['username'],
   unique: [['username']],

@@ -34,7 +34,7 @@ export const httpLogSchema = z
     headers: z
       .record(headerNameSchema, z.string().meta({ referenceable: true, encrypted: true }))
       .optional()
-      .describe('Headers of the delivery, by name. Values may be {vault://…} references.'),
+      .describe('Headers of the delivery, by name.'),
     ssl_verify: z.boolean().default(true).describe("Check the receiver's certificate."),
     queue: queueSchema.prefault({}).describe('How records are batched, retried and bounded.'),
     custom_fields_by_lua: noLuaFieldsSchema,

@@ -1,6 +1,7 @@
 import type { CollectionDefinition, Entity, EntityRef } from '@sallyport/contracts';
 import { secretBytesMin } from '@sallyport/oauth';
 import { z } from 'zod';
+import { referenceable, secret } from '../shared/setting-kinds.ts';
 import { isVaultReference } from '../shared/vault-reference.ts';
 import { readPublicKey } from './public-key.ts';
 
@@ -30,15 +31,10 @@ export const jwtCredentials: CollectionDefinition = {
         .enum(jwtAlgorithms)
         .default('HS256')
         .describe('How tokens are signed. A token that says otherwise is refused.'),
-      secret: z.string().min(1).optional().meta({
-        description: 'The shared secret of HS256, HS384 and HS512, at least as long as the hash; or a vault reference.',
-        encrypted: true,
-        referenceable: true,
-      }),
-      rsa_public_key: z
-        .string()
+      secret: secret.optional().describe('The shared secret of HS256, HS384 and HS512, at least as long as the hash.'),
+      rsa_public_key: referenceable
         .optional()
-        .describe('The public key (PEM) of all other algorithms, whatever its kind; or a vault reference.'),
+        .describe('The public key (PEM) of all other algorithms, whatever its kind.'),
     })
     .superRefine(({ algorithm, secret, rsa_public_key }, context) => {
       const tell = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });

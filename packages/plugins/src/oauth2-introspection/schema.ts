@@ -3,9 +3,7 @@ import { headerName, httpUrl, secret } from '../shared/setting-kinds.ts';
 
 export const oauth2IntrospectionSchema = z.strictObject({
   introspection_url: httpUrl.describe('The introspection endpoint of the provider (RFC 7662).'),
-  authorization_value: secret.describe(
-    'Value of the Authorization header that the provider is asked with. May be a vault reference.',
-  ),
+  authorization_value: secret.describe('Value of the Authorization header that the provider is asked with.'),
   token_type_hint: z.string().min(1).optional().describe('The hint about the type of the token, if one is sent.'),
   ttl: z
     .number()
@@ -19,7 +17,7 @@ export const oauth2IntrospectionSchema = z.strictObject({
     .default(false)
     .describe('Tell the provider about the request, in X-Request-Path and X-Request-Http-Method.'),
   custom_introspection_headers: z
-    .record(headerName, z.string())
+    .record(headerName, z.string().meta({ encrypted: true }))
     .default({})
     .describe('Headers to send to the provider besides.'),
   hide_credentials: z.boolean().default(true).describe('Do not send the token upstream.'),

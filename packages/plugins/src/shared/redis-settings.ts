@@ -3,14 +3,16 @@ import { z } from 'zod';
 import { secretIfAny } from './secret-if-any.ts';
 
 const timeoutMax = 2_147_483_646;
+const name = z.string().meta({ referenceable: true });
+const password = z.string().meta({ referenceable: true, encrypted: true });
 const port = (description: string) => z.int().min(0).max(65535).default(6379).describe(description);
 
 /** What every block of Redis settings has. */
 const common = {
   host: z.string().min(1).optional().describe('Host name or address of the Redis server.'),
   port: port('Port of the Redis server.'),
-  username: z.string().optional().describe('User to sign in as, with Redis 6 or later. May be a vault reference.'),
-  password: z.string().optional().describe('Password to sign in with. May be a vault reference.'),
+  username: name.optional().describe('User to sign in as, with Redis 6 or later.'),
+  password: password.optional().describe('Password to sign in with.'),
   database: z.int().min(0).default(0).describe('Number of the Redis database.'),
   ssl: z.boolean().default(false).describe('Connect with TLS.'),
   ssl_verify: z.boolean().default(true).describe("Refuse a server whose certificate can't be verified."),
@@ -69,8 +71,8 @@ export const redisAdvancedSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('Sentinels that are asked for the master, instead of host and port.'),
-  sentinel_username: z.string().optional().describe('User to sign in to Sentinels as. May be a vault reference.'),
-  sentinel_password: z.string().optional().describe('Password for the Sentinels. May be a vault reference.'),
+  sentinel_username: name.optional().describe('User to sign in to Sentinels as.'),
+  sentinel_password: password.optional().describe('Password for the Sentinels.'),
   cluster_nodes: z
     .array(
       z.strictObject({

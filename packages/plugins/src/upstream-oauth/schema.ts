@@ -5,6 +5,8 @@ import { redisAdvancedSchema } from '../shared/redis-settings.ts';
 import { headerName, httpUrl, secret } from '../shared/setting-kinds.ts';
 import { tokenExchangeSchema } from './schema/exchange.ts';
 
+const secretValue = z.string().meta({ referenceable: true, encrypted: true });
+
 export const upstreamOauthSchema = z.strictObject({
   oauth: z
     .strictObject({
@@ -13,22 +15,17 @@ export const upstreamOauthSchema = z.strictObject({
         .enum(['client_credentials', 'password'])
         .default('client_credentials')
         .describe('How a token is asked for. With `token_exchange`, how the token of the actor is.'),
-      client_id: secret.optional().describe('The gateway as the provider knows it. May be a vault reference.'),
-      client_secret: secret.optional().describe('Its secret. May be a vault reference.'),
-      username: secret
-        .optional()
-        .describe('Whose token is asked for, with grant_type password. May be a vault reference.'),
-      password: secret.optional().describe('Their password. May be a vault reference.'),
+      client_id: secret.optional().describe('The gateway as the provider knows it.'),
+      client_secret: secret.optional().describe('Its secret.'),
+      username: secret.optional().describe('Whose token is asked for, with grant_type password.'),
+      password: secret.optional().describe('Their password.'),
       scopes: z.array(z.string().min(1)).default(['openid']).describe('Scopes to ask for.'),
       audience: z.array(z.string().min(1)).default([]).describe('Audiences to ask for.'),
-      token_headers: z
-        .record(headerName, z.string())
-        .default({})
-        .describe('Headers to send to the token endpoint. Values may be vault references.'),
+      token_headers: z.record(headerName, secretValue).default({}).describe('Headers to send to the token endpoint.'),
       token_post_args: z
-        .record(z.string().min(1), z.string())
+        .record(z.string().min(1), secretValue)
         .default({})
-        .describe('Form fields to send to the token endpoint besides. Values may be vault references.'),
+        .describe('Form fields to send to the token endpoint besides.'),
     })
     .describe('What is asked for, and by whom. Plugins with equal blocks share a token.'),
   token_exchange: tokenExchangeSchema.optional(),

@@ -1,18 +1,13 @@
 import { z } from 'zod';
 import { proxySettings } from '../../shared/proxy-settings.ts';
+import { referenceable } from '../../shared/setting-kinds.ts';
 import { endpoint, flag, header, referenceableTexts, seconds, secondsIfAny, text, texts } from './settings.ts';
 
 const noSecret = 'a certificate is no secret, so anybody could send it: name your proxies with --trusted-ips';
 
 /** Who vouches for callers, and how the gateway reaches it. */
 export const providerSettings = {
-  issuer: z
-    .string()
-    .min(1)
-    .meta({ referenceable: true })
-    .describe(
-      'The provider: its issuer identifier, or the full address of its discovery document. May be a vault reference.',
-    ),
+  issuer: referenceable.describe('The provider: its issuer identifier, or the full address of its discovery document.'),
   using_pseudo_issuer: flag(
     false,
     'The issuer is only a name: nothing is discovered, and the endpoints that are needed are configured.',
