@@ -15,8 +15,6 @@ const plannedWith = (part: string): Otherwise => ({ plannedWith: part });
 const use = (alternative: string): Otherwise => ({ use: alternative });
 const never = (reason: string): Otherwise => ({ never: reason });
 
-const identity = plannedWith('identity: tokens and providers of identity');
-const credentials = plannedWith('identity: credentials for upstreams');
 const llm = plannedWith('LLM traffic');
 const guards = plannedWith('LLM traffic: guards');
 const mcp = plannedWith('MCP');
@@ -31,8 +29,8 @@ const collector = use(
 /** Kong's catalogue of plugins (Gateway 3.15), by what they are for. */
 export const catalogue: Readonly<Record<string, readonly KongPlugin[]>> = {
   Authentication: rows([
-    ['session', 1900, identity],
-    ['oauth2-introspection', 1700, identity],
+    ['session', 1900, later],
+    ['oauth2-introspection', 1700, later],
     [
       'mtls-auth',
       1600,
@@ -52,18 +50,18 @@ export const catalogue: Readonly<Record<string, readonly KongPlugin[]>> = {
       '`kong_oauth2` among `auth_methods`: use a provider of identity; sessions in memcached; ID tokens as bearer tokens',
     ],
     ['hmac-auth', 1030, later],
-    ['jwt-signer', 1020, credentials],
+    ['jwt-signer', 1020, later],
     ['ai-mcp-oauth2', 1015, mcp],
     ['saml', 1010, use('a provider of identity that takes SAML and speaks OpenID Connect')],
     ['header-cert-auth', 1009, later],
     ['konnect-application-auth', 960, plannedWith('the developer portal')],
     ['ace', 955, plannedWith('the developer portal')],
-    ['upstream-oauth', 760, credentials, 'beyond Kong: `token_exchange`, a token for the caller'],
+    ['upstream-oauth', 760, later, 'beyond Kong: `token_exchange`, a token for the caller'],
   ]),
   Security: rows([
     ['bot-detection', 2500, use('`request-termination` with a `condition` on the user agent')],
     ['cors', 2000, later],
-    ['jwe-decrypt', 1999, identity],
+    ['jwe-decrypt', 1999, later],
     [
       'acme',
       1705,
@@ -76,7 +74,7 @@ export const catalogue: Readonly<Record<string, readonly KongPlugin[]>> = {
       1007,
       use('a web application firewall, or `request-validator`, which says what may come in rather than what may not'),
     ],
-    ['tls-handshake-modifier', 997, identity],
+    ['tls-handshake-modifier', 997, later],
     ['tls-metadata-headers', 996, later],
     ['ip-restriction', 990, later],
     ['acl', 950, later],

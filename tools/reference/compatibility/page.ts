@@ -14,10 +14,18 @@ export function compatibilityPage(plugins: readonly PluginDefinition[]): string 
     'Sallyport is not affiliated with Kong Inc.\n',
     '## Plugins\n',
     ...Object.entries(catalogue).map(([category, list]) => pluginTable(category, list, ours)),
+    ...ownPlugins(plugins, new Set(all.map(({ name }) => name))),
     '## The format\n',
     'What the reader of configuration files says of each part, found by trying it.\n',
     ...Object.entries(features()).map(([area, list]) => featureTable(area, list)),
   ].join('\n');
+}
+
+function ownPlugins(plugins: readonly PluginDefinition[], kongs: ReadonlySet<string>): string[] {
+  const own = plugins.filter(({ name }) => !kongs.has(name));
+  if (own.length === 0) return [];
+  const links = own.map(({ name }) => `[\`${name}\`](plugins/${name}.md)`);
+  return ['### Beyond Kong\n', `Plugins that Kong has not: ${links.join(', ')}.\n`];
 }
 
 function pluginTable(
