@@ -1,21 +1,9 @@
 import { flushCompileCache } from 'node:module';
 import { hostname } from 'node:os';
-import { formatProblem, Secret } from '@sallyport/contracts';
-import { activateSteps, compileConfigSteps, type Directory, type Services, type Snapshot } from '@sallyport/pipeline';
-import {
-  createCloudPort,
-  createCountersPort,
-  createFilesPort,
-  createHttpPort,
-  createKeptPort,
-  createRecordsPort,
-  LeasedCounters,
-  MemoryCachePort,
-  NodeRecords,
-} from '@sallyport/runtime';
+import { Secret } from '@sallyport/contracts';
+import type { Snapshot } from '@sallyport/pipeline';
 import { obey } from '../caches.ts';
 import { createSystemClock } from '../clock.ts';
-import { openSnapshotFile } from '../config/snapshot-file.ts';
 import { Admissions } from '../connection-limits/admissions.ts';
 import { keepEnvironmentOutOfReports } from '../diagnostic-reports.ts';
 import { heartbeatMs, type ToPrimary, type ToWorker, type WorkerStart, workerStartVariable } from '../ipc.ts';
@@ -32,12 +20,13 @@ import { RequestIds } from '../proxy/request-ids.ts';
 import { Sweeper } from '../proxy/sweeper.ts';
 import { runInSlices } from '../slices.ts';
 import type { ConfiguredUpstreams } from '../upstream/configured-upstreams.ts';
-import { systemDnsClient } from '../upstream/dns/names.ts';
 import { Upstreams } from '../upstream/upstreams.ts';
+import { buildSnapshot } from './build-snapshot.ts';
 import { drain } from './drain.ts';
 import { Ebb } from './ebb.ts';
 import { Listeners } from './listeners.ts';
 import { WorkerSecrets, type WorkerSecretTable } from './secrets.ts';
+import { createWorkerServices } from './services.ts';
 
 /**
  * A worker: serves exchanges with the snapshot it was last given. Started by the primary, which it answers to over their
@@ -53,24 +42,6 @@ const tell = (message: ToPrimary) => {
   if (process.connected) process.send!(message);
 };
 
-const leased = new LeasedCounters({
-  clock,
-  transport: { send: (message) => tell({ type: 'counters', message }) },
-});
-const counters = createCountersPort({ clock, log, local: leased });
-const nodeRecords = new NodeRecords({ clock, send: (request) => tell({ type: 'records', request }) });
-const records = createRecordsPort({ clock, log, local: nodeRecords });
-const dnsClient = systemDnsClient(options.dns.servers);
-const cache = new MemoryCachePort({ clock, bytesMax: options.cacheMemoryMaxMiB * 1024 * 1024 });
-const http = createHttpPort({
-  clock,
-  log,
-  resolve: (name) => dnsClient.addressesOf(name),
-  outboundAllow: options.outboundAllow,
-});
-const kept = createKeptPort();
-const cloud = createCloudPort({ clock, http, env: process.env });
-const files = createFilesPort({ log });
 const upstreams = new Upstreams({
   clock,
   log,
@@ -79,10 +50,10 @@ const upstreams = new Upstreams({
   tellTrial: (news) => tell({ type: 'trial', news }),
   forget: (keys) => tell({ type: 'health-forget', keys }),
 });
+const services = createWorkerServices({ options, clock, log, upstreams, tell });
 const secrets = new WorkerSecrets();
 const admissions = new Admissions((request) => tell({ type: 'admissions', request }));
 
-/** Loaded once: a configuration that comes later finds the same code. */
 const plugins = pluginsWith(options.plugins);
 const inHand = new InHand();
 const witness = () => startWitness(inHand, start.workerId, { format: options.logFormat, level: options.logLevel });
@@ -124,13 +95,13 @@ process.on('message', (message: ToWorker) => {
       tell({ type: 'view', question: message.question, view: upstreams.view(message.upstream) });
       return;
     case 'caches':
-      tell({ type: 'caches', question: message.question, report: obey(cache, message.order) });
+      tell({ type: 'caches', question: message.question, report: obey(services.cache, message.order) });
       return;
     case 'counters':
-      leased.receive(message.message);
+      services.counters.receive(message.message);
       return;
     case 'records':
-      nodeRecords.receive(message.reply);
+      services.records.receive(message.reply);
       return;
     case 'admissions':
       admissions.receive(message.reply);
@@ -179,31 +150,10 @@ async function useConfig(file: string, hash: string, table: WorkerSecretTable): 
   }
 }
 
-async function snapshotOf(file: string, table: WorkerSecretTable): Promise<Snapshot> {
-  const document = await runInSlices(await openSnapshotFile(file, nodeSecret!.reveal()));
-  const { loaded, problems } = await plugins;
-  if (loaded === undefined) throw new Error(problems.map(formatProblem).join('\n'));
-  const { config } = await runInSlices(compileConfigSteps(document, loaded.plugins, { trusted: true }));
-  if (config === undefined) throw new Error('the configuration does not compile');
-  const secret = table.secretFor(log);
+function snapshotOf(file: string, table: WorkerSecretTable): Promise<Snapshot> {
   const { nodeId: id, workerId } = start;
   const node = { id, hostname: hostname(), workerId, pid: process.pid, secret: nodeSecret! };
-  const servicesFor = (directory: Directory): Services => ({
-    clock,
-    log,
-    node,
-    directory,
-    counters,
-    records,
-    cache,
-    http,
-    files,
-    upstreams,
-    kept,
-    cloud,
-    secret,
-  });
-  return await table.whileSettingUp(() => runInSlices(activateSteps(config, servicesFor)));
+  return buildSnapshot(file, { plugins, node, shared: services.shared, table });
 }
 
 async function open(snapshot: Snapshot, configured: ConfiguredUpstreams): Promise<void> {
@@ -294,9 +244,7 @@ async function end(timeoutMs: number): Promise<void> {
     await Promise.race([context.snapshot.retire(), new Promise((resolve) => setTimeout(resolve, sinkFlushMs))]);
   }
   upstreams.destroy();
-  counters.close();
-  records.close();
-  await http.close();
+  await services.close();
   tell({ type: 'alive', stats: statsNow() });
   if (process.connected) process.disconnect();
   process.exit(0);

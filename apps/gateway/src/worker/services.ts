@@ -1,0 +1,68 @@
+import type { Clock, Log, Services } from '@sallyport/pipeline';
+import {
+  createCloudPort,
+  createCountersPort,
+  createFilesPort,
+  createHttpPort,
+  createKeptPort,
+  createRecordsPort,
+  LeasedCounters,
+  MemoryCachePort,
+  NodeRecords,
+} from '@sallyport/runtime';
+import type { ToPrimary } from '../ipc.ts';
+import type { GatewayOptions } from '../options.ts';
+import { systemDnsClient } from '../upstream/dns/names.ts';
+import type { Upstreams } from '../upstream/upstreams.ts';
+
+/** What plugins of this worker may do outside themselves, but for what each configuration has of its own. */
+export type SharedServices = Omit<Services, 'node' | 'directory' | 'secret'>;
+
+export interface WorkerServices {
+  readonly shared: SharedServices;
+  /** These hear from the primary. */
+  readonly counters: LeasedCounters;
+  readonly records: NodeRecords;
+  readonly cache: MemoryCachePort;
+  close(): Promise<void>;
+}
+
+export interface WorkerServicesOptions {
+  readonly options: GatewayOptions;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly upstreams: Upstreams;
+  tell(message: ToPrimary): void;
+}
+
+export function createWorkerServices({ options, clock, log, upstreams, tell }: WorkerServicesOptions): WorkerServices {
+  const leased = new LeasedCounters({
+    clock,
+    transport: { send: (message) => tell({ type: 'counters', message }) },
+  });
+  const nodeRecords = new NodeRecords({ clock, send: (request) => tell({ type: 'records', request }) });
+  const counters = createCountersPort({ clock, log, local: leased });
+  const records = createRecordsPort({ clock, log, local: nodeRecords });
+  const cache = new MemoryCachePort({ clock, bytesMax: options.cacheMemoryMaxMiB * 1024 * 1024 });
+  const dnsClient = systemDnsClient(options.dns.servers);
+  const http = createHttpPort({
+    clock,
+    log,
+    resolve: (name) => dnsClient.addressesOf(name),
+    outboundAllow: options.outboundAllow,
+  });
+  const files = createFilesPort({ log });
+  const kept = createKeptPort();
+  const cloud = createCloudPort({ clock, http, env: process.env });
+  return {
+    shared: { clock, log, counters, records, cache, http, files, upstreams, kept, cloud },
+    counters: leased,
+    records: nodeRecords,
+    cache,
+    async close() {
+      counters.close();
+      records.close();
+      await http.close();
+    },
+  };
+}
