@@ -82,8 +82,8 @@ export const openidConnect = definePlugin({
     }
 
     function conclude(x: Exchange, method: Method, outcome: Exclude<Outcome, undefined>): Decided {
-      if (isGrant(outcome)) return possession === undefined ? complete(x, method, outcome) : prove(x, method, outcome);
-      return isFailure(outcome) ? fail(x, outcome) : outcome;
+      if (!isGrant(outcome)) return isFailure(outcome) ? fail(x, outcome) : outcome;
+      return possession === undefined || outcome.isProven ? complete(x, method, outcome) : prove(x, method, outcome);
     }
 
     function prove(x: Exchange, method: Method, grant: Grant): Decided {
@@ -109,6 +109,7 @@ export const openidConnect = definePlugin({
       if (decision.consumerGroups !== undefined) x.consumerGroups = decision.consumerGroups;
       x.authenticatedGroups = decision.authenticatedGroups;
       if (config.hide_credentials) method.hide?.(x);
+      for (const other of methods) if (other !== method) other.setAside?.(x);
       if (possession !== undefined) x.requestHeaders.remove('dpop');
       upstream.write(x, grant, decision);
       downstream?.remember(x, grant, decision);

@@ -56,6 +56,15 @@ describe('a token bound to a key of the client', () => {
     expect(upstream?.headers).not.toHaveProperty('dpop');
   });
 
+  it('is refused with a proof for another server, whatever the Host says, where the resource is known', async () => {
+    const protected_resource_metadata = { resource: 'http://api.example/orders' };
+    const { run, proof, request } = await setUpDpop({ protected_resource_metadata, audience_required: ['api'] });
+    expect(await run(request(await proof()))).toBe('passed');
+    const stolen = await proof({ htu: 'http://evil.example/orders' });
+    const replayed = request(stolen, { url: 'http://evil.example/orders?a=1' });
+    expect(await run(replayed)).toMatchObject({ status: 401 });
+  });
+
   it('passes with a proof once, whichever worker looks at it', async () => {
     const { run, another, proof, request } = await setUpDpop();
     const once = request(await proof());

@@ -38,6 +38,21 @@ describe('no record shows', () => {
   });
 });
 
+describe('of somebody who has a session', () => {
+  it('a token that nobody looks at goes no further', async () => {
+    const place = await world({
+      auth_methods: ['session', 'authorization_code', 'bearer'],
+      upstream_access_token_header: '',
+    });
+    await place.signIn();
+    const headers = { Authorization: 'Bearer forged' };
+    const { outcome, upstream, event } = await place.open(`${app}/page?access_token=forged&a=1`, { headers });
+    expect([outcome, upstream?.query]).toEqual(['passed', '?a=1']);
+    expect(upstream?.headers).not.toHaveProperty('authorization');
+    expect(event.request.secretQuery).toContain('access_token');
+  });
+});
+
 describe('of a caller whom another plugin has recognised', () => {
   const places = { bearer_token_param_type: ['header', 'query', 'cookie'], bearer_token_cookie_name: 'token' };
   const request: ExchangeOptions = {

@@ -1,3 +1,4 @@
+import { hash, randomUUID } from 'node:crypto';
 import { createHttpPort } from '@sallyport/runtime';
 import {
   FakeClock,
@@ -10,7 +11,7 @@ import {
   startScriptedServer,
   TokenIssuer,
 } from '@sallyport/testkit';
-import { decodeJwt } from 'jose';
+import { calculateJwkThumbprint, decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openidConnect } from './plugin.ts';
 
@@ -94,6 +95,24 @@ describe('a token of another issuer', () => {
     await careful(bearer(theirs));
     await careful(bearer(theirs));
     expect(server.requests).toHaveLength(6);
+  });
+
+  it.each(['optional', 'strict'])('bound to a key is not exchanged without a proof, which is %s', async (mode) => {
+    const plugin = run(ofPartner, { proof_of_possession_dpop: mode });
+    const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+    const jwk = await exportJWK(publicKey);
+    const bound = await partner.sign({ cnf: { jkt: await calculateJwkThumbprint(jwk) } });
+    for (const scheme of ['Bearer', 'DPoP'])
+      expect(await plugin({ headers: { Authorization: `${scheme} ${bound}` } })).toMatchObject({ status: 401 });
+    expect(server.requests).toHaveLength(0);
+    const ath = hash('sha256', bound, 'base64url');
+    const claims = { jti: randomUUID(), htm: 'GET', htu: 'http://api.example/', ath };
+    const proof = await new SignJWT({ ...claims, iat: Math.floor(clock.nowMs() / 1000) })
+      .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk })
+      .sign(privateKey);
+    const request = { url: 'http://api.example/', headers: { Authorization: `DPoP ${bound}`, DPoP: proof } };
+    const { outcome, x } = await plugin.trace(request);
+    expect([outcome, x.claims?.['sub']]).toEqual(['passed', 'alice']);
   });
 
   it('may be asked for without scopes and audience', async () => {

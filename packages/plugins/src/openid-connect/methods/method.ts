@@ -35,6 +35,8 @@ export interface AccessToken {
 /** What a credential was found to be good for. */
 export interface Grant {
   readonly method: AuthMethod;
+  /** What the caller itself has shown was found to be in the right hands. */
+  readonly isProven?: boolean | undefined;
   readonly accessToken?: AccessToken | undefined;
   readonly idToken?: { readonly text: string; readonly claims: Claims } | undefined;
   readonly refreshToken?: string | undefined;

@@ -19,6 +19,7 @@ import { loaded, problemOfProvider } from '../asking/provider-problem.ts';
 import { createSubjectVerifiers } from '../asking/subject-verifiers.ts';
 import { compileTokenDescription } from '../asking/token-description.ts';
 import { compileTokenExtras } from '../asking/token-extras.ts';
+import { compilePossession } from '../possession/possession.ts';
 import type { OpenidConnectConfig } from '../schema.ts';
 import { type Failure, type Grant, isFailure, type Method, type MethodContext } from './method.ts';
 
@@ -31,6 +32,7 @@ export function createTokenExchange(context: MethodContext, exchange: Exchanging
   const describe = compileTokenDescription(context);
   const extrasOf = compileTokenExtras(config, services);
   const subjects = createSubjectVerifiers(context, issuers);
+  const possession = compilePossession(config, services);
   const keeps = config.cache_token_exchange && cache.enabled;
   const ttlMs = cache.ttl === undefined ? Number.POSITIVE_INFINITY : cache.ttl * 1000;
   const { audience, scopes } = asked(config, exchange, services);
@@ -46,6 +48,9 @@ export function createTokenExchange(context: MethodContext, exchange: Exchanging
     if (untimelyBecause !== undefined) return { kind: 'unauthorized', reason: untimelyBecause };
     const problem = await subjects.problemOf(text, issuer, isOwn);
     if (problem !== undefined) return problem;
+    // The caller cannot hold what the new token is bound to, but has to hold what its own is.
+    const unproven = await possession?.(x, { method: 'bearer', accessToken: { text, claims } });
+    if (unproven !== undefined) return unproven;
     const client = clients.of(x);
     if (client === undefined) return noClient;
     const { headers, fields } = extrasOf(x);
@@ -68,7 +73,8 @@ export function createTokenExchange(context: MethodContext, exchange: Exchanging
       if (tokens === undefined)
         return { kind: 'unauthorized', reason: `the provider refused to exchange it: ${refusedWith.slice(0, 50)}` };
       const described = await describe(x, tokens, config.verify_signature);
-      return isFailure(described) ? described : { method: 'bearer', expiresAtMs: tokens.expiresAtMs, ...described };
+      if (isFailure(described)) return described;
+      return { method: 'bearer', isProven: true, expiresAtMs: tokens.expiresAtMs, ...described };
     } catch (error) {
       return problemOfProvider(error, 'token exchange');
     }

@@ -14,6 +14,9 @@ export function compileDpop(
   if (mode === 'off') return undefined;
   const lifetimeMs = dpop_proof_lifetime * 1000;
   const leewayMs = leeway * 1000;
+  // Callers write whatever Host they like, so that a proof for another server could be brought here.
+  const resource = config.protected_resource_metadata?.resource;
+  const origin = resource === undefined ? undefined : new URL(resource).origin;
   const nonces = dpop_use_nonce ? new DpopNonces(node.secret, lifetimeMs) : undefined;
 
   async function prove(x: Exchange, token: string, thumbprint: string): Promise<Failure | undefined> {
@@ -21,7 +24,7 @@ export function compileDpop(
     if (!/^dpop /i.test(x.requestHeaders.get('authorization') ?? '')) return wrong('it was not sent as DPoP');
     if (proofs.length !== 1) return wrong(proofs.length === 0 ? 'there is no proof' : 'there are several proofs');
     const nowMs = clock.nowMs();
-    const isUrl = (htu: string) => isRequestUrl(x, htu);
+    const isUrl = (htu: string) => isRequestUrl(x, htu) && (origin === undefined || new URL(htu).origin === origin);
     const request = { method: x.head.method, isUrl, accessToken: token, nowMs, lifetimeMs, leewayMs };
     const proof = await verifyDpopProof(proofs[0]!, request);
     if (typeof proof === 'string') return wrong(`the proof: ${proof}`);
