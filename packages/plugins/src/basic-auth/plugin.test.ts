@@ -110,7 +110,6 @@ describe('basic-auth', () => {
   });
 
   it.each<[Record<string, unknown>, string]>([
-    [{ brute_force_protection: { strategy: 'memory' } }, 'brute force protection is not supported'],
     [{ principals: { enabled: true } }, 'principals of an identity service are not supported'],
     [{ realms: 'x' }, 'realms'],
   ])('refuses to be configured with %j', (config, sentence) => {

@@ -13,7 +13,8 @@ import { orAnonymous } from '../shared/or-anonymous.ts';
 import { perCredential } from '../shared/per-credential.ts';
 import { isBasic, readBasic } from '../shared/read-basic.ts';
 import { type BasicCredential, basicCredentials, passwordHash } from './credentials.ts';
-import { basicAuthSchema } from './schema.ts';
+import { compileFailedAttempts } from './failed-attempts.ts';
+import { basicAuthSchema, checkBasicAuth } from './schema.ts';
 
 const fields = ['proxy-authorization', 'authorization'] as const;
 
@@ -21,10 +22,12 @@ const fields = ['proxy-authorization', 'authorization'] as const;
 export const basicAuth = definePlugin({
   name: 'basic-auth',
   schema: basicAuthSchema,
+  check: checkBasicAuth,
   collections: [basicCredentials],
   setup(config, services) {
     const { directory } = services;
     const credentials = directory.index(basicCredentials);
+    const attempts = compileFailedAttempts(config, services);
     const anonymous = compileAnonymous(config.anonymous, services);
     const unauthorized = refuse(401, 'basic_unauthorized', 'Unauthorized', {
       headers: ['WWW-Authenticate', challenge('Basic', [['realm', config.realm]])],
@@ -41,29 +44,44 @@ export const basicAuth = definePlugin({
       }),
     );
 
-    function recognise(x: Exchange): Refusal | undefined {
+    /** Of two fields, the one that names somebody. */
+    function findBasic(x: Exchange): Basic | undefined {
+      let found: Basic | undefined;
       for (const field of fields) {
         const given = takeField(x, field, config.hide_credentials);
         const basic = given === undefined ? undefined : readBasic(given);
         if (basic === undefined) continue;
-        const credential = credentials.get(basic.username) as BasicCredential | undefined;
-        const matches = isPassword(basic.password, credential ?? nobody);
-        if (credential === undefined) continue;
-        const identity = matches ? identityOf(credential) : undefined;
-        if (identity === undefined) return unauthorized;
-        identify(x, identity);
-        return undefined;
+        if (credentials.get(basic.username) !== undefined) return basic;
+        found ??= basic;
       }
-      return unauthorized;
+      return found;
+    }
+
+    function recognise(x: Exchange): Refusal | undefined | Promise<Refusal | undefined> {
+      const basic = findBasic(x);
+      if (basic === undefined) return unauthorized;
+      return attempts === undefined ? judge(x, basic) : attempts.judge(basic.username, () => judge(x, basic));
+    }
+
+    function judge(x: Exchange, { username, password }: Basic): Refusal | undefined {
+      const credential = credentials.get(username) as BasicCredential | undefined;
+      const matches = isPassword(password, credential ?? nobody);
+      const identity = credential !== undefined && matches ? identityOf(credential) : undefined;
+      if (identity === undefined) return unauthorized;
+      identify(x, identity);
+      return undefined;
     }
 
     return {
       onRequest: orAnonymous(recognise, anonymous, (x) => {
         for (const field of fields) takeField(x, field, config.hide_credentials);
       }),
+      close: () => attempts?.close(),
     };
   },
 });
+
+type Basic = NonNullable<ReturnType<typeof readBasic>>;
 
 // An unknown username costs as much time as a known one, so that time does not tell which usernames exist.
 const nobody = { password_hash: '0'.repeat(64), consumer: { id: '' } };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { redisSchema } from '../shared/redis-settings.ts';
 
 export const basicAuthSchema = z.strictObject({
   hide_credentials: z.boolean().default(true).describe('Do not send the username and password upstream.'),
@@ -12,13 +13,18 @@ export const basicAuthSchema = z.strictObject({
   brute_force_protection: z
     .strictObject({
       strategy: z
-        .literal('off', 'brute force protection is not supported; limit attempts with rate-limiting by ip')
+        .enum(['off', 'memory', 'redis'], {
+          error: ({ input }) =>
+            input === 'cluster' ? 'failures are not counted in a database: write memory or redis' : undefined,
+        })
         .default('off')
-        .describe('Must be off.'),
-      redis: z.unknown().optional().describe('Not used.'),
+        .describe('Where failures are counted: by this node, or in Redis for all nodes.'),
+      redis: redisSchema.optional().describe('The Redis for that.'),
     })
     .optional()
-    .describe('Accepted for compatibility; must be off.'),
+    .describe(
+      'Refuses attempts with a username for a while (429) after three failures in a row: for a second, after the next one for two, and so on up to a quarter of an hour. Meanwhile even the right password is refused, so anybody can keep somebody out for that long.',
+    ),
   principals: z
     .strictObject({
       enabled: z
@@ -31,3 +37,13 @@ export const basicAuthSchema = z.strictObject({
     .optional()
     .describe('Accepted for compatibility; only consumers are supported.'),
 });
+
+export type BasicAuthConfig = z.output<typeof basicAuthSchema>;
+
+/** What no single setting can say. */
+export function checkBasicAuth({
+  brute_force_protection: settings,
+}: BasicAuthConfig): { path: string; message: string }[] {
+  if (settings?.strategy !== 'redis' || settings.redis?.host !== undefined) return [];
+  return [{ path: 'brute_force_protection.redis', message: 'strategy redis needs a server: write host' }];
+}
