@@ -186,10 +186,12 @@ describe('session', () => {
     expect([reply.status, services.log.entries.at(-1)?.message]).toEqual([200, 'session: no session could be begun']);
   });
 
-  it('says that nodes need a secret', () => {
+  it('says that nodes need a secret, and that a short one can be guessed', () => {
     open();
-    open({ secret: 'a secret' });
+    open({ secret: 'a secret of thirty-two characters' });
     expect(services.log.entries.map(({ level }) => level)).toEqual(['warn']);
+    open({ secret: ['a secret of thirty-two characters', 'a secret'] });
+    expect(services.log.entries.at(-1)?.message).toContain('fewer than 32 characters');
   });
 
   it('is set up as the README shows', () => {
