@@ -5,7 +5,12 @@ export { isAudience } from './claims/audience.ts';
 export { claimAt, textOf, valuesOf } from './claims/claim-path.ts';
 export { compileRequirement, type Requirement } from './claims/requirement.ts';
 export type { SignedAnswers } from './client/answer-body.ts';
-export { type AuthenticatedEndpoint, clientAuthProblem, type OAuthClient } from './client/client-auth.ts';
+export {
+  type AuthenticatedEndpoint,
+  clientAuthMethods,
+  clientAuthProblem,
+  type OAuthClient,
+} from './client/client-auth.ts';
 export {
   type ConfiguredEndpoints,
   configurableEndpoints,
@@ -37,6 +42,7 @@ export type { FacadeSettings } from './facade/settings.ts';
 export { signingKeyProblem } from './facade/signing-keys.ts';
 export { type Introspection, type IntrospectionOptions, introspect } from './introspection/introspect.ts';
 export { fetchUserInfo, isAbout, type UserInfo } from './introspection/user-info.ts';
+export { namedAlgorithms } from './jwt/algorithms.ts';
 export { secretBytesMin } from './jwt/signature.ts';
 export { checkAccessTokenKind } from './jwt/token-kind.ts';
 export { timesOf, untimely } from './jwt/token-times.ts';

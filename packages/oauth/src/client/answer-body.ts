@@ -1,5 +1,6 @@
 import { bodyJsonLimits, parseJson } from '@sallyport/pipeline';
 import { type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { keyAlgorithms } from '../jwt/algorithms.ts';
 import { ProviderUnavailable } from './provider-unavailable.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -38,7 +39,7 @@ export async function readSigned(
   try {
     const { payload } = await jwtVerify(text, keys, {
       issuer,
-      algorithms: asymmetric,
+      algorithms: [...keyAlgorithms],
       clockTolerance: leewaySeconds,
       currentDate: new Date(nowMs()),
       ...(typ !== undefined && { typ }),
@@ -49,17 +50,3 @@ export async function readSigned(
     throw new ProviderUnavailable(`the signed answer does not hold: ${(error as Error).message}`);
   }
 }
-
-const asymmetric = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-  'Ed25519',
-];

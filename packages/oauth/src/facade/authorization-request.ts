@@ -1,3 +1,4 @@
+import { valuesOf } from '../claims/claim-path.ts';
 import type { ClientFacts, FacadeClient } from './client.ts';
 import { findRedirect } from './redirect-uris.ts';
 import type { FacadeResource } from './settings.ts';
@@ -85,7 +86,7 @@ export function findResource(
 
 /** Of the scopes asked for, those that the resource offers; undefined where it offers some and none was asked for. */
 function grantable(asked: string | null, { scopes }: FacadeResource): readonly string[] | undefined {
-  const wanted = (asked ?? '').split(' ').filter((scope) => scope !== '' && !ownScopes.has(scope));
+  const wanted = valuesOf(asked ?? '').filter((scope) => !ownScopes.has(scope));
   if (wanted.length === 0) return scopes;
   const granted = scopes.filter((scope) => wanted.includes(scope));
   return granted.length === 0 && scopes.length > 0 ? undefined : granted;

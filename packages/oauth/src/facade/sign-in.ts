@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Exchange, Log, Records, Refusal } from '@sallyport/pipeline';
 import { clearCookie, readCookie, writeCookie } from '../cookies.ts';
 import { page, redirectTo } from './answers.ts';
+import { AskedBrowser } from './asked-browser.ts';
 import {
   type AuthorizationRequest,
   clientIdOf,
@@ -9,13 +10,12 @@ import {
   readRequest,
   responseUrl,
 } from './authorization-request.ts';
-import { digestOf } from './client.ts';
 import type { Clients } from './clients.ts';
 import { type Consents, cookieAttributes, personDigest } from './consents.ts';
-import { consentPage, errorPage } from './pages.ts';
+import { consentPage } from './pages.ts';
 import type { FacadePaths } from './paths.ts';
 import { type ProviderLeg, providerFailure } from './provider-leg.ts';
-import { isLocalRedirect } from './redirect-uris.ts';
+import { goneResource, refusePage, strangeReturn } from './refusal-pages.ts';
 import type { FacadeSeals, Granted, Question, SignIn } from './sealed.ts';
 import type { FacadeResource, FacadeSettings } from './settings.ts';
 import { codeSeconds } from './token-endpoint.ts';
@@ -46,11 +46,12 @@ export interface SignInFlowParts {
  */
 export class SignInFlow {
   readonly #parts: SignInFlowParts;
-  readonly #browserCookie: string;
+  readonly #askedBrowser: AskedBrowser;
 
   constructor(parts: SignInFlowParts) {
     this.#parts = parts;
-    this.#browserCookie = `${parts.cookiePrefix}-browser`;
+    const { origin } = new URL(parts.settings.issuer);
+    this.#askedBrowser = new AskedBrowser(`${parts.cookiePrefix}-browser`, origin);
   }
 
   /** The client's request. */
@@ -74,9 +75,9 @@ export class SignInFlow {
 
   /** The person's answer to our question. */
   async decide(x: Exchange, form: URLSearchParams): Promise<Refusal> {
-    const { seals, settings } = this.#parts;
+    const { seals, consents } = this.#parts;
     const question = await seals.question.open(form.get('request') ?? '');
-    if (question === undefined || !this.#isOwnForm(x) || !this.#isSameBrowser(x, question))
+    if (question === undefined || !this.#askedBrowser.isAnswering(x, question.browser))
       return refusePage('the page was not answered in the browser that asked for it, or too late', undefined, 403);
     const { request, granted } = question;
     if (this.#resource(request) === undefined) return goneResource;
@@ -85,13 +86,13 @@ export class SignInFlow {
       return redirectTo(this.#backTo(redirectUri, { error: 'access_denied', state }));
     }
     if (granted === undefined) return await this.#send(x, request, undefined);
-    const remembered = await this.#parts.consents.remember(x, request, granted.subject);
-    return await this.#finish(request, granted, remembered === undefined ? [] : ['Set-Cookie', remembered], settings);
+    const remembered = await consents.remember(x, request, granted.subject);
+    return await this.#finish(request, granted, remembered === undefined ? [] : ['Set-Cookie', remembered]);
   }
 
   /** The person is back from the provider. */
   async comeBack(x: Exchange, parameters: URLSearchParams): Promise<Refusal> {
-    const { seals, provider, records, log, settings, consents } = this.#parts;
+    const { seals, provider, records, log, consents } = this.#parts;
     const [state = '', ...others] = parameters.getAll('state');
     const cookie = this.#signInCookie(state);
     const sealed = cookie === undefined || others.length > 0 ? undefined : readCookie(x, cookie);
@@ -117,7 +118,7 @@ export class SignInFlow {
     }
     const remembered = await consents.remember(x, request, granted.subject);
     const headers = remembered === undefined ? forget : [...forget, 'Set-Cookie', remembered];
-    return await this.#finish(request, granted, headers, settings);
+    return await this.#finish(request, granted, headers);
   }
 
   async #ask(
@@ -127,9 +128,8 @@ export class SignInFlow {
     headers: readonly string[] = [],
   ): Promise<Refusal> {
     const { settings, seals, paths, nowMs } = this.#parts;
-    const known = readCookie(x, this.#browserCookie);
-    const browser = known ?? randomBytes(32).toString('base64url');
-    const question: Question = { request, browser: digestOf(browser), granted };
+    const browser = this.#askedBrowser.mark(x);
+    const question: Question = { request, browser: browser.digest, granted };
     const html = consentPage({
       name: settings.name,
       providerName: settings.providerName,
@@ -141,9 +141,7 @@ export class SignInFlow {
       sealed: await seals.question.seal(question, nowMs() + questionSeconds * 1000),
       isSignedIn: granted !== undefined,
     });
-    const cookie =
-      known === undefined ? ['Set-Cookie', writeCookie(x, this.#browserCookie, browser, cookieAttributes)] : [];
-    return page(html, 200, [...headers, ...cookie]);
+    return page(html, 200, [...headers, ...browser.headers]);
   }
 
   /** On to the provider; only now there is a state. */
@@ -165,20 +163,15 @@ export class SignInFlow {
     }
   }
 
-  async #finish(
-    request: AuthorizationRequest,
-    granted: Granted,
-    headers: readonly string[],
-    { issuer }: FacadeSettings,
-  ): Promise<Refusal> {
-    const { seals, nowMs } = this.#parts;
+  async #finish(request: AuthorizationRequest, granted: Granted, headers: readonly string[]): Promise<Refusal> {
+    const { seals, settings, nowMs } = this.#parts;
     const signedInAtSeconds = Math.floor(nowMs() / 1000);
     const code = await seals.code.seal(
       { id: randomUUID(), request, granted, signedInAtSeconds },
       nowMs() + codeSeconds * 1000,
     );
     const { redirectUri, state } = request;
-    return redirectTo(responseUrl(redirectUri, { code, state, iss: issuer }), headers);
+    return redirectTo(responseUrl(redirectUri, { code, state, iss: settings.issuer }), headers);
   }
 
   #backTo(redirectUri: string, parameters: Readonly<Record<string, string | undefined>>): string {
@@ -195,41 +188,9 @@ export class SignInFlow {
     return /^[\w-]{43}$/.test(state) ? `${this.#parts.cookiePrefix}-${state.slice(0, 12)}` : undefined;
   }
 
-  /** Browsers say where a form comes from. */
-  #isOwnForm({ requestHeaders }: Exchange): boolean {
-    const origin = requestHeaders.get('origin');
-    const site = requestHeaders.get('sec-fetch-site');
-    const isOwnOrigin = origin === undefined || origin === new URL(this.#parts.settings.issuer).origin;
-    return isOwnOrigin && (site === undefined || site === 'same-origin');
-  }
-
-  #isSameBrowser(x: Exchange, { browser }: Question): boolean {
-    const cookie = readCookie(x, this.#browserCookie);
-    return cookie !== undefined && digestOf(cookie) === browser;
-  }
-
   /** As the provider was told it, whatever proxies made of it on the way. */
   #callbackUrl({ query }: Exchange): URL {
     const { settings, paths } = this.#parts;
     return new URL(`${paths.callback}${query}`, settings.issuer);
   }
-}
-
-const goneResource = refusePage('the resource is not offered any more');
-
-const strangeReturn = refusePage(
-  'this sign-in was not begun in this browser, is over, or took too long',
-  undefined,
-  403,
-);
-
-function refusePage(detail: string, back?: string, status = 400): Refusal {
-  const label = back && (isLocalRedirect(back) ? 'Back to the application' : `Back to ${new URL(back).host}`);
-  const html = errorPage({
-    title: 'This did not work',
-    text: 'The application cannot be given access like this. Close this page and try again from the application.',
-    detail,
-    back: back === undefined ? undefined : { url: back, label: label! },
-  });
-  return page(html, status);
 }

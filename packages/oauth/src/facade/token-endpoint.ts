@@ -1,5 +1,6 @@
 import { hash, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { Log, Records, Refusal } from '@sallyport/pipeline';
+import { valuesOf } from '../claims/claim-path.ts';
 import type { AccessTokens } from './access-token.ts';
 import { json, oauthError } from './answers.ts';
 import { findResource } from './authorization-request.ts';
@@ -168,7 +169,7 @@ function grantedResource(form: URLSearchParams, granted: string, { resources }: 
 
 /** The scopes asked for, if all of them were granted. */
 function narrowed(granted: readonly string[], asked: string | null): readonly string[] | undefined {
-  const wanted = (asked ?? '').split(' ').filter((scope) => scope !== '');
+  const wanted = valuesOf(asked ?? '');
   if (wanted.length === 0) return granted;
   return wanted.every((scope) => granted.includes(scope)) ? wanted : undefined;
 }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { Clock } from '@sallyport/pipeline';
 import type { LoadedKey } from '../keys/loaded-key.ts';
 import type { Provider } from '../provider/provider.ts';
+import { keyAlgorithms, secretAlgorithms } from './algorithms.ts';
 import { hasValidSignature, secretsFor } from './signature.ts';
 import { checkAccessTokenKind } from './token-kind.ts';
 import { type TimeRules, timesOf, untimely } from './token-times.ts';
@@ -106,8 +107,8 @@ export class TokenVerifier {
 
   /** Who has signed it; looks for new keys when nobody known has. */
   async #signer(token: UnverifiedToken): Promise<LoadedKey | Uint8Array | TokenProblem> {
-    if (secretAlgorithms.has(token.alg)) return this.#signerBySecret(token);
-    if (!keyAlgorithms.has(token.alg)) return invalid(`its algorithm is ${token.alg.slice(0, 20)}`);
+    if (ofSecrets.has(token.alg)) return this.#signerBySecret(token);
+    if (!ofKeys.has(token.alg)) return invalid(`its algorithm is ${token.alg.slice(0, 20)}`);
     if (this.#provider.metadata === undefined) await this.#provider.load();
     const tried: LoadedKey[] = [];
     for (let look = 0; look <= looksMax; look++) {
@@ -149,8 +150,5 @@ const looksMax = 2;
 /** A token without kid may have been signed by any key of its algorithm; so many are tried. */
 const keysTriedMax = 5;
 
-const secretAlgorithms = new Set(['HS256', 'HS384', 'HS512']);
-const keyAlgorithms = new Set([
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
-]);
+const ofSecrets: ReadonlySet<string> = new Set(secretAlgorithms);
+const ofKeys: ReadonlySet<string> = new Set(keyAlgorithms);

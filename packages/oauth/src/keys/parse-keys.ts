@@ -1,4 +1,5 @@
 import { type JsonLimits, parseJson } from '@sallyport/pipeline';
+import { rsaAlgorithms } from '../jwt/algorithms.ts';
 import { LoadedKey, type PublicJwk } from './loaded-key.ts';
 import { rsaWeakness } from './rsa-weakness.ts';
 
@@ -74,7 +75,6 @@ interface KeyKind {
   algorithms(jwk: Readonly<Record<string, unknown>>): readonly string[] | undefined;
 }
 
-const rsaAlgorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
 const curveAlgorithms: Readonly<Record<string, readonly string[]>> = {
   'P-256': ['ES256'],
   'P-384': ['ES384'],

@@ -1,21 +1,16 @@
-import { resourceProblem } from '@sallyport/oauth';
+import { clientAuthMethods, namedAlgorithms } from '@sallyport/oauth';
 import { z } from 'zod';
 import { proxySettings } from '../shared/proxy-settings.ts';
+import { resourceUrl } from '../shared/resource-url.ts';
 import { headerName, httpUrl, referenceable, secret } from '../shared/setting-kinds.ts';
 import { claimPath, flag, scopes, seconds } from './settings.ts';
 import { tokenExchangeSchema } from './token-exchange-schema.ts';
 
 /** What is protected, and who gives out tokens for it. */
 const resourceSettings = {
-  resource: z
-    .string()
-    .superRefine((text, context) => {
-      const problem = resourceProblem(text);
-      if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-    })
-    .describe(
-      'The URL under which callers reach this MCP server, as it is asked for in tokens: one whose `aud` does not name it is refused. Clients compare it with the URL they were given.',
-    ),
+  resource: resourceUrl.describe(
+    'The URL under which callers reach this MCP server, as it is asked for in tokens: one whose `aud` does not name it is refused. Clients compare it with the URL they were given.',
+  ),
   authorization_servers: z
     .array(httpUrl)
     .min(1)
@@ -82,37 +77,9 @@ const verificationSettings = {
 const clientSettings = {
   client_id: referenceable.optional().describe('Id of the gateway as a client.'),
   client_secret: secret.optional().describe('Its secret.'),
-  client_auth: z
-    .enum([
-      'client_secret_basic',
-      'client_secret_jwt',
-      'client_secret_post',
-      'none',
-      'private_key_jwt',
-      'self_signed_tls_client_auth',
-      'tls_client_auth',
-    ])
-    .optional()
-    .describe('How it proves itself. Default: by what it has.'),
+  client_auth: z.enum(clientAuthMethods).optional().describe('How it proves itself. Default: by what it has.'),
   client_jwk: secret.optional().describe('A private JWK as JSON, for private_key_jwt.'),
-  client_alg: z
-    .enum([
-      'ES256',
-      'ES384',
-      'ES512',
-      'EdDSA',
-      'HS256',
-      'HS384',
-      'HS512',
-      'PS256',
-      'PS384',
-      'PS512',
-      'RS256',
-      'RS384',
-      'RS512',
-    ])
-    .optional()
-    .describe('Algorithm of client_secret_jwt and private_key_jwt.'),
+  client_alg: z.enum(namedAlgorithms).optional().describe('Algorithm of client_secret_jwt and private_key_jwt.'),
   tls_client_auth_cert: referenceable.optional().describe('PEM of the certificate that the gateway presents.'),
   tls_client_auth_key: secret.optional().describe('Its key, PEM.'),
   tls_client_auth_ssl_verify: flag(

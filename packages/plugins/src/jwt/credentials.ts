@@ -1,15 +1,11 @@
 import type { CollectionDefinition, Entity, EntityRef } from '@sallyport/contracts';
-import { secretBytesMin } from '@sallyport/oauth';
+import { namedAlgorithms, secretBytesMin } from '@sallyport/oauth';
 import { z } from 'zod';
 import { referenceable, secret } from '../shared/setting-kinds.ts';
 import { isVaultReference } from '../shared/vault-reference.ts';
 import { readPublicKey } from './public-key.ts';
 
-export const jwtAlgorithms = [
-  ...(['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512'] as const),
-  ...(['ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'EdDSA'] as const),
-] as const;
-export type JwtAlgorithm = (typeof jwtAlgorithms)[number];
+export type JwtAlgorithm = (typeof namedAlgorithms)[number];
 
 /** How the tokens of a consumer are signed. */
 export interface JwtCredential extends Entity {
@@ -28,7 +24,7 @@ export const jwtCredentials: CollectionDefinition = {
     .strictObject({
       key: z.string().min(1).describe('What tokens say in the claim that names the credential, `iss` by default.'),
       algorithm: z
-        .enum(jwtAlgorithms)
+        .enum(namedAlgorithms)
         .default('HS256')
         .describe('How tokens are signed. A token that says otherwise is refused.'),
       secret: secret.optional().describe('The shared secret of HS256, HS384 and HS512, at least as long as the hash.'),

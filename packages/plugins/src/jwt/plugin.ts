@@ -24,9 +24,9 @@ export const jwt = definePlugin({
     function recognise(x: Exchange): Refusal | undefined | Promise<Refusal | undefined> {
       const tokens = new Set<string>();
       findTokens(x, tokens);
-      if (tokens.size === 0) return conclude(x, '', refusals.missing);
-      if (tokens.size > 1) return conclude(x, '', refusals.several);
-      const [token] = tokens as unknown as [string];
+      const [token, another] = tokens;
+      if (token === undefined) return conclude(x, '', refusals.missing);
+      if (another !== undefined) return conclude(x, '', refusals.several);
       const verdict = check(token);
       return verdict instanceof Promise ? concludeLater(x, token, verdict) : conclude(x, token, verdict);
     }

@@ -1,8 +1,9 @@
 import { hash, type KeyObject } from 'node:crypto';
+import { namedAlgorithms } from '@sallyport/oauth';
 import type { Claims, Identity, Refusal, Services } from '@sallyport/pipeline';
 import { compactVerify } from 'jose';
 import { RecentValues } from '../shared/recent-values.ts';
-import { type JwtCredential, jwtAlgorithms, jwtCredentials } from './credentials.ts';
+import { type JwtCredential, jwtCredentials } from './credentials.ts';
 import { compileIdentity } from './identity.ts';
 import { readToken } from './read-token.ts';
 import type { JwtRefusals } from './refusals.ts';
@@ -44,7 +45,7 @@ export function compileTokenCheck(config: JwtConfig, services: Services, refusal
     const known = recent.get(digest);
     // The secret of a vault may have changed since.
     if (known !== undefined && keyOf(known.credential) === known.key) return known;
-    const read = readToken(token, jwtAlgorithms);
+    const read = readToken(token, namedAlgorithms);
     if (typeof read === 'string') return refusals.malformed(read);
     const name = read.claims[keyClaim] ?? read.header[keyClaim];
     if (name === undefined || name === null) return refusals.unnamed;

@@ -1,3 +1,4 @@
+import { namedAlgorithms } from '@sallyport/oauth';
 import { z } from 'zod';
 import {
   absent,
@@ -12,22 +13,6 @@ import {
   texts,
 } from './settings.ts';
 
-const algorithms = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-  'HS256',
-  'HS384',
-  'HS512',
-] as const;
-
 const textOr = (byDefault: string, what: string) => z.string().min(1).default(byDefault).describe(what);
 
 /** Who the gateway is at the provider, and how it shows that. Lists of one length: several clients. */
@@ -39,7 +24,7 @@ export const clientSettings = {
     .optional()
     .describe('How each authenticates. Default: what the provider supports.'),
   client_alg: z
-    .array(z.enum(algorithms))
+    .array(z.enum(namedAlgorithms))
     .optional()
     .describe('Algorithms with which each signs its assertions (client_secret_jwt, private_key_jwt).'),
   client_jwk: z

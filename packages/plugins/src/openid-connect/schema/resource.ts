@@ -1,5 +1,5 @@
-import { resourceProblem } from '@sallyport/oauth';
 import { z } from 'zod';
+import { resourceUrl } from '../../shared/resource-url.ts';
 import { httpUrl } from '../../shared/setting-kinds.ts';
 import { texts } from './settings.ts';
 
@@ -7,15 +7,9 @@ import { texts } from './settings.ts';
 export const resourceSettings = {
   protected_resource_metadata: z
     .strictObject({
-      resource: z
-        .string()
-        .superRefine((text, context) => {
-          const problem = resourceProblem(text);
-          if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-        })
-        .describe(
-          'The URL under which callers reach this resource. Tokens must be for it (`aud`), unless `audience_required` says otherwise.',
-        ),
+      resource: resourceUrl.describe(
+        'The URL under which callers reach this resource. Tokens must be for it (`aud`), unless `audience_required` says otherwise.',
+      ),
       authorization_servers: z
         .array(httpUrl)
         .min(1)

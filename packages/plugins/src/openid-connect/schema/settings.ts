@@ -1,3 +1,4 @@
+import { clientAuthMethods } from '@sallyport/oauth';
 import { z } from 'zod';
 import { headerName, httpUrl, referenceable, secret } from '../../shared/setting-kinds.ts';
 
@@ -54,16 +55,6 @@ export const places = <const Place extends string>(all: readonly Place[], byDefa
     .min(1)
     .default([...byDefault])
     .describe(what);
-
-const clientAuthMethods = [
-  'client_secret_basic',
-  'client_secret_post',
-  'client_secret_jwt',
-  'private_key_jwt',
-  'tls_client_auth',
-  'self_signed_tls_client_auth',
-  'none',
-] as const;
 
 export const clientAuthMethod = z.enum(clientAuthMethods);
 
