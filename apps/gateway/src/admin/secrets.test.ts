@@ -110,6 +110,16 @@ describe('what the Admin API shows of secrets', () => {
     expect(shown).toContain('shown');
   });
 
+  it.each([
+    ...['discovery_headers', 'token_headers', 'token_post_args', 'introspection_headers', 'introspection_post_args'],
+    ...['userinfo_headers', 'userinfo_query_args'],
+  ])('of openid-connect nothing that it sends to a provider as %s', (stem) => {
+    const plugin = plugins.find(({ name }) => name === 'openid-connect');
+    const config = { [`${stem}_names`]: ['X-Key'], [`${stem}_values`]: [secret] };
+    const shown = JSON.stringify(shownEntity(collectionOf('plugins'), plugin, { id: '1', name: 'x', config }));
+    expect([shown.includes('X-Key'), shown.includes(secret)]).toEqual([true, false]);
+  });
+
   it('but that a vault holds them', () => {
     const http = plugins.find(({ name }) => name === 'http-log');
     const config = { http_endpoint: '{vault://env/a}', headers: { authorization: '{vault://env/b}' } };

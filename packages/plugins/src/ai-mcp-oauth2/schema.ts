@@ -66,7 +66,10 @@ const verificationSettings = {
       'How the answer is written, where it is not JSON as it stands: JSON in base64, base64url, or in a JSON string.',
     ),
   cache_introspection: flag(true, 'Keep what was told of a token, until it expires.'),
-  args: z.record(z.string().min(1), z.string()).optional().describe('More parameters for introspection.'),
+  args: z
+    .record(z.string().min(1), z.string().meta({ encrypted: true }))
+    .optional()
+    .describe('More parameters for introspection.'),
   headers: z
     .record(headerName, z.string().meta({ encrypted: true }))
     .optional()

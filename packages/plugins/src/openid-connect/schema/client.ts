@@ -7,6 +7,7 @@ import {
   endpointAuthMethod,
   endpointReference,
   flag,
+  privateTexts,
   referenceableTexts,
   secretTexts,
   text,
@@ -53,12 +54,12 @@ export const endpointSettings = {
   token_headers_client: texts('Headers of the caller to send on to the token endpoint.'),
   token_headers_grants: absent(noReplay),
   token_headers_names: texts('Names of headers to send to the token endpoint.'),
-  token_headers_values: texts('Their values, in the same order.'),
+  token_headers_values: privateTexts('Their values, in the same order.'),
   token_headers_prefix: absent(noReplay),
   token_headers_replay: absent(noReplay),
   token_post_args_client: texts('Parameters of the caller to send on to the token endpoint.'),
   token_post_args_names: texts('Names of parameters to send to the token endpoint.'),
-  token_post_args_values: texts('Their values, in the same order.'),
+  token_post_args_values: privateTexts('Their values, in the same order.'),
   introspection_endpoint: endpointReference('Introspection endpoint, instead of the discovered one.'),
   introspection_endpoint_auth_method: endpointAuthMethod('How the client authenticates at the introspection endpoint.'),
   introspection_accept: z
@@ -74,17 +75,17 @@ export const endpointSettings = {
   introspection_post_args_client: texts('Parameters of the caller to send on to the introspection endpoint.'),
   introspection_post_args_client_headers: texts('Headers of the caller to send on as parameters.'),
   introspection_post_args_names: texts('Names of parameters to send to the introspection endpoint.'),
-  introspection_post_args_values: texts('Their values, in the same order.'),
+  introspection_post_args_values: privateTexts('Their values, in the same order.'),
   userinfo_accept: z
     .enum(['application/json', 'application/jwt'])
     .default('application/json')
     .describe('The form in which UserInfo is asked for.'),
   userinfo_headers_client: texts('Headers of the caller to send on to the UserInfo endpoint.'),
   userinfo_headers_names: texts('Names of headers to send to the UserInfo endpoint.'),
-  userinfo_headers_values: texts('Their values, in the same order.'),
+  userinfo_headers_values: privateTexts('Their values, in the same order.'),
   userinfo_query_args_client: texts('Parameters of the caller to send on to the UserInfo endpoint.'),
   userinfo_query_args_names: texts('Names of parameters to send to the UserInfo endpoint.'),
-  userinfo_query_args_values: texts('Their values, in the same order.'),
+  userinfo_query_args_values: privateTexts('Their values, in the same order.'),
   revocation_endpoint_auth_method: endpointAuthMethod('How the client authenticates at the revocation endpoint.'),
   revocation_token_param_name: z
     .literal('token', 'tokens are revoked as RFC 7009 says: write token')

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { proxySettings } from '../../shared/proxy-settings.ts';
 import { referenceable } from '../../shared/setting-kinds.ts';
-import { endpoint, flag, header, referenceableTexts, seconds, secondsIfAny, text, texts } from './settings.ts';
+import {
+  endpoint,
+  flag,
+  header,
+  privateTexts,
+  referenceableTexts,
+  seconds,
+  secondsIfAny,
+  text,
+  texts,
+} from './settings.ts';
 
 const noSecret = 'a certificate is no secret, so anybody could send it: name your proxies with --trusted-ips';
 
@@ -22,7 +32,7 @@ export const providerSettings = {
     'Seconds that must pass before keys are fetched again because a token fits none; 5 after a failure at most.',
   ),
   discovery_headers_names: texts('Names of headers to send when the discovery document and keys are fetched.'),
-  discovery_headers_values: texts('Their values, in the same order.'),
+  discovery_headers_values: privateTexts('Their values, in the same order.'),
   authorization_endpoint: endpoint('Authorization endpoint, instead of the discovered one.'),
   token_endpoint: endpoint('Token endpoint, instead of the discovered one.'),
   userinfo_endpoint: endpoint('UserInfo endpoint, instead of the discovered one.'),

@@ -11,6 +11,13 @@ export const texts = (what: string) => z.array(z.string().min(1)).optional().des
 /** Each may be a reference to a vault. */
 export const referenceableTexts = (what: string) => z.array(referenceable).optional().describe(what);
 
+/** Operators write credentials into such values too, which are not for everybody's eyes. */
+export const privateTexts = (what: string) =>
+  z
+    .array(z.string().min(1).meta({ encrypted: true }))
+    .optional()
+    .describe(what);
+
 export const secretTexts = (what: string) => z.array(secret).optional().describe(what);
 
 export const flag = (byDefault: boolean, what: string) => z.boolean().default(byDefault).describe(what);
