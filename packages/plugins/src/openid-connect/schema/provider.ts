@@ -23,7 +23,7 @@ export const providerSettings = {
     'The issuer is only a name: nothing is discovered, and the endpoints that are needed are configured.',
   ),
   issuers_allowed: referenceableTexts(
-    'Issuers whose tokens are accepted, instead of the issuer of the discovery document.',
+    'Issuers whose access tokens are accepted, instead of the issuer of the discovery document; ID tokens are always of that one.',
   ),
   jwks_endpoint: endpoint('Where the keys are, instead of where the discovery document says.'),
   extra_jwks_uris: referenceableTexts('More addresses of keys that tokens may be signed with.'),
@@ -80,7 +80,7 @@ export const verificationSettings = {
     )
     .default([])
     .describe('Methods whose tokens come from the provider itself, so that their signatures need not be verified.'),
-  verify_claims: flag(true, 'Verify the issuer and the times of tokens.'),
+  verify_claims: flag(true, 'Verify the issuer and the times of access tokens. Those of ID tokens always are.'),
   verify_nonce: flag(true, 'Verify the nonce of ID tokens after a sign-in.'),
   verify_parameters: z
     .literal(false, 'what the provider does not support it refuses itself: write false')
