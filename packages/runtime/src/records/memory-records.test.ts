@@ -57,6 +57,18 @@ it('lets what was put longest ago make room', async () => {
   ]);
 });
 
+it('does not forget what was used when somebody makes it keep much', async () => {
+  const records = new MemoryRecords({ clock: new FakeClock(), charactersMax: 30, markCharactersMax: 6 });
+  expect(await records.add('code', '', 60_000)).toBe(true);
+  for (let i = 0; i < 100; i++) await records.put(`k${i}`, '123456789', 60_000);
+  expect(await records.add('code', '', 60_000)).toBe(false);
+  // A key is in one place only, whatever it becomes.
+  await records.put('code', 'a value', 60_000);
+  expect([await records.take('code'), await records.get('code')]).toEqual(['a value', undefined]);
+  for (let i = 0; i < 9; i++) await records.put(`mark${i}`, '', 60_000);
+  expect([await records.get('mark0'), await records.get('mark8')]).toEqual([undefined, '']);
+});
+
 it('does not go on holding what nobody asks for any more', async () => {
   const clock = new FakeClock();
   const records = new MemoryRecords({ clock });
