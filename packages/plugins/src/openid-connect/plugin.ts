@@ -64,7 +64,7 @@ export const openidConnect = definePlugin({
     const protectedRoute = compileProtectedRoute(config, issuerIdentifier(settings.issuer));
     const anonymous = compileAnonymous(config.anonymous, services);
     const warn = occasionally(services.clock, (reason) =>
-      services.log.warn('openid-connect: the provider could not be used', { reason }),
+      services.log.warn('openid-connect: the provider could not be used', { issuer: settings.issuer, reason }),
     );
 
     /** Asks the methods in turn from `from` on; the first that finds its credential decides. */
