@@ -148,6 +148,10 @@ describe('a configuration of upstream-auth', () => {
   it.each([
     [{}, /auth: describes no credential/],
     [{ auth: { header_name: 'a' } }, /auth\.header_value: goes with header_name/],
+    [
+      { auth: { header_name: 'a', header_value: 'Bearer {vault://env/key}' } },
+      /header_value: a vault reference is the whole/,
+    ],
     [{ auth: { param_name: 'a', param_value: 'b' } }, /auth\.param_location: goes with param_name, param_value/],
     [{ auth: { basic_username: 'a' } }, /auth\.basic_password: goes with basic_username/],
     [{ auth: { header_name: 'a b', header_value: 'c' } }, /auth\.header_name: should be a header name/],

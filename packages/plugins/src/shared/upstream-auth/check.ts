@@ -25,6 +25,13 @@ export function upstreamAuthProblems(auth: UpstreamAuthSettings): Issue[] {
         message: `goes with ${group.filter((field) => field !== missing[0]).join(', ')}`,
       });
   }
+  for (const [path, value] of Object.entries(auth)) {
+    if (typeof value === 'string' && value.includes('{vault://') && !isVaultReference(value))
+      problems.push({
+        path,
+        message: 'a vault reference is the whole value: keep what stands around it in the secret',
+      });
+  }
   const { header_name: header, allow_override } = auth;
   if (header !== undefined && !isVaultReference(header)) {
     const key = header.toLowerCase();
