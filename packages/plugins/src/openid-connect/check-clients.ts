@@ -1,5 +1,6 @@
 import { clientAuthProblem } from '@sallyport/oauth';
 import { checkRedisAdvanced } from '../shared/redis-settings.ts';
+import { checkExtras } from './asking/check-extras.ts';
 import type { OpenidConnectConfig } from './schema.ts';
 
 type Tell = (path: string, message: string) => void;
@@ -24,7 +25,7 @@ export function checkClients(config: OpenidConnectConfig, tell: Tell): void {
     });
     if (problem !== undefined) tell(setting, problem);
   }
-  checkPairs(config, tell);
+  checkExtras(config, tell);
   checkSharing(config, tell);
   checkExchange(config, tell);
 }
@@ -46,32 +47,6 @@ function* methodsOf(config: OpenidConnectConfig) {
     for (const index of (config.client_id ?? ['']).keys()) yield [setting, method, index] as const;
   }
 }
-
-/** Lists of names and of values. */
-function checkPairs(config: OpenidConnectConfig, tell: Tell): void {
-  for (const stem of [
-    'introspection_headers',
-    'introspection_post_args',
-    'userinfo_headers',
-    'userinfo_query_args',
-    'token_headers',
-    'token_post_args',
-    'authorization_query_args',
-  ] as const) {
-    const names = config[`${stem}_names`]?.length ?? 0;
-    const values = config[`${stem}_values`]?.length ?? 0;
-    if (names !== values) tell(`${stem}_values`, `has ${values} entries for ${names} names`);
-  }
-  for (const name of config.token_post_args_client ?? [])
-    if (ofGrants.has(name)) tell('token_post_args_client', `${name} is not the caller's to set`);
-}
-
-/** What says which tokens are asked for, and by whom. */
-const ofGrants = new Set([
-  ...['grant_type', 'client_id', 'client_secret', 'client_assertion', 'client_assertion_type'],
-  ...['code', 'code_verifier', 'redirect_uri', 'refresh_token', 'username', 'password'],
-  ...['subject_token', 'subject_token_type', 'actor_token', 'actor_token_type', 'requested_token_type'],
-]);
 
 function checkSharing(config: OpenidConnectConfig, tell: Tell): void {
   if (config.cluster_cache_strategy !== 'redis') return;
