@@ -1,8 +1,6 @@
-import { randomBytes, type X509Certificate } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
-import type { TLSSocket } from 'node:tls';
 import type { ClientMetadata, Configuration } from 'oidc-provider';
 import { Provider } from './engine.ts';
+import { featuresOf } from './features.ts';
 import { extraOf } from './grants/extra.ts';
 import type { ReadForeignToken } from './grants/foreign-tokens.ts';
 import type { ReadIdToken } from './grants/token-exchange.ts';
@@ -10,7 +8,7 @@ import type { Habits } from './habits/habits.ts';
 import type { SigningKeys } from './keys.ts';
 import { isLoopbackUri } from './loopback.ts';
 import { interactionPath } from './pages/interactions.ts';
-import { errorPage, signedOutPage, signOutPage } from './pages/pages.ts';
+import { errorPage } from './pages/pages.ts';
 import type { Person } from './people.ts';
 import { adapterOf, type Store } from './store.ts';
 import type { Tokens } from './tokens.ts';
@@ -103,7 +101,6 @@ export function configurationOf(settings: ProviderSettings): Configuration {
 }
 
 const daySeconds = 86_400;
-const cimdDraft = 'draft-02';
 const claimsOfScopes = {
   profile: ['name', 'given_name', 'family_name', 'preferred_username', 'picture', 'locale', 'updated_at', 'nickname'],
   email: ['email', 'email_verified'],
@@ -114,68 +111,4 @@ function viewOf<Payload extends { aud?: unknown }>(payload: Payload): Payload {
   return Provider.ctx?.oidc.route === 'userinfo' && payload.aud !== undefined
     ? { ...payload, aud: undefined }
     : payload;
-}
-
-function featuresOf({ habits, scopes }: ProviderSettings): NonNullable<Configuration['features']> {
-  const { has } = habits;
-  return {
-    devInteractions: { enabled: false },
-    clientCredentials: { enabled: true },
-    introspection: {
-      enabled: has.introspection,
-      allowedPolicy: (_ctx, client) => client.clientAuthMethod !== 'none',
-    },
-    revocation: {
-      enabled: has.revocation,
-      allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
-    },
-    registration: {
-      enabled: has.registration !== false,
-      // Nobody has this token, as hardly any client has one of the real provider.
-      initialAccessToken: has.registration === 'with-token' ? randomBytes(32).toString('base64url') : false,
-    },
-    registrationManagement: { enabled: has.registration !== false },
-    pushedAuthorizationRequests: { enabled: has.pushedRequests },
-    clientIdMetadataDocument: { enabled: has.clientIdMetadata, ack: cimdDraft },
-    dPoP: { enabled: has.dpop },
-    mTLS: {
-      enabled: has.mtls,
-      certificateBoundAccessTokens: has.mtls,
-      selfSignedTlsClientAuth: has.mtls,
-      tlsClientAuth: has.mtls,
-      getCertificate: (ctx) => certificateOf(ctx.req as IncomingMessage),
-      certificateAuthorized: ({ req }) => (req.socket as TLSSocket).authorized,
-      certificateSubjectMatches: (ctx, property, expected) =>
-        property === 'tls_client_auth_subject_dn' &&
-        certificateOf(ctx.req as IncomingMessage)?.subject.replaceAll('\n', ',') === expected,
-    },
-    resourceIndicators: {
-      enabled: true,
-      useGrantedResource: () => true,
-      defaultResource: (_ctx, _client, several) => several?.[0] as string,
-      getResourceServerInfo: ({ oidc }) => ({
-        scope: [
-          'openid profile email offline_access',
-          ...habits.scopes,
-          ...scopes,
-          oidc.params?.['scope'],
-          oidc.entities.AuthorizationCode?.scope,
-          oidc.entities.RefreshToken?.scope,
-        ].join(' '),
-      }),
-    },
-    rpInitiatedLogout: {
-      enabled: has.endSession,
-      logoutSource: (ctx, form) => {
-        ctx.body = signOutPage(form);
-      },
-      postLogoutSuccessSource: (ctx) => {
-        ctx.body = signedOutPage();
-      },
-    },
-  };
-}
-
-function certificateOf({ socket }: IncomingMessage): X509Certificate | undefined {
-  return (socket as TLSSocket).getPeerX509Certificate?.();
 }

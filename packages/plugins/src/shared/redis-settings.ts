@@ -58,9 +58,9 @@ export const redisAdvancedSchema = z.strictObject({
     .describe('Milliseconds that a command may take; the longer of send_timeout and read_timeout holds.'),
   sentinel_master: z.string().min(1).optional().describe('Name of the master that the Sentinels watch.'),
   sentinel_role: z
-    .literal('master', 'counts are written, which only a master takes: write master')
+    .literal('master', 'only a master takes what is written: write master')
     .optional()
-    .describe('Must be master: counts are written.'),
+    .describe('Must be master: only a master takes what is written.'),
   sentinel_nodes: z
     .array(
       z.strictObject({

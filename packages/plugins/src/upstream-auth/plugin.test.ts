@@ -104,7 +104,9 @@ describe('a token of a cloud', () => {
     const refused = await plugin();
     expect(refused).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
     expect(JSON.stringify(refused)).not.toContain('google');
-    expect(services.log.entries.at(-1)).toMatchObject({ level: 'error', fields: { reason: expect.any(String) } });
+    expect(await plugin()).toMatchObject({ status: 503 });
+    // However many requests there are meanwhile, the log says it once in a while.
+    expect(services.log.entries).toMatchObject([{ level: 'error', fields: { reason: expect.any(String) } }]);
   });
 });
 
