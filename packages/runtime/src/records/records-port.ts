@@ -15,7 +15,7 @@ export interface RecordsPortOptions {
 export function createRecordsPort({ clock, log, local }: RecordsPortOptions): RecordsPort & { close(): void } {
   const shared = createKeptPort();
   return {
-    local,
+    local: everybodys(local),
     redis(settings) {
       const { value, release } = shared.hold(redisIdentity(settings), () =>
         createRedisRecords(new RedisConnection(settings, { clock, log, use })),
@@ -26,6 +26,19 @@ export function createRecordsPort({ clock, log, local }: RecordsPortOptions): Re
       shared.close();
       local.close();
     },
+  };
+}
+
+/** Whoever has them may close what it was given, and closes them for nobody else. */
+function everybodys(records: Records): Records {
+  return {
+    get: (key) => records.get(key),
+    put: (key, value, keptMs) => records.put(key, value, keptMs),
+    add: (key, value, keptMs) => records.add(key, value, keptMs),
+    replace: (key, value, keptMs) => records.replace(key, value, keptMs),
+    delete: (key) => records.delete(key),
+    take: (key) => records.take(key),
+    close() {},
   };
 }
 
