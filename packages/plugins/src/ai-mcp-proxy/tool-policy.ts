@@ -2,6 +2,7 @@ import { foldName } from '@sallyport/mcp';
 import type { Claims, Consumer, Exchange } from '@sallyport/pipeline';
 import { type ClaimSubjects, compileClaimSubjects } from './claim-subjects.ts';
 import type { AiMcpProxyConfig } from './schema.ts';
+import { admits, type Rule, ToolRules } from './tool-rules.ts';
 
 /** What the rules say about a caller and a tool. */
 export interface Decision {
@@ -21,7 +22,7 @@ export interface Caller {
 export class ToolPolicy {
   /** Without rules everybody may do everything, and no list needs filtering. */
   readonly hasRules: boolean;
-  readonly #rules: Rules;
+  readonly #rules: ToolRules;
   readonly #identifier: AiMcpProxyConfig['consumer_identifier'];
   readonly #withGroups: boolean;
   /** Some rule is about agents. */
@@ -32,7 +33,7 @@ export class ToolPolicy {
   readonly #bySubjects = new Map<string, Caller>();
 
   constructor(config: AiMcpProxyConfig) {
-    this.#rules = new Rules(config);
+    this.#rules = new ToolRules(config);
     this.hasRules = this.#rules.all.some((rule) => rule.allow.size > 0 || rule.deny.size > 0);
     this.#identifier = config.consumer_identifier;
     this.#withGroups = config.include_consumer_groups;
@@ -99,41 +100,13 @@ const decisionsMax = 1_000;
 /** Characters; longer names are decided anew each time, so that callers can't fill the memory. */
 const rememberedNameMax = 128;
 
-interface Rule {
-  readonly allow: ReadonlySet<string>;
-  readonly deny: ReadonlySet<string>;
-}
-
-class Rules {
-  readonly byDefault: Rule;
-  /** Own rule of each listed tool; undefined where the default applies. */
-  readonly byTool: ReadonlyMap<string, Rule | undefined>;
-  readonly byFold: ReadonlyMap<string, readonly string[]>;
-
-  constructor({ default_acl = [], tools = [] }: AiMcpProxyConfig) {
-    this.byDefault = compileRule(default_acl.find(({ scope }) => scope === 'tools'));
-    this.byTool = new Map(tools.map(({ name, acl }) => [name!, acl === undefined ? undefined : compileRule(acl)]));
-    const byFold = new Map<string, string[]>();
-    for (const name of this.byTool.keys()) byFold.set(foldName(name), [...(byFold.get(foldName(name)) ?? []), name]);
-    this.byFold = byFold;
-  }
-
-  get own(): Rule[] {
-    return [...this.byTool.values()].filter((rule) => rule !== undefined);
-  }
-
-  get all(): Rule[] {
-    return [this.byDefault, ...this.own];
-  }
-}
-
 class CompiledCaller implements Caller {
   readonly isShutOut: boolean;
-  readonly #rules: Rules;
+  readonly #rules: ToolRules;
   readonly #subjects: readonly string[];
   readonly #decisions = new Map<string, Decision>();
 
-  constructor(rules: Rules, subjects: readonly string[]) {
+  constructor(rules: ToolRules, subjects: readonly string[]) {
     this.#rules = rules;
     this.#subjects = subjects;
     const isDenied = subjects.some((subject) => rules.byDefault.deny.has(subject));
@@ -189,20 +162,4 @@ function agentSubjects({ actors, consumer }: Exchange): string[] {
     if (id === consumer?.id && consumer.username !== undefined) subjects.push(agentPrefix + consumer.username);
   }
   return subjects.length === 0 ? subjects : [...subjects, `${agentPrefix}*`];
-}
-
-function compileRule({
-  allow = [],
-  deny = [],
-}: {
-  allow?: string[] | undefined;
-  deny?: string[] | undefined;
-} = {}): Rule {
-  return { allow: new Set(allow), deny: new Set(deny) };
-}
-
-/** Deny comes first; an allow list that is there lets in only those on it. */
-function admits({ allow, deny }: Rule, subjects: readonly string[]): boolean {
-  if (subjects.some((subject) => deny.has(subject))) return false;
-  return allow.size === 0 || subjects.some((subject) => allow.has(subject));
 }
