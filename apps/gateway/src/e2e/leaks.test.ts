@@ -175,7 +175,8 @@ describe('a gateway full of secrets', () => {
     expectNothingIn('status', (await ask(`${gateway.statusUrl}/status`)).text);
   });
 
-  it('shows none of them when a configuration is wrong', async () => {
+  // Each is read by a process of its own.
+  it('shows none of them when a configuration is wrong', { timeout: 90_000 }, async () => {
     const wrong = [
       config().replace('ttl: 1', 'ttl: never'),
       config().replace(/token: "vault/, 'tokens: "vault'),

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { listenOnLoopback } from '@sallyport/testkit';
-import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { launchChromium } from '@sallyport/testkit/chromium';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Facade, startFacade } from './oauth-facade-support.ts';
 
@@ -20,10 +21,7 @@ beforeAll(async () => {
       response.end(pages[url.pathname]?.(url.searchParams) ?? 'done');
     }),
   );
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--headless', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
-  });
+  browser = await launchChromium();
 }, 60_000);
 afterAll(async () => {
   await browser?.close();

@@ -6,7 +6,8 @@ import {
   startIdp,
   startRedis,
 } from '@sallyport/testkit';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { launchChromium } from '@sallyport/testkit/chromium';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serve, type TestServer } from './support.ts';
 
@@ -21,10 +22,7 @@ beforeAll(async () => {
   [idp, redis, browser, application] = await Promise.all([
     startIdp(),
     startRedis(),
-    chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--headless', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
-    }),
+    launchChromium(),
     serve((request, response) => {
       // The provider, on the same host, has cookies too.
       const cookies = /(^|; )(session|authorization)/.test(request.headers.cookie ?? '') ? 'cookies' : 'no cookies';
@@ -83,7 +81,7 @@ async function signInAs(name: string): Promise<void> {
   await page.click('button[value="allow"]');
 }
 
-describe('a person with a browser', () => {
+describe('a person with a browser', { timeout: 90_000 }, () => {
   it('signs in, is known, and signs out', async () => {
     const gateway = await start();
     try {

@@ -14,7 +14,8 @@ import {
   type RunningGateway,
   startGateway,
 } from '@sallyport/testkit';
-import { type Browser, chromium } from 'playwright-core';
+import { launchChromium } from '@sallyport/testkit/chromium';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { ask, askJson, closedPort, type TestServer } from './support.ts';
@@ -166,10 +167,7 @@ describe.each([
 describe('in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--headless', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
-    });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { listenOnLoopback } from '@sallyport/testkit';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { launchChromium } from '@sallyport/testkit/chromium';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningDevIdp, startDevIdp } from '../start.ts';
 
@@ -17,10 +18,7 @@ describe('the pages of the development identity provider', { timeout: 30_000 }, 
       response.end(`<title>Application</title>${new URL(request.url!, 'http://application').searchParams.has('code')}`);
     });
     application = await listenOnLoopback(server);
-    browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--headless', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
-    });
+    browser = await launchChromium();
   }, 60_000);
   afterAll(async () => {
     await browser?.close();

@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { clock } from '../counters/test/real-clock.ts';
 import { CredentialError } from '../credentials/credential-error.ts';
 import { createHttpPort } from '../http/http-port.ts';
@@ -79,4 +82,13 @@ export function openVault(
   const found = settingsFrom(kind.settings, config, {});
   if ('problem' in found) throw new Error(found.problem);
   return kind.open(found.config, { clock, http, env });
+}
+
+/** A file that is gone when the test is over. */
+export async function fileWith(text: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sallyport-test-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'it');
+  await writeFile(file, text);
+  return file;
 }

@@ -1,11 +1,6 @@
-import {
-  createSeal,
-  createSharedFlight,
-  type IssuedTokens,
-  ProviderUnavailable,
-  requestTokens,
-} from '@sallyport/oauth';
+import { createSeal, createSharedFlight, type IssuedTokens, requestTokens } from '@sallyport/oauth';
 import type { Exchange } from '@sallyport/pipeline';
+import { loaded } from '../asking/provider-problem.ts';
 import { compileTokenExtras } from '../asking/token-extras.ts';
 import type { ProviderContext } from '../methods/method.ts';
 import { claimsOf, dueAtMs, type KeptGrant } from './kept-grant.ts';
@@ -31,8 +26,7 @@ export function createRefresher({ config, services, provider, clients, visits }:
   });
 
   async function askProvider(x: Exchange, kept: KeptGrant): Promise<string | undefined> {
-    const metadata = provider.metadata ?? (await provider.load());
-    if (metadata === undefined) throw new ProviderUnavailable('the provider is not to be had');
+    const metadata = await loaded(provider);
     const { headers, fields } = extrasOf(x);
     const form = new URLSearchParams();
     for (let i = 0; i < fields.length; i += 2) form.set(fields[i]!, fields[i + 1]!);

@@ -1,11 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type FakeAws, type FakeAwsOptions, startFakeAws } from '@sallyport/testkit';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { clock } from '../../counters/test/real-clock.ts';
 import { createHttpPort } from '../../http/http-port.ts';
-import { describeVault, openVault } from '../vaults.contract.ts';
+import { describeVault, fileWith, openVault } from '../vaults.contract.ts';
 import { aws } from './vault.ts';
 
 const region = 'eu-central-1';
@@ -26,10 +23,6 @@ describeVault('AWS Secrets Manager', 'prod/llm keys', async () => {
 
 describe('AWS Secrets Manager', () => {
   const http = createHttpPort({ clock });
-  const closing: (() => Promise<unknown>)[] = [];
-  afterEach(async () => {
-    for (const close of closing.splice(0)) await close();
-  });
 
   async function start(
     options: Partial<FakeAwsOptions>,
@@ -37,19 +30,11 @@ describe('AWS Secrets Manager', () => {
     config: (server: FakeAws) => Record<string, unknown> = () => ({}),
   ) {
     const server = await startFakeAws({ region, keys, ...options });
-    closing.push(() => server.stop());
+    onTestFinished(() => server.stop());
     server.put('a', 'b');
     const settings = { endpoint_url: server.url, ...config(server) };
     const vault = openVault({ kind: aws, config: settings, env: { AWS_REGION: region, ...env(server) } }, http);
     return { server, vault };
-  }
-
-  async function fileWith(text: string): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), 'sallyport-test-'));
-    closing.push(() => rm(folder, { recursive: true }));
-    const file = join(folder, 'it');
-    await writeFile(file, text);
-    return file;
   }
 
   it('is asked with the keys of a machine, by version 2 of its metadata service, once for many secrets', async () => {

@@ -1,11 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { startFakeAzure } from '@sallyport/testkit';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { clock } from '../../counters/test/real-clock.ts';
 import { createHttpPort } from '../../http/http-port.ts';
-import { describeVault, openVault } from '../vaults.contract.ts';
+import { describeVault, fileWith, openVault } from '../vaults.contract.ts';
 import { azure } from './vault.ts';
 
 const application = { tenantId: 'acme', clientId: 'gateway', clientSecret: 'secret-credential' };
@@ -24,14 +21,10 @@ describeVault('Azure Key Vault', 'llm-keys', async () => {
 
 describe('Azure Key Vault', () => {
   const http = createHttpPort({ clock });
-  const closing: (() => Promise<unknown>)[] = [];
-  afterEach(async () => {
-    for (const close of closing.splice(0)) await close();
-  });
 
   async function start(env: Record<string, string>, config: Record<string, unknown> = {}) {
     const server = await startFakeAzure({ ...application, federatedToken: 'eyJ.workload' });
-    closing.push(() => server.stop());
+    onTestFinished(() => server.stop());
     const around = { AZURE_AUTHORITY_HOST: server.url, AZURE_POD_IDENTITY_AUTHORITY_HOST: server.url, ...env };
     return {
       server,
@@ -47,13 +40,11 @@ describe('Azure Key Vault', () => {
   });
 
   it('is asked with the token of a workload', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'sallyport-test-'));
-    closing.push(() => rm(folder, { recursive: true }));
-    await writeFile(join(folder, 'token'), 'eyJ.workload');
+    const tokenFile = await fileWith('eyJ.workload');
     const { server, vault } = await start({
       AZURE_TENANT_ID: 'acme',
       AZURE_CLIENT_ID: 'gateway',
-      AZURE_FEDERATED_TOKEN_FILE: join(folder, 'token'),
+      AZURE_FEDERATED_TOKEN_FILE: tokenFile,
     });
     server.put('a', 'b');
     expect(await vault.read('a', undefined)).toBe('b');

@@ -1,5 +1,5 @@
 import { startFakeGcp } from '@sallyport/testkit';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { clock } from '../../counters/test/real-clock.ts';
 import { createHttpPort } from '../../http/http-port.ts';
 import { describeVault, openVault } from '../vaults.contract.ts';
@@ -21,14 +21,10 @@ describeVault('Google Cloud Secret Manager', 'llm-keys', async () => {
 
 describe('Google Cloud Secret Manager', () => {
   const http = createHttpPort({ clock });
-  const closing: (() => Promise<unknown>)[] = [];
-  afterEach(async () => {
-    for (const close of closing.splice(0)) await close();
-  });
 
   async function start(lastsSeconds?: number) {
     const server = await startFakeGcp({ project, ...(lastsSeconds && { lastsSeconds }) });
-    closing.push(() => server.stop());
+    onTestFinished(() => server.stop());
     server.put('a', 'first');
     server.put('a', 'second');
     const config = { project_id: project, endpoint_url: server.url };

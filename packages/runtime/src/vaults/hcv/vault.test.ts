@@ -1,12 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { type FakeHcv, type FakeHcvOptions, startFakeHcv } from '@sallyport/testkit';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { clock } from '../../counters/test/real-clock.ts';
 import { createHttpPort } from '../../http/http-port.ts';
 import { memberOf } from '../reference.ts';
-import { describeVault, openVault } from '../vaults.contract.ts';
+import { describeVault, fileWith, openVault } from '../vaults.contract.ts';
 import { hcv } from './vault.ts';
 
 const token = 'secret-credential';
@@ -26,25 +24,13 @@ for (const kv of ['v1', 'v2'] as const) {
 
 describe('logging in to a HashiCorp Vault', () => {
   const http = createHttpPort({ clock });
-  const closing: (() => Promise<unknown>)[] = [];
-  afterEach(async () => {
-    for (const close of closing.splice(0)) await close();
-  });
 
   async function start(options: FakeHcvOptions, config: Record<string, unknown>) {
     const server = await startFakeHcv(options);
-    closing.push(() => server.stop());
+    onTestFinished(() => server.stop());
     server.put('a', { b: 'c' });
     const vault = openVault({ kind: hcv, config: { host: '127.0.0.1', port: server.port, kv: 'v2', ...config } }, http);
     return { server, read: async () => memberOf(await vault.read('a', undefined), 'b') };
-  }
-
-  async function fileWith(text: string): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), 'sallyport-test-'));
-    closing.push(() => rm(folder, { recursive: true }));
-    const file = join(folder, 'it');
-    await writeFile(file, text);
-    return file;
   }
 
   const appRole = { roleId: 'r', secretId: 's' };
@@ -98,7 +84,7 @@ describe('logging in to a HashiCorp Vault', () => {
 
   it('gives the version that is asked for', async () => {
     const server: FakeHcv = await startFakeHcv({ kv: 'v2', token });
-    closing.push(() => server.stop());
+    onTestFinished(() => server.stop());
     const vault = openVault({ kind: hcv, config: { host: '127.0.0.1', port: server.port, kv: 'v2', token } }, http);
     server.put('a', { b: 'first' });
     server.put('a', { b: 'second' });
