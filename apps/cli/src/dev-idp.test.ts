@@ -37,17 +37,37 @@ describe('sallyport dev-idp', () => {
     }
   }
 
+  /** What the command that it prints gets. */
+  async function askedAsSaid(said: string): Promise<Record<string, unknown>> {
+    const [, url, user, form] = /curl -s (\S+) -u '([^']+)' \\\n +(.*)/.exec(said)!;
+    const fields = [...form!.matchAll(/-d (?:'([^']*)'|(\S+))/g)].map(([, quoted, plain]) => quoted ?? plain).join('&');
+    const response = await fetch(url!, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(user!)}`, 'content-type': 'application/x-www-form-urlencoded' },
+      body: fields,
+    });
+    return (await response.json()) as Record<string, unknown>;
+  }
+
   it('says that it is for development, and how to get a token that works', async () => {
     await withIdp(['--as', 'okta', '--access-token-lifetime', '60'], async (said) => {
       expect(said).toContain('For development only');
-      const [, url, user, form] = /curl -s (\S+) -u '([^']+)' \\\n +(.*)/.exec(said)!;
-      const fields = [...form!.matchAll(/-d '?([^' ]+(?: [^' -]\S*)*)'?/g)].map(([, field]) => field!).join('&');
-      const response = await fetch(url!, {
-        method: 'POST',
-        headers: { authorization: `Basic ${btoa(user!)}`, 'content-type': 'application/x-www-form-urlencoded' },
-        body: fields,
-      });
-      expect(await response.json()).toMatchObject({ token_type: 'Bearer', expires_in: 60, scope: 'openid' });
+      expect(await askedAsSaid(said)).toMatchObject({ token_type: 'Bearer', expires_in: 60, scope: 'openid' });
+    });
+  });
+
+  it.each([
+    ['auth0', { access_token: expect.stringMatching(/^ey.*\..*\./) }],
+    ['google', { scope: 'openid email' }],
+  ])('gets one with what its page needs: %s', async (as, answer) => {
+    await withIdp(['--as', as], async (said) => expect(await askedAsSaid(said)).toMatchObject(answer));
+  });
+
+  it('says what to do where its port is taken', async () => {
+    await withIdp([], async (said) => {
+      const { port } = new URL(/^(http\S+) +the issuer/m.exec(said)![1]!);
+      const { code, err } = await sallyport('dev-idp', '--port', port);
+      expect([code, err]).toEqual([1, expect.stringContaining(`127.0.0.1:${port} is in use: stop what`)]);
     });
   });
 

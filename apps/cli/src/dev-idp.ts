@@ -11,7 +11,7 @@ export async function runDevIdpCommand(args: Arguments): Promise<number> {
   try {
     idp = await startDevIdp(options);
   } catch (error) {
-    process.stderr.write(`sallyport: ${(error as Error).message}\n`);
+    process.stderr.write(`sallyport: ${inPlainWords(error as NodeJS.ErrnoException, options)}\n`);
     return 1;
   }
   process.stderr.write(warning(options.host!));
@@ -21,6 +21,12 @@ export async function runDevIdpCommand(args: Arguments): Promise<number> {
   });
   await idp.stop();
   return 0;
+}
+
+function inPlainWords({ code, message }: NodeJS.ErrnoException, { host, port }: DevIdpOptions): string {
+  return code === 'EADDRINUSE'
+    ? `${host}:${port} is in use: stop what listens there, or choose another port (--port)`
+    : message;
 }
 
 /** Throws `UsageError`. */
@@ -84,7 +90,9 @@ function introduction(
 ): string {
   const { gateway, agent, app } = clients;
   const width = Math.max(...Object.values(clients).map(({ id }) => id.length)) + 3;
-  const scope = as === 'entra' ? `openid api://${gateway.id}/access_as_user` : ['openid', ...scopes].join(' ');
+  const scope = ['openid', ...scopesOf(as, gateway.id), ...scopes].join(' ');
+  // Without one, tokens are opaque there.
+  const audience = as === 'auth0' ? " -d 'audience=https://gateway.example/'" : '';
   return `
 ${issuer}   the issuer, with the habits of ${as}
 
@@ -99,8 +107,14 @@ Clients, which may be redirected to any place on this machine:
 A token of alice:
 
   curl -s ${tokenUrl} -u '${gateway.id}:${gateway.secret}' \\
-    -d grant_type=password -d username=alice -d password=alice -d 'scope=${scope}'
+    -d grant_type=password -d username=alice -d password=alice -d 'scope=${scope}'${audience}
 
 Ctrl-C ends it.
 `;
+}
+
+/** What a token needs so that the page about the provider works with it. */
+function scopesOf(as: DevIdpOptions['as'], gatewayId: string): string[] {
+  if (as === 'entra') return [`api://${gatewayId}/access_as_user`];
+  return as === 'google' ? ['email'] : [];
 }
