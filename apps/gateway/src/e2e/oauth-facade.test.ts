@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -206,5 +206,22 @@ describe('the official MCP client', () => {
       body: '{}',
     });
     expect(answer.status).toBe(401);
+  });
+});
+
+describe('when the configuration is replaced', () => {
+  it('people sign in as before, and those who had signed in stay so', async () => {
+    const signedIn = await facade.tokensOf('alice');
+    const { configFile } = facade.gateway;
+    await writeFile(configFile, (await readFile(configFile, 'utf8')).replace('Example Corp', 'Example Inc'));
+    const page = async () => (await fetch(facade.authorizationUrl({ client_id: await facade.clientId() }))).text();
+    const isNew = async () =>
+      (await Promise.all(Array.from({ length: 8 }, page))).every((html) => html.includes('Inc'));
+    await expect.poll(isNew, { timeout: 10_000 }).toBe(true);
+    for (let i = 0; i < 4; i++) {
+      const { form } = await facade.codeOf('alice');
+      expect((await facade.token(form)).status).toBe(200);
+    }
+    expect((await facade.refresh(signedIn)).status).toBe(200);
   });
 });
