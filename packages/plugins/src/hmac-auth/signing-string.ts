@@ -1,4 +1,5 @@
 import type { RequestHead } from '@sallyport/pipeline';
+import { authorityOf } from '../shared/authority.ts';
 
 /**
  * What a caller has signed, as it came over the wire, whatever plugins made of it since. Undefined where a signed header came twice:
@@ -30,11 +31,7 @@ export function headerOf(head: RequestHead, name: string): string | typeof repea
     found = rawHeaders[i + 1]!;
   }
   // HTTP/2 has it elsewhere.
-  return found ?? (name === 'host' ? authorityOf(head) : undefined);
-}
-
-function authorityOf({ scheme, host, port }: RequestHead): string {
-  return port === (scheme === 'https' ? 443 : 80) ? host : `${host}:${port}`;
+  return found ?? (name === 'host' ? authorityOf(head.scheme, head.host, head.port) : undefined);
 }
 
 function versionOf({ httpVersion }: RequestHead): string {

@@ -4,9 +4,9 @@ import {
   occasionally,
   type Refusal,
   type RequestSigner,
-  type ServiceEntity,
   type Services,
 } from '@sallyport/pipeline';
+import { authorityOf } from '../authority.ts';
 import { secretIfAny } from '../secret-if-any.ts';
 import { noCredential } from './fixed.ts';
 import type { UpstreamAuthSettings } from './schema.ts';
@@ -80,7 +80,7 @@ export function signatureHook(signer: RequestSigner, { clock, log }: Services) {
     // Without a service nothing is sent, and the gateway says so.
     if (service === undefined) return undefined;
     for (const name of ofSignature) requestHeaders.remove(name);
-    const host = x.upstreamHost ?? hostOf(service);
+    const host = x.upstreamHost ?? authorityOf(service.protocol, service.host, service.port);
     // What was signed is what must be said, whatever the caller's Host was.
     x.upstreamHost = host;
     const covered: string[] = [];
@@ -104,7 +104,3 @@ export function signatureHook(signer: RequestSigner, { clock, log }: Services) {
 }
 
 const noBody = Buffer.alloc(0);
-
-function hostOf({ host, port, protocol }: ServiceEntity): string {
-  return port === (protocol === 'https' ? 443 : 80) ? host : `${host}:${port}`;
-}
