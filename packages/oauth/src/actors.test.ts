@@ -31,9 +31,21 @@ it.each<[string, Record<string, unknown>, object, object[]]>([
   ],
   [
     'a client of Keycloak',
-    { sub: 'guid', azp: 'Job', preferred_username: 'service-account-job' },
+    { sub: 'guid', azp: 'Job', client_id: 'Job', preferred_username: 'service-account-job' },
     { type: 'service', id: 'Job' },
     [],
+  ],
+  [
+    'a client of an older Keycloak',
+    { sub: 'guid', azp: 'Job', clientId: 'Job', preferred_username: 'service-account-job' },
+    { type: 'service', id: 'Job' },
+    [],
+  ],
+  [
+    'a person who calls themselves as a client of Keycloak would be called',
+    { sub: 'guid', azp: 'Job', preferred_username: 'service-account-job' },
+    { type: 'person', id: 'guid', name: 'service-account-job' },
+    [agent('Job')],
   ],
   ['an actor for a client', { client_id: 'job', act: { sub: 'x' } }, { type: 'service', id: 'job' }, [agent('x')]],
   ['an actor of the same issuer', { iss: 'i', sub: 'alice', act: { iss: 'i', sub: 'x' } }, alice, [agent('x')]],

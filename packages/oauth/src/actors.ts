@@ -42,7 +42,9 @@ export function clientOf(claims: Claims): string | undefined {
 /** Providers mark tokens that a client got for itself in ways of their own. */
 function isOfClient(claims: Claims, subject: string, client: string | undefined): boolean {
   if (subject === client || claims['idtyp'] === 'app' || claims['gty'] === 'client-credentials') return true;
-  return client !== undefined && claims['preferred_username'] === `service-account-${client.toLowerCase()}`;
+  if (client === undefined || claims['preferred_username'] !== `service-account-${client.toLowerCase()}`) return false;
+  // Keycloak. People may choose that name where they register themselves; their tokens name the client as azp alone.
+  return claims['client_id'] === client || claims['clientId'] === client;
 }
 
 function agentsOf(act: unknown, { iss }: Claims): Actor[] {
