@@ -71,7 +71,9 @@ export class LineSeal {
   }
 
   #unseal(collection: string, sealed: Buffer): string {
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, nonceOf(sealed.subarray(0, countBytes)))
+    const nonce = nonceOf(sealed.subarray(0, countBytes));
+    // A shorter tag, which Node would take otherwise, could be guessed.
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, nonce, { authTagLength: tagBytes })
       .setAAD(Buffer.from(collection))
       .setAuthTag(sealed.subarray(-tagBytes));
     const text = decipher.update(sealed.subarray(countBytes, -tagBytes));
