@@ -4,7 +4,7 @@ import { CredentialError } from '../credentials/credential-error.ts';
 import { readLine } from '../credentials/read-line.ts';
 import { type Lasting, Renewed } from '../credentials/renewed.ts';
 import type { CloudServices } from './cloud-services.ts';
-import { readToken } from './gcp.ts';
+import { askForToken, readToken } from './token-endpoint.ts';
 
 /**
  * Access tokens of Microsoft Entra ID, renewed before they end: with a client secret, else with the token of a workload, else
@@ -37,14 +37,7 @@ async function tokenFor(
   const authority = services.env['AZURE_AUTHORITY_HOST'] ?? 'https://login.microsoftonline.com';
   const url = new URL(`/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`, authority);
   const grant = { grant_type: 'client_credentials', client_id: clientId, scope: `${resource}/.default`, ...proof };
-  const answer = await ask(services, {
-    method: 'POST',
-    url,
-    headers: ['Content-Type', 'application/x-www-form-urlencoded'],
-    body: new URLSearchParams(grant).toString(),
-  });
-  if (answer.status !== 200) throw new CredentialError(`no token was given: ${refusalOf(answer, url).message}`);
-  return readToken(jsonOf(answer, url));
+  return await askForToken(services, url, grant);
 }
 
 /** App Service and its like have a door of their own to managed identities; other machines share one. */

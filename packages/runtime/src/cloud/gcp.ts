@@ -5,6 +5,7 @@ import { ask, jsonOf, refusalOf } from '../credentials/ask.ts';
 import { CredentialError } from '../credentials/credential-error.ts';
 import { type Lasting, Renewed } from '../credentials/renewed.ts';
 import type { CloudServices } from './cloud-services.ts';
+import { askForToken, readToken } from './token-endpoint.ts';
 
 const scope = 'https://www.googleapis.com/auth/cloud-platform';
 const lifetimeSeconds = 3_600;
@@ -61,14 +62,7 @@ async function tokenOfAccount(account: Account, { tokenUrl }: GcpOptions, servic
     .setExpirationTime(issuedAt + lifetimeSeconds)
     .sign(key);
   const grant = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion };
-  const answer = await ask(services, {
-    method: 'POST',
-    url,
-    headers: ['Content-Type', 'application/x-www-form-urlencoded'],
-    body: new URLSearchParams(grant).toString(),
-  });
-  if (answer.status !== 200) throw new CredentialError(`no token was given: ${refusalOf(answer, url).message}`);
-  return readToken(jsonOf(answer, url));
+  return await askForToken(services, url, grant);
 }
 
 async function tokenOfMachine({ metadataUrl }: GcpOptions, services: CloudServices): Promise<Lasting<string>> {
@@ -78,11 +72,4 @@ async function tokenOfMachine({ metadataUrl }: GcpOptions, services: CloudServic
   const answer = await ask(services, { url, headers: ['Metadata-Flavor', 'Google'] });
   if (answer.status !== 200) throw new CredentialError(`the machine has no account: ${refusalOf(answer, url).message}`);
   return readToken(jsonOf(answer, url));
-}
-
-/** A token as OAuth gives one; some write its time as text. */
-export function readToken({ access_token: token, expires_in: seconds }: Record<string, unknown>): Lasting<string> {
-  if (typeof token !== 'string' || token === '') throw new CredentialError('the answer holds no access token');
-  const lasts = Number(seconds);
-  return { value: token, lastsMs: lasts > 0 ? lasts * 1000 : undefined };
 }
