@@ -24,14 +24,14 @@ describe('the document of a client', () => {
   it('is fetched as an address that a caller named, within bounds, and once', async () => {
     const services = fakeServices();
     const found = documents(services, answer(document));
-    const both = await Promise.all([found.find(id), found.find(id)]);
+    const both = await Promise.all([found.find(id, 'ip'), found.find(id, 'ip')]);
     expect(both[0]).toEqual({
       publicId: id,
       name: 'App',
       hostname: 'app.example',
       redirectUris: ['https://app.example/done'],
     });
-    expect(await found.find(id)).toEqual(both[1]);
+    expect(await found.find(id, 'ip')).toEqual(both[1]);
     expect(services.http.fetches).toMatchObject([{ namedBy: 'document', bodyBytesMax: 5120, timeoutMs: 5000 }]);
   });
 
@@ -40,21 +40,21 @@ describe('the document of a client', () => {
     services.http.document = () => answer(document);
     const proxies = { httpsProxy: 'http://proxy.example:3128', noProxy: 'internal.example' };
     const found = new ClientDocuments(services, { issuer: 'https://gw.example', privateSchemes: new Set(), proxies });
-    await found.find(id);
-    await found.find('https://app.internal.example/client.json');
+    await found.find(id, 'ip');
+    await found.find('https://app.internal.example/client.json', 'ip');
     expect(services.http.fetches.map(({ proxy }) => proxy?.host)).toEqual(['proxy.example', undefined]);
   });
 
   it('is fetched again after a while, sooner when it could not be had', async () => {
     const services = fakeServices();
     const found = documents(services, new Error('no'), answer(document));
-    expect(await found.find(id)).toBe('unreadable');
-    expect(await found.find(id)).toBe('unreadable');
+    expect(await found.find(id, 'ip')).toBe('unreadable');
+    expect(await found.find(id, 'ip')).toBe('unreadable');
     expect(services.http.fetches).toHaveLength(1);
     await services.clock.advance(15_001);
-    expect(await found.find(id)).toMatchObject({ publicId: id });
+    expect(await found.find(id, 'ip')).toMatchObject({ publicId: id });
     await services.clock.advance(300_001);
-    await found.find(id);
+    await found.find(id, 'ip');
     expect(services.http.fetches).toHaveLength(3);
   });
 
@@ -76,7 +76,7 @@ describe('the document of a client', () => {
       'unreadable',
     ],
   ])('is not taken when it is %s', async (_what, given, problem) => {
-    expect(await documents(fakeServices(), given).find(id)).toBe(problem);
+    expect(await documents(fakeServices(), given).find(id, 'ip')).toBe(problem);
   });
 
   it('is not asked for by more than a few at a time', async () => {
@@ -86,8 +86,17 @@ describe('the document of a client', () => {
       issuer: 'https://gw.example',
       privateSchemes: new Set(),
     });
-    const outcomes = Array.from({ length: 40 }, (_, i) => found.find(`https://app.example/${i}`));
-    expect(outcomes.filter((outcome) => outcome === 'busy')).toHaveLength(24);
-    expect(services.http.fetches).toHaveLength(16);
+    const ask = (caller: string, i: number) => found.find(`https://app.example/${caller}/${i}`, caller);
+    const outcomes = Array.from({ length: 10 }, (_, i) => ask('mallory', i));
+    expect(outcomes.filter((outcome) => outcome === 'busy')).toHaveLength(6);
+    // Whoever else comes need not wait for those.
+    expect(ask('alice', 0)).toBeInstanceOf(Promise);
+    for (let i = 0; i < 100; i++) ask(`caller-${i}`, i);
+    expect(services.http.fetches).toHaveLength(64);
+  });
+
+  it('may be asked for again once others are there', async () => {
+    const found = documents(fakeServices(), answer(document));
+    for (let i = 0; i < 10; i++) expect(await found.find(`https://app.example/${i}`, 'ip')).toBe('mismatch');
   });
 });

@@ -9,7 +9,9 @@ const timeoutMs = 5_000;
 const keptMs = 300_000;
 /** For one that cannot be had: callers cannot make us ask for it all the time. */
 const missingMs = 15_000;
-const fetchesMax = 16;
+const fetchesMax = 64;
+/** Whoever names slow servers keeps out none but themselves. */
+const fetchesOfCallerMax = 4;
 const idCharactersMax = 512;
 const jsonLimits = { depthMax: 8, nodesMax: 512 };
 
@@ -27,6 +29,8 @@ export class ClientDocuments {
   readonly #cache: Cache;
   /** By id; whoever asks for the same one waits for the same answer. */
   readonly #pending = new Map<string, Promise<Found>>();
+  /** How many are asked for at a caller's wish. */
+  readonly #pendingOf = new Map<string, number>();
 
   constructor(
     services: Pick<Services, 'http' | 'log' | 'cache'>,
@@ -38,7 +42,8 @@ export class ClientDocuments {
     this.#cache = services.cache.open('client-documents', options.issuer, 'oauth-facade');
   }
 
-  find(id: string): Found | Promise<Found> {
+  /** `caller`: the address of who names it. */
+  find(id: string, caller: string): Found | Promise<Found> {
     const url = id.length > idCharactersMax ? undefined : plainUrl(id);
     // Of a whole host, several applications may be.
     if (url === undefined || url.protocol !== 'https:' || url.pathname === '/') return 'unreadable';
@@ -46,10 +51,19 @@ export class ClientDocuments {
     if (known !== undefined) return known;
     const pending = this.#pending.get(id);
     if (pending !== undefined) return pending;
-    if (this.#pending.size >= fetchesMax) return 'busy';
-    const found = this.#fetch(id, url).finally(() => this.#pending.delete(id));
+    const others = this.#pendingOf.get(caller) ?? 0;
+    if (this.#pending.size >= fetchesMax || others >= fetchesOfCallerMax) return 'busy';
+    this.#pendingOf.set(caller, others + 1);
+    const found = this.#fetch(id, url).finally(() => this.#settle(id, caller));
     this.#pending.set(id, found);
     return found;
+  }
+
+  #settle(id: string, caller: string): void {
+    this.#pending.delete(id);
+    const left = this.#pendingOf.get(caller)! - 1;
+    if (left === 0) this.#pendingOf.delete(caller);
+    else this.#pendingOf.set(caller, left);
   }
 
   async #fetch(id: string, url: URL): Promise<Found> {

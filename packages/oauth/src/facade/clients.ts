@@ -19,10 +19,10 @@ export class Clients {
     this.#documents = documents;
   }
 
-  /** The client, or what to tell the person. */
-  async find(id: string): Promise<FacadeClient | string> {
+  /** The client, or what to tell the person; `caller` is the address of who names it. */
+  async find(id: string, caller: string): Promise<FacadeClient | string> {
     if (!isDocumentId(id)) return (await this.#registered?.find(id)) ?? 'nobody is registered with this client_id';
-    const found = await this.#documents?.find(id);
+    const found = await this.#documents?.find(id, caller);
     if (found === undefined) return 'clients that are described by a document are not taken here';
     return typeof found === 'string' ? sentences[found] : found;
   }

@@ -59,7 +59,7 @@ export class SignInFlow {
     const { clients, settings, consents } = this.#parts;
     const id = clientIdOf(parameters);
     if (id === undefined) return refusePage('client_id is missing, or given twice');
-    const client = await clients.find(id);
+    const client = await clients.find(id, x.head.clientIp);
     if (typeof client === 'string') return refusePage(client);
     const request = readRequest(parameters, client, settings.resources);
     if ('error' in request) {
