@@ -10,7 +10,7 @@ export { type GatewayOptions, type RunningGateway, startGateway } from './gatewa
 export { createSigningKey, type SigningKey, TokenIssuer, type TokenIssuerOptions } from './identity/token-issuer.ts';
 export { PlainBrowser, type Visit } from './idp/browser.ts';
 export { consentAndSignIn, sealedRequestIn } from './idp/consent.ts';
-export { type RunningIdp, startIdp, type TokenOptions, type TokenResponse } from './idp/idp.ts';
+export { type RunningIdp, startIdp, type TokenOptions } from './idp/idp.ts';
 export { signInAt } from './idp/sign-in.ts';
 export { quantile } from './load/latencies.ts';
 export { OfferedLoad, type OfferedLoadOptions, type StatusTally } from './load/offered-load.ts';
@@ -41,7 +41,7 @@ export {
 export { type CrashingUpstream, startCrashingUpstream } from './upstreams/crashing-upstream.ts';
 export { type Echoed, type RunningUpstream, startEchoUpstream } from './upstreams/echo-upstream.ts';
 export { type FloodUpstream, startFloodUpstream } from './upstreams/flood-upstream.ts';
-export { type ForwardProxy, type ForwardProxyOptions, startForwardProxy } from './upstreams/forward-proxy.ts';
+export { type ForwardProxy, startForwardProxy } from './upstreams/forward-proxy.ts';
 export { listenOnLoopback } from './upstreams/listen.ts';
 export { type Mood, type MoodyUpstream, startMoodyUpstream } from './upstreams/moody-upstream.ts';
 export {
@@ -51,12 +51,11 @@ export {
 } from './upstreams/queueing-upstream.ts';
 export {
   type ScriptedAnswer,
-  type ScriptedRequest,
   type ScriptedServer,
   startScriptedServer,
 } from './upstreams/scripted-server.ts';
 export { type SseUpstreamOptions, startSseUpstream } from './upstreams/sse-upstream.ts';
 export { type FakeAws, type FakeAwsOptions, startFakeAws } from './vaults/aws.ts';
-export { type FakeAzure, type FakeAzureOptions, startFakeAzure } from './vaults/azure.ts';
-export { type FakeGcp, startFakeGcp } from './vaults/gcp.ts';
+export { startFakeAzure } from './vaults/azure.ts';
+export { startFakeGcp } from './vaults/gcp.ts';
 export { type FakeHcv, type FakeHcvOptions, startFakeHcv } from './vaults/hcv.ts';

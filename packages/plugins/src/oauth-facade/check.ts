@@ -49,10 +49,10 @@ export function checkOauthFacade(config: OauthFacadeConfig): Problem[] {
   });
   const names = config.resources.map(({ resource }) => resource.replace(/\/$/, ''));
   names.forEach((name, i) => {
-    if (names.indexOf(name) !== i) tell(`resources.${i}.resource`, 'the resource is there twice');
+    if (names.indexOf(name) !== i) tell(`resources.${i}.resource`, 'the resource is there twice: write it once');
   });
   if (!config.registration && !config.client_id_metadata)
-    tell('registration', 'without registration and client_id_metadata no client can be known');
+    tell('registration', 'no client can be known without registration and client_id_metadata: leave one of them on');
   checkProvider(config, tell);
   if (config.storage === 'redis' && config.redis === undefined) tell('redis', 'storage redis needs a server');
   if (config.redis !== undefined) problems.push(...checkRedisAdvanced(config.redis));

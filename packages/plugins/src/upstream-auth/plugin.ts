@@ -14,7 +14,10 @@ export const upstreamAuth = definePlugin({
     }));
     const ways = waysOf(auth);
     if (ways.length === 0 && aws === undefined && problems.length === 0)
-      problems.push({ path: 'auth', message: 'describes no credential' });
+      problems.push({
+        path: 'auth',
+        message: 'describes no credential: name a header, a parameter, a name and password, or a cloud',
+      });
     if (aws !== undefined && ways.some((way) => way !== 'param'))
       problems.push({
         path: 'aws',
