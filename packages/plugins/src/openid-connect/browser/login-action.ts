@@ -2,6 +2,7 @@ import { ofClient } from '@sallyport/oauth';
 import { type Exchange, type Refusal, refuse, type Services } from '@sallyport/pipeline';
 import type { Grant } from '../methods/method.ts';
 import type { OpenidConnectConfig } from '../schema.ts';
+import { noStore } from './no-store.ts';
 import type { Visit } from './visits.ts';
 
 /** What a caller who has just signed in is answered; undefined to go on to the upstream. */
@@ -28,8 +29,6 @@ export function compileLoginAction(config: OpenidConnectConfig, { secret }: Pick
     }
   };
 }
-
-const noStore = ['Cache-Control', 'no-store', 'Referrer-Policy', 'no-referrer'];
 
 function redirect(location: string): Refusal {
   return refuse(302, 'openid_signed_in', '', { headers: ['Location', location, ...noStore], body: '' });

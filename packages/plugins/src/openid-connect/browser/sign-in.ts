@@ -12,6 +12,7 @@ import { compileTokenExtras } from '../asking/token-extras.ts';
 import type { Failure, Grant, ProviderContext } from '../methods/method.ts';
 import { failed } from './failed.ts';
 import { claimsOf } from './kept-grant.ts';
+import { noStore } from './no-store.ts';
 import { callersParameters, fixedParameters } from './parameters.ts';
 import { authorizationCookie } from './session-settings.ts';
 import { createTransactions, type Transaction } from './transactions.ts';
@@ -173,7 +174,6 @@ export function createSignIn(context: ProviderContext): SignIn {
   };
 }
 
-const noStore = ['Cache-Control', 'no-store', 'Referrer-Policy', 'no-referrer'];
 const secretParameters = ['code', 'state', 'response', 'id_token', 'access_token'];
 
 const unauthorized = (reason: string): Failure => ({ kind: 'unauthorized', reason });
