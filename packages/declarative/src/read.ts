@@ -12,7 +12,7 @@ import { renderTemplate } from './env.ts';
 import { hashOf } from './hash.ts';
 import { type Header, headerKeys, readHeader, unknownField } from './header.ts';
 import { Ids } from './ids.ts';
-import { isNull, type MapNode, toPlain } from './nodes.ts';
+import { isNull, type MapNode, textOf, toPlain } from './nodes.ts';
 import { readText } from './parse/read-text.ts';
 import { linkPartials } from './partials.ts';
 import { Problems, placeIn } from './problems.ts';
@@ -20,6 +20,7 @@ import { References } from './references.ts';
 import { refusalOf } from './refused-keys.ts';
 import { type Place, type Source, Sources } from './sources.ts';
 import { Uniqueness } from './uniqueness.ts';
+import { VaultReferences } from './vault-references.ts';
 
 export interface ReadOptions {
   /** For `${{ env "DECK_X" }}`. */
@@ -85,6 +86,7 @@ class Reading {
   readonly #header: Header;
   readonly #collector: DraftCollector;
   readonly #references: References;
+  readonly #vaultReferences: VaultReferences;
   readonly #ids = new Ids();
   readonly #nowSeconds: number;
   /** Finished entities' drafts, by collection and id. */
@@ -100,6 +102,8 @@ class Reading {
     this.#collector = new DraftCollector(this.#collections, this.#header, problems);
     for (const root of roots) this.#collect(root);
     this.#references = new References(this.#collections, this.#collector.drafts, problems, this.#header.hasLookups);
+    const vaults = this.#collector.drafts.get('vaults') ?? [];
+    this.#vaultReferences = new VaultReferences(vaults.flatMap(({ node }) => textOf(node, 'prefix') ?? []));
   }
 
   result(): ReadResult {
@@ -190,7 +194,11 @@ class Reading {
     const entity = assemble(draft.id, read.value, fields, references);
     const issues = [...checked.issues, ...read.issues];
     if (checked.issues.length === 0)
-      issues.push(...certificateIssues(definition.name, entity), ...(definition.checkWhole?.(entity) ?? []));
+      issues.push(
+        ...certificateIssues(definition.name, entity),
+        ...(definition.checkWhole?.(entity) ?? []),
+        ...this.#vaultReferences.issues(own),
+      );
     for (const { path, message } of issues) this.#problems.of(draft, path, message);
     uniqueness.check(draft, entity);
     return entity;

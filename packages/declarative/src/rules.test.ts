@@ -41,6 +41,10 @@ function problemsOf(file: Record<string, unknown>): string[] {
 const service = (fields: Record<string, unknown>) => ({ services: [{ name: 's', host: 'a.example', ...fields }] });
 const route = (fields: Record<string, unknown>) => ({ routes: [{ name: 'r', paths: ['/'], ...fields }] });
 const upstream = (fields: Record<string, unknown>) => ({ upstreams: [{ name: 'u', ...fields }] });
+const plugin = (header: string) => ({
+  vaults: [{ name: 'env', prefix: 'keys' }],
+  plugins: [{ name: 'p', config: { headers: [header] } }],
+});
 const https = { protocol: 'https' };
 
 describe('a rule', () => {
@@ -540,6 +544,29 @@ describe('a rule', () => {
       { vaults: [{ name: 'hcv', prefix: 'my', config: { token: 't', hosts: 'h' } }] },
       "vault 'my': config.hosts: unknown field; did you mean 'host'?",
     ],
+    [
+      'a vault that is not there',
+      plugin('{vault://nowhere/x}'),
+      "plugin 'p': config.headers.0: there is no vault with the prefix 'nowhere'; known are env, fs, hcv, aws, gcp, azure, keys",
+    ],
+    [
+      'a vault that is not there, in a credential',
+      { consumers: [{ username: 'a', keyauth_credentials: [{ key: '{vault://nowhere/x}' }] }] },
+      "key-auth credential of consumer 'a': key: there is no vault with the prefix 'nowhere'; known are env, fs, hcv, aws, gcp, azure",
+    ],
+    ...[
+      'X-B:Bearer {vault://env/x}',
+      '{vault:/files/x}',
+      '{vault://env/x',
+      '{vault://env}',
+      '{vault://env/x} ',
+      '{vault://env/x}{vault://env/y}',
+      'X-B:{vault://env/../x}',
+    ].map((text): [string, Record<string, unknown>, string] => [
+      `vaults: no whole reference: ${text}`,
+      plugin(text),
+      "plugin 'p': config.headers.0: holds no whole reference to a vault, which is {vault://NAME/RESOURCE}: keep what stands around it in the secret",
+    ]),
     ['tags: no list', service({ tags: 'a' }), "service 's': tags: expected a set"],
     ['tags: no text', service({ tags: [1] }), "service 's': tags.0: expected a string"],
     ['timestamps', service({ created_at: 'now' }), "service 's': created_at: expected a valid timestamp"],
@@ -655,6 +682,10 @@ describe('what is right', () => {
       '_transform false without passwords',
       { _transform: false, consumers: [{ username: 'a', keyauth_credentials: [{ key: 'k' }] }] },
     ],
+    ['a reference to a vault of the file', plugin('{vault://keys/a/b#2}')],
+    ['a reference to a kind of vault', plugin('{vault://hcv/a/b}')],
+    ['a reference that follows a name', plugin('X-A:{vault://env/a}')],
+    ['what describes a vault', { vaults: [{ name: 'env', prefix: 'keys', description: '{vault://keys/…}' }] }],
     ['one username and another’s custom_id', { consumers: [{ username: 'a' }, { custom_id: 'a' }] }],
     ['a version without quotes', { _format_version: 3 }],
     ['nulls', service({ path: null, tags: null, routes: null, client_certificate: null })],

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Entity } from '@sallyport/contracts';
+import { type Entity, parseReference, type VaultReference } from '@sallyport/contracts';
 import { vaultImplementations } from './kinds.ts';
-import { parseReference, type VaultReference } from './reference.ts';
 import { settingsFrom, settingsInEnvironment, withEnvironment } from './settings.ts';
 import type { VaultKind } from './vault.ts';
 

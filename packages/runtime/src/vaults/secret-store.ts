@@ -1,7 +1,7 @@
 import type { Clock, HttpPort, Log } from '@sallyport/pipeline';
 import { HeldSecret } from './held-secret.ts';
+import { memberOf } from './member.ts';
 import { type Place, Places, type VaultEntity } from './places.ts';
-import { memberOf } from './reference.ts';
 import { turns } from './turns.ts';
 import type { Vault } from './vault.ts';
 

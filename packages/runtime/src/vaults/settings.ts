@@ -1,7 +1,7 @@
-import { findIssues, jsonSchemaOf, type VaultSettings } from '@sallyport/contracts';
+import { findIssues, jsonSchemaOf, parseReference, type VaultSettings } from '@sallyport/contracts';
 import type { z } from 'zod';
 import { variableOf } from './env/vault.ts';
-import { memberOf, parseReference } from './reference.ts';
+import { memberOf } from './member.ts';
 
 type Config = Record<string, unknown>;
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { clock } from '../counters/test/real-clock.ts';
 import { CredentialError } from '../credentials/credential-error.ts';
 import { createHttpPort } from '../http/http-port.ts';
-import { memberOf } from './reference.ts';
+import { memberOf } from './member.ts';
 import { settingsFrom } from './settings.ts';
 import type { Vault, VaultKind } from './vault.ts';
 

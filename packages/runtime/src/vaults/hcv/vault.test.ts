@@ -3,7 +3,7 @@ import { type FakeHcv, type FakeHcvOptions, startFakeHcv } from '@sallyport/test
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { clock } from '../../counters/test/real-clock.ts';
 import { createHttpPort } from '../../http/http-port.ts';
-import { memberOf } from '../reference.ts';
+import { memberOf } from '../member.ts';
 import { describeVault, fileWith, openVault } from '../vaults.contract.ts';
 import { hcv } from './vault.ts';
 

@@ -35,17 +35,3 @@ export function parseReference(text: string): VaultReference | undefined {
 function leadsElsewhere(segment: string): boolean {
   return segment === '.' || segment === '..' || segment.includes('\0');
 }
-
-/** A member of a JSON secret, as text; undefined when there is none, or no text can stand for it. */
-export function memberOf(json: string, key: string): string | undefined {
-  try {
-    const secret: unknown = JSON.parse(json);
-    if (typeof secret !== 'object' || secret === null || Array.isArray(secret)) return undefined;
-    if (!Object.hasOwn(secret, key)) return undefined;
-    const member = (secret as Record<string, unknown>)[key];
-    if (typeof member === 'string') return member;
-    return typeof member === 'number' || typeof member === 'boolean' ? String(member) : undefined;
-  } catch {
-    return undefined;
-  }
-}
