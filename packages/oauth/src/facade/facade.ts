@@ -7,6 +7,7 @@ import { ClientDocuments } from './client-documents.ts';
 import { Clients } from './clients.ts';
 import { Consents } from './consents.ts';
 import { serverMetadata } from './metadata.ts';
+import { type Endpoint, neededSecrets } from './needed-secrets.ts';
 import { type FacadePaths, pathsOf } from './paths.ts';
 import { ProviderLeg } from './provider-leg.ts';
 import { RegisteredClients } from './registered-clients.ts';
@@ -20,8 +21,6 @@ export interface Facade {
   answer(x: Exchange, call: Call): Refusal | Promise<Refusal>;
   close(): void;
 }
-
-type Endpoint = (x: Exchange, call: Call) => Refusal | Promise<Refusal>;
 
 /**
  * An authorization server before an identity provider that knows one client only: applications register themselves or are described
@@ -79,18 +78,19 @@ export function createFacade(settings: FacadeSettings, services: Services, recor
     return json(answer, 201);
   }
 
+  const { forSigning, forAll } = neededSecrets(settings, services);
   const get = new Map<string, Endpoint>([
     [paths.metadata, () => metadata],
     [paths.discovery, () => metadata],
-    [paths.jwks, async () => json(await keys.published())],
-    [paths.authorize, (x) => flow.authorize(x, parametersOf(x))],
-    [paths.callback, (x) => flow.comeBack(x, parametersOf(x))],
+    [paths.jwks, forSigning(async () => json(await keys.published()))],
+    [paths.authorize, forAll((x) => flow.authorize(x, parametersOf(x)))],
+    [paths.callback, forAll((x) => flow.comeBack(x, parametersOf(x)))],
   ]);
   const post = new Map<string, Endpoint>([
-    [paths.consent, (x, call) => withForm(call, (form) => flow.decide(x, form))],
-    [paths.token, (_x, call) => withForm(call, (form) => tokens.answer(form))],
-    [paths.revoke, (_x, call) => withForm(call, (form) => tokens.revoke(form))],
-    ...(takesRegistrations ? [[paths.register, register] as const] : []),
+    [paths.consent, forAll((x, call) => withForm(call, (form) => flow.decide(x, form)))],
+    [paths.token, forAll((_x, call) => withForm(call, (form) => tokens.answer(form)))],
+    [paths.revoke, forAll((_x, call) => withForm(call, (form) => tokens.revoke(form)))],
+    ...(takesRegistrations ? [[paths.register, forAll(register)] as const] : []),
   ]);
 
   return {

@@ -114,6 +114,45 @@ describe('what oauth-facade publishes', () => {
   });
 });
 
+describe('while a vault gives no value', () => {
+  const client = { redirect_uris: ['http://127.0.0.1/callback'], client_name: 'App' };
+  const given = {
+    config: config({ signing_keys: ['{vault://env/key}'], secrets: ['{vault://env/seal}'] }),
+    seal: 's'.repeat(32),
+  };
+
+  it.each([
+    ['secrets', '{vault://env/seal}', '/oauth/jwks'],
+    ['signing_keys', '{vault://env/key}', '/.well-known/oauth-authorization-server/oauth'],
+    ['provider.client_secret', 's', '/oauth/jwks'],
+  ])('for %s, oauth-facade is unavailable, and says so now and then', async (setting, reference, stays) => {
+    const services = fakeServices();
+    const vault: Record<string, string> = { '{vault://env/key}': key, '{vault://env/seal}': given.seal };
+    const missing = new Set([reference]);
+    services.secret = (value) => new Secret(() => (missing.has(value) ? '' : (vault[value] ?? value)));
+    const run = runPlugin(oauthFacade, given.config, { services });
+    const headers = { 'content-type': 'application/json' };
+    const register = () => run({ url: '/oauth/register', method: 'POST', headers, body: JSON.stringify(client) });
+
+    for (let n = 0; n < 2; n++)
+      expect(await register()).toMatchObject({ status: 503, body: { error: 'temporarily_unavailable' } });
+    expect(await run({ url: '/oauth/authorize?client_id=x' })).toMatchObject({ status: 503 });
+    expect(await run({ url: stays })).toMatchObject({ status: 200 });
+    const told = services.log.entries.filter(({ message }) => message.includes('vault'));
+    expect(told).toMatchObject([{ level: 'error', fields: { setting } }]);
+
+    missing.clear();
+    expect(await register()).toMatchObject({ status: 201 });
+  });
+
+  it('for a key to sign with, there are none to be fetched', async () => {
+    const services = fakeServices();
+    services.secret = (value) => new Secret(() => (value === '{vault://env/key}' ? '' : value));
+    const run = runPlugin(oauthFacade, given.config, { services });
+    expect(await run({ url: '/oauth/jwks' })).toMatchObject({ status: 503 });
+  });
+});
+
 it('what one could go on with in somebody’s place is not logged', async () => {
   const run = runPlugin(oauthFacade, config());
   const url = '/oauth/callback?code=CANARY&state=CANARY';
