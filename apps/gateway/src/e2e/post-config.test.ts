@@ -129,7 +129,8 @@ ca_certificates: [{ cert: none }]
   it('takes a configuration back that workers cannot use', async () => {
     await post(answering(270));
     const before = await hash();
-    const unusable = `${answering(271)}certificates: [{ cert: "{vault://env/no-such}", key: "{vault://env/no-such}", snis: ["*"] }]\n`;
+    // What the vault gives is no PEM, which only workers find out.
+    const unusable = `${answering(271)}certificates: [{ cert: "{vault://env/path}", key: "{vault://env/path}", snis: ["*"] }]\n`;
     expect(await post(unusable)).toMatchObject({ status: 400 });
     expect(await hash()).toBe(before);
     await expect.poll(async () => await Promise.all(Array.from({ length: 6 }, served))).toEqual(new Array(6).fill(270));
