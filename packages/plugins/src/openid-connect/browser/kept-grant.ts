@@ -4,18 +4,14 @@ import type { Grant } from '../methods/method.ts';
 import type { Origin } from './origin.ts';
 
 /** What a session keeps of a grant: plain data. Claims are read from the tokens again. */
-export interface KeptGrant extends Origin {
+export interface KeptGrant extends Origin, Pick<Grant, KeptAsItIs> {
   readonly accessToken?: string | undefined;
   readonly idToken?: string | undefined;
-  readonly refreshToken?: string | undefined;
-  readonly introspection?: Claims | undefined;
-  readonly introspectionJwt?: string | undefined;
-  readonly userInfo?: Claims | undefined;
-  readonly userInfoJwt?: string | undefined;
-  readonly expiresAtMs?: number | undefined;
   /** From then on the tokens are to be renewed. */
   readonly dueAtMs?: number | undefined;
 }
+
+type KeptAsItIs = 'refreshToken' | 'introspection' | 'introspectionJwt' | 'userInfo' | 'userInfoJwt' | 'expiresAtMs';
 
 export function keepGrant(grant: Grant, origin: Origin, nowMs: number): KeptGrant {
   const { accessToken, idToken, refreshToken, introspection, introspectionJwt, userInfo, userInfoJwt } = grant;
