@@ -64,6 +64,7 @@ export type {
 } from './services/cloud.ts';
 export type { Counters, CountersPort, SharedCountsOptions, TakeResult, Window } from './services/counters.ts';
 export type { FetchAnswer, FetchRequest, HttpPort, HttpProxy, HttpRequest } from './services/http.ts';
+export { checkRecord } from './services/record-bounds.ts';
 export type { Records, RecordsPort } from './services/records.ts';
 export type { RedisAddress, RedisSettings } from './services/redis.ts';
 export type {

@@ -1,5 +1,4 @@
-import type { Clock, Records } from '@sallyport/pipeline';
-import { checkRecord } from './record-bounds.ts';
+import { type Clock, checkRecord, type Records } from '@sallyport/pipeline';
 import { RecordShelf } from './record-shelf.ts';
 
 export interface MemoryRecordsOptions {

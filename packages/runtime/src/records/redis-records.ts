@@ -1,6 +1,5 @@
-import type { Records } from '@sallyport/pipeline';
+import { checkRecord, type Records } from '@sallyport/pipeline';
 import type { RedisConnection } from '../redis/connection.ts';
-import { checkRecord } from './record-bounds.ts';
 
 /** Records held in a Redis, seen by everyone who looks there. Calls reject when Redis is out of reach. */
 export function createRedisRecords(connection: RedisConnection): Records {

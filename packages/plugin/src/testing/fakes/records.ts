@@ -1,4 +1,4 @@
-import type { Clock, Records, RedisSettings } from '@sallyport/pipeline';
+import { type Clock, checkRecord, type Records, type RedisSettings } from '@sallyport/pipeline';
 
 /** Records in memory; `redis()` with equal settings is one store, and can be made to fail. */
 export class FakeRecordsPort {
@@ -43,9 +43,7 @@ export class FakeRecords implements Records {
 
   async put(key: string, value: string, keptMs: number): Promise<void> {
     this.#find(key);
-    if (key.length > 512 || value.length > 256 * 1024 || !(keptMs >= 1)) {
-      throw new Error('a record has at most 512 and 262144 characters, and is kept for a millisecond at least');
-    }
+    checkRecord(key, value, keptMs);
     this.#entries.set(key, { value, untilMs: this.#clock.monotonicMs() + keptMs });
   }
 
