@@ -3,6 +3,7 @@ export { answerKind } from './http/media-type.ts';
 export { readSseEvent, replaceSseData, type SseEvent } from './http/sse.ts';
 export { foldName } from './json/fold.ts';
 export { type ReadCall, ReadMessage } from './message.ts';
+export type { Ask, Asked, AskListener, ClientFacts, Era, ServerRequest, SourceFailure } from './neutral.ts';
 export { errorCodes, type McpProblem, type ProblemReason, problems, writeError } from './problems.ts';
 export { type Answer, readAnswers } from './read-answers.ts';
 export { checkPostHeaders, readCall } from './read-call.ts';

@@ -64,6 +64,8 @@ export type {
 } from './services/cloud.ts';
 export type { Counters, CountersPort, SharedCountsOptions, TakeResult, Window } from './services/counters.ts';
 export type { FetchAnswer, FetchRequest, HttpPort, HttpProxy, HttpRequest } from './services/http.ts';
+export type { InnerCall, InnerPort, InnerReceiver, InnerRequest } from './services/inner.ts';
+export type { MailBox, MailPort } from './services/mail.ts';
 export { checkRecord } from './services/record-bounds.ts';
 export type { Records, RecordsPort } from './services/records.ts';
 export type { RedisAddress, RedisSettings } from './services/redis.ts';
@@ -80,6 +82,7 @@ export type {
   Sink,
   UpstreamsPort,
 } from './services.ts';
+export type { Answer, Serving } from './serving.ts';
 export { type PluginInstance, rankOf, type ScopedInstances, type Slot, scopeKey, scopeRanks } from './slot.ts';
 export { activate, activateSteps, type ServicesFor } from './snapshot/activate.ts';
 export {
