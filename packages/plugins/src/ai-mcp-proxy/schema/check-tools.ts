@@ -1,0 +1,45 @@
+import type { ConfigProblem } from './check.ts';
+import type { AiMcpProxyConfig, ToolConfig } from './config.ts';
+import type { Mode } from './modes.ts';
+
+/** Names by which tools are found, and fields of a tool that its mode has a use for. */
+export function checkTools({ mode, tools = [] }: AiMcpProxyConfig): ConfigProblem[] {
+  return tools.flatMap((tool, i) => [
+    ...checkConversion(mode, tool, `tools.${i}`),
+    ...checkName(mode, tool, tools.slice(0, i), `tools.${i}.name`),
+  ]);
+}
+
+/** The server behind lists the tools, and the configuration says something about some of them. */
+const modesOfServers: ReadonlySet<Mode> = new Set<Mode>(['passthrough-listener', 'upstream-server', 'stdio-server']);
+
+const conversionFields = [
+  'host',
+  'method',
+  'path',
+  'scheme',
+  'headers',
+  'query',
+  'parameters',
+  'request_body',
+  'responses',
+] as const;
+
+function checkConversion(mode: Mode, tool: ToolConfig, path: string): ConfigProblem[] {
+  if (!modesOfServers.has(mode)) return [];
+  return conversionFields
+    .filter((field) => tool[field] !== undefined)
+    .map((field) => ({
+      path: `${path}.${field}`,
+      message: `has no effect in ${mode} mode, where the upstream serves the tool`,
+    }));
+}
+
+function checkName(mode: Mode, { name }: ToolConfig, earlier: readonly ToolConfig[], path: string): ConfigProblem[] {
+  if (name === undefined) {
+    if (!modesOfServers.has(mode)) return [];
+    return [{ path, message: `is needed in ${mode} mode to find the upstream’s tool` }];
+  }
+  const isRepeated = earlier.some((other) => other.name === name);
+  return isRepeated ? [{ path, message: `'${name}' is listed already` }] : [];
+}

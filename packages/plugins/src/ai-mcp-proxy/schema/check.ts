@@ -1,0 +1,19 @@
+import { checkAccess } from './check-access.ts';
+import { checkFields } from './check-fields.ts';
+import { checkTools } from './check-tools.ts';
+import type { AiMcpProxyConfig } from './config.ts';
+import { supportedModes } from './modes.ts';
+
+export interface ConfigProblem {
+  path: string;
+  message: string;
+}
+
+/** Refuses what this release doesn't do, and settings that would have no effect: none is ignored in silence. */
+export function checkConfig(config: AiMcpProxyConfig): ConfigProblem[] {
+  if (!supportedModes.has(config.mode)) {
+    const supported = [...supportedModes].join(', ');
+    return [{ path: 'mode', message: `'${config.mode}' comes with a later release; supported are ${supported}` }];
+  }
+  return [...checkAccess(config), ...checkFields(config), ...checkTools(config)];
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { accessFields } from './access.ts';
+import { loggingSchema } from './logging.ts';
+import { modeSchema } from './modes.ts';
+import { serverSchema } from './server.ts';
+import { toolSchema } from './tools.ts';
+
+export const aiMcpProxySchema = z.strictObject({
+  mode: modeSchema.describe('How MCP is served. `passthrough-listener`: the service is an MCP server.'),
+  tools: z.array(toolSchema).optional().describe('Tools of the upstream that have rules of their own.'),
+  ...accessFields,
+  logging: loggingSchema.prefault({}).describe('What the log record of an exchange says about MCP.'),
+  max_request_body_size: z
+    .int()
+    .min(0)
+    .default(1_048_576)
+    .describe('Largest request body in bytes; a longer one is refused with 413. 0 for no limit.'),
+  server: serverSchema.prefault({}).describe('Settings of modes that serve MCP themselves.'),
+});
+
+export type AiMcpProxyConfig = z.output<typeof aiMcpProxySchema>;
+export type ToolConfig = NonNullable<AiMcpProxyConfig['tools']>[number];
