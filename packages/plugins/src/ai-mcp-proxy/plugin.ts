@@ -1,11 +1,11 @@
 import type { McpFacts } from '@sallyport/contracts';
 import { answerKind, checkPostHeaders, type ReadCall, readCall } from '@sallyport/mcp';
 import { type Call, definePlugin, type Exchange, type Refusal, StateSlot } from '@sallyport/pipeline';
+import { checkConfig } from './check.ts';
 import { filterFrame, isPlain } from './filter-answer.ts';
 import { prepareRefusals } from './refusals.ts';
 import { RpcRecorder } from './rpc-recorder.ts';
-import { checkConfig } from './schema/check.ts';
-import { aiMcpProxySchema } from './schema/config.ts';
+import { aiMcpProxySchema } from './schema.ts';
 import { McpState } from './state.ts';
 import { type Caller, type Decision, ToolPolicy } from './tool-policy.ts';
 import { ToolScopes } from './tool-scopes.ts';

@@ -1,7 +1,7 @@
 import { foldName } from '@sallyport/mcp';
 import type { Claims, Consumer, Exchange } from '@sallyport/pipeline';
 import { type ClaimSubjects, compileClaimSubjects } from './claim-subjects.ts';
-import type { AiMcpProxyConfig } from './schema/config.ts';
+import type { AiMcpProxyConfig } from './schema.ts';
 import { admits, type Rule, ToolRules } from './tool-rules.ts';
 
 /** What the rules say about a caller and a tool. */

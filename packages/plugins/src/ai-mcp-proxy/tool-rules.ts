@@ -1,5 +1,5 @@
 import { foldName } from '@sallyport/mcp';
-import type { AiMcpProxyConfig } from './schema/config.ts';
+import type { AiMcpProxyConfig } from './schema.ts';
 
 /** Subjects that are let in, and subjects that are not. */
 export interface Rule {

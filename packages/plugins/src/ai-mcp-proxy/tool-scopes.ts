@@ -1,7 +1,7 @@
 import { foldName, type ReadCall } from '@sallyport/mcp';
 import { compileRequirement, type Requirement, scopesOf } from '@sallyport/oauth';
 import type { Exchange } from '@sallyport/pipeline';
-import type { AiMcpProxyConfig } from './schema/config.ts';
+import type { AiMcpProxyConfig } from './schema.ts';
 
 /** Which scopes a token needs for which tool. */
 export class ToolScopes {

@@ -1,6 +1,6 @@
+import type { ConfigProblem } from '../check.ts';
 import { compileClaimSubjects } from '../claim-subjects.ts';
-import type { ConfigProblem } from './check.ts';
-import type { AiMcpProxyConfig } from './config.ts';
+import type { AiMcpProxyConfig } from '../schema.ts';
 
 /** What the rules say of the caller must be something that rules can be about. */
 export function checkAccess(config: AiMcpProxyConfig): ConfigProblem[] {

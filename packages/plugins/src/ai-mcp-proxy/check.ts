@@ -1,8 +1,8 @@
-import { checkAccess } from './check-access.ts';
-import { checkFields } from './check-fields.ts';
-import { checkTools } from './check-tools.ts';
-import type { AiMcpProxyConfig } from './config.ts';
-import { supportedModes } from './modes.ts';
+import { checkAccess } from './check/access.ts';
+import { checkFields } from './check/fields.ts';
+import { checkTools } from './check/tools.ts';
+import { supportedModes } from './schema/modes.ts';
+import type { AiMcpProxyConfig } from './schema.ts';
 
 export interface ConfigProblem {
   path: string;

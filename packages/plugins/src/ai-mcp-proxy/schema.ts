@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { accessFields } from './access.ts';
-import { loggingSchema } from './logging.ts';
-import { modeSchema } from './modes.ts';
-import { serverSchema } from './server.ts';
-import { toolSchema } from './tools.ts';
+import { accessFields } from './schema/access.ts';
+import { loggingSchema } from './schema/logging.ts';
+import { modeSchema } from './schema/modes.ts';
+import { serverSchema } from './schema/server.ts';
+import { toolSchema } from './schema/tools.ts';
 
 export const aiMcpProxySchema = z.strictObject({
   mode: modeSchema.describe('How MCP is served. `passthrough-listener`: the service is an MCP server.'),

@@ -1,6 +1,6 @@
-import type { ConfigProblem } from './check.ts';
-import type { AiMcpProxyConfig, ToolConfig } from './config.ts';
-import type { Mode } from './modes.ts';
+import type { ConfigProblem } from '../check.ts';
+import type { Mode } from '../schema/modes.ts';
+import type { AiMcpProxyConfig, ToolConfig } from '../schema.ts';
 
 /** Names by which tools are found, and fields of a tool that its mode has a use for. */
 export function checkTools({ mode, tools = [] }: AiMcpProxyConfig): ConfigProblem[] {

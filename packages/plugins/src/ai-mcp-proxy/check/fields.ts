@@ -1,6 +1,6 @@
-import type { ConfigProblem } from './check.ts';
-import type { AiMcpProxyConfig } from './config.ts';
-import type { Mode } from './modes.ts';
+import type { ConfigProblem } from '../check.ts';
+import type { Mode } from '../schema/modes.ts';
+import type { AiMcpProxyConfig } from '../schema.ts';
 
 /** Settings outside of `tools` that only some modes have a use for, set in another. */
 export function checkFields(config: AiMcpProxyConfig): ConfigProblem[] {
