@@ -7,3 +7,19 @@ export type { Ask, Asked, AskListener, ClientFacts, Era, ServerRequest, SourceFa
 export { errorCodes, type McpProblem, type ProblemReason, problems, writeError } from './problems.ts';
 export { type Answer, readAnswers } from './read-answers.ts';
 export { checkPostHeaders, readCall } from './read-call.ts';
+export type { Carrier, CarrierRequest } from './source/carrier.ts';
+export type {
+  Discovered,
+  Notice,
+  Opened,
+  Opening,
+  ServerAnswer,
+  ServerFacts,
+  Source,
+  SourceSession,
+  SourceSessionData,
+  Unopened,
+  Watch,
+  WatchFilter,
+  WatchListener,
+} from './source/source.ts';
