@@ -67,6 +67,19 @@ export interface PluginEntity extends Entity {
   condition?: string | undefined;
 }
 
+/** A plugin of the configuration as others see it, wherever it is attached and whether or not it runs. */
+export interface ConfiguredPlugin {
+  readonly pluginId: string;
+  readonly enabled: boolean;
+  readonly tags: readonly string[];
+  /** Checked, with the schema's defaults filled in. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** That it is attached to. */
+  readonly route: RouteEntity | undefined;
+  /** That it is attached to, or that of its route. */
+  readonly service: ServiceEntity | undefined;
+}
+
 export type HashInputName = 'none' | 'consumer' | 'ip' | 'header' | 'cookie' | 'path' | 'query_arg' | 'uri_capture';
 
 export interface UpstreamEntity extends Entity {

@@ -4,6 +4,7 @@ export { Chain, isRefusal } from './chain.ts';
 export type { ClientCertificate } from './client-certificate.ts';
 export { type Condition, compileCondition } from './condition.ts';
 export type {
+  ConfiguredPlugin,
   Consumer,
   ConsumerEntity,
   ConsumerGroup,

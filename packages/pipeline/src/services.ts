@@ -1,5 +1,5 @@
 import type { CollectionDefinition, Entity, ExchangeEvent, Secret } from '@sallyport/contracts';
-import type { Consumer, ConsumerGroup } from './entities.ts';
+import type { ConfiguredPlugin, Consumer, ConsumerGroup } from './entities.ts';
 import type { CachePort } from './services/cache.ts';
 import type { CloudPort } from './services/cloud.ts';
 import type { CountersPort } from './services/counters.ts';
@@ -71,6 +71,8 @@ export interface Directory {
   index(collection: CollectionDefinition): ReadonlyMap<string, Entity>;
   /** Entities of a collection grouped by a foreign key: the ACL groups of each consumer. */
   grouped(collection: CollectionDefinition, foreignKey: string): ReadonlyMap<string, readonly Entity[]>;
+  /** All plugins of that name, in the order of the configuration; how one instance finds others that it works with. */
+  plugins(name: string): readonly ConfiguredPlugin[];
 }
 
 export interface FilesPort {

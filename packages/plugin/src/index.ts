@@ -20,6 +20,7 @@ export {
   type Claims,
   type Clock,
   type CloudPort,
+  type ConfiguredPlugin,
   type Consumer,
   type ConsumerGroup,
   type Counters,

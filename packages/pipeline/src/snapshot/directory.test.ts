@@ -3,8 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { Directory } from '../services.ts';
 import { buildDirectorySteps } from './directory.ts';
 
-function directoryOf(consumers: ConfigDocument['collections'][string]): Directory {
-  const steps = buildDirectorySteps({ hash: '', collections: { consumers } });
+function directoryOf(
+  consumers: ConfigDocument['collections'][string],
+  others: ConfigDocument['collections'] = {},
+): Directory {
+  const steps = buildDirectorySteps({ hash: '', collections: { consumers, ...others } });
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
@@ -32,4 +35,38 @@ describe('consumers by username in any case', () => {
 it('tells whether there is any consumer', () => {
   expect(directoryOf([]).hasConsumers).toBe(false);
   expect(directoryOf([{ id: '1' }]).hasConsumers).toBe(true);
+});
+
+describe('plugins by their name', () => {
+  const plugin = { name: 'ai-mcp-proxy', enabled: true, protocols: ['http'], config: { mode: 'conversion-only' } };
+  const directory = directoryOf([], {
+    services: [{ id: 's1' }, { id: 's2' }],
+    routes: [{ id: 'r1', service: { id: 's1' } }, { id: 'r2' }],
+    plugins: [
+      { ...plugin, id: 'p1', tags: ['weather'], route: { id: 'r1' } },
+      { ...plugin, id: 'p2', name: 'acl' },
+      { ...plugin, id: 'p3', service: { id: 's2' } },
+      { ...plugin, id: 'p4', enabled: false },
+    ],
+  });
+  const found = directory.plugins('ai-mcp-proxy');
+
+  it('are there with their tags and what they are attached to, as configured', () => {
+    expect(found.map(({ pluginId, route, service }) => [pluginId, route?.id, service?.id])).toEqual([
+      ['p1', 'r1', 's1'],
+      ['p3', undefined, 's2'],
+      ['p4', undefined, undefined],
+    ]);
+    expect(found.map(({ tags, enabled }) => [tags, enabled])).toEqual([
+      [['weather'], true],
+      [[], true],
+      [[], false],
+    ]);
+    expect(found[0]!.config).toEqual({ mode: 'conversion-only' });
+  });
+
+  it('are looked for once', () => {
+    expect(directory.plugins('ai-mcp-proxy')).toBe(found);
+    expect(directory.plugins('cors')).toEqual([]);
+  });
 });

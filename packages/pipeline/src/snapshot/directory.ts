@@ -1,5 +1,14 @@
 import type { CollectionDefinition, ConfigDocument, Entity, EntityRef } from '@sallyport/contracts';
-import type { Consumer, ConsumerEntity, ConsumerGroup, ConsumerGroupEntity } from '../entities.ts';
+import type {
+  ConfiguredPlugin,
+  Consumer,
+  ConsumerEntity,
+  ConsumerGroup,
+  ConsumerGroupEntity,
+  PluginEntity,
+  RouteEntity,
+  ServiceEntity,
+} from '../entities.ts';
 import type { Directory } from '../services.ts';
 import { entitiesOf } from './compile.ts';
 
@@ -49,6 +58,7 @@ export function* buildDirectorySteps(document: ConfigDocument): Generator<void, 
 
   const indexes = new Map<string, ReadonlyMap<string, Entity>>();
   const groupings = new Map<string, ReadonlyMap<string, readonly Entity[]>>();
+  const plugins = new Map<string, readonly ConfiguredPlugin[]>();
   return {
     consumerById: (id) => byId.get(id),
     consumerByName: (name) => byUsername.get(name) ?? byId.get(name),
@@ -60,6 +70,7 @@ export function* buildDirectorySteps(document: ConfigDocument): Generator<void, 
     index: (collection) => remembered(indexes, collection.name, () => indexOf(document, collection)),
     grouped: (collection, foreignKey) =>
       remembered(groupings, `${collection.name}.${foreignKey}`, () => groupBy(document, collection, foreignKey)),
+    plugins: (name) => remembered(plugins, name, () => pluginsOf(document, name)),
   };
 }
 
@@ -98,4 +109,30 @@ function groupBy(
     else list.push(entity);
   }
   return grouped;
+}
+
+function pluginsOf(document: ConfigDocument, name: string): readonly ConfiguredPlugin[] {
+  const entities = entitiesOf<PluginEntity>(document, 'plugins').filter((entity) => entity.name === name);
+  const routes = pick<RouteEntity>(document, 'routes', entities, 'route');
+  const owners = [...entities, ...routes.values()];
+  const services = pick<ServiceEntity>(document, 'services', owners, 'service');
+  return entities.map((entity) => {
+    const route = entity.route && routes.get(entity.route.id);
+    const ofService = entity.service ?? route?.service;
+    const service = ofService && services.get(ofService.id);
+    const { id: pluginId, enabled, tags = [], config } = entity;
+    return { pluginId, enabled, tags, config, route, service };
+  });
+}
+
+/** By id, the entities of a collection that some others refer to. */
+function pick<Kind extends Entity>(
+  document: ConfigDocument,
+  collection: string,
+  owners: readonly Entity[],
+  reference: string,
+): ReadonlyMap<string, Kind> {
+  const ids = new Set(owners.map((owner) => (owner[reference] as EntityRef | undefined)?.id));
+  const entities = entitiesOf<Kind>(document, collection).filter(({ id }) => ids.has(id));
+  return new Map(entities.map((entity) => [entity.id, entity]));
 }

@@ -1,5 +1,5 @@
 import { Secret } from '@sallyport/contracts';
-import type { Consumer, Log, Services } from '@sallyport/pipeline';
+import type { ConfiguredPlugin, Consumer, Log, Services } from '@sallyport/pipeline';
 import { FakeClock } from './fake-clock.ts';
 import { FakeCachePort } from './fakes/cache.ts';
 import { FakeCloud } from './fakes/cloud.ts';
@@ -28,6 +28,8 @@ export interface FakeServicesOptions {
    * them. A foreign key is written as the name or id of its entity: `{ keyauth_credentials: [{ key: 'k', consumer: 'ann' }] }`.
    */
   entities?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+  /** Other plugins of the configuration, by name, as `directory.plugins` gives them. */
+  plugins?: Readonly<Record<string, readonly Partial<ConfiguredPlugin>[]>>;
   clock?: FakeClock;
 }
 

@@ -1,5 +1,5 @@
 import type { CollectionDefinition, Entity } from '@sallyport/contracts';
-import type { Consumer, ConsumerGroup, Directory } from '@sallyport/pipeline';
+import type { ConfiguredPlugin, Consumer, ConsumerGroup, Directory } from '@sallyport/pipeline';
 import type { FakeClock } from '../fake-clock.ts';
 import type { FakeConsumer, FakeServicesOptions } from '../fake-services.ts';
 
@@ -8,13 +8,15 @@ export class FakeDirectory implements Directory {
   readonly #groups: ReadonlyMap<string, ConsumerGroup>;
   readonly #given: NonNullable<FakeServicesOptions['entities']>;
   readonly #entities = new Map<string, readonly Entity[]>();
+  readonly #plugins: ReadonlyMap<string, readonly ConfiguredPlugin[]>;
   readonly #createdAt: number;
 
-  constructor({ consumers = [], groups = [], entities = {} }: FakeServicesOptions, clock: FakeClock) {
+  constructor({ consumers = [], groups = [], entities = {}, plugins = {} }: FakeServicesOptions, clock: FakeClock) {
     const names = [...new Set([...groups, ...consumers.flatMap((consumer) => consumer.groups ?? [])])];
     this.#groups = new Map(names.map((name) => [name, { id: `group-${name}`, name }]));
     this.#consumers = consumers.map((consumer) => this.#consumer(consumer));
     this.#given = entities;
+    this.#plugins = new Map(Object.entries(plugins).map(([name, given]) => [name, given.map(configuredPlugin)]));
     this.#createdAt = Math.floor(clock.nowMs() / 1000);
   }
 
@@ -71,6 +73,10 @@ export class FakeDirectory implements Directory {
     return grouped;
   }
 
+  plugins(name: string): readonly ConfiguredPlugin[] {
+    return this.#plugins.get(name) ?? [];
+  }
+
   #consumer({ username, custom_id, id = username ?? custom_id ?? 'consumer', groups = [] }: FakeConsumer): Consumer {
     return {
       id,
@@ -103,4 +109,9 @@ export class FakeDirectory implements Directory {
     const entity = { ...collection.schema.parse(rest), ...references, id, created_at, tags } as Entity;
     return collection.seal?.(entity) ?? entity;
   }
+}
+
+function configuredPlugin(given: Partial<ConfiguredPlugin>, position: number): ConfiguredPlugin {
+  const { pluginId = `plugin-${position + 1}`, enabled = true, tags = [], config = {}, route, service } = given;
+  return { pluginId, enabled, tags, config, route, service };
 }
