@@ -11,6 +11,5 @@ export {
 export type { BodyPace } from './proxy/body-pace.ts';
 export { readForm } from './proxy/call-reader.ts';
 export { checkHeaders, parseAuthority } from './proxy/request-check.ts';
-export { SseFramer } from './proxy/sse-framer.ts';
 export { runGateway } from './start.ts';
 export { version } from './version.ts';

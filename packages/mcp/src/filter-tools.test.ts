@@ -88,6 +88,15 @@ describe('Server-Sent Events', () => {
     expect({ name: event.name, data: event.data?.toString() }).toEqual({ name, data });
   });
 
+  it.each([
+    ['id: 7\nretry: 250\ndata:\n\n', '7', 250],
+    ['id\nretry: 1s\n\n', '', undefined],
+    ['id: a\0b\nid:c\nretry:5\n\n', 'c', 5],
+    ['data: x\n\n', undefined, undefined],
+  ])('say where to go on, and when: %j', (frame, id, retryMs) => {
+    expect(readSseEvent(Buffer.from(frame))).toMatchObject({ id, retryMs });
+  });
+
   it('keep their data through reading and replacing', () => {
     fc.assert(
       fc.property(

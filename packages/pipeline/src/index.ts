@@ -98,4 +98,5 @@ export {
 export { type ExplainedStep, type Explanation, explainRoute } from './snapshot/explain.ts';
 export type { PlannedPlugin, RoutePlan } from './snapshot/plan.ts';
 export { Snapshot } from './snapshot/snapshot.ts';
+export { SseFramer } from './sse-framer.ts';
 export { compileTemplate, isTemplate, type Template } from './template.ts';

@@ -1,5 +1,4 @@
-import type { Exchange, PluginInstance, Refusal } from '@sallyport/pipeline';
-import { SseFramer } from './sse-framer.ts';
+import { type Exchange, type PluginInstance, type Refusal, SseFramer } from '@sallyport/pipeline';
 
 /** The largest unstreamed answer, and the largest single event of a stream, that plugins may look at. Bytes. */
 export const frameBytesMax = 16 * 1024 * 1024;

@@ -8,11 +8,17 @@ export interface SseEvent {
   readonly name: string;
   /** The data lines joined with LF; undefined when there is none, or nothing in it (keep-alives, priming events). */
   readonly data: Buffer | undefined;
+  /** What the client may ask to go on behind, where the event has one. */
+  readonly id: string | undefined;
+  /** How long to wait before connecting again. */
+  readonly retryMs: number | undefined;
 }
 
 /** Reads one event with or without its blank line. */
 export function readSseEvent(frame: Buffer): SseEvent {
   let name = 'message';
+  let id: string | undefined;
+  let retryMs: number | undefined;
   const lines: Buffer[] = [];
   for (let at = contentStart(frame); at < frame.length; ) {
     const end = lineEnd(frame, at);
@@ -22,12 +28,16 @@ export function readSseEvent(frame: Buffer): SseEvent {
       lines.push(frame.subarray(dataAt, end));
     } else {
       const nameAt = fieldValue(frame, at, end, 'event');
+      const idAt = fieldValue(frame, at, end, 'id');
+      const retryAt = fieldValue(frame, at, end, 'retry');
       if (nameAt >= 0 && nameAt < end) name = frame.toString('utf8', nameAt, end);
+      else if (idAt >= 0) id = idText(frame.toString('utf8', idAt, end)) ?? id;
+      else if (retryAt >= 0) retryMs = milliseconds(frame.toString('latin1', retryAt, end)) ?? retryMs;
     }
     at = nextLine(frame, end);
   }
   const data = lines.length < 2 ? lines[0] : Buffer.concat(lines);
-  return { name, data: data === undefined || data.length === 0 ? undefined : data };
+  return { name, data: data === undefined || data.length === 0 ? undefined : data, id, retryMs };
 }
 
 /** The event with other data; every other line keeps its bytes. */
@@ -59,6 +69,16 @@ function dataLines(data: Buffer, lineBreak: Buffer): Buffer[] {
     at = end === data.length ? end + 1 : nextLine(data, end);
   }
   return lines;
+}
+
+/** One with a NUL in it does not count, as the standard says. */
+function idText(text: string): string | undefined {
+  return text.includes('\0') ? undefined : text;
+}
+
+/** Digits only, as the standard says. */
+function milliseconds(text: string): number | undefined {
+  return /^[0-9]{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
 /** A byte order mark may open a stream; receivers drop it. */
