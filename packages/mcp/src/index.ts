@@ -1,3 +1,4 @@
+export type { Endpoint, EndpointOpened, EndpointSession } from './endpoint.ts';
 export { filterTools } from './filter-tools.ts';
 export { answerKind } from './http/media-type.ts';
 export { readSseEvent, replaceSseData, type SseEvent } from './http/sse.ts';
@@ -7,6 +8,7 @@ export type { Ask, Asked, AskListener, ClientFacts, Era, ServerRequest, SourceFa
 export { errorCodes, type McpProblem, type ProblemReason, problems, writeError } from './problems.ts';
 export { type Answer, readAnswers } from './read-answers.ts';
 export { checkPostHeaders, readCall } from './read-call.ts';
+export { principalOf } from './session/principal.ts';
 export type { Carrier, CarrierRequest } from './source/carrier.ts';
 export type {
   Discovered,
