@@ -1,3 +1,4 @@
+import { type Splice, spliced } from './json/splice.ts';
 import { readAnswers, type ToolList } from './read-answers.ts';
 
 /**
@@ -8,27 +9,21 @@ import { readAnswers, type ToolList } from './read-answers.ts';
 export function filterTools(bytes: Buffer, allows: (tool: string) => boolean): Buffer | undefined {
   const answers = readAnswers(bytes);
   if (answers === undefined) return undefined;
-  const edits: Edit[] = [];
+  const edits: Splice[] = [];
   for (const { tools, publicScopeAt } of answers) {
     if (tools === undefined) continue;
     cut(tools, allows, edits);
     if (publicScopeAt !== undefined)
       edits.push({ from: publicScopeAt, to: bytes.indexOf('"', publicScopeAt + 1) + 1, by: isPrivate });
   }
-  return edits.length === 0 ? bytes : edited(bytes, edits);
-}
-
-interface Edit {
-  from: number;
-  to: number;
-  by: Buffer;
+  return spliced(bytes, edits);
 }
 
 const nothing = Buffer.alloc(0);
 const isPrivate = Buffer.from('"private"');
 
 /** Cuts each denied entry with one comma beside it. */
-function cut({ start, end, entries }: ToolList, allows: (tool: string) => boolean, edits: Edit[]): void {
+function cut({ start, end, entries }: ToolList, allows: (tool: string) => boolean, edits: Splice[]): void {
   const kept = entries.map(({ name }) => name !== undefined && allows(name));
   if (!kept.includes(false)) return;
   const firstKept = kept.indexOf(true);
@@ -41,15 +36,4 @@ function cut({ start, end, entries }: ToolList, allows: (tool: string) => boolea
     if (i < firstKept) edits.push({ from: entry.start, to: entry.end + 1, by: nothing });
     else edits.push({ from: entry.start - 1, to: entry.end, by: nothing });
   }
-}
-
-function edited(bytes: Buffer, edits: Edit[]): Buffer {
-  const parts: Buffer[] = [];
-  let at = 0;
-  for (const { from, to, by } of edits.sort((a, b) => a.from - b.from)) {
-    parts.push(bytes.subarray(at, from), by);
-    at = to;
-  }
-  parts.push(bytes.subarray(at));
-  return Buffer.concat(parts);
 }

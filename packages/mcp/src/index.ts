@@ -2,12 +2,25 @@ export type { Endpoint, EndpointOpened, EndpointSession } from './endpoint.ts';
 export { filterTools } from './filter-tools.ts';
 export { answerKind } from './http/media-type.ts';
 export { readSseEvent, replaceSseData, type SseEvent } from './http/sse.ts';
+export { SseReader } from './http/sse-reader.ts';
+export { type SseFields, sseKeepAlive, writeSseEvent } from './http/sse-writer.ts';
+export { editMembers, editMembersAt, emptyObject, type MemberChanges, toJson, writeArray } from './json/edit.ts';
 export { foldName } from './json/fold.ts';
+export {
+  isJsonObject,
+  type JsonMember,
+  readElements,
+  readMember,
+  readMembers,
+  readText,
+  readTexts,
+} from './json/walk.ts';
 export { type ReadCall, ReadMessage } from './message.ts';
 export type { Ask, Asked, AskListener, ClientFacts, Era, ServerRequest, SourceFailure } from './neutral.ts';
-export { errorCodes, type McpProblem, type ProblemReason, problems, writeError } from './problems.ts';
+export { errorCodes, type McpProblem, type ProblemReason, problems } from './problems.ts';
 export { type Answer, readAnswers } from './read-answers.ts';
 export { checkPostHeaders, readCall } from './read-call.ts';
+export { readServerMessage, readServerMessages, type ServerMessage } from './read-server-message.ts';
 export { principalOf } from './session/principal.ts';
 export type { Carrier, CarrierRequest } from './source/carrier.ts';
 export type {
@@ -25,3 +38,11 @@ export type {
   WatchFilter,
   WatchListener,
 } from './source/source.ts';
+export {
+  writeError,
+  writeErrorAnswer,
+  writeErrorObject,
+  writeNotification,
+  writeRequest,
+  writeResult,
+} from './write-message.ts';

@@ -26,6 +26,10 @@ export class ReadMessage implements McpMessage {
   metaVersion: string | undefined;
   paramsStart: number;
   paramsEnd: number;
+  /** Of a response: its `result` or `error`. */
+  contentStart: number;
+  contentEnd: number;
+  isError: boolean;
   #params: Readonly<Record<string, unknown>> | undefined;
 
   constructor(body: Buffer, start: number) {
@@ -41,7 +45,25 @@ export class ReadMessage implements McpMessage {
     this.metaVersion = undefined;
     this.paramsStart = 0;
     this.paramsEnd = 0;
+    this.contentStart = 0;
+    this.contentEnd = 0;
+    this.isError = false;
     this.#params = undefined;
+  }
+
+  /** `params` as sent: a view of the body. */
+  get paramsBytes(): Buffer | undefined {
+    return this.paramsEnd === 0 ? undefined : this.#body.subarray(this.paramsStart, this.paramsEnd);
+  }
+
+  /** A response's `result` or `error` (`isError`) as sent: a view of the body. */
+  get contentBytes(): Buffer | undefined {
+    return this.contentEnd === 0 ? undefined : this.#body.subarray(this.contentStart, this.contentEnd);
+  }
+
+  /** The message as sent: a view of the body. */
+  get bytes(): Buffer {
+    return this.#body.subarray(this.start, this.end);
   }
 
   get params(): Readonly<Record<string, unknown>> | undefined {

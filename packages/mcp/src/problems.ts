@@ -82,10 +82,3 @@ export interface McpProblem {
 export function problem(reason: ProblemReason, idText?: string | undefined): McpProblem {
   return { kind: 'problem', reason, idText };
 }
-
-/** A JSON-RPC error message. `idText` goes in as it was written. */
-export function writeError(idText: string | undefined, code: number, message: string): Buffer {
-  return Buffer.from(
-    `{"jsonrpc":"2.0","id":${idText ?? 'null'},"error":{"code":${code},"message":${JSON.stringify(message)}}}`,
-  );
-}

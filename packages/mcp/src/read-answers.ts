@@ -1,5 +1,6 @@
 import { KeyTable, KeyWatch } from './json/keys.ts';
-import { braceOpen, bracketOpen, JsonScanner, type ScanLimits } from './json/scanner.ts';
+import { braceOpen, bracketOpen, JsonScanner } from './json/scanner.ts';
+import { answerLimits } from './json/walk.ts';
 
 /** A message of a server that answers a request, or another message (then `isAnswer` is false). */
 export interface Answer {
@@ -46,7 +47,6 @@ export function readAnswers(bytes: Buffer): Answer[] | undefined {
   return scanner.atEnd() ? answers : undefined;
 }
 
-const answerLimits: ScanLimits = { depthMax: 512, valuesMax: 0x7fffffff };
 const envelopeKeys = new KeyTable(['id', 'result', 'error'], { strict: false });
 const resultKeys = new KeyTable(['tools', 'isError', 'cacheScope'], { strict: false });
 const toolKeys = new KeyTable(['name'], { strict: false });

@@ -43,8 +43,11 @@ function readEnvelope(scanner: JsonScanner, message: ReadMessage): ProblemReason
         fault = readParams(scanner, message) ?? fault;
         break;
       case 4:
+        readContent(scanner, message, false);
+        answers++;
+        break;
       case 5:
-        scanner.skip();
+        readContent(scanner, message, true);
         answers++;
         break;
       default:
@@ -72,6 +75,12 @@ function settleMethod(message: ReadMessage, method: string): ProblemReason | und
   if (looksLikeMethod(method)) return 'look_alike_method';
   const { name, uri, taskId } = message.targets;
   return isBadText(name) || isBadText(uri) || isBadText(taskId) ? 'bad_text' : undefined;
+}
+
+function readContent(scanner: JsonScanner, message: ReadMessage, isError: boolean): void {
+  message.contentStart = scanner.at;
+  message.contentEnd = scanner.skip();
+  message.isError = isError;
 }
 
 /** `null` passes here and is refused unless the message is a response. */

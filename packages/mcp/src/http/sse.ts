@@ -61,7 +61,8 @@ export function replaceSseData(frame: Buffer, data: Buffer): Buffer {
 const newline = Buffer.from('\n');
 const dataField = Buffer.from('data: ');
 
-function dataLines(data: Buffer, lineBreak: Buffer): Buffer[] {
+/** Bytes as lines of an event: a line break in them begins another one. */
+export function dataLines(data: Buffer, lineBreak: Buffer): Buffer[] {
   const lines: Buffer[] = [];
   for (let at = 0; at <= data.length; ) {
     const end = lineEnd(data, at);
