@@ -23,6 +23,7 @@ export {
   type McpClientOptions,
   type McpTestClient,
   mcpClients,
+  mcpClientsOfEachEra,
 } from './mcp/clients.ts';
 export { type RunningEverything, startEverything } from './mcp/everything.ts';
 export { plainest, toolsThatCouldRun } from './mcp/lenient-upstream.ts';

@@ -9,11 +9,15 @@ export interface McpClientOptions {
   headers?: Readonly<Record<string, string>>;
   /** Signs in wherever the server asks for a token, as often as it asks. */
   person?: PersonAtClient;
+  /** `auto`: asks the server for the newest revision first, as the client of today can; by default it does not. */
+  negotiates?: 'legacy' | 'auto';
 }
 
 export interface McpTestClient {
   /** Which library it is, for the names of tests. */
   readonly generation: 'client 2' | 'sdk 1';
+  /** What it agreed on with the server. */
+  readonly protocolVersion: string | undefined;
   /** Names, over all pages. */
   listTools(): Promise<string[]>;
   /** The text of the result, and whether the tool called it an error. Rejects when the call is refused. */
@@ -25,10 +29,10 @@ export interface McpTestClient {
 /** Connects today's official client, `@modelcontextprotocol/client`. Libraries load on first use. */
 export async function connectMcpClient(
   url: string,
-  { headers = {}, person }: McpClientOptions = {},
+  { headers = {}, person, negotiates = 'legacy' }: McpClientOptions = {},
 ): Promise<McpTestClient> {
   const { Client, StreamableHTTPClientTransport, UnauthorizedError } = await import('@modelcontextprotocol/client');
-  const client = new Client(identity);
+  const client = new Client(identity, { versionNegotiation: { mode: negotiates } });
   const options = { requestInit: { headers }, ...(person && { authProvider: person }) };
   let transport = new StreamableHTTPClientTransport(new URL(url), options);
   const signIn = async (error: unknown) => {
@@ -40,7 +44,8 @@ export async function connectMcpClient(
     transport = new StreamableHTTPClientTransport(new URL(url), options);
     await client.connect(transport);
   });
-  return testClient('client 2', client, () => transport.terminateSession(), signIn);
+  const protocolVersion = client.getNegotiatedProtocolVersion();
+  return testClient('client 2', protocolVersion, client, () => transport.terminateSession(), signIn);
 }
 
 /** Connects the older official client, of `@modelcontextprotocol/sdk`. */
@@ -64,7 +69,7 @@ export async function connectMcpSdkClient(
     transport = new StreamableHTTPClientTransport(new URL(url), options);
     await client.connect(transport as Transport);
   });
-  return testClient('sdk 1', client, () => transport.terminateSession(), signIn);
+  return testClient('sdk 1', transport.protocolVersion, client, () => transport.terminateSession(), signIn);
 }
 
 /** Both generations, to run one test with each. */
@@ -73,16 +78,26 @@ export const mcpClients = [
   ['sdk 1', connectMcpSdkClient],
 ] as const;
 
+/** Both generations, today's in both eras. */
+export const mcpClientsOfEachEra = [...mcpClients, ['client 2, modern', connectModernMcpClient]] as const;
+
+/** Today's client, speaking the newest revision wherever the server does. */
+function connectModernMcpClient(url: string, options?: McpClientOptions): Promise<McpTestClient> {
+  return connectMcpClient(url, { ...options, negotiates: 'auto' });
+}
+
 const identity = { name: 'sallyport-test', version: '1.0.0' };
 
 function testClient(
   generation: McpTestClient['generation'],
+  protocolVersion: string | undefined,
   client: Client | LegacyClient,
   terminate: () => Promise<void>,
   signIn: (error: unknown) => Promise<void>,
 ): McpTestClient {
   return {
     generation,
+    protocolVersion,
     async listTools() {
       const names: string[] = [];
       let cursor: string | undefined;

@@ -1,0 +1,1 @@
+export { type McpEras, type RunningMcpEverything, startMcpEverything } from './start.ts';
