@@ -24,6 +24,7 @@ export { errorCodes, type McpProblem, type ProblemReason, problems } from './pro
 export { type Answer, readAnswers } from './read-answers.ts';
 export { checkPostHeaders, readCall } from './read-call.ts';
 export { readServerMessage, readServerMessages, type ServerMessage } from './read-server-message.ts';
+export { Seal, type SealUse } from './seal/seal.ts';
 export { principalOf } from './session/principal.ts';
 export type { Carrier, CarrierRequest } from './source/carrier.ts';
 export type {

@@ -38,6 +38,7 @@ export {
   quoted,
 } from './identity.ts';
 export { bodyJsonLimits, type JsonLimits, measureJson, parseJson } from './json.ts';
+export { KeyRing, type RingKey } from './key-ring.ts';
 export { logRecord } from './log-record.ts';
 export { occasionally } from './occasionally.ts';
 export {
