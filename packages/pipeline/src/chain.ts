@@ -17,6 +17,8 @@ export class Chain {
   readonly #wantsBodyFirst: readonly PluginHooks[] | undefined;
   /** Bytes; the smallest limit any reader sets, so that no hook sees more than it asked for. 0 means none. */
   readonly bodyBytesMax: number;
+  /** Some instance may answer by itself; which ones run for a consumer is known only then. */
+  readonly mayServe: boolean;
 
   constructor(slots: readonly Slot[]) {
     this.slots = slots;
@@ -25,6 +27,7 @@ export class Chain {
     this.readsBody = need.reads;
     this.readsBodyFirst = need.readsFirst;
     this.bodyBytesMax = need.bytesMax;
+    this.mayServe = slots.some(({ base, scoped }) => base?.hooks.serve !== undefined || scoped !== undefined);
     const always = slots.some(
       ({ base, scoped }) =>
         scoped?.bodyNeed.readsFirst || (base?.hooks.bodyFirst && base.hooks.wantsBodyFirst === undefined),

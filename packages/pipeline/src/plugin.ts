@@ -4,6 +4,7 @@ import type { Call } from './call.ts';
 import type { Exchange } from './exchange.ts';
 import type { Refusal } from './reply.ts';
 import type { Services, Sink } from './services.ts';
+import type { Answer, Serving } from './serving.ts';
 
 /**
  * What a plugin does, moment by moment. Having a hook is the declaration of need: without `onCall` on a route no body
@@ -23,6 +24,11 @@ export interface PluginHooks {
   bodyBytesMax?: number;
   /** Understands the body in this plugin's protocol instead of as JSON or a form. */
   readCall?(x: Exchange, body: Buffer): Call | Refusal | undefined;
+  /**
+   * The chain lets the request pass: answers it here instead of sending it on to the service, which need not exist. The
+   * first plugin that gives something does. `x.body` and `x.call` are forgotten once the answer's head is written; a body that nobody has read is let pass.
+   */
+  serve?(x: Exchange, answer: Answer): Serving | undefined;
   /** The head of the answer is known (the upstream's or ours) and may be changed. */
   onResponse?(x: Exchange): void | Promise<void>;
   /** Asked after `onResponse`: does this answer need `onFrame`? Default yes. */

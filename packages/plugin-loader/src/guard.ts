@@ -33,6 +33,7 @@ const known: Record<keyof PluginHooks, true> = {
   wantsBodyFirst: true,
   bodyBytesMax: true,
   readCall: true,
+  serve: true,
   onResponse: true,
   wantsFrames: true,
   onFrame: true,

@@ -11,6 +11,7 @@ export {
 export {
   type AccessTokens,
   type AnonymousFallback,
+  type Answer,
   type Appender,
   type AwsOptions,
   type AzureOptions,
@@ -60,6 +61,7 @@ export {
   refuse,
   refuseEmpty,
   type Services,
+  type Serving,
   type SharedCountsOptions,
   type Sink,
   StateSlot,

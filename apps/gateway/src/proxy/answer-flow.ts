@@ -7,8 +7,9 @@ import { addGatewayHeaders, stripResponseHeaders } from './response-head.ts';
 import type { Runner } from './runner.ts';
 import type { Tunnel } from './websocket/tunnel.ts';
 
-/** Where an answer comes from. */
+/** Where an answer comes from: an upstream, or a plugin that serves. */
 export interface AnswerSource {
+  readonly origin: Reply['source'];
   /** The exchange was answered otherwise, or its client is gone. */
   readonly isAbandoned: boolean;
   /** The upstream switches protocols; undefined when it is gone by now. */
@@ -20,7 +21,7 @@ export interface AnswerSource {
 }
 
 /**
- * An upstream's answer on its way to the client: through the `onResponse` hooks, then piped as bytes, or given to the
+ * An upstream's answer, or a plugin's own, on its way to the client: through the `onResponse` hooks, then piped as bytes, or given to the
  * plugins that asked for its frames.
  */
 export class AnswerFlow {
@@ -53,7 +54,7 @@ export class AnswerFlow {
     const headers = new HeaderList(rawHeaders);
     this.#isAgreed = status === 101 && runner.client?.isAgreement(headers) === true;
     stripResponseHeaders(headers);
-    this.#reply = { status, headers, source: 'upstream', body: undefined };
+    this.#reply = { status, headers, source: source.origin, body: undefined };
     runner.x.reply = this.#reply;
   }
 

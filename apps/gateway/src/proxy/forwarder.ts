@@ -22,6 +22,7 @@ const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
  * flow.
  */
 export class Forwarder implements ResponseHandler, AnswerSource {
+  readonly origin = 'upstream';
   readonly #runner: Runner;
   readonly #service: ServiceEntity;
   readonly #budget: RetryBudget;

@@ -17,6 +17,7 @@ import { record } from './record.ts';
 import { type BodyReceiver, type Request, RequestBody } from './request-body.ts';
 import type { Framing } from './request-check.ts';
 import { readHead } from './request-head.ts';
+import { ServedAnswer } from './served-answer.ts';
 import type { WebSocketClient } from './websocket/client.ts';
 import { Tunnel, type TunnelOwner } from './websocket/tunnel.ts';
 import { type ReadingFor, WholeBody } from './whole-body.ts';
@@ -50,7 +51,7 @@ export class Runner implements DownstreamOwner, TunnelOwner {
   /** Asks for a WebSocket. */
   readonly client: WebSocketClient | undefined;
   tunnel: Tunnel | undefined;
-  #forwarder: Forwarder | undefined;
+  #answerer: Forwarder | ServedAnswer | undefined;
   #hasReadBody = false;
   readonly #slot: number;
   /** Counts among those that wait for an answer. */
@@ -239,11 +240,25 @@ export class Runner implements DownstreamOwner, TunnelOwner {
 
   #forward(): void {
     const { x } = this;
+    if (this.chain.mayServe && this.client === undefined && this.#serve()) return;
     if (x.service === undefined) return this.refuse(coreRefusals.no_service);
     if (this.#isSmallAndUnread()) return this.#readBody('forward');
     x.upstreamUri = x.upstreamPath + x.query;
-    this.#forwarder = new Forwarder(this, x.service);
-    this.#forwarder.start();
+    const forwarder = new Forwarder(this, x.service);
+    this.#answerer = forwarder;
+    forwarder.start();
+  }
+
+  /** True when a plugin answers instead of the service. */
+  #serve(): boolean {
+    for (const instance of this.x.active) {
+      if (instance?.hooks.serve === undefined) continue;
+      const served = new ServedAnswer(this, instance);
+      this.#answerer = served;
+      if (served.start()) return true;
+      this.#answerer = undefined;
+    }
+    return false;
   }
 
   /** A small body is read first: it leaves in one write with its head, and can be sent again where that is safe. */
@@ -270,14 +285,14 @@ export class Runner implements DownstreamOwner, TunnelOwner {
     if (this.#finished) return;
     if (this.#answered) {
       this.x.truncated = true;
-      this.#forwarder?.abandon();
+      this.#answerer?.abandon();
       if (this.tunnel === undefined) this.downstream.cut();
       else this.tunnel.cut();
       return;
     }
     this.#answered = true;
     this.x.errorCode = refusal.code;
-    this.#forwarder?.abandon();
+    this.#answerer?.abandon();
     new OwnAnswer(this).send(refusal);
   }
 
@@ -319,7 +334,7 @@ export class Runner implements DownstreamOwner, TunnelOwner {
 
   /** The request is not sent again, and an answer may stream for hours: its body is no longer kept. */
   #forgetBody(): void {
-    this.#forwarder?.forgetBody();
+    this.#answerer?.forgetBody();
     this.x.body = undefined;
     this.x.call = undefined;
     this.releaseBody();
@@ -366,14 +381,14 @@ export class Runner implements DownstreamOwner, TunnelOwner {
   // The client's side.
 
   onDownstreamDrain(): void {
-    this.#forwarder?.onDownstreamDrain();
+    this.#answerer?.onDownstreamDrain();
   }
 
   onDownstreamClose(complete: boolean): void {
     if (this.#finished) return;
     this.#finished = true;
     if (!complete && !this.x.truncated) this.x.aborted = true;
-    this.#forwarder?.abandon();
+    this.#answerer?.abandon();
     this.requestBody?.stop();
     this.#finish();
   }

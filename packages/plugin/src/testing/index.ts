@@ -21,3 +21,4 @@ export {
   type Trace,
   type UpstreamAnswer,
 } from './run-plugin.ts';
+export type { Served } from './served.ts';

@@ -1,7 +1,7 @@
 import { definePlugin, refuse } from '@sallyport/pipeline';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock, settled } from './fake-clock.ts';
 import { runPlugin } from './run-plugin.ts';
 
 const probe = definePlugin({
@@ -45,6 +45,69 @@ describe('runPlugin', () => {
 
   it('throws on a configuration that the plugin does not know', () => {
     expect(() => runPlugin(probe, { refuse: true })).toThrow(/refuse/);
+  });
+});
+
+const clockTower = definePlugin({
+  name: 'clock-tower',
+  schema: z.strictObject({ kind: z.enum(['stream', 'whole', 'refuse', 'bug', 'other']) }),
+  setup({ kind }) {
+    const closed = refuse(503, 'closed', 'Closed.');
+    return {
+      serve(x, answer) {
+        if (kind === 'other') return undefined;
+        const drains: string[] = [];
+        const isStream = kind === 'stream';
+        setImmediate(() => {
+          if (kind === 'refuse') return answer.refuse(closed);
+          if (kind === 'bug') return answer.fail(new Error('stuck'));
+          answer.head(200, ['Content-Type', isStream ? 'text/event-stream' : 'text/plain']);
+          answer.write(Buffer.from('one '));
+          x.note('more', answer.write(Buffer.from('two ')));
+          if (!isStream) answer.end();
+        });
+        return {
+          onDrain: () => void answer.write(Buffer.from(drains.push('') > 1 ? 'four ' : 'three ')),
+          onAbandon: () => x.note('abandoned', true),
+        };
+      },
+      onResponse: async (x) => x.reply!.headers.set('x-after', x.reply!.source),
+      onFrame: (_x, frame) => Buffer.from(frame.toString().toUpperCase()),
+    };
+  },
+});
+
+describe('runPlugin, of a plugin that serves', () => {
+  it('shows the answer after the other hooks', async () => {
+    const trace = await runPlugin(clockTower, { kind: 'whole' }).trace();
+    expect(trace).toMatchObject({ outcome: 'passed', upstream: undefined });
+    expect(trace.reply).toEqual({
+      status: 200,
+      headers: { 'content-type': 'text/plain', 'x-after': 'gateway' },
+      body: 'ONE TWO ',
+    });
+    expect(trace.event.custom).toEqual({ more: true });
+  });
+
+  it('lets the test be a slow client, and one that leaves', async () => {
+    const { served, trace } = await runPlugin(clockTower, { kind: 'stream' }).serve();
+    served.stall();
+    await settled();
+    expect(served.frames).toEqual(['ONE ', 'TWO ']);
+    served.drain();
+    served.drain();
+    served.leave();
+    served.drain();
+    expect(served.frames).toEqual(['ONE ', 'TWO ', 'THREE ', 'FOUR ']);
+    const { event } = await trace;
+    expect([event.response.aborted, event.custom]).toEqual([true, { more: false, abandoned: true }]);
+  });
+
+  it('gives its refusal, and throws its bug', async () => {
+    expect(await runPlugin(clockTower, { kind: 'refuse' })()).toMatchObject({ status: 503, code: 'closed' });
+    await expect(runPlugin(clockTower, { kind: 'bug' })()).rejects.toThrow('stuck');
+    expect(await runPlugin(clockTower, { kind: 'other' })()).toBe('passed');
+    await expect(runPlugin(clockTower, { kind: 'other' }).serve()).rejects.toThrow('does not serve');
   });
 });
 

@@ -17,6 +17,7 @@ import {
 } from '@sallyport/pipeline';
 import { bodyOf, type ExchangeOptions, exchange } from './exchange.ts';
 import { type FakeServices, fakeServices } from './fake-services.ts';
+import { Served } from './served.ts';
 
 export interface RunPluginOptions {
   services?: FakeServices;
@@ -49,7 +50,9 @@ export interface Refused {
 export interface Trace {
   outcome: 'passed' | Refused;
   x: Exchange;
-  /** What the upstream was sent; undefined when the exchange was refused. Headers by lower-case name, repeats joined with `, `. */
+  /** The plugin's own answer, when it served. */
+  served: Served | undefined;
+  /** What the upstream was sent; undefined when the exchange was refused or served. Headers by lower-case name, repeats joined with `, `. */
   upstream: { method: string; path: string; query: string; headers: Record<string, string>; body: string } | undefined;
   /** What the caller was answered, after `onResponse` and `onFrame`. */
   reply: { status: number; headers: Record<string, string>; body: string };
@@ -59,8 +62,10 @@ export interface Trace {
 export interface PluginRun {
   /** Runs one exchange: `'passed'`, or the refusal. */
   (request?: ExchangeOptions): Promise<'passed' | Refused>;
-  /** Runs one exchange and shows everything. */
+  /** Runs one exchange and shows everything, once it is over. */
   trace(request?: ExchangeOptions): Promise<Trace>;
+  /** Runs one exchange that the plugin serves: gives its answer while it goes on. Throws when the plugin does not serve. */
+  serve(request?: ExchangeOptions): Promise<{ served: Served; trace: Promise<Trace> }>;
   readonly services: FakeServices;
   readonly instance: PluginInstance;
   /** The events of all exchanges so far; those a `sink` was given. */
@@ -82,24 +87,52 @@ export function runPlugin(
   const chain = new Chain([{ name: definition.name, base: instance, baseRank: 11, scoped: undefined }]);
   const events: ExchangeEvent[] = [];
 
-  async function trace(request: ExchangeOptions = {}): Promise<Trace> {
-    const { clock, node } = services;
+  async function begin(request: ExchangeOptions) {
     const { route, service } = options;
     const x = exchange({
-      startedAtMs: clock.nowMs(),
+      startedAtMs: services.clock.nowMs(),
       ...(route && { route }),
       ...(service && { service }),
       ...request,
     });
     const refusal = await decide(chain, x, bodyOf(request));
+    const served = refusal === undefined && instance.hooks.serve !== undefined ? new Served(chain, x) : undefined;
+    return { x, refusal, served: served?.start(instance) === true ? served : undefined };
+  }
+
+  async function trace(request: ExchangeOptions = {}): Promise<Trace> {
+    const { x, refusal, served } = await begin(request);
+    if (served !== undefined) return await traceServed(served);
     const upstream = refusal === undefined ? sentUpstream(x, bodyOf(request)) : undefined;
     const frames = answer(x, refusal, options.upstream);
     await chain.response(x);
     const body = throughFrames(chain, x, frames);
+    return conclude(x, refusal, body, { upstream, served });
+  }
+
+  async function traceServed(served: Served): Promise<Trace> {
+    await served.over;
+    if (served.state === 'failed') throw served.bug;
+    const { x, refusal } = served;
+    if (x.reply === undefined && refusal !== undefined) {
+      const frames = answer(x, refusal, undefined);
+      await chain.response(x);
+      return conclude(x, refusal, throughFrames(chain, x, frames), { upstream: undefined, served });
+    }
+    return conclude(x, undefined, served.frames.join(''), { upstream: undefined, served });
+  }
+
+  function conclude(
+    x: Exchange,
+    refusal: Refusal | undefined,
+    body: string,
+    { upstream, served }: Pick<Trace, 'upstream' | 'served'>,
+  ): Trace {
+    const { clock, node } = services;
     chain.finish(x, (_instance, error) => {
       throw error;
     });
-    x.sentHeaders = x.reply!.headers.raw;
+    x.sentHeaders = x.reply?.headers.raw ?? [];
     if (refusal !== undefined) x.errorCode = refusal.code;
     const event = toEvent(x, {
       nodeId: node.id,
@@ -110,12 +143,18 @@ export function runPlugin(
     });
     events.push(event);
     for (const sink of chain.sinks(x) ?? []) sink(event);
-    const reply = { status: x.reply!.status, headers: headersByName(x.reply!.headers), body };
-    return { outcome: refusal === undefined ? 'passed' : refused(refusal, reply), x, upstream, reply, event };
+    const headers = x.reply === undefined ? {} : headersByName(x.reply.headers);
+    const reply = { status: x.reply?.status ?? 499, headers, body };
+    return { outcome: refusal === undefined ? 'passed' : refused(refusal, reply), x, served, upstream, reply, event };
   }
 
   return Object.assign(async (request?: ExchangeOptions) => (await trace(request)).outcome, {
     trace,
+    async serve(request: ExchangeOptions = {}) {
+      const { served } = await begin(request);
+      if (served === undefined) throw new Error(`${definition.name} does not serve this exchange`);
+      return { served, trace: traceServed(served) };
+    },
     services,
     instance,
     events,

@@ -1,0 +1,157 @@
+import {
+  type Answer,
+  type Chain,
+  type Exchange,
+  HeaderList,
+  type PluginInstance,
+  type Refusal,
+  type Serving,
+} from '@sallyport/pipeline';
+
+/** An answer of a plugin's own, while it is given. */
+export class Served implements Answer {
+  readonly x: Exchange;
+  readonly #chain: Chain;
+  #serving: Serving | undefined;
+  #framers: readonly PluginInstance[] = [];
+  #isStream = false;
+  #collected: Buffer[] = [];
+  #held: Buffer[] | undefined;
+  #isSlow = false;
+  /** What the client has read, after `onFrame`: each event of a stream as it was written, else the whole body at the end. */
+  readonly frames: string[] = [];
+  /** `waiting` until the head. */
+  state: 'waiting' | 'streaming' | 'ended' | 'refused' | 'failed' | 'abandoned' = 'waiting';
+  /** With which the plugin refused. */
+  refusal: Refusal | undefined;
+  /** What it failed of. */
+  bug: unknown;
+  readonly #over = Promise.withResolvers<void>();
+
+  constructor(chain: Chain, x: Exchange) {
+    this.#chain = chain;
+    this.x = x;
+  }
+
+  /** False when the plugin does not serve this exchange. */
+  start(plugin: PluginInstance): boolean {
+    this.#serving = plugin.hooks.serve!(this.x, this);
+    return this.#serving !== undefined;
+  }
+
+  /** Resolves when nothing more is to come. */
+  get over(): Promise<void> {
+    return this.#over.promise;
+  }
+
+  // As the client.
+
+  /** Reads no more for now: from here on `write` answers false. */
+  stall(): void {
+    this.#isSlow = true;
+  }
+
+  /** Reads on. */
+  drain(): void {
+    this.#isSlow = false;
+    if (this.#isGoing) this.#serving!.onDrain();
+  }
+
+  leave(): void {
+    if (!this.#isGoing) return;
+    this.x.aborted = true;
+    this.#close('abandoned');
+    this.#serving!.onAbandon();
+  }
+
+  // As the gateway.
+
+  head(status: number, headers: readonly string[]): void {
+    if (!this.#isGoing) return;
+    if (this.state !== 'waiting') return this.fail(new Error('a second head'));
+    this.state = 'streaming';
+    this.x.reply = { status, headers: new HeaderList([...headers]), source: 'gateway', body: undefined };
+    this.x.body = undefined;
+    this.x.call = undefined;
+    const pending = this.#chain.response(this.x);
+    if (pending === undefined) return this.#begin();
+    this.#held = [];
+    pending.then(
+      () => this.#release(),
+      (error) => this.fail(error),
+    );
+  }
+
+  #begin(): void {
+    this.#framers = this.#chain.framers(this.x);
+    this.#isStream = this.x.reply!.headers.get('content-type')?.startsWith('text/event-stream') === true;
+  }
+
+  #release(): void {
+    const held = this.#held!;
+    this.#held = undefined;
+    this.#begin();
+    for (const chunk of held) this.#take(chunk);
+    if (this.state === 'ended') this.#finish();
+  }
+
+  write(chunk: Buffer): boolean {
+    if (!this.#isGoing) return true;
+    if (this.state === 'waiting') this.fail(new Error('a body before its head'));
+    else this.#take(chunk);
+    return !this.#isSlow;
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#held !== undefined) this.#held.push(chunk);
+    else if (this.#isStream) this.#frame(chunk);
+    else this.#collected.push(chunk);
+  }
+
+  #frame(frame: Buffer): void {
+    let passed = frame;
+    for (const { hooks } of this.#framers) {
+      const outcome = hooks.onFrame!(this.x, passed);
+      if (outcome === undefined) continue;
+      if (!Buffer.isBuffer(outcome)) return this.leave();
+      passed = outcome;
+    }
+    if (passed.length === 0) return;
+    for (const { hooks } of this.#chain.watchers(this.x) ?? []) hooks.onBytes!(this.x, passed);
+    this.frames.push(passed.toString());
+  }
+
+  end(): void {
+    if (!this.#isGoing) return;
+    if (this.state === 'waiting') return this.fail(new Error('an end before the head'));
+    this.state = 'ended';
+    if (this.#held === undefined) this.#finish();
+  }
+
+  #finish(): void {
+    if (!this.#isStream && this.#collected.length > 0) this.#frame(Buffer.concat(this.#collected));
+    this.#over.resolve();
+  }
+
+  refuse(refusal: Refusal): void {
+    if (!this.#isGoing) return;
+    if (this.state === 'streaming') this.x.truncated = true;
+    this.refusal = refusal;
+    this.#close('refused');
+  }
+
+  fail(bug: unknown): void {
+    if (!this.#isGoing) return;
+    this.bug = bug;
+    this.#close('failed');
+  }
+
+  #close(state: 'refused' | 'failed' | 'abandoned'): void {
+    this.state = state;
+    this.#over.resolve();
+  }
+
+  get #isGoing(): boolean {
+    return this.state === 'waiting' || this.state === 'streaming';
+  }
+}
