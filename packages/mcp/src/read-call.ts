@@ -87,13 +87,16 @@ function applyRevision(
 
 function applyTo(revision: Revision, headers: HeaderList, message: ReadMessage): ProblemReason | undefined {
   if (message.type === 'response') return revision.responses ? undefined : 'no_responses';
-  const key = revision.methods.get(message.method) ?? targetOfAny(message.method);
+  const ownKey = revision.methods.get(message.method);
+  const key = ownKey ?? targetOfAny(message.method);
   if (key !== undefined) {
     message.target = message.targets[key];
     if (message.target === undefined) return 'bad_target';
   }
   // Legacy clients don't send these headers; where they come nevertheless, an upstream may believe them.
-  return mirrorsBody(headers, message, revision.mirrorsRequired) ? undefined : 'header_mismatch';
+  const { mirrorsRequired } = revision;
+  const agrees = mirrorsBody(headers, message, mirrorsRequired, mirrorsRequired && ownKey !== undefined);
+  return agrees ? undefined : 'header_mismatch';
 }
 
 /** A method of another revision is about the same thing there. */

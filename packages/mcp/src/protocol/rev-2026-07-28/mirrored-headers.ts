@@ -2,15 +2,20 @@ import type { HeaderList } from '@sallyport/pipeline';
 import type { ReadMessage } from '../../message.ts';
 
 /**
- * Do `Mcp-Method` and `Mcp-Name` say what the body says? Absent ones pass unless `required`. The name may be written
- * as `=?base64?…?=`, UTF-8 inside.
+ * Do `Mcp-Method` and `Mcp-Name` say what the body says? Absent ones pass unless required: clients know of no name to a
+ * method that their revision does not have. The name may be written as `=?base64?…?=`, UTF-8 inside.
  */
-export function mirrorsBody(headers: HeaderList, message: ReadMessage, required: boolean): boolean {
+export function mirrorsBody(
+  headers: HeaderList,
+  message: ReadMessage,
+  methodRequired: boolean,
+  nameRequired: boolean,
+): boolean {
   const method = headers.get('mcp-method');
-  if (method === undefined ? required : method.trim() !== message.method) return false;
+  if (method === undefined ? methodRequired : method.trim() !== message.method) return false;
   if (message.target === undefined) return true;
   const name = headers.get('mcp-name');
-  return name === undefined ? !required : decodeName(name.trim()) === message.target;
+  return name === undefined ? !nameRequired : decodeName(name.trim()) === message.target;
 }
 
 /** The text a header value stands for; undefined when its base64 is broken. */
