@@ -1,0 +1,55 @@
+import type { McpEras } from '@sallyport/testkit/mcp-everything';
+import type { RequirementSet } from './suite.ts';
+
+/** A way from the suite through the gateway to servers. */
+export interface Cell {
+  readonly name: string;
+  /** What the reader of the table should know of it. */
+  readonly promise: string;
+  /** Which clients the server behind the gateway serves by itself. */
+  readonly server: McpEras;
+  readonly sets: readonly RequirementSet[];
+  /** A configuration that leads `/mcp` to `everything`; `other` is the reference server, for cells with two. */
+  config(servers: { everything: string; other: string }): string;
+}
+
+export const cells: readonly Cell[] = [
+  {
+    name: 'passthrough',
+    promise: 'one server behind ai-mcp-proxy',
+    server: 'both',
+    sets: ['2025-11-25', '2026-07-28'],
+    config: ({ everything }) => passthrough(everything),
+  },
+  {
+    name: 'legacy-to-modern',
+    promise: 'clients of 2025-11-25, a server that knows 2026-07-28 alone',
+    server: 'modern',
+    sets: ['2025-11-25'],
+    config: ({ everything }) => passthrough(everything),
+  },
+  {
+    name: 'modern-to-legacy',
+    promise: 'clients of 2026-07-28, a server that knows 2025-11-25 and older',
+    server: 'legacy',
+    sets: ['2026-07-28'],
+    config: ({ everything }) => passthrough(everything),
+  },
+];
+
+function passthrough(url: string): string {
+  return `
+_format_version: "3.0"
+services:
+  - name: everything
+    url: ${url}
+    routes:
+      - name: mcp
+        paths: ["/mcp"]
+        preserve_host: true
+        plugins:
+          - name: ai-mcp-proxy
+            config:
+              mode: passthrough-listener
+`;
+}
