@@ -2,7 +2,7 @@ export type { Endpoint, EndpointOpened, EndpointSession } from './endpoint.ts';
 export type { Gate, Primitive, PrimitiveKind } from './federation/gate.ts';
 export { providerSource } from './federation/provider-source.ts';
 export type { ProvidedTool, ToolProvider } from './federation/tool-provider.ts';
-export { filterTools } from './filter-tools.ts';
+export { type Allows, filterAnswer } from './filter-answer.ts';
 export { answerKind } from './http/media-type.ts';
 export { readSseEvent, replaceSseData, type SseEvent } from './http/sse.ts';
 export { SseReader } from './http/sse-reader.ts';

@@ -1,4 +1,5 @@
 import type { McpCall, McpMessage } from '@sallyport/pipeline';
+import type { Primitive } from './federation/gate.ts';
 import type { TargetKey } from './protocol/revision.ts';
 
 /** A request body that has been read, with what its revision says about it. */
@@ -20,6 +21,10 @@ export class ReadMessage implements McpMessage {
   end: number;
   readonly #body: Buffer;
   readonly targets: Record<TargetKey, string | undefined>;
+  /** `params.ref` of completion/complete: what values are wanted for. */
+  ref: Pick<Primitive, 'kind' | 'name'> | undefined;
+  /** `params.notifications.resourceSubscriptions` of subscriptions/listen. */
+  subscribedUris: readonly string[];
   /** `protocolVersion` of initialize's params. */
   proposedVersion: string | undefined;
   /** `_meta["io.modelcontextprotocol/protocolVersion"]`. */
@@ -41,6 +46,8 @@ export class ReadMessage implements McpMessage {
     this.end = start;
     this.#body = body;
     this.targets = { name: undefined, uri: undefined, taskId: undefined };
+    this.ref = undefined;
+    this.subscribedUris = noUris;
     this.proposedVersion = undefined;
     this.metaVersion = undefined;
     this.paramsStart = 0;
@@ -80,3 +87,5 @@ export class ReadMessage implements McpMessage {
     return this.#body.toString('utf8', this.start, Math.min(this.end, this.start + bytesMax));
   }
 }
+
+const noUris: readonly string[] = [];

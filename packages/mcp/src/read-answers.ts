@@ -1,3 +1,4 @@
+import type { PrimitiveKind } from './federation/gate.ts';
 import { KeyTable, KeyWatch } from './json/keys.ts';
 import { braceOpen, bracketOpen, JsonScanner } from './json/scanner.ts';
 import { answerLimits } from './json/walk.ts';
@@ -13,21 +14,24 @@ export interface Answer {
   error: { code: number; message: string } | undefined;
   /** The tool itself reports a failure: `result.isError`. */
   isToolError: boolean;
-  /** `result.tools`. */
-  tools: ToolList | undefined;
+  /** `result.tools`, `result.prompts`, `result.resources`, `result.resourceTemplates`. */
+  lists: readonly PrimitiveList[];
   /** Where the text of `result.cacheScope` is, when that is `public`: the answer may be shown to other callers. */
   publicScopeAt: number | undefined;
+  /** The resource that `notifications/resources/updated` is about. */
+  updatedUri: string | undefined;
 }
 
-export interface ToolList {
+export interface PrimitiveList {
+  readonly kind: PrimitiveKind;
   /** Behind the opening bracket, and at the closing one. */
   readonly start: number;
   readonly end: number;
-  readonly entries: readonly ToolEntry[];
+  readonly entries: readonly ListEntry[];
 }
 
-export interface ToolEntry {
-  /** Undefined when the entry is no object with a name. */
+export interface ListEntry {
+  /** Or URI, or template; undefined when the entry is no object with one. */
   readonly name: string | undefined;
   /** Up to the comma or bracket around it, space included. */
   readonly start: number;
@@ -47,9 +51,19 @@ export function readAnswers(bytes: Buffer): Answer[] | undefined {
   return scanner.atEnd() ? answers : undefined;
 }
 
-const envelopeKeys = new KeyTable(['id', 'result', 'error'], { strict: false });
-const resultKeys = new KeyTable(['tools', 'isError', 'cacheScope'], { strict: false });
-const toolKeys = new KeyTable(['name'], { strict: false });
+const envelopeKeys = new KeyTable(['id', 'result', 'error', 'method', 'params'], { strict: false });
+const resultKeys = new KeyTable(['isError', 'cacheScope', 'tools', 'prompts', 'resources', 'resourceTemplates'], {
+  strict: false,
+});
+const firstList = 2;
+const listKinds: readonly PrimitiveKind[] = ['tool', 'prompt', 'resource', 'template'];
+const nameKeys: Readonly<Record<PrimitiveKind, KeyTable>> = {
+  tool: new KeyTable(['name'], { strict: false }),
+  prompt: new KeyTable(['name'], { strict: false }),
+  resource: new KeyTable(['uri'], { strict: false }),
+  template: new KeyTable(['uriTemplate'], { strict: false }),
+};
+const noLists: readonly PrimitiveList[] = [];
 
 function readAnswer(scanner: JsonScanner, answers: Answer[]): boolean {
   if (scanner.peek() !== braceOpen) return false;
@@ -61,9 +75,12 @@ function readAnswer(scanner: JsonScanner, answers: Answer[]): boolean {
     end: start,
     error: undefined,
     isToolError: false,
-    tools: undefined,
+    lists: noLists,
     publicScopeAt: undefined,
+    updatedUri: undefined,
   };
+  let method: string | undefined;
+  let uri: string | undefined;
   const watch = new KeyWatch(envelopeKeys);
   scanner.enter();
   for (let i = 0; scanner.nextKey(i); i++) {
@@ -72,7 +89,9 @@ function readAnswer(scanner: JsonScanner, answers: Answer[]): boolean {
     if (index === 1) {
       answer.isAnswer = true;
       if (!readResult(scanner, answer)) return false;
-    } else {
+    } else if (index === 3) method = scanner.readString();
+    else if (index === 4) uri = readText(scanner, nameKeys.resource);
+    else {
       const end = scanner.skip();
       if (end < 0) return false;
       if (index === 0) answer.idText = bytes.toString('utf8', valueStart, end);
@@ -84,6 +103,7 @@ function readAnswer(scanner: JsonScanner, answers: Answer[]): boolean {
     if (watch.fault !== undefined) return false;
   }
   answer.end = scanner.at;
+  if (method === 'notifications/resources/updated') answer.updatedUri = uri ?? '';
   while (answer.end > start && bytes[answer.end - 1]! <= 0x20) answer.end--;
   answers.push(answer);
   return scanner.failure === undefined;
@@ -95,12 +115,13 @@ function readResult(scanner: JsonScanner, answer: Answer): boolean {
   scanner.enter();
   for (let i = 0; scanner.nextKey(i); i++) {
     const index = watch.index(scanner);
-    if (index === 0 && scanner.peek() === bracketOpen) answer.tools = readTools(scanner);
-    else if (index === 2) {
+    if (index >= firstList && scanner.peek() === bracketOpen) {
+      answer.lists = [...answer.lists, readList(scanner, listKinds[index - firstList]!)];
+    } else if (index === 1) {
       const { at } = scanner;
       if (scanner.readString() === 'public') answer.publicScopeAt = at;
     } else {
-      if (index === 1) answer.isToolError = scanner.peek() === 0x74;
+      if (index === 0) answer.isToolError = scanner.peek() === 0x74;
       scanner.skip();
     }
     if (watch.fault !== undefined || scanner.failure !== undefined) return false;
@@ -108,35 +129,36 @@ function readResult(scanner: JsonScanner, answer: Answer): boolean {
   return scanner.failure === undefined;
 }
 
-function readTools(scanner: JsonScanner): ToolList | undefined {
+function readList(scanner: JsonScanner, kind: PrimitiveKind): PrimitiveList {
   const open = scanner.at + 1;
-  const entries: ToolEntry[] = [];
+  const entries: ListEntry[] = [];
   let start = open;
   scanner.enter();
   let close = scanner.at;
   for (let i = 0; scanner.nextElement(i); i++) {
-    const name = readToolName(scanner);
+    const name = readText(scanner, nameKeys[kind]);
     entries.push({ name, start, end: scanner.at });
     close = scanner.at;
     start = close + 1;
   }
-  return { start: open, end: close, entries };
+  return { kind, start: open, end: close, entries };
 }
 
-function readToolName(scanner: JsonScanner): string | undefined {
+/** The text of an object's one member of this name. */
+function readText(scanner: JsonScanner, key: KeyTable): string | undefined {
   if (scanner.peek() !== braceOpen) {
     scanner.skip();
     return undefined;
   }
-  const watch = new KeyWatch(toolKeys);
-  let name: string | undefined;
+  const watch = new KeyWatch(key);
+  let text: string | undefined;
   scanner.enter();
   for (let i = 0; scanner.nextKey(i); i++) {
-    if (watch.index(scanner) === 0) name = scanner.readString();
+    if (watch.index(scanner) === 0) text = scanner.readString();
     else scanner.skip();
   }
-  // Two names: nobody can say which tool this is.
-  return watch.fault === undefined ? name : undefined;
+  // Two of them: nobody can say which one it is.
+  return watch.fault === undefined ? text : undefined;
 }
 
 function errorOf(text: string): { code: number; message: string } {

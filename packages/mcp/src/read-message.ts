@@ -3,6 +3,7 @@ import { braceOpen, type JsonScanner } from './json/scanner.ts';
 import { ReadMessage } from './message.ts';
 import { type McpProblem, type ProblemReason, problem } from './problems.ts';
 import { looksLikeMethod } from './protocol/revisions.ts';
+import { readRef, readSubscribedUris } from './read-references.ts';
 
 /**
  * Reads the message at the scanner. Strict where two readers could differ about what the message does: every key of the
@@ -74,7 +75,12 @@ function settleMethod(message: ReadMessage, method: string): ProblemReason | und
   if (isBadText(method)) return 'bad_text';
   if (looksLikeMethod(method)) return 'look_alike_method';
   const { name, uri, taskId } = message.targets;
-  return isBadText(name) || isBadText(uri) || isBadText(taskId) ? 'bad_text' : undefined;
+  if (isBadText(name) || isBadText(uri) || isBadText(taskId)) return 'bad_text';
+  if (method === 'completion/complete') {
+    if (message.ref === undefined) return 'bad_target';
+    return isBadText(message.ref.name) ? 'bad_text' : undefined;
+  }
+  return message.subscribedUris.some(isBadText) ? 'bad_text' : undefined;
 }
 
 function readContent(scanner: JsonScanner, message: ReadMessage, isError: boolean): void {
@@ -94,7 +100,10 @@ function readId(scanner: JsonScanner, message: ReadMessage): boolean {
   return isWritten;
 }
 
-const paramsKeys = new KeyTable(['name', 'uri', 'taskId', 'arguments', '_meta', 'protocolVersion'], { strict: true });
+const paramsKeys = new KeyTable(
+  ['name', 'uri', 'taskId', 'arguments', '_meta', 'protocolVersion', 'ref', 'notifications'],
+  { strict: true },
+);
 const targetKeys = ['name', 'uri', 'taskId'] as const;
 
 function readParams(scanner: JsonScanner, message: ReadMessage): ProblemReason | undefined {
@@ -113,6 +122,8 @@ function readParams(scanner: JsonScanner, message: ReadMessage): ProblemReason |
     else if (index === 3) fault = readArguments(scanner) ?? fault;
     else if (index === 4) fault = readMeta(scanner, message) ?? fault;
     else if (index === 5) message.proposedVersion = scanner.readString();
+    else if (index === 6) fault = readRef(scanner, message) ?? fault;
+    else if (index === 7) fault = readSubscribedUris(scanner, message) ?? fault;
     else scanner.skip();
   }
   message.paramsEnd = endOf(scanner);

@@ -1,5 +1,6 @@
 import { checkAccess } from './check/access.ts';
 import { checkFields } from './check/fields.ts';
+import { checkPrimitives } from './check/primitives.ts';
 import { checkTools } from './check/tools.ts';
 import { supportedModes } from './schema/modes.ts';
 import type { AiMcpProxyConfig } from './schema.ts';
@@ -15,5 +16,5 @@ export function checkConfig(config: AiMcpProxyConfig): ConfigProblem[] {
     const supported = [...supportedModes].join(', ');
     return [{ path: 'mode', message: `'${config.mode}' comes with a later release; supported are ${supported}` }];
   }
-  return [...checkAccess(config), ...checkFields(config), ...checkTools(config)];
+  return [...checkAccess(config), ...checkFields(config), ...checkTools(config), ...checkPrimitives(config)];
 }

@@ -1,10 +1,8 @@
-import { answerKind, filterTools, readSseEvent, replaceSseData } from '@sallyport/mcp';
+import { type Allows, answerKind, filterAnswer, readSseEvent, replaceSseData } from '@sallyport/mcp';
 import type { Reply } from '@sallyport/pipeline';
 
-type Allows = (tool: string) => boolean;
-
 /**
- * Takes denied tools out of one frame of an answer. Gives the frame itself when nothing changes; undefined when the frame may
+ * Takes what is denied out of one frame of an answer. Gives the frame itself when nothing changes; undefined when the frame may
  * hold a list that cannot be read: then it must not be passed on.
  */
 export function filterFrame({ status, headers }: Reply, frame: Buffer, allows: Allows): Buffer | undefined {
@@ -21,15 +19,16 @@ export function isPlain(contentEncoding: string | undefined): boolean {
 }
 
 function filterByKind(kind: ReturnType<typeof answerKind>, frame: Buffer, allows: Allows): Buffer | undefined {
-  if (kind === 'json') return filterTools(frame, allows);
+  if (kind === 'json') return filterAnswer(frame, allows);
   return kind === 'sse' ? filterEvent(frame, allows) : undefined;
 }
 
 function filterEvent(frame: Buffer, allows: Allows): Buffer | undefined {
   const { name, data } = readSseEvent(frame);
   if (data === undefined) return frame;
-  const filtered = filterTools(data, allows);
+  const filtered = filterAnswer(data, allows);
   // Events with a name of their own are not MCP's, and need not be JSON.
   if (filtered === undefined) return name === 'message' ? undefined : frame;
-  return filtered === data ? frame : replaceSseData(frame, filtered);
+  if (filtered === data) return frame;
+  return filtered.length === 0 ? filtered : replaceSseData(frame, filtered);
 }

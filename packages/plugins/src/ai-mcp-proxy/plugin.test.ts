@@ -408,7 +408,6 @@ describe('ai-mcp-proxy', () => {
       [{ server: { session: { managed: false } } }, 'server.session.managed: '],
       [{ server: { session: { strategy: 'client', client: { secrets: ['12345678'] } } } }, 'server.session.strategy: '],
       [{ server: { session: { redis: { host: 'h' } } } }, 'server.session.redis: '],
-      [{ default_acl: [{ scope: 'prompts' }] }, "default_acl.0.scope: 'prompts'"],
       [{ default_acl: [{}, {}] }, 'default_acl.1.scope: '],
       [{ tools: [{ description: 'd' }] }, 'tools.0.name: '],
       [

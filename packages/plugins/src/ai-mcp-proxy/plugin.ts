@@ -3,14 +3,15 @@ import { answerKind, checkPostHeaders, type ReadCall, readCall } from '@sallypor
 import { type Call, definePlugin, type Exchange, type Refusal, StateSlot } from '@sallyport/pipeline';
 import { checkConfig } from './check.ts';
 import { filterFrame, isPlain } from './filter-answer.ts';
+import { firstIdOf, Governor } from './policy/governor.ts';
+import type { Caller } from './policy/policy.ts';
+import { listedBy } from './policy/targets.ts';
 import { prepareRefusals } from './refusals.ts';
 import { RpcRecorder } from './rpc-recorder.ts';
 import { aiMcpProxySchema } from './schema.ts';
 import { McpState } from './state.ts';
-import { type Caller, type Decision, ToolPolicy } from './tool-policy.ts';
-import { ToolScopes } from './tool-scopes.ts';
 
-/** Guards an MCP server: strict messages, rules about tools, filtered lists, and a record of every call. */
+/** Guards an MCP server: strict messages, rules about what it offers, filtered lists, and a record of every call. */
 export const aiMcpProxy = definePlugin({
   name: 'ai-mcp-proxy',
   schema: aiMcpProxySchema,
@@ -21,10 +22,11 @@ export const aiMcpProxy = definePlugin({
     const { log_statistics, log_payloads, log_audits } = config.logging;
     const logsCalls = log_statistics || log_payloads;
     const logs = logsCalls || log_audits;
-    const policy = new ToolPolicy(config);
-    const scopes = new ToolScopes(config);
     const slot = new StateSlot<McpState>(context);
     const refusals = prepareRefusals(slot);
+    const governor = new Governor(config, refusals, factsOf);
+    const { policy } = governor;
+    const filtersUpdates = policy.hasRulesFor('resource');
 
     function stateOf(x: Exchange): McpState {
       let state = slot.get(x);
@@ -45,10 +47,9 @@ export const aiMcpProxy = definePlugin({
     function admitOther(x: Exchange): Refusal | undefined {
       if (!policy.hasRules || x.method === 'OPTIONS') return undefined;
       const caller = policy.callerOf(x);
-      if (caller.isShutOut) return refusals.shutOut(x, undefined);
-      // A resumed stream replays answers, lists among them.
-      if (x.requestHeaders.has('last-event-id')) filterFor(x, caller);
-      return undefined;
+      // A resumed stream replays answers, lists among them; any stream tells of resources.
+      if (filtersUpdates || x.requestHeaders.has('last-event-id')) filterFor(x, caller);
+      return governor.admitOther(x, caller);
     }
 
     function read(x: Exchange, body: Buffer): ReadCall | Refusal | undefined {
@@ -60,22 +61,16 @@ export const aiMcpProxy = definePlugin({
     function admitCall(x: Exchange, call: ReadCall): Refusal | undefined {
       const caller = policy.callerOf(x);
       if (logs) noteCall(x, call);
-      let denied: { idText: string | undefined } | undefined;
       let toolCalls = 0;
-      for (const message of call.messages) {
-        if (message.method === 'tools/call') {
-          const decision = caller.decide(message.target!);
-          if (log_audits) audit(x, message.target!, decision);
-          if (!decision.allowed) denied ??= message;
-          toolCalls++;
-        } else if (message.method === 'tools/list' && policy.hasRules) filterFor(x, caller);
+      for (const { method } of call.messages) {
+        if (method === 'tools/call') toolCalls++;
+        const listed = listedBy(method);
+        if (listed !== undefined && policy.hasRulesFor(listed)) filterFor(x, caller);
       }
-      if (caller.isShutOut) return refusals.shutOut(x, firstId(call));
-      if (denied !== undefined) return refusals.toolDenied(x, denied.idText);
-      const missing = scopes.missing(x, call);
-      if (missing !== undefined) return refusals.scopeMissing(x, firstId(call), missing);
+      const refusal = governor.admit(x, call, caller);
+      if (refusal !== undefined) return refusal;
       if (toolCalls > 0) x.count('tool_calls', toolCalls);
-      if (slot.get(x)?.filterFor !== undefined) stateOf(x).idText = firstId(call);
+      if (slot.get(x)?.filterFor !== undefined) stateOf(x).idText = firstIdOf(call);
       return undefined;
     }
 
@@ -83,19 +78,6 @@ export const aiMcpProxy = definePlugin({
       const facts = factsOf(x);
       if (call.protocolVersion !== undefined) facts.protocolVersion = call.protocolVersion;
       if (logsCalls) stateOf(x).recorder = new RpcRecorder(call, facts, clock.monotonicMs(), log_payloads);
-    }
-
-    function audit(x: Exchange, name: string, { allowed, scope }: Decision): void {
-      const { audit: entries } = factsOf(x);
-      if (entries.length >= auditEntriesMax) return;
-      const { consumer } = x;
-      entries.push({
-        primitive: 'tool',
-        name,
-        scope,
-        action: allowed ? 'allow' : 'deny',
-        consumer: consumer && { id: consumer.id, name: consumer.username, identifier: policy.identifierOf(consumer) },
-      });
     }
 
     return {
@@ -138,11 +120,7 @@ export const aiMcpProxy = definePlugin({
         const { filterFor: caller, recorder } = state;
         let passed: Buffer | undefined = frame;
         if (caller !== undefined) {
-          passed = filterFrame(x.reply!, frame, (tool) => {
-            const decision = caller.decide(tool);
-            if (log_audits) audit(x, tool, decision);
-            return decision.allowed;
-          });
+          passed = filterFrame(x.reply!, frame, (kind, name) => governor.mayKnow(x, caller, kind, name));
           if (passed === undefined) return refusals.listUnreadable;
         }
         if (isPlain(x.reply!.headers.get('content-encoding'))) recorder?.see(x.reply!, passed, clock.monotonicMs());
@@ -163,15 +141,10 @@ export const aiMcpProxy = definePlugin({
 
 const methods = new Set(['GET', 'DELETE', 'HEAD', 'OPTIONS']);
 const nothing = Buffer.alloc(0);
-const auditEntriesMax = 256;
 const watchedBytesMax = 4 * 1024 * 1024;
 
 function isOwn(call: Call): call is ReadCall {
   return call.kind === 'mcp' && 'protocolVersion' in call;
-}
-
-function firstId({ messages }: ReadCall): string | undefined {
-  return messages.find(({ type }) => type === 'request')?.idText;
 }
 
 function factsOf(x: Exchange): McpFacts {

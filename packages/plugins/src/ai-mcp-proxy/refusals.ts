@@ -1,4 +1,4 @@
-import { errorCodes, type ProblemReason, problems, writeError } from '@sallyport/mcp';
+import { errorCodes, type PrimitiveKind, type ProblemReason, problems, writeError } from '@sallyport/mcp';
 import { challenge } from '@sallyport/oauth';
 import { type Exchange, type Refusal, refuse, type StateSlot } from '@sallyport/pipeline';
 import { McpState } from './state.ts';
@@ -7,8 +7,8 @@ import { McpState } from './state.ts';
 export interface Refusals {
   /** The request cannot be read, or not in one way only. */
   problem(x: Exchange, reason: ProblemReason, idText: string | undefined): Refusal;
-  /** The caller may not use the tool, whether or not it exists. */
-  toolDenied(x: Exchange, idText: string | undefined): Refusal;
+  /** The caller may not know of the primitive, whether or not it exists. */
+  hidden(x: Exchange, kind: PrimitiveKind, idText: string | undefined): Refusal;
   /** The caller's token does not reach: it needs `scopes`. */
   scopeMissing(x: Exchange, idText: string | undefined, scopes: readonly string[]): Refusal;
   /** The caller may use nothing here. */
@@ -36,17 +36,25 @@ export function prepareRefusals(slot: StateSlot<McpState>): Refusals {
     }),
     415: refuse(415, 'mcp_media_type_unsupported', 'MCP messages are plain JSON in UTF-8.', sayReason),
   };
-  // One sentence for tools that are hidden and tools that don't exist, and the code that MCP has for unknown tools.
-  const denied = refuse(
-    403,
-    'mcp_tool_denied',
-    'The caller may not use the tool.',
-    say(errorCodes.invalidParams, toolDenied),
-  );
+  // One sentence for what is hidden and what doesn't exist, and the code that MCP has for unknown tools.
+  const hide = (kind: string) =>
+    refuse(
+      403,
+      `mcp_${kind}_denied`,
+      `The caller may not use the ${kind}.`,
+      say(errorCodes.invalidParams, `The ${kind} is unknown or you may not use it`),
+    );
+  const resource = hide('resource');
+  const hidden: Readonly<Record<PrimitiveKind, Refusal>> = {
+    tool: hide('tool'),
+    prompt: hide('prompt'),
+    resource,
+    template: resource,
+  };
   const narrow = refuse(
     403,
     'mcp_scope_missing',
-    'The access token lacks a scope that the tool needs.',
+    'The access token lacks a scope that this needs.',
     say(errorCodes.invalidRequest, scopeMissing),
   );
   const shutOut = refuse(
@@ -58,7 +66,7 @@ export function prepareRefusals(slot: StateSlot<McpState>): Refusals {
   const listUnreadable = refuse(
     502,
     'mcp_list_unreadable',
-    'The upstream’s tool list cannot be read, so it cannot be filtered.',
+    'The upstream’s list cannot be read, so it cannot be filtered.',
     say(errorCodes.internalError, 'An invalid response was received from the upstream server'),
   );
 
@@ -83,13 +91,12 @@ export function prepareRefusals(slot: StateSlot<McpState>): Refusals {
   }
   return {
     problem: (x, reason, idText) => answering(x, byStatus[problems[reason].status], idText, reason),
-    toolDenied: (x, idText) => answering(x, challenging(x, denied), idText),
+    hidden: (x, kind, idText) => answering(x, challenging(x, hidden[kind]), idText),
     scopeMissing: (x, idText, scopes) => answering(x, challenging(x, narrow, scopes), idText),
     shutOut: (x, idText) => answering(x, challenging(x, shutOut), idText),
     listUnreadable,
   };
 }
 
-const toolDenied = 'The tool is unknown or you may not use it';
-const scopeMissing = 'The access token lacks a scope that the tool needs';
+const scopeMissing = 'The access token lacks a scope that this needs';
 const callerDenied = 'You may not use this MCP server';

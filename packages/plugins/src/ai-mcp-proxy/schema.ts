@@ -2,12 +2,18 @@ import { z } from 'zod';
 import { accessFields } from './schema/access.ts';
 import { loggingSchema } from './schema/logging.ts';
 import { modeSchema } from './schema/modes.ts';
+import { promptSchema, resourceSchema } from './schema/primitives.ts';
 import { serverSchema } from './schema/server.ts';
 import { toolSchema } from './schema/tools.ts';
 
 export const aiMcpProxySchema = z.strictObject({
   mode: modeSchema.describe('How MCP is served. `passthrough-listener`: the service is an MCP server.'),
   tools: z.array(toolSchema).optional().describe('Tools of the upstream that have rules of their own.'),
+  prompts: z.array(promptSchema).optional().describe('Prompts that have rules of their own (not in Kong).'),
+  resources: z
+    .array(resourceSchema)
+    .optional()
+    .describe('Resources and templates of their URIs that have rules of their own (not in Kong).'),
   ...accessFields,
   logging: loggingSchema.prefault({}).describe('What the log record of an exchange says about MCP.'),
   max_request_body_size: z

@@ -1,13 +1,13 @@
 import type { ProblemReason } from '@sallyport/mcp';
+import type { Caller } from './policy/policy.ts';
 import type { RpcRecorder } from './rpc-recorder.ts';
-import type { Caller } from './tool-policy.ts';
 
 /** What the plugin keeps on an exchange. Most have none. */
 export class McpState {
   /** Of the message that a refusal answers. */
   idText: string | undefined = undefined;
   reason: ProblemReason | undefined = undefined;
-  /** Tool lists in the answer are filtered for this caller. */
+  /** Lists in the answer are filtered for this caller. */
   filterFor: Caller | undefined = undefined;
   recorder: RpcRecorder | undefined = undefined;
 }

@@ -13,8 +13,6 @@ export const revision20250618: Revision = {
       'tools/list',
       'resources/list',
       'resources/templates/list',
-      'resources/subscribe',
-      'resources/unsubscribe',
       'prompts/list',
       'logging/setLevel',
       'completion/complete',
@@ -23,6 +21,12 @@ export const revision20250618: Revision = {
       'notifications/progress',
       'notifications/roots/list_changed',
     ],
-    { 'tools/call': 'name', 'prompts/get': 'name', 'resources/read': 'uri' },
+    {
+      'tools/call': 'name',
+      'prompts/get': 'name',
+      'resources/read': 'uri',
+      'resources/subscribe': 'uri',
+      'resources/unsubscribe': 'uri',
+    },
   ),
 };

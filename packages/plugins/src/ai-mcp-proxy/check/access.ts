@@ -1,5 +1,5 @@
 import type { ConfigProblem } from '../check.ts';
-import { compileClaimSubjects } from '../claim-subjects.ts';
+import { compileClaimSubjects } from '../policy/claim-subjects.ts';
 import type { AiMcpProxyConfig } from '../schema.ts';
 
 /** What the rules say of the caller must be something that rules can be about. */
@@ -28,9 +28,9 @@ function checkSubjects(config: AiMcpProxyConfig): ConfigProblem[] {
 
 function checkDefaultAcl({ default_acl = [] }: AiMcpProxyConfig): ConfigProblem[] {
   return default_acl.flatMap(({ scope }, i) => {
-    const path = `default_acl.${i}.scope`;
-    if (scope !== 'tools') return [{ path, message: `'${scope}' is not supported; rules are about tools` }];
     const isRepeated = default_acl.findIndex((other) => other.scope === scope) < i;
-    return isRepeated ? [{ path, message: `there is a default rule for ${scope} already` }] : [];
+    return isRepeated
+      ? [{ path: `default_acl.${i}.scope`, message: `there is a default rule for ${scope} already` }]
+      : [];
   });
 }

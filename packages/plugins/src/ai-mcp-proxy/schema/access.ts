@@ -2,16 +2,16 @@ import { z } from 'zod';
 
 const subjectsSchema = z.array(z.string());
 
-/** Who may see and call one tool. */
+/** Who may see and use one primitive. */
 export const aclSchema = z.strictObject({
   allow: subjectsSchema
     .optional()
     .describe(
-      'Consumers and groups, or values of the claim, that may use the tool; nobody else may. `agent:` and the id of a program that acts means whoever calls through it, `agent:*` through any (not in Kong).',
+      'Consumers and groups, or values of the claim, that may use it; nobody else may. `agent:` and the id of a program that acts means whoever calls through it, `agent:*` through any (not in Kong).',
     ),
   deny: subjectsSchema
     .optional()
-    .describe('Consumers, groups, values of the claim and agents that may not use the tool, whoever may.'),
+    .describe('Consumers, groups, values of the claim and agents that may not use it, whoever may.'),
 });
 
 export const scopesSchema = z
@@ -27,7 +27,12 @@ export const accessFields = {
   default_acl: z
     .array(
       z.strictObject({
-        scope: z.string().default('tools').describe('What the rule is about: `tools`.'),
+        scope: z
+          .enum(['tools', 'prompts', 'resources'])
+          .default('tools')
+          .describe(
+            'What the rule is about: `tools`; or (not in Kong) `prompts`, or `resources` with their templates.',
+          ),
         allow: subjectsSchema
           .optional()
           .describe('Consumers and groups, or values of the claim, that may; nobody else may.'),
@@ -35,7 +40,7 @@ export const accessFields = {
       }),
     )
     .optional()
-    .describe('Who may see and call the tools that have no `acl` of their own.'),
+    .describe('Who may see and use what has no `acl` of its own, one rule for each scope.'),
   acl_attribute_type: z
     .enum(['consumer', 'oauth_access_token'])
     .default('consumer')

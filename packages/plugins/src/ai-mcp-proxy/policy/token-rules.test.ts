@@ -1,7 +1,7 @@
 import type { Actor } from '@sallyport/contracts';
 import { type ExchangeOptions, fakeServices, runPlugin } from '@sallyport/testkit';
 import { describe, expect, it } from 'vitest';
-import { aiMcpProxy } from './plugin.ts';
+import { aiMcpProxy } from '../plugin.ts';
 
 const mode = 'passthrough-listener';
 const names = ['read', 'write', 'purge'];
@@ -156,7 +156,7 @@ describe('ai-mcp-proxy with tools that need scopes', () => {
     status: 403,
     code: 'mcp_scope_missing',
     headers: {
-      'www-authenticate': `Bearer error="insufficient_scope", error_description="The access token lacks a scope that the tool needs.", scope="${scope}", resource_metadata="${protectedResource.metadataUrl}"`,
+      'www-authenticate': `Bearer error="insufficient_scope", error_description="The access token lacks a scope that this needs.", scope="${scope}", resource_metadata="${protectedResource.metadataUrl}"`,
     },
     body: { jsonrpc: '2.0', id: 1, error: { code: -32600 } },
   });

@@ -2,26 +2,26 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { filterTools } from './filter-tools.ts';
+import { filterAnswer } from './filter-answer.ts';
 import { readSseEvent, replaceSseData } from './http/sse.ts';
 
 const folder = join(import.meta.dirname, 'fixtures/lists');
 const lists = globSync('*', { cwd: folder })
   .filter((file) => !file.includes('.filtered.'))
   .sort();
-const allows = (tool: string) => tool !== 'get-env' && !tool.startsWith('toggle-');
+const allows = (_kind: string, tool: string) => tool !== 'get-env' && !tool.startsWith('toggle-');
 
-describe('filtering tool lists', () => {
+describe('filtering answers', () => {
   it.each(lists)('%s', (file) => {
     const bytes = readFileSync(join(folder, file));
     const expected = readFileSync(join(folder, file.replace(/(\w+)$/, 'filtered.$1')), 'utf8');
-    const filtered = file.endsWith('.sse') ? filterEvent(bytes) : filterTools(bytes, allows)!;
+    const filtered = file.endsWith('.sse') ? filterEvent(bytes) : filterAnswer(bytes, allows)!;
     expect(filtered.toString()).toBe(expected);
   });
 
   it('gives the same bytes when nothing is denied', () => {
     const bytes = Buffer.from('{"result":{"tools":[{"name":"echo"}]},"id":1}');
-    expect(filterTools(bytes, allows)).toBe(bytes);
+    expect(filterAnswer(bytes, allows)).toBe(bytes);
   });
 
   it.each([
@@ -35,7 +35,7 @@ describe('filtering tool lists', () => {
     '{"result":{"tools":[],"t\\u006fols":[{"name":"get-env"}]}}',
     '[{"result":{"tools":[]}},7]',
   ])('gives up on what cannot be read in one way: %s', (text) => {
-    expect(filterTools(Buffer.from(text), allows)).toBeUndefined();
+    expect(filterAnswer(Buffer.from(text), allows)).toBeUndefined();
   });
 
   it('equals parsing and filtering, and keeps every other byte', () => {
@@ -53,8 +53,8 @@ describe('filtering tool lists', () => {
     fc.assert(
       fc.property(list, fc.constantFrom(undefined, 1, '\t'), (value, space) => {
         const text = JSON.stringify(value, undefined, space);
-        const filtered = filterTools(Buffer.from(text), allows)!.toString();
-        const tools = value.result.tools.filter(({ name }) => allows(name));
+        const filtered = filterAnswer(Buffer.from(text), allows)!.toString();
+        const tools = value.result.tools.filter(({ name }) => allows('tool', name));
         expect(JSON.parse(filtered)).toEqual(
           JSON.parse(JSON.stringify({ ...value, result: { ...value.result, tools } })),
         );
@@ -119,7 +119,7 @@ describe('Server-Sent Events', () => {
 
 function filterEvent(frame: Buffer): Buffer {
   const { data } = readSseEvent(frame);
-  const filtered = data && filterTools(data, allows);
+  const filtered = data && filterAnswer(data, allows);
   return filtered === undefined || filtered === data ? frame : replaceSseData(frame, filtered);
 }
 
