@@ -28,3 +28,13 @@ export const revision20260728: Revision = {
     },
   ),
 };
+
+/** Complete results of these must say how long and for whom they may be kept. */
+export const hintedMethods: ReadonlySet<string> = new Set([
+  'server/discover',
+  'tools/list',
+  'prompts/list',
+  'resources/list',
+  'resources/templates/list',
+  'resources/read',
+]);
