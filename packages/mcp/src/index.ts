@@ -1,3 +1,8 @@
+export { callTool, type ToolCalls } from './conversion/call-tool.ts';
+export { ConvertedTool, convertTool, toolProblems } from './conversion/convert-tool.ts';
+export type { Validate } from './conversion/result.ts';
+export type { ToolDefinition, ToolPlace, ToolProblem } from './conversion/tool-definition.ts';
+export { conversionProvider } from './conversion/tool-provider.ts';
 export type { Endpoint, EndpointOpened, EndpointSession } from './endpoint.ts';
 export type { Gate, Primitive, PrimitiveKind } from './federation/gate.ts';
 export { providerSource } from './federation/provider-source.ts';

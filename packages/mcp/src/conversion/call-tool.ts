@@ -1,0 +1,185 @@
+import type { Clock, Exchange, HeaderList, InnerCall, InnerPort, InnerReceiver } from '@sallyport/pipeline';
+import type { Ask, Asked, AskListener, SourceFailure } from '../neutral.ts';
+import { errorCodes } from '../problems.ts';
+import { writeErrorObject } from '../write-message.ts';
+import { readArguments } from './arguments.ts';
+import type { ConvertedTool, ToolRequest } from './convert-tool.ts';
+import { forwardedHeaders } from './forward-headers.ts';
+import { failedResult, resultOf, type Validate } from './result.ts';
+
+/** What calling tools needs of the gateway, and what a configuration says of it. */
+export interface ToolCalls {
+  readonly inner: InnerPort;
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  readonly forwardsClientHeaders: boolean;
+  /** Of the API's answer. */
+  readonly answerBytesMax: number;
+}
+
+/** Calls a tool: its request goes through the gateway's router, so that the plugins of the route there run. */
+export function callTool(
+  tool: ConvertedTool,
+  validateOutput: Validate | undefined,
+  ask: Ask,
+  listener: AskListener,
+  calls: ToolCalls,
+): Asked {
+  const values = readArguments(ask.params);
+  const request = typeof values === 'string' ? values : tool.request(values);
+  if (request === undefined) {
+    listener.onFailure(failureOf('unreachable', 'A secret that the tool needs is not available'));
+    return nothingUnderWay;
+  }
+  if (typeof request === 'string') {
+    listener.onError(writeErrorObject(errorCodes.invalidParams, `Invalid arguments: ${request}`), undefined);
+    return nothingUnderWay;
+  }
+  const call = new ToolCall(tool, validateOutput, listener, calls);
+  call.start(request, ask.x);
+  return call;
+}
+
+class ToolCall implements InnerReceiver, Asked {
+  readonly #tool: ConvertedTool;
+  readonly #validateOutput: Validate | undefined;
+  readonly #listener: AskListener;
+  readonly #calls: ToolCalls;
+  readonly #chunks: Buffer[];
+  #length: number;
+  #status: number;
+  #headers: HeaderList | undefined;
+  #inner: InnerCall | undefined;
+  #timer: { cancel(): void } | undefined;
+  #isOver: boolean;
+
+  constructor(tool: ConvertedTool, validateOutput: Validate | undefined, listener: AskListener, calls: ToolCalls) {
+    this.#tool = tool;
+    this.#validateOutput = validateOutput;
+    this.#listener = listener;
+    this.#calls = calls;
+    this.#chunks = [];
+    this.#length = 0;
+    this.#status = 0;
+    this.#headers = undefined;
+    this.#inner = undefined;
+    this.#timer = undefined;
+    this.#isOver = false;
+  }
+
+  start(request: ToolRequest, x: Exchange): void {
+    const { clock, timeoutMs, inner, forwardsClientHeaders } = this.#calls;
+    // The inner request's own timeout ends with the head; this one is of the whole answer.
+    this.#timer = clock.after(timeoutMs, () => this.#fail(failureOf('timeout', 'The API did not answer in time')));
+    const sent = inner.send(
+      {
+        of: x,
+        to: 'router',
+        method: request.method,
+        target: request.target,
+        headers: headersOf(request, x, forwardsClientHeaders),
+        body: request.body,
+        timeoutMs,
+      },
+      this,
+    );
+    this.#inner = sent;
+    if (this.#isOver) sent.abort();
+  }
+
+  onHead(status: number, headers: HeaderList): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onData(chunk: Buffer): void {
+    this.#length += chunk.length;
+    const { answerBytesMax } = this.#calls;
+    if (this.#length <= answerBytesMax) this.#chunks.push(chunk);
+    else this.#finish(failedResult(`The API's answer is longer than ${answerBytesMax} bytes; ask for less of it.`));
+  }
+
+  onEnd(): void {
+    if (this.#isOver) return;
+    const headers = this.#headers!;
+    const encoding = headers.get('content-encoding');
+    if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
+      this.#fail(failureOf('invalid', 'The API compressed its answer, though asked not to'));
+      return;
+    }
+    const answer = { status: this.#status, headers, body: Buffer.concat(this.#chunks, this.#length) };
+    this.#finish(resultOf(this.#tool.name, answer, this.#validateOutput));
+  }
+
+  onError(kind: 'timeout' | 'cut' | 'loop' | 'failed', _message: string): void {
+    if (kind === 'timeout') this.#fail(failureOf('timeout', 'The API did not answer in time'));
+    else if (kind === 'cut') this.#fail(failureOf('cut', 'The API’s answer ended early'));
+    else if (kind === 'loop') this.#fail(failureOf('invalid', 'The tool’s request leads back to its own MCP server'));
+    else this.#fail(failureOf('unreachable', 'The API cannot be reached'));
+  }
+
+  cancel(): void {
+    this.#end();
+  }
+
+  /** Nobody would hear of the answer. */
+  detach(): void {
+    this.#end();
+  }
+
+  pause(): void {
+    this.#inner?.pause();
+  }
+
+  resume(): void {
+    this.#inner?.resume();
+  }
+
+  #finish(result: Buffer): void {
+    if (this.#end()) this.#listener.onResult(result, undefined);
+  }
+
+  #fail(failure: SourceFailure): void {
+    if (this.#end()) this.#listener.onFailure(failure);
+  }
+
+  /** False when it was over before. */
+  #end(): boolean {
+    if (this.#isOver) return false;
+    this.#isOver = true;
+    this.#timer?.cancel();
+    this.#inner?.abort();
+    this.#chunks.length = 0;
+    return true;
+  }
+}
+
+function headersOf(request: ToolRequest, x: Exchange, forwards: boolean): string[] {
+  const own = request.headers;
+  const taken = new Set(own.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase()));
+  const headers = forwards ? forwardedHeaders(x.requestHeaders, taken) : [];
+  const host = request.host ?? x.requestHeaders.get('host') ?? x.head.host;
+  headers.push('Host', host);
+  headers.push(...own);
+  if (!taken.has('accept')) headers.push('Accept', 'application/json, */*;q=0.5');
+  headers.push('Accept-Encoding', 'identity');
+  const cookie = cookieOf(request, forwards && !taken.has('cookie') ? x.requestHeaders.get('cookie') : undefined);
+  if (cookie !== '') headers.push('Cookie', cookie);
+  return headers;
+}
+
+/** The client's cookies but for those that the call says otherwise, then the call's. */
+function cookieOf({ cookies }: ToolRequest, ofClient: string | undefined): string {
+  const names = new Set(cookies.map(([name]) => name));
+  const kept = (ofClient ?? '')
+    .split(';')
+    .map((one) => one.trim())
+    .filter((one) => one !== '' && !names.has(one.split('=', 1)[0]!));
+  return [...kept, ...cookies.map((pair) => pair.join('='))].join('; ');
+}
+
+function failureOf(kind: SourceFailure['kind'], message: string): SourceFailure {
+  return { kind, status: undefined, headers: [], message };
+}
+
+const nothingUnderWay: Asked = { cancel() {}, detach() {}, pause() {}, resume() {} };
