@@ -69,3 +69,7 @@ export {
   writeRequest,
   writeResult,
 } from './write-message.ts';
+export type { Lane } from './stdio/lane.ts';
+export { LineReader } from './stdio/lines.ts';
+export { OwnConversation } from './stdio/own-conversation.ts';
+export { SharedConversation } from './stdio/shared-conversation.ts';

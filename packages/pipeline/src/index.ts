@@ -84,6 +84,7 @@ export type {
   Sink,
   UpstreamsPort,
 } from './services.ts';
+export type { HeldStdioServer, StdioPort, StdioRequest, StdioServer } from './services/stdio.ts';
 export type { Answer, Serving } from './serving.ts';
 export { type PluginInstance, rankOf, type ScopedInstances, type Slot, scopeKey, scopeRanks } from './slot.ts';
 export { activate, activateSteps, type ServicesFor } from './snapshot/activate.ts';
