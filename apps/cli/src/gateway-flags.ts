@@ -172,6 +172,14 @@ export const gatewayFlags: readonly Flag[] = [
       'What may be fetched though a document or a caller named it and it is not public; may be given several times.',
   },
   {
+    name: '--mcp-command',
+    value: 'COMMAND',
+    multiple: true,
+    otherwise: 'none',
+    description:
+      'A program that configuration files may have run as an MCP server, as they write it; may be given several times.',
+  },
+  {
     name: '--waiting-max',
     value: 'N',
     default: '8192',

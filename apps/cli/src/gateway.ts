@@ -47,6 +47,7 @@ function readOptions(args: Arguments): GatewayOptions {
       negativeMs: args.count('--dns-negative-ttl', 1, 86_400) * 1000,
     },
     outboundAllow: outboundAllow(args),
+    mcpCommands: args.list('--mcp-command'),
     waitingMax: args.count('--waiting-max', 1, 1_000_000),
     lagMaxMs: args.count('--lag-max', 0, 60_000),
     limitUpstreams: !args.has('--no-upstream-limits'),

@@ -31,7 +31,9 @@ export type ToWorker =
   | { type: 'caches'; question: number; order: CacheOrder }
   | { type: 'counters'; message: CounterReply }
   | { type: 'records'; reply: RecordReply }
-  | { type: 'admissions'; reply: AdmissionReply };
+  | { type: 'admissions'; reply: AdmissionReply }
+  /** Where the process that hosts stdio servers listens. */
+  | { type: 'stdio-host'; socketPath: string };
 
 export type ToPrimary =
   | { type: 'alive'; stats: WorkerStats }
@@ -45,7 +47,9 @@ export type ToPrimary =
   | { type: 'listening' }
   | { type: 'counters'; message: CounterRequest }
   | { type: 'records'; request: RecordRequest }
-  | { type: 'admissions'; request: AdmissionRequest };
+  | { type: 'admissions'; request: AdmissionRequest }
+  /** The process that hosts stdio servers is wanted. */
+  | { type: 'stdio-host' };
 
 export interface WorkerStats {
   connectionsActive: number;

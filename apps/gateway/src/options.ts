@@ -72,6 +72,8 @@ export interface GatewayOptions {
   dns: DnsOptions;
   /** Networks, addresses and hosts that documents and callers may name though they are not public. */
   outboundAllow: readonly string[];
+  /** Commands that configuration files may have run as MCP servers, as they are written there. */
+  mcpCommands: readonly string[];
   /** Exchanges of a worker that may wait for their answer. */
   waitingMax: number;
   /** How late the event loop of a worker may be before requests are shed, in milliseconds; 0 for as late as it likes. */

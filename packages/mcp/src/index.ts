@@ -61,6 +61,10 @@ export type {
   WatchFilter,
   WatchListener,
 } from './source/source.ts';
+export type { Lane } from './stdio/lane.ts';
+export { LineReader } from './stdio/lines.ts';
+export { OwnConversation } from './stdio/own-conversation.ts';
+export { SharedConversation } from './stdio/shared-conversation.ts';
 export {
   writeError,
   writeErrorAnswer,
@@ -69,7 +73,3 @@ export {
   writeRequest,
   writeResult,
 } from './write-message.ts';
-export type { Lane } from './stdio/lane.ts';
-export { LineReader } from './stdio/lines.ts';
-export { OwnConversation } from './stdio/own-conversation.ts';
-export { SharedConversation } from './stdio/shared-conversation.ts';

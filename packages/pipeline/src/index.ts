@@ -71,6 +71,7 @@ export type { MailBox, MailPort } from './services/mail.ts';
 export { checkRecord } from './services/record-bounds.ts';
 export type { Records, RecordsPort } from './services/records.ts';
 export type { RedisAddress, RedisSettings } from './services/redis.ts';
+export type { HeldStdioServer, StdioPort, StdioRequest, StdioServer } from './services/stdio.ts';
 export type {
   Appender,
   Clock,
@@ -84,7 +85,6 @@ export type {
   Sink,
   UpstreamsPort,
 } from './services.ts';
-export type { HeldStdioServer, StdioPort, StdioRequest, StdioServer } from './services/stdio.ts';
 export type { Answer, Serving } from './serving.ts';
 export { type PluginInstance, rankOf, type ScopedInstances, type Slot, scopeKey, scopeRanks } from './slot.ts';
 export { activate, activateSteps, type ServicesFor } from './snapshot/activate.ts';

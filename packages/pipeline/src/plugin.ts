@@ -96,6 +96,8 @@ export interface PluginDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly scopes?: readonly ('global' | 'service' | 'route' | 'consumer' | 'consumer_group')[];
   /** Asks callers for certificates in the TLS handshake; ids of `ca_certificates` that may have signed them. */
   clientAuthorities?(config: z.output<Schema>): ClientAuthorities;
+  /** Programs that the configuration would have run on the gateway's machine, each with the field that names it. */
+  commands?(config: z.output<Schema>): readonly { field: string; command: string }[];
   /** What is wrong with a configuration and no single setting can tell: paths inside it, and sentences. */
   check?(config: z.output<Schema>): { path: string; message: string }[];
   setup(config: z.output<Schema>, services: Services, context: PluginInstanceContext): PluginHooks;

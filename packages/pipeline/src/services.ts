@@ -5,6 +5,7 @@ import type { CloudPort } from './services/cloud.ts';
 import type { CountersPort } from './services/counters.ts';
 import type { HttpPort } from './services/http.ts';
 import type { RecordsPort } from './services/records.ts';
+import type { StdioPort } from './services/stdio.ts';
 
 /** Everything a plugin may do outside itself. The gateway hands it to `setup`; tests hand in fakes. */
 export interface Services {
@@ -20,6 +21,7 @@ export interface Services {
   readonly upstreams: UpstreamsPort;
   readonly kept: KeptPort;
   readonly cloud: CloudPort;
+  readonly stdio: StdioPort;
   /** Turns a configured string into a secret, following a `{vault://…}` reference if it is one. */
   secret(value: string): Secret;
 }

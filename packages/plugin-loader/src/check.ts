@@ -79,6 +79,7 @@ const members: Record<keyof OutsidePlugin, z.ZodType> = {
     .optional(),
   scopes: z.array(z.enum(['global', 'service', 'route', 'consumer', 'consumer_group'])).optional(),
   clientAuthorities: callable.optional(),
+  commands: callable.optional(),
   check: callable.optional(),
   setup: callable,
 };

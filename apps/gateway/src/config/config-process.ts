@@ -12,6 +12,8 @@ export interface ConfigRequest {
   sources?: readonly SourceText[];
   /** Modules of plugins from outside. */
   plugins: readonly string[];
+  /** Commands that files may have run. */
+  commands: readonly string[];
   output: string;
   /** Of the node: what is written is sealed with it. */
   secret: string;
@@ -48,7 +50,7 @@ function finish(result: ConfigAnswer): void {
   process.send!(result, undefined, undefined, () => process.disconnect());
 }
 
-async function answer({ files, sources, plugins, output, secret }: ConfigRequest): Promise<ConfigAnswer> {
+async function answer({ files, sources, plugins, commands, output, secret }: ConfigRequest): Promise<ConfigAnswer> {
   const texts = sources ?? (await Promise.all((files ?? []).map(readSource)));
   const unreadable = texts.filter((source) => 'problem' in source);
   if (unreadable.length > 0) {
@@ -59,7 +61,8 @@ async function answer({ files, sources, plugins, output, secret }: ConfigRequest
   }
   const outside = await pluginsWith(plugins);
   if (outside.loaded === undefined) return { ok: false, problems: outside.problems };
-  const { document, problems } = readConfig(texts as SourceText[], outside.loaded.plugins, process.env);
+  const commandProblem = sources === undefined ? notAllowed(commands) : () => onlyFromFiles;
+  const { document, problems } = readConfig(texts as SourceText[], outside.loaded.plugins, process.env, commandProblem);
   if (document === undefined) return { ok: false, problems };
   const secrets = secretNeedsOf(document);
   if (secrets.references.length > referencesMax)
@@ -70,6 +73,16 @@ async function answer({ files, sources, plugins, output, secret }: ConfigRequest
     Object.entries(document.collections).map(([name, entities]) => [name, entities.length]),
   );
   return { ok: true, hash: document.hash, counts, secrets };
+}
+
+const onlyFromFiles =
+  'only a configuration file of the gateway can have programs run, not what is sent to its Admin API';
+
+function notAllowed(commands: readonly string[]): (command: string) => string | undefined {
+  return (command) =>
+    commands.includes(command)
+      ? undefined
+      : `'${command}' may not be run; allow it by starting the gateway with --mcp-command ${command}`;
 }
 
 /** Each is read from its vault and held in memory. */

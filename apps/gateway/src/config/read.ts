@@ -17,6 +17,7 @@ export function readConfig(
   sources: readonly SourceText[],
   plugins: readonly PluginDefinition[],
   env: Readonly<Record<string, string | undefined>>,
+  commandProblem?: (command: string) => string | undefined,
 ): ReadResult {
   const collections = [...coreCollections, ...plugins.flatMap((plugin) => plugin.collections ?? [])];
   const { document, sound, problems, locate } = readDeclarative([...sources], {
@@ -25,7 +26,7 @@ export function readConfig(
     nowSeconds: Math.floor(Date.now() / 1000),
   });
   const checkable = document ?? sound;
-  const compiled = checkable === undefined ? undefined : compileConfig(checkable, plugins, { locate });
+  const compiled = checkable === undefined ? undefined : compileConfig(checkable, plugins, { locate, commandProblem });
   if (document !== undefined && compiled?.config !== undefined)
     return { document: compiled.config.document, problems: [] };
   return { document: undefined, problems: inOrder([...problems, ...(compiled?.problems ?? [])], sources) };

@@ -9,7 +9,13 @@ afterEach(() => {
 describe('runConfigProcess', () => {
   it('tells of a process that the system does not start as of any other problem', async () => {
     process.execPath = '/nowhere/node';
-    const answer = await runConfigProcess({ files: [], plugins: [], output: '/nowhere/snapshot', secret: '' });
+    const answer = await runConfigProcess({
+      files: [],
+      plugins: [],
+      commands: [],
+      output: '/nowhere/snapshot',
+      secret: '',
+    });
     expect(answer).toMatchObject({ ok: false, problems: [{ message: expect.stringContaining('ENOENT') }] });
   });
 });

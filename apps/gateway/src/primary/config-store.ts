@@ -5,6 +5,7 @@ import type { Problem, Secret } from '@sallyport/contracts';
 import type { SecretNeeds } from '../config/config-process.ts';
 import type { SourceText } from '../config/read.ts';
 import { runConfigProcess } from '../config/run-config-process.ts';
+import type { GatewayOptions } from '../options.ts';
 
 export interface LoadedConfig {
   /** Snapshot file that workers read. */
@@ -25,15 +26,17 @@ const generationsKept = 2;
 /** Reads configurations, one at a time, into files that only this node's user can read. */
 export class ConfigStore {
   readonly #plugins: readonly string[];
+  readonly #commands: readonly string[];
   readonly #secret: Secret;
   #directory: string | undefined;
   #sequence = 0;
   #loading = false;
   #kept: string[] = [];
 
-  /** `plugins`: modules of plugins from outside. `secret`: what the files are sealed with. */
-  constructor(plugins: readonly string[], secret: Secret) {
+  /** `secret`: what the files are sealed with. */
+  constructor({ plugins, mcpCommands }: Pick<GatewayOptions, 'plugins' | 'mcpCommands'>, secret: Secret) {
     this.#plugins = plugins;
+    this.#commands = mcpCommands;
     this.#secret = secret;
   }
 
@@ -45,7 +48,13 @@ export class ConfigStore {
       this.#directory ??= await mkdtemp(join(tmpdir(), 'sallyport-'));
       const file = join(this.#directory, `${++this.#sequence}.snapshot`);
       const secret = this.#secret.reveal();
-      const answer = await runConfigProcess({ ...from, plugins: this.#plugins, output: file, secret });
+      const answer = await runConfigProcess({
+        ...from,
+        plugins: this.#plugins,
+        commands: this.#commands,
+        output: file,
+        secret,
+      });
       if (!answer.ok) return answer;
       return { ok: true, config: { file, hash: answer.hash, counts: answer.counts, secrets: answer.secrets } };
     } finally {

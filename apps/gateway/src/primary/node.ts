@@ -15,6 +15,7 @@ import { CacheOrders } from './cache-orders.ts';
 import { ConfigStore, type LoadedConfig } from './config-store.ts';
 import { Lead } from './lead.ts';
 import { NodeSecrets } from './node-secrets.ts';
+import { StdioHost } from './stdio-host.ts';
 import { Workers } from './workers.ts';
 
 export type ApplyResult =
@@ -46,6 +47,7 @@ export class GatewayNode {
   readonly #secrets: NodeSecrets;
   readonly #caches: CacheOrders;
   readonly #lead: Lead;
+  readonly #stdioHost: StdioHost;
   #current: LoadedConfig | undefined;
   #applying = false;
   #proxy: BoundAddress | undefined;
@@ -56,7 +58,7 @@ export class GatewayNode {
 
   constructor(options: GatewayOptions, log: Log) {
     this.options = options;
-    this.#configs = new ConfigStore(options.plugins, this.secret);
+    this.#configs = new ConfigStore(options, this.secret);
     this.log = log;
     this.workers = new Workers({
       count: options.workers,
@@ -79,6 +81,12 @@ export class GatewayNode {
     });
     this.#caches = new CacheOrders((workerId, message) => this.workers.send(workerId, message), systemClock);
     this.#lead = new Lead((workerId, message) => this.workers.send(workerId, message), systemClock);
+    this.#stdioHost = new StdioHost({
+      options,
+      clock: systemClock,
+      log,
+      onListening: (socketPath) => this.workers.broadcast({ type: 'stdio-host', socketPath }),
+    });
     this.health = new HealthAuthority({
       clock: systemClock,
       broadcast: (change) => this.workers.broadcast({ type: 'health', changes: [change] }),
@@ -251,9 +259,18 @@ export class GatewayNode {
           this.workers.send(workerId, { type: 'records', reply }),
         );
         return;
+      case 'stdio-host':
+        this.#tellStdioHost(workerId);
+        return;
       case 'alive':
         return;
     }
+  }
+
+  #tellStdioHost(workerId: number): void {
+    const { socketPath } = this.#stdioHost;
+    if (socketPath === undefined) void this.#stdioHost.start();
+    else this.workers.send(workerId, { type: 'stdio-host', socketPath });
   }
 
   #onGone(workerId: number): void {
@@ -261,6 +278,7 @@ export class GatewayNode {
     this.#connections.removeWorker(workerId);
     this.health.removeWorker(workerId);
     this.#lead.removeWorker(workerId);
+    this.#stdioHost.forgetWorker(workerId);
     this.#checkSwapped();
   }
 
@@ -270,6 +288,7 @@ export class GatewayNode {
     this.#proxy?.close();
     this.#proxyTls?.close();
     await this.workers.stop(this.options.drainTimeoutMs);
+    await this.#stdioHost.stop();
     this.#counters.close();
     this.#records.close();
     this.health.close();

@@ -9,6 +9,7 @@ import {
   LeasedCounters,
   MemoryCachePort,
   NodeRecords,
+  StdioClient,
 } from '@sallyport/runtime';
 import type { ToPrimary } from '../ipc.ts';
 import type { GatewayOptions } from '../options.ts';
@@ -24,18 +25,27 @@ export interface WorkerServices {
   readonly counters: LeasedCounters;
   readonly records: NodeRecords;
   readonly cache: MemoryCachePort;
+  readonly stdio: StdioClient;
   close(): Promise<void>;
 }
 
 export interface WorkerServicesOptions {
   readonly options: GatewayOptions;
+  readonly workerId: number;
   readonly clock: Clock;
   readonly log: Log;
   readonly upstreams: Upstreams;
   tell(message: ToPrimary): void;
 }
 
-export function createWorkerServices({ options, clock, log, upstreams, tell }: WorkerServicesOptions): WorkerServices {
+export function createWorkerServices({
+  options,
+  workerId,
+  clock,
+  log,
+  upstreams,
+  tell,
+}: WorkerServicesOptions): WorkerServices {
   const leased = new LeasedCounters({
     clock,
     transport: { send: (message) => tell({ type: 'counters', message }) },
@@ -53,15 +63,18 @@ export function createWorkerServices({ options, clock, log, upstreams, tell }: W
   });
   const files = createFilesPort({ log });
   const kept = createKeptPort();
+  const stdio = new StdioClient({ workerId, want: () => tell({ type: 'stdio-host' }) });
   const cloud = createCloudPort({ clock, http, env: process.env });
   return {
-    shared: { clock, log, counters, records, cache, http, files, upstreams, kept, cloud },
+    shared: { clock, log, counters, records, cache, http, files, upstreams, kept, cloud, stdio },
     counters: leased,
     records: nodeRecords,
     cache,
+    stdio,
     async close() {
       counters.close();
       records.close();
+      stdio.close();
       await http.close();
     },
   };

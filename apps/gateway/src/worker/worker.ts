@@ -50,7 +50,7 @@ const upstreams = new Upstreams({
   tellTrial: (news) => tell({ type: 'trial', news }),
   forget: (keys) => tell({ type: 'health-forget', keys }),
 });
-const services = createWorkerServices({ options, clock, log, upstreams, tell });
+const services = createWorkerServices({ options, workerId: start.workerId, clock, log, upstreams, tell });
 const secrets = new WorkerSecrets();
 const admissions = new Admissions((request) => tell({ type: 'admissions', request }));
 
@@ -105,6 +105,9 @@ process.on('message', (message: ToWorker) => {
       return;
     case 'admissions':
       admissions.receive(message.reply);
+      return;
+    case 'stdio-host':
+      services.stdio.locate(message.socketPath);
       return;
     case 'witness':
       witness();

@@ -6,7 +6,9 @@ describe('lines', () => {
   it('are the same however they are cut', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue()), fc.array(fc.nat(200)), (values, cuts) => {
-        const bytes = Buffer.concat(values.map((value) => toLine(Buffer.from(JSON.stringify(value, undefined, '\r\n')))));
+        const bytes = Buffer.concat(
+          values.map((value) => toLine(Buffer.from(JSON.stringify(value, undefined, '\r\n')))),
+        );
         const reader = new LineReader(10_000_000);
         const lines: Buffer[] = [];
         let at = 0;

@@ -24,8 +24,7 @@ export class SharedConversation {
     const id = toJson(++this.#lastId);
     const token = readMember(message, 'params', '_meta', 'progressToken');
     this.#open.set(id.toString(), { lane, id: readMember(message, 'id')!, token });
-    const marked =
-      token === undefined ? message : editMembersAt(message, ['params', '_meta'], { progressToken: id });
+    const marked = token === undefined ? message : editMembersAt(message, ['params', '_meta'], { progressToken: id });
     this.#write(toLine(editMembers(marked, { id })));
   }
 

@@ -26,6 +26,8 @@ export interface CompileOptions {
   locate?: Locate;
   /** The document was checked before (in the process that read the file): plugin configurations are taken as they are. */
   trusted?: boolean;
+  /** Why a program may not be run; undefined when it may. Without it nobody is about to run any. */
+  commandProblem?: (command: string) => string | undefined;
 }
 
 /** One configuration, checked and indexed, before any plugin was set up: what `activate` makes a snapshot of. */
@@ -60,7 +62,7 @@ export function compileConfig(
 export function* compileConfigSteps(
   document: ConfigDocument,
   plugins: readonly PluginDefinition[],
-  { locate = () => undefined, trusted = false }: CompileOptions = {},
+  { locate = () => undefined, trusted = false, commandProblem = () => undefined }: CompileOptions = {},
 ): Generator<void, CompileResult> {
   const problems: Problem[] = [];
   const definitions = new Map(plugins.map((definition) => [definition.name, definition]));
@@ -73,8 +75,11 @@ export function* compileConfigSteps(
     if (i % sliceSize === 0) yield;
     const entity = pluginEntities[i]!;
     const { config, issues } = trusted ? { config: entity.config, issues: [] } : checkPlugin(entity, definitions);
-    if (!trusted && issues.length === 0)
-      issues.push(...missingAuthorities(definitions.get(entity.name)!, config, document));
+    if (!trusted && issues.length === 0) {
+      const definition = definitions.get(entity.name)!;
+      issues.push(...missingAuthorities(definition, config, document));
+      issues.push(...refusedCommands(definition, config, commandProblem));
+    }
     if (issues.length === 0) {
       const whole = { ...entity, config };
       checked.push(whole);
@@ -175,6 +180,17 @@ function checkPlugin(
     }
   }
   return { config: config.value as Record<string, unknown>, issues };
+}
+
+function refusedCommands(
+  { commands }: PluginDefinition,
+  config: Record<string, unknown>,
+  commandProblem: (command: string) => string | undefined,
+): EntityIssue[] {
+  return (commands?.(config) ?? []).flatMap(({ field, command }) => {
+    const message = commandProblem(command);
+    return message === undefined ? [] : [{ path: `config.${field}`, message }];
+  });
 }
 
 function missingAuthorities(

@@ -9,6 +9,7 @@ import { FakeFiles } from './fakes/files.ts';
 import { FakeHttp } from './fakes/http.ts';
 import { FakeKept } from './fakes/kept.ts';
 import { FakeRecordsPort } from './fakes/records.ts';
+import { FakeStdio } from './fakes/stdio.ts';
 
 export interface FakeConsumer {
   /** Default: the username. */
@@ -51,6 +52,7 @@ export interface FakeServices extends Services {
   readonly upstreams: FakeUpstreams;
   readonly kept: FakeKept;
   readonly cloud: FakeCloud;
+  readonly stdio: FakeStdio;
   /** A consumer by username or id; throws when there is none. */
   consumer(name: string): Consumer;
 }
@@ -72,6 +74,7 @@ export function fakeServices(options: FakeServicesOptions = {}): FakeServices {
     upstreams: new FakeUpstreams(),
     kept: new FakeKept(),
     cloud: new FakeCloud(),
+    stdio: new FakeStdio(),
     secret: (value) => new Secret(value),
     consumer(name) {
       const consumer = directory.consumerByName(name);

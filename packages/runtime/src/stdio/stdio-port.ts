@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
+import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import {
   HeaderList,
   type HeldStdioServer,
@@ -73,7 +73,7 @@ export class StdioClient implements StdioPort {
       agent: this.#agent,
       method,
       path: `/${key}/mcp`,
-      headers: body === undefined ? [...headers] : [...headers, 'Content-Length', String(body.length)],
+      headers: ['Host', 'host', ...headers, ...(body === undefined ? [] : ['Content-Length', String(body.length)])],
     });
     request.end(body);
     return request;
