@@ -110,7 +110,9 @@ class Asker {
             answer.sessionId = answered.get('mcp-session-id');
             answer.type = answered.get('content-type');
           },
-          onData: (chunk) => void (answer.body += chunk.toString()),
+          onData(chunk) {
+            answer.body += chunk.toString();
+          },
           onEnd: () => resolve(answer),
           onError: (kind, reason) => reject(new Error(`${kind}: ${reason}`)),
         },
