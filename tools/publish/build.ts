@@ -9,6 +9,7 @@ import { type Manifest, publishedWorkspaces, readManifest, type Workspace } from
 const processes = [
   'apps/cli/src/main.ts',
   'apps/gateway/src/config/config-process.ts',
+  'apps/gateway/src/stdio-host/stdio-host.ts',
   'apps/gateway/src/worker/worker.ts',
 ];
 
