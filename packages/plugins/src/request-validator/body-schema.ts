@@ -1,7 +1,7 @@
-import { compileJsonSchema } from './json-schema.ts';
+import { compileJsonSchema } from '../shared/json-schema/json-schema.ts';
+import type { Validate } from '../shared/json-schema/validate.ts';
 import { compileKongSchema } from './kong-schema.ts';
 import type { RequestValidatorConfig } from './schema.ts';
-import type { Validate } from './validate.ts';
 
 /** Compiles `body_schema`. Throws an error with a sentence when it is no schema of its version. */
 export function compileBodySchema(

@@ -1,6 +1,6 @@
+import { type Fault, type Validate, withinWork } from '../shared/json-schema/validate.ts';
 import type { Work } from '../shared/work.ts';
 import { fieldValidators } from './kong-validators.ts';
-import { type Fault, type Validate, withinWork } from './validate.ts';
 
 /**
  * Compiles Kong's own kind of schema: a list of fields, each an object of one name. Throws an error with a sentence, and the

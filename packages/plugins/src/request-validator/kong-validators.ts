@@ -1,6 +1,6 @@
+import { lengthOf } from '../shared/json-schema/keywords.ts';
+import type { Matches } from '../shared/json-schema/linear-pattern.ts';
 import type { Work } from '../shared/work.ts';
-import { lengthOf } from './keywords.ts';
-import type { Matches } from './linear-pattern.ts';
 import { compileLuaPattern } from './lua-pattern.ts';
 
 /** Undefined when nothing is wrong. */

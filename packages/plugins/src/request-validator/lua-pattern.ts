@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
+import { compileLinearPattern, type Matches } from '../shared/json-schema/linear-pattern.ts';
 import type { Work } from '../shared/work.ts';
-import { compileLinearPattern, type Matches } from './linear-pattern.ts';
 
 /** Compiles a Lua pattern to run in linear time. Throws an error with a sentence when it cannot be. */
 export function compileLuaPattern(pattern: string, work: Work): Matches {

@@ -1,8 +1,8 @@
 import { decodeFormText, type Exchange } from '@sallyport/pipeline';
-import { compileJsonSchema } from './json-schema.ts';
+import { compileJsonSchema } from '../shared/json-schema/json-schema.ts';
+import type { Validate } from '../shared/json-schema/validate.ts';
 import type { Parameter } from './schema.ts';
 import { findInPairs, type RawPair, type Shape, type Style, stylesOf, takeApart, type Written } from './styles.ts';
-import type { Validate } from './validate.ts';
 
 /** What is wrong with a parameter of an exchange; undefined when nothing is. */
 export type ParameterCheck = (x: Exchange, pairs: readonly RawPair[]) => string | undefined;

@@ -8,12 +8,12 @@ import {
   refuse,
   StateSlot,
 } from '@sallyport/pipeline';
+import type { Fault } from '../shared/json-schema/validate.ts';
 import { compileBodySchema } from './body-schema.ts';
 import { problemsOf } from './check.ts';
 import { type ContentType, compileAllowedTypes, isJson, parseContentType } from './content-type.ts';
 import { compileParameter, rawPairsOf } from './parameters.ts';
 import { requestValidatorSchema } from './schema.ts';
-import type { Fault } from './validate.ts';
 
 const wrongType = refuse(400, 'content_type_not_allowed', 'specified Content-Type is not allowed');
 const noJson = refuse(400, 'body_not_json', 'request body is not valid JSON');

@@ -1,4 +1,4 @@
-import { Work } from '../shared/work.ts';
+import { Work } from '../work.ts';
 
 /** What validating one value may cost in patterns and comparisons: some 40 ms. */
 const charactersMax = 32_000_000;

@@ -1,5 +1,5 @@
 import type { Ajv } from 'ajv';
-import { valueCost, type Work } from '../shared/work.ts';
+import { valueCost, type Work } from '../work.ts';
 
 const keyword = 'followReference';
 

@@ -5,7 +5,7 @@ import draft6 from 'ajv/dist/refs/json-schema-draft-06.json' with { type: 'json'
 import { default as AjvDraft4 } from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import { RE2JS } from 're2js';
-import type { Work } from '../shared/work.ts';
+import type { Work } from '../work.ts';
 import { explain } from './explain.ts';
 import { countItemsAsLength, replaceUniqueItems } from './keywords.ts';
 import { compileLinearPattern, type Matches } from './linear-pattern.ts';

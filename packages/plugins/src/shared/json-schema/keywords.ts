@@ -1,5 +1,5 @@
 import type { Ajv } from 'ajv';
-import { valueCost, type Work } from '../shared/work.ts';
+import { valueCost, type Work } from '../work.ts';
 
 /** Finds equal items by their text, since comparing each with each would let a long list cost minutes. */
 export function replaceUniqueItems(ajv: Ajv, work: Work): void {

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { valueCost, type Work } from '../shared/work.ts';
+import { valueCost, type Work } from '../work.ts';
 
 /** Whether a pattern occurs in a text; false as soon as the work is spent. */
 export type Matches = (text: string) => boolean;
