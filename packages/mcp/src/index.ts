@@ -1,3 +1,4 @@
+export { legacyClient, modernClient } from './client-facts.ts';
 export { callTool, type ToolCalls } from './conversion/call-tool.ts';
 export { ConvertedTool, convertTool, toolProblems } from './conversion/convert-tool.ts';
 export type { Validate } from './conversion/result.ts';
@@ -25,23 +26,24 @@ export {
 } from './json/walk.ts';
 export { type ReadCall, ReadMessage } from './message.ts';
 export type { Ask, Asked, AskListener, ClientFacts, Era, ServerRequest, SourceFailure } from './neutral.ts';
-export { errorCodes, type McpProblem, type ProblemReason, problems } from './problems.ts';
+export { errorCodes, type McpProblem, type ProblemData, type ProblemReason, problems } from './problems.ts';
 export { liftError, liftResult, liftUrlElicitation } from './protocol/lift.ts';
 export { lowerError, lowerResult } from './protocol/lower.ts';
 export { metaKeys, neutralParams } from './protocol/meta.ts';
+export { type ModeOfReading, ReadingRules } from './protocol/reading-rules.ts';
 export { type DeclaredHeaders, readDeclaredHeaders } from './protocol/rev-2026-07-28/declared-headers.ts';
 export { decodeHeaderValue, encodeHeaderValue } from './protocol/rev-2026-07-28/header-values.ts';
 export { differingParamHeader, type ParamHeader } from './protocol/rev-2026-07-28/param-headers.ts';
-export { hintedMethods } from './protocol/rev-2026-07-28/revision.ts';
-export { statusOfError } from './protocol/rev-2026-07-28/status.ts';
 export {
   type WrittenRequest,
   writeModernNotification,
   writeModernRequest,
 } from './protocol/rev-2026-07-28/write-request.ts';
+export type { Revision, TargetKey } from './protocol/revision.ts';
+export { isKnownMethod, isModernVersion, revisions, targetKeyOf } from './protocol/revisions.ts';
 export { legacyHeaders, writeLegacyNotification, writeLegacyRequest } from './protocol/write-legacy-request.ts';
 export { type Answer, readAnswers } from './read-answers.ts';
-export { checkPostHeaders, readCall } from './read-call.ts';
+export { checkOtherHeaders, checkPostHeaders, readCall } from './read-call.ts';
 export { readServerMessage, readServerMessages, type ServerMessage } from './read-server-message.ts';
 export { Seal, type SealUse } from './seal/seal.ts';
 export { principalOf } from './session/principal.ts';

@@ -1,12 +1,14 @@
 import type { McpCall, McpMessage } from '@sallyport/pipeline';
 import type { Primitive } from './federation/gate.ts';
-import type { TargetKey } from './protocol/revision.ts';
+import type { Revision, TargetKey } from './protocol/revision.ts';
 
 /** A request body that has been read, with what its revision says about it. */
 export interface ReadCall extends McpCall {
   readonly messages: readonly ReadMessage[];
   /** The revision that the request states: header, `_meta`, or what `initialize` proposes. */
   readonly protocolVersion: string | undefined;
+  /** What the messages are read by: the revision stated, or the one that stands for none. */
+  readonly revision: Revision;
 }
 
 /** A message with its place in the body. `params` is parsed when somebody asks. */
@@ -29,6 +31,13 @@ export class ReadMessage implements McpMessage {
   proposedVersion: string | undefined;
   /** `_meta["io.modelcontextprotocol/protocolVersion"]`. */
   metaVersion: string | undefined;
+  /** `_meta` names a version, be it a text or not: this asks to be taken for modern. */
+  claimsModern: boolean;
+  /** What else `_meta` says of the client, each what it must be; `hasBadMeta` when one is not. */
+  clientCapabilities: Buffer | undefined;
+  clientInfo: Buffer | undefined;
+  logLevel: string | undefined;
+  hasBadMeta: boolean;
   paramsStart: number;
   paramsEnd: number;
   /** Of a response: its `result` or `error`. */
@@ -50,6 +59,11 @@ export class ReadMessage implements McpMessage {
     this.subscribedUris = noUris;
     this.proposedVersion = undefined;
     this.metaVersion = undefined;
+    this.claimsModern = false;
+    this.clientCapabilities = undefined;
+    this.clientInfo = undefined;
+    this.logLevel = undefined;
+    this.hasBadMeta = false;
     this.paramsStart = 0;
     this.paramsEnd = 0;
     this.contentStart = 0;

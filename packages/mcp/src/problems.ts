@@ -24,6 +24,12 @@ export const problems = {
     message: 'Encoded request bodies are not accepted',
   },
   method_not_allowed: { status: 405, code: errorCodes.invalidRequest, message: 'MCP uses POST, GET and DELETE' },
+  post_only: { status: 405, code: errorCodes.invalidRequest, message: 'This protocol version has POST requests only' },
+  not_acceptable: {
+    status: 406,
+    code: errorCodes.invalidRequest,
+    message: 'Accept must allow application/json and text/event-stream',
+  },
   unexpected_body: { status: 400, code: errorCodes.invalidRequest, message: 'Only a POST may have a body' },
   repeated_header: { status: 400, code: errorCodes.invalidRequest, message: 'A header appears twice' },
   syntax: { status: 400, code: errorCodes.parseError, message: 'The body is not valid JSON in UTF-8' },
@@ -54,7 +60,24 @@ export const problems = {
     message: 'params lacks the name or URI that the method needs',
   },
   bad_arguments: { status: 400, code: errorCodes.invalidParams, message: 'arguments must be an object' },
-  bad_meta: { status: 400, code: errorCodes.invalidParams, message: '_meta names no valid protocol version' },
+  bad_meta: { status: 400, code: errorCodes.invalidParams, message: 'params._meta holds something else than it must' },
+  missing_meta: {
+    status: 400,
+    code: errorCodes.invalidParams,
+    message: 'params._meta must hold the protocol version and the capabilities of the client',
+  },
+  unsupported_version: {
+    status: 400,
+    code: errorCodes.unsupportedProtocolVersion,
+    message: 'Unsupported protocol version',
+  },
+  unknown_method: { status: 404, code: errorCodes.methodNotFound, message: 'Method not found' },
+  bad_session_id: {
+    status: 400,
+    code: errorCodes.invalidRequest,
+    message: 'Mcp-Session-Id must consist of visible ASCII characters',
+  },
+  missing_session_id: { status: 400, code: errorCodes.invalidRequest, message: 'Mcp-Session-Id is missing' },
   empty_batch: { status: 400, code: errorCodes.invalidRequest, message: 'A batch must not be empty' },
   long_batch: { status: 400, code: errorCodes.invalidRequest, message: 'The batch holds too many messages' },
   no_batches: { status: 400, code: errorCodes.invalidRequest, message: 'This protocol version has no batches' },
@@ -72,13 +95,17 @@ export const problems = {
 
 export type ProblemReason = keyof typeof problems;
 
+/** What an error tells besides: the versions that could be used, the header that differs. */
+export type ProblemData = Readonly<Record<string, unknown>>;
+
 /** Why a request cannot be read; `idText` as far as it is known. */
 export interface McpProblem {
   readonly kind: 'problem';
   readonly reason: ProblemReason;
   readonly idText: string | undefined;
+  readonly data: ProblemData | undefined;
 }
 
-export function problem(reason: ProblemReason, idText?: string | undefined): McpProblem {
-  return { kind: 'problem', reason, idText };
+export function problem(reason: ProblemReason, idText?: string | undefined, data?: ProblemData): McpProblem {
+  return { kind: 'problem', reason, idText, data };
 }

@@ -136,7 +136,10 @@ function read(body: string) {
 function summary(headers: HeaderList, body: string): unknown {
   const result = readCall(headers, Buffer.from(body));
   const defined = (value: object) => JSON.parse(JSON.stringify(value)) as unknown;
-  if (result.kind === 'problem') return defined({ problem: result.reason, idText: result.idText });
+  if (result.kind === 'problem') {
+    const { reason, idText, data } = result;
+    return defined({ problem: reason, idText, data });
+  }
   const { batch, messages, protocolVersion } = result;
   return defined({
     batch,

@@ -3,9 +3,12 @@ import { acceptsEncoding, acceptsMediaType } from './http/media-type.ts';
 import { bracketOpen, JsonScanner, type ScanLimits } from './json/scanner.ts';
 import type { ReadCall, ReadMessage } from './message.ts';
 import { type McpProblem, type ProblemReason, problem } from './problems.ts';
+import { revisionOfBatch, revisionOfMessage } from './protocol/classify.ts';
+import { forwarding, type ReadingRules } from './protocol/reading-rules.ts';
+import { stripSpace } from './protocol/rev-2026-07-28/header-values.ts';
 import { mirrorsBody } from './protocol/rev-2026-07-28/mirrored-headers.ts';
 import type { Revision } from './protocol/revision.ts';
-import { findRevision, revisions, unknownRevision, unstatedRevision } from './protocol/revisions.ts';
+import { isKnownMethod, isModernVersion, targetKeyOf } from './protocol/revisions.ts';
 import { readMessage } from './read-message.ts';
 
 /** What can be refused before the body has arrived: `undefined` when the headers are in order. */
@@ -15,11 +18,20 @@ export function checkPostHeaders(headers: HeaderList): ProblemReason | undefined
   return acceptsEncoding(headers.get('content-encoding')) ? undefined : 'content_encoding';
 }
 
+/** What can be refused of a GET or DELETE: a revision without sessions has neither. */
+export function checkOtherHeaders(headers: HeaderList, rules: ReadingRules): ProblemReason | undefined {
+  for (const name of decidingHeaders) if (isRepeated(headers, name)) return 'repeated_header';
+  const version = headers.get('mcp-protocol-version');
+  const isModern = version !== undefined && isModernVersion(stripSpace(version));
+  if (isModern || !rules.speaks('legacy')) return 'post_only';
+  return hasSoundSession(headers) ? undefined : 'bad_session_id';
+}
+
 /**
  * Reads a POST body into its messages, so that what we decide on is what any upstream understands; whatever could be
  * read in two ways is a problem. `checkPostHeaders` has passed.
  */
-export function readCall(headers: HeaderList, body: Buffer): ReadCall | McpProblem {
+export function readCall(headers: HeaderList, body: Buffer, rules: ReadingRules = forwarding): ReadCall | McpProblem {
   const scanner = new JsonScanner(body, requestLimits);
   const batch = scanner.peek() === bracketOpen;
   const messages = batch ? readBatch(scanner) : readMessage(scanner);
@@ -27,12 +39,18 @@ export function readCall(headers: HeaderList, body: Buffer): ReadCall | McpProbl
   if (!scanner.atEnd()) return problem('syntax');
 
   const list = Array.isArray(messages) ? messages : [messages];
-  const headerVersion = headers.get('mcp-protocol-version')?.trim();
-  const reason = applyRevision(headers, headerVersion, list, batch);
-  if (reason !== undefined) return problem(reason, batch ? undefined : list[0]?.idText);
   const first = list[0]!;
+  const headerVersion = versionIn(headers);
+  const revision = batch ? revisionOfBatch(list, headerVersion, rules) : revisionOfMessage(first, headerVersion, rules);
+  if ('kind' in revision) return revision;
+  for (const message of list) {
+    const reason = applyRevision(revision, headers, message, rules);
+    if (reason !== undefined) return problem(reason, batch ? undefined : message.idText);
+  }
+  if (revision.era === 'legacy' && !hasSoundSession(headers)) return problem('bad_session_id', first.idText);
   const proposed = first.method === 'initialize' ? first.proposedVersion : undefined;
-  return { kind: 'mcp', messages: list, batch, protocolVersion: headerVersion ?? first.metaVersion ?? proposed };
+  const protocolVersion = headerVersion ?? first.metaVersion ?? proposed;
+  return { kind: 'mcp', messages: list, batch, protocolVersion, revision };
 }
 
 const requestLimits: ScanLimits = { depthMax: 128, valuesMax: 100_000 };
@@ -66,44 +84,35 @@ function readBatch(scanner: JsonScanner): ReadMessage[] | McpProblem {
   return messages.length === 0 ? problem('empty_batch') : messages;
 }
 
-function applyRevision(
-  headers: HeaderList,
-  headerVersion: string | undefined,
-  messages: readonly ReadMessage[],
-  batch: boolean,
-): ProblemReason | undefined {
-  for (const message of messages) {
-    const { metaVersion } = message;
-    if (metaVersion !== undefined && metaVersion !== headerVersion) return 'header_mismatch';
-  }
-  const revision = headerVersion === undefined ? unstatedRevision : (findRevision(headerVersion) ?? unknownRevision);
-  if (batch && !revision.batches) return 'no_batches';
-  for (const message of messages) {
-    const reason = applyTo(revision, headers, message);
-    if (reason !== undefined) return reason;
-  }
-  return undefined;
+function versionIn(headers: HeaderList): string | undefined {
+  const value = headers.get('mcp-protocol-version');
+  return value === undefined ? undefined : stripSpace(value);
 }
 
-function applyTo(revision: Revision, headers: HeaderList, message: ReadMessage): ProblemReason | undefined {
-  if (message.type === 'response') return revision.responses ? undefined : 'no_responses';
-  const ownKey = revision.methods.get(message.method);
-  const key = ownKey ?? targetOfAny(message.method);
+/** Session ids are visible ASCII, so that every header carries them as they are. */
+function hasSoundSession(headers: HeaderList): boolean {
+  const id = headers.get('mcp-session-id');
+  return id === undefined || /^[\x21-\x7e]+$/.test(stripSpace(id));
+}
+
+function applyRevision(
+  revision: Revision,
+  headers: HeaderList,
+  message: ReadMessage,
+  rules: ReadingRules,
+): ProblemReason | undefined {
+  const { type, method } = message;
+  if (type === 'response') return revision.responses ? undefined : 'no_responses';
+  const isOwn = revision.methods.has(method);
+  const key = targetKeyOf(method);
   if (key !== undefined) {
     message.target = message.targets[key];
     if (message.target === undefined) return 'bad_target';
   }
   // Legacy clients don't send these headers; where they come nevertheless, an upstream may believe them.
-  const { mirrorsRequired } = revision;
-  const agrees = mirrorsBody(headers, message, mirrorsRequired, mirrorsRequired && ownKey !== undefined);
-  return agrees ? undefined : 'header_mismatch';
-}
-
-/** A method of another revision is about the same thing there. */
-function targetOfAny(method: string): ReturnType<Revision['methods']['get']> {
-  for (const { methods } of revisions) {
-    const key = methods.get(method);
-    if (key !== undefined) return key;
-  }
-  return undefined;
+  const isRequired = revision.mirrorsRequired && type === 'request';
+  if (!mirrorsBody(headers, message, isRequired, isRequired && isOwn)) return 'header_mismatch';
+  if (isOwn || type === 'notification' || revision.era === 'legacy') return undefined;
+  // What another revision has, this one has dropped; of the rest, extensions among it, a server knows more than we.
+  return isKnownMethod(method) || rules.serves ? 'unknown_method' : undefined;
 }

@@ -2,6 +2,7 @@ import { KeyTable, KeyWatch } from './json/keys.ts';
 import { braceOpen, type JsonScanner } from './json/scanner.ts';
 import { ReadMessage } from './message.ts';
 import { type McpProblem, type ProblemReason, problem } from './problems.ts';
+import { metaKeys } from './protocol/meta.ts';
 import { looksLikeMethod } from './protocol/revisions.ts';
 import { readRef, readSubscribedUris } from './read-references.ts';
 
@@ -136,24 +137,46 @@ function readArguments(scanner: JsonScanner): ProblemReason | undefined {
   return first === braceOpen || first === 0x6e ? undefined : 'bad_arguments';
 }
 
-const metaKeys = new KeyTable(['io.modelcontextprotocol/protocolVersion', 'progressToken'], { strict: true });
+const metaTable = new KeyTable(
+  [metaKeys.protocolVersion, metaKeys.clientCapabilities, metaKeys.clientInfo, metaKeys.logLevel, 'progressToken'],
+  { strict: true },
+);
 
 function readMeta(scanner: JsonScanner, message: ReadMessage): ProblemReason | undefined {
   if (scanner.peek() !== braceOpen) {
     scanner.skip();
     return undefined;
   }
-  const watch = new KeyWatch(metaKeys);
-  let fault: ProblemReason | undefined;
+  const watch = new KeyWatch(metaTable);
   scanner.enter();
   for (let i = 0; scanner.nextKey(i); i++) {
-    if (watch.index(scanner) === 0) {
+    const index = watch.index(scanner);
+    if (index === 0) {
+      message.claimsModern = true;
       message.metaVersion = scanner.readString();
-      if (message.metaVersion === undefined) fault = 'bad_meta';
-    } else scanner.skip();
+    } else if (index === 1) message.clientCapabilities = readObject(scanner, message);
+    else if (index === 2) message.clientInfo = readObject(scanner, message);
+    else if (index === 3) readLogLevel(scanner, message);
+    else scanner.skip();
   }
-  return watch.fault ?? fault;
+  return watch.fault;
 }
+
+function readObject(scanner: JsonScanner, message: ReadMessage): Buffer | undefined {
+  const { at } = scanner;
+  const isObject = scanner.peek() === braceOpen;
+  const end = scanner.skip();
+  if (!isObject) message.hasBadMeta = true;
+  return isObject && end >= 0 ? scanner.bytes.subarray(at, end) : undefined;
+}
+
+function readLogLevel(scanner: JsonScanner, message: ReadMessage): void {
+  message.logLevel = scanner.readString();
+  if (message.logLevel === undefined || !logLevels.includes(message.logLevel)) message.hasBadMeta = true;
+}
+
+/** The severities of RFC 5424, least first. */
+const logLevels: readonly string[] = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
 
 /** Where the object just left ends (exclusive); the scanner has passed the space behind it. */
 function endOf({ bytes, at }: JsonScanner): number {

@@ -2,7 +2,7 @@ import { editMembers, editMembersAt, emptyObject, type MemberChanges, toJson, wr
 import { readElements, readMember, readMembers, readText } from '../json/walk.ts';
 import { errorCodes } from '../problems.ts';
 import { metaKeys } from './meta.ts';
-import { hintedMethods } from './rev-2026-07-28/revision.ts';
+import { revision20260728 } from './rev-2026-07-28/revision.ts';
 
 /**
  * A legacy server's result as a modern client expects it: of a type, with hints where they are required (not to be kept, not to be
@@ -10,7 +10,7 @@ import { hintedMethods } from './rev-2026-07-28/revision.ts';
  */
 export function liftResult(method: string, result: Buffer, serverInfo?: Buffer | undefined): Buffer {
   const changes: Record<string, Buffer | undefined> = { resultType: complete };
-  if (hintedMethods.has(method)) Object.assign(changes, notKept);
+  if (revision20260728.hintedMethods.has(method)) Object.assign(changes, notKept);
   if (method === 'tools/list') changes.tools = withoutExecution(readMember(result, 'tools'));
   if (method === 'server/discover') changes.capabilities = withoutTasks(readMember(result, 'capabilities'));
   if (method === 'tools/call' && readMember(result, 'content') === undefined) changes.content = emptyArray;

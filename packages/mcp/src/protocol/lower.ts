@@ -2,7 +2,7 @@ import { editMembers, toJson, writeArray } from '../json/edit.ts';
 import { isJsonObject, readElements, readMember, readText } from '../json/walk.ts';
 import { errorCodes } from '../problems.ts';
 import { resourceNotFound } from './lift.ts';
-import { hintedMethods } from './rev-2026-07-28/revision.ts';
+import { revision20260728 } from './rev-2026-07-28/revision.ts';
 
 /**
  * A modern server's complete result as legacy clients expect it. What belongs to the revision leaves with it (the type, and the
@@ -11,7 +11,7 @@ import { hintedMethods } from './rev-2026-07-28/revision.ts';
  */
 export function lowerResult(method: string, result: Buffer): Buffer {
   const changes: Record<string, Buffer | undefined> = { resultType: undefined };
-  if (hintedMethods.has(method)) {
+  if (revision20260728.hintedMethods.has(method)) {
     changes.ttlMs = undefined;
     changes.cacheScope = undefined;
   }

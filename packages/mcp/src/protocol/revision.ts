@@ -1,17 +1,29 @@
+import type { Era } from '../neutral.ts';
+
 /** The member of `params` that says what a method is about. */
 export type TargetKey = 'name' | 'uri' | 'taskId';
 
-/** What differs between the dated revisions of MCP, as far as a gateway that passes messages through must know. */
+/** What differs between the dated revisions of MCP, as far as a gateway must know. Dropping a revision is dropping its folder. */
 export interface Revision {
   readonly version: string;
+  /** Modern: no handshake, each request tells who asks. Legacy: a session does. */
+  readonly era: Era;
   /** A body may be an array of messages. */
   readonly batches: boolean;
   /** Clients answer requests of the server in POST bodies. */
   readonly responses: boolean;
+  /** How a request belongs to a session: not at all, by the connection (`sse`), or by `Mcp-Session-Id`. */
+  readonly sessions: 'none' | 'connection' | 'header';
   /** `Mcp-Method` and `Mcp-Name` must be sent; where they need not be, they must still not lie. */
   readonly mirrorsRequired: boolean;
   /** What clients may send, and which member of `params` each method is about. */
   readonly methods: ReadonlyMap<string, TargetKey | undefined>;
+  /** What servers may ask of clients: in requests of their own, or (modern) in results that require input. */
+  readonly serverRequests: ReadonlySet<string>;
+  /** Methods whose complete results must say how long and for whom they may be kept. */
+  readonly hintedMethods: ReadonlySet<string>;
+  /** The HTTP status of an answer that is this JSON-RPC error and nothing else. */
+  readonly statusOfError: (code: number) => number;
 }
 
 /** Builds `Revision.methods`: names without a target, then the others. */
@@ -24,3 +36,8 @@ export function methodTable(
     ...Object.entries(targeted),
   ]);
 }
+
+/** Legacy servers answer errors as they answer results. */
+export const alwaysOk = (): number => 200;
+
+export const nothing: ReadonlySet<string> = new Set();

@@ -54,6 +54,7 @@ const names = [
 const head = '"jsonrpc":"2.0","id":1';
 const call = (name: string) => `{${head},"method":"tools/call","params":{"name":${name},"arguments":{}}}`;
 const safe = call('"safe"');
+const modernSafe = `{${head},"method":"tools/call","params":{"name":"safe","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}`;
 
 /** Bodies that some reader takes for a call of the named tool. */
 const shapes: ((name: string) => string)[] = [
@@ -193,9 +194,8 @@ describe('no forbidden call reaches the upstream', () => {
         [[], safe],
         [[], `[${safe},${safe}]`],
         [['MCP-Protocol-Version', '2025-06-18'], `\n ${safe} `],
-        [['MCP-Protocol-Version', 'tomorrow'], safe],
-        [mirrored('safe'), safe],
-        [mirrored('=?base64?c2FmZQ==?='), safe],
+        [mirrored('safe'), modernSafe],
+        [mirrored('=?base64?c2FmZQ==?='), modernSafe],
         [[], call('"s\\u0061fe"')],
       ];
       for (const [headers, body] of honest) {

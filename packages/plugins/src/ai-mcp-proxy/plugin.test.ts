@@ -273,6 +273,71 @@ describe('ai-mcp-proxy', () => {
     });
   });
 
+  describe('protocol versions', () => {
+    const meta = {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientCapabilities': {},
+    };
+    const modern = (method: string, params: object = { _meta: meta }, headers: Record<string, string> = {}) => ({
+      method: 'POST',
+      headers: { 'MCP-Protocol-Version': '2026-07-28', 'Mcp-Method': method, ...headers },
+      json: { jsonrpc: '2.0', id: 'x', method, params },
+    });
+
+    it.each<[string, ExchangeOptions, number, object]>([
+      ['without _meta', modern('tools/list', {}), 400, { code: -32602 }],
+      [
+        'with a header that differs',
+        modern('tools/list', { _meta: meta }, { 'Mcp-Method': 'x' }),
+        400,
+        { code: -32020 },
+      ],
+      [
+        'for a method that was dropped',
+        modern('resources/subscribe', { uri: 'a:b', _meta: meta }),
+        404,
+        { code: -32601 },
+      ],
+      [
+        'of a version that nobody knows',
+        modern(
+          'tools/list',
+          { _meta: { ...meta, 'io.modelcontextprotocol/protocolVersion': '2031-01-01' } },
+          { 'MCP-Protocol-Version': '2031-01-01' },
+        ),
+        400,
+        { code: -32022, data: { supported: ['2026-07-28'], requested: '2031-01-01' } },
+      ],
+    ])('refuse a request of 2026-07-28 %s, with its id', async (_what, request, status, error) => {
+      expect(await proxy()(request)).toMatchObject({ status, body: { id: 'x', error } });
+    });
+
+    it('of 2026-07-28 have POST only', async () => {
+      for (const method of ['GET', 'DELETE']) {
+        const request = { method, headers: { 'MCP-Protocol-Version': '2026-07-28' } };
+        expect(await proxy()(request)).toMatchObject({
+          status: 405,
+          code: 'mcp_post_only',
+          headers: { allow: 'POST' },
+        });
+      }
+    });
+
+    it('leave methods of its own to the upstream', async () => {
+      expect(await proxy()(modern('acme/rotate'))).toBe('passed');
+    });
+
+    it('can be narrowed', async () => {
+      const run = proxy({ server: { allowed_versions: ['2026-07-28'] } });
+      expect(await run(modern('tools/list'))).toBe('passed');
+      expect(await run(post({ jsonrpc: '2.0', id: 1, method: 'ping' }, 'bob'))).toMatchObject({
+        status: 400,
+        body: { error: { code: -32022, data: { supported: ['2026-07-28'] } } },
+      });
+      expect(await run({ method: 'GET' })).toMatchObject({ status: 405 });
+    });
+  });
+
   it('limits the body', () => {
     expect(proxy().instance.hooks.bodyBytesMax).toBe(1_048_576);
     expect(proxy({ max_request_body_size: 0 }).instance.hooks.bodyBytesMax).toBe(0);

@@ -1,5 +1,5 @@
 import type { McpFacts } from '@sallyport/contracts';
-import { answerKind, checkPostHeaders, type ReadCall, readCall } from '@sallyport/mcp';
+import { answerKind, checkOtherHeaders, checkPostHeaders, type ReadCall, ReadingRules, readCall } from '@sallyport/mcp';
 import { type Call, definePlugin, type Exchange, type Refusal, StateSlot } from '@sallyport/pipeline';
 import { checkConfig } from './check.ts';
 import { filterFrame, isPlain } from './filter-answer.ts';
@@ -22,6 +22,7 @@ export const aiMcpProxy = definePlugin({
     const { log_statistics, log_payloads, log_audits } = config.logging;
     const logsCalls = log_statistics || log_payloads;
     const logs = logsCalls || log_audits;
+    const rules = new ReadingRules({ versions: config.server.allowed_versions, serves: false });
     const slot = new StateSlot<McpState>(context);
     const refusals = prepareRefusals(slot);
     const governor = new Governor(config, refusals, factsOf);
@@ -45,6 +46,8 @@ export const aiMcpProxy = definePlugin({
 
     /** GET, DELETE and the like: no body, and nothing at all for those who are shut out. */
     function admitOther(x: Exchange): Refusal | undefined {
+      const reason = x.method === 'OPTIONS' ? undefined : checkOtherHeaders(x.requestHeaders, rules);
+      if (reason !== undefined) return refusals.problem(x, reason);
       if (!policy.hasRules || x.method === 'OPTIONS') return undefined;
       const caller = policy.callerOf(x);
       // A resumed stream replays answers, lists among them; any stream tells of resources.
@@ -53,9 +56,9 @@ export const aiMcpProxy = definePlugin({
     }
 
     function read(x: Exchange, body: Buffer): ReadCall | Refusal | undefined {
-      if (x.method !== 'POST') return body.length > 0 ? refusals.problem(x, 'unexpected_body', undefined) : undefined;
-      const call = readCall(x.requestHeaders, body);
-      return call.kind === 'problem' ? refusals.problem(x, call.reason, call.idText) : call;
+      if (x.method !== 'POST') return body.length > 0 ? refusals.problem(x, 'unexpected_body') : undefined;
+      const call = readCall(x.requestHeaders, body, rules);
+      return call.kind === 'problem' ? refusals.problem(x, call.reason, call.idText, call.data) : call;
     }
 
     function admitCall(x: Exchange, call: ReadCall): Refusal | undefined {
@@ -86,9 +89,9 @@ export const aiMcpProxy = definePlugin({
       onRequest(x) {
         if (logs) factsOf(x);
         if (x.method !== 'POST')
-          return methods.has(x.method) ? admitOther(x) : refusals.problem(x, 'method_not_allowed', undefined);
+          return methods.has(x.method) ? admitOther(x) : refusals.problem(x, 'method_not_allowed');
         const reason = checkPostHeaders(x.requestHeaders);
-        return reason === undefined ? undefined : refusals.problem(x, reason, undefined);
+        return reason === undefined ? undefined : refusals.problem(x, reason);
       },
 
       readCall: read,

@@ -1,4 +1,11 @@
-import { errorCodes, type PrimitiveKind, type ProblemReason, problems, writeError } from '@sallyport/mcp';
+import {
+  errorCodes,
+  type PrimitiveKind,
+  type ProblemData,
+  type ProblemReason,
+  problems,
+  writeError,
+} from '@sallyport/mcp';
 import { challenge } from '@sallyport/oauth';
 import { type Exchange, type Refusal, refuse, type StateSlot } from '@sallyport/pipeline';
 import { McpState } from './state.ts';
@@ -6,7 +13,7 @@ import { McpState } from './state.ts';
 /** The plugin's refusals, all of them JSON-RPC errors with the id of the message they answer. */
 export interface Refusals {
   /** The request cannot be read, or not in one way only. */
-  problem(x: Exchange, reason: ProblemReason, idText: string | undefined): Refusal;
+  problem(x: Exchange, reason: ProblemReason, idText?: string | undefined, data?: ProblemData | undefined): Refusal;
   /** The caller may not know of the primitive, whether or not it exists. */
   hidden(x: Exchange, kind: PrimitiveKind, idText: string | undefined): Refusal;
   /** The caller's token does not reach: it needs `scopes`. */
@@ -25,17 +32,23 @@ export function prepareRefusals(slot: StateSlot<McpState>): Refusals {
     render(x: Exchange): Buffer {
       const state = slot.get(x);
       const { code, message } = problems[state?.reason ?? 'not_a_message'];
-      return writeError(state?.idText, code, message);
+      return writeError(state?.idText, code, message, state?.data);
     },
   };
-  const byStatus: Record<400 | 405 | 415, Refusal> = {
+  const byStatus: Record<400 | 404 | 405 | 406 | 415, Refusal> = {
     400: refuse(400, 'mcp_message_invalid', 'The MCP message is malformed or ambiguous.', sayReason),
     405: refuse(405, 'mcp_method_not_allowed', 'MCP uses POST, GET and DELETE.', {
       ...sayReason,
       headers: ['Allow', 'POST, GET, DELETE'],
     }),
+    404: refuse(404, 'mcp_method_unknown', 'The protocol version has no such method.', sayReason),
+    406: refuse(406, 'mcp_not_acceptable', 'MCP answers are JSON or an event stream.', sayReason),
     415: refuse(415, 'mcp_media_type_unsupported', 'MCP messages are plain JSON in UTF-8.', sayReason),
   };
+  const postOnly = refuse(405, 'mcp_post_only', 'The protocol version has POST requests only.', {
+    ...sayReason,
+    headers: ['Allow', 'POST'],
+  });
   // One sentence for what is hidden and what doesn't exist, and the code that MCP has for unknown tools.
   const hide = (kind: string) =>
     refuse(
@@ -82,15 +95,25 @@ export function prepareRefusals(slot: StateSlot<McpState>): Refusals {
     return { ...refusal, headers: [...refusal.headers, 'WWW-Authenticate', value] };
   }
 
-  function answering(x: Exchange, refusal: Refusal, idText: string | undefined, reason?: ProblemReason): Refusal {
-    const state = slot.get(x) ?? new McpState();
-    state.idText = idText;
-    state.reason = reason;
-    slot.set(x, state);
+  function answering(x: Exchange, refusal: Refusal, idText: string | undefined): Refusal {
+    stateFor(x).idText = idText;
     return refusal;
   }
+
+  function stateFor(x: Exchange): McpState {
+    const state = slot.get(x) ?? new McpState();
+    slot.set(x, state);
+    return state;
+  }
+
   return {
-    problem: (x, reason, idText) => answering(x, byStatus[problems[reason].status], idText, reason),
+    problem(x, reason, idText, data) {
+      const state = stateFor(x);
+      state.idText = idText;
+      state.reason = reason;
+      state.data = data;
+      return reason === 'post_only' ? postOnly : byStatus[problems[reason].status];
+    },
     hidden: (x, kind, idText) => answering(x, challenging(x, hidden[kind]), idText),
     scopeMissing: (x, idText, scopes) => answering(x, challenging(x, narrow, scopes), idText),
     shutOut: (x, idText) => answering(x, challenging(x, shutOut), idText),

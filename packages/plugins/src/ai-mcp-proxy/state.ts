@@ -1,4 +1,4 @@
-import type { ProblemReason } from '@sallyport/mcp';
+import type { ProblemData, ProblemReason } from '@sallyport/mcp';
 import type { Caller } from './policy/policy.ts';
 import type { RpcRecorder } from './rpc-recorder.ts';
 
@@ -7,6 +7,8 @@ export class McpState {
   /** Of the message that a refusal answers. */
   idText: string | undefined = undefined;
   reason: ProblemReason | undefined = undefined;
+  /** What the error tells besides. */
+  data: ProblemData | undefined = undefined;
   /** Lists in the answer are filtered for this caller. */
   filterFor: Caller | undefined = undefined;
   recorder: RpcRecorder | undefined = undefined;

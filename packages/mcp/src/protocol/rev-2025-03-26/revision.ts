@@ -1,10 +1,12 @@
-import { methodTable, type Revision } from '../revision.ts';
+import { alwaysOk, methodTable, nothing, type Revision } from '../revision.ts';
 
 /** The first revision with Streamable HTTP, and the only one with batches. */
 export const revision20250326: Revision = {
   version: '2025-03-26',
+  era: 'legacy',
   batches: true,
   responses: true,
+  sessions: 'header',
   mirrorsRequired: false,
   methods: methodTable(
     [
@@ -29,4 +31,7 @@ export const revision20250326: Revision = {
       'resources/unsubscribe': 'uri',
     },
   ),
+  serverRequests: new Set(['ping', 'sampling/createMessage', 'roots/list']),
+  hintedMethods: nothing,
+  statusOfError: alwaysOk,
 };

@@ -1,10 +1,12 @@
-import { methodTable, type Revision } from '../revision.ts';
+import { alwaysOk, methodTable, nothing, type Revision } from '../revision.ts';
 
 /** The last revision with sessions; brought experimental tasks. */
 export const revision20251125: Revision = {
   version: '2025-11-25',
+  era: 'legacy',
   batches: false,
   responses: true,
+  sessions: 'header',
   mirrorsRequired: false,
   methods: methodTable(
     [
@@ -34,4 +36,16 @@ export const revision20251125: Revision = {
       'tasks/cancel': 'taskId',
     },
   ),
+  serverRequests: new Set([
+    'ping',
+    'sampling/createMessage',
+    'elicitation/create',
+    'roots/list',
+    'tasks/get',
+    'tasks/result',
+    'tasks/list',
+    'tasks/cancel',
+  ]),
+  hintedMethods: nothing,
+  statusOfError: alwaysOk,
 };

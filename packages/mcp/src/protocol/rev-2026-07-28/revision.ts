@@ -1,10 +1,13 @@
 import { methodTable, type Revision } from '../revision.ts';
+import { statusOfError } from './status.ts';
 
 /** Stateless: one request per POST, no handshake, no session, and the body's method and name mirrored in headers. */
 export const revision20260728: Revision = {
   version: '2026-07-28',
+  era: 'modern',
   batches: false,
   responses: false,
+  sessions: 'none',
   mirrorsRequired: true,
   methods: methodTable(
     [
@@ -27,14 +30,14 @@ export const revision20260728: Revision = {
       'tasks/cancel': 'taskId',
     },
   ),
+  serverRequests: new Set(['sampling/createMessage', 'elicitation/create', 'roots/list']),
+  hintedMethods: new Set([
+    'server/discover',
+    'tools/list',
+    'prompts/list',
+    'resources/list',
+    'resources/templates/list',
+    'resources/read',
+  ]),
+  statusOfError,
 };
-
-/** Complete results of these must say how long and for whom they may be kept. */
-export const hintedMethods: ReadonlySet<string> = new Set([
-  'server/discover',
-  'tools/list',
-  'prompts/list',
-  'resources/list',
-  'resources/templates/list',
-  'resources/read',
-]);

@@ -20,7 +20,8 @@ function proxy(upstream?: RunPluginOptions['upstream'], more: object = {}) {
 }
 
 function ask(method: string, params: object, who: string, headers: readonly string[] = []): ExchangeOptions {
-  const json = { jsonrpc: '2.0', id: 7, method, params };
+  const isModern = headers.includes('2026-07-28');
+  const json = { jsonrpc: '2.0', id: 7, method, params: isModern ? { ...params, _meta: modernMeta } : params };
   return {
     method: 'POST',
     url: '/mcp',
@@ -29,6 +30,11 @@ function ask(method: string, params: object, who: string, headers: readonly stri
     consumer: services.consumer(who),
   };
 }
+
+const modernMeta = {
+  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+  'io.modelcontextprotocol/clientCapabilities': {},
+};
 
 /** As clients of 2026-07-28 write it. */
 const modern = (method: string, name?: string) => [

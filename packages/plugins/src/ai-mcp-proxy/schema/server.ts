@@ -17,7 +17,17 @@ const sessionSchema = z.strictObject({
   redis: z.record(z.string(), z.unknown()).optional().describe('For modes that serve MCP themselves.'),
 });
 
+/** Protocol versions by their dates. */
+const versionSchema = z.enum(['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28']);
+
 export const serverSchema = z.strictObject({
+  allowed_versions: z
+    .array(versionSchema)
+    .min(1)
+    .optional()
+    .describe(
+      'Protocol versions that clients may speak; without it, all that the gateway knows. Others are refused with 400 and the JSON-RPC error -32022, which tells these. A request that states no version speaks 2025-03-26.',
+    ),
   forward_client_headers: z
     .boolean()
     .default(true)
