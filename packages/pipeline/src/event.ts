@@ -18,6 +18,7 @@ export function toEvent(x: Exchange, { nodeId, configHash, endedAtMs, totalMs, t
     version: 1,
     id: x.id,
     requestId: x.id,
+    parentId: x.parentId,
     nodeId,
     startedAtMs: x.startedAtMs,
     endedAtMs,

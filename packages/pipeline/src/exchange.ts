@@ -69,6 +69,8 @@ export interface UpstreamTarget {
 export class Exchange {
   // The request as it came.
   readonly id: string;
+  /** The exchange on whose behalf the gateway made this request of itself. */
+  parentId: string | undefined;
   readonly head: RequestHead;
   /** Unix milliseconds and monotonic milliseconds of the first byte. */
   readonly startedAtMs: number;
@@ -143,6 +145,8 @@ export class Exchange {
   readonly slots: unknown[];
   /** The plugin instance chosen for each position of the chain, once its turn came. */
   readonly active: (PluginInstance | undefined)[];
+  /** The gateway's own: what carries this exchange. */
+  carrier: object | undefined;
 
   constructor(
     id: string,
@@ -152,6 +156,7 @@ export class Exchange {
     startedMonotonicMs: number,
   ) {
     this.id = id;
+    this.parentId = undefined;
     this.head = head;
     this.startedAtMs = startedAtMs;
     this.startedMonotonicMs = startedMonotonicMs;
@@ -199,6 +204,7 @@ export class Exchange {
     this.secretQuery = undefined;
     this.slots = [];
     this.active = [];
+    this.carrier = undefined;
   }
 
   /** Establishes who calls. Plugins that run later are looked up for this consumer and its groups. */

@@ -66,7 +66,7 @@ export type {
 } from './services/cloud.ts';
 export type { Counters, CountersPort, SharedCountsOptions, TakeResult, Window } from './services/counters.ts';
 export type { FetchAnswer, FetchRequest, HttpPort, HttpProxy, HttpRequest } from './services/http.ts';
-export type { InnerCall, InnerPort, InnerReceiver, InnerRequest } from './services/inner.ts';
+export type { InnerCall, InnerErrorKind, InnerPort, InnerReceiver, InnerRequest } from './services/inner.ts';
 export type { MailBox, MailPort } from './services/mail.ts';
 export { checkRecord } from './services/record-bounds.ts';
 export type { Records, RecordsPort } from './services/records.ts';

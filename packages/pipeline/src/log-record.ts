@@ -31,6 +31,7 @@ export function logRecord(event: ExchangeEvent): string {
     entity('consumer', event.consumer) +
     entity('route', event.route) +
     entity('service', event.service) +
+    (event.parentId === undefined ? '' : `,"parent_request_id":${quote(event.parentId)}`) +
     `,"client_ip":${quote(event.clientIp)},"started_at":${whole(event.startedAtMs)}` +
     `,"source":"${response.source === 'upstream' ? 'upstream' : 'kong'}"` +
     `,"workspace":"${defaultWorkspaceId}","workspace_name":"default"` +
@@ -245,7 +246,7 @@ function auditObject({ name, primitive, scope, action, consumer }: McpFacts['aud
 const ownFields = new Set(
   (
     'request response upstream_uri upstream_status latencies tries authenticated_entity actors consumer route service ' +
-    'client_ip started_at source workspace workspace_name ai'
+    'parent_request_id client_ip started_at source workspace workspace_name ai'
   ).split(' '),
 );
 

@@ -4,6 +4,7 @@ import type { CachePort } from './services/cache.ts';
 import type { CloudPort } from './services/cloud.ts';
 import type { CountersPort } from './services/counters.ts';
 import type { HttpPort } from './services/http.ts';
+import type { InnerPort } from './services/inner.ts';
 import type { RecordsPort } from './services/records.ts';
 import type { StdioPort } from './services/stdio.ts';
 
@@ -17,6 +18,7 @@ export interface Services {
   readonly records: RecordsPort;
   readonly cache: CachePort;
   readonly http: HttpPort;
+  readonly inner: InnerPort;
   readonly files: FilesPort;
   readonly upstreams: UpstreamsPort;
   readonly kept: KeptPort;

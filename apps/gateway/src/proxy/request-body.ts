@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
 import { type BodyPace, rateDeadlineMs } from './body-pace.ts';
+import type { InnerMessage } from './inner/message.ts';
 import type { Sweeper, Waiting } from './sweeper.ts';
 
-export type Request = IncomingMessage | Http2ServerRequest;
+export type Request = IncomingMessage | Http2ServerRequest | InnerMessage;
 
 export interface BodyReceiver {
   /** One piece; answer false to be given no more until `resume`. */

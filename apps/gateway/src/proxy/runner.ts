@@ -7,11 +7,13 @@ import type { ServiceLimit } from '../overload/service-limit.ts';
 import type { Arrival } from './arrival.ts';
 import type { BodyPace } from './body-pace.ts';
 import type { ProxyContext } from './context.ts';
-import { Downstream, type DownstreamOwner, type Response } from './downstream.ts';
+import type { Downstream, DownstreamOwner } from './downstream.ts';
 import { checkRequest, findRoute } from './entrance.ts';
 import { coreRefusals } from './error-body.ts';
 import { readForwarded } from './forwarded.ts';
 import { Forwarder } from './forwarder.ts';
+import { type InnerOrigin, inheritCaller, inheritIdentityHeaders } from './inner/origin.ts';
+import { findInnerRoute } from './inner/route.ts';
 import { OwnAnswer } from './own-answer.ts';
 import { record } from './record.ts';
 import { type BodyReceiver, type Request, RequestBody } from './request-body.ts';
@@ -50,6 +52,8 @@ export class Runner implements DownstreamOwner, TunnelOwner {
   requestBody: RequestBody | undefined;
   /** Asks for a WebSocket. */
   readonly client: WebSocketClient | undefined;
+  /** The gateway makes this request of itself. */
+  readonly inner: InnerOrigin | undefined;
   tunnel: Tunnel | undefined;
   #answerer: Forwarder | ServedAnswer | undefined;
   #hasReadBody = false;
@@ -61,12 +65,20 @@ export class Runner implements DownstreamOwner, TunnelOwner {
   #answered = false;
   #finished = false;
 
-  constructor(context: ProxyContext, request: Request, response: Response, arrival: Arrival, client?: WebSocketClient) {
+  constructor(
+    context: ProxyContext,
+    request: Request,
+    downstream: Downstream,
+    arrival: Arrival,
+    client?: WebSocketClient,
+    inner?: InnerOrigin,
+  ) {
     this.context = context;
-    this.snapshot = context.snapshot;
+    this.snapshot = inner === undefined ? context.snapshot : inner.snapshot;
     this.request = request;
     this.arrival = arrival;
     this.client = client;
+    this.inner = inner;
     // Not by the version: a request line may claim any.
     this.isHttp2 = request instanceof Http2ServerRequest;
     this.chain = this.snapshot.globalChain;
@@ -79,7 +91,9 @@ export class Runner implements DownstreamOwner, TunnelOwner {
       clock.nowMs(),
       clock.monotonicMs(),
     );
-    this.downstream = new Downstream(response, this.isHttp2, this, context.sweeper);
+    this.x.carrier = this;
+    this.downstream = downstream;
+    downstream.belongTo(this);
     context.stats.requests++;
     context.stats.active++;
     this.#slot = context.inHand.begin(this.x.id);
@@ -96,7 +110,8 @@ export class Runner implements DownstreamOwner, TunnelOwner {
   }
 
   #accept(): void {
-    if (this.arrival.isPeerTrusted) readForwarded(this.x, this.context.realIp);
+    if (this.inner !== undefined) inheritCaller(this, this.inner);
+    else if (this.arrival.isPeerTrusted) readForwarded(this.x, this.context.realIp);
     const refusal = checkRequest(this) ?? this.#admit() ?? this.#route() ?? this.#enterService();
     if (refusal !== undefined) this.refuse(refusal);
     else if (this.chain.wantsBodyFirst(this.x)) this.#readBody('request');
@@ -104,6 +119,8 @@ export class Runner implements DownstreamOwner, TunnelOwner {
   }
 
   #admit(): Refusal | undefined {
+    // Whoever asks on its own behalf was admitted, and would wait for itself.
+    if (this.inner !== undefined) return undefined;
     const { overload } = this.context;
     const refusal = overload.admit(this.x.head.clientIp, this.#ownSocket);
     this.#waits = refusal === undefined;
@@ -127,13 +144,21 @@ export class Runner implements DownstreamOwner, TunnelOwner {
 
   /** The answer begins, or there will be none. What streams from here on is no queue. */
   #stopWaiting(): void {
-    if (!this.#waits) return;
-    this.#waits = false;
-    this.context.overload.leave();
-    this.#limit?.leave();
+    if (this.#waits) {
+      this.#waits = false;
+      this.context.overload.leave();
+    }
+    const limit = this.#limit;
+    if (limit === undefined) return;
+    this.#leaveService();
     // A body that streams upstream takes as long as its client does.
     if (this.x.upstreamStatus !== undefined && this.x.upstreamStatus < 500 && !this.#streamsBody)
-      this.#limit?.took(this.x.upstreamMs);
+      limit.took(this.x.upstreamMs);
+  }
+
+  #leaveService(): void {
+    this.#limit?.leave();
+    this.#limit = undefined;
   }
 
   get #streamsBody(): boolean {
@@ -141,8 +166,11 @@ export class Runner implements DownstreamOwner, TunnelOwner {
   }
 
   #route(): Refusal | undefined {
-    const refusal = findRoute(this);
+    const { inner } = this;
+    const refusal =
+      inner === undefined || inner.request.to === 'router' ? findRoute(this) : findInnerRoute(this, inner);
     const { route } = this.x;
+    if (inner !== undefined) inheritIdentityHeaders(this.x.requestHeaders, inner.outer);
     if (route !== undefined) this.context.inHand.nameRoute(this.#slot, route.name ?? route.id);
     return refusal;
   }
@@ -255,7 +283,11 @@ export class Runner implements DownstreamOwner, TunnelOwner {
       if (instance?.hooks.serve === undefined) continue;
       const served = new ServedAnswer(this, instance);
       this.#answerer = served;
-      if (served.start()) return true;
+      if (served.start()) {
+        // What it needs of the service it asks for by itself, and must not stand in its own way.
+        this.#leaveService();
+        return true;
+      }
       this.#answerer = undefined;
     }
     return false;

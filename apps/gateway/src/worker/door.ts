@@ -1,15 +1,16 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type {
-  Http2SecureServer,
-  Http2Server,
+import {
+  type Http2SecureServer,
+  type Http2Server,
   Http2ServerRequest,
-  Http2ServerResponse,
-  ServerHttp2Session,
+  type Http2ServerResponse,
+  type ServerHttp2Session,
 } from 'node:http2';
 import { Server as NetServer, type Socket } from 'node:net';
 import type { Admissions } from '../connection-limits/admissions.ts';
 import { type ListenAddress, listenError } from '../options.ts';
 import type { ProxyContext } from '../proxy/context.ts';
+import { HttpDownstream } from '../proxy/http-downstream.ts';
 import { Runner } from '../proxy/runner.ts';
 import { Arrivals, type ClientCertificates } from './arrival.ts';
 import { refuseBrokenRequest, remember } from './broken-request.ts';
@@ -66,7 +67,8 @@ export class Door {
       response: ServerResponse | Http2ServerResponse,
       expectsContinue: boolean,
     ) => {
-      const runner = new Runner(context, request, response, arrivals.of(request.socket, expectsContinue));
+      const downstream = new HttpDownstream(response, request instanceof Http2ServerRequest, context.sweeper);
+      const runner = new Runner(context, request, downstream, arrivals.of(request.socket, expectsContinue));
       if (!runner.isHttp2) {
         remember(request.socket, runner);
         newcomers.forget(request.socket);
@@ -79,7 +81,8 @@ export class Door {
     (server as Server).on('clientError', refuseBrokenRequest);
     takeUpgrades(server as Server, (request, response, client) => {
       newcomers.forget(request.socket);
-      new Runner(context, request, response, arrivals.of(request.socket, false), client).start();
+      const downstream = new HttpDownstream(response, request instanceof Http2ServerRequest, context.sweeper);
+      new Runner(context, request, downstream, arrivals.of(request.socket, false), client).start();
     });
     (server as Http2Server).on('session', (session: ServerHttp2Session) => this.#sessions.add(session));
     server.on('tlsClientError', () => {});

@@ -13,6 +13,7 @@ import {
 } from '@sallyport/runtime';
 import type { ToPrimary } from '../ipc.ts';
 import type { GatewayOptions } from '../options.ts';
+import { InnerGateway } from '../proxy/inner/port.ts';
 import { systemDnsClient } from '../upstream/dns/names.ts';
 import type { Upstreams } from '../upstream/upstreams.ts';
 
@@ -26,6 +27,8 @@ export interface WorkerServices {
   readonly records: NodeRecords;
   readonly cache: MemoryCachePort;
   readonly stdio: StdioClient;
+  /** Waits for what it is to send requests to. */
+  readonly inner: InnerGateway;
   close(): Promise<void>;
 }
 
@@ -61,15 +64,17 @@ export function createWorkerServices({
     resolve: (name) => dnsClient.addressesOf(name),
     outboundAllow: options.outboundAllow,
   });
+  const inner = new InnerGateway();
   const files = createFilesPort({ log });
   const kept = createKeptPort();
   const stdio = new StdioClient({ workerId, want: () => tell({ type: 'stdio-host' }) });
   const cloud = createCloudPort({ clock, http, env: process.env });
   return {
-    shared: { clock, log, counters, records, cache, http, files, upstreams, kept, cloud, stdio },
+    shared: { clock, log, counters, records, cache, http, inner, files, upstreams, kept, cloud, stdio },
     counters: leased,
     records: nodeRecords,
     cache,
+    inner,
     stdio,
     async close() {
       counters.close();

@@ -190,6 +190,7 @@ async function open(snapshot: Snapshot, configured: ConfiguredUpstreams): Promis
     snapshot,
     draining: false,
   };
+  services.inner.use(opened);
   const doors = new Listeners(opened, options, admissions);
   await doors.listen(options);
   context = opened;

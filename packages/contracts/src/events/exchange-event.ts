@@ -9,6 +9,10 @@ export const exchangeEventSchema = z.object({
   version: z.literal(1),
   id: z.string().describe('Unique for this exchange and stable over replays; the deduplication key of billing.'),
   requestId: z.string().describe('32 hexadecimal characters, also sent as X-Kong-Request-Id.'),
+  parentId: z
+    .string()
+    .optional()
+    .describe('The exchange on whose behalf the gateway made this request of itself: its `requestId`.'),
   nodeId: z.string(),
   startedAtMs: z.number(),
   endedAtMs: z.number(),

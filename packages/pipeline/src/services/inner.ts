@@ -1,16 +1,17 @@
 import type { Exchange } from '../exchange.ts';
 import type { HeaderList } from '../header-list.ts';
+import type { Reply } from '../reply.ts';
 
 /** Requests that the gateway makes of itself, on behalf of an exchange: each is an exchange of its own, with its own record. */
 export interface InnerPort {
-  /** Sends a request; never throws. Exactly one of `onEnd` and `onError` ends it, unless it is aborted. */
+  /** Sends a request; never throws, and calls nobody back before it returns. Exactly one of `onEnd` and `onError` ends it, unless it is aborted. */
   send(request: InnerRequest, receiver: InnerReceiver): InnerCall;
 }
 
 export interface InnerRequest {
   /**
-   * On whose behalf: the caller's address, scheme, port and identity (consumer, groups, claims, token) are the inner exchange's too, until
-   * a plugin of its chain says otherwise. Undefined for what the gateway does by itself.
+   * On whose behalf: the caller's address, scheme and identity (consumer, groups, claims, token, and the headers that tell upstreams of
+   * them) are the inner exchange's too, until a plugin of its chain says otherwise. Undefined for what the gateway does by itself.
    */
   readonly of: Exchange | undefined;
   /**
@@ -19,9 +20,13 @@ export interface InnerRequest {
    */
   readonly to: 'router' | 'service' | { readonly routeId: string };
   readonly method: string;
-  /** Path and query; under `service` and a route's id, appended to what the route and service say. */
+  /**
+   * Path and query. Under `service` and a route's id it is appended to what these say, and may be empty, or a query alone;
+   * with `isExact` it is what the upstream is sent instead.
+   */
   readonly target: string;
-  /** Names and values in turn; framing is added. */
+  readonly isExact?: boolean | undefined;
+  /** Names and values in turn; framing is added, and Host where there is none: that of `of`. */
   readonly headers: readonly string[];
   readonly body: Buffer | undefined;
   /** Until the head of the answer has come. */
@@ -29,12 +34,16 @@ export interface InnerRequest {
 }
 
 export interface InnerReceiver {
-  onHead(status: number, headers: HeaderList): void;
+  /** `source`: an upstream's answer, or one of the gateway's own: a refusal, an upstream out of reach. */
+  onHead(status: number, headers: HeaderList, source: Reply['source']): void;
+  /** After `pause` a piece or two may still come, and the end. */
   onData(chunk: Buffer): void;
   onEnd(): void;
   /** `cut`: the answer had begun. `loop`: inner requests led to more of them, too deep. */
-  onError(kind: 'timeout' | 'cut' | 'loop' | 'failed', message: string): void;
+  onError(kind: InnerErrorKind, message: string): void;
 }
+
+export type InnerErrorKind = 'timeout' | 'cut' | 'loop' | 'failed';
 
 export interface InnerCall {
   /** Nothing more is received, and the inner exchange is cut as by a client that leaves. */

@@ -38,6 +38,11 @@ export class Snapshot {
     this.#hooks = hooks;
   }
 
+  /** Its plugins are closed: no exchange may begin with it. */
+  get isClosed(): boolean {
+    return this.#retired && this.#exchanges === 0;
+  }
+
   enter(): void {
     this.#exchanges++;
   }

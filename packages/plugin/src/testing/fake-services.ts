@@ -7,6 +7,7 @@ import { FakeCountersPort } from './fakes/counters.ts';
 import { FakeDirectory } from './fakes/directory.ts';
 import { FakeFiles } from './fakes/files.ts';
 import { FakeHttp } from './fakes/http.ts';
+import { FakeInner } from './fakes/inner.ts';
 import { FakeKept } from './fakes/kept.ts';
 import { FakeRecordsPort } from './fakes/records.ts';
 import { FakeStdio } from './fakes/stdio.ts';
@@ -48,6 +49,7 @@ export interface FakeServices extends Services {
   readonly records: FakeRecordsPort;
   readonly cache: FakeCachePort;
   readonly http: FakeHttp;
+  readonly inner: FakeInner;
   readonly files: FakeFiles;
   readonly upstreams: FakeUpstreams;
   readonly kept: FakeKept;
@@ -70,6 +72,7 @@ export function fakeServices(options: FakeServicesOptions = {}): FakeServices {
     records: new FakeRecordsPort(clock),
     cache: new FakeCachePort(clock),
     http: new FakeHttp(),
+    inner: new FakeInner(),
     files: new FakeFiles(),
     upstreams: new FakeUpstreams(),
     kept: new FakeKept(),
