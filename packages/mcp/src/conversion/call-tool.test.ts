@@ -61,7 +61,7 @@ function callOf(
     calls,
   );
   const answer = (status: number, fields: string[], ...chunks: (string | Buffer)[]) => {
-    receiver!.onHead(status, new HeaderList(fields));
+    receiver!.onHead(status, new HeaderList(fields), 'upstream');
     for (const chunk of chunks) receiver!.onData(Buffer.from(chunk));
     receiver!.onEnd();
     return heard.result === undefined ? heard : JSON.parse(heard.result);
@@ -266,7 +266,7 @@ describe('a call that fails', () => {
 
   it('after its time, though the answer has begun', () => {
     const { heard, receiver, ring, aborts } = callOf();
-    receiver().onHead(200, new HeaderList(json));
+    receiver().onHead(200, new HeaderList(json), 'upstream');
     ring();
     expect(heard.failure?.kind).toBe('timeout');
     expect(aborts()).toBe(1);

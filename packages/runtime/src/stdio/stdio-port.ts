@@ -152,7 +152,7 @@ class StdioCall implements InnerCall {
       this.#receiver.onEnd();
     });
     response.once('error', (error) => this.#fail(error));
-    this.#receiver.onHead(response.statusCode!, new HeaderList(response.rawHeaders));
+    this.#receiver.onHead(response.statusCode!, new HeaderList(response.rawHeaders), 'upstream');
   }
 
   #fail(error: unknown): void {

@@ -27,7 +27,7 @@ export class FakeStdio implements StdioPort {
         const answer = this.respond(server, request);
         if (answer instanceof Error) receiver.onError('failed', answer.message);
         else {
-          receiver.onHead(answer.status, new HeaderList([...(answer.headers ?? [])]));
+          receiver.onHead(answer.status, new HeaderList([...(answer.headers ?? [])]), 'upstream');
           if (answer.body !== undefined) receiver.onData(Buffer.from(answer.body));
           receiver.onEnd();
         }
