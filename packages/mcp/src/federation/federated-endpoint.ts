@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock, Records } from '@sallyport/pipeline';
+import type { Endpoint, EndpointOpened } from '../endpoint.ts';
+import type { SourceFailure } from '../neutral.ts';
+import { principalOf } from '../session/principal.ts';
+import type { Discovered, Opened, Opening, ServerFacts, SourceSessionData, Unopened, Watch } from '../source/source.ts';
+import { Catalogue } from './catalogue.ts';
+import { ClientSessions, type FederatedData } from './client-sessions.ts';
+import { FederatedSession } from './federated-session.ts';
+import type { FederatedSource } from './federated-source.ts';
+import { failed } from './fetch-listing.ts';
+import type { Gate, PrimitiveKind } from './gate.ts';
+import { LateSessions } from './late-sessions.ts';
+import type { CacheHints } from './list-answer.ts';
+import { mergeCapabilities, mergeInstructions, type NamedFacts } from './merge-facts.ts';
+
+/** What an endpoint knows from one configuration to the next, in one worker. */
+export class FederationMemory {
+  readonly catalogue: Catalogue;
+  readonly late: LateSessions;
+  /** What servers said of themselves last, by their names. */
+  readonly facts = new Map<string, ServerFacts>();
+  readonly #listeners = new Set<(newer: FederatedEndpoint) => void>();
+
+  constructor(clock: Clock, records: Records, sessionMs: number) {
+    this.catalogue = new Catalogue(clock);
+    this.late = new LateSessions(records, sessionMs);
+  }
+
+  /** The newest configuration's; it tells those who listen since an earlier one. */
+  configure(endpoint: FederatedEndpoint): void {
+    this.catalogue.configure(endpoint.settings.sources);
+    for (const listener of this.#listeners) listener(endpoint);
+  }
+
+  /** Calls back when there is a newer endpoint, until the answer is called. */
+  onEndpoint(listener: (newer: FederatedEndpoint) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#listeners.clear();
+  }
+}
+
+export interface FederationSettings {
+  /** In the order of the configuration; names are unique. */
+  readonly sources: readonly FederatedSource[];
+  readonly gate: Gate;
+  /** Who we are: `serverInfo`, a JSON object. */
+  readonly info: Buffer;
+  /** Until a server must have said who it is; those that take longer are greeted when they are needed. */
+  readonly greetingMs: number;
+  readonly listHints: CacheHints;
+  /** Answers an ask about something that is not there, or that the caller may not know of: one and the same. */
+  unknown(kind: PrimitiveKind, name: string): Buffer;
+}
+
+/** One MCP server made of many. */
+export class FederatedEndpoint implements Endpoint<FederatedData> {
+  readonly settings: FederationSettings;
+  readonly memory: FederationMemory;
+  readonly clock: Clock;
+
+  constructor(settings: FederationSettings, memory: FederationMemory, clock: Clock) {
+    this.settings = settings;
+    this.memory = memory;
+    this.clock = clock;
+    memory.configure(this);
+  }
+
+  async open(opening: Opening): Promise<EndpointOpened<FederatedData> | Unopened> {
+    const key = randomBytes(16).toString('base64url');
+    const { sources } = this.settings;
+    const all = await Promise.all(sources.map((source) => this.#openOne(source, opening, key)));
+    const discovered = this.#merge(all);
+    if (discovered.failure !== undefined) return discovered;
+    const data: Record<string, SourceSessionData> = {};
+    for (const [i, opened] of all.entries()) {
+      if (opened.failure === undefined && opened.session.data !== undefined)
+        data[sources[i]!.source.name] = opened.session.data;
+    }
+    return { ...discovered, session: this.resume({ key, sources: data }) };
+  }
+
+  resume(data: FederatedData): FederatedSession {
+    return new FederatedSession(this, data, new ClientSessions(data, undefined, this.memory.late));
+  }
+
+  visit(opening: Opening): FederatedSession {
+    return new FederatedSession(this, undefined, new ClientSessions(undefined, opening, this.memory.late));
+  }
+
+  /** The same client, here. */
+  sessionLike({ data }: FederatedSession, { x, client }: Watch): FederatedSession {
+    return data === undefined ? this.visit({ x, client, principal: principalOf(x) }) : this.resume(data);
+  }
+
+  async discover(opening: Opening): Promise<Discovered | Unopened> {
+    const all = await Promise.all(
+      this.settings.sources.map(({ source }) => this.#inTime(source.discover(opening), undefined)),
+    );
+    return this.#merge(all);
+  }
+
+  #openOne({ source }: FederatedSource, opening: Opening, key: string): Promise<Opened | Unopened> {
+    return this.#inTime(source.open(opening), (opened) => {
+      if (opened.failure === undefined) void this.memory.late.keep(key, source, opened.session);
+    });
+  }
+
+  /** What comes too late is not lost. */
+  #inTime<T>(greeting: Promise<T>, onLate: ((greeted: T) => void) | undefined): Promise<T | Unopened> {
+    return new Promise((resolve) => {
+      let isLate = false;
+      const timer = this.clock.after(this.settings.greetingMs, () => {
+        isLate = true;
+        resolve(unopened(failed('timeout', 'The server did not answer in time')));
+      });
+      void greeting.then((greeted) => {
+        timer.cancel();
+        if (isLate) onLate?.(greeted);
+        else resolve(greeted);
+      });
+    });
+  }
+
+  /** Servers that are away now count by what they said last. */
+  #merge(all: readonly (Discovered | Unopened)[]): Discovered | Unopened {
+    const { sources, info } = this.settings;
+    const named: NamedFacts[] = [];
+    for (const [i, answer] of all.entries()) {
+      const source = sources[i]!.source.name;
+      if (answer.failure === undefined) this.memory.facts.set(source, answer.facts);
+      const facts = this.memory.facts.get(source);
+      if (facts !== undefined) named.push({ source, facts });
+    }
+    const [first] = all;
+    if (first?.failure !== undefined && all.every(({ failure }) => failure !== undefined)) return first;
+    return {
+      facts: {
+        era: 'modern',
+        protocolVersion: '2026-07-28',
+        capabilities: mergeCapabilities(named),
+        info,
+        instructions: mergeInstructions(named),
+      },
+    };
+  }
+}
+
+function unopened(failure: SourceFailure): Unopened {
+  return { failure, error: undefined };
+}
