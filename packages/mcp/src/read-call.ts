@@ -104,15 +104,16 @@ function applyRevision(
   const { type, method } = message;
   if (type === 'response') return revision.responses ? undefined : 'no_responses';
   const isOwn = revision.methods.has(method);
+  const isRequired = revision.mirrorsRequired && type === 'request';
+  if (revision.era === 'modern' && type === 'request' && !isOwn && (rules.serves || isKnownMethod(method))) {
+    // What another revision has, this one has dropped; of the rest, extensions among it, a server knows more than we.
+    return mirrorsBody(headers, message, true, false) ? 'unknown_method' : 'header_mismatch';
+  }
   const key = targetKeyOf(method);
   if (key !== undefined) {
     message.target = message.targets[key];
     if (message.target === undefined) return 'bad_target';
   }
   // Legacy clients don't send these headers; where they come nevertheless, an upstream may believe them.
-  const isRequired = revision.mirrorsRequired && type === 'request';
-  if (!mirrorsBody(headers, message, isRequired, isRequired && isOwn)) return 'header_mismatch';
-  if (isOwn || type === 'notification' || revision.era === 'legacy') return undefined;
-  // What another revision has, this one has dropped; of the rest, extensions among it, a server knows more than we.
-  return isKnownMethod(method) || rules.serves ? 'unknown_method' : undefined;
+  return mirrorsBody(headers, message, isRequired, isRequired && isOwn) ? undefined : 'header_mismatch';
 }
