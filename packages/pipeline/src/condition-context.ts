@@ -1,3 +1,4 @@
+import type { ConditionType } from './condition-language.ts';
 import type { Exchange } from './exchange.ts';
 
 /**
@@ -258,13 +259,6 @@ class PluginFacts {
 }
 
 export const pluginFields: readonly string[] = ['is_matched', 'access_has_executed'];
-
-interface ConditionType {
-  name: string;
-  ctor: abstract new (...args: never[]) => object;
-  /** Undefined for any field; null in a value needs `dyn`. */
-  fields: Record<string, string> | undefined;
-}
 
 /** In the order of their dependence. */
 export const conditionTypes: readonly ConditionType[] = [
