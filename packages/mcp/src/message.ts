@@ -40,6 +40,9 @@ export class ReadMessage implements McpMessage {
   hasBadMeta: boolean;
   paramsStart: number;
   paramsEnd: number;
+  /** `params.arguments`, where it is an object. */
+  argumentsStart: number;
+  argumentsEnd: number;
   /** Of a response: its `result` or `error`. */
   contentStart: number;
   contentEnd: number;
@@ -66,6 +69,8 @@ export class ReadMessage implements McpMessage {
     this.hasBadMeta = false;
     this.paramsStart = 0;
     this.paramsEnd = 0;
+    this.argumentsStart = 0;
+    this.argumentsEnd = 0;
     this.contentStart = 0;
     this.contentEnd = 0;
     this.isError = false;
@@ -75,6 +80,11 @@ export class ReadMessage implements McpMessage {
   /** `params` as sent: a view of the body. */
   get paramsBytes(): Buffer | undefined {
     return this.paramsEnd === 0 ? undefined : this.#body.subarray(this.paramsStart, this.paramsEnd);
+  }
+
+  /** `params.arguments` as sent: a view of the body. */
+  get argumentBytes(): Buffer | undefined {
+    return this.argumentsEnd === 0 ? undefined : this.#body.subarray(this.argumentsStart, this.argumentsEnd);
   }
 
   /** A response's `result` or `error` (`isError`) as sent: a view of the body. */

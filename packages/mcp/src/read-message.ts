@@ -120,7 +120,7 @@ function readParams(scanner: JsonScanner, message: ReadMessage): ProblemReason |
   for (let i = 0; scanner.nextKey(i); i++) {
     const index = watch.index(scanner);
     if (index >= 0 && index < targetKeys.length) message.targets[targetKeys[index]!] = scanner.readString();
-    else if (index === 3) fault = readArguments(scanner) ?? fault;
+    else if (index === 3) fault = readArguments(scanner, message) ?? fault;
     else if (index === 4) fault = readMeta(scanner, message) ?? fault;
     else if (index === 5) message.proposedVersion = scanner.readString();
     else if (index === 6) fault = readRef(scanner, message) ?? fault;
@@ -131,9 +131,14 @@ function readParams(scanner: JsonScanner, message: ReadMessage): ProblemReason |
   return watch.fault ?? fault;
 }
 
-function readArguments(scanner: JsonScanner): ProblemReason | undefined {
+function readArguments(scanner: JsonScanner, message: ReadMessage): ProblemReason | undefined {
+  const { at } = scanner;
   const first = scanner.peek();
-  scanner.skip();
+  const end = scanner.skip();
+  if (first === braceOpen && end >= 0) {
+    message.argumentsStart = at;
+    message.argumentsEnd = end;
+  }
   return first === braceOpen || first === 0x6e ? undefined : 'bad_arguments';
 }
 

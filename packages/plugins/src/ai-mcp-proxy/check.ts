@@ -1,4 +1,5 @@
 import { checkAccess } from './check/access.ts';
+import { checkConditions } from './check/conditions.ts';
 import { checkFields } from './check/fields.ts';
 import { checkPrimitives } from './check/primitives.ts';
 import { checkTools } from './check/tools.ts';
@@ -16,5 +17,11 @@ export function checkConfig(config: AiMcpProxyConfig): ConfigProblem[] {
     const supported = [...supportedModes].join(', ');
     return [{ path: 'mode', message: `'${config.mode}' comes with a later release; supported are ${supported}` }];
   }
-  return [...checkAccess(config), ...checkFields(config), ...checkTools(config), ...checkPrimitives(config)];
+  return [
+    ...checkAccess(config),
+    ...checkFields(config),
+    ...checkTools(config),
+    ...checkPrimitives(config),
+    ...checkConditions(config),
+  ];
 }

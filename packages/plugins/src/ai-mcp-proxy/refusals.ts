@@ -18,6 +18,10 @@ export interface Refusals {
   hidden(x: Exchange, kind: PrimitiveKind, idText: string | undefined): Refusal;
   /** The caller's token does not reach: it needs `scopes`. */
   scopeMissing(x: Exchange, idText: string | undefined, scopes: readonly string[]): Refusal;
+  /** A condition about the arguments is not met. */
+  conditionUnmet(x: Exchange, idText: string | undefined): Refusal;
+  /** Two readers could see different arguments, and something depends on them. */
+  argumentsUnclear(x: Exchange, idText: string | undefined): Refusal;
   /** The caller may use nothing here. */
   shutOut(x: Exchange, idText: string | undefined): Refusal;
   /** The upstream's list cannot be read, so it cannot be filtered. */
@@ -27,6 +31,10 @@ export interface Refusals {
 export function prepareRefusals(slot: StateSlot<McpState>): Refusals {
   const say = (code: number, message: string) => ({
     render: (x: Exchange) => writeError(slot.get(x)?.idText, code, message),
+  });
+  /** Codes of our own are HTTP's statuses, which no specification of JSON-RPC reserves. */
+  const sayWhy = (code: number, reason: string, message: string) => ({
+    render: (x: Exchange) => writeError(slot.get(x)?.idText, code, message, { reason, requestId: x.id }),
   });
   const sayReason = {
     render(x: Exchange): Buffer {
@@ -69,6 +77,22 @@ export function prepareRefusals(slot: StateSlot<McpState>): Refusals {
     'mcp_scope_missing',
     'The access token lacks a scope that this needs.',
     say(errorCodes.invalidRequest, scopeMissing),
+  );
+  const conditionUnmet = refuse(
+    403,
+    'mcp_condition_unmet',
+    'A condition about the arguments is not met.',
+    sayWhy(403, 'condition_unmet', 'A condition for these arguments is not met'),
+  );
+  const argumentsUnclear = refuse(
+    400,
+    'mcp_arguments_unclear',
+    'The arguments can be read in more than one way, or are too many.',
+    sayWhy(
+      errorCodes.invalidParams,
+      'arguments_unclear',
+      'The arguments can be read in more than one way, or are too many to decide about',
+    ),
   );
   const shutOut = refuse(
     403,
@@ -116,6 +140,8 @@ export function prepareRefusals(slot: StateSlot<McpState>): Refusals {
     },
     hidden: (x, kind, idText) => answering(x, challenging(x, hidden[kind]), idText),
     scopeMissing: (x, idText, scopes) => answering(x, challenging(x, narrow, scopes), idText),
+    conditionUnmet: (x, idText) => answering(x, conditionUnmet, idText),
+    argumentsUnclear: (x, idText) => answering(x, argumentsUnclear, idText),
     shutOut: (x, idText) => answering(x, challenging(x, shutOut), idText),
     listUnreadable,
   };

@@ -4,11 +4,14 @@ import { loggingSchema } from './schema/logging.ts';
 import { modeSchema } from './schema/modes.ts';
 import { promptSchema, resourceSchema } from './schema/primitives.ts';
 import { serverSchema } from './schema/server.ts';
-import { toolSchema } from './schema/tools.ts';
+import { toolDefaultsSchema, toolSchema } from './schema/tools.ts';
 
 export const aiMcpProxySchema = z.strictObject({
   mode: modeSchema.describe('How MCP is served. `passthrough-listener`: the service is an MCP server.'),
   tools: z.array(toolSchema).optional().describe('Tools of the upstream that have rules of their own.'),
+  tool_defaults: toolDefaultsSchema
+    .prefault({})
+    .describe('What holds for tools that say nothing else, listed or not (not in Kong).'),
   prompts: z.array(promptSchema).optional().describe('Prompts that have rules of their own (not in Kong).'),
   resources: z
     .array(resourceSchema)

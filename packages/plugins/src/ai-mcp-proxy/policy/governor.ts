@@ -3,11 +3,12 @@ import type { Gate, Primitive, PrimitiveKind, ReadCall, ReadMessage } from '@sal
 import type { Exchange, Refusal } from '@sallyport/pipeline';
 import type { Refusals } from '../refusals.ts';
 import type { AiMcpProxyConfig } from '../schema.ts';
+import { CallArguments } from './arguments.ts';
 import { Audit } from './audit.ts';
 import { type Caller, Policy } from './policy.ts';
-import { compileRuleSets, type PolicySource } from './rules.ts';
+import { compileRuleSets, type PolicySource, type PrimitiveRules, type RuleSets, setsIn, termsOf } from './rules.ts';
 import { Scopes } from './scopes.ts';
-import { targetsOf } from './targets.ts';
+import { type Target, targetsOf } from './targets.ts';
 
 /** Which primitive of which source a client means; undefined when there is none of that name. */
 export type Resolve = (kind: PrimitiveKind, name: string) => Primitive | undefined;
@@ -18,6 +19,9 @@ export type Resolve = (kind: PrimitiveKind, name: string) => Primitive | undefin
  */
 export class Governor implements Gate {
   readonly policy: Policy;
+  readonly #sets: RuleSets;
+  /** Some call is decided by more than who calls. */
+  readonly #hasTerms: boolean;
   readonly #scopes: Scopes;
   readonly #refusals: Refusals;
   readonly #audit: Audit | undefined;
@@ -29,6 +33,10 @@ export class Governor implements Gate {
     sources?: readonly PolicySource[],
   ) {
     const sets = compileRuleSets(config, sources);
+    this.#sets = sets;
+    this.#hasTerms = setsIn(sets).some((set) =>
+      Object.values(set).some(({ defaults, entries }) => [defaults, ...entries.all].some(isTerm)),
+    );
     this.policy = new Policy(config, sets);
     this.#scopes = new Scopes(sets);
     this.#refusals = refusals;
@@ -65,23 +73,50 @@ export class Governor implements Gate {
     for (const message of call.messages) {
       for (const target of targetsOf(message)) {
         const { kind } = target;
-        const primitive = resolve === undefined ? target : resolve(kind, target.name);
-        const source = resolve === undefined ? undefined : (primitive as Primitive | undefined)?.source;
-        const decision = primitive === undefined ? unknown : caller.decide(kind, primitive.name, source);
+        const primitive: Meant | undefined = resolve === undefined ? target : resolve(kind, target.name);
+        const decision = primitive === undefined ? unknown : caller.decide(kind, primitive.name, primitive.source);
         this.#audit?.decided(x, kind, target.name, decision);
         if (!decision.allowed) refusal ??= this.#refusals.hidden(x, kind, message.idText);
-        else missing = this.#scopes.lackingFor(x, kind, primitive!.name, source, missing);
+        else {
+          missing = this.#scopes.lackingFor(x, kind, primitive!.name, primitive!.source, missing);
+          if (this.#hasTerms && refusal === undefined) refusal = this.#checkTerms(x, message, kind, primitive!);
+        }
       }
     }
     if (caller.isShutOut) return this.#refusals.shutOut(x, firstIdOf(call));
-    if (refusal !== undefined) return refusal;
-    if (missing === undefined) return undefined;
-    return this.#refusals.scopeMissing(x, firstIdOf(call), this.#scopes.challengeFor(x, missing));
+    if (missing !== undefined && refusal === undefined)
+      return this.#refusals.scopeMissing(x, firstIdOf(call), this.#scopes.challengeFor(x, missing));
+    return refusal;
+  }
+
+  /** What the arguments must be. Completions and subscriptions bring none that could be judged. */
+  #checkTerms(x: Exchange, message: ReadMessage, kind: PrimitiveKind, { name, source }: Meant): Refusal | undefined {
+    if (!callingMethods.has(message.method)) return undefined;
+    const args = new CallArguments(message);
+    for (const { condition, annotations } of termsOf(this.#sets, kind, name, source)) {
+      if (condition?.readsArguments !== true) continue;
+      const value = args.readFor(condition.members);
+      if (value === undefined) return this.#refusals.argumentsUnclear(x, message.idText);
+      if (!condition.isMet(x, { name, source: source ?? null, annotations }, value))
+        return this.#refusals.conditionUnmet(x, message.idText);
+    }
+    return undefined;
   }
 }
 
+/** A primitive, whose source may be the only one. */
+interface Meant extends Target {
+  readonly source?: string | undefined;
+}
+
+const callingMethods = new Set(['tools/call', 'prompts/get']);
+
+function isTerm({ condition }: PrimitiveRules): boolean {
+  return condition?.readsArguments === true;
+}
+
 /** What isn't there is answered as what may not be seen. */
-const unknown = { allowed: false, scope: 'default' } as const;
+const unknown = { allowed: false, scope: 'default', why: 'unknown' } as const;
 
 export function firstIdOf({ messages }: { readonly messages: readonly ReadMessage[] }): string | undefined {
   return messages.find(({ type }) => type === 'request')?.idText;

@@ -1,6 +1,16 @@
 import type { PrimitiveKind } from '@sallyport/mcp';
 import type { Claims, Consumer, Exchange } from '@sallyport/pipeline';
-import { accessRulesOf, admits, type KindRules, type Rule, type RuleSet, type RuleSets, setsIn } from './rules.ts';
+import {
+  accessRulesOf,
+  admits,
+  type KindRules,
+  type PrimitiveRules,
+  type Rule,
+  type RuleSet,
+  type RuleSets,
+  setsIn,
+  termsOf,
+} from './rules.ts';
 import { type IdentitySettings, Subjects } from './subjects.ts';
 
 /** What the rules say about a caller and a primitive. */
@@ -8,6 +18,7 @@ export interface Decision {
   readonly allowed: boolean;
   /** Whether a rule of the primitive's own decided, or the default. */
   readonly scope: 'primitive' | 'default';
+  readonly why: 'rule' | 'condition' | 'unknown';
 }
 
 /** The rules as one caller meets them. */
@@ -23,8 +34,10 @@ export interface Caller {
 
 /** The compiled rules of one plugin instance. Callers and their decisions are remembered as long as the snapshot lives. */
 export class Policy {
-  /** Without rules everybody may do everything, and no list needs filtering. */
+  /** Without rules everybody may see everything, and no list needs filtering. */
   readonly hasRules: boolean;
+  /** Some condition decides who sees what. */
+  readonly #hidesByCondition: boolean;
   readonly #sets: RuleSets;
   readonly #subjects: Subjects;
   readonly #byIdentity = new WeakMap<Consumer | Claims, Caller>();
@@ -33,7 +46,8 @@ export class Policy {
   constructor(settings: IdentitySettings, sets: RuleSets) {
     this.#sets = sets;
     const rules = setsIn(this.#sets).flatMap((set) => [...accessRulesOf(set)]);
-    this.hasRules = rules.some(isRestrictive);
+    this.#hidesByCondition = setsIn(sets).some((set) => Object.values(set).some(hidesByCondition));
+    this.hasRules = this.#hidesByCondition || rules.some(isRestrictive);
     this.#subjects = new Subjects(
       settings,
       rules.flatMap(({ allow, deny }) => [...allow, ...deny]),
@@ -44,11 +58,20 @@ export class Policy {
   hasRulesFor(kind: PrimitiveKind): boolean {
     return setsIn(this.#sets).some((set) => {
       const { byDefault, entries } = set[kind];
-      return isRestrictive(byDefault) || entries.all.some(({ rule }) => rule !== undefined && isRestrictive(rule));
+      return (
+        isRestrictive(byDefault) ||
+        entries.all.some(({ rule }) => rule !== undefined && isRestrictive(rule)) ||
+        hidesByCondition(set[kind])
+      );
     });
   }
 
   callerOf(x: Exchange): Caller {
+    const caller = this.#compiledCallerOf(x);
+    return this.#hidesByCondition ? new ConditionedCaller(caller, x, this.#sets) : caller;
+  }
+
+  #compiledCallerOf(x: Exchange): Caller {
     const identity = this.#subjects.identityOf(x);
     if (identity === undefined) return this.#find(this.#subjects.of(x));
     let caller = this.#byIdentity.get(identity);
@@ -125,7 +148,7 @@ class CompiledCaller implements Caller {
     if (source === undefined || !own.allowed) return own;
     const set = this.#sets.bySource.get(source);
     // Who is not in the configuration decides nothing, and lets nobody in.
-    if (set === undefined) return { allowed: false, scope: 'default' };
+    if (set === undefined) return { allowed: false, scope: 'default', why: 'unknown' };
     const ofSource = decideBy(set[kind], name, this.#subjects);
     return ofSource.allowed && own.scope === 'primitive' ? own : ofSource;
   }
@@ -136,10 +159,41 @@ function decideBy({ entries, byDefault }: KindRules, name: string, subjects: rea
   for (const entry of entries.of(name)) {
     const rule = entry?.rule;
     const ruleScope = rule === undefined ? 'default' : 'primitive';
-    if (!admits(rule ?? byDefault, subjects)) return { allowed: false, scope: ruleScope };
+    if (!admits(rule ?? byDefault, subjects)) return { allowed: false, scope: ruleScope, why: 'rule' };
     if (ruleScope === 'primitive') scope = ruleScope;
   }
-  return { allowed: true, scope };
+  return { allowed: true, scope, why: 'rule' };
+}
+
+/** Conditions may look at anything about the exchange, so nothing is remembered. */
+class ConditionedCaller implements Caller {
+  readonly isShutOut: boolean;
+  readonly #caller: Caller;
+  readonly #x: Exchange;
+  readonly #sets: RuleSets;
+
+  constructor(caller: Caller, x: Exchange, sets: RuleSets) {
+    this.isShutOut = caller.isShutOut;
+    this.#caller = caller;
+    this.#x = x;
+    this.#sets = sets;
+  }
+
+  decide(kind: PrimitiveKind, name: string, source?: string): Decision {
+    const decision = this.#caller.decide(kind, name, source);
+    if (!decision.allowed) return decision;
+    for (const { condition, annotations } of termsOf(this.#sets, kind, name, source)) {
+      if (condition === undefined || condition.readsArguments) continue;
+      if (!condition.isMet(this.#x, { name, source: source ?? null, annotations }, undefined))
+        return { allowed: false, scope: decision.scope, why: 'condition' };
+    }
+    return decision;
+  }
+}
+
+function hidesByCondition({ entries, defaults }: KindRules): boolean {
+  const hides = ({ condition }: PrimitiveRules) => condition?.readsArguments === false;
+  return hides(defaults) || entries.all.some(hides);
 }
 
 /** Denied by name where tools are concerned, and let in nowhere else by a rule that is there. */

@@ -1,6 +1,13 @@
 import type { PrimitiveKind } from '@sallyport/mcp';
 import { compileRequirement, type Requirement } from '@sallyport/oauth';
-import type { AiMcpProxyConfig } from '../schema.ts';
+import type { AiMcpProxyConfig, ToolConfig } from '../schema.ts';
+import {
+  annotationFacts,
+  compilePrimitiveCondition,
+  noAnnotations,
+  type PrimitiveCondition,
+  type PrimitiveFacts,
+} from './conditions.ts';
 import { type Entries, NamedEntries, UriEntries } from './entries.ts';
 
 /** The rules of a listener, or of a service, and those of its sources: they hold together. */
@@ -10,7 +17,7 @@ export interface RuleSets {
 }
 
 /** What a configuration says about who may what; of a listener, or of one of its sources. */
-export type RulesConfig = Pick<AiMcpProxyConfig, 'default_acl' | 'tools' | 'prompts' | 'resources'>;
+export type RulesConfig = Pick<AiMcpProxyConfig, 'default_acl' | 'tool_defaults' | 'tools' | 'prompts' | 'resources'>;
 
 /** The rules of one configuration, by kind. Templates go by those of the resources that they make URIs of. */
 export type RuleSet = Readonly<Record<PrimitiveKind, KindRules>>;
@@ -19,13 +26,17 @@ export interface KindRules {
   readonly byDefault: Rule;
   /** The default is configured, be it empty. */
   readonly hasDefault: boolean;
+  /** What holds where an entry says nothing else. */
+  readonly defaults: PrimitiveRules;
   readonly entries: Entries<PrimitiveRules>;
 }
 
-/** What is said of one primitive, or of those with a common prefix. */
+/** What is said of one primitive, or of those with a common prefix; with what holds for all where it says nothing. */
 export interface PrimitiveRules {
   /** Undefined where the default applies. */
   readonly rule: Rule | undefined;
+  readonly annotations: PrimitiveFacts['annotations'];
+  readonly condition: PrimitiveCondition | undefined;
   /** Scopes that calling it takes. */
   readonly scopes: Requirement | undefined;
 }
@@ -66,21 +77,32 @@ export function setsOf({ own, bySource }: RuleSets, source: string | undefined):
   return ofSource === undefined ? [own] : [own, ofSource];
 }
 
-function compileRules({ default_acl = [], tools = [], prompts = [], resources = [] }: RulesConfig): RuleSet {
-  const kind = (scope: string, entries: Entries<PrimitiveRules>): KindRules => {
+function compileRules({
+  default_acl = [],
+  tool_defaults,
+  tools = [],
+  prompts = [],
+  resources = [],
+}: RulesConfig): RuleSet {
+  const kind = (scope: string, defaults: PrimitiveRules, entries: Entries<PrimitiveRules>): KindRules => {
     const byDefault = default_acl.find((rule) => rule.scope === scope);
-    return { byDefault: compileRule(byDefault), hasDefault: byDefault !== undefined, entries };
+    return { byDefault: compileRule(byDefault), hasDefault: byDefault !== undefined, defaults, entries };
   };
-  const named = (listed: readonly (Listed & { readonly name?: string | undefined })[]) =>
+  const toolDefaults = rulesOf('tool', tool_defaults, nothing);
+  const named = (of: 'tool' | 'prompt', listed: readonly Named[], defaults: PrimitiveRules) =>
     new NamedEntries(
-      listed.flatMap((one) => (one.name === undefined ? [] : [{ name: one.name, entry: rulesOf(one) }])),
+      listed.flatMap((one) => (one.name === undefined ? [] : [{ name: one.name, entry: rulesOf(of, one, defaults) }])),
     );
-  const uris = resources.map((one) => ({ uri: one.uri, prefix: one.uri_prefix, entry: rulesOf(one) }));
+  const uris = resources.map((one) => ({
+    uri: one.uri,
+    prefix: one.uri_prefix,
+    entry: rulesOf('resource', one, nothing),
+  }));
   return {
-    tool: kind('tools', named(tools)),
-    prompt: kind('prompts', named(prompts)),
-    resource: kind('resources', new UriEntries(uris, { ofTemplates: false })),
-    template: kind('resources', new UriEntries(uris, { ofTemplates: true })),
+    tool: kind('tools', toolDefaults, named('tool', tools, toolDefaults)),
+    prompt: kind('prompts', nothing, named('prompt', prompts, nothing)),
+    resource: kind('resources', nothing, new UriEntries(uris, { ofTemplates: false })),
+    template: kind('resources', nothing, new UriEntries(uris, { ofTemplates: true })),
   };
 }
 
@@ -89,13 +111,36 @@ interface Acl {
   readonly deny?: readonly string[] | undefined;
 }
 
-interface Listed {
+interface Listed extends Partial<Pick<ToolConfig, 'annotations' | 'condition' | 'scopes_required'>> {
   readonly acl?: Acl | undefined;
-  readonly scopes_required?: readonly string[] | undefined;
 }
 
-function rulesOf({ acl, scopes_required }: Listed): PrimitiveRules {
-  return { rule: acl === undefined ? undefined : compileRule(acl), scopes: compileRequirement(scopes_required) };
+interface Named extends Listed {
+  readonly name?: string | undefined;
+}
+
+const nothing: PrimitiveRules = {
+  rule: undefined,
+  annotations: noAnnotations,
+  condition: undefined,
+  scopes: undefined,
+};
+
+function rulesOf(kind: PrimitiveKind, listed: Listed, defaults: PrimitiveRules): PrimitiveRules {
+  const { acl, annotations, condition, scopes_required } = listed;
+  return {
+    rule: acl === undefined ? undefined : compileRule(acl),
+    annotations: annotationFacts(annotations),
+    condition: condition === undefined ? defaults.condition : compiled(kind, condition),
+    scopes: compileRequirement(scopes_required),
+  };
+}
+
+function compiled(kind: PrimitiveKind, source: string): PrimitiveCondition {
+  const condition = compilePrimitiveCondition(kind, source);
+  // The configuration has been checked.
+  if ('problem' in condition) throw new Error(condition.problem);
+  return condition;
 }
 
 function compileRule({ allow = [], deny = [] }: Acl = {}): Rule {
@@ -108,4 +153,14 @@ export function* accessRulesOf(set: RuleSet): Generator<Rule> {
     yield byDefault;
     for (const { rule } of entries.all) if (rule !== undefined) yield rule;
   }
+}
+
+/** What is in force for one primitive, from every set of rules and every entry that concerns it. */
+export function termsOf(
+  sets: RuleSets,
+  kind: PrimitiveKind,
+  name: string,
+  source: string | undefined,
+): readonly PrimitiveRules[] {
+  return setsOf(sets, source).flatMap((set) => set[kind].entries.of(name).map((entry) => entry ?? set[kind].defaults));
 }

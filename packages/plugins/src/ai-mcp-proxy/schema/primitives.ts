@@ -1,18 +1,20 @@
 import { z } from 'zod';
 import { aclSchema, scopesSchema } from './access.ts';
+import { conditionSchema } from './condition.ts';
 
 /** What can be said of anything that a server offers. */
-const rulesFields = (what: string) => ({
+const rulesFields = (what: string, variables: string) => ({
   acl: aclSchema.optional().describe(`Who may see and use ${what}. Replaces \`default_acl\` for it altogether.`),
   scopes_required: scopesSchema
     .optional()
     .describe(`Scopes that the access token needs for using ${what}; as \`scopes_required\` of a tool.`),
+  condition: conditionSchema.optional().describe(`CEL over ${variables}, as \`condition\` of a tool.`),
 });
 
 /** Not in Kong, whose rules are about tools only. */
 export const promptSchema = z.strictObject({
   name: z.string().min(1).describe('Name of the prompt, exactly as the server lists it.'),
-  ...rulesFields('this prompt'),
+  ...rulesFields('this prompt', '`caller`, `prompt` and `args`'),
 });
 
 /** Not in Kong, whose rules are about tools only. */
@@ -29,5 +31,5 @@ export const resourceSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('What the URIs begin with. Of several prefixes the longest counts, and a `uri` before all.'),
-  ...rulesFields('these resources'),
+  ...rulesFields('these resources', '`caller` and `resource`'),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { aclSchema, scopesSchema } from './access.ts';
+import { conditionSchema } from './condition.ts';
 
 const annotationsSchema = z.strictObject({
   title: z.string().optional().describe('A title for people.'),
@@ -49,8 +50,20 @@ export const toolSchema = z.strictObject({
     .describe(
       'Scopes that the access token needs for calling this tool: one entry is enough, and of an entry all its words (`a b`). A token without them gets a 403 that tells clients which to ask for.',
     ),
+  condition: conditionSchema
+    .optional()
+    .describe(
+      'CEL over `caller`, `tool` and `args` (not in Kong): calls are refused where it is not met, or fails. Where it does not read `args`, the tool is hidden, too. Replaces the one of `tool_defaults`.',
+    ),
   annotations: annotationsSchema
     .optional()
     .describe('For the reader of this file; callers get the annotations of the upstream.'),
   ...conversionFields,
+});
+
+/** What holds for tools that say nothing else. Not in Kong. */
+export const toolDefaultsSchema = z.strictObject({
+  condition: conditionSchema
+    .optional()
+    .describe('`condition` of tools that have none of their own: CEL over `caller`, `tool` and `args`.'),
 });
