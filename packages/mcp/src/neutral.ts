@@ -27,6 +27,11 @@ export interface Ask {
    */
   readonly params: Buffer;
   readonly client: ClientFacts;
+  /**
+   * The client's own id, as written. A legacy client's is unique in its session, so a legacy server is asked under it: its
+   * `notifications/cancelled` is right at any worker.
+   */
+  readonly idText?: string | undefined;
   /** The exchange that brought it: whose credentials go along, and whose end ends it. */
   readonly x: Exchange;
 }
@@ -58,8 +63,8 @@ export interface ServerRequest {
 }
 
 export interface SourceFailure {
-  /** `expired`: the server does not know the session any more. `open`: the circuit breaker. */
-  readonly kind: 'unreachable' | 'timeout' | 'cut' | 'status' | 'invalid' | 'expired' | 'open';
+  /** `expired`: the server does not know the session any more. `open`: the circuit breaker. `busy`: too much is under way. */
+  readonly kind: 'unreachable' | 'timeout' | 'cut' | 'status' | 'invalid' | 'expired' | 'open' | 'busy';
   /** Status of the server's HTTP answer, where there was one: a 401 and its challenge may be for the client. */
   readonly status: number | undefined;
   readonly headers: readonly string[];

@@ -1,0 +1,243 @@
+import { type Clock, HeaderList, type InnerCall, type InnerReceiver } from '@sallyport/pipeline';
+import { answerKind } from '../../http/media-type.ts';
+import type { SseEvent } from '../../http/sse.ts';
+import { SseReader } from '../../http/sse-reader.ts';
+import type { SourceFailure } from '../../neutral.ts';
+import type { Carrier, CarrierRequest } from '../carrier.ts';
+import { Breaker, type BreakerLimits } from './breaker.ts';
+
+/** What bounds the requests to one server. */
+export interface LineLimits extends BreakerLimits {
+  /** Until the head of an answer. */
+  readonly headMs: number;
+  /** Of silence in a stream of an ask, before it is given up. Each event of progress begins it anew. */
+  readonly idleMs: number;
+  /** Of a whole ask, whatever its progress. */
+  readonly wholeMs: number;
+  /** Of an answer, and of one event of a stream. */
+  readonly bytesMax: number;
+  /** Asks under way in this worker. */
+  readonly asksMax: number;
+}
+
+export interface LineRequest extends Omit<CarrierRequest, 'timeoutMs' | 'target'> {
+  readonly target?: string | undefined;
+  /** A stream that may be silent for as long as it likes: it is no ask. */
+  readonly isWatch?: boolean;
+}
+
+/** What comes of one request. Exactly one of `onWhole`, `onStreamEnd` and `onFailure` ends it, unless it is dropped. */
+export interface LineListener {
+  /** An answer that is no stream of events. */
+  onWhole(answer: WholeAnswer): void;
+  /** The head of a stream of events. */
+  onStream(status: number, headers: HeaderList): void;
+  onEvent(event: SseEvent): void;
+  onStreamEnd(): void;
+  onFailure(failure: SourceFailure): void;
+}
+
+export interface WholeAnswer {
+  readonly status: number;
+  readonly headers: HeaderList;
+  readonly kind: 'json' | 'other';
+  readonly body: Buffer;
+}
+
+export interface LineCall {
+  /** Nothing more is heard of it, and the server sees its connection closed. */
+  drop(): void;
+  /** The server waits for the client: silence is in order until the next event. */
+  wait(): void;
+  pause(): void;
+  resume(): void;
+}
+
+/** The way to one server: requests through its carrier, in time and in bounds, and none while it is broken. */
+export class Line {
+  readonly limits: LineLimits;
+  readonly clock: Clock;
+  readonly carrier: Carrier;
+  readonly breaker: Breaker;
+  asks = 0;
+
+  constructor(carrier: Carrier, limits: LineLimits, clock: Clock) {
+    this.carrier = carrier;
+    this.limits = limits;
+    this.clock = clock;
+    this.breaker = new Breaker(limits, clock);
+  }
+
+  send(request: LineRequest, listener: LineListener): LineCall {
+    if (request.isWatch !== true && this.asks >= this.limits.asksMax) {
+      return refused(listener, 'busy', 'too many requests to the server are under way');
+    }
+    if (!this.breaker.admit()) return refused(listener, 'open', 'the server has failed too often of late');
+    const call = new Call(this, request, listener);
+    call.start();
+    return call;
+  }
+}
+
+export function failure(
+  kind: SourceFailure['kind'],
+  message: string,
+  status?: number,
+  headers: readonly string[] = [],
+): SourceFailure {
+  return { kind, status, headers, message };
+}
+
+function refused(listener: LineListener, kind: 'busy' | 'open', message: string): LineCall {
+  listener.onFailure(failure(kind, message));
+  return { drop() {}, wait() {}, pause() {}, resume() {} };
+}
+
+class Call implements InnerReceiver, LineCall {
+  readonly #line: Line;
+  readonly #request: LineRequest;
+  readonly #listener: LineListener;
+  #inner: InnerCall | undefined;
+  #idle: { cancel(): void } | undefined;
+  #whole: { cancel(): void } | undefined;
+  #status = 0;
+  #headers: HeaderList = noHeaders;
+  #sse: SseReader | undefined;
+  #parts: Buffer[] = [];
+  #bytes = 0;
+  #isOver = false;
+  #isPaused = false;
+  #isWaiting = false;
+
+  constructor(line: Line, request: LineRequest, listener: LineListener) {
+    this.#line = line;
+    this.#request = request;
+    this.#listener = listener;
+  }
+
+  start(): void {
+    const { carrier, limits, clock } = this.#line;
+    const { x, method, headers, body, target, isWatch } = this.#request;
+    if (isWatch !== true) {
+      this.#line.asks++;
+      this.#whole = clock.after(limits.wholeMs, () => this.#fail('timeout', 'the server took too long for an answer'));
+    }
+    const inner = carrier.send({ x, method, target, headers, body, timeoutMs: limits.headMs }, this);
+    // A carrier may fail at once.
+    if (this.#isOver) inner.abort();
+    else this.#inner = inner;
+  }
+
+  drop(): void {
+    if (this.#isOver) return;
+    if (this.#status === 0) this.#line.breaker.forgotten();
+    this.#end();
+    this.#inner?.abort();
+  }
+
+  wait(): void {
+    this.#isWaiting = true;
+    this.#idle?.cancel();
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#idle?.cancel();
+    this.#inner?.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#awaitMore();
+    this.#inner?.resume();
+  }
+
+  onHead(status: number, headers: HeaderList): void {
+    if (this.#isOver) return;
+    this.#status = status;
+    this.#headers = headers;
+    if (isBroken(status)) this.#line.breaker.failed();
+    else this.#line.breaker.succeeded();
+    if (answerKind(headers.get('content-type')) === 'sse' && status < 300) {
+      this.#sse = new SseReader(this.#line.limits.bytesMax);
+      this.#listener.onStream(status, headers);
+    }
+    this.#awaitMore();
+  }
+
+  onData(chunk: Buffer): void {
+    if (this.#isOver) return;
+    if (this.#sse === undefined) this.#keep(chunk);
+    else this.#hear(this.#sse, chunk);
+    this.#awaitMore();
+  }
+
+  onEnd(): void {
+    if (this.#isOver) return;
+    this.#end();
+    if (this.#sse !== undefined) this.#listener.onStreamEnd();
+    else {
+      const kind = answerKind(this.#headers.get('content-type')) === 'json' ? 'json' : 'other';
+      this.#listener.onWhole({ status: this.#status, headers: this.#headers, kind, body: Buffer.concat(this.#parts) });
+    }
+  }
+
+  onError(kind: 'timeout' | 'cut' | 'loop' | 'failed', message: string): void {
+    if (this.#isOver) return;
+    if (this.#status === 0) {
+      if (kind === 'loop') this.#line.breaker.forgotten();
+      else this.#line.breaker.failed();
+    }
+    this.#end();
+    this.#listener.onFailure(failure(failureKinds[kind], message));
+  }
+
+  #keep(chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#line.limits.bytesMax) this.#fail('invalid', 'the server’s answer is too long');
+    else this.#parts.push(chunk);
+  }
+
+  #hear(sse: SseReader, chunk: Buffer): void {
+    const events = sse.push(chunk);
+    if (events === undefined) {
+      this.#fail('invalid', 'an event of the server is too long');
+      return;
+    }
+    for (const event of events) {
+      if (this.#isOver) return;
+      if (event.data !== undefined) this.#isWaiting = false;
+      this.#listener.onEvent(event);
+    }
+  }
+
+  #awaitMore(): void {
+    this.#idle?.cancel();
+    if (this.#request.isWatch === true || this.#isPaused || this.#isWaiting || this.#isOver) return;
+    const { clock, limits } = this.#line;
+    this.#idle = clock.after(limits.idleMs, () => this.#fail('timeout', 'the server was silent for too long'));
+  }
+
+  #fail(kind: 'timeout' | 'invalid', message: string): void {
+    if (this.#isOver) return;
+    if (this.#status === 0) this.#line.breaker.failed();
+    this.#end();
+    this.#inner?.abort();
+    this.#listener.onFailure(failure(kind, message, this.#status === 0 ? undefined : this.#status));
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#idle?.cancel();
+    this.#whole?.cancel();
+    if (this.#request.isWatch !== true) this.#line.asks--;
+  }
+}
+
+const noHeaders = new HeaderList([]);
+const failureKinds = { timeout: 'timeout', cut: 'cut', loop: 'invalid', failed: 'unreachable' } as const;
+
+/** Statuses with which somebody on the way says that the server is not there. */
+function isBroken(status: number): boolean {
+  return status === 502 || status === 503 || status === 504;
+}

@@ -1,0 +1,58 @@
+import type { HeaderList } from '@sallyport/pipeline';
+import type { SourceFailure } from '../../neutral.ts';
+import { readServerMessages, type ServerMessage } from '../../read-server-message.ts';
+import { failureOf } from './answer-failure.ts';
+import { failure, type Line, type LineCall, type LineRequest } from './line.ts';
+
+/** All that came back for one request, once its answer was there. */
+export interface Once {
+  readonly status: number;
+  readonly headers: HeaderList | undefined;
+  readonly messages: readonly ServerMessage[];
+  /** No answer came, or one with a status that is no success. */
+  readonly failure: SourceFailure | undefined;
+}
+
+/** Sends a request whose answer is wanted as a whole: of a stream, everything up to the answer. Never rejects. */
+export function once(line: Line, request: LineRequest): Promise<Once> {
+  return new Promise((resolve) => {
+    const messages: ServerMessage[] = [];
+    let head: { status: number; headers: HeaderList } | undefined;
+    let isOver = false;
+    let call: LineCall | undefined;
+    const end = (failed: SourceFailure | undefined) => {
+      if (isOver) return;
+      isOver = true;
+      call?.drop();
+      resolve({ status: head?.status ?? failed?.status ?? 0, headers: head?.headers, messages, failure: failed });
+    };
+    call = line.send(request, {
+      onWhole(answer) {
+        head = answer;
+        if (answer.kind === 'json') messages.push(...(readServerMessages(answer.body) ?? []));
+        end(failureOf(answer, false));
+      },
+      onStream(status, headers) {
+        head = { status, headers };
+      },
+      onEvent({ name, data }) {
+        if (data === undefined || name !== 'message') return;
+        messages.push(...(readServerMessages(data) ?? []));
+        if (messages.some(({ type }) => type === 'result' || type === 'error')) end(undefined);
+      },
+      onStreamEnd() {
+        end(failure('cut', 'the server ended its stream without an answer', head?.status));
+      },
+      onFailure: end,
+    });
+  });
+}
+
+/** The answer to the request with that id. An error without an id is about the request that it came back for. */
+export function messageOf({ messages }: Once, idText: string): ServerMessage | undefined {
+  return messages.find(
+    ({ type, idText: answered }) =>
+      (type === 'result' && answered === idText) ||
+      (type === 'error' && (answered === undefined || answered === idText)),
+  );
+}
