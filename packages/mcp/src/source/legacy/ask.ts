@@ -1,0 +1,143 @@
+import { editMembers, toJson } from '../../json/edit.ts';
+import type { Ask, Asked, AskListener, SourceFailure } from '../../neutral.ts';
+import type { ServerMessage } from '../../read-server-message.ts';
+import { writeNotification, writeRequest, writeResult } from '../../write-message.ts';
+import type { LineCall } from '../line/line.ts';
+import { failure } from '../line/line.ts';
+import type { Link, LinkSink } from './link.ts';
+
+/** One ask under way in a session: sorts what the server sends, and answers its pings. */
+export class LegacyAsk implements Asked, LinkSink {
+  readonly #ask: Ask;
+  readonly #idText: string;
+  readonly #listener: AskListener;
+  /** The server refused the session, so nothing was done. Absent: it is a failure like others. */
+  readonly #onExpired: ((expired: Link, asked: LegacyAsk) => void) | undefined;
+  #link: Link | undefined;
+  #call: LineCall | undefined;
+  #isOver = false;
+  #isPaused = false;
+  #isResumable = false;
+
+  constructor(
+    ask: Ask,
+    idText: string,
+    listener: AskListener,
+    onExpired: ((expired: Link, asked: LegacyAsk) => void) | undefined,
+  ) {
+    this.#ask = ask;
+    this.#idText = idText;
+    this.#listener = listener;
+    this.#onExpired = onExpired;
+  }
+
+  /** Sends it, or sends it again in a session that took the place of one that was refused. */
+  start(link: Link): void {
+    if (this.#isOver) return;
+    this.#link = link;
+    const { x, method, params } = this.#ask;
+    const call = link.request(x, this.#idText, writeRequest(this.#idText, method, params), this);
+    if (this.#isOver) call.drop();
+    else this.#call = call;
+    if (this.#isPaused) call.pause();
+  }
+
+  /** There is no session to send it in. */
+  fail(failed: SourceFailure): void {
+    if (!this.#finish()) return;
+    this.#listener.onFailure(failed);
+  }
+
+  cancel(reason: string | undefined): void {
+    if (!this.#finish()) return;
+    this.#tellCancelled(reason);
+  }
+
+  detach(): void {
+    this.#finish();
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#call?.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#call?.resume();
+  }
+
+  onOpen(): void {}
+
+  onMessage(message: ServerMessage, eventId: string | undefined): void {
+    if (this.#isOver) return;
+    if (eventId !== undefined) this.#isResumable = true;
+    if (message.type === 'notification') this.#listener.onNotification(message.bytes, eventId);
+    else if (message.type === 'request') this.#hearRequest(message, eventId);
+    else if (this.#isMine(message) && this.#finish()) {
+      if (message.type === 'result') this.#listener.onResult(message.content!, eventId);
+      else this.#listener.onError(message.content!, eventId);
+    }
+  }
+
+  onPriming(eventId: string | undefined, retryMs: number | undefined): void {
+    if (this.#isOver) return;
+    if (eventId !== undefined) this.#isResumable = true;
+    this.#listener.onPriming(eventId, retryMs);
+  }
+
+  onEnd(): void {
+    if (!this.#finish()) return;
+    if (this.#isResumable) this.#listener.onDetached();
+    else this.#listener.onFailure(failure('cut', 'the server ended its stream without an answer'));
+  }
+
+  onFailure(failed: SourceFailure): void {
+    if (this.#isOver) return;
+    if (failed.kind === 'expired' && this.#onExpired !== undefined) {
+      this.#onExpired(this.#link!, this);
+      return;
+    }
+    this.#finish();
+    if (failed.kind === 'timeout') this.#tellCancelled('timeout');
+    if (failed.kind === 'cut' && this.#isResumable) this.#listener.onDetached();
+    else this.#listener.onFailure(failed);
+  }
+
+  #hearRequest({ method, idText, params }: ServerMessage, eventId: string | undefined): void {
+    if (method === 'ping') {
+      void this.#link!.post(this.#ask.x, writeResult(idText!, emptyResult));
+      return;
+    }
+    this.#call?.wait();
+    this.#listener.onServerRequest({ idText: idText!, method, params: params ?? emptyResult }, eventId);
+  }
+
+  /** An error without an id is about the request that it came back for, where answers come back for requests. */
+  #isMine({ type, idText }: ServerMessage): boolean {
+    return sameId(idText, this.#idText) || (type === 'error' && idText === undefined && this.#link!.attributes);
+  }
+
+  #tellCancelled(reason: string | undefined): void {
+    const params = editMembers(Buffer.from(`{"requestId":${this.#idText}}`), {
+      reason: reason === undefined ? undefined : toJson(reason),
+    });
+    void this.#link?.post(this.#ask.x, writeNotification('notifications/cancelled', params));
+  }
+
+  /** False when it is over already. */
+  #finish(): boolean {
+    if (this.#isOver) return false;
+    this.#isOver = true;
+    this.#call?.drop();
+    return true;
+  }
+}
+
+const emptyResult = Buffer.from('{}');
+
+/** Servers may write a string id with other escapes than we did. */
+export function sameId(one: string | undefined, other: string): boolean {
+  if (one === other) return true;
+  return one?.startsWith('"') === true && other.startsWith('"') && JSON.parse(one) === JSON.parse(other);
+}
