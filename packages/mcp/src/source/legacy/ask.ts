@@ -1,3 +1,4 @@
+import type { Clock } from '@sallyport/pipeline';
 import { editMembers, toJson } from '../../json/edit.ts';
 import type { Ask, Asked, AskListener, SourceFailure } from '../../neutral.ts';
 import type { ServerMessage } from '../../read-server-message.ts';
@@ -13,22 +14,29 @@ export class LegacyAsk implements Asked, LinkSink {
   readonly #listener: AskListener;
   /** The server refused the session, so nothing was done. Absent: it is a failure like others. */
   readonly #onExpired: ((expired: Link, asked: LegacyAsk) => void) | undefined;
+  /** Who comes back for the rest of a stream that broke off: the client, where this is undefined. */
+  readonly #resuming: Resuming | undefined;
   #link: Link | undefined;
   #call: LineCall | undefined;
   #isOver = false;
   #isPaused = false;
-  #isResumable = false;
+  #lastEventId: string | undefined;
+  #retryMs = retryMsDefault;
+  #retry: { cancel(): void } | undefined;
+  #deadline: { cancel(): void } | undefined;
 
   constructor(
     ask: Ask,
     idText: string,
     listener: AskListener,
-    onExpired: ((expired: Link, asked: LegacyAsk) => void) | undefined,
+    onExpired?: (expired: Link, asked: LegacyAsk) => void,
+    resuming?: Resuming,
   ) {
     this.#ask = ask;
     this.#idText = idText;
     this.#listener = listener;
     this.#onExpired = onExpired;
+    this.#resuming = resuming;
   }
 
   /** Sends it, or sends it again in a session that took the place of one that was refused. */
@@ -71,7 +79,7 @@ export class LegacyAsk implements Asked, LinkSink {
 
   onMessage(message: ServerMessage, eventId: string | undefined): void {
     if (this.#isOver) return;
-    if (eventId !== undefined) this.#isResumable = true;
+    if (eventId !== undefined) this.#lastEventId = eventId;
     if (message.type === 'notification') this.#listener.onNotification(message.bytes, eventId);
     else if (message.type === 'request') this.#hearRequest(message, eventId);
     else if (this.#isMine(message) && this.#finish()) {
@@ -82,14 +90,13 @@ export class LegacyAsk implements Asked, LinkSink {
 
   onPriming(eventId: string | undefined, retryMs: number | undefined): void {
     if (this.#isOver) return;
-    if (eventId !== undefined) this.#isResumable = true;
+    if (eventId !== undefined) this.#lastEventId = eventId;
+    if (retryMs !== undefined) this.#retryMs = Math.min(retryMs, retryMsMax);
     this.#listener.onPriming(eventId, retryMs);
   }
 
   onEnd(): void {
-    if (!this.#finish()) return;
-    if (this.#isResumable) this.#listener.onDetached();
-    else this.#listener.onFailure(failure('cut', 'the server ended its stream without an answer'));
+    this.#break(failure('cut', 'the server ended its stream without an answer'));
   }
 
   onFailure(failed: SourceFailure): void {
@@ -98,10 +105,32 @@ export class LegacyAsk implements Asked, LinkSink {
       this.#onExpired(this.#link!, this);
       return;
     }
+    if (failed.kind === 'cut') this.#break(failed);
+    else if (this.#finish()) {
+      if (failed.kind === 'timeout') this.#tellCancelled('timeout');
+      this.#listener.onFailure(failed);
+    }
+  }
+
+  /** The stream is over before the answer: what the server made resumable goes on elsewhere. */
+  #break(failed: SourceFailure): void {
+    if (this.#isOver) return;
+    if (this.#resuming !== undefined && this.#lastEventId !== undefined) {
+      this.#resume(this.#resuming);
+      return;
+    }
     this.#finish();
-    if (failed.kind === 'timeout') this.#tellCancelled('timeout');
-    if (failed.kind === 'cut' && this.#isResumable) this.#listener.onDetached();
-    else this.#listener.onFailure(failed);
+    if (this.#lastEventId === undefined) this.#listener.onFailure(failed);
+    else this.#listener.onDetached();
+  }
+
+  #resume({ clock, wholeMs }: Resuming): void {
+    this.#deadline ??= clock.after(wholeMs, () => this.onFailure(tooLong));
+    this.#retry = clock.after(this.#retryMs, () => {
+      const call = this.#link!.listen(this.#ask.x, this.#lastEventId, this);
+      if (this.#isOver) call.drop();
+      else this.#call = call;
+    });
   }
 
   #hearRequest({ method, idText, params }: ServerMessage, eventId: string | undefined): void {
@@ -129,10 +158,22 @@ export class LegacyAsk implements Asked, LinkSink {
   #finish(): boolean {
     if (this.#isOver) return false;
     this.#isOver = true;
+    this.#retry?.cancel();
+    this.#deadline?.cancel();
     this.#call?.drop();
     return true;
   }
 }
+
+export interface Resuming {
+  readonly clock: Clock;
+  /** From when it first broke off. */
+  readonly wholeMs: number;
+}
+
+const retryMsDefault = 1000;
+const retryMsMax = 60_000;
+const tooLong = failure('timeout', 'the server took too long for an answer');
 
 const emptyResult = Buffer.from('{}');
 

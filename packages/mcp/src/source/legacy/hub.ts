@@ -1,0 +1,128 @@
+import type { Clock, Exchange } from '@sallyport/pipeline';
+import type { SourceFailure } from '../../neutral.ts';
+import { errorCodes } from '../../problems.ts';
+import type { ServerMessage } from '../../read-server-message.ts';
+import { writeError, writeResult } from '../../write-message.ts';
+import type { LineCall } from '../line/line.ts';
+import type { Link, LinkSink } from './link.ts';
+
+/** Who hears what a server says unasked, or about a request that it does not name. */
+export interface HubListener {
+  onNotification(message: ServerMessage): void;
+  /** True when the listener will answer it. */
+  onServerRequest(message: ServerMessage): boolean;
+  /** The stream can be had no more. */
+  onGone(failed: SourceFailure): void;
+}
+
+/** The one stream of what a server says unasked in a pooled session, for everybody there who listens. Opened when first wanted, and again when it ends. */
+export class Hub implements LinkSink {
+  readonly #link: Link;
+  readonly #clock: Clock;
+  readonly #listeners = new Set<HubListener>();
+  #x: Exchange | undefined;
+  #call: LineCall | undefined;
+  #retry: { cancel(): void } | undefined;
+  #lastEventId: string | undefined;
+  #retryMs = retryMsDefault;
+  #failures = 0;
+  #ready: Promise<SourceFailure | undefined> | undefined;
+  #settle: ((failed: SourceFailure | undefined) => void) | undefined;
+  #isClosed = false;
+
+  constructor(link: Link, clock: Clock) {
+    this.#link = link;
+    this.#clock = clock;
+  }
+
+  /** Resolves once the server has agreed, or refused: then with how. */
+  open(x: Exchange): Promise<SourceFailure | undefined> {
+    this.#ready ??= new Promise((resolve) => {
+      this.#settle = resolve;
+      this.#x = x;
+      this.#connect();
+    });
+    return this.#ready;
+  }
+
+  add(listener: HubListener): void {
+    this.#listeners.add(listener);
+  }
+
+  delete(listener: HubListener): void {
+    this.#listeners.delete(listener);
+  }
+
+  /** Passes on a notification that came elsewhere and is for everybody: a list has changed. */
+  tell(message: ServerMessage): void {
+    for (const listener of this.#listeners) listener.onNotification(message);
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#retry?.cancel();
+    this.#call?.drop();
+    this.#settle?.(closed);
+    for (const listener of this.#listeners) listener.onGone(closed);
+    this.#listeners.clear();
+  }
+
+  onOpen(): void {
+    this.#failures = 0;
+    this.#settle?.(undefined);
+  }
+
+  onMessage(message: ServerMessage, eventId: string | undefined): void {
+    if (eventId !== undefined) this.#lastEventId = eventId;
+    if (message.type === 'notification') this.tell(message);
+    else if (message.type === 'request') this.#hearRequest(message);
+  }
+
+  onPriming(eventId: string | undefined, retryMs: number | undefined): void {
+    if (eventId !== undefined) this.#lastEventId = eventId;
+    if (retryMs !== undefined) this.#retryMs = Math.min(retryMs, retryMsMax);
+  }
+
+  onEnd(): void {
+    if (this.#isClosed) return;
+    this.#retry = this.#clock.after(this.#retryMs, () => this.#connect());
+  }
+
+  onFailure(failed: SourceFailure): void {
+    if (this.#isClosed) return;
+    this.#failures++;
+    if (failed.kind === 'cut' && this.#failures < failuresMax) {
+      this.onEnd();
+      return;
+    }
+    this.#settle?.(failed);
+    for (const listener of this.#listeners) listener.onGone(failed);
+  }
+
+  #connect(): void {
+    this.#call = this.#link.listen(this.#x!, this.#lastEventId, this);
+  }
+
+  #hearRequest(message: ServerMessage): void {
+    const { method, idText } = message;
+    if (method === 'ping') {
+      void this.#link.post(this.#x, writeResult(idText!, emptyObject));
+      return;
+    }
+    for (const listener of this.#listeners) if (listener.onServerRequest(message)) return;
+    void this.#link.post(this.#x, writeError(idText!, errorCodes.methodNotFound, nobody));
+  }
+}
+
+const nobody = 'No request of the client is under way that this could be about';
+const retryMsDefault = 1000;
+const retryMsMax = 60_000;
+const failuresMax = 5;
+const emptyObject = Buffer.from('{}');
+const closed: SourceFailure = {
+  kind: 'cut',
+  status: undefined,
+  headers: [],
+  message: 'the session at the server has ended',
+};

@@ -1,0 +1,184 @@
+import type { Clock } from '@sallyport/pipeline';
+import { editMembers, editMembersAt, emptyObject } from '../../json/edit.ts';
+import { readMember } from '../../json/walk.ts';
+import type { Ask, Asked, AskListener, ServerRequest, SourceFailure } from '../../neutral.ts';
+import { readServerMessage, type ServerMessage } from '../../read-server-message.ts';
+import { newIdText } from '../line/ids.ts';
+import type { Opening } from '../source.ts';
+import { LegacyAsk } from './ask.ts';
+import type { HubListener } from './hub.ts';
+import { mayBeAsked, type PooledSession, type SessionPool } from './pool.ts';
+import { TaskRun } from './task-run.ts';
+
+/** An ask of a client without sessions, in a session from the pool. The client hears only what a request of its revision can bring. */
+export class VisitAsk implements Asked, AskListener, HubListener {
+  readonly #ask: Ask;
+  readonly #opening: Opening;
+  readonly #listener: AskListener;
+  readonly #pool: SessionPool;
+  readonly #clock: Clock;
+  readonly #wholeMs: number;
+  /** The client's own progress token, and what stands for it in the shared session. */
+  readonly #token: Buffer | undefined;
+  readonly #ownToken = Buffer.from(newIdText());
+  #alone = false;
+  #session: PooledSession | undefined;
+  #asked: Asked | undefined;
+  #isOver = false;
+  #isRepeated = false;
+  #isPaused = false;
+
+  constructor(ask: Ask, opening: Opening, listener: AskListener, pool: SessionPool, clock: Clock, wholeMs: number) {
+    this.#token = readMember(ask.params, '_meta', 'progressToken');
+    this.#ask = { ...ask, params: this.#legacyParams(ask.params) };
+    this.#opening = opening;
+    this.#listener = listener;
+    this.#pool = pool;
+    this.#clock = clock;
+    this.#wholeMs = wholeMs;
+  }
+
+  /** The session that questions of the server come from, while the ask is under way. */
+  get session(): PooledSession | undefined {
+    return this.#session;
+  }
+
+  async start(): Promise<void> {
+    // Without attribution by the server, whatever comes during a call is about the one call that there is.
+    this.#alone = asking.has(this.#ask.method) && (mayBeAsked(this.#opening) || !this.#pool.attributes);
+    const session = await this.#pool.take(this.#opening, this.#alone);
+    if (!('link' in session)) {
+      if (this.#isOver) return;
+      this.#isOver = true;
+      if (session.error === undefined) this.#listener.onFailure(session.failure);
+      else this.#listener.onError(session.error, undefined);
+      return;
+    }
+    if (this.#isOver) {
+      this.#pool.release(session, this.#alone);
+      return;
+    }
+    this.#session = session;
+    if (this.#alone) session.hub.add(this);
+    const asked = new LegacyAsk(this.#ask, newIdText(), this, undefined, {
+      clock: this.#clock,
+      wholeMs: this.#wholeMs,
+    });
+    this.#asked = asked;
+    if (this.#isPaused) asked.pause();
+    asked.start(session.link);
+  }
+
+  /** Closing is how a modern client cancels. */
+  cancel(reason: string | undefined): void {
+    const asked = this.#asked;
+    if (this.#isOver) return;
+    this.#isOver = true;
+    asked?.cancel(reason);
+    this.#release();
+  }
+
+  detach(): void {
+    this.cancel(undefined);
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#asked?.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#asked?.resume();
+  }
+
+  onNotification(notification: Buffer | ServerMessage): void {
+    if (this.#isOver) return;
+    const message = Buffer.isBuffer(notification) ? readServerMessage(notification) : notification;
+    if (message === undefined) return;
+    if (message.method === 'notifications/progress') this.#hearProgress(message);
+    else if (message.method === 'notifications/message') {
+      if (this.#ask.client.logLevel !== undefined) this.#listener.onNotification(message.bytes, undefined);
+    } else if (Buffer.isBuffer(notification)) this.#session?.hub.tell(message);
+  }
+
+  /** From the call's own stream, or from the session's while this is the only call. */
+  onServerRequest(request: ServerRequest | ServerMessage): boolean {
+    if (this.#isOver) return false;
+    const { idText, method, params } = request;
+    this.#listener.onServerRequest({ idText: idText!, method, params: params ?? emptyObject }, undefined);
+    return true;
+  }
+
+  onPriming(): void {}
+
+  onResult(result: Buffer): void {
+    if (this.#end()) this.#listener.onResult(result, undefined);
+  }
+
+  onError(error: Buffer): void {
+    if (this.#isOver) return;
+    if (this.#ask.method === 'tools/call' && !this.#isRepeated && TaskRun.isWanted(error, this.#session!.facts)) {
+      this.#isRepeated = true;
+      const run = new TaskRun(this.#ask, this, this.#session!.link, { clock: this.#clock, wholeMs: this.#wholeMs });
+      this.#asked = run;
+      run.start();
+      return;
+    }
+    if (this.#end()) this.#listener.onError(error, undefined);
+  }
+
+  onFailure(failed: SourceFailure): void {
+    if (this.#isOver) return;
+    if (failed.kind === 'expired' && this.#session !== undefined) {
+      this.#pool.drop(this.#session);
+      if (!this.#isRepeated) {
+        // The server refused the session, so nothing was done.
+        this.#isRepeated = true;
+        this.#release();
+        void this.start();
+        return;
+      }
+    }
+    if (this.#end()) this.#listener.onFailure(failed);
+  }
+
+  /** Never: breaks are mended here. */
+  onDetached(): void {
+    if (this.#end()) this.#listener.onDetached();
+  }
+
+  onGone(): void {
+    // The call's own stream says how it ends.
+  }
+
+  #hearProgress(message: ServerMessage): void {
+    if (this.#token === undefined || message.params === undefined) return;
+    if (readMember(message.params, 'progressToken')?.equals(this.#ownToken) !== true) return;
+    this.#listener.onNotification(editMembersAt(message.bytes, ['params'], { progressToken: this.#token }), undefined);
+  }
+
+  /** Retries of a request with answers are calls like any other here: the server is asked anew. */
+  #legacyParams(params: Buffer): Buffer {
+    const plain = editMembers(params, { inputResponses: undefined, requestState: undefined });
+    return this.#token === undefined ? plain : editMembersAt(plain, ['_meta'], { progressToken: this.#ownToken });
+  }
+
+  #end(): boolean {
+    if (this.#isOver) return false;
+    this.#isOver = true;
+    this.#release();
+    return true;
+  }
+
+  #release(): void {
+    const session = this.#session;
+    if (session === undefined) return;
+    this.#session = undefined;
+    session.hub.delete(this);
+    this.#pool.release(session, this.#alone);
+  }
+}
+
+/** Methods in the midst of which a server may ask the client something. */
+const asking = new Set(['tools/call', 'prompts/get', 'resources/read']);
