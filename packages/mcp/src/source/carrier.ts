@@ -2,6 +2,8 @@ import type { Exchange, InnerCall, InnerReceiver } from '@sallyport/pipeline';
 
 /** How HTTP requests reach one server: its credentials, balancing, TLS and limits are the carrier's business. */
 export interface Carrier {
+  /** Where the server is, as configured: what it may refer to is at this origin. */
+  readonly url: string;
   send(request: CarrierRequest, receiver: InnerReceiver): InnerCall;
 }
 
@@ -9,7 +11,7 @@ export interface CarrierRequest {
   /** On whose behalf; undefined for what the gateway does by itself. */
   readonly x: Exchange | undefined;
   readonly method: 'POST' | 'GET' | 'DELETE';
-  /** Path and query at the server, where it is not the server's own: what an `endpoint` event named. */
+  /** Path and query at the server instead of its own: what an `endpoint` event named. */
   readonly target: string | undefined;
   /** Names and values in turn, of MCP; the carrier adds others. */
   readonly headers: readonly string[];

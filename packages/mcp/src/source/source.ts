@@ -62,6 +62,8 @@ export interface SourceSessionData {
   readonly key: string;
   /** The server's own session id (streamable), where it gave one; the address of the worker that holds the connection (sse). */
   readonly id?: string | undefined;
+  /** Where messages are posted (sse). */
+  readonly target?: string | undefined;
 }
 
 /** One client at one server. */

@@ -2,13 +2,13 @@ import type { Exchange, HeaderList } from '@sallyport/pipeline';
 import { toJson } from '../../json/edit.ts';
 import { readMember, readText } from '../../json/walk.ts';
 import type { ClientFacts, SourceFailure } from '../../neutral.ts';
+import { legacyHeaders } from '../../protocol/write-legacy-request.ts';
 import type { ServerMessage } from '../../read-server-message.ts';
 import { writeNotification, writeRequest } from '../../write-message.ts';
 import { newIdText } from '../line/ids.ts';
 import { failure, type Line } from '../line/line.ts';
 import { messageOf, once } from '../line/once.ts';
 import type { ServerFacts, Unopened } from '../source.ts';
-import { postHeaders } from './headers.ts';
 import { StreamableLink } from './streamable-link.ts';
 
 export interface Handshake<Link> {
@@ -25,7 +25,7 @@ export async function greet(
 ): Promise<Handshake<StreamableLink> | Unopened> {
   const idText = newIdText();
   const body = writeRequest(idText, 'initialize', initializeParams(client));
-  const answer = await once(line, { x, method: 'POST', headers: postHeaders(undefined, undefined), body });
+  const answer = await once(line, { x, method: 'POST', headers: legacyHeaders(undefined, undefined), body });
   const message = messageOf(answer, idText);
   if (message === undefined || message.type !== 'result') return { failure: refusal(answer), error: message?.content };
   const facts = readFacts(message);

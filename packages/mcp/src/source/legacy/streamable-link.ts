@@ -1,10 +1,11 @@
 import type { Exchange } from '@sallyport/pipeline';
 import type { SseEvent } from '../../http/sse.ts';
 import type { SourceFailure } from '../../neutral.ts';
+import { legacyHeaders } from '../../protocol/write-legacy-request.ts';
 import { readServerMessages } from '../../read-server-message.ts';
 import { failureOf, isForClient } from '../line/answer-failure.ts';
 import { failure, type Line, type LineCall, type LineListener, type WholeAnswer } from '../line/line.ts';
-import { postHeaders, sessionHeaders } from './headers.ts';
+import { sessionHeaders } from './headers.ts';
 import type { Link, LinkSink } from './link.ts';
 
 /** A session over Streamable HTTP, 2025-03-26 to 2025-11-25: each request is a POST, answered with JSON or a stream of its own. */
@@ -22,12 +23,12 @@ export class StreamableLink implements Link {
   }
 
   request(x: Exchange, _idText: string, message: Buffer, sink: LinkSink): LineCall {
-    const headers = postHeaders(this.version, this.sessionId);
+    const headers = legacyHeaders(this.version, this.sessionId);
     return this.#line.send({ x, method: 'POST', headers, body: message }, new Reading(sink, this.sessionId));
   }
 
   post(x: Exchange | undefined, message: Buffer): Promise<SourceFailure | undefined> {
-    const headers = postHeaders(this.version, this.sessionId);
+    const headers = legacyHeaders(this.version, this.sessionId);
     return settled(
       (listener) => this.#line.send({ x, method: 'POST', headers, body: message }, listener),
       this.sessionId,

@@ -3,6 +3,7 @@ import type { Exchange } from '@sallyport/pipeline';
 import { toJson } from '../../json/edit.ts';
 import { readMember } from '../../json/walk.ts';
 import type { ClientFacts } from '../../neutral.ts';
+import { legacyHeaders } from '../../protocol/write-legacy-request.ts';
 import { writeRequest } from '../../write-message.ts';
 import { newIdText } from '../line/ids.ts';
 import type { Line } from '../line/line.ts';
@@ -10,7 +11,6 @@ import { once } from '../line/once.ts';
 import type { SourceServices } from '../services.ts';
 import type { SourceSessionData, Unopened } from '../source.ts';
 import { greet } from './handshake.ts';
-import { postHeaders } from './headers.ts';
 import { StreamableLink } from './streamable-link.ts';
 
 /**
@@ -104,7 +104,7 @@ export class Successors {
 /** Tells a server which log messages its session is for. */
 export async function setLevel(line: Line, link: StreamableLink, x: Exchange, level: string): Promise<void> {
   const body = writeRequest(newIdText(), 'logging/setLevel', toJson({ level }));
-  await once(line, { x, method: 'POST', headers: postHeaders(link.version, link.sessionId), body });
+  await once(line, { x, method: 'POST', headers: legacyHeaders(link.version, link.sessionId), body });
 }
 
 const knownMax = 10_000;

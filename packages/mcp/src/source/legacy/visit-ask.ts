@@ -98,7 +98,7 @@ export class VisitAsk implements Asked, AskListener, HubListener {
     if (message === undefined) return;
     if (message.method === 'notifications/progress') this.#hearProgress(message);
     else if (message.method === 'notifications/message') {
-      if (this.#ask.client.logLevel !== undefined) this.#listener.onNotification(message.bytes, undefined);
+      if (this.#wantsLog) this.#listener.onNotification(message.bytes, undefined);
     } else if (Buffer.isBuffer(notification)) this.#session?.hub.tell(message);
   }
 
@@ -156,6 +156,12 @@ export class VisitAsk implements Asked, AskListener, HubListener {
     if (this.#token === undefined || message.params === undefined) return;
     if (readMember(message.params, 'progressToken')?.equals(this.#ownToken) !== true) return;
     this.#listener.onNotification(editMembersAt(message.bytes, ['params'], { progressToken: this.#token }), undefined);
+  }
+
+  /** Without a level, clients of sessions leave it to the server, and modern ones want none. */
+  get #wantsLog(): boolean {
+    const { era, logLevel } = this.#ask.client;
+    return era === 'legacy' || logLevel !== undefined;
   }
 
   /** Retries of a request with answers are calls like any other here: the server is asked anew. */

@@ -1,0 +1,188 @@
+import type { Exchange } from '@sallyport/pipeline';
+import type { SourceFailure } from '../../neutral.ts';
+import { legacyHeaders } from '../../protocol/write-legacy-request.ts';
+import { readServerMessages, type ServerMessage } from '../../read-server-message.ts';
+import type { Link, LinkSink } from '../legacy/link.ts';
+import { failureOf } from '../line/answer-failure.ts';
+import { failure, type Line, type LineCall } from '../line/line.ts';
+import { readEndpoint } from './endpoint-event.ts';
+
+/** Posts a message to a 2024-11-05 server; what it answers comes on the session's stream. */
+export function postMessage(
+  line: Line,
+  x: Exchange | undefined,
+  target: string,
+  message: Buffer,
+): Promise<SourceFailure | undefined> {
+  return new Promise((resolve) => {
+    line.send(
+      { x, method: 'POST', target, headers: legacyHeaders(undefined, undefined), body: message },
+      {
+        onWhole: (answer) => resolve(failureOf(answer, true)),
+        onStream() {},
+        onEvent() {},
+        onStreamEnd: () => resolve(undefined),
+        onFailure: resolve,
+      },
+    );
+  });
+}
+
+/** The stream of a 2024-11-05 server, which is the session. Whoever waits for an answer hears it by its id. */
+export class SseConnection implements Link {
+  /** Of the transport, until the server has said more. */
+  version = '2024-11-05';
+  readonly attributes = false;
+  /** Where messages are posted. */
+  readonly target: string;
+  readonly #line: Line;
+  readonly #call: LineCall;
+  readonly #waiting = new Map<string, LinkSink>();
+  readonly #listeners = new Set<LinkSink>();
+  #over: SourceFailure | undefined;
+  /** The connection is gone. */
+  onOver: (() => void) | undefined;
+
+  private constructor(line: Line, call: LineCall, target: string) {
+    this.#line = line;
+    this.#call = call;
+    this.target = target;
+  }
+
+  /** Connects, and waits for the server to say where messages go. */
+  static connect(line: Line, x: Exchange): Promise<SseConnection | SourceFailure> {
+    return new Promise((resolve) => {
+      let connection: SseConnection | undefined;
+      const timer = line.clock.after(line.limits.headMs, () => {
+        call.drop();
+        resolve(failure('timeout', 'the server did not say where messages go'));
+      });
+      const end = (failed: SourceFailure) => {
+        timer.cancel();
+        if (connection === undefined) resolve(failed);
+        else connection.#end(failed);
+      };
+      const headers = ['Accept', 'text/event-stream'];
+      const call = line.send(
+        { x, method: 'GET', headers, body: undefined, isWatch: true },
+        {
+          onWhole: (answer) =>
+            end(failureOf(answer, false) ?? failure('invalid', 'the server has no stream', answer.status)),
+          onStream() {},
+          onEvent({ name, data }) {
+            if (connection !== undefined) {
+              if (name === 'message' && data !== undefined) connection.#hear(data);
+              return;
+            }
+            if (name !== 'endpoint' || data === undefined) return;
+            timer.cancel();
+            const target = readEndpoint(data.toString().trim(), line.carrier.url);
+            if (target === undefined) {
+              call.drop();
+              resolve(failure('invalid', 'the server wants messages sent elsewhere'));
+              return;
+            }
+            connection = new SseConnection(line, call, target);
+            resolve(connection);
+          },
+          onStreamEnd: () => end(streamEnded),
+          onFailure: end,
+        },
+      );
+    });
+  }
+
+  /** Somebody waits for something. */
+  get isUsed(): boolean {
+    return this.#waiting.size > 0 || this.#listeners.size > 0;
+  }
+
+  request(x: Exchange, idText: string, message: Buffer, sink: LinkSink): LineCall {
+    const call = this.expect(idText, sink);
+    void this.post(x, message).then((failed) => {
+      if (failed !== undefined && this.#waiting.delete(idText)) sink.onFailure(failed);
+    });
+    return call;
+  }
+
+  /** Hears the answer to a request that somebody else posts. */
+  expect(idText: string, sink: LinkSink): LineCall {
+    const { clock, limits } = this.#line;
+    if (this.#over !== undefined) {
+      const over = this.#over;
+      queueMicrotask(() => sink.onFailure(over));
+      return nothingUnderWay;
+    }
+    const timer = clock.after(limits.wholeMs, () => {
+      if (this.#waiting.delete(idText)) sink.onFailure(failure('timeout', 'the server took too long for an answer'));
+    });
+    this.#waiting.set(idText, sink);
+    return {
+      drop: () => {
+        timer.cancel();
+        this.#waiting.delete(idText);
+      },
+      wait() {},
+      pause() {},
+      resume() {},
+    };
+  }
+
+  post(x: Exchange | undefined, message: Buffer): Promise<SourceFailure | undefined> {
+    return this.#over === undefined ? postMessage(this.#line, x, this.target, message) : Promise.resolve(this.#over);
+  }
+
+  listen(_x: Exchange, _lastEventId: string | undefined, sink: LinkSink): LineCall {
+    return this.hear(sink);
+  }
+
+  /** What is no answer. */
+  hear(sink: LinkSink): LineCall {
+    if (this.#over !== undefined) {
+      const over = this.#over;
+      queueMicrotask(() => sink.onFailure(over));
+      return nothingUnderWay;
+    }
+    this.#listeners.add(sink);
+    queueMicrotask(() => sink.onOpen());
+    return { drop: () => void this.#listeners.delete(sink), wait() {}, pause() {}, resume() {} };
+  }
+
+  /** The session is the connection. */
+  end(): Promise<undefined> {
+    this.#call.drop();
+    this.#end(streamEnded);
+    return Promise.resolve(undefined);
+  }
+
+  #hear(data: Buffer): void {
+    for (const message of readServerMessages(data) ?? []) this.#sort(message);
+  }
+
+  #sort(message: ServerMessage): void {
+    if (message.type === 'result' || message.type === 'error') {
+      const sink = message.idText === undefined ? undefined : this.#waiting.get(message.idText);
+      if (sink === undefined) return;
+      this.#waiting.delete(message.idText!);
+      sink.onMessage(message, undefined);
+      return;
+    }
+    if (this.#listeners.size > 0) for (const sink of this.#listeners) sink.onMessage(message, undefined);
+    // Nobody listens: the client hears it beside the answer that it waits for.
+    else [...this.#waiting.values()].at(-1)?.onMessage(message, undefined);
+  }
+
+  #end(failed: SourceFailure): void {
+    if (this.#over !== undefined) return;
+    this.#over = gone;
+    for (const sink of this.#waiting.values()) sink.onFailure(failed);
+    for (const sink of this.#listeners) sink.onFailure(failed);
+    this.#waiting.clear();
+    this.#listeners.clear();
+    this.onOver?.();
+  }
+}
+
+const nothingUnderWay: LineCall = { drop() {}, wait() {}, pause() {}, resume() {} };
+const streamEnded = failure('cut', 'the server ended the session');
+const gone: SourceFailure = { ...failure('expired', 'the session at the server has ended'), status: 404 };
