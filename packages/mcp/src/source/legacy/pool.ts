@@ -7,6 +7,7 @@ import type { Opening, ServerFacts, Unopened } from '../source.ts';
 import type { Handshake } from './handshake.ts';
 import { Hub } from './hub.ts';
 import type { Link } from './link.ts';
+import { setLogLevel } from './log-level.ts';
 
 export interface PoolLimits {
   /** Of sessions in this worker, those of all callers together. */
@@ -72,7 +73,7 @@ export class SessionPool {
     if (found !== undefined) return this.#use(found, opening.x, alone);
     if (!this.#makeRoom()) return { failure: full, error: undefined };
     this.#opening++;
-    const greeting = await this.#open(opening).finally(() => this.#opening--);
+    const greeting = await this.#greet(opening).finally(() => this.#opening--);
     if (greeting.failure !== undefined) return greeting;
     const session = new PooledSession(key, greeting, opening.x, this.#clock);
     this.#sessions.add(session);
@@ -97,6 +98,14 @@ export class SessionPool {
   close(): void {
     this.#sweep?.cancel();
     for (const session of this.#sessions) this.#end(session);
+  }
+
+  async #greet(opening: Opening): Promise<Handshake<Link> | Unopened> {
+    const greeting = await this.#open(opening);
+    if (greeting.failure === undefined) {
+      await setLogLevel(greeting.link, greeting.facts, opening.x, opening.client);
+    }
+    return greeting;
   }
 
   #find(key: string, alone: boolean): PooledSession | undefined {

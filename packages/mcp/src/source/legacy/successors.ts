@@ -1,16 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Exchange } from '@sallyport/pipeline';
-import { toJson } from '../../json/edit.ts';
-import { readMember } from '../../json/walk.ts';
 import type { ClientFacts } from '../../neutral.ts';
-import { legacyHeaders } from '../../protocol/write-legacy-request.ts';
-import { writeRequest } from '../../write-message.ts';
-import { newIdText } from '../line/ids.ts';
 import type { Line } from '../line/line.ts';
-import { once } from '../line/once.ts';
 import type { SourceServices } from '../services.ts';
 import type { SourceSessionData, Unopened } from '../source.ts';
 import { greet } from './handshake.ts';
+import { setLogLevel } from './log-level.ts';
 import { StreamableLink } from './streamable-link.ts';
 
 /**
@@ -77,9 +72,7 @@ export class Successors {
       void link.end(x);
       return this.#remember(data, winner);
     }
-    if (client.logLevel !== undefined && readMember(greeting.facts.capabilities, 'logging') !== undefined) {
-      await setLevel(this.#line, link, x, client.logLevel);
-    }
+    await setLogLevel(link, greeting.facts, x, client);
     return this.#remember(data, link);
   }
 
@@ -99,12 +92,6 @@ export class Successors {
     }
     return link;
   }
-}
-
-/** Tells a server which log messages its session is for. */
-export async function setLevel(line: Line, link: StreamableLink, x: Exchange, level: string): Promise<void> {
-  const body = writeRequest(newIdText(), 'logging/setLevel', toJson({ level }));
-  await once(line, { x, method: 'POST', headers: legacyHeaders(link.version, link.sessionId), body });
 }
 
 const knownMax = 10_000;
