@@ -10,7 +10,7 @@ import {
   opening,
   testSource,
   x,
-} from '../testing/fake-server.ts';
+} from '../test/fake-server.ts';
 
 async function open(server: FakeServer, options: Parameters<typeof testSource>[1] = {}) {
   const parts = testSource(server, { protocol: 'legacy', ...options });

@@ -13,7 +13,7 @@ import {
   opening,
   testSource,
   x,
-} from '../testing/fake-server.ts';
+} from '../test/fake-server.ts';
 
 function at(server: FakeServer, limits = {}) {
   return testSource(server, { protocol: 'legacy', limits: { sessionsMax: 3, ...limits } });

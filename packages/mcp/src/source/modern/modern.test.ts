@@ -12,7 +12,7 @@ import {
   opening,
   testSource,
   x,
-} from '../testing/fake-server.ts';
+} from '../test/fake-server.ts';
 
 function ask(server: FakeServer, method: string, params: string | object, client: ClientFacts = modernClient) {
   const parts = testSource(server, { protocol: 'modern' });
