@@ -2,6 +2,7 @@ import type { Arguments } from './arguments.ts';
 import { devIdpFlags } from './dev-idp-flags.ts';
 import type { Flag } from './flag.ts';
 import { gatewayFlags } from './gateway-flags.ts';
+import { openapi2mcpFlags } from './openapi2mcp-flags.ts';
 import { pluginsFlag } from './plugins-flag.ts';
 
 /** One command of the CLI; its module is loaded when it runs, so that starting stays quick. */
@@ -50,6 +51,13 @@ export const commands: readonly Command[] = [
       { name: '--format', value: 'text|json', default: 'text', description: 'How the chain is printed.' },
     ],
     run: async (args) => (await import('./explain.ts')).runExplainCommand(args),
+  },
+  {
+    name: 'openapi2mcp',
+    synopsis: 'sallyport openapi2mcp --spec FILE [--output-file FILE]',
+    summary: 'Makes a declarative file of an OpenAPI document, which serves its operations as MCP tools.',
+    flags: openapi2mcpFlags,
+    run: async (args) => (await import('./openapi2mcp.ts')).runOpenapi2mcpCommand(args),
   },
   {
     name: 'dev-idp',

@@ -182,7 +182,6 @@ function readParts(definition: ToolDefinition, problems: ToolProblem[]): Omit<To
   for (const [name, values] of Object.entries(headers)) {
     const problem =
       headerNameProblem(name) ?? (values.every(isSendable) ? undefined : 'holds characters that no header can');
-    // The operator may name the host, send cookies and tell who calls; not break the framing.
     if (problem !== undefined && !ownHeaders.test(name)) problems.push({ path: `headers.${name}`, message: problem });
   }
   const all = readParameters(definition.parameters ?? [], problems);
@@ -198,7 +197,7 @@ function readParts(definition: ToolDefinition, problems: ToolProblem[]): Omit<To
   return { parameters, body, output: outputSchema(definition.responses, problems) };
 }
 
-const ownHeaders = /^(x-consumer-.*|x-credential-.*|x-authenticated-.*|cookie)$/i;
+const ownHeaders = /^cookie$/i;
 
 function entryOf(
   definition: ToolDefinition,

@@ -1,3 +1,4 @@
+import { mapSubschemas, subschemas } from './subschemas.ts';
 import { isObject, type JsonObject } from './tool-definition.ts';
 
 /**
@@ -36,22 +37,17 @@ export const defsPrefix = '#/$defs/';
 
 /** Every reference that leads out of the schema itself. */
 export function foreignReferences(schema: unknown): string[] {
-  if (Array.isArray(schema)) return schema.flatMap(foreignReferences);
   if (!isObject(schema)) return [];
   const { $ref } = schema;
   const own = typeof $ref === 'string' && !$ref.startsWith(defsPrefix) ? [$ref] : [];
-  return [...own, ...Object.values(schema).flatMap(foreignReferences)];
+  return [...own, ...subschemas(schema).flatMap(foreignReferences)];
 }
 
 function renamed(schema: unknown, names: ReadonlyMap<string, string>): unknown {
-  if (Array.isArray(schema)) return schema.map((item) => renamed(item, names));
   if (!isObject(schema)) return schema;
-  return Object.fromEntries(
-    Object.entries(schema).map(([keyword, value]) => [
-      keyword,
-      keyword === '$ref' && typeof value === 'string' ? referenceTo(value, names) : renamed(value, names),
-    ]),
-  );
+  const result = mapSubschemas(schema, (inner) => renamed(inner, names));
+  const { $ref } = result;
+  return typeof $ref === 'string' ? { ...result, $ref: referenceTo($ref, names) } : result;
 }
 
 function referenceTo(reference: string, names: ReadonlyMap<string, string>): string {

@@ -1,3 +1,4 @@
+import { mapSubschemas } from './subschemas.ts';
 import { isObject, type JsonObject } from './tool-definition.ts';
 
 /** Who reads a schema: members that only answers have are not asked for, and those that only requests have not promised. */
@@ -16,24 +17,15 @@ const depthMax = 100;
 
 /** Keywords of OpenAPI that say nothing to a validator or a model. */
 const dropped = new Set(['xml', 'externalDocs', 'discriminator', 'nullable', 'example', 'readOnly', 'writeOnly']);
-const byName = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
-const inList = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems']);
-const single = new Set([
-  ...['items', 'additionalProperties', 'not', 'if', 'then', 'else', 'contains', 'propertyNames'],
-  ...['unevaluatedItems', 'unevaluatedProperties', 'contentSchema', 'additionalItems'],
-]);
-
 function convert(schema: unknown, direction: Direction, depth: number): unknown {
   if (!isObject(schema)) return schema;
   // An alias of YAML may have made a circle of it.
   if (depth > depthMax) return {};
-  const result: Record<string, unknown> = {};
-  for (const [keyword, value] of Object.entries(schema)) {
-    if (dropped.has(keyword) || keyword.startsWith('x-kong-')) continue;
-    if (byName.has(keyword) && isObject(value)) result[keyword] = convertMembers(value, keyword, direction, depth);
-    else if (inList.has(keyword) && Array.isArray(value)) {
-      result[keyword] = value.map((inner) => convert(inner, direction, depth + 1));
-    } else result[keyword] = single.has(keyword) ? convert(value, direction, depth + 1) : value;
+  const result: Record<string, unknown> = {
+    ...mapSubschemas(withoutHidden(schema, direction), (inner) => convert(inner, direction, depth + 1)),
+  };
+  for (const keyword of Object.keys(result)) {
+    if (dropped.has(keyword) || keyword.startsWith('x-kong-')) delete result[keyword];
   }
   if (Array.isArray(result['required']) && isObject(schema['properties'])) {
     const { properties } = schema;
@@ -49,9 +41,11 @@ function convert(schema: unknown, direction: Direction, depth: number): unknown 
   return schema['nullable'] === true ? orNull(result) : result;
 }
 
-function convertMembers(members: JsonObject, keyword: string, direction: Direction, depth: number): JsonObject {
-  const kept = Object.entries(members).filter(([, member]) => keyword !== 'properties' || !isHidden(member, direction));
-  return Object.fromEntries(kept.map(([name, member]) => [name, convert(member, direction, depth + 1)]));
+function withoutHidden(schema: JsonObject, direction: Direction): JsonObject {
+  const { properties } = schema;
+  if (!isObject(properties)) return schema;
+  const kept = Object.entries(properties).filter(([, member]) => !isHidden(member, direction));
+  return { ...schema, properties: Object.fromEntries(kept) };
 }
 
 function isHidden(member: unknown, direction: Direction): boolean {
