@@ -1,0 +1,193 @@
+import type { McpFacts } from '@sallyport/contracts';
+import { answerKind, checkOtherHeaders, checkPostHeaders, type ReadCall, ReadingRules, readCall } from '@sallyport/mcp';
+import {
+  type Call,
+  type Exchange,
+  type PluginHooks,
+  type PluginInstanceContext,
+  type Refusal,
+  type Services,
+  StateSlot,
+} from '@sallyport/pipeline';
+import { filterFrame, isPlain } from './filter-answer.ts';
+import { firstIdOf, Governor, type Resolve } from './policy/governor.ts';
+import type { Caller } from './policy/policy.ts';
+import type { PolicySource } from './policy/rules.ts';
+import { listedBy } from './policy/targets.ts';
+import { prepareRefusals } from './refusals.ts';
+import { RpcRecorder } from './rpc-recorder.ts';
+import type { AiMcpProxyConfig } from './schema.ts';
+import { McpState } from './state.ts';
+
+export interface GuardOptions {
+  /** The gateway is the MCP server here; otherwise the service is. */
+  readonly serves: boolean;
+  /** The rules of sources, where there are several. */
+  readonly sources?: readonly PolicySource[];
+  /**
+   * Where there are several sources: finds out which primitives a call means. Undefined for a request that is refused for other
+   * reasons when it is served.
+   */
+  readonly resolverFor?: (x: Exchange, call: ReadCall) => Promise<Resolve | undefined>;
+}
+
+export interface Guard {
+  readonly governor: Governor;
+  readonly hooks: PluginHooks;
+}
+
+/** Guards an MCP server: strict messages, rules about what it offers, filtered lists, and a record of every call. */
+export function createGuard(
+  config: AiMcpProxyConfig,
+  { clock }: Services,
+  context: PluginInstanceContext,
+  { serves, sources, resolverFor }: GuardOptions,
+): Guard {
+  const { log_statistics, log_payloads, log_audits } = config.logging;
+  const logsCalls = log_statistics || log_payloads;
+  const logs = logsCalls || log_audits;
+  const rules = new ReadingRules({ versions: config.server.allowed_versions, serves });
+  const slot = new StateSlot<McpState>(context);
+  const refusals = prepareRefusals(slot);
+  const governor = new Governor(config, refusals, factsOf, sources);
+  const { policy } = governor;
+  const filtersUpdates = policy.hasRulesFor('resource');
+
+  function stateOf(x: Exchange): McpState {
+    let state = slot.get(x);
+    if (state === undefined) {
+      state = new McpState();
+      slot.set(x, state);
+    }
+    return state;
+  }
+
+  /** Lists in the answer will be filtered, so it must come as plain text. Those of several sources are made for the caller. */
+  function filterFor(x: Exchange, caller: Caller): void {
+    if (resolverFor !== undefined) return;
+    stateOf(x).filterFor = caller;
+    x.requestHeaders.set('accept-encoding', 'identity', 'Accept-Encoding');
+  }
+
+  /** GET, DELETE and the like: no body, and nothing at all for those who are shut out. */
+  function admitOther(x: Exchange): Refusal | undefined {
+    const reason = x.method === 'OPTIONS' ? undefined : checkOtherHeaders(x.requestHeaders, rules);
+    if (reason !== undefined) return refusals.problem(x, reason);
+    if (!policy.hasRules || x.method === 'OPTIONS') return undefined;
+    const caller = policy.callerOf(x);
+    // A resumed stream replays answers, lists among them; any stream tells of resources.
+    if (filtersUpdates || x.requestHeaders.has('last-event-id')) filterFor(x, caller);
+    return governor.admitOther(x, caller);
+  }
+
+  function read(x: Exchange, body: Buffer): ReadCall | Refusal | undefined {
+    if (x.method !== 'POST') return body.length > 0 ? refusals.problem(x, 'unexpected_body') : undefined;
+    const call = readCall(x.requestHeaders, body, rules);
+    return call.kind === 'problem' ? refusals.problem(x, call.reason, call.idText, call.data) : call;
+  }
+
+  function admitCall(x: Exchange, call: ReadCall, resolve?: Resolve): Refusal | undefined {
+    const caller = policy.callerOf(x);
+    if (logs) noteCall(x, call);
+    let toolCalls = 0;
+    for (const { method } of call.messages) {
+      if (method === 'tools/call') toolCalls++;
+      const listed = listedBy(method);
+      if (listed !== undefined && policy.hasRulesFor(listed)) filterFor(x, caller);
+    }
+    const refusal = governor.admit(x, call, caller, resolve);
+    if (refusal !== undefined) return refusal;
+    if (toolCalls > 0) x.count('tool_calls', toolCalls);
+    if (slot.get(x)?.filterFor !== undefined) stateOf(x).idText = firstIdOf(call);
+    return undefined;
+  }
+
+  async function resolveAndAdmit(
+    x: Exchange,
+    call: ReadCall,
+    find: NonNullable<GuardOptions['resolverFor']>,
+  ): Promise<Refusal | undefined> {
+    const resolve = await find(x, call);
+    return resolve === undefined ? undefined : admitCall(x, call, resolve);
+  }
+
+  function noteCall(x: Exchange, call: ReadCall): void {
+    const facts = factsOf(x);
+    if (call.protocolVersion !== undefined) facts.protocolVersion = call.protocolVersion;
+    if (logsCalls) stateOf(x).recorder = new RpcRecorder(call, facts, clock.monotonicMs(), log_payloads);
+  }
+
+  const hooks: PluginHooks = {
+    bodyBytesMax: config.max_request_body_size,
+
+    onRequest(x) {
+      if (logs) factsOf(x);
+      if (x.method !== 'POST') return methods.has(x.method) ? admitOther(x) : refusals.problem(x, 'method_not_allowed');
+      const reason = checkPostHeaders(x.requestHeaders);
+      return reason === undefined ? undefined : refusals.problem(x, reason);
+    },
+
+    readCall: read,
+
+    onCall(x, call) {
+      let own: ReadCall | Refusal | undefined = isOwn(call) && !x.bodyReplaced ? call : undefined;
+      // The body was read before our turn, or changed since we read it: what counts is what will be sent.
+      own ??= read(x, x.body ?? nothing);
+      if (own === undefined || !('kind' in own)) return own;
+      x.call = own;
+      return resolverFor === undefined ? admitCall(x, own) : resolveAndAdmit(x, own, resolverFor);
+    },
+
+    wantsFrames(x) {
+      const state = slot.get(x);
+      const { reply } = x;
+      if (state === undefined || reply === undefined || reply.source === 'gateway') return false;
+      if (state.filterFor !== undefined) return true;
+      if (state.recorder === undefined || !isPlain(reply.headers.get('content-encoding'))) return false;
+      const kind = answerKind(reply.headers.get('content-type'));
+      // A long answer is not held back for the sake of a log record.
+      return kind === 'sse' || (kind === 'json' && Number(reply.headers.get('content-length') ?? 0) <= watchedBytesMax);
+    },
+
+    onFrame(x, frame) {
+      const state = slot.get(x)!;
+      const { filterFor: caller, recorder } = state;
+      let passed: Buffer | undefined = frame;
+      if (caller !== undefined) {
+        passed = filterFrame(x.reply!, frame, (kind, name) => governor.mayKnow(x, caller, kind, name));
+        if (passed === undefined) return refusals.listUnreadable;
+      }
+      if (isPlain(x.reply!.headers.get('content-encoding'))) recorder?.see(x.reply!, passed, clock.monotonicMs());
+      return passed === frame ? undefined : passed;
+    },
+
+    onFinish(x) {
+      if (!logs) return;
+      slot.get(x)?.recorder?.finish(x, clock.monotonicMs());
+      // `initialize` has no session yet; its answer brings one.
+      const facts = factsOf(x);
+      const sessionId = facts.sessionId ?? x.reply?.headers.get('mcp-session-id');
+      if (sessionId !== undefined) facts.sessionId = sessionId;
+    },
+  };
+  return { governor, hooks };
+}
+
+const methods = new Set(['GET', 'DELETE', 'HEAD', 'OPTIONS']);
+const nothing = Buffer.alloc(0);
+const watchedBytesMax = 4 * 1024 * 1024;
+
+function isOwn(call: Call): call is ReadCall {
+  return call.kind === 'mcp' && 'protocolVersion' in call;
+}
+
+function factsOf(x: Exchange): McpFacts {
+  if (x.mcp === undefined) {
+    x.mcp = { rpc: [], audit: [] };
+    const sessionId = x.requestHeaders.get('mcp-session-id');
+    if (sessionId !== undefined) x.mcp.sessionId = sessionId;
+    const version = x.requestHeaders.get('mcp-protocol-version');
+    if (version !== undefined) x.mcp.protocolVersion = version;
+  }
+  return x.mcp;
+}
