@@ -72,3 +72,7 @@ export { createSharedFlight } from './session/shared-flight.ts';
 export { AnswerCache, answerKey, type SharedAnswers } from './tokens/answer-cache.ts';
 export { type Answer, expiryMs } from './tokens/lifetime.ts';
 export { shareAnswers, shareWithinNode } from './tokens/shared-answers.ts';
+export { parametersOfChallenge } from './upstream/parameters-of-challenge.ts';
+export type { UpstreamSettings } from './upstream/settings.ts';
+export { SignInPages } from './upstream/sign-in-pages.ts';
+export { UpstreamSignIn } from './upstream/upstream-sign-in.ts';

@@ -33,6 +33,8 @@ import { session } from './session/plugin.ts';
 import { tlsMetadataHeaders } from './tls-metadata-headers/plugin.ts';
 import { upstreamAuth } from './upstream-auth/plugin.ts';
 import { upstreamOauth } from './upstream-oauth/plugin.ts';
+import { upstreamSignIn } from './upstream-sign-in/plugin.ts';
+import { upstreamSignInPages } from './upstream-sign-in-pages/plugin.ts';
 
 /** Every plugin, in order of execution: the order of Kong's priorities, which the numbers name. */
 export const plugins = [
@@ -40,6 +42,8 @@ export const plugins = [
   correlationId,
   // 2000
   cors,
+  // Ours: a document for those who cannot sign in comes before the plugins that ask who they are; its pages after.
+  upstreamSignInPages,
   // 1900
   session,
   // 1700
@@ -90,6 +94,8 @@ export const plugins = [
   redirect,
   // 760
   upstreamOauth,
+  // Ours
+  upstreamSignIn,
   // Ours: what it signs is what is sent.
   upstreamAuth,
   // 100

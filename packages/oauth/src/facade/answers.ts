@@ -17,7 +17,7 @@ export function oauthError(error: string, description: string, status = 400, hea
 }
 
 /** Nothing of a page can be framed, run or fetched. Forms lead on through redirects, which `form-action` would forbid. */
-const pageHeaders = [
+export const pageHeaders = [
   ...neverKept,
   'Content-Security-Policy',
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",

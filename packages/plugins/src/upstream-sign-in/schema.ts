@@ -1,0 +1,1 @@
+export { upstreamSignInSchema } from '../shared/upstream-sign-in/schema.ts';
