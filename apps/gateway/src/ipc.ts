@@ -1,6 +1,8 @@
 import type {
   CounterReply,
   CounterRequest,
+  MailFromWorker,
+  MailToWorker,
   RecordReply,
   RecordRequest,
   SecretEntry,
@@ -31,6 +33,7 @@ export type ToWorker =
   | { type: 'caches'; question: number; order: CacheOrder }
   | { type: 'counters'; message: CounterReply }
   | { type: 'records'; reply: RecordReply }
+  | { type: 'mail'; message: MailToWorker }
   | { type: 'admissions'; reply: AdmissionReply }
   /** Where the process that hosts stdio servers listens. */
   | { type: 'stdio-host'; socketPath: string };
@@ -47,6 +50,7 @@ export type ToPrimary =
   | { type: 'listening' }
   | { type: 'counters'; message: CounterRequest }
   | { type: 'records'; request: RecordRequest }
+  | { type: 'mail'; message: MailFromWorker }
   | { type: 'admissions'; request: AdmissionRequest }
   /** The process that hosts stdio servers is wanted. */
   | { type: 'stdio-host' };

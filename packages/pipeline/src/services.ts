@@ -5,6 +5,7 @@ import type { CloudPort } from './services/cloud.ts';
 import type { CountersPort } from './services/counters.ts';
 import type { HttpPort } from './services/http.ts';
 import type { InnerPort } from './services/inner.ts';
+import type { MailPort } from './services/mail.ts';
 import type { RecordsPort } from './services/records.ts';
 import type { StdioPort } from './services/stdio.ts';
 
@@ -16,6 +17,7 @@ export interface Services {
   readonly directory: Directory;
   readonly counters: CountersPort;
   readonly records: RecordsPort;
+  readonly mail: MailPort;
   readonly cache: CachePort;
   readonly http: HttpPort;
   readonly inner: InnerPort;

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Problem, Secret } from '@sallyport/contracts';
 import type { Log } from '@sallyport/pipeline';
-import { answerRecordRequest, CounterAuthority, MemoryRecords } from '@sallyport/runtime';
+import { answerRecordRequest, CounterAuthority, MailRelay, MemoryRecords } from '@sallyport/runtime';
 import type { CacheOrder, CacheReport } from '../caches.ts';
 import { systemClock } from '../clock.ts';
 import type { SourceText } from '../config/read.ts';
@@ -42,6 +42,7 @@ export class GatewayNode {
   readonly workers: Workers;
   readonly #counters: CounterAuthority;
   readonly #records = new MemoryRecords({ clock: systemClock });
+  readonly #mail = new MailRelay((workerId, message) => this.workers.send(workerId, { type: 'mail', message }));
   readonly #connections: ConnectionLedger;
   readonly #configs: ConfigStore;
   readonly #secrets: NodeSecrets;
@@ -259,6 +260,9 @@ export class GatewayNode {
           this.workers.send(workerId, { type: 'records', reply }),
         );
         return;
+      case 'mail':
+        this.#mail.receive(workerId, message.message);
+        return;
       case 'stdio-host':
         this.#tellStdioHost(workerId);
         return;
@@ -277,6 +281,7 @@ export class GatewayNode {
     this.#counters.removeWorker(workerId);
     this.#connections.removeWorker(workerId);
     this.health.removeWorker(workerId);
+    this.#mail.removeWorker(workerId);
     this.#lead.removeWorker(workerId);
     this.#stdioHost.forgetWorker(workerId);
     this.#checkSwapped();

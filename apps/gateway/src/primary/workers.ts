@@ -133,9 +133,12 @@ export class Workers {
     else clock.after(delayMs, () => (this.#stopping ? undefined : this.#fork()));
   }
 
-  send(workerId: number, message: ToWorker): void {
+  /** False when there is no such worker. */
+  send(workerId: number, message: ToWorker): boolean {
     const worker = this.#managed.get(workerId)?.worker;
-    if (worker?.connected) worker.send(message);
+    if (worker?.connected !== true) return false;
+    worker.send(message);
+    return true;
   }
 
   broadcast(message: ToWorker): void {

@@ -5,9 +5,11 @@ import {
   createFilesPort,
   createHttpPort,
   createKeptPort,
+  createMailPort,
   createRecordsPort,
   LeasedCounters,
   MemoryCachePort,
+  NodeMail,
   NodeRecords,
   StdioClient,
 } from '@sallyport/runtime';
@@ -25,6 +27,7 @@ export interface WorkerServices {
   /** These hear from the primary. */
   readonly counters: LeasedCounters;
   readonly records: NodeRecords;
+  readonly mail: NodeMail;
   readonly cache: MemoryCachePort;
   readonly stdio: StdioClient;
   /** Waits for what it is to send requests to. */
@@ -56,6 +59,8 @@ export function createWorkerServices({
   const nodeRecords = new NodeRecords({ clock, send: (request) => tell({ type: 'records', request }) });
   const counters = createCountersPort({ clock, log, local: leased });
   const records = createRecordsPort({ clock, log, local: nodeRecords });
+  const nodeMail = new NodeMail({ workerId, clock, log, tell: (message) => tell({ type: 'mail', message }) });
+  const mail = createMailPort({ clock, log, local: nodeMail });
   const cache = new MemoryCachePort({ clock, bytesMax: options.cacheMemoryMaxMiB * 1024 * 1024 });
   const dnsClient = systemDnsClient(options.dns.servers);
   const http = createHttpPort({
@@ -70,15 +75,17 @@ export function createWorkerServices({
   const stdio = new StdioClient({ workerId, want: () => tell({ type: 'stdio-host' }) });
   const cloud = createCloudPort({ clock, http, env: process.env });
   return {
-    shared: { clock, log, counters, records, cache, http, inner, files, upstreams, kept, cloud, stdio },
+    shared: { clock, log, counters, records, mail, cache, http, inner, files, upstreams, kept, cloud, stdio },
     counters: leased,
     records: nodeRecords,
+    mail: nodeMail,
     cache,
     inner,
     stdio,
     async close() {
       counters.close();
       records.close();
+      mail.close();
       stdio.close();
       await http.close();
     },

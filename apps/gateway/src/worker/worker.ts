@@ -103,6 +103,9 @@ process.on('message', (message: ToWorker) => {
     case 'records':
       services.records.receive(message.reply);
       return;
+    case 'mail':
+      services.mail.receive(message.message);
+      return;
     case 'admissions':
       admissions.receive(message.reply);
       return;

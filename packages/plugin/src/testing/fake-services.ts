@@ -9,6 +9,7 @@ import { FakeFiles } from './fakes/files.ts';
 import { FakeHttp } from './fakes/http.ts';
 import { FakeInner } from './fakes/inner.ts';
 import { FakeKept } from './fakes/kept.ts';
+import { FakeMail } from './fakes/mail.ts';
 import { FakeRecordsPort } from './fakes/records.ts';
 import { FakeStdio } from './fakes/stdio.ts';
 
@@ -47,6 +48,7 @@ export interface FakeServices extends Services {
   readonly log: Log & { readonly entries: LogEntry[] };
   readonly counters: FakeCountersPort;
   readonly records: FakeRecordsPort;
+  readonly mail: FakeMail;
   readonly cache: FakeCachePort;
   readonly http: FakeHttp;
   readonly inner: FakeInner;
@@ -70,6 +72,7 @@ export function fakeServices(options: FakeServicesOptions = {}): FakeServices {
     directory,
     counters: new FakeCountersPort(clock),
     records: new FakeRecordsPort(clock),
+    mail: new FakeMail(),
     cache: new FakeCachePort(clock),
     http: new FakeHttp(),
     inner: new FakeInner(),

@@ -12,6 +12,7 @@ export { type FakeCountersPort, MemoryCounters } from './fakes/counters.ts';
 export type { FakeFiles } from './fakes/files.ts';
 export type { FakeHttp } from './fakes/http.ts';
 export type { FakeInner, FakeInnerAnswer, FakeInnerCall } from './fakes/inner.ts';
+export type { FakeMail } from './fakes/mail.ts';
 export type { FakeRecords, FakeRecordsPort } from './fakes/records.ts';
 export type { FakeStdio, FakeStdioAnswer } from './fakes/stdio.ts';
 export {
