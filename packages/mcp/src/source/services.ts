@@ -1,4 +1,4 @@
-import type { Clock, Log, MailPort, Records } from '@sallyport/pipeline';
+import type { Clock, Log, Mail, Records } from '@sallyport/pipeline';
 import type { Seal } from '../seal/seal.ts';
 
 /** What sources do outside themselves, beside their carriers. */
@@ -7,7 +7,7 @@ export interface SourceServices {
   readonly log: Log;
   /** Where a session's new place is kept when its server has forgotten the old one. */
   readonly records: Records;
-  readonly mail: MailPort;
+  readonly mail: Mail;
   readonly seal: Seal;
   /** How long a client's session may last. */
   readonly sessionMs: number;

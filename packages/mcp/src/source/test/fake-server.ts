@@ -1,11 +1,4 @@
-import {
-  type Exchange,
-  HeaderList,
-  type InnerCall,
-  type InnerReceiver,
-  KeyRing,
-  type MailPort,
-} from '@sallyport/pipeline';
+import { type Exchange, HeaderList, type InnerCall, type InnerReceiver, KeyRing, type Mail } from '@sallyport/pipeline';
 import { fakeServices, settled } from '@sallyport/testkit';
 import type { Ask, AskListener, ClientFacts, ServerRequest, SourceFailure } from '../../neutral.ts';
 import { Seal } from '../../seal/seal.ts';
@@ -201,7 +194,7 @@ export const askingClient: ClientFacts = {
 export const x = {} as Exchange;
 
 /** Workers that can write to one another. */
-export function fakeMail(): MailPort {
+export function fakeMail(): Mail {
   const boxes = new Map<string, (message: string) => void>();
   return {
     open(receive) {
@@ -215,6 +208,7 @@ export function fakeMail(): MailPort {
       receive?.(message);
       return receive !== undefined;
     },
+    close() {},
   };
 }
 
@@ -222,7 +216,7 @@ export interface TestSourceOptions {
   readonly protocol?: ServerProtocol;
   /** What another worker has too. */
   readonly fakes?: ReturnType<typeof fakeServices>;
-  readonly mail?: MailPort;
+  readonly mail?: Mail;
   readonly limits?: Partial<typeof limits>;
 }
 
