@@ -13,6 +13,8 @@ export { isPlainName, keptNames, type Naming } from './federation/naming.ts';
 export { providerSource } from './federation/provider-source.ts';
 export type { ProvidedTool, ToolProvider } from './federation/tool-provider.ts';
 export { type Allows, filterAnswer } from './filter-answer.ts';
+export { Front, type FrontOptions } from './front/front.ts';
+export { ParkedCalls } from './front/modern/parked-calls.ts';
 export { answerKind } from './http/media-type.ts';
 export { readSseEvent, replaceSseData, type SseEvent } from './http/sse.ts';
 export { SseReader } from './http/sse-reader.ts';

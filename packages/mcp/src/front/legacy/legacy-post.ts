@@ -1,0 +1,185 @@
+import type { Answer, Exchange, Serving } from '@sallyport/pipeline';
+import type { EndpointSession } from '../../endpoint.ts';
+import { emptyObject } from '../../json/edit.ts';
+import { readMember, readText } from '../../json/walk.ts';
+import type { ReadCall, ReadMessage } from '../../message.ts';
+import type { ClientFacts, SourceFailure } from '../../neutral.ts';
+import { errorCodes } from '../../problems.ts';
+import { neutralParams } from '../../protocol/meta.ts';
+import { principalOf } from '../../session/principal.ts';
+import type { ClientSession } from '../../session/sessions.ts';
+import { writeError, writeResult } from '../../write-message.ts';
+import { failureError, isForClient } from '../failure-error.ts';
+import type { FrontParts } from '../parts.ts';
+import { Posted } from '../posted.ts';
+import { initialize } from './initialize.ts';
+import { LegacyCall } from './legacy-call.ts';
+import { takeResponse } from './take-response.ts';
+
+/** One POST of a legacy client: a message, or a batch of them (2025-03-26). */
+export class LegacyPost implements Serving {
+  readonly #parts: FrontParts;
+  readonly #x: Exchange;
+  readonly #call: ReadCall;
+  readonly #answer: Answer;
+  readonly #posted: Posted;
+  readonly #under: LegacyCall[] = [];
+  #isGone = false;
+
+  constructor(parts: FrontParts, x: Exchange, call: ReadCall, answer: Answer) {
+    this.#parts = parts;
+    this.#x = x;
+    this.#call = call;
+    this.#answer = answer;
+    const awaited = call.messages.filter(({ type }) => type === 'request').length;
+    const accept = x.requestHeaders.get('accept');
+    this.#posted = new Posted({ answer, accept, awaited, isBatch: call.batch, streams: parts.streams });
+  }
+
+  start(): this {
+    this.#serve().catch((bug) => {
+      this.#posted.close();
+      this.#answer.fail(bug);
+    });
+    return this;
+  }
+
+  onDrain(): void {
+    for (const call of this.#under) call.resume();
+  }
+
+  onAbandon(): void {
+    this.#isGone = true;
+    this.#posted.close();
+    for (const call of this.#under) call.detach();
+  }
+
+  async #serve(): Promise<void> {
+    const [first] = this.#call.messages;
+    if (!this.#parts.seal.isReady) return this.#refuse(503, errorCodes.internalError, 'Sessions cannot be sealed yet');
+    if (first!.method === 'initialize') return this.#initialize(first!);
+    if (!this.#parts.isManaged) return this.#takeAll(undefined);
+    const id = this.#x.requestHeaders.get('mcp-session-id');
+    if (id === undefined) return this.#refuse(400, errorCodes.invalidRequest, 'Mcp-Session-Id is needed');
+    const session = await this.#parts.sessions.find(id, principalOf(this.#x));
+    if (this.#isGone) return;
+    if (session === undefined) return this.#refuse(404, errorCodes.invalidRequest, 'Session not found');
+    await this.#takeAll(session);
+  }
+
+  async #initialize(message: ReadMessage): Promise<void> {
+    if (this.#call.messages.length > 1 || message.type !== 'request')
+      return this.#refuse(400, errorCodes.invalidRequest, 'initialize is a request of its own');
+    const outcome = await initialize(this.#parts, this.#x, this.#call, undefined);
+    if (this.#isGone) return;
+    if (outcome.failure !== undefined && isForClient(outcome.failure)) return this.#pass(outcome.failure);
+    const headers = outcome.session === undefined ? [] : ['Mcp-Session-Id', outcome.session.id];
+    this.#posted.refuse(outcome.status, outcome.message, headers);
+  }
+
+  async #takeAll(session: ClientSession | undefined): Promise<void> {
+    const client = session?.client ?? statelessClient(this.#call.revision.version);
+    const { endpoint } = this.#parts;
+    const at =
+      session === undefined
+        ? endpoint.visit({ x: this.#x, client, principal: principalOf(this.#x) })
+        : endpoint.resume(session.data);
+    const problems: (Buffer | undefined)[] = [];
+    for (const message of this.#call.messages) {
+      if (message.type === 'request') this.#ask(message, session, client, at);
+      else if (message.type === 'response')
+        problems.push(await takeResponse(this.#parts, session, at, this.#x, message));
+      else await this.#notify(message, session, client, at);
+    }
+    const problem = problems.find((one) => one !== undefined);
+    if (this.#under.length > 0 || this.#call.messages.some(({ type }) => type === 'request')) return;
+    this.#posted.refuse(problem === undefined ? 202 : 400, problem);
+  }
+
+  #ask(message: ReadMessage, session: ClientSession | undefined, client: ClientFacts, endpoint: EndpointSession): void {
+    const { method } = message;
+    const idText = message.idText!;
+    if (method === 'ping') return this.#posted.settle(writeResult(idText, emptyObject));
+    if (notForLegacy.has(method))
+      return this.#posted.settle(writeError(idText, errorCodes.methodNotFound, 'Method not found'));
+    const ask = { method, params: neutralParams(message.paramsBytes), client, idText, x: this.#x };
+    const call = new LegacyCall({
+      parts: this.#parts,
+      session,
+      endpoint,
+      ask,
+      outlet: this.#posted,
+      onDone: session && noted(this.#parts, session, method, ask.params),
+      onFailed: (failure) => this.#passFailure(failure),
+    });
+    if (session !== undefined && !this.#parts.calls.add(session.key, idText, call))
+      return this.#posted.settle(writeError(idText, errorCodes.invalidRequest, 'A request of this id is under way'));
+    this.#under.push(call);
+    call.start();
+  }
+
+  async #notify(
+    message: ReadMessage,
+    session: ClientSession | undefined,
+    client: ClientFacts,
+    endpoint: EndpointSession,
+  ): Promise<void> {
+    const { method } = message;
+    // The servers were told when they were greeted.
+    if (method === 'notifications/initialized') return;
+    const params = neutralParams(message.paramsBytes);
+    const cancelled = method === 'notifications/cancelled' ? readMember(params, 'requestId') : undefined;
+    if (cancelled !== undefined && session !== undefined) {
+      const isFound = await this.#parts.calls.cancel(session.key, cancelled.toString(), readText(params, 'reason'));
+      if (isFound) return;
+    }
+    await endpoint.notify({ x: this.#x, client, method, params });
+  }
+
+  /** What concerns the client's credential, or its session, is said by a status while that can be. */
+  #passFailure(failure: SourceFailure): boolean {
+    if (!this.#posted.isFresh || this.#call.batch) return false;
+    if (isForClient(failure)) this.#pass(failure);
+    else if (failure.kind === 'expired') this.#refuse(404, errorCodes.invalidRequest, 'Session not found');
+    else return false;
+    return true;
+  }
+
+  #pass(failure: SourceFailure): void {
+    const { idText } = this.#call.messages[0]!;
+    const error = failureError(failure);
+    this.#posted.refuse(
+      failure.status!,
+      Buffer.from(`{"jsonrpc":"2.0","id":${idText ?? 'null'},"error":${error}}`),
+      failure.headers,
+    );
+  }
+
+  #refuse(status: number, code: number, sentence: string): void {
+    const idText = this.#call.batch ? undefined : this.#call.messages[0]!.idText;
+    this.#posted.refuse(status, writeError(idText, code, sentence));
+  }
+}
+
+/** Methods that only modern clients have. */
+const notForLegacy = new Set(['server/discover', 'subscriptions/listen', 'initialize']);
+
+function statelessClient(protocolVersion: string): ClientFacts {
+  return { era: 'legacy', protocolVersion, capabilities: emptyObject, info: undefined, logLevel: undefined };
+}
+
+/** What the session remembers of a request that succeeded. */
+function noted(
+  { sessions }: FrontParts,
+  session: ClientSession,
+  method: string,
+  params: Buffer,
+): (() => Promise<void>) | undefined {
+  if (method === 'logging/setLevel') {
+    const level = readText(params, 'level');
+    return level === undefined ? undefined : () => sessions.setLogLevel(session, level);
+  }
+  if (method !== 'resources/subscribe' && method !== 'resources/unsubscribe') return undefined;
+  const uri = readText(params, 'uri');
+  return uri === undefined ? undefined : () => sessions.subscribe(session, uri, method === 'resources/subscribe');
+}

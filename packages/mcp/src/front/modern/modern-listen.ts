@@ -1,0 +1,173 @@
+import type { Answer, Exchange, Serving } from '@sallyport/pipeline';
+import { editMembers, editMembersAt, emptyObject, toJson } from '../../json/edit.ts';
+import { readMember, readText } from '../../json/walk.ts';
+import type { ReadMessage } from '../../message.ts';
+import type { SourceFailure } from '../../neutral.ts';
+import { errorCodes } from '../../problems.ts';
+import { metaKeys } from '../../protocol/meta.ts';
+import { readServerMessage } from '../../read-server-message.ts';
+import { principalOf } from '../../session/principal.ts';
+import type { WatchFilter, WatchListener } from '../../source/source.ts';
+import { writeError, writeErrorAnswer, writeNotification, writeResult } from '../../write-message.ts';
+import { EventStream } from '../event-stream.ts';
+import { failureError, isForClient } from '../failure-error.ts';
+import type { FrontParts } from '../parts.ts';
+import { jsonHeaders } from '../posted.ts';
+import { modernClient } from './modern-client.ts';
+
+/** `subscriptions/listen`: a stream that says at first what it will tell, and then nothing else. */
+export function serveListen(parts: FrontParts, x: Exchange, message: ReadMessage, answer: Answer): Serving {
+  return new ModernListen(parts, x, message, answer).start();
+}
+
+class ModernListen implements WatchListener {
+  readonly #parts: FrontParts;
+  readonly #x: Exchange;
+  readonly #message: ReadMessage;
+  readonly #stream: EventStream;
+  #honoured: WatchFilter = nothing;
+
+  constructor(parts: FrontParts, x: Exchange, message: ReadMessage, answer: Answer) {
+    this.#parts = parts;
+    this.#x = x;
+    this.#message = message;
+    this.#stream = new EventStream(answer, parts.streams, () =>
+      this.#stream.heard?.cancel('the client closed the stream'),
+    );
+  }
+
+  start(): Serving {
+    const client = modernClient(this.#message);
+    const filter = readFilter(this.#message.paramsBytes);
+    if (client === undefined || filter === undefined) {
+      const sentence =
+        client === undefined ? '_meta lacks what the revision requires' : 'notifications must be a filter';
+      this.#refuse(
+        client === undefined ? 400 : 200,
+        writeError(this.#message.idText, errorCodes.invalidParams, sentence),
+      );
+      return this.#stream;
+    }
+    this.#honoured = filter;
+    const endpoint = this.#parts.endpoint.visit({ x: this.#x, client, principal: principalOf(this.#x) });
+    this.#stream.heard = endpoint.watch({ x: this.#x, client, filter, lastEventId: undefined }, this);
+    return this.#stream;
+  }
+
+  onReady(offered: WatchFilter): void {
+    this.#honoured = both(this.#honoured, offered);
+    const notifications = writeFilter(this.#honoured);
+    const params = this.#tagged(editMembers(emptyObject, { notifications }));
+    this.#stream.event(writeNotification('notifications/subscriptions/acknowledged', params));
+    if (isNothing(this.#honoured)) this.onEnd();
+  }
+
+  onNotification(message: Buffer): void {
+    const read = readServerMessage(message);
+    if (read === undefined || !isWanted(this.#honoured, read.method, read.params)) return;
+    this.#stream.event(writeNotification(read.method, this.#tagged(read.params ?? emptyObject)));
+  }
+
+  /** Modern clients are never asked anything here. */
+  onServerRequest(): void {}
+
+  onPriming(): void {}
+
+  onAnswer(): void {}
+
+  onEnd(): void {
+    const result = editMembersAt(complete, ['_meta'], this.#tag());
+    this.#stream.event(writeResult(this.#message.idText!, result));
+    this.#stream.end();
+  }
+
+  onFailure(failure: SourceFailure): void {
+    const error = writeErrorAnswer(this.#message.idText, failureError(failure));
+    if (this.#stream.isFresh) {
+      if (isForClient(failure)) this.#stream.refuse(failure.status!, [...jsonHeaders, ...failure.headers], error);
+      else this.#refuse(200, error);
+      return;
+    }
+    // The client opens another one; what it missed meanwhile it finds out by asking.
+    this.#stream.end();
+  }
+
+  #tagged(params: Buffer): Buffer {
+    return editMembersAt(params, ['_meta'], this.#tag());
+  }
+
+  /** The id of the request as the client wrote it. */
+  #tag(): Record<string, Buffer> {
+    return { [metaKeys.subscriptionId]: Buffer.from(this.#message.idText!) };
+  }
+
+  #refuse(status: number, message: Buffer): void {
+    this.#stream.refuse(status, jsonHeaders, message);
+  }
+}
+
+const nothing: WatchFilter = {
+  toolsListChanged: false,
+  promptsListChanged: false,
+  resourcesListChanged: false,
+  resourceSubscriptions: [],
+};
+const complete = toJson({ resultType: 'complete' });
+const subscriptionsMax = 1000;
+
+function readFilter(params: Buffer | undefined): WatchFilter | undefined {
+  const notifications = params && readMember(params, 'notifications');
+  if (notifications === undefined || notifications[0] !== 0x7b) return undefined;
+  const asked = JSON.parse(notifications.toString()) as Partial<Record<keyof WatchFilter, unknown>>;
+  const { toolsListChanged, promptsListChanged, resourcesListChanged, resourceSubscriptions = [] } = asked;
+  for (const flag of [toolsListChanged, promptsListChanged, resourcesListChanged])
+    if (flag !== undefined && typeof flag !== 'boolean') return undefined;
+  if (!Array.isArray(resourceSubscriptions) || resourceSubscriptions.length > subscriptionsMax) return undefined;
+  if (!resourceSubscriptions.every((uri) => typeof uri === 'string')) return undefined;
+  return {
+    toolsListChanged: toolsListChanged === true,
+    promptsListChanged: promptsListChanged === true,
+    resourcesListChanged: resourcesListChanged === true,
+    resourceSubscriptions: resourceSubscriptions as string[],
+  };
+}
+
+/** What was asked for and can be given. A server behind may not know which resources are meant: what it says is looked through anyway. */
+function both(asked: WatchFilter, offered: WatchFilter): WatchFilter {
+  const uris = new Set(offered.resourceSubscriptions);
+  return {
+    toolsListChanged: asked.toolsListChanged && offered.toolsListChanged,
+    promptsListChanged: asked.promptsListChanged && offered.promptsListChanged,
+    resourcesListChanged: asked.resourcesListChanged && offered.resourcesListChanged,
+    resourceSubscriptions: asked.resourceSubscriptions.filter((uri) => uris.has(uri)),
+  };
+}
+
+function isNothing({ toolsListChanged, promptsListChanged, resourcesListChanged, resourceSubscriptions }: WatchFilter) {
+  return !toolsListChanged && !promptsListChanged && !resourcesListChanged && resourceSubscriptions.length === 0;
+}
+
+function writeFilter(filter: WatchFilter): Buffer {
+  const { toolsListChanged, promptsListChanged, resourcesListChanged, resourceSubscriptions } = filter;
+  return toJson({
+    ...(toolsListChanged && { toolsListChanged }),
+    ...(promptsListChanged && { promptsListChanged }),
+    ...(resourcesListChanged && { resourcesListChanged }),
+    ...(resourceSubscriptions.length > 0 && { resourceSubscriptions }),
+  });
+}
+
+function isWanted(filter: WatchFilter, method: string, params: Buffer | undefined): boolean {
+  switch (method) {
+    case 'notifications/tools/list_changed':
+      return filter.toolsListChanged;
+    case 'notifications/prompts/list_changed':
+      return filter.promptsListChanged;
+    case 'notifications/resources/list_changed':
+      return filter.resourcesListChanged;
+    case 'notifications/resources/updated':
+      return filter.resourceSubscriptions.includes((params && readText(params, 'uri')) ?? '');
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,14 @@
+import { readText } from '../../json/walk.ts';
+import type { ClientFacts } from '../../neutral.ts';
+import { readServerMessage } from '../../read-server-message.ts';
+
+/** May a notification be sent on the stream of a modern client's request? Its progress, and log messages as far as it wants them. */
+export function isForRequest(message: Buffer, { logLevel }: ClientFacts): boolean {
+  const read = readServerMessage(message);
+  if (read?.method === 'notifications/progress') return true;
+  if (read?.method !== 'notifications/message' || logLevel === undefined) return false;
+  const level = read.params && readText(read.params, 'level');
+  return levels.indexOf(level ?? '') >= levels.indexOf(logLevel);
+}
+
+const levels = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
