@@ -58,6 +58,10 @@ export class McpApplication implements OAuthClientProvider {
     this.#discovered = state;
   }
 
+  forgetDiscovery(): void {
+    this.#discovered = undefined;
+  }
+
   codeVerifier(): string {
     return this.#verifier;
   }
