@@ -28,7 +28,7 @@ describe('comparing runs of the suite', () => {
 function runOf(results: Record<string, [passed: number, failed: number]>): SuiteResult {
   const entries = Object.entries(results).map(([scenario, [passed, failed]]): [string, ScenarioResult] => [
     scenario,
-    { passed, failed, complaints: [] },
+    { passed, failed, passedChecks: new Set(), complaints: [] },
   ]);
   return new Map(entries);
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { globSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
@@ -14,6 +14,8 @@ export type RequirementSet = (typeof requirementSets)[number];
 export interface ScenarioResult {
   readonly passed: number;
   readonly failed: number;
+  /** Checks that passed, each once: how often some are made depends on how many requests a client sends. */
+  readonly passedChecks: ReadonlySet<string>;
   /** The checks that failed and those that warn, with what the suite says of them. */
   readonly complaints: readonly string[];
 }
@@ -32,8 +34,31 @@ export async function runScenario(url: string, set: RequirementSet, scenario: st
   return (await runSuite(args)).get(scenario) ?? nothing;
 }
 
+/** Plays server for a client that a command starts, in all scenarios at once. */
+export function runAgainstClient(command: string, set: RequirementSet): Promise<SuiteResult> {
+  return runSuite(['client', '--command', command, '--requirements', set]);
+}
+
+/** The same with some scenarios, one after another: what the command starts may be too much to have it many times. */
+export async function runClientScenarios(
+  command: string,
+  set: RequirementSet,
+  scenarios: readonly string[],
+): Promise<SuiteResult> {
+  const results: SuiteResult = new Map();
+  const waiting = [...scenarios];
+  const work = async () => {
+    for (let scenario = waiting.shift(); scenario !== undefined; scenario = waiting.shift()) {
+      const args = ['client', '--command', command, '--scenario', scenario, '--spec-version', set, '--force'];
+      for (const [name, result] of await runSuite(args)) results.set(name, result);
+    }
+  };
+  await Promise.all([work(), work()]);
+  return results;
+}
+
 /** Checks of a scenario that did not run. */
-export const nothing: ScenarioResult = { passed: 0, failed: 0, complaints: [] };
+export const nothing: ScenarioResult = { passed: 0, failed: 0, passedChecks: new Set(), complaints: [] };
 
 const checksSchema = z.array(z.object({ id: z.string(), status: z.string(), errorMessage: z.string().optional() }));
 
@@ -41,12 +66,12 @@ const checksSchema = z.array(z.object({ id: z.string(), status: z.string(), erro
 async function runSuite(args: readonly string[]): Promise<SuiteResult> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-conformance-'));
   try {
-    const child = spawn(process.execPath, [program, ...args, '-o', folder], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(process.execPath, [program, ...args, '-o', folder], { stdio: 'ignore' });
     await once(child, 'close');
     const results: SuiteResult = new Map();
     for (const file of globSync('**/checks.json', { cwd: folder }).sort()) {
       const checks = checksSchema.parse(JSON.parse(readFileSync(join(folder, file), 'utf8')));
-      results.set(scenarioOf(dirname(file)), resultOf(checks));
+      results.set(scenarioOf(dirname(file), args[0] === 'server' ? 'server-' : ''), resultOf(checks));
     }
     return results;
   } finally {
@@ -57,16 +82,19 @@ async function runSuite(args: readonly string[]): Promise<SuiteResult> {
 const program = fileURLToPath(import.meta.resolve('@modelcontextprotocol/conformance/dist/index.js'));
 
 /** Folders are `server-ping-2026-11-26T01-55-25-530Z`, and `auth/basic-cimd-…` where the suite plays server. */
-function scenarioOf(folder: string): string {
-  const name = basename(folder).replace(/-\d{4}-\d{2}-\d{2}T[\d-]+Z$/, '');
-  const parent = dirname(folder);
-  return parent === '.' ? name.replace(/^server-(?=.)/, '') : `${parent}/${name}`;
+function scenarioOf(folder: string, prefix: string): string {
+  return folder.replace(/-\d{4}-\d{2}-\d{2}T[\d-]+Z$/, '').slice(prefix.length);
 }
 
 function resultOf(checks: z.output<typeof checksSchema>): ScenarioResult {
-  const count = (status: string) => checks.filter((check) => check.status === status).length;
+  const passed = checks.filter(({ status }) => status === 'SUCCESS');
   const complaints = checks
     .filter(({ status }) => status === 'FAILURE' || status === 'WARNING')
     .map(({ id, status, errorMessage }) => `${status.toLowerCase()} ${id}: ${errorMessage ?? ''}`);
-  return { passed: count('SUCCESS'), failed: count('FAILURE'), complaints };
+  return {
+    passed: passed.length,
+    failed: checks.filter(({ status }) => status === 'FAILURE').length,
+    passedChecks: new Set(passed.map(({ id }) => id)),
+    complaints,
+  };
 }

@@ -14,6 +14,7 @@ import { httpLog } from './http-log/plugin.ts';
 import { ipRestriction } from './ip-restriction/plugin.ts';
 import { jwt } from './jwt/plugin.ts';
 import { keyAuth } from './key-auth/plugin.ts';
+import { mcpPassthroughAuth } from './mcp-passthrough-auth/plugin.ts';
 import { mtlsAuth } from './mtls-auth/plugin.ts';
 import { oauthFacade } from './oauth-facade/plugin.ts';
 import { oauth2Introspection } from './oauth2-introspection/plugin.ts';
@@ -83,6 +84,7 @@ export const plugins = [
   rateLimiting,
   // 820
   aiMcpProxy,
+  mcpPassthroughAuth,
   // 802
   requestTransformerAdvanced,
   // 801

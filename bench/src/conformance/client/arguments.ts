@@ -3,7 +3,11 @@ import type { Tool } from '@modelcontextprotocol/client';
 type Arguments = Record<string, unknown>;
 
 /** What to call a tool with, once or more: what the scenario says, else something that its schema wants. */
-export function argumentsOf(tool: Tool, tools: readonly Tool[], context: Readonly<Record<string, unknown>>): Arguments[] {
+export function argumentsOf(
+  tool: Tool,
+  tools: readonly Tool[],
+  context: Readonly<Record<string, unknown>>,
+): Arguments[] {
   const said = context['toolCalls'] as { name: string; arguments: Arguments }[] | undefined;
   if (said !== undefined) return said.filter(({ name }) => name === tool.name).map((call) => call.arguments);
   // It is called with the schema of the other tool, to see what a client makes of schemas.
@@ -12,10 +16,10 @@ export function argumentsOf(tool: Tool, tools: readonly Tool[], context: Readonl
   }
   if (tool.name === 'json_schema_2020_12_tool') return [{ name: 'Alice', email: 'alice@example.org' }];
   const { properties = {}, required = [] } = tool.inputSchema;
-  return [Object.fromEntries(required.map((name) => [name, valueOf(properties[name] as { type?: string })]))];
+  return [Object.fromEntries(required.map((name) => [name, sampleOf(properties[name] as { type?: string })]))];
 }
 
-function valueOf({ type }: { type?: string }): unknown {
+function sampleOf({ type }: { type?: string }): unknown {
   if (type === 'number' || type === 'integer') return 5;
   if (type === 'boolean') return true;
   return type === 'object' ? {} : 'something';
