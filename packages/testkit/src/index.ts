@@ -25,8 +25,10 @@ export {
   mcpClients,
   mcpClientsOfEachEra,
 } from './mcp/clients.ts';
+export { type Evasion, type EvasionOptions, evasions, forbiddenOf } from './mcp/evasions/evasions.ts';
+export { type Offered, plainest, plainestUri, whatCouldRun } from './mcp/evasions/lenient-upstream.ts';
+export { writingsOfName, writingsOfUri } from './mcp/evasions/writings.ts';
 export { type RunningEverything, startEverything } from './mcp/everything.ts';
-export { plainest, toolsThatCouldRun } from './mcp/lenient-upstream.ts';
 export { PersonAtClient } from './mcp/person-at-client.ts';
 export { type RunningMcpServer, startMcpServer } from './mcp/server.ts';
 export { RawConnection, type RawOutcome } from './raw-http/raw-connection.ts';

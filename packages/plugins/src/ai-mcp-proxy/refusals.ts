@@ -43,14 +43,13 @@ export function prepareRefusals(slot: StateSlot<McpState>): Refusals {
       return writeError(state?.idText, code, message, state?.data);
     },
   };
-  const byStatus: Record<400 | 404 | 405 | 406 | 415, Refusal> = {
+  const byStatus: Record<400 | 404 | 405 | 415, Refusal> = {
     400: refuse(400, 'mcp_message_invalid', 'The MCP message is malformed or ambiguous.', sayReason),
     405: refuse(405, 'mcp_method_not_allowed', 'MCP uses POST, GET and DELETE.', {
       ...sayReason,
       headers: ['Allow', 'POST, GET, DELETE'],
     }),
     404: refuse(404, 'mcp_method_unknown', 'The protocol version has no such method.', sayReason),
-    406: refuse(406, 'mcp_not_acceptable', 'MCP answers are JSON or an event stream.', sayReason),
     415: refuse(415, 'mcp_media_type_unsupported', 'MCP messages are plain JSON in UTF-8.', sayReason),
   };
   const postOnly = refuse(405, 'mcp_post_only', 'The protocol version has POST requests only.', {
