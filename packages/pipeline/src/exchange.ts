@@ -71,6 +71,8 @@ export class Exchange {
   readonly id: string;
   /** The exchange on whose behalf the gateway made this request of itself. */
   parentId: string | undefined;
+  /** The gateway made this request of itself, on somebody's behalf or its own. */
+  isInner: boolean;
   readonly head: RequestHead;
   /** Unix milliseconds and monotonic milliseconds of the first byte. */
   readonly startedAtMs: number;
@@ -157,6 +159,7 @@ export class Exchange {
   ) {
     this.id = id;
     this.parentId = undefined;
+    this.isInner = false;
     this.head = head;
     this.startedAtMs = startedAtMs;
     this.startedMonotonicMs = startedMonotonicMs;

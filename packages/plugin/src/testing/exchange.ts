@@ -44,6 +44,8 @@ export interface ExchangeOptions {
   /** The verified token. */
   accessToken?: string;
   protectedResource?: ProtectedResource;
+  /** The gateway asks itself. */
+  isInner?: boolean;
   route?: RouteEntity;
   service?: ServiceEntity;
   captures?: Readonly<Record<string, string>>;
@@ -78,6 +80,7 @@ export function exchange(options: ExchangeOptions = {}): Exchange {
     startedAtMs,
     startedAtMs,
   );
+  x.isInner = options.isInner ?? false;
   const queryAt = target.indexOf('?');
   x.path = queryAt < 0 ? target : target.slice(0, queryAt);
   x.query = queryAt < 0 ? '' : target.slice(queryAt);

@@ -2,6 +2,7 @@ import { checkAccess } from './check/access.ts';
 import { checkConditions } from './check/conditions.ts';
 import { checkFields } from './check/fields.ts';
 import { checkPrimitives } from './check/primitives.ts';
+import { checkStdio } from './check/stdio.ts';
 import { checkTools } from './check/tools.ts';
 import { supportedModes } from './schema/modes.ts';
 import type { AiMcpProxyConfig } from './schema.ts';
@@ -18,6 +19,7 @@ export function checkConfig(config: AiMcpProxyConfig): ConfigProblem[] {
     return [{ path: 'mode', message: `'${config.mode}' comes with a later release; supported are ${supported}` }];
   }
   return [
+    ...checkStdio(config),
     ...checkAccess(config),
     ...checkFields(config),
     ...checkTools(config),

@@ -9,5 +9,6 @@ export const aiMcpProxy = definePlugin({
   schema: aiMcpProxySchema,
   scopes: ['service', 'route'],
   check: checkConfig,
+  commands: ({ stdio }) => (stdio === undefined ? [] : [{ field: 'stdio.command', command: stdio.command }]),
   setup: setupMode,
 });

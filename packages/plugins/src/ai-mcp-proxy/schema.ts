@@ -4,6 +4,7 @@ import { loggingSchema } from './schema/logging.ts';
 import { modeSchema } from './schema/modes.ts';
 import { promptSchema, resourceSchema } from './schema/primitives.ts';
 import { serverSchema } from './schema/server.ts';
+import { stdioSchema } from './schema/stdio.ts';
 import { toolDefaultsSchema, toolSchema } from './schema/tools.ts';
 
 export const aiMcpProxySchema = z.strictObject({
@@ -24,6 +25,11 @@ export const aiMcpProxySchema = z.strictObject({
     .min(0)
     .default(1_048_576)
     .describe('Largest request body in bytes; a longer one is refused with 413. 0 for no limit.'),
+  stdio: stdioSchema
+    .optional()
+    .describe(
+      'The program that is the MCP server, in stdio-server mode. From configuration files alone (not in Kong).',
+    ),
   server: serverSchema.prefault({}).describe('Settings of modes that serve MCP themselves.'),
 });
 

@@ -14,6 +14,7 @@ export interface InnerOrigin {
 
 /** The inner exchange's caller is the outer one's. */
 export function inheritCaller({ x }: Runner, { outer }: InnerOrigin): void {
+  x.isInner = true;
   if (outer === undefined) return;
   const { x: of } = outer;
   x.parentId = of.id;

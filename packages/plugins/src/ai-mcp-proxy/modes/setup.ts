@@ -2,6 +2,7 @@ import type { PluginHooks, PluginInstanceContext, Services } from '@sallyport/pi
 import type { Mode } from '../schema/modes.ts';
 import type { AiMcpProxyConfig } from '../schema.ts';
 import { setupPassthrough } from './passthrough.ts';
+import { setupStdioServer } from './stdio-server.ts';
 
 export type SetupMode = (config: AiMcpProxyConfig, services: Services, context: PluginInstanceContext) => PluginHooks;
 
@@ -14,4 +15,5 @@ export function setupMode(config: AiMcpProxyConfig, services: Services, context:
 /** One line for each of `supportedModes`. */
 const setups: Readonly<Partial<Record<Mode, SetupMode>>> = {
   'passthrough-listener': setupPassthrough,
+  'stdio-server': setupStdioServer,
 };

@@ -1,0 +1,8 @@
+import { type Exchange, type Refusal, refuse } from '@sallyport/pipeline';
+
+/** Routes that register a server for listeners answer nobody else: to the outside they are no routes. */
+export function refuseOutsiders(x: Exchange): Refusal | undefined {
+  return x.isInner ? undefined : noRoute;
+}
+
+const noRoute = refuse(404, 'no_route', 'no Route matched with those values', { style: 'negotiated' });
