@@ -13,7 +13,7 @@ export interface PoolLimits {
   /** Of sessions in this worker, those of all callers together. */
   readonly sessionsMax: number;
   /** A session that nobody uses is ended after so long. */
-  readonly idleMs: number;
+  readonly idleSessionMs: number;
 }
 
 /** A session at a legacy server, held for the modern clients of one caller. */
@@ -77,7 +77,7 @@ export class SessionPool {
     if (greeting.failure !== undefined) return greeting;
     const session = new PooledSession(key, greeting, opening.x, this.#clock);
     this.#sessions.add(session);
-    this.#sweep ??= this.#clock.after(this.#limits.idleMs, () => this.#endIdle());
+    this.#sweep ??= this.#clock.after(this.#limits.idleSessionMs, () => this.#endIdle());
     // Some servers ask on the session's stream, whatever call it is about.
     if (mayBeAsked(opening) || !this.attributes) void session.hub.open(opening.x);
     return this.#use(session, opening.x, alone);
@@ -130,9 +130,9 @@ export class SessionPool {
   }
 
   #endIdle(): void {
-    const sinceMs = this.#clock.monotonicMs() - this.#limits.idleMs;
+    const sinceMs = this.#clock.monotonicMs() - this.#limits.idleSessionMs;
     for (const session of this.#sessions) if (session.users === 0 && session.idleSinceMs <= sinceMs) this.#end(session);
-    this.#sweep = this.#sessions.size === 0 ? undefined : this.#clock.after(this.#limits.idleMs, () => this.#endIdle());
+    this.#sweep = this.#sessions.size === 0 ? undefined : this.#clock.after(this.#limits.idleSessionMs, () => this.#endIdle());
   }
 
   #end(session: PooledSession): void {

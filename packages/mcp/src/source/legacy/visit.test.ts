@@ -68,7 +68,7 @@ describe('a modern client at a legacy server', () => {
 
   it('has its session ended when nobody used it for a while, and room made for others', async () => {
     const server = legacyServer((request) => request.result({}), { sessions: ['a', 'b', 'c', 'd', 'e'] });
-    const { source, clock } = at(server, { sessionsMax: 2, idleMs: 60_000 });
+    const { source, clock } = at(server, { sessionsMax: 2 });
     await done(source, 'tools/list', {}, modernClient, 'a');
     await clock.advance(10);
     await done(source, 'tools/list', {}, modernClient, 'b');

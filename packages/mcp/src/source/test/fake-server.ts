@@ -229,6 +229,7 @@ const limits = {
   failuresMax: 3,
   openMs: 5000,
   sessionsMax: 3,
+  idleSessionMs: 60_000,
 };
 
 /** A source of that server, and all around it that a test may want to move. */
