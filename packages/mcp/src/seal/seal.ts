@@ -33,6 +33,11 @@ export class Seal {
     return key.id + encipher(key, this.#bound(use, principal), content);
   }
 
+  /** Was it sealed by one who has the secret, for whatever use, principal and endpoint? Says nothing of whether it opens. */
+  isOurs(sealed: string): boolean {
+    return sealed.length >= charactersMin && this.#keys.find(sealed.slice(0, idCharacters)) !== undefined;
+  }
+
   /** Undefined for whatever was not sealed so. */
   open(use: SealUse, principal: string, sealed: string): string | undefined {
     return this.openUntil(use, principal, sealed)?.text;

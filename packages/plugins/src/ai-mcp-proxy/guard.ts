@@ -33,6 +33,10 @@ export interface GuardOptions {
 
 export interface Guard {
   readonly governor: Governor;
+  /** By which requests are read. */
+  readonly rules: ReadingRules;
+  readonly stateOf: (x: Exchange) => McpState;
+  readonly findState: (x: Exchange) => McpState | undefined;
   readonly hooks: PluginHooks;
 }
 
@@ -141,7 +145,8 @@ export function createGuard(
     wantsFrames(x) {
       const state = slot.get(x);
       const { reply } = x;
-      if (state === undefined || reply === undefined || reply.source === 'gateway') return false;
+      if (state === undefined || reply === undefined) return false;
+      if (reply.source === 'gateway' && !state.isServed) return false;
       if (state.filterFor !== undefined) return true;
       if (state.recorder === undefined || !isPlain(reply.headers.get('content-encoding'))) return false;
       const kind = answerKind(reply.headers.get('content-type'));
@@ -170,7 +175,7 @@ export function createGuard(
       if (sessionId !== undefined) facts.sessionId = sessionId;
     },
   };
-  return { governor, hooks };
+  return { governor, rules, stateOf, findState: (x) => slot.get(x), hooks };
 }
 
 const methods = new Set(['GET', 'DELETE', 'HEAD', 'OPTIONS']);

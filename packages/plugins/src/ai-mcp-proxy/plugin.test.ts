@@ -470,7 +470,7 @@ describe('ai-mcp-proxy', () => {
       [{ server: { forward_client_headers: false } }, 'server.forward_client_headers: '],
       [{ server: { tag: 't' } }, 'server.tag: '],
       [{ server: { timeout: 5 } }, 'server.timeout: .*service'],
-      [{ server: { session: { managed: false } } }, 'server.session.managed: '],
+      [{ server: { session: { strategy: 'redis' } } }, 'server.session.strategy: '],
       [{ server: { session: { strategy: 'client', client: { secrets: ['12345678'] } } } }, 'server.session.strategy: '],
       [{ server: { session: { redis: { host: 'h' } } } }, 'server.session.redis: '],
       [{ default_acl: [{}, {}] }, 'default_acl.1.scope: '],

@@ -12,4 +12,6 @@ export class McpState {
   /** Lists in the answer are filtered for this caller. */
   filterFor: Caller | undefined = undefined;
   recorder: RpcRecorder | undefined = undefined;
+  /** The plugin answers itself, so that the gateway's answer is the server's. */
+  isServed = false;
 }

@@ -132,7 +132,8 @@ export class SessionPool {
   #endIdle(): void {
     const sinceMs = this.#clock.monotonicMs() - this.#limits.idleSessionMs;
     for (const session of this.#sessions) if (session.users === 0 && session.idleSinceMs <= sinceMs) this.#end(session);
-    this.#sweep = this.#sessions.size === 0 ? undefined : this.#clock.after(this.#limits.idleSessionMs, () => this.#endIdle());
+    this.#sweep =
+      this.#sessions.size === 0 ? undefined : this.#clock.after(this.#limits.idleSessionMs, () => this.#endIdle());
   }
 
   #end(session: PooledSession): void {

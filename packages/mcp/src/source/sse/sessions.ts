@@ -65,7 +65,7 @@ export class SseSessions {
     }
     return new RemoteSseLink(this.#line, data, {
       address: this.#address(),
-      send: (to, mail) => this.#services.mail.send(to, JSON.stringify(mail)),
+      send: (to, mail) => this.#services.mail.send(to, JSON.stringify(mail)).catch(() => false),
       expect: (sink) => {
         this.#sinks.set(++this.#lastNumber, sink);
         return this.#lastNumber;
@@ -147,7 +147,8 @@ export class SseSessions {
   #reply(to: string, mail: FromHolder): void {
     const text = JSON.stringify(mail);
     const { number } = mail;
-    if (text.length <= charactersMax) void this.#services.mail.send(to, text);
+    // Who does not get it runs out of time.
+    if (text.length <= charactersMax) void this.#services.mail.send(to, text).catch(() => false);
     else this.#reply(to, { number, say: 'failure', failure: tooLong });
   }
 }

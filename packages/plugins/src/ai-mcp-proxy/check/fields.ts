@@ -20,6 +20,9 @@ interface FieldOfModes {
 /** Modes in which the gateway itself is the MCP server. */
 const serving: readonly Mode[] = ['conversion-listener', 'listener'];
 
+/** Modes with sessions of the gateway's own; in passthrough-listener mode those of clients that are translated for. */
+const withSessions: readonly Mode[] = [...serving, 'passthrough-listener'];
+
 const upstreamSessions = (mode: Mode) => `has no effect in ${mode} mode, where sessions are the upstream’s`;
 
 const fieldsOfModes: readonly FieldOfModes[] = [
@@ -42,14 +45,20 @@ const fieldsOfModes: readonly FieldOfModes[] = [
     message: (mode) => `has no effect in ${mode} mode; set the timeouts of the service`,
   },
   {
+    path: 'server.upstream_protocol',
+    modes: ['passthrough-listener', 'upstream-server'],
+    isSet: ({ server }) => server.upstream_protocol !== 'auto',
+    message: (mode) => `has no effect in ${mode} mode, which is about no MCP server of its own`,
+  },
+  {
     path: 'server.session.managed',
-    modes: serving,
+    modes: withSessions,
     isSet: ({ server }) => !server.session.managed,
     message: upstreamSessions,
   },
   {
     path: 'server.session.session_ttl',
-    modes: serving,
+    modes: withSessions,
     isSet: ({ server }) => server.session.session_ttl !== 86_400,
     message: upstreamSessions,
   },
@@ -61,7 +70,7 @@ const fieldsOfModes: readonly FieldOfModes[] = [
   },
   {
     path: 'server.session.client',
-    modes: serving,
+    modes: withSessions,
     isSet: ({ server }) => server.session.client !== undefined,
     message: upstreamSessions,
   },

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 
 const sessionSchema = z.strictObject({
-  managed: z.boolean().default(true).describe('For modes that serve MCP themselves; here sessions are the upstream’s.'),
-  session_ttl: z.number().default(86_400).describe('Seconds; for modes that serve MCP themselves.'),
+  managed: z
+    .boolean()
+    .default(true)
+    .describe('Clients of sessions get one of the gateway’s; otherwise each of their requests stands alone.'),
+  session_ttl: z.number().default(86_400).describe('Seconds that such a session lasts.'),
   strategy: z.enum(['client', 'redis']).optional().describe('For modes that serve MCP themselves.'),
   client: z
     .strictObject({
@@ -10,10 +13,12 @@ const sessionSchema = z.strictObject({
         .array(z.string().min(8).meta({ referenceable: true, encrypted: true }))
         .min(1)
         .optional()
-        .describe('For modes that serve MCP themselves.'),
+        .describe(
+          'What seals session ids and the like: the first seals, all open. The same at all nodes; without it, what was sealed ends with its node.',
+        ),
     })
     .optional()
-    .describe('For modes that serve MCP themselves.'),
+    .describe('How the pieces of sessions that clients carry are sealed.'),
   redis: z.record(z.string(), z.unknown()).optional().describe('For modes that serve MCP themselves.'),
 });
 
@@ -34,7 +39,15 @@ export const serverSchema = z.strictObject({
     .describe('For modes that convert; here headers always go upstream.'),
   tag: z.string().optional().describe('For listener mode.'),
   timeout: z.number().default(10_000).describe('For modes that convert; here the timeouts of the service apply.'),
+  upstream_protocol: z
+    .enum(['auto', 'modern', 'legacy', 'sse'])
+    .default('auto')
+    .describe(
+      'What the MCP server speaks: `modern` is 2026-07-28, `legacy` Streamable HTTP with sessions (2025-03-26 to 2025-11-25), `sse` the two endpoints of 2024-11-05, whose path is the service’s. `auto` asks the server, once. Clients that speak something else are translated for (not in Kong).',
+    ),
   session: sessionSchema
     .prefault({})
-    .describe('Sessions of an MCP server of the gateway’s own; not in passthrough-listener mode.'),
+    .describe(
+      'Sessions of the gateway’s own: in modes that serve MCP themselves, and of clients that are translated for.',
+    ),
 });
