@@ -29,6 +29,7 @@ export { type Evasion, type EvasionOptions, evasions, forbiddenOf } from './mcp/
 export { type Offered, plainest, plainestUri, whatCouldRun } from './mcp/evasions/lenient-upstream.ts';
 export { writingsOfName, writingsOfUri } from './mcp/evasions/writings.ts';
 export { type RunningEverything, startEverything } from './mcp/everything.ts';
+export { inspect } from './mcp/inspector.ts';
 export { PersonAtClient } from './mcp/person-at-client.ts';
 export { type RunningMcpServer, startMcpServer } from './mcp/server.ts';
 export { RawConnection, type RawOutcome } from './raw-http/raw-connection.ts';
