@@ -30,6 +30,7 @@ import { smuggling } from './smuggling/smuggling.ts';
 import { staleKeepalive } from './stale-keepalive.ts';
 import { throwing } from './throw/throw.ts';
 import { timeouts } from './timeouts/timeouts.ts';
+import { tools } from './tools/tools.ts';
 import { vaultOutage } from './vault.ts';
 
 /** Every run, by the name it has on the command line. */
@@ -66,4 +67,5 @@ export const runs: readonly ReliabilityRun[] = [
   jwks,
   tokenClock,
   vaultOutage,
+  tools,
 ];

@@ -1,0 +1,49 @@
+import { type Evasion, RawConnection, type RawResponse } from '@sallyport/testkit';
+import { apiKey } from './cells.ts';
+
+/** Sends requests one after another over one connection, which is opened again when it was closed. */
+export class Attacker {
+  readonly #url: string;
+  #connection: RawConnection | undefined;
+  #sent = 0;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** Gives the answer; undefined when the connection was closed without one, which is an answer too. */
+  async send(path: string, evasion: Evasion): Promise<RawResponse | undefined> {
+    this.#connection ??= await RawConnection.open(this.#url);
+    const connection = this.#connection;
+    for (const piece of this.#pieces(path, evasion)) connection.send(piece);
+    const answer = await connection.answer();
+    if (answer === 'timeout') throw new Error(`no answer to ${evasion.text}`);
+    if (answer !== 'closed' && !answer.closes) return answer;
+    connection.socket.destroy();
+    this.#connection = undefined;
+    return answer === 'closed' ? undefined : answer;
+  }
+
+  close(): void {
+    this.#connection?.socket.destroy();
+  }
+
+  /** Whole, in one chunk, or in chunks that split whatever is in them. */
+  #pieces(path: string, { method, suffix, headers, body }: Evasion): Buffer[] {
+    const lines = [`${method} ${path}${suffix} HTTP/1.1`, 'Host: localhost', `apikey: ${apiKey}`];
+    lines.push('Accept: application/json, text/event-stream');
+    for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
+    const way = this.#sent++ % 4;
+    if (way === 0 || body.length === 0) {
+      const head = [...lines, `Content-Length: ${body.length}`, '', ''].join('\r\n');
+      return [Buffer.from(head, 'latin1'), body];
+    }
+    const chunkBytes = way === 1 ? body.length : way === 2 ? 7 : 1;
+    const pieces = [Buffer.from([...lines, 'Transfer-Encoding: chunked', '', ''].join('\r\n'), 'latin1')];
+    for (let at = 0; at < body.length; at += chunkBytes) {
+      const chunk = body.subarray(at, at + chunkBytes);
+      pieces.push(Buffer.concat([Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from('\r\n')]));
+    }
+    return [...pieces, Buffer.from('0\r\n\r\n')];
+  }
+}

@@ -1,0 +1,111 @@
+import { type Evasion, evasions, forbiddenOf, plainest, plainestUri, startGateway } from '@sallyport/testkit';
+import { atLeast, exactly, type Figure, type Form, type ReliabilityRun, told } from '../run.ts';
+import { Attacker } from './attack.ts';
+import { type Cell, cells, configOf } from './cells.ts';
+import { listings } from './listings.ts';
+import { forbidden } from './names.ts';
+import { type Recorder, startRecorder } from './recorder.ts';
+
+export const tools: ReliabilityRun = {
+  name: 'S-TOOL',
+  promise: 'no forbidden tool, prompt or resource is used, and none is listed, however a request is written',
+  run,
+};
+
+/** Every so many of the evasions; a number that shares no factor with how many there are of each kind. */
+const every = { short: 1301, full: 71 } as const;
+const connections = 8;
+const sought = forbiddenOf(forbidden);
+
+async function run(form: Form): Promise<Figure[]> {
+  const recorder = await startRecorder();
+  const gateway = await startGateway({ config: configOf(recorder.url) });
+  try {
+    const figures: Figure[] = [];
+    let sent = 0;
+    for (const cell of cells) {
+      const attacks = [...evasions({ forbidden: cell.forbidden, safe: cell.safe, every: every[form] })].filter(isSent);
+      const { statuses, leaks } = await attack(gateway.proxyUrl, cell, attacks);
+      const reached = breaches(recorder);
+      if (!cell.isOpen) sent += attacks.length;
+      figures.push(told(`${cell.name}: evasions`, attacks.length), told('  answers', statuses));
+      figures.push(
+        cell.isOpen
+          ? atLeast('  that reach the server', reached, attacks.length / 2)
+          : exactly('  that reach the server', reached, 0),
+      );
+      const lists = await shownLists(gateway.proxyUrl, cell);
+      const shown = leaks + lists.filter((text) => mentionsForbidden(text)).length;
+      const leaked = '  answers and lists with a forbidden name';
+      figures.push(cell.isOpen ? atLeast(leaked, shown, 1) : exactly(leaked, shown, 0));
+      figures.push(
+        exactly('  lists without the allowed one', lists.filter((text) => !text.includes(cell.safe)).length, 0),
+      );
+      recorder.take();
+    }
+    return [atLeast('evasions of rules', sent, form === 'full' ? 5_000 : 100), ...figures];
+  } finally {
+    await gateway.stop();
+    await recorder.stop();
+  }
+}
+
+/** HEAD has answers that end before they seem to; the plugin's own test has it. */
+function isSent({ method }: Evasion): boolean {
+  return method !== 'HEAD';
+}
+
+async function attack(
+  url: string,
+  { path }: Cell,
+  attacks: readonly Evasion[],
+): Promise<{ statuses: string; leaks: number }> {
+  const counts = new Map<number, number>();
+  let next = 0;
+  let leaks = 0;
+  async function worker(): Promise<void> {
+    const attacker = new Attacker(url);
+    while (next < attacks.length) {
+      const answer = await attacker.send(path, attacks[next++]!);
+      const status = answer?.status ?? 0;
+      counts.set(status, (counts.get(status) ?? 0) + 1);
+      if (answer !== undefined && status < 300 && mentionsForbidden(answer.body.toString())) leaks++;
+    }
+    attacker.close();
+  }
+  await Promise.all(Array.from({ length: connections }, worker));
+  const statuses = [...counts].sort(([a], [b]) => a - b).map(([status, count]) => `${count} × ${status || 'closed'}`);
+  return { statuses: statuses.join(', '), leaks };
+}
+
+function breaches(recorder: Recorder): number {
+  const reached = recorder.take().filter(({ what }) => !what.isDisjointFrom(sought));
+  return reached.length;
+}
+
+async function shownLists(url: string, { path }: Cell): Promise<string[]> {
+  const attacker = new Attacker(url);
+  const texts: string[] = [];
+  for (const listing of listings()) texts.push((await attacker.send(path, listing))?.body.toString() ?? '');
+  attacker.close();
+  return texts;
+}
+
+/** Names in an answer are read as loosely as names in a request. */
+function mentionsForbidden(text: string): boolean {
+  const isThere = (value: unknown): boolean =>
+    typeof value === 'string'
+      ? isForbidden(value)
+      : typeof value === 'object' && value !== null && Object.values(value).some(isThere);
+  try {
+    return isThere(JSON.parse(text));
+  } catch {
+    return plainest(text).includes(forbidden);
+  }
+}
+
+/** As a name, a URI, or a template that can become one. */
+function isForbidden(text: string): boolean {
+  const uri = plainestUri(text.replace(/\{.*$/, ''));
+  return plainest(text) === forbidden || sought.has(`resource:${uri}`);
+}
