@@ -20,6 +20,7 @@ import { oom } from './oom.ts';
 import { outlier } from './outlier.ts';
 import { overload } from './overload.ts';
 import { protocols } from './protocols.ts';
+import { rebinding } from './rebinding/rebinding.ts';
 import { redisOutage } from './redis.ts';
 import { reload } from './reload.ts';
 import { retrySafe } from './retry-safe.ts';
@@ -60,6 +61,7 @@ export const runs: readonly ReliabilityRun[] = [
   big,
   protocols,
   hosts,
+  rebinding,
   headerValues,
   json,
   http2,

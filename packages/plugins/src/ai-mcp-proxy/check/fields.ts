@@ -20,12 +20,26 @@ interface FieldOfModes {
 /** Modes in which the gateway itself is the MCP server. */
 const serving: readonly Mode[] = ['conversion-listener', 'listener'];
 
-/** Modes with sessions of the gateway's own; in passthrough-listener mode those of clients that are translated for. */
-const withSessions: readonly Mode[] = [...serving, 'passthrough-listener'];
+/** Modes that clients speak to, with sessions of the gateway's own; in passthrough-listener mode those of clients that are translated for. */
+const facing: readonly Mode[] = [...serving, 'passthrough-listener'];
+
+const facesNobody = (mode: Mode) => `has no effect in ${mode} mode, which no client speaks to`;
 
 const upstreamSessions = (mode: Mode) => `has no effect in ${mode} mode, where sessions are the upstream’s`;
 
 const fieldsOfModes: readonly FieldOfModes[] = [
+  {
+    path: 'server.allowed_origins',
+    modes: facing,
+    isSet: ({ server }) => server.allowed_origins !== undefined,
+    message: facesNobody,
+  },
+  {
+    path: 'server.allowed_hosts',
+    modes: facing,
+    isSet: ({ server }) => server.allowed_hosts !== undefined,
+    message: facesNobody,
+  },
   {
     path: 'server.forward_client_headers',
     modes: serving,
@@ -52,13 +66,13 @@ const fieldsOfModes: readonly FieldOfModes[] = [
   },
   {
     path: 'server.session.managed',
-    modes: withSessions,
+    modes: facing,
     isSet: ({ server }) => !server.session.managed,
     message: upstreamSessions,
   },
   {
     path: 'server.session.session_ttl',
-    modes: withSessions,
+    modes: facing,
     isSet: ({ server }) => server.session.session_ttl !== 86_400,
     message: upstreamSessions,
   },
@@ -70,7 +84,7 @@ const fieldsOfModes: readonly FieldOfModes[] = [
   },
   {
     path: 'server.session.client',
-    modes: withSessions,
+    modes: facing,
     isSet: ({ server }) => server.session.client !== undefined,
     message: upstreamSessions,
   },

@@ -1,4 +1,5 @@
 import type { PluginHooks, PluginInstanceContext, Services } from '@sallyport/pipeline';
+import { createRebindingCheck } from '../rebinding/rebinding-check.ts';
 import type { Mode } from '../schema/modes.ts';
 import type { AiMcpProxyConfig } from '../schema.ts';
 import { setupPassthrough } from './passthrough.ts';
@@ -9,7 +10,18 @@ export type SetupMode = (config: AiMcpProxyConfig, services: Services, context: 
 export function setupMode(config: AiMcpProxyConfig, services: Services, context: PluginInstanceContext): PluginHooks {
   const setup = setups[config.mode];
   if (setup === undefined) throw new Error(`Mode ${config.mode} has no setup`);
-  return setup(config, services, context);
+  const hooks = setup(config, services, context);
+  return facing.has(config.mode) ? withRebindingCheck(hooks, config) : hooks;
+}
+
+/** Modes that clients speak to. */
+const facing: ReadonlySet<Mode> = new Set<Mode>(['passthrough-listener', 'conversion-listener', 'listener']);
+
+/** First of all, whatever the mode does. */
+function withRebindingCheck(hooks: PluginHooks, { server }: AiMcpProxyConfig): PluginHooks {
+  const check = createRebindingCheck({ allowedOrigins: server.allowed_origins, allowedHosts: server.allowed_hosts });
+  const { onRequest } = hooks;
+  return { ...hooks, onRequest: onRequest === undefined ? check : (x) => check(x) ?? onRequest(x) };
 }
 
 /** One line for each of `supportedModes`. */

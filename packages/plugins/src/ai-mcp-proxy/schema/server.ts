@@ -25,7 +25,29 @@ const sessionSchema = z.strictObject({
 /** Protocol versions by their dates. */
 const versionSchema = z.enum(['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28']);
 
+const originSchema = z
+  .string()
+  .regex(/^(\*|null|https?:\/\/[^\s/?#@]+\/?)$/i, 'should be *, or an origin such as https://app.example');
+
+const hostSchema = z
+  .string()
+  .regex(/^([\w.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i, 'should be a host, with or without a port');
+
 export const serverSchema = z.strictObject({
+  allowed_origins: z
+    .array(originSchema)
+    .min(1)
+    .optional()
+    .describe(
+      'Origins of web pages that may call, beside the gateway’s own: `https://app.example`, or `*` for all. Requests with another `Origin` are refused with 403; those without one are no page’s. Pages need the `cors` plugin, too.',
+    ),
+  allowed_hosts: z
+    .array(hostSchema)
+    .min(1)
+    .optional()
+    .describe(
+      'What `Host` may say: names or addresses, with or without a port; others are refused with 403. Without it, requests from this machine must name a loopback address, `localhost` or a host of the route; all others may name anything.',
+    ),
   allowed_versions: z
     .array(versionSchema)
     .min(1)
