@@ -46,7 +46,6 @@ services:
     routes:
       - name: mcp
         paths: ["/mcp"]
-        preserve_host: true
         plugins:
           - name: ai-mcp-proxy
             config:
