@@ -11,6 +11,7 @@ import { hang } from './hang.ts';
 import { headerValues } from './header-values/header-values.ts';
 import { hosts } from './hosts/hosts.ts';
 import { http2 } from './http2/http2.ts';
+import { accessEnds } from './identity/access-ends.ts';
 import { jwks } from './identity/keys.ts';
 import { tokenClock } from './identity/token-clock.ts';
 import { json } from './json/json.ts';
@@ -68,6 +69,7 @@ export const runs: readonly ReliabilityRun[] = [
   list,
   jwks,
   tokenClock,
+  accessEnds,
   vaultOutage,
   tools,
 ];

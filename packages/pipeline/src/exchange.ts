@@ -114,6 +114,8 @@ export class Exchange {
   claims: Claims | undefined;
   /** The token that `claims` are of, as the caller showed it; a secret. Undefined unless it was verified. */
   accessToken: string | undefined;
+  /** Unix milliseconds at which what the caller has shown is no longer good: an answer that streams then is cut. See `endAccess`. */
+  accessEndsAtMs: number | undefined;
   /** What the caller needed its token for; undefined where no plugin tells clients how to get one. */
   protectedResource: ProtectedResource | undefined;
   readonly actors: Actor[];
@@ -184,6 +186,7 @@ export class Exchange {
     this.consumerGroups = noGroups;
     this.claims = undefined;
     this.accessToken = undefined;
+    this.accessEndsAtMs = undefined;
     this.protectedResource = undefined;
     this.actors = [];
     this.reply = undefined;
@@ -215,6 +218,18 @@ export class Exchange {
     this.consumer = consumer;
     this.credential = credential;
     this.consumerGroups = consumer === undefined ? noGroups : consumer.groups;
+  }
+
+  /**
+   * Lets the caller's access end when `claims` say (`exp`, and the leeway that it was accepted with); the earliest end counts. One that
+   * is past already was nobody's reason.
+   */
+  endAccess(claims: Claims, leewaySeconds = 0): void {
+    const { exp } = claims;
+    if (typeof exp !== 'number') return;
+    const endsAtMs = (exp + leewaySeconds) * 1000;
+    if (!(endsAtMs > this.startedAtMs) || endsAtMs >= (this.accessEndsAtMs ?? Infinity)) return;
+    this.accessEndsAtMs = endsAtMs;
   }
 
   /** Sends `body` instead of the caller's; the framing follows by itself. */

@@ -1,6 +1,6 @@
 import { exchange, fakeServices, headersByName } from '@sallyport/testkit';
 import { describe, expect, it } from 'vitest';
-import { compileAnonymous, identify, quoted } from './identity.ts';
+import { compileAnonymous, identify, identifyAnonymous, quoted } from './identity.ts';
 
 const services = fakeServices({
   consumers: [
@@ -91,5 +91,35 @@ describe('quoted', () => {
   it('escapes what would end the string', () => {
     expect(quoted('a"b\\c')).toBe('"a\\"b\\\\c"');
     expect(quoted('Büro\n')).toBe('"BÃ¼ro%0A"');
+  });
+});
+
+describe('the end of access', () => {
+  const startedAtMs = 1_000_000;
+
+  it('is the earliest that a token tells, with the leeway it was accepted with', () => {
+    const x = exchange({ startedAtMs });
+    x.endAccess({ sub: 'ann' });
+    x.endAccess({ exp: '2000' });
+    expect(x.accessEndsAtMs).toBeUndefined();
+    x.endAccess({ exp: 2_000 }, 60);
+    x.endAccess({ exp: 3_000 });
+    expect(x.accessEndsAtMs).toBe(2_060_000);
+    x.endAccess({ exp: 1_500.5 });
+    expect(x.accessEndsAtMs).toBe(1_500_500);
+  });
+
+  it('is not one that was past when the token was accepted', () => {
+    const x = exchange({ startedAtMs });
+    x.endAccess({ exp: 1_000 });
+    x.endAccess({ exp: Number.NaN });
+    expect(x.accessEndsAtMs).toBeUndefined();
+  });
+
+  it('is none for those who go on as somebody else', () => {
+    const x = exchange({ startedAtMs });
+    x.endAccess({ exp: 2_000 });
+    identifyAnonymous(x, services.consumer('ann'));
+    expect(x.accessEndsAtMs).toBeUndefined();
   });
 });

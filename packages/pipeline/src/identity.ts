@@ -55,6 +55,7 @@ export function identifyAnonymous(x: Exchange, consumer: Consumer): void {
   x.actors.length = 0;
   x.claims = undefined;
   x.accessToken = undefined;
+  x.accessEndsAtMs = undefined;
   x.authenticatedGroups = undefined;
   sayConsumer(x, consumer);
   x.requestHeaders.remove('x-credential-identifier');

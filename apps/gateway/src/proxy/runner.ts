@@ -20,6 +20,7 @@ import { type BodyReceiver, type Request, RequestBody } from './request-body.ts'
 import type { Framing } from './request-check.ts';
 import { readHead } from './request-head.ts';
 import { ServedAnswer } from './served-answer.ts';
+import type { Waiting } from './sweeper.ts';
 import type { WebSocketClient } from './websocket/client.ts';
 import { Tunnel, type TunnelOwner } from './websocket/tunnel.ts';
 import { type ReadingFor, WholeBody } from './whole-body.ts';
@@ -39,7 +40,7 @@ const noFraming: Framing = {
  * The life of an exchange (design: accept → route → onRequest → body → onCall → forward → onResponse → frames →
  * onFinish → record). Every way out leads through `#finish`, exactly once.
  */
-export class Runner implements DownstreamOwner, TunnelOwner {
+export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
   readonly context: ProxyContext;
   readonly snapshot: Snapshot;
   readonly x: Exchange;
@@ -64,6 +65,8 @@ export class Runner implements DownstreamOwner, TunnelOwner {
   #heldBytes = 0;
   #answered = false;
   #finished = false;
+  /** When the caller's access ends, once the answer has begun. */
+  deadlineMs = 0;
 
   constructor(
     context: ProxyContext,
@@ -362,6 +365,18 @@ export class Runner implements DownstreamOwner, TunnelOwner {
     this.#answered = true;
     this.x.sentHeaders = reply.headers.raw;
     if (this.x.body !== undefined) this.#forgetBody();
+    if (this.x.accessEndsAtMs !== undefined && !isWhole) this.#watchAccess(this.x.accessEndsAtMs);
+  }
+
+  #watchAccess(endsAtMs: number): void {
+    const { clock, sweeper } = this.context;
+    sweeper.watch(this, endsAtMs - clock.nowMs());
+  }
+
+  /** The caller's access has ended while its answer goes on. */
+  onDeadline(): void {
+    this.x.errorCode = 'access_ended';
+    this.refuseWith('access_ended');
   }
 
   /** The request is not sent again, and an answer may stream for hours: its body is no longer kept. */
@@ -379,6 +394,7 @@ export class Runner implements DownstreamOwner, TunnelOwner {
     this.#stopWaiting();
     this.downstream.giveUp();
     this.tunnel = new Tunnel(this.client!, call, this.context.sweeper, this);
+    if (this.x.accessEndsAtMs !== undefined) this.#watchAccess(this.x.accessEndsAtMs);
     this.tunnel.open(reply.headers);
     return this.tunnel;
   }
@@ -419,6 +435,7 @@ export class Runner implements DownstreamOwner, TunnelOwner {
   onDownstreamClose(complete: boolean): void {
     if (this.#finished) return;
     this.#finished = true;
+    if (this.deadlineMs > 0) this.context.sweeper.forget(this);
     if (!complete && !this.x.truncated) this.x.aborted = true;
     this.#answerer?.abandon();
     this.requestBody?.stop();

@@ -365,3 +365,9 @@ describe('ai-mcp-oauth2 and the upstream', () => {
     expect(upstream?.headers).not.toHaveProperty('x-admin');
   });
 });
+
+it('tells when the caller’s access ends', async () => {
+  const { services, show, sign } = await setUp({ jwt_claims_leeway: 30 });
+  const exp = Math.floor(services.clock.nowMs() / 1000) + 60;
+  expect((await show(await sign({ exp }))).x.accessEndsAtMs).toBe((exp + 30) * 1000);
+});

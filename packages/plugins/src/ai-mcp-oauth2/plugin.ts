@@ -92,6 +92,7 @@ export const aiMcpOauth2 = definePlugin({
       x.claims = claims;
       identify(x, caller.identity);
       x.accessToken = token;
+      x.endAccess(claims, config.jwt_claims_leeway);
       if (caller.groups !== undefined) x.consumerGroups = caller.groups;
       if (caller.isForbidden) return forbidden;
       if (!hasScopes) return refusals.scopeMissing;

@@ -334,3 +334,11 @@ describe('credentials', () => {
     expect(error?.message).toContain(sentence);
   });
 });
+
+it('tells when the caller’s access ends, where the end of tokens is looked at', async () => {
+  const endOf = async (config: Record<string, unknown>, claims: Record<string, unknown>) =>
+    (await run(config).trace(bearer(await sign(claims)))).x.accessEndsAtMs;
+  expect(await endOf({}, { exp: now + 60 })).toBe(nowMs + 60_000);
+  expect(await endOf({}, {})).toBeUndefined();
+  expect(await endOf({ claims_to_verify: ['nbf'] }, { exp: now + 60, nbf: now })).toBeUndefined();
+});

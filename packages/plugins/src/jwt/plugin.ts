@@ -19,6 +19,7 @@ export const jwt = definePlugin({
     const findTokens = compileTokenFinder(config);
     const check = compileTokenCheck(config, services, refusals);
     const problemOf = compileClaimProblem(config);
+    const verifiesEnd = config.claims_to_verify?.includes('exp') ?? true;
     const anonymous = compileAnonymous(config.anonymous, services);
 
     function recognise(x: Exchange): Refusal | undefined | Promise<Refusal | undefined> {
@@ -46,6 +47,7 @@ export const jwt = definePlugin({
       if (identity === undefined) return refusals.ofNobody(credential.key);
       x.claims = claims;
       x.accessToken = token;
+      if (verifiesEnd) x.endAccess(claims);
       identify(x, identity);
       return undefined;
     }

@@ -213,3 +213,9 @@ describe('oauth2-introspection', () => {
     expect(() => run({ introspection_url: 'file:///etc/passwd' })).toThrow('https:// or http://');
   });
 });
+
+it('tells when the caller’s access ends', async () => {
+  const exp = Math.floor(clock.nowMs() / 1000) + 60;
+  server.answer('/introspect', { body: { ...answer, exp } });
+  expect((await run().trace(bearer())).x.accessEndsAtMs).toBe(exp * 1000);
+});

@@ -53,6 +53,7 @@ export const oauth2Introspection = definePlugin({
       identify(x, identity);
       x.claims = claims;
       x.accessToken = token;
+      x.endAccess(claims);
       if (config.hide_credentials) hideToken(x);
       headers.write(x, claims);
       return undefined;

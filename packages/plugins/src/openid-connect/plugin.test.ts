@@ -87,3 +87,15 @@ describe('openid-connect', () => {
     expect(tried({ session_storage: 'memcached' })).toThrow('write cookie or redis');
   });
 });
+
+it('tells when the caller’s access ends, where the end of tokens is looked at', async () => {
+  const endOf = async (config: Record<string, unknown>) => {
+    const { services, issuer, ask } = await setUp(config);
+    const exp = Math.floor(services.clock.nowMs() / 1000) + 60;
+    const { x } = await ask(await issuer.sign({ sub: 'alice', exp }));
+    return x.accessEndsAtMs && x.accessEndsAtMs - exp * 1000;
+  };
+  expect(await endOf({})).toBe(0);
+  expect(await endOf({ leeway: 5 })).toBe(5_000);
+  expect(await endOf({ verify_claims: false })).toBeUndefined();
+});

@@ -19,7 +19,15 @@ import { createVisits } from './browser/visits.ts';
 import { checkOpenidConnect } from './check.ts';
 import { compileClients } from './clients.ts';
 import { compileTokenReader } from './credentials/token-reader.ts';
-import { type Failure, type Grant, isFailure, isGrant, type Method, type Outcome } from './methods/method.ts';
+import {
+  type Failure,
+  type Grant,
+  isFailure,
+  isGrant,
+  type Method,
+  type Outcome,
+  showsToken,
+} from './methods/method.ts';
 import { createMethods } from './methods/methods.ts';
 import { compileDownstreamHeaders } from './passing-on/downstream-headers.ts';
 import { compileUpstreamHeaders } from './passing-on/upstream-headers.ts';
@@ -61,6 +69,7 @@ export const openidConnect = definePlugin({
     const upstream = compileUpstreamHeaders(config);
     const downstream = compileDownstreamHeaders(config);
     const refusalOf = compileRefusals(config, realmOf(settings.issuer));
+    const endsAccess = config.verify_claims;
     const protectedRoute = compileProtectedRoute(config, issuerIdentifier(settings.issuer));
     const anonymous = compileAnonymous(config.anonymous, services);
     const warn = occasionally(services.clock, (reason) =>
@@ -106,6 +115,7 @@ export const openidConnect = definePlugin({
       if (failure !== undefined) return fail(x, failure);
       x.claims = decision.sources[0];
       x.accessToken = grant.accessToken?.text;
+      if (endsAccess && x.claims !== undefined && showsToken.has(grant.method)) x.endAccess(x.claims, config.leeway);
       if (decision.consumerGroups !== undefined) x.consumerGroups = decision.consumerGroups;
       x.authenticatedGroups = decision.authenticatedGroups;
       if (config.hide_credentials) method.hide?.(x);

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { ProviderSettings, TokenRules } from '@sallyport/oauth';
 import type { Clients } from '../clients.ts';
-import type { AuthMethod, Grant } from '../methods/method.ts';
+import { type AuthMethod, type Grant, showsToken } from '../methods/method.ts';
 import type { OpenidConnectConfig } from '../schema.ts';
 
 /** Where a session comes from. */
@@ -33,19 +33,16 @@ export function compileOrigins(
   return {
     of: ({ method }, client) => ({
       ...{ method, issuer, clientId: clients.at(client)?.id ?? '' },
-      rules: shown.has(method) ? rules : undefined,
+      rules: showsToken.has(method) ? rules : undefined,
     }),
     clientOf(origin) {
       if (origin.issuer !== issuer) return undefined;
       // Elsewhere it may have been accepted unsigned, expired or revoked. Whoever has it may show it here.
-      if (shown.has(origin.method) && origin.rules !== rules) return undefined;
+      if (showsToken.has(origin.method) && origin.rules !== rules) return undefined;
       return clients.placeOf(origin.clientId);
     },
   };
 }
-
-/** Methods whose tokens the provider has not just issued to us. */
-const shown: ReadonlySet<AuthMethod> = new Set(['bearer', 'introspection', 'userinfo']);
 
 function digestOf(
   { introspection_check_active, proof_of_possession_mtls, proof_of_possession_dpop }: OpenidConnectConfig,

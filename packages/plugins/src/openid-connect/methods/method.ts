@@ -9,6 +9,9 @@ import type { OpenidConnectConfig } from '../schema.ts';
 
 export type AuthMethod = OpenidConnectConfig['auth_methods'][number];
 
+/** Methods in which the caller shows a token; in others the provider has just issued it to us. */
+export const showsToken: ReadonlySet<AuthMethod> = new Set(['bearer', 'introspection', 'userinfo']);
+
 /** One way to authenticate: finds its credential in a request and has it verified. */
 export interface Method {
   readonly name: AuthMethod;
