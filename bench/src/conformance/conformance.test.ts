@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cells } from './cells.ts';
+import { runFacade } from './facade.ts';
 import { directTotals, totals } from './judge.ts';
 import { runCell, runDirect } from './run-cell.ts';
 import { type RequirementSet, requirementSets, type SuiteResult } from './suite.ts';
@@ -26,4 +27,8 @@ describe('the conformance suite', () => {
       for (const { differences } of runs) expect(differences.filter(({ why }) => why === undefined)).toEqual([]);
     },
   );
+
+  it('has nothing to say against oauth-facade as an authorization server', async () => {
+    expect(await runFacade()).toMatchObject({ passed: 3, failed: 0, differences: [] });
+  });
 });

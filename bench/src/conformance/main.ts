@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { cells } from './cells.ts';
 import { runClientSide } from './client/client-side.ts';
+import { runFacade } from './facade.ts';
 import { directTotals, totals } from './judge.ts';
 import { isGreen, tableOf } from './report.ts';
 import { type CellRun, runCell, runDirect } from './run-cell.ts';
@@ -14,7 +15,7 @@ const { values } = parseArgs({
     verbose: { type: 'boolean', default: false },
   },
 });
-const names = [...cells.map(({ name }) => name), 'client'];
+const names = [...cells.map(({ name }) => name), 'oauth-facade', 'client'];
 const chosen = values.cell ?? (values.quick ? names.filter((name) => name !== 'client') : names);
 const unknown = chosen.find((name) => !names.includes(name));
 if (unknown !== undefined) {
@@ -37,5 +38,6 @@ for (const set of requirementSets) {
   tell([{ cell: 'direct', set, passed, failed, differences: [] }]);
 }
 for (const cell of cells) if (chosen.includes(cell.name)) tell(await runCell(cell, direct));
+if (chosen.includes('oauth-facade')) tell([await runFacade()]);
 if (chosen.includes('client')) for (const set of requirementSets) tell(await runClientSide(set));
 process.exitCode = isAllGreen ? 0 : 1;

@@ -15,7 +15,7 @@ export function isGreen(run: CellRun): boolean {
 
 function lineOf(run: CellRun): string {
   const { cell, set, passed, failed } = run;
-  return `${isGreen(run) ? '✓' : '✗'} ${cell.padEnd(18)} ${set}  ${count(passed)} passed ${count(failed)} failed`;
+  return `${isGreen(run) ? '✓' : '✗'} ${cell.padEnd(18)} ${set.padEnd(13)} ${count(passed)} passed ${count(failed)} failed`;
 }
 
 function linesOf({ scenario, wanted, got, why }: Difference, isVerbose: boolean): string[] {

@@ -7,7 +7,8 @@ import { type RequirementSet, runAgainstServer, runScenario, type SuiteResult } 
 
 export interface CellRun {
   readonly cell: string;
-  readonly set: RequirementSet;
+  /** The revision whose requirements were checked, or what else. */
+  readonly set: string;
   readonly passed: number;
   readonly failed: number;
   readonly differences: readonly Difference[];

@@ -4,6 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
@@ -62,16 +63,28 @@ export const nothing: ScenarioResult = { passed: 0, failed: 0, passedChecks: new
 
 const checksSchema = z.array(z.object({ id: z.string(), status: z.string(), errorMessage: z.string().optional() }));
 
-// Its exit code is 0 for scenarios without a check, so what counts is in the files that it leaves.
-async function runSuite(args: readonly string[]): Promise<SuiteResult> {
+function runSuite(args: readonly string[]): Promise<SuiteResult> {
+  return withResults(args[0] === 'server' ? 'server-' : '', args);
+}
+
+/**
+ * Runs the suite to its end, and gives what is in the files that it leaves: its exit code is 0 for scenarios without a check. Folders are
+ * named by the scenario, after a prefix.
+ */
+export async function withResults(
+  prefix: string,
+  args: readonly string[],
+  onLine: (line: string) => void = () => {},
+): Promise<SuiteResult> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-conformance-'));
   try {
-    const child = spawn(process.execPath, [program, ...args, '-o', folder], { stdio: 'ignore' });
+    const child = spawn(process.execPath, [program, ...args, '-o', folder], { stdio: ['ignore', 'pipe', 'ignore'] });
+    createInterface({ input: child.stdout }).on('line', onLine);
     await once(child, 'close');
     const results: SuiteResult = new Map();
     for (const file of globSync('**/checks.json', { cwd: folder }).sort()) {
       const checks = checksSchema.parse(JSON.parse(readFileSync(join(folder, file), 'utf8')));
-      results.set(scenarioOf(dirname(file), args[0] === 'server' ? 'server-' : ''), resultOf(checks));
+      results.set(scenarioOf(dirname(file), prefix), resultOf(checks));
     }
     return results;
   } finally {
