@@ -9,6 +9,8 @@ const context = JSON.parse(process.env['MCP_CONFORMANCE_CONTEXT'] ?? '{}') as Re
 const isModern = process.env['MCP_CONFORMANCE_PROTOCOL_VERSION'] === '2026-07-28';
 const url = new URL(process.argv[2]!);
 
+/** For a gateway that knows people by keys. */
+const apikey = process.env['EVERYTHING_CLIENT_API_KEY'];
 const provider = providerFor(scenario, context);
 let client!: Client;
 let transport!: StreamableHTTPClientTransport;
@@ -28,7 +30,10 @@ async function connect(): Promise<void> {
     role: 'assistant',
     content: { type: 'text', text: 'Paris' },
   }));
-  transport = new StreamableHTTPClientTransport(url, { ...(provider && { authProvider: provider }) });
+  transport = new StreamableHTTPClientTransport(url, {
+    ...(provider && { authProvider: provider }),
+    ...(apikey && { requestInit: { headers: { apikey } } }),
+  });
   await client.connect(transport);
 }
 

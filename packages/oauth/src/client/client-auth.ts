@@ -1,13 +1,6 @@
 import type { Secret } from '@sallyport/contracts';
 import type { FetchRequest } from '@sallyport/pipeline';
-import {
-  type ClientAuth,
-  ClientSecretBasic,
-  ClientSecretPost,
-  None,
-  type ServerMetadata,
-  TlsClientAuth,
-} from 'openid-client';
+import { type ClientAuth, ClientSecretPost, None, type ServerMetadata, TlsClientAuth } from 'openid-client';
 import { assertionAuth } from './assertion.ts';
 import { secretOf } from './client-secret.ts';
 
@@ -75,7 +68,7 @@ export function clientAuthProblem(
 export function clientAuth(client: OAuthClient, method: ClientAuthMethod, nowMs: () => number): ClientAuth {
   switch (method) {
     case 'client_secret_basic':
-      return (...request) => ClientSecretBasic(secretOf(client))(...request);
+      return (_server, _client, _body, headers) => headers.set('authorization', basicOf(client.id, secretOf(client)));
     case 'client_secret_post':
       return (...request) => ClientSecretPost(secretOf(client))(...request);
     case 'client_secret_jwt':
@@ -101,3 +94,12 @@ const needs: Readonly<Record<ClientAuthMethod, 'secret' | 'key' | 'certificate' 
 };
 
 const needed = { secret: 'a client secret', key: 'a private key (JWK)', certificate: 'a client certificate' };
+
+/** Each part as in a form (RFC 6749 §2.3.1), and no more: many servers do not decode, and hyphens are common in ids. */
+function basicOf(id: string, secret: string): string {
+  return `Basic ${Buffer.from(`${formText(id)}:${formText(secret)}`).toString('base64')}`;
+}
+
+function formText(value: string): string {
+  return new URLSearchParams({ '': value }).toString().slice(1);
+}

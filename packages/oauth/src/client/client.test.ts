@@ -47,6 +47,13 @@ describe('a client proves itself', () => {
     expect(Object.fromEntries(request.form)).toEqual({ scope: 'read', grant_type: 'client_credentials' });
   });
 
+  it('by client_secret_basic, without encoding what forms leave as it is: not all servers decode', async () => {
+    const client = { id: 'pre-registered_1.x*', secret: new Secret('s-e_c.r*t'), authMethod: 'client_secret_basic' };
+    const request = await sent(client as Partial<OAuthClient>);
+    const shown = Buffer.from(request.headers.authorization!.slice(6), 'base64').toString();
+    expect(shown).toBe('pre-registered_1.x*:s-e_c.r*t');
+  });
+
   it('by client_secret_post', async () => {
     const request = await sent({ secret: new Secret(secret), authMethod: 'client_secret_post' });
     expect(request.form.get('client_secret')).toBe(secret);

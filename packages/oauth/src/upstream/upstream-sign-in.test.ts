@@ -117,6 +117,31 @@ describe('signing in to an upstream', () => {
     expect(Object.fromEntries(forms[0]!)).toMatchObject({ grant_type: 'authorization_code', resource, code: 'c' });
   });
 
+  it('follows the upstream to another authorization server, as a client of its own there', async () => {
+    const [worker, other] = [signIn(), signIn()];
+    await signedIn(worker);
+    await signedIn(other);
+    const next = 'https://id.example';
+    answers['GET https://mcp.vendor.example/prm'] = () => ({ json: { resource, authorization_servers: [next] } });
+    answers[`GET ${next}/.well-known/oauth-authorization-server`] = () => ({
+      json: {
+        issuer: next,
+        authorization_endpoint: `${next}/authorize`,
+        token_endpoint: `${issuer}/token`,
+        registration_endpoint: `${next}/register`,
+        code_challenge_methods_supported: ['S256'],
+      },
+    });
+    answers[`POST ${next}/register`] = () => ({ status: 201, json: { client_id: 'registered there' } });
+    await services.clock.advance(2_000);
+    const url = await worker.begin('alice');
+    expect(url.origin).toBe(next);
+    expect(url.searchParams.get('client_id')).toBe('registered there');
+    // The browser comes back to whichever worker.
+    const back = new URLSearchParams({ state: url.searchParams.get('state')!, code: 'c', iss: next });
+    expect(await other.complete('alice', back)).toBeUndefined();
+  });
+
   it('keeps nothing readable and nothing by names', async () => {
     const upstream = signIn();
     const puts: string[] = [];

@@ -47,7 +47,7 @@ export class UpstreamSignIn {
   readonly #registration: Registration;
   readonly #accounts: AccountBook;
   readonly #flight: SharedFlight;
-  #place: { readonly found: Promise<Place>; readonly untilMs: number } | undefined;
+  #place: { readonly found: Promise<Place>; readonly foundMs: number } | undefined;
 
   constructor(settings: UpstreamSettings, services: Pick<Services, 'clock' | 'http' | 'log'>, records: Records) {
     const { resource, issuer, secrets, timeoutMs, tlsVerify, proxies } = settings;
@@ -108,7 +108,8 @@ export class UpstreamSignIn {
 
   /** Where the person's browser goes to sign in. Rejects with `ProviderUnavailable`. */
   async begin(person: string): Promise<URL> {
-    const place = await this.#findPlace();
+    // The upstream may have another authorization server by now, which is why somebody signs in again.
+    const place = await this.#findPlace(beginsKeptMs);
     const wanted = await this.#accounts.wanted(person);
     const scopes = [...new Set([...place.scopes, ...wanted])];
     const { url, state, verifier } = await requestAuthorization(place.configuration, {
@@ -145,7 +146,8 @@ export class UpstreamSignIn {
     const begun = JSON.parse(opened) as Begun;
     // Whoever leads another person here would else get that person's account.
     if (begun.person !== person) return { problem: 'the sign-in was begun by somebody else' };
-    const place = await this.#findPlace();
+    let place = await this.#findPlace();
+    if (place.server.issuer !== begun.issuer) place = await this.#findPlace(0);
     if (place.server.issuer !== begun.issuer) return { problem: 'the upstream changed where people sign in' };
     const outcome = await redeemCode(
       place.configuration,
@@ -189,11 +191,12 @@ export class UpstreamSignIn {
     return fresh.accessToken;
   }
 
-  #findPlace(): Promise<Place> {
+  /** As it was found at most so long ago, else anew. */
+  #findPlace(keptMs = placeKeptMs): Promise<Place> {
     const nowMs = this.#services.clock.monotonicMs();
-    if (this.#place !== undefined && this.#place.untilMs > nowMs) return this.#place.found;
+    if (this.#place !== undefined && this.#place.foundMs + keptMs > nowMs) return this.#place.found;
     const found = this.#look();
-    const place = { found, untilMs: nowMs + placeKeptMs };
+    const place = { found, foundMs: nowMs };
     this.#place = place;
     // A failure is not remembered.
     found.catch(() => {
@@ -246,3 +249,5 @@ const flownKeptMs = 10_000;
 /** How long a person may take to sign in. */
 const stateKeptMs = 10 * 60_000;
 const placeKeptMs = 10 * 60_000;
+/** Bounds what people who press the button again and again cost the upstream. */
+const beginsKeptMs = 1_000;
