@@ -9,7 +9,12 @@ const ofAnotherUrl: Losses = {
   why: 'tokens are asked for the URL that the client knows, the gateway’s, and not for the server’s',
 };
 
-const losses: Readonly<Record<string, Losses>> = {
+const metadataOfAnother: Losses = {
+  checks: ['authorization-server-metadata'],
+  why: 'the gateway refuses metadata of another resource, and nobody reads on',
+};
+
+export const lossesOfClients: Readonly<Record<string, Losses>> = {
   'auth/metadata-default': ofAnotherUrl,
   'auth/metadata-var1': ofAnotherUrl,
   'auth/metadata-var2': ofAnotherUrl,
@@ -21,12 +26,13 @@ const losses: Readonly<Record<string, Losses>> = {
     checks: ['complete-flow-jwt-bearer', 'valid-bearer-token'],
     why: 'the grant names the gateway’s URL, and this authorization server wants the server’s',
   },
-  'auth/resource-mismatch': {
-    checks: ['authorization-server-metadata'],
-    why: 'the gateway refuses metadata of another resource before the client reads on',
-  },
+  'auth/resource-mismatch': metadataOfAnother,
 };
 
-export function lossesOf(scenario: string): Losses | undefined {
-  return losses[scenario];
-}
+export const lossesAsClient: Readonly<Record<string, Losses>> = {
+  'auth/basic-cimd': {
+    checks: ['cimd-client-id-used'],
+    why: 'the document of a gateway at http://localhost describes nobody, so it registers instead',
+  },
+  'auth/resource-mismatch': metadataOfAnother,
+};
