@@ -85,6 +85,13 @@ describe('MUST', () => {
     expect(differing('42.5')).toBe('Mcp-Param-N');
   });
 
+  it('5: headers that repeat arguments come once; what they are is between client and server', () => {
+    const { headers, body } = post('tools/call', { name: 'a', _meta: meta }, { 'Mcp-Name': 'a', 'Mcp-Param-X': 'é' });
+    expect(verdict({ headers, body })).toBe('read');
+    headers.add('mcp-param-x', 'y');
+    expect(verdict({ headers, body })).toMatchObject({ status: 400, code: -32600 });
+  });
+
   it.each<[string, object]>([
     ['all of it', {}],
     ['the version', { _meta: { 'io.modelcontextprotocol/clientCapabilities': {} } }],

@@ -24,7 +24,7 @@ export function checkOtherHeaders(headers: HeaderList, rules: ReadingRules): Pro
   const version = headers.get('mcp-protocol-version');
   const isModern = version !== undefined && isModernVersion(stripSpace(version));
   if (isModern || !rules.speaks('legacy')) return 'post_only';
-  return hasSoundSession(headers) ? undefined : 'bad_session_id';
+  return faultOfSession(headers);
 }
 
 /**
@@ -47,7 +47,8 @@ export function readCall(headers: HeaderList, body: Buffer, rules: ReadingRules 
     const reason = applyRevision(revision, headers, message, rules);
     if (reason !== undefined) return problem(reason, batch ? undefined : message.idText);
   }
-  if (revision.era === 'legacy' && !hasSoundSession(headers)) return problem('bad_session_id', first.idText);
+  const reason = revision.era === 'legacy' ? faultOfSession(headers) : faultOfParamHeaders(headers);
+  if (reason !== undefined) return problem(reason, batch ? undefined : first.idText);
   const proposed = first.method === 'initialize' ? first.proposedVersion : undefined;
   const protocolVersion = headerVersion ?? first.metaVersion ?? proposed;
   return { kind: 'mcp', messages: list, batch, protocolVersion, revision };
@@ -90,10 +91,20 @@ function versionIn(headers: HeaderList): string | undefined {
 }
 
 /** Session ids are visible ASCII, so that every header carries them as they are. */
-function hasSoundSession(headers: HeaderList): boolean {
+function faultOfSession(headers: HeaderList): ProblemReason | undefined {
   const id = headers.get('mcp-session-id');
-  return id === undefined || /^[\x21-\x7e]+$/.test(stripSpace(id));
+  return id === undefined || visibleAscii.test(stripSpace(id)) ? undefined : 'bad_session_id';
 }
+
+/** What repeats an argument comes once. Which of them a tool has, its server knows. */
+function faultOfParamHeaders({ names }: HeaderList): ProblemReason | undefined {
+  for (let i = 0; i < names.length; i++) {
+    if (names[i]!.startsWith('mcp-param-') && names.includes(names[i]!, i + 1)) return 'repeated_header';
+  }
+  return undefined;
+}
+
+const visibleAscii = /^[\x21-\x7e]+$/;
 
 function applyRevision(
   revision: Revision,

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readServerMessage, readServerMessages } from './read-server-message.ts';
 import { writeError, writeErrorAnswer, writeNotification, writeRequest, writeResult } from './write-message.ts';
@@ -34,6 +35,21 @@ describe('messages that are written', () => {
 });
 
 describe('messages of servers', () => {
+  it('are read as JSON.parse reads them, whatever else is in them', () => {
+    const id = fc.oneof(fc.integer(), fc.string());
+    const object = fc.dictionary(fc.string({ maxLength: 8 }), fc.jsonValue({ maxDepth: 2 }), { noNullPrototype: true });
+    const parts = fc.record({ result: object, extra: fc.jsonValue(), id });
+    fc.assert(
+      fc.property(parts, fc.constantFrom(undefined, 2), ({ result, extra, id: answered }, gap) => {
+        const value = { extra, jsonrpc: '2.0', result, id: answered };
+        const message = readServerMessage(Buffer.from(JSON.stringify(value, undefined, gap)))!;
+        expect(message.type).toBe('result');
+        expect(JSON.parse(message.idText!)).toEqual(answered);
+        expect(JSON.parse(message.content!.toString())).toEqual(JSON.parse(JSON.stringify(result)));
+      }),
+    );
+  });
+
   it.each([
     '',
     '7',

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readMember } from '../json/walk.ts';
 import type { ClientFacts } from '../neutral.ts';
@@ -171,5 +172,37 @@ describe('results of modern servers, lowered', () => {
     ['tools/call', '{"code":7,"message":"m"}', 7],
   ])('errors of %s: %s has code %i', (method, error, code) => {
     expect(text(readMember(lowerError(bytes(error), method), 'code'))).toBe(String(code));
+  });
+});
+
+describe('the way there and back', () => {
+  const object = fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), fc.jsonValue({ maxDepth: 3 }), {
+    noNullPrototype: true,
+  });
+  const space = fc.constantFrom(undefined, 1, '\t');
+  const method = fc.constantFrom('tools/call', 'resources/read', 'prompts/get', 'completion/complete');
+
+  it('leaves params as they were, to the byte', () => {
+    fc.assert(
+      fc.property(object, fc.option(object, { nil: undefined }), space, (params, meta, gap) => {
+        const json = bytes(JSON.stringify(meta === undefined ? params : { ...params, _meta: meta }, undefined, gap));
+        const neutral = neutralParams(json);
+        expect(text(neutral)).toBe(text(json));
+        const { body } = writeModernRequest('1', 'acme/x', neutral, modern);
+        const back = neutralParams(readMember(body, 'params'));
+        // An empty `_meta` is not told from none; everything else is.
+        if (meta === undefined || Object.keys(meta).length > 0) expect(text(back)).toBe(text(neutral));
+      }),
+    );
+  });
+
+  it('leaves results as they were, to the byte', () => {
+    fc.assert(
+      fc.property(object, method, space, (result, name, gap) => {
+        const json = bytes(JSON.stringify({ content: [], ...result }, undefined, gap));
+        const back = lowerResult(name, liftResult(name, json));
+        expect(text(back)).toBe(text(json));
+      }),
+    );
   });
 });
