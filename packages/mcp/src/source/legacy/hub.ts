@@ -35,10 +35,11 @@ export class Hub implements LinkSink {
     this.#clock = clock;
   }
 
-  /** Resolves once the server has agreed, or refused: then with how. */
+  /** Resolves once the server has agreed, or refused: then with how. One that says nothing for a moment is taken to agree. */
   open(x: Exchange): Promise<SourceFailure | undefined> {
     this.#ready ??= new Promise((resolve) => {
       this.#settle = resolve;
+      this.#clock.after(agreedMs, () => resolve(undefined));
       this.#x = x;
       this.#connect();
     });
@@ -91,8 +92,8 @@ export class Hub implements LinkSink {
 
   onFailure(failed: SourceFailure): void {
     if (this.#isClosed) return;
-    this.#failures++;
-    if (failed.kind === 'cut' && this.#failures < failuresMax) {
+    if (!isImpatience(failed)) this.#failures++;
+    if (mayPass(failed) && this.#failures < failuresMax) {
       this.onEnd();
       return;
     }
@@ -115,10 +116,20 @@ export class Hub implements LinkSink {
   }
 }
 
+function isImpatience({ kind, status }: SourceFailure): boolean {
+  return kind === 'timeout' || status === 504;
+}
+
+/** Streams break, and proxies give up on silent ones; what the server refuses it will refuse again. */
+function mayPass({ kind, status = 0 }: SourceFailure): boolean {
+  return kind !== 'expired' && kind !== 'invalid' && (kind !== 'status' || status >= 500);
+}
+
 const nobody = 'No request of the client is under way that this could be about';
 const retryMsDefault = 1000;
 const retryMsMax = 60_000;
 const failuresMax = 5;
+const agreedMs = 500;
 const emptyObject = Buffer.from('{}');
 const closed: SourceFailure = {
   kind: 'cut',

@@ -310,6 +310,20 @@ describe('a modern client’s subscription at a legacy server (MUST 14)', () => 
     expect(server.find('GET').headers.get('last-event-id'), 'opened again where it ended').toBe('e1');
   });
 
+  it('is taken for agreed to by a server that sends no head before it has something to say', async () => {
+    const server = legacyServer((request) => request.method === 'POST' && request.result({}), {
+      capabilities: capabilities as never,
+    });
+    const { seen, clock } = watch(server);
+    await clock.advance(500);
+    expect(seen).toHaveLength(1);
+    // A proxy on the way loses patience; that is no failure of the server's.
+    server.find('GET').whole(504);
+    await clock.advance(1000);
+    server.find('GET').stream().event({ method: 'notifications/tools/list_changed' });
+    expect(seen).toHaveLength(2);
+  });
+
   it('honours nothing of a server that says nothing unasked, and is no failure', async () => {
     const server = legacyServer((request) => request.whole(405), { capabilities: capabilities as never });
     const { seen } = watch(server);

@@ -122,7 +122,9 @@ class Call implements InnerReceiver, LineCall {
       this.#line.asks++;
       this.#whole = clock.after(limits.wholeMs, () => this.#fail('timeout', 'the server took too long for an answer'));
     }
-    const inner = carrier.send({ x, method, target, headers, body, timeoutMs: limits.headMs }, this);
+    // Some servers say nothing, not even that they agree, before there is something to say.
+    const timeoutMs = isWatch === true ? Infinity : limits.headMs;
+    const inner = carrier.send({ x, method, target, headers, body, timeoutMs }, this);
     // A carrier may fail at once.
     if (this.#isOver) inner.abort();
     else this.#inner = inner;
@@ -156,8 +158,8 @@ class Call implements InnerReceiver, LineCall {
     if (this.#isOver) return;
     this.#status = status;
     this.#headers = headers;
-    if (isBroken(status)) this.#line.breaker.failed();
-    else this.#line.breaker.succeeded();
+    if (!isBroken(status)) this.#line.breaker.succeeded();
+    else this.#countFailure();
     if (answerKind(headers.get('content-type')) === 'sse' && status < 300) {
       this.#sse = new SseReader(this.#line.limits.bytesMax);
       this.#listener.onStream(status, headers);
@@ -186,10 +188,16 @@ class Call implements InnerReceiver, LineCall {
     if (this.#isOver) return;
     if (this.#status === 0) {
       if (kind === 'loop') this.#line.breaker.forgotten();
-      else this.#line.breaker.failed();
+      else this.#countFailure();
     }
     this.#end();
     this.#listener.onFailure(failure(failureKinds[kind], message));
+  }
+
+  /** A stream that nobody answers for long says nothing of the server's health. */
+  #countFailure(): void {
+    if (this.#request.isWatch === true) this.#line.breaker.forgotten();
+    else this.#line.breaker.failed();
   }
 
   #keep(chunk: Buffer): void {
@@ -220,7 +228,7 @@ class Call implements InnerReceiver, LineCall {
 
   #fail(kind: 'timeout' | 'invalid', message: string): void {
     if (this.#isOver) return;
-    if (this.#status === 0) this.#line.breaker.failed();
+    if (this.#status === 0) this.#countFailure();
     this.#end();
     this.#inner?.abort();
     this.#listener.onFailure(failure(kind, message, this.#status === 0 ? undefined : this.#status));
