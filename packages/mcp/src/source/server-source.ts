@@ -6,6 +6,7 @@ import { EraMemory, isModernRefusal, isNotSpoken } from './era.ts';
 import { greet } from './legacy/handshake.ts';
 import { type PoolLimits, SessionPool } from './legacy/pool.ts';
 import { StreamableSessions } from './legacy/streamable-sessions.ts';
+import { ToolFacts } from './legacy/tool-facts.ts';
 import { LegacyVisit } from './legacy/visit.ts';
 import { Line, type LineLimits } from './line/line.ts';
 import { ModernServer } from './modern/modern-server.ts';
@@ -32,7 +33,7 @@ type Wire = 'modern' | 'streamable' | 'sse';
 export class ServerSource implements Source {
   readonly name: string;
   readonly #line: Line;
-  readonly #services: SourceServices;
+  readonly #tools: ToolFacts;
   readonly #protocol: ServerProtocol;
   readonly #eras: EraMemory;
   readonly #modern: ModernServer;
@@ -46,7 +47,7 @@ export class ServerSource implements Source {
     const line = new Line(carrier, limits, clock);
     this.name = name;
     this.#line = line;
-    this.#services = services;
+    this.#tools = new ToolFacts(clock);
     this.#protocol = protocol;
     this.#eras = new EraMemory(clock);
     this.#modern = new ModernServer(name, line, log);
@@ -154,7 +155,9 @@ export class ServerSource implements Source {
 
   #visit(wire: Wire, opening: Opening): SourceSession {
     if (wire === 'modern') return this.#modern.visit();
-    return new LegacyVisit(opening, this.#pools[wire], this.#services.clock, this.#line.limits.wholeMs);
+    const { clock, limits } = this.#line;
+    const resuming = { clock, wholeMs: limits.wholeMs };
+    return new LegacyVisit(opening, { pool: this.#pools[wire], tools: this.#tools, resuming });
   }
 
   async #discover(wire: Wire, opening: Opening): Promise<Discovered | Unopened> {

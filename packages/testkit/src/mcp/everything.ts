@@ -11,27 +11,31 @@ export interface RunningEverything {
 }
 
 /**
- * Starts the real reference server, `@modelcontextprotocol/server-everything`, over Streamable HTTP with sessions, as a
- * process of its own. Rejects with what it printed when it ends before it listens. It ends when this process does.
+ * Starts the real reference server, `@modelcontextprotocol/server-everything`, over Streamable HTTP with sessions or over the two
+ * endpoints of 2024-11-05 (`sse`), as a process of its own. Rejects with what it printed when it ends before it listens. It ends when this process does.
  */
-export async function startEverything(): Promise<RunningEverything> {
+export async function startEverything(
+  transport: 'streamableHttp' | 'sse' = 'streamableHttp',
+): Promise<RunningEverything> {
   // It can't be told to choose a free port itself, so another process may be quicker: then we choose again.
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
-    const child = spawn(process.execPath, [script, 'streamableHttp'], {
+    const child = spawn(process.execPath, [script, transport], {
       env: { ...process.env, PORT: String(port) },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const gone = once(child, 'exit').finally(() => running.delete(child));
     running.add(child);
     const output = await listening(child, gone);
-    if (output === undefined) return { url: `http://127.0.0.1:${port}/mcp`, stop: () => stop(child, gone) };
+    if (output === undefined)
+      return { url: `http://127.0.0.1:${port}/${paths[transport]}`, stop: () => stop(child, gone) };
     if (attempt === attemptsMax || !output.includes('already in use')) {
       throw new Error(`The MCP server ended before it listened:\n${output}`);
     }
   }
 }
 
+const paths = { streamableHttp: 'mcp', sse: 'sse' };
 const attemptsMax = 5;
 const script = fileURLToPath(import.meta.resolve('@modelcontextprotocol/server-everything/dist/index.js'));
 
@@ -41,7 +45,7 @@ async function listening(child: ChildProcess, gone: Promise<unknown>): Promise<s
   const ready = new Promise<true>((resolve) => {
     child.stderr!.on('data', (chunk: Buffer) => {
       output += chunk;
-      if (output.includes('listening on port')) resolve(true);
+      if (/(listening|running) on port/.test(output)) resolve(true);
     });
   });
   const isReady = await Promise.race([ready, gone.then(() => false)]);

@@ -1,5 +1,5 @@
 import type { Answer, Exchange, Serving } from '@sallyport/pipeline';
-import { editMembers, emptyObject, toJson } from '../../json/edit.ts';
+import { editMembers, editMembersAt, emptyObject, toJson } from '../../json/edit.ts';
 import { readMember, readText } from '../../json/walk.ts';
 import type { ReadCall, ReadMessage } from '../../message.ts';
 import type { Ask, ClientFacts } from '../../neutral.ts';
@@ -57,7 +57,14 @@ export class ModernPost implements Serving, CallViewer {
   }
 
   onNotification(message: Buffer): boolean {
-    return this.#posted.event(message);
+    return this.#posted.event(this.#retokened(message));
+  }
+
+  /** A call may have begun in an earlier round, under another progress token than this one's. */
+  #retokened(message: Buffer): Buffer {
+    if (readText(message, 'method') !== 'notifications/progress') return message;
+    const token = readMember(this.#message.paramsBytes ?? emptyObject, '_meta', 'progressToken');
+    return token === undefined ? message : editMembersAt(message, ['params'], { progressToken: token });
   }
 
   onSettled({ member, value, failure }: Outcome): void {

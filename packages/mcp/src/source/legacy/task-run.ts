@@ -29,12 +29,6 @@ export class TaskRun implements Asked, AskListener {
     this.#resuming = resuming;
   }
 
-  /** Such a server refuses a plain call with "method not found", and has run nothing. */
-  static isWanted(error: Buffer, { capabilities }: ServerFacts): boolean {
-    if (readMember(error, 'code')?.toString() !== String(errorCodes.methodNotFound)) return false;
-    return readMember(capabilities, 'tasks', 'requests', 'tools', 'call') !== undefined;
-  }
-
   start(): void {
     const params = editMembers(this.#ask.params, { task: toJson({ ttl: this.#resuming.wholeMs }) });
     this.#send('tools/call', params);
@@ -113,6 +107,15 @@ export class TaskRun implements Asked, AskListener {
     const idText = newIdText();
     this.#link.request(this.#ask.x, idText, writeRequest(idText, 'tasks/cancel', params), deaf);
   }
+}
+
+/** Such a server refuses a plain call with "method not found", and has run nothing. */
+export function isTaskWanted(error: Buffer, facts: ServerFacts): boolean {
+  return readMember(error, 'code')?.toString() === String(errorCodes.methodNotFound) && runsTasks(facts);
+}
+
+export function runsTasks({ capabilities }: ServerFacts): boolean {
+  return readMember(capabilities, 'tasks', 'requests', 'tools', 'call') !== undefined;
 }
 
 const emptyObject = Buffer.from('{}');

@@ -1,14 +1,16 @@
-import type { Clock } from '@sallyport/pipeline';
 import { editMembers, editMembersAt, emptyObject } from '../../json/edit.ts';
-import { readMember } from '../../json/walk.ts';
+import { readMember, readText } from '../../json/walk.ts';
 import type { Ask, Asked, AskListener, ServerRequest, SourceFailure } from '../../neutral.ts';
+import { differingParamHeader } from '../../protocol/rev-2026-07-28/param-headers.ts';
 import { readServerMessage, type ServerMessage } from '../../read-server-message.ts';
 import { newIdText } from '../line/ids.ts';
+import { headerMismatch } from '../modern/header-mismatch.ts';
 import type { Opening } from '../source.ts';
-import { LegacyAsk } from './ask.ts';
+import { LegacyAsk, type Resuming } from './ask.ts';
 import type { HubListener } from './hub.ts';
 import { mayBeAsked, type PooledSession, type SessionPool } from './pool.ts';
-import { TaskRun } from './task-run.ts';
+import { isTaskWanted, runsTasks, TaskRun } from './task-run.ts';
+import { plain, type ToolFact, type ToolFacts } from './tool-facts.ts';
 
 /** An ask of a client without sessions, in a session from the pool. The client hears only what a request of its revision can bring. */
 export class VisitAsk implements Asked, AskListener, HubListener {
@@ -16,8 +18,8 @@ export class VisitAsk implements Asked, AskListener, HubListener {
   readonly #opening: Opening;
   readonly #listener: AskListener;
   readonly #pool: SessionPool;
-  readonly #clock: Clock;
-  readonly #wholeMs: number;
+  readonly #tools: ToolFacts;
+  readonly #resuming: Resuming;
   /** The client's own progress token, and what stands for it in the shared session. */
   readonly #token: Buffer | undefined;
   readonly #ownToken = Buffer.from(newIdText());
@@ -28,14 +30,14 @@ export class VisitAsk implements Asked, AskListener, HubListener {
   #isRepeated = false;
   #isPaused = false;
 
-  constructor(ask: Ask, opening: Opening, listener: AskListener, pool: SessionPool, clock: Clock, wholeMs: number) {
+  constructor(ask: Ask, opening: Opening, listener: AskListener, { pool, tools, resuming }: VisitParts) {
     this.#token = readMember(ask.params, '_meta', 'progressToken');
     this.#ask = { ...ask, params: this.#legacyParams(ask.params) };
     this.#opening = opening;
     this.#listener = listener;
     this.#pool = pool;
-    this.#clock = clock;
-    this.#wholeMs = wholeMs;
+    this.#tools = tools;
+    this.#resuming = resuming;
   }
 
   /** The session that questions of the server come from, while the ask is under way. */
@@ -60,13 +62,9 @@ export class VisitAsk implements Asked, AskListener, HubListener {
     }
     this.#session = session;
     if (this.#alone) session.hub.add(this);
-    const asked = new LegacyAsk(this.#ask, newIdText(), this, undefined, {
-      clock: this.#clock,
-      wholeMs: this.#wholeMs,
-    });
-    this.#asked = asked;
-    if (this.#isPaused) asked.pause();
-    asked.start(session.link);
+    const tool = this.#ask.method === 'tools/call' ? readText(this.#ask.params, 'name') : undefined;
+    const fact = tool === undefined ? plain : (this.#tools.find(tool) ?? (await this.#fetch(session, tool)));
+    if (!this.#isOver) this.#call(session, fact);
   }
 
   /** Closing is how a modern client cancels. */
@@ -99,7 +97,10 @@ export class VisitAsk implements Asked, AskListener, HubListener {
     if (message.method === 'notifications/progress') this.#hearProgress(message);
     else if (message.method === 'notifications/message') {
       if (this.#wantsLog) this.#listener.onNotification(message.bytes, undefined);
-    } else if (Buffer.isBuffer(notification)) this.#session?.hub.tell(message);
+    } else if (Buffer.isBuffer(notification)) {
+      if (message.method === 'notifications/tools/list_changed') this.#tools.forget();
+      this.#session?.hub.tell(message);
+    }
   }
 
   /** From the call's own stream, or from the session's while this is the only call. */
@@ -113,16 +114,15 @@ export class VisitAsk implements Asked, AskListener, HubListener {
   onPriming(): void {}
 
   onResult(result: Buffer): void {
+    if (this.#ask.method === 'tools/list') this.#tools.learn(result);
     if (this.#end()) this.#listener.onResult(result, undefined);
   }
 
   onError(error: Buffer): void {
     if (this.#isOver) return;
-    if (this.#ask.method === 'tools/call' && !this.#isRepeated && TaskRun.isWanted(error, this.#session!.facts)) {
+    if (this.#ask.method === 'tools/call' && !this.#isRepeated && isTaskWanted(error, this.#session!.facts)) {
       this.#isRepeated = true;
-      const run = new TaskRun(this.#ask, this, this.#session!.link, { clock: this.#clock, wholeMs: this.#wholeMs });
-      this.#asked = run;
-      run.start();
+      this.#send(this.#session!, true);
       return;
     }
     if (this.#end()) this.#listener.onError(error, undefined);
@@ -150,6 +150,33 @@ export class VisitAsk implements Asked, AskListener, HubListener {
 
   onGone(): void {
     // The call's own stream says how it ends.
+  }
+
+  /** The server's list is read where it may matter: there are tools that run as tasks only, or the client has sent what needs a comparison. */
+  #fetch({ link, facts }: PooledSession, tool: string): Promise<ToolFact> | ToolFact {
+    const { x } = this.#ask;
+    const mayMatter = runsTasks(facts) || x.requestHeaders.names.some((name) => name.startsWith('mcp-param-'));
+    return mayMatter ? this.#tools.fetch(tool, link, x) : plain;
+  }
+
+  /** A tool is called as its server wants it, once it is clear that the client means what it says. */
+  #call(session: PooledSession, { isTask, headers }: ToolFact): void {
+    const { x, params, client } = this.#ask;
+    const differing =
+      client.era === 'modern' && headers.length > 0
+        ? differingParamHeader(x.requestHeaders, headers, readMember(params, 'arguments'))
+        : undefined;
+    if (differing === undefined) this.#send(session, isTask);
+    else if (this.#end()) this.#listener.onError(headerMismatch(differing), undefined);
+  }
+
+  #send({ link }: PooledSession, asTask: boolean): void {
+    const asked = asTask
+      ? new TaskRun(this.#ask, this, link, this.#resuming)
+      : new LegacyAsk(this.#ask, newIdText(), this, undefined, this.#resuming);
+    this.#asked = asked;
+    if (this.#isPaused) asked.pause();
+    asked.start(link);
   }
 
   #hearProgress(message: ServerMessage): void {
@@ -184,6 +211,13 @@ export class VisitAsk implements Asked, AskListener, HubListener {
     session.hub.delete(this);
     this.#pool.release(session, this.#alone);
   }
+}
+
+/** What visits at one server share. */
+export interface VisitParts {
+  readonly pool: SessionPool;
+  readonly tools: ToolFacts;
+  readonly resuming: Resuming;
 }
 
 /** Methods in the midst of which a server may ask the client something. */

@@ -7,6 +7,8 @@ import type { Opening, Watch, WatchFilter, WatchListener } from '../source.ts';
 import { LegacyAsk } from './ask.ts';
 import type { HubListener } from './hub.ts';
 import type { PooledSession, SessionPool } from './pool.ts';
+import type { ToolFacts } from './tool-facts.ts';
+import type { VisitParts } from './visit-ask.ts';
 
 /** A modern client's subscription, kept by a session's stream and by `resources/subscribe`. */
 export class VisitWatch implements Asked, HubListener {
@@ -14,15 +16,17 @@ export class VisitWatch implements Asked, HubListener {
   readonly #opening: Opening;
   readonly #listener: WatchListener;
   readonly #pool: SessionPool;
+  readonly #tools: ToolFacts;
   #session: PooledSession | undefined;
   #honoured: WatchFilter = nothing;
   #isOver = false;
 
-  constructor(watch: Watch, opening: Opening, listener: WatchListener, pool: SessionPool) {
+  constructor(watch: Watch, opening: Opening, listener: WatchListener, { pool, tools }: VisitParts) {
     this.#watch = watch;
     this.#opening = opening;
     this.#listener = listener;
     this.#pool = pool;
+    this.#tools = tools;
   }
 
   async start(): Promise<void> {
@@ -61,6 +65,7 @@ export class VisitWatch implements Asked, HubListener {
   resume(): void {}
 
   onNotification(message: ServerMessage): void {
+    if (message.method === 'notifications/tools/list_changed') this.#tools.forget();
     if (!this.#isOver && isWanted(message, this.#honoured)) this.#listener.onNotification(message.bytes, undefined);
   }
 

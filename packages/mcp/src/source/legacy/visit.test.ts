@@ -1,3 +1,4 @@
+import { type Exchange, HeaderList } from '@sallyport/pipeline';
 import { settled } from '@sallyport/testkit';
 import { describe, expect, it } from 'vitest';
 import type { ClientFacts } from '../../neutral.ts';
@@ -225,8 +226,27 @@ describe('a tool that a legacy server runs as a task only', () => {
     const server = taskServer((request) => request.result({ content: [] }));
     const { source } = at(server);
     expect(await done(source, 'tools/call', { name: 'slow' })).toEqual(['result {"content":[]}']);
-    expect(server.log.slice(2)).toEqual(['POST tools/call', 'POST tools/call', 'POST tasks/result']);
+    expect(server.log.slice(2), 'after a look at the list').toEqual([
+      'POST tools/list',
+      'POST tools/call',
+      'POST tools/call',
+      'POST tasks/result',
+    ]);
     expect(server.find('tasks/result').message.params).toEqual({ taskId: 't-1' });
+  });
+
+  it('is run as one at once where the list says so', async () => {
+    const server = taskServer((request) => request.result({ content: [] }));
+    const { answers } = server;
+    server.answers = (request) =>
+      request.message.method === 'tools/list'
+        ? request.result({ tools: [{ name: 'slow', inputSchema: {}, execution: { taskSupport: 'required' } }] })
+        : answers(request);
+    const { source } = at(server);
+    for (let i = 0; i < 2; i++)
+      expect(await done(source, 'tools/call', { name: 'slow' })).toEqual(['result {"content":[]}']);
+    const run = ['POST tools/call', 'POST tasks/result'];
+    expect(server.log.slice(2)).toEqual(['POST tools/list', ...run, ...run]);
   });
 
   it('is cancelled with its caller, and when it takes too long', async () => {
@@ -250,6 +270,29 @@ describe('a tool that a legacy server runs as a task only', () => {
     expect(await done(at(server).source, 'tools/call', { name: 'a' })).toEqual([
       'error {"code":-32601,"message":"no"}',
     ]);
+  });
+});
+
+describe('a modern client’s headers at a legacy server, which does not look at them', () => {
+  const tool = { name: 'echo', inputSchema: { properties: { region: { type: 'string', 'x-mcp-header': 'Region' } } } };
+
+  function call(source: Source, headers: string[]): Promise<string[]> {
+    const heard = new Heard();
+    const from = { requestHeaders: new HeaderList(headers) } as unknown as Exchange;
+    const asked = askOf('tools/call', { name: 'echo', arguments: { region: 'eu' } }, modernClient);
+    source.visit(opening(modernClient)).ask({ ...asked, x: from }, heard);
+    return heard.over.then(() => heard.all);
+  }
+
+  it('are compared with the arguments here (MUST 5)', async () => {
+    const server = legacyServer((request) =>
+      request.result(request.message.method === 'tools/list' ? { tools: [tool] } : { content: [] }),
+    );
+    const { source } = at(server);
+    expect(await call(source, ['Mcp-Param-Region', 'us'])).toMatchObject([expect.stringContaining('-32020')]);
+    expect(await call(source, [])).toMatchObject([expect.stringContaining('-32020')]);
+    expect(await call(source, ['Mcp-Param-Region', 'eu'])).toEqual(['result {"content":[]}']);
+    expect(server.log.slice(2), 'with one look at the list').toEqual(['POST tools/list', 'POST tools/call']);
   });
 });
 

@@ -1,30 +1,25 @@
-import type { Clock, Exchange } from '@sallyport/pipeline';
+import type { Exchange } from '@sallyport/pipeline';
 import type { Ask, Asked, AskListener, SourceFailure } from '../../neutral.ts';
 import { writeErrorAnswer, writeResult } from '../../write-message.ts';
 import { failure } from '../line/line.ts';
 import type { Opening, ServerAnswer, SourceSession, Watch, WatchListener } from '../source.ts';
-import type { SessionPool } from './pool.ts';
-import { VisitAsk } from './visit-ask.ts';
+import { VisitAsk, type VisitParts } from './visit-ask.ts';
 import { VisitWatch } from './visit-watch.ts';
 
 /** A modern client at a legacy server. */
 export class LegacyVisit implements SourceSession {
   readonly data = undefined;
   readonly #opening: Opening;
-  readonly #pool: SessionPool;
-  readonly #clock: Clock;
-  readonly #wholeMs: number;
+  readonly #parts: VisitParts;
   readonly #underWay = new Set<VisitAsk>();
 
-  constructor(opening: Opening, pool: SessionPool, clock: Clock, wholeMs: number) {
+  constructor(opening: Opening, parts: VisitParts) {
     this.#opening = opening;
-    this.#pool = pool;
-    this.#clock = clock;
-    this.#wholeMs = wholeMs;
+    this.#parts = parts;
   }
 
   ask(ask: Ask, listener: AskListener): Asked {
-    const asked = new VisitAsk(ask, this.#opening, listener, this.#pool, this.#clock, this.#wholeMs);
+    const asked = new VisitAsk(ask, this.#opening, listener, this.#parts);
     this.#underWay.add(asked);
     void asked.start();
     return asked;
@@ -43,7 +38,7 @@ export class LegacyVisit implements SourceSession {
   }
 
   watch(watch: Watch, listener: WatchListener): Asked {
-    const asked = new VisitWatch(watch, this.#opening, listener, this.#pool);
+    const asked = new VisitWatch(watch, this.#opening, listener, this.#parts);
     void asked.start();
     return asked;
   }

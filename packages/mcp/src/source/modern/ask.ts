@@ -2,11 +2,13 @@ import type { SseEvent } from '../../http/sse.ts';
 import { readMember, readText } from '../../json/walk.ts';
 import type { Ask, Asked, AskListener, SourceFailure } from '../../neutral.ts';
 import { errorCodes } from '../../problems.ts';
+import { differingParamHeader } from '../../protocol/rev-2026-07-28/param-headers.ts';
 import { writeModernRequest } from '../../protocol/rev-2026-07-28/write-request.ts';
 import { readServerMessage, type ServerMessage } from '../../read-server-message.ts';
 import { failureOf, isForClient } from '../line/answer-failure.ts';
 import { newIdText } from '../line/ids.ts';
 import { failure, type Line, type LineCall, type LineListener, type WholeAnswer } from '../line/line.ts';
+import { headerMismatch } from './header-mismatch.ts';
 import type { ToolHeaders } from './tool-headers.ts';
 
 /** One ask to a modern server: a POST, whose end is the ask's, and whose closing cancels it. */
@@ -31,8 +33,15 @@ export class ModernAsk implements Asked, LineListener {
   start(): void {
     if (this.#isOver) return;
     const { x, method, params, client } = this.#ask;
+    const declared = this.#tools.of(this.#tool());
+    if (declared.length > 0 && client.era === 'modern') {
+      // The server gets headers that we write from the arguments; what the client's say is ours to compare.
+      const differing = differingParamHeader(x.requestHeaders, declared, readMember(params, 'arguments'));
+      if (differing !== undefined && this.#finish())
+        return this.#listener.onError(headerMismatch(differing), undefined);
+    }
     this.#idText = newIdText();
-    const { headers, body } = writeModernRequest(this.#idText, method, params, client, this.#tools.of(this.#tool()));
+    const { headers, body } = writeModernRequest(this.#idText, method, params, client, declared);
     const call = this.#line.send({ x, method: 'POST', headers, body }, this);
     if (this.#isOver) call.drop();
     else this.#call = call;

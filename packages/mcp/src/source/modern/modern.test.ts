@@ -1,3 +1,4 @@
+import { type Exchange, HeaderList } from '@sallyport/pipeline';
 import { describe, expect, it } from 'vitest';
 import type { ClientFacts } from '../../neutral.ts';
 import type { Opened, WatchFilter } from '../source.ts';
@@ -100,7 +101,7 @@ describe('a modern server', () => {
     const { session, heard } = ask(server, 'tools/list', {});
     await heard.over;
     const call = '{"name":"echo","arguments":{"region":"süd","big":42}}';
-    session.ask(askOf('tools/call', call, modernClient), new Heard());
+    session.ask(askOf('tools/call', call, legacyClient), new Heard());
     const { headers } = server.find('tools/call');
     expect(headers.get('mcp-param-region')).toBe(`=?base64?${Buffer.from('süd').toString('base64')}?=`);
     expect(headers.get('mcp-param-big')).toBe('42');
@@ -113,7 +114,7 @@ describe('a modern server', () => {
       else if (request.headers.has('mcp-param-zone')) request.result({ content: [] });
       else request.error(400, mismatch);
     });
-    const good = ask(server, 'tools/call', { name: 'echo', arguments: { region: 'eu' } });
+    const good = ask(server, 'tools/call', { name: 'echo', arguments: { region: 'eu' } }, legacyClient);
     await good.heard.over;
     expect(good.heard.all).toEqual(['result {"content":[]}']);
     expect(server.log).toEqual(['POST tools/call', 'POST tools/list', 'POST tools/call']);
@@ -122,6 +123,29 @@ describe('a modern server', () => {
     await bad.heard.over;
     expect(bad.heard.all, 'not for ever').toEqual([`error ${JSON.stringify(mismatch)}`]);
     expect(server.log.slice(3)).toEqual(['POST tools/call', 'POST tools/list', 'POST tools/call']);
+  });
+
+  it('gets no call whose headers differ from its arguments (MUST 5)', async () => {
+    const server = modernServer((request) => request.result(`{"tools":[${echoTool('Region')}]}`));
+    const { session, heard } = ask(server, 'tools/list', {});
+    await heard.over;
+    const call = (headers: string[]) => {
+      const said = new Heard();
+      const from = { requestHeaders: new HeaderList(headers) } as unknown as Exchange;
+      session.ask(
+        { ...askOf('tools/call', '{"name":"echo","arguments":{"region":"eu"}}', modernClient), x: from },
+        said,
+      );
+      return said.all;
+    };
+    for (const headers of [[], ['Mcp-Param-Region', 'us']]) {
+      expect(call(headers)).toEqual([
+        'error {"code":-32020,"message":"Mcp-Param-Region must be sent and equal the argument","data":{"header":"Mcp-Param-Region"}}',
+      ]);
+    }
+    expect(server.log).toEqual(['POST tools/list']);
+    call(['Mcp-Param-Region', 'eu']);
+    expect(server.log).toEqual(['POST tools/list', 'POST tools/call']);
   });
 
   it('has tools with invalid headers taken out of its list, and reported (MUST 23)', async () => {

@@ -1,4 +1,6 @@
 import type { Exchange } from '@sallyport/pipeline';
+import { emptyObject } from '../../json/edit.ts';
+import { readMember } from '../../json/walk.ts';
 import type { SourceFailure } from '../../neutral.ts';
 import { legacyHeaders } from '../../protocol/write-legacy-request.ts';
 import { readServerMessages, type ServerMessage } from '../../read-server-message.ts';
@@ -37,7 +39,7 @@ export class SseConnection implements Link {
   readonly target: string;
   readonly #line: Line;
   readonly #call: LineCall;
-  readonly #waiting = new Map<string, LinkSink>();
+  readonly #waiting = new Map<string, Waiting>();
   readonly #listeners = new Set<LinkSink>();
   #over: SourceFailure | undefined;
   /** The connection is gone. */
@@ -98,15 +100,15 @@ export class SseConnection implements Link {
   }
 
   request(x: Exchange, idText: string, message: Buffer, sink: LinkSink): LineCall {
-    const call = this.expect(idText, sink);
+    const call = this.expect(idText, progressTokenOf(message), sink);
     void this.post(x, message).then((failed) => {
       if (failed !== undefined && this.#waiting.delete(idText)) sink.onFailure(failed);
     });
     return call;
   }
 
-  /** Hears the answer to a request that somebody else posts. */
-  expect(idText: string, sink: LinkSink): LineCall {
+  /** Hears the answer to a request that somebody else posts, and its progress. */
+  expect(idText: string, token: string | undefined, sink: LinkSink): LineCall {
     const { clock, limits } = this.#line;
     if (this.#over !== undefined) {
       const over = this.#over;
@@ -116,7 +118,7 @@ export class SseConnection implements Link {
     const timer = clock.after(limits.wholeMs, () => {
       if (this.#waiting.delete(idText)) sink.onFailure(failure('timeout', 'the server took too long for an answer'));
     });
-    this.#waiting.set(idText, sink);
+    this.#waiting.set(idText, { sink, token });
     return {
       drop: () => {
         timer.cancel();
@@ -161,26 +163,43 @@ export class SseConnection implements Link {
 
   #sort(message: ServerMessage): void {
     if (message.type === 'result' || message.type === 'error') {
-      const sink = message.idText === undefined ? undefined : this.#waiting.get(message.idText);
-      if (sink === undefined) return;
+      const waiting = message.idText === undefined ? undefined : this.#waiting.get(message.idText);
+      if (waiting === undefined) return;
       this.#waiting.delete(message.idText!);
-      sink.onMessage(message, undefined);
+      waiting.sink.onMessage(message, undefined);
       return;
+    }
+    const token =
+      message.method === 'notifications/progress' && readMember(message.params ?? emptyObject, 'progressToken');
+    if (token) {
+      const about = [...this.#waiting.values()].find((one) => one.token === token.toString());
+      // Beside the answer, which it must not come behind.
+      if (about !== undefined) return about.sink.onMessage(message, undefined);
     }
     if (this.#listeners.size > 0) for (const sink of this.#listeners) sink.onMessage(message, undefined);
     // Nobody listens: the client hears it beside the answer that it waits for.
-    else [...this.#waiting.values()].at(-1)?.onMessage(message, undefined);
+    else [...this.#waiting.values()].at(-1)?.sink.onMessage(message, undefined);
   }
 
   #end(failed: SourceFailure): void {
     if (this.#over !== undefined) return;
     this.#over = gone;
-    for (const sink of this.#waiting.values()) sink.onFailure(failed);
+    for (const { sink } of this.#waiting.values()) sink.onFailure(failed);
     for (const sink of this.#listeners) sink.onFailure(failed);
     this.#waiting.clear();
     this.#listeners.clear();
     this.onOver?.();
   }
+}
+
+interface Waiting {
+  readonly sink: LinkSink;
+  /** By which the server tells of its progress, as written. */
+  readonly token: string | undefined;
+}
+
+export function progressTokenOf(message: Buffer): string | undefined {
+  return readMember(message, 'params', '_meta', 'progressToken')?.toString();
 }
 
 const nothingUnderWay: LineCall = { drop() {}, wait() {}, pause() {}, resume() {} };

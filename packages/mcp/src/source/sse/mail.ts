@@ -2,7 +2,13 @@ import type { SourceFailure } from '../../neutral.ts';
 
 /** To the worker that holds a connection: what another worker wants of it, under a number of that worker's. */
 export type ToHolder = { readonly key: string } & (
-  | { readonly want: 'answer'; readonly idText: string; readonly from: string; readonly number: number }
+  | {
+      readonly want: 'answer';
+      readonly idText: string;
+      readonly token: string | undefined;
+      readonly from: string;
+      readonly number: number;
+    }
   | { readonly want: 'stream'; readonly from: string; readonly number: number }
   | { readonly want: 'no more'; readonly from: string; readonly number: number }
   | { readonly want: 'end' }

@@ -3,7 +3,7 @@ import type { SourceFailure } from '../../neutral.ts';
 import type { Link, LinkSink } from '../legacy/link.ts';
 import { failure, type Line, type LineCall } from '../line/line.ts';
 import type { SourceSessionData } from '../source.ts';
-import { postMessage } from './connection.ts';
+import { postMessage, progressTokenOf } from './connection.ts';
 import type { ToHolder } from './mail.ts';
 
 /** What this worker has of a connection that another worker holds. */
@@ -33,7 +33,9 @@ export class RemoteSseLink implements Link {
   }
 
   request(x: Exchange, idText: string, message: Buffer, sink: LinkSink): LineCall {
-    const call = this.#want(sink, (from, number) => ({ key: this.#data.key, want: 'answer', idText, from, number }));
+    const token = progressTokenOf(message);
+    const { key } = this.#data;
+    const call = this.#want(sink, (from, number) => ({ key, want: 'answer', idText, token, from, number }));
     const { clock, limits } = this.#line;
     const timer = clock.after(limits.wholeMs, () =>
       call.fail(failure('timeout', 'the server took too long for an answer')),

@@ -128,7 +128,10 @@ export class SseSessions {
     }
     const sink = this.#mailing(from, number, () => held.wanted.delete(name));
     const { connection } = held;
-    held.wanted.set(name, mail.want === 'answer' ? connection.expect(mail.idText, sink) : connection.hear(sink));
+    held.wanted.set(
+      name,
+      mail.want === 'answer' ? connection.expect(mail.idText, mail.token, sink) : connection.hear(sink),
+    );
   }
 
   #mailing(from: string, number: number, done: () => void): LinkSink {

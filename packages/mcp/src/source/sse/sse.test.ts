@@ -101,6 +101,21 @@ describe('a legacy client at a 2024-11-05 server', () => {
     expect(heard.all).toHaveLength(1);
   });
 
+  it('hears the progress of a call beside its answer, at whichever worker: it must not come behind', async () => {
+    const server = sseServer();
+    const { session, elsewhere } = await open(server);
+    watch(session);
+    const calls = [session, elsewhere()].map((at, i) =>
+      ask(at, 'tools/call', { name: 'a', _meta: { progressToken: `t${i}` } }, legacyClient, String(i)),
+    );
+    for (let i = 0; i < 5; i++) await settled();
+    for (const progressToken of ['t1', 't0']) {
+      server.streams[0]!.event({ method: 'notifications/progress', params: { progressToken, progress: 1 } });
+    }
+    for (let i = 0; i < 5; i++) await settled();
+    for (const [i, { heard }] of calls.entries()) expect(heard.all).toEqual([expect.stringContaining(`"t${i}"`)]);
+  });
+
   it('is served by any worker: one holds the stream, and the others are mailed what it says', async () => {
     const server = sseServer();
     const { elsewhere } = await open(server);

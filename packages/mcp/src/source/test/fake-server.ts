@@ -191,7 +191,7 @@ export const askingClient: ClientFacts = {
   capabilities: Buffer.from('{"elicitation":{},"sampling":{}}'),
 };
 
-export const x = {} as Exchange;
+export const x = { requestHeaders: new HeaderList() } as unknown as Exchange;
 
 /** Workers that can write to one another. */
 export function fakeMail(): Mail {
