@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock, Records } from '@sallyport/pipeline';
+import type { Clock, Exchange, Records } from '@sallyport/pipeline';
 import type { Endpoint, EndpointOpened } from '../endpoint.ts';
 import type { SourceFailure } from '../neutral.ts';
 import { principalOf } from '../session/principal.ts';
@@ -9,7 +9,7 @@ import { ClientSessions, type FederatedData } from './client-sessions.ts';
 import { FederatedSession } from './federated-session.ts';
 import type { FederatedSource } from './federated-source.ts';
 import { failed } from './fetch-listing.ts';
-import type { Gate, PrimitiveKind } from './gate.ts';
+import type { Gate, Primitive, PrimitiveKind } from './gate.ts';
 import { LateSessions } from './late-sessions.ts';
 import type { CacheHints } from './list-answer.ts';
 import { mergeCapabilities, mergeInstructions, type NamedFacts } from './merge-facts.ts';
@@ -29,7 +29,9 @@ export class FederationMemory {
 
   /** The newest configuration's; it tells those who listen since an earlier one. */
   configure(endpoint: FederatedEndpoint): void {
-    this.catalogue.configure(endpoint.settings.sources);
+    const { sources, records, sessionMs } = endpoint.settings;
+    this.catalogue.configure(sources);
+    this.late.use(records, sessionMs);
     for (const listener of this.#listeners) listener(endpoint);
   }
 
@@ -53,8 +55,18 @@ export interface FederationSettings {
   /** Until a server must have said who it is; those that take longer are greeted when they are needed. */
   readonly greetingMs: number;
   readonly listHints: CacheHints;
-  /** Answers an ask about something that is not there, or that the caller may not know of: one and the same. */
-  unknown(kind: PrimitiveKind, name: string): Buffer;
+  /** Where sessions that begin late are kept, for how long. */
+  readonly records: Records;
+  readonly sessionMs: number;
+  /** What the names in a request mean, where that was found out before it was admitted: it must mean no other when it is sent. */
+  meant?(x: Exchange): Meanings | undefined;
+}
+
+/** By kind and the name that clients use; undefined for what is not there. */
+export type Meanings = ReadonlyMap<string, Primitive | undefined>;
+
+export function meaningKey(kind: PrimitiveKind, shown: string): string {
+  return `${kind} ${shown}`;
 }
 
 /** One MCP server made of many. */

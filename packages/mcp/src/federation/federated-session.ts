@@ -10,10 +10,10 @@ import type { Notice, Opening, ServerAnswer, SourceSession, Watch, WatchListener
 import { writeErrorObject } from '../write-message.ts';
 import type { Offer } from './catalogue.ts';
 import type { ClientSessions, FederatedData } from './client-sessions.ts';
-import type { FederatedEndpoint } from './federated-endpoint.ts';
+import { type FederatedEndpoint, meaningKey } from './federated-endpoint.ts';
 import type { FederatedSource } from './federated-source.ts';
 import { failed } from './fetch-listing.ts';
-import type { PrimitiveKind } from './gate.ts';
+import type { Primitive, PrimitiveKind } from './gate.ts';
 import { type KindFacts, kindListedBy } from './kinds.ts';
 import { writeListPage } from './list-answer.ts';
 import { PendingAsk } from './pending-ask.ts';
@@ -22,6 +22,7 @@ import type { Visitor } from './shelf.ts';
 import { ShownAnswers } from './shown-answers.ts';
 import { readRequestId } from './shown-ids.ts';
 import { UriMap } from './uri-map.ts';
+import type { ShownEntry } from './view.ts';
 import { watchAll } from './watch-all.ts';
 
 /** Whom an ask is for, and in its words; or the error for the client. */
@@ -187,17 +188,55 @@ export class FederatedSession implements EndpointSession<FederatedData> {
     x: Exchange,
     client: ClientFacts,
   ): Promise<Addressed> {
-    const { gate, unknown } = this.endpoint.settings;
     const shown = readText(params, ...path, 'name') ?? '';
-    const found = await this.#find(kind, shown, x, client);
-    const source = found && this.#sourceByName(found.source);
-    if (source === undefined || !gate.admits(x, { kind, source: found!.source, name: found!.name }))
-      return { error: unknown(kind, shown) };
-    const { name } = found!;
+    const found = await this.#meaning(kind, shown, x, client);
+    if (found === undefined) return unknown(kind, shown);
+    const { source, name } = found;
     return { source, params: name === shown ? params : editMembersAt(params, path, { name: toJson(name) }) };
   }
 
-  async #find(kind: 'tool' | 'prompt', shown: string, x: Exchange, client: ClientFacts) {
+  async #located(params: Buffer, path: readonly string[], x: Exchange, client: ClientFacts): Promise<Addressed> {
+    const shown = readText(params, ...path, 'uri') ?? '';
+    const found = await this.#meaning(path.length === 0 ? 'resource' : 'template', shown, x, client);
+    if (found === undefined) return unknown('resource', shown);
+    const { source, name } = found;
+    return { source, params: name === shown ? params : editMembersAt(params, path, { uri: toJson(name) }) };
+  }
+
+  /** What is not there, and what the caller may not know of, are one and the same. */
+  async #meaning(
+    kind: PrimitiveKind,
+    shown: string,
+    x: Exchange,
+    client: ClientFacts,
+  ): Promise<{ source: FederatedSource; name: string } | undefined> {
+    const { settings } = this.endpoint;
+    const meanings = settings.meant?.(x);
+    const key = meaningKey(kind, shown);
+    const found = meanings?.has(key) ? meanings.get(key) : await this.resolve(kind, shown, x, client);
+    const source = found && settings.sources.find((one) => one.source.name === found.source);
+    return source !== undefined && settings.gate.admits(x, found!) ? { source, name: found!.name } : undefined;
+  }
+
+  /** The primitive that clients call so. */
+  async resolve(kind: PrimitiveKind, shown: string, x: Exchange, client: ClientFacts): Promise<Primitive | undefined> {
+    if (kind === 'tool' || kind === 'prompt') {
+      const found = await this.#find(kind, shown, x, client);
+      return found && { kind, source: found.source, name: found.name };
+    }
+    const uris = await this.uris(x, client);
+    const template = kind === 'template' ? uris.findTemplate(shown) : undefined;
+    if (template !== undefined) return { kind, source: template.source, name: template.uri };
+    const found = uris.find(shown);
+    return found && { kind: 'resource', source: found.source, name: found.uri };
+  }
+
+  async #find(
+    kind: 'tool' | 'prompt',
+    shown: string,
+    x: Exchange,
+    client: ClientFacts,
+  ): Promise<ShownEntry | undefined> {
     const offered = this.offer(kind, x, client);
     const found = (offered instanceof Promise ? await offered : offered).view.byShown.get(shown);
     if (found !== undefined) return found;
@@ -205,28 +244,15 @@ export class FederatedSession implements EndpointSession<FederatedData> {
     const newerThanMs = this.endpoint.clock.steadyMs() - missedMs;
     return (await this.offer(kind, x, client, newerThanMs)).view.byShown.get(shown);
   }
-
-  async #located(params: Buffer, path: readonly string[], x: Exchange, client: ClientFacts): Promise<Addressed> {
-    const { gate, unknown } = this.endpoint.settings;
-    const shown = readText(params, ...path, 'uri') ?? '';
-    const uris = await this.uris(x, client);
-    const template = path.length > 0 ? uris.findTemplate(shown) : undefined;
-    const found = template ?? uris.find(shown);
-    const kind = template === undefined ? 'resource' : 'template';
-    const source = found && this.#sourceByName(found.source);
-    if (source === undefined || !gate.admits(x, { kind, source: found!.source, name: found!.uri }))
-      return { error: unknown(kind, shown) };
-    const { uri } = found!;
-    return { source, params: uri === shown ? params : editMembersAt(params, path, { uri: toJson(uri) }) };
-  }
-
-  #sourceByName(name: string): FederatedSource | undefined {
-    return this.endpoint.settings.sources.find(({ source }) => source.name === name);
-  }
 }
 
 /** How old the lists may be by which a name is called unknown. */
 const missedMs = 2_000;
+
+/** In the words of the specification; other endpoints refuse before, in words of their own. */
+function unknown(kind: PrimitiveKind, shown: string): Addressed {
+  return { error: writeErrorObject(errorCodes.invalidParams, `Unknown ${kind}: ${shown}`) };
+}
 
 const deaf: AskListener = {
   onNotification() {},

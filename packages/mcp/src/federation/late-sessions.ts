@@ -6,13 +6,19 @@ type Greet = (session: SourceSession, opening: Opening) => void;
 
 /** Sessions at servers that could not be greeted when the client's session began: opened when they are needed, once for all workers. */
 export class LateSessions {
-  readonly #records: Records;
-  readonly #sessionMs: number;
+  #records: Records;
+  #sessionMs: number;
   readonly #opened = new Map<string, SourceSession>();
   readonly #underWay = new Map<string, Promise<SourceSession | SourceFailure>>();
 
   /** `sessionMs`: how long clients' sessions may last. */
   constructor(records: Records, sessionMs: number) {
+    this.#records = records;
+    this.#sessionMs = sessionMs;
+  }
+
+  /** A new configuration's. */
+  use(records: Records, sessionMs: number): void {
     this.#records = records;
     this.#sessionMs = sessionMs;
   }
