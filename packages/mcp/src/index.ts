@@ -6,7 +6,14 @@ export type { ToolDefinition, ToolPlace, ToolProblem } from './conversion/tool-d
 export { conversionProvider } from './conversion/tool-provider.ts';
 export type { Endpoint, EndpointOpened, EndpointSession } from './endpoint.ts';
 export type { FederatedData } from './federation/client-sessions.ts';
-export { FederatedEndpoint, FederationMemory, type FederationSettings } from './federation/federated-endpoint.ts';
+export {
+  FederatedEndpoint,
+  FederationMemory,
+  type FederationSettings,
+  type Meanings,
+  meaningKey,
+} from './federation/federated-endpoint.ts';
+export { FederatedSession } from './federation/federated-session.ts';
 export type { FederatedSource } from './federation/federated-source.ts';
 export type { Gate, Primitive, PrimitiveKind } from './federation/gate.ts';
 export { isPlainName, keptNames, type Naming } from './federation/naming.ts';

@@ -50,8 +50,8 @@ export interface FederationSettings {
   /** In the order of the configuration; names are unique. */
   readonly sources: readonly FederatedSource[];
   readonly gate: Gate;
-  /** Who we are: `serverInfo`, a JSON object. */
-  readonly info: Buffer;
+  /** Who we are: `serverInfo`, a JSON object; undefined for the name of the gateway. */
+  readonly info: Buffer | undefined;
   /** Until a server must have said who it is; those that take longer are greeted when they are needed. */
   readonly greetingMs: number;
   readonly listHints: CacheHints;

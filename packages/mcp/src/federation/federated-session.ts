@@ -153,7 +153,7 @@ export class FederatedSession implements EndpointSession<FederatedData> {
     const session = at instanceof Promise ? await at : at;
     if (pending.isOver) return;
     if ('kind' in session) return listener.onFailure(session);
-    const { method, client, x } = ask;
+    const { method, client, x, idText } = ask;
     const answers = new ShownAnswers(
       {
         source: source.source.name,
@@ -162,7 +162,7 @@ export class FederatedSession implements EndpointSession<FederatedData> {
       },
       listener,
     );
-    pending.begin(session.ask({ method, params, client, x }, answers));
+    pending.begin(session.ask({ method, params, client, x, idText }, answers));
   }
 
   async #address({ method, params, x, client }: Ask): Promise<Addressed> {

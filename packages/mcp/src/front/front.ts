@@ -16,6 +16,7 @@ import { serveListen } from './modern/modern-listen.ts';
 import { ModernPost } from './modern/modern-post.ts';
 import type { ParkedCalls } from './modern/parked-calls.ts';
 import type { FrontParts } from './parts.ts';
+import { findPeer, type Peer } from './peer.ts';
 import { jsonHeaders } from './posted.ts';
 import { Streams } from './streams.ts';
 
@@ -60,6 +61,11 @@ export class Front {
       sessionMs: keptMs,
       supportedVersions: toJson(rules.revisions.map(({ version }) => version).toReversed()),
     };
+  }
+
+  /** Who sent a call, for what must be decided before it is served; undefined when it will be refused anyway. */
+  peerOf(x: Exchange, call: ReadCall): Promise<Peer | undefined> {
+    return findPeer(this.#parts, x, call);
   }
 
   /** Answers one exchange, whose headers and body have been read strictly; `call` is there for a POST. */

@@ -1,6 +1,7 @@
 import { checkAccess } from './check/access.ts';
 import { checkConditions } from './check/conditions.ts';
 import { checkFields } from './check/fields.ts';
+import { checkListener } from './check/listener.ts';
 import { checkPrimitives } from './check/primitives.ts';
 import { checkStdio } from './check/stdio.ts';
 import { checkTools } from './check/tools.ts';
@@ -22,6 +23,7 @@ export function checkConfig(config: AiMcpProxyConfig): ConfigProblem[] {
     ...checkStdio(config),
     ...checkAccess(config),
     ...checkFields(config),
+    ...checkListener(config),
     ...checkTools(config),
     ...checkPrimitives(config),
     ...checkConditions(config),

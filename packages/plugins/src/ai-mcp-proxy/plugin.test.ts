@@ -460,7 +460,22 @@ describe('ai-mcp-proxy', () => {
     it.each([
       [{ mode: 'conversion-listener' }, 'mode: .* later release'],
       [{ mode: 'conversion-only' }, 'mode: .* later release'],
-      [{ mode: 'listener', server: { tag: 't' } }, 'mode: .* later release'],
+      [{ mode: 'listener' }, 'server.tag: is needed'],
+      [{ mode: 'listener', server: { tag: 't', prefix: 'p' } }, 'server.prefix: .*upstream-server'],
+      [
+        {
+          mode: 'listener',
+          server: { tag: 't' },
+          default_acl: [{ allow: ['a'] }],
+          cache: { tools_list: { cache_scope: 'public' } },
+        },
+        'cache.tools_list.cache_scope: ',
+      ],
+      [{ mode: 'listener', server: { tag: 't', session: { strategy: 'redis' } } }, 'server.session.redis: is needed'],
+      [{ mode: 'upstream-server', server: { tag: 't' } }, 'server.tag: .*listener'],
+      [{ mode: 'upstream-server', server: { session: { managed: false } } }, 'server.session.managed: '],
+      [{ mode: 'upstream-server', tools: [{ description: 'd' }] }, 'tools.0.name: '],
+      [{ tools: [{ name: 'a', description: 'd', alias: 'b' }] }, 'tools.0.alias: '],
       [{ acl_attribute_type: 'oauth_access_token' }, 'access_token_claim_field: is needed'],
       [{ ...byClaim, access_token_claim_field: '.a | .b' }, "access_token_claim_field: '.a | .b'"],
       [{ ...byClaim, include_consumer_groups: true }, 'include_consumer_groups: .*claim'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accessFields } from './schema/access.ts';
+import { cacheSchema } from './schema/cache.ts';
 import { loggingSchema } from './schema/logging.ts';
 import { modeSchema } from './schema/modes.ts';
 import { promptSchema, resourceSchema } from './schema/primitives.ts';
@@ -30,6 +31,16 @@ export const aiMcpProxySchema = z.strictObject({
     .describe(
       'The program that is the MCP server, in stdio-server mode. From configuration files alone (not in Kong).',
     ),
+  tools_cache_ttl_seconds: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'In upstream-server mode: how long the server’s lists hold; 0 asks for them each time. Default: as long as the server says, else a minute.',
+    ),
+  cache: cacheSchema
+    .optional()
+    .describe('In listener mode: how long clients may keep what they were told (MCP 2026-07-28).'),
   server: serverSchema.prefault({}).describe('Settings of modes that serve MCP themselves.'),
 });
 

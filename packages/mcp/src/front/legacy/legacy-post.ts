@@ -164,7 +164,7 @@ export class LegacyPost implements Serving {
 /** Methods that only modern clients have. */
 const notForLegacy = new Set(['server/discover', 'subscriptions/listen', 'initialize']);
 
-function statelessClient(protocolVersion: string): ClientFacts {
+export function statelessClient(protocolVersion: string): ClientFacts {
   return { era: 'legacy', protocolVersion, capabilities: emptyObject, info: undefined, logLevel: undefined };
 }
 

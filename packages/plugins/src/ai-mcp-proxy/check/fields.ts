@@ -19,6 +19,8 @@ interface FieldOfModes {
 
 /** Modes in which the gateway itself is the MCP server. */
 const serving: readonly Mode[] = ['conversion-listener', 'listener'];
+/** Modes in which MCP servers are sources of a listener. */
+const servers: readonly Mode[] = ['upstream-server', 'stdio-server'];
 
 /** Modes that clients speak to, with sessions of the gateway's own; in passthrough-listener mode those of clients that are translated for. */
 const facing: readonly Mode[] = [...serving, 'passthrough-listener'];
@@ -26,6 +28,10 @@ const facing: readonly Mode[] = [...serving, 'passthrough-listener'];
 const facesNobody = (mode: Mode) => `has no effect in ${mode} mode, which no client speaks to`;
 
 const upstreamSessions = (mode: Mode) => `has no effect in ${mode} mode, where sessions are the upstream’s`;
+const onlyIn =
+  (...modes: Mode[]) =>
+  () =>
+    `has an effect in ${modes.join(' and ')} mode only`;
 
 const fieldsOfModes: readonly FieldOfModes[] = [
   {
@@ -42,7 +48,7 @@ const fieldsOfModes: readonly FieldOfModes[] = [
   },
   {
     path: 'server.forward_client_headers',
-    modes: serving,
+    modes: [...serving, 'upstream-server'],
     isSet: ({ server }) => !server.forward_client_headers,
     message: (mode) => `must be true in ${mode} mode, where headers go upstream`,
   },
@@ -50,11 +56,11 @@ const fieldsOfModes: readonly FieldOfModes[] = [
     path: 'server.tag',
     modes: ['listener'],
     isSet: ({ server }) => server.tag !== undefined,
-    message: () => 'has an effect in listener mode only',
+    message: onlyIn('listener'),
   },
   {
     path: 'server.timeout',
-    modes: serving,
+    modes: [...serving, 'upstream-server', 'stdio-server'],
     isSet: ({ server }) => server.timeout !== 10_000,
     message: (mode) => `has no effect in ${mode} mode; set the timeouts of the service`,
   },
@@ -63,6 +69,60 @@ const fieldsOfModes: readonly FieldOfModes[] = [
     modes: ['passthrough-listener', 'upstream-server'],
     isSet: ({ server }) => server.upstream_protocol !== 'auto',
     message: (mode) => `has no effect in ${mode} mode, which is about no MCP server of its own`,
+  },
+  {
+    path: 'server.preserve_upstream_tool_names',
+    modes: servers,
+    isSet: ({ server }) => server.preserve_upstream_tool_names,
+    message: onlyIn(...servers),
+  },
+  {
+    path: 'server.prefix',
+    modes: servers,
+    isSet: ({ server }) => server.prefix !== undefined,
+    message: onlyIn(...servers),
+  },
+  {
+    path: 'server.shared_lists',
+    modes: servers,
+    isSet: ({ server }) => server.shared_lists,
+    message: onlyIn(...servers),
+  },
+  {
+    path: 'tools_cache_ttl_seconds',
+    modes: servers,
+    isSet: (config) => config.tools_cache_ttl_seconds !== undefined,
+    message: onlyIn(...servers),
+  },
+  {
+    path: 'server.prefix_separator',
+    modes: ['listener'],
+    isSet: ({ server }) => server.prefix_separator !== '__',
+    message: onlyIn('listener'),
+  },
+  {
+    path: 'server.stale_lists_seconds',
+    modes: ['listener'],
+    isSet: ({ server }) => server.stale_lists_seconds !== 3600,
+    message: onlyIn('listener'),
+  },
+  {
+    path: 'cache',
+    modes: ['listener'],
+    isSet: ({ cache }) => cache !== undefined,
+    message: onlyIn('listener'),
+  },
+  {
+    path: 'server.allowed_versions',
+    modes: facing,
+    isSet: ({ server }) => server.allowed_versions !== undefined,
+    message: facesNobody,
+  },
+  {
+    path: 'max_request_body_size',
+    modes: [...facing, 'stdio-server'],
+    isSet: (config) => config.max_request_body_size !== 1_048_576,
+    message: facesNobody,
   },
   {
     path: 'server.session.managed',

@@ -6,6 +6,7 @@ import type { AiMcpProxyConfig, ToolConfig } from '../schema.ts';
 export function checkTools({ mode, tools = [] }: AiMcpProxyConfig): ConfigProblem[] {
   return tools.flatMap((tool, i) => [
     ...checkConversion(mode, tool, `tools.${i}`),
+    ...checkOverrides(mode, tool, tools.slice(0, i), `tools.${i}`),
     ...checkName(mode, tool, tools.slice(0, i), `tools.${i}.name`),
   ]);
 }
@@ -34,6 +35,20 @@ function checkConversion(mode: Mode, tool: ToolConfig, path: string): ConfigProb
       message: `has no effect in ${mode} mode, where the upstream serves the tool`,
     }));
 }
+
+/** Where the gateway lists a server's tools itself, it can say something else of them. */
+function checkOverrides(mode: Mode, tool: ToolConfig, earlier: readonly ToolConfig[], path: string): ConfigProblem[] {
+  if (mode === 'upstream-server' || mode === 'stdio-server') {
+    const { alias } = tool;
+    const isTaken = alias !== undefined && earlier.some((other) => other.alias === alias);
+    return isTaken ? [{ path: `${path}.alias`, message: `'${alias}' is another tool’s alias already` }] : [];
+  }
+  return overrides
+    .filter((field) => tool[field] !== undefined)
+    .map((field) => ({ path: `${path}.${field}`, message: `has no effect in ${mode} mode` }));
+}
+
+const overrides = ['alias', 'input_schema', 'output_schema'] as const;
 
 function checkName(mode: Mode, { name }: ToolConfig, earlier: readonly ToolConfig[], path: string): ConfigProblem[] {
   if (name === undefined) {

@@ -35,7 +35,8 @@ export class Bridge {
     this.#services = services;
     this.#context = context;
     this.#seal = createSeal(config, services, context);
-    this.#open = openFront(this.#endpoint(), rules, this.#seal, config, services, context);
+    const stores = { seal: this.#seal, records: services.records.local, mail: services.mail.local };
+    this.#open = openFront(this.#endpoint(), rules, stores, config, services, context);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { type Endpoint, Front, ParkedCalls, type ReadingRules, Seal } from '@sallyport/mcp';
-import { KeyRing, type PluginInstanceContext, type Services } from '@sallyport/pipeline';
+import { KeyRing, type Mail, type PluginInstanceContext, type Records, type Services } from '@sallyport/pipeline';
 import type { AiMcpProxyConfig } from '../schema.ts';
 
 /** What a mode that answers MCP clients holds. */
@@ -14,22 +14,29 @@ export function createSeal({ server }: AiMcpProxyConfig, services: Services, con
   return new Seal(new KeyRing(secrets, 'mcp'), context.pluginId, () => services.clock.nowMs());
 }
 
+/** Where what workers must share of sessions is, and what it is sealed with. */
+export interface FrontStores {
+  readonly seal: Seal;
+  readonly records: Records;
+  readonly mail: Mail;
+}
+
 /** The clients' side of an endpoint, as the configuration wants it. */
 export function openFront(
   endpoint: Endpoint,
   rules: ReadingRules,
-  seal: Seal,
+  { seal, records, mail }: FrontStores,
   { server }: AiMcpProxyConfig,
-  { clock, log, records, mail, kept }: Services,
+  { clock, log, kept }: Services,
   { pluginId }: PluginInstanceContext,
 ): OpenFront {
-  const parked = kept.hold(`mcp parked calls ${pluginId}`, () => new ParkedCalls(mail.local));
+  const parked = kept.hold(`mcp parked calls ${pluginId} ${server.session.strategy}`, () => new ParkedCalls(mail));
   const front = new Front({
     endpoint,
     rules,
     seal,
-    records: records.local,
-    mail: mail.local,
+    records,
+    mail,
     clock,
     log,
     parked: parked.value,

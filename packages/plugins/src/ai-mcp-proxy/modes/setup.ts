@@ -2,8 +2,10 @@ import type { PluginHooks, PluginInstanceContext, Services } from '@sallyport/pi
 import { createRebindingCheck } from '../rebinding/rebinding-check.ts';
 import type { Mode } from '../schema/modes.ts';
 import type { AiMcpProxyConfig } from '../schema.ts';
+import { setupListener } from './listener.ts';
 import { setupPassthrough } from './passthrough.ts';
 import { setupStdioServer } from './stdio-server.ts';
+import { setupUpstreamServer } from './upstream-server.ts';
 
 export type SetupMode = (config: AiMcpProxyConfig, services: Services, context: PluginInstanceContext) => PluginHooks;
 
@@ -28,4 +30,6 @@ function withRebindingCheck(hooks: PluginHooks, { server }: AiMcpProxyConfig): P
 const setups: Readonly<Partial<Record<Mode, SetupMode>>> = {
   'passthrough-listener': setupPassthrough,
   'stdio-server': setupStdioServer,
+  listener: setupListener,
+  'upstream-server': setupUpstreamServer,
 };

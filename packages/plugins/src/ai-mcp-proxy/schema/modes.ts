@@ -12,4 +12,9 @@ export const modeSchema = z.enum([
 export type Mode = z.output<typeof modeSchema>;
 
 /** What this release does. A mode that is not here is refused. */
-export const supportedModes: ReadonlySet<Mode> = new Set<Mode>(['passthrough-listener', 'stdio-server']);
+export const supportedModes: ReadonlySet<Mode> = new Set<Mode>([
+  'passthrough-listener',
+  'listener',
+  'upstream-server',
+  'stdio-server',
+]);

@@ -1,12 +1,18 @@
 import { z } from 'zod';
+import { redisAdvancedSchema } from '../../shared/redis-settings.ts';
 
 const sessionSchema = z.strictObject({
   managed: z
     .boolean()
     .default(true)
-    .describe('Clients of sessions get one of the gateway’s; otherwise each of their requests stands alone.'),
-  session_ttl: z.number().default(86_400).describe('Seconds that such a session lasts.'),
-  strategy: z.enum(['client', 'redis']).optional().describe('For modes that serve MCP themselves.'),
+    .describe(
+      'Clients of MCP before 2026 get sessions. Otherwise each request stands alone: servers cannot ask anything, and nothing is told unasked.',
+    ),
+  session_ttl: z.number().default(86_400).describe('Seconds that a session lasts.'),
+  strategy: z
+    .enum(['client', 'redis'])
+    .optional()
+    .describe('Where sessions are kept: sealed in their ids (`client`, the default), or in Redis.'),
   client: z
     .strictObject({
       secrets: z
@@ -14,12 +20,12 @@ const sessionSchema = z.strictObject({
         .min(1)
         .optional()
         .describe(
-          'What seals session ids and the like: the first seals, all open. The same at all nodes; without it, what was sealed ends with its node.',
+          'Secrets that sessions are sealed with; the first seals and all open, so that they can be changed. Give all nodes the same; without any, sessions are good at one node only.',
         ),
     })
     .optional()
-    .describe('How the pieces of sessions that clients carry are sealed.'),
-  redis: z.record(z.string(), z.unknown()).optional().describe('For modes that serve MCP themselves.'),
+    .describe('How sessions are sealed.'),
+  redis: redisAdvancedSchema.optional().describe('The Redis that sessions are kept in, with the strategy redis.'),
 });
 
 /** Protocol versions by their dates. */
@@ -58,9 +64,50 @@ export const serverSchema = z.strictObject({
   forward_client_headers: z
     .boolean()
     .default(true)
-    .describe('For modes that convert; here headers always go upstream.'),
-  tag: z.string().optional().describe('For listener mode.'),
-  timeout: z.number().default(10_000).describe('For modes that convert; here the timeouts of the service apply.'),
+    .describe(
+      'Headers of the client go along with requests to APIs and servers; in upstream-server mode those with credentials never do. In passthrough-listener mode all go.',
+    ),
+  tag: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('In listener mode: the sources are the plugins in modes without clients whose own `tags` hold this one.'),
+  timeout: z
+    .number()
+    .min(1)
+    .default(10_000)
+    .describe(
+      'Milliseconds: for a request to an API, for a server to say who it is, and for its lists. Calls of servers have the timeouts of the service.',
+    ),
+  preserve_upstream_tool_names: z
+    .boolean()
+    .default(false)
+    .describe('In upstream-server mode: clients know tools and prompts by the server’s own names, without a prefix.'),
+  prefix: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,32}$/, 'should be up to 32 letters, digits and _ . -')
+    .optional()
+    .describe(
+      'In upstream-server mode: what names of tools and prompts begin with (not in Kong). Default: the name of the service.',
+    ),
+  prefix_separator: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,4}$/, 'should be up to 4 letters, digits and _ . -')
+    .default('__')
+    .describe('In listener mode: stands between a prefix and a name (not in Kong).'),
+  stale_lists_seconds: z
+    .int()
+    .min(0)
+    .default(3600)
+    .describe(
+      'In listener mode: how long the last list of a server that is away is still shown, marked as old (not in Kong).',
+    ),
+  shared_lists: z
+    .boolean()
+    .default(false)
+    .describe(
+      'In upstream-server mode: the server lists the same for every caller, so it is asked once for all (not in Kong). Otherwise it is asked for each, unless it says that its lists are public.',
+    ),
   upstream_protocol: z
     .enum(['auto', 'modern', 'legacy', 'sse'])
     .default('auto')

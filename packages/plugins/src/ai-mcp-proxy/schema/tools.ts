@@ -41,9 +41,18 @@ const conversionFields = {
     .describe('For modes that convert; not in passthrough-listener mode.'),
 };
 
+const jsonSchema = z.record(z.string(), z.unknown()).optional();
+
 export const toolSchema = z.strictObject({
   name: z.string().min(1).optional().describe('Name of the tool, exactly as the upstream lists it.'),
-  description: z.string().describe('What the tool does; for the reader of this file.'),
+  alias: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,64}$/, 'should be up to 64 letters, digits and _ . -')
+    .optional()
+    .describe('Name under which clients know the tool, in upstream-server mode (not in Kong).'),
+  description: z
+    .string()
+    .describe('What the tool does: told to clients, but in passthrough-listener mode for the reader of this file.'),
   acl: aclSchema.optional().describe('Who may see and call this tool. Replaces `default_acl` for it altogether.'),
   scopes_required: scopesSchema
     .optional()
@@ -57,7 +66,11 @@ export const toolSchema = z.strictObject({
     ),
   annotations: annotationsSchema
     .optional()
-    .describe('For the reader of this file; callers get the annotations of the upstream.'),
+    .describe(
+      'Hints for clients; in passthrough-listener mode for the reader of this file: callers get those of the upstream.',
+    ),
+  input_schema: jsonSchema.describe('Replaces the JSON Schema of the tool’s arguments, in upstream-server mode.'),
+  output_schema: jsonSchema.describe('Replaces the JSON Schema of the tool’s results, in upstream-server mode.'),
   ...conversionFields,
 });
 

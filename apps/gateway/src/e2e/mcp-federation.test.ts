@@ -1,0 +1,91 @@
+import { writeFile } from 'node:fs/promises';
+import {
+  type McpTestClient,
+  mcpClientsOfEachEra,
+  type RunningEverything,
+  type RunningGateway,
+  startEverything,
+  startGateway,
+} from '@sallyport/testkit';
+import { type RunningMcpEverything, startMcpEverything } from '@sallyport/testkit/mcp-everything';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+let legacy: RunningMcpEverything;
+let modern: RunningMcpEverything;
+let reference: RunningEverything;
+let gateway: RunningGateway;
+const clients: McpTestClient[] = [];
+
+const source = (name: string, url: string, more = '') => `
+  - name: ${name}
+    url: ${url}
+    routes:
+      - name: ${name}-mcp
+        paths: ["/${name}"]
+        plugins:
+          - name: ai-mcp-proxy
+            tags: [all-servers]
+            config:
+              mode: upstream-server
+${more}`;
+
+const listener = `
+  - name: everything
+    url: http://nowhere.invalid
+    routes:
+      - name: everything
+        paths: ["/mcp"]
+        plugins:
+          - name: ai-mcp-proxy
+            config:
+              mode: listener
+              server: { tag: all-servers }`;
+
+const config = (...sources: string[]) => `_format_version: "3.0"\nservices:${listener}${sources.join('')}\n`;
+
+beforeAll(async () => {
+  [legacy, modern, reference] = await Promise.all([
+    startMcpEverything('legacy'),
+    startMcpEverything('modern'),
+    startEverything(),
+  ]);
+  gateway = await startGateway({
+    config: config(source('old', legacy.url), source('new', modern.url), source('reference', reference.url)),
+  });
+});
+
+afterAll(async () => {
+  await Promise.all(clients.map((client) => client.close().catch(() => {})));
+  await gateway?.stop();
+  await Promise.all([legacy?.stop(), modern?.stop(), reference?.stop()]);
+});
+
+describe.each(mcpClientsOfEachEra)('%s', (_name, connect) => {
+  it('sees the tools of servers of both eras as one list, and calls each', async () => {
+    const client = await connect(`${gateway.proxyUrl}/mcp`);
+    clients.push(client);
+    const tools = await client.listTools();
+    expect(tools).toEqual(
+      expect.arrayContaining(['old__test_simple_text', 'new__test_simple_text', 'reference__echo']),
+    );
+    expect(new Set(tools).size).toBe(tools.length);
+    for (const name of ['old__test_simple_text', 'new__test_simple_text'])
+      expect((await client.callTool(name)).text).toContain('simple text');
+    expect((await client.callTool('reference__echo', { message: 'hello' })).text).toContain('hello');
+  });
+});
+
+it('shows a server to nobody but its listener', async () => {
+  expect((await fetch(`${gateway.proxyUrl}/old`, { method: 'POST' })).status).toBe(404);
+});
+
+it('shows other servers after a reload, to a client that stays connected', async () => {
+  const { connectMcpClient } = await import('@sallyport/testkit');
+  const client = await connectMcpClient(`${gateway.proxyUrl}/mcp`);
+  clients.push(client);
+  expect(await client.listTools()).toContain('new__test_simple_text');
+  await writeFile(gateway.configFile, config(source('old', legacy.url), source('newer', modern.url)));
+  await expect.poll(() => client.listTools(), { timeout: 20_000 }).toContain('newer__test_simple_text');
+  expect(await client.listTools()).not.toContain('new__test_simple_text');
+  expect((await client.callTool('newer__test_simple_text')).isError).toBe(false);
+});

@@ -1,0 +1,76 @@
+import {
+  type Endpoint,
+  FederatedEndpoint,
+  FederatedSession,
+  FederationMemory,
+  type Meanings,
+  meaningKey,
+  type Primitive,
+  type ReadCall,
+} from '@sallyport/mcp';
+import type { Exchange } from '@sallyport/pipeline';
+import { createGuard } from '../guard.ts';
+import type { Resolve } from '../policy/governor.ts';
+import { targetsOf } from '../policy/targets.ts';
+import { holdServingParts } from '../serving/parts.ts';
+import { findSources } from '../sources/find-sources.ts';
+import { openFront } from './open-front.ts';
+import type { SetupMode } from './setup.ts';
+
+/** One MCP server made of all sources with a tag. */
+export const setupListener: SetupMode = (config, services, context) => {
+  const { clock, kept } = services;
+  const held = holdServingParts(config, services, context);
+  const parts = held.value;
+  const listed = findSources(config, services, parts);
+  const meanings = new WeakMap<Exchange, Meanings>();
+  const { governor, hooks, rules } = createGuard(config, services, context, {
+    serves: true,
+    sources: listed.map(({ policy }) => policy),
+    resolverFor,
+  });
+  const memory = kept.hold(
+    `mcp listener ${parts.key}`,
+    () => new FederationMemory(clock, parts.records, parts.sessionMs),
+  );
+  const endpoint: Endpoint = new FederatedEndpoint(
+    {
+      sources: listed.map(({ federated }) => federated),
+      gate: governor,
+      info: undefined,
+      greetingMs: config.server.timeout,
+      listHints: { ttlMs: config.cache?.tools_list?.ttl_ms, scope: config.cache?.tools_list?.cache_scope },
+      records: parts.records,
+      sessionMs: parts.sessionMs,
+      meant: (x) => meanings.get(x),
+    },
+    memory.value,
+    clock,
+  );
+  const { front, close } = openFront(endpoint, rules, parts, config, services, context);
+
+  /** What a call is judged by is what is sent: names are looked up once. */
+  async function resolverFor(x: Exchange, call: ReadCall): Promise<Resolve | undefined> {
+    const targets = call.messages.flatMap(targetsOf);
+    if (targets.length === 0) return () => undefined;
+    const peer = await front.peerOf(x, call);
+    if (!(peer?.session instanceof FederatedSession)) return undefined;
+    const found = new Map<string, Primitive | undefined>();
+    for (const { kind, name } of targets) {
+      found.set(meaningKey(kind, name), await peer.session.resolve(kind, name, x, peer.client));
+    }
+    meanings.set(x, found);
+    return (kind, name) => found.get(meaningKey(kind, name));
+  }
+
+  return {
+    ...hooks,
+    serve: (x, answer) => front.serve(x, x.call?.kind === 'mcp' ? (x.call as ReadCall) : undefined, answer),
+    close() {
+      close();
+      memory.release();
+      for (const source of listed) source.close();
+      held.release();
+    },
+  };
+};
