@@ -79,6 +79,17 @@ it('shows a server to nobody but its listener', async () => {
   expect((await fetch(`${gateway.proxyUrl}/old`, { method: 'POST' })).status).toBe(404);
 });
 
+it('tells operators how each source is, and what of it clients do not see', async () => {
+  const answer = await fetch(`${gateway.adminUrl}/mcp`);
+  const { data } = (await answer.json()) as { data: { tag: string; sources: { name: string; lists: unknown[] }[] }[] };
+  expect(data).toHaveLength(1);
+  expect(data[0]!.tag).toBe('all-servers');
+  expect(data[0]!.sources.map(({ name }) => name)).toEqual(['old', 'new', 'reference']);
+  expect(data[0]!.sources[0]!.lists).toContainEqual(
+    expect.objectContaining({ of: 'tool', state: 'fresh', entries: expect.any(Number), dropped: [] }),
+  );
+});
+
 it('shows other servers after a reload, to a client that stays connected', async () => {
   const { connectMcpClient } = await import('@sallyport/testkit');
   const client = await connectMcpClient(`${gateway.proxyUrl}/mcp`);

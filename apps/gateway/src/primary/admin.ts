@@ -6,6 +6,7 @@ import { cachesApi } from '../admin/caches.ts';
 import { EntityApi } from '../admin/entities.ts';
 import { invalidConfig, methodNotAllowed, notFound } from '../admin/errors.ts';
 import type { AdminAnswer, AdminRequest } from '../admin/http.ts';
+import { mcpApi } from '../admin/mcp.ts';
 import { schemaApi } from '../admin/schemas.ts';
 import { healthApi } from '../admin/upstream-health.ts';
 import { version } from '../version.ts';
@@ -35,7 +36,9 @@ export class AdminApi {
       (await statusApi(request, this.#node)) ??
       (await this.#withArchive(
         async (archive) =>
-          (await healthApi(request, this.#node, archive)) ?? (await this.#entities.handle(request, archive)),
+          (await healthApi(request, this.#node, archive)) ??
+          (await mcpApi(request, this.#node, archive)) ??
+          (await this.#entities.handle(request, archive)),
       )) ??
       notFound;
     const latency = String(Math.round(performance.now() - started));

@@ -3,7 +3,7 @@ import type { SourceFailure } from '../neutral.ts';
 import type { FederatedSource } from './federated-source.ts';
 import type { PrimitiveKind } from './gate.ts';
 import { everyKind } from './kinds.ts';
-import type { Listing } from './listing.ts';
+import type { Dropped, Listing } from './listing.ts';
 import { Shelf, type Stock, Versions, type Visitor } from './shelf.ts';
 import { compileView, type View } from './view.ts';
 
@@ -31,11 +31,16 @@ export class Catalogue {
   readonly #shelves = new Map<string, Shelf>();
   readonly #views = new Map<string, View>();
   readonly #listeners = new Set<(kind: PrimitiveKind) => void>();
+  /** What was put together last, for those who look after the gateway. */
+  readonly #latest = new Map<PrimitiveKind, View>();
   readonly #versions = new Versions();
+  readonly #onFetched: () => void;
   #sources = '';
 
-  constructor(clock: Clock) {
+  /** `onFetched` is called whenever a server has listed, or failed to. */
+  constructor(clock: Clock, onFetched: () => void = () => {}) {
     this.#clock = clock;
+    this.#onFetched = onFetched;
   }
 
   /** A new configuration: lists of sources that are gone go, and clients are told when there are others than before. */
@@ -66,6 +71,33 @@ export class Catalogue {
       : this.#offer(kind, sources, stocks as Stock[]);
   }
 
+  /** How each source's lists are, and what of them clients do not see. */
+  report(sources: readonly FederatedSource[]): SourceReport[] {
+    const nowMs = this.#clock.steadyMs();
+    return sources.map((source) => {
+      const { name } = source.source;
+      const lists = everyKind.flatMap((kind): ListReport[] => {
+        const stock = this.shelf(source).glance(kind);
+        if (stock === undefined) return [];
+        const { listing, failure, fetchedAtMs } = stock;
+        const dropped = this.#latest.get(kind)?.dropped ?? [];
+        return [
+          {
+            of: kind,
+            state: failure === undefined ? 'fresh' : listing === undefined ? 'unavailable' : 'stale',
+            entries: listing?.entries.length ?? 0,
+            ageMs: listing === undefined ? undefined : Math.round(nowMs - fetchedAtMs),
+            failure: failure?.message,
+            dropped: dropped
+              .filter((drop) => drop.source === name)
+              .map(({ name: dropped, why }) => ({ name: dropped, why })),
+          },
+        ];
+      });
+      return { name, lists };
+    });
+  }
+
   /** The server said that its list changed. */
   expire(source: FederatedSource, kind: PrimitiveKind): void {
     this.shelf(source).expire(kind);
@@ -76,7 +108,7 @@ export class Catalogue {
     const key = shelfKey(source);
     let shelf = this.#shelves.get(key);
     if (shelf === undefined) {
-      shelf = new Shelf(source.lists, this.#clock, this.#versions, (kind) => this.#tell(kind));
+      shelf = new Shelf(source.lists, this.#clock, this.#versions, (kind) => this.#tell(kind), this.#onFetched);
       this.#shelves.set(key, shelf);
     }
     return shelf;
@@ -106,11 +138,27 @@ export class Catalogue {
 
   #view(kind: PrimitiveKind, name: string, there: readonly [FederatedSource, Listing][], of: number): View {
     const view = this.#views.get(name) ?? compileView(kind, there, of);
+    this.#latest.set(kind, view);
     this.#views.delete(name);
     this.#views.set(name, view);
     if (this.#views.size > viewsMax) this.#views.delete(this.#views.keys().next().value!);
     return view;
   }
+}
+
+export interface SourceReport {
+  readonly name: string;
+  /** Those that somebody has asked for. */
+  readonly lists: readonly ListReport[];
+}
+
+export interface ListReport {
+  readonly of: PrimitiveKind;
+  readonly state: 'fresh' | 'stale' | 'unavailable';
+  readonly entries: number;
+  readonly ageMs: number | undefined;
+  readonly failure: string | undefined;
+  readonly dropped: readonly Dropped[];
 }
 
 /** Views of one endpoint: callers with equal lists share one. */

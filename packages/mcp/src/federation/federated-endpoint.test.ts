@@ -44,6 +44,10 @@ describe('the list of several servers', () => {
     expect(await federation.names('tools/list')).toEqual(['search', 'read', 'open']);
     const offer = await federation.visit().offer('tool', federation.x, federation.client);
     expect(offer.view.dropped).toEqual([{ source: 'tickets', name: 'search', why: 'collision' }]);
+    expect(federation.memory.catalogue.report(sources)).toMatchObject([
+      { name: 'wiki', lists: [{ of: 'tool', state: 'fresh', entries: 2, dropped: [] }] },
+      { name: 'tickets', lists: [{ of: 'tool', entries: 2, dropped: [{ name: 'search', why: 'collision' }] }] },
+    ]);
   });
 
   it('names a tool that its server lists twice once', async () => {

@@ -20,16 +20,20 @@ export class FederationMemory {
   readonly late: LateSessions;
   /** What servers said of themselves last, by their names. */
   readonly facts = new Map<string, ServerFacts>();
+  /** Of the newest configuration. */
+  sources: readonly FederatedSource[] = [];
   readonly #listeners = new Set<(newer: FederatedEndpoint) => void>();
 
-  constructor(clock: Clock, records: Records, sessionMs: number) {
-    this.catalogue = new Catalogue(clock);
+  /** `onFetched`: what is known of the sources is newer. */
+  constructor(clock: Clock, records: Records, sessionMs: number, onFetched?: () => void) {
+    this.catalogue = new Catalogue(clock, onFetched);
     this.late = new LateSessions(records, sessionMs);
   }
 
   /** The newest configuration's; it tells those who listen since an earlier one. */
   configure(endpoint: FederatedEndpoint): void {
     const { sources, records, sessionMs } = endpoint.settings;
+    this.sources = sources;
     this.catalogue.configure(sources);
     this.late.use(records, sessionMs);
     for (const listener of this.#listeners) listener(endpoint);

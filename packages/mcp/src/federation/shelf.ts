@@ -46,13 +46,21 @@ export class Shelf {
   readonly #clock: Clock;
   readonly #versions: Versions;
   readonly #onChange: (kind: PrimitiveKind) => void;
+  readonly #onFetched: () => void;
   readonly #slots = new Map<string, Slot>();
 
-  constructor(settings: ShelfSettings, clock: Clock, versions: Versions, onChange: (kind: PrimitiveKind) => void) {
+  constructor(
+    settings: ShelfSettings,
+    clock: Clock,
+    versions: Versions,
+    onChange: (kind: PrimitiveKind) => void,
+    onFetched: () => void,
+  ) {
     this.settings = settings;
     this.#clock = clock;
     this.#versions = versions;
     this.#onChange = onChange;
+    this.#onFetched = onFetched;
   }
 
   /** At once where the list at hand will do. `newerThanMs`: one fetched before will not. */
@@ -115,6 +123,7 @@ export class Shelf {
   #renew(kind: PrimitiveKind, visitor: Visitor, slot: Slot): Promise<Stock> {
     slot.underWay ??= this.#fetch(kind, visitor, slot).finally(() => {
       slot.underWay = undefined;
+      this.#onFetched();
     });
     // What was public may be so no more, and then it was fetched for somebody else.
     return slot.underWay.then(() => {

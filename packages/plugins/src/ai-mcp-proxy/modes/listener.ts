@@ -29,13 +29,15 @@ export const setupListener: SetupMode = (config, services, context) => {
     sources: listed.map(({ policy }) => policy),
     resolverFor,
   });
-  const memory = kept.hold(
-    `mcp listener ${parts.key}`,
-    () => new FederationMemory(clock, parts.records, parts.sessionMs),
-  );
+  const sources = listed.map(({ federated }) => federated);
+  const cache = services.cache.open('mcp', context.pluginId, context.pluginId);
+  const memory = kept.hold(`mcp listener ${parts.key}`, () => {
+    const made = new FederationMemory(clock, parts.records, parts.sessionMs, () => publish(made));
+    return made;
+  });
   const endpoint: Endpoint = new FederatedEndpoint(
     {
-      sources: listed.map(({ federated }) => federated),
+      sources,
       gate: governor,
       info: undefined,
       greetingMs: config.server.timeout,
@@ -48,6 +50,16 @@ export const setupListener: SetupMode = (config, services, context) => {
     clock,
   );
   const { front, close } = openFront(endpoint, rules, parts, config, services, context);
+
+  /** For the Admin API, which asks when somebody looks. */
+  function publish({ catalogue, sources: newest }: FederationMemory): void {
+    const report = {
+      get sources() {
+        return catalogue.report(newest);
+      },
+    };
+    cache.set('sources', report, reportBytes, reportKeptMs);
+  }
 
   /** What a call is judged by is what is sent: names are looked up once. */
   async function resolverFor(x: Exchange, call: ReadCall): Promise<Resolve | undefined> {
@@ -74,3 +86,6 @@ export const setupListener: SetupMode = (config, services, context) => {
     },
   };
 };
+
+const reportBytes = 1024;
+const reportKeptMs = 86_400_000;
