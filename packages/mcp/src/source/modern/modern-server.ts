@@ -85,7 +85,7 @@ class ModernSession implements SourceSession {
       listener.onResult(emptyObject, undefined);
       return nothingUnderWay;
     }
-    const asked = new ModernAsk(ask, listener, this.#line, this.#tools);
+    const asked = new ModernAsk(wantingLog(ask), listener, this.#line, this.#tools);
     asked.start();
     return asked;
   }
@@ -107,6 +107,13 @@ class ModernSession implements SourceSession {
   close() {
     return Promise.resolve(undefined);
   }
+}
+
+/** A legacy client that sets no level leaves it to the server; a modern server that is told none sends nothing. */
+function wantingLog(ask: Ask): Ask {
+  const { client } = ask;
+  if (client.era === 'modern' || client.logLevel !== undefined) return ask;
+  return { ...ask, client: { ...client, logLevel: 'info' } };
 }
 
 /** What legacy clients ask of their session, and modern servers learn with each request. */

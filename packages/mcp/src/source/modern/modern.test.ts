@@ -184,6 +184,18 @@ describe('a legacy client at a modern server', () => {
     expect(server.log).toEqual(['POST server/discover']);
   });
 
+  it.each([
+    [undefined, 'info'],
+    ['error', 'error'],
+  ])('hears log messages as from servers of its era: level %s asks for %s', async (logLevel, asked) => {
+    const server = modernServer((request) => request.result({}));
+    const { heard } = ask(server, 'tools/list', {}, { ...legacyClient, logLevel });
+    await heard.over;
+    expect(server.find('tools/list').message.params!['_meta']).toMatchObject({
+      'io.modelcontextprotocol/logLevel': asked,
+    });
+  });
+
   it.each(['ping', 'logging/setLevel', 'resources/subscribe', 'resources/unsubscribe'])(
     'is answered here: %s',
     async (method) => {
