@@ -12,10 +12,10 @@ export class Attacker {
   }
 
   /** Gives the answer; undefined when the connection was closed without one, which is an answer too. */
-  async send(path: string, evasion: Evasion): Promise<RawResponse | undefined> {
+  async send(path: string, evasion: Evasion, session: readonly string[]): Promise<RawResponse | undefined> {
     this.#connection ??= await RawConnection.open(this.#url);
     const connection = this.#connection;
-    for (const piece of this.#pieces(path, evasion)) connection.send(piece);
+    for (const piece of this.#pieces(path, evasion, session)) connection.send(piece);
     const answer = await connection.answer();
     if (answer === 'timeout') throw new Error(`no answer to ${evasion.text}`);
     if (answer !== 'closed' && !answer.closes) return answer;
@@ -29,10 +29,11 @@ export class Attacker {
   }
 
   /** Whole, in one chunk, or in chunks that split whatever is in them. */
-  #pieces(path: string, { method, suffix, headers, body }: Evasion): Buffer[] {
+  #pieces(path: string, { method, suffix, headers, body }: Evasion, session: readonly string[]): Buffer[] {
     const lines = [`${method} ${path}${suffix} HTTP/1.1`, 'Host: localhost', `apikey: ${apiKey}`];
     lines.push('Accept: application/json, text/event-stream');
-    for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
+    const all = headers.includes('Mcp-Session-Id') ? headers : [...headers, ...session];
+    for (let i = 0; i < all.length; i += 2) lines.push(`${all[i]}: ${all[i + 1]}`);
     const way = this.#sent++ % 4;
     if (way === 0 || body.length === 0) {
       const head = [...lines, `Content-Length: ${body.length}`, '', ''].join('\r\n');

@@ -4,18 +4,25 @@ import { forbidden, safe } from './names.ts';
 export interface Cell {
   readonly name: string;
   readonly path: string;
-  /** The names that clients see here. */
-  readonly forbidden: string;
-  readonly safe: string;
+  /** What stands before the names of tools and prompts here. */
+  readonly prefix: string;
   /** Without rules: here evasions must work, or they are none. */
   readonly isOpen: boolean;
 }
 
+const cell = (name: string, path: string, prefix = ''): Cell => ({ name, path, prefix, isOpen: false });
+
 export const cells: readonly Cell[] = [
-  { name: 'without the plugin', path: '/open/mcp', forbidden, safe, isOpen: true },
-  { name: 'passthrough, one of each denied', path: '/denied/mcp', forbidden, safe, isOpen: false },
-  { name: 'passthrough, one of each allowed', path: '/allowed/mcp', forbidden, safe, isOpen: false },
+  { ...cell('without the plugin', '/open/mcp'), isOpen: true },
+  cell('passthrough, one of each denied', '/denied/mcp'),
+  cell('passthrough, one of each allowed', '/allowed/mcp'),
+  cell('listener, one of each denied', '/listener-denied'),
+  cell('listener, one of each allowed', '/listener-allowed'),
+  cell('listener of two, one of each denied', '/listener-both', 'denied__'),
+  cell('listener of two, one of each allowed', '/listener-both', 'allowed__'),
 ];
+
+export const apiKey = 'key-of-mallory';
 
 const mallory = ['mallory'];
 const rules = {
@@ -32,28 +39,46 @@ const rules = {
   },
 };
 
-export const apiKey = 'key-of-mallory';
-
 export function configOf(upstream: string): string {
-  const guarded = (name: string, config: object) => ({
-    name,
-    paths: [`/${name}`],
-    plugins: [{ name: 'ai-mcp-proxy', config: { mode: 'passthrough-listener', ...config } }],
-  });
   return JSON.stringify({
     _format_version: '3.0',
     consumers: [{ username: 'mallory', keyauth_credentials: [{ key: apiKey }] }],
     services: [
       {
         name: 'recorder',
-        url: upstream,
+        url: `${upstream}/mcp`,
         routes: [
-          { name: 'open', paths: ['/open'] },
-          guarded('denied', rules.denied),
-          guarded('allowed', rules.allowed),
+          route('open'),
+          route('denied', { mode: 'passthrough-listener', ...rules.denied }),
+          route('allowed', { mode: 'passthrough-listener', ...rules.allowed }),
         ],
       },
+      ...(['denied', 'allowed'] as const).flatMap((kind) => [
+        source(upstream, kind, `alone-${kind}`, { preserve_upstream_tool_names: true }),
+        source(upstream, kind, 'both', { prefix: kind }),
+        listener(`listener-${kind}`, `alone-${kind}`),
+      ]),
+      listener('listener-both', 'both'),
     ],
-    plugins: [{ name: 'key-auth' }],
   });
+}
+
+function route(name: string, guard?: object) {
+  const guards = guard === undefined ? [] : [{ name: 'ai-mcp-proxy', config: guard }];
+  return { name, paths: [`/${name}`], plugins: [{ name: 'key-auth' }, ...guards] };
+}
+
+function source(upstream: string, kind: 'denied' | 'allowed', tag: string, server: object) {
+  const name = `${tag}-of-${kind}`;
+  const config = { mode: 'upstream-server', server, ...rules[kind] };
+  const plugins = [{ name: 'ai-mcp-proxy', tags: [tag], config }];
+  return { name, url: `${upstream}/mcp`, routes: [{ name, paths: [`/sources/${name}`], plugins }] };
+}
+
+function listener(name: string, tag: string) {
+  return {
+    name,
+    url: 'http://nowhere.invalid',
+    routes: [route(name, { mode: 'listener', server: { tag } })],
+  };
 }

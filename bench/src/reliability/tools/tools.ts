@@ -2,8 +2,8 @@ import { type Evasion, evasions, forbiddenOf, plainest, plainestUri, startGatewa
 import { atLeast, exactly, type Figure, type Form, type ReliabilityRun, told } from '../run.ts';
 import { Attacker } from './attack.ts';
 import { type Cell, cells, configOf } from './cells.ts';
-import { listings } from './listings.ts';
-import { forbidden } from './names.ts';
+import { initialize, listings } from './listings.ts';
+import { forbidden, safe } from './names.ts';
 import { type Recorder, startRecorder } from './recorder.ts';
 
 export const tools: ReliabilityRun = {
@@ -24,8 +24,9 @@ async function run(form: Form): Promise<Figure[]> {
     const figures: Figure[] = [];
     let sent = 0;
     for (const cell of cells) {
-      const attacks = [...evasions({ forbidden: cell.forbidden, safe: cell.safe, every: every[form] })].filter(isSent);
-      const { statuses, leaks } = await attack(gateway.proxyUrl, cell, attacks);
+      const attacks = attacksOn(cell, form);
+      const session = await openSession(gateway.proxyUrl, cell);
+      const { statuses, leaks } = await attack(gateway.proxyUrl, cell, attacks, session);
       const reached = breaches(recorder);
       if (!cell.isOpen) sent += attacks.length;
       figures.push(told(`${cell.name}: evasions`, attacks.length), told('  answers', statuses));
@@ -34,13 +35,11 @@ async function run(form: Form): Promise<Figure[]> {
           ? atLeast('  that reach the server', reached, attacks.length / 2)
           : exactly('  that reach the server', reached, 0),
       );
-      const lists = await shownLists(gateway.proxyUrl, cell);
+      const lists = await shownLists(gateway.proxyUrl, cell, session);
       const shown = leaks + lists.filter((text) => mentionsForbidden(text)).length;
       const leaked = '  answers and lists with a forbidden name';
       figures.push(cell.isOpen ? atLeast(leaked, shown, 1) : exactly(leaked, shown, 0));
-      figures.push(
-        exactly('  lists without the allowed one', lists.filter((text) => !text.includes(cell.safe)).length, 0),
-      );
+      figures.push(exactly('  lists without the allowed one', lists.filter((text) => !text.includes(safe)).length, 0));
       recorder.take();
     }
     return [atLeast('evasions of rules', sent, form === 'full' ? 5_000 : 100), ...figures];
@@ -48,6 +47,11 @@ async function run(form: Form): Promise<Figure[]> {
     await gateway.stop();
     await recorder.stop();
   }
+}
+
+function attacksOn({ prefix }: Cell, form: Form): Evasion[] {
+  const names = { forbidden: `${prefix}${forbidden}`, safe: `${prefix}${safe}` };
+  return [...evasions({ ...names, forbiddenFile: forbidden, safeFile: safe, every: every[form] })].filter(isSent);
 }
 
 /** HEAD has answers that end before they seem to; the plugin's own test has it. */
@@ -59,6 +63,7 @@ async function attack(
   url: string,
   { path }: Cell,
   attacks: readonly Evasion[],
+  session: readonly string[],
 ): Promise<{ statuses: string; leaks: number }> {
   const counts = new Map<number, number>();
   let next = 0;
@@ -66,7 +71,7 @@ async function attack(
   async function worker(): Promise<void> {
     const attacker = new Attacker(url);
     while (next < attacks.length) {
-      const answer = await attacker.send(path, attacks[next++]!);
+      const answer = await attacker.send(path, attacks[next++]!, session);
       const status = answer?.status ?? 0;
       counts.set(status, (counts.get(status) ?? 0) + 1);
       if (answer !== undefined && status < 300 && mentionsForbidden(answer.body.toString())) leaks++;
@@ -83,10 +88,19 @@ function breaches(recorder: Recorder): number {
   return reached.length;
 }
 
-async function shownLists(url: string, { path }: Cell): Promise<string[]> {
+/** What clients of the legacy era say in every request; nothing where the server has no sessions. */
+async function openSession(url: string, { path }: Cell): Promise<string[]> {
+  const attacker = new Attacker(url);
+  const answer = await attacker.send(path, initialize, []);
+  attacker.close();
+  const id = answer?.headers.get('mcp-session-id');
+  return id === undefined ? [] : ['Mcp-Session-Id', id];
+}
+
+async function shownLists(url: string, { path }: Cell, session: readonly string[]): Promise<string[]> {
   const attacker = new Attacker(url);
   const texts: string[] = [];
-  for (const listing of listings()) texts.push((await attacker.send(path, listing))?.body.toString() ?? '');
+  for (const listing of listings()) texts.push((await attacker.send(path, listing, session))?.body.toString() ?? '');
   attacker.close();
   return texts;
 }
@@ -104,8 +118,9 @@ function mentionsForbidden(text: string): boolean {
   }
 }
 
-/** As a name, a URI, or a template that can become one. */
+/** In any writing, with whatever is put around it; `safe__delete_user` is another name, and nobody's secret. */
 function isForbidden(text: string): boolean {
-  const uri = plainestUri(text.replace(/\{.*$/, ''));
-  return plainest(text) === forbidden || sought.has(`resource:${uri}`);
+  return plainestUri(text)
+    .replaceAll(/safe__(?:file:\/secret\/)?delete_user/g, '')
+    .includes(forbidden);
 }

@@ -14,6 +14,8 @@ describe('the fold of a name', () => {
     'params\u00ad',
     '\ufeffparams',
     'params\u0000x',
+    'params\ud800',
+    'par\ufffdams',
   ])('takes %j for params', (name) => expect(foldName(name)).toBe('params'));
   it.each(['\u212aey', 'KEY', 'ｋey'])('takes %j for key', (name) => expect(foldName(name)).toBe('key'));
   it.each(['İd', 'ıd', 'ID'])('takes %j for id', (name) => expect(foldName(name)).toBe('id'));

@@ -1,6 +1,7 @@
 /**
  * What is left of a name for the sloppiest reader we expect: compatibility forms united (NFKC), case and accents
- * dropped, space, control and invisible characters removed, the rest behind a NUL forgotten. Two names with equal folds may be one name upstream.
+ * dropped, space, control, invisible and broken characters removed, the rest behind a NUL forgotten. Two names with equal folds
+ * may be one name upstream.
  */
 export function foldName(name: string): string {
   if (plain.test(name)) return name;
@@ -10,4 +11,4 @@ export function foldName(name: string): string {
 }
 
 const plain = /^[a-z0-9_./$-]*$/;
-const dropped = /[\p{White_Space}\p{Control}\p{Format}\p{Mark}\p{Default_Ignorable_Code_Point}]/gu;
+const dropped = /[\p{White_Space}\p{Control}\p{Format}\p{Mark}\p{Default_Ignorable_Code_Point}\p{Surrogate}\ufffd]/gu;

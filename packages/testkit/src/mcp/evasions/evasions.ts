@@ -20,6 +20,9 @@ export interface EvasionOptions {
   readonly forbidden: string;
   /** Name of a tool and of a prompt that it may; of resources, `file:///safe/NAME`. */
   readonly safe: string;
+  /** The same of resources, where names of the others begin with something that URIs don't. */
+  readonly forbiddenFile?: string;
+  readonly safeFile?: string;
   /** Every so many of the evasions. */
   readonly every?: number;
   /** Names of methods; all that are about something when absent. */
@@ -27,15 +30,22 @@ export interface EvasionOptions {
 }
 
 /** What `whatCouldRun` calls the things that evasions are after. */
-export function forbiddenOf(name: string): ReadonlySet<Offered> {
-  return new Set<Offered>([`tool:${name}`, `prompt:${name}`, `resource:file:/secret/${name}`]);
+export function forbiddenOf(name: string, file: string = name): ReadonlySet<Offered> {
+  return new Set<Offered>([`tool:${name}`, `prompt:${name}`, `resource:file:/secret/${file}`]);
 }
 
 /** Evasions of every method, shape, writing and envelope, spread evenly when not all are wanted. */
-export function* evasions({ forbidden, safe, every = 1, methods }: EvasionOptions): Generator<Evasion> {
-  const sought = forbiddenOf(forbidden);
+export function* evasions({
+  forbidden,
+  safe,
+  forbiddenFile = forbidden,
+  safeFile = safe,
+  every = 1,
+  methods,
+}: EvasionOptions): Generator<Evasion> {
+  const sought = forbiddenOf(forbidden, forbiddenFile);
   let n = 0;
-  for (const subject of subjectsOf(forbidden, safe)) {
+  for (const subject of subjectsOf(forbidden, safe, forbiddenFile, safeFile)) {
     if (methods?.includes(subject.method) === false) continue;
     const plain = JSON.parse(subject.writings[0]!) as string;
     const envelopes = envelopesFor(subject.method, plain, JSON.parse(subject.safe) as string);
@@ -67,9 +77,9 @@ function metaOf(version: string): string {
   return `,"_meta":{"io.modelcontextprotocol/protocolVersion":"${version}","io.modelcontextprotocol/clientCapabilities":{}}`;
 }
 
-function subjectsOf(forbidden: string, safe: string): Subject[] {
+function subjectsOf(forbidden: string, safe: string, forbiddenFile: string, safeFile: string): Subject[] {
   const names = { safe: JSON.stringify(safe), writings: writingsOfName(forbidden) };
-  const uris = { safe: `"file:///safe/${safe}"`, writings: writingsOfUri('secret', forbidden) };
+  const uris = { safe: `"file:///safe/${safeFile}"`, writings: writingsOfUri('secret', forbiddenFile) };
   const plain = { value: (text: string) => text, params: (members: string, meta: string) => `{${members}${meta}}` };
   const argument = '"argument":{"name":"a","value":""}';
   const completing = (type: string) => ({

@@ -32,7 +32,7 @@ export function writingsOfName(name: string): string[] {
     `"${wide(name.toUpperCase())}"`,
     `"${name.replace('s', '\u017f')}"`,
     `"${name.replace('s', '\\u017f')}"`,
-    `"\u0501${rest}"`,
+    `"${name.replace('d', '\u0501')}"`,
     `"safe__${name}"`,
   ];
 }
