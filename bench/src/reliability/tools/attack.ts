@@ -1,21 +1,37 @@
 import { type Evasion, RawConnection, type RawResponse } from '@sallyport/testkit';
 import { apiKey } from './cells.ts';
+import { initialize } from './listings.ts';
 
-/** Sends requests one after another over one connection, which is opened again when it was closed. */
+/**
+ * Sends requests one after another over one connection, which is opened again when it was closed. Each is in a session of its own, as
+ * most requests have the same id.
+ */
 export class Attacker {
   readonly #url: string;
+  readonly #path: string;
+  #session: readonly string[] | undefined;
   #connection: RawConnection | undefined;
   #sent = 0;
 
-  constructor(url: string) {
+  constructor(url: string, path: string) {
     this.#url = url;
+    this.#path = path;
   }
 
   /** Gives the answer; undefined when the connection was closed without one, which is an answer too. */
-  async send(path: string, evasion: Evasion, session: readonly string[]): Promise<RawResponse | undefined> {
+  async send(evasion: Evasion): Promise<RawResponse | undefined> {
+    if (this.#session === undefined) {
+      const id = (await this.#exchange(initialize, []))?.headers.get('mcp-session-id');
+      // Not every server has sessions.
+      this.#session = id === undefined ? [] : ['Mcp-Session-Id', id];
+    }
+    return this.#exchange(evasion, this.#session);
+  }
+
+  async #exchange(evasion: Evasion, session: readonly string[]): Promise<RawResponse | undefined> {
     this.#connection ??= await RawConnection.open(this.#url);
     const connection = this.#connection;
-    for (const piece of this.#pieces(path, evasion, session)) connection.send(piece);
+    for (const piece of this.#pieces(evasion, session)) connection.send(piece);
     const answer = await connection.answer();
     if (answer === 'timeout') throw new Error(`no answer to ${evasion.text}`);
     if (answer !== 'closed' && !answer.closes) return answer;
@@ -29,8 +45,8 @@ export class Attacker {
   }
 
   /** Whole, in one chunk, or in chunks that split whatever is in them. */
-  #pieces(path: string, { method, suffix, headers, body }: Evasion, session: readonly string[]): Buffer[] {
-    const lines = [`${method} ${path}${suffix} HTTP/1.1`, 'Host: localhost', `apikey: ${apiKey}`];
+  #pieces({ method, suffix, headers, body }: Evasion, session: readonly string[]): Buffer[] {
+    const lines = [`${method} ${this.#path}${suffix} HTTP/1.1`, 'Host: localhost', `apikey: ${apiKey}`];
     lines.push('Accept: application/json, text/event-stream');
     const all = headers.includes('Mcp-Session-Id') ? headers : [...headers, ...session];
     for (let i = 0; i < all.length; i += 2) lines.push(`${all[i]}: ${all[i + 1]}`);

@@ -5,7 +5,16 @@ const methods = ['tools/list', 'prompts/list', 'resources/list', 'resources/temp
 
 /** Honest requests for every list in every revision. */
 export function listings(): Evasion[] {
-  return versions.flatMap((version) => methods.map((method) => listing(method, version)));
+  return versions.flatMap((version) => methods.map((method) => ask(method, {}, version)));
+}
+
+/** Honest uses of what is allowed, in every revision. */
+export function uses(name: string, uri: string): Evasion[] {
+  return versions.flatMap((version) => [
+    ask('tools/call', { name }, version),
+    ask('prompts/get', { name }, version),
+    ask('resources/read', { uri }, version),
+  ]);
 }
 
 /** How a client of 2025 begins. */
@@ -19,16 +28,23 @@ export const initialize: Evasion = request(
   [],
 );
 
-function listing(method: string, version: string | undefined): Evasion {
+function ask(method: string, params: { name?: string; uri?: string }, version: string | undefined): Evasion {
   const isModern = version === '2026-07-28';
   const meta = {
     'io.modelcontextprotocol/protocolVersion': version,
     'io.modelcontextprotocol/clientCapabilities': {},
   };
-  const text = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: isModern ? { _meta: meta } : {} });
+  const text = JSON.stringify({
+    jsonrpc: '2.0',
+    id: 1,
+    method,
+    params: isModern ? { ...params, _meta: meta } : params,
+  });
   const headers: string[] = [];
   if (version !== undefined) headers.push('MCP-Protocol-Version', version);
   if (isModern) headers.push('Mcp-Method', method);
+  const target = params.name ?? params.uri;
+  if (isModern && target !== undefined) headers.push('Mcp-Name', target);
   return request(text, headers);
 }
 

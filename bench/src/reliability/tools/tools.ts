@@ -2,7 +2,7 @@ import { type Evasion, evasions, forbiddenOf, plainest, plainestUri, startGatewa
 import { atLeast, exactly, type Figure, type Form, type ReliabilityRun, told } from '../run.ts';
 import { Attacker } from './attack.ts';
 import { type Cell, cells, configOf } from './cells.ts';
-import { initialize, listings } from './listings.ts';
+import { listings, uses } from './listings.ts';
 import { forbidden, safe } from './names.ts';
 import { type Recorder, startRecorder } from './recorder.ts';
 
@@ -13,7 +13,7 @@ export const tools: ReliabilityRun = {
 };
 
 /** Every so many of the evasions; a number that shares no factor with how many there are of each kind. */
-const every = { short: 1301, full: 71 } as const;
+const every = { short: 4001, full: 151 } as const;
 const connections = 8;
 const sought = forbiddenOf(forbidden);
 
@@ -25,8 +25,7 @@ async function run(form: Form): Promise<Figure[]> {
     let sent = 0;
     for (const cell of cells) {
       const attacks = attacksOn(cell, form);
-      const session = await openSession(gateway.proxyUrl, cell);
-      const { statuses, leaks } = await attack(gateway.proxyUrl, cell, attacks, session);
+      const { statuses, leaks } = await attack(gateway.proxyUrl, cell, attacks);
       const reached = breaches(recorder);
       if (!cell.isOpen) sent += attacks.length;
       figures.push(told(`${cell.name}: evasions`, attacks.length), told('  answers', statuses));
@@ -35,12 +34,15 @@ async function run(form: Form): Promise<Figure[]> {
           ? atLeast('  that reach the server', reached, attacks.length / 2)
           : exactly('  that reach the server', reached, 0),
       );
-      const lists = await shownLists(gateway.proxyUrl, cell, session);
+      const lists = await shownLists(gateway.proxyUrl, cell);
       const shown = leaks + lists.filter((text) => mentionsForbidden(text)).length;
       const leaked = '  answers and lists with a forbidden name';
       figures.push(cell.isOpen ? atLeast(leaked, shown, 1) : exactly(leaked, shown, 0));
       figures.push(exactly('  lists without the allowed one', lists.filter((text) => !text.includes(safe)).length, 0));
       recorder.take();
+      const honest = uses(`${cell.prefix}${safe}`, `file:///safe/${safe}`);
+      await attack(gateway.proxyUrl, cell, honest);
+      figures.push(atLeast('  honest requests that reach the server', recorder.take().length, honest.length));
     }
     return [atLeast('evasions of rules', sent, form === 'full' ? 5_000 : 100), ...figures];
   } finally {
@@ -63,15 +65,14 @@ async function attack(
   url: string,
   { path }: Cell,
   attacks: readonly Evasion[],
-  session: readonly string[],
 ): Promise<{ statuses: string; leaks: number }> {
   const counts = new Map<number, number>();
   let next = 0;
   let leaks = 0;
   async function worker(): Promise<void> {
-    const attacker = new Attacker(url);
+    const attacker = new Attacker(url, path);
     while (next < attacks.length) {
-      const answer = await attacker.send(path, attacks[next++]!, session);
+      const answer = await attacker.send(attacks[next++]!);
       const status = answer?.status ?? 0;
       counts.set(status, (counts.get(status) ?? 0) + 1);
       if (answer !== undefined && status < 300 && mentionsForbidden(answer.body.toString())) leaks++;
@@ -88,19 +89,10 @@ function breaches(recorder: Recorder): number {
   return reached.length;
 }
 
-/** What clients of the legacy era say in every request; nothing where the server has no sessions. */
-async function openSession(url: string, { path }: Cell): Promise<string[]> {
-  const attacker = new Attacker(url);
-  const answer = await attacker.send(path, initialize, []);
-  attacker.close();
-  const id = answer?.headers.get('mcp-session-id');
-  return id === undefined ? [] : ['Mcp-Session-Id', id];
-}
-
-async function shownLists(url: string, { path }: Cell, session: readonly string[]): Promise<string[]> {
-  const attacker = new Attacker(url);
+async function shownLists(url: string, { path }: Cell): Promise<string[]> {
+  const attacker = new Attacker(url, path);
   const texts: string[] = [];
-  for (const listing of listings()) texts.push((await attacker.send(path, listing, session))?.body.toString() ?? '');
+  for (const listing of listings()) texts.push((await attacker.send(listing))?.body.toString() ?? '');
   attacker.close();
   return texts;
 }
