@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { profile } from './profile.ts';
+import { isProfileName, profile } from './profile.ts';
 import { printTable, type Row, saveJson } from './report.ts';
 import { auth } from './scenarios/auth.ts';
 import { idleStreams } from './scenarios/idle-streams.ts';
@@ -27,12 +27,12 @@ const { values, positionals } = parseArgs({
 });
 const [first, second] = positionals;
 if (first === 'profile') {
-  await profile(second === 'mcp' || second === 'auth' ? second : 'plain');
+  await profile(isProfileName(second) ? second : 'plain');
 } else {
   const unknown = positionals.filter((name) => !(name in scenarios));
   if (unknown.length > 0) {
     process.stderr.write(
-      `bench: '${unknown.join("', '")}' is none of ${Object.keys(scenarios).join(', ')}, profile plain, profile mcp, profile auth\n`,
+      `bench: '${unknown.join("', '")}' is none of ${Object.keys(scenarios).join(', ')}, profile plain, profile mcp, profile mcp-token, profile auth\n`,
     );
     process.exit(2);
   }

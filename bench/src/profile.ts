@@ -5,7 +5,7 @@ import { startGateway, startIdp } from '@sallyport/testkit';
 import { type Frame, flameGraph } from './flame-graph.ts';
 import { startNginxUpstream } from './nginx.ts';
 import { authConfig, bearerOf } from './scenarios/auth.ts';
-import { mcpCallLoad, mcpConfig, plainConfig } from './scenarios/proxying.ts';
+import { mcpAnswer, mcpCallLoad, mcpConfig, mcpTokenConfig, mcpTokenLoad, plainConfig } from './scenarios/proxying.ts';
 import { runLoad } from './wrk.ts';
 
 interface Profile {
@@ -18,22 +18,34 @@ interface Profile {
   timeDeltas: number[];
 }
 
+export type ProfileName = keyof typeof titles;
+
+export function isProfileName(name: string | undefined): name is ProfileName {
+  return name !== undefined && Object.hasOwn(titles, name);
+}
+
 const shown = 40;
 const seconds = 10;
 const graphs = join(import.meta.dirname, '../flame-graphs');
 
 /** Profiles the worker under load, prints where its own time goes, and draws the whole as a flame graph. */
-export async function profile(scenario: 'plain' | 'mcp' | 'auth'): Promise<void> {
+export async function profile(scenario: ProfileName): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-profile-'));
-  const upstream = await startNginxUpstream('x'.repeat(1000), 'application/json');
+  const upstream = await startNginxUpstream(mcpAnswer, 'application/json');
   const sink = await startNginxUpstream('ok');
   const idp = await startIdp();
   const config = {
     plain: () => plainConfig(upstream.url),
     mcp: () => mcpConfig(upstream.url, sink.url),
     auth: () => authConfig(upstream.url, idp.issuer),
+    'mcp-token': () => mcpTokenConfig(upstream.url, sink.url, idp.issuer),
   }[scenario]();
-  const load = { plain: {}, mcp: mcpCallLoad, auth: { headers: await bearerOf('alice', idp) } }[scenario];
+  const load = {
+    plain: {},
+    mcp: mcpCallLoad,
+    auth: { headers: await bearerOf('alice', idp) },
+    'mcp-token': await mcpTokenLoad(idp),
+  }[scenario];
   const gateway = await startGateway({
     config,
     workers: 1,
@@ -61,7 +73,12 @@ export async function profile(scenario: 'plain' | 'mcp' | 'auth'): Promise<void>
   process.stdout.write(`\n${file}\n`);
 }
 
-const titles = { plain: 'plain proxying', mcp: 'MCP tools/call with five plugins', auth: 'a bearer token' } as const;
+const titles = {
+  plain: 'plain proxying',
+  mcp: 'MCP tools/call with five plugins',
+  auth: 'a bearer token',
+  'mcp-token': 'MCP tools/call with a bearer token',
+} as const;
 
 /** What was sampled, as a tree of calls; waiting and the start are left out. */
 function busyTree({ nodes, samples, timeDeltas }: Profile): Frame {

@@ -1,10 +1,11 @@
-import { startGateway } from '@sallyport/testkit';
+import { type RunningIdp, startGateway, startIdp } from '@sallyport/testkit';
 import { interleaved, type Measurement, measure, median } from '../measure.ts';
 import { type RunningNginx, startNginxProxy, startNginxUpstream } from '../nginx.ts';
 import { portkeyLoad, type RunningPortkey, startPortkey } from '../portkey.ts';
 import { workerRss } from '../process-tree.ts';
 import { judge, type Row } from '../report.ts';
 import type { Load } from '../wrk.ts';
+import { bearerOf } from './auth.ts';
 
 export interface Effort {
   rounds: number;
@@ -34,7 +35,8 @@ export function plainConfig(upstreamUrl: string): string {
   return `_format_version: "3.0"\nservices:\n- name: s\n  url: ${upstreamUrl}\n  routes: [{ name: r, paths: [/] }]\n`;
 }
 
-const answer = JSON.stringify({
+/** What the server says to `mcpCallLoad`. */
+export const mcpAnswer = JSON.stringify({
   jsonrpc: '2.0',
   id: 1,
   result: { content: [{ type: 'text', text: 'y'.repeat(900) }] },
@@ -50,24 +52,92 @@ const call = JSON.stringify({
 export const mcpCallLoad = {
   method: 'POST',
   body: call,
-  headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', apikey: 'bench-key' },
+  headers: {
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+    'mcp-session-id': '1868a90c-7e1a-4d2b-9c3f-5a6b7c8d9e0f',
+    'mcp-protocol-version': '2025-11-25',
+    apikey: 'bench-key',
+  },
 };
 
 /** `tools/call` of 1 KB, authenticated, authorised per tool, limited and logged, against nginx that only proxies. */
 export async function mcpCall(effort: Effort): Promise<Row[]> {
-  const upstream = await startNginxUpstream(answer, 'application/json');
+  const upstream = await startNginxUpstream(mcpAnswer, 'application/json');
   const sink = await startNginxUpstream('ok');
-  const load = { connections, ...mcpCallLoad };
+  const idp = await startIdp();
   try {
-    return await compare('MCP tools/call', effort, upstream, mcpConfig(upstream.url, sink.url), load, {
-      aim: '≤ 7× (5×)',
-      limit: 7,
-      goal: 5,
-    });
+    const byKey = await compare(
+      'MCP tools/call, key',
+      effort,
+      upstream,
+      mcpConfig(upstream.url, sink.url),
+      { connections, ...mcpCallLoad },
+      { aim: '≤ 7× (5×)', limit: 7, goal: 5 },
+    );
+    const byToken = await compare(
+      'MCP tools/call, token',
+      effort,
+      upstream,
+      mcpTokenConfig(upstream.url, sink.url, idp.issuer),
+      { connections, ...(await mcpTokenLoad(idp)) },
+      { aim: '≤ 8× (6×)', limit: 8, goal: 6 },
+    );
+    return [...byKey, ...byToken];
   } finally {
+    await idp.stop();
     await upstream.stop();
     await sink.stop();
   }
+}
+
+/** What is sent to the configuration of `mcpTokenConfig`. */
+export async function mcpTokenLoad(idp: RunningIdp): Promise<Omit<Load, 'url' | 'seconds' | 'connections'>> {
+  const { apikey: _, ...headers } = mcpCallLoad.headers;
+  return { ...mcpCallLoad, headers: { ...headers, ...(await bearerOf('alice', idp)) } };
+}
+
+/** The whole chain of the mission: a provider's signed token that was seen before, tools by its groups, a limit, a log. */
+export function mcpTokenConfig(upstreamUrl: string, sinkUrl: string, issuer: string): string {
+  return JSON.stringify({
+    _format_version: '3.0',
+    services: [
+      {
+        name: 'mcp',
+        url: upstreamUrl,
+        routes: [
+          {
+            name: 'mcp',
+            paths: ['/'],
+            plugins: [
+              {
+                name: 'openid-connect',
+                config: {
+                  issuer,
+                  auth_methods: ['bearer'],
+                  groups_claim: ['groups'],
+                  groups_required: ['konnect-mcp-users'],
+                },
+              },
+              { name: 'rate-limiting', config: { minute: 1_000_000_000, policy: 'local' } },
+              { name: 'http-log', config: { http_endpoint: `${sinkUrl}/log`, queue: { max_batch_size: 200 } } },
+              {
+                name: 'ai-mcp-proxy',
+                config: {
+                  mode: 'passthrough-listener',
+                  acl_attribute_type: 'oauth_access_token',
+                  access_token_claim_field: 'groups',
+                  logging: { log_statistics: true },
+                  default_acl: [{ scope: 'tools', deny: ['nobody'] }],
+                  tools: [{ name: 'echo', description: 'Echoes', acl: { allow: ['staff'] } }],
+                },
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  });
 }
 
 export function mcpConfig(upstreamUrl: string, sinkUrl: string): string {

@@ -1,5 +1,5 @@
 import { editMembers } from '../json/edit.ts';
-import type { SourceFailure } from '../neutral.ts';
+import type { Era, SourceFailure } from '../neutral.ts';
 import type { Carrier } from './carrier.ts';
 import { DeferredVisit } from './deferred-visit.ts';
 import { EraMemory, isModernRefusal, isNotSpoken } from './era.ts';
@@ -97,11 +97,17 @@ export class ServerSource implements Source {
    */
   speaks(opening: Opening): boolean | undefined | Promise<boolean | undefined> {
     const { era } = opening.client;
+    const known = this.knows(era);
+    if (known !== undefined) return known;
+    return era === 'modern' ? this.#learn(opening).then(() => this.knows(era)) : this.#learnLegacy(opening);
+  }
+
+  /** The same for a client of this era, as far as it is known; undefined where the server must be asked. */
+  knows(era: Era): boolean | undefined {
     if (this.#protocol !== 'auto') return this.#protocol === era;
     const { modern, legacy } = this.#eras.verdict;
-    if (era === 'modern') return modern ?? this.#learn(opening).then(() => this.#eras.verdict.modern);
-    if (legacy !== undefined) return legacy === 'streamable';
-    return this.#learnLegacy(opening);
+    if (era === 'modern') return modern;
+    return legacy && legacy === 'streamable';
   }
 
   /** What a server has refused makes its verdict doubtful. */

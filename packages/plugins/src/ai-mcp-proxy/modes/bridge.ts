@@ -47,7 +47,10 @@ export class Bridge {
     const { era } = call.revision;
     const sessionId = era === 'legacy' ? x.requestHeaders.get('mcp-session-id') : undefined;
     if (sessionId !== undefined) return this.isOurs(sessionId);
-    const speaks = this.#sourceFor(x).speaks(openingOf(x, era));
+    const source = this.#sourceFor(x);
+    const known = source.knows(era);
+    if (known !== undefined) return !known;
+    const speaks = source.speaks(openingOf(x, era));
     // A server that would not say has something to say to the client itself.
     return typeof speaks === 'object' ? speaks.then((does) => does === false) : speaks === false;
   }
