@@ -44,7 +44,7 @@ export class ServerSource implements Source {
 
   constructor({ name, carrier, services, limits, protocol }: ServerSourceOptions) {
     const { clock, log } = services;
-    const line = new Line(carrier, limits, clock);
+    const line = new Line(name, carrier, limits, services);
     this.name = name;
     this.#line = line;
     this.#tools = new ToolFacts(clock);

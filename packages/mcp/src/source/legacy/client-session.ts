@@ -51,7 +51,7 @@ export class ClientSession implements SourceSession {
   }
 
   watch(watch: Watch, listener: WatchListener): Asked {
-    const asked = new LegacyWatch(watch, listener);
+    const asked = new LegacyWatch(watch, listener, (expired, self) => void this.#replace(expired, watch, self));
     asked.start(this.#holder.of(this.data));
     return asked;
   }
@@ -62,9 +62,9 @@ export class ClientSession implements SourceSession {
     return failed;
   }
 
-  async #replace(expired: Link, ask: Ask, asked: LegacyAsk): Promise<void> {
-    const next = await this.#holder.replace(this.data, expired, ask);
-    if ('failure' in next) asked.fail(next.failure);
+  async #replace(expired: Link, on: Pick<Ask, 'x' | 'client'>, asked: LegacyAsk | LegacyWatch): Promise<void> {
+    const next = await this.#holder.replace(this.data, expired, on);
+    if ('failure' in next) asked.onFailure(next.failure);
     else asked.start(next);
   }
 }

@@ -179,6 +179,31 @@ describe('a legacy client at a legacy server', () => {
     expect(server.log).toContain('DELETE');
   });
 
+  it('has its stream in the new session too, from its beginning', async () => {
+    const server = legacyServer((request) => {
+      if (request.headers.get('mcp-session-id') === 'session-1') request.error(404, { code: -32001, message: 'gone' });
+      else request.stream().event({ method: 'notifications/tools/list_changed' });
+    });
+    const { session } = await open(server);
+    const seen: string[] = [];
+    session.watch(
+      { x, client: legacyClient, filter: undefined, lastEventId: 'of the old session' },
+      {
+        onReady: () => seen.push('ready'),
+        onNotification: (message) => seen.push(message.toString()),
+        onServerRequest: () => seen.push('request'),
+        onPriming: () => seen.push('priming'),
+        onAnswer: () => seen.push('answer'),
+        onEnd: () => seen.push('end'),
+        onFailure: ({ kind }) => seen.push(kind),
+      },
+    );
+    for (let i = 0; i < 3; i++) await settled();
+    expect(seen).toEqual(['ready', '{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}']);
+    expect(server.log.slice(2)).toEqual(['GET', 'POST initialize', 'POST notifications/initialized', 'GET']);
+    expect(server.find('GET').headers.has('last-event-id')).toBe(false);
+  });
+
   it('is told when the server forgets at once', async () => {
     const server = legacyServer((request) => request.error(404, { code: -32001, message: 'gone' }));
     const { session } = await open(server);
@@ -303,8 +328,9 @@ describe('the time and space of a call', () => {
 
   it('is not spent on a server that fails, until it may be back', async () => {
     const server = legacyServer((request) => request.fail('failed'));
-    const { session, clock } = await open(server);
+    const { session, clock, log } = await open(server);
     for (let i = 0; i < 3; i++) await ask(session, 'tools/list').heard.over;
+    expect(log.entries).toMatchObject([{ level: 'warn', fields: { source: 'server' } }]);
     const before = server.got.length;
     expect(ask(session, 'tools/list').heard.failure).toMatchObject({ kind: 'open' });
     expect(server.got).toHaveLength(before);

@@ -11,16 +11,22 @@ export class LegacyWatch implements Asked, LinkSink {
   readonly #listener: WatchListener;
   #link: Link | undefined;
   #call: LineCall | undefined;
+  readonly #onExpired: (expired: Link, watch: LegacyWatch) => void;
+  #isReplaced = false;
   #isOver = false;
 
-  constructor(watch: Watch, listener: WatchListener) {
+  /** `onExpired`: the server does not know the session; asked once. */
+  constructor(watch: Watch, listener: WatchListener, onExpired: (expired: Link, watch: LegacyWatch) => void) {
     this.#watch = watch;
     this.#listener = listener;
+    this.#onExpired = onExpired;
   }
 
+  /** Events of a session that was refused are nothing that another one could go on behind. */
   start(link: Link): void {
+    if (this.#isOver) return;
     this.#link = link;
-    this.#call = link.listen(this.#watch.x, this.#watch.lastEventId, this);
+    this.#call = link.listen(this.#watch.x, this.#isReplaced ? undefined : this.#watch.lastEventId, this);
     if (this.#isOver) this.#call.drop();
   }
 
@@ -64,6 +70,11 @@ export class LegacyWatch implements Asked, LinkSink {
   }
 
   onFailure(failed: SourceFailure): void {
+    if (failed.kind === 'expired' && !this.#isReplaced && !this.#isOver) {
+      this.#isReplaced = true;
+      this.#onExpired(this.#link!, this);
+      return;
+    }
     if (!this.#isOver) this.#listener.onFailure(failed);
     this.#isOver = true;
   }

@@ -33,12 +33,13 @@ export class Breaker {
     this.#isTried = false;
   }
 
-  failed(): void {
+  /** True when that opens it. */
+  failed(): boolean {
     this.#failures++;
     this.#isTried = false;
-    if (this.#failures >= this.#limits.failuresMax) {
-      this.#openUntilMs = this.#clock.monotonicMs() + this.#limits.openMs;
-    }
+    if (this.#failures < this.#limits.failuresMax) return false;
+    this.#openUntilMs = this.#clock.monotonicMs() + this.#limits.openMs;
+    return this.#failures === this.#limits.failuresMax;
   }
 
   /** Nobody knows how it went: the request was taken back. */

@@ -1,9 +1,10 @@
-import { type Clock, HeaderList, type InnerCall, type InnerReceiver } from '@sallyport/pipeline';
+import { type Clock, HeaderList, type InnerCall, type InnerReceiver, type Log } from '@sallyport/pipeline';
 import { answerKind } from '../../http/media-type.ts';
 import type { SseEvent } from '../../http/sse.ts';
 import { SseReader } from '../../http/sse-reader.ts';
 import type { SourceFailure } from '../../neutral.ts';
 import type { Carrier, CarrierRequest } from '../carrier.ts';
+import type { SourceServices } from '../services.ts';
 import { Breaker, type BreakerLimits } from './breaker.ts';
 
 /** What bounds the requests to one server. */
@@ -59,9 +60,18 @@ export class Line {
   readonly clock: Clock;
   readonly carrier: Carrier;
   readonly breaker: Breaker;
+  readonly #name: string;
+  readonly #log: Log;
   asks = 0;
 
-  constructor(carrier: Carrier, limits: LineLimits, clock: Clock) {
+  constructor(
+    name: string,
+    carrier: Carrier,
+    limits: LineLimits,
+    { clock, log }: Pick<SourceServices, 'clock' | 'log'>,
+  ) {
+    this.#name = name;
+    this.#log = log;
     this.carrier = carrier;
     this.limits = limits;
     this.clock = clock;
@@ -76,6 +86,13 @@ export class Line {
     const call = new Call(this, request, listener);
     call.start();
     return call;
+  }
+
+  /** A request came to nothing for a reason that lies with the server. */
+  failed(): void {
+    if (!this.breaker.failed()) return;
+    const { openMs } = this.limits;
+    this.#log.warn('an MCP server has failed too often, and is not asked for a while', { source: this.#name, openMs });
   }
 }
 
@@ -197,7 +214,7 @@ class Call implements InnerReceiver, LineCall {
   /** A stream that nobody answers for long says nothing of the server's health. */
   #countFailure(): void {
     if (this.#request.isWatch === true) this.#line.breaker.forgotten();
-    else this.#line.breaker.failed();
+    else this.#line.failed();
   }
 
   #keep(chunk: Buffer): void {

@@ -123,10 +123,13 @@ export class SseConnection implements Link {
       drop: () => {
         timer.cancel();
         this.#waiting.delete(idText);
+        // Whoever had it wait takes no more.
+        this.#call.resume();
       },
       wait() {},
-      pause() {},
-      resume() {},
+      // All of the stream is one client's.
+      pause: () => this.#call.pause(),
+      resume: () => this.#call.resume(),
     };
   }
 
@@ -147,7 +150,15 @@ export class SseConnection implements Link {
     }
     this.#listeners.add(sink);
     queueMicrotask(() => sink.onOpen());
-    return { drop: () => void this.#listeners.delete(sink), wait() {}, pause() {}, resume() {} };
+    return {
+      drop: () => {
+        this.#listeners.delete(sink);
+        this.#call.resume();
+      },
+      wait() {},
+      pause: () => this.#call.pause(),
+      resume: () => this.#call.resume(),
+    };
   }
 
   /** The session is the connection. */
