@@ -43,6 +43,19 @@ export class GotRequest implements InnerCall {
     this.whole(status, text, { 'content-type': 'application/json', ...headers });
   }
 
+  /** An answer of which nothing need be right. */
+  raw(
+    status: number,
+    headers: readonly string[],
+    body: readonly string[],
+    ending: 'end' | 'cut' | 'failed' | 'timeout',
+  ): void {
+    const step = (run: () => void) => !this.isAborted && run();
+    step(() => this.#receiver.onHead(status, new HeaderList([...headers]), 'upstream'));
+    for (const part of body) step(() => this.#receiver.onData(Buffer.from(part)));
+    step(() => (ending === 'end' ? this.#receiver.onEnd() : this.#receiver.onError(ending, ending)));
+  }
+
   /** Answers this request with a result, given as JSON text where its bytes count. */
   result(result: string | Json, headers: Readonly<Record<string, string>> = {}): void {
     const text = typeof result === 'string' ? result : JSON.stringify(result);
@@ -253,12 +266,17 @@ export class Heard implements AskListener {
   readonly all: string[] = [];
   readonly requests: ServerRequest[] = [];
   failure: SourceFailure | undefined;
+  /** How often it ended: once is right. */
+  ends = 0;
   readonly over: Promise<void>;
   #end!: () => void;
 
   constructor() {
     this.over = new Promise((resolve) => {
-      this.#end = resolve;
+      this.#end = () => {
+        this.ends++;
+        resolve();
+      };
     });
   }
 
