@@ -3,6 +3,7 @@ import { isProfileName, profile } from './profile.ts';
 import { printTable, type Row, saveJson } from './report.ts';
 import { auth } from './scenarios/auth.ts';
 import { idleStreams } from './scenarios/idle-streams.ts';
+import { mcpList } from './scenarios/mcp-list.ts';
 import { pluginCosts } from './scenarios/plugin-costs.ts';
 import { type Effort, mcpCall, plainProxy } from './scenarios/proxying.ts';
 import { scale } from './scenarios/scale.ts';
@@ -10,7 +11,7 @@ import { startUp } from './scenarios/start-up.ts';
 
 const scenarios: Readonly<Record<string, (effort: Effort) => Promise<Row[]>>> = {
   plain: plainProxy,
-  mcp: mcpCall,
+  mcp: async (effort) => [...(await mcpCall(effort)), ...(await mcpList(effort))],
   auth,
   scale,
   idle: idleStreams,

@@ -29,6 +29,7 @@ export interface Gap {
 export class Catalogue {
   readonly #clock: Clock;
   readonly #shelves = new Map<string, Shelf>();
+  readonly #bySource = new WeakMap<FederatedSource, Shelf>();
   readonly #views = new Map<string, View>();
   readonly #listeners = new Set<(kind: PrimitiveKind) => void>();
   /** What was put together last, for those who look after the gateway. */
@@ -105,11 +106,14 @@ export class Catalogue {
   }
 
   shelf(source: FederatedSource): Shelf {
-    const key = shelfKey(source);
-    let shelf = this.#shelves.get(key);
+    let shelf = this.#bySource.get(source);
     if (shelf === undefined) {
-      shelf = new Shelf(source.lists, this.#clock, this.#versions, (kind) => this.#tell(kind), this.#onFetched);
+      const key = shelfKey(source);
+      shelf =
+        this.#shelves.get(key) ??
+        new Shelf(source.lists, this.#clock, this.#versions, (kind) => this.#tell(kind), this.#onFetched);
       this.#shelves.set(key, shelf);
+      this.#bySource.set(source, shelf);
     }
     return shelf;
   }
