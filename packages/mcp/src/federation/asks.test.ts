@@ -128,7 +128,11 @@ describe('a resource', () => {
 
   it('that nobody has is unknown', async () => {
     const { federation } = setUp();
-    expect((await federation.ask('resources/read', { uri: 'nobody://x' })).error?.code).toBe(-32602);
+    expect((await federation.ask('resources/read', { uri: 'nobody://x' })).error).toEqual({
+      code: -32602,
+      message: 'Resource not found',
+      data: { uri: 'nobody://x' },
+    });
   });
 
   it('is known by one URI wherever it comes up', async () => {

@@ -251,7 +251,9 @@ const missedMs = 2_000;
 
 /** In the words of the specification; other endpoints refuse before, in words of their own. */
 function unknown(kind: PrimitiveKind, shown: string): Addressed {
-  return { error: writeErrorObject(errorCodes.invalidParams, `Unknown ${kind}: ${shown}`) };
+  const { invalidParams } = errorCodes;
+  if (kind !== 'resource') return { error: writeErrorObject(invalidParams, `Unknown ${kind}: ${shown}`) };
+  return { error: writeErrorObject(invalidParams, 'Resource not found', { uri: shown }) };
 }
 
 const deaf: AskListener = {

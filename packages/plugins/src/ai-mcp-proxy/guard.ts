@@ -112,7 +112,9 @@ export function createGuard(
     find: NonNullable<GuardOptions['resolverFor']>,
   ): Promise<Refusal | undefined> {
     const resolve = await find(x, call);
-    return resolve === undefined ? undefined : admitCall(x, call, resolve);
+    if (resolve !== undefined) return admitCall(x, call, resolve);
+    if (logs) noteCall(x, call);
+    return undefined;
   }
 
   function noteCall(x: Exchange, call: ReadCall): void {

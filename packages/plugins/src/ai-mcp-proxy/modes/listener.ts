@@ -39,7 +39,7 @@ export const setupListener: SetupMode = (config, services, context) => {
     {
       sources,
       gate: governor,
-      info: undefined,
+      info: serverInfo,
       greetingMs: config.server.timeout,
       listHints: { ttlMs: config.cache?.tools_list?.ttl_ms, scope: config.cache?.tools_list?.cache_scope },
       records: parts.records,
@@ -71,6 +71,9 @@ export const setupListener: SetupMode = (config, services, context) => {
     for (const { kind, name } of targets) {
       found.set(meaningKey(kind, name), await peer.session.resolve(kind, name, x, peer.client));
     }
+    // Where there are no rules, what is not there may be told as the specification says.
+    const isNothing = !governor.hasRules && [...found.values()].every((primitive) => primitive === undefined);
+    if (isNothing && call.messages.length === 1) return undefined;
     meanings.set(x, found);
     return (kind, name) => found.get(meaningKey(kind, name));
   }
@@ -87,5 +90,6 @@ export const setupListener: SetupMode = (config, services, context) => {
   };
 };
 
+const serverInfo = Buffer.from('{"name":"sallyport","version":"1"}');
 const reportBytes = 1024;
 const reportKeptMs = 86_400_000;
