@@ -49,7 +49,7 @@ describe('no forbidden call reaches the upstream', () => {
   const services = fakeServices({ consumers: [{ username: 'mallory' }] });
   const consumer = services.consumer('mallory');
   // The rest is for `npm run reliability -- S-TOOL`, which goes on the wire.
-  const attacks = [...evasions({ forbidden, safe: 'safe', every: 7 })];
+  const attacks = [...evasions({ forbidden, safe: 'safe', every: 31 })];
 
   it.each(Object.entries({ ...configs, ...byScope }))('where the rules allow %s', async (_what, config) => {
     const run = runPlugin(aiMcpProxy, { mode: 'passthrough-listener', ...config }, { services });
@@ -60,7 +60,7 @@ describe('no forbidden call reaches the upstream', () => {
       else expect([400, 403, 404, 405, 415]).toContain(outcome.status);
     }
     expect(reached).toEqual([]);
-    expect(attacks.length).toBeGreaterThan(10_000);
+    expect(attacks.length).toBeGreaterThan(2_000);
   });
 
   it.each(Object.entries({ ...configs, ...byScope }))(
