@@ -240,6 +240,14 @@ describe('the host of stdio servers', () => {
     await ended;
   });
 
+  it('keeps sessions while the worker that held their server is replaced', async () => {
+    const asker = new Asker(await scripted(initialized));
+    await asker.initialize();
+    host.forgetWorker(1);
+    expect(await asker.send('POST', { jsonrpc: '2.0', method: 'notifications/x' })).toMatchObject({ status: 202 });
+    expect(told.some(({ type }) => type === 'ended')).toBe(false);
+  });
+
   it('is told of a server again after it was replaced', async () => {
     const asker = new Asker(await scripted(initialized));
     await asker.initialize();

@@ -86,14 +86,23 @@ export class HostServer {
 
   #release(key: string, entry: Entry, workerId: number): void {
     entry.workers.delete(workerId);
-    if (entry.workers.size > 0) return;
+    if (entry.workers.size === 0) this.#end(key, entry);
+  }
+
+  #end(key: string, entry: Entry): void {
     this.#entries.delete(key);
     void entry.server.stop('no configuration has it any more');
   }
 
-  /** What a worker held, it will not give back. */
+  /** What a worker held, it will not give back; whoever takes its place holds it again, and finds its sessions. */
   forgetWorker(workerId: number): void {
-    for (const [key, entry] of this.#entries) this.#release(key, entry, workerId);
+    for (const [key, entry] of this.#entries) {
+      if (!entry.workers.delete(workerId) || entry.workers.size > 0) continue;
+      const endUnlessHeld = () => {
+        if (entry.workers.size === 0 && this.#entries.get(key) === entry) this.#end(key, entry);
+      };
+      this.#options.clock.after(replacementMs, endUnlessHeld);
+    }
   }
 
   async stop(): Promise<void> {
@@ -103,3 +112,6 @@ export class HostServer {
     this.http.closeAllConnections();
   }
 }
+
+/** In which a worker that died is replaced, however often it dies. Milliseconds. */
+const replacementMs = 60_000;

@@ -32,10 +32,11 @@ export class StdioClient implements StdioPort {
     this.#located = resolve;
   }
 
-  /** The host listens here now; what is held is described to it again when it says that it does not know it. */
+  /** The host listens here now: what is held is described to it. */
   locate(socketPath: string): void {
     this.#located(socketPath);
     this.#socketPath = Promise.resolve(socketPath);
+    for (const key of this.#held.keys()) void this.describe(key).catch(() => {});
   }
 
   hold(server: StdioServer): HeldStdioServer {
@@ -46,6 +47,8 @@ export class StdioClient implements StdioPort {
     const held = this.#held.get(key) ?? { text, holders: 0 };
     held.holders++;
     this.#held.set(key, held);
+    // So that the host knows who holds it; should it fail, the first request does it again.
+    if (held.holders === 1) void this.describe(key).catch(() => {});
     let isReleased = false;
     return {
       send: (request, receiver) => new StdioCall(this, key, request, receiver).start(),
