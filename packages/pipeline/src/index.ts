@@ -43,6 +43,7 @@ export { KeyRing, type RingKey } from './key-ring.ts';
 export { logRecord } from './log-record.ts';
 export { occasionally } from './occasionally.ts';
 export {
+  type Attachment,
   type ClientAuthorities,
   definePlugin,
   type PluginDefinition,

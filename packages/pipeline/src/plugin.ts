@@ -1,6 +1,7 @@
 import type { CollectionDefinition } from '@sallyport/contracts';
 import type { z } from 'zod';
 import type { Call } from './call.ts';
+import type { RouteEntity, ServiceEntity } from './entities.ts';
 import type { Exchange } from './exchange.ts';
 import type { Refusal } from './reply.ts';
 import type { Services, Sink } from './services.ts';
@@ -87,6 +88,15 @@ export interface ClientAuthorities {
   readonly allowPartialChain: boolean;
 }
 
+/** What a plugin of the configuration is attached to. */
+export interface Attachment {
+  readonly route: RouteEntity | undefined;
+  /** That of the route, where it is attached to one. */
+  readonly service: ServiceEntity | undefined;
+  /** Of the plugin itself. */
+  readonly tags: readonly string[];
+}
+
 export interface PluginDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly name: string;
   readonly schema: Schema;
@@ -98,8 +108,8 @@ export interface PluginDefinition<Schema extends z.ZodType = z.ZodType> {
   clientAuthorities?(config: z.output<Schema>): ClientAuthorities;
   /** Programs that the configuration would have run on the gateway's machine, each with the field that names it. */
   commands?(config: z.output<Schema>): readonly { field: string; command: string }[];
-  /** What is wrong with a configuration and no single setting can tell: paths inside it, and sentences. */
-  check?(config: z.output<Schema>): { path: string; message: string }[];
+  /** What is wrong with a configuration and no single setting can tell, or not for what it is attached to: paths inside it, and sentences. */
+  check?(config: z.output<Schema>, attached: Attachment): { path: string; message: string }[];
   setup(config: z.output<Schema>, services: Services, context: PluginInstanceContext): PluginHooks;
 }
 

@@ -13,6 +13,7 @@ export {
   type AnonymousFallback,
   type Answer,
   type Appender,
+  type Attachment,
   type AwsOptions,
   type AzureOptions,
   type Cache,

@@ -9,7 +9,7 @@ import {
 } from '@sallyport/contracts';
 import { compileCondition } from '../condition.ts';
 import type { PluginEntity, RouteEntity, ServiceEntity } from '../entities.ts';
-import type { PluginDefinition } from '../plugin.ts';
+import type { Attachment, PluginDefinition } from '../plugin.ts';
 import { buildRouterSteps } from '../router/build.ts';
 import type { Router } from '../router/router.ts';
 import { orderNames } from './order.ts';
@@ -68,13 +68,16 @@ export function* compileConfigSteps(
   const definitions = new Map(plugins.map((definition) => [definition.name, definition]));
   const order = new Map(plugins.map((definition, index) => [definition.name, index]));
 
+  const attachmentOf = attachments(document);
   const planned: PlannedPlugin[] = [];
   const checked: PluginEntity[] = [];
   const pluginEntities = entitiesOf<PluginEntity>(document, 'plugins');
   for (let i = 0; i < pluginEntities.length; i++) {
     if (i % sliceSize === 0) yield;
     const entity = pluginEntities[i]!;
-    const { config, issues } = trusted ? { config: entity.config, issues: [] } : checkPlugin(entity, definitions);
+    const { config, issues } = trusted
+      ? { config: entity.config, issues: [] }
+      : checkPlugin(entity, definitions, attachmentOf);
     if (!trusted && issues.length === 0) {
       const definition = definitions.get(entity.name)!;
       issues.push(...missingAuthorities(definition, config, document));
@@ -145,6 +148,7 @@ function asSent(service: ServiceEntity): ServiceEntity {
 function checkPlugin(
   entity: PluginEntity,
   definitions: ReadonlyMap<string, PluginDefinition>,
+  attachmentOf: (entity: PluginEntity) => Attachment,
 ): { config: Record<string, unknown>; issues: EntityIssue[] } {
   const definition = definitions.get(entity.name);
   if (definition === undefined) {
@@ -167,7 +171,8 @@ function checkPlugin(
     }
   }
   const config = findIssues(definition.schema, entity.config ?? {});
-  const further = config.issues.length > 0 ? config.issues : (definition.check?.(config.value) ?? []);
+  const further =
+    config.issues.length > 0 ? config.issues : (definition.check?.(config.value, attachmentOf(entity)) ?? []);
   for (const { path, message } of further) issues.push({ path: path === '' ? 'config' : `config.${path}`, message });
   if (entity.condition !== undefined) {
     const condition = compileCondition(entity.condition);
@@ -191,6 +196,22 @@ function refusedCommands(
     const message = commandProblem(command);
     return message === undefined ? [] : [{ path: `config.${field}`, message }];
   });
+}
+
+/** Indexed when the first plugin asks: few do. */
+function attachments(document: ConfigDocument): (entity: PluginEntity) => Attachment {
+  const indexOf = <Kind extends Entity>(collection: string) =>
+    new Map(entitiesOf<Kind>(document, collection).map((entity) => [entity.id, entity]));
+  let routes: ReadonlyMap<string, RouteEntity> | undefined;
+  let services: ReadonlyMap<string, ServiceEntity> | undefined;
+  return (entity) => {
+    routes ??= indexOf<RouteEntity>('routes');
+    services ??= indexOf<ServiceEntity>('services');
+    const route = entity.route && routes.get(entity.route.id);
+    const service = route === undefined ? entity.service : route.service;
+    const tags = entity['tags'];
+    return { route, service: service && services.get(service.id), tags: Array.isArray(tags) ? tags : [] };
+  };
 }
 
 function missingAuthorities(

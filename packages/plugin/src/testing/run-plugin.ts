@@ -24,6 +24,8 @@ export interface RunPluginOptions {
   /** Every exchange is on this route and service unless it says otherwise. */
   route?: RouteEntity;
   service?: ServiceEntity;
+  /** Of the plugin. */
+  tags?: readonly string[];
   upstream?: UpstreamAnswer | ((x: Exchange) => UpstreamAnswer);
   pluginId?: string;
 }
@@ -173,10 +175,10 @@ function setUp(
   definition: PluginDefinition,
   given: Readonly<Record<string, unknown>>,
   services: FakeServices,
-  { route, service, pluginId = '0d4c1f3e-8a7b-4c2d-9e6f-1a2b3c4d5e6f' }: RunPluginOptions,
+  { route, service, tags = [], pluginId = '0d4c1f3e-8a7b-4c2d-9e6f-1a2b3c4d5e6f' }: RunPluginOptions,
 ): PluginInstance {
   const config = definition.schema.parse(given);
-  const problems = definition.check?.(config) ?? [];
+  const problems = definition.check?.(config, { route, service, tags }) ?? [];
   if (problems.length > 0) throw new Error(problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
   const context = { pluginId, routeId: route?.id, serviceId: service?.id, slot: 0 };
   const entity: PluginEntity = {
