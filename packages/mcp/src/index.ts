@@ -1,5 +1,5 @@
 export { legacyClient, modernClient } from './client-facts.ts';
-export { callTool, type ToolCalls } from './conversion/call-tool.ts';
+export { callTool, type ToolCalls, type ToolValidators } from './conversion/call-tool.ts';
 export { ConvertedTool, convertTool, toolProblems } from './conversion/convert-tool.ts';
 export type { Validate } from './conversion/result.ts';
 export type { ToolDefinition, ToolPlace, ToolProblem } from './conversion/tool-definition.ts';

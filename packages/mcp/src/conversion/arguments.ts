@@ -4,20 +4,26 @@ import { readMember, readMembers } from '../json/walk.ts';
 /** Arguments of a call by name, each as the bytes that the client sent. */
 export type RawArguments = ReadonlyMap<string, Buffer>;
 
+export interface ReadArguments {
+  readonly raw: RawArguments;
+  /** The same as a value, for comparing it with a schema. */
+  readonly value: unknown;
+}
+
 /**
  * Reads `arguments` of the params of `tools/call`; the answer is a sentence when they are no good. A name that stands twice, at
  * whatever depth, is a problem: the API might read another one than those who checked it.
  */
-export function readArguments(params: Buffer): RawArguments | string {
-  const found = new Map<string, Buffer>();
+export function readArguments(params: Buffer): ReadArguments | string {
+  const raw = new Map<string, Buffer>();
   const bytes = readMember(params, 'arguments');
-  if (bytes === undefined || bytes.toString() === 'null') return found;
+  if (bytes === undefined || bytes.toString() === 'null') return { raw, value: {} };
   const parsed = parseJson(bytes, bodyJsonLimits);
   if ('problem' in parsed) return `arguments: ${parsed.problem}`;
   const members = readMembers(bytes);
   if (members === undefined) return 'arguments must be an object';
-  for (const { key, valueStart, end } of members) found.set(key, bytes.subarray(valueStart, end));
-  return found;
+  for (const { key, valueStart, end } of members) raw.set(key, bytes.subarray(valueStart, end));
+  return { raw, value: parsed.value };
 }
 
 /** Parses one argument. Numbers stay as they were written, whatever a double would make of them: see `textOf`. */
@@ -33,11 +39,11 @@ export function textOf(value: unknown): string | undefined {
 
 /** An object of the client's, not one of ours that stands for a number. */
 export function isArgumentObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !raw.isRawJSON(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !rawJson.isRawJSON(value);
 }
 
-const raw = JSON as unknown as { rawJSON(text: string): object; isRawJSON(value: unknown): boolean };
+const rawJson = JSON as unknown as { rawJSON(text: string): object; isRawJSON(value: unknown): boolean };
 
 function keepNumber(_key: string, value: unknown, { source }: { source: string }): unknown {
-  return typeof value === 'number' ? raw.rawJSON(source) : value;
+  return typeof value === 'number' ? rawJson.rawJSON(source) : value;
 }

@@ -16,9 +16,23 @@ const json = ['Content-Type', 'application/json; charset=utf-8'];
 
 /** A call of a tool, with both sides in hand: what the gateway is asked to send, and what the client hears. */
 function callOf(
-  options: { params?: string; headers?: string[]; tool?: object; output?: Validate; forwards?: boolean } = {},
+  options: {
+    params?: string;
+    headers?: string[];
+    tool?: object;
+    output?: Validate;
+    input?: Validate;
+    forwards?: boolean;
+  } = {},
 ) {
-  const { params = '{"name":"things"}', headers = [], tool = {}, output, forwards = true } = options;
+  const {
+    params = '{"name":"things"}',
+    headers = [],
+    tool = {},
+    output,
+    input = () => undefined,
+    forwards = true,
+  } = options;
   const heard: { result?: string; error?: string; failure?: SourceFailure } = {};
   const sent: InnerRequest[] = [];
   let receiver: InnerReceiver | undefined;
@@ -45,7 +59,7 @@ function callOf(
   const x = new Exchange('1', { host: 'gateway.test' } as RequestHead, new HeaderList(headers), 0, 0);
   const asked: Asked = callTool(
     toolOf({ name: 'things', ...tool }),
-    output,
+    { input, output },
     { method: 'tools/call', params: Buffer.from(params), x } as unknown as Ask,
     {
       onResult(bytes: Buffer) {
@@ -249,6 +263,18 @@ describe('a call that cannot be made', () => {
     expect(JSON.parse(heard.error!)).toEqual({ code: -32602, message: `Invalid arguments: ${sentence}` });
     expect(sent).toEqual([]);
   });
+});
+
+it('a call whose arguments are not as the schema says is answered with -32602', () => {
+  const input = (value: unknown) => (JSON.stringify(value) === '{"a":1}' ? 'property a: wrong type' : undefined);
+  const { heard, sent } = callOf({ params: '{"arguments":{"a":1}}', input });
+  expect(JSON.parse(heard.error!)).toEqual({ code: -32602, message: 'Invalid arguments: property a: wrong type' });
+  expect(sent).toEqual([]);
+});
+
+it('keeps what is fixed out of every record', () => {
+  const { x } = callOf({ tool: { query: { key: ['s3cret'] }, headers: { 'X-Api-Key': ['k'] } } });
+  expect([x.secretQuery, x.secretHeaders]).toEqual([['key'], ['x-api-key']]);
 });
 
 describe('a call that fails', () => {

@@ -1,4 +1,12 @@
-import type { Clock, Exchange, HeaderList, InnerCall, InnerPort, InnerReceiver } from '@sallyport/pipeline';
+import type {
+  Clock,
+  Exchange,
+  HeaderList,
+  InnerCall,
+  InnerErrorKind,
+  InnerPort,
+  InnerReceiver,
+} from '@sallyport/pipeline';
 import type { Ask, Asked, AskListener, SourceFailure } from '../neutral.ts';
 import { errorCodes } from '../problems.ts';
 import { writeErrorObject } from '../write-message.ts';
@@ -17,16 +25,23 @@ export interface ToolCalls {
   readonly answerBytesMax: number;
 }
 
+/** What arguments and answers of a tool are compared with. */
+export interface ToolValidators {
+  readonly input: Validate;
+  readonly output: Validate | undefined;
+}
+
 /** Calls a tool: its request goes through the gateway's router, so that the plugins of the route there run. */
 export function callTool(
   tool: ConvertedTool,
-  validateOutput: Validate | undefined,
+  validators: ToolValidators,
   ask: Ask,
   listener: AskListener,
   calls: ToolCalls,
 ): Asked {
   const values = readArguments(ask.params);
-  const request = typeof values === 'string' ? values : tool.request(values);
+  const problem = typeof values === 'string' ? values : validators.input(values.value);
+  const request = typeof values === 'string' || problem !== undefined ? problem! : tool.request(values.raw);
   if (request === undefined) {
     listener.onFailure(failureOf('unreachable', 'A secret that the tool needs is not available'));
     return nothingUnderWay;
@@ -35,7 +50,10 @@ export function callTool(
     listener.onError(writeErrorObject(errorCodes.invalidParams, `Invalid arguments: ${request}`), undefined);
     return nothingUnderWay;
   }
-  const call = new ToolCall(tool, validateOutput, listener, calls);
+  const call = new ToolCall(tool, validators.output, listener, calls);
+  // Marked on the exchange that asks: the inner one inherits it.
+  for (const name of tool.secretHeaders) ask.x.markSecretHeader(name);
+  for (const name of tool.secretQuery) ask.x.markSecretQuery(name);
   call.start(request, ask.x);
   return call;
 }
@@ -111,7 +129,7 @@ class ToolCall implements InnerReceiver, Asked {
     this.#finish(resultOf(this.#tool.name, answer, this.#validateOutput));
   }
 
-  onError(kind: 'timeout' | 'cut' | 'loop' | 'failed', _message: string): void {
+  onError(kind: InnerErrorKind, _message: string): void {
     if (kind === 'timeout') this.#fail(failureOf('timeout', 'The API did not answer in time'));
     else if (kind === 'cut') this.#fail(failureOf('cut', 'The API’s answer ended early'));
     else if (kind === 'loop') this.#fail(failureOf('invalid', 'The tool’s request leads back to its own MCP server'));

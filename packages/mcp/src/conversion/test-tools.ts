@@ -21,7 +21,7 @@ export function argumentsOf(values: object | string): RawArguments {
   const text = typeof values === 'string' ? values : JSON.stringify(values);
   const read = readArguments(Buffer.from(`{"name":"tool","arguments":${text}}`));
   if (typeof read === 'string') throw new Error(read);
-  return read;
+  return read.raw;
 }
 
 /** Path and query of a call, or the sentence why there is none. */

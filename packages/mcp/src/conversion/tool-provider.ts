@@ -1,28 +1,27 @@
 import type { ProvidedTool, ToolProvider } from '../federation/tool-provider.ts';
 import type { Ask, Asked, AskListener } from '../neutral.ts';
-import { callTool, type ToolCalls } from './call-tool.ts';
+import { callTool, type ToolCalls, type ToolValidators } from './call-tool.ts';
 import type { ConvertedTool } from './convert-tool.ts';
-import type { Validate } from './result.ts';
-import type { JsonObject } from './tool-definition.ts';
 
-/** The tools of a REST API as a source. `compileSchema` makes validators of output schemas. */
+/** The tools of a REST API as a source. `compile` is asked once for each tool that is called. */
 export function conversionProvider(
   name: string,
   tools: readonly ConvertedTool[],
-  compileSchema: (schema: JsonObject) => Validate,
+  compile: (tool: ConvertedTool) => ToolValidators,
   calls: ToolCalls,
 ): ToolProvider {
-  const validators = new Map(
-    tools.map(
-      (tool) => [tool, tool.outputSchema === undefined ? undefined : compileSchema(tool.outputSchema)] as const,
-    ),
-  );
+  const compiled = new Map<ConvertedTool, ToolValidators>();
   return {
     name,
     tools,
     call(tool: ProvidedTool, ask: Ask, listener: AskListener): Asked {
       const converted = tool as ConvertedTool;
-      return callTool(converted, validators.get(converted), ask, listener, calls);
+      let validators = compiled.get(converted);
+      if (validators === undefined) {
+        validators = compile(converted);
+        compiled.set(converted, validators);
+      }
+      return callTool(converted, validators, ask, listener, calls);
     },
   };
 }

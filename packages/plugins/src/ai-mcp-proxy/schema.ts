@@ -3,6 +3,7 @@ import { accessFields } from './schema/access.ts';
 import { cacheSchema } from './schema/cache.ts';
 import { loggingSchema } from './schema/logging.ts';
 import { modeSchema } from './schema/modes.ts';
+import { openApiSchema } from './schema/openapi.ts';
 import { promptSchema, resourceSchema } from './schema/primitives.ts';
 import { serverSchema } from './schema/server.ts';
 import { stdioSchema } from './schema/stdio.ts';
@@ -11,6 +12,11 @@ import { toolDefaultsSchema, toolSchema } from './schema/tools.ts';
 export const aiMcpProxySchema = z.strictObject({
   mode: modeSchema.describe('How MCP is served. `passthrough-listener`: the service is an MCP server.'),
   tools: z.array(toolSchema).optional().describe('Tools of the upstream that have rules of their own.'),
+  openapi: openApiSchema
+    .optional()
+    .describe(
+      'Tools made of an OpenAPI document, for modes that convert (not in Kong). An entry of `tools` with the name of one of them says otherwise what it says.',
+    ),
   tool_defaults: toolDefaultsSchema
     .prefault({})
     .describe('What holds for tools that say nothing else, listed or not (not in Kong).'),
