@@ -1,5 +1,7 @@
+import type { Attachment } from '@sallyport/pipeline';
 import { checkAccess } from './check/access.ts';
 import { checkConditions } from './check/conditions.ts';
+import { checkConversion } from './check/conversion.ts';
 import { checkFields } from './check/fields.ts';
 import { checkListener } from './check/listener.ts';
 import { checkPrimitives } from './check/primitives.ts';
@@ -14,7 +16,7 @@ export interface ConfigProblem {
 }
 
 /** Refuses what this release doesn't do, and settings that would have no effect: none is ignored in silence. */
-export function checkConfig(config: AiMcpProxyConfig): ConfigProblem[] {
+export function checkConfig(config: AiMcpProxyConfig, attached: Attachment): ConfigProblem[] {
   if (!supportedModes.has(config.mode)) {
     const supported = [...supportedModes].join(', ');
     return [{ path: 'mode', message: `'${config.mode}' comes with a later release; supported are ${supported}` }];
@@ -27,5 +29,6 @@ export function checkConfig(config: AiMcpProxyConfig): ConfigProblem[] {
     ...checkTools(config),
     ...checkPrimitives(config),
     ...checkConditions(config),
+    ...checkConversion(config, attached),
   ];
 }

@@ -1,9 +1,9 @@
 import type { Attachment } from '@sallyport/pipeline';
 import type { ConfigProblem } from '../check.ts';
+import { convert } from '../conversion/convert.ts';
 import { compileArgumentValidator } from '../policy/argument-validator.ts';
 import type { Mode } from '../schema/modes.ts';
 import type { AiMcpProxyConfig } from '../schema.ts';
-import { convert } from './convert.ts';
 
 const convertingModes: ReadonlySet<Mode> = new Set<Mode>(['conversion-listener', 'conversion-only']);
 
