@@ -58,6 +58,7 @@ export {
   type ScriptedServer,
   startScriptedServer,
 } from './upstreams/scripted-server.ts';
+export { type RunningShopApi, type ShopRequest, startShopApi } from './upstreams/shop-api.ts';
 export { type SseUpstreamOptions, startSseUpstream } from './upstreams/sse-upstream.ts';
 export { type FakeAws, type FakeAwsOptions, startFakeAws } from './vaults/aws.ts';
 export { startFakeAzure } from './vaults/azure.ts';

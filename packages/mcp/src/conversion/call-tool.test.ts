@@ -23,6 +23,7 @@ function callOf(
     output?: Validate;
     input?: Validate;
     forwards?: boolean;
+    x?: Exchange;
   } = {},
 ) {
   const {
@@ -56,7 +57,7 @@ function callOf(
     forwardsClientHeaders: forwards,
     answerBytesMax: 100,
   };
-  const x = new Exchange('1', { host: 'gateway.test' } as RequestHead, new HeaderList(headers), 0, 0);
+  const x = options.x ?? new Exchange('1', { host: 'gateway.test' } as RequestHead, new HeaderList(headers), 0, 0);
   const asked: Asked = callTool(
     toolOf({ name: 'things', ...tool }),
     { input, output },
@@ -218,6 +219,23 @@ describe('the request of a call', () => {
       ...['Host', 'gw.example.com', 'Accept', 'application/json, */*;q=0.5', 'Accept-Encoding', 'identity'],
       ...['Cookie', 'session=mine; lang=en'],
     ]);
+  });
+
+  it('has them as they were sent where it takes the same route again, whose plugins hide some', () => {
+    const at = (path: string) => {
+      const sent = new HeaderList(['Host', 'gw.example.com', 'X-B', '2']);
+      const x = new Exchange(
+        '1',
+        { host: 'gw', rawHeaders: ['apikey', 'k', ':path', '/'] } as unknown as RequestHead,
+        sent,
+        0,
+        0,
+      );
+      x.route = { id: 'r1' } as never;
+      return callOf({ tool: { path }, x }).sent[0]!.headers.filter((_, i) => i % 2 === 0);
+    };
+    expect(at('/shop/things')).toEqual(['apikey', 'Host', 'Accept', 'Accept-Encoding']);
+    expect(at('/shopping')).toEqual(['X-B', 'Host', 'Accept', 'Accept-Encoding']);
   });
 
   it('has none of them where that is asked', () => {

@@ -1,11 +1,11 @@
-import type {
-  Clock,
-  Exchange,
+import {
+  type Clock,
+  type Exchange,
   HeaderList,
-  InnerCall,
-  InnerErrorKind,
-  InnerPort,
-  InnerReceiver,
+  type InnerCall,
+  type InnerErrorKind,
+  type InnerPort,
+  type InnerReceiver,
 } from '@sallyport/pipeline';
 import type { Ask, Asked, AskListener, SourceFailure } from '../neutral.ts';
 import { errorCodes } from '../problems.ts';
@@ -95,7 +95,7 @@ class ToolCall implements InnerReceiver, Asked {
         to: 'router',
         method: request.method,
         target: request.target,
-        headers: headersOf(request, x, forwardsClientHeaders),
+        headers: headersOf(request, x, forwardsClientHeaders ? this.#headersOf(x) : undefined),
         body: request.body,
         timeoutMs,
       },
@@ -103,6 +103,14 @@ class ToolCall implements InnerReceiver, Asked {
     );
     this.#inner = sent;
     if (this.#isOver) sent.abort();
+  }
+
+  /**
+   * Of the client. Where the request takes the same route again, they are as they were sent: its plugins want to see the credential
+   * that they hide.
+   */
+  #headersOf(x: Exchange): HeaderList {
+    return this.#tool.returnsTo(x.route?.id) ? new HeaderList(x.head.rawHeaders) : x.requestHeaders;
   }
 
   onHead(status: number, headers: HeaderList): void {
@@ -172,16 +180,14 @@ class ToolCall implements InnerReceiver, Asked {
   }
 }
 
-function headersOf(request: ToolRequest, x: Exchange, forwards: boolean): string[] {
+function headersOf(request: ToolRequest, x: Exchange, ofClient: HeaderList | undefined): string[] {
   const own = request.headers;
   const taken = new Set(own.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase()));
-  const headers = forwards ? forwardedHeaders(x.requestHeaders, taken) : [];
-  const host = request.host ?? x.requestHeaders.get('host') ?? x.head.host;
-  headers.push('Host', host);
-  headers.push(...own);
+  const headers = ofClient === undefined ? [] : forwardedHeaders(ofClient, taken);
+  headers.push('Host', request.host ?? x.requestHeaders.get('host') ?? x.head.host, ...own);
   if (!taken.has('accept')) headers.push('Accept', 'application/json, */*;q=0.5');
   headers.push('Accept-Encoding', 'identity');
-  const cookie = cookieOf(request, forwards && !taken.has('cookie') ? x.requestHeaders.get('cookie') : undefined);
+  const cookie = cookieOf(request, taken.has('cookie') ? undefined : ofClient?.get('cookie'));
   if (cookie !== '') headers.push('Cookie', cookie);
   return headers;
 }

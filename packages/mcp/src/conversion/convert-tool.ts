@@ -56,6 +56,11 @@ export class ConvertedTool {
     this.#known = new Set([...parameters.map((one) => one.argument), ...(body === undefined ? [] : ['body'])]);
   }
 
+  /** Does the request of a call that came in at this route take the same route again? */
+  returnsTo(routeId: string | undefined): boolean {
+    return routeId !== undefined && this.#destination.routeId === routeId;
+  }
+
   /** Names whose values no record may show. */
   get secretHeaders(): readonly string[] {
     return this.#fixed.headers.map(([name]) => name.toLowerCase());

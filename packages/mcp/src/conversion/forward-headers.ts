@@ -18,4 +18,4 @@ export function forwardedHeaders(headers: HeaderList, taken: ReadonlySet<string>
 }
 
 const kept =
-  /^(?!(?:connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|http2-settings|expect|host|content-.*|accept|accept-encoding|cookie|origin|access-control-.*|sec-.*|if-.*|range|last-event-id|mcp-.*|x-forwarded-.*|x-real-ip|forwarded)$)/;
+  /^(?!(?:connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|http2-settings|expect|host|content-.*|accept|accept-encoding|cookie|origin|access-control-.*|sec-.*|if-.*|range|last-event-id|mcp-.*|x-forwarded-.*|x-real-ip|forwarded|:.*)$)/;

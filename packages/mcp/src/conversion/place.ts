@@ -8,6 +8,8 @@ export interface Destination {
   /** Undefined for the host by which the gateway was called. */
   readonly host: string | undefined;
   readonly scheme: 'http' | 'https' | undefined;
+  /** The route of the tool itself, where the path leads below it: its plugins see the call and then the request. */
+  readonly routeId: string | undefined;
   /** Fixed headers by which the route is found. */
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
@@ -36,7 +38,9 @@ export function destinationOf(
     else headers.push([name, value]);
   }
   if (problems.length > before) return undefined;
-  return { method: method!, path: path!, host: tool.host ?? hosts[0], scheme: tool.scheme, headers };
+  const isBelow = place.paths.some((one) => one === path || path!.startsWith(one.endsWith('/') ? one : `${one}/`));
+  const routeId = isBelow ? place.routeId : undefined;
+  return { method: method!, path: path!, routeId, host: tool.host ?? hosts[0], scheme: tool.scheme, headers };
 }
 
 function pathOf(

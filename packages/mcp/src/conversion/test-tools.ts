@@ -4,6 +4,7 @@ import type { ToolDefinition, ToolPlace } from './tool-definition.ts';
 
 /** For tests of this folder. */
 export const shopRoute: ToolPlace = {
+  routeId: 'r1',
   routeName: 'shop',
   paths: ['/shop'],
   methods: [],

@@ -25,6 +25,7 @@ export interface ToolAnnotations {
 
 /** What a tool takes from the route that its plugin is attached to. */
 export interface ToolPlace {
+  readonly routeId: string;
   /** Name of the route, else its id. */
   readonly routeName: string;
   readonly paths: readonly string[];

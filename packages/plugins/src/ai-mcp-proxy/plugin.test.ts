@@ -458,8 +458,6 @@ describe('ai-mcp-proxy', () => {
 
   describe('settings', () => {
     it.each([
-      [{ mode: 'conversion-listener' }, 'mode: .* later release'],
-      [{ mode: 'conversion-only' }, 'mode: .* later release'],
       [{ mode: 'listener' }, 'server.tag: is needed'],
       [{ mode: 'listener', server: { tag: 't', prefix: 'p' } }, 'server.prefix: .*upstream-server'],
       [

@@ -45,7 +45,7 @@ export function convert(config: AiMcpProxyConfig, route: RouteEntity, secret?: (
 }
 
 function placeOf({ id, name, paths = [], methods = [], hosts = [], headers = {} }: RouteEntity): ToolPlace {
-  return { routeName: name ?? id, paths, methods, hosts, headers };
+  return { routeId: id, routeName: name ?? id, paths, methods, hosts, headers };
 }
 
 function withoutAbsent(tool: ToolConfig): Partial<ToolConfig> {

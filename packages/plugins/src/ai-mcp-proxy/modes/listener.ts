@@ -8,21 +8,32 @@ import {
   type Primitive,
   type ReadCall,
 } from '@sallyport/mcp';
-import type { Exchange } from '@sallyport/pipeline';
+import type { Exchange, PluginHooks, PluginInstanceContext, Services } from '@sallyport/pipeline';
 import { createGuard } from '../guard.ts';
 import type { Resolve } from '../policy/governor.ts';
 import { targetsOf } from '../policy/targets.ts';
-import { holdServingParts } from '../serving/parts.ts';
+import type { AiMcpProxyConfig } from '../schema.ts';
+import { holdServingParts, type ServingParts } from '../serving/parts.ts';
 import { findSources } from '../sources/find-sources.ts';
+import type { ListedSource } from '../sources/listed-source.ts';
 import { openFront } from './open-front.ts';
 import type { SetupMode } from './setup.ts';
 
 /** One MCP server made of all sources with a tag. */
-export const setupListener: SetupMode = (config, services, context) => {
+export const setupListener: SetupMode = (config, services, context) =>
+  serveSources(config, services, context, (parts) => findSources(config, services, parts));
+
+/** One MCP server made of sources. */
+export function serveSources(
+  config: AiMcpProxyConfig,
+  services: Services,
+  context: PluginInstanceContext,
+  list: (parts: ServingParts) => readonly ListedSource[],
+): PluginHooks {
   const { clock, kept } = services;
   const held = holdServingParts(config, services, context);
   const parts = held.value;
-  const listed = findSources(config, services, parts);
+  const listed = list(parts);
   const meanings = new WeakMap<Exchange, Meanings>();
   const { governor, hooks, rules } = createGuard(config, services, context, {
     serves: true,
@@ -88,7 +99,7 @@ export const setupListener: SetupMode = (config, services, context) => {
       held.release();
     },
   };
-};
+}
 
 const serverInfo = Buffer.from('{"name":"sallyport","version":"1"}');
 const reportBytes = 1024;

@@ -2,6 +2,8 @@ import type { PluginHooks, PluginInstanceContext, Services } from '@sallyport/pi
 import { createRebindingCheck } from '../rebinding/rebinding-check.ts';
 import type { Mode } from '../schema/modes.ts';
 import type { AiMcpProxyConfig } from '../schema.ts';
+import { setupConversionListener } from './conversion-listener.ts';
+import { setupConversionOnly } from './conversion-only.ts';
 import { setupListener } from './listener.ts';
 import { setupPassthrough } from './passthrough.ts';
 import { setupStdioServer } from './stdio-server.ts';
@@ -10,25 +12,25 @@ import { setupUpstreamServer } from './upstream-server.ts';
 export type SetupMode = (config: AiMcpProxyConfig, services: Services, context: PluginInstanceContext) => PluginHooks;
 
 export function setupMode(config: AiMcpProxyConfig, services: Services, context: PluginInstanceContext): PluginHooks {
-  const setup = setups[config.mode];
-  if (setup === undefined) throw new Error(`Mode ${config.mode} has no setup`);
-  const hooks = setup(config, services, context);
+  const hooks = setups[config.mode](config, services, context);
   return facing.has(config.mode) ? withRebindingCheck(hooks, config) : hooks;
 }
 
 /** Modes that clients speak to. */
 const facing: ReadonlySet<Mode> = new Set<Mode>(['passthrough-listener', 'conversion-listener', 'listener']);
 
-/** First of all, whatever the mode does. */
+/** First of all, whatever the mode does. What the gateway asks of itself comes from no page. */
 function withRebindingCheck(hooks: PluginHooks, { server }: AiMcpProxyConfig): PluginHooks {
   const check = createRebindingCheck({ allowedOrigins: server.allowed_origins, allowedHosts: server.allowed_hosts });
   const { onRequest } = hooks;
-  return { ...hooks, onRequest: onRequest === undefined ? check : (x) => check(x) ?? onRequest(x) };
+  if (onRequest === undefined) return hooks;
+  return { ...hooks, onRequest: (x) => (x.isInner ? undefined : check(x)) ?? onRequest(x) };
 }
 
-/** One line for each of `supportedModes`. */
-const setups: Readonly<Partial<Record<Mode, SetupMode>>> = {
+const setups: Readonly<Record<Mode, SetupMode>> = {
   'passthrough-listener': setupPassthrough,
+  'conversion-listener': setupConversionListener,
+  'conversion-only': setupConversionOnly,
   'stdio-server': setupStdioServer,
   listener: setupListener,
   'upstream-server': setupUpstreamServer,

@@ -56,7 +56,11 @@ describe('a program as an MCP server', () => {
     [{ mode: 'stdio-server' }, 'stdio'],
     [{ mode: 'passthrough-listener', stdio }, 'stdio'],
   ])('%j is a problem', (config, path) => {
-    expect(aiMcpProxy.check!(aiMcpProxySchema.parse(config)).map((problem) => problem.path)).toContain(path);
+    expect(
+      aiMcpProxy.check!(aiMcpProxySchema.parse(config), { route: undefined, service: undefined, tags: [] }).map(
+        (problem) => problem.path,
+      ),
+    ).toContain(path);
   });
 
   it('names its command, which has to be allowed', () => {

@@ -2,6 +2,7 @@ import type { ConfiguredPlugin, Services } from '@sallyport/pipeline';
 import type { Mode } from '../schema/modes.ts';
 import type { AiMcpProxyConfig } from '../schema.ts';
 import type { ServingParts } from '../serving/parts.ts';
+import { listConversion } from './conversion.ts';
 import type { ListedPlugin, ListedSource, ListSource } from './listed-source.ts';
 import { listServer } from './server.ts';
 
@@ -15,6 +16,7 @@ export function findSources(listener: AiMcpProxyConfig, services: Services, part
 }
 
 const sourcesByMode: Readonly<Partial<Record<Mode, ListSource>>> = {
+  'conversion-only': listConversion,
   'upstream-server': listServer,
   'stdio-server': listServer,
 };
