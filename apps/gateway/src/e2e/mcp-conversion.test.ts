@@ -59,6 +59,8 @@ services:
                   request_body: { required: true, content: { application/json: { schema: { type: object, required: [userid] } } } }
                 - { name: logo, description: The logo, method: GET, path: ./logo }
                 - { name: echo, description: Echoes, method: GET, path: ./echo }
+                - { name: inside, description: Echoes, method: GET, path: /inside/echo, host: api.internal, scheme: https }
+                - { name: nowhere, description: Leads to no route, method: GET, path: /nowhere }
   # Kong's how-to "Map Weather API to MCP tools".
   - name: weather-service
     url: ${url}/weather
@@ -102,6 +104,11 @@ services:
               tools:
                 - { name: echo, description: Echoes, method: GET, path: ./echo }
                 - { name: drop-all, description: Drops all, method: DELETE, path: ./all, acl: { allow: [admin] } }
+  # Found by its host and scheme.
+  - name: elsewhere
+    url: ${url}
+    routes:
+      - { name: elsewhere, hosts: [api.internal], protocols: [https], paths: [/inside] }
   # Several APIs behind one listener; the plugins of their routes run.
   - name: users-api
     url: ${url}
@@ -163,6 +170,8 @@ describe.each(mcpClientsOfEachEra)('%s', (_name, connect) => {
       'create-order',
       'logo',
       'echo',
+      'inside',
+      'nowhere',
     ]);
     expect((await client.callTool('get-users')).text).toContain('Alice Johnson');
     expect((await client.callTool('get-orders-for-user', { query_userid: 'a1b2' })).text).toContain('Sugar (50kg)');
@@ -267,6 +276,19 @@ describe('a call of a tool', () => {
       'x-note': 'kept',
     });
     expect(Object.keys(headers).filter((name) => name.startsWith('mcp-'))).toEqual([]);
+  });
+
+  it('finds another route by host and scheme, and none where there is none', async () => {
+    const { body } = await call('/marketplace', 'inside');
+    expect(JSON.parse(body.result.content[0].text)).toMatchObject({
+      target: '/echo',
+      headers: { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'api.internal' },
+    });
+    const lost = await call('/marketplace', 'nowhere');
+    expect(lost.body.result).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringContaining('no Route matched') }],
+    });
   });
 
   it('has the plugins of its route run: the limit there is the tool’s', async () => {

@@ -94,6 +94,7 @@ class ToolCall implements InnerReceiver, Asked {
         of: x,
         to: 'router',
         method: request.method,
+        scheme: request.scheme,
         target: request.target,
         headers: headersOf(request, x, forwardsClientHeaders ? this.#headersOf(x) : undefined),
         body: request.body,

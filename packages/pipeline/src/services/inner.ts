@@ -20,6 +20,8 @@ export interface InnerRequest {
    */
   readonly to: 'router' | 'service' | { readonly routeId: string };
   readonly method: string;
+  /** As which it comes in: for routes that take only one. Undefined for that of `of`. */
+  readonly scheme?: 'http' | 'https' | undefined;
   /**
    * Path and query. Under `service` and a route's id it is appended to what these say, and may be empty, or a query alone;
    * with `isExact` it is what the upstream is sent instead.

@@ -13,8 +13,9 @@ export interface InnerOrigin {
 }
 
 /** The inner exchange's caller is the outer one's. */
-export function inheritCaller({ x }: Runner, { outer }: InnerOrigin): void {
+export function inheritCaller({ x }: Runner, { outer, request: { scheme } }: InnerOrigin): void {
   x.isInner = true;
+  if (scheme !== undefined) x.head.scheme = scheme;
   if (outer === undefined) return;
   const { x: of } = outer;
   x.parentId = of.id;
@@ -22,7 +23,13 @@ export function inheritCaller({ x }: Runner, { outer }: InnerOrigin): void {
   x.head.clientPort = of.head.clientPort;
   const told = of.head.forwarded;
   // Where a proxy got the outer request says nothing of this one's path.
-  if (told !== undefined) x.head.forwarded = { ...told, path: undefined, prefix: undefined };
+  if (told !== undefined)
+    x.head.forwarded = {
+      ...told,
+      proto: scheme === undefined ? told.proto : undefined,
+      path: undefined,
+      prefix: undefined,
+    };
   x.consumer = of.consumer;
   x.credential = of.credential;
   x.consumerGroups = of.consumerGroups;
