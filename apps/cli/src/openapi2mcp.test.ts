@@ -45,6 +45,7 @@ describe('sallyport openapi2mcp', () => {
       0,
       `${spec}: /paths/~1books/head: left out: tools have no such method\n${file}: 2 tools\n`,
     ]);
+    expect(await run(['validate', file])).toMatchObject({ code: 0, out: 'valid: 1 service, 1 route, 1 plugin\n' });
     const printed = await run(['openapi2mcp', '--spec', spec]);
     expect(printed.out).toBe(await readFile(file, 'utf8'));
     expect(printed.out).toContain('OAS3file_shop.yaml');

@@ -96,7 +96,7 @@ class ToolCall implements InnerReceiver, Asked {
         method: request.method,
         scheme: request.scheme,
         target: request.target,
-        headers: headersOf(request, x, forwardsClientHeaders ? this.#headersOf(x) : undefined),
+        headers: headersOf(request, forwardsClientHeaders ? this.#headersOf(x) : undefined),
         body: request.body,
         timeoutMs,
       },
@@ -181,11 +181,13 @@ class ToolCall implements InnerReceiver, Asked {
   }
 }
 
-function headersOf(request: ToolRequest, x: Exchange, ofClient: HeaderList | undefined): string[] {
+function headersOf(request: ToolRequest, ofClient: HeaderList | undefined): string[] {
   const own = request.headers;
   const taken = new Set(own.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase()));
   const headers = ofClient === undefined ? [] : forwardedHeaders(ofClient, taken);
-  headers.push('Host', request.host ?? x.requestHeaders.get('host') ?? x.head.host, ...own);
+  // Without one it is the host by which the caller came.
+  if (request.host !== undefined) headers.push('Host', request.host);
+  headers.push(...own);
   if (!taken.has('accept')) headers.push('Accept', 'application/json, */*;q=0.5');
   headers.push('Accept-Encoding', 'identity');
   const cookie = cookieOf(request, taken.has('cookie') ? undefined : ofClient?.get('cookie'));

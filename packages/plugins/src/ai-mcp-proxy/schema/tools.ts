@@ -10,41 +10,64 @@ const annotationsSchema = z.strictObject({
   open_world_hint: z.boolean().optional().describe('The tool reaches outside its own system.'),
 });
 
-/** How a call of the tool becomes a request to a REST API. */
+const values = (what: string) =>
+  z
+    .record(z.string(), z.array(z.string().meta({ referenceable: true, encrypted: true })))
+    .optional()
+    .describe(what);
+
+/** How a call of the tool becomes a request to a REST API, in conversion-listener and conversion-only mode. */
 const conversionFields = {
-  host: z.string().optional().describe('For modes that convert; not in passthrough-listener mode.'),
+  host: z
+    .string()
+    .optional()
+    .describe(
+      'In modes that convert: host of the request. Default: that of the route, else that by which the client came.',
+    ),
   method: z
     .enum(['DELETE', 'GET', 'PATCH', 'POST', 'PUT'])
     .optional()
-    .describe('For modes that convert; not in passthrough-listener mode.'),
-  path: z.string().optional().describe('For modes that convert; not in passthrough-listener mode.'),
-  scheme: z.enum(['http', 'https']).optional().describe('For modes that convert; not in passthrough-listener mode.'),
-  headers: z
-    .record(z.string(), z.array(z.string()))
+    .describe('In modes that convert: method of the request. Default: that of the route, where it has one only.'),
+  path: z
+    .string()
     .optional()
-    .describe('For modes that convert; not in passthrough-listener mode.'),
-  query: z
-    .record(z.string(), z.array(z.string()))
+    .describe(
+      'In modes that convert: path of the request, with `{name}` for parameters. With a slash in front a path of the gateway, else below that of the route. Default: that of the route, where it has one only.',
+    ),
+  scheme: z
+    .enum(['http', 'https'])
     .optional()
-    .describe('For modes that convert; not in passthrough-listener mode.'),
+    .describe('In modes that convert: as what the request comes in. Default: as the client’s did.'),
+  headers: values('In modes that convert: headers of every request, which callers do not see.'),
+  query: values('In modes that convert: parameters of every request’s query, which callers do not see.'),
   parameters: z
     .array(z.record(z.string(), z.unknown()))
     .optional()
-    .describe('For modes that convert; not in passthrough-listener mode.'),
+    .describe(
+      'In modes that convert: OpenAPI’s parameters in path, query, header and cookie. Each is an argument, `query_limit`.',
+    ),
   request_body: z
     .record(z.string(), z.unknown())
     .optional()
-    .describe('For modes that convert; not in passthrough-listener mode.'),
+    .describe('In modes that convert: OpenAPI’s request body, JSON or a form. The whole is the argument `body`.'),
   responses: z
     .record(z.string(), z.unknown())
     .optional()
-    .describe('For modes that convert; not in passthrough-listener mode.'),
+    .describe(
+      'In modes that convert: OpenAPI’s responses. The schema of the only one that is no error is that of the tool’s results.',
+    ),
 };
 
 const jsonSchema = z.record(z.string(), z.unknown()).optional();
 
 export const toolSchema = z.strictObject({
-  name: z.string().min(1).optional().describe('Name of the tool, exactly as the upstream lists it.'),
+  name: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Name of the tool, exactly as the upstream lists it. In modes that convert it may be left out: the title is the name, else that of the route with the position.',
+    ),
   alias: z
     .string()
     .regex(/^[A-Za-z0-9_.-]{1,64}$/, 'should be up to 64 letters, digits and _ . -')
