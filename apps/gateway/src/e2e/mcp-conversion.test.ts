@@ -32,6 +32,7 @@ services:
                   path: /marketplace/users
                   parameters:
                     - { name: id, in: query, required: false, schema: { type: string }, description: Optional user ID }
+                  responses: { "200": { content: { application/json: { schema: { type: array, items: { type: object } } } } } }
                 - name: get-orders-for-user
                   description: Get orders for a user
                   method: GET
@@ -235,6 +236,13 @@ describe('a call of a tool', () => {
     const { body } = await call('/marketplace', 'get-orders-for-user', { query_userid: 'nobody' });
     expect(body).toMatchObject({ id: 7, result: { isError: false, structuredContent: { orders: [] } } });
     expect(body.result.content).toEqual([{ type: 'text', text: '{"orders":[]}' }]);
+  });
+
+  it('is structured whatever it is, for clients that know more than objects', async () => {
+    const { body } = await call('/marketplace', 'get-users');
+    expect(body.result.structuredContent).toHaveLength(2);
+    const list = await rpc('/marketplace', 'tools/list', {});
+    expect(list.body.result.tools[0].outputSchema).toEqual({ type: 'array', items: { type: 'object' } });
   });
 
   it('has an image where the API gives one, and an error where it gives one', async () => {

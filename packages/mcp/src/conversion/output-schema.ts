@@ -4,8 +4,8 @@ import { toJsonSchema } from './schema.ts';
 import { isObject, type JsonObject, type ToolProblem } from './tool-definition.ts';
 
 /**
- * The schema of what a tool gives: of its answers that are no errors, there must be exactly one, and it must be a JSON object,
- * since clients before 2026-07-28 know no other.
+ * The schema of what a tool gives: of its answers that are no errors there must be exactly one, and that JSON. Where it is of objects the
+ * schema says so at its top: clients before 2026-07-28 know no others, and are not told of them.
  */
 export function outputSchema(responses: JsonObject | undefined, problems: ToolProblem[]): JsonObject | undefined {
   if (responses === undefined) return undefined;
@@ -23,7 +23,7 @@ export function outputSchema(responses: JsonObject | undefined, problems: ToolPr
     });
     return undefined;
   }
-  return isOfObjects(schema, schema, 0) ? { ...schema, type: 'object' } : undefined;
+  return isOfObjects(schema, schema, 0) ? { ...schema, type: 'object' } : schema;
 }
 
 /** Does the schema take nothing but objects? */
