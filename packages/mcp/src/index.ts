@@ -1,6 +1,7 @@
 export { legacyClient, modernClient } from './client-facts.ts';
 export { callTool, type ToolCalls, type ToolValidators } from './conversion/call-tool.ts';
-export { ConvertedTool, convertTool, toolProblems } from './conversion/convert-tool.ts';
+export { convertTool, toolProblems } from './conversion/convert-tool.ts';
+export { ConvertedTool } from './conversion/converted-tool.ts';
 export type { Validate } from './conversion/result.ts';
 export type { ToolDefinition, ToolPlace, ToolProblem } from './conversion/tool-definition.ts';
 export { conversionProvider } from './conversion/tool-provider.ts';

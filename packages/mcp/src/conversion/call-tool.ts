@@ -11,7 +11,7 @@ import type { Ask, Asked, AskListener, SourceFailure } from '../neutral.ts';
 import { errorCodes } from '../problems.ts';
 import { writeErrorObject } from '../write-message.ts';
 import { readArguments } from './arguments.ts';
-import type { ConvertedTool, ToolRequest } from './convert-tool.ts';
+import type { ConvertedTool, ToolRequest } from './converted-tool.ts';
 import { forwardedHeaders } from './forward-headers.ts';
 import { failedResult, resultOf, type Validate } from './result.ts';
 

@@ -3,7 +3,7 @@ import { headerText } from '@sallyport/pipeline';
 /** Turns text into what may stand at a place of a request; a `ValueProblem` where nothing can. */
 export type Encode = (text: string) => string;
 
-/** Why an argument cannot be sent. */
+/** Why an argument cannot be sent. Thrown while a request is written, and caught where that ends: callers get the sentence by value. */
 export class ValueProblem extends Error {}
 
 /** Everything but RFC 3986's unreserved characters, so that no reader finds a delimiter in it. */

@@ -1,7 +1,7 @@
 import { normalisePath } from '@sallyport/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ToolRequest } from './convert-tool.ts';
+import type { ToolRequest } from './converted-tool.ts';
 import { argumentsOf, toolOf } from './test-tools.ts';
 import { mayTraverse } from './traversal.ts';
 

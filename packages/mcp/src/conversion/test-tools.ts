@@ -1,5 +1,6 @@
 import { type RawArguments, readArguments } from './arguments.ts';
-import { ConvertedTool, convertTool } from './convert-tool.ts';
+import { convertTool } from './convert-tool.ts';
+import { ConvertedTool } from './converted-tool.ts';
 import type { ToolDefinition, ToolPlace } from './tool-definition.ts';
 
 /** For tests of this folder. */

@@ -1,7 +1,7 @@
 import type { ProvidedTool, ToolProvider } from '../federation/tool-provider.ts';
 import type { Ask, Asked, AskListener } from '../neutral.ts';
 import { callTool, type ToolCalls, type ToolValidators } from './call-tool.ts';
-import type { ConvertedTool } from './convert-tool.ts';
+import type { ConvertedTool } from './converted-tool.ts';
 
 /** The tools of a REST API as a source. `compile` is asked once for each tool that is called. */
 export function conversionProvider(

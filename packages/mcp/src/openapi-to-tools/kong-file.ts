@@ -1,10 +1,9 @@
-import { hash } from 'node:crypto';
 import { isObject, type JsonObject } from '../conversion/tool-definition.ts';
-import type { Operation } from './operations.ts';
+import { directRoute } from './direct-route.ts';
+import { KongExtensions } from './kong-extensions.ts';
+import { slug, uuidOf } from './kong-names.ts';
 import type { DocumentProblem } from './read-document.ts';
-import { References } from './references.ts';
 import { serversOf } from './servers.ts';
-import { kebabCase } from './tool-name.ts';
 import { type OpenApiTool, openApiTools, type ToolsOptions } from './tools.ts';
 
 export interface KongFileOptions extends ToolsOptions {
@@ -37,7 +36,7 @@ export function kongFileOf(document: JsonObject, options: KongFileOptions): Kong
   const name = slug(options.name ?? textOf(document['x-kong-name']) ?? titleOf(document) ?? 'api');
   const servers = serversOf(document, problems, warnings);
   const [server] = servers;
-  const extensions = new Extensions(document, problems);
+  const extensions = new KongExtensions(document, problems);
   const tags = options.entityTags ?? extensions.texts('x-kong-tags') ?? options.otherwiseTags;
   if (tools.length === 0 && problems.length === 0) {
     problems.push({ path: '/paths', message: 'has no operation that could be a tool' });
@@ -107,72 +106,6 @@ function belowRoute(tool: OpenApiTool): OpenApiTool {
   return { ...tool, path: `.${tool.path}` };
 }
 
-function directRoute(
-  { method, path, id: operationId }: Operation,
-  name: string,
-  defaults: JsonObject,
-  tags: readonly string[],
-  id: (of: string) => object,
-): JsonObject {
-  const routeName = `${name}_${slug(kebabCase(operationId ?? `${method}-${path}`))}`;
-  const hasPlaceholders = path.includes('{');
-  const pattern = path
-    .split(/(\{[^{}/]*\})/)
-    .map((part) =>
-      part.startsWith('{')
-        ? `(?<${slug(part.slice(1, -1))
-            .replaceAll('-', '_')
-            .replace(/^(?=\d)/, '_')}>[^#?/]+)`
-        : part.replaceAll(/[\\^$.|?*+()[\]]/g, '\\$&'),
-    )
-    .join('');
-  return {
-    ...defaults,
-    ...id(`${routeName}.route`),
-    name: routeName,
-    methods: [method],
-    paths: [`~${pattern}$`],
-    plugins: [],
-    regex_priority: hasPlaceholders ? 100 : 200,
-    strip_path: false,
-    tags,
-  };
-}
-
-/** What of `x-kong-…` the document says at its top; a reference leads into `components/x-kong`. */
-class Extensions {
-  readonly #document: JsonObject;
-  readonly #references: References;
-  readonly #problems: DocumentProblem[];
-
-  constructor(document: JsonObject, problems: DocumentProblem[]) {
-    this.#document = document;
-    this.#references = new References(document, problems);
-    this.#problems = problems;
-  }
-
-  object(key: string): JsonObject | undefined {
-    if (this.#document[key] === undefined) return undefined;
-    const value = this.#references.follow(this.#document[key], `/${key}`);
-    if (isObject(value)) return value;
-    this.#problems.push({ path: `/${key}`, message: 'should be an object' });
-    return undefined;
-  }
-
-  texts(key: string): string[] | undefined {
-    const value = this.#document[key];
-    return Array.isArray(value) ? value.map(String) : undefined;
-  }
-
-  /** `x-kong-plugin-<name>`. */
-  plugins(): { name: string; fields: JsonObject }[] {
-    return Object.keys(this.#document)
-      .filter((key) => key.startsWith('x-kong-plugin-'))
-      .sort()
-      .map((key) => ({ name: key.slice('x-kong-plugin-'.length), fields: this.object(key) ?? {} }));
-  }
-}
-
 function withoutTools(config: JsonObject | undefined): JsonObject {
   const { tools, ...rest } = config ?? {};
   return rest;
@@ -190,26 +123,3 @@ function titleOf({ info }: JsonObject): string | undefined {
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
-
-export function slug(text: string): string {
-  return (
-    text
-      .normalize('NFKD')
-      .replaceAll(/\p{Mark}/gu, '')
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '-')
-      .replaceAll(/^-|-$/g, '') || 'api'
-  );
-}
-
-/** decK's ids: UUIDs of version 5 in the namespace of DNS, so that the same document gives the same entities. */
-function uuidOf(name: string): string {
-  const digest = hash('sha1', Buffer.concat([dnsNamespace, Buffer.from(name)]), 'hex');
-  const bytes = Buffer.from(digest, 'hex');
-  bytes[6] = (bytes[6]! & 0x0f) | 0x50;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = bytes.toString('hex', 0, 16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
-
-const dnsNamespace = Buffer.from('6ba7b8109dad11d180b400c04fd430c8', 'hex');
