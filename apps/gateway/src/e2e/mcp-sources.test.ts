@@ -117,4 +117,19 @@ describe('a server of 2025', () => {
     expect(textOf(await client.callTool(call))).toContain('text');
     await client.close();
   });
+
+  it('may break off its stream in the midst of a modern client’s call, having made it resumable', async () => {
+    const client = await connectModern('/forgetful');
+    expect(textOf(await client.callTool({ name: 'test_reconnection', arguments: {} }))).toBe(
+      'Answered after the stream was closed.',
+    );
+    await client.close();
+  });
+
+  it('asks modern clients for their roots', async () => {
+    const client = await connectModern('/forgetful');
+    const answer = await client.callTool({ name: 'test_input_required_result_list_roots', arguments: {} });
+    expect(textOf(answer)).toContain('file:///home/ann');
+    await client.close();
+  });
 });
