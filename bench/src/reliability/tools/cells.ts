@@ -8,9 +8,17 @@ export interface Cell {
   readonly prefix: string;
   /** Without rules: here evasions must work, or they are none. */
   readonly isOpen: boolean;
+  /** An API behind it has tools, and nothing else. */
+  readonly isApi: boolean;
 }
 
-const cell = (name: string, path: string, prefix = ''): Cell => ({ name, path, prefix, isOpen: false });
+const cell = (name: string, path: string, prefix = ''): Cell => ({
+  name,
+  path,
+  prefix,
+  isOpen: false,
+  isApi: false,
+});
 
 export const cells: readonly Cell[] = [
   { ...cell('without the plugin', '/open/mcp'), isOpen: true },
@@ -20,6 +28,9 @@ export const cells: readonly Cell[] = [
   cell('listener, one of each allowed', '/listener-allowed'),
   cell('listener of two, one of each denied', '/listener-both', 'denied__'),
   cell('listener of two, one of each allowed', '/listener-both', 'allowed__'),
+  { ...cell('API as a server, one tool denied', '/api-denied'), isApi: true },
+  { ...cell('API as a server, one tool allowed', '/api-allowed'), isApi: true },
+  { ...cell('listener of an API, one tool denied', '/listener-api'), isApi: true },
 ];
 
 export const apiKey = 'key-of-mallory';
@@ -59,8 +70,36 @@ export function configOf(upstream: string): string {
         listener(`listener-${kind}`, `alone-${kind}`),
       ]),
       listener('listener-both', 'both'),
+      {
+        name: 'api',
+        url: upstream,
+        routes: [
+          route('api-denied', api('conversion-listener', 'denied')),
+          route('api-allowed', api('conversion-listener', 'allowed')),
+          {
+            name: 'api',
+            paths: ['/api'],
+            plugins: [{ name: 'ai-mcp-proxy', tags: ['api'], config: api('conversion-only', 'denied') }],
+          },
+        ],
+      },
+      listener('listener-api', 'api'),
     ],
   });
+}
+
+/** Two operations, at paths of their names. */
+function api(mode: string, kind: 'denied' | 'allowed') {
+  const { tools, ...others } = rules[kind];
+  const operation = (name: string) => ({
+    name,
+    description: 'd',
+    method: 'POST',
+    path: `rest/${name}`,
+    acl: tools.find((tool) => tool.name === name)?.acl,
+  });
+  const defaults = 'default_acl' in others ? { default_acl: others.default_acl.slice(0, 1) } : {};
+  return { mode, ...defaults, tools: [operation(forbidden), operation(safe)] };
 }
 
 function route(name: string, guard?: object) {

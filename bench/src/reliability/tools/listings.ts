@@ -3,18 +3,19 @@ import type { Evasion } from '@sallyport/testkit';
 const versions = [undefined, '2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'];
 const methods = ['tools/list', 'prompts/list', 'resources/list', 'resources/templates/list'];
 
-/** Honest requests for every list in every revision. */
-export function listings(): Evasion[] {
-  return versions.flatMap((version) => methods.map((method) => ask(method, {}, version)));
+/** Honest requests for every list in every revision; `onlyTools` where nothing else is listed. */
+export function listings(onlyTools: boolean): Evasion[] {
+  const lists = onlyTools ? methods.slice(0, 1) : methods;
+  return versions.flatMap((version) => lists.map((method) => ask(method, {}, version)));
 }
 
 /** Honest uses of what is allowed, in every revision. */
-export function uses(name: string, uri: string): Evasion[] {
-  return versions.flatMap((version) => [
-    ask('tools/call', { name }, version),
-    ask('prompts/get', { name }, version),
-    ask('resources/read', { uri }, version),
-  ]);
+export function uses(name: string, uri: string | undefined): Evasion[] {
+  return versions.flatMap((version) => {
+    const call = ask('tools/call', { name }, version);
+    if (uri === undefined) return [call];
+    return [call, ask('prompts/get', { name }, version), ask('resources/read', { uri }, version)];
+  });
 }
 
 /** How a client of 2025 begins. */

@@ -14,6 +14,7 @@ export const tools: ReliabilityRun = {
 
 /** Every so many of the evasions; a number that shares no factor with how many there are of each kind. */
 const every = { short: 4001, full: 151 } as const;
+const everyOfTools = { short: 503, full: 23 } as const;
 const connections = 8;
 const sought = forbiddenOf(forbidden);
 
@@ -40,7 +41,7 @@ async function run(form: Form): Promise<Figure[]> {
       figures.push(cell.isOpen ? atLeast(leaked, shown, 1) : exactly(leaked, shown, 0));
       figures.push(exactly('  lists without the allowed one', lists.filter((text) => !text.includes(safe)).length, 0));
       recorder.take();
-      const honest = uses(`${cell.prefix}${safe}`, `file:///safe/${safe}`);
+      const honest = uses(`${cell.prefix}${safe}`, cell.isApi ? undefined : `file:///safe/${safe}`);
       await attack(gateway.proxyUrl, cell, honest);
       figures.push(atLeast('  honest requests that reach the server', recorder.take().length, honest.length));
     }
@@ -51,9 +52,11 @@ async function run(form: Form): Promise<Figure[]> {
   }
 }
 
-function attacksOn({ prefix }: Cell, form: Form): Evasion[] {
+function attacksOn({ prefix, isApi }: Cell, form: Form): Evasion[] {
   const names = { forbidden: `${prefix}${forbidden}`, safe: `${prefix}${safe}` };
-  return [...evasions({ ...names, forbiddenFile: forbidden, safeFile: safe, every: every[form] })].filter(isSent);
+  const about = isApi ? { methods: ['tools/call'], every: everyOfTools[form] } : { every: every[form] };
+  const all = evasions({ ...names, ...about, forbiddenFile: forbidden, safeFile: safe });
+  return [...all].filter(isSent);
 }
 
 /** HEAD has answers that end before they seem to; the plugin's own test has it. */
@@ -89,10 +92,10 @@ function breaches(recorder: Recorder): number {
   return reached.length;
 }
 
-async function shownLists(url: string, { path }: Cell): Promise<string[]> {
+async function shownLists(url: string, { path, isApi }: Cell): Promise<string[]> {
   const attacker = new Attacker(url, path);
   const texts: string[] = [];
-  for (const listing of listings()) texts.push((await attacker.send(listing))?.body.toString() ?? '');
+  for (const listing of listings(isApi)) texts.push((await attacker.send(listing))?.body.toString() ?? '');
   attacker.close();
   return texts;
 }
