@@ -47,6 +47,8 @@ export interface PluginHooks {
   onFinish?(x: Exchange): void;
   /** Receives the finished event. */
   sink?: Sink;
+  /** No new exchange begins with this snapshot; those in hand go on. What is kept open for exchanges to come ends here. */
+  retire?(): void;
   /** The snapshot is gone: give back what `setup` took. */
   close?(): void | Promise<void>;
 }

@@ -41,6 +41,7 @@ const known: Record<keyof PluginHooks, true> = {
   onBytes: true,
   onFinish: true,
   sink: true,
+  retire: true,
   close: true,
 };
 

@@ -25,7 +25,8 @@ export interface ProxyContext {
   readonly bodyPace: BodyPace;
   readonly streamPace: BodyPace;
   readonly bodyMemory: BodyMemory;
-  readonly stats: { requests: number; active: number };
+  /** `inner`: those of the active ones that the gateway made of itself. */
+  readonly stats: { requests: number; active: number; inner: number };
   /** Callers may ask which route and service answered. */
   readonly allowsDebugHeader: boolean;
   /** The active snapshot; replaced as a whole by a reload. */

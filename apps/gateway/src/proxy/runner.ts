@@ -99,6 +99,7 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
     downstream.belongTo(this);
     context.stats.requests++;
     context.stats.active++;
+    if (this.inner !== undefined) context.stats.inner++;
     this.#slot = context.inHand.begin(this.x.id);
     this.snapshot.enter();
   }
@@ -458,6 +459,7 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
     record(this);
     this.snapshot.leave();
     context.stats.active--;
+    if (this.inner !== undefined) context.stats.inner--;
     context.inHand.end(this.#slot);
   }
 

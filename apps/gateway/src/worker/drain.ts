@@ -18,7 +18,8 @@ export async function drain(context: ProxyContext, listeners: Listeners, timeout
   for (;;) {
     const elapsedMs = clock.monotonicMs() - startedMs;
     if (elapsedMs >= idleGraceMs) listeners.closeIdle();
-    if (stats.active === 0 && (listeners.connections === 0 || elapsedMs >= idleGraceMs)) return true;
+    // Requests of the gateway's own are over with those they were made for, or are streams that would never end.
+    if (stats.active === stats.inner && (listeners.connections === 0 || elapsedMs >= idleGraceMs)) return true;
     if (elapsedMs >= timeoutMs) return false;
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }

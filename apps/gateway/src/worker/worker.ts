@@ -189,7 +189,7 @@ async function open(snapshot: Snapshot, configured: ConfiguredUpstreams): Promis
     streamPace: { ...options.bodyPace, bytesPerSecondMin: 0 },
     bodyMemory: new BodyMemory(options.bodyMemoryMaxBytes),
     inHand,
-    stats: { requests: 0, active: 0 },
+    stats: { requests: 0, active: 0, inner: 0 },
     snapshot,
     draining: false,
   };

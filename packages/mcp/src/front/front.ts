@@ -68,6 +68,11 @@ export class Front {
     return findPeer(this.#parts, x, call);
   }
 
+  /** Could this principal have begun a session of that id here? Whether it goes on, `serve` finds out. */
+  mayHold(sessionId: string, principal: string): boolean {
+    return this.#parts.sessions.mayHold(sessionId, principal);
+  }
+
   /** Answers one exchange, whose headers and body have been read strictly; `call` is there for a POST. */
   serve(x: Exchange, call: ReadCall | undefined, answer: Answer): Serving {
     if (x.method === 'POST' && call !== undefined) {

@@ -1,10 +1,10 @@
 import type { Exchange } from '@sallyport/pipeline';
+import { modernClient } from '../client-facts.ts';
 import type { EndpointSession } from '../endpoint.ts';
 import type { ReadCall } from '../message.ts';
 import type { ClientFacts } from '../neutral.ts';
 import { principalOf } from '../session/principal.ts';
 import { statelessClient } from './legacy/legacy-post.ts';
-import { modernClient } from './modern/modern-client.ts';
 import type { FrontParts } from './parts.ts';
 
 /** Who sent a call, and its side of the endpoint. */

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
 import type { KeyRing, RingKey } from '@sallyport/pipeline';
 
 /** What a sealed text is for; one is never taken for another. */
-export type SealUse = 'session' | 'stream' | 'request' | 'state' | 'cursor';
+export type SealUse = 'session' | 'upstream' | 'stream' | 'request' | 'state' | 'cursor';
 
 /**
  * Texts that clients carry for us: nobody else can read or change them, and none opens for another use, another principal or another
@@ -31,11 +31,6 @@ export class Seal {
     const content = Buffer.from(`00000000${text}`);
     content.writeDoubleBE(Math.ceil(this.#nowMs() + keptMs));
     return key.id + encipher(key, this.#bound(use, principal), content);
-  }
-
-  /** Was it sealed by one who has the secret, for whatever use, principal and endpoint? Says nothing of whether it opens. */
-  isOurs(sealed: string): boolean {
-    return sealed.length >= charactersMin && this.#keys.find(sealed.slice(0, idCharacters)) !== undefined;
   }
 
   /** Undefined for whatever was not sealed so. */

@@ -61,6 +61,11 @@ export class Sessions {
     return logLevel === undefined ? opened : { ...opened, client: { ...opened.client, logLevel } };
   }
 
+  /** Could the id be one of ours? Whether the session goes on, `find` says. */
+  mayHold(id: string, principal: string): boolean {
+    return keptId.test(id) || this.#openSealed(id, principal) !== undefined;
+  }
+
   /** The level of log messages that the client wants from now on. */
   async setLogLevel({ key }: ClientSession, logLevel: string): Promise<void> {
     await this.#note(key, { ...(await this.#notesOf(key)), logLevel });

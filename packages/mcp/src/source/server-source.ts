@@ -115,6 +115,12 @@ export class ServerSource implements Source {
     if (this.#protocol === 'auto') this.#eras.forget();
   }
 
+  /** Ends the sessions that nobody uses at the moment. */
+  endIdle(): void {
+    this.#pools.streamable.endUnused();
+    this.#pools.sse.endUnused();
+  }
+
   close(): void {
     this.#pools.streamable.close();
     this.#pools.sse.close();

@@ -203,6 +203,22 @@ describe('a configuration that fails to activate', () => {
   });
 });
 
+it('a snapshot that is replaced tells its plugins at once, and closes them after its last exchange', async () => {
+  const heard: string[] = [];
+  const keeper = definePlugin({
+    name: 'keeper',
+    schema: empty,
+    setup: () => ({ retire: () => void heard.push('retire'), close: () => void heard.push('close') }),
+  });
+  const snapshot = activated([{ name: 'keeper' }], [keeper]).activate();
+  snapshot.enter();
+  const closed = snapshot.retire();
+  expect(heard).toEqual(['retire']);
+  snapshot.leave();
+  await closed;
+  expect(heard).toEqual(['retire', 'close']);
+});
+
 it('the path of a service goes upstream with everything escaped that no path may have', () => {
   const document = {
     hash: '',

@@ -56,6 +56,7 @@ export class Snapshot {
   retire(): Promise<void> {
     if (!this.#retired) {
       this.#retired = true;
+      retireAll(this.#hooks, this.services.log);
       if (this.#exchanges === 0) this.#close();
     }
     return this.#closed.promise;
@@ -63,6 +64,16 @@ export class Snapshot {
 
   #close(): void {
     void closeAll(this.#hooks, this.services.log).then(() => this.#closed.resolve());
+  }
+}
+
+function retireAll(hooks: readonly PluginHooks[], log: Log): void {
+  for (const each of hooks) {
+    try {
+      each.retire?.();
+    } catch (error) {
+      log.error('a plugin failed to retire', { error: String(error) });
+    }
   }
 }
 

@@ -14,7 +14,7 @@ import { firstIdOf, Governor, type Resolve } from './policy/governor.ts';
 import type { Caller } from './policy/policy.ts';
 import type { PolicySource } from './policy/rules.ts';
 import { listedBy } from './policy/targets.ts';
-import { prepareRefusals } from './refusals.ts';
+import { prepareRefusals, type Refusals } from './refusals.ts';
 import { RpcRecorder } from './rpc-recorder.ts';
 import type { AiMcpProxyConfig } from './schema.ts';
 import { McpState } from './state.ts';
@@ -35,6 +35,7 @@ export interface Guard {
   readonly governor: Governor;
   /** By which requests are read. */
   readonly rules: ReadingRules;
+  readonly refusals: Refusals;
   readonly stateOf: (x: Exchange) => McpState;
   readonly findState: (x: Exchange) => McpState | undefined;
   readonly hooks: PluginHooks;
@@ -177,7 +178,7 @@ export function createGuard(
       if (sessionId !== undefined) facts.sessionId = sessionId;
     },
   };
-  return { governor, rules, stateOf, findState: (x) => slot.get(x), hooks };
+  return { governor, rules, refusals, stateOf, findState: (x) => slot.get(x), hooks };
 }
 
 const methods = new Set(['GET', 'DELETE', 'HEAD', 'OPTIONS']);

@@ -353,7 +353,7 @@ describe('ai-mcp-proxy', () => {
     it('has each call with session, latency, size and decision', async () => {
       const answer = '{"jsonrpc":"2.0","id":7,"result":{"content":[]}}';
       const timed = fakeServices({ consumers, clock: new SteppingClock() });
-      const config = { ...marketplace, logging };
+      const config = { ...marketplace, logging, server: { session: { managed: false } } };
       const run = runPlugin(aiMcpProxy, config, { services: timed, upstream: { body: answer } });
       const headers = { 'Mcp-Session-Id': 's-1', 'MCP-Protocol-Version': '2025-11-25' };
       expect((await run.trace(post(call('get_user'), 'bob', { headers }))).event.mcp).toEqual({
@@ -374,7 +374,7 @@ describe('ai-mcp-proxy', () => {
 
     it('has the session that initialize brought, and the version it proposed', async () => {
       const run = proxy(
-        { logging },
+        { logging, server: { session: { managed: false } } },
         { headers: { 'Content-Type': 'application/json', 'Mcp-Session-Id': 's-2' }, body: '{}' },
       );
       expect((await run.trace(post(initialize))).event.mcp).toMatchObject({

@@ -24,6 +24,10 @@ export interface Refusals {
   argumentsUnclear(x: Exchange, idText: string | undefined): Refusal;
   /** The caller may use nothing here. */
   shutOut(x: Exchange, idText: string | undefined): Refusal;
+  /** A vault has not given the secret yet that sessions are sealed with. */
+  readonly sealMissing: Refusal;
+  /** There is no such session, or it is somebody else's. */
+  sessionUnknown(x: Exchange): Refusal;
   /** The upstream's list cannot be read, so it cannot be filtered. */
   readonly listUnreadable: Refusal;
 }
@@ -99,6 +103,18 @@ export function prepareRefusals(slot: StateSlot<McpState>): Refusals {
     'The caller may not use the MCP server.',
     say(errorCodes.invalidRequest, callerDenied),
   );
+  const sealMissing = refuse(
+    503,
+    'mcp_seal_missing',
+    'Sessions cannot be sealed: a vault has not given the secret.',
+    say(errorCodes.internalError, 'Sessions cannot be sealed yet'),
+  );
+  const sessionUnknown = refuse(
+    404,
+    'mcp_session_unknown',
+    'There is no such session, or it is somebody else’s.',
+    say(errorCodes.invalidRequest, 'Session not found'),
+  );
   const listUnreadable = refuse(
     502,
     'mcp_list_unreadable',
@@ -142,6 +158,8 @@ export function prepareRefusals(slot: StateSlot<McpState>): Refusals {
     conditionUnmet: (x, idText) => answering(x, conditionUnmet, idText),
     argumentsUnclear: (x, idText) => answering(x, argumentsUnclear, idText),
     shutOut: (x, idText) => answering(x, challenging(x, shutOut), idText),
+    sealMissing,
+    sessionUnknown: (x) => answering(x, sessionUnknown, undefined),
     listUnreadable,
   };
 }

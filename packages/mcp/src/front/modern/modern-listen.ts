@@ -1,4 +1,5 @@
 import type { Answer, Exchange, Serving } from '@sallyport/pipeline';
+import { modernClient } from '../../client-facts.ts';
 import { editMembers, editMembersAt, emptyObject, toJson } from '../../json/edit.ts';
 import { readMember, readText } from '../../json/walk.ts';
 import type { ReadMessage } from '../../message.ts';
@@ -13,7 +14,6 @@ import { EventStream } from '../event-stream.ts';
 import { failureError, isForClient } from '../failure-error.ts';
 import type { FrontParts } from '../parts.ts';
 import { jsonHeaders } from '../posted.ts';
-import { modernClient } from './modern-client.ts';
 
 /** `subscriptions/listen`: a stream that says at first what it will tell, and then nothing else. */
 export function serveListen(parts: FrontParts, x: Exchange, message: ReadMessage, answer: Answer): Serving {

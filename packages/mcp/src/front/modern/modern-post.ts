@@ -1,4 +1,5 @@
 import type { Answer, Exchange, Serving } from '@sallyport/pipeline';
+import { modernClient } from '../../client-facts.ts';
 import { editMembers, editMembersAt, emptyObject, toJson } from '../../json/edit.ts';
 import { readMember, readText } from '../../json/walk.ts';
 import type { ReadCall, ReadMessage } from '../../message.ts';
@@ -12,7 +13,6 @@ import { failureError, isForClient } from '../failure-error.ts';
 import type { FrontParts } from '../parts.ts';
 import { Posted } from '../posted.ts';
 import { type CallViewer, ModernCall, type Outcome } from './modern-call.ts';
-import { modernClient } from './modern-client.ts';
 import { gone, malformed, type ResumedCall } from './parked-calls.ts';
 import { readState } from './request-state.ts';
 

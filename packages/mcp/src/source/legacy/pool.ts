@@ -95,6 +95,11 @@ export class SessionPool {
     session.hub.close();
   }
 
+  /** Ends the sessions that nobody uses. */
+  endUnused(): void {
+    for (const session of this.#sessions) if (session.users === 0) this.#end(session);
+  }
+
   close(): void {
     this.#sweep?.cancel();
     for (const session of this.#sessions) this.#end(session);

@@ -7,6 +7,7 @@ import {
   principalOf,
   type ReadCall,
   type ReadingRules,
+  type Seal,
   ServerSource,
 } from '@sallyport/mcp';
 import type {
@@ -19,34 +20,39 @@ import type {
   Serving,
 } from '@sallyport/pipeline';
 import type { AiMcpProxyConfig } from '../schema.ts';
-import { createSeal, openFront } from './open-front.ts';
+import { openFront } from './open-front.ts';
 
 /** Between clients and a server that does not speak their revision; those whose revision it speaks pass by. */
 export class Bridge {
   readonly #config: AiMcpProxyConfig;
   readonly #services: Services;
   readonly #context: PluginInstanceContext;
-  readonly #seal: ReturnType<typeof createSeal>;
+  readonly #seal: Seal;
   readonly #open: ReturnType<typeof openFront>;
   #source: Held<ServerSource> | undefined;
 
-  constructor(config: AiMcpProxyConfig, rules: ReadingRules, services: Services, context: PluginInstanceContext) {
+  constructor(
+    config: AiMcpProxyConfig,
+    rules: ReadingRules,
+    seal: Seal,
+    services: Services,
+    context: PluginInstanceContext,
+  ) {
     this.#config = config;
     this.#services = services;
     this.#context = context;
-    this.#seal = createSeal(config, services, context);
-    const stores = { seal: this.#seal, records: services.records.local, mail: services.mail.local };
+    this.#seal = seal;
+    const stores = { seal, records: services.records.local, mail: services.mail.local };
     this.#open = openFront(this.#endpoint(), rules, stores, config, services, context);
   }
 
   /**
-   * Must the messages be translated? A session that was begun here is gone on with here; whose session is the server's own
-   * speaks its revision; for the others it counts what the server speaks, which is asked once.
+   * Must the messages of a client without a session that was begun here be translated? Whose session is the server's own speaks
+   * its revision; for the others it counts what the server speaks, which is asked once.
    */
   isNeeded(x: Exchange, call: ReadCall): boolean | Promise<boolean> {
     const { era } = call.revision;
-    const sessionId = era === 'legacy' ? x.requestHeaders.get('mcp-session-id') : undefined;
-    if (sessionId !== undefined) return this.isOurs(sessionId);
+    if (era === 'legacy' && x.requestHeaders.has('mcp-session-id')) return false;
     const source = this.#sourceFor(x);
     const known = source.knows(era);
     if (known !== undefined) return !known;
@@ -55,14 +61,20 @@ export class Bridge {
     return typeof speaks === 'object' ? speaks.then((does) => does === false) : speaks === false;
   }
 
-  isOurs(sessionId: string): boolean {
-    return sessionId.startsWith('~') || this.#seal.isOurs(sessionId);
+  /** Could the session have been begun here, by this caller? */
+  isOurs(x: Exchange, sessionId: string): boolean {
+    return this.#open.front.mayHold(sessionId, principalOf(x));
   }
 
   serve(x: Exchange, call: ReadCall | undefined, answer: Answer): Serving {
     // A session is gone on with at a worker that may have seen nothing of the server yet.
     this.#sourceFor(x);
     return this.#open.front.serve(x, call, answer);
+  }
+
+  /** The configuration is replaced: a session that is held for clients to come holds up the old one. */
+  retire(): void {
+    this.#source?.value.endIdle();
   }
 
   /** The server refused what went to it untranslated: it may be another one by now. */
