@@ -56,6 +56,7 @@ function callOf(
     timeoutMs: 10_000,
     forwardsClientHeaders: forwards,
     answerBytesMax: 100,
+    decompress: (encoding) => Promise.resolve(encoding === 'gzip' ? Buffer.from('{"b":[]}') : undefined),
   };
   const x = options.x ?? new Exchange('1', { host: 'gateway.test' } as RequestHead, new HeaderList(headers), 0, 0);
   const asked: Asked = callTool(
@@ -146,6 +147,12 @@ describe('the result of a call', () => {
   it('is text in whatever encoding the answer says', () => {
     const answer = callOf().answer(200, ['Content-Type', 'text/plain; charset=iso-8859-1'], Buffer.from([0xe9]));
     expect(answer.content).toEqual([{ type: 'text', text: 'é' }]);
+  });
+
+  it('is what a compressed answer says', async () => {
+    const { answer, heard } = callOf();
+    answer(200, ['Content-Encoding', 'gzip', ...json], 'x');
+    await expect.poll(() => heard.result).toContain('{\\"b\\":[]}');
   });
 
   it('is bounded', () => {
@@ -309,9 +316,10 @@ describe('a call that fails', () => {
     expect(aborts()).toBe(1);
   });
 
-  it('because the answer is compressed', () => {
-    const { answer } = callOf();
-    expect(answer(200, ['Content-Encoding', 'gzip', ...json], 'x').failure.kind).toBe('invalid');
+  it('because the answer is compressed in a way that cannot be read', async () => {
+    const { answer, heard } = callOf();
+    answer(200, ['Content-Encoding', 'zstd', ...json], 'x');
+    await expect.poll(() => heard.failure?.kind).toBe('invalid');
   });
 
   it('says nothing once it was cancelled, and its request is cut', () => {

@@ -21,8 +21,10 @@ export interface ToolCalls {
   readonly clock: Clock;
   readonly timeoutMs: number;
   readonly forwardsClientHeaders: boolean;
-  /** Of the API's answer. */
+  /** Of the API's answer, once it is decompressed. */
   readonly answerBytesMax: number;
+  /** For an API that compresses though asked not to; undefined where that cannot be undone within so many bytes. */
+  decompress(encoding: string, body: Buffer, bytesMax: number): Promise<Buffer | undefined>;
 }
 
 /** What arguments and answers of a tool are compared with. */
@@ -128,13 +130,22 @@ class ToolCall implements InnerReceiver, Asked {
 
   onEnd(): void {
     if (this.#isOver) return;
-    const headers = this.#headers!;
-    const encoding = headers.get('content-encoding');
-    if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
-      this.#fail(failureOf('invalid', 'The API compressed its answer, though asked not to'));
-      return;
-    }
-    const answer = { status: this.#status, headers, body: Buffer.concat(this.#chunks, this.#length) };
+    const body = Buffer.concat(this.#chunks, this.#length);
+    const encoding = this.#headers!.get('content-encoding')?.trim().toLowerCase() ?? 'identity';
+    if (encoding === 'identity' || encoding === '' || body.length === 0) this.#answer(body);
+    else void this.#answerDecompressed(encoding, body);
+  }
+
+  async #answerDecompressed(encoding: string, body: Buffer): Promise<void> {
+    const { decompress, answerBytesMax } = this.#calls;
+    const whole = await decompress(encoding, body, answerBytesMax);
+    if (whole === undefined)
+      this.#fail(failureOf('invalid', 'The API compressed its answer in a way that cannot be read'));
+    else this.#answer(whole);
+  }
+
+  #answer(body: Buffer): void {
+    const answer = { status: this.#status, headers: this.#headers!, body };
     this.#finish(resultOf(this.#tool.name, answer, this.#validateOutput));
   }
 

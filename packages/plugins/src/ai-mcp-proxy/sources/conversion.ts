@@ -3,6 +3,7 @@ import { conversionProvider, keptNames, providerSource, type ToolValidators } fr
 import type { Services } from '@sallyport/pipeline';
 import { convert } from '../conversion/convert.ts';
 import { compileArgumentValidator } from '../policy/argument-validator.ts';
+import { decompress } from './decompress.ts';
 import type { ListSource } from './listed-source.ts';
 
 /**
@@ -22,6 +23,7 @@ export const listConversion: ListSource = ({ plugin, config, name }, { server },
     timeoutMs: server.timeout,
     forwardsClientHeaders: server.forward_client_headers,
     answerBytesMax,
+    decompress,
   });
   return {
     federated: {
