@@ -46,6 +46,11 @@ export class Hub implements LinkSink {
     return this.#ready;
   }
 
+  /** From now on these credentials go along when it is opened again. */
+  use(x: Exchange): void {
+    this.#x = x;
+  }
+
   add(listener: HubListener): void {
     this.#listeners.add(listener);
   }
@@ -98,6 +103,8 @@ export class Hub implements LinkSink {
       return;
     }
     this.#settle?.(failed);
+    // Whoever comes next may have better luck, unless the server has no such stream.
+    if (!isWithoutStream(failed)) this.#ready = undefined;
     for (const listener of this.#listeners) listener.onGone(failed);
   }
 
@@ -114,6 +121,11 @@ export class Hub implements LinkSink {
     for (const listener of this.#listeners) if (listener.onServerRequest(message)) return;
     void this.#link.post(this.#x, writeError(idText!, errorCodes.methodNotFound, nobody));
   }
+}
+
+/** A server says so with 405, or with whatever it says to what it does not know. */
+export function isWithoutStream({ kind, status = 0 }: SourceFailure): boolean {
+  return kind === 'status' && status >= 400 && status < 500 && ![401, 403, 408, 429].includes(status);
 }
 
 function isImpatience({ kind, status }: SourceFailure): boolean {

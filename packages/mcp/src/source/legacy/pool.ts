@@ -121,6 +121,7 @@ export class SessionPool {
   #use(session: PooledSession, x: Exchange, alone: boolean): PooledSession {
     session.users++;
     session.x = x;
+    session.hub.use(x);
     if (alone) session.isTaken = true;
     return session;
   }

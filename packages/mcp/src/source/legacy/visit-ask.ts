@@ -193,8 +193,8 @@ export class VisitAsk implements Asked, AskListener, HubListener {
 
   /** Retries of a request with answers are calls like any other here: the server is asked anew. */
   #legacyParams(params: Buffer): Buffer {
-    const plain = editMembers(params, { inputResponses: undefined, requestState: undefined });
-    return this.#token === undefined ? plain : editMembersAt(plain, ['_meta'], { progressToken: this.#ownToken });
+    const asked = editMembers(params, { inputResponses: undefined, requestState: undefined });
+    return this.#token === undefined ? asked : editMembersAt(asked, ['_meta'], { progressToken: this.#ownToken });
   }
 
   #end(): boolean {

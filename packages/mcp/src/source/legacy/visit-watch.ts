@@ -5,7 +5,7 @@ import type { ServerMessage } from '../../read-server-message.ts';
 import { newIdText } from '../line/ids.ts';
 import type { Opening, Watch, WatchFilter, WatchListener } from '../source.ts';
 import { LegacyAsk } from './ask.ts';
-import type { HubListener } from './hub.ts';
+import { type HubListener, isWithoutStream } from './hub.ts';
 import type { PooledSession, SessionPool } from './pool.ts';
 import type { ToolFacts } from './tool-facts.ts';
 import type { VisitParts } from './visit-ask.ts';
@@ -43,6 +43,7 @@ export class VisitWatch implements Asked, HubListener {
     }
     session.hub.add(this);
     const refused = await session.hub.open(this.#watch.x);
+    if (refused !== undefined && !isWithoutStream(refused)) return this.#fail(refused);
     // A server without a stream of its own has nothing to say unasked.
     if (refused === undefined) this.#honoured = await this.#subscribe(session);
     if (!this.#isOver) this.#listener.onReady(this.#honoured);
@@ -75,7 +76,11 @@ export class VisitWatch implements Asked, HubListener {
 
   onGone(failed: SourceFailure): void {
     // A stream that could never be had is no loss: nothing of it was promised.
-    if (this.#isOver || this.#honoured === nothing) return;
+    if (this.#honoured !== nothing) this.#fail(failed);
+  }
+
+  #fail(failed: SourceFailure): void {
+    if (this.#isOver) return;
     this.#isOver = true;
     this.#release();
     this.#listener.onFailure(failed);

@@ -376,6 +376,34 @@ describe('a modern client’s subscription at a legacy server (MUST 14)', () => 
     ]);
   });
 
+  it('fails where the server wants other credentials, and may be had with them afterwards', async () => {
+    let status = 401;
+    const server = legacyServer(
+      (request) =>
+        request.method === 'GET' ? (status === 401 ? request.whole(401) : request.stream()) : request.result({}),
+      { capabilities: capabilities as never },
+    );
+    const { seen, source } = watch(server);
+    await settled();
+    expect(seen).toEqual(['status']);
+    status = 200;
+    const again: string[] = [];
+    source.visit(opening(modernClient)).watch(
+      { x, client: modernClient, filter, lastEventId: undefined },
+      {
+        onReady: ({ toolsListChanged }) => again.push(String(toolsListChanged)),
+        onNotification() {},
+        onServerRequest() {},
+        onPriming() {},
+        onAnswer() {},
+        onEnd() {},
+        onFailure: ({ kind }) => again.push(kind),
+      },
+    );
+    await settled();
+    expect(again).toEqual(['true']);
+  });
+
   it('hears of a changed list also when the server says so beside an answer', async () => {
     const server = legacyServer(
       (request) =>

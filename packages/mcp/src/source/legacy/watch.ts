@@ -9,9 +9,9 @@ import type { Link, LinkSink } from './link.ts';
 export class LegacyWatch implements Asked, LinkSink {
   readonly #watch: Watch;
   readonly #listener: WatchListener;
+  readonly #onExpired: (expired: Link, watch: LegacyWatch) => void;
   #link: Link | undefined;
   #call: LineCall | undefined;
-  readonly #onExpired: (expired: Link, watch: LegacyWatch) => void;
   #isReplaced = false;
   #isOver = false;
 
