@@ -119,6 +119,7 @@ export class ServerSource implements Source {
   endIdle(): void {
     this.#pools.streamable.endUnused();
     this.#pools.sse.endUnused();
+    this.#sse.endUnused();
   }
 
   close(): void {

@@ -50,6 +50,11 @@ export class SseSessions {
     return new ClientSession(data, this.#holder);
   }
 
+  /** Ends the sessions whose clients neither wait nor listen. They begin new ones when they come back. */
+  endUnused(): void {
+    for (const { connection } of this.#held.values()) if (!connection.isUsed) void connection.end();
+  }
+
   close(): void {
     this.#sweep?.cancel();
     for (const { connection } of this.#held.values()) void connection.end();

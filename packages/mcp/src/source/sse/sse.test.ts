@@ -155,6 +155,15 @@ describe('a legacy client at a 2024-11-05 server', () => {
     expect(server.streams[0]!.isAborted).toBe(true);
   });
 
+  it('keeps a connection that it uses, when those that nobody uses are ended for a new configuration', async () => {
+    const server = sseServer();
+    const { source, session } = await open(server);
+    await source.open(opening(legacyClient));
+    watch(session);
+    source.endIdle();
+    expect(server.streams.map(({ isAborted }) => isAborted)).toEqual([false, true]);
+  });
+
   it('loses a connection that nobody uses any more', async () => {
     const server = sseServer();
     const { clock } = await open(server);
