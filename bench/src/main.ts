@@ -4,6 +4,7 @@ import { printTable, type Row, saveJson } from './report.ts';
 import { auth } from './scenarios/auth.ts';
 import { idleStreams } from './scenarios/idle-streams.ts';
 import { mcpList } from './scenarios/mcp-list.ts';
+import { mcpServing } from './scenarios/mcp-serving/mcp-serving.ts';
 import { pluginCosts } from './scenarios/plugin-costs.ts';
 import { type Effort, mcpCall, plainProxy } from './scenarios/proxying.ts';
 import { scale } from './scenarios/scale.ts';
@@ -12,6 +13,7 @@ import { startUp } from './scenarios/start-up.ts';
 const scenarios: Readonly<Record<string, (effort: Effort) => Promise<Row[]>>> = {
   plain: plainProxy,
   mcp: async (effort) => [...(await mcpCall(effort)), ...(await mcpList(effort))],
+  'mcp-serving': mcpServing,
   auth,
   scale,
   idle: idleStreams,

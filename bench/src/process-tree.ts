@@ -46,6 +46,11 @@ function statOf(pid: number): string[] | undefined {
   }
 }
 
+/** Resident memory of all the gateway's workers, in bytes: the primary's children. */
+export function workersRss(primaryPid: number): number {
+  return usageOf(treeOf(primaryPid).slice(1)).rssBytes;
+}
+
 /** Resident memory of the gateway's (one) worker, in bytes: the primary's child. */
 export function workerRss(primaryPid: number): number {
   const [worker] = treeOf(primaryPid).slice(1);
