@@ -22,6 +22,9 @@ export function writeListPage(
   hints: CacheHints,
   ageMs: (fetchedAtMs: number) => number,
 ): Buffer | undefined {
+  const isWhole = cursor === undefined && !gate.hasRules && gaps.length === 0;
+  const known = isWhole ? wholeLists.get(view) : undefined;
+  if (known !== undefined && known.hints === hints) return known.page;
   const { entries } = view;
   const seen = (entry: ShownEntry) =>
     !gate.hasRules || gate.admits(x, { kind, source: entry.source, name: entry.name });
@@ -57,7 +60,24 @@ export function writeListPage(
     parts.push(Buffer.from(`,"_meta":${JSON.stringify({ [gapsKey]: marks })}`));
   }
   parts.push(closing);
-  return Buffer.concat(parts);
+  const page = Buffer.concat(parts);
+  if (isWhole) keepWhole(view, { page, hints });
+  return page;
+}
+
+interface WholeList {
+  readonly page: Buffer;
+  readonly hints: CacheHints;
+}
+
+/** First pages that are the same for everybody who has the view; of the views that were written last. */
+const wholeLists = new Map<Offer['view'], WholeList>();
+const wholeListsMax = 8;
+
+function keepWhole(view: Offer['view'], whole: WholeList): void {
+  wholeLists.delete(view);
+  wholeLists.set(view, whole);
+  if (wholeLists.size > wholeListsMax) wholeLists.delete(wholeLists.keys().next().value!);
 }
 
 /** `_meta` of a list that lacks something, or shows something old. */

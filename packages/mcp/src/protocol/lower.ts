@@ -10,6 +10,22 @@ import { revision20260728 } from './rev-2026-07-28/revision.ts';
  * object, which legacy clients refuse, becomes text unless there is text already.
  */
 export function lowerResult(method: string, result: Buffer): Buffer {
+  const known = loweredLists.get(result);
+  if (known !== undefined) return known;
+  const lowered = lower(method, result);
+  if (revision20260728.hintedMethods.has(method)) loweredLists.set(result, lowered);
+  return lowered;
+}
+
+/** Lists are long, and those of the catalogue are the same bytes for many clients. */
+const loweredLists = new WeakMap<Buffer, Buffer>();
+
+/** Was this very result lowered before? Then it is complete, as well. */
+export function isKnownResult(result: Buffer): boolean {
+  return loweredLists.has(result);
+}
+
+function lower(method: string, result: Buffer): Buffer {
   const changes: Record<string, Buffer | undefined> = { resultType: undefined };
   if (revision20260728.hintedMethods.has(method)) {
     changes.ttlMs = undefined;

@@ -1,7 +1,7 @@
 import type { EndpointSession } from '../../endpoint.ts';
 import { readText } from '../../json/walk.ts';
 import type { Ask, Asked, AskListener, ServerRequest, SourceFailure } from '../../neutral.ts';
-import { lowerError, lowerResult } from '../../protocol/lower.ts';
+import { isKnownResult, lowerError, lowerResult } from '../../protocol/lower.ts';
 import type { ClientSession } from '../../session/sessions.ts';
 import { writeErrorAnswer, writeRequest, writeResult } from '../../write-message.ts';
 import type { CancellableCall } from '../calls.ts';
@@ -73,7 +73,7 @@ export class LegacyCall implements AskListener, CancellableCall {
   }
 
   onResult(result: Buffer, eventId: string | undefined): void {
-    const type = readText(result, 'resultType');
+    const type = isKnownResult(result) ? 'complete' : readText(result, 'resultType');
     if (type === 'input_required') return this.#askClient(result);
     const { ask, outlet, onDone } = this.#options;
     if (!this.#finish()) return;
