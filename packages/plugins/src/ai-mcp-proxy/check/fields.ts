@@ -120,7 +120,7 @@ const fieldsOfModes: readonly FieldOfModes[] = [
   },
   {
     path: 'max_request_body_size',
-    modes: [...facing, 'stdio-server'],
+    modes: [...facing, 'conversion-only', 'stdio-server'],
     isSet: (config) => config.max_request_body_size !== 1_048_576,
     message: facesNobody,
   },
