@@ -35,6 +35,8 @@ export class Catalogue {
   /** What was put together last, for those who look after the gateway. */
   readonly #latest = new Map<PrimitiveKind, View>();
   readonly #versions = new Versions();
+  readonly #changed = new Set<PrimitiveKind>();
+  #telling: { cancel(): void } | undefined;
   readonly #onFetched: () => void;
   #sources = '';
 
@@ -118,8 +120,16 @@ export class Catalogue {
     return shelf;
   }
 
+  /** Each of many streams may bring the same word; those who listen are told once. */
   #tell(kind: PrimitiveKind): void {
-    for (const listener of this.#listeners) listener(kind);
+    if (this.#listeners.size === 0) return;
+    this.#changed.add(kind);
+    this.#telling ??= this.#clock.after(gatheredMs, () => {
+      const kinds = [...this.#changed];
+      this.#telling = undefined;
+      this.#changed.clear();
+      for (const changed of kinds) for (const listener of this.#listeners) listener(changed);
+    });
   }
 
   #offer(kind: PrimitiveKind, sources: readonly FederatedSource[], stocks: readonly Stock[]): Offer {
@@ -165,6 +175,7 @@ export interface ListReport {
   readonly dropped: readonly Dropped[];
 }
 
+const gatheredMs = 20;
 /** Views of one endpoint: callers with equal lists share one. */
 const viewsMax = 200;
 

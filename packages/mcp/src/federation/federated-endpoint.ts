@@ -13,11 +13,13 @@ import type { Gate, Primitive, PrimitiveKind } from './gate.ts';
 import { LateSessions } from './late-sessions.ts';
 import type { CacheHints } from './list-answer.ts';
 import { mergeCapabilities, mergeInstructions, type NamedFacts } from './merge-facts.ts';
+import { SharedWatches } from './shared-watches.ts';
 
 /** What an endpoint knows from one configuration to the next, in one worker. */
 export class FederationMemory {
   readonly catalogue: Catalogue;
   readonly late: LateSessions;
+  readonly watches = new SharedWatches();
   /** What servers said of themselves last, by their names. */
   readonly facts = new Map<string, ServerFacts>();
   /** Of the newest configuration. */

@@ -18,6 +18,7 @@ import { type KindFacts, kindListedBy } from './kinds.ts';
 import { writeListPage } from './list-answer.ts';
 import { PendingAsk } from './pending-ask.ts';
 import { schemeOf } from './resource-uris.ts';
+import type { FilteredWatch } from './shared-watches.ts';
 import type { Visitor } from './shelf.ts';
 import { ShownAnswers } from './shown-answers.ts';
 import { readRequestId } from './shown-ids.ts';
@@ -96,6 +97,16 @@ export class FederatedSession implements EndpointSession<FederatedData> {
       const uris = await this.uris(x, client);
       return (uri) => uris.show(source, uri);
     };
+  }
+
+  /** One subscription at the server for all clients that are alike to it. */
+  shareWatch(source: FederatedSource, watch: FilteredWatch, listener: WatchListener): Asked {
+    const { x, client } = watch;
+    const opening: Opening = { x, client, principal: principalOf(x) };
+    const key = `${source.source.name} ${source.fingerprint} ${visitorKey(opening)}`;
+    return this.endpoint.memory.watches.join(key, watch, listener, (shared, heard) =>
+      source.source.visit(opening).watch(shared, heard),
+    );
   }
 
   offer(kind: PrimitiveKind, x: Exchange, client: ClientFacts, newerThanMs?: number): Offer | Promise<Offer> {

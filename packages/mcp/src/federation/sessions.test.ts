@@ -90,13 +90,14 @@ describe('a client that listens', () => {
     resourceSubscriptions: [],
   };
 
-  async function listen(filter: WatchFilter | undefined = all, lastEventId?: string, of?: FederatedSession) {
+  async function listen(wanted: WatchFilter | 'everything' = all, lastEventId?: string, of?: FederatedSession) {
     const wiki = new ScriptedSource('wiki', {
       tools: [{ name: 'search' }],
       resources: [{ uri: 'file:///n', name: 'n' }],
     });
     const tickets = new ScriptedSource('tickets', { tools: [], resources: [{ uri: 'file:///n', name: 'n' }] });
     const federation = new TestFederation([prefixed(wiki), prefixed(tickets)]);
+    const filter = wanted === 'everything' ? undefined : wanted;
     const heard: string[] = [];
     const ids: (string | undefined)[] = [];
     let ready: WatchFilter | undefined;
@@ -178,7 +179,7 @@ describe('a client that listens', () => {
   });
 
   it('goes on behind the event it saw last, at the server it was of', async () => {
-    const { wiki, tickets, ids, federation } = await listen(undefined, 'tickets~e7');
+    const { wiki, tickets, ids, federation } = await listen('everything', 'tickets~e7');
     expect(tickets.watches[0]!.watch.lastEventId).toBe('e7');
     expect(wiki.watches[0]!.watch.lastEventId).toBeUndefined();
     tickets.watches[0]!.listener.onPriming('e8', undefined);
@@ -187,7 +188,7 @@ describe('a client that listens', () => {
   });
 
   it('gets the rest of an answer from the server that gives it, and of no other', async () => {
-    const { wiki, tickets, heard, federation } = await listen(undefined, 'tickets+e7');
+    const { wiki, tickets, heard, federation } = await listen('everything', 'tickets+e7');
     expect(wiki.watches).toEqual([]);
     tickets.watches[0]!.listener.onAnswer(Buffer.from('{"jsonrpc":"2.0","id":1,"result":{}}'), 'e8');
     tickets.watches[0]!.listener.onEnd();
@@ -201,6 +202,41 @@ describe('a client that listens', () => {
     await federation.clock.advance(1_000);
     expect(wiki.watches).toHaveLength(2);
     expect(heard).toEqual([]);
+  });
+
+  it('shares its subscription at a server with others of the same caller, each told what it wants', async () => {
+    const { federation, wiki, heard, asked } = await listen({ ...all, resourceSubscriptions: ['file:///n'] });
+    const others: string[] = [];
+    const listener = { onReady() {}, onNotification: (message: Buffer) => void others.push(message.toString()) };
+    const { x, client } = federation;
+    const join = (filter: WatchFilter) =>
+      federation.visit().watch({ x, client, filter, lastEventId: undefined }, listener as never);
+    const second = join({ ...all, resourcesListChanged: false });
+    await settled();
+    await settled();
+    expect(wiki.watches).toHaveLength(1);
+    const update = '{"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"uri":"file:///n"}}';
+    wiki.watches[0]!.listener.onNotification(Buffer.from(update), undefined);
+    wiki.watches[0]!.listener.onNotification(Buffer.from(toolChanged), undefined);
+    await federation.clock.advance(100);
+    expect(heard).toEqual([update, toolChanged]);
+    expect(others).toEqual([toolChanged]);
+
+    asked.cancel(undefined);
+    expect(wiki.watches[0]!.isOver).toBe(false);
+    second.cancel(undefined);
+    expect(wiki.watches[0]!.isOver).toBe(true);
+    expect(federation.clock.pending).toBe(0);
+  });
+
+  it('that wants more than the others has the subscription widened', async () => {
+    const { federation, wiki } = await listen({ ...all, promptsListChanged: false });
+    const { x, client } = federation;
+    federation.visit().watch({ x, client, filter: all, lastEventId: undefined }, { onReady() {} } as never);
+    await settled();
+    await settled();
+    expect(wiki.watches.map(({ isOver }) => isOver)).toEqual([true, false]);
+    expect(wiki.watches[1]!.watch.filter).toEqual(all);
   });
 
   it('leaves nothing behind', async () => {

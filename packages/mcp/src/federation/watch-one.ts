@@ -126,7 +126,11 @@ export class WatchOne implements Asked, WatchListener {
     if (this.#isOver) return;
     if ('kind' in at) return this.onFailure(at);
     const { x, client } = watch;
-    this.#asked = at.watch({ x, client, filter, lastEventId: this.#lastEventId }, this);
+    // Clients without sessions are alike to the server, if they are of one caller.
+    this.#asked =
+      filter !== undefined && session.data === undefined
+        ? session.shareWatch(source, { x, client, filter, lastEventId: undefined }, this)
+        : at.watch({ x, client, filter, lastEventId: this.#lastEventId }, this);
     if (this.#isPaused) this.#asked.pause();
   }
 
@@ -144,7 +148,8 @@ export class WatchOne implements Asked, WatchListener {
 
   #mayHear(message: Buffer): boolean {
     const uri = readText(message, 'params', 'uri');
-    return uri !== undefined && this.#admits(uri);
+    const isWanted = this.#options.watch.filter === undefined || this.#wanted.has(uri ?? '');
+    return uri !== undefined && isWanted && this.#admits(uri);
   }
 
   #admits(uri: string): boolean {
