@@ -31,7 +31,9 @@ export const aiMcpProxySchema = z.strictObject({
     .int()
     .min(0)
     .default(1_048_576)
-    .describe('Largest request body in bytes; a longer one is refused with 413. 0 for no limit.'),
+    .describe(
+      'Largest request body in bytes; a longer one is refused with 413. 0 for no limit. In conversion-only mode it is about the requests that calls of tools become.',
+    ),
   stdio: stdioSchema
     .optional()
     .describe(

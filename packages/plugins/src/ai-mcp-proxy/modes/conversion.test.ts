@@ -22,3 +22,14 @@ it('conversion-only leaves the route to the API’s clients', async () => {
   const { outcome, upstream } = await run.trace({ method: 'POST', headers: { 'content-type': 'text/plain' } });
   expect([outcome, upstream?.method]).toEqual(['passed', 'POST']);
 });
+
+it('conversion-only bounds what tools send, and not what the API’s clients do', async () => {
+  const route = { id: 'r', name: 'r', paths: ['/'], protocols: ['http'] } as never;
+  const run = runPlugin(
+    aiMcpProxy,
+    { mode: 'conversion-only', tools, max_request_body_size: 16_384 },
+    { route, tags: ['t'] },
+  );
+  expect((await run.trace({ method: 'POST', isInner: true })).x.requestBytesMax).toBe(16_384);
+  expect((await run.trace({ method: 'POST' })).x.requestBytesMax).toBe(0);
+});
