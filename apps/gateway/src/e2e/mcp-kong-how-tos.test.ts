@@ -128,7 +128,9 @@ describe('aggregated tools with ACLs', () => {
     expect((await client.callTool('draw-cards', { path_deck_id: 'abc', query_count: 2 })).text).toContain(
       '"/cards/abc/draw/?count=2"',
     );
-    expect((await client.callTool('shuffle-and-draw', { query_count: 1 })).text).toContain('"/cards/new/draw/?count=1"');
+    expect((await client.callTool('shuffle-and-draw', { query_count: 1 })).text).toContain(
+      '"/cards/new/draw/?count=1"',
+    );
     await client.close();
   });
 
