@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   mcpClientsOfEachEra,
   type RunningGateway,
@@ -7,7 +10,7 @@ import {
 } from '@sallyport/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const config = (url: string) => `_format_version: "3.0"
+const config = (url: string, log: string) => `_format_version: "3.0"
 consumers:
   - { username: alice, keyauth_credentials: [{ key: alice-key }], groups: [{ name: developer }] }
   - { username: carol, keyauth_credentials: [{ key: carol-key }], groups: [{ name: suspended }] }
@@ -105,6 +108,25 @@ services:
               tools:
                 - { name: echo, description: Echoes, method: GET, path: ./echo }
                 - { name: drop-all, description: Drops all, method: DELETE, path: ./all, acl: { allow: [admin] } }
+  # What is fixed is in no record.
+  - name: logged
+    url: ${url}
+    routes:
+      - name: logged
+        paths: [/logged]
+        plugins:
+          - { name: file-log, config: { path: ${log} } }
+          - name: ai-mcp-proxy
+            config:
+              mode: conversion-listener
+              logging: { log_payloads: true }
+              tools:
+                - name: echo
+                  description: Echoes
+                  method: POST
+                  path: ./users
+                  query: { key: [fixed-secret-1] }
+                  headers: { X-Api-Key: [fixed-secret-2] }
   # Found by its host and scheme.
   - name: elsewhere
     url: ${url}
@@ -150,15 +172,18 @@ routes:
         config: { mode: listener, server: { tag: mcp-tools, timeout: 45000 }, max_request_body_size: 32768 }
 `;
 
+let folder: string;
 let shop: RunningShopApi;
 let gateway: RunningGateway;
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sallyport-conversion-'));
   shop = await startShopApi();
-  gateway = await startGateway({ config: config(shop.url) });
+  gateway = await startGateway({ config: config(shop.url, join(folder, 'log')) });
 });
 afterAll(async () => {
   await gateway?.stop();
   await shop?.stop();
+  await rm(folder, { recursive: true, force: true });
 });
 
 describe.each(mcpClientsOfEachEra)('%s', (_name, connect) => {
@@ -323,6 +348,21 @@ describe('a call of a tool', () => {
     );
     expect((await call('/guarded', 'echo', {}, { apikey: 'carol-key' })).status).toBe(403);
     expect((await call('/guarded', 'echo')).status).toBe(401);
+  });
+
+  it('is recorded with its request, and without what is fixed', async () => {
+    await call('/logged', 'echo');
+    const seen = shop.requests.at(-1)!;
+    expect(seen).toMatchObject({ target: '/users?key=fixed-secret-1', headers: { 'x-api-key': 'fixed-secret-2' } });
+    const records = () =>
+      readFile(join(folder, 'log'), 'utf8').then(
+        (text) => text.trim().split('\n'),
+        () => [],
+      );
+    await expect.poll(async () => (await records()).length, { timeout: 20_000 }).toBe(2);
+    const text = (await records()).join('\n');
+    expect(text).toContain('/logged/users');
+    expect(text).not.toContain('fixed-secret');
   });
 
   it('is malformed without a name, or with arguments that are no object', async () => {
