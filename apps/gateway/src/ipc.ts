@@ -3,6 +3,8 @@ import type {
   CounterRequest,
   MailFromWorker,
   MailToWorker,
+  PlaceReply,
+  PlaceRequest,
   RecordReply,
   RecordRequest,
   SecretEntry,
@@ -34,6 +36,7 @@ export type ToWorker =
   | { type: 'counters'; message: CounterReply }
   | { type: 'records'; reply: RecordReply }
   | { type: 'mail'; message: MailToWorker }
+  | { type: 'places'; reply: PlaceReply }
   | { type: 'admissions'; reply: AdmissionReply }
   /** Where the process that hosts stdio servers listens. */
   | { type: 'stdio-host'; socketPath: string };
@@ -51,6 +54,7 @@ export type ToPrimary =
   | { type: 'counters'; message: CounterRequest }
   | { type: 'records'; request: RecordRequest }
   | { type: 'mail'; message: MailFromWorker }
+  | { type: 'places'; request: PlaceRequest }
   | { type: 'admissions'; request: AdmissionRequest }
   /** The process that hosts stdio servers is wanted. */
   | { type: 'stdio-host' };

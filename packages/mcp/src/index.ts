@@ -29,6 +29,7 @@ export { SseReader } from './http/sse-reader.ts';
 export { type SseFields, sseKeepAlive, writeSseEvent } from './http/sse-writer.ts';
 export { editMembers, editMembersAt, emptyObject, type MemberChanges, toJson, writeArray } from './json/edit.ts';
 export { foldName } from './json/fold.ts';
+export { type Splice, spliced } from './json/splice.ts';
 export { readStrictValue, type StrictLimits, type StrictValue } from './json/strict-value.ts';
 export {
   isJsonObject,

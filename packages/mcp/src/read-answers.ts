@@ -12,6 +12,9 @@ export interface Answer {
   end: number;
   /** The JSON-RPC error. */
   error: { code: number; message: string } | undefined;
+  /** Where `result` is; 0 without one. */
+  resultStart: number;
+  resultEnd: number;
   /** The tool itself reports a failure: `result.isError`. */
   isToolError: boolean;
   /** `result.tools`, `result.prompts`, `result.resources`, `result.resourceTemplates`. */
@@ -74,6 +77,8 @@ function readAnswer(scanner: JsonScanner, answers: Answer[]): boolean {
     start,
     end: start,
     error: undefined,
+    resultStart: 0,
+    resultEnd: 0,
     isToolError: false,
     lists: noLists,
     publicScopeAt: undefined,
@@ -89,6 +94,8 @@ function readAnswer(scanner: JsonScanner, answers: Answer[]): boolean {
     if (index === 1) {
       answer.isAnswer = true;
       if (!readResult(scanner, answer)) return false;
+      answer.resultStart = valueStart;
+      answer.resultEnd = endBefore(bytes, scanner.at);
     } else if (index === 3) method = scanner.readString();
     else if (index === 4) uri = readText(scanner, nameKeys.resource);
     else {
@@ -102,11 +109,17 @@ function readAnswer(scanner: JsonScanner, answers: Answer[]): boolean {
     }
     if (watch.fault !== undefined) return false;
   }
-  answer.end = scanner.at;
+  answer.end = endBefore(bytes, scanner.at);
   if (method === 'notifications/resources/updated') answer.updatedUri = uri ?? '';
-  while (answer.end > start && bytes[answer.end - 1]! <= 0x20) answer.end--;
   answers.push(answer);
   return scanner.failure === undefined;
+}
+
+/** Where what lies before `at` ends, without the space behind it. */
+function endBefore(bytes: Buffer, at: number): number {
+  let end = at;
+  while (end > 0 && bytes[end - 1]! <= 0x20) end--;
+  return end;
 }
 
 function readResult(scanner: JsonScanner, answer: Answer): boolean {

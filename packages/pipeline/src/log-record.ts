@@ -35,7 +35,7 @@ export function logRecord(event: ExchangeEvent): string {
     `,"client_ip":${quote(event.clientIp)},"started_at":${whole(event.startedAtMs)}` +
     `,"source":"${response.source === 'upstream' ? 'upstream' : 'kong'}"` +
     `,"workspace":"${defaultWorkspaceId}","workspace_name":"default"` +
-    (event.mcp === undefined ? '' : mcpObject(event.mcp)) +
+    (event.mcp === undefined ? '' : mcpObject(event.mcp, event.configHash)) +
     (event.custom === undefined ? '' : customFields(event.custom)) +
     '}'
   );
@@ -205,11 +205,12 @@ function tryObject(attempt: UpstreamTry): string {
   );
 }
 
-function mcpObject({ sessionId, rpc, audit }: McpFacts): string {
+function mcpObject({ sessionId, rpc, audit, policyId }: McpFacts, configHash: string): string {
   const members: string[] = [];
   if (sessionId !== undefined) members.push(`"mcp_session_id":${quote(sessionId)}`);
   if (rpc.length > 0) members.push(`"rpc":[${rpc.map(rpcObject).join(',')}]`);
   if (audit.length > 0) members.push(`"audit":[${audit.map(auditObject).join(',')}]`);
+  if (policyId !== undefined) members.push(`"policy":{"id":${quote(policyId)},"version":${quote(configHash)}}`);
   return members.length === 0 ? '' : `,"ai":{"mcp":{${members.join(',')}}}`;
 }
 
@@ -234,12 +235,25 @@ function rpcObject({
   );
 }
 
-function auditObject({ name, primitive, scope, action, consumer }: McpFacts['audit'][number]): string {
+function auditObject(entry: McpFacts['audit'][number]): string {
+  const { name, primitive, scope, action, consumer, method, subject, actors } = entry;
   return (
     `{"primitive_name":${quote(name)},"primitive":"${primitive}","scope":"${scope}","action":"${action}"` +
     (consumer === undefined ? '' : `,"consumer":${jsonText(consumer) ?? '{}'}`) +
+    optional('method', method) +
+    optional('source', entry.source) +
+    optional('reason', entry.reason) +
+    (subject === undefined ? '' : `,"subject":${jsonText(subject) ?? '{}'}`) +
+    (actors === undefined ? '' : `,"actors":${jsonText(actors) ?? '[]'}`) +
+    optional('arguments_digest', entry.argumentsDigest) +
+    optional('result_digest', entry.resultDigest) +
+    optional('outcome', entry.outcome) +
     '}'
   );
+}
+
+function optional(name: string, value: string | undefined): string {
+  return value === undefined ? '' : `,"${name}":${quote(value)}`;
 }
 
 // A field of a plugin may not replace one of the record's own: a reader would see two.

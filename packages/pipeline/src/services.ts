@@ -6,6 +6,7 @@ import type { CountersPort } from './services/counters.ts';
 import type { HttpPort } from './services/http.ts';
 import type { InnerPort } from './services/inner.ts';
 import type { MailPort } from './services/mail.ts';
+import type { PlacesPort } from './services/places.ts';
 import type { RecordsPort } from './services/records.ts';
 import type { StdioPort } from './services/stdio.ts';
 
@@ -18,6 +19,7 @@ export interface Services {
   readonly counters: CountersPort;
   readonly records: RecordsPort;
   readonly mail: MailPort;
+  readonly places: PlacesPort;
   readonly cache: CachePort;
   readonly http: HttpPort;
   readonly inner: InnerPort;

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Problem, Secret } from '@sallyport/contracts';
 import type { Log } from '@sallyport/pipeline';
-import { answerRecordRequest, CounterAuthority, MailRelay, MemoryRecords } from '@sallyport/runtime';
+import { answerRecordRequest, CounterAuthority, MailRelay, MemoryRecords, PlaceAuthority } from '@sallyport/runtime';
 import type { CacheOrder, CacheReport } from '../caches.ts';
 import { systemClock } from '../clock.ts';
 import type { SourceText } from '../config/read.ts';
@@ -43,6 +43,7 @@ export class GatewayNode {
   readonly #counters: CounterAuthority;
   readonly #records = new MemoryRecords({ clock: systemClock });
   readonly #mail = new MailRelay((workerId, message) => this.workers.send(workerId, { type: 'mail', message }));
+  readonly #places = new PlaceAuthority();
   readonly #connections: ConnectionLedger;
   readonly #configs: ConfigStore;
   readonly #secrets: NodeSecrets;
@@ -263,6 +264,11 @@ export class GatewayNode {
       case 'mail':
         this.#mail.receive(workerId, message.message);
         return;
+      case 'places': {
+        const reply = this.#places.receive(workerId, message.request);
+        if (reply !== undefined) this.workers.send(workerId, { type: 'places', reply });
+        return;
+      }
       case 'stdio-host':
         this.#tellStdioHost(workerId);
         return;
@@ -279,6 +285,7 @@ export class GatewayNode {
 
   #onGone(workerId: number): void {
     this.#counters.removeWorker(workerId);
+    this.#places.removeWorker(workerId);
     this.#connections.removeWorker(workerId);
     this.health.removeWorker(workerId);
     this.#mail.removeWorker(workerId);

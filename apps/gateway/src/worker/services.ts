@@ -10,6 +10,7 @@ import {
   LeasedCounters,
   MemoryCachePort,
   NodeMail,
+  NodePlaces,
   NodeRecords,
   StdioClient,
 } from '@sallyport/runtime';
@@ -28,6 +29,7 @@ export interface WorkerServices {
   readonly counters: LeasedCounters;
   readonly records: NodeRecords;
   readonly mail: NodeMail;
+  readonly places: NodePlaces;
   readonly cache: MemoryCachePort;
   readonly stdio: StdioClient;
   /** Waits for what it is to send requests to. */
@@ -57,6 +59,7 @@ export function createWorkerServices({
     transport: { send: (message) => tell({ type: 'counters', message }) },
   });
   const nodeRecords = new NodeRecords({ clock, send: (request) => tell({ type: 'records', request }) });
+  const places = new NodePlaces({ clock, send: (request) => tell({ type: 'places', request }) });
   const counters = createCountersPort({ clock, log, local: leased });
   const records = createRecordsPort({ clock, log, local: nodeRecords });
   const nodeMail = new NodeMail({ workerId, clock, log, tell: (message) => tell({ type: 'mail', message }) });
@@ -75,9 +78,25 @@ export function createWorkerServices({
   const stdio = new StdioClient({ workerId, want: () => tell({ type: 'stdio-host' }) });
   const cloud = createCloudPort({ clock, http, env: process.env });
   return {
-    shared: { clock, log, counters, records, mail, cache, http, inner, files, upstreams, kept, cloud, stdio },
+    shared: {
+      clock,
+      log,
+      counters,
+      records,
+      places: { local: places },
+      mail,
+      cache,
+      http,
+      inner,
+      files,
+      upstreams,
+      kept,
+      cloud,
+      stdio,
+    },
     counters: leased,
     records: nodeRecords,
+    places,
     mail: nodeMail,
     cache,
     inner,

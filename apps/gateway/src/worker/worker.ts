@@ -106,6 +106,9 @@ process.on('message', (message: ToWorker) => {
     case 'mail':
       services.mail.receive(message.message);
       return;
+    case 'places':
+      services.places.receive(message.reply);
+      return;
     case 'admissions':
       admissions.receive(message.reply);
       return;

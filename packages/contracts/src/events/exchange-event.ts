@@ -131,8 +131,23 @@ export const exchangeEventSchema = z.object({
           consumer: z
             .object({ id: z.string().optional(), name: z.string().optional(), identifier: z.string().optional() })
             .optional(),
+          method: z.string().optional().describe('What was asked: tools/call; or the list that the entry was in.'),
+          source: z.string().optional().describe('Which of several servers offers it.'),
+          reason: z.string().optional().describe('Why not: rule, condition, unknown, scope_missing, rate_limited, …'),
+          subject: z
+            .object({ issuer: z.string().optional(), id: z.string().optional() })
+            .optional()
+            .describe('Whom the access token is about.'),
+          actors: z.array(z.string()).optional().describe('Who acts, the person first: person:ann, agent:planner.'),
+          argumentsDigest: z.string().optional().describe('SHA-256 of the arguments as they were sent, in hex.'),
+          resultDigest: z.string().optional().describe('SHA-256 of the result as the caller got it, in hex.'),
+          outcome: z
+            .enum(['ok', 'tool_error', 'error', 'none'])
+            .optional()
+            .describe('What came of it; none when no answer was seen.'),
         }),
       ),
+      policyId: z.string().optional().describe('Id of the plugin whose rules decided.'),
     })
     .optional(),
   custom: z.record(z.string(), z.unknown()).optional().describe('Fields that plugins add to the log: correlation_id.'),

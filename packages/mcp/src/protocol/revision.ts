@@ -18,6 +18,8 @@ export interface Revision {
   readonly mirrorsRequired: boolean;
   /** What clients may send, and which member of `params` each method is about. */
   readonly methods: ReadonlyMap<string, TargetKey | undefined>;
+  /** What arguments that do not fit a tool's schema are: for the client to mend, or for the model that reads results of tools. */
+  readonly argumentErrors: 'protocol' | 'tool';
   /** What servers may ask of clients: in requests of their own, or (modern) in results that require input. */
   readonly serverRequests: ReadonlySet<string>;
   /** Methods whose complete results must say how long and for whom they may be kept. */

@@ -10,6 +10,7 @@ import { FakeHttp } from './fakes/http.ts';
 import { FakeInner } from './fakes/inner.ts';
 import { FakeKept } from './fakes/kept.ts';
 import { FakeMail } from './fakes/mail.ts';
+import { FakePlaces } from './fakes/places.ts';
 import { FakeRecordsPort } from './fakes/records.ts';
 import { FakeStdio } from './fakes/stdio.ts';
 
@@ -49,6 +50,7 @@ export interface FakeServices extends Services {
   readonly counters: FakeCountersPort;
   readonly records: FakeRecordsPort;
   readonly mail: FakeMail;
+  readonly places: { readonly local: FakePlaces };
   readonly cache: FakeCachePort;
   readonly http: FakeHttp;
   readonly inner: FakeInner;
@@ -73,6 +75,7 @@ export function fakeServices(options: FakeServicesOptions = {}): FakeServices {
     counters: new FakeCountersPort(clock),
     records: new FakeRecordsPort(clock),
     mail: new FakeMail(),
+    places: { local: new FakePlaces() },
     cache: new FakeCachePort(clock),
     http: new FakeHttp(),
     inner: new FakeInner(),

@@ -3,6 +3,7 @@ import { checkAccess } from './check/access.ts';
 import { checkConditions } from './check/conditions.ts';
 import { checkConversion } from './check/conversion.ts';
 import { checkFields } from './check/fields.ts';
+import { checkLimits } from './check/limits.ts';
 import { checkListener } from './check/listener.ts';
 import { checkPrimitives } from './check/primitives.ts';
 import { checkStdio } from './check/stdio.ts';
@@ -25,5 +26,6 @@ export function checkConfig(config: AiMcpProxyConfig, attached: Attachment): Con
     ...checkPrimitives(config),
     ...checkConditions(config),
     ...checkConversion(config, attached),
+    ...checkLimits(config),
   ];
 }

@@ -1,5 +1,7 @@
-import { type Allows, answerKind, filterAnswer, readSseEvent, replaceSseData } from '@sallyport/mcp';
+import { type Allows, answerKind, filterAnswer, readAnswers, readSseEvent, replaceSseData } from '@sallyport/mcp';
 import type { Reply } from '@sallyport/pipeline';
+import type { Governor } from './policy/governor.ts';
+import type { ResultCaps } from './policy/result-cap.ts';
 
 /**
  * Takes what is denied out of one frame of an answer. Gives the frame itself when nothing changes; undefined when the frame may
@@ -31,4 +33,26 @@ function filterEvent(frame: Buffer, allows: Allows): Buffer | undefined {
   if (filtered === undefined) return name === 'message' ? undefined : frame;
   if (filtered === data) return frame;
   return filtered.length === 0 ? filtered : replaceSseData(frame, filtered);
+}
+
+/** Puts a sentence in the place of results that are too large. Undefined when the frame may hold one and cannot be read. */
+export function capFrame(caps: ResultCaps, { status, headers }: Reply, frame: Buffer): Buffer | undefined {
+  if (status >= 300 || frame.length === 0) return frame;
+  const kind = isPlain(headers.get('content-encoding')) ? answerKind(headers.get('content-type')) : 'other';
+  if (kind === 'json') return caps.apply(frame);
+  if (kind === 'other') return undefined;
+  const { name, data } = readSseEvent(frame);
+  if (data === undefined) return frame;
+  const capped = caps.apply(data);
+  if (capped === undefined) return name === 'message' ? undefined : frame;
+  return capped === data ? frame : replaceSseData(frame, capped);
+}
+
+/** Remembers the schemas of a list of tools that passes. */
+export function learnFromFrame(governor: Governor, { headers }: Reply, frame: Buffer): void {
+  if (!isPlain(headers.get('content-encoding'))) return;
+  const bytes = answerKind(headers.get('content-type')) === 'sse' ? readSseEvent(frame).data : frame;
+  if (bytes === undefined) return;
+  for (const { resultStart, resultEnd, lists } of readAnswers(bytes) ?? [])
+    if (lists.some(({ kind }) => kind === 'tool')) governor.learnList(bytes.subarray(resultStart, resultEnd));
 }

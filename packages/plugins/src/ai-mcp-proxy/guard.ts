@@ -9,9 +9,10 @@ import {
   type Services,
   StateSlot,
 } from '@sallyport/pipeline';
-import { filterFrame, isPlain } from './filter-answer.ts';
+import { capFrame, filterFrame, isPlain, learnFromFrame } from './filter-answer.ts';
 import { firstIdOf, Governor, type Resolve } from './policy/governor.ts';
 import type { Caller } from './policy/policy.ts';
+import { ResultCaps } from './policy/result-cap.ts';
 import type { PolicySource } from './policy/rules.ts';
 import { listedBy } from './policy/targets.ts';
 import { prepareRefusals, type Refusals } from './refusals.ts';
@@ -33,6 +34,8 @@ export interface GuardOptions {
 
 export interface Guard {
   readonly governor: Governor;
+  /** Asked before a body is sent: another plugin may have changed it since it was judged. */
+  readonly rejudge: (x: Exchange) => Refusal | undefined;
   /** By which requests are read. */
   readonly rules: ReadingRules;
   readonly refusals: Refusals;
@@ -44,17 +47,26 @@ export interface Guard {
 /** Guards an MCP server: strict messages, rules about what it offers, filtered lists, and a record of every call. */
 export function createGuard(
   config: AiMcpProxyConfig,
-  { clock }: Services,
+  services: Services,
   context: PluginInstanceContext,
   { serves, sources, resolverFor }: GuardOptions,
 ): Guard {
+  const { clock } = services;
   const { log_statistics, log_payloads, log_audits } = config.logging;
   const logsCalls = log_statistics || log_payloads;
   const logs = logsCalls || log_audits;
   const rules = new ReadingRules({ versions: config.server.allowed_versions, serves });
   const slot = new StateSlot<McpState>(context);
   const refusals = prepareRefusals(slot);
-  const governor = new Governor(config, refusals, factsOf, sources);
+  const governor = new Governor({
+    config,
+    services,
+    pluginId: context.pluginId,
+    refusals,
+    stateOf,
+    factsOf,
+    sources,
+  });
   const { policy } = governor;
   const filtersUpdates = policy.hasRulesFor('resource');
 
@@ -74,15 +86,31 @@ export function createGuard(
     x.requestHeaders.set('accept-encoding', 'identity', 'Accept-Encoding');
   }
 
+  /** Of several sources, the catalogue knows the schemas. */
+  function learnFrom(x: Exchange): void {
+    if (resolverFor !== undefined) return;
+    stateOf(x).learns = true;
+    x.requestHeaders.set('accept-encoding', 'identity', 'Accept-Encoding');
+  }
+
   /** GET, DELETE and the like: no body, and nothing at all for those who are shut out. */
   function admitOther(x: Exchange): Refusal | undefined {
     const reason = x.method === 'OPTIONS' ? undefined : checkOtherHeaders(x.requestHeaders, rules);
     if (reason !== undefined) return refusals.problem(x, reason);
-    if (!policy.hasRules || x.method === 'OPTIONS') return undefined;
+    if (x.method === 'OPTIONS') return undefined;
+    if (governor.resultBytesMax !== undefined) capReplays(x, governor.resultBytesMax);
+    if (!policy.hasRules) return undefined;
     const caller = policy.callerOf(x);
     // A resumed stream replays answers, lists among them; any stream tells of resources.
     if (filtersUpdates || x.requestHeaders.has('last-event-id')) filterFor(x, caller);
     return governor.admitOther(x, caller);
+  }
+
+  /** A resumed stream replays results, of calls that nobody knows any more. */
+  function capReplays(x: Exchange, bytesMax: number): void {
+    if (!x.requestHeaders.has('last-event-id')) return;
+    stateOf(x).caps = new ResultCaps({ isModern: false, byDefault: bytesMax });
+    x.requestHeaders.set('accept-encoding', 'identity', 'Accept-Encoding');
   }
 
   function read(x: Exchange, body: Buffer): ReadCall | Refusal | undefined {
@@ -91,7 +119,11 @@ export function createGuard(
     return call.kind === 'problem' ? refusals.problem(x, call.reason, call.idText, call.data) : call;
   }
 
-  function admitCall(x: Exchange, call: ReadCall, resolve?: Resolve): Refusal | undefined {
+  function admitCall(
+    x: Exchange,
+    call: ReadCall,
+    resolve?: Resolve,
+  ): Refusal | undefined | Promise<Refusal | undefined> {
     const caller = policy.callerOf(x);
     if (logs) noteCall(x, call);
     let toolCalls = 0;
@@ -99,12 +131,20 @@ export function createGuard(
       if (method === 'tools/call') toolCalls++;
       const listed = listedBy(method);
       if (listed !== undefined && policy.hasRulesFor(listed)) filterFor(x, caller);
+      if (method === 'tools/list' && governor.learns) learnFrom(x);
     }
     const refusal = governor.admit(x, call, caller, resolve);
-    if (refusal !== undefined) return refusal;
+    if (refusal instanceof Promise) return refusal.then((late) => late ?? admitted(x, call, toolCalls));
+    return refusal ?? admitted(x, call, toolCalls);
+  }
+
+  function admitted(x: Exchange, call: ReadCall, toolCalls: number): undefined {
     if (toolCalls > 0) x.count('tool_calls', toolCalls);
-    if (slot.get(x)?.filterFor !== undefined) stateOf(x).idText = firstIdOf(call);
-    return undefined;
+    const state = slot.get(x);
+    if (state === undefined) return;
+    if (state.filterFor !== undefined) state.idText = firstIdOf(call);
+    // What the gateway answers from here on is a server's answer, and watched as one.
+    if (serves) state.isServed = true;
   }
 
   async function resolveAndAdmit(
@@ -150,8 +190,12 @@ export function createGuard(
       const { reply } = x;
       if (state === undefined || reply === undefined) return false;
       if (reply.source === 'gateway' && !state.isServed) return false;
-      if (state.filterFor !== undefined) return true;
-      if (state.recorder === undefined || !isPlain(reply.headers.get('content-encoding'))) return false;
+      if (state.filterFor !== undefined || state.caps !== undefined || state.learns) return true;
+      if (
+        (state.recorder === undefined && state.audited === undefined) ||
+        !isPlain(reply.headers.get('content-encoding'))
+      )
+        return false;
       const kind = answerKind(reply.headers.get('content-type'));
       // A long answer is not held back for the sake of a log record.
       return kind === 'sse' || (kind === 'json' && Number(reply.headers.get('content-length') ?? 0) <= watchedBytesMax);
@@ -159,17 +203,27 @@ export function createGuard(
 
     onFrame(x, frame) {
       const state = slot.get(x)!;
-      const { filterFor: caller, recorder } = state;
+      const { filterFor: caller, recorder, caps, audited } = state;
+      const reply = x.reply!;
+      if (state.learns) learnFromFrame(governor, reply, frame);
       let passed: Buffer | undefined = frame;
       if (caller !== undefined) {
-        passed = filterFrame(x.reply!, frame, (kind, name) => governor.mayKnow(x, caller, kind, name));
+        passed = filterFrame(reply, frame, (kind, name) => governor.mayKnow(x, caller, kind, name));
         if (passed === undefined) return refusals.listUnreadable;
       }
-      if (isPlain(x.reply!.headers.get('content-encoding'))) recorder?.see(x.reply!, passed, clock.monotonicMs());
+      if (caps !== undefined) {
+        passed = capFrame(caps, reply, passed);
+        if (passed === undefined) return refusals.resultUnreadable;
+      }
+      if (isPlain(reply.headers.get('content-encoding'))) {
+        recorder?.see(reply, passed, clock.monotonicMs());
+        audited?.see(reply, passed);
+      }
       return passed === frame ? undefined : passed;
     },
 
     onFinish(x) {
+      governor.release(x);
       if (!logs) return;
       slot.get(x)?.recorder?.finish(x, clock.monotonicMs());
       // `initialize` has no session yet; its answer brings one.
@@ -177,8 +231,19 @@ export function createGuard(
       const sessionId = facts.sessionId ?? x.reply?.headers.get('mcp-session-id');
       if (sessionId !== undefined) facts.sessionId = sessionId;
     },
+
+    close: () => governor.close(),
   };
-  return { governor, rules, refusals, stateOf, findState: (x) => slot.get(x), hooks };
+  function rejudge(x: Exchange): Refusal | undefined {
+    const { call } = x;
+    if (!x.bodyReplaced || x.method !== 'POST' || call === undefined || !isOwn(call)) return undefined;
+    const changed = read(x, x.body ?? nothing);
+    if (changed === undefined || !('kind' in changed)) return changed;
+    x.call = changed;
+    return governor.rejudge(x, changed, call);
+  }
+
+  return { governor, rejudge, rules, refusals, stateOf, findState: (x) => slot.get(x), hooks };
 }
 
 const methods = new Set(['GET', 'DELETE', 'HEAD', 'OPTIONS']);

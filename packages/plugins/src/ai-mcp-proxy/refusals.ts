@@ -4,10 +4,13 @@ import {
   type ProblemData,
   type ProblemReason,
   problems,
+  type ReadCall,
   writeError,
+  writeResult,
 } from '@sallyport/mcp';
 import { challenge } from '@sallyport/oauth';
 import { type Exchange, type Refusal, refuse, type StateSlot } from '@sallyport/pipeline';
+import type { Excess } from './policy/limits.ts';
 import { McpState } from './state.ts';
 
 /** The plugin's refusals, all of them JSON-RPC errors with the id of the message they answer. */
@@ -22,6 +25,14 @@ export interface Refusals {
   conditionUnmet(x: Exchange, idText: string | undefined): Refusal;
   /** Two readers could see different arguments, and something depends on them. */
   argumentsUnclear(x: Exchange, idText: string | undefined): Refusal;
+  /** The arguments do not conform to the schema of the tool. */
+  argumentsInvalid(x: Exchange, idText: string | undefined, fault: string, call: ReadCall): Refusal;
+  /** Something behind us changed what is called, beyond what was counted. */
+  callChanged(x: Exchange, idText: string | undefined): Refusal;
+  /** A result cannot be read, so that nobody knows whose it is, and is larger than any may be. */
+  readonly resultUnreadable: Refusal;
+  /** Too many calls, or nobody can say how many. */
+  excess(x: Exchange, idText: string | undefined, excess: Excess): Refusal;
   /** The caller may use nothing here. */
   shutOut(x: Exchange, idText: string | undefined): Refusal;
   /** A vault has not given the secret yet that sessions are sealed with. */
@@ -97,6 +108,52 @@ export function prepareRefusals(slot: StateSlot<McpState>): Refusals {
       'The arguments can be read in more than one way, or are too many to decide about',
     ),
   );
+  const argumentsInvalid = refuse(400, 'mcp_arguments_invalid', 'The arguments do not conform to the tool’s schema.', {
+    render(x) {
+      const state = slot.get(x);
+      const message = `Invalid arguments: ${state?.fault}`;
+      return writeError(state?.idText, errorCodes.invalidParams, message, { reason: 'arguments_invalid' });
+    },
+  });
+  // Since 2025-11-25 it is for the model to mend what it asked for: the tool says so.
+  const argumentsRejected = refuse(200, 'mcp_arguments_invalid', 'The arguments do not conform to the tool’s schema.', {
+    render(x) {
+      const state = slot.get(x);
+      return writeResult(state?.idText ?? 'null', toolError(`Invalid arguments: ${state?.fault}`));
+    },
+  });
+  const callChanged = refuse(
+    403,
+    'mcp_call_changed',
+    'Another plugin changed which tools are called, after they were counted.',
+    sayWhy(403, 'call_changed', 'The call was changed on its way, and is not passed on'),
+  );
+  const resultUnreadable = refuse(
+    502,
+    'mcp_result_unreadable',
+    'The upstream’s answer cannot be read, and is larger than results may be.',
+    say(errorCodes.internalError, 'An invalid response was received from the upstream server'),
+  );
+  const excesses: Readonly<Record<Excess['reason'], Refusal>> = {
+    rate_limited: refuse(
+      429,
+      'mcp_rate_limited',
+      'The caller has called the tool too often.',
+      sayWhy(429, 'rate_limited', 'You have called this tool too often; try again later'),
+    ),
+    too_many_under_way: refuse(
+      429,
+      'mcp_too_many_under_way',
+      'The caller has too many calls of the tool under way.',
+      sayWhy(429, 'too_many_under_way', 'You have too many calls of this tool under way; wait for one to end'),
+    ),
+    uncounted: refuse(
+      503,
+      'mcp_limits_unavailable',
+      'Calls cannot be counted.',
+      sayWhy(503, 'limits_unavailable', 'Calls cannot be counted at present; try again'),
+    ),
+  };
   const shutOut = refuse(
     403,
     'mcp_caller_denied',
@@ -157,11 +214,29 @@ export function prepareRefusals(slot: StateSlot<McpState>): Refusals {
     scopeMissing: (x, idText, scopes) => answering(x, challenging(x, narrow, scopes), idText),
     conditionUnmet: (x, idText) => answering(x, conditionUnmet, idText),
     argumentsUnclear: (x, idText) => answering(x, argumentsUnclear, idText),
+    argumentsInvalid(x, idText, fault, { revision }) {
+      const isForModel = idText !== undefined && revision.argumentErrors === 'tool';
+      const refusal = answering(x, isForModel ? argumentsRejected : argumentsInvalid, idText);
+      slot.get(x)!.fault = fault;
+      return refusal;
+    },
+    callChanged: (x, idText) => answering(x, callChanged, idText),
+    resultUnreadable,
+    excess(x, idText, { reason, retryAfterMs }) {
+      const refusal = answering(x, excesses[reason], idText);
+      const seconds = Math.max(1, Math.ceil((retryAfterMs ?? 1000) / 1000));
+      return { ...refusal, headers: [...refusal.headers, 'Retry-After', `${seconds}`] };
+    },
     shutOut: (x, idText) => answering(x, challenging(x, shutOut), idText),
     sealMissing,
     sessionUnknown: (x) => answering(x, sessionUnknown, undefined),
     listUnreadable,
   };
+}
+
+/** Revisions before 2026-07-28 ignore `resultType`. */
+function toolError(text: string): Buffer {
+  return Buffer.from(JSON.stringify({ content: [{ type: 'text', text }], isError: true, resultType: 'complete' }));
 }
 
 const scopeMissing = 'The access token lacks a scope that this needs';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accessFields } from './schema/access.ts';
 import { cacheSchema } from './schema/cache.ts';
+import { limitsStoreSchema } from './schema/limits.ts';
 import { loggingSchema } from './schema/logging.ts';
 import { modeSchema } from './schema/modes.ts';
 import { openApiSchema } from './schema/openapi.ts';
@@ -20,6 +21,7 @@ export const aiMcpProxySchema = z.strictObject({
   tool_defaults: toolDefaultsSchema
     .prefault({})
     .describe('What holds for tools that say nothing else, listed or not (not in Kong).'),
+  limits_store: limitsStoreSchema.prefault({}).describe('Where calls are counted for `limits` (not in Kong).'),
   prompts: z.array(promptSchema).optional().describe('Prompts that have rules of their own (not in Kong).'),
   resources: z
     .array(resourceSchema)

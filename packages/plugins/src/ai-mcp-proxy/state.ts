@@ -1,5 +1,8 @@
 import type { ProblemData, ProblemReason } from '@sallyport/mcp';
+import type { AuditedCalls } from './policy/audit.ts';
+import type { HeldPlaces } from './policy/limits.ts';
 import type { Caller } from './policy/policy.ts';
+import type { ResultCaps } from './policy/result-cap.ts';
 import type { RpcRecorder } from './rpc-recorder.ts';
 
 /** What the plugin keeps on an exchange. Most have none. */
@@ -12,6 +15,15 @@ export class McpState {
   /** Lists in the answer are filtered for this caller. */
   filterFor: Caller | undefined = undefined;
   recorder: RpcRecorder | undefined = undefined;
+  /** What is wrong with the arguments. */
+  fault: string | undefined = undefined;
+  /** How large results may be, of calls that are under way. */
+  caps: ResultCaps | undefined = undefined;
+  /** The answer brings a list whose schemas are to be remembered. */
+  learns = false;
+  audited: AuditedCalls | undefined = undefined;
   /** The plugin answers itself, so that the gateway's answer is the server's. */
   isServed = false;
+  /** Of calls that are under way. */
+  places: HeldPlaces | undefined = undefined;
 }

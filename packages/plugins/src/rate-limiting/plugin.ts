@@ -10,11 +10,11 @@ import {
   type TakeResult,
   type Window,
 } from '@sallyport/pipeline';
+import { compileWindows, windowNames } from '../shared/calendar.ts';
 import { compileCaller } from '../shared/caller-key.ts';
 import { type Counted, compileLimitHeaders } from '../shared/limit-headers.ts';
 import { redisSettings } from '../shared/redis-settings.ts';
-import { compileWindows } from './calendar.ts';
-import { checkRateLimiting, type RateLimitingConfig, rateLimitingSchema, windowNames } from './schema.ts';
+import { checkRateLimiting, type RateLimitingConfig, rateLimitingSchema } from './schema.ts';
 
 /** Lets through so many requests per window of the calendar, and refuses the rest. */
 export const rateLimiting = definePlugin({

@@ -1,11 +1,8 @@
 import { z } from 'zod';
+import { type WindowName, windowNames, windowProblems } from '../shared/calendar.ts';
 import { callerKinds } from '../shared/caller-key.ts';
 import { redisSchema } from '../shared/redis-settings.ts';
 import { headerName } from '../shared/setting-kinds.ts';
-
-/** The windows a limit can have, shortest first. */
-export const windowNames = ['second', 'minute', 'hour', 'day', 'month', 'year'] as const;
-export type WindowName = (typeof windowNames)[number];
 
 const limit = (window: WindowName) =>
   z.number().positive().optional().describe(`How many requests are let through per ${window}.`);
@@ -71,13 +68,7 @@ export function checkRateLimiting(config: RateLimitingConfig): { path: string; m
     const path = windowNames[1];
     problems.push({ path, message: `at least one of these fields must be non-empty: ${windowNames.join(', ')}` });
   }
-  for (let i = 1; i < given.length; i++) {
-    const shorter = given[i - 1]!;
-    const longer = given[i]!;
-    if (config[longer]! >= config[shorter]!) continue;
-    const message = `the limit for ${longer} (${config[longer]}) cannot be lower than the limit for ${shorter} (${config[shorter]})`;
-    problems.push({ path: longer, message });
-  }
+  for (const { window, message } of windowProblems(config)) problems.push({ path: window, message });
   if (config.policy === 'cluster') {
     const message =
       'policy cluster needs a database, which this gateway has none of: use redis (exact over nodes) or local';

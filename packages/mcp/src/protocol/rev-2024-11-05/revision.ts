@@ -8,6 +8,7 @@ export const revision20241105: Revision = {
   responses: true,
   sessions: 'connection',
   mirrorsRequired: false,
+  argumentErrors: 'protocol',
   methods: methodTable(
     [
       'initialize',

@@ -8,6 +8,7 @@ export const revision20250326: Revision = {
   responses: true,
   sessions: 'header',
   mirrorsRequired: false,
+  argumentErrors: 'protocol',
   methods: methodTable(
     [
       'initialize',

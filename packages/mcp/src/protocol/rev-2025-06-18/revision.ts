@@ -8,6 +8,7 @@ export const revision20250618: Revision = {
   responses: true,
   sessions: 'header',
   mirrorsRequired: false,
+  argumentErrors: 'protocol',
   methods: methodTable(
     [
       'initialize',

@@ -8,6 +8,7 @@ export const revision20251125: Revision = {
   responses: true,
   sessions: 'header',
   mirrorsRequired: false,
+  argumentErrors: 'tool',
   methods: methodTable(
     [
       'initialize',

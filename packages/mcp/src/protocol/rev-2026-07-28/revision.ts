@@ -9,6 +9,7 @@ export const revision20260728: Revision = {
   responses: false,
   sessions: 'none',
   mirrorsRequired: true,
+  argumentErrors: 'tool',
   methods: methodTable(
     [
       'server/discover',

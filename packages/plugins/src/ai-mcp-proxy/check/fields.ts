@@ -35,6 +35,19 @@ const onlyIn =
 
 const fieldsOfModes: readonly FieldOfModes[] = [
   {
+    path: 'limits_store',
+    modes: facing,
+    isSet: ({ limits_store: { policy, sync_rate, fault_tolerant } }) =>
+      policy !== 'local' || sync_rate !== -1 || !fault_tolerant,
+    message: facesNobody,
+  },
+  {
+    path: 'tool_defaults.validate_arguments',
+    modes: ['passthrough-listener'],
+    isSet: ({ tool_defaults }) => tool_defaults.validate_arguments,
+    message: onlyIn('passthrough-listener'),
+  },
+  {
     path: 'server.allowed_origins',
     modes: facing,
     isSet: ({ server }) => server.allowed_origins !== undefined,

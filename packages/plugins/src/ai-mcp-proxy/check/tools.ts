@@ -1,4 +1,5 @@
 import type { ConfigProblem } from '../check.ts';
+import { compileArgumentValidator } from '../policy/argument-validator.ts';
 import type { Mode } from '../schema/modes.ts';
 import type { AiMcpProxyConfig, ToolConfig } from '../schema.ts';
 
@@ -6,6 +7,7 @@ import type { AiMcpProxyConfig, ToolConfig } from '../schema.ts';
 export function checkTools({ mode, tools = [] }: AiMcpProxyConfig): ConfigProblem[] {
   return tools.flatMap((tool, i) => [
     ...checkConversion(mode, tool, `tools.${i}`),
+    ...checkValidation(mode, tool, `tools.${i}`),
     ...checkOverrides(mode, tool, tools.slice(0, i), `tools.${i}`),
     ...checkName(mode, tool, tools.slice(0, i), `tools.${i}.name`),
   ]);
@@ -34,6 +36,18 @@ function checkConversion(mode: Mode, tool: ToolConfig, path: string): ConfigProb
       path: `${path}.${field}`,
       message: `has no effect in ${mode} mode, where the upstream serves the tool`,
     }));
+}
+
+/** Lists pass by in one mode only; elsewhere the schema has to be said. */
+function checkValidation(mode: Mode, tool: ToolConfig, path: string): ConfigProblem[] {
+  if (tool.validate_arguments !== true) return [];
+  if (mode === 'passthrough-listener') return [];
+  if (tool.input_schema === undefined) {
+    const message = `needs input_schema in ${mode} mode`;
+    return [{ path: `${path}.validate_arguments`, message }];
+  }
+  const validator = compileArgumentValidator(tool.input_schema, { of: 'operator' });
+  return 'problem' in validator ? [{ path: `${path}.input_schema`, message: validator.problem }] : [];
 }
 
 /** Where the gateway lists a server's tools itself, it can say something else of them. */

@@ -92,7 +92,8 @@ export function serveSources(
   return {
     ...hooks,
     serve: (x, answer) => front.serve(x, x.call?.kind === 'mcp' ? (x.call as ReadCall) : undefined, answer),
-    close() {
+    async close() {
+      await hooks.close?.();
       close();
       memory.release();
       for (const source of listed) source.close();

@@ -1,5 +1,5 @@
 import { isModernVersion, principalOf, type ReadCall } from '@sallyport/mcp';
-import type { Call, Exchange, HeaderList, PluginHooks, Refusal } from '@sallyport/pipeline';
+import type { Call, Exchange, HeaderList, PluginHooks, Refusal, Serving } from '@sallyport/pipeline';
 import { createGuard } from '../guard.ts';
 import { Bridge } from './bridge.ts';
 import { createSeal } from './open-front.ts';
@@ -66,6 +66,11 @@ export const setupPassthrough: SetupMode = (config, services, context) => {
     },
 
     serve(x, answer) {
+      const changed = guard.rejudge(x);
+      if (changed !== undefined) {
+        answer.refuse(changed);
+        return refused;
+      }
       if (guard.findState(x)?.isServed !== true) return undefined;
       return bridge.serve(x, isRead(x.call) ? x.call : undefined, answer);
     },
@@ -81,10 +86,15 @@ export const setupPassthrough: SetupMode = (config, services, context) => {
     },
 
     retire: () => bridge.retire(),
-    close: () => bridge.close(),
+    async close() {
+      bridge.close();
+      await hooks.close?.();
+    },
   };
   return { ...hooks, ...own };
 };
+
+const refused: Serving = { onDrain() {}, onAbandon() {} };
 
 /** Statuses with which servers refuse revisions that they don't speak. */
 const doubtful = new Set([400, 404, 405]);

@@ -1,17 +1,32 @@
 import type { McpFacts } from '@sallyport/contracts';
 import type { Gate, Primitive, PrimitiveKind, ReadCall, ReadMessage } from '@sallyport/mcp';
-import type { Exchange, Refusal } from '@sallyport/pipeline';
+import type { Exchange, Refusal, Services } from '@sallyport/pipeline';
 import type { Refusals } from '../refusals.ts';
 import type { AiMcpProxyConfig } from '../schema.ts';
+import type { McpState } from '../state.ts';
 import { CallArguments } from './arguments.ts';
-import { Audit } from './audit.ts';
+import { Audit, AuditedCalls } from './audit.ts';
+import { deny, Judgement, reasonOf } from './judgement.ts';
+import { CallLimiter, HeldPlaces } from './limits.ts';
 import { type Caller, Policy } from './policy.ts';
 import { compileRuleSets, type PolicySource, type PrimitiveRules, type RuleSets, setsIn, termsOf } from './rules.ts';
+import { SchemaShelf } from './schema-shelf.ts';
 import { Scopes } from './scopes.ts';
 import { type Target, targetsOf } from './targets.ts';
 
 /** Which primitive of which source a client means; undefined when there is none of that name. */
 export type Resolve = (kind: PrimitiveKind, name: string) => Primitive | undefined;
+
+export interface GovernorOptions {
+  readonly config: AiMcpProxyConfig;
+  readonly services: Services;
+  readonly pluginId: string;
+  readonly refusals: Refusals;
+  readonly stateOf: (x: Exchange) => McpState;
+  readonly factsOf: (x: Exchange) => McpFacts;
+  /** Of a catalogue. */
+  readonly sources?: readonly PolicySource[] | undefined;
+}
 
 /**
  * Everything that decides who sees what and whether a call goes on: the one place, whatever mode serves it. For a catalogue it is
@@ -22,25 +37,29 @@ export class Governor implements Gate {
   readonly #sets: RuleSets;
   /** Some call is decided by more than who calls. */
   readonly #hasTerms: boolean;
+  readonly #limiter: CallLimiter | undefined;
+  readonly #shelf: SchemaShelf | undefined;
+  readonly #stateOf: (x: Exchange) => McpState;
   readonly #scopes: Scopes;
   readonly #refusals: Refusals;
   readonly #audit: Audit | undefined;
 
-  constructor(
-    config: AiMcpProxyConfig,
-    refusals: Refusals,
-    factsOf: (x: Exchange) => McpFacts,
-    sources?: readonly PolicySource[],
-  ) {
-    const sets = compileRuleSets(config, sources);
-    this.#sets = sets;
-    this.#hasTerms = setsIn(sets).some((set) =>
-      Object.values(set).some(({ defaults, entries }) => [defaults, ...entries.all].some(isTerm)),
+  constructor({ config, services, pluginId, refusals, stateOf, factsOf, sources }: GovernorOptions) {
+    const sets = compileRuleSets(config, pluginId, sources);
+    const terms = setsIn(sets).flatMap((set) =>
+      Object.values(set).flatMap(({ defaults, entries }) => [defaults, ...entries.all]),
     );
+    this.#sets = sets;
+    this.#hasTerms = terms.some(isTerm);
+    this.#limiter = terms.some(({ limits }) => limits !== undefined) ? new CallLimiter(config, services) : undefined;
+    this.#shelf = terms.some(({ validates, validator }) => validates && validator === undefined)
+      ? new SchemaShelf()
+      : undefined;
     this.policy = new Policy(config, sets);
     this.#scopes = new Scopes(sets);
     this.#refusals = refusals;
-    this.#audit = config.logging.log_audits ? new Audit(this.policy, factsOf) : undefined;
+    this.#stateOf = stateOf;
+    this.#audit = config.logging.log_audits ? new Audit({ policy: this.policy, pluginId, factsOf }) : undefined;
   }
 
   get hasRules(): boolean {
@@ -54,8 +73,23 @@ export class Governor implements Gate {
   /** May whoever gets a list know of this? Recorded, where that is wanted. */
   mayKnow(x: Exchange, caller: Caller, kind: PrimitiveKind, name: string, source?: string): boolean {
     const decision = caller.decide(kind, name, source);
-    this.#audit?.decided(x, kind, name, decision);
+    this.#audit?.decided(x, { kind, name, source, method: listMethods[kind] }, decision);
     return decision.allowed;
+  }
+
+  /** Some call is compared with the schema of its tool: lists tell what those are. */
+  get learns(): boolean {
+    return this.#shelf !== undefined;
+  }
+
+  /** The `result` of a `tools/list`, as the server sent it. */
+  learnList(result: Buffer, source?: string): void {
+    this.#shelf?.learnList(result, source);
+  }
+
+  /** For streams that may replay results of calls that nobody knows any more. */
+  get resultBytesMax(): number | undefined {
+    return this.#sets.own.tool.defaults.resultBytesMax;
   }
 
   /** GET, DELETE and the like: nothing at all for those who are shut out. */
@@ -67,7 +101,53 @@ export class Governor implements Gate {
    * Asked once the messages are as they will be sent, and before anything is done about them. Refused as a whole when one of them is:
    * a batch that half happens helps nobody. Without `resolve` there is one source, the service, and names are its own.
    */
-  admit(x: Exchange, call: ReadCall, caller: Caller, resolve?: Resolve): Refusal | undefined {
+  admit(
+    x: Exchange,
+    call: ReadCall,
+    caller: Caller,
+    resolve?: Resolve,
+  ): Refusal | undefined | Promise<Refusal | undefined> {
+    const judgement = new Judgement();
+    const refusal = this.#judge(x, call, caller, resolve, judgement, this.#audit);
+    if (refusal !== undefined) return refusal;
+    if (judgement.limited.length === 0) return this.#letGo(x, judgement);
+    return this.#count(x, call, judgement);
+  }
+
+  /**
+   * Judges a call again that another plugin has changed since. What was counted stays counted, so that it must be calls of the same
+   * tools. Of a catalogue, calls are not sent as bodies, and cannot be changed.
+   */
+  rejudge(x: Exchange, call: ReadCall, earlier: ReadCall): Refusal | undefined {
+    const caller = this.policy.callerOf(x);
+    const judgement = new Judgement();
+    const refusal = this.#judge(x, call, caller, undefined, judgement, this.#audit);
+    if (refusal !== undefined || this.#limiter === undefined) return refusal;
+    const counted = new Judgement();
+    this.#judge(x, earlier, caller, undefined, counted, undefined);
+    return judgement.countsAs(counted) ? undefined : this.#refusals.callChanged(x, firstIdOf(call));
+  }
+
+  /** The exchange is over. */
+  release(x: Exchange): void {
+    if (this.#limiter === undefined && this.#audit === undefined) return;
+    const state = this.#stateOf(x);
+    state.places?.giveBack();
+    state.audited?.finish();
+  }
+
+  close(): void {
+    this.#limiter?.close();
+  }
+
+  #judge(
+    x: Exchange,
+    call: ReadCall,
+    caller: Caller,
+    resolve: Resolve | undefined,
+    judgement: Judgement,
+    audit: Audit | undefined,
+  ): Refusal | undefined {
     let refusal: Refusal | undefined;
     let missing: Set<string> | undefined;
     for (const message of call.messages) {
@@ -75,32 +155,102 @@ export class Governor implements Gate {
         const { kind } = target;
         const primitive: Meant | undefined = resolve === undefined ? target : resolve(kind, target.name);
         const decision = primitive === undefined ? unknown : caller.decide(kind, primitive.name, primitive.source);
-        this.#audit?.decided(x, kind, target.name, decision);
-        if (!decision.allowed) refusal ??= this.#refusals.hidden(x, kind, message.idText);
-        else {
-          missing = this.#scopes.lackingFor(x, kind, primitive!.name, primitive!.source, missing);
-          if (this.#hasTerms && refusal === undefined) refusal = this.#checkTerms(x, message, kind, primitive!);
+        const { name, source } = primitive ?? (target as Meant);
+        const entry = audit?.decided(
+          x,
+          { kind, name, source, method: message.method },
+          decision,
+          message.argumentBytes,
+        );
+        if (entry !== undefined && decision.allowed) judgement.entries.push({ entry, message });
+        if (!decision.allowed) {
+          refusal ??= this.#refusals.hidden(x, kind, message.idText);
+          continue;
         }
+        const lacked = missing?.size ?? 0;
+        missing = this.#scopes.lackingFor(x, kind, name, source, missing);
+        if (entry !== undefined && (missing?.size ?? 0) > lacked) deny(entry, 'scope_missing');
+        if (!this.#hasTerms || refusal !== undefined) continue;
+        refusal = this.#checkTerms(x, call, message, primitive!, judgement);
+        if (entry !== undefined && refusal !== undefined) deny(entry, reasonOf(refusal));
       }
     }
-    if (caller.isShutOut) return this.#refusals.shutOut(x, firstIdOf(call));
+    if (caller.isShutOut) refusal = this.#refusals.shutOut(x, firstIdOf(call));
     if (missing !== undefined && refusal === undefined)
-      return this.#refusals.scopeMissing(x, firstIdOf(call), this.#scopes.challengeFor(x, missing));
+      refusal = this.#refusals.scopeMissing(x, firstIdOf(call), this.#scopes.challengeFor(x, missing));
+    if (refusal !== undefined) judgement.denyAll(reasonOf(refusal));
     return refusal;
   }
 
   /** What the arguments must be. Completions and subscriptions bring none that could be judged. */
-  #checkTerms(x: Exchange, message: ReadMessage, kind: PrimitiveKind, { name, source }: Meant): Refusal | undefined {
-    if (!callingMethods.has(message.method)) return undefined;
+  #checkTerms(
+    x: Exchange,
+    call: ReadCall,
+    message: ReadMessage,
+    { kind, name, source }: Meant,
+    judgement: Judgement,
+  ): Refusal | undefined {
+    const { idText, method } = message;
+    if (!callingMethods.has(method)) return undefined;
     const args = new CallArguments(message);
-    for (const { condition, annotations } of termsOf(this.#sets, kind, name, source)) {
-      if (condition?.readsArguments !== true) continue;
-      const value = args.readFor(condition.members);
-      if (value === undefined) return this.#refusals.argumentsUnclear(x, message.idText);
-      if (!condition.isMet(x, { name, source: source ?? null, annotations }, value))
-        return this.#refusals.conditionUnmet(x, message.idText);
+    for (const { condition, annotations, limits, validates, validator, resultBytesMax } of termsOf(
+      this.#sets,
+      kind,
+      name,
+      source,
+    )) {
+      if (limits !== undefined) judgement.limit(limits, name, source);
+      if (resultBytesMax !== undefined && idText !== undefined) judgement.cap(call, idText, resultBytesMax);
+      if (condition?.readsArguments === true) {
+        const value = args.readFor(condition.members);
+        if (value === undefined) return this.#refusals.argumentsUnclear(x, idText);
+        if (!condition.isMet(x, { name, source: source ?? null, annotations }, value))
+          return this.#refusals.conditionUnmet(x, idText);
+      }
+      if (validates) {
+        const refusal = this.#validate(x, call, message, args, validator ?? this.#shelf?.validatorOf(name, source));
+        if (refusal !== undefined) return refusal;
+      }
     }
     return undefined;
+  }
+
+  #validate(
+    x: Exchange,
+    call: ReadCall,
+    { idText }: ReadMessage,
+    args: CallArguments,
+    validator: ReturnType<SchemaShelf['validatorOf']>,
+  ): Refusal | undefined {
+    if (validator === undefined) return undefined;
+    if (args.readFor(noNames) === undefined) return this.#refusals.argumentsUnclear(x, idText);
+    const fault =
+      'problem' in validator
+        ? `the schema of the tool cannot be used: ${validator.problem}`
+        : validator.faultOf(JSON.parse(args.bytes.toString()));
+    return fault === undefined ? undefined : this.#refusals.argumentsInvalid(x, idText, fault, call);
+  }
+
+  async #count(x: Exchange, call: ReadCall, judgement: Judgement): Promise<Refusal | undefined> {
+    const state = this.#stateOf(x);
+    state.places ??= new HeldPlaces();
+    const excess = await this.#limiter!.admit(x, judgement.limited, state.places);
+    if (excess === undefined) return this.#letGo(x, judgement);
+    judgement.denyAll(excess.reason);
+    return this.#refusals.excess(x, firstIdOf(call), excess);
+  }
+
+  /** The call goes on: what its answer is watched for is noted. */
+  #letGo(x: Exchange, { caps, entries }: Judgement): undefined {
+    if (caps !== undefined) {
+      this.#stateOf(x).caps = caps;
+      // What is compressed cannot be measured.
+      x.requestHeaders.set('accept-encoding', 'identity', 'Accept-Encoding');
+    }
+    if (entries.length === 0) return;
+    const audited = new AuditedCalls();
+    for (const { entry, message } of entries) if (message.idText !== undefined) audited.add(message.idText, entry);
+    if (!audited.isEmpty) this.#stateOf(x).audited = audited;
   }
 }
 
@@ -111,9 +261,18 @@ interface Meant extends Target {
 
 const callingMethods = new Set(['tools/call', 'prompts/get']);
 
-function isTerm({ condition }: PrimitiveRules): boolean {
-  return condition?.readsArguments === true;
+function isTerm({ condition, limits, validates, resultBytesMax }: PrimitiveRules): boolean {
+  return condition?.readsArguments === true || limits !== undefined || validates || resultBytesMax !== undefined;
 }
+
+const listMethods: Readonly<Record<PrimitiveKind, string>> = {
+  tool: 'tools/list',
+  prompt: 'prompts/list',
+  resource: 'resources/list',
+  template: 'resources/templates/list',
+};
+
+const noNames: ReadonlySet<string> = new Set();
 
 /** What isn't there is answered as what may not be seen. */
 const unknown = { allowed: false, scope: 'default', why: 'unknown' } as const;

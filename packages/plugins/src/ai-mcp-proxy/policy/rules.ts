@@ -1,6 +1,7 @@
 import type { PrimitiveKind } from '@sallyport/mcp';
 import { compileRequirement, type Requirement } from '@sallyport/oauth';
 import type { AiMcpProxyConfig, ToolConfig } from '../schema.ts';
+import { type ArgumentValidator, compileArgumentValidator } from './argument-validator.ts';
 import {
   annotationFacts,
   compilePrimitiveCondition,
@@ -9,6 +10,7 @@ import {
   type PrimitiveFacts,
 } from './conditions.ts';
 import { type Entries, NamedEntries, UriEntries } from './entries.ts';
+import { compileLimits, type ToolLimits } from './limits.ts';
 
 /** The rules of a listener, or of a service, and those of its sources: they hold together. */
 export interface RuleSets {
@@ -37,6 +39,12 @@ export interface PrimitiveRules {
   readonly rule: Rule | undefined;
   readonly annotations: PrimitiveFacts['annotations'];
   readonly condition: PrimitiveCondition | undefined;
+  readonly limits: ToolLimits | undefined;
+  /** Arguments are compared with the server's schema. */
+  readonly validates: boolean;
+  /** By the schema that is configured; undefined for the one that the server lists. */
+  readonly validator: ArgumentValidator | undefined;
+  readonly resultBytesMax: number | undefined;
   /** Scopes that calling it takes. */
   readonly scopes: Requirement | undefined;
 }
@@ -57,13 +65,19 @@ export function admits({ allow, deny }: Rule, subjects: readonly string[]): bool
 export interface PolicySource {
   /** As in `Primitive.source`. */
   readonly name: string;
+  /** Id of its plugin instance. */
+  readonly pluginId: string;
   readonly config: RulesConfig;
 }
 
-export function compileRuleSets(config: RulesConfig, sources: readonly PolicySource[] = []): RuleSets {
+export function compileRuleSets(
+  config: RulesConfig,
+  pluginId: string,
+  sources: readonly PolicySource[] = [],
+): RuleSets {
   return {
-    own: compileRules(config),
-    bySource: new Map(sources.map((source) => [source.name, compileRules(source.config)])),
+    own: compileRules(config, pluginId),
+    bySource: new Map(sources.map((source) => [source.name, compileRules(source.config, source.pluginId)])),
   };
 }
 
@@ -77,26 +91,25 @@ export function setsOf({ own, bySource }: RuleSets, source: string | undefined):
   return ofSource === undefined ? [own] : [own, ofSource];
 }
 
-function compileRules({
-  default_acl = [],
-  tool_defaults,
-  tools = [],
-  prompts = [],
-  resources = [],
-}: RulesConfig): RuleSet {
+function compileRules(
+  { default_acl = [], tool_defaults, tools = [], prompts = [], resources = [] }: RulesConfig,
+  pluginId: string,
+): RuleSet {
   const kind = (scope: string, defaults: PrimitiveRules, entries: Entries<PrimitiveRules>): KindRules => {
     const byDefault = default_acl.find((rule) => rule.scope === scope);
     return { byDefault: compileRule(byDefault), hasDefault: byDefault !== undefined, defaults, entries };
   };
-  const toolDefaults = rulesOf('tool', tool_defaults, nothing);
+  const toolDefaults = rulesOf('tool', tool_defaults, nothing, pluginId);
   const named = (of: 'tool' | 'prompt', listed: readonly Named[], defaults: PrimitiveRules) =>
     new NamedEntries(
-      listed.flatMap((one) => (one.name === undefined ? [] : [{ name: one.name, entry: rulesOf(of, one, defaults) }])),
+      listed.flatMap((one) =>
+        one.name === undefined ? [] : [{ name: one.name, entry: rulesOf(of, one, defaults, pluginId) }],
+      ),
     );
   const uris = resources.map((one) => ({
     uri: one.uri,
     prefix: one.uri_prefix,
-    entry: rulesOf('resource', one, nothing),
+    entry: rulesOf('resource', one, nothing, pluginId),
   }));
   return {
     tool: kind('tools', toolDefaults, named('tool', tools, toolDefaults)),
@@ -111,7 +124,19 @@ interface Acl {
   readonly deny?: readonly string[] | undefined;
 }
 
-interface Listed extends Partial<Pick<ToolConfig, 'annotations' | 'condition' | 'scopes_required'>> {
+interface Listed
+  extends Partial<
+    Pick<
+      ToolConfig,
+      | 'annotations'
+      | 'condition'
+      | 'input_schema'
+      | 'limits'
+      | 'max_result_size'
+      | 'scopes_required'
+      | 'validate_arguments'
+    >
+  > {
   readonly acl?: Acl | undefined;
 }
 
@@ -123,17 +148,33 @@ const nothing: PrimitiveRules = {
   rule: undefined,
   annotations: noAnnotations,
   condition: undefined,
+  limits: undefined,
+  validates: false,
+  validator: undefined,
+  resultBytesMax: undefined,
   scopes: undefined,
 };
 
-function rulesOf(kind: PrimitiveKind, listed: Listed, defaults: PrimitiveRules): PrimitiveRules {
-  const { acl, annotations, condition, scopes_required } = listed;
+function rulesOf(kind: PrimitiveKind, listed: Listed, defaults: PrimitiveRules, pluginId: string): PrimitiveRules {
+  const { acl, annotations, condition, limits, scopes_required, validate_arguments, max_result_size, input_schema } =
+    listed;
   return {
     rule: acl === undefined ? undefined : compileRule(acl),
     annotations: annotationFacts(annotations),
     condition: condition === undefined ? defaults.condition : compiled(kind, condition),
+    limits: limits === undefined ? defaults.limits : compileLimits(limits, pluginId),
+    validates: validate_arguments ?? defaults.validates,
+    validator: validate_arguments === true && input_schema !== undefined ? validatorOf(input_schema) : undefined,
+    resultBytesMax: max_result_size ?? defaults.resultBytesMax,
     scopes: compileRequirement(scopes_required),
   };
+}
+
+function validatorOf(schema: unknown): ArgumentValidator {
+  const validator = compileArgumentValidator(schema, { of: 'operator' });
+  // The configuration has been checked.
+  if ('problem' in validator) throw new Error(validator.problem);
+  return validator;
 }
 
 function compiled(kind: PrimitiveKind, source: string): PrimitiveCondition {

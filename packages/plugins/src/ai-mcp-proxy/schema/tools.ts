@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { aclSchema, scopesSchema } from './access.ts';
 import { conditionSchema } from './condition.ts';
+import { limitsSchema } from './limits.ts';
 
 const annotationsSchema = z.strictObject({
   title: z.string().optional().describe('A title for people.'),
@@ -59,6 +60,7 @@ const conversionFields = {
 };
 
 const jsonSchema = z.record(z.string(), z.unknown()).optional();
+const maxResultSize = z.int().min(256);
 
 export const toolSchema = z.strictObject({
   name: z
@@ -87,6 +89,16 @@ export const toolSchema = z.strictObject({
     .describe(
       'CEL over `caller`, `tool` and `args` (not in Kong): calls are refused where it is not met, or fails. Where it does not read `args`, the tool is hidden, too. Replaces the one of `tool_defaults`.',
     ),
+  limits: limitsSchema
+    .optional()
+    .describe('How often each caller may call the tool (not in Kong). Replaces `limits` of `tool_defaults`.'),
+  validate_arguments: z
+    .boolean()
+    .optional()
+    .describe('As `validate_arguments` of `tool_defaults`, for this tool (not in Kong).'),
+  max_result_size: maxResultSize
+    .optional()
+    .describe('As `max_result_size` of `tool_defaults`, for this tool (not in Kong).'),
   annotations: annotationsSchema
     .optional()
     .describe(
@@ -102,4 +114,16 @@ export const toolDefaultsSchema = z.strictObject({
   condition: conditionSchema
     .optional()
     .describe('`condition` of tools that have none of their own: CEL over `caller`, `tool` and `args`.'),
+  limits: limitsSchema.optional().describe('How often each caller may call each tool that has no `limits` of its own.'),
+  validate_arguments: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Compare the arguments of calls with the schema that the server listed last. Tools that this gateway has seen in no list yet are not compared.',
+    ),
+  max_result_size: maxResultSize
+    .optional()
+    .describe(
+      'Largest answer to a call, in bytes of its JSON; instead of a larger one the caller gets an error of the tool that says so.',
+    ),
 });

@@ -37,7 +37,7 @@ export const listServer: ListSource = ({ plugin, config, name }, listener, { inn
       adjust: adjustEntries(tools),
       fingerprint,
     },
-    policy: { name, config },
+    policy: { name, pluginId: plugin.pluginId, config },
     close: () => held.release(),
   };
 };

@@ -1,12 +1,18 @@
 import type { Window } from '@sallyport/pipeline';
-import { type RateLimitingConfig, type WindowName, windowNames } from './schema.ts';
+
+/** The windows a limit can have, shortest first. */
+export const windowNames = ['second', 'minute', 'hour', 'day', 'month', 'year'] as const;
+export type WindowName = (typeof windowNames)[number];
+
+/** How many are let through per window. */
+export type WindowLimits = Readonly<Partial<Record<WindowName, number | undefined>>>;
 
 /**
  * The configured limits as windows of the calendar in UTC, for any moment. The same list is given until one of its
  * windows ends, so that who holds it can tell by identity that nothing changed.
  */
-export function compileWindows(config: RateLimitingConfig): (nowMs: number) => readonly Window[] {
-  const names = windowNames.filter((name) => config[name] !== undefined);
+export function compileWindows(limits: WindowLimits): (nowMs: number) => readonly Window[] {
+  const names = windowNames.filter((name) => limits[name] !== undefined);
   let windows: readonly Window[] = [];
   let fromMs = Number.POSITIVE_INFINITY;
   let untilMs = Number.NEGATIVE_INFINITY;
@@ -14,7 +20,7 @@ export function compileWindows(config: RateLimitingConfig): (nowMs: number) => r
     if (nowMs >= fromMs && nowMs < untilMs) return windows;
     windows = names.map((name) => {
       const startMs = startOf(name, nowMs);
-      return { name, limit: config[name]!, startMs, lengthMs: endOf(name, startMs) - startMs };
+      return { name, limit: limits[name]!, startMs, lengthMs: endOf(name, startMs) - startMs };
     });
     fromMs = Math.max(...windows.map((window) => window.startMs));
     untilMs = Math.min(...windows.map((window) => window.startMs + window.lengthMs));
@@ -36,4 +42,15 @@ function endOf(name: WindowName, startMs: number): number {
   return name === 'month'
     ? Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1)
     : Date.UTC(start.getUTCFullYear() + 1, 0, 1);
+}
+
+/** A longer window must not let through less than a shorter one, or that would never be reached. */
+export function windowProblems(limits: WindowLimits): { window: WindowName; message: string }[] {
+  const given = windowNames.filter((name) => limits[name] !== undefined);
+  return given.flatMap((longer, i) => {
+    const shorter = given[i - 1];
+    if (shorter === undefined || limits[longer]! >= limits[shorter]!) return [];
+    const message = `the limit for ${longer} (${limits[longer]}) cannot be lower than the limit for ${shorter} (${limits[shorter]})`;
+    return [{ window: longer, message }];
+  });
 }
