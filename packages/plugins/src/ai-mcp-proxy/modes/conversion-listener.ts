@@ -1,4 +1,5 @@
 import type { Exchange, PluginHooks } from '@sallyport/pipeline';
+import { noToolDefaults } from '../schema/tools.ts';
 import { listConversion } from '../sources/conversion.ts';
 import { notAtRoute } from './conversion-only.ts';
 import { serveSources } from './listener.ts';
@@ -14,7 +15,7 @@ export const setupConversionListener: SetupMode = (config, services, context) =>
   const name = plugin.service?.name ?? plugin.route.name ?? plugin.pluginId;
   const { tools: _tools, default_acl: _acl, ...server } = config;
   return forClients(
-    serveSources(server, services, context, (parts) => [
+    serveSources({ ...server, tool_defaults: noToolDefaults }, services, context, (parts) => [
       listConversion({ plugin, config, name }, config, services, parts),
     ]),
   );

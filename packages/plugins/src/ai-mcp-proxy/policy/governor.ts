@@ -107,7 +107,8 @@ export class Governor implements Gate {
     caller: Caller,
     resolve?: Resolve,
   ): Refusal | undefined | Promise<Refusal | undefined> {
-    const judgement = new Judgement();
+    // Where calls are governed by who calls alone, nothing is noted.
+    const judgement = this.#hasTerms || this.#audit !== undefined ? new Judgement() : nothingNoted;
     const refusal = this.#judge(x, call, caller, resolve, judgement, this.#audit);
     if (refusal !== undefined) return refusal;
     if (judgement.limited.length === 0) return this.#letGo(x, judgement);
@@ -273,6 +274,7 @@ const listMethods: Readonly<Record<PrimitiveKind, string>> = {
 };
 
 const noNames: ReadonlySet<string> = new Set();
+const nothingNoted = new Judgement();
 
 /** What isn't there is answered as what may not be seen. */
 const unknown = { allowed: false, scope: 'default', why: 'unknown' } as const;

@@ -127,3 +127,6 @@ export const toolDefaultsSchema = z.strictObject({
       'Largest answer to a call, in bytes of its JSON; instead of a larger one the caller gets an error of the tool that says so.',
     ),
 });
+
+/** For instances whose rules are applied elsewhere. */
+export const noToolDefaults: z.output<typeof toolDefaultsSchema> = { validate_arguments: false };

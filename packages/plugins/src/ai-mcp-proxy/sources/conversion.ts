@@ -36,7 +36,7 @@ export const listConversion: ListSource = ({ plugin, config, name }, { server },
         .digest('base64url')
         .slice(0, 16),
     },
-    policy: { name, config: { ...config, tools: [...configs] } },
+    policy: { name, pluginId: plugin.pluginId, config: { ...config, tools: [...configs] } },
     close() {},
   };
 };
