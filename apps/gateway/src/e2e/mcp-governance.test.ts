@@ -29,6 +29,7 @@ services:
           - name: ai-mcp-proxy
             config:
               mode: passthrough-listener
+              server: { session: { managed: false } }
               tools:
                 - { name: slow, description: d, limits: { concurrency: 3 } }
       - name: changed
@@ -37,6 +38,7 @@ services:
           - name: ai-mcp-proxy
             config:
               mode: passthrough-listener
+              server: { session: { managed: false } }
               tools:
                 - { name: secret, description: d, acl: { allow: [nobody] } }
           - { name: request-transformer, config: { replace: { body: ["method:tools/call"] } } }

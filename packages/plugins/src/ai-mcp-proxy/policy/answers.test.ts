@@ -10,7 +10,7 @@ function gateway(config: object) {
   let upstream: RunPluginOptions['upstream'] = {};
   const run = runPlugin(
     aiMcpProxy,
-    { mode: 'passthrough-listener', ...config },
+    { mode: 'passthrough-listener', server: { session: { managed: false } }, ...config },
     { services, upstream: (x) => (typeof upstream === 'function' ? upstream(x) : upstream!) },
   );
   return {
