@@ -57,16 +57,15 @@ export class Successors {
     x: Exchange,
     client: ClientFacts,
   ): Promise<StreamableLink | Unopened> {
-    const { records, sessionMs, seal } = this.#services;
+    const { records, seal } = this.#services;
     const recordKey = `mcp-session:${data.key}:${digest(expired.sessionId ?? '')}`;
     const kept = this.#read(data, await records.get(recordKey).catch(nothing));
     if (kept !== undefined) return this.#remember(data, kept);
     const greeting = await greet(this.#line, x, client);
     if (greeting.failure !== undefined) return greeting;
     const { link } = greeting;
-    const place = seal.seal('session', data.key, JSON.stringify([link.version, link.sessionId]), sessionMs);
-    // Where records are out of reach, every worker has a session of its own.
-    const isFirst = await records.add(recordKey, place, sessionMs).catch(() => true);
+    // Where records are out of reach, or nothing can be sealed, every worker has a session of its own.
+    const isFirst = !seal.isReady || (await this.#keep(recordKey, data, link));
     const winner = isFirst ? undefined : this.#read(data, await records.get(recordKey).catch(nothing));
     if (winner !== undefined) {
       void link.end(x);
@@ -74,6 +73,13 @@ export class Successors {
     }
     await setLogLevel(link, greeting.facts, x, client);
     return this.#remember(data, link);
+  }
+
+  /** False when another worker has been quicker. */
+  #keep(recordKey: string, { key }: SourceSessionData, { version, sessionId }: StreamableLink): Promise<boolean> {
+    const { records, seal, sessionMs } = this.#services;
+    const place = seal.seal('session', key, JSON.stringify([version, sessionId]), sessionMs);
+    return records.add(recordKey, place, sessionMs).catch(() => true);
   }
 
   #read({ key }: SourceSessionData, sealed: string | undefined): StreamableLink | undefined {

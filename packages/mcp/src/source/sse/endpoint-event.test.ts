@@ -41,4 +41,8 @@ describe('where a 2024-11-05 server wants messages (MUST 28: no address learnt f
   ])('is refused anywhere else: %s', (data) => {
     expect(readEndpoint(data, server)).toBeUndefined();
   });
+
+  it('is nowhere when the server’s own address is none', () => {
+    expect(readEndpoint('/m', 'http://::1:8080/')).toBeUndefined();
+  });
 });

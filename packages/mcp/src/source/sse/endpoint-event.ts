@@ -4,9 +4,9 @@
  */
 export function readEndpoint(data: string, serverUrl: string): string | undefined {
   if (data.length > charactersMax || !visible.test(data)) return undefined;
-  const base = new URL(serverUrl);
-  const url = URL.parse(data, base.href);
-  if (url === null || url.origin !== base.origin || url.origin === 'null') return undefined;
+  const base = URL.parse(serverUrl);
+  const url = base && URL.parse(data, base.href);
+  if (base === null || url === null || url.origin !== base.origin || url.origin === 'null') return undefined;
   // Credentials in an address are for somebody who reads it.
   if (url.username !== '' || url.password !== '') return undefined;
   return url.pathname + url.search;

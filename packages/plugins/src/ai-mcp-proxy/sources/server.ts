@@ -54,7 +54,7 @@ function namingOf({ server, tools = [] }: AiMcpProxyConfig, name: string, listen
 function urlOf(service: ServiceEntity | undefined): string {
   if (service === undefined) return 'http://program.invalid/';
   const { protocol, host, port, path } = service;
-  return `${protocol}://${host}:${port}${path ?? '/'}`;
+  return `${protocol}://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}${path ?? '/'}`;
 }
 
 function digestOf(value: unknown): string {
