@@ -12,6 +12,7 @@ import { Calls } from './calls.ts';
 import { serveLegacyDelete } from './legacy/legacy-delete.ts';
 import { serveLegacyGet } from './legacy/legacy-get.ts';
 import { LegacyPost } from './legacy/legacy-post.ts';
+import { serveSseStream } from './legacy/sse-stream.ts';
 import { serveListen } from './modern/modern-listen.ts';
 import { ModernPost } from './modern/modern-post.ts';
 import type { ParkedCalls } from './modern/parked-calls.ts';
@@ -83,7 +84,11 @@ export class Front {
     }
     const version = x.requestHeaders.get('mcp-protocol-version');
     if (version !== undefined && isModernVersion(version.trim())) return notAllowed(answer, 'POST');
-    if (x.method === 'GET') return serveLegacyGet(this.#parts, x, answer);
+    if (x.method === 'GET') {
+      return opensSseStream(this.#parts, x)
+        ? serveSseStream(this.#parts, x, answer)
+        : serveLegacyGet(this.#parts, x, answer);
+    }
     if (x.method === 'DELETE') return serveLegacyDelete(this.#parts, x, answer);
     return notAllowed(answer, 'POST, GET, DELETE');
   }
@@ -91,6 +96,12 @@ export class Front {
   close(): void {
     this.#parts.calls.close();
   }
+}
+
+/** A GET without a session is how clients of 2024-11-05 begin. */
+function opensSseStream({ isManaged, seal }: FrontParts, { requestHeaders }: Exchange): boolean {
+  if (!isManaged || !seal.isReady || requestHeaders.has('mcp-session-id')) return false;
+  return requestHeaders.get('accept')?.includes('text/event-stream') === true;
 }
 
 function notAllowed(answer: Answer, methods: string): Serving {

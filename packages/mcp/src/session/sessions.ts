@@ -37,18 +37,19 @@ export class Sessions {
     this.#settings = settings;
   }
 
-  /** `key`: of a session that has been named before it was begun. */
-  async begin(principal: string, client: ClientFacts, data: unknown, key: string = newKey()): Promise<ClientSession> {
+  /** `name`: of a session that has been named before it was begun, and is kept in records. */
+  async begin(principal: string, client: ClientFacts, data: unknown, name?: string): Promise<ClientSession> {
     const { seal, keepsAll, keptMs } = this.#settings;
+    const key = name ?? newKey();
     const sealed = seal.seal('session', principal, writeSession({ key, client, data }), keptMs);
-    const isKept = keepsAll || sealed.length > idCharactersMax;
-    if (isKept) await this.keep(key, sealed);
+    const isKept = keepsAll || name !== undefined || sealed.length > idCharactersMax;
+    if (isKept) await this.#settings.records.put(recordKey('session', key), sealed, keptMs);
     return { id: isKept ? keptMark + key : sealed, key, principal, client, data };
   }
 
-  /** A session whose id is a name, by that name. */
-  async keep(key: string, sealed: string): Promise<void> {
-    await this.#settings.records.put(recordKey('session', key), sealed, this.#settings.keptMs);
+  /** The session of that name. */
+  findNamed(name: string, principal: string): Promise<ClientSession | undefined> {
+    return this.find(keptMark + name, principal);
   }
 
   /** The session of that id; undefined where there is none, or no more, or it is another principal's. */

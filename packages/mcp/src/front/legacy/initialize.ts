@@ -19,12 +19,12 @@ export interface Initialized {
   readonly failure?: SourceFailure | undefined;
 }
 
-/** Greets the servers on a legacy client's behalf, and begins its session. `key`: where the session has been named before. */
+/** Greets the servers on a legacy client's behalf, and begins its session. `name`: where the session has been named before. */
 export async function initialize(
   parts: FrontParts,
   x: Exchange,
   { messages, revision }: ReadCall,
-  key: string | undefined,
+  name: string | undefined,
 ): Promise<Initialized> {
   const [message] = messages;
   const idText = message!.idText!;
@@ -39,7 +39,9 @@ export async function initialize(
     const error = opened.error ?? failureError(opened.failure);
     return { status: 200, message: writeErrorAnswer(idText, error), failure: opened.failure };
   }
-  const session = parts.isManaged ? await parts.sessions.begin(principal, client, opened.session.data, key) : undefined;
+  const session = parts.isManaged
+    ? await parts.sessions.begin(principal, client, opened.session.data, name)
+    : undefined;
   return { status: 200, message: writeResult(idText, resultOf(client, opened.facts)), session };
 }
 

@@ -11,9 +11,10 @@ import type { ClientSession } from '../../session/sessions.ts';
 import { writeError, writeResult } from '../../write-message.ts';
 import { failureError, isForClient } from '../failure-error.ts';
 import type { FrontParts } from '../parts.ts';
-import { Posted } from '../posted.ts';
+import { type Outlet, Posted } from '../posted.ts';
 import { initialize } from './initialize.ts';
 import { LegacyCall } from './legacy-call.ts';
+import { type MailedOutlet, mailedOutlet, type StreamAddress, streamOf } from './sse-stream.ts';
 import { takeResponse } from './take-response.ts';
 
 /** One POST of a legacy client: a message, or a batch of them (2025-03-26). */
@@ -23,6 +24,9 @@ export class LegacyPost implements Serving {
   readonly #call: ReadCall;
   readonly #answer: Answer;
   readonly #posted: Posted;
+  /** Where everything goes, for a client of 2024-11-05. */
+  readonly #stream: StreamAddress | undefined;
+  readonly #mailed: MailedOutlet | undefined;
   readonly #under: LegacyCall[] = [];
   #isGone = false;
 
@@ -31,6 +35,8 @@ export class LegacyPost implements Serving {
     this.#x = x;
     this.#call = call;
     this.#answer = answer;
+    this.#stream = streamOf(parts, x, principalOf(x));
+    this.#mailed = this.#stream && mailedOutlet(parts, this.#stream, () => this.#detach());
     const awaited = call.messages.filter(({ type }) => type === 'request').length;
     const accept = x.requestHeaders.get('accept');
     this.#posted = new Posted({ answer, accept, awaited, isBatch: call.batch, streams: parts.streams });
@@ -51,6 +57,11 @@ export class LegacyPost implements Serving {
   onAbandon(): void {
     this.#isGone = true;
     this.#posted.close();
+    // Its client listens elsewhere, and goes when that stream does.
+    if (this.#mailed === undefined) this.#detach();
+  }
+
+  #detach(): void {
     for (const call of this.#under) call.detach();
   }
 
@@ -59,6 +70,11 @@ export class LegacyPost implements Serving {
     if (!this.#parts.seal.isReady) return this.#refuse(503, errorCodes.internalError, 'Sessions cannot be sealed yet');
     if (first!.method === 'initialize') return this.#initialize(first!);
     if (!this.#parts.isManaged) return this.#takeAll(undefined);
+    if (this.#stream !== undefined) {
+      const named = await this.#parts.sessions.findNamed(this.#stream.key, principalOf(this.#x));
+      if (named === undefined) return this.#refuse(404, errorCodes.invalidRequest, 'Session not found');
+      return this.#takeAll(named);
+    }
     const id = this.#x.requestHeaders.get('mcp-session-id');
     if (id === undefined) return this.#refuse(400, errorCodes.invalidRequest, 'Mcp-Session-Id is needed');
     const session = await this.#parts.sessions.find(id, principalOf(this.#x));
@@ -70,8 +86,13 @@ export class LegacyPost implements Serving {
   async #initialize(message: ReadMessage): Promise<void> {
     if (this.#call.messages.length > 1 || message.type !== 'request')
       return this.#refuse(400, errorCodes.invalidRequest, 'initialize is a request of its own');
-    const outcome = await initialize(this.#parts, this.#x, this.#call, undefined);
+    const outcome = await initialize(this.#parts, this.#x, this.#call, this.#stream?.key);
     if (this.#isGone) return;
+    if (this.#mailed !== undefined) {
+      if (outcome.session !== undefined) this.#mailed.begun();
+      this.#mailed.settle(outcome.message);
+      return this.#posted.refuse(202, undefined);
+    }
     if (outcome.failure !== undefined && isForClient(outcome.failure)) return this.#pass(outcome.failure);
     const headers = outcome.session === undefined ? [] : ['Mcp-Session-Id', outcome.session.id];
     this.#posted.refuse(outcome.status, outcome.message, headers);
@@ -92,28 +113,29 @@ export class LegacyPost implements Serving {
       else await this.#notify(message, session, client, at);
     }
     const problem = problems.find((one) => one !== undefined);
-    if (this.#under.length > 0 || this.#call.messages.some(({ type }) => type === 'request')) return;
+    const isAnswered = this.#call.messages.some(({ type }) => type === 'request');
+    if (isAnswered && this.#mailed === undefined) return;
     this.#posted.refuse(problem === undefined ? 202 : 400, problem);
   }
 
   #ask(message: ReadMessage, session: ClientSession | undefined, client: ClientFacts, endpoint: EndpointSession): void {
     const { method } = message;
     const idText = message.idText!;
-    if (method === 'ping') return this.#posted.settle(writeResult(idText, emptyObject));
+    if (method === 'ping') return this.#outlet.settle(writeResult(idText, emptyObject));
     if (notForLegacy.has(method))
-      return this.#posted.settle(writeError(idText, errorCodes.methodNotFound, 'Method not found'));
+      return this.#outlet.settle(writeError(idText, errorCodes.methodNotFound, 'Method not found'));
     const ask = { method, params: neutralParams(message.paramsBytes), client, idText, x: this.#x };
     const call = new LegacyCall({
       parts: this.#parts,
       session,
       endpoint,
       ask,
-      outlet: this.#posted,
+      outlet: this.#outlet,
       onDone: session && noted(this.#parts, session, method, ask.params),
       onFailed: (failure) => this.#passFailure(failure),
     });
     if (session !== undefined && !this.#parts.calls.add(session.key, idText, call))
-      return this.#posted.settle(writeError(idText, errorCodes.invalidRequest, 'A request of this id is under way'));
+      return this.#outlet.settle(writeError(idText, errorCodes.invalidRequest, 'A request of this id is under way'));
     this.#under.push(call);
     call.start();
   }
@@ -138,11 +160,15 @@ export class LegacyPost implements Serving {
 
   /** What concerns the client's credential, or its session, is said by a status while that can be. */
   #passFailure(failure: SourceFailure): boolean {
-    if (!this.#posted.isFresh || this.#call.batch) return false;
+    if (this.#mailed !== undefined || !this.#posted.isFresh || this.#call.batch) return false;
     if (isForClient(failure)) this.#pass(failure);
     else if (failure.kind === 'expired') this.#refuse(404, errorCodes.invalidRequest, 'Session not found');
     else return false;
     return true;
+  }
+
+  get #outlet(): Outlet {
+    return this.#mailed ?? this.#posted;
   }
 
   #pass(failure: SourceFailure): void {

@@ -1,15 +1,16 @@
 import type { Mail } from '@sallyport/pipeline';
 
-export type PartKind = 'notification' | 'result' | 'error' | 'refused';
+export type PartKind = 'notification' | 'result' | 'error' | 'refused' | 'begun';
 
 /**
  * Sends messages of any length, in order, as letters of bounded length: a mark whether more of the message follows, the kind, the text.
- * `onLost` is told once there is no such box any more.
+ * `onLost` is told once there is no such box any more; `sender` begins every letter, where a box has several.
  */
 export function sendInParts(
   mail: Mail,
   address: string,
   onLost: () => void,
+  sender = '',
 ): (kind: PartKind, message: Buffer) => void {
   let last: Promise<boolean> = Promise.resolve(true);
   return (kind, message) => {
@@ -17,7 +18,7 @@ export function sendInParts(
     let at = 0;
     do {
       const end = partEnd(text, at);
-      const letter = `${end < text.length ? '+' : '.'}${kind} ${text.slice(at, end)}`;
+      const letter = `${sender}${end < text.length ? '+' : '.'}${kind} ${text.slice(at, end)}`;
       last = last.then((isThere) => isThere && mail.send(address, letter)).catch(() => false);
       at = end;
     } while (at < text.length);

@@ -57,6 +57,7 @@ export class ParkedCalls {
   ): Promise<ResumedCall | undefined> {
     const box = this.#mail.open(
       readParts((kind, value) => {
+        if (kind === 'begun') return;
         if (kind === 'notification') viewer.onNotification(value);
         else {
           box.close();

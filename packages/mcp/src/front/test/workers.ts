@@ -56,9 +56,14 @@ export class Client {
   }
 
   /** A POST of one message or a batch; resolves once something has come of it. */
-  async post(message: unknown, headers: Readonly<Record<string, string>> = {}, caller: Caller = {}): Promise<Received> {
+  async post(
+    message: unknown,
+    headers: Readonly<Record<string, string>> = {},
+    caller: Caller = {},
+    query = '',
+  ): Promise<Received> {
     const body = Buffer.from(typeof message === 'string' ? message : JSON.stringify(message));
-    const x = request('POST', headers, caller);
+    const x = request('POST', headers, caller, query);
     const call = readCall(x.requestHeaders, body, rules);
     if (call.kind !== 'problem') return received(x, (answer) => this.#front.serve(x, call, answer));
     // As the plugin answers what cannot be read.
@@ -112,10 +117,10 @@ export function initialize(params: Readonly<Record<string, unknown>> = {}) {
   return { jsonrpc: '2.0', id: 1, method: 'initialize', params: { ...defaults, ...params } };
 }
 
-function request(method: string, headers: Readonly<Record<string, string>>, caller: Caller): Exchange {
+function request(method: string, headers: Readonly<Record<string, string>>, caller: Caller, query = ''): Exchange {
   const accept = 'application/json, text/event-stream';
   const type: Record<string, string> = method === 'POST' ? { 'content-type': 'application/json' } : {};
-  return exchange({ method, url: '/mcp', headers: { accept, ...type, ...headers }, ...caller });
+  return exchange({ method, url: `/mcp${query}`, headers: { accept, ...type, ...headers }, ...caller });
 }
 
 async function received(x: Exchange, serve: (answer: Answer) => Serving): Promise<Received> {
@@ -195,8 +200,8 @@ export class Received implements Answer {
   /** The messages of a stream. */
   get messages(): Message[] {
     return this.chunks
-      .map((chunk) => readSseEvent(Buffer.from(chunk)).data)
-      .filter((data) => data !== undefined)
+      .map((chunk) => readSseEvent(Buffer.from(chunk)))
+      .flatMap(({ name, data }) => (name === 'message' && data !== undefined ? [data] : []))
       .map((data) => JSON.parse(data.toString()) as Message);
   }
 }
