@@ -46,9 +46,11 @@ export class FederatedSession implements EndpointSession<FederatedData> {
   ask(ask: Ask, listener: AskListener): Asked {
     const facts = kindListedBy(ask.method);
     const pending = new PendingAsk();
-    if (facts !== undefined) void this.#list(facts, ask, listener, pending);
+    // Whatever a server may have sent, an ask has an end.
+    const fail = (bug: unknown) => listener.onFailure(failed('invalid', `The request could not be served: ${bug}`));
+    if (facts !== undefined) this.#list(facts, ask, listener, pending).catch(fail);
     else if (ask.method === 'logging/setLevel') this.#tellAll(ask, listener);
-    else void this.#forward(ask, listener, pending);
+    else this.#forward(ask, listener, pending).catch(fail);
     return pending;
   }
 
