@@ -22,6 +22,13 @@ export const cells: readonly Cell[] = [
     config: ({ everything }) => passthrough(everything),
   },
   {
+    name: 'aggregated',
+    promise: 'a listener over two servers, whose tools, prompts and resources are one list',
+    server: 'both',
+    sets: ['2025-11-25', '2026-07-28'],
+    config: aggregated,
+  },
+  {
     name: 'legacy-to-modern',
     promise: 'clients of 2025-11-25, a server that knows 2026-07-28 alone',
     server: 'modern',
@@ -50,5 +57,43 @@ services:
           - name: ai-mcp-proxy
             config:
               mode: passthrough-listener
+`;
+}
+
+function aggregated({ everything, other }: { everything: string; other: string }): string {
+  return `
+_format_version: "3.0"
+services:
+  - name: everything
+    url: ${everything}
+    routes:
+      - name: everything
+        paths: ["/sources/everything"]
+        plugins:
+          - name: ai-mcp-proxy
+            tags: [all]
+            config:
+              mode: upstream-server
+              server:
+                preserve_upstream_tool_names: true
+  - name: other
+    url: ${other}
+    routes:
+      - name: other
+        paths: ["/sources/other"]
+        plugins:
+          - name: ai-mcp-proxy
+            tags: [all]
+            config:
+              mode: upstream-server
+routes:
+  - name: mcp
+    paths: ["/mcp"]
+    plugins:
+      - name: ai-mcp-proxy
+        config:
+          mode: listener
+          server:
+            tag: all
 `;
 }

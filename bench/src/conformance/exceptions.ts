@@ -1,4 +1,28 @@
 import type { Exceptions } from './judge.ts';
 
+const questionsHaveNoKeys = 'questions of old servers have no keys, so that the client gets keys of the gateway';
+
 /** What cannot work in a cell, by the cell's name. Each entry must be exactly so: one that is better is to be taken out. */
-export const exceptions: Readonly<Record<string, Exceptions>> = {};
+export const exceptions: Readonly<Record<string, Exceptions>> = {
+  'legacy-to-modern': {
+    'server-sse-multiple-streams': {
+      passed: 1,
+      failed: 0,
+      why: 'lists that came as JSON leave as JSON: one check is about streams, which are optional',
+    },
+    'server-sse-polling': {
+      passed: 0,
+      failed: 0,
+      why: 'servers of 2026-07-28 do not end a stream before they have answered, so there is nothing to resume',
+    },
+  },
+  'modern-to-legacy': {
+    'input-required-result-basic-elicitation': { passed: 1, failed: 1, why: questionsHaveNoKeys },
+    'input-required-result-ignore-extra-params': { passed: 1, failed: 0, why: questionsHaveNoKeys },
+    'server-stateless': {
+      passed: 28,
+      failed: 2,
+      why: 'that a client lacks a capability, an old server says in words of its own, as the result of the call',
+    },
+  },
+};
