@@ -77,9 +77,17 @@ export function prepareRefusals(slot: StateSlot<McpState>): Refusals {
       403,
       `mcp_${kind}_denied`,
       `The caller may not use the ${kind}.`,
-      say(errorCodes.invalidParams, `The ${kind} is unknown or you may not use it`),
+      say(errorCodes.invalidParams, unknownOrHidden(kind)),
     );
-  const resource = hide('resource');
+  // Clients of 2026-07-28 want to hear which: what they asked for, and nothing else.
+  const resource: Refusal = Object.freeze({
+    ...hide('resource'),
+    render: (x: Exchange) => {
+      const uri = x.call?.kind === 'mcp' ? x.call.messages[0]?.target : undefined;
+      const data = uri === undefined ? undefined : { uri };
+      return writeError(slot.get(x)?.idText, errorCodes.invalidParams, unknownOrHidden('resource'), data);
+    },
+  });
   const hidden: Readonly<Record<PrimitiveKind, Refusal>> = {
     tool: hide('tool'),
     prompt: hide('prompt'),
@@ -240,4 +248,8 @@ function toolError(text: string): Buffer {
 }
 
 const scopeMissing = 'The access token lacks a scope that this needs';
+function unknownOrHidden(kind: string): string {
+  return `The ${kind} is unknown or you may not use it`;
+}
+
 const callerDenied = 'You may not use this MCP server';
