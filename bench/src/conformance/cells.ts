@@ -9,8 +9,10 @@ export interface Cell {
   /** Which clients the server behind the gateway serves by itself. */
   readonly server: McpEras;
   readonly sets: readonly RequirementSet[];
-  /** A configuration that leads `/mcp` to `everything`; `other` is the reference server, for cells with two. */
-  config(servers: { everything: string; other: string }): string;
+  /** Is the reference server behind the gateway, too? */
+  readonly hasOther?: boolean;
+  /** A configuration that leads `/mcp` to `everything`, and to `other` where that is there. */
+  config(servers: { everything: string; other: string | undefined }): string;
 }
 
 export const cells: readonly Cell[] = [
@@ -26,6 +28,7 @@ export const cells: readonly Cell[] = [
     promise: 'a listener over two servers, whose tools, prompts and resources are one list',
     server: 'both',
     sets: ['2025-11-25', '2026-07-28'],
+    hasOther: true,
     config: aggregated,
   },
   {
@@ -60,7 +63,7 @@ services:
 `;
 }
 
-function aggregated({ everything, other }: { everything: string; other: string }): string {
+function aggregated({ everything, other }: { everything: string; other: string | undefined }): string {
   return `
 _format_version: "3.0"
 services:

@@ -29,10 +29,9 @@ export function differences(direct: SuiteResult, through: SuiteResult, exception
   for (const [scenario, wanted] of direct) {
     const got = through.get(scenario) ?? nothing;
     const exception = exceptions[scenario];
-    if (exception !== undefined) {
-      const isAsWritten = got.passed === exception.passed && got.failed === exception.failed;
-      found.push({ scenario, wanted, got, why: isAsWritten ? exception.why : undefined });
-    } else if (isWorse(got, wanted)) found.push({ scenario, wanted, got, why: undefined });
+    const isAsWritten = got.passed === exception?.passed && got.failed === exception.failed;
+    const isFine = !isWorse(got, wanted) && (exception === undefined || isAsWritten);
+    if (!isFine) found.push({ scenario, wanted, got, why: isAsWritten ? exception?.why : undefined });
   }
   return found;
 }

@@ -27,10 +27,10 @@ export async function runDirect(set: RequirementSet): Promise<SuiteResult> {
 /** Starts the servers and the gateway of a cell, and runs the suite through it, compared with `direct`. */
 export async function runCell(cell: Cell, direct: ReadonlyMap<RequirementSet, SuiteResult>): Promise<CellRun[]> {
   const everything = await startMcpEverything(cell.server);
-  const other = await startMcpServer();
+  const other = cell.hasOther ? await startMcpServer() : undefined;
   let gateway: RunningGateway | undefined;
   try {
-    gateway = await startGateway({ config: cell.config({ everything: everything.url, other: other.url }) });
+    gateway = await startGateway({ config: cell.config({ everything: everything.url, other: other?.url }) });
     const url = `${gateway.proxyUrl.replace('127.0.0.1', 'localhost')}/mcp`;
     const runs: CellRun[] = [];
     for (const set of cell.sets) {
@@ -42,7 +42,7 @@ export async function runCell(cell: Cell, direct: ReadonlyMap<RequirementSet, Su
     return runs;
   } finally {
     await gateway?.stop();
-    await Promise.all([everything.stop(), other.stop()]);
+    await Promise.all([everything.stop(), other?.stop()]);
   }
 }
 

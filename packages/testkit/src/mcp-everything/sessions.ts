@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
+import { type McpServer, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
 import { EventLog } from './event-log.ts';
 import { createEverythingServer } from './server.ts';
 
 /** The legacy side: a server and a transport for each session, with streams that can be resumed. */
 export class LegacySessions {
   readonly #transports = new Map<string, WebStandardStreamableHTTPServerTransport>();
+  readonly #servers = new Set<McpServer>();
 
   get size(): number {
     return this.#transports.size;
@@ -29,12 +30,21 @@ export class LegacySessions {
       eventStore: new EventLog(),
       retryInterval: 500,
     });
+    // Lists are the same in all sessions.
     const server = createEverythingServer({
-      toolsChanged: () => server.sendToolListChanged(),
-      promptsChanged: () => server.sendPromptListChanged(),
+      toolsChanged: () => {
+        for (const one of this.#servers) one.sendToolListChanged();
+      },
+      promptsChanged: () => {
+        for (const one of this.#servers) one.sendPromptListChanged();
+      },
     });
-    transport.onclose = () => this.#transports.delete(transport.sessionId ?? '');
+    transport.onclose = () => {
+      this.#transports.delete(transport.sessionId ?? '');
+      this.#servers.delete(server);
+    };
     await server.connect(transport);
+    this.#servers.add(server);
     return transport;
   }
 }
