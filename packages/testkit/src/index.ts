@@ -34,7 +34,7 @@ export { PersonAtClient } from './mcp/person-at-client.ts';
 export { type RunningMcpServer, startMcpServer } from './mcp/server.ts';
 export { RawConnection, type RawOutcome } from './raw-http/raw-connection.ts';
 export { type RawResponse, ResponseReader } from './raw-http/response-reader.ts';
-export { declarativeExample, pluginIn, readmeExample } from './readme-example.ts';
+export { declarativeExample, pluginIn, readmeExample, yamlExamples } from './readme-example.ts';
 export { freePort, type RedisOptions, type RunningRedis, startRedis } from './redis.ts';
 export { type RunningSentinel, startRedisCluster, startSentinel } from './redis-topologies.ts';
 export {

@@ -16,6 +16,13 @@ export function declarativeExample(page: URL): Record<string, unknown> {
   return parse(yaml);
 }
 
+/** All YAML examples of a page, with some texts replaced by others: addresses, names of files. */
+export function yamlExamples(page: URL, replacements: Readonly<Record<string, string>> = {}): unknown[] {
+  let text = readFileSync(page, 'utf8');
+  for (const [shown, used] of Object.entries(replacements)) text = text.replaceAll(shown, used);
+  return [...text.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, yaml]) => parse(yaml!) as unknown);
+}
+
 /** The configuration of a plugin, wherever in a document it is. */
 export function pluginIn(document: Record<string, unknown>, plugin: string): Record<string, unknown> {
   const config = configOf(document, plugin);
