@@ -14,8 +14,13 @@ export interface RunningNginx {
 }
 
 /** A cheap upstream: answers every request with the same body. */
-export function startNginxUpstream(body: string, contentType = 'text/plain'): Promise<RunningNginx> {
-  return startNginx(`location / { default_type ${contentType}; return 200 '${body}'; }`);
+export function startNginxUpstream(
+  body: string,
+  contentType = 'text/plain',
+  headers: Readonly<Record<string, string>> = {},
+): Promise<RunningNginx> {
+  const added = Object.entries(headers).map(([name, value]) => `add_header ${name} ${value};`);
+  return startNginx(`location / { default_type ${contentType}; ${added.join(' ')} return 200 '${body}'; }`);
 }
 
 /** The yardstick: `proxy_pass` with kept-alive upstream connections, one worker. */

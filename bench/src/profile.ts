@@ -5,7 +5,15 @@ import { startGateway, startIdp } from '@sallyport/testkit';
 import { type Frame, flameGraph } from './flame-graph.ts';
 import { startNginxUpstream } from './nginx.ts';
 import { authConfig, bearerOf } from './scenarios/auth.ts';
-import { mcpAnswer, mcpCallLoad, mcpConfig, mcpTokenConfig, mcpTokenLoad, plainConfig } from './scenarios/proxying.ts';
+import {
+  mcpCallLoad,
+  mcpConfig,
+  mcpTokenConfig,
+  mcpTokenLoad,
+  plainConfig,
+  startMcpUpstream,
+  withSession,
+} from './scenarios/proxying.ts';
 import { runLoad } from './wrk.ts';
 
 interface Profile {
@@ -31,7 +39,7 @@ const graphs = join(import.meta.dirname, '../flame-graphs');
 /** Profiles the worker under load, prints where its own time goes, and draws the whole as a flame graph. */
 export async function profile(scenario: ProfileName): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-profile-'));
-  const upstream = await startNginxUpstream(mcpAnswer, 'application/json');
+  const upstream = await startMcpUpstream();
   const sink = await startNginxUpstream('ok');
   const idp = await startIdp();
   const config = {
@@ -53,7 +61,10 @@ export async function profile(scenario: ProfileName): Promise<void> {
     env: { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${folder}` },
   });
   const path = scenario === 'auth' ? 'bearer' : 'x';
-  await runLoad({ url: `${gateway.proxyUrl}/${path}`, connections: 32, seconds, ...load });
+  const url = `${gateway.proxyUrl}/${path}`;
+  const headers = 'headers' in load ? load.headers : {};
+  const all = scenario.startsWith('mcp') ? await withSession(url, { ...headers }) : headers;
+  await runLoad({ connections: 32, seconds, ...load, url, headers: all });
   await gateway.stop();
   await idp.stop();
   await upstream.stop();
