@@ -10,6 +10,15 @@ describe('principalOf', () => {
     expect(principal({ consumer: 'a', credential: 'key 1' })).toBe(principal({ consumer: 'a', credential: 'key 2' }));
   });
 
+  it('knows apart who shows one token as different consumers', () => {
+    const claims = { ...person };
+    const ofA = principal({ claims, consumer: 'a' });
+    expect(principal({ claims, consumer: 'b' })).not.toBe(ofA);
+    expect(principal({ claims, consumer: 'a' })).toBe(ofA);
+    const empty = {};
+    expect(principal({ claims: empty, credential: 'a' })).not.toBe(principal({ claims: empty, credential: 'b' }));
+  });
+
   it.each([
     ['consumers', { consumer: 'a' }, { consumer: 'b' }],
     [

@@ -7,10 +7,26 @@ import type { Exchange } from '@sallyport/pipeline';
  * nobody knows are one.
  */
 export function principalOf(x: Exchange): string {
+  const { consumer, credential } = x;
+  // Of a token that was seen before, the claims are the same object.
+  const key = x.claims ?? consumer ?? credential;
+  if (key === undefined) return 'anonymous';
+  const known = digests.get(key);
+  if (known !== undefined && known.consumerId === consumer?.id && known.credentialId === credential?.id)
+    return known.digest;
   const identity = identityOf(x);
-  if (identity === undefined) return 'anonymous';
-  return createHash('sha256').update(identity).digest('base64url').slice(0, digestCharacters);
+  const digest =
+    identity === undefined
+      ? 'anonymous'
+      : createHash('sha256').update(identity).digest('base64url').slice(0, digestCharacters);
+  digests.set(key, { consumerId: consumer?.id, credentialId: credential?.id, digest });
+  return digest;
 }
+
+const digests = new WeakMap<
+  object,
+  { readonly consumerId: string | undefined; readonly credentialId: string | undefined; readonly digest: string }
+>();
 
 /** 132 bits. */
 const digestCharacters = 22;
