@@ -32,6 +32,15 @@ export function startNginxProxy(upstreamUrl: string): Promise<RunningNginx> {
   );
 }
 
+/** Hands requests to several gateways in turn, and streams as they come. */
+export function startNginxRoundRobin(urls: readonly string[]): Promise<RunningNginx> {
+  const servers = urls.map((url) => `server ${new URL(url).host} max_fails=1 fail_timeout=30s;`).join(' ');
+  return startNginx(
+    'location / { proxy_pass http://nodes; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host; proxy_buffering off; proxy_read_timeout 600s; }',
+    `upstream nodes { ${servers} }`,
+  );
+}
+
 async function startNginx(location: string, http = ''): Promise<RunningNginx> {
   const program = needTool('nginx');
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-nginx-'));

@@ -17,6 +17,8 @@ import { tokenClock } from './identity/token-clock.ts';
 import { json } from './json/json.ts';
 import { kill9 } from './kill-9.ts';
 import { list } from './list.ts';
+import { mcpNodes } from './mcp/nodes.ts';
+import { sessions } from './mcp/sessions.ts';
 import { oom } from './oom.ts';
 import { outlier } from './outlier.ts';
 import { overload } from './overload.ts';
@@ -72,4 +74,6 @@ export const runs: readonly ReliabilityRun[] = [
   accessEnds,
   vaultOutage,
   tools,
+  sessions,
+  mcpNodes,
 ];
