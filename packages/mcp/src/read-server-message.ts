@@ -1,4 +1,4 @@
-import { isJsonObject, readElements, readMembers } from './json/walk.ts';
+import { isJsonObject, readElements, readMember, readMembers } from './json/walk.ts';
 
 /** A message of a server, with its parts as the bytes that were sent. */
 export interface ServerMessage {
@@ -49,6 +49,11 @@ export function readServerMessages(bytes: Buffer): ServerMessage[] | undefined {
   const elements = isJsonObject(bytes) ? [bytes] : readElements(bytes);
   const messages = elements?.map(readServerMessage);
   return messages?.every((message) => message !== undefined) ? messages : undefined;
+}
+
+/** The code of a server's `error` object; NaN where it has none. */
+export function codeOf(error: Buffer): number {
+  return Number(readMember(error, 'code')?.toString());
 }
 
 type EnvelopeKey = (typeof envelopeKeys)[number];

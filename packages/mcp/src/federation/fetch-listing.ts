@@ -1,8 +1,8 @@
 import type { Clock } from '@sallyport/pipeline';
 import { editMembers, emptyObject, toJson } from '../json/edit.ts';
-import { readMember } from '../json/walk.ts';
 import type { Asked, AskListener, SourceFailure } from '../neutral.ts';
 import { errorCodes } from '../problems.ts';
+import { codeOf } from '../read-server-message.ts';
 import type { Opening, SourceSession } from '../source/source.ts';
 import type { KindFacts } from './kinds.ts';
 import { createListing, type Listing, type ListPage, readListPage } from './listing.ts';
@@ -78,7 +78,7 @@ function askPage(
 }
 
 function isUnknownMethod(error: Buffer): boolean {
-  return readMember(error, 'code')?.toString() === String(errorCodes.methodNotFound);
+  return codeOf(error) === errorCodes.methodNotFound;
 }
 
 function messageOf(error: Buffer): string {

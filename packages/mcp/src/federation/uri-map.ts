@@ -1,6 +1,6 @@
 import { toJson } from '../json/edit.ts';
 import { type Splice, spliced } from '../json/splice.ts';
-import { readElements, readMember, readText } from '../json/walk.ts';
+import { elementsAt, readElements, readMember, readText } from '../json/walk.ts';
 import { matchesTemplate, schemeOf, unwrapUri, wrapUri } from './resource-uris.ts';
 import type { View } from './view.ts';
 
@@ -81,9 +81,4 @@ export function showUris(result: Buffer, show: (uri: string) => string): Buffer 
   }
   for (const content of elementsAt(result, 'contents')) see(content);
   return spliced(result, splices);
-}
-
-function elementsAt(json: Buffer, key: string): Buffer[] {
-  const array = readMember(json, key);
-  return (array && readElements(array)) ?? [];
 }

@@ -38,6 +38,12 @@ export function readElements(json: Buffer): Buffer[] | undefined {
   return scanner.atEnd() ? elements : undefined;
 }
 
+/** The elements of the array at a path of keys; none where there is no array. */
+export function elementsAt(json: Buffer, ...path: readonly string[]): Buffer[] {
+  const array = readMember(json, ...path);
+  return (array && readElements(array)) ?? [];
+}
+
 /** The value at a path of keys, as its own bytes; of a repeated key the last one's, as JSON.parse reads it. */
 export function readMember(json: Buffer, ...path: readonly string[]): Buffer | undefined {
   let value: Buffer | undefined = json;

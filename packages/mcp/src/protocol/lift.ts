@@ -1,6 +1,7 @@
 import { editMembers, editMembersAt, emptyObject, type MemberChanges, toJson, writeArray } from '../json/edit.ts';
-import { readElements, readMember, readMembers, readText } from '../json/walk.ts';
+import { elementsAt, readElements, readMember, readMembers, readText } from '../json/walk.ts';
 import { errorCodes } from '../problems.ts';
+import { codeOf } from '../read-server-message.ts';
 import { metaKeys } from './meta.ts';
 import { revision20260728 } from './rev-2026-07-28/revision.ts';
 
@@ -24,7 +25,7 @@ export function liftResult(method: string, result: Buffer, serverInfo?: Buffer |
 
 /** A legacy server's error: an unknown resource has another code, and says which. */
 export function liftError(error: Buffer, params: Buffer): Buffer {
-  if (readMember(error, 'code')?.toString() !== resourceNotFound) return error;
+  if (codeOf(error) !== resourceNotFound) return error;
   const uri = readText(error, 'data', 'uri') ?? readText(params, 'uri');
   const lifted = editMembers(error, { code: toJson(errorCodes.invalidParams) });
   return uri === undefined ? lifted : editMembersAt(lifted, ['data'], { uri: toJson(uri) });
@@ -35,8 +36,8 @@ export function liftError(error: Buffer, params: Buffer): Buffer {
  * for it; undefined for any other error.
  */
 export function liftUrlElicitation(error: Buffer): Buffer | undefined {
-  if (readMember(error, 'code')?.toString() !== urlElicitationRequired) return undefined;
-  const asked = readElements(readMember(error, 'data', 'elicitations') ?? emptyArray) ?? [];
+  if (codeOf(error) !== urlElicitationRequired) return undefined;
+  const asked = elementsAt(error, 'data', 'elicitations');
   if (asked.length === 0) return undefined;
   const requests: Record<string, Buffer> = {};
   for (const [i, elicitation] of asked.entries()) {
@@ -46,8 +47,8 @@ export function liftUrlElicitation(error: Buffer): Buffer | undefined {
   return editMembers(inputRequired, { inputRequests: editMembers(emptyObject, requests) });
 }
 
-export const resourceNotFound = '-32002';
-const urlElicitationRequired = '-32042';
+export const resourceNotFound = -32002;
+const urlElicitationRequired = -32042;
 const complete = toJson('complete');
 const inputRequired = toJson({ resultType: 'input_required' });
 const elicitationRequest = toJson({ method: 'elicitation/create' });

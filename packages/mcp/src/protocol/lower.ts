@@ -1,6 +1,7 @@
 import { editMembers, toJson, writeArray } from '../json/edit.ts';
-import { isJsonObject, readElements, readMember, readText } from '../json/walk.ts';
+import { elementsAt, isJsonObject, readElements, readMember, readText } from '../json/walk.ts';
 import { errorCodes } from '../problems.ts';
+import { codeOf } from '../read-server-message.ts';
 import { resourceNotFound } from './lift.ts';
 import { revision20260728 } from './rev-2026-07-28/revision.ts';
 
@@ -38,9 +39,9 @@ function lower(method: string, result: Buffer): Buffer {
 
 /** A modern server's error: codes that legacy clients know, and everything else as it was. */
 export function lowerError(error: Buffer, method: string): Buffer {
-  const code = Number(readMember(error, 'code')?.toString());
+  const code = codeOf(error);
   if (code === errorCodes.invalidParams && method === 'resources/read' && readText(error, 'data', 'uri') !== undefined)
-    return editMembers(error, { code: Buffer.from(resourceNotFound) });
+    return editMembers(error, { code: toJson(resourceNotFound) });
   const known = legacyCodes.get(code);
   return known === undefined ? error : editMembers(error, { code: toJson(known) });
 }
@@ -56,7 +57,7 @@ function structuredAsText(result: Buffer, changes: Record<string, Buffer | undef
   const structured = readMember(result, 'structuredContent');
   if (structured === undefined || isJsonObject(structured)) return;
   changes.structuredContent = undefined;
-  const content = readElements(readMember(result, 'content') ?? emptyArray) ?? [];
+  const content = elementsAt(result, 'content');
   if (content.some((block) => readText(block, 'type') === 'text')) return;
   changes.content = writeArray([...content, toJson({ type: 'text', text: structured.toString() })]);
 }
@@ -72,5 +73,3 @@ function withObjectSchemas(tools: Buffer | undefined): Buffer | undefined {
   });
   return edited.every((tool, i) => tool === entries[i]) ? tools : writeArray(edited);
 }
-
-const emptyArray = toJson([]);

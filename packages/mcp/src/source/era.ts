@@ -1,6 +1,7 @@
 import type { Clock } from '@sallyport/pipeline';
-import { readElements, readMember } from '../json/walk.ts';
+import { elementsAt } from '../json/walk.ts';
 import { errorCodes } from '../problems.ts';
+import { codeOf } from '../read-server-message.ts';
 import type { Unopened } from './source.ts';
 
 /** Which of the wires a server has. Undefined as long as nobody has asked it. */
@@ -61,11 +62,8 @@ const aboutCaller = new Set([401, 403, 407, 408, 425, 429]);
 /** Was a modern request refused by a server that knows the revision, or a later one? */
 export function isModernRefusal(error: Buffer | undefined): boolean {
   if (error === undefined) return false;
-  const code = Number(readMember(error, 'code')?.toString());
-  if (code !== errorCodes.unsupportedProtocolVersion) return false;
+  if (codeOf(error) !== errorCodes.unsupportedProtocolVersion) return false;
   // Drafts used this range for other things; the real one says what is spoken.
-  const supported = readElements(readMember(error, 'data', 'supported') ?? emptyArray) ?? [];
+  const supported = elementsAt(error, 'data', 'supported');
   return supported.some((version) => version.toString() >= '"2026');
 }
-
-const emptyArray = Buffer.from('[]');

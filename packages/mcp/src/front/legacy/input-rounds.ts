@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { MailBox } from '@sallyport/pipeline';
-import { editMembers, toJson } from '../../json/edit.ts';
+import { editMembers, emptyObject, toJson } from '../../json/edit.ts';
 import { readMember, readMembers, readText } from '../../json/walk.ts';
 import type { Ask } from '../../neutral.ts';
 import { errorCodes } from '../../problems.ts';
@@ -55,7 +55,7 @@ export class InputRounds {
     if (++this.#round > roundsMax) return this.#fail('The server asks for more than it may');
     this.#state = readMember(result, 'requestState');
     this.#answers = {};
-    const requests = readMembers(readMember(result, 'inputRequests') ?? noMembers) ?? [];
+    const requests = readMembers(readMember(result, 'inputRequests') ?? emptyObject) ?? [];
     // Only a state: the server wants to be asked again.
     if (requests.length === 0) return this.#answered();
     const inputs = readMember(result, 'inputRequests')!;
@@ -110,7 +110,7 @@ export class InputRounds {
 
   #answered(): void {
     this.#timer?.cancel();
-    const inputResponses = editMembers(noMembers, this.#answers);
+    const inputResponses = editMembers(emptyObject, this.#answers);
     const params = editMembers(this.#ask.params, { inputResponses, requestState: this.#state });
     this.#listener.onAnswers({ ...this.#ask, params });
   }
@@ -130,4 +130,3 @@ export class InputRounds {
 
 const roundsMax = 8;
 const roundMs = 600_000;
-const noMembers = Buffer.from('{}');

@@ -7,6 +7,7 @@ import type { Ask, ClientFacts } from '../../neutral.ts';
 import { errorCodes } from '../../problems.ts';
 import { metaKeys, neutralParams } from '../../protocol/meta.ts';
 import type { Revision } from '../../protocol/revision.ts';
+import { codeOf } from '../../read-server-message.ts';
 import { principalOf } from '../../session/principal.ts';
 import { writeError, writeErrorAnswer, writeResult } from '../../write-message.ts';
 import { failureError, isForClient } from '../failure-error.ts';
@@ -137,7 +138,7 @@ export class ModernPost implements Serving, CallViewer {
 
   #settleError(error: Buffer): void {
     const message = writeErrorAnswer(this.#message.idText, error);
-    const status = this.#revision.statusOfError(Number(readMember(error, 'code')?.toString()));
+    const status = this.#revision.statusOfError(codeOf(error));
     if (status === 200 || !this.#posted.isFresh) this.#posted.settle(message);
     else this.#posted.refuse(status, message);
   }

@@ -1,5 +1,5 @@
 import type { Clock } from '@sallyport/pipeline';
-import { editMembers, toJson } from '../../json/edit.ts';
+import { editMembers, emptyObject, toJson } from '../../json/edit.ts';
 import type { Ask, Asked, AskListener, SourceFailure } from '../../neutral.ts';
 import type { ServerMessage } from '../../read-server-message.ts';
 import { writeNotification, writeRequest, writeResult } from '../../write-message.ts';
@@ -135,11 +135,11 @@ export class LegacyAsk implements Asked, LinkSink {
 
   #hearRequest({ method, idText, params }: ServerMessage, eventId: string | undefined): void {
     if (method === 'ping') {
-      void this.#link!.post(this.#ask.x, writeResult(idText!, emptyResult));
+      void this.#link!.post(this.#ask.x, writeResult(idText!, emptyObject));
       return;
     }
     this.#call?.wait();
-    this.#listener.onServerRequest({ idText: idText!, method, params: params ?? emptyResult }, eventId);
+    this.#listener.onServerRequest({ idText: idText!, method, params: params ?? emptyObject }, eventId);
   }
 
   /** An error without an id is about the request that it came back for, where answers come back for requests. */
@@ -174,8 +174,6 @@ export interface Resuming {
 const retryMsDefault = 1000;
 const retryMsMax = 60_000;
 const tooLong = failure('timeout', 'the server took too long for an answer');
-
-const emptyResult = Buffer.from('{}');
 
 /** Servers may write a string id with other escapes than we did. */
 export function sameId(one: string | undefined, other: string): boolean {

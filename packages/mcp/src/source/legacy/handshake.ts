@@ -1,5 +1,5 @@
 import type { Exchange, HeaderList } from '@sallyport/pipeline';
-import { toJson } from '../../json/edit.ts';
+import { emptyObject, toJson } from '../../json/edit.ts';
 import { readMember, readText } from '../../json/walk.ts';
 import type { ClientFacts, SourceFailure } from '../../neutral.ts';
 import { legacyHeaders } from '../../protocol/write-legacy-request.ts';
@@ -55,7 +55,7 @@ export function readFacts({ content }: ServerMessage): ServerFacts | undefined {
   return {
     era: 'legacy',
     protocolVersion,
-    capabilities: readMember(content!, 'capabilities') ?? noCapabilities,
+    capabilities: readMember(content!, 'capabilities') ?? emptyObject,
     info: readMember(content!, 'serverInfo'),
     instructions: readMember(content!, 'instructions'),
   };
@@ -65,7 +65,6 @@ export const newestLegacy = '2025-11-25';
 export const unreadable = failure('invalid', 'the server’s answer to initialize cannot be understood');
 
 const ownInfo = toJson({ name: 'sallyport', version: '1' });
-const noCapabilities = Buffer.from('{}');
 /** The handshake exists in revisions up to 2025; a later server would not have answered it. */
 const isLegacyVersion = /^202[45]-[0-9]{2}-[0-9]{2}$/;
 

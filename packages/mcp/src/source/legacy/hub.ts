@@ -1,4 +1,5 @@
 import type { Clock, Exchange } from '@sallyport/pipeline';
+import { emptyObject } from '../../json/edit.ts';
 import type { SourceFailure } from '../../neutral.ts';
 import { errorCodes } from '../../problems.ts';
 import type { ServerMessage } from '../../read-server-message.ts';
@@ -142,7 +143,6 @@ const retryMsDefault = 1000;
 const retryMsMax = 60_000;
 const failuresMax = 5;
 const agreedMs = 500;
-const emptyObject = Buffer.from('{}');
 const closed: SourceFailure = {
   kind: 'cut',
   status: undefined,

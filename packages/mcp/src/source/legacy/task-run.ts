@@ -1,7 +1,8 @@
-import { editMembers, toJson } from '../../json/edit.ts';
+import { editMembers, emptyObject, toJson } from '../../json/edit.ts';
 import { readMember, readText } from '../../json/walk.ts';
 import type { Ask, Asked, AskListener, ServerRequest, SourceFailure } from '../../neutral.ts';
 import { errorCodes } from '../../problems.ts';
+import { codeOf } from '../../read-server-message.ts';
 import { writeRequest } from '../../write-message.ts';
 import { newIdText } from '../line/ids.ts';
 import { failure } from '../line/line.ts';
@@ -111,12 +112,11 @@ export class TaskRun implements Asked, AskListener {
 
 /** Such a server refuses a plain call with "method not found", and has run nothing. */
 export function isTaskWanted(error: Buffer, facts: ServerFacts): boolean {
-  return readMember(error, 'code')?.toString() === String(errorCodes.methodNotFound) && runsTasks(facts);
+  return codeOf(error) === errorCodes.methodNotFound && runsTasks(facts);
 }
 
 export function runsTasks({ capabilities }: ServerFacts): boolean {
   return readMember(capabilities, 'tasks', 'requests', 'tools', 'call') !== undefined;
 }
 
-const emptyObject = Buffer.from('{}');
 const deaf = { onOpen() {}, onMessage() {}, onPriming() {}, onEnd() {}, onFailure() {} };

@@ -1,6 +1,6 @@
 import type { Clock, Exchange } from '@sallyport/pipeline';
 import { editMembers, emptyObject, toJson } from '../../json/edit.ts';
-import { readElements, readMember, readText } from '../../json/walk.ts';
+import { elementsAt, readMember, readText } from '../../json/walk.ts';
 import { readDeclaredHeaders } from '../../protocol/rev-2026-07-28/declared-headers.ts';
 import type { ParamHeader } from '../../protocol/rev-2026-07-28/param-headers.ts';
 import { writeRequest } from '../../write-message.ts';
@@ -40,7 +40,7 @@ export class ToolFacts {
   }
 
   learn(result: Buffer): void {
-    for (const tool of readElements(readMember(result, 'tools') ?? noTools) ?? []) {
+    for (const tool of elementsAt(result, 'tools')) {
       const name = readText(tool, 'name');
       if (name === undefined || this.#byName.size >= toolsMax) continue;
       const schema = readMember(tool, 'inputSchema');
@@ -70,7 +70,6 @@ export class ToolFacts {
 }
 
 export const plain: ToolFact = { isTask: false, headers: [] };
-const noTools = Buffer.from('[]');
 const fetchAgainMs = 60_000;
 const pagesMax = 50;
 const toolsMax = 10_000;

@@ -1,4 +1,4 @@
-import { editMembers, toJson } from '../../json/edit.ts';
+import { editMembers, emptyObject, toJson } from '../../json/edit.ts';
 import { readMember, readText } from '../../json/walk.ts';
 import type { Ask, Asked, SourceFailure } from '../../neutral.ts';
 import type { ServerMessage } from '../../read-server-message.ts';
@@ -126,7 +126,6 @@ export class VisitWatch implements Asked, HubListener {
 }
 
 const subscriptionsMax = 100;
-const emptyObject = Buffer.from('{}');
 const nothing: WatchFilter = {
   toolsListChanged: false,
   promptsListChanged: false,

@@ -1,3 +1,4 @@
+import { emptyObject } from '../../json/edit.ts';
 import type { Asked, SourceFailure } from '../../neutral.ts';
 import type { ServerMessage } from '../../read-server-message.ts';
 import { writeResult } from '../../write-message.ts';
@@ -80,7 +81,6 @@ export class LegacyWatch implements Asked, LinkSink {
   }
 }
 
-const emptyObject = Buffer.from('{}');
 const everything = {
   toolsListChanged: true,
   promptsListChanged: true,

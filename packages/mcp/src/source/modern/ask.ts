@@ -4,7 +4,7 @@ import type { Ask, Asked, AskListener, SourceFailure } from '../../neutral.ts';
 import { errorCodes } from '../../problems.ts';
 import { differingParamHeader } from '../../protocol/rev-2026-07-28/param-headers.ts';
 import { writeModernRequest } from '../../protocol/rev-2026-07-28/write-request.ts';
-import { readServerMessage, type ServerMessage } from '../../read-server-message.ts';
+import { codeOf, readServerMessage, type ServerMessage } from '../../read-server-message.ts';
 import { failureOf, isForClient } from '../line/answer-failure.ts';
 import { newIdText } from '../line/ids.ts';
 import { failure, type Line, type LineCall, type LineListener, type WholeAnswer } from '../line/line.ts';
@@ -129,7 +129,3 @@ export class ModernAsk implements Asked, LineListener {
 }
 
 const unreadable = 'the server’s answer is no message';
-
-export function codeOf(error: Buffer): number {
-  return Number(readMember(error, 'code')?.toString());
-}

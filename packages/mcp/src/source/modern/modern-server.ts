@@ -1,6 +1,6 @@
 import type { Log } from '@sallyport/pipeline';
 import { editMembersAt, emptyObject } from '../../json/edit.ts';
-import { readElements, readMember } from '../../json/walk.ts';
+import { elementsAt, readMember } from '../../json/walk.ts';
 import type { Ask, Asked, AskListener } from '../../neutral.ts';
 import { metaKeys } from '../../protocol/meta.ts';
 import { writeModernRequest } from '../../protocol/rev-2026-07-28/write-request.ts';
@@ -124,8 +124,6 @@ const noCommonVersion = failure('invalid', 'the server speaks no revision that w
 const modernVersion = '2026-07-28';
 
 function versionsOf(discovered: Buffer): string[] {
-  const versions = readElements(readMember(discovered, 'supportedVersions') ?? emptyArray) ?? [];
+  const versions = elementsAt(discovered, 'supportedVersions');
   return versions.map((version) => JSON.parse(version.toString()) as string);
 }
-
-const emptyArray = Buffer.from('[]');

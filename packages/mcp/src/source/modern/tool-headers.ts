@@ -1,6 +1,6 @@
 import type { Exchange, Log } from '@sallyport/pipeline';
 import { editMembers, emptyObject, toJson, writeArray } from '../../json/edit.ts';
-import { readElements, readMember, readText } from '../../json/walk.ts';
+import { elementsAt, readMember, readText } from '../../json/walk.ts';
 import type { ClientFacts } from '../../neutral.ts';
 import { readDeclaredHeaders } from '../../protocol/rev-2026-07-28/declared-headers.ts';
 import type { ParamHeader } from '../../protocol/rev-2026-07-28/param-headers.ts';
@@ -28,8 +28,7 @@ export class ToolHeaders {
 
   /** Learns from the result of a `tools/list`, and takes out tools whose declarations are invalid, as every client must. */
   learn(result: Buffer): Buffer {
-    const tools = readElements(readMember(result, 'tools') ?? empty);
-    if (tools === undefined) return result;
+    const tools = elementsAt(result, 'tools');
     const kept = tools.filter((tool) => this.#learnTool(tool));
     return kept.length === tools.length ? result : editMembers(result, { tools: writeArray(kept) });
   }
@@ -76,7 +75,6 @@ export class ToolHeaders {
 }
 
 const none: readonly ParamHeader[] = [];
-const empty = Buffer.from('[]');
 const pagesMax = 50;
 const toolsMax = 10_000;
 const reportsMax = 1000;

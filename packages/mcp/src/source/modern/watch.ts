@@ -1,6 +1,6 @@
 import type { SseEvent } from '../../http/sse.ts';
 import { editMembers, editMembersAt, emptyObject, toJson } from '../../json/edit.ts';
-import { readElements, readMember, readMembers } from '../../json/walk.ts';
+import { elementsAt, readMember, readMembers } from '../../json/walk.ts';
 import type { Asked, SourceFailure } from '../../neutral.ts';
 import { metaKeys } from '../../protocol/meta.ts';
 import { writeModernRequest } from '../../protocol/rev-2026-07-28/write-request.ts';
@@ -103,7 +103,7 @@ function honouredOf(params: Buffer | undefined): WatchFilter {
     toolsListChanged: has('toolsListChanged'),
     promptsListChanged: has('promptsListChanged'),
     resourcesListChanged: has('resourcesListChanged'),
-    resourceSubscriptions: (readElements(readMember(filter, 'resourceSubscriptions') ?? noUris) ?? []).map(
+    resourceSubscriptions: elementsAt(filter, 'resourceSubscriptions').map(
       (uri) => JSON.parse(uri.toString()) as string,
     ),
   };
@@ -116,5 +116,3 @@ function untagged(bytes: Buffer): Buffer {
   if (edited === bytes || meta === undefined || readMembers(meta)?.length !== 0) return edited;
   return editMembersAt(edited, ['params'], { _meta: undefined });
 }
-
-const noUris = Buffer.from('[]');
