@@ -26,3 +26,8 @@ export function legacyClient(initialize: ReadMessage, protocolVersion: string): 
     logLevel: undefined,
   };
 }
+
+/** Who asks where there are no sessions: of a legacy client's request nothing is known but its revision. */
+export function statelessClient(protocolVersion: string): ClientFacts {
+  return { era: 'legacy', protocolVersion, capabilities: emptyObject, info: undefined, logLevel: undefined };
+}

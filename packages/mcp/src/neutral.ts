@@ -80,3 +80,17 @@ export interface Asked {
   pause(): void;
   resume(): void;
 }
+
+/** Of an ask that was over at once. */
+export const nothingUnderWay: Asked = { cancel() {}, detach() {}, pause() {}, resume() {} };
+
+/** Whatever comes of an ask, nobody waits for it. */
+export const nobodyHears: AskListener = {
+  onNotification() {},
+  onServerRequest() {},
+  onPriming() {},
+  onResult() {},
+  onError() {},
+  onFailure() {},
+  onDetached() {},
+};

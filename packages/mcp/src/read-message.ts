@@ -2,6 +2,7 @@ import { KeyTable, KeyWatch } from './json/keys.ts';
 import { braceOpen, type JsonScanner } from './json/scanner.ts';
 import { ReadMessage } from './message.ts';
 import { type McpProblem, type ProblemReason, problem } from './problems.ts';
+import { logLevels } from './protocol/log-levels.ts';
 import { metaKeys } from './protocol/meta.ts';
 import { looksLikeMethod } from './protocol/revisions.ts';
 import { readRef, readSubscribedUris } from './read-references.ts';
@@ -179,9 +180,6 @@ function readLogLevel(scanner: JsonScanner, message: ReadMessage): void {
   message.logLevel = scanner.readString();
   if (message.logLevel === undefined || !logLevels.includes(message.logLevel)) message.hasBadMeta = true;
 }
-
-/** The severities of RFC 5424, least first. */
-const logLevels: readonly string[] = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
 
 /** Where the object just left ends (exclusive); the scanner has passed the space behind it. */
 function endOf({ bytes, at }: JsonScanner): number {

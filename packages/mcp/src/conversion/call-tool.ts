@@ -7,7 +7,8 @@ import {
   type InnerPort,
   type InnerReceiver,
 } from '@sallyport/pipeline';
-import type { Ask, Asked, AskListener, SourceFailure } from '../neutral.ts';
+import { failure } from '../failure.ts';
+import { type Ask, type Asked, type AskListener, nothingUnderWay, type SourceFailure } from '../neutral.ts';
 import { errorCodes } from '../problems.ts';
 import { writeErrorObject } from '../write-message.ts';
 import { readArguments } from './arguments.ts';
@@ -45,7 +46,7 @@ export function callTool(
   const problem = typeof values === 'string' ? values : validators.input(values.value);
   const request = typeof values === 'string' || problem !== undefined ? problem! : tool.request(values.raw);
   if (request === undefined) {
-    listener.onFailure(failureOf('unreachable', 'A secret that the tool needs is not available'));
+    listener.onFailure(failure('unreachable', 'A secret that the tool needs is not available'));
     return nothingUnderWay;
   }
   if (typeof request === 'string') {
@@ -90,7 +91,7 @@ class ToolCall implements InnerReceiver, Asked {
   start(request: ToolRequest, x: Exchange): void {
     const { clock, timeoutMs, inner, forwardsClientHeaders } = this.#calls;
     // The inner request's own timeout ends with the head; this one is of the whole answer.
-    this.#timer = clock.after(timeoutMs, () => this.#fail(failureOf('timeout', 'The API did not answer in time')));
+    this.#timer = clock.after(timeoutMs, () => this.#fail(failure('timeout', 'The API did not answer in time')));
     const sent = inner.send(
       {
         of: x,
@@ -140,7 +141,7 @@ class ToolCall implements InnerReceiver, Asked {
     const { decompress, answerBytesMax } = this.#calls;
     const whole = await decompress(encoding, body, answerBytesMax);
     if (whole === undefined)
-      this.#fail(failureOf('invalid', 'The API compressed its answer in a way that cannot be read'));
+      this.#fail(failure('invalid', 'The API compressed its answer in a way that cannot be read'));
     else this.#answer(whole);
   }
 
@@ -150,10 +151,10 @@ class ToolCall implements InnerReceiver, Asked {
   }
 
   onError(kind: InnerErrorKind, _message: string): void {
-    if (kind === 'timeout') this.#fail(failureOf('timeout', 'The API did not answer in time'));
-    else if (kind === 'cut') this.#fail(failureOf('cut', 'The API’s answer ended early'));
-    else if (kind === 'loop') this.#fail(failureOf('invalid', 'The tool’s request leads back to its own MCP server'));
-    else this.#fail(failureOf('unreachable', 'The API cannot be reached'));
+    if (kind === 'timeout') this.#fail(failure('timeout', 'The API did not answer in time'));
+    else if (kind === 'cut') this.#fail(failure('cut', 'The API’s answer ended early'));
+    else if (kind === 'loop') this.#fail(failure('invalid', 'The tool’s request leads back to its own MCP server'));
+    else this.#fail(failure('unreachable', 'The API cannot be reached'));
   }
 
   cancel(): void {
@@ -177,8 +178,8 @@ class ToolCall implements InnerReceiver, Asked {
     if (this.#end()) this.#listener.onResult(result, undefined);
   }
 
-  #fail(failure: SourceFailure): void {
-    if (this.#end()) this.#listener.onFailure(failure);
+  #fail(failed: SourceFailure): void {
+    if (this.#end()) this.#listener.onFailure(failed);
   }
 
   /** False when it was over before. */
@@ -215,9 +216,3 @@ function cookieOf({ cookies }: ToolRequest, ofClient: string | undefined): strin
     .filter((one) => one !== '' && !names.has(one.split('=', 1)[0]!));
   return [...kept, ...cookies.map((pair) => pair.join('='))].join('; ');
 }
-
-function failureOf(kind: SourceFailure['kind'], message: string): SourceFailure {
-  return { kind, status: undefined, headers: [], message };
-}
-
-const nothingUnderWay: Asked = { cancel() {}, detach() {}, pause() {}, resume() {} };

@@ -1,6 +1,6 @@
 import type { Exchange } from '@sallyport/pipeline';
 import { toJson } from '../json/edit.ts';
-import type { ClientFacts, SourceFailure } from '../neutral.ts';
+import { type ClientFacts, nobodyHears, type SourceFailure } from '../neutral.ts';
 import { principalOf } from '../session/principal.ts';
 import type { Opening, SourceSession, SourceSessionData } from '../source/source.ts';
 import type { FederatedSource } from './federated-source.ts';
@@ -61,15 +61,5 @@ export class ClientSessions {
 function greet(session: SourceSession, { x, client }: Opening): void {
   if (client.logLevel === undefined) return;
   const params = toJson({ level: client.logLevel });
-  session.ask({ method: 'logging/setLevel', params, client, x }, deaf);
+  session.ask({ method: 'logging/setLevel', params, client, x }, nobodyHears);
 }
-
-const deaf = {
-  onNotification() {},
-  onServerRequest() {},
-  onPriming() {},
-  onResult() {},
-  onError() {},
-  onFailure() {},
-  onDetached() {},
-};

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, Exchange, Records } from '@sallyport/pipeline';
 import type { Endpoint, EndpointOpened } from '../endpoint.ts';
+import { failure } from '../failure.ts';
 import type { SourceFailure } from '../neutral.ts';
+import { revision20260728 } from '../protocol/rev-2026-07-28/revision.ts';
 import { principalOf } from '../session/principal.ts';
 import type { Discovered, Opened, Opening, ServerFacts, SourceSessionData, Unopened, Watch } from '../source/source.ts';
 import { Catalogue } from './catalogue.ts';
 import { ClientSessions, type FederatedData } from './client-sessions.ts';
 import { FederatedSession } from './federated-session.ts';
 import type { FederatedSource } from './federated-source.ts';
-import { failed } from './fetch-listing.ts';
 import type { Gate, Primitive, PrimitiveKind } from './gate.ts';
 import { LateSessions } from './late-sessions.ts';
 import type { CacheHints } from './list-answer.ts';
@@ -134,7 +135,7 @@ export class FederatedEndpoint implements Endpoint<FederatedData> {
       let isLate = false;
       const timer = this.clock.after(this.settings.greetingMs, () => {
         isLate = true;
-        resolve(unopened(failed('timeout', 'The server did not answer in time')));
+        resolve(unopened(failure('timeout', 'The server did not answer in time')));
       });
       void greeting.then((greeted) => {
         timer.cancel();
@@ -159,7 +160,7 @@ export class FederatedEndpoint implements Endpoint<FederatedData> {
     return {
       facts: {
         era: 'modern',
-        protocolVersion: '2026-07-28',
+        protocolVersion: revision20260728.version,
         capabilities: mergeCapabilities(named),
         info,
         instructions: mergeInstructions(named),

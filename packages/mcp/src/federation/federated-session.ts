@@ -1,22 +1,29 @@
 import { createHash } from 'node:crypto';
 import type { Exchange } from '@sallyport/pipeline';
 import type { EndpointSession } from '../endpoint.ts';
+import { failure } from '../failure.ts';
 import { editMembersAt, toJson } from '../json/edit.ts';
 import { readText } from '../json/walk.ts';
-import type { Ask, Asked, AskListener, ClientFacts, SourceFailure } from '../neutral.ts';
+import {
+  type Ask,
+  type Asked,
+  type AskListener,
+  type ClientFacts,
+  nobodyHears,
+  type SourceFailure,
+} from '../neutral.ts';
 import { errorCodes } from '../problems.ts';
 import { principalOf } from '../session/principal.ts';
+import { PendingAsk } from '../source/pending-ask.ts';
 import type { Notice, Opening, ServerAnswer, SourceSession, Watch, WatchListener } from '../source/source.ts';
 import { writeErrorObject } from '../write-message.ts';
 import type { Offer } from './catalogue.ts';
 import type { ClientSessions, FederatedData } from './client-sessions.ts';
 import { type FederatedEndpoint, meaningKey } from './federated-endpoint.ts';
 import type { FederatedSource } from './federated-source.ts';
-import { failed } from './fetch-listing.ts';
 import type { Primitive, PrimitiveKind } from './gate.ts';
 import { type KindFacts, kindListedBy } from './kinds.ts';
 import { writeListPage } from './list-answer.ts';
-import { PendingAsk } from './pending-ask.ts';
 import { schemeOf } from './resource-uris.ts';
 import type { FilteredWatch } from './shared-watches.ts';
 import type { Visitor } from './shelf.ts';
@@ -47,7 +54,7 @@ export class FederatedSession implements EndpointSession<FederatedData> {
     const facts = kindListedBy(ask.method);
     const pending = new PendingAsk();
     // Whatever a server may have sent, an ask has an end.
-    const fail = (bug: unknown) => listener.onFailure(failed('invalid', `The request could not be served: ${bug}`));
+    const fail = (bug: unknown) => listener.onFailure(failure('invalid', `The request could not be served: ${bug}`));
     if (facts !== undefined) this.#list(facts, ask, listener, pending).catch(fail);
     else if (ask.method === 'logging/setLevel') this.#tellAll(ask, listener);
     else this.#forward(ask, listener, pending).catch(fail);
@@ -58,7 +65,7 @@ export class FederatedSession implements EndpointSession<FederatedData> {
     const id = readRequestId(answer.idText);
     const source = id && this.sourceByScheme(id.scheme);
     const session = source && this.sessions.live([source])[0];
-    if (session === undefined) return failed('expired', 'The server that asked is not there any more');
+    if (session === undefined) return failure('expired', 'The server that asked is not there any more');
     return session.answer(x, { idText: id!.id, result: answer.result, error: answer.error });
   }
 
@@ -153,7 +160,7 @@ export class FederatedSession implements EndpointSession<FederatedData> {
 
   /** Each server is told; the client need not know which of them keep a level. */
   #tellAll(ask: Ask, listener: AskListener): void {
-    for (const session of this.live()) session.ask(ask, deaf);
+    for (const session of this.live()) session.ask(ask, nobodyHears);
     listener.onResult(Buffer.from('{"resultType":"complete"}'), undefined);
   }
 
@@ -268,16 +275,6 @@ function unknown(kind: PrimitiveKind, shown: string): Addressed {
   if (kind !== 'resource') return { error: writeErrorObject(invalidParams, `Unknown ${kind}: ${shown}`) };
   return { error: writeErrorObject(invalidParams, 'Resource not found', { uri: shown }) };
 }
-
-const deaf: AskListener = {
-  onNotification() {},
-  onServerRequest() {},
-  onPriming() {},
-  onResult() {},
-  onError() {},
-  onFailure() {},
-  onDetached() {},
-};
 
 /** Servers may list other things for other callers, and for other clients of a caller. */
 function visitorKey({ principal, client }: Opening): string {

@@ -1,4 +1,5 @@
 import type { Clock } from '@sallyport/pipeline';
+import { failure } from '../failure.ts';
 import { editMembers, emptyObject, toJson } from '../json/edit.ts';
 import type { Asked, AskListener, SourceFailure } from '../neutral.ts';
 import { errorCodes } from '../problems.ts';
@@ -34,8 +35,8 @@ export async function fetchListing(
     pages.push(page);
     entries += page.entries.length;
     cursor = page.nextCursor;
-    if (entries > entriesMax || pages.length > pagesMax) return failed('invalid', 'The list is too long');
-    if (cursor !== undefined && cursors.has(cursor)) return failed('invalid', 'The list has no end');
+    if (entries > entriesMax || pages.length > pagesMax) return failure('invalid', 'The list is too long');
+    if (cursor !== undefined && cursors.has(cursor)) return failure('invalid', 'The list has no end');
     if (cursor !== undefined) cursors.add(cursor);
   } while (cursor !== undefined);
   return createListing(facts, pages);
@@ -56,7 +57,7 @@ function askPage(
     let asked: Asked | undefined;
     const timer = clock.after(timeoutMs, () => {
       asked?.cancel('The list took too long');
-      resolve(failed('timeout', 'The server did not list in time'));
+      resolve(failure('timeout', 'The server did not list in time'));
     });
     const end = (outcome: ListPage | SourceFailure | 'none') => {
       timer.cancel();
@@ -67,10 +68,10 @@ function askPage(
       // Nobody is there to answer while a list is made.
       onServerRequest() {},
       onPriming() {},
-      onResult: (result) => end(readListPage(facts, result) ?? failed('invalid', 'The server sent no list')),
-      onError: (error) => end(isUnknownMethod(error) ? 'none' : failed('invalid', messageOf(error))),
+      onResult: (result) => end(readListPage(facts, result) ?? failure('invalid', 'The server sent no list')),
+      onError: (error) => end(isUnknownMethod(error) ? 'none' : failure('invalid', messageOf(error))),
       onFailure: end,
-      onDetached: () => end(failed('cut', 'The server ended its answer')),
+      onDetached: () => end(failure('cut', 'The server ended its answer')),
     };
     const params = cursor === undefined ? emptyObject : editMembers(emptyObject, { cursor: toJson(cursor) });
     asked = session.ask({ method: facts.method, params, client, x }, listener);
@@ -83,8 +84,4 @@ function isUnknownMethod(error: Buffer): boolean {
 
 function messageOf(error: Buffer): string {
   return `The server answered with an error: ${error.toString('utf8', 0, 200)}`;
-}
-
-export function failed(kind: SourceFailure['kind'], message: string): SourceFailure {
-  return { kind, status: undefined, headers: [], message };
 }

@@ -1,6 +1,9 @@
-import type { Ask, Asked, AskListener } from '../neutral.ts';
+import { type Ask, type Asked, type AskListener, nothingUnderWay } from '../neutral.ts';
 import { errorCodes } from '../problems.ts';
+import { revision20260728 } from '../protocol/rev-2026-07-28/revision.ts';
 import type { Discovered, Opened, Source, SourceSession, WatchListener } from '../source/source.ts';
+import { noChanges } from '../source/watch-filter.ts';
+import { writeErrorObject } from '../write-message.ts';
 import type { ProvidedTool, ToolProvider } from './tool-provider.ts';
 
 /** Serves a provider's tools as if they were those of a 2026-07-28 server, in-process. */
@@ -18,7 +21,7 @@ export function providerSource(provider: ToolProvider): Source {
 const discovered: Discovered = {
   facts: {
     era: 'modern',
-    protocolVersion: '2026-07-28',
+    protocolVersion: revision20260728.version,
     capabilities: Buffer.from('{"tools":{}}'),
     info: undefined,
     instructions: undefined,
@@ -37,7 +40,7 @@ class ProviderSession implements SourceSession {
   readonly #list: Buffer;
 
   constructor(provider: ToolProvider) {
-    this.data = { wire: 'modern', version: '2026-07-28', key: '' };
+    this.data = { wire: 'modern', version: revision20260728.version, key: '' };
     this.#provider = provider;
     this.#byName = new Map(provider.tools.map((tool) => [tool.name, tool]));
     const entries = provider.tools.map(({ entry }) => entry.toString()).join(',');
@@ -48,7 +51,7 @@ class ProviderSession implements SourceSession {
     if (ask.method === 'tools/list') listener.onResult(this.#list, undefined);
     else if (ask.method === 'tools/call') return this.#call(ask, listener);
     else if (silent.has(ask.method)) listener.onResult(empty, undefined);
-    else listener.onError(errorOf(errorCodes.methodNotFound, 'Method not found'), undefined);
+    else listener.onError(writeErrorObject(errorCodes.methodNotFound, 'Method not found'), undefined);
     return nothingUnderWay;
   }
 
@@ -56,7 +59,7 @@ class ProviderSession implements SourceSession {
     const { name } = JSON.parse(ask.params.toString()) as { name?: unknown };
     const tool = typeof name === 'string' ? this.#byName.get(name) : undefined;
     if (tool !== undefined) return this.#provider.call(tool, ask, listener);
-    listener.onError(errorOf(errorCodes.invalidParams, `Unknown tool: ${String(name)}`), undefined);
+    listener.onError(writeErrorObject(errorCodes.invalidParams, `Unknown tool: ${String(name)}`), undefined);
     return nothingUnderWay;
   }
 
@@ -70,7 +73,7 @@ class ProviderSession implements SourceSession {
 
   /** Nothing changes while the configuration stands, so nothing is ever said. */
   watch(_watch: unknown, listener: WatchListener): Asked {
-    listener.onReady(nothingHonoured);
+    listener.onReady(noChanges);
     return nothingUnderWay;
   }
 
@@ -82,16 +85,3 @@ class ProviderSession implements SourceSession {
 /** What legacy clients may ask of any server, and no tool has a use for. */
 const silent = new Set(['ping', 'logging/setLevel']);
 const empty = Buffer.from('{"resultType":"complete"}');
-
-const nothingHonoured = {
-  toolsListChanged: false,
-  promptsListChanged: false,
-  resourcesListChanged: false,
-  resourceSubscriptions: [],
-};
-
-const nothingUnderWay: Asked = { cancel() {}, detach() {}, pause() {}, resume() {} };
-
-function errorOf(code: number, message: string): Buffer {
-  return Buffer.from(JSON.stringify({ code, message }));
-}

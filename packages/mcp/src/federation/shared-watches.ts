@@ -1,5 +1,6 @@
 import type { Asked } from '../neutral.ts';
 import type { Watch, WatchFilter, WatchListener } from '../source/source.ts';
+import { covers, intersectionOf, noChanges, unionOf } from '../source/watch-filter.ts';
 
 /** A watch with a filter: of a client that says what it wants to hear. */
 export interface FilteredWatch extends Watch {
@@ -23,7 +24,7 @@ class SharedWatch {
   readonly #members = new Set<Member>();
   readonly #onEmpty: () => void;
   #asked: Asked | undefined;
-  #wanted: WatchFilter = nothing;
+  #wanted: WatchFilter = noChanges;
   #honoured: WatchFilter | undefined;
   /** What an earlier subscription says counts no more. */
   #round = 0;
@@ -36,7 +37,7 @@ class SharedWatch {
     const member = new Member(watch.filter, listener, () => this.#leave(member));
     this.#members.add(member);
     if (this.#asked === undefined || !covers(this.#wanted, watch.filter)) this.#open(watch, open);
-    else if (this.#honoured !== undefined) listener.onReady(within(this.#honoured, watch.filter));
+    else if (this.#honoured !== undefined) listener.onReady(intersectionOf(this.#honoured, watch.filter));
     return member;
   }
 
@@ -44,7 +45,7 @@ class SharedWatch {
   #open(watch: FilteredWatch, open: Open): void {
     const round = ++this.#round;
     const old = this.#asked;
-    this.#wanted = [...this.#members].reduce((all, { filter }) => unionOf(all, filter), nothing);
+    this.#wanted = [...this.#members].reduce((all, { filter }) => unionOf(all, filter), noChanges);
     this.#honoured = undefined;
     const isCurrent = () => round === this.#round;
     const end = (tell: (listener: WatchListener) => void) => {
@@ -59,7 +60,7 @@ class SharedWatch {
           if (!isCurrent()) return;
           old?.cancel(undefined);
           this.#honoured = honoured;
-          for (const { listener, filter } of [...this.#members]) listener.onReady(within(honoured, filter));
+          for (const { listener, filter } of [...this.#members]) listener.onReady(intersectionOf(honoured, filter));
         },
         onNotification: (message) => {
           for (const member of [...this.#members]) member.hear(message);
@@ -129,37 +130,3 @@ class Member implements Asked {
 }
 
 const heldMax = 1_000;
-
-const nothing: WatchFilter = {
-  toolsListChanged: false,
-  promptsListChanged: false,
-  resourcesListChanged: false,
-  resourceSubscriptions: [],
-};
-
-function unionOf(one: WatchFilter, other: WatchFilter): WatchFilter {
-  return {
-    toolsListChanged: one.toolsListChanged || other.toolsListChanged,
-    promptsListChanged: one.promptsListChanged || other.promptsListChanged,
-    resourcesListChanged: one.resourcesListChanged || other.resourcesListChanged,
-    resourceSubscriptions: [...new Set([...one.resourceSubscriptions, ...other.resourceSubscriptions])],
-  };
-}
-
-function within(one: WatchFilter, other: WatchFilter): WatchFilter {
-  const wanted = new Set(other.resourceSubscriptions);
-  return {
-    toolsListChanged: one.toolsListChanged && other.toolsListChanged,
-    promptsListChanged: one.promptsListChanged && other.promptsListChanged,
-    resourcesListChanged: one.resourcesListChanged && other.resourcesListChanged,
-    resourceSubscriptions: one.resourceSubscriptions.filter((uri) => wanted.has(uri)),
-  };
-}
-
-function covers(all: WatchFilter, filter: WatchFilter): boolean {
-  const { resourceSubscriptions: known, ...lists } = all;
-  return (
-    filter.resourceSubscriptions.every((uri) => known.includes(uri)) &&
-    (Object.keys(lists) as (keyof typeof lists)[]).every((list) => all[list] || !filter[list])
-  );
-}

@@ -2,12 +2,10 @@ import type { Answer, Clock, Exchange, Log, Mail, Records, Serving } from '@sall
 import type { Endpoint } from '../endpoint.ts';
 import { toJson } from '../json/edit.ts';
 import type { ReadCall } from '../message.ts';
-import { errorCodes } from '../problems.ts';
 import type { ReadingRules } from '../protocol/reading-rules.ts';
 import { isModernVersion } from '../protocol/revisions.ts';
 import type { Seal } from '../seal/seal.ts';
 import { Sessions } from '../session/sessions.ts';
-import { writeError } from '../write-message.ts';
 import { Calls } from './calls.ts';
 import { serveLegacyDelete } from './legacy/legacy-delete.ts';
 import { serveLegacyGet } from './legacy/legacy-get.ts';
@@ -18,7 +16,7 @@ import { ModernPost } from './modern/modern-post.ts';
 import type { ParkedCalls } from './modern/parked-calls.ts';
 import type { FrontParts } from './parts.ts';
 import { findPeer, type Peer } from './peer.ts';
-import { jsonHeaders } from './posted.ts';
+import { nothingGoesOn, refuse } from './refuse.ts';
 import { Streams } from './streams.ts';
 
 export interface FrontOptions {
@@ -105,10 +103,6 @@ function opensSseStream({ isManaged, seal }: FrontParts, { requestHeaders }: Exc
 }
 
 function notAllowed(answer: Answer, methods: string): Serving {
-  answer.head(405, [...jsonHeaders, 'Allow', methods]);
-  answer.write(writeError(undefined, errorCodes.invalidRequest, 'This method is not for this protocol version'));
-  answer.end();
-  return nobody;
+  refuse(answer, 405, 'This method is not for this protocol version', ['Allow', methods]);
+  return nothingGoesOn;
 }
-
-const nobody: Serving = { onDrain() {}, onAbandon() {} };

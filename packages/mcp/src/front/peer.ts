@@ -1,11 +1,10 @@
 import type { Exchange } from '@sallyport/pipeline';
-import { modernClient } from '../client-facts.ts';
+import { modernClient, statelessClient } from '../client-facts.ts';
 import type { EndpointSession } from '../endpoint.ts';
 import type { ReadCall } from '../message.ts';
 import type { ClientFacts } from '../neutral.ts';
 import { principalOf } from '../session/principal.ts';
 import type { ClientSession } from '../session/sessions.ts';
-import { statelessClient } from './legacy/legacy-post.ts';
 import { streamOf } from './legacy/sse-stream.ts';
 import type { FrontParts } from './parts.ts';
 

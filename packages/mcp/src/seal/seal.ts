@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
 import type { KeyRing, RingKey } from '@sallyport/pipeline';
 
 /** What a sealed text is for; one is never taken for another. */
-export type SealUse = 'session' | 'upstream' | 'stream' | 'request' | 'state' | 'cursor';
+export type SealUse = 'session' | 'upstream' | 'stream' | 'request' | 'state';
 
 /**
  * Texts that clients carry for us: nobody else can read or change them, and none opens for another use, another principal or another

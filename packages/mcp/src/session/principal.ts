@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Exchange } from '@sallyport/pipeline';
 
 /**
- * A digest of who calls, equal at every worker and node: what sessions, cursors and request state are bound to. The consumer counts, whatever
+ * A digest of who calls, equal at every worker and node: what sessions and request state are bound to. The consumer counts, whatever
  * credential it shows, and of a token the issuer, the person and the program that acts for it; without either, the credential; callers
  * nobody knows are one.
  */

@@ -1,5 +1,6 @@
 import type { Exchange } from '@sallyport/pipeline';
 import type { Ask, Asked, AskListener, SourceFailure } from '../neutral.ts';
+import { PendingAsk } from './pending-ask.ts';
 import type { ServerAnswer, SourceSession, Unopened, Watch, WatchListener } from './source.ts';
 
 /** A visit at a server of which it is yet to be found out what it speaks. */
@@ -45,32 +46,12 @@ export class DeferredVisit implements SourceSession {
   }
 
   #when(start: (session: SourceSession) => Asked, fail: (failed: SourceFailure) => void): Asked {
-    let asked: Asked | undefined;
-    let isOver = false;
-    let isPaused = false;
+    const pending = new PendingAsk();
     void this.#session().then((session) => {
-      if (isOver) return;
-      if ('failure' in session) return fail(session.failure);
-      asked = start(session);
-      if (isPaused) asked.pause();
+      if (pending.isOver) return;
+      if ('failure' in session) fail(session.failure);
+      else pending.begin(start(session));
     });
-    return {
-      cancel(reason) {
-        isOver = true;
-        asked?.cancel(reason);
-      },
-      detach() {
-        isOver = true;
-        asked?.detach();
-      },
-      pause() {
-        isPaused = true;
-        asked?.pause();
-      },
-      resume() {
-        isPaused = false;
-        asked?.resume();
-      },
-    };
+    return pending;
   }
 }

@@ -1,4 +1,6 @@
+import { emptyObject } from '../json/edit.ts';
 import { readMember, readText } from '../json/walk.ts';
+import { askingMethods, canBeAsked } from '../protocol/asking.ts';
 import type { Lane } from './lane.ts';
 import { toLine } from './lines.ts';
 
@@ -25,7 +27,8 @@ export class OwnConversation {
     const idText = readMember(message, 'id')!.toString();
     if (this.#open.has(idText)) return 'id in use';
     const method = readText(message, 'method') ?? '';
-    if (method === 'initialize') this.#clientCanBeAsked = canBeAsked(message);
+    if (method === 'initialize')
+      this.#clientCanBeAsked = canBeAsked(readMember(message, 'params', 'capabilities') ?? emptyObject);
     const mayAsk = this.#clientCanBeAsked && askingMethods.has(method);
     if (mayAsk && this.#asking !== undefined) {
       if (this.#queue.length === queueMax) return 'busy';
@@ -129,14 +132,6 @@ interface Queued {
 }
 
 const queueMax = 100;
-const askingMethods = new Set(['tools/call', 'prompts/get', 'resources/read']);
-
-function canBeAsked(initialize: Buffer): boolean {
-  return ['sampling', 'elicitation', 'roots'].some(
-    (kind) => readMember(initialize, 'params', 'capabilities', kind) !== undefined,
-  );
-}
-
 function noClient(idText: string): Buffer {
   return toLine(Buffer.from(`{"jsonrpc":"2.0","id":${idText},"error":{"code":-32603,"message":"No client to ask"}}`));
 }

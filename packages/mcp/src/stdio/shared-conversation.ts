@@ -1,5 +1,6 @@
 import { editMembers, editMembersAt, toJson } from '../json/edit.ts';
 import { readMember, readText } from '../json/walk.ts';
+import { metaKeys } from '../protocol/meta.ts';
 import type { Lane } from './lane.ts';
 import { toLine } from './lines.ts';
 
@@ -89,7 +90,7 @@ interface OpenRequest {
   readonly token: Buffer | undefined;
 }
 
-const subscriptionKey = 'io.modelcontextprotocol/subscriptionId';
+const { subscriptionId: subscriptionKey } = metaKeys;
 
 function withSubscription(message: Buffer, path: readonly string[], id: Buffer): Buffer {
   return readMember(message, ...path, subscriptionKey) === undefined

@@ -1,9 +1,7 @@
 import type { Answer, Exchange, Serving } from '@sallyport/pipeline';
-import { errorCodes } from '../../problems.ts';
 import { principalOf } from '../../session/principal.ts';
-import { writeError } from '../../write-message.ts';
 import type { FrontParts } from '../parts.ts';
-import { jsonHeaders } from '../posted.ts';
+import { nothingGoesOn, refuse } from '../refuse.ts';
 
 /** Ends a session: at the servers, and for every worker. */
 export function serveLegacyDelete(parts: FrontParts, x: Exchange, answer: Answer): Serving {
@@ -19,13 +17,5 @@ export function serveLegacyDelete(parts: FrontParts, x: Exchange, answer: Answer
     answer.end();
   };
   end().catch((bug) => answer.fail(bug));
-  return nobody;
-}
-
-const nobody: Serving = { onDrain() {}, onAbandon() {} };
-
-function refuse(answer: Answer, status: number, sentence: string, headers: readonly string[] = []): void {
-  answer.head(status, [...jsonHeaders, ...headers]);
-  answer.write(writeError(undefined, errorCodes.invalidRequest, sentence));
-  answer.end();
+  return nothingGoesOn;
 }

@@ -4,6 +4,7 @@ import { errorCodes } from '../../problems.ts';
 import { principalOf } from '../../session/principal.ts';
 import type { ClientSession } from '../../session/sessions.ts';
 import type { WatchFilter, WatchListener } from '../../source/source.ts';
+import { everyListChange, isNothing } from '../../source/watch-filter.ts';
 import { writeError, writeRequest } from '../../write-message.ts';
 import { accepts } from '../accept.ts';
 import { EventStream } from '../event-stream.ts';
@@ -46,7 +47,7 @@ class LegacyGet implements WatchListener {
     const session = await sessions.find(id, principalOf(this.#x));
     if (session === undefined) return this.#refuse(404, 'Session not found');
     this.#session = session;
-    const filter = { ...everyChange, resourceSubscriptions: await sessions.subscriptionsOf(session) };
+    const filter = { ...everyListChange, resourceSubscriptions: await sessions.subscriptionsOf(session) };
     if (this.#isGone) return;
     const lastEventId = requestHeaders.get('last-event-id');
     const watch = { x: this.#x, client: session.client, filter, lastEventId };
@@ -94,11 +95,4 @@ class LegacyGet implements WatchListener {
     const body = writeError(undefined, errorCodes.invalidRequest, sentence);
     this.stream.refuse(status, [...jsonHeaders, ...headers], body);
   }
-}
-
-const everyChange = { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true };
-
-function isNothing(filter: WatchFilter): boolean {
-  const { toolsListChanged, promptsListChanged, resourcesListChanged, resourceSubscriptions } = filter;
-  return !toolsListChanged && !promptsListChanged && !resourcesListChanged && resourceSubscriptions.length === 0;
 }

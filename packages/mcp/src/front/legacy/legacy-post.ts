@@ -1,4 +1,5 @@
 import type { Answer, Exchange, Serving } from '@sallyport/pipeline';
+import { statelessClient } from '../../client-facts.ts';
 import type { EndpointSession } from '../../endpoint.ts';
 import { emptyObject } from '../../json/edit.ts';
 import { readMember, readText } from '../../json/walk.ts';
@@ -8,7 +9,7 @@ import { errorCodes } from '../../problems.ts';
 import { neutralParams } from '../../protocol/meta.ts';
 import { principalOf } from '../../session/principal.ts';
 import type { ClientSession } from '../../session/sessions.ts';
-import { writeError, writeResult } from '../../write-message.ts';
+import { writeError, writeErrorAnswer, writeResult } from '../../write-message.ts';
 import { failureError, isForClient } from '../failure-error.ts';
 import type { FrontParts } from '../parts.ts';
 import { type Outlet, Posted } from '../posted.ts';
@@ -27,7 +28,7 @@ export class LegacyPost implements Serving {
   /** Where everything goes, for a client of 2024-11-05. */
   readonly #stream: StreamAddress | undefined;
   readonly #mailed: MailedOutlet | undefined;
-  readonly #under: LegacyCall[] = [];
+  readonly #underWay: LegacyCall[] = [];
   #isGone = false;
 
   constructor(parts: FrontParts, x: Exchange, call: ReadCall, answer: Answer) {
@@ -51,7 +52,7 @@ export class LegacyPost implements Serving {
   }
 
   onDrain(): void {
-    for (const call of this.#under) call.resume();
+    for (const call of this.#underWay) call.resume();
   }
 
   onAbandon(): void {
@@ -62,7 +63,7 @@ export class LegacyPost implements Serving {
   }
 
   #detach(): void {
-    for (const call of this.#under) call.detach();
+    for (const call of this.#underWay) call.detach();
   }
 
   async #serve(): Promise<void> {
@@ -136,7 +137,7 @@ export class LegacyPost implements Serving {
     });
     if (session !== undefined && !this.#parts.calls.add(session.key, idText, call))
       return this.#outlet.settle(writeError(idText, errorCodes.invalidRequest, 'A request of this id is under way'));
-    this.#under.push(call);
+    this.#underWay.push(call);
     call.start();
   }
 
@@ -173,12 +174,7 @@ export class LegacyPost implements Serving {
 
   #pass(failure: SourceFailure): void {
     const { idText } = this.#call.messages[0]!;
-    const error = failureError(failure);
-    this.#posted.refuse(
-      failure.status!,
-      Buffer.from(`{"jsonrpc":"2.0","id":${idText ?? 'null'},"error":${error}}`),
-      failure.headers,
-    );
+    this.#posted.refuse(failure.status!, writeErrorAnswer(idText, failureError(failure)), failure.headers);
   }
 
   #refuse(status: number, code: number, sentence: string): void {
@@ -189,10 +185,6 @@ export class LegacyPost implements Serving {
 
 /** Methods that only modern clients have. */
 const notForLegacy = new Set(['server/discover', 'subscriptions/listen', 'initialize']);
-
-export function statelessClient(protocolVersion: string): ClientFacts {
-  return { era: 'legacy', protocolVersion, capabilities: emptyObject, info: undefined, logLevel: undefined };
-}
 
 /** What the session remembers of a request that succeeded. */
 function noted(

@@ -4,9 +4,10 @@ import type { ServerRequest, SourceFailure } from '../../neutral.ts';
 import { principalOf } from '../../session/principal.ts';
 import { type ClientSession, newKey } from '../../session/sessions.ts';
 import type { WatchFilter, WatchListener } from '../../source/source.ts';
+import { everyListChange } from '../../source/watch-filter.ts';
 import { writeRequest } from '../../write-message.ts';
 import { EventStream } from '../event-stream.ts';
-import { readParts, sendInParts } from '../modern/mailed-parts.ts';
+import { readParts, sendInParts } from '../mailed-parts.ts';
 import type { FrontParts } from '../parts.ts';
 import type { Outlet } from '../posted.ts';
 import { writeRequestId } from './request-ids.ts';
@@ -104,16 +105,9 @@ class SseStream implements WatchListener {
     const { sessions, endpoint } = this.#parts;
     this.#session = await sessions.findNamed(this.#key, principalOf(this.#x));
     if (this.#session === undefined || this.#isGone) return;
-    const filter = { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true };
-    this.stream.heard = endpoint.resume(this.#session.data).watch(
-      {
-        x: this.#x,
-        client: this.#session.client,
-        filter: { ...filter, resourceSubscriptions: [] },
-        lastEventId: undefined,
-      },
-      this,
-    );
+    const { client, data } = this.#session;
+    const watch = { x: this.#x, client, filter: everyListChange, lastEventId: undefined };
+    this.stream.heard = endpoint.resume(data).watch(watch, this);
   }
 
   async #end(session: ClientSession): Promise<void> {

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { EndpointSession } from '../../endpoint.ts';
+import { failure } from '../../failure.ts';
 import { editMembers, emptyObject, toJson } from '../../json/edit.ts';
 import { isJsonObject, readMember, readMembers, readText } from '../../json/walk.ts';
 import type { Ask, Asked, AskListener, ServerRequest, SourceFailure } from '../../neutral.ts';
 import { errorCodes } from '../../problems.ts';
+import { askingMethods } from '../../protocol/asking.ts';
 import { liftError, liftResult, liftUrlElicitation } from '../../protocol/lift.ts';
 import { writeErrorObject } from '../../write-message.ts';
 import { capabilityObject, declares } from '../capabilities.ts';
@@ -109,7 +111,7 @@ export class ModernCall implements AskListener {
     const { method, params } = request;
     const asked = editMembers(emptyObject, { method: toJson(method), params });
     const missing = declares(this.#ask.client.capabilities, asked);
-    if (missing !== undefined || !mayNeedInput.has(this.#ask.method)) return this.#refuseRequest(request, missing);
+    if (missing !== undefined || !askingMethods.has(this.#ask.method)) return this.#refuseRequest(request, missing);
     if (this.#open.size >= requestsMax) return this.#refuseRequest(request, undefined);
     this.#open.set(`${method.split('/')[0]}-${++this.#requests}`, request);
     if (this.#viewer !== undefined) this.#parkSoon();
@@ -139,7 +141,7 @@ export class ModernCall implements AskListener {
   }
 
   onDetached(): void {
-    this.onFailure({ kind: 'cut', status: undefined, headers: [], message: 'the server ended the stream' });
+    this.onFailure(failure('cut', 'the server ended the stream'));
   }
 
   #settle(outcome: Outcome): void {
@@ -213,8 +215,6 @@ export class ModernCall implements AskListener {
   }
 }
 
-/** Only these may be answered with `input_required`. */
-const mayNeedInput = new Set(['tools/call', 'prompts/get', 'resources/read']);
 const requestsMax = 32;
 const inputRequired = toJson({ resultType: 'input_required' });
 const urlElicitation = toJson({ method: 'elicitation/create', params: { mode: 'url' } });

@@ -1,7 +1,7 @@
 import type { Answer, Exchange, Serving } from '@sallyport/pipeline';
 import { modernClient } from '../../client-facts.ts';
 import { editMembers, editMembersAt, emptyObject, toJson } from '../../json/edit.ts';
-import { readMember, readText } from '../../json/walk.ts';
+import { isJsonObject, readMember, readText } from '../../json/walk.ts';
 import type { ReadMessage } from '../../message.ts';
 import type { SourceFailure } from '../../neutral.ts';
 import { errorCodes } from '../../problems.ts';
@@ -9,6 +9,7 @@ import { metaKeys } from '../../protocol/meta.ts';
 import { readServerMessage } from '../../read-server-message.ts';
 import { principalOf } from '../../session/principal.ts';
 import type { WatchFilter, WatchListener } from '../../source/source.ts';
+import { intersectionOf, isNothing, noChanges } from '../../source/watch-filter.ts';
 import { writeError, writeErrorAnswer, writeNotification, writeResult } from '../../write-message.ts';
 import { EventStream } from '../event-stream.ts';
 import { failureError, isForClient } from '../failure-error.ts';
@@ -25,7 +26,7 @@ class ModernListen implements WatchListener {
   readonly #x: Exchange;
   readonly #message: ReadMessage;
   readonly #stream: EventStream;
-  #honoured: WatchFilter = nothing;
+  #honoured: WatchFilter = noChanges;
 
   constructor(parts: FrontParts, x: Exchange, message: ReadMessage, answer: Answer) {
     this.#parts = parts;
@@ -39,13 +40,9 @@ class ModernListen implements WatchListener {
   start(): Serving {
     const client = modernClient(this.#message);
     const filter = readFilter(this.#message.paramsBytes);
-    if (client === undefined || filter === undefined) {
-      const sentence =
-        client === undefined ? '_meta lacks what the revision requires' : 'notifications must be a filter';
-      this.#refuse(
-        client === undefined ? 400 : 200,
-        writeError(this.#message.idText, errorCodes.invalidParams, sentence),
-      );
+    if (filter === undefined) {
+      const { idText } = this.#message;
+      this.#refuse(200, writeError(idText, errorCodes.invalidParams, 'notifications must be a filter'));
       return this.#stream;
     }
     this.#honoured = filter;
@@ -55,7 +52,8 @@ class ModernListen implements WatchListener {
   }
 
   onReady(offered: WatchFilter): void {
-    this.#honoured = both(this.#honoured, offered);
+    // A server behind may not know which resources are meant: what it says is looked through anyway.
+    this.#honoured = intersectionOf(this.#honoured, offered);
     const notifications = writeFilter(this.#honoured);
     const params = this.#tagged(editMembers(emptyObject, { notifications }));
     this.#stream.event(writeNotification('notifications/subscriptions/acknowledged', params));
@@ -106,18 +104,12 @@ class ModernListen implements WatchListener {
   }
 }
 
-const nothing: WatchFilter = {
-  toolsListChanged: false,
-  promptsListChanged: false,
-  resourcesListChanged: false,
-  resourceSubscriptions: [],
-};
 const complete = toJson({ resultType: 'complete' });
 const subscriptionsMax = 1000;
 
 function readFilter(params: Buffer | undefined): WatchFilter | undefined {
   const notifications = params && readMember(params, 'notifications');
-  if (notifications === undefined || notifications[0] !== 0x7b) return undefined;
+  if (notifications === undefined || !isJsonObject(notifications)) return undefined;
   const asked = JSON.parse(notifications.toString()) as Partial<Record<keyof WatchFilter, unknown>>;
   const { toolsListChanged, promptsListChanged, resourcesListChanged, resourceSubscriptions = [] } = asked;
   for (const flag of [toolsListChanged, promptsListChanged, resourcesListChanged])
@@ -130,21 +122,6 @@ function readFilter(params: Buffer | undefined): WatchFilter | undefined {
     resourcesListChanged: resourcesListChanged === true,
     resourceSubscriptions: resourceSubscriptions as string[],
   };
-}
-
-/** What was asked for and can be given. A server behind may not know which resources are meant: what it says is looked through anyway. */
-function both(asked: WatchFilter, offered: WatchFilter): WatchFilter {
-  const uris = new Set(offered.resourceSubscriptions);
-  return {
-    toolsListChanged: asked.toolsListChanged && offered.toolsListChanged,
-    promptsListChanged: asked.promptsListChanged && offered.promptsListChanged,
-    resourcesListChanged: asked.resourcesListChanged && offered.resourcesListChanged,
-    resourceSubscriptions: asked.resourceSubscriptions.filter((uri) => uris.has(uri)),
-  };
-}
-
-function isNothing({ toolsListChanged, promptsListChanged, resourcesListChanged, resourceSubscriptions }: WatchFilter) {
-  return !toolsListChanged && !promptsListChanged && !resourcesListChanged && resourceSubscriptions.length === 0;
 }
 
 function writeFilter(filter: WatchFilter): Buffer {

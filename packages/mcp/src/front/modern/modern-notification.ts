@@ -1,5 +1,6 @@
 import { readText } from '../../json/walk.ts';
 import type { ClientFacts } from '../../neutral.ts';
+import { logLevels } from '../../protocol/log-levels.ts';
 import { readServerMessage } from '../../read-server-message.ts';
 
 /** May a notification be sent on the stream of a modern client's request? Its progress, and log messages as far as it wants them. */
@@ -8,7 +9,5 @@ export function isForRequest(message: Buffer, { logLevel }: ClientFacts): boolea
   if (read?.method === 'notifications/progress') return true;
   if (read?.method !== 'notifications/message' || logLevel === undefined) return false;
   const level = read.params && readText(read.params, 'level');
-  return levels.indexOf(level ?? '') >= levels.indexOf(logLevel);
+  return logLevels.indexOf(level ?? '') >= logLevels.indexOf(logLevel);
 }
-
-const levels = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];

@@ -1,5 +1,5 @@
 import type { Mail, MailBox } from '@sallyport/pipeline';
-import { readParts, sendInParts } from './mailed-parts.ts';
+import { readParts, sendInParts } from '../mailed-parts.ts';
 import type { CallViewer, ModernCall } from './modern-call.ts';
 
 /**

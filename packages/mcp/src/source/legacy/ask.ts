@@ -1,10 +1,10 @@
 import type { Clock } from '@sallyport/pipeline';
+import { failure } from '../../failure.ts';
 import { editMembers, emptyObject, toJson } from '../../json/edit.ts';
 import type { Ask, Asked, AskListener, SourceFailure } from '../../neutral.ts';
 import type { ServerMessage } from '../../read-server-message.ts';
 import { writeNotification, writeRequest, writeResult } from '../../write-message.ts';
 import type { LineCall } from '../line/line.ts';
-import { failure } from '../line/line.ts';
 import type { Link, LinkSink } from './link.ts';
 
 /** One ask under way in a session: sorts what the server sends, and answers its pings. */

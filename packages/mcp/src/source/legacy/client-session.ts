@@ -1,4 +1,5 @@
 import type { Exchange } from '@sallyport/pipeline';
+import { sessionGone } from '../../failure.ts';
 import type { Ask, Asked, AskListener, SourceFailure } from '../../neutral.ts';
 import { writeErrorAnswer, writeNotification, writeResult } from '../../write-message.ts';
 import { newIdText } from '../line/ids.ts';
@@ -68,10 +69,3 @@ export class ClientSession implements SourceSession {
     else asked.start(next);
   }
 }
-
-const sessionGone: SourceFailure = {
-  kind: 'expired',
-  status: 404,
-  headers: [],
-  message: 'the server does not know the session any more',
-};

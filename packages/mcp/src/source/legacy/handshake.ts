@@ -1,12 +1,14 @@
 import type { Exchange, HeaderList } from '@sallyport/pipeline';
+import { failure } from '../../failure.ts';
 import { emptyObject, toJson } from '../../json/edit.ts';
 import { readMember, readText } from '../../json/walk.ts';
 import type { ClientFacts, SourceFailure } from '../../neutral.ts';
+import { revision20251125 } from '../../protocol/rev-2025-11-25/revision.ts';
 import { legacyHeaders } from '../../protocol/write-legacy-request.ts';
 import type { ServerMessage } from '../../read-server-message.ts';
 import { writeNotification, writeRequest } from '../../write-message.ts';
 import { newIdText } from '../line/ids.ts';
-import { failure, type Line } from '../line/line.ts';
+import type { Line } from '../line/line.ts';
 import { messageOf, once } from '../line/once.ts';
 import type { ServerFacts, Unopened } from '../source.ts';
 import { StreamableLink } from './streamable-link.ts';
@@ -61,7 +63,7 @@ export function readFacts({ content }: ServerMessage): ServerFacts | undefined {
   };
 }
 
-export const newestLegacy = '2025-11-25';
+const newestLegacy = revision20251125.version;
 export const unreadable = failure('invalid', 'the server’s answer to initialize cannot be understood');
 
 const ownInfo = toJson({ name: 'sallyport', version: '1' });

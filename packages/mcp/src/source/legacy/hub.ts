@@ -1,4 +1,5 @@
 import type { Clock, Exchange } from '@sallyport/pipeline';
+import { failure } from '../../failure.ts';
 import { emptyObject } from '../../json/edit.ts';
 import type { SourceFailure } from '../../neutral.ts';
 import { errorCodes } from '../../problems.ts';
@@ -143,9 +144,4 @@ const retryMsDefault = 1000;
 const retryMsMax = 60_000;
 const failuresMax = 5;
 const agreedMs = 500;
-const closed: SourceFailure = {
-  kind: 'cut',
-  status: undefined,
-  headers: [],
-  message: 'the session at the server has ended',
-};
+const closed = failure('cut', 'the session at the server has ended');

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Clock, Exchange } from '@sallyport/pipeline';
-import { readMembers } from '../../json/walk.ts';
+import { failure } from '../../failure.ts';
 import type { SourceFailure } from '../../neutral.ts';
-import { failure } from '../line/line.ts';
+import { canBeAsked } from '../../protocol/asking.ts';
 import type { Opening, ServerFacts, Unopened } from '../source.ts';
 import type { Handshake } from './handshake.ts';
 import { Hub } from './hub.ts';
@@ -79,7 +79,7 @@ export class SessionPool {
     this.#sessions.add(session);
     this.#sweep ??= this.#clock.after(this.#limits.idleSessionMs, () => this.#endIdle());
     // Some servers ask on the session's stream, whatever call it is about.
-    if (mayBeAsked(opening) || !this.attributes) void session.hub.open(opening.x);
+    if (canBeAsked(opening.client.capabilities) || !this.attributes) void session.hub.open(opening.x);
     return this.#use(session, opening.x, alone);
   }
 
@@ -148,12 +148,6 @@ export class SessionPool {
   }
 }
 
-/** Does the client allow questions of the server's in the midst of a call? */
-export function mayBeAsked({ client }: Opening): boolean {
-  return (readMembers(client.capabilities) ?? []).some(({ key }) => questions.has(key));
-}
-
-const questions = new Set(['sampling', 'elicitation', 'roots']);
 const full: SourceFailure = failure('busy', 'too many sessions at the server are in use');
 
 function keyOf({ principal, client }: Opening): string {

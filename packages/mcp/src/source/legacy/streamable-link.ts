@@ -1,10 +1,11 @@
 import type { Exchange } from '@sallyport/pipeline';
+import { failure } from '../../failure.ts';
 import type { SseEvent } from '../../http/sse.ts';
 import type { SourceFailure } from '../../neutral.ts';
 import { legacyHeaders } from '../../protocol/write-legacy-request.ts';
 import { readServerMessages } from '../../read-server-message.ts';
-import { failureOf, isForClient } from '../line/answer-failure.ts';
-import { failure, type Line, type LineCall, type LineListener, type WholeAnswer } from '../line/line.ts';
+import { failureOf, saysMoreThanMessage } from '../line/answer-failure.ts';
+import type { Line, LineCall, LineListener, WholeAnswer } from '../line/line.ts';
 import { sessionHeaders } from './headers.ts';
 import type { Link, LinkSink } from './link.ts';
 
@@ -69,7 +70,7 @@ class Reading implements LineListener {
   onWhole(answer: WholeAnswer): void {
     const failed = failureOf(answer, this.#sessionId !== undefined);
     const messages = answer.kind === 'json' ? readServerMessages(answer.body) : undefined;
-    if (messages === undefined || failed?.kind === 'expired' || isForClient(answer.status)) {
+    if (messages === undefined || failed?.kind === 'expired' || saysMoreThanMessage(answer.status)) {
       this.#sink.onFailure(failed ?? failure('invalid', 'the server’s answer is no message', answer.status));
       return;
     }

@@ -1,3 +1,4 @@
+import { failure } from '../../failure.ts';
 import { editMembers, emptyObject, toJson } from '../../json/edit.ts';
 import { readMember, readText } from '../../json/walk.ts';
 import type { Ask, Asked, AskListener, ServerRequest, SourceFailure } from '../../neutral.ts';
@@ -5,7 +6,6 @@ import { errorCodes } from '../../problems.ts';
 import { codeOf } from '../../read-server-message.ts';
 import { writeRequest } from '../../write-message.ts';
 import { newIdText } from '../line/ids.ts';
-import { failure } from '../line/line.ts';
 import type { ServerFacts } from '../source.ts';
 import { LegacyAsk, type Resuming } from './ask.ts';
 import type { Link } from './link.ts';

@@ -1,6 +1,7 @@
 import { editMembers, editMembersAt, emptyObject } from '../../json/edit.ts';
 import { readMember, readText } from '../../json/walk.ts';
 import type { Ask, Asked, AskListener, ServerRequest, SourceFailure } from '../../neutral.ts';
+import { askingMethods, canBeAsked } from '../../protocol/asking.ts';
 import { differingParamHeader } from '../../protocol/rev-2026-07-28/param-headers.ts';
 import { readServerMessage, type ServerMessage } from '../../read-server-message.ts';
 import { newIdText } from '../line/ids.ts';
@@ -8,7 +9,7 @@ import { headerMismatch } from '../modern/header-mismatch.ts';
 import type { Opening } from '../source.ts';
 import { LegacyAsk, type Resuming } from './ask.ts';
 import type { HubListener } from './hub.ts';
-import { mayBeAsked, type PooledSession, type SessionPool } from './pool.ts';
+import type { PooledSession, SessionPool } from './pool.ts';
 import { isTaskWanted, runsTasks, TaskRun } from './task-run.ts';
 import { plain, type ToolFact, type ToolFacts } from './tool-facts.ts';
 
@@ -47,7 +48,8 @@ export class VisitAsk implements Asked, AskListener, HubListener {
 
   async start(): Promise<void> {
     // Without attribution by the server, whatever comes during a call is about the one call that there is.
-    this.#alone = asking.has(this.#ask.method) && (mayBeAsked(this.#opening) || !this.#pool.attributes);
+    this.#alone =
+      askingMethods.has(this.#ask.method) && (canBeAsked(this.#opening.client.capabilities) || !this.#pool.attributes);
     const session = await this.#pool.take(this.#opening, this.#alone);
     if (!('link' in session)) {
       if (this.#isOver) return;
@@ -219,6 +221,3 @@ export interface VisitParts {
   readonly tools: ToolFacts;
   readonly resuming: Resuming;
 }
-
-/** Methods in the midst of which a server may ask the client something. */
-const asking = new Set(['tools/call', 'prompts/get', 'resources/read']);

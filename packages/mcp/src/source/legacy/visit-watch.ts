@@ -4,6 +4,7 @@ import type { Ask, Asked, SourceFailure } from '../../neutral.ts';
 import type { ServerMessage } from '../../read-server-message.ts';
 import { newIdText } from '../line/ids.ts';
 import type { Opening, Watch, WatchFilter, WatchListener } from '../source.ts';
+import { noChanges } from '../watch-filter.ts';
 import { LegacyAsk } from './ask.ts';
 import { type HubListener, isWithoutStream } from './hub.ts';
 import type { PooledSession, SessionPool } from './pool.ts';
@@ -18,7 +19,7 @@ export class VisitWatch implements Asked, HubListener {
   readonly #pool: SessionPool;
   readonly #tools: ToolFacts;
   #session: PooledSession | undefined;
-  #honoured: WatchFilter = nothing;
+  #honoured: WatchFilter = noChanges;
   #isOver = false;
 
   constructor(watch: Watch, opening: Opening, listener: WatchListener, { pool, tools }: VisitParts) {
@@ -76,7 +77,7 @@ export class VisitWatch implements Asked, HubListener {
 
   onGone(failed: SourceFailure): void {
     // A stream that could never be had is no loss: nothing of it was promised.
-    if (this.#honoured !== nothing) this.#fail(failed);
+    if (this.#honoured !== noChanges) this.#fail(failed);
   }
 
   #fail(failed: SourceFailure): void {
@@ -87,7 +88,7 @@ export class VisitWatch implements Asked, HubListener {
   }
 
   async #subscribe(session: PooledSession): Promise<WatchFilter> {
-    const filter = this.#watch.filter ?? nothing;
+    const filter = this.#watch.filter ?? noChanges;
     const declares = (...path: string[]) => readMember(session.facts.capabilities, ...path)?.toString() === 'true';
     const uris = declares('resources', 'subscribe') ? filter.resourceSubscriptions.slice(0, subscriptionsMax) : [];
     const taken = await Promise.all(uris.map((uri) => this.#ask(session, 'resources/subscribe', uri)));
@@ -126,13 +127,6 @@ export class VisitWatch implements Asked, HubListener {
 }
 
 const subscriptionsMax = 100;
-const nothing: WatchFilter = {
-  toolsListChanged: false,
-  promptsListChanged: false,
-  resourcesListChanged: false,
-  resourceSubscriptions: [],
-};
-
 function isWanted({ method, params }: ServerMessage, honoured: WatchFilter): boolean {
   if (method === 'notifications/tools/list_changed') return honoured.toolsListChanged;
   if (method === 'notifications/prompts/list_changed') return honoured.promptsListChanged;

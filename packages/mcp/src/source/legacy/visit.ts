@@ -1,7 +1,7 @@
 import type { Exchange } from '@sallyport/pipeline';
+import { failure } from '../../failure.ts';
 import type { Ask, Asked, AskListener, SourceFailure } from '../../neutral.ts';
 import { writeErrorAnswer, writeResult } from '../../write-message.ts';
-import { failure } from '../line/line.ts';
 import type { Opening, ServerAnswer, SourceSession, Watch, WatchListener } from '../source.ts';
 import { VisitAsk, type VisitParts } from './visit-ask.ts';
 import { VisitWatch } from './visit-watch.ts';

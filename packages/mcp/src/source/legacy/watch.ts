@@ -4,6 +4,7 @@ import type { ServerMessage } from '../../read-server-message.ts';
 import { writeResult } from '../../write-message.ts';
 import type { LineCall } from '../line/line.ts';
 import type { Watch, WatchListener } from '../source.ts';
+import { everyListChange } from '../watch-filter.ts';
 import type { Link, LinkSink } from './link.ts';
 
 /** A client's own stream: everything that the server says there. */
@@ -49,7 +50,7 @@ export class LegacyWatch implements Asked, LinkSink {
   }
 
   onOpen(): void {
-    if (!this.#isOver) this.#listener.onReady(this.#watch.filter ?? everything);
+    if (!this.#isOver) this.#listener.onReady(this.#watch.filter ?? everyListChange);
   }
 
   onMessage(message: ServerMessage, eventId: string | undefined): void {
@@ -80,10 +81,3 @@ export class LegacyWatch implements Asked, LinkSink {
     this.#isOver = true;
   }
 }
-
-const everything = {
-  toolsListChanged: true,
-  promptsListChanged: true,
-  resourcesListChanged: true,
-  resourceSubscriptions: [],
-};

@@ -1,6 +1,7 @@
 import type { HeaderList } from '@sallyport/pipeline';
+import { failure } from '../../failure.ts';
 import type { SourceFailure } from '../../neutral.ts';
-import { failure, type WholeAnswer } from './line.ts';
+import type { WholeAnswer } from './line.ts';
 
 /** What an answer's status says is wrong; undefined for a success. */
 export function failureOf({ status, headers }: WholeAnswer, hasSession: boolean): SourceFailure | undefined {
@@ -9,8 +10,8 @@ export function failureOf({ status, headers }: WholeAnswer, hasSession: boolean)
   return failure(kind, `the server answered with status ${status}`, status, forClient(headers));
 }
 
-/** Statuses that say more than an error message inside could. */
-export function isForClient(status: number): boolean {
+/** Is the status for whoever is behind us, whatever error message comes with it? */
+export function saysMoreThanMessage(status: number): boolean {
   return status === 401 || status === 403 || status === 429;
 }
 

@@ -1,4 +1,5 @@
 import { type Clock, HeaderList, type InnerCall, type InnerReceiver, type Log } from '@sallyport/pipeline';
+import { failure } from '../../failure.ts';
 import { answerKind } from '../../http/media-type.ts';
 import type { SseEvent } from '../../http/sse.ts';
 import { SseReader } from '../../http/sse-reader.ts';
@@ -94,15 +95,6 @@ export class Line {
     const { openMs } = this.limits;
     this.#log.warn('an MCP server has failed too often, and is not asked for a while', { source: this.#name, openMs });
   }
-}
-
-export function failure(
-  kind: SourceFailure['kind'],
-  message: string,
-  status?: number,
-  headers: readonly string[] = [],
-): SourceFailure {
-  return { kind, status, headers, message };
 }
 
 function refused(listener: LineListener, kind: 'busy' | 'open', message: string): LineCall {

@@ -1,8 +1,9 @@
 import type { HeaderList } from '@sallyport/pipeline';
+import { failure } from '../../failure.ts';
 import type { SourceFailure } from '../../neutral.ts';
 import { readServerMessages, type ServerMessage } from '../../read-server-message.ts';
 import { failureOf } from './answer-failure.ts';
-import { failure, type Line, type LineCall, type LineRequest } from './line.ts';
+import type { Line, LineCall, LineRequest } from './line.ts';
 
 /** All that came back for one request, once its answer was there. */
 export interface Once {

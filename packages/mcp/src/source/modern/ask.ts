@@ -1,3 +1,4 @@
+import { failure } from '../../failure.ts';
 import type { SseEvent } from '../../http/sse.ts';
 import { readMember, readText } from '../../json/walk.ts';
 import type { Ask, Asked, AskListener, SourceFailure } from '../../neutral.ts';
@@ -5,9 +6,9 @@ import { errorCodes } from '../../problems.ts';
 import { differingParamHeader } from '../../protocol/rev-2026-07-28/param-headers.ts';
 import { writeModernRequest } from '../../protocol/rev-2026-07-28/write-request.ts';
 import { codeOf, readServerMessage, type ServerMessage } from '../../read-server-message.ts';
-import { failureOf, isForClient } from '../line/answer-failure.ts';
+import { failureOf, saysMoreThanMessage } from '../line/answer-failure.ts';
 import { newIdText } from '../line/ids.ts';
-import { failure, type Line, type LineCall, type LineListener, type WholeAnswer } from '../line/line.ts';
+import type { Line, LineCall, LineListener, WholeAnswer } from '../line/line.ts';
 import { headerMismatch } from './header-mismatch.ts';
 import type { ToolHeaders } from './tool-headers.ts';
 
@@ -70,7 +71,7 @@ export class ModernAsk implements Asked, LineListener {
     const failed = failureOf(answer, false);
     const message = answer.kind === 'json' ? readServerMessage(answer.body) : undefined;
     const wasRepeated = this.#isRepeated;
-    if (message !== undefined && !isForClient(answer.status)) this.#hear(message);
+    if (message !== undefined && !saysMoreThanMessage(answer.status)) this.#hear(message);
     if (this.#isOver || this.#isRepeated !== wasRepeated) return;
     if (this.#finish()) this.#listener.onFailure(failed ?? failure('invalid', unreadable, answer.status));
   }

@@ -1,11 +1,13 @@
 import type { Log } from '@sallyport/pipeline';
+import { failure } from '../../failure.ts';
 import { editMembersAt, emptyObject } from '../../json/edit.ts';
 import { elementsAt, readMember } from '../../json/walk.ts';
-import type { Ask, Asked, AskListener } from '../../neutral.ts';
+import { type Ask, type Asked, type AskListener, nothingUnderWay } from '../../neutral.ts';
 import { metaKeys } from '../../protocol/meta.ts';
+import { revision20260728 } from '../../protocol/rev-2026-07-28/revision.ts';
 import { writeModernRequest } from '../../protocol/rev-2026-07-28/write-request.ts';
 import { newIdText, newKey } from '../line/ids.ts';
-import { failure, type Line } from '../line/line.ts';
+import type { Line } from '../line/line.ts';
 import { messageOf, once } from '../line/once.ts';
 import type {
   Discovered,
@@ -118,10 +120,9 @@ function wantingLog(ask: Ask): Ask {
 
 /** What legacy clients ask of their session, and modern servers learn with each request. */
 const needless = new Set(['ping', 'logging/setLevel', 'resources/subscribe', 'resources/unsubscribe']);
-const nothingUnderWay: Asked = { cancel() {}, detach() {}, pause() {}, resume() {} };
 const noTasks = { 'io.modelcontextprotocol/tasks': undefined };
 const noCommonVersion = failure('invalid', 'the server speaks no revision that we know');
-const modernVersion = '2026-07-28';
+const modernVersion = revision20260728.version;
 
 function versionsOf(discovered: Buffer): string[] {
   const versions = elementsAt(discovered, 'supportedVersions');

@@ -1,3 +1,4 @@
+import { failure } from '../../failure.ts';
 import type { SseEvent } from '../../http/sse.ts';
 import { editMembers, editMembersAt, emptyObject, toJson } from '../../json/edit.ts';
 import { elementsAt, readMember, readMembers } from '../../json/walk.ts';
@@ -7,8 +8,9 @@ import { writeModernRequest } from '../../protocol/rev-2026-07-28/write-request.
 import { readServerMessage, type ServerMessage } from '../../read-server-message.ts';
 import { failureOf } from '../line/answer-failure.ts';
 import { newIdText } from '../line/ids.ts';
-import { failure, type Line, type LineCall, type LineListener, type WholeAnswer } from '../line/line.ts';
+import type { Line, LineCall, LineListener, WholeAnswer } from '../line/line.ts';
 import type { Watch, WatchFilter, WatchListener } from '../source.ts';
+import { everyListChange } from '../watch-filter.ts';
 
 /** A `subscriptions/listen` of a modern server. */
 export class ModernWatch implements Asked, LineListener {
@@ -20,7 +22,7 @@ export class ModernWatch implements Asked, LineListener {
 
   constructor(watch: Watch, listener: WatchListener, line: Line) {
     this.#listener = listener;
-    const params = editMembers(emptyObject, { notifications: toJson(watch.filter ?? allLists) });
+    const params = editMembers(emptyObject, { notifications: toJson(watch.filter ?? everyListChange) });
     const { headers, body } = writeModernRequest(this.#idText, 'subscriptions/listen', params, watch.client);
     const call = line.send({ x: watch.x, method: 'POST', headers, body, isWatch: true }, this);
     if (this.#isOver) call.drop();
@@ -88,13 +90,6 @@ export class ModernWatch implements Asked, LineListener {
     return true;
   }
 }
-
-const allLists: WatchFilter = {
-  toolsListChanged: true,
-  promptsListChanged: true,
-  resourcesListChanged: true,
-  resourceSubscriptions: [],
-};
 
 function honouredOf(params: Buffer | undefined): WatchFilter {
   const filter = (params && readMember(params, 'notifications')) ?? emptyObject;

@@ -1,4 +1,5 @@
 import type { Exchange } from '@sallyport/pipeline';
+import { failure, sessionGone } from '../../failure.ts';
 import { emptyObject } from '../../json/edit.ts';
 import { readMember } from '../../json/walk.ts';
 import type { SourceFailure } from '../../neutral.ts';
@@ -6,7 +7,7 @@ import { legacyHeaders } from '../../protocol/write-legacy-request.ts';
 import { readServerMessages, type ServerMessage } from '../../read-server-message.ts';
 import type { Link, LinkSink } from '../legacy/link.ts';
 import { failureOf } from '../line/answer-failure.ts';
-import { failure, type Line, type LineCall } from '../line/line.ts';
+import type { Line, LineCall } from '../line/line.ts';
 import { readEndpoint } from './endpoint-event.ts';
 
 /** Posts a message to a 2024-11-05 server; what it answers comes on the session's stream. */
@@ -194,7 +195,7 @@ export class SseConnection implements Link {
 
   #end(failed: SourceFailure): void {
     if (this.#over !== undefined) return;
-    this.#over = gone;
+    this.#over = sessionGone;
     for (const { sink } of this.#waiting.values()) sink.onFailure(failed);
     for (const sink of this.#listeners) sink.onFailure(failed);
     this.#waiting.clear();
@@ -215,4 +216,3 @@ export function progressTokenOf(message: Buffer): string | undefined {
 
 const nothingUnderWay: LineCall = { drop() {}, wait() {}, pause() {}, resume() {} };
 const streamEnded = failure('cut', 'the server ended the session');
-const gone: SourceFailure = { ...failure('expired', 'the session at the server has ended'), status: 404 };

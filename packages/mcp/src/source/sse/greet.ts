@@ -1,4 +1,5 @@
 import type { Exchange } from '@sallyport/pipeline';
+import { failure } from '../../failure.ts';
 import type { ClientFacts, SourceFailure } from '../../neutral.ts';
 import type { ServerMessage } from '../../read-server-message.ts';
 import { writeNotification, writeRequest } from '../../write-message.ts';
@@ -30,12 +31,7 @@ export async function greetSse(
   return failed === undefined ? { link, facts } : unopened(failed);
 }
 
-const refused: SourceFailure = {
-  kind: 'status',
-  status: 200,
-  headers: [],
-  message: 'the server refused initialize',
-};
+const refused = failure('status', 'the server refused initialize', 200);
 
 function answerOf(link: SseConnection, x: Exchange, params: Buffer): Promise<ServerMessage | SourceFailure> {
   const idText = newIdText();

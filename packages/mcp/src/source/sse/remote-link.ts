@@ -1,7 +1,8 @@
 import type { Exchange } from '@sallyport/pipeline';
+import { failure, sessionGone } from '../../failure.ts';
 import type { SourceFailure } from '../../neutral.ts';
 import type { Link, LinkSink } from '../legacy/link.ts';
-import { failure, type Line, type LineCall } from '../line/line.ts';
+import type { Line, LineCall } from '../line/line.ts';
 import type { SourceSessionData } from '../source.ts';
 import { postMessage, progressTokenOf } from './connection.ts';
 import type { ToHolder } from './mail.ts';
@@ -93,11 +94,3 @@ export class RemoteSseLink implements Link {
     };
   }
 }
-
-/** The worker that held the connection is gone, and the session with it. */
-export const sessionGone: SourceFailure = {
-  kind: 'expired',
-  status: 404,
-  headers: [],
-  message: 'the session at the server has ended',
-};

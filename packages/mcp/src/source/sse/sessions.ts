@@ -1,15 +1,16 @@
 import type { MailBox } from '@sallyport/pipeline';
+import { failure, sessionGone } from '../../failure.ts';
 import { readServerMessages } from '../../read-server-message.ts';
 import { ClientSession, type LinkHolder } from '../legacy/client-session.ts';
 import type { Link, LinkSink } from '../legacy/link.ts';
 import { newKey } from '../line/ids.ts';
-import { failure, type Line, type LineCall } from '../line/line.ts';
+import type { Line, LineCall } from '../line/line.ts';
 import type { SourceServices } from '../services.ts';
 import type { Opened, Opening, SourceSession, SourceSessionData, Unopened } from '../source.ts';
 import type { SseConnection } from './connection.ts';
 import { greetSse } from './greet.ts';
 import { type FromHolder, readMail, type ToHolder } from './mail.ts';
-import { RemoteSseLink, sessionGone } from './remote-link.ts';
+import { RemoteSseLink } from './remote-link.ts';
 
 /**
  * Sessions of legacy clients at a 2024-11-05 server. A session is a connection, so one worker holds it; the client's requests may come
