@@ -18,6 +18,7 @@ Sallyport runs. Ctrl-C ends it.
   http://${proxy}/mcp           a real MCP server behind keys, groups and per-tool access; 60 requests a minute
   http://${proxy}/mcp-limited   the same, 5 requests a minute
   http://${proxy}/mcp-oidc      the same for people who sign in: MCP clients open a browser; alice may, bob may not
+  http://${proxy}/mcp-all       one MCP server of both: the server's tools, and the HTTP API below as a tool
   http://${proxy}/echo          a plain HTTP API
   http://${proxy}/echo-oidc     the same, for whoever has a token of the identity provider with the group konnect-mcp-users
 ${apis(admin, status)}  ${idp.issuer}   an identity provider, for development only: anybody here may sign in as anybody
@@ -37,6 +38,7 @@ Try, in another terminal:
   alice's, who is in the group: 200          curl -i http://${proxy}/echo-oidc -H "Authorization: Bearer $(token alice)"
   bob's, who is not: 403                     curl -i http://${proxy}/echo-oidc -H "Authorization: Bearer $(token bob)"
   no token: 401                              curl -i http://${proxy}/echo-oidc
+  a tool that is an HTTP API                 npx mcp-inspector --cli http://${proxy}/mcp-all --transport http --header 'apikey: alice-demo-key' --method tools/call --tool-name add-note --tool-arg path_topic=plans --tool-arg 'body={"text":"hello"}'
   any MCP client                             http://${proxy}/mcp with the header 'apikey: alice-demo-key'
 
 Requests appear below.
