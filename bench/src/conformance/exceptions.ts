@@ -1,13 +1,10 @@
 import type { Exceptions } from './judge.ts';
 
-const listsAreNoStreams = 'lists are answered with JSON, and one check is about streams, which are optional';
 const questionsHaveNoKeys = 'questions of old servers have no keys, so that the client gets keys of the gateway';
 
 /** What cannot work in a cell, by the cell's name. Each entry must be exactly so: one that is better is to be taken out. */
 export const exceptions: Readonly<Record<string, Exceptions>> = {
-  aggregated: { 'server-sse-multiple-streams': { passed: 1, failed: 0, why: listsAreNoStreams } },
   'legacy-to-modern': {
-    'server-sse-multiple-streams': { passed: 1, failed: 0, why: listsAreNoStreams },
     'server-sse-polling': {
       passed: 0,
       failed: 0,

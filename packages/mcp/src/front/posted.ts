@@ -1,7 +1,7 @@
 import type { Answer } from '@sallyport/pipeline';
 import { type SseFields, sseKeepAlive, writeSseEvent } from '../http/sse-writer.ts';
 import { writeArray } from '../json/edit.ts';
-import { accepts } from './accept.ts';
+import { accepts, prefersStreams } from './accept.ts';
 import type { OpenStream, Streams } from './streams.ts';
 
 export const jsonHeaders = ['Content-Type', 'application/json'] as const;
@@ -34,13 +34,16 @@ export interface PostedOptions {
   readonly streams: Streams;
 }
 
-/** The answer to a POST: JSON where answers are all there is, and a stream of events once something comes before them. */
+/**
+ * The answer to a POST: JSON where answers are all there is, and a stream of events once something comes before them, or where
+ * the client would rather have one.
+ */
 export class Posted implements Outlet, OpenStream {
   readonly streams: boolean;
   readonly #answer: Answer;
   readonly #open: Streams;
   readonly #isBatch: boolean;
-  readonly #takesJson: boolean;
+  readonly #givesJson: boolean;
   readonly #settled: Buffer[] = [];
   #awaited: number;
   #isStream = false;
@@ -52,7 +55,7 @@ export class Posted implements Outlet, OpenStream {
     this.#open = streams;
     this.#isBatch = isBatch;
     this.streams = accepts(accept, 'text/event-stream');
-    this.#takesJson = !this.streams || accepts(accept, 'application/json');
+    this.#givesJson = !this.streams || (accepts(accept, 'application/json') && !prefersStreams(accept));
     this.#awaited = awaited;
     streams.add(this);
   }
@@ -71,7 +74,7 @@ export class Posted implements Outlet, OpenStream {
   settle(message: Buffer | undefined, eventId?: string): void {
     if (this.#isOver) return;
     if (message !== undefined) {
-      if (!this.#takesJson) this.#begin();
+      if (!this.#givesJson) this.#begin();
       if (this.#isStream) this.#write(writeSseEvent(message, { id: eventId }));
       else this.#settled.push(message);
     }

@@ -154,6 +154,15 @@ describe('a request of a client of sessions', () => {
     expect(answer.headers.get('content-type')).toBe('application/json');
   });
 
+  it('is answered as a stream of one event where the client would rather have that', async () => {
+    const { fronts, endpoint } = workers(1);
+    endpoint.results.set('tools/list', { tools: [] });
+    const headers = await fronts[0]!.initialize();
+    const answer = await fronts[0]!.post(list, { ...headers, accept: 'text/event-stream, application/json' });
+    expect([answer.state, answer.isStream]).toEqual(['ended', true]);
+    expect(answer.messages).toEqual([{ jsonrpc: '2.0', id: 2, result: { tools: [] } }]);
+  });
+
   it('becomes a stream when something comes before the answer, with the server’s event ids (MUST 19)', async () => {
     const { fronts, endpoint } = workers(1);
     const headers = await fronts[0]!.initialize();
