@@ -58,6 +58,7 @@ export class Front {
       calls: new Calls(mail, records, clock),
       streams: new Streams(clock, keepAliveMs),
       sessionMs: keptMs,
+      strangers: new WeakSet(),
       supportedVersions: toJson(rules.revisions.map(({ version }) => version).toReversed()),
     };
   }

@@ -1,4 +1,4 @@
-import type { Clock, Log, Mail } from '@sallyport/pipeline';
+import type { Clock, Exchange, Log, Mail } from '@sallyport/pipeline';
 import type { Endpoint } from '../endpoint.ts';
 import type { Seal } from '../seal/seal.ts';
 import type { Sessions } from '../session/sessions.ts';
@@ -21,6 +21,8 @@ export interface FrontParts {
   readonly streams: Streams;
   /** Newest first, as JSON: what clients may speak with us, whatever the servers behind speak. */
   readonly supportedVersions: Buffer;
+  /** Exchanges whose call was judged before its session was there: it must not be there when they are served either. */
+  readonly strangers: WeakSet<Exchange>;
   /** How long the pieces of a session that clients carry are good for. */
   readonly sessionMs: number;
 }

@@ -20,6 +20,7 @@ export async function findPeer(parts: FrontParts, x: Exchange, call: ReadCall): 
   const principal = principalOf(x);
   if (call.revision.era === 'legacy' && isManaged) {
     const session = seal.isReady ? await findSession(parts, x, principal) : undefined;
+    if (session === undefined) parts.strangers.add(x);
     return session && { client: session.client, session: endpoint.resume(session.data) };
   }
   const isLegacy = call.revision.era === 'legacy';

@@ -73,14 +73,16 @@ export class LegacyPost implements Serving {
     if (!this.#parts.isManaged) return this.#takeAll(undefined);
     if (this.#stream !== undefined) {
       const named = await this.#parts.sessions.findNamed(this.#stream.key, principalOf(this.#x));
-      if (named === undefined) return this.#refuse(404, errorCodes.invalidRequest, 'Session not found');
+      if (named === undefined || this.#parts.strangers.has(this.#x))
+        return this.#refuse(404, errorCodes.invalidRequest, 'Session not found');
       return this.#takeAll(named);
     }
     const id = this.#x.requestHeaders.get('mcp-session-id');
     if (id === undefined) return this.#refuse(400, errorCodes.invalidRequest, 'Mcp-Session-Id is needed');
     const session = await this.#parts.sessions.find(id, principalOf(this.#x));
     if (this.#isGone) return;
-    if (session === undefined) return this.#refuse(404, errorCodes.invalidRequest, 'Session not found');
+    if (session === undefined || this.#parts.strangers.has(this.#x))
+      return this.#refuse(404, errorCodes.invalidRequest, 'Session not found');
     await this.#takeAll(session);
   }
 

@@ -15,7 +15,7 @@ async function connect(count: number) {
     for (let turn = 0; turn < 9; turn++) await settled();
     return answer;
   };
-  return { ...made, stream, post };
+  return { ...made, stream, post, address };
 }
 
 describe('a client of 2024-11-05', () => {
@@ -54,6 +54,16 @@ describe('a client of 2024-11-05', () => {
     const { id } = stream.messages.at(-1)!;
     expect((await post(0, { jsonrpc: '2.0', id, result: { roots: [] } })).status).toBe(202);
     expect(endpoint.answers).toMatchObject([{ idText: '9' }]);
+  });
+
+  it('gets no call past what judges calls by beginning its session in between', async () => {
+    const { post, endpoint, fronts, address } = await connect(1);
+    const early = await fronts[0]!.judgedEarly(list, ann, address, () =>
+      post(0, initialize({ protocolVersion: '2024-11-05' })),
+    );
+    expect(early.status).toBe(404);
+    expect(endpoint.asks).toEqual([]);
+    expect((await post(0, list)).status).toBe(202);
   });
 
   it('has its session to itself, until the stream ends', async () => {

@@ -80,6 +80,21 @@ export class Client {
     return received(x, (answer) => this.#front.serve(x, undefined, answer));
   }
 
+  /** A POST whose sender is looked up, as a listener's policy does, before something else happens and it is served. */
+  async judgedEarly(
+    message: unknown,
+    caller: Caller,
+    query: string,
+    meanwhile: () => Promise<unknown>,
+  ): Promise<Received> {
+    const x = request('POST', {}, caller, query);
+    const call = readCall(x.requestHeaders, Buffer.from(JSON.stringify(message)), rules);
+    if (call.kind === 'problem') throw new Error(call.reason);
+    await this.#front.peerOf(x, call);
+    await meanwhile();
+    return received(x, (answer) => this.#front.serve(x, call, answer));
+  }
+
   /** Begins a session; gives the headers that its requests have. */
   async initialize(
     params: Readonly<Record<string, unknown>> = {},
