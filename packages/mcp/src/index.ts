@@ -6,19 +6,19 @@ export type { Validate } from './conversion/result.ts';
 export type { ToolDefinition, ToolPlace, ToolProblem } from './conversion/tool-definition.ts';
 export { conversionProvider } from './conversion/tool-provider.ts';
 export type { Endpoint, EndpointOpened, EndpointSession } from './endpoint.ts';
-export type { FederatedData } from './federation/client-sessions.ts';
 export {
   FederatedEndpoint,
-  FederationMemory,
   type FederationSettings,
   type Meanings,
   meaningKey,
 } from './federation/federated-endpoint.ts';
 export { FederatedSession } from './federation/federated-session.ts';
 export type { FederatedSource } from './federation/federated-source.ts';
+export { FederationMemory } from './federation/federation-memory.ts';
 export type { Gate, Primitive, PrimitiveKind } from './federation/gate.ts';
 export { isPlainName, keptNames, type Naming } from './federation/naming.ts';
 export { providerSource } from './federation/provider-source.ts';
+export type { FederatedData } from './federation/server-sessions.ts';
 export type { ProvidedTool, ToolProvider } from './federation/tool-provider.ts';
 export { type Allows, filterAnswer } from './filter-answer.ts';
 export { Front, type FrontOptions } from './front/front.ts';

@@ -13,7 +13,7 @@ import { errorCodes } from '../problems.ts';
 import { writeErrorObject } from '../write-message.ts';
 import { readArguments } from './arguments.ts';
 import type { ConvertedTool, ToolRequest } from './converted-tool.ts';
-import { forwardedHeaders } from './forward-headers.ts';
+import { requestHeaders } from './request-headers.ts';
 import { failedResult, resultOf, type Validate } from './result.ts';
 
 /** What calling tools needs of the gateway, and what a configuration says of it. */
@@ -99,7 +99,7 @@ class ToolCall implements InnerReceiver, Asked {
         method: request.method,
         scheme: request.scheme,
         target: request.target,
-        headers: headersOf(request, forwardsClientHeaders ? this.#headersOf(x) : undefined),
+        headers: requestHeaders(request, forwardsClientHeaders ? this.#headersOf(x) : undefined),
         body: request.body,
         timeoutMs,
       },
@@ -191,28 +191,4 @@ class ToolCall implements InnerReceiver, Asked {
     this.#chunks.length = 0;
     return true;
   }
-}
-
-function headersOf(request: ToolRequest, ofClient: HeaderList | undefined): string[] {
-  const own = request.headers;
-  const taken = new Set(own.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase()));
-  const headers = ofClient === undefined ? [] : forwardedHeaders(ofClient, taken);
-  // Without one it is the host by which the caller came.
-  if (request.host !== undefined) headers.push('Host', request.host);
-  headers.push(...own);
-  if (!taken.has('accept')) headers.push('Accept', 'application/json, */*;q=0.5');
-  headers.push('Accept-Encoding', 'identity');
-  const cookie = cookieOf(request, taken.has('cookie') ? undefined : ofClient?.get('cookie'));
-  if (cookie !== '') headers.push('Cookie', cookie);
-  return headers;
-}
-
-/** The client's cookies but for those that the call says otherwise, then the call's. */
-function cookieOf({ cookies }: ToolRequest, ofClient: string | undefined): string {
-  const names = new Set(cookies.map(([name]) => name));
-  const kept = (ofClient ?? '')
-    .split(';')
-    .map((one) => one.trim())
-    .filter((one) => one !== '' && !names.has(one.split('=', 1)[0]!));
-  return [...kept, ...cookies.map((pair) => pair.join('='))].join('; ');
 }

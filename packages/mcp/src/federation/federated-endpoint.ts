@@ -5,53 +5,14 @@ import { failure } from '../failure.ts';
 import type { SourceFailure } from '../neutral.ts';
 import { revision20260728 } from '../protocol/rev-2026-07-28/revision.ts';
 import { principalOf } from '../session/principal.ts';
-import type { Discovered, Opened, Opening, ServerFacts, SourceSessionData, Unopened, Watch } from '../source/source.ts';
-import { Catalogue } from './catalogue.ts';
-import { ClientSessions, type FederatedData } from './client-sessions.ts';
+import type { Discovered, Opened, Opening, SourceSessionData, Unopened, Watch } from '../source/source.ts';
 import { FederatedSession } from './federated-session.ts';
 import type { FederatedSource } from './federated-source.ts';
+import type { FederationMemory } from './federation-memory.ts';
 import type { Gate, Primitive, PrimitiveKind } from './gate.ts';
-import { LateSessions } from './late-sessions.ts';
 import type { CacheHints } from './list-answer.ts';
 import { mergeCapabilities, mergeInstructions, type NamedFacts } from './merge-facts.ts';
-import { SharedWatches } from './shared-watches.ts';
-
-/** What an endpoint knows from one configuration to the next, in one worker. */
-export class FederationMemory {
-  readonly catalogue: Catalogue;
-  readonly late: LateSessions;
-  readonly watches = new SharedWatches();
-  /** What servers said of themselves last, by their names. */
-  readonly facts = new Map<string, ServerFacts>();
-  /** Of the newest configuration. */
-  sources: readonly FederatedSource[] = [];
-  readonly #listeners = new Set<(newer: FederatedEndpoint) => void>();
-
-  /** `onFetched`: what is known of the sources is newer. */
-  constructor(clock: Clock, records: Records, sessionMs: number, onFetched?: () => void) {
-    this.catalogue = new Catalogue(clock, onFetched);
-    this.late = new LateSessions(records, sessionMs);
-  }
-
-  /** The newest configuration's; it tells those who listen since an earlier one. */
-  configure(endpoint: FederatedEndpoint): void {
-    const { sources, records, sessionMs } = endpoint.settings;
-    this.sources = sources;
-    this.catalogue.configure(sources);
-    this.late.use(records, sessionMs);
-    for (const listener of this.#listeners) listener(endpoint);
-  }
-
-  /** Calls back when there is a newer endpoint, until the answer is called. */
-  onEndpoint(listener: (newer: FederatedEndpoint) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  close(): void {
-    this.#listeners.clear();
-  }
-}
+import { type FederatedData, ServerSessions } from './server-sessions.ts';
 
 export interface FederationSettings {
   /** In the order of the configuration; names are unique. */
@@ -104,11 +65,11 @@ export class FederatedEndpoint implements Endpoint<FederatedData> {
   }
 
   resume(data: FederatedData): FederatedSession {
-    return new FederatedSession(this, data, new ClientSessions(data, undefined, this.memory.late));
+    return new FederatedSession(this, data, new ServerSessions(data, undefined, this.memory.late));
   }
 
   visit(opening: Opening): FederatedSession {
-    return new FederatedSession(this, undefined, new ClientSessions(undefined, opening, this.memory.late));
+    return new FederatedSession(this, undefined, new ServerSessions(undefined, opening, this.memory.late));
   }
 
   /** The same client, here. */

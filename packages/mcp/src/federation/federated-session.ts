@@ -18,13 +18,13 @@ import { PendingAsk } from '../source/pending-ask.ts';
 import type { Notice, Opening, ServerAnswer, SourceSession, Watch, WatchListener } from '../source/source.ts';
 import { writeErrorObject } from '../write-message.ts';
 import type { Offer } from './catalogue.ts';
-import type { ClientSessions, FederatedData } from './client-sessions.ts';
 import { type FederatedEndpoint, meaningKey } from './federated-endpoint.ts';
 import type { FederatedSource } from './federated-source.ts';
 import type { Primitive, PrimitiveKind } from './gate.ts';
 import { type KindFacts, kindListedBy } from './kinds.ts';
 import { writeListPage } from './list-answer.ts';
 import { schemeOf } from './resource-uris.ts';
+import type { FederatedData, ServerSessions } from './server-sessions.ts';
 import type { FilteredWatch } from './shared-watches.ts';
 import type { Visitor } from './shelf.ts';
 import { ShownAnswers } from './shown-answers.ts';
@@ -42,9 +42,9 @@ type Addressed =
 export class FederatedSession implements EndpointSession<FederatedData> {
   readonly data: FederatedData | undefined;
   readonly endpoint: FederatedEndpoint;
-  readonly sessions: ClientSessions;
+  readonly sessions: ServerSessions;
 
-  constructor(endpoint: FederatedEndpoint, data: FederatedData | undefined, sessions: ClientSessions) {
+  constructor(endpoint: FederatedEndpoint, data: FederatedData | undefined, sessions: ServerSessions) {
     this.endpoint = endpoint;
     this.data = data;
     this.sessions = sessions;

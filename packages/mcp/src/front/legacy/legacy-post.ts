@@ -15,6 +15,7 @@ import type { FrontParts } from '../parts.ts';
 import { type Outlet, Posted } from '../posted.ts';
 import { initialize } from './initialize.ts';
 import { LegacyCall } from './legacy-call.ts';
+import { rememberedOf } from './session-notes.ts';
 import { type MailedOutlet, mailedOutlet, type StreamAddress, streamOf } from './sse-stream.ts';
 import { takeResponse } from './take-response.ts';
 
@@ -134,7 +135,7 @@ export class LegacyPost implements Serving {
       endpoint,
       ask,
       outlet: this.#outlet,
-      onDone: session && noted(this.#parts, session, method, ask.params),
+      onDone: session && rememberedOf(this.#parts, session, method, ask.params),
       onFailed: (failure) => this.#passFailure(failure),
     });
     if (session !== undefined && !this.#parts.calls.add(session.key, idText, call))
@@ -187,19 +188,3 @@ export class LegacyPost implements Serving {
 
 /** Methods that only modern clients have. */
 const notForLegacy = new Set(['server/discover', 'subscriptions/listen', 'initialize']);
-
-/** What the session remembers of a request that succeeded. */
-function noted(
-  { sessions }: FrontParts,
-  session: ClientSession,
-  method: string,
-  params: Buffer,
-): (() => Promise<void>) | undefined {
-  if (method === 'logging/setLevel') {
-    const level = readText(params, 'level');
-    return level === undefined ? undefined : () => sessions.setLogLevel(session, level);
-  }
-  if (method !== 'resources/subscribe' && method !== 'resources/unsubscribe') return undefined;
-  const uri = readText(params, 'uri');
-  return uri === undefined ? undefined : () => sessions.subscribe(session, uri, method === 'resources/subscribe');
-}

@@ -1,7 +1,6 @@
 import type { Answer, Exchange, Serving } from '@sallyport/pipeline';
 import { modernClient } from '../../client-facts.ts';
 import { editMembers, editMembersAt, emptyObject, toJson } from '../../json/edit.ts';
-import { isJsonObject, readMember, readText } from '../../json/walk.ts';
 import type { ReadMessage } from '../../message.ts';
 import type { SourceFailure } from '../../neutral.ts';
 import { errorCodes } from '../../problems.ts';
@@ -15,6 +14,7 @@ import { EventStream } from '../event-stream.ts';
 import { failureError, isForClient } from '../failure-error.ts';
 import type { FrontParts } from '../parts.ts';
 import { jsonHeaders } from '../posted.ts';
+import { isWanted, readFilter, writeFilter } from './listen-filter.ts';
 
 /** `subscriptions/listen`: a stream that says at first what it will tell, and then nothing else. */
 export function serveListen(parts: FrontParts, x: Exchange, message: ReadMessage, answer: Answer): Serving {
@@ -105,46 +105,3 @@ class ModernListen implements WatchListener {
 }
 
 const complete = toJson({ resultType: 'complete' });
-const subscriptionsMax = 1000;
-
-function readFilter(params: Buffer | undefined): WatchFilter | undefined {
-  const notifications = params && readMember(params, 'notifications');
-  if (notifications === undefined || !isJsonObject(notifications)) return undefined;
-  const asked = JSON.parse(notifications.toString()) as Partial<Record<keyof WatchFilter, unknown>>;
-  const { toolsListChanged, promptsListChanged, resourcesListChanged, resourceSubscriptions = [] } = asked;
-  for (const flag of [toolsListChanged, promptsListChanged, resourcesListChanged])
-    if (flag !== undefined && typeof flag !== 'boolean') return undefined;
-  if (!Array.isArray(resourceSubscriptions) || resourceSubscriptions.length > subscriptionsMax) return undefined;
-  if (!resourceSubscriptions.every((uri) => typeof uri === 'string')) return undefined;
-  return {
-    toolsListChanged: toolsListChanged === true,
-    promptsListChanged: promptsListChanged === true,
-    resourcesListChanged: resourcesListChanged === true,
-    resourceSubscriptions: resourceSubscriptions as string[],
-  };
-}
-
-function writeFilter(filter: WatchFilter): Buffer {
-  const { toolsListChanged, promptsListChanged, resourcesListChanged, resourceSubscriptions } = filter;
-  return toJson({
-    ...(toolsListChanged && { toolsListChanged }),
-    ...(promptsListChanged && { promptsListChanged }),
-    ...(resourcesListChanged && { resourcesListChanged }),
-    ...(resourceSubscriptions.length > 0 && { resourceSubscriptions }),
-  });
-}
-
-function isWanted(filter: WatchFilter, method: string, params: Buffer | undefined): boolean {
-  switch (method) {
-    case 'notifications/tools/list_changed':
-      return filter.toolsListChanged;
-    case 'notifications/prompts/list_changed':
-      return filter.promptsListChanged;
-    case 'notifications/resources/list_changed':
-      return filter.resourcesListChanged;
-    case 'notifications/resources/updated':
-      return filter.resourceSubscriptions.includes((params && readText(params, 'uri')) ?? '');
-    default:
-      return false;
-  }
-}

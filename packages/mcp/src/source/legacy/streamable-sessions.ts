@@ -2,8 +2,8 @@ import { newKey } from '../line/ids.ts';
 import type { Line } from '../line/line.ts';
 import type { SourceServices } from '../services.ts';
 import type { Opened, Opening, SourceSession, SourceSessionData, Unopened } from '../source.ts';
-import { ClientSession, type LinkHolder } from './client-session.ts';
 import { greet } from './handshake.ts';
+import { LegacySession, type LinkHolder } from './session.ts';
 import type { StreamableLink } from './streamable-link.ts';
 import { Successors } from './successors.ts';
 
@@ -30,6 +30,6 @@ export class StreamableSessions {
   }
 
   resume(data: SourceSessionData): SourceSession {
-    return new ClientSession(data, this.#holder);
+    return new LegacySession(data, this.#holder);
   }
 }

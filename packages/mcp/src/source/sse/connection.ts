@@ -3,33 +3,12 @@ import { failure, sessionGone } from '../../failure.ts';
 import { emptyObject } from '../../json/edit.ts';
 import { readMember } from '../../json/walk.ts';
 import type { SourceFailure } from '../../neutral.ts';
-import { legacyHeaders } from '../../protocol/write-legacy-request.ts';
 import { readServerMessages, type ServerMessage } from '../../read-server-message.ts';
 import type { Link, LinkSink } from '../legacy/link.ts';
 import { failureOf } from '../line/answer-failure.ts';
 import type { Line, LineCall } from '../line/line.ts';
 import { readEndpoint } from './endpoint-event.ts';
-
-/** Posts a message to a 2024-11-05 server; what it answers comes on the session's stream. */
-export function postMessage(
-  line: Line,
-  x: Exchange | undefined,
-  target: string,
-  message: Buffer,
-): Promise<SourceFailure | undefined> {
-  return new Promise((resolve) => {
-    line.send(
-      { x, method: 'POST', target, headers: legacyHeaders(undefined, undefined), body: message },
-      {
-        onWhole: (answer) => resolve(failureOf(answer, true)),
-        onStream() {},
-        onEvent() {},
-        onStreamEnd: () => resolve(undefined),
-        onFailure: resolve,
-      },
-    );
-  });
-}
+import { postMessage } from './post-message.ts';
 
 /** The stream of a 2024-11-05 server, which is the session. Whoever waits for an answer hears it by its id. */
 export class SseConnection implements Link {

@@ -4,8 +4,9 @@ import type { SourceFailure } from '../../neutral.ts';
 import type { Link, LinkSink } from '../legacy/link.ts';
 import type { Line, LineCall } from '../line/line.ts';
 import type { SourceSessionData } from '../source.ts';
-import { postMessage, progressTokenOf } from './connection.ts';
+import { progressTokenOf } from './connection.ts';
 import type { ToHolder } from './mail.ts';
+import { postMessage } from './post-message.ts';
 
 /** What this worker has of a connection that another worker holds. */
 export interface Correspondence {

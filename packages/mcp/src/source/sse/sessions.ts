@@ -1,8 +1,8 @@
 import type { MailBox } from '@sallyport/pipeline';
 import { failure, sessionGone } from '../../failure.ts';
 import { readServerMessages } from '../../read-server-message.ts';
-import { ClientSession, type LinkHolder } from '../legacy/client-session.ts';
 import type { Link, LinkSink } from '../legacy/link.ts';
+import { LegacySession, type LinkHolder } from '../legacy/session.ts';
 import { newKey } from '../line/ids.ts';
 import type { Line, LineCall } from '../line/line.ts';
 import type { SourceServices } from '../services.ts';
@@ -48,7 +48,7 @@ export class SseSessions {
   }
 
   resume(data: SourceSessionData): SourceSession {
-    return new ClientSession(data, this.#holder);
+    return new LegacySession(data, this.#holder);
   }
 
   /** Ends the sessions whose clients neither wait nor listen. They begin new ones when they come back. */

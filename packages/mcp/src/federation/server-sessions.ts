@@ -15,7 +15,7 @@ export interface FederatedData {
 }
 
 /** The sessions that one client has at the servers behind the endpoint. */
-export class ClientSessions {
+export class ServerSessions {
   readonly #data: FederatedData | undefined;
   readonly #opening: Opening | undefined;
   readonly #late: LateSessions;

@@ -21,7 +21,7 @@ export interface LinkHolder {
 }
 
 /** A legacy client at a legacy server: what it says goes on as it is, and so does what comes back. */
-export class ClientSession implements SourceSession {
+export class LegacySession implements SourceSession {
   readonly data: SourceSessionData;
   readonly #holder: LinkHolder;
 

@@ -1,0 +1,49 @@
+import { toJson } from '../../json/edit.ts';
+import { isJsonObject, readMember, readText } from '../../json/walk.ts';
+import type { WatchFilter } from '../../source/source.ts';
+
+/** `notifications` of what a client asks for; undefined when that is no filter. */
+export function readFilter(params: Buffer | undefined): WatchFilter | undefined {
+  const notifications = params && readMember(params, 'notifications');
+  if (notifications === undefined || !isJsonObject(notifications)) return undefined;
+  const asked = JSON.parse(notifications.toString()) as Partial<Record<keyof WatchFilter, unknown>>;
+  const { toolsListChanged, promptsListChanged, resourcesListChanged, resourceSubscriptions = [] } = asked;
+  for (const flag of [toolsListChanged, promptsListChanged, resourcesListChanged])
+    if (flag !== undefined && typeof flag !== 'boolean') return undefined;
+  if (!Array.isArray(resourceSubscriptions) || resourceSubscriptions.length > subscriptionsMax) return undefined;
+  if (!resourceSubscriptions.every((uri) => typeof uri === 'string')) return undefined;
+  return {
+    toolsListChanged: toolsListChanged === true,
+    promptsListChanged: promptsListChanged === true,
+    resourcesListChanged: resourcesListChanged === true,
+    resourceSubscriptions: resourceSubscriptions as string[],
+  };
+}
+
+/** What was granted, and nothing of the rest. */
+export function writeFilter(filter: WatchFilter): Buffer {
+  const { toolsListChanged, promptsListChanged, resourcesListChanged, resourceSubscriptions } = filter;
+  return toJson({
+    ...(toolsListChanged && { toolsListChanged }),
+    ...(promptsListChanged && { promptsListChanged }),
+    ...(resourcesListChanged && { resourcesListChanged }),
+    ...(resourceSubscriptions.length > 0 && { resourceSubscriptions }),
+  });
+}
+
+export function isWanted(filter: WatchFilter, method: string, params: Buffer | undefined): boolean {
+  switch (method) {
+    case 'notifications/tools/list_changed':
+      return filter.toolsListChanged;
+    case 'notifications/prompts/list_changed':
+      return filter.promptsListChanged;
+    case 'notifications/resources/list_changed':
+      return filter.resourcesListChanged;
+    case 'notifications/resources/updated':
+      return filter.resourceSubscriptions.includes((params && readText(params, 'uri')) ?? '');
+    default:
+      return false;
+  }
+}
+
+const subscriptionsMax = 1000;
