@@ -65,7 +65,7 @@ export { Seal, type SealUse } from './seal/seal.ts';
 export { principalOf } from './session/principal.ts';
 export type { Carrier, CarrierRequest } from './source/carrier.ts';
 export { type InnerCarrierOptions, innerCarrier } from './source/inner-carrier.ts';
-export { type ServerProtocol, ServerSource, type ServerSourceOptions } from './source/server-source.ts';
+export { ServerSource, type ServerSourceOptions } from './source/server-source.ts';
 export type { SourceServices } from './source/services.ts';
 export type {
   Discovered,

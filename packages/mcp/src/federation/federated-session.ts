@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Exchange } from '@sallyport/pipeline';
 import type { EndpointSession } from '../endpoint.ts';
 import { failure } from '../failure.ts';
-import { editMembersAt, toJson } from '../json/edit.ts';
 import { readText } from '../json/walk.ts';
 import {
   type Ask,
@@ -17,8 +16,9 @@ import { principalOf } from '../session/principal.ts';
 import { PendingAsk } from '../source/pending-ask.ts';
 import type { Notice, Opening, ServerAnswer, SourceSession, Watch, WatchListener } from '../source/source.ts';
 import { writeErrorObject } from '../write-message.ts';
+import { addressOf, resolveName } from './addressing.ts';
 import type { Offer } from './catalogue.ts';
-import { type FederatedEndpoint, meaningKey } from './federated-endpoint.ts';
+import type { FederatedEndpoint } from './federated-endpoint.ts';
 import type { FederatedSource } from './federated-source.ts';
 import type { Primitive, PrimitiveKind } from './gate.ts';
 import { type KindFacts, kindListedBy } from './kinds.ts';
@@ -30,13 +30,7 @@ import type { Visitor } from './shelf.ts';
 import { ShownAnswers } from './shown-answers.ts';
 import { readRequestId } from './shown-ids.ts';
 import { UriMap } from './uri-map.ts';
-import type { ShownEntry } from './view.ts';
 import { watchAll } from './watch-all.ts';
-
-/** Whom an ask is for, and in its words; or the error for the client. */
-type Addressed =
-  | { readonly source: FederatedSource; readonly params: Buffer; readonly error?: undefined }
-  | { readonly error: Buffer };
 
 /** One client at an endpoint made of many servers. */
 export class FederatedSession implements EndpointSession<FederatedData> {
@@ -141,6 +135,11 @@ export class FederatedSession implements EndpointSession<FederatedData> {
     );
   }
 
+  /** The primitive that clients call so. */
+  resolve(kind: PrimitiveKind, shown: string, x: Exchange, client: ClientFacts): Promise<Primitive | undefined> {
+    return resolveName(this, kind, shown, { x, client });
+  }
+
   async #list(facts: KindFacts, { params, x, client }: Ask, listener: AskListener, pending: PendingAsk): Promise<void> {
     const { settings, clock } = this.endpoint;
     const offered = this.offer(facts.kind, x, client);
@@ -165,7 +164,7 @@ export class FederatedSession implements EndpointSession<FederatedData> {
   }
 
   async #forward(ask: Ask, listener: AskListener, pending: PendingAsk): Promise<void> {
-    const addressed = await this.#address(ask);
+    const addressed = await addressOf(this, ask);
     if (pending.isOver) return;
     if (addressed.error !== undefined) return listener.onError(addressed.error, undefined);
     const { source, params } = addressed;
@@ -184,96 +183,6 @@ export class FederatedSession implements EndpointSession<FederatedData> {
     );
     pending.begin(session.ask({ method, params, client, x, idText }, answers));
   }
-
-  async #address({ method, params, x, client }: Ask): Promise<Addressed> {
-    if (method === 'tools/call') return this.#named('tool', params, [], x, client);
-    if (method === 'prompts/get') return this.#named('prompt', params, [], x, client);
-    if (method.startsWith('resources/')) return this.#located(params, [], x, client);
-    if (method === 'completion/complete') {
-      const type = readText(params, 'ref', 'type');
-      if (type === 'ref/prompt') return this.#named('prompt', params, ['ref'], x, client);
-      if (type === 'ref/resource') return this.#located(params, ['ref'], x, client);
-      return { error: writeErrorObject(errorCodes.invalidParams, 'ref is neither a prompt nor a resource') };
-    }
-    const { sources } = this.endpoint.settings;
-    // What we do not know can only be meant for a server that is alone.
-    if (sources.length === 1) return { source: sources[0]!, params };
-    return { error: writeErrorObject(errorCodes.methodNotFound, 'Method not found') };
-  }
-
-  async #named(
-    kind: 'tool' | 'prompt',
-    params: Buffer,
-    path: readonly string[],
-    x: Exchange,
-    client: ClientFacts,
-  ): Promise<Addressed> {
-    const shown = readText(params, ...path, 'name') ?? '';
-    const found = await this.#meaning(kind, shown, x, client);
-    if (found === undefined) return unknown(kind, shown);
-    const { source, name } = found;
-    return { source, params: name === shown ? params : editMembersAt(params, path, { name: toJson(name) }) };
-  }
-
-  async #located(params: Buffer, path: readonly string[], x: Exchange, client: ClientFacts): Promise<Addressed> {
-    const shown = readText(params, ...path, 'uri') ?? '';
-    const found = await this.#meaning(path.length === 0 ? 'resource' : 'template', shown, x, client);
-    if (found === undefined) return unknown('resource', shown);
-    const { source, name } = found;
-    return { source, params: name === shown ? params : editMembersAt(params, path, { uri: toJson(name) }) };
-  }
-
-  /** What is not there, and what the caller may not know of, are one and the same. */
-  async #meaning(
-    kind: PrimitiveKind,
-    shown: string,
-    x: Exchange,
-    client: ClientFacts,
-  ): Promise<{ source: FederatedSource; name: string } | undefined> {
-    const { settings } = this.endpoint;
-    const meanings = settings.meant?.(x);
-    const key = meaningKey(kind, shown);
-    const found = meanings?.has(key) ? meanings.get(key) : await this.resolve(kind, shown, x, client);
-    const source = found && settings.sources.find((one) => one.source.name === found.source);
-    return source !== undefined && settings.gate.admits(x, found!) ? { source, name: found!.name } : undefined;
-  }
-
-  /** The primitive that clients call so. */
-  async resolve(kind: PrimitiveKind, shown: string, x: Exchange, client: ClientFacts): Promise<Primitive | undefined> {
-    if (kind === 'tool' || kind === 'prompt') {
-      const found = await this.#find(kind, shown, x, client);
-      return found && { kind, source: found.source, name: found.name };
-    }
-    const uris = await this.uris(x, client);
-    const template = kind === 'template' ? uris.findTemplate(shown) : undefined;
-    if (template !== undefined) return { kind, source: template.source, name: template.uri };
-    const found = uris.find(shown);
-    return found && { kind: 'resource', source: found.source, name: found.uri };
-  }
-
-  async #find(
-    kind: 'tool' | 'prompt',
-    shown: string,
-    x: Exchange,
-    client: ClientFacts,
-  ): Promise<ShownEntry | undefined> {
-    const offered = this.offer(kind, x, client);
-    const found = (offered instanceof Promise ? await offered : offered).view.byShown.get(shown);
-    if (found !== undefined) return found;
-    // Another worker may know a newer list, and have shown it to this client.
-    const newerThanMs = this.endpoint.clock.steadyMs() - missedMs;
-    return (await this.offer(kind, x, client, newerThanMs)).view.byShown.get(shown);
-  }
-}
-
-/** How old the lists may be by which a name is called unknown. */
-const missedMs = 2_000;
-
-/** In the words of the specification; other endpoints refuse before, in words of their own. */
-function unknown(kind: PrimitiveKind, shown: string): Addressed {
-  const { invalidParams } = errorCodes;
-  if (kind !== 'resource') return { error: writeErrorObject(invalidParams, `Unknown ${kind}: ${shown}`) };
-  return { error: writeErrorObject(invalidParams, 'Resource not found', { uri: shown }) };
 }
 
 /** Servers may list other things for other callers, and for other clients of a caller. */

@@ -118,9 +118,9 @@ describe('what a server speaks', () => {
       ] as const) {
         const server = servers[kind]();
         const { source } = testSource(server);
-        expect(await source.speaks(opening(client))).toBe(expected);
+        expect(await source.wires.speaks(opening(client))).toBe(expected);
         const before = server.got.length;
-        expect(source.speaks(opening(client)), 'known from now on, without a promise').toBe(expected);
+        expect(source.wires.speaks(opening(client)), 'known from now on, without a promise').toBe(expected);
         expect(server.got).toHaveLength(before);
       }
     },
@@ -134,9 +134,9 @@ describe('what a server speaks', () => {
   ])('stays unknown while the server %s', async (_what, answers) => {
     const server = new FakeServer(answers);
     const { source } = testSource(server);
-    expect(await source.speaks(opening(modernClient))).toBeUndefined();
+    expect(await source.wires.speaks(opening(modernClient))).toBeUndefined();
     server.answers = modernServer(answer).answers;
-    expect(await source.speaks(opening(modernClient))).toBe(true);
+    expect(await source.wires.speaks(opening(modernClient))).toBe(true);
   });
 
   it('is not read from error codes of drafts', async () => {
@@ -146,7 +146,7 @@ describe('what a server speaks', () => {
       request.message.method === 'server/discover'
         ? request.error(400, { code: -32004, message: 'Unsupported protocol version' })
         : answers(request);
-    expect(await testSource(server).source.speaks(opening(modernClient))).toBe(false);
+    expect(await testSource(server).source.wires.speaks(opening(modernClient))).toBe(false);
   });
 
   it('is not taken for legacy when the server knows a later revision only', async () => {
@@ -173,14 +173,17 @@ describe('what a server speaks', () => {
   it('is what the configuration says, without a question', async () => {
     const server = modernServer(answer);
     const { source } = testSource(server, { protocol: 'modern' });
-    expect([source.speaks(opening(legacyClient)), source.speaks(opening(modernClient))]).toEqual([false, true]);
+    expect([source.wires.speaks(opening(legacyClient)), source.wires.speaks(opening(modernClient))]).toEqual([
+      false,
+      true,
+    ]);
     expect(server.got).toEqual([]);
   });
 
   it('is asked once by many who come at the same time', async () => {
     const server = modernServer();
     const { source } = testSource(server);
-    for (let i = 0; i < 5; i++) void source.speaks(opening(modernClient));
+    for (let i = 0; i < 5; i++) void source.wires.speaks(opening(modernClient));
     expect(server.log).toEqual(['POST server/discover']);
   });
 });

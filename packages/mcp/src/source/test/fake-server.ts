@@ -3,8 +3,9 @@ import { fakeServices, settled } from '@sallyport/testkit';
 import type { Ask, AskListener, ClientFacts, ServerRequest, SourceFailure } from '../../neutral.ts';
 import { Seal } from '../../seal/seal.ts';
 import type { Carrier, CarrierRequest } from '../carrier.ts';
-import { type ServerProtocol, ServerSource } from '../server-source.ts';
+import { ServerSource } from '../server-source.ts';
 import type { SourceServices } from '../services.ts';
+import type { ServerProtocol } from '../wires.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

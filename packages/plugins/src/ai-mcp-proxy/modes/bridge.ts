@@ -54,9 +54,9 @@ export class Bridge {
     const { era } = call.revision;
     if (era === 'legacy' && x.requestHeaders.has('mcp-session-id')) return false;
     const source = this.#sourceFor(x);
-    const known = source.knows(era);
+    const known = source.wires.knows(era);
     if (known !== undefined) return !known;
-    const speaks = source.speaks(openingOf(x, era));
+    const speaks = source.wires.speaks(openingOf(x, era));
     // A server that would not say has something to say to the client itself.
     return typeof speaks === 'object' ? speaks.then((does) => does === false) : speaks === false;
   }
@@ -79,7 +79,7 @@ export class Bridge {
 
   /** The server refused what went to it untranslated: it may be another one by now. */
   doubt(): void {
-    this.#source?.value.doubt();
+    this.#source?.value.wires.doubt();
   }
 
   close(): void {
