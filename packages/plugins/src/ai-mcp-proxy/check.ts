@@ -6,7 +6,7 @@ import { checkFields } from './check/fields.ts';
 import { checkLimits } from './check/limits.ts';
 import { checkListener } from './check/listener.ts';
 import { checkPrimitives } from './check/primitives.ts';
-import { checkStdio } from './check/stdio.ts';
+import { checkSource } from './check/source.ts';
 import { checkTools } from './check/tools.ts';
 import type { AiMcpProxyConfig } from './schema.ts';
 
@@ -18,7 +18,7 @@ export interface ConfigProblem {
 /** Refuses settings that would have no effect: none is ignored in silence. */
 export function checkConfig(config: AiMcpProxyConfig, attached: Attachment): ConfigProblem[] {
   return [
-    ...checkStdio(config),
+    ...checkSource(config, attached),
     ...checkAccess(config),
     ...checkFields(config),
     ...checkListener(config),

@@ -457,6 +457,8 @@ describe('ai-mcp-proxy', () => {
   });
 
   describe('settings', () => {
+    const converting = { mode: 'conversion-only', tools: [{ name: 'a', description: 'd', path: '/a' }] };
+
     it.each([
       [{ mode: 'listener' }, 'server.tag: is needed'],
       [{ mode: 'listener', server: { tag: 't', prefix: 'p' } }, 'server.prefix: .*upstream-server'],
@@ -473,6 +475,25 @@ describe('ai-mcp-proxy', () => {
       [{ mode: 'upstream-server', server: { tag: 't' } }, 'server.tag: .*listener'],
       [{ mode: 'upstream-server', server: { session: { managed: false } } }, 'server.session.managed: '],
       [{ mode: 'upstream-server', tools: [{ description: 'd' }] }, 'tools.0.name: '],
+      [{ mode: 'upstream-server' }, 'mode: .*needs tags.*\nmode: .*route only.*\nmode: .*service'],
+      [{ mode: 'upstream-server', stdio: { command: 'c' } }, 'stdio: .*stdio-server'],
+      [{ mode: 'stdio-server', stdio: { command: 'c' }, logging: { log_audits: true } }, 'logging: .*listener'],
+      [{ mode: 'listener', server: { tag: 't' }, tools: [{ description: 'd' }] }, 'tools.0.name: is needed'],
+      [
+        { mode: 'listener', server: { tag: 't' }, tools: [{ name: 'a', description: 'd', path: '/x' }] },
+        'tools.0.path: ',
+      ],
+      [
+        { mode: 'listener', server: { tag: 't' }, tools: [{ name: 'a', description: 'd', validate_arguments: true }] },
+        'tools.0.validate_arguments: .*sources',
+      ],
+      [{ ...converting, server: { timeout: 5 } }, 'server.timeout: .*listener'],
+      [{ ...converting, prompts: [{ name: 'p' }], resources: [{ uri: 'u' }] }, 'prompts: .*\nresources: '],
+      [{ ...converting, default_acl: [{ scope: 'prompts', allow: ['a'] }] }, 'default_acl.0.scope: .*tools only'],
+      [
+        { ...converting, tools: [{ ...converting.tools[0], validate_arguments: false }] },
+        'tools.0.validate_arguments: .*all arguments',
+      ],
       [{ tools: [{ name: 'a', description: 'd', alias: 'b' }] }, 'tools.0.alias: '],
       [{ acl_attribute_type: 'oauth_access_token' }, 'access_token_claim_field: is needed'],
       [{ ...byClaim, access_token_claim_field: '.a | .b' }, "access_token_claim_field: '.a | .b'"],

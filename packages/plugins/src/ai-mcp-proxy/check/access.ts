@@ -1,5 +1,6 @@
 import type { ConfigProblem } from '../check.ts';
 import { compileClaimSubjects } from '../policy/claim-subjects.ts';
+import { convertingModes } from '../schema/modes.ts';
 import type { AiMcpProxyConfig } from '../schema.ts';
 
 /** What the rules say of the caller must be something that rules can be about. */
@@ -26,8 +27,11 @@ function checkSubjects(config: AiMcpProxyConfig): ConfigProblem[] {
   return problems;
 }
 
-function checkDefaultAcl({ default_acl = [] }: AiMcpProxyConfig): ConfigProblem[] {
+function checkDefaultAcl({ mode, default_acl = [] }: AiMcpProxyConfig): ConfigProblem[] {
+  const hasToolsOnly = convertingModes.includes(mode);
   return default_acl.flatMap(({ scope }, i) => {
+    if (hasToolsOnly && scope !== 'tools')
+      return [{ path: `default_acl.${i}.scope`, message: `has no effect in ${mode} mode, where there are tools only` }];
     const isRepeated = default_acl.findIndex((other) => other.scope === scope) < i;
     return isRepeated
       ? [{ path: `default_acl.${i}.scope`, message: `there is a default rule for ${scope} already` }]

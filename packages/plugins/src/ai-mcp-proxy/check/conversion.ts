@@ -2,15 +2,13 @@ import type { Attachment } from '@sallyport/pipeline';
 import type { ConfigProblem } from '../check.ts';
 import { convert } from '../conversion/convert.ts';
 import { compileArgumentValidator } from '../policy/argument-validator.ts';
-import type { Mode } from '../schema/modes.ts';
+import { convertingModes } from '../schema/modes.ts';
 import type { AiMcpProxyConfig } from '../schema.ts';
 
-const convertingModes: ReadonlySet<Mode> = new Set<Mode>(['conversion-listener', 'conversion-only']);
-
 /** What a configuration that converts needs, of itself and of its route. */
-export function checkConversion(config: AiMcpProxyConfig, { route, tags }: Attachment): ConfigProblem[] {
+export function checkConversion(config: AiMcpProxyConfig, { route }: Attachment): ConfigProblem[] {
   const { mode, openapi, tools = [] } = config;
-  if (!convertingModes.has(mode)) {
+  if (!convertingModes.includes(mode)) {
     return openapi === undefined ? [] : [{ path: 'openapi', message: `has no effect in ${mode} mode` }];
   }
   if (openapi === undefined && tools.length === 0) {
@@ -18,15 +16,8 @@ export function checkConversion(config: AiMcpProxyConfig, { route, tags }: Attac
   }
   // As in Kong, the plugin does nothing there; it says so when it is set up.
   if (route === undefined) return [];
-  const problems: ConfigProblem[] = [];
-  if (mode === 'conversion-only' && tags.length === 0) {
-    problems.push({
-      path: 'mode',
-      message: 'conversion-only needs tags at the plugin, by which a listener finds its tools',
-    });
-  }
   const converted = convert(config, route);
-  problems.push(...converted.problems);
+  const problems = [...converted.problems];
   for (const [i, { name }] of tools.entries()) {
     const tool = converted.tools.find((one) => one.name === name);
     for (const [schema, field] of [

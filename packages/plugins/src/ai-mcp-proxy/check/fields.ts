@@ -1,170 +1,94 @@
 import type { ConfigProblem } from '../check.ts';
-import type { Mode } from '../schema/modes.ts';
-import type { AiMcpProxyConfig } from '../schema.ts';
+import { facingModes, type Mode, serverModes, servingModes } from '../schema/modes.ts';
+import { type AiMcpProxyConfig, aiMcpProxySchema } from '../schema.ts';
 
 /** Settings outside of `tools` that only some modes have a use for, set in another. */
 export function checkFields(config: AiMcpProxyConfig): ConfigProblem[] {
+  const { mode } = config;
   return fieldsOfModes
-    .filter(({ modes, isSet }) => !modes.includes(config.mode) && isSet(config))
-    .map(({ path, message }) => ({ path, message: message(config.mode) }));
+    .filter(({ modes }) => !modes.includes(mode))
+    .flatMap(({ paths, why }) =>
+      paths
+        .filter((path) => isSet(config, path))
+        .map((path) => ({ path, message: `has no effect in ${mode} mode${why(mode)}` })),
+    );
 }
 
-interface FieldOfModes {
-  readonly path: string;
-  /** Where it has an effect. */
+interface FieldsOfModes {
+  /** Where they have an effect. */
   readonly modes: readonly Mode[];
-  readonly isSet: (config: AiMcpProxyConfig) => boolean;
-  readonly message: (mode: Mode) => string;
+  /** Why they have none in another: what the sentence ends with. */
+  readonly why: (mode: Mode) => string;
+  readonly paths: readonly string[];
 }
 
-/** Modes in which the gateway itself is the MCP server. */
-const serving: readonly Mode[] = ['conversion-listener', 'listener'];
-/** Modes in which MCP servers are sources of a listener. */
-const servers: readonly Mode[] = ['upstream-server', 'stdio-server'];
+const only = (modes: readonly Mode[], ...paths: readonly string[]): FieldsOfModes => ({
+  modes,
+  why: () => `, but in ${modes.join(' and ')} mode only`,
+  paths,
+});
 
-/** Modes that clients speak to, with sessions of the gateway's own; in passthrough-listener mode those of clients that are translated for. */
-const facing: readonly Mode[] = [...serving, 'passthrough-listener'];
+/** What to say of a server that clients reach through the gateway as it is; with sources of a listener, it is the listener's to say. */
+const inPassthrough = (why: string) => (mode: Mode) =>
+  mode === 'passthrough-listener' ? why : '; it stands at the listener';
 
-const facesNobody = (mode: Mode) => `has no effect in ${mode} mode, which no client speaks to`;
-
-const upstreamSessions = (mode: Mode) => `has no effect in ${mode} mode, where sessions are the upstream’s`;
-const onlyIn =
-  (...modes: Mode[]) =>
-  () =>
-    `has an effect in ${modes.join(' and ')} mode only`;
-
-const fieldsOfModes: readonly FieldOfModes[] = [
+const fieldsOfModes: readonly FieldsOfModes[] = [
   {
-    path: 'limits_store',
-    modes: facing,
-    isSet: ({ limits_store: { policy, sync_rate, fault_tolerant } }) =>
-      policy !== 'local' || sync_rate !== -1 || !fault_tolerant,
-    message: facesNobody,
+    modes: facingModes,
+    why: () => ', which no client speaks to',
+    paths: ['limits_store', 'server.allowed_origins', 'server.allowed_hosts', 'server.allowed_versions'],
   },
   {
-    path: 'tool_defaults.validate_arguments',
-    modes: ['passthrough-listener'],
-    isSet: ({ tool_defaults }) => tool_defaults.validate_arguments,
-    message: onlyIn('passthrough-listener'),
+    modes: [...facingModes, 'conversion-only', 'stdio-server'],
+    why: () => ', where the listener bounds what clients send',
+    paths: ['max_request_body_size'],
+  },
+  { modes: [...facingModes, 'upstream-server'], why: inPassthrough(''), paths: ['logging'] },
+  {
+    modes: [...servingModes, 'upstream-server'],
+    why: inPassthrough(', where all headers go to the server'),
+    paths: ['server.forward_client_headers'],
   },
   {
-    path: 'server.allowed_origins',
-    modes: facing,
-    isSet: ({ server }) => server.allowed_origins !== undefined,
-    message: facesNobody,
+    modes: [...servingModes, ...serverModes],
+    why: inPassthrough('; set the timeouts of the service'),
+    paths: ['server.timeout'],
   },
   {
-    path: 'server.allowed_hosts',
-    modes: facing,
-    isSet: ({ server }) => server.allowed_hosts !== undefined,
-    message: facesNobody,
+    modes: facingModes,
+    why: inPassthrough(''),
+    paths: ['server.session.managed', 'server.session.session_ttl', 'server.session.client'],
   },
   {
-    path: 'server.forward_client_headers',
-    modes: [...serving, 'upstream-server'],
-    isSet: ({ server }) => !server.forward_client_headers,
-    message: (mode) => `must be true in ${mode} mode, where headers go upstream`,
+    modes: servingModes,
+    why: inPassthrough(', where sessions are the server’s'),
+    paths: ['server.session.strategy', 'server.session.redis'],
   },
   {
-    path: 'server.tag',
-    modes: ['listener'],
-    isSet: ({ server }) => server.tag !== undefined,
-    message: onlyIn('listener'),
+    modes: ['passthrough-listener', 'listener', ...serverModes],
+    why: () => ', where there are tools only',
+    paths: ['prompts', 'resources'],
   },
-  {
-    path: 'server.timeout',
-    modes: [...serving, 'upstream-server', 'stdio-server'],
-    isSet: ({ server }) => server.timeout !== 10_000,
-    message: (mode) => `has no effect in ${mode} mode; set the timeouts of the service`,
-  },
-  {
-    path: 'server.upstream_protocol',
-    modes: ['passthrough-listener', 'upstream-server'],
-    isSet: ({ server }) => server.upstream_protocol !== 'auto',
-    message: (mode) => `has no effect in ${mode} mode, which is about no MCP server of its own`,
-  },
-  {
-    path: 'server.preserve_upstream_tool_names',
-    modes: servers,
-    isSet: ({ server }) => server.preserve_upstream_tool_names,
-    message: onlyIn(...servers),
-  },
-  {
-    path: 'server.prefix',
-    modes: servers,
-    isSet: ({ server }) => server.prefix !== undefined,
-    message: onlyIn(...servers),
-  },
-  {
-    path: 'server.shared_lists',
-    modes: servers,
-    isSet: ({ server }) => server.shared_lists,
-    message: onlyIn(...servers),
-  },
-  {
-    path: 'tools_cache_ttl_seconds',
-    modes: servers,
-    isSet: (config) => config.tools_cache_ttl_seconds !== undefined,
-    message: onlyIn(...servers),
-  },
-  {
-    path: 'server.prefix_separator',
-    modes: ['listener'],
-    isSet: ({ server }) => server.prefix_separator !== '__',
-    message: onlyIn('listener'),
-  },
-  {
-    path: 'server.stale_lists_seconds',
-    modes: ['listener'],
-    isSet: ({ server }) => server.stale_lists_seconds !== 3600,
-    message: onlyIn('listener'),
-  },
-  {
-    path: 'cache',
-    modes: ['listener'],
-    isSet: ({ cache }) => cache !== undefined,
-    message: onlyIn('listener'),
-  },
-  {
-    path: 'server.allowed_versions',
-    modes: facing,
-    isSet: ({ server }) => server.allowed_versions !== undefined,
-    message: facesNobody,
-  },
-  {
-    path: 'max_request_body_size',
-    modes: [...facing, 'conversion-only', 'stdio-server'],
-    isSet: (config) => config.max_request_body_size !== 1_048_576,
-    message: facesNobody,
-  },
-  {
-    path: 'server.session.managed',
-    modes: facing,
-    isSet: ({ server }) => !server.session.managed,
-    message: upstreamSessions,
-  },
-  {
-    path: 'server.session.session_ttl',
-    modes: facing,
-    isSet: ({ server }) => server.session.session_ttl !== 86_400,
-    message: upstreamSessions,
-  },
-  {
-    path: 'server.session.strategy',
-    modes: serving,
-    isSet: ({ server }) => server.session.strategy !== undefined,
-    message: upstreamSessions,
-  },
-  {
-    path: 'server.session.client',
-    modes: facing,
-    isSet: ({ server }) => server.session.client !== undefined,
-    message: upstreamSessions,
-  },
-  {
-    path: 'server.session.redis',
-    modes: serving,
-    isSet: ({ server }) => server.session.redis !== undefined,
-    message: upstreamSessions,
-  },
+  only(['passthrough-listener'], 'tool_defaults.validate_arguments'),
+  only(['passthrough-listener', 'upstream-server'], 'server.upstream_protocol'),
+  only(['listener'], 'server.tag', 'server.prefix_separator', 'server.stale_lists_seconds', 'cache'),
+  only(
+    serverModes,
+    'server.preserve_upstream_tool_names',
+    'server.prefix',
+    'server.shared_lists',
+    'tools_cache_ttl_seconds',
+  ),
 ];
+
+/** To something that is not so anyway. */
+function isSet(config: AiMcpProxyConfig, path: string): boolean {
+  return textAt(config, path) !== textAt(untouched, path);
+}
+
+function textAt(config: AiMcpProxyConfig, path: string): string | undefined {
+  const value = path.split('.').reduce<unknown>((inside, name) => (inside as Record<string, unknown>)[name], config);
+  return JSON.stringify(value);
+}
+
+const untouched = aiMcpProxySchema.parse({ mode: 'listener' });

@@ -81,10 +81,6 @@ describe('a configuration that converts', () => {
       { tools: [{ ...tool, name: 'a', parameters: [{ name: 'q', in: 'query', schema: { type: 'text' } }] }] },
       'tools.0.parameters: its schema: it is no schema of this version: /properties/query_q/type must be equal to one of the allowed values',
     ],
-    [
-      { mode: 'conversion-only', tools: [tool] },
-      'mode: conversion-only needs tags at the plugin, by which a listener finds its tools',
-    ],
     [{ mode: 'passthrough-listener', openapi: { document } }, 'openapi: has no effect in passthrough-listener mode'],
   ])('%j', (fields, problem) => {
     expect(problemsOf(fields).join('\n')).toContain(problem);

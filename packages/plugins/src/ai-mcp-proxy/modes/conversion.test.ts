@@ -4,6 +4,7 @@ import { aiMcpProxy } from '../plugin.ts';
 
 const tools = [{ name: 'a', description: 'A tool.', method: 'GET', path: '/a' }];
 const service = { id: 's', name: 'api' } as never;
+const route = { id: 'r', name: 'r', paths: ['/'], protocols: ['http'] } as never;
 
 describe.each(['conversion-only', 'conversion-listener'])('%s at a service', (mode) => {
   it('does nothing but say so, as in Kong', async () => {
@@ -16,15 +17,17 @@ describe.each(['conversion-only', 'conversion-listener'])('%s at a service', (mo
   });
 });
 
+it('conversion-only needs tags, by which listeners find its tools', () => {
+  expect(() => runPlugin(aiMcpProxy, { mode: 'conversion-only', tools }, { route })).toThrow('needs tags');
+});
+
 it('conversion-only leaves the route to the API’s clients', async () => {
-  const route = { id: 'r', name: 'r', paths: ['/'], protocols: ['http'] } as never;
   const run = runPlugin(aiMcpProxy, { mode: 'conversion-only', tools }, { route, tags: ['t'] });
   const { outcome, upstream } = await run.trace({ method: 'POST', headers: { 'content-type': 'text/plain' } });
   expect([outcome, upstream?.method]).toEqual(['passed', 'POST']);
 });
 
 it('conversion-only bounds what tools send, and not what the API’s clients do', async () => {
-  const route = { id: 'r', name: 'r', paths: ['/'], protocols: ['http'] } as never;
   const run = runPlugin(
     aiMcpProxy,
     { mode: 'conversion-only', tools, max_request_body_size: 16_384 },

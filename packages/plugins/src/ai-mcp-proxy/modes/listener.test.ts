@@ -9,6 +9,9 @@ const post = {
   body: '{"jsonrpc":"2.0","id":1,"method":"ping"}',
 };
 
+const route = { id: 'r', name: 'r', paths: ['/'], protocols: ['http'] } as never;
+const service = { id: 's', name: 's', protocol: 'http', host: 'mcp.example', port: 80, path: '/' } as never;
+
 it('a listener whose tag no source has says so when it starts', () => {
   const services = fakeServices();
   runPlugin(aiMcpProxy, { mode: 'listener', server: { tag: 'nobody' } }, { services });
@@ -18,7 +21,7 @@ it('a listener whose tag no source has says so when it starts', () => {
 });
 
 it('an upstream-server is there for listeners only', async () => {
-  const run = runPlugin(aiMcpProxy, { mode: 'upstream-server' });
+  const run = runPlugin(aiMcpProxy, { mode: 'upstream-server' }, { route, service, tags: ['t'] });
   expect(await run(post)).toMatchObject({ status: 404 });
   expect(await run({ ...post, isInner: true })).toBe('passed');
 });

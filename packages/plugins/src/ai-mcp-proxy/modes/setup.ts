@@ -1,6 +1,6 @@
 import type { PluginHooks, PluginInstanceContext, Services } from '@sallyport/pipeline';
 import { createRebindingCheck } from '../rebinding/rebinding-check.ts';
-import type { Mode } from '../schema/modes.ts';
+import { facingModes, type Mode } from '../schema/modes.ts';
 import type { AiMcpProxyConfig } from '../schema.ts';
 import { setupConversionListener } from './conversion-listener.ts';
 import { setupConversionOnly } from './conversion-only.ts';
@@ -13,11 +13,8 @@ export type SetupMode = (config: AiMcpProxyConfig, services: Services, context: 
 
 export function setupMode(config: AiMcpProxyConfig, services: Services, context: PluginInstanceContext): PluginHooks {
   const hooks = setups[config.mode](config, services, context);
-  return facing.has(config.mode) ? withRebindingCheck(hooks, config) : hooks;
+  return facingModes.includes(config.mode) ? withRebindingCheck(hooks, config) : hooks;
 }
-
-/** Modes that clients speak to. */
-const facing: ReadonlySet<Mode> = new Set<Mode>(['passthrough-listener', 'conversion-listener', 'listener']);
 
 /** First of all, whatever the mode does. What the gateway asks of itself comes from no page. */
 function withRebindingCheck(hooks: PluginHooks, { server }: AiMcpProxyConfig): PluginHooks {

@@ -4,11 +4,12 @@ import { aiMcpProxy } from '../plugin.ts';
 import { aiMcpProxySchema } from '../schema.ts';
 
 const stdio = { command: 'tool-server', args: ['--fast'], env: { TOKEN: 'secret' } };
+const route = { id: 'r', name: 'r', paths: ['/'], protocols: ['http'] } as never;
 const message = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
 
 function start() {
   const services = fakeServices();
-  const run = runPlugin(aiMcpProxy, { mode: 'stdio-server', stdio }, { services });
+  const run = runPlugin(aiMcpProxy, { mode: 'stdio-server', stdio }, { services, route, tags: ['t'] });
   return { services, run };
 }
 

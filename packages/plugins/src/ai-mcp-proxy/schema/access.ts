@@ -31,7 +31,7 @@ export const accessFields = {
           .enum(['tools', 'prompts', 'resources'])
           .default('tools')
           .describe(
-            'What the rule is about: `tools`; or (not in Kong) `prompts`, or `resources` with their templates.',
+            'What the rule is about: `tools`; or (not in Kong, and not in modes that convert) `prompts`, or `resources` with their templates.',
           ),
         allow: subjectsSchema
           .optional()
@@ -44,17 +44,22 @@ export const accessFields = {
   acl_attribute_type: z
     .enum(['consumer', 'oauth_access_token'])
     .default('consumer')
-    .describe('What names the caller in rules: the consumer and its groups, or a claim of its access token.'),
+    .describe(
+      'What names the caller in rules: the consumer and its groups, or a claim of its access token. For rules of a listener’s sources, too, what the listener says counts.',
+    ),
   access_token_claim_field: z
     .string()
     .min(1)
     .optional()
     .describe(
-      'Claim whose values rules name, with `oauth_access_token`: its name (`scope`), or a path in jq’s notation (`.realm_access.roles`). The words of a text count, and the entries of a list.',
+      'Claim whose values rules name, with `oauth_access_token`: its name (`scope`), or a path in jq’s notation (`.realm_access.roles`). The words of a text count, and the entries of a list. Sources go by what their listener says.',
     ),
   consumer_identifier: z
     .enum(['username', 'custom_id', 'consumer_id'])
     .default('username')
-    .describe('Which field of the consumer rules name.'),
-  include_consumer_groups: z.boolean().default(false).describe('Rules may name consumer groups too.'),
+    .describe('Which field of the consumer rules name. Sources go by what their listener says.'),
+  include_consumer_groups: z
+    .boolean()
+    .default(false)
+    .describe('Rules may name consumer groups too. Sources go by what their listener says.'),
 };

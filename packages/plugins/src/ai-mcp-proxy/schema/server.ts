@@ -6,13 +6,15 @@ const sessionSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      'Clients of MCP before 2026 get sessions. Otherwise each request stands alone: servers cannot ask anything, and nothing is told unasked.',
+      'Clients of MCP before 2026 get sessions of the gateway’s. Otherwise each request stands alone: servers cannot ask anything, and nothing is told unasked. In passthrough-listener mode: otherwise they have the server’s own.',
     ),
-  session_ttl: z.number().default(86_400).describe('Seconds that a session lasts.'),
+  session_ttl: z.number().default(86_400).describe('Seconds that a session of the gateway’s lasts.'),
   strategy: z
     .enum(['client', 'redis'])
     .optional()
-    .describe('Where sessions are kept: sealed in their ids (`client`, the default), or in Redis.'),
+    .describe(
+      'In conversion-listener and listener mode, where sessions are kept: sealed in their ids (`client`, the default), or in Redis.',
+    ),
   client: z
     .strictObject({
       secrets: z
@@ -65,30 +67,34 @@ export const serverSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      'Headers of the client go along with requests to APIs and servers; in upstream-server mode those with credentials never do. In passthrough-listener mode all go.',
+      'In conversion-listener and listener mode: headers of the client go along with requests of tools to APIs. In upstream-server mode: with those to the server, but for credentials, which never do. In passthrough-listener mode all go.',
     ),
   tag: z
     .string()
     .min(1)
     .optional()
-    .describe('In listener mode: the sources are the plugins in modes without clients whose own `tags` hold this one.'),
+    .describe(
+      'In listener mode: the sources are the plugins in conversion-only, upstream-server and stdio-server mode whose own `tags` hold this one.',
+    ),
   timeout: z
     .number()
     .min(1)
     .default(10_000)
     .describe(
-      'Milliseconds: for a request to an API, for a server to say who it is, and for its lists. Calls of servers have the timeouts of the service.',
+      'Milliseconds: in conversion-listener and listener mode for a request of a tool to an API, and for servers to answer when a session begins; in upstream-server and stdio-server mode for the server’s lists. Calls of servers have the timeouts of the service.',
     ),
   preserve_upstream_tool_names: z
     .boolean()
     .default(false)
-    .describe('In upstream-server mode: clients know tools and prompts by the server’s own names, without a prefix.'),
+    .describe(
+      'In upstream-server and stdio-server mode: clients know tools and prompts by the server’s own names, without a prefix.',
+    ),
   prefix: z
     .string()
     .regex(/^[A-Za-z0-9_.-]{1,32}$/, 'should be up to 32 letters, digits and _ . -')
     .optional()
     .describe(
-      'In upstream-server mode: what names of tools and prompts begin with (not in Kong). Default: the name of the service.',
+      'In upstream-server and stdio-server mode: what names of tools and prompts begin with (not in Kong). Default: the name of the service, else of the route.',
     ),
   prefix_separator: z
     .string()
@@ -106,13 +112,13 @@ export const serverSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'In upstream-server mode: the server lists the same for every caller, so it is asked once for all (not in Kong). Otherwise it is asked for each, unless it says that its lists are public.',
+      'In upstream-server and stdio-server mode: the server lists the same for every caller, so it is asked once for all (not in Kong). Otherwise it is asked for each, unless it says that its lists are public.',
     ),
   upstream_protocol: z
     .enum(['auto', 'modern', 'legacy', 'sse'])
     .default('auto')
     .describe(
-      'What the MCP server speaks: `modern` is 2026-07-28, `legacy` Streamable HTTP with sessions (2025-03-26 to 2025-11-25), `sse` the two endpoints of 2024-11-05, whose path is the service’s. `auto` asks the server, once. Clients that speak something else are translated for (not in Kong).',
+      'In passthrough-listener and upstream-server mode, what the MCP server speaks: `modern` is 2026-07-28, `legacy` Streamable HTTP with sessions (2025-03-26 to 2025-11-25), `sse` the two endpoints of 2024-11-05, whose path is the service’s. `auto` asks the server, once. Clients that speak something else are translated for (not in Kong).',
     ),
   session: sessionSchema
     .prefault({})

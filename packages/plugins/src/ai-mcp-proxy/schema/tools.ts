@@ -17,7 +17,7 @@ const values = (what: string) =>
     .optional()
     .describe(what);
 
-/** How a call of the tool becomes a request to a REST API, in conversion-listener and conversion-only mode. */
+/** How a call of the tool becomes a request to a REST API, in conversion-listener and conversion-only mode: refused in all others. */
 const conversionFields = {
   host: z
     .string()
@@ -68,16 +68,18 @@ export const toolSchema = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'Name of the tool, exactly as the upstream lists it. In modes that convert it may be left out: the title is the name, else that of the route with the position.',
+      'Name of the tool, exactly as its server lists it. In modes that convert it may be left out: the title is the name, else that of the route with the position.',
     ),
   alias: z
     .string()
     .regex(/^[A-Za-z0-9_.-]{1,64}$/, 'should be up to 64 letters, digits and _ . -')
     .optional()
-    .describe('Name under which clients know the tool, in upstream-server mode (not in Kong).'),
+    .describe('Name under which clients know the tool, in upstream-server and stdio-server mode (not in Kong).'),
   description: z
     .string()
-    .describe('What the tool does: told to clients, but in passthrough-listener mode for the reader of this file.'),
+    .describe(
+      'What the tool does, as clients are told; in passthrough-listener and listener mode for the reader of this file alone: clients get the server’s words.',
+    ),
   acl: aclSchema.optional().describe('Who may see and call this tool. Replaces `default_acl` for it altogether.'),
   scopes_required: scopesSchema
     .optional()
@@ -95,17 +97,23 @@ export const toolSchema = z.strictObject({
   validate_arguments: z
     .boolean()
     .optional()
-    .describe('As `validate_arguments` of `tool_defaults`, for this tool (not in Kong).'),
+    .describe(
+      'Compare the arguments of calls with the tool’s schema (not in Kong): in passthrough-listener mode as in `tool_defaults`, in upstream-server and stdio-server mode with `input_schema`. Modes that convert always compare.',
+    ),
   max_result_size: maxResultSize
     .optional()
     .describe('As `max_result_size` of `tool_defaults`, for this tool (not in Kong).'),
   annotations: annotationsSchema
     .optional()
     .describe(
-      'Hints for clients; in passthrough-listener mode for the reader of this file: callers get those of the upstream.',
+      'Hints for clients, and for conditions; in passthrough-listener and listener mode for conditions alone: clients get those of the server.',
     ),
-  input_schema: jsonSchema.describe('Replaces the JSON Schema of the tool’s arguments, in upstream-server mode.'),
-  output_schema: jsonSchema.describe('Replaces the JSON Schema of the tool’s results, in upstream-server mode.'),
+  input_schema: jsonSchema.describe(
+    'Replaces the JSON Schema of the tool’s arguments, in upstream-server and stdio-server mode.',
+  ),
+  output_schema: jsonSchema.describe(
+    'Replaces the JSON Schema of the tool’s results, in upstream-server and stdio-server mode.',
+  ),
   ...conversionFields,
 });
 
@@ -119,7 +127,7 @@ export const toolDefaultsSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'Compare the arguments of calls with the schema that the server listed last. Tools that this gateway has seen in no list yet are not compared.',
+      'In passthrough-listener mode: compare the arguments of calls with the schema that the server listed last. Tools that this gateway has seen in no list yet are not compared.',
     ),
   max_result_size: maxResultSize
     .optional()
