@@ -43,7 +43,7 @@ export const aiMcpProxySchema = z.strictObject({
   logging: loggingSchema
     .prefault({})
     .describe(
-      'What the log record of an exchange says about MCP: in modes that clients speak to, and in upstream-server mode of what listeners send.',
+      'What the log record of an exchange says about MCP: in modes that clients speak to, and in upstream-server mode of what listeners send. Tools in conversion-only mode are recorded as the listener says.',
     ),
   max_request_body_size: z
     .int()

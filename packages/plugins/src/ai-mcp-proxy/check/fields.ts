@@ -43,7 +43,12 @@ const fieldsOfModes: readonly FieldsOfModes[] = [
     why: () => ', where the listener bounds what clients send',
     paths: ['max_request_body_size'],
   },
-  { modes: [...facingModes, 'upstream-server'], why: inPassthrough(''), paths: ['logging'] },
+  // Kong's how-tos set it at APIs, too, whose calls the listener records.
+  {
+    modes: [...facingModes, 'upstream-server', 'conversion-only'],
+    why: () => '; it stands at the listener',
+    paths: ['logging'],
+  },
   {
     modes: [...servingModes, 'upstream-server'],
     why: inPassthrough(', where all headers go to the server'),
@@ -56,7 +61,7 @@ const fieldsOfModes: readonly FieldsOfModes[] = [
   },
   {
     modes: facingModes,
-    why: inPassthrough(''),
+    why: () => '; it stands at the listener',
     paths: ['server.session.managed', 'server.session.session_ttl', 'server.session.client'],
   },
   {
