@@ -142,8 +142,6 @@ export function mcpTokenConfig(upstreamUrl: string, sinkUrl: string, issuer: str
                 name: 'ai-mcp-proxy',
                 config: {
                   mode: 'passthrough-listener',
-                  // The session is one that nobody began here.
-                  server: { session: { managed: false } },
                   acl_attribute_type: 'oauth_access_token',
                   access_token_claim_field: 'groups',
                   logging: { log_statistics: true },
@@ -175,7 +173,6 @@ services:
     - name: ai-mcp-proxy
       config:
         mode: passthrough-listener
-        server: { session: { managed: false } }
         logging: { log_statistics: true }
         default_acl: [{ scope: tools, deny: [nobody] }]
         tools: [{ name: echo, description: Echoes, acl: { allow: [alice] } }]
