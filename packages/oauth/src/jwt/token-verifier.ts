@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { Clock } from '@sallyport/pipeline';
 import type { LoadedKey } from '../keys/loaded-key.ts';
 import type { Provider } from '../provider/provider.ts';
@@ -49,8 +48,7 @@ export class TokenVerifier {
   verify(text: string): Verdict | Promise<Verdict> {
     // Before any work on it.
     if (text.length > tokenLengthMax) return tooLong;
-    const digest = hash('sha256', text, 'base64url');
-    const known = this.#verified.get(digest, this.#clock.monotonicMs());
+    const known = this.#verified.get(text, this.#clock.monotonicMs());
     if (known !== undefined) {
       const late = this.#rules.verifiesClaims ? untimely(known, this.#clock.nowMs()) : undefined;
       return late === undefined ? known : invalid(late);
@@ -60,7 +58,7 @@ export class TokenVerifier {
     const problem = checkAccessTokenKind(token);
     if (problem !== undefined) return problem;
     const times = this.#timesOf(token);
-    return isProblem(times) ? times : this.#verify(digest, { ...token, ...times, key: undefined });
+    return isProblem(times) ? times : this.#verify({ ...token, ...times, key: undefined });
   }
 
   /** Verifies nothing but who has signed: for tokens whose claims are looked at elsewhere, as an ID token's. */
@@ -75,13 +73,13 @@ export class TokenVerifier {
     this.#verified.clear();
   }
 
-  async #verify(digest: string, token: VerifiedToken): Promise<Verdict> {
+  async #verify(token: VerifiedToken): Promise<Verdict> {
     const issuerProblem = this.#rules.verifiesClaims ? await this.#checkIssuer(token) : undefined;
     if (issuerProblem !== undefined) return issuerProblem;
     const key = this.#rules.verifiesSignature ? await this.#signer(token) : undefined;
     if (key !== undefined && isProblem(key)) return key;
     const verified: VerifiedToken = key instanceof Uint8Array || key === undefined ? token : { ...token, key };
-    this.#verified.set(digest, verified, this.#clock.monotonicMs() + this.#rules.keptMs);
+    this.#verified.set(verified, this.#clock.monotonicMs() + this.#rules.keptMs);
     // Its time may have run out while keys were fetched.
     const late = this.#rules.verifiesClaims ? untimely(verified, this.#clock.nowMs()) : undefined;
     return late === undefined ? verified : invalid(late);

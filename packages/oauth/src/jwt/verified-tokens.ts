@@ -14,8 +14,8 @@ interface Entry {
 }
 
 /**
- * Tokens that were verified, by the hash of their text. Bounded: of two generations the older one goes when the younger is
- * full, and what is used moves to the younger.
+ * Tokens that were verified, by their text, which they hold anyway: a digest of it would cost more than all the rest. Bounded: of
+ * two generations the older one goes when the younger is full, and what is used moves to the younger.
  */
 export class VerifiedTokens {
   readonly #generationMax: number;
@@ -31,22 +31,22 @@ export class VerifiedTokens {
   }
 
   /** Whoever takes it looks at its times. */
-  get(hash: string, monotonicMs: number): VerifiedToken | undefined {
-    let entry = this.#young.get(hash);
+  get(text: string, monotonicMs: number): VerifiedToken | undefined {
+    let entry = this.#young.get(text);
     if (entry === undefined) {
-      entry = this.#old.get(hash);
+      entry = this.#old.get(text);
       if (entry === undefined) return undefined;
-      this.#old.delete(hash);
-      this.#add(hash, entry);
+      this.#old.delete(text);
+      this.#add(text, entry);
     }
     const { token, keptUntilMs } = entry;
     if (monotonicMs < keptUntilMs && token.key?.isCurrent !== false) return token;
-    this.#young.delete(hash);
+    this.#young.delete(text);
     return undefined;
   }
 
-  set(hash: string, token: VerifiedToken, keptUntilMs: number): void {
-    this.#add(hash, { token, keptUntilMs });
+  set(token: VerifiedToken, keptUntilMs: number): void {
+    this.#add(token.text, { token, keptUntilMs });
   }
 
   clear(): void {
@@ -54,11 +54,11 @@ export class VerifiedTokens {
     this.#old.clear();
   }
 
-  #add(hash: string, entry: Entry): void {
+  #add(text: string, entry: Entry): void {
     if (this.#young.size >= this.#generationMax) {
       this.#old = this.#young;
       this.#young = new Map();
     }
-    this.#young.set(hash, entry);
+    this.#young.set(text, entry);
   }
 }
