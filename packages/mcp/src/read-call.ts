@@ -13,14 +13,14 @@ import { readMessage } from './read-message.ts';
 
 /** What can be refused before the body has arrived: `undefined` when the headers are in order. */
 export function checkPostHeaders(headers: HeaderList): ProblemReason | undefined {
-  for (const name of decidingHeaders) if (isRepeated(headers, name)) return 'repeated_header';
+  if (repeatsDecidingHeader(headers)) return 'repeated_header';
   if (!acceptsMediaType(headers.get('content-type'))) return 'media_type';
   return acceptsEncoding(headers.get('content-encoding')) ? undefined : 'content_encoding';
 }
 
 /** What can be refused of a GET or DELETE: a revision without sessions has neither. */
 export function checkOtherHeaders(headers: HeaderList, rules: ReadingRules): ProblemReason | undefined {
-  for (const name of decidingHeaders) if (isRepeated(headers, name)) return 'repeated_header';
+  if (repeatsDecidingHeader(headers)) return 'repeated_header';
   const version = headers.get('mcp-protocol-version');
   const isModern = version !== undefined && isModernVersion(stripSpace(version));
   if (isModern || !rules.speaks('legacy')) return 'post_only';
@@ -67,9 +67,17 @@ const decidingHeaders = [
   'mcp-session-id',
 ];
 
-function isRepeated(headers: HeaderList, name: string): boolean {
-  const first = headers.names.indexOf(name);
-  return first >= 0 && headers.names.indexOf(name, first + 1) >= 0;
+/** In one pass: every request has many headers, and few of these. */
+function repeatsDecidingHeader({ names }: HeaderList): boolean {
+  let seen = 0;
+  for (const name of names) {
+    if (!name.startsWith('mcp-') && !name.startsWith('content-')) continue;
+    const index = decidingHeaders.indexOf(name);
+    if (index < 0) continue;
+    if ((seen & (1 << index)) !== 0) return true;
+    seen |= 1 << index;
+  }
+  return false;
 }
 
 function readBatch(scanner: JsonScanner): ReadMessage[] | McpProblem {

@@ -17,6 +17,7 @@ const identity = /^[ \t]*(?:identity)?[ \t]*$/i;
 
 /** What an answer's body is, by its Content-Type. */
 export function answerKind(value: string = ''): 'json' | 'sse' | 'other' {
+  if (value === 'application/json') return 'json';
   const type = value.split(';', 1)[0]!.trim().toLowerCase();
   if (type === 'application/json') return 'json';
   return type === 'text/event-stream' ? 'sse' : 'other';

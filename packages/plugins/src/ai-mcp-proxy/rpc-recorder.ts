@@ -9,7 +9,7 @@ export const payloadBytesMax = 64 * 1024;
 
 /** Keeps one record per request and notification of a call, and completes it when its answer passes by. */
 export class RpcRecorder {
-  readonly #pending: Pending[];
+  readonly #pending: Pending[] = [];
   readonly #startedMs: number;
   readonly #withPayloads: boolean;
 
@@ -17,10 +17,12 @@ export class RpcRecorder {
   constructor(call: ReadCall, facts: McpFacts, startedMs: number, withPayloads: boolean) {
     this.#startedMs = startedMs;
     this.#withPayloads = withPayloads;
-    this.#pending = call.messages
-      .filter(({ type }) => type !== 'response')
-      .map((message) => ({ idText: message.idText, facts: this.#begin(message) }));
-    for (const { facts: one } of this.#pending) facts.rpc.push(one);
+    for (const message of call.messages) {
+      if (message.type === 'response') continue;
+      const one = this.#begin(message);
+      this.#pending.push({ idText: message.idText, facts: one });
+      facts.rpc.push(one);
+    }
   }
 
   /** Looks for answers in one frame, as the caller gets it. Unreadable frames are nobody's answer. */

@@ -99,11 +99,14 @@ const refused: Serving = { onDrain() {}, onAbandon() {} };
 /** Statuses with which servers refuse revisions that they don't speak. */
 const doubtful = new Set([400, 404, 405]);
 
+const sessionHeader = 'mcp-session-id';
+
 /** As the client wrote it. */
 function sentSession({ head }: Exchange): string {
   const { rawHeaders } = head;
   for (let i = 0; i < rawHeaders.length; i += 2) {
-    if (rawHeaders[i]!.toLowerCase() === 'mcp-session-id') return rawHeaders[i + 1]!;
+    const name = rawHeaders[i]!;
+    if (name.length === sessionHeader.length && name.toLowerCase() === sessionHeader) return rawHeaders[i + 1]!;
   }
   throw new Error('the request has no session');
 }
