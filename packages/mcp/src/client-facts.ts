@@ -1,5 +1,4 @@
 import { emptyObject } from './json/edit.ts';
-import { readMember } from './json/walk.ts';
 import type { ReadMessage } from './message.ts';
 import type { ClientFacts } from './neutral.ts';
 
@@ -12,18 +11,6 @@ export function modernClient(message: ReadMessage): ClientFacts {
     capabilities: clientCapabilities ?? emptyObject,
     info: clientInfo,
     logLevel,
-  };
-}
-
-/** Who asks in a session, of its `initialize` and the version that was agreed on. */
-export function legacyClient(initialize: ReadMessage, protocolVersion: string): ClientFacts {
-  const params = initialize.paramsBytes ?? emptyObject;
-  return {
-    era: 'legacy',
-    protocolVersion,
-    capabilities: readMember(params, 'capabilities') ?? emptyObject,
-    info: readMember(params, 'clientInfo'),
-    logLevel: undefined,
   };
 }
 

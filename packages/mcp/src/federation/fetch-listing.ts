@@ -42,7 +42,7 @@ export async function fetchListing(
   return createListing(facts, pages);
 }
 
-export const entriesMax = 10_000;
+const entriesMax = 10_000;
 const pagesMax = 200;
 
 function askPage(

@@ -25,16 +25,10 @@ export function shownName({ prefix, separator, aliases }: Naming, name: string):
   return `${clean.slice(0, nameCharactersMax - digestCharacters - 1)}_${digestOf(plain)}`;
 }
 
-/** Can every model and client we know call something by this name? */
-export function isPlainName(name: string): boolean {
-  return plainName.test(name);
-}
-
 /** What LLM interfaces take; MCP itself suggests 128. */
-export const nameCharactersMax = 64;
+const nameCharactersMax = 64;
 const digestCharacters = 8;
 const refused = /[^A-Za-z0-9_.-]/gu;
-const plainName = /^[A-Za-z0-9_.-]{1,64}$/;
 
 function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, digestCharacters);

@@ -65,7 +65,7 @@ export function compileView(
   };
 }
 
-export function isUri(kind: PrimitiveKind): boolean {
+function isUri(kind: PrimitiveKind): boolean {
   return kind === 'resource' || kind === 'template';
 }
 

@@ -61,16 +61,6 @@ export function readText(json: Buffer, ...path: readonly string[]): string | und
   return value === undefined ? undefined : textOf(value);
 }
 
-/** The texts of some members of one object, found in one pass: `readTexts(tool, ['name', 'title'])`. */
-export function readTexts(object: Buffer, keys: readonly string[]): (string | undefined)[] {
-  const texts: (string | undefined)[] = keys.map(() => undefined);
-  for (const { key, valueStart, end } of readMembers(object) ?? []) {
-    const index = keys.indexOf(key);
-    if (index >= 0) texts[index] = textOf(object.subarray(valueStart, end));
-  }
-  return texts;
-}
-
 /** Are the bytes a JSON object, by their look? */
 export function isJsonObject(json: Buffer): boolean {
   let at = 0;

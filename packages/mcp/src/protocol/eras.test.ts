@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readMember } from '../json/walk.ts';
 import type { ClientFacts } from '../neutral.ts';
+import { legacyHeaders } from './legacy-headers.ts';
 import { liftError, liftResult, liftUrlElicitation } from './lift.ts';
 import { lowerError, lowerResult } from './lower.ts';
 import { neutralParams } from './meta.ts';
-import { writeModernNotification, writeModernRequest } from './rev-2026-07-28/write-request.ts';
-import { writeLegacyNotification, writeLegacyRequest } from './write-legacy-request.ts';
+import { writeModernRequest } from './rev-2026-07-28/write-request.ts';
 
 const modern: ClientFacts = {
   era: 'modern',
@@ -69,16 +69,13 @@ describe('requests between the eras', () => {
       text(legacy.capabilities),
     );
     expect(readMember(body, 'params', '_meta', 'io.modelcontextprotocol/clientInfo')).toBeUndefined();
-    expect(text(writeModernNotification('notifications/cancelled', bytes('{}'), legacy).body)).not.toContain('"id"');
   });
 
   it('reach legacy servers in their session', () => {
-    const written = writeLegacyRequest('1', 'tools/call', bytes('{"name":"a"}'), '2025-06-18', 's-1');
-    expect(text(written.body)).toBe('{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a"}}');
-    expect(written.headers.slice(4)).toEqual(['MCP-Protocol-Version', '2025-06-18', 'Mcp-Session-Id', 's-1']);
-    expect(text(writeLegacyNotification('a', bytes('{}'), '2025-06-18', undefined).body)).toBe(
-      '{"jsonrpc":"2.0","method":"a","params":{}}',
-    );
+    const ofEvery = ['Content-Type', 'application/json', 'Accept', 'application/json, text/event-stream'];
+    const ofSession = ['MCP-Protocol-Version', '2025-06-18', 'Mcp-Session-Id', 's-1'];
+    expect(legacyHeaders('2025-06-18', 's-1')).toEqual([...ofEvery, ...ofSession]);
+    expect(legacyHeaders(undefined, undefined), 'initialize').toEqual(ofEvery);
   });
 });
 
@@ -100,22 +97,11 @@ describe('results of legacy servers, lifted', () => {
     ],
     ['completion/complete', '{"completion":{}}', '{"completion":{},"resultType":"complete"}'],
     [
-      'server/discover',
-      '{"capabilities":{"tasks":{},"tools":{}}}',
-      '{"capabilities":{"tools":{}},"resultType":"complete","ttlMs":0,"cacheScope":"private"}',
-    ],
-    [
       'prompts/get',
       '{"messages":[],"_meta":{"io.modelcontextprotocol/related-task":{"taskId":"1"},"a":1}}',
       '{"messages":[],"_meta":{"a":1},"resultType":"complete"}',
     ],
   ])('%s %s', (method, before, after) => expect(text(liftResult(method, bytes(before)))).toBe(after));
-
-  it('name their server', () => {
-    expect(text(liftResult('prompts/get', bytes('{"messages":[]}'), bytes('{"name":"s"}')))).toBe(
-      '{"messages":[],"resultType":"complete","_meta":{"io.modelcontextprotocol/serverInfo":{"name":"s"}}}',
-    );
-  });
 
   it('are errors where they are: an unknown resource says which', () => {
     const params = bytes('{"uri":"a:b"}');

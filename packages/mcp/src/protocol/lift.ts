@@ -2,25 +2,18 @@ import { editMembers, editMembersAt, emptyObject, type MemberChanges, toJson, wr
 import { elementsAt, readElements, readMember, readMembers, readText } from '../json/walk.ts';
 import { errorCodes } from '../problems.ts';
 import { codeOf } from '../read-server-message.ts';
-import { metaKeys } from './meta.ts';
 import { revision20260728 } from './rev-2026-07-28/revision.ts';
 
 /**
  * A legacy server's result as a modern client expects it: of a type, with hints where they are required (not to be kept, not to be
  * shared: the server did not say), without the tasks of 2025-11-25, which modern clients cannot follow. All other bytes stay.
  */
-export function liftResult(method: string, result: Buffer, serverInfo?: Buffer | undefined): Buffer {
+export function liftResult(method: string, result: Buffer): Buffer {
   const changes: Record<string, Buffer | undefined> = { resultType: complete };
   if (revision20260728.hintedMethods.has(method)) Object.assign(changes, notKept);
   if (method === 'tools/list') changes.tools = withoutExecution(readMember(result, 'tools'));
-  if (method === 'server/discover') changes.capabilities = withoutTasks(readMember(result, 'capabilities'));
   if (method === 'tools/call' && readMember(result, 'content') === undefined) changes.content = emptyArray;
-  const lifted = editMembers(result, changes);
-  return editMembersAt(
-    lifted,
-    ['_meta'],
-    serverInfo === undefined ? taskMeta : { ...taskMeta, [metaKeys.serverInfo]: serverInfo },
-  );
+  return editMembersAt(editMembers(result, changes), ['_meta'], taskMeta);
 }
 
 /** A legacy server's error: an unknown resource has another code, and says which. */
@@ -61,8 +54,4 @@ function withoutExecution(tools: Buffer | undefined): Buffer | undefined {
   if (entries === undefined) return tools;
   const edited = entries.map((tool) => (readMembers(tool) ? editMembers(tool, { execution: undefined }) : tool));
   return edited.every((tool, i) => tool === entries[i]) ? tools : writeArray(edited);
-}
-
-function withoutTasks(capabilities: Buffer | undefined): Buffer | undefined {
-  return capabilities && editMembers(capabilities, { tasks: undefined });
 }

@@ -1,7 +1,7 @@
 import { editMembers, editMembersAt, toJson } from '../../json/edit.ts';
 import { readMember, readText } from '../../json/walk.ts';
 import type { ClientFacts } from '../../neutral.ts';
-import { writeNotification, writeRequest } from '../../write-message.ts';
+import { writeRequest } from '../../write-message.ts';
 import { metaKeys } from '../meta.ts';
 import { encodeHeaderValue } from './header-values.ts';
 import { type ParamHeader, writeParamHeaders } from './param-headers.ts';
@@ -27,11 +27,6 @@ export function writeModernRequest(
   if (name !== undefined) headers.push('Mcp-Name', encodeHeaderValue(name));
   if (declared.length > 0) headers.push(...writeParamHeaders(declared, readMember(params, 'arguments')));
   return { headers, body: writeRequest(idText, method, withMeta(params, client)) };
-}
-
-/** Modern clients tell servers little unasked: `notifications/cancelled` on a pipe. */
-export function writeModernNotification(method: string, params: Buffer, client: ClientFacts): WrittenRequest {
-  return { headers: modernHeaders(method), body: writeNotification(method, withMeta(params, client)) };
 }
 
 function modernHeaders(method: string): string[] {

@@ -176,7 +176,7 @@ const retryMsMax = 60_000;
 const tooLong = failure('timeout', 'the server took too long for an answer');
 
 /** Servers may write a string id with other escapes than we did. */
-export function sameId(one: string | undefined, other: string): boolean {
+function sameId(one: string | undefined, other: string): boolean {
   if (one === other) return true;
   return one?.startsWith('"') === true && other.startsWith('"') && JSON.parse(one) === JSON.parse(other);
 }

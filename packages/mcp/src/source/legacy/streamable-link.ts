@@ -2,11 +2,10 @@ import type { Exchange } from '@sallyport/pipeline';
 import { failure } from '../../failure.ts';
 import type { SseEvent } from '../../http/sse.ts';
 import type { SourceFailure } from '../../neutral.ts';
-import { legacyHeaders } from '../../protocol/write-legacy-request.ts';
+import { legacyHeaders, sessionHeaders } from '../../protocol/legacy-headers.ts';
 import { readServerMessages } from '../../read-server-message.ts';
 import { failureOf, saysMoreThanMessage } from '../line/answer-failure.ts';
 import type { Line, LineCall, LineListener, WholeAnswer } from '../line/line.ts';
-import { sessionHeaders } from './headers.ts';
 import type { Link, LinkSink } from './link.ts';
 
 /** A session over Streamable HTTP, 2025-03-26 to 2025-11-25: each request is a POST, answered with JSON or a stream of its own. */

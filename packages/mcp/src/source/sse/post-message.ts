@@ -1,6 +1,6 @@
 import type { Exchange } from '@sallyport/pipeline';
 import type { SourceFailure } from '../../neutral.ts';
-import { legacyHeaders } from '../../protocol/write-legacy-request.ts';
+import { legacyHeaders } from '../../protocol/legacy-headers.ts';
 import { failureOf } from '../line/answer-failure.ts';
 import type { Line } from '../line/line.ts';
 
