@@ -8,7 +8,7 @@ export const exceptions: Readonly<Record<string, Exceptions>> = {
     'server-sse-polling': {
       passed: 0,
       failed: 0,
-      why: 'servers of 2026-07-28 do not end a stream before they have answered, so there is nothing to resume',
+      why: 'servers of 2026-07-28 have no events to come back to, and the gateway keeps none of its own for clients that come back',
     },
   },
   'modern-to-legacy': {

@@ -32,6 +32,8 @@ export interface Ask {
    * `notifications/cancelled` is right at any worker.
    */
   readonly idText?: string | undefined;
+  /** A tool of a legacy server that runs as a task only, for a client that hears nothing of tasks: it is run so, and waited for. */
+  readonly isTask?: boolean | undefined;
   /** The exchange that brought it: whose credentials go along, and whose end ends it. */
   readonly x: Exchange;
 }

@@ -28,7 +28,15 @@ beforeAll(async () => {
     url,
     routes: [{ paths: [`/${name}`], plugins: [{ name: 'ai-mcp-proxy', config: { mode: 'passthrough-listener' } }] }],
   }));
-  gateway = await startGateway({ config: JSON.stringify({ _format_version: '3.0', services }) });
+  const source = { mode: 'upstream-server', server: { preserve_upstream_tool_names: true } };
+  services.push({
+    name: 'source',
+    url: streamable.url,
+    routes: [{ paths: ['/source'], plugins: [{ name: 'ai-mcp-proxy', config: source, tags: ['all'] }] }],
+  } as never);
+  const listener = { name: 'ai-mcp-proxy', config: { mode: 'listener', server: { tag: 'all' } } };
+  const routes = [{ name: 'listener', paths: ['/listener'], plugins: [listener] }];
+  gateway = await startGateway({ config: JSON.stringify({ _format_version: '3.0', services, routes }) });
 });
 afterAll(async () => {
   await gateway?.stop();
@@ -107,6 +115,20 @@ describe('a server of 2025', () => {
     });
     expect(textOf(answer)).toContain('ports');
     await client.close();
+  }, 30_000);
+
+  it('behind a listener has what it runs as tasks only run so and waited for, for clients of both kinds', async () => {
+    const research = { name: 'simulate-research-query', arguments: { topic: 'ports', ambiguous: false } };
+    const modern = await connectModern('/listener');
+    const { client: legacy } = await connectLegacy('/listener');
+    expect(legacy.getServerCapabilities()).not.toHaveProperty('tasks');
+    const { tools } = await legacy.listTools();
+    expect(tools.find(({ name }) => name === research.name)).toBeDefined();
+    expect(JSON.stringify(tools)).not.toContain('taskSupport');
+    const answers = await Promise.all([modern.callTool(research), legacy.callTool(research)]);
+    for (const answer of answers) expect(textOf(answer)).toContain('ports');
+    await modern.close();
+    await legacy.close();
   }, 30_000);
 
   it('may forget the sessions that the gateway holds for modern clients', async () => {

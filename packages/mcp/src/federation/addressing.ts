@@ -8,6 +8,7 @@ import type { FederatedSession } from './federated-session.ts';
 import type { FederatedSource } from './federated-source.ts';
 import type { Primitive, PrimitiveKind } from './gate.ts';
 import type { ShownEntry } from './view.ts';
+import { isAboutTasks, plainCall } from './without-tasks.ts';
 
 /** Whom an ask is for, and in its words; or the error for the client. */
 export type Addressed =
@@ -17,7 +18,7 @@ export type Addressed =
 /** Finds the source that an ask is for by the names in it, which become the source's own. */
 export async function addressOf(session: FederatedSession, ask: Ask): Promise<Addressed> {
   const { method, params } = ask;
-  if (method === 'tools/call') return named(session, 'tool', ask, []);
+  if (method === 'tools/call') return named(session, 'tool', { ...ask, params: plainCall(params) }, []);
   if (method === 'prompts/get') return named(session, 'prompt', ask, []);
   if (method.startsWith('resources/')) return located(session, ask, []);
   if (method === 'completion/complete') {
@@ -28,7 +29,7 @@ export async function addressOf(session: FederatedSession, ask: Ask): Promise<Ad
   }
   const { sources } = session.endpoint.settings;
   // What we do not know can only be meant for a server that is alone.
-  if (sources.length === 1) return { source: sources[0]!, params };
+  if (sources.length === 1 && !isAboutTasks(method)) return { source: sources[0]!, params };
   return { error: writeErrorObject(errorCodes.methodNotFound, 'Method not found') };
 }
 

@@ -203,9 +203,9 @@ describe('ids', () => {
 describe('one server alone', () => {
   it('is passed whatever it may understand, as it is', async () => {
     const { wiki } = both();
-    wiki.results['tasks/get'] = { taskId: 'x' };
+    wiki.results['acme/thing'] = { of: 'x' };
     const federation = new TestFederation([federated(wiki)]);
-    expect((await federation.ask('tasks/get', { taskId: 'x' })).text).toBe('{"taskId":"x"}');
+    expect((await federation.ask('acme/thing', { id: 'x' })).text).toBe('{"of":"x"}');
     expect(await federation.names('resources/list')).toEqual(['file:///notes', 'wiki:1', 'ui://board']);
   });
 });

@@ -13,6 +13,7 @@ import type { Gate, Primitive, PrimitiveKind } from './gate.ts';
 import type { CacheHints } from './list-answer.ts';
 import { mergeCapabilities, mergeInstructions, type NamedFacts } from './merge-facts.ts';
 import { type FederatedData, ServerSessions } from './server-sessions.ts';
+import { withoutTasks } from './without-tasks.ts';
 
 export interface FederationSettings {
   /** In the order of the configuration; names are unique. */
@@ -50,7 +51,8 @@ export class FederatedEndpoint implements Endpoint<FederatedData> {
     memory.configure(this);
   }
 
-  async open(opening: Opening): Promise<EndpointOpened<FederatedData> | Unopened> {
+  async open(asked: Opening): Promise<EndpointOpened<FederatedData> | Unopened> {
+    const opening = { ...asked, client: withoutTasks(asked.client) };
     const key = randomBytes(16).toString('base64url');
     const { sources } = this.settings;
     const all = await Promise.all(sources.map((source) => this.#openOne(source, opening, key)));
@@ -68,7 +70,8 @@ export class FederatedEndpoint implements Endpoint<FederatedData> {
     return new FederatedSession(this, data, new ServerSessions(data, undefined, this.memory.late));
   }
 
-  visit(opening: Opening): FederatedSession {
+  visit(asked: Opening): FederatedSession {
+    const opening = { ...asked, client: withoutTasks(asked.client) };
     return new FederatedSession(this, undefined, new ServerSessions(undefined, opening, this.memory.late));
   }
 
@@ -77,7 +80,8 @@ export class FederatedEndpoint implements Endpoint<FederatedData> {
     return data === undefined ? this.visit({ x, client, principal: principalOf(x) }) : this.resume(data);
   }
 
-  async discover(opening: Opening): Promise<Discovered | Unopened> {
+  async discover(asked: Opening): Promise<Discovered | Unopened> {
+    const opening = { ...asked, client: withoutTasks(asked.client) };
     const all = await Promise.all(
       this.settings.sources.map(({ source }) => this.#inTime(source.discover(opening), undefined)),
     );

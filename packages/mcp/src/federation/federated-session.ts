@@ -23,6 +23,7 @@ import type { FederatedSource } from './federated-source.ts';
 import type { Primitive, PrimitiveKind } from './gate.ts';
 import { type KindFacts, kindListedBy } from './kinds.ts';
 import { writeListPage } from './list-answer.ts';
+import { shownName } from './naming.ts';
 import { schemeOf } from './resource-uris.ts';
 import type { FederatedData, ServerSessions } from './server-sessions.ts';
 import type { FilteredWatch } from './shared-watches.ts';
@@ -31,6 +32,7 @@ import { ShownAnswers } from './shown-answers.ts';
 import { readRequestId } from './shown-ids.ts';
 import { UriMap } from './uri-map.ts';
 import { watchAll } from './watch-all.ts';
+import { withoutTasks } from './without-tasks.ts';
 
 /** One client at an endpoint made of many servers. */
 export class FederatedSession implements EndpointSession<FederatedData> {
@@ -44,7 +46,9 @@ export class FederatedSession implements EndpointSession<FederatedData> {
     this.sessions = sessions;
   }
 
-  ask(ask: Ask, listener: AskListener): Asked {
+  ask(given: Ask, listener: AskListener): Asked {
+    const client = withoutTasks(given.client);
+    const ask = client === given.client ? given : { ...given, client };
     const facts = kindListedBy(ask.method);
     const pending = new PendingAsk();
     // Whatever a server may have sent, an ask has an end.
@@ -69,7 +73,7 @@ export class FederatedSession implements EndpointSession<FederatedData> {
   }
 
   watch(watch: Watch, listener: WatchListener): Asked {
-    return watchAll(this, watch, listener);
+    return watchAll(this, { ...watch, client: withoutTasks(watch.client) }, listener);
   }
 
   async close(x: Exchange): Promise<SourceFailure | undefined> {
@@ -113,12 +117,12 @@ export class FederatedSession implements EndpointSession<FederatedData> {
   }
 
   offer(kind: PrimitiveKind, x: Exchange, client: ClientFacts, newerThanMs?: number): Offer | Promise<Offer> {
-    const opening: Opening = { x, client, principal: principalOf(x) };
+    const opening: Opening = { x, client: withoutTasks(client), principal: principalOf(x) };
     const key = visitorKey(opening);
     const visitorOf = (source: FederatedSource): Visitor => ({
       opening,
       key,
-      session: () => this.sessions.at(source, x, client),
+      session: () => this.sessions.at(source, x, opening.client),
     });
     return this.endpoint.memory.catalogue.offer(kind, this.endpoint.settings.sources, visitorOf, newerThanMs);
   }
@@ -173,6 +177,9 @@ export class FederatedSession implements EndpointSession<FederatedData> {
     if (pending.isOver) return;
     if ('kind' in session) return listener.onFailure(session);
     const { method, client, x, idText } = ask;
+    const isTask =
+      method === 'tools/call' && this.data !== undefined && (await this.#isTask(source, { ...ask, params }));
+    if (pending.isOver) return;
     const answers = new ShownAnswers(
       {
         source: source.source.name,
@@ -181,7 +188,14 @@ export class FederatedSession implements EndpointSession<FederatedData> {
       },
       listener,
     );
-    pending.begin(session.ask({ method, params, client, x, idText }, answers));
+    pending.begin(session.ask({ method, params, client, x, idText, isTask }, answers));
+  }
+
+  /** In a client's session; without one, sources see to it themselves. */
+  async #isTask({ source, naming }: FederatedSource, { params, x, client }: Ask): Promise<boolean> {
+    const { view } = await this.offer('tool', x, client);
+    const entry = view.byShown.get(shownName(naming, readText(params, 'name') ?? ''));
+    return entry?.isTask === true && entry.source === source.name;
   }
 }
 

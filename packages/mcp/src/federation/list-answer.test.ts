@@ -12,6 +12,7 @@ function viewOf(...names: string[]): View {
     name,
     shown: name,
     bytes: Buffer.from(JSON.stringify({ name, outputSchema: { type: 'array' } })),
+    isTask: false,
   }));
   return {
     entries,

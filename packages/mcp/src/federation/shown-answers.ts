@@ -4,6 +4,7 @@ import type { AskListener, ServerRequest, SourceFailure } from '../neutral.ts';
 import type { PrimitiveKind } from './gate.ts';
 import { showEventId, showRequestId } from './shown-ids.ts';
 import { mayHoldUris, showUris } from './uri-map.ts';
+import { isAboutTasks } from './without-tasks.ts';
 
 /** What the endpoint does for an ask that is under way at one of its sources. */
 export interface AnswerView {
@@ -25,8 +26,9 @@ export class ShownAnswers implements AskListener {
   }
 
   onNotification(message: Buffer, eventId: string | undefined): void {
-    const kinds = kindsChangedBy(readText(message, 'method'));
-    for (const kind of kinds) this.#view.onListChanged(kind);
+    const method = readText(message, 'method');
+    for (const kind of kindsChangedBy(method)) this.#view.onListChanged(kind);
+    if (isAboutTasks(method)) return eventId === undefined ? undefined : this.onPriming(eventId, undefined);
     this.#to.onNotification(message, this.#id(eventId));
   }
 

@@ -5,6 +5,7 @@ import type { PrimitiveKind } from './gate.ts';
 import type { Dropped, Entry, Listing } from './listing.ts';
 import { shownName } from './naming.ts';
 import { isUiUri, schemeOf, unwrapUri, wrapUri } from './resource-uris.ts';
+import { plainTool, runsAsTask } from './without-tasks.ts';
 
 /** One kind of what all sources offer, under the names that clients use. */
 export interface View {
@@ -28,6 +29,8 @@ export interface ShownEntry {
   /** As clients say. */
   readonly shown: string;
   readonly bytes: Buffer;
+  /** A tool that its server runs as a task only, which clients are not told. */
+  readonly isTask: boolean;
 }
 
 export interface DroppedOf extends Dropped {
@@ -51,7 +54,11 @@ export function compileView(
       let shown = showKey(kind, from, entry.key, isAlone, schemes);
       if (byShown.has(shown) && isUri(kind)) shown = wrapUri(schemeOf(source), entry.key);
       if (byShown.has(shown)) dropped.push({ source, name: entry.key, why: 'collision' });
-      else byShown.set(shown, { source, name: entry.key, shown, bytes: showEntry(kind, from, entry, shown, isAlone) });
+      else {
+        const isTask = kind === 'tool' && runsAsTask(entry.bytes);
+        const bytes = showEntry(kind, from, entry, shown, isAlone);
+        byShown.set(shown, { source, name: entry.key, shown, bytes, isTask });
+      }
     }
   }
   const ttls = stocks.map(([, { ttlMs }]) => ttlMs).filter((ttlMs) => ttlMs !== undefined);
@@ -95,7 +102,8 @@ function showEntry(
   const named =
     shown === key ? bytes : Buffer.concat([bytes.subarray(0, keyStart), toJson(shown), bytes.subarray(keyEnd)]);
   const adjusted = from.adjust?.(kind, key, named) ?? named;
-  return kind === 'tool' && !isAlone ? showUserInterface(from, adjusted) : adjusted;
+  if (kind !== 'tool') return adjusted;
+  return plainTool(isAlone ? adjusted : showUserInterface(from, adjusted));
 }
 
 /** A tool names the user interface that its results are shown in. */

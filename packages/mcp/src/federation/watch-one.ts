@@ -7,6 +7,7 @@ import type { FederatedSource } from './federated-source.ts';
 import { kindsChangedBy, showUpdate } from './shown-answers.ts';
 import { showEventId, showRequestId } from './shown-ids.ts';
 import { showUris } from './uri-map.ts';
+import { isAboutTasks } from './without-tasks.ts';
 
 export interface WatchOneOptions {
   readonly session: FederatedSession;
@@ -79,7 +80,8 @@ export class WatchOne implements Asked, WatchListener {
     // The catalogue tells all who listen, this client among them.
     for (const kind of kinds) session.endpoint.memory.catalogue.expire(source, kind);
     const id = this.#id(eventId);
-    if (kinds.length > 0) return id === undefined ? undefined : this.#inOrder(() => this.#to.onPriming(id, undefined));
+    if (kinds.length > 0 || isAboutTasks(method))
+      return id === undefined ? undefined : this.#inOrder(() => this.#to.onPriming(id, undefined));
     if (method === updated && !this.#mayHear(message)) return;
     const showUri = session.showUri(source.source.name, watch.x, watch.client);
     this.#inOrder(async () => this.#to.onNotification(await showUpdate(message, showUri), id));

@@ -4,12 +4,15 @@ import type { Ask, Asked, AskListener, SourceFailure } from '../../neutral.ts';
 import { writeErrorAnswer, writeNotification, writeResult } from '../../write-message.ts';
 import { newIdText } from '../line/ids.ts';
 import type { Notice, ServerAnswer, SourceSession, SourceSessionData, Watch, WatchListener } from '../source.ts';
-import { LegacyAsk } from './ask.ts';
+import { LegacyAsk, type Resuming } from './ask.ts';
 import type { Link } from './link.ts';
+import { TaskRun } from './task-run.ts';
 import { LegacyWatch } from './watch.ts';
 
 /** Where the sessions of legacy clients are: a wire's business. */
 export interface LinkHolder {
+  /** How long what runs as a task is waited for. */
+  readonly resuming: Resuming;
   of(data: SourceSessionData): Link;
   forget(data: SourceSessionData): void;
   /** Another session in the place of one that the server refused, where the wire has such. */
@@ -31,6 +34,7 @@ export class LegacySession implements SourceSession {
   }
 
   ask(ask: Ask, listener: AskListener): Asked {
+    if (ask.isTask) return this.#run(ask, listener);
     let isReplaced = false;
     const asked = new LegacyAsk(ask, ask.idText ?? newIdText(), listener, (expired, self) => {
       // Once: a server that forgets at once will forget again.
@@ -61,6 +65,12 @@ export class LegacySession implements SourceSession {
     const failed = await this.#holder.of(this.data).end(x);
     this.#holder.forget(this.data);
     return failed;
+  }
+
+  #run(ask: Ask, listener: AskListener): Asked {
+    const run = new TaskRun(ask, listener, this.#holder.of(this.data), this.#holder.resuming);
+    run.start();
+    return run;
   }
 
   async #replace(expired: Link, on: Pick<Ask, 'x' | 'client'>, asked: LegacyAsk | LegacyWatch): Promise<void> {

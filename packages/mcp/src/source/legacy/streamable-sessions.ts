@@ -16,6 +16,7 @@ export class StreamableSessions {
     this.#line = line;
     const successors = new Successors(line, services);
     this.#holder = {
+      resuming: { clock: line.clock, wholeMs: line.limits.wholeMs },
       of: (data) => successors.of(data),
       forget: (data) => successors.forget(data),
       replace: (data, expired, { x, client }) => successors.replace(data, expired as StreamableLink, x, client),

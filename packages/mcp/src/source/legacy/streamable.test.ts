@@ -50,6 +50,22 @@ describe('a legacy client at a legacy server', () => {
     );
   });
 
+  it('has a tool run as a task where it is told to, in its own session, and hears only of the result', async () => {
+    const server = legacyServer((request) =>
+      request.result(
+        request.message.method === 'tools/call' ? { task: { taskId: 't-1', status: 'working' } } : { content: [] },
+      ),
+    );
+    const { session } = await open(server);
+    const heard = new Heard();
+    session.ask({ ...askOf('tools/call', { name: 'slow' }), isTask: true }, heard);
+    await heard.over;
+    expect(heard.all).toEqual(['result {"content":[]}']);
+    expect(server.find('tools/call').message.params).toMatchObject({ task: { ttl: expect.any(Number) } });
+    expect(server.find('tasks/result').message.params).toEqual({ taskId: 't-1' });
+    expect(server.find('tasks/result').headers.get('mcp-session-id')).toBe('session-1');
+  });
+
   it('hears notifications, questions and the answer of a stream as they come, with their event ids (MUST 19)', async () => {
     const server = legacyServer();
     const { session } = await open(server);

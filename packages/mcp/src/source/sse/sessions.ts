@@ -30,6 +30,7 @@ export class SseSessions {
     this.#line = line;
     this.#services = services;
     this.#holder = {
+      resuming: { clock: line.clock, wholeMs: line.limits.wholeMs },
       of: (data) => this.#linkOf(data),
       forget: ({ key }) => void this.#held.delete(key),
       replace: () => Promise.resolve({ failure: sessionGone }),
