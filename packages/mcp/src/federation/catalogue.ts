@@ -3,8 +3,9 @@ import type { SourceFailure } from '../neutral.ts';
 import type { FederatedSource } from './federated-source.ts';
 import type { PrimitiveKind } from './gate.ts';
 import { everyKind } from './kinds.ts';
-import type { Dropped, Listing } from './listing.ts';
+import type { Listing } from './listing.ts';
 import { Shelf, type Stock, Versions, type Visitor } from './shelf.ts';
+import { reportOf, type SourceReport } from './source-report.ts';
 import { compileView, type View } from './view.ts';
 
 /** What an endpoint offers to one caller, at this moment. */
@@ -78,26 +79,8 @@ export class Catalogue {
   report(sources: readonly FederatedSource[]): SourceReport[] {
     const nowMs = this.#clock.steadyMs();
     return sources.map((source) => {
-      const { name } = source.source;
-      const lists = everyKind.flatMap((kind): ListReport[] => {
-        const stock = this.shelf(source).glance(kind);
-        if (stock === undefined) return [];
-        const { listing, failure, fetchedAtMs } = stock;
-        const dropped = this.#latest.get(kind)?.dropped ?? [];
-        return [
-          {
-            of: kind,
-            state: failure === undefined ? 'fresh' : listing === undefined ? 'unavailable' : 'stale',
-            entries: listing?.entries.length ?? 0,
-            ageMs: listing === undefined ? undefined : Math.round(nowMs - fetchedAtMs),
-            failure: failure?.message,
-            dropped: dropped
-              .filter((drop) => drop.source === name)
-              .map(({ name: dropped, why }) => ({ name: dropped, why })),
-          },
-        ];
-      });
-      return { name, lists };
+      const shelf = this.shelf(source);
+      return reportOf(source.source.name, (kind) => shelf.glance(kind), this.#latest, nowMs);
     });
   }
 
@@ -158,21 +141,6 @@ export class Catalogue {
     if (this.#views.size > viewsMax) this.#views.delete(this.#views.keys().next().value!);
     return view;
   }
-}
-
-export interface SourceReport {
-  readonly name: string;
-  /** Those that somebody has asked for. */
-  readonly lists: readonly ListReport[];
-}
-
-export interface ListReport {
-  readonly of: PrimitiveKind;
-  readonly state: 'fresh' | 'stale' | 'unavailable';
-  readonly entries: number;
-  readonly ageMs: number | undefined;
-  readonly failure: string | undefined;
-  readonly dropped: readonly Dropped[];
 }
 
 const gatheredMs = 20;

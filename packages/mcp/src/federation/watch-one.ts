@@ -1,6 +1,7 @@
 import { editMembers } from '../json/edit.ts';
 import { readMember, readText } from '../json/walk.ts';
 import type { Asked, ServerRequest, SourceFailure } from '../neutral.ts';
+import { PendingAsk } from '../source/pending-ask.ts';
 import type { SourceSession, Watch, WatchFilter, WatchListener } from '../source/source.ts';
 import type { FederatedSession } from './federated-session.ts';
 import type { FederatedSource } from './federated-source.ts';
@@ -27,11 +28,9 @@ export class WatchOne implements Asked, WatchListener {
   readonly #wanted = new Map<string, string>();
   /** Messages leave in the order in which they came, though URIs of some are looked up. */
   #order: Promise<void> = Promise.resolve();
-  #asked: Asked | undefined;
+  readonly #pending = new PendingAsk();
   #lastEventId: string | undefined;
   #waitMs = waitMsMin;
-  #isOver = false;
-  #isPaused = false;
   #timer: { cancel(): void } | undefined;
 
   constructor(options: WatchOneOptions, to: WatchListener, onSettled?: (honoured: WatchFilter | undefined) => void) {
@@ -47,23 +46,21 @@ export class WatchOne implements Asked, WatchListener {
   }
 
   cancel(reason: string | undefined): void {
-    this.#stop();
-    this.#asked?.cancel(reason);
+    this.#timer?.cancel();
+    this.#pending.cancel(reason);
   }
 
   detach(): void {
-    this.#stop();
-    this.#asked?.detach();
+    this.#timer?.cancel();
+    this.#pending.detach();
   }
 
   pause(): void {
-    this.#isPaused = true;
-    this.#asked?.pause();
+    this.#pending.pause();
   }
 
   resume(): void {
-    this.#isPaused = false;
-    this.#asked?.resume();
+    this.#pending.resume();
   }
 
   onReady(honoured: WatchFilter): void {
@@ -125,15 +122,15 @@ export class WatchOne implements Asked, WatchListener {
     const { session, source, watch } = this.#options;
     const filter = watch.filter && (await this.#filterFor(watch.filter));
     const at: SourceSession | SourceFailure = await session.sessions.at(source, watch.x, watch.client);
-    if (this.#isOver) return;
+    if (this.#pending.isOver) return;
     if ('kind' in at) return this.onFailure(at);
     const { x, client } = watch;
     // Clients without sessions are alike to the server, if they are of one caller.
-    this.#asked =
+    this.#pending.begin(
       filter !== undefined && session.data === undefined
         ? session.shareWatch(source, { x, client, filter, lastEventId: undefined }, this)
-        : at.watch({ x, client, filter, lastEventId: this.#lastEventId }, this);
-    if (this.#isPaused) this.#asked.pause();
+        : at.watch({ x, client, filter, lastEventId: this.#lastEventId }, this),
+    );
   }
 
   /** What is wanted of this server, in its own words, as far as the caller may know of it. */
@@ -160,18 +157,13 @@ export class WatchOne implements Asked, WatchListener {
   }
 
   #again(): void {
-    if (this.#isOver) return;
+    if (this.#pending.isOver) return;
     this.#timer = this.#options.session.endpoint.clock.after(this.#waitMs, () => void this.#begin());
     this.#waitMs = Math.min(2 * this.#waitMs, waitMsMax);
   }
 
-  #stop(): void {
-    this.#isOver = true;
-    this.#timer?.cancel();
-  }
-
   #inOrder(tell: () => void | Promise<void>): void {
-    this.#order = this.#order.then(() => (this.#isOver ? undefined : tell()));
+    this.#order = this.#order.then(() => (this.#pending.isOver ? undefined : tell()));
   }
 
   #id(eventId: string | undefined): string | undefined {

@@ -1,12 +1,11 @@
 import { toolProblems } from '../conversion/convert-tool.ts';
-import { chooseContent, essence, isJson } from '../conversion/media.ts';
-import { isObject, type JsonObject, type ToolDefinition } from '../conversion/tool-definition.ts';
+import type { JsonObject, ToolDefinition } from '../conversion/tool-definition.ts';
 import { accessOf, type DocumentAccess, scopesOf } from './access.ts';
-import { gatherSchema } from './gather-schema.ts';
 import { type Operation, operationsOf, type Selection, selectOperations } from './operations.ts';
 import type { DocumentProblem } from './read-document.ts';
 import { References } from './references.ts';
 import { kebabCase, toolNameOf, withDigest } from './tool-name.ts';
+import { bodyOf, parameterOf, responsesOf } from './tool-parts.ts';
 
 export interface ToolsOptions extends Selection {
   /** Leaves tools without an ACL whose security cannot be told by one, instead of failing. */
@@ -96,71 +95,6 @@ function toolOf(
 /** An ACL is content with one of its entries; where the document asks for several scopes at once, that is said beside it. */
 function ruleOf(allow: readonly string[]): Pick<OpenApiTool, 'acl' | 'scopes_required'> {
   return allow.length === 1 ? { acl: { allow } } : { acl: { allow }, scopes_required: [allow.join(' ')] };
-}
-
-const parameterFields = ['style', 'explode', 'allowReserved'] as const;
-
-function parameterOf(parameter: JsonObject, references: References, at: string): JsonObject {
-  const { name, in: place, description, required, schema, content } = parameter;
-  const further = parameterFields.filter((field) => parameter[field] !== undefined);
-  return {
-    name,
-    in: place,
-    required: required === true,
-    ...(typeof description === 'string' ? { description } : {}),
-    ...Object.fromEntries(further.map((field) => [field, parameter[field]])),
-    ...(content === undefined
-      ? { schema: gatherSchema(schema ?? {}, references, `${at}/schema`) ?? {} }
-      : { content: contentOf(content, references, `${at}/content`) }),
-  };
-}
-
-function bodyOf(body: unknown, references: References, at: string): JsonObject | undefined {
-  if (!isObject(body)) return undefined;
-  const { description, required, content } = body;
-  return {
-    ...(typeof description === 'string' ? { description } : {}),
-    ...(typeof required === 'boolean' ? { required } : {}),
-    content: contentOf(content, references, `${at}/content`),
-  };
-}
-
-/** Of the answers that are no errors, where there is one only and it is JSON. */
-function responsesOf(responses: unknown, references: References, at: string): JsonObject | undefined {
-  if (!isObject(responses)) return undefined;
-  const fine = Object.entries(responses).filter(([status]) => /^[123](\d\d|XX)$/i.test(status));
-  const [only] = fine;
-  if (only === undefined || fine.length > 1) return undefined;
-  const [status, written] = only;
-  const response = references.follow(written, `${at}/${status}`);
-  if (!isObject(response)) return undefined;
-  const content = contentOf(response['content'], references, `${at}/${status}/content`);
-  if (chooseContent(content)?.kind !== 'json') return undefined;
-  const { description } = response;
-  return { [status]: { ...(typeof description === 'string' ? { description } : {}), content } };
-}
-
-/** What of a content tools can send or read, with schemas that stand by themselves. */
-function contentOf(content: unknown, references: References, at: string): JsonObject {
-  if (!isObject(content)) return {};
-  return Object.fromEntries(
-    Object.entries(content)
-      .filter(([mediaType]) => isUsable(mediaType))
-      .map(([mediaType, media]) => {
-        if (!isObject(media)) return [mediaType, {}];
-        const { schema, encoding } = media;
-        const whole = schema === undefined ? undefined : gatherSchema(schema, references, at);
-        return [
-          mediaType,
-          { ...(whole === undefined ? {} : { schema: whole }), ...(encoding === undefined ? {} : { encoding }) },
-        ];
-      }),
-  );
-}
-
-function isUsable(mediaType: string): boolean {
-  const type = essence(mediaType);
-  return isJson(type) || ['*/*', 'application/*', 'application/x-www-form-urlencoded'].includes(type);
 }
 
 /** Several operations may come to one name; each of them gets its own then. */

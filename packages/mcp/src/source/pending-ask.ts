@@ -1,6 +1,9 @@
 import type { Asked } from '../neutral.ts';
 
-/** An ask that begins once it is known at which server. What the client wants of it meanwhile is done then. */
+/**
+ * An ask, or a watch that may begin anew: it begins once it is known at which server. What the client wants of it meanwhile is done
+ * then.
+ */
 export class PendingAsk implements Asked {
   /** Nobody waits for an answer any more. */
   isOver = false;
