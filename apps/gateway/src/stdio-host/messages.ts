@@ -1,3 +1,5 @@
+import type { StdioServer } from '@sallyport/pipeline';
+
 /** What the process that hosts stdio servers is told at its start, through its environment. Plain data only. */
 export interface StdioHostStart {
   /** Where workers find it: a Unix socket in a folder that only this user can open. */
@@ -19,12 +21,4 @@ export type FromStdioHost =
 export type ToStdioHost = { readonly type: 'worker-gone'; readonly workerId: number };
 
 /** A description of a server as a worker sends it: secrets in the clear, over the socket alone. */
-export interface StdioServerText {
-  readonly name: string;
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string | undefined;
-  readonly processesMax: number;
-  readonly idleMs: number;
-}
+export type StdioServerText = Omit<StdioServer, 'env'> & { readonly env: Readonly<Record<string, string>> };

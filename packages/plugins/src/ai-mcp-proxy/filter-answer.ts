@@ -54,5 +54,5 @@ export function learnFromFrame(governor: Governor, { headers }: Reply, frame: Bu
   const bytes = answerKind(headers.get('content-type')) === 'sse' ? readSseEvent(frame).data : frame;
   if (bytes === undefined) return;
   for (const { resultStart, resultEnd, lists } of readAnswers(bytes) ?? [])
-    if (lists.some(({ kind }) => kind === 'tool')) governor.learnList(bytes.subarray(resultStart, resultEnd));
+    if (lists.some(({ kind }) => kind === 'tool')) governor.terms.learnList(bytes.subarray(resultStart, resultEnd));
 }

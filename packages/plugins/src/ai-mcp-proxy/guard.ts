@@ -131,7 +131,7 @@ export function createGuard(
       if (method === 'tools/call') toolCalls++;
       const listed = listedBy(method);
       if (listed !== undefined && policy.hasRulesFor(listed)) filterFor(x, caller);
-      if (method === 'tools/list' && governor.learns) learnFrom(x);
+      if (method === 'tools/list' && governor.terms.learns) learnFrom(x);
     }
     const refusal = governor.admit(x, call, caller, resolve);
     if (refusal instanceof Promise) return refusal.then((late) => late ?? admitted(x, call, toolCalls));

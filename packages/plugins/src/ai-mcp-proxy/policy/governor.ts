@@ -4,15 +4,14 @@ import type { Exchange, Refusal, Services } from '@sallyport/pipeline';
 import type { Refusals } from '../refusals.ts';
 import type { AiMcpProxyConfig } from '../schema.ts';
 import type { McpState } from '../state.ts';
-import { CallArguments } from './arguments.ts';
 import { Audit, AuditedCalls } from './audit.ts';
 import { deny, Judgement, reasonOf } from './judgement.ts';
 import { CallLimiter, HeldPlaces } from './limits.ts';
 import { type Caller, Policy } from './policy.ts';
-import { compileRuleSets, type PolicySource, type PrimitiveRules, type RuleSets, setsIn, termsOf } from './rules.ts';
-import { SchemaShelf } from './schema-shelf.ts';
+import { compileRuleSets, type PolicySource } from './rules.ts';
 import { Scopes } from './scopes.ts';
-import { type Target, targetsOf } from './targets.ts';
+import { targetsOf } from './targets.ts';
+import { type Meant, Terms } from './terms.ts';
 
 /** Which primitive of which source a client means; undefined when there is none of that name. */
 export type Resolve = (kind: PrimitiveKind, name: string) => Primitive | undefined;
@@ -34,11 +33,10 @@ export interface GovernorOptions {
  */
 export class Governor implements Gate {
   readonly policy: Policy;
-  readonly #sets: RuleSets;
-  /** Some call is decided by more than who calls. */
-  readonly #hasTerms: boolean;
+  readonly terms: Terms;
+  /** For streams that may replay results of calls that nobody knows any more. */
+  readonly resultBytesMax: number | undefined;
   readonly #limiter: CallLimiter | undefined;
-  readonly #shelf: SchemaShelf | undefined;
   readonly #stateOf: (x: Exchange) => McpState;
   readonly #scopes: Scopes;
   readonly #refusals: Refusals;
@@ -46,15 +44,9 @@ export class Governor implements Gate {
 
   constructor({ config, services, pluginId, refusals, stateOf, factsOf, sources }: GovernorOptions) {
     const sets = compileRuleSets(config, pluginId, sources);
-    const terms = setsIn(sets).flatMap((set) =>
-      Object.values(set).flatMap(({ defaults, entries }) => [defaults, ...entries.all]),
-    );
-    this.#sets = sets;
-    this.#hasTerms = terms.some(isTerm);
-    this.#limiter = terms.some(({ limits }) => limits !== undefined) ? new CallLimiter(config, services) : undefined;
-    this.#shelf = terms.some(({ validates, validator }) => validates && validator === undefined)
-      ? new SchemaShelf()
-      : undefined;
+    this.terms = new Terms(sets, refusals);
+    this.resultBytesMax = sets.own.tool.defaults.resultBytesMax;
+    this.#limiter = this.terms.hasLimits ? new CallLimiter(config, services) : undefined;
     this.policy = new Policy(config, sets);
     this.#scopes = new Scopes(sets);
     this.#refusals = refusals;
@@ -77,21 +69,6 @@ export class Governor implements Gate {
     return decision.allowed;
   }
 
-  /** Some call is compared with the schema of its tool: lists tell what those are. */
-  get learns(): boolean {
-    return this.#shelf !== undefined;
-  }
-
-  /** The `result` of a `tools/list`, as the server sent it. */
-  learnList(result: Buffer, source?: string): void {
-    this.#shelf?.learnList(result, source);
-  }
-
-  /** For streams that may replay results of calls that nobody knows any more. */
-  get resultBytesMax(): number | undefined {
-    return this.#sets.own.tool.defaults.resultBytesMax;
-  }
-
   /** GET, DELETE and the like: nothing at all for those who are shut out. */
   admitOther(x: Exchange, caller: Caller): Refusal | undefined {
     return caller.isShutOut ? this.#refusals.shutOut(x, undefined) : undefined;
@@ -108,7 +85,7 @@ export class Governor implements Gate {
     resolve?: Resolve,
   ): Refusal | undefined | Promise<Refusal | undefined> {
     // Where calls are governed by who calls alone, nothing is noted.
-    const judgement = this.#hasTerms || this.#audit !== undefined ? new Judgement() : nothingNoted;
+    const judgement = this.terms.isEmpty && this.#audit === undefined ? nothingNoted : new Judgement();
     const refusal = this.#judge(x, call, caller, resolve, judgement, this.#audit);
     if (refusal !== undefined) return refusal;
     if (judgement.limited.length === 0) return this.#letGo(x, judgement);
@@ -171,8 +148,8 @@ export class Governor implements Gate {
         const lacked = missing?.size ?? 0;
         missing = this.#scopes.lackingFor(x, kind, name, source, missing);
         if (entry !== undefined && (missing?.size ?? 0) > lacked) deny(entry, 'scope_missing');
-        if (!this.#hasTerms || refusal !== undefined) continue;
-        refusal = this.#checkTerms(x, call, message, primitive!, judgement);
+        if (this.terms.isEmpty || refusal !== undefined) continue;
+        refusal = this.terms.check(x, call, message, primitive!, judgement);
         if (entry !== undefined && refusal !== undefined) deny(entry, reasonOf(refusal));
       }
     }
@@ -181,55 +158,6 @@ export class Governor implements Gate {
       refusal = this.#refusals.scopeMissing(x, firstIdOf(call), this.#scopes.challengeFor(x, missing));
     if (refusal !== undefined) judgement.denyAll(reasonOf(refusal));
     return refusal;
-  }
-
-  /** What the arguments must be. Completions and subscriptions bring none that could be judged. */
-  #checkTerms(
-    x: Exchange,
-    call: ReadCall,
-    message: ReadMessage,
-    { kind, name, source }: Meant,
-    judgement: Judgement,
-  ): Refusal | undefined {
-    const { idText, method } = message;
-    if (!callingMethods.has(method)) return undefined;
-    const args = new CallArguments(message);
-    for (const { condition, annotations, limits, validates, validator, resultBytesMax } of termsOf(
-      this.#sets,
-      kind,
-      name,
-      source,
-    )) {
-      if (limits !== undefined) judgement.limit(limits, name, source);
-      if (resultBytesMax !== undefined && idText !== undefined) judgement.cap(call, idText, resultBytesMax);
-      if (condition?.readsArguments === true) {
-        const value = args.readFor(condition.members);
-        if (value === undefined) return this.#refusals.argumentsUnclear(x, idText);
-        if (!condition.isMet(x, { name, source: source ?? null, annotations }, value))
-          return this.#refusals.conditionUnmet(x, idText);
-      }
-      if (validates) {
-        const refusal = this.#validate(x, call, message, args, validator ?? this.#shelf?.validatorOf(name, source));
-        if (refusal !== undefined) return refusal;
-      }
-    }
-    return undefined;
-  }
-
-  #validate(
-    x: Exchange,
-    call: ReadCall,
-    { idText }: ReadMessage,
-    args: CallArguments,
-    validator: ReturnType<SchemaShelf['validatorOf']>,
-  ): Refusal | undefined {
-    if (validator === undefined) return undefined;
-    if (args.readFor(noNames) === undefined) return this.#refusals.argumentsUnclear(x, idText);
-    const fault =
-      'problem' in validator
-        ? `the schema of the tool cannot be used: ${validator.problem}`
-        : validator.faultOf(JSON.parse(args.bytes.toString()));
-    return fault === undefined ? undefined : this.#refusals.argumentsInvalid(x, idText, fault, call);
   }
 
   async #count(x: Exchange, call: ReadCall, judgement: Judgement): Promise<Refusal | undefined> {
@@ -255,17 +183,6 @@ export class Governor implements Gate {
   }
 }
 
-/** A primitive, whose source may be the only one. */
-interface Meant extends Target {
-  readonly source?: string | undefined;
-}
-
-const callingMethods = new Set(['tools/call', 'prompts/get']);
-
-function isTerm({ condition, limits, validates, resultBytesMax }: PrimitiveRules): boolean {
-  return condition?.readsArguments === true || limits !== undefined || validates || resultBytesMax !== undefined;
-}
-
 const listMethods: Readonly<Record<PrimitiveKind, string>> = {
   tool: 'tools/list',
   prompt: 'prompts/list',
@@ -273,7 +190,6 @@ const listMethods: Readonly<Record<PrimitiveKind, string>> = {
   template: 'resources/templates/list',
 };
 
-const noNames: ReadonlySet<string> = new Set();
 const nothingNoted = new Judgement();
 
 /** What isn't there is answered as what may not be seen. */
