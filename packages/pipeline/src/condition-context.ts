@@ -1,3 +1,4 @@
+import { ConsumerVariable, consumerFields } from './condition-consumer.ts';
 import type { ConditionType } from './condition-language.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -29,7 +30,7 @@ export class ConditionContext {
   }
 
   get consumer() {
-    return new Caller(this.#x);
+    return new ConsumerVariable(this.#x);
   }
 
   get consumer_group() {
@@ -211,20 +212,6 @@ class Named {
   }
 }
 
-class Caller {
-  readonly id: string | null;
-  readonly username: string | null;
-  readonly custom_id: string | null;
-  readonly tags: readonly string[];
-
-  constructor({ consumer }: Exchange) {
-    this.id = consumer?.id ?? null;
-    this.username = consumer?.username ?? null;
-    this.custom_id = consumer?.customId ?? null;
-    this.tags = consumer?.entity.tags ?? noTags;
-  }
-}
-
 class Groups {
   readonly #x: Exchange;
 
@@ -285,7 +272,7 @@ export const conditionTypes: readonly ConditionType[] = [
   { name: 'Local', ctor: Local, fields: { port: 'int' } },
   { name: 'Net', ctor: Net, fields: { protocol: 'string', tls: 'Tls', src: 'Peer', dst: 'Local' } },
   { name: 'Named', ctor: Named, fields: { id: 'dyn', name: 'dyn', tags: 'list<string>' } },
-  { name: 'Caller', ctor: Caller, fields: { id: 'dyn', username: 'dyn', custom_id: 'dyn', tags: 'list<string>' } },
+  { name: 'Caller', ctor: ConsumerVariable, fields: consumerFields },
   { name: 'Groups', ctor: Groups, fields: { names: 'list<string>', ids: 'list<string>' } },
   { name: 'PluginFacts', ctor: PluginFacts, fields: { is_matched: 'bool', access_has_executed: 'bool' } },
   { name: 'Plugins', ctor: Plugins, fields: undefined },

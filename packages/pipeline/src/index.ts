@@ -3,6 +3,7 @@ export type { Call, McpCall, McpMessage } from './call.ts';
 export { Chain, isRefusal } from './chain.ts';
 export type { ClientCertificate } from './client-certificate.ts';
 export { type Condition, compileCondition } from './condition.ts';
+export { ConsumerVariable, consumerFields } from './condition-consumer.ts';
 export { type CompiledCondition, ConditionLanguage, type ConditionType } from './condition-language.ts';
 export type {
   ConfiguredPlugin,

@@ -1,8 +1,5 @@
 import type { Records, Services } from '@sallyport/pipeline';
-import type { Configuration, ServerMetadata } from 'openid-client';
-import type { OAuthClient } from '../client/client-auth.ts';
-import { createConfiguration } from '../client/configuration.ts';
-import { type FetchThrough, fetchThrough } from '../client/fetch-through.ts';
+import { fetchThrough } from '../client/fetch-through.ts';
 import { ProviderUnavailable } from '../client/provider-unavailable.ts';
 import { compileProxies } from '../client/proxies.ts';
 import { type IssuedTokens, requestTokens } from '../client/token-request.ts';
@@ -11,20 +8,9 @@ import { redeemCode } from '../login/authorization-response.ts';
 import { createSeal, type Seal } from '../session/seal.ts';
 import { createSharedFlight, type SharedFlight } from '../session/shared-flight.ts';
 import { type Account, AccountBook } from './accounts.ts';
-import { findAuthorizationServer, findOldAuthorizationServer } from './authorization-server.ts';
-import { findProtectedResource } from './protected-resource.ts';
+import { PlaceFinder } from './place.ts';
 import { Registration } from './registration.ts';
 import { redirectUriOf, type UpstreamSettings } from './settings.ts';
-
-/** Where an upstream's people sign in, and as whom the gateway brings them there. */
-interface Place {
-  readonly server: ServerMetadata;
-  readonly client: OAuthClient;
-  readonly configuration: Configuration;
-  /** What tokens are asked for (RFC 8707), exactly as the resource calls itself; undefined for one that says nothing of itself. */
-  readonly resource: string | undefined;
-  readonly scopes: readonly string[];
-}
 
 /** A sign-in that has begun, until the browser comes back. */
 interface Begun {
@@ -42,26 +28,25 @@ export class UpstreamSignIn {
   readonly settings: UpstreamSettings;
   readonly #services: Pick<Services, 'clock' | 'http' | 'log'>;
   readonly #records: Records;
-  readonly #fetch: FetchThrough;
   readonly #seal: Seal;
-  readonly #registration: Registration;
+  readonly #places: PlaceFinder;
   readonly #accounts: AccountBook;
   readonly #flight: SharedFlight;
-  #place: { readonly found: Promise<Place>; readonly foundMs: number } | undefined;
 
   constructor(settings: UpstreamSettings, services: Pick<Services, 'clock' | 'http' | 'log'>, records: Records) {
     const { resource, issuer, secrets, timeoutMs, tlsVerify, proxies } = settings;
     this.settings = settings;
     this.#services = services;
     this.#records = records;
-    this.#fetch = fetchThrough(services.http, {
+    const fetch = fetchThrough(services.http, {
       timeoutMs,
       tlsVerify,
       operatorUrls: [resource, ...(issuer === undefined ? [] : [issuer])],
       proxyFor: compileProxies(proxies ?? {}),
     });
     this.#seal = createSeal(secrets, `upstream sign-in to ${resource}`);
-    this.#registration = new Registration(settings, this.#fetch, records, this.#seal, () => services.clock.nowMs());
+    const registration = new Registration(settings, fetch, records, this.#seal, () => services.clock.nowMs());
+    this.#places = new PlaceFinder(settings, fetch, registration, services.clock);
     this.#accounts = new AccountBook({ resource, seal: this.#seal, records, clock: services.clock });
     this.#flight = createSharedFlight({
       records,
@@ -109,7 +94,7 @@ export class UpstreamSignIn {
   /** Where the person's browser goes to sign in. Rejects with `ProviderUnavailable`. */
   async begin(person: string): Promise<URL> {
     // The upstream may have another authorization server by now, which is why somebody signs in again.
-    const place = await this.#findPlace(beginsKeptMs);
+    const place = await this.#places.find(beginsKeptMs);
     const wanted = await this.#accounts.wanted(person);
     const scopes = [...new Set([...place.scopes, ...wanted])];
     const { url, state, verifier } = await requestAuthorization(place.configuration, {
@@ -146,8 +131,8 @@ export class UpstreamSignIn {
     const begun = JSON.parse(opened) as Begun;
     // Whoever leads another person here would else get that person's account.
     if (begun.person !== person) return { problem: 'the sign-in was begun by somebody else' };
-    let place = await this.#findPlace();
-    if (place.server.issuer !== begun.issuer) place = await this.#findPlace(0);
+    let place = await this.#places.find();
+    if (place.server.issuer !== begun.issuer) place = await this.#places.find(0);
     if (place.server.issuer !== begun.issuer) return { problem: 'the upstream changed where people sign in' };
     const outcome = await redeemCode(
       place.configuration,
@@ -170,7 +155,7 @@ export class UpstreamSignIn {
   }
 
   async #refresh(person: string, account: Account, refreshToken: string): Promise<string | undefined> {
-    const place = await this.#findPlace();
+    const place = await this.#places.find();
     // Tokens of one issuer are nothing to another.
     if (place.server.issuer !== account.issuer) return undefined;
     const parameters = new URLSearchParams({ refresh_token: refreshToken });
@@ -190,48 +175,6 @@ export class UpstreamSignIn {
     await this.#accounts.put(person, { ...fresh, refreshToken: fresh.refreshToken ?? refreshToken });
     return fresh.accessToken;
   }
-
-  /** As it was found at most so long ago, else anew. */
-  #findPlace(keptMs = placeKeptMs): Promise<Place> {
-    const nowMs = this.#services.clock.monotonicMs();
-    if (this.#place !== undefined && this.#place.foundMs + keptMs > nowMs) return this.#place.found;
-    const found = this.#look();
-    const place = { found, foundMs: nowMs };
-    this.#place = place;
-    // A failure is not remembered.
-    found.catch(() => {
-      if (this.#place === place) this.#place = undefined;
-    });
-    return found;
-  }
-
-  async #look(): Promise<Place> {
-    const { resource: url, issuer, scopes } = this.settings;
-    const facts = await findProtectedResource(this.#fetch, url);
-    if (issuer !== undefined && facts !== undefined && !facts.issuers.includes(issuer))
-      throw new ProviderUnavailable(`${url} names ${facts.issuers.join(', ')} and not ${issuer}`);
-    const named = issuer ?? facts?.issuers[0];
-    const server =
-      named === undefined
-        ? await findOldAuthorizationServer(this.#fetch, url)
-        : await findAuthorizationServer(this.#fetch, named);
-    const client = await this.#registration.clientAt(server);
-    const configuration = createConfiguration(server, client, this.#fetch, {
-      nowMs: () => this.#services.clock.nowMs(),
-    });
-    return { server, client, configuration, resource: facts?.resource, scopes: scopesFor(scopes, facts, server) };
-  }
-}
-
-/** What the challenge asks for, else what the operator wrote, else all that the resource knows; and to be remembered, where that can be asked for. */
-function scopesFor(
-  configured: readonly string[],
-  facts: { readonly scopes: readonly string[]; readonly challengedScopes: readonly string[] } | undefined,
-  server: ServerMetadata,
-): string[] {
-  const named = [facts?.challengedScopes ?? [], configured, facts?.scopes ?? []].find((list) => list.length > 0) ?? [];
-  const remembers = server.scopes_supported?.includes('offline_access') === true;
-  return [...new Set([...named, ...(remembers ? ['offline_access'] : [])])];
 }
 
 function accountOf(tokens: IssuedTokens, issuer: string, scopes: readonly string[]): Account {
@@ -248,6 +191,5 @@ const spareMs = 10_000;
 const flownKeptMs = 10_000;
 /** How long a person may take to sign in. */
 const stateKeptMs = 10 * 60_000;
-const placeKeptMs = 10 * 60_000;
 /** Bounds what people who press the button again and again cost the upstream. */
 const beginsKeptMs = 1_000;

@@ -1,4 +1,4 @@
-import type { ConditionType, Exchange } from '@sallyport/pipeline';
+import { type ConditionType, ConsumerVariable, consumerFields, type Exchange } from '@sallyport/pipeline';
 
 /** `caller` in conditions: whoever was recognised, and how. */
 export class CallerVariable {
@@ -37,28 +37,13 @@ export class CallerVariable {
 }
 
 const noClaims = Object.freeze({});
-const noTags: readonly string[] = [];
-
-class ConsumerVariable {
-  readonly id: string | null;
-  readonly username: string | null;
-  readonly custom_id: string | null;
-  readonly tags: readonly string[];
-
-  constructor({ consumer }: Exchange) {
-    this.id = consumer?.id ?? null;
-    this.username = consumer?.username ?? null;
-    this.custom_id = consumer?.customId ?? null;
-    this.tags = consumer?.entity.tags ?? noTags;
-  }
-}
 
 /** In the order of their dependence. */
 export const callerTypes: readonly ConditionType[] = [
   {
     name: 'Consumer',
     ctor: ConsumerVariable,
-    fields: { id: 'dyn', username: 'dyn', custom_id: 'dyn', tags: 'list<string>' },
+    fields: consumerFields,
   },
   {
     name: 'Caller',
