@@ -203,6 +203,17 @@ describe('the host of stdio servers', () => {
     expect(told.filter(({ type }) => type === 'started').length).toBeLessThanOrEqual(4);
   });
 
+  it('goes on starting what ended as soon as it was started because it was told to', async () => {
+    const described = await scripted(initialized);
+    for (let n = 0; n < 5; n++) {
+      const asker = new Asker(described);
+      expect(await asker.initialize()).toMatchObject({ status: 200 });
+      const ended = next('ended');
+      await asker.send('DELETE');
+      await ended;
+    }
+  });
+
   it('bounds the processes of a server', async () => {
     const described = await scripted(initialized, { processesMax: 1 });
     expect(await new Asker(described).initialize()).toMatchObject({ status: 200 });

@@ -7,7 +7,14 @@ export interface HostedProcessEvents {
   onStarted(pid: number): void;
   onLine(line: Buffer): void;
   /** Once, whatever ended it. */
-  onGone(reason: string, pid: number | undefined): void;
+  onGone(end: ProcessEnd): void;
+}
+
+export interface ProcessEnd {
+  readonly reason: string;
+  readonly pid: number | undefined;
+  /** It was told to end, and did nothing wrong. */
+  readonly wasTold: boolean;
 }
 
 /** One running program: its lines, its log, and its orderly end (MCP, "Shutdown" of the stdio transport). */
@@ -19,6 +26,7 @@ export class HostedProcess {
   readonly #gone = Promise.withResolvers<void>();
   #isGone = false;
   #reason: string | undefined;
+  #wasTold = false;
   /** What it printed last to its standard error: often the reason why it ended. */
   #lastWords = '';
 
@@ -59,6 +67,7 @@ export class HostedProcess {
 
   /** Ends it: by closing its input, then by signals to its whole group. */
   async stop(reason: string): Promise<void> {
+    this.#wasTold ||= this.#reason === undefined;
     this.#reason ??= reason;
     this.#child.stdin!.end();
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
@@ -96,7 +105,8 @@ export class HostedProcess {
     const fields = { server: this.#name, pid, reason, lastWords: this.#lastWords || undefined };
     if (wasMeant) this.#log.debug('a stdio server ended', fields);
     else this.#log.warn('a stdio server ended by itself', fields);
-    this.#events.onGone(this.#lastWords === '' ? reason : `${reason}: ${this.#lastWords}`, pid);
+    const whole = this.#lastWords === '' ? reason : `${reason}: ${this.#lastWords}`;
+    this.#events.onGone({ reason: whole, pid, wasTold: this.#wasTold });
     this.#gone.resolve();
   }
 }

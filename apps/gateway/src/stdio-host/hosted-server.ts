@@ -157,16 +157,16 @@ export class HostedServer {
       onLine: (line) => {
         if (!onLine(line)) log.debug('a stdio server printed what is no message for anyone', { server: server.name });
       },
-      onGone: (reason, pid) => {
+      onGone: ({ reason, pid, wasTold }) => {
         this.#processes--;
-        this.#noteEnd(reason, clock.monotonicMs() - startedMs);
+        if (!wasTold) this.#noteEnd(reason, clock.monotonicMs() - startedMs);
         onGone(reason);
         if (pid !== undefined) this.#options.onEnded(pid);
       },
     });
   }
 
-  /** One that ends as soon as it is started is not started for every request. */
+  /** One that ends by itself as soon as it is started is not started for every request. */
   #noteEnd(reason: string, livedMs: number): void {
     this.#lastEnd = reason;
     this.#quickEnds = livedMs < quickEndMs ? this.#quickEnds + 1 : 0;
