@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { openStream, type RunningGateway, startGateway, startSseUpstream } from '@sallyport/testkit';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { ask } from './support.ts';
 
@@ -43,26 +43,31 @@ function tokenOf(claims: object): string {
 /** Far enough for a stream to begin before, on any machine. */
 const soon = () => Math.ceil(Date.now() / 1000) + 3;
 
-it('an answer that streams is cut when the token of its caller ends, and not before', async () => {
-  const exp = soon();
-  const [ending, lasting] = [tokenOf({ exp }), tokenOf({ exp: exp + 600 })];
-  const streams = [ending, lasting, tokenOf({})].map((token) => openStream(`${gateway.proxyUrl}/sse?jwt=${token}`));
-  await Promise.all(streams.map(({ started }) => started));
-  const { complete, text } = await streams[0]!.ended;
-  expect(Date.now()).toBeGreaterThanOrEqual(exp * 1000);
-  expect([complete, text.includes('data: {"n":1}')]).toEqual([false, true]);
-  expect((await ask(`${gateway.proxyUrl}/sse?jwt=${ending}`)).status).toBe(401);
-  const others = Promise.race(streams.slice(1).map(({ ended }) => ended));
-  expect(await Promise.race([others, new Promise((resolve) => setTimeout(resolve, 600, 'going on'))])).toBe('going on');
-  for (const { abort } of streams) abort();
-});
+// Both wait for a moment, and may do so at once.
+describe.concurrent('an answer', () => {
+  it('that streams is cut when the token of its caller ends, and not before', async () => {
+    const exp = soon();
+    const [ending, lasting] = [tokenOf({ exp }), tokenOf({ exp: exp + 600 })];
+    const streams = [ending, lasting, tokenOf({})].map((token) => openStream(`${gateway.proxyUrl}/sse?jwt=${token}`));
+    await Promise.all(streams.map(({ started }) => started));
+    const { complete, text } = await streams[0]!.ended;
+    expect(Date.now()).toBeGreaterThanOrEqual(exp * 1000);
+    expect([complete, text.includes('data: {"n":1}')]).toEqual([false, true]);
+    expect((await ask(`${gateway.proxyUrl}/sse?jwt=${ending}`)).status).toBe(401);
+    const others = Promise.race(streams.slice(1).map(({ ended }) => ended));
+    expect(await Promise.race([others, new Promise((resolve) => setTimeout(resolve, 600, 'going on'))])).toBe(
+      'going on',
+    );
+    for (const { abort } of streams) abort();
+  });
 
-it('a WebSocket is, too', async () => {
-  const exp = soon();
-  const socket = new WebSocket(`${gateway.proxyUrl.replace('http', 'ws')}/ws?jwt=${tokenOf({ exp })}`);
-  await once(socket, 'open');
-  const [code] = (await once(socket, 'close')) as [number];
-  expect(Date.now()).toBeGreaterThanOrEqual(exp * 1000);
-  // Nobody took leave.
-  expect(code).toBe(1006);
+  it('by WebSocket is, too', async () => {
+    const exp = soon();
+    const socket = new WebSocket(`${gateway.proxyUrl.replace('http', 'ws')}/ws?jwt=${tokenOf({ exp })}`);
+    await once(socket, 'open');
+    const [code] = (await once(socket, 'close')) as [number];
+    expect(Date.now()).toBeGreaterThanOrEqual(exp * 1000);
+    // Nobody took leave.
+    expect(code).toBe(1006);
+  });
 });

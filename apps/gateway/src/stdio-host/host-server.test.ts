@@ -235,8 +235,9 @@ describe('the host of stdio servers', () => {
 
   it('ends sessions and shared processes that nobody uses', async () => {
     const asker = new Asker(await scripted(initialized, { idleMs: 50 }));
+    const ended = next('ended');
     await asker.initialize();
-    await next('ended');
+    await ended;
     expect(await asker.call(1, 'x')).toMatchObject({ status: 404 });
   });
 
