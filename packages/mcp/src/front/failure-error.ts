@@ -3,8 +3,9 @@ import { errorCodes } from '../problems.ts';
 import { writeErrorObject } from '../write-message.ts';
 
 /** What a client is told when no answer will come: a kind that programs can act on, and nothing of what is behind the gateway. */
-export function failureError({ kind }: SourceFailure): Buffer {
-  return writeErrorObject(errorCodes.internalError, sentences[kind], { reason: `upstream_${kind}` });
+export function failureError({ kind, status = 0 }: SourceFailure): Buffer {
+  const sentence = kind === 'status' && status >= 500 ? 'The MCP server failed, or cannot be reached' : sentences[kind];
+  return writeErrorObject(errorCodes.internalError, sentence, { reason: `upstream_${kind}` });
 }
 
 /** The server wants another credential of the client: its status and challenge are for the client. */
