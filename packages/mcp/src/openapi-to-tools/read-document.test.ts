@@ -16,6 +16,7 @@ describe('an OpenAPI document', () => {
     ['a: [', /^it is neither JSON nor YAML: /],
     ['- a', 'it is no OpenAPI document, which is an object'],
     ['', 'it is no OpenAPI document, which is an object'],
+    ['openapi.yaml', 'it is one line of text: write the document itself here, not where it is'],
     ['swagger: "2.0"\npaths: {}', 'Swagger 2.0 is not understood; convert it to OpenAPI 3 first'],
     ['paths: {}', 'the version should be 3.0 or 3.1, and is not said'],
     ['openapi: 4.0.0\npaths: {}', 'the version should be 3.0 or 3.1, and is "4.0.0"'],

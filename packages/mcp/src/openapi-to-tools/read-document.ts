@@ -20,6 +20,10 @@ export function readOpenApi(text: string): { document: JsonObject } | { problem:
     const [sentence] = (error as Error).message.split('\n');
     return { problem: { path: '', message: `it is neither JSON nor YAML: ${sentence}` } };
   }
+  if (typeof document === 'string' && !text.trim().includes('\n'))
+    return {
+      problem: { path: '', message: 'it is one line of text: write the document itself here, not where it is' },
+    };
   return checkOpenApi(document);
 }
 
