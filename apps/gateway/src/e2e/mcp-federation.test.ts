@@ -60,6 +60,12 @@ afterAll(async () => {
   await Promise.all([legacy?.stop(), modern?.stop(), reference?.stop()]);
 });
 
+it('tells operators which sources a listener has before anybody asks for their lists', async () => {
+  const answer = await fetch(`${gateway.adminUrl}/mcp`);
+  const { data } = (await answer.json()) as { data: { sources: unknown[] }[] };
+  expect(data[0]!.sources).toEqual(['old', 'new', 'reference'].map((name) => ({ name, lists: [] })));
+});
+
 describe.each(mcpClientsOfEachEra)('%s', (_name, connect) => {
   it('sees the tools of servers of both eras as one list, and calls each', async () => {
     const client = await connect(`${gateway.proxyUrl}/mcp`);

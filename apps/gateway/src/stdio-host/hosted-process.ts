@@ -23,6 +23,7 @@ export class HostedProcess {
   readonly #events: HostedProcessEvents;
   readonly #log: Log;
   readonly #name: string;
+  readonly #command: string;
   readonly #gone = Promise.withResolvers<void>();
   #isGone = false;
   #reason: string | undefined;
@@ -33,6 +34,7 @@ export class HostedProcess {
   constructor(server: StdioServerText, log: Log, events: HostedProcessEvents) {
     this.#log = log;
     this.#name = server.name;
+    this.#command = server.command;
     this.#events = events;
     this.#child = spawn(server.command, [...server.args], {
       cwd: server.cwd,
@@ -102,7 +104,7 @@ export class HostedProcess {
     this.#isGone = true;
     const { pid } = this.#child;
     const wasMeant = this.#reason !== undefined;
-    const fields = { server: this.#name, pid, reason, lastWords: this.#lastWords || undefined };
+    const fields = { server: this.#name, command: this.#command, pid, reason, lastWords: this.#lastWords || undefined };
     if (wasMeant) this.#log.debug('a stdio server ended', fields);
     else this.#log.warn('a stdio server ended by itself', fields);
     const whole = this.#lastWords === '' ? reason : `${reason}: ${this.#lastWords}`;
