@@ -8,6 +8,7 @@ const { positionals, values } = parseArgs({
 });
 const [name = 'alice'] = positionals;
 
+let seen: readonly string[] = [];
 const client = new Client({ name: 'example-client', version: '1.0.0' });
 const transport = new StreamableHTTPClientTransport(new URL(values.url), {
   requestInit: { headers: { apikey: `${name}-demo-key` } },
@@ -15,7 +16,8 @@ const transport = new StreamableHTTPClientTransport(new URL(values.url), {
 try {
   await client.connect(transport);
   const { tools } = await client.listTools();
-  console.log(`${name} sees ${tools.length} tools: ${tools.map((tool) => tool.name).join(', ') || 'none'}`);
+  seen = tools.map((tool) => tool.name);
+  console.log(`${name} sees ${seen.length} tools: ${seen.join(', ') || 'none'}`);
   await call('echo', { message: 'hello' });
   await call('get-sum', { a: 2, b: 3 });
   await call('get-env', {});
@@ -26,7 +28,9 @@ try {
   await client.close();
 }
 
-async function call(tool: string, args: Record<string, unknown>): Promise<void> {
+/** A tool by its own name; before those of several servers stand the servers' names. */
+async function call(own: string, args: Record<string, unknown>): Promise<void> {
+  const tool = seen.find((name) => name === own || name.endsWith(`__${own}`)) ?? own;
   try {
     const { content } = await client.callTool({ name: tool, arguments: args });
     const [first] = content as { text?: string }[];
