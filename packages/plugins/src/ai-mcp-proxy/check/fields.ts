@@ -32,7 +32,8 @@ const only = (modes: readonly Mode[], ...paths: readonly string[]): FieldsOfMode
 const inPassthrough = (why: string) => (mode: Mode) =>
   mode === 'passthrough-listener' ? why : '; it stands at the listener';
 
-const fieldsOfModes: readonly FieldsOfModes[] = [
+/** Those that the plugin's page lists, too. */
+export const fieldsOfModes: readonly FieldsOfModes[] = [
   {
     modes: facingModes,
     why: () => ', which no client speaks to',

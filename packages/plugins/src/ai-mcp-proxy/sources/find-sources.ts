@@ -11,7 +11,8 @@ export function findSources(listener: AiMcpProxyConfig, services: Services, part
   const tag = listener.server.tag!;
   const listed = namedPlugins(services.directory.plugins('ai-mcp-proxy'), tag);
   const sources = listed.map((one) => sourcesByMode[one.config.mode]!(one, listener, services, parts));
-  if (sources.length === 0) services.log.warn('ai-mcp-proxy: no source has the tag of the listener', { tag });
+  if (sources.length === 0)
+    services.log.warn('ai-mcp-proxy: no source has the tag of the listener among the tags of its own plugin', { tag });
   return sources;
 }
 
