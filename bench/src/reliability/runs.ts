@@ -17,6 +17,7 @@ import { tokenClock } from './identity/token-clock.ts';
 import { json } from './json/json.ts';
 import { kill9 } from './kill-9.ts';
 import { list } from './list.ts';
+import { answers } from './mcp/answers.ts';
 import { mcpNodes } from './mcp/nodes.ts';
 import { sessions } from './mcp/sessions.ts';
 import { oom } from './oom.ts';
@@ -75,5 +76,6 @@ export const runs: readonly ReliabilityRun[] = [
   vaultOutage,
   tools,
   sessions,
+  answers,
   mcpNodes,
 ];

@@ -2,6 +2,12 @@ import { type Evasion, RawConnection, type RawResponse } from '@sallyport/testki
 import { apiKey } from './cells.ts';
 import { initialize } from './listings.ts';
 
+/** What came of an evasion. */
+export interface Answered {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
 /**
  * Sends requests one after another over one connection, which is opened again when it was closed. Each is in a session of its own, as
  * most requests have the same id.
@@ -13,9 +19,11 @@ export class Attacker {
   #connection: RawConnection | undefined;
   #sent = 0;
 
-  constructor(url: string, path: string) {
+  /** With the headers of its session, where it is not to begin one. */
+  constructor(url: string, path: string, session?: readonly string[]) {
     this.#url = url;
     this.#path = path;
+    this.#session = session;
   }
 
   /** Gives the answer; undefined when the connection was closed without one, which is an answer too. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { forbidden, safe } from './names.ts';
 
 /** A way in, and the rules behind it. */
@@ -10,6 +11,10 @@ export interface Cell {
   readonly isOpen: boolean;
   /** An API behind it has tools, and nothing else. */
   readonly isApi: boolean;
+  /** Clients are of 2024-11-05: answers come on a stream of their own. */
+  readonly isStream: boolean;
+  /** A program behind it has a process for each session. */
+  readonly isProgram: boolean;
 }
 
 const cell = (name: string, path: string, prefix = ''): Cell => ({
@@ -18,6 +23,8 @@ const cell = (name: string, path: string, prefix = ''): Cell => ({
   prefix,
   isOpen: false,
   isApi: false,
+  isStream: false,
+  isProgram: false,
 });
 
 export const cells: readonly Cell[] = [
@@ -28,6 +35,8 @@ export const cells: readonly Cell[] = [
   cell('listener, one of each allowed', '/listener-allowed'),
   cell('listener of two, one of each denied', '/listener-both', 'denied__'),
   cell('listener of two, one of each allowed', '/listener-both', 'allowed__'),
+  { ...cell('listener for clients of 2024-11-05', '/listener-denied'), isStream: true },
+  { ...cell('listener of a program', '/listener-program'), isProgram: true },
   { ...cell('API as a server, one tool denied', '/api-denied'), isApi: true },
   { ...cell('API as a server, one tool allowed', '/api-allowed'), isApi: true },
   { ...cell('listener of an API, one tool denied', '/listener-api'), isApi: true },
@@ -84,7 +93,9 @@ export function configOf(upstream: string): string {
         ],
       },
       listener('listener-api', 'api'),
+      listener('listener-program', 'program'),
     ],
+    routes: [program(upstream)],
   });
 }
 
@@ -100,6 +111,22 @@ function api(mode: string, kind: 'denied' | 'allowed') {
   });
   const defaults = 'default_acl' in others ? { default_acl: others.default_acl.slice(0, 1) } : {};
   return { mode, ...defaults, tools: [operation(forbidden), operation(safe)] };
+}
+
+/** Says what the recorder says. */
+function program(upstream: string) {
+  const args = [join(import.meta.dirname, 'stdio-recorder.ts'), `${upstream}/mcp`];
+  const config = {
+    mode: 'stdio-server',
+    stdio: { command: process.execPath, args },
+    server: { preserve_upstream_tool_names: true },
+    ...rules.denied,
+  };
+  return {
+    name: 'program',
+    paths: ['/sources/program'],
+    plugins: [{ name: 'ai-mcp-proxy', tags: ['program'], config }],
+  };
 }
 
 function route(name: string, guard?: object) {

@@ -5,6 +5,7 @@ import { type Cell, cells, configOf } from './cells.ts';
 import { listings, uses } from './listings.ts';
 import { forbidden, safe } from './names.ts';
 import { type Recorder, startRecorder } from './recorder.ts';
+import { StreamAttacker } from './stream-attack.ts';
 
 export const tools: ReliabilityRun = {
   name: 'S-TOOL',
@@ -20,7 +21,10 @@ const sought = forbiddenOf(forbidden);
 
 async function run(form: Form): Promise<Figure[]> {
   const recorder = await startRecorder();
-  const gateway = await startGateway({ config: configOf(recorder.url) });
+  const gateway = await startGateway({
+    config: configOf(recorder.url),
+    args: ['--mcp-command', process.execPath],
+  });
   try {
     const figures: Figure[] = [];
     let sent = 0;
@@ -64,16 +68,20 @@ function isSent({ method }: Evasion): boolean {
   return method !== 'HEAD';
 }
 
+function attackerOf(url: string, { path, isStream }: Cell): Attacker | StreamAttacker {
+  return isStream ? new StreamAttacker(url, path) : new Attacker(url, path);
+}
+
 async function attack(
   url: string,
-  { path }: Cell,
+  cell: Cell,
   attacks: readonly Evasion[],
 ): Promise<{ statuses: string; leaks: number }> {
   const counts = new Map<number, number>();
   let next = 0;
   let leaks = 0;
   async function worker(): Promise<void> {
-    const attacker = new Attacker(url, path);
+    const attacker = attackerOf(url, cell);
     while (next < attacks.length) {
       const answer = await attacker.send(attacks[next++]!);
       const status = answer?.status ?? 0;
@@ -82,7 +90,7 @@ async function attack(
     }
     attacker.close();
   }
-  await Promise.all(Array.from({ length: connections }, worker));
+  await Promise.all(Array.from({ length: cell.isProgram ? 2 : connections }, worker));
   const statuses = [...counts].sort(([a], [b]) => a - b).map(([status, count]) => `${count} × ${status || 'closed'}`);
   return { statuses: statuses.join(', '), leaks };
 }
@@ -92,10 +100,10 @@ function breaches(recorder: Recorder): number {
   return reached.length;
 }
 
-async function shownLists(url: string, { path, isApi }: Cell): Promise<string[]> {
-  const attacker = new Attacker(url, path);
+async function shownLists(url: string, cell: Cell): Promise<string[]> {
+  const attacker = attackerOf(url, cell);
   const texts: string[] = [];
-  for (const listing of listings(isApi)) texts.push((await attacker.send(listing))?.body.toString() ?? '');
+  for (const listing of listings(cell.isApi)) texts.push((await attacker.send(listing))?.body.toString() ?? '');
   attacker.close();
   return texts;
 }
