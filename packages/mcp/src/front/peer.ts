@@ -5,7 +5,7 @@ import type { ReadCall } from '../message.ts';
 import type { ClientFacts } from '../neutral.ts';
 import { principalOf } from '../session/principal.ts';
 import type { ClientSession } from '../session/sessions.ts';
-import { streamOf } from './legacy/sse-stream.ts';
+import { streamOf } from './legacy/stream-address.ts';
 import type { FrontParts } from './parts.ts';
 
 /** Who sent a call, and its side of the endpoint. */

@@ -15,8 +15,9 @@ import type { FrontParts } from '../parts.ts';
 import { type Outlet, Posted } from '../posted.ts';
 import { initialize } from './initialize.ts';
 import { LegacyCall } from './legacy-call.ts';
+import { type MailedOutlet, mailedOutlet } from './mailed-outlet.ts';
 import { rememberedOf } from './session-notes.ts';
-import { type MailedOutlet, mailedOutlet, type StreamAddress, streamOf } from './sse-stream.ts';
+import { type StreamAddress, streamOf } from './stream-address.ts';
 import { takeResponse } from './take-response.ts';
 
 /** One POST of a legacy client: a message, or a batch of them (2025-03-26). */
@@ -24,6 +25,7 @@ export class LegacyPost implements Serving {
   readonly #parts: FrontParts;
   readonly #x: Exchange;
   readonly #call: ReadCall;
+  readonly #principal: string;
   readonly #answer: Answer;
   readonly #posted: Posted;
   /** Where everything goes, for a client of 2024-11-05. */
@@ -37,7 +39,8 @@ export class LegacyPost implements Serving {
     this.#x = x;
     this.#call = call;
     this.#answer = answer;
-    this.#stream = streamOf(parts, x, principalOf(x));
+    this.#principal = principalOf(x);
+    this.#stream = streamOf(parts, x, this.#principal);
     this.#mailed = this.#stream && mailedOutlet(parts, this.#stream, () => this.#detach());
     const awaited = call.messages.filter(({ type }) => type === 'request').length;
     const accept = x.requestHeaders.get('accept');
@@ -73,14 +76,14 @@ export class LegacyPost implements Serving {
     if (first!.method === 'initialize') return this.#initialize(first!);
     if (!this.#parts.isManaged) return this.#takeAll(undefined);
     if (this.#stream !== undefined) {
-      const named = await this.#parts.sessions.findNamed(this.#stream.key, principalOf(this.#x));
+      const named = await this.#parts.sessions.findNamed(this.#stream.key, this.#principal);
       if (named === undefined || this.#parts.strangers.has(this.#x))
         return this.#refuse(404, errorCodes.invalidRequest, 'Session not found');
       return this.#takeAll(named);
     }
     const id = this.#x.requestHeaders.get('mcp-session-id');
     if (id === undefined) return this.#refuse(400, errorCodes.invalidRequest, 'Mcp-Session-Id is needed');
-    const session = await this.#parts.sessions.find(id, principalOf(this.#x));
+    const session = await this.#parts.sessions.find(id, this.#principal);
     if (this.#isGone) return;
     if (session === undefined || this.#parts.strangers.has(this.#x))
       return this.#refuse(404, errorCodes.invalidRequest, 'Session not found');
@@ -107,7 +110,7 @@ export class LegacyPost implements Serving {
     const { endpoint } = this.#parts;
     const at =
       session === undefined
-        ? endpoint.visit({ x: this.#x, client, principal: principalOf(this.#x) })
+        ? endpoint.visit({ x: this.#x, client, principal: this.#principal })
         : endpoint.resume(session.data);
     const problems: (Buffer | undefined)[] = [];
     for (const message of this.#call.messages) {

@@ -7,10 +7,10 @@ import type { WatchFilter, WatchListener } from '../../source/source.ts';
 import { everyListChange } from '../../source/watch-filter.ts';
 import { writeRequest } from '../../write-message.ts';
 import { EventStream } from '../event-stream.ts';
-import { readParts, sendInParts } from '../mailed-parts.ts';
+import { readParts } from '../mailed-parts.ts';
 import type { FrontParts } from '../parts.ts';
-import type { Outlet } from '../posted.ts';
 import { writeRequestId } from './request-ids.ts';
+import { writeStreamQuery } from './stream-address.ts';
 
 /**
  * The stream of a client of 2024-11-05: it says at first where to POST, then everything that is for the client. POSTs may reach
@@ -19,46 +19,6 @@ import { writeRequestId } from './request-ids.ts';
 export function serveSseStream(parts: FrontParts, x: Exchange, answer: Answer): Serving {
   return new SseStream(parts, x, answer).stream;
 }
-
-/** What the address of a client's POSTs says: the session's name, and the box of its stream. */
-export interface StreamAddress {
-  readonly key: string;
-  readonly box: string;
-}
-
-/** Undefined for a POST that names no stream of this principal. */
-export function streamOf({ seal }: FrontParts, { query }: Exchange, principal: string): StreamAddress | undefined {
-  if (!query.includes(parameter)) return undefined;
-  const sealed = new URLSearchParams(query).get(parameter);
-  const text = sealed === null ? undefined : seal.open('stream', principal, sealed);
-  if (text === undefined) return undefined;
-  const [key = '', box = ''] = text.split(' ');
-  return { key, box };
-}
-
-export interface MailedOutlet extends Outlet {
-  /** The session has begun: from now on, what servers say unasked is heard on the stream. */
-  begun(): void;
-}
-
-/** Sends what is for the client to its stream. */
-export function mailedOutlet({ mail }: FrontParts, { box }: StreamAddress, onLost: () => void): MailedOutlet {
-  const send = sendInParts(mail, box, onLost, `${newKey()} `);
-  return {
-    streams: true,
-    begun: () => send('begun', nothing),
-    event(message) {
-      if (message !== undefined) send('notification', message);
-      return true;
-    },
-    settle(message) {
-      if (message !== undefined) send('result', message);
-    },
-  };
-}
-
-const nothing = Buffer.alloc(0);
-const parameter = 'sessionId';
 
 class SseStream implements WatchListener {
   readonly stream: EventStream;
@@ -80,8 +40,7 @@ class SseStream implements WatchListener {
       if (this.#session !== undefined) void this.#end(this.#session);
     });
     const principal = principalOf(x);
-    const sealed = parts.seal.seal('stream', principal, `${this.#key} ${box.address}`, parts.sessionMs);
-    const query = `${x.query === '' ? '?' : `${x.query}&`}${parameter}=${sealed}`;
+    const query = writeStreamQuery(parts, x, principal, { key: this.#key, box: box.address });
     this.stream.write(writeSseEvent(Buffer.from(query), { name: 'endpoint' }));
   }
 

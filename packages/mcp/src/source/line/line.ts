@@ -96,7 +96,10 @@ export class Line {
   }
 }
 
+/** Of a request that came to nothing before it was sent. */
+export const noCall: LineCall = { drop() {}, wait() {}, pause() {}, resume() {} };
+
 function refused(listener: LineListener, kind: 'busy' | 'open', message: string): LineCall {
   listener.onFailure(failure(kind, message));
-  return { drop() {}, wait() {}, pause() {}, resume() {} };
+  return noCall;
 }

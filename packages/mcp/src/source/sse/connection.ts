@@ -6,7 +6,7 @@ import type { SourceFailure } from '../../neutral.ts';
 import { readServerMessages, type ServerMessage } from '../../read-server-message.ts';
 import type { Link, LinkSink } from '../legacy/link.ts';
 import { failureOf } from '../line/answer-failure.ts';
-import type { Line, LineCall } from '../line/line.ts';
+import { type Line, type LineCall, noCall } from '../line/line.ts';
 import { readEndpoint } from './endpoint-event.ts';
 import { postMessage } from './post-message.ts';
 
@@ -93,7 +93,7 @@ export class SseConnection implements Link {
     if (this.#over !== undefined) {
       const over = this.#over;
       queueMicrotask(() => sink.onFailure(over));
-      return nothingUnderWay;
+      return noCall;
     }
     const timer = clock.after(limits.wholeMs, () => {
       if (this.#waiting.delete(idText)) sink.onFailure(failure('timeout', 'the server took too long for an answer'));
@@ -126,7 +126,7 @@ export class SseConnection implements Link {
     if (this.#over !== undefined) {
       const over = this.#over;
       queueMicrotask(() => sink.onFailure(over));
-      return nothingUnderWay;
+      return noCall;
     }
     this.#listeners.add(sink);
     queueMicrotask(() => sink.onOpen());
@@ -193,5 +193,4 @@ export function progressTokenOf(message: Buffer): string | undefined {
   return readMember(message, 'params', '_meta', 'progressToken')?.toString();
 }
 
-const nothingUnderWay: LineCall = { drop() {}, wait() {}, pause() {}, resume() {} };
 const streamEnded = failure('cut', 'the server ended the session');
