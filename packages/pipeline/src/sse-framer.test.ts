@@ -1,3 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SseFramer } from './sse-framer.ts';
@@ -49,6 +52,23 @@ describe('the SSE framer', () => {
     // Copying what is held with each piece would move half a terabyte.
     for (let n = 0; n < 64 * 1024; n++) framer.push(piece);
     expect(framer.push(Buffer.from('\n\n'))?.map(({ length }) => length)).toEqual([16 * 1024 * 1024 + 2]);
+  });
+
+  it('holds on to no memory of events that were given away, however long the stream is silent', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const framer = new SseFramer(1 << 20);
+    const pushOne = () => {
+      const chunk = Buffer.allocUnsafeSlow(64 * 1024).fill('a');
+      chunk.write('\n\n', chunk.length - 2);
+      expect(framer.push(chunk)).toHaveLength(1);
+      return new WeakRef(chunk.buffer);
+    };
+    const memory = pushOne();
+    await setImmediate();
+    collectGarbage();
+    expect(memory.deref()).toBeUndefined();
+    expect(framer.push(Buffer.from('data: 1\n\n'))?.map(String)).toEqual(['data: 1\n\n']);
   });
 
   it('gives up on an event beyond the limit', () => {

@@ -1,5 +1,6 @@
 const lf = 0x0a;
 const cr = 0x0d;
+const nothing = Buffer.alloc(0);
 
 /**
  * Cuts a byte stream into Server-Sent Events, each with the blank line that ends it (WHATWG HTML §9.2.6: lines end in
@@ -9,7 +10,7 @@ const cr = 0x0d;
 export class SseFramer {
   readonly #bytesMax: number;
   /** An event that is not complete, with room to grow. */
-  #held: Buffer = Buffer.alloc(0);
+  #held: Buffer = nothing;
   #heldBytes = 0;
   /** Where in `#held` to go on looking; line ends before it are known. */
   #scanned = 0;
@@ -49,7 +50,9 @@ export class SseFramer {
     if (data.length - frameStart > this.#bytesMax) return undefined;
     this.#heldBytes = data.length - frameStart;
     // What was given away is a view of the same memory: only an event that is all of it may grow on in place.
-    if (data === chunk || frameStart > 0) this.#held = data.subarray(frameStart);
+    // A view of nothing would still hold on to the memory, for as long as a stream is silent.
+    if (this.#heldBytes === 0) this.#held = nothing;
+    else if (data === chunk || frameStart > 0) this.#held = data.subarray(frameStart);
     this.#scanned = at - frameStart;
     this.#lineStart = lineStart - frameStart;
     return frames;
