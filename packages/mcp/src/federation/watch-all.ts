@@ -24,9 +24,11 @@ class WatchAll implements Asked {
   readonly #ones = new Map<string, WatchOne>();
   readonly #stopHearing: (() => void)[] = [];
   readonly #changed = new Set<string>();
-  readonly #honoured = new Map<string, WatchFilter>();
-  readonly #awaited = new Set<string>();
-  #isReady = false;
+  /** Sources that have not answered yet, and URIs that the others tell of. Streams are silent for long: undefined once it is ready. */
+  #awaited: Set<string> | undefined = new Set();
+  #agreed: Set<string> | undefined = new Set();
+  /** Until all have answered; then until changes are gathered. */
+  #timer: { cancel(): void } | undefined;
   #isOver = false;
 
   constructor(session: FederatedSession, watch: Watch, listener: WatchListener) {
@@ -44,12 +46,11 @@ class WatchAll implements Asked {
       endpoint.memory.onEndpoint((newer) => this.#follow(newer.sessionLike(this.#session, this.#watch))),
     );
     for (const source of endpoint.settings.sources) {
-      this.#awaited.add(source.source.name);
+      this.#awaited?.add(source.source.name);
       this.#begin(source, source === resumed ? lastEventId : undefined);
     }
-    const timer = endpoint.clock.after(readyMs, () => this.#ready());
-    this.#stopHearing.push(() => timer.cancel());
-    if (this.#awaited.size === 0) this.#ready();
+    if (this.#awaited?.size === 0) this.#ready();
+    else if (this.#awaited !== undefined) this.#timer = endpoint.clock.after(readyMs, () => this.#ready());
     return this;
   }
 
@@ -71,6 +72,7 @@ class WatchAll implements Asked {
 
   #stop(end: (one: WatchOne) => void): void {
     this.#isOver = true;
+    this.#timer?.cancel();
     for (const stop of this.#stopHearing) stop();
     for (const one of this.#ones.values()) end(one);
   }
@@ -100,17 +102,20 @@ class WatchAll implements Asked {
   }
 
   #settle(name: string, honoured: WatchFilter | undefined): void {
-    if (honoured !== undefined) this.#honoured.set(name, honoured);
-    this.#awaited.delete(name);
-    if (this.#awaited.size === 0) this.#ready();
+    for (const uri of honoured?.resourceSubscriptions ?? []) this.#agreed?.add(uri);
+    this.#awaited?.delete(name);
+    if (this.#awaited?.size === 0) this.#ready();
   }
 
   /** Changes of lists we tell ourselves, whatever the servers say; updates come from those that agreed. */
   #ready(): void {
-    if (this.#isReady || this.#isOver) return;
-    this.#isReady = true;
+    const agreed = this.#agreed;
+    if (agreed === undefined || this.#isOver) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#awaited = undefined;
+    this.#agreed = undefined;
     const wanted = this.#watch.filter;
-    const agreed = new Set([...this.#honoured.values()].flatMap(({ resourceSubscriptions }) => resourceSubscriptions));
     this.#listener.onReady({
       toolsListChanged: wanted?.toolsListChanged ?? true,
       promptsListChanged: wanted?.promptsListChanged ?? true,
@@ -125,12 +130,11 @@ class WatchAll implements Asked {
     const { method, wanted } = changes[kind];
     if (this.#watch.filter !== undefined && !this.#watch.filter[wanted]) return;
     this.#changed.add(method);
-    if (this.#changed.size > 1 || !this.#isReady) return;
-    const timer = this.#session.endpoint.clock.after(gatheredMs, () => this.#tell());
-    this.#stopHearing.push(() => timer.cancel());
+    if (this.#timer === undefined) this.#timer = this.#session.endpoint.clock.after(gatheredMs, () => this.#tell());
   }
 
   #tell(): void {
+    this.#timer = undefined;
     if (this.#isOver) return;
     for (const method of this.#changed) this.#listener.onNotification(writeNotification(method, undefined), undefined);
     this.#changed.clear();

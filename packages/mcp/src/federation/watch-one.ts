@@ -25,7 +25,7 @@ export class WatchOne implements Asked, WatchListener {
   readonly #to: WatchListener;
   readonly #onSettled: ((honoured: WatchFilter | undefined) => void) | undefined;
   /** By the server's URI: what the client called it. */
-  readonly #wanted = new Map<string, string>();
+  #wanted: Map<string, string> | undefined;
   /** Messages leave in the order in which they came, though URIs of some are looked up. */
   #order: Promise<void> = Promise.resolve();
   readonly #pending = new PendingAsk();
@@ -66,7 +66,7 @@ export class WatchOne implements Asked, WatchListener {
   onReady(honoured: WatchFilter): void {
     this.#waitMs = waitMsMin;
     if (this.#options.isOnly) return this.#to.onReady(honoured);
-    const resourceSubscriptions = honoured.resourceSubscriptions.map((uri) => this.#wanted.get(uri) ?? uri);
+    const resourceSubscriptions = honoured.resourceSubscriptions.map((uri) => this.#wanted?.get(uri) ?? uri);
     this.#onSettled?.({ ...honoured, resourceSubscriptions });
   }
 
@@ -138,16 +138,18 @@ export class WatchOne implements Asked, WatchListener {
     const { session, source, watch } = this.#options;
     if (filter.resourceSubscriptions.length === 0) return filter;
     const uris = await session.uris(watch.x, watch.client);
+    const wanted = new Map(this.#wanted);
+    this.#wanted = wanted;
     for (const shown of filter.resourceSubscriptions) {
       const found = uris.find(shown);
-      if (found?.source === source.source.name && this.#admits(found.uri)) this.#wanted.set(found.uri, shown);
+      if (found?.source === source.source.name && this.#admits(found.uri)) wanted.set(found.uri, shown);
     }
-    return { ...filter, resourceSubscriptions: [...this.#wanted.keys()] };
+    return { ...filter, resourceSubscriptions: [...wanted.keys()] };
   }
 
   #mayHear(message: Buffer): boolean {
     const uri = readText(message, 'params', 'uri');
-    const isWanted = this.#options.watch.filter === undefined || this.#wanted.has(uri ?? '');
+    const isWanted = this.#options.watch.filter === undefined || this.#wanted?.has(uri ?? '') === true;
     return uri !== undefined && isWanted && this.#admits(uri);
   }
 
