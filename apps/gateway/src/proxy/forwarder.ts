@@ -32,6 +32,8 @@ export class Forwarder implements ResponseHandler, AnswerSource {
   #call: UpstreamCall | undefined;
   /** What the call was made of, and holds on to. */
   #sent: UpstreamRequest | undefined;
+  /** The same, where its head is a text. */
+  #sentText: { head: string } | undefined;
   #try: UpstreamTry | undefined;
   #tryStartedMs = 0;
   /** This try was taken out of the budget and has not been settled. */
@@ -112,6 +114,7 @@ export class Forwarder implements ResponseHandler, AnswerSource {
       const head = writeUpstreamHead(x, host, framing, bodyBytes, streaming === 'chunked', connection);
       const request = { method, head, body, streaming, bodyBytes, upgrade, readTimeoutMs, writeTimeoutMs };
       this.#sent = request;
+      this.#sentText = request;
       return pool.dispatch(request, this);
     }
     const fields = listUpstreamFields(x, host, protocol === 'grpcs', framing, bodyBytes);
@@ -170,6 +173,8 @@ export class Forwarder implements ResponseHandler, AnswerSource {
     this.#try!.status = status;
     this.#settleRetry(false);
     this.#flow?.answered();
+    // The answer may stream for hours.
+    if (this.#sentText !== undefined) this.#sentText.head = '';
     this.#answer = new AnswerFlow(this.#runner, this, status, rawHeaders, isWhole);
     const { headers } = x.reply!;
     this.#peer!.onHead(status, headers, x.upstreamMs);
