@@ -1,6 +1,6 @@
 import { clientAuthProblem } from '@sallyport/oauth';
 import { checkRedisAdvanced } from '../shared/redis-settings.ts';
-import type { UpstreamSignInConfig } from '../shared/upstream-sign-in/schema.ts';
+import { type UpstreamSignInConfig, upstreamSignInSchema } from '../shared/upstream-sign-in/schema.ts';
 
 interface Problem {
   path: string;
@@ -10,7 +10,7 @@ interface Problem {
 /** What no single setting can say. */
 export function checkUpstreamSignIn(config: UpstreamSignInConfig): Problem[] {
   const problems: Problem[] = [];
-  const { client_id, client_secret, client_auth, storage, redis } = config;
+  const { client_id, client_secret, client_auth, registration, storage, redis } = config;
   for (const field of ['resource', 'pages'] as const) {
     const { search, hash } = new URL(config[field]);
     if (search !== '' || hash !== '') problems.push({ path: field, message: 'should have no query and no fragment' });
@@ -20,6 +20,10 @@ export function checkUpstreamSignIn(config: UpstreamSignInConfig): Problem[] {
   const has = { secret: client_secret !== undefined, key: false, certificate: false };
   const authProblem = client_auth && clientAuthProblem(client_auth, has);
   if (authProblem) problems.push({ path: 'client_auth', message: authProblem });
+  if (client_id !== undefined && registration.join() !== bothWays)
+    problems.push({ path: 'registration', message: 'has no effect with client_id, which is registered already' });
+  if (storage !== 'redis' && redis !== undefined)
+    problems.push({ path: 'redis', message: 'has an effect with storage redis only' });
   if (storage === 'redis' && redis === undefined)
     problems.push({ path: 'redis', message: 'storage redis needs a server' });
   if (storage === 'redis' && config.secrets === undefined)
@@ -27,3 +31,6 @@ export function checkUpstreamSignIn(config: UpstreamSignInConfig): Problem[] {
   if (redis !== undefined) problems.push(...checkRedisAdvanced(redis));
   return problems;
 }
+
+/** The default. */
+const bothWays = upstreamSignInSchema.shape.registration.parse(undefined).join();

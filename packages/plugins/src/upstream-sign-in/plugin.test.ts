@@ -64,6 +64,8 @@ describe('settings', () => {
     [{ client_id: 'a', client_auth: 'client_secret_basic' }, 'client_auth'],
     [{ storage: 'redis', secrets: 'x'.repeat(32) }, 'redis'],
     [{ storage: 'redis', redis: {} }, 'secrets'],
+    [{ redis: {} }, 'redis'],
+    [{ client_id: 'a', registration: ['dynamic'] }, 'registration'],
     [{ pages: 'https://gw.example/connect?a' }, 'pages'],
   ])('%j: a problem with %s', (change, path) => {
     const problems = upstreamSignIn.check!(upstreamSignInSchema.parse({ ...config, ...change }), {

@@ -27,7 +27,7 @@ export function requestOf(call: Call): McpMessage | undefined {
   return call.kind === 'mcp' ? call.messages.find(({ type }) => type === 'request') : undefined;
 }
 
-export const code = 'upstream_sign_in_needed';
+const code = 'upstream_sign_in_needed';
 
 function sentence({ name, url }: SignInLink): string {
   return `Sign in to ${name} first: open ${url}`;
