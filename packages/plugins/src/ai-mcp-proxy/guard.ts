@@ -1,7 +1,6 @@
 import type { McpFacts } from '@sallyport/contracts';
 import { answerKind, checkOtherHeaders, checkPostHeaders, type ReadCall, ReadingRules, readCall } from '@sallyport/mcp';
 import {
-  type Call,
   type Exchange,
   type PluginHooks,
   type PluginInstanceContext,
@@ -15,6 +14,7 @@ import type { Caller } from './policy/policy.ts';
 import { ResultCaps } from './policy/result-cap.ts';
 import type { PolicySource } from './policy/rules.ts';
 import { listedBy } from './policy/targets.ts';
+import { isReadCall } from './read-call.ts';
 import { prepareRefusals, type Refusals } from './refusals.ts';
 import { RpcRecorder } from './rpc-recorder.ts';
 import type { AiMcpProxyConfig } from './schema.ts';
@@ -177,7 +177,7 @@ export function createGuard(
     readCall: read,
 
     onCall(x, call) {
-      let own: ReadCall | Refusal | undefined = isOwn(call) && !x.bodyReplaced ? call : undefined;
+      let own: ReadCall | Refusal | undefined = isReadCall(call) && !x.bodyReplaced ? call : undefined;
       // The body was read before our turn, or changed since we read it: what counts is what will be sent.
       own ??= read(x, x.body ?? nothing);
       if (own === undefined || !('kind' in own)) return own;
@@ -236,7 +236,7 @@ export function createGuard(
   };
   function rejudge(x: Exchange): Refusal | undefined {
     const { call } = x;
-    if (!x.bodyReplaced || x.method !== 'POST' || call === undefined || !isOwn(call)) return undefined;
+    if (!x.bodyReplaced || x.method !== 'POST' || !isReadCall(call)) return undefined;
     const changed = read(x, x.body ?? nothing);
     if (changed === undefined || !('kind' in changed)) return changed;
     x.call = changed;
@@ -249,10 +249,6 @@ export function createGuard(
 const methods = new Set(['GET', 'DELETE', 'HEAD', 'OPTIONS']);
 const nothing = Buffer.alloc(0);
 const watchedBytesMax = 4 * 1024 * 1024;
-
-function isOwn(call: Call): call is ReadCall {
-  return call.kind === 'mcp' && 'protocolVersion' in call;
-}
 
 function factsOf(x: Exchange): McpFacts {
   if (x.mcp === undefined) {

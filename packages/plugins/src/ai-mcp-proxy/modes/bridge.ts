@@ -20,6 +20,8 @@ import type {
   Serving,
 } from '@sallyport/pipeline';
 import type { AiMcpProxyConfig } from '../schema.ts';
+import { gatewayInfo } from '../serving/gateway-info.ts';
+import { serviceUrl } from '../sources/service-url.ts';
 import { openFront } from './open-front.ts';
 
 /** Between clients and a server that does not speak their revision; those whose revision it speaks pass by. */
@@ -105,7 +107,7 @@ export class Bridge {
   #hold(service: ServiceEntity): Held<ServerSource> {
     const { kept, inner, clock, log, records, mail } = this.#services;
     const { server } = this.#config;
-    const url = urlOf(service);
+    const url = serviceUrl(service);
     const settings = [this.#context.pluginId, url, service.read_timeout, server];
     const key = createHash('sha256').update(JSON.stringify(settings)).digest('base64url');
     return kept.hold(`mcp source ${key}`, () => {
@@ -137,22 +139,17 @@ const limits = {
   idleSessionMs: 5 * 60_000,
 };
 
-function urlOf({ protocol, host, port, path = '/' }: ServiceEntity): string {
-  return `${protocol}://${host.includes(':') ? `[${host}]` : host}:${port}${path}`;
-}
-
 /** Who asks a server what it speaks: the gateway, with the credentials that the exchange has for it. */
 function openingOf(x: Exchange, era: ClientFacts['era']): Opening {
   return { x, client: era === 'modern' ? modernProbe : legacyProbe, principal: principalOf(x) };
 }
 
 const nothing = Buffer.from('{}');
-const info = Buffer.from('{"name":"sallyport","version":"1"}');
 const modernProbe: ClientFacts = {
   era: 'modern',
   protocolVersion: '2026-07-28',
   capabilities: nothing,
-  info,
+  info: gatewayInfo,
   logLevel: undefined,
 };
 const legacyProbe: ClientFacts = { ...modernProbe, era: 'legacy', protocolVersion: '2025-11-25' };

@@ -12,7 +12,9 @@ import type { Exchange, PluginHooks, PluginInstanceContext, Services } from '@sa
 import { createGuard } from '../guard.ts';
 import type { Resolve } from '../policy/governor.ts';
 import { targetsOf } from '../policy/targets.ts';
+import { isReadCall } from '../read-call.ts';
 import type { AiMcpProxyConfig } from '../schema.ts';
+import { gatewayInfo } from '../serving/gateway-info.ts';
 import { holdServingParts, type ServingParts } from '../serving/parts.ts';
 import { findSources } from '../sources/find-sources.ts';
 import type { ListedSource } from '../sources/listed-source.ts';
@@ -50,7 +52,7 @@ export function serveSources(
     {
       sources,
       gate: governor,
-      info: serverInfo,
+      info: gatewayInfo,
       greetingMs: config.server.timeout,
       listHints: { ttlMs: config.cache?.tools_list?.ttl_ms, scope: config.cache?.tools_list?.cache_scope },
       records: parts.records,
@@ -91,7 +93,7 @@ export function serveSources(
 
   return {
     ...hooks,
-    serve: (x, answer) => front.serve(x, x.call?.kind === 'mcp' ? (x.call as ReadCall) : undefined, answer),
+    serve: (x, answer) => front.serve(x, isReadCall(x.call) ? x.call : undefined, answer),
     async close() {
       await hooks.close?.();
       close();
@@ -102,6 +104,5 @@ export function serveSources(
   };
 }
 
-const serverInfo = Buffer.from('{"name":"sallyport","version":"1"}');
 const reportBytes = 1024;
 const reportKeptMs = 86_400_000;

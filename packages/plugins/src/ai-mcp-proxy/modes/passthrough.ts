@@ -1,6 +1,7 @@
-import { isModernVersion, principalOf, type ReadCall } from '@sallyport/mcp';
-import type { Call, Exchange, HeaderList, PluginHooks, Refusal, Serving } from '@sallyport/pipeline';
+import { isModernVersion, principalOf } from '@sallyport/mcp';
+import type { Exchange, HeaderList, PluginHooks, Refusal, Serving } from '@sallyport/pipeline';
 import { createGuard } from '../guard.ts';
+import { isReadCall } from '../read-call.ts';
 import { Bridge } from './bridge.ts';
 import { createSeal } from './open-front.ts';
 import type { SetupMode } from './setup.ts';
@@ -50,7 +51,7 @@ export const setupPassthrough: SetupMode = (config, services, context) => {
   }
 
   function decide(x: Exchange): Refusal | undefined | Promise<undefined> {
-    if (!isRead(x.call) || x.service === undefined || guard.findState(x)?.isServed === true) return undefined;
+    if (!isReadCall(x.call) || x.service === undefined || guard.findState(x)?.isServed === true) return undefined;
     const isNeeded = bridge.isNeeded(x, x.call);
     return typeof isNeeded === 'object' ? isNeeded.then((needed) => bridging(x, needed)) : bridging(x, isNeeded);
   }
@@ -72,7 +73,7 @@ export const setupPassthrough: SetupMode = (config, services, context) => {
         return refused;
       }
       if (guard.findState(x)?.isServed !== true) return undefined;
-      return bridge.serve(x, isRead(x.call) ? x.call : undefined, answer);
+      return bridge.serve(x, isReadCall(x.call) ? x.call : undefined, answer);
     },
 
     onResponse(x) {
@@ -109,8 +110,4 @@ function sentSession({ head }: Exchange): string {
     if (name.length === sessionHeader.length && name.toLowerCase() === sessionHeader) return rawHeaders[i + 1]!;
   }
   throw new Error('the request has no session');
-}
-
-function isRead(call: Call | undefined): call is ReadCall {
-  return call?.kind === 'mcp' && 'revision' in call;
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { innerCarrier, type Naming, ServerSource } from '@sallyport/mcp';
-import type { ServiceEntity } from '@sallyport/pipeline';
 import type { AiMcpProxyConfig } from '../schema.ts';
 import { adjustEntries } from './adjust-entry.ts';
 import type { ListSource } from './listed-source.ts';
+import { serviceUrl } from './service-url.ts';
 
 /**
  * An MCP server behind a route of its own, which nobody else reaches: the plugins of that route run for each request, and its service says where
@@ -17,7 +17,7 @@ export const listServer: ListSource = ({ plugin, config, name }, listener, { inn
   const held = kept.hold(`mcp server ${parts.key} ${plugin.pluginId} ${fingerprint}`, () => {
     const carrier = innerCarrier(inner, {
       to: { routeId: plugin.route!.id },
-      url: urlOf(service),
+      url: service === undefined ? programUrl : serviceUrl(service),
       forwardsHeaders: server.forward_client_headers,
       withholdsCredentials: true,
     });
@@ -51,12 +51,6 @@ function namingOf({ server, tools = [] }: AiMcpProxyConfig, name: string, listen
   };
 }
 
-function urlOf(service: ServiceEntity | undefined): string {
-  if (service === undefined) return 'http://program.invalid/';
-  const { protocol, host, port, path } = service;
-  return `${protocol}://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}${path ?? '/'}`;
-}
-
 function digestOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 16);
 }
@@ -71,5 +65,7 @@ const limitsOfEach = {
   sessionsMax: 10_000,
   idleSessionMs: 5 * 60_000,
 };
+/** Of a program, which has none. */
+const programUrl = 'http://program.invalid/';
 /** As services have it where nothing is said. */
 const programReadMs = 60_000;
