@@ -72,7 +72,8 @@ function textOf(answer: object): string {
 
 const echo = { name: 'echo', arguments: { message: 'hello' } };
 const sampling = { name: 'trigger-sampling-request', arguments: { prompt: 'hi', maxTokens: 5 } };
-const slow = { name: 'trigger-long-running-operation', arguments: { duration: 1, steps: 4 } };
+const research = { name: 'simulate-research-query', arguments: { topic: 'ports', ambiguous: false } };
+const slow = { name: 'trigger-long-running-operation', arguments: { duration: 0.4, steps: 4 } };
 
 describe('a server of 2024-11-05, found out by asking', () => {
   it('serves legacy clients, whose requests come to both workers', async () => {
@@ -106,19 +107,16 @@ describe('a server of 2024-11-05, found out by asking', () => {
   });
 });
 
-describe('a server of 2025', () => {
-  it('runs for modern clients what it runs as tasks only', async () => {
+// It takes its four seconds, whoever asks.
+describe.concurrent('what a server of 2025 runs as tasks only', () => {
+  it('is run so and waited for, for modern clients', async () => {
     const client = await connectModern('/streamable');
-    const answer = await client.callTool({
-      name: 'simulate-research-query',
-      arguments: { topic: 'ports', ambiguous: false },
-    });
+    const answer = await client.callTool(research);
     expect(textOf(answer)).toContain('ports');
     await client.close();
-  }, 30_000);
+  });
 
-  it('behind a listener has what it runs as tasks only run so and waited for, for clients of both kinds', async () => {
-    const research = { name: 'simulate-research-query', arguments: { topic: 'ports', ambiguous: false } };
+  it('is so behind a listener, for clients of both kinds', async () => {
     const modern = await connectModern('/listener');
     const { client: legacy } = await connectLegacy('/listener');
     expect(legacy.getServerCapabilities()).not.toHaveProperty('tasks');
@@ -129,8 +127,10 @@ describe('a server of 2025', () => {
     for (const answer of answers) expect(textOf(answer)).toContain('ports');
     await modern.close();
     await legacy.close();
-  }, 30_000);
+  });
+});
 
+describe('a server of 2025', () => {
   it('may forget the sessions that the gateway holds for modern clients', async () => {
     const client = await connectModern('/forgetful');
     const call = { name: 'test_simple_text', arguments: {} };
