@@ -21,6 +21,17 @@ describe('callers', () => {
     expect(await federation.names('tools/list')).toEqual(['of-alice']);
   });
 
+  it('whom the gateway does not know see no list that was fetched with other credentials', async () => {
+    const source = new ScriptedSource('wiki', { tools: [{ name: 'of-alice' }] });
+    source.credentialsOf = (x) => x.requestHeaders.get('x-api-key') ?? '';
+    const federation = new TestFederation([source]);
+    federation.x = exchange({ headers: { 'X-Api-Key': 'alice' } });
+    expect(await federation.names('tools/list')).toEqual(['of-alice']);
+    source.lists = { tools: [{ name: 'of-bob' }] };
+    federation.x = exchange({ headers: { 'X-Api-Key': 'bob' } });
+    expect(await federation.names('tools/list')).toEqual(['of-bob']);
+  });
+
   it('see one list where its server says that it is public, and no more when it says so no longer', async () => {
     const source = new ScriptedSource('wiki', { tools: [{ name: 'of-all' }] });
     source.hints = { ttlMs: 1_000, cacheScope: 'public' };

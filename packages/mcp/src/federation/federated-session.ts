@@ -121,7 +121,7 @@ export class FederatedSession implements EndpointSession<FederatedData> {
     const key = visitorKey(opening);
     const visitorOf = (source: FederatedSource): Visitor => ({
       opening,
-      key,
+      key: key + (source.source.credentialsOf?.(x) ?? ''),
       session: () => this.sessions.at(source, x, opening.client),
     });
     return this.endpoint.memory.catalogue.offer(kind, this.endpoint.settings.sources, visitorOf, newerThanMs);

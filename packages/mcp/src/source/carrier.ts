@@ -4,6 +4,8 @@ import type { Exchange, InnerCall, InnerReceiver } from '@sallyport/pipeline';
 export interface Carrier {
   /** Where the server is, as configured: what it may refer to is at this origin. */
   readonly url: string;
+  /** Equal for requests that show the server the same credentials of their callers; empty, or not there at all, for none. */
+  credentialsOf?(x: Exchange): string;
   send(request: CarrierRequest, receiver: InnerReceiver): InnerCall;
 }
 

@@ -69,4 +69,31 @@ describe('a request to a server through the gateway itself', () => {
     expect(carry({ forwardsHeaders: false }, x)).toMatchObject({ target: '', isExact: false, timeoutMs: 5, of: x });
     expect(carry({ forwardsHeaders: false }, x, '/m?s=1')).toMatchObject({ target: '/m?s=1', isExact: true });
   });
+
+  it('tells callers apart by the credentials that go along, whoever the gateway takes them for', () => {
+    const carrier = (options: { forwardsHeaders: boolean; withholdsCredentials?: boolean }) =>
+      innerCarrier(fakeServices().inner, { to: 'service', url: 'http://server.test', ...options });
+    const with_ = (headers: string[], query = '') =>
+      ({ requestHeaders: new HeaderList([...headers, 'User-Agent', 'a']), secretHeaders: ['x-mine'], query }) as never;
+    const all = carrier({ forwardsHeaders: true });
+    const seen = new Set(
+      [
+        with_([]),
+        with_(['Authorization', 'Bearer a']),
+        with_(['Authorization', 'Bearer b']),
+        with_(['Cookie', 'sid=a']),
+        with_(['X-Api-Key', 'a']),
+        with_(['X-Auth-Token', 'a']),
+        with_(['X-Mine', 'a']),
+        with_([], '?apikey=a'),
+      ].map((x) => all.credentialsOf!(x)),
+    );
+    expect(seen.size).toBe(8);
+    const trace = ['Traceparent', '00-1', 'Idempotency-Key', '7', 'Mcp-Session-Id', 's', 'X-Request-Id', '9'];
+    expect(all.credentialsOf!(with_(trace))).toBe('');
+    const some = carrier({ forwardsHeaders: true, withholdsCredentials: true });
+    expect(some.credentialsOf!(with_(['Authorization', 'Bearer a', 'X-Mine', 'a', 'Cookie', 'c']))).toBe('');
+    expect(some.credentialsOf!(with_(['X-Api-Key', 'a']))).not.toBe('');
+    expect(carrier({ forwardsHeaders: false }).credentialsOf!(with_(['X-Api-Key', 'a']))).toBe('');
+  });
 });

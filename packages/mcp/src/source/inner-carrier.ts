@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Exchange, InnerPort, InnerRequest } from '@sallyport/pipeline';
 import type { Carrier } from './carrier.ts';
 
@@ -17,6 +18,8 @@ export function innerCarrier(
 ): Carrier {
   return {
     url,
+    credentialsOf: (x) =>
+      forwardsHeaders ? credentialsOf(x, withholdsCredentials, to === 'service' ? x.query : '') : '',
     send: ({ x, method, target = '', headers, body, timeoutMs }, receiver) =>
       inner.send(
         {
@@ -40,20 +43,38 @@ export function innerCarrier(
 /** Answers are read here. */
 const plain = ['Accept-Encoding', 'identity'];
 
-function withForwarded(
-  { requestHeaders, secretHeaders }: Exchange,
-  headers: readonly string[],
-  withholdsCredentials: boolean,
-): string[] {
+function withForwarded(x: Exchange, headers: readonly string[], withholdsCredentials: boolean): string[] {
   const all = [...headers, ...plain];
+  const { requestHeaders } = x;
   for (let i = 0; i < requestHeaders.length; i++) {
-    const name = requestHeaders.name(i);
-    const isCredential = credentials.has(name) || secretHeaders?.includes(name) === true;
-    if (withholdsCredentials && isCredential) continue;
-    if (!own.has(name) && !name.startsWith('mcp-')) all.push(requestHeaders.raw[i * 2]!, requestHeaders.value(i));
+    if (isForwarded(x, requestHeaders.name(i), withholdsCredentials))
+      all.push(requestHeaders.raw[i * 2]!, requestHeaders.value(i));
   }
   return all;
 }
+
+function isForwarded({ secretHeaders }: Exchange, name: string, withholdsCredentials: boolean): boolean {
+  if (own.has(name) || name.startsWith('mcp-')) return false;
+  return !withholdsCredentials || !(credentials.has(name) || secretHeaders?.includes(name) === true);
+}
+
+/** The gateway may know nobody, and the server tell its callers apart by what they send: then we must, too. */
+function credentialsOf(x: Exchange, withholdsCredentials: boolean, query: string): string {
+  let shown = query;
+  const { requestHeaders, secretHeaders } = x;
+  for (let i = 0; i < requestHeaders.length; i++) {
+    const name = requestHeaders.name(i);
+    const mayTell = telling.test(name) || secretHeaders?.includes(name) === true;
+    if (mayTell && isForwarded(x, name, withholdsCredentials)) shown += `\n${name}:${requestHeaders.value(i)}`;
+  }
+  return shown === '' ? '' : createHash('sha256').update(shown).digest('base64url').slice(0, digestCharacters);
+}
+
+/** Names of headers by which servers know callers. Too many cost a session more, one too few gives a caller another's. */
+const telling =
+  /^(?!idempotency-|sec-|user-agent$).*(?:auth|token|key|cookie|secret|credential|password|session|jwt|user|account|tenant)/;
+/** 132 bits. */
+const digestCharacters = 22;
 
 /** Said by whoever speaks to the server, or by the one connection. */
 const own = new Set([

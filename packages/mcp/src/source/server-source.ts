@@ -1,3 +1,4 @@
+import type { Exchange } from '@sallyport/pipeline';
 import { editMembers } from '../json/edit.ts';
 import type { Carrier } from './carrier.ts';
 import { DeferredVisit } from './deferred-visit.ts';
@@ -45,10 +46,21 @@ export class ServerSource implements Source {
     this.#streamable = new StreamableSessions(line, services);
     this.#sse = new SseSessions(line, services);
     this.wires = new Wires(protocol, { line, modern: this.#modern, streamable: this.#streamable });
+    const credentialsOf = (x: Exchange) => this.credentialsOf(x);
     this.#pools = {
-      streamable: new SessionPool(({ x, client }) => greet(line, x, client), limits, clock, { attributes: true }),
-      sse: new SessionPool(({ x, client }) => greetSse(line, x, client), limits, clock, { attributes: false }),
+      streamable: new SessionPool(({ x, client }) => greet(line, x, client), limits, clock, {
+        attributes: true,
+        credentialsOf,
+      }),
+      sse: new SessionPool(({ x, client }) => greetSse(line, x, client), limits, clock, {
+        attributes: false,
+        credentialsOf,
+      }),
     };
+  }
+
+  credentialsOf(x: Exchange): string {
+    return this.#line.carrier.credentialsOf?.(x) ?? '';
   }
 
   async open(opening: Opening): Promise<Opened | Unopened> {

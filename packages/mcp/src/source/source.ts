@@ -16,6 +16,8 @@ export interface Source {
   visit(opening: Opening): SourceSession;
   /** What the server says of itself to this client, remembered for a while; for a modern client's `server/discover`. */
   discover(opening: Opening): Promise<Discovered | Unopened>;
+  /** As of `Carrier`: callers are one to the server only where these are equal, too. */
+  credentialsOf?(x: Exchange): string;
 }
 
 /** On whose behalf a server is greeted. */

@@ -40,7 +40,7 @@ export class PooledSession {
 }
 
 /**
- * Sessions at a legacy server for clients that have none. A session belongs to one caller with equal capabilities, client info and
+ * Sessions at a legacy server for clients that have none. A session belongs to one caller with equal credentials, capabilities, client info and
  * log level, since a server knows these by the session; whoever may be asked something in a call has one alone meanwhile, so that
  * it is sure what the server's question is about.
  */
@@ -50,6 +50,7 @@ export class SessionPool {
   readonly #clock: Clock;
   /** The server tells what its questions are about. */
   readonly attributes: boolean;
+  readonly #credentialsOf: (x: Exchange) => string;
   readonly #sessions = new Set<PooledSession>();
   #opening = 0;
   #sweep: { cancel(): void } | undefined;
@@ -58,8 +59,9 @@ export class SessionPool {
     open: (opening: Opening) => Promise<Handshake<Link> | Unopened>,
     limits: PoolLimits,
     clock: Clock,
-    { attributes }: Pick<Link, 'attributes'>,
+    { attributes, credentialsOf }: Pick<Link, 'attributes'> & { readonly credentialsOf: (x: Exchange) => string },
   ) {
+    this.#credentialsOf = credentialsOf;
     this.attributes = attributes;
     this.#open = open;
     this.#limits = limits;
@@ -68,7 +70,7 @@ export class SessionPool {
 
   /** A session to use, until it is given back. `alone`: nobody else takes it alone meanwhile. */
   async take(opening: Opening, alone: boolean): Promise<PooledSession | Unopened> {
-    const key = keyOf(opening);
+    const key = keyOf(opening, this.#credentialsOf(opening.x));
     const found = this.#find(key, alone);
     if (found !== undefined) return this.#use(found, opening.x, alone);
     if (!this.#makeRoom()) return { failure: full, error: undefined };
@@ -150,7 +152,7 @@ export class SessionPool {
 
 const full: SourceFailure = failure('busy', 'too many sessions at the server are in use');
 
-function keyOf({ principal, client }: Opening): string {
-  const parts = [principal, client.capabilities.toString(), client.info?.toString(), client.logLevel];
+function keyOf({ principal, client }: Opening, credentials: string): string {
+  const parts = [principal, credentials, client.capabilities.toString(), client.info?.toString(), client.logLevel];
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }

@@ -36,6 +36,19 @@ const greetings = (server: FakeServer) => server.log.filter((line) => line === '
 const sessionOf = (request: GotRequest) => request.headers.get('mcp-session-id');
 
 describe('a modern client at a legacy server', () => {
+  it('has no session that was begun with other credentials, be nobody known to the gateway (S-SESSION)', async () => {
+    const server = legacyServer((request) => request.result({ tools: [] }));
+    let credentials = 'Bearer of Ann';
+    server.credentialsOf = () => credentials;
+    const { source } = at(server);
+    await done(source, 'tools/list', {}, modernClient, 'anonymous');
+    credentials = 'Bearer of Bob';
+    await done(source, 'tools/list', {}, modernClient, 'anonymous');
+    expect(greetings(server)).toBe(2);
+    const [anns, bobs] = server.got.filter(({ message }) => message.method === 'tools/list').map(sessionOf);
+    expect(anns).not.toBe(bobs);
+  });
+
   it('is introduced in a session that the gateway holds, for its next requests too', async () => {
     const server = legacyServer((request) => request.result({ tools: [] }));
     const { source } = at(server);

@@ -109,6 +109,7 @@ export class GotRequest implements InnerCall {
 export class FakeServer implements Carrier {
   readonly url = 'http://server.test/mcp';
   readonly got: GotRequest[] = [];
+  credentialsOf: (x: Exchange) => string = () => '';
   /** False or nothing leaves the request to the test. */
   answers: (request: GotRequest) => unknown;
 
