@@ -73,6 +73,8 @@ export class Exchange {
   parentId: string | undefined;
   /** The gateway made this request of itself, on somebody's behalf or its own. */
   isInner: boolean;
+  /** An inner request that was made for this very route: no path that a caller has a say in led here. */
+  isAddressed: boolean;
   readonly head: RequestHead;
   /** Unix milliseconds and monotonic milliseconds of the first byte. */
   readonly startedAtMs: number;
@@ -162,6 +164,7 @@ export class Exchange {
     this.id = id;
     this.parentId = undefined;
     this.isInner = false;
+    this.isAddressed = false;
     this.head = head;
     this.startedAtMs = startedAtMs;
     this.startedMonotonicMs = startedMonotonicMs;

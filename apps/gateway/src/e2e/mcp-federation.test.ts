@@ -41,6 +41,26 @@ const listener = `
               mode: listener
               server: { tag: all-servers }`;
 
+/** Its path is for callers to say. */
+const reachingTool = `
+  - name: reaching
+    url: http://nowhere.invalid
+    routes:
+      - name: reaching
+        paths: ["/reaching"]
+        plugins:
+          - name: ai-mcp-proxy
+            config:
+              mode: conversion-listener
+              tools:
+                - name: reach
+                  description: Asks whatever is there.
+                  method: POST
+                  path: /{where}
+                  headers: { accept: ["application/json, text/event-stream"] }
+                  parameters: [{ name: where, in: path, required: true, schema: { type: string } }]
+                  request_body: { content: { application/json: { schema: { type: object } } } }`;
+
 const config = (...sources: string[]) => `_format_version: "3.0"\nservices:${listener}${sources.join('')}\n`;
 
 beforeAll(async () => {
@@ -50,7 +70,12 @@ beforeAll(async () => {
     startEverything(),
   ]);
   gateway = await startGateway({
-    config: config(source('old', legacy.url), source('new', modern.url), source('reference', reference.url)),
+    config: config(
+      source('old', legacy.url),
+      source('new', modern.url),
+      source('reference', reference.url),
+      reachingTool,
+    ),
   });
 });
 
@@ -83,6 +108,16 @@ describe.each(mcpClientsOfEachEra)('%s', (_name, connect) => {
 
 it('shows a server to nobody but its listener', async () => {
   expect((await fetch(`${gateway.proxyUrl}/old`, { method: 'POST' })).status).toBe(404);
+});
+
+it('… nor to a tool whose path a caller has a say in', async () => {
+  const { connectMcpClient } = await import('@sallyport/testkit');
+  const client = await connectMcpClient(`${gateway.proxyUrl}/reaching`);
+  clients.push(client);
+  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'c', version: '1' } };
+  const body = { jsonrpc: '2.0', id: 1, method: 'initialize', params };
+  const { isError, text } = await client.callTool('reach', { path_where: 'old', body });
+  expect([isError, text]).toEqual([true, expect.stringContaining('no Route matched')]);
 });
 
 it('tells operators how each source is, and what of it clients do not see', async () => {

@@ -46,6 +46,8 @@ export interface ExchangeOptions {
   protectedResource?: ProtectedResource;
   /** The gateway asks itself. */
   isInner?: boolean;
+  /** … at a route that it names. */
+  isAddressed?: boolean;
   route?: RouteEntity;
   service?: ServiceEntity;
   captures?: Readonly<Record<string, string>>;
@@ -80,7 +82,8 @@ export function exchange(options: ExchangeOptions = {}): Exchange {
     startedAtMs,
     startedAtMs,
   );
-  x.isInner = options.isInner ?? false;
+  x.isAddressed = options.isAddressed ?? false;
+  x.isInner = options.isInner ?? x.isAddressed;
   const queryAt = target.indexOf('?');
   x.path = queryAt < 0 ? target : target.slice(0, queryAt);
   x.query = queryAt < 0 ? '' : target.slice(queryAt);

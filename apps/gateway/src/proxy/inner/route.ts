@@ -40,6 +40,7 @@ function toRoute(runner: Runner, { request: { isExact } }: InnerOrigin, routeId:
   if (plan === undefined) return coreRefusals.no_route;
   const refusal = protocolRefusal(plan, x, false, false);
   if (refusal !== undefined) return refusal;
+  x.isAddressed = true;
   x.match = { target: plan, matchedPath: '', captures: undefined };
   x.route = plan.route;
   x.service = plan.service;

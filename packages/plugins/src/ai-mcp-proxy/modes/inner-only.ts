@@ -1,8 +1,11 @@
 import { type Exchange, type Refusal, refuse } from '@sallyport/pipeline';
 
-/** Routes that register a server for listeners answer nobody else: to the outside they are no routes. */
+/**
+ * Routes that register a server for listeners answer nobody else: to the outside they are no routes. Nor are they for requests of
+ * converted tools, whose paths hold what callers say: these would get past the rules of the listener.
+ */
 export function refuseOutsiders(x: Exchange): Refusal | undefined {
-  return x.isInner ? undefined : noRoute;
+  return x.isAddressed ? undefined : noRoute;
 }
 
 const noRoute = refuse(404, 'no_route', 'no Route matched with those values', { style: 'negotiated' });

@@ -32,7 +32,7 @@ describe('a program as an MCP server', () => {
       body: JSON.stringify({ method, headers, body: body?.toString() }),
     });
     const headers = { 'Content-Type': 'application/json', 'Mcp-Session-Id': 'abc', Authorization: 'Bearer x' };
-    const { reply } = await run.trace({ method: 'POST', headers, json: message, isInner: true });
+    const { reply } = await run.trace({ method: 'POST', headers, json: message, isAddressed: true });
     expect(reply.headers).toMatchObject({ 'mcp-session-id': 's' });
     expect(reply.headers).not.toHaveProperty('connection');
     expect(JSON.parse(reply.body)).toEqual({
@@ -44,12 +44,13 @@ describe('a program as an MCP server', () => {
 
   it('answers nobody else, as if there were no route', async () => {
     const { run } = start();
-    expect(await run({ method: 'POST', json: message })).toMatchObject({ status: 404, code: 'no_route' });
+    for (const isInner of [false, true])
+      expect(await run({ method: 'POST', json: message, isInner })).toMatchObject({ status: 404, code: 'no_route' });
   });
 
   it('says so when it cannot be reached', async () => {
     const { run } = start();
-    const { reply } = await run.trace({ method: 'POST', json: message, isInner: true });
+    const { reply } = await run.trace({ method: 'POST', json: message, isAddressed: true });
     expect(reply.status).toBe(502);
   });
 
