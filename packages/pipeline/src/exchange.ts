@@ -71,6 +71,8 @@ export class Exchange {
   readonly id: string;
   /** The exchange on whose behalf the gateway made this request of itself. */
   parentId: string | undefined;
+  /** … and its route. */
+  parentRouteId: string | undefined;
   /** The gateway made this request of itself, on somebody's behalf or its own. */
   isInner: boolean;
   /** An inner request that was made for this very route: no path that a caller has a say in led here. */
@@ -163,6 +165,7 @@ export class Exchange {
   ) {
     this.id = id;
     this.parentId = undefined;
+    this.parentRouteId = undefined;
     this.isInner = false;
     this.isAddressed = false;
     this.head = head;

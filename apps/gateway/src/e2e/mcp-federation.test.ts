@@ -61,6 +61,17 @@ const reachingTool = `
                   parameters: [{ name: where, in: path, required: true, schema: { type: string } }]
                   request_body: { content: { application/json: { schema: { type: object } } } }`;
 
+/** What is behind is for its own tools alone. */
+const toolsOnly = (url: string) => `
+  - name: tools-only
+    url: ${url}
+    routes:
+      - name: tools-only
+        paths: ["/tools-only"]
+        plugins:
+          - name: ai-mcp-proxy
+            config: { mode: conversion-listener, tools: [{ name: one, description: One., method: GET, path: ./one }] }`;
+
 const config = (...sources: string[]) => `_format_version: "3.0"\nservices:${listener}${sources.join('')}\n`;
 
 beforeAll(async () => {
@@ -75,6 +86,7 @@ beforeAll(async () => {
       source('new', modern.url),
       source('reference', reference.url),
       reachingTool,
+      toolsOnly(legacy.url),
     ),
   });
 });
@@ -118,6 +130,8 @@ it('… nor to a tool whose path a caller has a say in', async () => {
   const body = { jsonrpc: '2.0', id: 1, method: 'initialize', params };
   const { isError, text } = await client.callTool('reach', { path_where: 'old', body });
   expect([isError, text]).toEqual([true, expect.stringContaining('no Route matched')]);
+  const { text: ofOther } = await client.callTool('reach', { path_where: 'tools-only', body });
+  expect(ofOther).toContain('"serverInfo":{"name":"sallyport",');
 });
 
 it('tells operators how each source is, and what of it clients do not see', async () => {

@@ -19,6 +19,7 @@ export function inheritCaller({ x }: Runner, { outer, request: { scheme } }: Inn
   if (outer === undefined) return;
   const { x: of } = outer;
   x.parentId = of.id;
+  x.parentRouteId = of.route?.id;
   x.head.clientIp = of.head.clientIp;
   x.head.clientPort = of.head.clientPort;
   const told = of.head.forwarded;

@@ -15,16 +15,20 @@ export const setupConversionListener: SetupMode = (config, services, context) =>
   const name = plugin.service?.name ?? plugin.route.name ?? plugin.pluginId;
   const { tools: _tools, default_acl: _acl, ...server } = config;
   return forClients(
+    context.routeId,
     serveSources({ ...server, tool_defaults: noToolDefaults }, services, context, (parts) => [
       listConversion({ plugin, config, name }, config, services, parts),
     ]),
   );
 };
 
-/** What the gateway asks of itself here is a request of a tool, on its way to the API. */
-function forClients(hooks: PluginHooks): PluginHooks {
+/**
+ * A request of one of its tools comes back here, on its way to the API. Those of other tools do not pass so: their paths hold what
+ * callers say, and the rules here are of this API.
+ */
+function forClients(routeId: string | undefined, hooks: PluginHooks): PluginHooks {
   const { onRequest, onCall, readCall, serve, wantsFrames, onFinish } = hooks;
-  const isOurs = (x: Exchange) => !x.isInner;
+  const isOurs = (x: Exchange) => !x.isInner || x.parentRouteId !== routeId;
   return {
     ...hooks,
     onRequest: (x) => (isOurs(x) ? onRequest?.(x) : undefined),
