@@ -23,5 +23,5 @@ it('a listener whose tag no source has says so when it starts', () => {
 it('an upstream-server is there for listeners only', async () => {
   const run = runPlugin(aiMcpProxy, { mode: 'upstream-server' }, { route, service, tags: ['t'] });
   expect(await run(post)).toMatchObject({ status: 404 });
-  expect(await run({ ...post, isInner: true })).toBe('passed');
+  expect(await run({ ...post, isAddressed: true })).toBe('passed');
 });
