@@ -87,7 +87,8 @@ async function meaningOf(
   const { settings } = session.endpoint;
   const meanings = settings.meant?.(asker.x);
   const key = meaningKey(kind, shown);
-  const found = meanings?.has(key) ? meanings.get(key) : await resolveName(session, kind, shown, asker);
+  // What was judged is all that may be meant, though the lists may have changed since.
+  const found = meanings === undefined ? await resolveName(session, kind, shown, asker) : meanings.get(key);
   const source = found && settings.sources.find((one) => one.source.name === found.source);
   return source !== undefined && settings.gate.admits(asker.x, found!) ? { source, name: found!.name } : undefined;
 }

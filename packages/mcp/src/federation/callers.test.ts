@@ -63,6 +63,26 @@ describe('callers', () => {
 
   const gate: Gate = { hasRules: true, admits: (_x, { source, name }) => `${source}/${name}` !== 'wiki/secret' };
 
+  it('call nothing that was not there when it was judged whether they may', async () => {
+    const source = new ScriptedSource('wiki', { tools: [{ name: 'late' }] });
+    source.results['tools/call'] = { content: [] };
+    const federation = new TestFederation([source], { meant: () => new Map() });
+    expect((await federation.ask('tools/call', { name: 'late' })).error?.message).toBe('Unknown tool: late');
+    expect(source.asksOf('tools/call')).toEqual([]);
+  });
+
+  it('are shown no list that is larger than anybody could read', async () => {
+    const description = 'd'.repeat(1024 * 1024);
+    const tools = Array.from({ length: 9 }, (_, n) => ({ name: `t${n}`, description }));
+    const source = new ScriptedSource('wiki', { tools });
+    source.pageEntries = 2;
+    const federation = new TestFederation([source]);
+    expect((await federation.ask('tools/list')).failure).toBe('invalid');
+    source.lists = { tools: tools.slice(0, 3) };
+    await federation.clock.advance(2_000);
+    expect(await federation.names('tools/list')).toHaveLength(3);
+  });
+
   it('find a hidden tool neither in lists nor by its name, told in the words for one that is not there', async () => {
     const source = new ScriptedSource('wiki', { tools: [{ name: 'secret' }, { name: 'search' }] });
     source.results['tools/call'] = { content: [] };

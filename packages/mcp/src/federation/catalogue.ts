@@ -32,6 +32,7 @@ export class Catalogue {
   readonly #shelves = new Map<string, Shelf>();
   readonly #bySource = new WeakMap<FederatedSource, Shelf>();
   readonly #views = new Map<string, View>();
+  #viewsBytes = 0;
   readonly #listeners = new Set<(kind: PrimitiveKind) => void>();
   /** What was put together last, for those who look after the gateway. */
   readonly #latest = new Map<PrimitiveKind, View>();
@@ -134,11 +135,19 @@ export class Catalogue {
   }
 
   #view(kind: PrimitiveKind, name: string, there: readonly [FederatedSource, Listing][], of: number): View {
-    const view = this.#views.get(name) ?? compileView(kind, there, of);
+    let view = this.#views.get(name);
+    if (view === undefined) {
+      view = compileView(kind, there, of);
+      this.#viewsBytes += view.bytes;
+    }
     this.#latest.set(kind, view);
     this.#views.delete(name);
     this.#views.set(name, view);
-    if (this.#views.size > viewsMax) this.#views.delete(this.#views.keys().next().value!);
+    for (const [oldest, { bytes }] of this.#views) {
+      if (oldest === name || (this.#views.size <= viewsMax && this.#viewsBytes <= viewsBytesMax)) break;
+      this.#views.delete(oldest);
+      this.#viewsBytes -= bytes;
+    }
     return view;
   }
 }
@@ -146,6 +155,7 @@ export class Catalogue {
 const gatheredMs = 20;
 /** Views of one endpoint: callers with equal lists share one. */
 const viewsMax = 200;
+const viewsBytesMax = 128 * 1024 * 1024;
 
 function shelfKey({ source, fingerprint }: FederatedSource): string {
   return `${source.name}\n${fingerprint}`;

@@ -26,6 +26,7 @@ export async function fetchListing(
   const pages: ListPage[] = [];
   const cursors = new Set<string>();
   let entries = 0;
+  let bytes = 0;
   let cursor: string | undefined;
   do {
     const leftMs = Math.max(untilMs - clock.monotonicMs(), 0);
@@ -34,8 +35,10 @@ export async function fetchListing(
     if ('kind' in page) return page;
     pages.push(page);
     entries += page.entries.length;
+    for (const entry of page.entries) bytes += entry.length;
     cursor = page.nextCursor;
-    if (entries > entriesMax || pages.length > pagesMax) return failure('invalid', 'The list is too long');
+    if (entries > entriesMax || bytes > bytesMax || pages.length > pagesMax)
+      return failure('invalid', 'The list is too long');
     if (cursor !== undefined && cursors.has(cursor)) return failure('invalid', 'The list has no end');
     if (cursor !== undefined) cursors.add(cursor);
   } while (cursor !== undefined);
@@ -43,6 +46,8 @@ export async function fetchListing(
 }
 
 const entriesMax = 10_000;
+/** More than any model could read. */
+const bytesMax = 8 * 1024 * 1024;
 const pagesMax = 200;
 
 function askPage(

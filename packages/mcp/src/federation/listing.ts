@@ -6,6 +6,8 @@ import type { KindFacts } from './kinds.ts';
 export interface Listing {
   readonly entries: readonly Entry[];
   readonly dropped: readonly Dropped[];
+  /** Of the entries. */
+  readonly bytes: number;
   /** Equal for equal lists. */
   readonly digest: string;
   /** How long the server says that the list holds; undefined where it says nothing. */
@@ -57,10 +59,13 @@ export function createListing(facts: KindFacts, pages: readonly ListPage[]): Lis
   const dropped: Dropped[] = [];
   const byKey = new Map<string, Entry>();
   const hash = createHash('sha256');
+  let size = 0;
   for (const { entries } of pages) {
     for (const bytes of entries) {
       hash.update(bytes).update('\n');
-      const entry = readEntry(facts, bytes);
+      size += bytes.length;
+      // Its own bytes: a view would hold on to the whole answer, whatever else is in that.
+      const entry = readEntry(facts, Buffer.from(bytes));
       if (entry === undefined) dropped.push({ name: bytes.toString('utf8', 0, shownBytesMax), why: 'unreadable' });
       else if (byKey.has(entry.key)) dropped.push({ name: entry.key, why: 'repeated' });
       else byKey.set(entry.key, entry);
@@ -70,6 +75,7 @@ export function createListing(facts: KindFacts, pages: readonly ListPage[]): Lis
   return {
     entries: [...byKey.values()],
     dropped,
+    bytes: size,
     digest: hash.digest('base64url'),
     ttlMs: ttls.length === 0 ? undefined : Math.min(...ttls),
     isPublic: pages.length > 0 && pages.every(({ isPublic }) => isPublic),

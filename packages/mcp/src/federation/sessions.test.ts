@@ -4,6 +4,7 @@ import type { WatchFilter, WatchListener } from '../source/source.ts';
 import type { FederatedSession } from './federated-session.ts';
 import { federated, prefixed, TestFederation } from './fixtures/federation.ts';
 import { ScriptedSource } from './fixtures/scripted-source.ts';
+import type { Gate } from './gate.ts';
 
 describe('a session', () => {
   it('is opened at all servers at once, and says what they can do together', async () => {
@@ -90,13 +91,18 @@ describe('a client that listens', () => {
     resourceSubscriptions: [],
   };
 
-  async function listen(wanted: WatchFilter | 'everything' = all, lastEventId?: string, of?: FederatedSession) {
+  async function listen(
+    wanted: WatchFilter | 'everything' = all,
+    lastEventId?: string,
+    of?: FederatedSession,
+    gate?: Gate,
+  ) {
     const wiki = new ScriptedSource('wiki', {
       tools: [{ name: 'search' }],
       resources: [{ uri: 'file:///n', name: 'n' }],
     });
     const tickets = new ScriptedSource('tickets', { tools: [], resources: [{ uri: 'file:///n', name: 'n' }] });
-    const federation = new TestFederation([prefixed(wiki), prefixed(tickets)]);
+    const federation = new TestFederation([prefixed(wiki), prefixed(tickets)], gate && { gate });
     const filter = wanted === 'everything' ? undefined : wanted;
     const heard: string[] = [];
     const ids: (string | undefined)[] = [];
@@ -122,6 +128,15 @@ describe('a client that listens', () => {
     await settled();
     return { wiki, tickets, federation, heard, ids, asked, ready: () => ready };
   }
+
+  it('that resumes a stream by the guessed id of an event sees nothing hidden in the list that was sent there', async () => {
+    const gate: Gate = { hasRules: true, admits: (_x, { source, name }) => `${source}/${name}` !== 'tickets/secret' };
+    const { tickets, heard } = await listen('everything', 'tickets+1', undefined, gate);
+    const list = '{"jsonrpc":"2.0","id":7,"result":{"tools":[{"name":"secret"},{"name":"open"}]}}';
+    tickets.watches[0]!.listener.onAnswer(Buffer.from(list), '2');
+    await settled();
+    expect(heard).toEqual(['{"jsonrpc":"2.0","id":7,"result":{"tools":[{"name":"open"}]}}']);
+  });
 
   it('is told once of changes at many servers, and asks for the new list', async () => {
     const { federation, wiki, tickets, heard, ready } = await listen();

@@ -155,7 +155,21 @@ export class Shelf {
     const known = this.#known(kind, fetched);
     target.listing = known?.listing ?? fetched;
     target.version = known?.version ?? this.#versions.next();
+    this.#makeRoom(target);
     if (isOther) this.#onChange(kind);
+  }
+
+  /** A server may list something else for every caller, and much of it. */
+  #makeRoom(kept: Slot): void {
+    const listings = new Set([...this.#slots.values()].flatMap(({ listing }) => listing ?? []));
+    let bytes = 0;
+    for (const listing of listings) bytes += listing.bytes;
+    for (const [name, slot] of this.#slots) {
+      if (bytes <= bytesMax) return;
+      if (slot === kept) continue;
+      this.#slots.delete(name);
+      bytes -= slot.listing?.bytes ?? 0;
+    }
   }
 
   /** What was made of an equal list is found again by its version. */
@@ -206,3 +220,5 @@ const ttlMsMax = 86_400_000;
 const retryMs = 1_000;
 /** Lists of one server: callers times four. Who comes back after so many others waits once. */
 const slotsMax = 4_000;
+/** Of different lists of one server, in one worker. */
+const bytesMax = 64 * 1024 * 1024;

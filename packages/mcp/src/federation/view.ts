@@ -13,6 +13,8 @@ export interface View {
   readonly entries: readonly ShownEntry[];
   readonly byShown: ReadonlyMap<string, ShownEntry>;
   readonly dropped: readonly DroppedOf[];
+  /** Of the entries. */
+  readonly bytes: number;
   /** Of the shortest-lived list in it. */
   readonly ttlMs: number | undefined;
   /** Names of the sources that have such a list, be it empty. */
@@ -62,8 +64,10 @@ export function compileView(
     }
   }
   const ttls = stocks.map(([, { ttlMs }]) => ttlMs).filter((ttlMs) => ttlMs !== undefined);
+  const entries = [...byShown.values()];
   return {
-    entries: [...byShown.values()],
+    entries,
+    bytes: entries.reduce((sum, entry) => sum + entry.bytes.length, 0),
     byShown,
     dropped,
     ttlMs: ttls.length === 0 ? undefined : Math.min(...ttls),

@@ -1,3 +1,4 @@
+import { filterAnswer } from '../filter-answer.ts';
 import { editMembers } from '../json/edit.ts';
 import { readMember, readText } from '../json/walk.ts';
 import type { Asked, ServerRequest, SourceFailure } from '../neutral.ts';
@@ -99,11 +100,23 @@ export class WatchOne implements Asked, WatchListener {
     const { session, source, watch } = this.#options;
     const id = this.#id(eventId);
     const showUri = session.showUri(source.source.name, watch.x, watch.client);
+    const allowed = this.#allowedOf(message);
+    if (allowed === undefined) return;
     this.#inOrder(async () => {
-      const result = showUri && readMember(message, 'result');
-      const shown = result && editMembers(message, { result: showUris(result, await showUri!()) });
-      this.#to.onAnswer(shown ?? message, id);
+      const result = showUri && readMember(allowed, 'result');
+      const shown = result && editMembers(allowed, { result: showUris(result, await showUri!()) });
+      this.#to.onAnswer(shown ?? allowed, id);
     });
+  }
+
+  /** Ids of events can be guessed: the stream may be one on which we were answered, with the server's whole list. */
+  #allowedOf(message: Buffer): Buffer | undefined {
+    const { session, source, watch } = this.#options;
+    const { gate } = session.endpoint.settings;
+    if (!gate.hasRules) return message;
+    const of = source.source.name;
+    const allowed = filterAnswer(message, (kind, name) => gate.admits(watch.x, { kind, source: of, name }));
+    return allowed === undefined || allowed.length === 0 ? undefined : allowed;
   }
 
   onEnd(): void {

@@ -210,7 +210,7 @@ export class ModernCall implements AskListener {
   #end(): void {
     this.#isOver = true;
     this.#timer?.cancel();
-    this.#parts.parked.remove(this);
+    this.#parts.parked.forget(this);
     this.#viewer = undefined;
   }
 }

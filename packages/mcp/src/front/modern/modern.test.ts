@@ -257,13 +257,29 @@ describe('a legacy server’s question before a modern client (MUST 12, 16)', ()
     expect((await nextRound(late.fronts[0]!, late.result, {})).status).toBe(400);
 
     for (const at of [0, 1]) {
-      const { fronts, endpoint, result } = await parked(2);
+      const { fronts, endpoint, result, parked: held } = await parked(2);
       const next = await nextRound(fronts[at]!, result, { 'elicitation-1': { action: 'accept' } });
       for (let turn = 0; turn < 5; turn++) await settled();
       next.leave();
       for (let turn = 0; turn < 5; turn++) await settled();
       expect(endpoint.asks[0]!.ended).toMatch('cancelled');
+      expect(held[0]!.size, 'nothing is kept of it').toBe(0);
     }
+  });
+
+  it('of one principal waits a thousand times at most, so that others have room', async () => {
+    const { fronts, endpoint, clock, parked: held } = workers(1);
+    for (let n = 0; n <= 1_000; n++) {
+      const answer = await fronts[0]!.modern(call, { ...capable, ...ann });
+      endpoint.asks[n]!.listener.onServerRequest(elicitation, undefined);
+      await clock.advance(0);
+      if (n === 1_000) expect(answer.json.error!.message).toMatch('Too many calls');
+    }
+    expect(held[0]!.size).toBe(1_000);
+    const others = await fronts[0]!.modern(call, { ...capable, ...bob });
+    endpoint.asks[1_001]!.listener.onServerRequest(elicitation, undefined);
+    await clock.advance(0);
+    expect(others.json.result).toMatchObject({ resultType: 'input_required' });
   });
 
   it('that the client did not say it can answer is an error with what it would need (MUST 17)', async () => {

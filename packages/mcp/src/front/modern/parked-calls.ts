@@ -9,6 +9,8 @@ import type { CallViewer, ModernCall } from './modern-call.ts';
 export class ParkedCalls {
   readonly #mail: Mail;
   readonly #calls = new Map<string, ModernCall>();
+  /** How many of a principal wait: nobody takes the places of all others. */
+  readonly #waiting = new Map<string, number>();
   /** Calls that go on here while their clients look on from other workers. */
   readonly #resumed = new Map<string, ModernCall>();
   #box: MailBox | undefined;
@@ -19,14 +21,31 @@ export class ParkedCalls {
 
   /** Where it will be found; undefined when too many wait already. */
   add(call: ModernCall): string | undefined {
-    if (this.#calls.size >= parkedMax) return undefined;
+    const waiting = this.#waiting.get(call.principal) ?? 0;
+    if (this.#calls.size >= parkedMax || waiting >= parkedOfOneMax) return undefined;
     this.#box ??= this.#mail.open((message) => void this.#receive(message));
     this.#calls.set(call.key, call);
+    this.#waiting.set(call.principal, waiting + 1);
     return this.#box.address;
   }
 
-  remove({ key }: ModernCall): void {
-    this.#calls.delete(key);
+  /** It waits no longer. */
+  remove({ key, principal }: ModernCall): void {
+    if (!this.#calls.delete(key)) return;
+    const waiting = this.#waiting.get(principal)! - 1;
+    if (waiting === 0) this.#waiting.delete(principal);
+    else this.#waiting.set(principal, waiting);
+  }
+
+  /** It is over, however it ended. */
+  forget(call: ModernCall): void {
+    this.remove(call);
+    this.#resumed.delete(call.key);
+  }
+
+  /** Calls that are held here. */
+  get size(): number {
+    return this.#calls.size + this.#resumed.size;
   }
 
   /** Gives a round to its call, wherever that is. Resolves with what can be done with it; undefined when there is no such call any more. */
@@ -81,7 +100,8 @@ export class ParkedCalls {
 
   async #receive(message: string): Promise<void> {
     const [key, principal, replyTo, inputResponses] = JSON.parse(message) as [string, string, string?, string?];
-    const call = this.#calls.get(key) ?? this.#resumed.get(key);
+    // A round is good once; what is resumed can only be cancelled.
+    const call = this.#calls.get(key) ?? (replyTo === undefined ? this.#resumed.get(key) : undefined);
     if (call !== undefined && call.principal !== principal) return;
     if (replyTo === undefined) {
       call?.cancel('the client closed the stream');
@@ -117,6 +137,7 @@ export interface ResumedCall {
 
 const isLost = () => false;
 const parkedMax = 10_000;
+const parkedOfOneMax = 1_000;
 const mailCharactersMax = 1024 * 1024;
 export const gone = Buffer.from('{"code":-32602,"message":"requestState is not known, or no longer"}');
 export const malformed = Buffer.from('{"code":-32602,"message":"inputResponses must be an object of objects"}');

@@ -26,7 +26,8 @@ export function workers(count: number, options: WorkerOptions = {}) {
   const { isManaged = true, keepsAll = false, secrets = ['the secret of the tests'], endpointName = 'route' } = options;
   const mail = new FakeMail();
   const endpoint = new ScriptedEndpoint();
-  const made = Array.from({ length: count }, () => {
+  const parked = Array.from({ length: count }, () => new ParkedCalls(mail));
+  const made = parked.map((calls) => {
     const ring = new KeyRing(
       secrets.map((secret) => ({ reveal: () => secret })),
       'mcp',
@@ -41,10 +42,10 @@ export function workers(count: number, options: WorkerOptions = {}) {
       clock,
       log: { debug() {}, info() {}, warn() {}, error() {} },
       keepAliveMs: 15_000,
-      parked: new ParkedCalls(mail),
+      parked: calls,
     });
   });
-  return { clock, records: records.local, mail, endpoint, fronts: made.map((front) => new Client(front)) };
+  return { clock, records: records.local, mail, endpoint, parked, fronts: made.map((front) => new Client(front)) };
 }
 
 /** Sends requests to one worker. */

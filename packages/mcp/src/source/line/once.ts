@@ -9,6 +9,7 @@ import type { Line, LineCall, LineRequest } from './line.ts';
 export interface Once {
   readonly status: number;
   readonly headers: HeaderList | undefined;
+  /** Results and errors. */
   readonly messages: readonly ServerMessage[];
   /** No answer came, or one with a status that is no success. */
   readonly failure: SourceFailure | undefined;
@@ -18,6 +19,10 @@ export interface Once {
 export function once(line: Line, request: LineRequest): Promise<Once> {
   return new Promise((resolve) => {
     const messages: ServerMessage[] = [];
+    // What comes before the answer is of no use, and may be without end.
+    const keepAnswers = (all: readonly ServerMessage[] | undefined) => {
+      for (const message of all ?? []) if (isAnswer(message)) messages.push(message);
+    };
     let head: { status: number; headers: HeaderList } | undefined;
     let isOver = false;
     let call: LineCall | undefined;
@@ -30,7 +35,7 @@ export function once(line: Line, request: LineRequest): Promise<Once> {
     call = line.send(request, {
       onWhole(answer) {
         head = answer;
-        if (answer.kind === 'json') messages.push(...(readServerMessages(answer.body) ?? []));
+        if (answer.kind === 'json') keepAnswers(readServerMessages(answer.body));
         end(failureOf(answer, false));
       },
       onStream(status, headers) {
@@ -38,8 +43,8 @@ export function once(line: Line, request: LineRequest): Promise<Once> {
       },
       onEvent({ name, data }) {
         if (data === undefined || name !== 'message') return;
-        messages.push(...(readServerMessages(data) ?? []));
-        if (messages.some(({ type }) => type === 'result' || type === 'error')) end(undefined);
+        keepAnswers(readServerMessages(data));
+        if (messages.length > 0) end(undefined);
       },
       onStreamEnd() {
         end(failure('cut', 'the server ended its stream without an answer', head?.status));
@@ -47,6 +52,10 @@ export function once(line: Line, request: LineRequest): Promise<Once> {
       onFailure: end,
     });
   });
+}
+
+function isAnswer({ type }: ServerMessage): boolean {
+  return type === 'result' || type === 'error';
 }
 
 /** The answer to the request with that id. An error without an id is about the request that it came back for. */

@@ -79,15 +79,16 @@ export function serveSources(
     const targets = call.messages.flatMap(targetsOf);
     if (targets.length === 0) return () => undefined;
     const peer = await front.peerOf(x, call);
-    if (!(peer?.session instanceof FederatedSession)) return undefined;
     const found = new Map<string, Primitive | undefined>();
+    // Nothing but what is found here can be meant when it is served, whatever is there by then.
+    meanings.set(x, found);
+    if (!(peer?.session instanceof FederatedSession)) return undefined;
     for (const { kind, name } of targets) {
       found.set(meaningKey(kind, name), await peer.session.resolve(kind, name, x, peer.client));
     }
     // Where there are no rules, what is not there may be told as the specification says.
     const isNothing = !governor.hasRules && [...found.values()].every((primitive) => primitive === undefined);
     if (isNothing && call.messages.length === 1) return undefined;
-    meanings.set(x, found);
     return (kind, name) => found.get(meaningKey(kind, name));
   }
 
