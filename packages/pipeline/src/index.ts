@@ -75,7 +75,13 @@ export type { HeldPlace, Places, PlacesPort } from './services/places.ts';
 export { checkRecord } from './services/record-bounds.ts';
 export type { Records, RecordsPort } from './services/records.ts';
 export type { RedisAddress, RedisSettings } from './services/redis.ts';
-export type { HeldStdioServer, StdioPort, StdioRequest, StdioServer } from './services/stdio.ts';
+export {
+  choosesProgram,
+  type HeldStdioServer,
+  type StdioPort,
+  type StdioRequest,
+  type StdioServer,
+} from './services/stdio.ts';
 export type {
   Appender,
   Clock,

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Secret } from '@sallyport/contracts';
 import type { Log, StdioServer } from '@sallyport/pipeline';
 import { StdioClient } from '@sallyport/runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -212,6 +213,15 @@ describe('the host of stdio servers', () => {
       await asker.send('DELETE');
       await ended;
     }
+  });
+
+  it('runs the program that was allowed, whatever its environment is to be', async () => {
+    const source = `print({ jsonrpc: '2.0', id: message.id, result: { env: process.env } });`;
+    const env = { PATH: '/elsewhere', LD_PRELOAD: '/elsewhere/a.so', OWN: 'kept' };
+    const secrets = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, new Secret(value)]));
+    const { body } = await new Asker(await scripted(source, { env: secrets })).initialize();
+    const seen = JSON.parse(body).result.env;
+    expect([seen.PATH, seen.LD_PRELOAD, seen.OWN]).toEqual([process.env['PATH'], undefined, 'kept']);
   });
 
   it('bounds the processes of a server', async () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { LineReader } from '@sallyport/mcp';
-import type { Log } from '@sallyport/pipeline';
+import { choosesProgram, type Log } from '@sallyport/pipeline';
 import type { StdioServerText } from './messages.ts';
 
 export interface HostedProcessEvents {
@@ -38,7 +38,7 @@ export class HostedProcess {
     this.#events = events;
     this.#child = spawn(server.command, [...server.args], {
       cwd: server.cwd,
-      env: { ...ownEnvironment(), ...server.env },
+      env: { ...ownEnvironment(), ...harmless(server.env) },
       stdio: ['pipe', 'pipe', 'pipe'],
       shell: false,
       // Its own process group: what it starts ends with it.
@@ -121,6 +121,11 @@ const loggedBytesMax = 4 * 1024;
 const lastWordsMax = 300;
 /** Between one way of ending it and the next. Milliseconds. */
 const stopGraceMs = 2_000;
+
+/** The command is one that the gateway was allowed to run, and stays that. */
+function harmless(env: StdioServerText['env']): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !choosesProgram(name)));
+}
 
 /** Secrets of the gateway are not for programs that it runs. */
 function ownEnvironment(): Record<string, string> {

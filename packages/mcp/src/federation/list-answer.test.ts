@@ -18,6 +18,7 @@ function viewOf(...names: string[]): View {
     entries,
     byShown: new Map(entries.map((entry) => [entry.shown, entry])),
     dropped: [],
+    bytes: 0,
     ttlMs: undefined,
     offering: ['s'],
     isPublic: true,

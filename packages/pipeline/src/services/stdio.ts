@@ -22,6 +22,11 @@ export interface StdioServer {
   readonly idleMs: number;
 }
 
+/** Variables by which an environment makes another program of a command: where it is looked for, and what is loaded into it. */
+export function choosesProgram(variable: string): boolean {
+  return variable === 'PATH' || variable.startsWith('LD_') || variable.startsWith('DYLD_');
+}
+
 export interface HeldStdioServer {
   /** Sends an HTTP request of MCP to it, as to a server on the network: Streamable HTTP. Never throws. */
   send(request: StdioRequest, receiver: InnerReceiver): InnerCall;

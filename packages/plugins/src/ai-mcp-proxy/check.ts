@@ -7,6 +7,7 @@ import { checkLimits } from './check/limits.ts';
 import { checkListener } from './check/listener.ts';
 import { checkPrimitives } from './check/primitives.ts';
 import { checkSource } from './check/source.ts';
+import { checkStdio } from './check/stdio.ts';
 import { checkTools } from './check/tools.ts';
 import type { AiMcpProxyConfig } from './schema.ts';
 
@@ -19,6 +20,7 @@ export interface ConfigProblem {
 export function checkConfig(config: AiMcpProxyConfig, attached: Attachment): ConfigProblem[] {
   return [
     ...checkSource(config, attached),
+    ...checkStdio(config),
     ...checkAccess(config),
     ...checkFields(config),
     ...checkListener(config),

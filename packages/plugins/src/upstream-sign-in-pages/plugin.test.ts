@@ -13,7 +13,7 @@ function run(configured: readonly { id: string; pages?: string; enabled?: boolea
   const services = fakeServices({ consumers: [{ username: 'alice' }], plugins: { 'upstream-sign-in': plugins } });
   const run = runPlugin(upstreamSignInPages, { pages }, { services });
   const consumer = services.consumer('alice');
-  return { run, get: (url: string) => run({ url, consumer }) };
+  return { run, get: (url: string) => run({ url, consumer, credential: { id: 'key of alice' } }) };
 }
 
 describe('the pages', () => {

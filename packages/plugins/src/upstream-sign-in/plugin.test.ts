@@ -53,8 +53,21 @@ describe('a person without a sign-in', () => {
   it('gets a 401 where there is no message to answer, and a stranger always', async () => {
     const services = fakeServices({ consumers: [{ username: 'alice' }] });
     const run = runPlugin(upstreamSignIn, config, { services });
-    expect(await run({ method: 'GET', consumer: services.consumer('alice') })).toMatchObject({ status: 401 });
+    const credential = { id: 'key of alice' };
+    expect(await run({ method: 'GET', consumer: services.consumer('alice'), credential })).toMatchObject({
+      status: 401,
+      code: 'upstream_sign_in_needed',
+    });
     expect(await run({ method: 'GET' })).toMatchObject({ status: 401, code: 'upstream_sign_in_unknown' });
+  });
+
+  it('has no account to share with all who prove nothing: a consumer for them is no person', async () => {
+    const services = fakeServices({ consumers: [{ username: 'anonymous' }] });
+    const run = runPlugin(upstreamSignIn, config, { services });
+    expect(await run({ method: 'GET', consumer: services.consumer('anonymous') })).toMatchObject({
+      status: 401,
+      code: 'upstream_sign_in_unknown',
+    });
   });
 });
 

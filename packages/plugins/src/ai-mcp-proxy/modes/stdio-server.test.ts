@@ -56,6 +56,9 @@ describe('a program as an MCP server', () => {
 
   it.each<[object, string]>([
     [{ mode: 'stdio-server' }, 'stdio'],
+    [{ mode: 'stdio-server', stdio: { ...stdio, env: { PATH: '/tmp' } } }, 'stdio.env.PATH'],
+    [{ mode: 'stdio-server', stdio: { ...stdio, env: { LD_PRELOAD: '/tmp/a.so' } } }, 'stdio.env.LD_PRELOAD'],
+    [{ mode: 'stdio-server', stdio: { ...stdio, command: './server', cwd: '/tmp' } }, 'stdio.cwd'],
     [{ mode: 'passthrough-listener', stdio }, 'stdio'],
   ])('%j is a problem', (config, path) => {
     expect(

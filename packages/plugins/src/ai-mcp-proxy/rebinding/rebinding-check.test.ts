@@ -151,6 +151,6 @@ it('what the gateway asks itself was looked at before', () => {
     clientIp: '127.0.0.1',
     headers: { Origin: 'https://evil.com' },
   });
-  x.parentId = 'outer';
+  x.isInner = true;
   expect(createRebindingCheck(free)(x)).toBeUndefined();
 });

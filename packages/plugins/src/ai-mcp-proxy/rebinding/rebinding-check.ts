@@ -42,7 +42,7 @@ export function createRebindingCheck(rules: RebindingRules): (x: Exchange) => Re
 
   return (x) => {
     // The gateway asks itself: whoever asked it was looked at.
-    if (x.parentId !== undefined) return undefined;
+    if (x.isInner) return undefined;
     if (!isHostAllowed(x)) return hostRefused;
     const origin = x.requestHeaders.get('origin');
     if (origin === undefined) return undefined;

@@ -16,7 +16,7 @@ export const stdioSchema = z.strictObject({
     )
     .default({})
     .describe(
-      'Its environment, beside PATH, HOME, LANG and TMPDIR of the gateway; it sees nothing else of the gateway’s.',
+      'Its environment, beside PATH, HOME, LANG and TMPDIR of the gateway; it sees nothing else of the gateway’s. What decides which program is run (PATH, LD_…, DYLD_…) cannot be set.',
     ),
   cwd: z.string().min(1).optional().describe('Its working directory. Default: the gateway’s.'),
   max_processes: z
