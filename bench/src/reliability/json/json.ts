@@ -143,6 +143,7 @@ function configOf(url: string): string {
     { name: 'free', description: 'Anyone may' },
     { name: 'secret', description: 'Nobody may', acl: { allow: ['nobody'] } },
   ];
+  const server = { upstream_protocol: 'legacy' };
   return JSON.stringify({
     _format_version: '3.0',
     services: [
@@ -159,7 +160,8 @@ function configOf(url: string): string {
           {
             name: 'mcp',
             paths: ['/mcp'],
-            plugins: [{ name: 'ai-mcp-proxy', config: { mode: 'passthrough-listener', tools } }],
+            // Said, so that the gateway need not ask: what arrives is what was sent, and nothing else.
+            plugins: [{ name: 'ai-mcp-proxy', config: { mode: 'passthrough-listener', tools, server } }],
           },
         ],
       },
