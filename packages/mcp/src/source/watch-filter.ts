@@ -1,3 +1,4 @@
+import { readText } from '../json/walk.ts';
 import type { WatchFilter } from './source.ts';
 
 export const noChanges: WatchFilter = {
@@ -48,4 +49,25 @@ export function covers(all: WatchFilter, filter: WatchFilter): boolean {
     filter.resourceSubscriptions.every((uri) => known.includes(uri)) &&
     (Object.keys(lists) as (keyof typeof lists)[]).every((list) => all[list] || !filter[list])
   );
+}
+
+/** Is this notification one that the filter asks for? */
+export function letsThrough(filter: WatchFilter, method: string, params: Buffer | undefined): boolean {
+  switch (method) {
+    case 'notifications/tools/list_changed':
+      return filter.toolsListChanged;
+    case 'notifications/prompts/list_changed':
+      return filter.promptsListChanged;
+    case 'notifications/resources/list_changed':
+      return filter.resourcesListChanged;
+    case 'notifications/resources/updated':
+      return isSubscribed(filter, params && readText(params, 'uri'));
+    default:
+      return false;
+  }
+}
+
+/** An update may be about something inside what was subscribed to. */
+function isSubscribed({ resourceSubscriptions }: WatchFilter, uri: string | undefined): boolean {
+  return uri !== undefined && resourceSubscriptions.some((one) => uri === one || uri.startsWith(`${one}/`));
 }

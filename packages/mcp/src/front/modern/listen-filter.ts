@@ -1,5 +1,5 @@
 import { toJson } from '../../json/edit.ts';
-import { isJsonObject, readMember, readText } from '../../json/walk.ts';
+import { isJsonObject, readMember } from '../../json/walk.ts';
 import type { WatchFilter } from '../../source/source.ts';
 
 /** `notifications` of what a client asks for; undefined when that is no filter. */
@@ -29,21 +29,6 @@ export function writeFilter(filter: WatchFilter): Buffer {
     ...(resourcesListChanged && { resourcesListChanged }),
     ...(resourceSubscriptions.length > 0 && { resourceSubscriptions }),
   });
-}
-
-export function isWanted(filter: WatchFilter, method: string, params: Buffer | undefined): boolean {
-  switch (method) {
-    case 'notifications/tools/list_changed':
-      return filter.toolsListChanged;
-    case 'notifications/prompts/list_changed':
-      return filter.promptsListChanged;
-    case 'notifications/resources/list_changed':
-      return filter.resourcesListChanged;
-    case 'notifications/resources/updated':
-      return filter.resourceSubscriptions.includes((params && readText(params, 'uri')) ?? '');
-    default:
-      return false;
-  }
 }
 
 const subscriptionsMax = 1000;

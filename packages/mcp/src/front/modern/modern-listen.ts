@@ -8,13 +8,13 @@ import { metaKeys } from '../../protocol/meta.ts';
 import { readServerMessage } from '../../read-server-message.ts';
 import { principalOf } from '../../session/principal.ts';
 import type { WatchFilter, WatchListener } from '../../source/source.ts';
-import { intersectionOf, isNothing, noChanges } from '../../source/watch-filter.ts';
+import { intersectionOf, isNothing, letsThrough, noChanges } from '../../source/watch-filter.ts';
 import { writeError, writeErrorAnswer, writeNotification, writeResult } from '../../write-message.ts';
 import { EventStream } from '../event-stream.ts';
 import { failureError, isForClient } from '../failure-error.ts';
 import type { FrontParts } from '../parts.ts';
 import { jsonHeaders } from '../posted.ts';
-import { isWanted, readFilter, writeFilter } from './listen-filter.ts';
+import { readFilter, writeFilter } from './listen-filter.ts';
 
 /** `subscriptions/listen`: a stream that says at first what it will tell, and then nothing else. */
 export function serveListen(parts: FrontParts, x: Exchange, message: ReadMessage, answer: Answer): Serving {
@@ -62,7 +62,7 @@ class ModernListen implements WatchListener {
 
   onNotification(message: Buffer): void {
     const read = readServerMessage(message);
-    if (read === undefined || !isWanted(this.#honoured, read.method, read.params)) return;
+    if (read === undefined || !letsThrough(this.#honoured, read.method, read.params)) return;
     this.#stream.event(writeNotification(read.method, this.#tagged(read.params ?? emptyObject)));
   }
 

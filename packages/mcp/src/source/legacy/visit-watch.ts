@@ -1,10 +1,10 @@
 import { editMembers, emptyObject, toJson } from '../../json/edit.ts';
-import { readMember, readText } from '../../json/walk.ts';
+import { readMember } from '../../json/walk.ts';
 import type { Ask, Asked, SourceFailure } from '../../neutral.ts';
 import type { ServerMessage } from '../../read-server-message.ts';
 import { newIdText } from '../line/ids.ts';
 import type { Opening, Watch, WatchFilter, WatchListener } from '../source.ts';
-import { noChanges } from '../watch-filter.ts';
+import { letsThrough, noChanges } from '../watch-filter.ts';
 import { LegacyAsk } from './ask.ts';
 import { type HubListener, isWithoutStream } from './hub.ts';
 import type { PooledSession, SessionPool } from './pool.ts';
@@ -68,7 +68,8 @@ export class VisitWatch implements Asked, HubListener {
 
   onNotification(message: ServerMessage): void {
     if (message.method === 'notifications/tools/list_changed') this.#tools.forget();
-    if (!this.#isOver && isWanted(message, this.#honoured)) this.#listener.onNotification(message.bytes, undefined);
+    if (!this.#isOver && letsThrough(this.#honoured, message.method, message.params))
+      this.#listener.onNotification(message.bytes, undefined);
   }
 
   onServerRequest(): boolean {
@@ -127,12 +128,3 @@ export class VisitWatch implements Asked, HubListener {
 }
 
 const subscriptionsMax = 100;
-function isWanted({ method, params }: ServerMessage, honoured: WatchFilter): boolean {
-  if (method === 'notifications/tools/list_changed') return honoured.toolsListChanged;
-  if (method === 'notifications/prompts/list_changed') return honoured.promptsListChanged;
-  if (method === 'notifications/resources/list_changed') return honoured.resourcesListChanged;
-  if (method !== 'notifications/resources/updated' || params === undefined) return false;
-  const uri = readText(params, 'uri');
-  // An update may be about something inside what was subscribed to.
-  return uri !== undefined && honoured.resourceSubscriptions.some((one) => uri === one || uri.startsWith(`${one}/`));
-}
