@@ -1,3 +1,4 @@
+import { legacyMethods, legacyTargets } from '../legacy-methods.ts';
 import { alwaysOk, methodTable, nothing, type Revision } from '../revision.ts';
 
 /** HTTP+SSE: a stream that the client opens is its session, and brings all answers. */
@@ -9,29 +10,7 @@ export const revision20241105: Revision = {
   sessions: 'connection',
   mirrorsRequired: false,
   argumentErrors: 'protocol',
-  methods: methodTable(
-    [
-      'initialize',
-      'ping',
-      'tools/list',
-      'resources/list',
-      'resources/templates/list',
-      'prompts/list',
-      'logging/setLevel',
-      'completion/complete',
-      'notifications/initialized',
-      'notifications/cancelled',
-      'notifications/progress',
-      'notifications/roots/list_changed',
-    ],
-    {
-      'tools/call': 'name',
-      'prompts/get': 'name',
-      'resources/read': 'uri',
-      'resources/subscribe': 'uri',
-      'resources/unsubscribe': 'uri',
-    },
-  ),
+  methods: methodTable(legacyMethods, legacyTargets),
   serverRequests: new Set(['ping', 'sampling/createMessage', 'roots/list']),
   hintedMethods: nothing,
   statusOfError: alwaysOk,

@@ -1,3 +1,4 @@
+import { legacyMethods, legacyTargets } from '../legacy-methods.ts';
 import { alwaysOk, methodTable, nothing, type Revision } from '../revision.ts';
 
 /** The first revision with Streamable HTTP, and the only one with batches. */
@@ -9,29 +10,7 @@ export const revision20250326: Revision = {
   sessions: 'header',
   mirrorsRequired: false,
   argumentErrors: 'protocol',
-  methods: methodTable(
-    [
-      'initialize',
-      'ping',
-      'tools/list',
-      'resources/list',
-      'resources/templates/list',
-      'prompts/list',
-      'logging/setLevel',
-      'completion/complete',
-      'notifications/initialized',
-      'notifications/cancelled',
-      'notifications/progress',
-      'notifications/roots/list_changed',
-    ],
-    {
-      'tools/call': 'name',
-      'prompts/get': 'name',
-      'resources/read': 'uri',
-      'resources/subscribe': 'uri',
-      'resources/unsubscribe': 'uri',
-    },
-  ),
+  methods: methodTable(legacyMethods, legacyTargets),
   serverRequests: new Set(['ping', 'sampling/createMessage', 'roots/list']),
   hintedMethods: nothing,
   statusOfError: alwaysOk,

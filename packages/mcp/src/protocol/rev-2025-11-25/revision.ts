@@ -1,3 +1,4 @@
+import { legacyMethods, legacyTargets } from '../legacy-methods.ts';
 import { alwaysOk, methodTable, nothing, type Revision } from '../revision.ts';
 
 /** The last revision with sessions; brought experimental tasks. */
@@ -9,34 +10,12 @@ export const revision20251125: Revision = {
   sessions: 'header',
   mirrorsRequired: false,
   argumentErrors: 'tool',
-  methods: methodTable(
-    [
-      'initialize',
-      'ping',
-      'tools/list',
-      'resources/list',
-      'resources/templates/list',
-      'prompts/list',
-      'logging/setLevel',
-      'completion/complete',
-      'tasks/list',
-      'notifications/initialized',
-      'notifications/cancelled',
-      'notifications/progress',
-      'notifications/roots/list_changed',
-      'notifications/tasks/status',
-    ],
-    {
-      'tools/call': 'name',
-      'prompts/get': 'name',
-      'resources/read': 'uri',
-      'resources/subscribe': 'uri',
-      'resources/unsubscribe': 'uri',
-      'tasks/get': 'taskId',
-      'tasks/result': 'taskId',
-      'tasks/cancel': 'taskId',
-    },
-  ),
+  methods: methodTable([...legacyMethods, 'tasks/list', 'notifications/tasks/status'], {
+    ...legacyTargets,
+    'tasks/get': 'taskId',
+    'tasks/result': 'taskId',
+    'tasks/cancel': 'taskId',
+  }),
   serverRequests: new Set([
     'ping',
     'sampling/createMessage',
