@@ -1,3 +1,4 @@
+import { coreErrors } from '@sallyport/contracts';
 import { type Exchange, type Refusal, refuse } from '@sallyport/pipeline';
 
 /**
@@ -8,4 +9,5 @@ export function refuseOutsiders(x: Exchange): Refusal | undefined {
   return x.isAddressed ? undefined : noRoute;
 }
 
-const noRoute = refuse(404, 'no_route', 'no Route matched with those values', { style: 'negotiated' });
+const { status, message } = coreErrors.no_route;
+const noRoute = refuse(status, 'no_route', message, { style: 'negotiated' });
