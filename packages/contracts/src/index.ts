@@ -21,6 +21,7 @@ export {
   type McpFacts,
   type UpstreamTry,
 } from './events/exchange-event.ts';
+export type { LlmFacts } from './events/llm-facts.ts';
 export { jsonSchemaOf } from './json-schema.ts';
 export { nearest } from './nearest.ts';
 export { type Address, type Network, parseAddress, parseNetwork } from './network/network.ts';

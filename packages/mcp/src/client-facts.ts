@@ -1,4 +1,4 @@
-import { emptyObject } from './json/edit.ts';
+import { emptyObject } from '@sallyport/json';
 import type { ReadMessage } from './message.ts';
 import type { ClientFacts } from './neutral.ts';
 

@@ -1,5 +1,5 @@
+import { type Splice, spliced } from '@sallyport/json';
 import type { PrimitiveKind } from './federation/gate.ts';
-import { type Splice, spliced } from './json/splice.ts';
 import { type Answer, type PrimitiveList, readAnswers } from './read-answers.ts';
 
 /** May whoever gets the answer know of this tool, prompt, resource or template? */

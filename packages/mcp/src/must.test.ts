@@ -1,11 +1,10 @@
+import { editMembersAt, readMember, toJson } from '@sallyport/json';
 import { HeaderList } from '@sallyport/pipeline';
 import { describe, expect, it } from 'vitest';
 import { modernClient } from './client-facts.ts';
 import { filterAnswer } from './filter-answer.ts';
 import { readSseEvent } from './http/sse.ts';
 import { SseReader } from './http/sse-reader.ts';
-import { editMembersAt, toJson } from './json/edit.ts';
-import { readMember } from './json/walk.ts';
 import { problems } from './problems.ts';
 import { liftResult } from './protocol/lift.ts';
 import { neutralParams } from './protocol/meta.ts';

@@ -1,7 +1,5 @@
+import { answerLimits, braceOpen, bracketOpen, JsonScanner, KeyTable, KeyWatch } from '@sallyport/json';
 import type { PrimitiveKind } from './federation/gate.ts';
-import { KeyTable, KeyWatch } from './json/keys.ts';
-import { braceOpen, bracketOpen, JsonScanner } from './json/scanner.ts';
-import { answerLimits } from './json/walk.ts';
 
 /** A message of a server that answers a request, or another message (then `isAnswer` is false). */
 export interface Answer {

@@ -1,6 +1,6 @@
+import { bracketOpen, JsonScanner, type ScanLimits } from '@sallyport/json';
 import type { HeaderList } from '@sallyport/pipeline';
 import { acceptsEncoding, acceptsMediaType } from './http/media-type.ts';
-import { bracketOpen, JsonScanner, type ScanLimits } from './json/scanner.ts';
 import type { ReadCall, ReadMessage } from './message.ts';
 import { type McpProblem, type ProblemReason, problem } from './problems.ts';
 import { revisionOfBatch, revisionOfMessage } from './protocol/classify.ts';

@@ -1,5 +1,4 @@
-import { KeyTable, KeyWatch } from './json/keys.ts';
-import { braceOpen, type JsonScanner } from './json/scanner.ts';
+import { braceOpen, type JsonScanner, KeyTable, KeyWatch } from '@sallyport/json';
 import { ReadMessage } from './message.ts';
 import { type McpProblem, type ProblemReason, problem } from './problems.ts';
 import { logLevels } from './protocol/log-levels.ts';

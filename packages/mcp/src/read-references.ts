@@ -1,5 +1,4 @@
-import { KeyTable, KeyWatch } from './json/keys.ts';
-import { braceOpen, bracketOpen, type JsonScanner } from './json/scanner.ts';
+import { braceOpen, bracketOpen, type JsonScanner, KeyTable, KeyWatch } from '@sallyport/json';
 import type { ReadMessage } from './message.ts';
 import type { ProblemReason } from './problems.ts';
 

@@ -1,4 +1,4 @@
-import { isJsonObject, readElements, readMember, readMembers } from './json/walk.ts';
+import { isJsonObject, readElements, readMember, readMembers } from '@sallyport/json';
 
 /** A message of a server, with its parts as the bytes that were sent. */
 export interface ServerMessage {

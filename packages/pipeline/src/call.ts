@@ -4,7 +4,8 @@ export type Call =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'form'; readonly fields: URLSearchParams }
   | { readonly kind: 'bytes' }
-  | McpCall;
+  | McpCall
+  | LlmCall;
 
 /** One MCP request body: a message, or (2025-03-26 only) a batch of them. */
 export interface McpCall {
@@ -23,4 +24,18 @@ export interface McpMessage {
   /** `params.name` of tools/call and prompts/get, `params.uri` of resources/read: what policies decide on. */
   readonly target: string | undefined;
   readonly params: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A request to a model. What policies look at is neutral; the rest is the dialect's own. */
+export interface LlmCall {
+  readonly kind: 'llm';
+  /** What is asked: `chat`, `embeddings`, `transcriptions`, … */
+  readonly operation: string;
+  /** The wire language that the caller speaks: `openai-chat`. */
+  readonly dialect: string;
+  /** As the caller names it; empty where it leaves the choice to the gateway. */
+  readonly model: string;
+  readonly stream: boolean;
+  /** The body as parsed, not to be changed; undefined where it is no JSON (multipart, none). */
+  readonly body: Readonly<Record<string, unknown>> | undefined;
 }

@@ -64,6 +64,7 @@ export function toEvent(x: Exchange, { nodeId, configHash, endedAtMs, totalMs, t
     subject: x.consumer?.id ?? x.actors[0]?.id,
     quantities,
     mcp: x.mcp,
+    llm: x.llm,
     custom: x.custom,
   };
 }

@@ -1,4 +1,4 @@
-import type { Actor, McpFacts, UpstreamTry } from '@sallyport/contracts';
+import type { Actor, LlmFacts, McpFacts, UpstreamTry } from '@sallyport/contracts';
 import type { Call } from './call.ts';
 import type { ClientCertificate } from './client-certificate.ts';
 import type { Consumer, ConsumerGroup, Credential, RouteEntity, ServiceEntity } from './entities.ts';
@@ -143,6 +143,7 @@ export class Exchange {
   truncated: boolean;
   aborted: boolean;
   mcp: McpFacts | undefined;
+  llm: LlmFacts | undefined;
   custom: Record<string, unknown> | undefined;
   quantities: Record<string, number> | undefined;
   /** Lower-case names of request headers, and names of query parameters, whose values no record may show. */
@@ -210,6 +211,7 @@ export class Exchange {
     this.truncated = false;
     this.aborted = false;
     this.mcp = undefined;
+    this.llm = undefined;
     this.custom = undefined;
     this.quantities = undefined;
     this.secretHeaders = undefined;

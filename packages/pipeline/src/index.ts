@@ -1,5 +1,5 @@
 export { BatchQueue, type BatchQueueCounts, type BatchQueueOptions, type BatchQueueSettings } from './batch-queue.ts';
-export type { Call, McpCall, McpMessage } from './call.ts';
+export type { Call, LlmCall, McpCall, McpMessage } from './call.ts';
 export { Chain, isRefusal } from './chain.ts';
 export type { ClientCertificate } from './client-certificate.ts';
 export { type Condition, compileCondition } from './condition.ts';
@@ -71,6 +71,7 @@ export type { Counters, CountersPort, SharedCountsOptions, TakeResult, Window } 
 export type { FetchAnswer, FetchRequest, HttpPort, HttpProxy, HttpRequest } from './services/http.ts';
 export type { InnerCall, InnerErrorKind, InnerPort, InnerReceiver, InnerRequest } from './services/inner.ts';
 export type { Mail, MailBox, MailPort } from './services/mail.ts';
+export type { HttpOrigin, OriginCall, OriginOptions, OriginReceiver, OriginRequest } from './services/origin.ts';
 export type { HeldPlace, Places, PlacesPort } from './services/places.ts';
 export { checkRecord } from './services/record-bounds.ts';
 export type { Records, RecordsPort } from './services/records.ts';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { OwnConversation, readMember, readText, SharedConversation } from '@sallyport/mcp';
+import { readMember, readText } from '@sallyport/json';
+import { OwnConversation, SharedConversation } from '@sallyport/mcp';
 import type { Clock, Log } from '@sallyport/pipeline';
 import { HostedProcess } from './hosted-process.ts';
 import type { StdioServerText } from './messages.ts';

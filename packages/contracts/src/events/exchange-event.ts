@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { llmFactsSchema } from './llm-facts.ts';
 
 /**
  * The one wide record of an exchange. Logs, metrics, traces, analytics and billing are views of this row.
@@ -150,6 +151,7 @@ export const exchangeEventSchema = z.object({
       policyId: z.string().optional().describe('Id of the plugin whose rules decided.'),
     })
     .optional(),
+  llm: llmFactsSchema.optional(),
   custom: z.record(z.string(), z.unknown()).optional().describe('Fields that plugins add to the log: correlation_id.'),
 });
 

@@ -1,5 +1,5 @@
+import { readMember, readMembers } from '@sallyport/json';
 import { bodyJsonLimits, parseJson } from '@sallyport/pipeline';
-import { readMember, readMembers } from '../json/walk.ts';
 
 /** Arguments of a call by name, each as the bytes that the client sent. */
 export type RawArguments = ReadonlyMap<string, Buffer>;

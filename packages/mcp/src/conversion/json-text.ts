@@ -1,5 +1,4 @@
-import { JsonScanner } from '../json/scanner.ts';
-import { answerLimits } from '../json/walk.ts';
+import { answerLimits, JsonScanner } from '@sallyport/json';
 
 /** Is this one JSON text (RFC 8259), which can stand in another as it is? */
 export function isJsonText(bytes: Buffer): boolean {

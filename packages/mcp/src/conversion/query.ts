@@ -1,4 +1,4 @@
-import { foldName } from '../json/fold.ts';
+import { foldName } from '@sallyport/json';
 import { isArgumentObject, parseArgument, textOf } from './arguments.ts';
 import { encodeKeepingReserved, encodeStrictly, ValueProblem } from './encode.ts';
 import type { Parameter } from './parameter.ts';

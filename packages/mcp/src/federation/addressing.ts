@@ -1,5 +1,4 @@
-import { editMembersAt, toJson } from '../json/edit.ts';
-import { readText } from '../json/walk.ts';
+import { editMembersAt, readText, toJson } from '@sallyport/json';
 import type { Ask } from '../neutral.ts';
 import { errorCodes } from '../problems.ts';
 import { writeErrorObject } from '../write-message.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { readText } from '@sallyport/json';
 import type { Exchange } from '@sallyport/pipeline';
 import type { EndpointSession } from '../endpoint.ts';
 import { failure } from '../failure.ts';
-import { readText } from '../json/walk.ts';
 import {
   type Ask,
   type Asked,

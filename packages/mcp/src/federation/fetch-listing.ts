@@ -1,6 +1,6 @@
+import { editMembers, emptyObject, toJson } from '@sallyport/json';
 import type { Clock } from '@sallyport/pipeline';
 import { failure } from '../failure.ts';
-import { editMembers, emptyObject, toJson } from '../json/edit.ts';
 import type { Asked, AskListener, SourceFailure } from '../neutral.ts';
 import { errorCodes } from '../problems.ts';
 import { codeOf } from '../read-server-message.ts';

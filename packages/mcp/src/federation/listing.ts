@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readElements, readMember, readMembers, readText } from '../json/walk.ts';
+import { readElements, readMember, readMembers, readText } from '@sallyport/json';
 import type { KindFacts } from './kinds.ts';
 
 /** What one server lists of one kind, as it wrote it. */

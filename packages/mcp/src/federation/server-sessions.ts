@@ -1,5 +1,5 @@
+import { toJson } from '@sallyport/json';
 import type { Exchange } from '@sallyport/pipeline';
-import { toJson } from '../json/edit.ts';
 import { type ClientFacts, nobodyHears, type SourceFailure } from '../neutral.ts';
 import { principalOf } from '../session/principal.ts';
 import type { Opening, SourceSession, SourceSessionData } from '../source/source.ts';

@@ -1,5 +1,4 @@
-import { editMembersAt, toJson } from '../json/edit.ts';
-import { readMember, readText } from '../json/walk.ts';
+import { editMembersAt, readMember, readText, toJson } from '@sallyport/json';
 import type { AskListener, ServerRequest, SourceFailure } from '../neutral.ts';
 import type { PrimitiveKind } from './gate.ts';
 import { showEventId, showRequestId } from './shown-ids.ts';

@@ -1,5 +1,5 @@
+import { toJson } from '@sallyport/json';
 import { describe, expect, it } from 'vitest';
-import { toJson } from '../json/edit.ts';
 import { federated, prefixed, TestFederation } from './fixtures/federation.ts';
 import { ScriptedSource } from './fixtures/scripted-source.ts';
 

@@ -1,6 +1,4 @@
-import { toJson } from '../json/edit.ts';
-import { type Splice, spliced } from '../json/splice.ts';
-import { elementsAt, readElements, readMember, readText } from '../json/walk.ts';
+import { elementsAt, readElements, readMember, readText, type Splice, spliced, toJson } from '@sallyport/json';
 import { matchesTemplate, schemeOf, unwrapUri, wrapUri } from './resource-uris.ts';
 import type { View } from './view.ts';
 

@@ -1,5 +1,4 @@
-import { editMembersAt, toJson } from '../json/edit.ts';
-import { readText } from '../json/walk.ts';
+import { editMembersAt, readText, toJson } from '@sallyport/json';
 import type { FederatedSource } from './federated-source.ts';
 import type { PrimitiveKind } from './gate.ts';
 import type { Dropped, Entry, Listing } from './listing.ts';

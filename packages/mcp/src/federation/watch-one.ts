@@ -1,6 +1,5 @@
+import { editMembers, readMember, readText } from '@sallyport/json';
 import { filterAnswer } from '../filter-answer.ts';
-import { editMembers } from '../json/edit.ts';
-import { readMember, readText } from '../json/walk.ts';
 import type { Asked, ServerRequest, SourceFailure } from '../neutral.ts';
 import { PendingAsk } from '../source/pending-ask.ts';
 import type { SourceSession, Watch, WatchFilter, WatchListener } from '../source/source.ts';

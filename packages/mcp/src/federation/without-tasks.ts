@@ -1,5 +1,4 @@
-import { editMembers, editMembersAt } from '../json/edit.ts';
-import { readText } from '../json/walk.ts';
+import { editMembers, editMembersAt, readText } from '@sallyport/json';
 import type { ClientFacts } from '../neutral.ts';
 
 /*

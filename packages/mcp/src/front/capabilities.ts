@@ -1,4 +1,4 @@
-import { readMember, readText } from '../json/walk.ts';
+import { readMember, readText } from '@sallyport/json';
 
 /**
  * What a client would need to declare to be asked this (`elicitation`, `elicitation.url`, `sampling`, `roots`, or the method of

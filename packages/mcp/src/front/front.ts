@@ -1,6 +1,6 @@
+import { toJson } from '@sallyport/json';
 import type { Answer, Clock, Exchange, Log, Mail, Records, Serving } from '@sallyport/pipeline';
 import type { Endpoint } from '../endpoint.ts';
-import { toJson } from '../json/edit.ts';
 import type { ReadCall } from '../message.ts';
 import type { ReadingRules } from '../protocol/reading-rules.ts';
 import { isModernVersion } from '../protocol/revisions.ts';

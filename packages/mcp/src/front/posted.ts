@@ -1,6 +1,6 @@
+import { writeArray } from '@sallyport/json';
 import type { Answer } from '@sallyport/pipeline';
 import { type SseFields, sseKeepAlive, writeSseEvent } from '../http/sse-writer.ts';
-import { writeArray } from '../json/edit.ts';
 import { accepts, prefersStreams } from './accept.ts';
 import type { OpenStream, Streams } from './streams.ts';
 

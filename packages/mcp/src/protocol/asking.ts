@@ -1,4 +1,4 @@
-import { readMember } from '../json/walk.ts';
+import { readMember } from '@sallyport/json';
 
 /** Methods in the midst of which a server may ask the client something; in 2026-07-28, by `input_required`. */
 export const askingMethods: ReadonlySet<string> = new Set(['tools/call', 'prompts/get', 'resources/read']);

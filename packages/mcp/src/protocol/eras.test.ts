@@ -1,6 +1,6 @@
+import { readMember } from '@sallyport/json';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readMember } from '../json/walk.ts';
 import type { ClientFacts } from '../neutral.ts';
 import { legacyHeaders } from './legacy-headers.ts';
 import { liftError, liftResult, liftUrlElicitation } from './lift.ts';

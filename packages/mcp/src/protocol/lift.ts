@@ -1,5 +1,16 @@
-import { editMembers, editMembersAt, emptyObject, type MemberChanges, toJson, writeArray } from '../json/edit.ts';
-import { elementsAt, readElements, readMember, readMembers, readText } from '../json/walk.ts';
+import {
+  editMembers,
+  editMembersAt,
+  elementsAt,
+  emptyObject,
+  type MemberChanges,
+  readElements,
+  readMember,
+  readMembers,
+  readText,
+  toJson,
+  writeArray,
+} from '@sallyport/json';
 import { errorCodes } from '../problems.ts';
 import { codeOf } from '../read-server-message.ts';
 import { revision20260728 } from './rev-2026-07-28/revision.ts';

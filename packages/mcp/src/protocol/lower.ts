@@ -1,5 +1,13 @@
-import { editMembers, toJson, writeArray } from '../json/edit.ts';
-import { elementsAt, isJsonObject, readElements, readMember, readText } from '../json/walk.ts';
+import {
+  editMembers,
+  elementsAt,
+  isJsonObject,
+  readElements,
+  readMember,
+  readText,
+  toJson,
+  writeArray,
+} from '@sallyport/json';
 import { errorCodes } from '../problems.ts';
 import { codeOf } from '../read-server-message.ts';
 import { resourceNotFound } from './lift.ts';

@@ -1,5 +1,4 @@
-import { editMembers, editMembersAt, emptyObject } from '../json/edit.ts';
-import { readMember, readMembers } from '../json/walk.ts';
+import { editMembers, editMembersAt, emptyObject, readMember, readMembers } from '@sallyport/json';
 
 /** Members of `_meta` that belong to the revision 2026-07-28. */
 export const metaKeys = {

@@ -1,4 +1,4 @@
-import { foldName } from '../json/fold.ts';
+import { foldName } from '@sallyport/json';
 import { revision20241105 } from './rev-2024-11-05/revision.ts';
 import { revision20250326 } from './rev-2025-03-26/revision.ts';
 import { revision20250618 } from './rev-2025-06-18/revision.ts';

@@ -1,5 +1,5 @@
+import { elementsAt } from '@sallyport/json';
 import type { Clock } from '@sallyport/pipeline';
-import { elementsAt } from '../json/walk.ts';
 import { errorCodes } from '../problems.ts';
 import { codeOf } from '../read-server-message.ts';
 import type { Unopened } from './source.ts';

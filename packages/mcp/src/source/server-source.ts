@@ -1,5 +1,5 @@
+import { editMembers } from '@sallyport/json';
 import type { Exchange } from '@sallyport/pipeline';
-import { editMembers } from '../json/edit.ts';
 import type { Carrier } from './carrier.ts';
 import { DeferredVisit } from './deferred-visit.ts';
 import { isModernRefusal, isNotSpoken } from './era.ts';

@@ -1,4 +1,4 @@
-import { readText } from '../json/walk.ts';
+import { readText } from '@sallyport/json';
 import type { WatchFilter } from './source.ts';
 
 export const noChanges: WatchFilter = {

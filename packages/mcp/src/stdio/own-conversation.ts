@@ -1,5 +1,4 @@
-import { emptyObject } from '../json/edit.ts';
-import { readMember, readText } from '../json/walk.ts';
+import { emptyObject, readMember, readText } from '@sallyport/json';
 import { askingMethods, canBeAsked } from '../protocol/asking.ts';
 import type { Lane } from './lane.ts';
 import { toLine } from './lines.ts';

@@ -1,5 +1,4 @@
-import { editMembers, editMembersAt, toJson } from '../json/edit.ts';
-import { readMember, readText } from '../json/walk.ts';
+import { editMembers, editMembersAt, readMember, readText, toJson } from '@sallyport/json';
 import { metaKeys } from '../protocol/meta.ts';
 import type { Lane } from './lane.ts';
 import { toLine } from './lines.ts';

@@ -1,4 +1,4 @@
-import { editMembers, toJson } from '@sallyport/mcp';
+import { editMembers, toJson } from '@sallyport/json';
 import {
   bodyJsonLimits,
   definePlugin,

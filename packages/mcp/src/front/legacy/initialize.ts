@@ -1,6 +1,5 @@
+import { editMembers, emptyObject, isJsonObject, readMember, toJson } from '@sallyport/json';
 import type { Exchange } from '@sallyport/pipeline';
-import { editMembers, emptyObject, toJson } from '../../json/edit.ts';
-import { isJsonObject, readMember } from '../../json/walk.ts';
 import type { ReadCall, ReadMessage } from '../../message.ts';
 import type { ClientFacts, SourceFailure } from '../../neutral.ts';
 import { errorCodes } from '../../problems.ts';

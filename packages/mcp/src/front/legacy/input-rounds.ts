@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { editMembers, emptyObject, readMember, readMembers, readText, toJson } from '@sallyport/json';
 import type { MailBox } from '@sallyport/pipeline';
-import { editMembers, emptyObject, toJson } from '../../json/edit.ts';
-import { readMember, readMembers, readText } from '../../json/walk.ts';
 import type { Ask } from '../../neutral.ts';
 import { errorCodes } from '../../problems.ts';
 import type { ClientSession } from '../../session/sessions.ts';

@@ -1,5 +1,5 @@
+import { readText } from '@sallyport/json';
 import type { EndpointSession } from '../../endpoint.ts';
-import { readText } from '../../json/walk.ts';
 import type { Ask, Asked, AskListener, ServerRequest, SourceFailure } from '../../neutral.ts';
 import { isKnownResult, lowerError, lowerResult } from '../../protocol/lower.ts';
 import type { ClientSession } from '../../session/sessions.ts';

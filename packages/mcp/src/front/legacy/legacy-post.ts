@@ -1,8 +1,7 @@
+import { emptyObject, readMember, readText } from '@sallyport/json';
 import type { Answer, Exchange, Serving } from '@sallyport/pipeline';
 import { statelessClient } from '../../client-facts.ts';
 import type { EndpointSession } from '../../endpoint.ts';
-import { emptyObject } from '../../json/edit.ts';
-import { readMember, readText } from '../../json/walk.ts';
 import type { ReadCall, ReadMessage } from '../../message.ts';
 import type { ClientFacts, SourceFailure } from '../../neutral.ts';
 import { errorCodes } from '../../problems.ts';

@@ -1,4 +1,4 @@
-import { readText } from '../../json/walk.ts';
+import { readText } from '@sallyport/json';
 import type { ClientSession } from '../../session/sessions.ts';
 import type { FrontParts } from '../parts.ts';
 

@@ -1,5 +1,4 @@
-import { toJson } from '../../json/edit.ts';
-import { isJsonObject, readMember } from '../../json/walk.ts';
+import { isJsonObject, readMember, toJson } from '@sallyport/json';
 import type { WatchFilter } from '../../source/source.ts';
 
 /** `notifications` of what a client asks for; undefined when that is no filter. */

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { editMembers, emptyObject, isJsonObject, readMember, readMembers, readText, toJson } from '@sallyport/json';
 import type { EndpointSession } from '../../endpoint.ts';
 import { failure } from '../../failure.ts';
-import { editMembers, emptyObject, toJson } from '../../json/edit.ts';
-import { isJsonObject, readMember, readMembers, readText } from '../../json/walk.ts';
 import type { Ask, Asked, AskListener, ServerRequest, SourceFailure } from '../../neutral.ts';
 import { errorCodes } from '../../problems.ts';
 import { askingMethods } from '../../protocol/asking.ts';

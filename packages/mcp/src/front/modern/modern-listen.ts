@@ -1,6 +1,6 @@
+import { editMembers, editMembersAt, emptyObject, toJson } from '@sallyport/json';
 import type { Answer, Exchange, Serving } from '@sallyport/pipeline';
 import { modernClient } from '../../client-facts.ts';
-import { editMembers, editMembersAt, emptyObject, toJson } from '../../json/edit.ts';
 import type { ReadMessage } from '../../message.ts';
 import type { SourceFailure } from '../../neutral.ts';
 import { errorCodes } from '../../problems.ts';

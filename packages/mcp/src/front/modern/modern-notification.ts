@@ -1,4 +1,4 @@
-import { readText } from '../../json/walk.ts';
+import { readText } from '@sallyport/json';
 import type { ClientFacts } from '../../neutral.ts';
 import { logLevels } from '../../protocol/log-levels.ts';
 import { readServerMessage } from '../../read-server-message.ts';

@@ -1,7 +1,6 @@
+import { editMembers, editMembersAt, emptyObject, readMember, readText, toJson } from '@sallyport/json';
 import type { Answer, Exchange, Serving } from '@sallyport/pipeline';
 import { modernClient } from '../../client-facts.ts';
-import { editMembers, editMembersAt, emptyObject, toJson } from '../../json/edit.ts';
-import { readMember, readText } from '../../json/walk.ts';
 import type { ReadCall, ReadMessage } from '../../message.ts';
 import type { Ask, ClientFacts } from '../../neutral.ts';
 import { errorCodes } from '../../problems.ts';

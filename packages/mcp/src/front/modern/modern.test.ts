@@ -1,6 +1,6 @@
+import { toJson } from '@sallyport/json';
 import { settled } from '@sallyport/testkit';
 import { describe, expect, it } from 'vitest';
-import { toJson } from '../../json/edit.ts';
 import type { ServerRequest } from '../../neutral.ts';
 import { type Caller, type Client, workers } from '../test/workers.ts';
 

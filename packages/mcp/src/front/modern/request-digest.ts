@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readElements, readMembers } from '../../json/walk.ts';
+import { readElements, readMembers } from '@sallyport/json';
 
 /** What a request asks for, whatever its id, its `_meta` and what it answers: rounds of one request have the same. */
 export function requestDigest(method: string, params: Buffer): string {

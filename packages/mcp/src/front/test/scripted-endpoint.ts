@@ -1,5 +1,5 @@
+import { toJson } from '@sallyport/json';
 import type { Endpoint, EndpointSession } from '../../endpoint.ts';
-import { toJson } from '../../json/edit.ts';
 import type { Ask, Asked, AskListener, SourceFailure } from '../../neutral.ts';
 import type { Notice, Opening, ServerAnswer, Watch, WatchFilter, WatchListener } from '../../source/source.ts';
 

@@ -1,6 +1,6 @@
+import { toJson } from '@sallyport/json';
 import { HeaderList } from '@sallyport/pipeline';
 import { describe, expect, it } from 'vitest';
-import { toJson } from '../../json/edit.ts';
 import { readDeclaredHeaders } from './declared-headers.ts';
 import { differingParamHeader, writeParamHeaders } from './param-headers.ts';
 

@@ -1,5 +1,5 @@
+import { readMember } from '@sallyport/json';
 import type { HeaderList } from '@sallyport/pipeline';
-import { readMember } from '../../json/walk.ts';
 import { decodeHeaderValue, encodeHeaderValue } from './header-values.ts';
 
 /** An argument of a tool that its calls repeat in `Mcp-Param-…`, as the schema's `x-mcp-header` says. */

@@ -1,5 +1,4 @@
-import { editMembers, editMembersAt, toJson } from '../../json/edit.ts';
-import { readMember, readText } from '../../json/walk.ts';
+import { editMembers, editMembersAt, readMember, readText, toJson } from '@sallyport/json';
 import type { ClientFacts } from '../../neutral.ts';
 import { writeRequest } from '../../write-message.ts';
 import { metaKeys } from '../meta.ts';

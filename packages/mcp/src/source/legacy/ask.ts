@@ -1,6 +1,6 @@
+import { editMembers, emptyObject, toJson } from '@sallyport/json';
 import type { Clock } from '@sallyport/pipeline';
 import { failure } from '../../failure.ts';
-import { editMembers, emptyObject, toJson } from '../../json/edit.ts';
 import type { Ask, Asked, AskListener, SourceFailure } from '../../neutral.ts';
 import type { ServerMessage } from '../../read-server-message.ts';
 import { writeNotification, writeRequest, writeResult } from '../../write-message.ts';

@@ -1,7 +1,6 @@
+import { emptyObject, readMember, readText, toJson } from '@sallyport/json';
 import type { Exchange, HeaderList } from '@sallyport/pipeline';
 import { failure } from '../../failure.ts';
-import { emptyObject, toJson } from '../../json/edit.ts';
-import { readMember, readText } from '../../json/walk.ts';
 import type { ClientFacts, SourceFailure } from '../../neutral.ts';
 import { legacyHeaders } from '../../protocol/legacy-headers.ts';
 import { revision20251125 } from '../../protocol/rev-2025-11-25/revision.ts';

@@ -1,6 +1,6 @@
+import { emptyObject } from '@sallyport/json';
 import type { Clock, Exchange } from '@sallyport/pipeline';
 import { failure } from '../../failure.ts';
-import { emptyObject } from '../../json/edit.ts';
 import type { SourceFailure } from '../../neutral.ts';
 import { errorCodes } from '../../problems.ts';
 import type { ServerMessage } from '../../read-server-message.ts';

@@ -1,6 +1,5 @@
+import { readMember, toJson } from '@sallyport/json';
 import type { Exchange } from '@sallyport/pipeline';
-import { toJson } from '../../json/edit.ts';
-import { readMember } from '../../json/walk.ts';
 import type { ClientFacts } from '../../neutral.ts';
 import { writeRequest } from '../../write-message.ts';
 import { newIdText } from '../line/ids.ts';

@@ -1,6 +1,5 @@
+import { editMembers, emptyObject, readMember, readText, toJson } from '@sallyport/json';
 import { failure } from '../../failure.ts';
-import { editMembers, emptyObject, toJson } from '../../json/edit.ts';
-import { readMember, readText } from '../../json/walk.ts';
 import type { Ask, Asked, AskListener, ServerRequest, SourceFailure } from '../../neutral.ts';
 import { errorCodes } from '../../problems.ts';
 import { codeOf } from '../../read-server-message.ts';

@@ -1,6 +1,5 @@
+import { editMembers, elementsAt, emptyObject, readMember, readText, toJson } from '@sallyport/json';
 import type { Clock, Exchange } from '@sallyport/pipeline';
-import { editMembers, emptyObject, toJson } from '../../json/edit.ts';
-import { elementsAt, readMember, readText } from '../../json/walk.ts';
 import { readDeclaredHeaders } from '../../protocol/rev-2026-07-28/declared-headers.ts';
 import type { ParamHeader } from '../../protocol/rev-2026-07-28/param-headers.ts';
 import { writeRequest } from '../../write-message.ts';

@@ -1,5 +1,4 @@
-import { editMembers, editMembersAt, emptyObject } from '../../json/edit.ts';
-import { readMember, readText } from '../../json/walk.ts';
+import { editMembers, editMembersAt, emptyObject, readMember, readText } from '@sallyport/json';
 import type { Ask, Asked, AskListener, ServerRequest, SourceFailure } from '../../neutral.ts';
 import { askingMethods, canBeAsked } from '../../protocol/asking.ts';
 import { differingParamHeader } from '../../protocol/rev-2026-07-28/param-headers.ts';

@@ -1,5 +1,4 @@
-import { editMembers, emptyObject, toJson } from '../../json/edit.ts';
-import { readMember } from '../../json/walk.ts';
+import { editMembers, emptyObject, readMember, toJson } from '@sallyport/json';
 import type { Ask, Asked, SourceFailure } from '../../neutral.ts';
 import type { ServerMessage } from '../../read-server-message.ts';
 import { newIdText } from '../line/ids.ts';

@@ -1,4 +1,4 @@
-import { emptyObject } from '../../json/edit.ts';
+import { emptyObject } from '@sallyport/json';
 import type { Asked, SourceFailure } from '../../neutral.ts';
 import type { ServerMessage } from '../../read-server-message.ts';
 import { writeResult } from '../../write-message.ts';

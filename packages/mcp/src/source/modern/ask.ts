@@ -1,6 +1,6 @@
+import { readMember, readText } from '@sallyport/json';
 import { failure } from '../../failure.ts';
 import type { SseEvent } from '../../http/sse.ts';
-import { readMember, readText } from '../../json/walk.ts';
 import type { Ask, Asked, AskListener, SourceFailure } from '../../neutral.ts';
 import { errorCodes } from '../../problems.ts';
 import { differingParamHeader } from '../../protocol/rev-2026-07-28/param-headers.ts';

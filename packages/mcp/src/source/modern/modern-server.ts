@@ -1,7 +1,6 @@
+import { editMembersAt, elementsAt, emptyObject, readMember } from '@sallyport/json';
 import type { Log } from '@sallyport/pipeline';
 import { failure } from '../../failure.ts';
-import { editMembersAt, emptyObject } from '../../json/edit.ts';
-import { elementsAt, readMember } from '../../json/walk.ts';
 import { type Ask, type Asked, type AskListener, nothingUnderWay } from '../../neutral.ts';
 import { metaKeys } from '../../protocol/meta.ts';
 import { revision20260728 } from '../../protocol/rev-2026-07-28/revision.ts';

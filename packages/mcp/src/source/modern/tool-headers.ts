@@ -1,6 +1,5 @@
+import { editMembers, elementsAt, emptyObject, readMember, readText, toJson, writeArray } from '@sallyport/json';
 import type { Exchange, Log } from '@sallyport/pipeline';
-import { editMembers, emptyObject, toJson, writeArray } from '../../json/edit.ts';
-import { elementsAt, readMember, readText } from '../../json/walk.ts';
 import type { ClientFacts } from '../../neutral.ts';
 import { readDeclaredHeaders } from '../../protocol/rev-2026-07-28/declared-headers.ts';
 import type { ParamHeader } from '../../protocol/rev-2026-07-28/param-headers.ts';

@@ -1,7 +1,6 @@
+import { editMembers, editMembersAt, elementsAt, emptyObject, readMember, readMembers, toJson } from '@sallyport/json';
 import { failure } from '../../failure.ts';
 import type { SseEvent } from '../../http/sse.ts';
-import { editMembers, editMembersAt, emptyObject, toJson } from '../../json/edit.ts';
-import { elementsAt, readMember, readMembers } from '../../json/walk.ts';
 import type { Asked, SourceFailure } from '../../neutral.ts';
 import { metaKeys } from '../../protocol/meta.ts';
 import { writeModernRequest } from '../../protocol/rev-2026-07-28/write-request.ts';

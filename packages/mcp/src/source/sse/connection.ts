@@ -1,7 +1,6 @@
+import { emptyObject, readMember } from '@sallyport/json';
 import type { Exchange } from '@sallyport/pipeline';
 import { failure, sessionGone } from '../../failure.ts';
-import { emptyObject } from '../../json/edit.ts';
-import { readMember } from '../../json/walk.ts';
 import type { SourceFailure } from '../../neutral.ts';
 import { readServerMessages, type ServerMessage } from '../../read-server-message.ts';
 import type { Link, LinkSink } from '../legacy/link.ts';

@@ -1,4 +1,5 @@
-import { type ReadMessage, readStrictValue, type StrictValue } from '@sallyport/mcp';
+import { readStrictValue, type StrictValue } from '@sallyport/json';
+import type { ReadMessage } from '@sallyport/mcp';
 
 /** The arguments of one call, read when something is to be decided by them. */
 export class CallArguments {

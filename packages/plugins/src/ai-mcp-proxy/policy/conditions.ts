@@ -1,4 +1,5 @@
-import type { PrimitiveKind, StrictValue } from '@sallyport/mcp';
+import type { StrictValue } from '@sallyport/json';
+import type { PrimitiveKind } from '@sallyport/mcp';
 import { type CompiledCondition, ConditionLanguage, type Exchange } from '@sallyport/pipeline';
 import type { ToolConfig } from '../schema.ts';
 import { CallerVariable, callerTypes } from './caller-variable.ts';

@@ -1,4 +1,4 @@
-import { foldName } from '@sallyport/mcp';
+import { foldName } from '@sallyport/json';
 import { literalPart, looseUri, withoutTail } from './loose-uri.ts';
 
 /** What a configuration lists, found by the name of a primitive. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { foldName, principalOf } from '@sallyport/mcp';
+import { foldName } from '@sallyport/json';
+import { principalOf } from '@sallyport/mcp';
 import type { Counters, Exchange, HeldPlace, Places, Services, Window } from '@sallyport/pipeline';
 import { compileWindows } from '../../shared/calendar.ts';
 import { redisSettings } from '../../shared/redis-settings.ts';

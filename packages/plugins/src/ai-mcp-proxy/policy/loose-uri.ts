@@ -1,4 +1,4 @@
-import { foldName } from '@sallyport/mcp';
+import { foldName } from '@sallyport/json';
 
 /**
  * What is left of a URI for the sloppiest server we expect: escapes decoded, however often they were encoded; `\` for `/`, runs of

@@ -1,4 +1,5 @@
-import { type Answer, readAnswers, spliced, writeResult } from '@sallyport/mcp';
+import { spliced } from '@sallyport/json';
+import { type Answer, readAnswers, writeResult } from '@sallyport/mcp';
 
 /** How large the results of one exchange's calls may be. */
 export class ResultCaps {

@@ -1,4 +1,4 @@
-import { readElements, readMember, readText } from '@sallyport/mcp';
+import { readElements, readMember, readText } from '@sallyport/json';
 import { type ArgumentValidator, compileArgumentValidator } from './argument-validator.ts';
 
 /**

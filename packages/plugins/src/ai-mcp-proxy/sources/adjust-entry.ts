@@ -1,4 +1,5 @@
-import { editMembers, editMembersAt, type PrimitiveKind, toJson } from '@sallyport/mcp';
+import { editMembers, editMembersAt, toJson } from '@sallyport/json';
+import type { PrimitiveKind } from '@sallyport/mcp';
 import type { ToolConfig } from '../schema.ts';
 
 /** What a configuration says otherwise about a server's tools: of the entries in lists, all other bytes stay. */

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+const tokens = z.number().describe('Tokens.');
+
+/** What a request to a model was and cost. Classes of tokens are disjoint. */
+export const llmFactsSchema = z.object({
+  plugin: z.string().describe('The plugin that sent it on: ai-proxy, ai-proxy-advanced.'),
+  pluginId: z.string(),
+  operation: z.string().describe('chat, embeddings, transcriptions, …'),
+  dialect: z.string().describe('The wire language that the caller speaks: openai-chat, …'),
+  mode: z.enum(['oneshot', 'stream', 'realtime']),
+  provider: z.string().optional().describe('Of the last attempt; absent when none was made.'),
+  requestModel: z.string().optional().describe('The model that was asked.'),
+  responseModel: z.string().optional().describe('The model that answered, as the provider names it.'),
+  wantedModel: z.string().optional().describe('As the caller named it.'),
+  latencyMs: z.number().optional().describe('From sending the last attempt to the end of its answer.'),
+  timeToFirstTokenMs: z
+    .number()
+    .optional()
+    .describe('Of a stream: from sending the last attempt to its first content.'),
+  timePerTokenMs: z.number().optional(),
+  usage: z
+    .object({
+      input: tokens,
+      cacheRead: tokens,
+      cacheWrite5m: tokens,
+      cacheWrite1h: tokens,
+      inputAudio: tokens,
+      output: tokens,
+      reasoning: tokens,
+      outputAudio: tokens,
+      isEstimated: z.boolean().optional().describe("Not the provider's numbers: the answer was cut, or told none."),
+      serviceTier: z.string().optional(),
+    })
+    .optional(),
+  cost: z.number().nullable().optional().describe('US dollars; null when the price is unknown.'),
+  priceSource: z.enum(['config', 'table']).optional(),
+  attempts: z.array(
+    z.object({
+      provider: z.string(),
+      model: z.string(),
+      targetId: z.string().optional(),
+      startedAtMs: z.number(),
+      durationMs: z.number(),
+      timeToFirstByteMs: z.number().optional(),
+      status: z.number().optional(),
+      failure: z.string().optional().describe('connect, timeout, reset, cut, invalid, http_429, refused, …'),
+    }),
+  ),
+  losses: z.array(z.string()).optional().describe('What the provider could not be told: fields of the request.'),
+  details: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Of the provider: azure_instance_id, azure_deployment_id, …'),
+  logsStatistics: z.boolean().describe('Whether logs show more than attempts: log_statistics.'),
+  payload: z.object({ request: z.string().optional(), response: z.string().optional() }).optional(),
+});
+
+export type LlmFacts = z.output<typeof llmFactsSchema>;

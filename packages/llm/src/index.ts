@@ -1,0 +1,44 @@
+export type {
+  AnswerContext,
+  ChatDialect,
+  EmbeddingsDialect,
+  FrameKind,
+  FramingName,
+  Json,
+  PathFacts,
+  Read,
+  StreamReader,
+  StreamWatcher,
+  StreamWriter,
+  WriteOptions,
+} from './dialects/dialect.ts';
+export type { Framer } from './framing/framer.ts';
+export type { ChatAnswer, Choice, FinishReason, TokenLogprob } from './neutral/answer.ts';
+export type { EmbeddingsAnswer, EmbeddingsInput, EmbeddingsRequest } from './neutral/embeddings.ts';
+export { type Failure, type FailureKind, kindOfStatus } from './neutral/failure.ts';
+export { type Loss, Losses } from './neutral/losses.ts';
+export type {
+  CacheMark,
+  MediaPart,
+  MediaSource,
+  OpaquePart,
+  Part,
+  ReasoningPart,
+  RefusalPart,
+  TextPart,
+  ToolCallPart,
+  ToolResultPart,
+} from './neutral/parts.ts';
+export type { AnswerFormat, ChatRequest, Message, OwnMembers, ReasoningWish } from './neutral/request.ts';
+export type { BlockStart, ChatEvent } from './neutral/stream.ts';
+export type { FunctionTool, OpaqueTool, Tool, ToolChoice } from './neutral/tools.ts';
+export { inputTokens, noUsage, outputTokens, type Usage } from './neutral/usage.ts';
+export { type Operation, operations } from './operation.ts';
+export type {
+  CredentialKind,
+  LlmFormat,
+  OutgoingBody,
+  Provider,
+  ProviderEndpoint,
+  ProviderOptions,
+} from './providers/provider.ts';

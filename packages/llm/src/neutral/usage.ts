@@ -1,0 +1,43 @@
+/**
+ * Tokens in disjoint classes, so that they can be added and priced one by one. Dialects differ in which of their numbers
+ * contain others; each reads its own to this.
+ */
+export interface Usage {
+  /** Read by the model, and neither from a cache, nor written to one, nor sound. */
+  input: number;
+  cacheRead: number;
+  cacheWrite5m: number;
+  cacheWrite1h: number;
+  inputAudio: number;
+  /** Said: without thoughts and sound. */
+  output: number;
+  reasoning: number;
+  outputAudio: number;
+  /** Not the provider's numbers: made up from what was sent and seen. */
+  isEstimated?: boolean | undefined;
+  /** The tier that was served, as the provider names it; prices depend on it. */
+  serviceTier?: string | undefined;
+}
+
+export function noUsage(): Usage {
+  return {
+    input: 0,
+    cacheRead: 0,
+    cacheWrite5m: 0,
+    cacheWrite1h: 0,
+    inputAudio: 0,
+    output: 0,
+    reasoning: 0,
+    outputAudio: 0,
+  };
+}
+
+/** All that the model read: OpenAI's `prompt_tokens`. */
+export function inputTokens({ input, cacheRead, cacheWrite5m, cacheWrite1h, inputAudio }: Usage): number {
+  return input + cacheRead + cacheWrite5m + cacheWrite1h + inputAudio;
+}
+
+/** All that it wrote: OpenAI's `completion_tokens`. */
+export function outputTokens({ output, reasoning, outputAudio }: Usage): number {
+  return output + reasoning + outputAudio;
+}

@@ -1,0 +1,64 @@
+/** A server that a plugin sends many requests to, over connections that are kept; made in `setup`. Answers stream. */
+export interface HttpOrigin {
+  /** Sends a request. Never throws, and calls nobody back before it returns. Exactly one of `onEnd` and `onError` ends it, unless it is aborted. */
+  send(request: OriginRequest, receiver: OriginReceiver): OriginCall;
+  /** Gives the connections back, once; what is under way goes on. */
+  release(): void;
+}
+
+export interface OriginOptions {
+  /** Scheme, host and port; a path counts for nothing here. */
+  readonly url: URL;
+  /** For name, connection and TLS handshake together. */
+  readonly connectTimeoutMs: number;
+  /** The longest gap between the request and the answer's head, and between two pieces of the answer. */
+  readonly readTimeoutMs: number;
+  readonly writeTimeoutMs: number;
+  readonly tlsVerify: boolean;
+  /** See `FetchRequest.namedBy`. */
+  readonly namedBy: 'operator' | 'document';
+}
+
+export interface OriginRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  /** Names and values in turn; Host and framing are added. */
+  readonly headers: readonly string[];
+  /** The whole body; `length` bytes, or chunks, that follow through `write`; or none. */
+  readonly body: Buffer | { readonly length: number } | 'chunked' | undefined;
+  /** Instead of the origin's, from the request to the answer's head. */
+  readonly firstByteTimeoutMs?: number | undefined;
+}
+
+export interface OriginReceiver {
+  onHead(status: number, rawHeaders: string[]): void;
+  /** After `pause` a piece or two may still come, and the end. The receiver's to keep. */
+  onData(chunk: Buffer): void;
+  onEnd(): void;
+  onError(failure: OriginFailure): void;
+  /** The request's body may be written again. */
+  onDrain?(): void;
+}
+
+export interface OriginFailure {
+  /** `cut`: the answer had begun. `invalid`: what came is no HTTP. */
+  readonly kind: 'dns' | 'connect' | 'tls' | 'timeout' | 'reset' | 'cut' | 'invalid';
+  /** No byte of the request was sent: asking again does nothing twice. */
+  readonly nothingSent: boolean;
+  /** For the log; names the server. */
+  readonly message: string;
+}
+
+export interface OriginCall {
+  /** Whether a kept connection carried it, and where to; known from `onHead` or `onError` on. */
+  readonly reused: boolean;
+  readonly remoteAddress: string | undefined;
+  /** False when the server takes no more for now: wait for `onDrain`. */
+  write(chunk: Buffer): boolean;
+  end(): void;
+  pause(): void;
+  resume(): void;
+  /** Nobody wants the answer any more: the connection is closed, and the receiver hears nothing further. */
+  abort(): void;
+}
