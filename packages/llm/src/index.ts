@@ -13,6 +13,8 @@ export type {
   WriteOptions,
 } from './dialects/dialect.ts';
 export type { Framer } from './framing/framer.ts';
+export { JsonArrayFramer } from './framing/json-array.ts';
+export { LineFramer } from './framing/lines.ts';
 export type { ChatAnswer, Choice, FinishReason, TokenLogprob } from './neutral/answer.ts';
 export type { EmbeddingsAnswer, EmbeddingsInput, EmbeddingsRequest } from './neutral/embeddings.ts';
 export { type Failure, type FailureKind, kindOfStatus } from './neutral/failure.ts';
