@@ -36,11 +36,16 @@ export type { BlockStart, ChatEvent } from './neutral/stream.ts';
 export type { FunctionTool, OpaqueTool, Tool, ToolChoice } from './neutral/tools.ts';
 export { inputTokens, noUsage, outputTokens, type Usage } from './neutral/usage.ts';
 export { type Operation, operations } from './operation.ts';
+export { type Address, addressOf, apiOf } from './providers/address.ts';
+export { findProvider, providers } from './providers/index.ts';
+export type { ModelOptions, OptionName } from './providers/model-options.ts';
 export type {
-  CredentialKind,
-  LlmFormat,
-  OutgoingBody,
+  Ask,
+  CredentialWish,
+  Endpoint,
+  Need,
+  OptionProblem,
   Provider,
-  ProviderEndpoint,
-  ProviderOptions,
+  ProviderApi,
 } from './providers/provider.ts';
+export { restOfPath } from './providers/segment.ts';

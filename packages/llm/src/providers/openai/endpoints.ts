@@ -1,0 +1,33 @@
+import type { Operation } from '../../operation.ts';
+import type { Ask, Endpoint } from '../provider.ts';
+
+/** Where OpenAI's operations are, below a prefix: `chat/completions`, … Shared by all who took them over. */
+const places: Readonly<Partial<Record<Operation, { path: string; dialect: string }>>> = {
+  chat: { path: '/chat/completions', dialect: 'openai-chat' },
+  completions: { path: '/completions', dialect: 'openai-completions' },
+  responses: { path: '/responses', dialect: 'openai-responses' },
+  embeddings: { path: '/embeddings', dialect: 'openai-embeddings' },
+  'image-generations': { path: '/images/generations', dialect: 'openai' },
+  'image-edits': { path: '/images/edits', dialect: 'openai' },
+  speech: { path: '/audio/speech', dialect: 'openai' },
+  transcriptions: { path: '/audio/transcriptions', dialect: 'openai' },
+  translations: { path: '/audio/translations', dialect: 'openai' },
+  files: { path: '/files', dialect: 'openai' },
+  batches: { path: '/batches', dialect: 'openai' },
+  assistants: { path: '/assistants', dialect: 'openai' },
+  videos: { path: '/videos', dialect: 'openai' },
+};
+
+type Endpoints = Partial<Record<Operation, Endpoint>>;
+
+/** Those of OpenAI's operations that a provider has, below `prefix`. */
+export function openAiEndpoints(prefix: string, operations: readonly (keyof typeof places)[]): Endpoints {
+  const endpoints: Endpoints = {};
+  for (const operation of operations) {
+    const { path, dialect } = places[operation]!;
+    endpoints[operation] = { dialect, path: ({ rest, query }: Ask) => prefix + path + rest + query };
+  }
+  return endpoints;
+}
+
+export const openAiOperations = Object.keys(places) as Operation[];
