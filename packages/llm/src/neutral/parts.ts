@@ -16,6 +16,12 @@ export interface MediaPart {
   detail?: string | undefined;
   /** File name or title. */
   name?: string | undefined;
+  /** What the model should know of a document, beside what stands in it. */
+  context?: string | undefined;
+  /** A document that was found somewhere: its address. */
+  foundAt?: string | undefined;
+  /** The answer is to say where in the document it is from. */
+  wantsCitations?: boolean | undefined;
   /** What an audio answer says. */
   transcript?: string | undefined;
   cache?: CacheMark | undefined;
@@ -39,6 +45,8 @@ export interface ToolCallPart {
   isCustom?: boolean | undefined;
   /** What the provider wants back with the call (Gemini's thought signature); opaque. */
   signature?: string | undefined;
+  /** The dialect the signature is from: others must not be sent it. */
+  signedBy?: string | undefined;
   cache?: CacheMark | undefined;
 }
 
@@ -64,6 +72,8 @@ export interface ReasoningPart {
   signature?: string | undefined;
   /** Thoughts that only the provider can read; opaque. */
   encrypted?: string | undefined;
+  /** The dialect that signature and encrypted thoughts are from: providers refuse those of others (decision 0037). */
+  signedBy?: string | undefined;
   /** Of the item it was in (openai-responses). */
   id?: string | undefined;
 }

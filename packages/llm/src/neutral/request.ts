@@ -38,6 +38,7 @@ export interface ChatRequest {
   /** Usage is wanted at the end of a stream. Undefined: the dialect always tells it. */
   wantsStreamUsage?: boolean | undefined;
 
+  /** In OpenAI's words: `auto`, `default`, `flex`, `priority`. */
   serviceTier?: string | undefined;
   /** Whoever the caller acts for, as an id. */
   user?: string | undefined;
@@ -59,7 +60,7 @@ export interface Message {
 }
 
 export interface ReasoningWish {
-  effort?: 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | undefined;
+  effort?: 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max' | undefined;
   /** Tokens to think with at most. */
   budgetTokens?: number | undefined;
   /** Undefined where the dialect leaves it to the model. `adaptive`: the model decides how much. */

@@ -12,7 +12,9 @@ export type ChatEvent =
   | { type: 'block'; choice: number; index: number; block: BlockStart }
   | { type: 'delta'; choice: number; index: number; text: string; logprobs?: TokenLogprob[] | undefined }
   /** Of a thought, or of a tool call. */
-  | { type: 'signature'; choice: number; index: number; signature: string }
+  | { type: 'signature'; choice: number; index: number; signature: string; signedBy: string }
+  /** Of a text: where it is from, as the dialect wrote it. */
+  | { type: 'citations'; choice: number; index: number; dialect: string; value: unknown }
   | { type: 'block-end'; choice: number; index: number }
   | { type: 'finish'; choice: number; reason: FinishReason; stopSequence?: string | undefined }
   /** As far as it is known; a later one replaces an earlier one. */
@@ -26,7 +28,13 @@ export type ChatEvent =
 export type BlockStart =
   | { type: 'text' }
   | { type: 'refusal' }
-  | { type: 'reasoning'; isSummary?: boolean | undefined; encrypted?: string | undefined; id?: string | undefined }
+  | {
+      type: 'reasoning';
+      isSummary?: boolean | undefined;
+      encrypted?: string | undefined;
+      signedBy?: string | undefined;
+      id?: string | undefined;
+    }
   | { type: 'tool-call'; id: string; name: string; isCustom?: boolean | undefined }
   | { type: 'audio'; id: string; transcript?: string | undefined }
   | { type: 'opaque'; dialect: string; value: unknown };

@@ -1,4 +1,5 @@
 import type { CacheMark } from './parts.ts';
+import type { OwnMembers } from './request.ts';
 
 export type Tool = FunctionTool | OpaqueTool;
 
@@ -10,6 +11,7 @@ export interface FunctionTool {
   parameters?: Record<string, unknown> | undefined;
   strict?: boolean | undefined;
   cache?: CacheMark | undefined;
+  own?: OwnMembers | undefined;
 }
 
 /** A tool that a provider has itself (web search, code), as its dialect writes it. */
