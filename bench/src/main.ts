@@ -3,6 +3,7 @@ import { isProfileName, profile } from './profile.ts';
 import { printTable, type Row, saveJson } from './report.ts';
 import { auth } from './scenarios/auth.ts';
 import { idleStreams } from './scenarios/idle-streams.ts';
+import { llm } from './scenarios/llm/llm.ts';
 import { mcpList } from './scenarios/mcp-list.ts';
 import { mcpServing } from './scenarios/mcp-serving/mcp-serving.ts';
 import { pluginCosts } from './scenarios/plugin-costs.ts';
@@ -14,6 +15,7 @@ const scenarios: Readonly<Record<string, (effort: Effort) => Promise<Row[]>>> = 
   plain: plainProxy,
   mcp: async (effort) => [...(await mcpCall(effort)), ...(await mcpList(effort))],
   'mcp-serving': mcpServing,
+  llm,
   auth,
   scale,
   idle: idleStreams,

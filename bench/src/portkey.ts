@@ -15,15 +15,15 @@ export interface RunningPortkey {
   stop(): Promise<void>;
 }
 
+/** Node's major versions that Portkey's gateway is measured on: the one that it was made for, and ours. */
+export const portkeyNodes = ['20', '26'] as const;
+
 /** Another gateway in TypeScript, installed for the benchmark alone; undefined (with a sentence) when it cannot be had. */
-export async function startPortkey(): Promise<RunningPortkey | undefined> {
+export async function startPortkey(node: (typeof portkeyNodes)[number] = '26'): Promise<RunningPortkey | undefined> {
   try {
-    if (!existsSync(entry)) {
-      process.stderr.write('installing @portkey-ai/gateway…\n');
-      execFileSync('npm', ['install', '--no-save', '--prefix', cache, '@portkey-ai/gateway'], { stdio: 'ignore' });
-    }
+    if (!existsSync(entry)) install(cache, '@portkey-ai/gateway');
     const port = await freePort();
-    const child = spawn(process.execPath, [entry, '--headless', `--port=${port}`], {
+    const child = spawn(node === '26' ? process.execPath : installNode20(), [entry, '--headless', `--port=${port}`], {
       stdio: 'ignore',
       env: { ...process.env, TRUSTED_CUSTOM_HOSTS: '127.0.0.1,localhost' },
     });
@@ -48,6 +48,19 @@ export function portkeyLoad({ url }: RunningPortkey, upstreamUrl: string): Omit<
     },
     body: JSON.stringify({ model: 'bench', messages: [] }),
   };
+}
+
+function installNode20(): string {
+  const folder = join(cache, 'node-20');
+  const name = `node-${process.platform}-${process.arch}`;
+  const program = join(folder, 'node_modules', name, 'bin/node');
+  if (!existsSync(program)) install(folder, `${name}@20.20.2`);
+  return program;
+}
+
+function install(folder: string, what: string): void {
+  process.stderr.write(`installing ${what}…\n`);
+  execFileSync('npm', ['install', '--no-save', '--prefix', folder, what], { stdio: 'ignore' });
 }
 
 async function stop(child: ChildProcess): Promise<void> {
