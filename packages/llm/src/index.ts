@@ -15,6 +15,8 @@ export type {
 export type { Framer } from './framing/framer.ts';
 export { JsonArrayFramer } from './framing/json-array.ts';
 export { LineFramer } from './framing/lines.ts';
+export { formBoundary } from './multipart/boundary.ts';
+export { MultipartRewriter } from './multipart/rewriter.ts';
 export type { ChatAnswer, Choice, FinishReason, TokenLogprob } from './neutral/answer.ts';
 export type { EmbeddingsAnswer, EmbeddingsInput, EmbeddingsRequest } from './neutral/embeddings.ts';
 export { type Failure, type FailureKind, kindOfStatus } from './neutral/failure.ts';
