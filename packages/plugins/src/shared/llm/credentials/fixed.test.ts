@@ -1,0 +1,53 @@
+import { exchange, fakeServices } from '@sallyport/testkit';
+import { describe, expect, it } from 'vitest';
+import { upstreamAuthSchema } from '../../upstream-auth/schema.ts';
+import type { OutgoingRequest } from './credential.ts';
+import { fixedCredential } from './fixed.ts';
+
+function sent(auth: Record<string, unknown>, headers: Record<string, string> = {}): OutgoingRequest {
+  const credential = fixedCredential(upstreamAuthSchema.parse(auth), fakeServices());
+  const request: OutgoingRequest = {
+    method: 'POST',
+    scheme: 'https',
+    host: 'api.example',
+    target: '/v1/chat?a=1',
+    headers: [],
+    body: Buffer.from('{"model":"m"}'),
+  };
+  expect(credential.apply(exchange({ headers }), request)).toBeUndefined();
+  return request;
+}
+
+const bearer = { header_name: 'Authorization', header_value: 'Bearer sk-ours-1234' };
+
+describe('a credential from the configuration', () => {
+  it('goes into its header, whatever the caller sent', () => {
+    expect(sent(bearer, { Authorization: 'Bearer theirs' }).headers).toEqual(['Authorization', 'Bearer sk-ours-1234']);
+  });
+
+  it('gives way to the caller’s own where that is allowed', () => {
+    const auth = { ...bearer, allow_override: true };
+    expect(sent(auth, { authorization: 'Bearer theirs' }).headers).toEqual(['Authorization', 'Bearer theirs']);
+    expect(sent(auth).headers).toEqual(['Authorization', 'Bearer sk-ours-1234']);
+  });
+
+  it('goes into the query, escaped, or into the body', () => {
+    const param = { param_name: 'key', param_value: 'a&b=c' };
+    expect(sent({ ...param, param_location: 'query' }).target).toBe('/v1/chat?a=1&key=a%26b%3Dc');
+    expect(sent({ ...param, param_location: 'body' }).body.toString()).toBe('{"model":"m","key":"a&b=c"}');
+  });
+
+  it('is a 503 while there is none', () => {
+    const credential = fixedCredential(upstreamAuthSchema.parse(bearer), {
+      ...fakeServices(),
+      secret: () => fakeServices().secret(''),
+    });
+    const request = { headers: [] } as unknown as OutgoingRequest;
+    expect(credential.apply(exchange(), request)).toMatchObject({ status: 503 });
+  });
+
+  it('tells what of it is secret, for what is looked for in answers', () => {
+    const credential = fixedCredential(upstreamAuthSchema.parse(bearer), fakeServices());
+    expect(credential.secrets()).toEqual(['sk-ours-1234']);
+  });
+});

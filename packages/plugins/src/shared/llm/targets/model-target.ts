@@ -1,0 +1,39 @@
+import type { Operation } from '@sallyport/llm';
+import type { Exchange, HttpOrigin, Refusal } from '@sallyport/pipeline';
+import type { Credential } from '../credentials/credential.ts';
+import type { ModelOptions } from '../schema/model-options.ts';
+import type { TargetSettings } from '../schema/target.ts';
+
+/** One model of one provider, compiled: made once per snapshot, and the same object in all that is told of it. */
+export interface ModelTarget {
+  /** Position in the configuration. */
+  readonly index: number;
+  /** In records and in what nodes share: stays the same while provider, model and place in the configuration do. */
+  readonly id: string;
+  readonly provider: string;
+  readonly operation: Operation;
+  readonly settings: TargetSettings;
+  readonly credential: Credential;
+  /**
+   * Where this exchange's request goes, `wantedModel` being the one that the caller names (empty for none). One object for
+   * all where nothing depends on the request. A refusal where what the caller sent cannot be part of it.
+   */
+  place(x: Exchange, wantedModel: string): Place | Refusal;
+  close(): void;
+}
+
+/** A target, as one request sees it: templates are filled in. */
+export interface Place {
+  /** As the provider knows it. */
+  readonly model: string;
+  readonly options: ModelOptions;
+  /** Name of the dialect that is spoken there. */
+  readonly dialect: string;
+  readonly origin: HttpOrigin;
+  readonly scheme: 'http' | 'https';
+  /** Host and port, as in a URL: for signatures, and for what no caller is to read. */
+  readonly host: string;
+  /** Path and query of whole answers, and of streams. */
+  readonly path: string;
+  readonly streamPath: string;
+}
