@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ModelTarget } from '../targets/model-target.ts';
-import type { TargetPicker } from '../targets/target-picker.ts';
+import type { Picking, TargetPicker } from '../targets/target-picker.ts';
 import { operationOf, routeTypes } from './route-types.ts';
 import { targetFields } from './target.ts';
 
@@ -29,8 +29,9 @@ describe('a target of the configuration', () => {
   });
 
   it('is compiled to something that a picker can choose', () => {
-    const first: Pick<TargetPicker, 'pick'> = { pick: (_x, _call, tried) => (tried.length === 0 ? one : undefined) };
     const one = { index: 0 } as ModelTarget;
-    expect(first.pick(undefined as never, undefined as never, [])).toBe(one);
+    const first = { next: () => one } as Partial<Picking> as Picking;
+    const picker: Pick<TargetPicker, 'open'> = { open: () => first };
+    expect(picker.open(undefined as never, undefined as never)).toBe(first);
   });
 });

@@ -2,21 +2,30 @@ import type { Usage } from '@sallyport/llm';
 import type { Exchange, LlmCall, Refusal } from '@sallyport/pipeline';
 import type { ModelTarget } from './model-target.ts';
 
-/**
- * Chooses among the targets of one plugin. For each target that it picks it hears `started` and then, exactly once,
- * `ended`, whatever became of the attempt.
- */
+/** Chooses among the targets of one plugin. */
 export interface TargetPicker {
   /**
-   * The target to ask next, given those that failed already; undefined when there is none left to try. A refusal where
-   * nobody may serve this caller, before the first attempt. A promise where the choice takes its time.
+   * An exchange is about to be sent on: which targets may serve it. A refusal where none may (nobody has that model, a rule denies it); a
+   * promise where finding out takes its time.
    */
-  pick(x: Exchange, call: LlmCall, tried: readonly ModelTarget[]): Picked | Promise<Picked>;
-  started(target: ModelTarget): void;
-  ended(target: ModelTarget, outcome: AttemptOutcome): void;
+  open(x: Exchange, call: LlmCall): Picking | Refusal | Promise<Picking | Refusal>;
+  close(): void;
+}
+
+/** The attempts of one exchange, one after another: each is `next`, `answered` if it comes to that, and exactly once `ended`. */
+export interface Picking {
+  /**
+   * The target to ask now: the attempt has begun. Undefined when there is none left to try; before the first attempt a refusal instead,
+   * which says when to come again.
+   */
+  next(): Picked | Promise<Picked>;
+  /** The attempt's answer is good, and begins to go to the caller: no other target will be asked. */
+  answered(): void;
+  ended(outcome: AttemptOutcome): void;
   /** May another target be asked after this? */
   failsOver(failure: AttemptFailure): boolean;
-  close(): void;
+  /** After how many seconds a caller might have more luck, for an answer that tells of failure; undefined when nothing is known. */
+  readonly retryAfterS: number | undefined;
 }
 
 export type Picked = ModelTarget | Refusal | undefined;
