@@ -83,13 +83,18 @@ export interface StreamWatcher {
   see(frame: Buffer): FrameKind;
   readonly usage: Usage | undefined;
   readonly model: string | undefined;
+  /** The dialect's own end was seen, in a frame of its own or with the last content: without it, the answer was cut. */
+  readonly isComplete: boolean;
   /** The provider's own word that it gave up. */
   readonly failure: Failure | undefined;
   /** Bytes of text, thoughts and arguments so far, roughly: for an estimate when the stream is cut. */
   readonly outputBytes: number;
 }
 
-/** `opening`: nothing that a caller would miss (role, ping, lifecycle). `content`: the answer itself. */
+/**
+ * `opening`: nothing that a caller would miss (role, ping, lifecycle). `content`: the answer itself, and why it ended. `end`: nothing
+ * but the mark of the end.
+ */
 export type FrameKind = 'opening' | 'content' | 'usage' | 'failure' | 'end';
 
 export type FramingName = 'sse' | 'lines' | 'aws-event-stream' | 'json-array';
