@@ -1,0 +1,66 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Switches } from '../server/switches.ts';
+
+/** One provider's HTTP interface, as its documentation has it. */
+export interface Api<Name extends string = string> {
+  readonly name: Name;
+  readonly operations: readonly Operation[];
+  /** The credential of a request; undefined when it has none. */
+  credentialOf(request: ApiRequest): string | undefined;
+  /** The body of a failure, in the provider's own shape. */
+  writeFailure(failure: ApiFailure, request: ApiRequest): unknown;
+  /** More headers of every answer. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Operation {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Segments in braces are parameters: `/model/{model}/converse`. */
+  readonly path: string;
+  /** The same request gets the same answer: it is kept. */
+  readonly isPure?: boolean;
+  /** Throws `ApiFailure`. */
+  answer(request: ApiRequest, switches: Switches): Answer | Promise<Answer>;
+}
+
+export interface ApiRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  /** The body as JSON. Throws `ApiFailure`. */
+  json(): unknown;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A whole body, or the frames of a stream. */
+  readonly body: Buffer | readonly Buffer[];
+}
+
+/** What the provider refuses. */
+export class ApiFailure extends Error {
+  readonly status: number;
+  /** The member of the request that is to blame. */
+  readonly param: string | undefined;
+  readonly code: string | undefined;
+
+  constructor(status: number, message: string, { param, code }: { param?: string; code?: string } = {}) {
+    super(message);
+    this.status = status;
+    this.param = param;
+    this.code = code;
+  }
+}
+
+export function defineApi<const Name extends string>(api: Api<Name>): Api<Name> {
+  return api;
+}
+
+export function jsonAnswer(body: unknown, status = 200): Answer {
+  return { status, contentType: 'application/json', body: Buffer.from(JSON.stringify(body)) };
+}

@@ -1,0 +1,6 @@
+import { openai } from './openai/api.ts';
+
+/** A path without a provider's name before it is asked of each in this order. */
+export const apis = [openai] as const;
+
+export type ApiName = (typeof apis)[number]['name'];
