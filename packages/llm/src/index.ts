@@ -1,3 +1,12 @@
+export type { Algorithm, Clues, Lesson } from './balancing/algorithm.ts';
+export { type AlgorithmName, type AlgorithmOptions, algorithms } from './balancing/algorithms.ts';
+export type { BreakerRules } from './balancing/breaker.ts';
+export type { Embedder } from './balancing/embedder.ts';
+export { type FailoverCriterion, FailoverRules, failoverCriteria, type TryFailure } from './balancing/failover.ts';
+export type { Member } from './balancing/member.ts';
+export { Pool } from './balancing/pool.ts';
+export { catchAll, type DistanceMetric, Semantic } from './balancing/semantic.ts';
+export { TargetState } from './balancing/target-state.ts';
 export type {
   AnswerContext,
   ChatDialect,

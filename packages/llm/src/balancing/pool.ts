@@ -1,0 +1,89 @@
+import type { Algorithm, Clues, Lesson } from './algorithm.ts';
+import type { BreakerRules } from './breaker.ts';
+import type { Member } from './member.ts';
+
+/** The targets of one configuration: which is asked next, and what is learnt of it. */
+export class Pool {
+  readonly members: readonly Member[];
+  readonly #algorithm: Algorithm;
+  readonly #rules: BreakerRules;
+
+  constructor(members: readonly Member[], algorithm: Algorithm, rules: BreakerRules) {
+    this.members = members;
+    this.#algorithm = algorithm;
+    this.#rules = rules;
+  }
+
+  /**
+   * The target to ask next, of those that the request may go to. One that failed this request already is asked again only
+   * when no other is left. When everybody is out, a request's first try goes to whoever failed longest ago: that they are ill is a
+   * guess, and better asked than none. Undefined when nobody may be asked; targets that rest are never.
+   */
+  choose(allowed: readonly Member[], tried: readonly Member[], clues: Clues, nowMs: number): Member | undefined {
+    const ready = this.#ready(allowed, nowMs);
+    if (tried.length === 0) return ready.length > 0 ? this.#choose(ready, clues) : this.#longestOut(allowed, nowMs);
+    const fresh = ready.filter((member) => !tried.includes(member));
+    const chosen = this.#choose(fresh, clues);
+    return chosen ?? this.#choose(ready, clues);
+  }
+
+  /** A request is about to be sent. Answers whether it is a trial, which `end` must be told. */
+  begin({ state }: Member, nowMs: number): boolean {
+    const isTrial = state.breaker.readiness(this.#rules, nowMs) !== 'ready';
+    if (isTrial) state.breaker.beginTrial();
+    state.inFlight++;
+    return isTrial;
+  }
+
+  /** Its answer is fit to be passed on: a target that was tried is back, however long the answer takes. */
+  answered({ state }: Member, isTrial: boolean): void {
+    state.breaker.succeeded(isTrial);
+  }
+
+  /** Exactly once after `begin`. `counts`: the failure tells against the target. No lesson: the caller left, which says nothing. */
+  end(member: Member, isTrial: boolean, lesson: Lesson | undefined, counts: boolean, nowMs: number): void {
+    const { state } = member;
+    state.inFlight--;
+    if (isTrial) state.breaker.endTrial();
+    if (lesson === undefined) return;
+    if (counts) state.breaker.failed(nowMs);
+    else if (!lesson.hasFailed) state.breaker.succeeded(isTrial);
+    this.#algorithm.learn?.(member, lesson, nowMs);
+  }
+
+  /** Milliseconds until one of them may be asked again, when none may now. */
+  readyInMs(allowed: readonly Member[], nowMs: number): number {
+    let atMs = Infinity;
+    for (const { state } of allowed) atMs = Math.min(atMs, state.breaker.readyAtMs(this.#rules));
+    return Math.max(0, atMs - nowMs);
+  }
+
+  #choose(among: readonly Member[], clues: Clues): Member | undefined {
+    return among.length === 0 ? undefined : this.#algorithm.choose(among, clues);
+  }
+
+  /** Usually all of them, and then no list is made. */
+  #ready(allowed: readonly Member[], nowMs: number): readonly Member[] {
+    for (const member of allowed) {
+      if (!this.#isReady(member, nowMs)) return allowed.filter((one) => this.#isReady(one, nowMs));
+    }
+    return allowed;
+  }
+
+  #isReady({ state }: Member, nowMs: number): boolean {
+    return state.breaker.readiness(this.#rules, nowMs) !== 'out';
+  }
+
+  #longestOut(allowed: readonly Member[], nowMs: number): Member | undefined {
+    let longest: Member | undefined;
+    for (const member of allowed) {
+      if (member.state.breaker.isResting(nowMs)) continue;
+      if (longest === undefined || this.#readyAtMs(member) < this.#readyAtMs(longest)) longest = member;
+    }
+    return longest;
+  }
+
+  #readyAtMs({ state }: Member): number {
+    return state.breaker.readyAtMs(this.#rules);
+  }
+}
