@@ -22,6 +22,8 @@ export interface Http1Request extends UpstreamRequest {
    * check what comes from elsewhere with `isFieldName`, `isFieldValue` and `isRequestTarget`.
    */
   head: string;
+  /** Instead of `readTimeoutMs` until the answer's head has come. */
+  firstByteTimeoutMs?: number | undefined;
   /** A 101 is welcome: after it bytes flow both ways until the connection ends. */
   upgrade?: boolean | undefined;
 }

@@ -290,8 +290,9 @@ export class Connection extends Timed implements ParserSink {
     }
   }
 
-  #onSilence({ readTimeoutMs, writeTimeoutMs }: Http1Request): void {
-    if (this.#isAnswering || !this.#isBlocked) this.#fail('timeout', `nothing came for ${readTimeoutMs} ms`);
+  #onSilence({ readTimeoutMs, writeTimeoutMs, firstByteTimeoutMs = readTimeoutMs }: Http1Request): void {
+    if (this.#isAnswering) this.#fail('timeout', `nothing came for ${readTimeoutMs} ms`);
+    else if (!this.#isBlocked) this.#fail('timeout', `nothing came for ${firstByteTimeoutMs} ms`);
     else if (this.#socket.writableLength !== this.#heldBytes) this.#watch();
     else this.#fail('timeout', `nothing could be sent for ${writeTimeoutMs} ms`);
   }
@@ -331,7 +332,7 @@ export class Connection extends Timed implements ParserSink {
       this.#heldBytes = this.#socket.writableLength;
       timers.set(this, timers.now(), request.writeTimeoutMs);
     } else if (this.#isRequestDone && !this.#isPaused) {
-      timers.set(this, timers.now(), request.readTimeoutMs);
+      timers.set(this, timers.now(), request.firstByteTimeoutMs ?? request.readTimeoutMs);
     } else {
       timers.clear(this);
     }

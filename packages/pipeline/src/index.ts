@@ -71,7 +71,14 @@ export type { Counters, CountersPort, SharedCountsOptions, TakeResult, Window } 
 export type { FetchAnswer, FetchRequest, HttpPort, HttpProxy, HttpRequest } from './services/http.ts';
 export type { InnerCall, InnerErrorKind, InnerPort, InnerReceiver, InnerRequest } from './services/inner.ts';
 export type { Mail, MailBox, MailPort } from './services/mail.ts';
-export type { HttpOrigin, OriginCall, OriginOptions, OriginReceiver, OriginRequest } from './services/origin.ts';
+export type {
+  HttpOrigin,
+  OriginCall,
+  OriginFailure,
+  OriginOptions,
+  OriginReceiver,
+  OriginRequest,
+} from './services/origin.ts';
 export type { HeldPlace, Places, PlacesPort } from './services/places.ts';
 export { checkRecord } from './services/record-bounds.ts';
 export type { Records, RecordsPort } from './services/records.ts';

@@ -1,11 +1,14 @@
 import type { Secret } from '@sallyport/contracts';
 import type { HeaderList } from '../header-list.ts';
+import type { HttpOrigin, OriginOptions } from './origin.ts';
 
 export interface HttpPort {
   /** Sends a request; resolves with the status once the whole answer was read (and thrown away). Rejects when none came. */
   send(request: HttpRequest): Promise<{ status: number }>;
   /** Resolves with the whole answer, whatever its status. Rejects when none came, when it is too long, and where the address may not be reached. */
   fetch(request: FetchRequest): Promise<FetchAnswer>;
+  /** A server to send many requests to; equal options share connections. Throws when the URL is none of http. */
+  origin(options: OriginOptions): HttpOrigin;
 }
 
 export interface HttpRequest {

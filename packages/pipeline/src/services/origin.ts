@@ -2,7 +2,7 @@
 export interface HttpOrigin {
   /** Sends a request. Never throws, and calls nobody back before it returns. Exactly one of `onEnd` and `onError` ends it, unless it is aborted. */
   send(request: OriginRequest, receiver: OriginReceiver): OriginCall;
-  /** Gives the connections back, once; what is under way goes on. */
+  /** Gives the connections back; what is under way goes on. */
   release(): void;
 }
 
@@ -23,11 +23,11 @@ export interface OriginRequest {
   readonly method: string;
   /** Path and query. */
   readonly target: string;
-  /** Names and values in turn; Host and framing are added. */
+  /** Names and values in turn; Host, Connection and framing are added, and may not stand here. */
   readonly headers: readonly string[];
   /** The whole body; `length` bytes, or chunks, that follow through `write`; or none. */
   readonly body: Buffer | { readonly length: number } | 'chunked' | undefined;
-  /** Instead of the origin's, from the request to the answer's head. */
+  /** Instead of `readTimeoutMs`, from the request to the answer's head. */
   readonly firstByteTimeoutMs?: number | undefined;
 }
 
@@ -42,7 +42,7 @@ export interface OriginReceiver {
 }
 
 export interface OriginFailure {
-  /** `cut`: the answer had begun. `invalid`: what came is no HTTP. */
+  /** `reset`: before the answer's head, `cut`: after it. `invalid`: what came is no HTTP, or what was to be sent is not. */
   readonly kind: 'dns' | 'connect' | 'tls' | 'timeout' | 'reset' | 'cut' | 'invalid';
   /** No byte of the request was sent: asking again does nothing twice. */
   readonly nothingSent: boolean;
@@ -51,7 +51,7 @@ export interface OriginFailure {
 }
 
 export interface OriginCall {
-  /** Whether a kept connection carried it, and where to; known from `onHead` or `onError` on. */
+  /** Whether a kept connection carried it, and where to; known from `onHead` or `onError` on, where there was a connection. */
   readonly reused: boolean;
   readonly remoteAddress: string | undefined;
   /** False when the server takes no more for now: wait for `onDrain`. */

@@ -4,6 +4,7 @@ import { isFieldName, isFieldValue, UpstreamError } from '@sallyport/http1';
 import type { Clock, FetchAnswer, FetchRequest, HttpPort, HttpRequest, Log } from '@sallyport/pipeline';
 import { destinationOf, HttpPools } from './http-pools.ts';
 import { lookupThrough, OutboundRefusal, type Resolve } from './lookup.ts';
+import { Origins } from './origin/origins.ts';
 import { OutboundGuard } from './outbound-guard.ts';
 import { AnswerReceiver, type Receiver, StatusReceiver } from './receivers.ts';
 import { RefusalLog } from './refusal-log.ts';
@@ -30,11 +31,14 @@ export function createHttpPort(options: HttpPortOptions): HttpPort & { close(): 
   const refusals = new RefusalLog(clock, log);
   const anywhere = lookupThrough(resolve, () => undefined);
   const operatorPools = new HttpPools({ poolsMax, lookupFor: () => anywhere, lookupProxy: anywhere });
-  const documentPools = new HttpPools({
-    poolsMax: documentPoolsMax,
-    lookupProxy: anywhere,
-    lookupFor: (host, port, isTls) =>
-      lookupThrough(resolve, (address) => guard.refuseAddress(host, address, port, isTls)),
+  const guarded = (host: string, port: number, isTls: boolean) =>
+    lookupThrough(resolve, (address) => guard.refuseAddress(host, address, port, isTls));
+  const documentPools = new HttpPools({ poolsMax: documentPoolsMax, lookupProxy: anywhere, lookupFor: guarded });
+  const origins = new Origins({
+    lookupFor: ({ host, port, isTls }, namedBy) => (namedBy === 'operator' ? anywhere : guarded(host, port, isTls)),
+    refuse: ({ url, namedBy }) =>
+      guard.refuseUrl(url) ?? (namedBy === 'operator' ? undefined : refuseUnresolved(guard, { url })),
+    onBug: (host, bug) => log?.error('a plugin failed to take an answer', { host, error: stackOf(bug) }),
   });
 
   function dispatch(pools: HttpPools, request: HttpRequest, receiver: Receiver): void {
@@ -84,17 +88,25 @@ export function createHttpPort(options: HttpPortOptions): HttpPort & { close(): 
       }),
     fetch: (request) =>
       request.namedBy === 'operator' ? fetchThrough(operatorPools, request) : fetchNamedByDocument(request),
+    origin: (options) => origins.open(options),
     async close() {
-      await Promise.all([operatorPools.close(), documentPools.close()]);
+      await Promise.all([operatorPools.close(), documentPools.close(), origins.close()]);
     },
   };
 }
 
 /** Addresses are looked up nowhere, and names behind a proxy not by us, so that they are judged here. */
-function refuseUnresolved(guard: OutboundGuard, { url, proxy }: FetchRequest): string | undefined {
+function refuseUnresolved(
+  guard: OutboundGuard,
+  { url, proxy }: Pick<FetchRequest, 'url' | 'proxy'>,
+): string | undefined {
   const { host, port, isTls } = destinationOf(url);
   if (isIP(host) !== 0) return guard.refuseAddress(host, host, port, isTls);
   return proxy === undefined ? undefined : guard.refuseName(host, port, isTls);
+}
+
+function stackOf(bug: unknown): string {
+  return bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
 }
 
 const systemResolve: Resolve = async (name) => (await lookup(name, { all: true })).map(({ address }) => address);
