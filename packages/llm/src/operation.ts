@@ -15,6 +15,10 @@ export const operations = [
   'assistants',
   'videos',
   'realtime',
+  /** How many tokens a chat would be read as: asked in the language of a chat. */
+  'count-tokens',
+  /** Bedrock's door to a model's own language. */
+  'invoke',
 ] as const;
 
 export type Operation = (typeof operations)[number];

@@ -23,7 +23,7 @@ export function addressOf(
   options: ModelOptions,
 ): Address | { problem: 'operation' | 'model' } {
   const api = apiOf(provider, ask.model, options);
-  const endpoint = api.endpoints[operation];
+  const endpoint = endpointOf(api, operation);
   if (endpoint === undefined) return { problem: 'operation' };
   const own = endpoint.path(ask, options);
   if (own === undefined) return { problem: 'model' };
@@ -37,6 +37,12 @@ export function addressOf(
   if (path !== undefined) return { origin: base.origin, target: withQuery(path + ask.rest, query), endpoint, api };
   const prefix = base.pathname === '/' ? '' : base.pathname.replace(/\/$/, '');
   return { origin: base.origin, target: prefix + withQuery(own, base.search), endpoint, api };
+}
+
+/** Completions and responses are asked for as a chat where that is what there is. */
+export function endpointOf({ endpoints }: ProviderApi, operation: Operation): Endpoint | undefined {
+  const isLikeChat = operation === 'completions' || operation === 'responses';
+  return endpoints[operation] ?? (isLikeChat ? endpoints.chat : undefined);
 }
 
 export function apiOf(provider: Provider, model: string, options: ModelOptions): ProviderApi {

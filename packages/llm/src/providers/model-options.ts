@@ -14,7 +14,6 @@ export interface ModelOptions {
   readonly databricks?: { readonly workspace_instance_id?: string | undefined } | undefined;
   readonly gemini?: GeminiOptions | undefined;
   readonly huggingface?: HuggingFaceOptions | undefined;
-  readonly openai_compatible?: OpenAiCompatibleOptions | undefined;
 }
 
 /** Those that not every provider understands. */
@@ -47,12 +46,4 @@ export interface GeminiOptions {
 export interface HuggingFaceOptions {
   readonly use_cache?: boolean | undefined;
   readonly wait_for_model?: boolean | undefined;
-}
-
-/** Ours: a provider that speaks OpenAI's language, known from its configuration alone. */
-export interface OpenAiCompatibleOptions {
-  /** As logs, prices and headers name it. */
-  readonly name?: string | undefined;
-  /** What its SDKs call base URL: `https://api.fireworks.ai/inference/v1`. */
-  readonly base_url?: string | undefined;
 }

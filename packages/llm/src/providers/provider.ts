@@ -35,6 +35,8 @@ export interface ProviderApi {
   headers?(options: ModelOptions): readonly string[];
   /** Headers of callers that mean something there and may go on; in small letters. Others do not. */
   readonly callerHeaders: readonly string[];
+  /** Whose accent of a dialect is spoken there, where it is not the provider's: see `WriteOptions.provider`. */
+  readonly accent?: string | undefined;
 }
 
 /** An option without which an API is not reached. */

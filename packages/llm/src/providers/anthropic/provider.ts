@@ -1,0 +1,22 @@
+import type { Provider } from '../provider.ts';
+
+export const anthropic: Provider = {
+  name: 'anthropic',
+  title: 'Anthropic',
+  options: ['anthropic_version'],
+  apis: [
+    {
+      needs: [{ option: 'anthropic_version' }],
+      base: () => 'https://api.anthropic.com',
+      endpoints: {
+        chat: { dialect: 'anthropic-messages', path: () => '/v1/messages' },
+        'count-tokens': { dialect: 'anthropic-messages', path: () => '/v1/messages/count_tokens' },
+        batches: { dialect: 'anthropic', path: ({ rest, query }) => `/v1/messages/batches${rest}${query}` },
+        files: { dialect: 'anthropic', path: ({ rest, query }) => `/v1/files${rest}${query}` },
+      },
+      credential: { kind: 'header', name: 'x-api-key', prefix: '' },
+      headers: ({ anthropic_version: version = '2023-06-01' }) => ['anthropic-version', version],
+      callerHeaders: ['anthropic-beta', 'anthropic-version'],
+    },
+  ],
+};

@@ -1,0 +1,17 @@
+import { openAiEndpoints } from '../openai/endpoints.ts';
+import { bearer, type Provider } from '../provider.ts';
+
+export const cerebras: Provider = {
+  name: 'cerebras',
+  title: 'Cerebras',
+  options: [],
+  apis: [
+    {
+      needs: [],
+      base: () => 'https://api.cerebras.ai',
+      endpoints: openAiEndpoints('/v1', ['chat', 'completions']),
+      credential: bearer,
+      callerHeaders: [],
+    },
+  ],
+};

@@ -1,0 +1,20 @@
+import { openAiEndpoints, openAiOperations } from './openai/endpoints.ts';
+import { bearer, type Provider } from './provider.ts';
+
+/** One that speaks the language of OpenAI, and is known from its configuration alone. */
+export function customProvider(name: string): Provider {
+  return {
+    name,
+    title: name,
+    options: [],
+    apis: [
+      {
+        needs: [{ option: 'upstream_url' }],
+        base: ({ upstream_url: url = '' }) => url,
+        endpoints: openAiEndpoints('/v1', openAiOperations),
+        credential: bearer,
+        callerHeaders: [],
+      },
+    ],
+  };
+}

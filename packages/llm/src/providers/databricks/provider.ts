@@ -1,0 +1,24 @@
+import { openAiEndpoints } from '../openai/endpoints.ts';
+import { bearer, type Provider } from '../provider.ts';
+
+const { chat } = openAiEndpoints('/serving-endpoints/v1', ['chat']);
+const { embeddings } = openAiEndpoints('/serving-endpoints', ['embeddings']);
+
+export const databricks: Provider = {
+  name: 'databricks',
+  title: 'Databricks',
+  options: ['databricks'],
+  apis: [
+    {
+      needs: [{ option: 'databricks.workspace_instance_id', unless: 'upstream_url' }],
+      base: ({ databricks: options }) => `https://${options?.workspace_instance_id}.cloud.databricks.com`,
+      endpoints: {
+        // Streams tell their usage unasked, and requests that ask are refused.
+        chat: { ...chat!, edits: () => ({ stream_options: undefined }) },
+        embeddings,
+      },
+      credential: bearer,
+      callerHeaders: [],
+    },
+  ],
+};

@@ -1,0 +1,17 @@
+import { openAiEndpoints } from '../openai/endpoints.ts';
+import { bearer, type Provider } from '../provider.ts';
+
+export const deepseek: Provider = {
+  name: 'deepseek',
+  title: 'DeepSeek',
+  options: [],
+  apis: [
+    {
+      needs: [],
+      base: () => 'https://api.deepseek.com',
+      endpoints: openAiEndpoints('/v1', ['chat']),
+      credential: bearer,
+      callerHeaders: [],
+    },
+  ],
+};

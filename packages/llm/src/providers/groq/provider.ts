@@ -1,0 +1,25 @@
+import { openAiEndpoints } from '../openai/endpoints.ts';
+import { bearer, type Provider } from '../provider.ts';
+
+export const groq: Provider = {
+  name: 'groq',
+  title: 'Groq',
+  options: [],
+  apis: [
+    {
+      needs: [],
+      base: () => 'https://api.groq.com/openai',
+      endpoints: openAiEndpoints('/v1', [
+        'chat',
+        'responses',
+        'speech',
+        'transcriptions',
+        'translations',
+        'files',
+        'batches',
+      ]),
+      credential: bearer,
+      callerHeaders: [],
+    },
+  ],
+};

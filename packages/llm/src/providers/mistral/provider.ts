@@ -1,0 +1,30 @@
+import { ollamaEndpoints } from '../ollama/endpoints.ts';
+import { openAiEndpoints } from '../openai/endpoints.ts';
+import { bearer, type Provider, type ProviderApi } from '../provider.ts';
+
+const own: ProviderApi = {
+  title: "Mistral's own language (`mistral_format: openai`)",
+  needs: [{ option: 'mistral_format' }],
+  base: () => 'https://api.mistral.ai',
+  endpoints: openAiEndpoints('/v1', ['chat', 'embeddings', 'transcriptions']),
+  credential: bearer,
+  callerHeaders: [],
+};
+
+const ofOllama: ProviderApi = {
+  title: 'Models of Mistral in Ollama (`mistral_format: ollama`)',
+  needs: [{ option: 'mistral_format' }, { option: 'upstream_url' }],
+  base: ({ upstream_url: url = '' }) => url,
+  endpoints: ollamaEndpoints,
+  credential: { kind: 'none' },
+  callerHeaders: [],
+  accent: 'ollama',
+};
+
+export const mistral: Provider = {
+  name: 'mistral',
+  title: 'Mistral',
+  options: ['mistral_format'],
+  apis: [own, ofOllama],
+  choose: (_model, { mistral_format: format }) => (format === 'ollama' ? ofOllama : own),
+};

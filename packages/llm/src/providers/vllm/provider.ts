@@ -1,0 +1,20 @@
+import { openAiEndpoints } from '../openai/endpoints.ts';
+import { bearer, type Provider } from '../provider.ts';
+
+export const vllm: Provider = {
+  name: 'vllm',
+  title: 'vLLM',
+  options: [],
+  apis: [
+    {
+      needs: [{ option: 'upstream_url' }],
+      base: ({ upstream_url: url = '' }) => url,
+      endpoints: {
+        ...openAiEndpoints('/v1', ['chat', 'completions', 'responses', 'embeddings', 'transcriptions', 'translations']),
+        rerank: { dialect: 'cohere-rerank', path: () => '/v2/rerank' },
+      },
+      credential: bearer,
+      callerHeaders: [],
+    },
+  ],
+};

@@ -1,0 +1,17 @@
+import { openAiEndpoints } from '../openai/endpoints.ts';
+import { bearer, type Provider } from '../provider.ts';
+
+export const xai: Provider = {
+  name: 'xai',
+  title: 'xAI',
+  options: [],
+  apis: [
+    {
+      needs: [],
+      base: () => 'https://api.x.ai',
+      endpoints: openAiEndpoints('/v1', ['chat', 'responses', 'image-generations']),
+      credential: bearer,
+      callerHeaders: [],
+    },
+  ],
+};
