@@ -14,6 +14,7 @@ export type {
   FrameKind,
   FramingName,
   Json,
+  MemberEdits,
   PathFacts,
   Read,
   StreamReader,
@@ -21,9 +22,9 @@ export type {
   StreamWriter,
   WriteOptions,
 } from './dialects/dialect.ts';
+export { chatDialects, embeddingsDialects, findChatDialect, findEmbeddingsDialect } from './dialects/index.ts';
 export type { Framer } from './framing/framer.ts';
-export { JsonArrayFramer } from './framing/json-array.ts';
-export { LineFramer } from './framing/lines.ts';
+export { createFramer } from './framing/framers.ts';
 export { formBoundary } from './multipart/boundary.ts';
 export { MultipartRewriter } from './multipart/rewriter.ts';
 export type { ChatAnswer, Choice, FinishReason, TokenLogprob } from './neutral/answer.ts';
@@ -32,6 +33,7 @@ export { type Failure, type FailureKind, kindOfStatus } from './neutral/failure.
 export { type Loss, Losses } from './neutral/losses.ts';
 export type {
   CacheMark,
+  Citations,
   MediaPart,
   MediaSource,
   OpaquePart,
@@ -44,7 +46,7 @@ export type {
 } from './neutral/parts.ts';
 export type { AnswerFormat, ChatRequest, Message, OwnMembers, ReasoningWish } from './neutral/request.ts';
 export type { BlockStart, ChatEvent } from './neutral/stream.ts';
-export type { FunctionTool, OpaqueTool, Tool, ToolChoice } from './neutral/tools.ts';
+export type { CustomTool, FunctionTool, OpaqueTool, Tool, ToolChoice } from './neutral/tools.ts';
 export { inputTokens, noUsage, outputTokens, type Usage } from './neutral/usage.ts';
 export { type Operation, operations } from './operation.ts';
 export { type Address, addressOf, apiOf } from './providers/address.ts';

@@ -11,6 +11,9 @@ export type Json = Record<string, unknown>;
 /** What was read, or the sentence why it cannot be: for the caller where a request is read, for the log where an answer is. */
 export type Read<T> = { value: T } | { problem: string; param?: string | undefined };
 
+/** New values of a body's members by name; undefined takes a member away. */
+export type MemberEdits = Record<string, unknown>;
+
 /** What the path of a request says of it, where the dialect puts it there (Gemini, Bedrock). */
 export interface PathFacts {
   model?: string | undefined;
@@ -43,10 +46,21 @@ export interface ChatDialect {
   /** How a stream is cut into frames. */
   readonly framing: FramingName;
   /** The members of a request that hold what every dialect has, where they are edited as bytes; undefined where the path holds it. */
-  readonly members: { readonly model?: string; readonly stream?: string; readonly maxTokens?: string };
+  readonly members: {
+    readonly model?: string;
+    readonly stream?: string;
+    readonly maxTokens?: string;
+    /** Takes `{"include_usage": true}`, without which a stream tells no usage. */
+    readonly streamOptions?: string;
+  };
 
   readRequest(body: Json, path: PathFacts): Read<ChatRequest>;
   writeRequest(request: ChatRequest, options: WriteOptions): Json;
+  /**
+   * What must be different in a body of this dialect that passes as the caller wrote it, so that this provider and model
+   * take it: members and their new values, undefined for one that has to go. Nothing where every provider speaks alike.
+   */
+  adapt?(body: Json, options: WriteOptions): MemberEdits | undefined;
   readAnswer(body: unknown): Read<ChatAnswer>;
   writeAnswer(answer: ChatAnswer, context: AnswerContext): Json;
   streamReader(): StreamReader;

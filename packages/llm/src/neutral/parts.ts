@@ -5,8 +5,13 @@ export interface TextPart {
   type: 'text';
   text: string;
   cache?: CacheMark | undefined;
-  /** Where the text is from: as the dialect `dialect` wrote it. */
-  citations?: { dialect: string; value: unknown } | undefined;
+  citations?: Citations | undefined;
+}
+
+/** Where a text is from: a list, as the dialect wrote it. */
+export interface Citations {
+  dialect: string;
+  value: unknown[];
 }
 
 export interface MediaPart {

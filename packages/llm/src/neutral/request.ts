@@ -30,6 +30,8 @@ export interface ChatRequest {
   logprobs?: boolean | undefined;
   topLogprobs?: number | undefined;
   reasoning?: ReasoningWish | undefined;
+  /** How wordy the answer may be: `low`, `medium`, `high`. */
+  verbosity?: string | undefined;
   format?: AnswerFormat | undefined;
   /** Beside text: `audio`, with voice and format as the dialect wrote them. */
   audio?: Record<string, unknown> | undefined;

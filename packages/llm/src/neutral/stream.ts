@@ -1,5 +1,6 @@
 import type { FinishReason, TokenLogprob } from './answer.ts';
 import type { Failure } from './failure.ts';
+import type { Citations } from './parts.ts';
 import type { Usage } from './usage.ts';
 
 /**
@@ -10,11 +11,21 @@ import type { Usage } from './usage.ts';
 export type ChatEvent =
   | { type: 'start'; id: string; model: string; createdAtS?: number | undefined; usage?: Usage | undefined }
   | { type: 'block'; choice: number; index: number; block: BlockStart }
-  | { type: 'delta'; choice: number; index: number; text: string; logprobs?: TokenLogprob[] | undefined }
-  /** Of a thought, or of a tool call. */
+  | {
+      type: 'delta';
+      choice: number;
+      index: number;
+      text: string;
+      logprobs?: TokenLogprob[] | undefined;
+      /** Of audio: what this piece says. */
+      transcript?: string | undefined;
+    }
+  /** Of a thought, or of a tool call that did not begin with one. */
   | { type: 'signature'; choice: number; index: number; signature: string; signedBy: string }
-  /** Of a text: where it is from, as the dialect wrote it. */
-  | { type: 'citations'; choice: number; index: number; dialect: string; value: unknown }
+  /** Of a thought: told only when it is over. */
+  | { type: 'encrypted'; choice: number; index: number; encrypted: string; signedBy: string }
+  /** Where the text of the block is from: more of them. */
+  | { type: 'citations'; choice: number; index: number; citations: Citations }
   | { type: 'block-end'; choice: number; index: number }
   | { type: 'finish'; choice: number; reason: FinishReason; stopSequence?: string | undefined }
   /** As far as it is known; a later one replaces an earlier one. */
@@ -35,6 +46,14 @@ export type BlockStart =
       signedBy?: string | undefined;
       id?: string | undefined;
     }
-  | { type: 'tool-call'; id: string; name: string; isCustom?: boolean | undefined }
+  | {
+      type: 'tool-call';
+      id: string;
+      name: string;
+      isCustom?: boolean | undefined;
+      /** Where it is known at the beginning, so that an id can carry it (`dialects/shared/carried.ts`). */
+      signature?: string | undefined;
+      signedBy?: string | undefined;
+    }
   | { type: 'audio'; id: string; transcript?: string | undefined }
   | { type: 'opaque'; dialect: string; value: unknown };

@@ -1,0 +1,19 @@
+import type { ChatDialect, EmbeddingsDialect } from './dialect.ts';
+import { openaiChat } from './openai-chat/dialect.ts';
+
+/** Every wire language of chat models. A new one is a folder here, and a line. */
+export const chatDialects: readonly ChatDialect[] = [openaiChat];
+
+/** Every wire language of embedding models. */
+export const embeddingsDialects: readonly EmbeddingsDialect[] = [];
+
+const chatByName = new Map(chatDialects.map((dialect) => [dialect.name, dialect]));
+const embeddingsByName = new Map(embeddingsDialects.map((dialect) => [dialect.name, dialect]));
+
+export function findChatDialect(name: string): ChatDialect | undefined {
+  return chatByName.get(name);
+}
+
+export function findEmbeddingsDialect(name: string): EmbeddingsDialect | undefined {
+  return embeddingsByName.get(name);
+}

@@ -1,0 +1,110 @@
+import type { Failure } from '../../neutral/failure.ts';
+import type { Usage } from '../../neutral/usage.ts';
+import type { FrameKind, Json, StreamWatcher } from '../dialect.ts';
+import { asObject, asObjects, asText, isObject, parseLoosely } from '../shared/json.ts';
+import { isFailure, readStreamFailure } from '../shared/openai-failure.ts';
+import { readUsage } from '../shared/openai-usage.ts';
+import { sseData } from '../shared/sse.ts';
+import { usageOf } from './stream-reader.ts';
+
+/**
+ * Watches chunks that pass. Until there is content each is read; from then on they are only searched for the few words
+ * that tell more than content. A key's closing quote and colon cannot stand in a text, where quotes are escaped.
+ */
+export class ChatStreamWatcher implements StreamWatcher {
+  usage: Usage | undefined;
+  model: string | undefined;
+  failure: Failure | undefined;
+  outputBytes = 0;
+  isComplete = false;
+  #hasContent = false;
+
+  see(frame: Buffer): FrameKind {
+    const text = frame.toString('latin1');
+    if (!this.#hasContent) return this.#read(frame, text);
+    const usageAt = text.indexOf('"usage":');
+    if (usageAt >= 0 && !isNull(text, usageAt + 8)) return this.#read(frame, text);
+    // Short frames are ends, comments and pings; an error is never content.
+    if (frame.length < shortBytes || text.includes('"error":')) return this.#read(frame, text);
+    this.outputBytes += saidBytes(text);
+    return 'content';
+  }
+
+  #read(frame: Buffer, text: string): FrameKind {
+    const data = sseData(frame);
+    if (data === undefined) return 'opening';
+    if (data.trim() === '[DONE]') {
+      this.isComplete = true;
+      return 'end';
+    }
+    const chunk = parseLoosely(data);
+    // What cannot be read is not held back: whoever asked may understand it.
+    if (!isObject(chunk)) return 'content';
+    if (isFailure(chunk)) {
+      this.failure = readStreamFailure(chunk);
+      return 'failure';
+    }
+    const choices = asObjects(chunk['choices']);
+    this.model = this.model ?? (asText(chunk['model']) || undefined);
+    const usage = usageOf(chunk, choices);
+    if (usage !== undefined) this.usage = readUsage(usage, chunk['service_tier']) ?? this.usage;
+    if (choices.some(isContent)) {
+      this.#hasContent = true;
+      this.outputBytes += saidBytes(text);
+      return 'content';
+    }
+    if (choices.length > 0) return this.#hasContent ? 'content' : 'opening';
+    return usage === undefined ? 'opening' : 'usage';
+  }
+}
+
+const shortBytes = 48;
+
+/** Anything but a role and empty texts; the end of a choice is something too. */
+function isContent(choice: Json): boolean {
+  if (typeof choice['finish_reason'] === 'string' && choice['finish_reason'] !== '') return true;
+  const delta = asObject(choice['delta']) ?? asObject(choice['message']);
+  for (const name in delta) {
+    const value = delta[name];
+    if (name === 'role' || value === null || value === '') continue;
+    if (Array.isArray(value) && value.length === 0) continue;
+    return true;
+  }
+  return false;
+}
+
+/** Bytes of the first text, thought or arguments of a chunk, escapes as they are written. */
+function saidBytes(text: string): number {
+  // Also `reasoning_content`; where one of the two is empty, the other may not be.
+  let from = 0;
+  for (;;) {
+    const at = text.indexOf('content":', from);
+    if (at < 0) break;
+    const bytes = textBytes(text, at + 9);
+    if (bytes > 0) return bytes;
+    from = at + 9;
+  }
+  const at = text.indexOf('"arguments":');
+  if (at >= 0) return textBytes(text, at + 12);
+  const thought = text.indexOf('"reasoning":');
+  return thought < 0 ? 0 : textBytes(text, thought + 12);
+}
+
+/** Of the text that stands at `at`; 0 when it is none. */
+function textBytes(text: string, at: number): number {
+  const start = text.charCodeAt(at) === 0x20 ? at + 1 : at;
+  if (text.charCodeAt(start) !== 0x22) return 0;
+  let end = text.indexOf('"', start + 1);
+  while (end > 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end < 0 ? 0 : end - start - 1;
+}
+
+function isEscaped(text: string, quoteAt: number): boolean {
+  let backslashes = 0;
+  while (text.charCodeAt(quoteAt - 1 - backslashes) === 0x5c) backslashes++;
+  return backslashes % 2 === 1;
+}
+
+function isNull(text: string, at: number): boolean {
+  return text.startsWith('null', text.charCodeAt(at) === 0x20 ? at + 1 : at);
+}
