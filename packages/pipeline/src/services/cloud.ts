@@ -58,6 +58,10 @@ export interface RequestToSign {
 }
 
 export interface RequestSigner {
-  /** The request's headers, with those of the signature. Rejects with a sentence for the log when there are no keys. */
+  /** That of the options, else of the environment; empty when nobody names one. */
+  readonly region: string;
+  /** The request's headers, with those of the signature; undefined when keys must be waited for. */
+  signNow(request: RequestToSign): string[] | undefined;
+  /** The same, once there are keys. Rejects with a sentence for the log when there are none. */
   sign(request: RequestToSign): Promise<string[]>;
 }

@@ -11,38 +11,38 @@ export interface Lasting<Value> {
 const usedShare = 0.7;
 /** The end is kept clear for requests under way. Milliseconds. */
 const endMs = 10_000;
+const retryMs = 1_000;
 
 /**
- * Keeps a temporary credential current: fetched when first needed, renewed before its time is over, by one caller at a time.
- * One that could not be renewed is used to its end.
+ * Keeps a temporary credential current: fetched when first needed, renewed before its time is over, once for all callers and
+ * without any of them waiting. One that could not be renewed is used to its end.
  */
 export class Renewed<Value> {
   readonly #fetch: () => Promise<Lasting<Value>>;
   readonly #clock: Clock;
   #current: { value: Value; renewAtMs: number; endsAtMs: number } | undefined;
   #fetching: Promise<Value> | undefined;
+  /** Whoever gives credentials out is left alone for a moment after a failure, while there is one that is good. */
+  #retryAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock, fetch: () => Promise<Lasting<Value>>) {
     this.#clock = clock;
     this.#fetch = fetch;
   }
 
-  /** What is fresh; undefined when one must be waited for. */
+  /** What is good now; undefined when one must be waited for. Renewing begins here, while the old one is still good. */
   get current(): Value | undefined {
     const current = this.#current;
-    return current !== undefined && this.#clock.monotonicMs() < current.renewAtMs ? current.value : undefined;
+    if (current === undefined) return undefined;
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs < current.renewAtMs) return current.value;
+    if (nowMs >= current.endsAtMs) return undefined;
+    if (nowMs >= this.#retryAtMs) this.#renew().catch(() => undefined);
+    return current.value;
   }
 
   async get(): Promise<Value> {
-    const current = this.#current;
-    const nowMs = this.#clock.monotonicMs();
-    if (current !== undefined && nowMs < current.renewAtMs) return current.value;
-    try {
-      return await this.#renew();
-    } catch (error) {
-      if (current !== undefined && nowMs < current.endsAtMs) return current.value;
-      throw error;
-    }
+    return this.current ?? (await this.#renew());
   }
 
   /** It was refused: the next one who asks gets a new one. */
@@ -56,6 +56,10 @@ export class Renewed<Value> {
         const nowMs = this.#clock.monotonicMs();
         this.#current = { value, renewAtMs: nowMs + lastsMs * usedShare, endsAtMs: nowMs + lastsMs - endMs };
         return value;
+      })
+      .catch((error: unknown) => {
+        this.#retryAtMs = this.#clock.monotonicMs() + retryMs;
+        throw error;
       })
       .finally(() => {
         this.#fetching = undefined;

@@ -18,6 +18,8 @@ export class FakeCloud {
   aws(options: AwsOptions): RequestSigner {
     this.asked.push({ cloud: 'aws', options });
     return {
+      region: options.region ?? '',
+      signNow: () => undefined,
       sign: async (request) => {
         if (this.failure !== undefined) throw this.failure;
         this.signed.push(request);

@@ -87,12 +87,13 @@ export function signatureHook(signer: RequestSigner, { clock, log }: Services) {
     for (let i = 0; i < requestHeaders.length; i++)
       if (requestHeaders.name(i).startsWith('x-amz-')) covered.push(requestHeaders.name(i), requestHeaders.value(i));
     try {
-      const signed = await signer.sign({
+      const request = {
         method: x.method,
         url: new URL(`https://${host}${x.upstreamPath}${x.query}`),
         headers: covered,
         body: x.body ?? noBody,
-      });
+      };
+      const signed = signer.signNow(request) ?? (await signer.sign(request));
       for (let i = 0; i < signed.length; i += 2) requestHeaders.set(signed[i]!.toLowerCase(), signed[i + 1]!);
       x.markSecretHeader('x-amz-security-token');
       return undefined;

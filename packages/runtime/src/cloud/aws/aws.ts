@@ -3,7 +3,7 @@ import { CredentialError } from '../../credentials/credential-error.ts';
 import { Renewed } from '../../credentials/renewed.ts';
 import type { CloudServices } from '../cloud-services.ts';
 import { type AwsKeys, keysAround } from './keys.ts';
-import { signRequest } from './sign.ts';
+import { SignatureV4 } from './sign.ts';
 import { assumeRole } from './sts.ts';
 
 /** Signs requests to a service of AWS, with keys that stay current. */
@@ -14,6 +14,7 @@ export class AwsSigner implements RequestSigner {
   readonly #services: CloudServices;
   readonly #own: Renewed<AwsKeys>;
   readonly #ofRole: Renewed<AwsKeys> | undefined;
+  readonly #signature: SignatureV4;
 
   constructor(options: AwsOptions, services: CloudServices) {
     const { assumeRoleArn: roleArn, roleSessionName, stsEndpointUrl } = options;
@@ -23,30 +24,31 @@ export class AwsSigner implements RequestSigner {
     this.region = region;
     this.#options = options;
     this.#services = services;
+    this.#signature = new SignatureV4({ service: options.service, region });
     this.#own = new Renewed(services.clock, () => keysAround(source, services));
     if (roleArn !== undefined)
       this.#ofRole = new Renewed(services.clock, async () =>
-        assumeRole({ ...source, roleArn }, await this.#ownKeys(), services),
+        assumeRole({ ...source, roleArn }, this.#configuredKeys() ?? (await this.#own.get()), services),
       );
   }
 
-  /** The request's headers, with those of the signature. */
-  async sign(request: RequestToSign): Promise<string[]> {
-    const { region } = this;
-    if (region === '') throw new CredentialError('no region is configured, and AWS_REGION is not set');
-    const { service } = this.#options;
-    const keys = await (this.#ofRole?.get() ?? this.#ownKeys());
-    return await signRequest(request, keys, { region, service, nowMs: this.#services.clock.nowMs() });
+  signNow(request: RequestToSign): string[] | undefined {
+    if (this.region === '') return undefined;
+    const keys = this.#ofRole === undefined ? (this.#configuredKeys() ?? this.#own.current) : this.#ofRole.current;
+    return keys && this.#signature.sign(request, keys, this.#services.clock.nowMs());
   }
 
-  async #ownKeys(): Promise<AwsKeys> {
+  async sign(request: RequestToSign): Promise<string[]> {
+    if (this.region === '') throw new CredentialError('no region is configured, and AWS_REGION is not set');
+    const keys = await (this.#ofRole?.get() ?? this.#configuredKeys() ?? this.#own.get());
+    return this.#signature.sign(request, keys, this.#services.clock.nowMs());
+  }
+
+  /** Read at each use: they may be rotated. */
+  #configuredKeys(): AwsKeys | undefined {
     const { keys } = this.#options;
-    if (keys === undefined) return await this.#own.get();
-    // Read at each use: they may be rotated.
-    return {
-      accessKeyId: keys.accessKeyId.reveal(),
-      secretAccessKey: keys.secretAccessKey.reveal(),
-      sessionToken: undefined,
-    };
+    if (keys === undefined) return undefined;
+    const { accessKeyId, secretAccessKey } = keys;
+    return { accessKeyId: accessKeyId.reveal(), secretAccessKey: secretAccessKey.reveal(), sessionToken: undefined };
   }
 }

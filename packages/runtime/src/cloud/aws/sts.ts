@@ -3,7 +3,7 @@ import { CredentialError } from '../../credentials/credential-error.ts';
 import type { Lasting } from '../../credentials/renewed.ts';
 import type { CloudServices } from '../cloud-services.ts';
 import type { AwsKeys, KeySource } from './keys.ts';
-import { signRequest } from './sign.ts';
+import { SignatureV4 } from './sign.ts';
 
 export interface Role extends KeySource {
   roleArn: string;
@@ -36,7 +36,7 @@ async function askSts(
   const headers = ['Content-Type', 'application/x-www-form-urlencoded; charset=utf-8'];
   const request = { method: 'POST' as const, url, headers, body };
   const signed =
-    keys === undefined ? headers : await signRequest(request, keys, { service: 'sts', region, nowMs: clock.nowMs() });
+    keys === undefined ? headers : new SignatureV4({ service: 'sts', region }).sign(request, keys, clock.nowMs());
   const answer = await ask(services, { ...request, headers: signed });
   if (answer.status !== 200) throw new CredentialError(`the role was not given: ${refusalOf(answer, url).message}`);
   const text = answer.body.toString('utf8');
