@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { publishedWorkspaces } from '../publish/workspaces.ts';
+import { copiedPackages } from './copied-packages.ts';
 import { runtimePackages } from './runtime-packages.ts';
 import { billOfMaterials } from './sbom.ts';
 
 const root = join(import.meta.dirname, '../..');
-const { components } = billOfMaterials(root, publishedWorkspaces(root), runtimePackages(root));
+const { components } = billOfMaterials(root, publishedWorkspaces(root), [
+  ...runtimePackages(root),
+  ...copiedPackages(),
+]);
 const names = components.map(({ name }) => name);
 
 describe('the bill of materials', () => {
