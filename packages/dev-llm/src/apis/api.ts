@@ -9,6 +9,8 @@ export interface Api<Name extends string = string> {
   credentialOf(request: ApiRequest): string | undefined;
   /** The body of a failure, in the provider's own shape. */
   writeFailure(failure: ApiFailure, request: ApiRequest): unknown;
+  /** Headers of requests that answers depend on, besides the content type. */
+  readonly readsHeaders?: readonly string[];
   /** More headers of every answer. */
   readonly headers?: Readonly<Record<string, string>>;
 }

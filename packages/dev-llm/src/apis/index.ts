@@ -1,6 +1,7 @@
+import { anthropic } from './anthropic/api.ts';
 import { openai } from './openai/api.ts';
 
 /** A path without a provider's name before it is asked of each in this order. */
-export const apis = [openai] as const;
+export const apis = [openai, anthropic] as const;
 
 export type ApiName = (typeof apis)[number]['name'];

@@ -11,6 +11,8 @@ export interface Conversation {
   readonly stop?: readonly string[];
   /** The answer is to be JSON: of this schema, or any object. */
   readonly schema?: JsonSchema | undefined;
+  /** Tokens that the provider is asked to remember. */
+  readonly cacheWrite?: number;
   /** Thoughts are told before the answer. */
   readonly thinks?: boolean;
 }
@@ -57,7 +59,11 @@ export interface Said {
 }
 
 export interface SaidUsage {
+  /** All that was read. */
   readonly input: number;
+  /** Of these, from a cache, and written to one. */
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
   /** Of text and calls; thoughts are beside it. */
   readonly output: number;
   readonly reasoning: number;

@@ -25,6 +25,8 @@ export function say(conversation: Conversation, thought: Thought): Said {
     ...(stopSequence === undefined ? {} : { stopSequence }),
     usage: {
       input: inputTokens(conversation),
+      cacheRead: 0,
+      cacheWrite: conversation.cacheWrite ?? 0,
       output: tokens.length + calls.reduce((sum, call) => sum + callTokens(call), 0),
       reasoning: thoughts.length,
     },

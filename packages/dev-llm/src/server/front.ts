@@ -80,7 +80,7 @@ class Answers {
   readonly #bySwitches = new WeakMap<Switches, Map<string, Answer>>();
 
   async get(
-    { url, request, switches }: Asked,
+    { api, url, request, switches }: Asked,
     { operation }: Destination,
     make: () => Promise<Answer>,
   ): Promise<Answer> {
@@ -90,7 +90,8 @@ class Answers {
       answers = new Map();
       this.#bySwitches.set(switches, answers);
     }
-    const key = `${request.headers['content-type']} ${url} ${hash('sha1', request.body, 'base64')}`;
+    const headers = (api.readsHeaders ?? []).map((name) => request.headers[name]);
+    const key = `${request.headers['content-type']} ${headers.join()} ${url} ${hash('sha1', request.body, 'base64')}`;
     const found = answers.get(key);
     if (found !== undefined) return found;
     const answer = await make();

@@ -32,10 +32,12 @@ export interface Switches {
   readonly noTerminator?: boolean;
   /** Sends the provider's own error event after that many frames, and ends. */
   readonly errorAfterFrames?: number;
-  /** Makes the first piece of text that long. */
+  /** Puts a piece of text that long before the others. */
   readonly hugeFrameBytes?: number;
   /** The answer is that many tokens of text, whatever was asked. */
   readonly answerTokens?: number;
+  /** That many of the tokens read came from a cache, as the provider tells it. */
+  readonly cachedTokens?: number;
   /** Closes the connection after the answer. */
   readonly closesConnection?: boolean;
 }

@@ -53,13 +53,13 @@ export function finishReasonOf({ finish }: Said): string {
   return finish === 'length' ? 'length' : 'stop';
 }
 
-export function usageOf({ usage: { input, output, reasoning } }: Said, choices: number) {
+export function usageOf({ usage: { input, output, reasoning, cacheRead } }: Said, choices: number) {
   const completion = (output + reasoning) * choices;
   return {
     prompt_tokens: input,
     completion_tokens: completion,
     total_tokens: input + completion,
-    prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
+    prompt_tokens_details: { cached_tokens: cacheRead, audio_tokens: 0 },
     completion_tokens_details: {
       reasoning_tokens: reasoning * choices,
       audio_tokens: 0,

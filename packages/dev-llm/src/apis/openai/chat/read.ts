@@ -1,4 +1,5 @@
 import type { Conversation, Turn } from '../../../model/conversation.ts';
+import { mediaOfBase64, mediaOfUrl, readArguments } from '../../../model/media.ts';
 import type { ChatRequest } from './request.ts';
 
 type Message = ChatRequest['messages'][number];
@@ -42,25 +43,14 @@ function textOf(content: Content): string {
     .join('\n');
 }
 
-/** By kind and size: that a picture arrived whole can be seen. */
 function mediaOf(content: Content): string[] {
   if (typeof content === 'string' || content == null) return [];
   return content.flatMap((part) => {
-    if (part.type === 'image_url') return `image ${nameOf(part.image_url.url)}`;
-    if (part.type === 'input_audio') return `audio/${part.input_audio.format} ${bytesOf(part.input_audio.data)} bytes`;
-    if (part.type === 'file')
-      return `file ${part.file.filename ?? part.file.file_id ?? nameOf(part.file.file_data ?? '')}`;
+    if (part.type === 'image_url') return mediaOfUrl(part.image_url.url);
+    if (part.type === 'input_audio') return mediaOfBase64(`audio/${part.input_audio.format}`, part.input_audio.data);
+    if (part.type === 'file') return part.file.file_id ?? mediaOfUrl(part.file.file_data ?? '');
     return [];
   });
-}
-
-function nameOf(url: string): string {
-  const [, type, data] = /^data:([^;,]*);base64,(.*)$/s.exec(url) ?? [];
-  return data === undefined ? url : `${type} ${bytesOf(data)} bytes`;
-}
-
-function bytesOf(base64: string): number {
-  return Buffer.from(base64, 'base64').length;
 }
 
 type Calls = NonNullable<Extract<Message, { role: 'assistant' }>['tool_calls']>;
@@ -69,14 +59,6 @@ function readCall(call: Calls[number]) {
   return call.type === 'function'
     ? { id: call.id, name: call.function.name, arguments: readArguments(call.function.arguments) }
     : { id: call.id, name: call.custom.name, arguments: call.custom.input };
-}
-
-function readArguments(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 function readToolChoice(choice: ChatRequest['tool_choice']): Conversation['toolChoice'] {

@@ -1,6 +1,7 @@
 import type { Said } from '../../../model/conversation.ts';
 import { tokensOf } from '../../../model/tokens.ts';
 import type { Switches } from '../../../server/switches.ts';
+import { ended } from '../../frames.ts';
 import { sse } from '../../sse.ts';
 import { finishReasonOf, headOf, logprobOf, usageOf, writeCall } from './answer.ts';
 import type { ChatRequest } from './request.ts';
@@ -23,8 +24,6 @@ export function writeStream(body: ChatRequest, said: Said, switches: Switches): 
   for (let index = 0; index < (body.n ?? 1); index++) {
     const opening = said.calls.length > 0 && said.tokens.length === 0 ? null : '';
     chunk(index, { role: 'assistant', content: opening, refusal: null });
-    const { hugeFrameBytes } = switches;
-    if (hugeFrameBytes !== undefined) chunk(index, { content: 'x'.repeat(hugeFrameBytes) });
     for (const token of said.tokens)
       chunk(
         index,
@@ -36,9 +35,8 @@ export function writeStream(body: ChatRequest, said: Said, switches: Switches): 
     chunk(index, {}, finishReasonOf(said));
   }
   if (where === 'own-frame') frames.push(sse({ ...head, choices: [], usage }));
-  if (!switches.noTerminator) frames.push(sse('[DONE]'));
-  const { errorAfterFrames } = switches;
-  return errorAfterFrames === undefined ? frames : [...frames.slice(0, errorAfterFrames), sse(midstreamError)];
+  frames.push(sse('[DONE]'));
+  return ended(frames, switches, sse(midstreamError));
 }
 
 function writeCallChunks(
