@@ -1,11 +1,13 @@
 import type { ChatDialect, EmbeddingsDialect } from './dialect.ts';
 import { openaiChat } from './openai-chat/dialect.ts';
+import { openaiCompletions } from './openai-completions/dialect.ts';
+import { openaiEmbeddings } from './openai-embeddings/dialect.ts';
 
 /** Every wire language of chat models. A new one is a folder here, and a line. */
-export const chatDialects: readonly ChatDialect[] = [openaiChat];
+export const chatDialects: readonly ChatDialect[] = [openaiChat, openaiCompletions];
 
 /** Every wire language of embedding models. */
-export const embeddingsDialects: readonly EmbeddingsDialect[] = [];
+export const embeddingsDialects: readonly EmbeddingsDialect[] = [openaiEmbeddings];
 
 const chatByName = new Map(chatDialects.map((dialect) => [dialect.name, dialect]));
 const embeddingsByName = new Map(embeddingsDialects.map((dialect) => [dialect.name, dialect]));

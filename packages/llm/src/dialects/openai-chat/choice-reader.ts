@@ -1,10 +1,11 @@
 import type { TokenLogprob } from '../../neutral/answer.ts';
 import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
 import type { Json } from '../dialect.ts';
+import { readLogprobs as readTextLogprobs } from '../openai-completions/logprobs.ts';
 import { Blocks } from '../shared/blocks.ts';
 import { readIdWithSignature } from '../shared/carried.ts';
 import { asNumber, asObject, asObjects, asText, parseLoosely } from '../shared/json.ts';
-import { readFinish } from './finish.ts';
+import { readFinish } from '../shared/openai-finish.ts';
 import { readLogprobs } from './logprobs.ts';
 import { argumentsOf, googleSignature } from './read-messages.ts';
 import { readDetail, readThinkingPart, thoughtText } from './thoughts.ts';
@@ -36,9 +37,11 @@ export class ChoiceReader {
   read(choice: Json, out: ChatEvent[]): void {
     // What comes after the reason to finish is no part of the answer: some providers send an empty chunk again.
     if (this.#hasFinished) return;
-    // Whole messages come from providers that stream no pieces when tools are called.
+    // Whole messages come from providers that stream no pieces when tools are called; completions have a text.
     const delta = asObject(choice['delta']) ?? asObject(choice['message']);
+    const text = asText(choice['text']);
     if (delta !== undefined) this.#readDelta(delta, readLogprobs(choice), out);
+    else if (text !== undefined && text !== '') this.#add({ type: 'text' }, text, readTextLogprobs(choice), out);
     const reason = choice['finish_reason'];
     if (typeof reason === 'string' && reason !== '') {
       this.close(out);

@@ -63,6 +63,7 @@ const shortBytes = 48;
 /** Anything but a role and empty texts; the end of a choice is something too. */
 function isContent(choice: Json): boolean {
   if (typeof choice['finish_reason'] === 'string' && choice['finish_reason'] !== '') return true;
+  if (typeof choice['text'] === 'string' && choice['text'] !== '') return true;
   const delta = asObject(choice['delta']) ?? asObject(choice['message']);
   for (const name in delta) {
     const value = delta[name];
@@ -87,7 +88,9 @@ function saidBytes(text: string): number {
   const at = text.indexOf('"arguments":');
   if (at >= 0) return textBytes(text, at + 12);
   const thought = text.indexOf('"reasoning":');
-  return thought < 0 ? 0 : textBytes(text, thought + 12);
+  if (thought >= 0) return textBytes(text, thought + 12);
+  const completion = text.indexOf('"text":');
+  return completion < 0 ? 0 : textBytes(text, completion + 7);
 }
 
 /** Of the text that stands at `at`; 0 when it is none. */
