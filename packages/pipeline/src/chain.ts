@@ -87,6 +87,17 @@ export class Chain {
     for (let i = x.active.length; i < this.slots.length; i++) x.active.push(chooseAnyway(this.slots[i]!, x));
   }
 
+  /** Is the body of this request to be read for `call`? Once instances were chosen. */
+  wantsCall(x: Exchange): boolean {
+    if (!this.readsBody) return false;
+    for (const instance of x.active) {
+      const hooks = instance?.hooks;
+      if (hooks === undefined || (hooks.onCall === undefined && hooks.readCall === undefined)) continue;
+      if (hooks.wantsCall?.(x) !== false) return true;
+    }
+    return false;
+  }
+
   /** Lets the first plugin with a protocol of its own understand the body; undefined if none does. */
   readCall(x: Exchange, body: Buffer): Call | Refusal | undefined {
     for (const instance of x.active) {

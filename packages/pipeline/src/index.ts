@@ -103,7 +103,7 @@ export type {
   Sink,
   UpstreamsPort,
 } from './services.ts';
-export type { Answer, Serving } from './serving.ts';
+export type { Answer, CallerBody, CallerBodyReceiver, Serving } from './serving.ts';
 export { type PluginInstance, rankOf, type ScopedInstances, type Slot, scopeKey, scopeRanks } from './slot.ts';
 export { activate, activateSteps, type ServicesFor } from './snapshot/activate.ts';
 export {
@@ -120,3 +120,4 @@ export type { PlannedPlugin, RoutePlan } from './snapshot/plan.ts';
 export { Snapshot } from './snapshot/snapshot.ts';
 export { SseFramer } from './sse-framer.ts';
 export { compileTemplate, isTemplate, type Template } from './template.ts';
+export { TryRecord, type TryTarget } from './try-record.ts';

@@ -15,8 +15,10 @@ import type { Answer, Serving } from './serving.ts';
 export interface PluginHooks {
   /** The request's line and headers are known; its body is not, unless a plugin of the chain says `bodyFirst`. */
   onRequest?(x: Exchange): Refusal | undefined | void | Promise<Refusal | undefined | void>;
-  /** The body was read and understood. */
+  /** The body was read and understood. Not run where no plugin of the chain wants the body of this request. */
   onCall?(x: Exchange, call: Call): Refusal | undefined | void | Promise<Refusal | undefined | void>;
+  /** Asked after `onRequest`: is the body of this request wanted, for `onCall`? Default yes. */
+  wantsCall?(x: Exchange): boolean;
   /** `x.call` and `x.body` are wanted in `onRequest` already. */
   bodyFirst?: boolean;
   /** With `bodyFirst`, asked before the chain runs: is the body of this request wanted? Default yes. */
@@ -27,7 +29,8 @@ export interface PluginHooks {
   readCall?(x: Exchange, body: Buffer): Call | Refusal | undefined;
   /**
    * The chain lets the request pass: answers it here instead of sending it on to the service, which need not exist. The
-   * first plugin that gives something does. `x.body` and `x.call` are forgotten once the answer's head is written; a body that nobody has read is let pass.
+   * first plugin that gives something does. `x.body` and `x.call` are forgotten once the answer's head is written; a body that nobody has read
+   * by then, be it through `answer.openBody`, is let pass.
    */
   serve?(x: Exchange, answer: Answer): Serving | undefined;
   /** The head of the answer is known (the upstream's or ours) and may be changed. */

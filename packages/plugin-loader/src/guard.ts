@@ -29,6 +29,7 @@ export function guarded(plugin: OutsidePlugin): OutsidePlugin {
 const known: Record<keyof PluginHooks, true> = {
   onRequest: true,
   onCall: true,
+  wantsCall: true,
   bodyFirst: true,
   wantsBodyFirst: true,
   bodyBytesMax: true,

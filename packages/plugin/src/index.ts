@@ -19,6 +19,8 @@ export {
   type Cache,
   type CachePort,
   type Call,
+  type CallerBody,
+  type CallerBodyReceiver,
   type Claims,
   type Clock,
   type CloudPort,
@@ -84,6 +86,8 @@ export {
   type Sink,
   StateSlot,
   type TakeResult,
+  TryRecord,
+  type TryTarget,
   type UpstreamsPort,
   type Window,
 } from '@sallyport/pipeline';

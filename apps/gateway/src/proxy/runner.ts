@@ -192,17 +192,9 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
   #afterRequest(refusal: Refusal | undefined): void {
     if (this.#answered || this.#finished) return;
     if (refusal !== undefined) return this.refuse(refusal);
-    if (!this.#wantsCall()) return this.#forward();
+    if (!this.chain.wantsCall(this.x)) return this.#forward();
     if (this.x.body !== undefined || this.#hasReadBody) return this.#runCall();
     this.#readBody('call');
-  }
-
-  #wantsCall(): boolean {
-    if (!this.chain.readsBody) return false;
-    for (const instance of this.x.active) {
-      if (instance?.hooks.onCall !== undefined || instance?.hooks.readCall !== undefined) return true;
-    }
-    return false;
   }
 
   // Reading the body.

@@ -1,12 +1,21 @@
 import type { CoreErrorCode } from '@sallyport/contracts';
-import type { Answer, PluginInstance, Refusal, Serving } from '@sallyport/pipeline';
+import type {
+  Answer,
+  CallerBody,
+  CallerBodyReceiver,
+  PluginInstance,
+  Refusal,
+  Reply,
+  Serving,
+} from '@sallyport/pipeline';
 import { AnswerFlow, type AnswerSource } from './answer-flow.ts';
 import type { BodyReceiver } from './request-body.ts';
 import type { Runner } from './runner.ts';
+import { ServedBody } from './served-body.ts';
 
 /** The answer of an exchange that a plugin serves itself. */
 export class ServedAnswer implements Answer, AnswerSource, BodyReceiver {
-  readonly origin = 'gateway';
+  origin: Reply['source'] = 'gateway';
   readonly #runner: Runner;
   readonly #plugin: PluginInstance;
   #serving: Serving | undefined;
@@ -41,12 +50,13 @@ export class ServedAnswer implements Answer, AnswerSource, BodyReceiver {
 
   // What the plugin says.
 
-  head(status: number, headers: readonly string[]): void {
+  head(status: number, headers: readonly string[], source: Reply['source'] = 'gateway'): void {
     if (this.#isOver) return;
     if (this.#flow !== undefined || status < 200) return this.fail(new Error(`a head of ${status} is out of turn`));
     const { x } = this.#runner;
     this.#passUnreadBody();
-    x.gatewayMs = this.#runner.elapsedMs();
+    this.origin = source;
+    if (source === 'gateway') x.gatewayMs = this.#runner.elapsedMs();
     this.#isBodiless = x.head.method === 'HEAD' || status === 204 || status === 304;
     this.#flow = new AnswerFlow(this.#runner, this, status, [...headers], this.#isBodiless);
     this.#flow.start();
@@ -68,8 +78,28 @@ export class ServedAnswer implements Answer, AnswerSource, BodyReceiver {
   end(): void {
     if (this.#isOver) return;
     if (this.#flow === undefined) return this.fail(new Error('an answer ends before its head'));
+    this.#finish();
+  }
+
+  #finish(): void {
     this.#isOver = true;
-    this.#flow.end(undefined);
+    this.#runner.requestBody?.stop();
+    this.#flow!.end(undefined);
+  }
+
+  cut(errorCode: string, lastWords?: Buffer): void {
+    if (this.#isOver) return;
+    if (this.#flow === undefined) return this.fail(new Error('an answer is cut before its head'));
+    const { x } = this.#runner;
+    x.truncated = true;
+    x.errorCode = errorCode;
+    if (lastWords === undefined) {
+      this.#isOver = true;
+      this.#runner.refuseWith('upstream_invalid');
+      return;
+    }
+    this.write(lastWords);
+    if (!this.#isOver) this.#finish();
   }
 
   refuse(refusal: Refusal): void {
@@ -85,6 +115,12 @@ export class ServedAnswer implements Answer, AnswerSource, BodyReceiver {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#runner.fail(bug);
+  }
+
+  openBody(receiver: CallerBodyReceiver): CallerBody | undefined {
+    const runner = this.#runner;
+    if (this.#isOver || runner.requestBody !== undefined || !runner.hasBody) return undefined;
+    return new ServedBody(runner, receiver);
   }
 
   // What the client, and the chain, make of it.

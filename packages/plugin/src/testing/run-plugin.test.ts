@@ -126,3 +126,75 @@ describe('FakeClock', () => {
     expect([clock.nowMs(), clock.pending]).toEqual([20, 0]);
   });
 });
+
+const relay = definePlugin({
+  name: 'relay',
+  schema: z.strictObject({}),
+  setup: (_config, { http }) => {
+    const origin = http.origin({
+      url: new URL('https://models.example'),
+      connectTimeoutMs: 1_000,
+      readTimeoutMs: 1_000,
+      writeTimeoutMs: 1_000,
+      tlsVerify: true,
+      namedBy: 'operator',
+    });
+    return {
+      wantsCall: () => false,
+      onCall() {
+        throw new Error('nobody wants the body whole');
+      },
+      serve(_x, answer) {
+        const body = answer.openBody({
+          onBodyData: (chunk) => call.write(chunk),
+          onBodyEnd: () => call.end(),
+        });
+        const call = origin.send(
+          { method: 'POST', target: '/', headers: [], body: body === undefined ? undefined : { length: body.length! } },
+          {
+            onHead: (status, headers) => answer.head(status, headers, 'upstream'),
+            onData: (chunk) => void answer.write(chunk),
+            onEnd: () => answer.end(),
+            onError: ({ kind }) => (kind === 'cut' ? answer.cut('cut', Buffer.from('lost')) : answer.refuse(gone)),
+          },
+        );
+        return { onDrain() {}, onAbandon: () => call.abort() };
+      },
+      close: () => origin.release(),
+    };
+  },
+});
+const gone = refuse(502, 'gone', 'Gone.');
+
+describe('a plugin that asks an upstream itself', () => {
+  it('gives its body and its answer on, piece by piece', async () => {
+    const run = runPlugin(relay);
+    run.services.http.originAnswer = () => undefined;
+    const { served, trace } = await run.serve({ method: 'POST', body: 'an upload' });
+    await settled();
+    const [call] = run.services.http.originCalls;
+    expect(call).toMatchObject({ request: { body: { length: 9 } }, isSent: true });
+    expect(call!.body.toString()).toBe('an upload');
+    call!.head(201, ['Content-Type', 'text/event-stream']);
+    call!.data('one');
+    call!.data('two');
+    call!.finish();
+    expect(served.frames).toEqual(['one', 'two']);
+    expect((await trace).reply.status).toBe(201);
+    expect((await trace).event.response.source).toBe('upstream');
+    await run.close();
+    expect(run.services.http.origins[0]!.isReleased).toBe(true);
+  });
+
+  it('refuses what does not come, and ends what is cut with words about it', async () => {
+    const run = runPlugin(relay);
+    expect(await run()).toMatchObject({ status: 502, code: 'gone' });
+    run.services.http.originAnswer = (call) => {
+      call.give({ body: 'half ', staysOpen: true });
+      return { error: 'cut' };
+    };
+    const { reply, event } = await run.trace();
+    expect(reply.body).toBe('half lost');
+    expect(event).toMatchObject({ errorCode: 'cut', response: { truncated: true } });
+  });
+});

@@ -98,7 +98,8 @@ export function runPlugin(
       ...request,
     });
     const refusal = await decide(chain, x, bodyOf(request));
-    const served = refusal === undefined && instance.hooks.serve !== undefined ? new Served(chain, x) : undefined;
+    const served =
+      refusal === undefined && instance.hooks.serve !== undefined ? new Served(chain, x, bodyOf(request)) : undefined;
     return { x, refusal, served: served?.start(instance) === true ? served : undefined };
   }
 
@@ -200,7 +201,7 @@ async function decide(chain: Chain, x: Exchange, body: Buffer | undefined): Prom
   }
   const refusal = await chain.request(x);
   if (refusal !== undefined) return refusal;
-  if (!chain.readsBody) return undefined;
+  if (!chain.wantsCall(x)) return undefined;
   if (x.call === undefined || readsFirst) {
     const unreadable = readBody(chain, x, x.body ?? body);
     if (unreadable !== undefined) return unreadable;

@@ -1,16 +1,20 @@
 import {
   type Answer,
+  type CallerBody,
+  type CallerBodyReceiver,
   type Chain,
   type Exchange,
   HeaderList,
   type PluginInstance,
   type Refusal,
+  type Reply,
   type Serving,
 } from '@sallyport/pipeline';
 
 /** An answer of a plugin's own, while it is given. */
 export class Served implements Answer {
   readonly x: Exchange;
+  readonly #body: ServedBody;
   readonly #chain: Chain;
   #serving: Serving | undefined;
   #framers: readonly PluginInstance[] = [];
@@ -21,16 +25,18 @@ export class Served implements Answer {
   /** What the client has read, after `onFrame`: each event of a stream as it was written, else the whole body at the end. */
   readonly frames: string[] = [];
   /** `waiting` until the head. */
-  state: 'waiting' | 'streaming' | 'ended' | 'refused' | 'failed' | 'abandoned' = 'waiting';
+  state: 'waiting' | 'streaming' | 'ended' | 'cut' | 'refused' | 'failed' | 'abandoned' = 'waiting';
   /** With which the plugin refused. */
   refusal: Refusal | undefined;
   /** What it failed of. */
   bug: unknown;
   readonly #over = Promise.withResolvers<void>();
 
-  constructor(chain: Chain, x: Exchange) {
+  /** `body`: of the request. */
+  constructor(chain: Chain, x: Exchange, body: Buffer | undefined) {
     this.#chain = chain;
     this.x = x;
+    this.#body = new ServedBody(x.body === undefined ? body : undefined);
   }
 
   /** False when the plugin does not serve this exchange. */
@@ -66,11 +72,11 @@ export class Served implements Answer {
 
   // As the gateway.
 
-  head(status: number, headers: readonly string[]): void {
+  head(status: number, headers: readonly string[], source: Reply['source'] = 'gateway'): void {
     if (!this.#isGoing) return;
     if (this.state !== 'waiting') return this.fail(new Error('a second head'));
     this.state = 'streaming';
-    this.x.reply = { status, headers: new HeaderList([...headers]), source: 'gateway', body: undefined };
+    this.x.reply = { status, headers: new HeaderList([...headers]), source, body: undefined };
     this.x.body = undefined;
     this.x.call = undefined;
     const pending = this.#chain.response(this.x);
@@ -133,6 +139,20 @@ export class Served implements Answer {
     this.#over.resolve();
   }
 
+  cut(errorCode: string, lastWords?: Buffer): void {
+    if (!this.#isGoing) return;
+    if (this.state === 'waiting') return this.fail(new Error('a cut before the head'));
+    this.x.truncated = true;
+    this.x.errorCode = errorCode;
+    if (lastWords === undefined) return this.#close('cut');
+    this.write(lastWords);
+    this.end();
+  }
+
+  openBody(receiver: CallerBodyReceiver): CallerBody | undefined {
+    return this.#isGoing ? this.#body.open(receiver) : undefined;
+  }
+
   refuse(refusal: Refusal): void {
     if (!this.#isGoing) return;
     if (this.state === 'streaming') this.x.truncated = true;
@@ -146,12 +166,48 @@ export class Served implements Answer {
     this.#close('failed');
   }
 
-  #close(state: 'refused' | 'failed' | 'abandoned'): void {
+  #close(state: 'cut' | 'refused' | 'failed' | 'abandoned'): void {
     this.state = state;
     this.#over.resolve();
   }
 
   get #isGoing(): boolean {
     return this.state === 'waiting' || this.state === 'streaming';
+  }
+}
+
+/** The request's body, in two pieces. */
+class ServedBody implements CallerBody {
+  readonly length: number | undefined;
+  #pieces: Buffer[];
+  #receiver: CallerBodyReceiver | undefined;
+
+  constructor(body: Buffer | undefined) {
+    const half = (body?.length ?? 0) >> 1;
+    this.length = body?.length;
+    this.#pieces = body === undefined ? [] : [body.subarray(0, half), body.subarray(half)];
+  }
+
+  open(receiver: CallerBodyReceiver): CallerBody | undefined {
+    if (this.length === undefined || this.length === 0 || this.#receiver !== undefined) return undefined;
+    this.#receiver = receiver;
+    this.resume();
+    return this;
+  }
+
+  resume(): void {
+    process.nextTick(() => this.#give());
+  }
+
+  #give(): void {
+    const piece = this.#pieces.shift();
+    if (piece === undefined) return;
+    const goesOn = piece.length === 0 || this.#receiver!.onBodyData(piece);
+    if (this.#pieces.length === 0) this.#receiver!.onBodyEnd();
+    else if (goesOn) this.#give();
+  }
+
+  stop(): void {
+    this.#pieces = [];
   }
 }

@@ -187,6 +187,12 @@ export class Received implements Answer {
     this.state = 'ended';
   }
 
+  cut(): void {
+    this.end();
+  }
+
+  openBody(): undefined {}
+
   refuse(_refusal: Refusal): void {
     this.state = 'refused';
   }
