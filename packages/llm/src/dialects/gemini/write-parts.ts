@@ -1,0 +1,123 @@
+import type { Losses } from '../../neutral/losses.ts';
+import type { MediaPart, Part, ToolResultPart } from '../../neutral/parts.ts';
+import type { Json } from '../dialect.ts';
+import { isObject, parseLoosely } from '../shared/json.ts';
+import { textOf } from '../shared/parts.ts';
+import { mediaTypeByDefault, mediaTypeOfUrl } from './media-types.ts';
+import type { Proof } from './signatures.ts';
+
+/** What parts are written for. */
+export interface PartContext {
+  losses: Losses;
+  /** `thoughtSignature` for whoever reads it; undefined for what it would refuse. */
+  sign(proof: Proof): string | undefined;
+  /** The name of the tool that was called under this id. */
+  toolName(id: string): string;
+  /** Whether results of tools may hold media; else these stand beside. */
+  hasMediaInResults: boolean;
+}
+
+/** Appends what a part says to the parts of a content. */
+export function writePart(part: Part, to: Json[], context: PartContext): void {
+  switch (part.type) {
+    case 'text':
+    case 'refusal':
+      if (part.text !== '') to.push({ text: part.text });
+      return;
+    case 'reasoning':
+      writeThought(part, to, context);
+      return;
+    case 'tool-call': {
+      const { id, name } = part;
+      const thoughtSignature = context.sign(part);
+      to.push({
+        functionCall: { id, name, args: argumentsObject(part.arguments) },
+        ...(thoughtSignature !== undefined && { thoughtSignature }),
+      });
+      return;
+    }
+    case 'tool-result':
+      writeResult(part, to, context);
+      return;
+    case 'opaque':
+      if (part.dialect === 'gemini') to.push({ ...(part.value as Json) });
+      else context.losses.add('part.opaque', `a part that only ${part.dialect} knows`);
+      return;
+    default: {
+      const media = writeMedia(part, context.losses);
+      if (media !== undefined) to.push(media);
+    }
+  }
+}
+
+export function writeMedia(part: MediaPart, losses: Losses): Json | undefined {
+  const { type, source, name, transcript, detail } = part;
+  if (detail === 'low' || detail === 'high') losses.add('image.detail', 'Gemini decides how closely it looks');
+  if (name !== undefined) losses.add(`${type}.name`, 'Gemini takes no names of files');
+  if (part.context !== undefined) losses.add(`${type}.context`, 'Gemini is told of files alone');
+  if (part.wantsCitations === true) losses.add(`${type}.citations`, 'Gemini cites what it searched itself');
+  switch (source.kind) {
+    case 'data':
+      return { inlineData: { mimeType: source.mediaType, data: source.data } };
+    case 'text':
+      return { inlineData: { mimeType: 'text/plain', data: Buffer.from(source.text).toString('base64') } };
+    case 'url':
+      return fileData(source.url, source.mediaType, type);
+    case 'file':
+      if (/^(https?:|gs:|files\/)/.test(source.id)) return fileData(source.id, source.mediaType, type);
+      losses.add(`${type}.file`, 'a file that another provider keeps');
+      return transcript === undefined ? undefined : { text: transcript };
+  }
+}
+
+function fileData(fileUri: string, mediaType: string | undefined, type: MediaPart['type']): Json {
+  return { fileData: { fileUri, mimeType: mediaType ?? mediaTypeOfUrl(fileUri) ?? mediaTypeByDefault[type] } };
+}
+
+/** A thought without text holds the signature of what stands before it. */
+function writeThought(part: Part & { type: 'reasoning' }, to: Json[], { losses, sign }: PartContext): void {
+  const thoughtSignature = sign(part);
+  const isForeign = thoughtSignature === undefined && (part.signature !== undefined || part.encrypted !== undefined);
+  if (isForeign) losses.add('part.reasoning', `a thought that ${part.signedBy ?? 'another provider'} signed`);
+  if (part.text !== '') {
+    if (!isForeign) to.push({ text: part.text, thought: true, ...(thoughtSignature && { thoughtSignature }) });
+    return;
+  }
+  if (thoughtSignature === undefined) return;
+  const before = to.at(-1);
+  if (before !== undefined && before['functionCall'] === undefined && before['thoughtSignature'] === undefined) {
+    before['thoughtSignature'] = thoughtSignature;
+  } else to.push({ text: '', thoughtSignature });
+}
+
+function writeResult(part: ToolResultPart, to: Json[], context: PartContext): void {
+  const media: Json[] = [];
+  for (const one of part.content) {
+    if (one.type !== 'text' && one.type !== 'refusal') writePart(one, media, context);
+  }
+  const isInside = media.length > 0 && context.hasMediaInResults;
+  to.push({
+    functionResponse: {
+      id: part.id,
+      name: part.name ?? context.toolName(part.id),
+      response: responseOf(part),
+      ...(isInside && { parts: media }),
+    },
+  });
+  if (!isInside) to.push(...media);
+}
+
+/** An object as the tool gave it; whatever else under the word that Google has for it. */
+function responseOf({ content, isError }: ToolResultPart): Json {
+  const text = textOf(content, '\n');
+  if (isError === true) return { error: text };
+  const value = text.trimStart().startsWith('{') ? parseLoosely(text) : undefined;
+  if (isObject(value)) return value;
+  return text === '' && content.length > 0 ? {} : { output: text };
+}
+
+/** The value of a call's arguments: an object, whatever the caller wrote. */
+function argumentsObject(json: string): Json {
+  const value = json.trim() === '' ? {} : parseLoosely(json);
+  return isObject(value) ? value : { input: value ?? json };
+}
