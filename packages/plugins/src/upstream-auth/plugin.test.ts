@@ -98,6 +98,19 @@ describe('a token of a cloud', () => {
     expect(headers['authorization']).toBe(`Bearer ${token}`);
   });
 
+  it('is asked for with what stands in a vault, names and addresses too', async () => {
+    vault = { '{vault://env/tenant}': 'a-tenant', '{vault://env/secret}': 's3cret' };
+    const auth = {
+      azure_client_id: 'a',
+      azure_client_secret: '{vault://env/secret}',
+      azure_tenant_id: '{vault://env/tenant}',
+    };
+    await run(auth)();
+    const { options } = services.cloud.asked[0]!;
+    expect(options).toMatchObject({ tenantId: 'a-tenant', clientId: 'a' });
+    expect((options as { clientSecret: Secret }).clientSecret.reveal()).toBe('s3cret');
+  });
+
   it('that cannot be had leaves the request here, and tells the caller no reason', async () => {
     const plugin = run({ gcp_use_service_account: true });
     services.cloud.failure = new Error('metadata.google.internal answered 500');

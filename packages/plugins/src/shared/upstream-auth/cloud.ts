@@ -11,6 +11,8 @@ import { secretIfAny } from '../secret-if-any.ts';
 import { noCredential } from './fixed.ts';
 import type { UpstreamAuthSettings } from './schema.ts';
 
+export type AwsKeySettings = Pick<UpstreamAuthSettings, 'aws_access_key_id' | 'aws_secret_access_key'>;
+
 /** How to speak to a service of AWS. */
 export interface AwsSettings {
   readonly region?: string | undefined;
@@ -18,6 +20,21 @@ export interface AwsSettings {
   readonly assume_role_arn?: string | undefined;
   readonly role_session_name: string;
   readonly sts_endpoint_url?: string | undefined;
+}
+
+/** Whose tokens a block sends, if any. */
+export function cloudOf(auth: UpstreamAuthSettings): 'azure' | 'gcp' | undefined {
+  if (auth.gcp_use_service_account) return 'gcp';
+  return auth.azure_use_managed_identity || auth.azure_client_secret !== undefined ? 'azure' : undefined;
+}
+
+/** What is no secret, but may stand in a vault all the same. It is read while the configuration is set up. */
+const plainReferences = ['azure_client_id', 'azure_tenant_id', 'gcp_metadata_url', 'gcp_oauth_token_url'] as const;
+
+export function withReferencesRead(auth: UpstreamAuthSettings, services: Services): UpstreamAuthSettings {
+  const read = { ...auth };
+  for (const name of plainReferences) read[name] = secretIfAny(auth[name], services)?.reveal();
+  return read;
 }
 
 export function gcpTokens(auth: UpstreamAuthSettings, services: Services): AccessTokens {
@@ -37,7 +54,7 @@ export function azureTokens(auth: UpstreamAuthSettings, resource: string, servic
   });
 }
 
-export function awsSigner(auth: UpstreamAuthSettings, aws: AwsSettings, { cloud, secret }: Services): RequestSigner {
+export function awsSigner(auth: AwsKeySettings, aws: AwsSettings, { cloud, secret }: Services): RequestSigner {
   const { aws_access_key_id: id, aws_secret_access_key: key } = auth;
   return cloud.aws({
     region: aws.region,

@@ -1,8 +1,9 @@
-import type { Secret } from '@sallyport/contracts';
-import { type Call, type Exchange, isHeaderText, type Refusal, refuse } from '@sallyport/pipeline';
+import { Secret } from '@sallyport/contracts';
+import { type Call, type Exchange, isHeaderText, type Refusal, refuse, type Services } from '@sallyport/pipeline';
 import { bodyKind, compileBodyEditor } from '../request-transform/body.ts';
 import type { Edit, Edits } from '../request-transform/edits.ts';
 import { editPairs } from '../request-transform/pairs.ts';
+import type { UpstreamAuthSettings } from './schema.ts';
 
 /** A credential that stays the same until it is rotated. Empty is what a vault has not given: nothing is sent without it. */
 export interface FixedCredential {
@@ -10,6 +11,40 @@ export interface FixedCredential {
   readonly value: Secret;
   /** Keeps what a caller sends of that name. */
   readonly allowsOverride: boolean;
+}
+
+/** The header that a configuration names, or what Basic authentication makes of a name and a password. */
+export function headerCredential(auth: UpstreamAuthSettings, services: Services): FixedCredential | undefined {
+  return pair(auth.header_name, auth.header_value, auth, services) ?? basicCredential(auth, services);
+}
+
+export function paramCredential(auth: UpstreamAuthSettings, services: Services): FixedCredential | undefined {
+  return pair(auth.param_name, auth.param_value, auth, services);
+}
+
+function pair(
+  name: string | undefined,
+  value: string | undefined,
+  { allow_override: allowsOverride }: UpstreamAuthSettings,
+  { secret }: Services,
+): FixedCredential | undefined {
+  if (name === undefined || value === undefined) return undefined;
+  return { name: secret(name), value: secret(value), allowsOverride };
+}
+
+/** Put together at each use: both halves may be rotated. */
+function basicCredential(
+  { basic_username, basic_password, allow_override }: UpstreamAuthSettings,
+  { secret }: Services,
+): FixedCredential | undefined {
+  if (basic_username === undefined || basic_password === undefined) return undefined;
+  const username = secret(basic_username);
+  const password = secret(basic_password);
+  const value = new Secret(() => {
+    const [name, word] = [username.reveal(), password.reveal()];
+    return name === '' || word === '' ? '' : `Basic ${Buffer.from(`${name}:${word}`).toString('base64')}`;
+  });
+  return { name: new Secret('Authorization'), value, allowsOverride: allow_override };
 }
 
 export const noCredential = refuse(

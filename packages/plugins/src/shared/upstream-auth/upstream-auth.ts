@@ -1,7 +1,15 @@
-import { Secret } from '@sallyport/contracts';
 import type { PluginHooks, Services } from '@sallyport/pipeline';
-import { type AwsSettings, awsSigner, azureTokens, bearerHook, gcpTokens, signatureHook } from './cloud.ts';
-import { type FixedCredential, putInBody, putInHeader, putInQuery } from './fixed.ts';
+import {
+  type AwsSettings,
+  awsSigner,
+  azureTokens,
+  bearerHook,
+  cloudOf,
+  gcpTokens,
+  signatureHook,
+  withReferencesRead,
+} from './cloud.ts';
+import { headerCredential, paramCredential, putInBody, putInHeader, putInQuery } from './fixed.ts';
 import type { UpstreamAuthSettings } from './schema.ts';
 
 export interface CloudSettings {
@@ -20,13 +28,9 @@ export function upstreamAuthHooks(
   { aws, azureResource }: CloudSettings,
   services: Services,
 ): Pick<PluginHooks, 'onRequest' | 'onCall'> {
-  const { allow_override: allowsOverride, param_location: location } = auth;
-  const fixed = (name: string | undefined, value: string | undefined): FixedCredential | undefined =>
-    name === undefined || value === undefined
-      ? undefined
-      : { name: services.secret(name), value: services.secret(value), allowsOverride };
-  const header = fixed(auth.header_name, auth.header_value) ?? basicCredential(auth, services);
-  const param = fixed(auth.param_name, auth.param_value);
+  const { param_location: location } = auth;
+  const header = headerCredential(auth, services);
+  const param = paramCredential(auth, services);
   const inQuery = location === 'query' ? param : undefined;
   const inBody = location === 'body' ? param : undefined;
   const bearer = compileBearer(auth, azureResource, services);
@@ -47,23 +51,8 @@ function compileBearer(
   azureResource: string,
   services: Services,
 ): ReturnType<typeof bearerHook> | undefined {
-  if (auth.gcp_use_service_account) return bearerHook(gcpTokens(auth, services), services);
-  if (auth.azure_use_managed_identity || auth.azure_client_secret !== undefined)
-    return bearerHook(azureTokens(auth, azureResource, services), services);
-  return undefined;
-}
-
-/** Put together at each use: both halves may be rotated. */
-function basicCredential(
-  { basic_username, basic_password, allow_override }: UpstreamAuthSettings,
-  { secret }: Services,
-): FixedCredential | undefined {
-  if (basic_username === undefined || basic_password === undefined) return undefined;
-  const username = secret(basic_username);
-  const password = secret(basic_password);
-  const value = new Secret(() => {
-    const [name, word] = [username.reveal(), password.reveal()];
-    return name === '' || word === '' ? '' : `Basic ${Buffer.from(`${name}:${word}`).toString('base64')}`;
-  });
-  return { name: new Secret('Authorization'), value, allowsOverride: allow_override };
+  const cloud = cloudOf(auth);
+  if (cloud === undefined) return undefined;
+  const read = withReferencesRead(auth, services);
+  return bearerHook(cloud === 'gcp' ? gcpTokens(read, services) : azureTokens(read, azureResource, services), services);
 }

@@ -8,6 +8,8 @@ export interface Credential {
   readonly overridableHeaders: readonly string[];
   /** What no caller may read, should the provider repeat it. */
   secrets(): readonly string[];
+  /** The configuration is no longer used. */
+  close(): void;
 }
 
 /** A request to a provider, complete but for the credential. */

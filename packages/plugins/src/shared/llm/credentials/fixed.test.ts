@@ -1,11 +1,14 @@
+import { refuse } from '@sallyport/pipeline';
 import { exchange, fakeServices } from '@sallyport/testkit';
 import { describe, expect, it } from 'vitest';
 import { upstreamAuthSchema } from '../../upstream-auth/schema.ts';
 import type { OutgoingRequest } from './credential.ts';
 import { fixedCredential } from './fixed.ts';
 
+const failed = refuse(500, 'failed', 'failed');
+
 function sent(auth: Record<string, unknown>, headers: Record<string, string> = {}): OutgoingRequest {
-  const credential = fixedCredential(upstreamAuthSchema.parse(auth), fakeServices());
+  const credential = fixedCredential(upstreamAuthSchema.parse(auth), failed, fakeServices());
   const request: OutgoingRequest = {
     method: 'POST',
     scheme: 'https',
@@ -37,17 +40,22 @@ describe('a credential from the configuration', () => {
     expect(sent({ ...param, param_location: 'body' }).body.toString()).toBe('{"model":"m","key":"a&b=c"}');
   });
 
-  it('is a 503 while there is none', () => {
-    const credential = fixedCredential(upstreamAuthSchema.parse(bearer), {
+  it('is what Basic authentication makes of a name and a password', () => {
+    const auth = { basic_username: 'ann', basic_password: 'pä' };
+    expect(sent(auth).headers).toEqual(['Authorization', `Basic ${Buffer.from('ann:pä').toString('base64')}`]);
+  });
+
+  it('is a refusal while there is none', () => {
+    const credential = fixedCredential(upstreamAuthSchema.parse(bearer), failed, {
       ...fakeServices(),
       secret: () => fakeServices().secret(''),
     });
     const request = { headers: [] } as unknown as OutgoingRequest;
-    expect(credential.apply(exchange(), request)).toMatchObject({ status: 503 });
+    expect(credential.apply(exchange(), request)).toBe(failed);
   });
 
   it('tells what of it is secret, for what is looked for in answers', () => {
-    const credential = fixedCredential(upstreamAuthSchema.parse(bearer), fakeServices());
+    const credential = fixedCredential(upstreamAuthSchema.parse(bearer), failed, fakeServices());
     expect(credential.secrets()).toEqual(['sk-ours-1234']);
   });
 });

@@ -1,65 +1,54 @@
-import type { Secret } from '@sallyport/contracts';
 import { editMembers, toJson } from '@sallyport/json';
 import { type Exchange, isHeaderText, type Refusal, type Services } from '@sallyport/pipeline';
-import { noCredential } from '../../upstream-auth/fixed.ts';
+import { type FixedCredential, headerCredential, paramCredential } from '../../upstream-auth/fixed.ts';
 import type { UpstreamAuthSettings } from '../../upstream-auth/schema.ts';
 import type { Credential, OutgoingRequest } from './credential.ts';
 
-/** The header and the parameter that a configuration names, as they stand there. */
-export function fixedCredential(auth: UpstreamAuthSettings | undefined, services: Services): Credential {
-  const { allow_override: allowsOverride = false, header_name, header_value, param_name, param_value } = auth ?? {};
-  const header = pairOf(header_name, header_value, services);
-  const param = pairOf(param_name, param_value, services);
-  const location = auth?.param_location;
-  const overridable = allowsOverride && header_name !== undefined ? [header_name.toLowerCase()] : [];
+/** The header and the parameter that a configuration names, as they stand there. `failed` is the answer while a vault has not given them. */
+export function fixedCredential(
+  auth: UpstreamAuthSettings | undefined,
+  failed: Refusal,
+  services: Services,
+): Credential {
+  const header = auth && headerCredential(auth, services);
+  const param = auth && paramCredential(auth, services);
+  const put = auth?.param_location === 'query' ? putQuery : putMember;
+  const overridable = header?.allowsOverride ? [header.name.reveal().toLowerCase()] : [];
   return {
     overridableHeaders: overridable,
     apply(x, request) {
-      const missing = header && putHeader(x, request, header, allowsOverride);
-      if (missing !== undefined || param === undefined) return missing;
-      return location === 'query' ? putQuery(x, request, param) : putMember(request, param);
+      const isPut =
+        (header === undefined || putHeader(x, request, header)) && (param === undefined || put(request, param));
+      return isPut ? undefined : failed;
     },
     secrets: () => [header, param].flatMap((pair) => (pair === undefined ? [] : bareSecrets(pair.value.reveal()))),
+    close() {},
   };
 }
 
-interface Pair {
-  readonly name: Secret;
-  readonly value: Secret;
-}
-
-function pairOf(name: string | undefined, value: string | undefined, { secret }: Services): Pair | undefined {
-  return name === undefined || value === undefined ? undefined : { name: secret(name), value: secret(value) };
-}
-
-function putHeader(
-  x: Exchange,
-  { headers }: OutgoingRequest,
-  { name, value }: Pair,
-  allowsOverride: boolean,
-): Refusal | undefined {
+function putHeader(x: Exchange, { headers }: OutgoingRequest, { name, value, allowsOverride }: FixedCredential) {
   const written = name.reveal();
   const own = allowsOverride ? x.requestHeaders.get(written.toLowerCase()) : undefined;
   const text = own ?? value.reveal();
-  if (written === '' || text === '' || !isHeaderText(text)) return noCredential;
+  if (written === '' || text === '' || !isHeaderText(text)) return false;
   if (own !== undefined) x.markSecretHeader(written.toLowerCase());
   headers.push(written, text);
-  return undefined;
+  return true;
 }
 
-function putQuery(_x: Exchange, request: OutgoingRequest, { name, value }: Pair): Refusal | undefined {
+function putQuery(request: OutgoingRequest, { name, value }: FixedCredential): boolean {
   const [param, text] = [name.reveal(), value.reveal()];
-  if (param === '' || text === '') return noCredential;
+  if (param === '' || text === '') return false;
   const pair = `${encodeURIComponent(param)}=${encodeURIComponent(text)}`;
   request.target += (request.target.includes('?') ? '&' : '?') + pair;
-  return undefined;
+  return true;
 }
 
-function putMember(request: OutgoingRequest, { name, value }: Pair): Refusal | undefined {
+function putMember(request: OutgoingRequest, { name, value }: FixedCredential): boolean {
   const [param, text] = [name.reveal(), value.reveal()];
-  if (param === '' || text === '') return noCredential;
+  if (param === '' || text === '') return false;
   request.body = editMembers(request.body, { [param]: toJson(text) });
-  return undefined;
+  return true;
 }
 
 /** `Bearer sk-1` holds the secret `sk-1`. */

@@ -12,7 +12,10 @@ const bedrockSchema = z.strictObject({
   aws_sts_endpoint_url: httpUrl.optional().describe("Where STS is reached, other than at the region's address."),
   batch_bucket_prefix: text('S3 prefix for what batches read and write.'),
   batch_role_arn: text('The role with which Bedrock runs batches.'),
-  embeddings_normalize: z.boolean().default(false).describe('Whether vectors are made of length 1.'),
+  embeddings_normalize: z
+    .boolean()
+    .optional()
+    .describe('Whether vectors are made of length 1, by models that can (Titan); they are without it.'),
   performance_config_latency: text('`standard` or `optimized`.'),
   video_output_s3_uri: text('Where in S3 videos are put.'),
 });
