@@ -1,3 +1,4 @@
+import { anthropicMessages } from './anthropic-messages/dialect.ts';
 import type { ChatDialect, EmbeddingsDialect } from './dialect.ts';
 import { gemini, geminiArray } from './gemini/dialect.ts';
 import { openaiChat } from './openai-chat/dialect.ts';
@@ -5,7 +6,13 @@ import { openaiCompletions } from './openai-completions/dialect.ts';
 import { openaiEmbeddings } from './openai-embeddings/dialect.ts';
 
 /** Every wire language of chat models. A new one is a folder here, and a line. */
-export const chatDialects: readonly ChatDialect[] = [openaiChat, openaiCompletions, gemini, geminiArray];
+export const chatDialects: readonly ChatDialect[] = [
+  openaiChat,
+  openaiCompletions,
+  anthropicMessages,
+  gemini,
+  geminiArray,
+];
 
 /** Every wire language of embedding models. */
 export const embeddingsDialects: readonly EmbeddingsDialect[] = [openaiEmbeddings];

@@ -9,6 +9,8 @@ export interface Failure {
   /** The member of the request that is to blame. */
   param?: string | undefined;
   retryAfterS?: number | undefined;
+  /** The provider's id of the request, which its support asks for. */
+  requestId?: string | undefined;
 }
 
 export type FailureKind =

@@ -1,17 +1,24 @@
+import type { ReasoningPart } from '../../neutral/parts.ts';
+
+/** What a thought proves its origin with, to the provider it is from. */
+export type Proof = Pick<ReasoningPart, 'signature' | 'encrypted' | 'signedBy' | 'id'>;
+
 /**
- * Signatures that another dialect's provider made, on their way through a caller that keeps only its own dialect's: they are
- * wrapped so that their origin comes back with them. A provider's own signatures stay as they are.
+ * A proof of another dialect's provider, on its way through a caller that keeps only its own dialect's: one text that tells where it
+ * is from when it comes back. Undefined when there is none to carry.
  */
-export function carriedSignature(signature: string, signedBy: string, own: readonly string[]): string {
-  return own.includes(signedBy) ? signature : `${mark}${signedBy}.${signature}`;
+export function carriedProof({ signature, encrypted, signedBy = '', id = '' }: Proof): string | undefined {
+  const value = encrypted ?? signature;
+  if (value === undefined || value === '') return undefined;
+  return [mark, encrypted === undefined ? 'signature' : 'encrypted', signedBy, id, value].join('.');
 }
 
-/** What `carriedSignature` gave, taken apart; whatever else comes is of dialect `own`. */
-export function readCarriedSignature(text: string, own: string): { signature: string; signedBy: string } {
-  if (!text.startsWith(mark)) return { signature: text, signedBy: own };
-  const dot = text.indexOf('.', mark.length);
-  if (dot < 0) return { signature: text, signedBy: own };
-  return { signature: text.slice(dot + 1), signedBy: text.slice(mark.length, dot) };
+/** What `carriedProof` gave, taken apart; undefined for any other text. */
+export function readCarriedProof(text: string): Proof | undefined {
+  if (!text.startsWith(`${mark}.`)) return undefined;
+  const [, kind, signedBy, id, ...value] = text.split('.');
+  if ((kind !== 'signature' && kind !== 'encrypted') || !signedBy) return undefined;
+  return { [kind]: value.join('.'), signedBy, id: id === '' ? undefined : id };
 }
 
 /**
@@ -31,5 +38,5 @@ export function readIdWithSignature(id: string): { id: string; signature?: strin
   return dot < 0 ? { id } : { id: id.slice(0, at), signature: held.slice(dot + 1), signedBy: held.slice(0, dot) };
 }
 
-const mark = 'sallyport.';
+const mark = 'sallyport';
 const idMark = '__signed_';

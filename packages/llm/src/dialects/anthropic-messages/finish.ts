@@ -1,0 +1,31 @@
+import type { FinishReason } from '../../neutral/answer.ts';
+
+export function readStopReason(reason: unknown): FinishReason {
+  return read.get(reason) ?? 'unknown';
+}
+
+export function writeStopReason(reason: FinishReason): string {
+  return written[reason];
+}
+
+const read = new Map<unknown, FinishReason>([
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop-sequence'],
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['tool_use', 'tool-calls'],
+  ['pause_turn', 'pause'],
+  ['refusal', 'refusal'],
+]);
+
+const written: Readonly<Record<FinishReason, string>> = {
+  stop: 'end_turn',
+  'stop-sequence': 'stop_sequence',
+  length: 'max_tokens',
+  'tool-calls': 'tool_use',
+  'content-filter': 'refusal',
+  refusal: 'refusal',
+  pause: 'pause_turn',
+  error: 'end_turn',
+  unknown: 'end_turn',
+};

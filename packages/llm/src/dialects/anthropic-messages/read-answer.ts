@@ -1,0 +1,47 @@
+import type { ChatAnswer } from '../../neutral/answer.ts';
+import type { Part } from '../../neutral/parts.ts';
+import type { Json, Read } from '../dialect.ts';
+import { answerToolName } from '../shared/answer-tool.ts';
+import { asObject, asObjects, asText, isObject } from '../shared/json.ts';
+import { readStopReason } from './finish.ts';
+import { name } from './name.ts';
+import { readPart } from './read-parts.ts';
+import { readUsage } from './usage.ts';
+
+export function readAnswer(body: unknown): Read<ChatAnswer> {
+  if (!isObject(body)) return { problem: 'the answer is no object' };
+  if (!Array.isArray(body['content'])) return { problem: `'content' not in anthropic://llm/v1/chat response` };
+  const parts = asObjects(body['content']).map(readPart).map(unwrapped);
+  const usage = asObject(body['usage']);
+  const reason = readStopReason(body['stop_reason']);
+  const isUnwrapped = reason === 'tool-calls' && !parts.some(({ type }) => type === 'tool-call');
+  return {
+    value: {
+      id: asText(body['id']) ?? '',
+      model: asText(body['model']) ?? '',
+      choices: [
+        {
+          index: 0,
+          parts,
+          finish: isUnwrapped ? 'stop' : reason,
+          stopSequence: asText(body['stop_sequence']),
+        },
+      ],
+      usage: usage && readUsage(usage),
+      own: readOwn(body),
+    },
+  };
+}
+
+/** The answer that a tool was asked for is the answer. */
+function unwrapped(part: Part): Part {
+  return part.type === 'tool-call' && part.name === answerToolName ? { type: 'text', text: part.arguments } : part;
+}
+
+const known = new Set('id type role model content stop_reason stop_sequence usage'.split(' '));
+
+function readOwn(body: Json): ChatAnswer['own'] {
+  const members: Json = {};
+  for (const [key, value] of Object.entries(body)) if (!known.has(key) && value !== null) members[key] = value;
+  return Object.keys(members).length > 0 ? { dialect: name, members } : undefined;
+}

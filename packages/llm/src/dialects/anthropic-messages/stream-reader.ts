@@ -1,0 +1,145 @@
+import type { FinishReason } from '../../neutral/answer.ts';
+import type { ReasoningPart } from '../../neutral/parts.ts';
+import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
+import type { Usage } from '../../neutral/usage.ts';
+import type { Json, StreamReader } from '../dialect.ts';
+import { answerToolName } from '../shared/answer-tool.ts';
+import { asNumber, asObject, asText, isObject, parseLoosely } from '../shared/json.ts';
+import { sseData } from '../shared/sse.ts';
+import { readFailure } from './failure.ts';
+import { readStopReason } from './finish.ts';
+import { name } from './name.ts';
+import { readPart } from './read-parts.ts';
+import { readUsage } from './usage.ts';
+
+export class AnthropicStreamReader implements StreamReader {
+  /** Their indexes of open blocks, and ours. */
+  readonly #open = new Map<number, number>();
+  #blocks = 0;
+  #toolCalls = 0;
+  #isUnwrapped = false;
+  #usage: Usage | undefined = undefined;
+  #isFinished = false;
+
+  read(frame: Buffer, out: ChatEvent[]): void {
+    const data = sseData(frame);
+    if (data === undefined) return;
+    const event = parseLoosely(data);
+    if (!isObject(event)) {
+      out.push({ type: 'failure', failure: unreadable });
+      return;
+    }
+    const type = event['type'];
+    if (type === 'content_block_delta') this.#readDelta(event, out);
+    else if (type === 'content_block_start') this.#readStart(event, out);
+    else if (type === 'content_block_stop') this.#readStop(asNumber(event['index']) ?? -1, out);
+    else if (type === 'message_start') this.#readMessage(asObject(event['message']) ?? {}, out);
+    else if (type === 'message_delta') this.#readEnd(event, out);
+    else if (type === 'message_stop') out.push({ type: 'end' });
+    else if (type === 'error') out.push({ type: 'failure', failure: readFailure(undefined, event) });
+  }
+
+  finish(out: ChatEvent[]): void {
+    for (const index of this.#open.values()) out.push({ type: 'block-end', choice: 0, index });
+    this.#open.clear();
+  }
+
+  #readMessage(message: Json, out: ChatEvent[]): void {
+    const usage = asObject(message['usage']);
+    this.#usage = usage && readUsage(usage);
+    out.push({
+      type: 'start',
+      id: asText(message['id']) ?? '',
+      model: asText(message['model']) ?? '',
+      usage: this.#usage,
+    });
+  }
+
+  #readStart({ index, content_block: block }: Json, out: ChatEvent[]): void {
+    if (typeof index !== 'number' || !isObject(block)) return;
+    const ours = this.#blocks++;
+    this.#open.set(index, ours);
+    const start = this.#startOf(block);
+    out.push({ type: 'block', choice: 0, index: ours, block: start });
+    const text = initialText(block);
+    if (text !== '') out.push({ type: 'delta', choice: 0, index: ours, text });
+  }
+
+  #startOf(block: Json): BlockStart {
+    const part = readPart(block);
+    if (part.type === 'text') return { type: 'text' };
+    if (part.type === 'reasoning') return reasoningStart(part);
+    if (part.type !== 'tool-call') return { type: 'opaque', dialect: name, value: block };
+    if (part.name === answerToolName) {
+      this.#isUnwrapped = true;
+      return { type: 'text' };
+    }
+    this.#toolCalls++;
+    return { type: 'tool-call', id: part.id, name: part.name };
+  }
+
+  #readDelta({ index: theirs, delta }: Json, out: ChatEvent[]): void {
+    const index = this.#open.get(theirs as number);
+    if (index === undefined || !isObject(delta)) return;
+    const at = { choice: 0, index };
+    const text = delta['text'] ?? delta['partial_json'] ?? delta['thinking'];
+    if (typeof text === 'string') {
+      if (text !== '') out.push({ type: 'delta', ...at, text });
+      return;
+    }
+    const { signature, citation } = delta;
+    if (typeof signature === 'string') out.push({ type: 'signature', ...at, signature, signedBy: name });
+    else if (citation !== undefined) {
+      out.push({ type: 'citations', ...at, citations: { dialect: name, value: [citation] } });
+    }
+  }
+
+  #readStop(theirs: number, out: ChatEvent[]): void {
+    const index = this.#open.get(theirs);
+    if (index === undefined) return;
+    this.#open.delete(theirs);
+    out.push({ type: 'block-end', choice: 0, index });
+  }
+
+  #readEnd(event: Json, out: ChatEvent[]): void {
+    const usage = asObject(event['usage']);
+    if (usage !== undefined) {
+      this.#usage = readUsage(usage, this.#usage);
+      out.push({ type: 'usage', usage: this.#usage });
+    }
+    const delta = asObject(event['delta']) ?? {};
+    const reason = delta['stop_reason'];
+    if (typeof reason !== 'string' || this.#isFinished) return;
+    this.#isFinished = true;
+    this.finish(out);
+    out.push({
+      type: 'finish',
+      choice: 0,
+      reason: this.#reasonOf(readStopReason(reason)),
+      stopSequence: asText(delta['stop_sequence']),
+    });
+  }
+
+  #reasonOf(reason: FinishReason): FinishReason {
+    return reason === 'tool-calls' && this.#isUnwrapped && this.#toolCalls === 0 ? 'stop' : reason;
+  }
+}
+
+const unreadable = {
+  status: 502,
+  kind: 'upstream',
+  message: 'The provider sent an event that cannot be read.',
+} as const;
+
+function reasoningStart({ encrypted, signedBy, id }: ReasoningPart): BlockStart {
+  return { type: 'reasoning', encrypted, signedBy, id };
+}
+
+/** Blocks begin empty, as a rule; arguments of tools come as `{}` then. */
+function initialText(block: Json): string {
+  return asText(block['text']) ?? asText(block['thinking']) ?? argumentsText(block);
+}
+
+function argumentsText({ type, input }: Json): string {
+  return type === 'tool_use' && isObject(input) && Object.keys(input).length > 0 ? JSON.stringify(input) : '';
+}

@@ -1,0 +1,85 @@
+import type { Failure } from '../../neutral/failure.ts';
+import type { Usage } from '../../neutral/usage.ts';
+import type { FrameKind, Json, StreamWatcher } from '../dialect.ts';
+import { asObject, asText, isObject, parseLoosely } from '../shared/json.ts';
+import { sseData } from '../shared/sse.ts';
+import { readFailure } from './failure.ts';
+import { readUsage } from './usage.ts';
+
+/**
+ * Knows a frame by its `event:` line alone, where it has one first, as Anthropic's have. Only the few frames that tell something about
+ * the whole answer are read as JSON.
+ */
+export class AnthropicStreamWatcher implements StreamWatcher {
+  usage: Usage | undefined = undefined;
+  model: string | undefined = undefined;
+  isComplete = false;
+  failure: Failure | undefined = undefined;
+  outputBytes = 0;
+
+  see(frame: Buffer): FrameKind {
+    if (startsWith(frame, deltaLine)) return this.#seeDelta(frame);
+    if (startsWith(frame, blockStartLine)) return frame.includes(toolUse) ? 'content' : 'opening';
+    if (startsWith(frame, blockStopLine) || startsWith(frame, pingLine)) return 'opening';
+    return this.#seeEvent(parsed(frame));
+  }
+
+  #seeDelta(frame: Buffer): FrameKind {
+    this.outputBytes += Math.max(0, frame.length - deltaFrameBytes);
+    return 'content';
+  }
+
+  /** Frames of the whole answer, and those of servers that write no `event:` line. */
+  #seeEvent(event: Json | undefined): FrameKind {
+    switch (event?.['type']) {
+      case 'message_start':
+        this.#seeMessage(asObject(event['message']) ?? {});
+        return 'opening';
+      case 'message_delta':
+        this.#seeUsage(event['usage']);
+        return 'content';
+      case 'message_stop':
+        this.isComplete = true;
+        return 'end';
+      case 'error':
+        this.failure = readFailure(undefined, event);
+        return 'failure';
+      case 'content_block_delta':
+        this.outputBytes += JSON.stringify(event['delta']).length;
+        return 'content';
+      case 'content_block_start':
+        return asObject(event['content_block'])?.['type'] === 'tool_use' ? 'content' : 'opening';
+      default:
+        return 'opening';
+    }
+  }
+
+  #seeMessage(message: Json): void {
+    this.model = asText(message['model']);
+    this.#seeUsage(message['usage']);
+  }
+
+  #seeUsage(usage: unknown): void {
+    if (isObject(usage)) this.usage = readUsage(usage, this.usage);
+  }
+}
+
+const deltaLine = Buffer.from('event: content_block_delta');
+const blockStartLine = Buffer.from('event: content_block_start');
+const blockStopLine = Buffer.from('event: content_block_stop');
+const pingLine = Buffer.from('event: ping');
+const toolUse = Buffer.from('"tool_use"');
+
+/** What a frame of an empty delta of text takes. */
+const deltaFrameBytes =
+  'event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":""}}\n\n'
+    .length;
+
+function startsWith(frame: Buffer, line: Buffer): boolean {
+  return frame.length > line.length && frame.compare(line, 0, line.length, 0, line.length) === 0;
+}
+
+function parsed(frame: Buffer): Json | undefined {
+  const data = sseData(frame);
+  return data === undefined ? undefined : asObject(parseLoosely(data));
+}

@@ -1,0 +1,35 @@
+import type { ChatAnswer } from '../../neutral/answer.ts';
+import type { Part } from '../../neutral/parts.ts';
+import type { AnswerContext, Json } from '../dialect.ts';
+import { writeStopReason } from './finish.ts';
+import { name } from './name.ts';
+import { writeUsage } from './usage.ts';
+import { writeAnswerPart } from './write-answer-parts.ts';
+
+export function writeAnswer(answer: ChatAnswer, context: AnswerContext): Json {
+  const { losses } = context;
+  const [choice, ...others] = answer.choices;
+  if (others.length > 0) losses.add('choices', 'Anthropic gives one answer');
+  if (choice?.logprobs !== undefined) losses.add('logprobs', 'there is no place for it');
+  if (choice?.finish === 'error') losses.add('finish', 'Anthropic has no word for an answer that went wrong');
+  if (answer.own !== undefined && answer.own.dialect !== name) noteOwn(answer.own, context);
+  return {
+    id: answer.id === '' ? `msg_${context.nextId()}` : answer.id,
+    type: 'message',
+    role: 'assistant',
+    model: answer.model,
+    content: writeParts(choice?.parts ?? [], context),
+    stop_reason: writeStopReason(choice?.finish ?? 'unknown'),
+    stop_sequence: choice?.stopSequence ?? null,
+    usage: writeUsage(answer.usage),
+    ...(answer.own?.dialect === name ? answer.own.members : {}),
+  };
+}
+
+function writeParts(parts: readonly Part[], context: AnswerContext): Json[] {
+  return parts.map((part) => writeAnswerPart(part, context)).filter((block) => block !== undefined);
+}
+
+function noteOwn({ dialect, members }: NonNullable<ChatAnswer['own']>, { losses }: AnswerContext): void {
+  for (const member of Object.keys(members)) losses.add(`own.${member}`, `only ${dialect} has it`);
+}

@@ -1,0 +1,18 @@
+import type { Losses } from '../../neutral/losses.ts';
+import type { ChatRequest } from '../../neutral/request.ts';
+
+/** Notes members of a request that a dialect has no place for, where they were set to something that asks for something. */
+export function noteUnsaid(request: ChatRequest, names: readonly (keyof ChatRequest)[], losses: Losses): void {
+  for (const name of names) if (asksSomething(name, request[name])) losses.add(name, 'there is no place for it');
+}
+
+/** Notes what only another dialect knows. */
+export function noteOwn(request: ChatRequest, dialect: string, losses: Losses): void {
+  if (request.own === undefined || request.own.dialect === dialect) return;
+  for (const name of Object.keys(request.own.members)) losses.add(`own.${name}`, `only ${request.own.dialect} has it`);
+}
+
+function asksSomething(name: keyof ChatRequest, value: unknown): boolean {
+  if (value === undefined || value === false || value === 0) return false;
+  return !(name === 'choices' && value === 1);
+}

@@ -1,0 +1,68 @@
+import { crc32 } from 'node:zlib';
+import { preludeBytes } from './aws-event-stream.ts';
+
+/** The text of a header of a message that was framed; undefined where it has none of that name. */
+export function awsHeader(message: Buffer, name: string): string | undefined {
+  const end = preludeBytes + message.readUInt32BE(4);
+  let at = preludeBytes;
+  while (at < end) {
+    const nameEnd = at + 1 + message[at]!;
+    const size = sizeOfValue(message, nameEnd, end);
+    if (size === undefined) return undefined;
+    const valueAt = nameEnd + 1;
+    if (message[nameEnd] === textType && isAt(message, at + 1, nameEnd, name)) {
+      return message.toString('utf8', valueAt + 2, valueAt + size);
+    }
+    at = valueAt + size;
+  }
+  return undefined;
+}
+
+export function awsPayload(message: Buffer): Buffer {
+  return message.subarray(preludeBytes + message.readUInt32BE(4), message.length - 4);
+}
+
+/** A message with headers that are texts: names and values in turn. */
+export function writeAwsMessage(headers: readonly string[], payload: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  for (let i = 0; i < headers.length; i += 2) parts.push(writeHeader(headers[i]!, headers[i + 1]!));
+  const written = Buffer.concat(parts);
+  const message = Buffer.allocUnsafe(preludeBytes + written.length + payload.length + 4);
+  message.writeUInt32BE(message.length, 0);
+  message.writeUInt32BE(written.length, 4);
+  message.writeUInt32BE(crc32(message.subarray(0, 8)), 8);
+  written.copy(message, preludeBytes);
+  payload.copy(message, preludeBytes + written.length);
+  message.writeUInt32BE(crc32(message.subarray(0, message.length - 4)), message.length - 4);
+  return message;
+}
+
+const textType = 7;
+
+/** Bytes of the value behind its type, by type: true, false, byte, short, integer, long; bytes, text; time, UUID. */
+const sizes = [0, 0, 1, 2, 4, 8, undefined, undefined, 8, 16];
+
+function sizeOfValue(message: Buffer, typeAt: number, end: number): number | undefined {
+  if (typeAt >= end) return undefined;
+  const type = message[typeAt]!;
+  if (type !== textType && type !== textType - 1) return sizes[type];
+  return typeAt + 3 > end ? undefined : 2 + message.readUInt16BE(typeAt + 1);
+}
+
+function isAt(message: Buffer, from: number, to: number, name: string): boolean {
+  if (to - from !== name.length) return false;
+  for (let i = 0; i < name.length; i++) if (message[from + i] !== name.charCodeAt(i)) return false;
+  return true;
+}
+
+function writeHeader(name: string, value: string): Buffer {
+  const nameBytes = Buffer.from(name);
+  const valueBytes = Buffer.from(value);
+  const header = Buffer.allocUnsafe(nameBytes.length + valueBytes.length + 4);
+  header[0] = nameBytes.length;
+  nameBytes.copy(header, 1);
+  header[nameBytes.length + 1] = textType;
+  header.writeUInt16BE(valueBytes.length, nameBytes.length + 2);
+  valueBytes.copy(header, nameBytes.length + 4);
+  return header;
+}
