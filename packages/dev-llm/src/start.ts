@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, isIP, type Socket } from 'node:net';
+import type { AwsKey } from './apis/api.ts';
 import { type ApiName, apis } from './apis/index.ts';
 import { createFront } from './server/front.ts';
 import { Journal } from './server/journal.ts';
@@ -19,6 +20,8 @@ export interface DevLlmOptions {
   readonly api?: ApiName;
   /** The only credential that is taken, of every API; default: any or none. */
   readonly key?: string | undefined;
+  /** The key that requests to Bedrock are signed with; default: signatures are not looked at. */
+  readonly aws?: AwsKey | undefined;
   /** The models that there are; default: whatever is asked for. */
   readonly models?: readonly string[];
   /** How all answers misbehave, until the scenario says otherwise. */
@@ -50,7 +53,7 @@ export async function startDevLlm(options: DevLlmOptions = {}): Promise<RunningD
     createFront({
       router: new Router([preferred, ...apis.filter((api) => api !== preferred)]),
       ...{ scenario, journal, fallback: preferred },
-      mayEnter: (_api, credential) => key === undefined || credential === key,
+      keys: { key, aws: options.aws },
       models: options.models === undefined ? undefined : new Set(options.models),
       readsSwitchesHeader: options.readsSwitchesHeader ?? false,
     }),

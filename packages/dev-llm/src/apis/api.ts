@@ -7,12 +7,23 @@ export interface Api<Name extends string = string> {
   readonly operations: readonly Operation[];
   /** The credential of a request; undefined when it has none. */
   credentialOf(request: ApiRequest): string | undefined;
+  /** Whether a request is signed with one of the keys, where requests can be. */
+  isSigned?(request: ApiRequest, keys: Keys): boolean;
+  /** Of requests without a right credential; default 401. */
+  readonly refusalStatus?: number;
   /** The body of a failure, in the provider's own shape. */
   writeFailure(failure: ApiFailure, request: ApiRequest): unknown;
+  failureHeaders?(failure: { readonly status: number }): Record<string, string>;
   /** Headers of requests that answers depend on, besides the content type. */
   readonly readsHeaders?: readonly string[];
   /** More headers of every answer. */
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The credentials that are taken; where there are none, any or none will do. */
+export interface Keys {
+  readonly key?: string | undefined;
+  readonly aws?: AwsKey | undefined;
 }
 
 export interface Operation {
@@ -23,6 +34,12 @@ export interface Operation {
   readonly isPure?: boolean;
   /** Throws `ApiFailure`. */
   answer(request: ApiRequest, switches: Switches): Answer | Promise<Answer>;
+}
+
+/** Signs requests to AWS. */
+export interface AwsKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
 }
 
 export interface ApiRequest {

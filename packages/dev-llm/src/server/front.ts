@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { type Answer, type Api, ApiFailure, type ApiRequest, jsonAnswer } from '../apis/api.ts';
+import { type Answer, type Api, ApiFailure, type ApiRequest, jsonAnswer, type Keys } from '../apis/api.ts';
 import { deliver, noSwitches } from './deliver.ts';
 import type { Journal, Received } from './journal.ts';
 import type { Destination, Router } from './router.ts';
@@ -14,8 +14,7 @@ export interface FrontSettings {
   readonly journal: Journal;
   /** Answers paths that are nobody's. */
   readonly fallback: Api;
-  /** Whether a credential is taken; told the API's name. */
-  mayEnter(api: string, credential: string | undefined): boolean;
+  readonly keys: Keys;
   /** Names of models that there are; undefined: all. */
   readonly models: ReadonlySet<string> | undefined;
   /** Requests may switch their own answers with a header. */
@@ -60,8 +59,8 @@ async function answerTo(settings: FrontSettings, kept: Answers, asked: Asked): P
   try {
     if (switches.fail !== undefined) return failed(api, request, switches.fail);
     if (destination === undefined) throw new ApiFailure(404, `Unknown request URL: ${request.method} ${asked.url}.`);
-    if (!settings.mayEnter(api.name, api.credentialOf(request)))
-      throw new ApiFailure(401, 'The API key is missing or wrong.');
+    if (!mayEnter(api, request, settings.keys))
+      throw new ApiFailure(api.refusalStatus ?? 401, 'The API key is missing or wrong.');
     return await kept.get(asked, destination, async () => {
       const answer = await destination.operation.answer(request, switches);
       const model = modelOf(request);
@@ -71,8 +70,22 @@ async function answerTo(settings: FrontSettings, kept: Answers, asked: Asked): P
     });
   } catch (error) {
     if (!(error instanceof ApiFailure)) throw error;
-    return withHeaders(jsonAnswer(api.writeFailure(error, request), error.status), api);
+    const answer = jsonAnswer(api.writeFailure(error, request), error.status);
+    return withHeaders({ ...answer, ...headersOf(api, error) }, api);
   }
+}
+
+function headersOf(api: Api, failure: ApiFailure): Pick<Answer, 'headers'> {
+  return api.failureHeaders === undefined ? {} : { headers: api.failureHeaders(failure) };
+}
+
+function mayEnter(api: Api, request: ApiRequest, keys: Keys): boolean {
+  const isOpen = api.isSigned === undefined ? keys.key === undefined : (keys.key ?? keys.aws) === undefined;
+  return (
+    isOpen ||
+    (keys.key !== undefined && api.credentialOf(request) === keys.key) ||
+    api.isSigned?.(request, keys) === true
+  );
 }
 
 /** Answers to the same requests are the same, so that as many as fit are kept: a fast provider costs its callers nothing. */
@@ -108,7 +121,11 @@ function failed(api: Api, request: ApiRequest, fail: NonNullable<Switches['fail'
   const told = body ?? JSON.stringify(api.writeFailure(new ApiFailure(status, 'This failure was asked for.'), request));
   return {
     ...{ status, contentType, body: Buffer.from(told) },
-    headers: { ...api.headers, ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }) },
+    headers: {
+      ...api.headers,
+      ...api.failureHeaders?.({ status }),
+      ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
+    },
   };
 }
 
