@@ -4,7 +4,8 @@ import type { Switches } from '../server/switches.ts';
 /** One provider's HTTP interface, as its documentation has it. */
 export interface Api<Name extends string = string> {
   readonly name: Name;
-  readonly operations: readonly Operation[];
+  /** Made for each server, where some remember. */
+  readonly operations: readonly Operation[] | (() => readonly Operation[]);
   /** The credential of a request; undefined when it has none. */
   credentialOf(request: ApiRequest): string | undefined;
   /** Whether a request is signed with one of the keys, where requests can be. */

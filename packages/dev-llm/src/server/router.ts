@@ -14,7 +14,7 @@ export class Router {
   constructor(apis: readonly Api[]) {
     this.#apis = apis;
     this.#routes = apis.flatMap((api) =>
-      api.operations.map((operation) => ({ api, operation, pattern: patternOf(operation.path) })),
+      operationsOf(api).map((operation) => ({ api, operation, pattern: patternOf(operation.path) })),
     );
   }
 
@@ -33,6 +33,10 @@ export class Router {
   findNamed(path: string): Api | undefined {
     return this.#apis.find(({ name }) => path.startsWith(`/${name}/`));
   }
+}
+
+function operationsOf({ operations }: Api): readonly Operation[] {
+  return typeof operations === 'function' ? operations() : operations;
 }
 
 function patternOf(path: string): RegExp {

@@ -1,11 +1,16 @@
 import { defineApi } from '../api.ts';
 import { chat } from './chat/operation.ts';
+import { completions } from './completions.ts';
+import { embeddings } from './embeddings.ts';
 import { writeFailure } from './failure.ts';
 import { listModels } from './models.ts';
+import { createResponses } from './responses/operation.ts';
 
 export const openai = defineApi({
   name: 'openai',
-  operations: [chat, listModels],
-  credentialOf: ({ headers }) => /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1],
+  operations: () => [chat, completions, createResponses(), embeddings, listModels],
+  credentialOf: ({ headers }) =>
+    // Azure has a header of its own.
+    /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? (headers['api-key'] as string | undefined),
   writeFailure,
 });
