@@ -53,8 +53,8 @@ export { loadPriceList } from './pricing/load.ts';
 export { type OwnPrices, parseTokens } from './pricing/own-prices.ts';
 export type { PriceList } from './pricing/price-list.ts';
 export { type Cost, Pricer } from './pricing/pricer.ts';
-export { type Address, addressOf, apiOf } from './providers/address.ts';
-export { findProvider, providers } from './providers/index.ts';
+export { type Address, addressOf, apiOf, endpointOf } from './providers/address.ts';
+export { findProvider, providerNamed, providers } from './providers/index.ts';
 export type { ModelOptions, OptionName } from './providers/model-options.ts';
 export type {
   Ask,

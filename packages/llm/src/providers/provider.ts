@@ -28,6 +28,8 @@ export interface ProviderApi {
   readonly needs: readonly Need[];
   /** Scheme, host and port, and a path that all others are appended to where there is one. Asked for with all that it needs only. */
   base(options: ModelOptions): string;
+  /** Options that make the host, which no caller may choose: a credential goes there. */
+  readonly hostOptions?: readonly string[] | undefined;
   readonly endpoints: Readonly<Partial<Record<Operation, Endpoint>>>;
   /** How whoever calls it proves itself. */
   readonly credential: CredentialWish;

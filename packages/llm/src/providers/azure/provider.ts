@@ -11,6 +11,7 @@ export const azure: Provider = {
     {
       needs: [{ option: 'azure_instance', unless: 'upstream_url' }, { option: 'azure_deployment_id' }],
       base: ({ azure_instance: instance }) => `https://${instance}.openai.azure.com`,
+      hostOptions: ['azure_instance'],
       endpoints: {
         chat: ofDeployment('openai-chat', '/chat/completions'),
         completions: ofDeployment('openai-completions', '/completions'),

@@ -10,6 +10,7 @@ export const bedrock: Provider = {
     {
       needs: [],
       base: (options) => regional('bedrock-runtime', options),
+      hostOptions: ['bedrock.aws_region'],
       endpoints: {
         chat: {
           dialect: 'bedrock-converse',

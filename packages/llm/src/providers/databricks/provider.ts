@@ -12,6 +12,7 @@ export const databricks: Provider = {
     {
       needs: [{ option: 'databricks.workspace_instance_id', unless: 'upstream_url' }],
       base: ({ databricks: options }) => `https://${options?.workspace_instance_id}.cloud.databricks.com`,
+      hostOptions: ['databricks.workspace_instance_id'],
       endpoints: {
         // Streams tell their usage unasked, and requests that ask are refused.
         chat: { ...chat!, edits: () => ({ stream_options: undefined }) },

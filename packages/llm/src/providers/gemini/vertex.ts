@@ -10,7 +10,7 @@ const needs: readonly Need[] = [
   { option: 'gemini.api_endpoint', unless: 'upstream_url' },
 ];
 const credential: CredentialWish = { kind: 'gcp' };
-const shared = { needs, credential, base, callerHeaders: [] };
+const shared = { needs, credential, base, hostOptions: ['gemini.api_endpoint'], callerHeaders: [] };
 
 export const vertex: ProviderApi = {
   ...shared,

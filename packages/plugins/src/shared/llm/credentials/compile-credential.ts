@@ -28,13 +28,15 @@ export function compileCredential(
   const cloud = auth && cloudOf(auth);
   if (cloud !== undefined)
     return { credential: cloudToken(cloud, withReferencesRead(auth!, services), failed, services), options };
-  const isOfAws = apiOf(provider, '', options).credential.kind === 'aws';
+  const wish = apiOf(provider, '', options).credential;
+  const isOfAws = wish.kind === 'aws';
+  const header = wish.kind === 'header' ? wish.name : undefined;
   const isFixed =
     auth?.header_name !== undefined || auth?.param_name !== undefined || auth?.basic_username !== undefined;
   const credential =
     isOfAws && !isFixed
       ? awsSignature(auth, options.bedrock, failed, services)
-      : fixedCredential(auth, failed, services);
+      : fixedCredential(auth, header, failed, services);
   return { credential, options: isOfAws ? withRegion(options, services) : options };
 }
 

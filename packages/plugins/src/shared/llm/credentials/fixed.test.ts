@@ -8,7 +8,7 @@ import { fixedCredential } from './fixed.ts';
 const failed = refuse(500, 'failed', 'failed');
 
 function sent(auth: Record<string, unknown>, headers: Record<string, string> = {}): OutgoingRequest {
-  const credential = fixedCredential(upstreamAuthSchema.parse(auth), failed, fakeServices());
+  const credential = fixedCredential(upstreamAuthSchema.parse(auth), 'x-api-key', failed, fakeServices());
   const request: OutgoingRequest = {
     method: 'POST',
     scheme: 'https',
@@ -34,6 +34,15 @@ describe('a credential from the configuration', () => {
     expect(sent(auth).headers).toEqual(['Authorization', 'Bearer sk-ours-1234']);
   });
 
+  it('is the caller’s own alone, in the provider’s header, where none is configured and that is allowed', () => {
+    const auth = { allow_override: true };
+    expect(sent(auth, { 'x-api-key': 'theirs', authorization: 'of the gateway' }).headers).toEqual([
+      'x-api-key',
+      'theirs',
+    ]);
+    expect(sent(auth).headers).toEqual([]);
+  });
+
   it('goes into the query, escaped, or into the body', () => {
     const param = { param_name: 'key', param_value: 'a&b=c' };
     expect(sent({ ...param, param_location: 'query' }).target).toBe('/v1/chat?a=1&key=a%26b%3Dc');
@@ -46,7 +55,7 @@ describe('a credential from the configuration', () => {
   });
 
   it('is a refusal while there is none', () => {
-    const credential = fixedCredential(upstreamAuthSchema.parse(bearer), failed, {
+    const credential = fixedCredential(upstreamAuthSchema.parse(bearer), 'x-api-key', failed, {
       ...fakeServices(),
       secret: () => fakeServices().secret(''),
     });
@@ -55,7 +64,7 @@ describe('a credential from the configuration', () => {
   });
 
   it('tells what of it is secret, for what is looked for in answers', () => {
-    const credential = fixedCredential(upstreamAuthSchema.parse(bearer), failed, fakeServices());
+    const credential = fixedCredential(upstreamAuthSchema.parse(bearer), 'x-api-key', failed, fakeServices());
     expect(credential.secrets()).toEqual(['sk-ours-1234']);
   });
 });

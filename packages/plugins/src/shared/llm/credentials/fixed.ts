@@ -4,14 +4,20 @@ import { type FixedCredential, headerCredential, paramCredential } from '../../u
 import type { UpstreamAuthSettings } from '../../upstream-auth/schema.ts';
 import type { Credential, OutgoingRequest } from './credential.ts';
 
-/** The header and the parameter that a configuration names, as they stand there. `failed` is the answer while a vault has not given them. */
+/**
+ * The header and the parameter that a configuration names, as they stand there; without them, callers' own in the provider's
+ * header (`callersHeader`), where that is allowed. `failed` is the answer while a vault has not given what is named.
+ */
 export function fixedCredential(
   auth: UpstreamAuthSettings | undefined,
+  callersHeader: string | undefined,
   failed: Refusal,
   services: Services,
 ): Credential {
   const header = auth && headerCredential(auth, services);
   const param = auth && paramCredential(auth, services);
+  if (auth?.allow_override && header === undefined && param === undefined && callersHeader !== undefined)
+    return callersOwn(callersHeader);
   const put = auth?.param_location === 'query' ? putQuery : putMember;
   const overridable = header?.allowsOverride ? [header.name.reveal().toLowerCase()] : [];
   return {
@@ -22,6 +28,21 @@ export function fixedCredential(
       return isPut ? undefined : failed;
     },
     secrets: () => [header, param].flatMap((pair) => (pair === undefined ? [] : bareSecrets(pair.value.reveal()))),
+    close() {},
+  };
+}
+
+function callersOwn(name: string): Credential {
+  const key = name.toLowerCase();
+  return {
+    overridableHeaders: [key],
+    apply(x, { headers }) {
+      x.markSecretHeader(key);
+      const value = x.requestHeaders.get(key);
+      if (value !== undefined) headers.push(name, value);
+      return undefined;
+    },
+    secrets: () => [],
     close() {},
   };
 }

@@ -16,7 +16,10 @@ const bedrockSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('Whether vectors are made of length 1, by models that can (Titan); they are without it.'),
-  performance_config_latency: text('`standard` or `optimized`.'),
+  performance_config_latency: z
+    .enum(['standard', 'optimized'])
+    .optional()
+    .describe('How fast answers are wanted; of some models.'),
   video_output_s3_uri: text('Where in S3 videos are put.'),
 });
 

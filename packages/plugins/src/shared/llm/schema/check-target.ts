@@ -1,0 +1,137 @@
+import { nearest } from '@sallyport/contracts';
+import {
+  apiOf,
+  endpointOf,
+  findProvider,
+  type Provider,
+  type ProviderApi,
+  providerNamed,
+  providers,
+} from '@sallyport/llm';
+import { isTemplate } from '@sallyport/pipeline';
+import { authProblems } from './check-auth.ts';
+import { type ModelOptions, modelOptionsSchema } from './model-options.ts';
+import { operationOf } from './route-types.ts';
+import type { TargetSettings } from './target.ts';
+
+export interface TargetProblem {
+  /** Inside of the target: `model.options.azure_instance`. */
+  path: string;
+  message: string;
+}
+
+/** What is wrong with a target that no single setting tells. */
+export function targetProblems({ route_type, auth, model, logging }: TargetSettings): TargetProblem[] {
+  const options: ModelOptions = model.options ?? modelOptionsSchema.parse({});
+  const provider = providerNamed(model.provider);
+  const unknown = unknownProvider(model.provider, options);
+  if (unknown !== undefined) return [{ path: 'model.provider', message: unknown }];
+  const api = apiOf(provider, model.name ?? '', options);
+  const problems = [
+    ...inOptions([
+      ...missingOptions(provider, api, options),
+      ...foreignOptions(provider, options),
+      ...hostProblems(api, options),
+      ...urlProblems(options),
+      ...(provider.check?.(options) ?? []),
+    ]),
+    ...authProblems(provider, api, auth, options),
+  ];
+  const operation = operationOf[route_type];
+  if (endpointOf(api, operation) === undefined) {
+    const known = Object.entries(operationOf).filter(([, one]) => endpointOf(api, one) !== undefined);
+    const message = `${api.title ?? provider.title} has nothing for it: choose among ${known.map(([type]) => type).join(', ')}`;
+    problems.push({ path: 'route_type', message });
+  }
+  if (logging.log_payloads && !logging.log_statistics)
+    problems.push({ path: 'logging.log_payloads', message: 'goes with log_statistics: set that to true as well' });
+  return problems;
+}
+
+function inOptions(problems: readonly TargetProblem[]): TargetProblem[] {
+  return problems.map(({ path, message }) => ({ path: `model.options.${path}`, message }));
+}
+
+/** A name that is none of ours stands for whoever speaks as OpenAI does, unless it is one of ours misspelt. */
+function unknownProvider(name: string, { upstream_url: url }: ModelOptions): string | undefined {
+  if (findProvider(name) !== undefined) return undefined;
+  const names = providers.map((provider) => provider.name);
+  const meant = nearest(name, names);
+  if (meant !== undefined && Math.abs(meant.length - name.length) <= 1)
+    return `is not known; did you mean '${meant}'? A provider of your own needs another name`;
+  if (url !== undefined) return undefined;
+  return `is none of ${names.join(', ')}; another that speaks as OpenAI does needs options.upstream_url`;
+}
+
+function missingOptions({ name }: Provider, { needs }: ProviderApi, options: ModelOptions): TargetProblem[] {
+  return needs
+    .filter(({ option, unless }) => {
+      const isSpared = unless !== undefined && options[unless] !== undefined;
+      return !isSpared && optionAt(options, option) === undefined;
+    })
+    .map(({ option, unless }) => ({
+      path: option,
+      message: `is required with provider '${name}'${unless === undefined ? '' : `, unless ${unless} says where it is`}`,
+    }));
+}
+
+/** Options of another provider would do nothing here. `azure_api_version` has a default, so it is always there. */
+function foreignOptions(provider: Provider, options: ModelOptions): TargetProblem[] {
+  const own = new Set<string>(provider.options);
+  const known = new Set(providers.flatMap((one) => one.options));
+  const foreign = [...known].filter(
+    (option) => !own.has(option) && option !== 'azure_api_version' && options[option] !== undefined,
+  );
+  return foreign.map((path) => ({
+    path,
+    message: `does nothing with provider '${provider.name}': it goes with ${ownersOf(path)}`,
+  }));
+}
+
+function ownersOf(option: string): string {
+  return providers
+    .filter(({ options }) => (options as readonly string[]).includes(option))
+    .map(({ name }) => name)
+    .join(', ');
+}
+
+const hostName = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d+)?$/i;
+
+function hostProblems({ hostOptions = [] }: ProviderApi, options: ModelOptions): TargetProblem[] {
+  const problems: TargetProblem[] = [];
+  for (const path of hostOptions) {
+    const value = optionAt(options, path);
+    if (typeof value !== 'string') continue;
+    if (isTemplate(value)) problems.push({ path, message: notByCallers });
+    else if (!hostName.test(value))
+      problems.push({ path, message: 'is part of a host name: write it without scheme and path' });
+  }
+  return problems;
+}
+
+const notByCallers =
+  'may hold no template: it makes the host that the credential is sent to, which callers may not choose. Configure a target for each host';
+
+function urlProblems({ upstream_url: url, upstream_path: path }: ModelOptions): TargetProblem[] {
+  const problems: TargetProblem[] = [];
+  if (path !== undefined && !path.startsWith('/') && !path.startsWith('$('))
+    problems.push({ path: 'upstream_path', message: 'should begin with /' });
+  if (url === undefined) return problems;
+  const authority = /^https?:\/\/([^/?#]*)/.exec(url)?.[1];
+  if (!authority || !URL.canParse(url))
+    problems.push({ path: 'upstream_url', message: 'should be a URL that begins with https:// or http://' });
+  else if (isTemplate(authority)) problems.push({ path: 'upstream_url', message: notByCallers });
+  else if (authority.includes('@'))
+    problems.push({
+      path: 'upstream_url',
+      message: 'should hold no password: use auth.basic_username and auth.basic_password',
+    });
+  else if (url.includes('#')) problems.push({ path: 'upstream_url', message: 'should have no fragment' });
+  return problems;
+}
+
+function optionAt(options: ModelOptions, path: string): unknown {
+  let value: unknown = options;
+  for (const key of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[key];
+  return value;
+}
