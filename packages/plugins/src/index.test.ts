@@ -34,6 +34,8 @@ describe('the list of plugins', () => {
       'response-transformer-advanced',
       'response-transformer',
       'redirect',
+      'ai-proxy-advanced',
+      'ai-proxy',
       'upstream-oauth',
       'upstream-sign-in',
       'upstream-auth',

@@ -3,6 +3,7 @@ import { acl } from './acl/plugin.ts';
 import { agentAccess } from './agent-access/plugin.ts';
 import { aiMcpOauth2 } from './ai-mcp-oauth2/plugin.ts';
 import { aiMcpProxy } from './ai-mcp-proxy/plugin.ts';
+import { aiProxy } from './ai-proxy/plugin.ts';
 import { basicAuth } from './basic-auth/plugin.ts';
 import { canary } from './canary/plugin.ts';
 import { correlationId } from './correlation-id/plugin.ts';
@@ -94,6 +95,8 @@ export const plugins = [
   responseTransformer,
   // 779
   redirect,
+  // 770
+  aiProxy,
   // 760
   upstreamOauth,
   // Ours

@@ -1,4 +1,4 @@
-import type { Operation } from '@sallyport/llm';
+import type { Address, Operation, Provider } from '@sallyport/llm';
 import type { Exchange, HttpOrigin, Refusal } from '@sallyport/pipeline';
 import type { Credential } from '../credentials/credential.ts';
 import type { ModelOptions } from '../schema/model-options.ts';
@@ -10,7 +10,7 @@ export interface ModelTarget {
   readonly index: number;
   /** In records and in what nodes share: stays the same while provider, model and place in the configuration do. */
   readonly id: string;
-  readonly provider: string;
+  readonly provider: Provider;
   readonly operation: Operation;
   readonly settings: TargetSettings;
   readonly credential: Credential;
@@ -27,13 +27,15 @@ export interface Place {
   /** As the provider knows it. */
   readonly model: string;
   readonly options: ModelOptions;
-  /** Name of the dialect that is spoken there. */
-  readonly dialect: string;
   readonly origin: HttpOrigin;
   readonly scheme: 'http' | 'https';
-  /** Host and port, as in a URL: for signatures, and for what no caller is to read. */
+  /** As in a URL, with the port where it is not the scheme's own: for signatures. */
+  readonly authority: string;
   readonly host: string;
-  /** Path and query of whole answers, and of streams. */
-  readonly path: string;
-  readonly streamPath: string;
+  readonly port: number;
+  /** Of whole answers, and of streams. */
+  readonly whole: Address;
+  readonly streamed: Address;
+  /** Headers that every request has, names and values in turn. */
+  readonly headers: readonly string[];
 }

@@ -1,0 +1,73 @@
+import { readmeExample, runPlugin } from '@sallyport/testkit';
+import { describe, expect, it } from 'vitest';
+import { aiProxy } from './plugin.ts';
+
+const openai = { provider: 'openai', name: 'gpt-4o' };
+const chat = { route_type: 'llm/v1/chat', model: openai };
+const request = { method: 'POST', json: { messages: [{ role: 'user', content: 'Hello' }] } };
+
+function problems(config: object): string[] {
+  const parsed = aiProxy.schema.safeParse(config);
+  if (!parsed.success) return parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  return aiProxy.check!(parsed.data, { route: undefined, service: undefined, tags: [] }).map(
+    ({ path, message }) => `${path}: ${message}`,
+  );
+}
+
+describe('ai-proxy', () => {
+  it('asks the provider, and answers with its bytes', async () => {
+    const run = runPlugin(aiProxy, chat);
+    const answer = '{"object":"chat.completion","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4}}';
+    run.services.http.originAnswer = () => ({ headers: ['Content-Type', 'application/json'], body: answer });
+    const { served, trace } = await run.serve(request);
+    const { x } = await trace;
+    expect(served.frames.join('')).toBe(answer);
+    const [call] = run.services.http.originCalls;
+    expect(String(call!.options.url)).toBe('https://api.openai.com/');
+    expect(call!.request).toMatchObject({ method: 'POST', target: '/v1/chat/completions' });
+    expect(x.llm).toMatchObject({ provider: 'openai', requestModel: 'gpt-4o', usage: { input: 3, output: 4 } });
+    expect(x.quantities).toMatchObject({ input_tokens: 3, output_tokens: 4 });
+  });
+
+  it('gives the connection up when its caller leaves, also before an answer', async () => {
+    const run = runPlugin(aiProxy, chat);
+    run.services.http.originAnswer = () => undefined;
+    const { served } = await run.serve(request);
+    served.leave();
+    expect(run.services.http.originCalls[0]!.isAborted).toBe(true);
+  });
+
+  it('takes the example of its README', () => {
+    expect(problems(readmeExample(import.meta.url, 'ai-proxy'))).toEqual([]);
+  });
+
+  it.each([
+    [{ ...chat, auth: { header_name: 'x-key' } }, 'auth.header_value: goes with header_name'],
+    [
+      { ...chat, auth: { param_name: 'k', param_value: 'v' } },
+      'auth.param_location: goes with param_name, param_value',
+    ],
+    [{ ...chat, logging: { log_payloads: true } }, 'logging.log_payloads: goes with log_statistics'],
+    [{ ...chat, model: { provider: 'vllm', name: 'm' } }, 'model.options.upstream_url: is required for vLLM'],
+    [{ ...chat, model: { provider: 'my-own', name: 'm' } }, 'model.options.upstream_url: is required for my-own'],
+    [{ ...chat, model: { provider: 'azure' } }, 'model.options.azure_instance: is required for Azure OpenAI'],
+    [
+      { ...chat, model: { ...openai, options: { azure_instance: 'i' } } },
+      'model.options.azure_instance: is nothing that OpenAI understands',
+    ],
+    [
+      { ...chat, model: { ...openai, options: { upstream_url: 'http://$(headers.x-host)/v1' } } },
+      'model.options.upstream_url: no request may say which host is asked: keep $(…) to the path',
+    ],
+    [
+      { ...chat, model: { ...openai, options: { upstream_url: 'ftp://files' } } },
+      'model.options.upstream_url: should be a URL that begins with https:// or http://',
+    ],
+    [
+      { ...chat, route_type: 'llm/v1/embeddings', model: { provider: 'cerebras', name: 'm' } },
+      'route_type: is nothing that Cerebras is asked for here',
+    ],
+  ])('refuses a configuration that cannot work: %j', (config, problem) => {
+    expect(problems(config)).toContain(problem);
+  });
+});

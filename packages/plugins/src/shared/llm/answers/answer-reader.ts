@@ -1,0 +1,51 @@
+import type { Failure, Usage } from '@sallyport/llm';
+import type { AttemptFailure } from '../targets/target-picker.ts';
+
+/** Reads one provider's answer behind its head, and says what becomes of it. */
+export interface AnswerReader {
+  data(chunk: Buffer): void;
+  end(): void;
+  /** As far as it was told. */
+  readonly told: Told;
+  /** Nothing more will come, and nothing is wanted. */
+  close(): void;
+}
+
+/** What an answer says of itself. */
+export interface Told {
+  readonly usage: Usage | undefined;
+  /** The model that answered. */
+  readonly model: string | undefined;
+  /** Of what the model wrote, roughly. */
+  readonly outputBytes: number;
+  /** All of it was told. */
+  readonly isComplete: boolean;
+}
+
+/** Who has the answer go to the caller. */
+export interface AnswerTaker {
+  /** The answer is good: it begins to go to the caller, and no other target is asked. */
+  begin(headers: readonly string[]): void;
+  /** After `begin`. */
+  write(bytes: Buffer): void;
+  /** All of it is written. */
+  complete(): void;
+  /** Before `begin`, another target may be asked; after it, the caller is told in the middle of its answer. */
+  fail(failure: AttemptFailure, said?: SaidFailure): void;
+}
+
+/** What a provider said of its failure. */
+export interface SaidFailure {
+  readonly failure: Failure;
+  /** Its JSON as it came, where it is in the caller's dialect. */
+  readonly body?: Buffer | undefined;
+  /** Names and values in turn, for the caller. */
+  readonly headers?: readonly string[] | undefined;
+}
+
+export const toldNothing: Told = Object.freeze({
+  usage: undefined,
+  model: undefined,
+  outputBytes: 0,
+  isComplete: false,
+});

@@ -1,0 +1,17 @@
+import { type AnswerContext, type ChatRequest, type Failure, Losses } from '@sallyport/llm';
+import { type CallerDialect, isChatDialect } from '../calls/llm-call.ts';
+
+/** What tells, in the middle of a stream, that it goes no further; undefined where the caller's dialect has no word for it. */
+export function failureFrame(dialect: CallerDialect, failure: Failure, nowMs: number): Buffer | undefined {
+  if (!isChatDialect(dialect)) return undefined;
+  const context: AnswerContext = {
+    request: nobodysRequest,
+    nowS: Math.floor(nowMs / 1000),
+    nextId: () => '0',
+    losses: new Losses(),
+  };
+  return dialect.streamWriter(context).write({ type: 'failure', failure });
+}
+
+/** The request is long forgotten when a stream breaks off. */
+const nobodysRequest: ChatRequest = { model: '', messages: [], stream: true };

@@ -1,0 +1,25 @@
+import type { CallerDialect } from '../calls/llm-call.ts';
+import { isChatDialect } from '../calls/llm-call.ts';
+import { readShallowly } from './shallow-json.ts';
+import type { MakeAnswer } from './whole-answer.ts';
+
+/** A whole answer in the caller's own dialect: its bytes go on, and are only looked at. */
+export function passedAnswer(dialect: CallerDialect): MakeAnswer {
+  return (body) => {
+    const read = readShallowly(body);
+    if (read === undefined || isNothingButAnError(read)) return undefined;
+    const usage = dialect.readUsage(read);
+    const model = isChatDialect(dialect) ? dialect.readModel(read) : undefined;
+    return {
+      body,
+      contentType: 'application/json',
+      told: { usage, model, outputBytes: body.length, isComplete: true },
+    };
+  };
+}
+
+/** Some providers tell of errors with a status that says all is well. */
+function isNothingButAnError(read: Readonly<Record<string, unknown>>): boolean {
+  const { error } = read;
+  return typeof error === 'object' && error !== null && Object.keys(read).length <= 2;
+}

@@ -1,0 +1,189 @@
+import {
+  type Clock,
+  type Exchange,
+  type OriginCall,
+  type OriginFailure,
+  type OriginReceiver,
+  type OriginRequest,
+  TryRecord,
+} from '@sallyport/pipeline';
+import type { AnswerReader, AnswerTaker, SaidFailure, Told } from '../answers/answer-reader.ts';
+import { toldNothing } from '../answers/answer-reader.ts';
+import type { ModelTarget, Place } from '../targets/model-target.ts';
+import type { AttemptFailure } from '../targets/target-picker.ts';
+import type { Composed } from './compose.ts';
+import { connectionFailure, failureName } from './failures.ts';
+
+/** Who makes the attempts. */
+export interface AttemptOwner {
+  /** Which reader this head calls for. */
+  readerFor(attempt: Attempt, status: number, rawHeaders: readonly string[]): AnswerReader;
+  begin(attempt: Attempt, headers: readonly string[]): void;
+  write(attempt: Attempt, bytes: Buffer): void;
+  complete(attempt: Attempt): void;
+  fail(attempt: Attempt, failure: AttemptFailure, said: SaidFailure | undefined): void;
+}
+
+export interface AttemptParts {
+  readonly target: ModelTarget;
+  readonly place: Place;
+  readonly composed: Composed;
+  /** Path and query. */
+  readonly path: string;
+}
+
+/** One request to one target, and what comes back. */
+export class Attempt implements OriginReceiver, AnswerTaker {
+  readonly #owner: AttemptOwner;
+  readonly #x: Exchange;
+  readonly #clock: Clock;
+  readonly target: ModelTarget;
+  readonly place: Place;
+  readonly composed: Composed;
+  readonly startedAtMs: number;
+  readonly #startedMs: number;
+  readonly #record: TryRecord;
+  #request: OriginRequest | undefined;
+  #call: OriginCall | undefined;
+  #reader: AnswerReader | undefined;
+  status: number | undefined = undefined;
+  #firstByteMs: number | undefined = undefined;
+  #firstContentMs: number | undefined = undefined;
+  /** A kept connection that its server had closed is no failure of the server. */
+  #mayResend = true;
+  /** The provider has nothing more to say. */
+  #isAnswered = false;
+  isOver = false;
+
+  constructor(owner: AttemptOwner, x: Exchange, clock: Clock, { target, place, composed, path }: AttemptParts) {
+    this.#owner = owner;
+    this.#x = x;
+    this.#clock = clock;
+    this.target = target;
+    this.place = place;
+    this.composed = composed;
+    const { host, port } = place;
+    this.#record = new TryRecord(x, clock, { host, port, targetId: target.id }, path);
+    this.startedAtMs = clock.nowMs();
+    this.#startedMs = clock.monotonicMs();
+  }
+
+  send(request: OriginRequest): void {
+    this.#request = request;
+    this.#call = this.place.origin.send(request, this);
+  }
+
+  get told(): Told {
+    return this.#reader?.told ?? toldNothing;
+  }
+
+  /** Some of its answer has gone to the caller. */
+  get hasBegun(): boolean {
+    return this.#firstContentMs !== undefined;
+  }
+
+  get durationMs(): number {
+    return this.#clock.monotonicMs() - this.#startedMs;
+  }
+
+  get timeToFirstByteMs(): number | undefined {
+    return this.#firstByteMs === undefined ? undefined : this.#firstByteMs - this.#startedMs;
+  }
+
+  get timeToFirstTokenMs(): number | undefined {
+    return this.#firstContentMs === undefined ? undefined : this.#firstContentMs - this.#startedMs;
+  }
+
+  // From the provider.
+
+  onHead(status: number, rawHeaders: string[]): void {
+    this.#firstByteMs = this.#clock.monotonicMs();
+    this.status = status;
+    this.#record.answered(status, this.#call!);
+    this.#request = undefined;
+    this.#reader = this.#owner.readerFor(this, status, rawHeaders);
+  }
+
+  onData(chunk: Buffer): void {
+    if (!this.isOver) this.#reader!.data(chunk);
+  }
+
+  onEnd(): void {
+    this.#isAnswered = true;
+    if (!this.isOver) this.#reader!.end();
+  }
+
+  onError(failure: OriginFailure): void {
+    if (this.isOver) return;
+    if (this.#isStale(failure)) {
+      this.#mayResend = false;
+      return this.send(this.#request!);
+    }
+    this.#isAnswered = true;
+    this.#record.failed(failure.kind, this.#call!);
+    this.fail(connectionFailure(failure));
+  }
+
+  #isStale({ kind }: OriginFailure): boolean {
+    return kind === 'reset' && this.#mayResend && this.#call!.reused && this.#request !== undefined;
+  }
+
+  // From the reader.
+
+  begin(headers: readonly string[]): void {
+    this.#firstContentMs = this.#clock.monotonicMs();
+    this.#owner.begin(this, headers);
+  }
+
+  write(bytes: Buffer): void {
+    this.#owner.write(this, bytes);
+  }
+
+  complete(): void {
+    this.#close(undefined);
+    this.#owner.complete(this);
+  }
+
+  fail(failure: AttemptFailure, said?: SaidFailure): void {
+    this.#close(failure);
+    this.#owner.fail(this, failure, said);
+  }
+
+  // From the caller.
+
+  pause(): void {
+    this.#call?.pause();
+  }
+
+  resume(): void {
+    this.#call?.resume();
+  }
+
+  /** The caller is gone. */
+  abandon(): void {
+    if (!this.isOver) this.#close(undefined);
+  }
+
+  #close(failure: AttemptFailure | undefined): void {
+    this.isOver = true;
+    this.#reader?.close();
+    this.#note(failure);
+    this.#record.ended(this.#call!);
+    if (!this.#isAnswered) this.#call!.abort();
+    this.#request = undefined;
+  }
+
+  #note(failure: AttemptFailure | undefined): void {
+    const { durationMs, timeToFirstByteMs, status, startedAtMs } = this;
+    this.#x.llm!.attempts.push({
+      provider: this.target.provider.name,
+      model: this.place.model,
+      targetId: this.target.id,
+      startedAtMs,
+      durationMs,
+      timeToFirstByteMs,
+      status,
+      failure: failure === undefined ? undefined : failureName(failure),
+    });
+  }
+}

@@ -1,0 +1,140 @@
+import { editMembers, toJson } from '@sallyport/json';
+import {
+  type ChatDialect,
+  type ChatRequest,
+  type EmbeddingsRequest,
+  findChatDialect,
+  findEmbeddingsDialect,
+  type Json,
+  Losses,
+} from '@sallyport/llm';
+import type { Refusal } from '@sallyport/pipeline';
+import { badRequest } from '../answers/refuse-as.ts';
+import { type CallerDialect, isChatDialect, type ReadLlmCall } from '../calls/llm-call.ts';
+import type { ModelTarget, Place } from '../targets/model-target.ts';
+
+/** A request's body in the language of the target that is asked, and what is needed to read its answer. */
+export interface Composed {
+  readonly body: Buffer;
+  /** The target's. */
+  readonly dialect: CallerDialect;
+  /** The body is the caller's own, but for what had to be changed. */
+  readonly isSame: boolean;
+  /** The request as understood; undefined where nobody needed to understand it. */
+  readonly request: ChatRequest | EmbeddingsRequest | undefined;
+  readonly losses: Losses;
+}
+
+/** Undefined for a language that nobody speaks here. */
+export function findDialect(name: string): CallerDialect | undefined {
+  return findChatDialect(name) ?? findEmbeddingsDialect(name);
+}
+
+export function compose(
+  call: ReadLlmCall,
+  caller: CallerDialect,
+  target: ModelTarget,
+  place: Place,
+): Composed | Refusal {
+  const { endpoint } = call.stream ? place.streamed : place.whole;
+  const dialect = findDialect(endpoint.dialect);
+  if (dialect === undefined) throw new Error(`nobody speaks ${endpoint.dialect}`);
+  return dialect.name === caller.name
+    ? passOn(call, dialect, target, place)
+    : translate(call, caller, dialect, target, place);
+}
+
+type Edits = Record<string, Buffer | undefined>;
+
+/** The caller's own bytes, with what must be different spliced in. */
+function passOn(call: ReadLlmCall, dialect: CallerDialect, target: ModelTarget, place: Place): Composed {
+  const losses = new Losses();
+  const { body } = call;
+  const edits: Edits = {};
+  const { model: modelMember } = dialect.members;
+  if (modelMember !== undefined && body[modelMember] !== place.model) edits[modelMember] = toJson(place.model);
+  let changed: Json = body;
+  if (isChatDialect(dialect)) {
+    streamEdits(call, dialect, edits);
+    changed = samplingEdits(body, target, edits);
+  }
+  const options = { model: place.model, provider: accentOf(target, place, call), losses };
+  const adapted = 'adapt' in dialect ? dialect.adapt?.(changed, options) : undefined;
+  if (adapted !== undefined) addEdits(edits, adapted);
+  const { endpoint } = call.stream ? place.streamed : place.whole;
+  const own = endpoint.edits?.({ model: place.model, stream: call.stream, rest: '', query: '' }, place.options);
+  if (own !== undefined) addEdits(edits, own);
+  return { body: editMembers(call.bytes, edits), dialect, isSame: true, request: undefined, losses };
+}
+
+function streamEdits({ body, stream, wantsStream }: ReadLlmCall, { members }: ChatDialect, edits: Edits): void {
+  if (members.stream !== undefined && stream !== wantsStream) edits[members.stream] = toJson(stream);
+  if (!stream || members.streamOptions === undefined) return;
+  const asked = body[members.streamOptions] as Json | null | undefined;
+  if (asked?.['include_usage'] !== true) edits[members.streamOptions] = toJson({ ...asked, include_usage: true });
+}
+
+/** What the configuration says of sampling goes before what the caller says, unless it says otherwise. */
+function samplingEdits(body: Json, { settings: { model } }: ModelTarget, edits: Edits): Json {
+  const { options } = model;
+  if (options === undefined) return body;
+  let changed = body;
+  for (const name of samplingMembers) {
+    const value = options[name];
+    if (value === undefined || (model.options_are_defaults && body[name] !== undefined)) continue;
+    if (changed === body) changed = { ...body };
+    changed[name] = value;
+    edits[name] = toJson(value);
+  }
+  return changed;
+}
+
+const samplingMembers = ['max_tokens', 'temperature', 'top_p', 'top_k'] as const;
+
+function addEdits(edits: Edits, values: Readonly<Record<string, unknown>>): void {
+  for (const name in values) {
+    const value = values[name];
+    edits[name] = value === undefined ? undefined : toJson(value);
+  }
+}
+
+function accentOf(target: ModelTarget, place: Place, call: ReadLlmCall): string {
+  return (call.stream ? place.streamed : place.whole).api.accent ?? target.provider.name;
+}
+
+function translate(
+  call: ReadLlmCall,
+  caller: CallerDialect,
+  dialect: CallerDialect,
+  target: ModelTarget,
+  place: Place,
+): Composed | Refusal {
+  const losses = new Losses();
+  const read = caller.readRequest(call.body, { model: call.model, stream: call.stream });
+  if ('problem' in read) return badRequest(caller, 'llm_request_invalid', read.problem, read.param);
+  const request = { ...read.value, model: place.model } as ChatRequest & EmbeddingsRequest;
+  const options = { model: place.model, provider: accentOf(target, place, call), losses };
+  let json: Json;
+  if (isChatDialect(dialect) && isChatDialect(caller)) {
+    const asked = { ...request, stream: call.stream, wantsStreamUsage: true, ...sampling(request, target) };
+    json = dialect.writeRequest(asked, options);
+  } else if (!isChatDialect(dialect) && !isChatDialect(caller)) {
+    json = dialect.writeRequest(request, options);
+  } else throw new Error(`${caller.name} asks for something else than ${dialect.name} answers`);
+  const { endpoint } = call.stream ? place.streamed : place.whole;
+  const own = endpoint.edits?.({ model: place.model, stream: call.stream, rest: '', query: '' }, place.options);
+  return { body: toJson({ ...json, ...own }), dialect, isSame: false, request, losses };
+}
+
+function sampling(request: ChatRequest, { settings: { model } }: ModelTarget): Partial<ChatRequest> {
+  const { options, options_are_defaults: areDefaults } = model;
+  if (options === undefined) return {};
+  const { max_tokens: maxTokens, temperature, top_p: topP, top_k: topK } = options;
+  const wanted: Partial<ChatRequest> = {};
+  if (maxTokens !== undefined && !(areDefaults && request.maxTokens !== undefined)) wanted.maxTokens = maxTokens;
+  if (temperature !== undefined && !(areDefaults && request.temperature !== undefined))
+    wanted.temperature = temperature;
+  if (topP !== undefined && !(areDefaults && request.topP !== undefined)) wanted.topP = topP;
+  if (topK !== undefined && !(areDefaults && request.topK !== undefined)) wanted.topK = topK;
+  return wanted;
+}

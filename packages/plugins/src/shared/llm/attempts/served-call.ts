@@ -1,0 +1,244 @@
+import type { Answer, Exchange, Refusal, Serving } from '@sallyport/pipeline';
+import { streamHeaders } from '../answers/answer-head.ts';
+import type { AnswerReader, SaidFailure } from '../answers/answer-reader.ts';
+import { failureFrame } from '../answers/failure-frame.ts';
+import { cleaned, providerError } from '../answers/provider-error.ts';
+import { redact } from '../answers/redact.ts';
+import { refuseAs } from '../answers/refuse-as.ts';
+import type { ReadLlmCall } from '../calls/llm-call.ts';
+import type { OutgoingRequest } from '../credentials/credential.ts';
+import type { LlmProxy } from '../llm-proxy.ts';
+import { isPlace } from '../targets/compile-target.ts';
+import type { ModelTarget, Place } from '../targets/model-target.ts';
+import type { AttemptFailure, AttemptOutcome, Picked, Picking } from '../targets/target-picker.ts';
+import { Attempt, type AttemptOwner } from './attempt.ts';
+import { type Composed, compose } from './compose.ts';
+import { failureFor } from './failures.ts';
+import { outgoingHeaders } from './outgoing-headers.ts';
+import { readerFor } from './reader-for.ts';
+
+/**
+ * A request to a model, until it is answered: targets are asked one after another while nothing of an answer has gone to
+ * the caller, which is so until a provider's first content is there. What fails after that is told in the answer.
+ */
+export class ServedCall implements Serving, AttemptOwner {
+  readonly #proxy: LlmProxy;
+  readonly #x: Exchange;
+  readonly #call: ReadLlmCall;
+  readonly #answer: Answer;
+  #picking: Picking | undefined;
+  #attempt: Attempt | undefined;
+  /** Why the last attempt failed, and what its provider said. */
+  #failed: { attempt: Attempt; failure: AttemptFailure; said: SaidFailure | undefined } | undefined;
+  /** A target was picked, and waits to hear what became of it. */
+  #isTrying = false;
+  #isOver = false;
+
+  constructor(proxy: LlmProxy, x: Exchange, call: ReadLlmCall, answer: Answer) {
+    this.#proxy = proxy;
+    this.#x = x;
+    this.#call = call;
+    this.#answer = answer;
+  }
+
+  start(): this {
+    this.#proxy.books.open(this.#x, this.#call);
+    const opened = this.#proxy.picker.open(this.#x, this.#call);
+    if (opened instanceof Promise) this.#after(opened, (one) => this.#open(one));
+    else this.#open(opened);
+    return this;
+  }
+
+  #open(opened: Picking | Refusal): void {
+    if (!('next' in opened)) return this.#refuse(opened);
+    this.#picking = opened;
+    this.#next();
+  }
+
+  #next(): void {
+    const picked = this.#picking!.next();
+    if (picked instanceof Promise)
+      picked.then(
+        (one) => this.#guarded(() => this.#picked(one)),
+        (bug) => this.#answer.fail(bug),
+      );
+    else this.#picked(picked);
+  }
+
+  #picked(picked: Picked): void {
+    if (picked !== undefined && 'provider' in picked) {
+      this.#isTrying = true;
+      if (this.#isOver) this.#end(nothingHappened);
+      else this.#try(picked);
+    } else if (!this.#isOver) {
+      if (picked === undefined) this.#giveUp();
+      else this.#refuse(picked);
+    }
+  }
+
+  #try(picked: ModelTarget): void {
+    const place = picked.place(this.#x, this.#call.model);
+    if (!isPlace(place)) return this.#refuse(place);
+    const composed = compose(this.#call, this.#proxy.dialect, picked, place);
+    if ('status' in composed) return this.#refuse(composed);
+    this.#prove(picked, place, composed);
+  }
+
+  /** With what the provider wants to be shown. */
+  #prove(target: ModelTarget, place: Place, composed: Composed): void {
+    const { target: path } = this.#call.stream ? place.streamed : place.whole;
+    const request: OutgoingRequest = {
+      method: 'POST',
+      scheme: place.scheme,
+      host: place.authority,
+      target: path,
+      headers: outgoingHeaders(this.#x, place, this.#call.stream, composed, target.credential),
+      body: composed.body,
+    };
+    const refusal = target.credential.apply(this.#x, request);
+    if (refusal instanceof Promise) this.#after(refusal, (one) => this.#send(target, place, composed, request, one));
+    else this.#send(target, place, composed, request, refusal);
+  }
+
+  #send(
+    target: ModelTarget,
+    place: Place,
+    composed: Composed,
+    { method, target: path, headers, body }: OutgoingRequest,
+    refusal: Refusal | undefined,
+  ): void {
+    if (refusal !== undefined) return this.#refuse(refusal);
+    const attempt = new Attempt(this, this.#x, this.#proxy.clock, { target, place, composed, path });
+    this.#attempt = attempt;
+    const { firstByteMs } = this.#proxy.timeouts;
+    attempt.send({ method, target: path, headers, body, firstByteTimeoutMs: firstByteMs });
+  }
+
+  /** Runs what follows a wait, unless the caller has left meanwhile. */
+  #after<Value>(pending: Promise<Value>, then: (value: Value) => void): void {
+    pending.then(
+      (value) =>
+        this.#guarded(() => {
+          if (!this.#isOver) then(value);
+        }),
+      (bug) => this.#answer.fail(bug),
+    );
+  }
+
+  #guarded(run: () => void): void {
+    try {
+      run();
+    } catch (bug) {
+      this.#answer.fail(bug);
+    }
+  }
+
+  // What the attempt says.
+
+  readerFor(attempt: Attempt, status: number, rawHeaders: readonly string[]): AnswerReader {
+    return readerFor(this.#proxy.dialect, this.#call, attempt, status, rawHeaders, this.#proxy.clock);
+  }
+
+  begin(attempt: Attempt, headers: readonly string[]): void {
+    this.#picking!.answered();
+    const { target, place } = attempt;
+    const named = this.#proxy.namesModel ? [modelHeader, `${target.provider.name}/${place.model}`] : noHeaders;
+    const forStream = this.#call.stream ? streamHeaders : noHeaders;
+    this.#answer.head(200, [...headers, ...forStream, ...named], 'upstream');
+  }
+
+  write(attempt: Attempt, bytes: Buffer): void {
+    if (!this.#answer.write(bytes)) attempt.pause();
+  }
+
+  complete(attempt: Attempt): void {
+    this.#finish(attempt, undefined);
+    this.#answer.end();
+  }
+
+  fail(attempt: Attempt, failure: AttemptFailure, said: SaidFailure | undefined): void {
+    if (attempt.hasBegun) return this.#breakOff(attempt, failure, said);
+    const picking = this.#picking!;
+    const goesOn = picking.failsOver(failure);
+    this.#end(this.#proxy.books.outcome(attempt, failure));
+    this.#failed = { attempt, failure, said };
+    if (goesOn) this.#next();
+    else this.#giveUp();
+  }
+
+  // Ends.
+
+  /** No other target is asked: the caller hears of the last one's failure. */
+  #giveUp(): void {
+    if (this.#failed === undefined) return this.#refuse(this.#proxy.nobody);
+    const { attempt, failure, said } = this.#failed;
+    const { books, dialect } = this.#proxy;
+    books.close(this.#x, this.#call, attempt, failure);
+    if (said === undefined) return this.#refuse(refuseAs(dialect, `llm_${failure.kind}`, failureFor(failure)));
+    const { status, headers, body } = providerError(dialect, said, (text) => cleanText(attempt, text));
+    this.#isOver = true;
+    this.#answer.head(status, headers, 'upstream');
+    this.#answer.write(body);
+    this.#answer.end();
+  }
+
+  /** In the middle of an answer: the caller is told in it, and it has no end that could be taken for a good one. */
+  #breakOff(attempt: Attempt, failure: AttemptFailure, said: SaidFailure | undefined): void {
+    this.#finish(attempt, failure);
+    const { dialect, clock } = this.#proxy;
+    const told = said === undefined ? failureFor(failure) : cleaned(said.failure, (text) => cleanText(attempt, text));
+    const code = `llm_${failure.kind}`;
+    const frame = failureFrame(dialect, told, clock.nowMs());
+    this.#answer.cut(code, frame);
+  }
+
+  #finish(attempt: Attempt, failure: AttemptFailure | undefined): void {
+    this.#isOver = true;
+    const { books } = this.#proxy;
+    books.close(this.#x, this.#call, attempt, failure);
+    this.#end(books.outcome(attempt, failure));
+  }
+
+  #end(outcome: AttemptOutcome): void {
+    this.#isTrying = false;
+    this.#picking!.ended(outcome);
+  }
+
+  #refuse(refusal: Refusal): void {
+    if (this.#isTrying) this.#end(nothingHappened);
+    this.#isOver = true;
+    this.#answer.refuse(refusal);
+  }
+
+  // What the caller does.
+
+  onDrain(): void {
+    this.#attempt?.resume();
+  }
+
+  onAbandon(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const attempt = this.#attempt;
+    if (attempt !== undefined && !attempt.isOver) {
+      attempt.abandon();
+      this.#finish(attempt, undefined);
+    } else if (this.#isTrying) this.#end(nothingHappened);
+  }
+}
+
+/** No answer was waited for. */
+const nothingHappened: AttemptOutcome = Object.freeze({
+  failure: undefined,
+  durationMs: 0,
+  timeToFirstTokenMs: undefined,
+  usage: undefined,
+  cost: undefined,
+});
+
+const modelHeader = 'X-Kong-LLM-Model';
+const noHeaders: readonly string[] = [];
+
+function cleanText({ target, place }: Attempt, text: string): string {
+  return redact(text, target.credential.secrets(), place);
+}

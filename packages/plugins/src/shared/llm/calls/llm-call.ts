@@ -1,0 +1,22 @@
+import type { ChatDialect, EmbeddingsDialect, Json } from '@sallyport/llm';
+import type { Call, LlmCall } from '@sallyport/pipeline';
+
+/** The wire language that a caller speaks, for whatever it asks. */
+export type CallerDialect = ChatDialect | EmbeddingsDialect;
+
+/** A request to a model, as the proxying plugins have read it. */
+export interface ReadLlmCall extends LlmCall {
+  readonly body: Json;
+  /** The same as it came. */
+  readonly bytes: Buffer;
+  /** What `stream` was before the configuration had its say. */
+  readonly wantsStream: boolean;
+}
+
+export function isReadLlmCall(call: Call | undefined): call is ReadLlmCall {
+  return call?.kind === 'llm' && 'bytes' in call;
+}
+
+export function isChatDialect(dialect: CallerDialect): dialect is ChatDialect {
+  return 'framing' in dialect;
+}

@@ -1,0 +1,80 @@
+import { inputTokens, outputTokens, type Usage } from '@sallyport/llm';
+import type { Exchange } from '@sallyport/pipeline';
+import type { Attempt } from '../attempts/attempt.ts';
+import type { ReadLlmCall } from '../calls/llm-call.ts';
+import type { AttemptFailure, AttemptOutcome } from '../targets/target-picker.ts';
+import { completeUsage, estimateUsage } from './estimate.ts';
+
+/** Which plugin keeps the books. */
+export interface BookSettings {
+  readonly plugin: string;
+  readonly pluginId: string;
+}
+
+/** Writes down what requests to models were, and what they used. */
+export class Books {
+  readonly #settings: BookSettings;
+
+  constructor(settings: BookSettings) {
+    this.#settings = settings;
+  }
+
+  /** A request is about to be sent on. */
+  open(x: Exchange, { operation, dialect, model, stream }: ReadLlmCall): void {
+    const { plugin, pluginId } = this.#settings;
+    x.llm = {
+      plugin,
+      pluginId,
+      operation,
+      dialect,
+      mode: stream ? 'stream' : 'oneshot',
+      wantedModel: model === '' ? undefined : model,
+      attempts: [],
+      logsStatistics: false,
+    };
+  }
+
+  /** The last attempt is over, however it ended. */
+  close(x: Exchange, call: ReadLlmCall, attempt: Attempt, failure: AttemptFailure | undefined): void {
+    const facts = x.llm!;
+    const { target, place, told, durationMs, timeToFirstTokenMs } = attempt;
+    facts.provider = target.provider.name;
+    facts.requestModel = place.model;
+    facts.responseModel = told.model;
+    facts.latencyMs = durationMs;
+    facts.logsStatistics = target.settings.logging.log_statistics;
+    if (facts.mode === 'stream') facts.timeToFirstTokenMs = timeToFirstTokenMs;
+    const usage = usageOf(attempt, call, failure);
+    if (usage === undefined) return;
+    facts.usage = usage;
+    const output = outputTokens(usage);
+    if (output > 0) facts.timePerTokenMs = (durationMs - (timeToFirstTokenMs ?? 0)) / output;
+    x.count('input_tokens', inputTokens(usage));
+    x.count('output_tokens', output);
+  }
+
+  outcome({ durationMs, timeToFirstTokenMs, told }: Attempt, failure: AttemptFailure | undefined): AttemptOutcome {
+    return { failure, durationMs, timeToFirstTokenMs, usage: told.usage, cost: undefined };
+  }
+}
+
+/**
+ * What is booked: the provider's numbers; made up where it told none of what it wrote, or did not get to tell, be it that the caller did
+ * not wait.
+ */
+function usageOf(
+  { told, hasBegun, target }: Attempt,
+  call: ReadLlmCall,
+  failure: AttemptFailure | undefined,
+): Usage | undefined {
+  if (told.usage !== undefined && told.isComplete) return told.usage;
+  if (told.usage === undefined && !hasBegun && failure !== undefined) return undefined;
+  const outputTokensMax = target.settings.model.options?.max_tokens ?? allowedTokens(call.body);
+  return completeUsage(told.usage, estimateUsage(call.bytes.length, told.outputBytes, outputTokensMax));
+}
+
+/** How much the caller wants to read at most, in any dialect that has a member for it. */
+function allowedTokens(body: Readonly<Record<string, unknown>>): number | undefined {
+  const value = body['max_tokens'] ?? body['max_completion_tokens'] ?? body['max_output_tokens'];
+  return typeof value === 'number' ? value : undefined;
+}

@@ -1,0 +1,21 @@
+import type { Clock, Refusal } from '@sallyport/pipeline';
+import type { CallerDialect } from './calls/llm-call.ts';
+import type { Books } from './facts/books.ts';
+import type { Timeouts } from './targets/origins.ts';
+import type { TargetPicker } from './targets/target-picker.ts';
+
+/** A proxying plugin, set up: what serves its exchanges. */
+export interface LlmProxy {
+  /** What callers speak. */
+  readonly dialect: CallerDialect;
+  /** Kong's name of what they ask for. */
+  readonly routeType: string;
+  readonly picker: TargetPicker;
+  readonly timeouts: Timeouts;
+  readonly books: Books;
+  readonly clock: Clock;
+  /** Whether answers name who gave them. */
+  readonly namesModel: boolean;
+  /** No target may be asked. */
+  readonly nobody: Refusal;
+}

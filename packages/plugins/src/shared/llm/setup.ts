@@ -1,0 +1,115 @@
+import type { PluginHooks, PluginInstanceContext, Services } from '@sallyport/pipeline';
+import { badRequest, refuseAs } from './answers/refuse-as.ts';
+import { findDialect } from './attempts/compose.ts';
+import { ServedCall } from './attempts/served-call.ts';
+import { isReadLlmCall } from './calls/llm-call.ts';
+import { compileReadCall } from './calls/read-call.ts';
+import { Books } from './facts/books.ts';
+import type { LlmProxy } from './llm-proxy.ts';
+import type { ProxySettings } from './schema/proxy-fields.ts';
+import { operationOf, type RouteType } from './schema/route-types.ts';
+import type { TargetSettings } from './schema/target.ts';
+import { compileTarget } from './targets/compile-target.ts';
+import type { ModelTarget } from './targets/model-target.ts';
+import type { Timeouts } from './targets/origins.ts';
+import type { TargetPicker } from './targets/target-picker.ts';
+
+export interface ProxyParts {
+  readonly plugin: string;
+  /** All of the same route type. */
+  readonly targets: readonly TargetSettings[];
+  readonly timeouts: Timeouts;
+  createPicker(targets: readonly ModelTarget[]): TargetPicker;
+}
+
+/** What both proxying plugins do with an exchange. */
+export function proxyHooks(
+  settings: ProxySettings,
+  { plugin, targets: targetSettings, timeouts, createPicker }: ProxyParts,
+  services: Services,
+  { pluginId }: PluginInstanceContext,
+): PluginHooks {
+  const { clock } = services;
+  const routeType = targetSettings[0]!.route_type;
+  const operation = operationOf[routeType];
+  const dialect = findDialect(callerDialects[routeType])!;
+  const readCall = compileReadCall({
+    operation,
+    routeType,
+    dialect,
+    streaming: settings.response_streaming,
+    modelNames: namesOf(targetSettings),
+    hasModel: targetSettings.some(({ model }) => model.name !== undefined),
+  });
+  const unproven = refuseAs(dialect, 'llm_credential', {
+    status: 500,
+    kind: 'internal',
+    message: 'LLM request failed before proxying',
+  });
+  const badName = badRequest(dialect, 'llm_model_name', 'the model has a name that cannot be asked for', 'model');
+  const targets = targetSettings.map((target, index) =>
+    compileTarget(target, { index, operation, timeouts, unproven, badName, services }),
+  );
+  const picker = createPicker(targets);
+  const proxy: LlmProxy = {
+    dialect,
+    routeType,
+    picker,
+    timeouts,
+    books: new Books({ plugin, pluginId }),
+    clock,
+    namesModel: settings.model_name_header,
+    nobody: refuseAs(dialect, 'llm_no_target', {
+      status: 503,
+      kind: 'overloaded',
+      message: 'No model can be asked at the moment.',
+    }),
+  };
+  const bytesMax = settings.max_request_body_size;
+  const tooLarge = refuseAs(dialect, 'llm_request_too_large', {
+    status: 413,
+    kind: 'too-large',
+    message: `The request is larger than the ${bytesMax} bytes that are taken here.`,
+  });
+  return {
+    bodyBytesMax: bytesMax,
+    onRequest: (x) => {
+      if (bytesMax > 0) x.limitRequestBytes(bytesMax, tooLarge);
+    },
+    readCall,
+    serve(x, answer) {
+      const { call } = x;
+      // Others may have changed the body since it was read.
+      const read = isReadLlmCall(call) && call.bytes === x.body ? call : readCall(x, x.body ?? nothing);
+      if ('status' in read) {
+        answer.refuse(read);
+        return idle;
+      }
+      return new ServedCall(proxy, x, read, answer).start();
+    },
+    close() {
+      picker.close();
+      for (const target of targets) target.close();
+    },
+  };
+}
+
+const callerDialects: Readonly<Record<RouteType, string>> = {
+  'llm/v1/chat': 'openai-chat',
+  'llm/v1/completions': 'openai-completions',
+  'llm/v1/responses': 'openai-responses',
+  'llm/v1/embeddings': 'openai-embeddings',
+};
+
+/** Undefined where one target takes whatever the caller names. */
+function namesOf(targets: readonly TargetSettings[]): string[] | undefined {
+  const names = new Set<string>();
+  for (const { model } of targets) {
+    if (model.name === undefined) return undefined;
+    names.add(model.model_alias ?? model.name);
+  }
+  return [...names];
+}
+
+const nothing = Buffer.alloc(0);
+const idle = { onDrain() {}, onAbandon() {} };
