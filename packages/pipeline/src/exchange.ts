@@ -1,4 +1,5 @@
 import type { Actor, LlmFacts, McpFacts, UpstreamTry } from '@sallyport/contracts';
+import type { AttemptGuard } from './attempt-guard.ts';
 import type { Call } from './call.ts';
 import type { ClientCertificate } from './client-certificate.ts';
 import type { Consumer, ConsumerGroup, Credential, RouteEntity, ServiceEntity } from './entities.ts';
@@ -124,6 +125,9 @@ export class Exchange {
   protectedResource: ProtectedResource | undefined;
   readonly actors: Actor[];
 
+  /** Who is asked before each attempt at a model. */
+  attemptGuards: AttemptGuard[] | undefined;
+
   // The answer.
   reply: Reply | undefined;
 
@@ -196,6 +200,7 @@ export class Exchange {
     this.accessEndsAtMs = undefined;
     this.protectedResource = undefined;
     this.actors = [];
+    this.attemptGuards = undefined;
     this.reply = undefined;
     this.refusedBy = undefined;
     this.errorCode = undefined;
@@ -251,6 +256,12 @@ export class Exchange {
     if (this.requestBytesMax !== 0 && this.requestBytesMax <= bytesMax) return;
     this.requestBytesMax = bytesMax;
     this.requestBytesRefusal = refusal;
+  }
+
+  /** Has a say in which models this exchange is sent to. */
+  guardAttempts(guard: AttemptGuard): void {
+    this.attemptGuards ??= [];
+    this.attemptGuards.push(guard);
   }
 
   /** Adds to a meterable amount of the event. */

@@ -1,3 +1,4 @@
+export type { AskedModel, AttemptGuard } from './attempt-guard.ts';
 export { BatchQueue, type BatchQueueCounts, type BatchQueueOptions, type BatchQueueSettings } from './batch-queue.ts';
 export type { Call, LlmCall, McpCall, McpMessage } from './call.ts';
 export { Chain, isRefusal } from './chain.ts';

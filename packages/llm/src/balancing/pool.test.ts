@@ -8,7 +8,7 @@ import { RoundRobin } from './round-robin.ts';
 const rules = { failsMax: 2, failTimeoutMs: 1_000 };
 const failed = lesson({ hasFailed: true });
 
-function pool(...keys: string[]): Pool {
+function pool(...keys: string[]): Pool<Member> {
   return new Pool(
     keys.map((key) => member(key)),
     new RoundRobin(),
@@ -16,7 +16,7 @@ function pool(...keys: string[]): Pool {
   );
 }
 
-function fail(pool: Pool, member: Member, nowMs: number, times = 1): void {
+function fail(pool: Pool<Member>, member: Member, nowMs: number, times = 1): void {
   for (let i = 0; i < times; i++) pool.end(member, pool.begin(member, nowMs), failed, true, nowMs);
 }
 

@@ -3,12 +3,12 @@ import type { BreakerRules } from './breaker.ts';
 import type { Member } from './member.ts';
 
 /** The targets of one configuration: which is asked next, and what is learnt of it. */
-export class Pool {
-  readonly members: readonly Member[];
+export class Pool<Target extends Member> {
+  readonly members: readonly Target[];
   readonly #algorithm: Algorithm;
   readonly #rules: BreakerRules;
 
-  constructor(members: readonly Member[], algorithm: Algorithm, rules: BreakerRules) {
+  constructor(members: readonly Target[], algorithm: Algorithm, rules: BreakerRules) {
     this.members = members;
     this.#algorithm = algorithm;
     this.#rules = rules;
@@ -19,7 +19,7 @@ export class Pool {
    * when no other is left. When everybody is out, a request's first try goes to whoever failed longest ago: that they are ill is a
    * guess, and better asked than none. Undefined when nobody may be asked; targets that rest are never.
    */
-  choose(allowed: readonly Member[], tried: readonly Member[], clues: Clues, nowMs: number): Member | undefined {
+  choose(allowed: readonly Target[], tried: readonly Target[], clues: Clues, nowMs: number): Target | undefined {
     const ready = this.#ready(allowed, nowMs);
     if (tried.length === 0) return ready.length > 0 ? this.#choose(ready, clues) : this.#longestOut(allowed, nowMs);
     const fresh = ready.filter((member) => !tried.includes(member));
@@ -58,24 +58,25 @@ export class Pool {
     return Math.max(0, atMs - nowMs);
   }
 
-  #choose(among: readonly Member[], clues: Clues): Member | undefined {
-    return among.length === 0 ? undefined : this.#algorithm.choose(among, clues);
+  #choose(among: readonly Target[], clues: Clues): Target | undefined {
+    // An algorithm answers one of those it was given.
+    return among.length === 0 ? undefined : (this.#algorithm.choose(among, clues) as Target | undefined);
   }
 
   /** Usually all of them, and then no list is made. */
-  #ready(allowed: readonly Member[], nowMs: number): readonly Member[] {
+  #ready(allowed: readonly Target[], nowMs: number): readonly Target[] {
     for (const member of allowed) {
       if (!this.#isReady(member, nowMs)) return allowed.filter((one) => this.#isReady(one, nowMs));
     }
     return allowed;
   }
 
-  #isReady({ state }: Member, nowMs: number): boolean {
+  #isReady({ state }: Target, nowMs: number): boolean {
     return state.breaker.readiness(this.#rules, nowMs) !== 'out';
   }
 
-  #longestOut(allowed: readonly Member[], nowMs: number): Member | undefined {
-    let longest: Member | undefined;
+  #longestOut(allowed: readonly Target[], nowMs: number): Target | undefined {
+    let longest: Target | undefined;
     for (const member of allowed) {
       if (member.state.breaker.isResting(nowMs)) continue;
       if (longest === undefined || this.#readyAtMs(member) < this.#readyAtMs(longest)) longest = member;
@@ -83,7 +84,7 @@ export class Pool {
     return longest;
   }
 
-  #readyAtMs({ state }: Member): number {
+  #readyAtMs({ state }: Target): number {
     return state.breaker.readyAtMs(this.#rules);
   }
 }

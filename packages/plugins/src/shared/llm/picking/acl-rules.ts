@@ -1,0 +1,59 @@
+import { NetworkSet } from '@sallyport/contracts';
+import type { Exchange, LlmCall } from '@sallyport/pipeline';
+import type { AclMatch, AclSettings } from '../schema/acls.ts';
+import type { ModelTarget } from '../targets/model-target.ts';
+
+/** Whether a target may serve a request: no rule denies it, and one allows it where there are such rules. */
+export type AclTest = (x: Exchange, call: LlmCall, target: ModelTarget) => boolean;
+
+/** Rules that deny come first. A rule is for what all of its matches are for. */
+export function compileAcls({ allow, deny = [] }: AclSettings): AclTest {
+  const denies = deny.map(({ match }) => allOf(match.map(compileMatch)));
+  const allows = allow?.map(({ match }) => allOf(match.map(compileMatch)));
+  return (x, call, target) => {
+    for (const rule of denies) if (rule(x, call, target)) return false;
+    if (allows === undefined) return true;
+    for (const rule of allows) if (rule(x, call, target)) return true;
+    return false;
+  };
+}
+
+function allOf(tests: readonly AclTest[]): AclTest {
+  return (x, call, target) => {
+    for (const test of tests) if (!test(x, call, target)) return false;
+    return true;
+  };
+}
+
+function compileMatch({ type, key = '', values }: AclMatch): AclTest {
+  const listed = new Set(values);
+  switch (type) {
+    case 'consumer':
+      return ({ consumer }) =>
+        consumer !== undefined &&
+        (listed.has(consumer.id) || listed.has(consumer.username ?? '') || listed.has(consumer.customId ?? ''));
+    case 'consumer_group':
+      return ({ consumerGroups }) => consumerGroups.some(({ id, name }) => listed.has(name) || listed.has(id));
+    case 'header': {
+      const name = key.toLowerCase();
+      return ({ requestHeaders }) => requestHeaders.getAll(name).some((value) => listed.has(value));
+    }
+    case 'ip': {
+      const networks = new NetworkSet(values);
+      return ({ head }) => networks.has(head.clientIp);
+    }
+    case 'model':
+      return (_x, { model: wanted }, { settings: { model } }) =>
+        listed.has(model.name ?? wanted) || (model.model_alias !== undefined && listed.has(model.model_alias));
+    case 'path':
+      return ({ path }) => values.some((value) => isWithin(path, value));
+    case 'provider':
+      return (_x, _call, { settings: { model } }) => listed.has(model.provider);
+  }
+}
+
+/** A path is all that is below it. */
+function isWithin(path: string, value: string): boolean {
+  if (!path.startsWith(value)) return false;
+  return path.length === value.length || value.endsWith('/') || path[value.length] === '/';
+}

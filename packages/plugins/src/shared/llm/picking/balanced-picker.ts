@@ -1,0 +1,113 @@
+import { type Algorithm, algorithms, type Clues, FailoverRules, Pool } from '@sallyport/llm';
+import type { Clock, Exchange, KeptPort, LlmCall, Refusal } from '@sallyport/pipeline';
+import type { AclSettings } from '../schema/acls.ts';
+import type { BalancedTargetSettings, BalancerSettings } from '../schema/balancer.ts';
+import type { ModelTarget } from '../targets/model-target.ts';
+import type { Picking, TargetPicker } from '../targets/target-picker.ts';
+import { type AclTest, compileAcls } from './acl-rules.ts';
+import { BalancedPicking, type Balancing } from './balanced-picking.ts';
+import { type BalancedTarget, type HeldTargets, holdTargets } from './balanced-target.ts';
+import { Candidates } from './candidates.ts';
+
+export interface PickerParts {
+  readonly pluginId: string;
+  readonly balancer: BalancerSettings;
+  readonly acls: AclSettings | undefined;
+  readonly settings: readonly BalancedTargetSettings[];
+  /** In the same order. */
+  readonly targets: readonly ModelTarget[];
+  readonly clock: Clock;
+  readonly kept: KeptPort;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly refusals: PickerRefusals;
+  /** With the algorithm semantic. */
+  readonly semantic?: SemanticParts | undefined;
+}
+
+/** In the callers' dialect. */
+export interface PickerRefusals {
+  /** A rule keeps the caller from all targets. */
+  readonly denied: Refusal;
+  /** No target will do for what is asked. */
+  readonly nobody: Refusal;
+  /** All want to be left alone for so long. */
+  resting(seconds: number): Refusal;
+}
+
+/** What a request is about. */
+export interface SemanticParts {
+  readonly algorithm: Algorithm;
+  /** Undefined where nothing can be told of it. Rejects where it cannot be found out. */
+  vectorOf(call: LlmCall): Promise<readonly number[] | undefined>;
+  close(): void;
+}
+
+/** Chooses among several targets, by the settings of a balancer. */
+export class BalancedPicker implements TargetPicker {
+  readonly #held: HeldTargets;
+  readonly #candidates: Candidates;
+  readonly #balancing: Balancing;
+  readonly #mayServe: AclTest | undefined;
+  readonly #denied: Refusal;
+  readonly #hashHeader: string | undefined;
+  readonly #semantic: SemanticParts | undefined;
+
+  constructor(parts: PickerParts) {
+    const { pluginId, balancer, acls, settings, targets, clock, kept, refusals, semantic } = parts;
+    const { max_fails, fail_timeout, failover_criteria, retries, hash_on_header } = balancer;
+    this.#held = holdTargets(targets, settings, kept, pluginId);
+    const { list } = this.#held;
+    this.#candidates = new Candidates(list);
+    const rules = { failsMax: max_fails, failTimeoutMs: fail_timeout };
+    this.#balancing = {
+      pool: new Pool(list, algorithmOf(parts, list), rules),
+      failover: new FailoverRules(failover_criteria),
+      retries,
+      clock,
+      resting: refusals.resting,
+      nobody: refusals.nobody,
+    };
+    this.#mayServe = acls && compileAcls(acls);
+    this.#denied = refusals.denied;
+    this.#hashHeader = balancer.algorithm === 'consistent-hashing' ? hash_on_header.toLowerCase() : undefined;
+    this.#semantic = semantic;
+  }
+
+  open(x: Exchange, call: LlmCall): Picking | Refusal | Promise<Picking | Refusal> {
+    let allowed = this.#candidates.of(call.model);
+    const mayServe = this.#mayServe;
+    if (mayServe !== undefined) {
+      allowed = allowed.filter(({ target }) => mayServe(x, call, target));
+      if (allowed.length === 0) return this.#denied;
+    }
+    if (this.#semantic === undefined) return new BalancedPicking(this.#balancing, x, call, this.#cluesOf(x), allowed);
+    return this.#semantic
+      .vectorOf(call)
+      .then((vector) => new BalancedPicking(this.#balancing, x, call, { hashKey: undefined, vector }, allowed));
+  }
+
+  close(): void {
+    this.#held.release();
+    this.#semantic?.close();
+    for (const { target } of this.#held.list) target.close();
+  }
+
+  #cluesOf({ requestHeaders }: Exchange): Clues {
+    const hashKey = this.#hashHeader === undefined ? undefined : requestHeaders.get(this.#hashHeader);
+    return hashKey === undefined ? noClues : { hashKey, vector: undefined };
+  }
+}
+
+const noClues: Clues = Object.freeze({ hashKey: undefined, vector: undefined });
+
+function algorithmOf({ balancer, semantic, random }: PickerParts, list: readonly BalancedTarget[]): Algorithm {
+  const { algorithm, slots, latency_strategy, tokens_count_strategy } = balancer;
+  if (algorithm === 'semantic') return semantic!.algorithm;
+  return algorithms[algorithm](list, {
+    slots,
+    latencyStrategy: latency_strategy,
+    tokensCountStrategy: tokens_count_strategy,
+    random,
+  });
+}

@@ -1,0 +1,128 @@
+import type { Clues, FailoverRules, Pool } from '@sallyport/llm';
+import type { AskedModel, Clock, Exchange, LlmCall, Refusal } from '@sallyport/pipeline';
+import type { AttemptFailure, AttemptOutcome, Picked, Picking } from '../targets/target-picker.ts';
+import type { BalancedTarget } from './balanced-target.ts';
+import { lessonOf, tryFailureOf } from './outcome.ts';
+
+/** What all exchanges of a plugin share. */
+export interface Balancing {
+  readonly pool: Pool<BalancedTarget>;
+  readonly failover: FailoverRules;
+  readonly retries: number;
+  readonly clock: Clock;
+  /** All targets that may serve the caller want to be left alone for so long. */
+  resting(seconds: number): Refusal;
+  /** No target will do for what is asked. */
+  readonly nobody: Refusal;
+}
+
+/** The attempts of one exchange at several targets. */
+export class BalancedPicking implements Picking {
+  readonly #balancing: Balancing;
+  readonly #x: Exchange;
+  readonly #call: LlmCall;
+  readonly #clues: Clues;
+  #allowed: readonly BalancedTarget[];
+  readonly #tried: BalancedTarget[] = [];
+  #attempts = 0;
+  #current: BalancedTarget | undefined;
+  #isTrial = false;
+  #hasAnswered = false;
+  /** Why a guard kept the exchange from a target. */
+  #refusal: Refusal | undefined;
+
+  constructor(balancing: Balancing, x: Exchange, call: LlmCall, clues: Clues, allowed: readonly BalancedTarget[]) {
+    this.#balancing = balancing;
+    this.#x = x;
+    this.#call = call;
+    this.#clues = clues;
+    this.#allowed = allowed;
+  }
+
+  next(): Picked | Promise<Picked> {
+    const { pool, retries, clock } = this.#balancing;
+    if (this.#attempts > retries) return undefined;
+    const chosen = pool.choose(this.#allowed, this.#tried, this.#clues, clock.monotonicMs());
+    if (chosen === undefined) return this.#attempts === 0 ? this.#whyNobody() : undefined;
+    return this.#x.attemptGuards === undefined ? this.#begin(chosen) : this.#askGuards(chosen, 0);
+  }
+
+  answered(): void {
+    this.#hasAnswered = true;
+    this.#balancing.pool.answered(this.#current!, this.#isTrial);
+  }
+
+  ended(outcome: AttemptOutcome): void {
+    const { pool, failover, clock } = this.#balancing;
+    const target = this.#current!;
+    this.#current = undefined;
+    const { failure } = outcome;
+    const nowMs = clock.monotonicMs();
+    const counts = failure !== undefined && failover.counts(tryFailureOf(failure));
+    // Where nobody else is, its caller had better be told by the provider itself.
+    if (failure?.retryAfterS !== undefined && pool.members.length > 1)
+      target.state.breaker.rest(nowMs + Math.min(failure.retryAfterS, restSecondsMax) * 1000);
+    pool.end(target, this.#isTrial, lessonOf(outcome, this.#hasAnswered), counts, nowMs);
+  }
+
+  failsOver(failure: AttemptFailure): boolean {
+    if (this.#attempts > this.#balancing.retries) return false;
+    return this.#balancing.failover.repeats(tryFailureOf(failure), safeMethods.has(this.#x.method));
+  }
+
+  get retryAfterS(): number | undefined {
+    const { pool, clock } = this.#balancing;
+    const inMs = pool.readyInMs(this.#allowed, clock.monotonicMs());
+    return inMs > 0 && inMs < Infinity ? Math.ceil(inMs / 1000) : undefined;
+  }
+
+  #begin(chosen: BalancedTarget): BalancedTarget['target'] {
+    const { pool, clock } = this.#balancing;
+    this.#attempts++;
+    this.#tried.push(chosen);
+    this.#current = chosen;
+    this.#hasAnswered = false;
+    this.#isTrial = pool.begin(chosen, clock.monotonicMs());
+    return chosen.target;
+  }
+
+  /** From guard `from` on: at once, while they answer at once. */
+  #askGuards(chosen: BalancedTarget, from: number): Picked | Promise<Picked> {
+    const guards = this.#x.attemptGuards!;
+    const model = askedModel(chosen, this.#call);
+    for (let i = from; i < guards.length; i++) {
+      const word = guards[i]!.mayAsk(this.#x, model);
+      if (word instanceof Promise)
+        return word.then((refusal) =>
+          refusal === undefined ? this.#askGuards(chosen, i + 1) : this.#skip(chosen, refusal),
+        );
+      if (word !== undefined) return this.#skip(chosen, word);
+    }
+    return this.#begin(chosen);
+  }
+
+  /** It is as if this target were not there. */
+  #skip(chosen: BalancedTarget, refusal: Refusal): Picked | Promise<Picked> {
+    this.#refusal = refusal;
+    this.#allowed = this.#allowed.filter((target) => target !== chosen);
+    return this.next();
+  }
+
+  #whyNobody(): Refusal {
+    const { pool, clock, resting, nobody } = this.#balancing;
+    if (this.#refusal !== undefined) return this.#refusal;
+    const nowMs = clock.monotonicMs();
+    if (!this.#allowed.some(({ state }) => state.breaker.isResting(nowMs))) return nobody;
+    return resting(Math.ceil(pool.readyInMs(this.#allowed, nowMs) / 1000));
+  }
+}
+
+function askedModel({ target }: BalancedTarget, call: LlmCall): AskedModel {
+  const { model } = target.settings;
+  return { provider: model.provider, model: model.name ?? call.model, targetId: target.id };
+}
+
+/** However long a provider asks to be left alone, after an hour it is asked whether it still does. */
+const restSecondsMax = 3_600;
+
+const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
