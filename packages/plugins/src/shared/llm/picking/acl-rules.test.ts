@@ -1,7 +1,7 @@
 import { exchange, fakeServices } from '@sallyport/testkit';
 import { describe, expect, it } from 'vitest';
 import { aclsSchema } from '../schema/acls.ts';
-import { nameOf, pickerOf } from './picker-fixture.ts';
+import { nameOf, pickerOf } from './test/picker.ts';
 
 const targets = [
   { name: 'gpt-4o', model_alias: 'smart' },

@@ -2,7 +2,7 @@ import { type AttemptGuard, refuse } from '@sallyport/pipeline';
 import { exchange, fakeServices } from '@sallyport/testkit';
 import { describe, expect, it } from 'vitest';
 import type { AttemptFailure, Picking } from '../targets/target-picker.ts';
-import { callFor, fail, nameOf, outcome, pickerOf, succeed } from './picker-fixture.ts';
+import { callFor, fail, nameOf, outcome, pickerOf, succeed } from './test/picker.ts';
 
 const abc = [{ name: 'a' }, { name: 'b' }, { name: 'c' }];
 const unreachable: Partial<AttemptFailure> = { kind: 'connect', nothingSent: true };

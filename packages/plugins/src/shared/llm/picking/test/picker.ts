@@ -1,11 +1,11 @@
 import { type Exchange, type LlmCall, type Refusal, refuse } from '@sallyport/pipeline';
 import { exchange, type FakeServices, fakeServices } from '@sallyport/testkit';
 import type { z } from 'zod';
-import { aclsSchema } from '../schema/acls.ts';
-import { balancedTargetSchema, balancerSchema } from '../schema/balancer.ts';
-import type { ModelTarget } from '../targets/model-target.ts';
-import type { AttemptFailure, AttemptOutcome, Picking } from '../targets/target-picker.ts';
-import { BalancedPicker, type SemanticParts } from './balanced-picker.ts';
+import { aclsSchema } from '../../schema/acls.ts';
+import { balancedTargetSchema, balancerSchema } from '../../schema/balancer.ts';
+import type { ModelTarget } from '../../targets/model-target.ts';
+import type { AttemptFailure, AttemptOutcome, Picking } from '../../targets/target-picker.ts';
+import { BalancedPicker, type SemanticParts } from '../balanced-picker.ts';
 
 export interface PickerOptions {
   balancer?: z.input<typeof balancerSchema>;
