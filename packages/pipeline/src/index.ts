@@ -42,7 +42,7 @@ export {
 } from './identity.ts';
 export { bodyJsonLimits, type JsonLimits, measureJson, parseJson } from './json.ts';
 export { KeyRing, type RingKey } from './key-ring.ts';
-export { logRecord } from './log-record.ts';
+export { logRecord } from './log-record/log-record.ts';
 export { occasionally } from './occasionally.ts';
 export {
   type Attachment,

@@ -6,6 +6,11 @@ export function quote(text: string): string {
   return plain.test(text) ? `"${text}"` : escapeLine(JSON.stringify(text));
 }
 
+/** A member behind others; nothing when there is no value. */
+export function optional(name: string, value: string | undefined): string {
+  return value === undefined ? '' : `,"${name}":${quote(value)}`;
+}
+
 /** Any value as JSON on one line; undefined when JSON has no word for it. What JSON cannot say (cycles) is named instead. */
 export function jsonText(value: unknown): string | undefined {
   try {

@@ -1,9 +1,60 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { ExchangeEvent } from '@sallyport/contracts';
+import type { ExchangeEvent, LlmFacts } from '@sallyport/contracts';
 import { exchangeEvent } from '@sallyport/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { logRecord } from './log-record.ts';
+
+const llm: LlmFacts = {
+  plugin: 'ai-proxy-advanced',
+  pluginId: 'plugin-1',
+  operation: 'chat',
+  dialect: 'openai-chat',
+  mode: 'stream',
+  provider: 'azure',
+  requestModel: 'gpt-5',
+  responseModel: 'gpt-5-2026-08-01',
+  wantedModel: 'smart',
+  latencyMs: 2_300.6,
+  timeToFirstTokenMs: 310.4,
+  timePerTokenMs: 24.87654,
+  usage: {
+    input: 1_000,
+    cacheRead: 200,
+    cacheWrite5m: 30,
+    cacheWrite1h: 0,
+    inputAudio: 4,
+    output: 50,
+    reasoning: 40,
+    outputAudio: 0,
+    serviceTier: 'default',
+  },
+  cost: 0.012_34,
+  priceSource: 'table',
+  attempts: [
+    {
+      provider: 'openai',
+      model: 'gpt-5',
+      targetId: 'target-1',
+      startedAtMs: 1_767_225_600_001.2,
+      durationMs: 20.6,
+      status: 429,
+      failure: 'http_429',
+    },
+    {
+      provider: 'azure',
+      model: 'gpt-5',
+      startedAtMs: 1_767_225_600_022,
+      durationMs: 2_300.6,
+      timeToFirstByteMs: 290,
+      status: 200,
+    },
+  ],
+  losses: ['logit_bias'],
+  details: { azure_instance_id: 'ours', azure_deployment_id: 'gpt-5-eu', azure_api_version: '2026-05-01' },
+  logsStatistics: true,
+  payload: { request: '{"messages":[]}', response: 'data: {}' },
+};
 
 const full: ExchangeEvent = exchangeEvent({
   request: {
@@ -98,6 +149,7 @@ const full: ExchangeEvent = exchangeEvent({
       { primitive: 'tool', name: 'drop-table', scope: 'default', action: 'deny' },
     ],
   },
+  llm,
   custom: { correlation_id: 'c-1', request: 'an impostor', nothing: undefined },
 });
 
@@ -155,6 +207,34 @@ describe('logRecord', () => {
     }
   });
 
+  it('tells of a call to a model only what its plugin has logs tell', () => {
+    const aiOf = (changes: Partial<LlmFacts>) =>
+      JSON.parse(logRecord(exchangeEvent({ llm: { ...llm, logsStatistics: false, payload: undefined, ...changes } })))
+        .ai;
+    expect(aiOf({ attempts: [] })).toBeUndefined();
+    expect(aiOf({ attempts: [], payload: { request: 'asked' } })).toEqual({ proxy: { payload: { request: 'asked' } } });
+    const { proxy } = aiOf({});
+    expect(Object.keys(proxy)).toEqual(['tried_targets']);
+    expect(proxy.tried_targets).toHaveLength(2);
+  });
+
+  it('says where tokens are estimated, and does not call an unknown price free', () => {
+    const { usage, ...rest } = llm;
+    const usageOf = (changes: Partial<LlmFacts>) =>
+      JSON.parse(logRecord(exchangeEvent({ llm: { ...rest, ...changes } }))).ai.proxy.usage;
+    expect(usageOf({ cost: null, usage: { ...usage!, isEstimated: true } })).toMatchObject({
+      cost: null,
+      estimated: true,
+      prompt_tokens: 1_234,
+      completion_tokens: 90,
+      total_tokens: 1_324,
+    });
+    expect(usageOf({ cost: undefined, priceSource: undefined })).toEqual({
+      time_per_token: 24.877,
+      time_to_first_token: 310,
+    });
+  });
+
   it('keeps every digit of the nanoseconds', () => {
     expect(logRecord(full)).toContain('"balancer_start_ns":1767225600001250000,');
   });
@@ -204,6 +284,16 @@ describe('logRecord', () => {
                 },
               ],
               audit: [{ primitive: 'tool', name: text, scope: 'default', action: 'deny', consumer: { name: text } }],
+            },
+            llm: {
+              ...llm,
+              pluginId: text,
+              provider: text,
+              requestModel: text,
+              details: { azure_instance_id: text },
+              losses: [text],
+              payload: { request: text, response: text },
+              attempts: [{ provider: text, model: text, startedAtMs: 1, durationMs: 1, failure: text }],
             },
             custom: { [name]: text, nested: { [text]: [text] } },
           }),

@@ -1,0 +1,2 @@
+/** What a record shows of a secret. */
+export const redacted = 'REDACTED';
