@@ -23,6 +23,8 @@ export type {
   WriteOptions,
 } from './dialects/dialect.ts';
 export { chatDialects, embeddingsDialects, findChatDialect, findEmbeddingsDialect } from './dialects/index.ts';
+export type { Format, PathReading } from './formats/format.ts';
+export { findFormat, formats } from './formats/index.ts';
 export type { Framer } from './framing/framer.ts';
 export { createFramer } from './framing/framers.ts';
 export { formBoundary } from './multipart/boundary.ts';

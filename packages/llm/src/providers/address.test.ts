@@ -291,6 +291,14 @@ describe('the address of an operation', () => {
     );
   });
 
+  it('is one of a twin where the caller’s dialect cuts streams that way', () => {
+    const ask = { model: 'm', stream: true, rest: '', query: '' };
+    expect(addressOf(providerNamed('gemini'), 'chat', ask, {}, 'gemini-array')).toMatchObject({
+      target: '/v1beta/models/m:streamGenerateContent',
+      endpoint: { dialect: 'gemini-array' },
+    });
+  });
+
   it('has as many segments whatever the model’s name is', () => {
     const options = {
       ...azure,

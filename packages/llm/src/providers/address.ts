@@ -21,9 +21,11 @@ export function addressOf(
   operation: Operation,
   ask: Ask,
   options: ModelOptions,
+  /** The caller's. */
+  dialect?: string,
 ): Address | { problem: 'operation' | 'model' } {
   const api = apiOf(provider, ask.model, options);
-  const endpoint = endpointOf(api, operation);
+  const endpoint = endpointOf(api, operation, dialect);
   if (endpoint === undefined) return { problem: 'operation' };
   const own = endpoint.path(ask, options);
   if (own === undefined) return { problem: 'model' };
@@ -40,9 +42,10 @@ export function addressOf(
 }
 
 /** Completions and responses are asked for as a chat where that is what there is. */
-export function endpointOf({ endpoints }: ProviderApi, operation: Operation): Endpoint | undefined {
+export function endpointOf({ endpoints }: ProviderApi, operation: Operation, dialect?: string): Endpoint | undefined {
   const isLikeChat = operation === 'completions' || operation === 'responses';
-  return endpoints[operation] ?? (isLikeChat ? endpoints.chat : undefined);
+  const endpoint = endpoints[operation] ?? (isLikeChat ? endpoints.chat : undefined);
+  return dialect !== undefined && endpoint?.twin?.dialect === dialect ? endpoint.twin : endpoint;
 }
 
 export function apiOf(provider: Provider, model: string, options: ModelOptions): ProviderApi {

@@ -56,6 +56,8 @@ export interface Endpoint {
   path(ask: Ask, options: ModelOptions): string | undefined;
   /** Members of the body that are set at the end, or taken away where undefined; whoever wrote it. */
   edits?(ask: Ask, options: ModelOptions): Readonly<Record<string, unknown>> | undefined;
+  /** The same in a dialect that differs in how streams are cut, for callers who want it so. */
+  readonly twin?: Endpoint | undefined;
   /** In place of the API's base. */
   base?(options: ModelOptions): string;
 }

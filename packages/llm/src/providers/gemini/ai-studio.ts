@@ -9,6 +9,10 @@ export const aiStudio: ProviderApi = {
     chat: {
       dialect: 'gemini',
       path: (ask) => ofModel(ask, ask.stream ? 'streamGenerateContent?alt=sse' : 'generateContent'),
+      twin: {
+        dialect: 'gemini-array',
+        path: (ask) => ofModel(ask, ask.stream ? 'streamGenerateContent' : 'generateContent'),
+      },
     },
     embeddings: { dialect: 'gemini-embeddings', path: (ask) => ofModel(ask, 'batchEmbedContents') },
     'count-tokens': { dialect: 'gemini', path: (ask) => ofModel(ask, 'countTokens') },

@@ -20,6 +20,11 @@ export const vertex: ProviderApi = {
       dialect: 'gemini',
       path: (ask, options) =>
         ofPublisher('google', ask, options, ask.stream ? 'streamGenerateContent?alt=sse' : 'generateContent'),
+      twin: {
+        dialect: 'gemini-array',
+        path: (ask, options) =>
+          ofPublisher('google', ask, options, ask.stream ? 'streamGenerateContent' : 'generateContent'),
+      },
     },
     embeddings: {
       dialect: 'vertex-embeddings',
