@@ -1,4 +1,5 @@
 import { anthropicMessages } from './anthropic-messages/dialect.ts';
+import { bedrockConverse } from './bedrock-converse/dialect.ts';
 import type { ChatDialect, EmbeddingsDialect } from './dialect.ts';
 import { gemini, geminiArray } from './gemini/dialect.ts';
 import { openaiChat } from './openai-chat/dialect.ts';
@@ -10,6 +11,7 @@ export const chatDialects: readonly ChatDialect[] = [
   openaiChat,
   openaiCompletions,
   anthropicMessages,
+  bedrockConverse,
   gemini,
   geminiArray,
 ];

@@ -3,7 +3,7 @@ import { preludeBytes } from './aws-event-stream.ts';
 
 /** The text of a header of a message that was framed; undefined where it has none of that name. */
 export function awsHeader(message: Buffer, name: string): string | undefined {
-  const end = preludeBytes + message.readUInt32BE(4);
+  const end = headersEnd(message);
   let at = preludeBytes;
   while (at < end) {
     const nameEnd = at + 1 + message[at]!;
@@ -19,7 +19,7 @@ export function awsHeader(message: Buffer, name: string): string | undefined {
 }
 
 export function awsPayload(message: Buffer): Buffer {
-  return message.subarray(preludeBytes + message.readUInt32BE(4), message.length - 4);
+  return message.subarray(headersEnd(message), Math.max(0, message.length - 4));
 }
 
 /** A message with headers that are texts: names and values in turn. */
@@ -35,6 +35,12 @@ export function writeAwsMessage(headers: readonly string[], payload: Buffer): Bu
   payload.copy(message, preludeBytes + written.length);
   message.writeUInt32BE(crc32(message.subarray(0, message.length - 4)), message.length - 4);
   return message;
+}
+
+/** Of what is too short to be a message, where it ends. */
+function headersEnd(message: Buffer): number {
+  if (message.length < preludeBytes + 4) return message.length;
+  return Math.min(preludeBytes + message.readUInt32BE(4), message.length);
 }
 
 const textType = 7;

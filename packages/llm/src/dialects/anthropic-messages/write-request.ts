@@ -1,20 +1,20 @@
 import type { Losses } from '../../neutral/losses.ts';
 import type { ChatRequest } from '../../neutral/request.ts';
 import type { Json, WriteOptions } from '../dialect.ts';
+import { writeFormat } from '../shared/answer-format.ts';
 import { writeSampling } from '../shared/claude/sampling.ts';
 import { writeThinking } from '../shared/claude/thinking.ts';
 import { traitsOf } from '../shared/claude/traits.ts';
 import { put } from '../shared/json.ts';
 import { noteOwn, noteUnsaid } from '../shared/unsaid.ts';
 import { name } from './name.ts';
-import { writeFormat } from './write-format.ts';
 import { writeMessages } from './write-messages.ts';
 import { writeTools } from './write-tools.ts';
 
 export function writeRequest(request: ChatRequest, { model, losses }: WriteOptions): Json {
   const traits = traitsOf(model);
   const maxTokens = request.maxTokens ?? traits.maxTokens;
-  const { format, system: wording, tool } = writeFormat(request, traits, losses);
+  const { schema, system: wording, tool } = writeFormat(request, traits, losses);
   const thinking = writeThinking(
     tool === undefined ? request : { ...request, toolChoice: 'required' },
     traits,
@@ -31,7 +31,7 @@ export function writeRequest(request: ChatRequest, { model, losses }: WriteOptio
   Object.assign(body, own, writeSampling(request, traits, thinking.isOn, losses));
   put(body, 'stop_sequences', writeStop(request.stop, losses));
   put(body, 'thinking', thinking.config);
-  put(body, 'output_config', outputConfig(own['output_config'], thinking.effort, format));
+  put(body, 'output_config', outputConfig(own['output_config'], thinking.effort, schema));
   put(body, 'metadata', request.user === undefined ? undefined : { user_id: request.user });
   put(body, 'service_tier', writeServiceTier(request.serviceTier, losses));
   if (request.stream) body['stream'] = true;
@@ -68,10 +68,10 @@ function writeStop(stop: readonly string[] | undefined, losses: Losses): string[
   return visible?.length === 0 ? undefined : visible;
 }
 
-function outputConfig(own: unknown, effort: string | undefined, format: Json | undefined): Json | undefined {
+function outputConfig(own: unknown, effort: string | undefined, schema: Json | undefined): Json | undefined {
   const config: Json = { ...(own as Json | undefined) };
   put(config, 'effort', effort);
-  put(config, 'format', format);
+  put(config, 'format', schema && { type: 'json_schema', schema });
   return Object.keys(config).length > 0 ? config : undefined;
 }
 

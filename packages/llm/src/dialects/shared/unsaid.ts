@@ -6,10 +6,12 @@ export function noteUnsaid(request: ChatRequest, names: readonly (keyof ChatRequ
   for (const name of names) if (asksSomething(name, request[name])) losses.add(name, 'there is no place for it');
 }
 
-/** Notes what only another dialect knows. */
-export function noteOwn(request: ChatRequest, dialect: string, losses: Losses): void {
-  if (request.own === undefined || request.own.dialect === dialect) return;
-  for (const name of Object.keys(request.own.members)) losses.add(`own.${name}`, `only ${request.own.dialect} has it`);
+/** Notes what only another dialect knows, but for what is `passedOn`. */
+export function noteOwn({ own }: ChatRequest, dialect: string, losses: Losses, passedOn: readonly string[] = []): void {
+  if (own === undefined || own.dialect === dialect) return;
+  for (const name of Object.keys(own.members)) {
+    if (!passedOn.includes(name)) losses.add(`own.${name}`, `only ${own.dialect} has it`);
+  }
 }
 
 function asksSomething(name: keyof ChatRequest, value: unknown): boolean {

@@ -73,7 +73,7 @@ function offOf(family: string, version: number): ModelTraits['off'] {
 }
 
 /** `claude-3-5-sonnet-20241022`, `us.anthropic.claude-opus-4-1-20250805-v1:0`, `claude-sonnet-4@20250514`: 3.05, 4.01, 4. */
-function readClaude(model: string): { family: string; version: number } | undefined {
+export function readClaude(model: string): { family: string; version: number } | undefined {
   const at = model.indexOf('claude-');
   if (at < 0) return undefined;
   const words = model.slice(at + 'claude-'.length).split(/[-@.:]/);
