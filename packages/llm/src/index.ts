@@ -30,6 +30,7 @@ export { createFramer } from './framing/framers.ts';
 export { formBoundary } from './multipart/boundary.ts';
 export { MultipartRewriter } from './multipart/rewriter.ts';
 export type { ChatAnswer, Choice, FinishReason, TokenLogprob } from './neutral/answer.ts';
+export { AnswerCollector } from './neutral/collector.ts';
 export type { EmbeddingsAnswer, EmbeddingsInput, EmbeddingsRequest } from './neutral/embeddings.ts';
 export { type Failure, type FailureKind, kindOfStatus } from './neutral/failure.ts';
 export { type Loss, Losses } from './neutral/losses.ts';
@@ -46,6 +47,7 @@ export type {
   ToolCallPart,
   ToolResultPart,
 } from './neutral/parts.ts';
+export { eventsOf } from './neutral/replay.ts';
 export type { AnswerFormat, ChatRequest, Message, OwnMembers, ReasoningWish } from './neutral/request.ts';
 export type { BlockStart, ChatEvent } from './neutral/stream.ts';
 export type { CustomTool, FunctionTool, OpaqueTool, Tool, ToolChoice } from './neutral/tools.ts';

@@ -1,5 +1,5 @@
 import { definePlugin } from '@sallyport/pipeline';
-import { targetProblems } from '../shared/llm/check/target.ts';
+import { targetProblems } from '../shared/llm/schema/check-target.ts';
 import { proxyHooks } from '../shared/llm/setup.ts';
 import { onlyTarget } from '../shared/llm/targets/only-target.ts';
 import { aiProxySchema } from './schema.ts';

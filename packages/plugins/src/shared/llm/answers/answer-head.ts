@@ -1,6 +1,5 @@
 /** What of a provider's head is the caller's to know: the rest tells of accounts, machines and sessions. */
 const passed = new Set([
-  'content-type',
   'retry-after',
   'retry-after-ms',
   'x-should-retry',

@@ -2,10 +2,8 @@ import { type ChatDialect, createFramer, type Framer, type StreamWatcher } from 
 import type { Clock } from '@sallyport/pipeline';
 import { brokenAnswer, cutAnswer, invalidAnswer } from '../attempts/failures.ts';
 import type { AnswerReader, AnswerTaker, Told } from './answer-reader.ts';
+import { frameBytesMax } from './frame-bytes-max.ts';
 import { HeldFrames } from './held-frames.ts';
-
-/** The longest event of a stream. Bytes. */
-export const frameBytesMax = 16 * 1024 * 1024;
 
 /** A streamed answer in the caller's own dialect: its bytes go on, and are only looked at. */
 export class PassedStream implements AnswerReader {

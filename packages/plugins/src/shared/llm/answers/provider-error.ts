@@ -12,12 +12,9 @@ export function providerError(
   const text =
     body === undefined ? JSON.stringify(dialect.writeFailure(cleaned(failure, clean))) : clean(body.toString());
   const bytes = Buffer.from(text);
-  const kept: string[] = [];
-  for (let i = 0; i < headers.length; i += 2)
-    if (headers[i]!.toLowerCase() !== 'content-type') kept.push(headers[i]!, headers[i + 1]!);
   return {
     status,
-    headers: [...kept, 'Content-Type', 'application/json', 'Content-Length', String(bytes.length)],
+    headers: [...headers, 'Content-Type', 'application/json', 'Content-Length', String(bytes.length)],
     body: bytes,
   };
 }

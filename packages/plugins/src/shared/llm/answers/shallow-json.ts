@@ -18,6 +18,11 @@ export function readShallowly(bytes: Buffer): Record<string, unknown> | undefine
   return shallow;
 }
 
+/** All of an answer; undefined when it is no JSON. */
+export function parseAnswer(bytes: Buffer): unknown {
+  return parse(bytes.toString());
+}
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -2,8 +2,14 @@ import { invalidAnswer } from '../attempts/failures.ts';
 import type { AnswerReader, AnswerTaker, Told } from './answer-reader.ts';
 import { toldNothing } from './answer-reader.ts';
 
-/** What is made of a whole answer: bytes for the caller, or undefined for what is no answer. */
-export type MakeAnswer = (body: Buffer) => { body: Buffer; contentType: string; told: Told } | undefined;
+/** What is made of a whole answer: bytes for the caller; undefined for what is no answer, or what failed where that can be said. */
+export type MakeAnswer = (body: Buffer) => MadeAnswer | { failure: { message: string } } | undefined;
+
+interface MadeAnswer {
+  readonly body: Buffer;
+  readonly contentType: string;
+  readonly told: Told;
+}
 
 /** The longest answer that is read. Bytes. */
 const answerBytesMax = 64 * 1024 * 1024;
@@ -35,6 +41,7 @@ export class WholeAnswer implements AnswerReader {
     if (this.#isOver) return;
     const made = this.#make(this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks));
     if (made === undefined) return this.#fail();
+    if ('failure' in made) return this.#failAs(made.failure.message);
     this.told = made.told;
     this.close();
     const { body, contentType } = made;
@@ -46,6 +53,11 @@ export class WholeAnswer implements AnswerReader {
   #fail(): void {
     this.close();
     this.#taker.fail(invalidAnswer);
+  }
+
+  #failAs(message: string): void {
+    this.close();
+    this.#taker.fail(invalidAnswer, { failure: { status: 500, kind: 'upstream', message } });
   }
 
   close(): void {

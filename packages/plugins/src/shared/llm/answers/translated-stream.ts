@@ -1,0 +1,135 @@
+import {
+  type ChatEvent,
+  createFramer,
+  type Framer,
+  type StreamReader,
+  type StreamWriter,
+  type Usage,
+} from '@sallyport/llm';
+import type { Clock } from '@sallyport/pipeline';
+import { brokenAnswer, cutAnswer, invalidAnswer } from '../attempts/failures.ts';
+import type { AnswerReader, AnswerTaker, Told } from './answer-reader.ts';
+import { frameBytesMax } from './frame-bytes-max.ts';
+import { HeldFrames } from './held-frames.ts';
+import { contextOf, type Translation } from './translation.ts';
+
+/** A streamed answer in another dialect than the caller's: read event by event, and written anew. */
+export class TranslatedStream implements AnswerReader, Told {
+  readonly #taker: AnswerTaker;
+  readonly #headers: readonly string[];
+  readonly #framer: Framer;
+  readonly #reader: StreamReader;
+  readonly #writer: StreamWriter;
+  readonly #held: HeldFrames;
+  readonly #events: ChatEvent[] = [];
+  #isOver = false;
+  usage: Usage | undefined = undefined;
+  model: string | undefined = undefined;
+  outputBytes = 0;
+  isComplete = false;
+
+  constructor(taker: AnswerTaker, translation: Translation, headers: readonly string[], clock: Clock) {
+    this.#taker = taker;
+    this.#framer = createFramer(translation.from.framing, frameBytesMax)!;
+    this.#reader = translation.from.streamReader();
+    this.#writer = translation.to.streamWriter(contextOf(translation, clock.nowMs()));
+    this.#headers = [...headers, 'Content-Type', this.#writer.contentType];
+    this.#held = new HeldFrames(clock, () => this.#begin());
+  }
+
+  get told(): Told {
+    return this;
+  }
+
+  data(chunk: Buffer): void {
+    if (this.#isOver) return;
+    const frames = this.#framer.push(chunk);
+    if (frames === undefined) return this.#fail();
+    for (const frame of frames) this.#reader.read(frame, this.#events);
+    this.#take();
+  }
+
+  end(): void {
+    if (this.#isOver) return;
+    const rest = this.#framer.rest();
+    if (rest !== undefined) this.#reader.read(rest, this.#events);
+    this.#reader.finish(this.#events);
+    this.#take();
+    if (this.#isOver) return;
+    if (!this.isComplete) return this.#fail(cutAnswer);
+    // Nothing but its end: there was no answer.
+    if (this.#held.isHolding) return this.#fail();
+    this.close();
+    this.#taker.complete();
+  }
+
+  /** Writes what was read. */
+  #take(): void {
+    let written: Buffer[] | undefined;
+    for (const event of this.#events) {
+      if (event.type === 'failure') {
+        if (written !== undefined) this.#taker.write(Buffer.concat(written));
+        return this.#break(event);
+      }
+      const frame = this.#writer.write(event);
+      const isContent = this.#note(event);
+      if (frame !== undefined) {
+        if (this.#held.isHolding) {
+          const mayHold = this.#held.hold(frame);
+          if (!mayHold) this.#begin();
+        } else if (written === undefined) written = [frame];
+        else written.push(frame);
+      }
+      if (isContent && this.#held.isHolding) this.#begin();
+    }
+    this.#events.length = 0;
+    if (written !== undefined) this.#taker.write(written.length === 1 ? written[0]! : Buffer.concat(written));
+  }
+
+  /** Answers whether the event is something of the answer itself. */
+  #note(event: ChatEvent): boolean {
+    switch (event.type) {
+      case 'start':
+        this.model = event.model === '' ? undefined : event.model;
+        this.usage = event.usage;
+        return false;
+      case 'usage':
+        this.usage = event.usage;
+        return false;
+      case 'end':
+        this.isComplete = true;
+        return false;
+      case 'delta':
+        this.outputBytes += event.text.length;
+        return event.text !== '';
+      case 'block':
+        return event.block.type === 'tool-call' || event.block.type === 'opaque';
+      case 'finish':
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #begin(): void {
+    const held = this.#held.release();
+    this.#taker.begin(this.#headers);
+    if (held.length > 0) this.#taker.write(held);
+  }
+
+  #break({ failure }: ChatEvent & { type: 'failure' }): void {
+    this.close();
+    this.#taker.fail(brokenAnswer(failure), { failure });
+  }
+
+  #fail(failure = invalidAnswer): void {
+    this.close();
+    this.#taker.fail(failure);
+  }
+
+  close(): void {
+    this.#isOver = true;
+    this.#events.length = 0;
+    this.#held.close();
+  }
+}
