@@ -1,4 +1,4 @@
-import type { TokenLogprob } from '../../neutral/answer.ts';
+import type { FinishReason, TokenLogprob } from '../../neutral/answer.ts';
 import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
 import type { Json } from '../dialect.ts';
 import { readLogprobs as readTextLogprobs } from '../openai-completions/logprobs.ts';
@@ -43,11 +43,15 @@ export class ChoiceReader {
     if (delta !== undefined) this.#readDelta(delta, readLogprobs(choice), out);
     else if (text !== undefined && text !== '') this.#add({ type: 'text' }, text, readTextLogprobs(choice), out);
     const reason = choice['finish_reason'];
-    if (typeof reason === 'string' && reason !== '') {
-      this.close(out);
-      out.push({ type: 'finish', choice: this.index, reason: readFinish(reason) });
-      this.#hasFinished = true;
-    }
+    if (typeof reason === 'string' && reason !== '') this.finish(readFinish(reason), out);
+  }
+
+  /** Nothing when it has finished already. */
+  finish(reason: FinishReason, out: ChatEvent[]): void {
+    if (this.#hasFinished) return;
+    this.close(out);
+    out.push({ type: 'finish', choice: this.index, reason });
+    this.#hasFinished = true;
   }
 
   close(out: ChatEvent[]): void {

@@ -19,7 +19,7 @@ export class ChatStreamReader implements StreamReader {
     if (data === undefined || data === '') return;
     if (data.trim() === '[DONE]') {
       this.#hasEnded = true;
-      this.#closeAll(out);
+      for (const choice of this.#choices) choice.finish('unknown', out);
       out.push({ type: 'end' });
       return;
     }
@@ -32,7 +32,7 @@ export class ChatStreamReader implements StreamReader {
   }
 
   finish(out: ChatEvent[]): void {
-    if (!this.#hasEnded) this.#closeAll(out);
+    if (!this.#hasEnded) for (const choice of this.#choices) choice.close(out);
     this.#hasEnded = true;
   }
 
@@ -70,10 +70,6 @@ export class ChatStreamReader implements StreamReader {
     const made = new ChoiceReader(index);
     this.#choices.push(made);
     return made;
-  }
-
-  #closeAll(out: ChatEvent[]): void {
-    for (const choice of this.#choices) choice.close(out);
   }
 }
 

@@ -18,6 +18,7 @@ export class ChatStreamWatcher implements StreamWatcher {
   outputBytes = 0;
   isComplete = false;
   #hasContent = false;
+  #serviceTier: unknown;
 
   see(frame: Buffer): FrameKind {
     const text = frame.toString('latin1');
@@ -47,7 +48,8 @@ export class ChatStreamWatcher implements StreamWatcher {
     const choices = asObjects(chunk['choices']);
     this.model = this.model ?? (asText(chunk['model']) || undefined);
     const usage = usageOf(chunk, choices);
-    if (usage !== undefined) this.usage = readUsage(usage, chunk['service_tier']) ?? this.usage;
+    this.#serviceTier = chunk['service_tier'] ?? this.#serviceTier;
+    if (usage !== undefined) this.usage = readUsage(usage, this.#serviceTier) ?? this.usage;
     if (choices.some(isContent)) {
       this.#hasContent = true;
       this.outputBytes += saidBytes(text);
@@ -60,18 +62,30 @@ export class ChatStreamWatcher implements StreamWatcher {
 
 const shortBytes = 48;
 
-/** Anything but a role and empty texts; the end of a choice is something too. */
+/** More than a role and empty texts; the end of a choice is something too. */
 function isContent(choice: Json): boolean {
   if (typeof choice['finish_reason'] === 'string' && choice['finish_reason'] !== '') return true;
   if (typeof choice['text'] === 'string' && choice['text'] !== '') return true;
   const delta = asObject(choice['delta']) ?? asObject(choice['message']);
-  for (const name in delta) {
-    const value = delta[name];
-    if (name === 'role' || value === null || value === '') continue;
-    if (Array.isArray(value) && value.length === 0) continue;
-    return true;
-  }
-  return false;
+  return delta !== undefined && saying.some((name) => isSaid(delta[name]));
+}
+
+/** Members of a delta that a caller would miss. */
+const saying = [
+  'content',
+  'reasoning_content',
+  'reasoning',
+  'reasoning_details',
+  'refusal',
+  'tool_calls',
+  'function_call',
+  'audio',
+  'annotations',
+];
+
+function isSaid(value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return false;
+  return !Array.isArray(value) || value.length > 0;
 }
 
 /** Bytes of the first text, thought or arguments of a chunk, escapes as they are written. */
