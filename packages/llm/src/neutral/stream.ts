@@ -30,7 +30,7 @@ export type ChatEvent =
   | { type: 'finish'; choice: number; reason: FinishReason; stopSequence?: string | undefined }
   /** As far as it is known; a later one replaces an earlier one. */
   | { type: 'usage'; usage: Usage }
-  /** The provider gave up in the middle, and said so. */
+  /** The provider gave up in the middle, and said so. Nothing comes after it, not even the end of blocks that are open. */
   | { type: 'failure'; failure: Failure }
   /** The dialect's own end was read: without it, the answer was cut. */
   | { type: 'end' };
