@@ -176,6 +176,17 @@ export class Chain {
     return watchers;
   }
 
+  /** The instances that look at the messages of this WebSocket; undefined when there are none. */
+  listeners(x: Exchange): PluginInstance[] | undefined {
+    let listeners: PluginInstance[] | undefined;
+    for (const instance of x.active) {
+      if (instance?.hooks.onMessage === undefined || instance.hooks.wantsMessages?.(x) === false) continue;
+      if (listeners === undefined) listeners = [instance];
+      else listeners.push(instance);
+    }
+    return listeners;
+  }
+
   /** Runs every `onFinish`; one that throws does not keep the others from running. */
   finish(x: Exchange, onError: (instance: PluginInstance, error: unknown) => void): void {
     for (const instance of x.active) {

@@ -61,6 +61,18 @@ export interface UpstreamTarget {
   readonly host: string | undefined;
   /** Undefined for the service's own. */
   readonly port: number | undefined;
+  /** How it is spoken to, instead of as the service is: with these and a host and port it needs no service. */
+  readonly terms?: UpstreamTerms | undefined;
+}
+
+export interface UpstreamTerms {
+  readonly scheme: 'http' | 'https';
+  readonly tlsVerify: boolean;
+  /** Other addresses of the host that are tried where nothing was sent. */
+  readonly retries: number;
+  readonly connectTimeoutMs: number;
+  readonly readTimeoutMs: number;
+  readonly writeTimeoutMs: number;
 }
 
 /**

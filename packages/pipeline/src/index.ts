@@ -28,6 +28,7 @@ export {
   type ProtectedResource,
   type RequestHead,
   type UpstreamTarget,
+  type UpstreamTerms,
 } from './exchange.ts';
 export { decodeFormText, encodeFormText } from './form-text.ts';
 export { HeaderList } from './header-list.ts';
@@ -52,6 +53,7 @@ export {
   type PluginHooks,
   type PluginInstanceContext,
   StateSlot,
+  type WebSocketMessage,
 } from './plugin.ts';
 export { type Refusal, type RefusalOptions, type Reply, refuse, refuseEmpty } from './reply.ts';
 export { type BuiltRouter, buildRouter, buildRouterSteps } from './router/build.ts';

@@ -46,6 +46,13 @@ export interface PluginHooks {
   wantsBytes?(x: Exchange): boolean;
   /** A piece of the answer's body as it leaves, to look at only: nothing is held up or put together for it. */
   onBytes?(x: Exchange, bytes: Buffer): void;
+  /** Asked before a WebSocket is opened: are its messages of interest? Default yes. */
+  wantsMessages?(x: Exchange): boolean;
+  /**
+   * A message of a WebSocket, whole, on its way to the other side. Nothing returned passes it on as it is; other bytes
+   * replace it, as a message of the same kind; an empty buffer swallows it; a refusal ends the WebSocket with code 1008.
+   */
+  onMessage?(x: Exchange, fromClient: boolean, message: WebSocketMessage): Buffer | Refusal | undefined | void;
   /** Exactly once per exchange, whatever happened. */
   onFinish?(x: Exchange): void;
   /** Receives the finished event. */
@@ -54,6 +61,13 @@ export interface PluginHooks {
   retire?(): void;
   /** The snapshot is gone: give back what `setup` took. */
   close?(): void | Promise<void>;
+}
+
+/** Put together from its frames. */
+export interface WebSocketMessage {
+  /** UTF-8, if both sides keep to the protocol. */
+  readonly isText: boolean;
+  readonly data: Buffer;
 }
 
 export interface PluginInstanceContext {

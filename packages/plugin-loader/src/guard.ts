@@ -40,6 +40,8 @@ const known: Record<keyof PluginHooks, true> = {
   onFrame: true,
   wantsBytes: true,
   onBytes: true,
+  wantsMessages: true,
+  onMessage: true,
   onFinish: true,
   sink: true,
   retire: true,

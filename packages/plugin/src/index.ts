@@ -89,6 +89,9 @@ export {
   TryRecord,
   type TryTarget,
   type UpstreamsPort,
+  type UpstreamTarget,
+  type UpstreamTerms,
+  type WebSocketMessage,
   type Window,
 } from '@sallyport/pipeline';
 export { definePlugin, interfaceVersion, type OutsidePlugin, type Place } from './define-plugin.ts';

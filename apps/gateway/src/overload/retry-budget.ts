@@ -1,4 +1,4 @@
-import type { ServiceEntity, UpstreamTarget } from '@sallyport/pipeline';
+import type { ServiceEntity } from '@sallyport/pipeline';
 
 /** How far back requests and retries are counted. Seconds. */
 const windowSeconds = 10;
@@ -92,9 +92,7 @@ export class RetryBudgets {
     this.#share = share;
   }
 
-  /** `target`: what a plugin chose in place of the service's own host and port. */
-  for(service: ServiceEntity, target: UpstreamTarget | undefined): RetryBudget {
-    if (target !== undefined) return this.#budget(target.host ?? service.host, target.port ?? service.port);
+  for(service: ServiceEntity): RetryBudget {
     let budget = this.#byService.get(service);
     if (budget === undefined) {
       budget = this.#budget(service.host, service.port);

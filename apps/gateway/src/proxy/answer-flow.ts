@@ -118,7 +118,9 @@ export class AnswerFlow {
   }
 
   #switch(): void {
-    if (!this.#isAgreed) return this.#source.failAnswer('upstream_invalid');
+    const { listeners } = this.#runner;
+    const isUnreadable = listeners !== undefined && this.#reply.headers.has('sec-websocket-extensions');
+    if (!this.#isAgreed || isUnreadable) return this.#source.failAnswer('upstream_invalid');
     this.#reply.status = this.#runner.client!.openStatus;
     this.#tunnel = this.#source.openTunnel(this.#reply);
     if (this.#heldHalfEnd) this.halfEnd();

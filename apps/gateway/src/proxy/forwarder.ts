@@ -46,11 +46,12 @@ export class Forwarder implements ResponseHandler, AnswerSource {
   #hasWaited = false;
   #firstByteMs = 0;
 
+  /** `service`: as a plugin has aimed it, where one did. */
   constructor(runner: Runner, service: ServiceEntity) {
     this.#runner = runner;
     this.#service = service;
-    this.#budget = runner.context.retryBudgets.for(service, runner.x.upstreamTarget);
-    this.#peers = runner.context.upstreams.peersOf(service, runner.x.upstreamTarget);
+    this.#budget = runner.context.retryBudgets.for(service);
+    this.#peers = runner.context.upstreams.peersOf(service);
     this.#body = bodyToSend(runner);
     this.#flow = this.#body.streaming === 'none' ? undefined : new BodyFlow(runner);
   }

@@ -2,7 +2,15 @@ import { Http2ServerRequest } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { CoreErrorCode } from '@sallyport/contracts';
 import type { UpstreamCall } from '@sallyport/http1';
-import { type Chain, Exchange, HeaderList, type Refusal, type Reply, type Snapshot } from '@sallyport/pipeline';
+import {
+  type Chain,
+  Exchange,
+  HeaderList,
+  type PluginInstance,
+  type Refusal,
+  type Reply,
+  type Snapshot,
+} from '@sallyport/pipeline';
 import type { ServiceLimit } from '../overload/service-limit.ts';
 import type { Arrival } from './arrival.ts';
 import type { BodyPace } from './body-pace.ts';
@@ -55,6 +63,8 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
   readonly client: WebSocketClient | undefined;
   /** The gateway makes this request of itself. */
   readonly inner: InnerOrigin | undefined;
+  /** Who looks at the messages of the WebSocket. */
+  listeners: readonly PluginInstance[] | undefined;
   tunnel: Tunnel | undefined;
   #answerer: Forwarder | ServedAnswer | undefined;
   #hasReadBody = false;
@@ -265,12 +275,21 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
   #forward(): void {
     const { x } = this;
     if (this.chain.mayServe && this.client === undefined && this.#serve()) return;
-    if (x.service === undefined) return this.refuse(coreRefusals.no_service);
+    const target = x.upstreamTarget;
+    const service = target === undefined ? x.service : this.context.upstreams.aim(x.service, target);
+    if (service === undefined) return this.refuse(coreRefusals.no_service);
     if (this.#isSmallAndUnread()) return this.#readBody('forward');
+    if (this.client !== undefined) this.#listen();
     x.upstreamUri = x.upstreamPath + x.query;
-    const forwarder = new Forwarder(this, x.service);
+    const forwarder = new Forwarder(this, service);
     this.#answerer = forwarder;
     forwarder.start();
+  }
+
+  #listen(): void {
+    this.listeners = this.chain.listeners(this.x);
+    // Who looks at messages could not read compressed ones.
+    if (this.listeners !== undefined) this.x.requestHeaders.remove('sec-websocket-extensions');
   }
 
   /** True when a plugin answers instead of the service. */
@@ -387,6 +406,7 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
     this.#stopWaiting();
     this.downstream.giveUp();
     this.tunnel = new Tunnel(this.client!, call, this.context.sweeper, this);
+    if (this.listeners !== undefined) this.tunnel.listen(this.listeners, this.context.bodyMemory);
     if (this.x.accessEndsAtMs !== undefined) this.#watchAccess(this.x.accessEndsAtMs);
     this.tunnel.open(reply.headers);
     return this.tunnel;

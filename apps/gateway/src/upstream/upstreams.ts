@@ -1,4 +1,5 @@
 import type { Clock, Log, ServiceEntity, Snapshot, UpstreamsPort, UpstreamTarget } from '@sallyport/pipeline';
+import { AimedServices } from './aimed-services.ts';
 import { ConfiguredUpstream, ConfiguredUpstreams, configureUpstreamsSteps } from './configured-upstreams.ts';
 import { type DnsOptions, Names } from './dns/names.ts';
 import { hasActiveChecks } from './health/active-checks.ts';
@@ -34,7 +35,7 @@ export class Upstreams implements UpstreamsPort {
   /** By service entity, which belongs to one snapshot. */
   #peers = new WeakMap<ServiceEntity, ServicePeers>();
   /** Services as plugins aim them elsewhere. */
-  readonly #aimed = new WeakMap<UpstreamTarget, WeakMap<ServiceEntity, ServiceEntity>>();
+  readonly #aimed = new AimedServices();
   #configured = new ConfiguredUpstreams(new Map());
   #pruning: { cancel(): void } | undefined;
   /** This worker probes for the node. */
@@ -104,9 +105,13 @@ export class Upstreams implements UpstreamsPort {
     if (gone.length > 0) this.#context.forget(gone);
   }
 
-  /** How a service reaches its upstream, or the target that it is aimed at instead; made at its first exchange. */
-  peersOf(given: ServiceEntity, target?: UpstreamTarget): ServicePeers {
-    const service = target === undefined ? given : this.#aim(given, target);
+  /** The service as a plugin aims it elsewhere; undefined when there is no service, and the target does not do without. */
+  aim(service: ServiceEntity | undefined, target: UpstreamTarget): ServiceEntity | undefined {
+    return this.#aimed.get(service, target);
+  }
+
+  /** How a service reaches its upstream; made at its first exchange. */
+  peersOf(service: ServiceEntity): ServicePeers {
     let peers = this.#peers.get(service);
     if (peers === undefined) {
       const upstream = this.#named(service.host) ?? this.#plainHost(service.host, service.port);
@@ -118,20 +123,6 @@ export class Upstreams implements UpstreamsPort {
 
   hasHealthyTarget(name: string): boolean | undefined {
     return this.#named(name)?.hasAvailable;
-  }
-
-  #aim(service: ServiceEntity, target: UpstreamTarget): ServiceEntity {
-    let byService = this.#aimed.get(target);
-    if (byService === undefined) {
-      byService = new WeakMap();
-      this.#aimed.set(target, byService);
-    }
-    let aimed = byService.get(service);
-    if (aimed === undefined) {
-      aimed = { ...service, host: target.host ?? service.host, port: target.port ?? service.port };
-      byService.set(service, aimed);
-    }
-    return aimed;
   }
 
   #named(name: string): Upstream | undefined {

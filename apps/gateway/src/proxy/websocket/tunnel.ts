@@ -1,28 +1,38 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import type { UpstreamCall } from '@sallyport/http1';
-import type { HeaderList } from '@sallyport/pipeline';
+import type { Exchange, HeaderList, PluginInstance } from '@sallyport/pipeline';
+import type { BodyMemory } from '../body-memory.ts';
 import type { Sweeper, Waiting } from '../sweeper.ts';
 import type { WebSocketClient } from './client.ts';
+import type { CloseCode } from './messages/close-code.ts';
+import { Listening, type ListeningTunnel } from './messages/listening.ts';
+import { writeClose } from './messages/write-frame.ts';
 
 export interface TunnelOwner {
+  readonly x: Exchange;
+  fail(bug: unknown): void;
   /** Exactly once. `complete`: both sides have ended in order. */
   onTunnelClose(complete: boolean): void;
 }
 
 /** A client that takes nothing for this long is dropped. Milliseconds. */
 const readIdleMs = 60_000;
+/** How long the two sides may take to end after they were told to. Milliseconds. */
+const concludeMs = 5_000;
 
 /**
- * Bytes both ways between a client and an upstream that have switched protocols, unread. Each side is read no faster
- * than the other takes, and each may end before the other.
+ * Bytes both ways between a client and an upstream that have switched protocols, unread unless plugins listen. Each side is read no
+ * faster than the other takes, and each may end before the other.
  */
-export class Tunnel implements Waiting {
+export class Tunnel implements Waiting, ListeningTunnel {
   readonly #client: WebSocketClient;
   readonly #stream: Duplex;
   readonly #call: UpstreamCall;
   readonly #sweeper: Sweeper;
   readonly #owner: TunnelOwner;
+  #listening: Listening | undefined;
+  #isConcluded = false;
   #upstreamEnded = false;
   #isClosed = false;
   deadlineMs = 0;
@@ -35,6 +45,11 @@ export class Tunnel implements Waiting {
     this.#call = call;
     this.#sweeper = sweeper;
     this.#owner = owner;
+  }
+
+  /** Before `open`: messages are shown to these. */
+  listen(listeners: readonly PluginInstance[], memory: BodyMemory): void {
+    this.#listening = new Listening(this.#owner.x, listeners, this, memory);
   }
 
   /** Tells the client, and lets bytes flow. */
@@ -58,7 +73,9 @@ export class Tunnel implements Waiting {
 
   #onClientData(chunk: Buffer): void {
     this.bytesIn += chunk.length;
-    if (!this.#call.write(chunk)) this.#stream.pause();
+    if (this.#isConcluded) return;
+    const isFree = this.#listening === undefined ? this.#call.write(chunk) : this.#listening.fromClient.push(chunk);
+    if (!isFree && !this.#isConcluded) this.#stream.pause();
   }
 
   get #isReset(): boolean {
@@ -66,18 +83,48 @@ export class Tunnel implements Waiting {
   }
 
   #onClientDrain(): void {
-    this.#sweeper.forget(this);
+    if (!this.#isConcluded) this.#sweeper.forget(this);
     this.#call.resume();
   }
 
   // From the upstream.
 
   data(chunk: Buffer): void {
-    if (this.#isClosed) return;
+    if (this.#isClosed || this.#isConcluded) return;
     this.bytesOut += chunk.length;
-    if (this.#stream.write(chunk)) return;
+    const isFree = this.#listening === undefined ? this.#stream.write(chunk) : this.#listening.fromUpstream.push(chunk);
+    if (isFree || this.#isConcluded) return;
     this.#call.pause();
     this.#sweeper.watch(this, readIdleMs);
+  }
+
+  // For those who listen.
+
+  sendToClient(bytes: Buffer): boolean {
+    return this.#isClosed || this.#stream.write(bytes);
+  }
+
+  sendToUpstream(bytes: Buffer): boolean {
+    return this.#call.write(bytes);
+  }
+
+  conclude(code: CloseCode, reason: string, errorCode: string): void {
+    if (this.#isConcluded || this.#isClosed) return;
+    this.#isConcluded = true;
+    const { x } = this.#owner;
+    x.truncated = true;
+    x.errorCode = errorCode;
+    if (!this.#stream.writableEnded) this.#stream.end(writeClose(code, reason, false));
+    this.#call.write(writeClose(code, '', true));
+    this.#call.end();
+    // What still comes passes unread, so that the client can read why.
+    this.#call.resume();
+    this.#stream.resume();
+    this.#sweeper.watch(this, concludeMs);
+  }
+
+  fail(bug: unknown): void {
+    this.#owner.fail(bug);
   }
 
   /** The upstream takes more. */
@@ -103,6 +150,7 @@ export class Tunnel implements Waiting {
   #onClose(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#listening?.close();
     this.#sweeper.forget(this);
     this.#owner.onTunnelClose(this.#upstreamEnded && this.#stream.readableEnded && !this.#isReset);
   }
