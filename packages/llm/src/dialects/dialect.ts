@@ -118,6 +118,8 @@ export interface EmbeddingsDialect {
   readonly name: string;
   readonly members: { readonly model?: string };
   readRequest(body: Json, path: PathFacts): Read<EmbeddingsRequest>;
+  /** Why this model cannot be asked that, where it takes fewer or other inputs: a sentence for the caller. */
+  cannotAsk?(request: EmbeddingsRequest, model: string): string | undefined;
   writeRequest(request: EmbeddingsRequest, options: WriteOptions): Json;
   readAnswer(body: unknown): Read<EmbeddingsAnswer>;
   writeAnswer(answer: EmbeddingsAnswer, request: EmbeddingsRequest): Json;

@@ -1,5 +1,6 @@
 import { anthropicMessages } from './anthropic-messages/dialect.ts';
 import { bedrockConverse } from './bedrock-converse/dialect.ts';
+import { bedrockEmbeddings } from './bedrock-embeddings/dialect.ts';
 import type { ChatDialect, EmbeddingsDialect } from './dialect.ts';
 import { gemini, geminiArray } from './gemini/dialect.ts';
 import { openaiChat } from './openai-chat/dialect.ts';
@@ -17,7 +18,7 @@ export const chatDialects: readonly ChatDialect[] = [
 ];
 
 /** Every wire language of embedding models. */
-export const embeddingsDialects: readonly EmbeddingsDialect[] = [openaiEmbeddings];
+export const embeddingsDialects: readonly EmbeddingsDialect[] = [openaiEmbeddings, bedrockEmbeddings];
 
 const chatByName = new Map(chatDialects.map((dialect) => [dialect.name, dialect]));
 const embeddingsByName = new Map(embeddingsDialects.map((dialect) => [dialect.name, dialect]));

@@ -119,6 +119,8 @@ function translate(
     const asked = { ...request, stream: call.stream, wantsStreamUsage: true, ...sampling(request, target) };
     json = dialect.writeRequest(asked, options);
   } else if (!isChatDialect(dialect) && !isChatDialect(caller)) {
+    const why = dialect.cannotAsk?.(request, place.model);
+    if (why !== undefined) return badRequest(caller, 'llm_request_invalid', why, 'input');
     json = dialect.writeRequest(request, options);
   } else throw new Error(`${caller.name} asks for something else than ${dialect.name} answers`);
   const { endpoint } = call.stream ? place.streamed : place.whole;
