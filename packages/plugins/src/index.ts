@@ -4,6 +4,7 @@ import { agentAccess } from './agent-access/plugin.ts';
 import { aiMcpOauth2 } from './ai-mcp-oauth2/plugin.ts';
 import { aiMcpProxy } from './ai-mcp-proxy/plugin.ts';
 import { aiProxy } from './ai-proxy/plugin.ts';
+import { aiProxyAdvanced } from './ai-proxy-advanced/plugin.ts';
 import { basicAuth } from './basic-auth/plugin.ts';
 import { canary } from './canary/plugin.ts';
 import { correlationId } from './correlation-id/plugin.ts';
@@ -96,6 +97,7 @@ export const plugins = [
   // 779
   redirect,
   // 770
+  aiProxyAdvanced,
   aiProxy,
   // 760
   upstreamOauth,

@@ -34,6 +34,7 @@ describe('ai-proxy', () => {
     const run = runPlugin(aiProxy, chat);
     run.services.http.originAnswer = () => undefined;
     const { served } = await run.serve(request);
+    await expect.poll(() => run.services.http.originCalls).toHaveLength(1);
     served.leave();
     expect(run.services.http.originCalls[0]!.isAborted).toBe(true);
   });

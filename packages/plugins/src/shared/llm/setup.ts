@@ -2,10 +2,11 @@ import type { PluginHooks, PluginInstanceContext, Services } from '@sallyport/pi
 import { badRequest, refuseAs } from './answers/refuse-as.ts';
 import { findDialect } from './attempts/compose.ts';
 import { ServedCall } from './attempts/served-call.ts';
-import { isReadLlmCall } from './calls/llm-call.ts';
+import { type CallerDialect, isReadLlmCall } from './calls/llm-call.ts';
 import { compileReadCall } from './calls/read-call.ts';
 import { Books } from './facts/books.ts';
 import type { LlmProxy } from './llm-proxy.ts';
+import { ModelPrices } from './prices/model-prices.ts';
 import type { ProxySettings } from './schema/proxy-fields.ts';
 import { operationOf, type RouteType } from './schema/route-types.ts';
 import type { TargetSettings } from './schema/target.ts';
@@ -19,7 +20,7 @@ export interface ProxyParts {
   /** All of the same route type. */
   readonly targets: readonly TargetSettings[];
   readonly timeouts: Timeouts;
-  createPicker(targets: readonly ModelTarget[]): TargetPicker;
+  createPicker(targets: readonly ModelTarget[], dialect: CallerDialect): TargetPicker;
 }
 
 /** What both proxying plugins do with an exchange. */
@@ -47,16 +48,18 @@ export function proxyHooks(
     message: 'LLM request failed before proxying',
   });
   const badName = badRequest(dialect, 'llm_model_name', 'the model has a name that cannot be asked for', 'model');
+  const badTemplate = (message: string) => badRequest(dialect, 'llm_template', message);
   const targets = targetSettings.map((target, index) =>
-    compileTarget(target, { index, operation, timeouts, unproven, badName, services }),
+    compileTarget(target, { index, operation, timeouts, unproven, badName, badTemplate, services }),
   );
-  const picker = createPicker(targets);
+  const picker = createPicker(targets, dialect);
+  const prices = new ModelPrices(services);
   const proxy: LlmProxy = {
     dialect,
     routeType,
     picker,
     timeouts,
-    books: new Books({ plugin, pluginId }),
+    books: new Books({ plugin, pluginId, prices }),
     clock,
     namesModel: settings.model_name_header,
     nobody: refuseAs(dialect, 'llm_no_target', {
@@ -90,6 +93,7 @@ export function proxyHooks(
     close() {
       picker.close();
       for (const target of targets) target.close();
+      prices.close();
     },
   };
 }

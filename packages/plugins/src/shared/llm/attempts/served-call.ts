@@ -43,10 +43,16 @@ export class ServedCall implements Serving, AttemptOwner {
 
   start(): this {
     this.#proxy.books.open(this.#x, this.#call);
+    const { loading } = this.#proxy.books;
+    if (loading === undefined) this.#pick();
+    else this.#after(loading, () => this.#pick());
+    return this;
+  }
+
+  #pick(): void {
     const opened = this.#proxy.picker.open(this.#x, this.#call);
     if (opened instanceof Promise) this.#after(opened, (one) => this.#open(one));
     else this.#open(opened);
-    return this;
   }
 
   #open(opened: Picking | Refusal): void {
@@ -160,7 +166,7 @@ export class ServedCall implements Serving, AttemptOwner {
     if (attempt.hasBegun) return this.#breakOff(attempt, failure, said);
     const picking = this.#picking!;
     const goesOn = picking.failsOver(failure);
-    this.#end(this.#proxy.books.outcome(attempt, failure));
+    this.#end(this.#proxy.books.outcome(this.#x, attempt, failure));
     this.#failed = { attempt, failure, said };
     if (goesOn) this.#next();
     else this.#giveUp();
@@ -174,8 +180,12 @@ export class ServedCall implements Serving, AttemptOwner {
     const { attempt, failure, said } = this.#failed;
     const { books, dialect } = this.#proxy;
     books.close(this.#x, this.#call, attempt, failure);
-    if (said === undefined) return this.#refuse(refuseAs(dialect, `llm_${failure.kind}`, failureFor(failure)));
+    const { retryAfterS } = this.#picking!;
+    if (said === undefined)
+      return this.#refuse(refuseAs(dialect, `llm_${failure.kind}`, { ...failureFor(failure), retryAfterS }));
     const { status, headers, body } = providerError(dialect, said, (text) => cleanText(attempt, text));
+    if (retryAfterS !== undefined && failure.retryAfterS === undefined && status >= 500)
+      headers.push('Retry-After', String(retryAfterS));
     this.#isOver = true;
     this.#answer.head(status, headers, 'upstream');
     this.#answer.write(body);
@@ -196,7 +206,7 @@ export class ServedCall implements Serving, AttemptOwner {
     this.#isOver = true;
     const { books } = this.#proxy;
     books.close(this.#x, this.#call, attempt, failure);
-    this.#end(books.outcome(attempt, failure));
+    this.#end(books.outcome(this.#x, attempt, failure));
   }
 
   #end(outcome: AttemptOutcome): void {

@@ -2,6 +2,7 @@ import { inputTokens, outputTokens, type Usage } from '@sallyport/llm';
 import type { Exchange } from '@sallyport/pipeline';
 import type { Attempt } from '../attempts/attempt.ts';
 import type { ReadLlmCall } from '../calls/llm-call.ts';
+import type { ModelPrices } from '../prices/model-prices.ts';
 import type { AttemptFailure, AttemptOutcome } from '../targets/target-picker.ts';
 import { completeUsage, estimateUsage } from './estimate.ts';
 
@@ -9,6 +10,7 @@ import { completeUsage, estimateUsage } from './estimate.ts';
 export interface BookSettings {
   readonly plugin: string;
   readonly pluginId: string;
+  readonly prices: ModelPrices;
 }
 
 /** Writes down what requests to models were, and what they used. */
@@ -17,6 +19,11 @@ export class Books {
 
   constructor(settings: BookSettings) {
     this.#settings = settings;
+  }
+
+  /** Wait for it before anything is sent: prices are on their way. */
+  get loading(): Promise<void> | undefined {
+    return this.#settings.prices.loading;
   }
 
   /** A request is about to be sent on. */
@@ -49,12 +56,16 @@ export class Books {
     facts.usage = usage;
     const output = outputTokens(usage);
     if (output > 0) facts.timePerTokenMs = (durationMs - (timeToFirstTokenMs ?? 0)) / output;
+    const { startedAtMs } = attempt;
+    this.#settings.prices.book(x, target.settings.model, usage, [told.model, place.model], startedAtMs);
     x.count('input_tokens', inputTokens(usage));
     x.count('output_tokens', output);
   }
 
-  outcome({ durationMs, timeToFirstTokenMs, told }: Attempt, failure: AttemptFailure | undefined): AttemptOutcome {
-    return { failure, durationMs, timeToFirstTokenMs, usage: told.usage, cost: undefined };
+  /** After `close`, where the attempt is the last. */
+  outcome(x: Exchange, attempt: Attempt, failure: AttemptFailure | undefined): AttemptOutcome {
+    const { durationMs, timeToFirstTokenMs, told } = attempt;
+    return { failure, durationMs, timeToFirstTokenMs, usage: told.usage, cost: x.llm?.cost ?? undefined };
   }
 }
 

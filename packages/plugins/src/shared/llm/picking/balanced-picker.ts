@@ -90,7 +90,6 @@ export class BalancedPicker implements TargetPicker {
   close(): void {
     this.#held.release();
     this.#semantic?.close();
-    for (const { target } of this.#held.list) target.close();
   }
 
   #cluesOf({ requestHeaders }: Exchange): Clues {

@@ -9,6 +9,7 @@ import {
   providers,
 } from '@sallyport/llm';
 import { isTemplate } from '@sallyport/pipeline';
+import { modelTemplateProblems } from '../templates/model-templates.ts';
 import { authProblems } from './check-auth.ts';
 import { type ModelOptions, modelOptionsSchema } from './model-options.ts';
 import { operationOf } from './route-types.ts';
@@ -37,6 +38,9 @@ export function targetProblems({ route_type, auth, model, logging }: TargetSetti
     ]),
     ...authProblems(provider, api, auth, options),
   ];
+  for (const { path, message } of modelTemplateProblems(model)) {
+    if (!problems.some((known) => known.path === `model.${path}`)) problems.push({ path: `model.${path}`, message });
+  }
   const operation = operationOf[route_type];
   if (endpointOf(api, operation) === undefined) {
     const known = Object.entries(operationOf).filter(([, one]) => endpointOf(api, one) !== undefined);

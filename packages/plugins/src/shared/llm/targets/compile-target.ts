@@ -3,6 +3,7 @@ import type { Refusal, Services } from '@sallyport/pipeline';
 import { compileCredential } from '../credentials/compile-credential.ts';
 import { type ModelOptions, modelOptionsSchema } from '../schema/model-options.ts';
 import type { TargetSettings } from '../schema/target.ts';
+import { compileModelTemplates } from '../templates/model-templates.ts';
 import type { ModelTarget, Place } from './model-target.ts';
 import { Origins, type Timeouts } from './origins.ts';
 
@@ -14,20 +15,23 @@ export interface TargetParts {
   readonly unproven: Refusal;
   /** … and to a name that no path can hold. */
   readonly badName: Refusal;
+  /** … and where the request lacks what the configuration fills in. */
+  badTemplate(message: string): Refusal;
   readonly services: Services;
 }
 
 /** Makes of a target's settings what serves requests. */
 export function compileTarget(settings: TargetSettings, parts: TargetParts): ModelTarget {
-  const { index, operation, timeouts, unproven, badName, services } = parts;
+  const { index, operation, timeouts, unproven, badName, badTemplate, services } = parts;
   const { model, auth } = settings;
   const provider = providerNamed(model.provider);
   const { credential, options } = compileCredential(provider, auth, model.options ?? noOptions, unproven, services);
   const origins = new Origins(services.http, timeouts);
   const places = new Map<string, Place>();
+  const fill = compileModelTemplates({ name: model.name, options });
 
-  function placeOf(name: string): Place | Refusal {
-    const known = places.get(name);
+  function placeOf(key: string, name: string, options: ModelOptions): Place | Refusal {
+    const known = places.get(key);
     if (known !== undefined) return known;
     const whole = addressOf(provider, operation, { model: name, stream: false, rest: '', query: '' }, options);
     const streamed = addressOf(provider, operation, { model: name, stream: true, rest: '', query: '' }, options);
@@ -46,7 +50,7 @@ export function compileTarget(settings: TargetSettings, parts: TargetParts): Mod
       streamed,
       headers: whole.api.headers?.(options) ?? [],
     };
-    if (places.size < placesMax) places.set(name, place);
+    if (places.size < placesMax) places.set(key, place);
     return place;
   }
 
@@ -57,7 +61,16 @@ export function compileTarget(settings: TargetSettings, parts: TargetParts): Mod
     operation,
     settings,
     credential,
-    place: (_x, wantedModel) => placeOf(model.name ?? wantedModel),
+    place(x, wantedModel) {
+      if (fill === undefined) {
+        const name = model.name ?? wantedModel;
+        return placeOf(name, name, options);
+      }
+      const filled = fill(x);
+      if ('problem' in filled) return badTemplate(filled.problem);
+      const name = filled.name ?? wantedModel;
+      return placeOf(`${name}\n${filled.key}`, name, filled.options);
+    },
     close() {
       origins.close();
       credential.close();

@@ -1,0 +1,187 @@
+import { type RunningDevLlm, startDevLlm } from '@sallyport/dev-llm';
+
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { dataOf, type LlmGateway, startLlmGateway } from './llm-support.ts';
+import { closedPort } from './support.ts';
+
+let first: RunningDevLlm;
+let second: RunningDevLlm;
+let gateway: LlmGateway;
+
+const key = 'sk-of-the-operator';
+const hello = [{ role: 'user', content: 'Hello' }];
+const everything = ['error', 'timeout', 'http_429', 'http_500', 'http_503', 'invalid_header', 'non_idempotent'];
+
+beforeAll(async () => {
+  [first, second] = await Promise.all([startDevLlm({ key }), startDevLlm({ key })]);
+  const nobody = await closedPort();
+  const auth = { header_name: 'Authorization', header_value: `Bearer ${key}` };
+  const logging = { log_statistics: true };
+  const at = (url: string, model: object = {}, more: object = {}) => ({
+    route_type: 'llm/v1/chat',
+    auth,
+    logging,
+    model: { provider: 'openai', name: 'gpt-4o', options: { upstream_url: url }, ...model },
+    ...more,
+  });
+  const route = (path: string, targets: object[], balancer: object = {}, more: object = {}) => ({
+    path,
+    plugins: [{ name: 'ai-proxy-advanced', config: { targets, balancer, ...more } }],
+  });
+  const ranked = [at(first.url, {}, { weight: 200 }), at(second.url, { name: 'gpt-4o-mini' }, { weight: 100 })];
+  gateway = await startLlmGateway([
+    route('/turns', [at(first.url), at(second.url)]),
+    route('/refused', [at(`http://127.0.0.1:${nobody}`, {}, { weight: 200 }), at(second.url)], {
+      algorithm: 'priority',
+    }),
+    route('/failover', ranked, { algorithm: 'priority', failover_criteria: everything, read_timeout: 500 }),
+    route('/cautious', ranked, { algorithm: 'priority', failover_criteria: ['error', 'timeout', 'http_500'] }),
+    route('/breaker', ranked, {
+      algorithm: 'priority',
+      failover_criteria: [...everything],
+      max_fails: 2,
+      fail_timeout: 600_000,
+    }),
+    route('/limited', [at(first.url), at(second.url)]),
+    route('/aliases', [
+      at(first.url, { model_alias: 'smart' }),
+      at(second.url, { name: 'gpt-4o-mini', model_alias: 'quick' }),
+    ]),
+    route('/template', [at(first.url, { name: '$(headers.x-model)' })]),
+    route(
+      '/acl',
+      [at(first.url), at(second.url, { name: 'gpt-4o-mini' })],
+      {},
+      {
+        acls: {
+          deny: [
+            {
+              match: [
+                { type: 'header', key: 'x-team', values: ['red'] },
+                { type: 'model', values: ['gpt-4o'] },
+              ],
+            },
+          ],
+        },
+      },
+    ),
+    route(
+      '/closed',
+      [at(first.url)],
+      {},
+      { acls: { allow: [{ match: [{ type: 'provider', values: ['mistral'] }] }] } },
+    ),
+  ]);
+});
+afterAll(async () => {
+  await gateway?.stop();
+  await Promise.all([first?.stop(), second?.stop()]);
+});
+afterEach(() => {
+  first.scenario.clear();
+  second.scenario.clear();
+});
+
+const post = (path: string, headers: readonly string[] = [], more: object = {}) =>
+  gateway.post(path, { messages: hello, ...more }, headers);
+const modelsOf = async (path: string, times: number, headers?: readonly string[], more?: object) => {
+  const models: (string | undefined)[] = [];
+  for (let i = 0; i < times; i++) models.push((await post(path, headers, more)).headers['x-kong-llm-model'] as string);
+  return models;
+};
+
+describe('ai-proxy-advanced', () => {
+  it('shares requests among its targets', async () => {
+    const before = [first.journal.all.length, second.journal.all.length];
+    await modelsOf('/turns', 6);
+    expect([first.journal.all.length - before[0]!, second.journal.all.length - before[1]!]).toEqual([3, 3]);
+  });
+
+  it('asks the next target when one refuses connections, and the record has both', async () => {
+    const { status, headers } = await post('/refused');
+    expect([status, headers['x-kong-llm-model']]).toEqual([200, 'openai/gpt-4o']);
+    const [record] = await gateway.records('/refused');
+    expect(JSON.stringify(record)).toContain('tried_targets');
+  });
+
+  it.each([
+    ['a status that is named', { fail: { status: 503 } }],
+    ['a connection that breaks', { cut: { how: 'rst', afterBytes: 0 } }],
+    ['silence', { stall: 'before-head' }],
+    ['a stream that ends before its first content', { cut: { how: 'rst', afterFrames: 1 } }],
+    ['an error in a stream before its first content', { errorAfterFrames: 0 }],
+  ] as const)('fails over after %s, also of streams: their caller sees one whole answer', async (_what, switches) => {
+    first.scenario.always(switches);
+    const streamed = await post('/failover', [], { stream: true });
+    expect(streamed.headers['x-kong-llm-model']).toBe('openai/gpt-4o-mini');
+    expect(dataOf(streamed.text).at(-1)).toBe('[DONE]');
+    if ('errorAfterFrames' in switches || ('cut' in switches && 'afterFrames' in switches.cut)) return;
+    expect((await post('/failover')).headers['x-kong-llm-model']).toBe('openai/gpt-4o-mini');
+  });
+
+  it('sends nothing twice that a provider may have acted on, unless that is allowed', async () => {
+    first.scenario.always({ fail: { status: 500 } });
+    const before = second.journal.all.length;
+    expect((await post('/cautious')).status).toBe(500);
+    expect(second.journal.all.length).toBe(before);
+  });
+
+  it('does not fail over for what the caller did wrong', async () => {
+    first.scenario.always({ fail: { status: 400 } });
+    expect((await post('/failover')).status).toBe(400);
+  });
+
+  it('leaves a target alone that has failed too often', async () => {
+    first.scenario.always({ fail: { status: 503 } });
+    expect(await modelsOf('/breaker', 4)).toEqual(Array(4).fill('openai/gpt-4o-mini'));
+    first.scenario.clear();
+    const before = first.journal.all.length;
+    await modelsOf('/breaker', 3);
+    expect(first.journal.all.length).toBe(before);
+  });
+
+  it('says when to come back when all have failed too often, and still asks', async () => {
+    for (const llm of [first, second]) llm.scenario.always({ fail: { status: 503 } });
+    for (let i = 0; i < 3; i++) await post('/breaker');
+    const { status, headers } = await post('/breaker');
+    expect([status, Number(headers['retry-after']) > 0]).toEqual([503, true]);
+  });
+
+  it('leaves a provider alone that says when to come back, and tells callers when all do', async () => {
+    first.scenario.always({ fail: { status: 429, retryAfter: '30' } });
+    const statuses: number[] = [];
+    for (let i = 0; i < 5; i++) statuses.push((await post('/limited')).status);
+    expect(statuses.sort()).toEqual([200, 200, 200, 200, 429]);
+    second.scenario.always({ fail: { status: 429, retryAfter: '20' } });
+    await post('/limited');
+    const { status, headers, text } = await post('/limited');
+    expect([status, Number(headers['retry-after']) <= 20]).toEqual([429, true]);
+    expect(JSON.parse(text)).toMatchObject({ error: { message: expect.any(String) } });
+  });
+
+  it('knows models by the names that callers have for them, and no others', async () => {
+    expect(await modelsOf('/aliases', 2, [], { model: 'quick' })).toEqual(Array(2).fill('openai/gpt-4o-mini'));
+    expect(await modelsOf('/aliases', 2, [], { model: 'smart' })).toEqual(Array(2).fill('openai/gpt-4o'));
+    const { status, text } = await post('/aliases', [], { model: 'gpt-4o' });
+    expect([status, JSON.parse(text).error.message]).toEqual([400, 'cannot use own model - must be: smart, quick']);
+  });
+
+  it('takes a model’s name from the request where the configuration says so', async () => {
+    expect(await modelsOf('/template', 1, ['X-Model', 'gpt-4.1'])).toEqual(['openai/gpt-4.1']);
+    const { status, text } = await post('/template');
+    expect([status, JSON.parse(text).error.message]).toEqual([400, 'headers key x-model was not provided']);
+  });
+
+  it('keeps callers from models by rules', async () => {
+    expect(await modelsOf('/acl', 3, ['X-Team', 'red'])).toEqual(Array(3).fill('openai/gpt-4o-mini'));
+    expect(new Set(await modelsOf('/acl', 4, ['X-Team', 'blue'])).size).toBe(2);
+    expect((await post('/closed')).status).toBe(403);
+  });
+
+  it('logs what calls cost', async () => {
+    await post('/turns');
+    const records = await gateway.records('/turns');
+    const usage = (records.at(-1)!['ai'] as { proxy: { usage: Record<string, number> } }).proxy.usage;
+    expect(usage['cost']).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,35 @@
+import { type TargetProblem, targetProblems } from '../shared/llm/schema/check-target.ts';
+import { hasTemplate } from '../shared/llm/templates/text-template.ts';
+import type { AiProxyAdvancedConfig } from './schema.ts';
+
+/** What is wrong with a configuration that no single setting tells. */
+export function aiProxyAdvancedProblems(config: AiProxyAdvancedConfig): TargetProblem[] {
+  const { targets, balancer, acls } = config;
+  const problems = targets.flatMap((target, index) =>
+    targetProblems(target).map(({ path, message }) => ({ path: `targets.${index}.${path}`, message })),
+  );
+  const [first] = targets;
+  targets.forEach(({ route_type }, index) => {
+    if (route_type !== first!.route_type)
+      problems.push({
+        path: `targets.${index}.route_type`,
+        message: `should be ${first!.route_type}, as that of the first: a route takes one kind of request`,
+      });
+  });
+  if (balancer.algorithm === 'semantic')
+    problems.push({ path: 'balancer.algorithm', message: 'semantic is not supported yet: choose another' });
+  if (balancer.tokens_count_strategy === 'llm-accuracy')
+    problems.push({
+      path: 'balancer.tokens_count_strategy',
+      message: 'llm-accuracy is not supported yet: nothing judges answers. Choose cost, or tokens',
+    });
+  const rules = [...(acls?.allow ?? []), ...(acls?.deny ?? [])];
+  const looksAtModels = rules.some(({ match }) => match.some(({ type }) => type === 'model'));
+  const named = targets.findIndex(({ model: { name } }) => name !== undefined && hasTemplate(name));
+  if (looksAtModels && named >= 0)
+    problems.push({
+      path: `targets.${named}.model.name`,
+      message: 'may hold no template where acls look at models: callers could choose one that is denied',
+    });
+  return problems;
+}

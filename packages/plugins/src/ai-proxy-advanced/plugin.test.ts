@@ -1,0 +1,120 @@
+import { type RouteEntity, refuse } from '@sallyport/pipeline';
+import { readmeExample, runPlugin } from '@sallyport/testkit';
+import { describe, expect, it } from 'vitest';
+import { aiProxyAdvanced } from './plugin.ts';
+
+const auth = { header_name: 'Authorization', header_value: 'Bearer sk-1' };
+const target = (name: string, more: object = {}) => ({
+  route_type: 'llm/v1/chat',
+  auth,
+  model: { provider: 'openai', name, ...more },
+});
+const request = { method: 'POST', json: { messages: [{ role: 'user', content: 'Hello' }] } };
+const answer = '{"object":"chat.completion","choices":[],"usage":{"prompt_tokens":1000000,"completion_tokens":0}}';
+
+function problems(config: object): string[] {
+  const parsed = aiProxyAdvanced.schema.safeParse(config);
+  if (!parsed.success) return parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  return aiProxyAdvanced.check!(parsed.data, { route: undefined, service: undefined, tags: [] }).map(
+    ({ path, message }) => `${path}: ${message}`,
+  );
+}
+
+/** Serves a request, and tells what was asked of the provider. */
+async function serve(config: Readonly<Record<string, unknown>>, of: object = request) {
+  const run = runPlugin(aiProxyAdvanced, config);
+  run.services.http.originAnswer = () => ({ headers: ['Content-Type', 'application/json'], body: answer });
+  const { served, trace } = await run.serve(of);
+  const { x } = await trace;
+  const [call] = run.services.http.originCalls;
+  return { x, served, url: call && String(call.options.url), request: call?.request };
+}
+
+describe('ai-proxy-advanced', () => {
+  it('asks one of its targets, and books what it cost', async () => {
+    const { x, request } = await serve({ targets: [target('gpt-4o'), target('gpt-4o-mini')] });
+    expect(JSON.parse(String(request!.body))).toMatchObject({ model: 'gpt-4o' });
+    expect(x.llm).toMatchObject({ plugin: 'ai-proxy-advanced', cost: 2.5, priceSource: 'table' });
+  });
+
+  it('asks the target whose alias the caller names, by its own name', async () => {
+    const config = { targets: [target('gpt-4o', { model_alias: 'smart' }), target('o3', { model_alias: 'deep' })] };
+    const { request: asked } = await serve(config, { ...request, json: { ...request.json, model: 'deep' } });
+    expect(JSON.parse(String(asked!.body))).toMatchObject({ model: 'o3' });
+  });
+
+  it('fills in templates, and says what is missing in the language of callers', async () => {
+    const model = { provider: 'openai', name: '$(headers.x-model)-$(uri_captures.size)' };
+    const config = { targets: [{ ...target(''), model }] };
+    const of = { ...request, route: { id: 'r' } as RouteEntity, captures: { size: 'mini' } };
+    const { request: asked } = await serve(config, { ...of, headers: { 'x-model': 'gpt-4o' } });
+    expect(JSON.parse(String(asked!.body))).toMatchObject({ model: 'gpt-4o-mini' });
+    const { served } = await serve(config, of);
+    expect(served).toMatchObject({ refusal: { status: 400 } });
+    expect(JSON.parse(String(served.refusal!.body))).toMatchObject({
+      error: { message: 'headers key x-model was not provided', type: 'invalid_request_error' },
+    });
+  });
+
+  it('has its guards asked before each attempt', async () => {
+    const limited = refuse(429, 'limited', 'enough');
+    // As a plugin that limits models would, in a request hook of its own.
+    const guarded: typeof aiProxyAdvanced = {
+      ...aiProxyAdvanced,
+      setup(...given) {
+        const hooks = aiProxyAdvanced.setup(...given);
+        return { ...hooks, onRequest: (x) => x.guardAttempts(guard) };
+      },
+    };
+    const run = runPlugin(guarded, { targets: [target('gpt-4o'), target('o3')] });
+    run.services.http.originAnswer = () => ({ headers: ['Content-Type', 'application/json'], body: answer });
+    const asked: string[] = [];
+    const guard = {
+      mayAsk: (_x: unknown, { model }: { model: string }) => {
+        asked.push(model);
+        return model === 'gpt-4o' ? limited : undefined;
+      },
+    };
+    const { trace } = await run.serve(request);
+    expect((await trace).x.llm).toMatchObject({ requestModel: 'o3' });
+    expect(asked).toEqual(['gpt-4o', 'o3']);
+  });
+
+  it('takes the example of its README', () => {
+    expect(problems(readmeExample(import.meta.url, 'ai-proxy-advanced'))).toEqual([]);
+  });
+
+  it.each([
+    [{ targets: [] }, 'targets: '],
+    [
+      { targets: [target('a'), { ...target('b'), route_type: 'llm/v1/embeddings' }] },
+      'targets.1.route_type: should be',
+    ],
+    [{ targets: [target('a', { name: '$(headers)' })] }, 'targets.0.model.name: cannot parse expression'],
+    [
+      { targets: [target('a', { options: { upstream_url: 'https://$(headers.x-host)/v1' } })] },
+      'targets.0.model.options.upstream_url: ',
+    ],
+    [
+      { targets: [target('a')], balancer: { algorithm: 'semantic' } },
+      'balancer.algorithm: semantic is not supported yet',
+    ],
+    [{ targets: [target('a')], embeddings: {} }, 'embeddings: is for the algorithm semantic'],
+    [
+      { targets: [target('a')], balancer: { tokens_count_strategy: 'llm-accuracy' } },
+      'balancer.tokens_count_strategy: llm-accuracy is not supported yet',
+    ],
+    [
+      {
+        targets: [target('$(headers.m)')],
+        acls: { deny: [{ match: [{ type: 'model', values: ['gpt-4o'] }] }] },
+      },
+      'targets.0.model.name: may hold no template',
+    ],
+    [{ targets: [{ ...target('a'), weight: 0 }] }, 'targets.0.weight: '],
+    [{ targets: [{ ...target('a'), metadata: {} }] }, 'targets.0.metadata: is of internal use'],
+    [{ targets: [target('a')], balancer: { failover_criteria: ['http_418'] } }, 'balancer.failover_criteria.0: '],
+  ])('refuses a configuration that cannot work: %j', (config, problem) => {
+    expect(problems(config).join('\n')).toContain(problem);
+  });
+});

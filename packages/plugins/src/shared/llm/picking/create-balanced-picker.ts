@@ -1,0 +1,40 @@
+import type { PluginInstanceContext, Services } from '@sallyport/pipeline';
+import { refuseAs } from '../answers/refuse-as.ts';
+import type { CallerDialect } from '../calls/llm-call.ts';
+import type { TargetPicker } from '../targets/target-picker.ts';
+import { BalancedPicker, type PickerParts } from './balanced-picker.ts';
+
+/** The picker of a plugin, that refuses in its callers' dialect. */
+export function createBalancedPicker(
+  parts: Pick<PickerParts, 'balancer' | 'acls' | 'settings' | 'targets' | 'semantic'>,
+  dialect: CallerDialect,
+  { clock, kept }: Services,
+  { pluginId }: PluginInstanceContext,
+): TargetPicker {
+  return new BalancedPicker({
+    ...parts,
+    pluginId,
+    clock,
+    kept,
+    random: Math.random,
+    refusals: {
+      denied: refuseAs(dialect, 'llm_access_denied', {
+        status: 403,
+        kind: 'permission',
+        message: 'You may use none of the models here.',
+      }),
+      nobody: refuseAs(dialect, 'llm_no_target', {
+        status: 503,
+        kind: 'overloaded',
+        message: 'No model can be asked at the moment.',
+      }),
+      resting: (seconds) =>
+        refuseAs(dialect, 'llm_targets_limited', {
+          status: 429,
+          kind: 'rate-limit',
+          message: 'All models that could be asked want to be left alone for a while.',
+          retryAfterS: seconds,
+        }),
+    },
+  });
+}
