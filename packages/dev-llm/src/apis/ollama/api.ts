@@ -1,3 +1,4 @@
+import { modelNames } from '../../model/models.ts';
 import { defineApi, jsonAnswer } from '../api.ts';
 import { chat, embedTexts, generate, writeFailure } from './operation.ts';
 
@@ -9,7 +10,7 @@ export const ollama = defineApi({
       method: 'GET',
       path: '/api/tags',
       isPure: true,
-      answer: () => jsonAnswer({ models: [{ name: 'echo', model: 'echo' }] }),
+      answer: () => jsonAnswer({ models: modelNames.map((name) => ({ name, model: name })) }),
     },
   ],
   credentialOf: ({ headers }) => /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1],

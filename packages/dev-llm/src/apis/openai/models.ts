@@ -1,3 +1,4 @@
+import { modelNames } from '../../model/models.ts';
 import { jsonAnswer, type Operation } from '../api.ts';
 
 export const listModels: Operation = {
@@ -7,7 +8,7 @@ export const listModels: Operation = {
   answer: () =>
     jsonAnswer({
       object: 'list',
-      data: ['echo'].map((id) => ({ id, object: 'model', created: createdAtS, owned_by: 'sallyport' })),
+      data: modelNames.map((id) => ({ id, object: 'model', created: createdAtS, owned_by: 'sallyport' })),
     }),
 };
 
