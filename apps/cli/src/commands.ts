@@ -1,5 +1,6 @@
 import type { Arguments } from './arguments.ts';
 import { devIdpFlags } from './dev-idp-flags.ts';
+import { devLlmFlags } from './dev-llm-flags.ts';
 import type { Flag } from './flag.ts';
 import { gatewayFlags } from './gateway-flags.ts';
 import { openapi2mcpFlags } from './openapi2mcp-flags.ts';
@@ -65,6 +66,13 @@ export const commands: readonly Command[] = [
     summary: 'Runs an OpenID provider for development: whoever reaches it may sign in as anybody.',
     flags: devIdpFlags,
     run: async (args) => (await import('./dev-idp.ts')).runDevIdpCommand(args),
+  },
+  {
+    name: 'dev-llm',
+    synopsis: 'sallyport dev-llm [--api NAME]',
+    summary: 'Runs simulators of model providers for development, and a scripted planner: no model is behind them.',
+    flags: devLlmFlags,
+    run: async (args) => (await import('./dev-llm.ts')).runDevLlmCommand(args),
   },
   {
     name: 'docs',

@@ -2,42 +2,26 @@ import type { DevIdpOptions, RunningDevIdp } from '@sallyport/dev-idp';
 import { knownProviders } from '@sallyport/dev-idp/known';
 import { isLoopbackHost } from '@sallyport/dev-idp/loopback';
 import type { Arguments } from './arguments.ts';
+import { readHost, refuseStrays, runDevelopmentServer } from './development-server.ts';
 import { UsageError } from './flag.ts';
 
 export async function runDevIdpCommand(args: Arguments): Promise<number> {
   const options = readOptions(args);
   const { startDevIdp } = await import('@sallyport/dev-idp');
-  let idp: RunningDevIdp;
-  try {
-    idp = await startDevIdp(options);
-  } catch (error) {
-    process.stderr.write(`sallyport: ${inPlainWords(error as NodeJS.ErrnoException, options)}\n`);
-    return 1;
-  }
-  process.stderr.write(warning(options.host!));
-  process.stdout.write(introduction(idp, options));
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-  });
-  await idp.stop();
-  return 0;
-}
-
-function inPlainWords({ code, message }: NodeJS.ErrnoException, { host, port }: DevIdpOptions): string {
-  return code === 'EADDRINUSE'
-    ? `${host}:${port} is in use: stop what listens there, or choose another port (--port)`
-    : message;
+  return await runDevelopmentServer(
+    () => startDevIdp(options),
+    options,
+    (idp) => {
+      process.stderr.write(warning(options.host!));
+      process.stdout.write(introduction(idp, options));
+    },
+  );
 }
 
 /** Throws `UsageError`. */
 function readOptions(args: Arguments): DevIdpOptions {
-  const [stray] = args.files;
-  if (stray !== undefined) throw new UsageError(`dev-idp: '${stray}' belongs to no flag`);
-  const host = args.get('--host');
-  if (!isLoopbackHost(host) && !args.has('--allow-network'))
-    throw new UsageError(
-      `--host: ${host} can be reached by others, who could sign in as anybody; add --allow-network where that is meant`,
-    );
+  refuseStrays('dev-idp', args);
+  const host = readHost(args, 'could sign in as anybody');
   const url = args.find('--url');
   if (url !== undefined && !isOrigin(url)) throw new UsageError(`--url: '${url}' is not like http://name:9400`);
   if (url === undefined && isWildcard(host))

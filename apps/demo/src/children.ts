@@ -40,6 +40,22 @@ export async function startIdp(): Promise<Child & Idp> {
   return { ...handle, ...idp };
 }
 
+/** Where the demo's model is, and the key that it takes. */
+export interface Model {
+  readonly url: string;
+  readonly key: string;
+}
+
+/** Starts the simulated model provider; resolves when it listens. */
+export async function startModel(): Promise<Child & Model> {
+  const { child, handle } = start([join(import.meta.dirname, 'model.ts')], process.env);
+  const model = await Promise.race([
+    once(child, 'message').then(([message]) => message as Model),
+    failure('The model provider', handle),
+  ]);
+  return { ...handle, ...model };
+}
+
 export interface GatewayChild extends Child {
   readonly proxy: string;
   /** Null where they are turned off. */

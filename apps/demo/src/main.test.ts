@@ -46,6 +46,12 @@ describe('the demo', () => {
     const shown = lines.flatMap((line) => /(token\(\) .*|curl -i \S+\/echo-oidc.*)/.exec(line)?.[1] ?? []);
     const tried = spawn('sh', ['-c', shown.join('\n')], { stdio: ['ignore', 'pipe', 'ignore'] });
     expect((await text(tried.stdout)).match(/HTTP\S+ \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 403', 'HTTP/1.1 401']);
+    const asked = lines.flatMap((line) => /(curl -s \S+\/llm .*)/.exec(line)?.[1] ?? []);
+    const answered = spawn('sh', ['-c', asked.join('\n')], { stdio: ['ignore', 'pipe', 'ignore'] });
+    expect(JSON.parse(await text(answered.stdout))).toMatchObject({
+      model: 'scripted-planner',
+      choices: [{ index: 0 }],
+    });
     await until(() => lines.some((line) => /200.*GET.*\/echo\/hello/.test(line)));
     expect(existsSync(logFile)).toBe(true);
 

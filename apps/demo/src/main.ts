@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { accessLine } from './access-line.ts';
-import { type Child, startGateway, startIdp, startMcpServer } from './children.ts';
+import { type Child, startGateway, startIdp, startMcpServer, startModel } from './children.ts';
 import { startEchoUpstream } from './echo-upstream.ts';
 import { watchParents } from './parents.ts';
 import { welcome } from './welcome.ts';
 
-// `npm start`: the gateway with a real MCP server and a small HTTP API behind it, and an identity provider. Arguments go on to `sallyport gateway`.
+// `npm start`: the gateway with a real MCP server, a small HTTP API and a simulated model behind it, and an identity provider.
+// Arguments go on to `sallyport gateway`.
 const configFile = join(import.meta.dirname, '../kong.yaml');
 const gatewayPatienceMs = 15_000;
 const behindPatienceMs = 2_000;
@@ -48,9 +49,14 @@ process.on('SIGHUP', () => stopOnSignal('The terminal is gone'));
 watchParents(() => stopOnSignal('The parent process is gone'));
 
 try {
-  say('Starting a real MCP server, a small HTTP API and an identity provider …');
-  const [mcpServer, echo, idp] = await Promise.all([startMcpServer(), startEchoUpstream(), startIdp()]);
-  for (const child of [mcpServer, idp]) running.push({ child, patienceMs: behindPatienceMs });
+  say('Starting a real MCP server, a small HTTP API, an identity provider and a simulated model …');
+  const [mcpServer, echo, idp, model] = await Promise.all([
+    startMcpServer(),
+    startEchoUpstream(),
+    startIdp(),
+    startModel(),
+  ]);
+  for (const child of [mcpServer, idp, model]) running.push({ child, patienceMs: behindPatienceMs });
 
   say('Starting the gateway …');
   // The keys of the demo are known to everyone, so it listens on loopback only.
@@ -62,6 +68,8 @@ try {
       DECK_MCP_SERVER_URL: mcpServer.url,
       DECK_ECHO_URL: echo.url,
       DECK_ISSUER: idp.issuer,
+      DECK_LLM_URL: model.url,
+      DECK_LLM_KEY: model.key,
       // Tokens for the MCP server name it by the address that clients use.
       DECK_PROXY: proxyAddress(args),
     },
@@ -78,6 +86,7 @@ try {
   const [what, lines] = await Promise.race([
     mcpServer.ended.then((text) => ['The MCP server', text]),
     idp.ended.then((text) => ['The identity provider', text]),
+    model.ended.then((text) => ['The model provider', text]),
     gateway.ended.then((text) => ['The gateway', text]),
   ]);
   if (!stopping) {

@@ -19,6 +19,7 @@ Sallyport runs. Ctrl-C ends it.
   http://${proxy}/mcp-limited   the same, 5 requests a minute
   http://${proxy}/mcp-oidc      the same for people who sign in: MCP clients open a browser; alice may, bob may not
   http://${proxy}/mcp-all       one MCP server of both: the server's tools, and the HTTP API below as a tool
+  http://${proxy}/llm           a model behind a key, as OpenAI's chat completions; simulated here, it goes by scripts
   http://${proxy}/echo          a plain HTTP API
   http://${proxy}/echo-oidc     the same, for whoever has a token of the identity provider with the group konnect-mcp-users
 ${apis(admin, status)}  ${idp.issuer}   an identity provider, for development only: anybody here may sign in as anybody
@@ -38,6 +39,8 @@ Try, in another terminal:
   alice's, who is in the group: 200          curl -i http://${proxy}/echo-oidc -H "Authorization: Bearer $(token alice)"
   bob's, who is not: 403                     curl -i http://${proxy}/echo-oidc -H "Authorization: Bearer $(token bob)"
   no token: 401                              curl -i http://${proxy}/echo-oidc
+  a model's answer                           ${chat(proxy, 'What is the weather in Lisbon?')}
+  the same in pieces, as it is written       ${chat(proxy, 'What is the weather in Lisbon?', true)}
   a tool that is an HTTP API                 npx mcp-inspector --cli http://${proxy}/mcp-all --transport http --header 'apikey: alice-demo-key' --method tools/call --tool-name add-note --tool-arg path_topic=plans --tool-arg 'body={"text":"hello"}'
   any MCP client                             http://${proxy}/mcp with the header 'apikey: alice-demo-key'
 
@@ -49,6 +52,11 @@ Requests appear below.
 function apis(admin: string | null, status: string | null): string {
   const adminLine = admin === null ? '' : `  http://${admin}               the Admin API\n`;
   return adminLine + (status === null ? '' : `  http://${status}/status        how the gateway is\n`);
+}
+
+function chat(proxy: string, content: string, stream = false): string {
+  const body = JSON.stringify({ messages: [{ role: 'user', content }], ...(stream ? { stream } : {}) });
+  return `curl -s${stream ? 'N' : ''} http://${proxy}/llm -H 'apikey: alice-demo-key' -H 'content-type: application/json' -d '${body}'`;
 }
 
 /** People's passwords are their names. */

@@ -1,4 +1,4 @@
-export type { ApiName } from './apis/index.ts';
+export type { ApiName } from './names.ts';
 export type { Received } from './server/journal.ts';
 export type { Match } from './server/scenario.ts';
 export type { Switches } from './server/switches.ts';

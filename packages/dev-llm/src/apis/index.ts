@@ -1,4 +1,6 @@
+import type { ApiName } from '../names.ts';
 import { anthropic } from './anthropic/api.ts';
+import type { Api } from './api.ts';
 import { bedrock } from './bedrock/api.ts';
 import { cohere } from './cohere/api.ts';
 import { gemini } from './gemini/api.ts';
@@ -8,6 +10,4 @@ import { ollama } from './ollama/api.ts';
 import { openai } from './openai/api.ts';
 
 /** A path without a provider's name before it is asked of each in this order. */
-export const apis = [openai, anthropic, gemini, bedrock, cohere, mistral, ollama, huggingface] as const;
-
-export type ApiName = (typeof apis)[number]['name'];
+export const apis: readonly Api<ApiName>[] = [openai, anthropic, gemini, bedrock, cohere, mistral, ollama, huggingface];
