@@ -176,7 +176,10 @@ describe('usage', () => {
     [['gateway', '--config', 'x', '--proxy-lisen', '80'], '--proxy-lisen is not known; did you mean --proxy-listen?\n'],
     [['validate', '-z', 'x'], '-z is not known\n'],
     [['validat', 'x'], "'validat' is not a command; did you mean 'validate'?\n"],
-    [['start'], "'start' is not a command; there are gateway, validate, explain, openapi2mcp, dev-idp, docs\n"],
+    [
+      ['start'],
+      "'start' is not a command; there are gateway, validate, explain, openapi2mcp, dev-idp, dev-llm, docs\n",
+    ],
     [['validate', '/no/such/file.yaml'], '/no/such/file.yaml: there is no such file\n'],
   ])('names what was meant: %j', async (args, sentence) => {
     const { err } = await run(...args);
