@@ -1,8 +1,12 @@
 import { anthropicMessages } from './anthropic-messages/dialect.ts';
 import { bedrockConverse } from './bedrock-converse/dialect.ts';
 import { bedrockEmbeddings } from './bedrock-embeddings/dialect.ts';
+import { cohereChat } from './cohere-chat/dialect.ts';
 import type { ChatDialect, EmbeddingsDialect } from './dialect.ts';
 import { gemini, geminiArray } from './gemini/dialect.ts';
+import { huggingfaceText } from './huggingface-text/dialect.ts';
+import { llama2Raw } from './llama2-raw/dialect.ts';
+import { ollamaChat } from './ollama-chat/dialect.ts';
 import { openaiChat } from './openai-chat/dialect.ts';
 import { openaiCompletions } from './openai-completions/dialect.ts';
 import { openaiEmbeddings } from './openai-embeddings/dialect.ts';
@@ -15,6 +19,10 @@ export const chatDialects: readonly ChatDialect[] = [
   bedrockConverse,
   gemini,
   geminiArray,
+  cohereChat,
+  ollamaChat,
+  llama2Raw,
+  huggingfaceText,
 ];
 
 /** Every wire language of embedding models. */

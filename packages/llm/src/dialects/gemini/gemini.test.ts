@@ -424,7 +424,7 @@ describe('answers of Gemini', () => {
 
 describe.each([
   { dialect: gemini, create: () => new SseFramer(9999), file: 'thoughts-and-calls.stream.txt' },
-  { dialect: geminiArray, create: () => new JsonArrayFramer(9999), file: 'thoughts-and-calls.array.txt' },
+  { dialect: geminiArray, create: () => new JsonArrayFramer(9999), file: 'array/thoughts-and-calls.stream.txt' },
 ])('streams of $dialect.name', ({ dialect, create, file }) => {
   const frames = create().push(fixture(file))!;
 
@@ -495,7 +495,7 @@ describe.each([
     const error = { error: { code: 503, message: 'The model is overloaded.', status: 'UNAVAILABLE' } };
     const frame = Buffer.from(dialect === gemini ? `data: ${JSON.stringify(error)}\n\n` : `,${JSON.stringify(error)}`);
     const failure = { status: 503, kind: 'overloaded', message: 'The model is overloaded.', code: 'UNAVAILABLE' };
-    expect(readStream(dialect, [frames[0]!, frame]).at(-2)).toMatchObject({ type: 'failure', failure });
+    expect(readStream(dialect, [frames[0]!, frame]).at(-1)).toMatchObject({ type: 'failure', failure });
     const watcher = dialect.streamWatcher();
     expect(watcher.see(frame)).toBe('failure');
     expect(watcher.failure).toMatchObject(failure);

@@ -7,9 +7,13 @@ export function typeOfMedia(mediaType: string): MediaPart['type'] {
 
 /** By the ending of its path; undefined when that tells nothing. */
 export function mediaTypeOfUrl(url: string): string | undefined {
-  if (/^https:\/\/(www\.)?(youtube\.com|youtu\.be)\//.test(url)) return 'video/*';
   const ending = /\.([a-z0-9]+)(?:[?#]|$)/i.exec(url)?.[1];
   return ending === undefined ? undefined : byEnding.get(ending.toLowerCase());
+}
+
+/** Gemini takes films there by their address, and of no type. */
+export function isYouTube(url: string): boolean {
+  return /^https:\/\/(www\.)?(youtube\.com|youtu\.be)\//.test(url);
 }
 
 /** Gemini wants to be told: what Kong writes for pictures, the usual kind for others. */

@@ -1,7 +1,7 @@
 import type { MediaPart, Part } from '../../neutral/parts.ts';
 import type { Json } from '../dialect.ts';
 import { asList, asObject, asText, isObject } from '../shared/json.ts';
-import { mediaTypeOfUrl, typeOfMedia } from './media-types.ts';
+import { isYouTube, mediaTypeOfUrl, typeOfMedia } from './media-types.ts';
 import { camelCased, messageAt } from './proto-json.ts';
 import { readSignature } from './signatures.ts';
 
@@ -88,7 +88,7 @@ function readMedia(part: Json): MediaPart | undefined {
   const uri = asText(file?.['fileUri']);
   if (file === undefined || uri === undefined) return undefined;
   const mediaType = asText(file['mimeType']);
-  const type = mediaType ?? mediaTypeOfUrl(uri) ?? '';
+  const type = mediaType ?? (isYouTube(uri) ? 'video/' : mediaTypeOfUrl(uri)) ?? '';
   const isKept = uri.startsWith('gs:') || uri.includes('generativelanguage.googleapis.com/') || !uri.includes(':');
   return mediaPart(type, isKept ? { kind: 'file', id: uri, mediaType } : { kind: 'url', url: uri, mediaType }, file);
 }

@@ -1,3 +1,4 @@
+import type { Failure } from '../../neutral/failure.ts';
 import type { Part } from '../../neutral/parts.ts';
 import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
 import type { Json, StreamReader } from '../dialect.ts';
@@ -21,17 +22,9 @@ export class GeminiStreamReader implements StreamReader {
   read(frame: Buffer, out: ChatEvent[]): void {
     const read = readFrame(frame);
     if (read === 'nothing' || read === 'end' || this.#hasFailed) return;
-    if (read === 'broken') {
-      this.#hasFailed = true;
-      out.push({ type: 'failure', failure: readFailure(502, undefined) });
-      return;
-    }
+    if (read === 'broken') return this.#fail(readFailure(502, undefined), out);
     const body = camelCased(read.value);
-    if (isObject(body['error'])) {
-      this.#hasFailed = true;
-      out.push({ type: 'failure', failure: readStreamFailure(body) });
-      return;
-    }
+    if (isObject(body['error'])) return this.#fail(readStreamFailure(body), out);
     const usage = readUsage(body['usageMetadata']);
     if (this.#ids === undefined) {
       const id = asText(body['responseId']) ?? '';
@@ -49,12 +42,19 @@ export class GeminiStreamReader implements StreamReader {
   }
 
   finish(out: ChatEvent[]): void {
-    let isComplete = this.#candidates.size > 0 && !this.#hasFailed;
+    if (this.#hasFailed) return;
+    let isComplete = this.#candidates.size > 0;
     for (const { blocks, isFinished } of this.#candidates.values()) {
       blocks.endAll(out);
       if (!isFinished) isComplete = false;
     }
     if (isComplete) out.push({ type: 'end' });
+  }
+
+  #fail(failure: Failure, out: ChatEvent[]): void {
+    this.#hasFailed = true;
+    for (const { blocks } of this.#candidates.values()) blocks.endAll(out);
+    out.push({ type: 'failure', failure });
   }
 
   #readCandidate(candidate: Json, position: number, ids: AnswerIds, out: ChatEvent[]): void {

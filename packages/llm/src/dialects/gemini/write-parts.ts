@@ -3,7 +3,7 @@ import type { MediaPart, Part, ToolResultPart } from '../../neutral/parts.ts';
 import type { Json } from '../dialect.ts';
 import { isObject, parseLoosely } from '../shared/json.ts';
 import { textOf } from '../shared/parts.ts';
-import { mediaTypeByDefault, mediaTypeOfUrl } from './media-types.ts';
+import { isYouTube, mediaTypeByDefault, mediaTypeOfUrl } from './media-types.ts';
 import type { Proof } from './signatures.ts';
 
 /** What parts are written for. */
@@ -71,6 +71,7 @@ export function writeMedia(part: MediaPart, losses: Losses): Json | undefined {
 }
 
 function fileData(fileUri: string, mediaType: string | undefined, type: MediaPart['type']): Json {
+  if (mediaType === undefined && isYouTube(fileUri)) return { fileData: { fileUri } };
   return { fileData: { fileUri, mimeType: mediaType ?? mediaTypeOfUrl(fileUri) ?? mediaTypeByDefault[type] } };
 }
 

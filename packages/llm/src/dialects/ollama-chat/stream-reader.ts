@@ -1,0 +1,71 @@
+import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
+import type { Json, StreamReader } from '../dialect.ts';
+import { Blocks } from '../shared/blocks.ts';
+import { asText, isObject, parseLoosely } from '../shared/json.ts';
+import { messageOf, readFinish, readTime, readUsage } from './answer.ts';
+import { readFailure } from './failure.ts';
+import { CallIds, readAssistant } from './read-message.ts';
+
+/** Each line is an answer of what is new, and the last one says so. */
+export class OllamaStreamReader implements StreamReader {
+  readonly #blocks = new Blocks(0);
+  readonly #ids = new CallIds();
+  #open: { type: BlockStart['type']; index: number } | undefined;
+  #hasCalls = false;
+  #isBegun = false;
+  #isOver = false;
+
+  read(frame: Buffer, out: ChatEvent[]): void {
+    const line = frame.toString().trim();
+    if (line === '' || this.#isOver) return;
+    const body = parseLoosely(line);
+    if (!isObject(body) || body['error'] !== undefined) return this.#fail(body, out);
+    if (!this.#isBegun) {
+      this.#isBegun = true;
+      const createdAtS = readTime(body['created_at']);
+      out.push({ type: 'start', id: '', model: asText(body['model']) ?? '', createdAtS });
+    }
+    this.#readMessage(messageOf(body) ?? {}, out);
+    if (body['done'] !== true) return;
+    this.#isOver = true;
+    this.#blocks.endAll(out);
+    const usage = readUsage(body);
+    if (usage !== undefined) out.push({ type: 'usage', usage });
+    const reason = readFinish(body['done_reason'], this.#hasCalls);
+    out.push({ type: 'finish', choice: 0, reason }, { type: 'end' });
+  }
+
+  finish(out: ChatEvent[]): void {
+    this.#blocks.endAll(out);
+  }
+
+  #readMessage(message: Json, out: ChatEvent[]): void {
+    for (const part of readAssistant(message, this.#ids)) {
+      if (part.type === 'tool-call') {
+        const { id, name, signature, signedBy } = part;
+        this.#hasCalls = true;
+        this.#open = undefined;
+        this.#blocks.endAll(out);
+        const index = this.#blocks.begin({ type: 'tool-call', id, name, signature, signedBy }, out);
+        out.push({ type: 'delta', choice: 0, index, text: part.arguments });
+        this.#blocks.end(index, out);
+      } else if (part.type === 'text' || part.type === 'reasoning') {
+        out.push({ type: 'delta', choice: 0, index: this.#goOn(part.type, out), text: part.text });
+      }
+    }
+  }
+
+  #goOn(type: 'text' | 'reasoning', out: ChatEvent[]): number {
+    if (this.#open?.type === type) return this.#open.index;
+    this.#blocks.endAll(out);
+    const index = this.#blocks.begin({ type }, out);
+    this.#open = { type, index };
+    return index;
+  }
+
+  #fail(body: unknown, out: ChatEvent[]): void {
+    this.#isOver = true;
+    this.#blocks.endAll(out);
+    out.push({ type: 'failure', failure: readFailure(502, body) });
+  }
+}
