@@ -87,7 +87,7 @@ export class CohereStreamReader implements StreamReader {
   }
 
   #delta(index: number | undefined, text: string | undefined, logprobs: unknown, out: ChatEvent[]): void {
-    if (index === undefined || text === undefined || text === '') return;
+    if (index === undefined || !this.#blocks.isOpen(index) || text === undefined || text === '') return;
     out.push({ type: 'delta', choice: 0, index, text, logprobs: readLogprobs(logprobs) });
   }
 

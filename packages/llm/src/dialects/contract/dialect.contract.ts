@@ -9,7 +9,7 @@ import type { ChatEvent } from '../../neutral/stream.ts';
 import type { ChatDialect, Json, PathFacts, Read } from '../dialect.ts';
 import { assemble, eventProblems, eventsOf } from './events.ts';
 import { meaningOfAnswer, meaningOfRequest } from './meaning.ts';
-import { answerStories } from './stories.ts';
+import { answerStories, uncached } from './stories.ts';
 import { contextFor, framesOf, readStream, writeStream } from './streams.ts';
 
 export interface ContractOptions {
@@ -27,15 +27,19 @@ export interface ContractOptions {
   writtenProblems: (frames: readonly Buffer[]) => string[];
   /** Only text can be said. */
   isTextOnly?: boolean;
+  /** Usage does not tell what was read from a cache. */
+  hasNoCache?: boolean;
 }
 
 /** What every dialect promises. */
 export function describeChatDialect(options: ContractOptions): void {
-  const { dialect, fixtures, path = {}, streamBytes = Buffer.from, isTextOnly = false } = options;
+  const { dialect, fixtures, path = {}, streamBytes = Buffer.from, isTextOnly = false, hasNoCache = false } = options;
   const files = readdirSync(fixtures);
   const named = (end: string) => files.filter((file) => file.endsWith(end));
   const load = (file: string): string => readFileSync(join(fixtures, file), 'utf8');
-  const stories = Object.entries(answerStories).filter(([name]) => !isTextOnly || name !== 'tools');
+  const stories = Object.entries(answerStories)
+    .filter(([name]) => !isTextOnly || name !== 'tools')
+    .map(([name, story]): [string, ChatAnswer] => [name, hasNoCache ? uncached(story) : story]);
 
   describe(`${dialect.name}: requests`, () => {
     it.each(named('.request.json'))('%s is understood, and means the same when it is written again', async (file) => {

@@ -124,3 +124,10 @@ export const thoughtfulAnswer: ChatAnswer = {
   ],
   usage: { ...noUsage(), input: 12, cacheRead: 8, output: 4, reasoning: 3 },
 };
+
+/** The same, told by whoever does not tell what was read from a cache. */
+export function uncached(answer: ChatAnswer): ChatAnswer {
+  const { usage } = answer;
+  if (usage === undefined) return answer;
+  return { ...answer, usage: { ...usage, input: usage.input + usage.cacheRead, cacheRead: 0 } };
+}
