@@ -1,4 +1,5 @@
 import type { FinishReason } from '../../neutral/answer.ts';
+import type { Failure } from '../../neutral/failure.ts';
 import type { ReasoningPart } from '../../neutral/parts.ts';
 import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
 import type { Usage } from '../../neutral/usage.ts';
@@ -19,32 +20,60 @@ export class AnthropicStreamReader implements StreamReader {
   #toolCalls = 0;
   #isUnwrapped = false;
   #usage: Usage | undefined = undefined;
-  #isFinished = false;
+  #hasStarted = false;
+  #hasFinished = false;
+  /** The end, or a failure: nothing counts behind it. */
+  #isOver = false;
 
   read(frame: Buffer, out: ChatEvent[]): void {
+    if (this.#isOver) return;
     const data = sseData(frame);
-    if (data === undefined) return;
+    if (data === undefined || data === '') return;
     const event = parseLoosely(data);
-    if (!isObject(event)) {
-      out.push({ type: 'failure', failure: unreadable });
-      return;
-    }
-    const type = event['type'];
-    if (type === 'content_block_delta') this.#readDelta(event, out);
-    else if (type === 'content_block_start') this.#readStart(event, out);
-    else if (type === 'content_block_stop') this.#readStop(asNumber(event['index']) ?? -1, out);
-    else if (type === 'message_start') this.#readMessage(asObject(event['message']) ?? {}, out);
-    else if (type === 'message_delta') this.#readEnd(event, out);
-    else if (type === 'message_stop') out.push({ type: 'end' });
-    else if (type === 'error') out.push({ type: 'failure', failure: readFailure(undefined, event) });
+    if (isObject(event)) this.#readEvent(event, out);
+    else this.#fail(unreadable, out);
   }
 
   finish(out: ChatEvent[]): void {
+    if (!this.#isOver) this.#endBlocks(out);
+    this.#isOver = true;
+  }
+
+  #readEvent(event: Json, out: ChatEvent[]): void {
+    switch (event['type']) {
+      case 'content_block_delta':
+        return this.#readDelta(event, out);
+      case 'content_block_start':
+        return this.#readStart(event, out);
+      case 'content_block_stop':
+        return this.#readStop(asNumber(event['index']) ?? -1, out);
+      case 'message_start':
+        return this.#readMessage(asObject(event['message']) ?? {}, out);
+      case 'message_delta':
+        return this.#readEnd(event, out);
+      case 'message_stop':
+        this.#finishWith('unknown', undefined, out);
+        this.#isOver = true;
+        out.push({ type: 'end' });
+        return;
+      case 'error':
+        this.#fail(readFailure(undefined, event), out);
+    }
+  }
+
+  #fail(failure: Failure, out: ChatEvent[]): void {
+    this.#isOver = true;
+    out.push({ type: 'failure', failure });
+  }
+
+  #endBlocks(out: ChatEvent[]): void {
     for (const index of this.#open.values()) out.push({ type: 'block-end', choice: 0, index });
     this.#open.clear();
   }
 
   #readMessage(message: Json, out: ChatEvent[]): void {
+    if (this.#hasStarted) return;
+    this.#hasStarted = true;
     const usage = asObject(message['usage']);
     this.#usage = usage && readUsage(usage);
     out.push({
@@ -56,7 +85,10 @@ export class AnthropicStreamReader implements StreamReader {
   }
 
   #readStart({ index, content_block: block }: Json, out: ChatEvent[]): void {
-    if (typeof index !== 'number' || !isObject(block)) return;
+    if (typeof index !== 'number' || !isObject(block) || this.#hasFinished) return;
+    // Servers that only speak like Anthropic may leave the beginning out.
+    this.#readMessage({}, out);
+    this.#readStop(index, out);
     const ours = this.#blocks++;
     this.#open.set(index, ours);
     const start = this.#startOf(block);
@@ -102,6 +134,7 @@ export class AnthropicStreamReader implements StreamReader {
   }
 
   #readEnd(event: Json, out: ChatEvent[]): void {
+    this.#readMessage({}, out);
     const usage = asObject(event['usage']);
     if (usage !== undefined) {
       this.#usage = readUsage(usage, this.#usage);
@@ -109,15 +142,14 @@ export class AnthropicStreamReader implements StreamReader {
     }
     const delta = asObject(event['delta']) ?? {};
     const reason = delta['stop_reason'];
-    if (typeof reason !== 'string' || this.#isFinished) return;
-    this.#isFinished = true;
-    this.finish(out);
-    out.push({
-      type: 'finish',
-      choice: 0,
-      reason: this.#reasonOf(readStopReason(reason)),
-      stopSequence: asText(delta['stop_sequence']),
-    });
+    if (typeof reason === 'string') this.#finishWith(readStopReason(reason), asText(delta['stop_sequence']), out);
+  }
+
+  #finishWith(reason: FinishReason, stopSequence: string | undefined, out: ChatEvent[]): void {
+    if (this.#hasFinished || !this.#hasStarted) return;
+    this.#hasFinished = true;
+    this.#endBlocks(out);
+    out.push({ type: 'finish', choice: 0, reason: this.#reasonOf(reason), stopSequence });
   }
 
   #reasonOf(reason: FinishReason): FinishReason {

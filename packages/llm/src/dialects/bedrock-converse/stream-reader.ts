@@ -17,34 +17,42 @@ export class BedrockStreamReader implements StreamReader {
   #blocks = 0;
   #toolCalls = 0;
   #isUnwrapped = false;
-  #isStopped = false;
-  #hasEnded = false;
+  #hasStarted = false;
+  #hasFinished = false;
+  /** The end, or a failure: nothing counts behind it. */
+  #isOver = false;
 
   read(frame: Buffer, out: ChatEvent[]): void {
+    if (this.#isOver) return;
     const event = parseLoosely(awsPayload(frame).toString());
-    const failure = failureOf(frame, event);
+    const failure = failureOf(frame, event) ?? (isObject(event) ? undefined : unreadable);
     if (failure !== undefined) {
+      this.#isOver = true;
       out.push({ type: 'failure', failure });
-      return;
-    }
-    if (!isObject(event)) {
-      out.push({ type: 'failure', failure: unreadable });
-      return;
-    }
-    const type = awsHeader(frame, ':event-type');
-    if (type === 'contentBlockDelta') this.#readDelta(event, out);
-    else if (type === 'contentBlockStart') this.#readStart(event, out);
-    else if (type === 'contentBlockStop') this.#readStop(indexOf(event), out);
-    else if (type === 'messageStart') out.push({ type: 'start', id: '', model: '' });
-    else if (type === 'messageStop') this.#readEnd(event, out);
-    else if (type === 'metadata') this.#readMetadata(event, out);
+    } else if (isObject(event)) this.#readEvent(awsHeader(frame, ':event-type'), event, out);
   }
 
   /** The answer was whole when it was stopped, also where what it cost was cut off. */
   finish(out: ChatEvent[]): void {
+    if (this.#isOver) return;
     this.#endBlocks(out);
-    if (this.#isStopped && !this.#hasEnded) out.push({ type: 'end' });
-    this.#hasEnded = true;
+    this.#isOver = true;
+    if (this.#hasFinished) out.push({ type: 'end' });
+  }
+
+  #readEvent(type: string | undefined, event: Json, out: ChatEvent[]): void {
+    if (type === 'messageStart') this.#start(out);
+    else if (type === 'messageStop') this.#readEnd(event, out);
+    else if (type === 'metadata') this.#readMetadata(event, out);
+    else if (this.#hasFinished) return;
+    else if (type === 'contentBlockDelta') this.#readDelta(event, out);
+    else if (type === 'contentBlockStart') this.#readStart(event, out);
+    else if (type === 'contentBlockStop') this.#readStop(indexOf(event), out);
+  }
+
+  #start(out: ChatEvent[]): void {
+    if (!this.#hasStarted) out.push({ type: 'start', id: '', model: '' });
+    this.#hasStarted = true;
   }
 
   #readStart(event: Json, out: ChatEvent[]): void {
@@ -88,6 +96,7 @@ export class BedrockStreamReader implements StreamReader {
   }
 
   #begin(theirs: number, block: BlockStart, out: ChatEvent[]): number {
+    this.#start(out);
     this.#readStop(theirs, out);
     const index = this.#blocks++;
     this.#open.set(theirs, index);
@@ -103,8 +112,9 @@ export class BedrockStreamReader implements StreamReader {
   }
 
   #readEnd(event: Json, out: ChatEvent[]): void {
-    if (this.#isStopped) return;
-    this.#isStopped = true;
+    if (this.#hasFinished) return;
+    this.#start(out);
+    this.#hasFinished = true;
     this.#endBlocks(out);
     const reason = readStopReason(event['stopReason']);
     const isUnwrapped = reason === 'tool-calls' && this.#isUnwrapped && this.#toolCalls === 0;
@@ -112,10 +122,11 @@ export class BedrockStreamReader implements StreamReader {
   }
 
   #readMetadata(event: Json, out: ChatEvent[]): void {
+    this.#start(out);
     const usage = readUsage(event);
     if (usage !== undefined) out.push({ type: 'usage', usage });
-    if (!this.#isStopped || this.#hasEnded) return;
-    this.#hasEnded = true;
+    if (!this.#hasFinished) return;
+    this.#isOver = true;
     out.push({ type: 'end' });
   }
 

@@ -131,7 +131,7 @@ describe('a stream from Bedrock', () => {
       [':message-type', 'error', ':error-code', 'InternalFailure', ':error-message', 'Oh'],
       Buffer.alloc(0),
     );
-    expect(readEvents([thrown, broken])).toMatchObject([
+    expect([thrown, broken].flatMap((frame) => readEvents([frame]))).toMatchObject([
       { type: 'failure', failure: { status: 429, kind: 'rate-limit', message: 'Slow down' } },
       { type: 'failure', failure: { status: 502, message: 'Oh' } },
     ]);
