@@ -49,6 +49,21 @@ describe('a credential from the configuration', () => {
     expect(sent({ ...param, param_location: 'body' }).body.toString()).toBe('{"model":"m","key":"a&b=c"}');
   });
 
+  it('is kept out of records that show the query', () => {
+    const auth = upstreamAuthSchema.parse({ param_name: 'key', param_value: 'a', param_location: 'query' });
+    const x = exchange();
+    const request = {
+      method: 'POST',
+      scheme: 'https',
+      host: 'a',
+      target: '/',
+      headers: [],
+      body: Buffer.alloc(0),
+    } as const;
+    fixedCredential(auth, undefined, failed, fakeServices()).apply(x, { ...request, headers: [] });
+    expect(x.secretQuery).toEqual(['key']);
+  });
+
   it('is what Basic authentication makes of a name and a password', () => {
     const auth = { basic_username: 'ann', basic_password: 'pä' };
     expect(sent(auth).headers).toEqual(['Authorization', `Basic ${Buffer.from('ann:pä').toString('base64')}`]);

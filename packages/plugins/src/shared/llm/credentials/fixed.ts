@@ -24,7 +24,7 @@ export function fixedCredential(
     overridableHeaders: overridable,
     apply(x, request) {
       const isPut =
-        (header === undefined || putHeader(x, request, header)) && (param === undefined || put(request, param));
+        (header === undefined || putHeader(x, request, header)) && (param === undefined || put(request, param, x));
       return isPut ? undefined : failed;
     },
     secrets: () => [header, param].flatMap((pair) => (pair === undefined ? [] : bareSecrets(pair.value.reveal()))),
@@ -57,9 +57,11 @@ function putHeader(x: Exchange, { headers }: OutgoingRequest, { name, value, all
   return true;
 }
 
-function putQuery(request: OutgoingRequest, { name, value }: FixedCredential): boolean {
+function putQuery(request: OutgoingRequest, { name, value }: FixedCredential, x: Exchange): boolean {
   const [param, text] = [name.reveal(), value.reveal()];
   if (param === '' || text === '') return false;
+  // Records show where requests went.
+  x.markSecretQuery(param);
   const pair = `${encodeURIComponent(param)}=${encodeURIComponent(text)}`;
   request.target += (request.target.includes('?') ? '&' : '?') + pair;
   return true;
