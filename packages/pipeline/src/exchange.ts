@@ -68,6 +68,8 @@ export interface UpstreamTarget {
 export interface UpstreamTerms {
   readonly scheme: 'http' | 'https';
   readonly tlsVerify: boolean;
+  /** Whether it is told of the caller and the way it came: `X-Forwarded-*`, `X-Real-IP`, `Via`, the request's id. */
+  readonly tellsCaller: boolean;
   /** Other addresses of the host that are tried where nothing was sent. */
   readonly retries: number;
   readonly connectTimeoutMs: number;

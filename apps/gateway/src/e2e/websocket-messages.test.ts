@@ -28,7 +28,7 @@ export default definePlugin({
     const target = to && {
       host: to.hostname,
       port: Number(to.port),
-      terms: { scheme: to.protocol === 'https:' ? 'https' : 'http', tlsVerify: tls_verify, retries: 0, connectTimeoutMs: 5000, readTimeoutMs: 60000, writeTimeoutMs: 60000 },
+      terms: { scheme: to.protocol === 'https:' ? 'https' : 'http', tlsVerify: tls_verify, tellsCaller: false, retries: 0, connectTimeoutMs: 5000, readTimeoutMs: 60000, writeTimeoutMs: 60000 },
     };
     return {
       onRequest(x) {
@@ -259,6 +259,8 @@ describe('a WebSocket that a plugin aims at a server of its own', () => {
     expect(request.url).toBe('/elsewhere?model=m');
     expect(request.headers['x-credential']).toBe('ours');
     expect(request.headers['host']).toBe(`localhost:${secured.port}`);
+    for (const told of ['via', 'x-real-ip', 'x-forwarded-for', 'x-forwarded-host', 'x-kong-request-id'])
+      expect(request.headers, 'a stranger learns nothing of the caller').not.toHaveProperty(told);
     expect((request.socket as Socket & { servername?: string }).servername).toBe('localhost');
     socket.send('swap');
     expect(await next(socket)).toBe('SWAP to');

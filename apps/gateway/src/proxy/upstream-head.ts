@@ -42,7 +42,7 @@ export function writeUpstreamHead(
   chunked: boolean,
   connection: string,
 ): string {
-  const { head, requestHeaders: headers } = x;
+  const { requestHeaders: headers } = x;
   let text = `${x.method} ${x.upstreamUri} HTTP/1.1\r\nHost: ${host}\r\n${connection}`;
   // Repeated fields are one list, in their order (RFC 9110 §5.3).
   let forwardedFor = '';
@@ -69,7 +69,18 @@ export function writeUpstreamHead(
         text += `${headers.raw[i << 1]}: ${headers.value(i)}\r\n`;
     }
   }
-  text += `X-Real-IP: ${head.clientIp}\r\nX-Forwarded-For: ${forwardedFor === '' ? head.clientIp : forwardedFor + head.peerIp}\r\n`;
+  if (x.upstreamTarget?.terms?.tellsCaller !== false) text += callerLines(x, forwardedFor, via);
+  if (framing.wantsTrailers) text += 'TE: trailers\r\n';
+  if (chunked) text += 'Transfer-Encoding: chunked\r\n\r\n';
+  else if (bodyBytes !== undefined) text += `Content-Length: ${bodyBytes}\r\n\r\n`;
+  else text += '\r\n';
+  return text;
+}
+
+/** Who calls, and the way the request came. */
+function callerLines(x: Exchange, forwardedFor: string, via: string): string {
+  const { head } = x;
+  let text = `X-Real-IP: ${head.clientIp}\r\nX-Forwarded-For: ${forwardedFor === '' ? head.clientIp : forwardedFor + head.peerIp}\r\n`;
   const prefix = strippedPrefix(x);
   const told = head.forwarded;
   if (told === undefined) {
@@ -79,12 +90,7 @@ export function writeUpstreamHead(
     text += `X-Forwarded-Proto: ${told.proto ?? head.scheme}\r\nX-Forwarded-Host: ${told.host ?? head.host}\r\nX-Forwarded-Port: ${told.port ?? head.serverPort}\r\nX-Forwarded-Path: ${told.path ?? rawPathOf(head.target)}\r\n`;
     if (told.prefix !== undefined || prefix !== '') text += `X-Forwarded-Prefix: ${told.prefix ?? prefix}\r\n`;
   }
-  text += `Via: ${via}${viaByVersion[head.httpVersion]}\r\nX-Kong-Request-Id: ${x.id}\r\n`;
-  if (framing.wantsTrailers) text += 'TE: trailers\r\n';
-  if (chunked) text += 'Transfer-Encoding: chunked\r\n\r\n';
-  else if (bodyBytes !== undefined) text += `Content-Length: ${bodyBytes}\r\n\r\n`;
-  else text += '\r\n';
-  return text;
+  return `${text}Via: ${via}${viaByVersion[head.httpVersion]}\r\nX-Kong-Request-Id: ${x.id}\r\n`;
 }
 
 export function viaOf({ head }: Exchange): string {
