@@ -69,5 +69,5 @@ export type {
   Provider,
   ProviderApi,
 } from './providers/provider.ts';
-export { RealtimeWatcher } from './realtime/watcher.ts';
 export { restOfPath } from './providers/segment.ts';
+export { RealtimeWatcher } from './realtime/watcher.ts';
