@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { vaultKinds } from '@sallyport/contracts';
+import { providers } from '@sallyport/llm';
 import { plugins } from '@sallyport/plugins';
 import { cliPage } from './reference/cli-page.ts';
 import { compatibilityPage } from './reference/compatibility/page.ts';
@@ -8,6 +9,7 @@ import { errorsPage } from './reference/errors-page.ts';
 import { readPluginCosts } from './reference/plugin-cost.ts';
 import { pluginInterfacePage } from './reference/plugin-interface.ts';
 import { builtInPage, pluginsPage } from './reference/plugin-pages.ts';
+import { otherProvidersPage, providerPage, providersPage } from './reference/provider-pages.ts';
 import { vaultPage, vaultsPage } from './reference/vault-pages.ts';
 
 const root = dirname(import.meta.dirname);
@@ -17,6 +19,7 @@ const folder = join(root, 'docs/reference');
 async function referencePages(): Promise<Map<string, string>> {
   const pluginFolder = join(root, 'packages/plugins/src');
   const vaultFolder = join(root, 'packages/runtime/src/vaults');
+  const providerFolder = join(root, 'packages/llm/src/providers');
   const costs = readPluginCosts(join(root, 'bench/plugin-costs.json'));
   return new Map([
     ['errors.md', errorsPage(pluginFolder)],
@@ -27,6 +30,12 @@ async function referencePages(): Promise<Map<string, string>> {
     ...plugins.map((plugin): [string, string] => [
       `plugins/${plugin.name}.md`,
       builtInPage(plugin, pluginFolder, costs),
+    ]),
+    ['providers/README.md', providersPage(providers, providerFolder)],
+    ['providers/others.md', otherProvidersPage(providerFolder)],
+    ...providers.map((provider): [string, string] => [
+      `providers/${provider.name}.md`,
+      providerPage(provider, providerFolder),
     ]),
     ['vaults/README.md', vaultsPage(vaultKinds, vaultFolder)],
     ...vaultKinds.map((kind): [string, string] => [`vaults/${kind.name}.md`, vaultPage(kind, vaultFolder)]),

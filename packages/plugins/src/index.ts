@@ -118,3 +118,8 @@ export const plugins = [
 ] as const satisfies readonly PluginDefinition[];
 
 export type PluginName = (typeof plugins)[number] extends { readonly name: infer Name } ? Name : string;
+
+// What the reference pages of model providers tell.
+export { modelOptionsSchema } from './shared/llm/schema/model-options.ts';
+export { operationOf, type RouteType } from './shared/llm/schema/route-types.ts';
+export { servedRouteTypes } from './shared/llm/schema/served.ts';

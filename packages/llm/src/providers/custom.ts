@@ -13,6 +13,7 @@ export function customProvider(name: string): Provider {
         base: ({ upstream_url: url = '' }) => url,
         endpoints: openAiEndpoints('/v1', openAiOperations),
         credential: bearer,
+        example: { model: 'model', options: { upstream_url: 'https://api.example.com' } },
         callerHeaders: [],
       },
     ],

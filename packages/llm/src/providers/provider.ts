@@ -37,8 +37,15 @@ export interface ProviderApi {
   headers?(options: ModelOptions): readonly string[];
   /** Headers of callers that mean something there and may go on; in small letters. Others do not. */
   readonly callerHeaders: readonly string[];
+  /** A model, and the options it needs to be reached, for whoever configures it first. */
+  readonly example: ApiExample;
   /** Whose accent of a dialect is spoken there, where it is not the provider's: see `WriteOptions.provider`. */
   readonly accent?: string | undefined;
+}
+
+export interface ApiExample {
+  readonly model: string;
+  readonly options?: ModelOptions | undefined;
 }
 
 /** An option without which an API is not reached. */
@@ -76,7 +83,6 @@ export interface Ask {
 /** `header`: a fixed text that goes with each request. `aws`: SigV4. `gcp`, `azure`: access tokens of the cloud. */
 export type CredentialWish =
   | { readonly kind: 'header'; readonly name: string; readonly prefix: string; readonly orCloud?: 'azure' | 'gcp' }
-  | { readonly kind: 'query'; readonly name: string }
   | { readonly kind: 'aws'; readonly service: string }
   | { readonly kind: 'gcp' }
   | { readonly kind: 'none' };

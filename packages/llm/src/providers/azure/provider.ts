@@ -38,6 +38,14 @@ export const azure: Provider = {
         },
       },
       credential: { kind: 'header', name: 'api-key', prefix: '', orCloud: 'azure' },
+      example: {
+        model: 'gpt-4o',
+        options: {
+          azure_instance: 'my-instance',
+          azure_deployment_id: 'my-deployment',
+          azure_api_version: '2024-10-21',
+        },
+      },
       callerHeaders: ['openai-beta', 'idempotency-key'],
     },
   ],

@@ -41,6 +41,7 @@ export const bedrock: Provider = {
         },
       },
       credential: { kind: 'aws', service: 'bedrock' },
+      example: { model: 'amazon.nova-lite-v1:0', options: { bedrock: { aws_region: 'eu-central-1' } } },
       callerHeaders: [
         'x-amzn-bedrock-guardrailidentifier',
         'x-amzn-bedrock-guardrailversion',
@@ -50,7 +51,17 @@ export const bedrock: Provider = {
       ],
     },
   ],
+  check: ({ bedrock: options }) =>
+    unused
+      .filter((name) => options?.[name] !== undefined)
+      .map((name) => ({
+        path: `bedrock.${name}`,
+        message:
+          'does nothing: batches and videos of Bedrock are made in S3, which the gateway does not reach; remove it',
+      })),
 };
+
+const unused = ['batch_bucket_prefix', 'batch_role_arn', 'video_output_s3_uri'] as const;
 
 /** A model's id may be an ARN, with colons and slashes: one segment all the same. */
 function ofModel({ model }: Ask, action: string): string | undefined {

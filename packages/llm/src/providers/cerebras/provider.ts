@@ -11,6 +11,7 @@ export const cerebras: Provider = {
       base: () => 'https://api.cerebras.ai',
       endpoints: openAiEndpoints('/v1', ['chat', 'completions']),
       credential: bearer,
+      example: { model: 'llama-3.3-70b' },
       callerHeaders: [],
     },
   ],

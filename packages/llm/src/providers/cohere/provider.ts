@@ -14,6 +14,7 @@ export const cohere: Provider = {
         rerank: { dialect: 'cohere-rerank', path: () => '/v2/rerank' },
       },
       credential: bearer,
+      example: { model: 'command-a-03-2025' },
       callerHeaders: ['x-client-name'],
     },
   ],

@@ -12,6 +12,7 @@ export const dashscope: Provider = {
         options?.international === false ? 'https://dashscope.aliyuncs.com' : 'https://dashscope-intl.aliyuncs.com',
       endpoints: openAiEndpoints('/compatible-mode/v1', ['chat', 'embeddings']),
       credential: bearer,
+      example: { model: 'qwen-plus', options: { dashscope: { international: true } } },
       callerHeaders: [],
     },
   ],

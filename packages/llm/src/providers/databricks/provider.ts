@@ -19,6 +19,10 @@ export const databricks: Provider = {
         embeddings,
       },
       credential: bearer,
+      example: {
+        model: 'databricks-meta-llama-3-3-70b-instruct',
+        options: { databricks: { workspace_instance_id: 'dbc-a1b2c3d4-e5f6' } },
+      },
       callerHeaders: [],
     },
   ],

@@ -11,6 +11,7 @@ export const deepseek: Provider = {
       base: () => 'https://api.deepseek.com',
       endpoints: openAiEndpoints('/v1', ['chat']),
       credential: bearer,
+      example: { model: 'deepseek-chat' },
       callerHeaders: [],
     },
   ],

@@ -20,6 +20,7 @@ export const aiStudio: ProviderApi = {
     batches: { dialect: 'gemini', path: ({ rest, query }) => `/v1beta/batches${rest}${query}` },
   },
   credential: { kind: 'header', name: 'x-goog-api-key', prefix: '', orCloud: 'gcp' },
+  example: { model: 'gemini-2.5-flash' },
   callerHeaders: ['x-goog-api-client'],
 };
 

@@ -10,10 +10,16 @@ const needs: readonly Need[] = [
   { option: 'gemini.api_endpoint', unless: 'upstream_url' },
 ];
 const credential: CredentialWish = { kind: 'gcp' };
+const inFrankfurt = {
+  api_endpoint: 'europe-west3-aiplatform.googleapis.com',
+  project_id: 'my-project',
+  location_id: 'europe-west3',
+};
 const shared = { needs, credential, base, hostOptions: ['gemini.api_endpoint'], callerHeaders: [] };
 
 export const vertex: ProviderApi = {
   ...shared,
+  example: { model: 'gemini-2.5-flash', options: { gemini: inFrankfurt } },
   title: 'Vertex AI',
   endpoints: {
     chat: {
@@ -37,6 +43,7 @@ export const vertex: ProviderApi = {
 /** Claude: the language of Anthropic, with the model in the path and the version in the body. */
 export const vertexAnthropic: ProviderApi = {
   ...shared,
+  example: { model: 'claude-sonnet-4-5@20250929', options: { gemini: inFrankfurt } },
   title: 'Vertex AI, models of Anthropic (`claude-…`)',
   endpoints: {
     chat: {
@@ -57,6 +64,7 @@ export const vertexAnthropic: ProviderApi = {
 
 export const vertexMistral: ProviderApi = {
   ...shared,
+  example: { model: 'mistral-medium-2505', options: { gemini: inFrankfurt } },
   title: 'Vertex AI, models of Mistral (`mistral-…`, `codestral-…`)',
   endpoints: {
     chat: {
@@ -70,12 +78,14 @@ export const vertexMistral: ProviderApi = {
 /** The open models that Google runs: `meta/llama-…`, `deepseek-ai/…`, `qwen/…`. */
 export const vertexOpenModels: ProviderApi = {
   ...shared,
+  example: { model: 'meta/llama-4-maverick-17b-128e-instruct-maas', options: { gemini: inFrankfurt } },
   title: 'Vertex AI, open models (`publisher/model`)',
   endpoints: openAiAt('openapi'),
 };
 
 export const modelGarden: ProviderApi = {
   ...shared,
+  example: { model: 'llama', options: { gemini: { ...inFrankfurt, endpoint_id: '1234567890' } } },
   title: 'Vertex AI, an endpoint of your own with a model of Model Garden (`gemini.endpoint_id`)',
   endpoints: openAiAt((options) => options.gemini?.endpoint_id ?? ''),
 };

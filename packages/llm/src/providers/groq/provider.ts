@@ -19,6 +19,7 @@ export const groq: Provider = {
         'batches',
       ]),
       credential: bearer,
+      example: { model: 'llama-3.3-70b-versatile' },
       callerHeaders: [],
     },
   ],

@@ -18,12 +18,16 @@ export const llama2: Provider = {
   },
 };
 
-function api(format: string, endpoints: Readonly<Partial<Record<Operation, Endpoint>>>): ProviderApi {
+function api(
+  format: 'openai' | 'ollama' | 'raw',
+  endpoints: Readonly<Partial<Record<Operation, Endpoint>>>,
+): ProviderApi {
   return {
     title: `\`llama2_format: ${format}\``,
     needs: [{ option: 'llama2_format' }, { option: 'upstream_url' }],
     base: ({ upstream_url: url = '' }) => url,
     endpoints,
+    example: { model: 'llama-3.3-70b', options: { llama2_format: format, upstream_url: 'http://llama.internal:8080' } },
     credential: { kind: 'none' },
     callerHeaders: [],
   };

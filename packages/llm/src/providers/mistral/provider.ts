@@ -7,6 +7,7 @@ const own: ProviderApi = {
   needs: [{ option: 'mistral_format' }],
   base: () => 'https://api.mistral.ai',
   endpoints: openAiEndpoints('/v1', ['chat', 'embeddings', 'transcriptions']),
+  example: { model: 'mistral-small-latest', options: { mistral_format: 'openai' } },
   credential: bearer,
   callerHeaders: [],
 };
@@ -16,6 +17,7 @@ const ofOllama: ProviderApi = {
   needs: [{ option: 'mistral_format' }, { option: 'upstream_url' }],
   base: ({ upstream_url: url = '' }) => url,
   endpoints: ollamaEndpoints,
+  example: { model: 'mistral', options: { mistral_format: 'ollama', upstream_url: 'http://ollama.internal:11434' } },
   credential: { kind: 'none' },
   callerHeaders: [],
   accent: 'ollama',

@@ -11,6 +11,7 @@ export const ollama: Provider = {
       base: ({ upstream_url: url = '' }) => url,
       endpoints: ollamaEndpoints,
       credential: { kind: 'none' },
+      example: { model: 'llama3.2', options: { upstream_url: 'http://ollama.internal:11434' } },
       callerHeaders: [],
     },
   ],

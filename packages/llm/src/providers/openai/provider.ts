@@ -17,6 +17,7 @@ export const openai: Provider = {
         },
       },
       credential: bearer,
+      example: { model: 'gpt-4o' },
       callerHeaders: ['openai-beta', 'openai-organization', 'openai-project', 'idempotency-key'],
     },
   ],

@@ -14,6 +14,7 @@ export const vllm: Provider = {
         rerank: { dialect: 'cohere-rerank', path: () => '/v2/rerank' },
       },
       credential: bearer,
+      example: { model: 'Qwen/Qwen3-8B', options: { upstream_url: 'http://vllm.internal:8000' } },
       callerHeaders: [],
     },
   ],

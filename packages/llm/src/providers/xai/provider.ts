@@ -11,6 +11,7 @@ export const xai: Provider = {
       base: () => 'https://api.x.ai',
       endpoints: openAiEndpoints('/v1', ['chat', 'responses', 'image-generations']),
       credential: bearer,
+      example: { model: 'grok-4' },
       callerHeaders: [],
     },
   ],

@@ -1,18 +1,10 @@
 import { nearest } from '@sallyport/contracts';
-import {
-  apiOf,
-  endpointOf,
-  findProvider,
-  type Provider,
-  type ProviderApi,
-  providerNamed,
-  providers,
-} from '@sallyport/llm';
-import { isTemplate } from '@sallyport/pipeline';
+import { apiOf, findProvider, type Provider, type ProviderApi, providerNamed, providers } from '@sallyport/llm';
 import { modelTemplateProblems } from '../templates/model-templates.ts';
+import { hasTemplate } from '../templates/text-template.ts';
 import { authProblems } from './check-auth.ts';
 import { type ModelOptions, modelOptionsSchema } from './model-options.ts';
-import { operationOf } from './route-types.ts';
+import { servedRouteTypes } from './served.ts';
 import type { TargetSettings } from './target.ts';
 
 export interface TargetProblem {
@@ -36,15 +28,12 @@ export function targetProblems({ route_type, auth, model, logging }: TargetSetti
       ...urlProblems(options),
       ...(provider.check?.(options) ?? []),
     ]),
+    ...modelTemplateProblems(model).map(({ path, message }) => ({ path: `model.${path}`, message })),
     ...authProblems(provider, api, auth, options),
   ];
-  for (const { path, message } of modelTemplateProblems(model)) {
-    if (!problems.some((known) => known.path === `model.${path}`)) problems.push({ path: `model.${path}`, message });
-  }
-  const operation = operationOf[route_type];
-  if (endpointOf(api, operation) === undefined) {
-    const known = Object.entries(operationOf).filter(([, one]) => endpointOf(api, one) !== undefined);
-    const message = `${api.title ?? provider.title} has nothing for it: choose among ${known.map(([type]) => type).join(', ')}`;
+  const served = servedRouteTypes(api);
+  if (!served.includes(route_type)) {
+    const message = `${api.title ?? provider.title} has nothing for it: choose among ${served.join(', ')}`;
     problems.push({ path: 'route_type', message });
   }
   if (logging.log_payloads && !logging.log_statistics)
@@ -105,26 +94,20 @@ function hostProblems({ hostOptions = [] }: ProviderApi, options: ModelOptions):
   const problems: TargetProblem[] = [];
   for (const path of hostOptions) {
     const value = optionAt(options, path);
-    if (typeof value !== 'string') continue;
-    if (isTemplate(value)) problems.push({ path, message: notByCallers });
-    else if (!hostName.test(value))
+    if (typeof value === 'string' && !hasTemplate(value) && !hostName.test(value))
       problems.push({ path, message: 'is part of a host name: write it without scheme and path' });
   }
   return problems;
 }
 
-const notByCallers =
-  'may hold no template: it makes the host that the credential is sent to, which callers may not choose. Configure a target for each host';
-
 function urlProblems({ upstream_url: url, upstream_path: path }: ModelOptions): TargetProblem[] {
   const problems: TargetProblem[] = [];
-  if (path !== undefined && !path.startsWith('/') && !path.startsWith('$('))
+  if (path !== undefined && !path.startsWith('/'))
     problems.push({ path: 'upstream_path', message: 'should begin with /' });
   if (url === undefined) return problems;
   const authority = /^https?:\/\/([^/?#]*)/.exec(url)?.[1];
-  if (!authority || !URL.canParse(url))
+  if (!authority || (!hasTemplate(authority) && !URL.canParse(url)))
     problems.push({ path: 'upstream_url', message: 'should be a URL that begins with https:// or http://' });
-  else if (isTemplate(authority)) problems.push({ path: 'upstream_url', message: notByCallers });
   else if (authority.includes('@'))
     problems.push({
       path: 'upstream_url',

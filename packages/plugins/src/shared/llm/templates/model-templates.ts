@@ -1,3 +1,4 @@
+import { providers } from '@sallyport/llm';
 import type { Exchange } from '@sallyport/pipeline';
 import type { ModelOptions } from '../schema/model-options.ts';
 import { compileText, hasTemplate, type TextTemplate } from './text-template.ts';
@@ -95,16 +96,13 @@ const pathFields: ReadonlySet<string> = new Set(['upstream_url', 'upstream_path'
 
 /** Servers that credentials are sent to, roles that are assumed, and where what was made is put. */
 const fixedFields: ReadonlySet<string> = new Set([
-  'azure_instance',
-  'bedrock.aws_region',
+  ...providers.flatMap(({ apis }) => apis.flatMap(({ hostOptions = [] }) => hostOptions)),
   'bedrock.aws_assume_role_arn',
   'bedrock.aws_role_session_name',
   'bedrock.aws_sts_endpoint_url',
   'bedrock.batch_bucket_prefix',
   'bedrock.batch_role_arn',
   'bedrock.video_output_s3_uri',
-  'databricks.workspace_instance_id',
-  'gemini.api_endpoint',
   'gemini.location_id',
 ]);
 

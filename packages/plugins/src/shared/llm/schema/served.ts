@@ -1,0 +1,11 @@
+import { endpointOf, type ProviderApi } from '@sallyport/llm';
+import { findDialect } from '../attempts/compose.ts';
+import { operationOf, type RouteType, routeTypes } from './route-types.ts';
+
+/** What can be asked of a provider here: it has a place for it, and somebody speaks the language there. */
+export function servedRouteTypes(api: ProviderApi): RouteType[] {
+  return routeTypes.filter((routeType) => {
+    const endpoint = endpointOf(api, operationOf[routeType]);
+    return endpoint !== undefined && findDialect(endpoint.dialect) !== undefined;
+  });
+}
