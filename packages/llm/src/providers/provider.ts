@@ -37,6 +37,8 @@ export interface ProviderApi {
   headers?(options: ModelOptions): readonly string[];
   /** Headers of callers that mean something there and may go on; in small letters. Others do not. */
   readonly callerHeaders: readonly string[];
+  /** The same of parameters in their query. */
+  readonly callerQuery?: readonly string[] | undefined;
   /** A model, and the options it needs to be reached, for whoever configures it first. */
   readonly example: ApiExample;
   /** Whose accent of a dialect is spoken there, where it is not the provider's: see `WriteOptions.provider`. */

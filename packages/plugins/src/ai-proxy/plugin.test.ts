@@ -45,6 +45,10 @@ describe('ai-proxy', () => {
 
   it.each([
     [{ ...chat, auth: { header_name: 'x-key' } }, 'auth.header_value: goes with header_name'],
+    [
+      { ...chat, llm_format: 'anthropic', route_type: 'llm/v1/embeddings' },
+      'llm_format: nobody asks for llm/v1/embeddings in the language of anthropic: choose among llm/v1/chat',
+    ],
     [{ ...chat, model: { provider: 'my-own', name: 'm' } }, 'model.provider: is none of'],
   ])('refuses a configuration that cannot work: %j', (config, problem) => {
     expect(problems(config).join()).toContain(problem);

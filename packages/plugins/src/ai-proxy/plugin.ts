@@ -1,4 +1,5 @@
 import { definePlugin } from '@sallyport/pipeline';
+import { formatProblems } from '../shared/llm/schema/check-format.ts';
 import { targetProblems } from '../shared/llm/schema/check-target.ts';
 import { proxyHooks } from '../shared/llm/setup.ts';
 import { onlyTarget } from '../shared/llm/targets/only-target.ts';
@@ -8,7 +9,7 @@ import { aiProxySchema } from './schema.ts';
 export const aiProxy = definePlugin({
   name: 'ai-proxy',
   schema: aiProxySchema,
-  check: targetProblems,
+  check: (config) => [...targetProblems(config), ...formatProblems(config.llm_format, config.route_type)],
   setup({ route_type, auth, model, logging, ...settings }, services, context) {
     const targets = [{ route_type, auth, model, logging }];
     const parts = { plugin: 'ai-proxy', targets, timeouts, createPicker: onlyTarget };

@@ -17,7 +17,7 @@ export const anthropic: Provider = {
       credential: { kind: 'header', name: 'x-api-key', prefix: '' },
       headers: ({ anthropic_version: version = '2023-06-01' }) => ['anthropic-version', version],
       example: { model: 'claude-sonnet-4-5', options: { anthropic_version: '2023-06-01' } },
-      callerHeaders: ['anthropic-beta', 'anthropic-version'],
+      callerHeaders: ['anthropic-beta'],
     },
   ],
 };

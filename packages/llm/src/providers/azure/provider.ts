@@ -46,6 +46,7 @@ export const azure: Provider = {
           azure_api_version: '2024-10-21',
         },
       },
+      callerQuery: ['api-version'],
       callerHeaders: ['openai-beta', 'idempotency-key'],
     },
   ],

@@ -1,14 +1,16 @@
+import { findFormat } from '@sallyport/llm';
 import type { PluginHooks, PluginInstanceContext, Services } from '@sallyport/pipeline';
 import { badRequest, refuseAs } from './answers/refuse-as.ts';
 import { findDialect } from './attempts/compose.ts';
 import { ServedCall } from './attempts/served-call.ts';
 import { type CallerDialect, isReadLlmCall } from './calls/llm-call.ts';
 import { compileReadCall } from './calls/read-call.ts';
+import { compileReadPath, type ServedOperation } from './calls/read-path.ts';
 import { Books } from './facts/books.ts';
 import type { LlmProxy } from './llm-proxy.ts';
 import { ModelPrices } from './prices/model-prices.ts';
 import type { ProxySettings } from './schema/proxy-fields.ts';
-import { operationOf, type RouteType } from './schema/route-types.ts';
+import { operationOf } from './schema/route-types.ts';
 import type { TargetSettings } from './schema/target.ts';
 import { compileTarget } from './targets/compile-target.ts';
 import type { ModelTarget } from './targets/model-target.ts';
@@ -33,24 +35,32 @@ export function proxyHooks(
   const { clock } = services;
   const routeType = targetSettings[0]!.route_type;
   const operation = operationOf[routeType];
-  const dialect = findDialect(callerDialects[routeType])!;
-  const readCall = compileReadCall({
+  const format = findFormat(settings.llm_format)!;
+  const dialect = findDialect(format.dialects[operation]!)!;
+  const served: ServedOperation = {
     operation,
     routeType,
-    dialect,
-    streaming: settings.response_streaming,
-    modelNames: namesOf(targetSettings),
+    // Clients of other providers name models of theirs, whatever is behind the route.
+    modelNames: format.name === 'openai' ? namesOf(targetSettings) : undefined,
     hasModel: targetSettings.some(({ model }) => model.name !== undefined),
-  });
+  };
+  const readPath = compileReadPath(format, [served]);
+  const readCall = compileReadCall({ readPath, dialect, streaming: settings.response_streaming });
   const unproven = refuseAs(dialect, 'llm_credential', {
     status: 500,
     kind: 'internal',
     message: 'LLM request failed before proxying',
   });
   const badName = badRequest(dialect, 'llm_model_name', 'the model has a name that cannot be asked for', 'model');
+  const unserved = refuseAs(dialect, 'llm_operation', {
+    status: 404,
+    kind: 'not-found',
+    message: 'the model that is configured here cannot be asked for this',
+  });
   const badTemplate = (message: string) => badRequest(dialect, 'llm_template', message);
+  const refusals = { unproven, badName, unserved, badTemplate };
   const targets = targetSettings.map((target, index) =>
-    compileTarget(target, { index, operation, timeouts, unproven, badName, badTemplate, services }),
+    compileTarget(target, { index, operation, timeouts, refusals, services }),
   );
   const picker = createPicker(targets, dialect);
   const prices = new ModelPrices(services);
@@ -97,13 +107,6 @@ export function proxyHooks(
     },
   };
 }
-
-const callerDialects: Readonly<Record<RouteType, string>> = {
-  'llm/v1/chat': 'openai-chat',
-  'llm/v1/completions': 'openai-completions',
-  'llm/v1/responses': 'openai-responses',
-  'llm/v1/embeddings': 'openai-embeddings',
-};
 
 /** Undefined where one target takes whatever the caller names. */
 function namesOf(targets: readonly TargetSettings[]): string[] | undefined {

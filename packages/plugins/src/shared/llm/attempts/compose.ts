@@ -9,7 +9,7 @@ import {
   Losses,
 } from '@sallyport/llm';
 import type { Refusal } from '@sallyport/pipeline';
-import { badRequest } from '../answers/refuse-as.ts';
+import { badRequest, refuseAs } from '../answers/refuse-as.ts';
 import { type CallerDialect, isChatDialect, type ReadLlmCall } from '../calls/llm-call.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
 
@@ -30,18 +30,20 @@ export function findDialect(name: string): CallerDialect | undefined {
   return findChatDialect(name) ?? findEmbeddingsDialect(name);
 }
 
-export function compose(
-  call: ReadLlmCall,
-  caller: CallerDialect,
-  target: ModelTarget,
-  place: Place,
-): Composed | Refusal {
+export function compose(call: ReadLlmCall, target: ModelTarget, place: Place): Composed | Refusal {
+  const { caller } = call;
   const { endpoint } = call.stream ? place.streamed : place.whole;
   const dialect = findDialect(endpoint.dialect);
   if (dialect === undefined) throw new Error(`nobody speaks ${endpoint.dialect}`);
+  if (call.operation === 'count-tokens' && dialect.name !== caller.name) return cannotCount(caller);
   return dialect.name === caller.name
     ? passOn(call, dialect, target, place)
     : translate(call, caller, dialect, target, place);
+}
+
+function cannotCount(caller: CallerDialect): Refusal {
+  const message = 'the model that is configured here is not asked in a language in which tokens can be counted';
+  return refuseAs(caller, 'llm_operation', { status: 404, kind: 'not-found', message });
 }
 
 type Edits = Record<string, Buffer | undefined>;
@@ -54,7 +56,7 @@ function passOn(call: ReadLlmCall, dialect: CallerDialect, target: ModelTarget, 
   const { model: modelMember } = dialect.members;
   if (modelMember !== undefined && body[modelMember] !== place.model) edits[modelMember] = toJson(place.model);
   let changed: Json = body;
-  if (isChatDialect(dialect)) {
+  if (isChatDialect(dialect) && call.operation !== 'count-tokens') {
     streamEdits(call, dialect, edits);
     changed = samplingEdits(body, target, edits);
   }

@@ -14,13 +14,13 @@ import type { Attempt } from './attempt.ts';
 
 /** Who reads an answer, by its head and by what was asked for. */
 export function readerFor(
-  caller: CallerDialect,
   call: ReadLlmCall,
   attempt: Attempt,
   status: number,
   rawHeaders: readonly string[],
   clock: Clock,
 ): AnswerReader {
+  const { caller } = call;
   const { dialect, isSame } = attempt.composed;
   if (status >= 300) return new ErrorAnswer(attempt, dialect, isSame, status, rawHeaders);
   const headers = passedHeaders(rawHeaders);

@@ -83,9 +83,9 @@ export class ServedCall implements Serving, AttemptOwner {
   }
 
   #try(picked: ModelTarget): void {
-    const place = picked.place(this.#x, this.#call.model);
+    const place = picked.place(this.#x, this.#call);
     if (!isPlace(place)) return this.#refuse(place);
-    const composed = compose(this.#call, this.#proxy.dialect, picked, place);
+    const composed = compose(this.#call, picked, place);
     if ('status' in composed) return this.#refuse(composed);
     this.#prove(picked, place, composed);
   }
@@ -142,7 +142,7 @@ export class ServedCall implements Serving, AttemptOwner {
   // What the attempt says.
 
   readerFor(attempt: Attempt, status: number, rawHeaders: readonly string[]): AnswerReader {
-    return readerFor(this.#proxy.dialect, this.#call, attempt, status, rawHeaders, this.#proxy.clock);
+    return readerFor(this.#call, attempt, status, rawHeaders, this.#proxy.clock);
   }
 
   begin(attempt: Attempt, headers: readonly string[]): void {
@@ -178,7 +178,8 @@ export class ServedCall implements Serving, AttemptOwner {
   #giveUp(): void {
     if (this.#failed === undefined) return this.#refuse(this.#proxy.nobody);
     const { attempt, failure, said } = this.#failed;
-    const { books, dialect } = this.#proxy;
+    const { books } = this.#proxy;
+    const { caller: dialect } = this.#call;
     books.close(this.#x, this.#call, attempt, failure);
     const { retryAfterS } = this.#picking!;
     if (said === undefined)
@@ -195,7 +196,8 @@ export class ServedCall implements Serving, AttemptOwner {
   /** In the middle of an answer: the caller is told in it, and it has no end that could be taken for a good one. */
   #breakOff(attempt: Attempt, failure: AttemptFailure, said: SaidFailure | undefined): void {
     this.#finish(attempt, failure);
-    const { dialect, clock } = this.#proxy;
+    const { clock } = this.#proxy;
+    const { caller: dialect } = this.#call;
     const told = said === undefined ? failureFor(failure) : cleaned(said.failure, (text) => cleanText(attempt, text));
     const code = `llm_${failure.kind}`;
     const frame = failureFrame(dialect, told, clock.nowMs());

@@ -1,4 +1,4 @@
-import type { ChatDialect, EmbeddingsDialect, Json } from '@sallyport/llm';
+import type { ChatDialect, EmbeddingsDialect, Json, Operation } from '@sallyport/llm';
 import type { Call, LlmCall } from '@sallyport/pipeline';
 
 /** The wire language that a caller speaks, for whatever it asks. */
@@ -6,7 +6,10 @@ export type CallerDialect = ChatDialect | EmbeddingsDialect;
 
 /** A request to a model, as the proxying plugins have read it. */
 export interface ReadLlmCall extends LlmCall {
+  readonly operation: Operation;
   readonly body: Json;
+  /** What the caller speaks. */
+  readonly caller: CallerDialect;
   /** The same as it came. */
   readonly bytes: Buffer;
   /** What `stream` was before the configuration had its say. */

@@ -1,47 +1,58 @@
-import type { Json, Operation } from '@sallyport/llm';
+import type { Json } from '@sallyport/llm';
 import { bodyJsonLimits, type Exchange, parseJson, type Refusal } from '@sallyport/pipeline';
 import { badRequest } from '../answers/refuse-as.ts';
-import type { CallerDialect, ReadLlmCall } from './llm-call.ts';
+import { type CallerDialect, isChatDialect, type ReadLlmCall } from './llm-call.ts';
 import { openAiProblem } from './openai-problem.ts';
+import type { Asked, ReadPath } from './read-path.ts';
 
 /** How the requests of one plugin are read. */
 export interface CallRules {
-  readonly operation: Operation;
-  readonly routeType: string;
+  readonly readPath: ReadPath;
+  /** What refusals are said in. */
   readonly dialect: CallerDialect;
   readonly streaming: 'allow' | 'always' | 'deny';
-  /** Names that a caller may ask for; undefined where it may ask for any. */
-  readonly modelNames: readonly string[] | undefined;
-  /** A caller that names no model is served. */
-  readonly hasModel: boolean;
 }
 
 /** Reads a request to a model; a refusal, in the caller's own dialect, where it is none that can be served here. */
 export function compileReadCall(rules: CallRules): (x: Exchange, bytes: Buffer) => ReadLlmCall | Refusal {
-  const { operation, routeType, dialect, streaming, modelNames, hasModel } = rules;
-  const no = (message: string) => badRequest(dialect, 'llm_request_invalid', message);
+  const { readPath, dialect: usual, streaming } = rules;
+  const no = (message: string) => badRequest(usual, 'llm_request_invalid', message);
   const noJson = no('content-type header does not match request body, or bad JSON formatting');
   const noModel = no('model parameter not found in request, nor in gateway configuration');
-  const otherModel = no(`cannot use own model - must be: ${modelNames?.join(', ')}`);
   const noStreams = no('response streaming is not enabled for this LLM');
-  const noModelName = badRequest(dialect, 'llm_request_invalid', 'the model should be a name', 'model');
+  const noModelName = badRequest(usual, 'llm_request_invalid', 'the model should be a name', 'model');
 
   return (x, bytes) => {
+    const asked = readPath(x);
+    if ('status' in asked) return asked;
     if (!isPlainJson(x)) return noJson;
     const parsed = parseJson(bytes, bodyJsonLimits);
     if ('problem' in parsed || !isObject(parsed.value)) return noJson;
     const body = parsed.value;
-    const problem = openAiProblem(body, operation, routeType);
-    if (problem !== undefined) return no(problem);
-    const { model = '' } = body;
+    const { operation, dialect, served } = asked;
+    if (dialect.name.startsWith('openai-')) {
+      const problem = openAiProblem(body, operation, served.routeType);
+      if (problem !== undefined) return no(problem);
+    }
+    const model = asked.model ?? memberOf(body, dialect.members.model) ?? '';
     if (typeof model !== 'string') return noModelName;
-    if (model === '' && !hasModel) return noModel;
-    if (model !== '' && modelNames !== undefined && !modelNames.includes(model)) return otherModel;
-    const wantsStream = body['stream'] === true;
+    if (model === '' && !served.hasModel) return noModel;
+    if (model !== '' && served.modelNames !== undefined && !served.modelNames.includes(model))
+      return no(`cannot use own model - must be: ${served.modelNames.join(', ')}`);
+    const wantsStream = asksForStream(asked, body);
     if (wantsStream && streaming === 'deny') return noStreams;
-    const stream = (wantsStream || streaming === 'always') && operation !== 'embeddings';
-    return { kind: 'llm', operation, dialect: dialect.name, model, stream, wantsStream, body, bytes };
+    const stream = (wantsStream || streaming === 'always') && isChatDialect(dialect) && operation !== 'count-tokens';
+    return { kind: 'llm', operation, dialect: dialect.name, caller: dialect, model, stream, wantsStream, body, bytes };
   };
+}
+
+function asksForStream({ stream, dialect }: Asked, body: Json): boolean {
+  if (stream !== undefined) return stream;
+  return isChatDialect(dialect) && memberOf(body, dialect.members.stream) === true;
+}
+
+function memberOf(body: Json, name: string | undefined): unknown {
+  return name === undefined ? undefined : body[name];
 }
 
 function isPlainJson({ requestHeaders }: Exchange): boolean {

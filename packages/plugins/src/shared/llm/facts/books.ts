@@ -78,6 +78,7 @@ function usageOf(
   call: ReadLlmCall,
   failure: AttemptFailure | undefined,
 ): Usage | undefined {
+  if (call.operation === 'count-tokens') return undefined;
   if (told.usage !== undefined && told.isComplete) return told.usage;
   if (told.usage === undefined && !hasBegun && failure !== undefined) return undefined;
   const outputTokensMax = target.settings.model.options?.max_tokens ?? allowedTokens(call.body);

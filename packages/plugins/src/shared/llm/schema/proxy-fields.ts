@@ -1,3 +1,4 @@
+import { formats } from '@sallyport/llm';
 import { z } from 'zod';
 
 /** Settings that both proxying plugins have. */
@@ -14,7 +15,12 @@ export const proxyFields = {
     ])
     .default('text/generation')
     .describe('What kind of work it is, for logs and metrics.'),
-  llm_format: z.enum(['openai']).default('openai').describe('The language that callers speak.'),
+  llm_format: z
+    .enum(formats.map(({ name }) => name) as [(typeof formats)[number]['name']])
+    .default('openai')
+    .describe(
+      'The language that callers speak: that of OpenAI, or the one that the clients of another provider speak.',
+    ),
   max_request_body_size: z.int().min(0).default(1_048_576).describe('The longest request, in bytes; 0 for any.'),
   model_name_header: z
     .boolean()

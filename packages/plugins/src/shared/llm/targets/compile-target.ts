@@ -1,5 +1,6 @@
 import { addressOf, type Operation, providerNamed } from '@sallyport/llm';
-import type { Refusal, Services } from '@sallyport/pipeline';
+import type { Exchange, Refusal, Services } from '@sallyport/pipeline';
+import type { ReadLlmCall } from '../calls/llm-call.ts';
 import { compileCredential } from '../credentials/compile-credential.ts';
 import { type ModelOptions, modelOptionsSchema } from '../schema/model-options.ts';
 import type { TargetSettings } from '../schema/target.ts';
@@ -11,36 +12,67 @@ export interface TargetParts {
   readonly index: number;
   readonly operation: Operation;
   readonly timeouts: Timeouts;
-  /** The answer while there is nothing to prove the gateway with. */
-  readonly unproven: Refusal;
-  /** … and to a name that no path can hold. */
-  readonly badName: Refusal;
-  /** … and where the request lacks what the configuration fills in. */
-  badTemplate(message: string): Refusal;
+  readonly refusals: TargetRefusals;
   readonly services: Services;
+}
+
+export interface TargetRefusals {
+  /** While there is nothing to prove the gateway with. */
+  readonly unproven: Refusal;
+  /** Of a name that no path can hold. */
+  readonly badName: Refusal;
+  /** Of what the provider has no place for. */
+  readonly unserved: Refusal;
+  /** Of a request that lacks what a template wants. */
+  badTemplate(message: string): Refusal;
 }
 
 /** Makes of a target's settings what serves requests. */
 export function compileTarget(settings: TargetSettings, parts: TargetParts): ModelTarget {
-  const { index, operation, timeouts, unproven, badName, badTemplate, services } = parts;
+  const { index, operation, timeouts, refusals, services } = parts;
   const { model, auth } = settings;
   const provider = providerNamed(model.provider);
-  const { credential, options } = compileCredential(provider, auth, model.options ?? noOptions, unproven, services);
+  const { credential, options } = compileCredential(
+    provider,
+    auth,
+    model.options ?? noOptions,
+    refusals.unproven,
+    services,
+  );
   const origins = new Origins(services.http, timeouts);
-  const places = new Map<string, Place>();
-  const fill = compileModelTemplates({ name: model.name, options });
 
-  function placeOf(key: string, name: string, options: ModelOptions): Place | Refusal {
+  const fill = compileModelTemplates({ name: model.name, options });
+  const callerQuery = provider.apis.flatMap((api) => api.callerQuery ?? []);
+  const places = new Map<string, Place>();
+
+  function placeOf(x: Exchange, { operation: asked, dialect, model: wanted }: ReadLlmCall): Place | Refusal {
+    const filled = fill?.(x);
+    if (filled !== undefined && 'problem' in filled) return refusals.badTemplate(filled.problem);
+    const name = (filled === undefined ? model.name : filled.name) ?? wanted;
+    const query = callerQuery.length === 0 || x.query === '' ? '' : pick(x.query, callerQuery);
+    const key = `${asked}\n${dialect}\n${name}\n${query}\n${filled?.key ?? ''}`;
     const known = places.get(key);
     if (known !== undefined) return known;
-    const whole = addressOf(provider, operation, { model: name, stream: false, rest: '', query: '' }, options);
-    const streamed = addressOf(provider, operation, { model: name, stream: true, rest: '', query: '' }, options);
-    if ('problem' in whole || 'problem' in streamed) return badName;
+    const made = makePlace(asked, dialect, { model: name, query }, filled?.options ?? options);
+    if (isPlace(made) && places.size < placesMax) places.set(key, made);
+    return made;
+  }
+
+  function makePlace(
+    asked: Operation,
+    dialect: string,
+    given: { model: string; query: string },
+    filled: ModelOptions,
+  ): Place | Refusal {
+    const whole = addressOf(provider, asked, { ...given, stream: false, rest: '' }, filled, dialect);
+    const streamed = addressOf(provider, asked, { ...given, stream: true, rest: '' }, filled, dialect);
+    if ('problem' in whole) return whole.problem === 'model' ? refusals.badName : refusals.unserved;
+    if ('problem' in streamed) return refusals.badName;
     const { protocol, host, hostname, port } = new URL(whole.origin);
     const isSecure = protocol === 'https:';
-    const place: Place = {
-      model: name,
-      options,
+    return {
+      model: given.model,
+      options: filled,
       origin: origins.of(whole.origin),
       scheme: isSecure ? 'https' : 'http',
       authority: host,
@@ -48,10 +80,8 @@ export function compileTarget(settings: TargetSettings, parts: TargetParts): Mod
       port: port === '' ? (isSecure ? 443 : 80) : Number(port),
       whole,
       streamed,
-      headers: whole.api.headers?.(options) ?? [],
+      headers: whole.api.headers?.(filled) ?? [],
     };
-    if (places.size < placesMax) places.set(key, place);
-    return place;
   }
 
   return {
@@ -61,16 +91,7 @@ export function compileTarget(settings: TargetSettings, parts: TargetParts): Mod
     operation,
     settings,
     credential,
-    place(x, wantedModel) {
-      if (fill === undefined) {
-        const name = model.name ?? wantedModel;
-        return placeOf(name, name, options);
-      }
-      const filled = fill(x);
-      if ('problem' in filled) return badTemplate(filled.problem);
-      const name = filled.name ?? wantedModel;
-      return placeOf(`${name}\n${filled.key}`, name, filled.options);
-    },
+    place: placeOf,
     close() {
       origins.close();
       credential.close();
@@ -80,6 +101,13 @@ export function compileTarget(settings: TargetSettings, parts: TargetParts): Mod
 
 export function isPlace(place: Place | Refusal): place is Place {
   return 'whole' in place;
+}
+
+/** Of a query, the parameters with these names. */
+function pick(query: string, names: readonly string[]): string {
+  const picked = new URLSearchParams();
+  for (const [name, value] of new URLSearchParams(query)) if (names.includes(name)) picked.append(name, value);
+  return picked.size === 0 ? '' : `?${picked}`;
 }
 
 /** Callers may name any model where the configuration names none. */

@@ -1,5 +1,6 @@
 import type { Address, Operation, Provider } from '@sallyport/llm';
 import type { Exchange, HttpOrigin, Refusal } from '@sallyport/pipeline';
+import type { ReadLlmCall } from '../calls/llm-call.ts';
 import type { Credential } from '../credentials/credential.ts';
 import type { ModelOptions } from '../schema/model-options.ts';
 import type { TargetSettings } from '../schema/target.ts';
@@ -15,10 +16,10 @@ export interface ModelTarget {
   readonly settings: TargetSettings;
   readonly credential: Credential;
   /**
-   * Where this exchange's request goes, `wantedModel` being the one that the caller names (empty for none). One object for
-   * all where nothing depends on the request. A refusal where what the caller sent cannot be part of it.
+   * Where this exchange's request goes. One object for all where nothing depends on the request. A refusal where what the
+   * caller sent cannot be part of it.
    */
-  place(x: Exchange, wantedModel: string): Place | Refusal;
+  place(x: Exchange, call: ReadLlmCall): Place | Refusal;
   close(): void;
 }
 
