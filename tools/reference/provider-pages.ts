@@ -33,7 +33,8 @@ function wordFor({ apis }: Provider, routeType: RouteType): string {
 /** A provider's page: what its README says, and for each way it is spoken to where that is, what it can do, and an example. */
 export function providerPage(provider: Provider, folder: string): string {
   const parts = [`# ${provider.title}`, readFileSync(join(folder, provider.name, 'README.md'), 'utf8').trim()];
-  for (const api of provider.apis) parts.push(...apiSection(provider, api));
+  const served = provider.apis.filter((api) => servedRouteTypes(api).length > 0);
+  for (const api of served) parts.push(...apiSection(provider, api));
   const options = optionsTable(provider);
   if (options !== undefined)
     parts.push('## Options', '`model.options` that this provider understands, beside those of all.', options);

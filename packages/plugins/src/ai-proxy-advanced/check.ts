@@ -1,3 +1,4 @@
+import { formatProblems } from '../shared/llm/schema/check-format.ts';
 import { type TargetProblem, targetProblems } from '../shared/llm/schema/check-target.ts';
 import { hasTemplate } from '../shared/llm/templates/text-template.ts';
 import type { AiProxyAdvancedConfig } from './schema.ts';
@@ -16,6 +17,7 @@ export function aiProxyAdvancedProblems(config: AiProxyAdvancedConfig): TargetPr
         message: `should be ${first!.route_type}, as that of the first: a route takes one kind of request`,
       });
   });
+  problems.push(...formatProblems(config.llm_format, first!.route_type));
   if (balancer.algorithm === 'semantic')
     problems.push({ path: 'balancer.algorithm', message: 'semantic is not supported yet: choose another' });
   if (balancer.tokens_count_strategy === 'llm-accuracy')
