@@ -122,7 +122,8 @@ export interface EmbeddingsDialect {
   cannotAsk?(request: EmbeddingsRequest, model: string): string | undefined;
   writeRequest(request: EmbeddingsRequest, options: WriteOptions): Json;
   readAnswer(body: unknown): Read<EmbeddingsAnswer>;
-  writeAnswer(answer: EmbeddingsAnswer, request: EmbeddingsRequest): Json;
+  /** An object; of some, the vectors themselves. */
+  writeAnswer(answer: EmbeddingsAnswer, request: EmbeddingsRequest): Json | readonly unknown[];
   readUsage(body: unknown): Usage | undefined;
   readFailure(status: number, body: unknown): Failure;
   writeFailure(failure: Failure): Json;

@@ -15,6 +15,7 @@ const actions: Readonly<Record<string, Action>> = {
     stream: true,
   }),
   countTokens: () => ({ operation: 'count-tokens', dialect: 'gemini' }),
+  embedContent: () => ({ operation: 'embeddings', dialect: 'gemini-embed-content' }),
   batchEmbedContents: () => ({ operation: 'embeddings', dialect: 'gemini-embeddings' }),
   predict: () => ({ operation: 'embeddings', dialect: 'vertex-embeddings' }),
   // How clients of Claude speak to Vertex AI.

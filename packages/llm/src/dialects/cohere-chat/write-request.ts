@@ -6,9 +6,10 @@ import type { Json, WriteOptions } from '../dialect.ts';
 import { jsonArguments } from '../shared/custom-tools.ts';
 import { put } from '../shared/json.ts';
 import { dataUrl } from '../shared/media.ts';
-import { loseMembers, writeOwn } from '../shared/own.ts';
+import { writeOwn } from '../shared/own.ts';
 import { textOf } from '../shared/parts.ts';
 import { functionsOnly } from '../shared/tool-choice.ts';
+import { noteUnsaid } from '../shared/unsaid.ts';
 
 export function writeRequest(request: ChatRequest, { model, losses }: WriteOptions): Json {
   const documents: Json[] = [];
@@ -29,12 +30,12 @@ export function writeRequest(request: ChatRequest, { model, losses }: WriteOptio
   body['stream'] = request.stream;
   writeOwn('cohere-chat', request.own, body, losses);
   if (request.parallelToolCalls === false) losses.add('parallelToolCalls', 'several tools may be called at once');
-  if (request.choices !== undefined && request.choices > 1) losses.add('choices', 'there is one answer');
-  loseMembers(unsaid, request, losses);
+  noteUnsaid(request, unsaid, losses);
   return body;
 }
 
 const unsaid = [
+  'choices',
   'logitBias',
   'topLogprobs',
   'verbosity',

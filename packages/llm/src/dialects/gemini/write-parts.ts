@@ -1,6 +1,8 @@
 import type { Losses } from '../../neutral/losses.ts';
 import type { MediaPart, Part, ToolResultPart } from '../../neutral/parts.ts';
 import type { Json } from '../dialect.ts';
+import { jsonArguments } from '../shared/custom-tools.ts';
+import { argumentsObject } from '../shared/exact-json.ts';
 import { isObject, parseLoosely } from '../shared/json.ts';
 import { textOf } from '../shared/parts.ts';
 import { isYouTube, mediaTypeByDefault, mediaTypeOfUrl } from './media-types.ts';
@@ -31,7 +33,7 @@ export function writePart(part: Part, to: Json[], context: PartContext): void {
       const { id, name } = part;
       const thoughtSignature = context.sign(part);
       to.push({
-        functionCall: { id, name, args: argumentsObject(part.arguments) },
+        functionCall: { id, name, args: argumentsObject(jsonArguments(part)) },
         ...(thoughtSignature !== undefined && { thoughtSignature }),
       });
       return;
@@ -115,10 +117,4 @@ function responseOf({ content, isError }: ToolResultPart): Json {
   const value = text.trimStart().startsWith('{') ? parseLoosely(text) : undefined;
   if (isObject(value)) return value;
   return text === '' && content.length > 0 ? {} : { output: text };
-}
-
-/** The value of a call's arguments: an object, whatever the caller wrote. */
-function argumentsObject(json: string): Json {
-  const value = json.trim() === '' ? {} : parseLoosely(json);
-  return isObject(value) ? value : { input: value ?? json };
 }

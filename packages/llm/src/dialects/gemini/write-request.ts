@@ -5,7 +5,7 @@ import type { FunctionTool } from '../../neutral/tools.ts';
 import type { Json, WriteOptions } from '../dialect.ts';
 import { customAsFunction } from '../shared/custom-tools.ts';
 import { isObject } from '../shared/json.ts';
-import { loseMembers } from '../shared/own.ts';
+import { noteUnsaid } from '../shared/unsaid.ts';
 import { writeConfig } from './config.ts';
 import { isOwnSchema } from './schema.ts';
 import { ownSignature } from './signatures.ts';
@@ -143,7 +143,7 @@ function loseCache(losses: Losses): void {
 
 function loseUnsaid(request: ChatRequest, losses: Losses): void {
   if (request.parallelToolCalls === false) losses.add('parallelToolCalls', 'Gemini may call several tools at once');
-  loseMembers(unsaid, request, losses);
+  noteUnsaid(request, unsaid, losses);
 }
 
 const unsaid = ['logitBias', 'audio', 'verbosity', 'user', 'metadata', 'previousId', 'store'] as const;

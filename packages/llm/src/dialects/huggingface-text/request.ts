@@ -1,8 +1,9 @@
 import type { ChatRequest } from '../../neutral/request.ts';
 import type { Json, PathFacts, Read, WriteOptions } from '../dialect.ts';
 import { isObject, put } from '../shared/json.ts';
-import { loseMembers, readOwn, writeOwn } from '../shared/own.ts';
+import { readOwn, writeOwn } from '../shared/own.ts';
 import { Reading } from '../shared/reading.ts';
+import { noteUnsaid } from '../shared/unsaid.ts';
 import { promptOf } from './prompt.ts';
 
 export function readRequest(body: Json, path: PathFacts): Read<ChatRequest> {
@@ -62,8 +63,7 @@ export function writeTextRequest(
   writeOwn(dialect, request.own, body, losses);
   if (isObject(body['parameters'])) Object.assign(parameters, body['parameters']);
   body['parameters'] = parameters;
-  if (request.choices !== undefined && request.choices > 1) losses.add('choices', 'there is one answer');
-  loseMembers(unsaid, request, losses);
+  noteUnsaid(request, unsaid, losses);
   return body;
 }
 
@@ -85,6 +85,7 @@ const knownParameters = new Set([
 ]);
 
 const unsaid = [
+  'choices',
   'tools',
   'presencePenalty',
   'logitBias',

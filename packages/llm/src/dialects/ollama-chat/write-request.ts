@@ -3,9 +3,10 @@ import type { Part } from '../../neutral/parts.ts';
 import type { ChatRequest, Message } from '../../neutral/request.ts';
 import type { Json, WriteOptions } from '../dialect.ts';
 import { isObject, put } from '../shared/json.ts';
-import { loseMembers, writeOwn } from '../shared/own.ts';
+import { writeOwn } from '../shared/own.ts';
 import { textOf } from '../shared/parts.ts';
 import { functionsOnly } from '../shared/tool-choice.ts';
+import { noteUnsaid } from '../shared/unsaid.ts';
 import { writeCall } from './write-message.ts';
 
 export function writeRequest(request: ChatRequest, { model, losses }: WriteOptions): Json {
@@ -21,12 +22,21 @@ export function writeRequest(request: ChatRequest, { model, losses }: WriteOptio
   if (isObject(body['options'])) Object.assign(options, body['options']);
   if (Object.keys(options).length > 0) body['options'] = options;
   if (request.parallelToolCalls === false) losses.add('parallelToolCalls', 'several tools may be called at once');
-  if (request.choices !== undefined && request.choices > 1) losses.add('choices', 'there is one answer');
-  loseMembers(unsaid, request, losses);
+  noteUnsaid(request, unsaid, losses);
   return body;
 }
 
-const unsaid = ['logitBias', 'verbosity', 'audio', 'serviceTier', 'user', 'metadata', 'previousId', 'store'] as const;
+const unsaid = [
+  'choices',
+  'logitBias',
+  'verbosity',
+  'audio',
+  'serviceTier',
+  'user',
+  'metadata',
+  'previousId',
+  'store',
+] as const;
 
 function writeOptions(request: ChatRequest): Json {
   const options: Json = {};

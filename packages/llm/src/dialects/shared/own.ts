@@ -1,5 +1,5 @@
 import type { Losses } from '../../neutral/losses.ts';
-import type { ChatRequest, OwnMembers } from '../../neutral/request.ts';
+import type { OwnMembers } from '../../neutral/request.ts';
 import type { Json } from '../dialect.ts';
 
 /** The members of a body that are not known to others, if there are any. */
@@ -15,9 +15,4 @@ export function writeOwn(dialect: string, own: OwnMembers | undefined, body: Jso
     if (own.dialect === dialect) body[name] = own.members[name];
     else losses.add(`own.${name}`, `only ${own.dialect} has it`);
   }
-}
-
-/** Notes which of these members of a request are said, by a writer that has nothing like them. */
-export function loseMembers(names: readonly (keyof ChatRequest)[], request: ChatRequest, losses: Losses): void {
-  for (const name of names) if (request[name] !== undefined) losses.add(name, 'there is nothing like it');
 }
