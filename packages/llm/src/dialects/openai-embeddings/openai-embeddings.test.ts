@@ -56,7 +56,7 @@ describe('openai-embeddings', () => {
       [0.5, -2],
     ]);
     const base64 = openaiEmbeddings.writeAnswer(answer.value, read({ input: ['a', 'b'], encoding_format: 'base64' }));
-    expect(base64['data']).toMatchObject([{ embedding: 'AACAPwAAgD4=' }, { embedding: 'AAAAPwAAAMA=' }]);
+    expect(base64).toMatchObject({ data: [{ embedding: 'AACAPwAAgD4=' }, { embedding: 'AAAAPwAAAMA=' }] });
     const again = openaiEmbeddings.readAnswer(base64);
     if ('problem' in again) throw new Error(again.problem);
     expect(openaiEmbeddings.writeAnswer(again.value, read({ input: ['a', 'b'] }))).toMatchObject({
