@@ -29,7 +29,10 @@ export interface LlmGateway {
   stop(): Promise<void>;
 }
 
-export async function startLlmGateway(routes: readonly LlmRoute[]): Promise<LlmGateway> {
+export async function startLlmGateway(
+  routes: readonly LlmRoute[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<LlmGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-llm-'));
   const log = join(folder, 'log');
   const config = {
@@ -37,7 +40,7 @@ export async function startLlmGateway(routes: readonly LlmRoute[]): Promise<LlmG
     routes: routes.map(({ path, plugins }) => ({ paths: [path], plugins })),
     plugins: [{ name: 'file-log', config: { path: log } }],
   };
-  const gateway = await startGateway({ config: JSON.stringify(config), workers: 1 });
+  const gateway = await startGateway({ config: JSON.stringify(config), workers: 1, env });
   const read = async (path: string) => {
     const text = await readFile(log, 'utf8').catch(() => '');
     const lines = text.split('\n').filter((line) => line !== '');

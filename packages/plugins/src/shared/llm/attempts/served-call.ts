@@ -30,6 +30,8 @@ export class ServedCall implements Serving, AttemptOwner {
   #attempt: Attempt | undefined;
   /** Why the last attempt failed, and what its provider said. */
   #failed: { attempt: Attempt; failure: AttemptFailure; said: SaidFailure | undefined } | undefined;
+  /** Why a target was not even asked. */
+  #leftOut: Refusal | undefined;
   /** A target was picked, and waits to hear what became of it. */
   #isTrying = false;
   #isOver = false;
@@ -113,11 +115,20 @@ export class ServedCall implements Serving, AttemptOwner {
     { method, target: path, headers, body }: OutgoingRequest,
     refusal: Refusal | undefined,
   ): void {
-    if (refusal !== undefined) return this.#refuse(refusal);
+    if (refusal !== undefined) return this.#leaveOut(refusal);
     const attempt = new Attempt(this, this.#x, this.#proxy.clock, { target, place, composed, path });
     this.#attempt = attempt;
     const { firstByteMs } = this.#proxy.timeouts;
     attempt.send({ method, target: path, headers, body, firstByteTimeoutMs: firstByteMs });
+  }
+
+  /** Nothing can be shown to this target: another one may do. */
+  #leaveOut(refusal: Refusal): void {
+    const goesOn = this.#picking!.failsOver(nothingToShow);
+    this.#end({ ...nothingHappened, failure: nothingToShow });
+    if (!goesOn) return this.#refuse(refusal);
+    this.#leftOut = refusal;
+    this.#next();
   }
 
   /** Runs what follows a wait, unless the caller has left meanwhile. */
@@ -176,7 +187,7 @@ export class ServedCall implements Serving, AttemptOwner {
 
   /** No other target is asked: the caller hears of the last one's failure. */
   #giveUp(): void {
-    if (this.#failed === undefined) return this.#refuse(this.#proxy.nobody);
+    if (this.#failed === undefined) return this.#refuse(this.#leftOut ?? this.#proxy.nobody);
     const { attempt, failure, said } = this.#failed;
     const { books } = this.#proxy;
     const { caller: dialect } = this.#call;
@@ -238,6 +249,8 @@ export class ServedCall implements Serving, AttemptOwner {
     } else if (this.#isTrying) this.#end(nothingHappened);
   }
 }
+
+const nothingToShow: AttemptFailure = Object.freeze({ kind: 'connect', nothingSent: true });
 
 /** No answer was waited for. */
 const nothingHappened: AttemptOutcome = Object.freeze({
