@@ -14,11 +14,13 @@ import { ollamaEmbed } from './ollama-embed/dialect.ts';
 import { openaiChat } from './openai-chat/dialect.ts';
 import { openaiCompletions } from './openai-completions/dialect.ts';
 import { openaiEmbeddings } from './openai-embeddings/dialect.ts';
+import { openaiResponses } from './openai-responses/dialect.ts';
 import { vertexEmbeddings } from './vertex-embeddings/dialect.ts';
 
 /** Every wire language of chat models. A new one is a folder here, and a line. */
 export const chatDialects: readonly ChatDialect[] = [
   openaiChat,
+  openaiResponses,
   openaiCompletions,
   anthropicMessages,
   bedrockConverse,

@@ -15,7 +15,7 @@ export function writeLogprobs(logprobs: readonly TokenLogprob[] | undefined): Js
   return { content: logprobs.map(writeToken), refusal: null };
 }
 
-function readToken(token: Json): TokenLogprob {
+export function readToken(token: Json): TokenLogprob {
   return { ...readLikelihood(token), top: asObjects(token['top_logprobs']).map(readLikelihood) };
 }
 

@@ -1,12 +1,12 @@
 import type { ChatEvent } from '../../neutral/stream.ts';
 import type { Usage } from '../../neutral/usage.ts';
 import type { AnswerContext, Json, StreamWriter } from '../dialect.ts';
+import { signedCallId } from '../shared/call-id.ts';
 import { customInput, isCustomTool } from '../shared/custom-tools.ts';
 import { writeFailure } from '../shared/openai-failure.ts';
 import { writeFinish } from '../shared/openai-finish.ts';
 import { writeUsage } from '../shared/openai-usage.ts';
 import { sseFrame } from '../shared/sse.ts';
-import { signedCallId } from './call-id.ts';
 import { writeLogprobs } from './logprobs.ts';
 import { writeDetail } from './thoughts.ts';
 import { answerId } from './write-answer.ts';

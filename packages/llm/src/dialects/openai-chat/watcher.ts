@@ -5,6 +5,7 @@ import { asObject, asObjects, asText, isObject, parseLoosely } from '../shared/j
 import { isFailure, readStreamFailure } from '../shared/openai-failure.ts';
 import { readUsage } from '../shared/openai-usage.ts';
 import { sseData } from '../shared/sse.ts';
+import { textBytes } from '../shared/text-bytes.ts';
 import { usageOf } from './stream-reader.ts';
 
 /**
@@ -105,21 +106,6 @@ function saidBytes(text: string): number {
   if (thought >= 0) return textBytes(text, thought + 12);
   const completion = text.indexOf('"text":');
   return completion < 0 ? 0 : textBytes(text, completion + 7);
-}
-
-/** Of the text that stands at `at`; 0 when it is none. */
-function textBytes(text: string, at: number): number {
-  const start = text.charCodeAt(at) === 0x20 ? at + 1 : at;
-  if (text.charCodeAt(start) !== 0x22) return 0;
-  let end = text.indexOf('"', start + 1);
-  while (end > 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end < 0 ? 0 : end - start - 1;
-}
-
-function isEscaped(text: string, quoteAt: number): boolean {
-  let backslashes = 0;
-  while (text.charCodeAt(quoteAt - 1 - backslashes) === 0x5c) backslashes++;
-  return backslashes % 2 === 1;
 }
 
 function isNull(text: string, at: number): boolean {

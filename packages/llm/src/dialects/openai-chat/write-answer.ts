@@ -1,11 +1,11 @@
 import type { ChatAnswer, Choice } from '../../neutral/answer.ts';
 import type { MediaPart, ReasoningPart, TextPart, ToolCallPart } from '../../neutral/parts.ts';
 import type { AnswerContext, Json } from '../dialect.ts';
+import { signedCallId } from '../shared/call-id.ts';
 import { put } from '../shared/json.ts';
 import { writeFinish } from '../shared/openai-finish.ts';
 import { writeUsage } from '../shared/openai-usage.ts';
 import { textOf } from '../shared/parts.ts';
-import { signedCallId } from './call-id.ts';
 import { writeLogprobs } from './logprobs.ts';
 import { writeThoughts } from './thoughts.ts';
 import { writeToolCall } from './write-messages.ts';
