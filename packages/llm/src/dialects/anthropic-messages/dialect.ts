@@ -1,5 +1,6 @@
 import type { ChatDialect } from '../dialect.ts';
 import { asObject, asText } from '../shared/json.ts';
+import { adapt } from './adapt.ts';
 import { readFailure, writeFailure } from './failure.ts';
 import { name } from './name.ts';
 import { readAnswer } from './read-answer.ts';
@@ -18,6 +19,7 @@ export const anthropicMessages: ChatDialect = {
   members: { model: 'model', stream: 'stream', maxTokens: 'max_tokens' },
   readRequest,
   writeRequest,
+  adapt,
   readAnswer,
   writeAnswer,
   streamReader: () => new AnthropicStreamReader(),

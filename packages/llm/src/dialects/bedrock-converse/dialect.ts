@@ -1,5 +1,6 @@
 import type { ChatDialect } from '../dialect.ts';
 import { asObject } from '../shared/json.ts';
+import { adapt } from './adapt.ts';
 import { readFailure, writeFailure } from './failure.ts';
 import { name } from './name.ts';
 import { readAnswer } from './read-answer.ts';
@@ -18,6 +19,7 @@ export const bedrockConverse: ChatDialect = {
   members: {},
   readRequest,
   writeRequest,
+  adapt,
   readAnswer,
   writeAnswer,
   streamReader: () => new BedrockStreamReader(),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Losses } from '../../neutral/losses.ts';
 import type { ChatRequest } from '../../neutral/request.ts';
 import type { Json } from '../dialect.ts';
+import { idWithSignature } from '../shared/carried.ts';
 import { awsClient } from './aws-client-fixture.ts';
 import { bedrockConverse } from './dialect.ts';
 
@@ -299,5 +300,31 @@ describe('a request to Bedrock', () => {
       },
     ]);
     expect(losses).toEqual(['messages.image']);
+  });
+});
+
+describe('a body that passes as the caller wrote it', () => {
+  const options = { model: sonnet, provider: 'bedrock', losses: new Losses() };
+
+  it('goes without what the caller carries for others', () => {
+    const own = { reasoningContent: { reasoningText: { text: 'Mine.', signature: 'EqQB' } } };
+    const id = idWithSignature('call_1', 'Ci+/', 'gemini');
+    const redactedContent = Buffer.from('sallyport.encrypted.openai-responses.rs_1.gAAA').toString('base64');
+    const messages = [
+      { role: 'user', content: [{ text: 'Hello' }] },
+      {
+        role: 'assistant',
+        content: [{ reasoningContent: { redactedContent } }, own, { toolUse: { toolUseId: id, name: 'f', input: {} } }],
+      },
+      { role: 'user', content: [{ toolResult: { toolUseId: id, content: [] } }] },
+    ];
+    expect(bedrockConverse.adapt?.({ messages }, options)).toEqual({
+      messages: [
+        messages[0],
+        { role: 'assistant', content: [own, { toolUse: { toolUseId: 'call_1', name: 'f', input: {} } }] },
+        { role: 'user', content: [{ toolResult: { toolUseId: 'call_1', content: [] } }] },
+      ],
+    });
+    expect(bedrockConverse.adapt?.({ messages: [messages[0]] }, options)).toBeUndefined();
   });
 });
