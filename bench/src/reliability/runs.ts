@@ -17,6 +17,8 @@ import { tokenClock } from './identity/token-clock.ts';
 import { json } from './json/json.ts';
 import { kill9 } from './kill-9.ts';
 import { list } from './list.ts';
+import { llmOutlier } from './llm/outlier.ts';
+import { llmTimeouts } from './llm/timeouts.ts';
 import { answers } from './mcp/answers.ts';
 import { mcpNodes } from './mcp/nodes.ts';
 import { sessions } from './mcp/sessions.ts';
@@ -51,6 +53,7 @@ export const runs: readonly ReliabilityRun[] = [
   retrySafe,
   retryStorm,
   outlier,
+  llmOutlier,
   dns,
   redisOutage,
   overload,
@@ -60,6 +63,7 @@ export const runs: readonly ReliabilityRun[] = [
   badConfig,
   smuggling,
   timeouts,
+  llmTimeouts,
   staleKeepalive,
   throwing,
   big,

@@ -20,7 +20,7 @@ const begunAnswers: Readonly<Record<string, string>> = {
 };
 
 /** Answers as far as the path says, and then not at all. `/sending` is not even read. */
-export async function startHangingHttp1(): Promise<HangingUpstream> {
+export async function startHangingHttp1(begun = begunAnswers): Promise<HangingUpstream> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -31,7 +31,7 @@ export async function startHangingHttp1(): Promise<HangingUpstream> {
         socket.pause();
         // Who does not read does not see that it was given up.
         setTimeout(() => socket.resume(), readAfterMs);
-      } else if (begunAnswers[path] !== undefined) socket.write(begunAnswers[path]);
+      } else if (begun[path] !== undefined) socket.write(begun[path]);
     });
   });
   const { port, stop } = await listenOnLoopback(server);

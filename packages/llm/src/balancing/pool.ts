@@ -51,6 +51,11 @@ export class Pool<Target extends Member> {
     this.#algorithm.learn?.(member, lesson, nowMs);
   }
 
+  /** One of them is well, as far as is known. */
+  hasWell(allowed: readonly Target[], nowMs: number): boolean {
+    return allowed.some(({ state }) => state.breaker.readiness(this.#rules, nowMs) === 'ready');
+  }
+
   /** Milliseconds until one of them may be asked again, when none may now. */
   readyInMs(allowed: readonly Member[], nowMs: number): number {
     let atMs = Infinity;

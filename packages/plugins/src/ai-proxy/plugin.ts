@@ -1,8 +1,9 @@
 import { definePlugin } from '@sallyport/pipeline';
+import { createBalancedPicker } from '../shared/llm/picking/create-balanced-picker.ts';
+import { balancerSchema } from '../shared/llm/schema/balancer.ts';
 import { formatProblems } from '../shared/llm/schema/check-format.ts';
 import { targetProblems } from '../shared/llm/schema/check-target.ts';
 import { proxyHooks } from '../shared/llm/setup.ts';
-import { onlyTarget } from '../shared/llm/targets/only-target.ts';
 import { aiProxySchema } from './schema.ts';
 
 /** One model behind a route, whoever serves it. */
@@ -11,10 +12,28 @@ export const aiProxy = definePlugin({
   schema: aiProxySchema,
   check: (config) => [...targetProblems(config), ...formatProblems(config.llm_format, config.route_type)],
   setup({ route_type, auth, model, logging, ...settings }, services, context) {
-    const targets = [{ route_type, auth, model, logging }];
-    const parts = { plugin: 'ai-proxy', targets, timeouts, createPicker: onlyTarget };
-    return proxyHooks(settings, parts, services, context);
+    const targets = [{ route_type, auth, model, logging, weight: 1 }];
+    return proxyHooks(
+      settings,
+      {
+        plugin: 'ai-proxy',
+        targets,
+        timeouts,
+        createPicker: (compiled, dialect) =>
+          createBalancedPicker(
+            { balancer: askedOnce, settings: targets, targets: compiled },
+            dialect,
+            services,
+            context,
+          ),
+      },
+      services,
+      context,
+    );
   },
 });
+
+/** A balancer of one: nothing is balanced, and what guards attempts has its say. */
+const askedOnce = balancerSchema.parse({ retries: 0 });
 
 const timeouts = { connectMs: 60_000, firstByteMs: 60_000, idleMs: 60_000, writeMs: 60_000 };

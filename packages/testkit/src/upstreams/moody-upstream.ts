@@ -18,15 +18,17 @@ export interface MoodyUpstream {
   stop(): Promise<void>;
 }
 
-/** An upstream that serves well or badly, as told. Each answer is its name. */
-export async function startMoodyUpstream(name: string, delayMs = 5): Promise<MoodyUpstream> {
+const ofJson = { 'Content-Type': 'application/json' };
+
+/** An upstream that serves well or badly, as told. Each answer is its name, unless there is a JSON for it. */
+export async function startMoodyUpstream(name: string, delayMs = 5, json?: string): Promise<MoodyUpstream> {
   const state = { mood: 'ok' as Mood, arrivals: [] as number[] };
   const hanging = new Set<IncomingMessage>();
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     state.arrivals.push(performance.now());
     request.resume();
     const send = (status: number, headers: Record<string, string> = {}) =>
-      response.writeHead(status, headers).end(name);
+      response.writeHead(status, json === undefined ? headers : { ...headers, ...ofJson }).end(json ?? name);
     switch (state.mood) {
       case 'error':
         return void send(500);

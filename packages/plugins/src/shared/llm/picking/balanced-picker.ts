@@ -12,7 +12,7 @@ import { Candidates } from './candidates.ts';
 export interface PickerParts {
   readonly pluginId: string;
   readonly balancer: BalancerSettings;
-  readonly acls: AclSettings | undefined;
+  readonly acls?: AclSettings | undefined;
   readonly settings: readonly BalancedTargetSettings[];
   /** In the same order. */
   readonly targets: readonly ModelTarget[];

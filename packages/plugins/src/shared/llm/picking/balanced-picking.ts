@@ -72,8 +72,10 @@ export class BalancedPicking implements Picking {
 
   get retryAfterS(): number | undefined {
     const { pool, clock } = this.#balancing;
-    const inMs = pool.readyInMs(this.#allowed, clock.monotonicMs());
-    return inMs > 0 && inMs < Infinity ? Math.ceil(inMs / 1000) : undefined;
+    const nowMs = clock.monotonicMs();
+    if (pool.hasWell(this.#allowed, nowMs)) return undefined;
+    const inMs = pool.readyInMs(this.#allowed, nowMs);
+    return inMs === Infinity ? undefined : Math.max(1, Math.ceil(inMs / 1000));
   }
 
   #begin(chosen: BalancedTarget): BalancedTarget['target'] {
