@@ -1,4 +1,3 @@
-export { type DevLlmOptions, type RunningDevLlm, type Switches, startDevLlm } from '@sallyport/dev-llm';
 export * from '@sallyport/plugin/testing';
 export { selfSigned } from '@sallyport/runtime';
 export { sallyport } from './cli.ts';

@@ -106,7 +106,7 @@ function headOf({ model, messages }: ChatRequest, object: string) {
 function callsOf({ calls }: Said) {
   if (calls.length === 0) return null;
   return calls.map(({ id, name, arguments: value }, index) => ({
-    ...{ id, index },
+    ...{ id, index, type: 'function' },
     function: { name, arguments: JSON.stringify(value) },
   }));
 }

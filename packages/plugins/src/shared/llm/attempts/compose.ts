@@ -57,8 +57,7 @@ function passOn(call: ReadLlmCall, dialect: CallerDialect, target: ModelTarget, 
   if (modelMember !== undefined && body[modelMember] !== place.model) edits[modelMember] = toJson(place.model);
   let changed: Json = body;
   if (isChatDialect(dialect) && call.operation !== 'count-tokens') {
-    streamEdits(call, dialect, edits);
-    changed = samplingEdits(body, target, edits);
+    changed = samplingEdits(streamEdits(call, dialect, edits), target, edits);
   }
   const options = { model: place.model, provider: accentOf(target, place, call), losses };
   const adapted = 'adapt' in dialect ? dialect.adapt?.(changed, options) : undefined;
@@ -69,11 +68,15 @@ function passOn(call: ReadLlmCall, dialect: CallerDialect, target: ModelTarget, 
   return { body: editMembers(call.bytes, edits), dialect, isSame: true, request: undefined, losses };
 }
 
-function streamEdits({ body, stream, wantsStream }: ReadLlmCall, { members }: ChatDialect, edits: Edits): void {
+/** Answers the body as it will be: not all providers take the question for usage. */
+function streamEdits({ body, stream, wantsStream }: ReadLlmCall, { members }: ChatDialect, edits: Edits): Json {
   if (members.stream !== undefined && stream !== wantsStream) edits[members.stream] = toJson(stream);
-  if (!stream || members.streamOptions === undefined) return;
+  if (!stream || members.streamOptions === undefined) return body;
   const asked = body[members.streamOptions] as Json | null | undefined;
-  if (asked?.['include_usage'] !== true) edits[members.streamOptions] = toJson({ ...asked, include_usage: true });
+  if (asked?.['include_usage'] === true) return body;
+  const wanted = { ...asked, include_usage: true };
+  edits[members.streamOptions] = toJson(wanted);
+  return { ...body, [members.streamOptions]: wanted };
 }
 
 /** What the configuration says of sampling goes before what the caller says, unless it says otherwise. */
