@@ -10,6 +10,8 @@ export interface Api<Name extends string = string> {
   credentialOf(request: ApiRequest): string | undefined;
   /** Whether a request is signed with one of the keys, where requests can be. */
   isSigned?(request: ApiRequest, keys: Keys): boolean;
+  /** Knows no credentials at all. */
+  readonly isOpen?: boolean;
   /** Of requests without a right credential; default 401. */
   readonly refusalStatus?: number;
   /** The body of a failure, in the provider's own shape. */

@@ -40,13 +40,13 @@ function citiesIn(request: ChatCompletionRequest): string[] {
   return cities.split(' and ').map((city) => city.trim());
 }
 
-/** Results belong to calls by their ids, in whatever order they come. */
+/** Results belong to calls by their ids; by their order where a language has none. */
 function weathersIn({ messages }: ChatCompletionRequest): string {
   const calls = messages.flatMap(({ tool_calls: calls = [] }) => calls);
   return messages
     .filter(({ role }) => role === 'tool')
-    .map(({ tool_call_id: id, content }) => {
-      const call = calls.find((one) => one.id === id);
+    .map(({ tool_call_id: id, content }, index) => {
+      const call = calls.find((one) => one.id === id) ?? calls[index];
       const { city } = JSON.parse(call?.function.arguments ?? '{}') as { city?: string };
       return `The weather in ${city}: ${resultOf(textOf(content))}`;
     })

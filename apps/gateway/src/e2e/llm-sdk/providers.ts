@@ -22,6 +22,7 @@ export const simulatedProviders: readonly SimulatedProvider[] = [
     simulators: ['dev-llm', 'aimock'],
     target: (url) => ({
       auth: { header_name: 'x-api-key', header_value: 'sk-of-the-operator' },
+      // Its language demands a limit, which other callers need not give.
       model: modelOf('anthropic', url, { anthropic_version: '2023-06-01', max_tokens: 1000 }),
     }),
   },
@@ -48,6 +49,16 @@ export const simulatedProviders: readonly SimulatedProvider[] = [
       auth: bearer,
       model: modelOf('mistral', `${url}/mistral/v1/chat/completions`, { mistral_format: 'openai' }),
     }),
+  },
+  {
+    name: 'cohere',
+    simulators: ['dev-llm', 'aimock'],
+    target: (url) => ({ auth: bearer, model: modelOf('cohere', url) }),
+  },
+  {
+    name: 'ollama',
+    simulators: ['dev-llm', 'aimock'],
+    target: (url) => ({ model: modelOf('ollama', url) }),
   },
 ];
 

@@ -6,15 +6,16 @@ export class ConversationIds implements CallIds {
   #calls = 0;
   readonly #open: { id: string; name: string }[] = [];
 
-  ofCall(name: string): string {
-    const id = callId(this.#calls++, name);
+  ofCall(name: string, given = ''): string {
+    const id = given === '' ? callId(this.#calls++, name) : given;
     this.#open.push({ id, name });
     return id;
   }
 
-  ofResult(name: string): string {
-    const at = this.#open.findIndex((call) => call.name === name);
-    return at < 0 ? callId(this.#calls++, name) : this.#open.splice(at, 1)[0]!.id;
+  ofResult(name: string, given = ''): string {
+    const at = this.#open.findIndex((call) => (given === '' ? call.name === name : call.id === given));
+    if (at >= 0) return this.#open.splice(at, 1)[0]!.id;
+    return given === '' ? callId(this.#calls++, name) : given;
   }
 }
 
@@ -27,12 +28,13 @@ export class AnswerIds implements CallIds {
     this.#answerId = answerId.replace(/[^A-Za-z0-9_-]/g, '').slice(0, 24);
   }
 
-  ofCall(name: string): string {
+  ofCall(name: string, given = ''): string {
+    if (given !== '') return given;
     const n = this.#calls++;
     return this.#answerId === '' ? callId(n, name) : `call_${this.#answerId}_${n}`;
   }
 
-  ofResult(name: string): string {
-    return this.ofCall(name);
+  ofResult(name: string, given = ''): string {
+    return this.ofCall(name, given);
   }
 }

@@ -95,6 +95,22 @@ describe('requests of Gemini', () => {
     expect(snake.own).toBeUndefined();
   });
 
+  it('match results without ids to calls that have some, by name and in their order', () => {
+    const call = (id: string) => ({ functionCall: { id, name: 'f', args: {} } });
+    const result = (output: string, id?: string) => ({ functionResponse: { id, name: 'f', response: { output } } });
+    const { messages } = readRequest({
+      contents: [
+        { role: 'user', parts: [{ text: 'Go on' }] },
+        { role: 'model', parts: [call('a'), call('b'), call('c')] },
+        { role: 'user', parts: [result('of b', 'b'), result('of a'), result('of c')] },
+      ],
+    });
+    const results = messages.flatMap(({ parts }) => parts).filter((part) => part.type === 'tool-result');
+    expect(results.map(({ id, content }) => [id, content])).toEqual(
+      ['b', 'a', 'c'].map((id) => [id, [{ type: 'text', text: `of ${id}` }]]),
+    );
+  });
+
   it('match results without ids to calls by name, in their order', () => {
     const call = (name: string) => ({ functionCall: { name, args: {} } });
     const result = (name: string, output: string) => ({ functionResponse: { name, response: { output } } });

@@ -5,10 +5,10 @@ import { isYouTube, mediaTypeOfUrl, typeOfMedia } from './media-types.ts';
 import { camelCased, messageAt } from './proto-json.ts';
 import { readSignature } from './signatures.ts';
 
-/** Ids for calls and results without one. */
+/** Ids for calls and results; `given` is their own, where they have one. */
 export interface CallIds {
-  ofCall(name: string): string;
-  ofResult(name: string): string;
+  ofCall(name: string, given?: string): string;
+  ofResult(name: string, given?: string): string;
 }
 
 /** What a part says; undefined when it says nothing that is known. `raw` is kept as it is where only Gemini knows what it means. */
@@ -23,7 +23,7 @@ export function readPart(raw: Json, ids: CallIds): Part[] | undefined {
   const call = messageAt(part, 'functionCall');
   if (call !== undefined) {
     const name = asText(call['name']) ?? '';
-    const id = asText(call['id']) || ids.ofCall(name);
+    const id = ids.ofCall(name, asText(call['id']));
     return [{ type: 'tool-call', id, name, arguments: JSON.stringify(asObject(call['args']) ?? {}), ...signed(proof) }];
   }
   const said = text === undefined ? readOther(raw, part, ids) : textPart(text, isSigned);
@@ -65,7 +65,7 @@ function readResult(response: Json, ids: CallIds): Part {
     const media = isObject(part) ? readMedia(camelCased(part)) : undefined;
     if (media !== undefined) content.push(media);
   }
-  const id = asText(response['id']) || ids.ofResult(name);
+  const id = ids.ofResult(name, asText(response['id']));
   return { type: 'tool-result', id, name, content, ...(isError && { isError }) };
 }
 

@@ -72,8 +72,9 @@ async function collected(stream: AsyncIterable<ConverseStreamOutput>): Promise<A
   let stopReason: string | undefined;
   let usage: TokenUsage | undefined;
   for await (const { contentBlockStart: start, contentBlockDelta: delta, messageStop, metadata } of stream) {
-    if (start !== undefined) {
-      const { toolUseId, name } = start.start!.toolUse!;
+    // Text needs no start, and may have an empty one.
+    if (start?.start?.toolUse !== undefined) {
+      const { toolUseId, name } = start.start.toolUse;
       blocks[start.contentBlockIndex!] = { text: '', call: { toolUseId: toolUseId!, name: name! } };
     }
     if (delta !== undefined) {

@@ -17,7 +17,7 @@ export const google: SdkClient = {
         contents.push({
           role: 'user',
           parts: results.map(({ text }) => ({
-            functionResponse: { name: weatherTool.name, response: { result: text } },
+            functionResponse: { name: weatherTool.name, response: { output: text } },
           })),
         });
       const asked = { model, contents, config };

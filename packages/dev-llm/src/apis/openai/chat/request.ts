@@ -64,7 +64,8 @@ const message = z.discriminatedUnion('role', [
     function_call: z.strictObject({ name: z.string(), arguments: z.string() }).nullish(),
     tool_calls: z.array(toolCall).min(1).optional(),
   }),
-  z.strictObject({ role: z.literal('tool'), content: text, tool_call_id: z.string().min(1) }),
+  // OpenAI's own examples name the tool too.
+  z.strictObject({ role: z.literal('tool'), content: text, tool_call_id: z.string().min(1), name }),
   z.strictObject({ role: z.literal('function'), content: z.string().nullable(), name: z.string() }),
 ]);
 
