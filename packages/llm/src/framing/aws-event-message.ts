@@ -22,17 +22,24 @@ export function awsPayload(message: Buffer): Buffer {
   return message.subarray(headersEnd(message), Math.max(0, message.length - 4));
 }
 
-/** A message with headers that are texts: names and values in turn. */
-export function writeAwsMessage(headers: readonly string[], payload: Buffer): Buffer {
+/** Headers that are texts, names and values in turn: the same for many messages. */
+export function writeAwsHeaders(headers: readonly string[]): Buffer {
   const parts: Buffer[] = [];
   for (let i = 0; i < headers.length; i += 2) parts.push(writeHeader(headers[i]!, headers[i + 1]!));
-  const written = Buffer.concat(parts);
-  const message = Buffer.allocUnsafe(preludeBytes + written.length + payload.length + 4);
+  return Buffer.concat(parts);
+}
+
+/** `headers` as `writeAwsHeaders` gives them, or as they are given to it. */
+export function writeAwsMessage(headers: Buffer | readonly string[], payload: string | Buffer): Buffer {
+  const written = Buffer.isBuffer(headers) ? headers : writeAwsHeaders(headers);
+  const payloadBytes = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length;
+  const message = Buffer.allocUnsafe(preludeBytes + written.length + payloadBytes + 4);
   message.writeUInt32BE(message.length, 0);
   message.writeUInt32BE(written.length, 4);
   message.writeUInt32BE(crc32(message.subarray(0, 8)), 8);
   written.copy(message, preludeBytes);
-  payload.copy(message, preludeBytes + written.length);
+  if (typeof payload === 'string') message.write(payload, preludeBytes + written.length);
+  else payload.copy(message, preludeBytes + written.length);
   message.writeUInt32BE(crc32(message.subarray(0, message.length - 4)), message.length - 4);
   return message;
 }

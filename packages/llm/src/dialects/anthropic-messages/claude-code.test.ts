@@ -128,6 +128,13 @@ const cases = [
     loses: ['own.context_management', 'tools.opaque'],
   },
   {
+    name: 'openai-responses',
+    model: 'gpt-5',
+    answers: task({ ...thought, isSummary: true, encrypted: 'gAAAAB', signedBy: 'openai-responses', id: 'rs_1' }),
+    comesBack: { type: 'reasoning', encrypted: 'gAAAAB', id: 'rs_1' },
+    loses: ['own.context_management', 'reasoning.budgetTokens', 'tools.opaque'],
+  },
+  {
     name: 'gemini',
     model: 'gemini-3-pro',
     answers: task(thought, 'CiQB/+x='),

@@ -3,36 +3,49 @@ import type { AnswerContext, Json } from '../dialect.ts';
 import type { Proof } from '../shared/carried.ts';
 import { signers } from '../shared/claude/signers.ts';
 import type { BlockEvent } from '../shared/one-at-a-time.ts';
+import { sseTypedFrame } from '../shared/sse.ts';
 import { name } from './name.ts';
 import { redactedData, thoughtSignature, toolUseId } from './write-answer-parts.ts';
 
-/** One content block of a stream that is written. */
+type Kind = 'text' | 'thinking' | 'json' | 'none';
+
+/** How deltas begin, up to their text. */
+const heads: Readonly<Record<Exclude<Kind, 'none'>, string>> = {
+  text: '"text_delta","text":',
+  thinking: '"thinking_delta","thinking":',
+  json: '"input_json_delta","partial_json":',
+};
+
+/** One content block of a stream that is written: gives its frames. */
 export class StreamBlock {
-  /** As the block begins. */
-  readonly start: Json;
-  readonly #kind: 'text' | 'thinking' | 'json' | 'none';
+  readonly #index: number;
+  readonly #start: Json;
+  readonly #kind: Kind;
   readonly #context: AnswerContext;
+  /** A delta's frame, up to its text. */
+  readonly #head: string;
   #proof: Proof;
 
   /** Undefined for a block that Anthropic has not. */
-  static of(start: BlockStart, context: AnswerContext): StreamBlock | undefined {
+  static of(start: BlockStart, index: number, context: AnswerContext): StreamBlock | undefined {
     switch (start.type) {
       case 'text':
       case 'refusal':
-        return new StreamBlock('text', { type: 'text', text: '' }, {}, context);
+        return new StreamBlock(index, 'text', { type: 'text', text: '' }, {}, context);
       case 'reasoning':
         return isRedacted(start)
-          ? new StreamBlock('none', { type: 'redacted_thinking', data: redactedData(start) }, {}, context)
-          : new StreamBlock('thinking', { type: 'thinking', thinking: '', signature: '' }, start, context);
+          ? new StreamBlock(index, 'none', { type: 'redacted_thinking', data: redactedData(start) }, {}, context)
+          : new StreamBlock(index, 'thinking', { type: 'thinking', thinking: '', signature: '' }, start, context);
       case 'tool-call':
         return new StreamBlock(
+          index,
           'json',
           { type: 'tool_use', id: toolUseId(start, context), name: start.name, input: {} },
           {},
           context,
         );
       case 'opaque':
-        if (start.dialect === name) return new StreamBlock('json', start.value as Json, {}, context);
+        if (start.dialect === name) return new StreamBlock(index, 'json', start.value as Json, {}, context);
         break;
       default:
     }
@@ -40,15 +53,27 @@ export class StreamBlock {
     return undefined;
   }
 
-  constructor(kind: 'text' | 'thinking' | 'json' | 'none', start: Json, proof: Proof, context: AnswerContext) {
+  constructor(index: number, kind: Kind, start: Json, proof: Proof, context: AnswerContext) {
+    this.#index = index;
     this.#kind = kind;
-    this.start = start;
+    this.#start = start;
     this.#proof = proof;
     this.#context = context;
+    const text = kind === 'none' ? '' : heads[kind];
+    this.#head = `event: content_block_delta\ndata: {"type":"content_block_delta","index":${index},"delta":{"type":${text}`;
   }
 
-  delta(event: BlockEvent): Json | undefined {
-    if (event.type === 'delta') return this.#text(event.text);
+  begin(): Buffer {
+    return frame({ type: 'content_block_start', index: this.#index, content_block: this.#start });
+  }
+
+  /** Nearly all frames of an answer are of this kind. */
+  text(text: string): Buffer | undefined {
+    return this.#kind === 'none' ? undefined : Buffer.from(`${this.#head}${JSON.stringify(text)}}}\n\n`);
+  }
+
+  delta(event: BlockEvent): Buffer | undefined {
+    if (event.type === 'delta') return this.text(event.text);
     if (event.type === 'signature' || event.type === 'encrypted') {
       if (this.#kind === 'thinking') this.#proof = { ...this.#proof, ...proofOf(event) };
       else this.#context.losses.add('answer.signature', 'it came after the call it is of');
@@ -56,24 +81,29 @@ export class StreamBlock {
     return undefined;
   }
 
-  /** What proves the thought, at its end. */
-  proof(): Json | undefined {
-    if (this.#kind !== 'thinking') return undefined;
-    const signature = thoughtSignature(this.#proof);
-    return signature === '' ? undefined : { type: 'signature_delta', signature };
+  /** What proves a thought comes last. */
+  end(): Buffer {
+    const stop = frame({ type: 'content_block_stop', index: this.#index });
+    const signature = this.#kind === 'thinking' ? thoughtSignature(this.#proof) : '';
+    return signature === '' ? stop : Buffer.concat([this.#deltaOf({ type: 'signature_delta', signature }), stop]);
   }
 
-  #text(text: string): Json | undefined {
-    if (this.#kind === 'none') return undefined;
-    if (this.#kind === 'thinking') return { type: 'thinking_delta', thinking: text };
-    return this.#kind === 'json' ? { type: 'input_json_delta', partial_json: text } : { type: 'text_delta', text };
-  }
-
-  #citation({ dialect, value }: Extract<BlockEvent, { type: 'citations' }>['citations']): Json | undefined {
-    if (dialect === name && value.length === 1) return { type: 'citations_delta', citation: value[0] };
+  #citation({ dialect, value }: Extract<BlockEvent, { type: 'citations' }>['citations']): Buffer | undefined {
+    if (dialect === name) {
+      return Buffer.concat(value.map((citation) => this.#deltaOf({ type: 'citations_delta', citation })));
+    }
     this.#context.losses.add('answer.citations', `written as ${dialect} does`);
     return undefined;
   }
+
+  #deltaOf(delta: Json): Buffer {
+    return frame({ type: 'content_block_delta', index: this.#index, delta });
+  }
+}
+
+/** An event's frame. */
+export function frame(event: Json): Buffer {
+  return sseTypedFrame(String(event['type']), event);
 }
 
 /** Claude's own, of which there is nothing to read. Others tell a summary besides. */

@@ -1,12 +1,11 @@
 import type { FinishReason } from '../../neutral/answer.ts';
-import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
+import type { ChatEvent } from '../../neutral/stream.ts';
 import type { Usage } from '../../neutral/usage.ts';
-import type { AnswerContext, Json, StreamWriter } from '../dialect.ts';
-import { OneAtATime } from '../shared/one-at-a-time.ts';
-import { sseTypedFrame } from '../shared/sse.ts';
+import type { AnswerContext, StreamWriter } from '../dialect.ts';
+import { type BlockEvent, OneAtATime } from '../shared/one-at-a-time.ts';
 import { writeFailure } from './failure.ts';
 import { writeStopReason } from './finish.ts';
-import { StreamBlock } from './stream-block.ts';
+import { frame, StreamBlock } from './stream-block.ts';
 import { writeUsage } from './usage.ts';
 
 /**
@@ -28,60 +27,49 @@ export class AnthropicStreamWriter implements StreamWriter {
   }
 
   write(event: ChatEvent): Buffer | undefined {
-    const frames: Buffer[] = [];
     if ('choice' in event && event.choice > 0) {
       if (event.type === 'finish') this.#context.losses.add('choices', 'Anthropic gives one answer');
       return undefined;
     }
     switch (event.type) {
+      case 'delta':
+        if (this.#order.isTurnOf(event.index)) return this.#block?.text(event.text);
+        break;
       case 'start':
         this.#usage = event.usage;
-        frames.push(this.#messageStart(event));
-        break;
+        return this.#messageStart(event);
       case 'usage':
         this.#usage = event.usage;
-        break;
+        return undefined;
       case 'finish':
         this.#reason = event.reason;
         this.#stopSequence = event.stopSequence;
-        break;
+        return undefined;
       case 'failure':
-        frames.push(frame(writeFailure(event.failure)));
-        break;
+        return frame(writeFailure(event.failure));
       case 'end':
-        frames.push(...this.#end());
-        break;
+        return this.#end();
       default:
-        for (const one of this.#order.take(event)) this.#writeOfBlock(one, frames);
     }
+    const frames: Buffer[] = [];
+    for (const one of this.#order.take(event)) this.#writeOfBlock(one, frames);
     return frames.length === 0 ? undefined : Buffer.concat(frames);
   }
 
   #writeOfBlock(event: BlockEvent, frames: Buffer[]): void {
     if (event.type === 'block') {
-      this.#block = this.#begin(event.block, frames);
-      return;
-    }
-    if (this.#block === undefined) return;
-    if (event.type !== 'block-end') {
+      // Undefined for a block that Anthropic has not: it is left out whole.
+      this.#block = StreamBlock.of(event.block, this.#blocks, this.#context);
+      if (this.#block !== undefined) frames.push(this.#block.begin());
+    } else if (this.#block === undefined) return;
+    else if (event.type === 'block-end') {
+      frames.push(this.#block.end());
+      this.#blocks++;
+      this.#block = undefined;
+    } else {
       const delta = this.#block.delta(event);
-      if (delta !== undefined) frames.push(frame({ type: 'content_block_delta', index: this.#blocks, delta }));
-      return;
+      if (delta !== undefined) frames.push(delta);
     }
-    const proof = this.#block.proof();
-    if (proof !== undefined) {
-      frames.push(frame({ type: 'content_block_delta', index: this.#blocks, delta: proof }));
-    }
-    frames.push(frame({ type: 'content_block_stop', index: this.#blocks++ }));
-    this.#block = undefined;
-  }
-
-  /** Undefined for a block that Anthropic has not: it is left out whole. */
-  #begin(start: BlockStart, frames: Buffer[]): StreamBlock | undefined {
-    const block = StreamBlock.of(start, this.#context);
-    if (block === undefined) return undefined;
-    frames.push(frame({ type: 'content_block_start', index: this.#blocks, content_block: block.start }));
-    return block;
   }
 
   #messageStart({ id, model, usage }: ChatEvent & { type: 'start' }): Buffer {
@@ -98,17 +86,12 @@ export class AnthropicStreamWriter implements StreamWriter {
     return frame({ type: 'message_start', message });
   }
 
-  #end(): Buffer[] {
+  #end(): Buffer {
     const delta = {
       stop_reason: writeStopReason(this.#reason ?? 'unknown'),
       stop_sequence: this.#stopSequence ?? null,
     };
-    return [frame({ type: 'message_delta', delta, usage: writeUsage(this.#usage) }), frame({ type: 'message_stop' })];
+    const told = frame({ type: 'message_delta', delta, usage: writeUsage(this.#usage) });
+    return Buffer.concat([told, frame({ type: 'message_stop' })]);
   }
-}
-
-type BlockEvent = ReturnType<OneAtATime['take']>[number];
-
-function frame(event: Json): Buffer {
-  return sseTypedFrame(String(event['type']), event);
 }

@@ -1,4 +1,4 @@
-import { writeAwsMessage } from '../../framing/aws-event-message.ts';
+import { writeAwsHeaders, writeAwsMessage } from '../../framing/aws-event-message.ts';
 import type { FinishReason } from '../../neutral/answer.ts';
 import type { Failure } from '../../neutral/failure.ts';
 import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
@@ -11,6 +11,8 @@ import { writeStopReason } from './finish.ts';
 import { name } from './name.ts';
 import { writeUsage } from './usage.ts';
 import { redactedContent, thoughtSignature, toolUseId } from './write-answer.ts';
+
+const jsonContent = [':content-type', 'application/json'];
 
 /** Blocks come one at a time and by rising index. What the answer cost is told last. */
 export class BedrockStreamWriter implements StreamWriter {
@@ -33,6 +35,11 @@ export class BedrockStreamWriter implements StreamWriter {
       return undefined;
     }
     switch (event.type) {
+      case 'delta':
+        if (this.#block !== undefined && this.#order.isTurnOf(event.index)) {
+          return this.#delta(this.#textDelta(this.#block, event.text));
+        }
+        break;
       case 'start':
         return frame('messageStart', { role: 'assistant' });
       case 'usage':
@@ -46,8 +53,8 @@ export class BedrockStreamWriter implements StreamWriter {
       case 'end':
         return this.#end();
       default:
-        return joined(this.#order.take(event).map((one) => this.#writeOfBlock(one)));
     }
+    return joined(this.#order.take(event).map((one) => this.#writeOfBlock(one)));
   }
 
   #end(): Buffer {
@@ -115,17 +122,31 @@ export class BedrockStreamWriter implements StreamWriter {
   }
 }
 
-function frame(type: string, event: Json): Buffer {
-  const headers = [':event-type', type, ':content-type', 'application/json', ':message-type', 'event'];
-  return writeAwsMessage(headers, Buffer.from(JSON.stringify(event)));
+type EventType = (typeof eventTypes)[number];
+
+const eventTypes = [
+  'messageStart',
+  'contentBlockStart',
+  'contentBlockDelta',
+  'contentBlockStop',
+  'messageStop',
+  'metadata',
+] as const;
+
+const heads = Object.fromEntries(
+  eventTypes.map((type) => [type, writeAwsHeaders([':event-type', type, ...jsonContent, ':message-type', 'event'])]),
+) as Record<EventType, Buffer>;
+
+function frame(type: EventType, event: Json): Buffer {
+  return writeAwsMessage(heads[type], JSON.stringify(event));
 }
 
 /** In streams, names of exceptions begin small. */
 function exception({ kind, message }: Failure): Buffer {
   const name = streamed.has(exceptionOf(kind)) ? exceptionOf(kind) : 'ModelStreamErrorException';
   const type = name.charAt(0).toLowerCase() + name.slice(1);
-  const headers = [':exception-type', type, ':content-type', 'application/json', ':message-type', 'exception'];
-  return writeAwsMessage(headers, Buffer.from(JSON.stringify({ message })));
+  const headers = [':exception-type', type, ...jsonContent, ':message-type', 'exception'];
+  return writeAwsMessage(headers, JSON.stringify({ message }));
 }
 
 const streamed = new Set(

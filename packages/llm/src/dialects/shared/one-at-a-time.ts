@@ -12,6 +12,11 @@ export class OneAtATime {
   /** In order of their beginning. */
   readonly #waiting = new Map<number, BlockEvent[]>();
 
+  /** Whether what belongs to this block is not to wait. */
+  isTurnOf(index: number): boolean {
+    return this.#current === index;
+  }
+
   /** The events whose turn it is now. */
   take(event: BlockEvent): BlockEvent[] {
     if (this.#current === undefined && this.#waiting.size === 0) this.#current = event.index;
