@@ -29,15 +29,16 @@ export class SseFramer {
     let frameStart = 0;
     let lineStart = this.#lineStart;
     let at = this.#scanned;
+    let returnAt = nextOf(data, cr, at);
     while (at < data.length) {
-      const byte = data[at]!;
-      if (byte !== lf && byte !== cr) {
-        at++;
-        continue;
-      }
+      // A line is passed at the speed of memory; whether one is blank shows at its first byte.
+      if (data[at] !== lf && data[at] !== cr) at = Math.min(nextOf(data, lf, at), returnAt);
+      if (at === data.length) break;
+      const isReturn = data[at] === cr;
       // A CR at the very end may be half of a CRLF: wait for the next byte.
-      if (byte === cr && at + 1 === data.length) break;
-      const next = byte === cr && data[at + 1] === lf ? at + 2 : at + 1;
+      if (isReturn && at + 1 === data.length) break;
+      const next = isReturn && data[at + 1] === lf ? at + 2 : at + 1;
+      if (isReturn) returnAt = nextOf(data, cr, next);
       if (at > lineStart) this.#isBlank = false;
       else if (!this.#isBlank) {
         frames.push(data.subarray(frameStart, next));
@@ -74,4 +75,10 @@ export class SseFramer {
   rest(): Buffer | undefined {
     return this.#heldBytes === 0 ? undefined : this.#held.subarray(0, this.#heldBytes);
   }
+}
+
+/** Where the byte is next; the end of the data when it is not. */
+function nextOf(data: Buffer, byte: number, from: number): number {
+  const at = data.indexOf(byte, from);
+  return at < 0 ? data.length : at;
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createFramer } from '../../framing/framers.ts';
 import { Losses } from '../../neutral/losses.ts';
@@ -227,6 +228,31 @@ describe('a stream of openai-chat', () => {
     );
     expect(events.filter(({ type }) => type === 'usage')).toHaveLength(1);
     expect(events.at(-1)).toEqual({ type: 'end' });
+  });
+
+  it('says the same of frames that repeat as of each one alone, whatever text they hold', () => {
+    const anyText = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('"', '\\', '\\"', '","finish_reason":"stop', 'ü✓😀', '\n', '', 'a'),
+    );
+    fc.assert(
+      fc.property(fc.array(anyText, { maxLength: 12 }), (texts) => {
+        const events = readAll(texts.map((text) => chunk({ content: text })).join(''));
+        const deltas = events.flatMap((event) => (event.type === 'delta' ? [event.text] : []));
+        expect(deltas).toEqual(texts.filter((text) => text !== '').map((text) => Buffer.from(text).toString()));
+      }),
+    );
+  });
+
+  it('is not misled by a frame that only begins and ends like the one before', () => {
+    const frame = chunk({ content: 'X' });
+    const events = readAll(frame + frame + frame.replace('"X"', '"Y","refusal":"No"') + frame.replace('"X"', '"\t"'));
+    expect(events.filter(({ type }) => type === 'block').map((event) => 'block' in event && event.block.type)).toEqual([
+      'text',
+      'refusal',
+    ]);
+    // A tab must be escaped in JSON: such a frame cannot be read.
+    expect(events.at(-1)).toMatchObject({ type: 'failure' });
   });
 
   it('fails where the provider says so, and where a piece is broken', () => {

@@ -3,18 +3,29 @@ import type { Json, StreamReader } from '../dialect.ts';
 import { asNumber, asObject, asObjects, asText, isObject, parseLoosely } from '../shared/json.ts';
 import { isFailure, readStreamFailure } from '../shared/openai-failure.ts';
 import { readUsage } from '../shared/openai-usage.ts';
+import { RepeatedFrame } from '../shared/repeated-frame.ts';
 import { sseData } from '../shared/sse.ts';
 import { ChoiceReader } from './choice-reader.ts';
 
 /** Chunks of chat completions, of OpenAI and everyone who speaks like it. */
 export class ChatStreamReader implements StreamReader {
   readonly #choices: ChoiceReader[] = [];
+  readonly #repeated = new RepeatedFrame();
+  /** The block that the repeated frame's text is of. */
+  #choice = 0;
+  #block = 0;
   #hasStarted = false;
   #hasEnded = false;
   #serviceTier: unknown;
 
   read(frame: Buffer, out: ChatEvent[]): void {
     if (this.#hasEnded) return;
+    const text = this.#repeated.textIn(frame);
+    if (text === undefined) this.#readFrame(frame, out);
+    else if (text !== '') out.push({ type: 'delta', choice: this.#choice, index: this.#block, text });
+  }
+
+  #readFrame(frame: Buffer, out: ChatEvent[]): void {
     const data = sseData(frame);
     if (data === undefined || data === '') return;
     if (data.trim() === '[DONE]') {
@@ -28,7 +39,26 @@ export class ChatStreamReader implements StreamReader {
       const message = 'The model provider sent a piece that cannot be read.';
       out.push({ type: 'failure', failure: { status: 502, kind: 'upstream', message } });
       this.#hasEnded = true;
-    } else this.#readChunk(chunk, out);
+    } else {
+      const before = out.length;
+      this.#readChunk(chunk, out);
+      this.#learn(frame, chunk, out, before);
+    }
+  }
+
+  /** A chunk that said one text of a block that was open before. */
+  #learn(frame: Buffer, chunk: Json, out: readonly ChatEvent[], before: number): void {
+    const event = out[before];
+    this.#repeated.forget();
+    if (out.length !== before + 1 || event?.type !== 'delta' || event.logprobs !== undefined) return;
+    const [choice, another] = asObjects(chunk['choices']);
+    if (choice === undefined || another !== undefined) return;
+    const delta = asObject(choice['delta']) ?? choice;
+    const member = texts.find((name) => delta[name] === event.text);
+    if (member === undefined) return;
+    this.#choice = event.choice;
+    this.#block = event.index;
+    this.#repeated.learn(frame, member, event.text);
   }
 
   finish(out: ChatEvent[]): void {
@@ -47,7 +77,7 @@ export class ChatStreamReader implements StreamReader {
     this.#serviceTier = chunk['service_tier'] ?? this.#serviceTier;
     // Azure's first chunk judges the prompt, and has neither id nor model.
     if (!this.#hasStarted && (choices.length > 0 || usage !== undefined)) this.#start(chunk, out);
-    for (const choice of choices) this.#choice(asNumber(choice['index']) ?? 0).read(choice, out);
+    for (const choice of choices) this.#reader(asNumber(choice['index']) ?? 0).read(choice, out);
     if (usage !== undefined) {
       const read = readUsage(usage, this.#serviceTier);
       if (read !== undefined) out.push({ type: 'usage', usage: read });
@@ -64,7 +94,7 @@ export class ChatStreamReader implements StreamReader {
     });
   }
 
-  #choice(index: number): ChoiceReader {
+  #reader(index: number): ChoiceReader {
     const known = this.#choices.find(({ index: other }) => other === index);
     if (known !== undefined) return known;
     const made = new ChoiceReader(index);
@@ -72,6 +102,9 @@ export class ChatStreamReader implements StreamReader {
     return made;
   }
 }
+
+/** Members that hold the text of a delta. */
+const texts = ['content', 'reasoning_content', 'reasoning', 'text'];
 
 /** In any chunk; Groq has it beside, Moonshot in the choice. */
 export function usageOf(chunk: Json, choices: readonly Json[]): Json | undefined {

@@ -20,6 +20,8 @@ export class ChatStreamWatcher implements StreamWatcher {
   isComplete = false;
   #hasContent = false;
   #serviceTier: unknown;
+  /** The member that held the text last: it will be the same one nearly always. */
+  #member = saidMembers[0]!;
 
   see(frame: Buffer): FrameKind {
     const text = frame.toString('latin1');
@@ -28,7 +30,7 @@ export class ChatStreamWatcher implements StreamWatcher {
     if (usageAt >= 0 && !isNull(text, usageAt + 8)) return this.#read(frame, text);
     // Short frames are ends, comments and pings; an error is never content.
     if (frame.length < shortBytes || text.includes('"error":')) return this.#read(frame, text);
-    this.outputBytes += saidBytes(text);
+    this.outputBytes += this.#saidBytes(text);
     return 'content';
   }
 
@@ -53,11 +55,23 @@ export class ChatStreamWatcher implements StreamWatcher {
     if (usage !== undefined) this.usage = readUsage(usage, this.#serviceTier) ?? this.usage;
     if (choices.some(isContent)) {
       this.#hasContent = true;
-      this.outputBytes += saidBytes(text);
+      this.outputBytes += this.#saidBytes(text);
       return 'content';
     }
     if (choices.length > 0) return this.#hasContent ? 'content' : 'opening';
     return usage === undefined ? 'opening' : 'usage';
+  }
+
+  #saidBytes(text: string): number {
+    const bytes = bytesOf(text, this.#member);
+    if (bytes > 0) return bytes;
+    for (const member of saidMembers) {
+      const others = bytesOf(text, member);
+      if (others === 0) continue;
+      this.#member = member;
+      return others;
+    }
+    return 0;
   }
 }
 
@@ -89,23 +103,16 @@ function isSaid(value: unknown): boolean {
   return !Array.isArray(value) || value.length > 0;
 }
 
-/** Bytes of the first text, thought or arguments of a chunk, escapes as they are written. */
-function saidBytes(text: string): number {
-  // Also `reasoning_content`; where one of the two is empty, the other may not be.
-  let from = 0;
-  for (;;) {
-    const at = text.indexOf('content":', from);
-    if (at < 0) break;
-    const bytes = textBytes(text, at + 9);
+/** Before a text, a thought or arguments; the first also ends `reasoning_content`. */
+const saidMembers = ['content":', '"arguments":', '"reasoning":', '"text":'];
+
+/** Bytes of the first text of this member that is not empty, escapes as they are written. */
+function bytesOf(text: string, member: string): number {
+  for (let at = text.indexOf(member); at >= 0; at = text.indexOf(member, at + 1)) {
+    const bytes = textBytes(text, at + member.length);
     if (bytes > 0) return bytes;
-    from = at + 9;
   }
-  const at = text.indexOf('"arguments":');
-  if (at >= 0) return textBytes(text, at + 12);
-  const thought = text.indexOf('"reasoning":');
-  if (thought >= 0) return textBytes(text, thought + 12);
-  const completion = text.indexOf('"text":');
-  return completion < 0 ? 0 : textBytes(text, completion + 7);
+  return 0;
 }
 
 function isNull(text: string, at: number): boolean {

@@ -1,0 +1,51 @@
+import { parseLoosely } from './json.ts';
+
+/**
+ * A frame that comes again and again with another text in it, as deltas of most providers do: those that are the same byte
+ * for byte around the text need not be parsed. Any other frame is read as usual, and may be the next one that repeats.
+ */
+export class RepeatedFrame {
+  #head: Buffer | undefined;
+  #tail: Buffer | undefined;
+
+  /** Remembers a frame that said this text, and nothing else, in a member of this name. */
+  learn(frame: Buffer, member: string, text: string): void {
+    const literal = JSON.stringify(text);
+    const at = frame.indexOf(`"${member}":${literal}`);
+    if (at < 0 || text === '') return this.forget();
+    const start = at + member.length + 3;
+    // Copies: the frame's memory is not ours to keep.
+    this.#head = Buffer.from(frame.subarray(0, start));
+    this.#tail = Buffer.from(frame.subarray(start + Buffer.byteLength(literal)));
+  }
+
+  forget(): void {
+    this.#head = undefined;
+    this.#tail = undefined;
+  }
+
+  /** The text of a frame that is the same around it; undefined for any other. */
+  textIn(frame: Buffer): string | undefined {
+    const head = this.#head;
+    const tail = this.#tail;
+    if (head === undefined || tail === undefined) return undefined;
+    const from = head.length;
+    const to = frame.length - tail.length;
+    if (to - from < 2 || frame[from] !== quote || frame[to - 1] !== quote) return undefined;
+    if (frame.compare(head, 0, from, 0, from) !== 0 || frame.compare(tail, 0, tail.length, to) !== 0) return undefined;
+    const literal = frame.toString('utf8', from, to);
+    if (literal.includes('\\') || literal.indexOf('"', 1) !== literal.length - 1) {
+      const value = parseLoosely(literal);
+      return typeof value === 'string' ? value : undefined;
+    }
+    return hasControl(literal) ? undefined : literal.slice(1, -1);
+  }
+}
+
+const quote = 0x22;
+
+/** What JSON does not allow in a text. */
+function hasControl(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 0x20) return true;
+  return false;
+}
