@@ -52,7 +52,7 @@ export function writeAnswer({ id, model, choices, usage, own }: ChatAnswer, cont
 
 /** For what is written to callers: they keep signatures of all providers. */
 export function answerParts(context: AnswerContext): PartContext {
-  return { losses: context.losses, sign: writeSignature, toolName: (id) => id, hasMediaInResults: true };
+  return { losses: context.losses, sign: writeSignature, thoughts: [], toolName: (id) => id, hasMediaInResults: true };
 }
 
 export const noCandidates = 'no generation candidates received from Gemini, or max_tokens too short';

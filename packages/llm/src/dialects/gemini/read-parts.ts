@@ -3,7 +3,7 @@ import type { Json } from '../dialect.ts';
 import { asList, asObject, asText, isObject } from '../shared/json.ts';
 import { isYouTube, mediaTypeOfUrl, typeOfMedia } from './media-types.ts';
 import { camelCased, messageAt } from './proto-json.ts';
-import { readSignature } from './signatures.ts';
+import { type Proof, readSignature } from './signatures.ts';
 
 /** Ids for calls and results; `given` is their own, where they have one. */
 export interface CallIds {
@@ -14,7 +14,7 @@ export interface CallIds {
 /** What a part says; undefined when it says nothing that is known. `raw` is kept as it is where only Gemini knows what it means. */
 export function readPart(raw: Json, ids: CallIds): Part[] | undefined {
   const part = camelCased(raw);
-  const proof = readSignature(asText(part['thoughtSignature']));
+  const { thoughts = [], ...proof } = readSignature(asText(part['thoughtSignature']));
   const isSigned = proof.signature !== undefined || proof.encrypted !== undefined;
   const text = asText(part['text']);
   if (part['thought'] === true) {
@@ -24,7 +24,8 @@ export function readPart(raw: Json, ids: CallIds): Part[] | undefined {
   if (call !== undefined) {
     const name = asText(call['name']) ?? '';
     const id = ids.ofCall(name, asText(call['id']));
-    return [{ type: 'tool-call', id, name, arguments: JSON.stringify(asObject(call['args']) ?? {}), ...signed(proof) }];
+    const args = JSON.stringify(asObject(call['args']) ?? {});
+    return [...thoughts, { type: 'tool-call', id, name, arguments: args, ...signed(proof) }];
   }
   const said = text === undefined ? readOther(raw, part, ids) : textPart(text, isSigned);
   if (!isSigned || said?.[0]?.type === 'opaque') return said;
@@ -42,7 +43,7 @@ function textPart(text: string, isSigned: boolean): Part[] {
   return text === '' && isSigned ? [] : [{ type: 'text', text }];
 }
 
-function signed({ signature, signedBy }: ReturnType<typeof readSignature>) {
+function signed({ signature, signedBy }: Proof) {
   return signature === undefined ? {} : { signature, signedBy };
 }
 

@@ -1,3 +1,4 @@
+import type { Part } from '../../neutral/parts.ts';
 import type { ChatRequest, Message } from '../../neutral/request.ts';
 import type { FunctionTool, Tool } from '../../neutral/tools.ts';
 import type { Json, PathFacts, Read } from '../dialect.ts';
@@ -81,10 +82,31 @@ function readContent(
     if (read === undefined) {
       reading.fault(`${at}.parts[${i}]`, 'must hold text, inlineData, fileData, functionCall or functionResponse');
     }
-    for (const one of read ?? []) (one.type === 'tool-result' ? results : message).parts.push(one);
+    for (const one of read ?? []) {
+      if (one.type === 'tool-result') results.parts.push(one);
+      else if (!isRepeated(one, message.parts)) add(one, message.parts);
+    }
   }
   if (results.parts.length > 0) messages.push(results);
   if (message.parts.length > 0) messages.push(message);
+}
+
+/** Callers keep the pieces of a streamed thought as they came; the proof, if there is one, with the last of them. */
+function add(part: Part, parts: Part[]): void {
+  const last = parts.at(-1);
+  if (part.type !== 'reasoning' || last?.type !== 'reasoning' || (last.signature ?? last.encrypted) !== undefined) {
+    parts.push(part);
+    return;
+  }
+  parts[parts.length - 1] = { ...last, ...part, text: last.text + part.text };
+}
+
+/** A thought that came with a call too, because some callers keep only that. */
+function isRepeated(part: Part, before: readonly Part[]): boolean {
+  if (part.type !== 'reasoning' || (part.signature ?? part.encrypted) === undefined) return false;
+  return before.some(
+    (one) => one.type === 'reasoning' && one.signature === part.signature && one.encrypted === part.encrypted,
+  );
 }
 
 function readTools(body: Json, request: ChatRequest, reading: Reading): void {

@@ -102,8 +102,7 @@ function readInto(part: Part, raw: Json, state: CandidateState, out: ChatEvent[]
     }
     case 'reasoning': {
       const { text, isSummary, signature, signedBy, encrypted, id } = part;
-      // The signature of a text stands in a thought of its own.
-      if (text === '' || encrypted !== undefined) end(state, out);
+      if (encrypted !== undefined) end(state, out);
       const index = goOn(state, { type: 'reasoning', isSummary, encrypted, signedBy, id }, out);
       if (text !== '') out.push({ type: 'delta', choice, index, text });
       if (signature === undefined) return;

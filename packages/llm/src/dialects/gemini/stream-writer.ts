@@ -6,8 +6,9 @@ import { answerParts } from './answer.ts';
 import { writeFailure } from './failure.ts';
 import { writeFinish } from './finish.ts';
 import { writeLogprobs } from './logprobs.ts';
+import { isForeign, writeSignature } from './signatures.ts';
 import { writeUsage } from './usage.ts';
-import { writePart } from './write-parts.ts';
+import { type PartContext, writePart } from './write-parts.ts';
 
 /** How values of a stream stand behind one another. */
 export interface Wrapping {
@@ -40,6 +41,7 @@ export class GeminiStreamWriter implements StreamWriter {
   readonly contentType: string;
   readonly #wrapping: Wrapping;
   readonly #context: AnswerContext;
+  readonly #partContext: PartContext;
   readonly #blocks = new Map<string, OpenBlock>();
   readonly #finished: { choice: number; reason: FinishReason }[] = [];
   #id = '';
@@ -51,6 +53,7 @@ export class GeminiStreamWriter implements StreamWriter {
     this.contentType = wrapping.contentType;
     this.#wrapping = wrapping;
     this.#context = context;
+    this.#partContext = answerParts(context);
   }
 
   write(event: ChatEvent): Buffer | undefined {
@@ -93,7 +96,7 @@ export class GeminiStreamWriter implements StreamWriter {
   #begin(choice: number, index: number, block: BlockStart): Buffer | undefined {
     if (block.type === 'opaque') {
       const parts: Json[] = [];
-      writePart(block, parts, answerParts(this.#context));
+      writePart(block, parts, this.#partContext);
       return parts.length === 0 ? undefined : this.#frame(choice, parts);
     }
     this.#blocks.set(`${choice}.${index}`, { ...block, held: '' });
@@ -107,6 +110,7 @@ export class GeminiStreamWriter implements StreamWriter {
       block.held += text;
       return undefined;
     }
+    if (block.type === 'reasoning') block.held += text;
     const part = block.type === 'reasoning' ? { text, thought: true } : { text };
     return this.#frame(choice, [part], logprobs && { logprobsResult: writeLogprobs(logprobs) });
   }
@@ -117,11 +121,16 @@ export class GeminiStreamWriter implements StreamWriter {
     if (block === undefined) return undefined;
     this.#blocks.delete(key);
     const parts: Json[] = [];
-    const context = answerParts(this.#context);
+    const context = this.#partContext;
     if (block.type === 'tool-call') writePart({ ...block, type: 'tool-call', arguments: block.held }, parts, context);
-    // What was thought has gone out: its signature stands alone.
-    else if (block.type === 'reasoning') writePart({ ...block, type: 'reasoning', text: '' }, parts, context);
-    else if (block.type === 'audio') parts.push({ inlineData: { mimeType: 'audio/pcm', data: block.held } });
+    else if (block.type === 'reasoning') {
+      // What was thought has gone out: its signature stands alone, and goes with the next call as a whole.
+      const { signature, encrypted, signedBy, id, held } = block;
+      const proof = { signature, encrypted, signedBy, id };
+      const thoughtSignature = writeSignature(proof);
+      if (thoughtSignature !== undefined) parts.push({ text: '', thought: true, thoughtSignature });
+      if (isForeign(proof)) context.thoughts?.push({ type: 'reasoning', text: held, ...proof });
+    } else if (block.type === 'audio') parts.push({ inlineData: { mimeType: 'audio/pcm', data: block.held } });
     return parts.length === 0 ? undefined : this.#frame(choice, parts);
   }
 

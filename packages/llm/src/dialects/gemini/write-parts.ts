@@ -1,18 +1,20 @@
 import type { Losses } from '../../neutral/losses.ts';
-import type { MediaPart, Part, ToolResultPart } from '../../neutral/parts.ts';
+import type { MediaPart, Part, ReasoningPart, ToolResultPart } from '../../neutral/parts.ts';
 import type { Json } from '../dialect.ts';
 import { jsonArguments } from '../shared/custom-tools.ts';
 import { argumentsObject } from '../shared/exact-json.ts';
 import { isObject, parseLoosely } from '../shared/json.ts';
 import { textOf } from '../shared/parts.ts';
 import { isYouTube, mediaTypeByDefault, mediaTypeOfUrl } from './media-types.ts';
-import type { Proof } from './signatures.ts';
+import { isForeign, type Proof } from './signatures.ts';
 
 /** What parts are written for. */
 export interface PartContext {
   losses: Losses;
   /** `thoughtSignature` for whoever reads it; undefined for what it would refuse. */
-  sign(proof: Proof): string | undefined;
+  sign(proof: Proof, thoughts?: readonly ReasoningPart[]): string | undefined;
+  /** Thoughts that another provider wants to see again, which go with the next call too; undefined where there are no such callers. */
+  thoughts: ReasoningPart[] | undefined;
   /** The name of the tool that was called under this id. */
   toolName(id: string): string;
   /** Whether results of tools may hold media; else these stand beside. */
@@ -31,7 +33,7 @@ export function writePart(part: Part, to: Json[], context: PartContext): void {
       return;
     case 'tool-call': {
       const { id, name } = part;
-      const thoughtSignature = context.sign(part);
+      const thoughtSignature = context.sign(part, context.thoughts?.splice(0));
       to.push({
         functionCall: { id, name, args: argumentsObject(jsonArguments(part)) },
         ...(thoughtSignature !== undefined && { thoughtSignature }),
@@ -78,12 +80,13 @@ function fileData(fileUri: string, mediaType: string | undefined, type: MediaPar
 }
 
 /** A thought without text holds the signature of what stands before it. */
-function writeThought(part: Part & { type: 'reasoning' }, to: Json[], { losses, sign }: PartContext): void {
+function writeThought(part: ReasoningPart, to: Json[], { losses, sign, thoughts }: PartContext): void {
   const thoughtSignature = sign(part);
-  const isForeign = thoughtSignature === undefined && (part.signature !== undefined || part.encrypted !== undefined);
-  if (isForeign) losses.add('part.reasoning', `a thought that ${part.signedBy ?? 'another provider'} signed`);
+  if (isForeign(part)) thoughts?.push(part);
+  const isLost = isForeign(part) && thoughts === undefined;
+  if (isLost) losses.add('part.reasoning', `a thought that ${part.signedBy ?? 'another provider'} signed`);
   if (part.text !== '') {
-    if (!isForeign) to.push({ text: part.text, thought: true, ...(thoughtSignature && { thoughtSignature }) });
+    if (!isLost) to.push({ text: part.text, thought: true, ...(thoughtSignature && { thoughtSignature }) });
     return;
   }
   if (thoughtSignature === undefined) return;

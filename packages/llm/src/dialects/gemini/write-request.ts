@@ -44,6 +44,7 @@ function contextFor({ messages }: ChatRequest, { model, losses }: WriteOptions):
   return {
     losses,
     sign: ownSignature,
+    thoughts: undefined,
     toolName: (id) => names.get(id) ?? id,
     hasMediaInResults: takesLevels(model),
   };
