@@ -26,5 +26,6 @@ export { jsonSchemaOf } from './json-schema.ts';
 export { nearest } from './nearest.ts';
 export { type Address, type Network, parseAddress, parseNetwork } from './network/network.ts';
 export { NetworkSet } from './network/network-set.ts';
+export { isPublicAddress } from './network/public-address.ts';
 export { escapePath, normalisePath } from './normalise-path.ts';
 export { Secret } from './secret.ts';

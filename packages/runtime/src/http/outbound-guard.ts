@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
-import { NetworkSet, parseNetwork } from '@sallyport/contracts';
-import { isPublicAddress } from './public-address.ts';
+import { isPublicAddress, NetworkSet, parseNetwork } from '@sallyport/contracts';
 
 /**
  * Where requests may go whose address was learned from a document or a caller: over https to public addresses, and anyhow to

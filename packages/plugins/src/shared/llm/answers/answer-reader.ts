@@ -5,6 +5,11 @@ import type { AttemptFailure } from '../targets/target-picker.ts';
 export interface AnswerReader {
   data(chunk: Buffer): void;
   end(): void;
+  /** The answer broke off, and what has come of it is enough to make something of; without it, it is not. */
+  cut?(): void;
+  /** Holds its source back itself while the caller is slow; without these, the connection is held back. */
+  pause?(): void;
+  resume?(): void;
   /** As far as it was told. */
   readonly told: Told;
   /** Nothing more will come, and nothing is wanted. */

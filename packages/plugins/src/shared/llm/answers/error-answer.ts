@@ -59,6 +59,11 @@ export class ErrorAnswer implements AnswerReader {
     });
   }
 
+  /** The status says what matters. */
+  cut(): void {
+    this.end();
+  }
+
   close(): void {
     this.#isOver = true;
   }

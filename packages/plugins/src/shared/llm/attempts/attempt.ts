@@ -7,12 +7,15 @@ import {
   type OriginRequest,
   TryRecord,
 } from '@sallyport/pipeline';
+import { readContentCoding } from '../../content-coding/coding.ts';
+import { headerOf } from '../answers/answer-head.ts';
 import type { AnswerReader, AnswerTaker, SaidFailure, Told } from '../answers/answer-reader.ts';
 import { toldNothing } from '../answers/answer-reader.ts';
+import { type CodedSource, DecodedAnswer } from '../answers/decoded-answer.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
 import type { AttemptFailure } from '../targets/target-picker.ts';
 import type { Composed } from './compose.ts';
-import { connectionFailure, failureName } from './failures.ts';
+import { connectionFailure, failureName, invalidAnswer } from './failures.ts';
 
 /** Who makes the attempts. */
 export interface AttemptOwner {
@@ -22,6 +25,7 @@ export interface AttemptOwner {
   write(attempt: Attempt, bytes: Buffer): void;
   complete(attempt: Attempt): void;
   fail(attempt: Attempt, failure: AttemptFailure, said: SaidFailure | undefined): void;
+  bug(bug: unknown): void;
 }
 
 export interface AttemptParts {
@@ -33,7 +37,7 @@ export interface AttemptParts {
 }
 
 /** One request to one target, and what comes back. */
-export class Attempt implements OriginReceiver, AnswerTaker {
+export class Attempt implements OriginReceiver, AnswerTaker, CodedSource {
   readonly #owner: AttemptOwner;
   readonly #x: Exchange;
   readonly #clock: Clock;
@@ -101,7 +105,10 @@ export class Attempt implements OriginReceiver, AnswerTaker {
     this.status = status;
     this.#record.answered(status, this.#call!);
     this.#request = undefined;
-    this.#reader = this.#owner.readerFor(this, status, rawHeaders);
+    const reader = this.#owner.readerFor(this, status, rawHeaders);
+    const coding = readContentCoding(headerOf(rawHeaders, 'content-encoding'));
+    if (coding === 'unknown') this.fail(invalidAnswer);
+    else this.#reader = coding === 'none' ? reader : new DecodedAnswer(coding, reader, this, this);
   }
 
   onData(chunk: Buffer): void {
@@ -121,11 +128,27 @@ export class Attempt implements OriginReceiver, AnswerTaker {
     }
     this.#isAnswered = true;
     this.#record.failed(failure.kind, this.#call!);
-    this.fail(connectionFailure(failure));
+    if (this.#reader?.cut !== undefined) this.#reader.cut();
+    else this.fail(connectionFailure(failure));
   }
 
   #isStale({ kind }: OriginFailure): boolean {
     return kind === 'reset' && this.#mayResend && this.#call!.reused && this.#request !== undefined;
+  }
+
+  // From a decoder between both.
+
+  pauseSource(): void {
+    this.#call?.pause();
+  }
+
+  resumeSource(): void {
+    if (!this.isOver) this.#call?.resume();
+  }
+
+  bug(bug: unknown): void {
+    this.#close(invalidAnswer);
+    this.#owner.bug(bug);
   }
 
   // From the reader.
@@ -152,11 +175,13 @@ export class Attempt implements OriginReceiver, AnswerTaker {
   // From the caller.
 
   pause(): void {
-    this.#call?.pause();
+    if (this.#reader?.pause === undefined) this.#call?.pause();
+    else this.#reader.pause();
   }
 
   resume(): void {
-    this.#call?.resume();
+    if (this.#reader?.resume === undefined) this.#call?.resume();
+    else this.#reader.resume();
   }
 
   /** The caller is gone. */

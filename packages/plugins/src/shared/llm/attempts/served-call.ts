@@ -183,6 +183,12 @@ export class ServedCall implements Serving, AttemptOwner {
     else this.#giveUp();
   }
 
+  bug(bug: unknown): void {
+    this.#isOver = true;
+    if (this.#isTrying) this.#end(nothingHappened);
+    this.#answer.fail(bug);
+  }
+
   // Ends.
 
   /** No other target is asked: the caller hears of the last one's failure. */

@@ -1,14 +1,13 @@
-import { isIP } from 'node:net';
-import { NetworkSet } from '@sallyport/contracts';
+import { parseAddress } from './network.ts';
+import { NetworkSet } from './network-set.ts';
 
 /**
  * Whether an address is one of the public internet: what IANA's registries of special-purpose addresses call globally
  * reachable, but for those that carry another address inside them or are a cloud's own.
  */
 export function isPublicAddress(ip: string): boolean {
-  const family = isIP(ip);
-  if (family === 4) return !special.has(ip);
-  return family === 6 && globalUnicast.has(ip) && !special.has(ip);
+  if (ip.includes(':')) return globalUnicast.has(ip) && !special.has(ip);
+  return parseAddress(ip) !== undefined && !special.has(ip);
 }
 
 /** All other IPv6 addresses are loopback, link-local, unique local, multicast, translated (NAT64) or IPv4 in disguise. */
