@@ -35,9 +35,14 @@ describe('whether another target is asked', () => {
     for (const code of [400, 401, 402, 413, 422]) expect(everything.repeats(status(code), true)).toBe(false);
   });
 
+  it('is asked after an answer that makes no sense, as after any error', () => {
+    expect(usual.repeats(sent('invalid'), true)).toBe(true);
+    expect(rules('invalid_header').repeats(sent('invalid'), true)).toBe(true);
+  });
+
   it('is asked of nobody without the criterion', () => {
     expect(rules('timeout', 'non_idempotent').repeats(unsent('error'), true)).toBe(false);
-    expect(usual.repeats(sent('invalid'), true)).toBe(false);
+    expect(rules('timeout').repeats(sent('invalid'), true)).toBe(false);
   });
 });
 

@@ -35,8 +35,13 @@ export class FailoverRules {
    * that nothing was done (403, 404, 429, 503), or `non_idempotent` allows it.
    */
   repeats(failure: TryFailure, isSafe: boolean): boolean {
-    if (!this.#criteria.has(criterionOf(failure))) return false;
+    if (!this.#names(failure)) return false;
     return isSafe || didNothing(failure) || this.#criteria.has('non_idempotent');
+  }
+
+  /** An answer that cannot be read is an error like any other, and has a word of its own besides. */
+  #names(failure: TryFailure): boolean {
+    return this.#criteria.has(criterionOf(failure)) || (failure.type === 'invalid' && this.#criteria.has('error'));
   }
 
   /** Whether the target is to blame. What its callers did wrong, and what it limits them to, is no fault of its own. */

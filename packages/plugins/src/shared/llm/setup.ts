@@ -45,7 +45,12 @@ export function proxyHooks(
     hasModel: targetSettings.some(({ model }) => model.name !== undefined),
   };
   const readPath = compileReadPath(format, [served]);
-  const readCall = compileReadCall({ readPath, dialect, streaming: settings.response_streaming });
+  const readCall = compileReadCall({
+    readPath,
+    dialect,
+    streaming: settings.response_streaming,
+    allowsPrivateMedia: settings.allow_private_media_urls,
+  });
   const unproven = refuseAs(dialect, 'llm_credential', {
     status: 500,
     kind: 'internal',

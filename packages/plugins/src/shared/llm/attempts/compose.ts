@@ -12,6 +12,7 @@ import type { Refusal } from '@sallyport/pipeline';
 import { badRequest, refuseAs } from '../answers/refuse-as.ts';
 import { type CallerDialect, isChatDialect, type ReadLlmCall } from '../calls/llm-call.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
+import { editInside, samplingEdits, withSampling } from './sampling.ts';
 
 /** A request's body in the language of the target that is asked, and what is needed to read its answer. */
 export interface Composed {
@@ -56,8 +57,15 @@ function passOn(call: ReadLlmCall, dialect: CallerDialect, target: ModelTarget, 
   const { model: modelMember } = dialect.members;
   if (modelMember !== undefined && body[modelMember] !== place.model) edits[modelMember] = toJson(place.model);
   let changed: Json = body;
+  let sampling: ReturnType<typeof samplingEdits>;
   if (isChatDialect(dialect) && call.operation !== 'count-tokens') {
-    changed = samplingEdits(streamEdits(call, dialect, edits), target, edits);
+    changed = streamEdits(call, dialect, edits);
+    sampling = samplingEdits(body, dialect.name, target.settings);
+    const atTop = sampling?.get('')?.values;
+    if (atTop !== undefined) {
+      addEdits(edits, atTop);
+      changed = { ...changed, ...atTop };
+    }
   }
   const options = { model: place.model, provider: accentOf(target, place, call), losses };
   const adapted = 'adapt' in dialect ? dialect.adapt?.(changed, options) : undefined;
@@ -65,7 +73,9 @@ function passOn(call: ReadLlmCall, dialect: CallerDialect, target: ModelTarget, 
   const { endpoint } = call.stream ? place.streamed : place.whole;
   const own = endpoint.edits?.({ model: place.model, stream: call.stream, rest: '', query: '' }, place.options);
   if (own !== undefined) addEdits(edits, own);
-  return { body: editMembers(call.bytes, edits), dialect, isSame: true, request: undefined, losses };
+  let bytes = editMembers(call.bytes, edits);
+  if (sampling !== undefined) bytes = editInside(bytes, sampling);
+  return { body: bytes, dialect, isSame: true, request: undefined, losses };
 }
 
 /** Answers the body as it will be: not all providers take the question for usage. */
@@ -78,23 +88,6 @@ function streamEdits({ body, stream, wantsStream }: ReadLlmCall, { members }: Ch
   edits[members.streamOptions] = toJson(wanted);
   return { ...body, [members.streamOptions]: wanted };
 }
-
-/** What the configuration says of sampling goes before what the caller says, unless it says otherwise. */
-function samplingEdits(body: Json, { settings: { model } }: ModelTarget, edits: Edits): Json {
-  const { options } = model;
-  if (options === undefined) return body;
-  let changed = body;
-  for (const name of samplingMembers) {
-    const value = options[name];
-    if (value === undefined || (model.options_are_defaults && body[name] !== undefined)) continue;
-    if (changed === body) changed = { ...body };
-    changed[name] = value;
-    edits[name] = toJson(value);
-  }
-  return changed;
-}
-
-const samplingMembers = ['max_tokens', 'temperature', 'top_p', 'top_k'] as const;
 
 function addEdits(edits: Edits, values: Readonly<Record<string, unknown>>): void {
   for (const name in values) {
@@ -121,7 +114,12 @@ function translate(
   const options = { model: place.model, provider: accentOf(target, place, call), losses };
   let json: Json;
   if (isChatDialect(dialect) && isChatDialect(caller)) {
-    const asked = { ...request, stream: call.stream, wantsStreamUsage: true, ...sampling(request, target) };
+    const asked = {
+      ...request,
+      stream: call.stream,
+      wantsStreamUsage: true,
+      ...withSampling(request, target.settings),
+    };
     json = dialect.writeRequest(asked, options);
   } else if (!isChatDialect(dialect) && !isChatDialect(caller)) {
     const why = dialect.cannotAsk?.(request, place.model);
@@ -131,17 +129,4 @@ function translate(
   const { endpoint } = call.stream ? place.streamed : place.whole;
   const own = endpoint.edits?.({ model: place.model, stream: call.stream, rest: '', query: '' }, place.options);
   return { body: toJson({ ...json, ...own }), dialect, isSame: false, request, losses };
-}
-
-function sampling(request: ChatRequest, { settings: { model } }: ModelTarget): Partial<ChatRequest> {
-  const { options, options_are_defaults: areDefaults } = model;
-  if (options === undefined) return {};
-  const { max_tokens: maxTokens, temperature, top_p: topP, top_k: topK } = options;
-  const wanted: Partial<ChatRequest> = {};
-  if (maxTokens !== undefined && !(areDefaults && request.maxTokens !== undefined)) wanted.maxTokens = maxTokens;
-  if (temperature !== undefined && !(areDefaults && request.temperature !== undefined))
-    wanted.temperature = temperature;
-  if (topP !== undefined && !(areDefaults && request.topP !== undefined)) wanted.topP = topP;
-  if (topK !== undefined && !(areDefaults && request.topK !== undefined)) wanted.topK = topK;
-  return wanted;
 }

@@ -2,6 +2,7 @@ import type { Json } from '@sallyport/llm';
 import { bodyJsonLimits, type Exchange, parseJson, type Refusal } from '@sallyport/pipeline';
 import { badRequest } from '../answers/refuse-as.ts';
 import { type CallerDialect, isChatDialect, type ReadLlmCall } from './llm-call.ts';
+import { privateMediaUrl } from './media-urls.ts';
 import { openAiProblem } from './openai-problem.ts';
 import type { Asked, ReadPath } from './read-path.ts';
 
@@ -11,15 +12,17 @@ export interface CallRules {
   /** What refusals are said in. */
   readonly dialect: CallerDialect;
   readonly streaming: 'allow' | 'always' | 'deny';
+  readonly allowsPrivateMedia: boolean;
 }
 
 /** Reads a request to a model; a refusal, in the caller's own dialect, where it is none that can be served here. */
 export function compileReadCall(rules: CallRules): (x: Exchange, bytes: Buffer) => ReadLlmCall | Refusal {
-  const { readPath, dialect: usual, streaming } = rules;
+  const { readPath, dialect: usual, streaming, allowsPrivateMedia } = rules;
   const no = (message: string) => badRequest(usual, 'llm_request_invalid', message);
   const noJson = no('content-type header does not match request body, or bad JSON formatting');
   const noModel = no('model parameter not found in request, nor in gateway configuration');
   const noStreams = no('response streaming is not enabled for this LLM');
+  const noPrivateMedia = no('an address of a picture or document leads into a private network');
   const noModelName = badRequest(usual, 'llm_request_invalid', 'the model should be a name', 'model');
 
   return (x, bytes) => {
@@ -39,6 +42,7 @@ export function compileReadCall(rules: CallRules): (x: Exchange, bytes: Buffer) 
     if (model === '' && !served.hasModel) return noModel;
     if (model !== '' && served.modelNames !== undefined && !served.modelNames.includes(model))
       return no(`cannot use own model - must be: ${served.modelNames.join(', ')}`);
+    if (!allowsPrivateMedia && privateMediaUrl(body) !== undefined) return noPrivateMedia;
     const wantsStream = asksForStream(asked, body);
     if (wantsStream && streaming === 'deny') return noStreams;
     const stream = (wantsStream || streaming === 'always') && isChatDialect(dialect) && operation !== 'count-tokens';

@@ -71,21 +71,24 @@ describe('another attempt', () => {
     expect(picking.next()).toBeUndefined();
   });
 
-  it('is not made of what was sent, unless it is safe or allowed', () => {
+  it('is made of what was sent where asking twice leaves nothing behind, and else only where that is allowed', () => {
     const cut = { kind: 'reset', nothingSent: false } as const;
-    const after = (balancer: object, method = 'POST') => {
-      const picking = pickerOf(abc, { balancer }).open(exchange({ method }));
+    const after = (operation: string, { balancer = {}, method = 'POST', body = {} } = {}) => {
+      const picking = pickerOf(abc, { balancer }).open(exchange({ method }), '', { operation, body });
       fail(picking, cut);
       return failsOver(picking, cut);
     };
-    expect(after({})).toBe(false);
-    expect(after({}, 'GET')).toBe(true);
-    expect(after({ failover_criteria: ['error', 'non_idempotent'] })).toBe(true);
+    expect(after('chat')).toBe(true);
+    expect(after('responses')).toBe(true);
+    expect(after('responses', { body: { background: true } })).toBe(false);
+    expect(after('files')).toBe(false);
+    expect(after('files', { method: 'GET' })).toBe(true);
+    expect(after('files', { balancer: { failover_criteria: ['error', 'non_idempotent'] } })).toBe(true);
   });
 
   it('is not made of what the provider has answered, unless its status is named', () => {
     const after = (code: number, failover_criteria: ('http_429' | 'http_500' | 'non_idempotent')[]) => {
-      const picking = pickerOf(abc, { balancer: { failover_criteria } }).open();
+      const picking = pickerOf(abc, { balancer: { failover_criteria } }).open(undefined, '', { operation: 'files' });
       fail(picking, status(code));
       return failsOver(picking, status(code));
     };

@@ -67,7 +67,13 @@ export class BalancedPicking implements Picking {
 
   failsOver(failure: AttemptFailure): boolean {
     if (this.#attempts > this.#balancing.retries) return false;
-    return this.#balancing.failover.repeats(tryFailureOf(failure), safeMethods.has(this.#x.method));
+    return this.#balancing.failover.repeats(tryFailureOf(failure), this.#isRepeatable);
+  }
+
+  /** Asking a model leaves nothing behind but its price, whatever the method; see decision 0039. */
+  get #isRepeatable(): boolean {
+    if (safeMethods.has(this.#x.method)) return true;
+    return repeatable.has(this.#call.operation) && this.#call.body?.['background'] !== true;
   }
 
   get retryAfterS(): number | undefined {
@@ -126,5 +132,14 @@ function askedModel({ target }: BalancedTarget, call: LlmCall): AskedModel {
 
 /** However long a provider asks to be left alone, after an hour it is asked whether it still does. */
 const restSecondsMax = 3_600;
+
+const repeatable: ReadonlySet<string> = new Set([
+  'chat',
+  'completions',
+  'responses',
+  'embeddings',
+  'rerank',
+  'count-tokens',
+]);
 
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);

@@ -38,7 +38,7 @@ export const balancerSchema = z.strictObject({
     .array(z.enum(failoverCriteria))
     .default(['error', 'timeout'])
     .describe(
-      'After which failures another target is asked. What was sent already is sent again only with non_idempotent, or where the provider says that it did nothing: 403, 404, 429, 503.',
+      'After which failures another target is asked, while nothing of an answer has gone to the caller. `error` is also an answer that breaks off or makes no sense. What creates something at a provider (a file, a batch, an answer in the background) and was sent already is sent again only with non_idempotent, or where the provider says that it did nothing: 403, 404, 429, 503.',
     ),
   max_fails: z
     .int()

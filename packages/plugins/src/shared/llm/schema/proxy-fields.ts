@@ -3,6 +3,12 @@ import { z } from 'zod';
 
 /** Settings that both proxying plugins have. */
 export const proxyFields = {
+  allow_private_media_urls: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Ours: whether requests may name pictures and documents at addresses inside of a private network, which a server of models there would fetch.',
+    ),
   genai_category: z
     .enum([
       'audio/speech',

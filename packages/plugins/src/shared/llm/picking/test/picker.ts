@@ -51,7 +51,8 @@ export function pickerOf(models: readonly TargetInput[], options: PickerOptions 
     refusals,
     semantic,
   });
-  const open = (x: Exchange = exchange({ method: 'POST' }), model = '') => picker.open(x, callFor(model)) as Picking;
+  const open = (x: Exchange = exchange({ method: 'POST' }), model = '', more: Partial<LlmCall> = {}) =>
+    picker.open(x, { ...callFor(model), ...more }) as Picking;
   return { picker, services, open };
 }
 
