@@ -110,6 +110,14 @@ describe('ai-proxy-advanced', () => {
     ['silence', { stall: 'before-head' }],
     ['a stream that ends before its first content', { cut: { how: 'rst', afterFrames: 1 } }],
     ['an error in a stream before its first content', { errorAfterFrames: 0 }],
+    ['a page of HTML', { fail: { status: 200, body: '<html>Welcome</html>', contentType: 'text/html' } }],
+    ['JSON that is an error', { fail: { status: 200, body: '{"error":{"message":"no"}}' } }],
+    ['a stream of nothing', { fail: { status: 200, body: '', contentType: 'text/event-stream' } }],
+    [
+      'a stream of nothing but its end',
+      { fail: { status: 200, body: 'data: [DONE]\n\n', contentType: 'text/event-stream' } },
+    ],
+    ['half an answer', { cut: { how: 'rst', afterBytes: 40 } }],
   ] as const)('fails over after %s, also of streams: their caller sees one whole answer', async (_what, switches) => {
     first.scenario.always(switches);
     const streamed = await post('/failover', [], { stream: true });
@@ -122,8 +130,9 @@ describe('ai-proxy-advanced', () => {
   it('sends nothing twice that a provider may have acted on, unless that is allowed', async () => {
     first.scenario.always({ fail: { status: 500 } });
     const before = second.journal.all.length;
-    expect((await post('/cautious')).status).toBe(500);
+    expect((await post('/cautious', [], { background: true })).status).toBe(500);
     expect(second.journal.all.length).toBe(before);
+    expect((await post('/cautious')).status).toBe(200);
   });
 
   it('does not fail over for what the caller did wrong', async () => {
