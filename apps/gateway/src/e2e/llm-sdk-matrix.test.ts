@@ -15,7 +15,10 @@ const asks: readonly (Omit<Ask, 'model'> & { what: string })[] = [
 ];
 
 /** Languages that callers of the gateway may speak. */
-const spoken = ['openai', 'anthropic', 'gemini', 'bedrock', 'cohere'].map((format) => `${format} llm/v1/chat`);
+const spoken = [
+  'openai llm/v1/responses',
+  ...['openai', 'anthropic', 'gemini', 'bedrock', 'cohere'].map((format) => `${format} llm/v1/chat`),
+];
 const spokenOf = ({ speaks }: SdkClient) => `${speaks.llm_format} ${speaks.route_type}`;
 const clients = sdkClients.filter((client) => spoken.includes(spokenOf(client)));
 const cells = simulatedProviders.flatMap((provider) =>

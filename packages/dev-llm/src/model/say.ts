@@ -37,7 +37,9 @@ export function say(conversation: Conversation, thought: Thought): Said {
 export function inputTokens({ turns, tools }: Conversation): number {
   return (
     turns.reduce((sum, turn) => sum + countTokens(whole(turn)) + 3, 0) +
-    (tools.length > 0 ? countTokens(JSON.stringify(tools)) : 0)
+    (tools.length > 0
+      ? countTokens(JSON.stringify(tools.map(({ name, description, parameters }) => [name, description, parameters])))
+      : 0)
   );
 }
 
