@@ -1,6 +1,7 @@
 import { formatProblems } from '../shared/llm/schema/check-format.ts';
 import { type TargetProblem, targetProblems } from '../shared/llm/schema/check-target.ts';
 import { hasTemplate } from '../shared/llm/templates/text-template.ts';
+import { semanticProblems } from './check-semantic.ts';
 import type { AiProxyAdvancedConfig } from './schema.ts';
 
 /** What is wrong with a configuration that no single setting tells. */
@@ -18,8 +19,7 @@ export function aiProxyAdvancedProblems(config: AiProxyAdvancedConfig): TargetPr
       });
   });
   problems.push(...formatProblems(config.llm_format, first!.route_type));
-  if (balancer.algorithm === 'semantic')
-    problems.push({ path: 'balancer.algorithm', message: 'semantic is not supported yet: choose another' });
+  problems.push(...semanticProblems(config));
   if (balancer.tokens_count_strategy === 'llm-accuracy')
     problems.push({
       path: 'balancer.tokens_count_strategy',

@@ -1,4 +1,4 @@
-import { type RouteEntity, refuse } from '@sallyport/pipeline';
+import { HeaderList, type RouteEntity, refuse } from '@sallyport/pipeline';
 import { readmeExample, runPlugin } from '@sallyport/testkit';
 import { describe, expect, it } from 'vitest';
 import { aiProxyAdvanced } from './plugin.ts';
@@ -9,6 +9,12 @@ const target = (name: string, more: object = {}) => ({
   auth,
   model: { provider: 'openai', name, ...more },
 });
+const semantic = {
+  balancer: { algorithm: 'semantic' },
+  embeddings: { auth, model: { provider: 'openai', name: 'text-embedding-3-small' } },
+  vectordb: { strategy: 'memory', dimensions: 2, distance_metric: 'cosine', threshold: 0.5 },
+};
+const described = { ...target('a'), description: 'poems' };
 const request = { method: 'POST', json: { messages: [{ role: 'user', content: 'Hello' }] } };
 const answer = '{"object":"chat.completion","choices":[],"usage":{"prompt_tokens":1000000,"completion_tokens":0}}';
 
@@ -80,6 +86,31 @@ describe('ai-proxy-advanced', () => {
     expect(asked).toEqual(['gpt-4o', 'o3']);
   });
 
+  it('asks the model whose description is nearest to the prompt, and none where none is near', async () => {
+    const vectors: Record<string, number[]> = { poems: [0, 1], code: [1, 0], 'a rhyme': [0.1, 1], nothing: [-1, -1] };
+    const run = runPlugin(aiProxyAdvanced, {
+      ...semantic,
+      targets: [described, { ...target('b'), description: 'code' }],
+    });
+    const { http } = run.services;
+    http.document = ({ body }) => {
+      const { input } = JSON.parse(String(body)) as { input: string[] };
+      const data = input.map((text, index) => ({ object: 'embedding', index, embedding: vectors[text] }));
+      return { status: 200, headers: new HeaderList(), body: Buffer.from(JSON.stringify({ data })) };
+    };
+    http.originAnswer = () => ({ headers: ['Content-Type', 'application/json'], body: answer });
+    const ask = async (content: string) => {
+      const { served, trace } = await run.serve({ ...request, json: { messages: [{ role: 'user', content }] } });
+      return { served, model: (await trace).x.llm?.requestModel };
+    };
+    expect((await ask('a rhyme')).model).toBe('a');
+    expect((await ask('code')).model).toBe('b');
+    const { served } = await ask('nothing');
+    expect(served.refusal).toMatchObject({ status: 400 });
+    expect(http.fetches.map(({ url }) => url.href)).toEqual(Array(4).fill('https://api.openai.com/v1/embeddings'));
+    expect(http.fetches[0]!.headers).toContain('Bearer sk-1');
+  });
+
   it('takes the example of its README', () => {
     expect(problems(readmeExample(import.meta.url, 'ai-proxy-advanced'))).toEqual([]);
   });
@@ -97,9 +128,30 @@ describe('ai-proxy-advanced', () => {
     ],
     [
       { targets: [target('a')], balancer: { algorithm: 'semantic' } },
-      'balancer.algorithm: semantic is not supported yet',
+      'embeddings: is required with balancer.algorithm semantic',
     ],
-    [{ targets: [target('a')], embeddings: {} }, 'embeddings: is for the algorithm semantic'],
+    [{ targets: [target('a')], embeddings: semantic.embeddings }, 'embeddings: goes with balancer.algorithm semantic'],
+    [{ targets: [target('a')], ...semantic }, 'targets.0.description: is required'],
+    [
+      { targets: [{ ...target('a'), description: 'x' }] },
+      'targets.0.description: goes with balancer.algorithm semantic',
+    ],
+    [
+      { targets: [described], ...semantic, vectordb: { ...semantic.vectordb, strategy: 'pgvector' } },
+      'vectordb.strategy: pgvector is not supported yet',
+    ],
+    [
+      { targets: [described], ...semantic, vectordb: { ...semantic.vectordb, strategy: 'redis' } },
+      'vectordb.redis: goes with strategy redis',
+    ],
+    [
+      { targets: [described], ...semantic, embeddings: { auth, model: { provider: 'anthropic', name: 'm' } } },
+      'embeddings.model.provider: has no embeddings',
+    ],
+    [
+      { targets: [described], ...semantic, embeddings: { auth, model: { provider: 'openai', name: '$(headers.m)' } } },
+      'embeddings.model: may hold no template',
+    ],
     [
       { targets: [target('a')], balancer: { tokens_count_strategy: 'llm-accuracy' } },
       'balancer.tokens_count_strategy: llm-accuracy is not supported yet',

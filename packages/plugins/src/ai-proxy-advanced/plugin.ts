@@ -1,5 +1,6 @@
 import { definePlugin } from '@sallyport/pipeline';
 import { createBalancedPicker } from '../shared/llm/picking/create-balanced-picker.ts';
+import { createSemanticParts } from '../shared/llm/picking/semantic-parts.ts';
 import { proxyHooks } from '../shared/llm/setup.ts';
 import { aiProxyAdvancedProblems } from './check.ts';
 import { aiProxyAdvancedSchema } from './schema.ts';
@@ -9,7 +10,12 @@ export const aiProxyAdvanced = definePlugin({
   name: 'ai-proxy-advanced',
   schema: aiProxyAdvancedSchema,
   check: aiProxyAdvancedProblems,
-  setup({ targets, balancer, acls, embeddings: _, vectordb: __, ...settings }, services, context) {
+  setup({ targets, balancer, acls, embeddings, vectordb, ...settings }, services, context) {
+    const descriptions = targets.flatMap(({ description }) => description ?? []);
+    const semantic =
+      embeddings !== undefined && vectordb !== undefined
+        ? createSemanticParts({ embeddings, vectordb, descriptions }, services)
+        : undefined;
     const { connect_timeout, read_timeout, write_timeout, first_byte_timeout = read_timeout } = balancer;
     const timeouts = {
       connectMs: connect_timeout,
@@ -24,7 +30,12 @@ export const aiProxyAdvanced = definePlugin({
         targets,
         timeouts,
         createPicker: (compiled, dialect) =>
-          createBalancedPicker({ balancer, acls, settings: targets, targets: compiled }, dialect, services, context),
+          createBalancedPicker(
+            { balancer, acls, semantic, settings: targets, targets: compiled },
+            dialect,
+            services,
+            context,
+          ),
       },
       services,
       context,

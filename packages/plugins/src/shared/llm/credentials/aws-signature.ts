@@ -1,11 +1,4 @@
-import {
-  type Exchange,
-  occasionally,
-  type Refusal,
-  type RequestSigner,
-  type RequestToSign,
-  type Services,
-} from '@sallyport/pipeline';
+import { occasionally, type Refusal, type RequestSigner, type RequestToSign, type Services } from '@sallyport/pipeline';
 import { awsSigner } from '../../upstream-auth/cloud.ts';
 import type { UpstreamAuthSettings } from '../../upstream-auth/schema.ts';
 import type { ModelOptions } from '../schema/model-options.ts';
@@ -47,7 +40,7 @@ export function awsSignature(
 
   return {
     overridableHeaders: [],
-    apply(_x: Exchange, request) {
+    apply(_x, request) {
       const asked = toSign(request);
       const signed = signer.signNow(asked);
       if (signed === undefined) return signOnceThereAreKeys(request, asked);

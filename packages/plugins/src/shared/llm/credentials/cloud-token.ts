@@ -1,4 +1,4 @@
-import { type AccessTokens, type Exchange, occasionally, type Refusal, type Services } from '@sallyport/pipeline';
+import { type AccessTokens, occasionally, type Refusal, type Services } from '@sallyport/pipeline';
 import { azureTokens, gcpTokens } from '../../upstream-auth/cloud.ts';
 import type { UpstreamAuthSettings } from '../../upstream-auth/schema.ts';
 import type { Credential, OutgoingRequest } from './credential.ts';
@@ -34,7 +34,7 @@ export function cloudToken(
 
   return {
     overridableHeaders: [],
-    apply(_x: Exchange, request) {
+    apply(_x, request) {
       const { current } = tokens;
       return current === undefined ? putOnceKnown(request) : put(request, current);
     },

@@ -2,8 +2,8 @@ import type { Exchange, Refusal } from '@sallyport/pipeline';
 
 /** How the gateway proves itself to a provider. Made in `setup`, asked once per attempt. */
 export interface Credential {
-  /** Adds itself to the request, at once where it can. A refusal where there is none at the moment. */
-  apply(x: Exchange, request: OutgoingRequest): Refusal | undefined | Promise<Refusal | undefined>;
+  /** Adds itself to the request, at once where it can. A refusal where there is none at the moment. Without an exchange, where the gateway asks by itself. */
+  apply(x: Exchange | undefined, request: OutgoingRequest): Refusal | undefined | Promise<Refusal | undefined>;
   /** Lower-case names of headers in which a caller may bring its own instead. */
   readonly overridableHeaders: readonly string[];
   /** What no caller may read, should the provider repeat it. */

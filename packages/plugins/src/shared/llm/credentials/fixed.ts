@@ -37,8 +37,8 @@ function callersOwn(name: string): Credential {
   return {
     overridableHeaders: [key],
     apply(x, { headers }) {
-      x.markSecretHeader(key);
-      const value = x.requestHeaders.get(key);
+      x?.markSecretHeader(key);
+      const value = x?.requestHeaders.get(key);
       if (value !== undefined) headers.push(name, value);
       return undefined;
     },
@@ -47,21 +47,25 @@ function callersOwn(name: string): Credential {
   };
 }
 
-function putHeader(x: Exchange, { headers }: OutgoingRequest, { name, value, allowsOverride }: FixedCredential) {
+function putHeader(
+  x: Exchange | undefined,
+  { headers }: OutgoingRequest,
+  { name, value, allowsOverride }: FixedCredential,
+) {
   const written = name.reveal();
-  const own = allowsOverride ? x.requestHeaders.get(written.toLowerCase()) : undefined;
+  const own = allowsOverride ? x?.requestHeaders.get(written.toLowerCase()) : undefined;
   const text = own ?? value.reveal();
   if (written === '' || text === '' || !isHeaderText(text)) return false;
-  if (own !== undefined) x.markSecretHeader(written.toLowerCase());
+  if (own !== undefined) x?.markSecretHeader(written.toLowerCase());
   headers.push(written, text);
   return true;
 }
 
-function putQuery(request: OutgoingRequest, { name, value }: FixedCredential, x: Exchange): boolean {
+function putQuery(request: OutgoingRequest, { name, value }: FixedCredential, x: Exchange | undefined): boolean {
   const [param, text] = [name.reveal(), value.reveal()];
   if (param === '' || text === '') return false;
   // Records show where requests went.
-  x.markSecretQuery(param);
+  x?.markSecretQuery(param);
   const pair = `${encodeURIComponent(param)}=${encodeURIComponent(text)}`;
   request.target += (request.target.includes('?') ? '&' : '?') + pair;
   return true;

@@ -29,8 +29,10 @@ export interface PickerParts {
 export interface PickerRefusals {
   /** A rule keeps the caller from all targets. */
   readonly denied: Refusal;
-  /** No target will do for what is asked. */
+  /** No target can be asked. */
   readonly nobody: Refusal;
+  /** With semantic: none is for what the request is about. */
+  readonly unmatched: Refusal;
   /** All want to be left alone for so long. */
   resting(seconds: number): Refusal;
 }
@@ -67,6 +69,7 @@ export class BalancedPicker implements TargetPicker {
       clock,
       resting: refusals.resting,
       nobody: refusals.nobody,
+      unmatched: refusals.unmatched,
     };
     this.#mayServe = acls && compileAcls(acls);
     this.#denied = refusals.denied;

@@ -12,8 +12,10 @@ export interface Balancing {
   readonly clock: Clock;
   /** All targets that may serve the caller want to be left alone for so long. */
   resting(seconds: number): Refusal;
-  /** No target will do for what is asked. */
+  /** No target can be asked. */
   readonly nobody: Refusal;
+  /** With semantic: none is for what the request is about. */
+  readonly unmatched: Refusal;
 }
 
 /** The attempts of one exchange at several targets. */
@@ -117,10 +119,11 @@ export class BalancedPicking implements Picking {
   }
 
   #whyNobody(): Refusal {
-    const { pool, clock, resting, nobody } = this.#balancing;
+    const { pool, clock, resting, nobody, unmatched } = this.#balancing;
     if (this.#refusal !== undefined) return this.#refusal;
     const nowMs = clock.monotonicMs();
-    if (!this.#allowed.some(({ state }) => state.breaker.isResting(nowMs))) return nobody;
+    if (!this.#allowed.some(({ state }) => state.breaker.isResting(nowMs)))
+      return this.#clues.vector === undefined ? nobody : unmatched;
     return resting(Math.ceil(pool.readyInMs(this.#allowed, nowMs) / 1000));
   }
 }

@@ -28,6 +28,11 @@ export function createBalancedPicker(
         kind: 'overloaded',
         message: 'No model can be asked at the moment.',
       }),
+      unmatched: refuseAs(dialect, 'llm_no_target', {
+        status: 400,
+        kind: 'invalid-request',
+        message: 'None of the models here is for what is asked.',
+      }),
       resting: (seconds) =>
         refuseAs(dialect, 'llm_targets_limited', {
           status: 429,

@@ -59,6 +59,7 @@ export function pickerOf(models: readonly TargetInput[], options: PickerOptions 
 export const refusals = {
   denied: refuse(403, 'denied', 'not for you'),
   nobody: refuse(503, 'nobody', 'nobody will do'),
+  unmatched: refuse(400, 'unmatched', 'not for this'),
   resting: (seconds: number): Refusal => refuse(429, 'resting', `come back in ${seconds} s`),
 };
 
