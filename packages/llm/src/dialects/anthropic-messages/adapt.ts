@@ -58,11 +58,17 @@ function isCarried(text = ''): boolean {
   return readCarriedProof(text) !== undefined;
 }
 
-/** A model with a budget of thoughts wants those before the last calls back with their results. */
+/** A model with a budget of thoughts wants those back that it began with, while it goes on calling tools. */
 function isMissingThoughts(messages: readonly Json[]): boolean {
-  const isResult = asObjects(messages.at(-1)?.['content']).some(({ type }) => type === 'tool_result');
-  const last = messages.findLast(({ role }) => role === 'assistant');
-  return isResult && !asObjects(last?.['content']).some(({ type }) => String(type).endsWith('thinking'));
+  const asked = messages.findLastIndex(({ role, content }) => role === 'user' && !hasBlock(content, 'tool_result'));
+  const first = messages.slice(asked + 1).find(({ role }) => role === 'assistant');
+  return (
+    first !== undefined && !hasBlock(first['content'], 'thinking') && !hasBlock(first['content'], 'redacted_thinking')
+  );
+}
+
+function hasBlock(content: unknown, type: string): boolean {
+  return asObjects(content).some((block) => block['type'] === type);
 }
 
 function editSampling(body: Json, { sampling }: ModelTraits, edits: MemberEdits): void {

@@ -172,6 +172,36 @@ describe('a request to Claude', () => {
     expect(losses).toEqual(['reasoning', 'messages.reasoning']);
   });
 
+  it('goes on thinking where it began with a thought and then called on', () => {
+    const call = (id: string) => ({ type: 'tool-call' as const, id, name: 'weather', arguments: '{}' });
+    const result = (id: string): ChatRequest['messages'][number] => ({
+      role: 'tool',
+      parts: [{ type: 'tool-result', id, content: [] }],
+    });
+    const thought = { type: 'reasoning' as const, text: 'Hm.', signature: 'a', signedBy: 'anthropic-messages' };
+    const messages: ChatRequest['messages'] = [
+      ...hello,
+      { role: 'assistant', parts: [thought, call('a')] },
+      result('a'),
+      { role: 'assistant', parts: [call('b')] },
+      result('b'),
+      { role: 'user', parts: [{ type: 'text', text: 'Quick!' }] },
+    ];
+    expect(write({ messages, reasoning: { effort: 'low' } }).body['thinking']).toEqual({
+      type: 'enabled',
+      budget_tokens: 1024,
+    });
+  });
+
+  it('tells of tools that were called, also where the caller does not, and that they are not to be', () => {
+    const messages: ChatRequest['messages'] = [
+      ...hello,
+      { role: 'assistant', parts: [{ type: 'tool-call', id: 'a', name: 'weather', arguments: '{}' }] },
+      { role: 'tool', parts: [{ type: 'tool-result', id: 'a', content: [] }] },
+    ];
+    expect(write({ messages }).body).toMatchObject({ tools: [{ name: 'weather' }], tool_choice: { type: 'none' } });
+  });
+
   it('has thoughts of Claude only, wherever it ran', () => {
     const thought = { type: 'reasoning' as const, text: 'Hm.' };
     const { body, losses } = write({

@@ -2,6 +2,7 @@ import type { Losses } from '../../neutral/losses.ts';
 import type { ChatRequest } from '../../neutral/request.ts';
 import type { FunctionTool, Tool, ToolChoice } from '../../neutral/tools.ts';
 import type { Json } from '../dialect.ts';
+import { calledTools } from '../shared/called-tools.ts';
 import type { ModelTraits } from '../shared/claude/traits.ts';
 import { customAsFunction } from '../shared/custom-tools.ts';
 import { put } from '../shared/json.ts';
@@ -15,15 +16,22 @@ export function writeTools(
   traits: ModelTraits,
   losses: Losses,
 ): Json {
-  const tools = [...allowedTools(request), ...(forced === undefined ? [] : [forced])]
+  const given = allowedTools(request);
+  const tools = [...given, ...(forced === undefined ? [] : [forced])]
     .map((tool) => writeTool(tool, traits, losses))
     .filter((tool) => tool !== undefined);
-  if (tools.length === 0) return {};
+  if (tools.length === 0) return writeCalledTools(request, traits);
   const choice = forced ? { type: 'tool', name: forced.name } : writeChoice(request.toolChoice, traits, losses);
   const body: Json = { tools };
   if (request.parallelToolCalls === undefined || choice?.['type'] === 'none') put(body, 'tool_choice', choice);
   else body['tool_choice'] = { type: 'auto', ...choice, disable_parallel_tool_use: !request.parallelToolCalls };
   return body;
+}
+
+/** Anthropic wants the tools of calls in the conversation told of, also where the caller tells of none: they are not to be called. */
+function writeCalledTools(request: ChatRequest, traits: ModelTraits): Json {
+  const tools = calledTools(request).map((tool) => writeFunction(tool, traits));
+  return tools.length === 0 ? {} : { tools, tool_choice: { type: 'none' } };
 }
 
 /** Anthropic cannot allow some of the tools it was told of: it is told of those only. */

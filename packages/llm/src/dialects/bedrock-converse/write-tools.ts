@@ -2,6 +2,7 @@ import type { Losses } from '../../neutral/losses.ts';
 import type { ChatRequest } from '../../neutral/request.ts';
 import type { FunctionTool, Tool, ToolChoice } from '../../neutral/tools.ts';
 import type { Json } from '../dialect.ts';
+import { calledTools } from '../shared/called-tools.ts';
 import { customAsFunction } from '../shared/custom-tools.ts';
 import { put } from '../shared/json.ts';
 import type { BedrockModel } from './models.ts';
@@ -38,13 +39,6 @@ export function writeTools(
 function allowedTools({ tools = [], toolChoice }: ChatRequest): readonly Tool[] {
   if (typeof toolChoice !== 'object' || !('allowed' in toolChoice)) return tools;
   return tools.filter((tool) => tool.type === 'opaque' || toolChoice.allowed.includes(tool.name));
-}
-
-function calledTools({ messages }: ChatRequest): FunctionTool[] {
-  const names = messages.flatMap(({ parts }) =>
-    parts.map((part) => (part.type === 'tool-call' ? part.name : undefined)),
-  );
-  return [...new Set(names)].filter((one) => one !== undefined).map((one) => ({ type: 'function', name: one }));
 }
 
 function writeTool(tool: Tool, model: BedrockModel, writer: PartsWriter, losses: Losses): Json[] {

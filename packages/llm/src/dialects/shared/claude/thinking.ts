@@ -1,4 +1,5 @@
 import type { Losses } from '../../../neutral/losses.ts';
+import type { Part } from '../../../neutral/parts.ts';
 import type { ChatRequest, ReasoningWish } from '../../../neutral/request.ts';
 import type { Json } from '../../dialect.ts';
 import { budgetOfEffort, effortOfBudget, isThinkingOff } from '../effort.ts';
@@ -57,12 +58,19 @@ function obstacleTo(request: ChatRequest, traits: ModelTraits, maxTokens: number
   return isMissingThoughts(request) ? 'the thoughts before the last tool calls are not there' : undefined;
 }
 
-/** A model with a budget that thinks, and went on to call tools, wants its own thoughts back with their results. */
+/**
+ * A model with a budget of thoughts wants those back that it began with, while it goes on calling tools. It may have called more of
+ * them without another thought.
+ */
 function isMissingThoughts({ messages }: ChatRequest): boolean {
   if (messages.at(-1)?.role === 'assistant') return true;
-  const last = messages.findLast(({ role }) => role === 'assistant');
-  if (last === undefined || messages.at(-1)?.role !== 'tool') return false;
-  return !last.parts.some((part) => part.type === 'reasoning' && signers.includes(part.signedBy ?? ''));
+  const asked = messages.findLastIndex(({ role }, at) => role === 'user' && messages[at - 1]?.role !== 'tool');
+  const first = messages.slice(asked + 1).find(({ role }) => role === 'assistant');
+  return first !== undefined && !first.parts.some(isSignedThought);
+}
+
+function isSignedThought(part: Part): boolean {
+  return part.type === 'reasoning' && signers.includes(part.signedBy ?? '');
 }
 
 function adaptive(wish: ReasoningWish, traits: ModelTraits, losses: Losses): Thinking {
