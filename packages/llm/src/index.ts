@@ -26,6 +26,8 @@ export { chatDialects, embeddingsDialects, findChatDialect, findEmbeddingsDialec
 export { type SamplingPaths, samplingPaths } from './dialects/sampling.ts';
 export type { Format, PathReading } from './formats/format.ts';
 export { findFormat, formats } from './formats/index.ts';
+export { type Amounts, readAmounts } from './forwarded/amounts.ts';
+export { UsageTail } from './forwarded/usage-tail.ts';
 export type { Framer } from './framing/framer.ts';
 export { createFramer } from './framing/framers.ts';
 export { formBoundary } from './multipart/boundary.ts';
