@@ -1,35 +1,43 @@
 import { startGateway } from '@sallyport/testkit';
 import { interleaved, type Measurement, measure, median } from '../../measure.ts';
 import { startNginxProxy, startNginxUpstream } from '../../nginx.ts';
-import { portkeyLoad, portkeyNodes, startPortkey } from '../../portkey.ts';
+import { portkeyLoad, portkeyNodes, type RunningPortkey, startPortkey } from '../../portkey.ts';
 import { workerRss } from '../../process-tree.ts';
 import { judge, type Row } from '../../report.ts';
 import type { Effort } from '../proxying.ts';
-import { clientHeaders, llmConfig } from './configs.ts';
+import { clientHeaders, llmConfig, type Provided } from './configs.ts';
 import { anthropicAnswer, anthropicChat, openaiAnswer, openaiChat } from './wire.ts';
 
 const connections = 32;
 
 /** Whole answers of 1 KB to requests of 1 KB: the same language on both sides, and two that differ, each way. */
 export async function chats(effort: Effort): Promise<Row[]> {
-  const openai = await startNginxUpstream(openaiAnswer, 'application/json');
-  const anthropic = await startNginxUpstream(anthropicAnswer, 'application/json');
-  const sink = await startNginxUpstream('ok');
-  const nginx = await startNginxProxy(openai.url);
-  const gateways = {
-    same: await start(llmConfig({ provider: 'openai', url: openai.url, format: 'openai' }, sink.url)),
-    'to anthropic': await start(llmConfig({ provider: 'anthropic', url: anthropic.url, format: 'openai' }, sink.url)),
-    'from anthropic': await start(llmConfig({ provider: 'openai', url: openai.url, format: 'anthropic' }, sink.url)),
+  const running: { stop(): Promise<unknown> }[] = [];
+  const started = async <Running extends { stop(): Promise<unknown> }>(starting: Promise<Running>) => {
+    const one = await starting;
+    running.push(one);
+    return one;
   };
-  const portkeys = [];
-  for (const node of portkeyNodes) {
-    const portkey = await startPortkey(node);
-    if (portkey !== undefined) portkeys.push({ node, portkey });
-  }
-  const { seconds } = effort;
-  const load = { connections, seconds, method: 'POST', headers: clientHeaders };
-  const path = '/v1/chat/completions';
   try {
+    const openai = await started(startNginxUpstream(openaiAnswer, 'application/json'));
+    const anthropic = await started(startNginxUpstream(anthropicAnswer, 'application/json'));
+    const sink = await started(startNginxUpstream('ok'));
+    const nginx = await started(startNginxProxy(openai.url));
+    const gateway = (provided: Provided) =>
+      started(startGateway({ config: llmConfig(provided, sink.url), workers: 1, shedsLoad: true }));
+    const gateways = {
+      same: await gateway({ provider: 'openai', url: openai.url, format: 'openai' }),
+      'to anthropic': await gateway({ provider: 'anthropic', url: anthropic.url, format: 'openai' }),
+      'from anthropic': await gateway({ provider: 'openai', url: openai.url, format: 'anthropic' }),
+    };
+    const portkeys: { node: string; portkey: RunningPortkey }[] = [];
+    for (const node of portkeyNodes) {
+      const portkey = await startPortkey(node);
+      if (portkey !== undefined) portkeys.push({ node, portkey: await started(Promise.resolve(portkey)) });
+    }
+    const { seconds } = effort;
+    const load = { connections, seconds, method: 'POST', headers: clientHeaders };
+    const path = '/v1/chat/completions';
     const subjects: Record<string, () => Promise<Measurement>> = {
       nginx: () => measure(nginx.pid, { ...load, body: openaiChat, url: `${nginx.url}${path}` }),
     };
@@ -77,12 +85,6 @@ export async function chats(effort: Effort): Promise<Row[]> {
       });
     return rows;
   } finally {
-    for (const { portkey } of portkeys) await portkey.stop();
-    for (const gateway of Object.values(gateways)) await gateway.stop();
-    for (const server of [nginx, sink, anthropic, openai]) await server.stop();
+    for (const one of running.reverse()) await one.stop();
   }
-}
-
-function start(config: string): ReturnType<typeof startGateway> {
-  return startGateway({ config, workers: 1, shedsLoad: true });
 }
