@@ -33,7 +33,8 @@ export function llmConfig({ provider, url, format }: Provided, sinkUrl: string):
                   auth: { header_name: 'Authorization', header_value: 'Bearer provider-key' },
                   model: {
                     provider,
-                    name: provider === 'openai' ? 'gpt-4o-mini' : 'claude-haiku-4-5',
+                    name: models[provider],
+                    ...(provider === format ? {} : { model_alias: models[format] }),
                     options: {
                       upstream_url: url.includes('/', 8) ? url : `${url}${path}`,
                       input_cost: 0.15,
@@ -51,5 +52,7 @@ export function llmConfig({ provider, url, format }: Provided, sinkUrl: string):
     consumers: [{ username: 'alice', keyauth_credentials: [{ key: 'bench-key' }], acls: [{ group: 'llm-users' }] }],
   });
 }
+
+const models = { openai: 'gpt-4o-mini', anthropic: 'claude-haiku-4-5' };
 
 export const clientHeaders = { 'content-type': 'application/json', apikey: 'bench-key' };
