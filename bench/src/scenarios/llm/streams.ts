@@ -16,14 +16,15 @@ const pacedStreams = 100;
 export async function streams({ rounds, seconds }: Effort): Promise<Row[]> {
   const provider = await startProvider();
   const sink = await startNginxUpstream('ok');
-  const start = (path: string) =>
+  const start = (path: string, shedsLoad = true) =>
     startGateway({
       config: llmConfig({ provider: 'openai', url: `${provider.url}${path}`, format: 'openai' }, sink.url),
       workers: 1,
-      shedsLoad: true,
+      shedsLoad,
     });
   const paced = await start('/paced/v1/chat/completions');
-  const flood = await start('/flood/v1/chat/completions');
+  // Who carries all it can would turn new streams away.
+  const flood = await start('/flood/v1/chat/completions', false);
   const whole = await start('/whole/v1/chat/completions');
   try {
     return [
