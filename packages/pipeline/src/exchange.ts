@@ -70,6 +70,8 @@ export interface UpstreamTerms {
   readonly tlsVerify: boolean;
   /** Whether it is told of the caller and the way it came: `X-Forwarded-*`, `X-Real-IP`, `Via`, the request's id. */
   readonly tellsCaller: boolean;
+  /** Which headers of its answer go on, by lower-case name; undefined for all. Asked before plugins see the answer. */
+  readonly passesHeader?: ((name: string) => boolean) | undefined;
   /** Other addresses of the host that are tried where nothing was sent. */
   readonly retries: number;
   readonly connectTimeoutMs: number;

@@ -53,7 +53,7 @@ export class AnswerFlow {
     this.#isWhole = isWhole;
     const headers = new HeaderList(rawHeaders);
     this.#isAgreed = status === 101 && runner.client?.isAgreement(headers) === true;
-    stripResponseHeaders(headers);
+    stripResponseHeaders(headers, runner.x.upstreamTarget?.terms?.passesHeader);
     this.#reply = { status, headers, source: source.origin, body: undefined };
     runner.x.reply = this.#reply;
   }

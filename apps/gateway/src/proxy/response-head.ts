@@ -13,15 +13,15 @@ const connectionFields = new Set([
   'http2-settings',
 ]);
 
-/** Takes the connection fields out of an upstream's answer (RFC 9110 §7.6.1). */
-export function stripResponseHeaders(headers: HeaderList): void {
+/** Takes the connection fields out of an upstream's answer (RFC 9110 §7.6.1), and what does not pass. */
+export function stripResponseHeaders(headers: HeaderList, passes?: (name: string) => boolean): void {
   let named: readonly string[] | undefined;
   for (let i = 0; i < headers.length; i++) {
     if (headers.name(i) === 'connection') named = [...(named ?? []), ...listNames(headers.value(i))];
   }
   for (let i = headers.length - 1; i >= 0; i--) {
     const name = headers.name(i);
-    if (connectionFields.has(name) || named?.includes(name) === true) headers.removeAt(i);
+    if (connectionFields.has(name) || named?.includes(name) === true || passes?.(name) === false) headers.removeAt(i);
   }
 }
 

@@ -1,3 +1,4 @@
+import { realtimeProblems, realtimeTargetProblems } from '../shared/llm/realtime/check.ts';
 import { formatProblems } from '../shared/llm/schema/check-format.ts';
 import { type TargetProblem, targetProblems } from '../shared/llm/schema/check-target.ts';
 import { hasTemplate } from '../shared/llm/templates/text-template.ts';
@@ -7,10 +8,14 @@ import type { AiProxyAdvancedConfig } from './schema.ts';
 /** What is wrong with a configuration that no single setting tells. */
 export function aiProxyAdvancedProblems(config: AiProxyAdvancedConfig): TargetProblem[] {
   const { targets, balancer, acls } = config;
-  const problems = targets.flatMap((target, index) =>
-    targetProblems(target).map(({ path, message }) => ({ path: `targets.${index}.${path}`, message })),
-  );
   const [first] = targets;
+  const isRealtime = first!.route_type === 'realtime/v1/realtime';
+  const problems = targets.flatMap((target, index) =>
+    [...targetProblems(target), ...(isRealtime ? realtimeTargetProblems(target) : [])].map(({ path, message }) => ({
+      path: `targets.${index}.${path}`,
+      message,
+    })),
+  );
   targets.forEach(({ route_type }, index) => {
     if (route_type !== first!.route_type)
       problems.push({
@@ -18,8 +23,10 @@ export function aiProxyAdvancedProblems(config: AiProxyAdvancedConfig): TargetPr
         message: `should be ${first!.route_type}, as that of the first: a route takes one kind of request`,
       });
   });
-  problems.push(...formatProblems(config.llm_format, first!.route_type));
+  problems.push(...(isRealtime ? realtimeProblems(config) : formatProblems(config.llm_format, first!.route_type)));
   problems.push(...semanticProblems(config));
+  if (isRealtime && balancer.algorithm === 'semantic')
+    problems.push({ path: 'balancer.algorithm', message: 'semantic has no prompt to go by in realtime/v1/realtime' });
   if (balancer.tokens_count_strategy === 'llm-accuracy')
     problems.push({
       path: 'balancer.tokens_count_strategy',

@@ -18,6 +18,8 @@ const described = { ...target('a'), description: 'poems' };
 const request = { method: 'POST', json: { messages: [{ role: 'user', content: 'Hello' }] } };
 const answer = '{"object":"chat.completion","choices":[],"usage":{"prompt_tokens":1000000,"completion_tokens":0}}';
 
+const realtime = (name: string, model: object = {}) => ({ ...target(name, model), route_type: 'realtime/v1/realtime' });
+
 function problems(config: object): string[] {
   const parsed = aiProxyAdvanced.schema.safeParse(config);
   if (!parsed.success) return parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
@@ -164,6 +166,19 @@ describe('ai-proxy-advanced', () => {
       'targets.0.model.name: may hold no template',
     ],
     [{ targets: [{ ...target('a'), weight: 0 }] }, 'targets.0.weight: '],
+    [
+      { targets: [realtime('a', { options: { temperature: 1 } })] },
+      'targets.0.model.options.temperature: does nothing with realtime/v1/realtime',
+    ],
+    [
+      { targets: [{ ...realtime('a'), logging: { log_statistics: true, log_payloads: true } }] },
+      'targets.0.logging.log_payloads: is not supported with realtime/v1/realtime',
+    ],
+    [
+      { targets: [realtime('a')], response_streaming: 'always' },
+      'response_streaming: does nothing with realtime/v1/realtime',
+    ],
+    [{ targets: [realtime('a', { provider: 'groq' })] }, 'targets.0.route_type: Groq has nothing for it'],
     [{ targets: [{ ...target('a'), metadata: {} }] }, 'targets.0.metadata: is of internal use'],
     [{ targets: [target('a')], balancer: { failover_criteria: ['http_418'] } }, 'balancer.failover_criteria.0: '],
   ])('refuses a configuration that cannot work: %j', (config, problem) => {

@@ -50,6 +50,7 @@ describe('ai-proxy', () => {
       'llm_format: nobody asks for llm/v1/embeddings in the language of anthropic: choose among llm/v1/chat',
     ],
     [{ ...chat, model: { provider: 'my-own', name: 'm' } }, 'model.provider: is none of'],
+    [{ ...chat, route_type: 'realtime/v1/realtime' }, 'route_type: realtime/v1/realtime is for ai-proxy-advanced'],
   ])('refuses a configuration that cannot work: %j', (config, problem) => {
     expect(problems(config).join()).toContain(problem);
   });

@@ -2,15 +2,15 @@ import { definePlugin } from '@sallyport/pipeline';
 import { createBalancedPicker } from '../shared/llm/picking/create-balanced-picker.ts';
 import { balancerSchema } from '../shared/llm/schema/balancer.ts';
 import { formatProblems } from '../shared/llm/schema/check-format.ts';
-import { targetProblems } from '../shared/llm/schema/check-target.ts';
+import { type TargetProblem, targetProblems } from '../shared/llm/schema/check-target.ts';
 import { proxyHooks } from '../shared/llm/setup.ts';
-import { aiProxySchema } from './schema.ts';
+import { type AiProxyConfig, aiProxySchema } from './schema.ts';
 
 /** One model behind a route, whoever serves it. */
 export const aiProxy = definePlugin({
   name: 'ai-proxy',
   schema: aiProxySchema,
-  check: (config) => [...targetProblems(config), ...formatProblems(config.llm_format, config.route_type)],
+  check: problemsOf,
   setup({ route_type, auth, model, logging, ...settings }, services, context) {
     const targets = [{ route_type, auth, model, logging, weight: 1 }];
     return proxyHooks(
@@ -37,3 +37,10 @@ export const aiProxy = definePlugin({
 const askedOnce = balancerSchema.parse({ retries: 0 });
 
 const timeouts = { connectMs: 60_000, firstByteMs: 60_000, idleMs: 60_000, writeMs: 60_000 };
+
+function problemsOf(config: AiProxyConfig): TargetProblem[] {
+  const { route_type: routeType, llm_format: format } = config;
+  if (routeType === 'realtime/v1/realtime')
+    return [{ path: 'route_type', message: 'realtime/v1/realtime is for ai-proxy-advanced' }];
+  return [...targetProblems(config), ...formatProblems(format, routeType)];
+}

@@ -10,6 +10,10 @@ const passed = new Set([
   'openai-version',
 ]);
 
+export function isPassed(lowerCaseName: string): boolean {
+  return passed.has(lowerCaseName);
+}
+
 /** Names and values in turn, of a provider's answer that goes on as it is. */
 export function passedHeaders(rawHeaders: readonly string[]): string[] {
   const headers: string[] = [];

@@ -1,8 +1,10 @@
 import { inputTokens, outputTokens, type Usage } from '@sallyport/llm';
-import type { Exchange } from '@sallyport/pipeline';
+import type { Exchange, LlmCall } from '@sallyport/pipeline';
 import type { Attempt } from '../attempts/attempt.ts';
+import { failureName } from '../attempts/failures.ts';
 import type { ReadLlmCall } from '../calls/llm-call.ts';
 import type { ModelPrices } from '../prices/model-prices.ts';
+import type { ModelTarget, Place } from '../targets/model-target.ts';
 import type { AttemptFailure, AttemptOutcome } from '../targets/target-picker.ts';
 import { completeUsage, estimateUsage } from './estimate.ts';
 
@@ -11,6 +13,19 @@ export interface BookSettings {
   readonly plugin: string;
   readonly pluginId: string;
   readonly prices: ModelPrices;
+}
+
+/** A WebSocket to a model, once it is over. */
+export interface Session {
+  readonly target: ModelTarget;
+  readonly place: Place;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  /** Of all its responses. */
+  readonly usage: Usage | undefined;
+  /** As the provider calls it. */
+  readonly model: string | undefined;
+  readonly failure: AttemptFailure | undefined;
 }
 
 /** Writes down what requests to models were, and what they used. */
@@ -27,7 +42,7 @@ export class Books {
   }
 
   /** A request is about to be sent on. */
-  open(x: Exchange, { operation, dialect, model, stream }: ReadLlmCall): void {
+  open(x: Exchange, { operation, dialect, model, stream }: LlmCall): void {
     const { plugin, pluginId } = this.#settings;
     x.llm = {
       plugin,
@@ -53,13 +68,41 @@ export class Books {
     if (facts.mode === 'stream') facts.timeToFirstTokenMs = timeToFirstTokenMs;
     const usage = usageOf(attempt, call, failure);
     if (usage === undefined) return;
-    facts.usage = usage;
+    this.#book(x, target, usage, [told.model, place.model], attempt.startedAtMs);
     const output = outputTokens(usage);
     if (output > 0) facts.timePerTokenMs = (durationMs - (timeToFirstTokenMs ?? 0)) / output;
-    const { startedAtMs } = attempt;
-    this.#settings.prices.book(x, target.settings.model, usage, [told.model, place.model], startedAtMs);
+  }
+
+  /** A WebSocket is about to be opened. */
+  openSession(x: Exchange, call: LlmCall): void {
+    this.open(x, call);
+    x.llm!.mode = 'realtime';
+  }
+
+  closeSession(x: Exchange, { target, place, startedAtMs, durationMs, usage, model, failure }: Session): void {
+    const facts = x.llm!;
+    facts.provider = target.provider.name;
+    facts.requestModel = place.model;
+    facts.responseModel = model;
+    facts.latencyMs = durationMs;
+    facts.logsStatistics = target.settings.logging.log_statistics;
+    facts.attempts.push({
+      provider: target.provider.name,
+      model: place.model,
+      targetId: target.id,
+      startedAtMs,
+      durationMs,
+      status: x.upstreamStatus,
+      failure: failure === undefined ? undefined : failureName(failure),
+    });
+    if (usage !== undefined) this.#book(x, target, usage, [model, place.model], startedAtMs);
+  }
+
+  #book(x: Exchange, target: ModelTarget, usage: Usage, models: (string | undefined)[], startedAtMs: number): void {
+    x.llm!.usage = usage;
+    this.#settings.prices.book(x, target.settings.model, usage, models, startedAtMs);
     x.count('input_tokens', inputTokens(usage));
-    x.count('output_tokens', output);
+    x.count('output_tokens', outputTokens(usage));
   }
 
   /** After `close`, where the attempt is the last. */

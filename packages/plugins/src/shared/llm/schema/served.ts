@@ -6,6 +6,7 @@ import { operationOf, type RouteType, routeTypes } from './route-types.ts';
 export function servedRouteTypes(api: ProviderApi): RouteType[] {
   return routeTypes.filter((routeType) => {
     const endpoint = endpointOf(api, operationOf[routeType]);
-    return endpoint !== undefined && findDialect(endpoint.dialect) !== undefined;
+    // The messages of a realtime session pass as they are.
+    return endpoint?.dialect === 'openai-realtime' || (endpoint && findDialect(endpoint.dialect)) !== undefined;
   });
 }

@@ -1,11 +1,10 @@
 import { addressOf, type Operation, providerNamed } from '@sallyport/llm';
 import type { Exchange, Refusal, Services } from '@sallyport/pipeline';
-import type { ReadLlmCall } from '../calls/llm-call.ts';
 import { compileCredential } from '../credentials/compile-credential.ts';
 import { type ModelOptions, modelOptionsSchema } from '../schema/model-options.ts';
 import type { TargetSettings } from '../schema/target.ts';
 import { compileModelTemplates } from '../templates/model-templates.ts';
-import type { ModelTarget, Place } from './model-target.ts';
+import type { AskedCall, ModelTarget, Place } from './model-target.ts';
 import { Origins, type Timeouts } from './origins.ts';
 
 export interface TargetParts {
@@ -45,7 +44,7 @@ export function compileTarget(settings: TargetSettings, parts: TargetParts): Mod
   const callerQuery = provider.apis.flatMap((api) => api.callerQuery ?? []);
   const places = new Map<string, Place>();
 
-  function placeOf(x: Exchange, { operation: asked, dialect, model: wanted }: ReadLlmCall): Place | Refusal {
+  function placeOf(x: Exchange, { operation: asked, dialect, model: wanted }: AskedCall): Place | Refusal {
     const filled = fill?.(x);
     if (filled !== undefined && 'problem' in filled) return refusals.badTemplate(filled.problem);
     const name = (filled === undefined ? model.name : filled.name) ?? wanted;

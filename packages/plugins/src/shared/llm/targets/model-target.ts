@@ -19,9 +19,12 @@ export interface ModelTarget {
    * Where this exchange's request goes. One object for all where nothing depends on the request. A refusal where what the
    * caller sent cannot be part of it.
    */
-  place(x: Exchange, call: ReadLlmCall): Place | Refusal;
+  place(x: Exchange, call: AskedCall): Place | Refusal;
   close(): void;
 }
+
+/** What of a request says where it goes. */
+export type AskedCall = Pick<ReadLlmCall, 'operation' | 'dialect' | 'model'>;
 
 /** A target, as one request sees it: templates are filled in. */
 export interface Place {

@@ -1,0 +1,86 @@
+import type { Operation } from '@sallyport/llm';
+import type { PluginInstanceContext, Services } from '@sallyport/pipeline';
+import { badRequest, refuseAs } from './answers/refuse-as.ts';
+import type { CallerDialect } from './calls/llm-call.ts';
+import { Books } from './facts/books.ts';
+import type { LlmProxy } from './llm-proxy.ts';
+import { ModelPrices } from './prices/model-prices.ts';
+import type { ProxySettings } from './schema/proxy-fields.ts';
+import type { TargetSettings } from './schema/target.ts';
+import { compileTarget } from './targets/compile-target.ts';
+import type { ModelTarget } from './targets/model-target.ts';
+import type { Timeouts } from './targets/origins.ts';
+import type { TargetPicker } from './targets/target-picker.ts';
+
+export interface ProxyParts {
+  readonly plugin: string;
+  /** All of the same route type. */
+  readonly targets: readonly TargetSettings[];
+  readonly timeouts: Timeouts;
+  createPicker(targets: readonly ModelTarget[], dialect: CallerDialect): TargetPicker;
+}
+
+export interface Prepared {
+  readonly proxy: LlmProxy;
+  close(): void;
+}
+
+/** Makes of a plugin's settings what its exchanges share. `dialect`: in which callers are refused. */
+export function prepareProxy(
+  settings: ProxySettings,
+  { plugin, targets: targetSettings, timeouts, createPicker }: ProxyParts,
+  { operation, dialect }: { operation: Operation; dialect: CallerDialect },
+  services: Services,
+  { pluginId }: PluginInstanceContext,
+): Prepared {
+  const unproven = refuseAs(dialect, 'llm_credential', {
+    status: 500,
+    kind: 'internal',
+    message: 'LLM request failed before proxying',
+  });
+  const badName = badRequest(dialect, 'llm_model_name', 'the model has a name that cannot be asked for', 'model');
+  const unserved = refuseAs(dialect, 'llm_operation', {
+    status: 404,
+    kind: 'not-found',
+    message: 'the model that is configured here cannot be asked for this',
+  });
+  const badTemplate = (message: string) => badRequest(dialect, 'llm_template', message);
+  const refusals = { unproven, badName, unserved, badTemplate };
+  const targets = targetSettings.map((target, index) =>
+    compileTarget(target, { index, operation, timeouts, refusals, services }),
+  );
+  const picker = createPicker(targets, dialect);
+  const prices = new ModelPrices(services);
+  const proxy: LlmProxy = {
+    dialect,
+    routeType: targetSettings[0]!.route_type,
+    picker,
+    timeouts,
+    books: new Books({ plugin, pluginId, prices }),
+    clock: services.clock,
+    namesModel: settings.model_name_header,
+    nobody: refuseAs(dialect, 'llm_no_target', {
+      status: 503,
+      kind: 'overloaded',
+      message: 'No model can be asked at the moment.',
+    }),
+  };
+  return {
+    proxy,
+    close() {
+      picker.close();
+      for (const target of targets) target.close();
+      prices.close();
+    },
+  };
+}
+
+/** Names that callers may ask for; undefined where one target takes whatever the caller names. */
+export function namesOf(targets: readonly TargetSettings[]): string[] | undefined {
+  const names = new Set<string>();
+  for (const { model } of targets) {
+    if (model.name === undefined) return undefined;
+    names.add(model.model_alias ?? model.name);
+  }
+  return [...names];
+}
