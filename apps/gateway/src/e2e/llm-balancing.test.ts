@@ -6,6 +6,7 @@ import { closedPort } from './support.ts';
 
 let first: RunningDevLlm;
 let second: RunningDevLlm;
+let embeddings: RunningDevLlm;
 let gateway: LlmGateway;
 
 const key = 'sk-of-the-operator';
@@ -13,7 +14,7 @@ const hello = [{ role: 'user', content: 'Hello' }];
 const everything = ['error', 'timeout', 'http_429', 'http_500', 'http_503', 'invalid_header', 'non_idempotent'];
 
 beforeAll(async () => {
-  [first, second] = await Promise.all([startDevLlm({ key }), startDevLlm({ key })]);
+  [first, second, embeddings] = await Promise.all([startDevLlm({ key }), startDevLlm({ key }), startDevLlm({ key })]);
   const nobody = await closedPort();
   const auth = { header_name: 'Authorization', header_value: `Bearer ${key}` };
   const logging = { log_statistics: true };
@@ -35,7 +36,6 @@ beforeAll(async () => {
       algorithm: 'priority',
     }),
     route('/failover', ranked, { algorithm: 'priority', failover_criteria: everything, read_timeout: 500 }),
-    route('/cautious', ranked, { algorithm: 'priority', failover_criteria: ['error', 'timeout', 'http_500'] }),
     route('/breaker', ranked, {
       algorithm: 'priority',
       failover_criteria: [...everything],
@@ -65,6 +65,30 @@ beforeAll(async () => {
         },
       },
     ),
+    {
+      path: '/semantic',
+      plugins: [
+        {
+          name: 'ai-proxy-advanced',
+          config: {
+            balancer: { algorithm: 'semantic' },
+            embeddings: {
+              auth,
+              model: { provider: 'openai', name: 'text-embedding-3-small', options: { upstream_url: embeddings.url } },
+            },
+            vectordb: { strategy: 'memory', dimensions: 256, distance_metric: 'cosine', threshold: 0.5 },
+            targets: [
+              at(first.url, { name: 'gpt-4.1' }, { description: 'programming, source code and debugging' }),
+              at(second.url, {}, { description: 'CATCHALL' }),
+            ],
+          },
+        },
+      ],
+    },
+    route('/responses', [
+      at(first.url, {}, { route_type: 'llm/v1/responses' }),
+      at(second.url, {}, { route_type: 'llm/v1/responses' }),
+    ]),
     route(
       '/closed',
       [at(first.url)],
@@ -75,7 +99,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await gateway?.stop();
-  await Promise.all([first?.stop(), second?.stop()]);
+  await Promise.all([first?.stop(), second?.stop(), embeddings?.stop()]);
 });
 afterEach(() => {
   first.scenario.clear();
@@ -125,14 +149,6 @@ describe('ai-proxy-advanced', () => {
     expect(dataOf(streamed.text).at(-1)).toBe('[DONE]');
     if ('errorAfterFrames' in switches || ('cut' in switches && 'afterFrames' in switches.cut)) return;
     expect((await post('/failover')).headers['x-kong-llm-model']).toBe('openai/gpt-4o-mini');
-  });
-
-  it('sends nothing twice that a provider may have acted on, unless that is allowed', async () => {
-    first.scenario.always({ fail: { status: 500 } });
-    const before = second.journal.all.length;
-    expect((await post('/cautious', [], { background: true })).status).toBe(500);
-    expect(second.journal.all.length).toBe(before);
-    expect((await post('/cautious')).status).toBe(200);
   });
 
   it('does not fail over for what the caller did wrong', async () => {
@@ -185,6 +201,24 @@ describe('ai-proxy-advanced', () => {
     expect(await modelsOf('/acl', 3, ['X-Team', 'red'])).toEqual(Array(3).fill('openai/gpt-4o-mini'));
     expect(new Set(await modelsOf('/acl', 4, ['X-Team', 'blue'])).size).toBe(2);
     expect((await post('/closed')).status).toBe(403);
+  });
+
+  it('chooses by what a request is about', async () => {
+    const about = (content: string) => modelsOf('/semantic', 1, [], { messages: [{ role: 'user', content }] });
+    expect(await about('programming, source code and debugging')).toEqual(['openai/gpt-4.1']);
+    expect(await about('a recipe for pancakes')).toEqual(['openai/gpt-4o']);
+  });
+
+  it.each([false, true])('lets a conversation go on where the provider keeps it (streamed: %s)', async (stream) => {
+    const begun = await gateway.post('/responses', { input: 'Hello', stream });
+    const id = /"id":\s*"(resp_[^"]+)"/.exec(begun.text)![1]!;
+    const before = [first, second].map(({ journal }) => journal.all.length);
+    for (let i = 0; i < 4; i++) {
+      const next = await gateway.post('/responses', { input: 'And now?', previous_response_id: id });
+      expect(next.status).toBe(200);
+    }
+    const after = [first, second].map(({ journal }, index) => journal.all.length - before[index]!);
+    expect(after.sort()).toEqual([0, 4]);
   });
 
   it('logs what calls cost', async () => {

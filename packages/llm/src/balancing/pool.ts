@@ -21,6 +21,8 @@ export class Pool<Target extends Member> {
    */
   choose(allowed: readonly Target[], tried: readonly Target[], clues: Clues, nowMs: number): Target | undefined {
     const ready = this.#ready(allowed, nowMs);
+    // Whoever is the only one is not chosen.
+    if (allowed.length === 1 && ready.length === 1) return ready[0];
     if (tried.length === 0) return ready.length > 0 ? this.#choose(ready, clues) : this.#longestOut(allowed, nowMs);
     const fresh = ready.filter((member) => !tried.includes(member));
     const chosen = this.#choose(fresh, clues);

@@ -165,6 +165,7 @@ export class ServedCall implements Serving, AttemptOwner {
   }
 
   write(attempt: Attempt, bytes: Buffer): void {
+    this.#picking!.told?.(bytes);
     if (!this.#answer.write(bytes)) attempt.pause();
   }
 

@@ -5,6 +5,7 @@ import type { BalancedTargetSettings, BalancerSettings } from '../schema/balance
 import type { ModelTarget } from '../targets/model-target.ts';
 import type { Picking, TargetPicker } from '../targets/target-picker.ts';
 import { type AclTest, compileAcls } from './acl-rules.ts';
+import { type Affinity, idsAsked } from './affinity.ts';
 import { BalancedPicking, type Balancing } from './balanced-picking.ts';
 import { type BalancedTarget, type HeldTargets, holdTargets } from './balanced-target.ts';
 import { Candidates } from './candidates.ts';
@@ -21,6 +22,8 @@ export interface PickerParts {
   /** From 0 to 1. */
   readonly random: () => number;
   readonly refusals: PickerRefusals;
+  /** Where requests may go on from what a target has kept. */
+  readonly affinity?: Affinity | undefined;
   /** With the algorithm semantic. */
   readonly semantic?: SemanticParts | undefined;
 }
@@ -54,9 +57,11 @@ export class BalancedPicker implements TargetPicker {
   readonly #denied: Refusal;
   readonly #hashHeader: string | undefined;
   readonly #semantic: SemanticParts | undefined;
+  readonly #affinity: Affinity | undefined;
 
   constructor(parts: PickerParts) {
     const { pluginId, balancer, acls, settings, targets, clock, kept, refusals, semantic } = parts;
+    this.#affinity = targets.length > 1 ? parts.affinity : undefined;
     const { max_fails, fail_timeout, failover_criteria, retries, hash_on_header } = balancer;
     this.#held = holdTargets(targets, settings, kept, pluginId);
     const { list } = this.#held;
@@ -70,6 +75,7 @@ export class BalancedPicker implements TargetPicker {
       resting: refusals.resting,
       nobody: refusals.nobody,
       unmatched: refusals.unmatched,
+      affinity: this.#affinity,
     };
     this.#mayServe = acls && compileAcls(acls);
     this.#denied = refusals.denied;
@@ -84,7 +90,25 @@ export class BalancedPicker implements TargetPicker {
       allowed = allowed.filter(({ target }) => mayServe(x, call, target));
       if (allowed.length === 0) return this.#denied;
     }
-    if (this.#semantic === undefined) return new BalancedPicking(this.#balancing, x, call, this.#cluesOf(x), allowed);
+    const ids = this.#affinity === undefined ? noIds : idsAsked(call.body);
+    return ids.length === 0 ? this.#pick(x, call, allowed) : this.#goOn(x, call, allowed, ids);
+  }
+
+  /** With the target that has kept what the request goes on from, where it may serve; if it cannot, no other could. */
+  async #goOn(
+    x: Exchange,
+    call: LlmCall,
+    allowed: readonly BalancedTarget[],
+    ids: readonly string[],
+  ): Promise<Picking> {
+    const key = await this.#affinity!.find(ids);
+    const own = key === undefined ? [] : allowed.filter((target) => target.key === key);
+    return this.#pick(x, call, own.length === 0 ? allowed : own);
+  }
+
+  #pick(x: Exchange, call: LlmCall, allowed: readonly BalancedTarget[]): Picking | Promise<Picking> {
+    if (this.#semantic === undefined || allowed.length === 1)
+      return new BalancedPicking(this.#balancing, x, call, this.#cluesOf(x), allowed);
     return this.#semantic
       .vectorOf(call)
       .then((vector) => new BalancedPicking(this.#balancing, x, call, { hashKey: undefined, vector }, allowed));
@@ -101,6 +125,7 @@ export class BalancedPicker implements TargetPicker {
   }
 }
 
+const noIds: readonly string[] = [];
 const noClues: Clues = Object.freeze({ hashKey: undefined, vector: undefined });
 
 function algorithmOf({ balancer, semantic, random }: PickerParts, list: readonly BalancedTarget[]): Algorithm {

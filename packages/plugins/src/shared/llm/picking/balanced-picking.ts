@@ -1,6 +1,7 @@
 import type { Clues, FailoverRules, Pool } from '@sallyport/llm';
 import type { AskedModel, Clock, Exchange, LlmCall, Refusal } from '@sallyport/pipeline';
 import type { AttemptFailure, AttemptOutcome, Picked, Picking } from '../targets/target-picker.ts';
+import { type Affinity, idsTold } from './affinity.ts';
 import type { BalancedTarget } from './balanced-target.ts';
 import { lessonOf, tryFailureOf } from './outcome.ts';
 
@@ -10,6 +11,7 @@ export interface Balancing {
   readonly failover: FailoverRules;
   readonly retries: number;
   readonly clock: Clock;
+  readonly affinity: Affinity | undefined;
   /** All targets that may serve the caller want to be left alone for so long. */
   resting(seconds: number): Refusal;
   /** No target can be asked. */
@@ -30,6 +32,8 @@ export class BalancedPicking implements Picking {
   #current: BalancedTarget | undefined;
   #isTrial = false;
   #hasAnswered = false;
+  /** Ids that were told. */
+  readonly #told = new Set<string>();
   /** Why a guard kept the exchange from a target. */
   #refusal: Refusal | undefined;
 
@@ -52,6 +56,16 @@ export class BalancedPicking implements Picking {
   answered(): void {
     this.#hasAnswered = true;
     this.#balancing.pool.answered(this.#current!, this.#isTrial);
+  }
+
+  told(bytes: Buffer): void {
+    const { affinity } = this.#balancing;
+    if (affinity === undefined) return;
+    for (const id of idsTold(bytes)) {
+      if (this.#told.has(id)) continue;
+      this.#told.add(id);
+      affinity.remember(id, this.#current!.key);
+    }
   }
 
   ended(outcome: AttemptOutcome): void {

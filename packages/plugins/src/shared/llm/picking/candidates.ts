@@ -2,7 +2,8 @@ import type { BalancedTarget } from './balanced-target.ts';
 
 /**
  * Which targets serve which model of the caller's: those with the name as their alias; else those that are called so themselves, or leave
- * the model to the caller. Without a name, all.
+ * the model to the caller. Without a name, all; also for a name that nobody has, where it was let through: clients of other providers
+ * name models of theirs, whatever is behind the route.
  */
 export class Candidates {
   readonly #all: readonly BalancedTarget[];
@@ -12,7 +13,8 @@ export class Candidates {
 
   constructor(all: readonly BalancedTarget[]) {
     this.#all = all;
-    this.#anyName = all.filter(({ target }) => nameOf(target) === undefined);
+    const unnamed = all.filter(({ target }) => nameOf(target) === undefined);
+    this.#anyName = unnamed.length > 0 ? unnamed : all;
     for (const name of new Set(all.map(({ target }) => nameOf(target)))) {
       if (name === undefined) continue;
       const byAlias = all.filter(({ target }) => target.settings.model.model_alias === name);

@@ -2,18 +2,21 @@ import type { PluginInstanceContext, Services } from '@sallyport/pipeline';
 import { refuseAs } from '../answers/refuse-as.ts';
 import type { CallerDialect } from '../calls/llm-call.ts';
 import type { TargetPicker } from '../targets/target-picker.ts';
+import { Affinity } from './affinity.ts';
 import { BalancedPicker, type PickerParts } from './balanced-picker.ts';
 
 /** The picker of a plugin, that refuses in its callers' dialect. */
 export function createBalancedPicker(
   parts: Pick<PickerParts, 'balancer' | 'acls' | 'settings' | 'targets' | 'semantic'>,
   dialect: CallerDialect,
-  { clock, kept }: Services,
+  { clock, kept, log, records }: Services,
   { pluginId }: PluginInstanceContext,
 ): TargetPicker {
   return new BalancedPicker({
     ...parts,
     pluginId,
+    // Only answers of this kind are gone on from by their ids.
+    affinity: dialect.name === 'openai-responses' ? new Affinity(records.local, pluginId, log) : undefined,
     clock,
     kept,
     random: Math.random,

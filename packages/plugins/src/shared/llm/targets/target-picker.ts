@@ -21,6 +21,8 @@ export interface Picking {
   next(): Picked | Promise<Picked>;
   /** The attempt's answer is good, and begins to go to the caller: no other target will be asked. */
   answered(): void;
+  /** A piece of the answer goes to the caller; where a later request may go on from it. */
+  told?(bytes: Buffer): void;
   ended(outcome: AttemptOutcome): void;
   /** May another target be asked after this? */
   failsOver(failure: AttemptFailure): boolean;

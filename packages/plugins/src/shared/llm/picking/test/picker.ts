@@ -5,6 +5,7 @@ import { aclsSchema } from '../../schema/acls.ts';
 import { balancedTargetSchema, balancerSchema } from '../../schema/balancer.ts';
 import type { ModelTarget } from '../../targets/model-target.ts';
 import type { AttemptFailure, AttemptOutcome, Picking } from '../../targets/target-picker.ts';
+import type { Affinity } from '../affinity.ts';
 import { BalancedPicker, type SemanticParts } from '../balanced-picker.ts';
 
 export interface PickerOptions {
@@ -12,6 +13,7 @@ export interface PickerOptions {
   acls?: z.input<typeof aclsSchema>;
   services?: FakeServices;
   semantic?: SemanticParts;
+  affinity?: Affinity;
 }
 
 type TargetInput = Partial<z.input<typeof balancedTargetSchema>['model']> & {
@@ -50,6 +52,7 @@ export function pickerOf(models: readonly TargetInput[], options: PickerOptions 
     random: () => 0.5,
     refusals,
     semantic,
+    affinity: options.affinity,
   });
   const open = (x: Exchange = exchange({ method: 'POST' }), model = '', more: Partial<LlmCall> = {}) =>
     picker.open(x, { ...callFor(model), ...more }) as Picking;
