@@ -10,6 +10,7 @@ import { readPluginCosts } from './reference/plugin-cost.ts';
 import { pluginInterfacePage } from './reference/plugin-interface.ts';
 import { builtInPage, pluginsPage } from './reference/plugin-pages.ts';
 import { otherProvidersPage, providerPage, providersPage } from './reference/provider-pages.ts';
+import { translationPage } from './reference/translation/page.ts';
 import { vaultPage, vaultsPage } from './reference/vault-pages.ts';
 
 const root = dirname(import.meta.dirname);
@@ -32,6 +33,7 @@ async function referencePages(): Promise<Map<string, string>> {
       builtInPage(plugin, pluginFolder, costs),
     ]),
     ['providers/README.md', providersPage(providers, providerFolder)],
+    ['translation.md', translationPage()],
     ['providers/others.md', otherProvidersPage(providerFolder)],
     ...providers.map((provider): [string, string] => [
       `providers/${provider.name}.md`,

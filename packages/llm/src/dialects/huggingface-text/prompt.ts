@@ -12,7 +12,10 @@ export function promptOf({ messages, isPrompt }: ChatRequest, losses: Losses): s
 
 export function loseAllButText(messages: ChatRequest['messages'], losses: Losses): void {
   for (const { parts } of messages) {
-    for (const { type } of parts) if (type !== 'text') losses.add(`part.${type}`, 'the model reads text alone');
+    for (const part of parts) {
+      if (part.type !== 'text') losses.add(`part.${part.type}`, 'the model reads text alone');
+      if ('cache' in part && part.cache !== undefined) losses.add('cache', 'nothing is remembered here');
+    }
   }
 }
 

@@ -55,6 +55,10 @@ function adaptMessages(messages: unknown, accent: Accent): unknown[] | undefined
 function adaptMessage(message: Json, accent: Accent): Json | undefined {
   let changed: Json | undefined;
   if (message['role'] === 'developer' && accent.hasDeveloper !== true) changed = { ...message, role: 'system' };
+  if (accent.thoughts === undefined && thoughts.some((name) => message[name] !== undefined)) {
+    changed = { ...(changed ?? message) };
+    for (const name of thoughts) delete changed[name];
+  }
   const resultId = message['tool_call_id'];
   if (typeof resultId === 'string' && sentId(resultId, accent) !== resultId) {
     changed = { ...(changed ?? message), tool_call_id: sentId(resultId, accent) };
@@ -68,6 +72,9 @@ function adaptMessage(message: Json, accent: Accent): Json | undefined {
   }
   return changed;
 }
+
+/** Members that models of others left in the conversation. */
+const thoughts = ['reasoning_content', 'reasoning', 'reasoning_details'];
 
 function hasForeignId(call: unknown, accent: Accent): call is Json & { id: string } {
   return isObject(call) && typeof call['id'] === 'string' && sentId(call['id'], accent) !== call['id'];

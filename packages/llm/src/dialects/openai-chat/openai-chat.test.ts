@@ -163,6 +163,12 @@ describe('accents', () => {
     expect(adapt({ ...said, top_k: 5 }, 'my-own', 'm')).toBeUndefined();
   });
 
+  it('leave out thoughts of other models where they are not taken back', () => {
+    const messages = [{ role: 'assistant', content: 'a', reasoning_content: 'b', reasoning_details: [] }];
+    expect(adapt({ messages }, 'openai', 'gpt-4o')).toEqual({ messages: [{ role: 'assistant', content: 'a' }] });
+    expect(adapt({ messages }, 'deepseek', 'deepseek-reasoner')).toBeUndefined();
+  });
+
   it("are Mistral's", () => {
     const id = 'call_abcdefghijkl';
     const edits = adapt(

@@ -103,7 +103,10 @@ function writeResult({ id, content, isError, name }: ToolResultPart, accent: Acc
   const message: Json = { role: 'tool', tool_call_id: sentId(id, accent) };
   message['content'] = text === '' && media ? 'The result is shown in the next message.' : text;
   put(message, 'name', name);
-  if (isError === true && text === '') message['content'] = 'The tool failed.';
+  if (isError === true) {
+    if (text === '') message['content'] = 'The tool failed.';
+    losses.add('toolResult.isError', 'that a tool failed shows in its result alone');
+  }
   for (const { type } of content) {
     if (type !== 'text' && type !== 'image' && type !== 'document') {
       losses.add(`toolResult.${type}`, 'results of tools are text');

@@ -88,7 +88,9 @@ export function writeRequest(request: ChatRequest, { model, losses }: WriteOptio
   for (const name of unsaid) {
     if (request[name] !== undefined) losses.add(name, 'completions go on from a text, and know nothing else');
   }
-  for (const { type } of request.messages.flatMap(({ parts }) => parts)) {
+  for (const part of request.messages.flatMap(({ parts }) => parts)) {
+    const { type } = part;
+    if ('cache' in part && part.cache !== undefined) losses.add('cache', 'nothing is remembered here');
     if (type !== 'text' && type !== 'refusal' && !(type === 'opaque' && request.isPrompt === true)) {
       losses.add(`part.${type}`, 'prompts are text');
     }

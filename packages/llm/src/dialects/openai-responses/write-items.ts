@@ -68,7 +68,8 @@ function writeThought({ text, encrypted, signedBy, id }: ReasoningPart): Json | 
   return item;
 }
 
-function writeResult({ id, content }: ToolResultPart, isCustom: boolean, losses: Losses): Json {
+function writeResult({ id, content, isError }: ToolResultPart, isCustom: boolean, losses: Losses): Json {
+  if (isError === true) losses.add('toolResult.isError', 'that a tool failed shows in its result alone');
   const [only] = content;
   const output =
     content.length === 0
