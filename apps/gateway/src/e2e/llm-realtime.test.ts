@@ -88,6 +88,7 @@ beforeAll(async () => {
     route('/wrong', [
       target(provider.url, { auth: { header_name: 'Authorization', header_value: 'Bearer sk-old-key-9876' } }),
     ]),
+    route('/known', [target(provider.url)], [{ name: 'key-auth' }]),
     route('/down', [target(`http://127.0.0.1:${await closedPort()}`)]),
   ]);
 });
@@ -179,6 +180,16 @@ describe('a realtime session', () => {
     expect(provider.requests[0]!.headers['sec-websocket-protocol']).toBe('realtime, beta');
     expect(JSON.stringify(provider.requests[0]!.rawHeaders)).not.toContain('browser');
     expect(JSON.stringify(await gateway.records('/v1?browser'))).not.toContain('sk-of-the-browser');
+  });
+
+  it('keeps such a key out of the log also where the session is refused, by whomever', async () => {
+    const protocols = ['realtime', 'openai-insecure-api-key.sk-of-the-browser'];
+    for (const path of ['/known?refused', '/v1?model=gpt-other']) {
+      await once(begin(path, protocols), 'unexpected-response');
+      const text = JSON.stringify(await gateway.records(path));
+      expect(text).toContain('sec-websocket-protocol');
+      expect(text).not.toContain('sk-of-the-browser');
+    }
   });
 
   it('says nothing of the account behind it, and keeps what other plugins say', async () => {

@@ -3,6 +3,7 @@ import { isPassed } from '../answers/answer-head.ts';
 import type { OutgoingRequest } from '../credentials/credential.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
 import type { Timeouts } from '../targets/origins.ts';
+import { dropKey } from './key-protocol.ts';
 
 /** Sends the exchange's WebSocket to a target, with its credential, and nothing of the caller that the provider need not know. */
 export async function aim(
@@ -22,7 +23,7 @@ export async function aim(
   const refusal = await credential.apply(x, request);
   if (refusal !== undefined) return refusal;
   keepHeaders(x, new Set([...passedToAll, ...place.streamed.api.callerHeaders]), credential.overridableHeaders);
-  hideKeyOfProtocol(x);
+  dropKey(x.requestHeaders);
   for (let i = 0; i < request.headers.length; i += 2) {
     const written = request.headers[i]!;
     x.requestHeaders.set(written.toLowerCase(), request.headers[i + 1]!, written);
@@ -52,19 +53,6 @@ function keepHeaders({ requestHeaders }: Exchange, names: ReadonlySet<string>, r
     if (!names.has(name) || replaced.includes(name)) requestHeaders.removeAt(i);
   }
 }
-
-/** Browsers, which can set no header, show their key among the protocols. It proves nothing to our provider, and is nobody's to read. */
-function hideKeyOfProtocol(x: Exchange): void {
-  const { requestHeaders } = x;
-  const offered = requestHeaders.getAll('sec-websocket-protocol').flatMap((value) => value.split(','));
-  const kept = offered.map((name) => name.trim()).filter((name) => !name.toLowerCase().startsWith(keyProtocol));
-  if (kept.length === offered.length) return;
-  x.markSecretHeader('sec-websocket-protocol');
-  if (kept.length === 0) requestHeaders.remove('sec-websocket-protocol');
-  else requestHeaders.set('sec-websocket-protocol', kept.join(', '), 'Sec-WebSocket-Protocol');
-}
-
-const keyProtocol = 'openai-insecure-api-key.';
 
 function passesHeader(name: string): boolean {
   return name.startsWith('sec-websocket-') || name === 'content-type' || name === 'content-length' || isPassed(name);

@@ -2,6 +2,7 @@ import { type PluginHooks, type PluginInstanceContext, type Services, StateSlot 
 import { findDialect } from '../attempts/compose.ts';
 import { namesOf, type ProxyParts, prepareProxy } from '../prepare.ts';
 import type { ProxySettings } from '../schema/proxy-fields.ts';
+import { hideKey } from './key-protocol.ts';
 import { compileReadRealtimeCall } from './read-call.ts';
 import { RealtimeSession } from './session.ts';
 
@@ -38,7 +39,10 @@ export function realtimeHooks(
     onMessage(x, fromClient, { isText, data }) {
       if (!fromClient && isText) sessions.get(x)!.heard(data);
     },
-    onFinish: (x) => sessions.get(x)?.end(),
+    onFinish(x) {
+      hideKey(x);
+      sessions.get(x)?.end();
+    },
     close,
   };
 }
