@@ -23,6 +23,7 @@ export type {
   WriteOptions,
 } from './dialects/dialect.ts';
 export { chatDialects, embeddingsDialects, findChatDialect, findEmbeddingsDialect } from './dialects/index.ts';
+export { type PortableTools, portableTools } from './dialects/portable-tools.ts';
 export { type SamplingPaths, samplingPaths } from './dialects/sampling.ts';
 export type { Format, PathReading } from './formats/format.ts';
 export { findFormat, formats } from './formats/index.ts';

@@ -93,6 +93,15 @@ describe('a request', () => {
     expect(request.own?.members).toEqual({ output_config: { task_budget: { total: 9 } } });
   });
 
+  it('marks its last block where all of it is to be remembered', () => {
+    const request = read({
+      cache_control: { type: 'ephemeral', ttl: '1h' },
+      messages: [{ role: 'user', content: 'a' }],
+    });
+    expect(request.messages[0]?.parts[0]).toMatchObject({ cache: { ttl: '1h' } });
+    expect(request.own).toBeUndefined();
+  });
+
   it.each([
     [
       {

@@ -1,4 +1,4 @@
-import type { Part } from '../../neutral/parts.ts';
+import type { CacheMark, Part } from '../../neutral/parts.ts';
 import type { AnswerFormat, ChatRequest, Message, OwnMembers, ReasoningWish } from '../../neutral/request.ts';
 import type { Tool, ToolChoice } from '../../neutral/tools.ts';
 import type { Json, Read } from '../dialect.ts';
@@ -31,9 +31,18 @@ export function readRequest(body: Json): Read<ChatRequest> {
     user: asText(reading.object(body, 'metadata')?.['user_id']),
     own: readOwn(body, output),
   };
+  markLast(request.messages, readCache(body));
   if (body['messages'] === undefined) reading.fault('messages', 'is missing');
   return reading.outcome(request);
 }
+
+/** A mark of the whole request is one of its last block. */
+function markLast(messages: readonly Message[], cache: CacheMark | undefined): void {
+  const last = messages.at(-1)?.parts.at(-1);
+  if (cache !== undefined && last !== undefined && markable.has(last.type)) Object.assign(last, { cache });
+}
+
+const markable = new Set(['text', 'image', 'document', 'tool-call', 'tool-result']);
 
 function readSystem(body: Json, reading: Reading): Message[] {
   const { system } = body;
@@ -152,7 +161,7 @@ function ownMembers(from: Json, read: ReadonlySet<string>): OwnMembers | undefin
 const known = new Set(
   (
     'model messages system tools tool_choice max_tokens temperature top_p top_k stop_sequences thinking ' +
-    'output_config stream service_tier metadata'
+    'output_config stream service_tier metadata cache_control'
   ).split(' '),
 );
 const knownOfTools = new Set('type name description input_schema strict cache_control'.split(' '));

@@ -77,7 +77,7 @@ export class AnthropicStreamWriter implements StreamWriter {
       id: id === '' ? `msg_${this.#context.nextId()}` : id,
       type: 'message',
       role: 'assistant',
-      model,
+      model: model === '' ? this.#context.request.model : model,
       content: [],
       stop_reason: null,
       stop_sequence: null,

@@ -17,7 +17,7 @@ export function writeAnswer(answer: ChatAnswer, context: AnswerContext): Json {
     id: answer.id === '' ? `msg_${context.nextId()}` : answer.id,
     type: 'message',
     role: 'assistant',
-    model: answer.model,
+    model: answer.model === '' ? context.request.model : answer.model,
     content: writeParts(choice?.parts ?? [], context),
     stop_reason: writeStopReason(choice?.finish ?? 'unknown'),
     stop_sequence: choice?.stopSequence ?? null,

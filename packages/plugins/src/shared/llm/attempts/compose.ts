@@ -7,6 +7,7 @@ import {
   findEmbeddingsDialect,
   type Json,
   Losses,
+  portableTools,
 } from '@sallyport/llm';
 import type { Refusal } from '@sallyport/pipeline';
 import { badRequest, refuseAs } from '../answers/refuse-as.ts';
@@ -113,6 +114,7 @@ function translate(
   const request = { ...read.value, model: place.model } as ChatRequest & EmbeddingsRequest;
   const options = { model: place.model, provider: accentOf(target, place, call), losses };
   let json: Json;
+  let answering = dialect;
   if (isChatDialect(dialect) && isChatDialect(caller)) {
     const asked = {
       ...request,
@@ -120,7 +122,9 @@ function translate(
       wantsStreamUsage: true,
       ...withSampling(request, target.settings),
     };
-    json = dialect.writeRequest(asked, options);
+    const ported = portableTools(asked);
+    json = dialect.writeRequest(ported?.request ?? asked, options);
+    if (ported !== undefined) answering = ported.restoring(dialect);
   } else if (!isChatDialect(dialect) && !isChatDialect(caller)) {
     const why = dialect.cannotAsk?.(request, place.model);
     if (why !== undefined) return badRequest(caller, 'llm_request_invalid', why, 'input');
@@ -128,5 +132,5 @@ function translate(
   } else throw new Error(`${caller.name} asks for something else than ${dialect.name} answers`);
   const { endpoint } = call.stream ? place.streamed : place.whole;
   const own = endpoint.edits?.({ model: place.model, stream: call.stream, rest: '', query: '' }, place.options);
-  return { body: toJson({ ...json, ...own }), dialect, isSame: false, request, losses };
+  return { body: toJson({ ...json, ...own }), dialect: answering, isSame: false, request, losses };
 }
