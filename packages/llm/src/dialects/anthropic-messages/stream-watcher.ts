@@ -45,7 +45,7 @@ export class AnthropicStreamWatcher implements StreamWatcher {
         this.failure = readFailure(undefined, event);
         return 'failure';
       case 'content_block_delta':
-        this.outputBytes += JSON.stringify(event['delta']).length;
+        this.outputBytes += bytesOf(asObject(event['delta']) ?? {});
         return 'content';
       case 'content_block_start':
         return asObject(event['content_block'])?.['type'] === 'tool_use' ? 'content' : 'opening';
@@ -74,6 +74,10 @@ const toolUse = Buffer.from('"tool_use"');
 const deltaFrameBytes =
   'event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":""}}\n\n'
     .length;
+
+function bytesOf({ text, thinking, partial_json }: Json): number {
+  return (asText(text) ?? asText(thinking) ?? asText(partial_json) ?? '').length;
+}
 
 function startsWith(frame: Buffer, line: Buffer): boolean {
   return frame.length > line.length && frame.compare(line, 0, line.length, 0, line.length) === 0;

@@ -272,6 +272,12 @@ describe('watching a stream that passes', () => {
     expect(watcher.isComplete).toBe(false);
   });
 
+  it('minds a delta that is none', () => {
+    const watcher = anthropicMessages.streamWatcher();
+    expect(watcher.see(Buffer.from('data: {"type":"content_block_delta","index":0}\n\n'))).toBe('content');
+    expect(watcher.outputBytes).toBe(0);
+  });
+
   it('minds no garbage', () => {
     fc.assert(
       fc.property(
