@@ -23,6 +23,9 @@ beforeAll(async () => {
       plugins: proxy({ ...chat, model: { ...model, options: { ...options, max_tokens: 7, temperature: 0.5 } } }),
     },
     { path: '/wrong-key', plugins: proxy({ ...chat, auth: { ...auth, header_value: 'Bearer sk-wrong-1234567' } }) },
+    { path: '/guarded', plugins: [{ name: 'key-auth' }, ...proxy(chat)] },
+    { path: '/inside', plugins: proxy({ ...chat, allow_private_media_urls: true }) },
+    { path: '/logged', plugins: proxy({ ...chat, logging: { log_statistics: true, log_payloads: true } }) },
     { path: '/own-key', plugins: proxy({ ...chat, auth: { ...auth, allow_override: true } }) },
   ]);
 });
@@ -138,6 +141,58 @@ describe('a request that is none', () => {
       413,
       'The request is larger than the 64 bytes that are taken here.',
     ]);
+  });
+});
+
+describe('a request that another plugin refuses', () => {
+  it('is refused in OpenAI’s shape, with the member that Kong’s clients read beside it', async () => {
+    const { status, text, headers } = await gateway.post('/guarded', { messages: hello });
+    expect([status, headers['www-authenticate']]).toEqual([401, 'Key']);
+    const { error, message } = JSON.parse(text);
+    expect(error).toMatchObject({ message: 'No API key found in request', type: expect.any(String) });
+    expect(message).toBe('No API key found in request');
+    expect(headers['content-length']).toBe(String(Buffer.byteLength(text)));
+  });
+});
+
+describe('an address of a picture inside of a network', () => {
+  const content = [{ type: 'image_url', image_url: { url: 'http://169.254.169.254/latest/meta-data' } }];
+
+  it('goes to no provider, unless that is allowed', async () => {
+    const before = llm.journal.all.length;
+    const { status, text } = await gateway.post('/chat', { messages: [{ role: 'user', content }] });
+    expect([status, JSON.parse(text).error.message]).toEqual([
+      400,
+      'an address of a picture or document leads into a private network',
+    ]);
+    expect(llm.journal.all.length).toBe(before);
+    expect((await gateway.post('/inside', { messages: [{ role: 'user', content }] })).status).toBe(200);
+  });
+});
+
+describe('a compressed answer, which nobody asked for', () => {
+  it.each([false, true])('is read and goes on plain (stream: %s)', async (stream) => {
+    llm.scenario.next({ gzip: true });
+    const { status, text, headers } = await gateway.post('/chat', { messages: hello, stream }, [
+      'Accept-Encoding',
+      'gzip',
+    ]);
+    expect([status, headers['content-encoding']]).toEqual([200, undefined]);
+    if (stream) expect(dataOf(text).at(-1)).toBe('[DONE]');
+    else expect(JSON.parse(text)).toMatchObject({ object: 'chat.completion' });
+    expect(llm.journal.last!.headers['accept-encoding']).toBe('identity');
+  });
+});
+
+describe('the log', () => {
+  it.each([false, true])('tells what was said and used, where that is wanted (stream: %s)', async (stream) => {
+    const path = `/logged?stream=${stream}`;
+    const { text } = await gateway.post(path, { messages: hello, stream });
+    const [record] = await gateway.records(path);
+    const { proxy } = record!['ai'] as { proxy: Record<string, Record<string, unknown>> };
+    expect(proxy['payload']).toMatchObject({ request: JSON.stringify({ messages: hello, stream }), response: text });
+    expect(proxy['usage']!['prompt_tokens']).toBeGreaterThan(0);
+    expect(proxy['meta']).toMatchObject({ provider_name: 'openai', request_model: 'gpt-4o' });
   });
 });
 

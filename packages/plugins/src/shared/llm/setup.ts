@@ -1,5 +1,6 @@
 import { findFormat } from '@sallyport/llm';
 import type { PluginHooks, PluginInstanceContext, Services } from '@sallyport/pipeline';
+import { sayInDialect } from './answers/refusals-of-others.ts';
 import { refuseAs } from './answers/refuse-as.ts';
 import { findDialect } from './attempts/compose.ts';
 import { ServedCall } from './attempts/served-call.ts';
@@ -51,6 +52,7 @@ export function proxyHooks(
       if (bytesMax > 0) x.limitRequestBytes(bytesMax, tooLarge);
     },
     readCall,
+    onResponse: (x) => sayInDialect(x, dialect),
     serve(x, answer) {
       const { call } = x;
       // Others may have changed the body since it was read.

@@ -78,11 +78,20 @@ export class PassedStream implements AnswerReader {
     this.#taker.complete();
   }
 
-  /** Some servers leave the last blank line out. */
+  /** Some servers leave the last blank line out. What is no end is half an event, and stays here. */
   #takeRest(): void {
     const rest = this.#framer.rest();
     if (rest === undefined) return;
-    this.#take([this.#isSse ? Buffer.concat([rest, blankLine]) : rest]);
+    if (this.#watcher.isComplete) return this.#pass(rest);
+    const frame = this.#isSse && !endsInBlankLine(rest) ? Buffer.concat([rest, blankLine]) : rest;
+    if (this.#watcher.see(frame) === 'failure') this.#fail();
+    else if (this.#watcher.isComplete) this.#pass(frame);
+  }
+
+  #pass(frame: Buffer): void {
+    if (!this.#held.isHolding) return this.#taker.write(frame);
+    this.#held.hold(frame);
+    if (this.#watcher.outputBytes > 0) this.#begin();
   }
 
   #fail(failure = invalidAnswer): void {
@@ -99,6 +108,11 @@ export class PassedStream implements AnswerReader {
 }
 
 const blankLine = Buffer.from('\n\n');
+
+/** A lone CR at the end might have been half of a CRLF: such an event is whole, too. */
+function endsInBlankLine(frame: Buffer): boolean {
+  return /(?:\n\r?\n|\r\r\n?)$/.test(frame.toString('latin1', Math.max(0, frame.length - 4)));
+}
 
 /** Frames of one chunk lie one behind the other, unless one was left out: then nothing is copied. */
 function joined(frames: readonly Buffer[]): Buffer {

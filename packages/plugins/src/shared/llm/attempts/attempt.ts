@@ -43,7 +43,7 @@ export class Attempt implements OriginReceiver, AnswerTaker, CodedSource {
   readonly #clock: Clock;
   readonly target: ModelTarget;
   readonly place: Place;
-  readonly composed: Composed;
+  composed: Composed;
   readonly startedAtMs: number;
   readonly #startedMs: number;
   readonly #record: TryRecord;
@@ -155,6 +155,8 @@ export class Attempt implements OriginReceiver, AnswerTaker, CodedSource {
 
   begin(headers: readonly string[]): void {
     this.#firstContentMs = this.#clock.monotonicMs();
+    // A stream may last for hours, and nobody asks again.
+    this.composed = { ...this.composed, body: nothing, request: undefined };
     this.#owner.begin(this, headers);
   }
 
@@ -212,3 +214,5 @@ export class Attempt implements OriginReceiver, AnswerTaker, CodedSource {
     });
   }
 }
+
+const nothing = Buffer.alloc(0);

@@ -5,8 +5,9 @@ import { failureFrame } from '../answers/failure-frame.ts';
 import { cleaned, providerError } from '../answers/provider-error.ts';
 import { redact } from '../answers/redact.ts';
 import { refuseAs } from '../answers/refuse-as.ts';
-import type { ReadLlmCall } from '../calls/llm-call.ts';
+import { type ReadLlmCall, withoutBody } from '../calls/llm-call.ts';
 import type { OutgoingRequest } from '../credentials/credential.ts';
+import { PayloadLog } from '../facts/payload-log.ts';
 import type { LlmProxy } from '../llm-proxy.ts';
 import { isPlace } from '../targets/compile-target.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
@@ -24,7 +25,7 @@ import { readerFor } from './reader-for.ts';
 export class ServedCall implements Serving, AttemptOwner {
   readonly #proxy: LlmProxy;
   readonly #x: Exchange;
-  readonly #call: ReadLlmCall;
+  #call: ReadLlmCall;
   readonly #answer: Answer;
   #picking: Picking | undefined;
   #attempt: Attempt | undefined;
@@ -34,6 +35,8 @@ export class ServedCall implements Serving, AttemptOwner {
   #leftOut: Refusal | undefined;
   /** A target was picked, and waits to hear what became of it. */
   #isTrying = false;
+  /** Where the target's calls are to be logged with what was said. */
+  #payload: PayloadLog | undefined;
   #isOver = false;
 
   constructor(proxy: LlmProxy, x: Exchange, call: ReadLlmCall, answer: Answer) {
@@ -159,6 +162,8 @@ export class ServedCall implements Serving, AttemptOwner {
   begin(attempt: Attempt, headers: readonly string[]): void {
     this.#picking!.answered();
     const { target, place } = attempt;
+    if (target.settings.logging.log_payloads) this.#payload = new PayloadLog(this.#call.bytes);
+    this.#call = withoutBody(this.#call);
     const named = this.#proxy.namesModel ? [modelHeader, `${target.provider.name}/${place.model}`] : noHeaders;
     const forStream = this.#call.stream ? streamHeaders : noHeaders;
     this.#answer.head(200, [...headers, ...forStream, ...named], 'upstream');
@@ -166,6 +171,7 @@ export class ServedCall implements Serving, AttemptOwner {
 
   write(attempt: Attempt, bytes: Buffer): void {
     this.#picking!.told?.(bytes);
+    this.#payload?.add(bytes);
     if (!this.#answer.write(bytes)) attempt.pause();
   }
 
@@ -225,6 +231,7 @@ export class ServedCall implements Serving, AttemptOwner {
   #finish(attempt: Attempt, failure: AttemptFailure | undefined): void {
     this.#isOver = true;
     const { books } = this.#proxy;
+    if (this.#payload !== undefined) this.#x.llm!.payload = this.#payload.payload;
     books.close(this.#x, this.#call, attempt, failure);
     this.#end(books.outcome(this.#x, attempt, failure));
   }

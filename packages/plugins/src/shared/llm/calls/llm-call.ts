@@ -12,6 +12,9 @@ export interface ReadLlmCall extends LlmCall {
   readonly caller: CallerDialect;
   /** The same as it came. */
   readonly bytes: Buffer;
+  /** What usage is estimated from, where nobody tells it: bytes, and the tokens that the caller wants at most. */
+  readonly inputBytes: number;
+  readonly outputTokensMax: number | undefined;
   /** What `stream` was before the configuration had its say. */
   readonly wantsStream: boolean;
 }
@@ -19,6 +22,14 @@ export interface ReadLlmCall extends LlmCall {
 export function isReadLlmCall(call: Call | undefined): call is ReadLlmCall {
   return call?.kind === 'llm' && 'bytes' in call;
 }
+
+/** The same without what was said, which nobody needs once an answer has begun, and which may be long. */
+export function withoutBody(call: ReadLlmCall): ReadLlmCall {
+  return { ...call, body: nothing, bytes: noBytes };
+}
+
+const nothing: Json = Object.freeze({});
+const noBytes = Buffer.alloc(0);
 
 export function isChatDialect(dialect: CallerDialect): dialect is ChatDialect {
   return 'framing' in dialect;

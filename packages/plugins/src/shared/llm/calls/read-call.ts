@@ -46,8 +46,26 @@ export function compileReadCall(rules: CallRules): (x: Exchange, bytes: Buffer) 
     const wantsStream = asksForStream(asked, body);
     if (wantsStream && streaming === 'deny') return noStreams;
     const stream = (wantsStream || streaming === 'always') && isChatDialect(dialect) && operation !== 'count-tokens';
-    return { kind: 'llm', operation, dialect: dialect.name, caller: dialect, model, stream, wantsStream, body, bytes };
+    return {
+      kind: 'llm',
+      operation,
+      dialect: dialect.name,
+      caller: dialect,
+      model,
+      stream,
+      wantsStream,
+      body,
+      bytes,
+      inputBytes: bytes.length,
+      outputTokensMax: allowedTokens(body),
+    };
   };
+}
+
+/** How much the caller wants to read at most, in any dialect that has a member for it at the top. */
+function allowedTokens(body: Json): number | undefined {
+  const value = body['max_tokens'] ?? body['max_completion_tokens'] ?? body['max_output_tokens'];
+  return typeof value === 'number' ? value : undefined;
 }
 
 function asksForStream({ stream, dialect }: Asked, body: Json): boolean {

@@ -4,6 +4,7 @@ import type { Attempt } from '../attempts/attempt.ts';
 import { failureName } from '../attempts/failures.ts';
 import type { ReadLlmCall } from '../calls/llm-call.ts';
 import type { ModelPrices } from '../prices/model-prices.ts';
+import type { ModelOptions } from '../schema/model-options.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
 import type { AttemptFailure, AttemptOutcome } from '../targets/target-picker.ts';
 import { completeUsage, estimateUsage } from './estimate.ts';
@@ -64,6 +65,9 @@ export class Books {
     facts.requestModel = place.model;
     facts.responseModel = told.model;
     facts.latencyMs = durationMs;
+    const { list } = attempt.composed.losses;
+    if (list.length > 0) facts.losses = [...new Set(list.map(({ field }) => field))];
+    facts.details = detailsOf(target.provider.name, place.options);
     facts.logsStatistics = target.settings.logging.log_statistics;
     if (facts.mode === 'stream') facts.timeToFirstTokenMs = timeToFirstTokenMs;
     const usage = usageOf(attempt, call, failure);
@@ -112,6 +116,17 @@ export class Books {
   }
 }
 
+/** What people look for in records of Azure. */
+function detailsOf(provider: string, options: ModelOptions): Record<string, string> | undefined {
+  if (provider !== 'azure') return undefined;
+  const { azure_instance, azure_deployment_id, azure_api_version } = options;
+  return {
+    ...(azure_instance !== undefined && { azure_instance_id: azure_instance }),
+    ...(azure_deployment_id !== undefined && { azure_deployment_id }),
+    azure_api_version,
+  };
+}
+
 /**
  * What is booked: the provider's numbers; made up where it told none of what it wrote, or did not get to tell, be it that the caller did
  * not wait.
@@ -124,12 +139,6 @@ function usageOf(
   if (call.operation === 'count-tokens') return undefined;
   if (told.usage !== undefined && told.isComplete) return told.usage;
   if (told.usage === undefined && !hasBegun && failure !== undefined) return undefined;
-  const outputTokensMax = target.settings.model.options?.max_tokens ?? allowedTokens(call.body);
-  return completeUsage(told.usage, estimateUsage(call.bytes.length, told.outputBytes, outputTokensMax));
-}
-
-/** How much the caller wants to read at most, in any dialect that has a member for it. */
-function allowedTokens(body: Readonly<Record<string, unknown>>): number | undefined {
-  const value = body['max_tokens'] ?? body['max_completion_tokens'] ?? body['max_output_tokens'];
-  return typeof value === 'number' ? value : undefined;
+  const outputTokensMax = target.settings.model.options?.max_tokens ?? call.outputTokensMax;
+  return completeUsage(told.usage, estimateUsage(call.inputBytes, told.outputBytes, outputTokensMax));
 }
