@@ -1,6 +1,7 @@
 import { realtimeProblems, realtimeTargetProblems } from '../shared/llm/realtime/check.ts';
 import { formatProblems } from '../shared/llm/schema/check-format.ts';
 import { type TargetProblem, targetProblems } from '../shared/llm/schema/check-target.ts';
+import type { RouteType } from '../shared/llm/schema/route-types.ts';
 import { hasTemplate } from '../shared/llm/templates/text-template.ts';
 import { semanticProblems } from './check-semantic.ts';
 import type { AiProxyAdvancedConfig } from './schema.ts';
@@ -8,8 +9,7 @@ import type { AiProxyAdvancedConfig } from './schema.ts';
 /** What is wrong with a configuration that no single setting tells. */
 export function aiProxyAdvancedProblems(config: AiProxyAdvancedConfig): TargetProblem[] {
   const { targets, balancer, acls } = config;
-  const [first] = targets;
-  const isRealtime = first!.route_type === 'realtime/v1/realtime';
+  const isRealtime = targets[0]!.route_type === realtime;
   const problems = targets.flatMap((target, index) =>
     [...targetProblems(target), ...(isRealtime ? realtimeTargetProblems(target) : [])].map(({ path, message }) => ({
       path: `targets.${index}.${path}`,
@@ -17,13 +17,14 @@ export function aiProxyAdvancedProblems(config: AiProxyAdvancedConfig): TargetPr
     })),
   );
   targets.forEach(({ route_type }, index) => {
-    if (route_type !== first!.route_type)
+    if ((route_type === realtime) !== isRealtime)
       problems.push({
         path: `targets.${index}.route_type`,
-        message: `should be ${first!.route_type}, as that of the first: a route takes one kind of request`,
+        message: `should be another: ${realtime} has a route of its own`,
       });
   });
-  problems.push(...(isRealtime ? realtimeProblems(config) : formatProblems(config.llm_format, first!.route_type)));
+  if (isRealtime) problems.push(...realtimeProblems(config));
+  else for (const routeType of routeTypesOf(targets)) problems.push(...formatProblems(config.llm_format, routeType));
   problems.push(...semanticProblems(config));
   if (isRealtime && balancer.algorithm === 'semantic')
     problems.push({ path: 'balancer.algorithm', message: 'semantic has no prompt to go by in realtime/v1/realtime' });
@@ -41,4 +42,10 @@ export function aiProxyAdvancedProblems(config: AiProxyAdvancedConfig): TargetPr
       message: 'may hold no template where acls look at models: callers could choose one that is denied',
     });
   return problems;
+}
+
+const realtime = 'realtime/v1/realtime';
+
+function routeTypesOf(targets: AiProxyAdvancedConfig['targets']): Set<RouteType> {
+  return new Set(targets.map(({ route_type }) => route_type).filter((routeType) => routeType !== realtime));
 }

@@ -120,8 +120,8 @@ describe('ai-proxy-advanced', () => {
   it.each([
     [{ targets: [] }, 'targets: '],
     [
-      { targets: [target('a'), { ...target('b'), route_type: 'llm/v1/embeddings' }] },
-      'targets.1.route_type: should be',
+      { targets: [target('a'), { ...target('b'), route_type: 'llm/v1/embeddings' }], llm_format: 'anthropic' },
+      'llm_format: nobody asks for llm/v1/embeddings in the language of anthropic',
     ],
     [{ targets: [target('a', { name: '$(headers)' })] }, 'targets.0.model.name: cannot parse expression'],
     [

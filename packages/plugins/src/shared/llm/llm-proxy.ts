@@ -8,8 +8,6 @@ import type { TargetPicker } from './targets/target-picker.ts';
 export interface LlmProxy {
   /** What callers speak. */
   readonly dialect: CallerDialect;
-  /** Kong's name of what they ask for. */
-  readonly routeType: string;
   readonly picker: TargetPicker;
   readonly timeouts: Timeouts;
   readonly books: Books;

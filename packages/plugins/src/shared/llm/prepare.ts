@@ -1,4 +1,3 @@
-import type { Operation } from '@sallyport/llm';
 import type { PluginInstanceContext, Services } from '@sallyport/pipeline';
 import { badRequest, refuseAs } from './answers/refuse-as.ts';
 import type { CallerDialect } from './calls/llm-call.ts';
@@ -6,6 +5,7 @@ import { Books } from './facts/books.ts';
 import type { LlmProxy } from './llm-proxy.ts';
 import { ModelPrices } from './prices/model-prices.ts';
 import type { ProxySettings } from './schema/proxy-fields.ts';
+import { operationOf } from './schema/route-types.ts';
 import type { TargetSettings } from './schema/target.ts';
 import { compileTarget } from './targets/compile-target.ts';
 import type { ModelTarget } from './targets/model-target.ts';
@@ -14,7 +14,6 @@ import type { TargetPicker } from './targets/target-picker.ts';
 
 export interface ProxyParts {
   readonly plugin: string;
-  /** All of the same route type. */
   readonly targets: readonly TargetSettings[];
   readonly timeouts: Timeouts;
   createPicker(targets: readonly ModelTarget[], dialect: CallerDialect): TargetPicker;
@@ -29,7 +28,7 @@ export interface Prepared {
 export function prepareProxy(
   settings: ProxySettings,
   { plugin, targets: targetSettings, timeouts, createPicker }: ProxyParts,
-  { operation, dialect }: { operation: Operation; dialect: CallerDialect },
+  dialect: CallerDialect,
   services: Services,
   { pluginId }: PluginInstanceContext,
 ): Prepared {
@@ -47,13 +46,12 @@ export function prepareProxy(
   const badTemplate = (message: string) => badRequest(dialect, 'llm_template', message);
   const refusals = { unproven, badName, unserved, badTemplate };
   const targets = targetSettings.map((target, index) =>
-    compileTarget(target, { index, operation, timeouts, refusals, services }),
+    compileTarget(target, { index, operation: operationOf[target.route_type], timeouts, refusals, services }),
   );
   const picker = createPicker(targets, dialect);
   const prices = new ModelPrices(services);
   const proxy: LlmProxy = {
     dialect,
-    routeType: targetSettings[0]!.route_type,
     picker,
     timeouts,
     books: new Books({ plugin, pluginId, prices }),

@@ -6,11 +6,11 @@ import { findDialect } from './attempts/compose.ts';
 import { ServedCall } from './attempts/served-call.ts';
 import { isReadLlmCall } from './calls/llm-call.ts';
 import { compileReadCall } from './calls/read-call.ts';
-import { compileReadPath, type ServedOperation } from './calls/read-path.ts';
-import { namesOf, type ProxyParts, prepareProxy } from './prepare.ts';
+import { compileReadPath } from './calls/read-path.ts';
+import { servedOperations } from './calls/served-operations.ts';
+import { type ProxyParts, prepareProxy } from './prepare.ts';
 import { realtimeHooks } from './realtime/hooks.ts';
 import type { ProxySettings } from './schema/proxy-fields.ts';
-import { operationOf } from './schema/route-types.ts';
 
 /** What both proxying plugins do with an exchange. */
 export function proxyHooks(
@@ -20,26 +20,18 @@ export function proxyHooks(
   context: PluginInstanceContext,
 ): PluginHooks {
   const { targets } = parts;
-  const routeType = targets[0]!.route_type;
-  if (routeType === 'realtime/v1/realtime') return realtimeHooks(settings, parts, services, context);
-  const operation = operationOf[routeType];
+  if (targets[0]!.route_type === 'realtime/v1/realtime') return realtimeHooks(settings, parts, services, context);
   const format = findFormat(settings.llm_format)!;
-  const dialect = findDialect(format.dialects[operation]!)!;
-  const served: ServedOperation = {
-    operation,
-    routeType,
-    // Clients of other providers name models of theirs, whatever is behind the route.
-    modelNames: format.name === 'openai' ? namesOf(targets) : undefined,
-    hasModel: targets.some(({ model }) => model.name !== undefined),
-  };
-  const readPath = compileReadPath(format, [served]);
+  const served = servedOperations(targets, format);
+  const dialect = findDialect(format.dialects[served[0]!.operation]!)!;
+  const readPath = compileReadPath(format, served);
   const readCall = compileReadCall({
     readPath,
     dialect,
     streaming: settings.response_streaming,
     allowsPrivateMedia: settings.allow_private_media_urls,
   });
-  const { proxy, close } = prepareProxy(settings, parts, { operation, dialect }, services, context);
+  const { proxy, close } = prepareProxy(settings, parts, dialect, services, context);
   const bytesMax = settings.max_request_body_size;
   const tooLarge = refuseAs(dialect, 'llm_request_too_large', {
     status: 413,

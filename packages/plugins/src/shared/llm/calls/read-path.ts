@@ -39,7 +39,7 @@ export function compileReadPath(format: Format, operations: readonly ServedOpera
   const isOpenAi = format.name === 'openai';
   if (isOpenAi && only !== undefined) return () => only;
 
-  const served = new Map<Operation, ServedOperation>(operations.map((one) => [one.operation, one]));
+  const served = new Map<string, ServedOperation>(operations.map((one) => [one.operation, one]));
   const routeTypes = operations.map(({ routeType }) => routeType).join(', ');
   const notHere = refuseAs(usual, 'llm_operation', {
     status: 404,
@@ -50,10 +50,15 @@ export function compileReadPath(format: Format, operations: readonly ServedOpera
     const read = format.read(x.path, x.query);
     if (read === undefined) return only ?? notHere;
     const { operation, model, stream } = read;
-    const one = served.get(operation === 'count-tokens' ? 'chat' : operation);
+    const one = served.get(targetOperation(operation));
     const dialect = findDialect(read.dialect);
     return one === undefined || dialect === undefined ? notHere : { operation, dialect, served: one, model, stream };
   };
+}
+
+/** Whose targets are asked: tokens are counted by those who chat. */
+export function targetOperation(operation: string): string {
+  return operation === 'count-tokens' ? 'chat' : operation;
 }
 
 const nothingSaid = { model: undefined, stream: undefined };

@@ -1,5 +1,6 @@
 import { type Algorithm, algorithms, type Clues, FailoverRules, Pool } from '@sallyport/llm';
 import type { Clock, Exchange, KeptPort, LlmCall, Refusal } from '@sallyport/pipeline';
+import { targetOperation } from '../calls/read-path.ts';
 import type { AclSettings } from '../schema/acls.ts';
 import type { BalancedTargetSettings, BalancerSettings } from '../schema/balancer.ts';
 import type { ModelTarget } from '../targets/model-target.ts';
@@ -51,7 +52,8 @@ export interface SemanticParts {
 /** Chooses among several targets, by the settings of a balancer. */
 export class BalancedPicker implements TargetPicker {
   readonly #held: HeldTargets;
-  readonly #candidates: Candidates;
+  /** By operation, where several are served at one route. */
+  readonly #candidates: ReadonlyMap<string, Candidates> | Candidates;
   readonly #balancing: Balancing;
   readonly #mayServe: AclTest | undefined;
   readonly #denied: Refusal;
@@ -65,7 +67,7 @@ export class BalancedPicker implements TargetPicker {
     const { max_fails, fail_timeout, failover_criteria, retries, hash_on_header } = balancer;
     this.#held = holdTargets(targets, settings, kept, pluginId);
     const { list } = this.#held;
-    this.#candidates = new Candidates(list);
+    this.#candidates = candidatesOf(list);
     const rules = { failsMax: max_fails, failTimeoutMs: fail_timeout };
     this.#balancing = {
       pool: new Pool(list, algorithmOf(parts, list), rules),
@@ -84,7 +86,9 @@ export class BalancedPicker implements TargetPicker {
   }
 
   open(x: Exchange, call: LlmCall): Picking | Refusal | Promise<Picking | Refusal> {
-    let allowed = this.#candidates.of(call.model);
+    const candidates = this.#candidatesFor(call);
+    if (candidates === undefined) return this.#balancing.nobody;
+    let allowed = candidates.of(call.model);
     const mayServe = this.#mayServe;
     if (mayServe !== undefined) {
       allowed = allowed.filter(({ target }) => mayServe(x, call, target));
@@ -119,10 +123,22 @@ export class BalancedPicker implements TargetPicker {
     this.#semantic?.close();
   }
 
+  #candidatesFor({ operation }: LlmCall): Candidates | undefined {
+    const all = this.#candidates;
+    return all instanceof Candidates ? all : all.get(targetOperation(operation));
+  }
+
   #cluesOf({ requestHeaders }: Exchange): Clues {
     const hashKey = this.#hashHeader === undefined ? undefined : requestHeaders.get(this.#hashHeader);
     return hashKey === undefined ? noClues : { hashKey, vector: undefined };
   }
+}
+
+function candidatesOf(all: readonly BalancedTarget[]): ReadonlyMap<string, Candidates> | Candidates {
+  const operations = [...new Set(all.map(({ target }) => target.operation))];
+  if (operations.length < 2) return new Candidates(all);
+  const serving = (operation: string) => all.filter(({ target }) => target.operation === operation);
+  return new Map(operations.map((operation) => [operation, new Candidates(serving(operation))]));
 }
 
 const noIds: readonly string[] = [];

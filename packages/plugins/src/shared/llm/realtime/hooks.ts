@@ -18,7 +18,7 @@ export function realtimeHooks(
 ): PluginHooks {
   // Before there is a WebSocket, callers are refused as they are elsewhere.
   const dialect = findDialect('openai-chat')!;
-  const { proxy, close } = prepareProxy(settings, parts, { operation: 'realtime', dialect }, services, context);
+  const { proxy, close } = prepareProxy(settings, parts, dialect, services, context);
   const readCall = compileReadRealtimeCall(dialect, {
     modelNames: namesOf(parts.targets),
     hasModel: parts.targets.some(({ model }) => model.name !== undefined),

@@ -31,12 +31,12 @@ describe('a target', () => {
     ['gemini', {}, { auth: { param_name: 'key', param_value: 'k', param_location: 'query' } }],
     ['gemini', { gemini: vertex }, { auth: gcp }],
     ['gemini', { gemini: vertex, anthropic_version: 'vertex-2023-10-16' }, { auth: gcp, name: 'claude-x' }],
-    ['llama2', { llama2_format: 'openai', upstream_url: 'http://10.0.0.1:8080' }, { auth: undefined }],
+    ['llama2', { llama2_format: 'ollama', upstream_url: 'http://10.0.0.1:11434/api/chat' }, { auth: undefined }],
     ['fireworks', { upstream_url: 'https://api.fireworks.ai/inference/v1/chat/completions' }, {}],
     ['openai', { upstream_url: 'https://x/$(uri_captures.path)' }, {}],
     ['azure', { ...azure, azure_deployment_id: '$(uri_captures.deployment)' }, {}],
     ['openai', {}, { auth: { allow_override: true } }],
-    ['groq', {}, { route_type: 'llm/v1/completions' }],
+    ['cohere', {}, { route_type: 'llm/v1/responses' }],
   ])('of %s with %j and %j is right', (provider, options, more) => {
     expect(problems(provider, options, { auth: key, ...more })).toEqual([]);
   });
