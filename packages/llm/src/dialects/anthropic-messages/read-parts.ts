@@ -66,10 +66,16 @@ function readToolResult(block: Json): ToolResultPart {
   return {
     type: 'tool-result',
     id: readIdWithSignature(asText(block['tool_use_id']) ?? '').id,
-    content: readContent(block['content']),
+    content: readResultContent(block['content']),
     isError: block['is_error'] === true ? true : undefined,
     cache: readCache(block),
   };
+}
+
+/** Results hold no results: whatever looks like one goes no deeper. */
+function readResultContent(content: unknown): Part[] {
+  if (typeof content === 'string') return readContent(content);
+  return asObjects(content).map((block) => (block['type'] === 'tool_result' ? opaque(block) : readPart(block)));
 }
 
 function readMedia(block: Json, type: 'image' | 'document'): MediaPart | undefined {

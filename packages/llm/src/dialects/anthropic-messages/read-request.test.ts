@@ -93,6 +93,14 @@ describe('a request', () => {
     expect(request.own?.members).toEqual({ output_config: { task_budget: { total: 9 } } });
   });
 
+  it('may hold results in results, however deep', () => {
+    let content: unknown = 'a';
+    for (let i = 0; i < 50_000; i++) content = [{ type: 'tool_result', tool_use_id: 'a', content }];
+    expect(read({ messages: [{ role: 'user', content: content as Json[] }] }).messages[0]?.parts[0]).toMatchObject({
+      content: [{ type: 'opaque' }],
+    });
+  });
+
   it('marks its last block where all of it is to be remembered', () => {
     const request = read({
       cache_control: { type: 'ephemeral', ttl: '1h' },

@@ -56,7 +56,9 @@ function readToolResult(result: Json): ToolResultPart {
 }
 
 function readResultPart(block: Json): Part {
-  return 'json' in block ? { type: 'text', text: JSON.stringify(block['json']) } : readPart(block);
+  if ('json' in block) return { type: 'text', text: JSON.stringify(block['json']) };
+  // Results hold no results: whatever looks like one goes no deeper.
+  return 'toolResult' in block ? opaque(block) : readPart(block);
 }
 
 export function readReasoning({ reasoningText, redactedContent }: Json): ReasoningPart {
