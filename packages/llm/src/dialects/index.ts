@@ -2,6 +2,7 @@ import { anthropicMessages } from './anthropic-messages/dialect.ts';
 import { bedrockConverse } from './bedrock-converse/dialect.ts';
 import { bedrockEmbeddings } from './bedrock-embeddings/dialect.ts';
 import { cohereChat } from './cohere-chat/dialect.ts';
+import { cohereChatV1 } from './cohere-chat-v1/dialect.ts';
 import { cohereEmbed, cohereEmbedV1 } from './cohere-embed/dialect.ts';
 import type { ChatDialect, EmbeddingsDialect } from './dialect.ts';
 import { gemini, geminiArray } from './gemini/dialect.ts';
@@ -27,6 +28,7 @@ export const chatDialects: readonly ChatDialect[] = [
   gemini,
   geminiArray,
   cohereChat,
+  cohereChatV1,
   ollamaChat,
   llama2Raw,
   huggingfaceText,

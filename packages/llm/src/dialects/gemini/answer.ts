@@ -1,8 +1,8 @@
 import type { ChatAnswer, Choice } from '../../neutral/answer.ts';
 import type { Part } from '../../neutral/parts.ts';
 import type { AnswerContext, Json, Read } from '../dialect.ts';
+import { AnswerIds } from '../shared/call-ids.ts';
 import { asNumber, asObjects, asText, isObject } from '../shared/json.ts';
-import { AnswerIds } from './call-ids.ts';
 import { readFinish, writeFinish } from './finish.ts';
 import { readLogprobs, writeLogprobs } from './logprobs.ts';
 import { camelCased, messageAt } from './proto-json.ts';

@@ -2,16 +2,17 @@ import type { ChatAnswer, FinishReason } from '../../neutral/answer.ts';
 import type { Part } from '../../neutral/parts.ts';
 import { inputTokens, noUsage, outputTokens, type Usage } from '../../neutral/usage.ts';
 import type { AnswerContext, Json, Read } from '../dialect.ts';
+import { AnswerIds } from '../shared/call-ids.ts';
 import { idWithSignature } from '../shared/carried.ts';
 import { asCount, asObject, asText, isObject } from '../shared/json.ts';
-import { CallIds, readAssistant } from './read-message.ts';
+import { readAssistant } from './read-message.ts';
 import { writeCall } from './write-message.ts';
 
 export function readAnswer(body: unknown): Read<ChatAnswer> {
   if (!isObject(body)) return { problem: 'the answer is no object' };
   const message = messageOf(body);
   if (message === undefined) return { problem: "'message' not in the answer" };
-  const parts = readAssistant(message, new CallIds());
+  const parts = readAssistant(message, answerIds(body));
   const hasCalls = parts.some(({ type }) => type === 'tool-call');
   return {
     value: {
@@ -22,6 +23,11 @@ export function readAnswer(body: unknown): Read<ChatAnswer> {
       usage: readUsage(body),
     },
   };
+}
+
+/** Answers have no ids either, but times. */
+export function answerIds(body: Json): AnswerIds {
+  return new AnswerIds((asText(body['created_at']) ?? '').replaceAll(/\D/g, ''));
 }
 
 /** Of `/api/generate`, the text has a member of its own. */

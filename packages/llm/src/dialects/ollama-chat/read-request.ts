@@ -2,12 +2,13 @@ import type { Part } from '../../neutral/parts.ts';
 import type { AnswerFormat, ChatRequest, Message, ReasoningWish } from '../../neutral/request.ts';
 import type { Tool } from '../../neutral/tools.ts';
 import type { Json, Read } from '../dialect.ts';
+import { ConversationIds } from '../shared/call-ids.ts';
 import { readIdWithSignature } from '../shared/carried.ts';
 import { asList, asText, isObject } from '../shared/json.ts';
 import { imageMediaType } from '../shared/media.ts';
 import { readOwn } from '../shared/own.ts';
 import { Reading } from '../shared/reading.ts';
-import { CallIds, readAssistant } from './read-message.ts';
+import { readAssistant } from './read-message.ts';
 
 export function readRequest(body: Json): Read<ChatRequest> {
   const reading = new Reading();
@@ -74,7 +75,7 @@ function readPrompt(reading: Reading, body: Json): Message[] {
 
 function readMessages(reading: Reading, body: Json): Message[] {
   const messages: Message[] = [];
-  const ids = new CallIds();
+  const ids = new ConversationIds();
   if (body['messages'] === undefined) reading.fault('messages', 'is missing');
   reading.each(body, 'messages', '', (message, at) => {
     const text = reading.text(message, 'content', at) ?? '';
@@ -95,7 +96,7 @@ function readMessages(reading: Reading, body: Json): Message[] {
           parts: [
             {
               type: 'tool-result',
-              id: id === undefined ? ids.ofResult(name) : readIdWithSignature(id).id,
+              id: ids.ofResult(name ?? '', readIdWithSignature(id ?? '').id),
               name,
               content: [...parts, ...readImages(message['images'])],
             },

@@ -1,15 +1,16 @@
 import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
 import type { Json, StreamReader } from '../dialect.ts';
 import { Blocks } from '../shared/blocks.ts';
+import type { AnswerIds } from '../shared/call-ids.ts';
 import { asText, isObject, parseLoosely } from '../shared/json.ts';
-import { messageOf, readFinish, readTime, readUsage } from './answer.ts';
+import { answerIds, messageOf, readFinish, readTime, readUsage } from './answer.ts';
 import { readFailure } from './failure.ts';
-import { CallIds, readAssistant } from './read-message.ts';
+import { readAssistant } from './read-message.ts';
 
 /** Each line is an answer of what is new, and the last one says so. */
 export class OllamaStreamReader implements StreamReader {
   readonly #blocks = new Blocks(0);
-  readonly #ids = new CallIds();
+  #ids: AnswerIds | undefined;
   #open: { type: BlockStart['type']; index: number } | undefined;
   #hasCalls = false;
   #isBegun = false;
@@ -25,7 +26,8 @@ export class OllamaStreamReader implements StreamReader {
       const createdAtS = readTime(body['created_at']);
       out.push({ type: 'start', id: '', model: asText(body['model']) ?? '', createdAtS });
     }
-    this.#readMessage(messageOf(body) ?? {}, out);
+    this.#ids ??= answerIds(body);
+    this.#readMessage(messageOf(body) ?? {}, this.#ids, out);
     if (body['done'] !== true) return;
     this.#isOver = true;
     this.#blocks.endAll(out);
@@ -39,8 +41,8 @@ export class OllamaStreamReader implements StreamReader {
     this.#blocks.endAll(out);
   }
 
-  #readMessage(message: Json, out: ChatEvent[]): void {
-    for (const part of readAssistant(message, this.#ids)) {
+  #readMessage(message: Json, ids: AnswerIds, out: ChatEvent[]): void {
+    for (const part of readAssistant(message, ids)) {
       if (part.type === 'tool-call') {
         const { id, name, signature, signedBy } = part;
         this.#hasCalls = true;

@@ -1,7 +1,12 @@
-import { callId } from '../shared/ids.ts';
-import type { CallIds } from './read-parts.ts';
+import { callId } from './ids.ts';
 
-/** For conversations: results without an id belong to the first call of their name that has none yet, as Google's servers take them. */
+/** Ids of calls and results, for dialects that may have none; `given` is their own, where they have one. */
+export interface CallIds {
+  ofCall(name: string, given?: string): string;
+  ofResult(name: string, given?: string): string;
+}
+
+/** For conversations: results without an id belong to the first call of their tool that has none yet, or of any, as servers without ids take them. */
 export class ConversationIds implements CallIds {
   #calls = 0;
   readonly #open: { id: string; name: string }[] = [];
@@ -13,7 +18,7 @@ export class ConversationIds implements CallIds {
   }
 
   ofResult(name: string, given = ''): string {
-    const at = this.#open.findIndex((call) => (given === '' ? call.name === name : call.id === given));
+    const at = this.#open.findIndex((call) => (given !== '' ? call.id === given : name === '' || call.name === name));
     if (at >= 0) return this.#open.splice(at, 1)[0]!.id;
     return given === '' ? callId(this.#calls++, name) : given;
   }
