@@ -1,8 +1,9 @@
 import { type RunningDevLlm, startDevLlm } from '@sallyport/dev-llm';
 
+import OpenAI from 'openai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { dataOf, type LlmGateway, startLlmGateway } from './llm-support.ts';
-import { closedPort } from './support.ts';
+import { ask, closedPort } from './support.ts';
 
 let first: RunningDevLlm;
 let second: RunningDevLlm;
@@ -89,6 +90,7 @@ beforeAll(async () => {
       at(first.url, {}, { route_type: 'llm/v1/responses' }),
       at(second.url, {}, { route_type: 'llm/v1/responses' }),
     ]),
+    route('/anthropic', [at(first.url)], {}, { llm_format: 'anthropic' }),
     route(
       '/closed',
       [at(first.url)],
@@ -219,6 +221,22 @@ describe('ai-proxy-advanced', () => {
     }
     const after = [first, second].map(({ journal }, index) => journal.all.length - before[index]!);
     expect(after.sort()).toEqual([0, 4]);
+  });
+
+  it('lists the models that a caller may ask for, as OpenAI’s clients and Anthropic’s expect', async () => {
+    const list = async (path: string, headers: readonly string[] = []) => {
+      const { text } = await ask(`${gateway.url}${path}/models`, { headers: [...headers] });
+      return (JSON.parse(text) as { data: { id: string }[] }).data.map(({ id }) => id);
+    };
+    expect(await list('/aliases')).toEqual(['smart', 'quick']);
+    expect(await list('/acl', ['X-Team', 'blue'])).toEqual(['gpt-4o', 'gpt-4o-mini']);
+    expect(await list('/acl', ['X-Team', 'red'])).toEqual(['gpt-4o-mini']);
+    expect(await list('/template')).toEqual([]);
+    expect(await list('/anthropic/v1')).toEqual(['gpt-4o']);
+    const client = new OpenAI({ baseURL: `${gateway.url}/aliases`, apiKey: 'none' });
+    const models: string[] = [];
+    for await (const model of client.models.list()) models.push(model.id);
+    expect(models).toEqual(['smart', 'quick']);
   });
 
   it('logs what calls cost', async () => {

@@ -8,6 +8,7 @@ import { isReadLlmCall } from './calls/llm-call.ts';
 import { compileReadCall } from './calls/read-call.ts';
 import { compileReadPath } from './calls/read-path.ts';
 import { servedOperations } from './calls/served-operations.ts';
+import { answerModels, asksForModels } from './models/model-list.ts';
 import { type ProxyParts, prepareProxy } from './prepare.ts';
 import { realtimeHooks } from './realtime/hooks.ts';
 import type { ProxySettings } from './schema/proxy-fields.ts';
@@ -32,6 +33,7 @@ export function proxyHooks(
     allowsPrivateMedia: settings.allow_private_media_urls,
   });
   const { proxy, close } = prepareProxy(settings, parts, dialect, services, context);
+  const wantsModels = asksForModels(format.name);
   const bytesMax = settings.max_request_body_size;
   const tooLarge = refuseAs(dialect, 'llm_request_too_large', {
     status: 413,
@@ -43,9 +45,13 @@ export function proxyHooks(
     onRequest: (x) => {
       if (bytesMax > 0) x.limitRequestBytes(bytesMax, tooLarge);
     },
-    readCall,
+    readCall: (x, body) => (wantsModels(x) ? undefined : readCall(x, body)),
     onResponse: (x) => sayInDialect(x, dialect),
     serve(x, answer) {
+      if (wantsModels(x)) {
+        answerModels(format.name, proxy.picker.models(x), answer);
+        return idle;
+      }
       const { call } = x;
       // Others may have changed the body since it was read.
       const read = isReadLlmCall(call) && call.bytes === x.body ? call : readCall(x, x.body ?? nothing);

@@ -41,7 +41,10 @@ describe('where a conversation belongs', () => {
     const affinity = new Affinity(services.records.local, 'plugin-1', services.log);
     const { picker } = pickerOf([{ name: 'a' }, { name: 'b' }], { services, affinity });
     const open = async (body: object) => {
-      const opened = await picker.open({ method: 'POST' } as never, { ...callFor(), body } as never);
+      const opened = await picker.open(
+        { method: 'POST' } as never,
+        { ...callFor(), operation: 'responses', body } as never,
+      );
       if (!('next' in opened)) throw new Error('refused');
       return opened;
     };

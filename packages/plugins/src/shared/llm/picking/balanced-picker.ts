@@ -1,10 +1,12 @@
 import { type Algorithm, algorithms, type Clues, FailoverRules, Pool } from '@sallyport/llm';
 import type { Clock, Exchange, KeptPort, LlmCall, Refusal } from '@sallyport/pipeline';
 import { targetOperation } from '../calls/read-path.ts';
+import type { OfferedModel } from '../models/model-list.ts';
 import type { AclSettings } from '../schema/acls.ts';
 import type { BalancedTargetSettings, BalancerSettings } from '../schema/balancer.ts';
 import type { ModelTarget } from '../targets/model-target.ts';
 import type { Picking, TargetPicker } from '../targets/target-picker.ts';
+import { hasTemplate } from '../templates/text-template.ts';
 import { type AclTest, compileAcls } from './acl-rules.ts';
 import { type Affinity, idsAsked } from './affinity.ts';
 import { BalancedPicking, type Balancing } from './balanced-picking.ts';
@@ -94,7 +96,7 @@ export class BalancedPicker implements TargetPicker {
       allowed = allowed.filter(({ target }) => mayServe(x, call, target));
       if (allowed.length === 0) return this.#denied;
     }
-    const ids = this.#affinity === undefined ? noIds : idsAsked(call.body);
+    const ids = this.#affinity === undefined || call.operation !== 'responses' ? noIds : idsAsked(call.body);
     return ids.length === 0 ? this.#pick(x, call, allowed) : this.#goOn(x, call, allowed, ids);
   }
 
@@ -118,6 +120,18 @@ export class BalancedPicker implements TargetPicker {
       .then((vector) => new BalancedPicking(this.#balancing, x, call, { hashKey: undefined, vector }, allowed));
   }
 
+  models(x: Exchange): readonly OfferedModel[] {
+    const mayServe = this.#mayServe;
+    const offered = new Map<string, OfferedModel>();
+    for (const { target } of this.#held.list) {
+      const { name, model_alias, provider } = target.settings.model;
+      const id = model_alias ?? name;
+      if (id === undefined || hasTemplate(id) || offered.has(id)) continue;
+      if (mayServe === undefined || mayServe(x, callOf(target, id), target)) offered.set(id, { id, provider });
+    }
+    return [...offered.values()];
+  }
+
   close(): void {
     this.#held.release();
     this.#semantic?.close();
@@ -139,6 +153,11 @@ function candidatesOf(all: readonly BalancedTarget[]): ReadonlyMap<string, Candi
   if (operations.length < 2) return new Candidates(all);
   const serving = (operation: string) => all.filter(({ target }) => target.operation === operation);
   return new Map(operations.map((operation) => [operation, new Candidates(serving(operation))]));
+}
+
+/** Rules look at the model of a call, and at nothing else of it. */
+function callOf({ operation }: ModelTarget, model: string): LlmCall {
+  return { kind: 'llm', operation, dialect: '', model, stream: false, body: undefined };
 }
 
 const noIds: readonly string[] = [];

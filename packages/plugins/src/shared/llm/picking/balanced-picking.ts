@@ -60,7 +60,7 @@ export class BalancedPicking implements Picking {
 
   told(bytes: Buffer): void {
     const { affinity } = this.#balancing;
-    if (affinity === undefined) return;
+    if (affinity === undefined || this.#call.operation !== 'responses') return;
     for (const id of idsTold(bytes)) {
       if (this.#told.has(id)) continue;
       this.#told.add(id);

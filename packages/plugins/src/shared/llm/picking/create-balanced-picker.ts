@@ -16,7 +16,9 @@ export function createBalancedPicker(
     ...parts,
     pluginId,
     // Only answers of this kind are gone on from by their ids.
-    affinity: dialect.name === 'openai-responses' ? new Affinity(records.local, pluginId, log) : undefined,
+    affinity: parts.targets.some(({ operation }) => operation === 'responses')
+      ? new Affinity(records.local, pluginId, log)
+      : undefined,
     clock,
     kept,
     random: Math.random,

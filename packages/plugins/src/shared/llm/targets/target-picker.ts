@@ -1,5 +1,6 @@
 import type { Usage } from '@sallyport/llm';
 import type { Exchange, LlmCall, Refusal } from '@sallyport/pipeline';
+import type { OfferedModel } from '../models/model-list.ts';
 import type { ModelTarget } from './model-target.ts';
 
 /** Chooses among the targets of one plugin. */
@@ -9,6 +10,8 @@ export interface TargetPicker {
    * promise where finding out takes its time.
    */
   open(x: Exchange, call: LlmCall): Picking | Refusal | Promise<Picking | Refusal>;
+  /** The models that this caller may ask for by name. */
+  models(x: Exchange): readonly OfferedModel[];
   close(): void;
 }
 
