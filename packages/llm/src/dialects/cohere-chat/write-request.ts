@@ -11,6 +11,7 @@ import { textOf } from '../shared/parts.ts';
 import { functionsOnly } from '../shared/tool-choice.ts';
 import { noteUnsaid } from '../shared/unsaid.ts';
 
+/** Of `p` Cohere takes neither 0 nor 1, which others do. */
 export function writeRequest(request: ChatRequest, { model, losses }: WriteOptions): Json {
   const documents: Json[] = [];
   const body: Json = { model, messages: writeMessages(request.messages, documents, losses) };
@@ -18,7 +19,7 @@ export function writeRequest(request: ChatRequest, { model, losses }: WriteOptio
   writeTools(request, body, losses);
   put(body, 'max_tokens', request.maxTokens);
   put(body, 'temperature', request.temperature);
-  put(body, 'p', request.topP);
+  put(body, 'p', request.topP === undefined ? undefined : Math.min(Math.max(request.topP, 0.01), 0.99));
   put(body, 'k', request.topK);
   put(body, 'stop_sequences', request.stop);
   put(body, 'seed', request.seed);
