@@ -22,6 +22,18 @@ beforeAll(async () => {
       },
     ],
   });
+  const embeddings = (provider: string, name: string, options: object) => ({
+    path: `/embeddings-at-${provider}`,
+    plugins: [
+      {
+        name: 'ai-proxy',
+        config: {
+          route_type: 'llm/v1/embeddings',
+          model: { provider, name, options: { upstream_url: llm.url, ...options } },
+        },
+      },
+    ],
+  });
   const target = (route_type: string, name: string) => ({
     route_type,
     model: { provider: 'openai', name, options: { upstream_url: llm.url } },
@@ -40,6 +52,11 @@ beforeAll(async () => {
       proxy('gemini', 'openai', 'gpt-4o'),
       proxy('bedrock', 'bedrock', undefined, region),
       proxy('bedrock', 'openai', 'gpt-4o'),
+      embeddings('openai', 'text-embedding-3-small', { embeddings_dimensions: 8 }),
+      embeddings('cohere', 'embed-v4.0', {
+        embeddings_dimensions: 256,
+        cohere: { embedding_input_type: 'search_query' },
+      }),
       { path: '/all', plugins: [{ name: 'ai-proxy-advanced', config: { targets: all } }] },
     ],
     { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'secret' },
@@ -192,4 +209,28 @@ it('what was used is known in every language', async () => {
     const [record] = await gateway.records(marked);
     expect(record).toMatchObject({ ai: { proxy: { usage: { prompt_tokens: expect.any(Number) } } } });
   }
+});
+
+describe('options of embeddings', () => {
+  it('go before the length that the caller asks for', async () => {
+    const { status, body } = await json('/embeddings-at-openai/v1/embeddings', { input: ['Hi', 'Ho'], dimensions: 16 });
+    expect(JSON.parse(llm.journal.last!.body.toString())).toEqual({
+      model: 'text-embedding-3-small',
+      input: ['Hi', 'Ho'],
+      dimensions: 8,
+    });
+    expect(status).toBe(200);
+    expect(body['data']).toHaveLength(2);
+  });
+
+  it('say what they are for, in another language', async () => {
+    await json('/embeddings-at-cohere/v1/embeddings', { input: 'Hi' });
+    expect(JSON.parse(llm.journal.last!.body.toString())).toEqual({
+      model: 'embed-v4.0',
+      texts: ['Hi'],
+      input_type: 'search_query',
+      embedding_types: ['float'],
+      output_dimension: 256,
+    });
+  });
 });

@@ -13,6 +13,7 @@ import type { Refusal } from '@sallyport/pipeline';
 import { badRequest, refuseAs } from '../answers/refuse-as.ts';
 import { type CallerDialect, isChatDialect, type ReadLlmCall } from '../calls/llm-call.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
+import { changesEmbeddings, withEmbeddingOptions } from './embedding-options.ts';
 import { editInside, samplingEdits, withSampling } from './sampling.ts';
 
 /** A request's body in the language of the target that is asked, and what is needed to read its answer. */
@@ -38,7 +39,8 @@ export function compose(call: ReadLlmCall, target: ModelTarget, place: Place): C
   const dialect = findDialect(endpoint.dialect);
   if (dialect === undefined) throw new Error(`nobody speaks ${endpoint.dialect}`);
   if (call.operation === 'count-tokens' && dialect.name !== caller.name) return cannotCount(caller);
-  return dialect.name === caller.name
+  const isWrittenAnew = !isChatDialect(dialect) && changesEmbeddings(target.settings);
+  return dialect.name === caller.name && !isWrittenAnew
     ? passOn(call, dialect, target, place)
     : translate(call, caller, dialect, target, place);
 }
@@ -128,7 +130,7 @@ function translate(
   } else if (!isChatDialect(dialect) && !isChatDialect(caller)) {
     const why = dialect.cannotAsk?.(request, place.model);
     if (why !== undefined) return badRequest(caller, 'llm_request_invalid', why, 'input');
-    json = dialect.writeRequest(request, options);
+    json = dialect.writeRequest(withEmbeddingOptions(request, target.settings), options);
   } else throw new Error(`${caller.name} asks for something else than ${dialect.name} answers`);
   const { endpoint } = call.stream ? place.streamed : place.whole;
   const own = endpoint.edits?.({ model: place.model, stream: call.stream, rest: '', query: '' }, place.options);
