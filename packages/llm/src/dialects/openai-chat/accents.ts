@@ -19,6 +19,8 @@ export interface Accent {
   readonly requiredTool?: string;
   /** Letters and digits that ids of tool calls must have, exactly so many. */
   readonly callIdLength?: number;
+  /** Refuses names of whoever speaks. */
+  readonly hasNoNames?: boolean;
   /** Knows `json_object`, and no schemas. */
   readonly hasNoSchemas?: boolean;
   /** How deep thinking is asked for. */
@@ -49,6 +51,7 @@ const accents: Readonly<Record<string, Accent>> = {
   groq: {
     refused: ['top_k', 'logprobs', 'top_logprobs', 'logit_bias', 'n', 'store', 'metadata'],
     thoughts: 'reasoning',
+    hasNoNames: true,
   },
   deepseek: {
     refused: ['top_k', 'n', 'seed', 'logit_bias', 'store', 'service_tier', 'parallel_tool_calls'],
@@ -73,14 +76,18 @@ const accents: Readonly<Record<string, Accent>> = {
       'top_logprobs',
       'user',
       'store',
-      'service_tier',
       'modalities',
       'audio',
       'verbosity',
+      'safety_identifier',
+      'prompt_cache_retention',
+      'web_search_options',
+      'moderation',
     ],
     renamed: { seed: 'random_seed', max_completion_tokens: 'max_tokens' },
     thoughts: 'content',
     requiredTool: 'any',
+    hasNoNames: true,
     callIdLength: 9,
   },
 };

@@ -20,7 +20,8 @@ export function adaptMembers(body: Json, accent: Accent, { model, losses }: Writ
     edits ??= {};
     edits[name] = undefined;
     // Not asking for usage loses nothing: those who refuse the question tell it anyway.
-    if (name !== 'stream_options') losses.add(name, 'the provider does not take it');
+    if (name !== 'stream_options' && !(name === 'n' && body[name] === 1))
+      losses.add(name, 'the provider does not take it');
   }
   for (const name in accent.renamed) {
     if (body[name] === undefined) continue;
@@ -58,6 +59,10 @@ function adaptMessage(message: Json, accent: Accent): Json | undefined {
   if (accent.thoughts === undefined && thoughts.some((name) => message[name] !== undefined)) {
     changed = { ...(changed ?? message) };
     for (const name of thoughts) delete changed[name];
+  }
+  if (accent.hasNoNames === true && message['name'] !== undefined && message['role'] !== 'tool') {
+    changed = { ...(changed ?? message) };
+    delete changed['name'];
   }
   const resultId = message['tool_call_id'];
   if (typeof resultId === 'string' && sentId(resultId, accent) !== resultId) {

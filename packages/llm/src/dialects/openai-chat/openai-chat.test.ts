@@ -169,6 +169,24 @@ describe('accents', () => {
     expect(adapt({ messages }, 'deepseek', 'deepseek-reasoner')).toBeUndefined();
   });
 
+  it('tell DeepSeek to think or not, and how hard', () => {
+    const asked = (reasoning_effort: string) =>
+      write(readRequest({ ...said, reasoning_effort }), 'deepseek', 'deepseek-v4').body;
+    expect(asked('high')).toMatchObject({ thinking: { type: 'enabled' }, reasoning_effort: 'high' });
+    expect(asked('none')).toMatchObject({ thinking: { type: 'disabled' } });
+    expect(asked('none')).not.toHaveProperty('reasoning_effort');
+  });
+
+  it('tell Groq no names, and of one answer', () => {
+    const messages = [{ role: 'user', content: 'Hi', name: 'ada' }];
+    expect(adapt({ messages, n: 1 }, 'groq', 'llama')).toEqual({
+      n: undefined,
+      messages: [{ role: 'user', content: 'Hi' }],
+    });
+    expect(write(readRequest({ messages, n: 1 }), 'groq').lost).toEqual([]);
+    expect(write(readRequest({ messages, n: 2 }), 'groq').lost).toEqual(['n']);
+  });
+
   it("are Mistral's", () => {
     const id = 'call_abcdefghijkl';
     const edits = adapt(

@@ -44,7 +44,7 @@ export function signatureContent(signature: string): Json {
 function writeTold({ role, parts, name, isDeveloper }: Message, accent: Accent, losses: Losses): Json {
   const isKnown = isDeveloper === true && accent.hasDeveloper === true;
   const message: Json = { role: isKnown ? 'developer' : role, content: writeContent(parts, accent, losses) ?? '' };
-  put(message, 'name', name);
+  if (accent.hasNoNames !== true) put(message, 'name', name);
   return message;
 }
 
@@ -73,7 +73,7 @@ function writeSaid({ parts, name }: Message, request: ChatRequest, accent: Accen
       return writeToolCall({ ...call, signature: undefined }, sentId(call.id, accent), request);
     });
   }
-  put(message, 'name', name);
+  if (accent.hasNoNames !== true) put(message, 'name', name);
   return message;
 }
 

@@ -81,8 +81,9 @@ function writeReasoning(body: Json, wish: ReasoningWish | undefined, accent: Acc
   const { effort, mode, budgetTokens, summary } = wish;
   const isOff = mode === 'off' || effort === 'none';
   if (accent.effort === 'thinking-type') {
+    // Thinking is what it does unless told otherwise.
     body['thinking'] = { type: isOff ? 'disabled' : 'enabled' };
-    if (effort !== undefined && !isOff) losses.add('reasoning.effort', 'the provider thinks, or does not');
+    if (!isOff) put(body, 'reasoning_effort', effort ?? effortOf(mode, budgetTokens));
     return;
   }
   if (accent.effort === 'enable-thinking') {
