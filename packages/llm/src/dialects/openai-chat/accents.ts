@@ -9,6 +9,8 @@ export interface Accent {
   readonly renamed?: Readonly<Record<string, string>>;
   /** Takes the role `developer`. */
   readonly hasDeveloper?: boolean;
+  /** Has tools that take text, and can be allowed some of its tools. */
+  readonly hasCustomTools?: boolean;
   /** Has `max_completion_tokens` instead of `max_tokens` for models that think. */
   readonly hasCompletionTokens?: boolean;
   /** Reads `cache_control` of parts and tools, as Anthropic writes it. */
@@ -38,7 +40,7 @@ export function isThinking(model: string): boolean {
 
 const unknownProvider: Accent = { refused: [], hasCacheControl: true, thoughts: 'reasoning_content' };
 
-const openai: Accent = { refused: ['top_k'], hasDeveloper: true, hasCompletionTokens: true };
+const openai: Accent = { refused: ['top_k'], hasDeveloper: true, hasCustomTools: true, hasCompletionTokens: true };
 
 const accents: Readonly<Record<string, Accent>> = {
   openai,

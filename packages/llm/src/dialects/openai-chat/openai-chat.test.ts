@@ -177,6 +177,22 @@ describe('accents', () => {
     expect(asked('none')).not.toHaveProperty('reasoning_effort');
   });
 
+  it('tell of tools that take text as functions where there are only those, and of none that is not allowed', () => {
+    const tools = [
+      { type: 'custom', custom: { name: 'patch' } },
+      { type: 'function', function: { name: 'f' } },
+    ];
+    const calls = [{ id: 'c1', type: 'custom', custom: { name: 'patch', input: 'a' } }];
+    const tool_choice = { type: 'allowed_tools', allowed_tools: { mode: 'required', tools: [tools[0]] } };
+    const request = readRequest({ messages: [{ role: 'assistant', tool_calls: calls }], tools, tool_choice });
+    expect(write(request, 'vllm').body).toMatchObject({
+      messages: [{ tool_calls: [{ id: 'c1', function: { name: 'patch', arguments: '{"input":"a"}' } }] }],
+      tools: [{ type: 'function', function: { name: 'patch' } }],
+      tool_choice: 'required',
+    });
+    expect(write(request, 'azure').body).toMatchObject({ messages: [{ tool_calls: calls }], tools, tool_choice });
+  });
+
   it('tell Groq no names, and of one answer', () => {
     const messages = [{ role: 'user', content: 'Hi', name: 'ada' }];
     expect(adapt({ messages, n: 1 }, 'groq', 'llama')).toEqual({

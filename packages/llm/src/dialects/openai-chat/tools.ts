@@ -2,6 +2,7 @@ import type { CacheMark } from '../../neutral/parts.ts';
 import type { ChatRequest } from '../../neutral/request.ts';
 import type { Tool, ToolChoice } from '../../neutral/tools.ts';
 import type { Json, WriteOptions } from '../dialect.ts';
+import { customAsFunction } from '../shared/custom-tools.ts';
 import { asObject, asObjects, asText, put } from '../shared/json.ts';
 import type { Reading } from '../shared/reading.ts';
 import type { Accent } from './accents.ts';
@@ -45,10 +46,13 @@ export function writeTools(request: ChatRequest, accent: Accent, { losses }: Wri
   if (request.tools === undefined) return undefined;
   const written: Json[] = [];
   for (const tool of request.tools) {
+    if (!isAllowed(tool, request.toolChoice, accent)) continue;
     if (tool.type === 'opaque') {
       if (tool.dialect === 'openai-chat') written.push(tool.value as Json);
       else losses.add('tools.opaque', `a tool that only ${tool.dialect} has`);
-    } else written.push(tool.type === 'custom' ? writeCustom(tool) : writeFunction(tool, accent));
+    } else if (tool.type === 'function') written.push(writeFunction(tool, accent));
+    else if (accent.hasCustomTools === true) written.push(writeCustom(tool));
+    else written.push(writeFunction(customAsFunction(tool), accent));
   }
   return written;
 }
@@ -57,12 +61,19 @@ export function writeToolChoice({ tools, toolChoice }: ChatRequest, accent: Acce
   if (toolChoice === 'required') return accent.requiredTool ?? 'required';
   if (toolChoice === undefined || typeof toolChoice === 'string') return toolChoice;
   const reference = (name: string): Json =>
-    tools?.some((tool) => tool.type === 'custom' && tool.name === name) === true
+    accent.hasCustomTools === true && tools?.some((tool) => tool.type === 'custom' && tool.name === name) === true
       ? { type: 'custom', custom: { name } }
       : { type: 'function', function: { name } };
   if ('name' in toolChoice) return reference(toolChoice.name);
-  const mode = toolChoice.isRequired ? 'required' : 'auto';
+  const mode = toolChoice.isRequired ? (accent.requiredTool ?? 'required') : 'auto';
+  if (accent.hasCustomTools !== true) return mode;
   return { type: 'allowed_tools', allowed_tools: { mode, tools: toolChoice.allowed.map(reference) } };
+}
+
+/** Of whoever cannot be allowed some of its tools, the others are not told of. */
+function isAllowed(tool: Tool, choice: ToolChoice | undefined, accent: Accent): boolean {
+  if (accent.hasCustomTools === true || typeof choice !== 'object' || !('allowed' in choice)) return true;
+  return tool.type === 'opaque' || choice.allowed.includes(tool.name);
 }
 
 /** `{"type": "ephemeral", "ttl": "1h"}`, as Anthropic writes it and OpenAI-shaped clients have taken over. */

@@ -2,6 +2,7 @@ import type { ChatAnswer, Choice } from '../../neutral/answer.ts';
 import type { MediaPart, ReasoningPart, TextPart, ToolCallPart } from '../../neutral/parts.ts';
 import type { AnswerContext, Json } from '../dialect.ts';
 import { signedCallId } from '../shared/call-id.ts';
+import { isCustomTool } from '../shared/custom-tools.ts';
 import { put } from '../shared/json.ts';
 import { writeFinish } from '../shared/openai-finish.ts';
 import { writeUsage } from '../shared/openai-usage.ts';
@@ -42,7 +43,10 @@ function writeChoice({ index, parts, finish, logprobs }: Choice, context: Answer
   if (audio !== undefined) put(message, 'audio', writeSound(audio, context));
   const calls = parts.filter((part): part is ToolCallPart => part.type === 'tool-call');
   if (calls.length > 0) {
-    message['tool_calls'] = calls.map((call) => writeToolCall(call, signedCallId(call), context.request));
+    message['tool_calls'] = calls.map((call) => {
+      const takesText = call.isCustom === true || isCustomTool(context.request, call.name);
+      return writeToolCall(call, signedCallId(call), takesText);
+    });
   }
   put(
     message,

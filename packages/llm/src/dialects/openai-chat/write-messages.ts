@@ -2,7 +2,7 @@ import type { Losses } from '../../neutral/losses.ts';
 import type { Part, ReasoningPart, ToolCallPart, ToolResultPart } from '../../neutral/parts.ts';
 import type { ChatRequest, Message } from '../../neutral/request.ts';
 import type { Json } from '../dialect.ts';
-import { customInput, isCustomTool } from '../shared/custom-tools.ts';
+import { customInput, isCustomTool, jsonArguments } from '../shared/custom-tools.ts';
 import { put } from '../shared/json.ts';
 import { textOf } from '../shared/parts.ts';
 import type { Accent } from './accents.ts';
@@ -19,17 +19,13 @@ export function writeMessages(request: ChatRequest, accent: Accent, losses: Loss
   });
 }
 
-/** A call as messages of requests and answers have it. */
-export function writeToolCall(call: ToolCallPart, id: string, request: ChatRequest): Json {
-  const { name, isCustom } = call;
-  const written: Json =
-    isCustom === true || isCustomTool(request, name)
-      ? {
-          id,
-          type: 'custom',
-          custom: { name, input: isCustom === true ? call.arguments : customInput(call.arguments) },
-        }
-      : { id, type: 'function', function: { name, arguments: call.arguments === '' ? '{}' : call.arguments } };
+/** A call as messages of requests and answers have it; `takesText`: of a tool that does, for whoever is written to. */
+export function writeToolCall(call: ToolCallPart, id: string, takesText: boolean): Json {
+  const { name } = call;
+  const input = call.isCustom === true ? call.arguments : customInput(call.arguments);
+  const written: Json = takesText
+    ? { id, type: 'custom', custom: { name, input } }
+    : { id, type: 'function', function: { name, arguments: jsonArguments(call) || '{}' } };
   if (call.signedBy === 'gemini' && call.signature !== undefined) {
     written['extra_content'] = signatureContent(call.signature);
   }
@@ -70,7 +66,8 @@ function writeSaid({ parts, name }: Message, request: ChatRequest, accent: Accen
   if (calls.length > 0) {
     message['tool_calls'] = calls.map((call) => {
       // Whoever signed it is another provider.
-      return writeToolCall({ ...call, signature: undefined }, sentId(call.id, accent), request);
+      const takesText = accent.hasCustomTools === true && (call.isCustom === true || isCustomTool(request, call.name));
+      return writeToolCall({ ...call, signature: undefined }, sentId(call.id, accent), takesText);
     });
   }
   if (accent.hasNoNames !== true) put(message, 'name', name);
