@@ -62,6 +62,7 @@ function writeMessage({ role, parts }: Message, calls: Map<string, Json>, docume
     return [{ role: 'TOOL', tool_results: parts.flatMap((part) => writeResult(part, calls, losses)) }];
   const made: Json[] = [];
   for (const part of parts) {
+    if ('cache' in part && part.cache !== undefined) losses.add('cache', 'nothing is remembered here');
     if (part.type === 'tool-call') {
       const call = writeCall(part);
       calls.set(part.id, call);
