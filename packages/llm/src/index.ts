@@ -58,7 +58,7 @@ export type { CustomTool, FunctionTool, OpaqueTool, Tool, ToolChoice } from './n
 export { inputTokens, noUsage, outputTokens, type Usage } from './neutral/usage.ts';
 export { type Operation, operations } from './operation.ts';
 export { loadPriceList } from './pricing/load.ts';
-export { type OwnPrices, parseTokens } from './pricing/own-prices.ts';
+export { type OwnPrices, ownPriceProblems } from './pricing/own-prices.ts';
 export type { PriceList } from './pricing/price-list.ts';
 export { type Cost, Pricer } from './pricing/pricer.ts';
 export { type Address, addressOf, apiOf, endpointOf } from './providers/address.ts';

@@ -14,6 +14,23 @@ export interface OwnPrices {
   readonly service_tier_factor?: readonly { readonly tier: string; readonly factor: number }[] | undefined;
 }
 
+/** What of them cannot be understood. */
+export function ownPriceProblems({ cache_write_cost_list = [], context_window_factor = [] }: OwnPrices) {
+  const problems: { path: string; message: string }[] = [];
+  cache_write_cost_list.forEach(({ ttl }, index) => {
+    if (ttl !== '5m' && ttl !== '1h')
+      problems.push({ path: `cache_write_cost_list.${index}.ttl`, message: 'should be 5m or 1h: no others are told' });
+  });
+  context_window_factor.forEach(({ above }, index) => {
+    if (parseTokens(above) === undefined)
+      problems.push({
+        path: `context_window_factor.${index}.above`,
+        message: 'should be a number of tokens: 200k, 1m, 128000',
+      });
+  });
+  return problems;
+}
+
 /** Whether anything of the price itself is told, rather than factors alone. */
 export function hasOwnRates(own: OwnPrices): boolean {
   return Object.keys(ownRates(own)).length > 0;
