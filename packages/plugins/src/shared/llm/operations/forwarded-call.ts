@@ -1,0 +1,23 @@
+import type { Json, Operation } from '@sallyport/llm';
+import type { LlmCall } from '@sallyport/pipeline';
+import type { CallerDialect } from '../calls/llm-call.ts';
+
+/** A request that passes as it is, but for the model's name. */
+export interface ForwardedCall extends LlmCall {
+  readonly operation: Operation;
+  /** What errors are told in. */
+  readonly caller: CallerDialect;
+  readonly method: string;
+  /** What follows the operation's own path. */
+  readonly rest: string;
+  /** Of the caller's query, what goes on. */
+  readonly query: string;
+  readonly payload: Payload;
+}
+
+/** `upload`: a form that nobody has read, and that passes piece by piece. */
+export type Payload =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'json'; readonly bytes: Buffer; readonly value: Json }
+  | { readonly kind: 'form'; readonly bytes: Buffer; readonly boundary: string; readonly type: string }
+  | { readonly kind: 'upload'; readonly boundary: string; readonly type: string };

@@ -1,0 +1,36 @@
+import { headerOf, mediaTypeOf, passedHeaders } from '../answers/answer-head.ts';
+import { ErrorAnswer } from '../answers/error-answer.ts';
+import type { Asking } from '../attempts/asking.ts';
+import { copyCallerHeaders } from '../attempts/outgoing-headers.ts';
+import { composeForwarded } from './compose-forwarded.ts';
+import type { ForwardedCall } from './forwarded-call.ts';
+import { PipedAnswer } from './piped-answer.ts';
+
+/** Requests that pass as they are. */
+export const forwarding: Asking<ForwardedCall> = {
+  compose: (call, _target, place) => composeForwarded(call, place),
+
+  headers(x, { payload }, target, place) {
+    const headers = [...place.headers];
+    if (payload.kind === 'json') headers.push('Content-Type', 'application/json');
+    else if (payload.kind !== 'none') headers.push('Content-Type', payload.type);
+    headers.push('Accept', x.requestHeaders.get('accept') ?? '*/*', 'Accept-Encoding', 'identity');
+    headers.push('User-Agent', 'sallyport');
+    copyCallerHeaders(x, place.whole.api, target.credential, headers);
+    return headers;
+  },
+
+  readerFor({ caller }, attempt, status, rawHeaders) {
+    if (status >= 300) return new ErrorAnswer(attempt, caller, true, status, rawHeaders);
+    const headers = passedHeaders(rawHeaders);
+    for (const name of ofTheBody) {
+      const value = headerOf(rawHeaders, name);
+      if (value !== undefined) headers.push(name, value);
+    }
+    const type = mediaTypeOf(rawHeaders);
+    return new PipedAnswer(attempt, headers, type.endsWith('json') || type.startsWith('text/'));
+  },
+};
+
+/** What tells of a body that passes unchanged. */
+const ofTheBody = ['content-length', 'content-disposition'];
