@@ -125,7 +125,8 @@ describe("OpenAI's SDK gets through the gateway", () => {
 });
 
 const boundary = 'b-1';
-const head = (name: string, more = '') => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n`;
+const head = (name: string, more = '') =>
+  `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n`;
 const file = (content: string) => `${head('file', '; filename="a.wav"')}${content}\r\n`;
 const model = (name: string) => `${head('model')}${name}\r\n`;
 const last = `--${boundary}--\r\n`;
@@ -144,15 +145,15 @@ async function answerOf(outgoing: ReturnType<typeof post>): Promise<{ status: nu
 
 describe('a form', () => {
   it('goes on while it still comes, with the configured model', async () => {
-    const arrived = Promise.withResolvers<string>();
+    const arrived = Promise.withResolvers<void>();
     const whole = Promise.withResolvers<string>();
     onUpload = (incoming) => {
-      incoming.once('data', (chunk: Buffer) => arrived.resolve(chunk.toString()));
+      incoming.on('data', (chunk: Buffer) => chunk.includes('xxx') && arrived.resolve());
       void buffer(incoming).then((body) => whole.resolve(body.toString()), whole.reject);
     };
     const outgoing = post('/own');
     outgoing.write(file('x'.repeat(200_000)));
-    expect(await arrived.promise).toContain('filename="a.wav"');
+    await arrived.promise;
     outgoing.end(model('') + last);
     expect(await answerOf(outgoing)).toEqual({ status: 200, body: said });
     expect(await whole.promise).toBe(file('x'.repeat(200_000)) + model('whisper-1') + last);

@@ -1,14 +1,19 @@
 import { findFormat } from '@sallyport/llm';
-import type { PluginHooks, PluginInstanceContext, Services } from '@sallyport/pipeline';
+import type { Exchange, PluginHooks, PluginInstanceContext, Refusal, Services } from '@sallyport/pipeline';
 import { sayInDialect } from './answers/refusals-of-others.ts';
 import { refuseAs } from './answers/refuse-as.ts';
-import { findDialect } from './attempts/compose.ts';
 import { ServedCall } from './attempts/served-call.ts';
-import { isReadLlmCall } from './calls/llm-call.ts';
+import { understood } from './attempts/understood.ts';
+import { type CallerDialect, isReadLlmCall } from './calls/llm-call.ts';
 import { compileReadCall } from './calls/read-call.ts';
 import { compileReadPath } from './calls/read-path.ts';
 import { servedOperations } from './calls/served-operations.ts';
 import { answerModels, asksForModels } from './models/model-list.ts';
+import { callerDialect } from './operations/families.ts';
+import { formBytesFactor, forwardingOf } from './operations/forwarded.ts';
+import { isForwardedCall } from './operations/forwarded-call.ts';
+import { forwarding } from './operations/forwarding.ts';
+import { isUpload } from './operations/read-forwarded.ts';
 import { type ProxyParts, prepareProxy } from './prepare.ts';
 import { realtimeHooks } from './realtime/hooks.ts';
 import type { ProxySettings } from './schema/proxy-fields.ts';
@@ -24,7 +29,7 @@ export function proxyHooks(
   if (targets[0]!.route_type === 'realtime/v1/realtime') return realtimeHooks(settings, parts, services, context);
   const format = findFormat(settings.llm_format)!;
   const served = servedOperations(targets, format);
-  const dialect = findDialect(format.dialects[served[0]!.operation]!)!;
+  const dialect = callerDialect(format.dialects[served[0]!.operation]!)!;
   const readPath = compileReadPath(format, served);
   const readCall = compileReadCall({
     readPath,
@@ -34,18 +39,31 @@ export function proxyHooks(
   });
   const { proxy, close } = prepareProxy(settings, parts, dialect, services, context);
   const wantsModels = asksForModels(format.name);
+  const takesForms = served.some(({ operation }) => forwardingOf(operation, '')?.takesForms);
   const bytesMax = settings.max_request_body_size;
-  const tooLarge = refuseAs(dialect, 'llm_request_too_large', {
-    status: 413,
-    kind: 'too-large',
-    message: `The request is larger than the ${bytesMax} bytes that are taken here.`,
-  });
+  const formBytesMax = bytesMax * formBytesFactor;
+  const tooLarge = tooLargeFor(dialect, bytesMax);
+  const formTooLarge = tooLargeFor(dialect, formBytesMax);
+
+  function mayBeForm(x: Exchange): boolean {
+    const asked = readPath(x);
+    return !('status' in asked) && forwardingOf(asked.operation, asked.rest)?.takesForms === true;
+  }
+
+  function passesUnread(x: Exchange): boolean {
+    const asked = readPath(x);
+    return !('status' in asked) && isUpload(x, asked);
+  }
+
   return {
-    bodyBytesMax: bytesMax,
+    bodyBytesMax: takesForms ? formBytesMax : bytesMax,
     onRequest: (x) => {
-      if (bytesMax > 0) x.limitRequestBytes(bytesMax, tooLarge);
+      if (bytesMax === 0) return;
+      if (takesForms && mayBeForm(x)) x.limitRequestBytes(formBytesMax, formTooLarge);
+      else x.limitRequestBytes(bytesMax, tooLarge);
     },
     readCall: (x, body) => (wantsModels(x) ? undefined : readCall(x, body)),
+    ...(takesForms && { wantsCall: (x: Exchange) => !passesUnread(x) }),
     onResponse: (x) => sayInDialect(x, dialect),
     serve(x, answer) {
       if (wantsModels(x)) {
@@ -54,15 +72,26 @@ export function proxyHooks(
       }
       const { call } = x;
       // Others may have changed the body since it was read.
-      const read = isReadLlmCall(call) && call.bytes === x.body ? call : readCall(x, x.body ?? nothing);
-      if ('status' in read) {
+      const read = isReadLlmCall(call) && call.bytes === x.body ? call : readCall(x, x.body ?? unread(x));
+      if ('code' in read) {
         answer.refuse(read);
         return idle;
       }
-      return new ServedCall(proxy, x, read, answer).start();
+      if (isForwardedCall(read)) return new ServedCall(proxy, forwarding, x, read, answer).start();
+      return new ServedCall(proxy, understood, x, read, answer).start();
     },
     close,
   };
+}
+
+function tooLargeFor(dialect: CallerDialect, bytesMax: number): Refusal {
+  const message = `The request is larger than the ${bytesMax} bytes that are taken here.`;
+  return refuseAs(dialect, 'llm_request_too_large', { status: 413, kind: 'too-large', message });
+}
+
+/** Nothing was there to be read, or nobody has read it. */
+function unread(x: Exchange): Buffer | undefined {
+  return x.call === undefined ? undefined : nothing;
 }
 
 const nothing = Buffer.alloc(0);

@@ -19,6 +19,8 @@ export interface AnswerReader {
 /** What an answer says of itself. */
 export interface Told {
   readonly usage: Usage | undefined;
+  /** What is counted in something else than tokens, by the names of quantities. */
+  readonly amounts?: Readonly<Record<string, number>> | undefined;
   /** The model that answered. */
   readonly model: string | undefined;
   /** Of what the model wrote, roughly. */

@@ -12,6 +12,7 @@ import { headerOf } from '../answers/answer-head.ts';
 import type { AnswerReader, AnswerTaker, SaidFailure, Told } from '../answers/answer-reader.ts';
 import { toldNothing } from '../answers/answer-reader.ts';
 import { type CodedSource, DecodedAnswer } from '../answers/decoded-answer.ts';
+import type { UploadOwner } from '../operations/form-upload.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
 import type { AttemptFailure } from '../targets/target-picker.ts';
 import type { Composed } from './compose.ts';
@@ -25,6 +26,8 @@ export interface AttemptOwner {
   write(attempt: Attempt, bytes: Buffer): void;
   complete(attempt: Attempt): void;
   fail(attempt: Attempt, failure: AttemptFailure, said: SaidFailure | undefined): void;
+  /** What the caller uploads is no form. */
+  brokenForm(attempt: Attempt, problem: string): void;
   bug(bug: unknown): void;
 }
 
@@ -37,7 +40,7 @@ export interface AttemptParts {
 }
 
 /** One request to one target, and what comes back. */
-export class Attempt implements OriginReceiver, AnswerTaker, CodedSource {
+export class Attempt implements OriginReceiver, AnswerTaker, CodedSource, UploadOwner {
   readonly #owner: AttemptOwner;
   readonly #x: Exchange;
   readonly #clock: Clock;
@@ -75,6 +78,7 @@ export class Attempt implements OriginReceiver, AnswerTaker, CodedSource {
   send(request: OriginRequest): void {
     this.#request = request;
     this.#call = this.place.origin.send(request, this);
+    this.composed.upload?.follow(this.#call, this);
   }
 
   get told(): Told {
@@ -133,7 +137,18 @@ export class Attempt implements OriginReceiver, AnswerTaker, CodedSource {
   }
 
   #isStale({ kind }: OriginFailure): boolean {
-    return kind === 'reset' && this.#mayResend && this.#call!.reused && this.#request !== undefined;
+    const { upload } = this.composed;
+    return (
+      kind === 'reset' && this.#mayResend && this.#call!.reused && upload === undefined && this.#request !== undefined
+    );
+  }
+
+  onDrain(): void {
+    this.composed.upload?.onDrain();
+  }
+
+  brokenForm(problem: string): void {
+    if (!this.isOver) this.#owner.brokenForm(this, problem);
   }
 
   // From a decoder between both.
@@ -193,6 +208,7 @@ export class Attempt implements OriginReceiver, AnswerTaker, CodedSource {
 
   #close(failure: AttemptFailure | undefined): void {
     this.isOver = true;
+    this.composed.upload?.stop();
     this.#reader?.close();
     this.#note(failure);
     this.#record.ended(this.#call!);

@@ -12,6 +12,7 @@ import {
 import type { Refusal } from '@sallyport/pipeline';
 import { badRequest, refuseAs } from '../answers/refuse-as.ts';
 import { type CallerDialect, isChatDialect, type ReadLlmCall } from '../calls/llm-call.ts';
+import type { FormUpload } from '../operations/form-upload.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
 import { changesEmbeddings, withEmbeddingOptions } from './embedding-options.ts';
 import { editInside, samplingEdits, withSampling } from './sampling.ts';
@@ -26,6 +27,8 @@ export interface Composed {
   /** The request as understood; undefined where nobody needed to understand it. */
   readonly request: ChatRequest | EmbeddingsRequest | undefined;
   readonly losses: Losses;
+  /** The body, where it is still to come. */
+  readonly upload?: FormUpload | undefined;
 }
 
 /** Undefined for a language that nobody speaks here. */

@@ -1,3 +1,4 @@
+import type { ProviderApi } from '@sallyport/llm';
 import type { Exchange } from '@sallyport/pipeline';
 import { isChatDialect } from '../calls/llm-call.ts';
 import type { Credential } from '../credentials/credential.ts';
@@ -9,13 +10,12 @@ const passedToAll = ['traceparent', 'tracestate'];
 
 /** Names and values in turn: what the provider needs, and of the caller's headers those few that mean something there. */
 export function outgoingHeaders(
-  { requestHeaders }: Exchange,
+  x: Exchange,
   place: Place,
   stream: boolean,
   { dialect }: Composed,
-  { overridableHeaders }: Credential,
+  credential: Credential,
 ): string[] {
-  const { callerHeaders } = (stream ? place.streamed : place.whole).api;
   const accept = stream && isChatDialect(dialect) ? accepted[dialect.framing] : 'application/json';
   const headers = [
     ...place.headers,
@@ -29,15 +29,25 @@ export function outgoingHeaders(
     'User-Agent',
     'sallyport',
   ];
-  copy(passedToAll);
-  copy(callerHeaders);
+  copyCallerHeaders(x, (stream ? place.streamed : place.whole).api, credential, headers);
   return headers;
+}
 
-  function copy(names: readonly string[]): void {
-    for (const name of names) {
-      const value = requestHeaders.get(name);
-      if (value !== undefined && !overridableHeaders.includes(name)) headers.push(name, value);
-    }
+/** Adds those of the caller's headers that may go on. */
+export function copyCallerHeaders(x: Exchange, api: ProviderApi, credential: Credential, into: string[]): void {
+  copy(x, passedToAll, credential, into);
+  copy(x, api.callerHeaders, credential, into);
+}
+
+function copy(
+  { requestHeaders }: Exchange,
+  names: readonly string[],
+  { overridableHeaders }: Credential,
+  into: string[],
+): void {
+  for (const name of names) {
+    const value = requestHeaders.get(name);
+    if (value !== undefined && !overridableHeaders.includes(name)) into.push(name, value);
   }
 }
 

@@ -4,28 +4,27 @@ import type { AnswerReader, SaidFailure } from '../answers/answer-reader.ts';
 import { failureFrame } from '../answers/failure-frame.ts';
 import { cleaned, providerError } from '../answers/provider-error.ts';
 import { redact } from '../answers/redact.ts';
-import { refuseAs } from '../answers/refuse-as.ts';
-import { type ReadLlmCall, withoutBody } from '../calls/llm-call.ts';
+import { badRequest, refuseAs } from '../answers/refuse-as.ts';
 import type { OutgoingRequest } from '../credentials/credential.ts';
 import { PayloadLog } from '../facts/payload-log.ts';
 import type { LlmProxy } from '../llm-proxy.ts';
 import { isPlace } from '../targets/compile-target.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
 import type { AttemptFailure, AttemptOutcome, Picked, Picking } from '../targets/target-picker.ts';
+import type { Asking, ServedLlmCall } from './asking.ts';
 import { Attempt, type AttemptOwner } from './attempt.ts';
-import { type Composed, compose } from './compose.ts';
+import type { Composed } from './compose.ts';
 import { failureFor } from './failures.ts';
-import { outgoingHeaders } from './outgoing-headers.ts';
-import { readerFor } from './reader-for.ts';
 
 /**
  * A request to a model, until it is answered: targets are asked one after another while nothing of an answer has gone to
  * the caller, which is so until a provider's first content is there. What fails after that is told in the answer.
  */
-export class ServedCall implements Serving, AttemptOwner {
+export class ServedCall<Call extends ServedLlmCall> implements Serving, AttemptOwner {
   readonly #proxy: LlmProxy;
+  readonly #asking: Asking<Call>;
   readonly #x: Exchange;
-  #call: ReadLlmCall;
+  #call: Call;
   readonly #answer: Answer;
   #picking: Picking | undefined;
   #attempt: Attempt | undefined;
@@ -39,8 +38,9 @@ export class ServedCall implements Serving, AttemptOwner {
   #payload: PayloadLog | undefined;
   #isOver = false;
 
-  constructor(proxy: LlmProxy, x: Exchange, call: ReadLlmCall, answer: Answer) {
+  constructor(proxy: LlmProxy, asking: Asking<Call>, x: Exchange, call: Call, answer: Answer) {
     this.#proxy = proxy;
+    this.#asking = asking;
     this.#x = x;
     this.#call = call;
     this.#answer = answer;
@@ -90,7 +90,7 @@ export class ServedCall implements Serving, AttemptOwner {
   #try(picked: ModelTarget): void {
     const place = picked.place(this.#x, this.#call);
     if (!isPlace(place)) return this.#refuse(place);
-    const composed = compose(this.#call, picked, place);
+    const composed = this.#asking.compose(this.#call, picked, place);
     if ('status' in composed) return this.#refuse(composed);
     this.#prove(picked, place, composed);
   }
@@ -99,11 +99,11 @@ export class ServedCall implements Serving, AttemptOwner {
   #prove(target: ModelTarget, place: Place, composed: Composed): void {
     const { target: path } = this.#call.stream ? place.streamed : place.whole;
     const request: OutgoingRequest = {
-      method: 'POST',
+      method: this.#call.method,
       scheme: place.scheme,
       host: place.authority,
       target: path,
-      headers: outgoingHeaders(this.#x, place, this.#call.stream, composed, target.credential),
+      headers: this.#asking.headers(this.#x, this.#call, target, place, composed),
       body: composed.body,
     };
     const refusal = target.credential.apply(this.#x, request);
@@ -122,7 +122,8 @@ export class ServedCall implements Serving, AttemptOwner {
     const attempt = new Attempt(this, this.#x, this.#proxy.clock, { target, place, composed, path });
     this.#attempt = attempt;
     const { firstByteMs } = this.#proxy.timeouts;
-    attempt.send({ method, target: path, headers, body, firstByteTimeoutMs: firstByteMs });
+    const sent = composed.upload === undefined ? bodyOf(method, body) : composed.upload.open(this.#answer);
+    attempt.send({ method, target: path, headers, body: sent, firstByteTimeoutMs: firstByteMs });
   }
 
   /** Nothing can be shown to this target: another one may do. */
@@ -156,17 +157,17 @@ export class ServedCall implements Serving, AttemptOwner {
   // What the attempt says.
 
   readerFor(attempt: Attempt, status: number, rawHeaders: readonly string[]): AnswerReader {
-    return readerFor(this.#call, attempt, status, rawHeaders, this.#proxy.clock);
+    return this.#asking.readerFor(this.#call, attempt, status, rawHeaders, this.#proxy.clock);
   }
 
   begin(attempt: Attempt, headers: readonly string[]): void {
     this.#picking!.answered();
     const { target, place } = attempt;
     if (target.settings.logging.log_payloads) this.#payload = new PayloadLog(this.#call.bytes);
-    this.#call = withoutBody(this.#call);
+    this.#call = this.#asking.withoutBody(this.#call);
     const named = this.#proxy.namesModel ? [modelHeader, `${target.provider.name}/${place.model}`] : noHeaders;
     const forStream = this.#call.stream ? streamHeaders : noHeaders;
-    this.#answer.head(200, [...headers, ...forStream, ...named], 'upstream');
+    this.#answer.head(attempt.status!, [...headers, ...forStream, ...named], 'upstream');
   }
 
   write(attempt: Attempt, bytes: Buffer): void {
@@ -183,11 +184,17 @@ export class ServedCall implements Serving, AttemptOwner {
   fail(attempt: Attempt, failure: AttemptFailure, said: SaidFailure | undefined): void {
     if (attempt.hasBegun) return this.#breakOff(attempt, failure, said);
     const picking = this.#picking!;
-    const goesOn = picking.failsOver(failure);
+    // What has been passed on of an upload is gone.
+    const goesOn = attempt.composed.upload === undefined && picking.failsOver(failure);
     this.#end(this.#proxy.books.outcome(this.#x, attempt, failure));
     this.#failed = { attempt, failure, said };
     if (goesOn) this.#next();
     else this.#giveUp();
+  }
+
+  brokenForm(attempt: Attempt, problem: string): void {
+    attempt.abandon();
+    this.#refuse(badRequest(this.#call.caller, 'llm_request_invalid', problem));
   }
 
   bug(bug: unknown): void {
@@ -274,6 +281,11 @@ const nothingHappened: AttemptOutcome = Object.freeze({
   usage: undefined,
   cost: undefined,
 });
+
+/** Reading what is there has no body, not even an empty one. */
+function bodyOf(method: string, body: Buffer): Buffer | undefined {
+  return body.length === 0 && method !== 'POST' ? undefined : body;
+}
 
 const modelHeader = 'X-Kong-LLM-Model';
 const noHeaders: readonly string[] = [];

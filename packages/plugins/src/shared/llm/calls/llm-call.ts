@@ -1,26 +1,19 @@
-import type { ChatDialect, EmbeddingsDialect, Json, Operation } from '@sallyport/llm';
-import type { Call, LlmCall } from '@sallyport/pipeline';
+import type { ChatDialect, EmbeddingsDialect, Json } from '@sallyport/llm';
+import type { Call } from '@sallyport/pipeline';
+import type { ServedLlmCall } from '../attempts/asking.ts';
 
 /** The wire language that a caller speaks, for whatever it asks. */
 export type CallerDialect = ChatDialect | EmbeddingsDialect;
 
 /** A request to a model, as the proxying plugins have read it. */
-export interface ReadLlmCall extends LlmCall {
-  readonly operation: Operation;
+export interface ReadLlmCall extends ServedLlmCall {
   readonly body: Json;
-  /** What the caller speaks. */
-  readonly caller: CallerDialect;
-  /** The same as it came. */
-  readonly bytes: Buffer;
-  /** What usage is estimated from, where nobody tells it: bytes, and the tokens that the caller wants at most. */
-  readonly inputBytes: number;
-  readonly outputTokensMax: number | undefined;
   /** What `stream` was before the configuration had its say. */
   readonly wantsStream: boolean;
 }
 
 export function isReadLlmCall(call: Call | undefined): call is ReadLlmCall {
-  return call?.kind === 'llm' && 'bytes' in call;
+  return call?.kind === 'llm' && 'wantsStream' in call;
 }
 
 /** The same without what was said, which nobody needs once an answer has begun, and which may be long. */

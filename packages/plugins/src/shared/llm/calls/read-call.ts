@@ -1,6 +1,9 @@
 import type { Json } from '@sallyport/llm';
 import { bodyJsonLimits, type Exchange, parseJson, type Refusal } from '@sallyport/pipeline';
 import { badRequest } from '../answers/refuse-as.ts';
+import { forwardingOf } from '../operations/forwarded.ts';
+import type { ForwardedCall } from '../operations/forwarded-call.ts';
+import { readForwarded } from '../operations/read-forwarded.ts';
 import { type CallerDialect, isChatDialect, type ReadLlmCall } from './llm-call.ts';
 import { privateMediaUrl } from './media-urls.ts';
 import { openAiProblem } from './openai-problem.ts';
@@ -15,8 +18,10 @@ export interface CallRules {
   readonly allowsPrivateMedia: boolean;
 }
 
-/** Reads a request to a model; a refusal, in the caller's own dialect, where it is none that can be served here. */
-export function compileReadCall(rules: CallRules): (x: Exchange, bytes: Buffer) => ReadLlmCall | Refusal {
+/** Reads a request to a model (`bytes` is undefined for what is not read); a refusal, in the caller's own dialect, where it is none that can be served here. */
+export function compileReadCall(
+  rules: CallRules,
+): (x: Exchange, bytes: Buffer | undefined) => ReadLlmCall | ForwardedCall | Refusal {
   const { readPath, dialect: usual, streaming, allowsPrivateMedia } = rules;
   const no = (message: string) => badRequest(usual, 'llm_request_invalid', message);
   const noJson = no('content-type header does not match request body, or bad JSON formatting');
@@ -28,7 +33,8 @@ export function compileReadCall(rules: CallRules): (x: Exchange, bytes: Buffer) 
   return (x, bytes) => {
     const asked = readPath(x);
     if ('status' in asked) return asked;
-    if (!isPlainJson(x)) return noJson;
+    if (forwardingOf(asked.operation, asked.rest) !== undefined) return readForwarded(x, asked, bytes);
+    if (bytes === undefined || !isPlainJson(x)) return noJson;
     const parsed = parseJson(bytes, bodyJsonLimits);
     if ('problem' in parsed || !isObject(parsed.value)) return noJson;
     const body = parsed.value;
@@ -51,12 +57,13 @@ export function compileReadCall(rules: CallRules): (x: Exchange, bytes: Buffer) 
       operation,
       dialect: dialect.name,
       caller: dialect,
+      method: 'POST',
       model,
       stream,
       wantsStream,
       body,
       bytes,
-      inputBytes: bytes.length,
+      inputBytes: operation === 'count-tokens' ? undefined : bytes.length,
       outputTokensMax: allowedTokens(body),
     };
   };

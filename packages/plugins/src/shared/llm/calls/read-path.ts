@@ -1,7 +1,7 @@
-import type { Format, Operation } from '@sallyport/llm';
+import type { Format, Operation, PathReading } from '@sallyport/llm';
 import type { Exchange, Refusal } from '@sallyport/pipeline';
 import { refuseAs } from '../answers/refuse-as.ts';
-import { findDialect } from '../attempts/compose.ts';
+import { callerDialect } from '../operations/families.ts';
 import type { RouteType } from '../schema/route-types.ts';
 import type { CallerDialect } from './llm-call.ts';
 
@@ -13,12 +13,18 @@ export interface ServedOperation {
   readonly modelNames: readonly string[] | undefined;
   /** A caller that names no model is served. */
   readonly hasModel: boolean;
+  /** Whatever a caller names, one model is asked. */
+  readonly isOneModel: boolean;
 }
 
 /** What the path of a request asks for, and what goes for it. */
 export interface Asked {
   readonly operation: Operation;
   readonly dialect: CallerDialect;
+  /** That dialect's name; of what passes as it is, the family's. */
+  readonly family: string;
+  /** What follows the operation's own path, as `restOfPath` writes it. */
+  readonly rest: string;
   readonly served: ServedOperation;
   /** Where the path says so. */
   readonly model: string | undefined;
@@ -33,11 +39,15 @@ export type ReadPath = (x: Exchange) => Asked | Refusal;
  */
 export function compileReadPath(format: Format, operations: readonly ServedOperation[]): ReadPath {
   const first = operations[0]!;
-  const usual = findDialect(format.dialects[first.operation]!)!;
+  const family = format.dialects[first.operation]!;
+  const usual = callerDialect(family)!;
   const only: Asked | undefined =
-    operations.length > 1 ? undefined : { ...nothingSaid, operation: first.operation, dialect: usual, served: first };
+    operations.length > 1
+      ? undefined
+      : { ...nothingSaid, operation: first.operation, dialect: usual, family, served: first };
   const isOpenAi = format.name === 'openai';
-  if (isOpenAi && only !== undefined) return () => only;
+  if (isOpenAi && only !== undefined)
+    return hasThingsBelow.has(first.operation) ? (x) => below(only, format.read(x.path, x.query)) : () => only;
 
   const served = new Map<string, ServedOperation>(operations.map((one) => [one.operation, one]));
   const routeTypes = operations.map(({ routeType }) => routeType).join(', ');
@@ -49,11 +59,21 @@ export function compileReadPath(format: Format, operations: readonly ServedOpera
   return (x) => {
     const read = format.read(x.path, x.query);
     if (read === undefined) return only ?? notHere;
-    const { operation, model, stream } = read;
+    const { operation, model, stream, rest, dialect: family } = read;
     const one = served.get(targetOperation(operation));
-    const dialect = findDialect(read.dialect);
-    return one === undefined || dialect === undefined ? notHere : { operation, dialect, served: one, model, stream };
+    const dialect = callerDialect(family);
+    if (one === undefined || dialect === undefined) return notHere;
+    return { operation, dialect, family, rest, served: one, model, stream };
   };
+}
+
+/** What providers keep has paths of its own: `/files/file-1/content`. */
+const hasThingsBelow: ReadonlySet<Operation> = new Set(['responses', 'files', 'batches', 'assistants', 'videos']);
+
+function below(only: Asked, read: PathReading | undefined): Asked {
+  return read === undefined || read.operation !== only.operation || read.rest === ''
+    ? only
+    : { ...only, rest: read.rest };
 }
 
 /** Whose targets are asked: tokens are counted by those who chat. */
@@ -61,4 +81,4 @@ export function targetOperation(operation: string): string {
   return operation === 'count-tokens' ? 'chat' : operation;
 }
 
-const nothingSaid = { model: undefined, stream: undefined };
+const nothingSaid = { model: undefined, stream: undefined, rest: '' };

@@ -15,6 +15,8 @@ export function servedOperations(targets: readonly TargetSettings[], format: For
       // Clients of other providers name models of theirs, whatever is behind the route, where no aliases are there to choose by.
       modelNames: format.name === 'openai' || own.some(hasAlias) ? namesOf(own) : undefined,
       hasModel: own.some(({ model }) => model.name !== undefined),
+      isOneModel:
+        !own.some(hasAlias) && own.every(({ model }) => model.name !== undefined && model.name === own[0]!.model.name),
     };
   });
 }

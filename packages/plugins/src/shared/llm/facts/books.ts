@@ -1,8 +1,8 @@
 import { inputTokens, outputTokens, type Usage } from '@sallyport/llm';
 import type { Exchange, LlmCall } from '@sallyport/pipeline';
+import type { ServedLlmCall } from '../attempts/asking.ts';
 import type { Attempt } from '../attempts/attempt.ts';
 import { failureName } from '../attempts/failures.ts';
-import type { ReadLlmCall } from '../calls/llm-call.ts';
 import type { ModelPrices } from '../prices/model-prices.ts';
 import type { ModelOptions } from '../schema/model-options.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
@@ -58,7 +58,7 @@ export class Books {
   }
 
   /** The last attempt is over, however it ended. */
-  close(x: Exchange, call: ReadLlmCall, attempt: Attempt, failure: AttemptFailure | undefined): void {
+  close(x: Exchange, call: ServedLlmCall, attempt: Attempt, failure: AttemptFailure | undefined): void {
     const facts = x.llm!;
     const { target, place, told, durationMs, timeToFirstTokenMs } = attempt;
     facts.provider = target.provider.name;
@@ -70,6 +70,7 @@ export class Books {
     facts.details = detailsOf(target.provider.name, place.options);
     facts.logsStatistics = target.settings.logging.log_statistics;
     if (facts.mode === 'stream') facts.timeToFirstTokenMs = timeToFirstTokenMs;
+    for (const name in told.amounts) x.count(name, told.amounts[name]!);
     const usage = usageOf(attempt, call, failure);
     if (usage === undefined) return;
     this.#book(x, target, usage, [told.model, place.model], attempt.startedAtMs);
@@ -133,10 +134,10 @@ function detailsOf(provider: string, options: ModelOptions): Record<string, stri
  */
 function usageOf(
   { told, hasBegun, target }: Attempt,
-  call: ReadLlmCall,
+  call: ServedLlmCall,
   failure: AttemptFailure | undefined,
 ): Usage | undefined {
-  if (call.operation === 'count-tokens') return undefined;
+  if (call.inputBytes === undefined) return told.usage;
   if (told.usage !== undefined && told.isComplete) return told.usage;
   if (told.usage === undefined && !hasBegun && failure !== undefined) return undefined;
   const outputTokensMax = target.settings.model.options?.max_tokens ?? call.outputTokensMax;

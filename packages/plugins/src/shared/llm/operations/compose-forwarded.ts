@@ -4,15 +4,15 @@ import type { Refusal } from '@sallyport/pipeline';
 import { badRequest, refuseAs } from '../answers/refuse-as.ts';
 import type { Composed } from '../attempts/compose.ts';
 import type { Place } from '../targets/model-target.ts';
+import { FormUpload } from './form-upload.ts';
 import { forwardingOf } from './forwarded.ts';
 import type { ForwardedCall } from './forwarded-call.ts';
-import { FormUpload } from './form-upload.ts';
 
 /** The caller's own body, with the model's name as the provider knows it. */
 export function composeForwarded(call: ForwardedCall, place: Place): Composed | Refusal {
   const { caller, dialect, payload } = call;
   const { endpoint } = call.stream ? place.streamed : place.whole;
-  if (endpoint.dialect !== dialect && !(call.rest !== '' && endpoint.dialect === `${dialect}-responses`)) {
+  if (endpoint.dialect !== dialect) {
     const message = 'the model that is configured here is not asked for this in the language that was spoken';
     return refuseAs(caller, 'llm_operation', { status: 404, kind: 'not-found', message });
   }
@@ -30,7 +30,8 @@ export function composeForwarded(call: ForwardedCall, place: Place): Composed | 
   const changes = new Map<string, string>();
   if (namesModel(call) && place.model !== '') changes.set('model', place.model);
   const rewriter = new MultipartRewriter(payload.boundary, changes, noReads);
-  if (payload.kind === 'upload') return { ...common, body: nothing, upload: new FormUpload(rewriter, changes.size > 0) };
+  if (payload.kind === 'upload')
+    return { ...common, body: nothing, upload: new FormUpload(rewriter, changes.size > 0) };
   const rewritten = rewriter.push(payload.bytes);
   const problem = Array.isArray(rewritten) ? rewriter.end()?.problem : rewritten.problem;
   if (problem !== undefined) return badRequest(caller, 'llm_request_invalid', problem);

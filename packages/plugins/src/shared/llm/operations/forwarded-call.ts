@@ -1,13 +1,9 @@
-import type { Json, Operation } from '@sallyport/llm';
-import type { LlmCall } from '@sallyport/pipeline';
-import type { CallerDialect } from '../calls/llm-call.ts';
+import type { Json } from '@sallyport/llm';
+import type { Call } from '@sallyport/pipeline';
+import type { ServedLlmCall } from '../attempts/asking.ts';
 
 /** A request that passes as it is, but for the model's name. */
-export interface ForwardedCall extends LlmCall {
-  readonly operation: Operation;
-  /** What errors are told in. */
-  readonly caller: CallerDialect;
-  readonly method: string;
+export interface ForwardedCall extends ServedLlmCall {
   /** What follows the operation's own path. */
   readonly rest: string;
   /** Of the caller's query, what goes on. */
@@ -21,3 +17,7 @@ export type Payload =
   | { readonly kind: 'json'; readonly bytes: Buffer; readonly value: Json }
   | { readonly kind: 'form'; readonly bytes: Buffer; readonly boundary: string; readonly type: string }
   | { readonly kind: 'upload'; readonly boundary: string; readonly type: string };
+
+export function isForwardedCall(call: Call | undefined): call is ForwardedCall {
+  return call?.kind === 'llm' && 'payload' in call;
+}

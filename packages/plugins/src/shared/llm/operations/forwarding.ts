@@ -3,7 +3,7 @@ import { ErrorAnswer } from '../answers/error-answer.ts';
 import type { Asking } from '../attempts/asking.ts';
 import { copyCallerHeaders } from '../attempts/outgoing-headers.ts';
 import { composeForwarded } from './compose-forwarded.ts';
-import type { ForwardedCall } from './forwarded-call.ts';
+import type { ForwardedCall, Payload } from './forwarded-call.ts';
 import { PipedAnswer } from './piped-answer.ts';
 
 /** Requests that pass as they are. */
@@ -20,6 +20,8 @@ export const forwarding: Asking<ForwardedCall> = {
     return headers;
   },
 
+  withoutBody: (call) => ({ ...call, body: undefined, bytes: nothing, payload: gone }),
+
   readerFor({ caller }, attempt, status, rawHeaders) {
     if (status >= 300) return new ErrorAnswer(attempt, caller, true, status, rawHeaders);
     const headers = passedHeaders(rawHeaders);
@@ -32,5 +34,8 @@ export const forwarding: Asking<ForwardedCall> = {
   },
 };
 
+const nothing = Buffer.alloc(0);
+const gone: Payload = Object.freeze({ kind: 'none' });
+
 /** What tells of a body that passes unchanged. */
-const ofTheBody = ['content-length', 'content-disposition'];
+const ofTheBody = ['content-type', 'content-length', 'content-disposition'];

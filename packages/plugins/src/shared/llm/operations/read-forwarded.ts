@@ -38,6 +38,9 @@ export function readForwarded(x: Exchange, asked: Asked, body: Buffer | undefine
     rest,
     query: passedQuery(x.query),
     payload,
+    bytes: payload.kind === 'json' ? payload.bytes : nothing,
+    inputBytes: undefined,
+    outputTokensMax: undefined,
   };
 }
 
@@ -74,6 +77,7 @@ function modelIn(payload: Payload): unknown {
   return Array.isArray(read) ? (rewriter.fields.get('model') ?? '') : '';
 }
 
+const nothing = Buffer.alloc(0);
 const noChanges: ReadonlyMap<string, string> = new Map();
 const onlyModel: ReadonlySet<string> = new Set(['model']);
 

@@ -1,5 +1,5 @@
 import { findFormat } from '@sallyport/llm';
-import { findDialect } from '../attempts/compose.ts';
+import { callerDialect } from '../operations/families.ts';
 import type { TargetProblem } from './check-target.ts';
 import { operationOf, type RouteType, routeTypes } from './route-types.ts';
 
@@ -13,5 +13,5 @@ export function formatProblems(format: string, routeType: RouteType): TargetProb
 
 function isSpoken(format: string, routeType: RouteType): boolean {
   const dialect = findFormat(format)?.dialects[operationOf[routeType]];
-  return dialect !== undefined && findDialect(dialect) !== undefined;
+  return dialect !== undefined && callerDialect(dialect) !== undefined;
 }

@@ -131,7 +131,7 @@ describe('a target', () => {
       'anthropic',
       { anthropic_version: 'a' },
       { route_type: 'llm/v1/embeddings' },
-      'route_type: Anthropic has nothing for it: choose among llm/v1/chat, llm/v1/completions, llm/v1/responses',
+      'route_type: Anthropic has nothing for it: choose among llm/v1/chat, llm/v1/completions, llm/v1/responses, llm/v1/files, llm/v1/batches',
     ],
     [
       'openai',

@@ -1,5 +1,5 @@
 import { endpointOf, type ProviderApi } from '@sallyport/llm';
-import { findDialect } from '../attempts/compose.ts';
+import { callerDialect } from '../operations/families.ts';
 import { operationOf, type RouteType, routeTypes } from './route-types.ts';
 
 /** What can be asked of a provider here: it has a place for it, and somebody speaks the language there. */
@@ -7,6 +7,6 @@ export function servedRouteTypes(api: ProviderApi): RouteType[] {
   return routeTypes.filter((routeType) => {
     const endpoint = endpointOf(api, operationOf[routeType]);
     // The messages of a realtime session pass as they are.
-    return endpoint?.dialect === 'openai-realtime' || (endpoint && findDialect(endpoint.dialect)) !== undefined;
+    return endpoint?.dialect === 'openai-realtime' || (endpoint && callerDialect(endpoint.dialect)) !== undefined;
   });
 }

@@ -44,15 +44,19 @@ export function compileTarget(settings: TargetSettings, parts: TargetParts): Mod
   const callerQuery = provider.apis.flatMap((api) => api.callerQuery ?? []);
   const places = new Map<string, Place>();
 
-  function placeOf(x: Exchange, { operation: asked, dialect, model: wanted }: AskedCall): Place | Refusal {
+  function placeOf(x: Exchange, call: AskedCall): Place | Refusal {
+    const { operation: asked, dialect, model: wanted, rest = '' } = call;
     const filled = fill?.(x);
     if (filled !== undefined && 'problem' in filled) return refusals.badTemplate(filled.problem);
     const name = (filled === undefined ? model.name : filled.name) ?? wanted;
     const query = callerQuery.length === 0 || x.query === '' ? '' : pick(x.query, callerQuery);
+    const given = { model: name, query: query === '' ? (call.query ?? '') : query, rest };
+    // What is kept at a provider has an address each.
+    if (rest !== '' || given.query !== query) return makePlace(asked, dialect, given, filled?.options ?? options);
     const key = `${asked}\n${dialect}\n${name}\n${query}\n${filled?.key ?? ''}`;
     const known = places.get(key);
     if (known !== undefined) return known;
-    const made = makePlace(asked, dialect, { model: name, query }, filled?.options ?? options);
+    const made = makePlace(asked, dialect, given, filled?.options ?? options);
     if (isPlace(made) && places.size < placesMax) places.set(key, made);
     return made;
   }
@@ -60,11 +64,11 @@ export function compileTarget(settings: TargetSettings, parts: TargetParts): Mod
   function makePlace(
     asked: Operation,
     dialect: string,
-    given: { model: string; query: string },
+    given: { model: string; query: string; rest: string },
     filled: ModelOptions,
   ): Place | Refusal {
-    const whole = addressOf(provider, asked, { ...given, stream: false, rest: '' }, filled, dialect);
-    const streamed = addressOf(provider, asked, { ...given, stream: true, rest: '' }, filled, dialect);
+    const whole = addressOf(provider, asked, { ...given, stream: false }, filled, dialect);
+    const streamed = addressOf(provider, asked, { ...given, stream: true }, filled, dialect);
     if ('problem' in whole) return whole.problem === 'model' ? refusals.badName : refusals.unserved;
     if ('problem' in streamed) return refusals.badName;
     const { protocol, host, hostname, port } = new URL(whole.origin);

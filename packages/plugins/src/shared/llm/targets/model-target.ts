@@ -24,7 +24,11 @@ export interface ModelTarget {
 }
 
 /** What of a request says where it goes. */
-export type AskedCall = Pick<ReadLlmCall, 'operation' | 'dialect' | 'model'>;
+export interface AskedCall extends Pick<ReadLlmCall, 'operation' | 'dialect' | 'model'> {
+  /** What follows the operation's own path, and of the caller's query what goes on. */
+  readonly rest?: string | undefined;
+  readonly query?: string | undefined;
+}
 
 /** A target, as one request sees it: templates are filled in. */
 export interface Place {
