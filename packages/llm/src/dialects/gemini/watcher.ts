@@ -9,7 +9,8 @@ import { readUsage } from './usage.ts';
 
 /**
  * Looks for names of members: inside of texts their quotes would be escaped, so that only arguments of calls can look alike, and what is
- * found is read before it counts. Usage is the whole so far in every frame: the last one alone is read, when it is asked for.
+ * found is read before it counts. What is searched for begins with a letter that is rare, not with a quote: that is several times as
+ * fast. Usage is the whole so far in every frame: the last one alone is read, when it is asked for.
  */
 export class GeminiStreamWatcher implements StreamWatcher {
   failure: Failure | undefined;
@@ -19,13 +20,13 @@ export class GeminiStreamWatcher implements StreamWatcher {
 
   see(frame: Buffer): FrameKind {
     const text = frame.toString('latin1');
-    if (text.includes('"usageMetadata"')) this.#last = frame;
-    if (text.includes('"error"') && this.#readFailure(frame)) return 'failure';
-    if (text.includes('"candidates"')) {
-      if (text.includes('"finishReason"') && endsAnswer(frame)) this.isComplete = true;
+    if (text.includes('usageMetadata"')) this.#last = frame;
+    if (text.startsWith(usualBeginning) || text.includes('"candidates"')) {
+      if (text.includes('finishReason"') && endsAnswer(frame)) this.isComplete = true;
       this.outputBytes += saidBytes(text);
       return 'content';
     }
+    if (text.includes('"error"') && this.#readFailure(frame)) return 'failure';
     if (text.includes('"promptFeedback"')) {
       this.isComplete = endsAnswer(frame);
       return 'content';
@@ -65,17 +66,20 @@ function endsAnswer(frame: Buffer): boolean {
   return isObject(body['promptFeedback']) && candidates.length === 0;
 }
 
+const usualBeginning = 'data: {"candidates"';
+
 /** Bytes of the texts in a frame, escapes as they are written, and all from the first call on. */
 function saidBytes(text: string): number {
-  const call = text.indexOf('"functionCall"');
+  const call = text.indexOf('functionCall"');
   let bytes = call < 0 ? 0 : text.length - call;
-  for (let at = text.indexOf('"text"'); at >= 0; at = text.indexOf('"text"', at)) {
-    const start = text.indexOf('"', at + 6) + 1;
+  for (let at = text.indexOf('xt"'); at >= 0; at = text.indexOf('xt"', at + 3)) {
+    if (!text.startsWith('"te', at - 3)) continue;
+    const start = text.indexOf('"', at + 3) + 1;
     let end = text.indexOf('"', start);
     while (end > 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
     if (start === 0 || end < 0) break;
     bytes += end - start;
-    at = end;
+    at = end - 2;
   }
   return bytes;
 }
