@@ -123,6 +123,18 @@ describe('ai-proxy-advanced', () => {
       { targets: [target('a'), { ...target('b'), route_type: 'llm/v1/embeddings' }], llm_format: 'anthropic' },
       'llm_format: nobody asks for llm/v1/embeddings in the language of anthropic',
     ],
+    [
+      { targets: [target('a', { options: { cache_write_cost_list: [{ ttl: '2h', cost: 1 }] } })] },
+      'targets.0.model.options.cache_write_cost_list.0.ttl: should be 5m or 1h',
+    ],
+    [
+      {
+        targets: [
+          target('a', { options: { context_window_factor: [{ above: 'much', input_factor: 2, output_factor: 1 }] } }),
+        ],
+      },
+      'targets.0.model.options.context_window_factor.0.above: should be a number of tokens',
+    ],
     [{ targets: [target('a', { name: '$(headers)' })] }, 'targets.0.model.name: cannot parse expression'],
     [
       { targets: [target('a', { options: { upstream_url: 'https://$(headers.x-host)/v1' } })] },

@@ -1,5 +1,13 @@
 import { nearest } from '@sallyport/contracts';
-import { apiOf, findProvider, type Provider, type ProviderApi, providerNamed, providers } from '@sallyport/llm';
+import {
+  apiOf,
+  findProvider,
+  ownPriceProblems,
+  type Provider,
+  type ProviderApi,
+  providerNamed,
+  providers,
+} from '@sallyport/llm';
 import { modelTemplateProblems } from '../templates/model-templates.ts';
 import { hasTemplate } from '../templates/text-template.ts';
 import { authProblems } from './check-auth.ts';
@@ -27,6 +35,7 @@ export function targetProblems({ route_type, auth, model, logging }: TargetSetti
       ...hostProblems(api, options),
       ...urlProblems(options),
       ...(provider.check?.(options) ?? []),
+      ...ownPriceProblems(options),
     ]),
     ...modelTemplateProblems(model).map(({ path, message }) => ({ path: `model.${path}`, message })),
     ...authProblems(provider, api, auth, options),
