@@ -25,6 +25,7 @@ export type {
 export { chatDialects, embeddingsDialects, findChatDialect, findEmbeddingsDialect } from './dialects/index.ts';
 export { type PortableTools, portableTools } from './dialects/portable-tools.ts';
 export { type SamplingPaths, samplingPaths } from './dialects/sampling.ts';
+export { untranslatable } from './dialects/untranslatable.ts';
 export type { Format, PathReading } from './formats/format.ts';
 export { findFormat, formats } from './formats/index.ts';
 export { type Amounts, readAmounts } from './forwarded/amounts.ts';

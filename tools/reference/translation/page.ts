@@ -10,7 +10,8 @@ export function translationPage(): string {
 
 A caller speaks one language, the provider may speak another; see [translation](../guide/llm-translation.md). This is what can be
 said in each, found by saying it. ✓: said. ≈: said in another way, as told below. –: cannot be said; the request goes without it, and
-the event of the exchange names it under \`losses\`. Where caller and provider speak the same language nothing is translated, and nothing lost.
+the event of the exchange names it under \`losses\`. Two things are refused instead, since going without would be another question: a
+conversation that is kept elsewhere, and several prompts, or tokens, in one request of \`openai-completions\`. Where caller and provider speak the same language nothing is translated, and nothing lost.
 
 | | ${chatDialects.map(({ name }) => name).join(' | ')} |
 |---|${chatDialects.map(() => ':-:').join('|')}|

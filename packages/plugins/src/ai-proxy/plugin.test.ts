@@ -39,6 +39,19 @@ describe('ai-proxy', () => {
     expect(run.services.http.originCalls[0]!.isAborted).toBe(true);
   });
 
+  it('refuses to go on with a conversation that another provider keeps', async () => {
+    const model = { provider: 'anthropic', name: 'claude-sonnet-4-5', options: { anthropic_version: '2023-06-01' } };
+    const run = runPlugin(aiProxy, { route_type: 'llm/v1/responses', auth, model });
+    const { served } = await run.serve({
+      method: 'POST',
+      json: { input: 'And then?', previous_response_id: 'resp_1' },
+    });
+    await served.over;
+    expect(served.refusal).toMatchObject({ status: 400 });
+    expect(JSON.stringify(served.refusal)).toContain('previous_response_id');
+    expect(run.services.http.originCalls).toEqual([]);
+  });
+
   it('takes the example of its README', () => {
     expect(problems(readmeExample(import.meta.url, 'ai-proxy'))).toEqual([]);
   });

@@ -8,6 +8,7 @@ import {
   type Json,
   Losses,
   portableTools,
+  untranslatable,
 } from '@sallyport/llm';
 import type { Refusal } from '@sallyport/pipeline';
 import { badRequest, refuseAs } from '../answers/refuse-as.ts';
@@ -121,6 +122,8 @@ function translate(
   let json: Json;
   let answering = dialect;
   if (isChatDialect(dialect) && isChatDialect(caller)) {
+    const why = untranslatable(request);
+    if (why !== undefined) return badRequest(caller, 'llm_request_invalid', why.problem, why.param);
     const asked = {
       ...request,
       stream: call.stream,
