@@ -9,3 +9,8 @@ export function embed(text: string, dimensions: number): number[] {
   const length = Math.hypot(...raw) || 1;
   return raw.map((value) => Math.fround(value / length));
 }
+
+/** Floats of 32 bits, little-endian. */
+export function base64Of(vector: readonly number[]): string {
+  return Buffer.from(new Float32Array(vector).buffer).toString('base64');
+}

@@ -1,4 +1,4 @@
-import { embed } from '../../model/embed.ts';
+import { base64Of, embed } from '../../model/embed.ts';
 import { countTokens, tokensOf } from '../../model/tokens.ts';
 import { ApiFailure, defineApi, jsonAnswer, type Operation } from '../api.ts';
 import { chat } from './chat.ts';
@@ -38,12 +38,17 @@ const embedTexts: Operation = {
     const body = readBody(embedRequest, request);
     const texts = body.texts ?? body.images ?? body.inputs?.map((input) => JSON.stringify(input.content));
     if (texts === undefined) throw new ApiFailure(400, 'invalid request: one of texts, images or inputs is required');
-    if ((body.embedding_types ?? ['float']).some((type) => type !== 'float'))
-      throw new ApiFailure(400, 'invalid request: only embedding_types [float] are simulated');
+    const types = body.embedding_types ?? ['float'];
+    if (types.some((type) => type !== 'float' && type !== 'base64'))
+      throw new ApiFailure(400, 'invalid request: only embedding_types float and base64 are simulated');
+    const float = texts.map((text) => embed(text, body.output_dimension ?? 1024));
     const count = texts.reduce((sum, text) => sum + countTokens(text), 0);
     return jsonAnswer({
       ...{ id: 'sallyport', response_type: 'embeddings_by_type', texts },
-      embeddings: { float: texts.map((text) => embed(text, body.output_dimension ?? 1024)) },
+      embeddings: {
+        ...(types.includes('float') ? { float } : {}),
+        ...(types.includes('base64') ? { base64: float.map(base64Of) } : {}),
+      },
       meta: metaOf({ input_tokens: count }),
     });
   },

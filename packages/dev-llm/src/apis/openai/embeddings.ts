@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { embed } from '../../model/embed.ts';
+import { base64Of, embed } from '../../model/embed.ts';
 import { countTokens } from '../../model/tokens.ts';
 import { jsonAnswer, type Operation } from '../api.ts';
 import { readBody } from './failure.ts';
@@ -43,9 +43,4 @@ function textsOf(input: z.output<typeof embeddingsRequest>['input']): string[] {
   if (typeof input === 'string') return [input];
   if (typeof input[0] === 'number') return [input.join(' ')];
   return (input as (string | number[])[]).map((one) => (typeof one === 'string' ? one : one.join(' ')));
-}
-
-/** Floats of 32 bits, little-endian. */
-export function base64Of(vector: readonly number[]): string {
-  return Buffer.from(new Float32Array(vector).buffer).toString('base64');
 }
