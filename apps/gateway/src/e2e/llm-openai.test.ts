@@ -92,6 +92,10 @@ describe('ai-proxy, OpenAI to OpenAI', () => {
   it('asks for the model that the caller names where the configuration names none', async () => {
     await gateway.post('/any-model', { messages: hello, model: 'gpt-5' });
     expect(llm.journal.last!.json()).toMatchObject({ model: 'gpt-5' });
+    const model = 'modèle\r\nX-Forged: yes';
+    const { status, headers } = await gateway.post('/any-model', { messages: hello, model });
+    expect([status, headers['x-forged']]).toEqual([200, undefined]);
+    expect(llm.journal.last!.json()).toMatchObject({ model });
   });
 
   it('streams unasked where the configuration says so', async () => {

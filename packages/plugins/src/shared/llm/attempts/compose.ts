@@ -80,9 +80,15 @@ function passOn(call: ReadLlmCall, dialect: CallerDialect, target: ModelTarget, 
   const { endpoint } = call.stream ? place.streamed : place.whole;
   const own = endpoint.edits?.({ model: place.model, stream: call.stream, rest: '', query: '' }, place.options);
   if (own !== undefined) addEdits(edits, own);
-  let bytes = editMembers(call.bytes, edits);
+  let bytes = isEmpty(edits) ? call.bytes : editMembers(call.bytes, edits);
   if (sampling !== undefined) bytes = editInside(bytes, sampling);
   return { body: bytes, dialect, isSame: true, request: undefined, losses };
+}
+
+/** A caller who asks for just what is configured: its bytes are not looked at again. */
+function isEmpty(edits: Edits): boolean {
+  for (const _ in edits) return false;
+  return true;
 }
 
 /** Answers the body as it will be: not all providers take the question for usage. */

@@ -1,4 +1,4 @@
-import type { Answer, Exchange, Refusal, Serving } from '@sallyport/pipeline';
+import { type Answer, type Exchange, headerText, type Refusal, type Serving } from '@sallyport/pipeline';
 import { streamHeaders } from '../answers/answer-head.ts';
 import type { AnswerReader, SaidFailure } from '../answers/answer-reader.ts';
 import { failureFrame } from '../answers/failure-frame.ts';
@@ -165,7 +165,9 @@ export class ServedCall<Call extends ServedLlmCall> implements Serving, AttemptO
     const { target, place } = attempt;
     if (target.settings.logging.log_payloads) this.#payload = new PayloadLog(this.#call.bytes);
     this.#call = this.#asking.withoutBody(this.#call);
-    const named = this.#proxy.namesModel ? [modelHeader, `${target.provider.name}/${place.model}`] : noHeaders;
+    // Callers may have made the name up.
+    const name = headerText(`${target.provider.name}/${place.model}`);
+    const named = this.#proxy.namesModel ? [modelHeader, name] : noHeaders;
     const forStream = this.#call.stream ? streamHeaders : noHeaders;
     this.#answer.head(attempt.status!, [...headers, ...forStream, ...named], 'upstream');
   }

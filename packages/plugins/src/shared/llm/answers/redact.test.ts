@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { redact } from './redact.ts';
+
+const place = { authority: 'vllm.inside.example:8000', host: 'vllm.inside.example' };
+const clean = (text: string) => redact(text, ['s3cret-of-ours'], place);
+
+describe('what a provider says of an error', () => {
+  it.each([
+    ['Incorrect API key provided: sk-proj-ab******************xyz1.', 'sk-proj'],
+    ['Incorrect API key provided: sk-1234567890. You can find yours there.', '1234567890'],
+    ['Your key s3cret-of-ours is wrong', 's3cret-of-ours'],
+    ['Rate limit reached for gpt-4 in organization org-AbC123xyz on tokens per min', 'org-AbC123xyz'],
+    ['API key AIzaSyA1234567890abcdef not valid', 'AIzaSyA'],
+    ['The security token AKIAIOSFODNN7EXAMPLE is invalid', 'AKIAIOSFODNN7EXAMPLE'],
+    ['got Authorization: Bearer abc.def', 'abc.def'],
+    ['jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.sig', 'eyJhbGciOiJIUzI1NiJ9'],
+    ['upstream http://10.1.2.3:8000/v1 refused', '10.1.2.3'],
+    ['cannot reach vllm.inside.example:8000', 'vllm.inside'],
+    ['cannot reach vllm.inside.example', 'vllm.inside'],
+  ])('goes on without what is nobody’s to know: %s', (text, secret) => {
+    expect(clean(text)).not.toContain(secret);
+    expect(clean(text)).toContain('[redacted]');
+  });
+
+  it.each([
+    'This model supports at most 4096 completion tokens, whereas you provided 9999.',
+    'Invalid schema for function "get_weather": see https://platform.openai.com/docs/guides/function-calling',
+    'messages.1.content: expected a string',
+    'The task-based user-agent key is missing',
+  ])('else goes on as it is: %s', (text) => {
+    expect(clean(text)).toBe(text);
+  });
+});
