@@ -6,6 +6,7 @@ const tokens = z.number().describe('Tokens.');
 export const llmFactsSchema = z.object({
   plugin: z.string().describe('The plugin that sent it on: ai-proxy, ai-proxy-advanced.'),
   pluginId: z.string(),
+  category: z.string().optional().describe('What kind of work it is: genai_category of the configuration.'),
   operation: z.string().describe('chat, embeddings, transcriptions, …'),
   dialect: z.string().describe('The wire language that the caller speaks: openai-chat, …'),
   mode: z.enum(['oneshot', 'stream', 'realtime']),

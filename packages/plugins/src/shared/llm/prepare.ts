@@ -54,7 +54,7 @@ export function prepareProxy(
     dialect,
     picker,
     timeouts,
-    books: new Books({ plugin, pluginId, prices }),
+    books: new Books({ plugin, pluginId, category: settings.genai_category, prices }),
     clock: services.clock,
     namesModel: settings.model_name_header,
     nobody: refuseAs(dialect, 'llm_no_target', {

@@ -140,9 +140,10 @@ function translate(
     json = dialect.writeRequest(ported?.request ?? asked, options);
     if (ported !== undefined) answering = ported.restoring(dialect);
   } else if (!isChatDialect(dialect) && !isChatDialect(caller)) {
-    const why = dialect.cannotAsk?.(request, place.model);
+    const asked = withEmbeddingOptions(request, target.settings);
+    const why = dialect.cannotAsk?.(asked, place.model);
     if (why !== undefined) return badRequest(caller, 'llm_request_invalid', why, 'input');
-    json = dialect.writeRequest(withEmbeddingOptions(request, target.settings), options);
+    json = dialect.writeRequest(asked, options);
   } else throw new Error(`${caller.name} asks for something else than ${dialect.name} answers`);
   const { endpoint } = call.stream ? place.streamed : place.whole;
   const own = endpoint.edits?.({ model: place.model, stream: call.stream, rest: '', query: '' }, place.options);

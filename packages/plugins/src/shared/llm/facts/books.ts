@@ -13,6 +13,7 @@ import { completeUsage, estimateUsage } from './estimate.ts';
 export interface BookSettings {
   readonly plugin: string;
   readonly pluginId: string;
+  readonly category: string;
   readonly prices: ModelPrices;
 }
 
@@ -44,10 +45,11 @@ export class Books {
 
   /** A request is about to be sent on. */
   open(x: Exchange, { operation, dialect, model, stream }: LlmCall): void {
-    const { plugin, pluginId } = this.#settings;
+    const { plugin, pluginId, category } = this.#settings;
     x.llm = {
       plugin,
       pluginId,
+      category,
       operation,
       dialect,
       mode: stream ? 'stream' : 'oneshot',
