@@ -17,7 +17,10 @@ import { tokenClock } from './identity/token-clock.ts';
 import { json } from './json/json.ts';
 import { kill9 } from './kill-9.ts';
 import { list } from './list.ts';
+import { llmAbort } from './llm/abort.ts';
+import { llmCut } from './llm/cut.ts';
 import { llmOutlier } from './llm/outlier.ts';
+import { llmSplit } from './llm/split.ts';
 import { llmTimeouts } from './llm/timeouts.ts';
 import { answers } from './mcp/answers.ts';
 import { mcpNodes } from './mcp/nodes.ts';
@@ -64,6 +67,9 @@ export const runs: readonly ReliabilityRun[] = [
   smuggling,
   timeouts,
   llmTimeouts,
+  llmCut,
+  llmAbort,
+  llmSplit,
   staleKeepalive,
   throwing,
   big,
