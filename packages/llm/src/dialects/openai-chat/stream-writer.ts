@@ -3,6 +3,7 @@ import type { Usage } from '../../neutral/usage.ts';
 import type { AnswerContext, Json, StreamWriter } from '../dialect.ts';
 import { signedCallId } from '../shared/call-id.ts';
 import { customInput, isCustomTool } from '../shared/custom-tools.ts';
+import { openaiCitations } from '../shared/openai-citations.ts';
 import { writeFailure } from '../shared/openai-failure.ts';
 import { writeFinish } from '../shared/openai-finish.ts';
 import { writeUsage } from '../shared/openai-usage.ts';
@@ -60,10 +61,7 @@ export class ChatStreamWriter implements StreamWriter {
           event.index,
         );
       case 'citations':
-        if (event.citations.dialect === 'openai-chat')
-          return this.#chunk(event.choice, { annotations: event.citations.value });
-        this.#context.losses.add('text.citations', `only ${event.citations.dialect} has them in this form`);
-        return undefined;
+        return this.#cite(event);
       case 'finish':
         return this.#frame(event.choice, '{}', null, JSON.stringify(writeFinish(event.reason)));
       case 'usage':
@@ -74,6 +72,13 @@ export class ChatStreamWriter implements StreamWriter {
       case 'end':
         return this.#writeEnd();
     }
+  }
+
+  #cite({ choice, citations }: Of<'citations'>): Buffer | undefined {
+    const annotations = openaiCitations(citations, 'openai-chat');
+    if (annotations !== undefined) return this.#chunk(choice, { annotations });
+    this.#context.losses.add('text.citations', `only ${citations.dialect} has them in this form`);
+    return undefined;
   }
 
   #setHead(id: string, model: string, createdAtS: number | undefined): void {

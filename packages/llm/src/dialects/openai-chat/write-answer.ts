@@ -4,6 +4,7 @@ import type { AnswerContext, Json } from '../dialect.ts';
 import { signedCallId } from '../shared/call-id.ts';
 import { isCustomTool } from '../shared/custom-tools.ts';
 import { put } from '../shared/json.ts';
+import { openaiCitations } from '../shared/openai-citations.ts';
 import { writeFinish } from '../shared/openai-finish.ts';
 import { writeUsage } from '../shared/openai-usage.ts';
 import { textOf } from '../shared/parts.ts';
@@ -78,7 +79,8 @@ function annotationsOf(texts: readonly TextPart[], { losses }: AnswerContext): u
   const annotations: unknown[] = [];
   for (const { citations } of texts) {
     if (citations === undefined) continue;
-    if (citations.dialect === 'openai-chat') annotations.push(...citations.value);
+    const value = openaiCitations(citations, 'openai-chat');
+    if (value !== undefined) annotations.push(...value);
     else losses.add('text.citations', `only ${citations.dialect} has them in this form`);
   }
   return annotations.length === 0 ? undefined : annotations;

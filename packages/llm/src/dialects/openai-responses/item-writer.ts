@@ -3,6 +3,7 @@ import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
 import type { AnswerContext, Json } from '../dialect.ts';
 import { signedCallId } from '../shared/call-id.ts';
 import { customInput, isCustomTool } from '../shared/custom-tools.ts';
+import { openaiCitations } from '../shared/openai-citations.ts';
 import { deltaHead, type EventList } from './event-list.ts';
 import { name } from './name.ts';
 import { writeReasoningItem } from './response.ts';
@@ -95,12 +96,13 @@ class MessageWriter extends ItemWriter {
     }
   }
 
-  override cite({ dialect, value }: Citations, events: EventList): void {
-    if (dialect !== name) {
-      this.#context.losses.add('text.citations', `only ${dialect} has them in this form`);
+  override cite(citations: Citations, events: EventList): void {
+    const annotations = openaiCitations(citations, name);
+    if (annotations === undefined) {
+      this.#context.losses.add('text.citations', `only ${citations.dialect} has them in this form`);
       return;
     }
-    for (const annotation of value) {
+    for (const annotation of annotations) {
       const place = { ...this.#where(), annotation_index: this.#annotations.length };
       events.add('response.output_text.annotation.added', { ...place, annotation });
       this.#annotations.push(annotation);

@@ -1,1 +1,1 @@
-export const name = 'openai-responses';
+export const name = 'openai-responses' as const;

@@ -3,6 +3,7 @@ import type { Part } from '../../neutral/parts.ts';
 import type { AnswerContext, Json } from '../dialect.ts';
 import { signedCallId } from '../shared/call-id.ts';
 import { customInput, isCustomTool } from '../shared/custom-tools.ts';
+import { openaiCitations } from '../shared/openai-citations.ts';
 import { name } from './name.ts';
 import { responseId, statusOf, writeReasoningItem, writeResponse } from './response.ts';
 
@@ -50,10 +51,10 @@ export function writeToken({ token, logprob, bytes, top }: NonNullable<Choice['l
 function writeSaid(part: Part, { losses }: AnswerContext): Json | undefined {
   if (part.type === 'refusal') return { type: 'refusal', refusal: part.text };
   if (part.type !== 'text') return undefined;
-  const isOwn = part.citations?.dialect === name;
-  if (part.citations !== undefined && !isOwn)
+  const annotations = part.citations && openaiCitations(part.citations, name);
+  if (part.citations !== undefined && annotations === undefined)
     losses.add('text.citations', `only ${part.citations.dialect} has them in this form`);
-  return { type: 'output_text', text: part.text, annotations: isOwn ? part.citations?.value : [], logprobs: [] };
+  return { type: 'output_text', text: part.text, annotations: annotations ?? [], logprobs: [] };
 }
 
 function writeItem(part: Part, context: AnswerContext): Json | undefined {

@@ -3,6 +3,7 @@ import { Losses } from '../../neutral/losses.ts';
 import { customAsFunction, customInput, jsonArguments } from './custom-tools.ts';
 import { callId, shortId } from './ids.ts';
 import { audioFormat, audioMediaType, imageMediaType, sourceOfUrl } from './media.ts';
+import { openaiCitations } from './openai-citations.ts';
 import { splitSystem, textOf } from './parts.ts';
 import { Reading } from './reading.ts';
 import { readSseEvent, sseData, sseFrame, sseTypedFrame } from './sse.ts';
@@ -60,6 +61,18 @@ describe('custom tools', () => {
     expect(tools?.map(({ name }) => name)).toEqual(['b']);
     expect(choice).toBe('required');
     expect(losses.list).toEqual([{ field: 'tools.opaque', reason: 'a tool that only openai-responses has' }]);
+  });
+});
+
+describe('citations', () => {
+  it("go between OpenAI's two forms, and are not made up of others", () => {
+    const flat = { type: 'url_citation', url: 'https://x.test', title: 'X', start_index: 0, end_index: 3 };
+    const { type, ...citation } = flat;
+    const inside = { type, url_citation: citation };
+    expect(openaiCitations({ dialect: 'openai-responses', value: [flat] }, 'openai-chat')).toEqual([inside]);
+    expect(openaiCitations({ dialect: 'openai-chat', value: [inside] }, 'openai-responses')).toEqual([flat]);
+    expect(openaiCitations({ dialect: 'openai-chat', value: [inside] }, 'openai-chat')).toEqual([inside]);
+    expect(openaiCitations({ dialect: 'anthropic-messages', value: [{}] }, 'openai-chat')).toBeUndefined();
   });
 });
 
