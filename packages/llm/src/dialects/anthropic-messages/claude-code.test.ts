@@ -132,7 +132,7 @@ const cases = [
     model: 'gpt-5',
     answers: task({ ...thought, isSummary: true, encrypted: 'gAAAAB', signedBy: 'openai-responses', id: 'rs_1' }),
     comesBack: { type: 'reasoning', encrypted: 'gAAAAB', id: 'rs_1' },
-    loses: ['own.context_management', 'reasoning.budgetTokens', 'toolResult.isError', 'tools.opaque'],
+    loses: ['cache', 'own.context_management', 'reasoning.budgetTokens', 'toolResult.isError', 'tools.opaque'],
   },
   {
     name: 'gemini',

@@ -320,11 +320,14 @@ describe('a request to Claude', () => {
       serviceTier: 'flex',
       stop: [' ', '\n'],
       metadata: { a: '1' },
-      tools: [{ type: 'opaque', dialect: 'gemini', value: { googleSearch: {} } }],
+      tools: [
+        { type: 'opaque', dialect: 'gemini', value: { googleSearch: {} } },
+        { ...weather, own: { dialect: 'gemini', members: { behavior: 'BLOCKING' } } },
+      ],
       own: { dialect: 'openai-chat', members: { prediction: {} } },
     });
     expect(losses.toSorted()).toEqual(
-      'choices logitBias logprobs metadata own.prediction presencePenalty seed serviceTier stop tools.opaque'.split(
+      'choices logitBias logprobs metadata own.prediction presencePenalty seed serviceTier stop tools.opaque tools.own.behavior'.split(
         ' ',
       ),
     );

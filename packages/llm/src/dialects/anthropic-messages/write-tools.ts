@@ -6,6 +6,7 @@ import { calledTools } from '../shared/called-tools.ts';
 import type { ModelTraits } from '../shared/claude/traits.ts';
 import { customAsFunction } from '../shared/custom-tools.ts';
 import { put } from '../shared/json.ts';
+import { noteToolMembers } from '../shared/unsaid.ts';
 import { name } from './name.ts';
 import { marked } from './write-parts.ts';
 
@@ -42,7 +43,10 @@ function allowedTools({ tools = [], toolChoice }: ChatRequest): readonly Tool[] 
 
 function writeTool(tool: Tool, traits: ModelTraits, losses: Losses): Json | undefined {
   if (tool.type === 'custom') return writeFunction(customAsFunction(tool), traits);
-  if (tool.type === 'function') return writeFunction(tool, traits);
+  if (tool.type === 'function') {
+    noteToolMembers(tool, name, losses);
+    return writeFunction(tool, traits);
+  }
   if (tool.dialect === name) return tool.value as Json;
   losses.add('tools.opaque', `a tool that only ${tool.dialect} has`);
   return undefined;

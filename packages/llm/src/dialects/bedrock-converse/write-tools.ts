@@ -5,6 +5,7 @@ import type { Json } from '../dialect.ts';
 import { calledTools } from '../shared/called-tools.ts';
 import { customAsFunction } from '../shared/custom-tools.ts';
 import { put } from '../shared/json.ts';
+import { noteToolMembers } from '../shared/unsaid.ts';
 import type { BedrockModel } from './models.ts';
 import { name } from './name.ts';
 import type { PartsWriter } from './write-parts.ts';
@@ -48,9 +49,7 @@ function writeTool(tool: Tool, model: BedrockModel, writer: PartsWriter, losses:
     losses.add('tools.opaque', `a tool that only ${tool.dialect} has`);
     return [];
   }
-  for (const member of Object.keys(tool.own?.members ?? {})) {
-    losses.add(`tools.own.${member}`, `only ${tool.own?.dialect} has it`);
-  }
+  noteToolMembers(tool, name, losses);
   const spec = { toolSpec: writeSpec(tool, model) };
   if (tool.cache === undefined) return [spec];
   const point = model.cachesTools ? writer.cachePoint(tool.cache) : undefined;

@@ -5,6 +5,7 @@ import type { Json, WriteOptions } from '../dialect.ts';
 import { customAsFunction } from '../shared/custom-tools.ts';
 import { asObject, asObjects, asText, put } from '../shared/json.ts';
 import type { Reading } from '../shared/reading.ts';
+import { noteToolMembers } from '../shared/unsaid.ts';
 import type { Accent } from './accents.ts';
 
 export function readTools(reading: Reading, body: Json): Tool[] | undefined {
@@ -50,8 +51,10 @@ export function writeTools(request: ChatRequest, accent: Accent, { losses }: Wri
     if (tool.type === 'opaque') {
       if (tool.dialect === 'openai-chat') written.push(tool.value as Json);
       else losses.add('tools.opaque', `a tool that only ${tool.dialect} has`);
-    } else if (tool.type === 'function') written.push(writeFunction(tool, accent));
-    else if (accent.hasCustomTools === true) written.push(writeCustom(tool));
+    } else if (tool.type === 'function') {
+      noteToolMembers(tool, 'openai-chat', losses);
+      written.push(writeFunction(tool, accent));
+    } else if (accent.hasCustomTools === true) written.push(writeCustom(tool));
     else written.push(writeFunction(customAsFunction(tool), accent));
   }
   return written;

@@ -4,6 +4,7 @@ import type { Tool, ToolChoice } from '../../neutral/tools.ts';
 import type { Json } from '../dialect.ts';
 import { asObject, asObjects, asText, put } from '../shared/json.ts';
 import type { Reading } from '../shared/reading.ts';
+import { noteToolMembers } from '../shared/unsaid.ts';
 import { name } from './name.ts';
 
 export function readTools(reading: Reading, body: Json): Tool[] | undefined {
@@ -51,6 +52,8 @@ export function writeTools({ tools }: ChatRequest, losses: Losses): Json[] | und
   const written: Json[] = [];
   for (const tool of tools) {
     if (tool.type === 'function') {
+      noteToolMembers(tool, name, losses);
+      if (tool.cache !== undefined) losses.add('cache', 'the provider decides itself what it remembers');
       // Said to be strict where nothing is said, which other dialects do not mean.
       const one: Json = { type: 'function', name: tool.name, parameters: tool.parameters ?? emptySchema };
       put(one, 'description', tool.description);

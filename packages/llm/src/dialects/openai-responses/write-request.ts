@@ -15,6 +15,9 @@ export function writeRequest(request: ChatRequest, { model, losses }: WriteOptio
   const instructions = request.messages.slice(0, leading < 0 ? undefined : leading);
   if (instructions.length > 0) {
     body['instructions'] = instructions.map(({ parts }) => textOf(parts, '\n')).join('\n\n');
+    if (instructions.some(({ parts }) => parts.some((part) => 'cache' in part && part.cache !== undefined))) {
+      losses.add('cache', 'the provider decides itself what it remembers');
+    }
   }
   body['input'] = writeItems(request.messages.slice(instructions.length), losses);
   put(body, 'tools', writeTools(request, losses));

@@ -1,5 +1,6 @@
 import type { Losses } from '../../neutral/losses.ts';
 import type { ChatRequest } from '../../neutral/request.ts';
+import type { FunctionTool } from '../../neutral/tools.ts';
 
 /** Notes members of a request that a dialect has no place for, where they were set to something that asks for something. */
 export function noteUnsaid(request: ChatRequest, names: readonly (keyof ChatRequest)[], losses: Losses): void {
@@ -12,6 +13,12 @@ export function noteOwn({ own }: ChatRequest, dialect: string, losses: Losses, p
   for (const name of Object.keys(own.members)) {
     if (!passedOn.includes(name)) losses.add(`own.${name}`, `only ${own.dialect} has it`);
   }
+}
+
+/** The same of a tool's members. */
+export function noteToolMembers({ own }: FunctionTool, dialect: string, losses: Losses): void {
+  if (own === undefined || own.dialect === dialect) return;
+  for (const member of Object.keys(own.members)) losses.add(`tools.own.${member}`, `only ${own.dialect} has it`);
 }
 
 function asksSomething(name: keyof ChatRequest, value: unknown): boolean {
