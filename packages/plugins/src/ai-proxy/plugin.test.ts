@@ -52,6 +52,32 @@ describe('ai-proxy', () => {
     expect(run.services.http.originCalls).toEqual([]);
   });
 
+  it.each([
+    [
+      'openai',
+      { embeddings_dimensions: 256 },
+      { input: 'Hi', dimensions: 8, user: 'u' },
+      { dimensions: 256, user: 'u' },
+    ],
+    ['openai', {}, { input: 'Hi', dimensions: 8 }, { dimensions: 8 }],
+    ['cohere', { cohere: { embedding_input_type: 'search_query' } }, { input: 'Hi' }, { input_type: 'search_query' }],
+    [
+      'cohere',
+      { embeddings_dimensions: 512 },
+      { input: 'Hi' },
+      { output_dimension: 512, input_type: 'classification' },
+    ],
+  ])('asks %s for vectors as %j say, for %j', async (provider, options, json, sent) => {
+    const model = { provider, name: 'm', options };
+    const run = runPlugin(aiProxy, { route_type: 'llm/v1/embeddings', auth, model });
+    run.services.http.originAnswer = () => undefined;
+    const { served } = await run.serve({ method: 'POST', json });
+    await expect.poll(() => run.services.http.originCalls.length).toBe(1);
+    served.leave();
+    const { body } = run.services.http.originCalls[0]!.request;
+    expect(JSON.parse(String(body))).toMatchObject({ model: 'm', ...sent });
+  });
+
   it('takes the example of its README', () => {
     expect(problems(readmeExample(import.meta.url, 'ai-proxy'))).toEqual([]);
   });
