@@ -119,7 +119,7 @@ export const plugins = [
 
 export type PluginName = (typeof plugins)[number] extends { readonly name: infer Name } ? Name : string;
 
+export { servedRouteTypes } from './shared/llm/checks/served-route-types.ts';
 // What the reference pages of model providers tell.
 export { modelOptionsSchema } from './shared/llm/schema/model-options.ts';
 export { operationOf, type RouteType } from './shared/llm/schema/route-types.ts';
-export { servedRouteTypes } from './shared/llm/schema/served.ts';

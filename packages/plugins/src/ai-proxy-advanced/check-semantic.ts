@@ -1,4 +1,4 @@
-import { type TargetProblem, targetProblems } from '../shared/llm/schema/check-target.ts';
+import { type TargetProblem, targetProblems } from '../shared/llm/checks/target.ts';
 import { type EmbeddingsSettings, optionsOfEmbeddings } from '../shared/llm/schema/embeddings.ts';
 import { hasTemplate } from '../shared/llm/templates/text-template.ts';
 import { checkRedisAdvanced } from '../shared/redis-settings.ts';

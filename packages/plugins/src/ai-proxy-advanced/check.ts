@@ -1,6 +1,6 @@
-import { realtimeProblems, realtimeTargetProblems } from '../shared/llm/realtime/check.ts';
-import { formatProblems } from '../shared/llm/schema/check-format.ts';
-import { type TargetProblem, targetProblems } from '../shared/llm/schema/check-target.ts';
+import { formatProblems } from '../shared/llm/checks/format.ts';
+import { realtimeProblems, realtimeTargetProblems } from '../shared/llm/checks/realtime.ts';
+import { type TargetProblem, targetProblems } from '../shared/llm/checks/target.ts';
 import type { RouteType } from '../shared/llm/schema/route-types.ts';
 import { hasTemplate } from '../shared/llm/templates/text-template.ts';
 import { semanticProblems } from './check-semantic.ts';

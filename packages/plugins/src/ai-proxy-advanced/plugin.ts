@@ -1,7 +1,7 @@
 import { definePlugin } from '@sallyport/pipeline';
 import { createBalancedPicker } from '../shared/llm/picking/create-balanced-picker.ts';
 import { createSemanticParts } from '../shared/llm/picking/semantic-parts.ts';
-import { proxyHooks } from '../shared/llm/setup.ts';
+import { proxyHooks } from '../shared/llm/proxy-hooks.ts';
 import { aiProxyAdvancedProblems } from './check.ts';
 import { aiProxyAdvancedSchema } from './schema.ts';
 

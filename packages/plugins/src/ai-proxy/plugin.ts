@@ -1,9 +1,9 @@
 import { definePlugin } from '@sallyport/pipeline';
+import { formatProblems } from '../shared/llm/checks/format.ts';
+import { type TargetProblem, targetProblems } from '../shared/llm/checks/target.ts';
 import { createBalancedPicker } from '../shared/llm/picking/create-balanced-picker.ts';
+import { proxyHooks } from '../shared/llm/proxy-hooks.ts';
 import { balancerSchema } from '../shared/llm/schema/balancer.ts';
-import { formatProblems } from '../shared/llm/schema/check-format.ts';
-import { type TargetProblem, targetProblems } from '../shared/llm/schema/check-target.ts';
-import { proxyHooks } from '../shared/llm/setup.ts';
 import { type AiProxyConfig, aiProxySchema } from './schema.ts';
 
 /** One model behind a route, whoever serves it. */

@@ -1,6 +1,6 @@
 import { AnswerCollector, type ChatEvent, createFramer, type Framer, type StreamReader } from '@sallyport/llm';
-import { brokenAnswer, cutAnswer, invalidAnswer } from '../attempts/failures.ts';
 import { type AnswerReader, type AnswerTaker, type Told, toldNothing } from './answer-reader.ts';
+import { brokenAnswer, cutAnswer, invalidAnswer } from './failures.ts';
 import { frameBytesMax } from './frame-bytes-max.ts';
 import { toldOf } from './translated-answer.ts';
 import { contextOf, type Translation } from './translation.ts';

@@ -1,7 +1,7 @@
 import type { ContentCoding } from '../../content-coding/coding.ts';
 import { ContentDecoder, type DecodedReceiver } from '../../content-coding/decoder.ts';
-import { invalidAnswer } from '../attempts/failures.ts';
 import type { AnswerReader, AnswerTaker, Told } from './answer-reader.ts';
+import { invalidAnswer } from './failures.ts';
 
 /** Who sends what is decoded. */
 export interface CodedSource {

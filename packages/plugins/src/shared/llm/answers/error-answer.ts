@@ -1,4 +1,4 @@
-import type { CallerDialect } from '../calls/llm-call.ts';
+import type { CallerDialect } from '../dialects/caller-dialect.ts';
 import type { AttemptFailure } from '../targets/target-picker.ts';
 import { passedHeaders, retryAfterOf } from './answer-head.ts';
 import type { AnswerReader, AnswerTaker } from './answer-reader.ts';

@@ -1,5 +1,5 @@
 import { type AnswerContext, type ChatRequest, type Failure, Losses } from '@sallyport/llm';
-import { type CallerDialect, isChatDialect } from '../calls/llm-call.ts';
+import { type CallerDialect, isChatDialect } from '../dialects/caller-dialect.ts';
 
 /** What tells, in the middle of a stream, that it goes no further; undefined where the caller's dialect has no word for it. */
 export function failureFrame(dialect: CallerDialect, failure: Failure, nowMs: number): Buffer | undefined {

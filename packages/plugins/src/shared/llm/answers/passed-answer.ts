@@ -1,5 +1,4 @@
-import type { CallerDialect } from '../calls/llm-call.ts';
-import { isChatDialect } from '../calls/llm-call.ts';
+import { type CallerDialect, isChatDialect } from '../dialects/caller-dialect.ts';
 import { readShallowly } from './shallow-json.ts';
 import type { MakeAnswer } from './whole-answer.ts';
 

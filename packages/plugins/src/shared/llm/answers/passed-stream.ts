@@ -1,7 +1,7 @@
 import { type ChatDialect, createFramer, type Framer, type StreamWatcher } from '@sallyport/llm';
 import type { Clock } from '@sallyport/pipeline';
-import { brokenAnswer, cutAnswer, invalidAnswer } from '../attempts/failures.ts';
 import type { AnswerReader, AnswerTaker, Told } from './answer-reader.ts';
+import { brokenAnswer, cutAnswer, invalidAnswer } from './failures.ts';
 import { frameBytesMax } from './frame-bytes-max.ts';
 import { HeldFrames } from './held-frames.ts';
 

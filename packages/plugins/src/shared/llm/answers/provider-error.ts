@@ -1,5 +1,5 @@
 import type { Failure } from '@sallyport/llm';
-import type { CallerDialect } from '../calls/llm-call.ts';
+import type { CallerDialect } from '../dialects/caller-dialect.ts';
 import type { SaidFailure } from './answer-reader.ts';
 
 /** A provider's error as an answer for the caller: in its dialect, and without what is not its to know. */

@@ -7,8 +7,8 @@ import {
   type Usage,
 } from '@sallyport/llm';
 import type { Clock } from '@sallyport/pipeline';
-import { brokenAnswer, cutAnswer, invalidAnswer } from '../attempts/failures.ts';
 import type { AnswerReader, AnswerTaker, Told } from './answer-reader.ts';
+import { brokenAnswer, cutAnswer, invalidAnswer } from './failures.ts';
 import { frameBytesMax } from './frame-bytes-max.ts';
 import { HeldFrames } from './held-frames.ts';
 import { contextOf, type Translation } from './translation.ts';

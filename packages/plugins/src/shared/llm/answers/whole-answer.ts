@@ -1,6 +1,6 @@
-import { invalidAnswer } from '../attempts/failures.ts';
 import type { AnswerReader, AnswerTaker, Told } from './answer-reader.ts';
 import { toldNothing } from './answer-reader.ts';
+import { invalidAnswer } from './failures.ts';
 
 /** What is made of a whole answer: bytes for the caller; undefined for what is no answer, or what failed where that can be said. */
 export type MakeAnswer = (body: Buffer) => MadeAnswer | { failure: { message: string } } | undefined;

@@ -12,11 +12,11 @@ import { headerOf } from '../answers/answer-head.ts';
 import type { AnswerReader, AnswerTaker, SaidFailure, Told } from '../answers/answer-reader.ts';
 import { toldNothing } from '../answers/answer-reader.ts';
 import { type CodedSource, DecodedAnswer } from '../answers/decoded-answer.ts';
-import type { UploadOwner } from '../operations/form-upload.ts';
+import { connectionFailure, failureName, invalidAnswer } from '../answers/failures.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
 import type { AttemptFailure } from '../targets/target-picker.ts';
-import type { Composed } from './compose.ts';
-import { connectionFailure, failureName, invalidAnswer } from './failures.ts';
+import type { Composed } from './composed.ts';
+import type { UploadOwner } from './form-upload.ts';
 
 /** Who makes the attempts. */
 export interface AttemptOwner {

@@ -1,9 +1,9 @@
 import type { ProviderApi } from '@sallyport/llm';
 import type { Exchange } from '@sallyport/pipeline';
-import { isChatDialect } from '../calls/llm-call.ts';
 import type { Credential } from '../credentials/credential.ts';
+import { isChatDialect } from '../dialects/caller-dialect.ts';
 import type { Place } from '../targets/model-target.ts';
-import type { Composed } from './compose.ts';
+import type { Composed } from './composed.ts';
 
 /** What any provider may know of a caller's request: where it belongs in a trace. */
 const passedToAll = ['traceparent', 'tracestate'];

@@ -2,19 +2,20 @@ import { type Answer, type Exchange, headerText, type Refusal, type Serving } fr
 import { streamHeaders } from '../answers/answer-head.ts';
 import type { AnswerReader, SaidFailure } from '../answers/answer-reader.ts';
 import { failureFrame } from '../answers/failure-frame.ts';
+import { failureFor } from '../answers/failures.ts';
 import { cleaned, providerError } from '../answers/provider-error.ts';
 import { redact } from '../answers/redact.ts';
-import { badRequest, refuseAs } from '../answers/refuse-as.ts';
+import type { ServedLlmCall } from '../calls/llm-call.ts';
 import type { OutgoingRequest } from '../credentials/credential.ts';
-import { PayloadLog } from '../facts/payload-log.ts';
-import type { LlmProxy } from '../llm-proxy.ts';
+import { badRequest, refuseAs } from '../dialects/refuse-as.ts';
+import type { LlmProxy } from '../proxy/llm-proxy.ts';
 import { isPlace } from '../targets/compile-target.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
 import type { AttemptFailure, AttemptOutcome, Picked, Picking } from '../targets/target-picker.ts';
-import type { Asking, ServedLlmCall } from './asking.ts';
+import type { Asking } from './asking.ts';
 import { Attempt, type AttemptOwner } from './attempt.ts';
-import type { Composed } from './compose.ts';
-import { failureFor } from './failures.ts';
+import type { Composed } from './composed.ts';
+import { PayloadLog } from './payload-log.ts';
 
 /**
  * A request to a model, until it is answered: targets are asked one after another while nothing of an answer has gone to

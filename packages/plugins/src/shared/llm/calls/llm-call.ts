@@ -1,9 +1,19 @@
-import type { ChatDialect, EmbeddingsDialect, Json } from '@sallyport/llm';
-import type { Call } from '@sallyport/pipeline';
-import type { ServedLlmCall } from '../attempts/asking.ts';
+import type { Json, Operation } from '@sallyport/llm';
+import type { Call, LlmCall } from '@sallyport/pipeline';
+import type { CallerDialect } from '../dialects/caller-dialect.ts';
 
-/** The wire language that a caller speaks, for whatever it asks. */
-export type CallerDialect = ChatDialect | EmbeddingsDialect;
+/** A request that targets are asked for. */
+export interface ServedLlmCall extends LlmCall {
+  readonly operation: Operation;
+  /** What errors are told in. */
+  readonly caller: CallerDialect;
+  readonly method: string;
+  /** Its body as it came, where it was read and is for logs. */
+  readonly bytes: Buffer;
+  /** What usage is estimated from, where nobody tells it: bytes, and the tokens that the caller wants at most. Undefined where it is not. */
+  readonly inputBytes: number | undefined;
+  readonly outputTokensMax: number | undefined;
+}
 
 /** A request to a model, as the proxying plugins have read it. */
 export interface ReadLlmCall extends ServedLlmCall {
@@ -23,7 +33,3 @@ export function withoutBody(call: ReadLlmCall): ReadLlmCall {
 
 const nothing: Json = Object.freeze({});
 const noBytes = Buffer.alloc(0);
-
-export function isChatDialect(dialect: CallerDialect): dialect is ChatDialect {
-  return 'framing' in dialect;
-}

@@ -1,12 +1,13 @@
 import type { Json } from '@sallyport/llm';
 import { bodyJsonLimits, type Exchange, parseJson, type Refusal } from '@sallyport/pipeline';
-import { badRequest } from '../answers/refuse-as.ts';
-import { forwardingOf } from '../operations/forwarded.ts';
-import type { ForwardedCall } from '../operations/forwarded-call.ts';
-import { readForwarded } from '../operations/read-forwarded.ts';
-import { type CallerDialect, isChatDialect, type ReadLlmCall } from './llm-call.ts';
+import { type CallerDialect, isChatDialect } from '../dialects/caller-dialect.ts';
+import { badRequest } from '../dialects/refuse-as.ts';
+import type { ForwardedCall } from './forwarded-call.ts';
+import { forwardingOf } from './forwardings.ts';
+import type { ReadLlmCall } from './llm-call.ts';
 import { privateMediaUrl } from './media-urls.ts';
 import { openAiProblem } from './openai-problem.ts';
+import { readForwarded } from './read-forwarded.ts';
 import type { Asked, ReadPath } from './read-path.ts';
 
 /** How the requests of one plugin are read. */

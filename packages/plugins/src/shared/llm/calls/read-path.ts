@@ -1,9 +1,9 @@
 import type { Format, Operation, PathReading } from '@sallyport/llm';
 import type { Exchange, Refusal } from '@sallyport/pipeline';
-import { refuseAs } from '../answers/refuse-as.ts';
-import { callerDialect } from '../operations/families.ts';
+import type { CallerDialect } from '../dialects/caller-dialect.ts';
+import { callerDialect } from '../dialects/caller-dialect.ts';
+import { refuseAs } from '../dialects/refuse-as.ts';
 import type { RouteType } from '../schema/route-types.ts';
-import type { CallerDialect } from './llm-call.ts';
 
 /** One operation that a plugin serves. */
 export interface ServedOperation {

@@ -1,5 +1,4 @@
 import type { Format } from '@sallyport/llm';
-import { namesOf } from '../prepare.ts';
 import { operationOf } from '../schema/route-types.ts';
 import type { TargetSettings } from '../schema/target.ts';
 import type { ServedOperation } from './read-path.ts';
@@ -23,4 +22,14 @@ export function servedOperations(targets: readonly TargetSettings[], format: For
 
 function hasAlias({ model }: TargetSettings): boolean {
   return model.model_alias !== undefined;
+}
+
+/** Names that callers may ask for; undefined where one target takes whatever the caller names. */
+export function namesOf(targets: readonly TargetSettings[]): string[] | undefined {
+  const names = new Set<string>();
+  for (const { model } of targets) {
+    if (model.name === undefined) return undefined;
+    names.add(model.model_alias ?? model.name);
+  }
+  return [...names];
 }

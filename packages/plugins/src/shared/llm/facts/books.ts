@@ -1,8 +1,8 @@
-import { inputTokens, outputTokens, type Usage } from '@sallyport/llm';
+import { inputTokens, type Losses, outputTokens, type Usage } from '@sallyport/llm';
 import type { Exchange, LlmCall } from '@sallyport/pipeline';
-import type { ServedLlmCall } from '../attempts/asking.ts';
-import type { Attempt } from '../attempts/attempt.ts';
-import { failureName } from '../attempts/failures.ts';
+import type { Told } from '../answers/answer-reader.ts';
+import { failureName } from '../answers/failures.ts';
+import type { ServedLlmCall } from '../calls/llm-call.ts';
 import type { ModelPrices } from '../prices/model-prices.ts';
 import type { ModelOptions } from '../schema/model-options.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
@@ -15,6 +15,19 @@ export interface BookSettings {
   readonly pluginId: string;
   readonly category: string;
   readonly prices: ModelPrices;
+}
+
+/** A request to one target, once it is over. */
+export interface BookedAttempt {
+  readonly target: ModelTarget;
+  readonly place: Place;
+  readonly composed: { readonly losses: Losses };
+  readonly told: Told;
+  /** Some of its answer has gone to the caller. */
+  readonly hasBegun: boolean;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly timeToFirstTokenMs: number | undefined;
 }
 
 /** A WebSocket to a model, once it is over. */
@@ -60,7 +73,7 @@ export class Books {
   }
 
   /** The last attempt is over, however it ended. */
-  close(x: Exchange, call: ServedLlmCall, attempt: Attempt, failure: AttemptFailure | undefined): void {
+  close(x: Exchange, call: ServedLlmCall, attempt: BookedAttempt, failure: AttemptFailure | undefined): void {
     const facts = x.llm!;
     const { target, place, told, durationMs, timeToFirstTokenMs } = attempt;
     facts.provider = target.provider.name;
@@ -113,7 +126,7 @@ export class Books {
   }
 
   /** After `close`, where the attempt is the last. */
-  outcome(x: Exchange, attempt: Attempt, failure: AttemptFailure | undefined): AttemptOutcome {
+  outcome(x: Exchange, attempt: BookedAttempt, failure: AttemptFailure | undefined): AttemptOutcome {
     const { durationMs, timeToFirstTokenMs, told } = attempt;
     return { failure, durationMs, timeToFirstTokenMs, usage: told.usage, cost: x.llm?.cost ?? undefined };
   }
@@ -135,7 +148,7 @@ function detailsOf(provider: string, options: ModelOptions): Record<string, stri
  * not wait.
  */
 function usageOf(
-  { told, hasBegun, target }: Attempt,
+  { told, hasBegun, target }: BookedAttempt,
   call: ServedLlmCall,
   failure: AttemptFailure | undefined,
 ): Usage | undefined {

@@ -1,6 +1,6 @@
 import type { PluginInstanceContext, Services } from '@sallyport/pipeline';
-import { refuseAs } from '../answers/refuse-as.ts';
-import type { CallerDialect } from '../calls/llm-call.ts';
+import type { CallerDialect } from '../dialects/caller-dialect.ts';
+import { refuseAs } from '../dialects/refuse-as.ts';
 import type { TargetPicker } from '../targets/target-picker.ts';
 import { Affinity } from './affinity.ts';
 import { BalancedPicker, type PickerParts } from './balanced-picker.ts';

@@ -1,6 +1,7 @@
 import { type PluginHooks, type PluginInstanceContext, type Services, StateSlot } from '@sallyport/pipeline';
-import { findDialect } from '../attempts/compose.ts';
-import { namesOf, type ProxyParts, prepareProxy } from '../prepare.ts';
+import { namesOf } from '../calls/served-operations.ts';
+import { findDialect } from '../dialects/caller-dialect.ts';
+import { type ProxyParts, prepareProxy } from '../proxy/prepare.ts';
 import type { ProxySettings } from '../schema/proxy-fields.ts';
 import { hideKey } from './key-protocol.ts';
 import { compileReadRealtimeCall } from './read-call.ts';

@@ -1,6 +1,6 @@
 import type { Exchange, LlmCall, Refusal } from '@sallyport/pipeline';
-import { badRequest, refuseAs } from '../answers/refuse-as.ts';
-import type { CallerDialect } from '../calls/llm-call.ts';
+import type { CallerDialect } from '../dialects/caller-dialect.ts';
+import { badRequest, refuseAs } from '../dialects/refuse-as.ts';
 
 export interface RealtimeCall extends LlmCall {
   readonly operation: 'realtime';

@@ -2,7 +2,7 @@ import { RealtimeWatcher } from '@sallyport/llm';
 import type { Exchange, Refusal } from '@sallyport/pipeline';
 import { retryAfterOf } from '../answers/answer-head.ts';
 import { redact } from '../answers/redact.ts';
-import type { LlmProxy } from '../llm-proxy.ts';
+import type { LlmProxy } from '../proxy/llm-proxy.ts';
 import { isPlace } from '../targets/compile-target.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
 import type { AttemptFailure, Picking } from '../targets/target-picker.ts';

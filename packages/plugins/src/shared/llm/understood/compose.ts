@@ -3,39 +3,19 @@ import {
   type ChatDialect,
   type ChatRequest,
   type EmbeddingsRequest,
-  findChatDialect,
-  findEmbeddingsDialect,
   type Json,
   Losses,
   portableTools,
   untranslatable,
 } from '@sallyport/llm';
 import type { Refusal } from '@sallyport/pipeline';
-import { badRequest, refuseAs } from '../answers/refuse-as.ts';
-import { type CallerDialect, isChatDialect, type ReadLlmCall } from '../calls/llm-call.ts';
-import type { FormUpload } from '../operations/form-upload.ts';
+import type { Composed } from '../attempts/composed.ts';
+import type { ReadLlmCall } from '../calls/llm-call.ts';
+import { type CallerDialect, findDialect, isChatDialect } from '../dialects/caller-dialect.ts';
+import { badRequest, refuseAs } from '../dialects/refuse-as.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
 import { changesEmbeddings, withEmbeddingOptions } from './embedding-options.ts';
 import { editInside, samplingEdits, withSampling } from './sampling.ts';
-
-/** A request's body in the language of the target that is asked, and what is needed to read its answer. */
-export interface Composed {
-  readonly body: Buffer;
-  /** The target's. */
-  readonly dialect: CallerDialect;
-  /** The body is the caller's own, but for what had to be changed. */
-  readonly isSame: boolean;
-  /** The request as understood; undefined where nobody needed to understand it. */
-  readonly request: ChatRequest | EmbeddingsRequest | undefined;
-  readonly losses: Losses;
-  /** The body, where it is still to come. */
-  readonly upload?: FormUpload | undefined;
-}
-
-/** Undefined for a language that nobody speaks here. */
-export function findDialect(name: string): CallerDialect | undefined {
-  return findChatDialect(name) ?? findEmbeddingsDialect(name);
-}
 
 export function compose(call: ReadLlmCall, target: ModelTarget, place: Place): Composed | Refusal {
   const { caller } = call;

@@ -1,7 +1,7 @@
+import type { Asking } from '../attempts/asking.ts';
+import { outgoingHeaders } from '../attempts/outgoing-headers.ts';
 import { type ReadLlmCall, withoutBody } from '../calls/llm-call.ts';
-import type { Asking } from './asking.ts';
 import { compose } from './compose.ts';
-import { outgoingHeaders } from './outgoing-headers.ts';
 import { readerFor } from './reader-for.ts';
 
 /** Requests that are understood: they pass where both sides speak one language, and are translated where not. */

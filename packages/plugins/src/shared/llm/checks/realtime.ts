@@ -1,6 +1,6 @@
-import type { TargetProblem } from '../schema/check-target.ts';
 import type { ProxySettings } from '../schema/proxy-fields.ts';
 import type { TargetSettings } from '../schema/target.ts';
+import type { TargetProblem } from './target.ts';
 
 const ofRequests = ['max_tokens', 'temperature', 'top_p', 'top_k'] as const;
 

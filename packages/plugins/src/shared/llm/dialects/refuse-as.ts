@@ -1,6 +1,6 @@
 import type { Failure } from '@sallyport/llm';
 import { type Refusal, refuse } from '@sallyport/pipeline';
-import type { CallerDialect } from '../calls/llm-call.ts';
+import type { CallerDialect } from './caller-dialect.ts';
 
 /** A refusal in the shape that errors have in the caller's dialect. */
 export function refuseAs(

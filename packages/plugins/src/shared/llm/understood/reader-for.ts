@@ -9,8 +9,9 @@ import { PassedStream } from '../answers/passed-stream.ts';
 import { replayedAnswer, translatedAnswer, translatedEmbeddings } from '../answers/translated-answer.ts';
 import { TranslatedStream } from '../answers/translated-stream.ts';
 import { type MakeAnswer, WholeAnswer } from '../answers/whole-answer.ts';
-import { type CallerDialect, isChatDialect, type ReadLlmCall } from '../calls/llm-call.ts';
-import type { Attempt } from './attempt.ts';
+import type { Attempt } from '../attempts/attempt.ts';
+import type { ReadLlmCall } from '../calls/llm-call.ts';
+import { type CallerDialect, isChatDialect } from '../dialects/caller-dialect.ts';
 
 /** Who reads an answer, by its head and by what was asked for. */
 export function readerFor(

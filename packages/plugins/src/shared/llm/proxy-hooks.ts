@@ -1,22 +1,23 @@
 import { findFormat } from '@sallyport/llm';
 import type { Exchange, PluginHooks, PluginInstanceContext, Refusal, Services } from '@sallyport/pipeline';
-import { sayInDialect } from './answers/refusals-of-others.ts';
-import { refuseAs } from './answers/refuse-as.ts';
 import { ServedCall } from './attempts/served-call.ts';
-import { understood } from './attempts/understood.ts';
-import { type CallerDialect, isReadLlmCall } from './calls/llm-call.ts';
+import { isForwardedCall } from './calls/forwarded-call.ts';
+import { formBytesFactor, forwardingOf } from './calls/forwardings.ts';
+import { isReadLlmCall } from './calls/llm-call.ts';
 import { compileReadCall } from './calls/read-call.ts';
+import { isUpload } from './calls/read-forwarded.ts';
 import { compileReadPath } from './calls/read-path.ts';
 import { servedOperations } from './calls/served-operations.ts';
+import type { CallerDialect } from './dialects/caller-dialect.ts';
+import { callerDialect } from './dialects/caller-dialect.ts';
+import { sayInDialect } from './dialects/refusals-of-others.ts';
+import { refuseAs } from './dialects/refuse-as.ts';
+import { forwarding } from './forwarded/forwarding.ts';
 import { answerModels, asksForModels } from './models/model-list.ts';
-import { callerDialect } from './operations/families.ts';
-import { formBytesFactor, forwardingOf } from './operations/forwarded.ts';
-import { isForwardedCall } from './operations/forwarded-call.ts';
-import { forwarding } from './operations/forwarding.ts';
-import { isUpload } from './operations/read-forwarded.ts';
-import { type ProxyParts, prepareProxy } from './prepare.ts';
+import { type ProxyParts, prepareProxy } from './proxy/prepare.ts';
 import { realtimeHooks } from './realtime/hooks.ts';
 import type { ProxySettings } from './schema/proxy-fields.ts';
+import { understood } from './understood/understood.ts';
 
 /** What both proxying plugins do with an exchange. */
 export function proxyHooks(

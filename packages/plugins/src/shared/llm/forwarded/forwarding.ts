@@ -2,8 +2,8 @@ import { headerOf, mediaTypeOf, passedHeaders } from '../answers/answer-head.ts'
 import { ErrorAnswer } from '../answers/error-answer.ts';
 import type { Asking } from '../attempts/asking.ts';
 import { copyCallerHeaders } from '../attempts/outgoing-headers.ts';
+import type { ForwardedCall, Payload } from '../calls/forwarded-call.ts';
 import { composeForwarded } from './compose-forwarded.ts';
-import type { ForwardedCall, Payload } from './forwarded-call.ts';
 import { PipedAnswer } from './piped-answer.ts';
 
 /** Requests that pass as they are. */

@@ -1,9 +1,10 @@
 import { addressOf, findFormat, type Operation, providerNamed } from '@sallyport/llm';
 import { describe, expect, it } from 'vitest';
 import type { ReadLlmCall } from '../calls/llm-call.ts';
+import { findDialect } from '../dialects/caller-dialect.ts';
 import { type ModelOptions, modelOptionsSchema } from '../schema/model-options.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
-import { compose, findDialect } from './compose.ts';
+import { compose } from './compose.ts';
 
 interface Ask {
   provider: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { targetProblems } from './check-target.ts';
-import { targetFields } from './target.ts';
+import { targetFields } from '../schema/target.ts';
+import { targetProblems } from './target.ts';
 
 const target = z.strictObject(targetFields);
 const key = { header_name: 'Authorization', header_value: 'Bearer sk' };

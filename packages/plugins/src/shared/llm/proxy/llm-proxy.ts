@@ -1,8 +1,8 @@
 import type { Clock, Refusal } from '@sallyport/pipeline';
-import type { CallerDialect } from './calls/llm-call.ts';
-import type { Books } from './facts/books.ts';
-import type { Timeouts } from './targets/origins.ts';
-import type { TargetPicker } from './targets/target-picker.ts';
+import type { CallerDialect } from '../dialects/caller-dialect.ts';
+import type { Books } from '../facts/books.ts';
+import type { Timeouts } from '../targets/origins.ts';
+import type { TargetPicker } from '../targets/target-picker.ts';
 
 /** A proxying plugin, set up: what serves its exchanges. */
 export interface LlmProxy {

@@ -1,9 +1,9 @@
 import { formBoundary, type Json, MultipartRewriter } from '@sallyport/llm';
 import { bodyJsonLimits, type Exchange, parseJson, type Refusal } from '@sallyport/pipeline';
-import { badRequest } from '../answers/refuse-as.ts';
-import type { Asked } from '../calls/read-path.ts';
-import { forwardingOf } from './forwarded.ts';
+import { badRequest } from '../dialects/refuse-as.ts';
 import type { ForwardedCall, Payload } from './forwarded-call.ts';
+import { forwardingOf } from './forwardings.ts';
+import type { Asked } from './read-path.ts';
 
 /** Of the caller's query, what means something to lists, and to what a provider keeps. */
 const passedParameters = new Set(

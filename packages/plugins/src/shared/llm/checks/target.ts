@@ -8,12 +8,12 @@ import {
   providerNamed,
   providers,
 } from '@sallyport/llm';
+import { type ModelOptions, modelOptionsSchema } from '../schema/model-options.ts';
+import type { TargetSettings } from '../schema/target.ts';
 import { modelTemplateProblems } from '../templates/model-templates.ts';
 import { hasTemplate } from '../templates/text-template.ts';
-import { authProblems } from './check-auth.ts';
-import { type ModelOptions, modelOptionsSchema } from './model-options.ts';
-import { servedRouteTypes } from './served.ts';
-import type { TargetSettings } from './target.ts';
+import { authProblems } from './auth.ts';
+import { servedRouteTypes } from './served-route-types.ts';
 
 export interface TargetProblem {
   /** Inside of the target: `model.options.azure_instance`. */

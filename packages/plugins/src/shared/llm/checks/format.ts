@@ -1,7 +1,7 @@
 import { findFormat } from '@sallyport/llm';
-import { callerDialect } from '../operations/families.ts';
-import type { TargetProblem } from './check-target.ts';
-import { operationOf, type RouteType, routeTypes } from './route-types.ts';
+import { callerDialect } from '../dialects/caller-dialect.ts';
+import { operationOf, type RouteType, routeTypes } from '../schema/route-types.ts';
+import type { TargetProblem } from './target.ts';
 
 /** Whether what a plugin serves can be asked in the language that its callers speak. */
 export function formatProblems(format: string, routeType: RouteType): TargetProblem[] {

@@ -1,12 +1,12 @@
 import { editMembers, toJson } from '@sallyport/json';
 import { Losses, MultipartRewriter } from '@sallyport/llm';
 import type { Refusal } from '@sallyport/pipeline';
-import { badRequest, refuseAs } from '../answers/refuse-as.ts';
-import type { Composed } from '../attempts/compose.ts';
+import type { Composed } from '../attempts/composed.ts';
+import { FormUpload } from '../attempts/form-upload.ts';
+import type { ForwardedCall } from '../calls/forwarded-call.ts';
+import { forwardingOf } from '../calls/forwardings.ts';
+import { badRequest, refuseAs } from '../dialects/refuse-as.ts';
 import type { Place } from '../targets/model-target.ts';
-import { FormUpload } from './form-upload.ts';
-import { forwardingOf } from './forwarded.ts';
-import type { ForwardedCall } from './forwarded-call.ts';
 
 /** The caller's own body, with the model's name as the provider knows it. */
 export function composeForwarded(call: ForwardedCall, place: Place): Composed | Refusal {

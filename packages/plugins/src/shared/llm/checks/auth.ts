@@ -1,8 +1,8 @@
 import type { Provider, ProviderApi } from '@sallyport/llm';
 import { upstreamAuthProblems, waysOf } from '../../upstream-auth/check.ts';
 import type { UpstreamAuthSettings } from '../../upstream-auth/schema.ts';
-import type { TargetProblem } from './check-target.ts';
-import type { ModelOptions } from './model-options.ts';
+import type { ModelOptions } from '../schema/model-options.ts';
+import type { TargetProblem } from './target.ts';
 
 /** What is wrong with a target's `auth`, with and without regard to its provider. */
 export function authProblems(

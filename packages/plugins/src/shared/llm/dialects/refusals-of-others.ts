@@ -1,6 +1,6 @@
 import { kindOfStatus } from '@sallyport/llm';
 import type { Exchange } from '@sallyport/pipeline';
-import type { CallerDialect } from '../calls/llm-call.ts';
+import type { CallerDialect } from './caller-dialect.ts';
 
 /**
  * Says in the caller's dialect what other plugins of the route, and the gateway's core, refuse with: clients of models show what stands there, and no

@@ -1,6 +1,6 @@
 import type { Json } from '@sallyport/llm';
 import type { Call } from '@sallyport/pipeline';
-import type { ServedLlmCall } from '../attempts/asking.ts';
+import type { ServedLlmCall } from './llm-call.ts';
 
 /** A request that passes as it is, but for the model's name. */
 export interface ForwardedCall extends ServedLlmCall {

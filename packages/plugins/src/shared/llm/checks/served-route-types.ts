@@ -1,6 +1,6 @@
 import { endpointOf, type ProviderApi } from '@sallyport/llm';
-import { callerDialect } from '../operations/families.ts';
-import { operationOf, type RouteType, routeTypes } from './route-types.ts';
+import { callerDialect } from '../dialects/caller-dialect.ts';
+import { operationOf, type RouteType, routeTypes } from '../schema/route-types.ts';
 
 /** What can be asked of a provider here: it has a place for it, and somebody speaks the language there. */
 export function servedRouteTypes(api: ProviderApi): RouteType[] {

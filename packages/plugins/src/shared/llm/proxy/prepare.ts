@@ -1,16 +1,16 @@
 import type { PluginInstanceContext, Services } from '@sallyport/pipeline';
-import { badRequest, refuseAs } from './answers/refuse-as.ts';
-import type { CallerDialect } from './calls/llm-call.ts';
-import { Books } from './facts/books.ts';
+import type { CallerDialect } from '../dialects/caller-dialect.ts';
+import { badRequest, refuseAs } from '../dialects/refuse-as.ts';
+import { Books } from '../facts/books.ts';
+import { ModelPrices } from '../prices/model-prices.ts';
+import type { ProxySettings } from '../schema/proxy-fields.ts';
+import { operationOf } from '../schema/route-types.ts';
+import type { TargetSettings } from '../schema/target.ts';
+import { compileTarget } from '../targets/compile-target.ts';
+import type { ModelTarget } from '../targets/model-target.ts';
+import type { Timeouts } from '../targets/origins.ts';
+import type { TargetPicker } from '../targets/target-picker.ts';
 import type { LlmProxy } from './llm-proxy.ts';
-import { ModelPrices } from './prices/model-prices.ts';
-import type { ProxySettings } from './schema/proxy-fields.ts';
-import { operationOf } from './schema/route-types.ts';
-import type { TargetSettings } from './schema/target.ts';
-import { compileTarget } from './targets/compile-target.ts';
-import type { ModelTarget } from './targets/model-target.ts';
-import type { Timeouts } from './targets/origins.ts';
-import type { TargetPicker } from './targets/target-picker.ts';
 
 export interface ProxyParts {
   readonly plugin: string;
@@ -71,14 +71,4 @@ export function prepareProxy(
       prices.close();
     },
   };
-}
-
-/** Names that callers may ask for; undefined where one target takes whatever the caller names. */
-export function namesOf(targets: readonly TargetSettings[]): string[] | undefined {
-  const names = new Set<string>();
-  for (const { model } of targets) {
-    if (model.name === undefined) return undefined;
-    names.add(model.model_alias ?? model.name);
-  }
-  return [...names];
 }
