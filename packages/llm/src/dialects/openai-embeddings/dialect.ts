@@ -1,5 +1,7 @@
 import type { EmbeddingsAnswer, EmbeddingsInput, EmbeddingsRequest } from '../../neutral/embeddings.ts';
+import { inputTokens } from '../../neutral/usage.ts';
 import type { EmbeddingsDialect, Json, Read, WriteOptions } from '../dialect.ts';
+import { isMedia } from '../shared/embedding-inputs.ts';
 import { asNumber, asObject, asObjects, asText, isObject, put } from '../shared/json.ts';
 import { readFailure, writeFailure } from '../shared/openai-failure.ts';
 import { readUsage } from '../shared/openai-usage.ts';
@@ -11,6 +13,8 @@ export const openaiEmbeddings: EmbeddingsDialect = {
   name: 'openai-embeddings',
   members: { model: 'model' },
   readRequest,
+  cannotAsk: ({ inputs }, model) =>
+    inputs.some(isMedia) ? `the model ${model} takes texts and tokens only` : undefined,
   writeRequest,
   readAnswer,
   writeAnswer,
@@ -55,13 +59,10 @@ function isTokens(value: unknown): value is number[] {
   return Array.isArray(value) && value.length > 0 && value.every((token) => typeof token === 'number');
 }
 
+/** `cannotAsk` has found nothing. */
 function writeRequest(request: EmbeddingsRequest, { model, provider, losses }: WriteOptions): Json {
-  const inputs: (string | number[])[] = [];
-  for (const input of request.inputs) {
-    if (typeof input === 'string' || Array.isArray(input)) inputs.push(input);
-    else losses.add(`inputs.${input.type}`, 'only texts and tokens can be embedded here');
-  }
-  const body: Json = { model, input: request.isSingle === true && inputs.length === 1 ? inputs[0] : inputs };
+  const { inputs, isSingle } = request;
+  const body: Json = { model, input: isSingle === true && inputs.length === 1 ? inputs[0] : inputs };
   put(body, provider === 'mistral' ? 'output_dimension' : 'dimensions', request.dimensions);
   put(body, 'encoding_format', request.encoding);
   if (request.purpose !== undefined) losses.add('purpose', 'embeddings are for any purpose here');
@@ -90,7 +91,7 @@ function readAnswer(body: unknown): Read<EmbeddingsAnswer> {
 }
 
 function writeAnswer({ model, vectors, usage }: EmbeddingsAnswer, { encoding }: EmbeddingsRequest): Json {
-  const prompt = usage === undefined ? 0 : usage.input + usage.cacheRead;
+  const prompt = usage === undefined ? 0 : inputTokens(usage);
   return {
     object: 'list',
     data: vectors.map((vector, index) => ({ object: 'embedding', index, embedding: encoded(vector, encoding) })),

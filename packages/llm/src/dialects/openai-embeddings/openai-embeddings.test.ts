@@ -31,6 +31,13 @@ describe('openai-embeddings', () => {
     });
   });
 
+  it('refuses pictures: without them, vectors would stand for other inputs than the caller counts', () => {
+    const picture = { type: 'image', source: { kind: 'data', mediaType: 'image/png', data: 'iVBO' } } as const;
+    const request: EmbeddingsRequest = { model: 'm', inputs: ['a', picture] };
+    expect(openaiEmbeddings.cannotAsk?.(request, 'm')).toBe('the model m takes texts and tokens only');
+    expect(openaiEmbeddings.cannotAsk?.(read({ input: [[1, 2], [3]] }), 'm')).toBeUndefined();
+  });
+
   it('says what is wrong', () => {
     for (const input of [undefined, 5, [], [['a']], [null], {}]) {
       expect(openaiEmbeddings.readRequest({ input }, {})).toMatchObject({ param: 'input' });

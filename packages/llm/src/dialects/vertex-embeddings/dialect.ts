@@ -1,5 +1,5 @@
 import type { EmbeddingsAnswer, EmbeddingsInput, EmbeddingsRequest } from '../../neutral/embeddings.ts';
-import { noUsage, type Usage } from '../../neutral/usage.ts';
+import { inputTokens, noUsage, type Usage } from '../../neutral/usage.ts';
 import type { EmbeddingsDialect, Json, PathFacts, Read, WriteOptions } from '../dialect.ts';
 import { readFailure, writeFailure } from '../gemini/failure.ts';
 import { isMedia, purposeOfTask, taskOfPurpose, textsAndPictures, textsOnly } from '../shared/embedding-inputs.ts';
@@ -99,7 +99,7 @@ function writeAnswer({ vectors, usage }: EmbeddingsAnswer): Json {
     predictions: vectors.map((values, i) => ({
       embeddings: {
         values,
-        statistics: { truncated: false, token_count: i === 0 ? (usage?.input ?? 0) + (usage?.cacheRead ?? 0) : 0 },
+        statistics: { truncated: false, token_count: i === 0 && usage !== undefined ? inputTokens(usage) : 0 },
       },
     })),
   };
