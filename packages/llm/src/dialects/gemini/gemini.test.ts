@@ -256,6 +256,11 @@ describe('requests to Gemini', () => {
       includeThoughts: true,
       thinkingBudget: 500,
     });
+    // What a model refuses is not asked of it.
+    expect(thinking('gemini-2.5-pro', { mode: 'off' })).toEqual({ thinkingBudget: 128 });
+    expect(thinking('gemini-2.5-flash', { budgetTokens: 63_999 })).toEqual({ thinkingBudget: 24_576 });
+    expect(thinking('gemini-2.5-flash', { effort: 'max' })).toEqual({ thinkingBudget: 24_576 });
+    expect(thinking('gemini-2.5-flash-lite', { budgetTokens: 100 })).toEqual({ thinkingBudget: 512 });
     expect(thinking('gemini-3-flash-preview', { effort: 'minimal' })).toEqual({ thinkingLevel: 'minimal' });
     expect(thinking('gemini-3-pro-preview', { effort: 'none' })).toEqual({ thinkingLevel: 'low' });
     expect(thinking('gemini-3-pro-preview', { effort: 'xhigh', summary: 'auto' })).toEqual({

@@ -1,6 +1,7 @@
 import type { Losses } from '../../neutral/losses.ts';
 import type { ReasoningWish } from '../../neutral/request.ts';
 import type { Json } from '../dialect.ts';
+import { budgetOfEffort, isThinkingOff } from '../shared/effort.ts';
 import { asNumber, asText } from '../shared/json.ts';
 
 /** `thinkingConfig`: a budget in tokens, or from Gemini 3 on a level. */
@@ -24,7 +25,7 @@ export function writeThinking(wish: ReasoningWish, model: string, losses: Losses
   const config: Json = {};
   if (wantsThoughts(wish)) config['includeThoughts'] = true;
   if (takesLevels(model)) writeLevel(wish, model, config);
-  else writeBudget(wish, config);
+  else writeBudget(wish, model, config, losses);
   return Object.keys(config).length === 0 ? undefined : config;
 }
 
@@ -45,32 +46,39 @@ function wantsThoughts({ mode, summary }: ReasoningWish): boolean {
   return mode === 'on' || mode === 'adaptive';
 }
 
-function writeLevel({ effort, budgetTokens, mode }: ReasoningWish, model: string, config: Json): void {
+function writeLevel(wish: ReasoningWish, model: string, config: Json): void {
+  const { effort, budgetTokens } = wish;
   const isPro = model.includes('pro');
   // It cannot be told to think of nothing: the least that it takes.
-  if (mode === 'off' || effort === 'none') config['thinkingLevel'] = isPro ? 'low' : 'minimal';
+  if (isThinkingOff(wish)) config['thinkingLevel'] = isPro ? 'low' : 'minimal';
   else if (effort !== undefined) config['thinkingLevel'] = isPro && effort === 'minimal' ? 'low' : levelOf(effort);
   else if (budgetTokens !== undefined) config['thinkingBudget'] = budgetTokens;
 }
 
-function levelOf(effort: Exclude<ReasoningWish['effort'], 'none' | undefined>): Level {
+function levelOf(effort: NonNullable<ReasoningWish['effort']>): Level {
   return isLevel(effort) ? effort : 'high';
 }
 
-function writeBudget({ effort, budgetTokens, mode }: ReasoningWish, config: Json): void {
-  if (budgetTokens !== undefined) config['thinkingBudget'] = budgetTokens;
-  else if (mode === 'off') config['thinkingBudget'] = 0;
-  else if (effort !== undefined) config['thinkingBudget'] = budgets[effort];
+function writeBudget(wish: ReasoningWish, model: string, config: Json, losses: Losses): void {
+  const { effort, budgetTokens, mode } = wish;
+  const { least, most, isAlwaysOn } = budgetsOf(model);
+  if (isThinkingOff(wish)) {
+    if (isAlwaysOn) losses.add('reasoning', 'this model cannot answer without thinking: it is asked to think little');
+    config['thinkingBudget'] = isAlwaysOn ? least : 0;
+  } else if (budgetTokens !== undefined) config['thinkingBudget'] = Math.min(Math.max(budgetTokens, least), most);
+  else if (effort !== undefined) config['thinkingBudget'] = Math.min(budgetOfEffort(effort), budgetOfEffort('high'));
   else if (mode === 'adaptive') config['thinkingBudget'] = -1;
 }
 
-/** As Google's OpenAI-compatible door does it. */
-const budgets: Record<NonNullable<ReasoningWish['effort']>, number> = {
-  none: 0,
-  minimal: 1024,
-  low: 1024,
-  medium: 8192,
-  high: 24576,
-  xhigh: 24576,
-  max: 24576,
-};
+interface Budgets {
+  least: number;
+  most: number;
+  isAlwaysOn: boolean;
+}
+
+/** Tokens that models of 2.5 think with: what lies outside is refused. */
+function budgetsOf(model: string): Budgets {
+  if (model.includes('2.5-pro')) return { least: 128, most: 32_768, isAlwaysOn: true };
+  if (model.includes('2.5-flash-lite')) return { least: 512, most: 24_576, isAlwaysOn: false };
+  return { least: 1, most: model.includes('2.5') ? 24_576 : Infinity, isAlwaysOn: false };
+}
