@@ -67,7 +67,8 @@ export class AnswerCollector {
       append(part, event.text, event.transcript);
       if (event.logprobs === undefined) return;
       const choice = this.#choice(event.choice);
-      choice.logprobs = [...(choice.logprobs ?? []), ...event.logprobs];
+      choice.logprobs ??= [];
+      choice.logprobs.push(...event.logprobs);
     } else if (event.type === 'signature' && (part.type === 'reasoning' || part.type === 'tool-call')) {
       part.signature = event.signature;
       part.signedBy = event.signedBy;

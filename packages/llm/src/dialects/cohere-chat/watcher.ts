@@ -5,6 +5,7 @@ import { readFailure } from '../shared/cohere-failure.ts';
 import { readUsage } from '../shared/cohere-usage.ts';
 import { asObject, asText, isObject, parseLoosely } from '../shared/json.ts';
 import { sseData } from '../shared/sse.ts';
+import { textBytes } from '../shared/text-bytes.ts';
 
 /** The type of an event stands at its beginning; only its last one is read. */
 export class CohereStreamWatcher implements StreamWatcher {
@@ -18,13 +19,21 @@ export class CohereStreamWatcher implements StreamWatcher {
   see(frame: Buffer): FrameKind {
     const text = frame.toString('latin1');
     if (text.includes('-delta"')) {
-      const at = Math.max(text.indexOf('"text"'), text.indexOf('"arguments"'), text.indexOf('"tool_plan"'));
-      if (at > 0) this.outputBytes += Math.max(0, text.lastIndexOf('"') - text.indexOf(':', at) - 2);
+      this.outputBytes += saidBytes(text);
       return 'content';
     }
     if (text.includes('"tool-call-start"')) return 'content';
     if (text.includes('"message-end"')) return this.#readEnd(frame);
-    return text.includes('[DONE]') ? 'end' : 'opening';
+    if (text.includes('[DONE]')) return 'end';
+    return text.includes('"type"') ? 'opening' : this.#readError(frame);
+  }
+
+  /** An error that comes in place of an event. */
+  #readError(frame: Buffer): FrameKind {
+    const body = parseLoosely(sseData(frame) ?? '');
+    if (!isObject(body) || body['message'] === undefined) return 'opening';
+    this.failure = readFailure(502, body);
+    return 'failure';
   }
 
   #readEnd(frame: Buffer): FrameKind {
@@ -39,4 +48,15 @@ export class CohereStreamWatcher implements StreamWatcher {
     this.failure = readFailure(502, { message });
     return 'failure';
   }
+}
+
+const saying = ['"text":', '"thinking":', '"arguments":', '"tool_plan":'];
+
+/** Bytes of what a delta says, escapes as they are written. */
+function saidBytes(text: string): number {
+  for (const member of saying) {
+    const at = text.indexOf(member);
+    if (at >= 0) return textBytes(text, at + member.length);
+  }
+  return 0;
 }
