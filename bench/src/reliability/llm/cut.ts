@@ -1,4 +1,5 @@
 import { exactly, type Figure, type Form, type ReliabilityRun, told } from '../run.ts';
+import { until } from '../wait.ts';
 import { ask, type Got, type Leg, type Legs, read, startLegs } from './legs.ts';
 
 export const llmCut: ReliabilityRun = {
@@ -15,8 +16,15 @@ const shortTail = 24;
 async function run(form: Form): Promise<Figure[]> {
   const legs = await startLegs();
   try {
-    const figures = await Promise.all(legs.legs.map((leg) => cutEverywhere(legs, leg, form)));
-    return figures.flat();
+    const tallies = await Promise.all(legs.legs.map((leg) => cutEverywhere(legs, leg, form)));
+    const asked = sum(tallies, ({ cuts }) => cuts + 1);
+    await until('all is logged', async () => (await legs.records()).length >= asked, 30_000, 100);
+    const records = (await legs.records()).filter(({ response }) => response.status === 200);
+    const booked = records.filter(({ ai }) => (ai?.proxy.usage?.total_tokens ?? 0) > 0).length;
+    return [
+      ...tallies.flatMap(figuresOf),
+      exactly('answers that had begun, and are booked', booked, asked - sum(tallies, ({ refused }) => refused)),
+    ];
   } finally {
     await legs.stop();
   }
@@ -24,29 +32,37 @@ async function run(form: Form): Promise<Figure[]> {
 
 /** What clients made of the cuts. */
 interface Tally {
+  readonly name: string;
   cuts: number;
   /** Ended as if all had been said, though something was missing. */
   fabricated: number;
   /** Neither whole, nor an error, nor visibly broken off. */
   silent: number;
-  /** Lost what had arrived before the cut; errors before the first word are no answers. */
+  /** Answered with an error, since nothing had been said yet. */
   refused: number;
 }
 
-async function cutEverywhere(legs: Legs, leg: Leg, form: Form): Promise<Figure[]> {
+async function cutEverywhere(legs: Legs, leg: Leg, form: Form): Promise<Tally> {
   const { bytes, said } = await uncut(legs, leg);
-  const tally: Tally = { cuts: 0, fabricated: 0, silent: 0, refused: 0 };
+  const tally: Tally = { name: leg.name, cuts: 0, fabricated: 0, silent: 0, refused: 0 };
   for (let at = 0; at < bytes; at += form === 'full' || at >= bytes - shortTail ? 1 : shortStep) {
     const how = hows[at % hows.length]!;
     leg.upstream.scenario.next({ cut: { how, afterBytes: at } });
     judge(tally, leg, said, await ask(legs, leg));
   }
-  const { cuts, fabricated, silent, refused } = tally;
+  return tally;
+}
+
+function figuresOf({ name, cuts, fabricated, silent, refused }: Tally): Figure[] {
   return [
-    told(`${leg.name}: cuts, of which refused before the first word`, `${cuts}, ${refused}`),
-    exactly(`${leg.name}: fabricated endings`, fabricated, 0),
-    exactly(`${leg.name}: silent losses`, silent, 0),
+    told(`${name}: cuts, of which refused before the first word`, `${cuts}, ${refused}`),
+    exactly(`${name}: fabricated endings`, fabricated, 0),
+    exactly(`${name}: silent losses`, silent, 0),
   ];
+}
+
+function sum(tallies: readonly Tally[], of: (tally: Tally) => number): number {
+  return tallies.reduce((all, tally) => all + of(tally), 0);
 }
 
 /** How long the provider's answer is, and what comes of it. */

@@ -1,11 +1,14 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type RunningGateway, startGateway } from '@sallyport/testkit';
 import { type RunningDevLlm, startDevLlm } from '@sallyport/testkit/llm';
 
 /** A client's language, and a provider's. */
 interface LegSettings {
-  readonly format: 'openai' | 'anthropic' | 'gemini' | 'bedrock';
-  readonly provider: 'openai' | 'anthropic' | 'gemini' | 'bedrock' | 'cohere' | 'ollama';
+  readonly format: 'openai' | 'responses' | 'anthropic' | 'gemini' | 'bedrock';
+  readonly provider: 'openai' | 'anthropic' | 'gemini' | 'bedrock' | 'cohere' | 'mistral' | 'ollama';
 }
 
 const auth = { header_name: 'x-key', header_value: 'k' };
@@ -18,6 +21,7 @@ const ofProvider: Readonly<Record<LegSettings['provider'], { auth: object; optio
     options: { bedrock: { aws_region: 'eu-central-1' } },
   },
   cohere: { auth },
+  mistral: { auth, options: { mistral_format: 'openai' } },
   ollama: { auth: {} },
 };
 
@@ -32,7 +36,10 @@ const settings: readonly LegSettings[] = [
   { format: 'openai', provider: 'bedrock' },
   { format: 'openai', provider: 'cohere' },
   { format: 'openai', provider: 'ollama' },
+  { format: 'openai', provider: 'mistral' },
   { format: 'anthropic', provider: 'openai' },
+  { format: 'responses', provider: 'openai' },
+  { format: 'responses', provider: 'anthropic' },
 ];
 
 /** A way through the gateway, with a provider of its own. */
@@ -48,7 +55,15 @@ export interface Leg extends LegSettings {
 export interface Legs {
   readonly legs: readonly Leg[];
   readonly gateway: RunningGateway;
+  /** One per exchange that is over. */
+  records(): Promise<LegRecord[]>;
   stop(): Promise<void>;
+}
+
+/** What the log says of an exchange. */
+export interface LegRecord {
+  readonly response: { readonly status: number };
+  readonly ai?: { readonly proxy: { readonly usage?: { readonly total_tokens: number } } };
 }
 
 export async function startLegs(): Promise<Legs> {
@@ -59,13 +74,20 @@ export async function startLegs(): Promise<Legs> {
     const name = isSame ? one.provider : `${one.format} → ${one.provider}`;
     legs.push({ ...one, name, isSame, upstream, ...asked(one.format, `/${index}`) });
   }
-  const gateway = await startGateway({ config: JSON.stringify(config(legs)), workers: 1 });
+  const folder = await mkdtemp(join(tmpdir(), 'sallyport-legs-'));
+  const log = join(folder, 'log');
+  const gateway = await startGateway({ config: JSON.stringify(config(legs, log)), workers: 1 });
   return {
     legs,
     gateway,
+    async records() {
+      const lines = (await readFile(log, 'utf8').catch(() => '')).split('\n').slice(0, -1);
+      return lines.map((line) => JSON.parse(line) as LegRecord);
+    },
     async stop() {
       await gateway.stop();
       await Promise.all(legs.map(({ upstream }) => upstream.stop()));
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
@@ -80,6 +102,7 @@ function asked(format: Leg['format'], prefix: string): { path: string; body: str
   const texts = [{ role: 'user', content: [{ text: question }] }];
   const [path, body] = {
     openai: ['', { messages: user, stream: true, ...usage }],
+    responses: ['', { input: question, stream: true }],
     anthropic: ['/v1/messages', { model: 'm', max_tokens: 200, messages: user, stream: true }],
     gemini: ['/v1beta/models/m:streamGenerateContent?alt=sse', { contents: parts }],
     bedrock: ['/model/m/converse-stream', { messages: texts }],
@@ -87,20 +110,21 @@ function asked(format: Leg['format'], prefix: string): { path: string; body: str
   return { path: `${prefix}${path}`, body: JSON.stringify(body) };
 }
 
-function config(legs: readonly Leg[]): object {
+function config(legs: readonly Leg[], log: string): object {
   return {
     _format_version: '3.0',
+    plugins: [{ name: 'file-log', config: { path: log } }],
     routes: legs.map(({ format, provider, upstream }, index) => ({
       paths: [`/${index}`],
       plugins: [
         {
           name: 'ai-proxy-advanced',
           config: {
-            llm_format: format,
+            llm_format: format === 'responses' ? 'openai' : format,
             balancer: { retries: 0 },
             targets: [
               {
-                route_type: 'llm/v1/chat',
+                route_type: format === 'responses' ? 'llm/v1/responses' : 'llm/v1/chat',
                 auth: ofProvider[provider].auth,
                 model: {
                   provider,
@@ -152,6 +176,11 @@ export interface Said {
 
 const marks: Readonly<Record<Leg['format'], { text: RegExp; end: RegExp; failure: RegExp }>> = {
   openai: { text: /"content":"((?:[^"\\]|\\.)*)"/g, end: /data: \[DONE\]/, failure: /^data: \{"error":/m },
+  responses: {
+    text: /"delta":"((?:[^"\\]|\\.)*)"/g,
+    end: /^event: response\.completed/m,
+    failure: /^event: (?:error|response\.failed)/m,
+  },
   anthropic: { text: /"text":"((?:[^"\\]|\\.)*)"/g, end: /^event: message_stop/m, failure: /^event: error/m },
   gemini: { text: /"text": ?"((?:[^"\\]|\\.)*)"/g, end: /"finishReason": ?"/, failure: /"error": ?\{/ },
   bedrock: { text: /"text":"((?:[^"\\]|\\.)*)"/g, end: /messageStop/, failure: /:exception-type/ },
