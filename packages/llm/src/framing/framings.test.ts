@@ -95,6 +95,14 @@ describe.each([
 });
 
 describe('the framer of lines', () => {
+  it.each([1, 1_000, Infinity])('looks at blank lines once, however many come, %s bytes at a time', (pieceBytes) => {
+    const framer = new LineFramer(1 << 20);
+    const blank = Buffer.alloc(1 << 18, '\n');
+    // Beginning anew at each line feed would take half a minute.
+    for (let at = 0; at < blank.length; at += pieceBytes) framer.push(blank.subarray(at, at + pieceBytes));
+    expect(framer.push(Buffer.from('{}\n'))).toHaveLength(1);
+  });
+
   it('leaves a last line that does not end to whoever asks for the rest', () => {
     expect(frame(new LineFramer(99), '{"a":1}\r\n\n{"a":2}', [])).toEqual({
       frames: ['{"a":1}\r\n'],

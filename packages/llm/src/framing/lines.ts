@@ -10,6 +10,8 @@ export class LineFramer implements Framer {
   readonly #held = new HeldBytes();
   /** Up to here no line feed is in what is held. */
   #scanned = 0;
+  /** Where the last line begins in what is held: before it are blank ones, which nobody has to look at again. */
+  #lineStart = 0;
 
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
@@ -19,9 +21,9 @@ export class LineFramer implements Framer {
     const data = this.#held.with(chunk);
     const frames: Buffer[] = [];
     let start = 0;
-    let lineStart = 0;
+    let lineStart = this.#lineStart;
     for (let at = data.indexOf(lf, this.#scanned); at >= 0; at = data.indexOf(lf, lineStart)) {
-      if (!isBlank(data, start, at)) {
+      if (!isBlank(data, lineStart, at)) {
         frames.push(data.subarray(start, at + 1));
         start = at + 1;
       }
@@ -29,6 +31,7 @@ export class LineFramer implements Framer {
     }
     if (data.length - start > this.#bytesMax) return undefined;
     this.#scanned = data.length - start;
+    this.#lineStart = lineStart - start;
     this.#held.keep(data, start);
     return frames;
   }

@@ -161,7 +161,7 @@ export class MultipartRewriter {
     this.#state = 'body';
     // The boundary of an empty part begins with the head's end.
     this.#ours = lineEnd.length;
-    return Buffer.concat([lineEnd, data.subarray(end + headEnd.length)]);
+    return data.subarray(end + headEnd.length - lineEnd.length);
   }
 
   #hold(data: Buffer): undefined {

@@ -68,7 +68,7 @@ export class AnswerCollector {
       if (event.logprobs === undefined) return;
       const choice = this.#choice(event.choice);
       choice.logprobs ??= [];
-      choice.logprobs.push(...event.logprobs);
+      for (const one of event.logprobs) choice.logprobs.push(one);
     } else if (event.type === 'signature' && (part.type === 'reasoning' || part.type === 'tool-call')) {
       part.signature = event.signature;
       part.signedBy = event.signedBy;

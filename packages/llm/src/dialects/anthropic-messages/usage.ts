@@ -54,7 +54,7 @@ function readCacheWrites(usage: Json, before: Usage): Pick<Usage, 'cacheWrite5m'
 
 /** Told as null or not at all, it is what it was. */
 function counted(value: unknown, before: number): number {
-  return typeof value === 'number' ? Math.max(0, value) : before;
+  return typeof value === 'number' ? asCount(value) : before;
 }
 
 function add(usage: Usage, { input, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning }: Usage): void {

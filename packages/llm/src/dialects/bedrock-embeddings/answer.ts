@@ -1,7 +1,7 @@
 import type { EmbeddingsAnswer, EmbeddingsRequest } from '../../neutral/embeddings.ts';
 import { noUsage, type Usage } from '../../neutral/usage.ts';
 import type { Json, Read } from '../dialect.ts';
-import { asNumber, asObject, isObject } from '../shared/json.ts';
+import { asCount, asNumber, asObject, isObject } from '../shared/json.ts';
 
 /** Titan's one vector, or Cohere's list of them, which may stand under its type. */
 export function readAnswer(body: unknown): Read<EmbeddingsAnswer> {
@@ -15,7 +15,7 @@ export function readAnswer(body: unknown): Read<EmbeddingsAnswer> {
 /** Of Titan; Cohere tells none. */
 export function readUsage(body: unknown): Usage | undefined {
   const input = asNumber(asObject(body)?.['inputTextTokenCount']);
-  return input === undefined ? undefined : { ...noUsage(), input };
+  return input === undefined ? undefined : { ...noUsage(), input: asCount(input) };
 }
 
 export function writeAnswer({ vectors, usage }: EmbeddingsAnswer, request: EmbeddingsRequest): Json {

@@ -3,7 +3,7 @@ import { inputTokens, noUsage, type Usage } from '../../neutral/usage.ts';
 import type { EmbeddingsDialect, Json, Read, WriteOptions } from '../dialect.ts';
 import { readFailure, writeFailure } from '../ollama-chat/failure.ts';
 import { textsOnly } from '../shared/embedding-inputs.ts';
-import { asList, asNumber, asObject, asText, put } from '../shared/json.ts';
+import { asCount, asList, asNumber, asObject, asText, put } from '../shared/json.ts';
 import { readOwn, writeOwn } from '../shared/own.ts';
 import { Reading } from '../shared/reading.ts';
 
@@ -59,5 +59,5 @@ function readAnswer(body: unknown): Read<EmbeddingsAnswer> {
 
 function readUsage(body: unknown): Usage | undefined {
   const input = asNumber(asObject(body)?.['prompt_eval_count']);
-  return input === undefined ? undefined : { ...noUsage(), input };
+  return input === undefined ? undefined : { ...noUsage(), input: asCount(input) };
 }

@@ -31,9 +31,9 @@ export function asObjects(value: unknown): Json[] {
   return asList(value).filter(isObject);
 }
 
-/** A count, where nonsense is none. */
+/** A count, where nonsense is none: `1e999` is JSON, and would make all sums infinite. */
 export function asCount(value: unknown): number {
-  return typeof value === 'number' && value > 0 ? value : 0;
+  return typeof value === 'number' && value > 0 && value <= Number.MAX_SAFE_INTEGER ? value : 0;
 }
 
 /** JSON that may be broken: undefined then. */
