@@ -1,6 +1,8 @@
 /** Where a dialect's requests have what a configuration may say of sampling; undefined for what it has no word for. */
 export interface SamplingPaths {
   readonly maxTokens?: readonly string[];
+  /** A member that says the same as `maxTokens`, for models that want it so. */
+  readonly maxTokensTwin?: string;
   readonly temperature?: readonly string[];
   readonly topP?: readonly string[];
   readonly topK?: readonly string[];
@@ -33,7 +35,7 @@ const parameters: SamplingPaths = {
 };
 
 const byDialect: Readonly<Record<string, SamplingPaths>> = {
-  'openai-chat': flat,
+  'openai-chat': { ...flat, maxTokensTwin: 'max_completion_tokens' },
   'openai-completions': { maxTokens: ['max_tokens'], temperature: ['temperature'], topP: ['top_p'] },
   'openai-responses': { maxTokens: ['max_output_tokens'], temperature: ['temperature'], topP: ['top_p'] },
   'anthropic-messages': flat,

@@ -13,25 +13,27 @@ interface Ask {
   options?: Record<string, unknown>;
   options_are_defaults?: boolean;
   stream?: boolean;
+  /** As the provider names it. */
+  model?: string;
 }
 
 /** The body that a caller's becomes. */
 function composed(
   text: string,
-  { provider: name, operation = 'chat', format = 'openai', stream = false, ...model }: Ask,
+  { provider: name, operation = 'chat', format = 'openai', stream = false, model: modelName = 'm', ...model }: Ask,
 ): string {
   const provider = providerNamed(name);
   const options: ModelOptions = modelOptionsSchema.parse({ upstream_url: 'http://models.example', ...model.options });
   const caller = findDialect(findFormat(format)!.dialects[operation]!)!;
   const at = (isStream: boolean) =>
-    addressOf(provider, operation, { model: 'm', stream: isStream, rest: '', query: '' }, options, caller.name);
-  const place = { model: 'm', options, whole: at(false), streamed: at(true) } as unknown as Place;
-  const settings = { model: { provider: name, name: 'm', options_are_defaults: false, ...model, options } };
+    addressOf(provider, operation, { model: modelName, stream: isStream, rest: '', query: '' }, options, caller.name);
+  const place = { model: modelName, options, whole: at(false), streamed: at(true) } as unknown as Place;
+  const settings = { model: { provider: name, name: modelName, options_are_defaults: false, ...model, options } };
   const body = JSON.parse(text);
   const call = {
     caller,
     operation,
-    model: 'm',
+    model: modelName,
     stream,
     wantsStream: body.stream === true,
     body,
@@ -69,6 +71,21 @@ describe('a body in the language of the provider', () => {
       contents: [],
       generationConfig: { temperature: 0.5, maxOutputTokens: 7 },
     });
+  });
+
+  it.each([
+    ['gpt-4o', { max_tokens: 7 }],
+    ['gpt-5', { max_completion_tokens: 7 }],
+  ])('has the configured length, by whatever name the caller asks for another (%s)', (model, wanted) => {
+    const text = `{"model":"${model}","messages":[],"max_completion_tokens":9000}`;
+    const body = JSON.parse(composed(text, { provider: 'openai', model, options: { max_tokens: 7 } }));
+    expect(body).toEqual({ model, messages: [], ...wanted });
+  });
+
+  it('has the caller’s length by its newer name, where the configuration is there for what it leaves out', () => {
+    const text = '{"model":"m","messages":[],"max_completion_tokens":50}';
+    const defaults = { options: { max_tokens: 7 }, options_are_defaults: true };
+    expect(composed(text, { provider: 'openai', ...defaults })).toBe(text);
   });
 
   it('keeps what the caller says where the configuration is there for what it leaves out', () => {

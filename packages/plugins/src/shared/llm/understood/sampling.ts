@@ -28,13 +28,19 @@ export function samplingEdits(
   for (const wish of wishes) {
     const value = configured[options[wish]];
     if (value === undefined) continue;
-    const path = samplingPaths(dialect)[wish];
-    if (path === undefined || (model.options_are_defaults && valueAt(body, path) !== undefined)) continue;
+    const paths = samplingPaths(dialect);
+    const path = paths[wish];
+    if (path === undefined) continue;
+    const twin = wish === 'maxTokens' ? paths.maxTokensTwin : undefined;
+    const hasTwin = twin !== undefined && valueAt(body, [twin]) !== undefined;
+    if (model.options_are_defaults && (hasTwin || valueAt(body, path) !== undefined)) continue;
     const within = path.slice(0, -1);
     const key = within.join('.');
     edits ??= new Map();
     const edit = edits.get(key) ?? { within, values: {} };
     edit.values[path.at(-1)!] = value;
+    // Whoever adapts the body to the model puts it back where the model wants it so.
+    if (hasTwin) edit.values[twin] = undefined;
     edits.set(key, edit);
   }
   return edits;
@@ -42,7 +48,8 @@ export function samplingEdits(
 
 export interface SamplingEdit {
   readonly within: readonly string[];
-  readonly values: Record<string, number>;
+  /** Undefined for a member that is taken away. */
+  readonly values: Record<string, number | undefined>;
 }
 
 /** Those that are inside of a member; what stands at the top is edited with everything else. */
@@ -53,8 +60,10 @@ export function editInside(bytes: Buffer, edits: ReadonlyMap<string, SamplingEdi
   return edited;
 }
 
-function asJson(values: Readonly<Record<string, number>>): MemberChanges {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toJson(value)]));
+function asJson(values: SamplingEdit['values']): MemberChanges {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, value === undefined ? undefined : toJson(value)]),
+  );
 }
 
 function valueAt(body: Json, path: readonly string[]): unknown {
