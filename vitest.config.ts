@@ -1,8 +1,23 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** These take minutes: begun last, they would have all but one processor wait for them. */
+const longest = ['bench/src/reliability/runs.test.ts', 'bench/src/conformance/conformance.test.ts'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const index = longest.findIndex((name) => moduleId.endsWith(name));
+      return index < 0 ? longest.length : index;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   test: {
     include: ['{packages,apps,tools,bench}/**/*.test.ts'],
+    sequence: { sequencer: LongestFirst },
     // Tests keep no state outside themselves; sharing a process between files saves most of a run's time.
     isolate: false,
     // Looks again until something is so; how long that takes is up to the machine.
