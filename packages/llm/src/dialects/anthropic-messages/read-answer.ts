@@ -1,8 +1,9 @@
 import type { ChatAnswer } from '../../neutral/answer.ts';
 import type { Part } from '../../neutral/parts.ts';
-import type { Json, Read } from '../dialect.ts';
+import type { Read } from '../dialect.ts';
 import { answerToolName } from '../shared/answer-tool.ts';
 import { asObject, asObjects, asText, isObject } from '../shared/json.ts';
+import { readOwn } from '../shared/own.ts';
 import { readStopReason } from './finish.ts';
 import { name } from './name.ts';
 import { readPart } from './read-parts.ts';
@@ -28,7 +29,7 @@ export function readAnswer(body: unknown): Read<ChatAnswer> {
         },
       ],
       usage: usage && readUsage(usage),
-      own: readOwn(body),
+      own: readOwn(name, body, known),
     },
   };
 }
@@ -39,9 +40,3 @@ function unwrapped(part: Part): Part {
 }
 
 const known = new Set('id type role model content stop_reason stop_sequence usage'.split(' '));
-
-function readOwn(body: Json): ChatAnswer['own'] {
-  const members: Json = {};
-  for (const [key, value] of Object.entries(body)) if (!known.has(key) && value !== null) members[key] = value;
-  return Object.keys(members).length > 0 ? { dialect: name, members } : undefined;
-}

@@ -3,6 +3,7 @@ import type { AnswerFormat, ChatRequest, Message, OwnMembers, ReasoningWish } fr
 import type { Tool, ToolChoice } from '../../neutral/tools.ts';
 import type { Json, Read } from '../dialect.ts';
 import { asNumber, asObject, asText } from '../shared/json.ts';
+import { readOwn } from '../shared/own.ts';
 import { Reading } from '../shared/reading.ts';
 import { name } from './name.ts';
 import { readCache, readContent } from './read-parts.ts';
@@ -29,7 +30,7 @@ export function readRequest(body: Json): Read<ChatRequest> {
     stream: reading.flag(body, 'stream') ?? false,
     serviceTier: readServiceTier(reading.text(body, 'service_tier')),
     user: asText(reading.object(body, 'metadata')?.['user_id']),
-    own: readOwn(body, output),
+    own: readAllOwn(body, output),
   };
   markLast(request.messages, readCache(body));
   if (body['messages'] === undefined) reading.fault('messages', 'is missing');
@@ -99,7 +100,7 @@ function readTools(body: Json, reading: Reading): Tool[] | undefined {
       parameters: reading.object(tool, 'input_schema', at),
       strict: reading.flag(tool, 'strict', at),
       cache: readCache(tool),
-      own: ownMembers(tool, knownOfTools),
+      own: readOwn(name, tool, knownOfTools),
     });
   });
   return tools.length > 0 ? tools : undefined;
@@ -144,18 +145,12 @@ function readServiceTier(tier: string | undefined): string | undefined {
   return tier === 'standard_only' ? 'default' : tier;
 }
 
-function readOwn(body: Json, output: Json | undefined): OwnMembers | undefined {
-  const own = ownMembers(body, known);
-  const config = output && ownMembers(output, knownOfOutput);
+/** Those of `output_config` too. */
+function readAllOwn(body: Json, output: Json | undefined): OwnMembers | undefined {
+  const own = readOwn(name, body, known);
+  const config = output && readOwn(name, output, knownOfOutput);
   if (config === undefined) return own;
   return { dialect: name, members: { ...own?.members, output_config: config.members } };
-}
-
-/** What is not read here is Anthropic's alone. */
-function ownMembers(from: Json, read: ReadonlySet<string>): OwnMembers | undefined {
-  const members: Json = {};
-  for (const [key, value] of Object.entries(from)) if (!read.has(key) && value !== null) members[key] = value;
-  return Object.keys(members).length > 0 ? { dialect: name, members } : undefined;
 }
 
 const known = new Set(

@@ -1,6 +1,7 @@
 import type { ChatAnswer } from '../../neutral/answer.ts';
 import type { Part } from '../../neutral/parts.ts';
 import type { AnswerContext, Json } from '../dialect.ts';
+import { noteOwn } from '../shared/own.ts';
 import { writeStopReason } from './finish.ts';
 import { name } from './name.ts';
 import { writeUsage } from './usage.ts';
@@ -12,7 +13,7 @@ export function writeAnswer(answer: ChatAnswer, context: AnswerContext): Json {
   if (others.length > 0) losses.add('choices', 'Anthropic gives one answer');
   if (choice?.logprobs !== undefined) losses.add('logprobs', 'there is no place for it');
   if (choice?.finish === 'error') losses.add('finish', 'Anthropic has no word for an answer that went wrong');
-  if (answer.own !== undefined && answer.own.dialect !== name) noteOwn(answer.own, context);
+  noteOwn(answer.own, name, losses);
   return {
     id: answer.id === '' ? `msg_${context.nextId()}` : answer.id,
     type: 'message',
@@ -28,8 +29,4 @@ export function writeAnswer(answer: ChatAnswer, context: AnswerContext): Json {
 
 function writeParts(parts: readonly Part[], context: AnswerContext): Json[] {
   return parts.map((part) => writeAnswerPart(part, context)).filter((block) => block !== undefined);
-}
-
-function noteOwn({ dialect, members }: NonNullable<ChatAnswer['own']>, { losses }: AnswerContext): void {
-  for (const member of Object.keys(members)) losses.add(`own.${member}`, `only ${dialect} has it`);
 }

@@ -6,7 +6,8 @@ import { writeSampling } from '../shared/claude/sampling.ts';
 import { writeThinking } from '../shared/claude/thinking.ts';
 import { traitsOf } from '../shared/claude/traits.ts';
 import { put } from '../shared/json.ts';
-import { noteOwn, noteUnsaid } from '../shared/unsaid.ts';
+import { noteOwn } from '../shared/own.ts';
+import { noteUnsaid } from '../shared/unsaid.ts';
 import { name } from './name.ts';
 import { writeMessages } from './write-messages.ts';
 import { writeTools } from './write-tools.ts';
@@ -36,7 +37,7 @@ export function writeRequest(request: ChatRequest, { model, losses }: WriteOptio
   put(body, 'service_tier', writeServiceTier(request.serviceTier, losses));
   if (request.stream) body['stream'] = true;
   noteUnsaid(request, unsaid, losses);
-  noteOwn(request, name, losses);
+  noteOwn(request.own, name, losses);
   return body;
 }
 

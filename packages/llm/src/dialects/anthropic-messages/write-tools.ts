@@ -6,7 +6,7 @@ import { calledTools } from '../shared/called-tools.ts';
 import type { ModelTraits } from '../shared/claude/traits.ts';
 import { customAsFunction } from '../shared/custom-tools.ts';
 import { put } from '../shared/json.ts';
-import { noteToolMembers } from '../shared/unsaid.ts';
+import { noteToolMembers } from '../shared/own.ts';
 import { name } from './name.ts';
 import { marked } from './write-parts.ts';
 

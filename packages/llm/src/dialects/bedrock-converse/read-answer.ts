@@ -1,8 +1,9 @@
 import type { ChatAnswer } from '../../neutral/answer.ts';
 import type { Part } from '../../neutral/parts.ts';
-import type { Json, Read } from '../dialect.ts';
+import type { Read } from '../dialect.ts';
 import { answerToolName } from '../shared/answer-tool.ts';
 import { asObject, asObjects, isObject } from '../shared/json.ts';
+import { readOwn } from '../shared/own.ts';
 import { readStopReason } from './finish.ts';
 import { name } from './name.ts';
 import { readParts } from './read-parts.ts';
@@ -23,7 +24,7 @@ export function readAnswer(body: unknown): Read<ChatAnswer> {
       model: '',
       choices: [{ index: 0, parts, finish: isUnwrapped ? 'stop' : reason }],
       usage: readUsage(body),
-      own: readOwn(body),
+      own: readOwn(name, body, known),
     },
   };
 }
@@ -34,9 +35,3 @@ function unwrapped(part: Part): Part {
 }
 
 const known = new Set(['output', 'stopReason', 'usage', 'serviceTier', 'metrics']);
-
-function readOwn(body: Json): ChatAnswer['own'] {
-  const members: Json = {};
-  for (const [key, value] of Object.entries(body)) if (!known.has(key) && value !== null) members[key] = value;
-  return Object.keys(members).length > 0 ? { dialect: name, members } : undefined;
-}

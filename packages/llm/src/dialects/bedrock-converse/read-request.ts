@@ -2,6 +2,7 @@ import type { AnswerFormat, ChatRequest, Message, OwnMembers, ReasoningWish } fr
 import type { FunctionTool, Tool, ToolChoice } from '../../neutral/tools.ts';
 import type { Json, PathFacts, Read } from '../dialect.ts';
 import { asNumber, asObject, asText, isObject, parseLoosely } from '../shared/json.ts';
+import { readOwn } from '../shared/own.ts';
 import { Reading } from '../shared/reading.ts';
 import { name } from './name.ts';
 import { readCache, readParts } from './read-parts.ts';
@@ -29,7 +30,7 @@ export function readRequest(body: Json, path: PathFacts): Read<ChatRequest> {
     stream: path.stream ?? false,
     serviceTier: asText(reading.object(body, 'serviceTier')?.['type']),
     metadata: reading.object(body, 'requestMetadata'),
-    own: readOwn(body, fields),
+    own: readAllOwn(body, fields),
   };
   return reading.outcome(request);
 }
@@ -130,10 +131,10 @@ const known = new Set(
 );
 const knownFields = new Set(['thinking', 'reasoning_config', 'reasoning_effort', 'top_k']);
 
-function readOwn(body: Json, fields: Json): OwnMembers | undefined {
-  const members: Json = {};
-  for (const [key, value] of Object.entries(body)) if (!known.has(key) && value !== null) members[key] = value;
-  const others = Object.entries(fields).filter(([key]) => !knownFields.has(key));
-  if (others.length > 0) members['additionalModelRequestFields'] = Object.fromEntries(others);
-  return Object.keys(members).length > 0 ? { dialect: name, members } : undefined;
+/** Those of `additionalModelRequestFields` too. */
+function readAllOwn(body: Json, fields: Json): OwnMembers | undefined {
+  const own = readOwn(name, body, known);
+  const others = readOwn(name, fields, knownFields);
+  if (others === undefined) return own;
+  return { dialect: name, members: { ...own?.members, additionalModelRequestFields: others.members } };
 }

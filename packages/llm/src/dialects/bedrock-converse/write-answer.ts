@@ -6,6 +6,7 @@ import { signers } from '../shared/claude/signers.ts';
 import { jsonArguments } from '../shared/custom-tools.ts';
 import { argumentsObject } from '../shared/exact-json.ts';
 import { put } from '../shared/json.ts';
+import { noteOwn } from '../shared/own.ts';
 import { writeStopReason } from './finish.ts';
 import { name } from './name.ts';
 import { writeUsage } from './usage.ts';
@@ -15,17 +16,13 @@ export function writeAnswer(answer: ChatAnswer, context: AnswerContext): Json {
   const [choice, ...others] = answer.choices;
   if (others.length > 0) losses.add('choices', 'Bedrock gives one answer');
   if (choice?.logprobs !== undefined) losses.add('logprobs', 'there is no place for it');
-  const { own } = answer;
-  const members = own?.dialect === name ? own.members : {};
-  if (own !== undefined && own.dialect !== name) {
-    for (const member of Object.keys(own.members)) losses.add(`own.${member}`, `only ${own.dialect} has it`);
-  }
+  noteOwn(answer.own, name, losses);
   const content = (choice?.parts ?? []).map((part) => writePart(part, context)).filter((block) => block !== undefined);
   return {
     output: { message: { role: 'assistant', content } },
     stopReason: writeStopReason(choice?.finish ?? 'unknown'),
     usage: writeUsage(answer.usage),
-    ...members,
+    ...(answer.own?.dialect === name ? answer.own.members : {}),
   };
 }
 

@@ -3,7 +3,8 @@ import type { ChatRequest } from '../../neutral/request.ts';
 import type { Json, WriteOptions } from '../dialect.ts';
 import { writeFormat } from '../shared/answer-format.ts';
 import { asObject, put } from '../shared/json.ts';
-import { noteOwn, noteUnsaid } from '../shared/unsaid.ts';
+import { noteOwn } from '../shared/own.ts';
+import { noteUnsaid } from '../shared/unsaid.ts';
 import { bedrockModel } from './models.ts';
 import { name } from './name.ts';
 import { writeFields } from './write-fields.ts';
@@ -32,7 +33,7 @@ export function writeRequest(request: ChatRequest, { model: modelName, losses }:
   Object.assign(body, own);
   put(body, 'additionalModelRequestFields', some({ ...fields, ...asObject(own['additionalModelRequestFields']) }));
   noteUnsaid(request, unsaid, losses);
-  noteOwn(request, name, losses, passedOn);
+  noteOwn(request.own, name, losses, passedOn);
   return body;
 }
 

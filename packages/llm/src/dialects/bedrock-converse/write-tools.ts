@@ -5,7 +5,7 @@ import type { Json } from '../dialect.ts';
 import { calledTools } from '../shared/called-tools.ts';
 import { customAsFunction } from '../shared/custom-tools.ts';
 import { put } from '../shared/json.ts';
-import { noteToolMembers } from '../shared/unsaid.ts';
+import { noteToolMembers } from '../shared/own.ts';
 import type { BedrockModel } from './models.ts';
 import { name } from './name.ts';
 import type { PartsWriter } from './write-parts.ts';

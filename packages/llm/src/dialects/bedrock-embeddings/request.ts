@@ -1,8 +1,10 @@
 import type { EmbeddingsInput, EmbeddingsRequest } from '../../neutral/embeddings.ts';
 import type { MediaPart } from '../../neutral/parts.ts';
 import type { Json, PathFacts, Read, WriteOptions } from '../dialect.ts';
+import { isMedia } from '../shared/embedding-inputs.ts';
 import { put } from '../shared/json.ts';
 import { dataUrl, sourceOfUrl } from '../shared/media.ts';
+import { readOwn, writeOwn } from '../shared/own.ts';
 import { Reading } from '../shared/reading.ts';
 import { vendorOf } from './vendor.ts';
 
@@ -12,12 +14,7 @@ export function readRequest(body: Json, path: PathFacts): Read<EmbeddingsRequest
   const reading = new Reading();
   const model = path.model ?? '';
   const request = vendorOf(model) === 'cohere' ? readCohere(body, reading) : readTitan(body, reading);
-  const own = Object.entries(body).filter(([key, value]) => !known.has(key) && value !== null);
-  return reading.outcome({
-    ...request,
-    model,
-    own: own.length === 0 ? undefined : { dialect: name, members: Object.fromEntries(own) },
-  });
+  return reading.outcome({ ...request, model, own: readOwn(name, body, known) });
 }
 
 const known = new Set(
@@ -27,7 +24,7 @@ const known = new Set(
 /** Why a model cannot be asked this: for the caller. */
 export function cannotAsk({ inputs }: EmbeddingsRequest, model: string): string | undefined {
   if (inputs.some(Array.isArray)) return `the model ${model} takes texts, not tokens`;
-  const images = inputs.filter(isImage);
+  const images = inputs.filter(isMedia);
   if (images.some(({ source }) => source.kind !== 'data')) return `the model ${model} takes images as data only`;
   if (vendorOf(model) === 'cohere') {
     return images.length > 0 && images.length < inputs.length
@@ -45,10 +42,7 @@ export function writeRequest(request: EmbeddingsRequest, { model, losses }: Writ
   if (purpose !== undefined && vendorOf(model) !== 'cohere')
     losses.add('purpose', 'embeddings are for any purpose here');
   const body = vendorOf(model) === 'cohere' ? writeCohere(request, model) : writeTitan(request, model, losses);
-  for (const [key, value] of Object.entries(own?.members ?? {})) {
-    if (own?.dialect === name) body[key] = value;
-    else losses.add(`own.${key}`, `only ${own?.dialect} has it`);
-  }
+  writeOwn(name, own, body, losses);
   return body;
 }
 
@@ -81,7 +75,7 @@ function readCohere(body: Json, reading: Reading): Omit<EmbeddingsRequest, 'mode
 
 function writeTitan({ inputs, dimensions }: EmbeddingsRequest, model: string, losses: WriteOptions['losses']): Json {
   const [input] = inputs;
-  const body: Json = isImage(input) ? { inputImage: dataOf(input) } : { inputText: input ?? '' };
+  const body: Json = isMedia(input) ? { inputImage: dataOf(input) } : { inputText: input ?? '' };
   if (dimensions === undefined) return body;
   if (hasImages(model)) body['embeddingConfig'] = { outputEmbeddingLength: dimensions };
   else if (model.includes('titan-embed-text-v2')) body['dimensions'] = dimensions;
@@ -90,7 +84,7 @@ function writeTitan({ inputs, dimensions }: EmbeddingsRequest, model: string, lo
 }
 
 function writeCohere({ inputs, dimensions, purpose }: EmbeddingsRequest, model: string): Json {
-  const images = inputs.filter(isImage);
+  const images = inputs.filter(isMedia);
   const body: Json =
     images.length > 0
       ? {
@@ -107,10 +101,6 @@ function writeCohere({ inputs, dimensions, purpose }: EmbeddingsRequest, model: 
 
 function hasImages(model: string): boolean {
   return model.includes('titan-embed-image');
-}
-
-function isImage(input: EmbeddingsInput | undefined): input is MediaPart {
-  return typeof input === 'object' && !Array.isArray(input);
 }
 
 function imageOf(text: string): MediaPart {

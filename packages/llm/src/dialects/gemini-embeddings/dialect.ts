@@ -6,7 +6,7 @@ import { partsOf } from '../gemini/read-parts.ts';
 import { readUsage, writeUsage } from '../gemini/usage.ts';
 import { isMedia, purposeOfTask, taskOfPurpose, textsAndPictures } from '../shared/embedding-inputs.ts';
 import { asList, asObject, asObjects, asText, isObject, put } from '../shared/json.ts';
-import { readOwn } from '../shared/own.ts';
+import { ownMembers, readOwn, writeOwn } from '../shared/own.ts';
 import { Reading } from '../shared/reading.ts';
 
 /** `batchEmbedContents` of AI Studio: a request for each input. */
@@ -67,7 +67,7 @@ function readInto(value: EmbeddingsRequest, raw: Json, at: string, reading: Read
   if (task !== undefined && value.purpose === undefined) own['taskType'] = task;
   value.dimensions = reading.number(config, 'outputDimensionality', at);
   if (value.model === '') value.model = reading.text(request, 'model', at)?.replace(/^models\//, '') ?? '';
-  value.own = Object.keys(own).length === 0 ? undefined : { dialect: 'gemini-embeddings', members: own };
+  value.own = ownMembers('gemini-embeddings', own);
 }
 
 const known = new Set(['model', 'content', 'taskType', 'outputDimensionality', 'embedContentConfig']);
@@ -95,10 +95,7 @@ function writeRequest(request: EmbeddingsRequest, { model, losses }: WriteOption
   put(members, 'taskType', task);
   put(members, 'outputDimensionality', dimensions);
   if (user !== undefined) losses.add('user', 'there is no place for it');
-  for (const name in own?.members) {
-    if (own.dialect === 'gemini-embeddings') members[name] = own.members[name];
-    else losses.add(`own.${name}`, `only ${own.dialect} has it`);
-  }
+  writeOwn('gemini-embeddings', own, members, losses);
   return {
     requests: inputs.map((input) => ({ model: `models/${model}`, content: { parts: [partOf(input)] }, ...members })),
   };

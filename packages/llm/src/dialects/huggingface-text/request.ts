@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../../neutral/request.ts';
 import type { Json, PathFacts, Read, WriteOptions } from '../dialect.ts';
 import { isObject, put } from '../shared/json.ts';
-import { readOwn, writeOwn } from '../shared/own.ts';
+import { ownMembers, readOwn, writeOwn } from '../shared/own.ts';
 import { Reading } from '../shared/reading.ts';
 import { noteUnsaid } from '../shared/unsaid.ts';
 import { promptOf } from './prompt.ts';
@@ -41,7 +41,7 @@ export function readTextRequest(dialect: string, body: Json, path: PathFacts): R
     seed: reading.number(parameters, 'seed', at),
     frequencyPenalty: reading.number(parameters, 'frequency_penalty', at),
     stream: path.stream ?? reading.flag(body, 'stream') ?? false,
-    own: Object.keys(own).length === 0 ? undefined : { dialect, members: own },
+    own: ownMembers(dialect, own),
   });
 }
 

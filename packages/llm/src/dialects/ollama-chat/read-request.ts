@@ -6,7 +6,7 @@ import { ConversationIds } from '../shared/call-ids.ts';
 import { readIdWithSignature } from '../shared/carried.ts';
 import { asList, asText, isObject } from '../shared/json.ts';
 import { imageMediaType } from '../shared/media.ts';
-import { readOwn } from '../shared/own.ts';
+import { ownMembers, readOwn } from '../shared/own.ts';
 import { Reading } from '../shared/reading.ts';
 import { readAssistant } from './read-message.ts';
 
@@ -36,7 +36,7 @@ export function readRequest(body: Json): Read<ChatRequest> {
     format: readFormat(body['format']),
     // Ollama streams unless it is told not to.
     stream: reading.flag(body, 'stream') ?? true,
-    own: Object.keys(own).length === 0 ? undefined : { dialect: 'ollama-chat', members: own },
+    own: ownMembers('ollama-chat', own),
   });
 }
 

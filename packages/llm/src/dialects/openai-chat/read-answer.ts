@@ -4,6 +4,7 @@ import type { Json, Read } from '../dialect.ts';
 import { asNumber, asObject, asObjects, asText, isObject } from '../shared/json.ts';
 import { readFinish } from '../shared/openai-finish.ts';
 import { readUsage } from '../shared/openai-usage.ts';
+import { readOwn } from '../shared/own.ts';
 import { readLogprobs } from './logprobs.ts';
 import { legacyId, readToolCall } from './read-messages.ts';
 import { readThinkingPart, readThoughts } from './thoughts.ts';
@@ -18,9 +19,8 @@ export function readAnswer(body: unknown): Read<ChatAnswer> {
     choices: asObjects(body['choices']).map(readChoice),
     usage: readUsage(body['usage'], body['service_tier']),
   };
-  const members: Json = {};
-  for (const name in body) if (!known.has(name) && body[name] !== null) members[name] = body[name];
-  if (Object.keys(members).length > 0) value.own = { dialect: 'openai-chat', members };
+  const own = readOwn('openai-chat', body, known);
+  if (own !== undefined) value.own = own;
   return { value };
 }
 

@@ -1,6 +1,7 @@
 import type { AnswerFormat, ChatRequest, ReasoningWish } from '../../neutral/request.ts';
 import type { Json, Read } from '../dialect.ts';
 import { asObject, asText } from '../shared/json.ts';
+import { ownMembers, readOwn } from '../shared/own.ts';
 import { Reading } from '../shared/reading.ts';
 import { readMessages } from './read-messages.ts';
 import { readToolChoice, readTools } from './tools.ts';
@@ -9,8 +10,7 @@ export function readRequest(body: Json): Read<ChatRequest> {
   const reading = new Reading();
   if (!Array.isArray(body['messages'])) reading.fault('messages', 'must be a list of messages');
   const streamOptions = reading.object(body, 'stream_options');
-  const own: Json = {};
-  for (const name in body) if (!known.has(name) && body[name] !== null) own[name] = body[name];
+  const own = readOwn('openai-chat', body, known)?.members ?? {};
   const format = readFormat(reading, body, own);
   const value: ChatRequest = {
     model: reading.text(body, 'model') ?? '',
@@ -40,7 +40,7 @@ export function readRequest(body: Json): Read<ChatRequest> {
     user: reading.text(body, 'user'),
     metadata: reading.object(body, 'metadata'),
     store: reading.flag(body, 'store'),
-    own: Object.keys(own).length === 0 ? undefined : { dialect: 'openai-chat', members: own },
+    own: ownMembers('openai-chat', own),
   };
   return reading.outcome(value);
 }

@@ -4,8 +4,8 @@ import type { Tool, ToolChoice } from '../../neutral/tools.ts';
 import type { Json, WriteOptions } from '../dialect.ts';
 import { customAsFunction } from '../shared/custom-tools.ts';
 import { asObject, asObjects, asText, put } from '../shared/json.ts';
+import { noteToolMembers } from '../shared/own.ts';
 import type { Reading } from '../shared/reading.ts';
-import { noteToolMembers } from '../shared/unsaid.ts';
 import type { Accent } from './accents.ts';
 
 export function readTools(reading: Reading, body: Json): Tool[] | undefined {

@@ -2,6 +2,7 @@ import type { Losses } from '../../neutral/losses.ts';
 import type { AnswerFormat, ChatRequest, ReasoningWish } from '../../neutral/request.ts';
 import type { Json, WriteOptions } from '../dialect.ts';
 import { put } from '../shared/json.ts';
+import { writeOpenAiOwn } from '../shared/openai-own.ts';
 import { type Accent, accentOf } from './accents.ts';
 import { adaptMembers } from './adapt.ts';
 import { writeToolChoice, writeTools } from './tools.ts';
@@ -41,24 +42,13 @@ export function writeRequest(request: ChatRequest, options: WriteOptions): Json 
   put(body, 'metadata', request.metadata);
   put(body, 'store', request.store);
   if (request.previousId !== undefined) losses.add('previousId', 'conversations are not kept by this API');
-  if (request.own?.dialect === 'openai-chat') Object.assign(body, request.own.members);
-  else writeForeignMembers(body, request.own, losses);
+  writeOpenAiOwn('openai-chat', request.own, body, losses);
   const edits = adaptMembers(body, accent, options);
   for (const name in edits) {
     if (edits[name] === undefined) delete body[name];
     else body[name] = edits[name];
   }
   return body;
-}
-
-/** Of the Responses API's own members, these are the same here. */
-const sharedWithResponses = new Set(['prompt_cache_key', 'prompt_cache_retention', 'safety_identifier', 'moderation']);
-
-function writeForeignMembers(body: Json, own: ChatRequest['own'], losses: Losses): void {
-  for (const name in own?.members) {
-    if (own.dialect === 'openai-responses' && sharedWithResponses.has(name)) body[name] = own.members[name];
-    else losses.add(`own.${name}`, `only ${own.dialect} has it`);
-  }
 }
 
 function writeFormat(format: AnswerFormat | undefined, accent: Accent, losses: Losses): Json | undefined {

@@ -2,13 +2,12 @@ import type { Part } from '../../neutral/parts.ts';
 import type { ChatRequest, Message } from '../../neutral/request.ts';
 import type { Json, Read, WriteOptions } from '../dialect.ts';
 import { put } from '../shared/json.ts';
+import { readOwn, writeOwn } from '../shared/own.ts';
 import { textOf } from '../shared/parts.ts';
 import { Reading } from '../shared/reading.ts';
 
 export function readRequest(body: Json): Read<ChatRequest> {
   const reading = new Reading();
-  const own: Json = {};
-  for (const name in body) if (!known.has(name) && body[name] !== null) own[name] = body[name];
   const top = reading.number(body, 'logprobs');
   const stop = body['stop'];
   const value: ChatRequest = {
@@ -30,7 +29,7 @@ export function readRequest(body: Json): Read<ChatRequest> {
     stream: reading.flag(body, 'stream') ?? false,
     wantsStreamUsage: reading.object(body, 'stream_options')?.['include_usage'] === true,
     user: reading.text(body, 'user'),
-    own: Object.keys(own).length === 0 ? undefined : { dialect: 'openai-completions', members: own },
+    own: readOwn('openai-completions', body, known),
   };
   return reading.outcome(value);
 }
@@ -81,10 +80,7 @@ export function writeRequest(request: ChatRequest, { model, losses }: WriteOptio
   body['stream'] = request.stream;
   if (request.stream) body['stream_options'] = { include_usage: true };
   put(body, 'user', request.user);
-  for (const name in request.own?.members) {
-    if (request.own.dialect === 'openai-completions') body[name] = request.own.members[name];
-    else losses.add(`own.${name}`, `only ${request.own.dialect} has it`);
-  }
+  writeOwn('openai-completions', request.own, body, losses);
   for (const name of unsaid) {
     if (request[name] !== undefined) losses.add(name, 'completions go on from a text, and know nothing else');
   }

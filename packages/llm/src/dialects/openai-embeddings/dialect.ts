@@ -5,6 +5,7 @@ import { isMedia } from '../shared/embedding-inputs.ts';
 import { asNumber, asObject, asObjects, asText, isObject, put } from '../shared/json.ts';
 import { readFailure, writeFailure } from '../shared/openai-failure.ts';
 import { readUsage } from '../shared/openai-usage.ts';
+import { readOwn, writeOwn } from '../shared/own.ts';
 import { Reading } from '../shared/reading.ts';
 import { fromBase64, toBase64 } from './vectors.ts';
 
@@ -29,8 +30,6 @@ function readRequest(body: Json): Read<EmbeddingsRequest> {
   if (encoding !== undefined && encoding !== 'float' && encoding !== 'base64') {
     reading.fault('encoding_format', 'must be float or base64');
   }
-  const own: Json = {};
-  for (const name in body) if (!known.has(name) && body[name] !== null) own[name] = body[name];
   const value: EmbeddingsRequest = {
     model: reading.text(body, 'model') ?? '',
     inputs: readInputs(reading, body['input']),
@@ -38,7 +37,7 @@ function readRequest(body: Json): Read<EmbeddingsRequest> {
     dimensions: reading.number(body, 'dimensions'),
     encoding: encoding as 'float' | 'base64' | undefined,
     user: reading.text(body, 'user'),
-    own: Object.keys(own).length === 0 ? undefined : { dialect: 'openai-embeddings', members: own },
+    own: readOwn('openai-embeddings', body, known),
   };
   return reading.outcome(value);
 }
@@ -68,10 +67,7 @@ function writeRequest(request: EmbeddingsRequest, { model, provider, losses }: W
   if (request.purpose !== undefined) losses.add('purpose', 'embeddings are for any purpose here');
   if (provider === 'mistral' && request.user !== undefined) losses.add('user', 'the provider does not take it');
   else put(body, 'user', request.user);
-  for (const name in request.own?.members) {
-    if (request.own.dialect === 'openai-embeddings') body[name] = request.own.members[name];
-    else losses.add(`own.${name}`, `only ${request.own.dialect} has it`);
-  }
+  writeOwn('openai-embeddings', request.own, body, losses);
   return body;
 }
 

@@ -1,6 +1,7 @@
 import type { AnswerFormat, ChatRequest, ReasoningWish } from '../../neutral/request.ts';
 import type { Json, Read } from '../dialect.ts';
 import { asList } from '../shared/json.ts';
+import { ownMembers, readOwn } from '../shared/own.ts';
 import { Reading } from '../shared/reading.ts';
 import { name } from './name.ts';
 import { readInput } from './read-items.ts';
@@ -8,8 +9,7 @@ import { readToolChoice, readTools } from './tools.ts';
 
 export function readRequest(body: Json): Read<ChatRequest> {
   const reading = new Reading();
-  const own: Json = {};
-  for (const member in body) if (!known.has(member) && body[member] !== null) own[member] = body[member];
+  const own = readOwn(name, body, known)?.members ?? {};
   const { input } = body;
   const isInputOptional = body['prompt'] !== undefined || body['previous_response_id'] !== undefined;
   if (typeof input !== 'string' && !Array.isArray(input) && !isInputOptional) {
@@ -43,7 +43,7 @@ export function readRequest(body: Json): Read<ChatRequest> {
     previousId: reading.text(body, 'previous_response_id'),
     // Not to keep it is what everyone else does.
     store: reading.flag(body, 'store') || undefined,
-    own: Object.keys(own).length === 0 ? undefined : { dialect: name, members: own },
+    own: ownMembers(name, own),
   };
   return reading.outcome(value);
 }

@@ -3,8 +3,8 @@ import type { ChatRequest } from '../../neutral/request.ts';
 import type { Tool, ToolChoice } from '../../neutral/tools.ts';
 import type { Json } from '../dialect.ts';
 import { asObject, asObjects, asText, put } from '../shared/json.ts';
+import { noteToolMembers } from '../shared/own.ts';
 import type { Reading } from '../shared/reading.ts';
-import { noteToolMembers } from '../shared/unsaid.ts';
 import { name } from './name.ts';
 
 export function readTools(reading: Reading, body: Json): Tool[] | undefined {

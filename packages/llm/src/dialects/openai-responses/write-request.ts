@@ -3,6 +3,7 @@ import type { AnswerFormat, ChatRequest, Message, ReasoningWish } from '../../ne
 import type { Json, WriteOptions } from '../dialect.ts';
 import { isThinking } from '../openai-chat/accents.ts';
 import { put } from '../shared/json.ts';
+import { writeOpenAiOwn } from '../shared/openai-own.ts';
 import { textOf } from '../shared/parts.ts';
 import { noteUnsaid } from '../shared/unsaid.ts';
 import { name } from './name.ts';
@@ -37,7 +38,7 @@ export function writeRequest(request: ChatRequest, { model, losses }: WriteOptio
   put(body, 'user', request.user);
   put(body, 'metadata', request.metadata);
   put(body, 'previous_response_id', request.previousId);
-  writeOwn(body, request.own, losses);
+  writeOpenAiOwn(name, request.own, body, losses);
   noteUnsaid(request, unsaid, losses);
   return body;
 }
@@ -52,17 +53,6 @@ const unsaid = [
   'choices',
   'audio',
 ] as const;
-
-/** Chat completions' own members that mean the same here. */
-const sharedWithChat = new Set(['prompt_cache_key', 'prompt_cache_retention', 'safety_identifier', 'moderation']);
-
-function writeOwn(body: Json, own: ChatRequest['own'], losses: Losses): void {
-  for (const member in own?.members) {
-    const isShared = own.dialect === 'openai-chat' && sharedWithChat.has(member);
-    if (own.dialect === name || isShared) body[member] = own.members[member];
-    else losses.add(`own.${member}`, `only ${own.dialect} has it`);
-  }
-}
 
 function isInstruction({ role, parts }: Message): boolean {
   return role === 'system' && parts.every(({ type }) => type === 'text');
