@@ -1,7 +1,6 @@
 import type { ChatAnswer } from '../../neutral/answer.ts';
-import type { Part } from '../../neutral/parts.ts';
 import type { Read } from '../dialect.ts';
-import { answerToolName } from '../shared/answer-tool.ts';
+import { unwrapAnswer } from '../shared/answer-tool.ts';
 import { asObject, asObjects, asText, isObject } from '../shared/json.ts';
 import { readOwn } from '../shared/own.ts';
 import { readStopReason } from './finish.ts';
@@ -12,10 +11,8 @@ import { readUsage } from './usage.ts';
 export function readAnswer(body: unknown): Read<ChatAnswer> {
   if (!isObject(body)) return { problem: 'the answer is no object' };
   if (!Array.isArray(body['content'])) return { problem: `'content' not in anthropic://llm/v1/chat response` };
-  const parts = asObjects(body['content']).map(readPart).map(unwrapped);
+  const parts = asObjects(body['content']).map(readPart);
   const usage = asObject(body['usage']);
-  const reason = readStopReason(body['stop_reason']);
-  const isUnwrapped = reason === 'tool-calls' && !parts.some(({ type }) => type === 'tool-call');
   return {
     value: {
       id: asText(body['id']) ?? '',
@@ -23,8 +20,7 @@ export function readAnswer(body: unknown): Read<ChatAnswer> {
       choices: [
         {
           index: 0,
-          parts,
-          finish: isUnwrapped ? 'stop' : reason,
+          ...unwrapAnswer(parts, readStopReason(body['stop_reason'])),
           stopSequence: asText(body['stop_sequence']),
         },
       ],
@@ -32,11 +28,6 @@ export function readAnswer(body: unknown): Read<ChatAnswer> {
       own: readOwn(name, body, known),
     },
   };
-}
-
-/** The answer that a tool was asked for is the answer. */
-function unwrapped(part: Part): Part {
-  return part.type === 'tool-call' && part.name === answerToolName ? { type: 'text', text: part.arguments } : part;
 }
 
 const known = new Set('id type role model content stop_reason stop_sequence usage'.split(' '));

@@ -1,6 +1,6 @@
 import type { Part, ReasoningPart, ToolCallPart } from '../../neutral/parts.ts';
 import type { AnswerContext, Json } from '../dialect.ts';
-import { carriedProof, idWithSignature, type Proof } from '../shared/carried.ts';
+import { carriedProof, type Proof, signedCallId } from '../shared/carried.ts';
 import { signers } from '../shared/claude/signers.ts';
 import { jsonArguments } from '../shared/custom-tools.ts';
 import { argumentsObject } from '../shared/exact-json.ts';
@@ -43,8 +43,7 @@ export function toolUseId(
   { id, signature, signedBy }: Pick<ToolCallPart, 'id' | 'signature' | 'signedBy'>,
   context: AnswerContext,
 ): string {
-  const own = id === '' ? `toolu_${context.nextId()}` : id;
-  return signature === undefined || signedBy === undefined ? own : idWithSignature(own, signature, signedBy);
+  return signedCallId({ id: id === '' ? `toolu_${context.nextId()}` : id, signature, signedBy });
 }
 
 function writeText({ text, citations }: Part & { type: 'text' }, { losses }: AnswerContext): Json {

@@ -7,6 +7,7 @@ import type { ModelTraits } from '../shared/claude/traits.ts';
 import { customAsFunction } from '../shared/custom-tools.ts';
 import { put } from '../shared/json.ts';
 import { noteToolMembers } from '../shared/own.ts';
+import { allowedTools } from '../shared/tool-choice.ts';
 import { name } from './name.ts';
 import { marked } from './write-parts.ts';
 
@@ -33,12 +34,6 @@ export function writeTools(
 function writeCalledTools(request: ChatRequest, traits: ModelTraits): Json {
   const tools = calledTools(request).map((tool) => writeFunction(tool, traits));
   return tools.length === 0 ? {} : { tools, tool_choice: { type: 'none' } };
-}
-
-/** Anthropic cannot allow some of the tools it was told of: it is told of those only. */
-function allowedTools({ tools = [], toolChoice }: ChatRequest): readonly Tool[] {
-  if (typeof toolChoice !== 'object' || !('allowed' in toolChoice)) return tools;
-  return tools.filter((tool) => tool.type === 'opaque' || toolChoice.allowed.includes(tool.name));
 }
 
 function writeTool(tool: Tool, traits: ModelTraits, losses: Losses): Json | undefined {

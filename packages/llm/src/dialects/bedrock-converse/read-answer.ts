@@ -1,7 +1,6 @@
 import type { ChatAnswer } from '../../neutral/answer.ts';
-import type { Part } from '../../neutral/parts.ts';
 import type { Read } from '../dialect.ts';
-import { answerToolName } from '../shared/answer-tool.ts';
+import { unwrapAnswer } from '../shared/answer-tool.ts';
 import { asObject, asObjects, isObject } from '../shared/json.ts';
 import { readOwn } from '../shared/own.ts';
 import { readStopReason } from './finish.ts';
@@ -15,23 +14,16 @@ export function readAnswer(body: unknown): Read<ChatAnswer> {
   if (!isObject(body) || message === undefined) {
     return { problem: 'no generation candidates received from Bedrock, or max_tokens too short' };
   }
-  const parts = readParts(asObjects(message['content'])).map(unwrapped);
-  const reason = readStopReason(body['stopReason']);
-  const isUnwrapped = reason === 'tool-calls' && !parts.some(({ type }) => type === 'tool-call');
+  const parts = readParts(asObjects(message['content']));
   return {
     value: {
       id: '',
       model: '',
-      choices: [{ index: 0, parts, finish: isUnwrapped ? 'stop' : reason }],
+      choices: [{ index: 0, ...unwrapAnswer(parts, readStopReason(body['stopReason'])) }],
       usage: readUsage(body),
       own: readOwn(name, body, known),
     },
   };
-}
-
-/** The answer that a tool was asked for is the answer. */
-function unwrapped(part: Part): Part {
-  return part.type === 'tool-call' && part.name === answerToolName ? { type: 'text', text: part.arguments } : part;
 }
 
 const known = new Set(['output', 'stopReason', 'usage', 'serviceTier', 'metrics']);

@@ -1,7 +1,7 @@
 import type { ChatAnswer } from '../../neutral/answer.ts';
 import type { Part, ReasoningPart, ToolCallPart } from '../../neutral/parts.ts';
 import type { AnswerContext, Json } from '../dialect.ts';
-import { carriedProof, idWithSignature, type Proof } from '../shared/carried.ts';
+import { carriedProof, type Proof, signedCallId } from '../shared/carried.ts';
 import { signers } from '../shared/claude/signers.ts';
 import { jsonArguments } from '../shared/custom-tools.ts';
 import { argumentsObject } from '../shared/exact-json.ts';
@@ -27,11 +27,11 @@ export function writeAnswer(answer: ChatAnswer, context: AnswerContext): Json {
 }
 
 /** A call's id, with what another provider wants back with it. */
-export function toolUseId(call: Pick<ToolCallPart, 'id' | 'signature' | 'signedBy'>, context: AnswerContext): string {
-  const id = call.id === '' ? `tooluse_${context.nextId()}` : call.id;
-  return call.signature === undefined || call.signedBy === undefined
-    ? id
-    : idWithSignature(id, call.signature, call.signedBy);
+export function toolUseId(
+  { id, signature, signedBy }: Pick<ToolCallPart, 'id' | 'signature' | 'signedBy'>,
+  context: AnswerContext,
+): string {
+  return signedCallId({ id: id === '' ? `tooluse_${context.nextId()}` : id, signature, signedBy });
 }
 
 /** What proves a thought that can be read. */

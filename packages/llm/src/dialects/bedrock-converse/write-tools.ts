@@ -6,6 +6,7 @@ import { calledTools } from '../shared/called-tools.ts';
 import { customAsFunction } from '../shared/custom-tools.ts';
 import { put } from '../shared/json.ts';
 import { noteToolMembers } from '../shared/own.ts';
+import { allowedTools } from '../shared/tool-choice.ts';
 import type { BedrockModel } from './models.ts';
 import { name } from './name.ts';
 import type { PartsWriter } from './write-parts.ts';
@@ -34,12 +35,6 @@ export function writeTools(
   const choice = forced ? { tool: { name: forced.name } } : writeChoice(request.toolChoice, model, losses);
   put(config, 'toolChoice', given.length === 0 && forced === undefined ? undefined : choice);
   return config;
-}
-
-/** Bedrock cannot allow some of the tools it was told of: it is told of those only. */
-function allowedTools({ tools = [], toolChoice }: ChatRequest): readonly Tool[] {
-  if (typeof toolChoice !== 'object' || !('allowed' in toolChoice)) return tools;
-  return tools.filter((tool) => tool.type === 'opaque' || toolChoice.allowed.includes(tool.name));
 }
 
 function writeTool(tool: Tool, model: BedrockModel, writer: PartsWriter, losses: Losses): Json[] {

@@ -3,8 +3,9 @@ import type { ChatRequest } from '../../neutral/request.ts';
 import type { FunctionTool } from '../../neutral/tools.ts';
 import type { Json } from '../dialect.ts';
 import { asObject, asText, isObject, put } from '../shared/json.ts';
+import { noteToolMembers } from '../shared/own.ts';
 import type { Reading } from '../shared/reading.ts';
-import { functionsOnly } from '../shared/tool-choice.ts';
+import { aloneIfNamed, functionsOnly } from '../shared/tool-choice.ts';
 
 /** `parameter_definitions`: types in Python's words, and nothing inside of them. */
 export function readTools(reading: Reading, body: Json): FunctionTool[] | undefined {
@@ -22,11 +23,14 @@ export function readTools(reading: Reading, body: Json): FunctionTool[] | undefi
 }
 
 export function writeTools(request: ChatRequest, body: Json, losses: Losses): void {
-  const { tools, choice } = functionsOnly(request, losses);
+  const { tools, choice } = functionsOnly(aloneIfNamed(request), losses);
   if (tools === undefined || choice === 'none') return;
   if (choice !== undefined && choice !== 'auto') losses.add('toolChoice', 'the model decides whether it calls a tool');
-  body['tools'] = tools.map(({ name, description = '', parameters, strict }) => {
+  body['tools'] = tools.map((one) => {
+    const { name, description = '', parameters, strict, cache } = one;
     if (strict === true) losses.add('tools.strict', 'there is no place for it');
+    if (cache !== undefined) losses.add('cache', 'nothing is remembered here');
+    noteToolMembers(one, 'cohere-chat-v1', losses);
     const tool: Json = { name, description };
     put(tool, 'parameter_definitions', definitionsOf(parameters, losses));
     return tool;

@@ -57,7 +57,9 @@ export function writeCall(part: Part & { type: 'tool-call' }): Json {
   return { name: part.name, parameters: objectOf(jsonArguments(part), 'input') };
 }
 
-function writeMessage({ role, parts }: Message, calls: Map<string, Json>, documents: Json[], losses: Losses): Json[] {
+function writeMessage(message: Message, calls: Map<string, Json>, documents: Json[], losses: Losses): Json[] {
+  const { role, parts, name } = message;
+  if (name !== undefined) losses.add('name', 'speakers have no names');
   if (role === 'tool')
     return [{ role: 'TOOL', tool_results: parts.flatMap((part) => writeResult(part, calls, losses)) }];
   const made: Json[] = [];
@@ -71,9 +73,9 @@ function writeMessage({ role, parts }: Message, calls: Map<string, Json>, docume
       documents.push({ ...(part.name !== undefined && { id: part.name }), text: part.source.text });
     } else if (part.type !== 'text') losses.add(`part.${part.type}`, 'messages are text');
   }
-  const message: Json = { role: words[role], message: textOf(parts, '\n') };
-  if (made.length > 0) message['tool_calls'] = made;
-  return [message];
+  const written: Json = { role: words[role], message: textOf(parts, '\n') };
+  if (made.length > 0) written['tool_calls'] = made;
+  return [written];
 }
 
 const words = { system: 'SYSTEM', user: 'USER', assistant: 'CHATBOT' };

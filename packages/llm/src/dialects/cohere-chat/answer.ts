@@ -1,7 +1,7 @@
 import type { ChatAnswer, TokenLogprob } from '../../neutral/answer.ts';
 import type { Part } from '../../neutral/parts.ts';
 import type { AnswerContext, Json, Read } from '../dialect.ts';
-import { idWithSignature } from '../shared/carried.ts';
+import { signedCallId } from '../shared/carried.ts';
 import { readUsage, writeUsage } from '../shared/cohere-usage.ts';
 import { asList, asNumber, asObjects, asText, isObject } from '../shared/json.ts';
 import { readFinish, writeFinish } from './finish.ts';
@@ -77,8 +77,7 @@ function writeMessage(parts: readonly Part[], { losses }: AnswerContext): Json {
         losses.add('answer.reasoning.signature', 'callers have no place for it');
       }
     } else if (part.type === 'tool-call') {
-      const { id, signature, signedBy } = part;
-      calls.push(writeCall(part, signature && signedBy ? idWithSignature(id, signature, signedBy) : id));
+      calls.push(writeCall(part, signedCallId(part)));
     } else losses.add(`answer.${part.type}`, 'answers are text and calls of tools');
   }
   return {

@@ -2,7 +2,7 @@ import type { FinishReason } from '../../neutral/answer.ts';
 import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
 import type { Usage } from '../../neutral/usage.ts';
 import type { AnswerContext, Json, StreamWriter } from '../dialect.ts';
-import { idWithSignature } from '../shared/carried.ts';
+import { signedCallId } from '../shared/carried.ts';
 import { writeUsage } from '../shared/cohere-usage.ts';
 import { sseTypedFrame } from '../shared/sse.ts';
 import { writeLogprob } from './answer.ts';
@@ -72,11 +72,9 @@ export class CohereStreamWriter implements StreamWriter {
       case 'reasoning':
         return this.#beginContent(index, 'thinking');
       case 'tool-call': {
-        const { name, signature, signedBy } = block;
-        const id = signature && signedBy ? idWithSignature(block.id, signature, signedBy) : block.id;
         const at = this.#calls++;
         this.#open.set(index, { kind: 'call', index: at });
-        const call = { id, type: 'function', function: { name, arguments: '' } };
+        const call = { id: signedCallId(block), type: 'function', function: { name: block.name, arguments: '' } };
         return frame('tool-call-start', { index: at }, { tool_calls: call });
       }
       default:

@@ -6,9 +6,9 @@ import type { Json, WriteOptions } from '../dialect.ts';
 import { jsonArguments } from '../shared/custom-tools.ts';
 import { put } from '../shared/json.ts';
 import { dataUrl } from '../shared/media.ts';
-import { writeOwn } from '../shared/own.ts';
+import { noteToolMembers, writeOwn } from '../shared/own.ts';
 import { textOf } from '../shared/parts.ts';
-import { functionsOnly } from '../shared/tool-choice.ts';
+import { aloneIfNamed, functionsOnly } from '../shared/tool-choice.ts';
 import { noteUnsaid } from '../shared/unsaid.ts';
 
 /** Of `p` Cohere takes neither 0 nor 1, which others do. */
@@ -119,15 +119,9 @@ function writeDocument({ name, context }: MediaPart, text: string): Json {
   return document;
 }
 
-/** One tool alone cannot be asked for: it is the only one that is told of. */
 function writeTools(request: ChatRequest, body: Json, losses: Losses): void {
-  const { toolChoice } = request;
-  const isOne = typeof toolChoice === 'object' && 'name' in toolChoice;
-  const asked: ChatRequest = isOne
-    ? { ...request, toolChoice: { allowed: [toolChoice.name], isRequired: true } }
-    : request;
-  const { tools, choice } = functionsOnly(asked, losses);
-  if (tools === undefined || tools.length === 0) return;
+  const { tools, choice } = functionsOnly(aloneIfNamed(request), losses);
+  if (tools === undefined) return;
   body['tools'] = tools.map((tool) => writeTool(tool, losses));
   if (choice === 'required') body['tool_choice'] = 'REQUIRED';
   else if (choice === 'none') body['tool_choice'] = 'NONE';
@@ -135,9 +129,10 @@ function writeTools(request: ChatRequest, body: Json, losses: Losses): void {
   else if (tools.some(({ strict }) => strict === true)) losses.add('tools.strict', 'all tools are strict, or none');
 }
 
-function writeTool({ name, description, parameters, cache, own }: FunctionTool, losses: Losses): Json {
+function writeTool(tool: FunctionTool, losses: Losses): Json {
+  const { name, description, parameters, cache } = tool;
   if (cache !== undefined) losses.add('cache', 'the provider decides itself what it remembers');
-  for (const member in own?.members) losses.add(`tools.own.${member}`, `only ${own.dialect} has it`);
+  noteToolMembers(tool, 'cohere-chat', losses);
   const definition: Json = { name };
   put(definition, 'description', description);
   definition['parameters'] = parameters ?? { type: 'object', properties: {} };

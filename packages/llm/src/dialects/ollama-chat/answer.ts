@@ -3,7 +3,7 @@ import type { Part } from '../../neutral/parts.ts';
 import { inputTokens, noUsage, outputTokens, type Usage } from '../../neutral/usage.ts';
 import type { AnswerContext, Json, Read } from '../dialect.ts';
 import { AnswerIds } from '../shared/call-ids.ts';
-import { idWithSignature } from '../shared/carried.ts';
+import { signedCallId } from '../shared/carried.ts';
 import { asCount, asObject, asText, isObject } from '../shared/json.ts';
 import { readAssistant } from './read-message.ts';
 import { writeCall } from './write-message.ts';
@@ -84,10 +84,8 @@ export function writeSaid(parts: readonly Part[], { request, losses }: AnswerCon
   for (const part of parts) {
     if (part.type === 'text' || part.type === 'refusal') text += part.text;
     else if (part.type === 'reasoning') thinking += part.text;
-    else if (part.type === 'tool-call') {
-      const { id, signature, signedBy } = part;
-      calls.push(writeCall(part, signature && signedBy ? idWithSignature(id, signature, signedBy) : id));
-    } else losses.add(`answer.${part.type}`, 'answers are text and calls of tools');
+    else if (part.type === 'tool-call') calls.push(writeCall(part, signedCallId(part)));
+    else losses.add(`answer.${part.type}`, 'answers are text and calls of tools');
   }
   const thought = thinking === '' ? {} : { thinking };
   if (request.isPrompt === true) return { response: text, ...thought };

@@ -1,11 +1,11 @@
 import type { Losses } from '../../neutral/losses.ts';
-import type { Part } from '../../neutral/parts.ts';
+import type { MediaPart, Part } from '../../neutral/parts.ts';
 import type { ChatRequest, Message } from '../../neutral/request.ts';
 import type { Json, WriteOptions } from '../dialect.ts';
 import { isObject, put } from '../shared/json.ts';
-import { writeOwn } from '../shared/own.ts';
+import { noteToolMembers, writeOwn } from '../shared/own.ts';
 import { textOf } from '../shared/parts.ts';
-import { functionsOnly } from '../shared/tool-choice.ts';
+import { aloneIfNamed, functionsOnly } from '../shared/tool-choice.ts';
 import { noteUnsaid } from '../shared/unsaid.ts';
 import { writeCall } from './write-message.ts';
 
@@ -104,26 +104,18 @@ function writeResult(part: Part, names: Map<string, string>, losses: Losses): Js
   return [message];
 }
 
-function writeImage(
-  { source }: Extract<Part, { type: 'image' | 'audio' | 'document' | 'video' }>,
-  images: string[],
-  losses: Losses,
-): void {
+function writeImage({ source }: MediaPart, images: string[], losses: Losses): void {
   if (source.kind === 'data') images.push(source.data);
   else losses.add(`image.${source.kind}`, 'pictures are sent as they are');
 }
 
-/** That a tool is called cannot be asked for: where only one may be, it is the only one told of. */
 function writeTools(request: ChatRequest, body: Json, losses: Losses): void {
-  const { toolChoice } = request;
-  const isOne = typeof toolChoice === 'object' && 'name' in toolChoice;
-  const asked: ChatRequest = isOne
-    ? { ...request, toolChoice: { allowed: [toolChoice.name], isRequired: true } }
-    : request;
-  const { tools, choice } = functionsOnly(asked, losses);
+  const { tools, choice } = functionsOnly(aloneIfNamed(request), losses);
   if (choice === 'required') losses.add('toolChoice', 'the model decides whether it calls a tool');
-  if (tools === undefined || tools.length === 0 || choice === 'none') return;
-  body['tools'] = tools.map(({ name, description, parameters, strict, cache }) => {
+  if (tools === undefined || choice === 'none') return;
+  body['tools'] = tools.map((tool) => {
+    const { name, description, parameters, strict, cache } = tool;
+    noteToolMembers(tool, 'ollama-chat', losses);
     if (strict === true) losses.add('tools.strict', 'the model follows schemas as well as it can');
     if (cache !== undefined) losses.add('cache', 'the server decides itself what it remembers');
     const definition: Json = { name };

@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../../neutral/stream.ts';
 import type { Usage } from '../../neutral/usage.ts';
 import type { AnswerContext, Json, StreamWriter } from '../dialect.ts';
-import { signedCallId } from '../shared/call-id.ts';
+import { signedCallId } from '../shared/carried.ts';
 import { customInput, isCustomTool } from '../shared/custom-tools.ts';
 import { openaiCitations } from '../shared/openai-citations.ts';
 import { writeFailure } from '../shared/openai-failure.ts';

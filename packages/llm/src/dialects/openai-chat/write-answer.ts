@@ -1,7 +1,7 @@
 import type { ChatAnswer, Choice } from '../../neutral/answer.ts';
 import type { MediaPart, ReasoningPart, TextPart, ToolCallPart } from '../../neutral/parts.ts';
 import type { AnswerContext, Json } from '../dialect.ts';
-import { signedCallId } from '../shared/call-id.ts';
+import { signedCallId } from '../shared/carried.ts';
 import { isCustomTool } from '../shared/custom-tools.ts';
 import { put } from '../shared/json.ts';
 import { openaiCitations } from '../shared/openai-citations.ts';

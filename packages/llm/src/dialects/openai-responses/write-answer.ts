@@ -1,7 +1,7 @@
 import type { ChatAnswer, Choice } from '../../neutral/answer.ts';
 import type { Part } from '../../neutral/parts.ts';
 import type { AnswerContext, Json } from '../dialect.ts';
-import { signedCallId } from '../shared/call-id.ts';
+import { signedCallId } from '../shared/carried.ts';
 import { customInput, isCustomTool } from '../shared/custom-tools.ts';
 import { openaiCitations } from '../shared/openai-citations.ts';
 import { name } from './name.ts';

@@ -1,3 +1,5 @@
+import type { Choice, FinishReason } from '../../neutral/answer.ts';
+import type { Part, ToolCallPart } from '../../neutral/parts.ts';
 import type { AnswerFormat } from '../../neutral/request.ts';
 import type { FunctionTool } from '../../neutral/tools.ts';
 
@@ -15,4 +17,15 @@ export function answerTool(format: AnswerFormat & { type: 'json-schema' }): Func
     description: format.description ?? 'Gives the answer. Call this, once, instead of answering in words.',
     parameters: format.schema,
   };
+}
+
+/** What the tool was called with is the text of the answer, and the answer does not wait for a tool. */
+export function unwrapAnswer(parts: readonly Part[], finish: FinishReason): Pick<Choice, 'parts' | 'finish'> {
+  const unwrapped = parts.map((part): Part => (isAnswer(part) ? { type: 'text', text: part.arguments } : part));
+  const isWaiting = unwrapped.some(({ type }) => type === 'tool-call');
+  return { parts: unwrapped, finish: finish === 'tool-calls' && !isWaiting ? 'stop' : finish };
+}
+
+function isAnswer(part: Part): part is ToolCallPart {
+  return part.type === 'tool-call' && part.name === answerToolName;
 }

@@ -1,4 +1,4 @@
-import type { ReasoningPart } from '../../neutral/parts.ts';
+import type { ReasoningPart, ToolCallPart } from '../../neutral/parts.ts';
 
 /** What a thought proves its origin with, to the provider it is from. */
 export type Proof = Pick<ReasoningPart, 'signature' | 'encrypted' | 'signedBy' | 'id'>;
@@ -27,6 +27,11 @@ export function readCarriedProof(text: string): Proof | undefined {
  */
 export function idWithSignature(id: string, signature: string, signedBy: string): string {
   return `${id}${idMark}${Buffer.from(`${signedBy}.${signature}`).toString('base64url')}`;
+}
+
+/** The id as a caller is to see it: most clients keep nothing else of a call, and its provider may want a signature back. */
+export function signedCallId({ id, signature, signedBy }: Pick<ToolCallPart, 'id' | 'signature' | 'signedBy'>): string {
+  return signature === undefined || signedBy === undefined ? id : idWithSignature(id, signature, signedBy);
 }
 
 /** The id as it was, with what it held. The same for the call and for its result. */

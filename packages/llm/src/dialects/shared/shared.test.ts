@@ -7,7 +7,7 @@ import { openaiCitations } from './openai-citations.ts';
 import { splitSystem, textOf } from './parts.ts';
 import { Reading } from './reading.ts';
 import { readSseEvent, sseData, sseFrame, sseTypedFrame } from './sse.ts';
-import { functionsOnly } from './tool-choice.ts';
+import { aloneIfNamed, functionsOnly } from './tool-choice.ts';
 
 describe('frames', () => {
   it('have data of one line, of several, with any line end, and with a type', () => {
@@ -40,6 +40,14 @@ describe('custom tools', () => {
     const json = jsonArguments({ type: 'tool-call', id: '1', name: 'patch', arguments: 'a "b"', isCustom: true });
     expect(customInput(json)).toBe('a "b"');
     expect(customInput('not as told')).toBe('not as told');
+  });
+
+  it('and where one tool alone cannot be asked for, others are not told of', () => {
+    const tools = ['a', 'b'].map((name) => ({ type: 'function', name }) as const);
+    const request = { model: 'm', messages: [], stream: false, tools, toolChoice: { name: 'b' } };
+    const told = functionsOnly(aloneIfNamed(request), new Losses());
+    expect(told).toEqual({ tools: [{ type: 'function', name: 'b' }], choice: 'required' });
+    expect(aloneIfNamed({ ...request, toolChoice: 'auto' }).toolChoice).toBe('auto');
   });
 
   it('and tools that are not allowed now, are not told of', () => {
