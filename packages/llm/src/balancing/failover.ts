@@ -24,7 +24,8 @@ export type TryFailure =
 
 /** When a failure leads to another try, and when it tells against the target. */
 export class FailoverRules {
-  readonly #criteria: ReadonlySet<FailoverCriterion>;
+  /** Texts, since statuses may be any. */
+  readonly #criteria: ReadonlySet<string>;
 
   constructor(criteria: readonly FailoverCriterion[]) {
     this.#criteria = new Set(criteria);
@@ -53,11 +54,11 @@ export class FailoverRules {
   }
 }
 
-function criterionOf(failure: TryFailure): FailoverCriterion {
+function criterionOf(failure: TryFailure): string {
   if (failure.type === 'invalid') return 'invalid_header';
   if (failure.type !== 'status') return failure.type;
   // Anthropic says 529 for what others say 503 for.
-  return `http_${failure.status === 529 ? 503 : failure.status}` as FailoverCriterion;
+  return `http_${failure.status === 529 ? 503 : failure.status}`;
 }
 
 function didNothing(failure: TryFailure): boolean {

@@ -1,5 +1,5 @@
-import { restOfPath } from '../providers/segment.ts';
-import { decoded, type Format, type PathReading } from './format.ts';
+import { decoded, restOfPath } from '../providers/segment.ts';
+import type { Format, PathReading } from './format.ts';
 
 const ofModel = /\/model\/([^/]+)\/([a-z-]+)$/;
 const jobs = /\/model-invocation-jobs?((?:\/[^/]+){0,2})\/?$/;

@@ -25,12 +25,3 @@ export interface PathReading {
   /** What follows the operation's own path, as `restOfPath` writes it. */
   readonly rest: string;
 }
-
-/** A piece of a path as its text; undefined where it is none. */
-export function decoded(piece: string): string | undefined {
-  try {
-    return decodeURIComponent(piece);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,5 +1,5 @@
-import { restOfPath } from '../providers/segment.ts';
-import { decoded, type Format, type PathReading } from './format.ts';
+import { decoded, restOfPath } from '../providers/segment.ts';
+import type { Format, PathReading } from './format.ts';
 
 const ofModel = /\/(models|tunedModels)\/([^/]+):([A-Za-z]+)$/;
 const folders = /\/(files|batches)((?:\/[^/]+){0,1})\/?$/;

@@ -1,4 +1,5 @@
-import { decoded, type Format, type PathReading } from './format.ts';
+import { decoded } from '../providers/segment.ts';
+import type { Format, PathReading } from './format.ts';
 
 const text = { operation: 'completions', dialect: 'huggingface-text', rest: '' } as const;
 const paths: readonly [pattern: RegExp, reading: PathReading][] = [

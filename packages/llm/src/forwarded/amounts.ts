@@ -1,6 +1,7 @@
-import { asCount, asObject } from '../dialects/shared/json.ts';
+import { readUsage as readResponseUsage } from '../dialects/openai-responses/usage.ts';
+import { asCount } from '../dialects/shared/json.ts';
 import { readUsage } from '../dialects/shared/openai-usage.ts';
-import { noUsage, type Usage } from '../neutral/usage.ts';
+import type { Usage } from '../neutral/usage.ts';
 import type { UsageTail } from './usage-tail.ts';
 
 /** What an answer that passes unread used up. */
@@ -26,26 +27,6 @@ function ofUsage(usage: Record<string, unknown>): Amounts {
   const seconds = usage['seconds'];
   if (usage['type'] === 'duration' && typeof seconds === 'number' && seconds >= 0)
     return { usage: undefined, others: { audio_seconds: seconds } };
-  if ('input_tokens' in usage) return { usage: ofInputAndOutput(usage), others: none };
-  return { usage: readUsage(usage), others: none };
-}
-
-/** Pictures are tokens like others; sound costs more. */
-function ofInputAndOutput(usage: Record<string, unknown>): Usage {
-  const input = asCount(usage['input_tokens']);
-  const details = asObject(usage['input_tokens_details']) ?? asObject(usage['input_token_details']);
-  const outputDetails = asObject(usage['output_tokens_details']) ?? asObject(usage['output_token_details']);
-  const cacheRead = asCount(details?.['cached_tokens']);
-  const inputAudio = asCount(details?.['audio_tokens']);
-  const reasoning = asCount(outputDetails?.['reasoning_tokens']);
-  const outputAudio = asCount(outputDetails?.['audio_tokens']);
-  return {
-    ...noUsage(),
-    cacheRead,
-    inputAudio,
-    input: Math.max(0, input - cacheRead - inputAudio),
-    reasoning,
-    outputAudio,
-    output: Math.max(0, asCount(usage['output_tokens']) - reasoning - outputAudio),
-  };
+  const read = 'input_tokens' in usage ? readResponseUsage : readUsage;
+  return { usage: read(usage), others: none };
 }

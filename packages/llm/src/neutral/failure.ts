@@ -40,3 +40,13 @@ export function kindOfStatus(status: number): FailureKind {
   if (status >= 500) return 'upstream';
   return 'invalid-request';
 }
+
+/** For the caller, where the provider told a status and nothing else. */
+export function statusMessage(status: number): string {
+  return `The model provider answered with status ${status}.`;
+}
+
+/** A piece of a stream that makes no sense. */
+export function unreadablePiece(): Failure {
+  return { status: 502, kind: 'upstream', message: 'The model provider sent a piece that cannot be read.' };
+}

@@ -41,3 +41,19 @@ export function inputTokens({ input, cacheRead, cacheWrite5m, cacheWrite1h, inpu
 export function outputTokens({ output, reasoning, outputAudio }: Usage): number {
   return output + reasoning + outputAudio;
 }
+
+/** Both together. */
+export function addUsage(a: Usage, b: Usage): Usage {
+  return {
+    input: a.input + b.input,
+    cacheRead: a.cacheRead + b.cacheRead,
+    cacheWrite5m: a.cacheWrite5m + b.cacheWrite5m,
+    cacheWrite1h: a.cacheWrite1h + b.cacheWrite1h,
+    inputAudio: a.inputAudio + b.inputAudio,
+    output: a.output + b.output,
+    reasoning: a.reasoning + b.reasoning,
+    outputAudio: a.outputAudio + b.outputAudio,
+    isEstimated: a.isEstimated === true || b.isEstimated === true ? true : undefined,
+    serviceTier: b.serviceTier ?? a.serviceTier,
+  };
+}

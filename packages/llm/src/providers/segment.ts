@@ -27,17 +27,18 @@ export function restOfPath(raw: string): string | undefined {
   if (!raw.startsWith('/')) return undefined;
   let rest = '';
   for (const piece of raw.slice(1).split('/')) {
-    const one = segment(decoded(piece));
+    const one = segment(decoded(piece) ?? '');
     if (one === undefined) return undefined;
     rest += `/${one}`;
   }
   return rest;
 }
 
-function decoded(piece: string): string {
+/** A piece of a path as its text; undefined where it is none. */
+export function decoded(piece: string): string | undefined {
   try {
     return decodeURIComponent(piece);
   } catch {
-    return '';
+    return undefined;
   }
 }

@@ -1,5 +1,6 @@
-import { noUsage, type Usage } from '../neutral/usage.ts';
-import { addUsage, isObject, objectIn, readRealtimeUsage } from './usage.ts';
+import { readUsage } from '../dialects/openai-responses/usage.ts';
+import { asObject, asText, isObject, parseLoosely } from '../dialects/shared/json.ts';
+import { addUsage, noUsage, type Usage } from '../neutral/usage.ts';
 
 /** 24,000 samples of two bytes a second, and twenty tokens of what is said in that time. */
 const audioBytesPerToken = 2_400;
@@ -39,21 +40,20 @@ export class RealtimeWatcher {
   }
 
   #read(event: Buffer): void {
-    const parsed = parse(event);
+    const parsed = parseLoosely(event.toString());
     if (!isObject(parsed)) return;
     const { type } = parsed;
     if (type === 'session.created' || type === 'session.updated') {
-      const { model } = objectIn(parsed, 'session');
-      if (typeof model === 'string') this.#model = model;
+      this.#model = asText(asObject(parsed['session'])?.['model']) ?? this.#model;
     } else if (type === 'response.created') {
       this.#open++;
     } else if (type === 'response.done') {
-      this.#done(objectIn(parsed, 'response')['usage']);
+      this.#done(asObject(parsed['response'])?.['usage']);
     }
   }
 
   #done(value: unknown): void {
-    const usage = readRealtimeUsage(value);
+    const usage = readUsage(value);
     if (usage !== undefined) {
       this.#textBytes = 0;
       this.#audioBytes = 0;
@@ -74,12 +74,4 @@ function isWorthReading(event: Buffer): boolean {
     event.includes('"session.created"') ||
     event.includes('"session.updated"')
   );
-}
-
-function parse(event: Buffer): unknown {
-  try {
-    return JSON.parse(event.toString());
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { type Failure, type FailureKind, kindOfStatus } from '../../neutral/failure.ts';
+import { type Failure, type FailureKind, kindOfStatus, statusMessage } from '../../neutral/failure.ts';
 import type { Json } from '../dialect.ts';
 import { asObject, asText, put } from '../shared/json.ts';
 
@@ -8,7 +8,7 @@ export function readFailure(status: number | undefined, body: unknown): Failure 
   const type = asText(error?.['type']);
   const known = types.find(([name]) => name === type);
   const told = status ?? known?.[2] ?? 502;
-  const message = asText(error?.['message']) ?? `The provider answered with status ${told}.`;
+  const message = asText(error?.['message']) ?? statusMessage(told);
   return {
     status: told,
     kind: known?.[1] ?? kindOfStatus(told),

@@ -1,5 +1,5 @@
 import type { FinishReason } from '../../neutral/answer.ts';
-import type { Failure } from '../../neutral/failure.ts';
+import { type Failure, unreadablePiece } from '../../neutral/failure.ts';
 import type { ReasoningPart } from '../../neutral/parts.ts';
 import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
 import type { Usage } from '../../neutral/usage.ts';
@@ -13,6 +13,7 @@ import { name } from './name.ts';
 import { readPart } from './read-parts.ts';
 import { readUsage } from './usage.ts';
 
+/** Blocks are those of Anthropic; only indexes and a wrapped answer are told otherwise. */
 export class AnthropicStreamReader implements StreamReader {
   /** Their indexes of open blocks, and ours. */
   readonly #open = new Map<number, number>();
@@ -31,7 +32,7 @@ export class AnthropicStreamReader implements StreamReader {
     if (data === undefined || data === '') return;
     const event = parseLoosely(data);
     if (isObject(event)) this.#readEvent(event, out);
-    else this.#fail(unreadable, out);
+    else this.#fail(unreadablePiece(), out);
   }
 
   finish(out: ChatEvent[]): void {
@@ -156,12 +157,6 @@ export class AnthropicStreamReader implements StreamReader {
     return reason === 'tool-calls' && this.#isUnwrapped && this.#toolCalls === 0 ? 'stop' : reason;
   }
 }
-
-const unreadable = {
-  status: 502,
-  kind: 'upstream',
-  message: 'The provider sent an event that cannot be read.',
-} as const;
 
 function reasoningStart({ encrypted, signedBy, id }: ReasoningPart): BlockStart {
   return { type: 'reasoning', encrypted, signedBy, id };

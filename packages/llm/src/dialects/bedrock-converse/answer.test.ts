@@ -64,7 +64,7 @@ describe('an answer', () => {
     });
     expect(bedrockConverse.readFailure(502, undefined)).toMatchObject({
       kind: 'upstream',
-      message: 'The provider answered with status 502.',
+      message: 'The model provider answered with status 502.',
     });
   });
 });

@@ -1,4 +1,4 @@
-import { type Failure, type FailureKind, kindOfStatus } from '../../neutral/failure.ts';
+import { type Failure, type FailureKind, kindOfStatus, statusMessage } from '../../neutral/failure.ts';
 import type { Json } from '../dialect.ts';
 import { asObject, asText } from '../shared/json.ts';
 
@@ -8,8 +8,7 @@ export function readFailure(status: number | undefined, body: unknown, type?: st
   const name = shortName(type ?? asText(told['__type']) ?? asText(told['code']) ?? '');
   const known = exceptions.find(([one]) => one === name);
   const answered = status ?? known?.[2] ?? 502;
-  const message =
-    asText(told['message']) ?? asText(told['Message']) ?? `The provider answered with status ${answered}.`;
+  const message = asText(told['message']) ?? asText(told['Message']) ?? statusMessage(answered);
   return {
     status: answered,
     kind: known?.[1] ?? kindOfStatus(answered),

@@ -1,4 +1,5 @@
 import { awsHeader, awsPayload } from '../../framing/aws-event-message.ts';
+import { unreadablePiece } from '../../neutral/failure.ts';
 import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
 import type { Json, StreamReader } from '../dialect.ts';
 import { answerToolName } from '../shared/answer-tool.ts';
@@ -25,7 +26,7 @@ export class BedrockStreamReader implements StreamReader {
   read(frame: Buffer, out: ChatEvent[]): void {
     if (this.#isOver) return;
     const event = parseLoosely(awsPayload(frame).toString());
-    const failure = failureOf(frame, event) ?? (isObject(event) ? undefined : unreadable);
+    const failure = failureOf(frame, event) ?? (isObject(event) ? undefined : unreadablePiece());
     if (failure !== undefined) {
       this.#isOver = true;
       out.push({ type: 'failure', failure });
@@ -143,12 +144,6 @@ export function failureOf(frame: Buffer, body: unknown) {
   const message = awsHeader(frame, ':error-message') ?? 'The provider gave up.';
   return readFailure(undefined, { message }, awsHeader(frame, ':error-code'));
 }
-
-const unreadable = {
-  status: 502,
-  kind: 'upstream',
-  message: 'The provider sent an event that cannot be read.',
-} as const;
 
 function indexOf(event: Json): number {
   return asNumber(event['contentBlockIndex']) ?? 0;

@@ -4,6 +4,7 @@ import type { ChatRequest, Message } from '../../neutral/request.ts';
 import type { FunctionTool } from '../../neutral/tools.ts';
 import type { Json, WriteOptions } from '../dialect.ts';
 import { jsonArguments } from '../shared/custom-tools.ts';
+import { isThinkingOff } from '../shared/effort.ts';
 import { put } from '../shared/json.ts';
 import { dataUrl } from '../shared/media.ts';
 import { noteToolMembers, writeOwn } from '../shared/own.ts';
@@ -143,7 +144,7 @@ function writeTool(tool: FunctionTool, losses: Losses): Json {
 function writeThinking({ reasoning }: ChatRequest, model: string, losses: Losses): Json | undefined {
   if (reasoning === undefined) return undefined;
   const { mode, effort, budgetTokens } = reasoning;
-  const isOff = mode === 'off' || effort === 'none';
+  const isOff = isThinkingOff(reasoning);
   if (!isOff && mode === undefined && effort === undefined && budgetTokens === undefined) return undefined;
   if (!/reasoning/.test(model)) {
     if (!isOff) losses.add('reasoning', `${model} does not think`);

@@ -1,4 +1,4 @@
-import { type Failure, type FailureKind, kindOfStatus } from '../../neutral/failure.ts';
+import { type Failure, type FailureKind, kindOfStatus, statusMessage } from '../../neutral/failure.ts';
 import type { Json } from '../dialect.ts';
 import { asNumber, asObject, asObjects, asText } from '../shared/json.ts';
 
@@ -11,7 +11,7 @@ export function readFailure(status: number, body: unknown): Failure {
   return {
     status,
     kind: kinds.get(reason ?? '') ?? kinds.get(word ?? '') ?? kindOfStatus(status),
-    message: asText(error?.['message']) ?? `The model provider answered with status ${status}.`,
+    message: asText(error?.['message']) ?? statusMessage(status),
     code: word,
     param: fieldOf(details),
     retryAfterS: retryAfterS(details),

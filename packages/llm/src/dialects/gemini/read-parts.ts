@@ -1,10 +1,11 @@
 import type { MediaPart, Part } from '../../neutral/parts.ts';
 import type { Json } from '../dialect.ts';
 import type { CallIds } from '../shared/call-ids.ts';
+import type { Proof } from '../shared/carried.ts';
 import { asList, asObject, asText, isObject } from '../shared/json.ts';
 import { isYouTube, mediaTypeOfUrl, typeOfMedia } from './media-types.ts';
 import { camelCased, messageAt } from './proto-json.ts';
-import { type Proof, readSignature } from './signatures.ts';
+import { readSignature } from './signatures.ts';
 
 /** What a part says; undefined when it says nothing that is known. `raw` is kept as it is where only Gemini knows what it means. */
 export function readPart(raw: Json, ids: CallIds): Part[] | undefined {

@@ -1,9 +1,7 @@
 import type { ReasoningPart, ToolCallPart } from '../../neutral/parts.ts';
 import type { Json } from '../dialect.ts';
+import type { Proof } from '../shared/carried.ts';
 import { asObject, asObjects, asText, parseLoosely } from '../shared/json.ts';
-
-/** What a thought or a call needs to be shown to its provider again. */
-export type Proof = Pick<ReasoningPart, 'signature' | 'encrypted' | 'signedBy' | 'id'>;
 
 /** What came in one `thoughtSignature`. */
 export interface Carried extends Proof {

@@ -1,11 +1,11 @@
-import type { Failure } from '../../neutral/failure.ts';
+import { type Failure, unreadablePiece } from '../../neutral/failure.ts';
 import type { Part } from '../../neutral/parts.ts';
 import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
 import type { Json, StreamReader } from '../dialect.ts';
 import { Blocks } from '../shared/blocks.ts';
 import { AnswerIds } from '../shared/call-ids.ts';
 import { asNumber, asObjects, asText, isObject } from '../shared/json.ts';
-import { readFailure, readStreamFailure } from './failure.ts';
+import { readStreamFailure } from './failure.ts';
 import { readFinish } from './finish.ts';
 import { readFrame } from './frames.ts';
 import { readLogprobs } from './logprobs.ts';
@@ -22,7 +22,7 @@ export class GeminiStreamReader implements StreamReader {
   read(frame: Buffer, out: ChatEvent[]): void {
     const read = readFrame(frame);
     if (read === 'nothing' || read === 'end' || this.#hasFailed) return;
-    if (read === 'broken') return this.#fail(readFailure(502, undefined), out);
+    if (read === 'broken') return this.#fail(unreadablePiece(), out);
     const body = camelCased(read.value);
     if (isObject(body['error'])) return this.#fail(readStreamFailure(body), out);
     const usage = readUsage(body['usageMetadata']);

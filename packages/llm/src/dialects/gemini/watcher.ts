@@ -2,6 +2,7 @@ import type { Failure } from '../../neutral/failure.ts';
 import type { Usage } from '../../neutral/usage.ts';
 import type { FrameKind, Json, StreamWatcher } from '../dialect.ts';
 import { asObjects, asText, isObject } from '../shared/json.ts';
+import { textBytes } from '../shared/text-bytes.ts';
 import { readStreamFailure } from './failure.ts';
 import { readFrame } from './frames.ts';
 import { camelCased } from './proto-json.ts';
@@ -74,18 +75,10 @@ function saidBytes(text: string): number {
   let bytes = call < 0 ? 0 : text.length - call;
   for (let at = text.indexOf('xt"'); at >= 0; at = text.indexOf('xt"', at + 3)) {
     if (!text.startsWith('"te', at - 3)) continue;
-    const start = text.indexOf('"', at + 3) + 1;
-    let end = text.indexOf('"', start);
-    while (end > 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
-    if (start === 0 || end < 0) break;
-    bytes += end - start;
-    at = end - 2;
+    const start = text.indexOf(':', at) + 1;
+    const said = textBytes(text, start);
+    bytes += said;
+    at = start + said;
   }
   return bytes;
-}
-
-function isEscaped(text: string, quoteAt: number): boolean {
-  let backslashes = 0;
-  while (text.charCodeAt(quoteAt - 1 - backslashes) === 0x5c) backslashes++;
-  return backslashes % 2 === 1;
 }

@@ -1,12 +1,13 @@
 import type { Losses } from '../../neutral/losses.ts';
 import type { MediaPart, Part, ReasoningPart, ToolResultPart } from '../../neutral/parts.ts';
 import type { Json } from '../dialect.ts';
+import type { Proof } from '../shared/carried.ts';
 import { jsonArguments } from '../shared/custom-tools.ts';
 import { argumentsObject } from '../shared/exact-json.ts';
 import { isObject, parseLoosely } from '../shared/json.ts';
 import { textOf } from '../shared/parts.ts';
 import { isYouTube, mediaTypeByDefault, mediaTypeOfUrl } from './media-types.ts';
-import { isForeign, type Proof } from './signatures.ts';
+import { isForeign } from './signatures.ts';
 
 /** What parts are written for. */
 export interface PartContext {

@@ -1,4 +1,4 @@
-import { type Failure, type FailureKind, kindOfStatus } from '../../neutral/failure.ts';
+import { type Failure, type FailureKind, kindOfStatus, statusMessage } from '../../neutral/failure.ts';
 import type { Json } from '../dialect.ts';
 import { asNumber, asObject, asText } from '../shared/json.ts';
 
@@ -12,7 +12,7 @@ export function readFailure(status: number, body: unknown): Failure {
   return {
     status,
     kind: kinds.get(code ?? '') ?? kindOfStatus(status),
-    message: message ?? `The model provider answered with status ${status}.`,
+    message: message ?? statusMessage(status),
     code,
     retryAfterS: seconds === undefined ? undefined : Math.ceil(seconds),
   };

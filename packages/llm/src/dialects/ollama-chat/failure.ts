@@ -1,4 +1,4 @@
-import { type Failure, kindOfStatus } from '../../neutral/failure.ts';
+import { type Failure, kindOfStatus, statusMessage } from '../../neutral/failure.ts';
 import type { Json } from '../dialect.ts';
 import { asObject, asText } from '../shared/json.ts';
 
@@ -9,7 +9,7 @@ export function readFailure(status: number, body: unknown): Failure {
   return {
     status,
     kind: kindOfStatus(status),
-    message: message ?? `The model provider answered with status ${status}.`,
+    message: message ?? statusMessage(status),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Losses } from '../../neutral/losses.ts';
 import type { MediaPart, Part } from '../../neutral/parts.ts';
 import type { ChatRequest, Message } from '../../neutral/request.ts';
 import type { Json, WriteOptions } from '../dialect.ts';
+import { isThinkingOff } from '../shared/effort.ts';
 import { isObject, put } from '../shared/json.ts';
 import { noteToolMembers, writeOwn } from '../shared/own.ts';
 import { textOf } from '../shared/parts.ts';
@@ -134,7 +135,7 @@ function writeFormat({ format }: ChatRequest): unknown {
 function writeThink({ reasoning }: ChatRequest, model: string): unknown {
   if (reasoning === undefined) return undefined;
   const { mode, effort, budgetTokens } = reasoning;
-  if (mode === 'off' || effort === 'none') return false;
+  if (isThinkingOff(reasoning)) return false;
   if (effort === undefined) return mode !== undefined || budgetTokens !== undefined ? true : undefined;
   if (!model.includes('gpt-oss')) return true;
   return effort === 'medium' ? 'medium' : effort === 'low' || effort === 'minimal' ? 'low' : 'high';

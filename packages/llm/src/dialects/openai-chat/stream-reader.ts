@@ -1,3 +1,4 @@
+import { unreadablePiece } from '../../neutral/failure.ts';
 import type { ChatEvent } from '../../neutral/stream.ts';
 import type { Json, StreamReader } from '../dialect.ts';
 import { asNumber, asObject, asObjects, asText, isObject, parseLoosely } from '../shared/json.ts';
@@ -36,8 +37,7 @@ export class ChatStreamReader implements StreamReader {
     }
     const chunk = parseLoosely(data);
     if (!isObject(chunk)) {
-      const message = 'The model provider sent a piece that cannot be read.';
-      out.push({ type: 'failure', failure: { status: 502, kind: 'upstream', message } });
+      out.push({ type: 'failure', failure: unreadablePiece() });
       this.#hasEnded = true;
     } else {
       const before = out.length;

@@ -25,6 +25,7 @@ interface Block {
   isCustom: boolean;
 }
 
+/** Chunks of chat completions. What no chunk has a member for is told as other providers tell it: thoughts, and what proves them. */
 export class ChatStreamWriter implements StreamWriter {
   readonly contentType = 'text/event-stream';
   readonly #context: AnswerContext;

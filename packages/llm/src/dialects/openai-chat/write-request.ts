@@ -1,6 +1,7 @@
 import type { Losses } from '../../neutral/losses.ts';
 import type { AnswerFormat, ChatRequest, ReasoningWish } from '../../neutral/request.ts';
 import type { Json, WriteOptions } from '../dialect.ts';
+import { budgetOfEffort, effortOfBudget, isThinkingOff } from '../shared/effort.ts';
 import { put } from '../shared/json.ts';
 import { writeOpenAiOwn } from '../shared/openai-own.ts';
 import { type Accent, accentOf } from './accents.ts';
@@ -68,36 +69,29 @@ function writeFormat(format: AnswerFormat | undefined, accent: Accent, losses: L
 
 function writeReasoning(body: Json, wish: ReasoningWish | undefined, accent: Accent, losses: Losses): void {
   if (wish === undefined) return;
-  const { effort, mode, budgetTokens, summary } = wish;
-  const isOff = mode === 'off' || effort === 'none';
+  const { effort, budgetTokens, summary } = wish;
+  const isOff = isThinkingOff(wish);
   if (accent.effort === 'thinking-type') {
     // Thinking is what it does unless told otherwise.
     body['thinking'] = { type: isOff ? 'disabled' : 'enabled' };
-    if (!isOff) put(body, 'reasoning_effort', effort ?? effortOf(mode, budgetTokens));
+    if (!isOff) put(body, 'reasoning_effort', effortOf(wish));
     return;
   }
   if (accent.effort === 'enable-thinking') {
     body['enable_thinking'] = !isOff;
-    if (!isOff) put(body, 'thinking_budget', budgetTokens ?? budgets.get(effort ?? ''));
+    const budget = budgetTokens ?? (effort && Math.min(budgetOfEffort(effort), thinkingBudgetMax));
+    if (!isOff) put(body, 'thinking_budget', budget);
     return;
   }
-  put(body, 'reasoning_effort', effort ?? effortOf(mode, budgetTokens));
+  put(body, 'reasoning_effort', effortOf(wish));
   if (summary !== undefined) losses.add('reasoning.summary', 'thoughts are told or not, as the provider likes');
 }
 
-/** Tokens that an effort stands for, where only tokens can be said, and the other way. */
-const budgets = new Map([
-  ['minimal', 1024],
-  ['low', 2048],
-  ['medium', 8192],
-  ['high', 16_384],
-  ['xhigh', 32_768],
-  ['max', 32_768],
-]);
-
-function effortOf(mode: ReasoningWish['mode'], budgetTokens: number | undefined): string | undefined {
+function effortOf({ effort, mode, budgetTokens }: ReasoningWish): string | undefined {
+  if (effort !== undefined) return effort;
   if (mode === 'off') return 'none';
-  if (budgetTokens === undefined) return undefined;
-  if (budgetTokens <= 2048) return 'low';
-  return budgetTokens <= 8192 ? 'medium' : 'high';
+  return budgetTokens === undefined ? undefined : effortOfBudget(budgetTokens);
 }
+
+/** The most that any of DashScope's models thinks with. */
+const thinkingBudgetMax = 32_768;

@@ -1,3 +1,4 @@
+import { unreadablePiece } from '../../neutral/failure.ts';
 import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
 import type { Json, StreamReader } from '../dialect.ts';
 import { readToken } from '../openai-chat/logprobs.ts';
@@ -37,8 +38,7 @@ export class ResponsesStreamReader implements StreamReader {
     if (data === undefined || data === '' || data === '[DONE]') return;
     const event = parseLoosely(data);
     if (!isObject(event)) {
-      const message = 'The model provider sent a piece that cannot be read.';
-      out.push({ type: 'failure', failure: { status: 502, kind: 'upstream', message } });
+      out.push({ type: 'failure', failure: unreadablePiece() });
       this.#isOver = true;
     } else this.#readEvent(event, out);
   }

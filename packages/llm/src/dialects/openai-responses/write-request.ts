@@ -2,6 +2,7 @@ import type { Losses } from '../../neutral/losses.ts';
 import type { AnswerFormat, ChatRequest, Message, ReasoningWish } from '../../neutral/request.ts';
 import type { Json, WriteOptions } from '../dialect.ts';
 import { isThinking } from '../openai-chat/accents.ts';
+import { effortOfBudget } from '../shared/effort.ts';
 import { put } from '../shared/json.ts';
 import { writeOpenAiOwn } from '../shared/openai-own.ts';
 import { textOf } from '../shared/parts.ts';
@@ -74,7 +75,7 @@ function writeReasoning(wish: ReasoningWish | undefined, losses: Losses): Json |
   // Whoever asks for thoughts in another dialect is told them.
   if (wish.summary !== undefined) reasoning['summary'] = summaries.has(wish.summary) ? wish.summary : 'auto';
   if (wish.budgetTokens !== undefined && wish.effort === undefined) {
-    reasoning['effort'] = wish.budgetTokens <= 4096 ? 'low' : wish.budgetTokens <= 16_384 ? 'medium' : 'high';
+    reasoning['effort'] = effortOfBudget(wish.budgetTokens);
     losses.add('reasoning.budgetTokens', 'thinking is asked for as an effort');
   }
   return Object.keys(reasoning).length === 0 ? undefined : reasoning;

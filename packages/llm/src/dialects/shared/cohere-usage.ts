@@ -1,4 +1,4 @@
-import { inputTokens, outputTokens, type Usage } from '../../neutral/usage.ts';
+import { inputTokens, noUsage, outputTokens, type Usage } from '../../neutral/usage.ts';
 import type { Json } from '../dialect.ts';
 import { asCount, asObject, isObject } from './json.ts';
 
@@ -9,14 +9,10 @@ export function readUsage(value: unknown): Usage | undefined {
   if (told === undefined) return undefined;
   const cacheRead = asCount(value['cached_tokens']);
   return {
+    ...noUsage(),
     input: Math.max(0, asCount(told['input_tokens']) - cacheRead) + asCount(told['image_tokens']),
     cacheRead,
-    cacheWrite5m: 0,
-    cacheWrite1h: 0,
-    inputAudio: 0,
     output: asCount(told['output_tokens']),
-    reasoning: 0,
-    outputAudio: 0,
   };
 }
 

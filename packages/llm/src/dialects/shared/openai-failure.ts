@@ -1,4 +1,4 @@
-import { type Failure, type FailureKind, kindOfStatus } from '../../neutral/failure.ts';
+import { type Failure, type FailureKind, kindOfStatus, statusMessage } from '../../neutral/failure.ts';
 import type { Json } from '../dialect.ts';
 import { asObject, asText, isObject } from './json.ts';
 
@@ -13,7 +13,7 @@ export function readFailure(status: number, body: unknown): Failure {
   return {
     status,
     kind: kindOfWords(code) ?? kindOfWords(type) ?? kindOfStatus(status),
-    message: messageOf(body, error) ?? `The model provider answered with status ${status}.`,
+    message: messageOf(body, error) ?? statusMessage(status),
     code: code ?? type,
     param: asText(error?.['param']),
   };
