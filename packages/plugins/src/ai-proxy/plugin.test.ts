@@ -39,6 +39,47 @@ describe('ai-proxy', () => {
     expect(run.services.http.originCalls[0]!.isAborted).toBe(true);
   });
 
+  it('names the model that was asked where the provider does not tell which one has answered', async () => {
+    const run = runPlugin(aiProxy, { ...chat, model: { provider: 'cohere', name: 'command-a' } });
+    const content = { type: 'text', text: 'Hi' };
+    const whole = { id: 'c', finish_reason: 'COMPLETE', message: { role: 'assistant', content: [content] } };
+    run.services.http.originAnswer = () => ({
+      headers: ['Content-Type', 'application/json'],
+      body: JSON.stringify(whole),
+    });
+    const { served } = await run.serve(request);
+    await served.over;
+    expect(JSON.parse(served.frames.join(''))).toMatchObject({ model: 'command-a' });
+    const events = [
+      { type: 'message-start', id: 'c', delta: { message: { role: 'assistant' } } },
+      { type: 'content-start', index: 0, delta: { message: { content: { type: 'text', text: 'Hi' } } } },
+      { type: 'content-end', index: 0 },
+      { type: 'message-end', id: 'c', delta: { finish_reason: 'COMPLETE' } },
+    ];
+    run.services.http.originAnswer = () => ({
+      headers: ['Content-Type', 'text/event-stream'],
+      body: events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''),
+    });
+    const { served: streamed } = await run.serve({ ...request, json: { ...request.json, stream: true } });
+    await streamed.over;
+    const chunks = [...streamed.frames.join('').matchAll(/^data: (\{.*)$/gm)].map(([, data]) => JSON.parse(data!));
+    expect(chunks.map(({ model }) => model)).toEqual(chunks.map(() => 'command-a'));
+    expect(chunks.length).toBeGreaterThan(1);
+  });
+
+  it('says in the log why a provider could not be asked, which callers are not told', async () => {
+    const run = runPlugin(aiProxy, chat);
+    run.services.http.originAnswer = () => ({ error: 'dns' });
+    const { served } = await run.serve(request);
+    await served.over;
+    expect(served.refusal).toMatchObject({ status: 502 });
+    const fields = { provider: 'openai', model: 'gpt-4o', host: 'api.openai.com', kind: 'connect' };
+    expect(run.services.log.entries).toMatchObject([
+      { level: 'warn', message: 'a model provider did not answer', fields },
+    ]);
+    expect(run.services.log.entries[0]!.fields['error']).toBeTypeOf('string');
+  });
+
   it('refuses to go on with a conversation that another provider keeps', async () => {
     const model = { provider: 'anthropic', name: 'claude-sonnet-4-5', options: { anthropic_version: '2023-06-01' } };
     const run = runPlugin(aiProxy, { route_type: 'llm/v1/responses', auth, model });

@@ -2,7 +2,7 @@ import { AnswerCollector, type ChatEvent, createFramer, type Framer, type Stream
 import { type AnswerReader, type AnswerTaker, type Told, toldNothing } from './answer-reader.ts';
 import { brokenAnswer, cutAnswer, invalidAnswer } from './failures.ts';
 import { frameBytesMax } from './frame-bytes-max.ts';
-import { toldOf } from './translated-answer.ts';
+import { named, toldOf } from './translated-answer.ts';
 import { contextOf, type Translation } from './translation.ts';
 
 /** A streamed answer for a caller that wants a whole one. */
@@ -46,8 +46,9 @@ export class CollectedStream implements AnswerReader {
     const answer = this.#collector.take();
     if (answer.choices.length === 0) return this.#fail();
     this.told = toldOf(answer);
-    const { to } = this.#translation;
-    const body = Buffer.from(JSON.stringify(to.writeAnswer(answer, contextOf(this.#translation, this.#nowMs))));
+    const { to, model } = this.#translation;
+    const json = to.writeAnswer(named(answer, model), contextOf(this.#translation, this.#nowMs));
+    const body = Buffer.from(JSON.stringify(json));
     this.close();
     const framing = ['Content-Type', 'application/json', 'Content-Length', String(body.length)];
     this.#taker.begin([...this.#headers, ...framing]);

@@ -3,9 +3,9 @@ import type { OriginFailure } from '@sallyport/pipeline';
 import type { AttemptFailure } from '../targets/target-picker.ts';
 
 /** What became of the connection, in the words of pickers and records. */
-export function connectionFailure({ kind, nothingSent }: OriginFailure): AttemptFailure {
-  if (kind === 'dns' || kind === 'tls') return { kind: 'connect', nothingSent: true };
-  return { kind, nothingSent };
+export function connectionFailure({ kind, nothingSent, message: detail }: OriginFailure): AttemptFailure {
+  if (kind === 'dns' || kind === 'tls') return { kind: 'connect', nothingSent: true, detail };
+  return { kind, nothingSent, detail };
 }
 
 export const invalidAnswer: AttemptFailure = Object.freeze({ kind: 'invalid', nothingSent: false });

@@ -60,7 +60,7 @@ function translate(from: ChatDialect, to: ChatDialect) {
   const taker = new RecordingTaker();
   const clock = new FakeClock();
   const request = { model: 'm', messages: [], stream: true, wantsStreamUsage: true };
-  const translation = { from, to, request, losses: new Losses(), subject: 'any://llm/v1/chat' };
+  const translation = { from, to, request, losses: new Losses(), model: 'm', subject: 'any://llm/v1/chat' };
   return { taker, clock, reader: new TranslatedStream(taker, translation, [], clock) };
 }
 

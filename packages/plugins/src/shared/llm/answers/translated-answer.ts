@@ -10,7 +10,7 @@ export function translatedAnswer(translation: Translation, nowMs: number): MakeA
   return (body) => {
     const read = from.readAnswer(parseAnswer(body));
     if ('problem' in read) return unconvertible(subject, read.problem);
-    const json = to.writeAnswer(read.value, contextOf(translation, nowMs));
+    const json = to.writeAnswer(named(read.value, translation.model), contextOf(translation, nowMs));
     return { body: Buffer.from(JSON.stringify(json)), contentType: 'application/json', told: toldOf(read.value) };
   };
 }
@@ -22,7 +22,7 @@ export function replayedAnswer(translation: Translation, nowMs: number): MakeAns
     const read = from.readAnswer(parseAnswer(body));
     if ('problem' in read) return unconvertible(subject, read.problem);
     const writer = to.streamWriter(contextOf(translation, nowMs));
-    const frames = eventsOf(read.value).flatMap((event) => writer.write(event) ?? []);
+    const frames = eventsOf(named(read.value, translation.model)).flatMap((event) => writer.write(event) ?? []);
     return { body: Buffer.concat(frames), contentType: writer.contentType, told: toldOf(read.value) };
   };
 }
@@ -37,10 +37,15 @@ export function translatedEmbeddings(
     const read = from.readAnswer(parseAnswer(body));
     if ('problem' in read) return unconvertible(subject, read.problem);
     const { usage, model } = read.value;
-    const json = to.writeAnswer(read.value, request);
+    const json = to.writeAnswer(named(read.value, request.model), request);
     const told = { usage, model, outputBytes: 0, isComplete: true };
     return { body: Buffer.from(JSON.stringify(json)), contentType: 'application/json', told };
   };
+}
+
+/** With the name of the model that was asked where the provider tells none. */
+export function named<Answer extends { readonly model: string }>(answer: Answer, model: string): Answer {
+  return answer.model === '' ? { ...answer, model } : answer;
 }
 
 export function toldOf({ usage, model, choices }: ChatAnswer): Told {

@@ -11,6 +11,7 @@ import type { AnswerReader, AnswerTaker, Told } from './answer-reader.ts';
 import { brokenAnswer, cutAnswer, invalidAnswer } from './failures.ts';
 import { frameBytesMax } from './frame-bytes-max.ts';
 import { HeldFrames } from './held-frames.ts';
+import { named } from './translated-answer.ts';
 import { contextOf, type Translation } from './translation.ts';
 
 /** A streamed answer in another dialect than the caller's: read event by event, and written anew. */
@@ -20,6 +21,7 @@ export class TranslatedStream implements AnswerReader, Told {
   readonly #framer: Framer;
   readonly #reader: StreamReader;
   readonly #writer: StreamWriter;
+  readonly #asked: string;
   readonly #held: HeldFrames;
   readonly #events: ChatEvent[] = [];
   #isOver = false;
@@ -33,6 +35,7 @@ export class TranslatedStream implements AnswerReader, Told {
     this.#framer = createFramer(translation.from.framing, frameBytesMax)!;
     this.#reader = translation.from.streamReader();
     this.#writer = translation.to.streamWriter(contextOf(translation, clock.nowMs()));
+    this.#asked = translation.model;
     this.#headers = [...headers, 'Content-Type', this.#writer.contentType];
     this.#held = new HeldFrames(clock, () => this.#begin());
   }
@@ -71,7 +74,7 @@ export class TranslatedStream implements AnswerReader, Told {
         if (written !== undefined) this.#taker.write(Buffer.concat(written));
         return this.#break(event);
       }
-      const frame = this.#writer.write(event);
+      const frame = this.#writer.write(event.type === 'start' ? named(event, this.#asked) : event);
       const isContent = this.#note(event);
       if (frame !== undefined) {
         if (this.#held.isHolding) {

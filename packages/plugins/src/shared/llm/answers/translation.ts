@@ -7,6 +7,8 @@ export interface Translation {
   readonly to: ChatDialect;
   readonly request: ChatRequest;
   readonly losses: Losses;
+  /** The one that was asked, for providers that do not say who has answered: callers count on a name. */
+  readonly model: string;
   /** Kong's name of what failed, for the one sentence of it that callers read. */
   readonly subject: string;
 }

@@ -185,6 +185,7 @@ export class ServedCall<Call extends ServedLlmCall> implements Serving, AttemptO
   }
 
   fail(attempt: Attempt, failure: AttemptFailure, said: SaidFailure | undefined): void {
+    if (failure.kind !== 'status') this.#log(attempt, failure);
     if (attempt.hasBegun) return this.#breakOff(attempt, failure, said);
     const picking = this.#picking!;
     // What has been passed on of an upload is gone.
@@ -193,6 +194,12 @@ export class ServedCall<Call extends ServedLlmCall> implements Serving, AttemptO
     this.#failed = { attempt, failure, said };
     if (goesOn) this.#next();
     else this.#giveUp();
+  }
+
+  /** What callers are not told. Statuses are in the record. */
+  #log({ target, place: { model, host }, hasBegun }: Attempt, { kind, detail: error }: AttemptFailure): void {
+    const what = hasBegun ? 'a model provider broke off its answer' : 'a model provider did not answer';
+    this.#proxy.log.warn(what, { requestId: this.#x.id, provider: target.provider.name, model, host, kind, error });
   }
 
   brokenForm(attempt: Attempt, problem: string): void {

@@ -1,4 +1,4 @@
-import type { Clock, Refusal } from '@sallyport/pipeline';
+import type { Clock, Log, Refusal } from '@sallyport/pipeline';
 import type { CallerDialect } from '../dialects/caller-dialect.ts';
 import type { Books } from '../facts/books.ts';
 import type { Timeouts } from '../targets/origins.ts';
@@ -12,6 +12,7 @@ export interface LlmProxy {
   readonly timeouts: Timeouts;
   readonly books: Books;
   readonly clock: Clock;
+  readonly log: Log;
   /** Whether answers name who gave them. */
   readonly namesModel: boolean;
   /** No target may be asked. */

@@ -56,6 +56,7 @@ export function prepareProxy(
     timeouts,
     books: new Books({ plugin, pluginId, category: settings.genai_category, prices }),
     clock: services.clock,
+    log: services.log,
     namesModel: settings.model_name_header,
     nobody: refuseAs(dialect, 'llm_no_target', {
       status: 503,

@@ -59,4 +59,6 @@ export interface AttemptFailure {
   readonly retryAfterS?: number | undefined;
   /** Not one byte was sent. */
   readonly nothingSent: boolean;
+  /** For the gateway's log: it names the server. */
+  readonly detail?: string | undefined;
 }

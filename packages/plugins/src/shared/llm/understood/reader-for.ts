@@ -45,8 +45,9 @@ function translating(
   attempt: Attempt,
   { headers, streams, clock }: { headers: string[]; streams: boolean; clock: Clock },
 ): AnswerReader {
+  const request = requestOf(to, call, attempt);
   const { losses } = attempt.composed;
-  const translation = { from, to, request: requestOf(to, call, attempt), losses, subject: subjectOf(attempt) };
+  const translation = { from, to, request, losses, model: attempt.place.model, subject: subjectOf(attempt) };
   if (streams && call.stream) return new TranslatedStream(attempt, translation, headers, clock);
   if (streams) return new CollectedStream(attempt, translation, headers, clock.nowMs());
   const nowMs = clock.nowMs();
