@@ -29,6 +29,8 @@ export { untranslatable } from './dialects/untranslatable.ts';
 export type { Format, PathReading } from './formats/format.ts';
 export { findFormat, formats } from './formats/index.ts';
 export { type Amounts, readAmounts } from './forwarded/amounts.ts';
+export { InvokeStreamWatcher } from './forwarded/invoke/invoke-stream-watcher.ts';
+export { readInvokeUsage } from './forwarded/invoke/invoke-usage.ts';
 export { UsageTail } from './forwarded/usage-tail.ts';
 export type { Framer } from './framing/framer.ts';
 export { createFramer } from './framing/framers.ts';

@@ -1,4 +1,10 @@
+import {
+  BedrockRuntimeClient,
+  InvokeModelCommand,
+  InvokeModelWithResponseStreamCommand,
+} from '@aws-sdk/client-bedrock-runtime';
 import { type RunningDevLlm, startDevLlm } from '@sallyport/dev-llm';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataOf, type LlmGateway, startLlmGateway } from './llm-support.ts';
@@ -52,6 +58,37 @@ beforeAll(async () => {
       proxy('gemini', 'openai', 'gpt-4o'),
       proxy('bedrock', 'bedrock', undefined, region),
       proxy('bedrock', 'openai', 'gpt-4o'),
+      {
+        path: '/bedrock-of-aliases',
+        plugins: [
+          {
+            name: 'ai-proxy-advanced',
+            config: {
+              llm_format: 'bedrock',
+              targets: [
+                {
+                  route_type: 'llm/v1/chat',
+                  model: {
+                    provider: 'bedrock',
+                    name: 'eu.anthropic.claude-sonnet-4-5-v1:0',
+                    model_alias: 'clever',
+                    options: { upstream_url: llm.url, ...region },
+                  },
+                  logging: { log_statistics: true },
+                },
+                {
+                  route_type: 'llm/v1/embeddings',
+                  model: {
+                    provider: 'bedrock',
+                    name: 'amazon.titan-embed-text-v2:0',
+                    options: { upstream_url: llm.url, ...region },
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
       embeddings('openai', 'text-embedding-3-small', { embeddings_dimensions: 8 }),
       embeddings('cohere', 'embed-v4.0', {
         embeddings_dimensions: 256,
@@ -159,6 +196,62 @@ describe('callers who speak as Bedrock’s do', () => {
   it.each(['bedrock', 'openai'])('get streams in frames of AWS: %s', async (provider) => {
     const { status, headers } = await gateway.post(`/bedrock-at-${provider}/model/m/converse-stream`, converse);
     expect([status, headers['content-type']]).toEqual([200, 'application/vnd.amazon.eventstream']);
+  });
+
+  const claude = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 16, messages };
+
+  it('ask Anthropic’s models in Anthropic’s language, as Claude Code does with AWS’s SDK', async () => {
+    const client = new BedrockRuntimeClient({
+      ...{ region: 'eu-central-1', endpoint: `${gateway.url}/bedrock-of-aliases`, maxAttempts: 1 },
+      credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+      requestHandler: new NodeHttpHandler(),
+    });
+    const asked = { modelId: 'clever', contentType: 'application/json', body: JSON.stringify(claude) };
+    const { body, contentType } = await client.send(new InvokeModelCommand(asked));
+    const text = 'You said: Hello';
+    expect([contentType, JSON.parse(body.transformToString())]).toMatchObject([
+      'application/json',
+      { content: [{ text }] },
+    ]);
+    expect(llm.journal.last!.url).toBe(`/model/${encodeURIComponent('eu.anthropic.claude-sonnet-4-5-v1:0')}/invoke`);
+    const streamed = await client.send(new InvokeModelWithResponseStreamCommand(asked));
+    const events: { type: string; delta?: { text?: string } }[] = [];
+    for await (const { chunk } of streamed.body!) events.push(JSON.parse(Buffer.from(chunk!.bytes!).toString()));
+    expect(streamed.contentType).toBe('application/json');
+    expect(events.map(({ delta }) => delta?.text ?? '').join('')).toBe(text);
+    expect(events.at(-1)!.type).toBe('message_stop');
+    client.destroy();
+  });
+
+  it.each(['invoke', 'invoke-with-response-stream'])('have booked what %s used', async (action) => {
+    const path = `/bedrock-of-aliases/model/clever/${action}`;
+    const { status, headers } = await gateway.post(path, claude);
+    expect(status).toBe(200);
+    if (action !== 'invoke') expect(headers['content-type']).toBe('application/vnd.amazon.eventstream');
+    const [record] = await gateway.records(path);
+    expect(record).toMatchObject({ ai: { proxy: { usage: { prompt_tokens: expect.any(Number) } } } });
+  });
+
+  it('embed through the same door', async () => {
+    const path = '/bedrock-of-aliases/model/amazon.titan-embed-text-v2:0/invoke';
+    expect(await json(path, { inputText: 'Hi' })).toMatchObject({ status: 200, body: { inputTextTokenCount: 1 } });
+  });
+
+  it('are told what cannot be asked: of a name that nobody has, of another provider, of a private address', async () => {
+    expect((await json('/bedrock-of-aliases/model/other/invoke', claude)).status).toBe(400);
+    expect(await json('/bedrock-at-openai/model/m/invoke', claude)).toMatchObject({
+      status: 404,
+      body: { message: expect.any(String) },
+    });
+    const source = { type: 'url', url: 'http://169.254.169.254/' };
+    const inside = { ...claude, messages: [{ role: 'user', content: [{ type: 'image', source }] }] };
+    expect((await json('/bedrock-of-aliases/model/clever/invoke', inside)).status).toBe(400);
+  });
+
+  it('are never shown a clean end of a stream that broke off', async () => {
+    llm.scenario.next({ noTerminator: true });
+    const { body } = await gateway.post('/bedrock-of-aliases/model/clever/invoke-with-response-stream', claude);
+    expect(body.toString('latin1')).toContain('exception');
   });
 
   it('cannot leave the path by a model’s name', async () => {

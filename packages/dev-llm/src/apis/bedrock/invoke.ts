@@ -3,6 +3,7 @@ import { embed } from '../../model/embed.ts';
 import { countTokens } from '../../model/tokens.ts';
 import { ApiFailure, jsonAnswer, type Operation } from '../api.ts';
 import { readBody } from './failure.ts';
+import { invokeClaude, streamClaude } from './invoke-claude.ts';
 
 const titan = z.strictObject({
   inputText: z.string().min(1),
@@ -19,13 +20,14 @@ const cohere = z.strictObject({
   output_dimension: z.int().optional(),
 });
 
-/** Each model has a language of its own here; ours are models of embeddings. */
+/** Each model has a language of its own here; ours are Anthropic's, and models of embeddings. */
 export const invoke: Operation = {
   method: 'POST',
   path: '/model/{model}/invoke',
   isPure: true,
-  answer(request) {
+  answer(request, switches) {
     const model = request.params['model']!;
+    if (isClaude(model)) return invokeClaude(request, switches);
     if (model.includes('titan-embed')) {
       const { inputText, dimensions = 1024 } = readBody(titan, request);
       return jsonAnswer({ embedding: embed(inputText, dimensions), inputTextTokenCount: countTokens(inputText) });
@@ -41,6 +43,28 @@ export const invoke: Operation = {
         texts,
       });
     }
-    throw new ApiFailure(400, `The model ${model} can't be invoked here: only titan-embed and cohere.embed can.`);
+    throw cannot(model);
   },
 };
+
+export const invokeStream: Operation = {
+  method: 'POST',
+  path: '/model/{model}/invoke-with-response-stream',
+  isPure: true,
+  answer(request, switches) {
+    const model = request.params['model']!;
+    if (!isClaude(model)) throw cannot(model);
+    return streamClaude(request, switches);
+  },
+};
+
+function isClaude(model: string): boolean {
+  return model.includes('anthropic.');
+}
+
+function cannot(model: string): ApiFailure {
+  return new ApiFailure(
+    400,
+    `The model ${model} can't be invoked here: only anthropic, titan-embed and cohere.embed can.`,
+  );
+}

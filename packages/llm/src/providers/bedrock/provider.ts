@@ -43,6 +43,7 @@ export const bedrock: Provider = {
       credential: { kind: 'aws', service: 'bedrock' },
       example: { model: 'amazon.nova-lite-v1:0', options: { bedrock: { aws_region: 'eu-central-1' } } },
       callerHeaders: [
+        'x-amzn-bedrock-accept',
         'x-amzn-bedrock-guardrailidentifier',
         'x-amzn-bedrock-guardrailversion',
         'x-amzn-bedrock-performanceconfig-latency',

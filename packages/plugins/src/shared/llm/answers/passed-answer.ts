@@ -1,14 +1,20 @@
-import { type CallerDialect, isChatDialect } from '../dialects/caller-dialect.ts';
+import type { Usage } from '@sallyport/llm';
 import { readShallowly } from './shallow-json.ts';
 import type { MakeAnswer } from './whole-answer.ts';
 
+/** Knows what an answer says of itself: a dialect, among others. */
+interface AnswerKnower {
+  readUsage(body: unknown): Usage | undefined;
+  readModel?(body: unknown): string | undefined;
+}
+
 /** A whole answer in the caller's own dialect: its bytes go on, and are only looked at. */
-export function passedAnswer(dialect: CallerDialect): MakeAnswer {
+export function passedAnswer(dialect: AnswerKnower): MakeAnswer {
   return (body) => {
     const read = readShallowly(body);
     if (read === undefined || isNothingButAnError(read)) return undefined;
     const usage = dialect.readUsage(read);
-    const model = isChatDialect(dialect) ? dialect.readModel(read) : undefined;
+    const model = dialect.readModel?.(read);
     return {
       body,
       contentType: 'application/json',

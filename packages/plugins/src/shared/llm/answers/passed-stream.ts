@@ -19,7 +19,7 @@ export class PassedStream implements AnswerReader {
 
   constructor(
     taker: AnswerTaker,
-    dialect: ChatDialect,
+    dialect: Pick<ChatDialect, 'framing' | 'streamWatcher'>,
     headers: readonly string[],
     { clock, stripsUsage }: { clock: Clock; stripsUsage: boolean },
   ) {

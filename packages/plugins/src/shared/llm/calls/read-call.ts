@@ -34,7 +34,13 @@ export function compileReadCall(
   return (x, bytes) => {
     const asked = readPath(x);
     if ('status' in asked) return asked;
-    if (forwardingOf(asked.operation, asked.rest) !== undefined) return readForwarded(x, asked, bytes);
+    if (forwardingOf(asked.operation, asked.rest) !== undefined) {
+      if (asked.stream === true && streaming === 'deny') return noStreams;
+      const read = readForwarded(x, asked, bytes);
+      const leadsInside =
+        !allowsPrivateMedia && 'payload' in read && privateMediaUrl(read.body ?? nothing) !== undefined;
+      return leadsInside ? noPrivateMedia : read;
+    }
     if (bytes === undefined || !isPlainJson(x)) return noJson;
     const parsed = parseJson(bytes, bodyJsonLimits);
     if ('problem' in parsed || !isObject(parsed.value)) return noJson;
@@ -69,6 +75,8 @@ export function compileReadCall(
     };
   };
 }
+
+const nothing: Json = Object.freeze({});
 
 /** How much the caller wants to read at most, in any dialect that has a member for it at the top. */
 function allowedTokens(body: Json): number | undefined {

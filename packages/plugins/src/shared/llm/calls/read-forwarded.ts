@@ -26,20 +26,22 @@ export function readForwarded(x: Exchange, asked: Asked, body: Buffer | undefine
     return no('model parameter not found in request, nor in gateway configuration');
   if (model !== '' && served.modelNames !== undefined && !served.modelNames.includes(model))
     return no(`cannot use own model - must be: ${served.modelNames.join(', ')}`);
+  const stream = asked.stream ?? false;
   return {
     kind: 'llm',
     operation,
     dialect: family,
     caller: dialect,
     model,
-    stream: asked.stream ?? false,
+    stream,
     body: payload.kind === 'json' ? payload.value : undefined,
     method: x.method,
     rest,
     query: passedQuery(x.query),
     payload,
     bytes: payload.kind === 'json' ? payload.bytes : nothing,
-    inputBytes: undefined,
+    // A stream that is cut has not told what it cost.
+    inputBytes: stream && payload.kind === 'json' ? payload.bytes.length : undefined,
     outputTokensMax: undefined,
   };
 }

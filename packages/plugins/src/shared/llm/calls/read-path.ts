@@ -59,7 +59,10 @@ export function compileReadPath(format: Format, operations: readonly ServedOpera
   return (x) => {
     const read = format.read(x.path, x.query);
     if (read === undefined) return only ?? notHere;
-    const { operation, model, stream, rest, dialect: family } = read;
+    const { model, stream, rest } = read;
+    const isOfVectors = asksForVectors(read, served);
+    const operation = isOfVectors ? 'embeddings' : read.operation;
+    const family = isOfVectors ? format.dialects.embeddings! : read.dialect;
     const one = served.get(targetOperation(operation));
     const dialect = callerDialect(family);
     if (one === undefined || dialect === undefined) return notHere;
@@ -76,9 +79,15 @@ function below(only: Asked, read: PathReading | undefined): Asked {
     : { ...only, rest: read.rest };
 }
 
-/** Whose targets are asked: tokens are counted by those who chat. */
+/** Whose targets are asked: tokens are counted by those who chat, and they have a language of their own. */
 export function targetOperation(operation: string): string {
-  return operation === 'count-tokens' ? 'chat' : operation;
+  return operation === 'count-tokens' || operation === 'invoke' ? 'chat' : operation;
+}
+
+/** Bedrock has one door for all models: where both are behind the route, the name tells. */
+function asksForVectors(read: PathReading, served: ReadonlyMap<string, ServedOperation>): boolean {
+  if (read.operation !== 'invoke' || read.stream === true || !served.has('embeddings')) return false;
+  return !served.has('chat') || read.model?.includes('embed') === true;
 }
 
 const nothingSaid = { model: undefined, stream: undefined, rest: '' };

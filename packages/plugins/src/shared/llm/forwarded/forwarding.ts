@@ -4,6 +4,7 @@ import type { Asking } from '../attempts/asking.ts';
 import { copyCallerHeaders } from '../attempts/outgoing-headers.ts';
 import type { ForwardedCall, Payload } from '../calls/forwarded-call.ts';
 import { composeForwarded } from './compose-forwarded.ts';
+import { invokedAnswer } from './invoked-answer.ts';
 import { PipedAnswer } from './piped-answer.ts';
 
 /** Requests that pass as they are. */
@@ -22,8 +23,9 @@ export const forwarding: Asking<ForwardedCall> = {
 
   withoutBody: (call) => ({ ...call, body: undefined, bytes: nothing, payload: gone }),
 
-  readerFor({ caller }, attempt, status, rawHeaders) {
+  readerFor({ caller, operation, stream }, attempt, status, rawHeaders, clock) {
     if (status >= 300) return new ErrorAnswer(attempt, caller, true, status, rawHeaders);
+    if (operation === 'invoke') return invokedAnswer(attempt, rawHeaders, stream, clock);
     const headers = passedHeaders(rawHeaders);
     for (const name of ofTheBody) {
       const value = headerOf(rawHeaders, name);

@@ -157,6 +157,7 @@ const repeatable: ReadonlySet<string> = new Set([
   'embeddings',
   'rerank',
   'count-tokens',
+  'invoke',
 ]);
 
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
