@@ -9,6 +9,7 @@ export type MemberChanges = Readonly<Record<string, Buffer | undefined>>;
  * empty arrays. What is no object is taken for an empty one. Gives the same buffer when nothing changes.
  */
 export function editMembers(object: Buffer, changes: MemberChanges): Buffer {
+  if (isEmpty(changes)) return object;
   if (!isJsonObject(object)) return hasValues(changes) ? editMembers(emptyObject, changes) : object;
   const members = readMembers(object);
   if (members === undefined) throw new Error('Only JSON that has been read can be edited');
@@ -48,6 +49,11 @@ const bracketOpen = Buffer.from('[');
 const bracketClose = Buffer.from(']');
 const comma = Buffer.from(',');
 const nothing = Buffer.alloc(0);
+
+function isEmpty(changes: MemberChanges): boolean {
+  for (const _ in changes) return false;
+  return true;
+}
 
 function hasValues(changes: MemberChanges): boolean {
   return Object.values(changes).some((value) => value !== undefined);

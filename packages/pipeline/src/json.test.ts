@@ -14,6 +14,21 @@ describe('JSON from outside', () => {
     );
   });
 
+  it('finds the end of long texts, whatever is escaped where', () => {
+    const piece = fc.constantFrom('plain ', '\\', '\\\\', '"', '\n', 'ř', '{', ',', ':', 'x'.repeat(63));
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 60 }), fc.nat({ max: 130 }), (pieces, before) => {
+        const value = { [`k${'y'.repeat(before)}`]: pieces.join(''), n: [1, 'x'.repeat(before)] };
+        expect(parse(JSON.stringify(value))).toEqual({ value });
+      }),
+    );
+  });
+
+  it('takes time in proportion to a text full of quotes', () => {
+    expect(parse(JSON.stringify('"'.repeat(4_000_000)))).toHaveProperty('value');
+    expect(parse(`"${'\\'.repeat(4_000_001)}"`)).toEqual({ problem: 'not valid JSON' });
+  });
+
   it('keeps __proto__ a member like others', () => {
     const { value } = parse('{"__proto__": {"admin": true}}') as { value: Record<string, unknown> };
     expect(Object.keys(value)).toEqual(['__proto__']);

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 export interface JsonLimits {
   /** How deep objects and arrays may nest. */
   depthMax: number;
@@ -14,8 +16,6 @@ export const bodyJsonLimits: JsonLimits = { depthMax: 512, nodesMax: 100_000 };
 const quote = 0x22;
 const backslash = 0x5c;
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /**
  * Parses JSON (RFC 8259) that came from outside: strict UTF-8 without a byte order mark, no member twice (readers differ
  * about which one counts), and bounded before anything is built, since a few bytes of brackets can cost a hundred times
@@ -24,11 +24,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export function parseJson(bytes: Buffer, { depthMax, nodesMax }: JsonLimits): { value: unknown } | { problem: string } {
   const members = measureJson(bytes, { depthMax, nodesMax });
   if (typeof members === 'string') return { problem: members };
+  // Faster than a decoder that throws.
+  if (!isUtf8(bytes)) return { problem: 'not valid UTF-8' };
   try {
-    const value: unknown = JSON.parse(utf8.decode(bytes));
+    const value: unknown = JSON.parse(bytes.toString());
     return countMembers(value) === members ? { value } : { problem: 'a member appears twice' };
-  } catch (error) {
-    return { problem: error instanceof SyntaxError ? 'not valid JSON' : 'not valid UTF-8' };
+  } catch {
+    return { problem: 'not valid JSON' };
   }
 }
 
@@ -80,9 +82,27 @@ export function measureJson(bytes: Buffer, { depthMax, nodesMax }: JsonLimits): 
 
 /** Where the closing quote is, or the end of all. */
 function endOfString(bytes: Buffer, start: number): number {
-  for (let at = start + 1; at < bytes.length; at++) {
-    if (bytes[at] === quote) return at;
-    if (bytes[at] === backslash) at++;
+  let at = start + 1;
+  for (;;) {
+    const near = Math.min(bytes.length, at + nearBytes);
+    for (; at < near; at++) {
+      if (bytes[at] === quote) return at;
+      if (bytes[at] === backslash) at++;
+    }
+    if (at >= bytes.length) return bytes.length;
+    // Long texts are passed at the speed of memory, from one quote to the next.
+    const end = bytes.indexOf(quote, at);
+    if (end < 0) return bytes.length;
+    if (!isEscaped(bytes, end, at)) return end;
+    at = end + 1;
   }
-  return bytes.length;
+}
+
+/** Looking through so many bytes by hand costs as much as having it done. */
+const nearBytes = 64;
+
+function isEscaped(bytes: Buffer, at: number, from: number): boolean {
+  let start = at;
+  while (start > from && bytes[start - 1] === backslash) start--;
+  return (at - start) % 2 === 1;
 }
