@@ -329,4 +329,26 @@ describe('the watcher of openai-chat', () => {
     watcher.see(Buffer.from(chunk({ tool_calls: [{ index: 0, function: { arguments: '{"a":1}' } }] })));
     expect(watcher.outputBytes).toBe(4 + 5 + '{\\"a\\":1}'.length);
   });
+
+  it('sees whatever is different about a frame that repeats', () => {
+    const watcher = dialect.streamWatcher();
+    const see = (text: string) => watcher.see(Buffer.from(text));
+    for (const content of ['a', 'bc', 'd', 'say \\"x\\"', 'č', '\\\\', '', 'e'])
+      expect(see(chunk({ content: content.replaceAll('\\"', '"') }))).toBe('content');
+    expect(watcher.outputBytes).toBe(1 + 2 + 1 + 'say \\"x\\"'.length + 2 + 4 + 0 + 1);
+    // The same from end to end but for what stands in it.
+    const frame = chunk({ content: 'X' });
+    expect(see(frame.replace('"X"', '"X"},"usage":{"prompt_tokens":3},"delta":{"content":"X"'))).toBe('content');
+    expect(watcher.usage).toMatchObject({ input: 3 });
+    expect(see(frame.replace('"X"', '"X"},"error":{"message":"Boom"},"delta":{"content":"X"'))).toBe('content');
+    expect(see(frame.replace('{"', '{"usage":{"prompt_tokens":3,"completion_tokens":4},"'))).toBe('content');
+    expect(watcher.usage).toMatchObject({ input: 3, output: 4 });
+  });
+
+  it('gives up to learn frames that never repeat, and goes on to count', () => {
+    const watcher = dialect.streamWatcher();
+    for (let i = 0; i < 100; i++)
+      watcher.see(Buffer.from(chunk({ content: 'four' }, {}, { obfuscation: `${i}`.padStart(20, 'x') })));
+    expect(watcher.outputBytes).toBe(400);
+  });
 });

@@ -4,13 +4,15 @@ import type { FrameKind, Json, StreamWatcher } from '../dialect.ts';
 import { asObject, asObjects, asText, isObject, parseLoosely } from '../shared/json.ts';
 import { isFailure, readStreamFailure } from '../shared/openai-failure.ts';
 import { readUsage } from '../shared/openai-usage.ts';
+import { RepeatedFrame } from '../shared/repeated-frame.ts';
 import { sseData } from '../shared/sse.ts';
 import { textBytes } from '../shared/text-bytes.ts';
 import { usageOf } from './stream-reader.ts';
 
 /**
  * Watches chunks that pass. Until there is content each is read; from then on they are only searched for the few words
- * that tell more than content. A key's closing quote and colon cannot stand in a text, where quotes are escaped.
+ * that tell more than content. A key's closing quote and colon cannot stand in a text, where quotes are escaped. Most frames
+ * are the one before with another text, and not even searched.
  */
 export class ChatStreamWatcher implements StreamWatcher {
   usage: Usage | undefined;
@@ -22,8 +24,17 @@ export class ChatStreamWatcher implements StreamWatcher {
   #serviceTier: unknown;
   /** The member that held the text last: it will be the same one nearly always. */
   #member = saidMembers[0]!;
+  readonly #repeated = new RepeatedFrame();
+  /** Some providers make each frame different on purpose: they are not learnt for ever. */
+  #lessonsLeft = lessonsMax;
 
   see(frame: Buffer): FrameKind {
+    const repeated = this.#repeated.bytesIn(frame);
+    if (repeated >= 0) {
+      this.#lessonsLeft = lessonsMax;
+      this.outputBytes += repeated;
+      return 'content';
+    }
     const text = frame.toString('latin1');
     if (!this.#hasContent) return this.#read(frame, text);
     const usageAt = text.indexOf('"usage":');
@@ -31,7 +42,17 @@ export class ChatStreamWatcher implements StreamWatcher {
     // Short frames are ends, comments and pings; an error is never content.
     if (frame.length < shortBytes || text.includes('"error":')) return this.#read(frame, text);
     this.outputBytes += this.#saidBytes(text);
+    this.#learn(frame, text);
     return 'content';
+  }
+
+  #learn(frame: Buffer, text: string): void {
+    if (this.#lessonsLeft === 0) return;
+    this.#lessonsLeft--;
+    const member = text.indexOf(this.#member);
+    const from = text.indexOf('"', member + this.#member.length);
+    const bytes = textBytes(text, member + this.#member.length);
+    if (member >= 0 && bytes > 0) this.#repeated.learnAt(frame, from, from + bytes + 2);
   }
 
   #read(frame: Buffer, text: string): FrameKind {
@@ -76,6 +97,7 @@ export class ChatStreamWatcher implements StreamWatcher {
 }
 
 const shortBytes = 48;
+const lessonsMax = 16;
 
 /** More than a role and empty texts; the end of a choice is something too. */
 function isContent(choice: Json): boolean {
