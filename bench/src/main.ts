@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { isProfileName, profile } from './profile.ts';
+import { profile } from './profile.ts';
+import { profiles } from './profiles.ts';
 import { printTable, type Row, saveJson } from './report.ts';
 import { auth } from './scenarios/auth.ts';
 import { idleStreams } from './scenarios/idle-streams.ts';
@@ -32,12 +33,19 @@ const { values, positionals } = parseArgs({
 });
 const [first, second] = positionals;
 if (first === 'profile') {
-  await profile(isProfileName(second) ? second : 'plain');
+  const name = second ?? 'plain';
+  if (!(name in profiles)) {
+    process.stderr.write(`bench: '${name}' is none of ${Object.keys(profiles).join(', ')}\n`);
+    process.exit(2);
+  }
+  await profile(name);
 } else {
   const unknown = positionals.filter((name) => !(name in scenarios));
   if (unknown.length > 0) {
     process.stderr.write(
-      `bench: '${unknown.join("', '")}' is none of ${Object.keys(scenarios).join(', ')}, profile plain, profile mcp, profile mcp-token, profile auth\n`,
+      `bench: '${unknown.join("', '")}' is none of ${Object.keys(scenarios).join(', ')}${Object.keys(profiles)
+        .map((name) => `, profile ${name}`)
+        .join('')}\n`,
     );
     process.exit(2);
   }

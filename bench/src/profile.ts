@@ -1,20 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startGateway, startIdp } from '@sallyport/testkit';
+import { startGateway } from '@sallyport/testkit';
 import { type Frame, flameGraph } from './flame-graph.ts';
-import { startNginxUpstream } from './nginx.ts';
-import { authConfig, bearerOf } from './scenarios/auth.ts';
-import {
-  mcpCallLoad,
-  mcpConfig,
-  mcpTokenConfig,
-  mcpTokenLoad,
-  plainConfig,
-  startMcpUpstream,
-  withSession,
-} from './scenarios/proxying.ts';
-import { runLoad } from './wrk.ts';
+import { profiles } from './profiles.ts';
 
 interface Profile {
   nodes: {
@@ -26,75 +15,51 @@ interface Profile {
   timeDeltas: number[];
 }
 
-export type ProfileName = keyof typeof titles;
-
-export function isProfileName(name: string | undefined): name is ProfileName {
-  return name !== undefined && Object.hasOwn(titles, name);
-}
-
 const shown = 40;
-const seconds = 10;
 const graphs = join(import.meta.dirname, '../flame-graphs');
 
 /** Profiles the worker under load, prints where its own time goes, and draws the whole as a flame graph. */
-export async function profile(scenario: ProfileName): Promise<void> {
+export async function profile(scenario: string): Promise<void> {
+  const { title, prepare } = profiles[scenario]!;
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-profile-'));
-  const upstream = await startMcpUpstream();
-  const sink = await startNginxUpstream('ok');
-  const idp = await startIdp();
-  const config = {
-    plain: () => plainConfig(upstream.url),
-    mcp: () => mcpConfig(upstream.url, sink.url),
-    auth: () => authConfig(upstream.url, idp.issuer),
-    'mcp-token': () => mcpTokenConfig(upstream.url, sink.url, idp.issuer),
-  }[scenario]();
-  const load = {
-    plain: {},
-    mcp: mcpCallLoad,
-    auth: { headers: await bearerOf('alice', idp) },
-    'mcp-token': await mcpTokenLoad(idp),
-  }[scenario];
-  const gateway = await startGateway({
-    config,
-    workers: 1,
-    shedsLoad: true,
-    env: { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${folder}` },
-  });
-  const path = scenario === 'auth' ? 'bearer' : 'x';
-  const url = `${gateway.proxyUrl}/${path}`;
-  const headers = 'headers' in load ? load.headers : {};
-  const all = scenario.startsWith('mcp') ? await withSession(url, { ...headers }) : headers;
-  await runLoad({ connections: 32, seconds, ...load, url, headers: all });
-  await gateway.stop();
-  await idp.stop();
-  await upstream.stop();
-  await sink.stop();
-  const profiles = await Promise.all(
+  const running: { stop(): Promise<unknown> }[] = [];
+  try {
+    const { config, run } = await prepare(async (starting) => {
+      const one = await starting;
+      running.push(one);
+      return one;
+    });
+    const env = { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${folder}` };
+    const gateway = await startGateway({ config, workers: 1, shedsLoad: false, env });
+    await run(gateway.proxyUrl).finally(() => gateway.stop());
+  } finally {
+    for (const one of running.reverse()) await one.stop();
+  }
+  const written = await Promise.all(
     (await readdir(folder)).map(async (file) => JSON.parse(await readFile(join(folder, file), 'utf8')) as Profile),
   );
   await rm(folder, { recursive: true });
   // The worker is the process that was sampled most outside of waiting.
-  const [busiest] = profiles.map(busyTree).sort((a, b) => b.us - a.us);
+  const [busiest] = written.map(busyTree).sort((a, b) => b.us - a.us);
   const selfTimes = [...ownTimes(busiest!)].sort((a, b) => b[1] - a[1]);
   for (const [name, us] of selfTimes.slice(0, shown))
     process.stdout.write(`${((us / busiest!.us) * 100).toFixed(1).padStart(5)} %  ${name}\n`);
   await mkdir(graphs, { recursive: true });
   const file = join(graphs, `${scenario}.svg`);
-  await writeFile(file, flameGraph(busiest!, `One worker, ${titles[scenario]}: where its CPU time goes`));
+  await writeFile(file, flameGraph(busiest!, `One worker, ${title}: where its CPU time goes`));
   process.stdout.write(`\n${file}\n`);
 }
 
-const titles = {
-  plain: 'plain proxying',
-  mcp: 'MCP tools/call with five plugins',
-  auth: 'a bearer token',
-  'mcp-token': 'MCP tools/call with a bearer token',
-} as const;
+/** While V8 still compiles what is run, it is not what will be run for days. */
+const warmUp = 1 / 3;
 
 /** What was sampled, as a tree of calls; waiting and the start are left out. */
 function busyTree({ nodes, samples, timeDeltas }: Profile): Frame {
   const ownUs = new Map<number, number>();
-  for (const [index, id] of samples.entries()) ownUs.set(id, (ownUs.get(id) ?? 0) + timeDeltas[index]!);
+  for (let index = Math.floor(samples.length * warmUp); index < samples.length; index++) {
+    const id = samples[index]!;
+    ownUs.set(id, (ownUs.get(id) ?? 0) + timeDeltas[index]!);
+  }
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const frameOf = (id: number): Frame => {
     const { callFrame, children = [] } = byId.get(id)!;
