@@ -53,7 +53,9 @@ export async function startDevLlm(options: DevLlmOptions = {}): Promise<RunningD
     { keepAliveTimeout: 60_000 },
     createFront({
       router: new Router([preferred, ...apis.filter((api) => api !== preferred)]),
-      ...{ scenario, journal, fallback: preferred },
+      scenario,
+      journal,
+      fallback: preferred,
       keys: { key, aws: options.aws },
       models: options.models === undefined ? undefined : new Set(options.models),
       readsSwitchesHeader: options.readsSwitchesHeader ?? false,
@@ -69,7 +71,9 @@ export async function startDevLlm(options: DevLlmOptions = {}): Promise<RunningD
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
-    ...{ port, journal, scenario },
+    port,
+    journal,
+    scenario,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     async stop() {
       const closed = once(server, 'close');

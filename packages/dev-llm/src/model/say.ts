@@ -20,7 +20,9 @@ export function say(conversation: Conversation, thought: Thought): Said {
   const calls = (wanted ?? []).map((call, index) => ({ id: callId(conversation, index), ...call }));
   const thoughts = thinks ? tokensOf(thought.thoughts ?? 'Let me think about what was said.') : [];
   return {
-    ...{ thoughts, tokens, calls },
+    thoughts,
+    tokens,
+    calls,
     finish: finishOf(tokens.length < all.length, calls, stopSequence),
     ...(stopSequence === undefined ? {} : { stopSequence }),
     usage: {

@@ -20,7 +20,8 @@ const loops: Record<string, Loop> = {
     const messages: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: question }];
     for (;;) {
       const { choices } = await client.chat.completions.create({
-        ...{ model, messages },
+        model,
+        messages,
         tools: toolSchemas.map((tool) => ({ type: 'function', function: tool })),
       });
       const { message } = choices[0]!;
@@ -28,7 +29,8 @@ const loops: Record<string, Loop> = {
       messages.push(message);
       for (const call of message.tool_calls as OpenAI.ChatCompletionMessageFunctionToolCall[])
         messages.push({
-          ...{ role: 'tool', tool_call_id: call.id },
+          role: 'tool',
+          tool_call_id: call.id,
           content: called(call.function.name, JSON.parse(call.function.arguments), tools),
         });
     }
@@ -38,7 +40,8 @@ const loops: Record<string, Loop> = {
     const input: OpenAI.Responses.ResponseInput = [{ role: 'user', content: question }];
     for (;;) {
       const { output, output_text: text } = await client.responses.create({
-        ...{ model, input },
+        model,
+        input,
         tools: toolSchemas.map((tool) => ({ type: 'function', strict: false, ...tool })),
       });
       const calls = output.filter((item) => item.type === 'function_call');
@@ -53,7 +56,9 @@ const loops: Record<string, Loop> = {
     const messages: Anthropic.MessageParam[] = [{ role: 'user', content: question }];
     for (;;) {
       const { content } = await client.messages.create({
-        ...{ model, max_tokens: 4000, messages },
+        model,
+        max_tokens: 4000,
+        messages,
         tools: toolSchemas.map(({ parameters, ...tool }) => ({ ...tool, input_schema: parameters })),
       });
       const calls = content.filter((block) => block.type === 'tool_use');

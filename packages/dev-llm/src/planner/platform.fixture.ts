@@ -16,7 +16,9 @@ export const toolSchemas = [
     name: 'query_api_requests',
     description: 'Finds requests',
     parameters: object({
-      ...{ timeRange: text, serviceIds: { type: 'array', items: text }, maxResults: { type: 'integer' } },
+      timeRange: text,
+      serviceIds: { type: 'array', items: text },
+      maxResults: { type: 'integer' },
       statusCodes: { type: 'array', items: { type: 'integer' } },
     }),
   },

@@ -121,7 +121,9 @@ function failed(api: Api, request: ApiRequest, fail: NonNullable<Switches['fail'
   const { status, body, contentType = 'application/json', retryAfter } = fail;
   const told = body ?? JSON.stringify(api.writeFailure(new ApiFailure(status, 'This failure was asked for.'), request));
   return {
-    ...{ status, contentType, body: Buffer.from(told) },
+    status,
+    contentType,
+    body: Buffer.from(told),
     headers: {
       ...api.headers,
       ...api.failureHeaders?.({ status }),
@@ -160,7 +162,11 @@ function asApiRequest(
 ): ApiRequest {
   let json: unknown;
   return {
-    ...{ method: method!, path, params, headers, body },
+    method: method!,
+    path,
+    params,
+    headers,
+    body,
     query: new URLSearchParams(query),
     json() {
       json ??= readJson(body);
@@ -183,7 +189,13 @@ function received(request: ApiRequest, api: string | undefined, url: string, res
   response.once('close', () => ended.resolve({ how: 'gone', atMs: Date.now() }));
   const { method, headers, body } = request;
   return {
-    ...{ api, method, url, headers, body, receivedAtMs: Date.now(), ended: ended.promise },
+    api,
+    method,
+    url,
+    headers,
+    body,
+    receivedAtMs: Date.now(),
+    ended: ended.promise,
     json() {
       try {
         return request.json();

@@ -17,7 +17,9 @@ describe('switches', () => {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
-        ...{ model: 'gpt-4o', stream, messages: [{ role: 'user', content: 'Grüße 🏰' }] },
+        model: 'gpt-4o',
+        stream,
+        messages: [{ role: 'user', content: 'Grüße 🏰' }],
         ...(stream ? { stream_options: { include_usage: true } } : {}),
       }),
       ...(signal === undefined ? {} : { signal }),

@@ -26,7 +26,10 @@ describe('converse', () => {
   const clients: BedrockRuntimeClient[] = [];
   const connect = (credentials: typeof aws) => {
     const client = new BedrockRuntimeClient({
-      ...{ region: 'eu-central-1', endpoint: llm.url, credentials, maxAttempts: 1 },
+      region: 'eu-central-1',
+      endpoint: llm.url,
+      credentials,
+      maxAttempts: 1,
       requestHandler: new NodeHttpHandler(),
     });
     clients.push(client);

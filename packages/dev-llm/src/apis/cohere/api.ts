@@ -44,7 +44,9 @@ const embedTexts: Operation = {
     const float = texts.map((text) => embed(text, body.output_dimension ?? 1024));
     const count = texts.reduce((sum, text) => sum + countTokens(text), 0);
     return jsonAnswer({
-      ...{ id: 'sallyport', response_type: 'embeddings_by_type', texts },
+      id: 'sallyport',
+      response_type: 'embeddings_by_type',
+      texts,
       embeddings: {
         ...(types.includes('float') ? { float } : {}),
         ...(types.includes('base64') ? { base64: float.map(base64Of) } : {}),

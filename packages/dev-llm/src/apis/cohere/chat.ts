@@ -61,7 +61,9 @@ function readTurn(message: Message): Turn {
     return { role: 'tool', text: '', results: [{ id: message.tool_call_id, text: resultOf(message.content) }] };
   const calls = message.role === 'assistant' ? (message.tool_calls ?? []) : [];
   return {
-    ...{ role: message.role, text: textOf(message.content), media: mediaOf(message.content) },
+    role: message.role,
+    text: textOf(message.content),
+    media: mediaOf(message.content),
     calls: calls.map(({ id, function: { name, arguments: value } }) => ({ id, name, arguments: readArguments(value) })),
   };
 }

@@ -74,8 +74,11 @@ describe("Cohere's chat", () => {
     });
     expect(results.map(({ index }) => index)).toEqual([2, 0]);
     const { embeddings } = await client.embed({
-      ...{ model: 'embed-v4.0', inputType: 'classification', embeddingTypes: ['float'] },
-      ...{ texts: ['a', 'b'], outputDimension: 256 },
+      model: 'embed-v4.0',
+      inputType: 'classification',
+      embeddingTypes: ['float'],
+      texts: ['a', 'b'],
+      outputDimension: 256,
     });
     expect(embeddings.float!.map((vector) => vector.length)).toEqual([256, 256]);
   });

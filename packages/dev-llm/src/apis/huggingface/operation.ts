@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Said } from '../../model/conversation.ts';
 import { embed } from '../../model/embed.ts';
 import { answerTo } from '../../model/models.ts';
@@ -7,83 +7,37 @@ import { type Answer, ApiFailure, type ApiRequest, jsonAnswer, type Operation } 
 import { check, dotted } from '../check.ts';
 import { ended } from '../frames.ts';
 import { eventStream, sse } from '../sse.ts';
-
-const parameters = z
-  .strictObject({
-    ...{
-      best_of: z.int(),
-      temperature: z.number().gt(0),
-      repetition_penalty: z.number(),
-      frequency_penalty: z.number(),
-    },
-    ...{
-      top_k: z.int().min(1),
-      top_p: z.number().gt(0).lt(1),
-      typical_p: z.number(),
-      do_sample: z.boolean(),
-      seed: z.int(),
-    },
-    ...{
-      max_new_tokens: z.int().min(1),
-      max_length: z.int(),
-      return_full_text: z.boolean(),
-      stop: z.array(z.string()).max(4),
-    },
-    ...{ truncate: z.int(), watermark: z.boolean(), details: z.boolean(), decoder_input_details: z.boolean() },
-    ...{ top_n_tokens: z.int(), grammar: z.looseObject({ type: z.string() }), adapter_id: z.string() },
-  })
-  .partial();
-
-const generateRequest = z.strictObject({
-  inputs: z.string().min(1),
-  parameters: parameters.optional(),
-  stream: z.boolean().optional(),
-  options: z.strictObject({ use_cache: z.boolean().optional(), wait_for_model: z.boolean().optional() }).optional(),
-});
-
-const rawRequest = z.strictObject({
-  inputs: z.string().min(1),
-  parameters: z
-    .strictObject({
-      ...{ max_new_tokens: z.int(), top_p: z.number(), top_k: z.int(), temperature: z.number(), stream: z.boolean() },
-    })
-    .partial()
-    .optional(),
-});
-
-const embedRequest = z.strictObject({
-  inputs: z.union([z.string(), z.array(z.string()).min(1)]),
-  normalize: z.boolean().optional(),
-  truncate: z.boolean().optional(),
-  prompt_name: z.string().optional(),
-  truncation_direction: z.string().optional(),
-  parameters: z.looseObject({}).optional(),
-  options: z.looseObject({}).optional(),
-});
-
-type GenerateRequest = z.output<typeof generateRequest>;
+import { embedRequest, type GenerateRequest, generateRequest, rawRequest } from './request.ts';
 
 export const atServer: readonly Operation[] = [
   {
-    ...{ method: 'POST', path: '/generate', isPure: true },
+    method: 'POST',
+    path: '/generate',
+    isPure: true,
     answer: (request, switches) => jsonAnswer(wholeOf(...generated(request, switches))),
   },
   {
-    ...{ method: 'POST', path: '/generate_stream', isPure: true },
-    answer: (request, switches) => streamOf(...generated(request, switches), switches),
+    method: 'POST',
+    path: '/generate_stream',
+    isPure: true,
+    answer: (request, switches) => streamOf(generated(request, switches)[1], switches),
   },
 ];
 
 export const atModel: Operation = {
-  ...{ method: 'POST', path: '/models/{model}', isPure: true },
+  method: 'POST',
+  path: '/models/{model}',
+  isPure: true,
   answer(request, switches) {
     const [body, said] = generated(request, switches);
-    return body.stream === true ? streamOf(body, said, switches) : jsonAnswer([wholeOf(body, said)]);
+    return body.stream === true ? streamOf(said, switches) : jsonAnswer([wholeOf(body, said)]);
   },
 };
 
 export const featureExtraction: Operation = {
-  ...{ method: 'POST', path: '/pipeline/feature-extraction/{model}', isPure: true },
+  method: 'POST',
+  path: '/pipeline/feature-extraction/{model}',
+  isPure: true,
   answer(request) {
     const { inputs } = readBody(embedRequest, request);
     return jsonAnswer(typeof inputs === 'string' ? embed(inputs, 384) : inputs.map((text) => embed(text, 384)));
@@ -92,7 +46,9 @@ export const featureExtraction: Operation = {
 
 /** Says the prompt again before its answer. */
 export const raw: Operation = {
-  ...{ method: 'POST', path: '/raw', isPure: true },
+  method: 'POST',
+  path: '/raw',
+  isPure: true,
   answer(request, switches) {
     const { inputs, parameters: { max_new_tokens: most } = {} } = readBody(rawRequest, request);
     const said = saidTo(inputs, most, [], switches);
@@ -151,11 +107,12 @@ function detailsOf({ finish, usage }: Said) {
   };
 }
 
-function streamOf(_body: GenerateRequest, said: Said, switches: Switches): Answer {
+function streamOf(said: Said, switches: Switches): Answer {
   const last = said.tokens.length - 1;
   const frames = said.tokens.map((text, index) =>
     sse({
-      ...{ index: index + 1, token: { id: index, text, logprob: -0.25, special: false } },
+      index: index + 1,
+      token: { id: index, text, logprob: -0.25, special: false },
       generated_text: index === last ? said.tokens.join('') : null,
       details: index === last && switches.usage !== 'none' ? detailsOf(said) : null,
     }),

@@ -19,7 +19,10 @@ const embeddings: Operation = {
       index,
     }));
     return jsonAnswer({
-      ...{ id: 'sallyport', object: 'list', data, model },
+      id: 'sallyport',
+      object: 'list',
+      data,
+      model,
       usage: { prompt_tokens: count, completion_tokens: 0, total_tokens: count },
     });
   },

@@ -75,9 +75,12 @@ function readTurn(message: Message): Turn {
   if (message.role === 'tool') return { role: 'tool', text: '', results: [{ id: message.tool_call_id ?? '', text }] };
   const calls = message.role === 'assistant' ? (message.tool_calls ?? []) : [];
   return {
-    ...{ role: message.role, text, media: mediaOf(message.content) },
+    role: message.role,
+    text,
+    media: mediaOf(message.content),
     calls: calls.map(({ id = '', function: { name, arguments: value } }) => ({
-      ...{ id, name },
+      id,
+      name,
       arguments: typeof value === 'string' ? readArguments(value) : value,
     })),
   };
@@ -106,7 +109,9 @@ function headOf({ model, messages }: ChatRequest, object: string) {
 function callsOf({ calls }: Said) {
   if (calls.length === 0) return null;
   return calls.map(({ id, name, arguments: value }, index) => ({
-    ...{ id, index, type: 'function' },
+    id,
+    index,
+    type: 'function',
     function: { name, arguments: JSON.stringify(value) },
   }));
 }
@@ -140,7 +145,8 @@ function writeStream(body: ChatRequest, said: Said, { usage, ...switches }: Swit
   const head = headOf(body, 'chat.completion.chunk');
   const chunk = (delta: object, finish: string | null = null) =>
     sse({
-      ...{ ...head, choices: [{ index: 0, delta, finish_reason: finish }] },
+      ...head,
+      choices: [{ index: 0, delta, finish_reason: finish }],
       ...(finish === null || usage === 'none' ? {} : { usage: usageOf(said) }),
     });
   const calls = callsOf(said);

@@ -5,7 +5,9 @@ import { chat, embedTexts, generate, writeFailure } from './operation.ts';
 export const ollama = defineApi({
   name: 'ollama',
   operations: [
-    ...[chat, generate, embedTexts],
+    chat,
+    generate,
+    embedTexts,
     {
       method: 'GET',
       path: '/api/tags',

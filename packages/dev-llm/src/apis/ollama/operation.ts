@@ -57,8 +57,10 @@ export const embedTexts: Operation = {
     const { model, input, dimensions = 768 } = readBody(embedRequest, request);
     const texts = typeof input === 'string' ? [input] : input;
     return jsonAnswer({
-      ...{ model, embeddings: texts.map((text) => embed(text, dimensions)) },
-      ...{ total_duration: 1000, load_duration: 100 },
+      model,
+      embeddings: texts.map((text) => embed(text, dimensions)),
+      total_duration: 1000,
+      load_duration: 100,
       prompt_eval_count: texts.reduce((sum, text) => sum + countTokens(text), 0),
     });
   },
@@ -86,7 +88,10 @@ function settingsOf({
   const { num_predict: most = -1, stop = [] } = options;
   const anyObject = { type: 'object', properties: { answer: {} } };
   return {
-    ...{ model, toolChoice: 'auto', stop, thinks: think !== false },
+    model,
+    toolChoice: 'auto',
+    stop,
+    thinks: think !== false,
     tokensMax: most < 0 ? Number.POSITIVE_INFINITY : most,
     schema: format === '' ? undefined : format === 'json' ? anyObject : format,
   };
@@ -96,7 +101,9 @@ function turnsOf({ messages }: ChatRequest): Conversation['turns'] {
   return messages.map(({ role, content = '', images, tool_calls: calls, tool_name: name, tool_call_id: id }) => {
     if (role === 'tool') return { role, text: '', results: [{ id: id ?? name ?? '', text: content }] };
     return {
-      ...{ role, text: content, media: (images ?? []).map((image) => mediaOfBase64('image', image)) },
+      role,
+      text: content,
+      media: (images ?? []).map((image) => mediaOfBase64('image', image)),
       calls: (calls ?? []).map((call) => ({ id: call.id ?? call.function.name, ...call.function })),
     };
   });
@@ -120,7 +127,8 @@ function answerOf(
     line({ ...head, ...piece, ...(index === pieces.length - 1 ? end : { done: false }) }),
   );
   return {
-    ...{ status: 200, contentType: 'application/x-ndjson' },
+    status: 200,
+    contentType: 'application/x-ndjson',
     body: ended(lines, switches, line({ error: 'an error was encountered while running the model' })),
   };
 }
@@ -131,8 +139,12 @@ function line(value: unknown): Buffer {
 
 function countsOf({ usage: { input, output, reasoning } }: Said) {
   return {
-    ...{ total_duration: 5000, load_duration: 100, prompt_eval_count: input, prompt_eval_duration: 1000 },
-    ...{ eval_count: output + reasoning, eval_duration: 3000 },
+    total_duration: 5000,
+    load_duration: 100,
+    prompt_eval_count: input,
+    prompt_eval_duration: 1000,
+    eval_count: output + reasoning,
+    eval_duration: 3000,
   };
 }
 

@@ -4,22 +4,26 @@ const struct = z.record(z.string(), z.unknown());
 
 const options = z
   .strictObject({
-    ...{ num_keep: z.int(), seed: z.int(), num_predict: z.int(), top_k: z.int(), top_p: z.number(), min_p: z.number() },
-    ...{ typical_p: z.number(), repeat_last_n: z.int(), temperature: z.number(), repeat_penalty: z.number() },
-    ...{
-      presence_penalty: z.number(),
-      frequency_penalty: z.number(),
-      penalize_newline: z.boolean(),
-      numa: z.boolean(),
-    },
-    ...{
-      num_ctx: z.int(),
-      num_batch: z.int(),
-      num_gpu: z.int(),
-      main_gpu: z.int(),
-      use_mmap: z.boolean(),
-      num_thread: z.int(),
-    },
+    num_keep: z.int(),
+    seed: z.int(),
+    num_predict: z.int(),
+    top_k: z.int(),
+    top_p: z.number(),
+    min_p: z.number(),
+    typical_p: z.number(),
+    repeat_last_n: z.int(),
+    temperature: z.number(),
+    repeat_penalty: z.number(),
+    presence_penalty: z.number(),
+    frequency_penalty: z.number(),
+    penalize_newline: z.boolean(),
+    numa: z.boolean(),
+    num_ctx: z.int(),
+    num_batch: z.int(),
+    num_gpu: z.int(),
+    main_gpu: z.int(),
+    use_mmap: z.boolean(),
+    num_thread: z.int(),
     stop: z.array(z.string()),
   })
   .partial();

@@ -12,8 +12,17 @@ import { createResponses } from './responses/operation.ts';
 export const openai = defineApi({
   name: 'openai',
   operations: () => [
-    ...[chat, completions, createResponses(), embeddings, listModels],
-    ...[speech, transcriptions, translations, generations, edits, ...createFiles()],
+    chat,
+    completions,
+    createResponses(),
+    embeddings,
+    listModels,
+    speech,
+    transcriptions,
+    translations,
+    generations,
+    edits,
+    ...createFiles(),
   ],
   credentialOf: ({ headers }) =>
     // Azure has a header of its own.

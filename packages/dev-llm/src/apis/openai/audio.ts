@@ -37,8 +37,18 @@ export const transcriptions: Operation = { method: 'POST', path: '/v1/audio/tran
 export const translations: Operation = { method: 'POST', path: '/v1/audio/translations', answer: transcribe };
 
 const fields = [
-  ...['file', 'model', 'language', 'prompt', 'response_format', 'temperature', 'stream', 'include'],
-  ...['timestamp_granularities', 'chunking_strategy', 'known_speaker_names', 'known_speaker_references'],
+  'file',
+  'model',
+  'language',
+  'prompt',
+  'response_format',
+  'temperature',
+  'stream',
+  'include',
+  'timestamp_granularities',
+  'chunking_strategy',
+  'known_speaker_names',
+  'known_speaker_references',
 ];
 
 async function transcribe(request: ApiRequest): Promise<Answer> {

@@ -51,7 +51,8 @@ export const completions: Operation = {
       {
         model: body.model,
         turns: promptsOf(body.prompt).map((text) => ({ role: 'user', text })),
-        ...{ tools: [], toolChoice: 'none' },
+        tools: [],
+        toolChoice: 'none',
         tokensMax: body.max_tokens ?? 16,
         stop: typeof body.stop === 'string' ? [body.stop] : (body.stop ?? []),
       },

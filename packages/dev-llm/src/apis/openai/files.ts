@@ -34,7 +34,8 @@ export function createFiles(): Operation[] {
   };
   return [
     {
-      ...{ method: 'POST', path: '/v1/files' },
+      method: 'POST',
+      path: '/v1/files',
       async answer(request) {
         const form = await readForm(request);
         refuseOthers(form, ['file', 'purpose', 'expires_after[anchor]', 'expires_after[seconds]']);
@@ -58,12 +59,14 @@ export function createFiles(): Operation[] {
       },
     },
     {
-      ...{ method: 'GET', path: '/v1/files' },
+      method: 'GET',
+      path: '/v1/files',
       answer: () => jsonAnswer({ object: 'list', data: [...files.values()].map(({ file }) => file), has_more: false }),
     },
-    { ...{ method: 'GET', path: '/v1/files/{id}' }, answer: ({ params }) => jsonAnswer(get(params['id']!).file) },
+    { method: 'GET', path: '/v1/files/{id}', answer: ({ params }) => jsonAnswer(get(params['id']!).file) },
     {
-      ...{ method: 'GET', path: '/v1/files/{id}/content' },
+      method: 'GET',
+      path: '/v1/files/{id}/content',
       answer: ({ params }) => ({
         status: 200,
         contentType: 'application/octet-stream',
@@ -71,7 +74,8 @@ export function createFiles(): Operation[] {
       }),
     },
     {
-      ...{ method: 'DELETE', path: '/v1/files/{id}' },
+      method: 'DELETE',
+      path: '/v1/files/{id}',
       answer({ params }) {
         const { id } = get(params['id']!).file;
         files.delete(id);
@@ -79,7 +83,8 @@ export function createFiles(): Operation[] {
       },
     },
     {
-      ...{ method: 'POST', path: '/v1/batches' },
+      method: 'POST',
+      path: '/v1/batches',
       answer(request) {
         const body = readBody(batchRequest, request);
         get(body.input_file_id);
@@ -98,12 +103,14 @@ export function createFiles(): Operation[] {
       },
     },
     {
-      ...{ method: 'GET', path: '/v1/batches' },
+      method: 'GET',
+      path: '/v1/batches',
       answer: () => jsonAnswer({ object: 'list', data: [...batches.values()], has_more: false }),
     },
-    { ...{ method: 'GET', path: '/v1/batches/{id}' }, answer: ({ params }) => jsonAnswer(getBatch(params['id']!)) },
+    { method: 'GET', path: '/v1/batches/{id}', answer: ({ params }) => jsonAnswer(getBatch(params['id']!)) },
     {
-      ...{ method: 'POST', path: '/v1/batches/{id}/cancel' },
+      method: 'POST',
+      path: '/v1/batches/{id}/cancel',
       answer({ params }) {
         const batch = { ...getBatch(params['id']!), status: 'cancelling' };
         batches.set(batch.id, batch);

@@ -33,8 +33,22 @@ export const generations: Operation = {
 };
 
 const fields = [
-  ...['image', 'prompt', 'mask', 'model', 'n', 'size', 'quality', 'background', 'input_fidelity', 'output_format'],
-  ...['output_compression', 'partial_images', 'response_format', 'stream', 'user', 'moderation'],
+  'image',
+  'prompt',
+  'mask',
+  'model',
+  'n',
+  'size',
+  'quality',
+  'background',
+  'input_fidelity',
+  'output_format',
+  'output_compression',
+  'partial_images',
+  'response_format',
+  'stream',
+  'user',
+  'moderation',
 ];
 
 export const edits: Operation = {
@@ -57,7 +71,9 @@ function imagesOf(prompt: string, count: number) {
     created: createdAtS,
     data: Array.from({ length: count }, () => ({ b64_json: dot, revised_prompt: prompt })),
     usage: {
-      ...{ input_tokens: input, output_tokens: 100 * count, total_tokens: input + 100 * count },
+      input_tokens: input,
+      output_tokens: 100 * count,
+      total_tokens: input + 100 * count,
       input_tokens_details: { text_tokens: input, image_tokens: 0 },
     },
   };

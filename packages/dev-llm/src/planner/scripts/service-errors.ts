@@ -34,7 +34,10 @@ export const serviceErrors: Script = {
         controlPlane: facts.about['controlPlane']!,
         timeRange: timeRangeOf(facts.question),
         services: servicesOf(facts),
-        ...{ all: all ?? [], clientErrors: clientErrors ?? [], serverErrors: serverErrors ?? [], maxResults },
+        all: all ?? [],
+        clientErrors: clientErrors ?? [],
+        serverErrors: serverErrors ?? [],
+        maxResults,
       });
     },
   ],

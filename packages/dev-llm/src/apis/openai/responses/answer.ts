@@ -63,7 +63,8 @@ export function outputOf(body: ResponsesRequest, { thoughts, tokens, calls, fini
       ? []
       : [
           {
-            ...{ type: 'reasoning' as const, id: `rs_${id}` },
+            type: 'reasoning' as const,
+            id: `rs_${id}`,
             summary: tellsThoughts ? [{ type: 'summary_text', text: thoughts.join('') }] : [],
             ...(body.include?.includes('reasoning.encrypted_content') ? { encrypted_content: 'ZW5jcnlwdGVk' } : {}),
           },

@@ -20,7 +20,8 @@ export function createResponses(): Operation {
       const before = previous == null ? [] : kept.get(previous);
       if (before === undefined)
         throw new ApiFailure(400, `Previous response with id '${previous}' not found.`, {
-          ...{ param: 'previous_response_id', code: 'previous_response_not_found' },
+          param: 'previous_response_id',
+          code: 'previous_response_not_found',
         });
       const conversation = readConversation(body, before);
       checkCallsAreAnswered(conversation.turns);

@@ -4,7 +4,9 @@ import { type RunningDevLlm, startDevLlm } from '../../../start.ts';
 
 const tools: OpenAI.Responses.FunctionTool[] = [
   {
-    ...{ type: 'function', name: 'get_weather', strict: false },
+    type: 'function',
+    name: 'get_weather',
+    strict: false,
     parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
   },
 ];

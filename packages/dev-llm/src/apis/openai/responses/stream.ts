@@ -22,7 +22,9 @@ export function writeStream(body: ResponsesRequest, said: Said, switches: Switch
   const error = {
     type: 'error',
     sequence_number: switches.errorAfterFrames ?? 0,
-    ...{ code: 'server_error', message: 'The server had an error while processing your request.', param: null },
+    code: 'server_error',
+    message: 'The server had an error while processing your request.',
+    param: null,
   };
   return ended(frames, switches, sse(error, 'error'));
 }
