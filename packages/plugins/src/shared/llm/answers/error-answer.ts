@@ -49,7 +49,8 @@ export class ErrorAnswer implements AnswerReader {
     const body = Buffer.concat(this.#chunks);
     const parsed = this.#bytes > errorBytesMax ? undefined : readShallowly(body);
     const retryAfterS = retryAfterOf(this.#rawHeaders);
-    const read = this.#dialect.readFailure(status, parsed);
+    // Where else it is to be found is nothing for callers, who could not follow.
+    const read = this.#dialect.readFailure(status < 400 ? 502 : status, parsed);
     const said = { ...read, retryAfterS: read.retryAfterS ?? retryAfterS };
     const failure: AttemptFailure = { kind: 'status', status, retryAfterS: said.retryAfterS, nothingSent: false };
     this.#taker.fail(failure, {

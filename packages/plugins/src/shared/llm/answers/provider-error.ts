@@ -10,7 +10,8 @@ export function providerError(
 ): { status: number; headers: string[]; body: Buffer } {
   const { status } = failure;
   const text =
-    body === undefined ? JSON.stringify(dialect.writeFailure(cleaned(failure, clean))) : clean(body.toString());
+    (body === undefined ? undefined : cleanedJson(body.toString(), clean)) ??
+    JSON.stringify(dialect.writeFailure(cleaned(failure, clean)));
   const bytes = Buffer.from(text);
   return {
     status,
@@ -20,5 +21,18 @@ export function providerError(
 }
 
 export function cleaned(failure: Failure, clean: (text: string) => string): Failure {
-  return { ...failure, message: clean(failure.message) };
+  const { message, code, param } = failure;
+  return { ...failure, message: clean(message), code: code && clean(code), param: param && clean(param) };
+}
+
+/** Undefined for what nests too deep. */
+function cleanedJson(text: string, clean: (text: string) => string): string | undefined {
+  if (!text.includes('\\')) return clean(text);
+  try {
+    // Written with escapes, what is to be hidden looks like something else.
+    const value: unknown = JSON.parse(text);
+    return clean(JSON.stringify(value, (_name, one: unknown) => (typeof one === 'string' ? clean(one) : one)));
+  } catch {
+    return undefined;
+  }
 }

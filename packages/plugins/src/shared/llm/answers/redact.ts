@@ -1,6 +1,9 @@
 /** What looks like a credential or an account's id, wherever it stands in a sentence. Keys that providers mask are among them. */
 const secretLooks =
-  /\b(?:sk|pk|rk|gsk|xai|csk|hf|key|org|proj|user)[-_][A-Za-z0-9*._-]{6,}|\bAIza[A-Za-z0-9*_-]{10,}|\b(?:AKIA|ASIA)[A-Z0-9]{12,}|\bBearer\s+[^\s"',]+|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_.-]+/g;
+  /\b(?:sk|pk|rk|gsk|xai|csk|hf|key|org|proj|user)[-_][A-Za-z0-9*._-]{6,}|\bAIza[A-Za-z0-9*_-]{10,}|\b(?:AKIA|ASIA)[A-Z0-9]{12,}|\bBearer\s+[^\s"',]+|\beyJ[A-Za-z0-9_.-]{12,}|\bya29\.[A-Za-z0-9_.-]+|\bx-amz-security-token[:=][^\s"'&\\]+/g;
+/** Whose account it is, in the words of Amazon and Google, and addresses of machines. What belongs to no account may be named. */
+const accountLooks =
+  /\barn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:\d{12}:[^\s"',\\]+|\bprojects\/[A-Za-z0-9._:-]+|\bproject\s+\d{6,}|\b(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?\b/g;
 const urlLooks = /\b(?:https?|wss?):\/\/[^\s"'<>\\]+/g;
 
 /** Where people read on about errors: these may be named to callers. */
@@ -16,7 +19,7 @@ export function redact(
   let clean = text;
   for (const secret of secrets) clean = clean.replaceAll(secret, hidden);
   clean = clean.replace(secretLooks, hidden).replace(urlLooks, (url) => (publicHosts.test(url) ? url : hidden));
-  return clean.replaceAll(authority, hidden).replaceAll(host, hidden);
+  return clean.replaceAll(authority, hidden).replaceAll(host, hidden).replace(accountLooks, hidden);
 }
 
 const hidden = '[redacted]';
