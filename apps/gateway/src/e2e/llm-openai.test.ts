@@ -167,7 +167,7 @@ describe('an address of a picture inside of a network', () => {
     const { status, text } = await gateway.post('/chat', { messages: [{ role: 'user', content }] });
     expect([status, JSON.parse(text).error.message]).toEqual([
       400,
-      'an address of a picture or document leads into a private network',
+      'an address of a picture, document or server leads into a private network',
     ]);
     expect(llm.journal.all.length).toBe(before);
     expect((await gateway.post('/inside', { messages: [{ role: 'user', content }] })).status).toBe(200);

@@ -39,6 +39,19 @@ describe('an address of a picture', () => {
     'http:\\\\127.0.0.1/',
     'http://127.0.0.1%0d/',
     'http://１２７.0.0.1/',
+    '\x01http://127.0.0.1/',
+    'ht\ntp://127.0.0.1/',
+    'h\tttp:/\r/127.0.0.1/',
+    'http://metadata.goog/computeMetadata/v1/',
+    'http://vllm.default.svc/',
+    'http://localtest.me/',
+    'http://[::127.0.0.1]/',
+    'http://[64:ff9b::a00:1]/',
+    'http://[2002:a00:1::]/',
+    'http://0/',
+    'http://127.0.0.1./',
+    'http://user:pass@example.com@10.0.0.1/',
+    'ftp://10.0.0.1/',
   ])('that leads inside is seen: %s', (url) => {
     expect(privateMediaUrl(picture(url))).toBe(url);
   });
@@ -67,6 +80,18 @@ describe('an address of a picture', () => {
       { messages: [{ content: [{ type: 'video_url', video_url: { url: inside } }] }] },
       { contents: [{ parts: [{ fileData: { fileUri: inside } }] }] },
       { contents: [{ parts: [{ file_data: { file_uri: inside } }] }] },
+      { systemInstruction: { parts: [{ fileData: { fileUri: inside } }] } },
+      { system_instruction: { parts: [{ file_data: { file_uri: inside } }] } },
+      { contents: [{ parts: [{ functionResponse: { name: 'f', parts: [{ fileData: { fileUri: inside } }] } }] }] },
+      { input: 'a', prompt: { id: 'p', variables: { mine: { type: 'input_image', image_url: inside } } } },
+      { input: 'a', tools: [{ type: 'mcp', server_label: 'x', server_url: inside }] },
+      { messages: [], mcp_servers: [{ type: 'url', name: 'x', url: inside }] },
+      { images: ['https://example.com/a.png', inside] },
+      { inputs: [{ content: [{ type: 'image_url', image_url: { url: inside } }] }] },
+      { content: { parts: [{ fileData: { fileUri: inside } }] } },
+      { requests: [{ content: { parts: [{ fileData: { fileUri: inside } }] } }] },
+      { requests: [{ params: { messages: [{ content: [{ type: 'image', source: { url: inside } }] }] } }] },
+      { images: [{ image_url: inside }], prompt: 'a hat' },
     ];
     for (const body of bodies) expect(privateMediaUrl(body), JSON.stringify(body)).toBe(inside);
   });
@@ -74,6 +99,7 @@ describe('an address of a picture', () => {
   it('is no concern where nobody fetches it: in texts, and in arguments of tools', () => {
     const inside = 'http://localhost:3000';
     expect(privateMediaUrl({ messages: [{ role: 'user', content: `open ${inside}` }] })).toBeUndefined();
+    expect(privateMediaUrl({ prompt: [inside], input: [inside] })).toBeUndefined();
     const call = { type: 'tool_use', id: 't', name: 'open', input: { url: inside, content: { url: inside } } };
     expect(privateMediaUrl({ messages: [{ role: 'assistant', content: [call] }] })).toBeUndefined();
   });

@@ -2,11 +2,14 @@ import { isPublicAddress } from '@sallyport/contracts';
 import type { Json } from '@sallyport/llm';
 
 /**
- * The first address of a picture, a sound or a document in a request that a provider should not be sent to fetch, since it
+ * The first address of a picture, a sound, a document or a server of tools in a request that a provider should not be sent to, since it
  * leads into somebody's own network: a server of models inside of it would fetch it with more rights than the caller has. Names are not
  * looked up, so one that leads inside is not seen.
  */
 export function privateMediaUrl(body: Json): string | undefined {
+  const { images } = body;
+  // Cohere's pictures to embed are addresses themselves.
+  if (Array.isArray(images)) for (const one of images) if (typeof one === 'string' && !mayBeFetched(one)) return one;
   for (const place of places) {
     const found = find(body[place], 0);
     if (found !== undefined) return found;
@@ -15,7 +18,23 @@ export function privateMediaUrl(body: Json): string | undefined {
 }
 
 /** Where dialects have what was said. */
-const places = ['messages', 'input', 'contents', 'system', 'documents'];
+const places = [
+  'messages',
+  'input',
+  'inputs',
+  'contents',
+  'content',
+  'system',
+  'systemInstruction',
+  'system_instruction',
+  'documents',
+  'prompt',
+  'images',
+  'input_reference',
+  'requests',
+  'tools',
+  'mcp_servers',
+];
 
 /** What media are in; never arguments and results of tools, where an address is nothing that is fetched. */
 const containers = new Set([
@@ -29,8 +48,23 @@ const containers = new Set([
   'image_url',
   'video_url',
   'audio_url',
+  'functionResponse',
+  'function_response',
+  'toolResult',
+  // Several requests at once.
+  'params',
+  'messages',
 ]);
-const addresses = new Set(['url', 'image_url', 'video_url', 'audio_url', 'file_url', 'fileUri', 'file_uri']);
+const addresses = new Set([
+  'server_url',
+  'url',
+  'image_url',
+  'video_url',
+  'audio_url',
+  'file_url',
+  'fileUri',
+  'file_uri',
+]);
 
 const depthMax = 16;
 
@@ -47,8 +81,9 @@ function find(value: unknown, depth: number): string | undefined {
     const member = (value as Json)[name];
     if (typeof member === 'string') {
       if (addresses.has(name) && !mayBeFetched(member)) return member;
-    } else if (containers.has(name)) {
-      const found = find(member, depth + 1);
+    } else if (containers.has(name) || name === 'variables') {
+      // What fills the gaps of a prompt goes by names of the caller's own.
+      const found = find(name === 'variables' && isObject(member) ? Object.values(member) : member, depth + 1);
       if (found !== undefined) return found;
     }
   }
@@ -56,9 +91,13 @@ function find(value: unknown, depth: number): string | undefined {
 }
 
 /** Names of files that a provider keeps have no scheme. */
-const scheme = /^[\s\0]*(?:([a-z][a-z0-9+.-]*):|[/\\]{2})/i;
+const scheme = /^(?:([a-z][a-z0-9+.-]*):|[/\\]{2})/i;
+/** What readers of addresses drop, some before them, some inside. */
+const dropped = /^[\s\p{Control}]+|[\t\n\r]+/gu;
 
-function mayBeFetched(text: string): boolean {
+function mayBeFetched(written: string): boolean {
+  // Data may be long, and begins plainly.
+  const text = written.startsWith('data:') ? 'data:' : written.replace(dropped, '');
   const match = scheme.exec(text);
   if (match === null) return true;
   const name = match[1]?.toLowerCase();
@@ -74,4 +113,8 @@ function mayBeFetched(text: string): boolean {
 
 /** Names that lead nowhere on the public internet (RFC 6761, RFC 8375, and what clouds use). */
 const insideNames =
-  /(?:^|\.)(?:localhost|local|internal|intranet|lan|corp|home|localdomain|home\.arpa|nip\.io|sslip\.io)$/i;
+  /(?:^|\.)(?:localhost|local|internal|intranet|lan|corp|home|private|svc|consul|localdomain|home\.arpa|metadata\.goog|nip\.io|sslip\.io|xip\.io|localtest\.me|lvh\.me)$/i;
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null;
+}

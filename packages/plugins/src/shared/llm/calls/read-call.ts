@@ -28,7 +28,7 @@ export function compileReadCall(
   const noJson = no('content-type header does not match request body, or bad JSON formatting');
   const noModel = no('model parameter not found in request, nor in gateway configuration');
   const noStreams = no('response streaming is not enabled for this LLM');
-  const noPrivateMedia = no('an address of a picture or document leads into a private network');
+  const noPrivateMedia = no('an address of a picture, document or server leads into a private network');
   const noModelName = badRequest(usual, 'llm_request_invalid', 'the model should be a name', 'model');
 
   return (x, bytes) => {

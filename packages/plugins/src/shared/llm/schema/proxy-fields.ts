@@ -7,7 +7,7 @@ export const proxyFields = {
     .boolean()
     .default(false)
     .describe(
-      'Ours: whether requests may name pictures and documents at addresses inside of a private network, which a server of models there would fetch.',
+      'Ours: whether requests may name pictures, documents and MCP servers at addresses inside of a private network, which a server of models there would fetch.',
     ),
   genai_category: z
     .enum([
