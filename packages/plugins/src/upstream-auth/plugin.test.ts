@@ -176,6 +176,8 @@ describe('a configuration of upstream-auth', () => {
       /not those of header and gcp/,
     ],
     [{ auth: { gcp_use_service_account: true, allow_override: true } }, /allow_override: must be false/],
+    [{ auth: { azure_client_id: 'a' } }, /azure_client_id: does nothing without azure_client_secret or azure_use_/],
+    [{ auth: { gcp_service_account_json: '{}' } }, /gcp_service_account_json: does nothing without gcp_use_service/],
     [{ auth: { azure_client_secret: 'a' } }, /azure_client_secret: goes with azure_client_id, azure_tenant_id/],
     [{ auth: { aws_access_key_id: 'a', aws_secret_access_key: 'b' } }, /aws: is required with auth\.aws_access_key_id/],
     [{ auth: { azure_use_managed_identity: true }, aws: { service: 's3' } }, /not also that of azure/],

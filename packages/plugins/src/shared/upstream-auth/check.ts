@@ -14,6 +14,14 @@ const groups: readonly (readonly (keyof UpstreamAuthSettings)[])[] = [
   ['aws_access_key_id', 'aws_secret_access_key'],
 ];
 
+const parts = [
+  { field: 'azure_client_id', way: 'azure', goesWith: 'azure_client_secret or azure_use_managed_identity' },
+  { field: 'azure_tenant_id', way: 'azure', goesWith: 'azure_client_secret or azure_use_managed_identity' },
+  { field: 'gcp_service_account_json', way: 'gcp', goesWith: 'gcp_use_service_account' },
+  { field: 'gcp_metadata_url', way: 'gcp', goesWith: 'gcp_use_service_account' },
+  { field: 'gcp_oauth_token_url', way: 'gcp', goesWith: 'gcp_use_service_account' },
+] as const satisfies readonly { field: keyof UpstreamAuthSettings; way: string; goesWith: string }[];
+
 /** What no single setting can tell. Paths are inside of the block. */
 export function upstreamAuthProblems(auth: UpstreamAuthSettings): Issue[] {
   const problems: Issue[] = [];
@@ -55,7 +63,15 @@ export function upstreamAuthProblems(auth: UpstreamAuthSettings): Issue[] {
     (auth.azure_client_id === undefined || auth.azure_tenant_id === undefined)
   )
     problems.push({ path: 'azure_client_secret', message: 'goes with azure_client_id, azure_tenant_id' });
+  problems.push(...withoutTheirWay(auth, ways));
   return problems;
+}
+
+/** Parts of a cloud's credential, while none of that cloud is sent. */
+function withoutTheirWay(auth: UpstreamAuthSettings, ways: readonly string[]): Issue[] {
+  return parts
+    .filter(({ field, way }) => auth[field] !== undefined && !ways.includes(way))
+    .map(({ field, goesWith }) => ({ path: field, message: `does nothing without ${goesWith}` }));
 }
 
 /** Which of the ways in the block are configured; a signature for AWS is not among them, since it needs more than the block. */
