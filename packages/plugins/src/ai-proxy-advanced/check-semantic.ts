@@ -1,3 +1,4 @@
+import { hasPrompt } from '../shared/llm/checks/operation.ts';
 import { type TargetProblem, targetProblems } from '../shared/llm/checks/target.ts';
 import { type EmbeddingsSettings, optionsOfEmbeddings } from '../shared/llm/schema/embeddings.ts';
 import { hasTemplate } from '../shared/llm/templates/text-template.ts';
@@ -29,7 +30,7 @@ export function semanticProblems({ balancer, targets, embeddings, vectordb }: Ai
   targets.forEach(({ description, route_type }, index) => {
     if (description === undefined)
       tell(`targets.${index}.description`, 'is required with balancer.algorithm semantic: what it is for, or CATCHALL');
-    if (route_type === 'llm/v1/embeddings')
+    if (!hasPrompt(route_type))
       tell(`targets.${index}.route_type`, 'has no prompt that could tell what it is about: choose another algorithm');
   });
   return problems;

@@ -1,7 +1,6 @@
 import { formatProblems } from '../shared/llm/checks/format.ts';
-import { realtimeProblems, realtimeTargetProblems } from '../shared/llm/checks/realtime.ts';
+import { settingsProblems } from '../shared/llm/checks/operation.ts';
 import { type TargetProblem, targetProblems } from '../shared/llm/checks/target.ts';
-import type { RouteType } from '../shared/llm/schema/route-types.ts';
 import { hasTemplate } from '../shared/llm/templates/text-template.ts';
 import { semanticProblems } from './check-semantic.ts';
 import type { AiProxyAdvancedConfig } from './schema.ts';
@@ -11,10 +10,7 @@ export function aiProxyAdvancedProblems(config: AiProxyAdvancedConfig): TargetPr
   const { targets, balancer, acls } = config;
   const isRealtime = targets[0]!.route_type === realtime;
   const problems = targets.flatMap((target, index) =>
-    [...targetProblems(target), ...(isRealtime ? realtimeTargetProblems(target) : [])].map(({ path, message }) => ({
-      path: `targets.${index}.${path}`,
-      message,
-    })),
+    targetProblems(target).map(({ path, message }) => ({ path: `targets.${index}.${path}`, message })),
   );
   targets.forEach(({ route_type }, index) => {
     if ((route_type === realtime) !== isRealtime)
@@ -23,11 +19,10 @@ export function aiProxyAdvancedProblems(config: AiProxyAdvancedConfig): TargetPr
         message: `should be another: ${realtime} has a route of its own`,
       });
   });
-  if (isRealtime) problems.push(...realtimeProblems(config));
-  else for (const routeType of routeTypesOf(targets)) problems.push(...formatProblems(config.llm_format, routeType));
+  const routeTypes = [...new Set(targets.map(({ route_type }) => route_type))];
+  problems.push(...settingsProblems(config, routeTypes));
+  if (!isRealtime) for (const routeType of routeTypes) problems.push(...formatProblems(config.llm_format, routeType));
   problems.push(...semanticProblems(config));
-  if (isRealtime && balancer.algorithm === 'semantic')
-    problems.push({ path: 'balancer.algorithm', message: 'semantic has no prompt to go by in realtime/v1/realtime' });
   if (balancer.tokens_count_strategy === 'llm-accuracy')
     problems.push({
       path: 'balancer.tokens_count_strategy',
@@ -45,7 +40,3 @@ export function aiProxyAdvancedProblems(config: AiProxyAdvancedConfig): TargetPr
 }
 
 const realtime = 'realtime/v1/realtime';
-
-function routeTypesOf(targets: AiProxyAdvancedConfig['targets']): Set<RouteType> {
-  return new Set(targets.map(({ route_type }) => route_type).filter((routeType) => routeType !== realtime));
-}

@@ -190,6 +190,17 @@ describe('ai-proxy-advanced', () => {
       { targets: [realtime('a')], response_streaming: 'always' },
       'response_streaming: does nothing with realtime/v1/realtime',
     ],
+    [
+      {
+        targets: [{ ...target('whisper-1'), route_type: 'audio/v1/audio/transcriptions' }],
+        response_streaming: 'deny',
+      },
+      'response_streaming: does nothing with audio/v1/audio/transcriptions',
+    ],
+    [
+      { targets: [{ ...described, route_type: 'image/v1/images/generations' }], ...semantic },
+      'targets.0.route_type: has no prompt',
+    ],
     [{ targets: [realtime('a', { provider: 'groq' })] }, 'targets.0.route_type: Groq has nothing for it'],
     [{ targets: [{ ...target('a'), metadata: {} }] }, 'targets.0.metadata: is of internal use'],
     [{ targets: [target('a')], balancer: { failover_criteria: ['http_418'] } }, 'balancer.failover_criteria.0: '],

@@ -1,5 +1,6 @@
 import { definePlugin } from '@sallyport/pipeline';
 import { formatProblems } from '../shared/llm/checks/format.ts';
+import { settingsProblems } from '../shared/llm/checks/operation.ts';
 import { type TargetProblem, targetProblems } from '../shared/llm/checks/target.ts';
 import { createBalancedPicker } from '../shared/llm/picking/create-balanced-picker.ts';
 import { proxyHooks } from '../shared/llm/proxy-hooks.ts';
@@ -42,5 +43,5 @@ function problemsOf(config: AiProxyConfig): TargetProblem[] {
   const { route_type: routeType, llm_format: format } = config;
   if (routeType === 'realtime/v1/realtime')
     return [{ path: 'route_type', message: 'realtime/v1/realtime is for ai-proxy-advanced' }];
-  return [...targetProblems(config), ...formatProblems(format, routeType)];
+  return [...targetProblems(config), ...settingsProblems(config, [routeType]), ...formatProblems(format, routeType)];
 }

@@ -37,6 +37,9 @@ describe('a target', () => {
     ['azure', { ...azure, azure_deployment_id: '$(uri_captures.deployment)' }, {}],
     ['openai', {}, { auth: { allow_override: true } }],
     ['cohere', {}, { route_type: 'llm/v1/responses' }],
+    ['openai', { embeddings_dimensions: 5 }, { route_type: 'llm/v1/embeddings' }],
+    ['openai', { max_tokens: 5, top_p: 1 }, { route_type: 'llm/v1/completions' }],
+    ['openai', {}, { auth: { param_name: 'key', param_value: 'k', param_location: 'body' } }],
   ])('of %s with %j and %j is right', (provider, options, more) => {
     expect(problems(provider, options, { auth: key, ...more })).toEqual([]);
   });
@@ -87,6 +90,24 @@ describe('a target', () => {
     ['openai', { upstream_url: 'ftp://x' }, {}, /upstream_url: should be a URL that begins with https/],
     ['openai', { upstream_url: 'https://u:p@x' }, {}, /upstream_url: should hold no password/],
     ['bedrock', { bedrock: { batch_role_arn: 'arn:x' } }, {}, /bedrock\.batch_role_arn: does nothing/],
+    [
+      'openai',
+      { max_tokens: 5 },
+      { route_type: 'llm/v1/embeddings' },
+      'model.options.max_tokens: does nothing with llm/v1/embeddings: leave it out',
+    ],
+    [
+      'openai',
+      { embeddings_dimensions: 5 },
+      {},
+      'model.options.embeddings_dimensions: does nothing with llm/v1/chat: it goes with llm/v1/embeddings',
+    ],
+    [
+      'openai',
+      {},
+      { route_type: 'llm/v1/files', auth: { param_name: 'key', param_value: 'k', param_location: 'body' } },
+      'auth.param_location: should be query: not all requests of llm/v1/files have a body of JSON',
+    ],
     ['openai', { upstream_path: 'v1' }, {}, 'model.options.upstream_path: should begin with /'],
     ['cohere', { cohere: { wait_for_model: true } }, {}, /cohere\.wait_for_model: has nothing to wait for/],
     [

@@ -13,6 +13,7 @@ import type { TargetSettings } from '../schema/target.ts';
 import { modelTemplateProblems } from '../templates/model-templates.ts';
 import { hasTemplate } from '../templates/text-template.ts';
 import { authProblems } from './auth.ts';
+import { operationProblems } from './operation.ts';
 import { servedRouteTypes } from './served-route-types.ts';
 
 export interface TargetProblem {
@@ -22,7 +23,8 @@ export interface TargetProblem {
 }
 
 /** What is wrong with a target that no single setting tells. */
-export function targetProblems({ route_type, auth, model, logging }: TargetSettings): TargetProblem[] {
+export function targetProblems(target: TargetSettings): TargetProblem[] {
+  const { route_type, auth, model, logging } = target;
   const options: ModelOptions = model.options ?? modelOptionsSchema.parse({});
   const provider = providerNamed(model.provider);
   const unknown = unknownProvider(model.provider, options);
@@ -39,6 +41,7 @@ export function targetProblems({ route_type, auth, model, logging }: TargetSetti
     ]),
     ...modelTemplateProblems(model).map(({ path, message }) => ({ path: `model.${path}`, message })),
     ...authProblems(provider, api, auth, options),
+    ...operationProblems(target),
   ];
   const served = servedRouteTypes(api);
   if (!served.includes(route_type)) {

@@ -35,7 +35,9 @@ export const proxyFields = {
   response_streaming: z
     .enum(['allow', 'always', 'deny'])
     .default('allow')
-    .describe('Whether callers may have answers streamed: `always` streams them unasked.'),
+    .describe(
+      'Whether callers of chats, completions and responses may have answers streamed: `always` streams them unasked.',
+    ),
 };
 
 const proxySettings = z.strictObject(proxyFields);

@@ -1,5 +1,6 @@
 import { addressOf, findFormat, type Operation, providerNamed } from '@sallyport/llm';
 import { describe, expect, it } from 'vitest';
+import type { Composed } from '../attempts/composed.ts';
 import type { ReadLlmCall } from '../calls/llm-call.ts';
 import { findDialect } from '../dialects/caller-dialect.ts';
 import { type ModelOptions, modelOptionsSchema } from '../schema/model-options.ts';
@@ -18,10 +19,14 @@ interface Ask {
 }
 
 /** The body that a caller's becomes. */
-function composed(
+function composed(text: string, ask: Ask): string {
+  return passed(text, ask).body.toString();
+}
+
+function passed(
   text: string,
   { provider: name, operation = 'chat', format = 'openai', stream = false, model: modelName = 'm', ...model }: Ask,
-): string {
+): Composed {
   const provider = providerNamed(name);
   const options: ModelOptions = modelOptionsSchema.parse({ upstream_url: 'http://models.example', ...model.options });
   const caller = findDialect(findFormat(format)!.dialects[operation]!)!;
@@ -40,8 +45,8 @@ function composed(
     bytes: Buffer.from(text),
   };
   const outcome = compose(call as unknown as ReadLlmCall, { provider, settings } as unknown as ModelTarget, place);
-  if (!('body' in outcome)) throw new Error('refused');
-  return (outcome.body as Buffer).toString();
+  if ('status' in outcome) throw new Error('refused');
+  return outcome;
 }
 
 describe('a body in the language of the provider', () => {
@@ -97,6 +102,17 @@ describe('a body in the language of the provider', () => {
     expect(JSON.parse(composed(gemini, { provider: 'gemini', format: 'gemini', ...defaults }))).toMatchObject({
       generationConfig: { temperature: 2, maxOutputTokens: 7 },
     });
+  });
+});
+
+describe('a body that passes', () => {
+  it('tells what the configuration wants and its language has no word for', () => {
+    const { losses } = passed('{"model":"m","prompt":"Hi"}', {
+      provider: 'openai',
+      operation: 'completions',
+      options: { top_k: 3 },
+    });
+    expect(losses.list.map(({ field }) => field)).toEqual(['topK']);
   });
 });
 

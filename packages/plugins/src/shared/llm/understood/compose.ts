@@ -47,7 +47,7 @@ function passOn(call: ReadLlmCall, dialect: CallerDialect, target: ModelTarget, 
   let sampling: ReturnType<typeof samplingEdits>;
   if (isChatDialect(dialect) && call.operation !== 'count-tokens') {
     changed = streamEdits(call, dialect, edits);
-    sampling = samplingEdits(body, dialect.name, target.settings);
+    sampling = samplingEdits(body, dialect.name, target.settings, losses);
     const atTop = sampling?.get('')?.values;
     if (atTop !== undefined) {
       addEdits(edits, atTop);

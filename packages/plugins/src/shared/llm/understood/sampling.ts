@@ -1,5 +1,5 @@
 import { editMembersAt, type MemberChanges, toJson } from '@sallyport/json';
-import { type ChatRequest, type Json, samplingPaths } from '@sallyport/llm';
+import { type ChatRequest, type Json, type Losses, samplingPaths } from '@sallyport/llm';
 import type { TargetSettings } from '../schema/target.ts';
 
 type Wish = 'maxTokens' | 'temperature' | 'topP' | 'topK';
@@ -21,6 +21,7 @@ export function samplingEdits(
   body: Json,
   dialect: string,
   { model }: TargetSettings,
+  losses: Losses,
 ): Map<string, SamplingEdit> | undefined {
   const configured = model.options;
   if (configured === undefined) return undefined;
@@ -30,7 +31,10 @@ export function samplingEdits(
     if (value === undefined) continue;
     const paths = samplingPaths(dialect);
     const path = paths[wish];
-    if (path === undefined) continue;
+    if (path === undefined) {
+      losses.add(wish, 'the language has no word for it');
+      continue;
+    }
     const twin = wish === 'maxTokens' ? paths.maxTokensTwin : undefined;
     const hasTwin = twin !== undefined && valueAt(body, [twin]) !== undefined;
     if (model.options_are_defaults && (hasTwin || valueAt(body, path) !== undefined)) continue;
