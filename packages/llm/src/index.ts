@@ -39,7 +39,7 @@ export { MultipartRewriter } from './multipart/rewriter.ts';
 export type { ChatAnswer, Choice, FinishReason, TokenLogprob } from './neutral/answer.ts';
 export { AnswerCollector } from './neutral/collector.ts';
 export type { EmbeddingsAnswer, EmbeddingsInput, EmbeddingsRequest } from './neutral/embeddings.ts';
-export { type Failure, type FailureKind, kindOfStatus } from './neutral/failure.ts';
+export { type Failure, type FailureKind, kindOfStatus, unreadablePiece } from './neutral/failure.ts';
 export { type Loss, Losses } from './neutral/losses.ts';
 export type {
   CacheMark,

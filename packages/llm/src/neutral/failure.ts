@@ -46,7 +46,9 @@ export function statusMessage(status: number): string {
   return `The model provider answered with status ${status}.`;
 }
 
-/** A piece of a stream that makes no sense. */
-export function unreadablePiece(): Failure {
-  return { status: 502, kind: 'upstream', message: 'The model provider sent a piece that cannot be read.' };
-}
+/** A piece of a stream that makes no sense: a page of a proxy, half an object, anything. */
+export const unreadablePiece: Failure = Object.freeze({
+  status: 502,
+  kind: 'upstream',
+  message: 'The model provider sent a piece that cannot be read.',
+});

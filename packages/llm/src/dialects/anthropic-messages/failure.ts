@@ -1,5 +1,6 @@
 import { type Failure, type FailureKind, kindOfStatus, statusMessage } from '../../neutral/failure.ts';
 import type { Json } from '../dialect.ts';
+import { errorText } from '../shared/error-text.ts';
 import { asObject, asText, put } from '../shared/json.ts';
 
 /** `status` is undefined in a stream, whose failures have none. */
@@ -8,7 +9,7 @@ export function readFailure(status: number | undefined, body: unknown): Failure 
   const type = asText(error?.['type']);
   const known = types.find(([name]) => name === type);
   const told = status ?? known?.[2] ?? 502;
-  const message = asText(error?.['message']) ?? statusMessage(told);
+  const message = errorText(body) ?? statusMessage(told);
   return {
     status: told,
     kind: known?.[1] ?? kindOfStatus(told),

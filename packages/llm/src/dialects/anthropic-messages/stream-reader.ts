@@ -5,8 +5,10 @@ import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
 import type { Usage } from '../../neutral/usage.ts';
 import type { Json, StreamReader } from '../dialect.ts';
 import { answerToolName } from '../shared/answer-tool.ts';
-import { asNumber, asObject, asText, isObject, parseLoosely } from '../shared/json.ts';
+import { isError } from '../shared/error-text.ts';
+import { asNumber, asObject, asText, isObject } from '../shared/json.ts';
 import { sseData } from '../shared/sse.ts';
+import { readStreamData } from '../shared/stream-data.ts';
 import { readFailure } from './failure.ts';
 import { readStopReason } from './finish.ts';
 import { name } from './name.ts';
@@ -28,11 +30,9 @@ export class AnthropicStreamReader implements StreamReader {
 
   read(frame: Buffer, out: ChatEvent[]): void {
     if (this.#isOver) return;
-    const data = sseData(frame);
-    if (data === undefined || data === '') return;
-    const event = parseLoosely(data);
-    if (isObject(event)) this.#readEvent(event, out);
-    else this.#fail(unreadablePiece(), out);
+    const event = readStreamData(sseData(frame));
+    if (event === 'unreadable') this.#fail(unreadablePiece, out);
+    else if (typeof event === 'object') this.#readEvent(event, out);
   }
 
   finish(out: ChatEvent[]): void {
@@ -58,7 +58,9 @@ export class AnthropicStreamReader implements StreamReader {
         out.push({ type: 'end' });
         return;
       case 'error':
-        this.#fail(readFailure(undefined, event), out);
+        return this.#fail(readFailure(undefined, event), out);
+      case undefined:
+        if (isError(event)) this.#fail(readFailure(undefined, event), out);
     }
   }
 

@@ -1,14 +1,16 @@
-import type { Failure } from '../../neutral/failure.ts';
+import { type Failure, unreadablePiece } from '../../neutral/failure.ts';
 import type { Usage } from '../../neutral/usage.ts';
 import type { FrameKind, Json, StreamWatcher } from '../dialect.ts';
-import { asObject, asText, isObject, parseLoosely } from '../shared/json.ts';
+import { isError } from '../shared/error-text.ts';
+import { asObject, asText, isObject } from '../shared/json.ts';
 import { sseData } from '../shared/sse.ts';
+import { readStreamData } from '../shared/stream-data.ts';
 import { readFailure } from './failure.ts';
 import { readUsage } from './usage.ts';
 
 /**
- * Knows a frame by its `event:` line alone, where it has one first, as Anthropic's have. Only the few frames that tell something about
- * the whole answer are read as JSON.
+ * Until there is content each frame is read. From then on it is known by its `event:` line alone, where it has one first, as Anthropic's
+ * have: only the few that tell something about the whole answer are read as JSON.
  */
 export class AnthropicStreamWatcher implements StreamWatcher {
   usage: Usage | undefined = undefined;
@@ -16,12 +18,24 @@ export class AnthropicStreamWatcher implements StreamWatcher {
   isComplete = false;
   failure: Failure | undefined = undefined;
   outputBytes = 0;
+  #hasContent = false;
 
   see(frame: Buffer): FrameKind {
-    if (startsWith(frame, deltaLine)) return this.#seeDelta(frame);
-    if (startsWith(frame, blockStartLine)) return frame.includes(toolUse) ? 'content' : 'opening';
-    if (startsWith(frame, blockStopLine) || startsWith(frame, pingLine)) return 'opening';
-    return this.#seeEvent(parsed(frame));
+    if (this.#hasContent) {
+      if (startsWith(frame, deltaLine)) return this.#seeDelta(frame);
+      if (startsWith(frame, blockStartLine)) return frame.includes(toolUse) ? 'content' : 'opening';
+      if (startsWith(frame, blockStopLine) || startsWith(frame, pingLine)) return 'opening';
+    }
+    const event = readStreamData(sseData(frame));
+    if (event === 'unreadable') return this.#fail(unreadablePiece);
+    const kind = typeof event === 'object' ? this.#seeEvent(event) : 'opening';
+    this.#hasContent ||= kind === 'content';
+    return kind;
+  }
+
+  #fail(failure: Failure): FrameKind {
+    this.failure = failure;
+    return 'failure';
   }
 
   #seeDelta(frame: Buffer): FrameKind {
@@ -30,8 +44,8 @@ export class AnthropicStreamWatcher implements StreamWatcher {
   }
 
   /** Frames of the whole answer, and those of servers that write no `event:` line. */
-  #seeEvent(event: Json | undefined): FrameKind {
-    switch (event?.['type']) {
+  #seeEvent(event: Json): FrameKind {
+    switch (event['type']) {
       case 'message_start':
         this.#seeMessage(asObject(event['message']) ?? {});
         return 'opening';
@@ -42,13 +56,14 @@ export class AnthropicStreamWatcher implements StreamWatcher {
         this.isComplete = true;
         return 'end';
       case 'error':
-        this.failure = readFailure(undefined, event);
-        return 'failure';
+        return this.#fail(readFailure(undefined, event));
       case 'content_block_delta':
         this.outputBytes += bytesOf(asObject(event['delta']) ?? {});
         return 'content';
       case 'content_block_start':
         return asObject(event['content_block'])?.['type'] === 'tool_use' ? 'content' : 'opening';
+      case undefined:
+        return isError(event) ? this.#fail(readFailure(undefined, event)) : 'opening';
       default:
         return 'opening';
     }
@@ -81,9 +96,4 @@ function bytesOf({ text, thinking, partial_json }: Json): number {
 
 function startsWith(frame: Buffer, line: Buffer): boolean {
   return frame.length > line.length && frame.compare(line, 0, line.length, 0, line.length) === 0;
-}
-
-function parsed(frame: Buffer): Json | undefined {
-  const data = sseData(frame);
-  return data === undefined ? undefined : asObject(parseLoosely(data));
 }

@@ -1,5 +1,6 @@
 import { type Failure, type FailureKind, kindOfStatus, statusMessage } from '../../neutral/failure.ts';
 import type { Json } from '../dialect.ts';
+import { errorText } from '../shared/error-text.ts';
 import { asObject, asText } from '../shared/json.ts';
 
 /** `type` is the exception's name, where it stands outside of the body; `status` is undefined in a stream. */
@@ -8,7 +9,7 @@ export function readFailure(status: number | undefined, body: unknown, type?: st
   const name = shortName(type ?? asText(told['__type']) ?? asText(told['code']) ?? '');
   const known = exceptions.find(([one]) => one === name);
   const answered = status ?? known?.[2] ?? 502;
-  const message = asText(told['message']) ?? asText(told['Message']) ?? statusMessage(answered);
+  const message = errorText(body) ?? asText(told['Message']) ?? statusMessage(answered);
   return {
     status: answered,
     kind: known?.[1] ?? kindOfStatus(answered),

@@ -1,9 +1,10 @@
 import { awsHeader, awsPayload } from '../../framing/aws-event-message.ts';
-import { unreadablePiece } from '../../neutral/failure.ts';
+import { type Failure, unreadablePiece } from '../../neutral/failure.ts';
 import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
 import type { Json, StreamReader } from '../dialect.ts';
 import { answerToolName } from '../shared/answer-tool.ts';
 import { readIdWithSignature } from '../shared/carried.ts';
+import { isError } from '../shared/error-text.ts';
 import { asNumber, asObject, asText, isObject, parseLoosely } from '../shared/json.ts';
 import { readFailure } from './failure.ts';
 import { readStopReason } from './finish.ts';
@@ -26,7 +27,7 @@ export class BedrockStreamReader implements StreamReader {
   read(frame: Buffer, out: ChatEvent[]): void {
     if (this.#isOver) return;
     const event = parseLoosely(awsPayload(frame).toString());
-    const failure = failureOf(frame, event) ?? (isObject(event) ? undefined : unreadablePiece());
+    const failure = failureOf(frame, event);
     if (failure !== undefined) {
       this.#isOver = true;
       out.push({ type: 'failure', failure });
@@ -136,11 +137,14 @@ export class BedrockStreamReader implements StreamReader {
   }
 }
 
-/** `exception`: one that Bedrock has told of; `error`: any other. */
-export function failureOf(frame: Buffer, body: unknown) {
+/** `exception`: one that Bedrock has told of; `error`: any other. Events have a type that is known. */
+export function failureOf(frame: Buffer, body: unknown): Failure | undefined {
   const kind = awsHeader(frame, ':message-type');
   if (kind === 'exception') return readFailure(undefined, body, awsHeader(frame, ':exception-type'));
-  if (kind !== 'error') return undefined;
+  if (kind !== 'error') {
+    if (!isObject(body)) return unreadablePiece;
+    return isError(body) ? readFailure(undefined, body) : undefined;
+  }
   const message = awsHeader(frame, ':error-message') ?? 'The provider gave up.';
   return readFailure(undefined, { message }, awsHeader(frame, ':error-code'));
 }

@@ -1,11 +1,12 @@
+import { type Failure, unreadablePiece } from '../../neutral/failure.ts';
 import type { ChatEvent } from '../../neutral/stream.ts';
 import type { Json, StreamReader } from '../dialect.ts';
 import { Blocks } from '../shared/blocks.ts';
 import { readFailure } from '../shared/cohere-failure.ts';
 import { readUsage } from '../shared/cohere-usage.ts';
-import { asList, asObject, asText, isObject, parseLoosely } from '../shared/json.ts';
-import { sseData } from '../shared/sse.ts';
+import { asList, asObject, asText } from '../shared/json.ts';
 import { finishOf, idOf, readCalls } from './answer.ts';
+import { readFrame } from './frames.ts';
 
 /** Lines of events; some servers write them as Server-Sent Events. Calls come whole, and at the end the whole answer again. */
 export class CohereV1StreamReader implements StreamReader {
@@ -16,11 +17,11 @@ export class CohereV1StreamReader implements StreamReader {
   #isOver = false;
 
   read(frame: Buffer, out: ChatEvent[]): void {
-    const text = frame.toString().trim();
-    const data = text.startsWith('{') ? text : sseData(frame);
-    if (data === undefined || data === '' || data === '[DONE]' || this.#isOver) return;
-    const event = parseLoosely(data);
-    if (!isObject(event) || event['event_type'] === undefined) return this.#fail(event, out);
+    if (this.#isOver) return;
+    const event = readFrame(frame);
+    if (event === 'unreadable') return this.#fail(unreadablePiece, out);
+    if (typeof event === 'string') return;
+    if (event['event_type'] === undefined) return this.#fail(readFailure(502, event), out);
     if (this.#id === undefined) {
       this.#id = idOf(event);
       out.push({ type: 'start', id: this.#id, model: '' });
@@ -29,7 +30,7 @@ export class CohereV1StreamReader implements StreamReader {
   }
 
   finish(out: ChatEvent[]): void {
-    this.#blocks.endAll(out);
+    if (!this.#isOver) this.#blocks.endAll(out);
   }
 
   #readEvent(event: Json, id: string, out: ChatEvent[]): void {
@@ -73,20 +74,19 @@ export class CohereV1StreamReader implements StreamReader {
 
   #end(event: Json, id: string, out: ChatEvent[]): void {
     const response = asObject(event['response']) ?? {};
+    const word = event['finish_reason'];
     // Servers may tell of calls in the whole answer alone.
-    if (!this.#hasCalls) this.#readCalls(response, id, out);
-    this.#blocks.endAll(out);
+    if (!this.#hasCalls && word !== 'ERROR') this.#readCalls(response, id, out);
+    if (word !== 'ERROR') this.#blocks.endAll(out);
     const usage = readUsage(response['meta']);
     if (usage !== undefined) out.push({ type: 'usage', usage });
-    const word = event['finish_reason'];
-    if (word === 'ERROR') return this.#fail({ message: event['error'] }, out);
+    if (word === 'ERROR') return this.#fail(readFailure(502, { message: event['error'] }), out);
     this.#isOver = true;
     out.push({ type: 'finish', choice: 0, reason: finishOf(word, this.#hasCalls) }, { type: 'end' });
   }
 
-  #fail(body: unknown, out: ChatEvent[]): void {
+  #fail(failure: Failure, out: ChatEvent[]): void {
     this.#isOver = true;
-    this.#blocks.endAll(out);
-    out.push({ type: 'failure', failure: readFailure(502, body) });
+    out.push({ type: 'failure', failure });
   }
 }

@@ -1,11 +1,12 @@
-import type { Failure } from '../../neutral/failure.ts';
+import { type Failure, unreadablePiece } from '../../neutral/failure.ts';
 import type { Usage } from '../../neutral/usage.ts';
-import type { FrameKind, StreamWatcher } from '../dialect.ts';
+import type { FrameKind, Json, StreamWatcher } from '../dialect.ts';
 import { readFailure } from '../shared/cohere-failure.ts';
 import { readUsage } from '../shared/cohere-usage.ts';
-import { asObject, isObject, parseLoosely } from '../shared/json.ts';
+import { asObject } from '../shared/json.ts';
+import { readFrame } from './frames.ts';
 
-/** The type of an event tells; only the last one is read. */
+/** Once there is content, its type tells what an event is; only the last one is read. */
 export class CohereV1StreamWatcher implements StreamWatcher {
   usage: Usage | undefined;
   /** Cohere does not tell. */
@@ -13,29 +14,46 @@ export class CohereV1StreamWatcher implements StreamWatcher {
   failure: Failure | undefined;
   isComplete = false;
   outputBytes = 0;
+  #hasContent = false;
 
   see(frame: Buffer): FrameKind {
     const text = frame.toString('latin1');
     const said = text.indexOf('"text-generation"');
-    if (said >= 0 || text.includes('"tool-calls-generation"')) {
-      this.outputBytes += Math.max(0, text.length - Math.max(said, 0) - '"text-generation","text":""}\n'.length);
-      return 'content';
+    const isContent = said >= 0 || text.includes('"tool-calls-generation"');
+    if (!this.#hasContent || !isContent) {
+      const kind = this.#read(readFrame(frame));
+      this.#hasContent ||= kind === 'content';
+      if (kind !== 'content' || !isContent) return kind;
     }
-    if (text.includes('"stream-end"')) return this.#readEnd(frame);
-    if (text.includes('"event_type"') || text.trim() === '') return 'opening';
-    this.failure = readFailure(502, parseLoosely(frame.toString()));
-    return 'failure';
+    this.outputBytes += Math.max(0, text.length - Math.max(said, 0) - '"text-generation","text":""}\n'.length);
+    return 'content';
   }
 
-  #readEnd(frame: Buffer): FrameKind {
-    const event = parseLoosely(frame.toString().replace(/^\s*data: ?/, ''));
-    if (!isObject(event)) return 'opening';
-    this.usage = readUsage(asObject(event['response'])?.['meta']);
-    if (event['finish_reason'] === 'ERROR') {
-      this.failure = readFailure(502, { message: event['error'] });
-      return 'failure';
+  #read(event: ReturnType<typeof readFrame>): FrameKind {
+    if (event === 'unreadable') return this.#fail(unreadablePiece);
+    if (typeof event === 'string') return event === 'end' ? 'end' : 'opening';
+    switch (event['event_type']) {
+      case undefined:
+        return this.#fail(readFailure(502, event));
+      case 'text-generation':
+      case 'tool-calls-generation':
+        return 'content';
+      case 'stream-end':
+        return this.#readEnd(event);
+      default:
+        return 'opening';
     }
+  }
+
+  #readEnd(event: Json): FrameKind {
+    this.usage = readUsage(asObject(event['response'])?.['meta']);
+    if (event['finish_reason'] === 'ERROR') return this.#fail(readFailure(502, { message: event['error'] }));
     this.isComplete = true;
     return 'content';
+  }
+
+  #fail(failure: Failure): FrameKind {
+    this.failure = failure;
+    return 'failure';
   }
 }

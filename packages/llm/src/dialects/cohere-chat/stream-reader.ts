@@ -1,10 +1,13 @@
+import { type Failure, unreadablePiece } from '../../neutral/failure.ts';
 import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
 import type { Json, StreamReader } from '../dialect.ts';
 import { Blocks } from '../shared/blocks.ts';
 import { readFailure } from '../shared/cohere-failure.ts';
 import { readUsage } from '../shared/cohere-usage.ts';
-import { asObject, asObjects, asText, isObject, parseLoosely } from '../shared/json.ts';
+import { isError } from '../shared/error-text.ts';
+import { asObject, asObjects, asText } from '../shared/json.ts';
 import { sseData } from '../shared/sse.ts';
+import { readStreamData } from '../shared/stream-data.ts';
 import { readLogprobs } from './answer.ts';
 import { readFinish } from './finish.ts';
 import { readCall } from './read-messages.ts';
@@ -22,10 +25,11 @@ export class CohereStreamReader implements StreamReader {
   #isOver = false;
 
   read(frame: Buffer, out: ChatEvent[]): void {
-    const data = sseData(frame);
-    if (data === undefined || data === '[DONE]' || this.#isOver) return;
-    const event = parseLoosely(data);
-    if (!isObject(event)) return this.#fail(undefined, out);
+    if (this.#isOver) return;
+    const event = readStreamData(sseData(frame));
+    if (event === 'unreadable') return this.#fail(unreadablePiece, out);
+    if (typeof event === 'string') return;
+    if (event['type'] === undefined && isError(event)) return this.#fail(readFailure(502, event), out);
     const delta = asObject(event['delta']) ?? {};
     const message = asObject(delta['message']) ?? {};
     const index = String(event['index'] ?? 0);
@@ -71,13 +75,11 @@ export class CohereStreamReader implements StreamReader {
         return this.#cite(asObject(message['citations']), out);
       case 'message-end':
         return this.#endMessage(delta, out);
-      default:
-        if (event['type'] === undefined && event['message'] !== undefined) this.#fail(event, out);
     }
   }
 
   finish(out: ChatEvent[]): void {
-    this.#blocks.endAll(out);
+    if (!this.#isOver) this.#blocks.endAll(out);
   }
 
   #begin(key: string, block: BlockStart, out: ChatEvent[]): number {
@@ -108,18 +110,17 @@ export class CohereStreamReader implements StreamReader {
     out.push({ type: 'citations', choice: 0, index, citations: { dialect: 'cohere-chat', value: [citation] } });
   }
 
-  #fail(body: unknown, out: ChatEvent[]): void {
+  #fail(failure: Failure, out: ChatEvent[]): void {
     this.#isOver = true;
-    this.#blocks.endAll(out);
-    out.push({ type: 'failure', failure: readFailure(502, body) });
+    out.push({ type: 'failure', failure });
   }
 
   #endMessage(delta: Json, out: ChatEvent[]): void {
-    this.#blocks.endAll(out);
+    const message = asText(delta['error']);
+    if (message === undefined) this.#blocks.endAll(out);
     const usage = readUsage(delta['usage']);
     if (usage !== undefined) out.push({ type: 'usage', usage });
-    const error = asText(delta['error']);
-    if (error !== undefined) return this.#fail({ message: error }, out);
+    if (message !== undefined) return this.#fail(readFailure(502, { message }), out);
     this.#isOver = true;
     out.push({ type: 'finish', choice: 0, reason: readFinish(delta['finish_reason']) }, { type: 'end' });
   }

@@ -1,13 +1,15 @@
-import type { Failure } from '../../neutral/failure.ts';
+import { type Failure, unreadablePiece } from '../../neutral/failure.ts';
 import type { Usage } from '../../neutral/usage.ts';
-import type { FrameKind, StreamWatcher } from '../dialect.ts';
+import type { FrameKind, Json, StreamWatcher } from '../dialect.ts';
 import { readFailure } from '../shared/cohere-failure.ts';
 import { readUsage } from '../shared/cohere-usage.ts';
-import { asObject, asText, isObject, parseLoosely } from '../shared/json.ts';
+import { isError } from '../shared/error-text.ts';
+import { asObject, asText } from '../shared/json.ts';
 import { sseData } from '../shared/sse.ts';
+import { readStreamData } from '../shared/stream-data.ts';
 import { textBytes } from '../shared/text-bytes.ts';
 
-/** The type of an event stands at its beginning; only its last one is read. */
+/** Deltas are nearly all there is: once there is content, they are known by their type and not read. */
 export class CohereStreamWatcher implements StreamWatcher {
   usage: Usage | undefined;
   /** Cohere does not tell. */
@@ -15,37 +17,38 @@ export class CohereStreamWatcher implements StreamWatcher {
   failure: Failure | undefined;
   isComplete = false;
   outputBytes = 0;
+  #hasContent = false;
 
   see(frame: Buffer): FrameKind {
     const text = frame.toString('latin1');
-    if (text.includes('-delta"')) {
-      this.outputBytes += saidBytes(text);
-      return 'content';
-    }
-    if (text.includes('"tool-call-start"')) return 'content';
-    if (text.includes('"message-end"')) return this.#readEnd(frame);
-    if (text.includes('[DONE]')) return 'end';
-    return text.includes('"type"') ? 'opening' : this.#readError(frame);
+    if (!this.#hasContent || !text.includes('-delta"')) return this.#read(frame, text);
+    this.outputBytes += saidBytes(text);
+    return 'content';
   }
 
-  /** An error that comes in place of an event. */
-  #readError(frame: Buffer): FrameKind {
-    const body = parseLoosely(sseData(frame) ?? '');
-    if (!isObject(body) || body['message'] === undefined) return 'opening';
-    this.failure = readFailure(502, body);
-    return 'failure';
+  #read(frame: Buffer, text: string): FrameKind {
+    const event = readStreamData(sseData(frame));
+    if (event === 'unreadable') return this.#fail(unreadablePiece);
+    if (typeof event === 'string') return event === 'end' ? 'end' : 'opening';
+    const type = asText(event['type']);
+    if (type === undefined && isError(event)) return this.#fail(readFailure(502, event));
+    if (type === 'message-end') return this.#readEnd(asObject(event['delta']) ?? {});
+    if (type !== 'tool-call-start' && type?.endsWith('-delta') !== true) return 'opening';
+    this.#hasContent = true;
+    this.outputBytes += saidBytes(text);
+    return 'content';
   }
 
-  #readEnd(frame: Buffer): FrameKind {
-    const event = parseLoosely(sseData(frame) ?? '');
-    const delta = isObject(event) ? (asObject(event['delta']) ?? {}) : {};
+  #readEnd(delta: Json): FrameKind {
     this.usage = readUsage(delta['usage']);
     const message = asText(delta['error']);
-    if (message === undefined) {
-      this.isComplete = true;
-      return 'content';
-    }
-    this.failure = readFailure(502, { message });
+    if (message !== undefined) return this.#fail(readFailure(502, { message }));
+    this.isComplete = true;
+    return 'content';
+  }
+
+  #fail(failure: Failure): FrameKind {
+    this.failure = failure;
     return 'failure';
   }
 }

@@ -11,6 +11,7 @@ import type { ChatDialect, Json, PathFacts, Read } from '../dialect.ts';
 import { assemble, eventProblems, eventsOf } from './events.ts';
 import { meaningOfAnswer, meaningOfRequest } from './meaning.ts';
 import { answerStories, uncached } from './stories.ts';
+import { describeStrangeFrames } from './strange-frames.ts';
 import { contextFor, framesOf, readStream, writeStream } from './streams.ts';
 
 export interface ContractOptions {
@@ -197,6 +198,8 @@ export function describeChatDialect(options: ContractOptions): void {
       );
     });
   });
+
+  describeStrangeFrames(dialect, writeStream(dialect, eventsOf(answerStories['text']!, inThrees)));
 
   describe(`${dialect.name}: whatever comes in`, () => {
     it('nothing throws', () => {

@@ -1,5 +1,6 @@
 import { type Failure, type FailureKind, kindOfStatus, statusMessage } from '../../neutral/failure.ts';
 import type { Json } from '../dialect.ts';
+import { errorText } from '../shared/error-text.ts';
 import { asNumber, asObject, asObjects, asText } from '../shared/json.ts';
 
 /** Google's errors: `{"error": {code, message, status, details}}`; in a list of one where a list was streamed. */
@@ -11,7 +12,7 @@ export function readFailure(status: number, body: unknown): Failure {
   return {
     status,
     kind: kinds.get(reason ?? '') ?? kinds.get(word ?? '') ?? kindOfStatus(status),
-    message: asText(error?.['message']) ?? statusMessage(status),
+    message: errorText(body) ?? statusMessage(status),
     code: word,
     param: fieldOf(details),
     retryAfterS: retryAfterS(details),

@@ -1,15 +1,11 @@
 import type { Json } from '../dialect.ts';
-import { isObject, parseLoosely } from '../shared/json.ts';
 import { sseData } from '../shared/sse.ts';
+import { readStreamData } from '../shared/stream-data.ts';
 
 /** What a frame of a stream holds: JSON after `data:`, or after the bracket or comma of an array. */
-export function readFrame(frame: Buffer): { value: Json } | 'nothing' | 'end' | 'broken' {
-  const text = arrayElement(frame) ?? sseData(frame);
-  if (text === undefined || text === '') return 'nothing';
-  // Some gateways end every stream as OpenAI does.
-  if (text === ']' || text === '[DONE]') return 'end';
-  const value = parseLoosely(text);
-  return isObject(value) ? { value } : 'broken';
+export function readFrame(frame: Buffer): Json | 'nothing' | 'end' | 'unreadable' {
+  const text = arrayElement(frame);
+  return text === ']' ? 'end' : readStreamData(text ?? sseData(frame));
 }
 
 /** Undefined for a frame of Server-Sent Events. */

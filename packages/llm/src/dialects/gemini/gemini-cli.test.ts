@@ -35,8 +35,8 @@ function remembered(stream: Buffer): { content: Json; finish: unknown; usage: un
   for (const frame of framesOf(gemini, stream)) {
     const read = readFrame(frame);
     if (typeof read !== 'object') continue;
-    usage = read.value['usageMetadata'] ?? usage;
-    for (const candidate of asObjects(read.value['candidates'])) {
+    usage = read['usageMetadata'] ?? usage;
+    for (const candidate of asObjects(read['candidates'])) {
       finish = candidate['finishReason'] ?? finish;
       for (const part of asObjects((candidate['content'] as Json)['parts'])) {
         if (part['thought'] === true || part['text'] === '') continue;

@@ -13,9 +13,9 @@ export function geminiStreamProblems(frames: readonly Buffer[]): string[] {
       problems.push(`frame ${at} is ${read}`);
       continue;
     }
-    ids.add(read.value['responseId']);
-    if (asText(read.value['modelVersion']) === undefined) problems.push(`frame ${at} has no model`);
-    for (const { index, content, finishReason } of asObjects(read.value['candidates'])) {
+    ids.add(read['responseId']);
+    if (asText(read['modelVersion']) === undefined) problems.push(`frame ${at} has no model`);
+    for (const { index, content, finishReason } of asObjects(read['candidates'])) {
       if (finished.has(index)) problems.push(`candidate ${index} goes on after its end`);
       if (!isObject(content) || content['role'] !== 'model') problems.push(`frame ${at} has no content of the model`);
       if (finishReason !== undefined) finished.add(index);

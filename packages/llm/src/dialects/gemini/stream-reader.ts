@@ -4,6 +4,7 @@ import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
 import type { Json, StreamReader } from '../dialect.ts';
 import { Blocks } from '../shared/blocks.ts';
 import { AnswerIds } from '../shared/call-ids.ts';
+import { isError } from '../shared/error-text.ts';
 import { asNumber, asObjects, asText, isObject } from '../shared/json.ts';
 import { readStreamFailure } from './failure.ts';
 import { readFinish } from './finish.ts';
@@ -22,9 +23,9 @@ export class GeminiStreamReader implements StreamReader {
   read(frame: Buffer, out: ChatEvent[]): void {
     const read = readFrame(frame);
     if (read === 'nothing' || read === 'end' || this.#hasFailed) return;
-    if (read === 'broken') return this.#fail(unreadablePiece(), out);
-    const body = camelCased(read.value);
-    if (isObject(body['error'])) return this.#fail(readStreamFailure(body), out);
+    if (read === 'unreadable') return this.#fail(unreadablePiece, out);
+    const body = camelCased(read);
+    if (isError(body)) return this.#fail(readStreamFailure(body), out);
     const usage = readUsage(body['usageMetadata']);
     if (this.#ids === undefined) {
       const id = asText(body['responseId']) ?? '';
@@ -53,7 +54,6 @@ export class GeminiStreamReader implements StreamReader {
 
   #fail(failure: Failure, out: ChatEvent[]): void {
     this.#hasFailed = true;
-    for (const { blocks } of this.#candidates.values()) blocks.endAll(out);
     out.push({ type: 'failure', failure });
   }
 

@@ -1,16 +1,17 @@
-import type { Failure } from '../../neutral/failure.ts';
+import { type Failure, unreadablePiece } from '../../neutral/failure.ts';
 import type { Usage } from '../../neutral/usage.ts';
 import type { FrameKind, Json, StreamWatcher } from '../dialect.ts';
-import { asObjects, asText, isObject } from '../shared/json.ts';
+import { isError } from '../shared/error-text.ts';
+import { asObjects, asText } from '../shared/json.ts';
 import { textBytes } from '../shared/text-bytes.ts';
 import { readStreamFailure } from './failure.ts';
 import { readFrame } from './frames.ts';
-import { camelCased } from './proto-json.ts';
+import { camelCased, messageAt } from './proto-json.ts';
 import { readUsage } from './usage.ts';
 
 /**
- * Looks for names of members: inside of texts their quotes would be escaped, so that only arguments of calls can look alike, and what is
- * found is read before it counts. What is searched for begins with a letter that is rare, not with a quote: that is several times as
+ * Reads each frame until there is content. From then on it looks for names of members: inside of texts their quotes would be escaped, so
+ * that only arguments of calls can look alike, and what is found is read before it counts. What is searched for begins with a letter that is rare, not with a quote: that is several times as
  * fast. Usage is the whole so far in every frame: the last one alone is read, when it is asked for.
  */
 export class GeminiStreamWatcher implements StreamWatcher {
@@ -18,22 +19,35 @@ export class GeminiStreamWatcher implements StreamWatcher {
   isComplete = false;
   outputBytes = 0;
   #last: Buffer | undefined;
+  #hasContent = false;
 
   see(frame: Buffer): FrameKind {
     const text = frame.toString('latin1');
     if (text.includes('usageMetadata"')) this.#last = frame;
-    if (text.startsWith(usualBeginning) || text.includes('"candidates"')) {
-      if (text.includes('finishReason"') && endsAnswer(frame)) this.isComplete = true;
-      this.outputBytes += saidBytes(text);
-      return 'content';
-    }
-    if (text.includes('"error"') && this.#readFailure(frame)) return 'failure';
-    if (text.includes('"promptFeedback"')) {
-      this.isComplete = endsAnswer(frame);
-      return 'content';
-    }
-    if (this.#last === frame) return 'usage';
-    return readFrame(frame) === 'end' ? 'end' : 'opening';
+    const isUsual = text.startsWith(usualBeginning) || text.includes('"candidates"');
+    if (!this.#hasContent || !isUsual || text.includes('finishReason"')) return this.#read(frame, text);
+    this.outputBytes += saidBytes(text);
+    return 'content';
+  }
+
+  #read(frame: Buffer, text: string): FrameKind {
+    const read = readFrame(frame);
+    if (read === 'end') return 'end';
+    if (read === 'nothing') return 'opening';
+    if (read === 'unreadable') return this.#fail(unreadablePiece);
+    const body = camelCased(read);
+    if (isError(body)) return this.#fail(readStreamFailure(body));
+    const candidates = asObjects(body['candidates']).map(camelCased);
+    if (endsAnswer(body, candidates)) this.isComplete = true;
+    this.#hasContent ||= this.isComplete || candidates.some(saysSomething);
+    this.outputBytes += saidBytes(text);
+    if (this.#hasContent && (this.isComplete || candidates.length > 0)) return 'content';
+    return this.#last === frame && candidates.length === 0 ? 'usage' : 'opening';
+  }
+
+  #fail(failure: Failure): FrameKind {
+    this.failure = failure;
+    return 'failure';
   }
 
   get usage(): Usage | undefined {
@@ -46,25 +60,19 @@ export class GeminiStreamWatcher implements StreamWatcher {
 
   #readLast(): Json | undefined {
     const read = this.#last && readFrame(this.#last);
-    return typeof read === 'object' ? camelCased(read.value) : undefined;
-  }
-
-  #readFailure(frame: Buffer): boolean {
-    const read = readFrame(frame);
-    if (typeof read !== 'object' || !isObject(read.value['error'])) return false;
-    this.failure = readStreamFailure(read.value);
-    return true;
+    return typeof read === 'object' ? camelCased(read) : undefined;
   }
 }
 
 /** A candidate told why it ended, or the prompt was refused. */
-function endsAnswer(frame: Buffer): boolean {
-  const read = readFrame(frame);
-  if (typeof read !== 'object') return false;
-  const body = camelCased(read.value);
-  const candidates = asObjects(body['candidates']).map(camelCased);
+function endsAnswer(body: Json, candidates: readonly Json[]): boolean {
   if (candidates.some(({ finishReason }) => asText(finishReason) !== undefined)) return true;
-  return isObject(body['promptFeedback']) && candidates.length === 0;
+  return asText(messageAt(body, 'promptFeedback')?.['blockReason']) !== undefined && candidates.length === 0;
+}
+
+/** More than an empty text. */
+function saysSomething(candidate: Json): boolean {
+  return asObjects(messageAt(candidate, 'content')?.['parts']).some(({ text }) => text !== '');
 }
 
 const usualBeginning = 'data: {"candidates"';

@@ -1,12 +1,13 @@
 import { type Failure, type FailureKind, kindOfStatus, statusMessage } from '../../neutral/failure.ts';
 import type { Json } from '../dialect.ts';
+import { errorText } from '../shared/error-text.ts';
 import { asNumber, asObject, asText } from '../shared/json.ts';
 
 /** `{"error": "…", "error_type": "…"}`; `estimated_time` while a model is loaded. */
 export function readFailure(status: number, body: unknown): Failure {
   const whole = asObject(Array.isArray(body) ? body[0] : body);
   const error = whole?.['error'];
-  const message = asText(error) ?? asText(Array.isArray(error) ? error[0] : undefined) ?? asText(whole?.['message']);
+  const message = errorText(whole) ?? asText(Array.isArray(error) ? error[0] : undefined);
   const code = asText(whole?.['error_type']);
   const seconds = asNumber(whole?.['estimated_time']);
   return {

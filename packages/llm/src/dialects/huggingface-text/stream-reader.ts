@@ -1,8 +1,11 @@
+import { type Failure, unreadablePiece } from '../../neutral/failure.ts';
 import type { ChatEvent } from '../../neutral/stream.ts';
 import type { StreamReader } from '../dialect.ts';
 import { Blocks } from '../shared/blocks.ts';
-import { asNumber, asObject, asText, isObject, parseLoosely } from '../shared/json.ts';
+import { isError } from '../shared/error-text.ts';
+import { asNumber, asObject, asText } from '../shared/json.ts';
 import { sseData } from '../shared/sse.ts';
+import { readStreamData } from '../shared/stream-data.ts';
 import { readFinish, readUsage } from './answer.ts';
 import { readFailure } from './failure.ts';
 
@@ -14,10 +17,11 @@ export class TextStreamReader implements StreamReader {
   #isOver = false;
 
   read(frame: Buffer, out: ChatEvent[]): void {
-    const data = sseData(frame);
-    if (data === undefined || data === '[DONE]' || this.#isOver) return;
-    const body = parseLoosely(data);
-    if (!isObject(body) || body['error'] !== undefined) return this.#fail(body, out);
+    if (this.#isOver) return;
+    const body = readStreamData(sseData(frame));
+    if (body === 'unreadable') return this.#fail(unreadablePiece, out);
+    if (typeof body === 'string') return;
+    if (isError(body)) return this.#fail(readFailure(502, body), out);
     if (!this.#isBegun) {
       this.#isBegun = true;
       out.push({ type: 'start', id: '', model: '' });
@@ -41,12 +45,11 @@ export class TextStreamReader implements StreamReader {
   }
 
   finish(out: ChatEvent[]): void {
-    this.#blocks.endAll(out);
+    if (!this.#isOver) this.#blocks.endAll(out);
   }
 
-  #fail(body: unknown, out: ChatEvent[]): void {
+  #fail(failure: Failure, out: ChatEvent[]): void {
     this.#isOver = true;
-    this.#blocks.endAll(out);
-    out.push({ type: 'failure', failure: readFailure(502, body) });
+    out.push({ type: 'failure', failure });
   }
 }

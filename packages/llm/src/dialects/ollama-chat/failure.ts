@@ -1,15 +1,13 @@
 import { type Failure, kindOfStatus, statusMessage } from '../../neutral/failure.ts';
 import type { Json } from '../dialect.ts';
-import { asObject, asText } from '../shared/json.ts';
+import { errorText } from '../shared/error-text.ts';
 
 /** `{"error": "…"}`; what it is says the status alone. */
 export function readFailure(status: number, body: unknown): Failure {
-  const error = asObject(body)?.['error'];
-  const message = asText(error) ?? asText(asObject(error)?.['message']);
   return {
     status,
     kind: kindOfStatus(status),
-    message: message ?? statusMessage(status),
+    message: errorText(body) ?? statusMessage(status),
   };
 }
 

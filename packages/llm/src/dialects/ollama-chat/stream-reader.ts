@@ -1,8 +1,11 @@
+import { type Failure, unreadablePiece } from '../../neutral/failure.ts';
 import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
 import type { Json, StreamReader } from '../dialect.ts';
 import { Blocks } from '../shared/blocks.ts';
 import type { AnswerIds } from '../shared/call-ids.ts';
-import { asText, isObject, parseLoosely } from '../shared/json.ts';
+import { isError } from '../shared/error-text.ts';
+import { asText } from '../shared/json.ts';
+import { readStreamData } from '../shared/stream-data.ts';
 import { answerIds, messageOf, readFinish, readTime, readUsage } from './answer.ts';
 import { readFailure } from './failure.ts';
 import { readAssistant } from './read-message.ts';
@@ -17,10 +20,11 @@ export class OllamaStreamReader implements StreamReader {
   #isOver = false;
 
   read(frame: Buffer, out: ChatEvent[]): void {
-    const line = frame.toString().trim();
-    if (line === '' || this.#isOver) return;
-    const body = parseLoosely(line);
-    if (!isObject(body) || body['error'] !== undefined) return this.#fail(body, out);
+    if (this.#isOver) return;
+    const body = readStreamData(frame.toString());
+    if (body === 'unreadable') return this.#fail(unreadablePiece, out);
+    if (typeof body === 'string') return;
+    if (isError(body)) return this.#fail(readFailure(502, body), out);
     if (!this.#isBegun) {
       this.#isBegun = true;
       const createdAtS = readTime(body['created_at']);
@@ -38,7 +42,7 @@ export class OllamaStreamReader implements StreamReader {
   }
 
   finish(out: ChatEvent[]): void {
-    this.#blocks.endAll(out);
+    if (!this.#isOver) this.#blocks.endAll(out);
   }
 
   #readMessage(message: Json, ids: AnswerIds, out: ChatEvent[]): void {
@@ -65,9 +69,8 @@ export class OllamaStreamReader implements StreamReader {
     return index;
   }
 
-  #fail(body: unknown, out: ChatEvent[]): void {
+  #fail(failure: Failure, out: ChatEvent[]): void {
     this.#isOver = true;
-    this.#blocks.endAll(out);
-    out.push({ type: 'failure', failure: readFailure(502, body) });
+    out.push({ type: 'failure', failure });
   }
 }

@@ -1,45 +1,52 @@
-import type { Failure } from '../../neutral/failure.ts';
+import { type Failure, unreadablePiece } from '../../neutral/failure.ts';
 import type { Usage } from '../../neutral/usage.ts';
 import type { FrameKind, StreamWatcher } from '../dialect.ts';
-import { asText, isObject, parseLoosely } from '../shared/json.ts';
+import { isError } from '../shared/error-text.ts';
+import { asText } from '../shared/json.ts';
+import { readStreamData } from '../shared/stream-data.ts';
 import { readUsage } from './answer.ts';
 import { readFailure } from './failure.ts';
 
-/** Lines with an empty message are read, and the last one; the others are only searched. */
+/** Lines are read until there is content, and those without, and the last one; the others are only searched. */
 export class OllamaStreamWatcher implements StreamWatcher {
   usage: Usage | undefined;
   model: string | undefined;
   failure: Failure | undefined;
   isComplete = false;
   outputBytes = 0;
+  #hasContent = false;
 
   see(frame: Buffer): FrameKind {
     const text = frame.toString('latin1');
-    if (this.model === undefined || /"done": ?true/.test(text) || text.includes('"error":'))
-      return this.#read(frame, text);
-    return this.#content(text);
+    const bytes = saidBytes(text);
+    if (!this.#hasContent || bytes === 0 || /"done": ?true|"error":/.test(text)) return this.#read(frame, bytes);
+    this.outputBytes += bytes;
+    return 'content';
   }
 
-  #read(frame: Buffer, text: string): FrameKind {
-    const body = parseLoosely(frame.toString());
-    if (!isObject(body)) return 'opening';
-    if (body['error'] !== undefined) {
-      this.failure = readFailure(502, body);
-      return 'failure';
-    }
+  #read(frame: Buffer, bytes: number): FrameKind {
+    const body = readStreamData(frame.toString());
+    if (body === 'unreadable') return this.#fail(unreadablePiece);
+    if (typeof body === 'string') return body === 'end' ? 'end' : 'opening';
+    if (isError(body)) return this.#fail(readFailure(502, body));
     this.model ??= asText(body['model']);
-    if (body['done'] !== true) return this.#content(text);
-    this.usage = readUsage(body);
-    this.isComplete = true;
-    this.#content(text);
+    if (body['done'] === true) {
+      this.usage = readUsage(body);
+      this.isComplete = true;
+    } else if (bytes === 0) return 'opening';
+    this.#hasContent = true;
+    this.outputBytes += bytes;
     return 'content';
   }
 
-  #content(text: string): FrameKind {
-    const said = /"(?:content|thinking|response)": ?"((?:[^"\\]|\\.)+)"/.exec(text)?.[1];
-    const calls = text.indexOf('"tool_calls"');
-    if (said === undefined && calls < 0) return 'opening';
-    this.outputBytes += (said?.length ?? 0) + (calls < 0 ? 0 : text.length - calls);
-    return 'content';
+  #fail(failure: Failure): FrameKind {
+    this.failure = failure;
+    return 'failure';
   }
+}
+
+function saidBytes(text: string): number {
+  const said = /"(?:content|thinking|response)": ?"((?:[^"\\]|\\.)+)"/.exec(text)?.[1];
+  const calls = text.indexOf('"tool_calls"');
+  return (said?.length ?? 0) + (calls < 0 ? 0 : text.length - calls);
 }

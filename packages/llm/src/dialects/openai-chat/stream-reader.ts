@@ -1,11 +1,12 @@
 import { unreadablePiece } from '../../neutral/failure.ts';
 import type { ChatEvent } from '../../neutral/stream.ts';
 import type { Json, StreamReader } from '../dialect.ts';
-import { asNumber, asObject, asObjects, asText, isObject, parseLoosely } from '../shared/json.ts';
+import { asNumber, asObject, asObjects, asText } from '../shared/json.ts';
 import { isFailure, readStreamFailure } from '../shared/openai-failure.ts';
 import { readUsage } from '../shared/openai-usage.ts';
 import { RepeatedFrame } from '../shared/repeated-frame.ts';
 import { sseData } from '../shared/sse.ts';
+import { readStreamData } from '../shared/stream-data.ts';
 import { ChoiceReader } from './choice-reader.ts';
 
 /** Chunks of chat completions, of OpenAI and everyone who speaks like it. */
@@ -27,17 +28,16 @@ export class ChatStreamReader implements StreamReader {
   }
 
   #readFrame(frame: Buffer, out: ChatEvent[]): void {
-    const data = sseData(frame);
-    if (data === undefined || data === '') return;
-    if (data.trim() === '[DONE]') {
+    const chunk = readStreamData(sseData(frame));
+    if (chunk === 'nothing') return;
+    if (chunk === 'end') {
       this.#hasEnded = true;
       for (const choice of this.#choices) choice.finish('unknown', out);
       out.push({ type: 'end' });
       return;
     }
-    const chunk = parseLoosely(data);
-    if (!isObject(chunk)) {
-      out.push({ type: 'failure', failure: unreadablePiece() });
+    if (chunk === 'unreadable') {
+      out.push({ type: 'failure', failure: unreadablePiece });
       this.#hasEnded = true;
     } else {
       const before = out.length;

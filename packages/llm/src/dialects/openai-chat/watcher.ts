@@ -1,11 +1,12 @@
-import type { Failure } from '../../neutral/failure.ts';
+import { type Failure, unreadablePiece } from '../../neutral/failure.ts';
 import type { Usage } from '../../neutral/usage.ts';
 import type { FrameKind, Json, StreamWatcher } from '../dialect.ts';
-import { asObject, asObjects, asText, isObject, parseLoosely } from '../shared/json.ts';
+import { asObject, asObjects, asText } from '../shared/json.ts';
 import { isFailure, readStreamFailure } from '../shared/openai-failure.ts';
 import { readUsage } from '../shared/openai-usage.ts';
 import { RepeatedFrame } from '../shared/repeated-frame.ts';
 import { sseData } from '../shared/sse.ts';
+import { readStreamData } from '../shared/stream-data.ts';
 import { textBytes } from '../shared/text-bytes.ts';
 import { usageOf } from './stream-reader.ts';
 
@@ -39,8 +40,8 @@ export class ChatStreamWatcher implements StreamWatcher {
     if (!this.#hasContent) return this.#read(frame, text);
     const usageAt = text.indexOf('"usage":');
     if (usageAt >= 0 && !isNull(text, usageAt + 8)) return this.#read(frame, text);
-    // Short frames are ends, comments and pings; an error is never content.
-    if (frame.length < shortBytes || text.includes('"error":')) return this.#read(frame, text);
+    // Ends, comments and errors are not of any choice, or say that they are none.
+    if (!text.includes('"choices"') || text.includes('"error":')) return this.#read(frame, text);
     this.outputBytes += this.#saidBytes(text);
     this.#learn(frame, text);
     return 'content';
@@ -56,15 +57,16 @@ export class ChatStreamWatcher implements StreamWatcher {
   }
 
   #read(frame: Buffer, text: string): FrameKind {
-    const data = sseData(frame);
-    if (data === undefined) return 'opening';
-    if (data.trim() === '[DONE]') {
+    const chunk = readStreamData(sseData(frame));
+    if (chunk === 'nothing') return 'opening';
+    if (chunk === 'end') {
       this.isComplete = true;
       return 'end';
     }
-    const chunk = parseLoosely(data);
-    // What cannot be read is not held back: whoever asked may understand it.
-    if (!isObject(chunk)) return 'content';
+    if (chunk === 'unreadable') {
+      this.failure = unreadablePiece;
+      return 'failure';
+    }
     if (isFailure(chunk)) {
       this.failure = readStreamFailure(chunk);
       return 'failure';
@@ -96,7 +98,6 @@ export class ChatStreamWatcher implements StreamWatcher {
   }
 }
 
-const shortBytes = 48;
 const lessonsMax = 16;
 
 /** More than a role and empty texts; the end of a choice is something too. */

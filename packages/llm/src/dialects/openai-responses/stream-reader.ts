@@ -3,9 +3,10 @@ import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
 import type { Json, StreamReader } from '../dialect.ts';
 import { readToken } from '../openai-chat/logprobs.ts';
 import { Blocks } from '../shared/blocks.ts';
-import { asNumber, asObject, asObjects, asText, isObject, parseLoosely } from '../shared/json.ts';
-import { readStreamFailure } from '../shared/openai-failure.ts';
+import { asNumber, asObject, asObjects, asText } from '../shared/json.ts';
 import { sseData } from '../shared/sse.ts';
+import { readStreamData } from '../shared/stream-data.ts';
+import { readEventFailure } from './event-failure.ts';
 import { name } from './name.ts';
 import { readFinish } from './read-answer.ts';
 import { readCall, readProof } from './read-items.ts';
@@ -34,13 +35,13 @@ export class ResponsesStreamReader implements StreamReader {
 
   read(frame: Buffer, out: ChatEvent[]): void {
     if (this.#isOver) return;
-    const data = sseData(frame);
-    if (data === undefined || data === '' || data === '[DONE]') return;
-    const event = parseLoosely(data);
-    if (!isObject(event)) {
-      out.push({ type: 'failure', failure: unreadablePiece() });
+    const event = readStreamData(sseData(frame));
+    if (event === 'nothing' || event === 'end') return;
+    const failure = event === 'unreadable' ? unreadablePiece : readEventFailure(event);
+    if (failure !== undefined) {
+      out.push({ type: 'failure', failure });
       this.#isOver = true;
-    } else this.#readEvent(event, out);
+    } else this.#readEvent(event as Json, out);
   }
 
   finish(out: ChatEvent[]): void {
@@ -51,13 +52,6 @@ export class ResponsesStreamReader implements StreamReader {
   #readEvent(event: Json, out: ChatEvent[]): void {
     const type = asText(event['type']) ?? '';
     const response = asObject(event['response']);
-    if (type === 'error' || type === 'response.failed' || (type === '' && event['error'] !== undefined)) {
-      // Of an error event, code and message stand in it, or in an object of its own.
-      const body = response ?? (isObject(event['error']) ? event : { error: event });
-      out.push({ type: 'failure', failure: readStreamFailure(body) });
-      this.#isOver = true;
-      return;
-    }
     if (response !== undefined) this.#start(response, out);
     if (!this.#hasStarted) return;
     const item = asObject(event['item']);

@@ -1,10 +1,11 @@
-import type { Failure } from '../../neutral/failure.ts';
+import { type Failure, unreadablePiece } from '../../neutral/failure.ts';
 import type { Usage } from '../../neutral/usage.ts';
 import type { FrameKind, Json, StreamWatcher } from '../dialect.ts';
-import { asObject, asText, isObject, parseLoosely } from '../shared/json.ts';
-import { readStreamFailure } from '../shared/openai-failure.ts';
+import { asObject, asText } from '../shared/json.ts';
 import { sseData } from '../shared/sse.ts';
+import { readStreamData } from '../shared/stream-data.ts';
 import { textBytes } from '../shared/text-bytes.ts';
+import { readEventFailure } from './event-failure.ts';
 import { readUsage } from './usage.ts';
 
 /** Watches events of a response that pass: what they are stands in their first line, and only few are read. */
@@ -22,19 +23,17 @@ export class ResponsesStreamWatcher implements StreamWatcher {
       this.outputBytes += deltaBytes(frame);
       return 'content';
     }
-    const data = sseData(frame);
-    const event = data === undefined ? undefined : parseLoosely(data);
-    if (!isObject(event)) return data === undefined || data === '[DONE]' ? 'opening' : 'content';
-    return this.#read(event, frame);
+    const event = readStreamData(sseData(frame));
+    if (event === 'nothing' || event === 'end') return 'opening';
+    const failure = event === 'unreadable' ? unreadablePiece : readEventFailure(event);
+    if (failure === undefined) return this.#read(event as Json, frame);
+    this.failure ??= failure;
+    return 'failure';
   }
 
   #read(event: Json, frame: Buffer): FrameKind {
     const type = asText(event['type']) ?? '';
     const response = asObject(event['response']);
-    if (type === 'error' || type === 'response.failed' || (type === '' && event['error'] !== undefined)) {
-      this.failure ??= readStreamFailure(response ?? (isObject(event['error']) ? event : { error: event }));
-      return 'failure';
-    }
     if (response !== undefined) {
       this.model ??= asText(response['model']);
       this.usage = readUsage(response['usage'], response['service_tier']) ?? this.usage;

@@ -1,6 +1,7 @@
 import { type Failure, type FailureKind, kindOfStatus, statusMessage } from '../../neutral/failure.ts';
 import type { Json } from '../dialect.ts';
-import { asObject, asText, isObject } from './json.ts';
+import { errorText } from './error-text.ts';
+import { asObject, asText } from './json.ts';
 
 /**
  * What OpenAI and those that speak like it write when something is wrong: `{"error": {message, type, code, param}}`; some
@@ -13,7 +14,7 @@ export function readFailure(status: number, body: unknown): Failure {
   return {
     status,
     kind: kindOfWords(code) ?? kindOfWords(type) ?? kindOfStatus(status),
-    message: messageOf(body, error) ?? statusMessage(status),
+    message: errorText(body) ?? statusMessage(status),
     code: code ?? type,
     param: asText(error?.['param']),
   };
@@ -27,9 +28,10 @@ export function readStreamFailure(body: Json): Failure {
   return { ...failure, status };
 }
 
-/** Whether a frame of a stream, or an answer with status 200, is an error all the same. */
-export function isFailure(body: Json): boolean {
-  return (body['error'] !== undefined && body['error'] !== null) || body['object'] === 'error';
+/** Whether a chunk of chat completions is none, but an error. */
+export function isFailure(chunk: Json): boolean {
+  if (chunk['error'] !== undefined && chunk['error'] !== null) return true;
+  return chunk['object'] === 'error' || (chunk['choices'] === undefined && errorText(chunk) !== undefined);
 }
 
 export function writeFailure({ kind, message, code, param }: Failure): Json {
@@ -101,15 +103,4 @@ function errorOf(body: unknown): Json | undefined {
 function codeOf(error: Json): string | undefined {
   const code = error['code'];
   return typeof code === 'number' ? String(code) : asText(code);
-}
-
-function messageOf(body: unknown, error: Json | undefined): string | undefined {
-  if (isObject(body) && typeof body['error'] === 'string') return body['error'];
-  const detail = error?.['detail'];
-  return (
-    asText(error?.['message']) ??
-    asText(detail) ??
-    // FastAPI's list of what is wrong with a request: Mistral's, vLLM's.
-    (Array.isArray(detail) ? asText(asObject(detail[0])?.['msg']) : undefined)
-  );
 }

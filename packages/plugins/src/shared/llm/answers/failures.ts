@@ -1,4 +1,4 @@
-import type { Failure } from '@sallyport/llm';
+import { type Failure, unreadablePiece } from '@sallyport/llm';
 import type { OriginFailure } from '@sallyport/pipeline';
 import type { AttemptFailure } from '../targets/target-picker.ts';
 
@@ -11,8 +11,9 @@ export function connectionFailure({ kind, nothingSent, message: detail }: Origin
 export const invalidAnswer: AttemptFailure = Object.freeze({ kind: 'invalid', nothingSent: false });
 export const cutAnswer: AttemptFailure = Object.freeze({ kind: 'cut', nothingSent: false });
 
-/** The provider has begun, and said itself that it gave up. */
+/** The provider has begun, and said itself that it gave up; or something that nobody understands. */
 export function brokenAnswer(said: Failure): AttemptFailure {
+  if (said === unreadablePiece) return invalidAnswer;
   return { kind: 'broken', status: said.status, retryAfterS: said.retryAfterS, nothingSent: false };
 }
 

@@ -1,4 +1,4 @@
-import { type ChatDialect, createFramer, type Framer, type StreamWatcher } from '@sallyport/llm';
+import { type ChatDialect, createFramer, type Framer, type StreamWatcher, unreadablePiece } from '@sallyport/llm';
 import type { Clock } from '@sallyport/pipeline';
 import type { AnswerReader, AnswerTaker, Told } from './answer-reader.ts';
 import { brokenAnswer, cutAnswer, invalidAnswer } from './failures.ts';
@@ -84,7 +84,7 @@ export class PassedStream implements AnswerReader {
     if (rest === undefined) return;
     if (this.#watcher.isComplete) return this.#pass(rest);
     const frame = this.#isSse && !endsInBlankLine(rest) ? Buffer.concat([rest, blankLine]) : rest;
-    if (this.#watcher.see(frame) === 'failure') this.#fail();
+    if (this.#watcher.see(frame) === 'failure') this.#failWithRest();
     else if (this.#watcher.isComplete) this.#pass(frame);
   }
 
@@ -92,6 +92,12 @@ export class PassedStream implements AnswerReader {
     if (!this.#held.isHolding) return this.#taker.write(frame);
     this.#held.hold(frame);
     if (this.#watcher.outputBytes > 0) this.#begin();
+  }
+
+  #failWithRest(): void {
+    if (this.#watcher.failure !== unreadablePiece) return this.#fail();
+    this.close();
+    this.#taker.fail(cutAnswer);
   }
 
   #fail(failure = invalidAnswer): void {

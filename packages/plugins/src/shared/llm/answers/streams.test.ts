@@ -158,6 +158,13 @@ describe('a stream that passes', () => {
     expect(taker.failure?.kind).toBe('invalid');
   });
 
+  it.each(['<html>Bad Gateway</html>', '{"detail":"no upstream"}'])('that begins with %s is none', (data) => {
+    const { taker, reader } = pass(openai);
+    feed(reader, Buffer.from(`data: ${data}\n\n`));
+    expect(taker).toMatchObject({ hasBegun: false, text: '' });
+    expect(taker.failure?.kind).toBe(data.startsWith('{') ? 'broken' : 'invalid');
+  });
+
   it('whose provider gives up in it has failed with what that said', () => {
     const { taker, reader } = pass(anthropic);
     const error = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
