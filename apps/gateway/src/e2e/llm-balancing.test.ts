@@ -1,6 +1,6 @@
 import { type RunningDevLlm, startDevLlm } from '@sallyport/dev-llm';
 
-import OpenAI from 'openai';
+import OpenAI, { toFile } from 'openai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { dataOf, type LlmGateway, startLlmGateway } from './llm-support.ts';
 import { ask, closedPort } from './support.ts';
@@ -90,6 +90,12 @@ beforeAll(async () => {
       at(first.url, {}, { route_type: 'llm/v1/responses' }),
       at(second.url, {}, { route_type: 'llm/v1/responses' }),
     ]),
+    route(
+      '/kept',
+      ['llm/v1/responses', 'llm/v1/files', 'llm/v1/batches', 'llm/v1/chat'].flatMap((route_type) =>
+        [first.url, second.url].map((url) => at(url, {}, { route_type })),
+      ),
+    ),
     route('/anthropic', [at(first.url)], {}, { llm_format: 'anthropic' }),
     route(
       '/closed',
@@ -221,6 +227,33 @@ describe('ai-proxy-advanced', () => {
     }
     const after = [first, second].map(({ journal }, index) => journal.all.length - before[index]!);
     expect(after.sort()).toEqual([0, 4]);
+  });
+
+  it('asks for what a provider keeps whoever has it: responses, files, batches', async () => {
+    const client = new OpenAI({ baseURL: `${gateway.url}/kept/v1`, apiKey: 'none', maxRetries: 0 });
+    const makers = new Set<string>();
+    for (let n = 0; n < 4; n++) {
+      const input = `Response ${n}`;
+      const made = await client.responses.create({ model: 'gpt-4o', input });
+      makers.add(first.journal.all.some(({ body }) => body.includes(input)) ? 'first' : 'second');
+      for (let again = 0; again < 2; again++) {
+        expect((await client.responses.retrieve(made.id)).output_text).toBe(made.output_text);
+        expect((await client.responses.inputItems.list(made.id)).data).toHaveLength(1);
+      }
+      await expect(client.responses.cancel(made.id)).rejects.toMatchObject({ status: 400 });
+      expect(await client.responses.delete(made.id)).toMatchObject({ deleted: true });
+      await expect(client.responses.retrieve(made.id)).rejects.toMatchObject({ status: 404 });
+
+      const content = `{"custom_id":"${n}"}\n`;
+      const file = await client.files.create({ file: await toFile(Buffer.from(content), 'a.jsonl'), purpose: 'batch' });
+      expect(await (await client.files.content(file.id)).text()).toBe(content);
+      const asked = { input_file_id: file.id, endpoint: '/v1/responses', completion_window: '24h' } as const;
+      const batch = await client.batches.create(asked);
+      expect((await client.batches.retrieve(batch.id)).input_file_id).toBe(file.id);
+      expect((await client.batches.cancel(batch.id)).status).toBe('cancelling');
+      expect((await client.files.delete(file.id)).deleted).toBe(true);
+    }
+    expect(makers.size).toBe(2);
   });
 
   it('lists the models that a caller may ask for, as OpenAI’s clients and Anthropic’s expect', async () => {

@@ -14,7 +14,7 @@ export const openai = defineApi({
   operations: () => [
     chat,
     completions,
-    createResponses(),
+    ...createResponses(),
     embeddings,
     listModels,
     speech,

@@ -30,6 +30,16 @@ describe('responses', () => {
     expect([streamed.output_text, streamed.usage]).toEqual([whole.output_text, whole.usage]);
   });
 
+  it('keeps what it said until it is deleted', async () => {
+    const made = await client.responses.create({ model, input: 'Keep me' });
+    expect((await client.responses.retrieve(made.id)).output_text).toBe(made.output_text);
+    const items = await client.responses.inputItems.list(made.id);
+    expect(items.data).toMatchObject([{ type: 'message', role: 'user', content: [{ text: 'Keep me' }] }]);
+    await expect(client.responses.cancel(made.id)).rejects.toMatchObject({ status: 400 });
+    await client.responses.delete(made.id);
+    await expect(client.responses.retrieve(made.id)).rejects.toMatchObject({ status: 404 });
+  });
+
   it('thinks, calls, and goes on from what it remembers', async () => {
     const question = {
       model,

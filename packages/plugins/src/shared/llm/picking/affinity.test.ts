@@ -14,10 +14,14 @@ describe('where a conversation belongs', () => {
         { type: 'item_reference', id: 'rs_2' },
       ],
     };
-    expect(idsAsked(body)).toEqual(['resp_1', 'conv_1', 'rs_2', 'file-1', 'rs_1']);
-    expect(idsAsked({ conversation: 'conv_2', input: 'Hello' })).toEqual(['conv_2']);
-    expect(idsAsked({ input: [null, 7, { content: 'text' }] })).toEqual([]);
-    expect(idsAsked(undefined)).toEqual([]);
+    expect(idsAsked({ body })).toEqual(['resp_1', 'conv_1', 'rs_2', 'file-1', 'rs_1']);
+    expect(idsAsked({ body: { conversation: 'conv_2', input: 'Hello' } })).toEqual(['conv_2']);
+    expect(idsAsked({ body: { input: [null, 7, { content: 'text' }] } })).toEqual([]);
+    expect(idsAsked({ body: undefined })).toEqual([]);
+    expect(idsAsked({ body: undefined, rest: '/resp_1/input_items' })).toEqual(['resp_1']);
+    expect(idsAsked({ body: { input_file_id: 'file-1' } })).toEqual(['file-1']);
+    const content = [{ type: 'file', file: { file_id: 'file-2' } }];
+    expect(idsAsked({ body: { messages: [{ role: 'user', content }] } })).toEqual(['file-2']);
   });
 
   it('is read from answers, whole or in events', () => {
@@ -27,13 +31,14 @@ describe('where a conversation belongs', () => {
       'rs_0001',
     ]);
     expect(told('data: {"type":"response.created","response":{"id":"resp_abc123"}}\n\n')).toEqual(['resp_abc123']);
+    expect(told('{"id":"batch_12345","output_file_id":"file-abcde"}')).toEqual(['batch_12345', 'file-abcde']);
     expect(told('data: {"item_id":"rs_0001","delta":"id"}\n\n')).toEqual([]);
   });
 
   it('is bounded, whatever callers send', () => {
     const input = Array.from({ length: 1_000 }, (_, n) => ({ type: 'reasoning', id: `rs_${n}` }));
-    expect(idsAsked({ input })).toHaveLength(32);
-    expect(idsAsked({ previous_response_id: 'x'.repeat(10_000) })).toEqual([]);
+    expect(idsAsked({ body: { input } })).toHaveLength(32);
+    expect(idsAsked({ body: { previous_response_id: 'x'.repeat(10_000) } })).toEqual([]);
   });
 
   it('is remembered, and whoever goes on meets the target that has it', async () => {

@@ -96,7 +96,7 @@ export class BalancedPicker implements TargetPicker {
       allowed = allowed.filter(({ target }) => mayServe(x, call, target));
       if (allowed.length === 0) return this.#denied;
     }
-    const ids = this.#affinity === undefined || call.operation !== 'responses' ? noIds : idsAsked(call.body);
+    const ids = this.#affinity === undefined ? noIds : idsAsked(call);
     return ids.length === 0 ? this.#pick(x, call, allowed) : this.#goOn(x, call, allowed, ids);
   }
 
@@ -107,8 +107,10 @@ export class BalancedPicker implements TargetPicker {
     allowed: readonly BalancedTarget[],
     ids: readonly string[],
   ): Promise<Picking> {
-    const key = await this.#affinity!.find(ids);
-    const own = key === undefined ? [] : allowed.filter((target) => target.key === key);
+    const maker = await this.#affinity!.find(ids);
+    if (maker === undefined) return this.#pick(x, call, allowed);
+    let own = allowed.filter(({ key }) => key === maker.key);
+    if (own.length === 0) own = allowed.filter(({ account }) => account === maker.account);
     return this.#pick(x, call, own.length === 0 ? allowed : own);
   }
 

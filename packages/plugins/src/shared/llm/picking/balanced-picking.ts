@@ -1,7 +1,7 @@
 import type { Clues, FailoverRules, Pool } from '@sallyport/llm';
 import type { AskedModel, Clock, Exchange, LlmCall, Refusal } from '@sallyport/pipeline';
 import type { AttemptFailure, AttemptOutcome, Picked, Picking } from '../targets/target-picker.ts';
-import { type Affinity, idsTold } from './affinity.ts';
+import { type Affinity, idsTold, keepingOperations } from './affinity.ts';
 import type { BalancedTarget } from './balanced-target.ts';
 import { lessonOf, tryFailureOf } from './outcome.ts';
 
@@ -60,11 +60,11 @@ export class BalancedPicking implements Picking {
 
   told(bytes: Buffer): void {
     const { affinity } = this.#balancing;
-    if (affinity === undefined || this.#call.operation !== 'responses') return;
+    if (affinity === undefined || !keepingOperations.has(this.#call.operation) || isContent(this.#call)) return;
     for (const id of idsTold(bytes)) {
       if (this.#told.has(id)) continue;
       this.#told.add(id);
-      affinity.remember(id, this.#current!.key);
+      affinity.remember(id, this.#current!);
     }
   }
 
@@ -145,6 +145,11 @@ export class BalancedPicking implements Picking {
 function askedModel({ target }: BalancedTarget, call: LlmCall): AskedModel {
   const { model } = target.settings;
   return { provider: model.provider, model: model.name ?? call.model, targetId: target.id };
+}
+
+/** What stands in a file is its owner's word, and not the provider's. */
+function isContent(call: LlmCall & { readonly rest?: string }): boolean {
+  return call.rest?.endsWith('/content') === true;
 }
 
 /** However long a provider asks to be left alone, after an hour it is asked whether it still does. */

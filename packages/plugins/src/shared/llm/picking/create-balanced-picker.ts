@@ -2,7 +2,7 @@ import type { PluginInstanceContext, Services } from '@sallyport/pipeline';
 import type { CallerDialect } from '../dialects/caller-dialect.ts';
 import { refuseAs } from '../dialects/refuse-as.ts';
 import type { TargetPicker } from '../targets/target-picker.ts';
-import { Affinity } from './affinity.ts';
+import { Affinity, keepingOperations } from './affinity.ts';
 import { BalancedPicker, type PickerParts } from './balanced-picker.ts';
 
 /** The picker of a plugin, that refuses in its callers' dialect. */
@@ -15,8 +15,7 @@ export function createBalancedPicker(
   return new BalancedPicker({
     ...parts,
     pluginId,
-    // Only answers of this kind are gone on from by their ids.
-    affinity: parts.targets.some(({ operation }) => operation === 'responses')
+    affinity: parts.targets.some(({ operation }) => keepingOperations.has(operation))
       ? new Affinity(records.local, pluginId, log)
       : undefined,
     clock,

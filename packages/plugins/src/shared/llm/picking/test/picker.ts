@@ -37,6 +37,7 @@ export function pickerOf(models: readonly TargetInput[], options: PickerOptions 
       index,
       id: `${index}:${one.model.provider}/${one.model.name ?? '*'}`,
       settings: one,
+      credential: { apply: () => undefined, overridableHeaders: [], secrets: () => [], close() {} },
       close() {},
     };
     return target as ModelTarget;
