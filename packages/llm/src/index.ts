@@ -62,7 +62,7 @@ export { inputTokens, noUsage, outputTokens, type Usage } from './neutral/usage.
 export { type Operation, operations } from './operation.ts';
 export { loadPriceList } from './pricing/load.ts';
 export { type OwnPrices, ownPriceProblems } from './pricing/own-prices.ts';
-export type { PriceList } from './pricing/price-list.ts';
+export { PriceList } from './pricing/price-list.ts';
 export { type Cost, Pricer } from './pricing/pricer.ts';
 export { type Address, addressOf, apiOf, endpointOf } from './providers/address.ts';
 export { findProvider, providerNamed, providers } from './providers/index.ts';

@@ -52,6 +52,17 @@ describe('prices of models', () => {
     ]);
   });
 
+  it('that could not be loaded fail nothing: those of the configuration hold', async () => {
+    const services = fakeServices();
+    const prices = new ModelPrices(services, () => Promise.reject(new Error('no such file')));
+    await prices.loading;
+    expect(prices.loading).toBeUndefined();
+    const own: PricedTarget = { provider: 'openai', options: { input_cost: 1, output_cost: 1 } };
+    expect(prices.book(called(), own, usage, ['gpt-4o'], nowMs).dollars).toBe(2);
+    expect(prices.book(called(), { provider: 'openai' }, usage, ['gpt-4o'], nowMs).dollars).toBeNull();
+    expect(services.log.entries[0]).toMatchObject({ level: 'error', fields: { error: 'Error: no such file' } });
+  });
+
   it('are loaded once for all plugins, and waited for once', async () => {
     const services = fakeServices();
     const first = new ModelPrices(services);

@@ -1,4 +1,4 @@
-import { type Cost, loadPriceList, type OwnPrices, type PriceList, Pricer, type Usage } from '@sallyport/llm';
+import { type Cost, loadPriceList, type OwnPrices, PriceList, Pricer, type Usage } from '@sallyport/llm';
 import type { Exchange, Held, Log, Services } from '@sallyport/pipeline';
 
 /** What requests to the models of a plugin cost. Made in `setup`, given back with `close`. */
@@ -7,8 +7,8 @@ export class ModelPrices {
   readonly #pricers = new Map<PricedTarget, Pricer>();
   readonly #log: Log;
 
-  constructor({ kept, log }: Pick<Services, 'kept' | 'log'>) {
-    this.#held = kept.hold('llm prices', () => new LoadedPrices(log));
+  constructor({ kept, log }: Pick<Services, 'kept' | 'log'>, load = loadPriceList) {
+    this.#held = kept.hold('llm prices', () => new LoadedPrices(log, load));
     this.#log = log;
   }
 
@@ -61,6 +61,7 @@ export interface PricedTarget {
   readonly options?: OwnPrices | undefined;
 }
 
+const noPrices = { source: '', licence: '', date: '', providers: {} };
 const unknown: Cost = { dollars: null, source: undefined };
 
 /** Callers may name any model. */
@@ -72,15 +73,16 @@ class LoadedPrices {
   loading: Promise<void> | undefined;
   readonly #told = new Set<string>();
 
-  constructor(log: Log) {
-    this.loading = loadPriceList()
-      .then(
-        (list) => {
-          this.list = list;
-        },
-        (error: unknown) => log.error('the prices of models could not be loaded', { error: String(error) }),
-      )
-      .then(() => {
+  constructor(log: Log, load: () => Promise<PriceList>) {
+    this.loading = load()
+      .catch((error: unknown) => {
+        log.error('the prices of models could not be loaded: only those of the configuration are known', {
+          error: String(error),
+        });
+        return new PriceList(noPrices);
+      })
+      .then((list) => {
+        this.list = list;
         this.loading = undefined;
       });
   }
