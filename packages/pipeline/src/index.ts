@@ -48,6 +48,7 @@ export { occasionally } from './occasionally.ts';
 export {
   type Attachment,
   type ClientAuthorities,
+  defineLazyPlugin,
   definePlugin,
   type PluginDefinition,
   type PluginHooks,
@@ -119,6 +120,7 @@ export {
   type Locate,
 } from './snapshot/compile.ts';
 export { type ExplainedStep, type Explanation, explainRoute } from './snapshot/explain.ts';
+export { loadCode } from './snapshot/load-code.ts';
 export type { PlannedPlugin, RoutePlan } from './snapshot/plan.ts';
 export { Snapshot } from './snapshot/snapshot.ts';
 export { SseFramer } from './sse-framer.ts';

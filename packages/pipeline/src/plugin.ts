@@ -129,10 +129,33 @@ export interface PluginDefinition<Schema extends z.ZodType = z.ZodType> {
   commands?(config: z.output<Schema>): readonly { field: string; command: string }[];
   /** What is wrong with a configuration and no single setting can tell, or not for what it is attached to: paths inside it, and sentences. */
   check?(config: z.output<Schema>, attached: Attachment): { path: string; message: string }[];
+  /** Loads what `setup` leads to; before it, in a process that sets the plugin up. See `defineLazyPlugin`. */
+  load?(): Promise<void>;
   setup(config: z.output<Schema>, services: Services, context: PluginInstanceContext): PluginHooks;
 }
 
 /** Declares a plugin. `config` is typed by its schema; the list in `@sallyport/plugins` says when it runs. */
 export function definePlugin<Schema extends z.ZodType>(definition: PluginDefinition<Schema>): PluginDefinition<Schema> {
   return definition;
+}
+
+/**
+ * The same for a plugin whose `setup` leads to much code: it is loaded by workers whose configuration uses the plugin. Schema and
+ * `check` should lead to none of it.
+ */
+export function defineLazyPlugin<Schema extends z.ZodType>(
+  definition: Omit<PluginDefinition<Schema>, 'setup' | 'load'>,
+  loadSetup: () => Promise<PluginDefinition<Schema>['setup']>,
+): PluginDefinition<Schema> {
+  let loaded: PluginDefinition<Schema>['setup'] | undefined;
+  return {
+    ...definition,
+    async load() {
+      loaded ??= await loadSetup();
+    },
+    setup(...given) {
+      if (loaded === undefined) throw new Error(`${definition.name} is set up before it is loaded`);
+      return loaded(...given);
+    },
+  };
 }

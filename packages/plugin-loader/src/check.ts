@@ -81,6 +81,7 @@ const members: Record<keyof OutsidePlugin, z.ZodType> = {
   clientAuthorities: callable.optional(),
   commands: callable.optional(),
   check: callable.optional(),
+  load: callable.optional(),
   setup: callable,
 };
 

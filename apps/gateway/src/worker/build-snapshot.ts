@@ -3,6 +3,7 @@ import {
   activateSteps,
   compileConfigSteps,
   type Directory,
+  loadCode,
   type NodeFacts,
   type Services,
   type Snapshot,
@@ -29,6 +30,7 @@ export async function buildSnapshot(file: string, { plugins, node, shared, table
   const { config } = await runInSlices(compileConfigSteps(document, loaded.plugins, { trusted: true }));
   if (config === undefined) throw new Error('the configuration does not compile');
   const secret = table.secretFor(shared.log);
+  await loadCode(config);
   const servicesFor = (directory: Directory): Services => ({ ...shared, node, directory, secret });
   return await table.whileSettingUp(() => runInSlices(activateSteps(config, servicesFor)));
 }

@@ -1,7 +1,9 @@
 import { HeaderList, type RouteEntity, refuse } from '@sallyport/pipeline';
 import { readmeExample, runPlugin } from '@sallyport/testkit';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { aiProxyAdvanced } from './plugin.ts';
+
+beforeAll(() => aiProxyAdvanced.load!());
 
 const auth = { header_name: 'Authorization', header_value: 'Bearer sk-1' };
 const target = (name: string, more: object = {}) => ({

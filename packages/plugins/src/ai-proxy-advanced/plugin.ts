@@ -1,44 +1,13 @@
-import { definePlugin } from '@sallyport/pipeline';
-import { createBalancedPicker } from '../shared/llm/picking/create-balanced-picker.ts';
-import { createSemanticParts } from '../shared/llm/picking/semantic-parts.ts';
-import { proxyHooks } from '../shared/llm/proxy-hooks.ts';
+import { defineLazyPlugin } from '@sallyport/pipeline';
 import { aiProxyAdvancedProblems } from './check.ts';
 import { aiProxyAdvancedSchema } from './schema.ts';
 
 /** Several models behind a route, one standing in for another. */
-export const aiProxyAdvanced = definePlugin({
-  name: 'ai-proxy-advanced',
-  schema: aiProxyAdvancedSchema,
-  check: aiProxyAdvancedProblems,
-  setup({ targets, balancer, acls, embeddings, vectordb, ...settings }, services, context) {
-    const descriptions = targets.flatMap(({ description }) => description ?? []);
-    const semantic =
-      embeddings !== undefined && vectordb !== undefined
-        ? createSemanticParts({ embeddings, vectordb, descriptions }, services)
-        : undefined;
-    const { connect_timeout, read_timeout, write_timeout, first_byte_timeout = read_timeout } = balancer;
-    const timeouts = {
-      connectMs: connect_timeout,
-      firstByteMs: first_byte_timeout,
-      idleMs: read_timeout,
-      writeMs: write_timeout,
-    };
-    return proxyHooks(
-      settings,
-      {
-        plugin: 'ai-proxy-advanced',
-        targets,
-        timeouts,
-        createPicker: (compiled, dialect) =>
-          createBalancedPicker(
-            { balancer, acls, semantic, settings: targets, targets: compiled },
-            dialect,
-            services,
-            context,
-          ),
-      },
-      services,
-      context,
-    );
+export const aiProxyAdvanced = defineLazyPlugin(
+  {
+    name: 'ai-proxy-advanced',
+    schema: aiProxyAdvancedSchema,
+    check: aiProxyAdvancedProblems,
   },
-});
+  async () => (await import('./setup.ts')).setup,
+);

@@ -1,6 +1,8 @@
 import { readmeExample, runPlugin } from '@sallyport/testkit';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { aiProxy } from './plugin.ts';
+
+beforeAll(() => aiProxy.load!());
 
 const openai = { provider: 'openai', name: 'gpt-4o' };
 const auth = { header_name: 'Authorization', header_value: 'Bearer sk-1' };

@@ -1,5 +1,5 @@
-import { findFormat } from '@sallyport/llm';
-import { callerDialect } from '../dialects/caller-dialect.ts';
+import { findFormat } from '@sallyport/llm/settings';
+import { isFamily } from '../dialects/families.ts';
 import { operationOf, type RouteType, routeTypes } from '../schema/route-types.ts';
 import type { TargetProblem } from './target.ts';
 
@@ -13,5 +13,5 @@ export function formatProblems(format: string, routeType: RouteType): TargetProb
 
 function isSpoken(format: string, routeType: RouteType): boolean {
   const dialect = findFormat(format)?.dialects[operationOf[routeType]];
-  return dialect !== undefined && callerDialect(dialect) !== undefined;
+  return dialect !== undefined && isFamily(dialect);
 }

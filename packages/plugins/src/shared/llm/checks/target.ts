@@ -1,13 +1,6 @@
 import { nearest } from '@sallyport/contracts';
-import {
-  apiOf,
-  findProvider,
-  ownPriceProblems,
-  type Provider,
-  type ProviderApi,
-  providerNamed,
-  providers,
-} from '@sallyport/llm';
+import type { Provider, ProviderApi } from '@sallyport/llm';
+import { apiOf, findProvider, ownPriceProblems, providerNamed, providers } from '@sallyport/llm/settings';
 import { type ModelOptions, modelOptionsSchema } from '../schema/model-options.ts';
 import type { TargetSettings } from '../schema/target.ts';
 import { modelTemplateProblems } from '../templates/model-templates.ts';

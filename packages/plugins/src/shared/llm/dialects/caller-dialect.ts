@@ -1,4 +1,5 @@
 import { type ChatDialect, type EmbeddingsDialect, findChatDialect, findEmbeddingsDialect } from '@sallyport/llm';
+import { dialectOfFamily } from './families.ts';
 
 /** The wire language that a caller speaks, for whatever it asks. */
 export type CallerDialect = ChatDialect | EmbeddingsDialect;
@@ -14,14 +15,5 @@ export function findDialect(name: string): CallerDialect | undefined {
 
 /** Of a dialect, or of the family of those that are passed on as they are; undefined where nobody knows it. */
 export function callerDialect(name: string): CallerDialect | undefined {
-  return findDialect(name) ?? findDialect(dialectOf[name] ?? '');
+  return findDialect(name) ?? findDialect(dialectOfFamily[name] ?? '');
 }
-
-/** In which dialect errors are told to whoever speaks a family's language. */
-const dialectOf: Readonly<Record<string, string>> = {
-  openai: 'openai-chat',
-  anthropic: 'anthropic-messages',
-  bedrock: 'bedrock-converse',
-  gemini: 'gemini',
-  'cohere-rerank': 'cohere-chat',
-};

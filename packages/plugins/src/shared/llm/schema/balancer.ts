@@ -1,4 +1,4 @@
-import { failoverCriteria } from '@sallyport/llm';
+import { failoverCriteria } from '@sallyport/llm/settings';
 import { z } from 'zod';
 import { headerName } from '../../setting-kinds.ts';
 import { targetFields } from './target.ts';

@@ -1,4 +1,4 @@
-import { formats } from '@sallyport/llm';
+import { formats } from '@sallyport/llm/settings';
 import { z } from 'zod';
 
 /** Settings that both proxying plugins have. */

@@ -1,4 +1,4 @@
-import { providers } from '@sallyport/llm';
+import { providers } from '@sallyport/llm/settings';
 import type { Exchange } from '@sallyport/pipeline';
 import type { ModelOptions } from '../schema/model-options.ts';
 import { compileText, hasTemplate, type TextTemplate } from './text-template.ts';
