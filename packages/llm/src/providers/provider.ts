@@ -37,6 +37,8 @@ export interface ProviderApi {
   headers?(options: ModelOptions): readonly string[];
   /** Headers of callers that mean something there and may go on; in small letters. Others do not. */
   readonly callerHeaders: readonly string[];
+  /** Such headers that say whose account pays: they go on beside a caller's own credential only. */
+  readonly accountHeaders?: readonly string[] | undefined;
   /** The same of parameters in their query. */
   readonly callerQuery?: readonly string[] | undefined;
   /** A model, and the options it needs to be reached, for whoever configures it first. */

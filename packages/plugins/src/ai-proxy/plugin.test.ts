@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { readmeExample, runPlugin } from '@sallyport/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { aiProxy } from './plugin.ts';
@@ -119,6 +120,84 @@ describe('ai-proxy', () => {
     served.leave();
     const { body } = run.services.http.originCalls[0]!.request;
     expect(JSON.parse(String(body))).toMatchObject({ model: 'm', ...sent });
+  });
+
+  /** What the provider is sent. */
+  async function sentFor(config: object, asked: object) {
+    const run = runPlugin(aiProxy, config);
+    run.services.http.originAnswer = () => undefined;
+    const { served } = await run.serve(asked);
+    await expect.poll(() => run.services.http.originCalls.length).toBe(1);
+    served.leave();
+    return run.services.http.originCalls[0]!.request;
+  }
+
+  const below = { auth, model: openai };
+  const wanting = (model: string) => ({ method: 'POST', json: { model, input: 'a' } });
+
+  it.each([
+    ['llm/v1/responses', '/v1/responses/compact'],
+    ['llm/v1/responses', '/v1/responses/input_tokens'],
+    ['llm/v1/assistants', '/v1/assistants/asst_1'],
+  ])('lets callers of %s name no other model at %s', async (route_type, url) => {
+    const run = runPlugin(aiProxy, { ...below, route_type });
+    expect(await run({ ...wanting('o1-pro'), url })).toMatchObject({ status: 400 });
+    const { body } = await sentFor({ ...below, route_type }, { ...wanting('gpt-4o'), url });
+    expect(JSON.parse(String(body))).toMatchObject({ model: 'gpt-4o' });
+  });
+
+  it.each(['TRACE', 'PUT', 'PATCH', 'OPTIONS', 'PROPFIND'])('does not ask for a file with %s', async (method) => {
+    const files = { auth, model: { provider: 'openai' }, route_type: 'llm/v1/files' };
+    expect(await runPlugin(aiProxy, files)({ method, url: '/v1/files/file-1' })).toMatchObject({ status: 405 });
+  });
+
+  it.each([
+    [auth, false],
+    [{ ...auth, allow_override: true }, true],
+  ])('lets callers choose who pays beside their own credential only: %j', async (own, passes) => {
+    const headers = [
+      'content-type',
+      'application/json',
+      'authorization',
+      'Bearer mine',
+      'openai-organization',
+      'org-1',
+      'openai-project',
+      'proj_1',
+    ];
+    const { headers: sent } = await sentFor({ ...chat, auth: own }, { ...request, headers });
+    expect(sent.includes('Bearer mine')).toBe(passes);
+    expect([sent.includes('org-1'), sent.includes('proj_1')]).toEqual([passes, passes]);
+  });
+
+  it.each([
+    [{ n: 4, max_tokens: 50 }, 200],
+    [{ max_tokens: -1_000_000 }, 250],
+    [{ max_tokens: 1, max_completion_tokens: 100 }, 100],
+  ])('books what a caller was told who leaves before the end, for %j', async (limits, output) => {
+    const run = runPlugin(aiProxy, chat);
+    const said = `data: {"choices":[{"index":0,"delta":{"content":"${'a'.repeat(1_000)}"}}]}\n\n`;
+    run.services.http.originAnswer = () => ({
+      headers: ['Content-Type', 'text/event-stream'],
+      body: said,
+      staysOpen: true,
+    });
+    const { served, trace } = await run.serve({ ...request, json: { ...request.json, stream: true, ...limits } });
+    await expect.poll(() => served.frames.length).toBeGreaterThan(0);
+    served.leave();
+    const { x } = await trace;
+    expect(x.llm?.usage).toMatchObject({ output, isEstimated: true });
+  });
+
+  it('tells no length of an answer that it decodes', async () => {
+    const run = runPlugin(aiProxy, { ...below, route_type: 'audio/v1/audio/speech' });
+    const coded = gzipSync('sound of some length, which is longer when it is plain, plain, plain, plain, plain, plain');
+    const headers = ['Content-Type', 'audio/mpeg', 'Content-Encoding', 'gzip', 'Content-Length', String(coded.length)];
+    run.services.http.originAnswer = () => ({ headers, body: coded });
+    const { reply } = await run.trace(wanting('gpt-4o'));
+    expect(reply.body).toContain('plain, plain');
+    expect(reply.headers).not.toHaveProperty('content-length');
+    expect(reply.headers).toHaveProperty('content-type', 'audio/mpeg');
   });
 
   it('takes the example of its README', () => {

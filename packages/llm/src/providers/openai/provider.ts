@@ -18,7 +18,8 @@ export const openai: Provider = {
       },
       credential: bearer,
       example: { model: 'gpt-4o' },
-      callerHeaders: ['openai-beta', 'openai-organization', 'openai-project', 'idempotency-key'],
+      callerHeaders: ['openai-beta', 'idempotency-key'],
+      accountHeaders: ['openai-organization', 'openai-project'],
     },
   ],
 };

@@ -37,6 +37,12 @@ export function outgoingHeaders(
 export function copyCallerHeaders(x: Exchange, api: ProviderApi, credential: Credential, into: string[]): void {
   copy(x, passedToAll, credential, into);
   copy(x, api.callerHeaders, credential, into);
+  if (api.accountHeaders !== undefined && bringsOwn(x, credential)) copy(x, api.accountHeaders, credential, into);
+}
+
+/** Whether the caller proves itself, and not the gateway. */
+export function bringsOwn({ requestHeaders }: Exchange, { overridableHeaders }: Credential): boolean {
+  return overridableHeaders.some((name) => requestHeaders.has(name));
 }
 
 function copy(

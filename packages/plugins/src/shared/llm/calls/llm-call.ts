@@ -13,6 +13,8 @@ export interface ServedLlmCall extends LlmCall {
   /** What usage is estimated from, where nobody tells it: bytes, and the tokens that the caller wants at most. Undefined where it is not. */
   readonly inputBytes: number | undefined;
   readonly outputTokensMax: number | undefined;
+  /** How many answers are wanted, each of which may be so long. */
+  readonly answers: number;
 }
 
 /** A request to a model, as the proxying plugins have read it. */

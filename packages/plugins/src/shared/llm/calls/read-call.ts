@@ -2,6 +2,7 @@ import type { Json } from '@sallyport/llm';
 import { bodyJsonLimits, type Exchange, parseJson, type Refusal } from '@sallyport/pipeline';
 import { type CallerDialect, isChatDialect } from '../dialects/caller-dialect.ts';
 import { badRequest } from '../dialects/refuse-as.ts';
+import { decidingProblem } from './deciding-members.ts';
 import type { ForwardedCall } from './forwarded-call.ts';
 import { forwardingOf } from './forwardings.ts';
 import type { ReadLlmCall } from './llm-call.ts';
@@ -46,6 +47,8 @@ export function compileReadCall(
     if ('problem' in parsed || !isObject(parsed.value)) return noJson;
     const body = parsed.value;
     const { operation, dialect, served } = asked;
+    const decided = decidingProblem(body, served.modelNames);
+    if (decided !== undefined) return no(decided);
     if (dialect.name.startsWith('openai-')) {
       const problem = openAiProblem(body, operation, served.routeType);
       if (problem !== undefined) return no(problem);
@@ -72,16 +75,28 @@ export function compileReadCall(
       bytes,
       inputBytes: operation === 'count-tokens' ? undefined : bytes.length,
       outputTokensMax: allowedTokens(body),
+      answers: wantedAnswers(body),
     };
   };
 }
 
 const nothing: Json = Object.freeze({});
 
-/** How much the caller wants to read at most, in any dialect that has a member for it at the top. */
+/** How much the caller wants to read at most, in any dialect that has a member for it at the top: the most that any of them says. */
 function allowedTokens(body: Json): number | undefined {
-  const value = body['max_tokens'] ?? body['max_completion_tokens'] ?? body['max_output_tokens'];
-  return typeof value === 'number' ? value : undefined;
+  let most: number | undefined;
+  for (const name of tokenLimits) {
+    const value = body[name];
+    if (typeof value === 'number' && value > (most ?? 0)) most = value;
+  }
+  return most;
+}
+
+const tokenLimits = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'];
+
+function wantedAnswers(body: Json): number {
+  const wanted = body['n'];
+  return typeof wanted === 'number' && wanted > 1 ? wanted : 1;
 }
 
 function asksForStream({ stream, dialect }: Asked, body: Json): boolean {

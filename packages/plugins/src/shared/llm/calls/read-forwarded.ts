@@ -1,6 +1,7 @@
 import { formBoundary, type Json, MultipartRewriter } from '@sallyport/llm';
 import { bodyJsonLimits, type Exchange, parseJson, type Refusal } from '@sallyport/pipeline';
-import { badRequest } from '../dialects/refuse-as.ts';
+import { badRequest, refuseAs } from '../dialects/refuse-as.ts';
+import { decidingProblem } from './deciding-members.ts';
 import type { ForwardedCall, Payload } from './forwarded-call.ts';
 import { forwardingOf } from './forwardings.ts';
 import type { Asked } from './read-path.ts';
@@ -16,11 +17,20 @@ const passedParameters = new Set(
 export function readForwarded(x: Exchange, asked: Asked, body: Buffer | undefined): ForwardedCall | Refusal {
   const { operation, dialect, family, served, rest } = asked;
   const no = (message: string) => badRequest(dialect, 'llm_request_invalid', message);
+  if (!methods.includes(x.method))
+    return refuseAs(
+      dialect,
+      'llm_operation',
+      { status: 405, kind: 'invalid-request', message: `what is kept is asked for with ${methods.join(', ')}` },
+      ['Allow', methods.join(', ')],
+    );
   const payload = readPayload(x, asked, body);
   if (typeof payload === 'string') return no(payload);
+  const decided = payload.kind === 'json' ? decidingProblem(payload.value, served.modelNames) : undefined;
+  if (decided !== undefined) return no(decided);
   const { namesModel } = forwardingOf(operation, rest)!;
   const isAsking = namesModel && rest === '' && x.method === 'POST';
-  const model = asked.model ?? (isAsking ? modelIn(payload) : '');
+  const model = asked.model ?? (isAsking || isNamedBelow(rest, payload) ? modelIn(payload) : '');
   if (typeof model !== 'string') return no('the model should be a name');
   if (isAsking && model === '' && !served.hasModel && payload.kind !== 'upload')
     return no('model parameter not found in request, nor in gateway configuration');
@@ -43,8 +53,17 @@ export function readForwarded(x: Exchange, asked: Asked, body: Buffer | undefine
     // A stream that is cut has not told what it cost.
     inputBytes: stream && payload.kind === 'json' ? payload.bytes.length : undefined,
     outputTokensMax: undefined,
+    answers: 1,
   };
 }
+
+/** Some of what is below asks a model too (`/responses/compact`), or says which one is to be asked (`/assistants/asst_1`). */
+export function isNamedBelow(rest: string, payload: Payload): boolean {
+  return rest !== '' && payload.kind === 'json' && Object.hasOwn(payload.value, 'model');
+}
+
+/** TRACE, say, would be answered with the request as it came, credential and all. */
+const methods = ['GET', 'HEAD', 'POST', 'DELETE'];
 
 /** A form whose model need not be known to choose who gets it: it passes as it comes. */
 export function isUpload(x: Exchange, { operation, rest, served }: Asked): boolean {

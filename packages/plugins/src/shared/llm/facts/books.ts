@@ -155,6 +155,7 @@ function usageOf(
   if (call.inputBytes === undefined) return told.usage;
   if (told.usage !== undefined && told.isComplete) return told.usage;
   if (told.usage === undefined && !hasBegun && failure !== undefined) return undefined;
-  const outputTokensMax = target.settings.model.options?.max_tokens ?? call.outputTokensMax;
+  const each = target.settings.model.options?.max_tokens ?? call.outputTokensMax;
+  const outputTokensMax = each === undefined ? undefined : each * call.answers;
   return completeUsage(told.usage, estimateUsage(call.inputBytes, told.outputBytes, outputTokensMax));
 }

@@ -5,6 +5,7 @@ import type { Composed } from '../attempts/composed.ts';
 import { FormUpload } from '../attempts/form-upload.ts';
 import type { ForwardedCall } from '../calls/forwarded-call.ts';
 import { forwardingOf } from '../calls/forwardings.ts';
+import { isNamedBelow } from '../calls/read-forwarded.ts';
 import { badRequest, refuseAs } from '../dialects/refuse-as.ts';
 import type { Place } from '../targets/model-target.ts';
 
@@ -38,7 +39,8 @@ export function composeForwarded(call: ForwardedCall, place: Place): Composed | 
   return { ...common, body: Buffer.concat(rewritten as Buffer[]) };
 }
 
-function namesModel({ operation, rest, method }: ForwardedCall): boolean {
+function namesModel({ operation, rest, method, payload }: ForwardedCall): boolean {
+  if (isNamedBelow(rest, payload)) return true;
   return method === 'POST' && rest === '' && forwardingOf(operation, rest)!.namesModel;
 }
 

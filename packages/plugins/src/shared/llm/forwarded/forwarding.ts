@@ -27,8 +27,10 @@ export const forwarding: Asking<ForwardedCall> = {
     if (status >= 300) return new ErrorAnswer(attempt, caller, true, status, rawHeaders);
     if (operation === 'invoke') return invokedAnswer(attempt, rawHeaders, stream, clock);
     const headers = passedHeaders(rawHeaders);
+    const isCoded = headerOf(rawHeaders, 'content-encoding') !== undefined;
     for (const name of ofTheBody) {
-      const value = headerOf(rawHeaders, name);
+      // What was compressed goes on as what it stands for, which is longer.
+      const value = isCoded && name === 'content-length' ? undefined : headerOf(rawHeaders, name);
       if (value !== undefined) headers.push(name, value);
     }
     const type = mediaTypeOf(rawHeaders);

@@ -1,5 +1,6 @@
 import type { Exchange, HttpOrigin, Refusal, UpstreamTarget } from '@sallyport/pipeline';
 import { isPassed } from '../answers/answer-head.ts';
+import { bringsOwn } from '../attempts/outgoing-headers.ts';
 import type { OutgoingRequest } from '../credentials/credential.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
 import type { Timeouts } from '../targets/origins.ts';
@@ -22,7 +23,9 @@ export async function aim(
   };
   const refusal = await credential.apply(x, request);
   if (refusal !== undefined) return refusal;
-  keepHeaders(x, new Set([...passedToAll, ...place.streamed.api.callerHeaders]), credential.overridableHeaders);
+  const { callerHeaders, accountHeaders = [] } = place.streamed.api;
+  const accounts = bringsOwn(x, credential) ? accountHeaders : [];
+  keepHeaders(x, new Set([...passedToAll, ...callerHeaders, ...accounts]), credential.overridableHeaders);
   dropKey(x.requestHeaders);
   for (let i = 0; i < request.headers.length; i += 2) {
     const written = request.headers[i]!;
