@@ -1,5 +1,6 @@
 import { getHeapStatistics } from 'node:v8';
 import { variationsOf } from './fuzz.ts';
+import { llmParsers } from './llm-parsers.ts';
 import { configTexts, type Parser, parsers, readConfigText } from './parsers.ts';
 
 /** The hardest input of one parser, as a line of JSON. */
@@ -98,7 +99,7 @@ function used(): number {
 
 // Run by itself, with --expose-gc: what is measured shares the process with nothing else.
 const fuzzed = Number(process.argv[2]);
-for (const parser of parsers) process.stdout.write(`${JSON.stringify(worstOf(parser, fuzzed))}\n`);
+for (const parser of [...parsers, ...llmParsers]) process.stdout.write(`${JSON.stringify(worstOf(parser, fuzzed))}\n`);
 // Dear, and read in a process of its own anyway: fewer inputs, and none in the short form.
 const config = { name: 'a configuration', crafted: configTexts, read: readConfigText };
 if (fuzzed > 0) process.stdout.write(`${JSON.stringify(worstOf(config, fuzzed / 500))}\n`);

@@ -123,7 +123,7 @@ describe('ai-proxy', () => {
   });
 
   /** What the provider is sent. */
-  async function sentFor(config: object, asked: object) {
+  async function sentFor(config: Record<string, unknown>, asked: object) {
     const run = runPlugin(aiProxy, config);
     run.services.http.originAnswer = () => undefined;
     const { served } = await run.serve(asked);
@@ -187,6 +187,30 @@ describe('ai-proxy', () => {
     served.leave();
     const { x } = await trace;
     expect(x.llm?.usage).toMatchObject({ output, isEstimated: true });
+  });
+
+  it('takes no name of a model that fills headers and memory', async () => {
+    const run = runPlugin(aiProxy, { ...chat, model: { provider: 'openai' } });
+    const asked = (characters: number) => ({ ...request, json: { ...request.json, model: 'm'.repeat(characters) } });
+    expect(await run(asked(2_049))).toMatchObject({ status: 400 });
+    const { headers } = await sentFor({ ...chat, model: { provider: 'openai' } }, asked(2_048));
+    expect(headers).toContain('Bearer sk-1');
+  });
+
+  it.each([
+    [100, 2],
+    [30_000, 1],
+  ])('asks again over a new connection when a kept one breaks after %s ms: %s calls', async (ms, calls) => {
+    const run = runPlugin(aiProxy, chat);
+    run.services.http.originAnswer = () => undefined;
+    const { served } = await run.serve(request);
+    await expect.poll(() => run.services.http.originCalls.length).toBe(1);
+    const [call] = run.services.http.originCalls;
+    call!.reused = true;
+    await run.services.clock.advance(ms);
+    call!.fail('reset');
+    expect(run.services.http.originCalls).toHaveLength(calls);
+    served.leave();
   });
 
   it('tells no length of an answer that it decodes', async () => {

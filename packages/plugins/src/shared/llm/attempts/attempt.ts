@@ -138,6 +138,7 @@ export class Attempt implements OriginReceiver, AnswerTaker, CodedSource, Upload
 
   #isStale({ kind }: OriginFailure): boolean {
     const { upload } = this.composed;
+    if (this.durationMs > staleMsMax) return false;
     return (
       kind === 'reset' && this.#mayResend && this.#call!.reused && upload === undefined && this.#request !== undefined
     );
@@ -232,3 +233,5 @@ export class Attempt implements OriginReceiver, AnswerTaker, CodedSource, Upload
 }
 
 const nothing = Buffer.alloc(0);
+/** A connection that was closed already breaks at once: whoever breaks off later may have begun to work, and would be paid twice. */
+const staleMsMax = 2_000;

@@ -2,7 +2,7 @@ import type { Json } from '@sallyport/llm';
 import { bodyJsonLimits, type Exchange, parseJson, type Refusal } from '@sallyport/pipeline';
 import { type CallerDialect, isChatDialect } from '../dialects/caller-dialect.ts';
 import { badRequest } from '../dialects/refuse-as.ts';
-import { decidingProblem } from './deciding-members.ts';
+import { decidingProblem, modelCharactersMax } from './deciding-members.ts';
 import type { ForwardedCall } from './forwarded-call.ts';
 import { forwardingOf } from './forwardings.ts';
 import type { ReadLlmCall } from './llm-call.ts';
@@ -54,7 +54,7 @@ export function compileReadCall(
       if (problem !== undefined) return no(problem);
     }
     const model = asked.model ?? memberOf(body, dialect.members.model) ?? '';
-    if (typeof model !== 'string') return noModelName;
+    if (typeof model !== 'string' || model.length > modelCharactersMax) return noModelName;
     if (model === '' && !served.hasModel) return noModel;
     if (model !== '' && served.modelNames !== undefined && !served.modelNames.includes(model))
       return no(`cannot use own model - must be: ${served.modelNames.join(', ')}`);

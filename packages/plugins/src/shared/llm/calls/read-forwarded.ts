@@ -1,7 +1,7 @@
 import { formBoundary, type Json, MultipartRewriter } from '@sallyport/llm';
 import { bodyJsonLimits, type Exchange, parseJson, type Refusal } from '@sallyport/pipeline';
 import { badRequest, refuseAs } from '../dialects/refuse-as.ts';
-import { decidingProblem } from './deciding-members.ts';
+import { decidingProblem, modelCharactersMax } from './deciding-members.ts';
 import type { ForwardedCall, Payload } from './forwarded-call.ts';
 import { forwardingOf } from './forwardings.ts';
 import type { Asked } from './read-path.ts';
@@ -31,7 +31,7 @@ export function readForwarded(x: Exchange, asked: Asked, body: Buffer | undefine
   const { namesModel } = forwardingOf(operation, rest)!;
   const isAsking = namesModel && rest === '' && x.method === 'POST';
   const model = asked.model ?? (isAsking || isNamedBelow(rest, payload) ? modelIn(payload) : '');
-  if (typeof model !== 'string') return no('the model should be a name');
+  if (typeof model !== 'string' || model.length > modelCharactersMax) return no('the model should be a name');
   if (isAsking && model === '' && !served.hasModel && payload.kind !== 'upload')
     return no('model parameter not found in request, nor in gateway configuration');
   if (model !== '' && served.modelNames !== undefined && !served.modelNames.includes(model))

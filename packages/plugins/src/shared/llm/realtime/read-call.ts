@@ -1,4 +1,5 @@
 import type { Exchange, LlmCall, Refusal } from '@sallyport/pipeline';
+import { modelCharactersMax } from '../calls/deciding-members.ts';
 import type { CallerDialect } from '../dialects/caller-dialect.ts';
 import { badRequest, refuseAs } from '../dialects/refuse-as.ts';
 
@@ -26,10 +27,12 @@ export function compileReadRealtimeCall(
   );
   const no = (message: string) => badRequest(dialect, 'llm_request_invalid', message, 'model');
   const noModel = no('model parameter not found in request, nor in gateway configuration');
+  const noName = no('the model should be a name');
   const otherModel = no(`cannot use own model - must be: ${modelNames?.join(', ')}`);
   return ({ requestHeaders, query }) => {
     if (!requestHeaders.has('sec-websocket-version')) return noWebSocket;
     const model = new URLSearchParams(query).get('model') ?? '';
+    if (model.length > modelCharactersMax) return noName;
     if (model === '' && !hasModel) return noModel;
     if (model !== '' && modelNames !== undefined && !modelNames.includes(model)) return otherModel;
     return { kind: 'llm', operation: 'realtime', dialect: 'openai-realtime', model, stream: true, body: undefined };
