@@ -76,7 +76,8 @@ function credentialSentence({ credential, needs }: ProviderApi): string {
   switch (credential.kind) {
     case 'header': {
       const also = credential.orCloud === undefined ? '' : `, or ${clouds[credential.orCloud]}`;
-      return `Credential: the header \`${credential.name}: ${credential.prefix}…\`${also}.`;
+      const set = `${credential.prefix === '' ? 'MODEL_KEY' : 'MODEL_AUTHORIZATION'}='${credential.prefix}…'`;
+      return `Credential: the header \`${credential.name}: ${credential.prefix}…\`${also}. Below it is in the environment of the gateway: \`${set}\`.`;
     }
     case 'aws':
       return 'Credential: a signature (Signature Version 4).';

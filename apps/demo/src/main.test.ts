@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { setInterval as every } from 'node:timers/promises';
 import { connectMcpClient, freePort, PersonAtClient, signInAt } from '@sallyport/testkit';
+import OpenAI from 'openai';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const script = join(import.meta.dirname, 'main.ts');
@@ -47,11 +48,14 @@ describe('the demo', () => {
     const tried = spawn('sh', ['-c', shown.join('\n')], { stdio: ['ignore', 'pipe', 'ignore'] });
     expect((await text(tried.stdout)).match(/HTTP\S+ \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 403', 'HTTP/1.1 401']);
     const asked = lines.flatMap((line) => /(curl -s \S+\/llm .*)/.exec(line)?.[1] ?? []);
-    const answered = spawn('sh', ['-c', asked.join('\n')], { stdio: ['ignore', 'pipe', 'ignore'] });
-    expect(JSON.parse(await text(answered.stdout))).toMatchObject({
-      model: 'scripted-planner',
-      choices: [{ index: 0 }],
-    });
+    const answered = spawn('sh', ['-c', asked.join('; echo; ')], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const [answer, call] = (await text(answered.stdout)).split('\n').map((line) => JSON.parse(line));
+    expect(answer).toMatchObject({ model: 'scripted-planner', choices: [{ finish_reason: 'stop' }] });
+    expect(call).toMatchObject({ choices: [{ message: { tool_calls: [{ function: { name: 'get_weather' } }] } }] });
+    const [, baseURL, apiKey, model] = /base URL (\S+), API key (\S+), model (\S+)/.exec(lines.join('\n'))!;
+    const sdk = new OpenAI({ baseURL, apiKey });
+    const told = await sdk.chat.completions.create({ model: model!, messages: [{ role: 'user', content: 'Hello' }] });
+    expect(told).toMatchObject({ choices: [{ finish_reason: 'stop' }] });
     await until(() => lines.some((line) => /200.*GET.*\/echo\/hello/.test(line)));
     expect(existsSync(logFile)).toBe(true);
 

@@ -39,8 +39,10 @@ Try, in another terminal:
   alice's, who is in the group: 200          curl -i http://${proxy}/echo-oidc -H "Authorization: Bearer $(token alice)"
   bob's, who is not: 403                     curl -i http://${proxy}/echo-oidc -H "Authorization: Bearer $(token bob)"
   no token: 401                              curl -i http://${proxy}/echo-oidc
-  a model's answer                           ${chat(proxy, 'What is the weather in Lisbon?')}
-  the same in pieces, as it is written       ${chat(proxy, 'What is the weather in Lisbon?', true)}
+  a model's answer                           ${chat(proxy, { content: 'Who are you?' })}
+  the same in pieces, as it is written       ${chat(proxy, { content: 'Who are you?', stream: true })}
+  a model that asks for a tool               ${chat(proxy, { content: 'What is the weather in Lisbon?', tools: ['get_weather'] })}
+  OpenAI's SDKs                              base URL http://${proxy}/llm/v1, API key alice-demo-key, model scripted-planner
   a tool that is an HTTP API                 npx mcp-inspector --cli http://${proxy}/mcp-all --transport http --header 'apikey: alice-demo-key' --method tools/call --tool-name add-note --tool-arg path_topic=plans --tool-arg 'body={"text":"hello"}'
   any MCP client                             http://${proxy}/mcp with the header 'apikey: alice-demo-key'
 
@@ -54,9 +56,13 @@ function apis(admin: string | null, status: string | null): string {
   return adminLine + (status === null ? '' : `  http://${status}/status        how the gateway is\n`);
 }
 
-function chat(proxy: string, content: string, stream = false): string {
-  const body = JSON.stringify({ messages: [{ role: 'user', content }], ...(stream ? { stream } : {}) });
-  return `curl -s${stream ? 'N' : ''} http://${proxy}/llm -H 'apikey: alice-demo-key' -H 'content-type: application/json' -d '${body}'`;
+function chat(proxy: string, { content, stream, tools }: { content: string; stream?: true; tools?: string[] }): string {
+  const body = JSON.stringify({
+    messages: [{ role: 'user', content }],
+    stream,
+    tools: tools?.map((name) => ({ type: 'function', function: { name } })),
+  });
+  return `curl -s${stream === true ? 'N' : ''} http://${proxy}/llm -H 'apikey: alice-demo-key' -H 'content-type: application/json' -d '${body}'`;
 }
 
 /** People's passwords are their names. */

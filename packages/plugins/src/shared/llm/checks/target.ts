@@ -61,16 +61,17 @@ function unknownProvider(name: string, { upstream_url: url }: ModelOptions): str
   return `is none of ${names.join(', ')}; another that speaks as OpenAI does needs options.upstream_url`;
 }
 
-function missingOptions({ name }: Provider, { needs }: ProviderApi, options: ModelOptions): TargetProblem[] {
+function missingOptions({ name }: Provider, { needs, example }: ProviderApi, options: ModelOptions): TargetProblem[] {
   return needs
     .filter(({ option, unless }) => {
       const isSpared = unless !== undefined && options[unless] !== undefined;
       return !isSpared && optionAt(options, option) === undefined;
     })
-    .map(({ option, unless }) => ({
-      path: option,
-      message: `is required with provider '${name}'${unless === undefined ? '' : `, unless ${unless} says where it is`}`,
-    }));
+    .map(({ option, unless }) => {
+      const shown = JSON.stringify(optionAt(example.options, option));
+      const spared = unless === undefined ? '' : `, unless ${unless} says where it is`;
+      return { path: option, message: `is required with provider '${name}', for example ${shown}${spared}` };
+    });
 }
 
 /** Options of another provider would do nothing here. `azure_api_version` has a default, so it is always there. */
@@ -118,11 +119,17 @@ function urlProblems({ upstream_url: url, upstream_path: path }: ModelOptions): 
       path: 'upstream_url',
       message: 'should hold no password: use auth.basic_username and auth.basic_password',
     });
+  else if (/\/v1\/?$/.test(url))
+    problems.push({
+      path: 'upstream_url',
+      message:
+        'ends where an API begins, and is asked as it is: write all of it (…/v1/chat/completions), or the host alone',
+    });
   else if (url.includes('#')) problems.push({ path: 'upstream_url', message: 'should have no fragment' });
   return problems;
 }
 
-function optionAt(options: ModelOptions, path: string): unknown {
+function optionAt(options: object | undefined, path: string): unknown {
   let value: unknown = options;
   for (const key of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[key];
   return value;
