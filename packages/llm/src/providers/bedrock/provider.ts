@@ -5,7 +5,8 @@ import { segment } from '../segment.ts';
 export const bedrock: Provider = {
   name: 'bedrock',
   title: 'Amazon Bedrock',
-  options: ['bedrock'],
+  // Claude's version is implied by Converse; Kong's configurations name it.
+  options: ['bedrock', 'anthropic_version'],
   apis: [
     {
       needs: [],

@@ -27,6 +27,7 @@ describe('a target', () => {
     ['azure', { azure_deployment_id: 'gpt', upstream_url: 'https://x' }, {}],
     ['anthropic', { anthropic_version: '2023-06-01' }, {}],
     ['bedrock', {}, { auth: undefined }],
+    ['bedrock', { anthropic_version: 'bedrock-2023-05-31' }, { name: 'us.anthropic.claude-haiku-4-5-20251001-v1:0' }],
     ['bedrock', { bedrock: { aws_region: 'eu-west-1' } }, { auth: key }],
     ['gemini', {}, { auth: { param_name: 'key', param_value: 'k', param_location: 'query' } }],
     ['gemini', { gemini: vertex }, { auth: gcp }],
