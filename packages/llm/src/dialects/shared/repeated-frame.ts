@@ -57,13 +57,18 @@ export class RepeatedFrame {
     const from = head.length;
     const to = frame.length - tail.length;
     if (to - from < 2 || frame[from] !== quote || frame[to - 1] !== quote) return -1;
-    const isSame = frame.compare(head, 0, from, 0, from) === 0 && frame.compare(tail, 0, tail.length, to) === 0;
-    return isSame ? to : -1;
+    return endsWith(frame, tail, to) && frame.compare(head, 0, from, 0, from) === 0 ? to : -1;
   }
 }
 
 const quote = 0x22;
 const backslash = 0x5c;
+
+/** By hand: what follows a text is short, and asking for a comparison takes longer. */
+function endsWith(frame: Buffer, tail: Buffer, at: number): boolean {
+  for (let i = 0; i < tail.length; i++) if (frame[at + i] !== tail[i]) return false;
+  return true;
+}
 
 /** What JSON does not allow in a text. */
 function hasControl(text: string): boolean {
