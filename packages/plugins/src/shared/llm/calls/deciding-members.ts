@@ -34,11 +34,19 @@ export function decidingProblem(body: Json, modelNames: readonly string[] | unde
     if (deciding.has(folded) || places.has(folded)) return `a member's name could be taken for '${folded}'`;
   }
   if (modelNames === undefined) return undefined;
-  const isOther = (one: unknown) => !modelNames.includes(nameOf(one));
-  for (const list of [body['models'], body['fallbacks']])
-    if (Array.isArray(list) && list.some(isOther)) return `cannot use own model - must be: ${modelNames.join(', ')}`;
-  return undefined;
+  const isOther = (name: string) => !modelNames.includes(name);
+  return othersNamed(body).some(isOther) ? `cannot use own model - must be: ${modelNames.join(', ')}` : undefined;
 }
+
+/** Models that some servers ask where the one that is named fails. */
+export function othersNamed(body: unknown): readonly string[] {
+  const { models, fallbacks } = (body ?? none) as Json;
+  if (models === undefined && fallbacks === undefined) return noNames;
+  return [models, fallbacks].flatMap((list) => (Array.isArray(list) ? list.map(nameOf) : noNames));
+}
+
+const none: Json = Object.freeze({});
+const noNames: readonly string[] = [];
 
 const plain = /^[a-z0-9_]*$/;
 

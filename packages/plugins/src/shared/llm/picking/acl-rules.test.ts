@@ -39,6 +39,21 @@ describe('acls', () => {
     ).toEqual(['gpt-4o']);
   });
 
+  describe('where callers choose the model', () => {
+    const acls = { deny: [{ match: [{ type: 'model' as const, values: ['dear'] }] }] };
+    const status = (name: string | undefined, options: Options, body: Record<string, unknown> = {}) => {
+      const { open } = pickerOf([{ name }, { name: 'never', model_alias: 'never' }], { acls });
+      const opened = open(exchange({ method: 'POST', ...options }), 'cheap', { body });
+      return 'next' in opened ? 'served' : nameOf(opened);
+    };
+
+    it('look at all that might be asked', () => {
+      expect(status(undefined, {}, { models: ['cheap', 'dear'] })).toBe(403);
+      expect(status(undefined, {}, { fallbacks: [{ model: 'dear' }] })).toBe(403);
+      expect(status(undefined, {}, { models: ['cheap', 'cheaper'] })).toBe('served');
+    });
+  });
+
   it('refuse with 403 when nobody may serve', () => {
     expect(served({ allow: [{ type: 'provider', values: ['mistral'] }] })).toEqual(['403']);
   });

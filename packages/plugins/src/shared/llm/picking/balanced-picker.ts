@@ -1,5 +1,6 @@
 import { type Algorithm, algorithms, type Clues, FailoverRules, Pool } from '@sallyport/llm';
 import type { Clock, Exchange, KeptPort, LlmCall, Refusal } from '@sallyport/pipeline';
+import { othersNamed } from '../calls/deciding-members.ts';
 import { targetOperation } from '../calls/read-path.ts';
 import type { OfferedModel } from '../models/model-list.ts';
 import type { AclSettings } from '../schema/acls.ts';
@@ -93,7 +94,10 @@ export class BalancedPicker implements TargetPicker {
     let allowed = candidates.of(call.model);
     const mayServe = this.#mayServe;
     if (mayServe !== undefined) {
-      allowed = allowed.filter(({ target }) => mayServe(x, call, target));
+      const others = othersNamed(call.body);
+      const mayServeAll = ({ target }: BalancedTarget) =>
+        mayServe(x, call, target) && others.every((model) => mayServe(x, { ...call, model }, target));
+      allowed = allowed.filter(mayServeAll);
       if (allowed.length === 0) return this.#denied;
     }
     const ids = this.#affinity === undefined ? noIds : idsAsked(call);
