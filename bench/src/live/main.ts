@@ -1,15 +1,17 @@
-import { parseArgs } from 'node:util';
 import { type RunningGateway, startGateway } from '@sallyport/testkit';
 import OpenAI from 'openai';
+import { readArguments } from './arguments.ts';
 import { liveConversations } from './conversations.ts';
 import { type LiveProvider, liveProviders } from './providers.ts';
 import { Purse } from './purse.ts';
 
 // `npm run test:live`: asks the real providers whose keys are in the environment, through the real gateway.
-const { values } = parseArgs({
-  options: { dollars: { type: 'string', default: '0.20' }, model: { type: 'string', multiple: true, default: [] } },
-});
-const models = new Map(values.model.map((given) => given.split('=', 2) as [string, string]));
+const read = readArguments(process.argv.slice(2));
+if (typeof read === 'string') {
+  console.error(read);
+  process.exit(2);
+}
+const { dollarsMax, models } = read;
 const { env } = process;
 
 const providers: LiveProvider[] = [];
@@ -24,7 +26,7 @@ for (const provider of liveProviders) {
 if (providers.length === 0) {
   console.log('\nNobody was asked: there is no key of a provider in the environment.');
 } else {
-  const purse = await Purse.open(Number(values.dollars));
+  const purse = await Purse.open(dollarsMax);
   const gateway = await startGateway({
     config: configOf(providers),
     workers: 1,
@@ -33,7 +35,7 @@ if (providers.length === 0) {
   try {
     const { asked, failed, isBroke } = await askAll(gateway, purse);
     console.log(`\n${asked - failed} of ${asked} as they should be, for $${purse.dollars.toFixed(5)}.`);
-    if (isBroke) console.log(`Stopped there: one more could go beyond $${values.dollars}.`);
+    if (isBroke) console.log(`Stopped there: one more could go beyond $${dollarsMax}.`);
     process.exitCode = failed === 0 ? 0 : 1;
   } finally {
     await gateway.stop();
