@@ -28,4 +28,11 @@ describe('the environment', () => {
     expect(await vault.read('a', undefined)).toBe('new');
     expect(await vault.read('a', '2')).toBe('old');
   });
+
+  it('says which variable it has looked for', async () => {
+    const vault = openVault({ kind: env, config: {}, env: {} }, createHttpPort({ clock }));
+    await expect(vault.read('openai-key-header', undefined)).rejects.toThrow(
+      'there is no environment variable OPENAI_KEY_HEADER',
+    );
+  });
 });

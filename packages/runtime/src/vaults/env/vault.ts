@@ -7,8 +7,10 @@ export const env = defineVault({
   settings: envVault,
   open: ({ prefix = '' }, services) => ({
     async read(resource, version) {
-      const value = services.env[variableOf(`${prefix}${resource}`, version)];
-      if (value === undefined) throw new CredentialError('there is no such environment variable', { isMissing: true });
+      const variable = variableOf(`${prefix}${resource}`, version);
+      const value = services.env[variable];
+      if (value === undefined)
+        throw new CredentialError(`there is no environment variable ${variable}`, { isMissing: true });
       return value;
     },
   }),
