@@ -59,6 +59,29 @@ describe('messages', () => {
     await expect(goOn([{ ...thought, thinking: 'Another thought' }, call])).rejects.toThrow('Invalid `signature`');
   });
 
+  it('wants the thought alone that the calls at hand began with', async () => {
+    const thinking = { type: 'enabled', budget_tokens: 1024 } as const;
+    const question = { ...ask('get_weather please'), tools, thinking };
+    const { content: begun } = await client.messages.create(question);
+    const [, call] = begun as [Anthropic.ThinkingBlock, Anthropic.ToolUseBlock];
+    const result = (id: string): Anthropic.MessageParam => ({
+      role: 'user',
+      content: [{ type: 'tool_result', tool_use_id: id, content: 'sunny' }],
+    });
+    const calls = (...content: Anthropic.ContentBlockParam[]): Anthropic.MessageParam => ({
+      role: 'assistant',
+      content,
+    });
+    const again = { ...call, id: `${call.id}2` };
+    const goOn = (...messages: Anthropic.MessageParam[]) => client.messages.create({ ...question, messages });
+    const [asked] = question.messages as [Anthropic.MessageParam];
+    const more = await goOn(asked, calls(...begun), result(call.id), calls(again), result(again.id));
+    expect(more.content.at(-1)).toMatchObject({ text: 'The tool said: sunny' });
+    const said = calls({ type: 'text', text: 'sunny' });
+    const later = await goOn(asked, calls(call), result(call.id), said, { role: 'user', content: 'thanks' });
+    expect(later.stop_reason).toBe('end_turn');
+  });
+
   it('tells what was cached in classes of their own', async () => {
     llm.scenario.next({ cachedTokens: 2 });
     const text = { type: 'text', text: 'remember this', cache_control: { type: 'ephemeral' } } as const;

@@ -20,6 +20,7 @@ export function checkDemands(body: Counted, version: string): void {
   }
   if (marks(body) > 4) refuse('A maximum of 4 blocks with cache_control may be provided.');
   checkCallsAreAnswered(body);
+  if (thinking?.type === 'enabled') checkThoughtIsBack(body);
   if (version === '2026-10-21') checkNewestVersion(body);
   for (const [index, { content }] of messages.entries()) checkBlocks(content, `messages.${index}`);
 }
@@ -52,7 +53,7 @@ function checkBlocks(content: string | Block[], at: string): void {
       refuse(`${at}.content.${index}: Invalid \`signature\` in \`thinking\` block`);
 }
 
-function checkCallsAreAnswered({ messages, tools, thinking }: Counted): void {
+function checkCallsAreAnswered({ messages, tools }: Counted): void {
   let called: string[] = [];
   for (const [index, { role, content }] of messages.entries()) {
     const blocks = typeof content === 'string' ? [] : content;
@@ -72,15 +73,26 @@ function checkCallsAreAnswered({ messages, tools, thinking }: Counted): void {
     called = role === 'assistant' ? blocks.flatMap((block) => (block.type === 'tool_use' ? block.id : [])) : [];
     if (called.length > 0 && tools === undefined)
       refuse('Requests which include `tool_use` or `tool_result` blocks must define tools');
-    // With thinking on, what the model thought before it called must come back.
-    const begins = blocks[0]?.type;
-    if (called.length > 0 && thinking?.type === 'enabled' && begins !== 'thinking' && begins !== 'redacted_thinking')
-      refuse(
-        `messages.${index}.content.0.type: Expected \`thinking\` or \`redacted_thinking\`, but found \`${begins}\`. When \`thinking\` is enabled, a final \`assistant\` message must start with a thinking block.`,
-      );
   }
   if (called.length > 0)
     refuse(
       `messages.${messages.length - 1}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${called.join(', ')}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`,
     );
+}
+
+/** With thinking on, while the model goes on calling tools: what it thought when it began to must come back. */
+function checkThoughtIsBack({ messages }: Counted): void {
+  if (!answersCalls(messages.at(-1))) return;
+  const asked = messages.findLastIndex((message) => message.role === 'user' && !answersCalls(message));
+  const index = messages.findIndex(({ role }, at) => at > asked && role === 'assistant');
+  const content = messages[index]?.content ?? [];
+  const begins = typeof content === 'string' ? 'text' : content[0]?.type;
+  if (begins !== 'thinking' && begins !== 'redacted_thinking')
+    refuse(
+      `messages.${index}.content.0.type: Expected \`thinking\` or \`redacted_thinking\`, but found \`${begins}\`. When \`thinking\` is enabled, a final \`assistant\` message must start with a thinking block (preceeding the lastmost set of \`tool_use\` and \`tool_result\` blocks).`,
+    );
+}
+
+function answersCalls(message: Counted['messages'][number] | undefined): boolean {
+  return typeof message?.content === 'object' && message.content.some(({ type }) => type === 'tool_result');
 }
