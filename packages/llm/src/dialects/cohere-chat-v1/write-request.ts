@@ -2,6 +2,7 @@ import type { Losses } from '../../neutral/losses.ts';
 import type { Part } from '../../neutral/parts.ts';
 import type { ChatRequest, Message } from '../../neutral/request.ts';
 import type { Json, WriteOptions } from '../dialect.ts';
+import { coherePenalty } from '../shared/cohere-penalty.ts';
 import { jsonArguments } from '../shared/custom-tools.ts';
 import { put } from '../shared/json.ts';
 import { writeOwn } from '../shared/own.ts';
@@ -27,8 +28,8 @@ export function writeRequest(request: ChatRequest, { model, losses }: WriteOptio
   put(body, 'k', request.topK);
   put(body, 'stop_sequences', request.stop);
   put(body, 'seed', request.seed);
-  put(body, 'presence_penalty', request.presencePenalty);
-  put(body, 'frequency_penalty', request.frequencyPenalty);
+  put(body, 'presence_penalty', coherePenalty('presencePenalty', request, losses));
+  put(body, 'frequency_penalty', coherePenalty('frequencyPenalty', request, losses));
   put(body, 'response_format', writeFormat(request));
   body['stream'] = request.stream;
   writeOwn('cohere-chat-v1', request.own, body, losses);

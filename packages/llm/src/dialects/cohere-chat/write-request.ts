@@ -3,6 +3,7 @@ import type { MediaPart, Part, ToolCallPart } from '../../neutral/parts.ts';
 import type { ChatRequest, Message } from '../../neutral/request.ts';
 import type { FunctionTool } from '../../neutral/tools.ts';
 import type { Json, WriteOptions } from '../dialect.ts';
+import { coherePenalty } from '../shared/cohere-penalty.ts';
 import { jsonArguments } from '../shared/custom-tools.ts';
 import { isThinkingOff } from '../shared/effort.ts';
 import { put } from '../shared/json.ts';
@@ -24,8 +25,8 @@ export function writeRequest(request: ChatRequest, { model, losses }: WriteOptio
   put(body, 'k', request.topK);
   put(body, 'stop_sequences', request.stop);
   put(body, 'seed', request.seed);
-  put(body, 'presence_penalty', request.presencePenalty);
-  put(body, 'frequency_penalty', request.frequencyPenalty);
+  put(body, 'presence_penalty', coherePenalty('presencePenalty', request, losses));
+  put(body, 'frequency_penalty', coherePenalty('frequencyPenalty', request, losses));
   put(body, 'logprobs', request.logprobs);
   put(body, 'thinking', writeThinking(request, model, losses));
   put(body, 'response_format', writeFormat(request));
