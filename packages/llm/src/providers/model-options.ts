@@ -1,5 +1,5 @@
 /** What providers read of `model.options`, under the names of configurations, templates filled in. */
-export interface ModelOptions {
+export interface ModelOptions extends SamplingOptions {
   readonly upstream_url?: string | undefined;
   readonly upstream_path?: string | undefined;
   readonly anthropic_version?: string | undefined;
@@ -17,7 +17,14 @@ export interface ModelOptions {
 }
 
 /** Those that not every provider understands. */
-export type OptionName = Exclude<keyof ModelOptions, 'upstream_url' | 'upstream_path'>;
+export type OptionName = Exclude<keyof ModelOptions, keyof SamplingOptions | 'upstream_url' | 'upstream_path'>;
+
+/** They are of every provider, and some cannot be told them. */
+export interface SamplingOptions {
+  readonly temperature?: number | undefined;
+  readonly top_p?: number | undefined;
+  readonly top_k?: number | undefined;
+}
 
 export interface BedrockOptions {
   readonly aws_region?: string | undefined;

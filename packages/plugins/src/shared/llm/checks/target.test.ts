@@ -25,7 +25,8 @@ describe('a target', () => {
     ['openai', {}, {}],
     ['azure', azure, { auth: { azure_use_managed_identity: true } }],
     ['azure', { azure_deployment_id: 'gpt', upstream_url: 'https://x' }, {}],
-    ['anthropic', { anthropic_version: '2023-06-01' }, {}],
+    ['anthropic', { anthropic_version: '2023-06-01', temperature: 1 }, {}],
+    ['anthropic', { anthropic_version: '2026-10-21', max_tokens: 7 }, {}],
     ['bedrock', {}, { auth: undefined }],
     ['bedrock', { anthropic_version: 'bedrock-2023-05-31' }, { name: 'us.anthropic.claude-haiku-4-5-20251001-v1:0' }],
     ['bedrock', { bedrock: { aws_region: 'eu-west-1' } }, { auth: key }],
@@ -59,6 +60,12 @@ describe('a target', () => {
     ['mistral', {}, {}, /mistral_format: is required with provider 'mistral', for example /],
     ['mistral', { mistral_format: 'ollama' }, {}, /upstream_url: is required with provider 'mistral', for example /],
     ['vllm', {}, {}, /upstream_url: is required with provider 'vllm', for example /],
+    [
+      'anthropic',
+      { anthropic_version: '2026-10-21', temperature: 1 },
+      {},
+      'model.options.temperature: Anthropic takes it up to version 2023-06-01, not in 2026-10-21',
+    ],
     [
       'gemini',
       { gemini: { project_id: 'p' } },

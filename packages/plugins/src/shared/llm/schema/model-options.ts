@@ -91,7 +91,9 @@ export const modelOptionsSchema = z.strictObject({
     "Instead of the provider's address: scheme, host, port and path; of the path, the provider's is taken where it is empty or `/`. Only the path may hold templates.",
   ),
   upstream_path: text("Instead of the provider's path. `upstream_url` goes before it."),
-  anthropic_version: text('Value of `anthropic-version`: `2023-06-01`.'),
+  anthropic_version: text(
+    'Value of `anthropic-version`: `2023-06-01`, or `2026-10-21`, which takes no `temperature`, `top_p` and `top_k`. It goes with all requests, whatever version their callers name.',
+  ),
   azure_instance: text('Name of the instance of Azure OpenAI: `NAME.openai.azure.com`.'),
   azure_deployment_id: text('Name of the deployment.'),
   azure_api_version: z.string().min(1).default('2023-05-15').describe('Version of the API.'),

@@ -116,6 +116,26 @@ describe('a body that passes', () => {
   });
 });
 
+describe('a body for a version of Anthropic’s API', () => {
+  const text = '{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"Hi"}],"temperature":1,"top_k":5}';
+  const ask = (version: string, more = {}) =>
+    passed(text, { provider: 'anthropic', options: { anthropic_version: version }, ...more });
+
+  it.each(['anthropic', undefined])('has no sampling where the version refuses it, and says so (%s)', (format) => {
+    const { body, losses } = ask('2026-10-21', format && { format });
+    expect(JSON.parse(body.toString())).toEqual({
+      model: 'm',
+      max_tokens: 9,
+      messages: [{ role: 'user', content: expect.anything() }],
+    });
+    expect(losses.list.map(({ field }) => field)).toEqual(['temperature', 'top_k']);
+  });
+
+  it('keeps it where the version takes it', () => {
+    expect(ask('2023-06-01', { format: 'anthropic' }).body.toString()).toBe(text);
+  });
+});
+
 describe('a body in another language', () => {
   it('says what the configuration says of sampling', () => {
     const options = { max_tokens: 7, anthropic_version: '2023-06-01' };

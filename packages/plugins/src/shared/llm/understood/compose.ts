@@ -57,8 +57,7 @@ function passOn(call: ReadLlmCall, dialect: CallerDialect, target: ModelTarget, 
   const options = { model: place.model, provider: accentOf(target, place, call), losses };
   const adapted = 'adapt' in dialect ? dialect.adapt?.(changed, options) : undefined;
   if (adapted !== undefined) addEdits(edits, adapted);
-  const { endpoint } = call.stream ? place.streamed : place.whole;
-  const own = endpoint.edits?.({ model: place.model, stream: call.stream, rest: '', query: '' }, place.options);
+  const own = endpointEdits(call, place, dialect, changed, losses);
   if (own !== undefined) addEdits(edits, own);
   let bytes = isEmpty(edits) ? call.bytes : editMembers(call.bytes, edits);
   if (sampling !== undefined) bytes = editInside(bytes, sampling);
@@ -87,6 +86,24 @@ function addEdits(edits: Edits, values: Readonly<Record<string, unknown>>): void
     const value = values[name];
     edits[name] = value === undefined ? undefined : toJson(value);
   }
+}
+
+/** What this very address wants otherwise; what of the request it does not take is lost, but for what its path says instead. */
+function endpointEdits(
+  call: ReadLlmCall,
+  place: Place,
+  { members }: CallerDialect,
+  body: Json,
+  losses: Losses,
+): Readonly<Record<string, unknown>> | undefined {
+  const { endpoint } = call.stream ? place.streamed : place.whole;
+  const edits = endpoint.edits?.({ model: place.model, stream: call.stream, rest: '', query: '' }, place.options);
+  const inPath = Object.values(members);
+  for (const name in edits) {
+    if (edits[name] === undefined && body[name] !== undefined && !inPath.includes(name))
+      losses.add(name, 'the provider does not take it');
+  }
+  return edits;
 }
 
 function accentOf(target: ModelTarget, place: Place, call: ReadLlmCall): string {
@@ -125,7 +142,6 @@ function translate(
     if (why !== undefined) return badRequest(caller, 'llm_request_invalid', why, 'input');
     json = dialect.writeRequest(asked, options);
   } else throw new Error(`${caller.name} asks for something else than ${dialect.name} answers`);
-  const { endpoint } = call.stream ? place.streamed : place.whole;
-  const own = endpoint.edits?.({ model: place.model, stream: call.stream, rest: '', query: '' }, place.options);
+  const own = endpointEdits(call, place, dialect, json, losses);
   return { body: toJson({ ...json, ...own }), dialect: answering, isSame: false, request, losses };
 }
