@@ -6,7 +6,7 @@ import type { Place } from '../targets/model-target.ts';
 import type { Composed } from './composed.ts';
 
 /** What any provider may know of a caller's request: where it belongs in a trace. */
-const passedToAll = ['traceparent', 'tracestate'];
+export const traceHeaders: readonly string[] = ['traceparent', 'tracestate'];
 
 /** Names and values in turn: what the provider needs, and of the caller's headers those few that mean something there. */
 export function outgoingHeaders(
@@ -35,7 +35,7 @@ export function outgoingHeaders(
 
 /** Adds those of the caller's headers that may go on. */
 export function copyCallerHeaders(x: Exchange, api: ProviderApi, credential: Credential, into: string[]): void {
-  copy(x, passedToAll, credential, into);
+  copy(x, traceHeaders, credential, into);
   copy(x, api.callerHeaders, credential, into);
   if (api.accountHeaders !== undefined && bringsOwn(x, credential)) copy(x, api.accountHeaders, credential, into);
 }

@@ -217,7 +217,7 @@ export class ServedCall<Call extends ServedLlmCall> implements Serving, AttemptO
 
   /** No other target is asked: the caller hears of the last one's failure. */
   #giveUp(): void {
-    if (this.#failed === undefined) return this.#refuse(this.#leftOut ?? this.#proxy.nobody);
+    if (this.#failed === undefined) return this.#refuse(this.#leftOut ?? this.#proxy.picker.nobody);
     const { attempt, failure, said } = this.#failed;
     const { books } = this.#proxy;
     const { caller: dialect } = this.#call;

@@ -1,9 +1,6 @@
 import { foldName } from '@sallyport/json';
 import type { Json } from '@sallyport/llm';
 
-/** The longest name of a model: of those that are ARNs. It stands in headers, records and what is remembered. */
-export const modelCharactersMax = 2_048;
-
 /** Members by which it is decided who is asked, and what it may cost. */
 const deciding: ReadonlySet<string> = new Set([
   'model',

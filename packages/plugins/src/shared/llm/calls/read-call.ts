@@ -1,15 +1,17 @@
 import type { Json } from '@sallyport/llm';
-import { bodyJsonLimits, type Exchange, parseJson, type Refusal } from '@sallyport/pipeline';
+import type { Exchange, Refusal } from '@sallyport/pipeline';
 import { type CallerDialect, isChatDialect } from '../dialects/caller-dialect.ts';
 import { badRequest } from '../dialects/refuse-as.ts';
-import { decidingProblem, modelCharactersMax } from './deciding-members.ts';
+import { decidingProblem } from './deciding-members.ts';
 import type { ForwardedCall } from './forwarded-call.ts';
 import { forwardingOf } from './forwardings.ts';
+import { notJson, readJsonBody } from './json-body.ts';
 import type { ReadLlmCall } from './llm-call.ts';
 import { privateMediaUrl } from './media-urls.ts';
 import { openAiProblem } from './openai-problem.ts';
 import { readForwarded } from './read-forwarded.ts';
 import type { Asked, ReadPath } from './read-path.ts';
+import { modelProblem } from './served-models.ts';
 
 /** How the requests of one plugin are read. */
 export interface CallRules {
@@ -26,8 +28,7 @@ export function compileReadCall(
 ): (x: Exchange, bytes: Buffer | undefined) => ReadLlmCall | ForwardedCall | Refusal {
   const { readPath, dialect: usual, streaming, allowsPrivateMedia } = rules;
   const no = (message: string) => badRequest(usual, 'llm_request_invalid', message);
-  const noJson = no('content-type header does not match request body, or bad JSON formatting');
-  const noModel = no('model parameter not found in request, nor in gateway configuration');
+  const noJson = no(notJson);
   const noStreams = no('response streaming is not enabled for this LLM');
   const noPrivateMedia = no('an address of a picture, document or server leads into a private network');
   const noModelName = badRequest(usual, 'llm_request_invalid', 'the model should be a name', 'model');
@@ -42,10 +43,8 @@ export function compileReadCall(
         !allowsPrivateMedia && 'payload' in read && privateMediaUrl(read.body ?? nothing) !== undefined;
       return leadsInside ? noPrivateMedia : read;
     }
-    if (bytes === undefined || !isPlainJson(x)) return noJson;
-    const parsed = parseJson(bytes, bodyJsonLimits);
-    if ('problem' in parsed || !isObject(parsed.value)) return noJson;
-    const body = parsed.value;
+    const body = readJsonBody(x, bytes);
+    if (bytes === undefined || body === undefined) return noJson;
     const { operation, dialect, served } = asked;
     const decided = decidingProblem(body, served.modelNames);
     if (decided !== undefined) return no(decided);
@@ -54,10 +53,9 @@ export function compileReadCall(
       if (problem !== undefined) return no(problem);
     }
     const model = asked.model ?? memberOf(body, dialect.members.model) ?? '';
-    if (typeof model !== 'string' || model.length > modelCharactersMax) return noModelName;
-    if (model === '' && !served.hasModel) return noModel;
-    if (model !== '' && served.modelNames !== undefined && !served.modelNames.includes(model))
-      return no(`cannot use own model - must be: ${served.modelNames.join(', ')}`);
+    if (typeof model !== 'string') return noModelName;
+    const unserved = modelProblem(model, served);
+    if (unserved !== undefined) return no(unserved);
     if (!allowsPrivateMedia && privateMediaUrl(body) !== undefined) return noPrivateMedia;
     const wantsStream = asksForStream(asked, body);
     if (wantsStream && streaming === 'deny') return noStreams;
@@ -106,16 +104,4 @@ function asksForStream({ stream, dialect }: Asked, body: Json): boolean {
 
 function memberOf(body: Json, name: string | undefined): unknown {
   return name === undefined ? undefined : body[name];
-}
-
-function isPlainJson({ requestHeaders }: Exchange): boolean {
-  const type = requestHeaders.get('content-type');
-  const coding = requestHeaders.get('content-encoding');
-  return type !== undefined && json.test(type) && (coding === undefined || coding === 'identity');
-}
-
-const json = /^application\/(?:[a-z0-9.+-]+\+)?json\s*(?:;|$)/i;
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,10 +1,12 @@
-import { formBoundary, type Json, MultipartRewriter } from '@sallyport/llm';
-import { bodyJsonLimits, type Exchange, parseJson, type Refusal } from '@sallyport/pipeline';
+import { formBoundary, MultipartRewriter } from '@sallyport/llm';
+import type { Exchange, Refusal } from '@sallyport/pipeline';
 import { badRequest, refuseAs } from '../dialects/refuse-as.ts';
-import { decidingProblem, modelCharactersMax } from './deciding-members.ts';
+import { decidingProblem } from './deciding-members.ts';
 import type { ForwardedCall, Payload } from './forwarded-call.ts';
 import { forwardingOf } from './forwardings.ts';
+import { notJson, readJsonBody } from './json-body.ts';
 import type { Asked } from './read-path.ts';
+import { modelProblem } from './served-models.ts';
 
 /** Of the caller's query, what means something to lists, and to what a provider keeps. */
 const passedParameters = new Set(
@@ -31,11 +33,10 @@ export function readForwarded(x: Exchange, asked: Asked, body: Buffer | undefine
   const { namesModel } = forwardingOf(operation, rest)!;
   const isAsking = namesModel && rest === '' && x.method === 'POST';
   const model = asked.model ?? (isAsking || isNamedBelow(rest, payload) ? modelIn(payload) : '');
-  if (typeof model !== 'string' || model.length > modelCharactersMax) return no('the model should be a name');
-  if (isAsking && model === '' && !served.hasModel && payload.kind !== 'upload')
-    return no('model parameter not found in request, nor in gateway configuration');
-  if (model !== '' && served.modelNames !== undefined && !served.modelNames.includes(model))
-    return no(`cannot use own model - must be: ${served.modelNames.join(', ')}`);
+  if (typeof model !== 'string') return no('the model should be a name');
+  const needsNone = !isAsking || payload.kind === 'upload';
+  const unserved = model === '' && needsNone ? undefined : modelProblem(model, served);
+  if (unserved !== undefined) return no(unserved);
   const stream = asked.stream ?? false;
   return {
     kind: 'llm',
@@ -73,22 +74,16 @@ export function isUpload(x: Exchange, { operation, rest, served }: Asked): boole
 }
 
 function readPayload(x: Exchange, { operation, rest }: Asked, body: Buffer | undefined): Payload | string {
-  if (body?.length === 0) return x.method === 'POST' && rest === '' ? noJson : { kind: 'none' };
+  if (body?.length === 0) return x.method === 'POST' && rest === '' ? notJson : { kind: 'none' };
   const type = x.requestHeaders.get('content-type') ?? '';
   const boundary = formBoundary(type);
   if (boundary !== undefined) {
-    if (!forwardingOf(operation, rest)!.takesForms) return noJson;
+    if (!forwardingOf(operation, rest)!.takesForms) return notJson;
     return body === undefined ? { kind: 'upload', boundary, type } : { kind: 'form', bytes: body, boundary, type };
   }
-  if (body === undefined || !json.test(type)) return noJson;
-  const parsed = parseJson(body, bodyJsonLimits);
-  if ('problem' in parsed || typeof parsed.value !== 'object' || parsed.value === null || Array.isArray(parsed.value))
-    return noJson;
-  return { kind: 'json', bytes: body, value: parsed.value as Json };
+  const value = readJsonBody(x, body);
+  return body === undefined || value === undefined ? notJson : { kind: 'json', bytes: body, value };
 }
-
-const noJson = 'content-type header does not match request body, or bad JSON formatting';
-const json = /^application\/(?:[a-z0-9.+-]+\+)?json\s*(?:;|$)/i;
 
 function modelIn(payload: Payload): unknown {
   if (payload.kind === 'json') return payload.value['model'] ?? '';

@@ -4,15 +4,12 @@ import type { CallerDialect } from '../dialects/caller-dialect.ts';
 import { callerDialect } from '../dialects/caller-dialect.ts';
 import { refuseAs } from '../dialects/refuse-as.ts';
 import type { RouteType } from '../schema/route-types.ts';
+import type { ServedModels } from './served-models.ts';
 
 /** One operation that a plugin serves. */
-export interface ServedOperation {
+export interface ServedOperation extends ServedModels {
   readonly operation: Operation;
   readonly routeType: RouteType;
-  /** Names that a caller may ask for; undefined where it may ask for any. */
-  readonly modelNames: readonly string[] | undefined;
-  /** A caller that names no model is served. */
-  readonly hasModel: boolean;
   /** Whatever a caller names, one model is asked. */
   readonly isOneModel: boolean;
 }

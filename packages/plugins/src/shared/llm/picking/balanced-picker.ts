@@ -126,6 +126,10 @@ export class BalancedPicker implements TargetPicker {
       .then((vector) => new BalancedPicking(this.#balancing, x, call, { hashKey: undefined, vector }, allowed));
   }
 
+  get nobody(): Refusal {
+    return this.#balancing.nobody;
+  }
+
   models(x: Exchange): readonly OfferedModel[] {
     const mayServe = this.#mayServe;
     const offered = new Map<string, OfferedModel>();

@@ -1,4 +1,4 @@
-import type { Clock, Log, Refusal } from '@sallyport/pipeline';
+import type { Clock, Log } from '@sallyport/pipeline';
 import type { CallerDialect } from '../dialects/caller-dialect.ts';
 import type { Books } from '../facts/books.ts';
 import type { Timeouts } from '../targets/origins.ts';
@@ -15,6 +15,4 @@ export interface LlmProxy {
   readonly log: Log;
   /** Whether answers name who gave them. */
   readonly namesModel: boolean;
-  /** No target may be asked. */
-  readonly nobody: Refusal;
 }

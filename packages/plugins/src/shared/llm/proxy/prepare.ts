@@ -58,11 +58,6 @@ export function prepareProxy(
     clock: services.clock,
     log: services.log,
     namesModel: settings.model_name_header,
-    nobody: refuseAs(dialect, 'llm_no_target', {
-      status: 503,
-      kind: 'overloaded',
-      message: 'No model can be asked at the moment.',
-    }),
   };
   return {
     proxy,

@@ -1,6 +1,6 @@
 import type { Exchange, HttpOrigin, Refusal, UpstreamTarget } from '@sallyport/pipeline';
 import { isPassed } from '../answers/answer-head.ts';
-import { bringsOwn } from '../attempts/outgoing-headers.ts';
+import { bringsOwn, traceHeaders } from '../attempts/outgoing-headers.ts';
 import type { OutgoingRequest } from '../credentials/credential.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
 import type { Timeouts } from '../targets/origins.ts';
@@ -40,10 +40,9 @@ export async function aim(
 }
 
 const nothing = Buffer.alloc(0);
-/** Where a request belongs in a trace, and what opens a WebSocket. */
+/** What opens a WebSocket is passed too. */
 const passedToAll = [
-  'traceparent',
-  'tracestate',
+  ...traceHeaders,
   'sec-websocket-version',
   'sec-websocket-key',
   'sec-websocket-protocol',

@@ -33,7 +33,7 @@ export class RealtimeSession {
 
   /** Aims the exchange at a target; a refusal where there is none. Its caller may leave at any time. */
   async open(): Promise<Refusal | undefined> {
-    const { books, picker, nobody, timeouts } = this.#proxy;
+    const { books, picker, timeouts } = this.#proxy;
     books.openSession(this.#x, this.#call);
     await books.loading;
     const opened = await picker.open(this.#x, this.#call);
@@ -41,7 +41,7 @@ export class RealtimeSession {
     if (this.#isOver) return undefined;
     this.#picking = opened;
     const picked = await opened.next();
-    if (picked === undefined || !('provider' in picked)) return picked ?? nobody;
+    if (picked === undefined || !('provider' in picked)) return picked ?? picker.nobody;
     this.#target = picked;
     this.#startedAtMs = this.#proxy.clock.nowMs();
     this.#startedMs = this.#proxy.clock.monotonicMs();

@@ -10,6 +10,8 @@ export interface TargetPicker {
    * promise where finding out takes its time.
    */
   open(x: Exchange, call: LlmCall): Picking | Refusal | Promise<Picking | Refusal>;
+  /** For whoever no target can be asked for. */
+  readonly nobody: Refusal;
   /** The models that this caller may ask for by name. */
   models(x: Exchange): readonly OfferedModel[];
   close(): void;
