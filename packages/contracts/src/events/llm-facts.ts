@@ -45,7 +45,7 @@ export const llmFactsSchema = z.object({
       durationMs: z.number(),
       timeToFirstByteMs: z.number().optional(),
       status: z.number().optional(),
-      failure: z.string().optional().describe('connect, timeout, reset, cut, invalid, http_429, refused, …'),
+      failure: z.string().optional().describe('connect, timeout, reset, cut, invalid, broken, http_429, …'),
     }),
   ),
   losses: z.array(z.string()).optional().describe('What the provider could not be told: fields of the request.'),

@@ -1,7 +1,7 @@
-import { AnswerCollector, type ChatEvent, createFramer, type Framer, type StreamReader } from '@sallyport/llm';
+import { AnswerCollector } from '@sallyport/llm';
 import { type AnswerReader, type AnswerTaker, type Told, toldNothing } from './answer-reader.ts';
+import { EventReader } from './event-reader.ts';
 import { brokenAnswer, cutAnswer, invalidAnswer } from './failures.ts';
-import { frameBytesMax } from './frame-bytes-max.ts';
 import { named, toldOf } from './translated-answer.ts';
 import { contextOf, type Translation } from './translation.ts';
 
@@ -11,10 +11,8 @@ export class CollectedStream implements AnswerReader {
   readonly #translation: Translation;
   readonly #headers: readonly string[];
   readonly #nowMs: number;
-  readonly #framer: Framer;
-  readonly #reader: StreamReader;
+  readonly #reader: EventReader;
   readonly #collector = new AnswerCollector();
-  readonly #events: ChatEvent[] = [];
   #isOver = false;
   told: Told = toldNothing;
 
@@ -23,23 +21,18 @@ export class CollectedStream implements AnswerReader {
     this.#translation = translation;
     this.#headers = headers;
     this.#nowMs = nowMs;
-    this.#framer = createFramer(translation.from.framing, frameBytesMax)!;
-    this.#reader = translation.from.streamReader();
+    this.#reader = new EventReader(translation.from);
   }
 
   data(chunk: Buffer): void {
     if (this.#isOver) return;
-    const frames = this.#framer.push(chunk);
-    if (frames === undefined) return this.#fail();
-    for (const frame of frames) this.#reader.read(frame, this.#events);
+    if (!this.#reader.push(chunk)) return this.#fail();
     this.#take();
   }
 
   end(): void {
     if (this.#isOver) return;
-    const rest = this.#framer.rest();
-    if (rest !== undefined) this.#reader.read(rest, this.#events);
-    this.#reader.finish(this.#events);
+    this.#reader.finish();
     this.#take();
     if (this.#isOver) return;
     if (!this.#collector.isComplete) return this.#fail(cutAnswer);
@@ -57,8 +50,8 @@ export class CollectedStream implements AnswerReader {
   }
 
   #take(): void {
-    for (const event of this.#events) this.#collector.add(event);
-    this.#events.length = 0;
+    for (const event of this.#reader.events) this.#collector.add(event);
+    this.#reader.events.length = 0;
     const { failure } = this.#collector;
     if (failure === undefined) return;
     this.close();

@@ -1,15 +1,8 @@
-import {
-  type ChatEvent,
-  createFramer,
-  type Framer,
-  type StreamReader,
-  type StreamWriter,
-  type Usage,
-} from '@sallyport/llm';
+import type { ChatEvent, StreamWriter, Usage } from '@sallyport/llm';
 import type { Clock } from '@sallyport/pipeline';
 import type { AnswerReader, AnswerTaker, Told } from './answer-reader.ts';
+import { EventReader } from './event-reader.ts';
 import { brokenAnswer, cutAnswer, invalidAnswer } from './failures.ts';
-import { frameBytesMax } from './frame-bytes-max.ts';
 import { HeldFrames } from './held-frames.ts';
 import { named } from './translated-answer.ts';
 import { contextOf, type Translation } from './translation.ts';
@@ -18,12 +11,10 @@ import { contextOf, type Translation } from './translation.ts';
 export class TranslatedStream implements AnswerReader, Told {
   readonly #taker: AnswerTaker;
   readonly #headers: readonly string[];
-  readonly #framer: Framer;
-  readonly #reader: StreamReader;
+  readonly #reader: EventReader;
   readonly #writer: StreamWriter;
   readonly #asked: string;
   readonly #held: HeldFrames;
-  readonly #events: ChatEvent[] = [];
   #isOver = false;
   usage: Usage | undefined = undefined;
   model: string | undefined = undefined;
@@ -32,8 +23,7 @@ export class TranslatedStream implements AnswerReader, Told {
 
   constructor(taker: AnswerTaker, translation: Translation, headers: readonly string[], clock: Clock) {
     this.#taker = taker;
-    this.#framer = createFramer(translation.from.framing, frameBytesMax)!;
-    this.#reader = translation.from.streamReader();
+    this.#reader = new EventReader(translation.from);
     this.#writer = translation.to.streamWriter(contextOf(translation, clock.nowMs()));
     this.#asked = translation.model;
     this.#headers = [...headers, 'Content-Type', this.#writer.contentType];
@@ -46,17 +36,13 @@ export class TranslatedStream implements AnswerReader, Told {
 
   data(chunk: Buffer): void {
     if (this.#isOver) return;
-    const frames = this.#framer.push(chunk);
-    if (frames === undefined) return this.#fail();
-    for (const frame of frames) this.#reader.read(frame, this.#events);
+    if (!this.#reader.push(chunk)) return this.#fail();
     this.#take();
   }
 
   end(): void {
     if (this.#isOver) return;
-    const rest = this.#framer.rest();
-    if (rest !== undefined) this.#reader.read(rest, this.#events);
-    this.#reader.finish(this.#events);
+    this.#reader.finish();
     this.#take();
     if (this.#isOver) return;
     if (!this.isComplete) return this.#fail(cutAnswer);
@@ -69,7 +55,7 @@ export class TranslatedStream implements AnswerReader, Told {
   /** Writes what was read. */
   #take(): void {
     let written: Buffer[] | undefined;
-    for (const event of this.#events) {
+    for (const event of this.#reader.events) {
       if (event.type === 'failure') {
         if (written !== undefined) this.#taker.write(Buffer.concat(written));
         return this.#break(event);
@@ -85,7 +71,7 @@ export class TranslatedStream implements AnswerReader, Told {
       }
       if (isContent && this.#held.isHolding) this.#begin();
     }
-    this.#events.length = 0;
+    this.#reader.events.length = 0;
     if (written !== undefined) this.#taker.write(written.length === 1 ? written[0]! : Buffer.concat(written));
   }
 
@@ -132,7 +118,7 @@ export class TranslatedStream implements AnswerReader, Told {
 
   close(): void {
     this.#isOver = true;
-    this.#events.length = 0;
+    this.#reader.events.length = 0;
     this.#held.close();
   }
 }
