@@ -152,13 +152,15 @@ function streamOf(dialect: ChatDialect): Parser {
 
 const part = (name: string) => `\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n\r\n--b`;
 
-const translated = new Set(['anthropic-messages', 'gemini', 'bedrock-converse', 'openai-responses', 'cohere-chat']);
+/** Those whose writers do most, and one for each framing besides. */
+const translated = new Set(['anthropic-messages', 'gemini']);
+const streamed = new Set(['openai-chat', 'anthropic-messages', 'bedrock-converse', 'gemini-array', 'ollama-chat']);
 const openaiChat = chatDialects.find(({ name }) => name === 'openai-chat')!;
 
 export const llmParsers: readonly Parser[] = [
   { name: 'a request to a model, in all dialects', crafted: requests, read: readAsAll },
   ...chatDialects.filter(({ name }) => translated.has(name)).map((dialect) => translating(openaiChat, dialect)),
-  ...chatDialects.map(streamOf),
+  ...chatDialects.filter(({ name }) => streamed.has(name)).map(streamOf),
   ...(Object.keys(streams) as FramingName[]).map(framedInPieces),
   {
     name: 'a form with a file',
