@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { redact } from './redact.ts';
 
 const place = { authority: 'vllm.inside.example:8000', host: 'vllm.inside.example' };
-const clean = (text: string) => redact(text, ['s3cret-of-ours'], place);
+const clean = (text: string) => redact(text, ['s3cret-of-ours', 'b/of+ours=='], place);
 
 describe('what a provider says of an error', () => {
   it.each([
@@ -17,6 +17,9 @@ describe('what a provider says of an error', () => {
     ['upstream http://10.1.2.3:8000/v1 refused', '10.1.2.3'],
     ['cannot reach vllm.inside.example:8000', 'vllm.inside'],
     ['cannot reach vllm.inside.example', 'vllm.inside'],
+    ['no such path: /v1/chat?key=b%2Fof%2Bours%3D%3D', 'ours'],
+    ['no such path: /v1/chat?key=b%2fof%2bours%3d%3d', 'ours'],
+    [`wrong password ${btoa('s3cret-of-ours')}`, btoa('s3cret-of-ours').slice(0, 8)],
     ['connect ECONNREFUSED 10.1.2.3:8000', '10.1.2.3'],
     ["The Canonical String was 'POST\nx-amz-security-token:IQoJb3JpZ2luX2VjEJr/+==\n'", 'IQoJb3JpZ2lu'],
     ['User: arn:aws:sts::123456789012:assumed-role/gateway/s is not authorized', '123456789012'],

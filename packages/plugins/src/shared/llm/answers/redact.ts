@@ -17,9 +17,16 @@ export function redact(
   { authority, host }: { readonly authority: string; readonly host: string },
 ): string {
   let clean = text;
-  for (const secret of secrets) clean = clean.replaceAll(secret, hidden);
+  for (const secret of secrets) for (const written of writings(secret)) clean = clean.replaceAll(written, hidden);
   clean = clean.replace(secretLooks, hidden).replace(urlLooks, (url) => (publicHosts.test(url) ? url : hidden));
   return clean.replaceAll(authority, hidden).replaceAll(host, hidden).replace(accountLooks, hidden);
+}
+
+/** As it is, as it stands in a query, and in Basic authentication. */
+function writings(secret: string): string[] {
+  const inQuery = encodeURIComponent(secret.toWellFormed());
+  const inBase64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
+  return [secret, inQuery, inQuery.replace(/%../g, (code) => code.toLowerCase()), inBase64];
 }
 
 const hidden = '[redacted]';
