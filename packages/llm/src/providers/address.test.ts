@@ -260,6 +260,14 @@ const table: [string, Operation, ModelOptions, Partial<Ask>, string][] = [
     {},
     'https://api.fireworks.ai/inference/v1/chat/completions',
   ],
+  ['fireworks', 'rerank', { upstream_url: 'https://api.fireworks.ai' }, {}, 'https://api.fireworks.ai/v1/rerank'],
+  [
+    'fireworks',
+    'realtime',
+    { upstream_url: 'https://api.fireworks.ai' },
+    {},
+    'https://api.fireworks.ai/v1/realtime?model=m',
+  ],
 ];
 
 describe('the address of an operation', () => {

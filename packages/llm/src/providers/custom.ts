@@ -1,4 +1,4 @@
-import { openAiEndpoints, openAiOperations } from './openai/endpoints.ts';
+import { openAiEndpoints, openAiOperations, realtimeBelow } from './openai/endpoints.ts';
 import { bearer, type Provider } from './provider.ts';
 
 /** One that speaks the language of OpenAI, and is known from its configuration alone. */
@@ -11,7 +11,12 @@ export function customProvider(name: string): Provider {
       {
         needs: [{ option: 'upstream_url' }],
         base: ({ upstream_url: url = '' }) => url,
-        endpoints: openAiEndpoints('/v1', openAiOperations),
+        endpoints: {
+          ...openAiEndpoints('/v1', openAiOperations),
+          realtime: realtimeBelow('/v1'),
+          // OpenAI has none; who reranks and speaks like OpenAI takes Cohere's words for it.
+          rerank: { dialect: 'cohere-rerank', path: () => '/v1/rerank' },
+        },
         credential: bearer,
         example: { model: 'model', options: { upstream_url: 'https://api.example.com' } },
         callerHeaders: [],

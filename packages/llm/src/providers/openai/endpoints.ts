@@ -31,3 +31,11 @@ export function openAiEndpoints(prefix: string, operations: readonly (keyof type
 }
 
 export const openAiOperations = Object.keys(places) as Operation[];
+
+/** Sessions of the Realtime API. */
+export function realtimeBelow(prefix: string): Endpoint {
+  return {
+    dialect: 'openai-realtime',
+    path: ({ model }) => `${prefix}/realtime?model=${encodeURIComponent(model)}`,
+  };
+}
