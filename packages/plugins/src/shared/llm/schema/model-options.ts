@@ -10,8 +10,8 @@ const bedrockSchema = z.strictObject({
   aws_assume_role_arn: text('A role to assume before requests are signed.'),
   aws_role_session_name: text('The name of the session with that role.'),
   aws_sts_endpoint_url: httpUrl.optional().describe("Where STS is reached, other than at the region's address."),
-  batch_bucket_prefix: text('S3 prefix for what batches read and write.'),
-  batch_role_arn: text('The role with which Bedrock runs batches.'),
+  batch_bucket_prefix: text('Refused: the gateway does not reach S3, where batches are made.'),
+  batch_role_arn: text('Refused, as `batch_bucket_prefix`.'),
   embeddings_normalize: z
     .boolean()
     .optional()
@@ -20,7 +20,7 @@ const bedrockSchema = z.strictObject({
     .enum(['standard', 'optimized'])
     .optional()
     .describe('How fast answers are wanted; of some models.'),
-  video_output_s3_uri: text('Where in S3 videos are put.'),
+  video_output_s3_uri: text('Refused: the gateway does not reach S3, where videos are put.'),
 });
 
 const geminiSchema = z.strictObject({
@@ -37,7 +37,7 @@ const cohereSchema = z.strictObject({
     .enum(['classification', 'clustering', 'image', 'search_document', 'search_query'])
     .default('classification')
     .describe('What embeddings are for, where the caller does not say.'),
-  wait_for_model: z.boolean().optional().describe('Wait for a model that is not loaded yet.'),
+  wait_for_model: z.boolean().optional().describe('Refused when true: Cohere loads no models on demand.'),
 });
 
 const huggingfaceSchema = z.strictObject({
