@@ -48,7 +48,12 @@ export const llmFactsSchema = z.object({
       failure: z.string().optional().describe('connect, timeout, reset, cut, invalid, broken, http_429, …'),
     }),
   ),
-  losses: z.array(z.string()).optional().describe('What the provider could not be told: fields of the request.'),
+  losses: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'What could not be said in the other language: fields of the request, and under `answer.` of the answer.',
+    ),
   details: z
     .record(z.string(), z.string())
     .optional()

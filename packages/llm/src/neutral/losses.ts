@@ -1,6 +1,6 @@
 /** What could not be said in the dialect that was written. Collected per translation; which are known is a tested list. */
 export interface Loss {
-  /** Where it stood in the neutral form: `messages.part.opaque`, `topK`, `logitBias`. */
+  /** Where it stood in the neutral form: `topK`, `messages.opaque`, `tools.strict`, `answer.citations`. */
   field: string;
   reason: string;
 }

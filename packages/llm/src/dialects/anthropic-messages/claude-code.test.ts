@@ -125,14 +125,20 @@ const cases = [
     model: 'gpt-5',
     answers: task(thought),
     comesBack: { type: 'reasoning', text: 'Two files.' },
-    loses: ['own.context_management', 'toolResult.isError', 'tools.opaque'],
+    loses: ['messages.tool-result.isError', 'own.context_management', 'tools.opaque'],
   },
   {
     name: 'openai-responses',
     model: 'gpt-5',
     answers: task({ ...thought, isSummary: true, encrypted: 'gAAAAB', signedBy: 'openai-responses', id: 'rs_1' }),
     comesBack: { type: 'reasoning', encrypted: 'gAAAAB', id: 'rs_1' },
-    loses: ['cache', 'own.context_management', 'reasoning.budgetTokens', 'toolResult.isError', 'tools.opaque'],
+    loses: [
+      'cache',
+      'messages.tool-result.isError',
+      'own.context_management',
+      'reasoning.budgetTokens',
+      'tools.opaque',
+    ],
   },
   {
     name: 'gemini',

@@ -28,7 +28,7 @@ export class AnthropicStreamWriter implements StreamWriter {
 
   write(event: ChatEvent): Buffer | undefined {
     if ('choice' in event && event.choice > 0) {
-      if (event.type === 'finish') this.#context.losses.add('choices', 'Anthropic gives one answer');
+      if (event.type === 'finish') this.#context.losses.add('answer.choices', 'Anthropic gives one answer');
       return undefined;
     }
     switch (event.type) {

@@ -10,9 +10,9 @@ import { writeAnswerPart } from './write-answer-parts.ts';
 export function writeAnswer(answer: ChatAnswer, context: AnswerContext): Json {
   const { losses } = context;
   const [choice, ...others] = answer.choices;
-  if (others.length > 0) losses.add('choices', 'Anthropic gives one answer');
-  if (choice?.logprobs !== undefined) losses.add('logprobs', 'there is no place for it');
-  if (choice?.finish === 'error') losses.add('finish', 'Anthropic has no word for an answer that went wrong');
+  if (others.length > 0) losses.add('answer.choices', 'Anthropic gives one answer');
+  if (choice?.logprobs !== undefined) losses.add('answer.logprobs', 'there is no place for it');
+  if (choice?.finish === 'error') losses.add('answer.finish', 'Anthropic has no word for an answer that went wrong');
   noteOwn(answer.own, name, losses);
   return {
     id: answer.id === '' ? `msg_${context.nextId()}` : answer.id,

@@ -31,7 +31,7 @@ export class BedrockStreamWriter implements StreamWriter {
 
   write(event: ChatEvent): Buffer | undefined {
     if ('choice' in event && event.choice > 0) {
-      if (event.type === 'finish') this.#context.losses.add('choices', 'Bedrock gives one answer');
+      if (event.type === 'finish') this.#context.losses.add('answer.choices', 'Bedrock gives one answer');
       return undefined;
     }
     switch (event.type) {

@@ -14,8 +14,8 @@ import { writeUsage } from './usage.ts';
 export function writeAnswer(answer: ChatAnswer, context: AnswerContext): Json {
   const { losses } = context;
   const [choice, ...others] = answer.choices;
-  if (others.length > 0) losses.add('choices', 'Bedrock gives one answer');
-  if (choice?.logprobs !== undefined) losses.add('logprobs', 'there is no place for it');
+  if (others.length > 0) losses.add('answer.choices', 'Bedrock gives one answer');
+  if (choice?.logprobs !== undefined) losses.add('answer.logprobs', 'there is no place for it');
   noteOwn(answer.own, name, losses);
   const content = (choice?.parts ?? []).map((part) => writePart(part, context)).filter((block) => block !== undefined);
   return {

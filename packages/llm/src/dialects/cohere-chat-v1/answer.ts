@@ -65,12 +65,12 @@ export function writeWhole(
   for (const part of parts) {
     if (part.type === 'text' || part.type === 'refusal') text += part.text;
     else if (part.type === 'tool-call') {
-      if (part.signature !== undefined) losses.add('answer.tool-call.signature', 'calls have no place for it');
+      if (part.signature !== undefined) losses.add('answer.signature', 'calls have no place for it');
       calls.push(writeCall(part));
     } else losses.add(`answer.${part.type}`, 'answers are text and calls of tools');
     if (part.type !== 'text' || part.citations === undefined) continue;
     if (part.citations.dialect === 'cohere-chat-v1') citations.push(...part.citations.value);
-    else losses.add('text.citations', `only ${part.citations.dialect} has them in this form`);
+    else losses.add('answer.citations', `only ${part.citations.dialect} has them in this form`);
   }
   return {
     text,

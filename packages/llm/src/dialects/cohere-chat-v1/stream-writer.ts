@@ -65,7 +65,7 @@ export class CohereV1StreamWriter implements StreamWriter {
 
   #cite({ citations }: ChatEvent & { type: 'citations' }): Buffer | undefined {
     if (citations.dialect === 'cohere-chat-v1') return line('citation-generation', { citations: citations.value });
-    this.#context.losses.add('text.citations', `only ${citations.dialect} has them in this form`);
+    this.#context.losses.add('answer.citations', `only ${citations.dialect} has them in this form`);
     return undefined;
   }
 

@@ -60,7 +60,7 @@ export function writeCall(part: Part & { type: 'tool-call' }): Json {
 
 function writeMessage(message: Message, calls: Map<string, Json>, documents: Json[], losses: Losses): Json[] {
   const { role, parts, name } = message;
-  if (name !== undefined) losses.add('name', 'speakers have no names');
+  if (name !== undefined) losses.add('messages.name', 'speakers have no names');
   if (role === 'tool')
     return [{ role: 'TOOL', tool_results: parts.flatMap((part) => writeResult(part, calls, losses)) }];
   const made: Json[] = [];
@@ -72,7 +72,7 @@ function writeMessage(message: Message, calls: Map<string, Json>, documents: Jso
       made.push(call);
     } else if (part.type === 'document' && part.source.kind === 'text') {
       documents.push({ ...(part.name !== undefined && { id: part.name }), text: part.source.text });
-    } else if (part.type !== 'text') losses.add(`part.${part.type}`, 'messages are text');
+    } else if (part.type !== 'text') losses.add(`messages.${part.type}`, 'messages are text');
   }
   const written: Json = { role: words[role], message: textOf(parts, '\n') };
   if (made.length > 0) written['tool_calls'] = made;
@@ -83,8 +83,9 @@ const words = { system: 'SYSTEM', user: 'USER', assistant: 'CHATBOT' };
 
 function writeResult(part: Part, calls: Map<string, Json>, losses: Losses): Json[] {
   if (part.type !== 'tool-result') return [];
-  if (part.isError === true) losses.add('toolResult.isError', 'the text of a result has to say it');
-  for (const { type } of part.content) if (type !== 'text') losses.add(`toolResult.${type}`, 'results are text');
+  if (part.isError === true) losses.add('messages.tool-result.isError', 'the text of a result has to say it');
+  for (const { type } of part.content)
+    if (type !== 'text') losses.add(`messages.tool-result.${type}`, 'results are text');
   const call = calls.get(part.id) ?? { name: part.name ?? part.id, parameters: {} };
   return [{ call, outputs: [objectOf(textOf(part.content, '\n'), 'output')] }];
 }

@@ -69,12 +69,12 @@ function writeMessage(parts: readonly Part[], { losses }: AnswerContext): Json {
       content.push({ type: 'text', text: part.text });
       if (part.type === 'text' && part.citations?.dialect === 'cohere-chat') citations.push(...part.citations.value);
       else if (part.type === 'text' && part.citations !== undefined) {
-        losses.add('text.citations', `only ${part.citations.dialect} has them in this form`);
+        losses.add('answer.citations', `only ${part.citations.dialect} has them in this form`);
       }
     } else if (part.type === 'reasoning') {
       if (part.text !== '') content.push({ type: 'thinking', thinking: part.text });
       if (part.signature !== undefined || part.encrypted !== undefined) {
-        losses.add('answer.reasoning.signature', 'callers have no place for it');
+        losses.add('answer.signature', 'callers have no place for it');
       }
     } else if (part.type === 'tool-call') {
       calls.push(writeCall(part, signedCallId(part)));

@@ -59,7 +59,7 @@ export class CohereStreamWriter implements StreamWriter {
           done,
         ]);
       default:
-        this.#context.losses.add('answer.reasoning.signature', 'callers have no place for it');
+        this.#context.losses.add('answer.signature', 'callers have no place for it');
         return undefined;
     }
   }
@@ -101,7 +101,7 @@ export class CohereStreamWriter implements StreamWriter {
 
   #cite({ index, citations }: ChatEvent & { type: 'citations' }): Buffer | undefined {
     if (citations.dialect !== 'cohere-chat') {
-      this.#context.losses.add('text.citations', `only ${citations.dialect} has them in this form`);
+      this.#context.losses.add('answer.citations', `only ${citations.dialect} has them in this form`);
       return undefined;
     }
     const at = this.#open.get(index)?.index ?? 0;

@@ -58,7 +58,7 @@ export function writeCall(call: ToolCallPart, id = call.id): Json {
 function writeMessages(messages: readonly Message[], documents: Json[], losses: Losses): Json[] {
   const written: Json[] = [];
   for (const { role, parts, name } of messages) {
-    if (name !== undefined) losses.add('name', 'speakers have no names');
+    if (name !== undefined) losses.add('messages.name', 'speakers have no names');
     if (role === 'tool') for (const part of parts) written.push(...writeResult(part, losses));
     else if (role === 'assistant') written.push(writeSaid(parts, losses));
     else {
@@ -74,9 +74,9 @@ function writeSaid(parts: readonly Part[], losses: Losses): Json {
   const calls: Json[] = [];
   for (const part of parts) {
     if (part.type === 'tool-call') calls.push(writeCall(part));
-    else if (part.type === 'reasoning') losses.add('part.reasoning', 'thoughts are not taken back');
-    else if (part.type === 'opaque') losses.add('part.opaque', `only ${part.dialect} has it`);
-    else if (part.type !== 'text' && part.type !== 'refusal') losses.add(`part.${part.type}`, 'answers are text');
+    else if (part.type === 'reasoning') losses.add('messages.reasoning', 'thoughts are not taken back');
+    else if (part.type === 'opaque') losses.add('messages.opaque', `only ${part.dialect} has it`);
+    else if (part.type !== 'text' && part.type !== 'refusal') losses.add(`messages.${part.type}`, 'answers are text');
   }
   const text = parts.map((part) => (part.type === 'text' || part.type === 'refusal' ? part.text : '')).join('');
   if (calls.length === 0) return { role: 'assistant', content: text };
@@ -85,8 +85,9 @@ function writeSaid(parts: readonly Part[], losses: Losses): Json {
 
 function writeResult(part: Part, losses: Losses): Json[] {
   if (part.type !== 'tool-result') return [];
-  if (part.isError === true) losses.add('toolResult.isError', 'the text of a result has to say it');
-  for (const { type } of part.content) if (type !== 'text') losses.add(`toolResult.${type}`, 'results are text');
+  if (part.isError === true) losses.add('messages.tool-result.isError', 'the text of a result has to say it');
+  for (const { type } of part.content)
+    if (type !== 'text') losses.add(`messages.tool-result.${type}`, 'results are text');
   return [{ role: 'tool', tool_call_id: part.id, content: textOf(part.content, '\n') }];
 }
 
@@ -108,8 +109,8 @@ function writeContent(
       content.push({ type: 'image_url', image_url: image });
     } else if (part.type === 'document' && part.source.kind === 'text' && documents !== undefined) {
       documents.push(writeDocument(part, part.source.text));
-    } else if (part.type === 'opaque') losses.add('part.opaque', `only ${part.dialect} has it`);
-    else losses.add(`part.${part.type}`, 'it cannot stand here');
+    } else if (part.type === 'opaque') losses.add('messages.opaque', `only ${part.dialect} has it`);
+    else losses.add(`messages.${part.type}`, 'it cannot stand here');
   }
   if (content.every(({ type }) => type === 'text')) return content.map(({ text }) => text).join('\n') || undefined;
   return content;

@@ -309,13 +309,13 @@ describe('requests to Gemini', () => {
     );
     expect(new Set(losses)).toEqual(
       new Set([
-        'name',
-        'system.position',
-        'image.detail',
-        'image.name',
-        'image.file',
-        'part.opaque',
-        'part.reasoning',
+        'messages.name',
+        'messages.system',
+        'messages.image.detail',
+        'messages.image.name',
+        'messages.image',
+        'messages.opaque',
+        'messages.reasoning',
         'tools.strict',
         'cache',
         'tools.opaque',

@@ -46,7 +46,7 @@ export function writePart(part: Part, to: Json[], context: PartContext): void {
       return;
     case 'opaque':
       if (part.dialect === 'gemini') to.push({ ...(part.value as Json) });
-      else context.losses.add('part.opaque', `a part that only ${part.dialect} knows`);
+      else context.losses.add('messages.opaque', `a part that only ${part.dialect} knows`);
       return;
     default: {
       const media = writeMedia(part, context.losses);
@@ -57,10 +57,10 @@ export function writePart(part: Part, to: Json[], context: PartContext): void {
 
 export function writeMedia(part: MediaPart, losses: Losses): Json | undefined {
   const { type, source, name, transcript, detail } = part;
-  if (detail === 'low' || detail === 'high') losses.add('image.detail', 'Gemini decides how closely it looks');
-  if (name !== undefined) losses.add(`${type}.name`, 'Gemini takes no names of files');
-  if (part.context !== undefined) losses.add(`${type}.context`, 'Gemini is told of files alone');
-  if (part.wantsCitations === true) losses.add(`${type}.citations`, 'Gemini cites what it searched itself');
+  if (detail === 'low' || detail === 'high') losses.add('messages.image.detail', 'Gemini decides how closely it looks');
+  if (name !== undefined) losses.add(`messages.${type}.name`, 'Gemini takes no names of files');
+  if (part.context !== undefined) losses.add(`messages.${type}.context`, 'Gemini is told of files alone');
+  if (part.wantsCitations === true) losses.add(`messages.${type}.citations`, 'Gemini cites what it searched itself');
   switch (source.kind) {
     case 'data':
       return { inlineData: { mimeType: source.mediaType, data: source.data } };
@@ -70,7 +70,7 @@ export function writeMedia(part: MediaPart, losses: Losses): Json | undefined {
       return fileData(source.url, source.mediaType, type);
     case 'file':
       if (/^(https?:|gs:|files\/)/.test(source.id)) return fileData(source.id, source.mediaType, type);
-      losses.add(`${type}.file`, 'a file that another provider keeps');
+      losses.add(`messages.${type}`, 'a file that another provider keeps');
       return transcript === undefined ? undefined : { text: transcript };
   }
 }
@@ -85,7 +85,7 @@ function writeThought(part: ReasoningPart, to: Json[], { losses, sign, thoughts 
   const thoughtSignature = sign(part);
   if (isForeign(part)) thoughts?.push(part);
   const isLost = isForeign(part) && thoughts === undefined;
-  if (isLost) losses.add('part.reasoning', `a thought that ${part.signedBy ?? 'another provider'} signed`);
+  if (isLost) losses.add('messages.reasoning', `a thought that ${part.signedBy ?? 'another provider'} signed`);
   if (part.text !== '') {
     if (!isLost) to.push({ text: part.text, thought: true, ...(thoughtSignature && { thoughtSignature }) });
     return;

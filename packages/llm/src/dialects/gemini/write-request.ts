@@ -57,10 +57,10 @@ function writeSystem(messages: readonly Message[], losses: Losses): Json[] {
   for (const { role, parts } of messages) {
     if (role !== 'system') isBegun = true;
     else {
-      if (isBegun) losses.add('system.position', 'Gemini hears the system first');
+      if (isBegun) losses.add('messages.system', 'Gemini hears the system first');
       for (const part of parts) {
         if (part.type === 'text') written.push({ text: part.text });
-        else losses.add('system.part', 'the system speaks text');
+        else losses.add('messages.system', 'the system speaks text');
       }
     }
   }
@@ -72,7 +72,7 @@ function writeContents(messages: readonly Message[], context: PartContext, needs
   let results: Json[] | undefined;
   for (const { role, parts, name } of messages) {
     if (role === 'system') continue;
-    if (name !== undefined) context.losses.add('name', 'Gemini takes no names of speakers');
+    if (name !== undefined) context.losses.add('messages.name', 'Gemini takes no names of speakers');
     // Results of calls that were made at once have to stand together.
     const written: Json[] = role === 'tool' && results !== undefined ? results : [];
     for (const part of parts) {

@@ -13,7 +13,7 @@ export function promptOf({ messages, isPrompt }: ChatRequest, losses: Losses): s
 export function loseAllButText(messages: ChatRequest['messages'], losses: Losses): void {
   for (const { parts } of messages) {
     for (const part of parts) {
-      if (part.type !== 'text') losses.add(`part.${part.type}`, 'the model reads text alone');
+      if (part.type !== 'text') losses.add(`messages.${part.type}`, 'the model reads text alone');
       if ('cache' in part && part.cache !== undefined) losses.add('cache', 'nothing is remembered here');
     }
   }

@@ -56,7 +56,7 @@ function writeMessages(messages: readonly Message[], losses: Losses): Json[] {
   const written: Json[] = [];
   const names = new Map<string, string>();
   for (const { role, parts, name } of messages) {
-    if (name !== undefined) losses.add('name', 'speakers have no names');
+    if (name !== undefined) losses.add('messages.name', 'speakers have no names');
     if (role === 'tool') for (const part of parts) written.push(...writeResult(part, names, losses));
     else written.push(writeMessage(role, parts, names, losses));
   }
@@ -78,10 +78,10 @@ function writeMessage(role: string, parts: readonly Part[], names: Map<string, s
       calls.push(writeCall(part));
     } else if (part.type === 'reasoning' && part.signature === undefined && part.encrypted === undefined) {
       thinking += part.text;
-    } else if (part.type === 'reasoning') losses.add('part.reasoning', `a thought that ${part.signedBy} signed`);
+    } else if (part.type === 'reasoning') losses.add('messages.reasoning', `a thought that ${part.signedBy} signed`);
     else if (part.type === 'document' && part.source.kind === 'text') text += `${text && '\n\n'}${part.source.text}`;
-    else if (part.type === 'opaque') losses.add('part.opaque', `only ${part.dialect} has it`);
-    else losses.add(`part.${part.type}`, 'it cannot stand here');
+    else if (part.type === 'opaque') losses.add('messages.opaque', `only ${part.dialect} has it`);
+    else losses.add(`messages.${part.type}`, 'it cannot stand here');
   }
   message['content'] = text;
   if (thinking !== '') message['thinking'] = thinking;
@@ -92,14 +92,14 @@ function writeMessage(role: string, parts: readonly Part[], names: Map<string, s
 
 function writeResult(part: Part, names: Map<string, string>, losses: Losses): Json[] {
   if (part.type !== 'tool-result') return [];
-  if (part.isError === true) losses.add('toolResult.isError', 'the text of a result has to say it');
+  if (part.isError === true) losses.add('messages.tool-result.isError', 'the text of a result has to say it');
   const message: Json = { role: 'tool', content: textOf(part.content, '\n') };
   put(message, 'tool_name', part.name ?? names.get(part.id));
   message['tool_call_id'] = part.id;
   const images: string[] = [];
   for (const one of part.content) {
     if (one.type === 'image') writeImage(one, images, losses);
-    else if (one.type !== 'text') losses.add(`toolResult.${one.type}`, 'results are text and pictures');
+    else if (one.type !== 'text') losses.add(`messages.tool-result.${one.type}`, 'results are text and pictures');
   }
   if (images.length > 0) message['images'] = images;
   return [message];
@@ -107,7 +107,7 @@ function writeResult(part: Part, names: Map<string, string>, losses: Losses): Js
 
 function writeImage({ source }: MediaPart, images: string[], losses: Losses): void {
   if (source.kind === 'data') images.push(source.data);
-  else losses.add(`image.${source.kind}`, 'pictures are sent as they are');
+  else losses.add('messages.image', 'pictures are sent as they are');
 }
 
 function writeTools(request: ChatRequest, body: Json, losses: Losses): void {

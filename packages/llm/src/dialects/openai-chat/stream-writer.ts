@@ -78,7 +78,7 @@ export class ChatStreamWriter implements StreamWriter {
   #cite({ choice, citations }: Of<'citations'>): Buffer | undefined {
     const annotations = openaiCitations(citations, 'openai-chat');
     if (annotations !== undefined) return this.#chunk(choice, { annotations });
-    this.#context.losses.add('text.citations', `only ${citations.dialect} has them in this form`);
+    this.#context.losses.add('answer.citations', `only ${citations.dialect} has them in this form`);
     return undefined;
   }
 

@@ -81,7 +81,7 @@ function annotationsOf(texts: readonly TextPart[], { losses }: AnswerContext): u
     if (citations === undefined) continue;
     const value = openaiCitations(citations, 'openai-chat');
     if (value !== undefined) annotations.push(...value);
-    else losses.add('text.citations', `only ${citations.dialect} has them in this form`);
+    else losses.add('answer.citations', `only ${citations.dialect} has them in this form`);
   }
   return annotations.length === 0 ? undefined : annotations;
 }

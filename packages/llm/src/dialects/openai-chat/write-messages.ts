@@ -56,7 +56,8 @@ function writeSaid({ parts, name }: Message, request: ChatRequest, accent: Accen
     losses,
   );
   message['content'] = withThoughts(content, thoughts, accent) ?? null;
-  if (thoughts.length > 0 && accent.thoughts === undefined) losses.add('reasoning', 'thoughts are not taken back');
+  if (thoughts.length > 0 && accent.thoughts === undefined)
+    losses.add('messages.reasoning', 'thoughts are not taken back');
   if (accent.thoughts === 'reasoning_content' || accent.thoughts === 'reasoning') {
     Object.assign(message, writeThoughts(thoughts, accent.thoughts));
   }
@@ -102,11 +103,11 @@ function writeResult({ id, content, isError, name }: ToolResultPart, accent: Acc
   put(message, 'name', name);
   if (isError === true) {
     if (text === '') message['content'] = 'The tool failed.';
-    losses.add('toolResult.isError', 'that a tool failed shows in its result alone');
+    losses.add('messages.tool-result.isError', 'that a tool failed shows in its result alone');
   }
   for (const { type } of content) {
     if (type !== 'text' && type !== 'image' && type !== 'document') {
-      losses.add(`toolResult.${type}`, 'results of tools are text');
+      losses.add(`messages.tool-result.${type}`, 'results of tools are text');
     }
   }
   return message;

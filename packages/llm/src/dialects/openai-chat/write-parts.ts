@@ -43,17 +43,17 @@ function writeBare(part: Part, losses: Losses): Json | undefined {
       return writeVideo(part, losses);
     case 'opaque':
       if (part.dialect === 'openai-chat') return part.value as Json;
-      losses.add('part.opaque', `only ${part.dialect} has it`);
+      losses.add('messages.opaque', `only ${part.dialect} has it`);
       return undefined;
     default:
-      losses.add(`part.${part.type}`, 'it cannot stand here');
+      losses.add(`messages.${part.type}`, 'it cannot stand here');
       return undefined;
   }
 }
 
 function writeImage({ source, detail }: MediaPart, losses: Losses): Json | undefined {
   if (source.kind === 'file' || source.kind === 'text') {
-    losses.add(`image.${source.kind}`, 'pictures are told of by URL');
+    losses.add('messages.image', 'pictures are told of by URL');
     return undefined;
   }
   const image: Json = { url: source.kind === 'url' ? source.url : dataUrl(source) };
@@ -65,7 +65,7 @@ function writeSound({ source }: MediaPart, losses: Losses): Json | undefined {
   if (source.kind === 'data') {
     return { type: 'input_audio', input_audio: { data: source.data, format: audioFormat(source.mediaType) } };
   }
-  losses.add(`audio.${source.kind}`, 'sound is sent as it is');
+  losses.add('messages.audio', 'sound is sent as it is');
   return undefined;
 }
 
@@ -78,7 +78,7 @@ function writeDocument({ source, name }: MediaPart, losses: Losses): Json | unde
     case 'text':
       return { type: 'text', text: name === undefined ? source.text : `${name}\n\n${source.text}` };
     case 'url':
-      losses.add('document.url', 'documents are sent as they are');
+      losses.add('messages.document', 'documents are sent as they are');
       return undefined;
   }
 }
@@ -87,6 +87,6 @@ function writeDocument({ source, name }: MediaPart, losses: Losses): Json | unde
 function writeVideo({ source }: MediaPart, losses: Losses): Json | undefined {
   if (source.kind === 'url') return { type: 'video_url', video_url: { url: source.url } };
   if (source.kind === 'data') return { type: 'video_url', video_url: { url: dataUrl(source) } };
-  losses.add(`video.${source.kind}`, 'videos are told of by URL');
+  losses.add('messages.video', 'videos are told of by URL');
   return undefined;
 }

@@ -88,7 +88,7 @@ export function writeRequest(request: ChatRequest, { model, losses }: WriteOptio
     const { type } = part;
     if ('cache' in part && part.cache !== undefined) losses.add('cache', 'nothing is remembered here');
     if (type !== 'text' && type !== 'refusal' && !(type === 'opaque' && request.isPrompt === true)) {
-      losses.add(`part.${type}`, 'prompts are text');
+      losses.add(`messages.${type}`, 'prompts are text');
     }
   }
   return body;

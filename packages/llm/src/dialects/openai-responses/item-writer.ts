@@ -99,7 +99,7 @@ class MessageWriter extends ItemWriter {
   override cite(citations: Citations, events: EventList): void {
     const annotations = openaiCitations(citations, name);
     if (annotations === undefined) {
-      this.#context.losses.add('text.citations', `only ${citations.dialect} has them in this form`);
+      this.#context.losses.add('answer.citations', `only ${citations.dialect} has them in this form`);
       return;
     }
     for (const annotation of annotations) {

@@ -27,7 +27,7 @@ export class ResponsesStreamWriter implements StreamWriter {
 
   write(event: ChatEvent): Buffer | undefined {
     if ('choice' in event && event.choice > 0) {
-      this.#context.losses.add('choices', 'a response is one answer');
+      this.#context.losses.add('answer.choices', 'a response is one answer');
       return undefined;
     }
     switch (event.type) {

@@ -9,7 +9,7 @@ import { responseId, statusOf, writeReasoningItem, writeResponse } from './respo
 
 export function writeAnswer(answer: ChatAnswer, context: AnswerContext): Json {
   const [choice, ...others] = answer.choices;
-  if (others.length > 0) context.losses.add('choices', 'a response is one answer');
+  if (others.length > 0) context.losses.add('answer.choices', 'a response is one answer');
   const head = { id: responseId(answer.id, context), model: answer.model, createdAtS: answer.createdAtS };
   const { status, incomplete } = statusOf(choice?.finish ?? 'stop');
   const output = choice === undefined ? [] : writeOutput(choice, context);
@@ -53,7 +53,7 @@ function writeSaid(part: Part, { losses }: AnswerContext): Json | undefined {
   if (part.type !== 'text') return undefined;
   const annotations = part.citations && openaiCitations(part.citations, name);
   if (part.citations !== undefined && annotations === undefined)
-    losses.add('text.citations', `only ${part.citations.dialect} has them in this form`);
+    losses.add('answer.citations', `only ${part.citations.dialect} has them in this form`);
   return { type: 'output_text', text: part.text, annotations: annotations ?? [], logprobs: [] };
 }
 

@@ -69,7 +69,7 @@ function writeThought({ text, encrypted, signedBy, id }: ReasoningPart): Json | 
 }
 
 function writeResult({ id, content, isError }: ToolResultPart, isCustom: boolean, losses: Losses): Json {
-  if (isError === true) losses.add('toolResult.isError', 'that a tool failed shows in its result alone');
+  if (isError === true) losses.add('messages.tool-result.isError', 'that a tool failed shows in its result alone');
   const [only] = content;
   const output =
     content.length === 0
@@ -100,14 +100,14 @@ function writePart(part: Part, role: Message['role'], losses: Losses): Json | un
         input_audio: { data: part.source.data, format: audioFormat(part.source.mediaType) },
       };
     case 'reasoning':
-      losses.add('reasoning', "another provider's thoughts are not taken back");
+      losses.add('messages.reasoning', "another provider's thoughts are not taken back");
       return undefined;
     case 'opaque':
       if (part.dialect === name) return part.value as Json;
-      losses.add('part.opaque', `only ${part.dialect} has it`);
+      losses.add('messages.opaque', `only ${part.dialect} has it`);
       return undefined;
   }
-  losses.add(`part.${part.type}`, 'there is no place for it');
+  losses.add(`messages.${part.type}`, 'there is no place for it');
   return undefined;
 }
 
@@ -117,7 +117,7 @@ function writeImage({ source, detail }: MediaPart, losses: Losses): Json | undef
   else if (source.kind === 'data') image['image_url'] = dataUrl(source);
   else if (source.kind === 'file') image['file_id'] = source.id;
   else {
-    losses.add('image.text', 'pictures are told of by URL');
+    losses.add('messages.image', 'pictures are told of by URL');
     return undefined;
   }
   return image;
