@@ -4,7 +4,7 @@ import type { ChatRequest } from '../neutral/request.ts';
 import type { ChatEvent } from '../neutral/stream.ts';
 import type { Tool, ToolChoice } from '../neutral/tools.ts';
 import type { ChatDialect, StreamReader } from './dialect.ts';
-import { plainId } from './shared/plain-id.ts';
+import { plainId } from './shared/strict-ids.ts';
 
 /** A request whose tools have names that every provider takes, and the way back. */
 export interface PortableTools {

@@ -1,6 +1,6 @@
 import { readUsage as readResponseUsage } from '../dialects/openai-responses/usage.ts';
 import { asCount } from '../dialects/shared/json.ts';
-import { readUsage } from '../dialects/shared/openai-usage.ts';
+import { readUsage } from '../dialects/shared/openai/usage.ts';
 import type { Usage } from '../neutral/usage.ts';
 import type { UsageTail } from './usage-tail.ts';
 

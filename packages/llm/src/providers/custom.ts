@@ -1,4 +1,4 @@
-import { openAiEndpoints, openAiOperations, realtimeBelow } from './openai/endpoints.ts';
+import { openaiEndpoints, openaiOperations, realtimeBelow } from './openai/endpoints.ts';
 import { bearer, type Provider } from './provider.ts';
 
 /** One that speaks the language of OpenAI, and is known from its configuration alone. */
@@ -12,7 +12,7 @@ export function customProvider(name: string): Provider {
         needs: [{ option: 'upstream_url' }],
         base: ({ upstream_url: url = '' }) => url,
         endpoints: {
-          ...openAiEndpoints('/v1', openAiOperations),
+          ...openaiEndpoints('/v1', openaiOperations),
           realtime: realtimeBelow('/v1'),
           // OpenAI has none; who reranks and speaks like OpenAI takes Cohere's words for it.
           rerank: { dialect: 'cohere-rerank', path: () => '/v1/rerank' },

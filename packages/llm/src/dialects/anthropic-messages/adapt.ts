@@ -2,7 +2,7 @@ import type { Json, MemberEdits, WriteOptions } from '../dialect.ts';
 import { readCarriedProof } from '../shared/carried.ts';
 import { type ModelTraits, readClaude, traitsOf } from '../shared/claude/traits.ts';
 import { effortOfBudget } from '../shared/effort.ts';
-import { asNumber, asObject, asObjects, asText, isObject } from '../shared/json.ts';
+import { asList, asNumber, asObject, asObjects, asText, isObject } from '../shared/json.ts';
 
 /**
  * A caller's own body, for a model that is not the one it named, or after an answer of a provider of another language: what Claude
@@ -40,11 +40,8 @@ function withoutForeignThoughts(messages: unknown): Json[] | undefined {
 }
 
 function blocksOf(message: unknown): readonly unknown[] {
-  const content = asObject(message)?.['content'];
-  return Array.isArray(content) ? content : none;
+  return asList(asObject(message)?.['content']);
 }
-
-const none: readonly unknown[] = [];
 
 function isForeign(block: unknown): boolean {
   if (!isObject(block)) return false;

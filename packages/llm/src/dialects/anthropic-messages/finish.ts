@@ -1,10 +1,10 @@
 import type { FinishReason } from '../../neutral/answer.ts';
 
-export function readStopReason(reason: unknown): FinishReason {
+export function readFinish(reason: unknown): FinishReason {
   return read.get(reason) ?? 'unknown';
 }
 
-export function writeStopReason(reason: FinishReason): string {
+export function writeFinish(reason: FinishReason): string {
   return written[reason];
 }
 

@@ -3,7 +3,7 @@ import type { Read } from '../dialect.ts';
 import { unwrapAnswer } from '../shared/answer-tool.ts';
 import { asObject, asObjects, asText, isObject } from '../shared/json.ts';
 import { readOwn } from '../shared/own.ts';
-import { readStopReason } from './finish.ts';
+import { readFinish } from './finish.ts';
 import { name } from './name.ts';
 import { readPart } from './read-parts.ts';
 import { readUsage } from './usage.ts';
@@ -20,7 +20,7 @@ export function readAnswer(body: unknown): Read<ChatAnswer> {
       choices: [
         {
           index: 0,
-          ...unwrapAnswer(parts, readStopReason(body['stop_reason'])),
+          ...unwrapAnswer(parts, readFinish(body['stop_reason'])),
           stopSequence: asText(body['stop_sequence']),
         },
       ],

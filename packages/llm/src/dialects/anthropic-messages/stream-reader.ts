@@ -10,7 +10,7 @@ import { asNumber, asObject, asText, isObject } from '../shared/json.ts';
 import { sseData } from '../shared/sse.ts';
 import { readStreamData } from '../shared/stream-data.ts';
 import { readFailure } from './failure.ts';
-import { readStopReason } from './finish.ts';
+import { readFinish } from './finish.ts';
 import { name } from './name.ts';
 import { readPart } from './read-parts.ts';
 import { readUsage } from './usage.ts';
@@ -145,7 +145,7 @@ export class AnthropicStreamReader implements StreamReader {
     }
     const delta = asObject(event['delta']) ?? {};
     const reason = delta['stop_reason'];
-    if (typeof reason === 'string') this.#finishWith(readStopReason(reason), asText(delta['stop_sequence']), out);
+    if (typeof reason === 'string') this.#finishWith(readFinish(reason), asText(delta['stop_sequence']), out);
   }
 
   #finishWith(reason: FinishReason, stopSequence: string | undefined, out: ChatEvent[]): void {

@@ -4,7 +4,7 @@ import type { Usage } from '../../neutral/usage.ts';
 import type { AnswerContext, StreamWriter } from '../dialect.ts';
 import { type BlockEvent, OneAtATime } from '../shared/one-at-a-time.ts';
 import { writeFailure } from './failure.ts';
-import { writeStopReason } from './finish.ts';
+import { writeFinish } from './finish.ts';
 import { frame, StreamBlock } from './stream-block.ts';
 import { writeUsage } from './usage.ts';
 
@@ -88,7 +88,7 @@ export class AnthropicStreamWriter implements StreamWriter {
 
   #end(): Buffer {
     const delta = {
-      stop_reason: writeStopReason(this.#reason ?? 'unknown'),
+      stop_reason: writeFinish(this.#reason ?? 'unknown'),
       stop_sequence: this.#stopSequence ?? null,
     };
     const told = frame({ type: 'message_delta', delta, usage: writeUsage(this.#usage) });

@@ -2,7 +2,7 @@ import type { ChatAnswer } from '../../neutral/answer.ts';
 import type { Part } from '../../neutral/parts.ts';
 import type { AnswerContext, Json } from '../dialect.ts';
 import { noteOwn } from '../shared/own.ts';
-import { writeStopReason } from './finish.ts';
+import { writeFinish } from './finish.ts';
 import { name } from './name.ts';
 import { writeUsage } from './usage.ts';
 import { writeAnswerPart } from './write-answer-parts.ts';
@@ -20,7 +20,7 @@ export function writeAnswer(answer: ChatAnswer, context: AnswerContext): Json {
     role: 'assistant',
     model: answer.model === '' ? context.request.model : answer.model,
     content: writeParts(choice?.parts ?? [], context),
-    stop_reason: writeStopReason(choice?.finish ?? 'unknown'),
+    stop_reason: writeFinish(choice?.finish ?? 'unknown'),
     stop_sequence: choice?.stopSequence ?? null,
     usage: writeUsage(answer.usage),
     ...(answer.own?.dialect === name ? answer.own.members : {}),

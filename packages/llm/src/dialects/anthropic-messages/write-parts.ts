@@ -5,7 +5,7 @@ import { signers } from '../shared/claude/signers.ts';
 import { jsonArguments } from '../shared/custom-tools.ts';
 import { argumentsObject } from '../shared/exact-json.ts';
 import { put } from '../shared/json.ts';
-import { plainId } from '../shared/plain-id.ts';
+import { plainId } from '../shared/strict-ids.ts';
 import { name } from './name.ts';
 
 /** A part of a request as a content block; undefined for what Anthropic would not take, which is noted where it says something. */

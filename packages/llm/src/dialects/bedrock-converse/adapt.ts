@@ -1,6 +1,6 @@
 import type { Json, MemberEdits, WriteOptions } from '../dialect.ts';
 import { readCarriedProof, readIdWithSignature } from '../shared/carried.ts';
-import { asObject, asText, isObject } from '../shared/json.ts';
+import { asList, asObject, asText, isObject } from '../shared/json.ts';
 
 /** What a caller carries for providers of other languages is taken out of its own body: Bedrock would refuse it. */
 export function adapt(body: Json, { losses }: WriteOptions): MemberEdits | undefined {
@@ -14,11 +14,8 @@ export function adapt(body: Json, { losses }: WriteOptions): MemberEdits | undef
 }
 
 function blocksOf(message: unknown): readonly unknown[] {
-  const content = asObject(message)?.['content'];
-  return Array.isArray(content) ? content : none;
+  return asList(asObject(message)?.['content']);
 }
-
-const none: readonly unknown[] = [];
 
 function isCarrying(block: unknown): boolean {
   return isForeignThought(block) || bareId(block) !== undefined;

@@ -3,7 +3,7 @@ import type { Read } from '../dialect.ts';
 import { unwrapAnswer } from '../shared/answer-tool.ts';
 import { asObject, asObjects, isObject } from '../shared/json.ts';
 import { readOwn } from '../shared/own.ts';
-import { readStopReason } from './finish.ts';
+import { readFinish } from './finish.ts';
 import { name } from './name.ts';
 import { readParts } from './read-parts.ts';
 import { readUsage } from './usage.ts';
@@ -19,7 +19,7 @@ export function readAnswer(body: unknown): Read<ChatAnswer> {
     value: {
       id: '',
       model: '',
-      choices: [{ index: 0, ...unwrapAnswer(parts, readStopReason(body['stopReason'])) }],
+      choices: [{ index: 0, ...unwrapAnswer(parts, readFinish(body['stopReason'])) }],
       usage: readUsage(body),
       own: readOwn(name, body, known),
     },

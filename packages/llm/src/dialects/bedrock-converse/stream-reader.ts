@@ -7,7 +7,7 @@ import { readIdWithSignature } from '../shared/carried.ts';
 import { isError } from '../shared/error-text.ts';
 import { asNumber, asObject, asText, isObject, parseLoosely } from '../shared/json.ts';
 import { readFailure } from './failure.ts';
-import { readStopReason } from './finish.ts';
+import { readFinish } from './finish.ts';
 import { name } from './name.ts';
 import { readRedacted } from './read-parts.ts';
 import { readUsage } from './usage.ts';
@@ -118,7 +118,7 @@ export class BedrockStreamReader implements StreamReader {
     this.#start(out);
     this.#hasFinished = true;
     this.#endBlocks(out);
-    const reason = readStopReason(event['stopReason']);
+    const reason = readFinish(event['stopReason']);
     const isUnwrapped = reason === 'tool-calls' && this.#isUnwrapped && this.#toolCalls === 0;
     out.push({ type: 'finish', choice: 0, reason: isUnwrapped ? 'stop' : reason });
   }

@@ -7,7 +7,7 @@ import type { AnswerContext, Json, StreamWriter } from '../dialect.ts';
 import type { Proof } from '../shared/carried.ts';
 import { type BlockEvent, OneAtATime } from '../shared/one-at-a-time.ts';
 import { exceptionOf } from './failure.ts';
-import { writeStopReason } from './finish.ts';
+import { writeFinish } from './finish.ts';
 import { name } from './name.ts';
 import { writeUsage } from './usage.ts';
 import { redactedContent, thoughtSignature, toolUseId } from './write-answer.ts';
@@ -58,7 +58,7 @@ export class BedrockStreamWriter implements StreamWriter {
   }
 
   #end(): Buffer {
-    const stop = frame('messageStop', { stopReason: writeStopReason(this.#reason) });
+    const stop = frame('messageStop', { stopReason: writeFinish(this.#reason) });
     return Buffer.concat([stop, frame('metadata', { usage: writeUsage(this.#usage) })]);
   }
 

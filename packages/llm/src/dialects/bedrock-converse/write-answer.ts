@@ -7,7 +7,7 @@ import { jsonArguments } from '../shared/custom-tools.ts';
 import { argumentsObject } from '../shared/exact-json.ts';
 import { put } from '../shared/json.ts';
 import { noteOwn } from '../shared/own.ts';
-import { writeStopReason } from './finish.ts';
+import { writeFinish } from './finish.ts';
 import { name } from './name.ts';
 import { writeUsage } from './usage.ts';
 
@@ -20,7 +20,7 @@ export function writeAnswer(answer: ChatAnswer, context: AnswerContext): Json {
   const content = (choice?.parts ?? []).map((part) => writePart(part, context)).filter((block) => block !== undefined);
   return {
     output: { message: { role: 'assistant', content } },
-    stopReason: writeStopReason(choice?.finish ?? 'unknown'),
+    stopReason: writeFinish(choice?.finish ?? 'unknown'),
     usage: writeUsage(answer.usage),
     ...(answer.own?.dialect === name ? answer.own.members : {}),
   };

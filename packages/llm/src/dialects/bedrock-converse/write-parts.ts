@@ -5,7 +5,7 @@ import { signers } from '../shared/claude/signers.ts';
 import { jsonArguments } from '../shared/custom-tools.ts';
 import { argumentsObject } from '../shared/exact-json.ts';
 import { put } from '../shared/json.ts';
-import { plainId } from '../shared/plain-id.ts';
+import { plainId } from '../shared/strict-ids.ts';
 import { formatOf, formats } from './media.ts';
 import type { BedrockModel } from './models.ts';
 import { name } from './name.ts';

@@ -4,7 +4,7 @@ import type { Usage } from '../../neutral/usage.ts';
 import { readFinish, writeFinish } from '../cohere-chat/finish.ts';
 import type { AnswerContext, Json, Read } from '../dialect.ts';
 import { AnswerIds } from '../shared/call-ids.ts';
-import { readUsage, writeUsage } from '../shared/cohere-usage.ts';
+import { readUsage, writeUsage } from '../shared/cohere/usage.ts';
 import { asObjects, asText, isObject } from '../shared/json.ts';
 import { readCall } from './read-request.ts';
 import { writeCall } from './write-request.ts';

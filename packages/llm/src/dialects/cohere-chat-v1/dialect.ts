@@ -1,12 +1,12 @@
 import type { ChatDialect } from '../dialect.ts';
-import { readFailure, writeFailure } from '../shared/cohere-failure.ts';
-import { readUsage } from '../shared/cohere-usage.ts';
+import { readFailure, writeFailure } from '../shared/cohere/failure.ts';
+import { readUsage } from '../shared/cohere/usage.ts';
 import { asObject } from '../shared/json.ts';
 import { readAnswer, writeAnswer } from './answer.ts';
 import { readRequest } from './read-request.ts';
 import { CohereV1StreamReader } from './stream-reader.ts';
+import { CohereV1StreamWatcher } from './stream-watcher.ts';
 import { CohereV1StreamWriter } from './stream-writer.ts';
-import { CohereV1StreamWatcher } from './watcher.ts';
 import { writeRequest } from './write-request.ts';
 
 /** Cohere's chat, version 1: a message and what was said before. */

@@ -2,7 +2,7 @@ import type { ChatAnswer, TokenLogprob } from '../../neutral/answer.ts';
 import type { Part } from '../../neutral/parts.ts';
 import type { AnswerContext, Json, Read } from '../dialect.ts';
 import { signedCallId } from '../shared/carried.ts';
-import { readUsage, writeUsage } from '../shared/cohere-usage.ts';
+import { readUsage, writeUsage } from '../shared/cohere/usage.ts';
 import { asList, asNumber, asObjects, asText, isObject } from '../shared/json.ts';
 import { readFinish, writeFinish } from './finish.ts';
 import { readAssistant } from './read-messages.ts';

@@ -3,7 +3,7 @@ import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
 import type { Usage } from '../../neutral/usage.ts';
 import type { AnswerContext, Json, StreamWriter } from '../dialect.ts';
 import { signedCallId } from '../shared/carried.ts';
-import { writeUsage } from '../shared/cohere-usage.ts';
+import { writeUsage } from '../shared/cohere/usage.ts';
 import { sseTypedFrame } from '../shared/sse.ts';
 import { writeLogprob } from './answer.ts';
 import { writeFinish } from './finish.ts';

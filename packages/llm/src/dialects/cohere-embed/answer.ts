@@ -1,7 +1,7 @@
 import type { EmbeddingsAnswer, EmbeddingsRequest } from '../../neutral/embeddings.ts';
 import type { Json, Read } from '../dialect.ts';
 import { fromBase64, toBase64 } from '../openai-embeddings/vectors.ts';
-import { readUsage, writeUsage } from '../shared/cohere-usage.ts';
+import { readUsage, writeUsage } from '../shared/cohere/usage.ts';
 import { asObject } from '../shared/json.ts';
 
 /** A list of vectors, or one for each type that was asked for: of these, what others understand. */

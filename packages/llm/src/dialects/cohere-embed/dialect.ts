@@ -1,6 +1,6 @@
 import type { EmbeddingsDialect } from '../dialect.ts';
-import { readFailure, writeFailure } from '../shared/cohere-failure.ts';
-import { readUsage } from '../shared/cohere-usage.ts';
+import { readFailure, writeFailure } from '../shared/cohere/failure.ts';
+import { readUsage } from '../shared/cohere/usage.ts';
 import { asObject } from '../shared/json.ts';
 import { readAnswer, writeAnswer, writeFloats } from './answer.ts';
 import { cannotAsk, readRequest, writeRequest } from './request.ts';

@@ -5,9 +5,9 @@ import { readFailure, writeFailure } from './failure.ts';
 import { camelCased } from './proto-json.ts';
 import { readRequest } from './read-request.ts';
 import { GeminiStreamReader } from './stream-reader.ts';
+import { GeminiStreamWatcher } from './stream-watcher.ts';
 import { asArray, asEvents, GeminiStreamWriter } from './stream-writer.ts';
 import { readUsage } from './usage.ts';
-import { GeminiStreamWatcher } from './watcher.ts';
 import { writeRequest } from './write-request.ts';
 
 /** `generateContent` and `streamGenerateContent?alt=sse`, of AI Studio and Vertex AI. Model and streaming are in the path. */

@@ -4,8 +4,8 @@ import { generatedOf, readAnswer, readUsage, writeAnswer } from './answer.ts';
 import { readFailure, writeFailure } from './failure.ts';
 import { readRequest, writeRequest } from './request.ts';
 import { TextStreamReader } from './stream-reader.ts';
+import { TextStreamWatcher } from './stream-watcher.ts';
 import { TextStreamWriter } from './stream-writer.ts';
-import { TextStreamWatcher } from './watcher.ts';
 
 /** Text Generation Inference, and hosted models of Hugging Face that go on with a text. */
 export const huggingfaceText: ChatDialect = {

@@ -4,8 +4,8 @@ import { readAnswer, readUsage, writeAnswer } from './answer.ts';
 import { readFailure, writeFailure } from './failure.ts';
 import { readRequest } from './read-request.ts';
 import { OllamaStreamReader } from './stream-reader.ts';
+import { OllamaStreamWatcher } from './stream-watcher.ts';
 import { OllamaStreamWriter } from './stream-writer.ts';
-import { OllamaStreamWatcher } from './watcher.ts';
 import { writeRequest } from './write-request.ts';
 
 /** Ollama's `/api/chat`; callers may speak `/api/generate` too. */

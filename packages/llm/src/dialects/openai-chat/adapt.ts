@@ -1,7 +1,7 @@
 import type { Json, MemberEdits, WriteOptions } from '../dialect.ts';
 import { readIdWithSignature } from '../shared/carried.ts';
-import { shortId } from '../shared/ids.ts';
 import { isObject } from '../shared/json.ts';
+import { shortId } from '../shared/strict-ids.ts';
 import { type Accent, accentOf, isThinking } from './accents.ts';
 
 /** What has to change in a body that the caller wrote, so that this provider takes it. */

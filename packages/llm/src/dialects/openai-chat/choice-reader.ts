@@ -5,7 +5,7 @@ import { readLogprobs as readTextLogprobs } from '../openai-completions/logprobs
 import { Blocks } from '../shared/blocks.ts';
 import { readIdWithSignature } from '../shared/carried.ts';
 import { asNumber, asObject, asObjects, asText, parseLoosely } from '../shared/json.ts';
-import { readFinish } from '../shared/openai-finish.ts';
+import { readFinish } from '../shared/openai/finish.ts';
 import { readLogprobs } from './logprobs.ts';
 import { argumentsOf, googleSignature } from './read-messages.ts';
 import { readDetail, readThinkingPart, thoughtText } from './thoughts.ts';

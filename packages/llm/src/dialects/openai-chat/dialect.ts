@@ -1,13 +1,13 @@
 import type { ChatDialect } from '../dialect.ts';
 import { asObject, asText } from '../shared/json.ts';
-import { readFailure, writeFailure } from '../shared/openai-failure.ts';
-import { readUsage } from '../shared/openai-usage.ts';
+import { readFailure, writeFailure } from '../shared/openai/failure.ts';
+import { readUsage } from '../shared/openai/usage.ts';
 import { adapt } from './adapt.ts';
 import { readAnswer } from './read-answer.ts';
 import { readRequest } from './read-request.ts';
 import { ChatStreamReader } from './stream-reader.ts';
+import { ChatStreamWatcher } from './stream-watcher.ts';
 import { ChatStreamWriter } from './stream-writer.ts';
-import { ChatStreamWatcher } from './watcher.ts';
 import { writeAnswer } from './write-answer.ts';
 import { writeRequest } from './write-request.ts';
 

@@ -3,7 +3,7 @@ import type { AnswerFormat, ChatRequest, ReasoningWish } from '../../neutral/req
 import type { Json, WriteOptions } from '../dialect.ts';
 import { budgetOfEffort, effortOfBudget, isThinkingOff } from '../shared/effort.ts';
 import { put } from '../shared/json.ts';
-import { writeOpenAiOwn } from '../shared/openai-own.ts';
+import { writeOpenaiOwn } from '../shared/openai/own.ts';
 import { type Accent, accentOf } from './accents.ts';
 import { adaptMembers } from './adapt.ts';
 import { writeToolChoice, writeTools } from './tools.ts';
@@ -43,7 +43,7 @@ export function writeRequest(request: ChatRequest, options: WriteOptions): Json 
   put(body, 'metadata', request.metadata);
   put(body, 'store', request.store);
   if (request.previousId !== undefined) losses.add('previousId', 'conversations are not kept by this API');
-  writeOpenAiOwn('openai-chat', request.own, body, losses);
+  writeOpenaiOwn('openai-chat', request.own, body, losses);
   const edits = adaptMembers(body, accent, options);
   for (const name in edits) {
     if (edits[name] === undefined) delete body[name];

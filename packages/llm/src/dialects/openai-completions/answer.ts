@@ -1,8 +1,8 @@
 import type { ChatAnswer, Choice } from '../../neutral/answer.ts';
 import type { AnswerContext, Json, Read } from '../dialect.ts';
 import { asNumber, asObjects, asText, isObject } from '../shared/json.ts';
-import { readFinish, writeFinish } from '../shared/openai-finish.ts';
-import { readUsage, writeUsage } from '../shared/openai-usage.ts';
+import { readFinish, writeFinish } from '../shared/openai/finish.ts';
+import { readUsage, writeUsage } from '../shared/openai/usage.ts';
 import { textOf } from '../shared/parts.ts';
 import { readLogprobs, writeLogprobs } from './logprobs.ts';
 

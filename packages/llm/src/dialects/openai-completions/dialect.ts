@@ -1,9 +1,9 @@
 import type { ChatDialect } from '../dialect.ts';
 import { ChatStreamReader } from '../openai-chat/stream-reader.ts';
-import { ChatStreamWatcher } from '../openai-chat/watcher.ts';
+import { ChatStreamWatcher } from '../openai-chat/stream-watcher.ts';
 import { asObject, asText } from '../shared/json.ts';
-import { readFailure, writeFailure } from '../shared/openai-failure.ts';
-import { readUsage } from '../shared/openai-usage.ts';
+import { readFailure, writeFailure } from '../shared/openai/failure.ts';
+import { readUsage } from '../shared/openai/usage.ts';
 import { readAnswer, writeAnswer } from './answer.ts';
 import { readRequest, writeRequest } from './request.ts';
 import { CompletionsStreamWriter } from './stream-writer.ts';

@@ -1,9 +1,9 @@
 import type { ChatEvent } from '../../neutral/stream.ts';
 import type { Usage } from '../../neutral/usage.ts';
 import type { AnswerContext, StreamWriter } from '../dialect.ts';
-import { writeFailure } from '../shared/openai-failure.ts';
-import { writeFinish } from '../shared/openai-finish.ts';
-import { writeUsage } from '../shared/openai-usage.ts';
+import { writeFailure } from '../shared/openai/failure.ts';
+import { writeFinish } from '../shared/openai/finish.ts';
+import { writeUsage } from '../shared/openai/usage.ts';
 import { sseFrame } from '../shared/sse.ts';
 import { completionId } from './answer.ts';
 import { writeLogprobs } from './logprobs.ts';

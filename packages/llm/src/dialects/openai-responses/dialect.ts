@@ -1,14 +1,14 @@
 import type { ChatDialect } from '../dialect.ts';
 import { asObject, asText } from '../shared/json.ts';
-import { readFailure, writeFailure } from '../shared/openai-failure.ts';
+import { readFailure, writeFailure } from '../shared/openai/failure.ts';
 import { adapt } from './adapt.ts';
 import { name } from './name.ts';
 import { readAnswer } from './read-answer.ts';
 import { readRequest } from './read-request.ts';
 import { ResponsesStreamReader } from './stream-reader.ts';
+import { ResponsesStreamWatcher } from './stream-watcher.ts';
 import { ResponsesStreamWriter } from './stream-writer.ts';
 import { readUsage } from './usage.ts';
-import { ResponsesStreamWatcher } from './watcher.ts';
 import { writeAnswer } from './write-answer.ts';
 import { writeRequest } from './write-request.ts';
 

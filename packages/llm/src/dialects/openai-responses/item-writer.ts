@@ -3,7 +3,7 @@ import type { BlockStart, ChatEvent } from '../../neutral/stream.ts';
 import type { AnswerContext, Json } from '../dialect.ts';
 import { signedCallId } from '../shared/carried.ts';
 import { customInput, isCustomTool } from '../shared/custom-tools.ts';
-import { openaiCitations } from '../shared/openai-citations.ts';
+import { openaiCitations } from '../shared/openai/citations.ts';
 import { deltaHead, type EventList } from './event-list.ts';
 import { name } from './name.ts';
 import { writeReasoningItem } from './response.ts';

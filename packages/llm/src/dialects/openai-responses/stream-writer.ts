@@ -2,7 +2,7 @@ import type { FinishReason } from '../../neutral/answer.ts';
 import type { ChatEvent } from '../../neutral/stream.ts';
 import type { Usage } from '../../neutral/usage.ts';
 import type { AnswerContext, Json, StreamWriter } from '../dialect.ts';
-import { writeFailure } from '../shared/openai-failure.ts';
+import { writeFailure } from '../shared/openai/failure.ts';
 import { EventList } from './event-list.ts';
 import { ItemWriter } from './item-writer.ts';
 import { type ResponseHead, responseId, statusOf, writeResponse } from './response.ts';

@@ -3,7 +3,7 @@ import type { Part } from '../../neutral/parts.ts';
 import type { AnswerContext, Json } from '../dialect.ts';
 import { signedCallId } from '../shared/carried.ts';
 import { customInput, isCustomTool } from '../shared/custom-tools.ts';
-import { openaiCitations } from '../shared/openai-citations.ts';
+import { openaiCitations } from '../shared/openai/citations.ts';
 import { name } from './name.ts';
 import { responseId, statusOf, writeReasoningItem, writeResponse } from './response.ts';
 

@@ -4,7 +4,7 @@ import type { Json, WriteOptions } from '../dialect.ts';
 import { isThinking } from '../openai-chat/accents.ts';
 import { effortOfBudget } from '../shared/effort.ts';
 import { put } from '../shared/json.ts';
-import { writeOpenAiOwn } from '../shared/openai-own.ts';
+import { writeOpenaiOwn } from '../shared/openai/own.ts';
 import { textOf } from '../shared/parts.ts';
 import { noteUnsaid } from '../shared/unsaid.ts';
 import { name } from './name.ts';
@@ -39,7 +39,7 @@ export function writeRequest(request: ChatRequest, { model, losses }: WriteOptio
   put(body, 'user', request.user);
   put(body, 'metadata', request.metadata);
   put(body, 'previous_response_id', request.previousId);
-  writeOpenAiOwn(name, request.own, body, losses);
+  writeOpenaiOwn(name, request.own, body, losses);
   noteUnsaid(request, unsaid, losses);
   return body;
 }

@@ -1,5 +1,3 @@
-import { callId } from './ids.ts';
-
 /** Ids of calls and results, for dialects that may have none; `given` is their own, where they have one. */
 export interface CallIds {
   ofCall(name: string, given?: string): string;
@@ -42,4 +40,9 @@ export class AnswerIds implements CallIds {
   ofResult(name: string, given = ''): string {
     return this.ofCall(name, given);
   }
+}
+
+/** An id for a call of a dialect that has none: from position and name, so that it is the same each time. */
+export function callId(position: number, name: string): string {
+  return `call_${position}_${name.replace(/[^A-Za-z0-9_-]/g, '_')}`;
 }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Losses } from '../../neutral/losses.ts';
+import { callId } from './call-ids.ts';
 import { customAsFunction, customInput, jsonArguments } from './custom-tools.ts';
-import { callId, shortId } from './ids.ts';
 import { audioFormat, audioMediaType, imageMediaType, sourceOfUrl } from './media.ts';
-import { openaiCitations } from './openai-citations.ts';
+import { openaiCitations } from './openai/citations.ts';
 import { splitSystem, textOf } from './parts.ts';
 import { Reading } from './reading.ts';
 import { readSseEvent, sseData, sseFrame, sseTypedFrame } from './sse.ts';
+import { shortId } from './strict-ids.ts';
 import { aloneIfNamed, functionsOnly } from './tool-choice.ts';
 
 describe('frames', () => {

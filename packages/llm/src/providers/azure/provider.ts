@@ -1,5 +1,5 @@
 import type { ModelOptions } from '../model-options.ts';
-import { openAiEndpoints } from '../openai/endpoints.ts';
+import { openaiEndpoints } from '../openai/endpoints.ts';
 import type { Ask, Endpoint, Provider } from '../provider.ts';
 import { segment } from '../segment.ts';
 
@@ -65,7 +65,7 @@ function ofDeployment(dialect: string, path: string): Endpoint {
 }
 
 function ofInstance(prefix: string, operation: 'files' | 'batches' | 'assistants' | 'responses'): Endpoint {
-  const { dialect, path } = openAiEndpoints(prefix, [operation])[operation]!;
+  const { dialect, path } = openaiEndpoints(prefix, [operation])[operation]!;
   return { dialect, path: versioned((ask, options) => path({ ...ask, query: '' }, options)) };
 }
 

@@ -1,4 +1,4 @@
-import { openAiEndpoints } from '../openai/endpoints.ts';
+import { openaiEndpoints } from '../openai/endpoints.ts';
 import { bearer, type Provider } from '../provider.ts';
 
 export const cerebras: Provider = {
@@ -9,7 +9,7 @@ export const cerebras: Provider = {
     {
       needs: [],
       base: () => 'https://api.cerebras.ai',
-      endpoints: openAiEndpoints('/v1', ['chat', 'completions']),
+      endpoints: openaiEndpoints('/v1', ['chat', 'completions']),
       credential: bearer,
       example: { model: 'llama-3.3-70b' },
       callerHeaders: [],

@@ -1,4 +1,4 @@
-import { openAiEndpoints } from '../openai/endpoints.ts';
+import { openaiEndpoints } from '../openai/endpoints.ts';
 import { bearer, type Provider } from '../provider.ts';
 
 export const dashscope: Provider = {
@@ -10,7 +10,7 @@ export const dashscope: Provider = {
       needs: [],
       base: ({ dashscope: options }) =>
         options?.international === false ? 'https://dashscope.aliyuncs.com' : 'https://dashscope-intl.aliyuncs.com',
-      endpoints: openAiEndpoints('/compatible-mode/v1', ['chat', 'embeddings']),
+      endpoints: openaiEndpoints('/compatible-mode/v1', ['chat', 'embeddings']),
       credential: bearer,
       example: { model: 'qwen-plus', options: { dashscope: { international: true } } },
       callerHeaders: [],

@@ -1,8 +1,8 @@
-import { openAiEndpoints } from '../openai/endpoints.ts';
+import { openaiEndpoints } from '../openai/endpoints.ts';
 import { bearer, type Provider } from '../provider.ts';
 
-const { chat } = openAiEndpoints('/serving-endpoints/v1', ['chat']);
-const { embeddings } = openAiEndpoints('/serving-endpoints', ['embeddings']);
+const { chat } = openaiEndpoints('/serving-endpoints/v1', ['chat']);
+const { embeddings } = openaiEndpoints('/serving-endpoints', ['embeddings']);
 
 export const databricks: Provider = {
   name: 'databricks',

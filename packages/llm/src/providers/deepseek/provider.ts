@@ -1,4 +1,4 @@
-import { openAiEndpoints } from '../openai/endpoints.ts';
+import { openaiEndpoints } from '../openai/endpoints.ts';
 import { bearer, type Provider } from '../provider.ts';
 
 export const deepseek: Provider = {
@@ -9,7 +9,7 @@ export const deepseek: Provider = {
     {
       needs: [],
       base: () => 'https://api.deepseek.com',
-      endpoints: openAiEndpoints('/v1', ['chat']),
+      endpoints: openaiEndpoints('/v1', ['chat']),
       credential: bearer,
       example: { model: 'deepseek-chat' },
       callerHeaders: [],

@@ -1,6 +1,6 @@
 import type { Operation } from '../../operation.ts';
 import type { ModelOptions } from '../model-options.ts';
-import { openAiEndpoints } from '../openai/endpoints.ts';
+import { openaiEndpoints } from '../openai/endpoints.ts';
 import type { Ask, CredentialWish, Endpoint, Need, ProviderApi } from '../provider.ts';
 import { segment } from '../segment.ts';
 
@@ -80,19 +80,19 @@ export const vertexOpenModels: ProviderApi = {
   ...shared,
   example: { model: 'meta/llama-4-maverick-17b-128e-instruct-maas', options: { gemini: inFrankfurt } },
   title: 'Vertex AI, open models (`publisher/model`)',
-  endpoints: openAiAt('openapi'),
+  endpoints: openaiAt('openapi'),
 };
 
 export const modelGarden: ProviderApi = {
   ...shared,
   example: { model: 'llama', options: { gemini: { ...inFrankfurt, endpoint_id: '1234567890' } } },
   title: 'Vertex AI, an endpoint of your own with a model of Model Garden (`gemini.endpoint_id`)',
-  endpoints: openAiAt((options) => options.gemini?.endpoint_id ?? ''),
+  endpoints: openaiAt((options) => options.gemini?.endpoint_id ?? ''),
 };
 
 /** An endpoint that speaks the language of OpenAI. */
-function openAiAt(id: string | ((options: ModelOptions) => string)): Readonly<Partial<Record<Operation, Endpoint>>> {
-  const { chat } = openAiEndpoints('', ['chat']);
+function openaiAt(id: string | ((options: ModelOptions) => string)): Readonly<Partial<Record<Operation, Endpoint>>> {
+  const { chat } = openaiEndpoints('', ['chat']);
   return {
     chat: {
       dialect: chat!.dialect,

@@ -1,4 +1,4 @@
-import { openAiEndpoints } from '../openai/endpoints.ts';
+import { openaiEndpoints } from '../openai/endpoints.ts';
 import { bearer, type Provider } from '../provider.ts';
 
 export const groq: Provider = {
@@ -9,7 +9,7 @@ export const groq: Provider = {
     {
       needs: [],
       base: () => 'https://api.groq.com/openai',
-      endpoints: openAiEndpoints('/v1', [
+      endpoints: openaiEndpoints('/v1', [
         'chat',
         'responses',
         'speech',

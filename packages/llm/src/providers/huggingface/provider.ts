@@ -1,9 +1,9 @@
 import type { ModelOptions } from '../model-options.ts';
-import { openAiEndpoints } from '../openai/endpoints.ts';
+import { openaiEndpoints } from '../openai/endpoints.ts';
 import { bearer, type Provider, type ProviderApi } from '../provider.ts';
 import { segments } from '../segment.ts';
 
-const { chat } = openAiEndpoints('/v1', ['chat']);
+const { chat } = openaiEndpoints('/v1', ['chat']);
 
 const hosted: ProviderApi = {
   title: 'Inference Providers',

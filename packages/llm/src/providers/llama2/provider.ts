@@ -1,11 +1,11 @@
 import type { Operation } from '../../operation.ts';
 import { ollamaEndpoints } from '../ollama/endpoints.ts';
-import { openAiEndpoints } from '../openai/endpoints.ts';
+import { openaiEndpoints } from '../openai/endpoints.ts';
 import type { Endpoint, Provider, ProviderApi } from '../provider.ts';
 
 const raw = api('raw', { chat: { dialect: 'llama2-raw', path: () => '/' } });
 const ofOllama = api('ollama', ollamaEndpoints);
-const ofOpenAi = api('openai', openAiEndpoints('/v1', ['chat', 'completions', 'embeddings']));
+const ofOpenAi = api('openai', openaiEndpoints('/v1', ['chat', 'completions', 'embeddings']));
 
 export const llama2: Provider = {
   name: 'llama2',

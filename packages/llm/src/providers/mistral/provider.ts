@@ -1,12 +1,12 @@
 import { ollamaEndpoints } from '../ollama/endpoints.ts';
-import { openAiEndpoints } from '../openai/endpoints.ts';
+import { openaiEndpoints } from '../openai/endpoints.ts';
 import { bearer, type Provider, type ProviderApi } from '../provider.ts';
 
 const own: ProviderApi = {
   title: "Mistral's own language (`mistral_format: openai`)",
   needs: [{ option: 'mistral_format' }],
   base: () => 'https://api.mistral.ai',
-  endpoints: openAiEndpoints('/v1', ['chat', 'embeddings', 'transcriptions']),
+  endpoints: openaiEndpoints('/v1', ['chat', 'embeddings', 'transcriptions']),
   example: { model: 'mistral-small-latest', options: { mistral_format: 'openai' } },
   credential: bearer,
   callerHeaders: [],

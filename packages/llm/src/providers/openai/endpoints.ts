@@ -21,7 +21,7 @@ const places: Readonly<Partial<Record<Operation, { path: string; dialect: string
 type Endpoints = Partial<Record<Operation, Endpoint>>;
 
 /** Those of OpenAI's operations that a provider has, below `prefix`. */
-export function openAiEndpoints(prefix: string, operations: readonly (keyof typeof places)[]): Endpoints {
+export function openaiEndpoints(prefix: string, operations: readonly (keyof typeof places)[]): Endpoints {
   const endpoints: Endpoints = {};
   for (const operation of operations) {
     const { path, dialect } = places[operation]!;
@@ -30,7 +30,7 @@ export function openAiEndpoints(prefix: string, operations: readonly (keyof type
   return endpoints;
 }
 
-export const openAiOperations = Object.keys(places) as Operation[];
+export const openaiOperations = Object.keys(places) as Operation[];
 
 /** Sessions of the Realtime API. */
 export function realtimeBelow(prefix: string): Endpoint {

@@ -1,5 +1,5 @@
 import { bearer, type Provider } from '../provider.ts';
-import { openAiEndpoints, openAiOperations, realtimeBelow } from './endpoints.ts';
+import { openaiEndpoints, openaiOperations, realtimeBelow } from './endpoints.ts';
 
 export const openai: Provider = {
   name: 'openai',
@@ -9,7 +9,7 @@ export const openai: Provider = {
     {
       needs: [],
       base: () => 'https://api.openai.com',
-      endpoints: { ...openAiEndpoints('/v1', openAiOperations), realtime: realtimeBelow('/v1') },
+      endpoints: { ...openaiEndpoints('/v1', openaiOperations), realtime: realtimeBelow('/v1') },
       credential: bearer,
       example: { model: 'gpt-4o' },
       callerHeaders: ['openai-beta', 'idempotency-key'],

@@ -1,4 +1,4 @@
-import { openAiEndpoints } from '../openai/endpoints.ts';
+import { openaiEndpoints } from '../openai/endpoints.ts';
 import { bearer, type Provider } from '../provider.ts';
 
 export const vllm: Provider = {
@@ -10,7 +10,7 @@ export const vllm: Provider = {
       needs: [{ option: 'upstream_url' }],
       base: ({ upstream_url: url = '' }) => url,
       endpoints: {
-        ...openAiEndpoints('/v1', ['chat', 'completions', 'responses', 'embeddings', 'transcriptions', 'translations']),
+        ...openaiEndpoints('/v1', ['chat', 'completions', 'responses', 'embeddings', 'transcriptions', 'translations']),
         rerank: { dialect: 'cohere-rerank', path: () => '/v2/rerank' },
       },
       credential: bearer,

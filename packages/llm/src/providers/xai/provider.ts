@@ -1,4 +1,4 @@
-import { openAiEndpoints } from '../openai/endpoints.ts';
+import { openaiEndpoints } from '../openai/endpoints.ts';
 import { bearer, type Provider } from '../provider.ts';
 
 export const xai: Provider = {
@@ -9,7 +9,7 @@ export const xai: Provider = {
     {
       needs: [],
       base: () => 'https://api.x.ai',
-      endpoints: openAiEndpoints('/v1', ['chat', 'responses', 'image-generations']),
+      endpoints: openaiEndpoints('/v1', ['chat', 'responses', 'image-generations']),
       credential: bearer,
       example: { model: 'grok-4' },
       callerHeaders: [],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sseFrame, sseTypedFrame } from '../shared/sse.ts';
-import { CohereStreamWatcher } from './watcher.ts';
+import { CohereStreamWatcher } from './stream-watcher.ts';
 
 const delta = (content: object) =>
   sseTypedFrame('content-delta', { type: 'content-delta', index: 0, delta: { message: { content } } });

@@ -1,6 +1,6 @@
-import { inputTokens, outputTokens, type Usage } from '../../neutral/usage.ts';
-import type { Json } from '../dialect.ts';
-import { asCount, asObject, asText, isObject } from './json.ts';
+import { inputTokens, outputTokens, type Usage } from '../../../neutral/usage.ts';
+import type { Json } from '../../dialect.ts';
+import { asCount, asObject, asText, isObject } from '../json.ts';
 
 /**
  * Usage as chat completions and embeddings tell it. OpenAI's numbers contain their details: cached tokens and sound are

@@ -1,8 +1,8 @@
 import { type Failure, unreadablePiece } from '../../neutral/failure.ts';
 import type { Usage } from '../../neutral/usage.ts';
 import type { FrameKind, Json, StreamWatcher } from '../dialect.ts';
-import { readFailure } from '../shared/cohere-failure.ts';
-import { readUsage } from '../shared/cohere-usage.ts';
+import { readFailure } from '../shared/cohere/failure.ts';
+import { readUsage } from '../shared/cohere/usage.ts';
 import { asObject } from '../shared/json.ts';
 import { readFrame } from './frames.ts';
 

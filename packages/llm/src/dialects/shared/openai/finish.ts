@@ -1,4 +1,4 @@
-import type { FinishReason } from '../../neutral/answer.ts';
+import type { FinishReason } from '../../../neutral/answer.ts';
 
 export function readFinish(reason: unknown): FinishReason {
   return typeof reason === 'string' ? (reasons.get(reason) ?? 'unknown') : 'unknown';

@@ -1,12 +1,12 @@
-import type { Losses } from '../../neutral/losses.ts';
-import type { OwnMembers } from '../../neutral/request.ts';
-import type { Json } from '../dialect.ts';
-import { noteOwn } from './own.ts';
+import type { Losses } from '../../../neutral/losses.ts';
+import type { OwnMembers } from '../../../neutral/request.ts';
+import type { Json } from '../../dialect.ts';
+import { noteOwn } from '../own.ts';
 
 type OpenAi = 'openai-chat' | 'openai-responses';
 
 /** Members of one of OpenAI's dialects, in it or in the other one: some mean the same in both. */
-export function writeOpenAiOwn(dialect: OpenAi, own: OwnMembers | undefined, body: Json, losses: Losses): void {
+export function writeOpenaiOwn(dialect: OpenAi, own: OwnMembers | undefined, body: Json, losses: Losses): void {
   if (own?.dialect === dialect) Object.assign(body, own.members);
   else if (own?.dialect !== sister[dialect]) noteOwn(own, dialect, losses);
   else {

@@ -1,7 +1,7 @@
-import { type Failure, type FailureKind, kindOfStatus, statusMessage } from '../../neutral/failure.ts';
-import type { Json } from '../dialect.ts';
-import { errorText } from './error-text.ts';
-import { asObject, asText } from './json.ts';
+import { type Failure, type FailureKind, kindOfStatus, statusMessage } from '../../../neutral/failure.ts';
+import type { Json } from '../../dialect.ts';
+import { errorText } from '../error-text.ts';
+import { asObject, asText } from '../json.ts';
 
 /**
  * What OpenAI and those that speak like it write when something is wrong: `{"error": {message, type, code, param}}`; some

@@ -1,6 +1,6 @@
-import type { Citations } from '../../neutral/parts.ts';
-import type { Json } from '../dialect.ts';
-import { asObject, isObject } from './json.ts';
+import type { Citations } from '../../../neutral/parts.ts';
+import type { Json } from '../../dialect.ts';
+import { asObject, isObject } from '../json.ts';
 
 type OpenAi = 'openai-chat' | 'openai-responses';
 

@@ -1,6 +1,6 @@
-import { inputTokens, noUsage, outputTokens, type Usage } from '../../neutral/usage.ts';
-import type { Json } from '../dialect.ts';
-import { asCount, asObject, isObject } from './json.ts';
+import { inputTokens, noUsage, outputTokens, type Usage } from '../../../neutral/usage.ts';
+import type { Json } from '../../dialect.ts';
+import { asCount, asObject, isObject } from '../json.ts';
 
 /** `usage` of version 2, `meta` of everything else: what is billed, else what was counted. */
 export function readUsage(value: unknown): Usage | undefined {
