@@ -5,6 +5,7 @@ import type { Json, Read } from '../dialect.ts';
 import { asNumber, asObject, asText } from '../shared/json.ts';
 import { readOwn } from '../shared/own.ts';
 import { Reading } from '../shared/reading.ts';
+import { splitResults } from '../shared/turns.ts';
 import { name } from './name.ts';
 import { readCache, readContent } from './read-parts.ts';
 
@@ -73,16 +74,6 @@ function readBlocks(from: Json, member: string, at: string, reading: Reading): P
     blocks.push(block);
   });
   return readContent(blocks);
-}
-
-/** Results of tools stand apart in the neutral form. */
-function splitResults(parts: Part[]): Message[] {
-  const results = parts.filter(({ type }) => type === 'tool-result');
-  const others = parts.filter(({ type }) => type !== 'tool-result');
-  const messages: Message[] = [];
-  if (results.length > 0) messages.push({ role: 'tool', parts: results });
-  if (others.length > 0 || results.length === 0) messages.push({ role: 'user', parts: others });
-  return messages;
 }
 
 function readTools(body: Json, reading: Reading): Tool[] | undefined {

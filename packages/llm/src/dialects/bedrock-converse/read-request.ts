@@ -4,6 +4,7 @@ import type { Json, PathFacts, Read } from '../dialect.ts';
 import { asNumber, asObject, asText, isObject, parseLoosely } from '../shared/json.ts';
 import { readOwn } from '../shared/own.ts';
 import { Reading } from '../shared/reading.ts';
+import { splitResults } from '../shared/turns.ts';
 import { name } from './name.ts';
 import { readCache, readParts } from './read-parts.ts';
 
@@ -52,13 +53,8 @@ function readMessages(body: Json, reading: Reading): Message[] {
     });
     const parts = readParts(blocks);
     if (role === 'assistant' || role === 'system') messages.push({ role, parts });
-    else if (role !== 'user') reading.fault(`${at}.role`, 'must be user or assistant');
-    else {
-      const results = parts.filter(({ type }) => type === 'tool-result');
-      const others = parts.filter(({ type }) => type !== 'tool-result');
-      if (results.length > 0) messages.push({ role: 'tool', parts: results });
-      if (others.length > 0 || results.length === 0) messages.push({ role, parts: others });
-    }
+    else if (role === 'user') messages.push(...splitResults(parts));
+    else reading.fault(`${at}.role`, 'must be user or assistant');
   });
   return messages;
 }

@@ -1,7 +1,7 @@
 import type { Losses } from '../../neutral/losses.ts';
 import type { Message } from '../../neutral/request.ts';
 import type { Json } from '../dialect.ts';
-import { turnsOf } from '../shared/turns.ts';
+import { turnsOf, type WrittenTurn, writeTurns } from '../shared/turns.ts';
 import type { BedrockModel } from './models.ts';
 import type { PartsWriter } from './write-parts.ts';
 
@@ -11,17 +11,10 @@ export function writeMessages(
   model: BedrockModel,
   writer: PartsWriter,
   losses: Losses,
-): { system: Json[]; messages: Json[] } {
+): { system: Json[]; messages: WrittenTurn[] } {
   const { system, turns } = turnsOf(messages, losses);
-  const written: Json[] = [];
-  for (const { role, parts } of turns) {
-    const content = writer.write(parts);
-    const before = written.at(-1);
-    // Where a turn had nothing to say, its neighbours are one.
-    if (before?.['role'] === role) (before['content'] as Json[]).push(...content);
-    else if (content.length > 0) written.push({ role, content });
-  }
-  if (written[0]?.['role'] !== 'user') {
+  const written = writeTurns(turns, (parts) => writer.write(parts));
+  if (written[0]?.role !== 'user') {
     losses.add('messages', 'a conversation begins with the user: a turn was put before it');
     written.unshift({ role: 'user', content: [{ text: '(The conversation begins.)' }] });
   }
@@ -29,12 +22,12 @@ export function writeMessages(
   const instructions = writer.write(system);
   if (model.hasSystem || instructions.length === 0) return { system: instructions, messages: written };
   losses.add('messages.system', 'this model takes none: it is the beginning of what the user says');
-  (written[0]!['content'] as Json[]).unshift(...instructions);
+  written[0]!.content.unshift(...instructions);
   return { system: [], messages: written };
 }
 
 /** An answer that is to be gone on with must not end in space. */
-function trimPrefill(message: Json | undefined): void {
-  const last = (message?.['content'] as Json[] | undefined)?.at(-1);
-  if (message?.['role'] === 'assistant' && typeof last?.['text'] === 'string') last['text'] = last['text'].trimEnd();
+function trimPrefill(turn: WrittenTurn | undefined): void {
+  const last = turn?.content.at(-1);
+  if (turn?.role === 'assistant' && typeof last?.['text'] === 'string') last['text'] = last['text'].trimEnd();
 }

@@ -3,6 +3,7 @@ import type { AnswerFormat, ChatRequest, Message } from '../../neutral/request.t
 import { readDocument } from '../cohere-chat/read-messages.ts';
 import type { Json, Read } from '../dialect.ts';
 import { ConversationIds } from '../shared/call-ids.ts';
+import { readSampling, samplingMembers } from '../shared/cohere/sampling.ts';
 import { asList, asObject, asObjects, asText, isObject } from '../shared/json.ts';
 import { readOwn } from '../shared/own.ts';
 import { Reading } from '../shared/reading.ts';
@@ -14,14 +15,7 @@ export function readRequest(body: Json): Read<ChatRequest> {
     model: reading.text(body, 'model') ?? '',
     messages: readMessages(reading, body),
     tools: readTools(reading, body),
-    maxTokens: reading.number(body, 'max_tokens'),
-    temperature: reading.number(body, 'temperature'),
-    topP: reading.number(body, 'p'),
-    topK: reading.number(body, 'k'),
-    stop: reading.texts(body, 'stop_sequences'),
-    seed: reading.number(body, 'seed'),
-    presencePenalty: reading.number(body, 'presence_penalty'),
-    frequencyPenalty: reading.number(body, 'frequency_penalty'),
+    ...readSampling(reading, body),
     format: readFormat(reading.object(body, 'response_format')),
     stream: reading.flag(body, 'stream') ?? false,
     own: readOwn('cohere-chat-v1', body, known),
@@ -36,14 +30,7 @@ const known = new Set([
   'documents',
   'tools',
   'tool_results',
-  'max_tokens',
-  'temperature',
-  'p',
-  'k',
-  'stop_sequences',
-  'seed',
-  'presence_penalty',
-  'frequency_penalty',
+  ...samplingMembers,
   'response_format',
   'stream',
 ]);

@@ -2,6 +2,7 @@ import type { Part } from '../../neutral/parts.ts';
 import type { AnswerFormat, ChatRequest, Message } from '../../neutral/request.ts';
 import type { Tool, ToolChoice } from '../../neutral/tools.ts';
 import type { Json, Read } from '../dialect.ts';
+import { readSampling, samplingMembers } from '../shared/cohere/sampling.ts';
 import { asList, asText, isObject } from '../shared/json.ts';
 import { readOwn } from '../shared/own.ts';
 import { Reading } from '../shared/reading.ts';
@@ -19,14 +20,7 @@ export function readRequest(body: Json): Read<ChatRequest> {
     messages,
     tools: readTools(reading, body),
     toolChoice: readChoice(reading.text(body, 'tool_choice')),
-    maxTokens: reading.number(body, 'max_tokens'),
-    temperature: reading.number(body, 'temperature'),
-    topP: reading.number(body, 'p'),
-    topK: reading.number(body, 'k'),
-    stop: reading.texts(body, 'stop_sequences'),
-    seed: reading.number(body, 'seed'),
-    presencePenalty: reading.number(body, 'presence_penalty'),
-    frequencyPenalty: reading.number(body, 'frequency_penalty'),
+    ...readSampling(reading, body),
     logprobs: reading.flag(body, 'logprobs'),
     reasoning: thinking && {
       mode: thinking['type'] === 'disabled' ? 'off' : 'on',
@@ -45,14 +39,7 @@ const known = new Set([
   'tools',
   'strict_tools',
   'tool_choice',
-  'max_tokens',
-  'temperature',
-  'p',
-  'k',
-  'stop_sequences',
-  'seed',
-  'presence_penalty',
-  'frequency_penalty',
+  ...samplingMembers,
   'logprobs',
   'thinking',
   'response_format',

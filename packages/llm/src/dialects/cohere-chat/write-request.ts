@@ -3,7 +3,7 @@ import type { MediaPart, Part, ToolCallPart } from '../../neutral/parts.ts';
 import type { ChatRequest, Message } from '../../neutral/request.ts';
 import type { FunctionTool } from '../../neutral/tools.ts';
 import type { Json, WriteOptions } from '../dialect.ts';
-import { coherePenalty } from '../shared/cohere-penalty.ts';
+import { writeSampling } from '../shared/cohere/sampling.ts';
 import { jsonArguments } from '../shared/custom-tools.ts';
 import { isThinkingOff } from '../shared/effort.ts';
 import { put } from '../shared/json.ts';
@@ -13,20 +13,12 @@ import { textOf } from '../shared/parts.ts';
 import { aloneIfNamed, functionsOnly } from '../shared/tool-choice.ts';
 import { noteUnsaid } from '../shared/unsaid.ts';
 
-/** Of `p` Cohere takes neither 0 nor 1, which others do. */
 export function writeRequest(request: ChatRequest, { model, losses }: WriteOptions): Json {
   const documents: Json[] = [];
   const body: Json = { model, messages: writeMessages(request.messages, documents, losses) };
   if (documents.length > 0) body['documents'] = documents;
   writeTools(request, body, losses);
-  put(body, 'max_tokens', request.maxTokens);
-  put(body, 'temperature', request.temperature);
-  put(body, 'p', request.topP === undefined ? undefined : Math.min(Math.max(request.topP, 0.01), 0.99));
-  put(body, 'k', request.topK);
-  put(body, 'stop_sequences', request.stop);
-  put(body, 'seed', request.seed);
-  put(body, 'presence_penalty', coherePenalty('presencePenalty', request, losses));
-  put(body, 'frequency_penalty', coherePenalty('frequencyPenalty', request, losses));
+  writeSampling(request, body, losses);
   put(body, 'logprobs', request.logprobs);
   put(body, 'thinking', writeThinking(request, model, losses));
   put(body, 'response_format', writeFormat(request));

@@ -1,6 +1,7 @@
 import type { Losses } from '../../neutral/losses.ts';
 import type { Part } from '../../neutral/parts.ts';
 import type { Message } from '../../neutral/request.ts';
+import type { Json } from '../dialect.ts';
 
 /** A turn of a conversation in which user and assistant take turns. */
 export interface Turn {
@@ -34,4 +35,31 @@ export function turnsOf(messages: readonly Message[], losses: Losses): { system:
 function resultsFirst(parts: Part[]): Part[] {
   const results = parts.filter(({ type }) => type === 'tool-result');
   return results.length === 0 ? parts : [...results, ...parts.filter(({ type }) => type !== 'tool-result')];
+}
+
+/** Turns as a dialect writes their parts; where a turn had nothing to say, its neighbours are one. */
+export function writeTurns(turns: readonly Turn[], write: (parts: readonly Part[]) => Json[]): WrittenTurn[] {
+  const written: WrittenTurn[] = [];
+  for (const { role, parts } of turns) {
+    const content = write(parts);
+    const before = written.at(-1);
+    if (before?.role === role) before.content.push(...content);
+    else if (content.length > 0) written.push({ role, content });
+  }
+  return written;
+}
+
+export interface WrittenTurn {
+  role: Turn['role'];
+  content: Json[];
+}
+
+/** What a user's turn is read to: results of tools stand apart in the neutral form. */
+export function splitResults(parts: readonly Part[]): Message[] {
+  const results = parts.filter(({ type }) => type === 'tool-result');
+  const others = parts.filter(({ type }) => type !== 'tool-result');
+  const messages: Message[] = [];
+  if (results.length > 0) messages.push({ role: 'tool', parts: results });
+  if (others.length > 0 || results.length === 0) messages.push({ role: 'user', parts: others });
+  return messages;
 }

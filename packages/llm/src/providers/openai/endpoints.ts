@@ -2,7 +2,7 @@ import type { Operation } from '../../operation.ts';
 import type { Ask, Endpoint } from '../provider.ts';
 
 /** Where OpenAI's operations are, below a prefix: `chat/completions`, … Shared by all who took them over. */
-const places: Readonly<Partial<Record<Operation, { path: string; dialect: string }>>> = {
+export const openaiPlaces = {
   chat: { path: '/chat/completions', dialect: 'openai-chat' },
   completions: { path: '/completions', dialect: 'openai-completions' },
   responses: { path: '/responses', dialect: 'openai-responses' },
@@ -16,21 +16,23 @@ const places: Readonly<Partial<Record<Operation, { path: string; dialect: string
   batches: { path: '/batches', dialect: 'openai' },
   assistants: { path: '/assistants', dialect: 'openai' },
   videos: { path: '/videos', dialect: 'openai' },
-};
+} satisfies Partial<Record<Operation, { path: string; dialect: string }>>;
+
+type Place = keyof typeof openaiPlaces;
 
 type Endpoints = Partial<Record<Operation, Endpoint>>;
 
 /** Those of OpenAI's operations that a provider has, below `prefix`. */
-export function openaiEndpoints(prefix: string, operations: readonly (keyof typeof places)[]): Endpoints {
+export function openaiEndpoints(prefix: string, operations: readonly Place[]): Endpoints {
   const endpoints: Endpoints = {};
   for (const operation of operations) {
-    const { path, dialect } = places[operation]!;
+    const { path, dialect } = openaiPlaces[operation];
     endpoints[operation] = { dialect, path: ({ rest, query }: Ask) => prefix + path + rest + query };
   }
   return endpoints;
 }
 
-export const openaiOperations = Object.keys(places) as Operation[];
+export const openaiOperations = Object.keys(openaiPlaces) as Place[];
 
 /** Sessions of the Realtime API. */
 export function realtimeBelow(prefix: string): Endpoint {
