@@ -4,7 +4,6 @@ export { type KeyFault, KeyTable, KeyWatch } from './keys.ts';
 export { braceOpen, bracketOpen, JsonScanner, type ScanFailure, type ScanLimits } from './scanner.ts';
 export { type Splice, spliced } from './splice.ts';
 export { readStrictValue, type StrictLimits, type StrictValue } from './strict-value.ts';
-export { skipUtf8 } from './utf8.ts';
 export {
   answerLimits,
   elementsAt,

@@ -22,7 +22,7 @@ export type {
   StreamWriter,
   WriteOptions,
 } from './dialects/dialect.ts';
-export { chatDialects, embeddingsDialects, findChatDialect, findEmbeddingsDialect } from './dialects/index.ts';
+export { chatDialects, findChatDialect, findEmbeddingsDialect } from './dialects/index.ts';
 export { type PortableTools, portableTools } from './dialects/portable-tools.ts';
 export { type SamplingPaths, samplingPaths } from './dialects/sampling.ts';
 export { untranslatable } from './dialects/untranslatable.ts';

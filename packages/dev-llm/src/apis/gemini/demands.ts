@@ -9,6 +9,7 @@ export function checkDemands(
   for (const [index, content] of contents.entries()) checkContent(content, index);
   checkCallsAreAnswered(contents);
   if (/^gemini-3/.test(model)) checkSignatures(contents);
+  checkThinking(generationConfig.thinkingConfig?.thinkingBudget, model);
   const names = toolConfig?.functionCallingConfig?.allowedFunctionNames;
   const declared = (tools ?? []).flatMap((tool) => tool.functionDeclarations ?? []).map(({ name }) => name);
   const stray = names?.find((name) => !declared.includes(name));
@@ -21,6 +22,22 @@ export function checkDemands(
   if (responseSchema !== undefined && responseJsonSchema !== undefined)
     refuse('response_schema and response_json_schema may not both be set.');
 }
+
+/** -1 leaves it to the model; 0 is none, which only some can do. */
+function checkThinking(budget: number | undefined, model: string): void {
+  const range = budgets.find(([name]) => model.startsWith(name));
+  if (budget === undefined || budget === -1 || range === undefined) return;
+  const [, least, most, canBeOff] = range;
+  if (budget === 0 && canBeOff) return;
+  if (budget < least || budget > most)
+    refuse(`The thinking budget ${budget} is invalid. Please choose a value between ${least} and ${most}.`);
+}
+
+const budgets: readonly [model: string, least: number, most: number, canBeOff: boolean][] = [
+  ['gemini-2.5-pro', 128, 32_768, false],
+  ['gemini-2.5-flash-lite', 512, 24_576, true],
+  ['gemini-2.5-flash', 1, 24_576, true],
+];
 
 function refuse(message: string): never {
   throw new ApiFailure(400, message);

@@ -55,6 +55,18 @@ describe('generateContent', () => {
     expect(events.match(/^data: .*$/gm)!.map((line) => JSON.parse(line.slice(6)))).toEqual(chunks);
   });
 
+  it.each([
+    ['gemini-2.5-pro', 0, 400],
+    ['gemini-2.5-pro', 128, 200],
+    ['gemini-2.5-flash', 0, 200],
+    ['gemini-2.5-flash', 63_999, 400],
+    ['gemini-2.5-flash-lite', 100, 400],
+    ['gemini-2.5-flash-lite', -1, 200],
+  ])('lets %s think with %s tokens: %s', async (model, thinkingBudget, status) => {
+    const body = { ...hello, generationConfig: { thinkingConfig: { thinkingBudget } } };
+    expect((await post(`/v1beta/models/${model}:generateContent`, body)).status).toBe(status);
+  });
+
   it('answers at the paths of Vertex too', async () => {
     const answer = await post(
       '/v1/projects/p/locations/l/publishers/google/models/gemini-2.5-flash:generateContent',
