@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { Losses } from '../../neutral/losses.ts';
 import type { ChatRequest } from '../../neutral/request.ts';
 import type { ChatEvent } from '../../neutral/stream.ts';
 import type { ChatDialect, Json } from '../dialect.ts';
 import { gemini } from './dialect.ts';
-
-export const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}`, import.meta.url));
 
 export function readRequest(body: Json): ChatRequest {
   const read = gemini.readRequest(body, { model: 'gemini-2.5-pro', stream: false });

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../dialect.ts';
 import { gemini } from './dialect.ts';
-import { fixture, readRequest, writeRequest } from './gemini-fixture.ts';
+import { readRequest, writeRequest } from './gemini-fixture.ts';
+
+const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}`, import.meta.url));
 
 describe('requests of Gemini', () => {
   const cli = JSON.parse(fixture('gemini-cli.request.json').toString()) as Json;

@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { SseFramer } from '@sallyport/pipeline';
 import { describe, expect, it } from 'vitest';
 import { JsonArrayFramer } from '../../framing/json-array.ts';
 import type { ChatEvent } from '../../neutral/stream.ts';
 import { gemini, geminiArray } from './dialect.ts';
-import { answerContext, ask, fixture, readStream } from './gemini-fixture.ts';
+import { answerContext, ask, readStream } from './gemini-fixture.ts';
+
+const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}`, import.meta.url));
 
 describe.each([
   { dialect: gemini, create: () => new SseFramer(9999), file: 'thoughts-and-calls.stream.txt' },
