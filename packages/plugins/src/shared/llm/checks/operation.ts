@@ -5,8 +5,6 @@ import { operationOf, type RouteType } from '../schema/route-types.ts';
 import type { TargetSettings } from '../schema/target.ts';
 import type { TargetProblem } from './target.ts';
 
-const ofSampling = ['max_tokens', 'temperature', 'top_p', 'top_k'] as const;
-
 /** Where a model writes what it is prompted to. */
 const writing: ReadonlySet<Operation> = new Set(['chat', 'completions', 'responses']);
 
@@ -20,10 +18,7 @@ export function operationProblems({ route_type, auth, model, logging }: TargetSe
   const tell = (path: string, message: string) => void problems.push({ path, message });
   const operation = operationOf[route_type];
   const { options } = model;
-  if (!writing.has(operation))
-    for (const name of ofSampling)
-      if (options?.[name] !== undefined)
-        tell(`model.options.${name}`, `${doesNothing(route_type)}${insteadOf(operation)}`);
+  // How text is written may be said anywhere, as Kong's own examples do.
   if (operation !== 'embeddings' && options?.embeddings_dimensions !== undefined)
     tell('model.options.embeddings_dimensions', `${doesNothing(route_type)}: it goes with llm/v1/embeddings`);
   if (auth?.param_location === 'body' && !hasJsonAlways(operation))
@@ -49,10 +44,6 @@ export function settingsProblems(settings: ProxySettings, routeTypes: readonly R
 
 function doesNothing(what: string): string {
   return `does nothing with ${what}`;
-}
-
-function insteadOf(operation: Operation): string {
-  return operation === 'realtime' ? ': clients say it in their session.update' : ': leave it out';
 }
 
 /** Others pass as they are. */

@@ -42,6 +42,7 @@ describe('a target', () => {
     ['openai', { embeddings_dimensions: 5 }, { route_type: 'llm/v1/embeddings' }],
     ['openai', { max_tokens: 5, top_p: 1 }, { route_type: 'llm/v1/completions' }],
     ['openai', {}, { auth: { param_name: 'key', param_value: 'k', param_location: 'body' } }],
+    ['openai', { max_tokens: 5, temperature: 1 }, { route_type: 'llm/v1/embeddings' }],
   ])('of %s with %j and %j is right', (provider, options, more) => {
     expect(problems(provider, options, { auth: key, ...more })).toEqual([]);
   });
@@ -104,12 +105,6 @@ describe('a target', () => {
     ],
     ['openai', { upstream_url: 'https://u:p@x' }, {}, /upstream_url: should hold no password/],
     ['bedrock', { bedrock: { batch_role_arn: 'arn:x' } }, {}, /bedrock\.batch_role_arn: does nothing/],
-    [
-      'openai',
-      { max_tokens: 5 },
-      { route_type: 'llm/v1/embeddings' },
-      'model.options.max_tokens: does nothing with llm/v1/embeddings: leave it out',
-    ],
     [
       'openai',
       { embeddings_dimensions: 5 },

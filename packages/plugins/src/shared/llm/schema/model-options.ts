@@ -82,7 +82,11 @@ const pricesSchema = {
 
 /** What a model is asked with, where it is, and what it costs. */
 export const modelOptionsSchema = z.strictObject({
-  max_tokens: z.int().min(1).optional().describe('Tokens of an answer at most.'),
+  max_tokens: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Tokens of an answer at most; this and the next three hold where text is written.'),
   temperature: z.number().min(0).max(5).optional().describe('How freely is chosen among likely tokens.'),
   top_p: z.number().min(0).max(1).optional().describe('Share of probability to choose from.'),
   top_k: z.int().min(0).max(500).optional().describe('Number of tokens to choose from.'),
