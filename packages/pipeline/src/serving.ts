@@ -19,6 +19,11 @@ export interface Answer {
    * protocol, the answer ends in order behind them; without, it is cut, so that the client sees it is incomplete.
    */
   cut(errorCode: string, lastWords?: Buffer): void;
+  /**
+   * Before the head: so much more of an upstream's answer is to be kept in memory. It is counted until the exchange is over; false when there
+   * is no room in the worker.
+   */
+  hold(bytes: number): boolean;
   /** Answers with a refusal while there is no head; cuts the answer afterwards, so that the client sees it is incomplete. */
   refuse(refusal: Refusal): void;
   /** What was thrown where nobody else catches it: the exchange fails as if `serve` had thrown it. */

@@ -73,6 +73,7 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
   #waits = false;
   #limit: ServiceLimit | undefined;
   #heldBytes = 0;
+  #heldAnswerBytes = 0;
   #answered = false;
   #finished = false;
   /** When the caller's access ends, once the answer has begun. */
@@ -235,6 +236,13 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
   holdBody(bytes: number): boolean {
     if (!this.context.bodyMemory.take(bytes)) return false;
     this.#heldBytes += bytes;
+    return true;
+  }
+
+  /** Keeps so much more of an answer in memory until the exchange is over; false when there is no room. */
+  holdAnswer(bytes: number): boolean {
+    if (!this.context.bodyMemory.take(bytes)) return false;
+    this.#heldAnswerBytes += bytes;
     return true;
   }
 
@@ -468,6 +476,7 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
       }),
     );
     this.releaseBody();
+    context.bodyMemory.give(this.#heldAnswerBytes);
     record(this);
     this.snapshot.leave();
     context.stats.active--;

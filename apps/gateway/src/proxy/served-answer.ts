@@ -102,6 +102,10 @@ export class ServedAnswer implements Answer, AnswerSource, BodyReceiver {
     if (!this.#isOver) this.#finish();
   }
 
+  hold(bytes: number): boolean {
+    return this.#isOver || this.#runner.holdAnswer(bytes);
+  }
+
   refuse(refusal: Refusal): void {
     if (this.#isOver) return;
     this.#isOver = true;

@@ -153,6 +153,10 @@ export class Served implements Answer {
     return this.#isGoing ? this.#body.open(receiver) : undefined;
   }
 
+  hold(): boolean {
+    return true;
+  }
+
   refuse(refusal: Refusal): void {
     if (!this.#isGoing) return;
     if (this.state === 'streaming') this.x.truncated = true;

@@ -193,6 +193,10 @@ export class Received implements Answer {
 
   openBody(): undefined {}
 
+  hold(): boolean {
+    return true;
+  }
+
   refuse(_refusal: Refusal): void {
     this.state = 'refused';
   }

@@ -31,6 +31,8 @@ export interface Told {
 
 /** Who has the answer go to the caller. */
 export interface AnswerTaker {
+  /** Before `begin`: so much more is kept. False where there is no room: the caller was told, and the reader is closed. */
+  hold(bytes: number): boolean;
   /** The answer is good: it begins to go to the caller, and no other target is asked. */
   begin(headers: readonly string[]): void;
   /** After `begin`. */

@@ -25,7 +25,7 @@ export class CollectedStream implements AnswerReader {
   }
 
   data(chunk: Buffer): void {
-    if (this.#isOver) return;
+    if (this.#isOver || !this.#taker.hold(chunk.length)) return;
     if (!this.#reader.push(chunk)) return this.#fail();
     this.#take();
   }

@@ -32,6 +32,7 @@ export class WholeAnswer implements AnswerReader {
 
   data(chunk: Buffer): void {
     if (this.#isOver) return;
+    if (!this.#taker.hold(chunk.length)) return;
     this.#bytes += chunk.length;
     this.#chunks.push(chunk);
     if (this.#bytes > answerBytesMax) this.#fail();

@@ -28,6 +28,8 @@ export interface AttemptOwner {
   fail(attempt: Attempt, failure: AttemptFailure, said: SaidFailure | undefined): void;
   /** What the caller uploads is no form. */
   brokenForm(attempt: Attempt, problem: string): void;
+  /** So much more of the answer is kept; false where there is no room, and the attempt was given up. */
+  hold(attempt: Attempt, bytes: number): boolean;
   bug(bug: unknown): void;
 }
 
@@ -168,6 +170,10 @@ export class Attempt implements OriginReceiver, AnswerTaker, CodedSource, Upload
   }
 
   // From the reader.
+
+  hold(bytes: number): boolean {
+    return this.#owner.hold(this, bytes);
+  }
 
   begin(headers: readonly string[]): void {
     this.#firstContentMs = this.#clock.monotonicMs();

@@ -1,3 +1,4 @@
+import type { Failure } from '@sallyport/llm';
 import { type Answer, type Exchange, headerText, type Refusal, type Serving } from '@sallyport/pipeline';
 import { streamHeaders } from '../answers/answer-head.ts';
 import type { AnswerReader, SaidFailure } from '../answers/answer-reader.ts';
@@ -207,6 +208,14 @@ export class ServedCall<Call extends ServedLlmCall> implements Serving, AttemptO
     this.#refuse(badRequest(this.#call.caller, 'llm_request_invalid', problem));
   }
 
+  hold(attempt: Attempt, bytes: number): boolean {
+    if (this.#answer.hold(bytes)) return true;
+    attempt.abandon();
+    this.#proxy.books.close(this.#x, this.#call, attempt, undefined);
+    this.#refuse(refuseAs(this.#call.caller, 'llm_no_room', noRoom));
+    return false;
+  }
+
   bug(bug: unknown): void {
     this.#isOver = true;
     if (this.#isTrying) this.#end(nothingHappened);
@@ -241,7 +250,8 @@ export class ServedCall<Call extends ServedLlmCall> implements Serving, AttemptO
     const { caller: dialect } = this.#call;
     const told = said === undefined ? failureFor(failure) : cleaned(said.failure, (text) => cleanText(attempt, text));
     const code = `llm_${failure.kind}`;
-    const frame = failureFrame(dialect, told, clock.nowMs());
+    // What is no stream of events has no place for words: it is cut.
+    const frame = this.#call.stream ? failureFrame(dialect, told, clock.nowMs()) : undefined;
     this.#answer.cut(code, frame);
   }
 
@@ -280,6 +290,13 @@ export class ServedCall<Call extends ServedLlmCall> implements Serving, AttemptO
     } else if (this.#isTrying) this.#end(nothingHappened);
   }
 }
+
+const noRoom: Failure = {
+  status: 503,
+  kind: 'overloaded',
+  message: 'There is no room for an answer of this length at the moment.',
+  retryAfterS: 1,
+};
 
 const nothingToShow: AttemptFailure = Object.freeze({ kind: 'connect', nothingSent: true });
 

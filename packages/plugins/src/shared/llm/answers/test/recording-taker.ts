@@ -14,6 +14,10 @@ export class RecordingTaker implements AnswerTaker {
     return Buffer.concat(this.#written).toString();
   }
 
+  hold(): boolean {
+    return true;
+  }
+
   begin(headers: readonly string[]): void {
     this.headers = headers;
     this.hasBegun = true;
