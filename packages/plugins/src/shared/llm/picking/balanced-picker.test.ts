@@ -81,6 +81,10 @@ describe('another attempt', () => {
     expect(after('files')).toBe(false);
     expect(after('files', { method: 'GET' })).toBe(true);
     expect(after('files', { balancer: { failover_criteria: ['error', 'non_idempotent'] } })).toBe(true);
+    expect(after('chat', { balancer: { repeat_sent: false } })).toBe(false);
+    expect(after('chat', { balancer: { repeat_sent: false, failover_criteria: ['error', 'non_idempotent'] } })).toBe(
+      true,
+    );
   });
 
   it('is not made of what the provider has answered, unless its status is named', () => {

@@ -67,7 +67,7 @@ export class BalancedPicker implements TargetPicker {
   constructor(parts: PickerParts) {
     const { pluginId, balancer, acls, settings, targets, clock, kept, refusals, semantic } = parts;
     this.#affinity = targets.length > 1 ? parts.affinity : undefined;
-    const { max_fails, fail_timeout, failover_criteria, retries, hash_on_header } = balancer;
+    const { max_fails, fail_timeout, failover_criteria, retries, repeat_sent, hash_on_header } = balancer;
     this.#held = holdTargets(targets, settings, kept, pluginId);
     const { list } = this.#held;
     this.#candidates = candidatesOf(list);
@@ -76,6 +76,7 @@ export class BalancedPicker implements TargetPicker {
       pool: new Pool(list, algorithmOf(parts, list), rules),
       failover: new FailoverRules(failover_criteria),
       retries,
+      repeatsSent: repeat_sent,
       clock,
       resting: refusals.resting,
       nobody: refusals.nobody,

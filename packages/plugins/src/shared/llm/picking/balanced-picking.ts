@@ -10,6 +10,8 @@ export interface Balancing {
   readonly pool: Pool<BalancedTarget>;
   readonly failover: FailoverRules;
   readonly retries: number;
+  /** Asking a model again does nothing twice. */
+  readonly repeatsSent: boolean;
   readonly clock: Clock;
   readonly affinity: Affinity | undefined;
   /** All targets that may serve the caller want to be left alone for so long. */
@@ -89,7 +91,9 @@ export class BalancedPicking implements Picking {
   /** Asking a model leaves nothing behind but its price, whatever the method; see decision 0039. */
   get #isRepeatable(): boolean {
     if (safeMethods.has(this.#x.method)) return true;
-    return repeatable.has(this.#call.operation) && this.#call.body?.['background'] !== true;
+    return (
+      this.#balancing.repeatsSent && repeatable.has(this.#call.operation) && this.#call.body?.['background'] !== true
+    );
   }
 
   get retryAfterS(): number | undefined {

@@ -40,6 +40,12 @@ export const balancerSchema = z.strictObject({
     .describe(
       'After which failures another target is asked, while nothing of an answer has gone to the caller. `error` is also an answer that breaks off or makes no sense. What creates something at a provider (a file, a batch, an answer in the background) and was sent already is sent again only with non_idempotent, or where the provider says that it did nothing: 403, 404, 429, 503.',
     ),
+  repeat_sent: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Ours: whether chats, completions, responses, embeddings and the like are asked for elsewhere although they were sent already, since they leave nothing behind but their price. With false that takes `non_idempotent`, as in Kong.',
+    ),
   max_fails: z
     .int()
     .min(0)
