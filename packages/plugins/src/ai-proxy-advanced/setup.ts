@@ -2,6 +2,7 @@ import type { PluginDefinition } from '@sallyport/pipeline';
 import { createBalancedPicker } from '../shared/llm/picking/create-balanced-picker.ts';
 import { createSemanticParts } from '../shared/llm/picking/semantic-parts.ts';
 import { proxyHooks } from '../shared/llm/proxy-hooks.ts';
+import { fixedTimeouts } from '../shared/llm/targets/timeouts.ts';
 import type { aiProxyAdvancedSchema } from './schema.ts';
 
 export const setup: PluginDefinition<typeof aiProxyAdvancedSchema>['setup'] = (
@@ -15,18 +16,18 @@ export const setup: PluginDefinition<typeof aiProxyAdvancedSchema>['setup'] = (
       ? createSemanticParts({ embeddings, vectordb, descriptions }, services)
       : undefined;
   const { connect_timeout, read_timeout, write_timeout, first_byte_timeout = read_timeout } = balancer;
-  const timeouts = {
+  const timeoutsOf = fixedTimeouts({
     connectMs: connect_timeout,
     firstByteMs: first_byte_timeout,
     idleMs: read_timeout,
     writeMs: write_timeout,
-  };
+  });
   return proxyHooks(
     settings,
     {
       plugin: 'ai-proxy-advanced',
       targets,
-      timeouts,
+      timeoutsOf,
       createPicker: (compiled, dialect) =>
         createBalancedPicker(
           { balancer, acls, semantic, settings: targets, targets: compiled },

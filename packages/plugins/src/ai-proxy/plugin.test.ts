@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import type { ServiceEntity } from '@sallyport/pipeline';
 import { readmeExample, runPlugin } from '@sallyport/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { aiProxy } from './plugin.ts';
@@ -31,6 +32,40 @@ describe('ai-proxy', () => {
     expect(call!.request).toMatchObject({ method: 'POST', target: '/v1/chat/completions' });
     expect(x.llm).toMatchObject({ provider: 'openai', requestModel: 'gpt-4o', usage: { input: 3, output: 4 } });
     expect(x.quantities).toMatchObject({ input_tokens: 3, output_tokens: 4 });
+  });
+
+  it('is as patient, and tries as often where nothing could be sent, as the service of its route says', async () => {
+    const service: ServiceEntity = {
+      id: 's',
+      protocol: 'http',
+      host: 'nobody.invalid',
+      port: 80,
+      retries: 2,
+      connect_timeout: 1_000,
+      read_timeout: 300_000,
+      write_timeout: 2_000,
+      enabled: true,
+    };
+    for (const [one, times, readTimeoutMs] of [[service, 3, 300_000] as const, [undefined, 6, 60_000] as const]) {
+      const run = runPlugin(aiProxy, chat, one === undefined ? {} : { service: one });
+      const { served } = await run.serve(request);
+      await served.over;
+      expect(served.refusal).toMatchObject({ status: 502 });
+      const { originCalls } = run.services.http;
+      expect(originCalls).toHaveLength(times);
+      expect(originCalls[0]).toMatchObject({
+        options: { readTimeoutMs },
+        request: { firstByteTimeoutMs: readTimeoutMs },
+      });
+    }
+  });
+
+  it.each(['reset', 'cut', 'timeout'] as const)('asks once where the request may have been read: %s', async (error) => {
+    const run = runPlugin(aiProxy, chat);
+    run.services.http.originAnswer = () => ({ error });
+    const { served } = await run.serve(request);
+    await served.over;
+    expect(run.services.http.originCalls).toHaveLength(1);
   });
 
   it('gives the connection up when its caller leaves, also before an answer', async () => {
@@ -77,9 +112,11 @@ describe('ai-proxy', () => {
     await served.over;
     expect(served.refusal).toMatchObject({ status: 502 });
     const fields = { provider: 'openai', model: 'gpt-4o', host: 'api.openai.com', kind: 'connect' };
-    expect(run.services.log.entries).toMatchObject([
-      { level: 'warn', message: 'a model provider did not answer', fields },
-    ]);
+    expect(run.services.log.entries[0]).toMatchObject({
+      level: 'warn',
+      message: 'a model provider did not answer',
+      fields,
+    });
     expect(run.services.log.entries[0]!.fields['error']).toBeTypeOf('string');
   });
 

@@ -2,6 +2,7 @@ import type { PluginDefinition } from '@sallyport/pipeline';
 import { createBalancedPicker } from '../shared/llm/picking/create-balanced-picker.ts';
 import { proxyHooks } from '../shared/llm/proxy-hooks.ts';
 import { balancerSchema } from '../shared/llm/schema/balancer.ts';
+import { retriesOfServices, timeoutsOfServices } from '../shared/llm/targets/timeouts.ts';
 import type { aiProxySchema } from './schema.ts';
 
 export const setup: PluginDefinition<typeof aiProxySchema>['setup'] = (
@@ -15,16 +16,19 @@ export const setup: PluginDefinition<typeof aiProxySchema>['setup'] = (
     {
       plugin: 'ai-proxy',
       targets,
-      timeouts,
+      timeoutsOf: timeoutsOfServices(),
       createPicker: (compiled, dialect) =>
-        createBalancedPicker({ balancer: askedOnce, settings: targets, targets: compiled }, dialect, services, context),
+        createBalancedPicker(
+          { balancer: alone, retriesOf: retriesOfServices, settings: targets, targets: compiled },
+          dialect,
+          services,
+          context,
+        ),
     },
     services,
     context,
   );
 };
 
-/** A balancer of one: nothing is balanced, and what guards attempts has its say. */
-const askedOnce = balancerSchema.parse({ retries: 0 });
-
-const timeouts = { connectMs: 60_000, firstByteMs: 60_000, idleMs: 60_000, writeMs: 60_000 };
+/** A balancer of one: nothing is balanced, what guards attempts has its say, and what could not be sent is sent again. */
+const alone = balancerSchema.parse({ repeat_sent: false });

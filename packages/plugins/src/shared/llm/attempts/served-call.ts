@@ -33,7 +33,7 @@ export class ServedCall<Call extends ServedLlmCall> implements Serving, AttemptO
   /** Why the last attempt failed, and what its provider said. */
   #failed: { attempt: Attempt; failure: AttemptFailure; said: SaidFailure | undefined } | undefined;
   /** Why a target was not even asked. */
-  #leftOut: Refusal | undefined;
+  #leftOut: { target: ModelTarget; refusal: Refusal } | undefined;
   /** A target was picked, and waits to hear what became of it. */
   #isTrying = false;
   /** Where the target's calls are to be logged with what was said. */
@@ -90,6 +90,8 @@ export class ServedCall<Call extends ServedLlmCall> implements Serving, AttemptO
   }
 
   #try(picked: ModelTarget): void {
+    // There is no other one, and there would be nothing to show this time either.
+    if (picked === this.#leftOut?.target) return this.#refuse(this.#leftOut.refusal);
     const place = picked.place(this.#x, this.#call);
     if (!isPlace(place)) return this.#refuse(place);
     const composed = this.#asking.compose(this.#call, picked, place);
@@ -120,20 +122,20 @@ export class ServedCall<Call extends ServedLlmCall> implements Serving, AttemptO
     { method, target: path, headers, body }: OutgoingRequest,
     refusal: Refusal | undefined,
   ): void {
-    if (refusal !== undefined) return this.#leaveOut(refusal);
+    if (refusal !== undefined) return this.#leaveOut(target, refusal);
     const attempt = new Attempt(this, this.#x, this.#proxy.clock, { target, place, composed, path });
     this.#attempt = attempt;
-    const { firstByteMs } = this.#proxy.timeouts;
+    const { firstByteMs } = this.#proxy.timeoutsOf(this.#x);
     const sent = composed.upload === undefined ? bodyOf(method, body) : composed.upload.open(this.#answer);
     attempt.send({ method, target: path, headers, body: sent, firstByteTimeoutMs: firstByteMs });
   }
 
   /** Nothing can be shown to this target: another one may do. */
-  #leaveOut(refusal: Refusal): void {
+  #leaveOut(target: ModelTarget, refusal: Refusal): void {
     const goesOn = this.#picking!.failsOver(nothingToShow);
     this.#end({ ...nothingHappened, failure: nothingToShow });
     if (!goesOn) return this.#refuse(refusal);
-    this.#leftOut = refusal;
+    this.#leftOut = { target, refusal };
     this.#next();
   }
 
@@ -226,7 +228,7 @@ export class ServedCall<Call extends ServedLlmCall> implements Serving, AttemptO
 
   /** No other target is asked: the caller hears of the last one's failure. */
   #giveUp(): void {
-    if (this.#failed === undefined) return this.#refuse(this.#leftOut ?? this.#proxy.picker.nobody);
+    if (this.#failed === undefined) return this.#refuse(this.#leftOut?.refusal ?? this.#proxy.picker.nobody);
     const { attempt, failure, said } = this.#failed;
     const { books } = this.#proxy;
     const { caller: dialect } = this.#call;

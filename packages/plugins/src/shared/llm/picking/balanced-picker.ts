@@ -17,6 +17,8 @@ import { Candidates } from './candidates.ts';
 export interface PickerParts {
   readonly pluginId: string;
   readonly balancer: BalancerSettings;
+  /** How many more attempts are made, instead of the balancer's `retries`. */
+  readonly retriesOf?: ((x: Exchange) => number) | undefined;
   readonly acls?: AclSettings | undefined;
   readonly settings: readonly BalancedTargetSettings[];
   /** In the same order. */
@@ -75,7 +77,7 @@ export class BalancedPicker implements TargetPicker {
     this.#balancing = {
       pool: new Pool(list, algorithmOf(parts, list), rules),
       failover: new FailoverRules(failover_criteria),
-      retries,
+      retriesOf: parts.retriesOf ?? (() => retries),
       repeatsSent: repeat_sent,
       clock,
       resting: refusals.resting,

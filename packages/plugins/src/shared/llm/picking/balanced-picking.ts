@@ -9,7 +9,7 @@ import { lessonOf, tryFailureOf } from './outcome.ts';
 export interface Balancing {
   readonly pool: Pool<BalancedTarget>;
   readonly failover: FailoverRules;
-  readonly retries: number;
+  readonly retriesOf: (x: Exchange) => number;
   /** Asking a model again does nothing twice. */
   readonly repeatsSent: boolean;
   readonly clock: Clock;
@@ -48,8 +48,8 @@ export class BalancedPicking implements Picking {
   }
 
   next(): Picked | Promise<Picked> {
-    const { pool, retries, clock } = this.#balancing;
-    if (this.#attempts > retries) return undefined;
+    const { pool, retriesOf, clock } = this.#balancing;
+    if (this.#attempts > retriesOf(this.#x)) return undefined;
     const chosen = pool.choose(this.#allowed, this.#tried, this.#clues, clock.monotonicMs());
     if (chosen === undefined) return this.#attempts === 0 ? this.#whyNobody() : undefined;
     return this.#x.attemptGuards === undefined ? this.#begin(chosen) : this.#askGuards(chosen, 0);
@@ -84,7 +84,7 @@ export class BalancedPicking implements Picking {
   }
 
   failsOver(failure: AttemptFailure): boolean {
-    if (this.#attempts > this.#balancing.retries) return false;
+    if (this.#attempts > this.#balancing.retriesOf(this.#x)) return false;
     return this.#balancing.failover.repeats(tryFailureOf(failure), this.#isRepeatable);
   }
 

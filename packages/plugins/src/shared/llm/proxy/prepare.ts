@@ -8,14 +8,14 @@ import { operationOf } from '../schema/route-types.ts';
 import type { TargetSettings } from '../schema/target.ts';
 import { compileTarget } from '../targets/compile-target.ts';
 import type { ModelTarget } from '../targets/model-target.ts';
-import type { Timeouts } from '../targets/origins.ts';
 import type { TargetPicker } from '../targets/target-picker.ts';
+import type { TimeoutsOf } from '../targets/timeouts.ts';
 import type { LlmProxy } from './llm-proxy.ts';
 
 export interface ProxyParts {
   readonly plugin: string;
   readonly targets: readonly TargetSettings[];
-  readonly timeouts: Timeouts;
+  readonly timeoutsOf: TimeoutsOf;
   createPicker(targets: readonly ModelTarget[], dialect: CallerDialect): TargetPicker;
 }
 
@@ -27,7 +27,7 @@ export interface Prepared {
 /** Makes of a plugin's settings what its exchanges share. `dialect`: in which callers are refused. */
 export function prepareProxy(
   settings: ProxySettings,
-  { plugin, targets: targetSettings, timeouts, createPicker }: ProxyParts,
+  { plugin, targets: targetSettings, timeoutsOf, createPicker }: ProxyParts,
   dialect: CallerDialect,
   services: Services,
   { pluginId }: PluginInstanceContext,
@@ -46,14 +46,14 @@ export function prepareProxy(
   const badTemplate = (message: string) => badRequest(dialect, 'llm_template', message);
   const refusals = { unproven, badName, unserved, badTemplate };
   const targets = targetSettings.map((target, index) =>
-    compileTarget(target, { index, operation: operationOf[target.route_type], timeouts, refusals, services }),
+    compileTarget(target, { index, operation: operationOf[target.route_type], timeoutsOf, refusals, services }),
   );
   const picker = createPicker(targets, dialect);
   const prices = new ModelPrices(services);
   const proxy: LlmProxy = {
     dialect,
     picker,
-    timeouts,
+    timeoutsOf,
     books: new Books({ plugin, pluginId, category: settings.genai_category, prices }),
     clock: services.clock,
     log: services.log,

@@ -3,7 +3,7 @@ import { isPassed } from '../answers/answer-head.ts';
 import { bringsOwn, traceHeaders } from '../attempts/outgoing-headers.ts';
 import type { OutgoingRequest } from '../credentials/credential.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
-import type { Timeouts } from '../targets/origins.ts';
+import type { Timeouts } from '../targets/timeouts.ts';
 import { dropKey } from './key-protocol.ts';
 
 /** Sends the exchange's WebSocket to a target, with its credential, and nothing of the caller that the provider need not know. */

@@ -33,7 +33,7 @@ export class RealtimeSession {
 
   /** Aims the exchange at a target; a refusal where there is none. Its caller may leave at any time. */
   async open(): Promise<Refusal | undefined> {
-    const { books, picker, timeouts } = this.#proxy;
+    const { books, picker, timeoutsOf } = this.#proxy;
     books.openSession(this.#x, this.#call);
     await books.loading;
     const opened = await picker.open(this.#x, this.#call);
@@ -49,7 +49,7 @@ export class RealtimeSession {
     const place = picked.place(this.#x, this.#call);
     if (!isPlace(place)) return place;
     this.#place = place;
-    return await aim(this.#x, picked, place, timeouts);
+    return await aim(this.#x, picked, place, timeoutsOf(this.#x));
   }
 
   onHead(): void {

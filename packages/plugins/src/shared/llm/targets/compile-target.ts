@@ -5,12 +5,13 @@ import { type ModelOptions, modelOptionsSchema } from '../schema/model-options.t
 import type { TargetSettings } from '../schema/target.ts';
 import { compileModelTemplates } from '../templates/model-templates.ts';
 import type { AskedCall, ModelTarget, Place } from './model-target.ts';
-import { Origins, type Timeouts } from './origins.ts';
+import { Origins } from './origins.ts';
+import type { Timeouts, TimeoutsOf } from './timeouts.ts';
 
 export interface TargetParts {
   readonly index: number;
   readonly operation: Operation;
-  readonly timeouts: Timeouts;
+  readonly timeoutsOf: TimeoutsOf;
   readonly refusals: TargetRefusals;
   readonly services: Services;
 }
@@ -28,7 +29,7 @@ export interface TargetRefusals {
 
 /** Makes of a target's settings what serves requests. */
 export function compileTarget(settings: TargetSettings, parts: TargetParts): ModelTarget {
-  const { index, operation, timeouts, refusals, services } = parts;
+  const { index, operation, timeoutsOf, refusals, services } = parts;
   const { model, auth } = settings;
   const provider = providerNamed(model.provider);
   const { credential, options } = compileCredential(
@@ -38,7 +39,7 @@ export function compileTarget(settings: TargetSettings, parts: TargetParts): Mod
     refusals.unproven,
     services,
   );
-  const origins = new Origins(services.http, timeouts);
+  const origins = new Origins(services.http);
 
   const fill = compileModelTemplates({ name: model.name, options });
   const callerQuery = provider.apis.flatMap((api) => api.callerQuery ?? []);
@@ -51,12 +52,14 @@ export function compileTarget(settings: TargetSettings, parts: TargetParts): Mod
     const name = (filled === undefined ? model.name : filled.name) ?? wanted;
     const query = callerQuery.length === 0 || x.query === '' ? '' : pick(x.query, callerQuery);
     const given = { model: name, query: query === '' ? (call.query ?? '') : query, rest };
+    const timeouts = timeoutsOf(x);
     // What is kept at a provider has an address each.
-    if (rest !== '' || given.query !== query) return makePlace(asked, dialect, given, filled?.options ?? options);
-    const key = `${asked}\n${dialect}\n${name}\n${query}\n${filled?.key ?? ''}`;
+    if (rest !== '' || given.query !== query)
+      return makePlace(asked, dialect, given, filled?.options ?? options, timeouts);
+    const key = `${asked}\n${dialect}\n${name}\n${query}\n${timeouts.name}\n${filled?.key ?? ''}`;
     const known = places.get(key);
     if (known !== undefined) return known;
-    const made = makePlace(asked, dialect, given, filled?.options ?? options);
+    const made = makePlace(asked, dialect, given, filled?.options ?? options, timeouts);
     if (isPlace(made) && places.size < placesMax) places.set(key, made);
     return made;
   }
@@ -66,6 +69,7 @@ export function compileTarget(settings: TargetSettings, parts: TargetParts): Mod
     dialect: string,
     given: { model: string; query: string; rest: string },
     filled: ModelOptions,
+    timeouts: Timeouts,
   ): Place | Refusal {
     const whole = addressOf(provider, asked, { ...given, stream: false }, filled, dialect);
     const streamed = addressOf(provider, asked, { ...given, stream: true }, filled, dialect);
@@ -76,7 +80,7 @@ export function compileTarget(settings: TargetSettings, parts: TargetParts): Mod
     return {
       model: given.model,
       options: filled,
-      origin: origins.of(whole.origin),
+      origin: origins.of(whole.origin, timeouts),
       scheme: isSecure ? 'https' : 'http',
       authority: host,
       host: hostname,

@@ -1,34 +1,23 @@
 import type { HttpOrigin, HttpPort } from '@sallyport/pipeline';
-
-/** Milliseconds. */
-export interface Timeouts {
-  readonly connectMs: number;
-  /** From the request to the answer's head. */
-  readonly firstByteMs: number;
-  /** The longest silence in the middle of an answer. */
-  readonly idleMs: number;
-  readonly writeMs: number;
-}
+import type { Timeouts } from './timeouts.ts';
 
 /** More servers than that are behind no target, unless callers make them up. */
 const originsMax = 256;
 
-/** The servers of one target: usually one, more where templates tell. */
+/** The servers of one target: usually one, more where templates tell, or services are patient in different ways. */
 export class Origins {
   readonly #http: HttpPort;
-  readonly #timeouts: Timeouts;
-  readonly #byUrl = new Map<string, HttpOrigin>();
+  readonly #known = new Map<string, HttpOrigin>();
 
-  constructor(http: HttpPort, timeouts: Timeouts) {
+  constructor(http: HttpPort) {
     this.#http = http;
-    this.#timeouts = timeouts;
   }
 
-  of(url: string): HttpOrigin {
-    const known = this.#byUrl.get(url);
+  of(url: string, { name, connectMs, idleMs, writeMs }: Timeouts): HttpOrigin {
+    const key = `${name} ${url}`;
+    const known = this.#known.get(key);
     if (known !== undefined) return known;
-    if (this.#byUrl.size >= originsMax) this.#forgetOldest();
-    const { connectMs, idleMs, writeMs } = this.#timeouts;
+    if (this.#known.size >= originsMax) this.#forgetOldest();
     const origin = this.#http.origin({
       url: new URL(url),
       connectTimeoutMs: connectMs,
@@ -37,20 +26,20 @@ export class Origins {
       tlsVerify: true,
       namedBy: 'operator',
     });
-    this.#byUrl.set(url, origin);
+    this.#known.set(key, origin);
     return origin;
   }
 
   #forgetOldest(): void {
-    for (const [url, origin] of this.#byUrl) {
-      this.#byUrl.delete(url);
+    for (const [key, origin] of this.#known) {
+      this.#known.delete(key);
       origin.release();
       return;
     }
   }
 
   close(): void {
-    for (const origin of this.#byUrl.values()) origin.release();
-    this.#byUrl.clear();
+    for (const origin of this.#known.values()) origin.release();
+    this.#known.clear();
   }
 }
