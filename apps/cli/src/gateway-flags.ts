@@ -89,7 +89,8 @@ export const gatewayFlags: readonly Flag[] = [
     name: '--body-memory-max',
     value: 'MIB',
     otherwise: 'a quarter of --worker-memory-max',
-    description: 'Memory of each worker for bodies that are read whole, those of requests and of answers; others are answered 503.',
+    description:
+      'Memory of each worker for bodies that are read whole, those of requests and of answers; others are answered 503.',
   },
   {
     name: '--trusted-ips',
