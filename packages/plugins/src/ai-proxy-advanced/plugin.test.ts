@@ -181,10 +181,6 @@ describe('ai-proxy-advanced', () => {
     ],
     [{ targets: [{ ...target('a'), weight: 0 }] }, 'targets.0.weight: '],
     [
-      { targets: [realtime('a', { options: { temperature: 1 } })] },
-      'targets.0.model.options.temperature: does nothing with realtime/v1/realtime',
-    ],
-    [
       { targets: [{ ...realtime('a'), logging: { log_statistics: true, log_payloads: true } }] },
       'targets.0.logging.log_payloads: is not supported with realtime/v1/realtime',
     ],
