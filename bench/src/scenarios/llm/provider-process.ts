@@ -3,7 +3,7 @@ import { listenOnLoopback } from '@sallyport/testkit';
 import { chunkOf, openaiAnswer, streamEnd, streamStart } from './wire.ts';
 
 // A provider that streams, as a process of its own: tells its parent where it is, and ends with it. The path says how:
-// `/paced/…` a token every 20 ms, `/flood/…` as many as are taken, `/whole/…` an answer in one piece once all was read.
+// `/brief/…` one token, `/paced/…` one every 20 ms, `/flood/…` as many as are taken, `/whole/…` an answer in one piece once all was read.
 const paceMs = 20;
 const pacedTokens = 150;
 const floodTokens = 20_000;
@@ -20,7 +20,8 @@ const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     }
     response.socket!.setNoDelay(true);
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    if (request.url!.startsWith('/flood')) flood(response);
+    if (request.url!.startsWith('/brief')) response.end(streamStart + stamped() + streamEnd);
+    else if (request.url!.startsWith('/flood')) flood(response);
     else pace(response);
   });
 });
