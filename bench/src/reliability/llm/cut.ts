@@ -17,13 +17,18 @@ async function run(form: Form): Promise<Figure[]> {
   const legs = await startLegs();
   try {
     const tallies = await Promise.all(legs.legs.map((leg) => cutEverywhere(legs, leg, form)));
-    const asked = sum(tallies, ({ cuts }) => cuts + 1);
+    // A connection that breaks off at once may never have become an exchange.
+    const asked = sum(tallies, ({ cuts, broken }) => cuts + 1 - broken);
     await until('all is logged', async () => (await legs.records()).length >= asked, 30_000, 100);
     const records = (await legs.records()).filter(({ response }) => response.status === 200);
     const booked = records.filter(({ ai }) => (ai?.proxy.usage?.total_tokens ?? 0) > 0).length;
     return [
       ...tallies.flatMap(figuresOf),
-      exactly('answers that had begun, and are booked', booked, asked - sum(tallies, ({ refused }) => refused)),
+      exactly('answers that had begun, and are booked', booked, records.length),
+      told(
+        'connections that broke off before their head was read',
+        sum(tallies, ({ broken }) => broken),
+      ),
     ];
   } finally {
     await legs.stop();
@@ -40,11 +45,13 @@ interface Tally {
   silent: number;
   /** Answered with an error, since nothing had been said yet. */
   refused: number;
+  /** The client's connection broke off, which it sees. */
+  broken: number;
 }
 
 async function cutEverywhere(legs: Legs, leg: Leg, form: Form): Promise<Tally> {
   const { bytes, said } = await uncut(legs, leg);
-  const tally: Tally = { name: leg.name, cuts: 0, fabricated: 0, silent: 0, refused: 0 };
+  const tally: Tally = { name: leg.name, cuts: 0, fabricated: 0, silent: 0, refused: 0, broken: 0 };
   for (let at = 0; at < bytes; at += form === 'full' || at >= bytes - shortTail ? 1 : shortStep) {
     const how = hows[at % hows.length]!;
     leg.upstream.scenario.next({ cut: { how, afterBytes: at } });
@@ -82,6 +89,10 @@ async function uncut(legs: Legs, leg: Leg): Promise<{ bytes: number; said: strin
 
 function judge(tally: Tally, leg: Leg, whole: string, { status, body, isWhole }: Got): void {
   tally.cuts++;
+  if (status === 0) {
+    tally.broken++;
+    return;
+  }
   if (status !== 200) {
     tally.refused++;
     if (status < 500) tally.silent++;

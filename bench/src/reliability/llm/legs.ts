@@ -143,6 +143,7 @@ function config(legs: readonly Leg[], log: string): object {
 
 /** What a client got. */
 export interface Got {
+  /** 0 where the connection broke off. */
   readonly status: number;
   readonly body: Buffer;
   /** The body has its proper end. */
@@ -150,7 +151,7 @@ export interface Got {
 }
 
 export function ask({ gateway }: Pick<Legs, 'gateway'>, { path, body }: Leg): Promise<Got> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
     const outgoing = request(`${gateway.proxyUrl}${path}`, { method: 'POST', headers, agent: false }, (answer) => {
       const chunks: Buffer[] = [];
@@ -160,7 +161,8 @@ export function ask({ gateway }: Pick<Legs, 'gateway'>, { path, body }: Leg): Pr
       answer.once('end', () => settle(true));
       answer.once('error', () => settle(false));
     });
-    outgoing.once('error', reject);
+    // The connection broke off before the head could be read.
+    outgoing.once('error', () => resolve({ status: 0, body: Buffer.alloc(0), isWhole: false }));
     outgoing.end(body);
   });
 }
