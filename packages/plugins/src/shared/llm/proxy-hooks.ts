@@ -1,15 +1,14 @@
 import { findFormat } from '@sallyport/llm';
 import type { Exchange, PluginHooks, PluginInstanceContext, Refusal, Services } from '@sallyport/pipeline';
 import { ServedCall } from './attempts/served-call.ts';
-import { isForwardedCall } from './calls/forwarded-call.ts';
+import { bytesOf, type ForwardedCall, isForwardedCall } from './calls/forwarded-call.ts';
 import { formBytesFactor, forwardingOf } from './calls/forwardings.ts';
-import { isReadLlmCall } from './calls/llm-call.ts';
+import { isReadLlmCall, type ReadLlmCall } from './calls/llm-call.ts';
 import { compileReadCall } from './calls/read-call.ts';
 import { isUpload } from './calls/read-forwarded.ts';
 import { compileReadPath } from './calls/read-path.ts';
 import { servedOperations } from './calls/served-operations.ts';
-import type { CallerDialect } from './dialects/caller-dialect.ts';
-import { callerDialect } from './dialects/caller-dialect.ts';
+import { type CallerDialect, callerDialect } from './dialects/caller-dialect.ts';
 import { sayInDialect } from './dialects/refusals-of-others.ts';
 import { refuseAs } from './dialects/refuse-as.ts';
 import { forwarding } from './forwarded/forwarding.ts';
@@ -71,9 +70,7 @@ export function proxyHooks(
         answerModels(format.name, proxy.picker.models(x), answer);
         return idle;
       }
-      const { call } = x;
-      // Others may have changed the body since it was read.
-      const read = isReadLlmCall(call) && call.bytes === x.body ? call : readCall(x, x.body ?? unread(x));
+      const read = stillRead(x) ?? readCall(x, x.body ?? unread(x));
       if ('code' in read) {
         answer.refuse(read);
         return idle;
@@ -88,6 +85,12 @@ export function proxyHooks(
 function tooLargeFor(dialect: CallerDialect, bytesMax: number): Refusal {
   const message = `The request is larger than the ${bytesMax} bytes that are taken here.`;
   return refuseAs(dialect, 'llm_request_too_large', { status: 413, kind: 'too-large', message });
+}
+
+/** What was read, unless others have changed the body since. */
+function stillRead({ call, body }: Exchange): ReadLlmCall | ForwardedCall | undefined {
+  if (isReadLlmCall(call)) return call.bytes === body ? call : undefined;
+  return isForwardedCall(call) && bytesOf(call.payload) === body ? call : undefined;
 }
 
 /** Nothing was there to be read, or nobody has read it. */

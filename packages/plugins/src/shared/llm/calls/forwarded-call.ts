@@ -21,3 +21,8 @@ export type Payload =
 export function isForwardedCall(call: Call | undefined): call is ForwardedCall {
   return call?.kind === 'llm' && 'payload' in call;
 }
+
+/** The body that was read; undefined where there was none, or nobody has read it. */
+export function bytesOf(payload: Payload): Buffer | undefined {
+  return 'bytes' in payload ? payload.bytes : undefined;
+}

@@ -5,6 +5,7 @@ import { decidingProblem } from './deciding-members.ts';
 import type { ForwardedCall, Payload } from './forwarded-call.ts';
 import { forwardingOf } from './forwardings.ts';
 import { notJson, readJsonBody } from './json-body.ts';
+import { pickedQuery } from './picked-query.ts';
 import type { Asked } from './read-path.ts';
 import { modelProblem } from './served-models.ts';
 
@@ -48,7 +49,7 @@ export function readForwarded(x: Exchange, asked: Asked, body: Buffer | undefine
     body: payload.kind === 'json' ? payload.value : undefined,
     method: x.method,
     rest,
-    query: passedQuery(x.query),
+    query: pickedQuery(x.query, passedParameters),
     payload,
     bytes: payload.kind === 'json' ? payload.bytes : nothing,
     // A stream that is cut has not told what it cost.
@@ -96,10 +97,3 @@ function modelIn(payload: Payload): unknown {
 const nothing = Buffer.alloc(0);
 const noChanges: ReadonlyMap<string, string> = new Map();
 const onlyModel: ReadonlySet<string> = new Set(['model']);
-
-function passedQuery(query: string): string {
-  if (query.length < 2) return '';
-  const passed = new URLSearchParams();
-  for (const [name, value] of new URLSearchParams(query)) if (passedParameters.has(name)) passed.append(name, value);
-  return passed.size === 0 ? '' : `?${passed}`;
-}

@@ -1,7 +1,6 @@
 import type { Format, Operation, PathReading } from '@sallyport/llm';
 import type { Exchange, Refusal } from '@sallyport/pipeline';
-import type { CallerDialect } from '../dialects/caller-dialect.ts';
-import { callerDialect } from '../dialects/caller-dialect.ts';
+import { type CallerDialect, callerDialect } from '../dialects/caller-dialect.ts';
 import { refuseAs } from '../dialects/refuse-as.ts';
 import type { RouteType } from '../schema/route-types.ts';
 import type { ServedModels } from './served-models.ts';

@@ -1,5 +1,6 @@
 import { addressOf, type Operation, providerNamed } from '@sallyport/llm';
 import type { Exchange, Refusal, Services } from '@sallyport/pipeline';
+import { pickedQuery } from '../calls/picked-query.ts';
 import { compileCredential } from '../credentials/compile-credential.ts';
 import { type ModelOptions, modelOptionsSchema } from '../schema/model-options.ts';
 import type { TargetSettings } from '../schema/target.ts';
@@ -42,7 +43,7 @@ export function compileTarget(settings: TargetSettings, parts: TargetParts): Mod
   const origins = new Origins(services.http);
 
   const fill = compileModelTemplates({ name: model.name, options });
-  const callerQuery = provider.apis.flatMap((api) => api.callerQuery ?? []);
+  const callerQuery = new Set(provider.apis.flatMap((api) => api.callerQuery ?? []));
   const places = new Map<string, Place>();
 
   function placeOf(x: Exchange, call: AskedCall): Place | Refusal {
@@ -50,7 +51,7 @@ export function compileTarget(settings: TargetSettings, parts: TargetParts): Mod
     const filled = fill?.(x);
     if (filled !== undefined && 'problem' in filled) return refusals.badTemplate(filled.problem);
     const name = (filled === undefined ? model.name : filled.name) ?? wanted;
-    const query = callerQuery.length === 0 || x.query === '' ? '' : pick(x.query, callerQuery);
+    const query = callerQuery.size === 0 ? '' : pickedQuery(x.query, callerQuery);
     const given = { model: name, query: query === '' ? (call.query ?? '') : query, rest };
     const timeouts = timeoutsOf(x);
     // What is kept at a provider has an address each.
@@ -108,13 +109,6 @@ export function compileTarget(settings: TargetSettings, parts: TargetParts): Mod
 
 export function isPlace(place: Place | Refusal): place is Place {
   return 'whole' in place;
-}
-
-/** Of a query, the parameters with these names. */
-function pick(query: string, names: readonly string[]): string {
-  const picked = new URLSearchParams();
-  for (const [name, value] of new URLSearchParams(query)) if (names.includes(name)) picked.append(name, value);
-  return picked.size === 0 ? '' : `?${picked}`;
 }
 
 /** Callers may name any model where the configuration names none. */
