@@ -9,7 +9,6 @@ export {
   type TlsOptions,
 } from './options.ts';
 export type { BodyPace } from './proxy/body-pace.ts';
-export { readForm } from './proxy/call-reader.ts';
 export { checkHeaders, parseAuthority } from './proxy/request-check.ts';
 export { runGateway } from './start.ts';
 export { version } from './version.ts';

@@ -63,7 +63,7 @@ describe('while a hook is waiting', () => {
       ]);
       const x = exchange();
       const requested = chain.request(x);
-      const running = moment === 'onRequest' ? requested : chain.call(x, { kind: 'none' });
+      const running = moment === 'onRequest' ? requested : chain.call(x);
       chain.complete(x);
       x.reply = reply;
       resolve(undefined);
@@ -98,6 +98,54 @@ describe('a finished exchange', () => {
     void chain.request(x);
     chain.finish(x, ({ name }) => void seen.push(`${name} failed`));
     expect(seen).toEqual(['first failed', 'second']);
+  });
+});
+
+describe('a body that a plugin replaces', () => {
+  const json = { headers: { 'content-type': 'application/json' }, body: '{"at":0}' };
+  const at = (x: Exchange) => (x.call?.kind === 'json' ? (x.call.value as { at: number }).at : x.call?.kind);
+
+  async function run(slots: Slot[]) {
+    const chain = new Chain(slots);
+    const x = exchange(json);
+    x.body = Buffer.from(json.body);
+    await chain.request(x);
+    return { x, refusal: chain.read(x) ?? (await chain.call(x)) };
+  }
+
+  it.each(['at once', 'later'])('is read before the next plugin looks at it, replaced %s', async (when) => {
+    const seen: unknown[] = [];
+    const edit = (x: Exchange, value: number) => {
+      x.replaceBody(Buffer.from(`{"at":${value}}`));
+      return when === 'later' ? Promise.resolve(undefined) : undefined;
+    };
+    const look = (x: Exchange) => void seen.push(at(x));
+    await run([
+      slot('first', { onCall: (x) => edit(x, 1) }),
+      slot('second', { onCall: look }),
+      slot('third', { onCall: (x) => edit(x, 2) }),
+      slot('fourth', { onCall: look }),
+    ]);
+    expect(seen).toEqual([1, 2]);
+  });
+
+  it('is read in the protocol of the chain, which may refuse it', async () => {
+    const readCall: PluginHooks['readCall'] = (_x, body) =>
+      body.includes('bad') ? no : { kind: 'mcp', messages: [], batch: false };
+    const first = slot('first', { onCall: (x) => x.replaceBody(Buffer.from('{"bad":1}')) });
+    const { x, refusal } = await run([first, slot('reader', { readCall, onCall: () => undefined })]);
+    expect([refusal, x.refusedBy]).toEqual([no, 'reader']);
+  });
+
+  it('is read for the plugin that serves, and for nobody where there is none', async () => {
+    const edits = slot('first', { onCall: (x) => x.replaceBody(Buffer.from('{"at":1}')) });
+    expect(at((await run([edits, slot('server', { serve: () => undefined })])).x)).toBe(1);
+    expect(at((await run([edits])).x)).toBe(0);
+  });
+
+  it('while it is read is what those behind read', async () => {
+    const expand: PluginHooks['readCall'] = (x) => void x.replaceBody(Buffer.from('{"at":1}'));
+    expect(at((await run([slot('first', { readCall: expand })])).x)).toBe(1);
   });
 });
 

@@ -2,6 +2,7 @@ import { bodyNeedOf, bothBodyNeeds, noBodyNeed } from './body-need.ts';
 import type { Call } from './call.ts';
 import type { Exchange } from './exchange.ts';
 import type { PluginHooks } from './plugin.ts';
+import { readByType } from './read-by-type.ts';
 import type { Refusal } from './reply.ts';
 import type { Sink } from './services.ts';
 import { choose, type PluginInstance, type Slot } from './slot.ts';
@@ -98,46 +99,74 @@ export class Chain {
     return false;
   }
 
-  /** Lets the first plugin with a protocol of its own understand the body; undefined if none does. */
-  readCall(x: Exchange, body: Buffer): Call | Refusal | undefined {
+  /** Understands the body as `x.call`: by the first chosen instance with a protocol of its own, which may refuse it, else by its type. */
+  read(x: Exchange): Refusal | undefined {
     for (const instance of x.active) {
-      const read = instance?.hooks.readCall?.(x, body);
+      const read = instance?.hooks.readCall?.(x, x.body ?? emptyBody);
       if (read === undefined) continue;
-      if (isRefusal(read)) x.refusedBy = instance!.name;
+      if (!isRefusal(read)) {
+        x.call = read;
+        return undefined;
+      }
+      x.refusedBy = instance!.name;
       return read;
     }
+    x.call = readByType(x);
     return undefined;
   }
 
-  /** Runs `onCall` of the chosen instances; the first refusal ends it. */
-  call(x: Exchange, call: Call): Refusal | undefined | Promise<Refusal | undefined> {
-    return this.#call(x, call, 0);
+  /** Once instances were chosen: a body that was read before may have a protocol that they know. */
+  readAgain(x: Exchange): Refusal | undefined {
+    if (x.call === undefined) return this.read(x);
+    for (const instance of x.active) if (instance?.hooks.readCall !== undefined) return this.read(x);
+    return undefined;
   }
 
-  #call(x: Exchange, call: Call, from: number): Refusal | undefined | Promise<Refusal | undefined> {
+  /** Runs `onCall` of the chosen instances; the first refusal ends it. What one of them replaces the body with is read before the next one's turn. */
+  call(x: Exchange): Refusal | undefined | Promise<Refusal | undefined> {
+    return this.#call(x, 0);
+  }
+
+  #call(x: Exchange, from: number): Refusal | undefined | Promise<Refusal | undefined> {
     for (let i = from; i < x.active.length; i++) {
       const instance = x.active[i];
       if (instance?.hooks.onCall === undefined) continue;
-      const outcome = instance.hooks.onCall(x, call);
-      if (outcome === undefined) continue;
-      if (outcome instanceof Promise) return this.#callAfter(x, call, i, outcome);
-      x.refusedBy = instance.name;
-      return outcome as Refusal;
+      const { body } = x;
+      const outcome = instance.hooks.onCall(x, x.call ?? noCall);
+      if (outcome instanceof Promise) return this.#callAfter(x, i, body, outcome);
+      if (outcome !== undefined) {
+        x.refusedBy = instance.name;
+        return outcome as Refusal;
+      }
+      if (x.body === body) continue;
+      const unreadable = this.#readFor(x, i + 1);
+      if (unreadable !== undefined) return unreadable;
     }
     return undefined;
   }
 
   async #callAfter(
     x: Exchange,
-    call: Call,
     at: number,
+    body: Buffer | undefined,
     pending: Promise<Refusal | undefined | void>,
   ): Promise<Refusal | undefined> {
     const outcome = await pending;
     if (isOver(x)) return undefined;
-    if (!outcome) return this.#call(x, call, at + 1);
-    x.refusedBy = x.active[at]!.name;
-    return outcome;
+    if (outcome) {
+      x.refusedBy = x.active[at]!.name;
+      return outcome;
+    }
+    return (x.body === body ? undefined : this.#readFor(x, at + 1)) ?? this.#call(x, at + 1);
+  }
+
+  /** Reads the body anew, where anybody from here on looks at it. */
+  #readFor(x: Exchange, from: number): Refusal | undefined {
+    for (let i = 0; i < x.active.length; i++) {
+      const hooks = x.active[i]?.hooks;
+      if (hooks?.serve !== undefined || (i >= from && hooks?.onCall !== undefined)) return this.read(x);
+    }
+    return undefined;
   }
 
   /** Runs `onResponse` of the chosen instances. */
@@ -211,6 +240,9 @@ export class Chain {
     return sinks;
   }
 }
+
+const noCall: Call = Object.freeze({ kind: 'none' });
+const emptyBody = Buffer.alloc(0);
 
 /** Answered otherwise (a timeout), or left by its client, while a hook was waiting: the hooks behind it stay out. */
 function isOver(x: Exchange): boolean {

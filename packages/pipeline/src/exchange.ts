@@ -115,6 +115,7 @@ export class Exchange {
   /** The body, when a hook asked for it, until the answer begins; replaced through `replaceBody`. */
   body: Buffer | undefined;
   bodyReplaced: boolean;
+  /** The body as understood. In step with it: the chain reads anew what a hook has replaced it with. */
   call: Call | undefined;
   /** Bytes of body to let through; the gateway answers `requestBytesRefusal` once there are more. 0 means no limit. */
   requestBytesMax: number;
@@ -261,7 +262,7 @@ export class Exchange {
     this.accessEndsAtMs = endsAtMs;
   }
 
-  /** Sends `body` instead of the caller's; the framing follows by itself. */
+  /** Sends `body` instead of the caller's; the framing follows by itself, and hooks that come later are given the call that it is. */
   replaceBody(body: Buffer): void {
     this.body = body;
     this.bodyReplaced = true;

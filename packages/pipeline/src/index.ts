@@ -56,6 +56,7 @@ export {
   StateSlot,
   type WebSocketMessage,
 } from './plugin.ts';
+export { mediaType, readForm } from './read-by-type.ts';
 export { type Refusal, type RefusalOptions, type Reply, refuse, refuseEmpty } from './reply.ts';
 export { type BuiltRouter, buildRouter, buildRouterSteps } from './router/build.ts';
 export type { RouteProblem } from './router/compile-route.ts';

@@ -15,7 +15,7 @@ import type { Answer, Serving } from './serving.ts';
 export interface PluginHooks {
   /** The request's line and headers are known; its body is not, unless a plugin of the chain says `bodyFirst`. */
   onRequest?(x: Exchange): Refusal | undefined | void | Promise<Refusal | undefined | void>;
-  /** The body was read and understood. Not run where no plugin of the chain wants the body of this request. */
+  /** The body was read and understood; whoever changes it does so with `x.replaceBody`. Not run where no plugin of the chain wants the body of this request. */
   onCall?(x: Exchange, call: Call): Refusal | undefined | void | Promise<Refusal | undefined | void>;
   /** Asked after `onRequest`: is the body of this request wanted, for `onCall`? Default yes. */
   wantsCall?(x: Exchange): boolean;
@@ -25,7 +25,10 @@ export interface PluginHooks {
   wantsBodyFirst?(x: Exchange): boolean;
   /** The largest body this plugin reads, in bytes; a longer one is refused with 413. Default 8 MiB, 0 for no limit. */
   bodyBytesMax?: number;
-  /** Understands the body in this plugin's protocol instead of as JSON or a form. */
+  /**
+   * Understands the body in this plugin's protocol instead of as JSON or a form. Asked again when a plugin has replaced the body. One that
+   * replaces it itself and gives nothing leaves it to those behind it to understand.
+   */
   readCall?(x: Exchange, body: Buffer): Call | Refusal | undefined;
   /**
    * The chain lets the request pass: answers it here instead of sending it on to the service, which need not exist. The

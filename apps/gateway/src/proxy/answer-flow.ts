@@ -1,7 +1,6 @@
 import type { CoreErrorCode } from '@sallyport/contracts';
-import { HeaderList, type PluginInstance, type Reply, type SseFramer } from '@sallyport/pipeline';
+import { HeaderList, mediaType, type PluginInstance, type Reply, type SseFramer } from '@sallyport/pipeline';
 import { createSseFramer, type FrameOutcome, runFrame, WholeAnswer } from './answer-frames.ts';
-import { mediaType } from './call-reader.ts';
 import { isGrpcType } from './grpc.ts';
 import { addGatewayHeaders, stripResponseHeaders } from './response-head.ts';
 import type { Runner } from './runner.ts';

@@ -1,5 +1,4 @@
-import { type Exchange, HeaderList, type Refusal, type Reply } from '@sallyport/pipeline';
-import { mediaType } from './call-reader.ts';
+import { type Exchange, HeaderList, mediaType, type Refusal, type Reply } from '@sallyport/pipeline';
 
 /** Whether a content type is gRPC's own; gRPC-Web speaks in bodies. */
 export function isGrpcType(contentType: string | undefined): boolean {

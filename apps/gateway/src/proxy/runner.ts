@@ -204,8 +204,10 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
     if (this.#answered || this.#finished) return;
     if (refusal !== undefined) return this.refuse(refusal);
     if (!this.chain.wantsCall(this.x)) return this.#forward();
-    if (this.x.body !== undefined || this.#hasReadBody) return this.#runCall();
-    this.#readBody('call');
+    if (this.x.body === undefined && !this.#hasReadBody) return this.#readBody('call');
+    const unreadable = this.chain.readAgain(this.x);
+    if (unreadable === undefined) this.#runCall();
+    else this.refuse(unreadable);
   }
 
   // Reading the body.
@@ -265,7 +267,7 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
   }
 
   #runCall(): void {
-    const outcome = this.chain.call(this.x, this.x.call ?? { kind: 'none' });
+    const outcome = this.chain.call(this.x);
     if (outcome instanceof Promise)
       outcome.then(
         (refusal) => this.guarded(() => this.#afterCall(refusal)),

@@ -1,6 +1,5 @@
-import { isRefusal, type Refusal } from '@sallyport/pipeline';
+import type { Refusal } from '@sallyport/pipeline';
 import { noRoomForBody } from './body-memory.ts';
-import { readCall } from './call-reader.ts';
 import { coreRefusals } from './error-body.ts';
 import type { BodyReceiver } from './request-body.ts';
 import type { Runner } from './runner.ts';
@@ -56,9 +55,8 @@ export class WholeBody implements BodyReceiver {
       if (chunks.length > 0) x.body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
       chunks.length = 0;
       if (this.#readingFor !== 'forward') {
-        const call = readCall(x, chain);
-        if (isRefusal(call)) return this.#runner.refuse(call);
-        x.call = call;
+        const refusal = chain.read(x);
+        if (refusal !== undefined) return this.#runner.refuse(refusal);
       }
       this.#runner.onWholeBody(this.#readingFor);
     });

@@ -1,5 +1,5 @@
 import { normalisePath } from '@sallyport/contracts';
-import { checkHeaders, parseAuthority, readConfig, readForm } from '@sallyport/gateway';
+import { checkHeaders, parseAuthority, readConfig } from '@sallyport/gateway';
 import { ResponseParser } from '@sallyport/http1';
 import { readAnswers, readCall, readSseEvent } from '@sallyport/mcp';
 import {
@@ -11,6 +11,7 @@ import {
   parseJson,
   type RouteEntity,
   type RouteQuery,
+  readForm,
   SseFramer,
 } from '@sallyport/pipeline';
 import { exchange } from '@sallyport/plugin/testing';

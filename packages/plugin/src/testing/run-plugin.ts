@@ -1,15 +1,11 @@
 import type { ExchangeEvent } from '@sallyport/contracts';
 import {
-  bodyJsonLimits,
-  type Call,
   Chain,
   type Exchange,
   HeaderList,
-  isRefusal,
   type PluginDefinition,
   type PluginEntity,
   type PluginInstance,
-  parseJson,
   type Refusal,
   type RouteEntity,
   type ServiceEntity,
@@ -202,31 +198,17 @@ async function decide(chain: Chain, x: Exchange, body: Buffer | undefined): Prom
   const refusal = await chain.request(x);
   if (refusal !== undefined) return refusal;
   if (!chain.wantsCall(x)) return undefined;
-  if (x.call === undefined || readsFirst) {
-    const unreadable = readBody(chain, x, x.body ?? body);
-    if (unreadable !== undefined) return unreadable;
-  }
-  return (await chain.call(x, x.call ?? { kind: 'none' })) ?? undefined;
+  const unreadable = readsFirst
+    ? chain.readAgain(x)
+    : x.call === undefined
+      ? readBody(chain, x, x.body ?? body)
+      : undefined;
+  return unreadable ?? (await chain.call(x));
 }
 
 function readBody(chain: Chain, x: Exchange, body: Buffer | undefined): Refusal | undefined {
   x.body = body;
-  const read = body === undefined ? undefined : chain.readCall(x, body);
-  if (read !== undefined && isRefusal(read)) return read;
-  x.call = read ?? commonCall(x, body);
-  return undefined;
-}
-
-function commonCall(x: Exchange, body: Buffer | undefined): Call {
-  if (body === undefined || body.length === 0) return { kind: 'none' };
-  const type = x.requestHeaders.get('content-type') ?? '';
-  if (/^application\/x-www-form-urlencoded\b/i.test(type))
-    return { kind: 'form', fields: new URLSearchParams(body.toString()) };
-  if (/^application\/([\w.-]+\+)?json\b/i.test(type)) {
-    const parsed = parseJson(body, bodyJsonLimits);
-    if ('value' in parsed) return { kind: 'json', value: parsed.value };
-  }
-  return { kind: 'bytes' };
+  return chain.read(x);
 }
 
 function sentUpstream(x: Exchange, body: Buffer | undefined): Trace['upstream'] {

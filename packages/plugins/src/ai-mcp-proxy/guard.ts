@@ -153,6 +153,7 @@ export function createGuard(
     find: NonNullable<GuardOptions['resolverFor']>,
   ): Promise<Refusal | undefined> {
     const resolve = await find(x, call);
+    stateOf(x).resolve = resolve;
     if (resolve !== undefined) return admitCall(x, call, resolve);
     if (logs) noteCall(x, call);
     return undefined;
@@ -177,11 +178,11 @@ export function createGuard(
     readCall: read,
 
     onCall(x, call) {
-      let own: ReadCall | Refusal | undefined = isReadCall(call) && !x.bodyReplaced ? call : undefined;
-      // The body was read before our turn, or changed since we read it: what counts is what will be sent.
-      own ??= read(x, x.body ?? nothing);
+      // Another plugin's protocol may come before ours.
+      const own = isReadCall(call) ? call : read(x, x.body ?? nothing);
       if (own === undefined || !('kind' in own)) return own;
       x.call = own;
+      stateOf(x).judged = own;
       return resolverFor === undefined ? admitCall(x, own) : resolveAndAdmit(x, own, resolverFor);
     },
 
@@ -235,12 +236,14 @@ export function createGuard(
     close: () => governor.close(),
   };
   function rejudge(x: Exchange): Refusal | undefined {
+    const state = slot.get(x);
+    const judged = state?.judged;
+    if (judged === undefined) return undefined;
+    // An answer may stream for hours.
+    state!.judged = undefined;
     const { call } = x;
-    if (!x.bodyReplaced || x.method !== 'POST' || !isReadCall(call)) return undefined;
-    const changed = read(x, x.body ?? nothing);
-    if (changed === undefined || !('kind' in changed)) return changed;
-    x.call = changed;
-    return governor.rejudge(x, changed, call);
+    if (call === judged || !isReadCall(call)) return undefined;
+    return governor.rejudge(x, call, judged, state!.resolve);
   }
 
   return { governor, rejudge, rules, refusals, stateOf, findState: (x) => slot.get(x), hooks };

@@ -1,5 +1,6 @@
-import type { ProblemData, ProblemReason } from '@sallyport/mcp';
+import type { ProblemData, ProblemReason, ReadCall } from '@sallyport/mcp';
 import type { AuditedCalls } from './policy/audit.ts';
+import type { Resolve } from './policy/governor.ts';
 import type { HeldPlaces } from './policy/limits.ts';
 import type { Caller } from './policy/policy.ts';
 import type { ResultCaps } from './policy/result-cap.ts';
@@ -21,6 +22,9 @@ export class McpState {
   caps: ResultCaps | undefined = undefined;
   /** The answer brings a list whose schemas are to be remembered. */
   learns = false;
+  /** As it was judged, and by which names, until it is sent. */
+  judged: ReadCall | undefined = undefined;
+  resolve: Resolve | undefined = undefined;
   audited: AuditedCalls | undefined = undefined;
   /** The plugin answers itself, so that the gateway's answer is the server's. */
   isServed = false;

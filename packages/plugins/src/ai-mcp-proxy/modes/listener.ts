@@ -8,7 +8,7 @@ import {
   type Primitive,
   type ReadCall,
 } from '@sallyport/mcp';
-import type { Exchange, PluginHooks, PluginInstanceContext, Services } from '@sallyport/pipeline';
+import type { Exchange, PluginHooks, PluginInstanceContext, Services, Serving } from '@sallyport/pipeline';
 import { createGuard } from '../guard.ts';
 import type { Resolve } from '../policy/governor.ts';
 import { targetsOf } from '../policy/targets.ts';
@@ -37,7 +37,7 @@ export function serveSources(
   const parts = held.value;
   const listed = list(parts);
   const meanings = new WeakMap<Exchange, Meanings>();
-  const { governor, hooks, rules } = createGuard(config, services, context, {
+  const { governor, hooks, rejudge, rules } = createGuard(config, services, context, {
     serves: true,
     sources: listed.map(({ policy }) => policy),
     resolverFor,
@@ -94,7 +94,12 @@ export function serveSources(
 
   return {
     ...hooks,
-    serve: (x, answer) => front.serve(x, isReadCall(x.call) ? x.call : undefined, answer),
+    serve(x, answer) {
+      const changed = rejudge(x);
+      if (changed === undefined) return front.serve(x, isReadCall(x.call) ? x.call : undefined, answer);
+      answer.refuse(changed);
+      return refused;
+    },
     async close() {
       await hooks.close?.();
       close();
@@ -105,5 +110,6 @@ export function serveSources(
   };
 }
 
+const refused: Serving = { onDrain() {}, onAbandon() {} };
 const reportBytes = 1024;
 const reportKeptMs = 86_400_000;

@@ -94,15 +94,15 @@ export class Governor implements Gate {
 
   /**
    * Judges a call again that another plugin has changed since. What was counted stays counted, so that it must be calls of the same
-   * tools. Of a catalogue, calls are not sent as bodies, and cannot be changed.
+   * tools. Of a catalogue, no other names can be meant than those that were looked up.
    */
-  rejudge(x: Exchange, call: ReadCall, earlier: ReadCall): Refusal | undefined {
+  rejudge(x: Exchange, call: ReadCall, earlier: ReadCall, resolve?: Resolve): Refusal | undefined {
     const caller = this.policy.callerOf(x);
     const judgement = new Judgement();
-    const refusal = this.#judge(x, call, caller, undefined, judgement, this.#audit);
+    const refusal = this.#judge(x, call, caller, resolve, judgement, this.#audit);
     if (refusal !== undefined || this.#limiter === undefined) return refusal;
     const counted = new Judgement();
-    this.#judge(x, earlier, caller, undefined, counted, undefined);
+    this.#judge(x, earlier, caller, resolve, counted, undefined);
     return judgement.countsAs(counted) ? undefined : this.#refusals.callChanged(x, firstIdOf(call));
   }
 

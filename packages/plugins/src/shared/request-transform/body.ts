@@ -67,8 +67,7 @@ export function compileBodyEditor({
       case 'parts':
         return editParts(x, body, edits);
       case 'json':
-        // The gateway has parsed the body that came; one that a plugin has put in its place is anyone's.
-        return editJsonBody(x, body, edits, call.kind === 'json' && !x.bodyReplaced);
+        return editJsonBody(x, body, edits, call.kind === 'json');
       case 'other':
         return undefined;
     }

@@ -1,20 +1,16 @@
-import { bodyJsonLimits, type Call, type Chain, type Exchange, parseJson, type Refusal } from '@sallyport/pipeline';
+import type { Call } from './call.ts';
+import type { Exchange } from './exchange.ts';
+import { bodyJsonLimits, parseJson } from './json.ts';
 
 /** A million fields of two bytes each would hold up everything else for a second. */
 const formFieldsMax = 10_000;
 const nothing: Call = Object.freeze({ kind: 'none' });
 const bytes: Call = Object.freeze({ kind: 'bytes' });
 
-/** Understands a body: by the protocol of a plugin of the chain, else as JSON or a form, else as bytes. */
-export function readCall(x: Exchange, chain: Chain): Call | Refusal {
-  const body = x.body;
-  if (body === undefined || body.length === 0) return chain.readCall(x, emptyBody) ?? nothing;
-  return chain.readCall(x, body) ?? readByType(x, body);
-}
-
-const emptyBody = Buffer.alloc(0);
-
-function readByType(x: Exchange, body: Buffer): Call {
+/** Understands a body as JSON or a form, else as bytes. */
+export function readByType(x: Exchange): Call {
+  const { body } = x;
+  if (body === undefined || body.length === 0) return nothing;
   const type = mediaType(x.requestHeaders.get('content-type'));
   if (type === 'application/x-www-form-urlencoded') {
     const fields = readForm(body);
