@@ -193,14 +193,6 @@ describe('ai-mcp-proxy', () => {
       const { id: _id, ...notification } = call('list_users');
       expect(await run(post(notification, 'bob'))).toMatchObject({ status: 403, body: { id: null } });
     });
-
-    it('stay with the body that will be sent', async () => {
-      const run = proxy(marketplace);
-      const { hooks } = run.instance;
-      const { x } = await run.trace(post(call('get_user'), 'bob'));
-      x.replaceBody(Buffer.from(JSON.stringify(call('list_users'))));
-      expect(hooks.onCall!(x, x.call!)).toMatchObject({ status: 403 });
-    });
   });
 
   describe('tool lists', () => {
