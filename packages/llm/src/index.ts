@@ -32,7 +32,6 @@ export { type Amounts, readAmounts } from './forwarded/amounts.ts';
 export { InvokeStreamWatcher } from './forwarded/invoke/invoke-stream-watcher.ts';
 export { readInvokeUsage } from './forwarded/invoke/invoke-usage.ts';
 export { UsageTail } from './forwarded/usage-tail.ts';
-export type { Framer } from './framing/framer.ts';
 export { createFramer } from './framing/framers.ts';
 export { formBoundary } from './multipart/boundary.ts';
 export { MultipartRewriter } from './multipart/rewriter.ts';

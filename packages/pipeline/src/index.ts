@@ -31,6 +31,8 @@ export {
   type UpstreamTerms,
 } from './exchange.ts';
 export { decodeFormText, encodeFormText } from './form-text.ts';
+export { FrameChain, type FramesPassed, type FrameTaker } from './frame-chain.ts';
+export type { CreateFramer, Framer } from './framer.ts';
 export { HeaderList } from './header-list.ts';
 export { headerText, isHeaderText } from './header-text.ts';
 export {
@@ -50,6 +52,7 @@ export {
   type ClientAuthorities,
   defineLazyPlugin,
   definePlugin,
+  type FrameOutcome,
   type PluginDefinition,
   type PluginHooks,
   type PluginInstanceContext,

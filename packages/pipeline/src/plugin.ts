@@ -41,10 +41,14 @@ export interface PluginHooks {
   /** Asked after `onResponse`: does this answer need `onFrame`? Default yes. */
   wantsFrames?(x: Exchange): boolean;
   /**
-   * One piece of a streamed answer (an SSE event with its blank line), or the whole body of an unstreamed one.
-   * Nothing returned passes it on as it is; an empty buffer swallows it; a refusal replaces an unstreamed answer, and cuts a stream.
+   * One piece of a streamed answer (an SSE event with its blank line, a line of NDJSON: see `Reply.framing`), or the whole body of an
+   * unstreamed one. Nothing returned passes it on as it is; an empty buffer swallows it; a list stands for so many frames, as when some were
+   * held back; a refusal replaces an answer that has not begun, and ends a stream that has: with its `lastWords`, or cut. While a promise is
+   * pending the answer waits, and its source with it.
    */
-  onFrame?(x: Exchange, frame: Buffer): Buffer | Refusal | undefined | void;
+  onFrame?(x: Exchange, frame: Buffer): FrameOutcome | Promise<FrameOutcome>;
+  /** A streamed answer has ended in order: gives what was held back of it, before the client hears of the end. */
+  onFrameEnd?(x: Exchange): FrameOutcome | Promise<FrameOutcome>;
   /** Asked after `onResponse`: does this answer's body interest `onBytes`? Default yes. */
   wantsBytes?(x: Exchange): boolean;
   /** A piece of the answer's body as it leaves, to look at only: nothing is held up or put together for it. */
@@ -65,6 +69,9 @@ export interface PluginHooks {
   /** The snapshot is gone: give back what `setup` took. */
   close?(): void | Promise<void>;
 }
+
+/** What becomes of a frame. */
+export type FrameOutcome = Buffer | readonly Buffer[] | Refusal | undefined | void;
 
 /** Put together from its frames. */
 export interface WebSocketMessage {

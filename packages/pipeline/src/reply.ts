@@ -1,4 +1,5 @@
 import type { Exchange } from './exchange.ts';
+import type { CreateFramer } from './framer.ts';
 import type { HeaderList } from './header-list.ts';
 
 /** The answer of an exchange, once its head is known: the upstream's, or one of ours. `onResponse` may change it. */
@@ -8,6 +9,16 @@ export interface Reply {
   source: 'upstream' | 'gateway';
   /** The whole body of an answer of ours; the upstream's is streamed. */
   body: Buffer | undefined;
+  /**
+   * How a streamed body is cut into frames, set by whoever knows its protocol in `onResponse`. Undefined: by the Content-Type, events of
+   * Server-Sent Events one by one, and everything else whole.
+   */
+  framing?: CreateFramer | undefined;
+  /**
+   * The head of a streamed answer waits for the first frame that the plugins let pass: one who refuses before is answered for with a
+   * status of its own.
+   */
+  headWaits?: boolean | undefined;
 }
 
 /**
@@ -27,6 +38,8 @@ export interface Refusal {
   readonly style: 'plain' | 'negotiated' | 'exact';
   readonly body: Buffer | undefined;
   readonly render: ((x: Exchange) => Buffer) | undefined;
+  /** Where a stream is refused that has begun: what ends it in order, an error in the caller's protocol. Without, it is cut. */
+  readonly lastWords?: Buffer | undefined;
 }
 
 export interface RefusalOptions {
@@ -36,11 +49,12 @@ export interface RefusalOptions {
   body?: string | Buffer;
   contentType?: string;
   render?: (x: Exchange) => Buffer;
+  lastWords?: Buffer | undefined;
 }
 
 /** Prepares a refusal: the status, a code for logs and metrics, and a sentence for the caller. */
 export function refuse(status: number, code: string, message: string, options: RefusalOptions = {}): Refusal {
-  const { headers = [], style = 'plain', body, contentType, render } = options;
+  const { headers = [], style = 'plain', body, contentType, render, lastWords } = options;
   const exact = body !== undefined || render !== undefined;
   return Object.freeze({
     status,
@@ -50,6 +64,7 @@ export function refuse(status: number, code: string, message: string, options: R
     style: exact ? 'exact' : style,
     body: body === undefined ? undefined : Buffer.from(body),
     render,
+    lastWords,
   });
 }
 

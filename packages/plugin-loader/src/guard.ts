@@ -38,6 +38,7 @@ const known: Record<keyof PluginHooks, true> = {
   onResponse: true,
   wantsFrames: true,
   onFrame: true,
+  onFrameEnd: true,
   wantsBytes: true,
   onBytes: true,
   wantsMessages: true,

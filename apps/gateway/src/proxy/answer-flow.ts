@@ -1,6 +1,15 @@
 import type { CoreErrorCode } from '@sallyport/contracts';
-import { HeaderList, mediaType, type PluginInstance, type Reply, type SseFramer } from '@sallyport/pipeline';
-import { createSseFramer, type FrameOutcome, runFrame, WholeAnswer } from './answer-frames.ts';
+import {
+  FrameChain,
+  type Framer,
+  type FramesPassed,
+  type FrameTaker,
+  HeaderList,
+  type PluginInstance,
+  type Refusal,
+  type Reply,
+} from '@sallyport/pipeline';
+import { framerFor, WholeAnswer } from './answer-frames.ts';
 import { isGrpcType } from './grpc.ts';
 import { addGatewayHeaders, stripResponseHeaders } from './response-head.ts';
 import type { Runner } from './runner.ts';
@@ -15,6 +24,8 @@ export interface AnswerSource {
   openTunnel(reply: Reply): Tunnel | undefined;
   pauseAnswer(): void;
   resumeAnswer(): void;
+  /** Nobody wants the rest. */
+  stopAnswer(): void;
   /** The answer cannot go on. */
   failAnswer(code: CoreErrorCode): void;
 }
@@ -23,7 +34,7 @@ export interface AnswerSource {
  * An upstream's answer, or a plugin's own, on its way to the client: through the `onResponse` hooks, then piped as bytes, or given to the
  * plugins that asked for its frames.
  */
-export class AnswerFlow {
+export class AnswerFlow implements FrameTaker {
   readonly #runner: Runner;
   readonly #source: AnswerSource;
   readonly #reply: Reply;
@@ -31,16 +42,21 @@ export class AnswerFlow {
   readonly #isWhole: boolean;
   /** The upstream has agreed to a WebSocket. */
   readonly #isAgreed: boolean;
-  #framers: readonly PluginInstance[] | undefined;
   #watchers: readonly PluginInstance[] | undefined;
-  #sse: SseFramer | undefined;
+  /** Of an answer whose frames plugins look at, one by one with a framer, or as a whole. */
+  #frames: FrameChain | undefined;
+  #framer: Framer | undefined;
   #collected: WholeAnswer | undefined;
+  /** See `Reply.headWaits`. */
+  #headWaits = false;
   /** Of the body, when the head says so. Bytes. */
   #length = -1;
   #complete: Buffer | undefined;
-  /** `onResponse` hooks are still at work: what the upstream sends meanwhile waits. */
+  /** Hooks are still at work: what the upstream sends meanwhile waits. */
   #held: Buffer[] | undefined;
   #heldEnd = false;
+  /** The client is slower than what comes. */
+  #isFull = false;
   #trailers: string[] | undefined;
   /** From the upstream's 101 on. */
   #tunnel: Tunnel | undefined;
@@ -53,44 +69,56 @@ export class AnswerFlow {
     const headers = new HeaderList(rawHeaders);
     this.#isAgreed = status === 101 && runner.client?.isAgreement(headers) === true;
     stripResponseHeaders(headers, runner.x.upstreamTarget?.terms?.passesHeader);
-    this.#reply = { status, headers, source: source.origin, body: undefined };
+    this.#reply = {
+      status,
+      headers,
+      source: source.origin,
+      body: undefined,
+      framing: undefined,
+      headWaits: undefined,
+    };
     runner.x.reply = this.#reply;
   }
 
   start(): void {
-    const { x, chain } = this.#runner;
     try {
-      const pending = chain.response(x);
-      if (pending instanceof Promise) this.#wait(pending);
+      const pending = this.#runner.chain.response(this.#runner.x);
+      if (pending instanceof Promise) this.#wait(pending, () => this.#begin());
       else this.#begin();
     } catch (error) {
       this.#runner.fail(error);
     }
   }
 
-  #wait(pending: Promise<void>): void {
+  get isAbandoned(): boolean {
+    return this.#source.isAbandoned;
+  }
+
+  /** Holds up what comes until a hook has made up its mind. */
+  #wait<Outcome>(pending: Promise<Outcome>, then: (outcome: Outcome) => void): void {
     this.#held = [];
     this.#source.pauseAnswer();
     pending.then(
-      () => this.#release(),
+      (outcome) => this.#release(outcome, then),
       (error) => this.#runner.fail(error),
     );
   }
 
-  #release(): void {
-    const held = this.#held ?? [];
+  #release<Outcome>(outcome: Outcome, then: (outcome: Outcome) => void): void {
+    const held = this.#held!;
     this.#held = undefined;
-    if (this.#source.isAbandoned) return;
+    if (this.isAbandoned) return;
     try {
-      this.#begin();
+      then(outcome);
     } catch (error) {
       this.#runner.fail(error);
-      return;
     }
-    // May pause again at once.
-    this.#source.resumeAnswer();
-    for (const chunk of held) if (!this.#source.isAbandoned) this.data(chunk);
-    if (this.#heldEnd && !this.#source.isAbandoned) this.end(this.#trailers);
+    for (const chunk of held) if (!this.isAbandoned) this.data(chunk);
+    if (this.isAbandoned || this.#held !== undefined) return;
+    if (this.#heldEnd) {
+      this.#heldEnd = false;
+      this.end(this.#trailers);
+    } else if (!this.#isFull) this.#source.resumeAnswer();
   }
 
   #begin(): void {
@@ -106,14 +134,12 @@ export class AnswerFlow {
       this.#sendHead();
       return;
     }
-    this.#framers = framers;
+    this.#frames = new FrameChain(x, framers, this);
     headers.remove('content-length');
-    if (mediaType(headers.get('content-type')) === 'text/event-stream') {
-      this.#sse = createSseFramer();
-      this.#sendHead();
-    } else {
-      this.#collected = new WholeAnswer();
-    }
+    this.#framer = framerFor(this.#reply);
+    if (this.#framer === undefined) this.#collected = new WholeAnswer();
+    else if (this.#reply.headWaits === true) this.#headWaits = true;
+    else this.#sendHead();
   }
 
   #switch(): void {
@@ -126,6 +152,7 @@ export class AnswerFlow {
   }
 
   #sendHead(): void {
+    this.#headWaits = false;
     this.#runner.sendHead(this.#reply, false, this.#isWhole);
     this.#runner.downstream.flushSoon();
   }
@@ -142,12 +169,12 @@ export class AnswerFlow {
       return;
     }
     if (this.#tunnel !== undefined) return this.#tunnel.data(chunk);
-    if (this.#framers === undefined) {
+    if (this.#frames === undefined) {
       this.#pass(chunk);
       return;
     }
     try {
-      if (this.#sse !== undefined) this.#passEvents(this.#sse.push(chunk));
+      if (this.#framer !== undefined) this.#passFrames(this.#framer.push(chunk));
       else if (!this.#collected!.push(chunk)) this.#source.failAnswer('upstream_invalid');
     } catch (error) {
       this.#runner.fail(error);
@@ -158,29 +185,46 @@ export class AnswerFlow {
     if (this.#watchers !== undefined) this.#show(this.#watchers, chunk);
     // A body that arrived whole waits for its end, which is about to come, to leave in one piece.
     if (chunk.length === this.#length) this.#complete = chunk;
-    else if (!this.#runner.downstream.write(chunk)) this.#source.pauseAnswer();
+    else if (!this.#runner.downstream.write(chunk)) this.#pause();
   }
 
-  #passEvents(frames: Buffer[] | undefined): void {
+  #pause(): void {
+    this.#isFull = true;
+    this.#source.pauseAnswer();
+  }
+
+  #passFrames(frames: Buffer[] | undefined): void {
     if (frames === undefined) return this.#source.failAnswer('upstream_invalid');
-    let wait = false;
-    for (const frame of frames) {
-      const outcome = this.#runFrame(frame);
-      if (outcome === undefined) return;
-      if (outcome.length > 0 && !this.#runner.downstream.write(outcome)) wait = true;
-    }
-    if (wait) this.#source.pauseAnswer();
+    const passed = this.#frames!.passAll(frames);
+    if (passed instanceof Promise) this.#wait(passed, (refusal) => this.#framesPassed(refusal));
+    else this.#framesPassed(passed);
   }
 
-  /** The frame as the plugins left it; undefined when one of them refused the answer. */
-  #runFrame(frame: Buffer): Buffer | undefined {
-    const outcome: FrameOutcome = runFrame(this.#runner.x, this.#framers!, frame);
-    if (Buffer.isBuffer(outcome)) {
-      if (this.#watchers !== undefined) this.#show(this.#watchers, outcome);
-      return outcome;
+  #framesPassed(refusal: Refusal | undefined): void {
+    if (refusal !== undefined) this.#refuse(refusal);
+    else if (this.#isFull) this.#source.pauseAnswer();
+  }
+
+  /** A frame as the plugins left it. */
+  takeFrame(frame: Buffer): void {
+    if (this.#framer === undefined) {
+      this.#collected!.push(frame);
+      return;
     }
-    this.#runner.refuse(outcome);
-    return undefined;
+    if (this.#headWaits) this.#sendHead();
+    if (this.#watchers !== undefined) this.#show(this.#watchers, frame);
+    if (!this.#runner.downstream.write(frame)) this.#isFull = true;
+  }
+
+  /** A plugin's: instead of the answer, or at its end. */
+  #refuse(refusal: Refusal): void {
+    const { x, downstream, answered } = this.#runner;
+    if (!answered || refusal.lastWords === undefined) return this.#runner.refuse(refusal);
+    x.truncated = true;
+    x.errorCode = refusal.code;
+    this.#source.stopAnswer();
+    if (this.#watchers !== undefined) this.#show(this.#watchers, refusal.lastWords);
+    downstream.end(refusal.lastWords);
   }
 
   #show(watchers: readonly PluginInstance[], bytes: Buffer): void {
@@ -200,8 +244,9 @@ export class AnswerFlow {
     if (this.#tunnel !== undefined) return this.#tunnel.upstreamEnded();
     const { downstream } = this.#runner;
     try {
-      if (this.#collected !== undefined) this.#sendWhole(this.#collected.take());
-      else if (this.#sse !== undefined) this.#endEvents();
+      if (this.#collected !== undefined)
+        this.#after(this.#frames!.pass(this.#collected.take()), () => this.#sendWhole(this.#collected!.take()));
+      else if (this.#framer !== undefined) this.#endFrames(this.#framer.rest());
       else {
         this.#sendTrailers();
         if (this.#complete !== undefined) downstream.endWhole(this.#complete);
@@ -218,21 +263,30 @@ export class AnswerFlow {
     else this.#tunnel.upstreamEnded();
   }
 
-  #sendWhole(body: Buffer): void {
-    const frame = this.#runFrame(body);
-    if (frame === undefined) return;
-    this.#reply.headers.set('content-length', String(frame.length), 'Content-Length');
-    this.#runner.sendHead(this.#reply, false);
-    this.#sendTrailers();
-    this.#runner.downstream.endWhole(frame);
+  /** Goes on once plugins have let frames pass. */
+  #after(passed: FramesPassed, next: () => void): void {
+    const then = (refusal: Refusal | undefined) => (refusal === undefined ? next() : this.#refuse(refusal));
+    if (passed instanceof Promise) this.#wait(passed, then);
+    else then(passed);
   }
 
-  #endEvents(): void {
-    const rest = this.#sse!.rest();
-    const frame = rest === undefined ? undefined : this.#runFrame(rest);
-    if (rest !== undefined && frame === undefined) return;
+  #sendWhole(body: Buffer): void {
+    if (this.#watchers !== undefined) this.#show(this.#watchers, body);
+    this.#reply.headers.set('content-length', String(body.length), 'Content-Length');
+    this.#runner.sendHead(this.#reply, false);
     this.#sendTrailers();
-    this.#runner.downstream.end(frame);
+    this.#runner.downstream.endWhole(body);
+  }
+
+  #endFrames(rest: Buffer | undefined): void {
+    const passed = rest === undefined ? undefined : this.#frames!.pass(rest);
+    this.#after(passed, () => this.#after(this.#frames!.end(), () => this.#finish()));
+  }
+
+  #finish(): void {
+    if (this.#headWaits) this.#sendHead();
+    this.#sendTrailers();
+    this.#runner.downstream.end();
   }
 
   #sendTrailers(): void {
@@ -242,6 +296,7 @@ export class AnswerFlow {
 
   /** The client reads again. */
   onDownstreamDrain(): void {
+    this.#isFull = false;
     if (this.#held === undefined) this.#source.resumeAnswer();
   }
 }

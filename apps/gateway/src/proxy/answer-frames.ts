@@ -1,25 +1,12 @@
-import { type Exchange, type PluginInstance, type Refusal, SseFramer } from '@sallyport/pipeline';
+import { type Framer, mediaType, type Reply, SseFramer } from '@sallyport/pipeline';
 
-/** The largest unstreamed answer, and the largest single event of a stream, that plugins may look at. Bytes. */
-export const frameBytesMax = 16 * 1024 * 1024;
+/** The largest unstreamed answer, and the largest single frame of a stream, that plugins may look at. Bytes. */
+const frameBytesMax = 16 * 1024 * 1024;
 
-/** What became of a frame: bytes to send, or a plugin's refusal of the answer. */
-export type FrameOutcome = Buffer | Refusal;
-
-/** Gives a frame to each plugin that asked, in order; each sees what the one before made of it. */
-export function runFrame(x: Exchange, framers: readonly PluginInstance[], frame: Buffer): FrameOutcome {
-  let current = frame;
-  for (const framer of framers) {
-    const outcome = framer.hooks.onFrame!(x, current);
-    if (outcome === undefined) continue;
-    if (!Buffer.isBuffer(outcome)) {
-      x.refusedBy = framer.name;
-      return outcome;
-    }
-    current = outcome;
-    if (current.length === 0) return current;
-  }
-  return current;
+/** How the body is cut into frames; undefined where it is looked at whole. */
+export function framerFor({ framing, headers }: Reply): Framer | undefined {
+  if (framing !== undefined) return framing(frameBytesMax);
+  return mediaType(headers.get('content-type')) === 'text/event-stream' ? new SseFramer(frameBytesMax) : undefined;
 }
 
 /** Collects an answer that is not a stream. */
@@ -35,10 +22,8 @@ export class WholeAnswer {
   }
 
   take(): Buffer {
-    return this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+    const chunks = this.#chunks;
+    this.#chunks = [];
+    return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
   }
-}
-
-export function createSseFramer(): SseFramer {
-  return new SseFramer(frameBytesMax);
 }

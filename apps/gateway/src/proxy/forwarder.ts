@@ -222,9 +222,13 @@ export class Forwarder implements ResponseHandler, AnswerSource {
     this.#call?.resume();
   }
 
-  failAnswer(code: CoreErrorCode): void {
+  stopAnswer(): void {
     this.abandon();
     this.#flow?.stop();
+  }
+
+  failAnswer(code: CoreErrorCode): void {
+    this.stopAnswer();
     this.#runner.refuseWith(code);
   }
 

@@ -172,6 +172,11 @@ export class ServedAnswer implements Answer, AnswerSource, BodyReceiver {
     this.#flow?.onDownstreamDrain();
   }
 
+  stopAnswer(): void {
+    this.abandon();
+    this.#runner.requestBody?.stop();
+  }
+
   failAnswer(code: CoreErrorCode): void {
     this.abandon();
     this.#runner.refuseWith(code);

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { Framer } from './framer.ts';
+import type { Framer } from '@sallyport/pipeline';
 import { HeldBytes } from './held-bytes.ts';
 
 /**

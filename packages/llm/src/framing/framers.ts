@@ -1,7 +1,7 @@
+import type { Framer } from '@sallyport/pipeline';
 import { SseFramer } from '@sallyport/pipeline';
 import type { FramingName } from '../dialects/dialect.ts';
 import { AwsEventStreamFramer } from './aws-event-stream.ts';
-import type { Framer } from './framer.ts';
 import { JsonArrayFramer } from './json-array.ts';
 import { LineFramer } from './lines.ts';
 

@@ -1,6 +1,6 @@
+import type { Framer } from '@sallyport/pipeline';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Framer } from './framer.ts';
 import { JsonArrayFramer } from './json-array.ts';
 import { LineFramer } from './lines.ts';
 

@@ -1,4 +1,4 @@
-import type { Framer } from './framer.ts';
+import type { Framer } from '@sallyport/pipeline';
 import { HeldBytes } from './held-bytes.ts';
 
 /**

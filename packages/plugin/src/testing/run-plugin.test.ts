@@ -198,3 +198,35 @@ describe('a plugin that asks an upstream itself', () => {
     expect(event).toMatchObject({ errorCode: 'cut', response: { truncated: true } });
   });
 });
+
+const slowTwins = definePlugin({
+  interface: 1,
+  name: 'slow-twins',
+  after: 'acl',
+  schema: z.strictObject({}),
+  setup() {
+    const held: Buffer[] = [];
+    let seen = '';
+    return {
+      async onFrame(_x, frame) {
+        held.push(frame);
+        return held.length === 2 ? held.splice(0) : nothing;
+      },
+      onFrameEnd: async () => held.splice(0),
+      onBytes(_x, bytes) {
+        seen += bytes.toString();
+      },
+      onFinish: (x) => x.note('seen', seen),
+    };
+  },
+});
+const nothing = Buffer.alloc(0);
+
+describe('runPlugin, of a plugin that holds frames', () => {
+  it('gives them when it does, in order, and shows them to who watches what leaves', async () => {
+    const upstream = { headers: { 'Content-Type': 'text/event-stream' }, body: ['a', 'b', 'c'] };
+    const { reply, event } = await runPlugin(slowTwins, {}, { upstream }).trace();
+    expect(reply.body).toBe('abc');
+    expect(event.custom).toEqual({ seen: 'abc' });
+  });
+});

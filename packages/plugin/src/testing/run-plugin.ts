@@ -2,6 +2,7 @@ import type { ExchangeEvent } from '@sallyport/contracts';
 import {
   Chain,
   type Exchange,
+  FrameChain,
   HeaderList,
   type PluginDefinition,
   type PluginEntity,
@@ -14,6 +15,7 @@ import {
 import { bodyOf, type ExchangeOptions, exchange } from './exchange.ts';
 import { type FakeServices, fakeServices } from './fake-services.ts';
 import { Served } from './served.ts';
+import { bodyOfRefusal, isStreamed, TakenFrames } from './taken-frames.ts';
 
 export interface RunPluginOptions {
   services?: FakeServices;
@@ -105,7 +107,7 @@ export function runPlugin(
     const upstream = refusal === undefined ? sentUpstream(x, bodyOf(request)) : undefined;
     const frames = answer(x, refusal, options.upstream);
     await chain.response(x);
-    const body = throughFrames(chain, x, frames);
+    const body = await throughFrames(chain, x, frames);
     return conclude(x, refusal, body, { upstream, served });
   }
 
@@ -116,7 +118,7 @@ export function runPlugin(
     if (x.reply === undefined && refusal !== undefined) {
       const frames = answer(x, refusal, undefined);
       await chain.response(x);
-      return conclude(x, refusal, throughFrames(chain, x, frames), { upstream: undefined, served });
+      return conclude(x, refusal, await throughFrames(chain, x, frames), { upstream: undefined, served });
     }
     return conclude(x, undefined, served.frames.join(''), { upstream: undefined, served });
   }
@@ -242,26 +244,15 @@ function answer(x: Exchange, refusal: Refusal | undefined, upstream: RunPluginOp
 
 const jsonType = 'application/json; charset=utf-8';
 
-function bodyOfRefusal(x: Exchange, { style, body, render, message }: Refusal): Buffer {
-  if (style === 'plain') return Buffer.from(JSON.stringify({ message }));
-  if (style === 'negotiated') return Buffer.from(JSON.stringify({ message, request_id: x.id }, undefined, 2));
-  return body ?? render?.(x) ?? Buffer.alloc(0);
-}
-
-function throughFrames(chain: Chain, x: Exchange, frames: Buffer[]): string {
-  const framers = x.reply!.source === 'upstream' ? chain.framers(x) : [];
-  let passed = frames;
-  for (const { hooks } of framers) {
-    passed = passed.map((frame) => {
-      const given = hooks.onFrame!(x, frame);
-      if (given === undefined) return frame;
-      return Buffer.isBuffer(given) ? given : bodyOfRefusal(x, given as Refusal);
-    });
-  }
-  const watchers = x.reply!.source === 'upstream' ? (chain.watchers(x) ?? []) : [];
-  for (const { hooks } of watchers) for (const bytes of passed) hooks.onBytes!(x, bytes);
+async function throughFrames(chain: Chain, x: Exchange, frames: Buffer[]): Promise<string> {
+  const reply = x.reply!;
   // A gateway's own answer has its body in the reply, where `onResponse` may have changed it.
-  return Buffer.concat(x.reply!.source === 'gateway' ? [x.reply!.body ?? Buffer.alloc(0)] : passed).toString();
+  if (reply.source === 'gateway') return (reply.body ?? '').toString();
+  const taken = new TakenFrames(chain.watchers(x), x);
+  const framers = new FrameChain(x, chain.framers(x), taken);
+  const refusal = (await framers.passAll(frames)) ?? (isStreamed(reply) ? await framers.end() : undefined);
+  if (refusal !== undefined) taken.refuse(refusal);
+  return taken.text;
 }
 
 function refused({ code }: Refusal, { status, headers, body }: Trace['reply']): Refused {

@@ -4,12 +4,15 @@ import {
   type CallerBodyReceiver,
   type Chain,
   type Exchange,
+  FrameChain,
+  type FramesPassed,
   HeaderList,
   type PluginInstance,
   type Refusal,
   type Reply,
   type Serving,
 } from '@sallyport/pipeline';
+import { isStreamed, TakenFrames } from './taken-frames.ts';
 
 /** An answer of a plugin's own, while it is given. */
 export class Served implements Answer {
@@ -17,13 +20,18 @@ export class Served implements Answer {
   readonly #body: ServedBody;
   readonly #chain: Chain;
   #serving: Serving | undefined;
-  #framers: readonly PluginInstance[] = [];
+  #chainOfFrames: FrameChain | undefined;
+  #taken: TakenFrames;
   #isStream = false;
   #collected: Buffer[] = [];
   #held: Buffer[] | undefined;
+  #endWaits = false;
   #isSlow = false;
   /** What the client has read, after `onFrame`: each event of a stream as it was written, else the whole body at the end. */
-  readonly frames: string[] = [];
+  get frames(): string[] {
+    return this.#taken.frames;
+  }
+
   /** `waiting` until the head. */
   state: 'waiting' | 'streaming' | 'ended' | 'cut' | 'refused' | 'failed' | 'abandoned' = 'waiting';
   /** With which the plugin refused. */
@@ -37,6 +45,7 @@ export class Served implements Answer {
     this.#chain = chain;
     this.x = x;
     this.#body = new ServedBody(x.body === undefined ? body : undefined);
+    this.#taken = new TakenFrames(undefined, x);
   }
 
   /** False when the plugin does not serve this exchange. */
@@ -81,24 +90,29 @@ export class Served implements Answer {
     this.x.call = undefined;
     const pending = this.#chain.response(this.x);
     if (pending === undefined) return this.#begin();
+    this.#wait(pending, () => this.#begin());
+  }
+
+  #begin(): void {
+    this.#taken = new TakenFrames(this.#chain.watchers(this.x), this.x);
+    this.#chainOfFrames = new FrameChain(this.x, this.#chain.framers(this.x), this.#taken);
+    this.#isStream = isStreamed(this.x.reply!);
+  }
+
+  #wait<Outcome>(pending: Promise<Outcome>, then: (outcome: Outcome) => void): void {
     this.#held = [];
     pending.then(
-      () => this.#release(),
+      (outcome) => this.#release(outcome, then),
       (error) => this.fail(error),
     );
   }
 
-  #begin(): void {
-    this.#framers = this.#chain.framers(this.x);
-    this.#isStream = this.x.reply!.headers.get('content-type')?.startsWith('text/event-stream') === true;
-  }
-
-  #release(): void {
+  #release<Outcome>(outcome: Outcome, then: (outcome: Outcome) => void): void {
     const held = this.#held!;
     this.#held = undefined;
-    this.#begin();
+    then(outcome);
     for (const chunk of held) this.#take(chunk);
-    if (this.state === 'ended') this.#finish();
+    if (this.#held === undefined && this.#endWaits) this.#finish();
   }
 
   write(chunk: Buffer): boolean {
@@ -110,21 +124,29 @@ export class Served implements Answer {
 
   #take(chunk: Buffer): void {
     if (this.#held !== undefined) this.#held.push(chunk);
+    else if (this.#taken.isAbandoned) return;
     else if (this.#isStream) this.#frame(chunk);
     else this.#collected.push(chunk);
   }
 
   #frame(frame: Buffer): void {
-    let passed = frame;
-    for (const { hooks } of this.#framers) {
-      const outcome = hooks.onFrame!(this.x, passed);
-      if (outcome === undefined) continue;
-      if (!Buffer.isBuffer(outcome)) return this.leave();
-      passed = outcome;
-    }
-    if (passed.length === 0) return;
-    for (const { hooks } of this.#chain.watchers(this.x) ?? []) hooks.onBytes!(this.x, passed);
-    this.frames.push(passed.toString());
+    this.#after(this.#chainOfFrames!.pass(frame), () => {});
+  }
+
+  #after(passed: FramesPassed, next: () => void): void {
+    const then = (refusal: Refusal | undefined) => (refusal === undefined ? next() : this.#refuseAnswer(refusal));
+    if (passed instanceof Promise) this.#wait(passed, then);
+    else then(passed);
+  }
+
+  /** A plugin's no to the answer. */
+  #refuseAnswer(refusal: Refusal): void {
+    this.#taken.refuse(refusal);
+    this.x.truncated = true;
+    this.refusal = refusal;
+    const wasGoing = this.#isGoing;
+    this.#close('refused');
+    if (wasGoing) this.#serving!.onAbandon();
   }
 
   end(): void {
@@ -132,11 +154,15 @@ export class Served implements Answer {
     if (this.state === 'waiting') return this.fail(new Error('an end before the head'));
     this.state = 'ended';
     if (this.#held === undefined) this.#finish();
+    else this.#endWaits = true;
   }
 
   #finish(): void {
-    if (!this.#isStream && this.#collected.length > 0) this.#frame(Buffer.concat(this.#collected));
-    this.#over.resolve();
+    this.#endWaits = false;
+    if (this.#isStream) return this.#after(this.#chainOfFrames!.end(), () => this.#over.resolve());
+    const collected = this.#collected.splice(0);
+    if (collected.length === 0) return this.#over.resolve();
+    this.#after(this.#chainOfFrames!.pass(Buffer.concat(collected)), () => this.#over.resolve());
   }
 
   cut(errorCode: string, lastWords?: Buffer): void {

@@ -1,4 +1,5 @@
-import { type ChatDialect, type ChatEvent, createFramer, type Framer, type StreamReader } from '@sallyport/llm';
+import { type ChatDialect, type ChatEvent, createFramer, type StreamReader } from '@sallyport/llm';
+import type { Framer } from '@sallyport/pipeline';
 import { frameBytesMax } from './frame-bytes-max.ts';
 
 /** Reads the events of a stream from its bytes. Whoever takes them empties the list. */

@@ -1,5 +1,5 @@
-import { type ChatDialect, createFramer, type Framer, type StreamWatcher, unreadablePiece } from '@sallyport/llm';
-import type { Clock } from '@sallyport/pipeline';
+import { type ChatDialect, createFramer, type StreamWatcher, unreadablePiece } from '@sallyport/llm';
+import type { Clock, Framer } from '@sallyport/pipeline';
 import type { AnswerReader, AnswerTaker, Told } from './answer-reader.ts';
 import { brokenAnswer, cutAnswer, invalidAnswer } from './failures.ts';
 import { frameBytesMax } from './frame-bytes-max.ts';

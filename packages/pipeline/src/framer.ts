@@ -2,6 +2,9 @@
 export interface Framer {
   /** The frames completed by `chunk`; undefined when one grows beyond the limit, or what comes cannot be framed. */
   push(chunk: Buffer): Buffer[] | undefined;
-  /** What is left at the end of the stream: an incomplete frame, or the last of `lines`, which may be whole without its end. */
+  /** What is left at the end of the stream: an incomplete frame, or one that may be whole without its end. */
   rest(): Buffer | undefined;
 }
+
+/** A framer of its own for one stream. `frameBytesMax`: how long a frame may be. */
+export type CreateFramer = (frameBytesMax: number) => Framer;
