@@ -200,9 +200,7 @@ describe('a plugin that asks an upstream itself', () => {
 });
 
 const slowTwins = definePlugin({
-  interface: 1,
   name: 'slow-twins',
-  after: 'acl',
   schema: z.strictObject({}),
   setup() {
     const held: Buffer[] = [];
