@@ -17,9 +17,12 @@ export interface CacheReport {
 }
 
 /** Carries an order out in one worker. */
-export function obey(caches: MemoryCachePort, { action, kind, key, owner }: CacheOrder): CacheReport {
-  if (action === 'drop') return { found: undefined, dropped: caches.drop(kind, key, owner) };
-  const found = key === undefined ? undefined : caches.find(kind, key, owner);
+export async function obey(
+  caches: MemoryCachePort,
+  { action, kind, key, owner }: CacheOrder,
+): Promise<CacheReport> {
+  if (action === 'drop') return { found: undefined, dropped: await caches.drop(kind, key, owner) };
+  const found = key === undefined ? undefined : await caches.find(kind, key, owner);
   return { found: found === undefined ? undefined : shown(found as object), dropped: 0 };
 }
 

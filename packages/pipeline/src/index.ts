@@ -65,7 +65,7 @@ export { type BuiltRouter, buildRouter, buildRouterSteps } from './router/build.
 export type { RouteProblem } from './router/compile-route.ts';
 export { type RoutedRoute, type RouteMatch, type RouteQuery, Router } from './router/router.ts';
 export { upstreamPath } from './router/upstream-path.ts';
-export type { Cache, CachePort } from './services/cache.ts';
+export type { Cache, CachePort, ExposedCache } from './services/cache.ts';
 export type {
   AccessTokens,
   AwsOptions,

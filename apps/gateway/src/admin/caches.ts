@@ -2,7 +2,10 @@ import type { GatewayNode } from '../primary/node.ts';
 import { methodNotAllowed, notFound } from './errors.ts';
 import type { AdminAnswer, AdminRequest } from './http.ts';
 
-/** `/proxy-cache`, `/proxy-cache/{key}` and `/proxy-cache/{plugin}/caches/{key}`: looks into the workers' caches, or empties them. */
+/**
+ * `/proxy-cache`, `/proxy-cache/{key}` and `/proxy-cache/{plugin}/caches/{key}`, and the same of `ai-semantic-cache`: looks into the workers' caches,
+ * or empties them.
+ */
 export async function cachesApi(request: AdminRequest, node: GatewayNode): Promise<AdminAnswer | undefined> {
   const [kind, first, second, third, ...rest] = request.segments;
   if (rest.length > 0 || (second !== undefined && (second !== 'caches' || third === undefined))) return undefined;

@@ -66,6 +66,7 @@ export class AdminApi {
           return { status: 200, body: { enabled_plugins: this.#plugins.map(({ name }) => name) } };
         return undefined;
       case 'proxy-cache':
+      case 'ai-semantic-cache':
         return await cachesApi(request, this.#node);
       case 'tags':
         return request.method === 'GET' ? await this.#tags(second) : methodNotAllowed;

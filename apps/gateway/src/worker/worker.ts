@@ -95,7 +95,9 @@ process.on('message', (message: ToWorker) => {
       tell({ type: 'view', question: message.question, view: upstreams.view(message.upstream) });
       return;
     case 'caches':
-      tell({ type: 'caches', question: message.question, report: obey(services.cache, message.order) });
+      void obey(services.cache, message.order).then((report) =>
+        tell({ type: 'caches', question: message.question, report }),
+      );
       return;
     case 'counters':
       services.counters.receive(message.message);

@@ -4,6 +4,15 @@ export interface CachePort {
    * whoever opens it; the Admin API shows entries by their kind, and by the plugin that made them.
    */
   open(kind: string, name: string, owner: string): Cache;
+  /** Lets the Admin API look into what a plugin keeps elsewhere, as it does into caches of that kind. Answers how to end that. */
+  expose(kind: string, owner: string, kept: ExposedCache): () => void;
+}
+
+/** Calls may reject: the Admin API then sees nothing there. */
+export interface ExposedCache {
+  find(key: string): Promise<object | undefined>;
+  /** One entry, or all of the owner's; answers how many there were, as far as that is known. */
+  drop(key: string | undefined): Promise<number>;
 }
 
 /** All caches of a worker share one bound; what was used least recently makes room. */

@@ -1,5 +1,5 @@
 import type { Exchange, HeaderList } from '@sallyport/pipeline';
-import { ageOf, cacheControlOf, freshSeconds } from './cache-control.ts';
+import { ageOf, cacheControlOf, freshSeconds } from '../shared/cache-control.ts';
 import { type MediaType, mediaTypeMatches, parseMediaType } from './media-type.ts';
 import type { ProxyCacheConfig } from './schema.ts';
 

@@ -1,5 +1,5 @@
 import type { Exchange } from '@sallyport/pipeline';
-import { cacheControlOf, type Directives, secondsOf } from './cache-control.ts';
+import { cacheControlOf, type Directives, secondsOf } from '../shared/cache-control.ts';
 import type { ProxyCacheConfig } from './schema.ts';
 import { ageSeconds, type StoredAnswer } from './stored-answer.ts';
 

@@ -2,7 +2,7 @@ import { definePlugin, type Exchange, type HeaderList, type Refusal, refuse, Sta
 import { compileCacheKey, variantKey } from './cache-key.ts';
 import { compileCacheable, type Keeping, keptHeaders } from './cacheable.ts';
 import { isUsable, wishesOf } from './freshness.ts';
-import { Recording } from './recording.ts';
+import { Recording } from '../shared/recording.ts';
 import { type ProxyCacheConfig, proxyCacheSchema } from './schema.ts';
 import { ageSeconds, answerWith, asStored, type StoredAnswer, type StoredVariants } from './stored-answer.ts';
 
@@ -50,7 +50,7 @@ export const proxyCache = definePlugin({
       lookup.key = variesBy.length === 0 ? lookup.primary : variantKey(lookup.primary, variesBy, x);
       lookup.keeping = keeping;
       lookup.headers = keptHeaders(reply.headers);
-      lookup.recording = new Recording(cache);
+      lookup.recording = new Recording(cache, answerBytesMax);
     }
 
     function keep(x: Exchange, { primary, key, headers, keeping, recording }: Lookup): void {
@@ -105,6 +105,9 @@ export const proxyCache = definePlugin({
     };
   },
 });
+
+/** Larger answers pass without being kept. */
+const answerBytesMax = 8 * 1024 * 1024;
 
 /** What was found for a request, and what becomes of its answer. */
 class Lookup {

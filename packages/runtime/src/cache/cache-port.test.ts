@@ -27,19 +27,44 @@ describe('the caches of a worker', () => {
     expect(port.open('answers', 'a', 'p2').get('k')).toBe(1);
   });
 
-  it('are found and emptied by kind, and by whose they are', () => {
+  it('are found and emptied by kind, and by whose they are', async () => {
     const { cache, port } = open();
     const other = port.open('answers', 'b', 'p2');
     const tokens = port.open('tokens', 'a', 'p1');
     for (const one of [cache, other, tokens]) one.set('k', 'value', 10, 1000);
     other.set('l', 'more', 10, 1000);
-    expect(port.find('answers', 'l')).toBe('more');
-    expect(port.find('answers', 'l', 'p1')).toBeUndefined();
-    expect(port.find('answers', 'm')).toBeUndefined();
-    expect(port.drop('answers', 'l', 'p1')).toBe(0);
-    expect(port.drop('answers', 'l', 'p2')).toBe(1);
-    expect(port.drop('answers')).toBe(2);
+    expect(await port.find('answers', 'l')).toBe('more');
+    expect(await port.find('answers', 'l', 'p1')).toBeUndefined();
+    expect(await port.find('answers', 'm')).toBeUndefined();
+    expect(await port.drop('answers', 'l', 'p1')).toBe(0);
+    expect(await port.drop('answers', 'l', 'p2')).toBe(1);
+    expect(await port.drop('answers')).toBe(2);
     expect(tokens.get('k')).toBe('value');
+  });
+
+  it('are found and emptied elsewhere, too, where plugins keep things there', async () => {
+    const { cache, port } = open();
+    const dropped: unknown[] = [];
+    const elsewhere = (owner: string) =>
+      port.expose('answers', owner, {
+        find: async (key) => (key === 'far' ? { owner } : undefined),
+        drop: async (key) => dropped.push([owner, key]) && 1,
+      });
+    elsewhere('p1');
+    const end = elsewhere('p2');
+    port.expose('answers', 'p3', {
+      find: () => Promise.reject(new Error('out of reach')),
+      drop: () => Promise.reject(new Error('out of reach')),
+    });
+    cache.set('near', 'value', 10, 1000);
+    expect(await port.find('answers', 'near')).toBe('value');
+    expect(await port.find('answers', 'far', 'p2')).toEqual({ owner: 'p2' });
+    expect(await port.find('answers', 'nowhere')).toBeUndefined();
+    expect(await port.find('tokens', 'far')).toBeUndefined();
+    end();
+    expect(await port.find('answers', 'far', 'p2')).toBeUndefined();
+    expect(await port.drop('answers')).toBe(2);
+    expect(dropped).toEqual([['p1', undefined]]);
   });
 
   it('drop what was used least recently', () => {

@@ -1,4 +1,4 @@
-import type { Cache, CachePort, Clock } from '@sallyport/pipeline';
+import type { Cache, CachePort, Clock, ExposedCache } from '@sallyport/pipeline';
 
 export interface CachePortOptions {
   readonly clock: Clock;
@@ -14,11 +14,19 @@ interface Entry {
   readonly untilMs: number;
 }
 
+/** What is kept elsewhere, and by whom. */
+interface Exposed {
+  readonly kind: string;
+  readonly owner: string;
+  readonly kept: ExposedCache;
+}
+
 /** The caches of a worker: one list of entries, the least recently used first, within one bound. */
 export class MemoryCachePort implements CachePort {
   readonly #clock: Clock;
   readonly #bytesMax: number;
   readonly #entries = new Map<string, Entry>();
+  readonly #exposed = new Set<Exposed>();
   #bytes = 0;
   #reserved = 0;
 
@@ -45,14 +53,35 @@ export class MemoryCachePort implements CachePort {
     };
   }
 
+  expose(kind: string, owner: string, kept: ExposedCache): () => void {
+    const exposed = { kind, owner, kept };
+    this.#exposed.add(exposed);
+    return () => void this.#exposed.delete(exposed);
+  }
+
   /** Of all caches of a kind: what is kept under a key, whatever the name, by this owner or any. */
-  find(kind: string, key: string, owner?: string): unknown {
+  async find(kind: string, key: string, owner?: string): Promise<unknown> {
     const id = this.#idOf(kind, key, owner);
-    return id === undefined ? undefined : this.#get(id);
+    if (id !== undefined) return this.#get(id);
+    for (const { kept } of this.#elsewhere(kind, owner)) {
+      const found = await kept.find(key).catch(() => undefined);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** Drops an entry, or all of a kind; says how many. */
-  drop(kind: string, key?: string, owner?: string): number {
+  async drop(kind: string, key?: string, owner?: string): Promise<number> {
+    let dropped = this.#drop(kind, key, owner);
+    for (const { kept } of this.#elsewhere(kind, owner)) dropped += await kept.drop(key).catch(() => 0);
+    return dropped;
+  }
+
+  #elsewhere(kind: string, owner: string | undefined): Exposed[] {
+    return [...this.#exposed].filter((one) => one.kind === kind && (owner === undefined || one.owner === owner));
+  }
+
+  #drop(kind: string, key: string | undefined, owner: string | undefined): number {
     if (key !== undefined) {
       const id = this.#idOf(kind, key, owner);
       return id !== undefined && this.#delete(id) ? 1 : 0;

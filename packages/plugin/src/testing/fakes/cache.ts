@@ -1,8 +1,10 @@
-import type { Cache, Clock } from '@sallyport/pipeline';
+import type { Cache, Clock, ExposedCache } from '@sallyport/pipeline';
 
 /** Caches without a bound, unless told of one. */
 export class FakeCachePort {
   readonly #clock: Clock;
+  /** What plugins keep elsewhere and show to the Admin API, by kind and owner. */
+  readonly exposed = new Map<string, ExposedCache>();
   readonly #entries = new Map<string, { value: unknown; untilMs: number }>();
   /** Bytes of a single entry or reservation. */
   bytesMax: number = Number.POSITIVE_INFINITY;
@@ -39,5 +41,10 @@ export class FakeCachePort {
         this.reserved -= bytes;
       },
     };
+  }
+
+  expose(kind: string, owner: string, kept: ExposedCache): () => void {
+    this.exposed.set(`${kind} ${owner}`, kept);
+    return () => void this.exposed.delete(`${kind} ${owner}`);
   }
 }

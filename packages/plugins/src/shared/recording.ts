@@ -3,17 +3,20 @@ import type { Cache } from '@sallyport/pipeline';
 /** Keeps an answer's body while it passes. Takes room from the cache as it grows, and gives up where there is none. */
 export class Recording {
   readonly #cache: Cache;
+  readonly #bytesMax: number;
   #chunks: Buffer[] = [];
   #bytes = 0;
   #isLost = false;
 
-  constructor(cache: Cache) {
+  /** Larger answers pass without being kept. */
+  constructor(cache: Cache, bytesMax: number) {
     this.#cache = cache;
+    this.#bytesMax = bytesMax;
   }
 
   add(bytes: Buffer): void {
     if (this.#isLost) return;
-    if (this.#bytes + bytes.length > answerBytesMax || !this.#cache.reserve(bytes.length)) {
+    if (this.#bytes + bytes.length > this.#bytesMax || !this.#cache.reserve(bytes.length)) {
       this.drop();
       return;
     }
@@ -36,6 +39,3 @@ export class Recording {
     return body;
   }
 }
-
-/** Larger answers pass without being kept. */
-const answerBytesMax = 8 * 1024 * 1024;
