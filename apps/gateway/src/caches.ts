@@ -17,10 +17,7 @@ export interface CacheReport {
 }
 
 /** Carries an order out in one worker. */
-export async function obey(
-  caches: MemoryCachePort,
-  { action, kind, key, owner }: CacheOrder,
-): Promise<CacheReport> {
+export async function obey(caches: MemoryCachePort, { action, kind, key, owner }: CacheOrder): Promise<CacheReport> {
   if (action === 'drop') return { found: undefined, dropped: await caches.drop(kind, key, owner) };
   const found = key === undefined ? undefined : await caches.find(kind, key, owner);
   return { found: found === undefined ? undefined : shown(found as object), dropped: 0 };

@@ -1,8 +1,8 @@
 import { definePlugin, type Exchange, type HeaderList, type Refusal, refuse, StateSlot } from '@sallyport/pipeline';
+import { Recording } from '../shared/recording.ts';
 import { compileCacheKey, variantKey } from './cache-key.ts';
 import { compileCacheable, type Keeping, keptHeaders } from './cacheable.ts';
 import { isUsable, wishesOf } from './freshness.ts';
-import { Recording } from '../shared/recording.ts';
 import { type ProxyCacheConfig, proxyCacheSchema } from './schema.ts';
 import { ageSeconds, answerWith, asStored, type StoredAnswer, type StoredVariants } from './stored-answer.ts';
 
