@@ -3,14 +3,17 @@ import { basename, join } from 'node:path';
 import { version as stated } from '@sallyport/gateway/version';
 import { runNode } from '../run/command.ts';
 import { publishedManifest } from './manifest.ts';
+import { copyVendored } from './vendored.ts';
 import { type Manifest, publishedWorkspaces, readManifest, type Workspace } from './workspaces.ts';
 
 /** Modules that run as processes of their own, which no import leads to. */
 const processes = [
   'apps/cli/src/main.ts',
   'apps/gateway/src/config/config-process.ts',
+  'apps/gateway/src/embedding-host/embedding-host.ts',
   'apps/gateway/src/stdio-host/stdio-host.ts',
   'apps/gateway/src/worker/worker.ts',
+  'packages/embedding/src/threads/thread.ts',
 ];
 
 /**
@@ -71,10 +74,14 @@ function assemble(root: string, into: string, compiled: string, { folder, manife
   const readme = join(source, 'README.md');
   if (existsSync(readme)) cpSync(readme, join(target, 'README.md'));
   else writeFileSync(join(target, 'README.md'), readmeOfPart(manifest));
+  const vendored = copyVendored(manifest.name, source, target);
   // The Node that the repository runs on is the one that people get.
   const node =
     manifest.bin === undefined ? undefined : (readManifest(root)['optionalDependencies'] as Record<string, string>);
-  writeFileSync(join(target, 'package.json'), `${JSON.stringify(publishedManifest(manifest, node), undefined, 2)}\n`);
+  writeFileSync(
+    join(target, 'package.json'),
+    `${JSON.stringify(publishedManifest(manifest, node, vendored), undefined, 2)}\n`,
+  );
   return target;
 }
 

@@ -7,6 +7,7 @@ const engines = { node: '>=20.19.0' };
 export function publishedManifest(
   { name, version, description, license, exports, bin, dependencies }: Manifest,
   optionalDependencies: Readonly<Record<string, string>> | undefined,
+  vendored: readonly string[],
 ): Record<string, unknown> {
   return {
     name,
@@ -17,7 +18,7 @@ export function publishedManifest(
     engines,
     ...(exports && { exports: Object.fromEntries(Object.entries(exports).map(([path, file]) => [path, built(file)])) }),
     ...(bin && { bin }),
-    files: [...(bin === undefined ? [] : ['bin']), 'dist', 'NOTICE'],
+    files: [...(bin === undefined ? [] : ['bin']), 'dist', ...vendored, 'NOTICE'],
     dependencies,
     ...(optionalDependencies && { optionalDependencies }),
     publishConfig: { access: 'public' },

@@ -173,6 +173,13 @@ export const gatewayFlags: readonly Flag[] = [
       'What may be fetched though a document or a caller named it and it is not public; may be given several times.',
   },
   {
+    name: '--embedding-threads',
+    value: 'N',
+    otherwise: 'one per four cores',
+    description:
+      'Threads of the local embedding model, each with a copy of it (some 150 MB); used where a configuration needs it.',
+  },
+  {
     name: '--mcp-command',
     value: 'COMMAND',
     multiple: true,

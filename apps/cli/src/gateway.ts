@@ -48,6 +48,7 @@ function readOptions(args: Arguments): GatewayOptions {
     },
     outboundAllow: outboundAllow(args),
     mcpCommands: args.list('--mcp-command'),
+    embeddingThreads: args.count('--embedding-threads', 1, 64, Math.max(1, availableParallelism() >> 2)),
     waitingMax: args.count('--waiting-max', 1, 1_000_000),
     lagMaxMs: args.count('--lag-max', 0, 60_000),
     limitUpstreams: !args.has('--no-upstream-limits'),

@@ -39,7 +39,9 @@ export type ToWorker =
   | { type: 'places'; reply: PlaceReply }
   | { type: 'admissions'; reply: AdmissionReply }
   /** Where the process that hosts stdio servers listens. */
-  | { type: 'stdio-host'; socketPath: string };
+  | { type: 'stdio-host'; socketPath: string }
+  /** Where the process of the embedding model listens; undefined while it has to be replaced. */
+  | { type: 'embedding-host'; socketPath: string | undefined };
 
 export type ToPrimary =
   | { type: 'alive'; stats: WorkerStats }
@@ -57,7 +59,9 @@ export type ToPrimary =
   | { type: 'places'; request: PlaceRequest }
   | { type: 'admissions'; request: AdmissionRequest }
   /** The process that hosts stdio servers is wanted. */
-  | { type: 'stdio-host' };
+  | { type: 'stdio-host' }
+  /** The process of the embedding model is wanted. */
+  | { type: 'embedding-host' };
 
 export interface WorkerStats {
   connectionsActive: number;

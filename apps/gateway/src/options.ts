@@ -74,6 +74,8 @@ export interface GatewayOptions {
   outboundAllow: readonly string[];
   /** Commands that configuration files may have run as MCP servers, as they are written there. */
   mcpCommands: readonly string[];
+  /** Threads of the embedding model, each with a copy of it. */
+  embeddingThreads: number;
   /** Exchanges of a worker that may wait for their answer. */
   waitingMax: number;
   /** How late the event loop of a worker may be before requests are shed, in milliseconds; 0 for as late as it likes. */

@@ -6,6 +6,7 @@ export type { ClientCertificate } from './client-certificate.ts';
 export { type Condition, compileCondition } from './condition.ts';
 export { ConsumerVariable, consumerFields } from './condition-consumer.ts';
 export { type CompiledCondition, ConditionLanguage, type ConditionType } from './condition-language.ts';
+export { embedTimeoutMs, SharedEmbedder } from './embedding/shared-embedder.ts';
 export type {
   ConfiguredPlugin,
   Consumer,
@@ -76,6 +77,7 @@ export type {
   RequestToSign,
 } from './services/cloud.ts';
 export type { Counters, CountersPort, SharedCountsOptions, TakeResult, Window } from './services/counters.ts';
+export type { Embedder, EmbeddingsPort, EmbedOptions, LocalEmbedder, Vector } from './services/embeddings.ts';
 export type { FetchAnswer, FetchRequest, HttpPort, HttpProxy, HttpRequest } from './services/http.ts';
 export type { InnerCall, InnerErrorKind, InnerPort, InnerReceiver, InnerRequest } from './services/inner.ts';
 export type { Mail, MailBox, MailPort } from './services/mail.ts';
@@ -98,6 +100,16 @@ export {
   type StdioRequest,
   type StdioServer,
 } from './services/stdio.ts';
+export { checkVector, vectorsMax } from './services/vector-bounds.ts';
+export type {
+  DistanceMetric,
+  Neighbour,
+  PgvectorSettings,
+  PgvectorTls,
+  VectorSpace,
+  VectorStore,
+  VectorsPort,
+} from './services/vectors.ts';
 export type {
   Appender,
   Clock,

@@ -3,12 +3,14 @@ import type { ConfiguredPlugin, Consumer, ConsumerGroup } from './entities.ts';
 import type { CachePort } from './services/cache.ts';
 import type { CloudPort } from './services/cloud.ts';
 import type { CountersPort } from './services/counters.ts';
+import type { EmbeddingsPort } from './services/embeddings.ts';
 import type { HttpPort } from './services/http.ts';
 import type { InnerPort } from './services/inner.ts';
 import type { MailPort } from './services/mail.ts';
 import type { PlacesPort } from './services/places.ts';
 import type { RecordsPort } from './services/records.ts';
 import type { StdioPort } from './services/stdio.ts';
+import type { VectorsPort } from './services/vectors.ts';
 
 /** Everything a plugin may do outside itself. The gateway hands it to `setup`; tests hand in fakes. */
 export interface Services {
@@ -21,6 +23,8 @@ export interface Services {
   readonly mail: MailPort;
   readonly places: PlacesPort;
   readonly cache: CachePort;
+  readonly embeddings: EmbeddingsPort;
+  readonly vectors: VectorsPort;
   readonly http: HttpPort;
   readonly inner: InnerPort;
   readonly files: FilesPort;

@@ -13,8 +13,10 @@ import type { UpstreamView } from '../upstream/upstream-view.ts';
 import { type BoundAddress, bindAddress } from './bound-address.ts';
 import { CacheOrders } from './cache-orders.ts';
 import { ConfigStore, type LoadedConfig } from './config-store.ts';
+import { createEmbeddingHost } from './embedding-host.ts';
 import { Lead } from './lead.ts';
 import { NodeSecrets } from './node-secrets.ts';
+import type { SideProcess } from './side-process.ts';
 import { StdioHost } from './stdio-host.ts';
 import { Workers } from './workers.ts';
 
@@ -50,6 +52,7 @@ export class GatewayNode {
   readonly #caches: CacheOrders;
   readonly #lead: Lead;
   readonly #stdioHost: StdioHost;
+  readonly #embeddingHost: SideProcess;
   #current: LoadedConfig | undefined;
   #applying = false;
   #proxy: BoundAddress | undefined;
@@ -88,6 +91,12 @@ export class GatewayNode {
       clock: systemClock,
       log,
       onListening: (socketPath) => this.workers.broadcast({ type: 'stdio-host', socketPath }),
+    });
+    this.#embeddingHost = createEmbeddingHost({
+      options,
+      clock: systemClock,
+      log,
+      tell: (socketPath) => this.workers.broadcast({ type: 'embedding-host', socketPath }),
     });
     this.health = new HealthAuthority({
       clock: systemClock,
@@ -272,6 +281,9 @@ export class GatewayNode {
       case 'stdio-host':
         this.#tellStdioHost(workerId);
         return;
+      case 'embedding-host':
+        this.#tellEmbeddingHost(workerId);
+        return;
       case 'alive':
         return;
     }
@@ -281,6 +293,12 @@ export class GatewayNode {
     const { socketPath } = this.#stdioHost;
     if (socketPath === undefined) void this.#stdioHost.start();
     else this.workers.send(workerId, { type: 'stdio-host', socketPath });
+  }
+
+  #tellEmbeddingHost(workerId: number): void {
+    const { socketPath } = this.#embeddingHost;
+    if (socketPath === undefined) void this.#embeddingHost.start();
+    else this.workers.send(workerId, { type: 'embedding-host', socketPath });
   }
 
   #onGone(workerId: number): void {
@@ -300,7 +318,7 @@ export class GatewayNode {
     this.#proxy?.close();
     this.#proxyTls?.close();
     await this.workers.stop(this.options.drainTimeoutMs);
-    await this.#stdioHost.stop();
+    await Promise.all([this.#stdioHost.stop(), this.#embeddingHost.stop()]);
     this.#counters.close();
     this.#records.close();
     this.health.close();

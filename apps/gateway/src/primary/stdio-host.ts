@@ -1,7 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Clock, Log } from '@sallyport/pipeline';
 import { entryUrl } from '../entry.ts';
 import type { GatewayOptions } from '../options.ts';
@@ -11,7 +7,7 @@ import {
   stdioHostVariable,
   type ToStdioHost,
 } from '../stdio-host/messages.ts';
-import { RespawnDelay } from './respawn.ts';
+import { SideProcess } from './side-process.ts';
 
 export interface StdioHostOptions {
   readonly options: Pick<GatewayOptions, 'mcpCommands' | 'logFormat' | 'logLevel'>;
@@ -21,77 +17,41 @@ export interface StdioHostOptions {
   onListening(socketPath: string): void;
 }
 
-/** Keeps the process that hosts stdio servers alive, once somebody wants one. */
+/** Keeps the process that hosts stdio servers alive, once somebody wants one, and lets none of its programs outlive it. */
 export class StdioHost {
-  readonly #options: StdioHostOptions;
-  readonly #respawn = new RespawnDelay(1);
-  #folder: Promise<string> | undefined;
-  #host: ChildProcess | undefined;
-  /** Where it listens, while it does. */
-  socketPath: string | undefined;
+  readonly #process: SideProcess<FromStdioHost>;
   /** Leaders of the process groups it has started. */
   readonly #programs = new Set<number>();
-  #sequence = 0;
-  #stopping = false;
 
-  constructor(options: StdioHostOptions) {
-    this.#options = options;
+  constructor({ options, clock, log, onListening }: StdioHostOptions) {
+    const { mcpCommands: commands, logFormat, logLevel } = options;
+    this.#process = new SideProcess<FromStdioHost>({
+      what: 'the host of stdio servers',
+      module: entryUrl('../stdio-host/stdio-host', import.meta.url),
+      folderName: 'stdio',
+      variable: stdioHostVariable,
+      start: { commands, logFormat, logLevel } satisfies Omit<StdioHostStart, 'socketPath'>,
+      clock,
+      log,
+      onListening,
+      onMessage: (message) => this.#onMessage(message),
+      onGone: () => this.#killPrograms(),
+    });
+  }
+
+  /** Where it listens, while it does. */
+  get socketPath(): string | undefined {
+    return this.#process.socketPath;
   }
 
   /** A worker wants it. */
-  async start(): Promise<void> {
-    if (this.#folder !== undefined) return;
-    // mkdtemp makes the folder readable by its owner only.
-    this.#folder = mkdtemp(join(tmpdir(), 'sallyport-stdio-'));
-    await this.#fork();
+  start(): Promise<void> {
+    return this.#process.start();
   }
 
-  async #fork(): Promise<void> {
-    const { options, clock, log } = this.#options;
-    const socketPath = join(await this.#folder!, `${++this.#sequence}.sock`);
-    if (this.#stopping) return;
-    const start: StdioHostStart = {
-      socketPath,
-      commands: options.mcpCommands,
-      logFormat: options.logFormat,
-      logLevel: options.logLevel,
-    };
-    const startedMs = clock.monotonicMs();
-    const host = fork(entryUrl('../stdio-host/stdio-host', import.meta.url), [], {
-      env: { ...process.env, [stdioHostVariable]: JSON.stringify(start) },
-      execArgv: [],
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
-    this.#host = host;
-    host.on('message', (message: FromStdioHost) => this.#onMessage(message, socketPath));
-    host.on('error', (error) => log.error('the host of stdio servers could not be reached', { error: error.message }));
-    host.once('exit', (code, signal) => {
-      this.#host = undefined;
-      this.socketPath = undefined;
-      this.#killPrograms();
-      if (this.#stopping) return;
-      const delayMs = this.#respawn.after({
-        livedMs: clock.monotonicMs() - startedMs,
-        wasKilled: signal === 'SIGKILL',
-      });
-      log.warn('the host of stdio servers ended and is replaced', { reason: signal ?? `exit code ${code}`, delayMs });
-      clock.after(delayMs, () => void this.#fork());
-    });
-  }
-
-  #onMessage(message: FromStdioHost, socketPath: string): void {
-    switch (message.type) {
-      case 'listening':
-        this.socketPath = socketPath;
-        this.#options.onListening(socketPath);
-        return;
-      case 'started':
-        this.#programs.add(message.pid);
-        return;
-      case 'ended':
-        this.#programs.delete(message.pid);
-        return;
-    }
+  #onMessage(message: FromStdioHost): void {
+    if (message.type === 'started') this.#programs.add(message.pid);
+    else this.#programs.delete(message.pid);
   }
 
   /** A host that was killed could not end what it ran. */
@@ -105,23 +65,11 @@ export class StdioHost {
   }
 
   forgetWorker(workerId: number): void {
-    if (this.#host?.connected) this.#host.send({ type: 'worker-gone', workerId } satisfies ToStdioHost);
+    this.#process.send({ type: 'worker-gone', workerId } satisfies ToStdioHost);
   }
 
   /** Ends the programs and their host. */
-  async stop(): Promise<void> {
-    this.#stopping = true;
-    const host = this.#host;
-    if (host !== undefined) {
-      const gone = new Promise((resolve) => host.once('exit', resolve));
-      host.disconnect();
-      const force = setTimeout(() => host.kill('SIGKILL'), stopMaxMs);
-      await gone;
-      clearTimeout(force);
-    }
-    if (this.#folder !== undefined) await rm(await this.#folder, { recursive: true, force: true });
+  stop(): Promise<void> {
+    return this.#process.stop();
   }
 }
-
-/** More than it gives its programs. Milliseconds. */
-const stopMaxMs = 8_000;

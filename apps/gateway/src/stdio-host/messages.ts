@@ -14,7 +14,6 @@ export const stdioHostVariable = 'SALLYPORT_STDIO_HOST';
 
 /** What it tells the primary: process groups, so that none outlives it whatever happens. */
 export type FromStdioHost =
-  | { readonly type: 'listening' }
   | { readonly type: 'started'; readonly pid: number }
   | { readonly type: 'ended'; readonly pid: number };
 

@@ -11,7 +11,7 @@ import { type FromStdioHost, type StdioHostStart, stdioHostVariable, type ToStdi
 const start = JSON.parse(process.env[stdioHostVariable]!) as StdioHostStart;
 outliveReaders();
 keepEnvironmentOutOfReports();
-const tell = (message: FromStdioHost) => {
+const tell = (message: FromStdioHost | { readonly type: 'listening' }) => {
   if (process.connected) process.send!(message);
 };
 const host = new HostServer({

@@ -7,6 +7,8 @@ import {
   createKeptPort,
   createMailPort,
   createRecordsPort,
+  createVectorsPort,
+  EmbeddingClient,
   LeasedCounters,
   MemoryCachePort,
   NodeMail,
@@ -32,6 +34,7 @@ export interface WorkerServices {
   readonly places: NodePlaces;
   readonly cache: MemoryCachePort;
   readonly stdio: StdioClient;
+  readonly embeddings: EmbeddingClient;
   /** Waits for what it is to send requests to. */
   readonly inner: InnerGateway;
   close(): Promise<void>;
@@ -76,6 +79,8 @@ export function createWorkerServices({
   const files = createFilesPort({ log });
   const kept = createKeptPort();
   const stdio = new StdioClient({ workerId, want: () => tell({ type: 'stdio-host' }) });
+  const embeddings = new EmbeddingClient({ clock, want: () => tell({ type: 'embedding-host' }) });
+  const vectors = createVectorsPort({ clock, log });
   const cloud = createCloudPort({ clock, http, env: process.env });
   return {
     shared: {
@@ -93,6 +98,8 @@ export function createWorkerServices({
       kept,
       cloud,
       stdio,
+      embeddings,
+      vectors,
     },
     counters: leased,
     records: nodeRecords,
@@ -101,11 +108,14 @@ export function createWorkerServices({
     cache,
     inner,
     stdio,
+    embeddings,
     async close() {
       counters.close();
       records.close();
       mail.close();
       stdio.close();
+      embeddings.close();
+      vectors.close();
       await http.close();
     },
   };

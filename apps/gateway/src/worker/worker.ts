@@ -117,6 +117,9 @@ process.on('message', (message: ToWorker) => {
     case 'stdio-host':
       services.stdio.locate(message.socketPath);
       return;
+    case 'embedding-host':
+      services.embeddings.locate(message.socketPath);
+      return;
     case 'witness':
       witness();
       return;

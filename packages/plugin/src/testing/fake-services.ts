@@ -5,6 +5,7 @@ import { FakeCachePort } from './fakes/cache.ts';
 import { FakeCloud } from './fakes/cloud.ts';
 import { FakeCountersPort } from './fakes/counters.ts';
 import { FakeDirectory } from './fakes/directory.ts';
+import { FakeEmbeddings } from './fakes/embeddings.ts';
 import { FakeFiles } from './fakes/files.ts';
 import { FakeHttp } from './fakes/http.ts';
 import { FakeInner } from './fakes/inner.ts';
@@ -13,6 +14,7 @@ import { FakeMail } from './fakes/mail.ts';
 import { FakePlaces } from './fakes/places.ts';
 import { FakeRecordsPort } from './fakes/records.ts';
 import { FakeStdio } from './fakes/stdio.ts';
+import { FakeVectors } from './fakes/vectors.ts';
 
 export interface FakeConsumer {
   /** Default: the username. */
@@ -52,6 +54,8 @@ export interface FakeServices extends Services {
   readonly mail: FakeMail;
   readonly places: { readonly local: FakePlaces };
   readonly cache: FakeCachePort;
+  readonly embeddings: FakeEmbeddings;
+  readonly vectors: FakeVectors;
   readonly http: FakeHttp;
   readonly inner: FakeInner;
   readonly files: FakeFiles;
@@ -77,6 +81,8 @@ export function fakeServices(options: FakeServicesOptions = {}): FakeServices {
     mail: new FakeMail(),
     places: { local: new FakePlaces() },
     cache: new FakeCachePort(clock),
+    embeddings: new FakeEmbeddings(),
+    vectors: new FakeVectors(clock),
     http: new FakeHttp(),
     inner: new FakeInner(),
     files: new FakeFiles(),

@@ -9,6 +9,7 @@ export {
 } from './fake-services.ts';
 export type { FakeCachePort } from './fakes/cache.ts';
 export { type FakeCountersPort, MemoryCounters } from './fakes/counters.ts';
+export type { FakeEmbeddings } from './fakes/embeddings.ts';
 export type { FakeFiles } from './fakes/files.ts';
 export type { FakeHttp } from './fakes/http.ts';
 export type { FakeInner, FakeInnerAnswer, FakeInnerCall } from './fakes/inner.ts';
@@ -17,6 +18,7 @@ export type { FakeOrigin, FakeOriginAnswer, FakeOriginCall } from './fakes/origi
 export type { FakePlaces } from './fakes/places.ts';
 export type { FakeRecords, FakeRecordsPort } from './fakes/records.ts';
 export type { FakeStdio, FakeStdioAnswer } from './fakes/stdio.ts';
+export type { FakeVectors } from './fakes/vectors.ts';
 export {
   headersByName,
   type PluginRun,
