@@ -1,7 +1,9 @@
 import type { Clock, Log } from '@sallyport/pipeline';
-import { type Bucket, KeyRecord, type PendingAsk, type Place } from './key-record.ts';
+import { blockingIn, countsOf, freeIn, type Place } from './buckets.ts';
+import { KeyRecord, type PendingAsk } from './key-record.ts';
 import type { AskMessage, CounterReply, CounterRequest } from './messages.ts';
-import { leftOf, waitForAllMs } from './sliding-window.ts';
+import { RecordShelf } from './record-shelf.ts';
+import { waitForAllMs } from './sliding-window.ts';
 
 export interface CounterAuthorityOptions {
   readonly clock: Clock;
@@ -24,30 +26,21 @@ export interface CounterAuthorityOptions {
  */
 export class CounterAuthority {
   readonly #clock: Clock;
-  readonly #log: Log;
-  readonly #keysMax: number;
-  readonly #overflow: 'open' | 'closed';
   readonly #recallMs: number;
   readonly #workers = new Map<number, (message: CounterReply) => void>();
-  /** Least recently asked for first. */
-  readonly #records = new Map<string, KeyRecord>();
-  #sweep: { cancel(): void } | undefined;
-  #sweptAtMs = Number.NEGATIVE_INFINITY;
-  #overflows = 0;
-  #overflowLoggedAtMs = Number.NEGATIVE_INFINITY;
+  readonly #records: RecordShelf<KeyRecord>;
   #grants = 0;
 
   constructor({ clock, log, keysMax = 250_000, overflow = 'open', recallMs = 250 }: CounterAuthorityOptions) {
     this.#clock = clock;
-    this.#log = log;
-    this.#keysMax = keysMax;
-    this.#overflow = overflow;
     this.#recallMs = recallMs;
+    const purpose = 'Rate limits';
+    this.#records = new RecordShelf({ clock, log, purpose, keysMax, overflow }, (key) => new KeyRecord(key));
   }
 
   /** How many keys are held, and how many were forgotten or refused because there were too many. */
   get stats(): { keys: number; overflows: number } {
-    return { keys: this.#records.size, overflows: this.#overflows };
+    return this.#records.stats;
   }
 
   /** A worker starts; `send` reaches its `LeasedCounters`. An id is used once in the life of the authority. */
@@ -67,7 +60,7 @@ export class CounterAuthority {
   /** A message of a worker's `LeasedCounters`. */
   receive(workerId: number, message: CounterRequest): void {
     if (!this.#workers.has(workerId)) return;
-    const known = this.#records.get(message.key);
+    const known = this.#records.find(message.key);
     if (message.type === 'refused') return known?.countRefused(message.windows, message.cost);
     known?.giveBack(workerId, message.grant, message.unspent);
     if (message.type === 'give') {
@@ -75,7 +68,7 @@ export class CounterAuthority {
       return;
     }
     known?.countRefused(message.windows, message.refused);
-    const record = known ?? this.#create(message.key);
+    const record = this.#records.touch(message.key);
     if (record === undefined) {
       this.#sendRefusal(
         workerId,
@@ -86,15 +79,13 @@ export class CounterAuthority {
       );
       return;
     }
-    this.#touch(record, known !== undefined);
     record.queue.push({ workerId, message, deadline: undefined, isOverdue: false });
     this.#advance(record);
   }
 
   close(): void {
-    this.#sweep?.cancel();
     for (const record of this.#records.values()) for (const ask of record.queue) ask.deadline?.cancel();
-    this.#records.clear();
+    this.#records.close();
     this.#workers.clear();
   }
 
@@ -112,7 +103,7 @@ export class CounterAuthority {
     const { workerId, message } = ask;
     const { windows, cost } = message;
     const atMs = message.atMs + this.#clock.steadyMs() - message.madeMs;
-    const places = record.placesOf(windows, atMs, this.#clock.monotonicMs());
+    const places = record.buckets.placesOf(windows, atMs, this.#clock.monotonicMs());
     const free = freeIn(places, atMs);
     if (free >= cost) {
       this.#grant(record, ask, places, free);
@@ -172,85 +163,4 @@ export class CounterAuthority {
   #send(workerId: number, message: CounterReply): void {
     this.#workers.get(workerId)?.(message);
   }
-
-  #touch(record: KeyRecord, isKnown: boolean): void {
-    if (isKnown) this.#records.delete(record.key);
-    this.#records.set(record.key, record);
-    this.#sweep ??= this.#clock.after(sweepMs, () => this.#onSweep());
-  }
-
-  #onSweep(): void {
-    this.#sweep = undefined;
-    this.#dropExpired();
-    if (this.#records.size > 0) this.#sweep = this.#clock.after(sweepMs, () => this.#onSweep());
-  }
-
-  #dropExpired(): void {
-    const nowMs = this.#clock.monotonicMs();
-    this.#sweptAtMs = nowMs;
-    for (const record of this.#records.values()) if (record.isOver(nowMs)) this.#records.delete(record.key);
-  }
-
-  /** Makes room for a new key; undefined when there is none. */
-  #create(key: string): KeyRecord | undefined {
-    if (this.#records.size >= this.#keysMax) {
-      if (this.#clock.monotonicMs() - this.#sweptAtMs >= 1000) this.#dropExpired();
-      if (this.#records.size >= this.#keysMax && !this.#makeRoom()) return undefined;
-    }
-    return new KeyRecord(key);
-  }
-
-  #makeRoom(): boolean {
-    this.#overflows++;
-    this.#logOverflow();
-    if (this.#overflow === 'closed') return false;
-    for (const record of this.#records.values()) {
-      if (record.queue.length > 0) continue;
-      this.#records.delete(record.key);
-      return true;
-    }
-    return false;
-  }
-
-  #logOverflow(): void {
-    const nowMs = this.#clock.monotonicMs();
-    if (nowMs - this.#overflowLoggedAtMs < 60_000) return;
-    this.#overflowLoggedAtMs = nowMs;
-    const consequence =
-      this.#overflow === 'open'
-        ? 'the least recently used counts are forgotten'
-        : 'callers not yet counted are refused';
-    this.#log.warn(`Rate limits: there are too many counters, ${consequence}`, {
-      keys_max: this.#keysMax,
-      overflows: this.#overflows,
-    });
-  }
 }
-
-/** What can still be counted in all of these windows. */
-function freeIn(places: readonly Place[], atMs: number): number {
-  let free = Number.POSITIVE_INFINITY;
-  for (const place of places) free = Math.min(free, leftIn(place, atMs));
-  return free;
-}
-
-/** The buckets for which a cost does not fit. */
-function blockingIn(places: readonly Place[], cost: number, atMs: number): Bucket[] {
-  const blocking: Bucket[] = [];
-  for (const place of places) {
-    if (leftIn(place, atMs) >= cost) continue;
-    blocking.push(place.bucket);
-    if (place.before !== undefined) blocking.push(place.before);
-  }
-  return blocking;
-}
-
-function leftIn({ window, bucket, before }: Place, atMs: number): number {
-  return leftOf(window, bucket.used, before?.used ?? 0, atMs);
-}
-
-function countsOf(places: readonly Place[]): [used: number[], previous: number[]] {
-  return [places.map(({ bucket }) => bucket.used), places.map(({ before }) => before?.used ?? 0)];
-}
-
-const sweepMs = 10_000;
