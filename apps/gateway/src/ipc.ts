@@ -1,4 +1,6 @@
 import type {
+  AccountReply,
+  AccountRequest,
   CounterReply,
   CounterRequest,
   MailFromWorker,
@@ -34,6 +36,7 @@ export type ToWorker =
   | { type: 'view'; question: number; upstream: string }
   | { type: 'caches'; question: number; order: CacheOrder }
   | { type: 'counters'; message: CounterReply }
+  | { type: 'accounts'; message: AccountReply }
   | { type: 'records'; reply: RecordReply }
   | { type: 'mail'; message: MailToWorker }
   | { type: 'places'; reply: PlaceReply }
@@ -54,6 +57,7 @@ export type ToPrimary =
   | { type: 'caches'; question: number; report: CacheReport }
   | { type: 'listening' }
   | { type: 'counters'; message: CounterRequest }
+  | { type: 'accounts'; message: AccountRequest }
   | { type: 'records'; request: RecordRequest }
   | { type: 'mail'; message: MailFromWorker }
   | { type: 'places'; request: PlaceRequest }

@@ -66,6 +66,16 @@ export { type BuiltRouter, buildRouter, buildRouterSteps } from './router/build.
 export type { RouteProblem } from './router/compile-route.ts';
 export { type RoutedRoute, type RouteMatch, type RouteQuery, Router } from './router/router.ts';
 export { upstreamPath } from './router/upstream-path.ts';
+export type {
+  Accounts,
+  AccountsPort,
+  Ask,
+  NotReserved,
+  Reservation,
+  Reserved,
+  ReserveResult,
+  Unreachable,
+} from './services/accounts.ts';
 export type { Cache, CachePort, ExposedCache } from './services/cache.ts';
 export type {
   AccessTokens,
@@ -89,6 +99,7 @@ export type {
   OriginReceiver,
   OriginRequest,
 } from './services/origin.ts';
+export type { OutageOptions } from './services/outage.ts';
 export type { HeldPlace, Places, PlacesPort } from './services/places.ts';
 export { checkRecord } from './services/record-bounds.ts';
 export type { Records, RecordsPort } from './services/records.ts';

@@ -1,7 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Problem, Secret } from '@sallyport/contracts';
 import type { Log } from '@sallyport/pipeline';
-import { answerRecordRequest, CounterAuthority, MailRelay, MemoryRecords, PlaceAuthority } from '@sallyport/runtime';
+import {
+  AccountAuthority,
+  answerRecordRequest,
+  CounterAuthority,
+  MailRelay,
+  MemoryRecords,
+  PlaceAuthority,
+} from '@sallyport/runtime';
 import type { CacheOrder, CacheReport } from '../caches.ts';
 import { systemClock } from '../clock.ts';
 import type { SourceText } from '../config/read.ts';
@@ -43,6 +50,7 @@ export class GatewayNode {
   readonly health: HealthAuthority;
   readonly workers: Workers;
   readonly #counters: CounterAuthority;
+  readonly #accounts: AccountAuthority;
   readonly #records = new MemoryRecords({ clock: systemClock });
   readonly #mail = new MailRelay((workerId, message) => this.workers.send(workerId, { type: 'mail', message }));
   readonly #places = new PlaceAuthority();
@@ -77,6 +85,7 @@ export class GatewayNode {
     });
     this.#connections = new ConnectionLedger(options.connectionLimits, systemClock, log);
     this.#counters = new CounterAuthority({ clock: systemClock, log });
+    this.#accounts = new AccountAuthority({ clock: systemClock, log });
     this.#secrets = new NodeSecrets({
       clock: systemClock,
       log,
@@ -219,6 +228,7 @@ export class GatewayNode {
   #onStarted(workerId: number): void {
     this.workers.send(workerId, { type: 'secret', secret: this.secret.reveal() });
     this.#counters.addWorker(workerId, (message) => this.workers.send(workerId, { type: 'counters', message }));
+    this.#accounts.addWorker(workerId, (message) => this.workers.send(workerId, { type: 'accounts', message }));
     this.#lead.addWorker(workerId);
     const changes = this.health.addWorker(workerId);
     if (changes.length > 0) this.workers.send(workerId, { type: 'health', changes });
@@ -265,6 +275,9 @@ export class GatewayNode {
       case 'counters':
         this.#counters.receive(workerId, message.message);
         return;
+      case 'accounts':
+        this.#accounts.receive(workerId, message.message);
+        return;
       case 'records':
         void answerRecordRequest(this.#records, message.request).then((reply) =>
           this.workers.send(workerId, { type: 'records', reply }),
@@ -303,6 +316,7 @@ export class GatewayNode {
 
   #onGone(workerId: number): void {
     this.#counters.removeWorker(workerId);
+    this.#accounts.removeWorker(workerId);
     this.#places.removeWorker(workerId);
     this.#connections.removeWorker(workerId);
     this.health.removeWorker(workerId);
@@ -320,6 +334,7 @@ export class GatewayNode {
     await this.workers.stop(this.options.drainTimeoutMs);
     await Promise.all([this.#stdioHost.stop(), this.#embeddingHost.stop()]);
     this.#counters.close();
+    this.#accounts.close();
     this.#records.close();
     this.health.close();
     await this.#secrets.close();

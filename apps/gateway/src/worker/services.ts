@@ -1,5 +1,6 @@
 import type { Clock, Log, Services } from '@sallyport/pipeline';
 import {
+  createAccountsPort,
   createCloudPort,
   createCountersPort,
   createFilesPort,
@@ -9,6 +10,7 @@ import {
   createRecordsPort,
   createVectorsPort,
   EmbeddingClient,
+  LeasedAccounts,
   LeasedCounters,
   MemoryCachePort,
   NodeMail,
@@ -29,6 +31,7 @@ export interface WorkerServices {
   readonly shared: SharedServices;
   /** These hear from the primary. */
   readonly counters: LeasedCounters;
+  readonly accounts: LeasedAccounts;
   readonly records: NodeRecords;
   readonly mail: NodeMail;
   readonly places: NodePlaces;
@@ -61,9 +64,14 @@ export function createWorkerServices({
     clock,
     transport: { send: (message) => tell({ type: 'counters', message }) },
   });
+  const leasedAccounts = new LeasedAccounts({
+    clock,
+    transport: { send: (message) => tell({ type: 'accounts', message }) },
+  });
   const nodeRecords = new NodeRecords({ clock, send: (request) => tell({ type: 'records', request }) });
   const places = new NodePlaces({ clock, send: (request) => tell({ type: 'places', request }) });
   const counters = createCountersPort({ clock, log, local: leased });
+  const accounts = createAccountsPort({ clock, log, local: leasedAccounts });
   const records = createRecordsPort({ clock, log, local: nodeRecords });
   const nodeMail = new NodeMail({ workerId, clock, log, tell: (message) => tell({ type: 'mail', message }) });
   const mail = createMailPort({ clock, log, local: nodeMail });
@@ -86,7 +94,7 @@ export function createWorkerServices({
     shared: {
       clock,
       log,
-      counters,
+      counters: { ...counters, accounts },
       records,
       places: { local: places },
       mail,
@@ -102,6 +110,7 @@ export function createWorkerServices({
       vectors,
     },
     counters: leased,
+    accounts: leasedAccounts,
     records: nodeRecords,
     places,
     mail: nodeMail,
@@ -111,6 +120,7 @@ export function createWorkerServices({
     embeddings,
     async close() {
       counters.close();
+      accounts.close();
       records.close();
       mail.close();
       stdio.close();

@@ -102,6 +102,9 @@ process.on('message', (message: ToWorker) => {
     case 'counters':
       services.counters.receive(message.message);
       return;
+    case 'accounts':
+      services.accounts.receive(message.message);
+      return;
     case 'records':
       services.records.receive(message.reply);
       return;

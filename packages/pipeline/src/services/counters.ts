@@ -1,3 +1,4 @@
+import type { AccountsPort } from './accounts.ts';
 import type { RedisSettings } from './redis.ts';
 
 export interface CountersPort {
@@ -5,6 +6,8 @@ export interface CountersPort {
   readonly local: Counters;
   /** Counts held in Redis. Instances with equal settings share a connection; `close()` gives it back. */
   redis(settings: RedisSettings, options: SharedCountsOptions): Counters;
+  /** Where amounts are set aside before they are spent. */
+  readonly accounts: AccountsPort;
 }
 
 export interface SharedCountsOptions {

@@ -7,6 +7,7 @@ export {
   fakeServices,
   type LogEntry,
 } from './fake-services.ts';
+export type { FakeAccounts, FakeAccountsPort } from './fakes/accounts.ts';
 export type { FakeCachePort } from './fakes/cache.ts';
 export { type FakeCountersPort, MemoryCounters } from './fakes/counters.ts';
 export type { FakeEmbeddings } from './fakes/embeddings.ts';

@@ -19,7 +19,7 @@ export interface CountersPortOptions {
  * The counters of a gateway process. Holders of equal Redis settings share one connection, closed when the last gives
  * it back; `close` ends them all, and the local counters.
  */
-export function createCountersPort(options: CountersPortOptions): CountersPort & { close(): void } {
+export function createCountersPort(options: CountersPortOptions): Omit<CountersPort, 'accounts'> & { close(): void } {
   const shared = createKeptPort();
   return {
     local: options.local,

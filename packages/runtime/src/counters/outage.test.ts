@@ -1,4 +1,4 @@
-import type { Counters, CountersPort, RedisSettings, SharedCountsOptions, Window } from '@sallyport/pipeline';
+import type { Counters, RedisSettings, SharedCountsOptions, Window } from '@sallyport/pipeline';
 import { fakeServices, type RunningRedis, startRedis } from '@sallyport/testkit';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -20,7 +20,7 @@ const synced: SharedCountsOptions = { syncMs: 20, fallsBack: true };
 
 let redis: RunningRedis;
 let log: ReturnType<typeof fakeServices>['log'];
-let opened: (CountersPort & { close(): void })[];
+let opened: { close(): void }[];
 beforeEach(async () => {
   redis = await startRedis();
   log = fakeServices().log;

@@ -1,8 +1,10 @@
 import type { Clock, Counters, RedisSettings, SharedCountsOptions, TakeResult, Window } from '@sallyport/pipeline';
+import { FakeAccountsPort } from './accounts.ts';
 
 /** Counts in memory; `redis()` with equal settings counts together, and can be made to fail. */
 export class FakeCountersPort {
   readonly local: MemoryCounters;
+  readonly accounts: FakeAccountsPort;
   readonly redisSettings: RedisSettings[] = [];
   readonly redisOptions: SharedCountsOptions[] = [];
   readonly #redis = new Map<string, MemoryCounters>();
@@ -11,6 +13,7 @@ export class FakeCountersPort {
   constructor(clock: Clock) {
     this.#clock = clock;
     this.local = new MemoryCounters(clock);
+    this.accounts = new FakeAccountsPort(clock);
   }
 
   redis(settings: RedisSettings, options?: SharedCountsOptions): MemoryCounters {
