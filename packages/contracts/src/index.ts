@@ -21,6 +21,7 @@ export {
   type McpFacts,
   type UpstreamTry,
 } from './events/exchange-event.ts';
+export type { GuardFacts } from './events/guard-facts.ts';
 export type { LlmFacts } from './events/llm-facts.ts';
 export { jsonSchemaOf } from './json-schema.ts';
 export { nearest } from './nearest.ts';

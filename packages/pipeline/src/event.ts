@@ -65,6 +65,7 @@ export function toEvent(x: Exchange, { nodeId, configHash, endedAtMs, totalMs, t
     quantities,
     mcp: x.mcp,
     llm: x.llm,
+    guards: x.guards,
     custom: x.custom,
   };
 }

@@ -1,4 +1,4 @@
-import type { Actor, LlmFacts, McpFacts, UpstreamTry } from '@sallyport/contracts';
+import type { Actor, GuardFacts, LlmFacts, McpFacts, UpstreamTry } from '@sallyport/contracts';
 import type { AttemptGuard } from './attempt-guard.ts';
 import type { Call } from './call.ts';
 import type { ClientCertificate } from './client-certificate.ts';
@@ -165,6 +165,7 @@ export class Exchange {
   aborted: boolean;
   mcp: McpFacts | undefined;
   llm: LlmFacts | undefined;
+  guards: GuardFacts[] | undefined;
   custom: Record<string, unknown> | undefined;
   quantities: Record<string, number> | undefined;
   /** Lower-case names of request headers, and names of query parameters, whose values no record may show. */
@@ -234,6 +235,7 @@ export class Exchange {
     this.aborted = false;
     this.mcp = undefined;
     this.llm = undefined;
+    this.guards = undefined;
     this.custom = undefined;
     this.quantities = undefined;
     this.secretHeaders = undefined;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { guardFactsSchema } from './guard-facts.ts';
 import { llmFactsSchema } from './llm-facts.ts';
 
 /**
@@ -152,6 +153,7 @@ export const exchangeEventSchema = z.object({
     })
     .optional(),
   llm: llmFactsSchema.optional(),
+  guards: z.array(guardFactsSchema).optional(),
   custom: z.record(z.string(), z.unknown()).optional().describe('Fields that plugins add to the log: correlation_id.'),
 });
 

@@ -3,10 +3,10 @@ import { jsonText, optional, quote } from './json-line.ts';
 import { number, whole } from './numbers.ts';
 
 /**
- * The member `proxy` of a record's `ai`, in Kong's words; empty when there is nothing to tell. What Kong has no word for stands beside:
+ * Members of `proxy` in a record's `ai`, in Kong's words. What Kong has no word for stands beside:
  * classes of tokens that it does not tell apart, whether they are estimated, what each attempt came to.
  */
-export function llmMember(llm: LlmFacts): string {
+export function llmMembers(llm: LlmFacts): string[] {
   const { logsStatistics, payload, attempts, losses } = llm;
   const members: string[] = [];
   if (logsStatistics) {
@@ -15,7 +15,7 @@ export function llmMember(llm: LlmFacts): string {
   }
   if (attempts.length > 0) members.push(`"tried_targets":[${attempts.map(attemptObject).join(',')}]`);
   if (payload !== undefined) members.push(`"payload":${jsonText(payload) ?? '{}'}`);
-  return members.length === 0 ? '' : `"proxy":{${members.join(',')}}`;
+  return members;
 }
 
 function metaMember(llm: LlmFacts): string {

@@ -1,7 +1,8 @@
 import type { Actor, ExchangeEvent } from '@sallyport/contracts';
+import { guardMembers, guardsMember } from './guards.ts';
 import { headerObject } from './headers.ts';
 import { jsonText, quote } from './json-line.ts';
-import { llmMember } from './llm.ts';
+import { llmMembers } from './llm.ts';
 import { mcpMember } from './mcp.ts';
 import { number, whole } from './numbers.ts';
 import { queryObject, redactQuery } from './query.ts';
@@ -40,7 +41,7 @@ export function logRecord(event: ExchangeEvent): string {
     `,"client_ip":${quote(event.clientIp)},"started_at":${whole(event.startedAtMs)}` +
     `,"source":"${response.source === 'upstream' ? 'upstream' : 'kong'}"` +
     `,"workspace":"${defaultWorkspaceId}","workspace_name":"default"` +
-    (event.mcp === undefined && event.llm === undefined ? '' : aiObject(event)) +
+    (event.mcp === undefined && event.llm === undefined && event.guards === undefined ? '' : aiObject(event)) +
     (event.custom === undefined ? '' : customFields(event.custom)) +
     '}'
   );
@@ -62,11 +63,17 @@ function entity(name: 'consumer' | 'route' | 'service', value: object | undefine
   return text;
 }
 
-function aiObject({ mcp, llm, configHash }: ExchangeEvent): string {
-  const ofMcp = mcp === undefined ? '' : mcpMember(mcp, configHash);
-  const ofLlm = llm === undefined ? '' : llmMember(llm);
-  const members = ofMcp === '' || ofLlm === '' ? ofMcp + ofLlm : `${ofMcp},${ofLlm}`;
-  return members === '' ? '' : `,"ai":{${members}}`;
+function aiObject({ mcp, llm, guards, configHash }: ExchangeEvent): string {
+  const members: string[] = [];
+  if (mcp !== undefined) members.push(mcpMember(mcp, configHash));
+  const ofProxy = [
+    ...(llm === undefined ? [] : llmMembers(llm)),
+    ...(guards === undefined ? [] : guardMembers(guards)),
+  ];
+  if (ofProxy.length > 0) members.push(`"proxy":{${ofProxy.join(',')}}`);
+  if (guards !== undefined) members.push(guardsMember(guards));
+  const written = members.filter((member) => member !== '');
+  return written.length === 0 ? '' : `,"ai":{${written.join(',')}}`;
 }
 
 function authenticatedEntity(credentialId: string, consumer: ExchangeEvent['consumer']): string {

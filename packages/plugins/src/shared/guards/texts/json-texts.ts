@@ -1,0 +1,98 @@
+import { spliced } from '@sallyport/json';
+import { type JsonLeaf, pathOf, readLeaves } from './json-leaves.ts';
+
+/** Where a text is written: in bytes, or in another text that is JSON itself. */
+export interface TextPlace {
+  readonly leaf: JsonLeaf;
+  /** What the leaf is in. */
+  readonly bytes: Buffer;
+  readonly outer: TextPlace | undefined;
+  readonly path: string;
+}
+
+/**
+ * The texts of a JSON text, and behind each text that is JSON itself those in it: models and tools pass arguments on so, and escapes hide
+ * what is said. Undefined where the bytes are no JSON.
+ */
+export function readTexts(bytes: Buffer): TextPlace[] | undefined {
+  const leaves = readLeaves(bytes);
+  if (leaves === undefined) return undefined;
+  const places: TextPlace[] = [];
+  for (const leaf of leaves) addPlace({ leaf, bytes, outer: undefined, path: pathOf(leaf) }, 0, places);
+  return places;
+}
+
+function addPlace(place: TextPlace, depth: number, places: TextPlace[]): void {
+  places.push(place);
+  const { text } = place.leaf;
+  if (depth === depthMax || !looksLikeJson(text)) return;
+  const bytes = Buffer.from(text);
+  for (const leaf of readLeaves(bytes) ?? nothing) {
+    const path = pathOf(leaf);
+    addPlace(
+      { leaf, bytes, outer: place, path: path === '' ? `${place.path}#` : `${place.path}#.${path}` },
+      depth + 1,
+      places,
+    );
+  }
+}
+
+/** JSON in JSON in JSON: nobody decodes more than that without being asked to. */
+const depthMax = 4;
+const nothing: readonly JsonLeaf[] = [];
+
+/** An object, an array or a text in quotes, with something in it. */
+function looksLikeJson(text: string): boolean {
+  const start = /^\s*/.exec(text)![0].length;
+  const first = text[start];
+  return (first === '{' || first === '[' || first === '"') && text.includes('"', start);
+}
+
+/** What is to stand at a place instead of the UTF-16 units from `start` to `end` of its text. */
+export interface PlaceEdit {
+  readonly place: TextPlace;
+  readonly start: number;
+  readonly end: number;
+  readonly replacement: string;
+}
+
+/** The bytes with the edits made; every other byte stays. Of edits that overlap, seen raw and decoded, the first one's replacement counts. */
+export function editTexts(bytes: Buffer, edits: readonly PlaceEdit[]): Buffer {
+  const splices = edits.map(({ place, start, end, replacement }) => spliceOf(place, start, end, replacement));
+  splices.sort((a, b) => a.from - b.from || b.to - a.to);
+  const merged: { from: number; to: number; by: Buffer }[] = [];
+  for (const splice of splices) {
+    const last = merged.at(-1);
+    if (last === undefined || splice.from >= last.to) merged.push(splice);
+    else last.to = Math.max(last.to, splice.to);
+  }
+  return merged.length === 0 ? bytes : spliced(bytes, merged);
+}
+
+function spliceOf(
+  { leaf, bytes, outer }: TextPlace,
+  start: number,
+  end: number,
+  replacement: string,
+): { from: number; to: number; by: Buffer } {
+  const literal = bytes.toString('utf8', leaf.start, leaf.end);
+  const from = unitOf(literal, start);
+  const to = unitOf(literal, end);
+  const written = JSON.stringify(replacement).slice(1, -1);
+  if (outer !== undefined) {
+    const base = bytes.toString('utf8', 0, leaf.start).length;
+    return spliceOf(outer, base + from, base + to, written);
+  }
+  const at = leaf.start + Buffer.byteLength(literal.slice(0, from));
+  return { from: at, to: at + Buffer.byteLength(literal.slice(from, to)), by: Buffer.from(written) };
+}
+
+/** Where in a JSON string literal unit `index` of its text is written. */
+function unitOf(literal: string, index: number): number {
+  let at = 1;
+  for (let unit = 0; unit < index; unit++) {
+    if (literal[at] !== '\\') at++;
+    else at += literal[at + 1] === 'u' ? 6 : 2;
+  }
+  return at;
+}
