@@ -1,7 +1,6 @@
 export type { Algorithm, Clues, Lesson } from './balancing/algorithm.ts';
 export { type AlgorithmName, type AlgorithmOptions, algorithms } from './balancing/algorithms.ts';
 export type { BreakerRules } from './balancing/breaker.ts';
-export type { Embedder } from './balancing/embedder.ts';
 export { type FailoverCriterion, FailoverRules, failoverCriteria, type TryFailure } from './balancing/failover.ts';
 export type { Member } from './balancing/member.ts';
 export { Pool } from './balancing/pool.ts';

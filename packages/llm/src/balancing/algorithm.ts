@@ -13,7 +13,7 @@ export interface Clues {
   /** The value that callers are told apart by; with consistent-hashing. */
   readonly hashKey: string | undefined;
   /** What the request is about, as an embedding; with semantic. */
-  readonly vector: readonly number[] | undefined;
+  readonly vector: ArrayLike<number> | undefined;
 }
 
 /** How a request went, as far as it was seen. */

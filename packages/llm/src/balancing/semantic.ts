@@ -12,12 +12,12 @@ export type DistanceMetric = 'cosine' | 'euclidean';
  * take turns. When none is near enough, or all that are have failed, one of `CATCHALL`.
  */
 export class Semantic implements Algorithm {
-  readonly #vectors: ReadonlyMap<string, readonly number[]>;
-  readonly #distance: (a: readonly number[], b: readonly number[]) => number;
+  readonly #vectors: ReadonlyMap<string, ArrayLike<number>>;
+  readonly #distance: (a: ArrayLike<number>, b: ArrayLike<number>) => number;
   readonly #threshold: number;
 
   /** `vectors` are those of descriptions, by description. */
-  constructor(vectors: ReadonlyMap<string, readonly number[]>, metric: DistanceMetric, threshold: number) {
+  constructor(vectors: ReadonlyMap<string, ArrayLike<number>>, metric: DistanceMetric, threshold: number) {
     this.#vectors = vectors;
     this.#distance = distances[metric];
     this.#threshold = threshold;
@@ -29,7 +29,7 @@ export class Semantic implements Algorithm {
     return chosen.length === 0 ? undefined : takeTurn(chosen);
   }
 
-  #nearest(among: readonly Member[], vector: readonly number[]): string | undefined {
+  #nearest(among: readonly Member[], vector: ArrayLike<number>): string | undefined {
     let nearest: string | undefined;
     let least = this.#threshold;
     for (const { description } of among) {
@@ -44,7 +44,7 @@ export class Semantic implements Algorithm {
   }
 }
 
-const distances: Readonly<Record<DistanceMetric, (a: readonly number[], b: readonly number[]) => number>> = {
+const distances: Readonly<Record<DistanceMetric, (a: ArrayLike<number>, b: ArrayLike<number>) => number>> = {
   /** 0 for the same direction, 2 for the opposite. */
   cosine(a, b) {
     let dot = 0;

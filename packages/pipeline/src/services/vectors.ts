@@ -33,6 +33,8 @@ export interface VectorStore {
   ): readonly Neighbour[] | Promise<readonly Neighbour[]>;
   /** Puts one, or replaces the one of that id. A payload has at most 256 Ki characters. Without `keptMs` it is kept until there is no room. */
   put(namespace: string, id: string, vector: Vector, payload: string, keptMs?: number): void | Promise<void>;
+  /** The vector of that id; with cosine, it may have another length than the one that was put. */
+  find(namespace: string, id: string): Vector | undefined | Promise<Vector | undefined>;
   /** True when there was something. */
   delete(namespace: string, id: string): boolean | Promise<boolean>;
   /** Forgets all of a namespace. */

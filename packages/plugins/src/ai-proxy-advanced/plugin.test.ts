@@ -111,7 +111,8 @@ describe('ai-proxy-advanced', () => {
     expect((await ask('code')).model).toBe('b');
     const { served } = await ask('nothing');
     expect(served.refusal).toMatchObject({ status: 400 });
-    expect(http.fetches.map(({ url }) => url.href)).toEqual(Array(4).fill('https://api.openai.com/v1/embeddings'));
+    // Once for the descriptions, then for each prompt that has not been seen.
+    expect(http.fetches.map(({ url }) => url.href)).toEqual(Array(3).fill('https://api.openai.com/v1/embeddings'));
     expect(http.fetches[0]!.headers).toContain('Bearer sk-1');
   });
 
@@ -144,7 +145,7 @@ describe('ai-proxy-advanced', () => {
     ],
     [
       { targets: [target('a')], balancer: { algorithm: 'semantic' } },
-      'embeddings: is required with balancer.algorithm semantic',
+      'vectordb: is required with balancer.algorithm semantic',
     ],
     [{ targets: [target('a')], embeddings: semantic.embeddings }, 'embeddings: goes with balancer.algorithm semantic'],
     [{ targets: [target('a')], ...semantic }, 'targets.0.description: is required'],
@@ -154,7 +155,27 @@ describe('ai-proxy-advanced', () => {
     ],
     [
       { targets: [described], ...semantic, vectordb: { ...semantic.vectordb, strategy: 'pgvector' } },
-      'vectordb.strategy: pgvector is not supported yet',
+      'vectordb.pgvector: goes with strategy pgvector, and strategy pgvector needs it',
+    ],
+    [
+      { targets: [described], ...semantic, embeddings: undefined },
+      'vectordb.dimensions: must be 384: so long are the vectors of the local model',
+    ],
+    [
+      { targets: [described], ...semantic, embeddings: { auth, model: { provider: 'local', name: 'm' } } },
+      'embeddings.auth: does nothing with provider local',
+    ],
+    [
+      { targets: [described], ...semantic, embeddings: { auth, model: { provider: 'openai' } } },
+      'embeddings.model.name: is required',
+    ],
+    [
+      {
+        targets: [described],
+        ...semantic,
+        vectordb: { ...semantic.vectordb, strategy: 'pgvector', pgvector: { ssl: true, ssl_cert: '/c.pem' } },
+      },
+      'vectordb.pgvector.ssl_cert_key: ssl_cert and ssl_cert_key go together',
     ],
     [
       { targets: [described], ...semantic, vectordb: { ...semantic.vectordb, strategy: 'redis' } },

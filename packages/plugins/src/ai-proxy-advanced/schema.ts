@@ -9,7 +9,9 @@ export const aiProxyAdvancedSchema = z.strictObject({
   targets: z.array(balancedTargetSchema).min(1).describe('The models, all for the same route type.'),
   balancer: balancerSchema.prefault({}).describe('Which of them is asked, and which one next.'),
   acls: aclsSchema.optional(),
-  embeddings: embeddingsSchema.optional().describe('With semantic: what tells what texts are about.'),
+  embeddings: embeddingsSchema
+    .optional()
+    .describe('With semantic: what tells what texts are about; the local model without it.'),
   vectordb: vectordbSchema.optional().describe('With semantic: where that is kept, and how near is near.'),
   ...proxyFields,
 });

@@ -12,7 +12,7 @@ export const setup: PluginDefinition<typeof aiProxyAdvancedSchema>['setup'] = (
 ) => {
   const descriptions = targets.flatMap(({ description }) => description ?? []);
   const semantic =
-    embeddings !== undefined && vectordb !== undefined
+    balancer.algorithm === 'semantic' && vectordb !== undefined
       ? createSemanticParts({ embeddings, vectordb, descriptions }, services)
       : undefined;
   const { connect_timeout, read_timeout, write_timeout, first_byte_timeout = read_timeout } = balancer;

@@ -9,6 +9,7 @@ import {
   settleScript as settleReservationScript,
 } from '../accounts/redis-scripts.ts';
 import { settleScript, takeScript, tellScript } from '../counters/redis-scripts.ts';
+import { defineVectorCommands } from '../vectors/redis/scripts.ts';
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
@@ -47,6 +48,7 @@ export async function createRedisClient(settings: RedisSettings): Promise<Redis 
   client.defineCommand('renewReservations', { lua: renewScript });
   client.defineCommand('chargeAmounts', { lua: chargeScript });
   client.defineCommand('countAmounts', { lua: countScript });
+  defineVectorCommands(client);
   return client;
 }
 

@@ -61,6 +61,10 @@ export class MemoryVectors implements VectorStore {
     while (this.#bytes > this.#bytesMax) this.#shrinkLargest();
   }
 
+  find(namespace: string, id: string): Vector | undefined {
+    return this.#namespaces.get(namespace)?.rows.vectorOf(id, this.#clock.monotonicMs());
+  }
+
   delete(namespace: string, id: string): boolean {
     return this.#forget(namespace, id);
   }

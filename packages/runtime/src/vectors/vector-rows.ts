@@ -38,6 +38,13 @@ export class VectorRows<Value> {
     return row === undefined ? undefined : this.#values[row];
   }
 
+  /** Those whose time is over are not found. */
+  vectorOf(id: string, nowMs: number): Vector | undefined {
+    const row = this.#rows.get(id);
+    if (row === undefined || this.#untilMs[row]! <= nowMs) return undefined;
+    return this.#numbers.slice(row * this.#dimensions, (row + 1) * this.#dimensions);
+  }
+
   /** The value that had to make room, if one had to. */
   put(id: string, vector: Vector, value: Value, untilMs: number): Value | undefined {
     const evicted = !this.#rows.has(id) && this.size >= this.#rowsMax ? this.delete(this.oldest!) : undefined;
@@ -51,6 +58,13 @@ export class VectorRows<Value> {
     this.#values[row] = value;
     this.#untilMs[row] = untilMs;
     return evicted;
+  }
+
+  clear(): void {
+    this.#rows.clear();
+    this.#ids.length = 0;
+    this.#values.length = 0;
+    this.#untilMs.length = 0;
   }
 
   /** The last row takes the place of the one that goes. */
@@ -136,10 +150,19 @@ function cosineAt(numbers: Float32Array, from: number, query: Float32Array): num
 }
 
 function euclideanAt(numbers: Float32Array, from: number, query: Float32Array): number {
-  let squares = 0;
-  for (let i = 0; i < query.length; i++) {
-    const difference = numbers[from + i]! - query[i]!;
-    squares += difference * difference;
+  const { length } = query;
+  const inFours = length - (length % 4);
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let i = 0;
+  for (; i < inFours; i += 4) {
+    a += (numbers[from + i]! - query[i]!) ** 2;
+    b += (numbers[from + i + 1]! - query[i + 1]!) ** 2;
+    c += (numbers[from + i + 2]! - query[i + 2]!) ** 2;
+    d += (numbers[from + i + 3]! - query[i + 3]!) ** 2;
   }
-  return Math.sqrt(squares);
+  for (; i < length; i++) a += (numbers[from + i]! - query[i]!) ** 2;
+  return Math.sqrt(a + b + c + d);
 }

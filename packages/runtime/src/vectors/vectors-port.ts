@@ -1,6 +1,9 @@
 import type { Clock, Log, VectorSpace, VectorStore, VectorsPort } from '@sallyport/pipeline';
 import { createKeptPort } from '../kept/kept-port.ts';
+import { RedisConnection } from '../redis/connection.ts';
+import { redisIdentity } from '../redis/identity.ts';
 import { MemoryVectors } from './memory-vectors.ts';
+import { RedisVectors } from './redis/redis-vectors.ts';
 
 export interface VectorsPortOptions {
   readonly clock: Clock;
@@ -8,13 +11,14 @@ export interface VectorsPortOptions {
 }
 
 /** The stores of vectors of a gateway process. Holders of equal settings share one. */
-export function createVectorsPort({ clock }: VectorsPortOptions): VectorsPort & { close(): void } {
+export function createVectorsPort({ clock, log }: VectorsPortOptions): VectorsPort & { close(): void } {
   const held = createKeptPort();
   const share = (key: string, make: () => VectorStore): VectorStore => {
     const { value, release } = held.hold(key, make);
     return {
       nearest: (namespace, vector, count, threshold) => value.nearest(namespace, vector, count, threshold),
       put: (namespace, id, vector, payload, keptMs) => value.put(namespace, id, vector, payload, keptMs),
+      find: (namespace, id) => value.find(namespace, id),
       delete: (namespace, id) => value.delete(namespace, id),
       drop: (namespace) => value.drop(namespace),
       close: release,
@@ -22,15 +26,22 @@ export function createVectorsPort({ clock }: VectorsPortOptions): VectorsPort & 
   };
   return {
     memory: (space) => share(`memory ${keyOf(space)}`, () => new MemoryVectors(space, { clock })),
-    redis: () => {
-      throw new Error('vectors in Redis are not there yet');
-    },
+    redis: (space, settings) =>
+      share(`redis ${keyOf(space)} ${redisIdentity(settings)}`, () => {
+        const connection = new RedisConnection(settings, { clock, log, use });
+        return new RedisVectors(space, connection, clock);
+      }),
     pgvector: () => {
       throw new Error('vectors in PostgreSQL are not there yet');
     },
     close: () => held.close(),
   };
 }
+
+const use = {
+  present: 'vectors are kept there',
+  absent: 'vectors that are kept there cannot be had',
+};
 
 function keyOf({ dimensions, metric }: VectorSpace): string {
   return `${dimensions} ${metric}`;

@@ -66,6 +66,8 @@ export function describeVectors(name: string, fixture: VectorsFixture): void {
       await store.put(one, 'a', at(180), 'second');
       expect(await store.nearest(one, at(180), 1, 0.1)).toMatchObject([{ id: 'a', payload: 'second' }]);
       expect(await ids(store, one, 0, 1, 0.1)).toEqual([]);
+      expect((await store.find(one, 'a'))?.[0]).toBeCloseTo(-1, 5);
+      expect(await store.find(one, 'nobody')).toBeUndefined();
       expect([await store.delete(one, 'a'), await store.delete(one, 'a')]).toEqual([true, false]);
       expect(await ids(store, one, 180)).toEqual(['b']);
       await store.drop(one);
@@ -84,6 +86,7 @@ export function describeVectors(name: string, fixture: VectorsFixture): void {
       expect(await ids(store, space, 0)).toEqual(['short', 'long']);
       await fixture.pass(150);
       expect(await ids(store, space, 0, 1)).toEqual(['long']);
+      expect(await store.find(space, 'short')).toBeUndefined();
       await store.put(space, 'short', at(0), '', 60_000);
       expect(await ids(store, space, 0)).toEqual(['short', 'long']);
     });

@@ -75,6 +75,10 @@ class FakeVectorStore implements VectorStore {
     this.#live(namespace).set(id, { vector, payload, untilMs });
   }
 
+  async find(namespace: string, id: string): Promise<Vector | undefined> {
+    return this.#live(namespace).get(id)?.vector;
+  }
+
   async delete(namespace: string, id: string): Promise<boolean> {
     return this.#live(namespace).delete(id);
   }

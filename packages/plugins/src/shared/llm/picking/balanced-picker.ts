@@ -50,7 +50,7 @@ export interface PickerRefusals {
 export interface SemanticParts {
   readonly algorithm: Algorithm;
   /** Undefined where nothing can be told of it. Rejects where it cannot be found out. */
-  vectorOf(call: LlmCall): Promise<readonly number[] | undefined>;
+  vectorOf(call: LlmCall): Promise<ArrayLike<number> | undefined>;
   close(): void;
 }
 

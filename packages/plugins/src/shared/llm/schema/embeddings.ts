@@ -31,14 +31,27 @@ export const embeddingsSchema = z.strictObject({
       provider: z
         .string()
         .regex(/^[a-z0-9][a-z0-9_-]*$/, 'should be the name of a provider: lower-case letters, digits, - and _')
-        .describe('Who serves the model. A name that is not known speaks as OpenAI does, at `options.upstream_url`.'),
-      name: z.string().min(1).describe('The model, as the provider names it.'),
+        .default('local')
+        .describe(
+          'Who serves the model. `local`, which is ours: a small model that comes with the gateway and needs no network (English above all). A name that is not known speaks as OpenAI does, at `options.upstream_url`.',
+        ),
+      name: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('The model, as the provider names it. Left out with provider local, which has but one.'),
       options: optionsSchema.optional().describe('Where it is.'),
     })
+    .prefault({})
     .describe('The model.'),
 });
 
 export type EmbeddingsSettings = z.output<typeof embeddingsSchema>;
+
+/** The model that comes with the gateway. */
+export function isLocal({ model }: EmbeddingsSettings): boolean {
+  return model.provider === 'local';
+}
 
 /** The options under the names that models of targets have for them. */
 export function optionsOfEmbeddings({ model }: EmbeddingsSettings): ModelOptions {
