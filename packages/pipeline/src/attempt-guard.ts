@@ -15,6 +15,10 @@ export interface AskedModel {
   readonly provider: string;
   /** As configured, or as the caller names it where the configuration leaves it open. */
   readonly model: string;
+  /** Another name under which callers may ask for it. */
+  readonly alias: string | undefined;
   /** Tells apart targets of one plugin. */
   readonly targetId: string;
+  /** US dollars that so many tokens would cost; null when the price is not known. */
+  estimateCost(inputTokens: number, outputTokens: number): number | null;
 }

@@ -28,9 +28,9 @@ export const setup: PluginDefinition<typeof aiProxyAdvancedSchema>['setup'] = (
       plugin: 'ai-proxy-advanced',
       targets,
       timeoutsOf,
-      createPicker: (compiled, dialect) =>
+      createPicker: (compiled, dialect, prices) =>
         createBalancedPicker(
-          { balancer, acls, semantic, settings: targets, targets: compiled },
+          { balancer, acls, semantic, settings: targets, targets: compiled, prices },
           dialect,
           services,
           context,

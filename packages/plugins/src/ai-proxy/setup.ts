@@ -17,9 +17,9 @@ export const setup: PluginDefinition<typeof aiProxySchema>['setup'] = (
       plugin: 'ai-proxy',
       targets,
       timeoutsOf: timeoutsOfServices(),
-      createPicker: (compiled, dialect) =>
+      createPicker: (compiled, dialect, prices) =>
         createBalancedPicker(
-          { balancer: alone, retriesOf: retriesOfServices, settings: targets, targets: compiled },
+          { balancer: alone, retriesOf: retriesOfServices, settings: targets, targets: compiled, prices },
           dialect,
           services,
           context,

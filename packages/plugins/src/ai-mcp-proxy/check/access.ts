@@ -1,5 +1,5 @@
+import { compileClaimSubjects } from '../../shared/claim-subjects.ts';
 import type { ConfigProblem } from '../check.ts';
-import { compileClaimSubjects } from '../policy/claim-subjects.ts';
 import { convertingModes } from '../schema/modes.ts';
 import type { AiMcpProxyConfig } from '../schema.ts';
 

@@ -1,6 +1,6 @@
 import type { Claims, Consumer, Exchange } from '@sallyport/pipeline';
+import { type ClaimSubjects, compileClaimSubjects } from '../../shared/claim-subjects.ts';
 import type { AiMcpProxyConfig } from '../schema.ts';
-import { type ClaimSubjects, compileClaimSubjects } from './claim-subjects.ts';
 
 export type IdentitySettings = Pick<
   AiMcpProxyConfig,

@@ -24,6 +24,10 @@ export interface ReadLlmCall extends ServedLlmCall {
   readonly wantsStream: boolean;
 }
 
+export function isServedCall(call: Call | undefined): call is ServedLlmCall {
+  return call?.kind === 'llm' && 'inputBytes' in call;
+}
+
 export function isReadLlmCall(call: Call | undefined): call is ReadLlmCall {
   return call?.kind === 'llm' && 'wantsStream' in call;
 }

@@ -2,6 +2,7 @@ import type { Json } from '@sallyport/llm';
 import type { Exchange, Refusal } from '@sallyport/pipeline';
 import { type CallerDialect, isChatDialect } from '../dialects/caller-dialect.ts';
 import { badRequest } from '../dialects/refuse-as.ts';
+import { allowedTokens, wantedAnswers } from './allowed-output.ts';
 import { decidingProblem } from './deciding-members.ts';
 import type { ForwardedCall } from './forwarded-call.ts';
 import { forwardingOf } from './forwardings.ts';
@@ -79,23 +80,6 @@ export function compileReadCall(
 }
 
 const nothing: Json = Object.freeze({});
-
-/** How much the caller wants to read at most, in any dialect that has a member for it at the top: the most that any of them says. */
-function allowedTokens(body: Json): number | undefined {
-  let most: number | undefined;
-  for (const name of tokenLimits) {
-    const value = body[name];
-    if (typeof value === 'number' && value > (most ?? 0)) most = value;
-  }
-  return most;
-}
-
-const tokenLimits = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'];
-
-function wantedAnswers(body: Json): number {
-  const wanted = body['n'];
-  return typeof wanted === 'number' && wanted > 1 ? wanted : 1;
-}
 
 function asksForStream({ stream, dialect }: Asked, body: Json): boolean {
   if (stream !== undefined) return stream;

@@ -1,7 +1,7 @@
 import { noUsage, type Usage } from '@sallyport/llm';
 
 /** Of the texts that models read and write, roughly. */
-const bytesPerToken = 4;
+export const bytesPerToken = 4;
 
 /** Usage that no provider told: made up from bytes, and said to be. `outputTokensMax`: what the caller allowed. */
 export function estimateUsage(inputBytes: number, outputBytes: number, outputTokensMax: number | undefined): Usage {

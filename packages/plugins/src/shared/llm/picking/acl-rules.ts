@@ -1,5 +1,5 @@
-import { NetworkSet } from '@sallyport/contracts';
 import type { Exchange, LlmCall } from '@sallyport/pipeline';
+import { compileTrait } from '../../trait.ts';
 import type { AclMatch, AclSettings } from '../schema/acls.ts';
 import type { ModelTarget } from '../targets/model-target.ts';
 
@@ -25,35 +25,17 @@ function allOf(tests: readonly AclTest[]): AclTest {
   };
 }
 
-function compileMatch({ type, key = '', values }: AclMatch): AclTest {
+function compileMatch({ type, key, values }: AclMatch): AclTest {
   const listed = new Set(values);
   switch (type) {
-    case 'consumer':
-      return ({ consumer }) =>
-        consumer !== undefined &&
-        (listed.has(consumer.id) || listed.has(consumer.username ?? '') || listed.has(consumer.customId ?? ''));
-    case 'consumer_group':
-      return ({ consumerGroups }) => consumerGroups.some(({ id, name }) => listed.has(name) || listed.has(id));
-    case 'header': {
-      const name = key.toLowerCase();
-      return ({ requestHeaders }) => requestHeaders.getAll(name).some((value) => listed.has(value));
-    }
-    case 'ip': {
-      const networks = new NetworkSet(values);
-      return ({ head }) => networks.has(head.clientIp);
-    }
     case 'model':
       return (_x, { model: wanted }, { settings: { model } }) =>
         listed.has(model.name ?? wanted) || (model.model_alias !== undefined && listed.has(model.model_alias));
-    case 'path':
-      return ({ path }) => values.some((value) => isWithin(path, value));
     case 'provider':
       return (_x, _call, { settings: { model } }) => listed.has(model.provider);
+    default: {
+      const trait = compileTrait({ kind: type, key, values });
+      return (x) => trait(x) !== undefined;
+    }
   }
-}
-
-/** A path is all that is below it. */
-function isWithin(path: string, value: string): boolean {
-  if (!path.startsWith(value)) return false;
-  return path.length === value.length || value.endsWith('/') || path[value.length] === '/';
 }

@@ -3,6 +3,7 @@ import type { Clock, Exchange, KeptPort, LlmCall, Refusal } from '@sallyport/pip
 import { othersNamed } from '../calls/deciding-members.ts';
 import { targetOperation } from '../calls/read-path.ts';
 import type { OfferedModel } from '../models/model-list.ts';
+import type { ModelPrices } from '../prices/model-prices.ts';
 import type { AclSettings } from '../schema/acls.ts';
 import type { BalancedTargetSettings, BalancerSettings } from '../schema/balancer.ts';
 import type { ModelTarget } from '../targets/model-target.ts';
@@ -23,6 +24,8 @@ export interface PickerParts {
   readonly settings: readonly BalancedTargetSettings[];
   /** In the same order. */
   readonly targets: readonly ModelTarget[];
+  /** What those who guard attempts are told. */
+  readonly prices: ModelPrices;
   readonly clock: Clock;
   readonly kept: KeptPort;
   /** From 0 to 1. */
@@ -80,6 +83,7 @@ export class BalancedPicker implements TargetPicker {
       retriesOf: parts.retriesOf ?? (() => retries),
       repeatsSent: repeat_sent,
       clock,
+      prices: parts.prices,
       resting: refusals.resting,
       nobody: refusals.nobody,
       unmatched: refusals.unmatched,

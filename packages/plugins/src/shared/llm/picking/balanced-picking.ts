@@ -1,5 +1,6 @@
 import type { Clues, FailoverRules, Pool } from '@sallyport/llm';
 import type { AskedModel, Clock, Exchange, LlmCall, Refusal } from '@sallyport/pipeline';
+import type { ModelPrices } from '../prices/model-prices.ts';
 import type { AttemptFailure, AttemptOutcome, Picked, Picking } from '../targets/target-picker.ts';
 import { type Affinity, idsTold, keepingOperations } from './affinity.ts';
 import type { BalancedTarget } from './balanced-target.ts';
@@ -13,6 +14,7 @@ export interface Balancing {
   /** Asking a model again does nothing twice. */
   readonly repeatsSent: boolean;
   readonly clock: Clock;
+  readonly prices: ModelPrices;
   readonly affinity: Affinity | undefined;
   /** All targets that may serve the caller want to be left alone for so long. */
   resting(seconds: number): Refusal;
@@ -117,7 +119,7 @@ export class BalancedPicking implements Picking {
   /** From guard `from` on: at once, while they answer at once. */
   #askGuards(chosen: BalancedTarget, from: number): Picked | Promise<Picked> {
     const guards = this.#x.attemptGuards!;
-    const model = askedModel(chosen, this.#call);
+    const model = new TargetModel(chosen, this.#call, this.#balancing);
     for (let i = from; i < guards.length; i++) {
       const word = guards[i]!.mayAsk(this.#x, model);
       if (word instanceof Promise)
@@ -146,9 +148,28 @@ export class BalancedPicking implements Picking {
   }
 }
 
-function askedModel({ target }: BalancedTarget, call: LlmCall): AskedModel {
-  const { model } = target.settings;
-  return { provider: model.provider, model: model.name ?? call.model, targetId: target.id };
+class TargetModel implements AskedModel {
+  readonly provider: string;
+  readonly model: string;
+  readonly alias: string | undefined;
+  readonly targetId: string;
+  readonly #settings: BalancedTarget['target']['settings']['model'];
+  readonly #balancing: Balancing;
+
+  constructor({ target }: BalancedTarget, call: LlmCall, balancing: Balancing) {
+    const { model } = target.settings;
+    this.provider = model.provider;
+    this.model = model.name ?? call.model;
+    this.alias = model.model_alias;
+    this.targetId = target.id;
+    this.#settings = model;
+    this.#balancing = balancing;
+  }
+
+  estimateCost(inputTokens: number, outputTokens: number): number | null {
+    const { prices, clock } = this.#balancing;
+    return prices.estimate(this.#settings, this.model, inputTokens, outputTokens, clock.nowMs());
+  }
 }
 
 /** What stands in a file is its owner's word, and not the provider's. */

@@ -7,7 +7,7 @@ import { BalancedPicker, type PickerParts } from './balanced-picker.ts';
 
 /** The picker of a plugin, that refuses in its callers' dialect. */
 export function createBalancedPicker(
-  parts: Pick<PickerParts, 'balancer' | 'retriesOf' | 'acls' | 'settings' | 'targets' | 'semantic'>,
+  parts: Pick<PickerParts, 'balancer' | 'retriesOf' | 'acls' | 'settings' | 'targets' | 'semantic' | 'prices'>,
   dialect: CallerDialect,
   { clock, kept, log, records }: Services,
   { pluginId }: PluginInstanceContext,

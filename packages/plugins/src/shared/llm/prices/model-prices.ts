@@ -1,4 +1,4 @@
-import { type Cost, loadPriceList, type OwnPrices, PriceList, Pricer, type Usage } from '@sallyport/llm';
+import { type Cost, loadPriceList, noUsage, type OwnPrices, PriceList, Pricer, type Usage } from '@sallyport/llm';
 import type { Exchange, Held, Log, Services } from '@sallyport/pipeline';
 
 /** What requests to the models of a plugin cost. Made in `setup`, given back with `close`. */
@@ -27,6 +27,18 @@ export class ModelPrices {
     }
     if (cost.dollars === null) this.#tellUnpriced(x, target, models);
     return cost;
+  }
+
+  /** US dollars that so many tokens would cost; null when nobody knows. */
+  estimate(
+    target: PricedTarget,
+    model: string,
+    inputTokens: number,
+    outputTokens: number,
+    atMs: number,
+  ): number | null {
+    const usage = { ...noUsage(), input: inputTokens, output: outputTokens };
+    return this.#pricerOf(target)?.costOf(usage, [model], atMs).dollars ?? null;
   }
 
   close(): void {

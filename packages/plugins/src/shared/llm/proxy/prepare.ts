@@ -16,7 +16,7 @@ export interface ProxyParts {
   readonly plugin: string;
   readonly targets: readonly TargetSettings[];
   readonly timeoutsOf: TimeoutsOf;
-  createPicker(targets: readonly ModelTarget[], dialect: CallerDialect): TargetPicker;
+  createPicker(targets: readonly ModelTarget[], dialect: CallerDialect, prices: ModelPrices): TargetPicker;
 }
 
 export interface Prepared {
@@ -48,8 +48,8 @@ export function prepareProxy(
   const targets = targetSettings.map((target, index) =>
     compileTarget(target, { index, operation: operationOf[target.route_type], timeoutsOf, refusals, services }),
   );
-  const picker = createPicker(targets, dialect);
   const prices = new ModelPrices(services);
+  const picker = createPicker(targets, dialect, prices);
   const proxy: LlmProxy = {
     dialect,
     picker,

@@ -1,6 +1,7 @@
 import { type Exchange, type LlmCall, type Refusal, refuse } from '@sallyport/pipeline';
 import { exchange, type FakeServices, fakeServices } from '@sallyport/testkit';
 import type { z } from 'zod';
+import { ModelPrices } from '../../prices/model-prices.ts';
 import { aclsSchema } from '../../schema/acls.ts';
 import { balancedTargetSchema, balancerSchema } from '../../schema/balancer.ts';
 import type { ModelTarget } from '../../targets/model-target.ts';
@@ -48,6 +49,7 @@ export function pickerOf(models: readonly TargetInput[], options: PickerOptions 
     acls: options.acls && aclsSchema.parse(options.acls),
     settings,
     targets,
+    prices: new ModelPrices(services),
     clock: services.clock,
     kept: services.kept,
     random: () => 0.5,

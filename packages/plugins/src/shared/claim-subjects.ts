@@ -1,18 +1,18 @@
 import type { Claims } from '@sallyport/pipeline';
 
-/** The names by which a token's claim means its holder: words of a text (`scope`), or entries of a list (`groups`). */
+/** The names by which a token's claim means its holder: words of a text (`scope`), or the text as a whole; or entries of a list (`groups`). */
 export type ClaimSubjects = (claims: Claims | undefined) => string[];
 
 /**
  * `field` is the name of a claim as it stands, or, where it begins with a dot, a path in jq's notation: `.realm_access.roles`,
  * `.resource["my-api"]`, `.teams[].name`. Undefined for a path beyond that.
  */
-export function compileClaimSubjects(field: string): ClaimSubjects | undefined {
+export function compileClaimSubjects(field: string, texts: 'words' | 'whole' = 'words'): ClaimSubjects | undefined {
   const path = field.startsWith('.') ? parsePath(field) : [field];
   if (path === undefined) return undefined;
   return (claims) => {
     const subjects: string[] = [];
-    if (claims !== undefined) collect(claims, path, 0, subjects);
+    if (claims !== undefined) collect(claims, path, 0, subjects, texts === 'words');
     return subjects;
   };
 }
@@ -36,22 +36,23 @@ function parsePath(text: string): Step[] | undefined {
   return steps;
 }
 
-function collect(value: unknown, path: readonly Step[], from: number, subjects: string[]): void {
+function collect(value: unknown, path: readonly Step[], from: number, subjects: string[], splitsTexts: boolean): void {
   if (from === path.length) {
-    addSubjects(value, subjects);
+    addSubjects(value, subjects, splitsTexts);
     return;
   }
   const next = path[from]!;
   if (typeof value !== 'object' || value === null) return;
-  if (next === everyEntry) for (const entry of Object.values(value)) collect(entry, path, from + 1, subjects);
+  if (next === everyEntry)
+    for (const entry of Object.values(value)) collect(entry, path, from + 1, subjects, splitsTexts);
   else if (Object.hasOwn(value, next) && Array.isArray(value) === (typeof next === 'number')) {
-    collect((value as Record<Exclude<Step, symbol>, unknown>)[next], path, from + 1, subjects);
+    collect((value as Record<Exclude<Step, symbol>, unknown>)[next], path, from + 1, subjects, splitsTexts);
   }
 }
 
-function addSubjects(value: unknown, subjects: string[]): void {
+function addSubjects(value: unknown, subjects: string[], splitsTexts: boolean): void {
   if (Array.isArray(value)) for (const entry of value) addSubject(entry, subjects);
-  else if (typeof value === 'string') for (const word of value.split(' ')) addSubject(word, subjects);
+  else if (splitsTexts && typeof value === 'string') for (const word of value.split(' ')) addSubject(word, subjects);
   else addSubject(value, subjects);
 }
 
