@@ -27,6 +27,8 @@ describe('the list of plugins', () => {
       'agent-access',
       'rate-limiting-advanced',
       'rate-limiting',
+      'ai-rate-limiting-advanced',
+      'budget',
       'ai-mcp-proxy',
       'mcp-passthrough-auth',
       'request-transformer-advanced',

@@ -5,6 +5,7 @@ import { aiMcpOauth2 } from './ai-mcp-oauth2/plugin.ts';
 import { aiMcpProxy } from './ai-mcp-proxy/plugin.ts';
 import { aiProxy } from './ai-proxy/plugin.ts';
 import { aiProxyAdvanced } from './ai-proxy-advanced/plugin.ts';
+import { aiRateLimitingAdvanced } from './ai-rate-limiting-advanced/plugin.ts';
 import { basicAuth } from './basic-auth/plugin.ts';
 import { canary } from './canary/plugin.ts';
 import { correlationId } from './correlation-id/plugin.ts';
@@ -84,6 +85,8 @@ export const plugins = [
   // 910; of two that are equal, Kong runs the one with the greater name first
   rateLimitingAdvanced,
   rateLimiting,
+  // 905
+  aiRateLimitingAdvanced,
   // 820
   aiMcpProxy,
   mcpPassthroughAuth,
