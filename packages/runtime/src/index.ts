@@ -21,6 +21,7 @@ export { NodeMail } from './mail/node-mail.ts';
 export type { PlaceReply, PlaceRequest } from './places/messages.ts';
 export { NodePlaces } from './places/node-places.ts';
 export { PlaceAuthority } from './places/place-authority.ts';
+export { createPlacesPort } from './places/places-port.ts';
 export { MemoryRecords } from './records/memory-records.ts';
 export type { RecordReply, RecordRequest } from './records/messages.ts';
 export { answerRecordRequest, NodeRecords } from './records/node-records.ts';

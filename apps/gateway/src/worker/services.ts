@@ -7,6 +7,7 @@ import {
   createHttpPort,
   createKeptPort,
   createMailPort,
+  createPlacesPort,
   createRecordsPort,
   createVectorsPort,
   EmbeddingClient,
@@ -69,10 +70,11 @@ export function createWorkerServices({
     transport: { send: (message) => tell({ type: 'accounts', message }) },
   });
   const nodeRecords = new NodeRecords({ clock, send: (request) => tell({ type: 'records', request }) });
-  const places = new NodePlaces({ clock, send: (request) => tell({ type: 'places', request }) });
+  const nodePlaces = new NodePlaces({ clock, send: (request) => tell({ type: 'places', request }) });
   const counters = createCountersPort({ clock, log, local: leased });
   const accounts = createAccountsPort({ clock, log, local: leasedAccounts });
   const records = createRecordsPort({ clock, log, local: nodeRecords });
+  const places = createPlacesPort({ clock, log, local: nodePlaces });
   const nodeMail = new NodeMail({ workerId, clock, log, tell: (message) => tell({ type: 'mail', message }) });
   const mail = createMailPort({ clock, log, local: nodeMail });
   const cache = new MemoryCachePort({ clock, bytesMax: options.cacheMemoryMaxMiB * 1024 * 1024 });
@@ -96,7 +98,7 @@ export function createWorkerServices({
       log,
       counters: { ...counters, accounts },
       records,
-      places: { local: places },
+      places,
       mail,
       cache,
       http,
@@ -112,7 +114,7 @@ export function createWorkerServices({
     counters: leased,
     accounts: leasedAccounts,
     records: nodeRecords,
-    places,
+    places: nodePlaces,
     mail: nodeMail,
     cache,
     inner,
@@ -121,6 +123,7 @@ export function createWorkerServices({
     async close() {
       counters.close();
       accounts.close();
+      places.close();
       records.close();
       mail.close();
       stdio.close();

@@ -11,7 +11,7 @@ import { FakeHttp } from './fakes/http.ts';
 import { FakeInner } from './fakes/inner.ts';
 import { FakeKept } from './fakes/kept.ts';
 import { FakeMail } from './fakes/mail.ts';
-import { FakePlaces } from './fakes/places.ts';
+import { FakePlacesPort } from './fakes/places.ts';
 import { FakeRecordsPort } from './fakes/records.ts';
 import { FakeStdio } from './fakes/stdio.ts';
 import { FakeVectors } from './fakes/vectors.ts';
@@ -52,7 +52,7 @@ export interface FakeServices extends Services {
   readonly counters: FakeCountersPort;
   readonly records: FakeRecordsPort;
   readonly mail: FakeMail;
-  readonly places: { readonly local: FakePlaces };
+  readonly places: FakePlacesPort;
   readonly cache: FakeCachePort;
   readonly embeddings: FakeEmbeddings;
   readonly vectors: FakeVectors;
@@ -79,7 +79,7 @@ export function fakeServices(options: FakeServicesOptions = {}): FakeServices {
     counters: new FakeCountersPort(clock),
     records: new FakeRecordsPort(clock),
     mail: new FakeMail(),
-    places: { local: new FakePlaces() },
+    places: new FakePlacesPort(),
     cache: new FakeCachePort(clock),
     embeddings: new FakeEmbeddings(),
     vectors: new FakeVectors(clock),

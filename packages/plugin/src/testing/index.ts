@@ -16,7 +16,7 @@ export type { FakeHttp } from './fakes/http.ts';
 export type { FakeInner, FakeInnerAnswer, FakeInnerCall } from './fakes/inner.ts';
 export type { FakeMail } from './fakes/mail.ts';
 export type { FakeOrigin, FakeOriginAnswer, FakeOriginCall } from './fakes/origin.ts';
-export type { FakePlaces } from './fakes/places.ts';
+export type { FakePlaces, FakePlacesPort } from './fakes/places.ts';
 export type { FakeRecords, FakeRecordsPort } from './fakes/records.ts';
 export type { FakeStdio, FakeStdioAnswer } from './fakes/stdio.ts';
 export type { FakeVectors } from './fakes/vectors.ts';

@@ -3,8 +3,8 @@ import type { Accounts, Ask, Clock, Reservation, ReserveResult } from '@sallypor
 import { keptMs } from '../counters/redis-counters.ts';
 import { previousWeight, remainingOf, waitMs } from '../counters/sliding-window.ts';
 import type { RedisConnection } from '../redis/connection.ts';
+import { RetriedWrites } from '../redis/retried-writes.ts';
 import { counterKey, groupKeys } from './redis-keys.ts';
-import { RetriedWrites } from './retried-writes.ts';
 import { present, whole } from './whole.ts';
 
 export interface RedisAccountsOptions {
@@ -50,12 +50,14 @@ export class RedisAccounts implements Accounts {
         values.push(whole(amount), needs, window.limit, keptMs(window), previousWeight(window, atMs));
       }
     }
+    const { connection } = this.#options;
+    const isOut = connection.isOut;
     try {
-      const counts = await this.#options.connection.call((redis) =>
-        redis.reserveAmounts(keys.length, ...keys, ...values),
-      );
+      const counts = await connection.call((redis) => redis.reserveAmounts(keys.length, ...keys, ...values));
       return this.#resultOf(id, group, asks, atMs, counts);
     } catch (error) {
+      // It may have got there all the same: whatever comes of it is given back before it expires.
+      if (!isOut) this.settle(id, group, asks, []);
       return { outcome: 'unreachable', reason: (error as Error).message };
     }
   }

@@ -32,6 +32,11 @@ export class NodePlaces implements Places {
     });
   }
 
+  /** Whoever still waits is told. */
+  close(): void {
+    for (const settle of this.#waiting.values()) settle(undefined);
+  }
+
   receive({ question, key, isTaken }: PlaceReply): void {
     const settle = this.#waiting.get(question);
     if (settle !== undefined) settle(isTaken);

@@ -9,6 +9,7 @@ import {
   settleScript as settleReservationScript,
 } from '../accounts/redis-scripts.ts';
 import { settleScript, takeScript, tellScript } from '../counters/redis-scripts.ts';
+import { keepPlacesScript, takePlaceScript } from '../places/redis-scripts.ts';
 import { defineVectorCommands } from '../vectors/redis/scripts.ts';
 
 declare module 'ioredis' {
@@ -21,6 +22,8 @@ declare module 'ioredis' {
     renewReservations(keyCount: number, ...keysAndArguments: (string | number)[]): Result<null, Context>;
     chargeAmounts(keyCount: number, ...keysAndArguments: (string | number)[]): Result<number, Context>;
     countAmounts(keyCount: number, ...keys: string[]): Result<string[], Context>;
+    takePlace(keyCount: number, ...keysAndArguments: (string | number)[]): Result<number, Context>;
+    keepPlaces(keyCount: number, ...keysAndArguments: (string | number)[]): Result<null, Context>;
   }
 }
 
@@ -49,6 +52,8 @@ export async function createRedisClient(settings: RedisSettings): Promise<Redis 
   client.defineCommand('chargeAmounts', { lua: chargeScript });
   client.defineCommand('countAmounts', { lua: countScript });
   defineVectorCommands(client);
+  client.defineCommand('takePlace', { lua: takePlaceScript });
+  client.defineCommand('keepPlaces', { lua: keepPlacesScript });
   return client;
 }
 

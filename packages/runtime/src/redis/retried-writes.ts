@@ -1,6 +1,6 @@
 import type { Clock } from '@sallyport/pipeline';
 import type { Cluster, Redis } from 'ioredis';
-import type { RedisConnection } from '../redis/connection.ts';
+import type { RedisConnection } from './connection.ts';
 
 export type Write = (redis: Redis | Cluster) => Promise<unknown>;
 
