@@ -36,6 +36,7 @@ describe('the list of plugins', () => {
       'response-transformer-advanced',
       'response-transformer',
       'redirect',
+      'ai-semantic-cache',
       'ai-proxy-advanced',
       'ai-proxy',
       'upstream-oauth',

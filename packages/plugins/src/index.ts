@@ -6,6 +6,7 @@ import { aiMcpProxy } from './ai-mcp-proxy/plugin.ts';
 import { aiProxy } from './ai-proxy/plugin.ts';
 import { aiProxyAdvanced } from './ai-proxy-advanced/plugin.ts';
 import { aiRateLimitingAdvanced } from './ai-rate-limiting-advanced/plugin.ts';
+import { aiSemanticCache } from './ai-semantic-cache/plugin.ts';
 import { basicAuth } from './basic-auth/plugin.ts';
 import { canary } from './canary/plugin.ts';
 import { correlationId } from './correlation-id/plugin.ts';
@@ -99,6 +100,8 @@ export const plugins = [
   responseTransformer,
   // 779
   redirect,
+  // 765 in Kong, where the proxying plugins have only prepared a request by then. Here they serve it: what answers in their place comes before.
+  aiSemanticCache,
   // 770
   aiProxyAdvanced,
   aiProxy,

@@ -3,6 +3,18 @@ import { z } from 'zod';
 const tokens = z.number().describe('Tokens.');
 
 /** What a request to a model was and cost. Classes of tokens are disjoint. */
+const llmCacheFactsSchema = z.object({
+  status: z.enum(['Hit', 'Miss', 'Refresh', 'Bypass']),
+  fetchMs: z.number().optional().describe('Looking for an answer, without the time for vectors.'),
+  vectordb: z.string().describe('Where vectors are kept: memory, redis, pgvector.'),
+  embeddingsMs: z.number().optional(),
+  embeddingsProvider: z.string().optional(),
+  embeddingsModel: z.string().optional(),
+  hasFailed: z.boolean().optional().describe('It could not be asked.'),
+});
+
+export type LlmCacheFacts = z.output<typeof llmCacheFactsSchema>;
+
 export const llmFactsSchema = z.object({
   plugin: z.string().describe('The plugin that sent it on: ai-proxy, ai-proxy-advanced.'),
   pluginId: z.string(),
@@ -59,6 +71,7 @@ export const llmFactsSchema = z.object({
     .optional()
     .describe('Of the provider: azure_instance_id, azure_deployment_id, …'),
   logsStatistics: z.boolean().describe('Whether logs show more than attempts: log_statistics.'),
+  cache: llmCacheFactsSchema.optional().describe('What a cache of answers did: ai-semantic-cache.'),
   payload: z.object({ request: z.string().optional(), response: z.string().optional() }).optional(),
 });
 

@@ -1,4 +1,4 @@
-import type { LlmFacts } from '@sallyport/contracts';
+import type { LlmCacheFacts, LlmFacts } from '@sallyport/contracts';
 import { jsonText, optional, quote } from './json-line.ts';
 import { number, whole } from './numbers.ts';
 
@@ -7,13 +7,14 @@ import { number, whole } from './numbers.ts';
  * classes of tokens that it does not tell apart, whether they are estimated, what each attempt came to.
  */
 export function llmMembers(llm: LlmFacts): string[] {
-  const { logsStatistics, payload, attempts, losses } = llm;
+  const { logsStatistics, payload, attempts, losses, cache } = llm;
   const members: string[] = [];
   if (logsStatistics) {
     members.push(metaMember(llm), usageMember(llm));
     if (losses !== undefined && losses.length > 0) members.push(`"losses":${jsonText(losses) ?? '[]'}`);
   }
   if (attempts.length > 0) members.push(`"tried_targets":[${attempts.map(attemptObject).join(',')}]`);
+  if (cache !== undefined) members.push(cacheMember(cache));
   if (payload !== undefined) members.push(`"payload":${jsonText(payload) ?? '{}'}`);
   return members;
 }
@@ -52,6 +53,20 @@ function usageMember({ usage, cost, priceSource, timePerTokenMs, timeToFirstToke
   if (timePerTokenMs !== undefined) text += `,"time_per_token":${fractional(timePerTokenMs)}`;
   if (timeToFirstTokenMs !== undefined) text += `,"time_to_first_token":${whole(timeToFirstTokenMs)}`;
   return `"usage":{${text.slice(1)}}`;
+}
+
+function cacheMember(cache: LlmCacheFacts): string {
+  const { status, fetchMs, embeddingsMs, embeddingsProvider, embeddingsModel, vectordb, hasFailed } = cache;
+  return (
+    `"cache":{"cache_status":"${status}"` +
+    (fetchMs === undefined ? '' : `,"fetch_latency":${whole(fetchMs)}`) +
+    optional('vector_db', vectordb) +
+    (embeddingsMs === undefined ? '' : `,"embeddings_latency":${whole(embeddingsMs)}`) +
+    optional('embeddings_provider', embeddingsProvider) +
+    optional('embeddings_model', embeddingsModel) +
+    (hasFailed === true ? ',"failed":true' : '') +
+    '}'
+  );
 }
 
 /** The classes of which there are any. */

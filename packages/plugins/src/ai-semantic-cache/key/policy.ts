@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { Directory, Exchange, PluginInstanceContext } from '@sallyport/pipeline';
+
+/**
+ * Plugins that decide what is asked, or what callers may read of the answer. Change one, and what was kept under the old configuration is not used
+ * any more.
+ */
+const deciding = [
+  'ai-custom-guardrail',
+  'ai-semantic-response-guard',
+  'secret-redaction',
+  'ai-semantic-prompt-guard',
+  'ai-prompt-template',
+  'ai-prompt-decorator',
+  'ai-prompt-guard',
+  'ai-proxy-advanced',
+  'ai-proxy',
+] as const;
+
+export interface Policy {
+  /** Of the configuration around a plugin. */
+  readonly version: string;
+  /** What templates of models read of a request, unambiguously written. */
+  templateValues(x: Exchange): string;
+}
+
+export function readPolicy(directory: Directory, { routeId, serviceId }: PluginInstanceContext): Policy {
+  const configs: unknown[] = [];
+  for (const name of deciding)
+    for (const { pluginId, enabled, route, service, config } of directory.plugins(name)) {
+      const isElsewhere = route === undefined ? isOther(service?.id, serviceId) : isOther(route.id, routeId);
+      if (enabled && !isElsewhere) configs.push([name, pluginId, config]);
+    }
+  const text = JSON.stringify(configs);
+  return { version: createHash('sha256').update(text).digest('base64url'), templateValues: compileValues(text) };
+}
+
+/** A plugin without a route of its own runs on any. */
+function isOther(id: string | undefined, own: string | undefined): boolean {
+  return id !== undefined && own !== undefined && id !== own;
+}
+
+function compileValues(configs: string): (x: Exchange) => string {
+  const headers = [...new Set(Array.from(configs.matchAll(/\$\(headers\.([^)]+)\)/g), ([, name]) => name!))];
+  const readsPath = configs.includes('$(uri_captures');
+  const readsQuery = configs.includes('$(query');
+  const names = [...headers.map((name) => name.toLowerCase()), ...versionHeaders];
+  return (x) => {
+    const values = names.map((name) => x.requestHeaders.getAll(name));
+    return JSON.stringify([values, readsPath ? x.path : '', readsQuery ? x.query : '']);
+  };
+}
+
+/** With these, providers answer differently. */
+const versionHeaders = ['anthropic-beta', 'anthropic-version', 'openai-beta'];
