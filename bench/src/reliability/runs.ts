@@ -22,6 +22,7 @@ import { llmCut } from './llm/cut.ts';
 import { llmOutlier } from './llm/outlier.ts';
 import { llmSplit } from './llm/split.ts';
 import { llmTimeouts } from './llm/timeouts.ts';
+import { llmCache } from './llm-cache/cache.ts';
 import { answers } from './mcp/answers.ts';
 import { mcpNodes } from './mcp/nodes.ts';
 import { sessions } from './mcp/sessions.ts';
@@ -70,6 +71,7 @@ export const runs: readonly ReliabilityRun[] = [
   llmCut,
   llmAbort,
   llmSplit,
+  llmCache,
   staleKeepalive,
   throwing,
   big,
