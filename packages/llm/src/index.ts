@@ -31,6 +31,7 @@ export { type Amounts, readAmounts } from './forwarded/amounts.ts';
 export { InvokeStreamWatcher } from './forwarded/invoke/invoke-stream-watcher.ts';
 export { readInvokeUsage } from './forwarded/invoke/invoke-usage.ts';
 export { UsageTail } from './forwarded/usage-tail.ts';
+export { awsHeadersBytes, awsPayload, writeAwsMessage } from './framing/aws-event-message.ts';
 export { createFramer } from './framing/framers.ts';
 export { formBoundary } from './multipart/boundary.ts';
 export { MultipartRewriter } from './multipart/rewriter.ts';

@@ -18,6 +18,11 @@ export function awsHeader(message: Buffer, name: string): string | undefined {
   return undefined;
 }
 
+/** The headers of a message that was framed, as `writeAwsMessage` takes them. */
+export function awsHeadersBytes(message: Buffer): Buffer {
+  return message.subarray(Math.min(preludeBytes, message.length), headersEnd(message));
+}
+
 export function awsPayload(message: Buffer): Buffer {
   return message.subarray(headersEnd(message), Math.max(0, message.length - 4));
 }

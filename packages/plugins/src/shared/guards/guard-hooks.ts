@@ -1,21 +1,39 @@
-import type { PluginHooks, PluginInstanceContext, Services } from '@sallyport/pipeline';
+import type { Exchange, PluginHooks, PluginInstanceContext, Services } from '@sallyport/pipeline';
+import { AnswerGuard } from './answers/answer-guard.ts';
 import { Asking } from './asking.ts';
 import type { Guard } from './guard.ts';
 import type { GuardOptions } from './guard-options.ts';
 import { RequestGuard } from './request-guard.ts';
+import type { AnswerText } from './texts/answer-text.ts';
 
 /** What a plugin does that has a guard: asks it about requests and answers, and does what it says. */
 export function guardHooks(
   guard: Guard,
   options: GuardOptions,
   { clock, log }: Services,
-  { pluginId }: PluginInstanceContext,
+  context: PluginInstanceContext,
 ): PluginHooks {
+  const { pluginId } = context;
   const hooks: PluginHooks = {};
   if (options.input !== undefined && guard.input !== undefined) {
     const asking = new Asking((texts, x) => guard.input!(texts, x), 'input', options, { pluginId, clock, log });
     const request = new RequestGuard(asking, options.input, options, clock);
     hooks.onCall = (x) => request.check(x);
+  }
+  if (options.output !== undefined && guard.output !== undefined) {
+    const asking = new Asking(
+      (texts: readonly AnswerText[], x: Exchange, isEnd: boolean) => guard.output!(texts, x, isEnd),
+      'output',
+      options,
+      { pluginId, clock, log },
+    );
+    const answers = new AnswerGuard(asking, options.output, options, clock, context);
+    // What is compressed cannot be looked at.
+    hooks.onRequest = (x) => x.requestHeaders.set('accept-encoding', 'identity', 'Accept-Encoding');
+    hooks.onResponse = (x) => answers.onResponse(x);
+    hooks.wantsFrames = (x) => answers.wantsFrames(x);
+    hooks.onFrame = (x, frame) => answers.onFrame(x, frame);
+    hooks.onFrameEnd = (x) => answers.onFrameEnd(x);
   }
   return hooks;
 }
