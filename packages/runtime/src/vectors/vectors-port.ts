@@ -3,6 +3,10 @@ import { createKeptPort } from '../kept/kept-port.ts';
 import { RedisConnection } from '../redis/connection.ts';
 import { redisIdentity } from '../redis/identity.ts';
 import { MemoryVectors } from './memory-vectors.ts';
+import { PostgresConnection } from './pgvector/connection.ts';
+import { postgresIdentity } from './pgvector/identity.ts';
+import { PgvectorVectors } from './pgvector/pgvector-vectors.ts';
+import { createTable } from './pgvector/table.ts';
 import { RedisVectors } from './redis/redis-vectors.ts';
 
 export interface VectorsPortOptions {
@@ -31,9 +35,11 @@ export function createVectorsPort({ clock, log }: VectorsPortOptions): VectorsPo
         const connection = new RedisConnection(settings, { clock, log, use });
         return new RedisVectors(space, connection, clock);
       }),
-    pgvector: () => {
-      throw new Error('vectors in PostgreSQL are not there yet');
-    },
+    pgvector: (space, settings) =>
+      share(`pgvector ${keyOf(space)} ${postgresIdentity(settings)}`, () => {
+        const connection = new PostgresConnection(settings, clock, log, (pool) => createTable(pool, space));
+        return new PgvectorVectors(space, connection);
+      }),
     close: () => held.close(),
   };
 }

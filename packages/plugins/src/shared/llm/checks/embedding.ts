@@ -55,8 +55,6 @@ function apiProblems(embeddings: EmbeddingsSettings): TargetProblem[] {
 
 function storeProblems({ strategy, dimensions, redis, pgvector }: VectordbSettings, isOurs: boolean): TargetProblem[] {
   const problems: TargetProblem[] = [];
-  if (strategy === 'pgvector')
-    problems.push({ path: 'vectordb.strategy', message: 'pgvector is not supported yet: use redis or memory' });
   for (const [name, block] of [
     ['redis', redis],
     ['pgvector', pgvector],
