@@ -1,0 +1,1 @@
+export { classifierModel, createInjectionClassifier, type InjectionClassifier, type Judgement } from './classifier.ts';
