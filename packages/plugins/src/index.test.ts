@@ -35,6 +35,7 @@ describe('the list of plugins', () => {
       'request-transformer',
       'response-transformer-advanced',
       'response-transformer',
+      'ai-custom-guardrail',
       'redirect',
       'ai-semantic-cache',
       'ai-proxy-advanced',

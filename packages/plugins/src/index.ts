@@ -1,6 +1,7 @@
 import type { PluginDefinition } from '@sallyport/pipeline';
 import { acl } from './acl/plugin.ts';
 import { agentAccess } from './agent-access/plugin.ts';
+import { aiCustomGuardrail } from './ai-custom-guardrail/plugin.ts';
 import { aiMcpOauth2 } from './ai-mcp-oauth2/plugin.ts';
 import { aiMcpProxy } from './ai-mcp-proxy/plugin.ts';
 import { aiProxy } from './ai-proxy/plugin.ts';
@@ -98,6 +99,8 @@ export const plugins = [
   // 800; likewise
   responseTransformerAdvanced,
   responseTransformer,
+  // 785
+  aiCustomGuardrail,
   // 779
   redirect,
   // 765 in Kong, where the proxying plugins have only prepared a request by then. Here they serve it: what answers in their place comes before.

@@ -145,7 +145,7 @@ export const catalogue: Readonly<Record<string, readonly KongPlugin[]>> = {
   ]),
   'AI: models': rows([
     ['ai-rate-limiting-advanced', 905, llm],
-    ['ai-custom-guardrail', 785, guards],
+    ['ai-custom-guardrail', 785, guards, 'functions in Lua: conditions in CEL take their place'],
     ['ai-lakera-guard', 784, guards],
     ['ai-gcp-model-armor', 783, guards],
     ['ai-semantic-response-guard', 782, guards],

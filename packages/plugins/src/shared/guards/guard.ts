@@ -25,6 +25,8 @@ interface Told {
   readonly reason?: string | undefined;
   /** How many places. */
   readonly count?: number | undefined;
+  /** A plugin's own, by the names that records have for it. */
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface Block extends Told {

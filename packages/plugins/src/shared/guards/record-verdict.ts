@@ -26,6 +26,7 @@ export class VerdictRecorder {
     facts.count = (facts.count ?? 0) + (verdict.count ?? found);
     if (verdict.rule !== undefined) facts.rule = verdict.rule;
     if (verdict.reason !== undefined) facts.reason = verdict.reason;
+    if (verdict.details !== undefined) facts.details = verdict.details;
     if (outcome === 'blocked' && this.#options.logsBlocked)
       facts.content = texts
         .map(({ text }) => text)

@@ -69,6 +69,11 @@ function says(dialect: ChatDialect, kind: Kind): boolean {
   return readBack(dialect, streamOf(dialect, story(kind, ['{"a":1}'])).frames).said[kind] !== undefined;
 }
 
+/** Last words stand behind something. */
+function begun({ framing }: ChatDialect): Buffer {
+  return Buffer.from(framing === 'json-array' ? '[{}' : '');
+}
+
 function written(kind: Kind, text: string): string {
   return kind === 'tool-call' ? JSON.stringify({ query: text }) : text;
 }
@@ -131,7 +136,7 @@ describe('a stream that a guard looks at', () => {
       expect(frames.map(String).join('')).not.toContain('it is');
       expect(refusal).toMatchObject({ status: 400, code: 'watchful_blocked' });
       expect(x.reply!.headWaits).toBe(true);
-      const { failure, isComplete } = readBack(dialect, [refusal!.lastWords!]);
+      const { failure, isComplete } = readBack(dialect, [begun(dialect), refusal!.lastWords!]);
       expect(failure?.message).toContain('Not that.');
       expect(isComplete).toBe(false);
       expect(x.guards).toMatchObject([{ outcome: 'blocked', rule: 'canary', checks: 1 }]);

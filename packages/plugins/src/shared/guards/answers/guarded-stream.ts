@@ -21,6 +21,7 @@ export class GuardedStream {
   readonly #refusals: StreamRefusals;
   #waiting: StreamedFrame[] = [];
   #waitingBytes = 0;
+  #hasLeft = false;
   /** Characters that nobody has asked about. */
   #newChars = 0;
 
@@ -41,7 +42,9 @@ export class GuardedStream {
   frame(bytes: Buffer): FrameOutcome | Promise<FrameOutcome> {
     const frame = this.#reader.read(bytes);
     const isSilent = frame.pieces.length === 0 && frame.lone.length === 0;
-    if (isSilent && this.#waiting.length === 0) return undefined;
+    // What opens a stream waits for what is said, which may be answered for with a status.
+    const mayPass = this.#hasLeft || this.#x.reply?.headWaits !== true;
+    if (isSilent && this.#waiting.length === 0 && mayPass) return undefined;
     this.#waiting.push(frame);
     this.#waitingBytes += bytes.length;
     if (this.#waitingBytes > waitingBytesMax) return this.#refusals.tooMuch;
@@ -132,6 +135,7 @@ export class GuardedStream {
 
   #release(count: number): FrameOutcome {
     const free = this.#waiting.splice(0, count);
+    if (count > 0) this.#hasLeft = true;
     for (const { bytes, pieces } of free) {
       this.#waitingBytes -= bytes.length;
       for (const { channel, end } of pieces) channel.gone = end;

@@ -26,6 +26,19 @@ export function pick(texts: readonly GuardText[], scope: TextScope): readonly Gu
   return said.filter(({ path }) => messageOf(path) === last);
 }
 
+/** Without what is JSON inside of another text, where it stands there as it means: put together, it would be said twice. */
+export function distinct<Text extends GuardText>(texts: readonly Text[]): Text[] {
+  const kept: Text[] = [];
+  let outer: Text | undefined;
+  for (const one of texts) {
+    const isInner = outer !== undefined && one.path.startsWith(`${outer.path}#`);
+    if (!isInner) outer = one;
+    else if (outer!.text.includes(one.text)) continue;
+    kept.push(one);
+  }
+  return kept;
+}
+
 /** `messages.2` of `messages.2.content.0.text`: up to the first index, or the first member. */
 function messageOf(path: string): string {
   const match = /^[^.]*(?:\.[^.]+)*?\.\d+(?=\.|#|$)/.exec(path);

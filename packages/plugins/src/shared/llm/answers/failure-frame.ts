@@ -10,8 +10,13 @@ export function failureFrame(dialect: CallerDialect, failure: Failure, nowMs: nu
     nextId: () => '0',
     losses: new Losses(),
   };
-  return dialect.streamWriter(context).write({ type: 'failure', failure });
+  const frame = dialect.streamWriter(context).write({ type: 'failure', failure });
+  if (frame === undefined || dialect.framing !== 'json-array') return frame;
+  // The array has been opened by what came before.
+  return Buffer.concat([comma, frame.subarray(1)]);
 }
+
+const comma = Buffer.from(',');
 
 /** The request is long forgotten when a stream breaks off. */
 const nobodysRequest: ChatRequest = { model: '', messages: [], stream: true };
