@@ -1,0 +1,29 @@
+/** Characters that are not seen: of no width, directions, selectors of variants, tags, fillers. */
+const invisible =
+  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
+
+export function withoutInvisible(text: string): string {
+  return text.replace(invisible, '');
+}
+
+/** What is written in them: as tags, or as bytes in selectors of variants. Empty where there is nothing. */
+export function writtenInvisibly(text: string): string {
+  let written = '';
+  for (const [run] of text.matchAll(tags)) {
+    for (const tag of run) written += String.fromCharCode(tag.codePointAt(0)! - 0xe0000);
+    written += ' ';
+  }
+  for (const [run] of text.matchAll(selectors)) {
+    const bytes = Buffer.from(Array.from(run, (one) => byteOf(one.codePointAt(0)!)));
+    written += `${bytes.toString()} `;
+  }
+  return written;
+}
+
+const tags = /[\u{e0020}-\u{e007e}]{3,}/gu;
+/** One or two are how pictures and characters of Asia are written. */
+const selectors = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]{3,}/gu;
+
+function byteOf(selector: number): number {
+  return selector >= 0xe0100 ? selector - 0xe0100 + 16 : selector - 0xfe00;
+}
