@@ -4,6 +4,7 @@ import { agentAccess } from './agent-access/plugin.ts';
 import { aiCustomGuardrail } from './ai-custom-guardrail/plugin.ts';
 import { aiMcpOauth2 } from './ai-mcp-oauth2/plugin.ts';
 import { aiMcpProxy } from './ai-mcp-proxy/plugin.ts';
+import { aiPromptGuard } from './ai-prompt-guard/plugin.ts';
 import { aiProxy } from './ai-proxy/plugin.ts';
 import { aiProxyAdvanced } from './ai-proxy-advanced/plugin.ts';
 import { aiRateLimitingAdvanced } from './ai-rate-limiting-advanced/plugin.ts';
@@ -105,6 +106,8 @@ export const plugins = [
   redirect,
   // 765 in Kong, where the proxying plugins have only prepared a request by then. Here they serve it: what answers in their place comes before.
   aiSemanticCache,
+  // 771
+  aiPromptGuard,
   // 770
   aiProxyAdvanced,
   aiProxy,

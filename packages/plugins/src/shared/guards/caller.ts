@@ -15,12 +15,15 @@ export type GuardedCaller =
   | { readonly protocol: 'mcp'; readonly idText: string | undefined }
   | { readonly protocol: 'other' };
 
-export function callerOf({ call }: Exchange): GuardedCaller {
+/** `usual`: in which language those are told of errors whose requests nobody of the route reads. */
+export function callerOf({ call }: Exchange, usual?: CallerDialect): GuardedCaller {
   if (call?.kind === 'mcp') {
     const asked = call.messages.find(({ type }) => type === 'request');
     return { protocol: 'mcp', idText: asked?.idText };
   }
-  if (call?.kind !== 'llm' || !('caller' in call)) return other;
+  if (call?.kind !== 'llm' || !('caller' in call)) {
+    return usual === undefined ? other : { protocol: 'llm', dialect: usual, isStream: false, isUnderstood: false };
+  }
   const { caller, stream } = call as ServedLlmCall;
   return { protocol: 'llm', dialect: caller, isStream: stream, isUnderstood: caller.name === call.dialect };
 }

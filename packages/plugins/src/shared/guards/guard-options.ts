@@ -1,3 +1,4 @@
+import type { CallerDialect } from '../llm/dialects/caller-dialect.ts';
 import type { TextScope } from './texts/guard-text.ts';
 
 /** What a plugin's configuration says of how its guard is used. */
@@ -9,6 +10,8 @@ export interface GuardOptions {
   readonly input: TextScope | undefined;
   /** What of an answer it looks at, and how; undefined where it looks at none. */
   readonly output: OutputOptions | undefined;
+  /** The language of those whose requests no other plugin of the route reads, where it is known. */
+  readonly dialect?: CallerDialect | undefined;
   /** What is answered with when a guard blocks. Default 400. */
   readonly blockStatus?: number;
   /** A guard that cannot tell blocks. Otherwise texts pass, and a record says so. */

@@ -46,7 +46,7 @@ export class RequestGuard {
   }
 
   #refuse(x: Exchange, no: GuardNo): Refusal {
-    return refuseCaller(x, callerOf(x), no, this.#clock);
+    return refuseCaller(x, callerOf(x, this.#options.dialect), no, this.#clock);
   }
 }
 

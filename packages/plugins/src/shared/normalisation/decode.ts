@@ -18,7 +18,10 @@ const decoders: readonly Decoder[] = [
   [/(?:\\u\{[0-9A-Fa-f]{1,6}\}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[0-3][0-7]{2})+/, escapes],
   [/(?:=[0-9A-F]{2})+|=\r?\n/, (found) => Buffer.from(found.replace(/[=\r\n]/g, ''), 'hex').toString()],
   [/(?:[01]{8}[ ,]?){3,}/, (found) => readable(numbers(found, /[01]{8}/g, 2))],
-  [/(?<![A-Za-z0-9])(?:(?:0x)?[0-9A-Fa-f]{2}[ ,:-]?){4,}(?![A-Za-z0-9+/])/, (found) => readable(numbers(found.replaceAll('0x', ''), /[0-9A-Fa-f]{2}/g, 16))],
+  [
+    /(?<![A-Za-z0-9])(?:(?:0x)?[0-9A-Fa-f]{2}[ ,:-]?){4,}(?![A-Za-z0-9+/])/,
+    (found) => readable(numbers(found.replaceAll('0x', ''), /[0-9A-Fa-f]{2}/g, 16)),
+  ],
   [/(?:\b\d{2,3}[ ,]{1,2}){4,}\d{2,3}\b/, (found) => readable(numbers(found, /\d+/g, 10))],
   [/(?<![A-Za-z0-9])[A-Z2-7]{16,}={0,6}(?![A-Za-z0-9+/])/, base32],
   [/(?:[A-Za-z0-9+/]{60,76}\r?\n)*[A-Za-z0-9+/_-]{8,}={0,2}/, base64],
@@ -58,7 +61,6 @@ function readable(bytes: Buffer): string | undefined {
   return unreadable.test(text) ? undefined : text;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const unreadable = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]|^$/;
 
 const named: Readonly<Record<string, string>> = {

@@ -6,7 +6,16 @@ import { inLatinLetters } from './look-alikes.ts';
 /** A text as it reads once some disguise is taken off. */
 export interface View {
   /** What was undone, for records. */
-  readonly name: 'plain' | 'unmarked' | 'invisible' | 'decoded' | 'decoded twice' | 'spelled' | 'spaced' | 'leet' | 'rot13';
+  readonly name:
+    | 'plain'
+    | 'unmarked'
+    | 'invisible'
+    | 'decoded'
+    | 'decoded twice'
+    | 'spelled'
+    | 'spaced'
+    | 'leet'
+    | 'rot13';
   readonly text: string;
 }
 

@@ -100,7 +100,10 @@ export class Automaton {
     this.#program.addReached(reached, -1, state.kind, kind);
     for (const place of state.places) this.#program.addReached(reached, place, state.kind, kind);
     const found = this.#program.foundIn(reached);
-    if (found >= 0) return (this.#table[cell] = -1 - found);
+    if (found >= 0) {
+      this.#table[cell] = -1 - found;
+      return -1 - found;
+    }
     this.#program.take(reached, column);
     const { index, age } = this.#stateFor(reached, kind);
     // All is forgotten when there is no room for one more: what led here, too.

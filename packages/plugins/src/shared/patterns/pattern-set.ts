@@ -21,9 +21,18 @@ export class PatternSet {
     this.#groups = groups;
   }
 
-  find(text: string): Finding | Promise<Finding> {
+  /** At one go. */
+  find(text: string): Finding {
     const search = new Search(this.#groups, text);
-    return search.goOn() ? search.finding : search.later();
+    search.goOn(Number.POSITIVE_INFINITY);
+    return search.finding;
+  }
+
+  /** In turns of a millisecond or two, between which others have theirs. */
+  async findInTurns(text: string): Promise<Finding> {
+    const search = new Search(this.#groups, text);
+    while (!search.goOn(turnCharacters)) await new Promise(setImmediate);
+    return search.finding;
   }
 }
 
@@ -42,43 +51,26 @@ class Search {
     this.#workLeft = workAllowed(text.length);
   }
 
-  async later(): Promise<Finding> {
-    do await new Promise(setImmediate);
-    while (!this.goOn());
-    return this.finding;
-  }
-
-  /** Looks on for one turn; answers whether it is over. */
-  goOn(): boolean {
+  /** Looks on through so many characters, or what costs as much; answers whether it is over. */
+  goOn(characters: number): boolean {
     const text = this.#text;
-    let charactersLeft = turnCharacters;
-    let turnWork = turnWorkMax;
+    let charactersLeft = characters;
     while (this.#group < this.#groups.length) {
       const { automaton, patterns } = this.#groups[this.#group]!;
       const walk = this.#walk;
-      const from = walk.at;
-      const workBefore = automaton.work;
-      automaton.go(
-        walk,
-        text,
-        Math.min(text.length, from + charactersLeft),
-        workBefore + Math.min(turnWork, this.#workLeft),
-      );
+      const { at } = walk;
+      const before = automaton.work;
+      const workMax = before + Math.min(charactersLeft * workPerCharacter, this.#workLeft);
+      automaton.go(walk, text, Math.min(text.length, at + charactersLeft), workMax);
       if (walk.found < 0 && walk.at === text.length) automaton.finish(walk);
-      const work = automaton.work - workBefore;
+      const work = automaton.work - before;
       this.#workLeft -= work;
-      turnWork -= work;
-      charactersLeft -= walk.at - from;
-      if (walk.found >= 0) {
-        this.finding = { pattern: patterns[walk.found]! };
-        return true;
-      }
-      if (this.#workLeft < 0) {
-        this.finding = 'costly';
-        return true;
-      }
+      charactersLeft -= walk.at - at + work / workPerCharacter;
+      if (walk.found >= 0) this.finding = { pattern: patterns[walk.found]! };
+      else if (this.#workLeft < 0) this.finding = 'costly';
+      if (this.finding !== undefined) return true;
       if (walk.at < text.length) {
-        if (charactersLeft <= 0 || turnWork <= 0) return false;
+        if (charactersLeft <= 0) return false;
         continue;
       }
       this.#group++;
@@ -95,4 +87,4 @@ export function workAllowed(characters: number): number {
 
 /** A millisecond or two. */
 const turnCharacters = 256 * 1024;
-const turnWorkMax = 150_000;
+const workPerCharacter = 0.6;

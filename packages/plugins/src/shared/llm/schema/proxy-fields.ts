@@ -1,5 +1,5 @@
-import { formats } from '@sallyport/llm/settings';
 import { z } from 'zod';
+import { genaiCategory, llmFormat, requestBytesMax } from './caller-fields.ts';
 
 /** Settings that both proxying plugins have. */
 export const proxyFields = {
@@ -9,25 +9,11 @@ export const proxyFields = {
     .describe(
       'Ours: whether requests may name pictures, documents and MCP servers at addresses inside of a private network, which a server of models there would fetch.',
     ),
-  genai_category: z
-    .enum([
-      'audio/speech',
-      'audio/transcription',
-      'image/generation',
-      'realtime/generation',
-      'text/embeddings',
-      'text/generation',
-      'video/generation',
-    ])
-    .default('text/generation')
-    .describe('What kind of work it is, for logs and metrics.'),
-  llm_format: z
-    .enum(formats.map(({ name }) => name) as [(typeof formats)[number]['name']])
-    .default('openai')
-    .describe(
-      'The language that callers speak: that of OpenAI, or the one that the clients of another provider speak.',
-    ),
-  max_request_body_size: z.int().min(0).default(1_048_576).describe('The longest request, in bytes; 0 for any.'),
+  genai_category: genaiCategory.describe('What kind of work it is, for logs and metrics.'),
+  llm_format: llmFormat.describe(
+    'The language that callers speak: that of OpenAI, or the one that the clients of another provider speak.',
+  ),
+  max_request_body_size: requestBytesMax,
   model_name_header: z
     .boolean()
     .default(true)

@@ -1,0 +1,22 @@
+import { findFormat } from '@sallyport/llm';
+import type { PluginHooks, PluginInstanceContext, Services } from '@sallyport/pipeline';
+import { guardHooks } from '../shared/guards/guard-hooks.ts';
+import { callerDialect } from '../shared/llm/dialects/caller-dialect.ts';
+import { createPatternGuard } from './guard.ts';
+import type { AiPromptGuardConfig } from './schema.ts';
+
+export function setup(config: AiPromptGuardConfig, services: Services, context: PluginInstanceContext): PluginHooks {
+  const { llm_format, log_blocked_content, max_request_body_size } = config;
+  const options = {
+    plugin: 'ai-prompt-guard',
+    codes: 'prompt_guard',
+    input: 'everything',
+    output: undefined,
+    // In that of OpenAI, Kong's own words are understood.
+    dialect: llm_format === 'openai' ? undefined : callerDialect(findFormat(llm_format)!.dialects.chat!),
+    stopsOnError: true,
+    logsBlocked: log_blocked_content,
+  } as const;
+  const hooks = guardHooks(createPatternGuard(config), options, services, context);
+  return { ...hooks, bodyBytesMax: max_request_body_size };
+}
