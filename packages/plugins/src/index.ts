@@ -104,10 +104,10 @@ export const plugins = [
   aiCustomGuardrail,
   // 779
   redirect,
-  // 765 in Kong, where the proxying plugins have only prepared a request by then. Here they serve it: what answers in their place comes before.
-  aiSemanticCache,
   // 771
   aiPromptGuard,
+  // 765 in Kong, where the proxying plugins have only prepared a request by then. Here they serve it: what answers in their place comes before.
+  aiSemanticCache,
   // 770
   aiProxyAdvanced,
   aiProxy,
