@@ -66,6 +66,7 @@ export function toEvent(x: Exchange, { nodeId, configHash, endedAtMs, totalMs, t
     mcp: x.mcp,
     llm: x.llm,
     guards: x.guards,
+    originalRequest: x.originalRequest,
     custom: x.custom,
   };
 }

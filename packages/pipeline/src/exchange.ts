@@ -166,6 +166,8 @@ export class Exchange {
   mcp: McpFacts | undefined;
   llm: LlmFacts | undefined;
   guards: GuardFacts[] | undefined;
+  /** What the caller sent, where a plugin made another request of it and records are to tell. */
+  originalRequest: string | undefined;
   custom: Record<string, unknown> | undefined;
   quantities: Record<string, number> | undefined;
   /** Lower-case names of request headers, and names of query parameters, whose values no record may show. */
@@ -236,6 +238,7 @@ export class Exchange {
     this.mcp = undefined;
     this.llm = undefined;
     this.guards = undefined;
+    this.originalRequest = undefined;
     this.custom = undefined;
     this.quantities = undefined;
     this.secretHeaders = undefined;

@@ -4,7 +4,9 @@ import { agentAccess } from './agent-access/plugin.ts';
 import { aiCustomGuardrail } from './ai-custom-guardrail/plugin.ts';
 import { aiMcpOauth2 } from './ai-mcp-oauth2/plugin.ts';
 import { aiMcpProxy } from './ai-mcp-proxy/plugin.ts';
+import { aiPromptDecorator } from './ai-prompt-decorator/plugin.ts';
 import { aiPromptGuard } from './ai-prompt-guard/plugin.ts';
+import { aiPromptTemplate } from './ai-prompt-template/plugin.ts';
 import { aiProxy } from './ai-proxy/plugin.ts';
 import { aiProxyAdvanced } from './ai-proxy-advanced/plugin.ts';
 import { aiRateLimitingAdvanced } from './ai-rate-limiting-advanced/plugin.ts';
@@ -104,6 +106,10 @@ export const plugins = [
   aiCustomGuardrail,
   // 779
   redirect,
+  // 773
+  aiPromptTemplate,
+  // 772
+  aiPromptDecorator,
   // 771
   aiPromptGuard,
   // 765 in Kong, where the proxying plugins have only prepared a request by then. Here they serve it: what answers in their place comes before.

@@ -154,6 +154,10 @@ export const exchangeEventSchema = z.object({
     .optional(),
   llm: llmFactsSchema.optional(),
   guards: z.array(guardFactsSchema).optional(),
+  originalRequest: z
+    .string()
+    .optional()
+    .describe('What the caller sent, where a plugin made another request of it and is to log that.'),
   custom: z.record(z.string(), z.unknown()).optional().describe('Fields that plugins add to the log: correlation_id.'),
 });
 

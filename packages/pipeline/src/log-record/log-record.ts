@@ -41,7 +41,7 @@ export function logRecord(event: ExchangeEvent): string {
     `,"client_ip":${quote(event.clientIp)},"started_at":${whole(event.startedAtMs)}` +
     `,"source":"${response.source === 'upstream' ? 'upstream' : 'kong'}"` +
     `,"workspace":"${defaultWorkspaceId}","workspace_name":"default"` +
-    (event.mcp === undefined && event.llm === undefined && event.guards === undefined ? '' : aiObject(event)) +
+    aiObject(event) +
     (event.custom === undefined ? '' : customFields(event.custom)) +
     '}'
   );
@@ -63,7 +63,8 @@ function entity(name: 'consumer' | 'route' | 'service', value: object | undefine
   return text;
 }
 
-function aiObject({ mcp, llm, guards, configHash }: ExchangeEvent): string {
+function aiObject({ mcp, llm, guards, originalRequest, configHash }: ExchangeEvent): string {
+  if (mcp === undefined && llm === undefined && guards === undefined && originalRequest === undefined) return '';
   const members: string[] = [];
   if (mcp !== undefined) members.push(mcpMember(mcp, configHash));
   const ofProxy = [
@@ -72,6 +73,7 @@ function aiObject({ mcp, llm, guards, configHash }: ExchangeEvent): string {
   ];
   if (ofProxy.length > 0) members.push(`"proxy":{${ofProxy.join(',')}}`);
   if (guards !== undefined) members.push(guardsMember(guards));
+  if (originalRequest !== undefined) members.push(`"payload":{"original_request":${quote(originalRequest)}}`);
   const written = members.filter((member) => member !== '');
   return written.length === 0 ? '' : `,"ai":{${written.join(',')}}`;
 }
