@@ -177,7 +177,7 @@ export class LeasedAccounts implements Accounts {
     lease.isRetired = true;
     lease.giveBack();
     if (lease.isUnreported) this.report(lease, false);
-    else if (lease.reserved === 0) this.#leases.delete(lease.id);
+    else if (lease.isSpent) this.#leases.delete(lease.id);
   }
 
   #ask(
@@ -194,6 +194,7 @@ export class LeasedAccounts implements Accounts {
       const account = this.#accounts.get(key)!;
       const step = Math.max(whole(amount), whole(needs), account.lastAmount);
       const { ahead } = account;
+      leases[i]!.asked++;
       account.ahead = Math.min(Math.max(2 * ahead, step), leaseCallsMax * step);
       return { key, lease, windows, amount: whole(amount), needs: whole(needs), ahead };
     });
@@ -229,6 +230,7 @@ export class LeasedAccounts implements Accounts {
     for (let i = 0; i < asks.length; i++) {
       const lease = leases[i]!;
       const { ahead, used, previous } = granted[i]!;
+      lease.asked--;
       lease.isKnown = true;
       lease.used = used.slice();
       lease.previous = previous;
@@ -249,6 +251,7 @@ export class LeasedAccounts implements Accounts {
   ): ReserveResult {
     const left = leases.map((lease, i) => {
       const { used, previous, refusedUntilMs } = refused[i]!;
+      this.#answered(lease);
       lease.used = used.slice();
       lease.previous = previous;
       const account = this.#accounts.get(nameOf(group, asks[i]!.key));
@@ -264,8 +267,14 @@ export class LeasedAccounts implements Accounts {
     };
   }
 
+  #answered(lease: WorkerLease): void {
+    lease.asked--;
+    if (lease.isUnreported) this.report(lease, false);
+  }
+
   /** Nobody waits for it any more. */
   #onLate(reply: AccountReply | undefined, asks: readonly Ask[], leases: readonly WorkerLease[], atMs: number): void {
+    if (reply?.type === 'refused') for (const lease of leases) this.#answered(lease);
     if (reply?.type !== 'reserved') return;
     const result = this.#onReserved(reply, asks, leases, atMs);
     if (result.outcome === 'reserved') result.reservation.settle();
@@ -308,7 +317,7 @@ export class LeasedAccounts implements Accounts {
     for (const lease of unreported) {
       lease.isQueued = false;
       if (lease.isUnreported) reports.push(lease.report());
-      if (lease.isRetired && lease.reserved === 0) this.#leases.delete(lease.id);
+      if (lease.isSpent) this.#leases.delete(lease.id);
     }
     if (reports.length > 0) this.#transport.send({ type: 'reports', reports });
   }

@@ -18,6 +18,8 @@ export class WorkerLease {
   /** What was counted in each window when the authority last answered, all that is ours included; and in the one before it. */
   used: number[];
   previous: readonly number[];
+  /** Questions under way whose answers may lend something more. */
+  asked = 0;
   /** The authority knows it. */
   isKnown = false;
   /** What comes back is reported at once, instead of being kept for the next reservation. */
@@ -89,8 +91,13 @@ export class WorkerLease {
     return { key, lease, spent, given, extra, isAnswer, isOver, windows };
   }
 
-  /** Nothing can come of it any more, which the authority is to know. */
+  /** Nothing can come of it any more. */
+  get isSpent(): boolean {
+    return this.isRetired && this.reserved === 0 && this.asked === 0;
+  }
+
+  /** The authority is to know that. */
   get #isOver(): boolean {
-    return this.isRetired && this.isKnown && this.reserved === 0 && this.free === 0 && !this.#isDone;
+    return this.isSpent && this.isKnown && !this.#isDone;
   }
 }
