@@ -38,6 +38,8 @@ import { retryStorm } from './retry-storm.ts';
 import type { ReliabilityRun } from './run.ts';
 import { slowRead } from './slow-read.ts';
 import { smuggling } from './smuggling/smuggling.ts';
+import { burst } from './spending/burst.ts';
+import { tokenLimit } from './spending/rate-limit.ts';
 import { staleKeepalive } from './stale-keepalive.ts';
 import { throwing } from './throw/throw.ts';
 import { timeouts } from './timeouts/timeouts.ts';
@@ -60,6 +62,8 @@ export const runs: readonly ReliabilityRun[] = [
   llmOutlier,
   dns,
   redisOutage,
+  tokenLimit,
+  burst,
   overload,
   hang,
   oom,

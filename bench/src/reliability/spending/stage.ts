@@ -1,0 +1,64 @@
+import { type RunningGateway, type RunningRedis, startGateway, startRedis } from '@sallyport/testkit';
+import { type RunningDevLlm, startDevLlm } from '@sallyport/testkit/llm';
+
+/** Gateways that count what is spent at a model together. */
+export interface Stage {
+  readonly model: RunningDevLlm;
+  readonly redis: RunningRedis | undefined;
+  readonly gateways: readonly RunningGateway[];
+  stop(): Promise<void>;
+}
+
+export interface StageOptions {
+  readonly nodes: number;
+  readonly counts: 'local' | 'redis';
+  /** Of ai-rate-limiting-advanced, besides where it counts. */
+  readonly limits: object;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** `/chat` asks the model, `/broken` one that is not there; what is spent at both counts together. */
+export async function startStage({ nodes, counts, limits, env = {} }: StageOptions): Promise<Stage> {
+  const model = await startDevLlm();
+  const redis = counts === 'redis' ? await startRedis() : undefined;
+  const config = {
+    ...limits,
+    namespace: 'stage',
+    ...(redis === undefined
+      ? { strategy: 'local' }
+      : { strategy: 'redis', sync_rate: 0, nodes, redis: { host: redis.host, port: redis.port } }),
+  };
+  const document = JSON.stringify({
+    _format_version: '3.0',
+    plugins: [{ name: 'ai-rate-limiting-advanced', config }],
+    routes: [
+      { paths: ['/chat'], plugins: [proxyTo(model.url)] },
+      { paths: ['/broken'], plugins: [proxyTo('http://127.0.0.1:9')] },
+    ],
+  });
+  const gateways = await Promise.all(Array.from({ length: nodes }, () => startGateway({ config: document, env })));
+  return {
+    model,
+    redis,
+    gateways,
+    async stop() {
+      redis?.resume();
+      await Promise.all(gateways.map((gateway) => gateway.stop()));
+      await model.stop();
+      await redis?.stop();
+    },
+  };
+}
+
+function proxyTo(url: string): object {
+  return {
+    name: 'ai-proxy',
+    config: {
+      route_type: 'llm/v1/chat',
+      auth: { header_name: 'authorization', header_value: 'Bearer k' },
+      model: { provider: 'openai', name: 'm', options: { upstream_url: `${url}/v1/chat/completions` } },
+    },
+  };
+}
+
+export const chat: string = JSON.stringify({ messages: [{ role: 'user', content: 'How are you?' }], max_tokens: 60 });
