@@ -37,6 +37,7 @@ describe('the list of plugins', () => {
       'response-transformer',
       'ai-custom-guardrail',
       'redirect',
+      'secret-redaction',
       'ai-semantic-cache',
       'ai-proxy-advanced',
       'ai-proxy',

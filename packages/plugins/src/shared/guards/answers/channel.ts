@@ -41,11 +41,19 @@ export class Channel {
 
   /** As it stands, and decoded where that is something else. */
   shown(): ShownText[] {
-    const raw = shownAs(this, this.#text, this.name, (index) => this.#base + index);
+    const base = this.#base;
+    const raw = shownAs(this, this.#text, this.name, (index) => base + index, base);
     if (!this.isJson || !this.#text.includes('\\')) return [raw];
     const { text, places } = decode(this.#text);
     const decoded = shownAs(this, text, `${this.name}#`, (index) => this.#base + places[index]!);
-    return [raw, { ...decoded, write: (replacement) => JSON.stringify(replacement).slice(1, -1) }];
+    return [
+      raw,
+      {
+        ...decoded,
+        text: { ...decoded.text, isDecoded: true },
+        write: (replacement) => JSON.stringify(replacement).slice(1, -1),
+      },
+    ];
   }
 }
 
@@ -60,7 +68,13 @@ export interface ShownText {
   write(replacement: string): string;
 }
 
-function shownAs(channel: Channel, text: string, path: string, placeOf: (index: number) => number): ShownText {
+function shownAs(
+  channel: Channel,
+  text: string,
+  path: string,
+  placeOf: (index: number) => number,
+  base?: number,
+): ShownText {
   let from = 0;
   let high = text.length;
   // The first place that has not left.
@@ -69,7 +83,7 @@ function shownAs(channel: Channel, text: string, path: string, placeOf: (index: 
     if (placeOf(middle) < channel.gone) from = middle + 1;
     else high = middle;
   }
-  const shown: AnswerText = { text, role: 'assistant', path, from, isRepeated: false };
+  const shown: AnswerText = { text, role: 'assistant', path, from, base, isRepeated: false };
   return { text: shown, channel, placeOf, write: (replacement) => replacement };
 }
 

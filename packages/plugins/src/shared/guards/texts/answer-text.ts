@@ -4,6 +4,10 @@ import type { GuardText } from './guard-text.ts';
 export interface AnswerText extends GuardText {
   /** What came before this is gone to the caller: it is here for what it means. Always 0 of an answer that is whole. */
   readonly from: number;
+  /** Of a text that comes in pieces: where in it `text` begins. Undefined for one that is whole. */
+  readonly base?: number | undefined;
+  /** It is the text before it once more, with escapes of JSON resolved; what is found in both is replaced once. */
+  readonly isDecoded?: boolean | undefined;
   /** The same was looked at before, piece by piece: streams of some dialects tell at their end what they have said. */
   readonly isRepeated: boolean;
 }

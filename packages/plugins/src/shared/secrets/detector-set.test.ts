@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { ChannelScan } from './channel-scan.ts';
+import { DetectorSet } from './detector-set.ts';
+import { personalDetectors, secretDetectors } from './detectors/index.ts';
+
+const all = [...secretDetectors, ...personalDetectors];
+
+describe('the detectors', () => {
+  it('hold back no more than some thousand characters', () => {
+    expect(new DetectorSet(all).charsMax).toBeLessThan(2100);
+  });
+
+  // A quadratic expression would take seconds for any of these; the time is measured, and judged, in the reliability run `redact`.
+  it('take time in proportion to the text, whatever it is', () => {
+    const units = [
+      'a',
+      'A1-',
+      'key=',
+      'key ',
+      '1234 ',
+      'eyJaaaaaaaaaaaaaaaaaaaaaaa.',
+      'a@b.',
+      'http://a:',
+      '\\n',
+      ' ',
+      '=',
+      '-u a:',
+      'DE12 ',
+      'sk-',
+    ];
+    const set = new DetectorSet(all);
+    for (const unit of units) {
+      const startedAtMs = performance.now();
+      new ChannelScan(set).end(unit.repeat(100_000 / unit.length));
+      expect(performance.now() - startedAtMs).toBeLessThan(3000);
+    }
+  });
+});
