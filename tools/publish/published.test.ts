@@ -42,6 +42,16 @@ const refused = await run();
 assert.equal(refused === 'passed' ? '' : refused.code, 'team_header_missing');
 `;
 
+const embedding = `
+import { EmbeddingThreads } from '@sallyport/embedding';
+
+const clock = { monotonicMs: () => 0, after: () => ({ cancel() {} }) };
+const threads = new EmbeddingThreads({ clock, log: { info() {}, error: console.error }, threadsMax: 1 } as never);
+const [vector] = await threads.embed(['hello']);
+console.log(vector!.length, 'numbers');
+await threads.close();
+`;
+
 const config = (upstream: string) => `_format_version: "3.0"
 services:
 - name: s
@@ -153,6 +163,12 @@ describe('the published packages', { timeout: 120_000 }, () => {
     // npm puts the Node it brought first on the path of its scripts.
     const { code, err } = await run('npm', 'exec', '--', 'node', 'plugin-test.ts');
     expect([code, err]).toEqual([0, '']);
+  });
+
+  it('bring the embedding model', async () => {
+    await writeFile(join(installed.folder, 'embed.ts'), embedding);
+    const { code, out, err } = await run('npm', 'exec', '--', 'node', 'embed.ts');
+    expect([code, out.trim(), err]).toEqual([0, '384 numbers', '']);
   });
 
   it('type a plugin', async () => {

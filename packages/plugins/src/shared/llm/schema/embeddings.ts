@@ -58,6 +58,8 @@ export function optionsOfEmbeddings({ model }: EmbeddingsSettings): ModelOptions
   const { azure, ...options } = model.options ?? {};
   return modelOptionsSchema.parse({
     ...options,
+    // The only language in which Mistral's own API is asked for embeddings; Kong has no setting for it here.
+    ...(model.provider === 'mistral' && { mistral_format: 'openai' }),
     ...(azure !== undefined && {
       azure_instance: azure.instance,
       azure_deployment_id: azure.deployment_id,
