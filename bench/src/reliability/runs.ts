@@ -7,6 +7,7 @@ import { connectionLimit } from './doors/connection-limit.ts';
 import { idleStreams } from './doors/idle-streams.ts';
 import { slowloris } from './doors/slowloris.ts';
 import { drain } from './drain.ts';
+import { guardOutage } from './guard.ts';
 import { hang } from './hang.ts';
 import { headerValues } from './header-values/header-values.ts';
 import { hosts } from './hosts/hosts.ts';
@@ -64,6 +65,7 @@ export const runs: readonly ReliabilityRun[] = [
   redisOutage,
   tokenLimit,
   burst,
+  guardOutage,
   overload,
   hang,
   oom,

@@ -86,6 +86,11 @@ describe('a guard of requests', () => {
     expect(await runPlugin(watchful(guard))(packed)).toMatchObject({ status: 415 });
   });
 
+  it('refuses WebSockets, whose messages it does not see', async () => {
+    const headers = { upgrade: 'websocket', connection: 'upgrade', 'sec-websocket-version': '13' };
+    expect(await runPlugin(watchful(ofInput(() => undefined)))({ headers })).toMatchObject({ status: 501 });
+  });
+
   it('that cannot tell blocks with 503, or lets pass where that is wanted, and says so', async () => {
     const guard = ofInput(async () => {
       throw new GuardUnavailable('timeout', 'nobody answered');

@@ -1,4 +1,10 @@
-import type { Exchange, PluginHooks, PluginInstanceContext, Services } from '@sallyport/pipeline';
+import {
+  type Exchange,
+  type PluginHooks,
+  type PluginInstanceContext,
+  refuse,
+  type Services,
+} from '@sallyport/pipeline';
 import { AnswerGuard } from './answers/answer-guard.ts';
 import { Asking } from './asking.ts';
 import type { Guard } from './guard.ts';
@@ -14,7 +20,16 @@ export function guardHooks(
   context: PluginInstanceContext,
 ): PluginHooks {
   const { pluginId } = context;
-  const hooks: PluginHooks = {};
+  const guardsAnswers = options.output !== undefined && guard.output !== undefined;
+  const unseen = refuse(501, `${options.codes}_unreadable`, 'Messages of WebSockets cannot be checked here.');
+  const hooks: PluginHooks = {
+    onRequest(x) {
+      if (x.requestHeaders.has('sec-websocket-version')) return unseen;
+      // What is compressed cannot be looked at.
+      if (guardsAnswers) x.requestHeaders.set('accept-encoding', 'identity', 'Accept-Encoding');
+      return undefined;
+    },
+  };
   if (options.input !== undefined && guard.input !== undefined) {
     const asking = new Asking((texts, x) => guard.input!(texts, x), 'input', options, { pluginId, clock, log });
     const request = new RequestGuard(asking, options.input, options, clock);
@@ -28,8 +43,6 @@ export function guardHooks(
       { pluginId, clock, log },
     );
     const answers = new AnswerGuard(asking, options.output, options, clock, context);
-    // What is compressed cannot be looked at.
-    hooks.onRequest = (x) => x.requestHeaders.set('accept-encoding', 'identity', 'Accept-Encoding');
     hooks.onResponse = (x) => answers.onResponse(x);
     hooks.wantsFrames = (x) => answers.wantsFrames(x);
     hooks.onFrame = (x, frame) => answers.onFrame(x, frame);

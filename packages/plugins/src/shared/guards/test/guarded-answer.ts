@@ -24,7 +24,13 @@ const usual: GuardOptions = {
 /** Lets an answer through a guard, as the gateway does. */
 export async function guardAnswer(
   guard: Guard,
-  answer: { dialect?: ChatDialect; contentType: string; frames: readonly Buffer[]; call?: Exchange['call'] },
+  answer: {
+    dialect?: ChatDialect;
+    contentType: string;
+    frames: readonly Buffer[];
+    call?: Exchange['call'];
+    coding?: string;
+  },
   options: Partial<GuardOptions> = {},
 ): Promise<GuardedAnswer> {
   const { dialect, contentType } = answer;
@@ -38,7 +44,11 @@ export async function guardAnswer(
   x.call = answer.call ?? (dialect && callIn(dialect));
   x.reply = {
     status: 200,
-    headers: new HeaderList(['Content-Type', contentType]),
+    headers: new HeaderList([
+      'Content-Type',
+      contentType,
+      ...(answer.coding === undefined ? [] : ['Content-Encoding', answer.coding]),
+    ]),
     source: 'upstream',
     body: undefined,
   };
@@ -48,7 +58,8 @@ export async function guardAnswer(
   const entity = { id: 'p', name: 'watchful', enabled: true, config: {}, protocols: ['http' as const] };
   const chain = new FrameChain(x, [{ name: 'watchful', entity, hooks, condition: undefined }], taker);
   if (!hooks.wantsFrames!(x)) return { frames: answer.frames, refusal: undefined, x };
-  const refusal = (await chain.passAll(answer.frames)) ?? (await chain.end());
+  const isStream = x.reply.framing !== undefined || contentType.startsWith('text/event-stream');
+  const refusal = (await chain.passAll(answer.frames)) ?? (isStream ? await chain.end() : undefined);
   return { frames, refusal, x };
 }
 
