@@ -32,6 +32,8 @@ import { outlier } from './outlier.ts';
 import { overload } from './overload.ts';
 import { protocols } from './protocols.ts';
 import { rebinding } from './rebinding/rebinding.ts';
+import { redact } from './redact/redact.ts';
+import { toolResults } from './redact/result.ts';
 import { redisOutage } from './redis.ts';
 import { reload } from './reload.ts';
 import { retrySafe } from './retry-safe.ts';
@@ -78,6 +80,8 @@ export const runs: readonly ReliabilityRun[] = [
   llmAbort,
   llmSplit,
   llmCache,
+  redact,
+  toolResults,
   staleKeepalive,
   throwing,
   big,

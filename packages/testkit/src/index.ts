@@ -37,6 +37,7 @@ export { type RawResponse, ResponseReader } from './raw-http/response-reader.ts'
 export { declarativeExample, pluginIn, readmeExample, yamlExamples } from './readme-example.ts';
 export { freePort, type RedisOptions, type RunningRedis, startRedis } from './redis.ts';
 export { type RunningSentinel, startRedisCluster, startSentinel } from './redis-topologies.ts';
+export { oneOfEachRule, readSecretSamples, type SecretSample } from './secrets/secret-samples.ts';
 export {
   type CountingUpstream,
   type CountingUpstreamOptions,

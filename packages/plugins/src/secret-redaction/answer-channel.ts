@@ -9,8 +9,8 @@ export class AnswerChannel {
   /** Characters that have come. */
   #come = 0;
 
-  constructor(finder: Finder) {
-    this.#scan = new ChannelScan(finder);
+  constructor(finder: Finder, isJson: boolean) {
+    this.#scan = new ChannelScan(finder, isJson);
   }
 
   /**
@@ -33,7 +33,7 @@ export class AnswerChannel {
       if (end <= start) continue;
       if (from >= settledBefore) finds.tell(kind, of.text.slice(start, end));
       // What goes on from what has left is not named again.
-      const replacement = from < left ? '' : finds.replacementOf(kind, of.text.slice(start, end));
+      const replacement = from < left ? '' : finds.replacementOf(kind, of.text.slice(start, end), of.isJson);
       edits.push({ of, start, end, replacement });
     }
     if (settled < this.#come) holds.push({ of, from: settled - base });
@@ -44,5 +44,5 @@ export class AnswerChannel {
 /** Whoever knows what was found, and what takes its place. */
 export interface Finds {
   tell(kind: string, text: string): void;
-  replacementOf(kind: string, text: string): string;
+  replacementOf(kind: string, text: string, isJson: boolean | undefined): string;
 }

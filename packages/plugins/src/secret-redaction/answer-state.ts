@@ -11,13 +11,13 @@ import { spansOf } from './spans-of.ts';
 export class AnswerState {
   readonly found = new Found();
   /** What stands in the request in the place of secrets. */
-  readonly #given: Placeholders;
+  readonly given: Placeholders;
   readonly #seen = new Set<string>();
   readonly #seenAlone = new Set<string>();
   readonly #channels = new Map<string, AnswerChannel>();
 
   constructor(given: Placeholders) {
-    this.#given = given;
+    this.given = given;
   }
 
   /** What becomes of texts that have come. */
@@ -30,7 +30,7 @@ export class AnswerState {
     for (const of of texts) {
       if (of.isDecoded) continue;
       if (of.base !== undefined) {
-        this.#channelOf(of.path, finder).take(of, of.base, isEnd, changes, this);
+        this.#channelOf(of, finder).take(of, of.base, isEnd, changes, this);
         continue;
       }
       const isCounted = outer === '' || !of.path.startsWith(outer);
@@ -60,14 +60,17 @@ export class AnswerState {
     this.#seenAlone.add(key);
   }
 
-  replacementOf(kind: string, text: string): string {
-    return kind === placeholderKind ? (this.#given.secretOf(text) ?? text) : masks.of(kind, text);
+  replacementOf(kind: string, text: string, isJson = false): string {
+    if (kind !== placeholderKind) return masks.of(kind, text);
+    const secret = this.given.secretOf(text);
+    if (secret === undefined) return text;
+    return isJson ? JSON.stringify(secret).slice(1, -1) : secret;
   }
 
-  #channelOf(path: string, finder: Finder): AnswerChannel {
+  #channelOf({ path, isJson = false }: AnswerText, finder: Finder): AnswerChannel {
     let channel = this.#channels.get(path);
     if (channel === undefined) {
-      channel = new AnswerChannel(finder);
+      channel = new AnswerChannel(finder, isJson);
       this.#channels.set(path, channel);
     }
     return channel;

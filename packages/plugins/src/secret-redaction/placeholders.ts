@@ -26,6 +26,17 @@ export class Placeholders {
     return placeholder;
   }
 
+  /** A text with the placeholders in it once more; JSON writes secrets with escapes. */
+  hideIn(text: string): string {
+    let hidden = text;
+    for (const [secret, placeholder] of this.#bySecret) {
+      const written = JSON.stringify(secret).slice(1, -1);
+      hidden = hidden.replaceAll(JSON.stringify(written).slice(1, -1), placeholder);
+      hidden = hidden.replaceAll(written, placeholder).replaceAll(secret, placeholder);
+    }
+    return hidden;
+  }
+
   /** What a placeholder stands for; undefined for one that nobody has been given. */
   secretOf(placeholder: string): string | undefined {
     return this.#byPlaceholder.get(placeholder);

@@ -4,6 +4,7 @@ import { DetectorSet } from '../shared/secrets/detector-set.ts';
 import { type Finder, Finders } from '../shared/secrets/finder.ts';
 import { detectorsOf } from '../shared/secrets/kinds.ts';
 import { PatternFinder } from '../shared/secrets/pattern-finder.ts';
+import { cleanedPayloads } from './cleaned-payloads.ts';
 import { RedactionGuard } from './redaction-guard.ts';
 import { placeholder } from './restoring.ts';
 import { secretRedactionSchema } from './schema.ts';
@@ -44,7 +45,7 @@ export const secretRedaction = definePlugin({
       ? finderOf([new DetectorSet([...restored, ...detectors]), ...patterns])
       : new DetectorSet(restored);
     const guard = new RedactionGuard(everything, answers, action);
-    return guardHooks(
+    const hooks = guardHooks(
       guard,
       {
         plugin: 'secret-redaction',
@@ -58,6 +59,8 @@ export const secretRedaction = definePlugin({
       services,
       context,
     );
+    if (action === 'flag') return hooks;
+    return { ...hooks, ...cleanedPayloads(everything, guard, looksAtRequests, looksAtAnswers) };
   },
 });
 

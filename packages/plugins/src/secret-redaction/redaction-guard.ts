@@ -59,6 +59,11 @@ export class RedactionGuard implements Guard {
     return { type: 'mask', edits, holds, count };
   }
 
+  /** A text of an exchange without what the caller was given back in it. */
+  hideRestored(x: Exchange, text: string): string {
+    return this.#states.get(x)?.given.hideIn(text) ?? text;
+  }
+
   #verdict(what: string, found: Found, count: number, edits: TextEdit[], holds: TextHold[]): Verdict {
     const told = { reason: found.summary, count };
     if (this.#action === 'flag') return { type: 'flag', ...told };

@@ -1,9 +1,9 @@
+import { oneOfEachRule } from '@sallyport/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ChannelScan } from './channel-scan.ts';
 import { DetectorSet } from './detector-set.ts';
 import { personalDetectors, secretDetectors } from './detectors/index.ts';
-import { oneOfEachRule } from './fixtures/samples.ts';
 
 const detectors = new DetectorSet([...secretDetectors, ...personalDetectors]);
 

@@ -20,12 +20,13 @@ export class ChannelScan {
   /** In order, without those forgotten. */
   readonly spans: Span[] = [];
   readonly #finder: Finder;
-  readonly #view = new PlainView();
+  readonly #view: PlainView;
   /** In the view: before it everything that begins is known. */
   #searched = 0;
   #resting: Resting | undefined;
 
-  constructor(finder: Finder) {
+  constructor(finder: Finder, isJson = false) {
+    this.#view = new PlainView(isJson);
     this.#finder = finder;
   }
 

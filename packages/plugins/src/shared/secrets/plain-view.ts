@@ -1,6 +1,7 @@
 /**
  * A text as a reader of JSON or of code would have it: escapes of printable ASCII undone (`\u002d`, `\/`, also where they are escaped
- * themselves), so that what is written with them is found. Grows with the text, and knows where each character stood.
+ * themselves), so that what is written with them is found. Of a text that is JSON all escapes are. Grows with the text, and knows where each
+ * character stood.
  */
 export class PlainView {
   text = '';
@@ -10,6 +11,11 @@ export class PlainView {
   readonly #shifts: { at: number; more: number }[] = [];
   /** The beginning of an escape that has not come whole. */
   #pending = '';
+  readonly #escapes: RegExp;
+
+  constructor(isJson: boolean) {
+    this.#escapes = isJson ? new RegExp(`${plainEscape.source}|${jsonEscape.source}`, 'g') : plainEscape;
+  }
 
   append(piece: string, ended: boolean): void {
     let raw = this.#pending + piece;
@@ -19,17 +25,21 @@ export class PlainView {
       return;
     }
     if (!ended) {
-      const begun = unfinishedEscape.exec(raw)?.index ?? raw.length;
+      const begun = unfinishedEscapeIn(raw);
       this.#pending = raw.slice(begun);
       raw = raw.slice(0, begun);
     }
     let from = 0;
-    wholeEscape.lastIndex = 0;
-    for (let found = wholeEscape.exec(raw); found !== null; found = wholeEscape.exec(raw)) {
+    this.#escapes.lastIndex = 0;
+    for (let found = this.#escapes.exec(raw); found !== null; found = this.#escapes.exec(raw)) {
       this.text += raw.slice(from, found.index);
-      this.text += found[1] === undefined ? '/' : String.fromCharCode(Number.parseInt(found[1], 16));
+      const decoded = decode(found[0], found[1]);
+      this.text += decoded;
       from = found.index + found[0].length;
-      this.#shifts.push({ at: this.#base + this.text.length, more: this.#moreAtEnd() + found[0].length - 1 });
+      this.#shifts.push({
+        at: this.#base + this.text.length,
+        more: this.#moreAtEnd() + found[0].length - decoded.length,
+      });
     }
     this.text += raw.slice(from);
   }
@@ -58,5 +68,23 @@ export class PlainView {
   }
 }
 
-const wholeEscape = /\\{1,4}(?:u00([2-7][0-9a-fA-F])|\/)/g;
-const unfinishedEscape = /\\{1,4}(?:u(?:0(?:0[2-7]?)?)?)?$/;
+const plainEscape = /\\{1,4}(?:u00([2-7][0-9a-fA-F])|\/)/g;
+const jsonEscape = /\\(?:["\\bfnrt]|u[0-9a-fA-F]{4})/;
+
+function decode(written: string, code: string | undefined): string {
+  if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
+  if (written.endsWith('/')) return '/';
+  return JSON.parse(`"${written}"`) as string;
+}
+
+/** Where the text ends in the middle of an escape, or in backslashes that what follows has a say in. */
+function unfinishedEscapeIn(text: string): number {
+  const begun = text.length - (/u[0-9a-fA-F]{0,3}$/.exec(text.slice(-4))?.[0].length ?? 0);
+  let at = begun;
+  while (at > 0 && text[at - 1] === '\\') at--;
+  if (at === begun) return text.length;
+  // So many that they are no escape: by twos they say nothing to those behind them.
+  return begun - at > backslashesMax ? begun - backslashesMax + ((begun - backslashesMax - at) % 2) : at;
+}
+
+const backslashesMax = 64;

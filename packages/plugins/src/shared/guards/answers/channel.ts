@@ -83,7 +83,8 @@ function shownAs(
     if (placeOf(middle) < channel.gone) from = middle + 1;
     else high = middle;
   }
-  const shown: AnswerText = { text, role: 'assistant', path, from, base, isRepeated: false };
+  const { isJson } = channel;
+  const shown: AnswerText = { text, role: 'assistant', path, from, base, isJson, isRepeated: false };
   return { text: shown, channel, placeOf, write: (replacement) => replacement };
 }
 

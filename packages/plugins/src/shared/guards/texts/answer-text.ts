@@ -6,6 +6,8 @@ export interface AnswerText extends GuardText {
   readonly from: number;
   /** Of a text that comes in pieces: where in it `text` begins. Undefined for one that is whole. */
   readonly base?: number | undefined;
+  /** It comes in pieces of JSON: its escapes are not resolved. */
+  readonly isJson?: boolean | undefined;
   /** It is the text before it once more, with escapes of JSON resolved; what is found in both is replaced once. */
   readonly isDecoded?: boolean | undefined;
   /** The same was looked at before, piece by piece: streams of some dialects tell at their end what they have said. */

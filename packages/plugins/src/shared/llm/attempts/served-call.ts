@@ -167,7 +167,11 @@ export class ServedCall<Call extends ServedLlmCall> implements Serving, AttemptO
   begin(attempt: Attempt, headers: readonly string[]): void {
     this.#picking!.answered();
     const { target, place } = attempt;
-    if (target.settings.logging.log_payloads) this.#payload = new PayloadLog(this.#call.bytes);
+    if (target.settings.logging.log_payloads) {
+      this.#payload = new PayloadLog(this.#call.bytes);
+      // Whoever has a say in what is logged hears of it before the answer comes.
+      this.#x.llm!.payload = this.#payload.payload;
+    }
     this.#call = this.#asking.withoutBody(this.#call);
     // Callers may have made the name up.
     const name = headerText(`${target.provider.name}/${place.model}`);

@@ -1,7 +1,8 @@
+import { readSecretSamples } from '@sallyport/testkit';
 import { describe, expect, it } from 'vitest';
 import { ChannelScan } from '../channel-scan.ts';
 import { DetectorSet } from '../detector-set.ts';
-import { readSamples } from '../fixtures/samples.ts';
+
 import { secretDetectors } from './index.ts';
 
 const detectors = new DetectorSet(secretDetectors);
@@ -13,7 +14,7 @@ function kindsIn(text: string): string[] {
 }
 
 describe('detectors of secrets', () => {
-  const samples = readSamples();
+  const samples = readSecretSamples();
 
   it('find at least 99 % of what gitleaks has as samples of secrets', () => {
     const secrets = samples.filter(({ is }) => is === 'secret');
