@@ -97,6 +97,11 @@ describe('threads of the embedding model', () => {
     const said = expect(asked).rejects.toThrow('the weights are not those');
     await clock.advance(50);
     await said;
+    // Those who left take no place from others.
+    const many = threads.embed(Array.from({ length: 4_096 }, String), { timeoutMs: 50 });
+    const tooLate = expect(many).rejects.toThrow('no time for it');
+    await clock.advance(50);
+    await tooLate;
     expect(errors()[1]!.fields).toMatchObject({ reason: 'the weights are not those', againInMs: 200 });
     await threads.close();
   });

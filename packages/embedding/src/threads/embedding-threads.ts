@@ -65,7 +65,9 @@ export class EmbeddingThreads implements LocalEmbedder {
     if (texts.length === 0) return [];
     const jobs: Job[] = [];
     const vectors = Promise.all(texts.map((text) => this.#job(text, jobs)));
+    const queued = [...jobs];
     const giveUp = (error: Error) => {
+      this.#forget(queued);
       for (const job of jobs) this.#settle(job, () => job.reject(error));
     };
     const onAbort = () => giveUp(signal!.reason as Error);
@@ -73,8 +75,8 @@ export class EmbeddingThreads implements LocalEmbedder {
       giveUp(new Error(`the embedding model had no time for it within ${timeoutMs} ms${this.#problem}`)),
     );
     signal?.addEventListener('abort', onAbort, { once: true });
-    this.#calls.push(jobs.slice());
-    this.#waiting += jobs.length;
+    this.#calls.push(queued);
+    this.#waiting += queued.length;
     this.#assign();
     try {
       return await vectors;
@@ -96,6 +98,14 @@ export class EmbeddingThreads implements LocalEmbedder {
 
   #job(text: string, jobs: Job[]): Promise<Vector> {
     return new Promise((resolve, reject) => void jobs.push({ text, resolve, reject, isOver: false }));
+  }
+
+  /** What nobody wants any more leaves the queue at once: there may be no thread for a while. */
+  #forget(queued: readonly Job[]): void {
+    const index = this.#calls.findIndex((jobs) => jobs === queued);
+    if (index < 0) return;
+    this.#calls.splice(index, 1);
+    this.#waiting -= queued.length;
   }
 
   #settle(job: Job, settle: () => void): void {
@@ -126,14 +136,12 @@ export class EmbeddingThreads implements LocalEmbedder {
 
   /** The next text of the call whose turn it is. */
   #next(): Job | undefined {
-    for (;;) {
-      const jobs = this.#calls.shift();
-      if (jobs === undefined) return undefined;
-      const job = jobs.shift()!;
-      this.#waiting--;
-      if (jobs.length > 0) this.#calls.push(jobs);
-      if (!job.isOver) return job;
-    }
+    const jobs = this.#calls.shift();
+    const job = jobs?.shift();
+    if (jobs === undefined || job === undefined) return undefined;
+    this.#waiting--;
+    if (jobs.length > 0) this.#calls.push(jobs);
+    return job;
   }
 
   #startThread(): void {

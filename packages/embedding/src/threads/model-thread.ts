@@ -19,7 +19,7 @@ export class ModelThread {
   #reason = 'it ended';
 
   constructor(entry: URL, { onReady, onIdle, onEnded }: ModelThreadEvents) {
-    // Nothing of the flags and the environment of this process is its business.
+    // The flags of this process are not meant for it.
     this.#worker = new Worker(entry, { execArgv: [], name: 'embedding' });
     this.#worker.unref();
     this.#worker.on('message', (message: FromThread) => {
