@@ -218,6 +218,69 @@ describe('logRecord', () => {
     expect(proxy.tried_targets).toHaveLength(2);
   });
 
+  it('tells what guards made of an exchange: Kong’s in its words, and all of them in ours', () => {
+    const guard = { pluginId: 'p1', checks: 1, durationMs: 3.4 } as const;
+    const guards: ExchangeEvent['guards'] = [
+      { ...guard, plugin: 'ai-custom-guardrail', phase: 'input', outcome: 'passed', mode: 'BOTH' },
+      {
+        ...guard,
+        plugin: 'ai-custom-guardrail',
+        phase: 'output',
+        outcome: 'blocked',
+        reason: 'hate',
+        content: 'what was said',
+        details: { score: 0.9 },
+        checks: 4,
+      },
+      { ...guard, plugin: 'secret-redaction', phase: 'input', outcome: 'masked', rule: 'iban', count: 2 },
+      { ...guard, plugin: 'other', phase: 'input', outcome: 'failed', reason: 'timeout', passedUnchecked: true },
+    ];
+    const { ai } = JSON.parse(logRecord(exchangeEvent({ llm: undefined, mcp: undefined, guards })));
+    expect(ai.proxy).toEqual({
+      'custom-guardrail': {
+        mode: 'BOTH',
+        input_processing_latency: 3,
+        output_processing_latency: 3,
+        output_block_reason: 'hate',
+        guards_triggered_count: 1,
+        output_faulty_response: 'what was said',
+        score: 0.9,
+      },
+    });
+    expect(ai.guards).toHaveLength(4);
+    expect(ai.guards.slice(1)).toEqual([
+      {
+        plugin: 'ai-custom-guardrail',
+        plugin_id: 'p1',
+        phase: 'output',
+        outcome: 'blocked',
+        reason: 'hate',
+        checks: 4,
+        latency: 3,
+      },
+      {
+        plugin: 'secret-redaction',
+        plugin_id: 'p1',
+        phase: 'input',
+        outcome: 'masked',
+        rule: 'iban',
+        count: 2,
+        checks: 1,
+        latency: 3,
+      },
+      {
+        plugin: 'other',
+        plugin_id: 'p1',
+        phase: 'input',
+        outcome: 'failed',
+        passed_unchecked: true,
+        reason: 'timeout',
+        checks: 1,
+        latency: 3,
+      },
+    ]);
+  });
+
   it('says where tokens are estimated, and does not call an unknown price free', () => {
     const { usage, ...rest } = llm;
     const usageOf = (changes: Partial<LlmFacts>) =>

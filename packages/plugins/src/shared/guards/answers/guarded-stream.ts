@@ -62,8 +62,7 @@ export class GuardedStream {
   #check(isEnd: boolean): FrameOutcome | Promise<FrameOutcome> {
     this.#newChars = 0;
     const shown: ShownText[] = [];
-    for (const channel of this.#reader.channels.values())
-      if (channel.end > channel.gone) shown.push(...channel.shown());
+    for (const channel of this.#reader.fresh) shown.push(...channel.shown());
     const lone = this.#waiting.flatMap((frame) => frame.lone);
     if (shown.length === 0 && lone.length === 0) return this.#release(this.#waiting.length);
     const texts = [...shown.map(({ text }) => text), ...lone.map(({ text }) => text)];
@@ -140,7 +139,7 @@ export class GuardedStream {
       this.#waitingBytes -= bytes.length;
       for (const { channel, end } of pieces) channel.gone = end;
     }
-    for (const channel of this.#reader.channels.values()) channel.forget(this.#options.contextChars);
+    this.#reader.forget(this.#options.contextChars);
     return free.map(({ bytes, payload, edits }) => (edits.length === 0 ? bytes : payload!.edit(edits)));
   }
 }

@@ -35,7 +35,9 @@ export interface StreamedFrame {
 export class FrameReader {
   readonly #framing: FramingName;
   readonly #seesEverything: boolean;
-  readonly channels = new Map<string, Channel>();
+  readonly #channels = new Map<string, Channel>();
+  /** Those of which something has not left. */
+  readonly fresh = new Set<Channel>();
 
   constructor(framing: FramingName, scope: 'said' | 'everything') {
     this.#framing = framing;
@@ -58,22 +60,37 @@ export class FrameReader {
   }
 
   #append(name: string, place: TextPlace): ChannelPiece {
-    let channel = this.channels.get(name);
+    let channel = this.#channels.get(name);
     if (channel === undefined) {
       channel = new Channel(name, jsonPieces.test(name));
-      this.channels.set(name, channel);
+      this.#channels.set(name, channel);
     }
+    this.fresh.add(channel);
     const start = channel.append(place.leaf.text);
     return { channel, place, start, end: channel.end };
   }
 
   #alone({ leaf, path }: TextPlace, role: AnswerText['role']): AnswerText {
-    let isRepeated = false;
-    if (role !== 'none')
-      for (const channel of this.channels.values()) if (channel.includes(leaf.text)) isRepeated = true;
-    return { text: leaf.text, role, path, from: 0, isRepeated };
+    return { text: leaf.text, role, path, from: 0, isRepeated: role !== 'none' && this.#hasSaid(leaf.text) };
+  }
+
+  #hasSaid(text: string): boolean {
+    // With more than any model has to say at once, looking would take long.
+    if (this.#channels.size > channelsMax) return false;
+    for (const channel of this.#channels.values()) if (channel.includes(text)) return true;
+    return false;
+  }
+
+  /** Forgets what has left. */
+  forget(contextChars: number): void {
+    for (const channel of this.fresh) {
+      channel.forget(contextChars);
+      if (channel.gone === channel.end) this.fresh.delete(channel);
+    }
   }
 }
+
+const channelsMax = 64;
 
 /** Arguments of tools, which most dialects stream as pieces of JSON. */
 const jsonPieces = /arguments|partial_json|toolUse\.input|tool_call_delta|_call_/;
