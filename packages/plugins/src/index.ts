@@ -11,6 +11,7 @@ import { aiProxy } from './ai-proxy/plugin.ts';
 import { aiProxyAdvanced } from './ai-proxy-advanced/plugin.ts';
 import { aiRateLimitingAdvanced } from './ai-rate-limiting-advanced/plugin.ts';
 import { aiSemanticCache } from './ai-semantic-cache/plugin.ts';
+import { aiSemanticPromptGuard } from './ai-semantic-prompt-guard/plugin.ts';
 import { basicAuth } from './basic-auth/plugin.ts';
 import { canary } from './canary/plugin.ts';
 import { correlationId } from './correlation-id/plugin.ts';
@@ -109,6 +110,8 @@ export const plugins = [
   redirect,
   // Ours, where Kong has ai-sanitizer, 776: what it takes out neither a model sees nor a plugin that asks one.
   secretRedaction,
+  // 775
+  aiSemanticPromptGuard,
   // 773
   aiPromptTemplate,
   // 772
