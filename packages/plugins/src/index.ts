@@ -12,6 +12,7 @@ import { aiProxyAdvanced } from './ai-proxy-advanced/plugin.ts';
 import { aiRateLimitingAdvanced } from './ai-rate-limiting-advanced/plugin.ts';
 import { aiSemanticCache } from './ai-semantic-cache/plugin.ts';
 import { aiSemanticPromptGuard } from './ai-semantic-prompt-guard/plugin.ts';
+import { aiSemanticResponseGuard } from './ai-semantic-response-guard/plugin.ts';
 import { basicAuth } from './basic-auth/plugin.ts';
 import { canary } from './canary/plugin.ts';
 import { correlationId } from './correlation-id/plugin.ts';
@@ -106,6 +107,8 @@ export const plugins = [
   responseTransformer,
   // 785
   aiCustomGuardrail,
+  // 782
+  aiSemanticResponseGuard,
   // 779
   redirect,
   // Ours, where Kong has ai-sanitizer, 776: what it takes out neither a model sees nor a plugin that asks one.

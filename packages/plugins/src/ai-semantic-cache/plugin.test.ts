@@ -138,6 +138,27 @@ describe('ai-semantic-cache', () => {
   });
 
   it.each([
+    ['Redis', { strategy: 'redis', redis: { host: 'redis.internal', port: 6379 } }],
+    [
+      'pgvector',
+      { strategy: 'pgvector', pgvector: { host: 'db', port: 5432, database: 'kong', user: 'kong', password: 'p' } },
+    ],
+  ])('takes what Kong’s how-tos say, with %s', (_store, store) => {
+    const config = aiSemanticCache.schema.parse({
+      embeddings: {
+        auth: { header_name: 'Authorization', header_value: 'Bearer sk-1' },
+        model: {
+          provider: 'openai',
+          name: 'text-embedding-3-small',
+          options: { upstream_url: 'https://api.openai.com/v1/embeddings' },
+        },
+      },
+      vectordb: { distance_metric: 'cosine', threshold: 0.7, dimensions: 1024, ...store },
+    });
+    expect(aiSemanticCache.check!(config, { route: undefined, service: undefined, tags: [] })).toEqual([]);
+  });
+
+  it.each([
     [{ message_countback: 0 }, 'message_countback'],
     [{ cache_ttl: 0 }, 'cache_ttl'],
     [{ vectordb: { strategy: 'faiss' } }, 'vectordb.strategy'],

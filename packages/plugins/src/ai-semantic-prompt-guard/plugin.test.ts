@@ -138,6 +138,33 @@ describe('ai-semantic-prompt-guard', () => {
   });
 
   it.each([
+    ['Redis', { strategy: 'redis', redis: { host: 'redis.internal', port: 6379 } }],
+    [
+      'pgvector',
+      { strategy: 'pgvector', pgvector: { host: 'db', port: 5432, database: 'kong', user: 'kong', password: 'p' } },
+    ],
+  ])('takes what Kong’s how-tos say, with %s', (_store, store) => {
+    const config = aiSemanticPromptGuard.schema.parse({
+      embeddings: {
+        auth: { header_name: 'Authorization', header_value: 'Bearer sk-1' },
+        model: {
+          provider: 'openai',
+          name: 'text-embedding-3-small',
+          options: { upstream_url: 'https://api.openai.com/v1/embeddings' },
+        },
+      },
+      vectordb: { distance_metric: 'cosine', threshold: 0.7, dimensions: 1024, ...store },
+      search: { threshold: 0.7 },
+      rules: {
+        match_all_conversation_history: true,
+        allow_prompts: ['Network troubleshooting and diagnostics', 'DevOps workflows and automation'],
+        deny_prompts: ['Hacking techniques or penetration testing without authorization'],
+      },
+    });
+    expect(aiSemanticPromptGuard.check!(config, { route: undefined, service: undefined, tags: [] })).toEqual([]);
+  });
+
+  it.each([
     [{}, 'rules: needs deny_prompts or allow_prompts'],
     [{ rules: { deny_prompts: [''] } }, 'rules.deny_prompts.0'],
     [{ rules: { deny_prompts: Array(101).fill('x') } }, 'rules.deny_prompts'],

@@ -25,11 +25,13 @@ export function passagesOf(
   for (let start = 0; start < text.length; ) {
     if (passages.length === passagesMax) return undefined;
     const sentence = sentenceEnd(text, start + least, start + most);
-    if (sentence === undefined && text.length - start <= most) {
+    const end = sentence ?? wordEnd(text, start + most);
+    // What little is left belongs to it.
+    if (text.length - end < least) {
       passages.push(text.slice(start));
       break;
     }
-    passages.push(text.slice(start, sentence ?? wordEnd(text, start + most)));
+    passages.push(text.slice(start, end));
     start = sentence ?? wordEnd(text, start + step);
   }
   return passages;

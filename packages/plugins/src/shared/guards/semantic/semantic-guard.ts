@@ -13,6 +13,8 @@ export interface SemanticSettings {
   readonly deny: readonly string[];
   readonly threshold: number;
   readonly passagesMax: number;
+  /** Where something must mean what is allowed, and nothing is said. */
+  readonly blocksSilence: boolean;
   /** For the caller, of what is blocked. */
   readonly message: string;
   /** Names of the lists, for records. */
@@ -51,7 +53,7 @@ export class SemanticGuard {
     const vectors = all.length === 0 ? nothing : await this.#embed(all);
     const denied = await this.#deny?.find(vectors);
     if (denied !== undefined) return { type: 'block', message, rule: `${names.deny}[${denied}]`, reason: 'denied' };
-    if (this.#allow === undefined) return undefined;
+    if (this.#allow === undefined || (parts.length === 0 && !this.#settings.blocksSilence)) return undefined;
     if (parts.length > 0 && (await this.#allow.coverAll(vectors.slice(0, parts.length)))) return undefined;
     return { type: 'block', message, rule: names.allow, reason: 'not_allowed' };
   }

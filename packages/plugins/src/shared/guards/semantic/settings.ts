@@ -6,9 +6,13 @@ export interface Lists {
   readonly allow: readonly string[] | undefined;
   readonly deny: readonly string[] | undefined;
   readonly names: SemanticSettings['names'];
+  readonly blocksSilence: boolean;
 }
 
-export function semanticSettings(fields: SemanticFields, { allow = [], deny = [], names }: Lists): SemanticSettings {
+export function semanticSettings(
+  fields: SemanticFields,
+  { allow = [], deny = [], names, blocksSilence }: Lists,
+): SemanticSettings {
   const { embeddings, vectordb, search } = fields;
   return {
     embeddings,
@@ -16,6 +20,7 @@ export function semanticSettings(fields: SemanticFields, { allow = [], deny = []
     allow,
     deny,
     names,
+    blocksSilence,
     threshold: search.threshold ?? vectordb.threshold ?? usualThreshold,
     passagesMax: fields.max_passages,
     message: fields.block_message,
