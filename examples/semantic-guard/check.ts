@@ -20,8 +20,8 @@ async function ask(route: string, ...said: string[]): Promise<number> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ messages: said.map((content) => ({ role: 'user', content })) }),
   });
-  const body = await answer.json();
-  if (answer.status === 400) assert.equal(body.error.message, 'bad request', 'the caller does not learn which rule');
+  const body = (await answer.json()) as { error?: { message: string } };
+  if (answer.status === 400) assert.equal(body.error?.message, 'bad request', 'the caller does not learn which rule');
   return answer.status;
 }
 

@@ -8,6 +8,8 @@ import { ask } from './support.ts';
 
 export interface LlmRoute {
   readonly path: string;
+  /** Where there is something else behind it than a model. */
+  readonly service?: string;
   readonly plugins: readonly object[];
 }
 
@@ -37,7 +39,10 @@ export async function startLlmGateway(
   const log = join(folder, 'log');
   const config = {
     _format_version: '3.0',
-    routes: routes.map(({ path, plugins }) => ({ paths: [path], plugins })),
+    services: routes.flatMap(({ path, plugins, service: url }) =>
+      url === undefined ? [] : [{ name: path.slice(1), url, routes: [{ paths: [path], plugins }] }],
+    ),
+    routes: routes.flatMap(({ path, plugins, service }) => (service === undefined ? [{ paths: [path], plugins }] : [])),
     plugins: [{ name: 'file-log', config: { path: log } }],
   };
   const gateway = await startGateway({ config: JSON.stringify(config), workers: 1, env });

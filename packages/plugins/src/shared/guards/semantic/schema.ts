@@ -27,6 +27,21 @@ export const semanticFields = {
     })
     .prefault({})
     .describe('How near is near.'),
+  policy_packs: z
+    .array(z.enum(['prompt-injection']))
+    .max(1)
+    .default([])
+    .describe(
+      'Ours: classifiers that come with the gateway. `prompt-injection` finds attempts to turn a model against its instructions; it uses the model that comes with the gateway, whatever `embeddings` says.',
+    ),
+  false_alarms: z
+    .number()
+    .min(0.0001)
+    .max(0.1)
+    .default(0.01)
+    .describe(
+      'Ours: how many ordinary texts a policy pack may take for attacks: 0.01 is one of a hundred. Less finds fewer attacks.',
+    ),
   max_passages: z
     .int()
     .min(1)

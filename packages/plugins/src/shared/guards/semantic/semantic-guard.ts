@@ -1,3 +1,4 @@
+import { createInjectionClassifier, type InjectionClassifier } from '@sallyport/injection';
 import type { Services, Vector } from '@sallyport/pipeline';
 import { createEmbedder, type OpenEmbedder } from '../../llm/embedding/create-embedder.ts';
 import type { EmbeddingsSettings } from '../../llm/schema/embeddings.ts';
@@ -13,6 +14,8 @@ export interface SemanticSettings {
   readonly deny: readonly string[];
   readonly threshold: number;
   readonly passagesMax: number;
+  /** Judges attacks on a model's instructions; undefined where the configuration does not ask for it. */
+  readonly pack: PackSettings | undefined;
   /** Where something must mean what is allowed, and nothing is said. */
   readonly blocksSilence: boolean;
   /** For the caller, of what is blocked. */
@@ -23,12 +26,19 @@ export interface SemanticSettings {
   readonly timeoutMs: number;
 }
 
+export interface PackSettings {
+  readonly name: string;
+  /** Of ordinary texts, the share that may be blocked. */
+  readonly falseAlarmsMax: number;
+}
+
 /** Says what is wrong with texts by what they mean. */
 export class SemanticGuard {
   readonly #settings: SemanticSettings;
   readonly #embedder: OpenEmbedder;
   readonly #deny: NearestRules | undefined;
   readonly #allow: NearestRules | undefined;
+  readonly #classifier: InjectionClassifier | undefined;
 
   constructor(settings: SemanticSettings, services: Services) {
     this.#settings = settings;
@@ -38,6 +48,7 @@ export class SemanticGuard {
       rules.length === 0 ? undefined : new NearestRules({ rules, threshold, vectordb }, this.#embedder, services);
     this.#deny = open(settings.deny);
     this.#allow = open(settings.allow);
+    this.#classifier = settings.pack && createInjectionClassifier(services.embeddings.local());
   }
 
   /**
@@ -46,16 +57,31 @@ export class SemanticGuard {
    */
   async check(texts: readonly string[]): Promise<Block | undefined> {
     const { message, names } = this.#settings;
-    const parts = this.#passagesOf(texts, paragraphs);
-    const said = this.#deny && this.#passagesOf(texts, sentences);
-    if (parts === undefined || (this.#deny !== undefined && said === undefined)) return tooLong;
-    const all = said === undefined ? parts : [...new Set([...parts, ...said])];
+    const hasRules = this.#deny !== undefined || this.#allow !== undefined;
+    const parts = hasRules ? this.#passagesOf(texts, paragraphs) : nothing;
+    const said = this.#deny === undefined ? nothing : this.#passagesOf(texts, sentences);
+    if (parts === undefined || said === undefined) return tooLong;
+    const all = [...new Set([...parts, ...said])];
     const vectors = all.length === 0 ? nothing : await this.#embed(all);
     const denied = await this.#deny?.find(vectors);
     if (denied !== undefined) return { type: 'block', message, rule: `${names.deny}[${denied}]`, reason: 'denied' };
+    const attack = await this.#judge(texts);
+    if (attack !== undefined) return attack;
     if (this.#allow === undefined || (parts.length === 0 && !this.#settings.blocksSilence)) return undefined;
     if (parts.length > 0 && (await this.#allow.coverAll(vectors.slice(0, parts.length)))) return undefined;
     return { type: 'block', message, rule: names.allow, reason: 'not_allowed' };
+  }
+
+  async #judge(texts: readonly string[]): Promise<Block | undefined> {
+    const { pack, message, timeoutMs } = this.#settings;
+    if (pack === undefined) return undefined;
+    try {
+      const { falseAlarmRate, reasons } = await this.#classifier!.classify(texts.join('\n\n'), { timeoutMs });
+      if (falseAlarmRate > pack.falseAlarmsMax) return undefined;
+      return { type: 'block', message, rule: `policy_packs.${pack.name}`, reason: reasons.join(', ') };
+    } catch (error) {
+      throw unavailable(error);
+    }
   }
 
   close(): void {

@@ -13,7 +13,8 @@ export function semanticSettings(
   fields: SemanticFields,
   { allow = [], deny = [], names, blocksSilence }: Lists,
 ): SemanticSettings {
-  const { embeddings, vectordb, search } = fields;
+  const { embeddings, vectordb, search, policy_packs: packs, false_alarms: falseAlarmsMax } = fields;
+  const [name] = packs;
   return {
     embeddings,
     vectordb,
@@ -23,6 +24,7 @@ export function semanticSettings(
     blocksSilence,
     threshold: search.threshold ?? vectordb.threshold ?? usualThreshold,
     passagesMax: fields.max_passages,
+    pack: name && { name, falseAlarmsMax },
     message: fields.block_message,
     timeoutMs: fields.timeout,
   };
@@ -35,9 +37,12 @@ export function semanticProblems(
   fields: SemanticFields,
   { allow, deny, names }: Lists,
 ): { path: string; message: string }[] {
-  const { embeddings, vectordb } = fields;
+  const { embeddings, vectordb, policy_packs: packs } = fields;
   const problems: { path: string; message: string }[] = embeddingProblems(embeddings, vectordb);
-  if ((allow ?? []).length + (deny ?? []).length === 0)
-    problems.push({ path: 'rules', message: `needs ${names.deny} or ${names.allow}; there is nothing to check` });
+  if ((allow ?? []).length + (deny ?? []).length + packs.length === 0)
+    problems.push({
+      path: 'rules',
+      message: `needs ${names.deny} or ${names.allow}, or policy_packs a pack: there is nothing to check`,
+    });
   return problems;
 }
