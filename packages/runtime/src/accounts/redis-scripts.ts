@@ -1,3 +1,23 @@
+import type { Cluster, Redis, Result } from 'ioredis';
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    reserveAmounts(keyCount: number, ...keysAndArguments: (string | number)[]): Result<(number | string)[], Context>;
+    settleAmounts(keyCount: number, ...keysAndArguments: (string | number)[]): Result<number, Context>;
+    renewReservations(keyCount: number, ...keysAndArguments: (string | number)[]): Result<null, Context>;
+    chargeAmounts(keyCount: number, ...keysAndArguments: (string | number)[]): Result<number, Context>;
+    countAmounts(keyCount: number, ...keys: string[]): Result<string[], Context>;
+  }
+}
+
+export function defineAccountCommands(client: Redis | Cluster): void {
+  client.defineCommand('reserveAmounts', { lua: reserveScript });
+  client.defineCommand('settleAmounts', { lua: settleScript });
+  client.defineCommand('renewReservations', { lua: renewScript });
+  client.defineCommand('chargeAmounts', { lua: chargeScript });
+  client.defineCommand('countAmounts', { lua: countScript });
+}
+
 /**
  * A group of accounts in Redis: a counter for each window, a sorted set of reservation ids by the moment at which they
  * expire, and a hash that holds what each has set aside. All moments are the server's. Counters are named by KEYS, and again
@@ -55,7 +75,7 @@ end
  * what must be left, the limit, the milliseconds the counter is kept, and what the window before weighs. Gives 1 or 0; then for each
  * window what is counted in it and in the one before, as text.
  */
-export const reserveScript = `${common}
+const reserveScript = `${common}
 expire()
 local result = { 1 }
 for i = 3, #KEYS, 2 do
@@ -83,7 +103,7 @@ return result
  * Settles a reservation; a second time there is nothing to settle. KEYS, after those of the group: for each window the counter to
  * which an excess belongs. ARGV: the id; then for each window what was spent, and the milliseconds its counter is kept.
  */
-export const settleScript = `${common}
+const settleScript = `${common}
 local reservation = find(ARGV[1])
 if not reservation then return 0 end
 for i, key in ipairs(reservation.keys) do
@@ -98,7 +118,7 @@ return 1
 `;
 
 /** Lets reservations last on. KEYS: those of the group. ARGV: milliseconds, and ids. */
-export const renewScript = `${common}
+const renewScript = `${common}
 for i = 2, #ARGV do
   local reservation = find(ARGV[i])
   if reservation then
@@ -116,7 +136,7 @@ expire()
  * Counts what was spent; a second time with the same id changes nothing. KEYS, after those of the group: counters. ARGV: an id; then
  * for each counter what was spent, and the milliseconds it is kept.
  */
-export const chargeScript = `${common}
+const chargeScript = `${common}
 if find(ARGV[1]) then return 0 end
 for i = 3, #KEYS do add(KEYS[i], tonumber(ARGV[2 * i - 4]), ARGV[2 * i - 3]) end
 remember(ARGV[1], { keys = {}, amounts = {}, isOver = true }, now + keptMs)
@@ -124,7 +144,7 @@ return 1
 `;
 
 /** Gives what each counter holds, as text. KEYS, after those of the group: counters. */
-export const countScript = `${common}
+const countScript = `${common}
 expire()
 local result = {}
 for i = 3, #KEYS do result[i - 2] = text(count(KEYS[i])) end

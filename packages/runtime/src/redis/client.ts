@@ -1,15 +1,9 @@
 import { isIP } from 'node:net';
 import type { RedisSettings } from '@sallyport/pipeline';
 import type { Cluster, Redis, RedisOptions, Result } from 'ioredis';
-import {
-  chargeScript,
-  countScript,
-  renewScript,
-  reserveScript,
-  settleScript as settleReservationScript,
-} from '../accounts/redis-scripts.ts';
+import { defineAccountCommands } from '../accounts/redis-scripts.ts';
 import { settleScript, takeScript, tellScript } from '../counters/redis-scripts.ts';
-import { keepPlacesScript, takePlaceScript } from '../places/redis-scripts.ts';
+import { definePlaceCommands } from '../places/redis-scripts.ts';
 import { defineVectorCommands } from '../vectors/redis/scripts.ts';
 
 declare module 'ioredis' {
@@ -17,13 +11,6 @@ declare module 'ioredis' {
     takeFromWindows(keyCount: number, ...keysAndArguments: (string | number)[]): Result<(number | string)[], Context>;
     tellCounts(keyCount: number, ...keysAndArguments: (string | number)[]): Result<string[], Context>;
     settleCounts(keyCount: number, ...keysAndArguments: string[]): Result<null, Context>;
-    reserveAmounts(keyCount: number, ...keysAndArguments: (string | number)[]): Result<(number | string)[], Context>;
-    settleAmounts(keyCount: number, ...keysAndArguments: (string | number)[]): Result<number, Context>;
-    renewReservations(keyCount: number, ...keysAndArguments: (string | number)[]): Result<null, Context>;
-    chargeAmounts(keyCount: number, ...keysAndArguments: (string | number)[]): Result<number, Context>;
-    countAmounts(keyCount: number, ...keys: string[]): Result<string[], Context>;
-    takePlace(keyCount: number, ...keysAndArguments: (string | number)[]): Result<number, Context>;
-    keepPlaces(keyCount: number, ...keysAndArguments: (string | number)[]): Result<null, Context>;
   }
 }
 
@@ -46,14 +33,9 @@ export async function createRedisClient(settings: RedisSettings): Promise<Redis 
   client.defineCommand('takeFromWindows', { lua: takeScript });
   client.defineCommand('tellCounts', { lua: tellScript });
   client.defineCommand('settleCounts', { lua: settleScript });
-  client.defineCommand('reserveAmounts', { lua: reserveScript });
-  client.defineCommand('settleAmounts', { lua: settleReservationScript });
-  client.defineCommand('renewReservations', { lua: renewScript });
-  client.defineCommand('chargeAmounts', { lua: chargeScript });
-  client.defineCommand('countAmounts', { lua: countScript });
+  defineAccountCommands(client);
+  definePlaceCommands(client);
   defineVectorCommands(client);
-  client.defineCommand('takePlace', { lua: takePlaceScript });
-  client.defineCommand('keepPlaces', { lua: keepPlacesScript });
   return client;
 }
 
