@@ -42,6 +42,8 @@ import type { ReliabilityRun } from './run.ts';
 import { slowRead } from './slow-read.ts';
 import { smuggling } from './smuggling/smuggling.ts';
 import { burst } from './spending/burst.ts';
+import { flood } from './spending/flood.ts';
+import { spendingOutage } from './spending/outage.ts';
 import { tokenLimit } from './spending/rate-limit.ts';
 import { staleKeepalive } from './stale-keepalive.ts';
 import { throwing } from './throw/throw.ts';
@@ -66,8 +68,10 @@ export const runs: readonly ReliabilityRun[] = [
   dns,
   redisOutage,
   tokenLimit,
+  spendingOutage,
   burst,
   guardOutage,
+  flood,
   overload,
   hang,
   oom,

@@ -14,11 +14,22 @@ export interface StageOptions {
   readonly counts: 'local' | 'redis';
   /** Of ai-rate-limiting-advanced, besides where it counts. */
   readonly limits: object;
+  /** What becomes of limits while Redis is silent. */
+  readonly outage?: 'open' | 'share' | 'closed';
+  /** Of the Redis. */
+  readonly timeouts?: object;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** `/chat` asks the model, `/broken` one that is not there; what is spent at both counts together. */
-export async function startStage({ nodes, counts, limits, env = {} }: StageOptions): Promise<Stage> {
+export async function startStage({
+  nodes,
+  counts,
+  limits,
+  outage = 'share',
+  timeouts = {},
+  env = {},
+}: StageOptions): Promise<Stage> {
   const model = await startDevLlm();
   const redis = counts === 'redis' ? await startRedis() : undefined;
   const config = {
@@ -26,7 +37,10 @@ export async function startStage({ nodes, counts, limits, env = {} }: StageOptio
     namespace: 'stage',
     ...(redis === undefined
       ? { strategy: 'local' }
-      : { strategy: 'redis', sync_rate: 0, nodes, redis: { host: redis.host, port: redis.port } }),
+      : {
+          ...{ strategy: 'redis', sync_rate: 0, redis_outage: outage, ...(outage === 'share' && { nodes }) },
+          redis: { host: redis.host, port: redis.port, ...timeouts },
+        }),
   };
   const document = JSON.stringify({
     _format_version: '3.0',
@@ -50,13 +64,14 @@ export async function startStage({ nodes, counts, limits, env = {} }: StageOptio
   };
 }
 
-function proxyTo(url: string): object {
+/** Plugins of a route that asks a model of OpenAI's language there. */
+export function proxyTo(url: string, name = 'm'): object {
   return {
     name: 'ai-proxy',
     config: {
       route_type: 'llm/v1/chat',
       auth: { header_name: 'authorization', header_value: 'Bearer k' },
-      model: { provider: 'openai', name: 'm', options: { upstream_url: `${url}/v1/chat/completions` } },
+      model: { provider: 'openai', name, options: { upstream_url: `${url}/v1/chat/completions` } },
     },
   };
 }
