@@ -31,7 +31,8 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local expiries, reservations = KEYS[1], KEYS[2]
 local keptMs = 3600000
-local function text(number) return string.format('%.0f', number) end
+-- Nothing, given back, would be -0, which Redis takes for no number.
+local function text(number) return string.format('%.0f', number + 0) end
 local function count(key) return tonumber(redis.call('GET', key) or '0') end
 local function add(key, amount, milliseconds)
   redis.call('INCRBY', key, text(amount))
