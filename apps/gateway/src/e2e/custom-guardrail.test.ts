@@ -71,6 +71,10 @@ beforeAll(async () => {
   const formats = ['openai', 'anthropic', 'gemini', 'bedrock', 'cohere'];
   llm = await startLlmGateway([
     { path: '/input', plugins: [proxy('openai'), guardrail({})] },
+    {
+      path: '/limited',
+      plugins: [proxy('openai'), guardrail({}), { name: 'rate-limiting', config: { hour: 1, policy: 'local' } }],
+    },
     { path: '/open', plugins: [proxy('openai'), guardrail({ stop_on_error: false, guarding_mode: 'BOTH' })] },
     { path: '/late', plugins: [proxy('openai'), guardrail({ timeout: 200 })] },
     { path: '/window', plugins: [proxy('openai'), guardrail({ guarding_mode: 'OUTPUT', response_buffer_size: 5 })] },
@@ -138,6 +142,12 @@ describe('a prompt that a service blocks', () => {
     expect([status, errorOf(JSON.parse(text))]).toEqual([400, expect.objectContaining({ message: 'Not here.' })]);
     expect(modelAsked).toBe(0);
   });
+});
+
+it('a limit comes before guards: who is over it is not even asked about', async () => {
+  expect((await llm.post('/limited', saying('hi'))).status).toBe(200);
+  expect((await llm.post('/limited', saying('hi'))).status).toBe(429);
+  expect(asked).toHaveLength(1);
 });
 
 describe('an answer that a service blocks', () => {

@@ -17,13 +17,18 @@ let server: RunningMcpServer;
 let gateway: RunningGateway;
 
 const config = () => {
+  const response = { block: '$(resp.flagged)', block_message: 'Not here.' };
   const guardrail = {
     name: 'ai-custom-guardrail',
     config: {
       guarding_mode: 'BOTH',
       request: { url: guard.url, body: { input: '$(content)', source: '$(source)' } },
-      response: { block: '$(resp.flagged)', block_message: 'Not here.' },
+      response,
     },
+  };
+  const masking = {
+    ...guardrail,
+    config: { ...guardrail.config, allow_masking: true, response: { ...response, masked_content: '$(resp.masked)' } },
   };
   const proxy = (mode: string, more: object = {}, tags: string[] = []) => ({
     name: 'ai-mcp-proxy',
@@ -49,6 +54,7 @@ const config = () => {
         url: server.url,
         routes: [
           { name: 'passthrough', paths: ['/passthrough'], plugins: [proxy('passthrough-listener'), guardrail] },
+          { name: 'masked', paths: ['/masked'], plugins: [proxy('passthrough-listener'), masking] },
           { name: 'source', paths: ['/source'], plugins: [proxy('upstream-server', {}, ['everything'])] },
         ],
       },
@@ -72,6 +78,11 @@ const config = () => {
         paths: ['/federated'],
         plugins: [proxy('listener', { server: { tag: 'everything' } }), guardrail],
       },
+      {
+        name: 'masked-federated',
+        paths: ['/served'],
+        plugins: [proxy('listener', { server: { tag: 'everything' } }), masking],
+      },
       { name: 'converted', paths: ['/converted'], plugins: [proxy('listener', { server: { tag: 'api' } }), guardrail] },
     ],
   };
@@ -82,7 +93,7 @@ beforeAll(async () => {
     const { input } = JSON.parse(await text(incoming)) as { input: string };
     asked.push(input);
     const flagged = input.includes('forbidden') || /(?:Echo: |said":")secret/.test(input);
-    response.end(JSON.stringify({ flagged }));
+    response.end(JSON.stringify({ flagged, masked: input.replace('Alice', '[name]').replace('Bob', '[other]') }));
   });
   api = await serve((incoming, response) => {
     const message = new URL(incoming.url!, 'http://a').searchParams.get('message');
@@ -129,3 +140,13 @@ describe.each(['passthrough', 'conversion', 'federated', 'converted'])(
     });
   },
 );
+
+it.each(['masked', 'served'])('masks arguments before, and results after, on the route %s', async (route) => {
+  const client = await connectMcpClient(`${gateway.proxyUrl}/${route}`);
+  const echo = (await client.listTools()).find((name) => name.endsWith('echo'))!;
+  asked.length = 0;
+  const { text } = await client.callTool(echo, { message: 'Alice and Bob, Bob' });
+  // The server was sent the first of each masked; of what it answered, the rest was.
+  expect(text).toContain('[name] and [other], [other]');
+  await client.close();
+});

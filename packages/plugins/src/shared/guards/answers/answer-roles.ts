@@ -3,6 +3,8 @@ import type { JsonLeaf, JsonNode } from '../texts/json-leaves.ts';
 
 /** Whether a text of an answer is something that is said, in whatever dialect: by the model, or by a tool. */
 export function answerRole({ node, key }: JsonLeaf): TextRole {
+  // All of what is no JSON, or nothing but a text.
+  if (node.parent === undefined) return 'assistant';
   if (typeof key === 'string' && (said.has(key) || free.has(key))) return isWithin(node, asides) ? 'none' : 'assistant';
   // Elements of lists of texts, and what arguments and results of tools hold, whatever it is called.
   if (typeof key === 'number' && typeof node.key === 'string' && said.has(node.key)) return 'assistant';

@@ -166,6 +166,25 @@ describe('a stream that a guard looks at', () => {
     }
   });
 
+  it('may be of plain texts, or of JSON that is broken', async () => {
+    const frames = ['data: it is sëc"r\n\n', 'data: et\\7 and {"no json": \n\n', 'data: [DONE]\n\n'].map((text) =>
+      Buffer.from(text),
+    );
+    const masked = await guardAnswer(redactor, { contentType: 'text/event-stream', frames });
+    expect(masked.frames.map(String)).toEqual([
+      'data: it is [X"]\n\n',
+      'data:  and {"no json": \n\n',
+      'data: [DONE]\n\n',
+    ]);
+    const blocked = await guardAnswer(
+      blocker,
+      { contentType: 'text/event-stream', frames },
+      { output: { scope: 'said', stream: 'buffer', contextChars: 0 } },
+    );
+    expect(blocked.frames).toEqual([]);
+    expect(blocked.refusal).toMatchObject({ status: 400, lastWords: undefined });
+  });
+
   it('is refused when the guard cannot tell, and passes where that is wanted', async () => {
     const guard: Guard = {
       output: async () => {
