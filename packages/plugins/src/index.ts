@@ -14,6 +14,7 @@ import { aiSemanticCache } from './ai-semantic-cache/plugin.ts';
 import { aiSemanticPromptGuard } from './ai-semantic-prompt-guard/plugin.ts';
 import { aiSemanticResponseGuard } from './ai-semantic-response-guard/plugin.ts';
 import { basicAuth } from './basic-auth/plugin.ts';
+import { budget } from './budget/plugin.ts';
 import { canary } from './canary/plugin.ts';
 import { correlationId } from './correlation-id/plugin.ts';
 import { cors } from './cors/plugin.ts';
@@ -95,6 +96,8 @@ export const plugins = [
   rateLimiting,
   // 905
   aiRateLimitingAdvanced,
+  // Ours
+  budget,
   // 820
   aiMcpProxy,
   mcpPassthroughAuth,

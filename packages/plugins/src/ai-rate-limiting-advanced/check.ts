@@ -1,10 +1,8 @@
-import { parseNetwork } from '@sallyport/contracts';
 import { compileClaimSubjects } from '../shared/claim-subjects.ts';
-import { fieldName } from '../shared/named-value.ts';
 import { isTimeZone } from '../shared/spending/local-dates.ts';
 import { storeProblems } from '../shared/spending/store.ts';
-import { keyedTraits } from '../shared/trait.ts';
-import type { AiRateLimitingAdvancedConfig, LimitSettings, MatchSettings, PolicySettings } from './schema.ts';
+import { traitProblems } from '../shared/trait-problems.ts';
+import type { AiRateLimitingAdvancedConfig, LimitSettings, PolicySettings } from './schema.ts';
 
 type Tell = (path: string, message: string) => void;
 
@@ -43,7 +41,7 @@ function policiesProblems(config: AiRateLimitingAdvancedConfig, policies: readon
 function policyProblems(config: AiRateLimitingAdvancedConfig, policy: PolicySettings, tell: Tell): void {
   const { match = [], limits = [], concurrent_requests: concurrent, timezone } = policy;
   if (limits.length === 0 && concurrent === undefined) tell('.limits', 'at least one limit is required');
-  match.forEach((one, index) => void matchProblems(one, (path, message) => tell(`.match.${index}${path}`, message)));
+  match.forEach((one, index) => void traitProblems(one, (path, message) => tell(`.match.${index}${path}`, message)));
   const type = policy.window_type ?? config.window_type;
   if (timezone !== undefined && type !== 'calendar') tell('.timezone', 'goes with window_type calendar');
   if (timezone !== undefined && !isTimeZone(timezone)) tell('.timezone', 'is no time zone that is known here');
@@ -70,20 +68,6 @@ function limitProblems(settings: LimitSettings, type: string, tell: Tell): void 
   if (month_day !== undefined && period !== 'month') tell('.month_day', 'goes with period month');
   if ((strategy === 'quantity') !== (quantity !== undefined))
     tell('.quantity', 'goes with tokens_count_strategy quantity, which needs it');
-}
-
-export function matchProblems(
-  { type, key, values = [] }: Pick<MatchSettings, 'type' | 'key' | 'values'>,
-  tell: Tell,
-): void {
-  if (keyedTraits.has(type) !== (key !== undefined))
-    tell('.key', key === undefined ? `required when type is ${type}` : 'goes with type header, claim or label');
-  else if (type === 'header' && !fieldName.test(key!)) tell('.key', 'should be a header name');
-  else if (type === 'claim' && compileClaimSubjects(key!) === undefined) tell('.key', 'is no path to a claim');
-  if (type !== 'ip') return;
-  values.forEach((value, index) => {
-    if (parseNetwork(value) === undefined) tell(`.values.${index}`, 'should be an address or a network');
-  });
 }
 
 function providersProblems(config: AiRateLimitingAdvancedConfig, tell: Tell): void {

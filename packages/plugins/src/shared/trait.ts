@@ -18,9 +18,6 @@ export const traitKinds = [
 ] as const;
 export type TraitKind = (typeof traitKinds)[number];
 
-/** Those that need a key: which header, claim or label. */
-export const keyedTraits: ReadonlySet<string> = new Set(['header', 'claim', 'label']);
-
 /** What an exchange has of a trait, as the key to count it under; undefined where it has none, or none that is wanted. */
 export type Trait = (x: Exchange) => string | undefined;
 
@@ -89,7 +86,7 @@ function isWithin(path: string, value: string): boolean {
 }
 
 /** What callers send, and what tokens say, is as long as they like: long ones are counted by their hash, so that keys stay small. */
-function bounded(value: string | undefined): string | undefined {
+export function bounded(value: string | undefined): string | undefined {
   if (value === undefined || value.length <= 64) return value;
   return createHash('sha256').update(value).digest('base64url');
 }

@@ -18,8 +18,8 @@ import { type AccountPlan, Tab } from './tab.ts';
 export interface SpendingRules<Plan extends AccountPlan> {
   /** Accounts depend on the model that is asked: nothing is set aside before that is known. */
   readonly needsModel: boolean;
-  /** Adds the accounts of a request to its tab. */
-  fill(tab: Tab<Plan>, x: Exchange): void;
+  /** Adds the accounts of a request to its tab; or refuses it, whatever they have. */
+  fill(tab: Tab<Plan>, x: Exchange): Refusal | undefined | void;
   /** Of a tab that is not reserved. */
   refuse(x: Exchange, tab: Tab<Plan>): Refusal;
 }
@@ -53,7 +53,8 @@ export function spendingHooks<Plan extends AccountPlan>(
         ? { calls: toolCalls, inputTokens: 0, outputTokensMax: 0, outputTokens: 0 }
         : expectations.of(call);
     const tab = new Tab<Plan>({ call, model, expectation, atMs: accounts.nowMs(), isAfter });
-    rules.fill(tab, x);
+    const refusal = rules.fill(tab, x);
+    if (refusal !== undefined) return refusal as Refusal;
     if (tab.isEmpty) return undefined;
     state.set(x, tab);
     if (tab.hasUnpriced) {
