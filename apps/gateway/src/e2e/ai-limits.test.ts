@@ -54,7 +54,7 @@ beforeAll(async () => {
     services: [{ name: 'mcp', url: mcp.url }],
     routes: [
       route('/burst', [tokens(1600)]),
-      route('/streams', [tokens(1_000_000)]),
+      route('/streams', [tokens(150_000)]),
       route('/killed', [tokens(1600)]),
       route('/small', [tokens(60)]),
       route('/after', [tokens(60, { charge: 'after' })]),
@@ -119,10 +119,6 @@ function tally(answers: readonly Answer[]): Record<number, number> {
   return counts;
 }
 
-const remaining = ({ headers }: Answer) => Number(headers['x-ai-ratelimit-remaining-day-all']);
-/** What one more request finds left; what it needs itself is set aside already. */
-const left = async (path: string) => remaining(await post(path));
-
 describe('token limits over all workers', { timeout: 60_000 }, () => {
   it('are not spent twice by requests that come at once', async () => {
     llm.scenario.always({ answerTokens: 20, latencyMs: 50 });
@@ -148,29 +144,26 @@ describe('token limits over all workers', { timeout: 60_000 }, () => {
 
   it('charge a stream with what its provider tells at the end', async () => {
     llm.scenario.always({ answerTokens: 12 });
-    const before = await left('/streams');
-    const answer = await post('/streams', { stream: true, stream_options: { include_usage: true }, max_tokens: 5000 });
-    expect(dataOf(answer.text).at(-1)).toBe('[DONE]');
-    // The one before, and this one: far from the 5000 tokens that were set aside.
-    await expect.poll(async () => before - (await left('/streams'))).toBeLessThan(300);
+    // Were all charged that is set aside, there would be room for three.
+    for (let i = 0; i < 6; i++) {
+      const answer = await post('/streams', { stream: true, max_tokens: 40_000 });
+      expect(answer.status).toBe(200);
+      expect(dataOf(answer.text).at(-1)).toBe('[DONE]');
+    }
   });
 
   it('charge a caller that leaves with what was written until then, and give the rest back', async () => {
     llm.scenario.always({ answerTokens: 2000, paceMs: 20 });
-    const before = await left('/streams');
-    const leaving = new AbortController();
-    const stream = await open(
-      `${gateway.proxyUrl}/streams`,
-      { messages: hello, stream: true, max_tokens: 100_000 },
-      leaving.signal,
-    );
-    stream.on('error', () => undefined);
-    await new Promise((resolve) => stream.once('data', resolve));
-    // Each worker knows of what others have set aside when it asks the next time.
-    await expect.poll(() => left('/streams')).toBeLessThan(before - 100_000);
-    leaving.abort();
-    llm.scenario.clear();
-    await expect.poll(async () => before - (await left('/streams')), { timeout: 20_000 }).toBeLessThan(5_000);
+    for (let i = 0; i < 5; i++) {
+      const leaving = new AbortController();
+      const body = { messages: hello, stream: true, max_tokens: 100_000 };
+      const stream = await open(`${gateway.proxyUrl}/streams`, body, leaving.signal, { 'X-Caller': `leaving-${i}` });
+      expect(stream.statusCode).toBe(200);
+      stream.on('error', () => undefined);
+      await new Promise((resolve) => stream.once('data', resolve));
+      leaving.abort();
+      await expect.poll(() => llm.journal.last?.ended.then(({ how }) => how)).toBe('gone');
+    }
   });
 
   it.each([
@@ -178,11 +171,13 @@ describe('token limits over all workers', { timeout: 60_000 }, () => {
     ['cannot be reached', { cut: { how: 'rst', afterBytes: 0 } }],
     ['fails', { fail: { status: 500 } }],
   ] as const)('give back what a provider leaves unused that %s', async (_what, switches) => {
+    llm.scenario.always(switches);
+    for (let i = 0; i < 5; i++) {
+      const answer = await post('/streams', { stream: true, max_tokens: 100_000 }).catch(() => undefined);
+      expect(answer?.status).not.toBe(429);
+    }
     llm.scenario.clear();
-    const before = await left('/streams');
-    llm.scenario.next(switches);
-    await post('/streams', { stream: true, max_tokens: 100_000 }).catch(() => undefined);
-    await expect.poll(async () => before - (await left('/streams'))).toBeLessThan(1_000);
+    expect((await post('/streams')).status).toBe(200);
   });
 
   it('serve one at a time where a request needs more than there ever is', async () => {

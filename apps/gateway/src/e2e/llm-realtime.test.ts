@@ -89,6 +89,19 @@ beforeAll(async () => {
       target(provider.url, { auth: { header_name: 'Authorization', header_value: 'Bearer sk-old-key-9876' } }),
     ]),
     route('/known', [target(provider.url)], [{ name: 'key-auth' }]),
+    route(
+      '/spent',
+      [target(provider.url)],
+      [
+        {
+          name: 'ai-rate-limiting-advanced',
+          config: {
+            policies: [{ limits: [{ limit: 300, window_size: 86_400 }], window_type: 'fixed' }],
+            expected_output_tokens: 50,
+          },
+        },
+      ],
+    ),
     route('/down', [target(`http://127.0.0.1:${await closedPort()}`)]),
   ]);
 });
@@ -190,6 +203,22 @@ describe('a realtime session', () => {
       expect(text).toContain('sec-websocket-protocol');
       expect(text).not.toContain('sk-of-the-browser');
     }
+  });
+
+  it('is charged to limits of tokens with what it used, once it is over', async () => {
+    const socket = begin('/spent');
+    const done = until(socket, 'response.done');
+    await until(socket, 'session.created');
+    socket.send(JSON.stringify({ type: 'response.create' }));
+    await done;
+    socket.close();
+    await once(socket, 'close');
+    // 275 of 300 tokens are used, and another session is thought to take 50.
+    await gateway.records('/spent');
+    expect(await refusal('/spent')).toMatchObject({
+      status: 429,
+      body: expect.stringContaining('AI token rate limit exceeded for provider(s): openai'),
+    });
   });
 
   it('says nothing of the account behind it, and keeps what other plugins say', async () => {

@@ -72,9 +72,14 @@ export async function startLlmGateway(
 }
 
 /** Sends a request and gives its answer as soon as its head is there. */
-export function open(url: string, body: unknown, signal?: AbortSignal): Promise<IncomingMessage> {
+export function open(
+  url: string,
+  body: unknown,
+  signal?: AbortSignal,
+  more: Readonly<Record<string, string>> = {},
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const headers = { 'Content-Type': 'application/json' };
+    const headers = { 'Content-Type': 'application/json', ...more };
     request(url, { method: 'POST', agent: false, headers, ...(signal && { signal }) }, resolve)
       .once('error', reject)
       .end(JSON.stringify(body));

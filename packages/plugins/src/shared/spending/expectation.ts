@@ -16,17 +16,17 @@ export interface Expectation {
 
 /** Foretells what requests will use, from what others before them used. */
 export class Expectations {
-  readonly #usualMax: number;
+  readonly #usualAtFirst: number;
   #usual: number | undefined;
 
   /** `usualTokens`: of an answer's tokens while nothing is known. */
   constructor(usualTokens: number) {
-    this.#usualMax = usualTokens;
+    this.#usualAtFirst = usualTokens;
   }
 
   /** Of a request to a model; undefined for a call that nobody has read. */
   of(call: Call | undefined): Expectation {
-    const usual = this.#usual ?? this.#usualMax;
+    const usual = Math.ceil(this.#usual ?? this.#usualAtFirst);
     if (!isServedCall(call)) return { calls: 1, inputTokens: 0, outputTokensMax: usual, outputTokens: usual };
     const inputTokens =
       call.inputBytes === undefined ? 0 : Math.ceil(textBytes(call.body, call.inputBytes) / bytesPerToken);
@@ -42,7 +42,7 @@ export class Expectations {
 
   /** An answer had so many tokens. */
   learn(outputTokens: number): void {
-    this.#usual = this.#usual === undefined ? outputTokens : Math.ceil(this.#usual + (outputTokens - this.#usual) / 16);
+    this.#usual = this.#usual === undefined ? outputTokens : this.#usual + (outputTokens - this.#usual) / 16;
   }
 }
 
