@@ -17,7 +17,7 @@ describe('what can be told of an exchange', () => {
     [{ kind: 'consumer', values: ['x7'] }, { consumer: ann }, 'c-1'],
     [{ kind: 'consumer', values: ['bob'] }, { consumer: ann }, undefined],
     [{ kind: 'consumer' }, {}, undefined],
-    [{ kind: 'consumer_group' }, { consumer: ann }, 'group-gold'],
+    [{ kind: 'consumer_group' }, { consumer: ann }, 'group-eu'],
     [{ kind: 'consumer_group', values: ['eu'] }, { consumer: ann }, 'group-eu'],
     [{ kind: 'credential' }, { credential: { id: 'k' } }, 'k'],
     [{ kind: 'person' }, { actors: [person, agent] }, 'eve'],
