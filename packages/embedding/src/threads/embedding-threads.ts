@@ -101,8 +101,8 @@ export class EmbeddingThreads implements LocalEmbedder {
   }
 
   /** What nobody wants any more leaves the queue at once: there may be no thread for a while. */
-  #forget(queued: readonly Job[]): void {
-    const index = this.#calls.findIndex((jobs) => jobs === queued);
+  #forget(queued: Job[]): void {
+    const index = this.#calls.indexOf(queued);
     if (index < 0) return;
     this.#calls.splice(index, 1);
     this.#waiting -= queued.length;
