@@ -13,7 +13,7 @@ export function problemsOf(config: AiPromptGuardConfig): Problem[] {
     ...patternProblems('allow_patterns', allow_patterns),
     ...patternProblems('deny_patterns', deny_patterns),
   ];
-  if (allow_patterns === undefined && deny_patterns === undefined)
+  if ((allow_patterns ?? []).length + (deny_patterns ?? []).length === 0)
     problems.push({
       path: '',
       message: 'at least one of these fields must be non-empty: allow_patterns, deny_patterns',
@@ -21,6 +21,8 @@ export function problemsOf(config: AiPromptGuardConfig): Problem[] {
   const scopes = { allow_all_conversation_history, match_all_roles, match_everything };
   const [first, second] = Object.entries(scopes).filter(([, isSet]) => isSet);
   if (second !== undefined) problems.push({ path: second[0], message: `cannot be set together with ${first![0]}` });
+  if (config.guarding_mode !== 'INPUT' && (deny_patterns ?? []).length === 0)
+    problems.push({ path: 'guarding_mode', message: 'answers are looked at for deny_patterns, and there are none' });
   if (config.genai_category === 'realtime/generation')
     problems.push({ path: 'genai_category', message: 'messages of sessions in real time are not looked at' });
   return problems;

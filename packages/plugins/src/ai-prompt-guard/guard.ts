@@ -1,4 +1,5 @@
 import type { Guard, Verdict } from '../shared/guards/guard.ts';
+import type { AnswerText } from '../shared/guards/texts/answer-text.ts';
 import { type GuardText, pick, type TextScope } from '../shared/guards/texts/guard-text.ts';
 import { viewsOf } from '../shared/normalisation/views.ts';
 import { compilePatterns } from '../shared/patterns/compile-patterns.ts';
@@ -11,37 +12,65 @@ export function createPatternGuard(config: AiPromptGuardConfig): Guard {
   const allowed = compileList('allow_patterns', config.allow_patterns);
 
   /** Each look that is taken at a text, in turn. Views are made one by one: what is found ends it. */
+  function* looksForDenied(text: string): Generator<Look, undefined, undefined> {
+    if (denied === undefined) return;
+    yield { list: denied, text, view: undefined };
+    if (config.normalize) for (const view of viewsOf(text)) yield { list: denied, text: view.text, view: view.name };
+  }
+
   function* looksAt(text: string): Generator<Look, undefined, undefined> {
-    if (denied !== undefined) {
-      yield { list: denied, text, view: undefined };
-      if (config.normalize) for (const view of viewsOf(text)) yield { list: denied, text: view.text, view: view.name };
-    }
+    yield* looksForDenied(text);
     if (allowed !== undefined) yield { list: allowed, text, view: undefined };
   }
 
-  function judge(text: string): Verdict {
-    for (const look of looksAt(text)) {
-      const verdict = verdictOf(look, look.list.set.find(look.text));
-      if (verdict !== undefined) return verdict;
-    }
-    return undefined;
-  }
-
-  async function judgeInTurns(text: string): Promise<Verdict> {
-    for (const look of looksAt(text)) {
-      const verdict = verdictOf(look, await look.list.set.findInTurns(look.text));
-      if (verdict !== undefined) return verdict;
-      await new Promise(setImmediate);
-    }
-    return undefined;
-  }
+  const windowSize = config.response_window_size;
 
   return {
     input(texts) {
       const text = joined(texts, config);
-      return text.length > atOneGoMax ? judgeInTurns(text) : judge(text);
+      return text.length > atOneGoMax ? judgeInTurns(looksAt(text)) : judge(looksAt(text));
+    },
+    output(texts, _x, isEnd) {
+      const looks = looksAtAll(texts, looksForDenied);
+      const length = texts.reduce((sum, { text }) => sum + text.length, 0);
+      const verdict = length > atOneGoMax ? judgeInTurns(looks) : judge(looks);
+      if (isEnd) return verdict;
+      if (verdict instanceof Promise) return verdict.then((late) => late ?? holding(texts, windowSize));
+      return verdict ?? holding(texts, windowSize);
     },
   };
+}
+
+function* looksAtAll(
+  texts: readonly AnswerText[],
+  looksAt: (text: string) => Iterable<Look>,
+): Generator<Look, undefined, undefined> {
+  for (const { text } of texts) yield* looksAt(text);
+}
+
+function judge(looks: Iterable<Look>): Verdict {
+  for (const look of looks) {
+    const verdict = verdictOf(look, look.list.set.find(look.text));
+    if (verdict !== undefined) return verdict;
+  }
+  return undefined;
+}
+
+async function judgeInTurns(looks: Iterable<Look>): Promise<Verdict> {
+  for (const look of looks) {
+    const verdict = verdictOf(look, await look.list.set.findInTurns(look.text));
+    if (verdict !== undefined) return verdict;
+    await new Promise(setImmediate);
+  }
+  return undefined;
+}
+
+/** What has come last of a stream could be the beginning of something. */
+function holding(texts: readonly AnswerText[], characters: number): Verdict {
+  const holds = texts
+    .filter(({ isRepeated }) => !isRepeated)
+    .map((of) => ({ of, from: Math.max(of.from, of.text.length - characters) }));
+  return { type: 'mask', edits: [], holds };
 }
 
 /** A list of patterns, as it is configured. */

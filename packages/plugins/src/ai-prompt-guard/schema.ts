@@ -39,6 +39,26 @@ export const aiPromptGuardSchema = z.strictObject({
     .describe(
       'Ours: whether texts are looked at without their disguises, too: letters that look alike, characters that are not seen, encodings, letters set apart.',
     ),
+  guarding_mode: z
+    .enum(['INPUT', 'OUTPUT', 'BOTH'])
+    .default('INPUT')
+    .describe(
+      'Ours: whether patterns are looked for in requests, in answers (of models and of tools), or in both. In answers, those of `deny_patterns` are.',
+    ),
+  response_mode: z
+    .enum(['window', 'buffer'])
+    .default('window')
+    .describe(
+      'Ours: of a streamed answer. `window`: it goes on while it comes, but for its last characters. `buffer`: nothing of it leaves before all of it was looked at.',
+    ),
+  response_window_size: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(256)
+    .describe(
+      'Ours: so many characters of a streamed answer stay back until more has come. Of a match that is no longer, nothing leaves.',
+    ),
   genai_category: genaiCategory.describe(
     'What callers ask for. Texts are found in any of it but sessions in real time.',
   ),

@@ -11,26 +11,80 @@ export function decodeOnce(text: string): string {
 
 type Decoder = readonly [RegExp, (found: string) => string | undefined];
 
+/** Of HTML's names, those of signs that words are hidden with. */
+const named = new Map(
+  Object.entries({
+    amp: '&',
+    apos: "'",
+    gt: '>',
+    lt: '<',
+    quot: '"',
+    nbsp: ' ',
+    shy: '',
+    zwj: '',
+    zwnj: '',
+    Tab: ' ',
+    NewLine: ' ',
+    lpar: '(',
+    rpar: ')',
+    period: '.',
+    comma: ',',
+    colon: ':',
+    semi: ';',
+    excl: '!',
+    quest: '?',
+    sol: '/',
+    bsol: '\\',
+    lowbar: '_',
+    hyphen: '-',
+    num: '#',
+    percnt: '%',
+    dollar: '$',
+    commat: '@',
+    equals: '=',
+    plus: '+',
+  }),
+);
+
+const entityRun = new RegExp(`(?:&(?:#\\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|${[...named.keys()].join('|')});?)+`);
+
 /** In the order in which they are tried at one place. */
 const decoders: readonly Decoder[] = [
   [/(?:%[0-9A-Fa-f]{2})+/, (found) => Buffer.from(found.replaceAll('%', ''), 'hex').toString()],
-  [/&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});?/, entity],
+  [entityRun, entities],
   [/(?:\\u\{[0-9A-Fa-f]{1,6}\}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[0-3][0-7]{2})+/, escapes],
   [/(?:=[0-9A-F]{2})+|=\r?\n/, (found) => Buffer.from(found.replace(/[=\r\n]/g, ''), 'hex').toString()],
-  [/(?:[01]{8}[ ,]?){3,}/, (found) => readable(numbers(found, /[01]{8}/g, 2))],
+  [/(?:[01]{8}[ ,]?){3,}/, (found) => readable(numbers(found, 2, 8))],
   [
-    /(?<![A-Za-z0-9])(?:(?:0x)?[0-9A-Fa-f]{2}[ ,:-]?){4,}(?![A-Za-z0-9+/])/,
-    (found) => readable(numbers(found.replaceAll('0x', ''), /[0-9A-Fa-f]{2}/g, 16)),
+    /(?<![A-Za-z0-9])(?:(?:0x)?[0-9A-Fa-f]{2}[ ,:-]{0,2}){4,}(?![A-Za-z0-9+/])/,
+    (found) => readable(Buffer.from(found.replace(/0x|[ ,:-]/g, ''), 'hex')),
   ],
-  [/(?:\b\d{2,3}[ ,]{1,2}){4,}\d{2,3}\b/, (found) => readable(numbers(found, /\d+/g, 10))],
+  [/(?:\b\d{2,3}[ ,]{1,2}){4,}\d{2,3}\b/, (found) => readable(numbers(found, 10, 3))],
   [/(?<![A-Za-z0-9])[A-Z2-7]{16,}={0,6}(?![A-Za-z0-9+/])/, base32],
   [/(?:[A-Za-z0-9+/]{60,76}\r?\n)*[A-Za-z0-9+/_-]{8,}={0,2}/, base64],
 ];
 
 const encoded = new RegExp(decoders.map(([{ source }]) => `(${source})`).join('|'), 'g');
 
-function numbers(found: string, each: RegExp, radix: number): Buffer {
-  return Buffer.from(Array.from(found.matchAll(each), ([digits]) => Number.parseInt(digits, radix)));
+/** Of at most so many digits each, one after the other. */
+function numbers(found: string, radix: number, digitsMax: number): Buffer {
+  const bytes = Buffer.alloc(found.length);
+  let count = 0;
+  let value = 0;
+  let digits = 0;
+  for (let at = 0; at <= found.length; at++) {
+    const digit = at < found.length ? found.charCodeAt(at) - 0x30 : -1;
+    const isDigit = digit >= 0 && digit <= 9;
+    if (isDigit) {
+      value = value * radix + digit;
+      digits++;
+    }
+    if (digits === 0 || (isDigit && digits < digitsMax)) continue;
+    bytes[count++] = value;
+    value = 0;
+    digits = 0;
+  }
+  return bytes.subarray(0, count);
 }
 
 function base64(found: string): string | undefined {
@@ -63,42 +117,17 @@ function readable(bytes: Buffer): string | undefined {
 
 const unreadable = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]|^$/;
 
-const named: Readonly<Record<string, string>> = {
-  amp: '&',
-  apos: "'",
-  gt: '>',
-  lt: '<',
-  quot: '"',
-  nbsp: ' ',
-  shy: '',
-  zwj: '',
-  zwnj: '',
-  Tab: ' ',
-  NewLine: ' ',
-  lpar: '(',
-  rpar: ')',
-  period: '.',
-  comma: ',',
-  colon: ':',
-  semi: ';',
-  excl: '!',
-  quest: '?',
-  sol: '/',
-  bsol: '\\',
-  lowbar: '_',
-  hyphen: '-',
-  num: '#',
-  percnt: '%',
-  dollar: '$',
-  commat: '@',
-  equals: '=',
-  plus: '+',
-};
+function entities(found: string): string {
+  let text = '';
+  for (const one of found.slice(1).split('&')) text += entity(one.endsWith(';') ? one.slice(0, -1) : one) ?? `&${one}`;
+  return text;
+}
 
-function entity(found: string): string | undefined {
-  const name = found.replace(/^&|;$/g, '');
-  if (!name.startsWith('#')) return Object.hasOwn(named, name) ? named[name] : undefined;
-  const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
+/** Without its signs. */
+function entity(name: string): string | undefined {
+  if (name[0] !== '#') return named.get(name);
+  const isHex = name[1] === 'x' || name[1] === 'X';
+  const code = isHex ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
   return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
 }
 

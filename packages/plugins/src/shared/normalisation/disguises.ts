@@ -1,11 +1,9 @@
-/** With digits and signs that stand for letters (`1gn0r3`) as letters; `one` is what a 1 is read as. Numbers and plain words stay. */
+/** With digits and signs as the letters that they stand for (`1gn0r3`), where some stand beside letters; `one` is what a 1 is read as. */
 export function withoutLeet(text: string, one: 'i' | 'l'): string {
-  return text.replace(words, (word) => {
-    if (word.search(leetSign) < 0 || !/[A-Za-z]/.test(word)) return word;
-    return word.replace(leetSign, (sign) => (sign === '1' || sign === '|' ? one : letters[sign]!));
-  });
+  return text.replace(signs, (found) => letters[found] ?? one);
 }
 
+/** A 1 and a bar are read in two ways. */
 const letters: Readonly<Record<string, string>> = {
   '0': 'o',
   '3': 'e',
@@ -16,11 +14,9 @@ const letters: Readonly<Record<string, string>> = {
   '@': 'a',
   $: 's',
   '!': 'i',
-  '€': 'e',
   '+': 't',
 };
-const leetSign = /[013457|8@$!€+]/g;
-const words = /[A-Za-z013457|8@$!€+]{2,}/g;
+const signs = /[013457|8@$!+]/g;
 
 /** With words that are written letter by letter (`b o m b`, `b-o-m-b`) as words. A wider gap, or another sign, is between two of them. */
 export function withoutGaps(text: string): string {

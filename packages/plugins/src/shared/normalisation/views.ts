@@ -2,6 +2,7 @@ import { decodeOnce } from './decode.ts';
 import { rot13, withoutGaps, withoutLeet } from './disguises.ts';
 import { withoutInvisible, writtenInvisibly } from './invisible.ts';
 import { inLatinLetters } from './look-alikes.ts';
+import { signsOf } from './signs.ts';
 
 /** A text as it reads once some disguise is taken off. */
 export interface View {
@@ -25,45 +26,53 @@ export interface View {
  * The case of letters stays: patterns say themselves whether it matters.
  */
 export function* viewsOf(text: string): Generator<View, undefined, undefined> {
+  let signs = signsOf(text);
   let last = text;
-  if (beyondAscii.test(text)) {
+  if (signs.isBeyondAscii) {
     const hidden = writtenInvisibly(text);
     if (hidden !== '') yield { name: 'invisible', text: hidden };
     const plain = plainly(text);
     if (plain !== text) yield { name: 'plain', text: plain };
     last = withoutMarks(plain);
     if (last !== plain) yield { name: 'unmarked', text: last };
+    if (last !== text) signs = signsOf(last);
   }
-  const decoded = decodeOnce(last);
-  if (decoded !== last) {
+  let isDecoded = false;
+  for (const name of ['decoded', 'decoded twice'] as const) {
+    const decoded = signs.isEncoded ? decodeOnce(last) : last;
+    if (decoded === last) break;
+    isDecoded = true;
     last = withoutMarks(plainly(decoded));
-    yield { name: 'decoded', text: last };
-    const again = decodeOnce(last);
-    if (again !== last) {
-      last = withoutMarks(plainly(again));
-      yield { name: 'decoded twice', text: last };
-    }
+    signs = signsOf(last);
+    yield { name, text: last };
   }
-  const spelled = withoutGaps(last);
-  if (spelled !== last) yield { name: 'spelled', text: spelled };
-  const spaced = last.replace(spaces, (run) => (run.split('\n', 3).length > 2 ? '\n' : ' '));
-  if (spaced !== last) yield { name: 'spaced', text: spaced };
-  for (const one of ['i', 'l'] as const) {
-    const letters = withoutLeet(spaced, one);
-    if (letters === spaced) break;
-    yield { name: 'leet', text: letters };
+  if (signs.isSpelled) yield* differing('spelled', last, withoutGaps(last));
+  const spaced = signs.isSpaced ? last.replace(spaces, spaceFor) : last;
+  yield* differing('spaced', last, spaced);
+  if (signs.isLeet) {
+    yield* differing('leet', spaced, withoutLeet(spaced, 'i'));
+    if (/[1|]/.test(spaced)) yield* differing('leet', spaced, withoutLeet(spaced, 'l'));
   }
   const rotated = rot13(spaced);
   yield { name: 'rot13', text: rotated };
-  const within = decodeOnce(rotated);
-  if (within !== rotated) yield { name: 'rot13', text: within };
+  if (signs.isEncoded && !isDecoded) yield* differing('rot13', rotated, decodeOnce(rotated));
+}
+
+function* differing(name: View['name'], before: string, text: string): Generator<View, undefined, undefined> {
+  if (text !== before) yield { name, text };
+}
+
+function spaceFor(run: string): string {
+  return run.split('\n', 3).length > 2 ? '\n' : ' ';
 }
 
 function plainly(text: string): string {
+  if (!beyondAscii.test(text)) return text;
   return inLatinLetters(withoutInvisible(text).replace(longest, ' ').normalize('NFKC'));
 }
 
 function withoutMarks(text: string): string {
+  if (!beyondAscii.test(text)) return text;
   const decomposed = text.normalize('NFKD');
   return marks.test(decomposed) ? inLatinLetters(decomposed.replace(allMarks, '')) : text;
 }
