@@ -35,6 +35,7 @@ import { rebinding } from './rebinding/rebinding.ts';
 import { redact } from './redact/redact.ts';
 import { toolResults } from './redact/result.ts';
 import { redisOutage } from './redis.ts';
+import { redos } from './redos/redos.ts';
 import { reload } from './reload.ts';
 import { retrySafe } from './retry-safe.ts';
 import { retryStorm } from './retry-storm.ts';
@@ -94,6 +95,7 @@ export const runs: readonly ReliabilityRun[] = [
   rebinding,
   headerValues,
   json,
+  redos,
   http2,
   list,
   jwks,

@@ -143,6 +143,21 @@ describe('a body that a plugin replaces', () => {
     expect(at((await run([edits])).x)).toBe(0);
   });
 
+  it('that was read before instances were chosen is read again by those that know its protocol', async () => {
+    const readCall: PluginHooks['readCall'] = () => ({ kind: 'mcp', messages: [], batch: false });
+    for (const [hooks, kind] of [
+      [{ readCall }, 'mcp'],
+      [{ onCall: () => undefined }, 0],
+    ] as const) {
+      const chain = new Chain([slot('first', { bodyFirst: true }), slot('second', hooks)]);
+      const x = exchange(json);
+      x.body = Buffer.from(json.body);
+      expect([chain.read(x), at(x)]).toEqual([undefined, 0]);
+      await chain.request(x);
+      expect([chain.readAgain(x), at(x)]).toEqual([undefined, kind]);
+    }
+  });
+
   it('while it is read is what those behind read', async () => {
     const expand: PluginHooks['readCall'] = (x) => void x.replaceBody(Buffer.from('{"at":1}'));
     expect(at((await run([slot('first', { readCall: expand })])).x)).toBe(1);

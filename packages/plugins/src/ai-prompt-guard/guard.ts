@@ -3,7 +3,7 @@ import type { AnswerText } from '../shared/guards/texts/answer-text.ts';
 import { type GuardText, pick, type TextScope } from '../shared/guards/texts/guard-text.ts';
 import { viewsOf } from '../shared/normalisation/views.ts';
 import { compilePatterns } from '../shared/patterns/compile-patterns.ts';
-import { type Finding, PatternSet } from '../shared/patterns/pattern-set.ts';
+import { type Allowance, allowanceFor, type Finding, PatternSet } from '../shared/patterns/pattern-set.ts';
 import type { AiPromptGuardConfig, Patterns } from './schema.ts';
 
 /** Looks for the patterns of a configuration in what is said. */
@@ -14,13 +14,16 @@ export function createPatternGuard(config: AiPromptGuardConfig): Guard {
   /** Each look that is taken at a text, in turn. Views are made one by one: what is found ends it. */
   function* looksForDenied(text: string): Generator<Look, undefined, undefined> {
     if (denied === undefined) return;
-    yield { list: denied, text, view: undefined };
-    if (config.normalize) for (const view of viewsOf(text)) yield { list: denied, text: view.text, view: view.name };
+    yield { list: denied, text, view: undefined, allowance: allowanceFor(text.length) };
+    if (!config.normalize) return;
+    // However many disguises somebody puts on.
+    const allowance = allowanceFor(text.length);
+    for (const view of viewsOf(text)) yield { list: denied, text: view.text, view: view.name, allowance };
   }
 
   function* looksAt(text: string): Generator<Look, undefined, undefined> {
     yield* looksForDenied(text);
-    if (allowed !== undefined) yield { list: allowed, text, view: undefined };
+    if (allowed !== undefined) yield { list: allowed, text, view: undefined, allowance: allowanceFor(text.length) };
   }
 
   const windowSize = config.response_window_size;
@@ -50,7 +53,7 @@ function* looksAtAll(
 
 function judge(looks: Iterable<Look>): Verdict {
   for (const look of looks) {
-    const verdict = verdictOf(look, look.list.set.find(look.text));
+    const verdict = verdictOf(look, look.list.set.find(look.text, look.allowance));
     if (verdict !== undefined) return verdict;
   }
   return undefined;
@@ -58,7 +61,7 @@ function judge(looks: Iterable<Look>): Verdict {
 
 async function judgeInTurns(looks: Iterable<Look>): Promise<Verdict> {
   for (const look of looks) {
-    const verdict = verdictOf(look, await look.list.set.findInTurns(look.text));
+    const verdict = verdictOf(look, await look.list.set.findInTurns(look.text, look.allowance));
     if (verdict !== undefined) return verdict;
     await new Promise(setImmediate);
   }
@@ -86,6 +89,7 @@ interface Look {
   readonly text: string;
   /** Which disguise was taken off. */
   readonly view: string | undefined;
+  readonly allowance: Allowance;
 }
 
 function verdictOf({ list, view }: Look, finding: Finding): Verdict {

@@ -1,7 +1,7 @@
 import { RE2JS, RE2JSException, RE2JSSyntaxException } from 're2js';
 import { Automaton } from './automaton.ts';
 import { firstOrdinaryText, secondOrdinaryText } from './ordinary-texts.ts';
-import { type PatternGroup, PatternSet, workAllowed } from './pattern-set.ts';
+import { allowanceFor, type PatternGroup, PatternSet } from './pattern-set.ts';
 import { translatePcre } from './translate-pcre.ts';
 
 export interface PatternProblem {
@@ -58,7 +58,7 @@ function learns(automaton: Automaton): boolean {
   walkThrough(automaton, firstOrdinaryText);
   const before = automaton.work;
   walkThrough(automaton, secondOrdinaryText);
-  return automaton.work - before <= workAllowed(secondOrdinaryText.length);
+  return automaton.work - before <= allowanceFor(secondOrdinaryText.length).work;
 }
 
 function walkThrough(automaton: Automaton, text: string): void {

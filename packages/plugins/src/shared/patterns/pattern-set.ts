@@ -22,15 +22,15 @@ export class PatternSet {
   }
 
   /** At one go. */
-  find(text: string): Finding {
-    const search = new Search(this.#groups, text);
+  find(text: string, allowance = allowanceFor(text.length)): Finding {
+    const search = new Search(this.#groups, text, allowance);
     search.goOn(Number.POSITIVE_INFINITY);
     return search.finding;
   }
 
   /** In turns of a millisecond or two, between which others have theirs. */
-  async findInTurns(text: string): Promise<Finding> {
-    const search = new Search(this.#groups, text);
+  async findInTurns(text: string, allowance = allowanceFor(text.length)): Promise<Finding> {
+    const search = new Search(this.#groups, text, allowance);
     while (!search.goOn(turnCharacters)) await new Promise(setImmediate);
     return search.finding;
   }
@@ -42,13 +42,13 @@ class Search {
   readonly #text: string;
   #group = 0;
   #walk: Walk;
-  #workLeft: number;
+  readonly #allowance: Allowance;
 
-  constructor(groups: readonly PatternGroup[], text: string) {
+  constructor(groups: readonly PatternGroup[], text: string, allowance: Allowance) {
     this.#groups = groups;
     this.#text = text;
     this.#walk = groups[0]!.automaton.begin();
-    this.#workLeft = workAllowed(text.length);
+    this.#allowance = allowance;
   }
 
   /** Looks on through so many characters, or what costs as much; answers whether it is over. */
@@ -60,14 +60,14 @@ class Search {
       const walk = this.#walk;
       const { at } = walk;
       const before = automaton.work;
-      const workMax = before + Math.min(charactersLeft * workPerCharacter, this.#workLeft);
+      const workMax = before + Math.min(charactersLeft * workPerCharacter, this.#allowance.work);
       automaton.go(walk, text, Math.min(text.length, at + charactersLeft), workMax);
       if (walk.found < 0 && walk.at === text.length) automaton.finish(walk);
       const work = automaton.work - before;
-      this.#workLeft -= work;
+      this.#allowance.work -= work;
       charactersLeft -= walk.at - at + work / workPerCharacter;
       if (walk.found >= 0) this.finding = { pattern: patterns[walk.found]! };
-      else if (this.#workLeft < 0) this.finding = 'costly';
+      else if (this.#allowance.work < 0) this.finding = 'costly';
       if (this.finding !== undefined) return true;
       if (walk.at < text.length) {
         if (charactersLeft <= 0) return false;
@@ -80,9 +80,14 @@ class Search {
   }
 }
 
-/** Of the automaton's work, for a text of so many characters: with what walking takes, it is under 5 ms for 100 KB. */
-export function workAllowed(characters: number): number {
-  return 50_000 + 3 * characters;
+/** What may still be spent on making states; several looks at one text may share it. */
+export interface Allowance {
+  work: number;
+}
+
+/** For a text of so many characters: with what walking takes, it is some 5 ms for 100 KB.. */
+export function allowanceFor(characters: number): Allowance {
+  return { work: 80_000 + 3.5 * characters };
 }
 
 /** A millisecond or two. */
