@@ -173,14 +173,6 @@ export class Program {
   }
 }
 
-/** The places of a set, in order. */
-export function placesIn(bits: Uint32Array): number[] {
-  const places: number[] = [];
-  for (let i = 0; i < bits.length; i++)
-    for (let left = bits[i]!; left !== 0; left &= left - 1) places.push(i * 32 + lowest(left));
-  return places;
-}
-
 function lowest(bits: number): number {
   return 31 - Math.clz32(bits & -bits);
 }
