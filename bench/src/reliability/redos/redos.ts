@@ -69,7 +69,7 @@ async function run(form: Form): Promise<Figure[]> {
   ];
 }
 
-/** The best of three: what is measured is the work, not who else is at work. */
+/** The processor's time, and the best of three: what is measured is the work, not who else is at work. */
 async function ask(hooks: PluginHooks, text: string): Promise<{ ms: number; isAnswered: boolean }> {
   let ms = Number.POSITIVE_INFINITY;
   let isAnswered = true;
@@ -77,9 +77,10 @@ async function ask(hooks: PluginHooks, text: string): Promise<{ ms: number; isAn
     const x = exchange({ method: 'POST', headers: { 'content-type': 'text/plain' } });
     x.body = Buffer.from(text);
     x.call = { kind: 'bytes' };
-    const startedAt = performance.now();
+    const before = process.threadCpuUsage();
     const refusal = await hooks.onCall!(x, x.call);
-    ms = Math.min(ms, performance.now() - startedAt);
+    const { user, system } = process.threadCpuUsage(before);
+    ms = Math.min(ms, (user + system) / 1000);
     isAnswered &&= refusal === undefined || refusal.status === 400;
   }
   return { ms, isAnswered };
