@@ -163,6 +163,14 @@ describe('accounts in a Redis that fails otherwise', () => {
 });
 
 describe('reservations in Redis', () => {
+  it('are settled even when nobody stays to see it', async () => {
+    const leaving = node(open);
+    const held = await Promise.all(Array.from({ length: 50 }, () => leaving.reserve('g', asks(10))));
+    for (const result of held) reserved(result).settle([4]);
+    leaving.close();
+    await expect.poll(usedInRedis).toBe(200);
+  });
+
   it('come back when their holder dies, and last while it lives', async () => {
     const living = node(open, {}, 1500);
     const dying = node({ ...open, nodes: 2 }, {}, 1500);
