@@ -9,7 +9,7 @@ export const redact: ReliabilityRun = {
   run,
 };
 
-const streams = { short: 150, full: 6000 } as const;
+const streams = { short: 150, full: 4000 } as const;
 const frames = { short: 300, full: 10_000 } as const;
 const prose = 'The quick brown fox jumps over the lazy dog, and what it thinks of that is told to nobody who asks. ';
 

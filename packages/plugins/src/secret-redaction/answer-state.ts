@@ -5,7 +5,7 @@ import { type Changes, newChanges } from './changes.ts';
 import { Found } from './found.ts';
 import { Placeholders } from './placeholders.ts';
 import { placeholderKind } from './restoring.ts';
-import { spansOf } from './spans-of.ts';
+import type { SpansOf } from './spans-of.ts';
 
 /** What is known of the answer of an exchange while it comes. */
 export class AnswerState {
@@ -21,7 +21,7 @@ export class AnswerState {
   }
 
   /** What becomes of texts that have come. */
-  take(texts: readonly AnswerText[], finder: Finder, isEnd: boolean): Changes {
+  take(texts: readonly AnswerText[], finder: Finder, isEnd: boolean, spansOf: SpansOf): Changes {
     const changes = newChanges();
     // Streams of some dialects say at their end once more what they have said.
     const isWhole = isEnd && this.#channels.size === 0;
@@ -34,7 +34,7 @@ export class AnswerState {
         continue;
       }
       const isCounted = outer === '' || !of.path.startsWith(outer);
-      const spans = spansOf(of, finder, true);
+      const spans = spansOf(of);
       if (isCounted) outer = spans.length > 0 ? `${of.path}#` : '';
       for (const { from: start, to: end, kind } of spans) {
         const text = of.text.slice(start, end);

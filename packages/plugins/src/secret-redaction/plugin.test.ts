@@ -47,6 +47,22 @@ describe('secret-redaction of requests', () => {
     });
   });
 
+  it('goes through long ones in turns, and finds the same', async () => {
+    const prose = 'All work and no play makes Jack a dull boy. '.repeat(3000);
+    const at = (secret: string) => ({ a: `${prose.slice(0, 32_760)} ${secret} ${prose}`, b: secret, password: secret });
+    let turns = 0;
+    let isOver = false;
+    const count = () => {
+      turns++;
+      if (!isOver) setImmediate(count);
+    };
+    count();
+    const { upstream } = await runPlugin(secretRedaction, { guarding_mode: 'INPUT' }).trace(post(at(token)));
+    isOver = true;
+    expect(JSON.parse(upstream?.body ?? '')).toEqual(at('[REDACTED:github-token]'));
+    expect(turns).toBeGreaterThan(4);
+  });
+
   it('refuses with kinds and counts where it blocks', async () => {
     const run = runPlugin(secretRedaction, {
       guarding_mode: 'INPUT',

@@ -6,7 +6,7 @@ import type { Finder } from '../shared/secrets/finder.ts';
 import { AnswerState } from './answer-state.ts';
 import { Found } from './found.ts';
 import { Placeholders } from './placeholders.ts';
-import { spansOf } from './spans-of.ts';
+import { findIn, type SpansOf } from './spans-of.ts';
 
 export type RedactionAction = 'mask' | 'recover' | 'block' | 'flag';
 
@@ -24,7 +24,20 @@ export class RedactionGuard implements Guard {
     this.#action = action;
   }
 
-  input(texts: readonly GuardText[], x: Exchange): Verdict {
+  input(texts: readonly GuardText[], x: Exchange): Verdict | Promise<Verdict> {
+    const spansOf = findIn(texts, this.#requests, false);
+    if (spansOf instanceof Promise) return spansOf.then((late) => this.#judgeRequest(texts, x, late));
+    return this.#judgeRequest(texts, x, spansOf);
+  }
+
+  output(texts: readonly AnswerText[], x: Exchange, isEnd: boolean): Verdict | Promise<Verdict> {
+    const whole = texts.filter(({ base, isDecoded }) => base === undefined && isDecoded !== true);
+    const spansOf = findIn(whole, this.#answers, true);
+    if (spansOf instanceof Promise) return spansOf.then((late) => this.#judgeAnswer(texts, x, isEnd, late));
+    return this.#judgeAnswer(texts, x, isEnd, spansOf);
+  }
+
+  #judgeRequest(texts: readonly GuardText[], x: Exchange, spansOf: SpansOf): Verdict {
     const placeholders = new Placeholders(this.#action === 'recover');
     const found = new Found();
     const edits: TextEdit[] = [];
@@ -32,7 +45,7 @@ export class RedactionGuard implements Guard {
     let outer = '';
     for (const of of texts) {
       const isCounted = outer === '' || !of.path.startsWith(outer);
-      const spans = spansOf(of, this.#requests, false);
+      const spans = spansOf(of);
       if (isCounted) outer = spans.length > 0 ? `${of.path}#` : '';
       for (const { from: start, to: end, kind } of spans) {
         edits.push({ of, start, end, replacement: placeholders.of(kind, of.text.slice(start, end)) });
@@ -44,7 +57,7 @@ export class RedactionGuard implements Guard {
     return this.#verdict('request', found, found.count, edits, []);
   }
 
-  output(texts: readonly AnswerText[], x: Exchange, isEnd: boolean): Verdict {
+  #judgeAnswer(texts: readonly AnswerText[], x: Exchange, isEnd: boolean, spansOf: SpansOf): Verdict {
     let state = this.#states.get(x);
     if (state === undefined) {
       state = new AnswerState(new Placeholders(false));
@@ -52,7 +65,7 @@ export class RedactionGuard implements Guard {
     }
     const { found } = state;
     const countBefore = found.count;
-    const { edits, holds } = state.take(texts, this.#answers, isEnd);
+    const { edits, holds } = state.take(texts, this.#answers, isEnd, spansOf);
     const count = found.count - countBefore;
     if (count > 0) return this.#verdict('answer', found, count, edits, holds);
     if (this.#action === 'flag' || edits.length + holds.length === 0) return undefined;

@@ -52,18 +52,27 @@ export function weightedSum(digits: string, weights: readonly number[]): number 
   return weights.reduce((sum, weight, index) => sum + weight * Number(digits[index]), 0);
 }
 
-/** Verhoeff's scheme over the dihedral group of ten, of Aadhaar numbers. */
-export function passesVerhoeff(digits: string): boolean {
+/** Verhoeff's scheme over the dihedral group of ten and the digits of a text, of Aadhaar numbers. */
+export function passesVerhoeff(text: string): boolean {
   let check = 0;
-  for (let index = 0; index < digits.length; index++) {
-    let digit = Number(digits[digits.length - 1 - index]);
-    for (let times = index % 8; times > 0; times--) digit = permutation[digit] as number;
-    check = multiply(check, digit);
+  let place = 0;
+  for (let index = text.length - 1; index >= 0; index--) {
+    const digit = text.charCodeAt(index) - 48;
+    if (digit < 0 || digit > 9) continue;
+    check = products[check * 10 + permuted[(place % 8) * 10 + digit]!]!;
+    place++;
   }
   return check === 0;
 }
 
 const permutation = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
+/** Of each place, what stands for each digit. */
+const permuted = Array.from({ length: 80 }, (_, index) => {
+  let digit = index % 10;
+  for (let times = Math.floor(index / 10); times > 0; times--) digit = permutation[digit]!;
+  return digit;
+});
+const products = Array.from({ length: 100 }, (_, index) => multiply(Math.floor(index / 10), index % 10));
 
 function multiply(a: number, b: number): number {
   if (a < 5) return b < 5 ? (a + b) % 5 : 5 + ((a + b) % 5);

@@ -13,11 +13,18 @@ export function entropyOf(text: string): number {
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index) & 127;
     const count = counts[code] as number;
-    if (count > 0) sum += (count + 1) * Math.log2(count + 1) - count * Math.log2(count);
+    sum += entropyAt(count + 1) - entropyAt(count);
     counts[code] = count + 1;
   }
   return Math.log2(text.length) - sum / text.length;
 }
+
+function entropyAt(count: number): number {
+  return products[count] ?? count * Math.log2(count);
+}
+
+// n·log2(n) of small numbers, which are looked up all the time.
+const products = Float64Array.from({ length: 256 }, (_, count) => (count === 0 ? 0 : count * Math.log2(count)));
 
 // Filled anew at each call; nothing is awaited in between.
 const counts = new Float64Array(128);

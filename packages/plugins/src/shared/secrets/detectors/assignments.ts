@@ -13,7 +13,7 @@ export const assignments: readonly Detector[] = [
   ),
   assigned('service-key', '(?i:mailchimp(?:sdk[.]initialize)?)', '[a-f0-9]{32}-us[0-9]{1,2}', () => true),
   assigned('service-key', '(?i:contribsys__com)', '[a-f0-9]{8}:[a-f0-9]{8}', () => true),
-  assigned('password', '(?i:password|passwd|passphrase|pwd)', `[^\\s"'\`\\\\<>{}$(),;]{6,64}`, isPassword),
+  assigned('password', '(?i:p(?:ass(?:word|wd|phrase)|wd))', `[^\\s"'\`\\\\<>{}$(),;]{6,64}`, isPassword),
   assigned('secret', secretNames, '[A-Za-z0-9_.=+/\\-]{10,160}', isSecret),
   {
     kind: 'authorization',

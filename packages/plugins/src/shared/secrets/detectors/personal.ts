@@ -40,9 +40,7 @@ export const personalDetectors: readonly Detector[] = [
   number('uk-nhs-number', '[0-9]{3}[ \\-][0-9]{3}[ \\-][0-9]{4}', isNhsNumber),
   word('es-dni', '(?:[0-9]{8}|[XYZ][ \\-]?[0-9]{7})[ \\-]?[A-HJ-NP-TV-Z]', isDni),
   number('br-cpf', '[0-9]{3}\\.[0-9]{3}\\.[0-9]{3}-[0-9]{2}|[0-9]{11}', isCpf),
-  number('in-aadhaar', '[2-9][0-9]{3}[ \\-][0-9]{4}[ \\-][0-9]{4}|[2-9][0-9]{11}', (text) =>
-    passesVerhoeff(digitsOf(text)),
-  ),
+  number('in-aadhaar', '[2-9][0-9]{3}[ \\-][0-9]{4}[ \\-][0-9]{4}|[2-9][0-9]{11}', (text) => passesVerhoeff(text)),
   number('ca-sin', '[1-79][0-9]{2}[ \\-][0-9]{3}[ \\-][0-9]{3}', (text) => passesLuhn(text)),
   number('fr-nir', '[12] ?[0-9]{2} ?[0-9]{2} ?[0-9][0-9AB] ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}', isNir),
   word(

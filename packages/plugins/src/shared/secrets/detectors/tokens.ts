@@ -143,12 +143,10 @@ export const tokens: readonly Detector[] = [
   token('yandex-token', 't1\\.[A-Za-z0-9_\\-]{1,120}={0,2}\\.[A-Za-z0-9_\\-]{86}={0,2}', 3),
   token('yandex-key', '(?:AQVN[A-Za-z0-9_\\-]{35,38}|YC[a-zA-Z0-9_\\-]{38})(?![A-Za-z0-9_\\-])', 3.5),
   // Three parts, the first two of which are JSON objects in base64url; the second may be encrypted, and so be anything.
-  token(
-    'jwt',
-    '(?:ey[A-Za-z0-9_\\-]{15,2048}\\.ey|eyJ[A-Za-z0-9_\\-]{15,2048}\\.)[A-Za-z0-9_/\\-]{16}',
-    3,
-    '[A-Za-z0-9_./=\\-]',
-  ),
+  {
+    ...token('jwt', 'ey[A-Za-z0-9_\\-]{15,2048}\\.[A-Za-z0-9_/\\-]{16}', 3, '[A-Za-z0-9_./=\\-]'),
+    accepts: (text) => /^eyJ|\.ey/.test(text) && isRandom(text, 3),
+  },
   token('jwt', 'ZXlK[A-Za-z0-9+/]{40}', 3, '[A-Za-z0-9+/=]'),
 ];
 
