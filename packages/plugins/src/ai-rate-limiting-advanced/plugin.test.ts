@@ -511,6 +511,24 @@ describe('ai-rate-limiting-advanced with redis', () => {
     expect((await models.ask()).reply.status).toBe(503);
   });
 
+  it('counts what is under way there too, over all nodes', async () => {
+    const models = runBeforeModels(aiRateLimitingAdvanced, { policies: [{ concurrent_requests: 1 }], ...redis });
+    const { places } = models.services;
+    expect(places.redisOptions).toEqual([{ onOutage: 'share', nodes: 1 }]);
+    const store = places.redis(places.redisSettings[0]!);
+    const release = models.holdAnswers();
+    const first = models.ask();
+    await expect.poll(models.asked).toBe(1);
+    expect(statusOf(await models.ask())).toBe(429);
+    release();
+    await first;
+    expect(store.taken.size).toBe(0);
+    store.isSilent = true;
+    expect(statusOf(await models.ask())).toBe(503);
+    await models.run.close();
+    expect(store.closed).toBe(1);
+  });
+
   it('counts in the node alone with sync_rate -1', async () => {
     const { services } = runBeforeModels(aiRateLimitingAdvanced, { ...perMinute(1), ...redis, sync_rate: -1 });
     expect(services.counters.accounts.redisSettings).toEqual([]);

@@ -105,7 +105,9 @@ const policySchema = z.strictObject({
     .int()
     .min(1)
     .optional()
-    .describe('Not in Kong. How many requests, or exchanges that call tools, may be under way at once, in this node.'),
+    .describe(
+      'Not in Kong. How many requests, or exchanges that call tools, may be under way at once: in this node, or over all nodes with strategy redis.',
+    ),
 });
 
 const providerSchema = z.strictObject({

@@ -1,7 +1,7 @@
 import { type PluginDefinition, StateSlot } from '@sallyport/pipeline';
 import { Expectations } from '../shared/spending/expectation.ts';
 import { spendingHooks } from '../shared/spending/hooks.ts';
-import { openAccounts } from '../shared/spending/store.ts';
+import { openAccounts, openPlaces } from '../shared/spending/store.ts';
 import type { Tab } from '../shared/spending/tab.ts';
 import type { Account } from './account.ts';
 import { compileHeaders } from './headers.ts';
@@ -16,6 +16,7 @@ export const setup: PluginDefinition<typeof aiRateLimitingAdvancedSchema>['setup
   const accounts = openAccounts(config, services);
   const { needsModel, fill } =
     config.policies === undefined ? compileProviders(config, context) : compilePolicies(config, group);
+  const limitsPlaces = config.policies?.some((policy) => policy.concurrent_requests !== undefined) === true;
   const state = new StateSlot<Tab<Account>>(context);
   const refusalOf = compileRefusals(config);
   const writeHeaders = config.hide_client_headers ? undefined : compileHeaders(config.retry_after_jitter_max);
@@ -33,7 +34,7 @@ export const setup: PluginDefinition<typeof aiRateLimitingAdvancedSchema>['setup
     ...spendingHooks(
       {
         accounts,
-        places: services.places.local,
+        places: limitsPlaces ? openPlaces(config, services) : undefined,
         group,
         expectations: new Expectations(config.expected_output_tokens),
         isAfter: config.charge === 'after',

@@ -46,7 +46,7 @@ export const setup: PluginDefinition<typeof budgetSchema>['setup'] = (config, se
     ...spendingHooks(
       {
         accounts: openAccounts(config, services),
-        places: services.places.local,
+        places: undefined,
         group: `budget ${config.namespace ?? context.pluginId}`,
         expectations: new Expectations(config.expected_output_tokens),
         isAfter: config.charge === 'after',

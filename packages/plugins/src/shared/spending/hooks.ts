@@ -26,7 +26,8 @@ export interface SpendingRules<Plan extends AccountPlan> {
 
 export interface SpendingParts {
   readonly accounts: Accounts;
-  readonly places: Places;
+  /** Undefined where nothing is limited that is under way. */
+  readonly places: Places | undefined;
   /** Accounts asked for together belong to one. */
   readonly group: string;
   readonly expectations: Expectations;
@@ -67,7 +68,7 @@ export function spendingHooks<Plan extends AccountPlan>(
   async function enter(x: Exchange, tab: Tab<Plan>): Promise<Refusal | undefined> {
     try {
       for (const { key, max } of tab.places!) {
-        const place = await places.take(key, max);
+        const place = await places!.take(key, max);
         if (place === undefined) {
           tab.verdict = 'crowded';
           tab.retryAfterMs = 1000;
@@ -147,7 +148,10 @@ export function spendingHooks<Plan extends AccountPlan>(
       if (x.llm?.mode === 'realtime') queueMicrotask(() => settle(x, tab));
       else settle(x, tab);
     },
-    close: () => accounts.close(),
+    close() {
+      accounts.close();
+      places?.close();
+    },
   };
 }
 

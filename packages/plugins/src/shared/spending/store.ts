@@ -1,4 +1,4 @@
-import type { Accounts, Services } from '@sallyport/pipeline';
+import type { Accounts, Places, Services } from '@sallyport/pipeline';
 import { z } from 'zod';
 import { checkRedisAdvanced, redisAdvancedSchema, redisAdvancedSettings } from '../redis-settings.ts';
 import { CountedAccounts } from './counted-accounts.ts';
@@ -72,6 +72,13 @@ export function storeProblems(config: StoreSettings): { path: string; message: s
   if (nodes !== 1 && (strategy !== 'redis' || outage !== 'share'))
     tell('nodes', 'goes with strategy redis and redis_outage share');
   return problems;
+}
+
+/** For what is counted while it is under way. */
+export function openPlaces(config: StoreSettings, services: Services): Places {
+  const { strategy, sync_rate: syncRate, redis_outage: onOutage, nodes } = config;
+  if (strategy !== 'redis' || syncRate === -1) return services.places.local;
+  return services.places.redis(redisAdvancedSettings(config.redis, services), { onOutage, nodes });
 }
 
 export function openAccounts(config: StoreSettings, services: Services): Accounts {
