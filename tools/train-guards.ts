@@ -1,15 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { glance, judge, rates, type Weights } from '@sallyport/injection/training';
 import { collect } from './guards/collect.ts';
 import { composed } from './guards/composed.ts';
 import { embedAll } from './guards/embed-all.ts';
-import { type Example, exampleOf } from './guards/examples.ts';
+import { type Example, exampleOf, withChosenPassages } from './guards/examples.ts';
 import { learn } from './guards/learner.ts';
 import { distinct, unlike } from './guards/near-duplicates.ts';
 import { writeProvenance } from './guards/provenance.ts';
 import type { Prompt } from './guards/readers.ts';
+import { scoresAtRates, unlearnedScores, withoutDoubtful } from './guards/unlearned.ts';
 import { writeWeights } from './guards/write-weights.ts';
 
 // Trains the policy pack against prompt injection, and writes the sets that it is measured with. See tools/guards/README.md.
@@ -24,10 +24,7 @@ if (clones === undefined)
   );
 
 const root = dirname(import.meta.dirname);
-const pack = join(root, 'packages/injection/src');
 const seed = 5;
-const embeddedOfEach = 4;
-const folds = 5;
 /** Sources whose texts attacks are hidden in. */
 const documentSources = new Set([
   'bipia-train-clean',
@@ -59,57 +56,26 @@ console.log(
   `${kept.length} prompts to learn from, ${kept.filter(({ label }) => label === 'attack').length} of them attacks; ${told.length + own.length - kept.length} were like others, or like some of the test sets`,
 );
 
-const examples = kept.map((prompt) => exampleOf(prompt, prompt.source));
-await addVectors(examples);
-const scoreAtRate = calibrated(examples);
-const weights = learn(examples, seed);
-writeWeights(join(pack, 'weights.ts'), weights, scoreAtRate);
+const examples = await embedded(kept.map((prompt) => exampleOf(prompt, prompt.source)));
+const clear = withoutDoubtful(unlearnedScores(examples, seed));
+console.log(`${examples.length - clear.length} attacks of others show no sign of one, and are not learned from`);
+writeWeights(
+  join(root, 'packages/injection/src/weights.ts'),
+  learn(clear, seed),
+  scoresAtRates(unlearnedScores(clear, seed)),
+);
 
-/** Embeds the passages that look worst at a glance, as the classifier does. */
-async function addVectors(all: Example[]): Promise<void> {
-  const glancing = learn(all, seed);
-  const chosen = all.flatMap(({ passages }) => [
-    passages[0]!,
-    ...passages
-      .slice(1)
-      .sort((one, other) => glance(other, glancing) - glance(one, glancing))
-      .slice(0, embeddedOfEach),
-  ]);
-  let last = 0;
-  const vectors = await embedAll(
-    chosen.map(({ passage }) => passage),
-    values.vectors,
-    (done) => {
-      if (Math.floor(done * 20) > last) console.log(`embedded ${Math.round(done * 100)} %`);
-      last = Math.floor(done * 20);
-    },
+/** With vectors of the passages that the classifier would embed. */
+async function embedded(whole: Example[]): Promise<Example[]> {
+  const glancing = learn(whole, seed);
+  const chosen = whole.map((example) => withChosenPassages(example, glancing));
+  const passages = chosen.flatMap((example) => example.passages);
+  const texts = passages.map(({ passage }) => passage);
+  const vectors = await embedAll(texts, values.vectors, (share) =>
+    console.log(`embedded ${Math.round(share * 100)} %`),
   );
-  for (const passage of chosen) passage.vector = vectors.get(passage.passage)!;
-}
-
-/** Which score ordinary texts of sources that were not learned from reach at each rate of false alarms. */
-function calibrated(all: Example[]): number[] {
-  const names = [...new Set(all.map(({ source }) => source))];
-  const scores: number[] = [];
-  for (let fold = 0; fold < folds; fold++) {
-    const left = new Set(names.filter((_, at) => at % folds === fold && names[at] !== 'own'));
-    const weightsOfRest = learn(
-      all.filter(({ source }) => !left.has(source)),
-      seed,
-    );
-    for (const example of all)
-      if (left.has(example.source) && !example.isAttack) scores.push(scoreOf(example, weightsOfRest));
-  }
-  scores.sort((one, other) => other - one);
-  return rates.map((rate) => scores[Math.min(scores.length - 1, Math.floor(rate * scores.length))]!);
-}
-
-function scoreOf({ passages }: Example, by: Weights): number {
-  return Math.max(
-    ...passages.map((passage) =>
-      passage.vector === undefined ? Number.NEGATIVE_INFINITY : judge(passage, passage.vector, by),
-    ),
-  );
+  for (const passage of passages) passage.vector = vectors.get(passage.passage)!;
+  return chosen;
 }
 
 function writeSets(folder: string): void {

@@ -77,8 +77,10 @@ export function composed(documents: readonly string[]): Prompt[] {
     ...direct.map((text) => attack(text)),
     ...indirect.map((text) => attack(text, 'indirect')),
     ...languages.map((text) => attack(text, 'multilingual')),
+    ...lines('attacks.txt').map((text) => attack(text)),
     ...encoded.map((text, at) => attack(encodings[at % encodings.length]!(text), 'encoded')),
     ...lines('benign.txt').map(benign),
+    ...lines('benign-more.txt').map(benign),
     ...Array.from({ length: 240 }, (_, at) =>
       benign(encodings[at % 4]!(pick(documents).replace(/\s+/g, ' ').slice(0, 120))),
     ),

@@ -51,7 +51,7 @@ export async function embedAll(
         vectors.set(text, made[index]!);
         appendFileSync(cacheFile, Buffer.concat([keyOf(text), Buffer.from(new Float32Array(made[index]!).buffer)]));
       }
-      onProgress(Math.min(at + batch, missing.length) / missing.length);
+      if (at % (batch * 32) === 0) onProgress(Math.min(at + batch, missing.length) / missing.length);
     }
   });
   return vectors;

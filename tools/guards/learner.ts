@@ -13,7 +13,7 @@ import { seeded, shuffled } from './random.ts';
 
 const epochs = 8;
 const rate = 0.05;
-const decay = { signals: 1e-5, words: 2e-5, embedding: 1e-2 };
+const decay = { signals: 1e-5, words: 3e-4, embedding: 1e-2 };
 
 /** Weights with the sums of their squared gradients, by which AdaGrad steps. */
 class Slope {
@@ -98,7 +98,7 @@ function pass(
   const random = seeded(seed);
   const attacks = examples.filter(({ isAttack }) => isAttack).length;
   const attackShare = Math.min(3, (examples.length - attacks) / attacks / 2);
-  const any = (passages: Passage[]): Passage => passages[Math.floor(random() * passages.length)]!;
+  const any = (passages: readonly Passage[]): Passage => passages[Math.floor(random() * passages.length)]!;
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (const { isAttack, passages } of shuffled(examples, random)) {
       const worst = isAttack && epoch === 0 ? any(passages) : worstOf(passages, score);
@@ -110,7 +110,7 @@ function pass(
   }
 }
 
-function worstOf(passages: Passage[], score: (passage: Passage) => number): Passage {
+function worstOf(passages: readonly Passage[], score: (passage: Passage) => number): Passage {
   let worst = passages[0]!;
   let highest = Number.NEGATIVE_INFINITY;
   for (const passage of passages) {

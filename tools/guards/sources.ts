@@ -324,7 +324,7 @@ export const sources: Source[] = [
     name: 'questions-of-the-world',
     role: 'train',
     most: 1500,
-    paths: ['de', 'es', 'ru', 'ar', 'zh', 'en'].map((language) => `xquad.${language}.json`),
+    paths: ['de', 'es', 'ru', 'ar', 'zh', 'en', 'hi', 'vi', 'tr'].map((language) => `xquad.${language}.json`),
     read: (...files) => questions(files),
   },
   {
@@ -525,7 +525,7 @@ export const sources: Source[] = [
     name: 'questions-of-the-world-test',
     role: 'test',
     most: 500,
-    paths: ['tr', 'vi', 'el', 'hi', 'ro', 'th'].map((language) => `xquad.${language}.json`),
+    paths: ['el', 'ro', 'th'].map((language) => `xquad.${language}.json`),
     read: (...files) => questions(files),
   },
 ];

@@ -3,7 +3,7 @@ import { chosenPassages } from './chosen-passages.ts';
 import { falseAlarmRateOf } from './false-alarms.ts';
 import type { Features } from './features.ts';
 import { loadPack } from './load-weights.ts';
-import { glance, judge } from './model.ts';
+import { glance, judge, judgeText } from './model.ts';
 import { reasonsFor } from './reasons.ts';
 
 export interface Judgement {
@@ -41,14 +41,15 @@ export function createInjectionClassifier(embedder: Embedder): InjectionClassifi
         chosen.map(({ passage }) => passage),
         options,
       );
-      let score = Number.NEGATIVE_INFINITY;
+      let scoreOfWorst = Number.NEGATIVE_INFINITY;
       let worst = chosen[0]!;
       for (const [at, features] of chosen.entries()) {
         const own = judge(features, vectors[at]!, weights);
-        if (own <= score) continue;
-        score = own;
+        if (own <= scoreOfWorst) continue;
+        scoreOfWorst = own;
         worst = features;
       }
+      const score = judgeText(scoreOfWorst, chosen.length);
       return { score, falseAlarmRate: falseAlarmRateOf(score, scoreAtRate), reasons: reasonsFor(worst) };
     },
   };

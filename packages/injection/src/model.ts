@@ -3,8 +3,9 @@ import { bucketCount } from './hashed.ts';
 import type { WeightReader } from './weight-reader.ts';
 
 export const embeddingLength = 384;
-/** What an embedding counts for beside the words: chosen on the sets for tuning, see the training's README. */
-export const embeddingShare = 0.5;
+/** What an embedding counts for beside the words, and what each further passage takes away: chosen on the sets for tuning. */
+const embeddingShare = 0.75;
+const passageShare = 0.6;
 /** What a passage gets whose script the embedding model does not know: a little less than an ordinary passage's share would be. */
 const unreadable = -2;
 const foreignMax = 0.3;
@@ -30,6 +31,10 @@ export function glance({ signals, words }: Features, weights: Weights): number {
 /** The higher, the more a passage is like those of attacks. */
 export const judge = (features: Features, vector: ArrayLike<number>, weights: Weights): number =>
   glance(features, weights) + embeddingShare * meaning(features, vector, weights);
+
+/** A text is as bad as its worst passage; of more passages, one is bad by chance more often. */
+export const judgeText = (scoreOfWorst: number, passageCount: number): number =>
+  scoreOfWorst - passageShare * Math.log(passageCount);
 
 /** What the embedding says alone. */
 export function meaning(features: Features, vector: ArrayLike<number>, { embedding, embeddingBias }: Weights): number {

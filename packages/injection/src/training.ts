@@ -4,4 +4,4 @@ export { rates } from './false-alarms.ts';
 export { type Features, featuresOf, signalNames } from './features.ts';
 export { folded } from './folded.ts';
 export { bucketCount } from './hashed.ts';
-export { embeddingLength, glance, isReadable, judge, meaning, shareOfWord, type Weights } from './model.ts';
+export { embeddingLength, glance, isReadable, judge, judgeText, meaning, shareOfWord, type Weights } from './model.ts';
