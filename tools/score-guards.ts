@@ -10,6 +10,8 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { json: { type: 'boolean', default: false }, threshold: { type: 'string', default: '0.01' } },
 });
+// Nobody waits for a single prompt.
+const timeoutMs = 600_000;
 const threshold = Number(values.threshold);
 const [folder] = positionals;
 if (folder === undefined || !(threshold > 0 && threshold < 1)) {
@@ -30,7 +32,7 @@ const scored = await withLocalEmbedder(async (embedder) => {
   const count = sets.reduce((sum, { prompts }) => sum + prompts.length, 0);
   for (const { name, prompts } of sets) {
     for (const prompt of prompts) {
-      const { score, falseAlarmRate } = await classifier.classify(prompt.text);
+      const { score, falseAlarmRate } = await classifier.classify(prompt.text, { timeoutMs });
       all.push({ set: name, label: prompt.label, kind: prompt.kind, score, falseAlarmRate });
       if (all.length % 100 === 0) progress(`${all.length} of ${count} prompts, ${name}`);
     }
