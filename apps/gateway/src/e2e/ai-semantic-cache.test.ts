@@ -32,6 +32,14 @@ beforeAll(async () => {
     { path: '/open', plugins: [cache({ ...exact, vectordb: gone }), proxy()] },
     { path: '/closed', plugins: [cache({ ...exact, vectordb: gone, stop_on_failure: true }), proxy()] },
     { path: '/anthropic', plugins: [cache({ ...exact, llm_format: 'anthropic' }), proxy({ llm_format: 'anthropic' })] },
+    {
+      path: '/given-back',
+      plugins: [
+        { name: 'secret-redaction', config: { action: 'recover', detect: ['credit-card'] } },
+        cache(exact),
+        proxy(),
+      ],
+    },
     { path: '/small', plugins: [cache({ ...exact, max_response_body_size: 64 }), proxy()] },
     {
       path: '/guarded',
@@ -161,6 +169,17 @@ describe('a cache of answers', () => {
   it('runs the plugins behind it on answers from the cache, too', async () => {
     await ask('/guarded', asking('x'));
     expect((await hit('/guarded', asking('x'))).fields['x-guarded']).toBe('yes');
+  });
+
+  it('keeps no answer in which a caller’s own secrets are given back', async () => {
+    for (const card of ['4111 1111 1111 1111', '5500 0055 5555 5559', '4111 1111 1111 1111']) {
+      const { text, cache } = await ask('/given-back', asking(`My card is ${card}.`));
+      expect(text).toContain(card);
+      expect(llm.journal.last!.body.toString()).not.toContain(card);
+      expect(cache).toBe('Bypass');
+    }
+    await ask('/given-back', asking('I have no card.'));
+    await hit('/given-back', asking('I have no card.'));
   });
 
   it('tells in the log what it did, and books no usage for what it answered', async () => {

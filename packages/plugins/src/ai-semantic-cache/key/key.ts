@@ -37,7 +37,7 @@ export function compileKey(
   // Vectors of one model say nothing to another.
   const space = JSON.stringify([embeddings?.model, vectordb.dimensions, vectordb.distance_metric]);
   return (x, call, request) => {
-    if (goesOnElsewhere(request)) return undefined;
+    if (goesOnElsewhere(request) || policy.givesSecretsBack(x)) return undefined;
     const question = questionOf(request);
     if (question === undefined) return undefined;
     const { words } = question;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Directory, Exchange, PluginInstanceContext } from '@sallyport/pipeline';
+import type { ConfiguredPlugin, Directory, Exchange, PluginInstanceContext } from '@sallyport/pipeline';
 
 /**
  * Plugins that decide what is asked, or what callers may read of the answer. Change one, and what was kept under the old configuration is not used
@@ -20,19 +20,35 @@ const deciding = [
 export interface Policy {
   /** Of the configuration around a plugin. */
   readonly version: string;
+  /** Secrets were taken out of this request, and stand in its answer again: that is made for it alone. */
+  givesSecretsBack(x: Exchange): boolean;
   /** What templates of models read of a request, unambiguously written. */
   templateValues(x: Exchange): string;
 }
 
-export function readPolicy(directory: Directory, { routeId, serviceId }: PluginInstanceContext): Policy {
+export function readPolicy(directory: Directory, context: PluginInstanceContext): Policy {
   const configs: unknown[] = [];
+  let recovers = false;
   for (const name of deciding)
-    for (const { pluginId, enabled, route, service, config } of directory.plugins(name)) {
-      const isElsewhere = route === undefined ? isOther(service?.id, serviceId) : isOther(route.id, routeId);
-      if (enabled && !isElsewhere) configs.push([name, pluginId, config]);
+    for (const plugin of directory.plugins(name)) {
+      if (!runsHere(plugin, context)) continue;
+      configs.push([name, plugin.pluginId, plugin.config]);
+      if (plugin.config['action'] === 'recover') recovers = true;
     }
   const text = JSON.stringify(configs);
-  return { version: createHash('sha256').update(text).digest('base64url'), templateValues: compileValues(text) };
+  return {
+    version: createHash('sha256').update(text).digest('base64url'),
+    templateValues: compileValues(text),
+    givesSecretsBack: ({ guards }) =>
+      recovers && guards?.some(({ phase, outcome }) => phase === 'input' && outcome === 'masked') === true,
+  };
+}
+
+function runsHere(
+  { enabled, route, service }: ConfiguredPlugin,
+  { routeId, serviceId }: PluginInstanceContext,
+): boolean {
+  return enabled && !(route === undefined ? isOther(service?.id, serviceId) : isOther(route.id, routeId));
 }
 
 /** A plugin without a route of its own runs on any. */
