@@ -8,6 +8,7 @@ import { llm } from './scenarios/llm/llm.ts';
 import { mcpList } from './scenarios/mcp-list.ts';
 import { mcpServing } from './scenarios/mcp-serving/mcp-serving.ts';
 import { pluginCosts } from './scenarios/plugin-costs.ts';
+import { policies } from './scenarios/policies/policies.ts';
 import { type Effort, mcpCall, plainProxy } from './scenarios/proxying.ts';
 import { scale } from './scenarios/scale.ts';
 import { startUp } from './scenarios/start-up.ts';
@@ -17,6 +18,7 @@ const scenarios: Readonly<Record<string, (effort: Effort) => Promise<Row[]>>> = 
   mcp: async (effort) => [...(await mcpCall(effort)), ...(await mcpList(effort))],
   'mcp-serving': mcpServing,
   llm,
+  policies,
   auth,
   scale,
   idle: idleStreams,
