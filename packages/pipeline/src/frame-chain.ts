@@ -25,12 +25,17 @@ export class FrameChain {
     this.#taker = taker;
   }
 
-  /** Gives frames to the plugins from `from` on. While a promise is pending nothing else may be passed, so that frames keep their order. */
+  /**
+   * Gives frames to the plugins from `from` on. While a promise is pending nothing else may be passed, so that frames keep their order.
+   * Plugins that take long over them let others have their turn in between: a source may have very many ready.
+   */
   passAll(frames: readonly Buffer[], from = 0, start = 0): FramesPassed {
+    const turnEndsAtMs = performance.now() + turnMsMax;
     for (let i = start; i < frames.length; i++) {
       const passed = this.pass(frames[i]!, from);
-      if (passed === undefined) continue;
-      return passed instanceof Promise ? this.#passRest(passed, frames, from, i + 1) : passed;
+      if (passed instanceof Promise) return this.#passRest(passed, frames, from, i + 1);
+      if (passed !== undefined) return passed;
+      if (performance.now() > turnEndsAtMs) return this.#passRest(nextTurn(), frames, from, i + 1);
     }
     return undefined;
   }
@@ -94,6 +99,12 @@ export class FrameChain {
     const refusal = await pending;
     return refusal !== undefined || this.#taker.isAbandoned ? refusal : this.end(from);
   }
+}
+
+const turnMsMax = 5;
+
+function nextTurn(): Promise<undefined> {
+  return new Promise((resolve) => void setImmediate(resolve, undefined));
 }
 
 function isFrames(outcome: readonly Buffer[] | Refusal): outcome is readonly Buffer[] {

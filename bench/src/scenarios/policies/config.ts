@@ -27,10 +27,6 @@ export function policiesConfig({ wholeUrl, floodUrl, redis }: Provided): string 
       name: 'secret-redaction',
       config: { guarding_mode: 'OUTPUT' },
     }),
-    'stream-patterns': route('stream-patterns', floodUrl, {
-      name: 'ai-prompt-guard',
-      config: { deny_patterns: patterns, guarding_mode: 'OUTPUT' },
-    }),
   };
   return JSON.stringify({ _format_version: '3.0', routes: Object.values(routes) });
 }
