@@ -18,7 +18,8 @@ export const aiPromptDecoratorSchema = z.strictObject({
       append: prompts.optional().describe('What is said after the messages of the caller.'),
       prepend: prompts.optional().describe('What is said before them.'),
     })
-    .optional(),
+    .optional()
+    .describe('What is added to each request.'),
 });
 
 export type AiPromptDecoratorConfig = z.output<typeof aiPromptDecoratorSchema>;

@@ -25,7 +25,7 @@ export const aiPromptTemplateSchema = z.strictObject({
     .default(false)
     .describe('Whether records tell what callers sent, beside what became of it.'),
   max_request_body_size: requestBytesMax,
-  templates: z.array(template).min(1),
+  templates: z.array(template).min(1).describe('The templates.'),
 });
 
 export type AiPromptTemplateConfig = z.output<typeof aiPromptTemplateSchema>;

@@ -1,6 +1,8 @@
 import { readmeExample, runPlugin } from '@sallyport/testkit';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { secretRedaction } from './plugin.ts';
+
+beforeAll(() => secretRedaction.load!());
 
 const token = `ghp_${'wXq2Rt9LmZ4vKp7NsB1cYh6Jd3Gf8QaTe5Ui'}`;
 

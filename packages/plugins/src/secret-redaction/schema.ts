@@ -41,3 +41,5 @@ export const secretRedactionSchema = z.strictObject({
     .default('BOTH')
     .describe('Whether requests are looked at, answers, or both.'),
 });
+
+export type SecretRedactionConfig = z.output<typeof secretRedactionSchema>;
