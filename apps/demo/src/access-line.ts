@@ -6,7 +6,10 @@ interface LogRecord {
   response: { status: number };
   latencies: { request: number };
   consumer?: { username?: string };
-  ai?: { mcp?: { rpc?: { method: string; tool_name?: string; error?: string }[] } };
+  ai?: {
+    mcp?: { rpc?: { method: string; tool_name?: string; error?: string }[] };
+    guards?: { plugin: string; outcome: string; reason?: string }[];
+  };
 }
 
 /** A record of the access log in one short line; undefined for a line that is no record. */
@@ -15,6 +18,10 @@ export function accessLine(text: string): string | undefined {
   if (record === undefined) return undefined;
   const { request, response, latencies, consumer, ai } = record;
   const { status } = response;
+  const guarded = ai?.guards
+    ?.filter(({ outcome }) => outcome !== 'passed')
+    .map(({ plugin, outcome }) => `${plugin}: ${outcome}`)
+    .join(', ');
   const what = ai?.mcp?.rpc
     ?.map(({ method, tool_name, error }) => [method, tool_name, error && `(${error})`].filter(Boolean).join(' '))
     .join(', ');
@@ -24,7 +31,7 @@ export function accessLine(text: string): string | undefined {
     request.method.padEnd(6),
     request.uri,
     consumer?.username ?? 'nobody',
-    ...(what ? [what] : []),
+    ...[what, guarded].filter(Boolean),
     `${latencies.request} ms`,
   ].join('  ');
 }

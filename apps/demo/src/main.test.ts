@@ -49,9 +49,16 @@ describe('the demo', () => {
     expect((await text(tried.stdout)).match(/HTTP\S+ \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 403', 'HTTP/1.1 401']);
     const asked = lines.flatMap((line) => /(curl -s \S+\/llm .*)/.exec(line)?.[1] ?? []);
     const answered = spawn('sh', ['-c', asked.join('; echo; ')], { stdio: ['ignore', 'pipe', 'ignore'] });
-    const [answer, call] = (await text(answered.stdout)).split('\n').map((line) => JSON.parse(line));
+    const [answer, call, kept, masked] = (await text(answered.stdout)).split('\n').map((line) => JSON.parse(line));
     expect(answer).toMatchObject({ model: 'scripted-planner', choices: [{ finish_reason: 'stop' }] });
     expect(call).toMatchObject({ choices: [{ message: { tool_calls: [{ function: { name: 'get_weather' } }] } }] });
+    expect(kept).toMatchObject({ error: { type: 'invalid_request_error' } });
+    expect(masked).toMatchObject({ choices: [{ finish_reason: 'stop' }] });
+    await until(() =>
+      ['ai-prompt-guard: blocked', 'secret-redaction: masked'].every((said) =>
+        lines.some((line) => line.includes(said)),
+      ),
+    );
     const [, baseURL, apiKey, model] = /base URL (\S+), API key (\S+), model (\S+)/.exec(lines.join('\n'))!;
     const sdk = new OpenAI({ baseURL, apiKey });
     const told = await sdk.chat.completions.create({ model: model!, messages: [{ role: 'user', content: 'Hello' }] });
