@@ -45,6 +45,17 @@ describe('leased accounts', () => {
     expect((await node.workers[1]!.reserve('g', asks(10_000, 1))).outcome).toBe('refused');
   });
 
+  it('keep no more of a large refund than they were lent', async () => {
+    const node = testNode(2, { deaf: 0 });
+    const [worker, other] = node.workers;
+    for (let i = 0; i < 20; i++) reserved(await worker!.reserve('g', asks(1_000_000, 10))).settle([10]);
+    reserved(await worker!.reserve('g', asks(1_000_000, 500_000))).settle([10]);
+    await node.settled();
+    const waiting = other!.reserve('g', asks(1_000_000, 900_000));
+    await node.clock.advance(250);
+    expect((await waiting).outcome).toBe('reserved');
+  });
+
   it('lose nothing with a worker that dies but what it settled last', async () => {
     const node = testNode(2);
     const [dying, surviving] = node.workers;

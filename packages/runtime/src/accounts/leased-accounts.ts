@@ -235,8 +235,7 @@ export class LeasedAccounts implements Accounts {
       lease.used = used.slice();
       lease.previous = previous;
       lease.reserved += whole(asks[i]!.amount);
-      if (ahead > 0) lease.isDry = lease.isRetired;
-      lease.refund(ahead);
+      lease.lend(ahead);
       if (lease.isUnreported) this.report(lease, lease.isDry);
     }
     return this.#reservation(asks, leases, atMs);
@@ -363,7 +362,7 @@ class LeasedReservation implements Reservation {
       if (spent < reserved) lease.refund(reserved - spent);
       else if (spent > reserved) this.#owner.exceed(lease, spent - reserved);
       this.#owner.noteAmount(lease, spent);
-      this.#owner.report(lease, lease.given > 0);
+      this.#owner.report(lease, lease.isDry && lease.given > 0);
     }
   }
 }

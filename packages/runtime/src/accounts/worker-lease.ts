@@ -9,6 +9,8 @@ export class WorkerLease {
   readonly windows: readonly Window[];
   /** Reservable without asking. */
   free = 0;
+  /** What was free when something was last lent. No refund raises it above that: what is more serves others better. */
+  keepsMax = 0;
   /** Set aside by exchanges that go on. */
   reserved = 0;
   /** Not reported yet: settled out of what was lent, on its way back, and spent beyond what was lent. */
@@ -49,9 +51,17 @@ export class WorkerLease {
     return true;
   }
 
-  refund(amount: number): void {
+  lend(amount: number): void {
+    if (amount > 0) this.isDry = this.isRetired;
     if (this.isDry) this.given += amount;
     else this.free += amount;
+    this.keepsMax = this.free;
+  }
+
+  refund(amount: number): void {
+    const kept = this.isDry ? 0 : Math.max(0, Math.min(amount, this.keepsMax - this.free));
+    this.free += kept;
+    this.given += amount - kept;
   }
 
   /** Counts what was spent beyond a reservation, out of what is free as far as that goes. */
