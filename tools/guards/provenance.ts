@@ -4,7 +4,7 @@ import type { Collected } from './collect.ts';
 const roles = {
   train: 'Learned from',
   tune: 'Looked at while tuning, never learned from',
-  test: 'For measuring alone: neither learned from nor looked at while tuning',
+  test: 'For testing: never learned from, its mistakes not looked at',
 } as const;
 
 /** Writes down where the data come from, under which licences, and what they are used for. */
@@ -26,5 +26,5 @@ export function writeProvenance(file: string, collected: readonly Collected[]): 
 
 function row({ name, repository, commit, licence, prompts, sha256 }: Collected): string {
   const attacks = prompts.filter(({ label }) => label === 'attack').length;
-  return `| ${name} | ${repository} | ${commit.slice(0, 12)} | ${licence} | ${attacks} | ${prompts.length - attacks} | \`${sha256.slice(0, 16)}…\` |`;
+  return `| ${name} | ${repository} | ${commit.slice(0, 12)} | ${licence} | ${attacks} | ${prompts.length - attacks} | \`${sha256}\` |`;
 }

@@ -54,7 +54,7 @@ const jailbreakBench = {
 const bipiaRepository = {
   repository: 'microsoft/BIPIA',
   commit: '1a2a91da6bb12838e05d1b2e54d98e2f37b835f3',
-  licence: 'MIT',
+  licence: 'MIT; tables and code CC-BY-SA-4.0',
 };
 const xquad = {
   repository: 'deepmind/xquad',
@@ -93,7 +93,7 @@ const questions = (files: Buffer[]): Prompt[] =>
 const humanTurns = (talk: string): Prompt[] =>
   [...talk.matchAll(/\n\nHuman: ([\s\S]*?)(?=\n\nAssistant:|$)/g)].map(([, said = '']) => benign(said));
 
-/** Whole sources are for training or for measuring; nothing of the latter was looked at while tuning by the trainer. */
+/** What is for tuning or testing is never learned from; see README.md for what was seen of it while tuning. */
 export const sources: Source[] = [
   // Attacks to learn from.
   {
@@ -217,20 +217,6 @@ export const sources: Source[] = [
     role: 'train',
     most: 700,
     paths: ['Codegen/codegen-instruct.json'],
-    read: (file) => json(file!).map(instruction),
-  },
-  {
-    ...factory,
-    name: 'alpaca-demo',
-    role: 'train',
-    paths: ['data/alpaca_en_demo.json'],
-    read: (file) => json(file!).map(instruction),
-  },
-  {
-    ...factory,
-    name: 'alpaca-demo-zh',
-    role: 'train',
-    paths: ['data/alpaca_zh_demo.json'],
     read: (file) => json(file!).map(instruction),
   },
   {
