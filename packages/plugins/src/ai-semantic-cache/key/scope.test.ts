@@ -65,4 +65,23 @@ describe('an answer’s scope', () => {
     const ofAll = compileScope('everyone');
     expect(ofAll(known('ann'), 'a')).toBe(ofAll(known('bob'), 'b'));
   });
+
+  it('is not that of others because a token names its groups as consumer groups are named', () => {
+    const shared = compileScope('consumer_group');
+    const claiming = caller((x) => {
+      x.authenticatedGroups = ['group staff', 'staff'];
+    });
+    const claimingOne = caller((x) => {
+      x.authenticatedGroups = ['group staff'];
+    });
+    expect(shared(claiming, undefined)).not.toBe(shared(known('ann', 'staff'), undefined));
+    expect(shared(claimingOne, undefined)).not.toBe(shared(known('ann', 'staff'), undefined));
+  });
+
+  it('is told by a key in the query, where nobody here has checked it', () => {
+    const own = compileScope('caller');
+    const asking = (key: string) => own(exchange({ url: `/v1beta/models/m:generateContent?key=${key}` }), undefined);
+    expect(asking('a')).not.toBe(asking('b'));
+    expect(asking('a')).toBe(asking('a'));
+  });
 });

@@ -25,15 +25,18 @@ function callerOf(x: Exchange, user: string | undefined): string {
 
 /** Undefined for callers of no group, who share with nobody. */
 function groupsOf({ consumerGroups, authenticatedGroups }: Exchange): string | undefined {
-  const names = [...consumerGroups.map(({ name }) => `group ${name}`), ...(authenticatedGroups ?? noNames)];
-  return names.length === 0 ? undefined : JSON.stringify(['groups', names.sort()]);
+  // A token may name a group as a consumer group is named.
+  const ours = consumerGroups.map(({ id }) => id).sort();
+  const told = [...(authenticatedGroups ?? noNames)].sort();
+  return ours.length === 0 && told.length === 0 ? undefined : JSON.stringify(['groups', ours, told]);
 }
 
 const noNames: readonly string[] = [];
 
 /** Whoever shows a credential that nobody here has checked is told apart by it: it may be the model's provider that checks it. */
-function shownBy({ requestHeaders }: Exchange): string | undefined {
-  let shown = '';
+function shownBy({ requestHeaders, query }: Exchange): string | undefined {
+  // Gemini's callers show theirs in the query, others elsewhere in it.
+  let shown = query;
   for (const name of credentialHeaders) for (const value of requestHeaders.getAll(name)) shown += `${name}:${value}\n`;
   return shown === '' ? undefined : createHash('sha256').update(shown).digest('base64url');
 }
