@@ -1,3 +1,4 @@
+import type { FramingName } from '@sallyport/llm';
 import {
   type Clock,
   type Exchange,
@@ -6,6 +7,7 @@ import {
   type Refusal,
   StateSlot,
 } from '@sallyport/pipeline';
+import { isChatDialect } from '../../llm/dialects/caller-dialect.ts';
 import { type Answered, type Asking, unavailable } from '../asking.ts';
 import { callerOf, type GuardedCaller } from '../caller.ts';
 import type { GuardOptions, OutputOptions } from '../guard-options.ts';
@@ -48,24 +50,35 @@ export class AnswerGuard {
   onResponse(x: Exchange): void {
     const reply = x.reply!;
     // Refusals of the gateway's own say nothing of anyone else's.
-    if (reply.body !== undefined || isBinary(reply)) return this.#states.set(x, undefined);
+    if (reply.body !== undefined) return this.#states.set(x, undefined);
     const caller = callerOf(x);
+    if (isBinary(reply) && !saysWords(caller)) return this.#states.set(x, undefined);
     const coding = reply.headers.get('content-encoding');
     if (coding !== undefined && coding.trim().toLowerCase() !== 'identity')
       return this.#states.set(x, { caller, frames: 'unreadable' });
     const framing = framingOf(reply, caller);
     if (framing === undefined) return this.#states.set(x, { caller, frames: 'whole' });
     if (framing !== 'sse') reply.framing ??= framerOf(framing);
-    if (isMcp(x, caller))
+    if (caller.protocol === 'mcp')
       return this.#states.set(x, { caller, frames: new McpEvents(x, this.#asking, this.#output, this) });
     reply.headWaits ??= caller.protocol === 'llm';
+    const stream = this.#stream(x, caller, framing);
+    // The caller says that it speaks MCP; what the answer is, its events must tell.
+    const frames =
+      caller.protocol === 'other' && framing === 'sse' && saysMcp(x)
+        ? new McpEvents(x, this.#asking, this.#output, this, stream)
+        : stream;
+    this.#states.set(x, { caller, frames });
+  }
+
+  #stream(x: Exchange, caller: GuardedCaller, framing: FramingName): GuardedStream {
     const reader = new FrameReader(framing, this.#output.scope);
     const of = (answered: Answered) => this.refusalOf(x, caller, answered);
     const tooMuch = this.#refuse(x, caller, {
       ...unavailableNo(this.#options),
       message: 'The answer is too long to be checked.',
     });
-    this.#states.set(x, { caller, frames: new GuardedStream(x, this.#asking, this.#output, reader, { of, tooMuch }) });
+    return new GuardedStream(x, this.#asking, this.#output, reader, { of, tooMuch });
   }
 
   wantsFrames(x: Exchange): boolean {
@@ -124,9 +137,12 @@ export class AnswerGuard {
   }
 }
 
-/** Streams of MCP that answer no request, too. */
-function isMcp({ requestHeaders }: Exchange, caller: GuardedCaller): boolean {
-  return (
-    caller.protocol === 'mcp' || requestHeaders.has('mcp-session-id') || requestHeaders.has('mcp-protocol-version')
-  );
+/** Of streams that answer no request, and of routes where nobody reads MCP. */
+function saysMcp({ requestHeaders }: Exchange): boolean {
+  return requestHeaders.has('mcp-session-id') || requestHeaders.has('mcp-protocol-version');
+}
+
+/** Models that chat, and tools, answer in words, whatever the answer calls itself. */
+function saysWords(caller: GuardedCaller): boolean {
+  return caller.protocol === 'mcp' || (caller.protocol === 'llm' && isChatDialect(caller.dialect));
 }

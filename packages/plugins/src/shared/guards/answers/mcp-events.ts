@@ -4,6 +4,8 @@ import { type Answered, type Asking, unavailable } from '../asking.ts';
 import type { OutputOptions } from '../guard-options.ts';
 import { type GuardNo, mcpError } from '../guard-refusals.ts';
 import type { AnswerText } from '../texts/answer-text.ts';
+import { readTexts } from '../texts/json-texts.ts';
+import type { GuardedStream } from './guarded-stream.ts';
 import { readWholeTexts, type WholeTexts } from './whole-answer.ts';
 
 /**
@@ -15,22 +17,27 @@ export class McpEvents {
   readonly #asking: Asking<AnswerText, [isEnd: boolean]>;
   readonly #scope: OutputOptions['scope'];
   readonly #nos: { noOf(answered: Answered): GuardNo };
+  readonly #others: GuardedStream | undefined;
 
+  /** `others` looks at events that are no messages of MCP; undefined where all are taken for such. */
   constructor(
     x: Exchange,
     asking: Asking<AnswerText, [isEnd: boolean]>,
     { scope }: OutputOptions,
     nos: { noOf(answered: Answered): GuardNo },
+    others?: GuardedStream,
   ) {
     this.#x = x;
     this.#asking = asking;
     this.#scope = scope;
     this.#nos = nos;
+    this.#others = others;
   }
 
   frame(frame: Buffer): FrameOutcome | Promise<FrameOutcome> {
     const { data } = readSseEvent(frame);
     if (data === undefined) return undefined;
+    if (this.#others !== undefined && !isMessage(data)) return this.#others.frame(frame);
     const whole = readWholeTexts(data, this.#scope);
     if (whole.texts.length === 0) return undefined;
     const answered = this.#asking.ask(this.#x, whole.texts, true);
@@ -38,7 +45,9 @@ export class McpEvents {
     return this.#obey(frame, data, whole, answered);
   }
 
-  end(): undefined {}
+  end(): FrameOutcome | Promise<FrameOutcome> {
+    return this.#others?.end();
+  }
 
   #obey(frame: Buffer, data: Buffer, whole: WholeTexts, answered: Answered): FrameOutcome {
     if (answered === unavailable || answered?.type === 'block') {
@@ -50,6 +59,12 @@ export class McpEvents {
   }
 }
 
+function isMessage(data: Buffer): boolean {
+  return data.includes('"jsonrpc"') && readTexts(data)?.some(({ path }) => messageMark.test(path)) === true;
+}
+
+/** Of a message, or of one in a batch. */
+const messageMark = /^(?:\d+\.)?jsonrpc$/;
 const nothing = Buffer.alloc(0);
 
 /** Errors for those who wait for the answers in a body; undefined where it has none. */

@@ -142,6 +142,30 @@ describe('an answer of an MCP server', () => {
     expect(masked.frames).toHaveLength(4);
   });
 
+  it('is what its events say, not what its caller does: what is split over other events is found', async () => {
+    const events = ['a sec', 'ret!'].map((content) =>
+      Buffer.from(`data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`),
+    );
+    const requestHeaders = { 'mcp-session-id': 's', 'mcp-protocol-version': '2025-06-18' };
+    const source = { contentType: 'text/event-stream', frames: events, requestHeaders };
+    const options = { output: { scope: 'said', stream: 'buffer', contextChars: 128 } } as const;
+    for (const asked of [source, { ...source, dialect: findChatDialect('openai-chat')! }]) {
+      const { frames, refusal } = await guardAnswer(blocker, asked, options);
+      expect(frames.map(String).join('')).not.toContain('ret!');
+      expect(refusal).toBeDefined();
+    }
+    const message = Buffer.from(`data: ${JSON.stringify(result)}\n\n`);
+    const { frames } = await guardAnswer(blocker, { ...source, frames: [message] }, options);
+    expect(frames.map(String).join('')).toContain('"error"');
+  });
+
+  it('and of a model that chats is no picture, whatever it calls itself', async () => {
+    const source = { ...json(result), contentType: 'image/png' };
+    expect((await guardAnswer(blocker, { ...source, call: mcp })).frames.join('')).not.toContain('secret');
+    const chat = await guardAnswer(blocker, { ...source, dialect: findChatDialect('openai-chat')! });
+    expect(chat.refusal).toBeDefined();
+  });
+
   it('that cannot be checked becomes an error, too', async () => {
     const guard: Guard = {
       output: async () => {

@@ -30,6 +30,7 @@ export async function guardAnswer(
     frames: readonly Buffer[];
     call?: Exchange['call'];
     coding?: string;
+    requestHeaders?: Record<string, string>;
   },
   options: Partial<GuardOptions> = {},
 ): Promise<GuardedAnswer> {
@@ -40,7 +41,7 @@ export async function guardAnswer(
     serviceId: undefined,
     slot: 0,
   });
-  const x = exchange({ method: 'POST' });
+  const x = exchange({ method: 'POST', headers: answer.requestHeaders ?? {} });
   x.call = answer.call ?? (dialect && callIn(dialect));
   x.reply = {
     status: 200,

@@ -1,5 +1,6 @@
 import { formBoundary } from '@sallyport/llm';
 import type { GuardText } from './guard-text.ts';
+import { plainTexts } from './plain-texts.ts';
 import type { RequestTexts } from './request-texts.ts';
 
 /** The fields of a form and its files that are text, or a body that is neither JSON nor a form as one text. */
@@ -7,7 +8,7 @@ export function readFormTexts(contentType: string, body: Buffer): RequestTexts {
   const boundary = formBoundary(contentType);
   if (boundary !== undefined) return { texts: multipartTexts(boundary, body), edit: () => undefined };
   if (!/^application\/x-www-form-urlencoded\b/i.test(contentType))
-    return { texts: [{ text: body.toString(), role: 'none', path: '' }], edit: () => undefined };
+    return { texts: plainTexts(body), edit: () => undefined };
   const fields = [...new URLSearchParams(body.toString())];
   const texts = fields.map(
     ([name, text], index): GuardText => ({ text, role: roleOf(name), path: `${name}.${index}` }),
@@ -33,19 +34,29 @@ function multipartTexts(boundary: string, body: Buffer): GuardText[] {
   const delimiter = Buffer.from(`--${boundary}`);
   for (let at = body.indexOf(delimiter); at >= 0; ) {
     const start = at + delimiter.length;
-    const next = body.indexOf(delimiter, start);
-    if (next < 0) break;
-    const headEnd = body.indexOf('\r\n\r\n', start);
-    if (headEnd >= 0 && headEnd < next) {
-      const head = body.toString('utf8', start, headEnd);
-      const name = /\bname="?([^";\r\n]*)/i.exec(head)?.[1] ?? '';
-      const fileName = /\bfilename="?([^";\r\n]*)/i.exec(head)?.[1];
-      if (fileName !== undefined) texts.push({ text: fileName, role: 'none', path: `${name}.filename` });
-      const content = body.subarray(headEnd + 4, Math.max(headEnd + 4, next - 2));
-      // Pictures and sound say nothing in letters.
-      if (!content.includes(0)) texts.push({ text: content.toString(), role: roleOf(name), path: name });
-    }
-    at = next;
+    at = body.indexOf(delimiter, start);
+    // Some readers do without the last delimiter.
+    addPart(body.subarray(start, at < 0 ? body.length : at), texts);
   }
-  return texts;
+  return texts.length === 0 ? plainTexts(body) : texts;
 }
+
+function addPart(part: Buffer, texts: GuardText[]): void {
+  const headEnd = part.indexOf('\r\n\r\n');
+  if (headEnd < 0) {
+    const text = part.toString().trim();
+    if (text !== '' && text !== '--') texts.push({ text, role: 'none', path: '' });
+    return;
+  }
+  const head = part.toString('utf8', 0, headEnd);
+  const name = /\bname="?([^";\r\n]*)/i.exec(head)?.[1] ?? '';
+  const fileName = /\bfilename="?([^";\r\n]*)/i.exec(head)?.[1];
+  if (fileName !== undefined) texts.push({ text: fileName, role: 'none', path: `${name}.filename` });
+  const end = part.subarray(-2).equals(lineEnd) ? part.length - 2 : part.length;
+  const content = part.subarray(headEnd + 4, Math.max(headEnd + 4, end));
+  // Pictures and sound say nothing in letters; a field that is no file does, whatever is in it.
+  if (fileName === undefined || !content.includes(0))
+    for (const { text } of plainTexts(content)) texts.push({ text, role: roleOf(name), path: name });
+}
+
+const lineEnd = Buffer.from('\r\n');

@@ -135,6 +135,39 @@ describe('the texts of a request', () => {
     ]);
   });
 
+  it('of forms are seen with a zero in a field, and without the last delimiter', () => {
+    const part = (head: string, content: string) => `--b\r\nContent-Disposition: form-data; ${head}\r\n\r\n${content}`;
+    const body = `${part('name="prompt"', 'forbidden\0')}\r\n${part('name="text"', 'canary')}`;
+    const said = read(body, undefined, 'multipart/form-data; boundary=b').texts.map(({ text }) => text);
+    expect(said).toEqual(['forbidden\0', 'canary']);
+    const elsewhere = read('forbidden canary', undefined, 'multipart/form-data; boundary=b').texts;
+    expect(elsewhere.map(({ text }) => text)).toEqual(['forbidden canary']);
+  });
+
+  it('are those that laxer readers of JSON find', () => {
+    const json = '{"messages":[{"role":"user","content":"\\u0066orbidden"}]}';
+    const utf32 = Buffer.from([...json].flatMap((one) => [0, 0, 0, one.charCodeAt(0)]));
+    const bodies = [
+      Buffer.from(`\uFEFF${json}`),
+      Buffer.from(json, 'utf16le'),
+      Buffer.from(`\uFEFF${json}`, 'utf16le'),
+      Buffer.from(json, 'utf16le').swap16(),
+      utf32,
+      Buffer.from(utf32).swap32(),
+      Buffer.from(json.replace('{', '{"temperature":NaN,')),
+      Buffer.from(`/* */ ${json}`),
+      Buffer.from(`${'['.repeat(600)}${json}${']'.repeat(600)}`),
+    ];
+    for (const body of bodies) {
+      const { texts } = readRequestTexts(exchange({ headers: { 'content-type': 'application/json' } }), body);
+      expect(
+        pick(texts, 'user')
+          .map(({ text }) => text)
+          .join(' '),
+      ).toContain('forbidden');
+    }
+  });
+
   it('of MCP are arguments, and answers to what a server asked', () => {
     const call: Exchange['call'] = { kind: 'mcp', messages: [], batch: false };
     const said = (message: object) =>
