@@ -1,5 +1,9 @@
-/** Characters that are not seen: of no width, directions, selectors of variants, tags, fillers. */
-const invisible = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
+/**
+ * Characters that are not seen: of no width, directions, selectors of variants, tags, fillers, controls; and what is none, as halves of
+ * characters and what stands for bytes that are no text, since models are sent a text without them.
+ */
+const invisible =
+  /[\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\p{Surrogate}\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufff9-\ufffd]/gu;
 
 export function withoutInvisible(text: string): string {
   return text.replace(invisible, '');

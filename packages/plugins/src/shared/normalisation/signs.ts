@@ -1,6 +1,7 @@
 /** What a text shows at a glance: which disguises are worth looking behind. */
 export interface Signs {
-  readonly isBeyondAscii: boolean;
+  /** Something in it is neither printable ASCII nor space. */
+  readonly isBeyondPlain: boolean;
   /** Something in it may be an encoding. */
   readonly isEncoded: boolean;
   /** Letters stand apart. */
@@ -33,7 +34,7 @@ for (const character of '%&\\=') kinds[character.charCodeAt(0)] = mark;
 
 /** Looks at each character once. */
 export function signsOf(text: string): Signs {
-  let isBeyondAscii = false;
+  let isBeyondPlain = false;
   let isEncoded = false;
   let isSpelled = false;
   let isSpaced = false;
@@ -50,7 +51,6 @@ export function signsOf(text: string): Signs {
   for (let at = 0; at <= text.length; at++) {
     const code = at < text.length ? text.charCodeAt(at) : 0x2e;
     const kind = code < 128 ? kinds[code]! : 0;
-    if (code >= 128) isBeyondAscii = true;
     if ((kind & (lower | upper | digit | joint)) !== 0) {
       length++;
       seen |= kind;
@@ -60,6 +60,7 @@ export function signsOf(text: string): Signs {
       previous = kind;
       continue;
     }
+    if (code >= 0x7f || (code < 0x20 && kind === 0)) isBeyondPlain = true;
     if (length > 0) {
       if (length >= 8 && mayBeEncoded(length, seen, common)) isEncoded = true;
       codes = (common !== 0 && length <= 3) || (length === 4 && text.startsWith('0x', at - 4)) ? codes + 1 : 0;
@@ -77,7 +78,7 @@ export function signsOf(text: string): Signs {
     joints = 0;
     previous = kind;
   }
-  return { isBeyondAscii, isEncoded, isSpelled, isSpaced, isLeet };
+  return { isBeyondPlain, isEncoded, isSpelled, isSpaced, isLeet };
 }
 
 function mayBeEncoded(length: number, seen: number, common: number): boolean {

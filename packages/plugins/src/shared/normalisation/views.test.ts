@@ -48,6 +48,21 @@ describe('forbidden phrases', () => {
   );
 });
 
+describe('forbidden phrases', () => {
+  it.each([
+    ['halves of characters', '\ud800'],
+    ['other halves', '\udfff'],
+    ['what stands for bytes that are no text', '\ufffd'],
+    ['no character', '\uffff'],
+    ['a control character', '\u0008'],
+    ['zero', '\0'],
+    ['delete', '\x7f'],
+  ])('are found with %s between their letters', (_what, between) => {
+    expect(shareSeen((text) => [...text].join(between))).toBe(1);
+    expect(shareSeen((text) => text.replace(/e/g, `e${between}`))).toBe(1);
+  });
+});
+
 describe('ordinary texts', () => {
   const guides = new URL('../../../../../docs/guide/', import.meta.url);
   const paragraphs = readdirSync(guides)

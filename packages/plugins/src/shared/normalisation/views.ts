@@ -28,7 +28,7 @@ export interface View {
 export function* viewsOf(text: string): Generator<View, undefined, undefined> {
   let signs = signsOf(text);
   let last = text;
-  if (signs.isBeyondAscii) {
+  if (signs.isBeyondPlain) {
     const hidden = writtenInvisibly(text);
     if (hidden !== '') yield { name: 'invisible', text: hidden };
     const plain = plainly(text);
@@ -67,17 +67,17 @@ function spaceFor(run: string): string {
 }
 
 function plainly(text: string): string {
-  if (!beyondAscii.test(text)) return text;
+  if (!beyondPlain.test(text)) return text;
   return inLatinLetters(withoutInvisible(text).replace(longest, ' ').normalize('NFKC'));
 }
 
 function withoutMarks(text: string): string {
-  if (!beyondAscii.test(text)) return text;
+  if (!beyondPlain.test(text)) return text;
   const decomposed = text.normalize('NFKD');
   return marks.test(decomposed) ? inLatinLetters(decomposed.replace(allMarks, '')) : text;
 }
 
-const beyondAscii = /[^\x00-\x7f]/;
+const beyondPlain = /[^\t-\r -~]/;
 /** Single characters that stand for whole sentences. */
 const longest = /[\ufdfa\ufdfb]/g;
 const marks = /\p{M}/u;
