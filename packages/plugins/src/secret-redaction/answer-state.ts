@@ -1,4 +1,5 @@
 import type { AnswerText } from '../shared/guards/texts/answer-text.ts';
+import type { Span } from '../shared/secrets/channel-scan.ts';
 import type { Finder } from '../shared/secrets/finder.ts';
 import { AnswerChannel } from './answer-channel.ts';
 import { type Changes, newChanges } from './changes.ts';
@@ -15,6 +16,8 @@ export class AnswerState {
   readonly #seen = new Set<string>();
   readonly #seenAlone = new Set<string>();
   readonly #channels = new Map<string, AnswerChannel>();
+  /** By path, texts in which nothing is found: ids and names of models are in every frame. */
+  readonly #harmless = new Map<string, string>();
 
   constructor(given: Placeholders) {
     this.given = given;
@@ -34,7 +37,7 @@ export class AnswerState {
         continue;
       }
       const isCounted = outer === '' || !of.path.startsWith(outer);
-      const spans = spansOf(of);
+      const spans = this.#spansOf(of, spansOf);
       if (isCounted) outer = spans.length > 0 ? `${of.path}#` : '';
       for (const { from: start, to: end, kind } of spans) {
         const text = of.text.slice(start, end);
@@ -51,6 +54,15 @@ export class AnswerState {
     this.#seen.add(key);
     // It may have waited, and have been said once more meanwhile.
     if (kind !== placeholderKind && !this.#seenAlone.delete(key)) this.found.add(kind);
+  }
+
+  #spansOf(of: AnswerText, spansOf: SpansOf): readonly Span[] {
+    const { path, text } = of;
+    if (this.#harmless.get(path) === text) return noSpans;
+    const spans = spansOf(of);
+    const isKept = text.length <= harmlessCharsMax && (this.#harmless.size < harmlessMax || this.#harmless.has(path));
+    if (spans.length === 0 && isKept) this.#harmless.set(path, text);
+    return spans;
   }
 
   #tellAlone(kind: string, text: string, isWhole: boolean): void {
@@ -82,4 +94,7 @@ function keyOf(kind: string, text: string): string {
   return `${kind} ${text.slice(0, 16)}`;
 }
 
+const noSpans: readonly Span[] = [];
+const harmlessMax = 64;
+const harmlessCharsMax = 256;
 const masks = new Placeholders(false);

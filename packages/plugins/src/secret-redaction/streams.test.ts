@@ -115,4 +115,18 @@ describe('a stream of any dialect', () => {
       { numRuns: 150 },
     );
   });
+
+  it('loses one that stands where something harmless stood in the frames before', async () => {
+    const dialect = chatDialects.find(({ name }) => name === 'openai-chat')!;
+    const stream = streamOf(dialect, story('text', ['one ', 'two ', 'three ', 'four']));
+    const frames = stream.frames.map((frame, i) =>
+      i === 3 ? Buffer.from(frame.toString().replace('"id":"a"', `"id":"ghp_${random}"`)) : frame,
+    );
+    expect(Buffer.concat(frames).includes(random)).toBe(true);
+    const { frames: left } = await guardAnswer(guard(), { ...stream, frames }, options);
+    const told = Buffer.concat(left).toString();
+    expect(told).not.toContain(random);
+    expect(told.split('"id":"[REDACTED:github-token]"')).toHaveLength(2);
+    expect(readBack(dialect, left).said.text).toBe('one two three four');
+  });
 });

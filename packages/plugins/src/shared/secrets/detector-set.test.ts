@@ -35,4 +35,15 @@ describe('the detectors', () => {
       expect(performance.now() - startedAtMs).toBeLessThan(3000);
     }
   });
+
+  it('find what is not whole and yet of worth, wherever it begins, and nothing that is too little', () => {
+    const set = new DetectorSet(all);
+    const begun = 'ghp_wXq2Rt9LmZ4vKp7Ns';
+    for (const before of ['', 'a ', 'Use gh ghp_ key = ', '\\n', '"']) {
+      expect(set.unfinished(before + begun, 0)).toMatchObject([{ kind: 'github-token', from: before.length }]);
+      expect(set.unfinished(before + begun, before.length + 1)).toEqual([]);
+    }
+    expect(set.unfinished(`${'word '.repeat(30)}p${begun}`, 0)).toEqual([]);
+    expect(set.unfinished('ghp_wXq2Rt9', 0)).toEqual([]);
+  });
 });

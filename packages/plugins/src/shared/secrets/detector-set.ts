@@ -12,6 +12,9 @@ export class DetectorSet implements Finder {
   readonly #anyWhole: RegExp | undefined;
   readonly #anyUnfinished: RegExp | undefined;
   readonly #anyUnfinishedAfter: RegExp | undefined;
+  /** Of those that are worth taking out though they are not whole; and the fewest characters that are. */
+  readonly #anyOfWorth: RegExp | undefined;
+  readonly #worthCharsMin: number;
 
   constructor(detectors: readonly Detector[]) {
     this.#compiled = detectors.map(compile);
@@ -31,6 +34,9 @@ export class DetectorSet implements Finder {
       'unfinished',
       'd',
     );
+    const ofWorth = this.#compiled.filter((one) => one.unfinishedAt !== undefined);
+    this.#anyOfWorth = union(ofWorth, 'unfinished');
+    this.#worthCharsMin = Math.min(...ofWorth.map(({ detector }) => detector.unfinishedChars as number));
   }
 
   undecided(text: string, from: number): Undecided {
@@ -61,6 +67,8 @@ export class DetectorSet implements Finder {
   }
 
   unfinished(text: string, from: number): readonly Finding[] {
+    if (text.length - from < this.#worthCharsMin) return nothingFound;
+    if (text.length - firstAt(this.#anyOfWorth, text, from) < this.#worthCharsMin) return nothingFound;
     const found: Finding[] = [];
     for (const { unfinishedAt, detector, rank } of this.#compiled) {
       if (unfinishedAt === undefined) continue;
