@@ -1,5 +1,6 @@
 import { spliced } from '@sallyport/json';
 import { type JsonLeaf, pathOf, readLeaves } from './json-leaves.ts';
+import { TextPlaces } from './text-places.ts';
 
 /** Where a text is written: in bytes, or in another text that is JSON itself. */
 export interface TextPlace {
@@ -58,9 +59,10 @@ export interface PlaceEdit {
 
 /** The bytes with the edits made; every other byte stays. Of edits that overlap, seen raw and decoded, the first one's replacement counts. */
 export function editTexts(bytes: Buffer, edits: readonly PlaceEdit[]): Buffer {
-  const splices = edits.map(({ place, start, end, replacement }) => spliceOf(place, start, end, replacement));
+  const splicer = new Splicer();
+  const splices = edits.map(({ place, start, end, replacement }) => splicer.splice(place, start, end, replacement));
   splices.sort((a, b) => a.from - b.from || b.to - a.to);
-  const merged: { from: number; to: number; by: Buffer }[] = [];
+  const merged: Splice[] = [];
   for (const splice of splices) {
     const last = merged.at(-1);
     if (last === undefined || splice.from >= last.to) merged.push(splice);
@@ -69,30 +71,41 @@ export function editTexts(bytes: Buffer, edits: readonly PlaceEdit[]): Buffer {
   return merged.length === 0 ? bytes : spliced(bytes, merged);
 }
 
-function spliceOf(
-  { leaf, bytes, outer }: TextPlace,
-  start: number,
-  end: number,
-  replacement: string,
-): { from: number; to: number; by: Buffer } {
-  const literal = bytes.toString('utf8', leaf.start, leaf.end);
-  const from = unitOf(literal, start);
-  const to = unitOf(literal, end);
-  const written = JSON.stringify(replacement).slice(1, -1);
-  if (outer !== undefined) {
-    const base = bytes.toString('utf8', 0, leaf.start).length;
-    return spliceOf(outer, base + from, base + to, written);
-  }
-  const at = leaf.start + Buffer.byteLength(literal.slice(0, from));
-  return { from: at, to: at + Buffer.byteLength(literal.slice(from, to)), by: Buffer.from(written) };
+interface Splice {
+  from: number;
+  to: number;
+  by: Buffer;
 }
 
-/** Where in a JSON string literal unit `index` of its text is written. */
-function unitOf(literal: string, index: number): number {
-  let at = 1;
-  for (let unit = 0; unit < index; unit++) {
-    if (literal[at] !== '\\') at++;
-    else at += literal[at + 1] === 'u' ? 6 : 2;
+/** Finds where in the bytes what is to be replaced is written. */
+class Splicer {
+  readonly #literals = new Map<TextPlace, TextPlaces>();
+  /** By the bytes of a text that has others in it. */
+  readonly #inner = new Map<Buffer, TextPlaces>();
+
+  splice(place: TextPlace, start: number, end: number, replacement: string): Splice {
+    const literal = this.#literal(place);
+    const from = literal.byteOf(start);
+    const to = literal.byteOf(end);
+    const written = JSON.stringify(replacement).slice(1, -1);
+    if (place.outer === undefined) return { from, to, by: Buffer.from(written) };
+    const inner = this.#unescaped(place.bytes);
+    return this.splice(place.outer, inner.unitOf(from), inner.unitOf(to), written);
   }
-  return at;
+
+  #literal(place: TextPlace): TextPlaces {
+    const known = this.#literals.get(place);
+    if (known !== undefined) return known;
+    const made = new TextPlaces(place.bytes, place.leaf.start + 1, true);
+    this.#literals.set(place, made);
+    return made;
+  }
+
+  #unescaped(bytes: Buffer): TextPlaces {
+    const known = this.#inner.get(bytes);
+    if (known !== undefined) return known;
+    const made = new TextPlaces(bytes, 0, false);
+    this.#inner.set(bytes, made);
+    return made;
+  }
 }
