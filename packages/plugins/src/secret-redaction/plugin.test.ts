@@ -26,6 +26,12 @@ describe('secret-redaction of requests', () => {
     expect(JSON.stringify(event)).not.toContain(token.slice(4, 20));
   });
 
+  it('refuses sessions over WebSockets, whose messages it does not see, whichever way it looks', async () => {
+    const headers = { upgrade: 'websocket', connection: 'upgrade', 'sec-websocket-version': '13' };
+    for (const config of [{ guarding_mode: 'INPUT' }, { guarding_mode: 'OUTPUT' }, { action: 'flag' }])
+      expect(await runPlugin(secretRedaction, config)({ headers })).toMatchObject({ status: 501 });
+  });
+
   it('takes them out of the arguments of tools', async () => {
     const call = (secret: string) => ({
       jsonrpc: '2.0',

@@ -107,6 +107,27 @@ describe('a text that comes in pieces', () => {
     expect(redact(['they begin with ghp_'], true)).toBe('they begin with ghp_');
   });
 
+  it('is gone through once, however much is found in it', { timeout: 20_000 }, () => {
+    const begun = key.slice(0, 60);
+    const units = [
+      `${begun}!`,
+      `${begun}\n-----END KEY----- `,
+      'PuTTY-User-Key-File-2: !',
+      String.raw`\/ ghp_${random} `,
+    ];
+    for (const unit of units) {
+      const scan = new ChannelScan(detectors);
+      const count = Math.ceil(1_500_000 / unit.length);
+      scan.end(unit.repeat(count));
+      expect(scan.spans).toHaveLength(count);
+    }
+  });
+
+  it('loses each of the keys that follow one another in a line', () => {
+    const inLine = key.replaceAll('\n', ' ');
+    expect(redact([`${inLine} ${inLine}, ${inLine}`])).toBe('[private-key] [private-key], [private-key]');
+  });
+
   it('swallows what goes on after a key for as long as it does, and holds nothing of it back', () => {
     const scan = new ChannelScan(detectors);
     scan.append(`${key.slice(0, 100)}`);

@@ -76,7 +76,9 @@ export class ChannelScan {
 
   /** What is taken out in any case is decided, whatever else it could be the beginning of. */
   #pastSpan(position: number): number {
-    return this.spans.find(({ from, to }) => from < position && position < to)?.to ?? position;
+    // They are in order, and apart.
+    const span = this.spans.findLast(({ from }) => from < position);
+    return Math.max(span?.to ?? position, position);
   }
 
   /** Notes what is found before `hold`; up to where the text is decided. Stops where something swallows what follows. */
@@ -106,8 +108,8 @@ export class ChannelScan {
     // Looked at once more, together with what came before it.
     if (found.to <= this.settled) return found;
     const { spans } = this;
-    let at = spans.findIndex((span) => span.to > found.from);
-    if (at < 0) at = spans.length;
+    // From the end: what is found is behind most of what was.
+    const at = spans.findLastIndex((span) => span.to <= found.from) + 1;
     let count = 0;
     for (; (spans[at + count]?.from ?? Infinity) < found.to; count++) join(found, spans[at + count] as Span);
     spans.splice(at, count, found);
@@ -118,16 +120,22 @@ export class ChannelScan {
   #rest(resting: Resting): boolean {
     const { text } = this.#view;
     const { run, end } = resting.rest;
-    run.lastIndex = resting.since;
-    run.test(text);
-    let to = Math.max(run.lastIndex, resting.since);
-    let closed = to < text.length;
-    if (end !== undefined) {
+    let to = resting.since;
+    let closed = false;
+    // Some at a time: it may end long before the characters do.
+    for (let since = -1; since < to && !closed; ) {
+      since = to;
+      run.lastIndex = since;
+      run.test(text);
+      to = Math.max(run.lastIndex, since);
+      closed = to === since && to < text.length;
+      if (end === undefined) continue;
       // Its beginning may have been swallowed already.
-      end.lastIndex = Math.max(resting.began, resting.since - endCharsMax);
-      const found = end.exec(text);
-      if (found !== null && found.index <= to) {
-        to = found.index + found[0].length;
+      const from = Math.max(resting.began, since - endCharsMax);
+      end.lastIndex = 0;
+      const found = end.exec(text.slice(from, to + endCharsMax));
+      if (found !== null && from + found.index <= to) {
+        to = from + found.index + found[0].length;
         closed = true;
       }
     }

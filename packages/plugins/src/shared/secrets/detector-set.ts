@@ -180,7 +180,7 @@ function compile(detector: Detector, index: number): Compiled {
 }
 
 function compileRest({ of, endsWith }: Rest): CompiledRest {
-  return { run: new RegExp(`${of}*`, 'y'), end: endsWith === undefined ? undefined : new RegExp(endsWith, 'g') };
+  return { run: new RegExp(`${of}{0,1024}`, 'y'), end: endsWith === undefined ? undefined : new RegExp(endsWith, 'g') };
 }
 
 /** One expression for all, so that a text is gone through once; by where they begin, so that most places are out at once. */

@@ -47,12 +47,15 @@ export class PlainView {
   /** Where in the text what stands at `index` of the view begins, or what is before it ends. */
   positionOf(index: number): number {
     const at = this.#base + index;
-    let more = 0;
-    for (const shift of this.#shifts) {
-      if (shift.at > at) break;
-      more = shift.more;
+    const shifts = this.#shifts;
+    let low = 0;
+    let high = shifts.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (shifts[middle]!.at <= at) low = middle + 1;
+      else high = middle;
     }
-    return at + more;
+    return at + (shifts[low - 1]?.more ?? 0);
   }
 
   /** Forgets the view's first characters. */

@@ -10,7 +10,7 @@ export const keys: readonly Detector[] = [
     unfinishedChars: 11,
     rest: {
       of: '(?:[A-Za-z0-9+/=\\s:,\\-]|\\\\{1,4}[nrt])',
-      endsWith: '-----END[ A-Z0-9_\\-]{0,60}KEY(?: BLOCK)?-----',
+      endsWith: '-----END[ A-Z0-9_\\-]{0,60}?KEY(?: BLOCK)?-----',
     },
   },
   {
