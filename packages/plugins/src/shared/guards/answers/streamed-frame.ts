@@ -60,14 +60,22 @@ export class FrameReader {
   }
 
   #append(name: string, place: TextPlace): ChannelPiece {
-    let channel = this.#channels.get(name);
-    if (channel === undefined) {
-      channel = new Channel(name, jsonPieces.test(name));
-      this.#channels.set(name, channel);
-    }
+    const channel = this.#channels.get(name) ?? this.#open(name);
     this.fresh.add(channel);
     const start = channel.append(place.leaf.text);
     return { channel, place, start, end: channel.end };
+  }
+
+  #open(name: string): Channel {
+    // A provider may number its texts as it likes: what is beyond any use goes on in one.
+    const isBeyond = this.#channels.size >= namedChannelsMax;
+    const key = isBeyond ? others : name;
+    let channel = this.#channels.get(key);
+    if (channel === undefined) {
+      channel = new Channel(key, isBeyond || jsonPieces.test(name));
+      this.#channels.set(key, channel);
+    }
+    return channel;
   }
 
   #alone({ leaf, path }: TextPlace, role: AnswerText['role']): AnswerText {
@@ -91,6 +99,9 @@ export class FrameReader {
 }
 
 const channelsMax = 64;
+const namedChannelsMax = 1024;
+/** The name of no member. */
+const others = '';
 
 /** Arguments of tools, which most dialects stream as pieces of JSON. */
 const jsonPieces = /arguments|partial_json|toolUse\.input|tool_call_delta|_call_/;
