@@ -602,7 +602,14 @@ describe('a configuration of ai-rate-limiting-advanced', () => {
       'policies.0.timezone: is no time zone that is known here',
     ],
     [policy({ match: [{ type: 'header' }] }), 'policies.0.match.0.key: required when type is header'],
-    [policy({ match: [{ type: 'ip', key: 'x' }] }), 'policies.0.match.0.key: goes with type header, claim or label'],
+    [
+      policy({ match: [{ type: 'consumer', key: 'name' }] }),
+      'policies.0.match.0.key: should be one of id, username, custom_id',
+    ],
+    [
+      policy({ match: [{ type: 'ip', key: 'x' }] }),
+      'policies.0.match.0.key: goes with type header, claim, label, consumer or consumer_group',
+    ],
     [policy({ match: [{ type: 'ip', values: ['nowhere'] }] }), 'policies.0.match.0.values.0: should be an address'],
     [policy({ match: [{ type: 'claim', key: '.a[' }] }), 'policies.0.match.0.key: is no path to a claim'],
     [policy({ match: [{ type: 'moon' }] }), 'policies.0.match.0.type: '],

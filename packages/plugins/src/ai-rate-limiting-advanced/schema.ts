@@ -35,7 +35,9 @@ const matchSchema = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe('Name of the header or label, or the claim (`org`, or as jq writes a path: `.realm_access.roles`).'),
+    .describe(
+      'Name of the header or label, or the claim (`org`, or as jq writes a path: `.realm_access.roles`). Of consumer: `id`, `username` or `custom_id`, of consumer_group: `id` or `name`, where `values` are only that.',
+    ),
   values: z
     .array(z.string().min(1))
     .min(1)

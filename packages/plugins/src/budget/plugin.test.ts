@@ -241,7 +241,7 @@ describe('a configuration of budget', () => {
     [{ levels: [byClaim('a', { limits: [day({ calls: 1 })] }), byClaim('a')] }, 'levels: two levels have one name'],
     [level({ name: 'my team' }), 'levels.0.name: should be a name'],
     [level({ by: { type: 'claim' } }), 'levels.0.by.key: required when type is claim'],
-    [level({ by: { type: 'consumer', key: 'x' } }), 'levels.0.by.key: goes with type header, claim or label'],
+    [level({ by: { type: 'consumer', key: 'x' } }), 'levels.0.by.key: should be one of id, username, custom_id'],
     [level({ limits: [day({})] }), 'levels.0.limits.0: exactly one of money, tokens and calls'],
     [level({ limits: [day({ calls: 1, tokens: 1 })] }), 'levels.0.limits.0: exactly one of money, tokens and calls'],
     [level({ limits: [day({ calls: -1 })] }), 'levels.0.limits.0.calls: '],

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { NetworkSet } from '@sallyport/contracts';
 import type { Exchange } from '@sallyport/pipeline';
 import { compileClaimSubjects } from './claim-subjects.ts';
+import { traitFields } from './trait-fields.ts';
 
 /** What can be told of a caller or a request, whatever it asks for. */
 export const traitKinds = [
@@ -23,7 +24,10 @@ export type Trait = (x: Exchange) => string | undefined;
 
 export interface TraitSettings {
   readonly kind: TraitKind;
-  /** Name of the header or the label, or the claim as `compileClaimSubjects` reads it. */
+  /**
+   * Name of the header or the label, or the claim as `compileClaimSubjects` reads it; of consumers and groups, which of `traitFields` tells who it
+   * is: any of them by default.
+   */
   readonly key?: string | undefined;
   /** One of them is wanted; of ip: addresses and networks; of path: it and all below it. Undefined for whatever there is. */
   readonly values?: readonly string[] | undefined;
@@ -35,14 +39,20 @@ export function compileTrait({ kind, key = '', values }: TraitSettings): Trait {
   const has = (value: string) => wanted === undefined || wanted.has(value);
   const one = (value: string | undefined) => (value !== undefined && has(value) ? bounded(value) : undefined);
   switch (kind) {
-    case 'consumer':
+    case 'consumer': {
+      const [byId, byName, byCustomId] = traitFields.consumer.map((field) => key === '' || key === field);
+      const isIt = (value: string | undefined) => value !== undefined && has(value);
       return ({ consumer }) => {
         if (consumer === undefined) return undefined;
-        const { id, username = '', customId = '' } = consumer;
-        return has(id) || has(username) || has(customId) ? id : undefined;
+        const { id, username, customId } = consumer;
+        return (byId && has(id)) || (byName && isIt(username)) || (byCustomId && isIt(customId)) ? id : undefined;
       };
-    case 'consumer_group':
-      return ({ consumerGroups }) => consumerGroups.find(({ id, name }) => has(name) || has(id))?.id;
+    }
+    case 'consumer_group': {
+      const [byId, byName] = traitFields.consumer_group.map((field) => key === '' || key === field);
+      return ({ consumerGroups }) =>
+        consumerGroups.find(({ id, name }) => (byName && has(name)) || (byId && has(id)))?.id;
+    }
     case 'credential':
       return ({ credential }) => one(credential?.id);
     case 'person':
