@@ -41,6 +41,8 @@ async function compile(root: string, outDir: string, workspaces: readonly Worksp
   );
   const options = {
     noEmit: false,
+    // The types are judged by `npm run check`, which takes longer than all the rest.
+    noCheck: true,
     declaration: true,
     rewriteRelativeImportExtensions: true,
     rootDir: root,
