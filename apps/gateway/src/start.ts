@@ -33,7 +33,6 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
     return 1;
   }
   const { plugins, files, origins } = loaded;
-  for (const [name, file] of origins) log.info('a plugin from outside was loaded', { name, file });
   // Every process loads the modules that were found here, whatever appears in a folder later.
   const node = new GatewayNode({ ...options, plugins: files }, log);
   const stopped = Promise.withResolvers<number>();
@@ -59,6 +58,8 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
   const watcher = options.watch ? watchFiles(options.configFiles, () => reloadNow()) : undefined;
   void parentGone?.then(() => stop('the parent process is gone'));
 
+  for (const [name, file] of origins) log.info('a plugin from outside was loaded', { name, file });
+
   try {
     // Workers start while the configuration is read.
     await node.start();
@@ -70,15 +71,18 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
     if (admin !== undefined) servers.push(admin.server);
     if (status !== undefined) servers.push(status.server);
     if (first.outcome !== 'active') throw new Error(describe(first));
-    await node.listening;
-    announce(options, node, admin?.address, status?.address);
+    await Promise.race([node.listening, stopped.promise]);
+    if (!stopping) announce(options, node, admin?.address, status?.address);
   } catch (error) {
-    log.error('the gateway could not start');
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    const wasTold = stopping;
     stopping = true;
-    await node.stop();
+    if (!wasTold) {
+      log.error('the gateway could not start');
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      await node.stop();
+    }
     for (const server of servers) server.close();
-    return 1;
+    return wasTold ? await stopped.promise : 1;
   }
 
   const reload = () =>

@@ -165,6 +165,25 @@ describe('SIGTERM', () => {
     session.destroy();
   });
 
+  it('ends a gateway that is still starting, with 0', async () => {
+    events = [];
+    const { configFile } = await start({ workers: 1 });
+    const outside = fileURLToPath(new URL('../../../../examples/custom-plugin/plugin', import.meta.url));
+    const child = spawn(process.execPath, [launcher, 'gateway', configFile, ...elsewhere, '--plugins', outside], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let text = '';
+    for (const output of [child.stdout, child.stderr])
+      output.on('data', (bytes: Buffer) => {
+        // It is told before workers are started.
+        if (text === '') child.kill('SIGTERM');
+        text += bytes.toString();
+      });
+    const [code] = await once(child, 'exit');
+    expect(text).toContain('stopping');
+    expect(text).not.toContain('could not start');
+    expect(code).toBe(0);
+  });
   it('cuts at the deadline what does not end, visibly', async () => {
     const gateway = await start({ workers: 1, args: ['--drain-timeout', '1'] });
     const stream = await openStream(gateway);

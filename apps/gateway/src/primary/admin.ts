@@ -112,6 +112,8 @@ export class AdminApi {
         };
       case 'invalid':
         return invalidConfig(result.problems, request.query.get('flatten_errors') === '1');
+      case 'stopped':
+        return { status: 503, body: { message: 'this gateway is stopping' } };
       case 'timeout':
         return {
           status: 504,

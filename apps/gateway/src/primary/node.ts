@@ -32,9 +32,10 @@ export type ApplyResult =
   | { outcome: 'unchanged'; config: LoadedConfig }
   | { outcome: 'invalid'; problems: readonly Problem[] }
   | { outcome: 'busy' }
+  | { outcome: 'stopped' }
   | { outcome: 'timeout' };
 
-type SwapResult = 'done' | 'timeout' | { rejected: string };
+type SwapResult = 'done' | 'stopped' | 'timeout' | { rejected: string };
 
 /** How long all workers may take to swap. Milliseconds. */
 const swapTimeoutMs = 120_000;
@@ -68,6 +69,7 @@ export class GatewayNode {
   readonly #listening = Promise.withResolvers<void>();
   #waiting: { hash: string; done: (result: SwapResult) => void } | undefined;
   #draining = false;
+  #stopped = false;
 
   constructor(options: GatewayOptions, log: Log) {
     this.options = options;
@@ -185,9 +187,9 @@ export class GatewayNode {
       await this.#configs.keep(config.file);
       this.workers.broadcast(this.#configMessage(config));
       const swap = await this.#allSwapped(config.hash);
-      if (swap === 'done' || swap === 'timeout') {
+      if (typeof swap === 'string') {
         if (before !== undefined) this.#secrets.forget(before);
-        return swap === 'done' ? { outcome: 'active', config } : { outcome: 'timeout' };
+        return swap === 'done' ? { outcome: 'active', config } : { outcome: swap };
       }
       await this.#goBack(config, before);
       return { outcome: 'invalid', problems: [{ message: swap.rejected }] };
@@ -208,8 +210,9 @@ export class GatewayNode {
     return { type: 'config', file: config.file, hash: config.hash, secrets: this.#secrets.of(config) };
   }
 
-  #allSwapped(hash: string): Promise<SwapResult> {
-    return new Promise((resolve) => {
+  async #allSwapped(hash: string): Promise<SwapResult> {
+    if (this.#stopped) return 'stopped';
+    return await new Promise((resolve) => {
       const timer = setTimeout(() => done('timeout'), swapTimeoutMs);
       const done = (result: SwapResult) => {
         clearTimeout(timer);
@@ -329,6 +332,8 @@ export class GatewayNode {
   /** Drains and ends the workers. */
   async stop(): Promise<void> {
     this.markDraining();
+    this.#stopped = true;
+    this.#waiting?.done('stopped');
     this.#proxy?.close();
     this.#proxyTls?.close();
     await this.workers.stop(this.options.drainTimeoutMs);

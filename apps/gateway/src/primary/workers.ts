@@ -62,6 +62,8 @@ export class Workers {
 
   /** `sockets`: file descriptors of the addresses that workers listen on. */
   start(sockets: readonly number[]): void {
+    // Told to stop while addresses were bound.
+    if (this.#stopping) return;
     this.#sockets = sockets;
     for (let i = 0; i < this.#options.count; i++) this.#fork();
     this.#watchdog.start();
