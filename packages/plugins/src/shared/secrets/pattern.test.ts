@@ -26,7 +26,7 @@ describe('a pattern', () => {
   });
 
   it.each([
-    ['a+', 'is not bounded'],
+    ['a+', 'is not bounded: a+; say how many at most'],
     ['a{2,}', 'is not bounded'],
     ['(a)(b)', 'one group'],
     ['(a', 'lacks a )'],
