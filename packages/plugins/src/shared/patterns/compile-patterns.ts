@@ -37,7 +37,8 @@ function write(pattern: string): string | { problem: string } {
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
     const isMiswritten = error instanceof RE2JSSyntaxException && !/repeat|unsupported/.test(error.getDescription());
-    if (isMiswritten) return { problem: `the pattern '${pattern}' is no regular expression: ${error.getDescription()}` };
+    if (isMiswritten)
+      return { problem: `the pattern '${pattern}' is no regular expression: ${error.getDescription()}` };
     const why = error instanceof RE2JSSyntaxException ? whyNot(error) : error.message;
     return { problem: problemOf(pattern, why) };
   }

@@ -138,7 +138,8 @@ class Reader {
     braces.lastIndex = this.#at;
     const found = braces.exec(this.#source);
     if (found === null) {
-      if (!this.isAtEnd && /[*+{]/.test(this.#next)) throw new Error(`a pattern is not bounded: ${this.#source}; say how many at most, as in [a-z]{1,64}`);
+      if (!this.isAtEnd && /[*+{]/.test(this.#next))
+        throw new Error(`a pattern is not bounded: ${this.#source}; say how many at most, as in [a-z]{1,64}`);
       return [1, 1];
     }
     this.#at += found[0].length;
