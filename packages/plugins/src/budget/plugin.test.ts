@@ -199,6 +199,21 @@ describe('alerts of budget', () => {
     expect(warnings.map(({ fields }) => fields['passed'])).toEqual([0.5, 0.75]);
   });
 
+  it('are not told of what other workers were lent, and may give back', async () => {
+    const limits = [day({ calls: 4, alert_at: [0.5] })];
+    const { ask, services } = runBudget([byClaim('team', { limits })]);
+    const accounts = services.counters.accounts.local;
+    const reserve = accounts.reserve.bind(accounts);
+    accounts.reserve = async (...asked) => {
+      const result = await reserve(...asked);
+      if (result.outcome !== 'reserved') return result;
+      return { ...result, left: result.left.map((windows) => windows.map((units) => units - 2)) };
+    };
+    const first = await ask({}, of({ team: 'red' }));
+    expect(first.reply.headers['x-budget-alert']).toBeUndefined();
+    expect(first.event.custom).toBeUndefined();
+  });
+
   it('are all that happens where a limit stops nobody', async () => {
     const limits = [day({ calls: 2, alert_at: [1], stop: false })];
     const { ask } = runBudget([byClaim('team', { limits })]);
