@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -20,6 +21,8 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // Tests keep no state outside themselves; sharing a process between files saves most of a run's time.
     isolate: false,
+    // Many tests wait for processes that they started: one at a time would leave a small machine idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Looks again until something is so; how long that takes is up to the machine.
     expect: { poll: { timeout: 10_000 } },
     testTimeout: 30_000,
