@@ -42,6 +42,7 @@ interface Node {
 class Reader {
   groups = 0;
   #at = 0;
+  #ignoresCase = false;
   readonly #source: string;
   readonly #end: string;
   readonly #never: string;
@@ -106,7 +107,8 @@ class Reader {
     } else {
       this.#character();
     }
-    return { source: this.#source.slice(from, this.#at), unfinished: this.#end, charsMax: 1 };
+    const written = this.#source.slice(from, this.#at);
+    return { source: this.#ignoresCase ? inAnyCase(written) : written, unfinished: this.#end, charsMax: 1 };
   }
 
   #character(): void {
@@ -120,10 +122,14 @@ class Reader {
   #parenthesis(): Node {
     const opening = /\?(?:[:=!]|<[=!]|i:)/y;
     opening.lastIndex = this.#at;
-    const kind = opening.exec(this.#source)?.[0] ?? '';
+    let kind = opening.exec(this.#source)?.[0] ?? '';
     if (kind === '' && ++this.groups > 1) throw new Error(`a pattern may have one group: ${this.#source}`);
     this.#at += kind.length;
+    const ignoredCase = this.#ignoresCase;
+    this.#ignoresCase ||= kind === '?i:';
     const inner = this.alternatives();
+    this.#ignoresCase = ignoredCase;
+    if (kind === '?i:') kind = '?:';
     if (!this.#take(')')) throw new Error(`a pattern lacks a ): ${this.#source}`);
     const source = `(${kind}${inner.source})`;
     // What stands before is known; what will follow is not, where the text ends.
@@ -155,4 +161,22 @@ class Reader {
     this.#at++;
     return true;
   }
+}
+
+/**
+ * A character, or a class, with both cases of the letters of ASCII spelled out: engines are not alike in what they make of `(?i:`. What a class
+ * leaves out is taken as it is written, so that `[^a-z]` tells the next word of a name in camel case.
+ */
+function inAnyCase(atom: string): string {
+  if (/^[A-Za-z]$/.test(atom)) return `[${atom}${swapCase(atom)}]`;
+  if (!/^\[[^^]/.test(atom)) return atom;
+  const letters = atom.match(/\\.|[A-Za-z]-[A-Za-z]|[A-Za-z]/g) ?? [];
+  const others = letters.filter((one) => !one.startsWith('\\')).map(swapCase);
+  return `[${others.join('')}${atom.slice(1)}`;
+}
+
+function swapCase(letters: string): string {
+  return letters.replace(/[A-Za-z]/g, (letter) =>
+    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+  );
 }
