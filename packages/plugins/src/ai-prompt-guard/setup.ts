@@ -1,8 +1,7 @@
-import { findFormat } from '@sallyport/llm';
 import type { PluginHooks, PluginInstanceContext, Services } from '@sallyport/pipeline';
 import { guardHooks } from '../shared/guards/guard-hooks.ts';
 import type { OutputOptions } from '../shared/guards/guard-options.ts';
-import { callerDialect } from '../shared/llm/dialects/caller-dialect.ts';
+import { refusalDialect } from '../shared/guards/refusal-dialect.ts';
 import { createPatternGuard } from './guard.ts';
 import type { AiPromptGuardConfig } from './schema.ts';
 
@@ -14,8 +13,7 @@ export function setup(config: AiPromptGuardConfig, services: Services, context: 
     input: mode === 'OUTPUT' ? undefined : 'everything',
     output: mode === 'INPUT' ? undefined : outputOptions(config),
     mode,
-    // In that of OpenAI, Kong's own words are understood.
-    dialect: llm_format === 'openai' ? undefined : callerDialect(findFormat(llm_format)!.dialects.chat!),
+    dialect: refusalDialect(llm_format),
     stopsOnError: true,
     logsBlocked: log_blocked_content,
   } as const;

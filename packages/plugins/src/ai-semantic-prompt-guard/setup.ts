@@ -1,10 +1,9 @@
-import { findFormat } from '@sallyport/llm';
 import type { PluginDefinition } from '@sallyport/pipeline';
 import { guardHooks } from '../shared/guards/guard-hooks.ts';
+import { refusalDialect } from '../shared/guards/refusal-dialect.ts';
 import { saidIn } from '../shared/guards/semantic/said-texts.ts';
 import { SemanticGuard } from '../shared/guards/semantic/semantic-guard.ts';
 import { semanticSettings } from '../shared/guards/semantic/settings.ts';
-import { callerDialect } from '../shared/llm/dialects/caller-dialect.ts';
 import { listsOf } from './lists.ts';
 import type { aiSemanticPromptGuardSchema } from './schema.ts';
 
@@ -19,9 +18,7 @@ export const setup: PluginDefinition<typeof aiSemanticPromptGuardSchema>['setup'
       // Which of them count, `saidIn` says.
       input: 'everything',
       output: undefined,
-      // In that of OpenAI, Kong's own words are understood.
-      dialect:
-        config.llm_format === 'openai' ? undefined : callerDialect(findFormat(config.llm_format)!.dialects.chat!),
+      dialect: refusalDialect(config.llm_format),
       blockStatus: config.block_status,
       stopsOnError: config.stop_on_failure,
       logsBlocked: config.log_blocked_content,

@@ -1,6 +1,6 @@
 import type { FramingName } from '@sallyport/llm';
 import type { AnswerText } from '../texts/answer-text.ts';
-import type { PlaceEdit, TextPlace } from '../texts/json-texts.ts';
+import { outermost, type PlaceEdit, type TextPlace } from '../texts/json-texts.ts';
 import { answerRole } from './answer-roles.ts';
 import { Channel } from './channel.ts';
 import { channelOf } from './channel-of.ts';
@@ -51,7 +51,7 @@ export class FrameReader {
     for (const place of payload?.places ?? []) {
       const { leaf } = place;
       if (leaf.text === '') continue;
-      const role = place.outer === undefined ? answerRole(leaf) : answerRole(outermost(place).leaf);
+      const role = answerRole(outermost(place).leaf);
       const name = role === 'none' || place.outer !== undefined ? undefined : channelOf(leaf);
       if (name !== undefined) pieces.push(this.#append(name, place));
       else if (role !== 'none' || this.#seesEverything) lone.push({ place, text: this.#alone(place, role) });
@@ -105,8 +105,3 @@ const others = '';
 
 /** Arguments of tools, which most dialects stream as pieces of JSON. */
 const jsonPieces = /arguments|partial_json|toolUse\.input|tool_call_delta|_call_/;
-
-function outermost(place: TextPlace): TextPlace {
-  while (place.outer !== undefined) place = place.outer;
-  return place;
-}

@@ -2,7 +2,7 @@ import { mediaType, type Reply } from '@sallyport/pipeline';
 import type { TextEdit } from '../guard.ts';
 import type { OutputOptions } from '../guard-options.ts';
 import type { AnswerText } from '../texts/answer-text.ts';
-import { editTexts, type PlaceEdit, readTexts, type TextPlace } from '../texts/json-texts.ts';
+import { editTexts, outermost, type PlaceEdit, readTexts, type TextPlace } from '../texts/json-texts.ts';
 import { answerRole } from './answer-roles.ts';
 import { withoutLogprobs } from './logprobs.ts';
 
@@ -56,8 +56,3 @@ export function isBinary({ headers }: Reply): boolean {
 
 const binary =
   /^(?:image\/(?!svg)|audio\/|video\/|font\/|application\/(?:octet-stream|pdf|zip|gzip|x-tar|wasm|x-protobuf)$)/;
-
-function outermost(place: TextPlace): TextPlace {
-  while (place.outer !== undefined) place = place.outer;
-  return place;
-}

@@ -11,6 +11,12 @@ export interface TextPlace {
   readonly path: string;
 }
 
+/** Where the text stands that this one stands in: itself, where it stands in none. */
+export function outermost(place: TextPlace): TextPlace {
+  while (place.outer !== undefined) place = place.outer;
+  return place;
+}
+
 /**
  * The texts of a JSON text, and behind each text that is JSON itself those in it: models and tools pass arguments on so, and escapes hide
  * what is said. Undefined where the bytes are no JSON.

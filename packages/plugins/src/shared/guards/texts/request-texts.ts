@@ -2,7 +2,7 @@ import type { Exchange } from '@sallyport/pipeline';
 import type { TextEdit } from '../guard.ts';
 import { readFormTexts } from './form-texts.ts';
 import type { GuardText } from './guard-text.ts';
-import { editTexts, readTexts, type TextPlace } from './json-texts.ts';
+import { editTexts, outermost, readTexts, type TextPlace } from './json-texts.ts';
 import { roleIn } from './request-roles.ts';
 
 /** The texts of a request's body, and what becomes of the body when some are replaced. */
@@ -27,7 +27,7 @@ class JsonRequestTexts implements RequestTexts {
   constructor(body: Buffer, places: readonly TextPlace[], isMcp: boolean) {
     this.#body = body;
     this.texts = places.map((place) => {
-      const text = { text: place.leaf.text, role: roleIn(outermost(place), isMcp), path: place.path };
+      const text = { text: place.leaf.text, role: roleIn(outermost(place).leaf, isMcp), path: place.path };
       this.#places.set(text, place);
       return text;
     });
@@ -39,9 +39,4 @@ class JsonRequestTexts implements RequestTexts {
       edits.map(({ of, start, end, replacement }) => ({ place: this.#places.get(of)!, start, end, replacement })),
     );
   }
-}
-
-function outermost(place: TextPlace): TextPlace['leaf'] {
-  while (place.outer !== undefined) place = place.outer;
-  return place.leaf;
 }
