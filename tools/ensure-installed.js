@@ -11,6 +11,7 @@ const realParts = [
   { name: 'curl', command: 'curl', debian: 'curl', elsewhere: 'brew install curl' },
   { name: 'Redis', command: 'redis-server', debian: 'redis-server', elsewhere: 'brew install redis' },
   { name: 'h2load', command: 'h2load', debian: 'nghttp2-client', elsewhere: 'brew install nghttp2' },
+  { name: 'Prometheus', command: 'prometheus', debian: 'prometheus', elsewhere: 'brew install prometheus' },
   { name: 'Chromium', command: 'chromium', debian: 'chromium', elsewhere: 'brew install --cask chromium' },
 ];
 
