@@ -14,7 +14,13 @@ export { parseReference, type VaultReference } from './config/vaults/reference.t
 export { referencesIn } from './config/vaults/references.ts';
 export type { VaultSettings } from './config/vaults/shared.ts';
 export { type CoreErrorCode, coreErrors, GatewayError } from './errors.ts';
-export type { ConversationLink, EntityName, EventRow } from './events/event-row.ts';
+export {
+  type ConversationLink,
+  type ConversationLinkKind,
+  conversationLinkKinds,
+  type EntityName,
+  type EventRow,
+} from './events/event-row.ts';
 export {
   type Actor,
   type ExchangeEvent,
