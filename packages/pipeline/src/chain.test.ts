@@ -87,6 +87,25 @@ describe('while a hook is waiting', () => {
   });
 });
 
+describe('a trace', () => {
+  it('is decided about by those who serve whoever calls, before all others', () => {
+    const seen: string[] = [];
+    const tracer = (name: string, condition?: PluginInstance['condition']) =>
+      slot(name, { onTrace: () => void seen.push(name) }, condition);
+    const ofConsumers = { byScope: new Map(), ranks: 1, bodyNeed: { reads: false, readsFirst: false, bytesMax: 0 } };
+    const chain = new Chain([
+      slot('first', { onRequest: () => void seen.push('first') }),
+      tracer('second'),
+      tracer('conditional', () => true),
+      { ...tracer('scoped'), scoped: ofConsumers },
+    ]);
+    const x = exchange();
+    chain.trace(x);
+    void chain.request(x);
+    expect(seen).toEqual(['second', 'first']);
+  });
+});
+
 describe('a finished exchange', () => {
   it('is told to every plugin, also behind one that throws', () => {
     const seen: string[] = [];

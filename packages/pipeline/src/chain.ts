@@ -18,6 +18,8 @@ export class Chain {
   readonly #wantsBodyFirst: readonly PluginHooks[] | undefined;
   /** Bytes; the smallest limit any reader sets, so that no hook sees more than it asked for. 0 means none. */
   readonly bodyBytesMax: number;
+  /** Those that decide about traces before it is known who calls. */
+  readonly #tracers: readonly PluginInstance[] | undefined;
   /** Some instance may answer by itself; which ones run for a consumer is known only then. */
   readonly mayServe: boolean;
 
@@ -29,6 +31,8 @@ export class Chain {
     this.readsBodyFirst = need.readsFirst;
     this.bodyBytesMax = need.bytesMax;
     this.mayServe = slots.some(({ base, scoped }) => base?.hooks.serve !== undefined || scoped !== undefined);
+    const tracers = slots.flatMap(({ base, scoped }) => (scoped === undefined && isTracer(base) ? [base] : []));
+    this.#tracers = tracers.length === 0 ? undefined : tracers;
     const always = slots.some(
       ({ base, scoped }) =>
         scoped?.bodyNeed.readsFirst || (base?.hooks.bodyFirst && base.hooks.wantsBodyFirst === undefined),
@@ -36,6 +40,12 @@ export class Chain {
     this.#wantsBodyFirst = always
       ? undefined
       : slots.flatMap(({ base }) => (base?.hooks.bodyFirst ? [base.hooks] : []));
+  }
+
+  /** Lets plugins decide whether the exchange is traced. */
+  trace(x: Exchange): void {
+    if (this.#tracers === undefined) return;
+    for (const { hooks } of this.#tracers) hooks.onTrace!(x);
   }
 
   /** Is the body of this request to be read before `request`? */
@@ -256,6 +266,11 @@ function chooseAnyway(slot: Slot, x: Exchange): PluginInstance | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** One with a condition is asked when its turn comes: the condition may be about the caller. */
+function isTracer(instance: PluginInstance | undefined): instance is PluginInstance {
+  return instance?.hooks.onTrace !== undefined && instance.condition === undefined;
 }
 
 export function isRefusal(value: Call | Refusal): value is Refusal {

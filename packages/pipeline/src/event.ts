@@ -1,5 +1,7 @@
 import type { ExchangeEvent } from '@sallyport/contracts';
 import type { Exchange } from './exchange.ts';
+import { traceIdsOf } from './trace/inject.ts';
+import type { TraceContext } from './trace/trace-context.ts';
 
 export interface EventContext {
   nodeId: string;
@@ -19,6 +21,7 @@ export function toEvent(x: Exchange, { nodeId, configHash, endedAtMs, totalMs, t
     id: x.id,
     requestId: x.id,
     parentId: x.parentId,
+    trace: x.trace && traceFacts(x.trace),
     nodeId,
     startedAtMs: x.startedAtMs,
     endedAtMs,
@@ -69,4 +72,9 @@ export function toEvent(x: Exchange, { nodeId, configHash, endedAtMs, totalMs, t
     originalRequest: x.originalRequest,
     custom: x.custom,
   };
+}
+
+function traceFacts(trace: TraceContext): ExchangeEvent['trace'] {
+  const { traceId, spanId, parentSpanId, isSampled } = trace;
+  return { traceId, spanId, parentSpanId, isSampled, ids: traceIdsOf(trace) };
 }

@@ -7,6 +7,7 @@ import type { HeaderList } from './header-list.ts';
 import type { Refusal, Reply } from './reply.ts';
 import type { RouteMatch } from './router/router.ts';
 import type { PluginInstance } from './slot.ts';
+import type { TraceContext } from './trace/trace-context.ts';
 
 const noGroups: readonly ConsumerGroup[] = Object.freeze([]);
 
@@ -145,6 +146,9 @@ export class Exchange {
   /** Who is asked before each attempt at a model. */
   attemptGuards: AttemptGuard[] | undefined;
 
+  /** Undefined where the caller tells of none, and nobody traces. */
+  trace: TraceContext | undefined;
+
   // The answer.
   reply: Reply | undefined;
 
@@ -221,6 +225,7 @@ export class Exchange {
     this.protectedResource = undefined;
     this.actors = [];
     this.attemptGuards = undefined;
+    this.trace = undefined;
     this.reply = undefined;
     this.refusedBy = undefined;
     this.errorCode = undefined;

@@ -13,6 +13,11 @@ import type { Answer, Serving } from './serving.ts';
  * are thrown.
  */
 export interface PluginHooks {
+  /**
+   * Before all others, once the route is known or there is none: decides whether this exchange is traced, so that what comes is measured. Only of an
+   * instance that serves whoever calls; another has `onRequest`.
+   */
+  onTrace?(x: Exchange): void;
   /** The request's line and headers are known; its body is not, unless a plugin of the chain says `bodyFirst`. */
   onRequest?(x: Exchange): Refusal | undefined | void | Promise<Refusal | undefined | void>;
   /** The body was read and understood; whoever changes it does so with `x.replaceBody`. Not run where no plugin of the chain wants the body of this request. */

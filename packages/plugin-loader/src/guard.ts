@@ -27,6 +27,7 @@ export function guarded(plugin: OutsidePlugin): OutsidePlugin {
 
 // The compiler asks for a line when there is another hook.
 const known: Record<keyof PluginHooks, true> = {
+  onTrace: true,
   onRequest: true,
   onCall: true,
   wantsCall: true,

@@ -203,6 +203,19 @@ describe('an inner request to the router', () => {
     expect([outer.request.uri, outer.parent_request_id]).toEqual(['/free', undefined]);
   });
 
+  it('belongs to the trace that the caller tells of, though nobody traces', async () => {
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
+    const told = await tell('/free', { target: '/open' }, ['Traceparent', traceparent]);
+    const inner = await recordOf(({ request }) => request.id === told.innerId);
+    const outer = await recordOf(({ request }) => request.id === inner.parent_request_id);
+    expect([inner['trace_id'], outer['trace_id']]).toEqual([{ w3c: traceId }, { w3c: traceId }]);
+    // It was not this request that the caller sent it with.
+    expect(echoIn(told).headers).not.toHaveProperty('traceparent');
+    const direct = await ask(`${gateway.proxyUrl}/open`, { headers: ['Traceparent', traceparent] });
+    expect((JSON.parse(direct.text) as Echo).headers['traceparent']).toBe(traceparent);
+  });
+
   it('is its caller’s, who passes where that one may', async () => {
     const told = await tell('/door', { target: '/staff' });
     expect(told.status).toBe(200);

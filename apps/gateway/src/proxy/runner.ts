@@ -6,10 +6,13 @@ import {
   type Chain,
   Exchange,
   HeaderList,
+  injectTrace,
+  joinTraceOf,
   type PluginInstance,
   type Refusal,
   type Reply,
   type Snapshot,
+  traceOfHeaders,
 } from '@sallyport/pipeline';
 import type { ServiceLimit } from '../overload/service-limit.ts';
 import type { Arrival } from './arrival.ts';
@@ -127,10 +130,18 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
   #accept(): void {
     if (this.inner !== undefined) inheritCaller(this, this.inner);
     else if (this.arrival.isPeerTrusted) readForwarded(this.x, this.context.realIp);
+    this.#findTrace();
     const refusal = checkRequest(this) ?? this.#admit() ?? this.#route() ?? this.#enterService();
+    this.chain.trace(this.x);
     if (refusal !== undefined) this.refuse(refusal);
     else if (this.chain.wantsBodyFirst(this.x)) this.#readBody('request');
     else this.#runRequest();
+  }
+
+  #findTrace(): void {
+    const { x, inner } = this;
+    const outer = inner?.outer?.x.trace;
+    x.trace = outer === undefined ? traceOfHeaders(x.requestHeaders) : outer.child();
   }
 
   #admit(): Refusal | undefined {
@@ -185,7 +196,10 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
     const refusal =
       inner === undefined || inner.request.to === 'router' ? findRoute(this) : findInnerRoute(this, inner);
     const { route } = this.x;
-    if (inner !== undefined) inheritIdentityHeaders(this.x.requestHeaders, inner.outer);
+    if (inner !== undefined) {
+      inheritIdentityHeaders(this.x.requestHeaders, inner.outer);
+      if (this.x.trace !== undefined) injectTrace(this.x.requestHeaders, this.x.trace);
+    }
     if (route !== undefined) this.context.inHand.nameRoute(this.#slot, route.name ?? route.id);
     return refusal;
   }
@@ -261,6 +275,7 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
 
   /** The body is in `x.body`, and read as a call where that is wanted. */
   onWholeBody(readFor: ReadingFor): void {
+    if (this.x.call?.kind === 'mcp') joinTraceOf(this.x, this.x.call);
     if (readFor === 'forward') this.#forward();
     else if (readFor === 'request') this.#runRequest();
     else this.#runCall();

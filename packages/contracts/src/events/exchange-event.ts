@@ -15,6 +15,18 @@ export const exchangeEventSchema = z.object({
     .string()
     .optional()
     .describe('The exchange on whose behalf the gateway made this request of itself: its `requestId`.'),
+  trace: z
+    .object({
+      traceId: z.string().describe('32 hexadecimal characters.'),
+      spanId: z.string().optional().describe('16 hexadecimal characters; absent where no plugin traces.'),
+      parentSpanId: z.string().optional().describe("The caller's span."),
+      isSampled: z.boolean().describe('Whether spans are recorded; where no plugin traces, whether the caller does.'),
+      ids: z
+        .record(z.string(), z.string())
+        .describe('The id of the trace as each format writes it that others are told in.'),
+    })
+    .optional()
+    .describe('Where the exchange belongs in a trace; absent where the caller tells of none, and no plugin traces.'),
   nodeId: z.string(),
   startedAtMs: z.number(),
   endedAtMs: z.number(),

@@ -298,6 +298,16 @@ describe('logRecord', () => {
     });
   });
 
+  it('shows the trace as each format writes its id', () => {
+    const trace = {
+      traceId: 'a'.repeat(32),
+      isSampled: true,
+      ids: { w3c: 'a'.repeat(32), datadog: '12297829382473034410' },
+    };
+    expect(JSON.parse(logRecord(exchangeEvent({ trace })))['trace_id']).toEqual(trace.ids);
+    expect(JSON.parse(logRecord(exchangeEvent()))).not.toHaveProperty('trace_id');
+  });
+
   it('keeps every digit of the nanoseconds', () => {
     expect(logRecord(full)).toContain('"balancer_start_ns":1767225600001250000,');
   });

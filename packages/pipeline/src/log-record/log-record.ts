@@ -41,6 +41,7 @@ export function logRecord(event: ExchangeEvent): string {
     `,"client_ip":${quote(event.clientIp)},"started_at":${whole(event.startedAtMs)}` +
     `,"source":"${response.source === 'upstream' ? 'upstream' : 'kong'}"` +
     `,"workspace":"${defaultWorkspaceId}","workspace_name":"default"` +
+    (event.trace === undefined ? '' : `,"trace_id":${jsonText(event.trace.ids) ?? '{}'}`) +
     aiObject(event) +
     (event.custom === undefined ? '' : customFields(event.custom)) +
     '}'
@@ -96,7 +97,7 @@ function actorObject({ type, id, name, isEarlier }: Actor): string {
 const ownFields = new Set(
   (
     'request response upstream_uri upstream_status latencies tries authenticated_entity actors consumer route service ' +
-    'parent_request_id client_ip started_at source workspace workspace_name ai'
+    'parent_request_id client_ip started_at source workspace workspace_name trace_id ai'
   ).split(' '),
 );
 

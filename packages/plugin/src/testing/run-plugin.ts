@@ -192,6 +192,7 @@ function setUp(
 
 /** The chain up to its decision, in the gateway's order: request, body, call. */
 async function decide(chain: Chain, x: Exchange, body: Buffer | undefined): Promise<Refusal | undefined> {
+  chain.trace(x);
   const readsFirst = chain.wantsBodyFirst(x);
   if (readsFirst) {
     const refusal = readBody(chain, x, body);
