@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { EventRow } from '@sallyport/contracts';
+import type { Person } from '../analytics-store.ts';
+import { tables } from '../schema/tables.ts';
+import { toDuckDb } from './values.ts';
+
+/**
+ * Who was erased, and when: rows from before that may still be on their way from a gateway. Of the person only a hash is
+ * kept, which tells nobody who it was but recognises them.
+ */
+export class Erasures {
+  readonly #connection: DuckDBConnection;
+  readonly #erasedAtMs = new Map<string, number>();
+
+  constructor(connection: DuckDBConnection) {
+    this.#connection = connection;
+  }
+
+  async load(): Promise<void> {
+    await this.#connection.run('CREATE TABLE IF NOT EXISTS erasures (digest VARCHAR, erased_at BIGINT)');
+    const reader = await this.#connection.runAndReadAll('SELECT digest, erased_at FROM erasures ORDER BY erased_at');
+    for (const [digest, erasedAtMs] of reader.getRows()) this.#erasedAtMs.set(digest as string, Number(erasedAtMs));
+  }
+
+  /** Whether a row is of somebody who was erased after it began. */
+  covers({ consumerId, subject, startedAtMs }: EventRow): boolean {
+    if (this.#erasedAtMs.size === 0) return false;
+    return this.#isErased(consumerId, startedAtMs) || this.#isErased(subject, startedAtMs);
+  }
+
+  /** Within a transaction of the caller's. */
+  async erase(person: Person, nowMs: number): Promise<number> {
+    const ids = idsOf(person);
+    for (const digest of ids.map(digestOf))
+      await this.#run('INSERT INTO erasures VALUES ($digest, $nowMs)', { digest, nowMs });
+    let rows = 0;
+    for (const { name, columns } of tables) {
+      for (const tier of ['recent', 'aged']) {
+        const emptied = columns
+          .filter(({ isPersonal, keptFor }) => isPersonal && (tier === 'recent' || keptFor === 'analytics'))
+          .map((column) => `${column.name} = NULL`);
+        const changed = await this.#run(
+          `UPDATE ${tier}.${name} SET ${emptied} WHERE list_contains($ids, consumer) OR list_contains($ids, subject)`,
+          { ids },
+        );
+        if (name === 'exchanges') rows += changed;
+      }
+    }
+    return rows;
+  }
+
+  /** Once the transaction is done. */
+  remember(person: Person, nowMs: number): void {
+    for (const id of idsOf(person)) this.#erasedAtMs.set(digestOf(id), nowMs);
+  }
+
+  #isErased(id: string | undefined, startedAtMs: number): boolean {
+    if (id === undefined) return false;
+    const erasedAtMs = this.#erasedAtMs.get(digestOf(id));
+    return erasedAtMs !== undefined && startedAtMs <= erasedAtMs;
+  }
+
+  async #run(sql: string, parameters: Record<string, string | number | string[]>): Promise<number> {
+    const { values, types } = toDuckDb(parameters);
+    return (await this.#connection.run(sql, values, types)).rowsChanged;
+  }
+}
+
+function idsOf({ consumerId, subject }: Person): string[] {
+  return [...new Set([consumerId, subject].filter((id) => id !== undefined))];
+}
+
+function digestOf(id: string): string {
+  return createHash('sha256').update(id).digest('base64url');
+}

@@ -1,0 +1,187 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { EventRow } from '@sallyport/contracts';
+import { type InsertResult, type Person, type Retention, type RowBatch, StoreError } from '../analytics-store.ts';
+import { tables } from '../schema/tables.ts';
+import { appendItems } from './chunks.ts';
+import { Erasures } from './erasure.ts';
+import { storeError } from './errors.ts';
+import { prune } from './retention.ts';
+import { spansOf } from './spans.ts';
+import { toDuckDb } from './values.ts';
+
+interface Settings {
+  folder: string;
+  retention: Retention;
+  clock: { nowMs(): number };
+}
+
+interface Waiting {
+  batch: RowBatch;
+  resolve(result: InsertResult): void;
+  reject(error: unknown): void;
+}
+
+/** Batches that wait while another is written share the next transaction, up to this many rows. */
+const rowsPerTransactionMax = 20_000;
+const rowsWaitingMax = 200_000;
+const dayMs = 86_400_000;
+
+/** The one connection that writes. What it does, it does one after the other. */
+export class Writer {
+  readonly #connection: DuckDBConnection;
+  readonly #settings: Settings;
+  readonly #erasures: Erasures;
+  readonly #waiting: Waiting[] = [];
+  #rowsWaiting = 0;
+  #last: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
+
+  constructor(connection: DuckDBConnection, settings: Settings) {
+    this.#connection = connection;
+    this.#settings = settings;
+    this.#erasures = new Erasures(connection);
+  }
+
+  start(): Promise<void> {
+    return this.#erasures.load();
+  }
+
+  insert(batch: RowBatch): Promise<InsertResult> {
+    if (this.#isClosed) return Promise.reject(closed());
+    if (this.#rowsWaiting > 0 && this.#rowsWaiting + batch.rows.length > rowsWaitingMax)
+      return Promise.reject(
+        new StoreError('store_busy', 'Rows arrive faster than they can be written. Send them again later.'),
+      );
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ batch, resolve, reject });
+      this.#rowsWaiting += batch.rows.length;
+      void this.#inTurn(() => this.#writeWaiting());
+    });
+  }
+
+  erase(person: Person): Promise<{ rows: number }> {
+    return this.#inTurn(async () => {
+      const nowMs = this.#settings.clock.nowMs();
+      let rows = 0;
+      await this.#inTransaction(async () => {
+        rows = await this.#erasures.erase(person, nowMs);
+      });
+      this.#erasures.remember(person, nowMs);
+      // What was updated is still in the file, until its blocks are written anew.
+      await this.#connection.run('FORCE CHECKPOINT');
+      return { rows };
+    });
+  }
+
+  prune(nowMs: number): Promise<void> {
+    return this.#inTurn(() =>
+      prune(this.#connection, nowMs, this.#settings.retention, (work) => this.#inTransaction(work)),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#last;
+    this.#connection.closeSync();
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#last.then(work).catch((error: unknown) => {
+      throw storeError(error, this.#settings.folder);
+    });
+    this.#last = done.catch(() => {});
+    return done;
+  }
+
+  async #writeWaiting(): Promise<void> {
+    const group: Waiting[] = [];
+    let rows = 0;
+    while (
+      this.#waiting.length > 0 &&
+      (rows === 0 || rows + this.#waiting[0]!.batch.rows.length <= rowsPerTransactionMax)
+    ) {
+      const next = this.#waiting.shift()!;
+      group.push(next);
+      rows += next.batch.rows.length;
+    }
+    if (group.length === 0) return;
+    this.#rowsWaiting -= rows;
+    try {
+      const results = await this.#write(group.map(({ batch }) => batch));
+      for (const [index, { resolve }] of group.entries()) resolve(results[index]!);
+    } catch (error) {
+      const failure = storeError(error, this.#settings.folder);
+      for (const { reject } of group) reject(failure);
+    }
+  }
+
+  async #write(batches: readonly RowBatch[]): Promise<InsertResult[]> {
+    const known = await this.#knownIds(batches);
+    const { retention, clock } = this.#settings;
+    const nowMs = clock.nowMs();
+    const results: InsertResult[] = [];
+    const wanted: { controlPlaneId: string; rows: EventRow[] }[] = [];
+    for (const { controlPlaneId, rows } of batches) {
+      const result: InsertResult = { inserted: 0, duplicates: 0, expired: 0, future: 0 };
+      const kept: EventRow[] = [];
+      for (const row of rows) {
+        if (row.startedAtMs > nowMs + dayMs) result.future++;
+        else if (row.startedAtMs < nowMs - retention.requestsMs) result.expired++;
+        else if (known.has(row.id)) result.duplicates++;
+        else {
+          known.add(row.id);
+          kept.push(row);
+        }
+      }
+      result.inserted = kept.length;
+      results.push(result);
+      if (kept.length > 0) wanted.push({ controlPlaneId, rows: kept });
+    }
+    if (wanted.length > 0) await this.#inTransaction(() => this.#append(wanted));
+    return results;
+  }
+
+  async #append(batches: readonly { controlPlaneId: string; rows: readonly EventRow[] }[]): Promise<void> {
+    for (const table of tables) {
+      const appender = await this.#connection.createAppender(table.name, 'recent');
+      try {
+        for (const { controlPlaneId, rows } of batches)
+          await appendItems(appender, table, controlPlaneId, rows, this.#erasures);
+      } finally {
+        appender.closeSync();
+      }
+      await nextTurn();
+    }
+  }
+
+  async #knownIds(batches: readonly RowBatch[]): Promise<Set<string>> {
+    const known = new Set<string>();
+    for (const { fromMs, toMs, ids } of spansOf(batches)) {
+      const { values, types } = toDuckDb({ fromMs, toMs, ids });
+      const reader = await this.#connection.runAndReadAll(
+        'SELECT id FROM recent.exchanges WHERE request_start BETWEEN $fromMs AND $toMs AND id IN (SELECT unnest($ids))',
+        values,
+        types,
+      );
+      for (const [id] of reader.getRows()) known.add(id as string);
+    }
+    return known;
+  }
+
+  async #inTransaction(work: () => Promise<void>): Promise<void> {
+    await this.#connection.run('BEGIN');
+    try {
+      await work();
+      await this.#connection.run('COMMIT');
+    } catch (error) {
+      // A COMMIT that failed has rolled back already.
+      await this.#connection.run('ROLLBACK').catch(() => {});
+      throw error;
+    }
+  }
+}
+
+function closed(): StoreError {
+  return new StoreError('store_closed', 'Analytics are being closed.');
+}

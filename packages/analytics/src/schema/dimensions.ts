@@ -1,0 +1,45 @@
+import type { EventRow } from '@sallyport/contracts';
+import { type Column, type DerivedColumn, detail, fact, personal } from './column.ts';
+
+/** What every table tells of the exchange, so that none has to be joined with another. Names are Konnect's where it has one. */
+export const dimensions: readonly Column<unknown>[] = [
+  detail('id', 'text', (row) => row.id),
+  fact('request_start', 'time', (row) => row.startedAtMs),
+  fact('control_plane', 'word', (_row, _item, controlPlaneId) => controlPlaneId),
+  fact('data_plane_node', 'word', (row) => row.nodeId),
+  fact('data_plane_node_version', 'word', (row) => row.nodeVersion),
+  fact('gateway_service', 'word', (row) => row.serviceId),
+  fact('route', 'word', (row) => row.routeId),
+  personal(fact('consumer', 'word', (row) => row.consumerId)),
+  fact('consumer_group', 'words', (row) => row.consumerGroups),
+  personal(fact('credential', 'word', (row) => row.credentialId)),
+  personal(fact('subject', 'word', (row) => row.subject)),
+  fact('auth_type', 'word', (row) => row.authType),
+  fact('http_method', 'word', (row) => row.method),
+  fact('country_code', 'word', () => undefined),
+  fact('status_code', 'integer', (row) => row.status),
+  fact('upstream_status_code', 'integer', (row) => row.upstreamStatus),
+  fact('response_source', 'word', responseSource),
+  fact('cache_status', 'word', (row) => row.cacheStatus),
+  fact('refusal_plugin', 'word', (row) => row.refusalPlugin),
+  fact('refusal_code', 'word', (row) => row.refusalCode),
+  fact('error_code', 'word', (row) => row.errorCode),
+  fact('request_body_size', 'integer', (row) => row.requestBytes),
+  fact('response_body_size', 'integer', (row) => row.responseBytes),
+  fact('latencies_response_ms', 'decimal', (row) => row.totalMs),
+  fact('latencies_upstream_ms', 'decimal', (row) => (row.upstreamMs < 0 ? undefined : row.upstreamMs)),
+  fact('latencies_receive_ms', 'decimal', (row) => (row.upstreamMs < 0 ? undefined : row.receiveMs)),
+  fact('latencies_kong_internal_ms', 'decimal', (row) => row.gatewayMs),
+];
+
+export const derivedDimensions: readonly DerivedColumn[] = [
+  {
+    name: 'latencies_kong_gateway_ms',
+    type: 'decimal',
+    sql: `greatest(latencies_response_ms - coalesce(latencies_upstream_ms, 0) - coalesce(latencies_receive_ms, 0), latencies_kong_internal_ms)`,
+  },
+];
+
+function responseSource({ source, refusalPlugin }: EventRow): string {
+  return source === 'gateway' && refusalPlugin !== undefined ? 'plugin' : source;
+}

@@ -1,0 +1,103 @@
+import type { EventRow, LlmFacts } from '@sallyport/contracts';
+import { type Column, detail, fact, personal, type Table } from './column.ts';
+import { derivedDimensions, dimensions } from './dimensions.ts';
+
+/** One row per exchange, and what it was as a request to a model. */
+export const exchanges: Table<EventRow> = {
+  name: 'exchanges',
+  itemsOf: (row) => [row],
+  columns: [...dimensions, ...requestColumns(), ...llmColumns()],
+  derived: [
+    ...derivedDimensions,
+    // Kept only where it is not the id.
+    { name: 'request_id', type: 'text', sql: 'coalesce(other_request_id, id)' },
+    { name: 'ai_count', type: 'integer', sql: 'CASE WHEN ai_plugin IS NULL THEN 0 ELSE 1 END' },
+    { name: 'total_tokens', type: 'integer', sql: 'prompt_tokens + completion_tokens' },
+  ],
+};
+
+function requestColumns(): Column<EventRow>[] {
+  return [
+    detail('other_request_id', 'text', (row) => (row.requestId === row.id ? undefined : row.requestId)),
+    detail('parent_request_id', 'text', (row) => row.parentRequestId),
+    personal(detail('trace_id', 'text', (row) => row.traceId)),
+    personal(detail('span_id', 'text', (row) => row.spanId)),
+    personal(detail('parent_span_id', 'text', (row) => row.parentSpanId)),
+    personal(detail('links', 'words', ({ links }) => links?.map(linkText))),
+    // Those of `links` that this exchange made, for later ones to name.
+    personal(detail('link_origins', 'words', ({ links }) => links?.filter((link) => link.isOrigin).map(linkText))),
+    personal(detail('actors', 'words', (row) => row.actors.map(({ type, id }) => `${type}:${id}`))),
+    detail('config_hash', 'word', (row) => row.configHash),
+    detail('request_protocol', 'word', (row) => row.scheme),
+    detail('request_port', 'integer', (row) => row.port),
+    detail('header_host', 'word', (row) => row.host),
+    personal(detail('request_uri', 'text', (row) => row.uri)),
+    detail('http_version', 'word', (row) => row.httpVersion),
+    personal(detail('client_ip', 'text', (row) => row.clientIp)),
+    personal(detail('header_user_agent', 'word', (row) => row.userAgent)),
+    detail('response_header_content_type', 'word', (row) => row.responseType),
+    personal(detail('upstream_uri', 'text', (row) => row.upstreamUri)),
+    fact('tries', 'integer', (row) => row.tries),
+    fact('truncated', 'boolean', (row) => row.truncated),
+    fact('aborted', 'boolean', (row) => row.aborted),
+    fact('sse', 'boolean', (row) => row.isSse),
+    fact('websocket', 'boolean', (row) => row.isWebSocket),
+    // A JSON object of the amounts besides `requests`, which is 1 unless told.
+    fact('quantities', 'text', (row) => quantitiesText(row.quantities)),
+    personal(detail('mcp_session_id', 'text', (row) => row.mcp?.sessionId)),
+    fact('mcp_protocol_version', 'word', (row) => row.mcp?.protocolVersion),
+    fact('acl_allowed', 'integer', (row) => row.mcp?.audit.filter(({ action }) => action === 'allow').length),
+    fact('acl_denied', 'integer', (row) => row.mcp?.audit.filter(({ action }) => action === 'deny').length),
+  ];
+}
+
+function llmColumns(): Column<EventRow>[] {
+  return [
+    fact('ai_plugin', 'word', (row) => row.llm?.pluginId),
+    fact('ai_plugin_name', 'word', (row) => row.llm?.plugin),
+    fact('ai_operation', 'word', (row) => row.llm?.operation),
+    fact('ai_dialect', 'word', (row) => row.llm?.dialect),
+    fact('ai_request_mode', 'word', (row) => row.llm?.mode),
+    fact('ai_provider', 'word', (row) => row.llm?.provider),
+    fact('ai_request_model', 'word', (row) => row.llm?.requestModel),
+    fact('ai_response_model', 'word', (row) => row.llm?.responseModel),
+    fact('ai_wanted_model', 'word', (row) => row.llm?.wantedModel),
+    fact('ai_attempts', 'integer', (row) => row.llm?.attempts.length),
+    fact('llm_latency_ms', 'decimal', (row) => row.llm?.latencyMs),
+    fact('time_to_first_token_ms', 'decimal', (row) => row.llm?.timeToFirstTokenMs),
+    fact('time_per_token_ms', 'decimal', (row) => row.llm?.timePerTokenMs),
+    fact('prompt_tokens', 'integer', ({ llm }) => llm?.usage && promptTokens(llm.usage)),
+    fact('completion_tokens', 'integer', ({ llm }) => llm?.usage && completionTokens(llm.usage)),
+    fact('cached_tokens', 'integer', (row) => row.llm?.usage?.cacheRead),
+    fact('cache_write_tokens', 'integer', ({ llm }) => llm?.usage && llm.usage.cacheWrite5m + llm.usage.cacheWrite1h),
+    fact('reasoning_tokens', 'integer', (row) => row.llm?.usage?.reasoning),
+    fact('usage_estimated', 'boolean', ({ llm }) => llm?.usage && llm.usage.isEstimated === true),
+    fact('cost', 'decimal', (row) => row.llm?.cost ?? undefined),
+    fact('llm_cache_status', 'word', (row) => row.llm?.cache?.status),
+    fact('llm_cache_fetch_latency_ms', 'decimal', (row) => row.llm?.cache?.fetchMs),
+    fact('llm_cache_embeddings_latency_ms', 'decimal', (row) => row.llm?.cache?.embeddingsMs),
+    fact('llm_embeddings_provider', 'word', (row) => row.llm?.cache?.embeddingsProvider),
+    fact('llm_embeddings_model', 'word', (row) => row.llm?.cache?.embeddingsModel),
+  ];
+}
+
+function linkText({ kind, key }: NonNullable<EventRow['links']>[number]): string {
+  return `${kind}:${key}`;
+}
+
+function quantitiesText({ requests, ...others }: EventRow['quantities']): string | undefined {
+  const isUsual = requests === undefined || requests === 1;
+  if (!isUsual) return JSON.stringify({ requests, ...others });
+  return Object.keys(others).length === 0 ? undefined : JSON.stringify(others);
+}
+
+type Usage = NonNullable<LlmFacts['usage']>;
+
+// As in the log: classes are disjoint, and what a caller knows as prompt and completion is their sum.
+function promptTokens({ input, cacheRead, cacheWrite5m, cacheWrite1h, inputAudio }: Usage): number {
+  return input + cacheRead + cacheWrite5m + cacheWrite1h + inputAudio;
+}
+
+function completionTokens({ output, reasoning, outputAudio }: Usage): number {
+  return output + reasoning + outputAudio;
+}

@@ -1,0 +1,23 @@
+import type { EventRow } from '@sallyport/contracts';
+import { detail, fact, personal, type Table } from './column.ts';
+import { derivedDimensions, dimensions } from './dimensions.ts';
+
+type Rpc = NonNullable<EventRow['mcp']>['rpc'][number];
+
+/** One row per JSON-RPC message of an exchange. */
+export const rpcs: Table<Rpc> = {
+  name: 'rpcs',
+  itemsOf: (row) => row.mcp?.rpc ?? [],
+  columns: [
+    ...dimensions,
+    fact('mcp_method', 'word', (_row, rpc) => rpc.method),
+    fact('mcp_tool_name', 'word', (_row, rpc) => rpc.toolName),
+    personal(fact('mcp_session_id', 'text', (row) => row.mcp?.sessionId)),
+    fact('mcp_protocol_version', 'word', (row) => row.mcp?.protocolVersion),
+    fact('mcp_error', 'word', (_row, rpc) => rpc.error),
+    detail('rpc_id', 'text', (_row, rpc) => rpc.id),
+    fact('rpc_latency_ms', 'decimal', (_row, rpc) => rpc.latencyMs),
+    fact('rpc_response_body_size', 'integer', (_row, rpc) => rpc.responseBytes),
+  ],
+  derived: derivedDimensions,
+};
