@@ -47,8 +47,8 @@ interface Place {
 function problemOf(name: string, place: Place): string | undefined {
   if (name.startsWith('.')) return relativeProblem(name, place);
   if (name.startsWith('@sallyport/')) return packageProblem(name, place);
-  if (builtinModules.includes(name)) return `a Node built-in without 'node:'.`;
   if (name.startsWith('node:')) return builtinProblem(name, place);
+  if (builtinModules.includes(name)) return `a Node built-in without 'node:'.`;
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { Arguments } from './arguments.ts';
+import { controlPlaneFlags } from './control-plane-flags.ts';
 import { devIdpFlags } from './dev-idp-flags.ts';
 import { devLlmFlags } from './dev-llm-flags.ts';
 import type { Flag } from './flag.ts';
@@ -26,6 +27,14 @@ export const commands: readonly Command[] = [
     flags: gatewayFlags,
     readsEnvironment: true,
     run: async (args) => (await import('./gateway.ts')).runGatewayCommand(args),
+  },
+  {
+    name: 'control-plane',
+    synopsis: 'sallyport control-plane [--listen HOST:PORT]',
+    summary: 'Runs a control plane: takes in what gateways record, and answers questions about it.',
+    flags: controlPlaneFlags,
+    readsEnvironment: true,
+    run: async (args) => (await import('./control-plane.ts')).runControlPlaneCommand(args),
   },
   {
     name: 'validate',

@@ -1,1 +1,2 @@
-export {};
+export { type ControlPlaneOptions, StartError } from './options.ts';
+export { type RunningControlPlane, startControlPlane } from './start.ts';

@@ -1,1 +1,11 @@
-export {};
+export type { AuditEntry, AuditField, AuditLog } from './audit-log.ts';
+export type { Author } from './author.ts';
+export type { EntityKind, EntityNames, KnownName } from './entity-names.ts';
+export type { Erasure, ErasureField, Erasures } from './erasures.ts';
+export { NotFound, SchemaTooNew } from './errors.ts';
+export type { GatewayNode, NodeField, Nodes } from './nodes.ts';
+export type { Filter, FilterOperator, Page, PageRequest, Sort } from './page.ts';
+export type { SavedDefinition, SavedDefinitionField, SavedDefinitions } from './saved-definitions.ts';
+export type { Settings } from './settings.ts';
+export { createSqliteStore } from './sqlite/sqlite-store.ts';
+export type { Store } from './store.ts';

@@ -1,0 +1,43 @@
+import type { Flag } from './flag.ts';
+
+/** The flags of `sallyport control-plane`, in the order in which help prints them. */
+export const controlPlaneFlags: readonly Flag[] = [
+  { name: '--listen', value: 'HOST:PORT', default: '127.0.0.1:8300', description: 'Where its API is.' },
+  {
+    name: '--data-folder',
+    value: 'FOLDER',
+    default: 'sallyport-data',
+    description: 'What it keeps, and the token of gateways (node-token); made where it is missing.',
+  },
+  {
+    name: '--token-file',
+    value: 'FILE',
+    otherwise: 'a token is made at the first start, printed once, and kept as a hash',
+    description: "Holds the operator's token, readable by its owner only; made where it is missing.",
+  },
+  { name: '--tls-cert', value: 'FILE', otherwise: 'none', description: 'Certificate (PEM), to be asked over TLS.' },
+  { name: '--tls-cert-key', value: 'FILE', otherwise: 'none', description: 'Its key.' },
+  {
+    name: '--url',
+    value: 'ORIGIN',
+    multiple: true,
+    otherwise: 'addresses and localhost alone',
+    description: 'A name by which it is reached, as https://control.example.com; may be given several times.',
+  },
+  {
+    name: '--allow-network',
+    description: 'Listen beyond loopback without TLS, as behind a proxy that ends it.',
+  },
+  {
+    name: '--log-format',
+    value: 'text|json',
+    default: 'text',
+    description: 'Form of its log (standard error), and of what it says once it listens (standard output).',
+  },
+  {
+    name: '--log-level',
+    value: 'debug|info|warn|error',
+    default: 'info',
+    description: 'The least severe entry that is logged.',
+  },
+];

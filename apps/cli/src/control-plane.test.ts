@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { sallyport } from '@sallyport/testkit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const launcher = fileURLToPath(new URL('../bin/sallyport.js', import.meta.url));
+
+interface Listening {
+  id: string;
+  url: string;
+  nodeTokenFile: string;
+  newOperatorToken?: string;
+}
+
+describe('sallyport control-plane', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sallyport-control-plane-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  async function withControlPlane(args: readonly string[], use: (listening: Listening) => Promise<void>) {
+    const own = ['--listen', '127.0.0.1:0', '--data-folder', join(folder, 'data'), '--log-format', 'json'];
+    const child = spawn(process.execPath, [launcher, 'control-plane', ...own, ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const exited = once(child, 'exit');
+    try {
+      const [line] = await Promise.race([
+        once(createInterface({ input: child.stdout }), 'line'),
+        exited.then(() => Promise.reject(new Error('It ended before it listened.'))),
+      ]);
+      await use(JSON.parse(line as string));
+    } finally {
+      child.kill('SIGTERM');
+      expect(await exited).toEqual([0, null]);
+    }
+  }
+
+  const statusWith = async (url: string, token: string | undefined) =>
+    (await fetch(`${url}/nothing`, { headers: { authorization: `Bearer ${token}` } })).status;
+
+  it('shows the token that it made once, stays the same control plane, and says what to do where its port is taken', async () => {
+    let first: Listening | undefined;
+    await withControlPlane([], async (listening) => {
+      first = listening;
+      expect(await (await fetch(`${listening.url}/health`)).json()).toEqual({ status: 'ok' });
+      expect(await statusWith(listening.url, listening.newOperatorToken)).toBe(404);
+      expect(statSync(listening.nodeTokenFile).mode & 0o777).toBe(0o600);
+      const { host } = new URL(listening.url);
+      const { code, err } = await sallyport('control-plane', '--listen', host, '--data-folder', join(folder, 'other'));
+      expect([code, err]).toEqual([1, expect.stringContaining(`${host} is in use: stop what listens there`)]);
+    });
+    await withControlPlane([], async ({ id, url, newOperatorToken }) => {
+      expect([id, newOperatorToken]).toEqual([first!.id, undefined]);
+      expect(await statusWith(url, first!.newOperatorToken)).toBe(404);
+    });
+    const tokenFile = join(folder, 'operator-token');
+    await withControlPlane(['--token-file', tokenFile], async ({ url, newOperatorToken }) => {
+      expect(newOperatorToken).toBeUndefined();
+      expect(await statusWith(url, (await readFile(tokenFile, 'utf8')).trim())).toBe(404);
+      expect(await statusWith(url, first!.newOperatorToken)).toBe(401);
+    });
+  });
+
+  it('does not listen beyond loopback in the clear unless it is told to', async () => {
+    const { code, err } = await sallyport('control-plane', '--listen', '0.0.0.0:0', '--data-folder', folder);
+    expect([code, err]).toEqual([2, expect.stringContaining('--allow-network behind a proxy that ends TLS')]);
+    const half = await sallyport('control-plane', '--tls-cert', 'a.pem', '--data-folder', folder);
+    expect([half.code, half.err]).toEqual([2, expect.stringContaining('--tls-cert and --tls-cert-key go together')]);
+    const strange = await sallyport('control-plane', '--url', 'control.example.com', '--data-folder', folder);
+    expect([strange.code, strange.err]).toEqual([2, expect.stringContaining('is not like https://control')]);
+  });
+});

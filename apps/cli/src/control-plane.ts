@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { ControlPlaneOptions, RunningControlPlane } from '@sallyport/control-plane';
+import { isLoopbackHost } from '@sallyport/dev-idp/loopback';
+import { createLog, outliveReaders } from '@sallyport/gateway/log';
+import { parseListen } from '@sallyport/gateway/options';
+import { version } from '@sallyport/gateway/version';
+import type { Arguments } from './arguments.ts';
+import { refuseStrays } from './development-server.ts';
+import { UsageError } from './flag.ts';
+
+export async function runControlPlaneCommand(args: Arguments): Promise<number> {
+  outliveReaders();
+  const options = await readOptions(args);
+  const { startControlPlane, StartError } = await import('@sallyport/control-plane');
+  let running: RunningControlPlane;
+  try {
+    running = await startControlPlane(options, version);
+  } catch (error) {
+    process.stderr.write(`sallyport: ${error instanceof StartError ? error.message : (error as Error).stack}\n`);
+    return 1;
+  }
+  process.stdout.write(args.get('--log-format') === 'json' ? listeningLine(running) : introduction(running));
+  await new Promise<void>((told) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => told());
+  });
+  await running.stop();
+  return 0;
+}
+
+/** Throws `UsageError`. */
+async function readOptions(args: Arguments): Promise<ControlPlaneOptions> {
+  refuseStrays('control-plane', args);
+  const listen = parseListen(args.get('--listen'), '127.0.0.1');
+  if (listen === undefined) throw new UsageError(`--listen: '${args.get('--listen')}' is not HOST:PORT`);
+  const tls = await readTls(args);
+  if (!isLoopbackHost(listen.host) && tls === undefined && !args.has('--allow-network'))
+    throw new UsageError(
+      `--listen: ${listen.host} can be reached by others, who could read tokens on the way; add --tls-cert and --tls-cert-key, or --allow-network behind a proxy that ends TLS`,
+    );
+  const tokenFile = args.find('--token-file');
+  return {
+    listen,
+    tls,
+    urls: args.list('--url').map(origin),
+    dataFolder: resolve(args.get('--data-folder')),
+    tokenFile: tokenFile === undefined ? undefined : resolve(tokenFile),
+    log: createLog({
+      format: args.oneOf('--log-format', ['text', 'json']),
+      level: args.oneOf('--log-level', ['debug', 'info', 'warn', 'error']),
+    }),
+  };
+}
+
+function origin(text: string): string {
+  const url = URL.parse(text);
+  if (url !== null && /^https?:$/.test(url.protocol) && url.origin === text.replace(/\/$/, '')) return url.origin;
+  throw new UsageError(`--url: '${text}' is not like https://control.example.com`);
+}
+
+async function readTls(args: Arguments): Promise<ControlPlaneOptions['tls']> {
+  const [certificateFile, keyFile] = [args.find('--tls-cert'), args.find('--tls-cert-key')];
+  if (certificateFile === undefined && keyFile === undefined) return undefined;
+  if (certificateFile === undefined || keyFile === undefined)
+    throw new UsageError('--tls-cert and --tls-cert-key go together');
+  const [certificate, key] = await Promise.all([pem('--tls-cert', certificateFile), pem('--tls-cert-key', keyFile)]);
+  return { certificate, key };
+}
+
+async function pem(flag: string, file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${flag}: ${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** What a program that started it reads. The operator's token stands there only when it was made just now. */
+function listeningLine({ id, url, nodeTokenFile, newOperatorToken }: RunningControlPlane): string {
+  return `${JSON.stringify({ event: 'listening', id, url, nodeTokenFile, newOperatorToken })}\n`;
+}
+
+function introduction({ url, nodeTokenFile, newOperatorToken }: RunningControlPlane): string {
+  const token =
+    newOperatorToken === undefined
+      ? ''
+      : `\nThe operator's token, which is shown this once (with --token-file there would be another):\n\n  ${newOperatorToken}\n`;
+  return `The control plane listens on ${url}; its API is told by ${url}/openapi.json.
+${token}
+Gateways show the token in ${nodeTokenFile}.
+`;
+}

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestControlPlane } from '../test/control-plane.ts';
+
+describe('the API', () => {
+  let plane: TestControlPlane;
+  beforeAll(async () => {
+    plane = await TestControlPlane.start({ urls: ['https://control.example.com'] });
+  });
+  afterAll(async () => await plane.stop());
+
+  it('says to anyone whether it works, and what there is to call', async () => {
+    expect((await plane.ask('GET', '/health', { as: 'nobody' })).json()).toEqual({ status: 'ok' });
+    const document = (await plane.ask('GET', '/openapi.json', { as: 'nobody' })).json();
+    expect(document).toMatchObject({ openapi: '3.1.0', paths: { '/health': { get: { security: [] } } } });
+    expect(document.components.schemas.Problem.required).toContain('detail');
+  });
+
+  it('asks for the token of the operator, and takes no other', async () => {
+    for (const as of ['nobody', 'node'] as const) {
+      const answer = await plane.ask('GET', '/anything', { as });
+      expect([answer.statusCode, answer.headers['www-authenticate']]).toEqual([401, 'Bearer realm="sallyport"']);
+      expect(answer.headers['content-type']).toMatch('application/problem+json');
+    }
+    const basic = await plane.ask('GET', '/anything', { headers: { authorization: 'Basic b3BlcmF0b3I6' } });
+    expect(basic.statusCode).toBe(401);
+  });
+
+  it('says as a problem that something is not there', async () => {
+    const answer = await plane.ask('GET', '/anything?secret=1');
+    expect(answer.json()).toEqual({
+      status: 404,
+      title: 'Not Found',
+      type: 'urn:sallyport:problem:not-found',
+      instance: expect.stringMatching(/^sallyport:trace:[0-9a-f]{32}$/),
+      detail: 'There is no GET /anything.',
+    });
+  });
+
+  it('answers only to addresses, loopback and names that it was told', async () => {
+    const statusFor = async (headers: Record<string, string>) =>
+      (await plane.ask('GET', '/health', { as: 'nobody', headers })).statusCode;
+    expect(await statusFor({ host: 'localhost:8300' })).toBe(200);
+    expect(await statusFor({ host: '[::1]:8300' })).toBe(200);
+    expect(await statusFor({ host: 'control.example.com' })).toBe(200);
+    expect(await statusFor({ host: 'evil.example.com' })).toBe(403);
+    expect(await statusFor({ host: 'control.example.com.evil.example' })).toBe(403);
+  });
+
+  it('refuses web pages of other sites, and lets none read an answer', async () => {
+    const from = (origin: string, host = 'localhost:8300') =>
+      plane.ask('GET', '/health', { as: 'nobody', headers: { host, origin } });
+    expect((await from('http://localhost:8300')).statusCode).toBe(200);
+    for (const origin of [
+      'http://localhost:3000',
+      'https://evil.example',
+      'null',
+      'http://localhost:8300.evil.example',
+    ])
+      expect((await from(origin)).statusCode, origin).toBe(403);
+    expect((await from('http://localhost:8300')).headers['access-control-allow-origin']).toBeUndefined();
+  });
+});

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import swagger from '@fastify/swagger';
+import { NotFound } from '@sallyport/store';
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
+import { areas } from '../areas.ts';
+import type { Services } from '../services.ts';
+import { invalidParameters } from './invalid-parameters.ts';
+import { invalid, Problem, problemBody, problemSchema } from './problem.ts';
+import { trustedCallers } from './trusted-callers.ts';
+
+export interface ServerOptions {
+  tls: { certificate: string; key: string } | undefined;
+  urls: readonly string[];
+  version: string;
+}
+
+/** Bytes of an ordinary body; routes that take more say so. */
+const bodyBytesMax = 1024 * 1024;
+
+/** The HTTP API, not listening yet. */
+export async function createServer(
+  services: Services,
+  { tls, urls, version }: ServerOptions,
+): Promise<FastifyInstance> {
+  const app = Fastify({
+    ...(tls && { https: { cert: tls.certificate, key: tls.key } }),
+    bodyLimit: bodyBytesMax,
+    requestTimeout: 60_000,
+    genReqId: () => randomUUID().replaceAll('-', ''),
+  }) as unknown as FastifyInstance;
+  app.removeContentTypeParser('text/plain');
+  app.setValidatorCompiler(({ schema, httpPart }) => validator(schema as z.ZodType, httpPart));
+  // What we answer is typed where it is made.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const problem = asProblem(error);
+    if (problem.status >= 500 && !(error instanceof Problem))
+      services.log.error('a request failed', { path: request.url, request: request.id, error: error.stack });
+    return reply
+      .code(problem.status)
+      .headers(problem.headers)
+      .type('application/problem+json')
+      .send(JSON.stringify(problemBody(problem, request.id)));
+  });
+  app.setNotFoundHandler(({ method, url }) => {
+    throw new Problem(404, `There is no ${method} ${url.split('?')[0]}.`);
+  });
+
+  const checkCaller = trustedCallers(urls);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    checkCaller(request);
+    services.access.check(request.routeOptions.config.role ?? 'operator', request);
+  });
+
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Sallyport control plane', version },
+      tags: areas.map(({ name, description }) => ({ name, description })),
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  for (const area of areas) {
+    await app.register(async (scope) => {
+      scope.addHook('onRoute', (route) => {
+        const response = { ...(route.schema?.response as object | undefined), default: problemSchema };
+        const open = route.config?.role === 'anyone' ? { security: [] } : {};
+        route.schema = { ...route.schema, ...open, tags: [area.name], response };
+      });
+      area.routes(scope.withTypeProvider<ZodTypeProvider>(), services);
+    });
+  }
+  await app.ready();
+  return app;
+}
+
+const sources: Readonly<Record<string, 'body' | 'query' | 'path' | 'header'>> = {
+  body: 'body',
+  querystring: 'query',
+  params: 'path',
+  headers: 'header',
+};
+
+function validator(schema: z.ZodType, httpPart = 'body') {
+  return (data: unknown) => {
+    const { success, data: value, error } = schema.safeParse(data);
+    return success ? { value } : { error: invalid(invalidParameters(error.issues, data, sources[httpPart] ?? 'body')) };
+  };
+}
+
+function asProblem(error: FastifyError): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof NotFound) return new Problem(404, error.message);
+  if (error.statusCode !== undefined && error.statusCode < 500) return new Problem(error.statusCode, error.message);
+  return new Problem(500, 'An unexpected error occurred. It is in the log of the control plane.');
+}

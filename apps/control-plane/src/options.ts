@@ -1,0 +1,17 @@
+import type { Log } from './log.ts';
+
+export interface ControlPlaneOptions {
+  listen: { host: string; port: number };
+  /** Certificate and key, as PEM. Without it requests come in the clear. */
+  tls: { certificate: string; key: string } | undefined;
+  /** Origins by which it is reached besides its address: `https://control.example.com`. */
+  urls: readonly string[];
+  /** Made where it is missing. */
+  dataFolder: string;
+  /** The operator's token; made where it is missing. Without a file a token is made once, and only its hash is kept. */
+  tokenFile: string | undefined;
+  log: Log;
+}
+
+/** It could not start, and what an operator can do about it. */
+export class StartError extends Error {}

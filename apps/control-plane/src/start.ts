@@ -1,0 +1,64 @@
+import { mkdir } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createSqliteStore } from '@sallyport/store';
+import { keepOperatorToken, openAccess } from './access/access.ts';
+import { createServer } from './http/server.ts';
+import { identify } from './identity.ts';
+import { type ControlPlaneOptions, StartError } from './options.ts';
+
+export interface RunningControlPlane {
+  readonly id: string;
+  /** Where it listens: `http://127.0.0.1:8300`. */
+  readonly url: string;
+  /** The token that gateways show is in it. */
+  readonly nodeTokenFile: string;
+  /** Made just now, to be shown this once. */
+  readonly newOperatorToken: string | undefined;
+  /** Finishes the requests in hand, then closes what it opened. */
+  stop(): Promise<void>;
+}
+
+/** How long requests in hand may take once it is told to stop. */
+const stopMsMax = 10_000;
+
+/** Starts a control plane in this process; resolves when it listens. Throws `StartError`. */
+export async function startControlPlane(options: ControlPlaneOptions, version: string): Promise<RunningControlPlane> {
+  const { dataFolder, listen, tls, urls, log } = options;
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  const store = createSqliteStore(join(dataFolder, 'control-plane.sqlite'));
+  try {
+    const { access, nodeTokenFile, newOperatorToken } = await openAccess(options, store.settings);
+    const id = await identify(store.settings);
+    const app = await createServer({ store, access, log, nowMs: Date.now }, { tls, urls, version });
+    await app.listen(listen).catch((error: NodeJS.ErrnoException) => {
+      throw new StartError(listenProblem(error, listen));
+    });
+    if (newOperatorToken !== undefined) await keepOperatorToken(newOperatorToken, store.settings);
+    return {
+      id,
+      url: addressOf(app.server.address() as AddressInfo, tls !== undefined),
+      nodeTokenFile,
+      newOperatorToken,
+      async stop() {
+        const cutOff = setTimeout(() => app.server.closeAllConnections(), stopMsMax);
+        await app.close();
+        clearTimeout(cutOff);
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function listenProblem({ code, message }: NodeJS.ErrnoException, { host, port }: { host: string; port: number }) {
+  if (code === 'EADDRINUSE')
+    return `${host}:${port} is in use: stop what listens there, or choose another address (--listen)`;
+  return `It cannot listen on ${host}:${port}: ${message}`;
+}
+
+function addressOf({ address, family, port }: AddressInfo, isTls: boolean): string {
+  return `${isTls ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}

@@ -1,0 +1,21 @@
+import type { Author } from './author.ts';
+import type { Page, PageRequest } from './page.ts';
+
+/** One change that somebody made. It can be neither changed nor removed. */
+export interface AuditEntry extends Author {
+  id: number;
+  atMs: number;
+  action: 'create' | 'update' | 'delete' | 'erase';
+  entityType: string;
+  entityId: string;
+  /** SHA-256 of what was there before and is there now, in hex. */
+  beforeHash: string | undefined;
+  afterHash: string | undefined;
+}
+
+export type AuditField = 'at' | 'actor' | 'action' | 'entity_type' | 'entity_id';
+
+/** What was changed, by whom and when. Entries are written by the changes themselves. */
+export interface AuditLog {
+  list(request: PageRequest<AuditField>): Promise<Page<AuditEntry>>;
+}

@@ -1,0 +1,21 @@
+import type { Page, PageRequest } from './page.ts';
+
+/** A gateway that told the control plane something. */
+export interface GatewayNode {
+  id: string;
+  version: string;
+  hostname: string;
+  firstSeenAtMs: number;
+  lastSeenAtMs: number;
+  /** How far its clock is ahead of ours; what the way takes is in it. */
+  clockSkewMs: number;
+}
+
+export type NodeField = 'id' | 'hostname' | 'version' | 'last_seen';
+
+export interface Nodes {
+  list(request: PageRequest<NodeField>): Promise<Page<GatewayNode>>;
+  find(id: string): Promise<GatewayNode | undefined>;
+  /** What a node says of itself; its first appearance stays. */
+  record(node: Omit<GatewayNode, 'firstSeenAtMs'>): Promise<void>;
+}

@@ -1,0 +1,30 @@
+import type { Author } from './author.ts';
+import type { Page, PageRequest } from './page.ts';
+
+/** Something that people define, name and find again: a dashboard, a report. */
+export interface SavedDefinition {
+  id: string;
+  name: string;
+  description: string | undefined;
+  /** Checked where it came in; kept as it was. */
+  definition: Readonly<Record<string, unknown>>;
+  labels: Readonly<Record<string, string>>;
+  createdBy: string;
+  createdAtMs: number;
+  updatedAtMs: number;
+}
+
+export type SavedDefinitionField = 'id' | 'name' | 'created_by' | 'created_at' | 'updated_at';
+
+/** What is saved of one kind. */
+export interface SavedDefinitions {
+  list(request: PageRequest<SavedDefinitionField>): Promise<Page<SavedDefinition>>;
+  find(id: string): Promise<SavedDefinition | undefined>;
+  /** Throws `NotFound`. */
+  get(id: string): Promise<SavedDefinition>;
+  insert(definition: SavedDefinition, by: Author): Promise<void>;
+  /** Replaces name, description, definition and labels. Throws `NotFound`. */
+  update(definition: SavedDefinition, by: Author): Promise<void>;
+  /** Throws `NotFound`. */
+  remove(id: string, by: Author): Promise<void>;
+}

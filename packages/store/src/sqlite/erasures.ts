@@ -1,0 +1,62 @@
+import type { Author } from '../author.ts';
+import type { Erasure, ErasureField, Erasures } from '../erasures.ts';
+import { NotFound } from '../errors.ts';
+import type { Page, PageRequest } from '../page.ts';
+import { recordChange } from './audit-log.ts';
+import type { Database } from './database.ts';
+import { selectPage } from './select-page.ts';
+
+const columns: Readonly<Record<ErasureField, string>> = {
+  kind: 'kind',
+  digest: 'digest',
+  requested_at: 'requested_at_ms',
+};
+
+export class SqliteErasures implements Erasures {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async list(request: PageRequest<ErasureField>): Promise<Page<Erasure>> {
+    return selectPage(this.#database, 'erasures', columns, request, readErasure);
+  }
+
+  async get(id: string): Promise<Erasure> {
+    const row = this.#database.prepare('SELECT * FROM erasures WHERE id = ?').get(id);
+    if (row === undefined) throw new NotFound('erasure', id);
+    return readErasure(row);
+  }
+
+  async insert(erasure: Erasure, by: Author): Promise<void> {
+    const { id, kind, digest, requestedAtMs, completedAtMs, erased } = erasure;
+    this.#database.transaction(() => {
+      this.#database
+        .prepare(
+          'INSERT INTO erasures (id, kind, digest, requested_at_ms, completed_at_ms, erased) VALUES (?, ?, ?, ?, ?, ?)',
+        )
+        .run(id, kind, digest, requestedAtMs, completedAtMs ?? null, JSON.stringify(erased));
+      const change = { atMs: requestedAtMs, action: 'erase', entityType: kind, entityId: digest } as const;
+      recordChange(this.#database, change, by);
+    });
+  }
+
+  async complete(id: string, erased: Erasure['erased'], atMs: number): Promise<void> {
+    const { changes } = this.#database
+      .prepare('UPDATE erasures SET completed_at_ms = ?, erased = ? WHERE id = ?')
+      .run(atMs, JSON.stringify(erased), id);
+    if (changes === 0) throw new NotFound('erasure', id);
+  }
+}
+
+function readErasure(row: Record<string, unknown>): Erasure {
+  return {
+    id: row['id'] as string,
+    kind: row['kind'] as Erasure['kind'],
+    digest: row['digest'] as string,
+    requestedAtMs: row['requested_at_ms'] as number,
+    completedAtMs: (row['completed_at_ms'] as number | null) ?? undefined,
+    erased: JSON.parse(row['erased'] as string),
+  };
+}

@@ -1,0 +1,55 @@
+import type { GatewayNode, NodeField, Nodes } from '../nodes.ts';
+import type { Page, PageRequest } from '../page.ts';
+import type { Database } from './database.ts';
+import { selectPage } from './select-page.ts';
+
+const columns: Readonly<Record<NodeField, string>> = {
+  id: 'id',
+  hostname: 'hostname',
+  version: 'version',
+  last_seen: 'last_seen_at_ms',
+};
+
+export class SqliteNodes implements Nodes {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async list(request: PageRequest<NodeField>): Promise<Page<GatewayNode>> {
+    return selectPage(this.#database, 'nodes', columns, request, readNode);
+  }
+
+  async find(id: string): Promise<GatewayNode | undefined> {
+    const row = this.#database.prepare('SELECT * FROM nodes WHERE id = ?').get(id);
+    return row === undefined ? undefined : readNode(row);
+  }
+
+  async record({
+    id,
+    version,
+    hostname,
+    lastSeenAtMs,
+    clockSkewMs,
+  }: Omit<GatewayNode, 'firstSeenAtMs'>): Promise<void> {
+    this.#database
+      .prepare(
+        `INSERT INTO nodes (id, version, hostname, first_seen_at_ms, last_seen_at_ms, clock_skew_ms)
+         VALUES (?1, ?2, ?3, ?4, ?4, ?5)
+         ON CONFLICT (id) DO UPDATE SET version = ?2, hostname = ?3, last_seen_at_ms = ?4, clock_skew_ms = ?5`,
+      )
+      .run(id, version, hostname, lastSeenAtMs, Math.round(clockSkewMs));
+  }
+}
+
+function readNode(row: Record<string, unknown>): GatewayNode {
+  return {
+    id: row['id'] as string,
+    version: row['version'] as string,
+    hostname: row['hostname'] as string,
+    firstSeenAtMs: row['first_seen_at_ms'] as number,
+    lastSeenAtMs: row['last_seen_at_ms'] as number,
+    clockSkewMs: row['clock_skew_ms'] as number,
+  };
+}

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SchemaTooNew } from '../errors.ts';
+import { describeStore } from '../store.contract.ts';
+import { createSqliteStore } from './sqlite-store.ts';
+
+let now = 0;
+describeStore('a store in SQLite', async () => createSqliteStore(':memory:', () => now++));
+
+describe('the file of a store', () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sallyport-store-'));
+    file = join(folder, 'store.sqlite');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('keeps what was saved, and is readable by its owner only', async () => {
+    const first = createSqliteStore(file);
+    await first.settings.set('a', '1');
+    await first.close();
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const second = createSqliteStore(file);
+    expect(await second.settings.find('a')).toBe('1');
+    await second.close();
+  });
+
+  it('is refused when a newer version wrote it, and left as it is', async () => {
+    await createSqliteStore(file).close();
+    const raw = new DatabaseSync(file);
+    raw.exec('PRAGMA user_version = 999');
+    raw.close();
+    expect(() => createSqliteStore(file)).toThrow(SchemaTooNew);
+    const after = new DatabaseSync(file);
+    expect(after.prepare('PRAGMA user_version').get()).toEqual({ user_version: 999 });
+    after.close();
+  });
+
+  it('does not let anybody rewrite the audit log', async () => {
+    const by = { actor: 'operator', requestId: 'r', clientIp: '::1' };
+    const store = createSqliteStore(file);
+    const erasure = { id: 'e', kind: 'subject', digest: 'd', requestedAtMs: 1, completedAtMs: 1, erased: {} } as const;
+    await store.erasures.insert(erasure, by);
+    await store.close();
+    const raw = new DatabaseSync(file);
+    expect(() => raw.exec('DELETE FROM audit_log')).toThrow('the audit log is not shortened');
+    expect(() => raw.exec("UPDATE audit_log SET actor = 'x'")).toThrow('the audit log is not changed');
+    raw.close();
+  });
+});

@@ -1,0 +1,23 @@
+import type { Store } from '../store.ts';
+import { SqliteAuditLog } from './audit-log.ts';
+import { Database } from './database.ts';
+import { SqliteEntityNames } from './entity-names.ts';
+import { SqliteErasures } from './erasures.ts';
+import { SqliteNodes } from './nodes.ts';
+import { SqliteSavedDefinitions } from './saved-definitions.ts';
+import { SqliteSettings } from './settings.ts';
+
+/** A store in one file, which no other process writes. Throws `SchemaTooNew`. */
+export function createSqliteStore(file: string, nowMs: () => number = Date.now): Store {
+  const database = new Database(file);
+  return {
+    settings: new SqliteSettings(database),
+    nodes: new SqliteNodes(database),
+    entityNames: new SqliteEntityNames(database),
+    dashboards: new SqliteSavedDefinitions(database, 'dashboard', nowMs),
+    reports: new SqliteSavedDefinitions(database, 'report', nowMs),
+    erasures: new SqliteErasures(database),
+    audit: new SqliteAuditLog(database),
+    close: async () => database.close(),
+  };
+}

@@ -1,0 +1,199 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NotFound } from './errors.ts';
+import type { Filter, PageRequest } from './page.ts';
+import type { SavedDefinition, SavedDefinitionField } from './saved-definitions.ts';
+import type { Store } from './store.ts';
+
+const by = { actor: 'operator', requestId: 'r1', clientIp: '127.0.0.1' };
+
+function all<Field extends string>(request: Partial<PageRequest<Field>> = {}): PageRequest<Field> {
+  return { number: 1, size: 100, filters: [], sort: [], ...request };
+}
+
+function definition(id: string, changes: Partial<SavedDefinition> = {}): SavedDefinition {
+  return {
+    id,
+    name: `Board ${id}`,
+    description: undefined,
+    definition: { tiles: [{ type: 'chart' }] },
+    labels: {},
+    createdBy: 'operator',
+    createdAtMs: 1_000,
+    updatedAtMs: 1_000,
+    ...changes,
+  };
+}
+
+/** What any store promises. */
+export function describeStore(title: string, open: () => Promise<Store>): void {
+  describe(title, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await open();
+    });
+    afterEach(async () => await store.close());
+
+    for (const kind of ['dashboards', 'reports'] as const) {
+      describe(kind, () => {
+        it('gives back what was saved, and nothing once it is removed', async () => {
+          const saved = definition('a', { description: 'What it is for', labels: { team: 'payments' } });
+          await store[kind].insert(saved, by);
+          expect(await store[kind].get('a')).toEqual(saved);
+          await store[kind].remove('a', by);
+          expect(await store[kind].find('a')).toBeUndefined();
+        });
+
+        it('changes what may change, and keeps who made it and when', async () => {
+          await store[kind].insert(definition('a'), by);
+          const changed = { name: 'Other', definition: { tiles: [] }, labels: { x: 'y' }, updatedAtMs: 2_000 };
+          await store[kind].update(definition('a', { ...changed, createdBy: 'mallory', createdAtMs: 5 }), by);
+          expect(await store[kind].get('a')).toEqual(definition('a', changed));
+        });
+
+        it('says of an id that is not there that it is not there', async () => {
+          await expect(store[kind].get('a')).rejects.toThrow(NotFound);
+          await expect(store[kind].update(definition('a'), by)).rejects.toThrow(NotFound);
+          await expect(store[kind].remove('a', by)).rejects.toThrow(NotFound);
+          expect((await store.audit.list(all())).total).toBe(0);
+        });
+
+        it('pages in the order asked for, and tells how many there are', async () => {
+          for (const [id, name] of [
+            ['1', 'b'],
+            ['2', 'a'],
+            ['3', 'b'],
+          ] as const)
+            await store[kind].insert(definition(id, { name }), by);
+          const sort = [{ field: 'name', isDescending: true }] as const;
+          const first = await store[kind].list(all({ sort, size: 2 }));
+          const second = await store[kind].list(all({ sort, size: 2, number: 2 }));
+          expect([first.total, first.items.map(({ id }) => id), second.items.map(({ id }) => id)]).toEqual([
+            3,
+            ['1', '3'],
+            ['2'],
+          ]);
+        });
+
+        it('filters by fields and labels, and takes values for values', async () => {
+          await store[kind].insert(definition('1', { name: 'Cost of models', labels: { team: 'ai' } }), by);
+          await store[kind].insert(definition('2', { name: "Robert'); DROP TABLE", createdAtMs: 5_000 }), by);
+          const idsOf = async (...filters: Filter<SavedDefinitionField>[]) =>
+            (await store[kind].list(all({ filters }))).items.map(({ id }) => id);
+          expect(await idsOf({ field: 'name', operator: 'contains', values: ['COST'] })).toEqual(['1']);
+          expect(await idsOf({ field: 'name', operator: 'ocontains', values: ['cost', "'); d"] })).toEqual(['1', '2']);
+          expect(await idsOf({ field: 'labels.team', operator: 'eq', values: ['ai'] })).toEqual(['1']);
+          expect(await idsOf({ field: 'labels.team', operator: 'neq', values: ['ai'] })).toEqual(['2']);
+          expect(await idsOf({ field: 'labels.team', operator: 'exists', values: [] })).toEqual(['1']);
+          expect(await idsOf({ field: "labels.x') OR 1=1 --", operator: 'exists', values: [] })).toEqual([]);
+          expect(await idsOf({ field: 'created_at', operator: 'gte', values: [5_000] })).toEqual(['2']);
+          expect(await idsOf({ field: 'id', operator: 'oeq', values: ['2', '9'] })).toEqual(['2']);
+        });
+      });
+    }
+
+    describe('audit', () => {
+      it('has an entry for each change, with hashes of before and after', async () => {
+        await store.dashboards.insert(definition('a'), by);
+        await store.dashboards.update(definition('a', { name: 'Other' }), { ...by, actor: 'ann' });
+        await store.dashboards.remove('a', by);
+        const { items } = await store.audit.list(all({ sort: [{ field: 'at', isDescending: false }] }));
+        expect(items.map(({ action, actor, entityType, entityId }) => [action, actor, entityType, entityId])).toEqual([
+          ['create', 'operator', 'dashboard', 'a'],
+          ['update', 'ann', 'dashboard', 'a'],
+          ['delete', 'operator', 'dashboard', 'a'],
+        ]);
+        const [created, updated, deleted] = items;
+        expect(created).toMatchObject({ beforeHash: undefined, afterHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+        expect(updated!.beforeHash).toBe(created!.afterHash);
+        expect(deleted).toMatchObject({ beforeHash: updated!.afterHash, afterHash: undefined });
+      });
+    });
+
+    describe('entity names', () => {
+      const route = (id: string, name: string) => ({ kind: 'route', id, name }) as const;
+
+      it('knows the newest name', async () => {
+        await store.entityNames.record('n1', [route('r', 'old')], 1);
+        await store.entityNames.record('n1', [route('r', 'new')], 2);
+        await store.entityNames.record('n2', [route('r', 'older')], 1);
+        expect(await store.entityNames.resolve('route', ['r', 'unknown'])).toEqual(
+          new Map([['r', { id: 'r', name: 'new', isDeleted: false }]]),
+        );
+        expect((await store.entityNames.resolve('service', ['r'])).size).toBe(0);
+      });
+
+      it('keeps the last name of what no node has any more', async () => {
+        await store.entityNames.record('n1', [route('r', 'kept'), route('s', 'other')], 1);
+        await store.entityNames.record('n2', [route('r', 'kept')], 1);
+        await store.entityNames.record('n1', [route('s', 'other')], 2);
+        const isDeleted = async () => (await store.entityNames.resolve('route', ['r'])).get('r')!.isDeleted;
+        expect(await isDeleted()).toBe(false);
+        await store.entityNames.record('n2', [], 2);
+        expect(await isDeleted()).toBe(true);
+        await store.entityNames.record('n2', [route('r', 'kept')], 3);
+        expect(await isDeleted()).toBe(false);
+      });
+
+      it('takes in thousands, and finds them by a part of the name', async () => {
+        const many = Array.from({ length: 4_500 }, (_, index) => route(`id-${index}`, `Route ${index}`));
+        await store.entityNames.record('n1', many, 1);
+        expect((await store.entityNames.search('route', 'route 44', 3)).map(({ name }) => name)).toEqual([
+          'Route 44',
+          'Route 440',
+          'Route 4400',
+        ]);
+      });
+
+      it('forgets a person', async () => {
+        await store.entityNames.record('n1', [{ kind: 'consumer', id: 'c', name: 'Ann' }], 1);
+        expect(await store.entityNames.erase('consumer', 'c')).toBe(1);
+        expect((await store.entityNames.resolve('consumer', ['c'])).size).toBe(0);
+        expect(await store.entityNames.erase('consumer', 'c')).toBe(0);
+      });
+    });
+
+    describe('nodes', () => {
+      it('keeps when a node was first seen, and what it said last', async () => {
+        const node = { id: 'n', version: '1', hostname: 'h', lastSeenAtMs: 10, clockSkewMs: -3.2 };
+        await store.nodes.record(node);
+        await store.nodes.record({ ...node, version: '2', lastSeenAtMs: 20 });
+        expect(await store.nodes.find('n')).toEqual({
+          ...node,
+          version: '2',
+          firstSeenAtMs: 10,
+          lastSeenAtMs: 20,
+          clockSkewMs: -3,
+        });
+        expect((await store.nodes.list(all())).total).toBe(1);
+      });
+    });
+
+    describe('erasures', () => {
+      it('keeps what was erased when, and an entry in the audit log', async () => {
+        const erasure = {
+          id: 'e',
+          kind: 'consumer' as const,
+          digest: 'd1',
+          requestedAtMs: 5,
+          completedAtMs: undefined,
+          erased: {},
+        };
+        await store.erasures.insert(erasure, by);
+        await store.erasures.complete('e', { rows: 7 }, 6);
+        expect(await store.erasures.get('e')).toEqual({ ...erasure, completedAtMs: 6, erased: { rows: 7 } });
+        const { items } = await store.audit.list(all());
+        expect(items).toMatchObject([{ action: 'erase', entityType: 'consumer', entityId: 'd1' }]);
+        await expect(store.erasures.complete('f', {}, 6)).rejects.toThrow(NotFound);
+      });
+    });
+
+    describe('settings', () => {
+      it('keeps the last value', async () => {
+        expect(await store.settings.find('a')).toBeUndefined();
+        await store.settings.set('a', '1');
+        await store.settings.set('a', '2');
+        expect(await store.settings.find('a')).toBe('2');
+      });
+    });
+  });
+}

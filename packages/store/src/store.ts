@@ -1,0 +1,18 @@
+import type { AuditLog } from './audit-log.ts';
+import type { EntityNames } from './entity-names.ts';
+import type { Erasures } from './erasures.ts';
+import type { Nodes } from './nodes.ts';
+import type { SavedDefinitions } from './saved-definitions.ts';
+import type { Settings } from './settings.ts';
+
+/** What the control plane keeps beside analytics. */
+export interface Store {
+  readonly settings: Settings;
+  readonly nodes: Nodes;
+  readonly entityNames: EntityNames;
+  readonly dashboards: SavedDefinitions;
+  readonly reports: SavedDefinitions;
+  readonly erasures: Erasures;
+  readonly audit: AuditLog;
+  close(): Promise<void>;
+}
