@@ -5,6 +5,8 @@ import type {
   CounterRequest,
   MailFromWorker,
   MailToWorker,
+  MetricsFromWorker,
+  MetricsToWorker,
   PlaceReply,
   PlaceRequest,
   RecordReply,
@@ -39,6 +41,7 @@ export type ToWorker =
   | { type: 'accounts'; message: AccountReply }
   | { type: 'records'; reply: RecordReply }
   | { type: 'mail'; message: MailToWorker }
+  | { type: 'metrics'; message: MetricsToWorker }
   | { type: 'places'; reply: PlaceReply }
   | { type: 'admissions'; reply: AdmissionReply }
   /** Where the process that hosts stdio servers listens. */
@@ -60,6 +63,7 @@ export type ToPrimary =
   | { type: 'accounts'; message: AccountRequest }
   | { type: 'records'; request: RecordRequest }
   | { type: 'mail'; message: MailFromWorker }
+  | { type: 'metrics'; message: MetricsFromWorker }
   | { type: 'places'; request: PlaceRequest }
   | { type: 'admissions'; request: AdmissionRequest }
   /** The process that hosts stdio servers is wanted. */

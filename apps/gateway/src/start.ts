@@ -7,6 +7,7 @@ import { createLog, outliveReaders } from './log.ts';
 import type { GatewayOptions } from './options.ts';
 import { pluginsWith } from './plugins.ts';
 import { AdminApi } from './primary/admin.ts';
+import { metricsApi } from './primary/metrics/metrics-api.ts';
 import { type ApplyResult, GatewayNode } from './primary/node.ts';
 import { statusApi } from './primary/status.ts';
 import { watchFiles } from './primary/watch-files.ts';
@@ -66,7 +67,9 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
     const [first, admin, status] = await Promise.all([
       node.applyFiles(),
       serve(options.adminListen, new AdminApi(node, plugins)),
-      serve(options.statusListen, { handle: (request) => statusApi(request, node) }),
+      serve(options.statusListen, {
+        handle: async (request) => (await statusApi(request, node)) ?? (await metricsApi(request, node)),
+      }),
     ]);
     if (admin !== undefined) servers.push(admin.server);
     if (status !== undefined) servers.push(status.server);

@@ -92,6 +92,21 @@ export type { FetchAnswer, FetchRequest, HttpPort, HttpProxy, HttpRequest } from
 export type { InnerCall, InnerErrorKind, InnerPort, InnerReceiver, InnerRequest } from './services/inner.ts';
 export type { Mail, MailBox, MailPort } from './services/mail.ts';
 export type {
+  BucketSeries,
+  CounterMetric,
+  CounterSeries,
+  GaugeMetric,
+  GaugeOptions,
+  GaugeSeries,
+  HistogramMetric,
+  HistogramOptions,
+  HistogramSeries,
+  MetricFamily,
+  MetricOptions,
+  MetricsPort,
+  NumberSeries,
+} from './services/metrics.ts';
+export type {
   HttpOrigin,
   OriginCall,
   OriginFailure,

@@ -7,6 +7,7 @@ import type { EmbeddingsPort } from './services/embeddings.ts';
 import type { HttpPort } from './services/http.ts';
 import type { InnerPort } from './services/inner.ts';
 import type { MailPort } from './services/mail.ts';
+import type { MetricsPort } from './services/metrics.ts';
 import type { PlacesPort } from './services/places.ts';
 import type { RecordsPort } from './services/records.ts';
 import type { StdioPort } from './services/stdio.ts';
@@ -21,6 +22,7 @@ export interface Services {
   readonly counters: CountersPort;
   readonly records: RecordsPort;
   readonly mail: MailPort;
+  readonly metrics: MetricsPort;
   readonly places: PlacesPort;
   readonly cache: CachePort;
   readonly embeddings: EmbeddingsPort;

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream';
+import { createGzip } from 'node:zlib';
 import type { Log } from '@sallyport/pipeline';
 import { type ListenAddress, listenError } from '../options.ts';
 import { serverToken } from '../version.ts';
@@ -19,6 +21,8 @@ export interface AdminAnswer {
   status: number;
   /** Sent as JSON; absent for an empty body. */
   body?: unknown;
+  /** Instead of a body: text, made piece by piece while it is sent. */
+  pieces?: Iterable<string>;
   headers?: Record<string, string>;
 }
 
@@ -123,7 +127,9 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function send(request: IncomingMessage, response: ServerResponse, { status, body, headers = {} }: AdminAnswer): void {
+function send(request: IncomingMessage, response: ServerResponse, answer: AdminAnswer): void {
+  const { status, body, headers = {} } = answer;
+  if (answer.pieces !== undefined) return sendPieces(request, response, answer, answer.pieces);
   const text = body === undefined ? '' : JSON.stringify(body);
   // An unread rest of a refused body must not be taken for the next request.
   const close = request.complete ? {} : { Connection: 'close' };
@@ -136,4 +142,38 @@ function send(request: IncomingMessage, response: ServerResponse, { status, body
     ...headers,
   });
   response.end(request.method === 'HEAD' ? undefined : text);
+}
+
+/** Compressed where that is welcome. Whoever reads slowly is waited for, and other work goes on between pieces. */
+function sendPieces(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers = {} }: AdminAnswer,
+  pieces: Iterable<string>,
+): void {
+  const isCompressed = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(
+    String(request.headers['accept-encoding'] ?? ''),
+  );
+  response.writeHead(status, {
+    Server: serverToken,
+    'X-Content-Type-Options': 'nosniff',
+    Vary: 'Accept, Accept-Encoding',
+    ...(isCompressed && { 'Content-Encoding': 'gzip' }),
+    ...headers,
+  });
+  if (request.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  // A reader that leaves early is not our problem.
+  const done = () => {};
+  if (isCompressed) pipeline(inTurns(pieces), createGzip({ level: 1 }), response, done);
+  else pipeline(inTurns(pieces), response, done);
+}
+
+async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string> {
+  for (const piece of pieces) {
+    if (piece !== '') yield piece;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }

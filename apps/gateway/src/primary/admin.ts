@@ -10,6 +10,7 @@ import { mcpApi } from '../admin/mcp.ts';
 import { schemaApi } from '../admin/schemas.ts';
 import { healthApi } from '../admin/upstream-health.ts';
 import { version } from '../version.ts';
+import { metricsApi } from './metrics/metrics-api.ts';
 import type { GatewayNode } from './node.ts';
 import { statusApi } from './status.ts';
 
@@ -34,6 +35,7 @@ export class AdminApi {
     const answer =
       (await this.#special(request)) ??
       (await statusApi(request, this.#node)) ??
+      (await metricsApi(request, this.#node)) ??
       (await this.#withArchive(
         async (archive) =>
           (await healthApi(request, this.#node, archive)) ??

@@ -7,6 +7,7 @@ import {
   CounterAuthority,
   MailRelay,
   MemoryRecords,
+  MetricsAuthority,
   PlaceAuthority,
 } from '@sallyport/runtime';
 import type { CacheOrder, CacheReport } from '../caches.ts';
@@ -50,6 +51,7 @@ export class GatewayNode {
   readonly log: Log;
   readonly health: HealthAuthority;
   readonly workers: Workers;
+  readonly metrics: MetricsAuthority;
   readonly #counters: CounterAuthority;
   readonly #accounts: AccountAuthority;
   readonly #records = new MemoryRecords({ clock: systemClock });
@@ -88,6 +90,10 @@ export class GatewayNode {
     this.#connections = new ConnectionLedger(options.connectionLimits, systemClock, log);
     this.#counters = new CounterAuthority({ clock: systemClock, log });
     this.#accounts = new AccountAuthority({ clock: systemClock, log });
+    this.metrics = new MetricsAuthority({
+      clock: systemClock,
+      send: (workerId, message) => this.workers.send(workerId, { type: 'metrics', message }),
+    });
     this.#secrets = new NodeSecrets({
       clock: systemClock,
       log,
@@ -232,6 +238,7 @@ export class GatewayNode {
     this.workers.send(workerId, { type: 'secret', secret: this.secret.reveal() });
     this.#counters.addWorker(workerId, (message) => this.workers.send(workerId, { type: 'counters', message }));
     this.#accounts.addWorker(workerId, (message) => this.workers.send(workerId, { type: 'accounts', message }));
+    this.metrics.addWorker(workerId);
     this.#lead.addWorker(workerId);
     const changes = this.health.addWorker(workerId);
     if (changes.length > 0) this.workers.send(workerId, { type: 'health', changes });
@@ -289,6 +296,9 @@ export class GatewayNode {
       case 'mail':
         this.#mail.receive(workerId, message.message);
         return;
+      case 'metrics':
+        this.metrics.receive(workerId, message.message);
+        return;
       case 'places': {
         const reply = this.#places.receive(workerId, message.request);
         if (reply !== undefined) this.workers.send(workerId, { type: 'places', reply });
@@ -324,6 +334,7 @@ export class GatewayNode {
     this.#connections.removeWorker(workerId);
     this.health.removeWorker(workerId);
     this.#mail.removeWorker(workerId);
+    this.metrics.removeWorker(workerId);
     this.#lead.removeWorker(workerId);
     this.#stdioHost.forgetWorker(workerId);
     this.#checkSwapped();

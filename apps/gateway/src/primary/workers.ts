@@ -30,7 +30,7 @@ export interface WorkersOptions {
 
 /** Of all workers, those that are gone included. */
 export interface WorkersStats {
-  workers: { pid: number; stats: WorkerStats }[];
+  workers: { workerId: number; pid: number; stats: WorkerStats }[];
   requests: number;
   connectionsAccepted: number;
   shed: number;
@@ -165,8 +165,8 @@ export class Workers {
   }
 
   stats(): WorkersStats {
-    const workers = [...this.#managed.values()].flatMap(({ worker, stats }) =>
-      stats === undefined ? [] : [{ pid: worker.pid ?? 0, stats }],
+    const workers = [...this.#managed.values()].flatMap(({ workerId, worker, stats }) =>
+      stats === undefined ? [] : [{ workerId, pid: worker.pid ?? 0, stats }],
     );
     return {
       workers,

@@ -18,6 +18,7 @@ import {
   NodePlaces,
   NodeRecords,
   StdioClient,
+  WorkerMetrics,
 } from '@sallyport/runtime';
 import type { ToPrimary } from '../ipc.ts';
 import type { GatewayOptions } from '../options.ts';
@@ -35,6 +36,7 @@ export interface WorkerServices {
   readonly accounts: LeasedAccounts;
   readonly records: NodeRecords;
   readonly mail: NodeMail;
+  readonly metrics: WorkerMetrics;
   readonly places: NodePlaces;
   readonly cache: MemoryCachePort;
   readonly stdio: StdioClient;
@@ -77,6 +79,7 @@ export function createWorkerServices({
   const places = createPlacesPort({ clock, log, local: nodePlaces });
   const nodeMail = new NodeMail({ workerId, clock, log, tell: (message) => tell({ type: 'mail', message }) });
   const mail = createMailPort({ clock, log, local: nodeMail });
+  const metrics = new WorkerMetrics({ clock, send: (message) => tell({ type: 'metrics', message }) });
   const cache = new MemoryCachePort({ clock, bytesMax: options.cacheMemoryMaxMiB * 1024 * 1024 });
   const dnsClient = systemDnsClient(options.dns.servers);
   const http = createHttpPort({
@@ -100,6 +103,7 @@ export function createWorkerServices({
       records,
       places,
       mail,
+      metrics,
       cache,
       http,
       inner,
@@ -116,6 +120,7 @@ export function createWorkerServices({
     records: nodeRecords,
     places: nodePlaces,
     mail: nodeMail,
+    metrics,
     cache,
     inner,
     stdio,
@@ -130,6 +135,8 @@ export function createWorkerServices({
       embeddings.close();
       vectors.close();
       await http.close();
+      // What closes counts, too.
+      metrics.close();
     },
   };
 }

@@ -111,6 +111,9 @@ process.on('message', (message: ToWorker) => {
     case 'mail':
       services.mail.receive(message.message);
       return;
+    case 'metrics':
+      services.metrics.receive(message.message);
+      return;
     case 'places':
       services.places.receive(message.reply);
       return;

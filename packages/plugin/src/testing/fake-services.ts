@@ -11,6 +11,7 @@ import { FakeHttp } from './fakes/http.ts';
 import { FakeInner } from './fakes/inner.ts';
 import { FakeKept } from './fakes/kept.ts';
 import { FakeMail } from './fakes/mail.ts';
+import { FakeMetrics } from './fakes/metrics.ts';
 import { FakePlacesPort } from './fakes/places.ts';
 import { FakeRecordsPort } from './fakes/records.ts';
 import { FakeStdio } from './fakes/stdio.ts';
@@ -52,6 +53,7 @@ export interface FakeServices extends Services {
   readonly counters: FakeCountersPort;
   readonly records: FakeRecordsPort;
   readonly mail: FakeMail;
+  readonly metrics: FakeMetrics;
   readonly places: FakePlacesPort;
   readonly cache: FakeCachePort;
   readonly embeddings: FakeEmbeddings;
@@ -79,6 +81,7 @@ export function fakeServices(options: FakeServicesOptions = {}): FakeServices {
     counters: new FakeCountersPort(clock),
     records: new FakeRecordsPort(clock),
     mail: new FakeMail(),
+    metrics: new FakeMetrics(),
     places: new FakePlacesPort(),
     cache: new FakeCachePort(clock),
     embeddings: new FakeEmbeddings(),
