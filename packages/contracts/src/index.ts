@@ -30,6 +30,7 @@ export {
 } from './events/exchange-event.ts';
 export type { GuardFacts } from './events/guard-facts.ts';
 export type { LlmCacheFacts, LlmFacts } from './events/llm-facts.ts';
+export type { TimelineSpan } from './events/timeline.ts';
 export { jsonSchemaOf } from './json-schema.ts';
 export { nearest } from './nearest.ts';
 export { type Address, type Network, parseAddress, parseNetwork } from './network/network.ts';

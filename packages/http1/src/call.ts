@@ -54,6 +54,18 @@ export interface ConnectionInfo {
   readonly reused: boolean;
   readonly remoteAddress: string | undefined;
   readonly remotePort: number | undefined;
+  /** Of a connection that was made for this request. */
+  readonly making?: ConnectionTimes | undefined;
+}
+
+/** Moments of `performance.now()`. Undefined for what there was none of. */
+export interface ConnectionTimes {
+  readonly startedMs: number;
+  /** The name was resolved. */
+  readonly resolvedMs: number | undefined;
+  /** TCP was ready, and then the connection: after TLS, where it has any. */
+  readonly connectedMs: number | undefined;
+  readonly readyMs: number;
 }
 
 /** A request on its way. Once it has ended, every method does nothing. */

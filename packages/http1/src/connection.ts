@@ -38,6 +38,9 @@ export class Connection extends Timed implements ParserSink {
   #call: Call | undefined;
   #state: (typeof State)[keyof typeof State] = State.connecting;
   #hasTcp = false;
+  readonly #startedMs = performance.now();
+  #resolvedMs: number | undefined;
+  #connectedMs: number | undefined;
   #served = 0;
   #info: ConnectionInfo = { reused: false, remoteAddress: undefined, remotePort: undefined };
   #isPaused = false;
@@ -62,8 +65,12 @@ export class Connection extends Timed implements ParserSink {
     const { timers, readBuffer } = owner.loop;
     const socket = owner.connect({ buffer: readBuffer, callback: (bytes) => this.#onRead(bytes) });
     this.#socket = socket;
+    socket.on('lookup', () => {
+      this.#resolvedMs ??= performance.now();
+    });
     socket.on('connect', () => {
       this.#hasTcp = true;
+      this.#connectedMs = performance.now();
     });
     socket.once(owner.readyEvent, () => this.#onReady());
     socket.on('drain', () => this.#onDrain());
@@ -84,7 +91,7 @@ export class Connection extends Timed implements ParserSink {
     call.connection = this;
     this.#nothingSent = true;
     this.#isRequestDone = false;
-    if (this.#served === 1) this.#info = { ...this.#info, reused: true };
+    if (this.#served === 1) this.#info = { ...this.#info, reused: true, making: undefined };
     if (call.request.streaming === 'none') {
       this.#start(call);
     } else {
@@ -239,7 +246,10 @@ export class Connection extends Timed implements ParserSink {
   #onReady(): void {
     if (this.#state !== State.connecting) return;
     const { remoteAddress, remotePort } = this.#socket;
-    this.#info = { reused: false, remoteAddress, remotePort };
+    const readyMs = performance.now();
+    const connectedMs = this.#owner.readyEvent === 'connect' ? readyMs : this.#connectedMs;
+    const making = { startedMs: this.#startedMs, resolvedMs: this.#resolvedMs, connectedMs, readyMs };
+    this.#info = { reused: false, remoteAddress, remotePort, making };
     this.#state = State.busy;
     this.#owner.loop.timers.clear(this);
     this.#start(this.#call!);

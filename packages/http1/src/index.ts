@@ -1,4 +1,11 @@
-export type { ConnectionInfo, Http1Request, ResponseHandler, UpstreamCall, UpstreamRequest } from './call.ts';
+export type {
+  ConnectionInfo,
+  ConnectionTimes,
+  Http1Request,
+  ResponseHandler,
+  UpstreamCall,
+  UpstreamRequest,
+} from './call.ts';
 export { Connector, type Destination, type TlsOptions } from './connector.ts';
 export { type CallPhase, UpstreamError, type UpstreamErrorKind } from './error.ts';
 export { type Loop, threadLoop } from './loop.ts';

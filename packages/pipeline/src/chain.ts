@@ -1,3 +1,4 @@
+import type { TimelineSpan } from '@sallyport/contracts';
 import { bodyNeedOf, bothBodyNeeds, noBodyNeed } from './body-need.ts';
 import type { Call } from './call.ts';
 import type { Exchange } from './exchange.ts';
@@ -64,14 +65,17 @@ export class Chain {
   }
 
   #request(x: Exchange, from: number): Refusal | undefined | Promise<Refusal | undefined> {
+    const { timeline } = x;
     for (let i = from; i < this.slots.length; i++) {
       const instance = choose(this.slots[i]!, x);
       x.active.push(instance);
       const hook = instance?.hooks.onRequest;
       if (hook === undefined) continue;
+      const span = timeline?.hook('request', instance!);
       const outcome = instance!.hooks.onRequest!(x);
+      if (outcome instanceof Promise) return this.#requestAfter(x, i, outcome, span);
+      timeline?.end(span);
       if (outcome === undefined) continue;
-      if (outcome instanceof Promise) return this.#requestAfter(x, i, outcome);
       return this.#refused(x, i, outcome as Refusal);
     }
     return undefined;
@@ -81,8 +85,10 @@ export class Chain {
     x: Exchange,
     at: number,
     pending: Promise<Refusal | undefined | void>,
+    span: TimelineSpan | undefined,
   ): Promise<Refusal | undefined> {
     const outcome = await pending;
+    x.timeline?.end(span);
     if (isOver(x)) return undefined;
     return outcome ? this.#refused(x, at, outcome) : this.#request(x, at + 1);
   }
@@ -138,12 +144,15 @@ export class Chain {
   }
 
   #call(x: Exchange, from: number): Refusal | undefined | Promise<Refusal | undefined> {
+    const { timeline } = x;
     for (let i = from; i < x.active.length; i++) {
       const instance = x.active[i];
       if (instance?.hooks.onCall === undefined) continue;
       const { body } = x;
+      const span = timeline?.hook('call', instance);
       const outcome = instance.hooks.onCall(x, x.call ?? noCall);
-      if (outcome instanceof Promise) return this.#callAfter(x, i, body, outcome);
+      if (outcome instanceof Promise) return this.#callAfter(x, i, body, outcome, span);
+      timeline?.end(span);
       if (outcome !== undefined) {
         x.refusedBy = instance.name;
         return outcome as Refusal;
@@ -160,8 +169,10 @@ export class Chain {
     at: number,
     body: Buffer | undefined,
     pending: Promise<Refusal | undefined | void>,
+    span: TimelineSpan | undefined,
   ): Promise<Refusal | undefined> {
     const outcome = await pending;
+    x.timeline?.end(span);
     if (isOver(x)) return undefined;
     if (outcome) {
       x.refusedBy = x.active[at]!.name;
@@ -185,12 +196,21 @@ export class Chain {
   }
 
   #response(x: Exchange, from: number): void | Promise<void> {
+    const { timeline } = x;
     for (let i = from; i < x.active.length; i++) {
-      const hooks = x.active[i]?.hooks;
-      if (hooks?.onResponse === undefined) continue;
-      const pending = hooks.onResponse(x);
-      if (pending instanceof Promise) return pending.then(() => this.#response(x, i + 1));
+      const instance = x.active[i];
+      if (instance?.hooks.onResponse === undefined) continue;
+      const span = timeline?.hook('response', instance);
+      const pending = instance.hooks.onResponse(x);
+      if (pending instanceof Promise) return this.#responseAfter(x, i, pending, span);
+      timeline?.end(span);
     }
+  }
+
+  async #responseAfter(x: Exchange, at: number, pending: Promise<void>, span: TimelineSpan | undefined): Promise<void> {
+    await pending;
+    x.timeline?.end(span);
+    return this.#response(x, at + 1);
   }
 
   /** The instances that want this answer's frames, in order; empty when it can be piped. */

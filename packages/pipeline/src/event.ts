@@ -69,6 +69,7 @@ export function toEvent(x: Exchange, { nodeId, configHash, endedAtMs, totalMs, t
     mcp: x.mcp,
     llm: x.llm,
     guards: x.guards,
+    timeline: x.timeline && { spans: x.timeline.spans, dropped: x.timeline.dropped },
     originalRequest: x.originalRequest,
     custom: x.custom,
   };

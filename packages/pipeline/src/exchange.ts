@@ -6,7 +6,9 @@ import type { Consumer, ConsumerGroup, Credential, RouteEntity, ServiceEntity } 
 import type { HeaderList } from './header-list.ts';
 import type { Refusal, Reply } from './reply.ts';
 import type { RouteMatch } from './router/router.ts';
+import type { Clock } from './services.ts';
 import type { PluginInstance } from './slot.ts';
+import { Timeline } from './trace/timeline.ts';
 import type { TraceContext } from './trace/trace-context.ts';
 
 const noGroups: readonly ConsumerGroup[] = Object.freeze([]);
@@ -148,6 +150,8 @@ export class Exchange {
 
   /** Undefined where the caller tells of none, and nobody traces. */
   trace: TraceContext | undefined;
+  /** Only where the trace is recorded; see `measure`. */
+  timeline: Timeline | undefined;
 
   // The answer.
   reply: Reply | undefined;
@@ -226,6 +230,7 @@ export class Exchange {
     this.actors = [];
     this.attemptGuards = undefined;
     this.trace = undefined;
+    this.timeline = undefined;
     this.reply = undefined;
     this.refusedBy = undefined;
     this.errorCode = undefined;
@@ -289,6 +294,11 @@ export class Exchange {
   guardAttempts(guard: AttemptGuard): void {
     this.attemptGuards ??= [];
     this.attemptGuards.push(guard);
+  }
+
+  /** From here on it is noted where the time goes. */
+  measure(clock: Clock): void {
+    this.timeline ??= new Timeline(clock, this.startedMonotonicMs);
   }
 
   /** Adds to a meterable amount of the event. */

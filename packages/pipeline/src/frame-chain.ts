@@ -51,22 +51,32 @@ export class FrameChain {
   }
 
   pass(frame: Buffer, from = 0): FramesPassed {
+    const { timeline } = this.#x;
     let current = frame;
     for (let i = from; i < this.#framers.length; i++) {
-      const outcome = this.#framers[i]!.hooks.onFrame!(this.#x, current);
+      const framer = this.#framers[i]!;
+      const startMs = timeline === undefined ? 0 : timeline.nowMs();
+      const outcome = framer.hooks.onFrame!(this.#x, current);
+      if (outcome instanceof Promise) return this.#passAfter(outcome, current, i, startMs);
+      timeline?.piece(framer, startMs);
       if (outcome === undefined) continue;
       if (Buffer.isBuffer(outcome)) {
         if (outcome.length === 0) return undefined;
         current = outcome;
-      } else if (outcome instanceof Promise) return this.#passAfter(outcome, current, i);
-      else return this.#goOn(outcome as readonly Buffer[] | Refusal, i);
+      } else return this.#goOn(outcome as readonly Buffer[] | Refusal, i);
     }
     this.#taker.takeFrame(current);
     return undefined;
   }
 
-  async #passAfter(pending: Promise<FrameOutcome>, frame: Buffer, at: number): Promise<Refusal | undefined> {
+  async #passAfter(
+    pending: Promise<FrameOutcome>,
+    frame: Buffer,
+    at: number,
+    startMs: number,
+  ): Promise<Refusal | undefined> {
     const outcome = await pending;
+    this.#x.timeline?.piece(this.#framers[at]!, startMs);
     if (this.#taker.isAbandoned) return undefined;
     return this.#goOn(outcome ?? frame, at);
   }

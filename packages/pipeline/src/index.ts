@@ -172,5 +172,7 @@ export { joinTraceOf, traceOfHeaders } from './trace/incoming.ts';
 export { injectTrace } from './trace/inject.ts';
 export { Propagation, type PropagationSettings } from './trace/propagation.ts';
 export { SpanIds } from './trace/span-ids.ts';
+export { Timeline } from './trace/timeline.ts';
 export { TraceContext } from './trace/trace-context.ts';
+export { type ConnectionMoments, TrySpan } from './trace/try-span.ts';
 export { TryRecord, type TryTarget } from './try-record.ts';

@@ -2,6 +2,7 @@ import type { UpstreamTry } from '@sallyport/contracts';
 import type { Exchange } from './exchange.ts';
 import type { OriginCall, OriginFailure } from './services/origin.ts';
 import type { Clock } from './services.ts';
+import { TrySpan } from './trace/try-span.ts';
 
 /** Where a try goes to. */
 export interface TryTarget {
@@ -20,6 +21,8 @@ export class TryRecord {
   readonly #told: UpstreamTry;
   readonly #startedMs: number;
   #firstByteMs = 0;
+  readonly #span: TrySpan | undefined;
+  #isConnected = false;
 
   /** `uri`: path and query that are asked for; mark what is secret in it with `x.markSecretQuery`. */
   constructor(x: Exchange, clock: Clock, { host, port, targetId }: TryTarget, uri: string) {
@@ -40,6 +43,7 @@ export class TryRecord {
       status: undefined,
     };
     x.tries.push(this.#told);
+    this.#span = x.timeline && new TrySpan(x.timeline, x.tries.length - 1, this.#startedMs);
   }
 
   /** The head of an answer has come. */
@@ -49,6 +53,7 @@ export class TryRecord {
     this.#told.status = status;
     this.#x.upstreamStatus = status;
     this.#x.upstreamMs = this.#firstByteMs - this.#startedMs;
+    this.#span?.answered(status);
   }
 
   failed(kind: OriginFailure['kind'], call: OriginCall): void {
@@ -62,9 +67,12 @@ export class TryRecord {
     const nowMs = this.#clock.monotonicMs();
     this.#told.durationMs = nowMs - this.#startedMs;
     if (this.#told.status !== undefined) this.#x.receiveMs = nowMs - this.#firstByteMs;
+    this.#span?.ended(this.#told.failure);
   }
 
-  #connected({ reused, remoteAddress }: OriginCall): void {
+  #connected({ reused, remoteAddress, making }: OriginCall): void {
+    if (!this.#isConnected && making !== undefined) this.#span?.connected(making);
+    this.#isConnected = true;
     this.#told.ip = remoteAddress;
     this.#told.keepAlive = reused;
   }

@@ -7,12 +7,19 @@ import { requestTrailers } from './trailers.ts';
 /** So much of a body's beginning is kept until there is an answer. Bytes. */
 const keptBytesMax = 64 * 1024;
 
+/** Who sends the head. */
+export interface BodyFlowOwner {
+  /** The whole body was handed to the upstream's connection. */
+  onBodySent(): void;
+}
+
 /**
  * A request's body on its way upstream, piece by piece. Its beginning is kept, so that a request at which no upstream has
  * looked can be sent again.
  */
 export class BodyFlow implements BodyReceiver {
   readonly #runner: Runner;
+  readonly #owner: BodyFlowOwner;
   #body: RequestBody | undefined;
   /** While there is a connection to write to. */
   #call: UpstreamCall | undefined;
@@ -20,8 +27,9 @@ export class BodyFlow implements BodyReceiver {
   #keptBytes = 0;
   #isComplete = false;
 
-  constructor(runner: Runner) {
+  constructor(runner: Runner, owner: BodyFlowOwner) {
     this.#runner = runner;
+    this.#owner = owner;
   }
 
   /** All that was taken from the client so far is at hand. */
@@ -38,7 +46,7 @@ export class BodyFlow implements BodyReceiver {
     }
     let isFree = true;
     for (const piece of this.#kept!) isFree = call.write(piece);
-    if (this.#isComplete) call.end(this.#trailers());
+    if (this.#isComplete) this.#end(call);
     else if (isFree) this.#body.resume();
   }
 
@@ -81,7 +89,12 @@ export class BodyFlow implements BodyReceiver {
 
   onBodyEnd(): void {
     this.#isComplete = true;
-    this.#call?.end(this.#trailers());
+    if (this.#call !== undefined) this.#end(this.#call);
+  }
+
+  #end(call: UpstreamCall): void {
+    call.end(this.#trailers());
+    this.#owner.onBodySent();
   }
 
   #trailers(): string[] | undefined {

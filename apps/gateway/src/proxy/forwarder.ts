@@ -1,12 +1,12 @@
 import type { CoreErrorCode, UpstreamTry } from '@sallyport/contracts';
-import type { ResponseHandler, UpstreamCall, UpstreamError, UpstreamRequest } from '@sallyport/http1';
-import type { Reply, ServiceEntity } from '@sallyport/pipeline';
+import type { ConnectionInfo, ResponseHandler, UpstreamCall, UpstreamError, UpstreamRequest } from '@sallyport/http1';
+import { type Reply, type ServiceEntity, TrySpan } from '@sallyport/pipeline';
 import type { RetryBudget } from '../overload/retry-budget.ts';
 import type { Endpoint } from '../upstream/endpoint.ts';
 import type { Peer } from '../upstream/peer.ts';
 import type { ServicePeers } from '../upstream/service-peers.ts';
 import { AnswerFlow, type AnswerSource } from './answer-flow.ts';
-import { BodyFlow } from './body-flow.ts';
+import { BodyFlow, type BodyFlowOwner } from './body-flow.ts';
 import { type BodyToSend, bodyToSend } from './body-to-send.ts';
 import { authorityOf } from './request-target.ts';
 import type { Runner } from './runner.ts';
@@ -21,7 +21,7 @@ const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
  * Sends an exchange upstream: chooses a peer, tries again where no upstream can have acted, and hands the answer to its
  * flow.
  */
-export class Forwarder implements ResponseHandler, AnswerSource {
+export class Forwarder implements ResponseHandler, AnswerSource, BodyFlowOwner {
   readonly origin = 'upstream';
   readonly #runner: Runner;
   readonly #service: ServiceEntity;
@@ -36,6 +36,7 @@ export class Forwarder implements ResponseHandler, AnswerSource {
   #sentText: { head: string } | undefined;
   #try: UpstreamTry | undefined;
   #tryStartedMs = 0;
+  #span: TrySpan | undefined;
   /** This try was taken out of the budget and has not been settled. */
   #isRetry = false;
   readonly #body: BodyToSend;
@@ -53,7 +54,7 @@ export class Forwarder implements ResponseHandler, AnswerSource {
     this.#budget = runner.context.retryBudgets.for(service);
     this.#peers = runner.context.upstreams.peersOf(service);
     this.#body = bodyToSend(runner);
-    this.#flow = this.#body.streaming === 'none' ? undefined : new BodyFlow(runner);
+    this.#flow = this.#body.streaming === 'none' ? undefined : new BodyFlow(runner, this);
   }
 
   start(): void {
@@ -80,6 +81,7 @@ export class Forwarder implements ResponseHandler, AnswerSource {
       status: undefined,
     };
     x.tries.push(this.#try);
+    if (x.timeline !== undefined) this.#span = new TrySpan(x.timeline, x.tries.length - 1, this.#tryStartedMs);
     peer.begin();
     this.#call = this.#dispatch(peer);
   }
@@ -89,7 +91,10 @@ export class Forwarder implements ResponseHandler, AnswerSource {
     const resolving = this.#hasWaited ? undefined : this.#peers.resolving();
     if (resolving === undefined) return this.#runner.refuse(this.#peers.refusal());
     this.#hasWaited = true;
+    const { timeline } = this.#runner.x;
+    const span = timeline?.begin('dns');
     void resolving.then(() => {
+      timeline?.end(span);
       if (!this.#abandoned) this.#startAgain();
     });
   }
@@ -150,12 +155,17 @@ export class Forwarder implements ResponseHandler, AnswerSource {
 
   // Towards the upstream.
 
-  onConnection({ reused, remoteAddress }: { reused: boolean; remoteAddress: string | undefined }): void {
+  onConnection({ reused, remoteAddress, making }: ConnectionInfo): void {
+    this.#span?.connected(making);
     if (this.#try !== undefined) {
       this.#try.keepAlive = reused;
       this.#try.ip = remoteAddress;
     }
     if (!this.#abandoned) this.#flow?.connect(this.#call!);
+  }
+
+  onBodySent(): void {
+    this.#span?.sent();
   }
 
   onDrain(): void {
@@ -172,6 +182,7 @@ export class Forwarder implements ResponseHandler, AnswerSource {
     x.upstreamMs = this.#firstByteMs - this.#tryStartedMs;
     x.upstreamStatus = status;
     this.#try!.status = status;
+    this.#span?.answered(status);
     this.#settleRetry(false);
     this.#flow?.answered();
     // The answer may stream for hours.
@@ -299,6 +310,7 @@ export class Forwarder implements ResponseHandler, AnswerSource {
     if (this.#try === undefined) return;
     this.#settleRetry(this.#try.failure !== undefined);
     this.#try.durationMs = this.#runner.context.clock.monotonicMs() - this.#tryStartedMs;
+    this.#span?.ended(this.#try.failure);
     this.#try = undefined;
     this.#peer!.end();
   }

@@ -25,6 +25,7 @@ import { readForwarded } from './forwarded.ts';
 import { Forwarder } from './forwarder.ts';
 import { type InnerOrigin, inheritCaller, inheritIdentityHeaders } from './inner/origin.ts';
 import { findInnerRoute } from './inner/route.ts';
+import { endInnerSpan } from './inner/span.ts';
 import { OwnAnswer } from './own-answer.ts';
 import { record } from './record.ts';
 import { type BodyReceiver, type Request, RequestBody } from './request-body.ts';
@@ -133,6 +134,8 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
     this.#findTrace();
     const refusal = checkRequest(this) ?? this.#admit() ?? this.#route() ?? this.#enterService();
     this.chain.trace(this.x);
+    const { timeline } = this.x;
+    timeline?.end(timeline.begin('router', 0));
     if (refusal !== undefined) this.refuse(refusal);
     else if (this.chain.wantsBodyFirst(this.x)) this.#readBody('request');
     else this.#runRequest();
@@ -141,7 +144,7 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
   #findTrace(): void {
     const { x, inner } = this;
     const outer = inner?.outer?.x.trace;
-    x.trace = outer === undefined ? traceOfHeaders(x.requestHeaders) : outer.child();
+    x.trace = outer === undefined ? traceOfHeaders(x.requestHeaders) : outer.child(inner?.span?.spanId);
   }
 
   #admit(): Refusal | undefined {
@@ -497,8 +500,15 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
     record(this);
     this.snapshot.leave();
     context.stats.active--;
-    if (this.inner !== undefined) context.stats.inner--;
+    this.#leaveOuter();
     context.inHand.end(this.#slot);
+  }
+
+  #leaveOuter(): void {
+    const { inner } = this;
+    if (inner === undefined) return;
+    this.context.stats.inner--;
+    if (inner.span !== undefined) endInnerSpan(inner.span, inner.outer!.x, this.x);
   }
 
   elapsedMs(): number {

@@ -1,3 +1,4 @@
+import type { TimelineSpan } from '@sallyport/contracts';
 import type { Refusal } from '@sallyport/pipeline';
 import { noRoomForBody } from './body-memory.ts';
 import { coreRefusals } from './error-body.ts';
@@ -17,6 +18,7 @@ export class WholeBody implements BodyReceiver {
   readonly #chunks: Buffer[] = [];
   readonly #bytesMax: number;
   readonly #copies: number;
+  #span: TimelineSpan | undefined;
 
   constructor(runner: Runner, readingFor: ReadingFor) {
     this.#runner = runner;
@@ -30,8 +32,10 @@ export class WholeBody implements BodyReceiver {
   start(): void {
     const runner = this.#runner;
     if (this.#bytesMax > 0 && (runner.framing.contentLength ?? 0) > this.#bytesMax) runner.refuse(this.#tooLarge());
-    else if (runner.hasBody) runner.openBody(this);
-    else this.onBodyEnd();
+    else if (runner.hasBody) {
+      this.#span = runner.x.timeline?.begin('client_body');
+      runner.openBody(this);
+    } else this.onBodyEnd();
   }
 
   onBodyData(chunk: Buffer): boolean {
@@ -51,6 +55,7 @@ export class WholeBody implements BodyReceiver {
   onBodyEnd(): void {
     const { x, chain } = this.#runner;
     const chunks = this.#chunks;
+    x.timeline?.end(this.#span);
     this.#runner.guarded(() => {
       if (chunks.length > 0) x.body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
       chunks.length = 0;

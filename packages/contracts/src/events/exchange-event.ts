@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { guardFactsSchema } from './guard-facts.ts';
 import { llmFactsSchema } from './llm-facts.ts';
+import { timelineSchema } from './timeline.ts';
 
 /**
  * The one wide record of an exchange. Logs, metrics, traces, analytics and billing are views of this row.
@@ -131,6 +132,7 @@ export const exchangeEventSchema = z.object({
           id: z.string().optional(),
           toolName: z.string().optional(),
           latencyMs: z.number(),
+          startMs: z.number().optional().describe("Milliseconds from the exchange's start."),
           responseBytes: z.number(),
           error: z.string().optional(),
           payload: z.object({ request: z.string().optional(), response: z.string().optional() }).optional(),
@@ -166,6 +168,7 @@ export const exchangeEventSchema = z.object({
     .optional(),
   llm: llmFactsSchema.optional(),
   guards: z.array(guardFactsSchema).optional(),
+  timeline: timelineSchema.optional().describe('Where the time went; only of exchanges whose trace is recorded.'),
   originalRequest: z
     .string()
     .optional()

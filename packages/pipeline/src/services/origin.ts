@@ -1,3 +1,5 @@
+import type { ConnectionMoments } from '../trace/try-span.ts';
+
 /** A server that a plugin sends many requests to, over connections that are kept; made in `setup`. Answers stream. */
 export interface HttpOrigin {
   /** Sends a request. Never throws, and calls nobody back before it returns. Exactly one of `onEnd` and `onError` ends it, unless it is aborted. */
@@ -54,6 +56,8 @@ export interface OriginCall {
   /** Whether a kept connection carried it, and where to; known from `onHead` or `onError` on, where there was a connection. */
   readonly reused: boolean;
   readonly remoteAddress: string | undefined;
+  /** Of a connection that was made for this request: moments of the monotonic clock. */
+  readonly making?: ConnectionMoments | undefined;
   /** False when the server takes no more for now: wait for `onDrain`. */
   write(chunk: Buffer): boolean;
   end(): void;

@@ -162,7 +162,7 @@ export function createGuard(
   function noteCall(x: Exchange, call: ReadCall): void {
     const facts = factsOf(x);
     if (call.protocolVersion !== undefined) facts.protocolVersion = call.protocolVersion;
-    if (logsCalls) stateOf(x).recorder = new RpcRecorder(call, facts, clock.monotonicMs(), log_payloads);
+    if (logsCalls) stateOf(x).recorder = new RpcRecorder(x, call, facts, clock.monotonicMs(), log_payloads);
   }
 
   const hooks: PluginHooks = {

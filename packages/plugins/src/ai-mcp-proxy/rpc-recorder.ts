@@ -11,11 +11,14 @@ export const payloadBytesMax = 64 * 1024;
 export class RpcRecorder {
   readonly #pending: Pending[] = [];
   readonly #startedMs: number;
+  /** Since the exchange's start. */
+  readonly #startMs: number;
   readonly #withPayloads: boolean;
 
   /** `startedMs` is monotonic, as are the other times. */
-  constructor(call: ReadCall, facts: McpFacts, startedMs: number, withPayloads: boolean) {
+  constructor(x: Exchange, call: ReadCall, facts: McpFacts, startedMs: number, withPayloads: boolean) {
     this.#startedMs = startedMs;
+    this.#startMs = startedMs - x.startedMonotonicMs;
     this.#withPayloads = withPayloads;
     for (const message of call.messages) {
       if (message.type === 'response') continue;
@@ -48,7 +51,7 @@ export class RpcRecorder {
 
   #begin(message: ReadMessage): RpcFacts {
     const { idText, method, target } = message;
-    const facts: RpcFacts = { method, latencyMs: 0, responseBytes: 0 };
+    const facts: RpcFacts = { method, latencyMs: 0, startMs: this.#startMs, responseBytes: 0 };
     if (idText !== undefined) facts.id = idText.startsWith('"') ? String(JSON.parse(idText)) : idText;
     if (method === 'tools/call' && target !== undefined) facts.toolName = target;
     if (this.#withPayloads) facts.payload = { request: message.text(payloadBytesMax) };

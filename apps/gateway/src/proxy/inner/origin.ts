@@ -1,3 +1,4 @@
+import type { TimelineSpan } from '@sallyport/contracts';
 import type { HeaderList, InnerRequest, Snapshot } from '@sallyport/pipeline';
 import { HeaderKind, headerKind } from '../header-rules.ts';
 import type { Runner } from '../runner.ts';
@@ -10,6 +11,8 @@ export interface InnerOrigin {
   readonly snapshot: Snapshot;
   /** Of exchanges from the wire that led to it, itself included: 1 and up. */
   readonly depth: number;
+  /** The asking, where the timeline of `outer` is kept. */
+  readonly span: TimelineSpan | undefined;
 }
 
 /** The inner exchange's caller is the outer one's. */

@@ -1,5 +1,12 @@
 import { isFieldName, isFieldValue, isRequestTarget } from '@sallyport/http1';
-import type { InnerCall, InnerErrorKind, InnerPort, InnerReceiver, InnerRequest } from '@sallyport/pipeline';
+import {
+  type InnerCall,
+  type InnerErrorKind,
+  type InnerPort,
+  type InnerReceiver,
+  type InnerRequest,
+  SpanIds,
+} from '@sallyport/pipeline';
 import type { Arrival } from '../arrival.ts';
 import type { ProxyContext } from '../context.ts';
 import { HeaderKind, headerKind } from '../header-rules.ts';
@@ -7,12 +14,14 @@ import { authorityOf } from '../request-target.ts';
 import { Runner } from '../runner.ts';
 import { InnerDownstream } from './downstream.ts';
 import { InnerMessage } from './message.ts';
+import { innerSpan } from './span.ts';
 
 /** Inner requests that led to one another. A listener that asks another, which asks a converted API, is three deep. */
 const depthMax = 5;
 
 /** Runs requests that the gateway makes of itself through the same door as those from the wire, without a socket in between. */
 export class InnerGateway implements InnerPort {
+  readonly #spanIds = new SpanIds();
   #context: ProxyContext | undefined;
 
   /** From now on there is something to send requests to. */
@@ -36,7 +45,8 @@ export class InnerGateway implements InnerPort {
     const url = request.target.startsWith('/') ? request.target : `/${request.target}`;
     const message = new InnerMessage(request.method, url, rawHeaders, request.body);
     const snapshot = outer === undefined || outer.snapshot.isClosed ? context.snapshot : outer.snapshot;
-    const origin = { request, outer, snapshot, depth };
+    const span = outer && innerSpan(outer.x, request, this.#spanIds);
+    const origin = { request, outer, snapshot, depth, span };
     const runner = new Runner(context, message, downstream, outer?.arrival ?? ownArrival, undefined, origin);
     process.nextTick(start, runner, downstream);
     return downstream;

@@ -1,5 +1,6 @@
 import type {
   ConnectionInfo,
+  ConnectionTimes,
   Http1Pool,
   Http1Request,
   ResponseHandler,
@@ -20,6 +21,7 @@ export class OriginExchange implements OriginCall, ResponseHandler {
   #isOver = false;
   reused = false;
   remoteAddress: string | undefined = undefined;
+  making: ConnectionTimes | undefined = undefined;
 
   constructor(receiver: OriginReceiver, host: string, onBug: (host: string, bug: unknown) => void) {
     this.#receiver = receiver;
@@ -64,9 +66,10 @@ export class OriginExchange implements OriginCall, ResponseHandler {
 
   // From the server.
 
-  onConnection({ reused, remoteAddress }: ConnectionInfo): void {
+  onConnection({ reused, remoteAddress, making }: ConnectionInfo): void {
     this.reused = reused;
     this.remoteAddress = remoteAddress;
+    this.making = making;
   }
 
   onHead(status: number, _reason: string, rawHeaders: string[]): void {
