@@ -59,7 +59,7 @@ export { sha256OfHeader } from './proof/certificate-header.ts';
 export { DpopNonces } from './proof/dpop-nonces.ts';
 export { boundKey, proofGoodMs, verifyDpopProof } from './proof/dpop-proof.ts';
 export { issuerIdentifier, type ProviderMetadata } from './provider/metadata.ts';
-export { holdProvider, type Provider } from './provider/provider.ts';
+export { holdProvider, looksMax, type Provider } from './provider/provider.ts';
 export type { ProviderSettings } from './provider/settings.ts';
 export { settingsDigest } from './provider/settings-digest.ts';
 export { ResourceMetadata, resourceProblem } from './resource-metadata.ts';

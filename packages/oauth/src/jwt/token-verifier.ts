@@ -1,6 +1,6 @@
 import type { Clock } from '@sallyport/pipeline';
 import type { LoadedKey } from '../keys/loaded-key.ts';
-import type { Provider } from '../provider/provider.ts';
+import { looksMax, type Provider } from '../provider/provider.ts';
 import { keyAlgorithms, secretAlgorithms } from './algorithms.ts';
 import { hasValidSignature, secretsFor } from './signature.ts';
 import { checkAccessTokenKind } from './token-kind.ts';
@@ -110,14 +110,12 @@ export class TokenVerifier {
     if (this.#provider.metadata === undefined) await this.#provider.load();
     const tried: LoadedKey[] = [];
     for (let look = 0; look <= looksMax; look++) {
-      // First what another worker has fetched meanwhile, then what the provider has now.
-      if (look > 0) await this.#provider.rediscover();
+      const mayLookAgain = look === 0 || (await this.#provider.rediscover());
       const keys = this.#provider.keysFor(token.kid, token.alg).filter((key) => !tried.includes(key));
       const signer = await signerAmong(keys, token);
       if (signer !== undefined) return signer;
       tried.push(...keys);
-      // Nothing more can be had now; a second wait would be beyond what an exchange waits for.
-      if (look > 0 && this.#provider.isFailing) return unavailable;
+      if (!mayLookAgain) return unavailable;
     }
     return this.#provider.isFailing ? unavailable : invalid('no key of the provider has signed it');
   }
@@ -141,9 +139,6 @@ type TokenTimesOrProblem = Pick<VerifiedToken, 'fromMs' | 'untilMs'> | TokenProb
 const always = { fromMs: Number.NEGATIVE_INFINITY, untilMs: Number.POSITIVE_INFINITY };
 
 const unavailable: TokenProblem = { problem: 'the keys of the provider are not to be had', kind: 'unavailable' };
-
-/** For keys beyond those at hand. */
-const looksMax = 2;
 
 /** A token without kid may have been signed by any key of its algorithm; so many are tried. */
 const keysTriedMax = 5;

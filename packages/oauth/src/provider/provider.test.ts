@@ -70,6 +70,40 @@ describe('a provider', () => {
     expect(issuer.asked['/keys']).toBe(2);
   });
 
+  it('is asked for a new key by a worker that has yet to hear of what another one fetched before', async () => {
+    const { issuer, verify, another, clock } = await setUp();
+    const late = another();
+    const token = await issuer.sign();
+    expect([await verify(token), await late(token)]).toEqual(['good', 'good']);
+    await clock.advance(31_000);
+    expect(await verify(await issuer.sign({}, { kid: 'nobody' }))).toBe('invalid');
+    await clock.advance(31_000);
+    await issuer.addKey();
+    const tokens = await Promise.all(Array.from({ length: 8 }, () => issuer.sign()));
+    expect(await Promise.all(tokens.map(late))).toEqual(Array(8).fill('good'));
+    expect(issuer.asked['/keys']).toBe(3);
+  });
+
+  it('is asked for a new key once its rest is over, though tokens that nobody signed came just before', async () => {
+    const { services, issuer, verify, clock } = await setUp();
+    expect(await verify(await issuer.sign())).toBe('good');
+    await clock.advance(31_000);
+    services.http.document = (request) =>
+      new Promise((resolve) => clock.after(1_000, () => resolve(issuer.answer(request))));
+    const forged = () => issuer.sign({}, { kid: 'nobody' });
+    const first = verify(await forged());
+    await clock.advance(1_000);
+    expect(await first).toBe('invalid');
+    services.http.document = (request) => issuer.answer(request);
+    // A worker's own rest begins with the fetch, that of the node with its end.
+    await clock.advance(29_500);
+    expect(await verify(await forged())).toBe('invalid');
+    await issuer.addKey();
+    await clock.advance(1_000);
+    expect(await verify(await issuer.sign())).toBe('good');
+    expect(issuer.asked['/keys']).toBe(3);
+  });
+
   it('that signs with another key under the same kid is asked again', async () => {
     const { issuer, verify, clock } = await setUp();
     expect(await verify(await issuer.sign())).toBe('good');

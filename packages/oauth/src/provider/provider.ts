@@ -56,10 +56,16 @@ export class Provider {
     return this.#keyDocuments().flatMap(({ value = [] }) => value.filter(fits));
   }
 
-  /** Looks for new keys, as often as that is allowed. */
-  async rediscover(): Promise<void> {
+  /**
+   * Looks for new keys, as often as that is allowed. False when they were not to be had within the budget of a request: then it has
+   * none for a further look.
+   */
+  async rediscover(): Promise<boolean> {
     if (!this.settings.isPseudo) void this.#metadata.refresh();
-    await this.#withinBudget(Promise.all(this.#keyDocuments().map((document) => document.refresh())));
+    const documents = this.#keyDocuments();
+    const refreshed = Promise.all(documents.map((document) => document.refresh()));
+    if ((await this.#withinBudget(refreshed)) === undefined) return false;
+    return documents.every(({ hasFailed }) => !hasFailed);
   }
 
   /** Is there something that could not be had lately? What is not found may exist then. */
@@ -93,6 +99,9 @@ export class Provider {
     });
   }
 }
+
+/** For keys beyond those at hand: first what another worker has fetched meanwhile, then what the provider has now. */
+export const looksMax = 2;
 
 /** No request waits longer for a provider's keys, however slow that is. Milliseconds. */
 const waitMsMax = 3_000;

@@ -28,7 +28,7 @@ export class RemoteDocument<Value> {
   #value: Value | undefined;
   #fetchedAtMs = Number.NEGATIVE_INFINITY;
   #triedAtMs = Number.NEGATIVE_INFINITY;
-  #isFailing = false;
+  #hasFailed = false;
   #pending: Promise<void> | undefined;
 
   constructor(options: RemoteDocumentOptions<Value>, node: NodeDocument, { clock, log }: { clock: Clock; log: Log }) {
@@ -50,7 +50,12 @@ export class RemoteDocument<Value> {
 
   /** The last attempt failed, or lasts: what is known may not be all there is. */
   get isFailing(): boolean {
-    return this.#isFailing || this.#pending !== undefined;
+    return this.#hasFailed || this.#pending !== undefined;
+  }
+
+  /** The last attempt that is over. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
   }
 
   /** Has it at hand, if it can be had: from another worker, or from the provider. */
@@ -72,16 +77,20 @@ export class RemoteDocument<Value> {
 
   get #restMs(): number {
     const { cooldownMs } = this.#options;
-    return this.#isFailing ? Math.min(cooldownMs, failureCooldownMs) : cooldownMs;
+    return this.#hasFailed ? Math.min(cooldownMs, failureCooldownMs) : cooldownMs;
   }
 
   async #refresh(): Promise<void> {
     if (await this.#recall()) return;
     const turn = await this.#node.turn();
-    this.#triedAtMs = this.#clock.steadyMs();
-    if (turn === 'mine') return this.#fetch();
-    this.#isFailing = turn === 'failed';
-    await this.#recall();
+    const nowMs = this.#clock.steadyMs();
+    if (turn === 'mine') {
+      this.#triedAtMs = nowMs;
+      return this.#fetch();
+    }
+    // Whoever had the turn may have had it a while ago: its rest is not to begin anew here.
+    if (!(await this.#recall())) this.#triedAtMs = nowMs - Math.max(0, this.#restMs - lookAgainMs);
+    this.#hasFailed = turn === 'failed';
   }
 
   async #fetch(): Promise<void> {
@@ -89,16 +98,16 @@ export class RemoteDocument<Value> {
     try {
       const text = (await this.#options.fetch()).toString();
       await this.#use({ text, fetchedAtMs });
-      if (this.#isFailing) this.#log.info(`${this.#options.name}: available again`);
-      this.#isFailing = false;
+      if (this.#hasFailed) this.#log.info(`${this.#options.name}: available again`);
+      this.#hasFailed = false;
       await this.#node.remember({ text, fetchedAtMs });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      if (!this.#isFailing)
+      if (!this.#hasFailed)
         this.#log.warn(`${this.#options.name}: not available`, { reason, isKnown: this.#value !== undefined });
-      this.#isFailing = true;
+      this.#hasFailed = true;
     }
-    await this.#node.endTurn(this.#isFailing ? 'failed' : 'done', this.#restMs);
+    await this.#node.endTurn(this.#hasFailed ? 'failed' : 'done', this.#restMs);
   }
 
   /** Takes over what another worker has fetched, or one that is no more; true when there was something new. */
@@ -108,6 +117,7 @@ export class RemoteDocument<Value> {
     try {
       await this.#use(fetched);
       this.#triedAtMs = Math.max(this.#triedAtMs, fetched.fetchedAtMs);
+      this.#hasFailed = false;
       return true;
     } catch (error) {
       this.#log.debug(`${this.#options.name}: what was kept cannot be used`, { reason: String(error) });
@@ -124,4 +134,6 @@ export class RemoteDocument<Value> {
 /** Part of its time after which it is renewed. */
 const renewAt = 0.8;
 const failureCooldownMs = 5_000;
+/** Whether it is this worker's turn by now. */
+const lookAgainMs = 100;
 const nothingNew = Promise.resolve();
