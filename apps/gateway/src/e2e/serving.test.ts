@@ -3,7 +3,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { type ClientHttp2Session, connect } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RunningGateway, startGateway } from '@sallyport/testkit';
+import { RawConnection, type RunningGateway, startGateway } from '@sallyport/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from './support.ts';
 
@@ -230,6 +230,19 @@ describe('a plugin that serves', () => {
     expect(await ask(url('/hello?body'), { method: 'POST', body })).toMatchObject({ status: 200, text: 'hello' });
     const expecting = { method: 'POST', body: 'abc', headers: ['Expect', '100-continue'] };
     expect((await ask(url('/hello?body'), expecting)).text).toBe('hello');
+  });
+
+  it('closes no connection while a body still comes', async () => {
+    const bytes = 64 << 20;
+    for (const path of ['/hello?closes', '/slow-hook?closes']) {
+      const connection = await RawConnection.open(gateway.proxyUrl);
+      connection.send(`POST ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: ${bytes}\r\n\r\n`);
+      connection.send(Buffer.alloc(bytes));
+      expect(await connection.answer()).toMatchObject({ status: 200, closes: true });
+      expect(await connection.gone).toBe('closed');
+      expect(connection.socket.bytesWritten).toBeGreaterThan(bytes);
+      expect((await records(path))[0]).toMatchObject({ finished: 1, response: { status: 200 } });
+    }
   });
 
   it('is waited for at the end of the gateway, and cut at its deadline', async () => {

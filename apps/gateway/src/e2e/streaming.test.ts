@@ -34,6 +34,8 @@ beforeAll(async () => {
       response.writeHead(Number(path.slice(8)), path.endsWith('304') ? { etag: '"1"' } : {}).end();
     } else if (path.startsWith('/length')) {
       response.writeHead(200, { 'content-length': 5 }).end(incoming.method === 'HEAD' ? undefined : 'hello');
+    } else if (path.startsWith('/early/chunked')) {
+      response.writeHead(413).end('big');
     } else if (path.startsWith('/early')) {
       response.writeHead(413, { 'content-length': 3 }).end('big');
     } else {
@@ -231,6 +233,16 @@ describe('refusals while a body is on its way', () => {
       expect(answer).toMatchObject({ status: 413, body: Buffer.from('big') });
       connection.destroy();
     }
+  });
+
+  it.each(['/early', '/early/chunked'])('closes only once the client has sent everything (%s)', async (path) => {
+    const connection = await RawConnection.open(gateway.proxyUrl);
+    const bytes = 64 * mebibyte;
+    connection.send(`POST ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: ${bytes}\r\n\r\n`);
+    connection.send(Buffer.alloc(bytes, 'x'));
+    expect(await connection.answer()).toMatchObject({ status: 413, body: Buffer.from('big'), closes: true });
+    expect(await connection.gone).toBe('closed');
+    expect(connection.socket.bytesWritten).toBeGreaterThan(bytes);
   });
 });
 

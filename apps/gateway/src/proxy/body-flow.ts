@@ -104,8 +104,4 @@ export class BodyFlow implements BodyReceiver {
   onBodyTimeout(): void {
     this.#runner.onBodyTimeout();
   }
-
-  onBodyDropped(): void {
-    this.#runner.downstream.requestEnded();
-  }
 }

@@ -18,9 +18,7 @@ export interface Downstream {
   end(chunk?: Buffer): void;
   /** Ends with the whole body, when its length is in the head. */
   endWhole(body: Buffer): void;
-  /** Sends the whole body while the client still sends its own. */
-  endAfterRequest(body: Buffer | undefined): void;
-  /** The client has sent everything. */
+  /** The client has sent everything of a body that nobody wanted. */
   requestEnded(): void;
   /** Sends the head by itself if the upstream has sent nothing more together with it: events may be long in coming. */
   flushSoon(): void;
@@ -32,6 +30,8 @@ export interface Downstream {
 
 export interface DownstreamOwner {
   readonly x: Exchange;
+  /** The client still sends a body that nobody wants. */
+  readonly dropsBody: boolean;
   /** The client reads again after `write` answered false. */
   onDownstreamDrain(): void;
   /** The answer is out (`complete`), or the client is gone. Exactly once. */

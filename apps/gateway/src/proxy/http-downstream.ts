@@ -29,8 +29,9 @@ export class HttpDownstream implements Downstream, Waiting {
   /** Everything was handed over, or nothing more may be. */
   #isOver = false;
   #hasWritten = false;
-  /** The whole answer is out while the rest of the request is still read: see `endAfterRequest`. */
-  #lingers = false;
+  /** See `#lingerWhileSending`. */
+  #lingering: Socket | undefined;
+  #isClosing = false;
   deadlineMs = 0;
   bytes = 0;
 
@@ -91,6 +92,7 @@ export class HttpDownstream implements Downstream, Waiting {
   end(chunk?: Buffer): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#lingerWhileSending();
     if (chunk === undefined) {
       this.#response.end();
       return;
@@ -107,23 +109,33 @@ export class HttpDownstream implements Downstream, Waiting {
     if (this.#isHttp2 || body.length > joinedBytesMax) return this.end(body);
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#lingerWhileSending();
     this.bytes += body.length;
     (this.#response as ServerResponse).end(body.toString('latin1'), 'latin1');
   }
 
   /**
-   * The connection must not be closed before the client has read the answer: bytes that arrive at a closed socket make
-   * the system drop what was sent (RFC 9112 §9.6).
+   * A connection must not be closed before the client has read the answer: bytes that arrive at a closed socket make the system drop
+   * what was sent (RFC 9112 §9.6). Node closes it as soon as its last answer is out; where a body still comes, only our side is
+   * ended then, and the rest when the body has passed.
    */
-  endAfterRequest(body: Buffer | undefined): void {
-    if (this.#isOver) return;
-    this.#lingers = true;
-    if (body === undefined) (this.#response as ServerResponse).flushHeaders();
-    else this.write(body);
+  #lingerWhileSending(): void {
+    if (this.#isHttp2 || !this.#owner.dropsBody) return;
+    const { socket } = (this.#response as ServerResponse).req;
+    this.#lingering = socket;
+    // What Node closes a connection with.
+    socket.destroySoon = () => {
+      this.#isClosing = true;
+      socket.end();
+    };
   }
 
   requestEnded(): void {
-    if (this.#lingers) this.end();
+    const socket = this.#lingering;
+    if (socket === undefined) return;
+    this.#lingering = undefined;
+    delete (socket as Partial<Socket>).destroySoon;
+    if (this.#isClosing) socket.destroySoon();
   }
 
   flushSoon(): void {
@@ -162,7 +174,11 @@ export class HttpDownstream implements Downstream, Waiting {
     this.#isOver = true;
     this.#sweeper.forget(this);
     leaveLine(this, this.#response);
-    this.#owner.onDownstreamClose(this.#lingers || this.#response.writableFinished);
+    const complete = this.#response.writableFinished;
+    // The exchange is not over, so that a worker that ends does not end the connection either.
+    if (this.#isClosing && this.#lingering?.destroyed === false)
+      this.#lingering.once('close', () => this.#owner.onDownstreamClose(complete));
+    else this.#owner.onDownstreamClose(complete);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Refusal, Reply } from '@sallyport/pipeline';
 import { coreRefusals, replyOf } from './error-body.ts';
-import { type BodyReceiver, RequestBody } from './request-body.ts';
+import type { BodyReceiver } from './request-body.ts';
 import { addGatewayHeaders } from './response-head.ts';
 import type { Runner } from './runner.ts';
 
@@ -51,9 +51,8 @@ export class OwnAnswer implements BodyReceiver {
     addGatewayHeaders(x, reply, context.allowsDebugHeader);
     const body = x.method === 'HEAD' ? undefined : reply.body;
     runner.sendHead(reply, runner.isAmbiguous || (discard && isLong), body === undefined);
-    if (discard && !runner.isAmbiguous && this.#dropBody() && isLong && !runner.isHttp2)
-      downstream.endAfterRequest(body);
-    else if (body === undefined) downstream.end();
+    if (discard && !runner.isAmbiguous) this.#dropBody();
+    if (body === undefined) downstream.end();
     else downstream.endWhole(body);
   }
 
@@ -75,13 +74,14 @@ export class OwnAnswer implements BodyReceiver {
     }
   }
 
-  /** Lets the rest of the body pass unread; false when the client holds it back until it is told to go ahead. */
-  #dropBody(): boolean {
+  /** Lets the rest of the body pass unread, unless the client holds it back until it is told to go ahead. */
+  #dropBody(): void {
     const runner = this.#runner;
-    if (runner.requestBody === undefined && runner.arrival.expectsContinue) return false;
-    runner.requestBody ??= new RequestBody(runner.request, this, runner.context.sweeper, runner.bodyPace);
-    runner.requestBody.stop();
-    return true;
+    if (runner.requestBody === undefined) {
+      if (runner.arrival.expectsContinue) return;
+      runner.takeBody(this);
+    }
+    runner.requestBody!.stop();
   }
 
   // Of a body that nobody wants, only the end matters.
@@ -93,8 +93,4 @@ export class OwnAnswer implements BodyReceiver {
   onBodyEnd(): void {}
 
   onBodyTimeout(): void {}
-
-  onBodyDropped(): void {
-    this.#runner.downstream.requestEnded();
-  }
 }

@@ -12,8 +12,11 @@ export interface BodyReceiver {
   onBodyEnd(): void;
   /** The client sent nothing for too long, or too little. */
   onBodyTimeout(): void;
-  /** After `stop`: the rest has passed unread. */
-  onBodyDropped?(): void;
+}
+
+/** Told that the rest of a body has passed unread. */
+export interface RestReceiver {
+  requestEnded(): void;
 }
 
 /** How long the unread rest of a body may take to pass before the connection is closed, and how long bring nothing. Milliseconds. */
@@ -28,6 +31,7 @@ export class RequestBody implements Waiting {
   readonly #request: Owned;
   readonly #sweeper: Sweeper;
   readonly #pace: BodyPace;
+  readonly #rest: RestReceiver;
   #receiver: BodyReceiver;
   /** Since when more could come; what we did not read for is not counted. */
   #startedMs: number;
@@ -40,11 +44,12 @@ export class RequestBody implements Waiting {
   bytes = 0;
   deadlineMs = 0;
 
-  constructor(request: Request, receiver: BodyReceiver, sweeper: Sweeper, pace: BodyPace) {
+  constructor(request: Request, receiver: BodyReceiver, sweeper: Sweeper, pace: BodyPace, rest: RestReceiver) {
     this.#request = request;
     this.#receiver = receiver;
     this.#sweeper = sweeper;
     this.#pace = pace;
+    this.#rest = rest;
     this.#startedMs = sweeper.nowMs;
     this.#request[owner] = this;
     request.on('data', onData);
@@ -56,6 +61,11 @@ export class RequestBody implements Waiting {
   #await(nowMs: number): void {
     const due = rateDeadlineMs(this.#pace, this.#startedMs, this.bytes);
     this.#sweeper.watchUntil(this, Math.min(nowMs + this.#pace.idleMs, due));
+  }
+
+  /** Nobody wants the rest, which is still to come. */
+  get isDropping(): boolean {
+    return this.#isDropping;
   }
 
   resume(): void {
@@ -104,7 +114,8 @@ export class RequestBody implements Waiting {
     // Node ends an HTTP/2 request that was reset as if it were complete.
     if (this.#request.aborted) return;
     if (this.#isDropping) {
-      this.#receiver.onBodyDropped?.();
+      this.#isDropping = false;
+      this.#rest.requestEnded();
       return;
     }
     this.ended = true;

@@ -242,8 +242,18 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
   /** Begins to read the request's body, telling a client that waits for it to go ahead. */
   openBody(receiver: BodyReceiver): RequestBody {
     if (this.arrival.expectsContinue) this.downstream.continue();
-    this.requestBody = new RequestBody(this.request, receiver, this.context.sweeper, this.bodyPace);
+    return this.takeBody(receiver);
+  }
+
+  /** Begins to read what of the body comes by itself. */
+  takeBody(receiver: BodyReceiver): RequestBody {
+    const { request, context, bodyPace, downstream } = this;
+    this.requestBody = new RequestBody(request, receiver, context.sweeper, bodyPace, downstream);
     return this.requestBody;
+  }
+
+  get dropsBody(): boolean {
+    return this.requestBody?.isDropping === true;
   }
 
   /** Streams of HTTP/2 may be slow for good, as those of gRPC are; then only silence ends them. */

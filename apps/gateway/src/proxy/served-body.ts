@@ -46,8 +46,4 @@ export class ServedBody implements CallerBody, BodyReceiver {
   onBodyTimeout(): void {
     this.#runner.onBodyTimeout();
   }
-
-  onBodyDropped(): void {
-    this.#runner.downstream.requestEnded();
-  }
 }

@@ -71,10 +71,6 @@ export class WholeBody implements BodyReceiver {
     this.#runner.onBodyTimeout();
   }
 
-  onBodyDropped(): void {
-    this.#runner.downstream.requestEnded();
-  }
-
   /** In the words of the plugin whose limit it was. */
   #tooLarge(): Refusal {
     const { x } = this.#runner;

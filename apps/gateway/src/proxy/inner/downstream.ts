@@ -62,10 +62,6 @@ export class InnerDownstream implements Downstream, InnerCall, Waiting {
     this.end(body);
   }
 
-  endAfterRequest(body: Buffer | undefined): void {
-    this.end(body);
-  }
-
   cut(): void {
     this.#fail(this.headSent ? 'cut' : 'failed', 'the answer was cut');
   }
