@@ -30,6 +30,19 @@ export {
 } from './events/exchange-event.ts';
 export type { GuardFacts } from './events/guard-facts.ts';
 export type { LlmCacheFacts, LlmFacts } from './events/llm-facts.ts';
+export {
+  type BatchNode,
+  batchBytesMax,
+  decodeBatch,
+  decodeRows,
+  encodeBatch,
+  encodeBatchHead,
+  ingestPath,
+  type RowBatch,
+  rowsMediaType,
+} from './events/rows/row-batch.ts';
+export { RowEncoder, rowBytesMax } from './events/rows/row-encoder.ts';
+export { WireError } from './events/rows/wire/reader.ts';
 export type { TimelineSpan } from './events/timeline.ts';
 export { jsonSchemaOf } from './json-schema.ts';
 export { nearest } from './nearest.ts';

@@ -75,6 +75,9 @@ export interface EventRow {
   llm?: Omit<LlmFacts, 'payload'>;
   mcp?: Omit<McpFacts, 'rpc'> & { rpc: readonly Omit<McpFacts['rpc'][number], 'payload'>[] };
   guards?: readonly Omit<GuardFacts, 'content'>[];
+
+  /** Entries of the lists above that were left out, since a row has a size that it never exceeds; see `rows/row-fields.ts`. */
+  omitted?: number;
 }
 
 /**

@@ -1,0 +1,108 @@
+import { wireTypes } from './writer.ts';
+
+/** The bytes are not what they should be. */
+export class WireError extends Error {
+  override readonly name = 'WireError';
+}
+
+const decoder = new TextDecoder();
+
+/** Reads what `WireWriter` has written, and trusts nobody: throws `WireError`. */
+export class WireReader {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  #at = 0;
+  #end: number;
+  /** Of the field that `next` has found. */
+  field = 0;
+  wire: number = wireTypes.varint;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#end = bytes.byteLength;
+  }
+
+  /** Finds the next field; false at the end. */
+  next(): boolean {
+    if (this.#at === this.#end) return false;
+    const tag = this.#varint();
+    this.field = Math.floor(tag / 8);
+    this.wire = tag % 8;
+    return true;
+  }
+
+  number(): number {
+    if (this.wire === wireTypes.varint) {
+      const value = this.#varint();
+      return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+    }
+    this.#expect(wireTypes.double);
+    const at = this.#take(8);
+    const value = this.#view.getFloat64(at, true);
+    if (!Number.isFinite(value)) throw new WireError(`field ${this.field} is no finite number`);
+    return value;
+  }
+
+  get isText(): boolean {
+    return this.wire === wireTypes.bytes;
+  }
+
+  text(): string {
+    this.#expect(wireTypes.bytes);
+    const length = this.#varint();
+    const at = this.#take(length);
+    return decoder.decode(this.#bytes.subarray(at, at + length));
+  }
+
+  /** Reads a field of fields: `read` until `next` says false. */
+  within<Value>(read: () => Value): Value {
+    this.#expect(wireTypes.bytes);
+    const length = this.#varint();
+    const end = this.#take(length) + length;
+    const endOutside = this.#end;
+    this.#at = end - length;
+    this.#end = end;
+    const value = read();
+    this.#end = endOutside;
+    return value;
+  }
+
+  /** Passes over a field that this version does not know. */
+  skip(): void {
+    if (this.wire === wireTypes.varint) this.#varint();
+    else if (this.wire === wireTypes.double) this.#take(8);
+    else {
+      this.#expect(wireTypes.bytes);
+      this.#take(this.#varint());
+    }
+  }
+
+  #expect(wire: number): void {
+    if (this.wire !== wire) throw new WireError(`field ${this.field} has the wire type ${this.wire}`);
+  }
+
+  /** Where the next `length` bytes begin. */
+  #take(length: number): number {
+    const at = this.#at;
+    if (length > this.#end - at) throw new WireError(`field ${this.field} ends too soon`);
+    this.#at = at + length;
+    return at;
+  }
+
+  #varint(): number {
+    let value = 0;
+    let scale = 1;
+    for (let n = 0; n < varintBytesMax; n++) {
+      if (this.#at === this.#end) throw new WireError('a number ends too soon');
+      const byte = this.#bytes[this.#at++]!;
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+      scale *= 128;
+    }
+    throw new WireError('a number is too long');
+  }
+}
+
+/** Of 53 bits. */
+const varintBytesMax = 8;
