@@ -10,6 +10,7 @@ const link = new Message<ConversationLink>({
   kind: required(1, text(32)),
   key: required(2, text(128)),
   isOrigin: optional(3, flag()),
+  tool: optional(4, text(256)),
 });
 
 const actor = new Message<Actor>({
