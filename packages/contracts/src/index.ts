@@ -42,6 +42,7 @@ export {
   rowsMediaType,
 } from './events/rows/row-batch.ts';
 export { RowEncoder, rowBytesMax } from './events/rows/row-encoder.ts';
+export { splitRows } from './events/rows/split-rows.ts';
 export { WireError } from './events/rows/wire/reader.ts';
 export type { TimelineSpan } from './events/timeline.ts';
 export { jsonSchemaOf } from './json-schema.ts';

@@ -4,6 +4,7 @@ import type { EventRow } from '../event-row.ts';
 import { rowArbitrary, smallRow } from './row-arbitrary.ts';
 import { decodeBatch, decodeRows, encodeBatch } from './row-batch.ts';
 import { RowEncoder, rowBytesMax } from './row-encoder.ts';
+import { splitRows } from './split-rows.ts';
 import { WireError } from './wire/reader.ts';
 import { WireWriter } from './wire/writer.ts';
 
@@ -34,6 +35,13 @@ describe('rows on the wire', () => {
       rows: [smallRow],
     };
     expect(decodeBatch(encodeBatch(batch))).toEqual(batch);
+  });
+
+  it('can be told apart without being read', () => {
+    const rows = [smallRow, { ...smallRow, uri: `/${'x'.repeat(2_000)}` }, { ...smallRow, id: 'other' }];
+    expect(splitRows(encoded(...rows)).flatMap(decodeRows)).toEqual(rows);
+    expect(() => splitRows(encoded(...rows).subarray(1))).toThrow(WireError);
+    expect(() => splitRows(encoded(...rows).subarray(0, -1))).toThrow(WireError);
   });
 
   it('cost a plain exchange less than 500 bytes', () => {

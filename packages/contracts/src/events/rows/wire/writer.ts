@@ -2,7 +2,7 @@
 export const wireTypes = { varint: 0, double: 1, bytes: 2 } as const;
 
 /** A varint always written with three bytes, so that it can be set when the length is known: up to 2 MiB. */
-const lengthBytes = 3;
+export const lengthBytes = 3;
 /** Of a field's number and wire type; numbers go up to 2047. */
 const tagBytesMax = 2;
 
