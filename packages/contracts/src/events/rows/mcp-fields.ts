@@ -12,6 +12,7 @@ const rpc = new Message<McpRow['rpc'][number]>({
   latencyMs: required(4, milliseconds),
   responseBytes: required(5, number),
   error: optional(6, text(256)),
+  startMs: optional(7, milliseconds),
 });
 
 const consumer = new Message<NonNullable<Audit['consumer']>>({
