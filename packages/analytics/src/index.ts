@@ -12,6 +12,20 @@ export {
   StoreError,
   type StoreErrorCode,
 } from './analytics-store.ts';
+export type { Aggregate, Category, DataSet, Field, FieldKind, Metric, Operator, Unit } from './datasets/data-set.ts';
+export { operatorsOf } from './datasets/data-set.ts';
+export { dataSets, refusedDataSets } from './datasets/data-sets.ts';
 export { createDuckDbStore, type DuckDbOptions } from './duckdb/store.ts';
+export { type Granularity, granularities } from './query/granularity.ts';
+export {
+  konnectLimits,
+  type MetricsQuery,
+  metricsQuerySchema,
+  metricsQuerySchemaOf,
+  type QueryLimits,
+} from './query/metrics-query.ts';
+export { relativeRanges, type TimeRange, timeRangeSchema } from './query/time-range.ts';
+export { answerMetricsQuery, type MetricsResult, type QueryPorts } from './results/metrics-result.ts';
+export type { EntityLabel, NameResolver } from './results/names.ts';
 export type { Column, ColumnType, DerivedColumn, Table } from './schema/column.ts';
 export { type Relation, relations, tables } from './schema/tables.ts';

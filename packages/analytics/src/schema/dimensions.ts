@@ -14,6 +14,9 @@ export const dimensions: readonly Column<unknown>[] = [
   fact('consumer_group', 'words', (row) => row.consumerGroups),
   personal(fact('credential', 'word', (row) => row.credentialId)),
   personal(fact('subject', 'word', (row) => row.subject)),
+  personal(
+    fact('agent', 'word', (row) => row.actors.find(({ type, isEarlier }) => type === 'agent' && !isEarlier)?.id),
+  ),
   fact('auth_type', 'word', (row) => row.authType),
   fact('http_method', 'word', (row) => row.method),
   fact('country_code', 'word', () => undefined),
