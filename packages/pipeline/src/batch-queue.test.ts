@@ -1,4 +1,4 @@
-import { FakeClock, settled } from '@sallyport/testkit';
+import { FakeClock, fakeServices, settled } from '@sallyport/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BatchQueue, type BatchQueueSettings } from './batch-queue.ts';
@@ -24,8 +24,10 @@ function setUp(changes: Partial<BatchQueueSettings> = {}) {
     (message: string, fields: Record<string, unknown> = {}) =>
       void lines.push({ level, message, fields });
   const sink = { answer: (_batch: readonly string[]): Promise<void> => Promise.resolve() };
+  const { metrics } = fakeServices();
   const queue = new BatchQueue<string>({
     name: 'test',
+    metrics,
     settings: { ...defaults, ...changes },
     clock,
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
@@ -36,7 +38,7 @@ function setUp(changes: Partial<BatchQueueSettings> = {}) {
     },
     sizeOf: (entry) => entry.length,
   });
-  return { queue, clock, batches, sentAtMs, lines, sink };
+  return { queue, clock, batches, sentAtMs, lines, sink, metrics };
 }
 
 const refused = () => Promise.reject(new Error('refused'));
@@ -185,7 +187,7 @@ describe('BatchQueue', () => {
         fc.array(action, { maxLength: 40 }),
         fc.infiniteStream(fc.boolean()),
         async (changes, actions, luck) => {
-          const { queue, clock, sink } = setUp(changes);
+          const { metrics, queue, clock, sink } = setUp(changes);
           const received: string[] = [];
           sink.answer = async (batch) => {
             if (!luck.next().value) throw new Error('unlucky');
@@ -208,6 +210,14 @@ describe('BatchQueue', () => {
           await closed;
           check();
           expect(queue.counts.queued).toBe(0);
+          const told = (what: string) => metrics.sum(`sallyport_log_queue_${what}`, 'test') ?? 0;
+          const { emitted, delivered, dropped } = queue.counts;
+          expect(['emitted_total', 'delivered_total', 'dropped_total', 'entries'].map(told)).toEqual([
+            emitted,
+            delivered,
+            dropped,
+            0,
+          ]);
           expect(received).toHaveLength(queue.counts.delivered);
         },
       ),

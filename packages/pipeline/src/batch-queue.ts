@@ -1,3 +1,5 @@
+import { LogQueueCounts } from './log-queue-counts.ts';
+import type { MetricsPort } from './services/metrics.ts';
 import type { Clock, Log } from './services.ts';
 
 /** Kong's `queue` settings, with units. */
@@ -19,8 +21,9 @@ export interface BatchQueueSettings {
 }
 
 export interface BatchQueueOptions<Entry> {
-  /** Names the queue in log lines. */
+  /** Names the queue in log lines and metrics. */
   name: string;
+  metrics: MetricsPort;
   settings: BatchQueueSettings;
   clock: Clock;
   log: Log;
@@ -45,6 +48,7 @@ export interface BatchQueueCounts {
  */
 export class BatchQueue<Entry> {
   readonly #options: BatchQueueOptions<Entry>;
+  readonly #told: LogQueueCounts;
   /** A queue as an array with a moving start. */
   #waiting: Entry[] = [];
   #start = 0;
@@ -67,6 +71,7 @@ export class BatchQueue<Entry> {
 
   constructor(options: BatchQueueOptions<Entry>) {
     this.#options = options;
+    this.#told = new LogQueueCounts(options.metrics, options.name);
   }
 
   get counts(): BatchQueueCounts {
@@ -81,6 +86,7 @@ export class BatchQueue<Entry> {
   /** Queues an entry. Never blocks, never throws; the cost of a full queue is the oldest entry. */
   add(entry: Entry): void {
     this.#emitted++;
+    this.#told.emit();
     const { settings, sizeOf } = this.#options;
     const bytes = sizeOf(entry);
     const isTooLarge = settings.bytesMax !== undefined && bytes > settings.bytesMax;
@@ -193,8 +199,10 @@ export class BatchQueue<Entry> {
     this.#deliveries--;
     this.#delivering -= batch.length;
     this.#deliveringBytes -= bytes;
-    if (arrived) this.#delivered += batch.length;
-    else this.#drop(batch.length);
+    if (arrived) {
+      this.#delivered += batch.length;
+      this.#told.deliver(batch.length);
+    } else this.#drop(batch.length);
     this.#watchLevel(this.#options.settings);
     this.#pump();
   }
@@ -251,6 +259,7 @@ export class BatchQueue<Entry> {
 
   #drop(entries: number): void {
     this.#dropped += entries;
+    this.#told.drop(entries);
     if (this.#options.clock.monotonicMs() - this.#reportedAtMs >= reportEveryMs) this.#reportDropped();
   }
 

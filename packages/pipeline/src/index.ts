@@ -46,6 +46,7 @@ export {
 } from './identity.ts';
 export { bodyJsonLimits, type JsonLimits, measureJson, parseJson } from './json.ts';
 export { KeyRing, type RingKey } from './key-ring.ts';
+export { LogQueueCounts } from './log-queue-counts.ts';
 export { logRecord } from './log-record/log-record.ts';
 export { occasionally } from './occasionally.ts';
 export {

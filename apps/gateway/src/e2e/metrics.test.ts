@@ -1,5 +1,9 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type RunningGateway, startGateway } from '@sallyport/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask, askJson } from './support.ts';
 
 let gateway: RunningGateway;
 beforeAll(async () => {
@@ -8,7 +12,11 @@ beforeAll(async () => {
 routes: [{ name: hello, paths: [/hello], plugins: [{ name: request-termination, config: { status_code: 200 } }] }]`,
   });
 });
-afterAll(() => gateway.stop());
+const folder = mkdtempSync(join(tmpdir(), 'metrics-'));
+afterAll(async () => {
+  await gateway?.stop();
+  rmSync(folder, { recursive: true });
+});
 
 const scrape = (headers: Record<string, string> = {}, url = `${gateway.statusUrl}/metrics`) => fetch(url, { headers });
 
@@ -56,5 +64,46 @@ describe('GET /metrics', () => {
     const head = await fetch(`${gateway.statusUrl}/metrics`, { method: 'HEAD' });
     expect([head.status, await head.text()]).toEqual([200, '']);
     expect((await fetch(`${gateway.statusUrl}/metrics`, { method: 'POST' })).status).toBe(405);
+  });
+});
+
+describe('queues of log records', () => {
+  it('are counted over workers, in metrics and in /status', async () => {
+    const file = join(folder, 'access.log');
+    const gateway = await startGateway({
+      config: `_format_version: "3.0"
+routes: [{ name: hello, paths: [/hello], plugins: [{ name: request-termination, config: { status_code: 200 } }] }]
+plugins:
+  - { name: file-log, config: { path: ${file} } }
+  - { name: http-log, config: { http_endpoint: "http://user:word@127.0.0.1:1/logs?token=secret", queue: { max_retry_time: 60 } } }`,
+    });
+    try {
+      for (let i = 0; i < 20; i++) await ask(`${gateway.proxyUrl}/hello`);
+      await expect.poll(() => readFileSync(file, 'utf8').split('\n').length).toBe(21);
+      const text = await (await scrape({}, `${gateway.statusUrl}/metrics`)).text();
+      expect(text).toContain(`sallyport_log_queue_delivered_total{queue="file ${file}"} 20\n`);
+      expect(text).toContain('sallyport_log_queue_emitted_total{queue="http-log 127.0.0.1:1"} 20\n');
+      expect(text).toContain('sallyport_log_queue_entries{queue="http-log 127.0.0.1:1"} 20\n');
+      expect(text).not.toMatch(/secret|word/);
+      const status = await askJson<{ log_queues: unknown[]; metrics: unknown }>(`${gateway.statusUrl}/status`);
+      expect(status.log_queues).toContainEqual({
+        name: 'http-log 127.0.0.1:1',
+        emitted: 20,
+        delivered: 0,
+        dropped: 0,
+        queued: 20,
+        lost: 0,
+      });
+      expect(status.metrics).toEqual({ series_dropped: 0, updates_lost: 0 });
+      const killed = await askJson<{ pids: { workers: number[] } }>(gateway.adminUrl);
+      for (const pid of killed.pids.workers) process.kill(pid, 'SIGKILL');
+      const lost = async () => {
+        const { log_queues } = await askJson<{ log_queues: { name: string }[] }>(`${gateway.statusUrl}/status`);
+        return log_queues.find(({ name }) => name.startsWith('http-log'));
+      };
+      await expect.poll(lost, { timeout: 10_000 }).toMatchObject({ queued: 0, lost: 20 });
+    } finally {
+      await gateway.stop();
+    }
   });
 });

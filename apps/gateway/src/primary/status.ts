@@ -1,6 +1,7 @@
 import { methodNotAllowed } from '../admin/errors.ts';
 import type { AdminAnswer, AdminRequest } from '../admin/http.ts';
 import type { OverloadView } from '../overload/overload.ts';
+import { logQueues } from './metrics/log-queues.ts';
 import type { GatewayNode } from './node.ts';
 
 const noConfig = '0'.repeat(32);
@@ -64,6 +65,7 @@ function status(request: AdminRequest, node: GatewayNode): AdminAnswer {
   const { workers, requests, connectionsAccepted, shed } = node.workers.stats();
   const active = workers.reduce((sum, { stats }) => sum + stats.connectionsActive, 0);
   const busy = workers.reduce((sum, { stats }) => sum + stats.exchangesActive, 0);
+  const { seriesDropped, updatesLost } = node.metrics.losses;
   return {
     status: 200,
     body: {
@@ -90,6 +92,8 @@ function status(request: AdminRequest, node: GatewayNode): AdminAnswer {
         requests_shed: shed,
         workers: workers.map(({ pid, stats: { overload } }) => ({ pid, ...(overload && overloadBody(overload)) })),
       },
+      log_queues: logQueues(node.metrics),
+      metrics: { series_dropped: seriesDropped, updates_lost: updatesLost },
       workers: { count: workers.length, restarts: node.workers.restarts },
     },
   };

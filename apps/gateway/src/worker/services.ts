@@ -89,7 +89,7 @@ export function createWorkerServices({
     outboundAllow: options.outboundAllow,
   });
   const inner = new InnerGateway();
-  const files = createFilesPort({ log });
+  const files = createFilesPort({ log, metrics });
   const kept = createKeptPort();
   const stdio = new StdioClient({ workerId, want: () => tell({ type: 'stdio-host' }) });
   const embeddings = new EmbeddingClient({ clock, want: () => tell({ type: 'embedding-host' }) });

@@ -53,6 +53,8 @@ export interface CounterSeries {
 
 export interface GaugeMetric {
   set(value: number, ...labels: string[]): void;
+  /** More, or less than before; from nothing on. */
+  add(amount: number, ...labels: string[]): void;
   series(...labels: string[]): GaugeSeries;
   /** Forgets what this worker has set. */
   clear(): void;
@@ -60,6 +62,7 @@ export interface GaugeMetric {
 
 export interface GaugeSeries {
   set(value: number): void;
+  add(amount: number): void;
 }
 
 export interface HistogramMetric {

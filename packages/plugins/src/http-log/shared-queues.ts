@@ -1,5 +1,6 @@
 import { BatchQueue, type HttpPort, type Services } from '@sallyport/pipeline';
 import { queueSettings } from '../shared/queue-schema.ts';
+import { isVaultReference } from '../shared/vault-reference.ts';
 import { createDelivery } from './delivery.ts';
 import type { HttpLogConfig } from './schema.ts';
 
@@ -50,11 +51,18 @@ function createQueue(config: HttpLogConfig, services: Services): BatchQueue<Buff
   if (config.queue_size !== undefined) settings.batchSizeMax = config.queue_size;
   if (config.flush_timeout !== undefined) settings.coalescingDelayMs = config.flush_timeout * 1000;
   return new BatchQueue({
-    name: 'http-log',
+    name: nameOf(config.http_endpoint),
+    metrics: services.metrics,
     settings,
     clock: services.clock,
     log: services.log,
     deliver: createDelivery(config, services, settings.batchSizeMax > 1),
     sizeOf: (record) => record.length,
   });
+}
+
+/** With the host, which tells one receiver from another and is no secret; where a vault holds the endpoint, without. */
+function nameOf(endpoint: string): string {
+  const host = isVaultReference(endpoint) ? undefined : URL.parse(endpoint)?.host;
+  return host === undefined ? 'http-log' : `http-log ${host}`;
 }

@@ -13,9 +13,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fakeServices } from '@sallyport/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFilesPort } from './files-port.ts';
 
+let metrics = fakeServices().metrics;
 let folder: string;
 let path: string;
 const errors: Record<string, unknown>[] = [];
@@ -30,14 +32,19 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'files-port-'));
   path = join(folder, 'access.log');
   errors.length = 0;
+  metrics = fakeServices().metrics;
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+const told = (file: string) =>
+  ['emitted_total', 'delivered_total', 'dropped_total', 'entries'].map((what) =>
+    metrics.sum(`sallyport_log_queue_${what}`, `file ${file}`),
+  );
 const linesOf = (file: string) => readFileSync(file, 'utf8').split('\n').slice(0, -1);
 
 describe('appender', () => {
   it('creates the file with mode 0644 and appends lines in order', async () => {
-    const appender = createFilesPort({ log }).appender(path, { reopen: false });
+    const appender = createFilesPort({ log, metrics }).appender(path, { reopen: false });
     const lines = Array.from({ length: 5_000 }, (_, i) => `{"n":${i},"text":"é€"}`);
     for (const line of lines) appender.write(line);
     await appender.close();
@@ -47,7 +54,7 @@ describe('appender', () => {
   });
 
   it('shares one file between holders, and keeps it open until the last one leaves', async () => {
-    const files = createFilesPort({ log });
+    const files = createFilesPort({ log, metrics });
     const first = files.appender(path, { reopen: false });
     const second = files.appender(path, { reopen: false });
     first.write('a');
@@ -58,18 +65,19 @@ describe('appender', () => {
     await second.close();
     expect(linesOf(path)).toEqual(['a', 'b', 'c']);
     expect(first.dropped).toBe(1);
+    expect(told(path)).toEqual([4, 3, 1, 0]);
   });
 
   it('never truncates what others wrote', async () => {
     appendFileSync(path, 'before\n');
-    const appender = createFilesPort({ log }).appender(path, { reopen: false });
+    const appender = createFilesPort({ log, metrics }).appender(path, { reopen: false });
     appender.write('a');
     await appender.close();
     expect(linesOf(path)).toEqual(['before', 'a']);
   });
 
   it('follows a rotated file with reopen, and stays with the old one without', async () => {
-    const files = createFilesPort({ log });
+    const files = createFilesPort({ log, metrics });
     for (const reopen of [true, false]) {
       const live = join(folder, `reopen-${reopen}.log`);
       const held = files.appender(live, { reopen });
@@ -86,16 +94,17 @@ describe('appender', () => {
   });
 
   it('drops and counts lines when the disk is full, and says so once', async () => {
-    const appender = createFilesPort({ log }).appender('/dev/full', { reopen: false });
+    const appender = createFilesPort({ log, metrics }).appender('/dev/full', { reopen: false });
     for (let i = 0; i < 1_000; i++) appender.write(`line ${i}`);
     await appender.close();
     expect(appender.dropped).toBe(1_000);
+    expect(told('/dev/full')).toEqual([1_000, 0, 1_000, 0]);
     expect(errors).toHaveLength(1);
     expect(errors[0]).toMatchObject({ path: '/dev/full', reason: expect.stringContaining('ENOSPC') });
   });
 
   it('drops and counts lines when the path cannot be opened, and goes on once it can', async () => {
-    const files = createFilesPort({ log });
+    const files = createFilesPort({ log, metrics });
     const missing = join(folder, 'not-yet', 'access.log');
     const appender = files.appender(missing, { reopen: false });
     appender.write('lost');
@@ -108,10 +117,11 @@ describe('appender', () => {
   });
 
   it('bounds what waits: written and dropped lines add up', async () => {
-    const appender = createFilesPort({ log, queueBytesMax: 1_000 }).appender(path, { reopen: false });
+    const appender = createFilesPort({ log, metrics, queueBytesMax: 1_000 }).appender(path, { reopen: false });
     for (let i = 0; i < 500; i++) appender.write('x'.repeat(99));
     await appender.close();
     expect(appender.dropped).toBe(490);
+    expect(told(path)).toEqual([500, 10, 490, 0]);
     expect(linesOf(path)).toHaveLength(10);
   });
 
@@ -119,7 +129,10 @@ describe('appender', () => {
     const script = `
       import { createFilesPort } from ${JSON.stringify(new URL('./files-port.ts', import.meta.url).href)};
       const log = { debug() {}, info() {}, warn() {}, error: (...it) => console.error(JSON.stringify(it)) };
-      const appender = createFilesPort({ log }).appender('/dev/stdout', { reopen: false });
+      import { WorkerMetrics } from ${JSON.stringify(new URL('../metrics/worker-metrics.ts', import.meta.url).href)};
+      const clock = { monotonicMs: () => 0, after: () => ({ cancel() {} }) };
+      const metrics = new WorkerMetrics({ clock, send() {} });
+      const appender = createFilesPort({ log, metrics }).appender('/dev/stdout', { reopen: false });
       for (let i = 0; i < 2000; i++) appender.write('line ' + i + ' ' + 'x'.repeat(200));
       await appender.close();
       process.exitCode = appender.dropped === 0 ? 0 : 3;
@@ -145,7 +158,7 @@ describe('appender', () => {
     const fifo = join(folder, 'fifo');
     await new Promise((resolve) => spawn('mkfifo', [fifo]).on('close', resolve));
     const reader = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
-    const appender = createFilesPort({ log, closeWithinMs: 50 }).appender(fifo, { reopen: false });
+    const appender = createFilesPort({ log, metrics, closeWithinMs: 50 }).appender(fifo, { reopen: false });
     for (let i = 0; i < 1_000; i++) appender.write('x'.repeat(999));
     await appender.close();
     closeSync(reader);

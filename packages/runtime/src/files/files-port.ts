@@ -1,8 +1,9 @@
-import type { Appender, FilesPort, Log } from '@sallyport/pipeline';
+import { type Appender, type FilesPort, type Log, LogQueueCounts, type MetricsPort } from '@sallyport/pipeline';
 import { SharedFile } from './shared-file.ts';
 
 export interface FilesPortOptions {
   log: Log;
+  metrics: MetricsPort;
   /** Bytes of lines that may wait for one file's disk or reader; beyond them lines are dropped. Default 16 MiB. */
   queueBytesMax?: number;
   /** How long a `close` waits for a disk or reader that takes nothing. Default 5 seconds. */
@@ -12,16 +13,18 @@ export interface FilesPortOptions {
 /** Appends lines to files, one shared file per path. `/dev/stdout` and `/dev/stderr` may be files, pipes or sockets. */
 export function createFilesPort({
   log,
+  metrics,
   queueBytesMax = 16 * 1024 * 1024,
   closeWithinMs = 5_000,
 }: FilesPortOptions): FilesPort {
-  const files = new Map<string, { file: SharedFile; holders: number }>();
+  const files = new Map<string, { file: SharedFile; counts: LogQueueCounts; holders: number }>();
 
   return {
     appender(path, { reopen }): Appender {
       let shared = files.get(path);
       if (shared === undefined) {
-        shared = { file: new SharedFile({ path, log, queueBytesMax, closeWithinMs }), holders: 0 };
+        const counts = new LogQueueCounts(metrics, `file ${path}`);
+        shared = { file: new SharedFile({ path, log, counts, queueBytesMax, closeWithinMs }), counts, holders: 0 };
         files.set(path, shared);
       }
       const held = shared;
@@ -32,8 +35,10 @@ export function createFilesPort({
 
       return {
         write(line) {
-          if (isClosed) droppedAfterClose++;
-          else held.file.write(line);
+          if (!isClosed) return held.file.write(line);
+          droppedAfterClose++;
+          held.counts.emit();
+          held.counts.drop(1);
         },
         get dropped() {
           return held.file.dropped + droppedAfterClose;

@@ -1,7 +1,7 @@
 import { close, constants, fstat, open, write } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { Log } from '@sallyport/pipeline';
+import type { Log, LogQueueCounts } from '@sallyport/pipeline';
 
 const openFile = promisify(open);
 const closeFile = promisify(close);
@@ -11,6 +11,7 @@ const writeFile = promisify(write);
 export interface SharedFileOptions {
   path: string;
   log: Log;
+  counts: LogQueueCounts;
   queueBytesMax: number;
   closeWithinMs: number;
 }
@@ -54,6 +55,7 @@ export class SharedFile {
   }
 
   write(line: string): void {
+    this.#options.counts.emit();
     const bytes = Buffer.byteLength(line) + 1;
     if (this.#isClosed || this.#queuedBytes + bytes > this.#options.queueBytesMax) {
       this.#drop(1, 'too many lines are waiting');
@@ -107,6 +109,7 @@ export class SharedFile {
   /** Writes one chunk of whole lines. Never rejects. */
   async #writeSome(): Promise<void> {
     let lines = 0;
+    let lost = 0;
     let written = 0;
     let chunk: Buffer | undefined;
     try {
@@ -123,9 +126,11 @@ export class SharedFile {
         complete = newlinesIn(chunk.subarray(this.#isTorn ? 1 : 0, written));
         this.#isTorn = chunk[written - 1] !== newline;
       }
-      this.#drop(lines - complete, reasonOf(error));
+      lost = lines - complete;
+      this.#drop(lost, reasonOf(error));
       await this.#closeFile();
     }
+    this.#options.counts.deliver(lines - lost);
     this.#settle(lines);
     if (this.reopensEachWrite) await this.#closeFile();
   }
@@ -179,6 +184,7 @@ export class SharedFile {
 
   #drop(lines: number, reason: string): void {
     this.#dropped += lines;
+    this.#options.counts.drop(lines);
     if (performance.now() - this.#reportedAtMs >= reportEveryMs) this.#report(reason);
   }
 

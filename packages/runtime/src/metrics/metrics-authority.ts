@@ -89,6 +89,13 @@ export class MetricsAuthority {
     return [...this.#families.values()].map(read);
   }
 
+  /** By the first label, what workers have told so far of a counter or gauge. */
+  numbers(name: string): Map<string, number> {
+    const family = this.#families.get(name);
+    const series = family === undefined ? [] : (read(family).series as readonly NumberSeries[]);
+    return new Map(series.map(({ labels, value }) => [labels[0] ?? '', value]));
+  }
+
   #gather(): Promise<void> {
     const missing = new Set<number>();
     for (const [workerId, { isDone, isGone }] of this.#tellers) if (!isDone && !isGone) missing.add(workerId);

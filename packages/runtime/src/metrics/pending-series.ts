@@ -59,6 +59,10 @@ export class PendingGauge implements GaugeSeries {
     this.#ledger.onDirty(this);
   }
 
+  add(amount: number): void {
+    this.set((Number.isNaN(this.#value) ? 0 : this.#value) + amount);
+  }
+
   clear(): void {
     this.#value = Number.NaN;
   }

@@ -64,6 +64,7 @@ export class WorkerMetrics implements MetricsPort, Ledger {
   gauge(name: string, options: GaugeOptions): GaugeMetric {
     return this.#metric(definitionOf(name, 'gauge', options), (find, metric) => ({
       set: (value, ...labels) => (find(labels) as PendingGauge).set(value),
+      add: (amount, ...labels) => (find(labels) as PendingGauge).add(amount),
       series: (...labels) => find(labels) as PendingGauge,
       clear: () => this.#clear(metric),
     })) as GaugeMetric;

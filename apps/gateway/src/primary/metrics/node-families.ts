@@ -1,6 +1,7 @@
 import type { MetricFamily, NumberSeries } from '@sallyport/pipeline';
 import { version } from '../../version.ts';
 import type { GatewayNode } from '../node.ts';
+import { logQueues } from './log-queues.ts';
 
 /** What the primary knows of its node without being told through metrics. */
 export function nodeFamilies(node: GatewayNode): MetricFamily[] {
@@ -108,6 +109,13 @@ export function nodeFamilies(node: GatewayNode): MetricFamily[] {
       'Workers that ended and were replaced.',
       [],
       [[node.workers.restarts]],
+    ),
+    family(
+      'counter',
+      'sallyport_log_queue_lost_total',
+      'Records that killed workers had in their queues.',
+      ['queue'],
+      logQueues(node.metrics).map(({ name, lost }) => [lost, name] as const),
     ),
     family(
       'counter',

@@ -25,8 +25,12 @@ export class FakeMetrics implements MetricsPort {
   gauge(name: string, options: MetricOptions): GaugeMetric {
     const at = this.#define(name, options);
     return {
-      set: (value, ...labels) => void at(labels).splice(0, 1, value),
-      series: (...labels) => ({ set: (value) => void at(labels).splice(0, 1, value) }),
+      set: (value, ...labels) => replace(at(labels), value),
+      add: (amount, ...labels) => replace(at(labels), sumOf(at(labels)) + amount),
+      series: (...labels) => ({
+        set: (value) => replace(at(labels), value),
+        add: (amount) => replace(at(labels), sumOf(at(labels)) + amount),
+      }),
       clear: () => this.#values.get(name)!.clear(),
     };
   }
@@ -85,6 +89,10 @@ export class FakeMetrics implements MetricsPort {
       return values;
     };
   }
+}
+
+function replace(values: number[], value: number): void {
+  values.splice(0, values.length, value);
 }
 
 function sumOf(values: readonly number[]): number {
