@@ -11,8 +11,11 @@ export interface KnownName {
 
 /** How entities are called. What gateways record has only ids, so that a new name shows over old numbers too. */
 export interface EntityNames {
-  /** What a node's configuration has now: all of it. What no node names any more is deleted. */
-  record(nodeId: string, names: readonly EntityName[], atMs: number): Promise<void>;
+  /**
+   * What a node's configuration has now, or a part of it: what other configurations of the node had is gone from it. What no
+   * node has any more is deleted.
+   */
+  record(nodeId: string, configHash: string, names: readonly EntityName[], atMs: number): Promise<void>;
   /** Ids that nobody ever named are missing. */
   resolve(kind: EntityKind, ids: readonly string[]): Promise<ReadonlyMap<string, KnownName>>;
   /** Those whose name holds the text, by name; for people who choose one. */

@@ -9,3 +9,4 @@ export type { SavedDefinition, SavedDefinitionField, SavedDefinitions } from './
 export type { Settings } from './settings.ts';
 export { createSqliteStore } from './sqlite/sqlite-store.ts';
 export type { Store } from './store.ts';
+export type { RowStream, Streams, StreamTotals } from './streams.ts';

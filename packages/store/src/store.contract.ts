@@ -113,9 +113,9 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
       const route = (id: string, name: string) => ({ kind: 'route', id, name }) as const;
 
       it('knows the newest name', async () => {
-        await store.entityNames.record('n1', [route('r', 'old')], 1);
-        await store.entityNames.record('n1', [route('r', 'new')], 2);
-        await store.entityNames.record('n2', [route('r', 'older')], 1);
+        await store.entityNames.record('n1', 'c1', [route('r', 'old')], 1);
+        await store.entityNames.record('n1', 'c2', [route('r', 'new')], 2);
+        await store.entityNames.record('n2', 'c1', [route('r', 'older')], 1);
         expect(await store.entityNames.resolve('route', ['r', 'unknown'])).toEqual(
           new Map([['r', { id: 'r', name: 'new', isDeleted: false }]]),
         );
@@ -123,20 +123,21 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
       });
 
       it('keeps the last name of what no node has any more', async () => {
-        await store.entityNames.record('n1', [route('r', 'kept'), route('s', 'other')], 1);
-        await store.entityNames.record('n2', [route('r', 'kept')], 1);
-        await store.entityNames.record('n1', [route('s', 'other')], 2);
+        await store.entityNames.record('n1', 'c1', [route('r', 'kept')], 1);
+        await store.entityNames.record('n1', 'c1', [route('s', 'other')], 1);
+        await store.entityNames.record('n2', 'c1', [route('r', 'kept')], 1);
+        await store.entityNames.record('n1', 'c2', [route('s', 'other')], 2);
         const isDeleted = async () => (await store.entityNames.resolve('route', ['r'])).get('r')!.isDeleted;
         expect(await isDeleted()).toBe(false);
-        await store.entityNames.record('n2', [], 2);
+        await store.entityNames.record('n2', 'c2', [], 2);
         expect(await isDeleted()).toBe(true);
-        await store.entityNames.record('n2', [route('r', 'kept')], 3);
+        await store.entityNames.record('n2', 'c1', [route('r', 'kept')], 3);
         expect(await isDeleted()).toBe(false);
       });
 
       it('takes in thousands, and finds them by a part of the name', async () => {
         const many = Array.from({ length: 4_500 }, (_, index) => route(`id-${index}`, `Route ${index}`));
-        await store.entityNames.record('n1', many, 1);
+        await store.entityNames.record('n1', 'c1', many, 1);
         expect((await store.entityNames.search('route', 'route 44', 3)).map(({ name }) => name)).toEqual([
           'Route 44',
           'Route 440',
@@ -145,7 +146,7 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
       });
 
       it('forgets a person', async () => {
-        await store.entityNames.record('n1', [{ kind: 'consumer', id: 'c', name: 'Ann' }], 1);
+        await store.entityNames.record('n1', 'c1', [{ kind: 'consumer', id: 'c', name: 'Ann' }], 1);
         expect(await store.entityNames.erase('consumer', 'c')).toBe(1);
         expect((await store.entityNames.resolve('consumer', ['c'])).size).toBe(0);
         expect(await store.entityNames.erase('consumer', 'c')).toBe(0);
@@ -165,6 +166,21 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
           clockSkewMs: -3,
         });
         expect((await store.nodes.list(all())).total).toBe(1);
+      });
+    });
+
+    describe('streams', () => {
+      it('keeps how far each came, and adds up those of a node', async () => {
+        const stream = { id: 's1', nodeId: 'n', next: 10, missing: 2, lost: { full: 1 }, updatedAtMs: 5 };
+        await store.streams.record({ ...stream, next: 3 });
+        await store.streams.record(stream);
+        await store.streams.record({ ...stream, id: 's2', lost: { full: 2, late: 1 }, updatedAtMs: 9 });
+        expect(await store.streams.find('s1')).toEqual(stream);
+        expect(await store.streams.totals(['n', 'm'])).toEqual(
+          new Map([['n', { rows: 16, missing: 4, lost: { full: 3, late: 1 } }]]),
+        );
+        await store.streams.prune(6);
+        expect([await store.streams.find('s1'), (await store.streams.find('s2'))?.next]).toEqual([undefined, 10]);
       });
     });
 

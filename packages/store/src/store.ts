@@ -4,11 +4,13 @@ import type { Erasures } from './erasures.ts';
 import type { Nodes } from './nodes.ts';
 import type { SavedDefinitions } from './saved-definitions.ts';
 import type { Settings } from './settings.ts';
+import type { Streams } from './streams.ts';
 
 /** What the control plane keeps beside analytics. */
 export interface Store {
   readonly settings: Settings;
   readonly nodes: Nodes;
+  readonly streams: Streams;
   readonly entityNames: EntityNames;
   readonly dashboards: SavedDefinitions;
   readonly reports: SavedDefinitions;

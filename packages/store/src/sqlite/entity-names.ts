@@ -15,25 +15,27 @@ export class SqliteEntityNames implements EntityNames {
     this.#database = database;
   }
 
-  async record(nodeId: string, names: readonly EntityName[], atMs: number): Promise<void> {
+  async record(nodeId: string, configHash: string, names: readonly EntityName[], atMs: number): Promise<void> {
     const name = this.#database.prepare(
       `INSERT INTO entity_names (kind, id, name, named_at_ms) VALUES (?1, ?2, ?3, ?4)
        ON CONFLICT (kind, id) DO UPDATE SET name = ?3, named_at_ms = ?4 WHERE named_at_ms <= ?4`,
     );
     const have = this.#database.prepare(
-      `INSERT INTO entities_of_nodes (kind, id, node_id, named_at_ms) VALUES (?1, ?2, ?3, ?4)
-       ON CONFLICT (kind, id, node_id) DO UPDATE SET named_at_ms = max(named_at_ms, ?4)`,
+      `INSERT INTO entities_of_nodes (kind, id, node_id, config_hash) VALUES (?1, ?2, ?3, ?4)
+       ON CONFLICT (kind, id, node_id) DO UPDATE SET config_hash = ?4`,
     );
     for (let from = 0; from < names.length; from += namesPerSlice) {
       if (from > 0) await turn();
       this.#database.transaction(() => {
         for (const entity of names.slice(from, from + namesPerSlice)) {
           name.run(entity.kind, entity.id, entity.name, atMs);
-          have.run(entity.kind, entity.id, nodeId, atMs);
+          have.run(entity.kind, entity.id, nodeId, configHash);
         }
       });
     }
-    this.#database.prepare('DELETE FROM entities_of_nodes WHERE node_id = ? AND named_at_ms < ?').run(nodeId, atMs);
+    this.#database
+      .prepare('DELETE FROM entities_of_nodes WHERE node_id = ? AND config_hash <> ?')
+      .run(nodeId, configHash);
   }
 
   async resolve(kind: EntityKind, ids: readonly string[]): Promise<ReadonlyMap<string, KnownName>> {

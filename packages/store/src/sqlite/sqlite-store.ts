@@ -6,6 +6,7 @@ import { SqliteErasures } from './erasures.ts';
 import { SqliteNodes } from './nodes.ts';
 import { SqliteSavedDefinitions } from './saved-definitions.ts';
 import { SqliteSettings } from './settings.ts';
+import { SqliteStreams } from './streams.ts';
 
 /** A store in one file, which no other process writes. Throws `SchemaTooNew`. */
 export function createSqliteStore(file: string, nowMs: () => number = Date.now): Store {
@@ -13,6 +14,7 @@ export function createSqliteStore(file: string, nowMs: () => number = Date.now):
   return {
     settings: new SqliteSettings(database),
     nodes: new SqliteNodes(database),
+    streams: new SqliteStreams(database),
     entityNames: new SqliteEntityNames(database),
     dashboards: new SqliteSavedDefinitions(database, 'dashboard', nowMs),
     reports: new SqliteSavedDefinitions(database, 'report', nowMs),

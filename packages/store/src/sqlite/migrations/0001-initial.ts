@@ -1,4 +1,4 @@
-/** Times are Unix milliseconds; `definition`, `labels` and `erased` are JSON objects. */
+/** Times are Unix milliseconds; `lost`, `definition`, `labels` and `erased` are JSON objects. */
 export const initial = `
 CREATE TABLE settings (
   name TEXT PRIMARY KEY,
@@ -14,6 +14,16 @@ CREATE TABLE nodes (
   clock_skew_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE streams (
+  id TEXT PRIMARY KEY,
+  node_id TEXT NOT NULL,
+  next INTEGER NOT NULL,
+  missing INTEGER NOT NULL,
+  lost TEXT NOT NULL,
+  updated_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX streams_by_node ON streams (node_id);
+
 CREATE TABLE entity_names (
   kind TEXT NOT NULL,
   id TEXT NOT NULL,
@@ -26,10 +36,10 @@ CREATE TABLE entities_of_nodes (
   kind TEXT NOT NULL,
   id TEXT NOT NULL,
   node_id TEXT NOT NULL,
-  named_at_ms INTEGER NOT NULL,
+  config_hash TEXT NOT NULL,
   PRIMARY KEY (kind, id, node_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX entities_of_nodes_by_node ON entities_of_nodes (node_id, named_at_ms);
+CREATE INDEX entities_of_nodes_by_node ON entities_of_nodes (node_id, config_hash);
 
 CREATE TABLE dashboards (
   id TEXT PRIMARY KEY,
