@@ -15,6 +15,18 @@ export const controlPlaneFlags: readonly Flag[] = [
     otherwise: 'a token is made at the first start, printed once, and kept as a hash',
     description: "Holds the operator's token, readable by its owner only; made where it is missing.",
   },
+  {
+    name: '--analytics-retention',
+    value: '1d|7d|30d|90d|180d|365d|425d',
+    default: '90d',
+    description: 'How long it keeps what metrics are made of.',
+  },
+  {
+    name: '--requests-retention',
+    value: '1d|7d|14d|30d',
+    default: '7d',
+    description: 'How long it keeps what else is told of single requests: their paths, addresses, ids.',
+  },
   { name: '--tls-cert', value: 'FILE', otherwise: 'none', description: 'Certificate (PEM), to be asked over TLS.' },
   { name: '--tls-cert-key', value: 'FILE', otherwise: 'none', description: 'Its key.' },
   {

@@ -74,6 +74,8 @@ describe('sallyport control-plane', () => {
     expect([code, err]).toEqual([2, expect.stringContaining('--allow-network behind a proxy that ends TLS')]);
     const half = await sallyport('control-plane', '--tls-cert', 'a.pem', '--data-folder', folder);
     expect([half.code, half.err]).toEqual([2, expect.stringContaining('--tls-cert and --tls-cert-key go together')]);
+    const short = await sallyport('control-plane', '--analytics-retention', '1d', '--data-folder', folder);
+    expect([short.code, short.err]).toEqual([2, expect.stringContaining('--requests-retention cannot be longer')]);
     const strange = await sallyport('control-plane', '--url', 'control.example.com', '--data-folder', folder);
     expect([strange.code, strange.err]).toEqual([2, expect.stringContaining('is not like https://control')]);
   });

@@ -44,12 +44,24 @@ async function readOptions(args: Arguments): Promise<ControlPlaneOptions> {
     tls,
     urls: args.list('--url').map(origin),
     dataFolder: resolve(args.get('--data-folder')),
+    retention: readRetention(args),
     tokenFile: tokenFile === undefined ? undefined : resolve(tokenFile),
     log: createLog({
       format: args.oneOf('--log-format', ['text', 'json']),
       level: args.oneOf('--log-level', ['debug', 'info', 'warn', 'error']),
     }),
   };
+}
+
+const dayMs = 24 * 3_600_000;
+
+function readRetention(args: Arguments): ControlPlaneOptions['retention'] {
+  const daysOf = (text: string) => Number.parseInt(text, 10);
+  const analytics = daysOf(args.oneOf('--analytics-retention', ['1d', '7d', '30d', '90d', '180d', '365d', '425d']));
+  const requests = daysOf(args.oneOf('--requests-retention', ['1d', '7d', '14d', '30d']));
+  if (requests > analytics)
+    throw new UsageError('--requests-retention cannot be longer than --analytics-retention, which it is a part of');
+  return { analyticsMs: analytics * dayMs, requestsMs: requests * dayMs };
 }
 
 function origin(text: string): string {

@@ -1,6 +1,7 @@
 import { health } from './health/area.ts';
 import type { Area } from './http/area.ts';
+import { ingest } from './ingest/area.ts';
 import { openapi } from './openapi/area.ts';
 
 /** All routes there are. */
-export const areas: readonly Area[] = [health, openapi];
+export const areas: readonly Area[] = [health, ingest, openapi];

@@ -1,3 +1,4 @@
+import type { Retention } from '@sallyport/analytics';
 import type { Log } from './log.ts';
 
 export interface ControlPlaneOptions {
@@ -10,6 +11,7 @@ export interface ControlPlaneOptions {
   dataFolder: string;
   /** The operator's token; made where it is missing. Without a file a token is made once, and only its hash is kept. */
   tokenFile: string | undefined;
+  retention: Retention;
   log: Log;
 }
 

@@ -3,8 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createSqliteStore } from '@sallyport/store';
 import { keepOperatorToken, openAccess } from './access/access.ts';
+import { openAnalytics } from './analytics/open-analytics.ts';
 import { createServer } from './http/server.ts';
 import { identify } from './identity.ts';
+import { startMaintenance } from './maintenance.ts';
 import { type ControlPlaneOptions, StartError } from './options.ts';
 
 export interface RunningControlPlane {
@@ -25,32 +27,33 @@ const stopMsMax = 10_000;
 /** Starts a control plane in this process; resolves when it listens. Throws `StartError`. */
 export async function startControlPlane(options: ControlPlaneOptions, version: string): Promise<RunningControlPlane> {
   const { dataFolder, listen, tls, urls, log } = options;
+  const nowMs = Date.now;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  const store = createSqliteStore(join(dataFolder, 'control-plane.sqlite'));
-  try {
-    const { access, nodeTokenFile, newOperatorToken } = await openAccess(options, store.settings);
-    const id = await identify(store.settings);
-    const app = await createServer({ store, access, log, nowMs: Date.now }, { tls, urls, version });
-    await app.listen(listen).catch((error: NodeJS.ErrnoException) => {
-      throw new StartError(listenProblem(error, listen));
-    });
-    if (newOperatorToken !== undefined) await keepOperatorToken(newOperatorToken, store.settings);
-    return {
-      id,
-      url: addressOf(app.server.address() as AddressInfo, tls !== undefined),
-      nodeTokenFile,
-      newOperatorToken,
-      async stop() {
-        const cutOff = setTimeout(() => app.server.closeAllConnections(), stopMsMax);
-        await app.close();
-        clearTimeout(cutOff);
-        await store.close();
-      },
-    };
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
+  await using opened = new AsyncDisposableStack();
+  const store = opened.adopt(createSqliteStore(join(dataFolder, 'control-plane.sqlite')), (it) => it.close());
+  const analytics = opened.adopt(await openAnalytics(options, nowMs), (it) => it.close());
+  const { access, nodeTokenFile, newOperatorToken } = await openAccess(options, store.settings);
+  const controlPlaneId = await identify(store.settings);
+  const services = { controlPlaneId, store, analytics, access, log, nowMs };
+  const app = await createServer(services, { tls, urls, version });
+  opened.defer(async () => {
+    const cutOff = setTimeout(() => app.server.closeAllConnections(), stopMsMax);
+    await app.close();
+    clearTimeout(cutOff);
+  });
+  await app.listen(listen).catch((error: NodeJS.ErrnoException) => {
+    throw new StartError(listenProblem(error, listen));
+  });
+  if (newOperatorToken !== undefined) await keepOperatorToken(newOperatorToken, store.settings);
+  opened.defer(startMaintenance(services, nowMs));
+  const running = opened.move();
+  return {
+    id: controlPlaneId,
+    url: addressOf(app.server.address() as AddressInfo, tls !== undefined),
+    nodeTokenFile,
+    newOperatorToken,
+    stop: () => running.disposeAsync(),
+  };
 }
 
 function listenProblem({ code, message }: NodeJS.ErrnoException, { host, port }: { host: string; port: number }) {

@@ -5,6 +5,8 @@ export interface GatewayNode {
   id: string;
   version: string;
   hostname: string;
+  /** Of the configuration that it has now. */
+  configHash: string;
   firstSeenAtMs: number;
   lastSeenAtMs: number;
   /** How far its clock is ahead of ours; what the way takes is in it. */

@@ -155,7 +155,7 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
 
     describe('nodes', () => {
       it('keeps when a node was first seen, and what it said last', async () => {
-        const node = { id: 'n', version: '1', hostname: 'h', lastSeenAtMs: 10, clockSkewMs: -3.2 };
+        const node = { id: 'n', version: '1', hostname: 'h', configHash: 'c', lastSeenAtMs: 10, clockSkewMs: -3.2 };
         await store.nodes.record(node);
         await store.nodes.record({ ...node, version: '2', lastSeenAtMs: 20 });
         expect(await store.nodes.find('n')).toEqual({

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import swagger from '@fastify/swagger';
+import { StoreError } from '@sallyport/analytics';
 import { NotFound } from '@sallyport/store';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
+import { storeProblem } from '../analytics/store-problem.ts';
 import { areas } from '../areas.ts';
 import type { Services } from '../services.ts';
 import { invalidParameters } from './invalid-parameters.ts';
@@ -97,6 +99,8 @@ function validator(schema: z.ZodType, httpPart = 'body') {
 function asProblem(error: FastifyError): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof NotFound) return new Problem(404, error.message);
+  const ofStore = error instanceof StoreError ? storeProblem(error) : undefined;
+  if (ofStore !== undefined) return ofStore;
   if (error.statusCode !== undefined && error.statusCode < 500) return new Problem(error.statusCode, error.message);
   return new Problem(500, 'An unexpected error occurred. It is in the log of the control plane.');
 }

@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AnalyticsStore, createDuckDbStore } from '@sallyport/analytics';
 import { createSqliteStore, type Store } from '@sallyport/store';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Access } from '../access/access.ts';
@@ -5,39 +9,64 @@ import { createToken, hashOfToken } from '../access/token.ts';
 import { createServer } from '../http/server.ts';
 import type { Log } from '../log.ts';
 
-/** The API over a store in memory, asked without a socket. */
-export class TestControlPlane {
-  readonly app: FastifyInstance;
-  readonly store: Store;
-  readonly logged: string[];
-  readonly #tokens: Readonly<Record<'operator' | 'node', string>>;
-  nowMs = Date.UTC(2026, 10, 26, 12);
+export const controlPlaneId = '3f1c0d5e-8a60-4a0c-9d0f-6f1d2b7c9e11';
+const dayMs = 24 * 3_600_000;
 
-  private constructor(
-    app: FastifyInstance,
-    store: Store,
-    logged: string[],
-    tokens: Record<'operator' | 'node', string>,
-  ) {
-    this.app = app;
-    this.store = store;
-    this.logged = logged;
-    this.#tokens = tokens;
+interface Parts {
+  app: FastifyInstance;
+  store: Store;
+  analytics: AnalyticsStore;
+  folder: string;
+  logged: string[];
+  tokens: Readonly<Record<'operator' | 'node', string>>;
+  clock: { ms: number };
+}
+
+/** The API over real stores in a folder of its own, asked without a socket. */
+export class TestControlPlane {
+  readonly #parts: Parts;
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
   static async start({ urls = [] }: { urls?: readonly string[] } = {}): Promise<TestControlPlane> {
-    const store = createSqliteStore(':memory:');
+    const folder = await mkdtemp(join(tmpdir(), 'sallyport-control-plane-'));
+    const clock = { ms: Date.UTC(2026, 10, 26, 12) };
+    const nowMs = () => clock.ms;
+    const store = createSqliteStore(':memory:', nowMs);
+    const retention = { analyticsMs: 90 * dayMs, requestsMs: 7 * dayMs };
+    const analytics = await createDuckDbStore({ folder, retention, clock: { nowMs }, threads: 1 });
     const tokens = { operator: createToken('operator'), node: createToken('node') };
     const access = new Access({ operator: hashOfToken(tokens.operator), node: hashOfToken(tokens.node) });
     const logged: string[] = [];
     const say = (message: string, fields?: Record<string, unknown>) =>
       void logged.push(`${message} ${JSON.stringify(fields)}`);
     const log: Log = { info: say, warn: say, error: say };
-    const holder: { plane?: TestControlPlane } = {};
-    const services = { store, access, log, nowMs: () => holder.plane!.nowMs };
+    const services = { controlPlaneId, store, analytics, access, log, nowMs };
     const app = await createServer(services, { tls: undefined, urls, version: '0.0.0' });
-    holder.plane = new TestControlPlane(app, store, logged, tokens);
-    return holder.plane;
+    return new TestControlPlane({ app, store, analytics, folder, logged, tokens, clock });
+  }
+
+  get store(): Store {
+    return this.#parts.store;
+  }
+
+  get analytics(): AnalyticsStore {
+    return this.#parts.analytics;
+  }
+
+  /** What it said in its log. */
+  get logged(): readonly string[] {
+    return this.#parts.logged;
+  }
+
+  get nowMs(): number {
+    return this.#parts.clock.ms;
+  }
+
+  set nowMs(ms: number) {
+    this.#parts.clock.ms = ms;
   }
 
   /** Asks as somebody; as the operator by default. */
@@ -46,12 +75,16 @@ export class TestControlPlane {
     url: string,
     { as = 'operator', ...options }: InjectOptions & { as?: 'operator' | 'node' | 'nobody' } = {},
   ): Promise<LightMyRequestResponse> {
-    const authorization = as === 'nobody' ? {} : { authorization: `Bearer ${this.#tokens[as]}` };
-    return await this.app.inject({ method, url, ...options, headers: { ...authorization, ...options.headers } });
+    const { app, tokens } = this.#parts;
+    const authorization = as === 'nobody' ? {} : { authorization: `Bearer ${tokens[as]}` };
+    return await app.inject({ method, url, ...options, headers: { ...authorization, ...options.headers } });
   }
 
   async stop(): Promise<void> {
-    await this.app.close();
-    await this.store.close();
+    const { app, store, analytics, folder } = this.#parts;
+    await app.close();
+    await analytics.close();
+    await store.close();
+    await rm(folder, { recursive: true });
   }
 }

@@ -26,20 +26,16 @@ export class SqliteNodes implements Nodes {
     return row === undefined ? undefined : readNode(row);
   }
 
-  async record({
-    id,
-    version,
-    hostname,
-    lastSeenAtMs,
-    clockSkewMs,
-  }: Omit<GatewayNode, 'firstSeenAtMs'>): Promise<void> {
+  async record(node: Omit<GatewayNode, 'firstSeenAtMs'>): Promise<void> {
+    const { id, version, hostname, configHash, lastSeenAtMs, clockSkewMs } = node;
     this.#database
       .prepare(
-        `INSERT INTO nodes (id, version, hostname, first_seen_at_ms, last_seen_at_ms, clock_skew_ms)
-         VALUES (?1, ?2, ?3, ?4, ?4, ?5)
-         ON CONFLICT (id) DO UPDATE SET version = ?2, hostname = ?3, last_seen_at_ms = ?4, clock_skew_ms = ?5`,
+        `INSERT INTO nodes (id, version, hostname, config_hash, first_seen_at_ms, last_seen_at_ms, clock_skew_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)
+         ON CONFLICT (id) DO UPDATE
+         SET version = ?2, hostname = ?3, config_hash = ?4, last_seen_at_ms = ?5, clock_skew_ms = ?6`,
       )
-      .run(id, version, hostname, lastSeenAtMs, Math.round(clockSkewMs));
+      .run(id, version, hostname, configHash, lastSeenAtMs, Math.round(clockSkewMs));
   }
 }
 
@@ -48,6 +44,7 @@ function readNode(row: Record<string, unknown>): GatewayNode {
     id: row['id'] as string,
     version: row['version'] as string,
     hostname: row['hostname'] as string,
+    configHash: row['config_hash'] as string,
     firstSeenAtMs: row['first_seen_at_ms'] as number,
     lastSeenAtMs: row['last_seen_at_ms'] as number,
     clockSkewMs: row['clock_skew_ms'] as number,

@@ -29,7 +29,7 @@ describe('rows on the wire', () => {
       stream: 'a stream',
       sequence: 4_000_000_000,
       sentAtMs: 1_790_000_000_000.25,
-      node: { id: 'n', version: '1.2.3', hostname: 'host' },
+      node: { id: 'n', version: '1.2.3', hostname: 'host', configHash: 'c0ffee' },
       lost: { disk_full: 3 },
       names: [{ kind: 'route' as const, id: 'r', name: 'Größe' }],
       rows: [smallRow],

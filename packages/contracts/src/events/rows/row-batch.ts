@@ -32,7 +32,10 @@ export interface RowBatch {
   node: BatchNode;
   /** Exchanges of this stream so far that have no row, by reason. */
   lost: Record<string, number>;
-  /** Entities as they are called now: all of a configuration, in as many batches as it takes, after it has changed. */
+  /**
+   * Entities as they are called now: all of the node's configuration, in as many batches as it takes, after it has changed. Of
+   * one with another hash, what is not named again is gone.
+   */
   names: EntityName[];
   rows: EventRow[];
 }
@@ -41,6 +44,8 @@ export interface BatchNode {
   id: string;
   version: string;
   hostname: string;
+  /** Of its configuration. */
+  configHash: string;
 }
 
 export const ingestPath = '/ingest/v1/rows';
@@ -52,6 +57,7 @@ const node = new Message<BatchNode>({
   id: required(1, text(64)),
   version: required(2, text(32)),
   hostname: required(3, text(256)),
+  configHash: required(4, text(64)),
 });
 
 const batchFields = new Message<RowBatch>({

@@ -9,6 +9,7 @@ CREATE TABLE nodes (
   id TEXT PRIMARY KEY,
   version TEXT NOT NULL,
   hostname TEXT NOT NULL,
+  config_hash TEXT NOT NULL,
   first_seen_at_ms INTEGER NOT NULL,
   last_seen_at_ms INTEGER NOT NULL,
   clock_skew_ms INTEGER NOT NULL

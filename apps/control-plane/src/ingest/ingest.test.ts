@@ -1,0 +1,101 @@
+import { zstdCompressSync } from 'node:zlib';
+import { eventRow } from '@sallyport/analytics/testing';
+import { encodeBatch, type RowBatch, rowsMediaType } from '@sallyport/contracts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TestControlPlane } from '../test/control-plane.ts';
+
+describe('ingestion', () => {
+  let plane: TestControlPlane;
+  beforeEach(async () => {
+    plane = await TestControlPlane.start();
+  });
+  afterEach(async () => await plane.stop());
+
+  const batch = (changes: Partial<RowBatch> = {}): RowBatch => ({
+    stream: 'stream-1',
+    sequence: 0,
+    sentAtMs: plane.nowMs,
+    node: { id: 'node-1', version: '1.0.0', hostname: 'gw-1', configHash: 'c1' },
+    lost: {},
+    names: [],
+    rows: [],
+    ...changes,
+  });
+  const rows = (...ids: string[]) => ids.map((id) => eventRow({ id, startedAtMs: plane.nowMs }));
+  const postBytes = (payload: Uint8Array, headers: Record<string, string> = {}, as: 'node' | 'operator' = 'node') =>
+    plane.ask('POST', '/ingest/v1/rows', {
+      as,
+      payload: Buffer.from(payload),
+      headers: { 'content-type': rowsMediaType, 'content-encoding': 'zstd', ...headers },
+    });
+  const post = (changes: Partial<RowBatch>) => postBytes(zstdCompressSync(encodeBatch(batch(changes))));
+  const count = async () => (await plane.analytics.query('SELECT count(*) AS n FROM exchanges'))[0]!['n'];
+
+  it('keeps rows once, however often and in whatever pieces they come', async () => {
+    expect((await post({ rows: rows('a', 'b', 'c') })).json()).toEqual({ next: 3 });
+    expect((await post({ rows: rows('a', 'b', 'c') })).json()).toEqual({ next: 3 });
+    expect((await post({ sequence: 2, rows: rows('c', 'd') })).json()).toEqual({ next: 4 });
+    expect((await post({ sequence: 0, rows: rows('a') })).json()).toEqual({ next: 4 });
+    expect((await post({ stream: 'another', rows: rows('d', 'e') })).json()).toEqual({ next: 2 });
+    expect(await count()).toBe(5);
+  });
+
+  it('counts what was lost on the way, at the gateway, and for its age', async () => {
+    await post({ rows: rows('a'), lost: { spool_full: 4 } });
+    const old = eventRow({ id: 'old', startedAtMs: plane.nowMs - 100 * 24 * 3_600_000 });
+    const future = eventRow({ id: 'future', startedAtMs: plane.nowMs + 2 * 24 * 3_600_000 });
+    await post({ sequence: 5, rows: [old, future], lost: { spool_full: 9 } });
+    expect(await plane.store.streams.find('stream-1')).toMatchObject({
+      next: 7,
+      missing: 4,
+      lost: { spool_full: 9, too_old: 1, from_the_future: 1 },
+    });
+  });
+
+  it('knows who sent it, how its entities are called, and how wrong its clock is', async () => {
+    await post({ sentAtMs: plane.nowMs - 60_000, names: [{ kind: 'route', id: 'r', name: 'orders' }] });
+    expect(await plane.store.nodes.find('node-1')).toMatchObject({ hostname: 'gw-1', clockSkewMs: -60_000 });
+    expect(plane.logged.filter((line) => line.includes('clock'))).toHaveLength(1);
+    await post({ sentAtMs: plane.nowMs - 61_000, node: { ...batch().node, configHash: 'c2' } });
+    expect(plane.logged.filter((line) => line.includes('clock'))).toHaveLength(1);
+    expect((await plane.store.entityNames.resolve('route', ['r'])).get('r')).toMatchObject({ isDeleted: false });
+    await post({ names: [{ kind: 'route', id: 's', name: 'carts' }], node: { ...batch().node, configHash: 'c2' } });
+    expect((await plane.store.entityNames.resolve('route', ['r'])).get('r')).toMatchObject({ isDeleted: true });
+  });
+
+  it('says what is wrong with what is no batch', async () => {
+    const whole = encodeBatch(batch({ rows: rows('a') }));
+    const refusals = [
+      [await postBytes(whole), 400, 'not compressed with zstd'],
+      [await postBytes(zstdCompressSync(whole.subarray(0, whole.length - 3))), 400, 'no batch of rows: '],
+      [await postBytes(new Uint8Array(), { 'content-encoding': 'identity' }), 400, 'names no stream'],
+      [await postBytes(whole, { 'content-encoding': 'br' }), 415, "'br' is neither"],
+      [await post({ node: { ...batch().node, id: '' } }), 400, 'names no node'],
+      [await postBytes(whole, { 'content-type': 'application/json', 'content-encoding': 'identity' }), 400, ''],
+      [await postBytes(whole, { 'content-type': 'text/plain' }), 415, ''],
+      [await postBytes(zstdCompressSync(new Uint8Array(5 * 1024 * 1024))), 413, 'may have 4194304 bytes'],
+      [await postBytes(new Uint8Array(5 * 1024 * 1024), { 'content-encoding': 'identity' }), 413, ''],
+    ] as const;
+    for (const [answer, status, detail] of refusals) {
+      expect([answer.statusCode, answer.json().detail]).toEqual([status, expect.stringContaining(detail)]);
+    }
+    expect(await count()).toBe(0);
+    expect((await post({ rows: rows('a') })).statusCode).toBe(200);
+  });
+
+  it('takes only the token of gateways', async () => {
+    const bytes = zstdCompressSync(encodeBatch(batch({ rows: rows('a') })));
+    expect((await postBytes(bytes, {}, 'operator')).statusCode).toBe(401);
+    expect(await count()).toBe(0);
+  });
+
+  it('asks to come back later while it has enough in hand', async () => {
+    const answers = await Promise.all(Array.from({ length: 24 }, (_, stream) => post({ stream: `s${stream}` })));
+    const refused = answers.filter(({ statusCode }) => statusCode === 503);
+    expect(refused.length).toBe(8);
+    expect(refused[0]!.headers['retry-after']).toBe('1');
+    expect(answers.filter(({ statusCode }) => statusCode === 200).length).toBe(16);
+    const twice = await Promise.all([post({ rows: rows('a') }), post({ rows: rows('a') })]);
+    expect(twice.map(({ statusCode }) => statusCode).sort()).toEqual([200, 429]);
+  });
+});

@@ -1,0 +1,32 @@
+import type { AnalyticsStore } from '@sallyport/analytics';
+import type { Store } from '@sallyport/store';
+import type { Log } from './log.ts';
+
+const hourMs = 3_600_000;
+/** A gateway that was away for longer begins a new stream. */
+const streamMsMax = 90 * 24 * hourMs;
+
+/** Drops what is older than it may be, now and every hour, until it is told to end. */
+export function startMaintenance(
+  { store, analytics, log }: { store: Store; analytics: AnalyticsStore; log: Log },
+  nowMs: () => number,
+): () => Promise<void> {
+  let running = Promise.resolve();
+  const run = () => {
+    running = running.then(async () => {
+      try {
+        await analytics.prune(nowMs());
+        await store.streams.prune(nowMs() - streamMsMax);
+      } catch (error) {
+        log.error('what is older than the retention could not be dropped', { error: (error as Error).message });
+      }
+    });
+  };
+  run();
+  const timer = setInterval(run, hourMs);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}
