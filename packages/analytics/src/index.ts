@@ -15,6 +15,7 @@ export {
 export type { Aggregate, Category, DataSet, Field, FieldKind, Metric, Operator, Unit } from './datasets/data-set.ts';
 export { operatorsOf } from './datasets/data-set.ts';
 export { dataSets, refusedDataSets } from './datasets/data-sets.ts';
+export { apiRequests } from './datasets/sets/api-requests.ts';
 export { createDuckDbStore, type DuckDbOptions } from './duckdb/store.ts';
 export { type Granularity, granularities } from './query/granularity.ts';
 export {
@@ -24,8 +25,12 @@ export {
   metricsQuerySchemaOf,
   type QueryLimits,
 } from './query/metrics-query.ts';
+export { type RequestsQuery, requestsQuerySchema } from './query/requests-query.ts';
 export { relativeRanges, type TimeRange, timeRangeSchema } from './query/time-range.ts';
+export type { Display, DisplayName, NamePorts } from './results/display.ts';
 export { answerMetricsQuery, type MetricsResult, type QueryPorts } from './results/metrics-result.ts';
 export type { EntityLabel, NameResolver } from './results/names.ts';
+export type { RequestRecord } from './results/request-record.ts';
+export { answerRequestsQuery, type RequestsResult } from './results/requests-result.ts';
 export type { Column, ColumnType, DerivedColumn, Table } from './schema/column.ts';
 export { type Relation, relations, tables } from './schema/tables.ts';

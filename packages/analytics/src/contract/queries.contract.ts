@@ -3,13 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnalyticsStore } from '../analytics-store.ts';
 import { type DataSet, type Field, operatorsOf } from '../datasets/data-set.ts';
 import { dataSets } from '../datasets/data-sets.ts';
+import { apiRequests } from '../datasets/sets/api-requests.ts';
 import { cutInBuckets } from '../query/buckets.ts';
 import { allowedGranularities, granularities } from '../query/granularity.ts';
 import { metricsQuerySchemaOf } from '../query/metrics-query.ts';
+import { requestsQuerySchema } from '../query/requests-query.ts';
 import { zoneOf } from '../query/zone.ts';
 import { answerMetricsQuery } from '../results/metrics-result.ts';
 import { noNames } from '../results/names.ts';
-import { answerPlainly, type PlainEvent } from './reference.ts';
+import { answerRequestsQuery } from '../results/requests-result.ts';
+import { answerPlainly, findPlainly, type PlainEvent } from './reference.ts';
 import { generateRows, hostileTexts } from './rows.ts';
 
 const controlPlane = { id: 'c0', name: 'Production' };
@@ -25,7 +28,7 @@ export function describeQueries(
   open: (clock: { nowMs(): number }) => Promise<AnalyticsStore>,
   { runs }: { runs: number },
 ): void {
-  describe(`queries of metrics on ${name}`, () => {
+  describe(`queries on ${name}`, () => {
     let store: AnalyticsStore;
     beforeAll(async () => {
       store = await open({ nowMs: () => toMs });
@@ -54,8 +57,56 @@ export function describeQueries(
         { numRuns: runs, seed: 20_261_126 },
       );
     }, 120_000);
+
+    it('finds the requests that one would pick out by hand, page by page', async () => {
+      const ports = { store, names: noNames, clock: { nowMs: () => toMs }, controlPlane };
+      await fc.assert(
+        fc.asyncProperty(anySearch, async ({ body, startMs, endMs }) => {
+          const { filters } = body;
+          const expected = findPlainly(rows, { filters, startMs, endMs, controlPlaneId: controlPlane.id });
+          const inOrder = expected
+            .map(({ id, requestId, startedAtMs }) => ({ id, requestId, startedAtMs }))
+            .sort((a, b) => a.startedAtMs - b.startedAtMs || (a.id < b.id ? -1 : 1));
+          if (body.order === 'descending') inOrder.reverse();
+          const found: string[] = [];
+          let cursor: string | undefined;
+          do {
+            const page = await answerRequestsQuery(requestsQuerySchema.parse({ ...body, cursor }), ports);
+            expect(page.meta).toMatchObject({ total: expected.length, total_is_exact: true });
+            found.push(...page.results.map((record) => record.request_id));
+            cursor = page.meta.cursor;
+          } while (cursor !== undefined && found.length < 3 * body.size);
+          expect(found).toEqual(
+            inOrder.slice(0, cursor === undefined ? undefined : found.length).map((row) => row.requestId),
+          );
+        }),
+        { numRuns: Math.ceil(runs / 6), seed: 20_261_126 },
+      );
+    }, 120_000);
   });
 }
+
+const anySearch = fc
+  .record({
+    range: anyRange(),
+    filters: fc.array(anyFilter(apiRequests), { minLength: 0, maxLength: 2 }),
+    order: fc.constantFrom('ascending' as const, 'descending' as const),
+    size: fc.constantFrom(1, 7, 40),
+  })
+  .map(({ range, filters, order, size }) => ({
+    startMs: range.startMs,
+    endMs: range.endMs,
+    body: {
+      filters,
+      order,
+      size,
+      time_range: {
+        type: 'absolute' as const,
+        start: new Date(range.startMs).toISOString(),
+        end: new Date(range.endMs).toISOString(),
+      },
+    },
+  }));
 
 const anyQuery = fc
   .record({ dataSet: fc.constantFrom(...dataSets), range: anyRange(), limit: fc.constantFrom(1, 2, 5, 50) })

@@ -85,6 +85,29 @@ export function answerPlainly(rows: readonly EventRow[], query: PlainQuery): Pla
   });
 }
 
+const ofRpcs = ['mcp_method', 'mcp_tool_name', 'mcp_error'];
+const opposites: Readonly<Record<string, string>> = { not_in: 'in', '!=': '=', empty: 'not_empty' };
+
+/** The requests that a filter lets through; of messages and guards, those that have one like that. */
+export function findPlainly(
+  rows: readonly EventRow[],
+  { filters, startMs, endMs, controlPlaneId }: Pick<PlainQuery, 'filters' | 'startMs' | 'endMs' | 'controlPlaneId'>,
+): EventRow[] {
+  return rows.filter(
+    (row) =>
+      row.startedAtMs >= startMs &&
+      row.startedAtMs < endMs &&
+      filters.every((filter) => {
+        const isOfRpcs = ofRpcs.includes(filter.field);
+        if (!isOfRpcs && !filter.field.startsWith('guard_')) return passes({ row }, filter, controlPlaneId);
+        const items = itemsOf([row], isOfRpcs ? 'agentic_usage' : 'guard_usage');
+        const opposite = opposites[filter.operator];
+        if (opposite === undefined) return items.some((item) => passes(item, filter, controlPlaneId));
+        return !items.some((item) => passes(item, { ...filter, operator: opposite }, controlPlaneId));
+      }),
+  );
+}
+
 function itemsOf(rows: readonly EventRow[], datasource: string): Item[] {
   switch (datasource) {
     case 'llm_usage':

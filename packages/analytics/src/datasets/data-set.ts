@@ -47,6 +47,8 @@ export interface Field {
   kind: FieldKind;
   /** SQL that both dialects understand, over the relation's columns. */
   sql: string;
+  /** Another relation whose rows of the same exchange have the column. */
+  foundIn?: string;
   isDimension: boolean;
   isFilter: boolean;
   unit?: Unit;

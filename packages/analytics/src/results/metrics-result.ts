@@ -6,8 +6,8 @@ import { chooseGranularity } from '../query/granularity.ts';
 import type { MetricsQuery } from '../query/metrics-query.ts';
 import { intervalOf } from '../query/time-range.ts';
 import { dialects } from '../sql/dialect.ts';
-import { compileMetricsQuery, emptyGroup, otherGroup } from '../sql/metrics-sql.ts';
-import type { EntityLabel, NameResolver } from './names.ts';
+import { compileMetricsQuery, otherGroup } from '../sql/metrics-sql.ts';
+import { type Display, displayOf, type NamePorts } from './display.ts';
 
 /** An answer of `POST /v2/metrics`. */
 export interface MetricsResult {
@@ -20,22 +20,13 @@ export interface MetricsResult {
     limit: number;
     truncated: boolean;
     metric_units: Record<string, Unit>;
-    display: Record<string, Record<string, DisplayName>>;
+    display: Display;
   };
 }
 
-export interface DisplayName {
-  id: string;
-  name: string;
-  deleted?: true;
-  is_other_group?: true;
-}
-
-export interface QueryPorts {
+export interface QueryPorts extends NamePorts {
   store: Pick<AnalyticsStore, 'dialect' | 'query'>;
-  names: NameResolver;
   clock: { nowMs(): number };
-  controlPlane: { id: string; name: string };
 }
 
 /** Rows of one answer: times and groups together. */
@@ -66,7 +57,7 @@ export async function answerMetricsQuery(
       limit: query.limit,
       truncated: rows.some((row) => query.dimensions.some((_field, index) => row[`g${index}`] === otherGroup)),
       metric_units: Object.fromEntries(query.metrics.map(({ name, unit }) => [name, unit])),
-      display: await displayOf(rows, query.dimensions, ports),
+      display: await namesIn(rows, query.dimensions, ports),
     },
   };
 }
@@ -117,46 +108,13 @@ function byTimeThenSize({ metrics, dimensions }: MetricsQuery): (a: Event, b: Ev
     a.atMs - b.atMs || others(a) - others(b) || Math.sign(size(b) - size(a)) || (groups(a) < groups(b) ? -1 : 1);
 }
 
-async function displayOf(
-  rows: readonly ResultRow[],
-  dimensions: readonly Field[],
-  ports: QueryPorts,
-): Promise<MetricsResult['meta']['display']> {
-  const display: MetricsResult['meta']['display'] = {};
-  for (const [index, field] of dimensions.entries()) {
-    const ids = [...new Set(rows.map((row) => String(row[`g${index}`])))];
-    const labels = await labelsOf(field, ids, ports);
-    display[field.name] = Object.fromEntries(
-      ids.map((id): [string, DisplayName] => {
-        if (id === otherGroup) return [id, { id, name: 'Others', is_other_group: true }];
-        if (id === emptyGroup) return [id, { id, name: 'Empty' }];
-        const label = labels.get(entityOf(id, field));
-        return [
-          id,
-          { id, name: label?.name ?? entityOf(id, field), ...(label?.isDeleted && { deleted: true as const }) },
-        ];
-      }),
+async function namesIn(rows: readonly ResultRow[], dimensions: readonly Field[], ports: NamePorts): Promise<Display> {
+  const display: Display = {};
+  for (const [index, field] of dimensions.entries())
+    display[field.name] = await displayOf(
+      field,
+      rows.map((row) => String(row[`g${index}`])),
+      ports,
     );
-  }
   return display;
-}
-
-async function labelsOf(
-  field: Field,
-  ids: readonly string[],
-  { names, controlPlane }: QueryPorts,
-): Promise<ReadonlyMap<string, EntityLabel>> {
-  const { kind } = field;
-  if (kind.type !== 'entity' && kind.type !== 'scoped') return new Map();
-  if (kind.entity === 'control_plane')
-    return new Map([[controlPlane.id, { name: controlPlane.name, isDeleted: false }]]);
-  return names.resolve(
-    kind.entity,
-    ids.filter((id) => id !== otherGroup && id !== emptyGroup).map((id) => entityOf(id, field)),
-  );
-}
-
-/** Of `<control plane>:<entity>`, the entity. */
-function entityOf(id: string, { kind }: Field): string {
-  return kind.type === 'scoped' ? id.slice(id.indexOf(':') + 1) : id;
 }

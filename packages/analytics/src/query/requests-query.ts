@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { apiRequests } from '../datasets/sets/api-requests.ts';
+import { type RequestsCursor, readCursor } from './cursor.ts';
+import { type FieldFilter, filtersSchema, readFilter } from './filter.ts';
+import { type TimeRange, timeRangeSchema } from './time-range.ts';
+
+/** What is asked of `POST /v2/api-requests`, checked. */
+export interface RequestsQuery {
+  filters: readonly FieldFilter[];
+  timeRange: TimeRange;
+  order: 'ascending' | 'descending';
+  size: number;
+  offset: number;
+  search?: string;
+  cursor?: RequestsCursor;
+  /** Tells queries apart: a cursor of one is of no use to another. */
+  fingerprint: string;
+}
+
+const offsetMax = 100_000;
+
+export const requestsQuerySchema = z
+  .strictObject({
+    filters: filtersSchema,
+    time_range: timeRangeSchema,
+    search: z
+      .string()
+      .trim()
+      .min(1)
+      .max(256)
+      .optional()
+      .describe(
+        'A text somewhere in paths, ids, addresses, user agents, tools, models or errors; capitals do not matter.',
+      ),
+    order: z.enum(['ascending', 'descending']).default('descending').describe('By the time they began.'),
+    size: z.int().min(1).max(1000).default(100),
+    offset: z.coerce
+      .number()
+      .pipe(z.int().min(0).max(offsetMax))
+      .default(0)
+      .describe('How many to leave out. Requests that come in meanwhile shift what follows: `cursor` does not.'),
+    cursor: z.string().max(2048).optional().describe('Of the answer before: goes on behind its last request.'),
+  })
+  .transform((query, context): RequestsQuery => {
+    const problem = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: 'custom', path, message, input: query });
+    const filters = query.filters.map((filter, index) => {
+      const read = readFilter(apiRequests, filter);
+      if (!('reason' in read)) return read;
+      problem(['filters', index, read.path], read.reason);
+      return undefined;
+    });
+    const fingerprint = JSON.stringify([query.filters, query.time_range, query.search, query.order]);
+    const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, fingerprint);
+    if (cursor === 'invalid') problem(['cursor'], 'is none of ours');
+    if (cursor === 'foreign') problem(['cursor'], 'belongs to a query with other filters, another range or order');
+    if (query.cursor !== undefined && query.offset > 0) problem(['offset'], 'has no use beside a cursor');
+    return {
+      filters: filters.filter((filter) => filter !== undefined),
+      timeRange: query.time_range,
+      order: query.order,
+      size: query.size,
+      offset: query.offset,
+      fingerprint,
+      ...(query.search !== undefined && { search: query.search.replaceAll('\0', '') }),
+      ...(typeof cursor === 'object' && { cursor }),
+    };
+  });

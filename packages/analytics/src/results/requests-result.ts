@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import type { ResultRow } from '../analytics-store.ts';
+import { callerFields, entityFields } from '../datasets/common-fields.ts';
+import { writeCursor } from '../query/cursor.ts';
+import type { RequestsQuery } from '../query/requests-query.ts';
+import { intervalOf } from '../query/time-range.ts';
+import { dialects } from '../sql/dialect.ts';
+import { compileRequestsQuery, compileRequestsTotal, compileRowsOf, totalMax } from '../sql/requests-sql.ts';
+import type { Sql } from '../sql/values.ts';
+import { type Display, displayOf } from './display.ts';
+import type { QueryPorts } from './metrics-result.ts';
+import { type RequestRecord, requestRecord } from './request-record.ts';
+
+/** An answer of `POST /v2/api-requests`. */
+export interface RequestsResult {
+  results: RequestRecord[];
+  meta: {
+    time_range: { start: string; end: string };
+    query_id: string;
+    size: number;
+    offset: number;
+    /** How many there are in the range; where it is not exact, at least so many. */
+    total: number;
+    total_is_exact: boolean;
+    /** Of the next page; absent on the last one. */
+    cursor?: string;
+    display: Display;
+  };
+}
+
+export async function answerRequestsQuery(
+  query: RequestsQuery,
+  ports: QueryPorts,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<RequestsResult> {
+  const dialect = dialects[ports.store.dialect];
+  const ask = ({ sql, parameters }: Sql) => ports.store.query(sql, parameters, signal && { signal });
+  const { startMs, endMs } = query.cursor ?? intervalOf(query.timeRange, ports.clock.nowMs());
+  const target = { dialect, startMs, endMs };
+  const [found, total] = await Promise.all([ask(compileRequestsQuery(query, target)), totalOf(query, target, ask)]);
+  const page = found.slice(0, query.size).map(({ id, at }) => ({ id: String(id), atMs: Number(at) }));
+  const [rows, rpcs, guards] = await Promise.all(
+    ['exchanges', 'rpcs', 'guard_hits'].map((relation) =>
+      page.length === 0 ? [] : ask(compileRowsOf(relation, page, dialect)),
+    ),
+  );
+  const rowById = new Map((rows ?? []).map((row) => [row['id'], row]));
+  const rpcsById = Map.groupBy(rpcs ?? [], (row) => row['id']);
+  const guardsById = Map.groupBy(guards ?? [], (row) => row['id']);
+  const results = page.flatMap(({ id }) => {
+    const row = rowById.get(id);
+    return row === undefined ? [] : [requestRecord(row, rpcsById.get(id) ?? [], guardsById.get(id) ?? [])];
+  });
+  const last = page.at(-1);
+  const hasMore = found.length > query.size && last !== undefined;
+  return {
+    results,
+    meta: {
+      time_range: { start: new Date(startMs).toISOString(), end: new Date(endMs).toISOString() },
+      query_id: randomUUID(),
+      size: query.size,
+      offset: query.offset,
+      total: total.total,
+      total_is_exact: total.isTotalExact,
+      ...(hasMore && {
+        cursor: writeCursor({ ...total, startMs, endMs, lastAtMs: last.atMs, lastId: last.id }, query.fingerprint),
+      }),
+      display: await namesIn(results, ports),
+    },
+  };
+}
+
+async function totalOf(
+  query: RequestsQuery,
+  target: Parameters<typeof compileRequestsTotal>[1],
+  ask: (sql: Sql) => Promise<ResultRow[]>,
+): Promise<{ total: number; isTotalExact: boolean }> {
+  const { cursor } = query;
+  if (cursor !== undefined) return { total: cursor.total, isTotalExact: cursor.isTotalExact };
+  const [row] = await ask(compileRequestsTotal(query, target));
+  const counted = Number(row?.['total']);
+  return { total: Math.min(counted, totalMax), isTotalExact: counted <= totalMax };
+}
+
+async function namesIn(results: readonly RequestRecord[], ports: QueryPorts): Promise<Display> {
+  const display: Display = {};
+  for (const field of [...entityFields, ...callerFields]) {
+    if (field.kind.type !== 'entity' && field.kind.type !== 'scoped') continue;
+    const ids = results.map((record) => String(record[field.name as keyof RequestRecord]));
+    display[field.name] = await displayOf(
+      field,
+      ids.filter((id) => id !== ''),
+      ports,
+    );
+  }
+  return display;
+}
