@@ -36,6 +36,7 @@ export { createFramer } from './framing/framers.ts';
 export { formBoundary } from './multipart/boundary.ts';
 export { MultipartRewriter } from './multipart/rewriter.ts';
 export type { ChatAnswer, Choice, FinishReason, TokenLogprob } from './neutral/answer.ts';
+export { type AskedTool, AskedTools, askedToolsOf } from './neutral/asked-tools.ts';
 export { AnswerCollector } from './neutral/collector.ts';
 export type { EmbeddingsAnswer, EmbeddingsInput, EmbeddingsRequest } from './neutral/embeddings.ts';
 export { type Failure, type FailureKind, kindOfStatus, unreadablePiece } from './neutral/failure.ts';

@@ -1,4 +1,5 @@
 import type { ChatAnswer } from '../neutral/answer.ts';
+import type { AskedTool } from '../neutral/asked-tools.ts';
 import type { EmbeddingsAnswer, EmbeddingsRequest } from '../neutral/embeddings.ts';
 import type { Failure } from '../neutral/failure.ts';
 import type { Losses } from '../neutral/losses.ts';
@@ -103,6 +104,10 @@ export interface StreamWatcher {
   readonly failure: Failure | undefined;
   /** Bytes of text, thoughts and arguments so far, roughly: for an estimate when the stream is cut. */
   readonly outputBytes: number;
+  /** The calls that the model asked for so far; ids are made up where the dialect has none. */
+  readonly askedTools: readonly AskedTool[];
+  /** Of the answer, where later requests may go on from it by its id. */
+  readonly id?: string | undefined;
 }
 
 /**

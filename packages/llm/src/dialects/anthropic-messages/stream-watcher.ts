@@ -1,3 +1,4 @@
+import type { AskedTool } from '../../neutral/asked-tools.ts';
 import { type Failure, unreadablePiece } from '../../neutral/failure.ts';
 import type { Usage } from '../../neutral/usage.ts';
 import type { FrameKind, Json, StreamWatcher } from '../dialect.ts';
@@ -5,7 +6,9 @@ import { isError } from '../shared/error-text.ts';
 import { asObject, asText, isObject } from '../shared/json.ts';
 import { sseData } from '../shared/sse.ts';
 import { readStreamData } from '../shared/stream-data.ts';
+import { ToolFrames } from '../shared/tool-frames.ts';
 import { readFailure } from './failure.ts';
+import { AnthropicStreamReader } from './stream-reader.ts';
 import { readUsage } from './usage.ts';
 
 /**
@@ -19,18 +22,31 @@ export class AnthropicStreamWatcher implements StreamWatcher {
   failure: Failure | undefined = undefined;
   outputBytes = 0;
   #hasContent = false;
+  /** Deltas are arguments of a call. */
+  #isInTool = false;
+  readonly #tools = new ToolFrames(createReader);
 
   see(frame: Buffer): FrameKind {
     if (this.#hasContent) {
       if (startsWith(frame, deltaLine)) return this.#seeDelta(frame);
-      if (startsWith(frame, blockStartLine)) return frame.includes(toolUse) ? 'content' : 'opening';
+      if (startsWith(frame, blockStartLine)) return this.#seeStart(frame, frame.includes(toolUse));
       if (startsWith(frame, blockStopLine) || startsWith(frame, pingLine)) return 'opening';
     }
     const event = readStreamData(sseData(frame));
     if (event === 'unreadable') return this.#fail(unreadablePiece);
-    const kind = typeof event === 'object' ? this.#seeEvent(event) : 'opening';
+    const kind = typeof event === 'object' ? this.#seeEvent(event, frame) : 'opening';
     this.#hasContent ||= kind === 'content';
     return kind;
+  }
+
+  get askedTools(): readonly AskedTool[] {
+    return this.#tools.list;
+  }
+
+  #seeStart(frame: Buffer, isTool: boolean): FrameKind {
+    this.#isInTool = isTool;
+    if (isTool) this.#tools.see(frame);
+    return isTool ? 'content' : 'opening';
   }
 
   #fail(failure: Failure): FrameKind {
@@ -39,12 +55,13 @@ export class AnthropicStreamWatcher implements StreamWatcher {
   }
 
   #seeDelta(frame: Buffer): FrameKind {
+    if (this.#isInTool) this.#tools.see(frame);
     this.outputBytes += Math.max(0, frame.length - deltaFrameBytes);
     return 'content';
   }
 
   /** Frames of the whole answer, and those of servers that write no `event:` line. */
-  #seeEvent(event: Json): FrameKind {
+  #seeEvent(event: Json, frame: Buffer): FrameKind {
     switch (event['type']) {
       case 'message_start':
         this.#seeMessage(asObject(event['message']) ?? {});
@@ -58,10 +75,11 @@ export class AnthropicStreamWatcher implements StreamWatcher {
       case 'error':
         return this.#fail(readFailure(undefined, event));
       case 'content_block_delta':
+        if (this.#isInTool) this.#tools.see(frame);
         this.outputBytes += bytesOf(asObject(event['delta']) ?? {});
         return 'content';
       case 'content_block_start':
-        return asObject(event['content_block'])?.['type'] === 'tool_use' ? 'content' : 'opening';
+        return this.#seeStart(frame, asObject(event['content_block'])?.['type'] === 'tool_use');
       case undefined:
         return isError(event) ? this.#fail(readFailure(undefined, event)) : 'opening';
       default:
@@ -78,6 +96,8 @@ export class AnthropicStreamWatcher implements StreamWatcher {
     if (isObject(usage)) this.usage = readUsage(usage, this.usage);
   }
 }
+
+const createReader = () => new AnthropicStreamReader();
 
 const deltaLine = Buffer.from('event: content_block_delta');
 const blockStartLine = Buffer.from('event: content_block_start');

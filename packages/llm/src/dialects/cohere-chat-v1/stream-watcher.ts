@@ -1,10 +1,13 @@
+import type { AskedTool } from '../../neutral/asked-tools.ts';
 import { type Failure, unreadablePiece } from '../../neutral/failure.ts';
 import type { Usage } from '../../neutral/usage.ts';
 import type { FrameKind, Json, StreamWatcher } from '../dialect.ts';
 import { readFailure } from '../shared/cohere/failure.ts';
 import { readUsage } from '../shared/cohere/usage.ts';
 import { asObject } from '../shared/json.ts';
+import { ToolFrames } from '../shared/tool-frames.ts';
 import { readFrame } from './frames.ts';
+import { CohereV1StreamReader } from './stream-reader.ts';
 
 /** Once there is content, its type tells what an event is; only the last one is read. */
 export class CohereV1StreamWatcher implements StreamWatcher {
@@ -15,10 +18,13 @@ export class CohereV1StreamWatcher implements StreamWatcher {
   isComplete = false;
   outputBytes = 0;
   #hasContent = false;
+  readonly #tools = new ToolFrames(createReader);
 
   see(frame: Buffer): FrameKind {
     const text = frame.toString('latin1');
     const said = text.indexOf('"text-generation"');
+    // The first names the answer, and the last may tell of calls that nobody told of before.
+    if (said < 0) this.#tools.see(frame);
     const isContent = said >= 0 || text.includes('"tool-calls-generation"');
     if (!this.#hasContent || !isContent) {
       const kind = this.#read(readFrame(frame));
@@ -27,6 +33,10 @@ export class CohereV1StreamWatcher implements StreamWatcher {
     }
     this.outputBytes += Math.max(0, text.length - Math.max(said, 0) - '"text-generation","text":""}\n'.length);
     return 'content';
+  }
+
+  get askedTools(): readonly AskedTool[] {
+    return this.#tools.list;
   }
 
   #read(event: ReturnType<typeof readFrame>): FrameKind {
@@ -57,3 +67,5 @@ export class CohereV1StreamWatcher implements StreamWatcher {
     return 'failure';
   }
 }
+
+const createReader = () => new CohereV1StreamReader();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChatAnswer } from '../../neutral/answer.ts';
+import { askedToolsOf } from '../../neutral/asked-tools.ts';
 import type { FailureKind } from '../../neutral/failure.ts';
 import { Losses } from '../../neutral/losses.ts';
 import type { ChatEvent } from '../../neutral/stream.ts';
@@ -146,6 +147,7 @@ export function describeChatDialect(options: ContractOptions): void {
         expect(watcher.failure !== undefined).toBe(events.at(-1)?.type === 'failure');
         const start = events.find((event) => event.type === 'start');
         expect(watcher.model ?? '').toBe(start?.type === 'start' ? start.model : '');
+        expect(watcher.askedTools).toEqual(askedToolsOf(assemble(events)));
       });
 
       it('can be written again, by the grammar, and means the same', () => {
@@ -192,6 +194,9 @@ export function describeChatDialect(options: ContractOptions): void {
             const events = readStream(dialect, bytes, places);
             expect(eventProblems(events)).toEqual([]);
             expect(meaningOfAnswer(assemble(events))).toEqual(meaningOfAnswer(answer));
+            const watcher = dialect.streamWatcher();
+            for (const frame of framesOf(dialect, bytes, places)) watcher.see(frame);
+            expect(watcher.askedTools).toEqual(askedToolsOf(assemble(events)));
           },
         ),
         { numRuns: 60 },

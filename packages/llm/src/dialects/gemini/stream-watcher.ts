@@ -1,12 +1,15 @@
+import type { AskedTool } from '../../neutral/asked-tools.ts';
 import { type Failure, unreadablePiece } from '../../neutral/failure.ts';
 import type { Usage } from '../../neutral/usage.ts';
 import type { FrameKind, Json, StreamWatcher } from '../dialect.ts';
 import { isError } from '../shared/error-text.ts';
 import { asObjects, asText } from '../shared/json.ts';
 import { textBytes } from '../shared/text-bytes.ts';
+import { ToolFrames } from '../shared/tool-frames.ts';
 import { readStreamFailure } from './failure.ts';
 import { readFrame } from './frames.ts';
 import { camelCased, messageAt } from './proto-json.ts';
+import { GeminiStreamReader } from './stream-reader.ts';
 import { readUsage } from './usage.ts';
 
 /**
@@ -20,17 +23,24 @@ export class GeminiStreamWatcher implements StreamWatcher {
   outputBytes = 0;
   #last: Buffer | undefined;
   #hasContent = false;
+  readonly #tools = new ToolFrames(createReader);
 
   see(frame: Buffer): FrameKind {
     const text = frame.toString('latin1');
     if (text.includes('usageMetadata"')) this.#last = frame;
+    const call = text.indexOf(callMember);
+    if (call >= 0) this.#tools.see(frame);
     const isUsual = text.startsWith(usualBeginning) || text.includes('"candidates"');
-    if (!this.#hasContent || !isUsual || text.includes('finishReason"')) return this.#read(frame, text);
-    this.outputBytes += saidBytes(text);
+    if (!this.#hasContent || !isUsual || text.includes('finishReason"')) return this.#read(frame, text, call);
+    this.outputBytes += saidBytes(text, call);
     return 'content';
   }
 
-  #read(frame: Buffer, text: string): FrameKind {
+  get askedTools(): readonly AskedTool[] {
+    return this.#tools.list;
+  }
+
+  #read(frame: Buffer, text: string, call: number): FrameKind {
     const read = readFrame(frame);
     if (read === 'end') return 'end';
     if (read === 'nothing') return 'opening';
@@ -40,7 +50,7 @@ export class GeminiStreamWatcher implements StreamWatcher {
     const candidates = asObjects(body['candidates']).map(camelCased);
     if (endsAnswer(body, candidates)) this.isComplete = true;
     this.#hasContent ||= this.isComplete || candidates.some(saysSomething);
-    this.outputBytes += saidBytes(text);
+    this.outputBytes += saidBytes(text, call);
     if (this.#hasContent && (this.isComplete || candidates.length > 0)) return 'content';
     return this.#last === frame && candidates.length === 0 ? 'usage' : 'opening';
   }
@@ -77,9 +87,11 @@ function saysSomething(candidate: Json): boolean {
 
 const usualBeginning = 'data: {"candidates"';
 
+const callMember = 'functionCall"';
+const createReader = () => new GeminiStreamReader();
+
 /** Bytes of the texts in a frame, escapes as they are written, and all from the first call on. */
-function saidBytes(text: string): number {
-  const call = text.indexOf('functionCall"');
+function saidBytes(text: string, call: number): number {
   let bytes = call < 0 ? 0 : text.length - call;
   for (let at = text.indexOf('xt"'); at >= 0; at = text.indexOf('xt"', at + 3)) {
     if (!text.startsWith('"te', at - 3)) continue;

@@ -1,3 +1,4 @@
+import { nothingAsked } from '../../neutral/asked-tools.ts';
 import { type Failure, unreadablePiece } from '../../neutral/failure.ts';
 import type { Usage } from '../../neutral/usage.ts';
 import type { FrameKind, StreamWatcher } from '../dialect.ts';
@@ -16,6 +17,8 @@ export class TextStreamWatcher implements StreamWatcher {
   failure: Failure | undefined;
   isComplete = false;
   outputBytes = 0;
+  /** It says nothing but text. */
+  readonly askedTools = nothingAsked;
   #hasContent = false;
 
   see(frame: Buffer): FrameKind {

@@ -1,3 +1,4 @@
+import type { AskedTool } from '../../neutral/asked-tools.ts';
 import { type Failure, unreadablePiece } from '../../neutral/failure.ts';
 import type { Usage } from '../../neutral/usage.ts';
 import type { FrameKind, Json, StreamWatcher } from '../dialect.ts';
@@ -8,7 +9,8 @@ import { RepeatedFrame } from '../shared/repeated-frame.ts';
 import { sseData } from '../shared/sse.ts';
 import { readStreamData } from '../shared/stream-data.ts';
 import { textBytes } from '../shared/text-bytes.ts';
-import { usageOf } from './stream-reader.ts';
+import { ToolFrames } from '../shared/tool-frames.ts';
+import { ChatStreamReader, usageOf } from './stream-reader.ts';
 
 /**
  * Watches chunks that pass. Until there is content each is read; from then on they are only searched for the few words
@@ -26,6 +28,7 @@ export class ChatStreamWatcher implements StreamWatcher {
   /** The member that held the text last: it will be the same one nearly always. */
   #member = saidMembers[0]!;
   readonly #repeated = new RepeatedFrame();
+  readonly #tools = new ToolFrames(createReader);
   /** Some providers make each frame different on purpose: they are not learnt for ever. */
   #lessonsLeft = lessonsMax;
 
@@ -42,9 +45,16 @@ export class ChatStreamWatcher implements StreamWatcher {
     if (usageAt >= 0 && !isNull(text, usageAt + 8)) return this.#read(frame, text);
     // Ends, comments and errors are not of any choice, or say that they are none.
     if (!text.includes('"choices"') || text.includes('"error":')) return this.#read(frame, text);
-    this.outputBytes += this.#saidBytes(text);
-    this.#learn(frame, text);
+    const said = this.#saidBytes(text);
+    this.outputBytes += said;
+    // What says something else is no part of a call: those are read, not learnt.
+    if ((said === 0 || this.#member === argumentsMember) && tellsOfTool(text)) this.#tools.see(frame);
+    else this.#learn(frame, text);
     return 'content';
+  }
+
+  get askedTools(): readonly AskedTool[] {
+    return this.#tools.list;
   }
 
   #learn(frame: Buffer, text: string): void {
@@ -72,6 +82,7 @@ export class ChatStreamWatcher implements StreamWatcher {
       return 'failure';
     }
     const choices = asObjects(chunk['choices']);
+    if (tellsOfTool(text)) this.#tools.see(frame);
     this.model = this.model ?? (asText(chunk['model']) || undefined);
     const usage = usageOf(chunk, choices);
     this.#serviceTier = chunk['service_tier'] ?? this.#serviceTier;
@@ -100,6 +111,12 @@ export class ChatStreamWatcher implements StreamWatcher {
 
 const lessonsMax = 16;
 
+const createReader = () => new ChatStreamReader();
+
+function tellsOfTool(text: string): boolean {
+  return text.includes('"tool_calls":') || text.includes('"function_call":');
+}
+
 /** More than a role and empty texts; the end of a choice is something too. */
 function isContent(choice: Json): boolean {
   if (typeof choice['finish_reason'] === 'string' && choice['finish_reason'] !== '') return true;
@@ -127,7 +144,8 @@ function isSaid(value: unknown): boolean {
 }
 
 /** Before a text, a thought or arguments; the first also ends `reasoning_content`. */
-const saidMembers = ['content":', '"arguments":', '"reasoning":', '"text":'];
+const argumentsMember = '"arguments":';
+const saidMembers = ['content":', argumentsMember, '"reasoning":', '"text":'];
 
 /** Bytes of the first text of this member that is not empty, escapes as they are written. */
 function bytesOf(text: string, member: string): number {

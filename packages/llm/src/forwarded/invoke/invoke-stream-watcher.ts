@@ -4,6 +4,7 @@ import { failureOf } from '../../dialects/bedrock-converse/stream-reader.ts';
 import type { FrameKind, Json, StreamWatcher } from '../../dialects/dialect.ts';
 import { asObject, asText, parseLoosely } from '../../dialects/shared/json.ts';
 import { awsHeader, awsPayload } from '../../framing/aws-event-message.ts';
+import { nothingAsked } from '../../neutral/asked-tools.ts';
 import type { Failure } from '../../neutral/failure.ts';
 import type { Usage } from '../../neutral/usage.ts';
 import { readMetrics } from './invoke-usage.ts';
@@ -18,6 +19,8 @@ export class InvokeStreamWatcher implements StreamWatcher {
   isComplete = false;
   failure: Failure | undefined = undefined;
   outputBytes = 0;
+  /** They are in each model's own language. */
+  readonly askedTools = nothingAsked;
 
   see(frame: Buffer): FrameKind {
     const payload = asObject(parseLoosely(awsPayload(frame).toString()));
