@@ -145,6 +145,14 @@ export const gatewayFlags: readonly Flag[] = [
     description: 'Answers to requests with Kong-Debug: 1 name the route and service, in Kong-Route-Id and the like.',
   },
   {
+    name: '--conversation-header',
+    value: 'NAME',
+    multiple: true,
+    otherwise: 'X-Conversation-Id, X-Session-Id and those of well-known clients',
+    description:
+      'Header that tells which conversation a request to a model or MCP server is of; may be given several times.',
+  },
+  {
     name: '--dns-resolver',
     value: 'IP[:PORT]',
     multiple: true,

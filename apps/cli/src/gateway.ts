@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { type GatewayOptions, type ListenAddress, parseListen, runGateway } from '@sallyport/gateway';
 import type { Arguments } from './arguments.ts';
 import { bodyPace, connectionLimits } from './connection-flags.ts';
+import { conversationHeaders } from './conversation-flag.ts';
 import { UsageError } from './flag.ts';
 import { outboundAllow } from './outbound-flag.ts';
 import { proxyListener, realIp } from './proxy-flags.ts';
@@ -40,6 +41,7 @@ function readOptions(args: Arguments): GatewayOptions {
     cacheMemoryMaxMiB: args.count('--cache-memory-max', 1, 65_536),
     drainTimeoutMs: args.count('--drain-timeout', 0, 86_400) * 1000,
     allowDebugHeader: args.has('--allow-debug-header'),
+    conversationHeaders: conversationHeaders(args),
     retryBudgetPercent: args.count('--retry-budget', 0, 1_000),
     dns: {
       servers: args.list('--dns-resolver').map(dnsServer),

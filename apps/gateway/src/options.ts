@@ -69,6 +69,8 @@ export interface GatewayOptions {
   retryBudgetPercent: number;
   /** Callers may ask with `Kong-Debug: 1` which route and service answered. */
   allowDebugHeader: boolean;
+  /** Headers that tell which conversation a request is of, lower-case. */
+  conversationHeaders: readonly string[];
   dns: DnsOptions;
   /** Networks, addresses and hosts that documents and callers may name though they are not public. */
   outboundAllow: readonly string[];

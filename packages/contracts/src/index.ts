@@ -18,9 +18,8 @@ export {
   type ConversationLink,
   type ConversationLinkKind,
   conversationLinkKinds,
-  type EntityName,
-  type EventRow,
-} from './events/event-row.ts';
+} from './events/conversation-link.ts';
+export type { EntityName, EventRow } from './events/event-row.ts';
 export {
   type Actor,
   type ExchangeEvent,

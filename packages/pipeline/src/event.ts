@@ -70,6 +70,7 @@ export function toEvent(x: Exchange, { nodeId, configHash, endedAtMs, totalMs, t
     llm: x.llm,
     guards: x.guards,
     timeline: x.timeline && { spans: x.timeline.spans, dropped: x.timeline.dropped },
+    links: x.links,
     originalRequest: x.originalRequest,
     custom: x.custom,
   };

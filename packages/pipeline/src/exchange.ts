@@ -1,4 +1,4 @@
-import type { Actor, GuardFacts, LlmFacts, McpFacts, UpstreamTry } from '@sallyport/contracts';
+import type { Actor, ConversationLink, GuardFacts, LlmFacts, McpFacts, UpstreamTry } from '@sallyport/contracts';
 import type { AttemptGuard } from './attempt-guard.ts';
 import type { Call } from './call.ts';
 import type { ClientCertificate } from './client-certificate.ts';
@@ -174,6 +174,8 @@ export class Exchange {
   mcp: McpFacts | undefined;
   llm: LlmFacts | undefined;
   guards: GuardFacts[] | undefined;
+  /** What ties it to others of its conversation; see `link`. */
+  links: ConversationLink[] | undefined;
   /** What the caller sent, where a plugin made another request of it and records are to tell. */
   originalRequest: string | undefined;
   custom: Record<string, unknown> | undefined;
@@ -248,6 +250,7 @@ export class Exchange {
     this.mcp = undefined;
     this.llm = undefined;
     this.guards = undefined;
+    this.links = undefined;
     this.originalRequest = undefined;
     this.custom = undefined;
     this.quantities = undefined;

@@ -6,6 +6,8 @@ export type { ClientCertificate } from './client-certificate.ts';
 export { type Condition, compileCondition } from './condition.ts';
 export { ConsumerVariable, consumerFields } from './condition-consumer.ts';
 export { type CompiledCondition, ConditionLanguage, type ConditionType } from './condition-language.ts';
+export { HeadLinks, usualConversationHeaders } from './conversation/head-links.ts';
+export { type LinkTerms, link, linkArguments } from './conversation/links.ts';
 export { embedTimeoutMs, SharedEmbedder } from './embedding/shared-embedder.ts';
 export type {
   ConfiguredPlugin,

@@ -1,4 +1,4 @@
-import type { Clock, Log, Snapshot } from '@sallyport/pipeline';
+import type { Clock, HeadLinks, Log, Snapshot } from '@sallyport/pipeline';
 import type { InHand } from '../overload/in-hand.ts';
 import type { Overload } from '../overload/overload.ts';
 import type { RetryBudgets } from '../overload/retry-budget.ts';
@@ -29,6 +29,8 @@ export interface ProxyContext {
   readonly stats: { requests: number; active: number; inner: number };
   /** Callers may ask which route and service answered. */
   readonly allowsDebugHeader: boolean;
+  /** What the heads of requests tell of conversations. */
+  readonly headLinks: HeadLinks;
   /** The active snapshot; replaced as a whole by a reload. */
   snapshot: Snapshot;
   /** The process is shutting down: answers close their connections. */

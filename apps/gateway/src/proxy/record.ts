@@ -6,6 +6,8 @@ export function record(runner: Runner): void {
   const { x, context, chain } = runner;
   const sinks = chain.sinks(x);
   if (sinks === undefined) return;
+  // Only what models and MCP servers were asked belongs to conversations; the rest is found by its trace.
+  if (x.links !== undefined || x.llm !== undefined || x.mcp !== undefined) context.headLinks.add(x);
   x.requestBytes += requestHeadBytes(x.head);
   x.responseBytes += headerBytes(x.sentHeaders) + statusLineBytes;
   const event = toEvent(x, {

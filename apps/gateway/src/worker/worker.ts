@@ -1,7 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import { hostname } from 'node:os';
 import { Secret } from '@sallyport/contracts';
-import type { Snapshot } from '@sallyport/pipeline';
+import { HeadLinks, type Snapshot } from '@sallyport/pipeline';
 import { obey } from '../caches.ts';
 import { createSystemClock } from '../clock.ts';
 import { Admissions } from '../connection-limits/admissions.ts';
@@ -187,6 +187,7 @@ async function open(snapshot: Snapshot, configured: ConfiguredUpstreams): Promis
     upstreams,
     retryBudgets: new RetryBudgets(options.retryBudgetPercent / 100),
     allowsDebugHeader: options.allowDebugHeader,
+    headLinks: new HeadLinks(options.conversationHeaders),
     sweeper: new Sweeper(clock),
     overload: new Overload({
       clock,

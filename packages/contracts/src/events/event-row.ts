@@ -1,3 +1,4 @@
+import type { ConversationLink } from './conversation-link.ts';
 import type { Actor, McpFacts } from './exchange-event.ts';
 import type { GuardFacts } from './guard-facts.ts';
 import type { LlmFacts } from './llm-facts.ts';
@@ -79,38 +80,6 @@ export interface EventRow {
   /** Entries of the lists above that were left out, since a row has a size that it never exceeds; see `rows/row-fields.ts`. */
   omitted?: number;
 }
-
-/**
- * Something that two exchanges of one conversation share. `key` is hashed and holds for one caller only: nobody joins a
- * conversation of another by naming its ids.
- *
- * Each joins by itself: `trace` (of a trace that the caller propagated), `header` (an id of the conversation, in a header or
- * where clients of models and MCP put it), `response` (an answer's id), `tool_call` (the id of a call that a model asked for).
- * Only where nothing else is meant: `tool_arguments` (what a model asked a tool, and what an MCP request asks it),
- * `tool_result` (a model is told the result of such a call), `thread` (what was said so far), `mcp_session`.
- */
-export interface ConversationLink {
-  kind: ConversationLinkKind;
-  /** 22 characters of base64url. */
-  key: string;
-  /** Made by this exchange, for later ones to name (an answer's id, a call that a model asked for). */
-  isOrigin?: true;
-  /** Of `tool_arguments` and `tool_result`: the tool as it is called there. Clients rename tools for their models. */
-  tool?: string;
-}
-
-export const conversationLinkKinds = [
-  'trace',
-  'header',
-  'response',
-  'tool_call',
-  'tool_arguments',
-  'tool_result',
-  'thread',
-  'mcp_session',
-] as const;
-
-export type ConversationLinkKind = (typeof conversationLinkKinds)[number];
 
 /** An entity as it is called now; analytics resolve ids to names when asked. */
 export interface EntityName {

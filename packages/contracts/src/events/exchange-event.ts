@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conversationLinkSchema } from './conversation-link.ts';
 import { guardFactsSchema } from './guard-facts.ts';
 import { llmFactsSchema } from './llm-facts.ts';
 import { timelineSchema } from './timeline.ts';
@@ -169,6 +170,11 @@ export const exchangeEventSchema = z.object({
   llm: llmFactsSchema.optional(),
   guards: z.array(guardFactsSchema).optional(),
   timeline: timelineSchema.optional().describe('Where the time went; only of exchanges whose trace is recorded.'),
+  links: z
+    .array(conversationLinkSchema)
+    .readonly()
+    .optional()
+    .describe('What ties it to other exchanges of its conversation; hashed.'),
   originalRequest: z
     .string()
     .optional()

@@ -72,6 +72,8 @@ export interface ChatDialect {
   readUsage(body: unknown): Usage | undefined;
   /** The model that answered, of an answer that passes unchanged. */
   readModel(body: unknown): string | undefined;
+  /** Of such an answer: its id, where later requests may go on from it by that. */
+  readId?(body: unknown): string | undefined;
   /** An answer with a status of 400 or more. `body` is undefined when it was no JSON. */
   readFailure(status: number, body: unknown): Failure;
   writeFailure(failure: Failure): Json;

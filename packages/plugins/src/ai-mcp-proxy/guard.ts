@@ -9,6 +9,7 @@ import {
   StateSlot,
 } from '@sallyport/pipeline';
 import { capFrame, filterFrame, isPlain, learnFromFrame } from './filter-answer.ts';
+import { linkCall, linkSession } from './link-call.ts';
 import { firstIdOf, Governor, type Resolve } from './policy/governor.ts';
 import type { Caller } from './policy/policy.ts';
 import { ResultCaps } from './policy/result-cap.ts';
@@ -125,6 +126,7 @@ export function createGuard(
     resolve?: Resolve,
   ): Refusal | undefined | Promise<Refusal | undefined> {
     const caller = policy.callerOf(x);
+    linkCall(x, call);
     if (logs) noteCall(x, call);
     let toolCalls = 0;
     for (const { method } of call.messages) {
@@ -155,6 +157,7 @@ export function createGuard(
     const resolve = await find(x, call);
     stateOf(x).resolve = resolve;
     if (resolve !== undefined) return admitCall(x, call, resolve);
+    linkCall(x, call);
     if (logs) noteCall(x, call);
     return undefined;
   }
@@ -225,6 +228,7 @@ export function createGuard(
 
     onFinish(x) {
       governor.release(x);
+      linkSession(x, x.reply?.headers.get('mcp-session-id'));
       if (!logs) return;
       slot.get(x)?.recorder?.finish(x, clock.monotonicMs());
       // `initialize` has no session yet; its answer brings one.

@@ -1,12 +1,15 @@
+import { askedToolsOf } from '@sallyport/llm';
 import { type Exchange, occasionally, type PluginDefinition, type Refusal, StateSlot } from '@sallyport/pipeline';
 import { streamHeaders } from '../shared/llm/answers/answer-head.ts';
+import { mentionsTools } from '../shared/llm/answers/mentions-tools.ts';
 import { refuseAs } from '../shared/llm/dialects/refuse-as.ts';
+import { linkAnswer } from '../shared/llm/links/link-answer.ts';
 import { Recording } from '../shared/recording.ts';
 import { isWorthKeeping, readAnswer } from './answers/read-answer.ts';
 import { replay } from './answers/replay.ts';
 import { compileWriteFacts } from './facts.ts';
 import { compileWriteHeaders } from './headers.ts';
-import { compileAskedCall } from './key/asked-call.ts';
+import { type AskedCall, compileAskedCall } from './key/asked-call.ts';
 import { compileKey } from './key/key.ts';
 import { Lookup } from './lookup.ts';
 import { openCache } from './open-cache.ts';
@@ -106,6 +109,7 @@ export const setup: PluginDefinition<typeof aiSemanticCacheSchema>['setup'] = (c
       const lookup = state.get(x);
       if (lookup?.replay === undefined) return undefined;
       const { contentType, body } = lookup.replay;
+      linkReplay(x, lookup.call, body);
       const { model } = lookup.hit!;
       const framing = lookup.call.stream ? streamHeaders : ['Content-Length', String(body.length)];
       const named = model === '' ? [] : ['X-Kong-LLM-Model', model];
@@ -131,6 +135,12 @@ export const setup: PluginDefinition<typeof aiSemanticCacheSchema>['setup'] = (c
     close,
   };
 };
+
+/** A kept answer asks for tools under the ids that it asked others under: joining by those is off where two have them. */
+function linkReplay(x: Exchange, { dialect, stream }: AskedCall, body: Buffer): void {
+  const answer = mentionsTools(body) ? readAnswer(dialect, stream, body) : undefined;
+  if (answer !== undefined) linkAnswer(x, { askedTools: askedToolsOf(answer) });
+}
 
 const unavailable = {
   status: 503,

@@ -27,6 +27,7 @@ export const openaiResponses: ChatDialect = {
   streamWatcher: () => new ResponsesStreamWatcher(),
   readUsage: (body) => readUsage(asObject(body)?.['usage'], asObject(body)?.['service_tier']),
   readModel: (body) => asText(asObject(body)?.['model']),
+  readId: (body) => asText(asObject(body)?.['id']),
   readFailure,
   writeFailure,
 };

@@ -12,6 +12,7 @@ import { type CallerDialect, callerDialect } from './dialects/caller-dialect.ts'
 import { sayInDialect } from './dialects/refusals-of-others.ts';
 import { refuseAs } from './dialects/refuse-as.ts';
 import { forwarding } from './forwarded/forwarding.ts';
+import { linkRequest } from './links/link-request.ts';
 import { answerModels, asksForModels } from './models/model-list.ts';
 import { type ProxyParts, prepareProxy } from './proxy/prepare.ts';
 import { realtimeHooks } from './realtime/hooks.ts';
@@ -64,7 +65,11 @@ export function proxyHooks(
     },
     readCall: (x, body) => (wantsModels(x) ? undefined : readCall(x, body)),
     ...(takesForms && { wantsCall: (x: Exchange) => !passesUnread(x) }),
-    onResponse: (x) => sayInDialect(x, dialect),
+    onResponse: (x) => {
+      sayInDialect(x, dialect);
+      // Nobody was asked: others have refused or answered, and the request belongs to its conversation all the same.
+      if (x.links === undefined) linkRequest(x);
+    },
     serve(x, answer) {
       if (wantsModels(x)) {
         answerModels(format.name, proxy.picker.models(x), answer);

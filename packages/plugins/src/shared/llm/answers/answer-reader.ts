@@ -1,4 +1,4 @@
-import type { Failure, Usage } from '@sallyport/llm';
+import type { AskedTool, Failure, Usage } from '@sallyport/llm';
 import type { AttemptFailure } from '../targets/target-picker.ts';
 
 /** Reads one provider's answer behind its head, and says what becomes of it. */
@@ -25,6 +25,10 @@ export interface Told {
   readonly model: string | undefined;
   /** Of what the model wrote, roughly. */
   readonly outputBytes: number;
+  /** Calls of tools that the model asked for. */
+  readonly askedTools?: readonly AskedTool[] | undefined;
+  /** Of the answer, where later requests may go on from it by its id. */
+  readonly id?: string | undefined;
   /** All of it was told. */
   readonly isComplete: boolean;
 }

@@ -1,5 +1,6 @@
-import type { Usage } from '@sallyport/llm';
-import { readShallowly } from './shallow-json.ts';
+import { type AskedTool, askedToolsOf, type ChatDialect, type Usage } from '@sallyport/llm';
+import { mentionsTools } from './mentions-tools.ts';
+import { parseAnswer, readShallowly } from './shallow-json.ts';
 import type { MakeAnswer } from './whole-answer.ts';
 
 /** Knows what an answer says of itself: a dialect, among others. */
@@ -8,17 +9,26 @@ interface AnswerKnower {
   readModel?(body: unknown): string | undefined;
 }
 
-/** A whole answer in the caller's own dialect: its bytes go on, and are only looked at. */
-export function passedAnswer(dialect: AnswerKnower): MakeAnswer {
+/** A whole answer in the caller's own dialect: its bytes go on, and are only looked at. `chat`: it may call tools, which that one reads. */
+export function passedAnswer(dialect: AnswerKnower, chat?: ChatDialect): MakeAnswer {
   return (body) => {
     const read = readShallowly(body);
     if (read === undefined || isNothingButAnError(read)) return undefined;
     const usage = dialect.readUsage(read);
     const model = dialect.readModel?.(read);
+    const askedTools = chat === undefined ? undefined : askedToolsIn(chat, body);
+    const id = chat?.readId?.(read);
     return {
       body,
       contentType: 'application/json',
-      told: { usage, model, outputBytes: body.length, isComplete: true },
+      told: {
+        usage,
+        model,
+        outputBytes: body.length,
+        askedTools,
+        id,
+        isComplete: true,
+      },
     };
   };
 }
@@ -27,4 +37,10 @@ export function passedAnswer(dialect: AnswerKnower): MakeAnswer {
 function isNothingButAnError(read: Readonly<Record<string, unknown>>): boolean {
   const { error } = read;
   return typeof error === 'object' && error !== null && Object.keys(read).length <= 2;
+}
+
+function askedToolsIn(chat: ChatDialect, body: Buffer): readonly AskedTool[] | undefined {
+  if (!mentionsTools(body)) return undefined;
+  const read = chat.readAnswer(parseAnswer(body));
+  return 'value' in read ? askedToolsOf(read.value) : undefined;
 }

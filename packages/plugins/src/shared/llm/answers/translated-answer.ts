@@ -1,4 +1,10 @@
-import { type ChatAnswer, type EmbeddingsDialect, type EmbeddingsRequest, eventsOf } from '@sallyport/llm';
+import {
+  askedToolsOf,
+  type ChatAnswer,
+  type EmbeddingsDialect,
+  type EmbeddingsRequest,
+  eventsOf,
+} from '@sallyport/llm';
 import type { Told } from './answer-reader.ts';
 import { parseAnswer } from './shallow-json.ts';
 import { contextOf, type Translation } from './translation.ts';
@@ -48,14 +54,16 @@ export function named<Answer extends { readonly model: string }>(answer: Answer,
   return answer.model === '' ? { ...answer, model } : answer;
 }
 
-export function toldOf({ usage, model, choices }: ChatAnswer): Told {
+export function toldOf(answer: ChatAnswer): Told {
+  const { usage, model, choices } = answer;
   let outputBytes = 0;
   for (const { parts } of choices)
     for (const part of parts) {
       if (part.type === 'text' || part.type === 'reasoning' || part.type === 'refusal') outputBytes += part.text.length;
       else if (part.type === 'tool-call') outputBytes += part.arguments.length;
     }
-  return { usage, model: model === '' ? undefined : model, outputBytes, isComplete: true };
+  const askedTools = askedToolsOf(answer);
+  return { usage, model: model === '' ? undefined : model, outputBytes, askedTools, isComplete: true };
 }
 
 /** In Kong's words. */

@@ -1,4 +1,4 @@
-import type { ChatEvent, StreamWriter, Usage } from '@sallyport/llm';
+import { type AskedTool, AskedTools, type ChatEvent, type StreamWriter, type Usage } from '@sallyport/llm';
 import type { Clock } from '@sallyport/pipeline';
 import type { AnswerReader, AnswerTaker, Told } from './answer-reader.ts';
 import { EventReader } from './event-reader.ts';
@@ -15,6 +15,7 @@ export class TranslatedStream implements AnswerReader, Told {
   readonly #writer: StreamWriter;
   readonly #asked: string;
   readonly #held: HeldFrames;
+  readonly #tools = new AskedTools();
   #isOver = false;
   usage: Usage | undefined = undefined;
   model: string | undefined = undefined;
@@ -32,6 +33,10 @@ export class TranslatedStream implements AnswerReader, Told {
 
   get told(): Told {
     return this;
+  }
+
+  get askedTools(): readonly AskedTool[] {
+    return this.#tools.list;
   }
 
   data(chunk: Buffer): void {
@@ -90,8 +95,10 @@ export class TranslatedStream implements AnswerReader, Told {
         return false;
       case 'delta':
         this.outputBytes += event.text.length;
+        this.#tools.see(event);
         return event.text !== '';
       case 'block':
+        this.#tools.see(event);
         return event.block.type === 'tool-call' || event.block.type === 'opaque';
       case 'finish':
         return true;

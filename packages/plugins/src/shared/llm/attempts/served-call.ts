@@ -9,6 +9,7 @@ import { redact } from '../answers/redact.ts';
 import type { ServedLlmCall } from '../calls/llm-call.ts';
 import type { OutgoingRequest } from '../credentials/credential.ts';
 import { badRequest, refuseAs } from '../dialects/refuse-as.ts';
+import { linkRequest } from '../links/link-request.ts';
 import type { LlmProxy } from '../proxy/llm-proxy.ts';
 import { isPlace } from '../targets/compile-target.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
@@ -128,6 +129,8 @@ export class ServedCall<Call extends ServedLlmCall> implements Serving, AttemptO
     const { firstByteMs } = this.#proxy.timeoutsOf(this.#x);
     const sent = composed.upload === undefined ? bodyOf(method, body) : composed.upload.open(this.#answer);
     attempt.send({ method, target: path, headers, body: sent, firstByteTimeoutMs: firstByteMs });
+    // While the provider thinks.
+    if (this.#x.links === undefined) linkRequest(this.#x);
   }
 
   /** Nothing can be shown to this target: another one may do. */

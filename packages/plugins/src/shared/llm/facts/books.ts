@@ -3,6 +3,7 @@ import type { Exchange, LlmCall } from '@sallyport/pipeline';
 import type { Told } from '../answers/answer-reader.ts';
 import { failureName } from '../answers/failures.ts';
 import type { ServedLlmCall } from '../calls/llm-call.ts';
+import { linkAnswer } from '../links/link-answer.ts';
 import type { ModelPrices } from '../prices/model-prices.ts';
 import type { ModelOptions } from '../schema/model-options.ts';
 import type { ModelTarget, Place } from '../targets/model-target.ts';
@@ -85,6 +86,7 @@ export class Books {
     facts.details = detailsOf(target.provider.name, place.options);
     facts.logsStatistics = target.settings.logging.log_statistics;
     if (facts.mode === 'stream') facts.timeToFirstTokenMs = timeToFirstTokenMs;
+    linkAnswer(x, told);
     for (const name in told.amounts) x.count(name, told.amounts[name]!);
     const usage = usageOf(attempt, call, failure);
     if (usage === undefined) return;

@@ -31,7 +31,7 @@ export function readerFor(
   const streams = isStream(dialect.framing, mediaType, call.stream);
   const isPlain = isSame && streams === call.stream;
   if (!isPlain) return translating(caller, dialect, call, attempt, { headers, streams, clock });
-  if (!streams) return new WholeAnswer(attempt, headers, passedAnswer(dialect));
+  if (!streams) return new WholeAnswer(attempt, headers, passedAnswer(dialect, dialect));
   const type =
     mediaType === '' || dialect.framing === 'sse' ? sseType(rawHeaders) : headerOf(rawHeaders, 'content-type')!;
   const options = { clock, stripsUsage: !asksForUsage(call) };
