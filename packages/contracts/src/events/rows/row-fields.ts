@@ -1,4 +1,5 @@
-import type { ConversationLink, EntityName, EventRow } from '../event-row.ts';
+import type { ConversationLink } from '../conversation-link.ts';
+import type { EntityName, EventRow } from '../event-row.ts';
 import type { Actor } from '../exchange-event.ts';
 import { guardFields } from './guard-fields.ts';
 import { llmFields } from './llm-fields.ts';

@@ -2,7 +2,7 @@ import type { ConversationLink } from '@sallyport/contracts';
 import { link, linkArguments } from '@sallyport/pipeline';
 import { type ExchangeOptions, exchange, runPlugin } from '@sallyport/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { aiProxy } from '../../../ai-proxy/plugin.ts';
+import { aiProxy } from './plugin.ts';
 
 beforeAll(() => aiProxy.load!());
 
