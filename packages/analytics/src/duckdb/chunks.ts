@@ -6,44 +6,76 @@ import {
   type DuckDBAppender,
   DuckDBDataChunk,
   type DuckDBType,
-  type DuckDBValue,
+  INTEGER,
   LIST,
-  listValue,
   VARCHAR,
 } from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
 import type { EventRow } from '@sallyport/contracts';
-import { type Cell, toCell } from '../schema/cell.ts';
+import { toCell } from '../schema/cell.ts';
 import type { ColumnType, Table } from '../schema/column.ts';
-import type { Erasures } from './erasure.ts';
+import { createVectorWriter, type VectorWriter } from './vectors.ts';
 
-/** Rows written at a time, between which others have their turn of the event loop. */
+/** Rows written at a time, between which others have their turn of the event loop: a millisecond or two. */
 const rowsPerChunk = 256;
+/** Rows that DuckDB takes over at a time, which it does on this thread. */
+const rowsPerFlush = 1_024;
 
-export async function appendItems(
-  appender: DuckDBAppender,
-  table: Table,
-  controlPlaneId: string,
-  rows: readonly EventRow[],
-  erasures: Erasures,
-): Promise<void> {
-  const types = table.columns.map(({ type }) => duckDbTypes[type]);
-  for (let first = 0; first < rows.length; first += rowsPerChunk) {
-    const items: { row: EventRow; item: unknown; isErased: boolean }[] = [];
-    for (const row of rows.slice(first, first + rowsPerChunk)) {
-      const isErased = erasures.covers(row);
-      for (const item of table.itemsOf(row)) items.push({ row, item, isErased });
+/** Makes rows of a table from exchanges, and appends them. */
+export class TableWriter {
+  readonly #table: Table;
+  readonly #types: DuckDBType[];
+  readonly #vectors: VectorWriter[];
+  #rows = 0;
+  #unflushed = 0;
+
+  constructor(table: Table) {
+    this.#table = table;
+    this.#types = table.columns.map(({ type }) => duckDbTypes[type]);
+    this.#vectors = table.columns.map(({ type }) => createVectorWriter(type, rowsPerChunk));
+  }
+
+  /** `isErased` says of whom nothing personal may be kept. */
+  async append(
+    appender: DuckDBAppender,
+    controlPlaneId: string,
+    rows: readonly EventRow[],
+    isErased: (row: EventRow) => boolean,
+  ): Promise<void> {
+    for (const row of rows) {
+      const items = this.#table.itemsOf(row);
+      if (items.length === 0) continue;
+      const isEmptied = isErased(row);
+      for (const item of items) {
+        this.#set(row, item, controlPlaneId, isEmptied);
+        if (this.#rows < rowsPerChunk) continue;
+        this.#flush(appender);
+        await nextTurn();
+      }
     }
-    if (items.length === 0) continue;
-    const chunk = DuckDBDataChunk.create(types, items.length);
-    for (const [index, { type, isPersonal, read }] of table.columns.entries())
-      chunk.setColumnValues(
-        index,
-        items.map(({ row, item, isErased }) =>
-          isErased && isPersonal ? null : toDuckDb(toCell(read(row, item, controlPlaneId), type), type),
-        ),
-      );
+    if (this.#rows > 0) this.#flush(appender);
+  }
+
+  #set(row: EventRow, item: unknown, controlPlaneId: string, isEmptied: boolean): void {
+    const { columns } = this.#table;
+    for (let index = 0; index < columns.length; index++) {
+      const { type, isPersonal, read } = columns[index]!;
+      const cell = isEmptied && isPersonal ? null : toCell(read(row, item, controlPlaneId), type);
+      this.#vectors[index]!.set(this.#rows, cell);
+    }
+    this.#rows++;
+  }
+
+  #flush(appender: DuckDBAppender): void {
+    const chunk = DuckDBDataChunk.create(this.#types, this.#rows);
+    for (let index = 0; index < this.#vectors.length; index++)
+      this.#vectors[index]!.flush(duckdb.data_chunk_get_vector(chunk.chunk, index), this.#rows);
     appender.appendDataChunk(chunk);
-    await nextTurn();
+    this.#unflushed += this.#rows;
+    this.#rows = 0;
+    if (this.#unflushed < rowsPerFlush) return;
+    appender.flushSync();
+    this.#unflushed = 0;
   }
 }
 
@@ -52,12 +84,9 @@ const duckDbTypes: Readonly<Record<ColumnType, DuckDBType>> = {
   text: VARCHAR,
   words: LIST(VARCHAR),
   time: BIGINT,
-  integer: BIGINT,
+  integer: INTEGER,
+  bytes: BIGINT,
+  milliseconds: DOUBLE,
   decimal: DOUBLE,
   boolean: BOOLEAN,
 };
-
-function toDuckDb(cell: Cell, type: ColumnType): DuckDBValue {
-  if (type === 'integer' || type === 'time') return cell === null ? null : BigInt(cell as number);
-  return type === 'words' && cell !== null ? listValue(cell as string[]) : (cell as string | number | boolean | null);
-}

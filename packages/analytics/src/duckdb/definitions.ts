@@ -67,7 +67,9 @@ export const sqlTypes: Readonly<Record<ColumnType, string>> = {
   text: 'VARCHAR',
   words: 'VARCHAR[]',
   time: 'BIGINT',
-  integer: 'BIGINT',
+  integer: 'INTEGER',
+  bytes: 'BIGINT',
+  milliseconds: 'DOUBLE',
   decimal: 'DOUBLE',
   boolean: 'BOOLEAN',
 };

@@ -3,7 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { EventRow } from '@sallyport/contracts';
 import { type InsertResult, type Person, type Retention, type RowBatch, StoreError } from '../analytics-store.ts';
 import { tables } from '../schema/tables.ts';
-import { appendItems } from './chunks.ts';
+import { TableWriter } from './chunks.ts';
 import { Erasures } from './erasure.ts';
 import { storeError } from './errors.ts';
 import { prune } from './retention.ts';
@@ -23,15 +23,20 @@ interface Waiting {
 }
 
 /** Batches that wait while another is written share the next transaction, up to this many rows. */
-const rowsPerTransactionMax = 20_000;
+const rowsPerTransactionMax = 10_000;
 const rowsWaitingMax = 200_000;
 const dayMs = 86_400_000;
+const idSeparator = '\u001f';
 
 /** The one connection that writes. What it does, it does one after the other. */
 export class Writer {
   readonly #connection: DuckDBConnection;
   readonly #settings: Settings;
   readonly #erasures: Erasures;
+  readonly #isErased = (row: EventRow) => this.#erasures.covers(row);
+  #tables = tableWriters();
+  /** Of what began before, ids are forgotten. */
+  #agedBeforeMs = 0;
   readonly #waiting: Waiting[] = [];
   #rowsWaiting = 0;
   #last: Promise<unknown> = Promise.resolve();
@@ -43,8 +48,11 @@ export class Writer {
     this.#erasures = new Erasures(connection);
   }
 
-  start(): Promise<void> {
-    return this.#erasures.load();
+  async start(): Promise<void> {
+    await this.#erasures.load();
+    const reader = await this.#connection.runAndReadAll('SELECT max(request_start) FROM aged.exchanges');
+    const [latest] = reader.getRows()[0]!;
+    if (latest !== null) this.#agedBeforeMs = Number(latest) + 1;
   }
 
   insert(batch: RowBatch): Promise<InsertResult> {
@@ -75,14 +83,18 @@ export class Writer {
   }
 
   prune(nowMs: number): Promise<void> {
-    return this.#inTurn(() =>
-      prune(this.#connection, nowMs, this.#settings.retention, (work) => this.#inTransaction(work)),
-    );
+    return this.#inTurn(() => {
+      const { retention } = this.#settings;
+      this.#agedBeforeMs = Math.max(this.#agedBeforeMs, nowMs - retention.requestsMs);
+      return prune(this.#connection, nowMs, retention, (work) => this.#inTransaction(work));
+    });
   }
 
+  /** What is not in the file yet is written there now: DuckDB would do so while it is closed, and hold the event loop. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#last;
+    await this.#connection.run('CHECKPOINT').catch(() => {});
     this.#connection.closeSync();
   }
 
@@ -112,6 +124,8 @@ export class Writer {
       for (const [index, { resolve }] of group.entries()) resolve(results[index]!);
     } catch (error) {
       const failure = storeError(error, this.#settings.folder);
+      // They may hold rows of the batches that failed.
+      this.#tables = tableWriters();
       for (const { reject } of group) reject(failure);
     }
   }
@@ -120,6 +134,7 @@ export class Writer {
     const known = await this.#knownIds(batches);
     const { retention, clock } = this.#settings;
     const nowMs = clock.nowMs();
+    const oldestMs = Math.max(this.#agedBeforeMs, nowMs - retention.requestsMs);
     const results: InsertResult[] = [];
     const wanted: { controlPlaneId: string; rows: EventRow[] }[] = [];
     for (const { controlPlaneId, rows } of batches) {
@@ -127,7 +142,7 @@ export class Writer {
       const kept: EventRow[] = [];
       for (const row of rows) {
         if (row.startedAtMs > nowMs + dayMs) result.future++;
-        else if (row.startedAtMs < nowMs - retention.requestsMs) result.expired++;
+        else if (row.startedAtMs < oldestMs) result.expired++;
         else if (known.has(row.id)) result.duplicates++;
         else {
           known.add(row.id);
@@ -143,11 +158,11 @@ export class Writer {
   }
 
   async #append(batches: readonly { controlPlaneId: string; rows: readonly EventRow[] }[]): Promise<void> {
-    for (const table of tables) {
-      const appender = await this.#connection.createAppender(table.name, 'recent');
+    for (const { name, writer } of this.#tables) {
+      const appender = await this.#connection.createAppender(name, 'recent');
       try {
         for (const { controlPlaneId, rows } of batches)
-          await appendItems(appender, table, controlPlaneId, rows, this.#erasures);
+          await writer.append(appender, controlPlaneId, rows, this.#isErased);
       } finally {
         appender.closeSync();
       }
@@ -158,9 +173,11 @@ export class Writer {
   async #knownIds(batches: readonly RowBatch[]): Promise<Set<string>> {
     const known = new Set<string>();
     for (const { fromMs, toMs, ids } of spansOf(batches)) {
-      const { values, types } = toDuckDb({ fromMs, toMs, ids });
+      // One text crosses into DuckDB faster than thousands do.
+      const { values, types } = toDuckDb({ fromMs, toMs, ids: ids.join(idSeparator), idSeparator });
       const reader = await this.#connection.runAndReadAll(
-        'SELECT id FROM recent.exchanges WHERE request_start BETWEEN $fromMs AND $toMs AND id IN (SELECT unnest($ids))',
+        'SELECT id FROM recent.exchanges WHERE request_start BETWEEN $fromMs AND $toMs ' +
+          'AND id IN (SELECT unnest(string_split($ids, $idSeparator)))',
         values,
         types,
       );
@@ -180,6 +197,10 @@ export class Writer {
       throw error;
     }
   }
+}
+
+function tableWriters(): { name: string; writer: TableWriter }[] {
+  return tables.map((table) => ({ name: table.name, writer: new TableWriter(table) }));
 }
 
 function closed(): StoreError {

@@ -17,11 +17,15 @@ export function toCell(value: CellValue, type: ColumnType): Cell {
       return clean(value as string, textCharactersMax);
     case 'words':
       return (value as readonly string[]).slice(0, wordsMax).map((word) => clean(word, wordCharactersMax));
-    case 'time':
     case 'integer':
-      return whole(value as number);
+      return whole(value as number, 2_147_483_647);
+    case 'time':
+    case 'bytes':
+      return whole(value as number, Number.MAX_SAFE_INTEGER);
+    case 'milliseconds':
+      return decimal(value as number, 100);
     case 'decimal':
-      return decimal(value as number);
+      return decimal(value as number, 1e6);
     case 'boolean':
       return value as boolean;
   }
@@ -32,13 +36,13 @@ function clean(text: string, charactersMax: number): string {
   return cut.isWellFormed() ? cut : cut.toWellFormed();
 }
 
-function whole(value: number): number | null {
+function whole(value: number, max: number): number | null {
   if (Number.isNaN(value)) return null;
-  return Math.min(Math.max(Math.round(value), Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+  return Math.min(Math.max(Math.round(value), -max), max);
 }
 
-// A microsecond is finer than anything that is measured here, and a third of the bytes.
-function decimal(value: number): number | null {
+// Numbers with few digits take a third of the bytes of what a clock tells.
+function decimal(value: number, scale: number): number | null {
   if (!Number.isFinite(value)) return null;
-  return Math.abs(value) < 1e9 ? Math.round(value * 1e6) / 1e6 : value;
+  return Math.abs(value) < 1e9 ? Math.round(value * scale) / scale : value;
 }

@@ -28,9 +28,19 @@ export interface DerivedColumn {
 
 /**
  * `word`: a text of which there are few, so that a dictionary pays; `text`: any other; `words`: a list of texts; `time`: Unix
- * milliseconds; `integer`: 64 bits; `decimal`: double precision. All can be absent but `time`.
+ * milliseconds; `integer`: 32 bits; `bytes`: 64 bits; `milliseconds`: a duration to 10 µs; `decimal`: to a millionth. All can be absent but
+ * `time`.
  */
-export type ColumnType = 'word' | 'text' | 'words' | 'time' | 'integer' | 'decimal' | 'boolean';
+export type ColumnType =
+  | 'word'
+  | 'text'
+  | 'words'
+  | 'time'
+  | 'integer'
+  | 'bytes'
+  | 'milliseconds'
+  | 'decimal'
+  | 'boolean';
 export type CellValue = string | number | boolean | readonly string[] | undefined;
 
 type Read<Item> = (row: EventRow, item: Item, controlPlaneId: string) => CellValue;

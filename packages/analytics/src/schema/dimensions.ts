@@ -27,18 +27,18 @@ export const dimensions: readonly Column<unknown>[] = [
   fact('refusal_plugin', 'word', (row) => row.refusalPlugin),
   fact('refusal_code', 'word', (row) => row.refusalCode),
   fact('error_code', 'word', (row) => row.errorCode),
-  fact('request_body_size', 'integer', (row) => row.requestBytes),
-  fact('response_body_size', 'integer', (row) => row.responseBytes),
-  fact('latencies_response_ms', 'decimal', (row) => row.totalMs),
-  fact('latencies_upstream_ms', 'decimal', (row) => (row.upstreamMs < 0 ? undefined : row.upstreamMs)),
-  fact('latencies_receive_ms', 'decimal', (row) => (row.upstreamMs < 0 ? undefined : row.receiveMs)),
-  fact('latencies_kong_internal_ms', 'decimal', (row) => row.gatewayMs),
+  fact('request_body_size', 'bytes', (row) => row.requestBytes),
+  fact('response_body_size', 'bytes', (row) => row.responseBytes),
+  fact('latencies_response_ms', 'milliseconds', (row) => row.totalMs),
+  fact('latencies_upstream_ms', 'milliseconds', (row) => (row.upstreamMs < 0 ? undefined : row.upstreamMs)),
+  fact('latencies_receive_ms', 'milliseconds', (row) => (row.upstreamMs < 0 ? undefined : row.receiveMs)),
+  fact('latencies_kong_internal_ms', 'milliseconds', (row) => row.gatewayMs),
 ];
 
 export const derivedDimensions: readonly DerivedColumn[] = [
   {
     name: 'latencies_kong_gateway_ms',
-    type: 'decimal',
+    type: 'milliseconds',
     sql: `greatest(latencies_response_ms - coalesce(latencies_upstream_ms, 0) - coalesce(latencies_receive_ms, 0), latencies_kong_internal_ms)`,
   },
 ];

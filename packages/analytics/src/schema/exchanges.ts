@@ -23,9 +23,9 @@ function requestColumns(): Column<EventRow>[] {
     personal(detail('trace_id', 'text', (row) => row.traceId)),
     personal(detail('span_id', 'text', (row) => row.spanId)),
     personal(detail('parent_span_id', 'text', (row) => row.parentSpanId)),
-    personal(detail('links', 'words', ({ links }) => links?.map(linkText))),
-    // Those of `links` that this exchange made, for later ones to name.
+    // What this exchange made, for later ones to name, and what it names.
     personal(detail('link_origins', 'words', ({ links }) => links?.filter((link) => link.isOrigin).map(linkText))),
+    personal(detail('links', 'words', ({ links }) => links?.filter((link) => !link.isOrigin).map(linkText))),
     personal(detail('actors', 'words', (row) => row.actors.map(({ type, id }) => `${type}:${id}`))),
     detail('config_hash', 'word', (row) => row.configHash),
     detail('request_protocol', 'word', (row) => row.scheme),
@@ -42,8 +42,8 @@ function requestColumns(): Column<EventRow>[] {
     fact('aborted', 'boolean', (row) => row.aborted),
     fact('sse', 'boolean', (row) => row.isSse),
     fact('websocket', 'boolean', (row) => row.isWebSocket),
-    // A JSON object of the amounts besides `requests`, which is 1 unless told.
-    fact('quantities', 'text', (row) => quantitiesText(row.quantities)),
+    // A JSON object of the amounts that no other column tells.
+    fact('quantities', 'text', quantitiesText),
     personal(detail('mcp_session_id', 'text', (row) => row.mcp?.sessionId)),
     fact('mcp_protocol_version', 'word', (row) => row.mcp?.protocolVersion),
     fact('acl_allowed', 'integer', (row) => row.mcp?.audit.filter(({ action }) => action === 'allow').length),
@@ -63,9 +63,9 @@ function llmColumns(): Column<EventRow>[] {
     fact('ai_response_model', 'word', (row) => row.llm?.responseModel),
     fact('ai_wanted_model', 'word', (row) => row.llm?.wantedModel),
     fact('ai_attempts', 'integer', (row) => row.llm?.attempts.length),
-    fact('llm_latency_ms', 'decimal', (row) => row.llm?.latencyMs),
-    fact('time_to_first_token_ms', 'decimal', (row) => row.llm?.timeToFirstTokenMs),
-    fact('time_per_token_ms', 'decimal', (row) => row.llm?.timePerTokenMs),
+    fact('llm_latency_ms', 'milliseconds', (row) => row.llm?.latencyMs),
+    fact('time_to_first_token_ms', 'milliseconds', (row) => row.llm?.timeToFirstTokenMs),
+    fact('time_per_token_ms', 'milliseconds', (row) => row.llm?.timePerTokenMs),
     fact('prompt_tokens', 'integer', ({ llm }) => llm?.usage && promptTokens(llm.usage)),
     fact('completion_tokens', 'integer', ({ llm }) => llm?.usage && completionTokens(llm.usage)),
     fact('cached_tokens', 'integer', (row) => row.llm?.usage?.cacheRead),
@@ -74,8 +74,8 @@ function llmColumns(): Column<EventRow>[] {
     fact('usage_estimated', 'boolean', ({ llm }) => llm?.usage && llm.usage.isEstimated === true),
     fact('cost', 'decimal', (row) => row.llm?.cost ?? undefined),
     fact('llm_cache_status', 'word', (row) => row.llm?.cache?.status),
-    fact('llm_cache_fetch_latency_ms', 'decimal', (row) => row.llm?.cache?.fetchMs),
-    fact('llm_cache_embeddings_latency_ms', 'decimal', (row) => row.llm?.cache?.embeddingsMs),
+    fact('llm_cache_fetch_latency_ms', 'milliseconds', (row) => row.llm?.cache?.fetchMs),
+    fact('llm_cache_embeddings_latency_ms', 'milliseconds', (row) => row.llm?.cache?.embeddingsMs),
     fact('llm_embeddings_provider', 'word', (row) => row.llm?.cache?.embeddingsProvider),
     fact('llm_embeddings_model', 'word', (row) => row.llm?.cache?.embeddingsModel),
   ];
@@ -85,10 +85,15 @@ function linkText({ kind, key }: NonNullable<EventRow['links']>[number]): string
   return `${kind}:${key}`;
 }
 
-function quantitiesText({ requests, ...others }: EventRow['quantities']): string | undefined {
-  const isUsual = requests === undefined || requests === 1;
-  if (!isUsual) return JSON.stringify({ requests, ...others });
-  return Object.keys(others).length === 0 ? undefined : JSON.stringify(others);
+function quantitiesText({ quantities, llm }: EventRow): string | undefined {
+  let others: Record<string, number> | undefined;
+  for (const [name, amount] of Object.entries(quantities)) {
+    if (name === 'requests' && amount === 1) continue;
+    if (llm?.usage !== undefined && (name === 'input_tokens' || name === 'output_tokens')) continue;
+    others ??= {};
+    others[name] = amount;
+  }
+  return others && JSON.stringify(others);
 }
 
 type Usage = NonNullable<LlmFacts['usage']>;

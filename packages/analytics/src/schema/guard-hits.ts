@@ -19,7 +19,7 @@ export const guardHits: Table<Guard> = {
     fact('guard_passed_unchecked', 'boolean', (_row, guard) => guard.passedUnchecked === true),
     fact('guard_count', 'integer', (_row, guard) => guard.count),
     fact('guard_checks', 'integer', (_row, guard) => guard.checks),
-    fact('guard_latency_ms', 'decimal', (_row, guard) => guard.durationMs),
+    fact('guard_latency_ms', 'milliseconds', (_row, guard) => guard.durationMs),
   ],
   derived: derivedDimensions,
 };

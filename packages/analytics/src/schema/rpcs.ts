@@ -16,8 +16,8 @@ export const rpcs: Table<Rpc> = {
     fact('mcp_protocol_version', 'word', (row) => row.mcp?.protocolVersion),
     fact('mcp_error', 'word', (_row, rpc) => rpc.error),
     detail('rpc_id', 'text', (_row, rpc) => rpc.id),
-    fact('rpc_latency_ms', 'decimal', (_row, rpc) => rpc.latencyMs),
-    fact('rpc_response_body_size', 'integer', (_row, rpc) => rpc.responseBytes),
+    fact('rpc_latency_ms', 'milliseconds', (_row, rpc) => rpc.latencyMs),
+    fact('rpc_response_body_size', 'bytes', (_row, rpc) => rpc.responseBytes),
   ],
   derived: derivedDimensions,
 };
