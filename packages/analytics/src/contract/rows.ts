@@ -20,7 +20,7 @@ export const hostileTexts = [
   'NULL',
 ];
 
-/** Rows of every kind, the same for the same seed. Amounts are binary fractions, so that no order of adding them changes a sum. */
+/** Rows of every kind, the same for the same seed. Amounts are quarters: no order of adding them changes a sum, and stores keep them as they are. */
 export function generateRows(
   count: number,
   { seed, fromMs, toMs }: { seed: number; fromMs: number; toMs: number },
@@ -28,7 +28,7 @@ export function generateRows(
   const random = randomOf(seed);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
   const whole = (max: number) => Math.floor(random() * max);
-  const fraction = (max: number) => whole(max * 8) / 8;
+  const fraction = (max: number) => whole(max * 4) / 4;
   const sometimes = <T>(chance: number, make: () => T): T | undefined => (random() < chance ? make() : undefined);
   const tools = ['list_services', 'list_control_planes', 'query_api_requests', ...hostileTexts.slice(0, 4)];
 
