@@ -1,0 +1,51 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import type { AnalyticsStore } from '@sallyport/analytics';
+import type { Author, Erasure, Settings, Store } from '@sallyport/store';
+import type { Services } from '../services.ts';
+
+/** Whose data is to go: a consumer by its id, or whoever is billed under a subject. */
+export type Erased = { kind: Erasure['kind']; id: string };
+
+/** One place that keeps something about people. */
+interface Eraser {
+  /** As the record of an erasure calls it. */
+  name: string;
+  erase(person: Erased, stores: { store: Store; analytics: AnalyticsStore }): Promise<number>;
+}
+
+/** Every store that there is. */
+const erasers: readonly Eraser[] = [
+  {
+    name: 'analytics',
+    async erase({ kind, id }, { analytics }) {
+      const { rows } = await analytics.erase(kind === 'consumer' ? { consumerId: id } : { subject: id });
+      return rows;
+    },
+  },
+  { name: 'entity_names', erase: async ({ id }, { store }) => await store.entityNames.erase('consumer', id) },
+];
+
+/** Erases a person from every store, and keeps that it was done, but not whom it was about. */
+export async function erase(person: Erased, services: Services, by: Author): Promise<Erasure> {
+  const { store, nowMs } = services;
+  const id = randomUUID();
+  const digest = await digestOf(person, store.settings);
+  await store.erasures.insert(
+    { id, kind: person.kind, digest, requestedAtMs: nowMs(), completedAtMs: undefined, erased: {} },
+    by,
+  );
+  const erased: Record<string, number> = {};
+  for (const eraser of erasers) erased[eraser.name] = await eraser.erase(person, services);
+  await store.erasures.complete(id, erased, nowMs());
+  return await store.erasures.get(id);
+}
+
+/** Tells whether an erasure was about an id, to whoever knows the id and may ask here; to nobody else. */
+export async function digestOf({ kind, id }: Erased, settings: Settings): Promise<string> {
+  let key = await settings.find('erasure_key');
+  if (key === undefined) {
+    key = randomBytes(32).toString('hex');
+    await settings.set('erasure_key', key);
+  }
+  return createHmac('sha256', Buffer.from(key, 'hex')).update(`${kind}:${id}`).digest('hex');
+}
