@@ -1,10 +1,23 @@
 import { audit } from './audit/area.ts';
+import { catalogue } from './catalogue/area.ts';
 import { controlPlanes } from './control-planes/area.ts';
 import { erasures } from './erasures/area.ts';
 import { health } from './health/area.ts';
 import type { Area } from './http/area.ts';
 import { ingest } from './ingest/area.ts';
+import { metrics } from './metrics/area.ts';
 import { openapi } from './openapi/area.ts';
+import { requests } from './requests/area.ts';
 
 /** All routes there are. */
-export const areas: readonly Area[] = [health, ingest, controlPlanes, erasures, audit, openapi];
+export const areas: readonly Area[] = [
+  health,
+  ingest,
+  controlPlanes,
+  metrics,
+  requests,
+  catalogue,
+  erasures,
+  audit,
+  openapi,
+];

@@ -1,4 +1,4 @@
-import type { AnalyticsStore } from '@sallyport/analytics';
+import type { AnalyticsStore, QueryPorts } from '@sallyport/analytics';
 import type { Store } from '@sallyport/store';
 import type { Access } from './access/access.ts';
 import type { Log } from './log.ts';
@@ -9,7 +9,23 @@ export interface Services {
   controlPlaneId: string;
   store: Store;
   analytics: AnalyticsStore;
+  /** What questions about analytics are answered with. */
+  queryPorts: QueryPorts;
   access: Access;
   log: Log;
   nowMs(): number;
+}
+
+/** Puts together what belongs together. */
+export function createServices(parts: Omit<Services, 'queryPorts'>): Services {
+  const { controlPlaneId, store, analytics, nowMs } = parts;
+  return {
+    ...parts,
+    queryPorts: {
+      store: analytics,
+      names: store.entityNames,
+      clock: { nowMs },
+      controlPlane: { id: controlPlaneId, name: 'default' },
+    },
+  };
 }

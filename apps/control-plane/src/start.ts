@@ -8,6 +8,7 @@ import { createServer } from './http/server.ts';
 import { identify } from './identity.ts';
 import { startMaintenance } from './maintenance.ts';
 import { type ControlPlaneOptions, StartError } from './options.ts';
+import { createServices } from './services.ts';
 
 export interface RunningControlPlane {
   readonly id: string;
@@ -34,7 +35,7 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   const analytics = opened.adopt(await openAnalytics(options, nowMs), (it) => it.close());
   const { access, nodeTokenFile, newOperatorToken } = await openAccess(options, store.settings);
   const controlPlaneId = await identify(store.settings);
-  const services = { controlPlaneId, store, analytics, access, log, nowMs };
+  const services = createServices({ controlPlaneId, store, analytics, access, log, nowMs });
   const app = await createServer(services, { tls, urls, version });
   opened.defer(async () => {
     const cutOff = setTimeout(() => app.server.closeAllConnections(), stopMsMax);

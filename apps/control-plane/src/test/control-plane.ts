@@ -8,6 +8,7 @@ import { Access } from '../access/access.ts';
 import { createToken, hashOfToken } from '../access/token.ts';
 import { createServer } from '../http/server.ts';
 import type { Log } from '../log.ts';
+import { createServices } from '../services.ts';
 
 export const controlPlaneId = '3f1c0d5e-8a60-4a0c-9d0f-6f1d2b7c9e11';
 const dayMs = 24 * 3_600_000;
@@ -43,7 +44,7 @@ export class TestControlPlane {
     const say = (message: string, fields?: Record<string, unknown>) =>
       void logged.push(`${message} ${JSON.stringify(fields)}`);
     const log: Log = { info: say, warn: say, error: say };
-    const services = { controlPlaneId, store, analytics, access, log, nowMs };
+    const services = createServices({ controlPlaneId, store, analytics, access, log, nowMs });
     const app = await createServer(services, { tls: undefined, urls, version: '0.0.0' });
     return new TestControlPlane({ app, store, analytics, folder, logged, tokens, clock });
   }
@@ -67,6 +68,15 @@ export class TestControlPlane {
 
   set nowMs(ms: number) {
     this.#parts.clock.ms = ms;
+  }
+
+  get operatorToken(): string {
+    return this.#parts.tokens.operator;
+  }
+
+  /** Where it can be asked over a socket, from now on. */
+  async listen(): Promise<string> {
+    return await this.#parts.app.listen({ host: '127.0.0.1', port: 0 });
   }
 
   /** Asks as somebody; as the operator by default. */

@@ -1,0 +1,28 @@
+import { answerMetricsQuery, metricsQuerySchemaOf } from '@sallyport/analytics';
+import { abortSignalOf } from '../http/abort-signal.ts';
+import type { Area } from '../http/area.ts';
+import { jsonOrCsv, sendCsv, wantsCsv } from '../http/representation.ts';
+import { metricsCsv } from './csv.ts';
+import { metricsResultSchema } from './result-schema.ts';
+
+/** Konnect's, with the three dimensions that the tiles named top_n have. */
+export const metricsQuerySchema = metricsQuerySchemaOf({ metricsMax: 3, dimensionsMax: 3 });
+
+const schema = {
+  summary: 'Asks for numbers',
+  description: 'What can be asked is told by `GET /v2/metrics/fields`.',
+  body: metricsQuerySchema,
+  response: { 200: jsonOrCsv(metricsResultSchema) },
+};
+
+export const metrics: Area = {
+  name: 'Metrics',
+  description: 'Numbers of requests, models, tools and guards, split and filtered.',
+  routes(app, { queryPorts }) {
+    app.post('/v2/metrics', { schema }, async (request, reply) => {
+      const result = await answerMetricsQuery(request.body, queryPorts, { signal: abortSignalOf(reply) });
+      if (wantsCsv(request)) return sendCsv(reply, request.body.dataSet.name, metricsCsv(request.body, result));
+      return reply.type('application/json').send(result);
+    });
+  },
+};

@@ -1,0 +1,58 @@
+import { answerRequestsQuery, type RequestsResult, requestsQuerySchema } from '@sallyport/analytics';
+import { z } from 'zod';
+import { abortSignalOf } from '../http/abort-signal.ts';
+import type { Area } from '../http/area.ts';
+import { type Cell, toCsv } from '../http/csv.ts';
+import { jsonOrCsv, sendCsv, wantsCsv } from '../http/representation.ts';
+import { displaySchema } from '../metrics/result-schema.ts';
+
+const resultSchema = z.object({
+  results: z.array(
+    z.looseObject({
+      request_start: z.string(),
+      request_id: z.string(),
+      http_method: z.string(),
+      request_uri: z.string(),
+      response_http_status: z.string(),
+    }),
+  ),
+  meta: z.object({
+    time_range: z.object({ start: z.string(), end: z.string() }),
+    query_id: z.string(),
+    size: z.number(),
+    offset: z.number(),
+    total: z.number().describe('Where it is not exact, at least so many.'),
+    total_is_exact: z.boolean(),
+    cursor: z.string().optional().describe('Of the next page; absent on the last one.'),
+    display: displaySchema,
+  }),
+});
+
+const schema = {
+  summary: 'Finds single requests',
+  description: 'Fields to filter by are told by `GET /v2/metrics/fields`, as those of api_requests.',
+  body: requestsQuerySchema,
+  response: { 200: jsonOrCsv(resultSchema) },
+};
+
+export const requests: Area = {
+  name: 'Requests',
+  description:
+    'Single requests, as long as they are kept: who asked for what, what came of it, and where the time went.',
+  routes(app, { queryPorts }) {
+    app.post('/v2/api-requests', { schema }, async (request, reply) => {
+      const result = await answerRequestsQuery(request.body, queryPorts, { signal: abortSignalOf(reply) });
+      if (wantsCsv(request)) return sendCsv(reply, 'api-requests', requestsCsv(result));
+      return reply.type('application/json').send(result);
+    });
+  },
+};
+
+function requestsCsv({ results }: Pick<RequestsResult, 'results'>): string {
+  const records: readonly Readonly<Record<string, Cell>>[] = results;
+  const header = [...new Set(records.flatMap(Object.keys))];
+  return toCsv(
+    header,
+    records.map((record) => header.map((name) => record[name])),
+  );
+}
