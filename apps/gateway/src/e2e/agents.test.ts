@@ -117,7 +117,7 @@ it('each call is in the log with person and agent', async () => {
       .map((line) => JSON.parse(line) as Line)
       .map(({ actors = [], response }) => `${response.status} ${actors.map(({ id }) => id).join(' ')}`);
   await expect
-    .poll(lines, { timeout: 5_000 })
+    .poll(lines)
     .toEqual(
       expect.arrayContaining(['200 alice chatbot', '403 alice travel-agent', '403 alice stranger', '403 bob chatbot']),
     );

@@ -136,9 +136,9 @@ describe('HTTP/2 in the clear', () => {
         .connections_active;
     const session = connectHttp2(gateway.proxyUrl);
     await send(session, { ':path': '/' });
-    await expect.poll(active, { timeout: 5_000 }).toBe(1);
+    await expect.poll(active).toBe(1);
     session.destroy();
-    await expect.poll(active, { timeout: 5_000 }).toBe(0);
+    await expect.poll(active).toBe(0);
   });
 
   it('is told to go away when the gateway stops, and finishes its streams', async () => {

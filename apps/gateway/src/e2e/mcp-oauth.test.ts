@@ -198,7 +198,7 @@ async function recordOf(agent: string): Promise<Record<string, unknown>> {
     const lines = (await readFile(log, 'utf8')).split('\n').filter((line) => line !== '');
     return lines.map((line) => JSON.parse(line)).filter(({ request }) => request.headers['user-agent'] === agent);
   };
-  await expect.poll(find, { timeout: 5_000 }).toHaveLength(1);
+  await expect.poll(find).toHaveLength(1);
   return (await find())[0];
 }
 

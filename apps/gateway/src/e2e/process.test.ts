@@ -79,11 +79,9 @@ describe('workers', () => {
     for (let n = 0; n < 5; n++) expect(await limited()).toBe(200);
     const [victim] = await pidsOf(gateway);
     process.kill(victim!, 'SIGKILL');
-    await expect.poll(async () => (await statusOf(gateway)).workers.restarts, { timeout: 5_000 }).toBe(1);
+    await expect.poll(async () => (await statusOf(gateway)).workers.restarts).toBe(1);
     for (let n = 0; n < 20; n++) expect((await ask(gateway.proxyUrl)).status).toBe(200);
-    await expect
-      .poll(async () => (await pidsOf(gateway)).filter((pid) => pid !== victim).length, { timeout: 5_000 })
-      .toBe(2);
+    await expect.poll(async () => (await pidsOf(gateway)).filter((pid) => pid !== victim).length).toBe(2);
     const rest = await Promise.all(Array.from({ length: 25 }, limited));
     const passed = 5 + rest.filter((status) => status === 200).length;
     // Neither more than the limit, nor fewer than it less what the dead worker had been lent.
@@ -95,8 +93,8 @@ describe('workers', () => {
     const gateway = await start();
     const [victim] = await pidsOf(gateway);
     process.kill(victim!, 'SIGSTOP');
-    await expect.poll(() => isAlive(victim!), { timeout: 5_000, interval: 100 }).toBe(false);
-    await expect.poll(async () => (await pidsOf(gateway)).length, { timeout: 5_000 }).toBe(2);
+    await expect.poll(() => isAlive(victim!), { interval: 100 }).toBe(false);
+    await expect.poll(async () => (await pidsOf(gateway)).length).toBe(2);
     expect((await ask(gateway.proxyUrl)).status).toBe(200);
   });
 
@@ -206,7 +204,7 @@ describe('npm’s shell', () => {
     const [line] = (await once(shell.stdout!, 'data')) as [Buffer];
     const { pid } = JSON.parse(line.toString()) as { pid: number };
     shell.kill('SIGTERM');
-    await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => isAlive(pid)).toBe(false);
   });
 });
 

@@ -72,8 +72,8 @@ describe('accounts whose Redis stands still', () => {
     goesOn.settle([30]);
     redis.resume();
     // The three at most that waited for Redis are taken back.
-    await expect.poll(usedInRedis, { timeout: 5000 }).toBe(930);
-    await expect.poll(async () => (await accounts.reserve('g', asks(71))).outcome, { timeout: 5000 }).toBe('refused');
+    await expect.poll(usedInRedis).toBe(930);
+    await expect.poll(async () => (await accounts.reserve('g', asks(71))).outcome).toBe('refused');
     await expect.poll(usedInRedis).toBe(930);
     expect(log.entries.map(({ message }) => message)).toEqual([
       'Redis does not answer: tokens and costs are not counted there',
@@ -97,7 +97,7 @@ describe('accounts whose Redis stands still', () => {
     for (let i = 0; i < 50; i++) waits.push(await tookMs(() => accounts.reserve('g', asks(1))));
     expect(waits.toSorted((a, b) => a - b)[25]).toBeLessThan(5);
     redis.resume();
-    await expect.poll(async () => (await accounts.reserve('g', asks(1))).outcome, { timeout: 5000 }).toBe('reserved');
+    await expect.poll(async () => (await accounts.reserve('g', asks(1))).outcome).toBe('reserved');
   });
 });
 
@@ -179,10 +179,10 @@ describe('reservations in Redis', () => {
     expect((await living.reserve('g', asks(300))).outcome).toBe('refused');
     // A process that is gone renews nothing.
     dying.close();
-    await expect.poll(async () => (await living.read('g', asks(0)))[0]![0], { timeout: 5000 }).toBe(300);
+    await expect.poll(async () => (await living.read('g', asks(0)))[0]![0]).toBe(300);
     const [expiries] = await admin.keys('*:expiries');
     const until = Number((await admin.zrange(expiries!, '0', '-1', 'WITHSCORES')).at(1));
-    await expect.poll(async () => Number((await admin.time())[0]) * 1000, { timeout: 5000 }).toBeGreaterThan(until);
+    await expect.poll(async () => Number((await admin.time())[0]) * 1000).toBeGreaterThan(until);
     await expect.poll(() => living.read('g', asks(0))).toEqual([[300]]);
     held.settle([120]);
     await expect.poll(() => living.read('g', asks(0))).toEqual([[120]]);

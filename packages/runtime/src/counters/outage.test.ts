@@ -66,7 +66,7 @@ describe('counters that fall back on their node', () => {
     expect((await take(counters, 30)).allowed).toBe(false);
     redis.resume();
     // Thirty were let through meanwhile; the three at most that waited for Redis may have been counted there too.
-    await expect.poll(() => spent(witness, 1000), { timeout: 5000 }).toBeGreaterThanOrEqual(40);
+    await expect.poll(() => spent(witness, 1000)).toBeGreaterThanOrEqual(40);
     expect(await spent(witness, 1000)).toBeLessThanOrEqual(43);
     expect(log.entries.map(({ level }) => level)).toEqual(['warn', 'info']);
     expect(log.entries[0]!.message).toBe('Redis does not answer: rate limits are not counted there');
@@ -79,7 +79,7 @@ describe('counters that fall back on their node', () => {
     expect(await allowedOf(Array.from({ length: 20 }, () => take(counters, 5)))).toBe(5);
     redis = await startRedis({ port: redis.port });
     const witness = node(strict);
-    await expect.poll(() => spent(witness, 100).catch(() => 0), { timeout: 5000 }).toBe(5);
+    await expect.poll(() => spent(witness, 100).catch(() => 0)).toBe(5);
     await expect.poll(async () => (await take(counters, 100)).allowed && spent(witness, 100)).toBeGreaterThan(5);
   });
 
@@ -91,7 +91,7 @@ describe('counters that fall back on their node', () => {
     for (let i = 0; i < 3; i++) expect((await take(counters, 100)).allowed).toBe(true);
     redis.resume();
     // What the node counted in their place is taken back, even what it has told already.
-    await expect.poll(() => spent(witness, 100), { timeout: 5000 }).toBe(4);
+    await expect.poll(() => spent(witness, 100)).toBe(4);
   });
 });
 
@@ -135,7 +135,7 @@ describe('counters that tell Redis in the background', () => {
     expect(waits.toSorted((a, b) => a - b)[95]).toBeLessThan(5);
     expect((await take(counters, 60)).allowed).toBe(false);
     redis.resume();
-    await expect.poll(() => spent(witness, 1000), { timeout: 5000 }).toBe(60);
+    await expect.poll(() => spent(witness, 1000)).toBe(60);
     // Told again and again, it stays what it is.
     await take(counters, 1000);
     await expect.poll(() => spent(witness, 1000)).toBe(61);

@@ -68,10 +68,10 @@ describe('places in Redis', () => {
     expect(await living.take('k', 2)).toBeUndefined();
     // A process that is gone gives no sign of life.
     dying.close();
-    await expect.poll(() => living.take('k', 2), { timeout: 5000 }).toBeDefined();
+    await expect.poll(() => living.take('k', 2)).toBeDefined();
     const [, until] = await admin.zrange('sallyport:places:k', '0', '-1', 'WITHSCORES');
     const nowMs = async () => Number((await admin.time()).at(0)) * 1000;
-    await expect.poll(nowMs, { timeout: 5000 }).toBeGreaterThan(Number(until));
+    await expect.poll(nowMs).toBeGreaterThan(Number(until));
     expect(await living.take('k', 2)).toBeUndefined();
   });
 
@@ -88,9 +88,7 @@ describe('places in Redis', () => {
     await expect(closed.take('k', 6)).rejects.toThrow('does not answer');
     redis.resume();
     // What was taken alone is held on, and what Redis gave too late is given back.
-    await expect
-      .poll(async () => (await closed.take('k', 60).catch(() => undefined)) !== undefined, { timeout: 5000 })
-      .toBe(true);
+    await expect.poll(async () => (await closed.take('k', 60).catch(() => undefined)) !== undefined).toBe(true);
     const live = async () => await admin.zcount('sallyport:places:k', Number((await admin.time())[0]) * 1000, '+inf');
     await expect.poll(live, { timeout: 10_000 }).toBe(1);
   });
