@@ -11,6 +11,7 @@ const processes = [
   'apps/cli/src/main.ts',
   'apps/gateway/src/config/config-process.ts',
   'apps/gateway/src/embedding-host/embedding-host.ts',
+  'apps/gateway/src/event-host/event-host.ts',
   'apps/gateway/src/stdio-host/stdio-host.ts',
   'apps/gateway/src/worker/worker.ts',
   'packages/embedding/src/threads/thread.ts',

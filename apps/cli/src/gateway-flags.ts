@@ -196,6 +196,30 @@ export const gatewayFlags: readonly Flag[] = [
       'A program that configuration files may have run as an MCP server, as they write it; may be given several times.',
   },
   {
+    name: '--control-plane',
+    value: 'URL',
+    otherwise: 'none',
+    description: 'The control plane that is told of every exchange.',
+  },
+  {
+    name: '--control-plane-token-file',
+    value: 'FILE',
+    otherwise: 'none',
+    description: 'Holds the token that the control plane asks of gateways; read again each time it is used.',
+  },
+  {
+    name: '--spool-folder',
+    value: 'FOLDER',
+    otherwise: '$STATE_DIRECTORY/spool, else ~/.local/state/sallyport/spool',
+    description: 'Where events wait for the control plane; nodes may share it.',
+  },
+  {
+    name: '--spool-max',
+    value: 'MIB',
+    default: '256',
+    description: 'What may wait there for each node; then the oldest events go, and are counted.',
+  },
+  {
     name: '--waiting-max',
     value: 'N',
     default: '8192',

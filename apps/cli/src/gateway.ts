@@ -8,6 +8,7 @@ import { conversationHeaders } from './conversation-flag.ts';
 import { UsageError } from './flag.ts';
 import { outboundAllow } from './outbound-flag.ts';
 import { proxyListener, realIp } from './proxy-flags.ts';
+import { recordingOptions } from './recording-flags.ts';
 import { tlsOptions } from './tls-flags.ts';
 
 export function runGatewayCommand(args: Arguments): Promise<number> {
@@ -51,6 +52,7 @@ function readOptions(args: Arguments): GatewayOptions {
     outboundAllow: outboundAllow(args),
     mcpCommands: args.list('--mcp-command'),
     embeddingThreads: args.count('--embedding-threads', 1, 64, Math.max(1, availableParallelism() >> 2)),
+    recording: recordingOptions(args, process.env),
     waitingMax: args.count('--waiting-max', 1, 1_000_000),
     lagMaxMs: args.count('--lag-max', 0, 60_000),
     limitUpstreams: !args.has('--no-upstream-limits'),

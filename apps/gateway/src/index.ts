@@ -6,6 +6,7 @@ export {
   type ProxyListenAddress,
   parseListen,
   type RealIpOptions,
+  type RecordingOptions,
   type TlsOptions,
 } from './options.ts';
 export type { BodyPace } from './proxy/body-pace.ts';

@@ -47,7 +47,9 @@ export type ToWorker =
   /** Where the process that hosts stdio servers listens. */
   | { type: 'stdio-host'; socketPath: string }
   /** Where the process of the embedding model listens; undefined while it has to be replaced. */
-  | { type: 'embedding-host'; socketPath: string | undefined };
+  | { type: 'embedding-host'; socketPath: string | undefined }
+  /** Where the event host listens; undefined while it has to be replaced. */
+  | { type: 'event-host'; socketPath: string | undefined };
 
 export type ToPrimary =
   | { type: 'alive'; stats: WorkerStats }

@@ -42,6 +42,15 @@ export interface TlsOptions {
   clientCaFile: string | undefined;
 }
 
+/** Where events go, and where they wait. */
+export interface RecordingOptions {
+  /** Of the control plane. */
+  url: string;
+  tokenFile: string;
+  spoolFolder: string;
+  spoolBytesMax: number;
+}
+
 export interface GatewayOptions {
   configFiles: readonly string[];
   /** Where plugins from outside are: modules, folders, names of packages. */
@@ -78,6 +87,8 @@ export interface GatewayOptions {
   mcpCommands: readonly string[];
   /** Threads of the embedding model, each with a copy of it. */
   embeddingThreads: number;
+  /** Undefined: no control plane is told of exchanges. */
+  recording: RecordingOptions | undefined;
   /** Exchanges of a worker that may wait for their answer. */
   waitingMax: number;
   /** How late the event loop of a worker may be before requests are shed, in milliseconds; 0 for as late as it likes. */

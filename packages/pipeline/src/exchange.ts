@@ -132,6 +132,8 @@ export class Exchange {
   // Identity.
   consumer: Consumer | undefined;
   credential: Credential | undefined;
+  /** The plugin that knew the caller, by the credential. */
+  authType: string | undefined;
   /** Groups claimed by a token rather than configured. */
   authenticatedGroups: readonly string[] | undefined;
   consumerGroups: readonly ConsumerGroup[];
@@ -171,6 +173,8 @@ export class Exchange {
   receiveMs: number;
   truncated: boolean;
   aborted: boolean;
+  /** What proxy-cache did. */
+  cacheStatus: string | undefined;
   mcp: McpFacts | undefined;
   llm: LlmFacts | undefined;
   guards: GuardFacts[] | undefined;
@@ -223,6 +227,7 @@ export class Exchange {
     this.service = undefined;
     this.consumer = undefined;
     this.credential = undefined;
+    this.authType = undefined;
     this.authenticatedGroups = undefined;
     this.consumerGroups = noGroups;
     this.claims = undefined;
@@ -247,6 +252,7 @@ export class Exchange {
     this.receiveMs = 0;
     this.truncated = false;
     this.aborted = false;
+    this.cacheStatus = undefined;
     this.mcp = undefined;
     this.llm = undefined;
     this.guards = undefined;
@@ -265,6 +271,8 @@ export class Exchange {
   authenticate(consumer: Consumer | undefined, credential: Credential | undefined): void {
     this.consumer = consumer;
     this.credential = credential;
+    // Instances are chosen one by one, so the last one is whose turn it is.
+    this.authType = credential === undefined ? undefined : this.active.at(-1)?.name;
     this.consumerGroups = consumer === undefined ? noGroups : consumer.groups;
   }
 

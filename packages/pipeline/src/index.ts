@@ -50,6 +50,8 @@ export { bodyJsonLimits, type JsonLimits, measureJson, parseJson } from './json.
 export { KeyRing, type RingKey } from './key-ring.ts';
 export { LogQueueCounts } from './log-queue-counts.ts';
 export { logRecord } from './log-record/log-record.ts';
+export { redactQuery } from './log-record/query.ts';
+export { redacted } from './log-record/redacted.ts';
 export { occasionally } from './occasionally.ts';
 export {
   type Attachment,

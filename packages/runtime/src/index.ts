@@ -11,6 +11,8 @@ export { LeasedCounters } from './counters/leased-counters.ts';
 export type { CounterReply, CounterRequest } from './counters/messages.ts';
 export { EmbeddingClient } from './embeddings/embedding-client.ts';
 export { createEmbeddingServer } from './embeddings/embedding-server.ts';
+export { EventSender } from './events/sender/sender.ts';
+export { EventSpool } from './events/spool/spool.ts';
 export { createFilesPort } from './files/files-port.ts';
 export { createHttpPort } from './http/http-port.ts';
 export { createKeptPort } from './kept/kept-port.ts';

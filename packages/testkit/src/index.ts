@@ -3,6 +3,7 @@ export { selfSigned } from '@sallyport/runtime';
 export { sallyport } from './cli.ts';
 export { CookieJar } from './cookie-jar.ts';
 export { type DnsRecord, type DnsServer, startDnsServer } from './dns/dns-server.ts';
+export { type IngestReceiver, type ReceiverMood, startIngestReceiver } from './events/ingest-receiver.ts';
 export { exchangeEvent } from './exchange-event.ts';
 export { writeFaultPlugin } from './faults/fault-plugin.ts';
 export { type Fault, type FaultProxy, startFaultProxy } from './faults/fault-proxy.ts';

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type ConfigDocument, type Entity, referencesIn } from '@sallyport/contracts';
 import { keepEnvironmentOutOfReports } from '../diagnostic-reports.ts';
+import { namesFileOf, writeNames } from '../event-host/names-file.ts';
 import { pluginsWith } from '../plugins.ts';
 import { openKindsOf } from './line-seal.ts';
 import { type ReadResult, readConfig, type SourceText } from './read.ts';
@@ -15,6 +16,8 @@ export interface ConfigRequest {
   /** Commands that files may have run. */
   commands: readonly string[];
   output: string;
+  /** The names of entities are wanted, too. */
+  wantsNames: boolean;
   /** Of the node: what is written is sealed with it. */
   secret: string;
 }
@@ -50,7 +53,15 @@ function finish(result: ConfigAnswer): void {
   process.send!(result, undefined, undefined, () => process.disconnect());
 }
 
-async function answer({ files, sources, plugins, commands, output, secret }: ConfigRequest): Promise<ConfigAnswer> {
+async function answer({
+  files,
+  sources,
+  plugins,
+  commands,
+  output,
+  wantsNames,
+  secret,
+}: ConfigRequest): Promise<ConfigAnswer> {
   const texts = sources ?? (await Promise.all((files ?? []).map(readSource)));
   const unreadable = texts.filter((source) => 'problem' in source);
   if (unreadable.length > 0) {
@@ -69,6 +80,7 @@ async function answer({ files, sources, plugins, commands, output, secret }: Con
     return { ok: false, problems: [{ message: `there are more than ${referencesMax} references to vaults` }] };
   const collections = outside.loaded.plugins.flatMap((plugin) => plugin.collections ?? []);
   await writeSnapshotFile(output, document, secret, openKindsOf(collections));
+  if (wantsNames) await writeNames(namesFileOf(output), document);
   const counts = Object.fromEntries(
     Object.entries(document.collections).map(([name, entities]) => [name, entities.length]),
   );

@@ -13,6 +13,7 @@ describe('runConfigProcess', () => {
       files: [],
       plugins: [],
       commands: [],
+      wantsNames: false,
       output: '/nowhere/snapshot',
       secret: '',
     });

@@ -5,6 +5,7 @@ import type { Problem, Secret } from '@sallyport/contracts';
 import type { SecretNeeds } from '../config/config-process.ts';
 import type { SourceText } from '../config/read.ts';
 import { runConfigProcess } from '../config/run-config-process.ts';
+import { namesFileOf } from '../event-host/names-file.ts';
 import type { GatewayOptions } from '../options.ts';
 
 export interface LoadedConfig {
@@ -27,6 +28,7 @@ const generationsKept = 2;
 export class ConfigStore {
   readonly #plugins: readonly string[];
   readonly #commands: readonly string[];
+  readonly #wantsNames: boolean;
   readonly #secret: Secret;
   #directory: string | undefined;
   #sequence = 0;
@@ -34,9 +36,13 @@ export class ConfigStore {
   #kept: string[] = [];
 
   /** `secret`: what the files are sealed with. */
-  constructor({ plugins, mcpCommands }: Pick<GatewayOptions, 'plugins' | 'mcpCommands'>, secret: Secret) {
+  constructor(
+    { plugins, mcpCommands, recording }: Pick<GatewayOptions, 'plugins' | 'mcpCommands' | 'recording'>,
+    secret: Secret,
+  ) {
     this.#plugins = plugins;
     this.#commands = mcpCommands;
+    this.#wantsNames = recording !== undefined;
     this.#secret = secret;
   }
 
@@ -53,6 +59,7 @@ export class ConfigStore {
         plugins: this.#plugins,
         commands: this.#commands,
         output: file,
+        wantsNames: this.#wantsNames,
         secret,
       });
       if (!answer.ok) return answer;
@@ -65,7 +72,7 @@ export class ConfigStore {
   /** This configuration is the active one: older files may go. */
   async keep(file: string): Promise<void> {
     this.#kept.push(file);
-    while (this.#kept.length > generationsKept) await rm(this.#kept.shift()!, { force: true });
+    while (this.#kept.length > generationsKept) await this.discard(this.#kept.shift()!);
   }
 
   /** This configuration was kept and turned out to be of no use. */
@@ -76,6 +83,7 @@ export class ConfigStore {
 
   async discard(file: string): Promise<void> {
     await rm(file, { force: true });
+    if (this.#wantsNames) await rm(namesFileOf(file), { force: true });
   }
 
   async close(): Promise<void> {

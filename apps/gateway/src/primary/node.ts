@@ -14,6 +14,7 @@ import type { CacheOrder, CacheReport } from '../caches.ts';
 import { systemClock } from '../clock.ts';
 import type { SourceText } from '../config/read.ts';
 import { ConnectionLedger } from '../connection-limits/ledger.ts';
+import { namesFileOf } from '../event-host/names-file.ts';
 import type { ToPrimary, ToWorker } from '../ipc.ts';
 import type { GatewayOptions } from '../options.ts';
 import { HealthAuthority } from '../upstream/health/authority.ts';
@@ -22,6 +23,7 @@ import { type BoundAddress, bindAddress } from './bound-address.ts';
 import { CacheOrders } from './cache-orders.ts';
 import { ConfigStore, type LoadedConfig } from './config-store.ts';
 import { createEmbeddingHost } from './embedding-host.ts';
+import { EventRecording } from './event-recording.ts';
 import { Lead } from './lead.ts';
 import { NodeSecrets } from './node-secrets.ts';
 import type { SideProcess } from './side-process.ts';
@@ -64,6 +66,8 @@ export class GatewayNode {
   readonly #lead: Lead;
   readonly #stdioHost: StdioHost;
   readonly #embeddingHost: SideProcess;
+  /** Undefined where no control plane is told of exchanges. */
+  readonly recording: EventRecording | undefined;
   #current: LoadedConfig | undefined;
   #applying = false;
   #proxy: BoundAddress | undefined;
@@ -115,6 +119,17 @@ export class GatewayNode {
       log,
       tell: (socketPath) => this.workers.broadcast({ type: 'embedding-host', socketPath }),
     });
+    this.recording =
+      options.recording &&
+      new EventRecording({
+        recording: options.recording,
+        options,
+        nodeId: this.id,
+        steadyOriginMs: systemClock.steadyOriginMs,
+        clock: systemClock,
+        log,
+        tell: (socketPath) => this.workers.broadcast({ type: 'event-host', socketPath }),
+      });
     this.health = new HealthAuthority({
       clock: systemClock,
       broadcast: (change) => this.workers.broadcast({ type: 'health', changes: [change] }),
@@ -134,6 +149,7 @@ export class GatewayNode {
   /** Binds the addresses and starts the workers, which serve when there is a configuration. */
   async start(): Promise<void> {
     const { proxyListen, proxyListenTls } = this.options;
+    void this.recording?.start();
     this.#proxy = await bindAddress(proxyListen);
     this.#proxyTls = proxyListenTls && (await bindAddress(proxyListenTls));
     this.workers.start([this.#proxy, this.#proxyTls].flatMap((bound) => bound?.fd ?? []));
@@ -193,6 +209,7 @@ export class GatewayNode {
       await this.#configs.keep(config.file);
       this.workers.broadcast(this.#configMessage(config));
       const swap = await this.#allSwapped(config.hash);
+      if (swap === 'done') this.recording?.useNames(config.hash, namesFileOf(config.file));
       if (typeof swap === 'string') {
         if (before !== undefined) this.#secrets.forget(before);
         return swap === 'done' ? { outcome: 'active', config } : { outcome: swap };
@@ -242,6 +259,8 @@ export class GatewayNode {
     this.#lead.addWorker(workerId);
     const changes = this.health.addWorker(workerId);
     if (changes.length > 0) this.workers.send(workerId, { type: 'health', changes });
+    if (this.recording?.socketPath !== undefined)
+      this.workers.send(workerId, { type: 'event-host', socketPath: this.recording.socketPath });
     if (this.#current !== undefined) this.workers.send(workerId, this.#configMessage(this.#current));
   }
 
@@ -348,7 +367,7 @@ export class GatewayNode {
     this.#proxy?.close();
     this.#proxyTls?.close();
     await this.workers.stop(this.options.drainTimeoutMs);
-    await Promise.all([this.#stdioHost.stop(), this.#embeddingHost.stop()]);
+    await Promise.all([this.#stdioHost.stop(), this.#embeddingHost.stop(), this.recording?.stop()]);
     this.#counters.close();
     this.#accounts.close();
     this.#records.close();

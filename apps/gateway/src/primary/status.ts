@@ -1,6 +1,7 @@
 import { methodNotAllowed } from '../admin/errors.ts';
 import type { AdminAnswer, AdminRequest } from '../admin/http.ts';
 import type { OverloadView } from '../overload/overload.ts';
+import type { EventsView } from './event-recording.ts';
 import { logQueues } from './metrics/log-queues.ts';
 import type { GatewayNode } from './node.ts';
 
@@ -43,6 +44,19 @@ function overloadBody({ state, because, lagMs, memoryPercent, waiting, shed, lim
     requests_waiting: waiting,
     requests_shed: shed,
     upstreams_limited: limited,
+  };
+}
+
+function eventsBody(view: EventsView) {
+  return {
+    recorded: view.recorded,
+    sent: view.sent,
+    acknowledged: view.acknowledged,
+    lost: view.lost,
+    spooled_rows: view.spooledRows,
+    spooled_bytes: view.spooledBytes,
+    ...(view.spoolTrouble && { spool_trouble: view.spoolTrouble }),
+    ...(view.controlPlaneTrouble && { control_plane_trouble: view.controlPlaneTrouble }),
   };
 }
 
@@ -95,6 +109,7 @@ function status(request: AdminRequest, node: GatewayNode): AdminAnswer {
       log_queues: logQueues(node.metrics),
       metrics: { series_dropped: seriesDropped, updates_lost: updatesLost },
       workers: { count: workers.length, restarts: node.workers.restarts },
+      ...(node.recording && { events: eventsBody(node.recording.view) }),
     },
   };
 }

@@ -1,22 +1,24 @@
-import { toEvent } from '@sallyport/pipeline';
+import { type Sink, toEvent } from '@sallyport/pipeline';
 import type { Runner } from './runner.ts';
 
 /** Hands the finished exchange to everyone who asked for it. The one place where an event is made. */
 export function record(runner: Runner): void {
   const { x, context, chain } = runner;
+  const { recorder } = context;
   const sinks = chain.sinks(x);
-  if (sinks === undefined) return;
+  if (sinks === undefined && recorder === undefined) return;
   // Only what models and MCP servers were asked belongs to conversations; the rest is found by its trace.
   if (x.links !== undefined || x.llm !== undefined || x.mcp !== undefined) context.headLinks.add(x);
   x.requestBytes += requestHeadBytes(x.head);
   x.responseBytes += headerBytes(x.sentHeaders) + statusLineBytes;
-  const event = toEvent(x, {
-    nodeId: context.nodeId,
-    configHash: runner.snapshot.hash,
-    endedAtMs: context.clock.nowMs(),
-    totalMs: runner.elapsedMs(),
-    tls: runner.arrival.tls,
-  });
+  const endedAtMs = context.clock.nowMs();
+  const totalMs = runner.elapsedMs();
+  recorder?.record(runner, endedAtMs, totalMs);
+  if (sinks !== undefined) tell(sinks, runner, endedAtMs, totalMs);
+}
+
+function tell(sinks: readonly Sink[], { x, context, snapshot, arrival }: Runner, endedAtMs: number, totalMs: number) {
+  const event = toEvent(x, { nodeId: context.nodeId, configHash: snapshot.hash, endedAtMs, totalMs, tls: arrival.tls });
   for (const sink of sinks) {
     try {
       sink(event);

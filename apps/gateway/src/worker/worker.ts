@@ -18,6 +18,7 @@ import type { ProxyContext } from '../proxy/context.ts';
 import { RealIp } from '../proxy/real-ip.ts';
 import { RequestIds } from '../proxy/request-ids.ts';
 import { Sweeper } from '../proxy/sweeper.ts';
+import { Recorder } from '../recording/recorder.ts';
 import { runInSlices } from '../slices.ts';
 import type { ConfiguredUpstreams } from '../upstream/configured-upstreams.ts';
 import { Upstreams } from '../upstream/upstreams.ts';
@@ -53,6 +54,11 @@ const upstreams = new Upstreams({
 const services = createWorkerServices({ options, workerId: start.workerId, clock, log, upstreams, tell });
 const secrets = new WorkerSecrets();
 const admissions = new Admissions((request) => tell({ type: 'admissions', request }));
+
+const recorder =
+  options.recording === undefined
+    ? undefined
+    : new Recorder({ workerId: start.workerId, nodeId: start.nodeId, begun: () => context?.stats.requests ?? 0 });
 
 const plugins = pluginsWith(options.plugins);
 const inHand = new InHand();
@@ -126,6 +132,9 @@ process.on('message', (message: ToWorker) => {
     case 'embedding-host':
       services.embeddings.locate(message.socketPath);
       return;
+    case 'event-host':
+      recorder?.locate(message.socketPath);
+      return;
     case 'witness':
       witness();
       return;
@@ -146,6 +155,7 @@ const ebb = new Ebb(() => globalThis.gc?.({ type: 'major', execution: 'sync', fl
 setInterval(() => {
   tell({ type: 'alive', stats: statsNow() });
   ebb.look(listeners?.connections ?? 0);
+  recorder?.beat();
 }, heartbeatMs).unref();
 
 /** Makes a snapshot of a configuration and swaps it in; the one before serves until then, and on failure goes on. */
@@ -204,6 +214,7 @@ async function open(snapshot: Snapshot, configured: ConfiguredUpstreams): Promis
     streamPace: { ...options.bodyPace, bytesPerSecondMin: 0 },
     bodyMemory: new BodyMemory(options.bodyMemoryMaxBytes),
     inHand,
+    recorder,
     stats: { requests: 0, active: 0, inner: 0 },
     snapshot,
     draining: false,
@@ -265,6 +276,7 @@ async function end(timeoutMs: number): Promise<void> {
     listeners.destroy();
     await Promise.race([context.snapshot.retire(), new Promise((resolve) => setTimeout(resolve, sinkFlushMs))]);
   }
+  await recorder?.close(recorderCloseMs);
   upstreams.destroy();
   await services.close();
   tell({ type: 'alive', stats: statsNow() });
@@ -272,6 +284,8 @@ async function end(timeoutMs: number): Promise<void> {
   process.exit(0);
 }
 
+/** How long the event host may take to keep the last rows. Milliseconds. */
+const recorderCloseMs = 2_000;
 /** How long log queues may take to empty at the end: a little more than they give themselves. Milliseconds. */
 const sinkFlushMs = 5_500;
 

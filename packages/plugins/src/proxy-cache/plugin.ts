@@ -94,6 +94,7 @@ export const proxyCache = definePlugin({
         const { hit } = lookup;
         if (hit === undefined) beginToKeep(x, lookup);
         else asStored(x, hit);
+        x.cacheStatus = lookup.status;
         writeHeaders(headers, lookup, hit === undefined ? undefined : ageSeconds(hit, clock.monotonicMs()));
       },
       wantsBytes: (x) => state.get(x)?.recording !== undefined,

@@ -15,8 +15,8 @@ import { WireWriter } from './wire/writer.ts';
  *     Content-Encoding: zstd
  *
  * and a batch as `encodeBatch` writes it. Rows of a stream are numbered from 0 in the order in which they were recorded;
- * batches of a stream come one after the other. `200` with `{"next": sequence + rows.length}` says that all of it is stored
- * for good: it is never sent again. Without that answer it is, perhaps cut otherwise: of a stream, rows below the highest
+ * batches of a stream come one after the other. `200` with `{"next": n}`, n being `sequence + rows.length` or more, says that
+ * all of it is stored for good: it is never sent again. Without that answer it is, perhaps cut otherwise: of a stream, rows below the highest
  * `next` that was answered are there already; numbers that are passed over were lost. `400`, `413` and `422` say that the
  * batch cannot be taken: it comes again in halves, and a row that is refused alone is set aside. Whatever else is answered,
  * the gateway waits and asks again.

@@ -1,0 +1,111 @@
+import { createServer } from 'node:net';
+import { hostname } from 'node:os';
+import { createHttpPort, EventSender, EventSpool } from '@sallyport/runtime';
+import { createSystemClock } from '../clock.ts';
+import { keepEnvironmentOutOfReports } from '../diagnostic-reports.ts';
+import { createLog, outliveReaders } from '../log.ts';
+import { version } from '../version.ts';
+import { type EventHostStart, eventHostVariable, type FromEventHost, type ToEventHost } from './messages.ts';
+import { readNames } from './names-file.ts';
+import { Tally } from './tally.ts';
+import { WorkerConnection } from './worker-connection.ts';
+
+/**
+ * The process of a node that keeps the rows of all workers and sends them to the control plane: neither a full disk nor a receiver
+ * that hangs is ever felt by those who serve. Started by the primary; when that is gone, it waits for the workers and ends.
+ */
+const start = JSON.parse(process.env[eventHostVariable]!) as EventHostStart;
+outliveReaders();
+keepEnvironmentOutOfReports();
+const log = createLog({ format: start.logFormat, level: start.logLevel });
+const clock = createSystemClock(start.steadyOriginMs);
+const tally = new Tally();
+let wakeSender = () => {};
+const spool = await EventSpool.open({
+  folder: start.spoolFolder,
+  nodeId: start.nodeId,
+  bytesMax: start.spoolBytesMax,
+  clock,
+  log,
+  lose: (reason, exchanges) => tally.lose(reason, exchanges),
+  onRows: () => wakeSender(),
+});
+const node = { id: start.nodeId, version, hostname: hostname() };
+const http = createHttpPort({ clock });
+const sender = new EventSender({
+  url: new URL(start.controlPlane),
+  tokenFile: start.tokenFile,
+  http,
+  node,
+  spool,
+  clock,
+  log,
+  lost: () => tally.lostInAll,
+  onRejected: (rows) => tally.lose('rejected', rows),
+}).start();
+wakeSender = () => sender.wake();
+
+const connections = new Set<Promise<void>>();
+const server = createServer((socket) => {
+  const connection = new WorkerConnection(socket, {
+    keep(head, rows, payload) {
+      tally.hear(head);
+      return spool.append({ rows, inHand: tally.inHand, payload });
+    },
+    onGone: (last) => last && tally.forget(last),
+  }).serve();
+  connections.add(connection);
+  void connection.then(() => connections.delete(connection));
+});
+
+process.on('message', ({ file, hash }: ToEventHost) => {
+  readNames(file).then(
+    (names) => sender.tellNames([{ kind: 'node', id: node.id, name: node.hostname }, ...names], hash),
+    (error: unknown) => log.warn('the names of entities could not be read', { reason: String(error) }),
+  );
+});
+process.once('disconnect', () => void end());
+// Signals are the primary's to answer; a terminal sends them to the whole group.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+const telling = setInterval(tell, tellEveryMs());
+server.listen(start.socketPath, () => process.send?.({ type: 'listening' }));
+
+function tell(): void {
+  const { sent, acknowledged, trouble } = sender.view;
+  const message: FromEventHost = {
+    type: 'events',
+    view: {
+      recorded: tally.recorded,
+      dropped: tally.dropped,
+      lost: tally.lost,
+      sent,
+      acknowledged,
+      spooledRows: spool.rows,
+      spooledBytes: spool.bytes,
+      spoolTrouble: spool.trouble,
+      controlPlaneTrouble: trouble,
+    },
+  };
+  if (process.connected) process.send!(message);
+}
+
+/** Workers that finish what they have in hand are waited for; what cannot be sent soon stays in the spool. */
+async function end(): Promise<void> {
+  const deadline = new Promise((resolve) => setTimeout(resolve, workersEndMs));
+  while (connections.size > 0 && (await Promise.race([deadline.then(() => 'late'), ...connections])) !== 'late');
+  server.close();
+  clearInterval(telling);
+  await sender.close(sendMs);
+  await spool.close();
+  const { lost } = tally;
+  if (Object.keys(lost).length > 0) log.warn('exchanges have no row', { lost });
+  process.exit(0);
+}
+
+function tellEveryMs(): number {
+  return 250;
+}
+
+/** A little more than workers give themselves when the primary is gone. Milliseconds. */
+const workersEndMs = 6_000;
+const sendMs = 1_500;

@@ -1,0 +1,42 @@
+/** What the event host is told at its start, through its environment. Plain data only. */
+export interface EventHostStart {
+  /** Where workers find it: a Unix socket in a folder that only this user can open. */
+  readonly socketPath: string;
+  readonly nodeId: string;
+  readonly steadyOriginMs: number;
+  readonly controlPlane: string;
+  readonly tokenFile: string;
+  readonly spoolFolder: string;
+  readonly spoolBytesMax: number;
+  readonly logFormat: 'text' | 'json';
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+export const eventHostVariable = 'SALLYPORT_EVENT_HOST';
+
+/** A configuration is active: its hash, and a file with the names of its entities, `[kind, id, name]` per line. */
+export interface ToEventHost {
+  readonly type: 'names';
+  readonly hash: string;
+  readonly file: string;
+}
+
+export interface FromEventHost {
+  readonly type: 'events';
+  readonly view: EventHostView;
+}
+
+/** Of this host since its start. */
+export interface EventHostView {
+  /** Rows that each worker has recorded since its start. */
+  readonly recorded: Readonly<Record<number, number>>;
+  /** Those of them for which there was no room in its memory. */
+  readonly dropped: Readonly<Record<number, number>>;
+  readonly sent: number;
+  readonly acknowledged: number;
+  readonly lost: Readonly<Record<string, number>>;
+  readonly spooledRows: number;
+  readonly spooledBytes: number;
+  readonly spoolTrouble: string | undefined;
+  readonly controlPlaneTrouble: string | undefined;
+}

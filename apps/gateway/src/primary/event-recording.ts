@@ -1,0 +1,163 @@
+import type { Clock, Log } from '@sallyport/pipeline';
+import { entryUrl } from '../entry.ts';
+import {
+  type EventHostStart,
+  type EventHostView,
+  eventHostVariable,
+  type FromEventHost,
+  type ToEventHost,
+} from '../event-host/messages.ts';
+import { noRoom } from '../event-host/tally.ts';
+import type { GatewayOptions, RecordingOptions } from '../options.ts';
+import { SideProcess } from './side-process.ts';
+
+export interface EventRecordingOptions {
+  readonly recording: RecordingOptions;
+  readonly options: Pick<GatewayOptions, 'logFormat' | 'logLevel'>;
+  readonly nodeId: string;
+  readonly steadyOriginMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Where the event host listens now; undefined when it has ended. */
+  tell(socketPath: string | undefined): void;
+}
+
+/** What became of the exchanges of the node, in rows. */
+export interface EventsView {
+  readonly recorded: number;
+  readonly sent: number;
+  readonly acknowledged: number;
+  /** Exchanges without a row that will ever arrive, by reason. */
+  readonly lost: Readonly<Record<string, number>>;
+  readonly spooledRows: number;
+  readonly spooledBytes: number;
+  readonly spoolTrouble: string | undefined;
+  readonly controlPlaneTrouble: string | undefined;
+}
+
+/** Keeps the event host alive, and what all hosts of the node have counted. */
+export class EventRecording {
+  readonly #process: SideProcess<FromEventHost>;
+  /** Of each worker, dead ones included. */
+  readonly #recorded = new Map<string, number>();
+  readonly #dropped = new Map<string, number>();
+  /** Of hosts that are gone; of what they did after they told the last time, nobody knows. */
+  #gone = { sent: 0, acknowledged: 0, lost: {} as Readonly<Record<string, number>> };
+  #host: EventHostView | undefined;
+  #names: ToEventHost | undefined;
+
+  constructor({ recording, options, nodeId, steadyOriginMs, clock, log, tell }: EventRecordingOptions) {
+    const { url: controlPlane, tokenFile, spoolFolder, spoolBytesMax } = recording;
+    const { logFormat, logLevel } = options;
+    this.#process = new SideProcess<FromEventHost>({
+      what: 'the event host',
+      module: entryUrl('../event-host/event-host', import.meta.url),
+      folderName: 'events',
+      variable: eventHostVariable,
+      start: {
+        nodeId,
+        steadyOriginMs,
+        controlPlane,
+        tokenFile,
+        spoolFolder,
+        spoolBytesMax,
+        logFormat,
+        logLevel,
+      } satisfies Omit<EventHostStart, 'socketPath'>,
+      clock,
+      log,
+      onListening: (socketPath) => {
+        tell(socketPath);
+        this.#tellNames();
+      },
+      onMessage: ({ view }) => this.#hear(view),
+      onGone: () => {
+        tell(undefined);
+        this.#mourn();
+      },
+    });
+  }
+
+  get socketPath(): string | undefined {
+    return this.#process.socketPath;
+  }
+
+  start(): Promise<void> {
+    return this.#process.start();
+  }
+
+  /** A configuration is active whose entities have the names in this file. */
+  useNames(hash: string, file: string): void {
+    this.#names = { type: 'names', hash, file };
+    this.#tellNames();
+  }
+
+  #tellNames(): void {
+    if (this.#names !== undefined && this.#process.socketPath !== undefined) this.#process.send(this.#names);
+  }
+
+  #hear(view: EventHostView): void {
+    this.#host = view;
+    for (const [workerId, rows] of Object.entries(view.recorded)) this.#recorded.set(workerId, rows);
+    for (const [workerId, rows] of Object.entries(view.dropped)) this.#dropped.set(workerId, rows);
+  }
+
+  #mourn(): void {
+    if (this.#host === undefined) return;
+    const { sent, acknowledged, lost } = this.#host;
+    this.#gone = {
+      sent: this.#gone.sent + sent,
+      acknowledged: this.#gone.acknowledged + acknowledged,
+      lost: added(this.#gone.lost, lost),
+    };
+    this.#host = { ...this.#host, sent: 0, acknowledged: 0, lost: {} };
+  }
+
+  get view(): EventsView {
+    const host = this.#host ?? silentHost;
+    const dropped = sum(this.#dropped.values());
+    return {
+      recorded: sum(this.#recorded.values()),
+      sent: this.#gone.sent + host.sent,
+      acknowledged: this.#gone.acknowledged + host.acknowledged,
+      lost: added(added(this.#gone.lost, host.lost), dropped === 0 ? {} : { [noRoom]: dropped }),
+      spooledRows: host.spooledRows,
+      spooledBytes: host.spooledBytes,
+      spoolTrouble: host.spoolTrouble,
+      controlPlaneTrouble: host.controlPlaneTrouble,
+    };
+  }
+
+  /** The workers are gone: the host keeps what they have handed over, and ends. */
+  stop(): Promise<void> {
+    return this.#process.stop();
+  }
+}
+
+/** Until it has told something. */
+const silentHost: EventHostView = {
+  recorded: {},
+  dropped: {},
+  sent: 0,
+  acknowledged: 0,
+  lost: {},
+  spooledRows: 0,
+  spooledBytes: 0,
+  spoolTrouble: undefined,
+  controlPlaneTrouble: undefined,
+};
+
+function sum(counts: Iterable<number>): number {
+  let total = 0;
+  for (const count of counts) total += count;
+  return total;
+}
+
+function added(
+  one: Readonly<Record<string, number>>,
+  other: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const total: Record<string, number> = { ...one };
+  for (const [reason, count] of Object.entries(other)) total[reason] = (total[reason] ?? 0) + count;
+  return total;
+}

@@ -1,0 +1,72 @@
+import { connect, type Socket } from 'node:net';
+import { writtenBytes } from '../event-host/frames.ts';
+import type { FrameRing } from './frame-ring.ts';
+
+/** A worker's way to the event host. What was not kept by one host goes to the one that takes its place. */
+export class HostLink {
+  readonly #ring: FrameRing;
+  #socket: Socket | undefined;
+  #isOpen = false;
+  /** Bytes of this connection that the host has kept. */
+  #kept = 0;
+  #rest: Buffer = Buffer.alloc(0);
+  #onKept: (() => void) | undefined;
+
+  constructor(ring: FrameRing) {
+    this.#ring = ring;
+  }
+
+  /** The host listens here now; undefined while it has to be replaced. */
+  locate(socketPath: string | undefined): void {
+    this.#socket?.destroy();
+    this.#socket = undefined;
+    this.#isOpen = false;
+    if (socketPath === undefined) return;
+    const socket = connect(socketPath);
+    this.#socket = socket;
+    // Ending is not delayed by the connection.
+    socket.unref();
+    socket.on('error', () => {});
+    socket.once('connect', () => this.#open(socket));
+    socket.on('data', (bytes) => this.#read(bytes));
+    socket.once('close', () => {
+      if (this.#socket === socket) this.#isOpen = false;
+    });
+  }
+
+  #open(socket: Socket): void {
+    if (this.#socket !== socket) return;
+    this.#isOpen = true;
+    this.#kept = 0;
+    this.#rest = Buffer.alloc(0);
+    for (const frames of this.#ring.unkept()) socket.write(frames);
+  }
+
+  /** Frames that were closed while there is no host wait in the ring. */
+  send(frame: Buffer): void {
+    if (this.#isOpen) this.#socket!.write(frame);
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  #read(bytes: Buffer): void {
+    const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
+    const whole = all.length - (all.length % writtenBytes);
+    this.#rest = all.subarray(whole);
+    if (whole === 0) return;
+    const kept = all.readDoubleLE(whole - writtenBytes);
+    this.#ring.release(kept - this.#kept);
+    this.#kept = kept;
+    if (this.#ring.isEmpty) this.#onKept?.();
+  }
+
+  /** Resolves when the host has kept everything. */
+  async allKept(): Promise<void> {
+    if (this.#ring.isEmpty) return;
+    await new Promise<void>((resolve) => {
+      this.#onKept = resolve;
+    });
+  }
+}
