@@ -20,7 +20,7 @@ export { type ReadCall, ReadMessage } from './message.ts';
 export type { ClientFacts } from './neutral.ts';
 export { errorCodes, type ProblemData, type ProblemReason, problems } from './problems.ts';
 export { ReadingRules } from './protocol/reading-rules.ts';
-export { isModernVersion } from './protocol/revisions.ts';
+export { isKnownMethod, isModernVersion } from './protocol/revisions.ts';
 export { type Answer, readAnswers } from './read-answers.ts';
 export { checkOtherHeaders, checkPostHeaders, readCall } from './read-call.ts';
 export { Seal } from './seal/seal.ts';

@@ -152,6 +152,7 @@ export type {
   NodeFacts,
   Services,
   Sink,
+  TargetState,
   UpstreamsPort,
 } from './services.ts';
 export type { Answer, CallerBody, CallerBodyReceiver, Serving } from './serving.ts';

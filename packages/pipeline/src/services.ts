@@ -114,6 +114,17 @@ export interface Held<Value> {
 export interface UpstreamsPort {
   /** Whether the upstream of that name has a target that requests may be sent to; undefined when no upstream has that name. */
   hasHealthyTarget(name: string): boolean | undefined;
+  /** How the addresses of all targets are. Told by the worker that speaks for the node: of many that ask, the others get nothing. */
+  targetStates(): readonly TargetState[];
+}
+
+export interface TargetState {
+  readonly upstream: string;
+  /** `host:port`, as configured. */
+  readonly target: string;
+  /** `ip:port`; empty for a name without an address. */
+  readonly address: string;
+  readonly state: 'healthchecks_off' | 'healthy' | 'unhealthy' | 'dns_error';
 }
 
 export interface Appender {

@@ -120,6 +120,7 @@ export {
   type Sink,
   StateSlot,
   type TakeResult,
+  type TargetState,
   TryRecord,
   type TryTarget,
   type Unreachable,

@@ -51,6 +51,7 @@ describe('the list of plugins', () => {
       'upstream-auth',
       'proxy-cache',
       'canary',
+      'prometheus',
       'http-log',
       'file-log',
       'request-termination',

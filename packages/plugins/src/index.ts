@@ -30,6 +30,7 @@ import { mtlsAuth } from './mtls-auth/plugin.ts';
 import { oauthFacade } from './oauth-facade/plugin.ts';
 import { oauth2Introspection } from './oauth2-introspection/plugin.ts';
 import { openidConnect } from './openid-connect/plugin.ts';
+import { prometheus } from './prometheus/plugin.ts';
 import { proxyCache } from './proxy-cache/plugin.ts';
 import { rateLimiting } from './rate-limiting/plugin.ts';
 import { rateLimitingAdvanced } from './rate-limiting-advanced/plugin.ts';
@@ -139,6 +140,8 @@ export const plugins = [
   proxyCache,
   // 20
   canary,
+  // 13
+  prometheus,
   // 12
   httpLog,
   // 9

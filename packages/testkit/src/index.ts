@@ -33,6 +33,7 @@ export { type RunningEverything, startEverything } from './mcp/everything.ts';
 export { inspect } from './mcp/inspector.ts';
 export { PersonAtClient } from './mcp/person-at-client.ts';
 export { type RunningMcpServer, startMcpServer } from './mcp/server.ts';
+export { type RunningPrometheus, type Sample, startPrometheus } from './prometheus/prometheus.ts';
 export { type Disguise, disguises } from './prompts/disguises.ts';
 export { RawConnection, type RawOutcome } from './raw-http/raw-connection.ts';
 export { type RawResponse, ResponseReader } from './raw-http/response-reader.ts';

@@ -151,6 +151,8 @@ function sendPieces(
   { status, headers = {} }: AdminAnswer,
   pieces: Iterable<string>,
 ): void {
+  // It has left while the answer was thought about.
+  if (response.destroyed) return;
   const isCompressed = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(
     String(request.headers['accept-encoding'] ?? ''),
   );

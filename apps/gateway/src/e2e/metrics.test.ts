@@ -107,3 +107,14 @@ plugins:
     }
   });
 });
+
+describe('whoever asks and leaves', () => {
+  it('leaves the gateway as it was', async () => {
+    const { pids } = await askJson<{ pids: { workers: number[] } }>(gateway.adminUrl);
+    // The answer waits for them.
+    for (const pid of pids.workers) process.kill(pid, 'SIGSTOP');
+    await expect(fetch(`${gateway.statusUrl}/metrics`, { signal: AbortSignal.timeout(100) })).rejects.toThrow();
+    for (const pid of pids.workers) process.kill(pid, 'SIGCONT');
+    expect((await scrape()).status).toBe(200);
+  });
+});

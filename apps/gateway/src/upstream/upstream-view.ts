@@ -1,4 +1,4 @@
-import type { TargetEntity } from '@sallyport/pipeline';
+import type { TargetEntity, TargetState } from '@sallyport/pipeline';
 import type { Endpoint } from './endpoint.ts';
 import type { HealthState } from './health/rules.ts';
 
@@ -44,6 +44,17 @@ export function viewOf(
       return { target, health: summaryOf(addresses), addresses };
     }),
   };
+}
+
+/** The same, one address after the other. */
+export function statesOf(upstream: string, { targets }: UpstreamView): TargetState[] {
+  return targets.flatMap(({ target, addresses }): TargetState[] => {
+    if (addresses.length === 0) return [{ upstream, target, address: '', state: 'dns_error' }];
+    return addresses.map(({ ip, port, health }) => {
+      const address = ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
+      return { upstream, target, address, state: health.toLowerCase() as TargetState['state'] };
+    });
+  });
 }
 
 /** One address that is well will do. */

@@ -1,4 +1,12 @@
-import type { Clock, Log, ServiceEntity, Snapshot, UpstreamsPort, UpstreamTarget } from '@sallyport/pipeline';
+import type {
+  Clock,
+  Log,
+  ServiceEntity,
+  Snapshot,
+  TargetState,
+  UpstreamsPort,
+  UpstreamTarget,
+} from '@sallyport/pipeline';
 import { AimedServices } from './aimed-services.ts';
 import { ConfiguredUpstream, ConfiguredUpstreams, configureUpstreamsSteps } from './configured-upstreams.ts';
 import { type DnsOptions, Names } from './dns/names.ts';
@@ -10,7 +18,7 @@ import { plainTarget, plainUpstream } from './plain-host.ts';
 import { Pools } from './pools.ts';
 import { ServicePeers } from './service-peers.ts';
 import { Upstream, type UpstreamContext } from './upstream.ts';
-import type { UpstreamView } from './upstream-view.ts';
+import { statesOf, type UpstreamView } from './upstream-view.ts';
 
 export interface UpstreamsOptions {
   clock: Clock;
@@ -119,6 +127,15 @@ export class Upstreams implements UpstreamsPort {
       this.#peers.set(service, peers);
     }
     return peers;
+  }
+
+  targetStates(): TargetState[] {
+    if (!this.#isLead) return [];
+    return [...this.#configured].flatMap(({ entity: { name } }) => {
+      const upstream = this.#named(name)!;
+      // Nobody knows yet.
+      return upstream.resolving === undefined ? statesOf(name, upstream.view()) : [];
+    });
   }
 
   hasHealthyTarget(name: string): boolean | undefined {

@@ -1,5 +1,5 @@
 import { Secret } from '@sallyport/contracts';
-import type { ConfiguredPlugin, Consumer, Log, Services } from '@sallyport/pipeline';
+import type { ConfiguredPlugin, Consumer, Log, Services, TargetState } from '@sallyport/pipeline';
 import { FakeClock } from './fake-clock.ts';
 import { FakeCachePort } from './fakes/cache.ts';
 import { FakeCloud } from './fakes/cloud.ts';
@@ -115,8 +115,13 @@ function memoryLog(): FakeServices['log'] {
 /** Upstreams by name, and whether one of their targets is healthy. */
 export class FakeUpstreams {
   readonly health = new Map<string, boolean>();
+  states: readonly TargetState[] = [];
 
   hasHealthyTarget(name: string): boolean | undefined {
     return this.health.get(name);
+  }
+
+  targetStates(): readonly TargetState[] {
+    return this.states;
   }
 }

@@ -30,6 +30,8 @@ interface Teller {
   readonly families: Family[];
   readonly series: NodeSeries[];
   updatesPerMs: number;
+  /** Has told something: one that is starting does not answer yet. */
+  isUp: boolean;
   /** Told everything. */
   isDone: boolean;
   isGone: boolean;
@@ -61,7 +63,14 @@ export class MetricsAuthority {
   }
 
   addWorker(workerId: number): void {
-    this.#tellers.set(workerId, { families: [], series: [], updatesPerMs: 0, isDone: false, isGone: false });
+    this.#tellers.set(workerId, {
+      families: [],
+      series: [],
+      updatesPerMs: 0,
+      isUp: false,
+      isDone: false,
+      isGone: false,
+    });
   }
 
   /** A worker is gone; a report of its last moments may still be on the way. */
@@ -77,6 +86,7 @@ export class MetricsAuthority {
   receive(workerId: number, message: MetricsFromWorker): void {
     const teller = this.#tellers.get(workerId);
     if (teller === undefined) return;
+    teller.isUp = true;
     if (message.kind === 'collect') return void this.#answer(workerId, message.question);
     this.#add(workerId, teller, message.report);
     const waiting = message.answers === undefined ? undefined : this.#waiting.get(message.answers);
@@ -98,7 +108,8 @@ export class MetricsAuthority {
 
   #gather(): Promise<void> {
     const missing = new Set<number>();
-    for (const [workerId, { isDone, isGone }] of this.#tellers) if (!isDone && !isGone) missing.add(workerId);
+    for (const [workerId, { isUp, isDone, isGone }] of this.#tellers)
+      if (isUp && !isDone && !isGone) missing.add(workerId);
     if (missing.size === 0) return Promise.resolve();
     const question = ++this.#questions;
     return new Promise((resolve) => {

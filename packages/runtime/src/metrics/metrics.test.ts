@@ -34,6 +34,8 @@ class Node {
   }
 
   async family(name: string): Promise<MetricFamily> {
+    // Whoever started has said so.
+    await settled();
     return (await this.authority.collect()).find((family) => family.name === name)!;
   }
 
@@ -65,12 +67,12 @@ describe('metrics of a node', () => {
   it('tells a moment after something changed, and nothing while nothing does', async () => {
     const counter = node.start(1).counter('requests_total', { help: 'Requests.' });
     await node.clock.advance(60_000);
-    expect(node.sent).toBe(0);
+    expect(node.sent).toBe(1);
     for (let i = 0; i < 1_000; i++) counter.add(1);
     await node.clock.advance(100);
-    expect(node.sent).toBe(1);
+    expect(node.sent).toBe(2);
     await node.clock.advance(60_000);
-    expect([node.sent, node.clock.pending]).toEqual([1, 0]);
+    expect([node.sent, node.clock.pending]).toEqual([2, 0]);
   });
 
   it('never counts back: neither below zero, nor what is no number, nor when workers end', async () => {

@@ -52,6 +52,8 @@ export class WorkerMetrics implements MetricsPort, Ledger {
   constructor(options: WorkerMetricsOptions) {
     this.#options = options;
     this.#toldAtMs = options.clock.monotonicMs();
+    // Says that it is there.
+    this.#tell({});
   }
 
   counter(name: string, options: MetricOptions): CounterMetric {
