@@ -1,12 +1,14 @@
 import { audit } from './audit/area.ts';
 import { catalogue } from './catalogue/area.ts';
 import { controlPlanes } from './control-planes/area.ts';
+import { dashboards } from './dashboards/area.ts';
 import { erasures } from './erasures/area.ts';
 import { health } from './health/area.ts';
 import type { Area } from './http/area.ts';
 import { ingest } from './ingest/area.ts';
 import { metrics } from './metrics/area.ts';
 import { openapi } from './openapi/area.ts';
+import { reports } from './reports/area.ts';
 import { requests } from './requests/area.ts';
 
 /** All routes there are. */
@@ -17,6 +19,8 @@ export const areas: readonly Area[] = [
   metrics,
   requests,
   catalogue,
+  dashboards,
+  reports,
   erasures,
   audit,
   openapi,

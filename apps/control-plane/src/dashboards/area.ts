@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { Area } from '../http/area.ts';
+import { savedDefinitionRoutes } from '../saved/routes.ts';
+import { dashboardDefinitionSchema } from './definition.ts';
+import { templates } from './templates/index.ts';
+
+const templatesSchema = z.object({
+  data: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      description: z.string(),
+      definition: z.record(z.string(), z.unknown()).describe('To be posted to `/v2/dashboards`.'),
+    }),
+  ),
+});
+
+export const dashboards: Area = {
+  name: 'Dashboards',
+  description: 'Tiles of charts, whose queries clients ask with `POST /v2/metrics`.',
+  routes(app, { store, nowMs }) {
+    savedDefinitionRoutes(app, {
+      path: '/v2/dashboards',
+      noun: 'dashboard',
+      saved: store.dashboards,
+      definition: dashboardDefinitionSchema,
+      nowMs,
+    });
+    app.get(
+      '/v2/dashboard-templates',
+      { schema: { summary: 'Lists dashboards to begin with', response: { 200: templatesSchema } } },
+      async () => ({ data: templates.map((template) => ({ ...template })) }),
+    );
+  },
+};

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { answerMetricsQuery } from '@sallyport/analytics';
+import { chartDefinitionSchema, queryOf } from '../charts/definition.ts';
+import { abortSignalOf } from '../http/abort-signal.ts';
+import type { Area } from '../http/area.ts';
+import { authorOf } from '../http/author.ts';
+import { jsonOrCsv, sendCsv, wantsCsv } from '../http/representation.ts';
+import { metricsCsv } from '../metrics/csv.ts';
+import { metricsResultSchema } from '../metrics/result-schema.ts';
+import { idSchema, nameLengthMax, savedDefinitionRoutes, savedSchema, savedView } from '../saved/routes.ts';
+
+export const reports: Area = {
+  name: 'Reports',
+  description: 'Questions with their charts, saved. A relative range is that of the moment when the report is read.',
+  routes(app, { store, queryPorts, nowMs }) {
+    savedDefinitionRoutes(app, {
+      path: '/v2/reports',
+      noun: 'report',
+      saved: store.reports,
+      definition: chartDefinitionSchema,
+      nowMs,
+    });
+
+    const answered = {
+      summary: 'Answers what a report asks',
+      params: idSchema,
+      response: { 200: jsonOrCsv(metricsResultSchema) },
+    };
+    app.get('/v2/reports/:id/data', { schema: answered }, async (request, reply) => {
+      const { definition } = await store.reports.get(request.params.id);
+      const query = queryOf(definition);
+      const result = await answerMetricsQuery(query, queryPorts, { signal: abortSignalOf(reply) });
+      if (wantsCsv(request)) return sendCsv(reply, `report-${request.params.id}`, metricsCsv(query, result));
+      return reply.type('application/json').send(result);
+    });
+
+    const duplicated = { summary: 'Copies a report', params: idSchema, response: { 201: savedSchema } };
+    app.post('/v2/reports/:id/duplicate', { schema: duplicated }, async (request, reply) => {
+      const by = authorOf(request);
+      const atMs = nowMs();
+      const original = await store.reports.get(request.params.id);
+      const name = `Copy of ${original.name}`.slice(0, nameLengthMax);
+      const times = { createdBy: by.actor, createdAtMs: atMs, updatedAtMs: atMs };
+      const copy = { ...original, ...times, id: randomUUID(), name };
+      await store.reports.insert(copy, by);
+      return reply.code(201).send(savedView(copy));
+    });
+  },
+};

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { SavedDefinition, SavedDefinitions } from '@sallyport/store';
+import { z } from 'zod';
+import type { App } from '../http/area.ts';
+import { authorOf } from '../http/author.ts';
+import { listQuerySchema, pageOf, pageSchema } from '../http/list-query.ts';
+import { isoTime } from '../http/time.ts';
+import { labelsSchema } from './labels.ts';
+
+export const nameLengthMax = 255;
+export const idSchema = z.object({ id: z.uuid() });
+
+interface Kind {
+  /** `/v2/dashboards`. */
+  path: string;
+  /** In summaries: `dashboard`. */
+  noun: string;
+  saved: SavedDefinitions;
+  definition: z.ZodType<Readonly<Record<string, unknown>>>;
+  nowMs(): number;
+}
+
+/** What people save, list, change and remove: the routes of one kind. */
+export function savedDefinitionRoutes(app: App, { path, noun, saved, definition, nowMs }: Kind): void {
+  const body = z.strictObject({
+    name: z.string().trim().min(1).max(nameLengthMax),
+    description: z.string().max(2_048).optional(),
+    definition,
+    labels: labelsSchema,
+  });
+  const answers = { response: { 200: savedSchema } };
+
+  const listed = { summary: `Lists ${noun}s`, querystring: listSchema, response: { 200: pageSchema(savedSchema) } };
+  app.get(path, { schema: listed }, async ({ query }) => pageOf(await saved.list(query), query, savedView));
+
+  const created = { summary: `Creates a ${noun}`, body, response: { 201: savedSchema } };
+  app.post(path, { schema: created }, async (request, reply) => {
+    const by = authorOf(request);
+    const atMs = nowMs();
+    const { name, description, labels, definition } = request.body;
+    const times = { createdBy: by.actor, createdAtMs: atMs, updatedAtMs: atMs };
+    const made = { id: randomUUID(), name, description, labels, definition, ...times };
+    await saved.insert(made, by);
+    return reply.code(201).send(savedView(made));
+  });
+
+  const one = { summary: `Gets a ${noun}`, params: idSchema, ...answers };
+  app.get(`${path}/:id`, { schema: one }, async ({ params }) => savedView(await saved.get(params.id)));
+
+  const replaced = { summary: `Replaces a ${noun}`, params: idSchema, body, ...answers };
+  app.put(`${path}/:id`, { schema: replaced }, async (request) => {
+    const { name, description, labels, definition } = request.body;
+    const before = await saved.get(request.params.id);
+    const after = { ...before, name, description, labels, definition, updatedAtMs: nowMs() };
+    await saved.update(after, authorOf(request));
+    return savedView(after);
+  });
+
+  const removed = { summary: `Removes a ${noun}`, params: idSchema, response: { 204: z.undefined() } };
+  app.delete(`${path}/:id`, { schema: removed }, async (request, reply) => {
+    await saved.remove(request.params.id, authorOf(request));
+    return reply.code(204).send();
+  });
+}
+
+export const savedSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string().optional(),
+  definition: z.record(z.string(), z.unknown()),
+  labels: z.record(z.string(), z.string()),
+  created_by: z.string(),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+
+const listSchema = listQuerySchema({
+  fields: { id: 'id', name: 'text', created_by: 'text', created_at: 'time', updated_at: 'time' },
+  hasLabels: true,
+  sort: 'created_at desc',
+});
+
+export function savedView(saved: SavedDefinition): z.output<typeof savedSchema> {
+  return {
+    id: saved.id,
+    name: saved.name,
+    ...(saved.description !== undefined && { description: saved.description }),
+    definition: saved.definition,
+    labels: saved.labels,
+    created_by: saved.createdBy,
+    created_at: isoTime(saved.createdAtMs),
+    updated_at: isoTime(saved.updatedAtMs),
+  };
+}
