@@ -16,7 +16,8 @@ export type { Aggregate, Category, DataSet, Field, FieldKind, Metric, Operator, 
 export { operatorsOf } from './datasets/data-set.ts';
 export { dataSets, refusedDataSets } from './datasets/data-sets.ts';
 export { apiRequests } from './datasets/sets/api-requests.ts';
-export { createDuckDbStore, type DuckDbOptions } from './duckdb/store.ts';
+export type { DuckDbOptions } from './duckdb/database.ts';
+export { createDuckDbStore } from './duckdb/store.ts';
 export { type Granularity, granularities } from './query/granularity.ts';
 export {
   konnectLimits,

@@ -1,68 +1,75 @@
-import { mkdir } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
-import type { AnalyticsStore, Retention } from '../analytics-store.ts';
-import { define } from './definitions.ts';
-import { storeError } from './errors.ts';
-import { Readers } from './readers.ts';
-import { Writer } from './writer.ts';
-
-export interface DuckDbOptions {
-  /** Holds the database and what does not fit into memory; made if it is not there. */
-  folder: string;
-  retention: Retention;
-  clock: { nowMs(): number };
-  memoryBytesMax?: number;
-  threads?: number;
-  /** How many queries run at a time; more wait. */
-  readersMax?: number;
-}
+import type { QueryOptions, QueryParameters, ResultRow, RowBatch } from '../analytics-store.ts';
+import { type AnalyticsStore, type InsertResult, type Person, StoreError } from '../analytics-store.ts';
+import { Database, type DuckDbOptions } from './database.ts';
 
 /** Analytics in one file, in this process, on threads of their own. */
 export async function createDuckDbStore(options: DuckDbOptions): Promise<AnalyticsStore> {
-  const { folder, retention, clock, readersMax = 4 } = options;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  let instance: DuckDBInstance | undefined;
-  let writer: Writer;
-  try {
-    instance = await DuckDBInstance.create(join(folder, 'analytics.duckdb'), settings(options));
-    const connection = await instance.connect();
-    await define(connection);
-    writer = new Writer(connection, { folder, retention, clock });
-    await writer.start();
-  } catch (error) {
-    instance?.closeSync();
-    throw storeError(error, folder);
-  }
-  const opened = instance;
-  const readers = new Readers(() => opened.connect(), folder, readersMax);
-  return {
-    dialect: 'duckdb',
-    insert: (batch) => writer.insert(batch),
-    query: (sql, parameters, queryOptions) => readers.query(sql, parameters, queryOptions),
-    erase: (person) => writer.erase(person),
-    prune: (nowMs) => writer.prune(nowMs),
-    async close() {
-      await readers.close();
-      await writer.close();
-      opened.closeSync();
-    },
-  };
+  return new DuckDbStore(options, await Database.open(options));
 }
 
-function settings({ folder, memoryBytesMax = 512 << 20, threads = availableParallelism() }: DuckDbOptions) {
-  return {
-    memory_limit: `${memoryBytesMax}B`,
-    threads: String(threads),
-    temp_directory: join(folder, 'temporary'),
-    // Newer ways to compress; files are read by this version of DuckDB and later ones.
-    storage_compatibility_version: 'v1.5.0',
-    // Nothing is fetched from anywhere, and SQL reaches no other file.
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    allow_community_extensions: 'false',
-    checkpoint_threshold: '128MB',
-    preserve_insertion_order: 'false',
-  };
+class DuckDbStore implements AnalyticsStore {
+  readonly dialect = 'duckdb';
+  readonly #options: DuckDbOptions;
+  #database: Promise<Database>;
+  #isClosed = false;
+
+  constructor(options: DuckDbOptions, database: Database) {
+    this.#options = options;
+    this.#database = Promise.resolve(database);
+  }
+
+  insert(batch: RowBatch): Promise<InsertResult> {
+    return this.#use(({ writer }) => writer.insert(batch));
+  }
+
+  query(sql: string, parameters?: QueryParameters, options?: QueryOptions): Promise<ResultRow[]> {
+    return this.#use(({ readers }) => readers.query(sql, parameters, options));
+  }
+
+  erase(person: Person): Promise<{ rows: number }> {
+    return this.#use(({ writer }) => writer.erase(person));
+  }
+
+  prune(nowMs: number): Promise<void> {
+    return this.#use(({ writer }) => writer.prune(nowMs));
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await (await this.#database.catch(() => undefined))?.close();
+  }
+
+  async #use<Result>(work: (database: Database) => Promise<Result>): Promise<Result> {
+    if (this.#isClosed) throw new StoreError('store_closed', 'Analytics are being closed.');
+    const used = this.#database;
+    let database: Database;
+    try {
+      database = await used;
+    } catch {
+      // It could not be opened again when somebody tried before.
+      this.#openAgain(used);
+      database = await this.#database;
+    }
+    try {
+      return await work(database);
+    } catch (error) {
+      if (isFatal(error)) this.#openAgain(used, database);
+      throw error;
+    }
+  }
+
+  /** All that fail with the same database have it opened once. */
+  #openAgain(used: Promise<Database>, database?: Database): void {
+    if (this.#database !== used || this.#isClosed) return;
+    this.#database = (async () => {
+      await database?.close();
+      return Database.open(this.#options);
+    })();
+    this.#database.catch(() => {});
+  }
+}
+
+// DuckDB goes no further with a file once it could not move its log into it, which a full disk is enough for.
+function isFatal(error: unknown): boolean {
+  return error instanceof StoreError && /database has been invalidated/.test(String(error.cause));
 }
