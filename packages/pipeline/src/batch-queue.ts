@@ -20,6 +20,20 @@ export interface BatchQueueSettings {
   concurrencyMax: number;
 }
 
+/** Why a batch did not arrive, from a receiver that says more than that. */
+export class NotDelivered extends Error {
+  /** Trying again would change nothing. */
+  readonly isFinal: boolean;
+  /** Not to be tried again before that. */
+  readonly retryAfterMs: number;
+
+  constructor(message: string, { isFinal = false, retryAfterMs = 0 } = {}) {
+    super(message);
+    this.isFinal = isFinal;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
 export interface BatchQueueOptions<Entry> {
   /** Names the queue in log lines and metrics. */
   name: string;
@@ -27,7 +41,7 @@ export interface BatchQueueOptions<Entry> {
   settings: BatchQueueSettings;
   clock: Clock;
   log: Log;
-  /** Rejects when the batch did not arrive; it is then tried again, so a batch may arrive twice. */
+  /** Rejects when the batch did not arrive; it is then tried again, so a batch may arrive twice. See `NotDelivered`. */
   deliver(batch: readonly Entry[]): Promise<void>;
   /** Bytes that an entry counts for. */
   sizeOf(entry: Entry): number;
@@ -219,12 +233,13 @@ export class BatchQueue<Entry> {
         if (this.#state === 'closed') return false;
         const reason = error instanceof Error ? error.message : String(error);
         const leftMs = giveUpAtMs - clock.monotonicMs();
-        if (leftMs <= 0) {
+        const { isFinal, retryAfterMs } = error instanceof NotDelivered ? error : tryAgain;
+        if (leftMs <= 0 || isFinal) {
           log.error(`queue ${name}: gave up on a batch`, { entries: batch.length, tries, reason });
           return false;
         }
         if (tries === 1) log.warn(`queue ${name}: a delivery failed and will be tried again`, { reason });
-        await this.#pause(Math.min(delayMs, settings.retryDelayMaxMs, leftMs));
+        await this.#pause(Math.min(Math.max(Math.min(delayMs, settings.retryDelayMaxMs), retryAfterMs), leftMs));
         delayMs *= 2;
       }
     }
@@ -273,6 +288,7 @@ export class BatchQueue<Entry> {
   }
 }
 
+const tryAgain = { isFinal: false, retryAfterMs: 0 };
 const warningLevel = 0.8;
 const reportEveryMs = 10_000;
 const compactAfter = 1_024;

@@ -1,5 +1,11 @@
 export type { AskedModel, AttemptGuard } from './attempt-guard.ts';
-export { BatchQueue, type BatchQueueCounts, type BatchQueueOptions, type BatchQueueSettings } from './batch-queue.ts';
+export {
+  BatchQueue,
+  type BatchQueueCounts,
+  type BatchQueueOptions,
+  type BatchQueueSettings,
+  NotDelivered,
+} from './batch-queue.ts';
 export type { Call, LlmCall, McpCall, McpMessage } from './call.ts';
 export { Chain, isRefusal } from './chain.ts';
 export type { ClientCertificate } from './client-certificate.ts';
@@ -49,9 +55,11 @@ export {
 export { bodyJsonLimits, type JsonLimits, measureJson, parseJson } from './json.ts';
 export { KeyRing, type RingKey } from './key-ring.ts';
 export { LogQueueCounts } from './log-queue-counts.ts';
+export { headerValue } from './log-record/header-value.ts';
 export { logRecord } from './log-record/log-record.ts';
 export { redactQuery } from './log-record/query.ts';
 export { redacted } from './log-record/redacted.ts';
+export { visibleHeaders } from './log-record/visible-headers.ts';
 export { occasionally } from './occasionally.ts';
 export {
   type Attachment,

@@ -41,6 +41,8 @@ export interface Services {
 export interface NodeFacts {
   readonly id: string;
   readonly hostname: string;
+  /** Of the gateway. */
+  readonly version: string;
   readonly workerId: number;
   readonly pid: number;
   /** Random, the same for all workers and gone with the node: for sealing what need not outlive it. */

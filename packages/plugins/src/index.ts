@@ -30,6 +30,7 @@ import { mtlsAuth } from './mtls-auth/plugin.ts';
 import { oauthFacade } from './oauth-facade/plugin.ts';
 import { oauth2Introspection } from './oauth2-introspection/plugin.ts';
 import { openidConnect } from './openid-connect/plugin.ts';
+import { openTelemetry } from './opentelemetry/plugin.ts';
 import { prometheus } from './prometheus/plugin.ts';
 import { proxyCache } from './proxy-cache/plugin.ts';
 import { rateLimiting } from './rate-limiting/plugin.ts';
@@ -140,6 +141,8 @@ export const plugins = [
   proxyCache,
   // 20
   canary,
+  // 14
+  openTelemetry,
   // 13
   prometheus,
   // 12

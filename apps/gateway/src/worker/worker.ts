@@ -22,6 +22,7 @@ import { Recorder } from '../recording/recorder.ts';
 import { runInSlices } from '../slices.ts';
 import type { ConfiguredUpstreams } from '../upstream/configured-upstreams.ts';
 import { Upstreams } from '../upstream/upstreams.ts';
+import { version } from '../version.ts';
 import { buildSnapshot } from './build-snapshot.ts';
 import { drain } from './drain.ts';
 import { Ebb } from './ebb.ts';
@@ -182,7 +183,7 @@ async function useConfig(file: string, hash: string, table: WorkerSecretTable): 
 
 function snapshotOf(file: string, table: WorkerSecretTable): Promise<Snapshot> {
   const { nodeId: id, workerId } = start;
-  const node = { id, hostname: hostname(), workerId, pid: process.pid, secret: nodeSecret! };
+  const node = { id, hostname: hostname(), version, workerId, pid: process.pid, secret: nodeSecret! };
   return buildSnapshot(file, { plugins, node, shared: services.shared, table });
 }
 

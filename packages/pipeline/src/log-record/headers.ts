@@ -48,7 +48,8 @@ function findFieldName(written: string): FieldName | undefined {
   return name;
 }
 
-function isSecretHeader(name: string, secrets: readonly string[] | undefined, isRequest: boolean): boolean {
+/** Is its value kept out of records? `name` is lower-case. */
+export function isSecretHeader(name: string, secrets: readonly string[] | undefined, isRequest: boolean): boolean {
   if (secrets?.includes(name) === true) return true;
   return isRequest && (name === 'authorization' || name === 'proxy-authorization');
 }

@@ -15,6 +15,8 @@ export class TraceContext {
   spanId: string | undefined;
   /** How others are told of it. */
   formats: readonly TraceFormat[];
+  /** A plugin of this gateway has decided whether it is recorded. */
+  isDecided: boolean;
 
   constructor(traceId: string, parentSpanId: string | undefined, isSampled: boolean, tracestate?: string) {
     this.traceId = traceId;
@@ -23,6 +25,7 @@ export class TraceContext {
     this.tracestate = tracestate;
     this.spanId = undefined;
     this.formats = noFormats;
+    this.isDecided = false;
   }
 
   /** Gives the exchange a span of its own, which others are told of in these formats. */
@@ -30,6 +33,7 @@ export class TraceContext {
     this.spanId = spanId;
     this.isSampled = isSampled;
     this.formats = formats;
+    this.isDecided = true;
   }
 
   /** Makes the exchange, and its span, part of another's trace. */
@@ -43,6 +47,7 @@ export class TraceContext {
   child(spanId = this.spanId ?? this.parentSpanId): TraceContext {
     const child = new TraceContext(this.traceId, spanId, this.isSampled, this.tracestate);
     child.formats = this.formats;
+    child.isDecided = this.isDecided;
     return child;
   }
 }

@@ -76,7 +76,14 @@ export function fakeServices(options: FakeServicesOptions = {}): FakeServices {
   return {
     clock,
     log: memoryLog(),
-    node: { id: '6a1c9a8e-5f6b-4d1e-9d0c-2b7f3c1e8a90', hostname: 'node-1', workerId: 0, pid: 4242, secret },
+    node: {
+      id: '6a1c9a8e-5f6b-4d1e-9d0c-2b7f3c1e8a90',
+      hostname: 'node-1',
+      version: '0.0.0',
+      workerId: 0,
+      pid: 4242,
+      secret,
+    },
     directory,
     counters: new FakeCountersPort(clock),
     records: new FakeRecordsPort(clock),

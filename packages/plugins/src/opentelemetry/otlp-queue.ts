@@ -1,0 +1,72 @@
+import type { BatchQueue, Services } from '@sallyport/pipeline';
+import { holdQueue } from '../shared/held-queue.ts';
+import { Envelope } from '../shared/otlp/envelope.ts';
+import { Receiver, type Signal } from '../shared/otlp/receiver.ts';
+import { queueSettings } from '../shared/queue-schema.ts';
+import { resourceOf } from './resource.ts';
+import type { OpenTelemetryConfig } from './schema.ts';
+
+export interface Held {
+  readonly queue: BatchQueue<Buffer>;
+  release(): Promise<void>;
+}
+
+/** The way of one signal to its receiver, shared with every instance that is configured alike. Entries are encoded already. */
+export function holdOtlpQueue(config: OpenTelemetryConfig, services: Services, signal: Signal, endpoint: string): Held {
+  const { queue, headers, resource_attributes, connect_timeout, send_timeout, read_timeout } = config;
+  const settings = queueSettings(queue);
+  if (config.batch_span_count !== undefined) settings.batchSizeMax = config.batch_span_count;
+  if (config.batch_flush_delay !== undefined) settings.coalescingDelayMs = config.batch_flush_delay * 1000;
+  return holdQueue<Buffer>(
+    {
+      key: JSON.stringify([
+        signal,
+        endpoint,
+        headers,
+        resource_attributes,
+        settings,
+        connect_timeout,
+        send_timeout,
+        read_timeout,
+      ]),
+      name: `opentelemetry ${signal}`,
+      settings,
+      sizeOf: (entry) => entry.length,
+      open() {
+        const receiver = openReceiver(config, services, signal, endpoint);
+        const envelope = new Envelope(resourceOf(resource_attributes, services.node), services.node.version);
+        return {
+          deliver: (batch) => receiver.send(envelope.wrap(batch)),
+          close: () => receiver.close(),
+        };
+      },
+    },
+    services,
+  );
+}
+
+export function openReceiver(
+  { headers, connect_timeout, send_timeout, read_timeout }: OpenTelemetryConfig,
+  services: Services,
+  signal: Signal,
+  endpoint: string,
+): Receiver {
+  return new Receiver(
+    {
+      plugin: 'opentelemetry',
+      signal,
+      endpoint,
+      contentType: 'application/x-protobuf',
+      headers,
+      connectTimeoutMs: patience(connect_timeout),
+      sendTimeoutMs: patience(send_timeout),
+      readTimeoutMs: patience(read_timeout),
+    },
+    services,
+  );
+}
+
+/** 0 waits for as long as it takes. */
+function patience(ms: number): number {
+  return ms === 0 ? 2_147_483_646 : ms;
+}
