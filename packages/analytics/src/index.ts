@@ -12,6 +12,12 @@ export {
   StoreError,
   type StoreErrorCode,
 } from './analytics-store.ts';
+export {
+  type CatalogueEntry,
+  type CatalogueField,
+  type CatalogueFilter,
+  catalogueEntry,
+} from './datasets/catalogue.ts';
 export type { Aggregate, Category, DataSet, Field, FieldKind, Metric, Operator, Unit } from './datasets/data-set.ts';
 export { operatorsOf } from './datasets/data-set.ts';
 export { dataSets, refusedDataSets } from './datasets/data-sets.ts';
@@ -28,6 +34,7 @@ export {
 } from './query/metrics-query.ts';
 export { type RequestsQuery, requestsQuerySchema } from './query/requests-query.ts';
 export { relativeRanges, type TimeRange, timeRangeSchema } from './query/time-range.ts';
+export { metricsCsv, requestsCsv } from './results/csv.ts';
 export type { Display, DisplayName, NamePorts } from './results/display.ts';
 export { answerMetricsQuery, type MetricsResult, type QueryPorts } from './results/metrics-result.ts';
 export type { EntityLabel, NameResolver } from './results/names.ts';
