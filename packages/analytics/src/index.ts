@@ -12,6 +12,7 @@ export {
   StoreError,
   type StoreErrorCode,
 } from './analytics-store.ts';
+export { type ClickHouseOptions, createClickHouseStore } from './clickhouse/store.ts';
 export {
   type CatalogueEntry,
   type CatalogueField,

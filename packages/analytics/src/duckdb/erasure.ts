@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { EventRow } from '@sallyport/contracts';
 import type { Person } from '../analytics-store.ts';
+import { digestOf, idsOf } from '../schema/person.ts';
 import { tables } from '../schema/tables.ts';
 import { toDuckDb } from './values.ts';
 
@@ -65,12 +65,4 @@ export class Erasures {
     const { values, types } = toDuckDb(parameters);
     return (await this.#connection.run(sql, values, types)).rowsChanged;
   }
-}
-
-function idsOf({ consumerId, subject }: Person): string[] {
-  return [...new Set([consumerId, subject].filter((id) => id !== undefined))];
-}
-
-function digestOf(id: string): string {
-  return createHash('sha256').update(id).digest('base64url');
 }

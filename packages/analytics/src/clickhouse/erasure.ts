@@ -1,0 +1,63 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { EventRow } from '@sallyport/contracts';
+import type { Person } from '../analytics-store.ts';
+import { digestOf, idsOf } from '../schema/person.ts';
+import { tables } from '../schema/tables.ts';
+import { keptIn } from './definitions.ts';
+
+/** Who was erased, and when, by hash: rows of theirs from before may still be on their way from a gateway. */
+export class Erasures {
+  readonly #client: ClickHouseClient;
+  #erasedAtMs: ReadonlyMap<string, number> = new Map();
+
+  constructor(client: ClickHouseClient) {
+    this.#client = client;
+  }
+
+  /** Also what other control planes have erased meanwhile. */
+  async load(): Promise<void> {
+    const found = await this.#client.query({
+      query: 'SELECT digest, toFloat64(max(erased_at)) FROM erasures GROUP BY digest',
+      format: 'JSONCompactEachRow',
+    });
+    this.#erasedAtMs = new Map(await found.json<[string, number]>());
+  }
+
+  /** Whether a row is of somebody who was erased after it began. */
+  covers({ consumerId, subject, startedAtMs }: EventRow): boolean {
+    return (
+      this.#erasedAtMs.size > 0 &&
+      idsOf({ ...(consumerId && { consumerId }), ...(subject && { subject }) }).some((id) => {
+        const erasedAtMs = this.#erasedAtMs.get(digestOf(id));
+        return erasedAtMs !== undefined && startedAtMs <= erasedAtMs;
+      })
+    );
+  }
+
+  async erase(person: Person, nowMs: number): Promise<{ rows: number }> {
+    const ids = idsOf(person);
+    await this.#client.insert({
+      table: 'erasures',
+      values: ids.map((id) => [digestOf(id), nowMs]),
+      format: 'JSONCompactEachRow',
+    });
+    const isTheirs = '(consumer IN {ids:Array(String)} OR subject IN {ids:Array(String)})';
+    const counted = await this.#client.query({
+      query: `SELECT toFloat64(count()) FROM exchanges WHERE ${isTheirs}`,
+      query_params: { ids },
+      format: 'JSONCompactEachRow',
+    });
+    const [[rows] = [0]] = await counted.json<[number]>();
+    for (const table of tables) {
+      const emptied = table.columns
+        .filter(({ isPersonal }) => isPersonal)
+        .map(({ name, type }) => `${name} = ${type === 'words' ? '[]' : 'NULL'}`);
+      await this.#client.command({
+        query: `ALTER TABLE ${keptIn(table)} UPDATE ${emptied.join(', ')} WHERE ${isTheirs}`,
+        query_params: { ids },
+        clickhouse_settings: { mutations_sync: '2' },
+      });
+    }
+    return { rows };
+  }
+}
