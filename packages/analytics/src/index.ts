@@ -35,7 +35,6 @@ export {
 } from './query/metrics-query.ts';
 export { type RequestsQuery, requestsQuerySchema } from './query/requests-query.ts';
 export { relativeRanges, type TimeRange, timeRangeSchema } from './query/time-range.ts';
-export { metricsCsv, requestsCsv } from './results/csv.ts';
 export type { Display, DisplayName, NamePorts } from './results/display.ts';
 export { answerMetricsQuery, type MetricsResult, type QueryPorts } from './results/metrics-result.ts';
 export type { EntityLabel, NameResolver } from './results/names.ts';

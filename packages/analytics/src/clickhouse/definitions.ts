@@ -82,7 +82,9 @@ const sqlTypes: Readonly<Record<ColumnType, string>> = {
   text: 'Nullable(String) CODEC(ZSTD)',
   words: 'Array(LowCardinality(String))',
   time: 'Int64 CODEC(DoubleDelta, ZSTD)',
-  integer: 'Nullable(Int64) CODEC(T64, ZSTD)',
+  integer: 'Nullable(Int32) CODEC(T64, ZSTD)',
+  bytes: 'Nullable(Int64) CODEC(T64, ZSTD)',
+  milliseconds: 'Nullable(Float64) CODEC(ZSTD)',
   decimal: 'Nullable(Float64) CODEC(ZSTD)',
   boolean: 'Nullable(Bool)',
 };
