@@ -23,6 +23,8 @@ export async function runControlPlaneCommand(args: Arguments): Promise<number> {
   process.stdout.write(args.get('--log-format') === 'json' ? listeningLine(running) : introduction(running));
   await new Promise<void>((told) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => told());
+    // Who started it with a channel is gone.
+    process.once('disconnect', () => told());
   });
   await running.stop();
   return 0;

@@ -3,6 +3,8 @@ import type { Store } from '@sallyport/store';
 import type { Log } from './log.ts';
 
 const hourMs = 3_600_000;
+/** A gateway has a new id each time it starts. */
+const nodeMsMax = 24 * hourMs;
 /** A gateway that was away for longer begins a new stream. */
 const streamMsMax = 90 * 24 * hourMs;
 
@@ -16,6 +18,7 @@ export function startMaintenance(
     running = running.then(async () => {
       try {
         await analytics.prune(nowMs());
+        await store.nodes.prune(nowMs() - nodeMsMax);
         await store.streams.prune(nowMs() - streamMsMax);
       } catch (error) {
         log.error('what is older than the retention could not be dropped', { error: (error as Error).message });

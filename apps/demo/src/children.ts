@@ -56,6 +56,26 @@ export async function startModel(): Promise<Child & Model> {
   return { ...handle, ...model };
 }
 
+/** Where the control plane is, and the tokens that it takes: of the operator, and of gateways. */
+export interface ControlPlane {
+  readonly url: string;
+  readonly tokenFile: string;
+  readonly nodeTokenFile: string;
+}
+
+/** Starts the control plane through its command line, with its data in `folder`; resolves when it listens. */
+export async function startControlPlane(listen: string, folder: string): Promise<Child & ControlPlane> {
+  const tokenFile = join(folder, 'operator-token');
+  const args = ['--listen', listen, '--data-folder', join(folder, 'control-plane'), '--token-file', tokenFile];
+  // What the environment says is for the gateway.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SALLYPORT_')));
+  const { child, handle } = start([launcher(), 'control-plane', '--log-format', 'json', ...args], env);
+  const listening = once(createInterface({ input: child.stdout! }), 'line').then(
+    ([line]) => JSON.parse(line as string) as Pick<ControlPlane, 'url' | 'nodeTokenFile'>,
+  );
+  return { ...handle, tokenFile, ...(await Promise.race([listening, failure('The control plane', handle)])) };
+}
+
 export interface GatewayChild extends Child {
   readonly proxy: string;
   /** Null where they are turned off. */
@@ -72,8 +92,7 @@ export async function startGateway(
   env: Record<string, string>,
   onLine: (line: string) => void,
 ): Promise<GatewayChild> {
-  const launcher = fileURLToPath(import.meta.resolve('sallyport/bin/sallyport.js'));
-  const { child, handle } = start([launcher, 'gateway', '--log-format', 'json', ...args], { ...process.env, ...env });
+  const { child, handle } = start([launcher(), 'gateway', '--log-format', 'json', ...args], { ...process.env, ...env });
   const listening = new Promise<Pick<GatewayChild, 'proxy' | 'admin' | 'status'>>((resolve) => {
     createInterface({ input: child.stdout! }).on('line', (line) => {
       if (line.startsWith('{"event":"listening"')) resolve(JSON.parse(line));
@@ -81,6 +100,10 @@ export async function startGateway(
     });
   });
   return { ...(await Promise.race([listening, failure('The gateway', handle)])), ...handle };
+}
+
+function launcher(): string {
+  return fileURLToPath(import.meta.resolve('sallyport/bin/sallyport.js'));
 }
 
 const keptLines = 20;

@@ -13,7 +13,10 @@ const script = join(import.meta.dirname, 'main.ts');
 const anyPort = '127.0.0.1:0';
 const args = [
   script,
-  ...['proxy-listen', 'proxy-listen-tls', 'admin-listen', 'status-listen'].flatMap((name) => [`--${name}`, anyPort]),
+  ...['proxy-listen', 'proxy-listen-tls', 'admin-listen', 'status-listen', 'control-plane-listen'].flatMap((name) => [
+    `--${name}`,
+    anyPort,
+  ]),
 ];
 
 describe('the demo', () => {
@@ -64,6 +67,12 @@ describe('the demo', () => {
     const told = await sdk.chat.completions.create({ model: model!, messages: [{ role: 'user', content: 'Hello' }] });
     expect(told).toMatchObject({ choices: [{ finish_reason: 'stop' }] });
     await until(() => lines.some((line) => /200.*GET.*\/echo\/hello/.test(line)));
+    const question = lines.flatMap((line) => /(curl -s \S+\/v2\/api-requests .*)/.exec(line)?.[1] ?? [])[0]!;
+    await until(async () => {
+      const curl = spawn('sh', ['-c', question], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const { results } = JSON.parse(await text(curl.stdout));
+      return results.some(({ request_uri }: { request_uri: string }) => request_uri === '/echo/hello');
+    });
     expect(existsSync(logFile)).toBe(true);
 
     child.kill('SIGTERM');

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { accessLine } from './access-line.ts';
-import { type Child, startGateway, startIdp, startMcpServer, startModel } from './children.ts';
+import { type Child, startControlPlane, startGateway, startIdp, startMcpServer, startModel } from './children.ts';
 import { startEchoUpstream } from './echo-upstream.ts';
 import { watchParents } from './parents.ts';
 import { welcome } from './welcome.ts';
 
-// `npm start`: the gateway with a real MCP server, a small HTTP API and a simulated model behind it, and an identity provider.
-// Arguments go on to `sallyport gateway`.
+// `npm start`: the gateway with a real MCP server, a small HTTP API and a simulated model behind it, an identity provider, and the
+// control plane that the gateway tells what it serves. Arguments go on to `sallyport gateway`; --control-plane-listen is our own.
 const configFile = join(import.meta.dirname, '../kong.yaml');
 const gatewayPatienceMs = 15_000;
 const behindPatienceMs = 2_000;
@@ -49,19 +49,23 @@ process.on('SIGHUP', () => stopOnSignal('The terminal is gone'));
 watchParents(() => stopOnSignal('The parent process is gone'));
 
 try {
-  say('Starting a real MCP server, a small HTTP API, an identity provider and a simulated model …');
-  const [mcpServer, echo, idp, model] = await Promise.all([
+  const { controlPlaneListen, gatewayArgs } = ownArguments(process.argv.slice(2));
+  say('Starting a real MCP server, a small HTTP API, an identity provider, a simulated model and the control plane …');
+  const [mcpServer, echo, idp, model, controlPlane] = await Promise.all([
     startMcpServer(),
     startEchoUpstream(),
     startIdp(),
     startModel(),
+    startControlPlane(controlPlaneListen, folder),
   ]);
   for (const child of [mcpServer, idp, model]) running.push({ child, patienceMs: behindPatienceMs });
+  running.push({ child: controlPlane, patienceMs: gatewayPatienceMs });
 
   say('Starting the gateway …');
   // The keys of the demo are known to everyone, so it listens on loopback only.
   const listeners = ['--proxy-listen', '127.0.0.1:8000', '--proxy-listen-tls', '127.0.0.1:8443'];
-  const args = [...listeners, ...process.argv.slice(2)];
+  const recording = ['--control-plane', controlPlane.url, '--control-plane-token-file', controlPlane.nodeTokenFile];
+  const args = [...listeners, ...recording, '--spool-folder', join(folder, 'spool'), ...gatewayArgs];
   const gateway = await startGateway(
     ['--config', configFile, ...args],
     {
@@ -81,12 +85,13 @@ try {
     },
   );
   running.push({ child: gateway, patienceMs: gatewayPatienceMs });
-  say(welcome({ ...gateway, idp, configFile: relative(process.cwd(), configFile), logFile }));
+  say(welcome({ ...gateway, idp, controlPlane, configFile: relative(process.cwd(), configFile), logFile }));
 
   const [what, lines] = await Promise.race([
     mcpServer.ended.then((text) => ['The MCP server', text]),
     idp.ended.then((text) => ['The identity provider', text]),
     model.ended.then((text) => ['The model provider', text]),
+    controlPlane.ended.then((text) => ['The control plane', text]),
     gateway.ended.then((text) => ['The gateway', text]),
   ]);
   if (!stopping) {
@@ -100,6 +105,16 @@ try {
   }
 }
 
+/** What is ours of the command line, and the rest. */
+function ownArguments(args: string[]): { controlPlaneListen: string; gatewayArgs: string[] } {
+  const flag = '--control-plane-listen';
+  const at = args.findIndex((arg) => arg === flag || arg.startsWith(`${flag}=`));
+  if (at < 0) return { controlPlaneListen: '127.0.0.1:8300', gatewayArgs: args };
+  const isSplit = args[at] === flag;
+  const controlPlaneListen = isSplit ? (args[at + 1] ?? '') : args[at]!.slice(flag.length + 1);
+  return { controlPlaneListen, gatewayArgs: args.toSpliced(at, isSplit ? 2 : 1) };
+}
+
 function proxyAddress(args: string[]): string {
   const { values } = parseArgs({ args, options: { 'proxy-listen': { type: 'string' } }, strict: false });
   return String(values['proxy-listen']).split(' ')[0]!;
@@ -110,6 +125,6 @@ function inPlainWords(message: string): string {
   if (taken === undefined) return message;
   return [
     `Port ${taken} is taken by another program. End that program, or choose other ports:`,
-    '  npm start -- --proxy-listen 127.0.0.1:9000 --proxy-listen-tls 127.0.0.1:9443 --admin-listen 127.0.0.1:9001 --status-listen 127.0.0.1:9100',
+    '  npm start -- --proxy-listen 127.0.0.1:9000 --proxy-listen-tls 127.0.0.1:9443 --admin-listen 127.0.0.1:9001 --status-listen 127.0.0.1:9100 --control-plane-listen 127.0.0.1:9300',
   ].join('\n');
 }

@@ -1,16 +1,17 @@
-import type { Idp } from './children.ts';
+import type { ControlPlane, Idp } from './children.ts';
 
 export interface DemoAddresses {
   proxy: string;
   admin: string | null;
   status: string | null;
   idp: Idp;
+  controlPlane: ControlPlane;
   configFile: string;
   logFile: string;
 }
 
 /** What runs where, and what to try, once the demo is up. */
-export function welcome({ proxy, admin, status, idp, configFile, logFile }: DemoAddresses): string {
+export function welcome({ proxy, admin, status, idp, controlPlane, configFile, logFile }: DemoAddresses): string {
   const elsewhere = proxy === '127.0.0.1:8000' ? '' : ` --url http://${proxy}/mcp`;
   return `
 Sallyport runs. Ctrl-C ends it.
@@ -22,7 +23,8 @@ Sallyport runs. Ctrl-C ends it.
   http://${proxy}/llm           a model behind a key, a limit of tokens and guards; simulated here, it goes by scripts
   http://${proxy}/echo          a plain HTTP API
   http://${proxy}/echo-oidc     the same, for whoever has a token of the identity provider with the group konnect-mcp-users
-${apis(admin, status)}  ${idp.issuer}   an identity provider, for development only: anybody here may sign in as anybody
+${apis(admin, status)}  ${controlPlane.url}         the control plane, which the gateway tells what it served; the operator's token is in ${controlPlane.tokenFile}
+  ${idp.issuer}   an identity provider, for development only: anybody here may sign in as anybody
   ${configFile}   the configuration; read again when you save it
   ${logFile}   the access log, one JSON record per request
 
@@ -46,6 +48,7 @@ Try, in another terminal:
   a card number that the model does not see  ${chat(proxy, { content: 'Is 4111 1111 1111 1111 mine?' })}
   OpenAI's SDKs                              base URL http://${proxy}/llm/v1, API key alice-demo-key, model scripted-planner
   a tool that is an HTTP API                 npx mcp-inspector --cli http://${proxy}/mcp-all --transport http --header 'apikey: alice-demo-key' --method tools/call --tool-name add-note --tool-arg path_topic=plans --tool-arg 'body={"text":"hello"}'
+  what was asked in the last hour            ${askControlPlane(controlPlane, '/v2/api-requests', {})}
   any MCP client                             http://${proxy}/mcp with the header 'apikey: alice-demo-key'
 
 Requests appear below.
@@ -65,6 +68,10 @@ function chat(proxy: string, { content, stream, tools }: { content: string; stre
     tools: tools?.map((name) => ({ type: 'function', function: { name } })),
   });
   return `curl -s${stream === true ? 'N' : ''} http://${proxy}/llm -H 'apikey: alice-demo-key' -H 'content-type: application/json' -d '${body}'`;
+}
+
+function askControlPlane({ url, tokenFile }: ControlPlane, path: string, query: object): string {
+  return `curl -s ${url}${path} -H "Authorization: Bearer $(cat ${tokenFile})" -H 'content-type: application/json' -d '${JSON.stringify(query)}'`;
 }
 
 /** People's passwords are their names. */

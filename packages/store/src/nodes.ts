@@ -20,4 +20,9 @@ export interface Nodes {
   find(id: string): Promise<GatewayNode | undefined>;
   /** What a node says of itself; its first appearance stays. */
   record(node: Omit<GatewayNode, 'firstSeenAtMs'>): Promise<void>;
+  /**
+   * Forgets nodes that were silent since then, and what their configuration had; unless all were, since then it is not they
+   * who are gone.
+   */
+  prune(beforeMs: number): Promise<void>;
 }

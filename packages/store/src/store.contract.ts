@@ -169,6 +169,21 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
       });
     });
 
+    describe('nodes that are gone', () => {
+      it('are forgotten with what they had, unless all are silent', async () => {
+        const node = { version: '1', hostname: 'h', configHash: 'c', clockSkewMs: 0 };
+        await store.nodes.record({ ...node, id: 'old', lastSeenAtMs: 10 });
+        await store.entityNames.record('old', 'c', [{ kind: 'route', id: 'r', name: 'orders' }], 10);
+        const isDeleted = async () => (await store.entityNames.resolve('route', ['r'])).get('r')!.isDeleted;
+        await store.nodes.prune(100);
+        expect([(await store.nodes.list(all())).total, await isDeleted()]).toEqual([1, false]);
+        await store.nodes.record({ ...node, id: 'new', lastSeenAtMs: 100 });
+        await store.nodes.prune(100);
+        expect([(await store.nodes.list(all())).total, await isDeleted()]).toEqual([1, true]);
+        expect(await store.nodes.find('old')).toBeUndefined();
+      });
+    });
+
     describe('streams', () => {
       it('keeps how far each came, and adds up those of a node', async () => {
         const stream = { id: 's1', nodeId: 'n', next: 10, missing: 2, lost: { full: 1 }, updatedAtMs: 5 };

@@ -37,7 +37,18 @@ export class SqliteNodes implements Nodes {
       )
       .run(id, version, hostname, configHash, lastSeenAtMs, Math.round(clockSkewMs));
   }
+
+  async prune(beforeMs: number): Promise<void> {
+    this.#database.transaction(() => {
+      const gone = `SELECT id FROM nodes WHERE ${isSilentWhileOthersAreNot}`;
+      this.#database.prepare(`DELETE FROM entities_of_nodes WHERE node_id IN (${gone})`).run(beforeMs);
+      this.#database.prepare(`DELETE FROM nodes WHERE id IN (${gone})`).run(beforeMs);
+    });
+  }
 }
+
+const isSilentWhileOthersAreNot =
+  'last_seen_at_ms < ?1 AND EXISTS (SELECT 1 FROM nodes AS other WHERE other.last_seen_at_ms >= ?1)';
 
 function readNode(row: Record<string, unknown>): GatewayNode {
   return {
