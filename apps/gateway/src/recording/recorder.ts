@@ -1,7 +1,6 @@
-import type { Runner } from '../proxy/runner.ts';
 import { FrameRing } from './frame-ring.ts';
 import { HostLink } from './host-link.ts';
-import { RowDraft } from './row-draft.ts';
+import { type Finished, RowDraft } from './row-draft.ts';
 
 export interface RecorderOptions {
   readonly workerId: number;
@@ -40,7 +39,7 @@ export class Recorder {
     this.#link.locate(socketPath);
   }
 
-  record(runner: Runner, endedAtMs: number, totalMs: number): void {
+  record(exchange: Finished, endedAtMs: number, totalMs: number): void {
     let encoder = this.#ring.room;
     if (encoder === undefined && this.#ring.hasOpenFrame) {
       this.#flush(false);
@@ -50,7 +49,7 @@ export class Recorder {
       this.#dropped++;
       return;
     }
-    encoder.encode(this.#draft.of(runner, endedAtMs, totalMs));
+    encoder.encode(this.#draft.of(exchange, endedAtMs, totalMs));
     this.#recorded++;
     this.#rows++;
     if (this.#isScheduled) return;

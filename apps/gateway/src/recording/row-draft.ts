@@ -1,11 +1,17 @@
 import type { EventRow } from '@sallyport/contracts';
-import { type Exchange, redactQuery } from '@sallyport/pipeline';
-import type { Runner } from '../proxy/runner.ts';
+import { type Exchange, redacted, redactQuery } from '@sallyport/pipeline';
 import { version } from '../version.ts';
 
 const oneRequest: EventRow['quantities'] = Object.freeze({ requests: 1 });
 const noGroups: readonly string[] = Object.freeze([]);
-const redacted = 'REDACTED';
+
+/** A finished exchange. */
+export interface Finished {
+  readonly x: Exchange;
+  readonly snapshot: { readonly hash: string };
+  /** Of a WebSocket. */
+  readonly tunnel: object | undefined;
+}
 
 /**
  * The row of the exchange that it was last given: one object for all, since it is read at once. What must not be in a row is not here:
@@ -69,7 +75,7 @@ export class RowDraft implements EventRow {
     this.nodeId = nodeId;
   }
 
-  of({ x, snapshot, tunnel }: Runner, endedAtMs: number, totalMs: number): this {
+  of({ x, snapshot, tunnel }: Finished, endedAtMs: number, totalMs: number): this {
     this.id = x.id;
     this.requestId = x.id;
     this.configHash = snapshot.hash;

@@ -9,9 +9,9 @@ import { WireError } from './wire/reader.ts';
 import { WireWriter } from './wire/writer.ts';
 
 function encoded(...rows: EventRow[]): Uint8Array {
-  const encoder = new RowEncoder(new Uint8Array(rows.length * rowBytesMax));
+  const encoder = new RowEncoder(Buffer.alloc(rows.length * rowBytesMax));
   for (const row of rows) encoder.encode(row);
-  return encoder.bytes.slice(0, encoder.at);
+  return encoder.bytes.subarray(0, encoder.at);
 }
 
 describe('rows on the wire', () => {
@@ -145,7 +145,7 @@ describe('rows on the wire', () => {
   });
 
   it('pass over fields of a newer version', () => {
-    const bytes = new Uint8Array(1_000);
+    const bytes = Buffer.alloc(1_000);
     const writer = new WireWriter(bytes);
     const start = writer.open(8);
     writer.text(1, 'an id', 64);
@@ -161,7 +161,7 @@ describe('rows on the wire', () => {
     const bytes = encoded(smallRow, smallRow);
     fc.assert(
       fc.property(fc.nat(bytes.length - 1), fc.nat(255), fc.boolean(), (at, byte, isCut) => {
-        const broken = isCut ? bytes.slice(0, at) : bytes.slice();
+        const broken = Buffer.from(isCut ? bytes.subarray(0, at) : bytes);
         if (!isCut) broken[at] = byte;
         refusedOrRead(broken);
       }),

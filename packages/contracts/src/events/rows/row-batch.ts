@@ -72,7 +72,7 @@ const batchFields = new Message<RowBatch>({
 
 /** Everything but rows, which follow as `RowEncoder` has written them. */
 export function encodeBatchHead(head: Omit<RowBatch, 'rows'>): Uint8Array {
-  const writer = new WireWriter(new Uint8Array(headBytesMax + nameBytesMax * head.names.length));
+  const writer = new WireWriter(Buffer.allocUnsafe(headBytesMax + nameBytesMax * head.names.length));
   batchFields.writeFields(writer, { ...head, rows: [] });
   return writer.bytes.subarray(0, writer.at);
 }
@@ -83,20 +83,14 @@ const headBytesMax = 16 * 1024;
 const nameBytesMax = 400;
 
 export function encodeBatch({ rows, ...head }: RowBatch): Uint8Array {
-  const encoder = new RowEncoder(new Uint8Array(rowBytesMax));
+  const encoder = new RowEncoder(Buffer.allocUnsafe(rowBytesMax));
   const parts = [encodeBatchHead(head)];
   for (const row of rows) {
     encoder.at = 0;
     encoder.encode(row);
-    parts.push(encoder.bytes.slice(0, encoder.at));
+    parts.push(Buffer.from(encoder.bytes.subarray(0, encoder.at)));
   }
-  const batch = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    batch.set(part, at);
-    at += part.length;
-  }
-  return batch;
+  return Buffer.concat(parts);
 }
 
 /** Throws `WireError` where the bytes are no batch. */

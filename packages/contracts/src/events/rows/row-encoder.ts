@@ -15,11 +15,11 @@ export class RowEncoder {
   readonly #writer: WireWriter;
 
   /** `bytes`: of `rowBytesMax` at least. */
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Buffer) {
     this.#writer = new WireWriter(bytes);
   }
 
-  get bytes(): Uint8Array {
+  get bytes(): Buffer {
     return this.#writer.bytes;
   }
 

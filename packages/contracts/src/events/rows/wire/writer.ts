@@ -11,7 +11,7 @@ const tagBytesMax = 2;
  * counted: what lies in the memory is well-formed at all times.
  */
 export class WireWriter {
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   readonly #view: DataView;
   /** Where the next field goes. */
   at = 0;
@@ -22,7 +22,7 @@ export class WireWriter {
   /** Fields that found no room. */
   unfit = 0;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Buffer) {
     this.bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.end = bytes.byteLength;
@@ -55,11 +55,23 @@ export class WireWriter {
     // Nearly all texts are shorter than 128 bytes, and then their length is one.
     const lengthAt = this.at;
     const start = lengthAt + (3 * value.length < 128 || bytesMax < 128 ? 1 : lengthBytes);
-    this.at = start;
-    this.#utf8(value, start + bytesMax);
-    const length = this.at - start;
+    const length = this.#characters(value, start, Math.min(bytesMax, this.end - start));
+    this.at = start + length;
     if (start === lengthAt + 1) this.bytes[lengthAt] = length;
     else this.#setLength(lengthAt, length);
+  }
+
+  /** Answers how many bytes they are. */
+  #characters(value: string, at: number, bytesMax: number): number {
+    const { bytes } = this;
+    // Of short texts, the call would take longer than the writing.
+    if (value.length > shortTextMax || value.length > bytesMax) return bytes.write(value, at, bytesMax);
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i);
+      if (code > 0x7f) return bytes.write(value, at, bytesMax);
+      bytes[at + i] = code;
+    }
+    return value.length;
   }
 
   /** Takes back what was written since `at` if not all of it found room when there had been `unfit` fields without: half an entry would lie. */
@@ -108,45 +120,8 @@ export class WireWriter {
     bytes[at++] = value;
     this.at = at;
   }
-
-  #utf8(value: string, end: number): void {
-    const { bytes } = this;
-    let { at } = this;
-    for (let i = 0; i < value.length; i++) {
-      let code = value.charCodeAt(i);
-      if (code < 0x80) {
-        if (at >= end) break;
-        bytes[at++] = code;
-        continue;
-      }
-      if (code < 0x800) {
-        if (at + 2 > end) break;
-        bytes[at++] = 0xc0 | (code >> 6);
-        bytes[at++] = 0x80 | (code & 0x3f);
-        continue;
-      }
-      if (code >= 0xd800 && code <= 0xdfff) {
-        const next = code < 0xdc00 && i + 1 < value.length ? value.charCodeAt(i + 1) : 0;
-        if (next >= 0xdc00 && next <= 0xdfff) {
-          if (at + 4 > end) break;
-          code = 0x10000 + ((code - 0xd800) << 10) + (next - 0xdc00);
-          i++;
-          bytes[at++] = 0xf0 | (code >> 18);
-          bytes[at++] = 0x80 | ((code >> 12) & 0x3f);
-          bytes[at++] = 0x80 | ((code >> 6) & 0x3f);
-          bytes[at++] = 0x80 | (code & 0x3f);
-          continue;
-        }
-        code = 0xfffd;
-      }
-      if (at + 3 > end) break;
-      bytes[at++] = 0xe0 | (code >> 12);
-      bytes[at++] = 0x80 | ((code >> 6) & 0x3f);
-      bytes[at++] = 0x80 | (code & 0x3f);
-    }
-    this.at = at;
-  }
 }
 
+const shortTextMax = 16;
 /** With the sign, a whole number still. */
 const wholeMax = 2 ** 52 - 1;
