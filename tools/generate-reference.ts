@@ -5,6 +5,7 @@ import { providers } from '@sallyport/llm';
 import { plugins } from '@sallyport/plugins';
 import { cliPage } from './reference/cli-page.ts';
 import { compatibilityPage } from './reference/compatibility/page.ts';
+import { dataSetsPage } from './reference/data-sets-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
 import { readPluginCosts } from './reference/plugin-cost.ts';
 import { pluginInterfacePage } from './reference/plugin-interface.ts';
@@ -25,6 +26,7 @@ async function referencePages(): Promise<Map<string, string>> {
   return new Map([
     ['errors.md', errorsPage(pluginFolder)],
     ['cli.md', await cliPage(root)],
+    ['data-sets.md', dataSetsPage()],
     ['compatibility.md', compatibilityPage(plugins)],
     ['plugin-interface.md', pluginInterfacePage(root)],
     ['plugins/README.md', pluginsPage(plugins, pluginFolder)],

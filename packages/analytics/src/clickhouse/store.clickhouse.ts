@@ -2,20 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { createClient } from '@clickhouse/client';
 import { describeAnalyticsStore } from '../analytics-store.contract.ts';
 import type { AnalyticsStore, Retention } from '../analytics-store.ts';
+import { describeAnswers } from '../contract/answers.contract.ts';
 import { describeQueries } from '../contract/queries.contract.ts';
 import { createClickHouseStore } from './store.ts';
 
 const url = process.env['CLICKHOUSE_URL'] ?? '';
 
 describeAnalyticsStore('ClickHouse', open);
-describeQueries(
-  'ClickHouse',
-  (clock) => {
-    const dayMs = 86_400_000;
-    return open({ clock, retention: { analyticsMs: 90 * dayMs, requestsMs: 30 * dayMs } });
-  },
-  { runs: 120 },
-);
+describeAnswers('ClickHouse', openAt);
+describeQueries('ClickHouse', openAt, { runs: 120 });
+
+function openAt(clock: { nowMs(): number }): Promise<AnalyticsStore> {
+  const dayMs = 86_400_000;
+  return open({ clock, retention: { analyticsMs: 90 * dayMs, requestsMs: 30 * dayMs } });
+}
 
 /** A store in a database of its own, which is dropped when it is closed. */
 async function open(options: { retention: Retention; clock: { nowMs(): number } }): Promise<AnalyticsStore> {

@@ -85,7 +85,7 @@ export function answerPlainly(rows: readonly EventRow[], query: PlainQuery): Pla
   });
 }
 
-const ofRpcs = ['mcp_method', 'mcp_tool_name', 'mcp_error'];
+const ofRpcs = ['mcp_method', 'mcp_tool_name', 'mcp_error', 'acl_action', 'acl_reason'];
 const opposites: Readonly<Record<string, string>> = { not_in: 'in', '!=': '=', empty: 'not_empty' };
 
 /** The requests that a filter lets through; of messages and guards, those that have one like that. */
@@ -304,6 +304,10 @@ function fieldOf(item: Item, name: string): Value {
       return rpc?.toolName;
     case 'mcp_error':
       return rpc?.error;
+    case 'acl_action':
+      return decisionOn(item)?.action;
+    case 'acl_reason':
+      return decisionOn(item)?.reason;
     case 'rpc_latency_ms':
       return rpc?.latencyMs;
     case 'rpc_response_body_size':
@@ -363,6 +367,11 @@ function fieldOf(item: Item, name: string): Value {
   }
 }
 
+function decisionOn({ row, rpc }: Item) {
+  if (rpc?.toolName === undefined) return undefined;
+  return row.mcp?.audit.find(({ method, name }) => method === rpc.method && name === rpc.toolName);
+}
+
 function classOf(status: number | undefined): string | undefined {
   return status === undefined ? undefined : `${Math.floor(status / 100)}XX`;
 }
@@ -408,6 +417,9 @@ function measure(name: string, items: readonly Item[], minutes: number): number 
       );
     case 'mcp_error_rate':
       return share(({ rpc }) => rpc?.error !== undefined);
+    case 'acl_allow_count':
+    case 'acl_deny_count':
+      return items.filter((item) => `acl_${decisionOn(item)?.action}_count` === name).length;
     case 'guard_hit_rate':
       return share(({ guard }) => guard?.outcome !== 'passed');
     case 'guard_hit_count':

@@ -59,24 +59,8 @@ export function generateRows(
       ),
       cacheStatus: sometimes(0.4, () => pick(['Hit', 'Hit', 'Miss', 'Bypass', 'Refresh'])),
       traceId: sometimes(0.5, () => hexadecimal(random, 32)),
-      llm: sometimes(0.3, () => llmOf(pick, whole, fraction, sometimes)),
-      mcp: sometimes(0.3, () => ({
-        ...(random() < 0.8 && { sessionId: `session-${whole(20)}` }),
-        protocolVersion: pick(['2025-06-18', '2025-11-25']),
-        rpc: Array.from({ length: pick([0, 1, 1, 1, 1, 3]) }, () => {
-          const method = pick(['tools/call', 'tools/call', 'tools/list', 'initialize']);
-          const error = sometimes(0.15, () => pick(['Invalid Request', 'Method not found']));
-          return {
-            method,
-            id: String(whole(1000)),
-            ...(method === 'tools/call' && { toolName: pick(tools) }),
-            latencyMs: fraction(100),
-            responseBytes: whole(5000),
-            ...(error !== undefined && { error }),
-          };
-        }),
-        audit: [],
-      })),
+      llm: sometimes(0.3, () => llmOf({ pick, whole, fraction, sometimes })),
+      mcp: sometimes(0.3, () => mcpOf(tools, { pick, whole, fraction, sometimes, random })),
       guards: sometimes(0.3, () =>
         Array.from({ length: 1 + whole(3) }, () => {
           const outcome = pick(['passed', 'passed', 'passed', 'flagged', 'masked', 'blocked', 'failed'] as const);
@@ -137,12 +121,50 @@ export function generateRows(
   });
 }
 
-function llmOf(
-  pick: <T>(items: readonly T[]) => T,
-  whole: (max: number) => number,
-  fraction: (max: number) => number,
-  sometimes: <T>(chance: number, make: () => T) => T | undefined,
-): NonNullable<EventRow['llm']> {
+interface Draws {
+  pick: <T>(items: readonly T[]) => T;
+  whole: (max: number) => number;
+  fraction: (max: number) => number;
+  sometimes: <T>(chance: number, make: () => T) => T | undefined;
+  random: () => number;
+}
+
+function mcpOf(
+  tools: readonly string[],
+  { pick, whole, fraction, sometimes, random }: Draws,
+): NonNullable<EventRow['mcp']> {
+  const rpc = Array.from({ length: pick([0, 1, 1, 1, 1, 3]) }, () => {
+    const method = pick(['tools/call', 'tools/call', 'tools/list', 'initialize']);
+    const error = sometimes(0.15, () => pick(['Invalid Request', 'Method not found']));
+    return {
+      method,
+      id: String(whole(1000)),
+      ...(method === 'tools/call' && { toolName: pick(tools) }),
+      latencyMs: fraction(100),
+      responseBytes: whole(5000),
+      ...(error !== undefined && { error }),
+    };
+  });
+  const decided = rpc.filter(({ toolName }) => toolName !== undefined && random() < 0.5);
+  return {
+    ...(random() < 0.8 && { sessionId: `session-${whole(20)}` }),
+    protocolVersion: pick(['2025-06-18', '2025-11-25']),
+    rpc,
+    audit: decided.map(({ method, toolName = '' }) => {
+      const action = pick(['allow', 'deny'] as const);
+      return {
+        primitive: 'tool' as const,
+        name: toolName,
+        scope: 'primitive' as const,
+        action,
+        method,
+        ...(action === 'deny' && { reason: pick(['rule', 'condition']) }),
+      };
+    }),
+  };
+}
+
+function llmOf({ pick, whole, fraction, sometimes }: Omit<Draws, 'random'>): NonNullable<EventRow['llm']> {
   const mode = pick(['oneshot', 'stream'] as const);
   const provider = sometimes(0.9, () => pick(['openai', 'anthropic', 'mistral']));
   const usage = sometimes(0.9, () => ({

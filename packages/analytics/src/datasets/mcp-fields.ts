@@ -7,6 +7,14 @@ export const mcpFields: readonly Field[] = [
   dimension(text, ['mcp_tool_name', 'Tool', 'As the caller named it.']),
   dimension(text, ['mcp_session_id', 'MCP session', 'As the caller named it.']),
   dimension(text, ['mcp_error', 'MCP error', 'Of the answer; empty where there was none.']),
+  dimension(
+    text,
+    ['acl_action', 'Access', 'What access control made of the call, where log_audits is on; else empty.'],
+    {
+      values: ['allow', 'deny'],
+    },
+  ),
+  dimension(text, ['acl_reason', 'Reason of the denial', 'rule, condition, unknown, scope_missing, rate_limited, …']),
   dimension(text, ['mcp_protocol_version', 'MCP revision', 'That the caller speaks: 2025-11-25.']),
 ];
 

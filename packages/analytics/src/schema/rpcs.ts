@@ -15,9 +15,16 @@ export const rpcs: Table<Rpc> = {
     personal(fact('mcp_session_id', 'text', (row) => row.mcp?.sessionId)),
     fact('mcp_protocol_version', 'word', (row) => row.mcp?.protocolVersion),
     fact('mcp_error', 'word', (_row, rpc) => rpc.error),
+    fact('acl_action', 'word', (row, rpc) => decisionOn(rpc, row)?.action),
+    fact('acl_reason', 'word', (row, rpc) => decisionOn(rpc, row)?.reason),
     detail('rpc_id', 'text', (_row, rpc) => rpc.id),
     fact('rpc_latency_ms', 'milliseconds', (_row, rpc) => rpc.latencyMs),
     fact('rpc_response_body_size', 'bytes', (_row, rpc) => rpc.responseBytes),
   ],
   derived: derivedDimensions,
 };
+
+/** What access control made of the message: of a call, not of each entry of a list. */
+function decisionOn({ method, toolName }: Rpc, { mcp }: EventRow) {
+  return mcp?.audit.find((entry) => entry.method === method && (toolName === undefined || entry.name === toolName));
+}

@@ -28,6 +28,22 @@ export const agenticUsage: DataSet = {
       'Of answers to messages.',
     ),
     metric(
+      'acl_allow_count',
+      'count',
+      'count',
+      { type: 'count', where: "acl_action = 'allow'" },
+      'Calls allowed',
+      'By access control on tools, prompts and resources.',
+    ),
+    metric(
+      'acl_deny_count',
+      'count',
+      'count',
+      { type: 'count', where: "acl_action = 'deny'" },
+      'Calls denied',
+      'By access control on tools, prompts and resources.',
+    ),
+    metric(
       'mcp_error_rate',
       '%',
       'percent',
