@@ -182,6 +182,7 @@ export { Snapshot } from './snapshot/snapshot.ts';
 export { SseFramer } from './sse-framer.ts';
 export { compileTemplate, isTemplate, type Template } from './template.ts';
 export { type IncomingTrace, type TraceFormat, type TraceFormatName, traceFormatNames } from './trace/format.ts';
+export { traceparentOf } from './trace/formats/w3c.ts';
 export { joinTraceOf, traceOfHeaders } from './trace/incoming.ts';
 export { injectTrace } from './trace/inject.ts';
 export { Propagation, type PropagationSettings } from './trace/propagation.ts';

@@ -5,6 +5,7 @@ import type { Ask, Asked, AskListener, SourceFailure } from '../../neutral.ts';
 import type { ServerMessage } from '../../read-server-message.ts';
 import { writeNotification, writeRequest, writeResult } from '../../write-message.ts';
 import type { LineCall } from '../line/line.ts';
+import { tracedParams } from '../line/traced-params.ts';
 import type { Link, LinkSink } from './link.ts';
 
 /** One ask under way in a session: sorts what the server sends, and answers its pings. */
@@ -44,7 +45,7 @@ export class LegacyAsk implements Asked, LinkSink {
     if (this.#isOver) return;
     this.#link = link;
     const { x, method, params } = this.#ask;
-    const call = link.request(x, this.#idText, writeRequest(this.#idText, method, params), this);
+    const call = link.request(x, this.#idText, writeRequest(this.#idText, method, tracedParams(x, params)), this);
     if (this.#isOver) call.drop();
     else this.#call = call;
     if (this.#isPaused) call.pause();

@@ -9,6 +9,7 @@ import { codeOf, readServerMessage, type ServerMessage } from '../../read-server
 import { failureOf, saysMoreThanMessage } from '../line/answer-failure.ts';
 import { newIdText } from '../line/ids.ts';
 import type { Line, LineCall, LineListener, WholeAnswer } from '../line/line.ts';
+import { tracedParams } from '../line/traced-params.ts';
 import { headerMismatch } from './header-mismatch.ts';
 import type { ToolHeaders } from './tool-headers.ts';
 
@@ -42,7 +43,7 @@ export class ModernAsk implements Asked, LineListener {
         return this.#listener.onError(headerMismatch(differing), undefined);
     }
     this.#idText = newIdText();
-    const { headers, body } = writeModernRequest(this.#idText, method, params, client, declared);
+    const { headers, body } = writeModernRequest(this.#idText, method, tracedParams(x, params), client, declared);
     const call = this.#line.send({ x, method: 'POST', headers, body }, this);
     if (this.#isOver) call.drop();
     else this.#call = call;
