@@ -41,7 +41,7 @@ export class Erasures {
           .filter(({ isPersonal, keptFor }) => isPersonal && (tier === 'recent' || keptFor === 'analytics'))
           .map((column) => `${column.name} = NULL`);
         const changed = await this.#run(
-          `UPDATE ${tier}.${name} SET ${emptied} WHERE list_contains($ids, consumer) OR list_contains($ids, subject)`,
+          `UPDATE ${tier}.${name} SET ${emptied} WHERE list_contains($ids, consumer) OR list_contains($ids, other_subject)`,
           { ids },
         );
         if (name === 'exchanges') rows += changed;

@@ -6,6 +6,7 @@ import { tables } from '../schema/tables.ts';
 import { TableWriter } from './chunks.ts';
 import { Erasures } from './erasure.ts';
 import { storeError } from './errors.ts';
+import { overwriteFreeBlocks } from './free-blocks.ts';
 import { prune } from './retention.ts';
 import { spansOf } from './spans.ts';
 import { toDuckDb } from './values.ts';
@@ -76,8 +77,7 @@ export class Writer {
         rows = await this.#erasures.erase(person, nowMs);
       });
       this.#erasures.remember(person, nowMs);
-      // What was updated is still in the file, until its blocks are written anew.
-      await this.#connection.run('FORCE CHECKPOINT');
+      await overwriteFreeBlocks(this.#connection);
       return { rows };
     });
   }

@@ -13,7 +13,7 @@ export const dimensions: readonly Column<unknown>[] = [
   personal(fact('consumer', 'word', (row) => row.consumerId)),
   fact('consumer_group', 'words', (row) => row.consumerGroups),
   personal(fact('credential', 'word', (row) => row.credentialId)),
-  personal(fact('subject', 'word', (row) => row.subject)),
+  personal(fact('other_subject', 'word', (row) => (row.subject === row.consumerId ? undefined : (row.subject ?? '')))),
   personal(
     fact('agent', 'word', (row) => row.actors.find(({ type, isEarlier }) => type === 'agent' && !isEarlier)?.id),
   ),
@@ -36,6 +36,8 @@ export const dimensions: readonly Column<unknown>[] = [
 ];
 
 export const derivedDimensions: readonly DerivedColumn[] = [
+  // Kept only where it is not the consumer.
+  { name: 'subject', type: 'word', sql: "nullif(coalesce(other_subject, consumer), '')" },
   {
     name: 'latencies_kong_gateway_ms',
     type: 'milliseconds',
