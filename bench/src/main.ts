@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { profile } from './profile.ts';
 import { profiles } from './profiles.ts';
 import { printTable, type Row, saveJson } from './report.ts';
+import { kept } from './scenarios/analytics/kept.ts';
 import { record } from './scenarios/analytics/record.ts';
 import { auth } from './scenarios/auth.ts';
 import { idleStreams } from './scenarios/idle-streams.ts';
@@ -25,7 +26,7 @@ const scenarios: Readonly<Record<string, (effort: Effort) => Promise<Row[]>>> = 
   idle: idleStreams,
   start: startUp,
   plugins: pluginCosts,
-  analytics: record,
+  analytics: async (effort) => [...(await record(effort)), ...(await kept(effort))],
 };
 
 const full: Effort = { rounds: 7, seconds: 5 };
