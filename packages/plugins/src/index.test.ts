@@ -6,6 +6,7 @@ describe('the list of plugins', () => {
   it('is in the order of Kong’s priorities', () => {
     const order = [
       'correlation-id',
+      'zipkin',
       'cors',
       'upstream-sign-in-pages',
       'session',
@@ -51,6 +52,7 @@ describe('the list of plugins', () => {
       'upstream-auth',
       'proxy-cache',
       'canary',
+      'opentelemetry',
       'prometheus',
       'http-log',
       'file-log',

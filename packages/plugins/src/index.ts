@@ -50,11 +50,14 @@ import { upstreamAuth } from './upstream-auth/plugin.ts';
 import { upstreamOauth } from './upstream-oauth/plugin.ts';
 import { upstreamSignIn } from './upstream-sign-in/plugin.ts';
 import { upstreamSignInPages } from './upstream-sign-in-pages/plugin.ts';
+import { zipkin } from './zipkin/plugin.ts';
 
 /** Every plugin, in order of execution: the order of Kong's priorities, which the numbers name. */
 export const plugins = [
   // 100001
   correlationId,
+  // 100000
+  zipkin,
   // 2000
   cors,
   // Ours: a document for those who cannot sign in comes before the plugins that ask who they are; its pages after.

@@ -124,7 +124,7 @@ export const catalogue: Readonly<Record<string, readonly KongPlugin[]>> = {
   ]),
   'Logs, metrics and traces': rows([
     ['app-dynamics', 999_999, never('its agent is closed; it takes OpenTelemetry')],
-    ['zipkin', 100_000, use('`opentelemetry`, through a collector')],
+    ['zipkin', 100_000, observability],
     ['metering-and-billing', 16, plannedWith('metering and billing')],
     ['solace-log', 15, collector],
     ['opentelemetry', 14, observability],

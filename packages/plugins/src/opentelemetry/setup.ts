@@ -2,6 +2,7 @@ import type { PluginDefinition, Sink } from '@sallyport/pipeline';
 import { propagationSettings } from '../shared/tracing/propagation-schema.ts';
 import { sampleBy } from '../shared/tracing/sampling.ts';
 import { Tracer } from '../shared/tracing/tracer.ts';
+import { tracingHooks } from '../shared/tracing/tracing-hooks.ts';
 import { exportAccessLogs } from './access-logs.ts';
 import { exportMetrics } from './metrics/export-metrics.ts';
 import type { OpenTelemetryConfig, openTelemetrySchema } from './schema.ts';
@@ -13,25 +14,15 @@ export interface Exporter {
   close(): Promise<void>;
 }
 
-export const setup: PluginDefinition<typeof openTelemetrySchema>['setup'] = (config, services) => {
+export const setup: PluginDefinition<typeof openTelemetrySchema>['setup'] = (config, services, context) => {
   const tracer = createTracer(config, services);
   const exporters = [
     exportTraces(config, services, tracer),
     exportAccessLogs(config, services),
     exportMetrics(config, services),
   ].filter((one) => one !== undefined);
-  const header = config.http_response_header_for_traceid;
   return {
-    onTrace: (x) => tracer.begin(x),
-    onRequest(x) {
-      if (x.trace?.spanId === undefined) tracer.begin(x);
-      tracer.inject(x);
-    },
-    ...(header !== undefined && {
-      onResponse(x) {
-        if (x.trace !== undefined) x.reply!.headers.set(header.toLowerCase(), x.trace.traceId, header);
-      },
-    }),
+    ...tracingHooks(tracer, context, config.http_response_header_for_traceid),
     ...(exporters.length > 0 && {
       sink(event) {
         for (const { sink } of exporters) sink(event);

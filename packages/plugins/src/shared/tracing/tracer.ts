@@ -12,17 +12,22 @@ import {
 /** Decides about a trace: what its caller says of it (undefined where nothing), and its id. */
 export type Sample = (wish: boolean | undefined, traceId: string) => boolean;
 
+/** In front of ids of 64 bits. */
+const noSpanId = '0'.repeat(16);
+
 /** What plugins that trace do at the beginning of an exchange. Several of one chain share its trace and its span. */
 export class Tracer {
   readonly #propagation: Propagation;
   readonly #sample: Sample | undefined;
   readonly #clock: Clock;
+  readonly #idBytes: 8 | 16;
   readonly #ids = new SpanIds();
   /** Timelines of exchanges that this plugin records. */
   readonly #recorded = new WeakSet<object>();
 
   /** Without `sample` nothing is recorded, and traces are passed on all the same. */
-  constructor(settings: PropagationSettings, sample: Sample | undefined, clock: Clock) {
+  constructor(settings: PropagationSettings, sample: Sample | undefined, clock: Clock, idBytes: 8 | 16 = 16) {
+    this.#idBytes = idBytes;
     this.#propagation = new Propagation(settings);
     this.#sample = sample;
     this.#clock = clock;
@@ -62,7 +67,7 @@ export class Tracer {
   #traceOf(x: Exchange, found: IncomingTrace | undefined): TraceContext {
     // Another plugin has begun it.
     if (x.trace?.spanId !== undefined) return x.trace;
-    const traceId = found?.traceId ?? this.#ids.next() + this.#ids.next();
+    const traceId = found?.traceId ?? (this.#idBytes === 16 ? this.#ids.next() : noSpanId) + this.#ids.next();
     const begun = new TraceContext(traceId, found?.traceId && found.spanId, false, found?.tracestate);
     x.trace = begun;
     return begun;
