@@ -21,7 +21,7 @@ export { MailRelay } from './mail/mail-relay.ts';
 export type { MailFromWorker, MailToWorker } from './mail/messages.ts';
 export { NodeMail } from './mail/node-mail.ts';
 export type { MetricsFromWorker, MetricsToWorker } from './metrics/messages.ts';
-export { MetricsAuthority } from './metrics/metrics-authority.ts';
+export { MetricsAuthority, type MetricsLosses } from './metrics/metrics-authority.ts';
 export { type MetricsFormat, writeMetrics } from './metrics/text-format.ts';
 export { WorkerMetrics } from './metrics/worker-metrics.ts';
 export type { PlaceReply, PlaceRequest } from './places/messages.ts';

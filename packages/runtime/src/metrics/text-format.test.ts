@@ -66,12 +66,12 @@ describe('writeMetrics', () => {
     expect(text).toMatch(/\n# EOF\n$/);
   });
 
-  it('leaves out names of OpenTelemetry, and metrics that say nothing', () => {
+  it('leaves out names of OpenTelemetry, and says what there is when there is nothing to tell yet', () => {
     const families = [
       { ...counter, name: 'http.server.request.count' },
       { ...latency, series: [] },
     ];
-    expect(written(families, 'prometheus')).toBe('');
+    expect(written(families, 'prometheus')).toBe('# HELP latency_ms Latency.\n# TYPE latency_ms histogram\n');
     expect(written([], 'openmetrics')).toBe('# EOF\n');
   });
 

@@ -7,7 +7,7 @@ export type MetricsFormat = 'prometheus' | 'openmetrics';
 export function* writeMetrics(families: readonly MetricFamily[], format: MetricsFormat): Generator<string> {
   let text = '';
   for (const family of families) {
-    if (family.series.length === 0 || !isShown(family.name)) continue;
+    if (!isShown(family.name)) continue;
     text += headOf(family, format);
     for (const line of family.kind === 'histogram' ? histogramLines(family) : numberLines(family)) {
       text += line;

@@ -66,16 +66,17 @@ export async function startPrometheus(target: string, rulesFile?: string): Promi
     },
     async caughtUp() {
       const sinceMs = Date.now();
+      let lastError = 'it has not tried';
       for (let tries = 0; tries < 500; tries++) {
         const { activeTargets } = await get<{ activeTargets: Target[] }>('/api/v1/targets');
-        const [{ health, lastScrape, lastError }] = activeTargets as [Target];
-        if (Date.parse(lastScrape) > sinceMs) {
-          if (health === 'up') return;
-          if (tries === 499) throw new Error(`prometheus cannot read the metrics: ${lastError}`);
+        const [target] = activeTargets;
+        if (target !== undefined && Date.parse(target.lastScrape) > sinceMs) {
+          if (target.health === 'up') return;
+          lastError = target.lastError;
         }
         await delay(20);
       }
-      throw new Error('prometheus has stopped reading');
+      throw new Error(`prometheus cannot read the metrics: ${lastError}`);
     },
     async stop() {
       process.off('exit', kill);
