@@ -7,6 +7,7 @@ import { cliPage } from './reference/cli-page.ts';
 import { compatibilityPage } from './reference/compatibility/page.ts';
 import { dataSetsPage } from './reference/data-sets-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
+import { metricsPage } from './reference/metrics-page.ts';
 import { readPluginCosts } from './reference/plugin-cost.ts';
 import { pluginInterfacePage } from './reference/plugin-interface.ts';
 import { builtInPage, pluginsPage } from './reference/plugin-pages.ts';
@@ -28,6 +29,7 @@ async function referencePages(): Promise<Map<string, string>> {
     ['cli.md', await cliPage(root)],
     ['data-sets.md', dataSetsPage()],
     ['compatibility.md', compatibilityPage(plugins)],
+    ['metrics.md', metricsPage()],
     ['plugin-interface.md', pluginInterfacePage(root)],
     ['plugins/README.md', pluginsPage(plugins, pluginFolder)],
     ...plugins.map((plugin): [string, string] => [

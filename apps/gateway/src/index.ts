@@ -9,6 +9,7 @@ export {
   type RecordingOptions,
   type TlsOptions,
 } from './options.ts';
+export { nodeMetrics } from './primary/metrics/node-families.ts';
 export type { BodyPace } from './proxy/body-pace.ts';
 export { checkHeaders, parseAuthority } from './proxy/request-check.ts';
 export { runGateway } from './start.ts';

@@ -32,6 +32,7 @@ export function costCases({ upstreamUrl, sinkUrl, folder }: Places): Record<stri
     'correlation-id': { config: { header_name: 'X-Correlation-Id', generator: 'uuid', echo_downstream: true } },
     cors: { config: { origins: ['https://chat.example'] } },
     'key-auth': { config: {} },
+    prometheus: { config: { status_code_metrics: true, latency_metrics: true, bandwidth_metrics: true } },
     'request-validator': {
       config: {
         version: 'draft202012',

@@ -15,7 +15,7 @@ export type { FakeFiles } from './fakes/files.ts';
 export type { FakeHttp } from './fakes/http.ts';
 export type { FakeInner, FakeInnerAnswer, FakeInnerCall } from './fakes/inner.ts';
 export type { FakeMail } from './fakes/mail.ts';
-export type { FakeMetrics } from './fakes/metrics.ts';
+export type { FakeMetricDefinition, FakeMetrics } from './fakes/metrics.ts';
 export type { FakeOrigin, FakeOriginAnswer, FakeOriginCall } from './fakes/origin.ts';
 export type { FakePlaces, FakePlacesPort } from './fakes/places.ts';
 export type { FakeRecords, FakeRecordsPort } from './fakes/records.ts';

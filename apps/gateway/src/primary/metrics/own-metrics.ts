@@ -20,7 +20,7 @@ export const ownMetrics: readonly NodeMetric[] = [
   {
     name: 'sallyport_exchanges_waiting',
     kind: 'gauge',
-    help: 'Of those, the ones whose answer has not begun.',
+    help: 'Requests that each worker is serving and whose answer has not begun.',
     labels: ['worker'],
     read: ofWorkers(({ overload }) => overload?.waiting ?? 0),
   },
@@ -66,20 +66,20 @@ export const ownMetrics: readonly NodeMetric[] = [
   {
     name: 'sallyport_events_acknowledged_total',
     kind: 'counter',
-    help: 'Those of them that the control plane has.',
+    help: 'Exchanges that the control plane has said to have.',
     read: ({ recording }) => recording?.acknowledged,
   },
   {
     name: 'sallyport_events_lost_total',
     kind: 'counter',
-    help: 'Those of them that it will not get, by the reason.',
+    help: 'Exchanges that the control plane will not get, by the reason.',
     labels: ['reason'],
     read: ({ recording }) => recording && Object.entries(recording.lost).map(([reason, events]) => [events, reason]),
   },
   {
     name: 'sallyport_events_spooled_bytes',
     kind: 'gauge',
-    help: 'What waits on disk for the control plane.',
+    help: 'What waits for the control plane on disk.',
     read: ({ recording }) => recording?.spooledBytes,
   },
   {

@@ -2,20 +2,27 @@ import type {
   CounterMetric,
   GaugeMetric,
   HistogramMetric,
+  HistogramOptions,
   MetricFamily,
   MetricOptions,
   MetricsPort,
 } from '@sallyport/pipeline';
 
+export interface FakeMetricDefinition extends MetricOptions {
+  kind: 'counter' | 'gauge' | 'histogram';
+  /** Of a histogram. */
+  buckets?: readonly number[];
+}
+
 /** What was counted and measured, as it came: no sums over workers, no bounds, no buckets. */
 export class FakeMetrics implements MetricsPort {
   /** By name. */
-  readonly options = new Map<string, MetricOptions>();
+  readonly definitions = new Map<string, FakeMetricDefinition>();
   readonly #values = new Map<string, Map<string, number[]>>();
   readonly #observers = new Set<() => void>();
 
   counter(name: string, options: MetricOptions): CounterMetric {
-    const at = this.#define(name, options);
+    const at = this.#define(name, { kind: 'counter', ...options });
     return {
       add: (amount, ...labels) => void at(labels).push(amount),
       series: (...labels) => ({ add: (amount) => void at(labels).push(amount) }),
@@ -23,7 +30,7 @@ export class FakeMetrics implements MetricsPort {
   }
 
   gauge(name: string, options: MetricOptions): GaugeMetric {
-    const at = this.#define(name, options);
+    const at = this.#define(name, { kind: 'gauge', ...options });
     return {
       set: (value, ...labels) => replace(at(labels), value),
       add: (amount, ...labels) => replace(at(labels), sumOf(at(labels)) + amount),
@@ -35,8 +42,8 @@ export class FakeMetrics implements MetricsPort {
     };
   }
 
-  histogram(name: string, options: MetricOptions): HistogramMetric {
-    const at = this.#define(name, options);
+  histogram(name: string, options: HistogramOptions): HistogramMetric {
+    const at = this.#define(name, { kind: 'histogram', ...options });
     return {
       record: (value, ...labels) => void at(labels).push(value),
       series: (...labels) => ({ record: (value) => void at(labels).push(value) }),
@@ -51,7 +58,7 @@ export class FakeMetrics implements MetricsPort {
   /** A node of one worker: everything as it stands, values in one bucket. */
   async collect(): Promise<readonly MetricFamily[]> {
     for (const look of this.#observers) look();
-    return [...this.options].map(([name, { help, unit, labels = [] }]): MetricFamily => {
+    return [...this.definitions].map(([name, { help, unit, labels = [] }]): MetricFamily => {
       const series = [...this.#values.get(name)!].map(([key, values]) => ({
         labels: JSON.parse(key),
         value: sumOf(values),
@@ -76,8 +83,8 @@ export class FakeMetrics implements MetricsPort {
     return [...(this.#values.get(name)?.keys() ?? [])].map((key) => JSON.parse(key));
   }
 
-  #define(name: string, options: MetricOptions): (labels: readonly string[]) => number[] {
-    this.options.set(name, options);
+  #define(name: string, options: FakeMetricDefinition): (labels: readonly string[]) => number[] {
+    this.definitions.set(name, options);
     const series = this.#values.get(name) ?? new Map<string, number[]>();
     this.#values.set(name, series);
     return (labels) => {
