@@ -54,7 +54,7 @@ function ofLogQueues(): Metric[] {
 }
 
 function definedBy({ metrics }: ReturnType<typeof fakeServices>): Metric[] {
-  return [...metrics.definitions].map(([name, definition]) => ({ name, ...definition }));
+  return [...metrics.options].map(([name, definition]) => ({ name, ...definition }));
 }
 
 function table(metrics: readonly Metric[]): string {

@@ -23,7 +23,7 @@ const response = exchangeEvent().response;
 
 describe('prometheus', () => {
   it('measures nothing that was not asked for', () => {
-    expect([...after({}, {}).definitions.keys()]).toEqual([]);
+    expect([...after({}, {}).options.keys()]).toEqual([]);
   });
 
   it('counts requests by status and by who answered', () => {

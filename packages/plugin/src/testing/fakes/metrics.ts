@@ -17,7 +17,7 @@ export interface FakeMetricDefinition extends MetricOptions {
 /** What was counted and measured, as it came: no sums over workers, no bounds, no buckets. */
 export class FakeMetrics implements MetricsPort {
   /** By name. */
-  readonly definitions = new Map<string, FakeMetricDefinition>();
+  readonly options = new Map<string, FakeMetricDefinition>();
   readonly #values = new Map<string, Map<string, number[]>>();
   readonly #observers = new Set<() => void>();
 
@@ -58,7 +58,7 @@ export class FakeMetrics implements MetricsPort {
   /** A node of one worker: everything as it stands, values in one bucket. */
   async collect(): Promise<readonly MetricFamily[]> {
     for (const look of this.#observers) look();
-    return [...this.definitions].map(([name, { help, unit, labels = [] }]): MetricFamily => {
+    return [...this.options].map(([name, { help, unit, labels = [] }]): MetricFamily => {
       const series = [...this.#values.get(name)!].map(([key, values]) => ({
         labels: JSON.parse(key),
         value: sumOf(values),
@@ -84,7 +84,7 @@ export class FakeMetrics implements MetricsPort {
   }
 
   #define(name: string, options: FakeMetricDefinition): (labels: readonly string[]) => number[] {
-    this.definitions.set(name, options);
+    this.options.set(name, options);
     const series = this.#values.get(name) ?? new Map<string, number[]>();
     this.#values.set(name, series);
     return (labels) => {
