@@ -137,6 +137,11 @@ export class GatewayNode {
     });
   }
 
+  /** What limits hold in this node: keys, and those that there was no room for. */
+  get limits(): Readonly<Record<'counters' | 'accounts', { keys: number; overflows: number }>> {
+    return { counters: this.#counters.stats, accounts: this.#accounts.stats };
+  }
+
   get current(): LoadedConfig | undefined {
     return this.#current;
   }

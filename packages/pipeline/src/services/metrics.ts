@@ -13,7 +13,7 @@ export interface MetricsPort {
   /** Called each time somebody is about to read, for what is easier looked up than kept: sets gauges. `close` ends it. */
   observe(look: () => void): { close(): void };
   /**
-   * The sums of the node, for an exporter that sends them away. Of many workers that ask, the one that speaks for the node gets them, and
+   * The sums of the node that have OpenTelemetry's names, for an exporter that sends them away. Of many workers that ask, the one that speaks for the node gets them, and
    * the others undefined; another one follows when it dies.
    */
   collect(): Promise<readonly MetricFamily[] | undefined>;

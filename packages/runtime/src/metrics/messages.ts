@@ -8,7 +8,10 @@ export type MetricsFromWorker =
 export type MetricsToWorker =
   /** Somebody reads: report now. */
   | { readonly kind: 'tell'; readonly question: number }
-  | { readonly kind: 'collected'; readonly question: number; readonly families?: readonly MetricFamily[] | undefined };
+  /** One of the families; they come one by one, since some are large. */
+  | { readonly kind: 'family'; readonly question: number; readonly family: MetricFamily }
+  /** These were all; or this worker is not the one that is told. */
+  | { readonly kind: 'collected'; readonly question: number; readonly isTold: boolean };
 
 export interface MetricDefinition {
   readonly name: string;

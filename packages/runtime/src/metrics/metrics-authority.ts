@@ -127,8 +127,17 @@ export class MetricsAuthority {
   /** The worker that came first speaks for the node. */
   async #answer(workerId: number, question: number): Promise<void> {
     const lead = [...this.#tellers].find(([, { isGone }]) => !isGone);
-    const families = workerId === lead?.[0] ? await this.collect() : undefined;
-    this.#options.send(workerId, { kind: 'collected', question, families });
+    const isTold = workerId === lead?.[0];
+    if (isTold) {
+      await this.#gather();
+      for (const [name, family] of this.#families) {
+        if (!name.includes('.')) continue;
+        this.#options.send(workerId, { kind: 'family', question, family: read(family) });
+        // What is large is not written in one go.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    this.#options.send(workerId, { kind: 'collected', question, isTold });
   }
 
   #add(workerId: number, teller: Teller, report: MetricsReport): void {

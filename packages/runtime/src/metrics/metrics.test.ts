@@ -193,8 +193,12 @@ describe('metrics of a node', () => {
     const [first, second] = [node.start(1), node.start(2)];
     first.counter('a.total', { help: 'A.', unit: '{a}' }).add(1);
     second.counter('a.total', { help: 'A.', unit: '{a}' }).add(2);
+    second.counter('not_for_them_total', { help: 'B.' }).add(2);
     expect(await second.collect()).toBeUndefined();
-    expect(await first.collect()).toMatchObject([{ name: 'a.total', unit: '{a}', series: [{ value: 3 }] }]);
+    await settled();
+    const families = await first.collect();
+    expect(families).toHaveLength(1);
+    expect(families).toMatchObject([{ name: 'a.total', unit: '{a}', series: [{ value: 3 }] }]);
     node.kill(1);
     expect(await second.collect()).toMatchObject([{ series: [{ value: 3 }] }]);
   });

@@ -18,6 +18,13 @@ export interface WorkerMetricsOptions {
   readonly send: (message: MetricsFromWorker) => void;
 }
 
+/** Asked of the primary, with what has come of the answer. */
+interface Question {
+  readonly families: MetricFamily[];
+  readonly timer: { cancel(): void };
+  readonly resolve: (families: readonly MetricFamily[] | undefined) => void;
+}
+
 /** A metric of this worker, with the series that it has mentioned. */
 interface Metric {
   readonly definition: MetricDefinition;
@@ -37,7 +44,7 @@ export class WorkerMetrics implements MetricsPort, Ledger {
   readonly #byName = new Map<string, Metric>();
   readonly #metrics: Metric[] = [];
   readonly #observers = new Set<() => void>();
-  readonly #asked = new Map<number, (families: readonly MetricFamily[] | undefined) => void>();
+  readonly #asked = new Map<number, Question>();
   #questions = 0;
   #seriesMade = 0;
   #newMetrics: MetricDefinition[] = [];
@@ -88,17 +95,15 @@ export class WorkerMetrics implements MetricsPort, Ledger {
     if (this.#isClosed) return Promise.resolve(undefined);
     const question = ++this.#questions;
     return new Promise((resolve) => {
-      const timer = this.#options.clock.after(answerWithinMs, () => this.#onCollected(question, undefined));
-      this.#asked.set(question, (families) => {
-        timer.cancel();
-        resolve(families);
-      });
+      const timer = this.#options.clock.after(answerWithinMs, () => this.#settle(question, false));
+      this.#asked.set(question, { families: [], timer, resolve });
       this.#options.send({ kind: 'collect', question });
     });
   }
 
   receive(message: MetricsToWorker): void {
-    if (message.kind === 'collected') return this.#onCollected(message.question, message.families);
+    if (message.kind === 'family') return void this.#asked.get(message.question)?.families.push(message.family);
+    if (message.kind === 'collected') return this.#settle(message.question, message.isTold);
     for (const look of this.#observers) look();
     this.#tell({ answers: message.question });
   }
@@ -108,7 +113,7 @@ export class WorkerMetrics implements MetricsPort, Ledger {
     if (this.#isClosed) return;
     this.#tell({ isLast: true });
     this.#isClosed = true;
-    for (const question of this.#asked.keys()) this.#onCollected(question, undefined);
+    for (const question of this.#asked.keys()) this.#settle(question, false);
   }
 
   onDirty(series: PendingSeries): void {
@@ -117,9 +122,12 @@ export class WorkerMetrics implements MetricsPort, Ledger {
     this.#timer ??= this.#options.clock.after(tellAfterMs, () => this.#tell({}));
   }
 
-  #onCollected(question: number, families: readonly MetricFamily[] | undefined): void {
-    this.#asked.get(question)?.(families);
+  #settle(question: number, isTold: boolean): void {
+    const asked = this.#asked.get(question);
+    if (asked === undefined) return;
     this.#asked.delete(question);
+    asked.timer.cancel();
+    asked.resolve(isTold ? asked.families : undefined);
   }
 
   #metric(

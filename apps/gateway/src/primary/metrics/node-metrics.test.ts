@@ -21,6 +21,7 @@ const numbers: NodeNumbers = {
   losses: { seriesDropped: 3, updatesLost: 4 },
   dropped: [['kong_http_requests_total', 3]],
   logQueues: [{ name: 'http-log', emitted: 10, delivered: 5, dropped: 1, queued: 2, lost: 2 }],
+  limits: { counters: { keys: 5, overflows: 0 }, accounts: { keys: 6, overflows: 1 } },
   recording: undefined,
 };
 const recording = {
@@ -61,6 +62,10 @@ describe('metrics of a node', () => {
   });
 
   it('tell what was lost', () => {
+    expect(read('sallyport_limit_keys_dropped_total')).toEqual([
+      [0, 'counters'],
+      [1, 'accounts'],
+    ]);
     expect(read('kong_nginx_metric_errors_total')).toBe(7);
     expect(read('sallyport_log_queue_lost_total')).toEqual([[2, 'http-log']]);
     expect(read('sallyport_metrics_series_dropped_total')).toEqual([[3, 'kong_http_requests_total']]);

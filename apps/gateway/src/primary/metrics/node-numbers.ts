@@ -12,11 +12,12 @@ export interface NodeNumbers extends WorkersStats {
   /** By metric, values that were counted under `Others`. */
   readonly dropped: readonly (readonly [name: string, values: number])[];
   readonly logQueues: readonly LogQueueView[];
+  readonly limits: GatewayNode['limits'];
   /** Undefined where nobody is told of exchanges. */
   readonly recording: EventsView | undefined;
 }
 
-export function nodeNumbers({ id, workers, metrics, recording }: GatewayNode): NodeNumbers {
+export function nodeNumbers({ id, workers, metrics, limits, recording }: GatewayNode): NodeNumbers {
   return {
     ...workers.stats(),
     nodeId: id,
@@ -24,6 +25,7 @@ export function nodeNumbers({ id, workers, metrics, recording }: GatewayNode): N
     losses: metrics.losses,
     dropped: [...metrics.dropped()],
     logQueues: logQueues(metrics),
+    limits,
     recording: recording?.view,
   };
 }

@@ -51,6 +51,20 @@ export const ownMetrics: readonly NodeMetric[] = [
     read: ({ restarts }) => restarts,
   },
   {
+    name: 'sallyport_limit_keys',
+    kind: 'gauge',
+    help: 'Keys that limits count by in this node: of requests (counters), of tokens, money and tools (accounts).',
+    labels: ['kind'],
+    read: ({ limits }) => Object.entries(limits).map(([kind, { keys }]) => [keys, kind]),
+  },
+  {
+    name: 'sallyport_limit_keys_dropped_total',
+    kind: 'counter',
+    help: 'Keys of limits that were forgotten early, or refused, since there were too many.',
+    labels: ['kind'],
+    read: ({ limits }) => Object.entries(limits).map(([kind, { overflows }]) => [overflows, kind]),
+  },
+  {
     name: 'sallyport_log_queue_lost_total',
     kind: 'counter',
     help: 'Records that killed workers had in their queues.',
