@@ -16,6 +16,20 @@ export const controlPlaneFlags: readonly Flag[] = [
     description: "Holds the operator's token, readable by its owner only; made where it is missing.",
   },
   {
+    name: '--clickhouse',
+    value: 'URL',
+    otherwise: 'analytics are files in the data folder',
+    description: 'HTTP interface of a ClickHouse server that keeps analytics: https://clickhouse.example.com:8443.',
+  },
+  { name: '--clickhouse-database', value: 'NAME', default: 'sallyport', description: 'Made where it is missing.' },
+  { name: '--clickhouse-user', value: 'NAME', default: 'default', description: 'Who it is asked as.' },
+  {
+    name: '--clickhouse-password-file',
+    value: 'FILE',
+    otherwise: 'no password',
+    description: "Holds that user's password.",
+  },
+  {
     name: '--analytics-retention',
     value: '1d|7d|30d|90d|180d|365d|425d',
     default: '90d',

@@ -76,6 +76,16 @@ describe('sallyport control-plane', () => {
     expect([half.code, half.err]).toEqual([2, expect.stringContaining('--tls-cert and --tls-cert-key go together')]);
     const short = await sallyport('control-plane', '--analytics-retention', '1d', '--data-folder', folder);
     expect([short.code, short.err]).toEqual([2, expect.stringContaining('--requests-retention cannot be longer')]);
+    const inUrl = await sallyport(
+      'control-plane',
+      '--clickhouse',
+      'http://me:secret@127.0.0.1:1',
+      '--data-folder',
+      folder,
+    );
+    expect([inUrl.code, inUrl.err]).toEqual([2, expect.stringContaining('go into --clickhouse-user')]);
+    const away = await sallyport('control-plane', '--clickhouse', 'http://127.0.0.1:1', '--data-folder', folder);
+    expect([away.code, away.err]).toEqual([1, expect.stringMatching(/^sallyport: .*ClickHouse/)]);
     const strange = await sallyport('control-plane', '--url', 'control.example.com', '--data-folder', folder);
     expect([strange.code, strange.err]).toEqual([2, expect.stringContaining('is not like https://control')]);
   });

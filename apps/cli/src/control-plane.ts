@@ -46,12 +46,35 @@ async function readOptions(args: Arguments): Promise<ControlPlaneOptions> {
     tls,
     urls: args.list('--url').map(origin),
     dataFolder: resolve(args.get('--data-folder')),
+    clickHouse: await readClickHouse(args),
     retention: readRetention(args),
     tokenFile: tokenFile === undefined ? undefined : resolve(tokenFile),
     log: createLog({
       format: args.oneOf('--log-format', ['text', 'json']),
       level: args.oneOf('--log-level', ['debug', 'info', 'warn', 'error']),
     }),
+  };
+}
+
+async function readClickHouse(args: Arguments): Promise<ControlPlaneOptions['clickHouse']> {
+  const text = args.find('--clickhouse');
+  const passwordFile = args.find('--clickhouse-password-file');
+  if (text === undefined) {
+    if (passwordFile === undefined) return undefined;
+    throw new UsageError('--clickhouse-password-file: there is no server to show it to; add --clickhouse URL');
+  }
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search !== '')
+    throw new UsageError(`--clickhouse: '${text}' is not like https://clickhouse.example.com:8443`);
+  if (url.username !== '' || url.password !== '')
+    throw new UsageError('--clickhouse: user and password go into --clickhouse-user and --clickhouse-password-file');
+  const password =
+    passwordFile === undefined ? '' : (await contentOf('--clickhouse-password-file', passwordFile)).trimEnd();
+  return {
+    url: url.origin,
+    username: args.get('--clickhouse-user'),
+    password,
+    database: args.get('--clickhouse-database'),
   };
 }
 
@@ -77,11 +100,14 @@ async function readTls(args: Arguments): Promise<ControlPlaneOptions['tls']> {
   if (certificateFile === undefined && keyFile === undefined) return undefined;
   if (certificateFile === undefined || keyFile === undefined)
     throw new UsageError('--tls-cert and --tls-cert-key go together');
-  const [certificate, key] = await Promise.all([pem('--tls-cert', certificateFile), pem('--tls-cert-key', keyFile)]);
+  const [certificate, key] = await Promise.all([
+    contentOf('--tls-cert', certificateFile),
+    contentOf('--tls-cert-key', keyFile),
+  ]);
   return { certificate, key };
 }
 
-async function pem(flag: string, file: string): Promise<string> {
+async function contentOf(flag: string, file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {

@@ -3,6 +3,7 @@ import { catalogue } from './catalogue/area.ts';
 import { controlPlanes } from './control-planes/area.ts';
 import { dashboards } from './dashboards/area.ts';
 import { erasures } from './erasures/area.ts';
+import { feedback } from './feedback/area.ts';
 import { health } from './health/area.ts';
 import type { Area } from './http/area.ts';
 import { ingest } from './ingest/area.ts';
@@ -18,6 +19,7 @@ export const areas: readonly Area[] = [
   controlPlanes,
   metrics,
   requests,
+  feedback,
   catalogue,
   dashboards,
   reports,

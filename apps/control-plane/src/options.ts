@@ -1,4 +1,4 @@
-import type { Retention } from '@sallyport/analytics';
+import type { ClickHouseOptions, Retention } from '@sallyport/analytics';
 import type { Log } from './log.ts';
 
 export interface ControlPlaneOptions {
@@ -12,6 +12,8 @@ export interface ControlPlaneOptions {
   /** The operator's token; made where it is missing. Without a file a token is made once, and only its hash is kept. */
   tokenFile: string | undefined;
   retention: Retention;
+  /** Where analytics are, instead of the data folder. */
+  clickHouse: Omit<ClickHouseOptions, 'retention' | 'clock'> | undefined;
   log: Log;
 }
 

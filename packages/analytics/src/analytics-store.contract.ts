@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AnalyticsStore, Retention } from './analytics-store.ts';
+import { giveFeedback } from './feedback/give-feedback.ts';
 import { eventRow } from './testing/event-row.ts';
 
 const hourMs = 3_600_000;
@@ -22,6 +23,29 @@ export function describeAnalyticsStore(
       (await store.query(`SELECT count(*) AS n FROM ${relation}`))[0]!['n'];
     const insert = (...rows: Parameters<typeof eventRow>[0][]) =>
       store.insert({ controlPlaneId: 'cp', rows: rows.map(eventRow) });
+
+    it('keeps what is said of an answer, with what its exchange was, and counts no exchange twice', async () => {
+      const ports = { store, clock: { nowMs: () => nowMs }, controlPlane: { id: 'cp' } };
+      const judgement = { requestId: 'the-request', name: 'helpful', source: 'user', score: 0.25 } as const;
+      expect(await giveFeedback(judgement, ports)).toBeUndefined();
+      await insert({ id: 'a', requestId: 'the-request', routeId: 'r', consumerId: 'ann', consumerGroups: ['gold'] });
+      expect(await giveFeedback({ ...judgement, comment: 'so so' }, ports)).toMatch(/^[0-9a-f-]{36}$/);
+      expect(await store.query('SELECT * FROM feedback')).toMatchObject([
+        {
+          request_id: 'the-request',
+          request_start: nowMs,
+          control_plane: 'cp',
+          route: 'r',
+          consumer: 'ann',
+          consumer_group: ['gold'],
+          status_code: 200,
+          feedback_name: 'helpful',
+          feedback_score: 0.25,
+          feedback_comment: 'so so',
+        },
+      ]);
+      expect(await count()).toBe(1);
+    });
 
     it('keeps a row, and tells it as it was', async () => {
       expect(await insert({ id: 'a', consumerId: 'ann', consumerGroups: ['gold', 'eu'], upstreamMs: -1 })).toEqual({

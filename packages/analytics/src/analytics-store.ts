@@ -1,4 +1,4 @@
-import type { EventRow } from '@sallyport/contracts';
+import type { StoredRow } from './schema/feedback.ts';
 
 /**
  * Keeps what gateways told of their exchanges, and answers SQL about it. The relations that can be asked, and their
@@ -30,7 +30,7 @@ export interface AnalyticsStore {
 
 export interface RowBatch {
   controlPlaneId: string;
-  rows: readonly EventRow[];
+  rows: readonly StoredRow[];
 }
 
 export interface InsertResult {

@@ -25,6 +25,7 @@ export { dataSets, refusedDataSets } from './datasets/data-sets.ts';
 export { apiRequests } from './datasets/sets/api-requests.ts';
 export type { DuckDbOptions } from './duckdb/database.ts';
 export { createDuckDbStore } from './duckdb/store.ts';
+export { type FeedbackPorts, giveFeedback, type Judgement } from './feedback/give-feedback.ts';
 export { type Granularity, granularities, granularitiesByRange } from './query/granularity.ts';
 export {
   konnectLimits,

@@ -1,47 +1,52 @@
-import {
-  apiRequests,
-  type DataSet,
-  dataSets,
-  type Field,
-  granularities,
-  operatorsOf,
-  relativeRanges,
-} from '@sallyport/analytics';
+import { apiRequests, catalogueEntry, dataSets, granularities } from '@sallyport/analytics';
 import { z } from 'zod';
 import type { Area } from '../http/area.ts';
+
+const fieldSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  showInUI: z.boolean(),
+  group: z.enum(['metric', 'dimension', 'filter']).optional(),
+  metricGroup: z.string().optional().describe('Charts show several metrics only of one.'),
+  aggregation: z.string().optional(),
+  unit: z.string().optional(),
+  supportedDimensions: z.array(z.string()).optional(),
+  entityAttributes: z.array(z.string()).optional(),
+  filter: z
+    .object({
+      valueType: z.string(),
+      operators: z.array(z.object({ type: z.string(), ops: z.array(z.string()) })),
+      preSeededValues: z.array(z.string()),
+      allowNewValues: z.boolean(),
+      valuesNeedTranslation: z.boolean().describe('Values are ids; `GET /v2/entity-names` finds them.'),
+      valueSource: z.string().optional(),
+      entity: z.string().optional(),
+      allowsWildcards: z.boolean(),
+    })
+    .optional()
+    .describe('Absent where it cannot be filtered by.'),
+});
 
 const dataSetSchema = z.object({
   name: z.string(),
   title: z.string(),
   description: z.string(),
-  default_metric: z.string().optional(),
-  metrics: z.array(
+  showInUI: z.boolean(),
+  timeRangeOptions: z.array(z.string()),
+  granularityOptions: z.array(
     z.object({
-      name: z.string(),
-      title: z.string(),
-      description: z.string(),
-      unit: z.string(),
-      category: z.string().describe('Charts show several metrics only of one.'),
+      upToMs: z.number().nullable().describe('The longest range that has them; null: any longer one.'),
+      default: z.string(),
+      granularities: z.array(z.string()),
     }),
   ),
-  fields: z.array(
-    z.object({
-      name: z.string(),
-      title: z.string(),
-      description: z.string(),
-      type: z.string(),
-      entity: z.string().optional().describe('What its ids are of; `GET /v2/entity-names` finds them.'),
-      unit: z.string().optional(),
-      values: z.array(z.string()).optional().describe('All that it can be.'),
-      is_dimension: z.boolean(),
-      operators: z.array(z.string()).describe('None where it cannot be filtered by.'),
-    }),
-  ),
+  defaultMetric: z.string(),
+  fields: z.array(fieldSchema),
 });
 
 const catalogueSchema = z.object({
   data: z.array(dataSetSchema),
-  time_ranges: z.array(z.string()),
   granularities: z.array(z.object({ name: z.string(), ms: z.number() })),
 });
 
@@ -61,15 +66,14 @@ export const catalogue: Area = {
   name: 'Catalogue',
   description: 'What can be asked for, and how entities are called.',
   routes(app, { store, controlPlaneId }) {
-    const catalogueView = {
-      data: [...dataSets, apiRequests].map(dataSetView),
-      time_ranges: relativeRanges,
+    const told = {
+      data: [...dataSets, apiRequests].map(catalogueEntry),
       granularities: Object.entries(granularities).map(([name, ms]) => ({ name, ms })),
     };
     app.get(
       '/v2/metrics/fields',
       { schema: { summary: 'Tells data sets, metrics and fields', response: { 200: catalogueSchema } } },
-      async () => catalogueView,
+      async (_request, reply) => reply.send(told as z.output<typeof catalogueSchema>),
     );
     app.get(
       '/v2/entity-names',
@@ -85,34 +89,3 @@ export const catalogue: Area = {
     );
   },
 };
-
-function dataSetView({ name, title, description, defaultMetric, metrics, fields }: DataSet) {
-  return {
-    name,
-    title,
-    description,
-    ...(defaultMetric !== '' && { default_metric: defaultMetric }),
-    metrics: metrics.map(({ name, title, description, unit, category }) => ({
-      name,
-      title,
-      description,
-      unit,
-      category,
-    })),
-    fields: fields.map(fieldView),
-  };
-}
-
-function fieldView({ name, title, description, kind, unit, values, isDimension, isFilter }: Field) {
-  return {
-    name,
-    title,
-    description,
-    type: kind.type,
-    ...('entity' in kind && { entity: kind.entity }),
-    ...(unit !== undefined && { unit }),
-    ...(values !== undefined && { values: [...values] }),
-    is_dimension: isDimension,
-    operators: isFilter ? [...operatorsOf(kind)] : [],
-  };
-}

@@ -38,6 +38,7 @@ describe('a gateway and its control plane', () => {
         urls: [],
         dataFolder: join(folder, 'data'),
         tokenFile: undefined,
+        clickHouse: undefined,
         retention: { analyticsMs: 90 * dayMs, requestsMs: 7 * dayMs },
         log: quiet,
       },

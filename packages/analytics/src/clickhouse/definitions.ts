@@ -1,4 +1,4 @@
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { Column, ColumnType, Table } from '../schema/column.ts';
 import { relations, tables } from '../schema/tables.ts';
 
@@ -16,7 +16,7 @@ export async function define(
 ): Promise<void> {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(database))
     throw new Error(`"${database}" can't be the name of a database: letters, digits and _ only.`);
-  const outside = createClient({ url, username, password });
+  const outside = createClient({ url, username, password, log: { level: ClickHouseLogLevel.OFF } });
   try {
     await outside.command({ query: `CREATE DATABASE IF NOT EXISTS ${database}` });
   } finally {

@@ -116,6 +116,9 @@ function itemsOf(rows: readonly EventRow[], datasource: string): Item[] {
       return rows.flatMap((row) => (row.mcp?.rpc ?? []).map((rpc) => ({ row, rpc })));
     case 'guard_usage':
       return rows.flatMap((row) => (row.guards ?? []).map((guard) => ({ row, guard })));
+    case 'feedback':
+      // Nobody said anything of these.
+      return [];
     default:
       return rows.map((row) => ({ row }));
   }
@@ -392,6 +395,7 @@ const distributions: Readonly<Record<string, (item: Item) => number | undefined>
   mcp_latency: ({ rpc }) => rpc?.latencyMs,
   mcp_response_size: ({ rpc }) => rpc?.responseBytes,
   guard_latency: ({ guard }) => guard?.durationMs,
+  feedback_score: () => undefined,
 };
 
 function measure(name: string, items: readonly Item[], minutes: number): number | null {
@@ -405,6 +409,7 @@ function measure(name: string, items: readonly Item[], minutes: number): number 
     case 'request_count':
     case 'ai_request_count':
     case 'guard_check_count':
+    case 'feedback_count':
       return items.length;
     case 'request_per_minute':
       return items.length / minutes;
@@ -420,6 +425,8 @@ function measure(name: string, items: readonly Item[], minutes: number): number 
     case 'acl_allow_count':
     case 'acl_deny_count':
       return items.filter((item) => `acl_${decisionOn(item)?.action}_count` === name).length;
+    case 'feedback_negative_rate':
+      return share(() => false);
     case 'guard_hit_rate':
       return share(({ guard }) => guard?.outcome !== 'passed');
     case 'guard_hit_count':

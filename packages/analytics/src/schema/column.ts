@@ -1,4 +1,5 @@
 import type { EventRow } from '@sallyport/contracts';
+import type { StoredRow } from './feedback.ts';
 
 /** A table as every store keeps it: one row per item of an exchange. */
 export interface Table<Item = unknown> {
@@ -7,7 +8,7 @@ export interface Table<Item = unknown> {
   /** What can be asked but is not kept: follows from other columns, by SQL that all dialects understand. */
   derived: readonly DerivedColumn[];
   /** The items of one exchange, each of which becomes a row of this table. */
-  itemsOf(row: EventRow): readonly Item[];
+  itemsOf(row: StoredRow): readonly Item[];
 }
 
 export interface Column<Item = unknown> {

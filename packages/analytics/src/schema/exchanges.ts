@@ -5,7 +5,8 @@ import { derivedDimensions, dimensions } from './dimensions.ts';
 /** One row per exchange, and what it was as a request to a model. */
 export const exchanges: Table<EventRow> = {
   name: 'exchanges',
-  itemsOf: (row) => [row],
+  // What carries feedback has its row already.
+  itemsOf: (row) => (row.feedback === undefined ? [row] : []),
   columns: [...dimensions, ...requestColumns(), ...llmColumns()],
   derived: [
     ...derivedDimensions,

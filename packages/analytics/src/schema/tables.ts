@@ -1,10 +1,11 @@
 import type { Table } from './column.ts';
 import { exchanges } from './exchanges.ts';
+import { feedback } from './feedback.ts';
 import { guardHits } from './guard-hits.ts';
 import { rpcs } from './rpcs.ts';
 
 /** What a store keeps. */
-export const tables: readonly Table[] = [exchanges, rpcs, guardHits] as readonly Table[];
+export const tables: readonly Table[] = [exchanges, rpcs, guardHits, feedback] as readonly Table[];
 
 /** What can be asked: the tables, and relations that are parts of them. */
 export const relations: readonly Relation[] = [
