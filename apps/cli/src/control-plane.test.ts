@@ -56,6 +56,8 @@ describe('sallyport control-plane', () => {
       const { host } = new URL(listening.url);
       const { code, err } = await sallyport('control-plane', '--listen', host, '--data-folder', join(folder, 'other'));
       expect([code, err]).toEqual([1, expect.stringContaining(`${host} is in use: stop what listens there`)]);
+      const same = await sallyport('control-plane', '--listen', '127.0.0.1:0', '--data-folder', join(folder, 'data'));
+      expect([same.code, same.err]).toEqual([1, expect.stringContaining('in use by another process')]);
     });
     await withControlPlane([], async ({ id, url, newOperatorToken }) => {
       expect([id, newOperatorToken]).toEqual([first!.id, undefined]);

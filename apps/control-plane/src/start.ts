@@ -1,12 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { createSqliteStore } from '@sallyport/store';
 import { keepOperatorToken, openAccess } from './access/access.ts';
 import { openAnalytics } from './analytics/open-analytics.ts';
 import { createServer } from './http/server.ts';
 import { identify } from './identity.ts';
 import { startMaintenance } from './maintenance.ts';
+import { openStore } from './open-store.ts';
 import { type ControlPlaneOptions, StartError } from './options.ts';
 import { createServices } from './services.ts';
 
@@ -27,11 +25,10 @@ const stopMsMax = 10_000;
 
 /** Starts a control plane in this process; resolves when it listens. Throws `StartError`. */
 export async function startControlPlane(options: ControlPlaneOptions, version: string): Promise<RunningControlPlane> {
-  const { dataFolder, listen, tls, urls, log } = options;
+  const { listen, tls, urls, log } = options;
   const nowMs = Date.now;
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   await using opened = new AsyncDisposableStack();
-  const store = opened.adopt(createSqliteStore(join(dataFolder, 'control-plane.sqlite')), (it) => it.close());
+  const store = opened.adopt(await openStore(options.dataFolder), (it) => it.close());
   const analytics = opened.adopt(await openAnalytics(options, nowMs), (it) => it.close());
   const { access, nodeTokenFile, newOperatorToken } = await openAccess(options, store.settings);
   const controlPlaneId = await identify(store.settings);

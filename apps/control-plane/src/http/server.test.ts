@@ -36,6 +36,16 @@ describe('the API', () => {
     });
   });
 
+  it('takes JSON alone, and none that reaches for prototypes', async () => {
+    const post = (payload: string, type: string) =>
+      plane.ask('POST', '/v2/metrics', { payload, headers: { 'content-type': type } });
+    expect((await post('{}', 'application/json')).statusCode).toBe(200);
+    expect((await post('{}', 'text/plain')).statusCode).toBe(415);
+    expect((await post('a=b', 'application/x-www-form-urlencoded')).statusCode).toBe(415);
+    expect((await post('{"__proto__": {"isAdmin": true}}', 'application/json')).statusCode).toBe(400);
+    expect((await post(`{"search": "${'x'.repeat(1024 * 1024)}"}`, 'application/json')).statusCode).toBe(413);
+  });
+
   it('answers only to addresses, loopback and names that it was told', async () => {
     const statusFor = async (headers: Record<string, string>) =>
       (await plane.ask('GET', '/health', { as: 'nobody', headers })).statusCode;
