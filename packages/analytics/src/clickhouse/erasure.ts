@@ -41,19 +41,21 @@ export class Erasures {
       values: ids.map((id) => [digestOf(id), nowMs]),
       format: 'JSONCompactEachRow',
     });
-    const isTheirs = '(consumer IN {ids:Array(String)} OR subject IN {ids:Array(String)})';
+    const isAmong = (id: string) => `(${id}) IN {ids:Array(String)}`;
     const counted = await this.#client.query({
-      query: `SELECT toFloat64(count()) FROM exchanges WHERE ${isTheirs}`,
+      query: `SELECT toFloat64(count()) FROM exchanges WHERE ${isAmong('consumer')} OR ${isAmong('subject')}`,
       query_params: { ids },
       format: 'JSONCompactEachRow',
     });
     const [[rows] = [0]] = await counted.json<[number]>();
     for (const table of tables) {
+      // What is asked as `subject` may follow from columns that are kept.
+      const subject = table.derived.find(({ name }) => name === 'subject')?.sql ?? 'subject';
       const emptied = table.columns
         .filter(({ isPersonal }) => isPersonal)
         .map(({ name, type }) => `${name} = ${type === 'words' ? '[]' : 'NULL'}`);
       await this.#client.command({
-        query: `ALTER TABLE ${keptIn(table)} UPDATE ${emptied.join(', ')} WHERE ${isTheirs}`,
+        query: `ALTER TABLE ${keptIn(table)} UPDATE ${emptied.join(', ')} WHERE ${isAmong('consumer')} OR ${isAmong(subject)}`,
         query_params: { ids },
         clickhouse_settings: { mutations_sync: '2' },
       });

@@ -187,5 +187,19 @@ export function describeAnswers(name: string, open: (clock: { nowMs(): number })
       );
       expect(requestsQuerySchema.safeParse({ cursor: 'bm9wZQ' }).error?.issues[0]?.message).toBe('is none of ours');
     });
+
+    it('keep entities of one control plane apart from those of another', async () => {
+      const startedAtMs = nowMs - 40 * minuteMs;
+      await store.insert({ controlPlaneId: 'c1', rows: [eventRow({ id: 'other', serviceId: 'twin', startedAtMs })] });
+      await insert({ id: 'own', serviceId: 'twin', startedAtMs });
+      const services = async (value: string[]) => {
+        const filters = [{ field: 'gateway_service', operator: 'in', value }];
+        const { data } = await metrics({ dimensions: ['gateway_service'], filters });
+        return data.map(({ event }) => event['gateway_service']);
+      };
+      expect(await services(['c1:twin'])).toEqual(['c1:twin']);
+      expect(await services(['twin'])).toEqual(['c0:twin', 'c1:twin']);
+      expect(await services(['c2:twin'])).toEqual([]);
+    });
   });
 }

@@ -11,6 +11,8 @@ export const dataSets: readonly DataSet[] = [apiUsage, llmUsage, agenticUsage, g
 
 /** Konnect's data sets that there is nothing to tell about, and why. */
 export const refusedDataSets: Readonly<Record<string, string>> = {
+  platform_usage:
+    'platform_usage is not there: entities can be counted once the control plane keeps them; GET /v2/entity-names tells those that gateways have',
   managed_cache_usage:
     'managed_cache_usage is not there: Sallyport runs no caches of its own; a Redis or Valkey is watched by its own metrics',
 };
