@@ -141,7 +141,7 @@ describe('formats of traces', () => {
       ',',
     );
     const value = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 80 }),
+      fc.string({ maxLength: 80 }),
       fc.array(piece, { maxLength: 12 }).map((all) => all.join('')),
     );
     fc.assert(
@@ -150,7 +150,7 @@ describe('formats of traces', () => {
         if (found?.traceId !== undefined) expect(found.traceId).toMatch(/^(?!0{32})[0-9a-f]{32}$/);
         if (found?.spanId !== undefined) expect(found.spanId).toMatch(/^(?!0{16})[0-9a-f]{16}$/);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

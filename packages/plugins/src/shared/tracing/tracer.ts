@@ -7,6 +7,7 @@ import {
   type PropagationSettings,
   SpanIds,
   TraceContext,
+  type TraceFormat,
 } from '@sallyport/pipeline';
 
 /** Decides about a trace: what its caller says of it (undefined where nothing), and its id. */
@@ -40,8 +41,7 @@ export class Tracer {
     const trace = outer ?? this.#traceOf(x, found);
     const isRecorded = this.#decide(outer?.isSampled, found?.isSampled, trace.traceId);
     const isSampled = isRecorded || (this.#sample === undefined && found?.isSampled === true) || trace.isSampled;
-    const formats = new Set([...trace.formats, ...this.#propagation.formats(found?.format)]);
-    trace.begin(trace.spanId ?? this.#ids.next(), isSampled, [...formats]);
+    trace.begin(trace.spanId ?? this.#ids.next(), isSampled, this.#formats(trace, found));
     if (!isRecorded) return;
     x.measure(this.#clock);
     this.#recorded.add(x.timeline!.spans);
@@ -56,6 +56,12 @@ export class Tracer {
   /** Does this plugin record the exchange that has this timeline? */
   records(timeline: { readonly spans: object } | undefined): boolean {
     return timeline !== undefined && this.#recorded.has(timeline.spans);
+  }
+
+  /** What another plugin, or the exchange that this one is for, tells others in, too. */
+  #formats(trace: TraceContext, found: IncomingTrace | undefined): readonly TraceFormat[] {
+    const own = this.#propagation.formats(found?.format);
+    return trace.formats.length === 0 ? own : [...new Set([...trace.formats, ...own])];
   }
 
   /** An inner exchange is recorded where the one is that it is made for. */
