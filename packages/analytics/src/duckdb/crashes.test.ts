@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AnalyticsStore } from '../analytics-store.ts';
@@ -43,6 +44,24 @@ describe('a DuckDB store', () => {
     const kept = await countOf(await open());
     expect(kept).toBeGreaterThanOrEqual(acknowledged);
     expect(kept % 100).toBe(0);
+  });
+
+  it('clears away what queries of a killed process had written down', async () => {
+    const left = join(folder, 'temporary', 'duckdb_temp_storage_DEFAULT-0.tmp');
+    await mkdir(dirname(left));
+    await writeFile(left, 'of somebody');
+    await (await open()).close();
+    expect(existsSync(left)).toBe(false);
+  });
+
+  it('refuses a query that needs more memory and disk than there is for it, and answers the next', async () => {
+    const store = await open();
+    await store.query("SET memory_limit = '20MB'");
+    await store.query("SET max_temp_directory_size = '1MB'");
+    const large = 'SELECT md5(i::VARCHAR) AS text FROM range(2000000) AS rows(i) ORDER BY text LIMIT 1 OFFSET 1999999';
+    await expect(store.query(large)).rejects.toMatchObject({ code: 'query_too_large' });
+    expect(await store.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await store.close();
   });
 
   it('says which process has the files, and opens once that has ended', async () => {

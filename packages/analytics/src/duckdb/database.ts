@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -33,6 +33,8 @@ export class Database {
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       instance = await DuckDBInstance.create(join(folder, 'analytics.duckdb'), settings(options));
+      // Of a process that was killed: whoever has the file may clear away what belongs to nobody.
+      await rm(temporaryFolder(folder), { recursive: true, force: true });
       const opened = instance;
       const connection = await opened.connect();
       await define(connection);
@@ -58,6 +60,13 @@ export class Database {
   }
 }
 
+/** What queries may write down for a while; one that needs more is refused. */
+const temporaryBytesMax = 4 * 2 ** 30;
+
+function temporaryFolder(folder: string): string {
+  return join(folder, 'temporary');
+}
+
 function settings({
   folder,
   memoryBytesMax = 512 << 20,
@@ -67,7 +76,8 @@ function settings({
   return {
     memory_limit: `${memoryBytesMax}B`,
     threads: String(threads),
-    temp_directory: join(folder, 'temporary'),
+    temp_directory: temporaryFolder(folder),
+    max_temp_directory_size: `${temporaryBytesMax}B`,
     // Newer ways to compress; files are read by this version of DuckDB and later ones.
     storage_compatibility_version: 'v1.5.0',
     // Nothing is fetched from anywhere.

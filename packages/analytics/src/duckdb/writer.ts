@@ -123,7 +123,7 @@ export class Writer {
       const results = await this.#write(group.map(({ batch }) => batch));
       for (const [index, { resolve }] of group.entries()) resolve(results[index]!);
     } catch (error) {
-      const failure = storeError(error, this.#settings.folder);
+      const failure = ofWriting(storeError(error, this.#settings.folder));
       // They may hold rows of the batches that failed.
       this.#tables = tableWriters();
       for (const { reject } of group) reject(failure);
@@ -197,6 +197,14 @@ export class Writer {
       throw error;
     }
   }
+}
+
+// Queries have the memory for now: rows come again, and are not too large for good.
+function ofWriting(error: StoreError): StoreError {
+  if (error.code !== 'query_too_large') return error;
+  return new StoreError('store_busy', 'There is no memory left to write rows with. Send them again later.', {
+    cause: error.cause,
+  });
 }
 
 function tableWriters(): { name: string; writer: TableWriter }[] {
