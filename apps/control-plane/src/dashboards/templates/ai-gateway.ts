@@ -60,5 +60,20 @@ export const aiGateway: Template = {
         },
       ],
     },
+    {
+      height: 2,
+      tiles: [
+        {
+          title: 'What people say of answers',
+          type: 'top_n',
+          query: {
+            datasource: 'feedback',
+            metrics: ['feedback_score_average', 'feedback_count', 'feedback_negative_rate'],
+            dimensions: ['ai_request_model', 'feedback_name'],
+            limit: 10,
+          },
+        },
+      ],
+    },
   ]),
 };

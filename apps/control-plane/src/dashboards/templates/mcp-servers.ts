@@ -2,8 +2,8 @@ import { layOut, type Template } from './template.ts';
 
 const toolCalls = { field: 'mcp_method', operator: 'in', value: ['tools/call'] };
 
-function calls(metrics: string[], dimensions: string[], ...filters: object[]) {
-  return { datasource: 'agentic_usage', metrics, dimensions, filters: [toolCalls, ...filters], limit: 10 };
+function calls(metrics: string[], dimensions: string[]) {
+  return { datasource: 'agentic_usage', metrics, dimensions, filters: [toolCalls], limit: 10 };
 }
 
 export const mcpServers: Template = {
@@ -40,12 +40,9 @@ export const mcpServers: Template = {
           query: calls(['mcp_error_rate', 'request_count'], ['gateway_service', 'mcp_tool_name']),
         },
         {
-          title: 'Refused',
+          title: 'Refused by rules',
           type: 'top_n',
-          query: calls(['request_count'], ['refusal_code', 'consumer', 'mcp_tool_name'], {
-            field: 'refusal_code',
-            operator: 'not_empty',
-          }),
+          query: calls(['acl_deny_count', 'acl_allow_count'], ['consumer', 'mcp_tool_name']),
         },
       ],
     },
