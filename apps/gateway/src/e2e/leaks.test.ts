@@ -99,6 +99,8 @@ plugins:
     headers: { X-Collector-Key: "${hidden('log-header')}" }
 - name: file-log
   config: { path: "${folder}/requests.log" }
+- name: prometheus
+  config: { status_code_metrics: true, latency_metrics: true, bandwidth_metrics: true, per_consumer: true, ai_metrics: true }
 `;
 
 beforeAll(async () => {
@@ -173,6 +175,9 @@ describe('a gateway full of secrets', () => {
       expectNothingIn(path, shown);
     }
     expectNothingIn('status', (await ask(`${gateway.statusUrl}/status`)).text);
+    const metrics = (await ask(`${gateway.statusUrl}/metrics`)).text;
+    expect(metrics).toContain('kong_http_requests_total{');
+    expectNothingIn('metrics', metrics);
   });
 
   // Each is read by a process of its own.

@@ -7,7 +7,7 @@ export const modelBucketsMs = [...steps(500, 5000, 500), 10_000, 30_000, 60_000]
 modelBucketsMs.unshift(250);
 export const toolBucketsMs = [1, 2, 5, 10, ...requestBucketsMs];
 export const sizeBucketsBytes = [100, 1000, 10_000, 100_000, 1_000_000, 10_000_000];
-/** Of what people feel: a millisecond wide at first, then a twentieth of what is measured, or less. */
+/** Of what people feel: a millisecond wide up to 20 ms, then an eighth of what is measured at most up to 2 s. */
 export const finestBucketsMs = [
   ...steps(1, 20, 1),
   ...steps(22, 40, 2),
