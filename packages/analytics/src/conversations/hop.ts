@@ -1,0 +1,31 @@
+import type { ConversationLink, EventRow } from '@sallyport/contracts';
+
+/** What joining needs to know of an exchange with a model or an MCP server. */
+export interface Hop {
+  id: string;
+  requestId: string;
+  /** The request on whose behalf the gateway made this one of itself. */
+  parentRequestId: string | undefined;
+  startedAtMs: number;
+  endedAtMs: number;
+  kind: 'llm' | 'mcp';
+  /** Somebody talks with a model: that is a conversation, however short. */
+  isTalk: boolean;
+  links: readonly ConversationLink[];
+}
+
+/** Undefined for exchanges that are of no conversation by themselves; they are found by their trace when one is shown. */
+export function hopOf(row: EventRow): Hop | undefined {
+  const { id, requestId, parentRequestId, startedAtMs, endedAtMs, links = noLinks, llm, mcp } = row;
+  const isTalk = llm === undefined ? links.some(({ kind }) => kind === 'thread') : talks.has(llm.operation);
+  const isLlm = isTalk || llm !== undefined;
+  if (!isLlm && mcp === undefined && !links.some(isOfMcp)) return undefined;
+  return { id, requestId, parentRequestId, startedAtMs, endedAtMs, kind: isLlm ? 'llm' : 'mcp', isTalk, links };
+}
+
+const noLinks: readonly ConversationLink[] = [];
+const talks: ReadonlySet<string> = new Set(['chat', 'completions', 'responses', 'realtime', 'invoke']);
+
+function isOfMcp({ kind, isOrigin }: ConversationLink): boolean {
+  return kind === 'mcp_session' || (kind === 'tool_arguments' && isOrigin !== true);
+}
