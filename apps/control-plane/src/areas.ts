@@ -1,6 +1,7 @@
 import { audit } from './audit/area.ts';
 import { catalogue } from './catalogue/area.ts';
 import { controlPlanes } from './control-planes/area.ts';
+import { conversations } from './conversations/area.ts';
 import { dashboards } from './dashboards/area.ts';
 import { erasures } from './erasures/area.ts';
 import { feedback } from './feedback/area.ts';
@@ -20,6 +21,7 @@ export const areas: readonly Area[] = [
   metrics,
   requests,
   feedback,
+  conversations,
   catalogue,
   dashboards,
   reports,

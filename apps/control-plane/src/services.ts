@@ -1,4 +1,4 @@
-import type { AnalyticsStore, QueryPorts } from '@sallyport/analytics';
+import type { AnalyticsStore, Conversations, QueryPorts } from '@sallyport/analytics';
 import type { Store } from '@sallyport/store';
 import type { Access } from './access/access.ts';
 import type { Log } from './log.ts';
@@ -9,6 +9,8 @@ export interface Services {
   controlPlaneId: string;
   store: Store;
   analytics: AnalyticsStore;
+  /** Joins rows as they come. */
+  conversations: Conversations;
   /** What questions about analytics are answered with. */
   queryPorts: QueryPorts;
   access: Access;

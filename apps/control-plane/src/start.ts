@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { Conversations } from '@sallyport/analytics';
 import { keepOperatorToken, openAccess } from './access/access.ts';
 import { openAnalytics } from './analytics/open-analytics.ts';
 import { createServer } from './http/server.ts';
@@ -32,7 +33,8 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   const analytics = opened.adopt(await openAnalytics(options, nowMs), (it) => it.close());
   const { access, nodeTokenFile, newOperatorToken } = await openAccess(options, store.settings);
   const controlPlaneId = await identify(store.settings);
-  const services = createServices({ controlPlaneId, store, analytics, access, log, nowMs });
+  const conversations = await Conversations.open({ store: analytics, clock: { nowMs } });
+  const services = createServices({ controlPlaneId, store, analytics, conversations, access, log, nowMs });
   const app = await createServer(services, { tls, urls, version });
   opened.defer(async () => {
     const cutOff = setTimeout(() => app.server.closeAllConnections(), stopMsMax);

@@ -71,6 +71,29 @@ export function describeAnalyticsStore(
       });
     });
 
+    it('keeps of which conversation an exchange is, as it was told last', async () => {
+      const conversation = { id: 'a', startedAtMs: nowMs };
+      const of = (id: string, told: typeof conversation | undefined, parentId?: string) => ({
+        id,
+        startedAtMs: nowMs,
+        conversation: told,
+        parentId,
+      });
+      await store.assign([of('a', conversation), of('b', conversation, 'a'), of('c', conversation)]);
+      await store.assign([of('c', undefined), of('b', { id: 'z', startedAtMs: nowMs - 5 })]);
+      await store.assign([]);
+      const relation = 'SELECT * FROM conversation_hops ORDER BY id';
+      const expected = [
+        { id: 'a', request_start: nowMs, conversation_id: 'a', conversation_start: nowMs, parent_id: null },
+        { id: 'b', request_start: nowMs, conversation_id: 'z', conversation_start: nowMs - 5, parent_id: null },
+      ];
+      expect(await store.query(relation)).toEqual(expected);
+      await store.prune(nowMs);
+      expect(await store.query(relation)).toEqual(expected);
+      await store.prune(nowMs + retention.requestsMs + 1);
+      expect(await store.query(relation)).toEqual([]);
+    });
+
     it('keeps a row once, however often, late and mixed it comes', async () => {
       await insert({ id: 'a' }, { id: 'b', startedAtMs: nowMs - hourMs });
       expect(

@@ -14,6 +14,12 @@ export interface AnalyticsStore {
    */
   insert(batch: RowBatch): Promise<InsertResult>;
 
+  /**
+   * Keeps of which conversations exchanges are, as the relation `conversation_hops`: `id`, `request_start`, `conversation_id`,
+   * `conversation_start`, `parent_id`. What is told last of an exchange counts. Kept as long as single requests are.
+   */
+  assign(assignments: readonly ConversationAssignment[]): Promise<void>;
+
   query(sql: string, parameters?: QueryParameters, options?: QueryOptions): Promise<ResultRow[]>;
 
   /**
@@ -31,6 +37,17 @@ export interface AnalyticsStore {
 export interface RowBatch {
   controlPlaneId: string;
   rows: readonly StoredRow[];
+}
+
+/** Of which conversation an exchange is, as far as is known now. */
+export interface ConversationAssignment {
+  /** Of the exchange. */
+  id: string;
+  startedAtMs: number;
+  /** By the exchange that it begins with; undefined for what is of none. */
+  conversation: { readonly id: string; readonly startedAtMs: number } | undefined;
+  /** The exchange that this one goes on from, or in which a model asked for it. */
+  parentId: string | undefined;
 }
 
 export interface InsertResult {

@@ -1,5 +1,6 @@
 export {
   type AnalyticsStore,
+  type ConversationAssignment,
   type InsertResult,
   type Person,
   type QueryOptions,
@@ -13,6 +14,18 @@ export {
   type StoreErrorCode,
 } from './analytics-store.ts';
 export { type ClickHouseOptions, createClickHouseStore } from './clickhouse/store.ts';
+export { Conversations, type ConversationsOptions } from './conversations/conversations.ts';
+export { type ConversationsResult, listConversations } from './conversations/list-conversations.ts';
+export { type ConversationsQuery, conversationsQuerySchema } from './conversations/list-query.ts';
+export {
+  type ConversationSummary,
+  type ConversationView,
+  readConversation,
+  readConversationTree,
+} from './conversations/read-conversation.ts';
+export type { Decision, HopKind, HopView, LlmView } from './conversations/views/hop-view.ts';
+export type { Totals } from './conversations/views/totals.ts';
+export type { HopNode } from './conversations/views/tree.ts';
 export {
   type CatalogueEntry,
   type CatalogueField,

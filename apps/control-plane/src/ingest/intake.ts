@@ -33,11 +33,13 @@ export class Intake {
   }
 
   async #take({ stream, sequence, sentAtMs, node, lost, names, rows }: RowBatch): Promise<{ next: number }> {
-    const { store, analytics, controlPlaneId, nowMs } = this.#services;
+    const { store, analytics, conversations, controlPlaneId, nowMs } = this.#services;
     const before = await store.streams.find(stream);
     const wanted = before?.next ?? 0;
     const fresh = rows.slice(Math.max(0, wanted - sequence));
     const kept = fresh.length === 0 ? nothing : await analytics.insert({ controlPlaneId, rows: fresh });
+    // Those that were there already, too: it may have been stopped in between.
+    await conversations.take(fresh);
     if (names.length > 0) await store.entityNames.record(node.id, node.configHash, names, nowMs());
     const next = Math.max(wanted, sequence + rows.length);
     await store.streams.record({

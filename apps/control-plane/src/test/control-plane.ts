@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AnalyticsStore, createDuckDbStore } from '@sallyport/analytics';
+import { type AnalyticsStore, Conversations, createDuckDbStore } from '@sallyport/analytics';
 import { createSqliteStore, type Store } from '@sallyport/store';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Access } from '../access/access.ts';
@@ -44,7 +44,8 @@ export class TestControlPlane {
     const say = (message: string, fields?: Record<string, unknown>) =>
       void logged.push(`${message} ${JSON.stringify(fields)}`);
     const log: Log = { info: say, warn: say, error: say };
-    const services = createServices({ controlPlaneId, store, analytics, access, log, nowMs });
+    const conversations = await Conversations.open({ store: analytics, clock: { nowMs } });
+    const services = createServices({ controlPlaneId, store, analytics, conversations, access, log, nowMs });
     const app = await createServer(services, { tls: undefined, urls, version: '0.0.0' });
     return new TestControlPlane({ app, store, analytics, folder, logged, tokens, clock });
   }

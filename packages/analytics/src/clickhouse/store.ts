@@ -1,6 +1,14 @@
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
-import type { AnalyticsStore, InsertResult, Person, Retention, RowBatch } from '../analytics-store.ts';
+import type {
+  AnalyticsStore,
+  ConversationAssignment,
+  InsertResult,
+  Person,
+  Retention,
+  RowBatch,
+} from '../analytics-store.ts';
 import { StoreError } from '../analytics-store.ts';
+import { ConversationTable } from './conversations.ts';
 import { define } from './definitions.ts';
 import { Erasures } from './erasure.ts';
 import { storeError } from './errors.ts';
@@ -36,9 +44,11 @@ export async function createClickHouseStore(options: ClickHouseOptions): Promise
     log: { level: ClickHouseLogLevel.OFF },
   });
   const erasures = new Erasures(client);
+  const conversations = new ConversationTable(client);
   try {
     await define(client, { url, username, password, database });
     await erasures.load();
+    await conversations.define();
   } catch (error) {
     await client.close();
     throw storeError(error);
@@ -70,12 +80,17 @@ export async function createClickHouseStore(options: ClickHouseOptions): Promise
         );
       return inTurn(() => insertBatch(client, batch, { retention, erasures, nowMs: clock.nowMs() }));
     },
+    assign: (assignments: readonly ConversationAssignment[]) => inTurn(() => conversations.assign(assignments)),
     query: (sql, parameters = {}, queryOptions = {}) =>
       closing.signal.aborted
         ? Promise.reject(closed())
         : runQuery(client, sql, parameters, queryOptions, closing.signal),
     erase: (person: Person) => inTurn(() => erasures.erase(person, clock.nowMs())),
-    prune: (nowMs) => inTurn(() => prune(client, nowMs, retention)),
+    prune: (nowMs) =>
+      inTurn(async () => {
+        await prune(client, nowMs, retention);
+        await conversations.prune(nowMs - retention.requestsMs);
+      }),
     async close() {
       closing.abort(closed());
       await last;

@@ -24,7 +24,7 @@ export function hopOf(row: EventRow): Hop | undefined {
 }
 
 const noLinks: readonly ConversationLink[] = [];
-const talks: ReadonlySet<string> = new Set(['chat', 'completions', 'responses', 'realtime', 'invoke']);
+export const talks: ReadonlySet<string> = new Set(['chat', 'completions', 'responses', 'realtime', 'invoke']);
 
 function isOfMcp({ kind, isOrigin }: ConversationLink): boolean {
   return kind === 'mcp_session' || (kind === 'tool_arguments' && isOrigin !== true);

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ConversationAssignment } from '../analytics-store.ts';
 import type { Hop } from './hop.ts';
-import { type Assignment, Joiner } from './joiner.ts';
+import { Joiner } from './joiner.ts';
 import { Story, storyStartMs } from './story.ts';
 
 /** Which conversation each exchange is of, in the end. */
 function joined(batches: readonly (readonly Hop[])[], joiner = new Joiner()): Record<string, string | undefined> {
-  const last = new Map<string, Assignment>();
+  const last = new Map<string, ConversationAssignment>();
   for (const batch of batches) for (const one of joiner.add(batch, storyStartMs)) last.set(one.id, one);
-  return Object.fromEntries([...last].map(([id, { conversationId }]) => [id, conversationId]));
+  return Object.fromEntries([...last].map(([id, { conversation }]) => [id, conversation?.id]));
 }
 
 function parents(hops: readonly Hop[]): Record<string, string | undefined> {

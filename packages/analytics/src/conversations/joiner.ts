@@ -1,3 +1,4 @@
+import type { ConversationAssignment } from '../analytics-store.ts';
 import { joinedByEvidence } from './evidence.ts';
 import type { Hop } from './hop.ts';
 import { KeyIndex } from './key-index.ts';
@@ -5,17 +6,6 @@ import { type Conversation, isBefore, join, type Node, type Part, treeOf } from 
 import { parentOf } from './parents.ts';
 import { regroup, unplaced } from './parts.ts';
 import { joinSession } from './sessions.ts';
-
-/** Which conversation an exchange is of, as far as is known now. */
-export interface Assignment {
-  /** Of the exchange. */
-  id: string;
-  startedAtMs: number;
-  /** The id of the exchange that it begins with; undefined for what is of none. */
-  conversationId: string | undefined;
-  /** The exchange that this one goes on from, or in which a model asked for it. */
-  parentId: string | undefined;
-}
 
 export interface JoinerOptions {
   /** How long a hop can be joined by others; milliseconds. */
@@ -48,7 +38,7 @@ export class Joiner {
     return this.#nodes.size;
   }
 
-  add(hops: readonly Hop[], nowMs: number): Assignment[] {
+  add(hops: readonly Hop[], nowMs: number): ConversationAssignment[] {
     const added: Node[] = [];
     for (const hop of hops) {
       if (this.#nodes.has(hop.id)) continue;
@@ -64,14 +54,13 @@ export class Joiner {
     return assignments;
   }
 
-  /** Tells what was assigned before, of hops that were added: after a start. */
-  restore(assignments: Iterable<Assignment>, startedAtMsOf: (conversationId: string) => number | undefined): void {
-    for (const { id, conversationId, parentId } of assignments) {
+  /** Takes over what was told before of hops that are here: after a start, when those before them are forgotten. */
+  restore(told: Iterable<ConversationAssignment>): void {
+    for (const { id, conversation, parentId } of told) {
       const node = this.#nodes.get(id);
       if (node === undefined) continue;
+      node.conversation = conversation;
       node.parentId = parentId;
-      const startedAtMs = conversationId === undefined ? undefined : startedAtMsOf(conversationId);
-      node.conversation = startedAtMs === undefined ? undefined : { id: conversationId!, startedAtMs };
     }
   }
 
@@ -115,8 +104,8 @@ export class Joiner {
     for (const session of sessions) for (const part of joinSession(session, this.#index)) touched.add(part);
   }
 
-  #assign(touched: ReadonlySet<Part>): Assignment[] {
-    const assignments: Assignment[] = [];
+  #assign(touched: ReadonlySet<Part>): ConversationAssignment[] {
+    const assignments: ConversationAssignment[] = [];
     const seen = new Set<Node>();
     for (const part of touched) {
       const [first] = part.nodes;
@@ -130,7 +119,7 @@ export class Joiner {
         node.conversation = conversation;
         node.parentId = parentId;
         const { id, startedAtMs } = node.hop;
-        assignments.push({ id, startedAtMs, conversationId: conversation?.id, parentId });
+        assignments.push({ id, startedAtMs, conversation, parentId });
       }
     }
     return assignments;

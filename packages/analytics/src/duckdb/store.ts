@@ -1,4 +1,4 @@
-import type { QueryOptions, QueryParameters, ResultRow, RowBatch } from '../analytics-store.ts';
+import type { ConversationAssignment, QueryOptions, QueryParameters, ResultRow, RowBatch } from '../analytics-store.ts';
 import { type AnalyticsStore, type InsertResult, type Person, StoreError } from '../analytics-store.ts';
 import { Database, type DuckDbOptions } from './database.ts';
 
@@ -20,6 +20,10 @@ class DuckDbStore implements AnalyticsStore {
 
   insert(batch: RowBatch): Promise<InsertResult> {
     return this.#use(({ writer }) => writer.insert(batch));
+  }
+
+  assign(assignments: readonly ConversationAssignment[]): Promise<void> {
+    return this.#use(({ writer }) => writer.assign(assignments));
   }
 
   query(sql: string, parameters?: QueryParameters, options?: QueryOptions): Promise<ResultRow[]> {

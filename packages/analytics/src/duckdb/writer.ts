@@ -1,9 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { EventRow } from '@sallyport/contracts';
-import { type InsertResult, type Person, type Retention, type RowBatch, StoreError } from '../analytics-store.ts';
+import {
+  type ConversationAssignment,
+  type InsertResult,
+  type Person,
+  type Retention,
+  type RowBatch,
+  StoreError,
+} from '../analytics-store.ts';
 import { tables } from '../schema/tables.ts';
 import { TableWriter } from './chunks.ts';
+import { ConversationTable } from './conversations.ts';
 import { Erasures } from './erasure.ts';
 import { storeError } from './errors.ts';
 import { overwriteFreeBlocks } from './free-blocks.ts';
@@ -34,6 +42,7 @@ export class Writer {
   readonly #connection: DuckDBConnection;
   readonly #settings: Settings;
   readonly #erasures: Erasures;
+  readonly #conversations: ConversationTable;
   readonly #isErased = (row: EventRow) => this.#erasures.covers(row);
   #tables = tableWriters();
   /** Of what began before, ids are forgotten. */
@@ -47,10 +56,12 @@ export class Writer {
     this.#connection = connection;
     this.#settings = settings;
     this.#erasures = new Erasures(connection);
+    this.#conversations = new ConversationTable(connection);
   }
 
   async start(): Promise<void> {
     await this.#erasures.load();
+    await this.#conversations.define();
     const reader = await this.#connection.runAndReadAll('SELECT max(request_start) FROM aged.exchanges');
     const [latest] = reader.getRows()[0]!;
     if (latest !== null) this.#agedBeforeMs = Number(latest) + 1;
@@ -69,6 +80,10 @@ export class Writer {
     });
   }
 
+  assign(assignments: readonly ConversationAssignment[]): Promise<void> {
+    return this.#isClosed ? Promise.reject(closed()) : this.#inTurn(() => this.#conversations.assign(assignments));
+  }
+
   erase(person: Person): Promise<{ rows: number }> {
     return this.#inTurn(async () => {
       const nowMs = this.#settings.clock.nowMs();
@@ -83,10 +98,11 @@ export class Writer {
   }
 
   prune(nowMs: number): Promise<void> {
-    return this.#inTurn(() => {
+    return this.#inTurn(async () => {
       const { retention } = this.#settings;
       this.#agedBeforeMs = Math.max(this.#agedBeforeMs, nowMs - retention.requestsMs);
-      return prune(this.#connection, nowMs, retention, (work) => this.#inTransaction(work));
+      await prune(this.#connection, nowMs, retention, (work) => this.#inTransaction(work));
+      await this.#conversations.prune(nowMs - retention.requestsMs);
     });
   }
 

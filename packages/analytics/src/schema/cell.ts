@@ -5,7 +5,7 @@ export type Cell = string | number | boolean | readonly string[] | null;
 /** Longer texts are cut, of lists the first are kept: nobody fills a store by one request. */
 const wordCharactersMax = 256;
 const textCharactersMax = 2048;
-const wordsMax = 64;
+const wordsMax = 128;
 
 /** A value as a store can keep it, whatever a gateway told. */
 export function toCell(value: CellValue, type: ColumnType): Cell {

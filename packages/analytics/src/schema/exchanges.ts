@@ -82,8 +82,9 @@ function llmColumns(): Column<EventRow>[] {
   ];
 }
 
-function linkText({ kind, key }: NonNullable<EventRow['links']>[number]): string {
-  return `${kind}:${key}`;
+/** `linkOf` in conversations/ reads it. */
+export function linkText({ kind, key, tool }: NonNullable<EventRow['links']>[number]): string {
+  return tool === undefined ? `${kind}:${key}` : `${kind}:${key}:${tool}`;
 }
 
 function quantitiesText({ quantities, llm }: EventRow): string | undefined {

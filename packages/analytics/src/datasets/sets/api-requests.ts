@@ -1,5 +1,6 @@
 import { commonFields } from '../common-fields.ts';
 import type { DataSet, Field } from '../data-set.ts';
+import { filterOnly, text } from '../field-makers.ts';
 import { guardFields } from '../guard-fields.ts';
 import { llmFields } from '../llm-fields.ts';
 import { mcpFields } from '../mcp-fields.ts';
@@ -21,6 +22,10 @@ export const apiRequests: DataSet = {
       .filter(({ name }) => !requestFields.some((field) => field.name === name))
       .map((field) => (field.name === 'mcp_protocol_version' ? field : foundIn('rpcs', field))),
     ...guardFields.map((field) => foundIn('guard_hits', field)),
+    foundIn(
+      'conversation_hops',
+      filterOnly(text, ['conversation_id', 'Conversation', 'By the id of the exchange that it begins with.']),
+    ),
   ],
 };
 

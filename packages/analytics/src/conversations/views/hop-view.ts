@@ -1,0 +1,147 @@
+import type { ResultRow } from '../../analytics-store.ts';
+import { type RequestRecord, requestRecord } from '../../results/request-record.ts';
+import { linkOf } from '../restore.ts';
+
+export type HopKind = 'llm' | 'mcp' | 'http' | 'sign-in' | 'inner';
+
+/** What was decided about an exchange: by a guard, by rules about tools, or by a plugin that said no. */
+export interface Decision {
+  type: 'guard' | 'acl' | 'refusal';
+  plugin: string;
+  outcome: string;
+  reason: string;
+  count: number;
+}
+
+/** One exchange of a conversation; `request_id` finds all that is known of it. */
+export interface HopView {
+  id: string;
+  request_id: string;
+  kind: HopKind;
+  /** The hop of this conversation in which a model asked for it, which it goes on from, or on whose behalf it was. */
+  parent_id: string | undefined;
+  started_at: string;
+  /** From the start of the conversation. */
+  offset_ms: number;
+  latency_ms: number;
+  status: number;
+  http_method: string;
+  request_uri: string;
+  route: string;
+  gateway_service: string;
+  subject: string;
+  trace_id: string;
+  /** What went wrong, in a few words; empty where nothing did. */
+  error: string;
+  decisions: Decision[];
+  llm: LlmView | undefined;
+  mcp: { rpc: RequestRecord['mcp_info']['rpc'] } | undefined;
+}
+
+export interface LlmView {
+  provider: string;
+  model: string;
+  stream: boolean;
+  prompt_tokens: number;
+  completion_tokens: number;
+  /** US dollars; absent where the price is not known. */
+  cost: number | undefined;
+  time_to_first_token_ms: number | undefined;
+  cache_status: string;
+  /** Tools that the model asked for. */
+  asked_for: string[];
+}
+
+export function hopView(
+  row: ResultRow,
+  {
+    rpcs,
+    guards,
+    parentId,
+  }: { rpcs: readonly ResultRow[]; guards: readonly ResultRow[]; parentId: string | undefined },
+): HopView {
+  const record = requestRecord(row, rpcs, guards);
+  const status = Number(record.response_http_status);
+  return {
+    id: String(row['id']),
+    request_id: record.request_id,
+    kind: kindOf(record),
+    parent_id: parentId,
+    started_at: record.request_start,
+    offset_ms: 0,
+    latency_ms: record.latencies_response_ms ?? 0,
+    status,
+    http_method: record.http_method,
+    request_uri: record.request_uri,
+    route: record.route,
+    gateway_service: record.gateway_service,
+    subject: record.subject,
+    trace_id: record.trace_id,
+    error: errorOf(record, status),
+    decisions: decisionsOf(record, Number(row['acl_denied'] ?? 0)),
+    llm: record.llm_info && llmView(record.llm_info, row),
+    mcp: rpcs.length > 0 ? { rpc: record.mcp_info.rpc } : undefined,
+  };
+}
+
+function kindOf({
+  llm_info,
+  mcp_info,
+  guards,
+  parent_request_id,
+  refusal_plugin,
+  response_http_status,
+}: RequestRecord): HopKind {
+  if (llm_info !== undefined) return 'llm';
+  if (mcp_info.rpc.length > 0 || mcp_info.mcp_session_id !== '') return 'mcp';
+  if (parent_request_id !== '') return 'inner';
+  if (signInPlugins.has(refusal_plugin) && response_http_status.startsWith('3')) return 'sign-in';
+  // Only what is said to models is guarded before anybody is asked.
+  return guards.length > 0 ? 'llm' : 'http';
+}
+
+/** They answer with a redirect where somebody has to sign in. */
+const signInPlugins: ReadonlySet<string> = new Set(['openid-connect', 'upstream-sign-in-pages', 'oauth-facade']);
+
+function errorOf(
+  { refusal_plugin, refusal_code, error_code, mcp_info, truncated, aborted }: RequestRecord,
+  status: number,
+): string {
+  if (refusal_plugin !== '' && status >= 400) return `${refusal_plugin}: ${refusal_code}`;
+  if (error_code !== '') return error_code;
+  const failed = mcp_info.rpc.find(({ error }) => error !== '');
+  if (failed !== undefined) return failed.error;
+  if (status >= 400) return `status ${status}`;
+  if (truncated) return 'truncated';
+  return aborted ? 'the caller left' : '';
+}
+
+function decisionsOf({ guards, refusal_plugin, refusal_code }: RequestRecord, denied: number): Decision[] {
+  const decisions = guards.map(({ plugin, outcome, rule, reason, count }): Decision => {
+    return { type: 'guard', plugin, outcome, reason: reason || rule, count: count ?? 1 };
+  });
+  if (denied > 0) decisions.push({ type: 'acl', plugin: 'ai-mcp-proxy', outcome: 'denied', reason: '', count: denied });
+  if (refusal_plugin !== '')
+    decisions.push({ type: 'refusal', plugin: refusal_plugin, outcome: 'refused', reason: refusal_code, count: 1 });
+  return decisions;
+}
+
+function llmView(info: NonNullable<RequestRecord['llm_info']>, row: ResultRow): LlmView {
+  return {
+    provider: info.ai_provider,
+    model: info.ai_response_model || info.ai_request_model || info.ai_wanted_model,
+    stream: info.ai_request_mode === 'stream',
+    prompt_tokens: info.prompt_tokens ?? 0,
+    completion_tokens: info.completion_tokens ?? 0,
+    cost: info.cost,
+    time_to_first_token_ms: info.time_to_first_token_ms,
+    cache_status: info.llm_cache_status,
+    asked_for: askedFor(row),
+  };
+}
+
+function askedFor(row: ResultRow): string[] {
+  const origins = row['link_origins'];
+  if (!Array.isArray(origins)) return [];
+  return origins.flatMap((text) => linkOf(String(text))?.tool ?? []);
+}
