@@ -1,6 +1,7 @@
 import { amplify } from './amplify/amplify.ts';
 import { badConfig } from './bad-config/bad-config.ts';
 import { big } from './big/big.ts';
+import { conversation } from './conversation/conversation.ts';
 import { dns } from './dns.ts';
 import { bodies } from './doors/bodies.ts';
 import { connectionLimit } from './doors/connection-limit.ts';
@@ -106,4 +107,5 @@ export const runs: readonly ReliabilityRun[] = [
   sessions,
   answers,
   mcpNodes,
+  conversation,
 ];

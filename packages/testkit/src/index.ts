@@ -1,6 +1,7 @@
 export * from '@sallyport/plugin/testing';
 export { selfSigned } from '@sallyport/runtime';
 export { sallyport } from './cli.ts';
+export { type RunningControlPlane, startControlPlane } from './control-plane.ts';
 export { CookieJar } from './cookie-jar.ts';
 export { type DnsRecord, type DnsServer, startDnsServer } from './dns/dns-server.ts';
 export { type IngestReceiver, type ReceiverMood, startIngestReceiver } from './events/ingest-receiver.ts';
@@ -31,6 +32,7 @@ export { type Offered, plainest, plainestUri, whatCouldRun } from './mcp/evasion
 export { writingsOfName, writingsOfUri } from './mcp/evasions/writings.ts';
 export { type RunningEverything, startEverything } from './mcp/everything.ts';
 export { inspect } from './mcp/inspector.ts';
+export { startLandscapeServer } from './mcp/landscape-server.ts';
 export { PersonAtClient } from './mcp/person-at-client.ts';
 export { type RunningMcpServer, startMcpServer } from './mcp/server.ts';
 export { type RunningPrometheus, type Sample, startPrometheus } from './prometheus/prometheus.ts';

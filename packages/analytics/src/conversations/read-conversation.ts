@@ -115,19 +115,13 @@ async function relatedHops(hops: readonly HopView[], ports: QueryPorts, options:
   const values = new Values(dialects[ports.store.dialect]);
   const add = (texts: Iterable<string>) => [...texts].map((text) => values.add(text)).join(', ');
   const traces = new Set(hops.map(({ trace_id }) => trace_id).filter((id) => id !== ''));
-  const subjects = new Set(hops.map(({ subject }) => subject));
-  const ofCaller = [...subjects]
-    .map((it) => (it === '' ? 'subject IS NULL' : `subject = ${values.add(it)}`))
-    .join(' OR ');
-  const isRelated = [
-    `parent_request_id IN (${add(hops.map(({ request_id }) => request_id))})`,
-    ...(traces.size === 0 ? [] : [`(trace_id IN (${add(traces)}) AND (${ofCaller}))`]),
-  ].join(' OR ');
+  const conditions = [`parent_request_id IN (${add(hops.map(({ request_id }) => request_id))})`];
+  if (traces.size > 0) conditions.push(`(trace_id IN (${add(traces)}) AND (${ofCaller(hops, values)}))`);
   const times = hops.map(({ started_at }) => Date.parse(started_at));
   const rows = await ask(ports, options, {
     sql:
       `SELECT * FROM exchanges WHERE request_start >= ${Math.min(...times) - aroundMs} ` +
-      `AND request_start <= ${Math.max(...times) + aroundMs} AND (${isRelated}) ` +
+      `AND request_start <= ${Math.max(...times) + aroundMs} AND (${conditions.join(' OR ')}) ` +
       `AND id NOT IN (SELECT id FROM conversation_hops) ORDER BY request_start, id LIMIT ${hopsMax}`,
     parameters: values.parameters,
   });
@@ -135,6 +129,11 @@ async function relatedHops(hops: readonly HopView[], ports: QueryPorts, options:
   return rows.map((row) =>
     hopView(row, { rpcs: [], guards: [], parentId: known.get(String(row['parent_request_id'])) }),
   );
+}
+
+function ofCaller(hops: readonly HopView[], values: Values): string {
+  const subjects = new Set(hops.map(({ subject }) => subject));
+  return [...subjects].map((one) => (one === '' ? 'subject IS NULL' : `subject = ${values.add(one)}`)).join(' OR ');
 }
 
 /** In order of time, each with its distance from the first. */

@@ -31,10 +31,11 @@ export function totalsOf(hops: readonly HopView[]): Totals {
   const totals = nothing();
   for (const hop of hops) {
     totals.by_kind[hop.kind] = (totals.by_kind[hop.kind] ?? 0) + 1;
-    if (hop.error !== '') totals.errors++;
     addDecisions(totals, hop);
-    // What the gateway asked itself is in the time of whom it was asked for.
+    // What the gateway asked itself is in the time, and in the failure, of whom it was asked for.
     if (hop.kind === 'inner') continue;
+    if (hop.error !== '') totals.errors++;
+    if (listens(hop)) continue;
     totals.latency_ms += hop.latency_ms;
     if (hop.kind === 'mcp') totals.mcp_latency_ms += hop.latency_ms;
     totals.tool_calls += hop.mcp?.rpc.filter(({ method }) => method === 'tools/call').length ?? 0;
@@ -62,9 +63,15 @@ function addDecisions(totals: Totals, { decisions }: HopView): void {
   }
 }
 
+/** A stream that an MCP client has open for what the server may say, as long as it is there. */
+function listens({ kind, mcp }: HopView): boolean {
+  return kind === 'mcp' && mcp === undefined;
+}
+
 /** Hops may overlap. */
 function timesOf(hops: readonly HopView[]): { wallMs: number; busyMs: number } {
   const spans = hops
+    .filter((hop) => !listens(hop))
     .map(({ offset_ms, latency_ms }): [number, number] => [offset_ms, offset_ms + latency_ms])
     .sort(([a], [b]) => a - b);
   let busyMs = 0;
