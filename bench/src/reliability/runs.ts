@@ -8,6 +8,7 @@ import { connectionLimit } from './doors/connection-limit.ts';
 import { idleStreams } from './doors/idle-streams.ts';
 import { slowloris } from './doors/slowloris.ts';
 import { drain } from './drain.ts';
+import { events } from './events/events.ts';
 import { guardOutage } from './guard.ts';
 import { hang } from './hang.ts';
 import { headerValues } from './header-values/header-values.ts';
@@ -58,6 +59,7 @@ export const runs: readonly ReliabilityRun[] = [
   reload,
   drain,
   kill9,
+  events,
   slowRead,
   slowloris,
   connectionLimit,

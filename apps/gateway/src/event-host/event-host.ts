@@ -10,6 +10,13 @@ import { readNames } from './names-file.ts';
 import { Tally } from './tally.ts';
 import { WorkerConnection } from './worker-connection.ts';
 
+/** How often the primary is told how it goes; how often it is noted what the node has in hand. Milliseconds. */
+const tellEveryMs = 250;
+const noteEveryMs = 250;
+/** A little more than workers give themselves when the primary is gone. Milliseconds. */
+const workersEndMs = 6_000;
+const sendMs = 1_500;
+
 /**
  * The process of a node that keeps the rows of all workers and sends them to the control plane: neither a full disk nor a receiver
  * that hangs is ever felt by those who serve. Started by the primary; when that is gone, it waits for the workers and ends.
@@ -45,11 +52,16 @@ const sender = new EventSender({
 }).start();
 wakeSender = () => sender.wake();
 
+let notedMs = 0;
 const connections = new Set<Promise<void>>();
 const server = createServer((socket) => {
   const connection = new WorkerConnection(socket, {
     keep(head, rows, payload) {
       tally.hear(head);
+      // What is in hand is noted with rows; where there are none for a while, by itself.
+      const nowMs = clock.monotonicMs();
+      if (rows === 0 && nowMs - notedMs < noteEveryMs) return undefined;
+      notedMs = nowMs;
       return spool.append({ rows, inHand: tally.inHand, payload });
     },
     onGone: (last) => last && tally.forget(last),
@@ -58,7 +70,9 @@ const server = createServer((socket) => {
   void connection.then(() => connections.delete(connection));
 });
 
-process.on('message', ({ file, hash }: ToEventHost) => {
+process.on('message', (message: ToEventHost) => {
+  if (message.type === 'worker-gone') return tally.mourn(message);
+  const { file, hash } = message;
   readNames(file).then(
     (names) => sender.tellNames([{ kind: 'node', id: node.id, name: node.hostname }, ...names], hash),
     (error: unknown) => log.warn('the names of entities could not be read', { reason: String(error) }),
@@ -67,7 +81,7 @@ process.on('message', ({ file, hash }: ToEventHost) => {
 process.once('disconnect', () => void end());
 // Signals are the primary's to answer; a terminal sends them to the whole group.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
-const telling = setInterval(tell, tellEveryMs());
+const telling = setInterval(tell, tellEveryMs);
 server.listen(start.socketPath, () => process.send?.({ type: 'listening' }));
 
 function tell(): void {
@@ -101,11 +115,3 @@ async function end(): Promise<void> {
   if (Object.keys(lost).length > 0) log.warn('exchanges have no row', { lost });
   process.exit(0);
 }
-
-function tellEveryMs(): number {
-  return 250;
-}
-
-/** A little more than workers give themselves when the primary is gone. Milliseconds. */
-const workersEndMs = 6_000;
-const sendMs = 1_500;

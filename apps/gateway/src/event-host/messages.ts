@@ -14,11 +14,22 @@ export interface EventHostStart {
 
 export const eventHostVariable = 'SALLYPORT_EVENT_HOST';
 
+export type ToEventHost = NamesMessage | WorkerGone;
+
 /** A configuration is active: its hash, and a file with the names of its entities, `[kind, id, name]` per line. */
-export interface ToEventHost {
+export interface NamesMessage {
   readonly type: 'names';
   readonly hash: string;
   readonly file: string;
+}
+
+/** A worker has ended, for whatever reason: what it began, and what became of that, as far as the primary knows. */
+export interface WorkerGone {
+  readonly type: 'worker-gone';
+  readonly workerId: number;
+  readonly begun: number;
+  readonly recorded: number;
+  readonly dropped: number;
 }
 
 export interface FromEventHost {

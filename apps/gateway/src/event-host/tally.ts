@@ -1,4 +1,5 @@
 import type { FrameHead } from './frames.ts';
+import type { WorkerGone } from './messages.ts';
 
 /** What became of exchanges, as far as the event host knows. */
 export class Tally {
@@ -26,6 +27,11 @@ export class Tally {
     const inHand = this.#inHand.get(workerId) ?? 0;
     this.#inHand.delete(workerId);
     if (!isLast) this.lose('worker_killed', inHand);
+  }
+
+  /** A worker that was killed before it had told this host anything: its rows were waiting for the host, and went with it. */
+  mourn({ workerId, begun, recorded, dropped }: WorkerGone): void {
+    if (this.recorded[workerId] === undefined) this.lose('worker_killed', begun - recorded - dropped);
   }
 
   lose(reason: string, exchanges: number): void {

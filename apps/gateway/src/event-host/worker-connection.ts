@@ -3,7 +3,7 @@ import { type FrameHead, frameHeadBytes, readFrameHead, writtenBytes } from './f
 
 export interface WorkerConnectionOwner {
   /** Resolves when the rows are where they outlive this process. */
-  keep(head: FrameHead, rows: number, payload: Buffer): Promise<void>;
+  keep(head: FrameHead, rows: number, payload: Buffer): Promise<void> | undefined;
   /** The worker is gone; undefined when it had told nothing. */
   onGone(last: FrameHead | undefined): void;
 }

@@ -5,7 +5,8 @@ import {
   type EventHostView,
   eventHostVariable,
   type FromEventHost,
-  type ToEventHost,
+  type NamesMessage,
+  type WorkerGone,
 } from '../event-host/messages.ts';
 import { noRoom } from '../event-host/tally.ts';
 import type { GatewayOptions, RecordingOptions } from '../options.ts';
@@ -44,7 +45,9 @@ export class EventRecording {
   /** Of hosts that are gone; of what they did after they told the last time, nobody knows. */
   #gone = { sent: 0, acknowledged: 0, lost: {} as Readonly<Record<string, number>> };
   #host: EventHostView | undefined;
-  #names: ToEventHost | undefined;
+  #names: NamesMessage | undefined;
+  /** Workers that ended while there was no host to tell. */
+  #untold: WorkerGone[] = [];
 
   constructor({ recording, options, nodeId, steadyOriginMs, clock, log, tell }: EventRecordingOptions) {
     const { url: controlPlane, tokenFile, spoolFolder, spoolBytesMax } = recording;
@@ -69,6 +72,7 @@ export class EventRecording {
       onListening: (socketPath) => {
         tell(socketPath);
         this.#tellNames();
+        for (const gone of this.#untold.splice(0)) this.#process.send(gone);
       },
       onMessage: ({ view }) => this.#hear(view),
       onGone: () => {
@@ -90,6 +94,15 @@ export class EventRecording {
   useNames(hash: string, file: string): void {
     this.#names = { type: 'names', hash, file };
     this.#tellNames();
+  }
+
+  /** A worker is gone, which had begun so many exchanges when it was last heard of. */
+  forgetWorker(workerId: number, begun: number): void {
+    const recorded = this.#recorded.get(`${workerId}`) ?? 0;
+    const dropped = this.#dropped.get(`${workerId}`) ?? 0;
+    const gone: WorkerGone = { type: 'worker-gone', workerId, begun, recorded, dropped };
+    if (this.#process.socketPath === undefined) this.#untold.push(gone);
+    else this.#process.send(gone);
   }
 
   #tellNames(): void {

@@ -89,7 +89,7 @@ export class GatewayNode {
       log,
       onStarted: (workerId) => this.#onStarted(workerId),
       onMessage: (workerId, message) => this.#onMessage(workerId, message),
-      onGone: (workerId) => this.#onGone(workerId),
+      onGone: (workerId, requests) => this.#onGone(workerId, requests),
     });
     this.#connections = new ConnectionLedger(options.connectionLimits, systemClock, log);
     this.#counters = new CounterAuthority({ clock: systemClock, log });
@@ -351,7 +351,8 @@ export class GatewayNode {
     else this.workers.send(workerId, { type: 'embedding-host', socketPath });
   }
 
-  #onGone(workerId: number): void {
+  #onGone(workerId: number, requests: number): void {
+    this.recording?.forgetWorker(workerId, requests);
     this.#counters.removeWorker(workerId);
     this.#accounts.removeWorker(workerId);
     this.#places.removeWorker(workerId);

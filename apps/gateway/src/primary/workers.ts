@@ -24,8 +24,8 @@ export interface WorkersOptions {
   /** A worker has started and wants everything a worker needs to know. */
   onStarted(workerId: number): void;
   onMessage(workerId: number, message: ToPrimary): void;
-  /** A worker is gone for good; another takes its place under a new id. */
-  onGone(workerId: number): void;
+  /** A worker is gone for good; another takes its place under a new id. `requests`: that it had begun when it was last heard of. */
+  onGone(workerId: number, requests: number): void;
 }
 
 /** Of all workers, those that are gone included. */
@@ -125,7 +125,7 @@ export class Workers {
     this.#gone.requests += stats?.requests ?? 0;
     this.#gone.connectionsAccepted += stats?.connectionsAccepted ?? 0;
     this.#gone.shed += stats?.overload?.shed ?? 0;
-    this.#options.onGone(workerId);
+    this.#options.onGone(workerId, stats?.requests ?? 0);
     if (this.#stopping) return;
     this.restarts++;
     const livedMs = Math.round(clock.monotonicMs() - startedMs);

@@ -114,6 +114,7 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
     downstream.belongTo(this);
     context.stats.requests++;
     context.stats.active++;
+    context.recorder?.begin();
     if (this.inner !== undefined) context.stats.inner++;
     this.#slot = context.inHand.begin(this.x.id);
     this.snapshot.enter();

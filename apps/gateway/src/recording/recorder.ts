@@ -5,13 +5,12 @@ import { type Finished, RowDraft } from './row-draft.ts';
 export interface RecorderOptions {
   readonly workerId: number;
   readonly nodeId: string;
-  /** Exchanges that this worker has begun so far. */
-  begun(): number;
 }
 
 /**
  * Has a row made of every exchange and hands them to the event host, those of one turn of the event loop together: what the system
- * has taken, a killed worker does not take with it. Costs no exchange anything but the writing of its row: what the host does not
+ * has taken, a killed worker does not take with it. The host is told how many exchanges have begun, too: so it knows what a worker had
+ * in hand. Costs no exchange anything but the writing of its row: what the host does not
  * take in time waits in memory that is bounded, then is dropped and counted.
  */
 export class Recorder {
@@ -22,11 +21,12 @@ export class Recorder {
   #rows = 0;
   #recorded = 0;
   #dropped = 0;
-  #toldBegun = 0;
+  #begun = 0;
   #isScheduled = false;
   readonly #onTurn = () => {
     this.#isScheduled = false;
-    if (this.#rows > 0) this.#flush(false);
+    // Who is not there is told how many have begun with the next rows.
+    if (this.#rows > 0 || this.#link.isOpen) this.#flush(false);
   };
 
   constructor(options: RecorderOptions) {
@@ -52,30 +52,32 @@ export class Recorder {
     encoder.encode(this.#draft.of(exchange, endedAtMs, totalMs));
     this.#recorded++;
     this.#rows++;
+    this.#schedule();
+  }
+
+  /** An exchange begins, for which `record` will be called. */
+  begin(): void {
+    this.#begun++;
+    this.#schedule();
+  }
+
+  #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     setImmediate(this.#onTurn);
   }
 
-  /** Now and then: what is in hand for long, the event host is told of while it lasts. */
-  beat(): void {
-    if (this.#rows === 0 && this.#link.isOpen && this.#options.begun() !== this.#toldBegun) this.#flush(false);
-  }
-
   #flush(isLast: boolean): void {
-    const rows = this.#rows;
-    const begun = this.#options.begun();
     const frame = this.#ring.close({
-      rows,
+      rows: this.#rows,
       workerId: this.#options.workerId,
       isLast,
-      begun,
+      begun: this.#begun,
       recorded: this.#recorded,
       dropped: this.#dropped,
     });
     if (frame === undefined) return;
     this.#rows = 0;
-    this.#toldBegun = begun;
     this.#link.send(frame);
   }
 

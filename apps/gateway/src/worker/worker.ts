@@ -57,9 +57,7 @@ const secrets = new WorkerSecrets();
 const admissions = new Admissions((request) => tell({ type: 'admissions', request }));
 
 const recorder =
-  options.recording === undefined
-    ? undefined
-    : new Recorder({ workerId: start.workerId, nodeId: start.nodeId, begun: () => context?.stats.requests ?? 0 });
+  options.recording === undefined ? undefined : new Recorder({ workerId: start.workerId, nodeId: start.nodeId });
 
 const plugins = pluginsWith(options.plugins);
 const inHand = new InHand();
@@ -156,7 +154,6 @@ const ebb = new Ebb(() => globalThis.gc?.({ type: 'major', execution: 'sync', fl
 setInterval(() => {
   tell({ type: 'alive', stats: statsNow() });
   ebb.look(listeners?.connections ?? 0);
-  recorder?.beat();
 }, heartbeatMs).unref();
 
 /** Makes a snapshot of a configuration and swaps it in; the one before serves until then, and on failure goes on. */

@@ -91,7 +91,11 @@ export class EventSender {
   async #run(): Promise<void> {
     let sentAtMs = Number.NEGATIVE_INFINITY;
     while (!this.#isOver) {
-      if (this.#names.length > 0) await this.#sendNames();
+      if (this.#names.length > 0) {
+        await this.#sendNames();
+        // Others may have come meanwhile.
+        continue;
+      }
       const batch = await this.#options.spool.next({ rowsMax, bytesMax });
       if (batch === undefined) {
         if (this.#isClosing) return;
