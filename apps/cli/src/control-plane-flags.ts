@@ -41,6 +41,21 @@ export const controlPlaneFlags: readonly Flag[] = [
     default: '7d',
     description: 'How long it keeps what else is told of single requests: their paths, addresses, ids.',
   },
+  {
+    name: '--outbound-allow',
+    value: 'CIDR|HOST',
+    multiple: true,
+    otherwise: 'public addresses alone, over https',
+    description: 'What webhooks of alerts may reach though it is not public; may be given several times.',
+  },
+  {
+    name: '--smtp-url-file',
+    value: 'FILE',
+    otherwise: 'no mail is sent',
+    description:
+      'Holds the URL of the server that takes the mail of alerts: smtps://user:password@mail.example.com:465.',
+  },
+  { name: '--smtp-from', value: 'ADDRESS', otherwise: 'none', description: 'Whom that mail is from.' },
   { name: '--tls-cert', value: 'FILE', otherwise: 'none', description: 'Certificate (PEM), to be asked over TLS.' },
   { name: '--tls-cert-key', value: 'FILE', otherwise: 'none', description: 'Its key.' },
   {

@@ -88,6 +88,8 @@ describe('sallyport control-plane', () => {
     expect([inUrl.code, inUrl.err]).toEqual([2, expect.stringContaining('go into --clickhouse-user')]);
     const away = await sallyport('control-plane', '--clickhouse', 'http://127.0.0.1:1', '--data-folder', folder);
     expect([away.code, away.err]).toEqual([1, expect.stringMatching(/^sallyport: .*ClickHouse/)]);
+    const mailless = await sallyport('control-plane', '--smtp-from', 'a@example.com', '--data-folder', folder);
+    expect([mailless.code, mailless.err]).toEqual([2, expect.stringContaining('--smtp-url-file and --smtp-from go')]);
     const strange = await sallyport('control-plane', '--url', 'control.example.com', '--data-folder', folder);
     expect([strange.code, strange.err]).toEqual([2, expect.stringContaining('is not like https://control')]);
   });

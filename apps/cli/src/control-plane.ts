@@ -8,6 +8,7 @@ import { version } from '@sallyport/gateway/version';
 import type { Arguments } from './arguments.ts';
 import { refuseStrays } from './development-server.ts';
 import { UsageError } from './flag.ts';
+import { outboundAllow } from './outbound-flag.ts';
 
 export async function runControlPlaneCommand(args: Arguments): Promise<number> {
   outliveReaders();
@@ -48,6 +49,8 @@ async function readOptions(args: Arguments): Promise<ControlPlaneOptions> {
     dataFolder: resolve(args.get('--data-folder')),
     clickHouse: await readClickHouse(args),
     retention: readRetention(args),
+    outboundAllow: outboundAllow(args),
+    smtp: await readSmtp(args),
     tokenFile: tokenFile === undefined ? undefined : resolve(tokenFile),
     log: createLog({
       format: args.oneOf('--log-format', ['text', 'json']),
@@ -93,6 +96,17 @@ function origin(text: string): string {
   const url = URL.parse(text);
   if (url !== null && /^https?:$/.test(url.protocol) && url.origin === text.replace(/\/$/, '')) return url.origin;
   throw new UsageError(`--url: '${text}' is not like https://control.example.com`);
+}
+
+async function readSmtp(args: Arguments): Promise<ControlPlaneOptions['smtp']> {
+  const [urlFile, from] = [args.find('--smtp-url-file'), args.find('--smtp-from')];
+  if (urlFile === undefined && from === undefined) return undefined;
+  if (urlFile === undefined || from === undefined) throw new UsageError('--smtp-url-file and --smtp-from go together');
+  const url = (await contentOf('--smtp-url-file', urlFile)).trim();
+  const { protocol, hostname } = URL.parse(url) ?? {};
+  if ((protocol !== 'smtp:' && protocol !== 'smtps:') || !hostname)
+    throw new UsageError(`--smtp-url-file: ${urlFile} holds no URL like smtps://user:password@mail.example.com:465`);
+  return { url, from };
 }
 
 async function readTls(args: Arguments): Promise<ControlPlaneOptions['tls']> {

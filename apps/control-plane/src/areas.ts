@@ -1,3 +1,4 @@
+import { alerts } from './alerts/area.ts';
 import { audit } from './audit/area.ts';
 import { catalogue } from './catalogue/area.ts';
 import { controlPlanes } from './control-planes/area.ts';
@@ -25,6 +26,7 @@ export const areas: readonly Area[] = [
   catalogue,
   dashboards,
   reports,
+  alerts,
   erasures,
   audit,
   openapi,

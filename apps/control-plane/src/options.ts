@@ -1,4 +1,5 @@
 import type { ClickHouseOptions, Retention } from '@sallyport/analytics';
+import type { Smtp } from './alerts/channels/email.ts';
 import type { Log } from './log.ts';
 
 export interface ControlPlaneOptions {
@@ -14,6 +15,10 @@ export interface ControlPlaneOptions {
   retention: Retention;
   /** Where analytics are, instead of the data folder. */
   clickHouse: Omit<ClickHouseOptions, 'retention' | 'clock'> | undefined;
+  /** Networks, addresses and hosts that webhooks may reach though they are not public. */
+  outboundAllow: readonly string[];
+  /** Undefined where mail cannot be sent. */
+  smtp: Smtp | undefined;
   log: Log;
 }
 

@@ -1,7 +1,10 @@
 import type { AnalyticsStore, Conversations, QueryPorts } from '@sallyport/analytics';
 import type { Store } from '@sallyport/store';
 import type { Access } from './access/access.ts';
+import type { Smtp } from './alerts/channels/email.ts';
 import type { Log } from './log.ts';
+import type { OutboundRules } from './outbound/rules.ts';
+import type { Sealer } from './secrets/sealer.ts';
 
 /** What routes work with. */
 export interface Services {
@@ -15,6 +18,12 @@ export interface Services {
   queryPorts: QueryPorts;
   access: Access;
   log: Log;
+  /** Opens and seals the secrets that are kept. */
+  sealer: Sealer;
+  /** Where requests may go whose address somebody typed in. */
+  rules: OutboundRules;
+  /** The server that takes mail; undefined where there is none. */
+  smtp: Smtp | undefined;
   nowMs(): number;
 }
 

@@ -1,12 +1,15 @@
 import type { AddressInfo } from 'node:net';
 import { Conversations } from '@sallyport/analytics';
 import { keepOperatorToken, openAccess } from './access/access.ts';
+import { startAlerting } from './alerts/alerting.ts';
 import { openAnalytics } from './analytics/open-analytics.ts';
 import { createServer } from './http/server.ts';
 import { identify } from './identity.ts';
 import { startMaintenance } from './maintenance.ts';
 import { openStore } from './open-store.ts';
 import { type ControlPlaneOptions, StartError } from './options.ts';
+import { OutboundRules } from './outbound/rules.ts';
+import { openSealer } from './secrets/sealer.ts';
 import { createServices } from './services.ts';
 
 export interface RunningControlPlane {
@@ -34,7 +37,21 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   const { access, nodeTokenFile, newOperatorToken } = await openAccess(options, store.settings);
   const controlPlaneId = await identify(store.settings);
   const conversations = await Conversations.open({ store: analytics, clock: { nowMs } });
-  const services = createServices({ controlPlaneId, store, analytics, conversations, access, log, nowMs });
+  const sealer = await openSealer(dataFolder);
+  const rules = new OutboundRules(options.outboundAllow);
+  const { smtp } = options;
+  const services = createServices({
+    controlPlaneId,
+    store,
+    analytics,
+    conversations,
+    access,
+    log,
+    sealer,
+    rules,
+    smtp,
+    nowMs,
+  });
   const app = await createServer(services, { tls, urls, version });
   opened.defer(async () => {
     const cutOff = setTimeout(() => app.server.closeAllConnections(), stopMsMax);
@@ -46,6 +63,7 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   });
   if (newOperatorToken !== undefined) await keepOperatorToken(newOperatorToken, store.settings);
   opened.defer(startMaintenance(services, nowMs));
+  opened.defer(startAlerting(services));
   const running = opened.move();
   return {
     id: controlPlaneId,

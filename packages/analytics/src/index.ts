@@ -48,7 +48,7 @@ export {
   type QueryLimits,
 } from './query/metrics-query.ts';
 export { type RequestsQuery, requestsQuerySchema } from './query/requests-query.ts';
-export { relativeRanges, type TimeRange, timeRangeSchema } from './query/time-range.ts';
+export { type Interval, intervalOf, relativeRanges, type TimeRange, timeRangeSchema } from './query/time-range.ts';
 export type { Display, DisplayName, NamePorts } from './results/display.ts';
 export { answerMetricsQuery, type MetricsResult, type QueryPorts } from './results/metrics-result.ts';
 export type { EntityLabel, NameResolver } from './results/names.ts';
@@ -56,3 +56,4 @@ export type { RequestRecord } from './results/request-record.ts';
 export { answerRequestsQuery, type RequestsResult } from './results/requests-result.ts';
 export type { Column, ColumnType, DerivedColumn, Table } from './schema/column.ts';
 export { type Relation, relations, tables } from './schema/tables.ts';
+export { otherGroup } from './sql/metrics-sql.ts';

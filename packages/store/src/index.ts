@@ -1,3 +1,12 @@
+export type {
+  AlertEvent,
+  AlertEventField,
+  AlertNotification,
+  AlertState,
+  AlertStateField,
+  Alerts,
+  AlertTurn,
+} from './alerts.ts';
 export type { AuditEntry, AuditField, AuditLog } from './audit-log.ts';
 export type { Author } from './author.ts';
 export type { EntityKind, EntityNames, KnownName } from './entity-names.ts';

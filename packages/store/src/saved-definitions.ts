@@ -1,7 +1,7 @@
 import type { Author } from './author.ts';
 import type { Page, PageRequest } from './page.ts';
 
-/** Something that people define, name and find again: a dashboard, a report. */
+/** Something that people define, name and find again: a dashboard, a report, a rule of alerts. */
 export interface SavedDefinition {
   id: string;
   name: string;

@@ -1,3 +1,4 @@
+import type { Alerts } from './alerts.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { EntityNames } from './entity-names.ts';
 import type { Erasures } from './erasures.ts';
@@ -14,6 +15,9 @@ export interface Store {
   readonly entityNames: EntityNames;
   readonly dashboards: SavedDefinitions;
   readonly reports: SavedDefinitions;
+  readonly alertRules: SavedDefinitions;
+  readonly alertChannels: SavedDefinitions;
+  readonly alerts: Alerts;
   readonly erasures: Erasures;
   readonly audit: AuditLog;
   close(): Promise<void>;

@@ -22,6 +22,7 @@ const erasers: readonly Eraser[] = [
       return rows;
     },
   },
+  { name: 'alerts', erase: async ({ id }, { store }) => await store.alerts.erase(id) },
   { name: 'entity_names', erase: async ({ id }, { store }) => await store.entityNames.erase('consumer', id) },
 ];
 

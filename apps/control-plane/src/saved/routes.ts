@@ -10,18 +10,26 @@ import { labelsSchema } from './labels.ts';
 export const nameLengthMax = 255;
 export const idSchema = z.object({ id: z.uuid() });
 
+type Definition = Readonly<Record<string, unknown>>;
+
 interface Kind {
   /** `/v2/dashboards`. */
   path: string;
   /** In summaries: `dashboard`. */
   noun: string;
   saved: SavedDefinitions;
-  definition: z.ZodType<Readonly<Record<string, unknown>>>;
+  definition: z.ZodType<Definition>;
   nowMs(): number;
+  /** Makes of a definition what is kept, given what was; may throw a `Problem`. As it came where this is absent. */
+  keep?(definition: Definition, id: string, before: SavedDefinition | undefined): Promise<Definition>;
+  /** Makes of what is kept what is shown. */
+  show?(definition: Definition): Definition;
 }
 
 /** What people save, list, change and remove: the routes of one kind. */
-export function savedDefinitionRoutes(app: App, { path, noun, saved, definition, nowMs }: Kind): void {
+export function savedDefinitionRoutes(app: App, kind: Kind): void {
+  const { path, noun, saved, definition, nowMs, keep = async (it) => it, show = (it) => it } = kind;
+  const view = (it: SavedDefinition) => savedView({ ...it, definition: show(it.definition) });
   const body = z.strictObject({
     name: z.string().trim().min(1).max(nameLengthMax),
     description: z.string().max(2_048).optional(),
@@ -31,29 +39,32 @@ export function savedDefinitionRoutes(app: App, { path, noun, saved, definition,
   const answers = { response: { 200: savedSchema } };
 
   const listed = { summary: `Lists ${noun}s`, querystring: listSchema, response: { 200: pageSchema(savedSchema) } };
-  app.get(path, { schema: listed }, async ({ query }) => pageOf(await saved.list(query), query, savedView));
+  app.get(path, { schema: listed }, async ({ query }) => pageOf(await saved.list(query), query, view));
 
   const created = { summary: `Creates a ${noun}`, body, response: { 201: savedSchema } };
   app.post(path, { schema: created }, async (request, reply) => {
     const by = authorOf(request);
     const atMs = nowMs();
-    const { name, description, labels, definition } = request.body;
+    const { name, description, labels } = request.body;
+    const id = randomUUID();
+    const definition = await keep(request.body.definition, id, undefined);
     const times = { createdBy: by.actor, createdAtMs: atMs, updatedAtMs: atMs };
-    const made = { id: randomUUID(), name, description, labels, definition, ...times };
+    const made = { id, name, description, labels, definition, ...times };
     await saved.insert(made, by);
-    return reply.code(201).send(savedView(made));
+    return reply.code(201).send(view(made));
   });
 
   const one = { summary: `Gets a ${noun}`, params: idSchema, ...answers };
-  app.get(`${path}/:id`, { schema: one }, async ({ params }) => savedView(await saved.get(params.id)));
+  app.get(`${path}/:id`, { schema: one }, async ({ params }) => view(await saved.get(params.id)));
 
   const replaced = { summary: `Replaces a ${noun}`, params: idSchema, body, ...answers };
   app.put(`${path}/:id`, { schema: replaced }, async (request) => {
-    const { name, description, labels, definition } = request.body;
+    const { name, description, labels } = request.body;
     const before = await saved.get(request.params.id);
+    const definition = await keep(request.body.definition, before.id, before);
     const after = { ...before, name, description, labels, definition, updatedAtMs: nowMs() };
     await saved.update(after, authorOf(request));
-    return savedView(after);
+    return view(after);
   });
 
   const removed = { summary: `Removes a ${noun}`, params: idSchema, response: { 204: z.undefined() } };

@@ -8,13 +8,16 @@ import { Access } from '../access/access.ts';
 import { createToken, hashOfToken } from '../access/token.ts';
 import { createServer } from '../http/server.ts';
 import type { Log } from '../log.ts';
-import { createServices } from '../services.ts';
+import { OutboundRules } from '../outbound/rules.ts';
+import { Sealer } from '../secrets/sealer.ts';
+import { createServices, type Services } from '../services.ts';
 
 export const controlPlaneId = '3f1c0d5e-8a60-4a0c-9d0f-6f1d2b7c9e11';
 const dayMs = 24 * 3_600_000;
 
 interface Parts {
   app: FastifyInstance;
+  services: Services;
   store: Store;
   analytics: AnalyticsStore;
   folder: string;
@@ -31,7 +34,13 @@ export class TestControlPlane {
     this.#parts = parts;
   }
 
-  static async start({ urls = [] }: { urls?: readonly string[] } = {}): Promise<TestControlPlane> {
+  static async start({
+    urls = [],
+    smtp,
+  }: {
+    urls?: readonly string[];
+    smtp?: Services['smtp'];
+  } = {}): Promise<TestControlPlane> {
     const folder = await mkdtemp(join(tmpdir(), 'sallyport-control-plane-'));
     const clock = { ms: Date.UTC(2026, 10, 26, 12) };
     const nowMs = () => clock.ms;
@@ -45,13 +54,31 @@ export class TestControlPlane {
       void logged.push(`${message} ${JSON.stringify(fields)}`);
     const log: Log = { info: say, warn: say, error: say };
     const conversations = await Conversations.open({ store: analytics, clock: { nowMs } });
-    const services = createServices({ controlPlaneId, store, analytics, conversations, access, log, nowMs });
+    const sealer = new Sealer(createToken('operator'));
+    const rules = new OutboundRules(['127.0.0.1']);
+    const services = createServices({
+      controlPlaneId,
+      store,
+      analytics,
+      conversations,
+      access,
+      log,
+      sealer,
+      rules,
+      smtp,
+      nowMs,
+    });
     const app = await createServer(services, { tls: undefined, urls, version: '0.0.0' });
-    return new TestControlPlane({ app, store, analytics, folder, logged, tokens, clock });
+    return new TestControlPlane({ app, services, store, analytics, folder, logged, tokens, clock });
   }
 
   get store(): Store {
     return this.#parts.store;
+  }
+
+  /** What routes and jobs work with. */
+  get services(): Services {
+    return this.#parts.services;
   }
 
   get analytics(): AnalyticsStore {

@@ -19,7 +19,7 @@ const lengthsMs = {
   '365d': 365 * dayMs,
 } as const;
 
-const calendarUnits = ['week', 'month', 'quarter', 'year'] as const;
+const calendarUnits = ['day', 'week', 'month', 'quarter', 'year'] as const;
 type CalendarUnit = (typeof calendarUnits)[number];
 
 export const relativeRanges = [
@@ -91,6 +91,8 @@ export function intervalOf(range: TimeRange, nowMs: number): Interval {
 function startOfUnit(unit: CalendarUnit, ahead: number, nowMs: number, zone: Zone): number {
   const { year, month, day } = zone.dayOf(nowMs);
   switch (unit) {
+    case 'day':
+      return zone.startOf({ year, month, day: day + ahead });
     case 'week':
       return zone.startOf({ year, month, day: day - daysSinceMonday({ year, month, day }) + 7 * ahead });
     case 'month':

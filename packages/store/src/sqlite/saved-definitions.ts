@@ -21,7 +21,7 @@ export class SqliteSavedDefinitions implements SavedDefinitions {
   readonly #table: string;
   readonly #nowMs: () => number;
 
-  constructor(database: Database, kind: 'dashboard' | 'report', nowMs: () => number) {
+  constructor(database: Database, kind: 'dashboard' | 'report' | 'alert_rule' | 'alert_channel', nowMs: () => number) {
     this.#database = database;
     this.#kind = kind;
     this.#table = `${kind}s`;

@@ -1,4 +1,5 @@
 import type { Store } from '../store.ts';
+import { SqliteAlerts } from './alerts.ts';
 import { SqliteAuditLog } from './audit-log.ts';
 import { Database } from './database.ts';
 import { SqliteEntityNames } from './entity-names.ts';
@@ -18,6 +19,9 @@ export function createSqliteStore(file: string, nowMs: () => number = Date.now):
     entityNames: new SqliteEntityNames(database),
     dashboards: new SqliteSavedDefinitions(database, 'dashboard', nowMs),
     reports: new SqliteSavedDefinitions(database, 'report', nowMs),
+    alertRules: new SqliteSavedDefinitions(database, 'alert_rule', nowMs),
+    alertChannels: new SqliteSavedDefinitions(database, 'alert_channel', nowMs),
+    alerts: new SqliteAlerts(database),
     erasures: new SqliteErasures(database),
     audit: new SqliteAuditLog(database),
     close: async () => database.close(),

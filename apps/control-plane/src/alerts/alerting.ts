@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import type { QueryPorts } from '@sallyport/analytics';
+import type { AlertEvent, SavedDefinition } from '@sallyport/store';
+import { askFor } from './ask.ts';
+import { judge } from './judge.ts';
+import { messageOf } from './message.ts';
+import { type NotifierParts, notifyDue } from './notifier.ts';
+import { ruleOf } from './rule.ts';
+
+export interface AlertingParts extends NotifierParts {
+  queryPorts: QueryPorts;
+}
+
+const tickMs = 5_000;
+const pageSize = 100;
+const historyMs = 90 * 24 * 3_600_000;
+
+/** Judges the rules whose turn it is and tells of what came of it, every few seconds, until it is told to end. */
+export function startAlerting(parts: AlertingParts): () => Promise<void> {
+  const stopping = new AbortController();
+  let running: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    running ??= takeTurns(parts, stopping.signal).finally(() => {
+      running = undefined;
+    });
+  }, tickMs);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    stopping.abort();
+    await running;
+  };
+}
+
+/** One round: every rule whose turn it is, then whatever is to be told. Never rejects. */
+export async function takeTurns(parts: AlertingParts, signal: AbortSignal): Promise<void> {
+  const { store, log, nowMs } = parts;
+  try {
+    for (const saved of await allRules(parts)) {
+      if (signal.aborted) return;
+      if (await isDue(saved, parts)) await takeTurn(saved, parts, signal);
+    }
+    await notifyDue(parts);
+    await store.alerts.prune(nowMs() - historyMs);
+  } catch (error) {
+    log.error('alerts could not be judged', { error: (error as Error).stack });
+  }
+}
+
+async function allRules({ store }: AlertingParts): Promise<SavedDefinition[]> {
+  const rules: SavedDefinition[] = [];
+  for (let number = 1; ; number++) {
+    const sort = [{ field: 'created_at', isDescending: false }] as const;
+    const { items } = await store.alertRules.list({ number, size: pageSize, filters: [], sort });
+    rules.push(...items);
+    if (items.length < pageSize) return rules;
+  }
+}
+
+async function isDue({ id, definition }: SavedDefinition, { store, nowMs }: AlertingParts): Promise<boolean> {
+  const { is_enabled, every_seconds } = definition as { is_enabled?: boolean; every_seconds?: number };
+  if (is_enabled === false) return false;
+  const last = await store.alerts.findTurn(id);
+  return last === undefined || nowMs() - last.atMs >= (every_seconds ?? 0) * 1000;
+}
+
+async function takeTurn(saved: SavedDefinition, parts: AlertingParts, signal: AbortSignal): Promise<void> {
+  const { store, queryPorts, log } = parts;
+  const atMs = parts.nowMs();
+  try {
+    const rule = ruleOf(saved);
+    const found = await askFor(rule, queryPorts, signal);
+    const { states, happenings } = judge(rule, await store.alerts.statesOf(rule.id), found, atMs);
+    const events = happenings.map((happening): AlertEvent => {
+      const id = randomUUID();
+      const message = messageOf(id, happening, { rule, saved, found, nowMs: atMs });
+      return { id, ruleId: rule.id, kind: happening.kind, atMs, message };
+    });
+    await store.alerts.record(rule.id, { atMs, error: undefined }, { states, events, channelIds: rule.channels });
+  } catch (error) {
+    if (signal.aborted) return;
+    const reason = (error as Error).message;
+    log.warn('a rule of alerts could not be judged', { rule: saved.id, reason });
+    await store.alerts.record(saved.id, { atMs, error: reason });
+  }
+}

@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto';
+import type { AlertEvent, AlertNotification, AlertState, AlertTurn, SavedDefinition } from '@sallyport/store';
+import { z } from 'zod';
+import type { Area } from '../http/area.ts';
+import { listQuerySchema, pageOf, pageSchema } from '../http/list-query.ts';
+import { invalid } from '../http/problem.ts';
+import { isoTime } from '../http/time.ts';
+import { idSchema, savedDefinitionRoutes } from '../saved/routes.ts';
+import type { Services } from '../services.ts';
+import { askFor } from './ask.ts';
+import { type Channel, channelSchema, keptChannel, shownChannel } from './channels/channel.ts';
+import { DeliveryError } from './channels/delivery-error.ts';
+import { judge } from './judge.ts';
+import { type AlertMessage, messageOf } from './message.ts';
+import { sendTo } from './notifier.ts';
+import { ruleOf, ruleSchema } from './rule.ts';
+
+const stateSchema = z.object({
+  id: z.string(),
+  rule_id: z.string(),
+  status: z.enum(['pending', 'firing']),
+  group: z.array(z.string()).describe("Values of the query's dimensions, in their order."),
+  value: z.number().optional(),
+  since: z.string(),
+  notified_at: z.string().optional(),
+});
+
+const eventSchema = z.object({
+  id: z.string(),
+  rule_id: z.string(),
+  kind: z.enum(['fired', 'repeated', 'resolved']),
+  at: z.string(),
+  message: z.record(z.string(), z.unknown()).describe('What channels are told: the body of a webhook.'),
+  notifications: z.array(
+    z.object({
+      channel_id: z.string(),
+      status: z.enum(['waiting', 'delivered', 'failed']),
+      tries: z.number(),
+      next_try_at: z.string().optional(),
+      error: z.string().optional(),
+    }),
+  ),
+});
+
+const turnSchema = z.object({ judged_at: z.string().optional(), error: z.string().optional() });
+const previewSchema = z.object({ alerts: z.array(z.record(z.string(), z.unknown())), groups_judged: z.number() });
+const deliverySchema = z.object({ delivered: z.boolean(), error: z.string().optional() });
+
+const statesQuery = listQuerySchema({
+  fields: { id: 'id', rule_id: 'id', status: 'text', since: 'time' },
+  sort: 'since desc',
+});
+const eventsQuery = listQuerySchema({ fields: { id: 'id', rule_id: 'id', kind: 'text', at: 'time' }, sort: 'at desc' });
+
+export const alerts: Area = {
+  name: 'Alerts',
+  description: 'Rules that watch any metric, what they found, and the channels that tell of it.',
+  routes(app, services) {
+    const { store, nowMs } = services;
+    savedDefinitionRoutes(app, {
+      path: '/v2/alert-rules',
+      noun: 'rule of alerts',
+      saved: store.alertRules,
+      definition: ruleSchema,
+      nowMs,
+      keep: (definition) => withKnownChannels(definition as z.output<typeof ruleSchema>, services),
+    });
+    savedDefinitionRoutes(app, {
+      path: '/v2/alert-channels',
+      noun: 'channel of alerts',
+      saved: store.alertChannels,
+      definition: channelSchema,
+      nowMs,
+      keep: async (definition, id, before) =>
+        keptChannel(definition as Channel, id, before?.definition as Channel | undefined, services.sealer),
+      show: (definition) => shownChannel(definition as Channel),
+    });
+
+    const turn = { summary: 'Tells when a rule was judged last', params: idSchema, response: { 200: turnSchema } };
+    app.get('/v2/alert-rules/:id/turn', { schema: turn }, async ({ params }) => {
+      await store.alertRules.get(params.id);
+      return turnView(await store.alerts.findTurn(params.id));
+    });
+
+    const preview = {
+      summary: 'Judges a rule now, without telling anybody',
+      description: 'As if nothing was known before; `for_seconds` is passed over.',
+      body: ruleSchema,
+      response: { 200: previewSchema },
+    };
+    app.post('/v2/alert-rules/preview', { schema: preview }, async ({ body }, reply) => {
+      const rule = ruleOf(savedNow('preview', body, nowMs()));
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      const found = await askFor(rule, services.queryPorts, gone.signal);
+      const { happenings } = judge({ ...rule, for_seconds: 0 }, [], found, nowMs());
+      const saved = savedNow('preview', body, nowMs());
+      const messages = happenings.map((it) => messageOf(randomUUID(), it, { rule, saved, found, nowMs: nowMs() }));
+      return { alerts: messages, groups_judged: found.readings.length };
+    });
+
+    const tested = { summary: 'Sends a test message', params: idSchema, response: { 200: deliverySchema } };
+    app.post('/v2/alert-channels/:id/test', { schema: tested }, async ({ params }) => {
+      const { id, name } = await store.alertChannels.get(params.id);
+      try {
+        await sendTo(id, testMessage(name, nowMs()), services);
+        return { delivered: true };
+      } catch (error) {
+        if (!(error instanceof DeliveryError)) throw error;
+        return { delivered: false, error: error.message };
+      }
+    });
+
+    const states = { summary: 'Lists alerts', querystring: statesQuery, response: { 200: pageSchema(stateSchema) } };
+    app.get('/v2/alerts', { schema: states }, async ({ query }) =>
+      pageOf(await store.alerts.listStates(query), query, stateView),
+    );
+
+    const events = {
+      summary: 'Lists what was told of alerts',
+      querystring: eventsQuery,
+      response: { 200: pageSchema(eventSchema) },
+    };
+    app.get('/v2/alert-events', { schema: events }, async ({ query }) => {
+      const page = await store.alerts.listEvents(query);
+      const notifications = await store.alerts.notificationsOf(page.items.map(({ id }) => id));
+      return pageOf(page, query, (event) => eventView(event, notifications));
+    });
+  },
+};
+
+async function withKnownChannels<Rule extends z.output<typeof ruleSchema>>(
+  rule: Rule,
+  { store }: Services,
+): Promise<Rule> {
+  for (const [index, id] of rule.channels.entries()) {
+    if ((await store.alertChannels.find(id)) !== undefined) continue;
+    const field = `definition.channels.${index}`;
+    throw invalid([
+      { field, rule: 'invalid', reason: `is no channel: POST /v2/alert-channels makes one`, source: 'body' },
+    ]);
+  }
+  return rule;
+}
+
+/** A rule that nobody saved. */
+function savedNow(name: string, definition: SavedDefinition['definition'], atMs: number): SavedDefinition {
+  const times = { createdBy: 'operator', createdAtMs: atMs, updatedAtMs: atMs };
+  return { id: randomUUID(), name, description: undefined, definition, labels: {}, ...times };
+}
+
+function testMessage(name: string, nowMs: number): AlertMessage {
+  const at = isoTime(nowMs);
+  return {
+    id: randomUUID(),
+    event: 'alert.test',
+    at,
+    rule: { id: randomUUID(), name: `Test of ${name}`, labels: {} },
+    summary: 'This is a test: the channel works.',
+    group: {},
+    metric: { data_set: 'api_usage', name: 'request_count', unit: 'count' },
+    value: 0,
+    condition: { type: 'threshold', operator: '>', value: 0 },
+    since: at,
+    window: { start: at, end: at },
+  };
+}
+
+function turnView(turn: AlertTurn | undefined): z.output<typeof turnSchema> {
+  if (turn === undefined) return {};
+  return { judged_at: isoTime(turn.atMs), ...(turn.error !== undefined && { error: turn.error }) };
+}
+
+function stateView({ id, ruleId, status, group, value, sinceMs, notifiedAtMs }: AlertState) {
+  return {
+    id,
+    rule_id: ruleId,
+    status,
+    group: JSON.parse(group) as string[],
+    ...(value !== undefined && { value }),
+    since: isoTime(sinceMs),
+    ...(notifiedAtMs !== undefined && { notified_at: isoTime(notifiedAtMs) }),
+  };
+}
+
+function eventView({ id, ruleId, kind, atMs, message }: AlertEvent, notifications: readonly AlertNotification[]) {
+  return {
+    id,
+    rule_id: ruleId,
+    kind,
+    at: isoTime(atMs),
+    message,
+    notifications: notifications.filter(({ eventId }) => eventId === id).map(notificationView),
+  };
+}
+
+function notificationView({ channelId, status, tries, nextAtMs, error }: AlertNotification) {
+  return {
+    channel_id: channelId,
+    status,
+    tries,
+    ...(status === 'waiting' && { next_try_at: isoTime(nextAtMs) }),
+    ...(error !== undefined && { error }),
+  };
+}
