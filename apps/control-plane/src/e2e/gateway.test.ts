@@ -40,6 +40,8 @@ describe('a gateway and its control plane', () => {
         tokenFile: undefined,
         clickHouse: undefined,
         retention: { analyticsMs: 90 * dayMs, requestsMs: 7 * dayMs },
+        outboundAllow: [],
+        smtp: undefined,
         log: quiet,
       },
       '0.0.0',
