@@ -27,6 +27,8 @@ describe('starting a control plane', () => {
         tokenFile: undefined,
         retention: { analyticsMs: 90 * dayMs, requestsMs: 7 * dayMs },
         clickHouse: undefined,
+        outboundAllow: [],
+        smtp: undefined,
         log: { info() {}, warn() {}, error() {} },
         ...changes,
       },

@@ -37,7 +37,7 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   const { access, nodeTokenFile, newOperatorToken } = await openAccess(options, store.settings);
   const controlPlaneId = await identify(store.settings);
   const conversations = await Conversations.open({ store: analytics, clock: { nowMs } });
-  const sealer = await openSealer(dataFolder);
+  const sealer = await openSealer(options.dataFolder);
   const rules = new OutboundRules(options.outboundAllow);
   const { smtp } = options;
   const services = createServices({
