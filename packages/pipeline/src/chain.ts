@@ -65,16 +65,16 @@ export class Chain {
   }
 
   #request(x: Exchange, from: number): Refusal | undefined | Promise<Refusal | undefined> {
-    const { timeline } = x;
     for (let i = from; i < this.slots.length; i++) {
       const instance = choose(this.slots[i]!, x);
       x.active.push(instance);
       const hook = instance?.hooks.onRequest;
       if (hook === undefined) continue;
-      const span = timeline?.hook('request', instance!);
+      // Read anew each time: a plugin that is chosen by who calls may begin it.
+      const span = x.timeline?.hook('request', instance!);
       const outcome = instance!.hooks.onRequest!(x);
       if (outcome instanceof Promise) return this.#requestAfter(x, i, outcome, span);
-      timeline?.end(span);
+      x.timeline?.end(span);
       if (outcome === undefined) continue;
       return this.#refused(x, i, outcome as Refusal);
     }

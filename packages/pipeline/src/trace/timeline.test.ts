@@ -55,6 +55,17 @@ describe('a timeline', () => {
     expect(x.timeline).toBeUndefined();
   });
 
+  it('begins in the middle where a plugin that is chosen by who calls begins it', () => {
+    const x = exchange();
+    const chain = chainOf(
+      instance('first', { onRequest() {} }),
+      instance('tracer', { onRequest: (one) => one.measure(clock) }),
+      instance('last', { onRequest() {} }),
+    );
+    void chain.request(x);
+    expect(x.timeline!.spans.map(({ plugin }) => plugin)).toEqual(['last']);
+  });
+
   it('has one span for all pieces that a plugin looks at', async () => {
     const { x, timeline } = begun();
     const looking = instance('guard', { onFrame: () => clock.advance(3).then(() => undefined) });
