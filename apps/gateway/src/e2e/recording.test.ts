@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -176,5 +177,18 @@ describe('a gateway with a control plane', () => {
     await askMany(gateway, 10);
     await expect.poll(() => eventsOf(gateway)).toMatchObject({ recorded: 310, lost: { worker_killed: 5 } });
     await expect.poll(() => receiver.rows.size, { timeout: 5_000 }).toBe(310);
+  });
+
+  it('goes on in memory when the disk takes no more, and says so', async () => {
+    const gateway = await start();
+    receiver.mood = 'hangs';
+    execFileSync('prlimit', ['--pid', `${eventHostPid(gateway)}`, '--fsize=20000']);
+    await askMany(gateway, 300);
+    await expect.poll(() => eventsOf(gateway)).toMatchObject({ recorded: 300, lost: {}, spooled_rows: 300 });
+    expect((await eventsOf(gateway)).spool_trouble).toContain('EFBIG');
+    receiver.mood = 'stores';
+    receiver.hangUp();
+    await expect.poll(() => receiver.rows.size, { timeout: 10_000 }).toBe(300);
+    await expect.poll(() => eventsOf(gateway)).toMatchObject({ lost: {}, spooled_rows: 0 });
   });
 });

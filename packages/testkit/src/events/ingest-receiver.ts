@@ -37,6 +37,8 @@ export interface IngestReceiver {
   readonly doubles: number;
   /** Whatever was not as the format says. */
   readonly violations: readonly string[];
+  /** Ends the connections, and with them the requests that hang. */
+  hangUp(): void;
   stop(): Promise<void>;
 }
 
@@ -109,6 +111,7 @@ export async function startIngestReceiver(port = 0): Promise<IngestReceiver> {
       return shelf.doubles;
     },
     violations: shelf.violations,
+    hangUp: () => server.closeAllConnections(),
     async stop() {
       await stop();
       await rm(folder, { recursive: true, force: true });
