@@ -1,6 +1,6 @@
 import type { InsertResult } from '@sallyport/analytics';
 import type { RowBatch } from '@sallyport/contracts';
-import type { RowStream } from '@sallyport/store';
+import type { GatewayNode, RowStream } from '@sallyport/store';
 import { Problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
 
@@ -9,6 +9,9 @@ export const batchesInHandMax = 16;
 
 /** A clock that is further off than this is worth a warning. */
 const clockSkewMsMax = 5_000;
+const skewChangeMsMin = 1_000;
+/** How old may be what is told of when a gateway was seen last. */
+const lastSeenMsMax = 10_000;
 
 /** Keeps batches, each row once, however often and in whatever pieces it comes. */
 export class Intake {
@@ -59,10 +62,25 @@ export class Intake {
     const lastSeenAtMs = nowMs();
     const clockSkewMs = Math.round(sentAtMs - lastSeenAtMs);
     const before = await store.nodes.find(id);
+    const node = { id, version, hostname, configHash, lastSeenAtMs, clockSkewMs };
+    if (before !== undefined && !isNews(node, before)) return;
     if (Math.abs(clockSkewMs) > clockSkewMsMax && Math.abs(before?.clockSkewMs ?? 0) <= clockSkewMsMax)
       log.warn('the clock of a gateway is wrong, or ours is', { node: id, hostname, clockSkewMs });
-    await store.nodes.record({ id, version, hostname, configHash, lastSeenAtMs, clockSkewMs });
+    await store.nodes.record(node);
   }
+}
+
+type NodeReport = Omit<GatewayNode, 'firstSeenAtMs'>;
+
+/** Each write waits for the disk, and batches come every second: only what somebody would miss is written. */
+function isNews(now: NodeReport, before: NodeReport): boolean {
+  return (
+    now.lastSeenAtMs - before.lastSeenAtMs >= lastSeenMsMax ||
+    Math.abs(now.clockSkewMs - before.clockSkewMs) >= skewChangeMsMin ||
+    now.version !== before.version ||
+    now.hostname !== before.hostname ||
+    now.configHash !== before.configHash
+  );
 }
 
 const nothing: InsertResult = { inserted: 0, duplicates: 0, expired: 0, future: 0 };
