@@ -133,6 +133,16 @@ export { checkRecord } from './services/record-bounds.ts';
 export type { Records, RecordsPort } from './services/records.ts';
 export type { RedisAddress, RedisSettings } from './services/redis.ts';
 export {
+  type DatagramOptions,
+  type DatagramSender,
+  datagramBytesMax,
+  type HostAndPort,
+  type SocketsPort,
+  type StreamOptions,
+  type StreamSender,
+  type StreamTls,
+} from './services/sockets.ts';
+export {
   choosesProgram,
   type HeldStdioServer,
   type StdioPort,

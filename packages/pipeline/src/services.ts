@@ -10,6 +10,7 @@ import type { MailPort } from './services/mail.ts';
 import type { MetricsPort } from './services/metrics.ts';
 import type { PlacesPort } from './services/places.ts';
 import type { RecordsPort } from './services/records.ts';
+import type { SocketsPort } from './services/sockets.ts';
 import type { StdioPort } from './services/stdio.ts';
 import type { VectorsPort } from './services/vectors.ts';
 
@@ -30,6 +31,7 @@ export interface Services {
   readonly http: HttpPort;
   readonly inner: InnerPort;
   readonly files: FilesPort;
+  readonly sockets: SocketsPort;
   readonly upstreams: UpstreamsPort;
   readonly kept: KeptPort;
   readonly cloud: CloudPort;

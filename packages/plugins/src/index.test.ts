@@ -55,7 +55,14 @@ describe('the list of plugins', () => {
       'opentelemetry',
       'prometheus',
       'http-log',
+      'statsd',
+      'datadog',
       'file-log',
+      'udp-log',
+      'tcp-log',
+      'loggly',
+      'kafka-log',
+      'syslog',
       'request-termination',
     ];
     const names = plugins.map((plugin) => plugin.name);

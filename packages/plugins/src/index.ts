@@ -25,6 +25,7 @@ import { httpLog } from './http-log/plugin.ts';
 import { ipRestriction } from './ip-restriction/plugin.ts';
 import { jwt } from './jwt/plugin.ts';
 import { keyAuth } from './key-auth/plugin.ts';
+import { loggly } from './loggly/plugin.ts';
 import { mcpPassthroughAuth } from './mcp-passthrough-auth/plugin.ts';
 import { mtlsAuth } from './mtls-auth/plugin.ts';
 import { oauthFacade } from './oauth-facade/plugin.ts';
@@ -45,7 +46,10 @@ import { responseTransformer } from './response-transformer/plugin.ts';
 import { responseTransformerAdvanced } from './response-transformer-advanced/plugin.ts';
 import { secretRedaction } from './secret-redaction/plugin.ts';
 import { session } from './session/plugin.ts';
+import { syslog } from './syslog/plugin.ts';
+import { tcpLog } from './tcp-log/plugin.ts';
 import { tlsMetadataHeaders } from './tls-metadata-headers/plugin.ts';
+import { udpLog } from './udp-log/plugin.ts';
 import { upstreamAuth } from './upstream-auth/plugin.ts';
 import { upstreamOauth } from './upstream-oauth/plugin.ts';
 import { upstreamSignIn } from './upstream-sign-in/plugin.ts';
@@ -152,6 +156,14 @@ export const plugins = [
   httpLog,
   // 9
   fileLog,
+  // 8
+  udpLog,
+  // 7
+  tcpLog,
+  // 6
+  loggly,
+  // 4
+  syslog,
   // 2
   requestTermination,
 ] as const satisfies readonly PluginDefinition[];

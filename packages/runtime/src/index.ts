@@ -32,6 +32,7 @@ export { MemoryRecords } from './records/memory-records.ts';
 export type { RecordReply, RecordRequest } from './records/messages.ts';
 export { answerRecordRequest, NodeRecords } from './records/node-records.ts';
 export { createRecordsPort } from './records/records-port.ts';
+export { createSocketsPort } from './sockets/sockets-port.ts';
 export { StdioClient } from './stdio/stdio-port.ts';
 export type { VaultEntity } from './vaults/places.ts';
 export { type SecretEntry, SecretStore, type SecretTable, type SecretValue } from './vaults/secret-store.ts';

@@ -9,6 +9,7 @@ import {
   createMailPort,
   createPlacesPort,
   createRecordsPort,
+  createSocketsPort,
   createVectorsPort,
   EmbeddingClient,
   LeasedAccounts,
@@ -90,6 +91,7 @@ export function createWorkerServices({
   });
   const inner = new InnerGateway();
   const files = createFilesPort({ log, metrics });
+  const sockets = createSocketsPort({ clock, log, resolve: (name) => dnsClient.addressesOf(name) });
   const kept = createKeptPort();
   const stdio = new StdioClient({ workerId, want: () => tell({ type: 'stdio-host' }) });
   const embeddings = new EmbeddingClient({ clock, want: () => tell({ type: 'embedding-host' }) });
@@ -108,6 +110,7 @@ export function createWorkerServices({
       http,
       inner,
       files,
+      sockets,
       upstreams,
       kept,
       cloud,

@@ -14,6 +14,7 @@ import { FakeMail } from './fakes/mail.ts';
 import { FakeMetrics } from './fakes/metrics.ts';
 import { FakePlacesPort } from './fakes/places.ts';
 import { FakeRecordsPort } from './fakes/records.ts';
+import { FakeSockets } from './fakes/sockets.ts';
 import { FakeStdio } from './fakes/stdio.ts';
 import { FakeVectors } from './fakes/vectors.ts';
 
@@ -61,6 +62,7 @@ export interface FakeServices extends Services {
   readonly http: FakeHttp;
   readonly inner: FakeInner;
   readonly files: FakeFiles;
+  readonly sockets: FakeSockets;
   readonly upstreams: FakeUpstreams;
   readonly kept: FakeKept;
   readonly cloud: FakeCloud;
@@ -96,6 +98,7 @@ export function fakeServices(options: FakeServicesOptions = {}): FakeServices {
     http: new FakeHttp(),
     inner: new FakeInner(),
     files: new FakeFiles(),
+    sockets: new FakeSockets(),
     upstreams: new FakeUpstreams(),
     kept: new FakeKept(),
     cloud: new FakeCloud(),

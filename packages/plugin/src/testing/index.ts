@@ -19,6 +19,7 @@ export type { FakeMetricDefinition, FakeMetrics } from './fakes/metrics.ts';
 export type { FakeOrigin, FakeOriginAnswer, FakeOriginCall } from './fakes/origin.ts';
 export type { FakePlaces, FakePlacesPort } from './fakes/places.ts';
 export type { FakeRecords, FakeRecordsPort } from './fakes/records.ts';
+export type { FakeSockets } from './fakes/sockets.ts';
 export type { FakeStdio, FakeStdioAnswer } from './fakes/stdio.ts';
 export type { FakeVectors } from './fakes/vectors.ts';
 export {

@@ -1,0 +1,16 @@
+import { definePlugin, logRecord } from '@sallyport/pipeline';
+import { holdDatagramQueue } from '../shared/shipping/datagram-queue.ts';
+import { udpLogSchema } from './schema.ts';
+
+/** Sends a record of each exchange as a datagram of JSON. */
+export const udpLog = definePlugin({
+  name: 'udp-log',
+  schema: udpLogSchema,
+  setup({ host, port }, services) {
+    const { queue, release } = holdDatagramQueue('udp-log', { host, port }, services);
+    return {
+      sink: (event) => queue.add(Buffer.from(logRecord(event))),
+      close: release,
+    };
+  },
+});
