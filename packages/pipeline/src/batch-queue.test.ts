@@ -1,7 +1,7 @@
 import { FakeClock, fakeServices, settled } from '@sallyport/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BatchQueue, type BatchQueueSettings } from './batch-queue.ts';
+import { BatchQueue, type BatchQueueSettings, NotDelivered } from './batch-queue.ts';
 
 const defaults: BatchQueueSettings = {
   batchSizeMax: 1,
@@ -85,6 +85,17 @@ describe('BatchQueue', () => {
       fields: { entries: 1, tries: 5, reason: 'refused' },
     });
     expect(clock.pending).toBe(0);
+  });
+
+  it('counts the entries that will never arrive as dropped, and the others of their batch as delivered', async () => {
+    const { queue, clock, sink, lines } = setUp({ batchSizeMax: 3 });
+    sink.answer = () => Promise.reject(new NotDelivered('one is too long', { isFinal: true, entries: 1 }));
+    for (const entry of ['a', 'b', 'c']) queue.add(entry);
+    await clock.advance(0);
+    expect(queue.counts).toEqual({ emitted: 3, delivered: 2, dropped: 1, queued: 0 });
+    expect(lines).toContainEqual(
+      expect.objectContaining({ fields: { entries: 1, tries: 1, reason: 'one is too long' } }),
+    );
   });
 
   it('delivers the same batch once the receiver is back', async () => {

@@ -26,11 +26,17 @@ export class NotDelivered extends Error {
   readonly isFinal: boolean;
   /** Not to be tried again before that. */
   readonly retryAfterMs: number;
+  /** How many of the batch, when it is final and the others have arrived; else none has. */
+  readonly entries: number | undefined;
 
-  constructor(message: string, { isFinal = false, retryAfterMs = 0 } = {}) {
+  constructor(
+    message: string,
+    { isFinal = false, retryAfterMs = 0, entries }: { isFinal?: boolean; retryAfterMs?: number; entries?: number } = {},
+  ) {
     super(message);
     this.isFinal = isFinal;
     this.retryAfterMs = retryAfterMs;
+    this.entries = entries;
   }
 }
 
@@ -207,36 +213,38 @@ export class BatchQueue<Entry> {
     this.#deliveringBytes += bytes;
     this.#delivering += batch.length;
     this.#deliveries++;
-    const arrived = await this.#tryUntilDelivered(batch);
+    const lost = await this.#tryUntilDelivered(batch);
     // After `close` gave up on it, the batch is counted already.
     if (this.#state === 'closed') return;
     this.#deliveries--;
     this.#delivering -= batch.length;
     this.#deliveringBytes -= bytes;
-    if (arrived) {
-      this.#delivered += batch.length;
-      this.#told.deliver(batch.length);
-    } else this.#drop(batch.length);
+    if (lost < batch.length) {
+      this.#delivered += batch.length - lost;
+      this.#told.deliver(batch.length - lost);
+    }
+    if (lost > 0) this.#drop(lost);
     this.#watchLevel(this.#options.settings);
     this.#pump();
   }
 
-  async #tryUntilDelivered(batch: readonly Entry[]): Promise<boolean> {
+  /** Resolves with how many entries did not arrive. */
+  async #tryUntilDelivered(batch: readonly Entry[]): Promise<number> {
     const { name, settings, clock, log, deliver } = this.#options;
     const giveUpAtMs = clock.monotonicMs() + settings.retryTimeMaxMs;
     let delayMs = settings.retryDelayInitialMs;
     for (let tries = 1; ; tries++) {
       try {
         await deliver(batch);
-        return true;
+        return 0;
       } catch (error) {
-        if (this.#state === 'closed') return false;
+        if (this.#state === 'closed') return batch.length;
         const reason = error instanceof Error ? error.message : String(error);
         const leftMs = giveUpAtMs - clock.monotonicMs();
-        const { isFinal, retryAfterMs } = error instanceof NotDelivered ? error : tryAgain;
+        const { isFinal, retryAfterMs, entries = batch.length } = error instanceof NotDelivered ? error : tryAgain;
         if (leftMs <= 0 || isFinal) {
-          log.error(`queue ${name}: gave up on a batch`, { entries: batch.length, tries, reason });
-          return false;
+          log.error(`queue ${name}: gave up on a batch`, { entries, tries, reason });
+          return entries;
         }
         if (tries === 1) log.warn(`queue ${name}: a delivery failed and will be tried again`, { reason });
         await this.#pause(Math.min(Math.max(Math.min(delayMs, settings.retryDelayMaxMs), retryAfterMs), leftMs));
@@ -288,7 +296,7 @@ export class BatchQueue<Entry> {
   }
 }
 
-const tryAgain = { isFinal: false, retryAfterMs: 0 };
+const tryAgain = { isFinal: false, retryAfterMs: 0, entries: undefined };
 const warningLevel = 0.8;
 const reportEveryMs = 10_000;
 const compactAfter = 1_024;

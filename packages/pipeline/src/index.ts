@@ -103,6 +103,7 @@ export type { Counters, CountersPort, SharedCountsOptions, TakeResult, Window } 
 export type { Embedder, EmbeddingsPort, EmbedOptions, LocalEmbedder, Vector } from './services/embeddings.ts';
 export type { FetchAnswer, FetchRequest, HttpPort, HttpProxy, HttpRequest } from './services/http.ts';
 export type { InnerCall, InnerErrorKind, InnerPort, InnerReceiver, InnerRequest } from './services/inner.ts';
+export type { KafkaOptions, KafkaPort, KafkaProducer, KafkaSasl } from './services/kafka.ts';
 export type { Mail, MailBox, MailPort } from './services/mail.ts';
 export type {
   BucketSeries,

@@ -6,6 +6,7 @@ import type { CountersPort } from './services/counters.ts';
 import type { EmbeddingsPort } from './services/embeddings.ts';
 import type { HttpPort } from './services/http.ts';
 import type { InnerPort } from './services/inner.ts';
+import type { KafkaPort } from './services/kafka.ts';
 import type { MailPort } from './services/mail.ts';
 import type { MetricsPort } from './services/metrics.ts';
 import type { PlacesPort } from './services/places.ts';
@@ -32,6 +33,7 @@ export interface Services {
   readonly inner: InnerPort;
   readonly files: FilesPort;
   readonly sockets: SocketsPort;
+  readonly kafka: KafkaPort;
   readonly upstreams: UpstreamsPort;
   readonly kept: KeptPort;
   readonly cloud: CloudPort;

@@ -18,12 +18,14 @@ import { budget } from './budget/plugin.ts';
 import { canary } from './canary/plugin.ts';
 import { correlationId } from './correlation-id/plugin.ts';
 import { cors } from './cors/plugin.ts';
+import { datadog } from './datadog/plugin.ts';
 import { fileLog } from './file-log/plugin.ts';
 import { headerCertAuth } from './header-cert-auth/plugin.ts';
 import { hmacAuth } from './hmac-auth/plugin.ts';
 import { httpLog } from './http-log/plugin.ts';
 import { ipRestriction } from './ip-restriction/plugin.ts';
 import { jwt } from './jwt/plugin.ts';
+import { kafkaLog } from './kafka-log/plugin.ts';
 import { keyAuth } from './key-auth/plugin.ts';
 import { loggly } from './loggly/plugin.ts';
 import { mcpPassthroughAuth } from './mcp-passthrough-auth/plugin.ts';
@@ -46,6 +48,7 @@ import { responseTransformer } from './response-transformer/plugin.ts';
 import { responseTransformerAdvanced } from './response-transformer-advanced/plugin.ts';
 import { secretRedaction } from './secret-redaction/plugin.ts';
 import { session } from './session/plugin.ts';
+import { statsd } from './statsd/plugin.ts';
 import { syslog } from './syslog/plugin.ts';
 import { tcpLog } from './tcp-log/plugin.ts';
 import { tlsMetadataHeaders } from './tls-metadata-headers/plugin.ts';
@@ -154,6 +157,10 @@ export const plugins = [
   prometheus,
   // 12
   httpLog,
+  // 11
+  statsd,
+  // 10
+  datadog,
   // 9
   fileLog,
   // 8
@@ -162,6 +169,8 @@ export const plugins = [
   tcpLog,
   // 6
   loggly,
+  // 5
+  kafkaLog,
   // 4
   syslog,
   // 2

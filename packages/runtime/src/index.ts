@@ -15,6 +15,7 @@ export { EventSender } from './events/sender/sender.ts';
 export { EventSpool } from './events/spool/spool.ts';
 export { createFilesPort } from './files/files-port.ts';
 export { createHttpPort } from './http/http-port.ts';
+export { createKafkaPort } from './kafka/kafka-port.ts';
 export { createKeptPort } from './kept/kept-port.ts';
 export { createMailPort } from './mail/mail-port.ts';
 export { MailRelay } from './mail/mail-relay.ts';

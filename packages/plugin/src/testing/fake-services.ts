@@ -9,6 +9,7 @@ import { FakeEmbeddings } from './fakes/embeddings.ts';
 import { FakeFiles } from './fakes/files.ts';
 import { FakeHttp } from './fakes/http.ts';
 import { FakeInner } from './fakes/inner.ts';
+import { FakeKafka } from './fakes/kafka.ts';
 import { FakeKept } from './fakes/kept.ts';
 import { FakeMail } from './fakes/mail.ts';
 import { FakeMetrics } from './fakes/metrics.ts';
@@ -63,6 +64,7 @@ export interface FakeServices extends Services {
   readonly inner: FakeInner;
   readonly files: FakeFiles;
   readonly sockets: FakeSockets;
+  readonly kafka: FakeKafka;
   readonly upstreams: FakeUpstreams;
   readonly kept: FakeKept;
   readonly cloud: FakeCloud;
@@ -99,6 +101,7 @@ export function fakeServices(options: FakeServicesOptions = {}): FakeServices {
     inner: new FakeInner(),
     files: new FakeFiles(),
     sockets: new FakeSockets(),
+    kafka: new FakeKafka(),
     upstreams: new FakeUpstreams(),
     kept: new FakeKept(),
     cloud: new FakeCloud(),

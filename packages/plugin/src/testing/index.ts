@@ -14,6 +14,7 @@ export type { FakeEmbeddings } from './fakes/embeddings.ts';
 export type { FakeFiles } from './fakes/files.ts';
 export type { FakeHttp } from './fakes/http.ts';
 export type { FakeInner, FakeInnerAnswer, FakeInnerCall } from './fakes/inner.ts';
+export type { FakeKafka } from './fakes/kafka.ts';
 export type { FakeMail } from './fakes/mail.ts';
 export type { FakeMetricDefinition, FakeMetrics } from './fakes/metrics.ts';
 export type { FakeOrigin, FakeOriginAnswer, FakeOriginCall } from './fakes/origin.ts';
