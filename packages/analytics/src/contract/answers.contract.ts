@@ -201,5 +201,16 @@ export function describeAnswers(name: string, open: (clock: { nowMs(): number })
       expect(await services(['twin'])).toEqual(['c0:twin', 'c1:twin']);
       expect(await services(['c2:twin'])).toEqual([]);
     });
+
+    it('tell what a conversation cost', async () => {
+      const at = (id: string) => ({ id, startedAtMs: nowMs - minuteMs });
+      await store.assign(['a1', 'b1'].map((id) => ({ ...at(id), conversation: { ...at('a1') }, parentId: undefined })));
+      const { data } = await metrics({
+        dimensions: ['conversation_id'],
+        limit: 1,
+        filters: [{ field: 'conversation_id', operator: 'not_empty' }],
+      });
+      expect(data.map(({ event }) => event)).toEqual([{ conversation_id: 'a1', request_count: 2 }]);
+    });
   });
 }

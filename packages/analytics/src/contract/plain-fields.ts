@@ -10,6 +10,8 @@ export function fieldOf(item: Item, name: string): Value {
   const { llm } = row;
   const isProxied = row.upstreamMs >= 0;
   switch (name) {
+    case 'conversation_id':
+      return conversationOf(row);
     // A list, which is asked of the row.
     case 'consumer_group':
       return undefined;
@@ -168,6 +170,11 @@ export function fieldOf(item: Item, name: string): Value {
     default:
       throw new Error(`The reference knows no field ${name}.`);
   }
+}
+
+/** As the contract assigns them. */
+export function conversationOf({ traceId }: EventRow): string | undefined {
+  return traceId && `conversation-${traceId[0]}`;
 }
 
 export function decisionOn({ row, rpc }: Item) {

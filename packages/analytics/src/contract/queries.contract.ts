@@ -12,6 +12,7 @@ import { zoneOf } from '../query/zone.ts';
 import { answerMetricsQuery } from '../results/metrics-result.ts';
 import { noNames } from '../results/names.ts';
 import { answerRequestsQuery } from '../results/requests-result.ts';
+import { conversationOf } from './plain-fields.ts';
 import { answerPlainly, findPlainly, type PlainEvent } from './reference.ts';
 import { generateRows, hostileTexts } from './rows.ts';
 
@@ -34,6 +35,13 @@ export function describeQueries(
       store = await open({ nowMs: () => toMs });
       for (let first = 0; first < rows.length; first += 500)
         await store.insert({ controlPlaneId: controlPlane.id, rows: rows.slice(first, first + 500) });
+      await store.assign(
+        rows.map((row) => {
+          const id = conversationOf(row);
+          const conversation = id === undefined ? undefined : { id, startedAtMs: fromMs };
+          return { id: row.id, startedAtMs: row.startedAtMs, conversation, parentId: undefined };
+        }),
+      );
     });
     afterAll(() => store?.close());
 
@@ -207,6 +215,7 @@ const likely: Readonly<Record<string, readonly string[]>> = {
   route: ['route-1', 'c0:route-2', 'route-3'],
   consumer: ['consumer-1', 'c0:consumer-2'],
   consumer_group: ['gold', 'silver'],
+  conversation_id: ['conversation-1', 'conversation-a'],
   request_uri: ['/v1/*', '*items', '/v1', '/v1/items/100%_\\', '/v2/items?q=a\\*b', '*', '/v1/items/100%_*'],
   client_ip: ['10.1.*', '10.1.2.3'],
   header_user_agent: ['curl*', '*/*'],

@@ -47,8 +47,10 @@ export interface Field {
   kind: FieldKind;
   /** SQL that both dialects understand, over the relation's columns. */
   sql: string;
-  /** Another relation whose rows of the same exchange have the column. */
+  /** Another relation whose rows of the same exchange have the column: to find exchanges by, however many rows they have there. */
   foundIn?: string;
+  /** Another relation, with at most one row of an exchange, that has the column. */
+  joined?: string;
   isDimension: boolean;
   isFilter: boolean;
   unit?: Unit;

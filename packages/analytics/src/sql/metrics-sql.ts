@@ -115,9 +115,23 @@ function rowsOf({ dataSet, dimensions, filters }: MetricsQuery, target: MetricsT
   const items = dimensions
     .filter(({ kind }) => kind.type === 'list')
     .map((field) => ({ name: itemOf(field), sql: target.dialect.eachOf(field.sql) }));
+  const relation = joinedRelation(dataSet.relation, [...dimensions, ...filters.map(({ field }) => field)], target);
   return items.length === 0
-    ? `${dataSet.relation} WHERE ${conditions}`
-    : `(SELECT ${list([{ name: '', sql: '*' }, ...items])} FROM ${dataSet.relation} WHERE ${conditions})`;
+    ? `${relation} WHERE ${conditions}`
+    : `(SELECT ${list([{ name: '', sql: '*' }, ...items])} FROM ${relation} WHERE ${conditions})`;
+}
+
+/** The relation, with the columns that other relations tell of its exchanges. */
+function joinedRelation(relation: string, fields: readonly Field[], { startMs, endMs }: MetricsTarget): string {
+  const inRange = `request_start >= ${startMs} AND request_start < ${endMs}`;
+  return [...Map.groupBy(fields, ({ joined }) => joined)].reduce((rows, [joined, members]) => {
+    if (joined === undefined) return rows;
+    const columns = [...new Set(members.map(({ sql }) => sql))];
+    return (
+      `(SELECT own.*, ${columns.map((column) => `other.${column} AS ${column}`).join(', ')} FROM ${rows} AS own ` +
+      `LEFT JOIN (SELECT id, ${columns.join(', ')} FROM ${joined} WHERE ${inRange}) AS other ON own.id = other.id)`
+    );
+  }, relation);
 }
 
 /** What a dimension is made of. Ids of entities are known within their control plane only. */

@@ -1,5 +1,6 @@
 import { commonFields } from '../common-fields.ts';
 import { exchangeMetrics } from '../common-metrics.ts';
+import { conversationFields } from '../conversation-fields.ts';
 import type { DataSet } from '../data-set.ts';
 import { mcpFields, rpcMeasureFields } from '../mcp-fields.ts';
 import { distribution, metric, sum } from '../metric-makers.ts';
@@ -52,5 +53,5 @@ export const agenticUsage: DataSet = {
       'Messages answered with an error, whatever the status of the request.',
     ),
   ],
-  fields: [...commonFields, ...mcpFields, ...rpcMeasureFields],
+  fields: [...commonFields, ...mcpFields, ...rpcMeasureFields, ...conversationFields],
 };

@@ -1,5 +1,6 @@
 import { commonFields } from '../common-fields.ts';
 import { exchangeMetrics } from '../common-metrics.ts';
+import { conversationFields } from '../conversation-fields.ts';
 import type { DataSet } from '../data-set.ts';
 import { requestFields } from '../request-fields.ts';
 
@@ -10,5 +11,5 @@ export const apiUsage: DataSet = {
   relation: 'exchanges',
   defaultMetric: 'request_count',
   metrics: exchangeMetrics,
-  fields: [...commonFields, ...requestFields],
+  fields: [...commonFields, ...requestFields, ...conversationFields],
 };

@@ -1,4 +1,5 @@
 import { commonFields } from '../common-fields.ts';
+import { conversationFields } from '../conversation-fields.ts';
 import type { DataSet } from '../data-set.ts';
 import { guardFields } from '../guard-fields.ts';
 import { distribution, metric, sum } from '../metric-makers.ts';
@@ -53,5 +54,5 @@ export const guardUsage: DataSet = {
       description: 'All checks of one phase of an exchange together.',
     }),
   ],
-  fields: [...commonFields, ...guardFields],
+  fields: [...commonFields, ...guardFields, ...conversationFields],
 };

@@ -1,5 +1,6 @@
 import { commonFields } from '../common-fields.ts';
 import { errorRate } from '../common-metrics.ts';
+import { conversationFields } from '../conversation-fields.ts';
 import type { DataSet } from '../data-set.ts';
 import { llmFields } from '../llm-fields.ts';
 import { average, distribution, metric, sum } from '../metric-makers.ts';
@@ -86,5 +87,5 @@ export const llmUsage: DataSet = {
       'Making the vector that answers are found by.',
     ),
   ],
-  fields: [...commonFields, ...llmFields],
+  fields: [...commonFields, ...llmFields, ...conversationFields],
 };
