@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { setInterval as every } from 'node:timers/promises';
-import { startEchoUpstream, startGateway } from '@sallyport/testkit';
+import { startEchoUpstream, startGateway, startScriptedServer } from '@sallyport/testkit';
 
 const upstream = await startEchoUpstream();
-const collector = await startEchoUpstream();
+const collector = await startScriptedServer();
 const gateway = await startGateway({
   configFile: join(import.meta.dirname, 'kong.yaml'),
   env: { DECK_UPSTREAM_URL: upstream.url, DECK_COLLECTOR_URL: `${collector.url}/ingest` },
@@ -15,14 +15,22 @@ interface LogRecord {
   response: { status: number };
 }
 
+let areTaken = true;
+/** Of the requests that the collector has answered with 200. */
+const taken: LogRecord[] = [];
+collector.answer('/ingest', ({ body }) => {
+  if (!areTaken) return { status: 503 };
+  taken.push(...[JSON.parse(body) as LogRecord | LogRecord[]].flat());
+  return { status: 200 };
+});
+
 /** All records that arrive until there are as many as expected, or ten seconds have passed. */
 async function recordsOf(expected: number): Promise<LogRecord[]> {
-  const received = () => collector.requests.flatMap(({ body }) => JSON.parse(body) as LogRecord | LogRecord[]);
   const deadlineMs = performance.now() + 10_000;
   for await (const _ of every(20)) {
-    if (received().length >= expected || performance.now() > deadlineMs) break;
+    if (taken.length >= expected || performance.now() > deadlineMs) break;
   }
-  return received();
+  return taken;
 }
 
 try {
@@ -40,6 +48,20 @@ try {
   assert.equal(byUri.get('/nowhere')!.response.status, 404, 'refused requests too');
   assert.ok(collector.requests.length < 4 && collector.requests[0]!.headers['x-source'] === 'sallyport');
   assert.ok(!JSON.stringify(records).includes('s3cret'), 'no credential in the log');
+
+  // The collector is away for a while: no request notices, and no record is lost.
+  areTaken = false;
+  const refusedBefore = collector.requests.length;
+  const during = await Promise.all(Array.from({ length: 20 }, (_, n) => fetch(`${gateway.proxyUrl}/api/away/${n}`)));
+  assert.ok(
+    during.every(({ status }) => status === 200),
+    'requests are served while the collector is away',
+  );
+  for await (const _ of every(20)) if (collector.requests.length > refusedBefore) break;
+  areTaken = true;
+  const all = await recordsOf(23);
+  const away = all.filter(({ request }) => request.uri.startsWith('/api/away/'));
+  assert.equal(new Set(away.map(({ request }) => request.uri)).size, 20, 'each request is told of once it is back');
 } finally {
   await gateway.stop();
   await upstream.stop();

@@ -19,6 +19,7 @@ import { jwks } from './identity/keys.ts';
 import { tokenClock } from './identity/token-clock.ts';
 import { json } from './json/json.ts';
 import { kill9 } from './kill-9.ts';
+import { leak } from './leak/leak.ts';
 import { list } from './list.ts';
 import { llmAbort } from './llm/abort.ts';
 import { llmCut } from './llm/cut.ts';
@@ -26,6 +27,8 @@ import { llmOutlier } from './llm/outlier.ts';
 import { llmSplit } from './llm/split.ts';
 import { llmTimeouts } from './llm/timeouts.ts';
 import { llmCache } from './llm-cache/cache.ts';
+import { logInjection } from './log-injection/log-injection.ts';
+import { logSink } from './log-sink/log-sink.ts';
 import { answers } from './mcp/answers.ts';
 import { mcpNodes } from './mcp/nodes.ts';
 import { sessions } from './mcp/sessions.ts';
@@ -110,4 +113,7 @@ export const runs: readonly ReliabilityRun[] = [
   answers,
   mcpNodes,
   conversation,
+  logSink,
+  logInjection,
+  leak,
 ];
