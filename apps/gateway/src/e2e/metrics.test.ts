@@ -29,7 +29,8 @@ describe('GET /metrics', () => {
         'text/plain; version=0.0.4; charset=UTF-8',
       ]);
       const text = await response.text();
-      expect(text).toMatch(/^# HELP kong_datastore_reachable /);
+      expect(text).toMatch(/^# HELP kong_/);
+      expect(text).toContain('\nkong_datastore_reachable 1\n');
       expect(text).toMatch(/\nkong_node_info\{node_id="[0-9a-f-]{36}",version="[^"]+"\} 1\n/);
       expect(text).toMatch(/\nkong_nginx_requests_total\{node_id="[0-9a-f-]{36}",subsystem="http"\} \d+\n/);
       expect(text.match(/^sallyport_event_loop_lag_ms\{worker="\d+"\} \d+$/gm)).toHaveLength(2);
