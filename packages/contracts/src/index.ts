@@ -30,6 +30,15 @@ export {
 export type { GuardFacts } from './events/guard-facts.ts';
 export type { LlmCacheFacts, LlmFacts } from './events/llm-facts.ts';
 export {
+  type PayloadBatch,
+  type PayloadRecord,
+  payloadBatchBytesMax,
+  payloadBatchSchema,
+  payloadBytesMax,
+  payloadRecordSchema,
+  payloadsPath,
+} from './events/payload-record.ts';
+export {
   type BatchNode,
   batchBytesMax,
   decodeBatch,
