@@ -42,6 +42,18 @@ export const controlPlaneFlags: readonly Flag[] = [
     description: 'How long it keeps what else is told of single requests: their paths, addresses, ids.',
   },
   {
+    name: '--payload-retention',
+    value: '1d|3d|7d|14d|30d',
+    default: '3d',
+    description: 'How long it keeps what was said, which gateways send with --capture-payloads.',
+  },
+  {
+    name: '--payload-max',
+    value: 'MIB',
+    default: '1024',
+    description: 'How much of that it keeps, sealed; then the oldest goes.',
+  },
+  {
     name: '--outbound-allow',
     value: 'CIDR|HOST',
     multiple: true,

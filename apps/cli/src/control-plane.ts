@@ -49,6 +49,10 @@ async function readOptions(args: Arguments): Promise<ControlPlaneOptions> {
     dataFolder: resolve(args.get('--data-folder')),
     clickHouse: await readClickHouse(args),
     retention: readRetention(args),
+    payloads: {
+      retentionMs: Number.parseInt(args.oneOf('--payload-retention', ['1d', '3d', '7d', '14d', '30d']), 10) * dayMs,
+      bytesMax: args.count('--payload-max', 1, 1_048_576) * 1024 ** 2,
+    },
     outboundAllow: outboundAllow(args),
     smtp: await readSmtp(args),
     tokenFile: tokenFile === undefined ? undefined : resolve(tokenFile),

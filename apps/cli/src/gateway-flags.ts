@@ -220,6 +220,11 @@ export const gatewayFlags: readonly Flag[] = [
     description: 'What may wait there for each node; then the oldest events go, and are counted.',
   },
   {
+    name: '--capture-payloads',
+    description:
+      'The control plane is also sent what plugins log of what was said (log_payloads), without secrets and personal data that have a pattern.',
+  },
+  {
     name: '--waiting-max',
     value: 'N',
     default: '8192',

@@ -14,6 +14,7 @@ describe('flags of recording', () => {
       tokenFile: '/etc/token',
       spoolFolder: '/data',
       spoolBytesMax: 2 * 1024 * 1024,
+      capturesPayloads: false,
     });
     expect(read('')).toBeUndefined();
   });
@@ -33,9 +34,15 @@ describe('flags of recording', () => {
     [`--control-plane https://name:secret@cp.example.com ${token}`, /not into the URL/],
     ['--control-plane https://cp.example.com', /--control-plane-token-file FILE is missing/],
     [token, /events go nowhere; add --control-plane URL/],
+    ['--capture-payloads', /they go nowhere/],
     ['--spool-folder /data', /--spool-folder: events go nowhere/],
   ])('refuse %s', (line, message) => {
     expect(() => read(line)).toThrow(message);
+  });
+
+  it('send what was said only where they are told to', () => {
+    const line = `--control-plane https://cp.example.com ${token}`;
+    expect(read(`${line} --capture-payloads`)?.capturesPayloads).toBe(true);
   });
 
   it.each(['127.0.0.1', '127.1.2.3', '[::1]', 'localhost'])('tell %s without TLS', (host) => {

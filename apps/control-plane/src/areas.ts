@@ -11,6 +11,7 @@ import type { Area } from './http/area.ts';
 import { ingest } from './ingest/area.ts';
 import { metrics } from './metrics/area.ts';
 import { openapi } from './openapi/area.ts';
+import { payloads } from './payloads/area.ts';
 import { reports } from './reports/area.ts';
 import { requests } from './requests/area.ts';
 
@@ -26,6 +27,7 @@ export const areas: readonly Area[] = [
   catalogue,
   dashboards,
   reports,
+  payloads,
   alerts,
   erasures,
   audit,

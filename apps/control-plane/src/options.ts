@@ -15,6 +15,8 @@ export interface ControlPlaneOptions {
   retention: Retention;
   /** Where analytics are, instead of the data folder. */
   clickHouse: Omit<ClickHouseOptions, 'retention' | 'clock'> | undefined;
+  /** Of what was said. */
+  payloads: { retentionMs: number; bytesMax: number };
   /** Networks, addresses and hosts that webhooks may reach though they are not public. */
   outboundAllow: readonly string[];
   /** Undefined where mail cannot be sent. */

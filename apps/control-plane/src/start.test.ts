@@ -27,6 +27,7 @@ describe('starting a control plane', () => {
         tokenFile: undefined,
         retention: { analyticsMs: 90 * dayMs, requestsMs: 7 * dayMs },
         clickHouse: undefined,
+        payloads: { retentionMs: 3_600_000, bytesMax: 1_048_576 },
         outboundAllow: [],
         smtp: undefined,
         log: { info() {}, warn() {}, error() {} },

@@ -49,6 +49,8 @@ export interface RecordingOptions {
   tokenFile: string;
   spoolFolder: string;
   spoolBytesMax: number;
+  /** What plugins log of what was said is sent, too. */
+  capturesPayloads: boolean;
 }
 
 export interface GatewayOptions {

@@ -36,6 +36,7 @@ export {
   payloadBatchSchema,
   payloadBytesMax,
   payloadRecordSchema,
+  payloadsMediaType,
   payloadsPath,
 } from './events/payload-record.ts';
 export {

@@ -41,9 +41,9 @@ export class NotDelivered extends Error {
 }
 
 export interface BatchQueueOptions<Entry> {
-  /** Names the queue in log lines and metrics. */
+  /** Names the queue in log lines, and in metrics where there are any. */
   name: string;
-  metrics: MetricsPort;
+  metrics?: MetricsPort | undefined;
   settings: BatchQueueSettings;
   clock: Clock;
   log: Log;
@@ -68,7 +68,7 @@ export interface BatchQueueCounts {
  */
 export class BatchQueue<Entry> {
   readonly #options: BatchQueueOptions<Entry>;
-  readonly #told: LogQueueCounts;
+  readonly #told: LogQueueCounts | undefined;
   /** A queue as an array with a moving start. */
   #waiting: Entry[] = [];
   #start = 0;
@@ -91,7 +91,7 @@ export class BatchQueue<Entry> {
 
   constructor(options: BatchQueueOptions<Entry>) {
     this.#options = options;
-    this.#told = new LogQueueCounts(options.metrics, options.name);
+    this.#told = options.metrics && new LogQueueCounts(options.metrics, options.name);
   }
 
   get counts(): BatchQueueCounts {
@@ -106,7 +106,7 @@ export class BatchQueue<Entry> {
   /** Queues an entry. Never blocks, never throws; the cost of a full queue is the oldest entry. */
   add(entry: Entry): void {
     this.#emitted++;
-    this.#told.emit();
+    this.#told?.emit();
     const { settings, sizeOf } = this.#options;
     const bytes = sizeOf(entry);
     const isTooLarge = settings.bytesMax !== undefined && bytes > settings.bytesMax;
@@ -221,7 +221,7 @@ export class BatchQueue<Entry> {
     this.#deliveringBytes -= bytes;
     if (lost < batch.length) {
       this.#delivered += batch.length - lost;
-      this.#told.deliver(batch.length - lost);
+      this.#told?.deliver(batch.length - lost);
     }
     if (lost > 0) this.#drop(lost);
     this.#watchLevel(this.#options.settings);
@@ -282,7 +282,7 @@ export class BatchQueue<Entry> {
 
   #drop(entries: number): void {
     this.#dropped += entries;
-    this.#told.drop(entries);
+    this.#told?.drop(entries);
     if (this.#options.clock.monotonicMs() - this.#reportedAtMs >= reportEveryMs) this.#reportDropped();
   }
 

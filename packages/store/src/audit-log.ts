@@ -1,11 +1,11 @@
 import type { Author } from './author.ts';
 import type { Page, PageRequest } from './page.ts';
 
-/** One change that somebody made. It can be neither changed nor removed. */
+/** One change that somebody made, or a look at what is not for everybody. It can be neither changed nor removed. */
 export interface AuditEntry extends Author {
   id: number;
   atMs: number;
-  action: 'create' | 'update' | 'delete' | 'erase';
+  action: 'create' | 'update' | 'delete' | 'erase' | 'read';
   entityType: string;
   entityId: string;
   /** SHA-256 of what was there before and is there now, in hex. */

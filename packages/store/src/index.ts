@@ -14,6 +14,7 @@ export type { Erasure, ErasureField, Erasures } from './erasures.ts';
 export { NotFound, SchemaTooNew } from './errors.ts';
 export type { GatewayNode, NodeField, Nodes } from './nodes.ts';
 export type { Filter, FilterOperator, Page, PageRequest, Sort } from './page.ts';
+export type { Payloads, SealedPayload } from './payloads.ts';
 export type { SavedDefinition, SavedDefinitionField, SavedDefinitions } from './saved-definitions.ts';
 export type { Settings } from './settings.ts';
 export { createSqliteStore } from './sqlite/sqlite-store.ts';

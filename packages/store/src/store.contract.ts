@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AlertEvent, AlertNotification, AlertState } from './alerts.ts';
 import { NotFound } from './errors.ts';
 import type { Filter, PageRequest } from './page.ts';
+import type { SealedPayload } from './payloads.ts';
 import type { SavedDefinition, SavedDefinitionField } from './saved-definitions.ts';
 import type { Store } from './store.ts';
 
@@ -33,6 +34,45 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
       store = await open();
     });
     afterEach(async () => await store.close());
+
+    describe('payloads', () => {
+      const payload = (requestId: string, atMs: number, changes: Partial<SealedPayload> = {}): SealedPayload => ({
+        requestId,
+        atMs,
+        consumerId: undefined,
+        subject: undefined,
+        sealed: 'x'.repeat(100),
+        ...changes,
+      });
+
+      it('are read as they were put, and the look is in the audit log', async () => {
+        await store.payloads.put([payload('r1', 1_000, { subject: 'ann' })]);
+        expect(await store.payloads.read('r1', by)).toEqual(payload('r1', 1_000, { subject: 'ann' }));
+        const { items } = await store.audit.list(all());
+        expect(items).toMatchObject([{ action: 'read', entityType: 'payload', entityId: 'r1', actor: 'operator' }]);
+        await expect(store.payloads.read('r2', by)).rejects.toThrow(NotFound);
+      });
+
+      it('forget a person', async () => {
+        await store.payloads.put([
+          payload('1', 1_000, { consumerId: 'c1' }),
+          payload('2', 1_000, { subject: 'ann' }),
+          payload('3', 1_000),
+        ]);
+        expect(await store.payloads.erase({ consumerId: 'c1' })).toBe(1);
+        expect(await store.payloads.erase({ subject: 'ann' })).toBe(1);
+        await expect(store.payloads.read('2', by)).rejects.toThrow(NotFound);
+        expect((await store.payloads.read('3', by)).requestId).toBe('3');
+      });
+
+      it('keep the newest that there is room for', async () => {
+        await store.payloads.put([1, 2, 3, 4].map((at) => payload(`${at}`, at * 1_000)));
+        expect(await store.payloads.prune({ beforeMs: 2_000, bytesMax: 1_000 })).toBe(1);
+        expect(await store.payloads.prune({ beforeMs: 0, bytesMax: 250 })).toBe(1);
+        await expect(store.payloads.read('2', by)).rejects.toThrow(NotFound);
+        expect((await store.payloads.read('3', by)).atMs).toBe(3_000);
+      });
+    });
 
     describe('alerts', () => {
       const channelIds = ['channel-1'];

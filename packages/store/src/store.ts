@@ -3,6 +3,7 @@ import type { AuditLog } from './audit-log.ts';
 import type { EntityNames } from './entity-names.ts';
 import type { Erasures } from './erasures.ts';
 import type { Nodes } from './nodes.ts';
+import type { Payloads } from './payloads.ts';
 import type { SavedDefinitions } from './saved-definitions.ts';
 import type { Settings } from './settings.ts';
 import type { Streams } from './streams.ts';
@@ -18,6 +19,7 @@ export interface Store {
   readonly alertRules: SavedDefinitions;
   readonly alertChannels: SavedDefinitions;
   readonly alerts: Alerts;
+  readonly payloads: Payloads;
   readonly erasures: Erasures;
   readonly audit: AuditLog;
   close(): Promise<void>;

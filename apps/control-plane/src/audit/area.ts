@@ -8,7 +8,7 @@ const entrySchema = z.object({
   id: z.number(),
   ts: z.string(),
   actor: z.string(),
-  action: z.enum(['create', 'update', 'delete', 'erase']),
+  action: z.enum(['create', 'update', 'delete', 'erase', 'read']),
   entity_type: z.string(),
   entity_id: z.string(),
   before_hash: z.string().optional().describe('SHA-256 of what was there, in hex.'),

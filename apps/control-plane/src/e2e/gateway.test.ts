@@ -40,6 +40,7 @@ describe('a gateway and its control plane', () => {
         tokenFile: undefined,
         clickHouse: undefined,
         retention: { analyticsMs: 90 * dayMs, requestsMs: 7 * dayMs },
+        payloads: { retentionMs: 3_600_000, bytesMax: 1_048_576 },
         outboundAllow: [],
         smtp: undefined,
         log: quiet,

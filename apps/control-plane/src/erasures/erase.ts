@@ -23,6 +23,11 @@ const erasers: readonly Eraser[] = [
     },
   },
   { name: 'alerts', erase: async ({ id }, { store }) => await store.alerts.erase(id) },
+  {
+    name: 'payloads',
+    erase: async ({ kind, id }, { store }) =>
+      await store.payloads.erase(kind === 'consumer' ? { consumerId: id } : { subject: id }),
+  },
   { name: 'entity_names', erase: async ({ id }, { store }) => await store.entityNames.erase('consumer', id) },
 ];
 

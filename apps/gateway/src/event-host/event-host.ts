@@ -5,8 +5,15 @@ import { createSystemClock } from '../clock.ts';
 import { keepEnvironmentOutOfReports } from '../diagnostic-reports.ts';
 import { createLog, outliveReaders } from '../log.ts';
 import { version } from '../version.ts';
-import { type EventHostStart, eventHostVariable, type FromEventHost, type ToEventHost } from './messages.ts';
+import {
+  type EventHostStart,
+  eventHostVariable,
+  type FromEventHost,
+  payloadSocketOf,
+  type ToEventHost,
+} from './messages.ts';
 import { readNames } from './names-file.ts';
+import { PayloadHost } from './payload-host.ts';
 import { Tally } from './tally.ts';
 import { WorkerConnection } from './worker-connection.ts';
 
@@ -52,6 +59,17 @@ const sender = new EventSender({
 }).start();
 wakeSender = () => sender.wake();
 
+const payloads = start.capturesPayloads
+  ? new PayloadHost({
+      url: new URL(start.controlPlane),
+      tokenFile: start.tokenFile,
+      nodeId: start.nodeId,
+      http,
+      clock,
+      log,
+    })
+  : undefined;
+
 let notedMs = 0;
 const connections = new Set<Promise<void>>();
 const server = createServer((socket) => {
@@ -82,6 +100,7 @@ process.once('disconnect', () => void end());
 // Signals are the primary's to answer; a terminal sends them to the whole group.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 const telling = setInterval(tell, tellEveryMs);
+await payloads?.listen(payloadSocketOf(start.socketPath));
 server.listen(start.socketPath, () => process.send?.({ type: 'listening' }));
 
 function tell(): void {
@@ -98,6 +117,7 @@ function tell(): void {
       spooledBytes: spool.bytes,
       spoolTrouble: spool.trouble,
       controlPlaneTrouble: trouble,
+      payloads: payloads?.view,
     },
   };
   if (process.connected) process.send!(message);
@@ -109,7 +129,7 @@ async function end(): Promise<void> {
   while (connections.size > 0 && (await Promise.race([deadline.then(() => 'late'), ...connections])) !== 'late');
   server.close();
   clearInterval(telling);
-  await sender.close(sendMs);
+  await Promise.all([sender.close(sendMs), payloads?.close(sendMs)]);
   await spool.close();
   const { lost } = tally;
   if (Object.keys(lost).length > 0) log.warn('exchanges have no row', { lost });

@@ -8,11 +8,17 @@ export interface EventHostStart {
   readonly tokenFile: string;
   readonly spoolFolder: string;
   readonly spoolBytesMax: number;
+  readonly capturesPayloads: boolean;
   readonly logFormat: 'text' | 'json';
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
 export const eventHostVariable = 'SALLYPORT_EVENT_HOST';
+
+/** Where workers hand over what was said, beside the socket for rows. */
+export function payloadSocketOf(socketPath: string): string {
+  return `${socketPath}-payloads`;
+}
 
 export type ToEventHost = NamesMessage | WorkerGone;
 
@@ -50,4 +56,14 @@ export interface EventHostView {
   readonly spooledBytes: number;
   readonly spoolTrouble: string | undefined;
   readonly controlPlaneTrouble: string | undefined;
+  readonly payloads: PayloadsView | undefined;
+}
+
+/** What became of what was said, since the start of this host. */
+export interface PayloadsView {
+  readonly captured: number;
+  readonly delivered: number;
+  readonly waiting: number;
+  /** Not taken from workers in time, or not delivered. */
+  readonly lost: number;
 }

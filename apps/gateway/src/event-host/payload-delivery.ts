@@ -1,8 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { zstdCompress } from 'node:zlib';
-import { type PayloadBatch, type PayloadRecord, payloadsPath } from '@sallyport/contracts';
-import { BatchQueue, type Clock, type HttpPort, type Log } from '@sallyport/pipeline';
+import { type PayloadBatch, type PayloadRecord, payloadsMediaType, payloadsPath } from '@sallyport/contracts';
+import {
+  BatchQueue,
+  type BatchQueueCounts,
+  type Clock,
+  type HttpPort,
+  type Log,
+  NotDelivered,
+} from '@sallyport/pipeline';
 
 export interface PayloadQueueOptions {
   /** Of the control plane. */
@@ -44,7 +51,11 @@ export class PayloadQueue {
       },
       clock,
       log,
-      deliver: (batch) => deliver(batch.map(({ record }) => record), options),
+      deliver: (batch) =>
+        deliver(
+          batch.map(({ record }) => record),
+          options,
+        ),
       sizeOf: ({ bytes }) => bytes,
     });
   }
@@ -53,7 +64,7 @@ export class PayloadQueue {
     this.#queue.add({ record, bytes: Buffer.byteLength(JSON.stringify(record)) });
   }
 
-  get counts() {
+  get counts(): BatchQueueCounts {
     return this.#queue.counts;
   }
 
@@ -62,6 +73,9 @@ export class PayloadQueue {
     return this.#queue.close(withinMs);
   }
 }
+
+/** These say that the batch will never be taken; all else may be about the receiver, or something in between. */
+const refusals: ReadonlySet<number> = new Set([400, 413, 422]);
 
 /** Rejects where the control plane did not store them. */
 async function deliver(
@@ -76,7 +90,7 @@ async function deliver(
       'Authorization',
       `Bearer ${token}`,
       'Content-Type',
-      'application/json',
+      payloadsMediaType,
       'Content-Encoding',
       'zstd',
       'Accept',
@@ -89,5 +103,6 @@ async function deliver(
     bodyBytesMax: answerBytesMax,
     namedBy: 'operator',
   });
-  if (status !== 204) throw new Error(`the control plane answered ${status}`);
+  if (status === 204) return;
+  throw new NotDelivered(`the control plane answered ${status}`, { isFinal: refusals.has(status) });
 }

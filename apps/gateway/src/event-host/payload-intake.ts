@@ -37,7 +37,9 @@ async function redacted(record: PayloadRecord, { redact }: PayloadIntakeOwner): 
     ...facts,
     ...(llm !== undefined && { llm: await ofSaid(llm) }),
     ...(mcp !== undefined && {
-      mcp: await Promise.all(mcp.map(async ({ request, response, ...rpc }) => ({ ...rpc, ...(await ofSaid({ request, response })) }))),
+      mcp: await Promise.all(
+        mcp.map(async ({ request, response, ...rpc }) => ({ ...rpc, ...(await ofSaid({ request, response })) })),
+      ),
     }),
     ...(originalRequest !== undefined && { originalRequest: await redact(originalRequest) }),
   };

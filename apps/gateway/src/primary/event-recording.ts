@@ -6,6 +6,7 @@ import {
   eventHostVariable,
   type FromEventHost,
   type NamesMessage,
+  type PayloadsView,
   type WorkerGone,
 } from '../event-host/messages.ts';
 import { noRoom } from '../event-host/tally.ts';
@@ -34,6 +35,8 @@ export interface EventsView {
   readonly spooledBytes: number;
   readonly spoolTrouble: string | undefined;
   readonly controlPlaneTrouble: string | undefined;
+  /** Of the host that is there now; undefined where nothing is captured. */
+  readonly payloads: PayloadsView | undefined;
 }
 
 /** Keeps the event host alive, and what all hosts of the node have counted. */
@@ -50,7 +53,7 @@ export class EventRecording {
   #untold: WorkerGone[] = [];
 
   constructor({ recording, options, nodeId, steadyOriginMs, clock, log, tell }: EventRecordingOptions) {
-    const { url: controlPlane, tokenFile, spoolFolder, spoolBytesMax } = recording;
+    const { url: controlPlane, tokenFile, spoolFolder, spoolBytesMax, capturesPayloads } = recording;
     const { logFormat, logLevel } = options;
     this.#process = new SideProcess<FromEventHost>({
       what: 'the event host',
@@ -64,6 +67,7 @@ export class EventRecording {
         tokenFile,
         spoolFolder,
         spoolBytesMax,
+        capturesPayloads,
         logFormat,
         logLevel,
       } satisfies Omit<EventHostStart, 'socketPath'>,
@@ -138,6 +142,7 @@ export class EventRecording {
       spooledBytes: host.spooledBytes,
       spoolTrouble: host.spoolTrouble,
       controlPlaneTrouble: host.controlPlaneTrouble,
+      payloads: host.payloads,
     };
   }
 
@@ -158,6 +163,7 @@ const silentHost: EventHostView = {
   spooledBytes: 0,
   spoolTrouble: undefined,
   controlPlaneTrouble: undefined,
+  payloads: undefined,
 };
 
 function sum(counts: Iterable<number>): number {

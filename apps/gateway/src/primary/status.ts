@@ -55,6 +55,7 @@ function eventsBody(view: EventsView) {
     lost: view.lost,
     spooled_rows: view.spooledRows,
     spooled_bytes: view.spooledBytes,
+    ...(view.payloads && { payloads: view.payloads }),
     ...(view.spoolTrouble && { spool_trouble: view.spoolTrouble }),
     ...(view.controlPlaneTrouble && { control_plane_trouble: view.controlPlaneTrouble }),
   };

@@ -2,6 +2,7 @@ import type { Clock, HeadLinks, Log, Snapshot } from '@sallyport/pipeline';
 import type { InHand } from '../overload/in-hand.ts';
 import type { Overload } from '../overload/overload.ts';
 import type { RetryBudgets } from '../overload/retry-budget.ts';
+import type { PayloadLink } from '../recording/payload-link.ts';
 import type { Recorder } from '../recording/recorder.ts';
 import type { Upstreams } from '../upstream/upstreams.ts';
 import type { BodyMemory } from './body-memory.ts';
@@ -30,6 +31,8 @@ export interface ProxyContext {
   readonly stats: { requests: number; active: number; inner: number };
   /** Undefined where no control plane is told of exchanges. */
   readonly recorder: Recorder | undefined;
+  /** Undefined where nothing of what was said is captured. */
+  readonly payloads: PayloadLink | undefined;
   /** Callers may ask which route and service answered. */
   readonly allowsDebugHeader: boolean;
   /** What the heads of requests tell of conversations. */

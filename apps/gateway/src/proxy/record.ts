@@ -14,6 +14,7 @@ export function record(runner: Runner): void {
   const endedAtMs = context.clock.nowMs();
   const totalMs = runner.elapsedMs();
   recorder?.record(runner, endedAtMs, totalMs);
+  context.payloads?.capture(x);
   if (sinks !== undefined) tell(sinks, runner, endedAtMs, totalMs);
 }
 

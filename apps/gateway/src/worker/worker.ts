@@ -6,6 +6,7 @@ import { obey } from '../caches.ts';
 import { createSystemClock } from '../clock.ts';
 import { Admissions } from '../connection-limits/admissions.ts';
 import { keepEnvironmentOutOfReports } from '../diagnostic-reports.ts';
+import { payloadSocketOf } from '../event-host/messages.ts';
 import { heartbeatMs, type ToPrimary, type ToWorker, type WorkerStart, workerStartVariable } from '../ipc.ts';
 import { createLog, outliveReaders } from '../log.ts';
 import { InHand } from '../overload/in-hand.ts';
@@ -18,6 +19,7 @@ import type { ProxyContext } from '../proxy/context.ts';
 import { RealIp } from '../proxy/real-ip.ts';
 import { RequestIds } from '../proxy/request-ids.ts';
 import { Sweeper } from '../proxy/sweeper.ts';
+import { PayloadLink } from '../recording/payload-link.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { runInSlices } from '../slices.ts';
 import type { ConfiguredUpstreams } from '../upstream/configured-upstreams.ts';
@@ -58,6 +60,7 @@ const admissions = new Admissions((request) => tell({ type: 'admissions', reques
 
 const recorder =
   options.recording === undefined ? undefined : new Recorder({ workerId: start.workerId, nodeId: start.nodeId });
+const payloads = options.recording?.capturesPayloads ? new PayloadLink(start.workerId) : undefined;
 
 const plugins = pluginsWith(options.plugins);
 const inHand = new InHand();
@@ -133,6 +136,7 @@ process.on('message', (message: ToWorker) => {
       return;
     case 'event-host':
       recorder?.locate(message.socketPath);
+      payloads?.locate(message.socketPath && payloadSocketOf(message.socketPath));
       return;
     case 'witness':
       witness();
@@ -213,6 +217,7 @@ async function open(snapshot: Snapshot, configured: ConfiguredUpstreams): Promis
     bodyMemory: new BodyMemory(options.bodyMemoryMaxBytes),
     inHand,
     recorder,
+    payloads,
     stats: { requests: 0, active: 0, inner: 0 },
     snapshot,
     draining: false,
@@ -274,7 +279,7 @@ async function end(timeoutMs: number): Promise<void> {
     listeners.destroy();
     await Promise.race([context.snapshot.retire(), new Promise((resolve) => setTimeout(resolve, sinkFlushMs))]);
   }
-  await recorder?.close(recorderCloseMs);
+  await Promise.all([recorder?.close(recorderCloseMs), payloads?.close(recorderCloseMs)]);
   upstreams.destroy();
   await services.close();
   tell({ type: 'alive', stats: statsNow() });

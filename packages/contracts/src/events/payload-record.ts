@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
-/** Where gateways send what was said, as JSON. */
+/** Where gateways send what was said. */
 export const payloadsPath = '/ingest/v1/payloads';
+/** As JSON, compressed with zstd. */
+export const payloadsMediaType = 'application/vnd.sallyport.payloads+json';
 
 /** Bytes of one record as JSON; a gateway sends no larger one. */
 export const payloadBytesMax = 1024 * 1024;

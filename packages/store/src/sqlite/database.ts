@@ -11,7 +11,9 @@ export class Database {
     this.#connection = new DatabaseSync(file, { timeout: 5_000 });
     try {
       if (file !== ':memory:') chmodSync(file, 0o600);
-      this.#connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+      this.#connection.exec(
+        'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON',
+      );
       migrate(this.#connection, file);
     } catch (error) {
       this.#connection.close();

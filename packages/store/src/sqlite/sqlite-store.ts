@@ -5,6 +5,7 @@ import { Database } from './database.ts';
 import { SqliteEntityNames } from './entity-names.ts';
 import { SqliteErasures } from './erasures.ts';
 import { SqliteNodes } from './nodes.ts';
+import { SqlitePayloads } from './payloads.ts';
 import { SqliteSavedDefinitions } from './saved-definitions.ts';
 import { SqliteSettings } from './settings.ts';
 import { SqliteStreams } from './streams.ts';
@@ -22,6 +23,7 @@ export function createSqliteStore(file: string, nowMs: () => number = Date.now):
     alertRules: new SqliteSavedDefinitions(database, 'alert_rule', nowMs),
     alertChannels: new SqliteSavedDefinitions(database, 'alert_channel', nowMs),
     alerts: new SqliteAlerts(database),
+    payloads: new SqlitePayloads(database, nowMs),
     erasures: new SqliteErasures(database),
     audit: new SqliteAuditLog(database),
     close: async () => database.close(),

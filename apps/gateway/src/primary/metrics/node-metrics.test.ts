@@ -33,6 +33,7 @@ const recording = {
   spooledBytes: 900,
   spoolTrouble: undefined,
   controlPlaneTrouble: undefined,
+  payloads: undefined,
 };
 
 const read = (name: string, from: NodeNumbers = numbers) => nodeMetrics.find((one) => one.name === name)!.read(from);

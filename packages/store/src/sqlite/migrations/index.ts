@@ -1,5 +1,6 @@
 import { initial } from './0001-initial.ts';
 import { alerts } from './0002-alerts.ts';
+import { payloads } from './0003-payloads.ts';
 
 /** In the order in which they are applied; one that was released is never changed. */
-export const migrations: readonly string[] = [initial, alerts];
+export const migrations: readonly string[] = [initial, alerts, payloads];

@@ -1,0 +1,122 @@
+import { promisify } from 'node:util';
+import { zstdDecompress } from 'node:zlib';
+import {
+  type PayloadBatch,
+  type PayloadRecord,
+  payloadBatchBytesMax,
+  payloadBatchSchema,
+  payloadRecordSchema,
+  payloadsMediaType,
+  payloadsPath,
+} from '@sallyport/contracts';
+import type { SealedPayload } from '@sallyport/store';
+import { z } from 'zod';
+import type { Area } from '../http/area.ts';
+import { authorOf } from '../http/author.ts';
+import { invalidParameters } from '../http/invalid-parameters.ts';
+import { invalid, Problem } from '../http/problem.ts';
+import { isoTime } from '../http/time.ts';
+import type { Sealer } from '../secrets/sealer.ts';
+
+const requestsInHandMax = 4;
+
+const said = z.object({ request: z.string().optional(), response: z.string().optional() });
+
+const payloadSchema = z.object({
+  request_id: z.string(),
+  at: z.string(),
+  consumer: z.string().optional(),
+  subject: z.string().optional(),
+  llm: said.optional(),
+  mcp: z.array(said.extend({ method: z.string(), tool_name: z.string().optional() })).optional(),
+  original_request: z.string().optional(),
+});
+
+export const payloads: Area = {
+  name: 'Payloads',
+  description:
+    'What was said, where gateways are told to capture it. Kept sealed; every look at it is in the audit log.',
+  routes(app, { store, sealer }) {
+    let inHand = 0;
+    app.addContentTypeParser(
+      payloadsMediaType,
+      { parseAs: 'buffer', bodyLimit: payloadBatchBytesMax },
+      (_request, body, done: (error: null, body: Uint8Array) => void) => done(null, body as Buffer),
+    );
+    app.post(
+      payloadsPath,
+      {
+        config: { role: 'node' },
+        schema: {
+          summary: 'Takes in what was said',
+          description: 'For gateways, with the token of gateways. 204 says that it is stored for good.',
+          consumes: [payloadsMediaType],
+          response: { 204: z.undefined() },
+        },
+        onRequest: async (_request, reply) => {
+          if (inHand >= requestsInHandMax)
+            throw new Problem(503, 'Others are being stored.', { headers: { 'retry-after': '1' } });
+          inHand++;
+          reply.raw.once('close', () => inHand--);
+        },
+      },
+      async ({ body }, reply) => {
+        const { payloads } = await readPayloads(body as Uint8Array);
+        await store.payloads.put(payloads.map((record) => sealed(record, sealer)));
+        return reply.code(204).send();
+      },
+    );
+
+    const read = {
+      summary: 'Reads what was said',
+      description: 'The look is noted in the audit log before anything is shown.',
+      params: z.object({ requestId: z.string().max(64) }),
+      response: { 200: payloadSchema },
+    };
+    app.get('/v2/api-requests/:requestId/payload', { schema: read }, async (request) => {
+      const kept = await store.payloads.read(request.params.requestId, authorOf(request));
+      return payloadView(kept, sealer);
+    });
+  },
+};
+
+const decompress = promisify(zstdDecompress);
+
+async function readPayloads(body: Uint8Array): Promise<PayloadBatch> {
+  let value: unknown;
+  try {
+    value = JSON.parse((await decompress(body, { maxOutputLength: payloadBatchBytesMax })).toString('utf8'));
+  } catch (error) {
+    throw new Problem(400, `These are no payloads, as JSON that zstd compressed: ${(error as Error).message}`);
+  }
+  const { success, data, error } = payloadBatchSchema.safeParse(value);
+  if (!success) throw invalid(invalidParameters(error.issues, value, 'body'));
+  return data;
+}
+
+function sealed(record: PayloadRecord, sealer: Sealer): SealedPayload {
+  const { requestId, atMs, consumerId, subject, ...rest } = record;
+  return { requestId, atMs, consumerId, subject, sealed: sealer.seal(JSON.stringify(rest), placeOf(requestId)) };
+}
+
+function placeOf(requestId: string): string {
+  return `payload:${requestId}`;
+}
+
+const keptSchema = payloadRecordSchema.pick({ llm: true, mcp: true, originalRequest: true });
+
+function payloadView(kept: SealedPayload, sealer: Sealer): z.output<typeof payloadSchema> {
+  const { requestId, atMs, consumerId, subject } = kept;
+  const { llm, mcp, originalRequest } = keptSchema.parse(JSON.parse(sealer.open(kept.sealed, placeOf(requestId))));
+  return {
+    request_id: requestId,
+    at: isoTime(atMs),
+    ...(consumerId !== undefined && { consumer: consumerId }),
+    ...(subject !== undefined && { subject }),
+    ...(llm !== undefined && { llm }),
+    ...(mcp !== undefined && {
+      mcp: mcp.map(({ toolName, ...rpc }) => ({ ...rpc, ...(toolName !== undefined && { tool_name: toolName }) })),
+    }),
+    ...(originalRequest !== undefined && { original_request: originalRequest }),
+  };
+}

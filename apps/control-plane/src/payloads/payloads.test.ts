@@ -1,0 +1,65 @@
+import { zstdCompressSync } from 'node:zlib';
+import { type PayloadRecord, payloadsMediaType } from '@sallyport/contracts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestControlPlane } from '../test/control-plane.ts';
+
+describe('payloads', () => {
+  let plane: TestControlPlane;
+  beforeAll(async () => {
+    plane = await TestControlPlane.start();
+  });
+  afterAll(async () => await plane.stop());
+
+  const record = (requestId: string, changes: Partial<PayloadRecord> = {}): PayloadRecord => ({
+    requestId,
+    atMs: plane.nowMs,
+    llm: { request: 'canary question', response: 'an answer' },
+    ...changes,
+  });
+  const post = (body: unknown, as: 'node' | 'operator' = 'node', bytes = zstdCompressSync(JSON.stringify(body))) =>
+    plane.ask('POST', '/ingest/v1/payloads', {
+      as,
+      payload: bytes,
+      headers: { 'content-type': payloadsMediaType, 'content-encoding': 'zstd' },
+    });
+  const read = (requestId: string, as: 'node' | 'operator' = 'operator') =>
+    plane.ask('GET', `/v2/api-requests/${requestId}/payload`, { as });
+
+  it('are kept sealed, shown to the operator alone, and every look is noted', async () => {
+    const mcp = [{ method: 'tools/call', toolName: 'add', request: '{"a":1}' }];
+    const sent = await post({ nodeId: 'n', payloads: [record('r1', { mcp, consumerId: 'c1' })] });
+    expect(sent.statusCode).toBe(204);
+    expect((await read('r1')).json()).toEqual({
+      request_id: 'r1',
+      at: new Date(plane.nowMs).toISOString(),
+      consumer: 'c1',
+      llm: { request: 'canary question', response: 'an answer' },
+      mcp: [{ method: 'tools/call', tool_name: 'add', request: '{"a":1}' }],
+    });
+    const by = { actor: 'test', requestId: 'r', clientIp: '::1' };
+    expect(JSON.stringify(await plane.store.payloads.read('r1', by))).not.toContain('canary');
+    expect((await read('r1', 'node')).statusCode).toBe(401);
+    const looks = (await plane.ask('GET', '/v2/audit-logs?filter[entity_type]=payload&sort=at')).json();
+    expect(looks.data).toMatchObject([
+      { action: 'read', entity_id: 'r1', actor: 'test' },
+      { action: 'read', entity_id: 'r1', actor: 'operator' },
+    ]);
+    expect((await read('none')).statusCode).toBe(404);
+  });
+
+  it('go when the person is erased', async () => {
+    await post({ nodeId: 'n', payloads: [record('r2', { consumerId: 'c2', subject: 'c2' }), record('r3')] });
+    await plane.ask('POST', '/v2/erasures', { payload: { consumer: 'c2' } });
+    expect([(await read('r2')).statusCode, (await read('r3')).statusCode]).toEqual([404, 200]);
+  });
+
+  it('are refused where they are none, or come from somebody else', async () => {
+    const body = { nodeId: 'n', payloads: [record('r4')] };
+    expect((await post(body, 'operator')).statusCode).toBe(401);
+    expect((await post({ nodeId: 'n', payloads: [{}] })).json().invalid_parameters[0].field).toContain('payloads.0');
+    expect((await post(body, 'node', Buffer.from('not compressed'))).json().detail).toContain('zstd');
+    const bomb = zstdCompressSync(Buffer.alloc(64 * 1024 * 1024, ' '));
+    expect((await post(body, 'node', bomb)).statusCode).toBe(400);
+    expect((await read('r4')).statusCode).toBe(404);
+  });
+});
