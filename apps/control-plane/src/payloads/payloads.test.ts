@@ -41,8 +41,8 @@ describe('payloads', () => {
     expect((await read('r1', 'node')).statusCode).toBe(401);
     const looks = (await plane.ask('GET', '/v2/audit-logs?filter[entity_type]=payload&sort=at')).json();
     expect(looks.data).toMatchObject([
-      { action: 'read', entity_id: 'r1', actor: 'test' },
       { action: 'read', entity_id: 'r1', actor: 'operator' },
+      { action: 'read', entity_id: 'r1', actor: 'test' },
     ]);
     expect((await read('none')).statusCode).toBe(404);
   });
