@@ -14,7 +14,7 @@ export const logSink: ReliabilityRun = {
 
 const sizes = {
   short: { healthyMs: 300, brokenMs: 1_500, thinkMs: 40 },
-  full: { healthyMs: 10_000, brokenMs: 45_000, thinkMs: 20 },
+  full: { healthyMs: 35_000, brokenMs: 35_000, thinkMs: 20 },
 } as const;
 
 async function run(form: Form): Promise<Figure[]> {

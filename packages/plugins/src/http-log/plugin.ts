@@ -1,4 +1,5 @@
 import { definePlugin, logRecord } from '@sallyport/pipeline';
+import { ownBytes } from '../shared/shipping/own-bytes.ts';
 import { holdLogQueue } from './hold-queue.ts';
 import { httpLogSchema } from './schema.ts';
 
@@ -10,7 +11,7 @@ export const httpLog = definePlugin({
     const { queue, release } = holdLogQueue(config, services);
     return {
       // As bytes at once: text that waits for its batch is hundreds of pieces, which every collection of garbage walks.
-      sink: (event) => queue.add(Buffer.from(logRecord(event))),
+      sink: (event) => queue.add(ownBytes(logRecord(event))),
       close: release,
     };
   },

@@ -6,6 +6,7 @@ import {
   type Services,
 } from '@sallyport/pipeline';
 import { secretIfAny } from '../shared/secret-if-any.ts';
+import { ownBytes } from '../shared/shipping/own-bytes.ts';
 import { holdRecordQueue } from '../shared/shipping/record-queue.ts';
 import { createDelivery } from './delivery.ts';
 import { type KafkaLogConfig, kafkaLogSchema } from './schema.ts';
@@ -30,7 +31,7 @@ export const kafkaLog = definePlugin({
       services,
     );
     return {
-      sink: (event) => queue.add(Buffer.from(logRecord(event))),
+      sink: (event) => queue.add(ownBytes(logRecord(event))),
       close: release,
     };
   },

@@ -1,4 +1,5 @@
 import { definePlugin, logRecord } from '@sallyport/pipeline';
+import { ownBytes } from '../shared/shipping/own-bytes.ts';
 import { holdRecordQueue, lineQueueSettings } from '../shared/shipping/record-queue.ts';
 import { tcpLogSchema } from './schema.ts';
 
@@ -26,7 +27,7 @@ export const tcpLog = definePlugin({
       services,
     );
     return {
-      sink: (event) => queue.add(Buffer.from(`${logRecord(event)}\n`)),
+      sink: (event) => queue.add(ownBytes(`${logRecord(event)}\n`)),
       close: release,
     };
   },

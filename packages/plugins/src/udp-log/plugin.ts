@@ -1,5 +1,6 @@
 import { definePlugin, logRecord } from '@sallyport/pipeline';
 import { holdDatagramQueue } from '../shared/shipping/datagram-queue.ts';
+import { ownBytes } from '../shared/shipping/own-bytes.ts';
 import { udpLogSchema } from './schema.ts';
 
 /** Sends a record of each exchange as a datagram of JSON. */
@@ -9,7 +10,7 @@ export const udpLog = definePlugin({
   setup({ host, port }, services) {
     const { queue, release } = holdDatagramQueue('udp-log', { host, port }, services);
     return {
-      sink: (event) => queue.add(Buffer.from(logRecord(event))),
+      sink: (event) => queue.add(ownBytes(logRecord(event))),
       close: release,
     };
   },

@@ -1,3 +1,5 @@
+import { ownBytes } from '../shipping/own-bytes.ts';
+
 /** What all messages of a sender have in common. */
 export interface SyslogSender {
   /** Code of the facility. */
@@ -13,7 +15,7 @@ export interface SyslogSender {
 export function syslogMessage(sender: SyslogSender, severity: number, nowMs: number, text: string): Buffer {
   const { facility, hostname, app, pid, structuredData } = sender;
   const time = new Date(nowMs).toISOString();
-  return Buffer.from(
+  return ownBytes(
     `<${facility * 8 + severity}>1 ${time} ${field(hostname, 255)} ${field(app, 48)} ${field(pid, 128)} - ${structuredData} ${text}`,
   );
 }
