@@ -10,9 +10,11 @@ describe('CSV', () => {
   });
 
   it('has no formulas', () => {
-    const rows = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '=HYPERLINK("http://evil.example")'].map((cell) => [cell]);
+    const rows = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '=HYPERLINK("http://evil.example")', '\n=1', '＝1'].map(
+      (cell) => [cell],
+    );
     expect(toCsv(['a'], rows)).toBe(
-      `a\r\n'=1+1\r\n'+1\r\n'-1\r\n'@SUM(A1)\r\n'\t=1\r\n"'=HYPERLINK(""http://evil.example"")"\r\n`,
+      `a\r\n'=1+1\r\n'+1\r\n'-1\r\n'@SUM(A1)\r\n'\t=1\r\n"'=HYPERLINK(""http://evil.example"")"\r\n"'\n=1"\r\n'＝1\r\n`,
     );
   });
 });

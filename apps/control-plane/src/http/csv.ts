@@ -14,5 +14,5 @@ function writeCell(cell: Cell): string {
 
 /** Spreadsheets take what begins like that for a formula, and callers choose their paths. */
 function harmless(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
 }

@@ -42,6 +42,12 @@ describe('invalid parameters', () => {
     expect(wrong(z.array(z.string()).max(1), [1, 2, 3])).toContainEqual(['', 'max_items', 1]);
   });
 
+  it('are told up to a hundred, however many there are', () => {
+    const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`k${n}`, n]));
+    expect(wrong(z.strictObject({}), many)).toHaveLength(100);
+    expect(wrong(z.record(z.string(), z.string()), many)).toHaveLength(100);
+  });
+
   it('of one of several forms are those of the nearest', () => {
     const schema = z.object({ value: z.union([z.string(), z.object({ size: z.number() })]) });
     expect(wrong(schema, { value: { size: 'x' } })).toEqual([['value.size', 'is_number']]);

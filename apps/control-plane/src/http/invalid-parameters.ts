@@ -4,9 +4,15 @@ import type { InvalidParameter } from './problem.ts';
 type Issue = z.core.$ZodIssue;
 type Source = InvalidParameter['source'];
 
-/** What Zod finds wrong, in the words that Konnect's clients know. */
+/** More help nobody, and an answer stays shorter than what it is about. */
+const parametersMax = 100;
+
+/** What Zod finds wrong, the first of it, in the words that Konnect's clients know. */
 export function invalidParameters(issues: readonly Issue[], data: unknown, source: Source): InvalidParameter[] {
-  return issues.flatMap((issue) => parametersOf(issue, [], data, source));
+  return issues
+    .slice(0, parametersMax)
+    .flatMap((issue) => parametersOf(issue, [], data, source))
+    .slice(0, parametersMax);
 }
 
 function parametersOf(issue: Issue, above: readonly PropertyKey[], data: unknown, source: Source): InvalidParameter[] {

@@ -25,6 +25,33 @@ describe('the API', () => {
     expect(basic.statusCode).toBe(401);
   });
 
+  it('asks for a token whatever the method, and however the path is written', async () => {
+    const answers = [
+      ['HEAD', '/v2/dashboards'],
+      ['OPTIONS', '/v2/metrics'],
+      ['PATCH', '/v2/metrics'],
+      ['TRACE', '/'],
+      ['GET', '//v2/dashboards'],
+      ['GET', '/health/'],
+      ['GET', '/health%2f..%2fv2%2fdashboards'],
+      ['POST', '/health'],
+    ] as const;
+    for (const [method, path] of answers)
+      expect((await plane.ask(method as 'GET', path, { as: 'nobody' })).statusCode, `${method} ${path}`).toBe(401);
+  });
+
+  it('says as a problem what it cannot read of a path', async () => {
+    for (const [path, status] of [
+      ['/%zz', 400],
+      [`/v2/dashboards/${'a'.repeat(200)}`, 414],
+    ] as const) {
+      const answer = await plane.ask('GET', path, { as: 'nobody' });
+      expect([answer.statusCode, answer.json().status]).toEqual([status, status]);
+      expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+      expect(answer.headers['content-type']).toMatch('application/problem+json');
+    }
+  });
+
   it('says as a problem that something is not there', async () => {
     const answer = await plane.ask('GET', '/anything?secret=1');
     expect(answer.json()).toEqual({

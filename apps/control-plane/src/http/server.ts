@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import swagger from '@fastify/swagger';
 import { StoreError } from '@sallyport/analytics';
 import { NotFound } from '@sallyport/store';
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { storeProblem } from '../analytics/store-problem.ts';
@@ -21,6 +21,8 @@ export interface ServerOptions {
 /** Bytes of an ordinary body; routes that take more say so. */
 const bodyBytesMax = 1024 * 1024;
 
+const commonHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
 /** The HTTP API, not listening yet. */
 export async function createServer(
   services: Services,
@@ -31,28 +33,31 @@ export async function createServer(
     bodyLimit: bodyBytesMax,
     requestTimeout: 60_000,
     genReqId: () => randomUUID().replaceAll('-', ''),
+    // Of paths that cannot be read, and so have no route whose hooks are called.
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
   }) as unknown as FastifyInstance;
   app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(({ schema, httpPart }) => validator(schema as z.ZodType, httpPart));
   // What we answer is typed where it is made.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  app.setErrorHandler<FastifyError>((error, request, reply) => {
+  const answerError = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
     const problem = asProblem(error);
     if (problem.status >= 500 && !(error instanceof Problem))
       services.log.error('a request failed', { path: request.url, request: request.id, error: error.stack });
     return reply
       .code(problem.status)
-      .headers(problem.headers)
+      .headers({ ...commonHeaders, ...problem.headers })
       .type('application/problem+json')
       .send(JSON.stringify(problemBody(problem, request.id)));
-  });
+  };
+  app.setErrorHandler<FastifyError>(answerError);
   app.setNotFoundHandler(({ method, url }) => {
     throw new Problem(404, `There is no ${method} ${url.split('?')[0]}.`);
   });
 
   const checkCaller = trustedCallers(urls);
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    reply.headers(commonHeaders);
     checkCaller(request);
     services.access.check(request.routeOptions.config.role ?? 'operator', request);
   });

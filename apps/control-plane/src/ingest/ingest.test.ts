@@ -63,6 +63,62 @@ describe('ingestion', () => {
     expect((await plane.store.entityNames.resolve('route', ['r'])).get('r')).toMatchObject({ isDeleted: true });
   });
 
+  it('has no row spoil the answers about all others, whatever numbers its upstream or gateway made up', async () => {
+    const much = 1e300;
+    const row = eventRow({ id: 'honest', startedAtMs: plane.nowMs - 60_000 });
+    const usage = {
+      input: much,
+      output: much,
+      cacheRead: much,
+      cacheWrite5m: much,
+      cacheWrite1h: much,
+      reasoning: much,
+    };
+    const forged = {
+      ...row,
+      id: 'forged',
+      ...{ totalMs: much, gatewayMs: -much, upstreamMs: much, receiveMs: much, endedAtMs: much },
+      ...{ requestBytes: much, responseBytes: -much, status: much, port: much, tries: much },
+      quantities: { 'a\0b': much },
+      consumerGroups: ['a\0b'],
+      llm: {
+        ...{ pluginId: 'p', plugin: 'ai-proxy', operation: 'chat', dialect: 'openai-chat', mode: 'oneshot' },
+        ...{ provider: 'openai', requestModel: 'm\0', responseModel: 'm', attempts: [] },
+        ...{ latencyMs: much, timePerTokenMs: much, timeToFirstTokenMs: much, cost: much },
+        usage: { ...usage, inputAudio: much, outputAudio: much },
+      } as unknown as NonNullable<typeof row.llm>,
+      mcp: {
+        sessionId: 's\0',
+        rpc: [{ method: 'tools/call', toolName: 'a\0b', latencyMs: much, responseBytes: much }],
+        audit: [],
+      },
+    };
+    expect((await post({ rows: [row, forged] })).statusCode).toBe(200);
+    const { data } = (await plane.ask('GET', '/v2/metrics/fields')).json();
+    for (const { name: datasource, fields } of data as { name: string; fields: { name: string; group?: string }[] }[])
+      for (const { name } of fields.filter(({ group }) => group === 'metric')) {
+        const answer = await plane.ask('POST', '/v2/metrics', { payload: { datasource, metrics: [name] } });
+        expect([datasource, name, answer.statusCode]).toEqual([datasource, name, 200]);
+      }
+    const found = await plane.ask('POST', '/v2/api-requests', { payload: {} });
+    expect(found.json().meta.total).toBe(2);
+    for (const path of ['/v2/conversations', '/v2/conversations/forged', '/v2/conversations/forged/trace'])
+      expect((await plane.ask('GET', path)).statusCode, path).toBe(200);
+  });
+
+  it('takes no batch of which a few bytes would fill its memory', async () => {
+    const rowsThatSayNothing = Buffer.alloc(3 * 1024 * 1024, Buffer.from([0x42, 0x00]));
+    const head = encodeBatch(batch());
+    const bombs = [rowsThatSayNothing, rowsThatSayNothing.subarray(0, 2 * 20_001)];
+    for (const bomb of bombs) {
+      const answer = await postBytes(zstdCompressSync(Buffer.concat([head, bomb])));
+      expect([answer.statusCode, answer.json().detail]).toEqual([
+        400,
+        expect.stringMatching(/more than \d+ (entries|rows)/),
+      ]);
+    }
+  });
+
   it('says what is wrong with what is no batch', async () => {
     const whole = encodeBatch(batch({ rows: rows('a') }));
     const refusals = [

@@ -5,6 +5,9 @@ import { Problem } from '../http/problem.ts';
 
 const decompress = promisify(zstdDecompress);
 
+/** A gateway sends a fifth of them at a time. */
+const rowsMax = 20_000;
+
 /** A batch as a gateway sent it. Throws a `Problem` that says why it is none. */
 export async function readBatch(body: Uint8Array, encoding: string | undefined): Promise<RowBatch> {
   try {
@@ -16,10 +19,11 @@ export async function readBatch(body: Uint8Array, encoding: string | undefined):
 }
 
 function checked(batch: RowBatch): RowBatch {
-  const { stream, sequence, sentAtMs, node } = batch;
+  const { stream, sequence, sentAtMs, node, rows } = batch;
   if (stream === '') throw new WireError('it names no stream');
   if (node.id === '') throw new WireError('it names no node');
-  if (!Number.isSafeInteger(sequence + batch.rows.length) || sequence < 0)
+  if (rows.length > rowsMax) throw new WireError(`it has more than ${rowsMax} rows`);
+  if (!Number.isSafeInteger(sequence + rows.length) || sequence < 0)
     throw new WireError(`its rows cannot be numbered from ${sequence}`);
   if (!Number.isFinite(sentAtMs)) throw new WireError('it does not say when it was sent');
   return batch;

@@ -6,6 +6,13 @@ export type Cell = string | number | boolean | readonly string[] | null;
 const wordCharactersMax = 256;
 const textCharactersMax = 2048;
 const wordsMax = 128;
+/**
+ * What upstreams and gateways claim is not always true: the sum of two integers has 32 bits, an instant is one that a calendar has, and a
+ * decimal can be multiplied and still has 64 bits. One row that a query cannot calculate with would take all others with it.
+ */
+const integerMax = 1_073_741_823;
+const timeMax = 8_640_000_000_000_000;
+const decimalMax = 1e12;
 
 /** A value as a store can keep it, whatever a gateway told. */
 export function toCell(value: CellValue, type: ColumnType): Cell {
@@ -18,8 +25,9 @@ export function toCell(value: CellValue, type: ColumnType): Cell {
     case 'words':
       return (value as readonly string[]).slice(0, wordsMax).map((word) => clean(word, wordCharactersMax));
     case 'integer':
-      return whole(value as number, 2_147_483_647);
+      return whole(value as number, integerMax);
     case 'time':
+      return whole(value as number, timeMax);
     case 'bytes':
       return whole(value as number, Number.MAX_SAFE_INTEGER);
     case 'milliseconds':
@@ -44,5 +52,6 @@ function whole(value: number, max: number): number | null {
 // Numbers with few digits take a third of the bytes of what a clock tells.
 function decimal(value: number, scale: number): number | null {
   if (!Number.isFinite(value)) return null;
-  return Math.abs(value) < 1e9 ? Math.round(value * scale) / scale : value;
+  if (Math.abs(value) < 1e9) return Math.round(value * scale) / scale;
+  return Math.min(Math.max(value, -decimalMax), decimalMax);
 }

@@ -38,6 +38,11 @@ export class Database {
     }
   }
 
+  /** What was deleted is in no file any more, neither in the log of what is written: that is moved over, and emptied. */
+  forgetDeleted(): void {
+    this.#connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
   close(): void {
     this.#connection.close();
   }

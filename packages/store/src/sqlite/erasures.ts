@@ -47,6 +47,7 @@ export class SqliteErasures implements Erasures {
       .prepare('UPDATE erasures SET completed_at_ms = ?, erased = ? WHERE id = ?')
       .run(atMs, JSON.stringify(erased), id);
     if (changes === 0) throw new NotFound('erasure', id);
+    this.#database.forgetDeleted();
   }
 }
 

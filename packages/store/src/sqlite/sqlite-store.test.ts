@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -38,6 +38,37 @@ describe('the file of a store', () => {
     const after = new DatabaseSync(file);
     expect(after.prepare('PRAGMA user_version').get()).toEqual({ user_version: 999 });
     after.close();
+  });
+
+  it('has nothing left of whom was erased, in no page and in no log', async () => {
+    const by = { actor: 'operator', requestId: 'r', clientIp: '::1' };
+    const times = { createdBy: 'operator', createdAtMs: 1, updatedAtMs: 1 };
+    const store = createSqliteStore(file);
+    const files = () =>
+      Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name)))).toString('latin1');
+    const rule = { id: 'rule', name: 'n', description: undefined, labels: {}, definition: {}, ...times };
+    await store.alertRules.insert(rule, by);
+    const message = { group: { consumer: { id: 'cp:person-1', name: 'Ann Example' } } };
+    const event = { id: 'event', ruleId: 'rule', kind: 'fired', atMs: 1, message } as const;
+    await store.alerts.record('rule', { atMs: 1, error: undefined }, { states: [], events: [event], channelIds: [] });
+    await store.entityNames.record('n', 'c', [{ kind: 'consumer', id: 'person-1', name: 'Ann Example' }], 1);
+    expect(files()).toContain('Ann Example');
+
+    const erasure = {
+      id: 'e',
+      kind: 'consumer',
+      digest: 'd',
+      requestedAtMs: 1,
+      completedAtMs: undefined,
+      erased: {},
+    } as const;
+    await store.erasures.insert(erasure, by);
+    await store.alerts.erase('person-1');
+    await store.entityNames.erase('consumer', 'person-1');
+    await store.erasures.complete('e', {}, 2);
+    expect(files()).not.toContain('Ann Example');
+    expect(files()).not.toContain('person-1');
+    await store.close();
   });
 
   it('does not let anybody rewrite the audit log', async () => {

@@ -144,6 +144,34 @@ describe('rows on the wire', () => {
     expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
   });
 
+  it('do not become gigabytes where every second byte says that a row begins', () => {
+    for (const entry of [
+      [0x42, 0x00],
+      [0x32, 0x00],
+    ]) {
+      const bomb = Buffer.alloc(256 * 1024, Buffer.from(entry));
+      expect(() => decodeBatch(bomb)).toThrow('more than 60000 entries');
+    }
+  });
+
+  it('are bounded by whoever reads them, too', () => {
+    const bytes = Buffer.alloc(400_000);
+    const writer = new WireWriter(bytes);
+    const row = writer.open(8);
+    writer.text(1, 'i'.repeat(5_000), 5_000);
+    writer.text(25, 'u'.repeat(5_000), 5_000);
+    for (let n = 0; n < 1_000; n++) {
+      writer.text(48, 'group', 128);
+      const quantity = writer.open(47);
+      writer.text(1, `q${n}`, 128);
+      writer.close(quantity);
+    }
+    writer.close(row);
+    const [read] = decodeRows(bytes.subarray(0, writer.at));
+    expect([read!.id.length, read!.userAgent!.length, read!.consumerGroups.length]).toEqual([64, 512, 64]);
+    expect(Object.keys(read!.quantities)).toHaveLength(64);
+  });
+
   it('pass over fields of a newer version', () => {
     const bytes = Buffer.alloc(1_000);
     const writer = new WireWriter(bytes);

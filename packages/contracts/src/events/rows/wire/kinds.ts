@@ -49,7 +49,7 @@ export function flag<Value extends boolean>(): Kind<Value> {
 export function text<Value extends string>(bytesMax: number): Kind<Value> {
   return {
     write: (writer, field, value) => writer.text(field, value, bytesMax),
-    read: (reader) => reader.text() as Value,
+    read: (reader) => reader.text(bytesMax) as Value,
     empty: () => '' as Value,
   };
 }
@@ -65,7 +65,7 @@ export function json<Value>(bytesMax: number): Kind<Value> {
     },
     read(reader) {
       try {
-        return JSON.parse(reader.text()) as Value;
+        return JSON.parse(reader.text(bytesMax)) as Value;
       } catch (error) {
         throw error instanceof WireError ? error : new WireError(`field ${reader.field} is no JSON`);
       }
@@ -96,7 +96,9 @@ export function list<Value>(kind: Kind<Value>, entriesMax: number): Kind<Value[]
       writer.omitted += values.length - count;
     },
     read(reader, before = []) {
-      before.push(kind.read(reader, undefined));
+      reader.countEntry();
+      if (before.length < entriesMax) before.push(kind.read(reader, undefined));
+      else reader.skip();
       return before;
     },
     empty: () => [],

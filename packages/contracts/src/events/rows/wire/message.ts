@@ -125,16 +125,18 @@ export function record<Value>(
       }
     },
     read(reader, before = {}) {
+      reader.countEntry();
       reader.within(() => {
         let name = '';
         let value = kind.empty();
         while (reader.next()) {
-          if (reader.field === 1) name = reader.text();
+          if (reader.field === 1) name = reader.text(nameBytesMax);
           else if (reader.field === 2) value = kind.read(reader, undefined);
           else reader.skip();
         }
         // The one name that an ordinary object cannot have as its own by being set.
-        if (name !== '__proto__') before[name] = value;
+        if (name === '__proto__') return;
+        if (Object.hasOwn(before, name) || Object.keys(before).length < entriesMax) before[name] = value;
       });
       return before;
     },

@@ -16,6 +16,7 @@ export class WireReader {
   /** Of the field that `next` has found. */
   field = 0;
   wire: number = wireTypes.varint;
+  #entries = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -48,11 +49,17 @@ export class WireReader {
     return this.wire === wireTypes.bytes;
   }
 
-  text(): string {
+  /** Cut where it is longer than whoever keeps to the rules writes it. */
+  text(bytesMax: number): string {
     this.#expect(wireTypes.bytes);
     const length = this.#varint();
     const at = this.#take(length);
-    return decoder.decode(this.#bytes.subarray(at, at + length));
+    return decoder.decode(this.#bytes.subarray(at, at + Math.min(length, bytesMax)));
+  }
+
+  /** An entry of a list begins. Two bytes may say one that takes hundreds in memory: so many there are in no honest batch. */
+  countEntry(): void {
+    if (++this.#entries > entriesMax) throw new WireError(`it has more than ${entriesMax} entries`);
   }
 
   /** Reads a field of fields: `read` until `next` says false. */
@@ -104,5 +111,7 @@ export class WireReader {
   }
 }
 
+/** Those of all lists, whatever they are in. Entries that gateways write have twenty bytes and more. */
+const entriesMax = 60_000;
 /** Of 53 bits. */
 const varintBytesMax = 8;
