@@ -49,6 +49,8 @@ Try, in another terminal:
   OpenAI's SDKs                              base URL http://${proxy}/llm/v1, API key alice-demo-key, model scripted-planner
   a tool that is an HTTP API                 npx mcp-inspector --cli http://${proxy}/mcp-all --transport http --header 'apikey: alice-demo-key' --method tools/call --tool-name add-note --tool-arg path_topic=plans --tool-arg 'body={"text":"hello"}'
   what was asked in the last hour            ${askControlPlane(controlPlane, '/v2/api-requests', {})}
+  the same in numbers, by status             ${askControlPlane(controlPlane, '/v2/metrics', { metrics: ['request_count'], dimensions: ['status_code'] })}
+  questions to models with their tool calls  curl -s ${controlPlane.url}/v2/conversations -H "Authorization: Bearer $(cat ${controlPlane.tokenFile})"
   any MCP client                             http://${proxy}/mcp with the header 'apikey: alice-demo-key'
 
 Requests appear below.
@@ -58,7 +60,8 @@ Requests appear below.
 /** Null for what was turned off. */
 function apis(admin: string | null, status: string | null): string {
   const adminLine = admin === null ? '' : `  http://${admin}               the Admin API\n`;
-  return adminLine + (status === null ? '' : `  http://${status}/status        how the gateway is\n`);
+  if (status === null) return adminLine;
+  return `${adminLine}  http://${status}/status        how the gateway is; /metrics for Prometheus\n`;
 }
 
 function chat(proxy: string, { content, stream, tools }: { content: string; stream?: true; tools?: string[] }): string {
