@@ -7,6 +7,7 @@ import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { controlPlaneId, TestControlPlane } from '../test/control-plane.ts';
 import { takeTurns } from './alerting.ts';
+import { transportOptions } from './channels/email.ts';
 import { signatureOf } from './channels/webhook.ts';
 
 interface Received {
@@ -149,6 +150,23 @@ describe('alerts', () => {
     expect(receiver.received[0]!.headers['authorization']).toBe('Bearer canary-1');
   });
 
+  it('send no kept secret to another receiver than it was for', async () => {
+    const headers = { authorization: 'Bearer canary-1' };
+    const id = await channel({ headers, signing_secret: 'canary-2' });
+    const { definition } = (await plane.ask('GET', `/v2/alert-channels/${id}`)).json();
+    const replace = async (changes: object) => {
+      const payload = { name: 'x', definition: { ...definition, ...changes } };
+      const answer = await plane.ask('PUT', `/v2/alert-channels/${id}`, { payload });
+      return [answer.statusCode, answer.json().invalid_parameters?.[0]?.field];
+    };
+    const elsewhere = url.replace('127.0.0.1', 'localhost');
+    expect(await replace({ url: elsewhere })).toEqual([400, 'definition.headers.authorization']);
+    expect(await replace({ url: elsewhere, headers: {} })).toEqual([400, 'definition.signing_secret']);
+    expect(await replace({ headers: { 'x-new': '********' } })).toEqual([400, 'definition.headers.x-new']);
+    expect(await replace({ url: `${url}/other` })).toEqual([200, undefined]);
+    expect(await replace({ url: elsewhere, headers, signing_secret: 'canary-3' })).toEqual([200, undefined]);
+  });
+
   it('say what is wrong with a rule', async () => {
     const wrong = async (definition: object) => {
       const answer = await plane.ask('POST', '/v2/alert-rules', { payload: { name: 'x', definition } });
@@ -229,6 +247,36 @@ describe('alerts by mail', () => {
       await plane.stop();
       await new Promise<void>((done) => server.close(() => done()));
     }
+  });
+
+  it('tell no password to a server that does not encrypt, and wait for none that hangs', async () => {
+    let logins = 0;
+    const server = new SMTPServer({
+      disabledCommands: ['STARTTLS'],
+      allowInsecureAuth: true,
+      onAuth: (_login, _session, done) => {
+        logins++;
+        done(null, { user: 'someone' });
+      },
+    });
+    const listening = server.listen(0, '0.0.0.0');
+    await once(listening, 'listening');
+    const { port } = listening.address() as AddressInfo;
+    const smtp = { url: `smtp://user:canary@0.0.0.0:${port}`, from: 'sp@example.com' };
+    const plane = await TestControlPlane.start({ smtp });
+    try {
+      const payload = { name: 'On call', definition: { type: 'email', to: ['ann@example.com'] } };
+      const { id } = (await plane.ask('POST', '/v2/alert-channels', { payload })).json();
+      const answer = (await plane.ask('POST', `/v2/alert-channels/${id}/test`)).json();
+      expect([answer.delivered, logins]).toEqual([false, 0]);
+      expect(answer.error).not.toContain('canary');
+    } finally {
+      await plane.stop();
+      await new Promise<void>((done) => server.close(() => done()));
+    }
+    expect(transportOptions('smtps://user:word@mail.example')).toMatchObject({
+      ...{ requireTLS: false, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 10_000 },
+    });
   });
 
   it('say so where there is no mail server', async () => {

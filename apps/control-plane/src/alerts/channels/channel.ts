@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { invalid } from '../../http/problem.ts';
 import type { Sealer } from '../../secrets/sealer.ts';
 
 /** How a kept secret is shown; sent back, it stays as it is. */
@@ -39,18 +40,31 @@ export const channelSchema = z.discriminatedUnion('type', [webhookSchema, emailS
 
 export type Channel = z.output<typeof channelSchema>;
 
-/** As it is kept: secrets sealed; those that came hidden are taken from what was kept before. */
+/**
+ * As it is kept: secrets sealed; those that came hidden are taken from what was kept before. Only for the receiver that they were for, though:
+ * whoever may change a channel may not have a secret sent elsewhere that they are not shown. Throws a `Problem`.
+ */
 export function keptChannel(channel: Channel, id: string, before: Channel | undefined, sealer: Sealer): Channel {
   if (channel.type === 'email') return channel;
-  const earlier = before?.type === 'webhook' ? before : undefined;
-  const keep = (value: string, kept: string | undefined) =>
-    value === hidden && kept !== undefined ? kept : sealer.seal(value, id);
-  const { headers, signing_secret } = channel;
+  const { url, headers, signing_secret } = channel;
+  const earlier = before?.type === 'webhook' && originOf(before.url) === originOf(url) ? before : undefined;
+  const keep = (value: string, kept: string | undefined, field: string) => {
+    if (value !== hidden) return sealer.seal(value, id);
+    if (kept !== undefined) return kept;
+    const reason = 'is hidden: a new secret, or one for another receiver, has to be told';
+    throw invalid([{ field: `definition.${field}`, rule: 'invalid', reason, source: 'body' }]);
+  };
   return {
     ...channel,
-    headers: mapValues(headers, (value, name) => keep(value, earlier?.headers[name])),
-    ...(signing_secret !== undefined && { signing_secret: keep(signing_secret, earlier?.signing_secret) }),
+    headers: mapValues(headers, (value, name) => keep(value, earlier?.headers[name], `headers.${name}`)),
+    ...(signing_secret !== undefined && {
+      signing_secret: keep(signing_secret, earlier?.signing_secret, 'signing_secret'),
+    }),
   };
+}
+
+function originOf(url: string): string | undefined {
+  return URL.parse(url)?.origin;
 }
 
 /** As it is shown. */

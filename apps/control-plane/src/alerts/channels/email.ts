@@ -22,8 +22,7 @@ export async function sendEmail(
     throw new DeliveryError('There is no mail server: start the control plane with --smtp-url-file and --smtp-from.', {
       mayArriveLater: false,
     });
-  const timeouts = { connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs };
-  const transport = createTransport(smtp.url, timeouts as object);
+  const transport = createTransport(transportOptions(smtp.url));
   try {
     await transport.sendMail({
       from: smtp.from,
@@ -39,6 +38,22 @@ export async function sendEmail(
   } finally {
     transport.close();
   }
+}
+
+/** A server that hangs holds up the other alerts; one that does not encrypt, or somebody in between, is told no password. */
+export function transportOptions(url: string) {
+  const { protocol, hostname, username } = new URL(url);
+  return {
+    url,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    requireTLS: protocol === 'smtp:' && username !== '' && !isLoopback(hostname),
+  };
+}
+
+function isLoopback(hostname: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/i.test(hostname);
 }
 
 const headings: Readonly<Record<AlertMessage['event'], string>> = {
