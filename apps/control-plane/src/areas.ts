@@ -4,6 +4,7 @@ import { catalogue } from './catalogue/area.ts';
 import { controlPlanes } from './control-planes/area.ts';
 import { conversations } from './conversations/area.ts';
 import { dashboards } from './dashboards/area.ts';
+import { debuggerArea } from './debugger/area.ts';
 import { erasures } from './erasures/area.ts';
 import { feedback } from './feedback/area.ts';
 import { health } from './health/area.ts';
@@ -29,6 +30,7 @@ export const areas: readonly Area[] = [
   reports,
   payloads,
   alerts,
+  debuggerArea,
   erasures,
   audit,
   openapi,

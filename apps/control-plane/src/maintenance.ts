@@ -1,5 +1,6 @@
 import type { AnalyticsStore } from '@sallyport/analytics';
 import type { Store } from '@sallyport/store';
+import { sessionMsMax, stagesMsMax } from './debugger/limits.ts';
 import type { Log } from './log.ts';
 import type { ControlPlaneOptions } from './options.ts';
 
@@ -22,6 +23,7 @@ export function startMaintenance(
         await analytics.prune(nowMs());
         await store.nodes.prune(nowMs() - nodeMsMax);
         await store.payloads.prune({ beforeMs: nowMs() - payloads.retentionMs, bytesMax: payloads.bytesMax });
+        await store.debugSessions.prune({ sessionsMs: nowMs() - sessionMsMax, stagesMs: nowMs() - stagesMsMax });
         await store.streams.prune(nowMs() - streamMsMax);
       } catch (error) {
         log.error('what is older than the retention could not be dropped', { error: (error as Error).message });

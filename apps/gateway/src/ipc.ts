@@ -16,6 +16,7 @@ import type {
 } from '@sallyport/runtime';
 import type { CacheOrder, CacheReport } from './caches.ts';
 import type { AdmissionReply, AdmissionRequest } from './connection-limits/messages.ts';
+import type { DebugFinding, DebugTask } from './debugging/debug-task.ts';
 import type { GatewayOptions } from './options.ts';
 import type { OverloadView } from './overload/overload.ts';
 import type { HealthChange, HealthReport } from './upstream/health/authority.ts';
@@ -49,7 +50,9 @@ export type ToWorker =
   /** Where the process of the embedding model listens; undefined while it has to be replaced. */
   | { type: 'embedding-host'; socketPath: string | undefined }
   /** Where the event host listens; undefined while it has to be replaced. */
-  | { type: 'event-host'; socketPath: string | undefined };
+  | { type: 'event-host'; socketPath: string | undefined }
+  /** The debug sessions that there are now. */
+  | { type: 'debug-tasks'; tasks: readonly DebugTask[] };
 
 export type ToPrimary =
   | { type: 'alive'; stats: WorkerStats }
@@ -68,6 +71,8 @@ export type ToPrimary =
   | { type: 'metrics'; message: MetricsFromWorker }
   | { type: 'places'; request: PlaceRequest }
   | { type: 'admissions'; request: AdmissionRequest }
+  /** Something was observed for a debug session. */
+  | { type: 'debug-finding'; finding: DebugFinding }
   /** The process that hosts stdio servers is wanted. */
   | { type: 'stdio-host' }
   /** The process of the embedding model is wanted. */

@@ -13,6 +13,24 @@ export { vaultKinds } from './config/vaults/kinds.ts';
 export { parseReference, type VaultReference } from './config/vaults/reference.ts';
 export { referencesIn } from './config/vaults/references.ts';
 export type { VaultSettings } from './config/vaults/shared.ts';
+export { type DebugField, debugFields } from './debugging/debug-fields.ts';
+export {
+  type DebugOrder,
+  type DebugOrders,
+  debugOrdersPath,
+  debugOrdersSchema,
+  debugSessionsMax,
+} from './debugging/debug-order.ts';
+export { compileDebugRule, type DebugRule, type FieldReader } from './debugging/debug-rule.ts';
+export {
+  type DebugReport,
+  type DebugSpan,
+  type DebugTrace,
+  debugReportSchema,
+  debugSpanSchema,
+  debugTraceBytesMax,
+  debugTracesPath,
+} from './debugging/debug-trace.ts';
 export { type CoreErrorCode, coreErrors, GatewayError } from './errors.ts';
 export {
   type ConversationLink,

@@ -9,6 +9,15 @@ export type {
 } from './alerts.ts';
 export type { AuditEntry, AuditField, AuditLog } from './audit-log.ts';
 export type { Author } from './author.ts';
+export type {
+  DebugSession,
+  DebugSessionField,
+  DebugSessions,
+  DebugTrace,
+  DebugTraceBody,
+  DebugTraceField,
+  TraceOutcome,
+} from './debug-sessions.ts';
 export type { EntityKind, EntityNames, KnownName } from './entity-names.ts';
 export type { Erasure, ErasureField, Erasures } from './erasures.ts';
 export { NotFound, SchemaTooNew } from './errors.ts';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AlertEvent, AlertNotification, AlertState } from './alerts.ts';
+import type { DebugSession, DebugTrace } from './debug-sessions.ts';
 import { NotFound } from './errors.ts';
 import type { Filter, PageRequest } from './page.ts';
 import type { SealedPayload } from './payloads.ts';
@@ -308,6 +309,78 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
         );
         await store.streams.prune(6);
         expect([await store.streams.find('s1'), (await store.streams.find('s2'))?.next]).toEqual([undefined, 10]);
+      });
+    });
+
+    describe('debug sessions', () => {
+      const session = (id: string, changes: Partial<DebugSession> = {}): DebugSession => ({
+        id,
+        definition: { rule: 'x' },
+        status: 'pending',
+        createdBy: 'operator',
+        createdAtMs: 1_000,
+        endsAtMs: 61_000,
+        endedAtMs: undefined,
+        samplesMax: 2,
+        samples: 0,
+        lost: 0,
+        bytes: 0,
+        ...changes,
+      });
+      const trace = (id: string, changes: Partial<DebugTrace> = {}): DebugTrace => ({
+        id,
+        sessionId: 's',
+        nodeId: 'n',
+        startedAtMs: 2_000,
+        consumerId: undefined,
+        subject: undefined,
+        summary: { status: 200 },
+        ...changes,
+      });
+      const body = { spans: '[1]', stages: 'sealed' };
+
+      it('end when enough was observed, or their time is over', async () => {
+        await store.debugSessions.insert(session('s'), by);
+        await store.debugSessions.insert(session('late', { createdAtMs: 1_001 }), by);
+        expect((await store.debugSessions.open()).map(({ id }) => id)).toEqual(['s', 'late']);
+        await store.debugSessions.begin('s');
+        const kept = [];
+        for (const id of ['a', 'a', 'b', 'c']) kept.push(await store.debugSessions.keep(trace(id), body, 1_000));
+        expect(kept).toEqual(['kept', 'there_already', 'kept', 'not_wanted']);
+        expect(await store.debugSessions.get('s')).toMatchObject({ status: 'completed', samples: 2, bytes: 18 });
+        await store.debugSessions.settle(61_000);
+        expect(await store.debugSessions.get('late')).toMatchObject({ status: 'timed_out', endedAtMs: 61_000 });
+        expect(await store.debugSessions.open()).toEqual([]);
+      });
+
+      it('take nothing more once they are cancelled or full, and count what they lost', async () => {
+        await store.debugSessions.insert(session('s'), by);
+        expect(await store.debugSessions.keep(trace('a'), body, 5)).toBe('no_room');
+        await store.debugSessions.lose('s', 3);
+        await store.debugSessions.cancel('s', 5_000, by);
+        await store.debugSessions.cancel('s', 6_000, by);
+        expect(await store.debugSessions.keep(trace('a'), body, 1_000)).toBe('not_wanted');
+        expect(await store.debugSessions.get('s')).toMatchObject({ status: 'cancelled', lost: 3, endedAtMs: 5_000 });
+        const { items } = await store.audit.list(all({ sort: [{ field: 'at', isDescending: false }] }));
+        expect(items.map(({ action, entityType }) => [action, entityType])).toEqual([
+          ['create', 'debug_session'],
+          ['update', 'debug_session'],
+        ]);
+      });
+
+      it('keep what was said for a shorter time, and nothing of who is erased', async () => {
+        await store.debugSessions.insert(session('s', { samplesMax: 9 }), by);
+        await store.debugSessions.keep(trace('a', { consumerId: 'ann' }), body, 1_000);
+        await store.debugSessions.keep(trace('b', { subject: 'ann' }), body, 1_000);
+        await store.debugSessions.keep(trace('c'), body, 1_000);
+        expect(await store.debugSessions.erase('ann')).toBe(2);
+        expect((await store.debugSessions.listTraces('s', all())).items).toEqual([trace('c')]);
+        expect(await store.debugSessions.getTrace('s', 'c')).toEqual({ ...trace('c'), ...body });
+        await store.debugSessions.prune({ sessionsMs: 0, stagesMs: 2_001 });
+        expect(await store.debugSessions.getTrace('s', 'c')).toMatchObject({ spans: '[1]', stages: undefined });
+        await store.debugSessions.prune({ sessionsMs: 61_001, stagesMs: 2_001 });
+        expect(await store.debugSessions.totals()).toEqual({ sessions: 0, bytes: 0 });
+        await expect(store.debugSessions.getTrace('s', 'c')).rejects.toThrow(NotFound);
       });
     });
 

@@ -1,5 +1,6 @@
 import type { Alerts } from './alerts.ts';
 import type { AuditLog } from './audit-log.ts';
+import type { DebugSessions } from './debug-sessions.ts';
 import type { EntityNames } from './entity-names.ts';
 import type { Erasures } from './erasures.ts';
 import type { Nodes } from './nodes.ts';
@@ -20,6 +21,7 @@ export interface Store {
   readonly alertChannels: SavedDefinitions;
   readonly alerts: Alerts;
   readonly payloads: Payloads;
+  readonly debugSessions: DebugSessions;
   readonly erasures: Erasures;
   readonly audit: AuditLog;
   close(): Promise<void>;

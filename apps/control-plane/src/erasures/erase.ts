@@ -28,6 +28,7 @@ const erasers: readonly Eraser[] = [
     erase: async ({ kind, id }, { store }) =>
       await store.payloads.erase(kind === 'consumer' ? { consumerId: id } : { subject: id }),
   },
+  { name: 'debug_traces', erase: async ({ id }, { store }) => await store.debugSessions.erase(id) },
   { name: 'entity_names', erase: async ({ id }, { store }) => await store.entityNames.erase('consumer', id) },
 ];
 

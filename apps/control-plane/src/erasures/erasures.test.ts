@@ -28,7 +28,7 @@ describe('erasures', () => {
         digest: expect.stringMatching(/^[0-9a-f]{64}$/),
         requested_at: '2026-11-26T12:00:00.000Z',
         completed_at: '2026-11-26T12:00:00.000Z',
-        erased: { analytics: 1, alerts: 0, payloads: 0, entity_names: 1 },
+        erased: { analytics: 1, alerts: 0, payloads: 0, debug_traces: 0, entity_names: 1 },
       },
     ]);
     await plane.ask('POST', '/v2/erasures', { payload: { subject: 'person:ann@example.com' } });

@@ -5,6 +5,9 @@ import { createSystemClock } from '../clock.ts';
 import { keepEnvironmentOutOfReports } from '../diagnostic-reports.ts';
 import { createLog, outliveReaders } from '../log.ts';
 import { version } from '../version.ts';
+import { ControlPlane } from './control-plane.ts';
+import { DebugOrders } from './debug-orders.ts';
+import { DebugReports } from './debug-reports.ts';
 import {
   type EventHostStart,
   eventHostVariable,
@@ -46,8 +49,9 @@ const spool = await EventSpool.open({
 });
 const node = { id: start.nodeId, version, hostname: hostname() };
 const http = createHttpPort({ clock });
+const url = new URL(start.controlPlane);
 const sender = new EventSender({
-  url: new URL(start.controlPlane),
+  url,
   tokenFile: start.tokenFile,
   http,
   node,
@@ -61,7 +65,7 @@ wakeSender = () => sender.wake();
 
 const payloads = start.capturesPayloads
   ? new PayloadHost({
-      url: new URL(start.controlPlane),
+      url,
       tokenFile: start.tokenFile,
       nodeId: start.nodeId,
       http,
@@ -69,6 +73,15 @@ const payloads = start.capturesPayloads
       log,
     })
   : undefined;
+
+const controlPlane = new ControlPlane({ url, tokenFile: start.tokenFile, http });
+const debugReports = new DebugReports({ controlPlane, nodeId: node.id, clock, log });
+const debugOrders = new DebugOrders({
+  controlPlane,
+  nodeId: node.id,
+  clock,
+  onChange: (tasks) => tellPrimary({ type: 'debug-tasks', tasks }),
+}).start();
 
 let notedMs = 0;
 const connections = new Set<Promise<void>>();
@@ -90,6 +103,7 @@ const server = createServer((socket) => {
 
 process.on('message', (message: ToEventHost) => {
   if (message.type === 'worker-gone') return tally.mourn(message);
+  if (message.type === 'debug-finding') return debugReports.add(message.finding);
   const { file, hash } = message;
   readNames(file).then(
     (names) => sender.tellNames([{ kind: 'node', id: node.id, name: node.hostname }, ...names], hash),
@@ -105,7 +119,7 @@ server.listen(start.socketPath, () => process.send?.({ type: 'listening' }));
 
 function tell(): void {
   const { sent, acknowledged, trouble } = sender.view;
-  const message: FromEventHost = {
+  tellPrimary({
     type: 'events',
     view: {
       recorded: tally.recorded,
@@ -119,7 +133,10 @@ function tell(): void {
       controlPlaneTrouble: trouble,
       payloads: payloads?.view,
     },
-  };
+  });
+}
+
+function tellPrimary(message: FromEventHost): void {
   if (process.connected) process.send!(message);
 }
 
@@ -128,8 +145,9 @@ async function end(): Promise<void> {
   const deadline = new Promise((resolve) => setTimeout(resolve, workersEndMs));
   while (connections.size > 0 && (await Promise.race([deadline.then(() => 'late'), ...connections])) !== 'late');
   server.close();
+  debugOrders.stop();
   clearInterval(telling);
-  await Promise.all([sender.close(sendMs), payloads?.close(sendMs)]);
+  await Promise.all([sender.close(sendMs), payloads?.close(sendMs), debugReports.close(sendMs)]);
   await spool.close();
   const { lost } = tally;
   if (Object.keys(lost).length > 0) log.warn('exchanges have no row', { lost });

@@ -1,3 +1,5 @@
+import type { DebugFinding, DebugTask } from '../debugging/debug-task.ts';
+
 /** What the event host is told at its start, through its environment. Plain data only. */
 export interface EventHostStart {
   /** Where workers find it: a Unix socket in a folder that only this user can open. */
@@ -20,13 +22,19 @@ export function payloadSocketOf(socketPath: string): string {
   return `${socketPath}-payloads`;
 }
 
-export type ToEventHost = NamesMessage | WorkerGone;
+export type ToEventHost = NamesMessage | WorkerGone | FindingMessage;
 
 /** A configuration is active: its hash, and a file with the names of its entities, `[kind, id, name]` per line. */
 export interface NamesMessage {
   readonly type: 'names';
   readonly hash: string;
   readonly file: string;
+}
+
+/** A worker observed something for a debug session. */
+export interface FindingMessage {
+  readonly type: 'debug-finding';
+  readonly finding: DebugFinding;
 }
 
 /** A worker has ended, for whatever reason: what it began, and what became of that, as far as the primary knows. */
@@ -38,7 +46,15 @@ export interface WorkerGone {
   readonly dropped: number;
 }
 
-export interface FromEventHost {
+export type FromEventHost = EventsMessage | DebugTasksMessage;
+
+/** The debug sessions that there are now. */
+export interface DebugTasksMessage {
+  readonly type: 'debug-tasks';
+  readonly tasks: readonly DebugTask[];
+}
+
+export interface EventsMessage {
   readonly type: 'events';
   readonly view: EventHostView;
 }

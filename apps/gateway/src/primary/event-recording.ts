@@ -1,9 +1,11 @@
 import type { Clock, Log } from '@sallyport/pipeline';
+import type { DebugFinding, DebugTask } from '../debugging/debug-task.ts';
 import { entryUrl } from '../entry.ts';
 import {
   type EventHostStart,
   type EventHostView,
   eventHostVariable,
+  type FindingMessage,
   type FromEventHost,
   type NamesMessage,
   type PayloadsView,
@@ -22,6 +24,8 @@ export interface EventRecordingOptions {
   readonly log: Log;
   /** Where the event host listens now; undefined when it has ended. */
   tell(socketPath: string | undefined): void;
+  /** The debug sessions that there are now. */
+  tellTasks(tasks: readonly DebugTask[]): void;
 }
 
 /** What became of the exchanges of the node, in rows. */
@@ -51,8 +55,12 @@ export class EventRecording {
   #names: NamesMessage | undefined;
   /** Workers that ended while there was no host to tell. */
   #untold: WorkerGone[] = [];
+  /** What is observed at the moment. */
+  debugTasks: readonly DebugTask[] = [];
+  /** By session, while there is no host. */
+  readonly #lostFindings = new Map<string, number>();
 
-  constructor({ recording, options, nodeId, steadyOriginMs, clock, log, tell }: EventRecordingOptions) {
+  constructor({ recording, options, nodeId, steadyOriginMs, clock, log, tell, tellTasks }: EventRecordingOptions) {
     const { url: controlPlane, tokenFile, spoolFolder, spoolBytesMax, capturesPayloads } = recording;
     const { logFormat, logLevel } = options;
     this.#process = new SideProcess<FromEventHost>({
@@ -77,8 +85,13 @@ export class EventRecording {
         tell(socketPath);
         this.#tellNames();
         for (const gone of this.#untold.splice(0)) this.#process.send(gone);
+        for (const sessionId of this.#lostFindings.keys()) this.tellFinding({ sessionId, trace: undefined, lost: 0 });
       },
-      onMessage: ({ view }) => this.#hear(view),
+      onMessage: (message) => {
+        if (message.type === 'events') return this.#hear(message.view);
+        this.debugTasks = message.tasks;
+        tellTasks(message.tasks);
+      },
       onGone: () => {
         tell(undefined);
         this.#mourn();
@@ -107,6 +120,16 @@ export class EventRecording {
     const gone: WorkerGone = { type: 'worker-gone', workerId, begun, recorded, dropped };
     if (this.#process.socketPath === undefined) this.#untold.push(gone);
     else this.#process.send(gone);
+  }
+
+  /** Something was observed. While there is no host it is lost, and the next one is told how much. */
+  tellFinding({ sessionId, trace, lost }: DebugFinding): void {
+    const isHeard = this.#process.socketPath !== undefined;
+    const lostInAll = lost + (this.#lostFindings.get(sessionId) ?? 0) + (isHeard || trace === undefined ? 0 : 1);
+    this.#lostFindings.delete(sessionId);
+    const finding: DebugFinding = { sessionId, trace, lost: lostInAll };
+    if (isHeard) this.#process.send({ type: 'debug-finding', finding } satisfies FindingMessage);
+    else this.#lostFindings.set(sessionId, lostInAll);
   }
 
   #tellNames(): void {

@@ -129,6 +129,7 @@ export class GatewayNode {
         clock: systemClock,
         log,
         tell: (socketPath) => this.workers.broadcast({ type: 'event-host', socketPath }),
+        tellTasks: (tasks) => this.workers.broadcast({ type: 'debug-tasks', tasks }),
       });
     this.health = new HealthAuthority({
       clock: systemClock,
@@ -266,6 +267,8 @@ export class GatewayNode {
     if (changes.length > 0) this.workers.send(workerId, { type: 'health', changes });
     if (this.recording?.socketPath !== undefined)
       this.workers.send(workerId, { type: 'event-host', socketPath: this.recording.socketPath });
+    const tasks = this.recording?.debugTasks ?? [];
+    if (tasks.length > 0) this.workers.send(workerId, { type: 'debug-tasks', tasks });
     if (this.#current !== undefined) this.workers.send(workerId, this.#configMessage(this.#current));
   }
 
@@ -328,6 +331,9 @@ export class GatewayNode {
         if (reply !== undefined) this.workers.send(workerId, { type: 'places', reply });
         return;
       }
+      case 'debug-finding':
+        this.recording?.tellFinding(message.finding);
+        return;
       case 'stdio-host':
         this.#tellStdioHost(workerId);
         return;

@@ -1,4 +1,5 @@
 import type { Clock, HeadLinks, Log, Snapshot } from '@sallyport/pipeline';
+import type { Debugging } from '../debugging/debugging.ts';
 import type { InHand } from '../overload/in-hand.ts';
 import type { Overload } from '../overload/overload.ts';
 import type { RetryBudgets } from '../overload/retry-budget.ts';
@@ -33,6 +34,8 @@ export interface ProxyContext {
   readonly recorder: Recorder | undefined;
   /** Undefined where nothing of what was said is captured. */
   readonly payloads: PayloadLink | undefined;
+  /** Observes for debug sessions. */
+  readonly debugging: Debugging;
   /** Callers may ask which route and service answered. */
   readonly allowsDebugHeader: boolean;
   /** What the heads of requests tell of conversations. */

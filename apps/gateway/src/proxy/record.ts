@@ -1,12 +1,14 @@
-import { type Sink, toEvent } from '@sallyport/pipeline';
+import type { ExchangeEvent } from '@sallyport/contracts';
+import { type Log, type Sink, toEvent } from '@sallyport/pipeline';
 import type { Runner } from './runner.ts';
 
 /** Hands the finished exchange to everyone who asked for it. The one place where an event is made. */
 export function record(runner: Runner): void {
   const { x, context, chain } = runner;
-  const { recorder } = context;
+  const { recorder, debugging } = context;
   const sinks = chain.sinks(x);
   if (sinks === undefined && recorder === undefined) return;
+  const isObserved = debugging.isActive && x.timeline !== undefined;
   // Only what models and MCP servers were asked belongs to conversations; the rest is found by its trace.
   if (x.links !== undefined || x.llm !== undefined || x.mcp !== undefined) context.headLinks.add(x);
   x.requestBytes += requestHeadBytes(x.head);
@@ -15,16 +17,22 @@ export function record(runner: Runner): void {
   const totalMs = runner.elapsedMs();
   recorder?.record(runner, endedAtMs, totalMs);
   context.payloads?.capture(x);
-  if (sinks !== undefined) tell(sinks, runner, endedAtMs, totalMs);
+  if (sinks === undefined && !isObserved) return;
+  const event = eventOf(runner, endedAtMs, totalMs);
+  if (sinks !== undefined) tell(sinks, event, context.log);
+  if (isObserved) debugging.end(event);
 }
 
-function tell(sinks: readonly Sink[], { x, context, snapshot, arrival }: Runner, endedAtMs: number, totalMs: number) {
-  const event = toEvent(x, { nodeId: context.nodeId, configHash: snapshot.hash, endedAtMs, totalMs, tls: arrival.tls });
+function eventOf({ x, context, snapshot, arrival }: Runner, endedAtMs: number, totalMs: number): ExchangeEvent {
+  return toEvent(x, { nodeId: context.nodeId, configHash: snapshot.hash, endedAtMs, totalMs, tls: arrival.tls });
+}
+
+function tell(sinks: readonly Sink[], event: ExchangeEvent, log: Log): void {
   for (const sink of sinks) {
     try {
       sink(event);
     } catch (error) {
-      context.log.error('a log sink failed', { requestId: x.id, error: String(error) });
+      log.error('a log sink failed', { requestId: event.requestId, error: String(error) });
     }
   }
 }

@@ -135,6 +135,7 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
     this.#findTrace();
     const refusal = checkRequest(this) ?? this.#admit() ?? this.#route() ?? this.#enterService();
     this.chain.trace(this.x);
+    if (this.context.debugging.isActive) this.context.debugging.begin(this.x);
     const { timeline } = this.x;
     timeline?.end(timeline.begin('router', 0));
     if (refusal !== undefined) this.refuse(refusal);

@@ -5,6 +5,8 @@ import { HeadLinks, type Snapshot } from '@sallyport/pipeline';
 import { obey } from '../caches.ts';
 import { createSystemClock } from '../clock.ts';
 import { Admissions } from '../connection-limits/admissions.ts';
+import { Debugging } from '../debugging/debugging.ts';
+import { FindingSender } from '../debugging/finding-sender.ts';
 import { keepEnvironmentOutOfReports } from '../diagnostic-reports.ts';
 import { payloadSocketOf } from '../event-host/messages.ts';
 import { heartbeatMs, type ToPrimary, type ToWorker, type WorkerStart, workerStartVariable } from '../ipc.ts';
@@ -61,6 +63,9 @@ const admissions = new Admissions((request) => tell({ type: 'admissions', reques
 const recorder =
   options.recording === undefined ? undefined : new Recorder({ workerId: start.workerId, nodeId: start.nodeId });
 const payloads = options.recording?.capturesPayloads ? new PayloadLink(start.workerId) : undefined;
+
+const findings = new FindingSender();
+const debugging = new Debugging({ clock, log, tell: (finding) => findings.send(finding) });
 
 const plugins = pluginsWith(options.plugins);
 const inHand = new InHand();
@@ -137,6 +142,9 @@ process.on('message', (message: ToWorker) => {
     case 'event-host':
       recorder?.locate(message.socketPath);
       payloads?.locate(message.socketPath && payloadSocketOf(message.socketPath));
+      return;
+    case 'debug-tasks':
+      void debugging.use(message.tasks);
       return;
     case 'witness':
       witness();
@@ -218,6 +226,7 @@ async function open(snapshot: Snapshot, configured: ConfiguredUpstreams): Promis
     inHand,
     recorder,
     payloads,
+    debugging,
     stats: { requests: 0, active: 0, inner: 0 },
     snapshot,
     draining: false,

@@ -2,6 +2,7 @@ import type { Store } from '../store.ts';
 import { SqliteAlerts } from './alerts.ts';
 import { SqliteAuditLog } from './audit-log.ts';
 import { Database } from './database.ts';
+import { SqliteDebugSessions } from './debug-sessions.ts';
 import { SqliteEntityNames } from './entity-names.ts';
 import { SqliteErasures } from './erasures.ts';
 import { SqliteNodes } from './nodes.ts';
@@ -24,6 +25,7 @@ export function createSqliteStore(file: string, nowMs: () => number = Date.now):
     alertChannels: new SqliteSavedDefinitions(database, 'alert_channel', nowMs),
     alerts: new SqliteAlerts(database),
     payloads: new SqlitePayloads(database, nowMs),
+    debugSessions: new SqliteDebugSessions(database),
     erasures: new SqliteErasures(database),
     audit: new SqliteAuditLog(database),
     close: async () => database.close(),

@@ -1,0 +1,69 @@
+import {
+  type DebugReport,
+  debugOrdersPath,
+  debugOrdersSchema,
+  debugReportSchema,
+  debugTracesPath,
+} from '@sallyport/contracts';
+import { z } from 'zod';
+import type { App } from '../http/area.ts';
+import type { Services } from '../services.ts';
+import { sessionBytesMax } from './limits.ts';
+import { orderOf } from './session.ts';
+import { keptTrace, spansOf } from './trace.ts';
+
+/** How soon gateways ask again: while they observe, so that they end in time, and else. Milliseconds. */
+const askAgainMs = { observing: 1_000, idle: 3_000 } as const;
+
+/** Of a report. */
+const reportBytesMax = 4 * 1024 * 1024;
+
+/** Where gateways ask what to observe, and tell what they saw. */
+export function gatewayRoutes(app: App, services: Services): void {
+  const { store, nowMs } = services;
+  const asked = {
+    summary: 'Tells a gateway what to observe',
+    description: 'For gateways, with the token of gateways.',
+    querystring: z.object({ node: z.string().min(1).max(512) }),
+    response: { 200: debugOrdersSchema },
+  };
+  app.get(debugOrdersPath, { config: { role: 'node' }, schema: asked }, async ({ query }) => {
+    const now = nowMs();
+    await store.debugSessions.settle(now);
+    const orders = [];
+    for (const session of await store.debugSessions.open()) {
+      const order = orderOf(session, query.node, now);
+      if (order === undefined) continue;
+      if (session.status === 'pending') await store.debugSessions.begin(session.id);
+      orders.push(order);
+    }
+    return { orders, askAgainMs: orders.length > 0 ? askAgainMs.observing : askAgainMs.idle };
+  });
+
+  const told = {
+    summary: 'Takes in what a gateway observed',
+    description: 'For gateways, with the token of gateways. Sent again, it changes nothing.',
+    body: debugReportSchema,
+    response: { 204: z.undefined() },
+  };
+  app.post(
+    debugTracesPath,
+    { config: { role: 'node' }, bodyLimit: reportBytesMax, schema: told },
+    async ({ body }, reply) => {
+      await take(body, services);
+      return reply.code(204).send();
+    },
+  );
+}
+
+async function take({ nodeId, traces, lost }: DebugReport, { store }: Services): Promise<void> {
+  for (const trace of traces) {
+    const outcome = await store.debugSessions.keep(
+      keptTrace(trace, nodeId),
+      { spans: spansOf(trace), stages: undefined },
+      sessionBytesMax,
+    );
+    if (outcome === 'no_room') await store.debugSessions.lose(trace.sessionId, 1);
+  }
+  for (const [sessionId, count] of Object.entries(lost)) await store.debugSessions.lose(sessionId, count);
+}

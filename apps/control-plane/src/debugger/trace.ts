@@ -1,0 +1,72 @@
+import { type DebugSpan, debugSpanSchema, type DebugTrace as Observed } from '@sallyport/contracts';
+import type { DebugTrace, DebugTraceBody } from '@sallyport/store';
+import { z } from 'zod';
+import { isoTime } from '../http/time.ts';
+
+const summarySchema = z.object({
+  trace_id: z.string(),
+  method: z.string(),
+  path: z.string(),
+  status: z.number(),
+  latencies: z.object({
+    total_ms: z.number(),
+    kong_ms: z.number(),
+    upstream_ms: z.number().optional(),
+  }),
+  route: z.string().optional(),
+  service: z.string().optional(),
+  consumer: z.string().optional(),
+});
+
+/** In lists. */
+export const traceSchema = summarySchema.extend({
+  request_id: z.string(),
+  node_id: z.string(),
+  started_at: z.string(),
+});
+
+export const wholeTraceSchema = traceSchema.extend({
+  spans: z.array(debugSpanSchema).describe('The request first, then its parts.'),
+  dropped_spans: z.number(),
+});
+
+/** As it is kept. */
+export function keptTrace(trace: Observed, nodeId: string): DebugTrace {
+  const { sessionId, requestId, startedAtMs, routeId, serviceId, consumerId, subject } = trace;
+  const { traceId, method, path, status, totalMs, gatewayMs, upstreamMs } = trace;
+  const summary: z.output<typeof summarySchema> = {
+    trace_id: traceId,
+    method,
+    path,
+    status,
+    latencies: {
+      total_ms: totalMs,
+      kong_ms: gatewayMs,
+      ...(upstreamMs !== undefined && { upstream_ms: upstreamMs }),
+    },
+    ...(routeId !== undefined && { route: routeId }),
+    ...(serviceId !== undefined && { service: serviceId }),
+    ...(consumerId !== undefined && { consumer: consumerId }),
+  };
+  return { id: requestId, sessionId, nodeId, startedAtMs, consumerId, subject, summary };
+}
+
+export function spansOf({ spans, droppedSpans }: Observed): string {
+  return JSON.stringify({ spans, dropped_spans: droppedSpans });
+}
+
+export function traceView({ id, nodeId, startedAtMs, summary }: DebugTrace): z.output<typeof traceSchema> {
+  return {
+    request_id: id,
+    node_id: nodeId,
+    started_at: isoTime(startedAtMs),
+    ...(summary as z.output<typeof summarySchema>),
+  };
+}
+
+export function wholeTraceView(trace: DebugTrace & DebugTraceBody): z.output<typeof wholeTraceSchema> {
+  return {
+    ...traceView(trace),
+    ...(JSON.parse(trace.spans) as { spans: DebugSpan[]; dropped_spans: number }),
+  };
+}

@@ -1,0 +1,13 @@
+import type { DebugOrder } from '@sallyport/contracts';
+
+/** What a debug session wants, on the clock that the processes of a node share. */
+export type DebugTask = Omit<DebugOrder, 'msLeft'> & { readonly endsAtSteadyMs: number };
+
+/** What a worker observed for a session, or only that it had no room for something. */
+export interface DebugFinding {
+  readonly sessionId: string;
+  /** A `DebugTrace`, as JSON. */
+  readonly trace: string | undefined;
+  /** Traces of the session that were dropped since the last finding. */
+  readonly lost: number;
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** Where gateways send what they observed, as JSON. */
+export const debugTracesPath = '/ingest/v1/debug-traces';
+
+/** Bytes of one trace as JSON; a gateway sends no larger one. */
+export const debugTraceBytesMax = 1024 * 1024;
+
+const attributes = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]));
+
+export const debugSpanSchema = z.object({
+  name: z.string(),
+  kind: z.enum(['internal', 'server', 'client']),
+  span_id: z.string(),
+  parent_span_id: z.string().optional(),
+  start_ms: z.number().describe("Milliseconds from the exchange's start."),
+  duration_ms: z.number(),
+  attributes,
+  error: z.string().optional(),
+  events: z.array(z.object({ name: z.string(), at_ms: z.number(), attributes })).optional(),
+});
+
+/** One exchange that a debug session is about. */
+export const debugTraceSchema = z.object({
+  sessionId: z.string(),
+  requestId: z.string().max(64),
+  traceId: z.string().max(64),
+  startedAtMs: z.number(),
+  method: z.string(),
+  path: z.string(),
+  status: z.number(),
+  totalMs: z.number(),
+  gatewayMs: z.number(),
+  upstreamMs: z.number().optional(),
+  routeId: z.string().optional(),
+  serviceId: z.string().optional(),
+  consumerId: z.string().optional(),
+  subject: z.string().optional().describe('As in the row of the exchange.'),
+  spans: z.array(debugSpanSchema).min(1),
+  droppedSpans: z.number(),
+});
+
+export const debugReportSchema = z.object({
+  nodeId: z.string().min(1).max(512),
+  traces: z.array(debugTraceSchema).max(100),
+  lost: z
+    .record(z.string(), z.number().int().positive())
+    .describe('Traces of sessions that there was no room for, since the last report that was taken.'),
+});
+
+export type DebugSpan = z.output<typeof debugSpanSchema>;
+export type DebugTrace = z.output<typeof debugTraceSchema>;
+export type DebugReport = z.output<typeof debugReportSchema>;

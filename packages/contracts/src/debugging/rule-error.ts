@@ -1,0 +1,2 @@
+/** What is wrong with a rule. */
+export class RuleError extends Error {}
