@@ -79,3 +79,4 @@ export { NetworkSet } from './network/network-set.ts';
 export { isPublicAddress } from './network/public-address.ts';
 export { escapePath, normalisePath } from './normalise-path.ts';
 export { Secret } from './secret.ts';
+export { type CalendarDay, isZone, weekdayOf, type Zone, zoneOf } from './zone.ts';

@@ -1,3 +1,4 @@
+import { zoneOf } from '@sallyport/contracts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnalyticsStore } from '../analytics-store.ts';
@@ -8,7 +9,6 @@ import { cutInBuckets } from '../query/buckets.ts';
 import { allowedGranularities, granularities } from '../query/granularity.ts';
 import { metricsQuerySchemaOf } from '../query/metrics-query.ts';
 import { requestsQuerySchema } from '../query/requests-query.ts';
-import { zoneOf } from '../query/zone.ts';
 import { answerMetricsQuery } from '../results/metrics-result.ts';
 import { noNames } from '../results/names.ts';
 import { answerRequestsQuery } from '../results/requests-result.ts';

@@ -1,8 +1,8 @@
+import { zoneOf } from '@sallyport/contracts';
 import { describe, expect, it } from 'vitest';
 import { cutInBuckets } from './buckets.ts';
 import { allowedGranularities, chooseGranularity } from './granularity.ts';
 import { intervalOf, timeRangeSchema } from './time-range.ts';
-import { zoneOf } from './zone.ts';
 
 const at = (text: string) => Date.parse(text);
 const texts = (instants: readonly number[]) => instants.map((instant) => new Date(instant).toISOString());

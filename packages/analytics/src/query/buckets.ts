@@ -1,5 +1,5 @@
+import { type CalendarDay, weekdayOf, type Zone } from '@sallyport/contracts';
 import { type Granularity, granularities } from './granularity.ts';
-import type { Zone } from './zone.ts';
 
 /**
  * How a range is cut in time. Within a segment buckets are `stepMs` apart, so that SQL can count them; its last one is
@@ -64,6 +64,6 @@ function segmentsOf(startsMs: readonly number[], stepMs: number): Buckets['segme
 }
 
 /** ISO weeks begin on Monday. */
-export function daysSinceMonday({ year, month, day }: { year: number; month: number; day: number }): number {
-  return (new Date(Date.UTC(year, month, day)).getUTCDay() + 6) % 7;
+export function daysSinceMonday(day: CalendarDay): number {
+  return (weekdayOf(day) + 6) % 7;
 }

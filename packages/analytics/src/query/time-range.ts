@@ -1,6 +1,6 @@
+import { isZone, type Zone, zoneOf } from '@sallyport/contracts';
 import { z } from 'zod';
 import { daysSinceMonday } from './buckets.ts';
-import { isZone, type Zone, zoneOf } from './zone.ts';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;

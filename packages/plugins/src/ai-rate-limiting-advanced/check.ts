@@ -1,5 +1,5 @@
+import { isZone } from '@sallyport/contracts';
 import { compileClaimSubjects } from '../shared/claim-subjects.ts';
-import { isTimeZone } from '../shared/spending/local-dates.ts';
 import { storeProblems } from '../shared/spending/store.ts';
 import { traitProblems } from '../shared/trait-problems.ts';
 import type { AiRateLimitingAdvancedConfig, LimitSettings, PolicySettings } from './schema.ts';
@@ -44,7 +44,7 @@ function policyProblems(config: AiRateLimitingAdvancedConfig, policy: PolicySett
   match.forEach((one, index) => void traitProblems(one, (path, message) => tell(`.match.${index}${path}`, message)));
   const type = policy.window_type ?? config.window_type;
   if (timezone !== undefined && type !== 'calendar') tell('.timezone', 'goes with window_type calendar');
-  if (timezone !== undefined && !isTimeZone(timezone)) tell('.timezone', 'is no time zone that is known here');
+  if (timezone !== undefined && !isZone(timezone)) tell('.timezone', 'is no time zone that is known here');
   const seen = new Set<string>();
   limits.forEach((limit, index) => {
     limitProblems(limit, type, (path, message) => tell(`.limits.${index}${path}`, message));

@@ -1,4 +1,4 @@
-import { isTimeZone } from '../shared/spending/local-dates.ts';
+import { isZone } from '@sallyport/contracts';
 import { storeProblems } from '../shared/spending/store.ts';
 import { traitProblems } from '../shared/trait-problems.ts';
 import { measureNames } from './limits.ts';
@@ -10,7 +10,7 @@ type Tell = (path: string, message: string) => void;
 export function budgetProblems(config: BudgetConfig): { path: string; message: string }[] {
   const problems = storeProblems(config);
   const tell: Tell = (path, message) => void problems.push({ path, message });
-  if (!isTimeZone(config.timezone)) tell('timezone', 'is no time zone that is known here');
+  if (!isZone(config.timezone)) tell('timezone', 'is no time zone that is known here');
   const names = config.levels.map(({ name }) => name);
   if (new Set(names).size < names.length) tell('levels', 'two levels have one name');
   config.levels.forEach((level, index) => {

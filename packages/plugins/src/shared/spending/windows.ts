@@ -1,5 +1,5 @@
+import { type CalendarDay, weekdayOf, type Zone, zoneOf } from '@sallyport/contracts';
 import type { Window } from '@sallyport/pipeline';
-import { type LocalDate, LocalDates, weekdayOf } from './local-dates.ts';
 
 export const periods = ['day', 'week', 'month'] as const;
 export const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
@@ -26,13 +26,13 @@ export type WindowsAt = (atMs: number) => readonly Window[];
 
 /** Windows of one account, in the order of their plans. */
 export function compileWindows(plans: readonly WindowPlan[], timeZone = 'UTC'): WindowsAt {
-  const dates = plans.some((plan) => 'period' in plan) ? new LocalDates(timeZone) : undefined;
+  const zone = plans.some((plan) => 'period' in plan) ? zoneOf(timeZone) : undefined;
   let windows: readonly Window[] = [];
   let fromMs = Number.POSITIVE_INFINITY;
   let untilMs = Number.NEGATIVE_INFINITY;
   return (atMs) => {
     if (atMs >= fromMs && atMs < untilMs) return windows;
-    windows = plans.map((plan) => ('period' in plan ? periodAt(plan, dates!, atMs) : lengthAt(plan, atMs)));
+    windows = plans.map((plan) => ('period' in plan ? periodAt(plan, zone!, atMs) : lengthAt(plan, atMs)));
     fromMs = Math.max(...windows.map(({ startMs }) => startMs));
     untilMs = Math.min(...windows.map(({ startMs, lengthMs }) => startMs + lengthMs));
     return windows;
@@ -52,19 +52,19 @@ function lengthAt(plan: LengthPlan, atMs: number): Window {
   return { name: nameOf(plan), limit, startMs: Math.floor(atMs / lengthMs) * lengthMs, lengthMs, slides };
 }
 
-function periodAt(plan: PeriodPlan, dates: LocalDates, atMs: number): Window {
-  const today = dates.dateAt(atMs);
+function periodAt(plan: PeriodPlan, zone: Zone, atMs: number): Window {
+  const today = zone.dayOf(atMs);
   const first = firstDay(plan, today);
-  const startMs = dates.startOf(first);
+  const startMs = zone.startOf(first);
   return {
     name: nameOf(plan),
     limit: plan.limit,
     startMs,
-    lengthMs: dates.startOf(nextFirstDay(plan, first)) - startMs,
+    lengthMs: zone.startOf(nextFirstDay(plan, first)) - startMs,
   };
 }
 
-function firstDay({ period, weekStart = 'monday', monthDay = 1 }: PeriodPlan, today: LocalDate): LocalDate {
+function firstDay({ period, weekStart = 'monday', monthDay = 1 }: PeriodPlan, today: CalendarDay): CalendarDay {
   if (period === 'day') return today;
   if (period === 'week') {
     const passed = (weekdayOf(today) - weekdays.indexOf(weekStart) + 7) % 7;
@@ -74,13 +74,13 @@ function firstDay({ period, weekStart = 'monday', monthDay = 1 }: PeriodPlan, to
   return today.day >= inThisMonth.day ? inThisMonth : monthFrom(today.year, today.month - 1, monthDay);
 }
 
-function nextFirstDay({ period, monthDay = 1 }: PeriodPlan, first: LocalDate): LocalDate {
+function nextFirstDay({ period, monthDay = 1 }: PeriodPlan, first: CalendarDay): CalendarDay {
   if (period === 'month') return monthFrom(first.year, first.month + 1, monthDay);
   return { ...first, day: first.day + (period === 'day' ? 1 : 7) };
 }
 
 /** Its last day where it has not so many. */
-function monthFrom(year: number, month: number, day: number): LocalDate {
-  const daysOfMonth = new Date(Date.UTC(year, month, 0)).getUTCDate();
+function monthFrom(year: number, month: number, day: number): CalendarDay {
+  const daysOfMonth = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
   return { year, month, day: Math.min(day, daysOfMonth) };
 }

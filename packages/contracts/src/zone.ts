@@ -54,6 +54,11 @@ export function zoneOf(name: string): Zone {
   };
 }
 
+/** 0 for Sunday. */
+export function weekdayOf({ year, month, day }: CalendarDay): number {
+  return new Date(Date.UTC(year, month, day)).getUTCDay();
+}
+
 export function isZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: name });
