@@ -1,7 +1,8 @@
 import type { QueryPorts } from '../results/metrics-result.ts';
 import { dialects } from '../sql/dialect.ts';
 import { type Sql, Values } from '../sql/values.ts';
-import { type ConversationsQuery, type ListCursor, rangeOf, readListCursor, writeListCursor } from './list-query.ts';
+import { type ListCursor, readListCursor, writeListCursor } from './list-cursor.ts';
+import { type ConversationsQuery, rangeOf } from './list-query.ts';
 import { type ConversationSummary, hopsOf, membersOf, summaryOf } from './read-conversation.ts';
 
 export interface ConversationsResult {

@@ -35,35 +35,3 @@ export function rangeOf({ start, end }: ConversationsQuery, nowMs: number): Rang
   const endMs = end === undefined ? nowMs + 1 : Date.parse(end);
   return { startMs: start === undefined ? endMs - dayMs : Date.parse(start), endMs };
 }
-
-/** Where a page ended, and the range that its list is of. */
-export interface ListCursor extends Range {
-  lastAtMs: number;
-  lastId: string;
-}
-
-const cursorSchema = z.tuple([
-  z.int(),
-  z.int(),
-  z.int(),
-  z
-    .string()
-    .max(128)
-    .refine((id) => !id.includes('\0')),
-]);
-
-export function writeListCursor({ startMs, endMs, lastAtMs, lastId }: ListCursor): string {
-  return Buffer.from(JSON.stringify([startMs, endMs, lastAtMs, lastId])).toString('base64url');
-}
-
-/** Undefined for a text that is no cursor. */
-export function readListCursor(text: string): ListCursor | undefined {
-  try {
-    const [startMs, endMs, lastAtMs, lastId] = cursorSchema.parse(
-      JSON.parse(Buffer.from(text, 'base64url').toString()),
-    );
-    return { startMs, endMs, lastAtMs, lastId };
-  } catch {
-    return undefined;
-  }
-}
