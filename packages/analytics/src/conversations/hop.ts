@@ -17,14 +17,22 @@ export interface Hop {
 /** Undefined for exchanges that are of no conversation by themselves; they are found by their trace when one is shown. */
 export function hopOf(row: EventRow): Hop | undefined {
   const { id, requestId, parentRequestId, startedAtMs, endedAtMs, links = noLinks, llm, mcp } = row;
-  const isTalk = llm === undefined ? links.some(({ kind }) => kind === 'thread') : talks.has(llm.operation);
-  const isLlm = isTalk || llm !== undefined;
-  if (!isLlm && mcp === undefined && !links.some(isOfMcp)) return undefined;
-  return { id, requestId, parentRequestId, startedAtMs, endedAtMs, kind: isLlm ? 'llm' : 'mcp', isTalk, links };
+  const nature = natureOf(llm?.operation, links);
+  if (nature.kind === 'mcp' && mcp === undefined && !links.some(isOfMcp)) return undefined;
+  return { id, requestId, parentRequestId, startedAtMs, endedAtMs, ...nature, links };
+}
+
+/** `operation`: of the model that was asked; undefined where none was, as far as the gateway knows. */
+export function natureOf(
+  operation: string | undefined,
+  links: readonly ConversationLink[],
+): Pick<Hop, 'kind' | 'isTalk'> {
+  const isTalk = operation === undefined ? links.some(({ kind }) => kind === 'thread') : talks.has(operation);
+  return { kind: isTalk || operation !== undefined ? 'llm' : 'mcp', isTalk };
 }
 
 const noLinks: readonly ConversationLink[] = [];
-export const talks: ReadonlySet<string> = new Set(['chat', 'completions', 'responses', 'realtime', 'invoke']);
+const talks: ReadonlySet<string> = new Set(['chat', 'completions', 'responses', 'realtime', 'invoke']);
 
 function isOfMcp({ kind, isOrigin }: ConversationLink): boolean {
   return kind === 'mcp_session' || (kind === 'tool_arguments' && isOrigin !== true);

@@ -1,6 +1,6 @@
 import { type ConversationLink, type ConversationLinkKind, conversationLinkKinds } from '@sallyport/contracts';
 import type { AnalyticsStore, ConversationAssignment, ResultRow, ResultValue } from '../analytics-store.ts';
-import { type Hop, talks } from './hop.ts';
+import { type Hop, natureOf } from './hop.ts';
 
 /** What a joiner knew before it was started anew, the oldest first. */
 export async function loadHops(
@@ -30,9 +30,7 @@ function toHop(row: ResultRow): Hop {
     ...linksIn(row['links']),
     ...linksIn(row['link_origins']).map((link) => ({ ...link, isOrigin: true as const })),
   ];
-  const operation = row['ai_operation'];
-  const isLlm = row['ai_plugin'] !== null;
-  const isTalk = isLlm ? talks.has(String(operation)) : links.some(({ kind }) => kind === 'thread');
+  const operation = row['ai_plugin'] === null ? undefined : String(row['ai_operation']);
   const startedAtMs = Number(row['request_start']);
   return {
     id: String(row['id']),
@@ -40,8 +38,7 @@ function toHop(row: ResultRow): Hop {
     parentRequestId: typeof row['parent_request_id'] === 'string' ? row['parent_request_id'] : undefined,
     startedAtMs,
     endedAtMs: startedAtMs + Number(row['latencies_response_ms'] ?? 0),
-    kind: isLlm || isTalk ? 'llm' : 'mcp',
-    isTalk,
+    ...natureOf(operation, links),
     links,
   };
 }
