@@ -39,24 +39,10 @@ export function distribution(
   ];
 }
 
-export function sum(
-  name: string,
-  of: string,
-  unit: Unit,
-  category: Category,
-  title: string,
-  description: string,
-): Metric {
-  return metric(name, unit, category, { type: 'sum', of }, title, description);
-}
+export const sum = ofColumn('sum');
+export const average = ofColumn('average');
 
-export function average(
-  name: string,
-  of: string,
-  unit: Unit,
-  category: Category,
-  title: string,
-  description: string,
-): Metric {
-  return metric(name, unit, category, { type: 'average', of }, title, description);
+function ofColumn(type: 'sum' | 'average') {
+  return (name: string, of: string, unit: Unit, category: Category, title: string, description: string): Metric =>
+    metric(name, unit, category, { type, of }, title, description);
 }
