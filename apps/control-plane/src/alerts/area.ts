@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { AlertEvent, AlertNotification, AlertState, AlertTurn, SavedDefinition } from '@sallyport/store';
+import type { SavedDefinition } from '@sallyport/store';
 import { z } from 'zod';
+import { abortSignalOf } from '../http/abort-signal.ts';
 import type { Area } from '../http/area.ts';
 import { listQuerySchema, pageOf, pageSchema } from '../http/list-query.ts';
 import { invalid } from '../http/problem.ts';
@@ -14,35 +15,8 @@ import { judge } from './judge.ts';
 import { type AlertMessage, messageOf } from './message.ts';
 import { sendTo } from './notifier.ts';
 import { ruleOf, ruleSchema } from './rule.ts';
+import { eventSchema, eventView, stateSchema, stateView, turnSchema, turnView } from './views.ts';
 
-const stateSchema = z.object({
-  id: z.string(),
-  rule_id: z.string(),
-  status: z.enum(['pending', 'firing']),
-  group: z.array(z.string()).describe("Values of the query's dimensions, in their order."),
-  value: z.number().optional(),
-  since: z.string(),
-  notified_at: z.string().optional(),
-});
-
-const eventSchema = z.object({
-  id: z.string(),
-  rule_id: z.string(),
-  kind: z.enum(['fired', 'repeated', 'resolved']),
-  at: z.string(),
-  message: z.record(z.string(), z.unknown()).describe('What channels are told: the body of a webhook.'),
-  notifications: z.array(
-    z.object({
-      channel_id: z.string(),
-      status: z.enum(['waiting', 'delivered', 'failed']),
-      tries: z.number(),
-      next_try_at: z.string().optional(),
-      error: z.string().optional(),
-    }),
-  ),
-});
-
-const turnSchema = z.object({ judged_at: z.string().optional(), error: z.string().optional() });
 const previewSchema = z.object({ alerts: z.array(z.record(z.string(), z.unknown())), groups_judged: z.number() });
 const deliverySchema = z.object({ delivered: z.boolean(), error: z.string().optional() });
 
@@ -89,12 +63,10 @@ export const alerts: Area = {
       response: { 200: previewSchema },
     };
     app.post('/v2/alert-rules/preview', { schema: preview }, async ({ body }, reply) => {
-      const rule = ruleOf(savedNow('preview', body, nowMs()));
-      const gone = new AbortController();
-      reply.raw.once('close', () => gone.abort());
-      const found = await askFor(rule, services.queryPorts, gone.signal);
-      const { happenings } = judge({ ...rule, for_seconds: 0 }, [], found, nowMs());
       const saved = savedNow('preview', body, nowMs());
+      const rule = ruleOf(saved);
+      const found = await askFor(rule, services.queryPorts, abortSignalOf(reply));
+      const { happenings } = judge({ ...rule, for_seconds: 0 }, [], found, nowMs());
       const messages = happenings.map((it) => messageOf(randomUUID(), it, { rule, saved, found, nowMs: nowMs() }));
       return { alerts: messages, groups_judged: found.readings.length };
     });
@@ -163,43 +135,5 @@ function testMessage(name: string, nowMs: number): AlertMessage {
     condition: { type: 'threshold', operator: '>', value: 0 },
     since: at,
     window: { start: at, end: at },
-  };
-}
-
-function turnView(turn: AlertTurn | undefined): z.output<typeof turnSchema> {
-  if (turn === undefined) return {};
-  return { judged_at: isoTime(turn.atMs), ...(turn.error !== undefined && { error: turn.error }) };
-}
-
-function stateView({ id, ruleId, status, group, value, sinceMs, notifiedAtMs }: AlertState) {
-  return {
-    id,
-    rule_id: ruleId,
-    status,
-    group: JSON.parse(group) as string[],
-    ...(value !== undefined && { value }),
-    since: isoTime(sinceMs),
-    ...(notifiedAtMs !== undefined && { notified_at: isoTime(notifiedAtMs) }),
-  };
-}
-
-function eventView({ id, ruleId, kind, atMs, message }: AlertEvent, notifications: readonly AlertNotification[]) {
-  return {
-    id,
-    rule_id: ruleId,
-    kind,
-    at: isoTime(atMs),
-    message,
-    notifications: notifications.filter(({ eventId }) => eventId === id).map(notificationView),
-  };
-}
-
-function notificationView({ channelId, status, tries, nextAtMs, error }: AlertNotification) {
-  return {
-    channel_id: channelId,
-    status,
-    tries,
-    ...(status === 'waiting' && { next_try_at: isoTime(nextAtMs) }),
-    ...(error !== undefined && { error }),
   };
 }
