@@ -1,10 +1,8 @@
 import type { MetricsQuery } from '@sallyport/analytics';
 import type { SavedDefinition } from '@sallyport/store';
 import { z } from 'zod';
-import { passOn } from '../charts/pass-on.ts';
 import { metricsQuerySchema } from '../metrics/area.ts';
-
-const { $schema: _, ...queryJsonSchema } = z.toJSONSchema(metricsQuerySchema, { io: 'input' });
+import { checkKeptQuery, keptQuerySchema } from '../saved/kept-query.ts';
 
 const conditionSchema = z.discriminatedUnion('type', [
   z
@@ -45,10 +43,9 @@ export type Condition = z.output<typeof conditionSchema>;
 /** What is watched, and who is told. */
 export const ruleSchema = z
   .strictObject({
-    query: z.record(z.string(), z.unknown()).meta({
-      ...queryJsonSchema,
-      description: 'One metric, over a range that ends now, of any groups; no series. Each group is judged by itself.',
-    }),
+    query: keptQuerySchema(
+      'One metric, over a range that ends now, of any groups; no series. Each group is judged by itself.',
+    ),
     condition: conditionSchema,
     for_seconds: z.int().min(0).max(86_400).default(0).describe('How long the condition holds before anybody is told.'),
     every_seconds: z.int().min(10).max(86_400).default(60).describe('How often it is judged.'),
@@ -74,11 +71,8 @@ export const ruleSchema = z
     is_enabled: z.boolean().default(true),
   })
   .check(({ value: { query, condition }, issues }) => {
-    const { success, data, error } = metricsQuerySchema.safeParse(query);
-    if (!success) {
-      passOn(error.issues, issues, query, (path) => ['query', ...path]);
-      return;
-    }
+    const data = checkKeptQuery(query, issues);
+    if (data === undefined) return;
     const problem = (field: string, message: string) =>
       issues.push({ code: 'custom', path: ['query', field], message, input: query });
     if (data.metrics.length > 1) problem('metrics', 'names more than the one metric that is judged');

@@ -2,26 +2,19 @@ import type { MetricsQuery } from '@sallyport/analytics';
 import { z } from 'zod';
 import { Problem } from '../http/problem.ts';
 import { metricsQuerySchema } from '../metrics/area.ts';
+import { checkKeptQuery, keptQuerySchema } from '../saved/kept-query.ts';
 import { chartSchema } from './chart.ts';
-import { passOn } from './pass-on.ts';
 import { chartProblem } from './rules.ts';
-
-const { $schema: _, ...queryJsonSchema } = z.toJSONSchema(metricsQuerySchema, { io: 'input' });
 
 /** A question and how its answer is drawn: what a tile shows, and what a report is. It is kept as it came, once it is checked. */
 export const chartDefinitionSchema = z
   .strictObject({
-    query: z
-      .record(z.string(), z.unknown())
-      .meta({ ...queryJsonSchema, description: 'Without `time_range` it has that of the dashboard.' }),
+    query: keptQuerySchema('Without `time_range` it has that of the dashboard.'),
     chart: chartSchema,
   })
   .check(({ value: { query, chart }, issues }) => {
-    const { success, data, error } = metricsQuerySchema.safeParse(query);
-    if (!success) {
-      passOn(error.issues, issues, query, (path) => ['query', ...path]);
-      return;
-    }
+    const data = checkKeptQuery(query, issues);
+    if (data === undefined) return;
     const reason = chartProblem(chart.type, data);
     if (reason === undefined) return;
     issues.push({ code: 'custom', path: ['chart', 'type'], message: `${chart.type} ${reason}`, input: chart });

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { dataSets } from '@sallyport/analytics';
 import { z } from 'zod';
 import { chartDefinitionSchema } from '../charts/definition.ts';
-import { passOn } from '../charts/pass-on.ts';
 import { metricsQuerySchema } from '../metrics/area.ts';
+import { passOn } from '../saved/pass-on.ts';
 
 export const columns = 6;
 /** 17 rows of 6. */

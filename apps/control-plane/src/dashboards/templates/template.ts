@@ -1,5 +1,5 @@
 import type { Chart } from '../../charts/chart.ts';
-import type { DashboardDefinition } from '../definition.ts';
+import { columns, type DashboardDefinition } from '../definition.ts';
 
 /** A dashboard to begin with. */
 export interface Template {
@@ -9,7 +9,6 @@ export interface Template {
   definition: DashboardDefinition;
 }
 
-/** A tile, or a list of rows of tiles: each row is as high as it says, and its tiles share the six columns. */
 interface Row {
   height: number;
   tiles: readonly ChartOfRow[];
@@ -27,7 +26,7 @@ export function layOut(rows: readonly Row[]): DashboardDefinition {
   let row = 0;
   const tiles: DashboardDefinition['tiles'] = [];
   for (const { height, tiles: charts } of rows) {
-    const cols = 6 / charts.length;
+    const cols = columns / charts.length;
     charts.forEach(({ title, type, query, stacked }, index) => {
       tiles.push({
         type: 'chart',
