@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isLoopbackHost } from '@sallyport/dev-idp/loopback';
 import type { RecordingOptions } from '@sallyport/gateway';
 import type { Arguments } from './arguments.ts';
 import { UsageError } from './flag.ts';
@@ -36,14 +37,12 @@ function controlPlaneUrl(text: string): URL {
     throw new UsageError(`--control-plane: '${text}' is no URL like https://control-plane.example.com`);
   if (url.username !== '' || url.password !== '')
     throw new UsageError('--control-plane: a token goes into --control-plane-token-file, not into the URL');
-  if (url.protocol === 'http:' && !loopback.test(url.hostname))
+  if (url.protocol === 'http:' && !isLoopbackHost(url.hostname))
     throw new UsageError(
       `--control-plane: events and their token would go to ${url.hostname} in the clear; use https, or an address of this machine`,
     );
   return url;
 }
-
-const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** Where systemd has a service keep what is to outlive it; else where programs of a user do. */
 function stateFolder(env: Readonly<Record<string, string | undefined>>): string {

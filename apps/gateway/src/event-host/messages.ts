@@ -67,11 +67,13 @@ export interface EventHostView {
   readonly dropped: Readonly<Record<number, number>>;
   readonly sent: number;
   readonly acknowledged: number;
+  /** Exchanges without a row that will ever arrive, by reason. */
   readonly lost: Readonly<Record<string, number>>;
   readonly spooledRows: number;
   readonly spooledBytes: number;
   readonly spoolTrouble: string | undefined;
   readonly controlPlaneTrouble: string | undefined;
+  /** Of this host; undefined where nothing is captured. */
   readonly payloads: PayloadsView | undefined;
 }
 

@@ -8,7 +8,6 @@ import {
   type FindingMessage,
   type FromEventHost,
   type NamesMessage,
-  type PayloadsView,
   type WorkerGone,
 } from '../event-host/messages.ts';
 import { noRoom } from '../event-host/tally.ts';
@@ -29,18 +28,8 @@ export interface EventRecordingOptions {
 }
 
 /** What became of the exchanges of the node, in rows. */
-export interface EventsView {
+export interface EventsView extends Omit<EventHostView, 'recorded' | 'dropped'> {
   readonly recorded: number;
-  readonly sent: number;
-  readonly acknowledged: number;
-  /** Exchanges without a row that will ever arrive, by reason. */
-  readonly lost: Readonly<Record<string, number>>;
-  readonly spooledRows: number;
-  readonly spooledBytes: number;
-  readonly spoolTrouble: string | undefined;
-  readonly controlPlaneTrouble: string | undefined;
-  /** Of the host that is there now; undefined where nothing is captured. */
-  readonly payloads: PayloadsView | undefined;
 }
 
 /** Keeps the event host alive, and what all hosts of the node have counted. */
