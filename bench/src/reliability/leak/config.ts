@@ -95,14 +95,14 @@ function modelUrl(n: number, { upstreamUrl }: World): string {
 function logs(secrets: Secrets, { folder, receivers }: World): unknown[] {
   const host = '127.0.0.1';
   const { httpPort, tcpPort, udpPort, syslogPort, statsdPort, datadogPort, kafkaPort, otlpPort } = receivers;
-  const [first, second] = secrets.urlPasswords;
+  const [password] = secrets.urlPasswords;
   const queue = { max_batch_size: 50, max_coalescing_delay: 0.1 };
   return [
     { name: 'file-log', config: { path: join(folder, 'access.log') } },
     {
       name: 'http-log',
       config: {
-        http_endpoint: `http://logs:${encodeURIComponent(first!.value)}@${host}:${httpPort}/in`,
+        http_endpoint: `http://logs:${encodeURIComponent(password!.value)}@${host}:${httpPort}/in`,
         headers: { 'x-token': secrets.sinkHeaders[0]!.value },
         queue,
       },
@@ -123,7 +123,7 @@ function logs(secrets: Secrets, { folder, receivers }: World): unknown[] {
     {
       name: 'opentelemetry',
       config: {
-        traces_endpoint: `http://traces:${encodeURIComponent(second!.value)}@${host}:${otlpPort}/v1/traces`,
+        traces_endpoint: `http://${host}:${otlpPort}/v1/traces`,
         access_logs: { endpoint: `http://${host}:${otlpPort}/v1/logs` },
         headers: { 'x-token': secrets.sinkHeaders[1]!.value },
         sampling_rate: 1,

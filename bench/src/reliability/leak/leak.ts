@@ -82,7 +82,7 @@ function makeSecrets(): Secrets {
     prompts: several('prompt', 6),
     answers: several('answer', 2),
     vault: several('value of a vault', 2),
-    urlPasswords: several('password in a URL', 2),
+    urlPasswords: several('password in a URL', 1),
     upstreamKeys: several('key of an upstream', 4),
     sinkHeaders: several('header of a receiver', 2),
     proxyCredentials: several('proxy credential', 4),

@@ -46,7 +46,8 @@ export async function startLogReceivers(): Promise<LogReceivers> {
       ['statsd', Buffer.concat(statsd!.pieces)],
       ['datadog', Buffer.concat(datadog!.pieces)],
       ['kafka-log', Buffer.from(kafka.records.map(({ value }) => value).join('\n'))],
-      ['traces and access logs of opentelemetry', Buffer.concat(otlp.pieces)],
+      ['traces of opentelemetry', otlp.at('/v1/traces')],
+      ['access logs of opentelemetry', otlp.at('/v1/logs')],
     ],
     async stop() {
       for (const one of [udp, syslog, statsd, datadog]) one!.socket.close();
@@ -57,12 +58,15 @@ export async function startLogReceivers(): Promise<LogReceivers> {
 
 async function receiveHttp() {
   const pieces: Buffer[] = [];
+  const paths: string[] = [];
   const server = createHttpServer(async (request, response) => {
     const body = await buffer(request);
     pieces.push(request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body);
+    paths.push(request.url!);
     response.end();
   });
-  return { pieces, ...(await listenOnLoopback(server)) };
+  const at = (path: string) => Buffer.concat(pieces.filter((_, n) => paths[n] === path));
+  return { pieces, at, ...(await listenOnLoopback(server)) };
 }
 
 async function receiveStream() {

@@ -2,25 +2,27 @@ import { isIP } from 'node:net';
 import type { Producer } from '@platformatic/kafka';
 import type { KafkaOptions, KafkaPort, KafkaProducer } from '@sallyport/pipeline';
 
-/** The client is large, and most gateways have no Kafka: it is loaded when it is first needed. */
+/** The client is large, and most gateways have no Kafka: it is loaded with the first producer. */
 export function createKafkaPort(): KafkaPort {
-  return { producer: (options) => new LazyProducer(options) };
+  return { producer: (options) => new LoadedProducer(options) };
 }
 
 type BytesProducer = Producer<Buffer, Buffer, Buffer, Buffer>;
 
-class LazyProducer implements KafkaProducer {
+class LoadedProducer implements KafkaProducer {
   readonly #options: KafkaOptions;
-  #producer: Promise<BytesProducer> | undefined;
+  readonly #producer: Promise<BytesProducer>;
   #isClosed = false;
 
+  // Loaded with the configuration, and not in the middle of the first requests, which would wait for it.
   constructor(options: KafkaOptions) {
     this.#options = options;
+    this.#producer = open(options);
+    this.#producer.catch(() => {});
   }
 
   async send(topic: string, values: readonly Buffer[]): Promise<void> {
     if (this.#isClosed) throw new Error('the producer was closed');
-    this.#producer ??= open(this.#options);
     const producer = await this.#producer;
     try {
       await producer.send({ messages: values.map((value) => ({ topic, value })), acks: this.#options.acks });
@@ -31,7 +33,7 @@ class LazyProducer implements KafkaProducer {
 
   close(): void {
     this.#isClosed = true;
-    this.#producer?.then((producer) => producer.close(true)).catch(() => {});
+    this.#producer.then((producer) => producer.close(true)).catch(() => {});
   }
 }
 
