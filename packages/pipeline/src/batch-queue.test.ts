@@ -1,7 +1,8 @@
 import { FakeClock, fakeServices, settled } from '@sallyport/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BatchQueue, type BatchQueueSettings, NotDelivered } from './batch-queue.ts';
+import { BatchQueue, type BatchQueueSettings } from './batch-queue.ts';
+import { NotDelivered } from './not-delivered.ts';
 
 const defaults: BatchQueueSettings = {
   batchSizeMax: 1,

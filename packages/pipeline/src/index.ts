@@ -4,7 +4,6 @@ export {
   type BatchQueueCounts,
   type BatchQueueOptions,
   type BatchQueueSettings,
-  NotDelivered,
 } from './batch-queue.ts';
 export type { Call, LlmCall, McpCall, McpMessage } from './call.ts';
 export { Chain, isRefusal } from './chain.ts';
@@ -60,6 +59,7 @@ export { logRecord } from './log-record/log-record.ts';
 export { redactQuery } from './log-record/query.ts';
 export { redacted } from './log-record/redacted.ts';
 export { visibleHeaders } from './log-record/visible-headers.ts';
+export { NotDelivered } from './not-delivered.ts';
 export { occasionally } from './occasionally.ts';
 export {
   type Attachment,
@@ -73,6 +73,7 @@ export {
   StateSlot,
   type WebSocketMessage,
 } from './plugin.ts';
+export { RandomIds } from './random-ids.ts';
 export { mediaType, readForm } from './read-by-type.ts';
 export { type Refusal, type RefusalOptions, type Reply, refuse, refuseEmpty } from './reply.ts';
 export { type BuiltRouter, buildRouter, buildRouterSteps } from './router/build.ts';

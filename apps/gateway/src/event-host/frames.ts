@@ -17,8 +17,9 @@ export interface FrameHead {
 export const frameHeadBytes = 40;
 export const writtenBytes = 8;
 
-export function writeFrameHead(view: DataView, at: number, head: FrameHead): void {
-  view.setUint32(at, head.rowBytes, true);
+/** `rowBytes` comes by itself, so that whoever knows the rest needs no second object. */
+export function writeFrameHead(view: DataView, at: number, rowBytes: number, head: Omit<FrameHead, 'rowBytes'>): void {
+  view.setUint32(at, rowBytes, true);
   view.setUint32(at + 4, head.rows, true);
   view.setUint32(at + 8, head.workerId, true);
   view.setUint32(at + 12, head.isLast ? 1 : 0, true);

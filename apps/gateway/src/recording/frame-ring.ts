@@ -67,7 +67,7 @@ export class FrameRing {
     const chunk = this.#chunks.at(-1)!;
     const from = this.#frameAt;
     const to = chunk.encoder.at;
-    writeFrameHead(chunk.view, from, { ...head, rowBytes: to - from - frameHeadBytes });
+    writeFrameHead(chunk.view, from, to - from - frameHeadBytes, head);
     this.#frameAt = -1;
     chunk.closedAt = to;
     return chunk.bytes.subarray(from, to);

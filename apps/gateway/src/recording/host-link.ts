@@ -1,12 +1,12 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { writtenBytes } from '../event-host/frames.ts';
 import type { FrameRing } from './frame-ring.ts';
+import { HostSocket } from './host-socket.ts';
 
 /** A worker's way to the event host. What was not kept by one host goes to the one that takes its place. */
 export class HostLink {
   readonly #ring: FrameRing;
-  #socket: Socket | undefined;
-  #isOpen = false;
+  readonly #host = new HostSocket((socket) => this.#open(socket));
   /** Bytes of this connection that the host has kept. */
   #kept = 0;
   #rest: Buffer = Buffer.alloc(0);
@@ -18,37 +18,23 @@ export class HostLink {
 
   /** The host listens here now; undefined while it has to be replaced. */
   locate(socketPath: string | undefined): void {
-    this.#socket?.destroy();
-    this.#socket = undefined;
-    this.#isOpen = false;
-    if (socketPath === undefined) return;
-    const socket = connect(socketPath);
-    this.#socket = socket;
-    // Ending is not delayed by the connection.
-    socket.unref();
-    socket.on('error', () => {});
-    socket.once('connect', () => this.#open(socket));
-    socket.on('data', (bytes) => this.#read(bytes));
-    socket.once('close', () => {
-      if (this.#socket === socket) this.#isOpen = false;
-    });
+    this.#host.locate(socketPath);
   }
 
   #open(socket: Socket): void {
-    if (this.#socket !== socket) return;
-    this.#isOpen = true;
     this.#kept = 0;
     this.#rest = Buffer.alloc(0);
+    socket.on('data', (bytes) => this.#read(bytes));
     for (const frames of this.#ring.unkept()) socket.write(frames);
   }
 
   /** Frames that were closed while there is no host wait in the ring. */
   send(frame: Buffer): void {
-    if (this.#isOpen) this.#socket!.write(frame);
+    this.#host.open?.write(frame);
   }
 
   get isOpen(): boolean {
-    return this.#isOpen;
+    return this.#host.open !== undefined;
   }
 
   #read(bytes: Buffer): void {

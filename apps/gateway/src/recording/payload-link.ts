@@ -1,6 +1,6 @@
-import { connect, type Socket } from 'node:net';
 import { type PayloadRecord, payloadBytesMax } from '@sallyport/contracts';
 import type { Exchange } from '@sallyport/pipeline';
+import { HostSocket } from './host-socket.ts';
 
 /** What may wait for the event host; further records are dropped and counted. */
 const waitingBytesMax = 16 * 1024 * 1024;
@@ -15,8 +15,7 @@ export interface PayloadLine {
 /** Hands what was said in exchanges, where the configuration logs it, to the event host. Never waits, never throws. */
 export class PayloadLink {
   readonly #workerId: number;
-  #socket: Socket | undefined;
-  #isOpen = false;
+  readonly #host = new HostSocket();
   #dropped = 0;
 
   constructor(workerId: number) {
@@ -25,28 +24,16 @@ export class PayloadLink {
 
   /** Where the event host listens; undefined while it has to be replaced. */
   locate(socketPath: string | undefined): void {
-    this.#socket?.destroy();
-    this.#socket = undefined;
-    this.#isOpen = false;
-    if (socketPath === undefined) return;
-    const socket = connect(socketPath);
-    this.#socket = socket;
-    socket.unref();
-    socket.on('error', () => {});
-    socket.once('connect', () => {
-      if (this.#socket === socket) this.#isOpen = true;
-    });
-    socket.once('close', () => {
-      if (this.#socket === socket) this.#isOpen = false;
-    });
+    this.#host.locate(socketPath);
   }
 
   capture(x: Exchange): void {
     const record = payloadOf(x);
     if (record === undefined) return;
-    const text = this.#isOpen && this.#socket!.writableLength < waitingBytesMax ? this.#line(record) : undefined;
+    const socket = this.#host.open;
+    const text = socket !== undefined && socket.writableLength < waitingBytesMax ? this.#line(record) : undefined;
     if (text === undefined || text.length > payloadBytesMax) this.#dropped++;
-    else this.#socket!.write(text);
+    else socket!.write(text);
   }
 
   #line(record: PayloadRecord): string {
@@ -55,8 +42,8 @@ export class PayloadLink {
 
   /** Writes what there is to the end. */
   async close(withinMs: number): Promise<void> {
-    const socket = this.#socket;
-    if (!this.#isOpen || socket === undefined) return;
+    const socket = this.#host.open;
+    if (socket === undefined) return;
     const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
     socket.end(`${JSON.stringify({ workerId: this.#workerId, dropped: this.#dropped } satisfies PayloadLine)}\n`);
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, withinMs))]);
