@@ -1,18 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import type { ControlPlaneOptions, RunningControlPlane } from '@sallyport/control-plane';
-import { isLoopbackHost } from '@sallyport/dev-idp/loopback';
-import { createLog, outliveReaders } from '@sallyport/gateway/log';
-import { parseListen } from '@sallyport/gateway/options';
+import type { RunningControlPlane } from '@sallyport/control-plane';
+import { outliveReaders } from '@sallyport/gateway/log';
 import { version } from '@sallyport/gateway/version';
 import type { Arguments } from './arguments.ts';
-import { refuseStrays } from './development-server.ts';
-import { UsageError } from './flag.ts';
-import { outboundAllow } from './outbound-flag.ts';
+import { controlPlaneOptions } from './control-plane-options.ts';
 
 export async function runControlPlaneCommand(args: Arguments): Promise<number> {
   outliveReaders();
-  const options = await readOptions(args);
+  const options = await controlPlaneOptions(args);
   const { startControlPlane, StartError } = await import('@sallyport/control-plane');
   let running: RunningControlPlane;
   try {
@@ -29,108 +23,6 @@ export async function runControlPlaneCommand(args: Arguments): Promise<number> {
   });
   await running.stop();
   return 0;
-}
-
-/** Throws `UsageError`. */
-async function readOptions(args: Arguments): Promise<ControlPlaneOptions> {
-  refuseStrays('control-plane', args);
-  const listen = parseListen(args.get('--listen'), '127.0.0.1');
-  if (listen === undefined) throw new UsageError(`--listen: '${args.get('--listen')}' is not HOST:PORT`);
-  const tls = await readTls(args);
-  if (!isLoopbackHost(listen.host) && tls === undefined && !args.has('--allow-network'))
-    throw new UsageError(
-      `--listen: ${listen.host} can be reached by others, who could read tokens on the way; add --tls-cert and --tls-cert-key, or --allow-network behind a proxy that ends TLS`,
-    );
-  const tokenFile = args.find('--token-file');
-  return {
-    listen,
-    tls,
-    urls: args.list('--url').map(origin),
-    dataFolder: resolve(args.get('--data-folder')),
-    clickHouse: await readClickHouse(args),
-    retention: readRetention(args),
-    payloads: {
-      retentionMs: Number.parseInt(args.oneOf('--payload-retention', ['1d', '3d', '7d', '14d', '30d']), 10) * dayMs,
-      bytesMax: args.count('--payload-max', 1, 1_048_576) * 1024 ** 2,
-    },
-    outboundAllow: outboundAllow(args),
-    smtp: await readSmtp(args),
-    tokenFile: tokenFile === undefined ? undefined : resolve(tokenFile),
-    log: createLog({
-      format: args.oneOf('--log-format', ['text', 'json']),
-      level: args.oneOf('--log-level', ['debug', 'info', 'warn', 'error']),
-    }),
-  };
-}
-
-async function readClickHouse(args: Arguments): Promise<ControlPlaneOptions['clickHouse']> {
-  const text = args.find('--clickhouse');
-  const passwordFile = args.find('--clickhouse-password-file');
-  if (text === undefined) {
-    if (passwordFile === undefined) return undefined;
-    throw new UsageError('--clickhouse-password-file: there is no server to show it to; add --clickhouse URL');
-  }
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search !== '')
-    throw new UsageError(`--clickhouse: '${text}' is not like https://clickhouse.example.com:8443`);
-  if (url.username !== '' || url.password !== '')
-    throw new UsageError('--clickhouse: user and password go into --clickhouse-user and --clickhouse-password-file');
-  const password =
-    passwordFile === undefined ? '' : (await contentOf('--clickhouse-password-file', passwordFile)).trimEnd();
-  return {
-    url: url.origin,
-    username: args.get('--clickhouse-user'),
-    password,
-    database: args.get('--clickhouse-database'),
-  };
-}
-
-const dayMs = 24 * 3_600_000;
-
-function readRetention(args: Arguments): ControlPlaneOptions['retention'] {
-  const daysOf = (text: string) => Number.parseInt(text, 10);
-  const analytics = daysOf(args.oneOf('--analytics-retention', ['1d', '7d', '30d', '90d', '180d', '365d', '425d']));
-  const requests = daysOf(args.oneOf('--requests-retention', ['1d', '7d', '14d', '30d']));
-  if (requests > analytics)
-    throw new UsageError('--requests-retention cannot be longer than --analytics-retention, which it is a part of');
-  return { analyticsMs: analytics * dayMs, requestsMs: requests * dayMs };
-}
-
-function origin(text: string): string {
-  const url = URL.parse(text);
-  if (url !== null && /^https?:$/.test(url.protocol) && url.origin === text.replace(/\/$/, '')) return url.origin;
-  throw new UsageError(`--url: '${text}' is not like https://control.example.com`);
-}
-
-async function readSmtp(args: Arguments): Promise<ControlPlaneOptions['smtp']> {
-  const [urlFile, from] = [args.find('--smtp-url-file'), args.find('--smtp-from')];
-  if (urlFile === undefined && from === undefined) return undefined;
-  if (urlFile === undefined || from === undefined) throw new UsageError('--smtp-url-file and --smtp-from go together');
-  const url = (await contentOf('--smtp-url-file', urlFile)).trim();
-  const { protocol, hostname } = URL.parse(url) ?? {};
-  if ((protocol !== 'smtp:' && protocol !== 'smtps:') || !hostname)
-    throw new UsageError(`--smtp-url-file: ${urlFile} holds no URL like smtps://user:password@mail.example.com:465`);
-  return { url, from };
-}
-
-async function readTls(args: Arguments): Promise<ControlPlaneOptions['tls']> {
-  const [certificateFile, keyFile] = [args.find('--tls-cert'), args.find('--tls-cert-key')];
-  if (certificateFile === undefined && keyFile === undefined) return undefined;
-  if (certificateFile === undefined || keyFile === undefined)
-    throw new UsageError('--tls-cert and --tls-cert-key go together');
-  const [certificate, key] = await Promise.all([
-    contentOf('--tls-cert', certificateFile),
-    contentOf('--tls-cert-key', keyFile),
-  ]);
-  return { certificate, key };
-}
-
-async function contentOf(flag: string, file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${flag}: ${file} cannot be read: ${(error as Error).message}`);
-  }
 }
 
 /** What a program that started it reads. The operator's token stands there only when it was made just now. */

@@ -5,14 +5,18 @@ import { type RunningGateway, startGateway } from '@sallyport/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, askJson } from './support.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'metrics-'));
+const file = join(folder, 'access.log');
 let gateway: RunningGateway;
 beforeAll(async () => {
   gateway = await startGateway({
     config: `_format_version: "3.0"
-routes: [{ name: hello, paths: [/hello], plugins: [{ name: request-termination, config: { status_code: 200 } }] }]`,
+routes: [{ name: hello, paths: [/hello], plugins: [{ name: request-termination, config: { status_code: 200 } }] }]
+plugins:
+  - { name: file-log, config: { path: ${file} } }
+  - { name: http-log, config: { http_endpoint: "http://user:word@127.0.0.1:1/logs?token=secret", queue: { max_retry_time: 60 } } }`,
   });
 });
-const folder = mkdtempSync(join(tmpdir(), 'metrics-'));
 afterAll(async () => {
   await gateway?.stop();
   rmSync(folder, { recursive: true });
@@ -68,47 +72,6 @@ describe('GET /metrics', () => {
   });
 });
 
-describe('queues of log records', () => {
-  it('are counted over workers, in metrics and in /status', async () => {
-    const file = join(folder, 'access.log');
-    const gateway = await startGateway({
-      config: `_format_version: "3.0"
-routes: [{ name: hello, paths: [/hello], plugins: [{ name: request-termination, config: { status_code: 200 } }] }]
-plugins:
-  - { name: file-log, config: { path: ${file} } }
-  - { name: http-log, config: { http_endpoint: "http://user:word@127.0.0.1:1/logs?token=secret", queue: { max_retry_time: 60 } } }`,
-    });
-    try {
-      for (let i = 0; i < 20; i++) await ask(`${gateway.proxyUrl}/hello`);
-      await expect.poll(() => readFileSync(file, 'utf8').split('\n').length).toBe(21);
-      const text = await (await scrape({}, `${gateway.statusUrl}/metrics`)).text();
-      expect(text).toContain(`sallyport_log_queue_delivered_total{queue="file ${file}"} 20\n`);
-      expect(text).toContain('sallyport_log_queue_emitted_total{queue="http-log 127.0.0.1:1"} 20\n');
-      expect(text).toContain('sallyport_log_queue_entries{queue="http-log 127.0.0.1:1"} 20\n');
-      expect(text).not.toMatch(/secret|word/);
-      const status = await askJson<{ log_queues: unknown[]; metrics: unknown }>(`${gateway.statusUrl}/status`);
-      expect(status.log_queues).toContainEqual({
-        name: 'http-log 127.0.0.1:1',
-        emitted: 20,
-        delivered: 0,
-        dropped: 0,
-        queued: 20,
-        lost: 0,
-      });
-      expect(status.metrics).toEqual({ series_dropped: 0, updates_lost: 0 });
-      const killed = await askJson<{ pids: { workers: number[] } }>(gateway.adminUrl);
-      for (const pid of killed.pids.workers) process.kill(pid, 'SIGKILL');
-      const lost = async () => {
-        const { log_queues } = await askJson<{ log_queues: { name: string }[] }>(`${gateway.statusUrl}/status`);
-        return log_queues.find(({ name }) => name.startsWith('http-log'));
-      };
-      await expect.poll(lost, { timeout: 10_000 }).toMatchObject({ queued: 0, lost: 20 });
-    } finally {
-      await gateway.stop();
-    }
-  });
-});
-
 describe('whoever asks and leaves', () => {
   it('leaves the gateway as it was', async () => {
     const { pids } = await askJson<{ pids: { workers: number[] } }>(gateway.adminUrl);
@@ -117,5 +80,34 @@ describe('whoever asks and leaves', () => {
     await expect(fetch(`${gateway.statusUrl}/metrics`, { signal: AbortSignal.timeout(100) })).rejects.toThrow();
     for (const pid of pids.workers) process.kill(pid, 'SIGCONT');
     expect((await scrape()).status).toBe(200);
+  });
+});
+
+describe('queues of log records', () => {
+  it('are counted over workers, in metrics and in /status', async () => {
+    for (let i = 0; i < 20; i++) await ask(`${gateway.proxyUrl}/hello`);
+    await expect.poll(() => readFileSync(file, 'utf8').split('\n').length).toBe(21);
+    const text = await (await scrape({}, `${gateway.statusUrl}/metrics`)).text();
+    expect(text).toContain(`sallyport_log_queue_delivered_total{queue="file ${file}"} 20\n`);
+    expect(text).toContain('sallyport_log_queue_emitted_total{queue="http-log 127.0.0.1:1"} 20\n');
+    expect(text).toContain('sallyport_log_queue_entries{queue="http-log 127.0.0.1:1"} 20\n');
+    expect(text).not.toMatch(/secret|word/);
+    const status = await askJson<{ log_queues: unknown[]; metrics: unknown }>(`${gateway.statusUrl}/status`);
+    expect(status.log_queues).toContainEqual({
+      name: 'http-log 127.0.0.1:1',
+      emitted: 20,
+      delivered: 0,
+      dropped: 0,
+      queued: 20,
+      lost: 0,
+    });
+    expect(status.metrics).toEqual({ series_dropped: 0, updates_lost: 0 });
+    const killed = await askJson<{ pids: { workers: number[] } }>(gateway.adminUrl);
+    for (const pid of killed.pids.workers) process.kill(pid, 'SIGKILL');
+    const lost = async () => {
+      const { log_queues } = await askJson<{ log_queues: { name: string }[] }>(`${gateway.statusUrl}/status`);
+      return log_queues.find(({ name }) => name.startsWith('http-log'));
+    };
+    await expect.poll(lost, { timeout: 10_000 }).toMatchObject({ queued: 0, lost: 20 });
   });
 });

@@ -26,7 +26,7 @@ export const events: ReliabilityRun = {
 };
 
 const sizes = {
-  short: { phaseMs: 300, kills: 1, thinkMs: 5 },
+  short: { phaseMs: 300, kills: 1, thinkMs: 40 },
   full: { phaseMs: 4_000, kills: 4, thinkMs: 2 },
 } as const;
 const connections = 16;

@@ -10,7 +10,7 @@ const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
 describeAnswers('DuckDB', open);
-describeQueries('DuckDB', open, { runs: 120 });
+describeQueries('DuckDB', open, { runs: 60 });
 
 async function open(clock: { nowMs(): number }) {
   const folder = await mkdtemp(join(tmpdir(), 'analytics-'));
