@@ -1,4 +1,5 @@
-import { type RunningGateway, startEchoUpstream, startGateway } from '@sallyport/testkit';
+import { createServer } from 'node:http2';
+import { listenOnLoopback, type RunningGateway, startEchoUpstream, startGateway } from '@sallyport/testkit';
 import { type RunningDevLlm, startDevLlm } from '@sallyport/testkit/llm';
 import { type OtlpReceiver, type OtlpSpan, quantileOf, startOtlpReceiver } from '@sallyport/testkit/otlp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,6 +18,7 @@ let zipkinServer: TestServer;
 const zipkinSpans: { traceId: string; id: string; name: string; parentId?: string }[] = [];
 let unwilling: TestServer;
 let silent: TestServer;
+let silentGrpc: { url: string; stop(): Promise<void> };
 let collector: OtlpReceiver;
 let gateway: RunningGateway;
 
@@ -50,11 +52,19 @@ beforeAll(async () => {
     request.resume().once('end', () => response.writeHead(400).end());
   });
   silent = await serve((request) => void request.resume());
+  const answersNothing = createServer().on('stream', (stream) => void stream.on('error', () => {}).resume());
+  silentGrpc = await listenOnLoopback(answersNothing);
   collector = await startOtlpReceiver();
   const away = await closedPort();
-  const exporting = (traces_endpoint: string) => ({
+  const exporting = (traces_endpoint: string, protocol = 'http/protobuf') => ({
     name: 'opentelemetry',
-    config: { traces_endpoint, sampling_rate: 1, read_timeout: 300, queue: { ...quick, max_retry_time: 0.2 } },
+    config: {
+      protocol,
+      traces_endpoint,
+      sampling_rate: 1,
+      read_timeout: 300,
+      queue: { ...quick, max_retry_time: 0.2 },
+    },
   });
   gateway = await startGateway({
     config: JSON.stringify({
@@ -81,6 +91,28 @@ beforeAll(async () => {
                 },
               ],
             },
+            {
+              name: 'grpc',
+              paths: ['/grpc'],
+              plugins: [
+                {
+                  name: 'opentelemetry',
+                  config: {
+                    protocol: 'grpc',
+                    compression: 'gzip',
+                    traces_endpoint: collector.grpcUrl,
+                    access_logs: { endpoint: collector.grpcUrl },
+                    metrics: { endpoint: collector.grpcUrl, push_interval: 0.3, enable_bandwidth_metrics: true },
+                    sampling_rate: 1,
+                    queue: quick,
+                  },
+                },
+              ],
+            },
+            { name: 'grpc-silent', paths: ['/grpc-silent'], plugins: [exporting(silentGrpc.url, 'grpc')] },
+            { name: 'grpc-away', paths: ['/grpc-away'], plugins: [exporting(`http://127.0.0.1:${away}`, 'grpc')] },
+            // One that speaks no HTTP/2 at all.
+            { name: 'grpc-other', paths: ['/grpc-other'], plugins: [exporting(unwilling.url, 'grpc')] },
             { name: 'unwilling', paths: ['/unwilling'], plugins: [exporting(`${unwilling.url}/v1/traces`)] },
             { name: 'silent', paths: ['/silent'], plugins: [exporting(`${silent.url}/v1/traces`)] },
             { name: 'away', paths: ['/away'], plugins: [exporting(`http://127.0.0.1:${away}/v1/traces`)] },
@@ -150,7 +182,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway.stop();
   await collector.stop();
-  for (const server of [upstream, model, mcpServer, zipkinServer, unwilling, silent]) await server.stop();
+  for (const server of [upstream, model, mcpServer, zipkinServer, unwilling, silent, silentGrpc]) await server.stop();
 });
 
 /** Asks as a part of a trace, and waits for the gateway's spans of it. */
@@ -317,8 +349,23 @@ describe('access logs and metrics', () => {
   });
 });
 
+describe('over gRPC', () => {
+  it('traces, access logs and metrics arrive, compressed', async () => {
+    const { answer, spans, traceId } = await traced('/grpc/x');
+    expect(answer.status).toBe(200);
+    const root = named(spans, 'kong');
+    expect(root).toMatchObject({ parentSpanId: parent, resource: { 'service.name': 'kong' } });
+    expect(root.attributes).toMatchObject({ 'kong.route.name': 'grpc' });
+    expectNested(spans);
+    const record = () => collector.logs.find((log) => log.traceId === traceId);
+    await expect.poll(record, { timeout: 10_000 }).toMatchObject({ body: 'GET 200', spanId: root.spanId });
+    const sizes = () => collector.metrics.get('http.server.response.size')?.points[0];
+    await expect.poll(sizes, { timeout: 10_000 }).toMatchObject({ count: 1 });
+  });
+});
+
 describe('a receiver', () => {
-  it.each(['unwilling', 'silent', 'away'])(
+  it.each(['unwilling', 'silent', 'away', 'grpc-silent', 'grpc-away', 'grpc-other'])(
     'that is %s costs no exchange anything, and what is lost is counted',
     async (route) => {
       const lost = async () => {

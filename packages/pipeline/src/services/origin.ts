@@ -17,6 +17,8 @@ export interface OriginOptions {
   readonly readTimeoutMs: number;
   readonly writeTimeoutMs: number;
   readonly tlsVerify: boolean;
+  /** Default `http1`. `http2` is spoken from the first byte; over TLS, a server that does not offer it is none. */
+  readonly protocol?: 'http1' | 'http2' | undefined;
   /** See `FetchRequest.namedBy`. */
   readonly namedBy: 'operator' | 'document';
 }
@@ -29,7 +31,7 @@ export interface OriginRequest {
   readonly headers: readonly string[];
   /** The whole body; `length` bytes, or chunks, that follow through `write`; or none. */
   readonly body: Buffer | { readonly length: number } | 'chunked' | undefined;
-  /** Instead of `readTimeoutMs`, from the request to the answer's head. */
+  /** Instead of `readTimeoutMs`, from the request to the answer's head; of `http1` only. */
   readonly firstByteTimeoutMs?: number | undefined;
 }
 
@@ -37,7 +39,8 @@ export interface OriginReceiver {
   onHead(status: number, rawHeaders: string[]): void;
   /** After `pause` a piece or two may still come, and the end. The receiver's to keep. */
   onData(chunk: Buffer): void;
-  onEnd(): void;
+  /** Trailers are names and values in turn. */
+  onEnd(trailers?: readonly string[]): void;
   onError(failure: OriginFailure): void;
   /** The request's body may be written again. */
   onDrain?(): void;

@@ -1,6 +1,8 @@
 import type { BatchQueue, Services } from '@sallyport/pipeline';
 import { holdQueue } from '../shared/held-queue.ts';
 import { Envelope } from '../shared/otlp/envelope.ts';
+import { overGrpc } from '../shared/otlp/over-grpc.ts';
+import { overHttp } from '../shared/otlp/over-http.ts';
 import { Receiver, type Signal } from '../shared/otlp/receiver.ts';
 import { queueSettings } from '../shared/queue-schema.ts';
 import { resourceOf } from './resource.ts';
@@ -13,7 +15,8 @@ export interface Held {
 
 /** The way of one signal to its receiver, shared with every instance that is configured alike. Entries are encoded already. */
 export function holdOtlpQueue(config: OpenTelemetryConfig, services: Services, signal: Signal, endpoint: string): Held {
-  const { queue, headers, resource_attributes, connect_timeout, send_timeout, read_timeout } = config;
+  const { queue, protocol, compression, headers, resource_attributes } = config;
+  const { connect_timeout, send_timeout, read_timeout } = config;
   const settings = queueSettings(queue);
   if (config.batch_span_count !== undefined) settings.batchSizeMax = config.batch_span_count;
   if (config.batch_flush_delay !== undefined) settings.coalescingDelayMs = config.batch_flush_delay * 1000;
@@ -22,6 +25,8 @@ export function holdOtlpQueue(config: OpenTelemetryConfig, services: Services, s
       key: JSON.stringify([
         signal,
         endpoint,
+        protocol,
+        compression,
         headers,
         resource_attributes,
         settings,
@@ -46,17 +51,21 @@ export function holdOtlpQueue(config: OpenTelemetryConfig, services: Services, s
 }
 
 export function openReceiver(
-  { headers, connect_timeout, send_timeout, read_timeout }: OpenTelemetryConfig,
+  { protocol, compression, headers, connect_timeout, send_timeout, read_timeout }: OpenTelemetryConfig,
   services: Services,
   signal: Signal,
   endpoint: string,
 ): Receiver {
+  const isCompressed = compression === 'gzip';
   return new Receiver(
     {
       plugin: 'opentelemetry',
       signal,
       endpoint,
-      contentType: 'application/x-protobuf',
+      protocol:
+        protocol === 'grpc'
+          ? overGrpc(signal, patience(read_timeout), isCompressed)
+          : overHttp('application/x-protobuf', isCompressed),
       headers,
       connectTimeoutMs: patience(connect_timeout),
       sendTimeoutMs: patience(send_timeout),

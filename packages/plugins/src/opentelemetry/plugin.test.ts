@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { LlmFacts } from '@sallyport/contracts';
 import { type Exchange, TrySpan } from '@sallyport/pipeline';
 import {
@@ -415,6 +416,111 @@ describe('opentelemetry', () => {
     });
   });
 
+  describe('over gRPC', () => {
+    const grpc = { ...all, protocol: 'grpc', traces_endpoint: 'https://collector.example:4317' };
+    const ok: FakeOriginAnswer = { headers: ['content-type', 'application/grpc'], trailers: ['grpc-status', '0'] };
+    const messageOf = (body: Buffer) => body.subarray(5, 5 + body.readUInt32BE(1));
+    const dropped = ({ metrics }: ReturnType<typeof fakeServices>) =>
+      metrics.sum('sallyport_log_queue_dropped_total', 'opentelemetry traces');
+
+    it('is a call with one message', async () => {
+      const { run, services, sent } = setUp({ ...grpc, headers: { 'X-Token': 't' } }, {}, ok);
+      await run({ headers: { traceparent } });
+      await services.clock.advance(1_000);
+      const [{ request, options, body }] = sent() as [(typeof services.http.originCalls)[number]];
+      expect(request).toMatchObject({
+        method: 'POST',
+        target: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+      });
+      expect(options).toMatchObject({ protocol: 'http2', tlsVerify: true });
+      const headers = request.headers.join('|');
+      for (const header of ['Content-Type|application/grpc', 'TE|trailers', 'grpc-timeout|5000m', 'X-Token|t'])
+        expect(headers).toContain(header);
+      expect([body[0], body.length]).toEqual([0, 5 + body.readUInt32BE(1)]);
+      expect(named(decodeTraces(messageOf(body)), 'kong')).toMatchObject({ traceId, parentSpanId: parent });
+      await services.clock.advance(10_000);
+      expect(sent()).toHaveLength(1);
+    });
+
+    it('may be compressed', async () => {
+      const { run, services, sent } = setUp({ ...grpc, compression: 'gzip' }, {}, ok);
+      await run();
+      await services.clock.advance(1_000);
+      await expect.poll(() => sent().length).toBe(1);
+      const { request, body } = sent()[0]!;
+      expect(request.headers.join('|')).toContain('grpc-encoding|gzip');
+      expect(body[0]).toBe(1);
+      expect(decodeTraces(gunzipSync(messageOf(body)))[0]!.name).toBe('kong');
+    });
+
+    it.each([1, 4, 10, 11, 14, 15])('status %i is asked again', async (status) => {
+      const { run, services, sent } = setUp(grpc, {}, { trailers: ['grpc-status', String(status)] });
+      await run();
+      await services.clock.advance(3_000);
+      expect(sent().length).toBeGreaterThan(3);
+    });
+
+    it.each([2, 3, 5, 7, 8, 12, 13, 16])('status %i is not', async (status) => {
+      const head = ['grpc-status', String(status), 'grpc-message', 'no%20way'];
+      const { run, services, sent } = setUp(grpc, {}, { headers: head });
+      await run();
+      await services.clock.advance(10_000);
+      expect(sent()).toHaveLength(1);
+      expect(dropped(services)).toBe(1);
+      expect(JSON.stringify(services.log.entries)).toContain(`status ${status} of gRPC: no way`);
+    });
+
+    it.each([
+      [503, true],
+      [200, false],
+      [404, false],
+    ])('an answer of %i that is none of gRPC is asked again: %s', async (status, isAgain) => {
+      const { run, services, sent } = setUp(grpc, {}, { status });
+      await run();
+      await services.clock.advance(10_000);
+      expect(sent().length > 1).toBe(isAgain);
+    });
+
+    it('a receiver that has no room says when to come again', async () => {
+      // Status { code: 8, details: [Any { RetryInfo { retry_delay: 20.5 s } }] }
+      const duration = Buffer.from([0x08, 20, 0x10, ...varint(500_000_000)]);
+      const info = field(1, duration);
+      const type = Buffer.from('type.googleapis.com/google.rpc.RetryInfo');
+      const other = Buffer.concat([field(1, Buffer.from('type.googleapis.com/google.rpc.Help')), field(2, info)]);
+      const detail = Buffer.concat([field(1, type), field(2, info)]);
+      const details = Buffer.concat([Buffer.from([0x08, 8]), field(3, other), field(3, detail)]).toString('base64');
+      const trailers = ['grpc-status', '8', 'grpc-status-details-bin', details.replace(/=+$/, '')];
+      const { run, services, sent } = setUp(grpc, {}, { trailers });
+      await run();
+      await services.clock.advance(21_000);
+      expect(sent()).toHaveLength(1);
+      await services.clock.advance(1_000);
+      expect(sent()).toHaveLength(2);
+    });
+
+    it.each(['plain', 'compressed'])('what a receiver would not keep is counted: %s', async (how) => {
+      const partial = Buffer.from([0x0a, 0x06, 0x08, 0x02, 0x12, 0x02, 0x6e, 0x6f]);
+      const message = how === 'plain' ? partial : gzipSync(partial);
+      const body = Buffer.concat([Buffer.from([how === 'plain' ? 0 : 1, 0, 0, 0, message.length]), message]);
+      const headers = ['grpc-encoding', how === 'plain' ? 'identity' : 'gzip'];
+      const { run, services } = setUp(grpc, {}, { headers, body, trailers: ['grpc-status', '0'] });
+      await run();
+      await services.clock.advance(1_000);
+      expect(services.metrics.sum('sallyport_otlp_rejected_total', 'opentelemetry', 'traces')).toBe(2);
+      expect(dropped(services)).toBeUndefined();
+    });
+  });
+
+  it('compresses what is sent over HTTP, on demand', async () => {
+    const { run, services, sent } = setUp({ ...all, compression: 'gzip' });
+    await run();
+    await services.clock.advance(1_000);
+    await expect.poll(() => sent().length).toBe(1);
+    const { request, body } = sent()[0]!;
+    expect(request.headers.join('|')).toContain('Content-Encoding|gzip');
+    expect(decodeTraces(gunzipSync(body))[0]!.name).toBe('kong');
+  });
+
   it('passes traces on without a receiver, and keeps no time', async () => {
     const { run } = setUp({});
     const { upstream, event } = await run.trace({ headers: { traceparent } });
@@ -429,6 +535,10 @@ describe('opentelemetry', () => {
     [{ access_logs: { custom_attributes_by_lua: { a: 'return 1' } } }, 'Lua is not run here'],
     [{ metrics: { enable_upstream_health_metrics: true } }, '/upstreams of the Admin API'],
     [{ resource_attributes: { a: '$(headers.host)' } }, 'is about the node'],
+    [{ protocol: 'grpc', traces_endpoint }, 'write http://collector.example:4318'],
+    [{ protocol: 'grpc', metrics: { endpoint: traces_endpoint } }, 'has no path'],
+    [{ protocol: 'grpc', headers: { 'grpc-timeout': '1S' } }, 'is of gRPC itself'],
+    [{ protocol: 'http/json' }, 'http/protobuf'],
     [{ sampling_rate: 2 }, '<=1'],
     [{ headers: { Host: 'a' } }, "cannot contain a 'Host'"],
     [{ propagation: { extract: ['zipkin'] } }, 'w3c'],
@@ -440,3 +550,11 @@ describe('opentelemetry', () => {
     expect(() => runPlugin(openTelemetry, readmeExample(import.meta.url, 'opentelemetry'))).not.toThrow();
   });
 });
+
+function field(number: number, bytes: Buffer): Buffer {
+  return Buffer.concat([Buffer.from([(number << 3) | 2, bytes.length]), bytes]);
+}
+
+function varint(value: number): number[] {
+  return value < 128 ? [value] : [(value % 128) | 128, ...varint(Math.floor(value / 128))];
+}

@@ -4,6 +4,7 @@ import { endpointSchema } from '../shared/otlp/endpoint-schema.ts';
 import { queueSchema } from '../shared/queue-schema.ts';
 import { headerTypeSchema, propagationSchema } from '../shared/tracing/propagation-schema.ts';
 import { samplingStrategies } from '../shared/tracing/sampling.ts';
+import { problemsOfGrpc } from './grpc-problems.ts';
 
 const timeoutMax = 2_147_483_646;
 const timeoutSchema = (default_: number, what: string) =>
@@ -67,10 +68,17 @@ export const openTelemetrySchema = z
       .describe("Not supported: the gateway's own log is on its standard error."),
     access_logs: accessLogsSchema,
     metrics: metricsSchema,
+    protocol: z
+      .enum(['http/protobuf', 'grpc'])
+      .default('http/protobuf')
+      .describe(
+        'What the receivers speak. Endpoints of gRPC have no path: `http://collector:4317`, over TLS with `https`.',
+      ),
+    compression: z.enum(['none', 'gzip']).default('none').describe('Of what is sent.'),
     headers: z
       .record(headerNameSchema, z.string().meta({ referenceable: true, encrypted: true }))
       .default({})
-      .describe('Headers of every delivery, by name.'),
+      .describe('Headers of every delivery, by name; with gRPC its metadata.'),
     resource_attributes: z
       .record(
         z.string().min(1),
@@ -127,6 +135,10 @@ export const openTelemetrySchema = z
   .refine(({ endpoint, traces_endpoint }) => endpoint === undefined || traces_endpoint === undefined, {
     path: ['endpoint'],
     error: 'is the old name of traces_endpoint: write one of them',
+  })
+  .superRefine((config, context) => {
+    if (config.protocol !== 'grpc') return;
+    for (const { path, message } of problemsOfGrpc(config)) context.addIssue({ code: 'custom', path, message });
   });
 
 export type OpenTelemetryConfig = z.output<typeof openTelemetrySchema>;

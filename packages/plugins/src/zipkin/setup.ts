@@ -1,5 +1,6 @@
 import { type PluginDefinition, type Services, SpanIds } from '@sallyport/pipeline';
 import { holdQueue } from '../shared/held-queue.ts';
+import { overHttp } from '../shared/otlp/over-http.ts';
 import { Receiver } from '../shared/otlp/receiver.ts';
 import { queueSettings } from '../shared/queue-schema.ts';
 import { propagationSettings } from '../shared/tracing/propagation-schema.ts';
@@ -40,7 +41,7 @@ function openExporter(config: ZipkinConfig, services: Services, endpoint: string
             plugin: 'zipkin',
             signal: 'traces',
             endpoint,
-            contentType: 'application/json',
+            protocol: overHttp('application/json'),
             headers: {},
             connectTimeoutMs: connect_timeout,
             sendTimeoutMs: send_timeout,

@@ -48,7 +48,8 @@ export interface OtlpMetric {
 
 type Json = Record<string, never> & { [name: string]: Json & Json[] & string };
 interface ProtoType {
-  decode(bytes: Buffer): { toJSON(): Json };
+  decode(bytes: Buffer): Message;
+  fromObject(fields: object): Message;
 }
 interface ProtoRoot {
   lookupType(name: string): ProtoType;
@@ -60,16 +61,27 @@ const { getProtoRoot } = require('@elastic/mockotlpserver/lib/proto.js') as { ge
 const requestOf = (service: string) =>
   getProtoRoot().lookupType(`opentelemetry.proto.collector.${service}ServiceRequest`);
 
-export const decodeTraces = (body: Buffer) => spansIn(requestOf('trace.v1.ExportTrace').decode(body));
-export const decodeLogs = (body: Buffer) => logsIn(requestOf('logs.v1.ExportLogs').decode(body));
-export const decodeMetrics = (body: Buffer) => metricsIn(requestOf('metrics.v1.ExportMetrics').decode(body));
+const traceRequest = () => requestOf('trace.v1.ExportTrace');
+const logsRequest = () => requestOf('logs.v1.ExportLogs');
+const metricsRequest = () => requestOf('metrics.v1.ExportMetrics');
+
+export const decodeTraces = (body: Buffer) => spansIn(traceRequest().decode(body));
+export const decodeLogs = (body: Buffer) => logsIn(logsRequest().decode(body));
+export const decodeMetrics = (body: Buffer) => metricsIn(metricsRequest().decode(body));
 
 interface Message {
   toJSON(): Json;
 }
 
-export function spansIn(message: Message): OtlpSpan[] {
-  return list(message.toJSON()['resourceSpans']).flatMap(({ resource, scopeSpans }) =>
+/** What came over HTTP, or its fields only, as they come over gRPC. */
+export type Received = Message | { toJSON?: undefined };
+
+function jsonOf(received: Received, type: () => ProtoType): Json {
+  return (received.toJSON === undefined ? type().fromObject(received) : received).toJSON();
+}
+
+export function spansIn(received: Received): OtlpSpan[] {
+  return list(jsonOf(received, traceRequest)['resourceSpans']).flatMap(({ resource, scopeSpans }) =>
     list(scopeSpans).flatMap(({ spans }) =>
       list(spans).map((span) => ({
         traceId: hex(span['traceId']),
@@ -92,8 +104,8 @@ export function spansIn(message: Message): OtlpSpan[] {
   );
 }
 
-export function logsIn(message: Message): OtlpLog[] {
-  return list(message.toJSON()['resourceLogs']).flatMap(({ scopeLogs }) =>
+export function logsIn(received: Received): OtlpLog[] {
+  return list(jsonOf(received, logsRequest)['resourceLogs']).flatMap(({ scopeLogs }) =>
     list(scopeLogs).flatMap(({ logRecords }) =>
       list(logRecords).map((record) => ({
         traceId: hex(record['traceId']),
@@ -107,8 +119,8 @@ export function logsIn(message: Message): OtlpLog[] {
   );
 }
 
-export function metricsIn(message: Message): OtlpMetric[] {
-  return list(message.toJSON()['resourceMetrics']).flatMap(({ scopeMetrics }) =>
+export function metricsIn(received: Received): OtlpMetric[] {
+  return list(jsonOf(received, metricsRequest)['resourceMetrics']).flatMap(({ scopeMetrics }) =>
     list(scopeMetrics).flatMap(({ metrics }) => list(metrics).map(metricOf)),
   );
 }

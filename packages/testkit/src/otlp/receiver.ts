@@ -1,12 +1,9 @@
 import { createRequire } from 'node:module';
-import { logsIn, metricsIn, type OtlpLog, type OtlpMetric, type OtlpSpan, spansIn } from './decode.ts';
-
-interface Message {
-  toJSON(): never;
-}
+import { logsIn, metricsIn, type OtlpLog, type OtlpMetric, type OtlpSpan, type Received, spansIn } from './decode.ts';
 
 interface MockOtlpServer {
   readonly httpUrl: URL;
+  readonly grpcUrl: URL;
   start(): Promise<void>;
   close(): Promise<void>;
 }
@@ -16,9 +13,11 @@ interface Options {
   services: string[];
   httpHostname: string;
   httpPort: number;
-  onTrace(message: Message): void;
-  onLogs(message: Message): void;
-  onMetrics(message: Message): void;
+  grpcHostname: string;
+  grpcPort: number;
+  onTrace(message: Received): void;
+  onLogs(message: Received): void;
+  onMetrics(message: Received): void;
 }
 
 const require = createRequire(import.meta.url);
@@ -26,6 +25,8 @@ const mock = require('@elastic/mockotlpserver') as { MockOtlpServer: new (option
 
 export interface OtlpReceiver {
   readonly url: string;
+  /** Where it takes the same over gRPC. */
+  readonly grpcUrl: string;
   readonly spans: readonly OtlpSpan[];
   readonly logs: readonly OtlpLog[];
   /** As they were last told, by name. */
@@ -33,16 +34,18 @@ export interface OtlpReceiver {
   stop(): Promise<void>;
 }
 
-/** A receiver of OTLP over HTTP that is not ours. One at a time: what it receives, others in the process would, too. */
+/** A receiver of OTLP over HTTP and gRPC that is not ours. One at a time: what it receives, others in the process would, too. */
 export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   const spans: OtlpSpan[] = [];
   const logs: OtlpLog[] = [];
   const metrics = new Map<string, OtlpMetric>();
   const server = new mock.MockOtlpServer({
     logLevel: 'fatal',
-    services: ['http'],
+    services: ['http', 'grpc'],
     httpHostname: '127.0.0.1',
     httpPort: 0,
+    grpcHostname: '127.0.0.1',
+    grpcPort: 0,
     onTrace: (message) => void spans.push(...spansIn(message)),
     onLogs: (message) => void logs.push(...logsIn(message)),
     onMetrics(message) {
@@ -51,7 +54,8 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   });
   await server.start();
   return {
-    url: server.httpUrl.href.replace(/\/$/, ''),
+    url: server.httpUrl.origin,
+    grpcUrl: server.grpcUrl.origin,
     spans,
     logs,
     metrics,

@@ -13,6 +13,7 @@ export interface FakeOriginAnswer {
   /** Names and values in turn. */
   headers?: readonly string[];
   body?: string | Buffer | readonly (string | Buffer)[];
+  trailers?: readonly string[];
   /** After the body nothing ends the answer but the test. */
   staysOpen?: boolean;
   error?: OriginFailure['kind'];
@@ -67,11 +68,11 @@ export class FakeOriginCall implements OriginCall {
     return Buffer.isBuffer(body) ? body : Buffer.concat(this.#written);
   }
 
-  give({ status = 200, headers = [], body = [], staysOpen = false, error }: FakeOriginAnswer): void {
+  give({ status = 200, headers = [], body = [], trailers, staysOpen = false, error }: FakeOriginAnswer): void {
     if (error !== undefined) return this.fail(error);
     this.head(status, headers);
     for (const piece of [body].flat()) this.data(piece);
-    if (!staysOpen) this.finish();
+    if (!staysOpen) this.finish(trailers);
   }
 
   head(status: number, headers: readonly string[] = []): void {
@@ -83,10 +84,10 @@ export class FakeOriginCall implements OriginCall {
   }
 
   /** The server ends its answer. */
-  finish(): void {
+  finish(trailers?: readonly string[]): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.#receiver.onEnd();
+    this.#receiver.onEnd(trailers);
   }
 
   fail(kind: OriginFailure['kind'], nothingSent = kind === 'connect' || kind === 'dns' || kind === 'tls'): void {

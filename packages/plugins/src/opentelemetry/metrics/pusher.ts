@@ -88,10 +88,13 @@ export function holdPusher(
   endpoint: string,
   instruments: Instruments,
 ): { release(): Promise<void> } {
-  const { metrics, headers, resource_attributes, connect_timeout, send_timeout, read_timeout } = config;
+  const { metrics, protocol, compression, headers, resource_attributes } = config;
+  const { connect_timeout, send_timeout, read_timeout } = config;
   const key = JSON.stringify([
     'opentelemetry metrics',
     metrics,
+    protocol,
+    compression,
     headers,
     resource_attributes,
     connect_timeout,

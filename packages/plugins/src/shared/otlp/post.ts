@@ -4,6 +4,7 @@ export interface PostAnswer {
   readonly status: number;
   readonly headers: HeaderList;
   readonly body: Buffer;
+  readonly trailers: HeaderList;
 }
 
 /** Posts a body and reads the whole answer, of which there is no more than a word or two. Rejects when none came. */
@@ -33,7 +34,13 @@ export function post(
             reject(new NotDelivered('the receiver answered with more than it may', { isFinal: true }));
           }
         },
-        onEnd: () => resolve({ status, headers: answered!, body: Buffer.concat(pieces) }),
+        onEnd: (trailers = []) =>
+          resolve({
+            status,
+            headers: answered!,
+            body: Buffer.concat(pieces),
+            trailers: new HeaderList([...trailers]),
+          }),
         onError: ({ message }: OriginFailure) => reject(new NotDelivered(message)),
       },
     );

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Attributes, type AttributeValue } from '../tracing/span.ts';
 import { writeAttributes } from './attributes.ts';
 import { Envelope } from './envelope.ts';
-import { readPartialSuccess } from './partial-success.ts';
+import { partialSuccessIn, partialSuccessInJson } from './partial-success.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 
 const value = fc.oneof<fc.Arbitrary<AttributeValue>[]>(
@@ -58,18 +58,22 @@ describe('a partial success', () => {
     writer.whole(1, 300);
     writer.text(2, 'too many');
     writer.end(partial);
-    expect(readPartialSuccess(writer.take(), 'application/x-protobuf')).toEqual({ rejected: 300, message: 'too many' });
+    expect(partialSuccessIn(writer.take())).toEqual({ rejected: 300, message: 'too many' });
     const json = Buffer.from('{"partialSuccess":{"rejectedSpans":"3","errorMessage":"no"}}');
-    expect(readPartialSuccess(json, 'application/json')).toEqual({ rejected: 3, message: 'no' });
+    expect(partialSuccessInJson(json)).toEqual({ rejected: 3, message: 'no' });
   });
 
   it('is none in whatever cannot be read', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 40 }), fc.constantFrom('application/json', undefined), (bytes, type) => {
-        const { rejected, message } = readPartialSuccess(Buffer.from(bytes), type);
-        expect([typeof rejected, typeof message]).toEqual(['number', 'string']);
-      }),
+      fc.property(
+        fc.uint8Array({ maxLength: 40 }),
+        fc.constantFrom(partialSuccessIn, partialSuccessInJson),
+        (bytes, read) => {
+          const { rejected, message } = read(Buffer.from(bytes));
+          expect([typeof rejected, typeof message]).toEqual(['number', 'string']);
+        },
+      ),
     );
-    expect(readPartialSuccess(Buffer.alloc(0), undefined)).toEqual({ rejected: 0, message: '' });
+    expect(partialSuccessIn(Buffer.alloc(0))).toEqual({ rejected: 0, message: '' });
   });
 });

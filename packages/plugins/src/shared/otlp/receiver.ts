@@ -8,8 +8,8 @@ import {
   NotDelivered,
   type Services,
 } from '@sallyport/pipeline';
-import { readPartialSuccess } from './partial-success.ts';
 import { post } from './post.ts';
+import type { OtlpProtocol } from './protocol.ts';
 
 export type Signal = 'traces' | 'logs' | 'metrics';
 
@@ -17,14 +17,14 @@ export interface ReceiverSettings {
   readonly plugin: string;
   readonly signal: Signal;
   readonly endpoint: string;
-  readonly contentType: string;
+  readonly protocol: OtlpProtocol;
   readonly headers: Readonly<Record<string, string>>;
   readonly connectTimeoutMs: number;
   readonly sendTimeoutMs: number;
   readonly readTimeoutMs: number;
 }
 
-/** Where telemetry is sent, by the rules of OTLP over HTTP. */
+/** Where telemetry is sent. */
 export class Receiver {
   readonly #settings: ReceiverSettings;
   readonly #http: Services['http'];
@@ -49,25 +49,26 @@ export class Receiver {
   }
 
   /** Rejects with `NotDelivered` when it did not arrive. */
-  async send(body: Buffer): Promise<void> {
-    const { contentType, plugin, signal } = this.#settings;
+  async send(message: Buffer): Promise<void> {
+    const { protocol, plugin, signal } = this.#settings;
     // Read anew for each delivery: a vault may have rotated them.
     const url = URL.parse(this.#endpoint.reveal());
     // It may be a secret: a parser's own message would quote it.
     if (url === null) throw new NotDelivered('the endpoint is not a URL', { isFinal: true });
-    const headers = ['Content-Type', contentType, 'User-Agent', 'sallyport'];
+    const target = protocol.targetOf(url);
+    const headers = [...protocol.headers, 'User-Agent', 'sallyport'];
     for (const { name, value } of this.#headers) headers.push(name, headerText(value.reveal()));
-    const answer = await post(this.#originOf(url), `${url.pathname}${url.search}`, headers, body);
-    const { status } = answer;
-    if (status < 200 || status > 299) {
-      const retryAfterMs = retryAfter(answer.headers.get('retry-after'), this.#clock.nowMs());
-      throw new NotDelivered(`the receiver answered ${status}`, { isFinal: !retryable.has(status), retryAfterMs });
-    }
-    const { rejected, message } = readPartialSuccess(answer.body, answer.headers.get('content-type'));
-    if (rejected > 0) {
-      this.#rejected.add(rejected, plugin, signal);
-      this.#log.error(`${plugin}: the receiver did not keep all of the ${signal}`, { rejected, reason: message });
-    } else if (message !== '') this.#log.warn(`${plugin}: the receiver has a remark on the ${signal}`, { message });
+    const body = await protocol.bodyOf(message);
+    const answer = await post(this.#originOf(url), target, headers, body);
+    const said = protocol.read(answer, this.#clock.nowMs());
+    if (said.rejected > 0) {
+      this.#rejected.add(said.rejected, plugin, signal);
+      this.#log.error(`${plugin}: the receiver did not keep all of the ${signal}`, {
+        rejected: said.rejected,
+        reason: said.message,
+      });
+    } else if (said.message !== '')
+      this.#log.warn(`${plugin}: the receiver has a remark on the ${signal}`, { message: said.message });
   }
 
   close(): void {
@@ -78,26 +79,17 @@ export class Receiver {
   #originOf(url: URL): HttpOrigin {
     if (this.#origin?.of === url.origin) return this.#origin.origin;
     this.close();
-    const { connectTimeoutMs, sendTimeoutMs, readTimeoutMs } = this.#settings;
+    const { connectTimeoutMs, sendTimeoutMs, readTimeoutMs, protocol } = this.#settings;
     const origin = this.#http.origin({
       url,
       connectTimeoutMs,
       readTimeoutMs,
       writeTimeoutMs: sendTimeoutMs,
       tlsVerify: true,
+      protocol: protocol.transport,
       namedBy: 'operator',
     });
     this.#origin = { of: url.origin, origin };
     return origin;
   }
-}
-
-/** Every other status says that trying again changes nothing. */
-const retryable = new Set([429, 502, 503, 504]);
-
-/** Seconds, or a date (RFC 9110 §10.2.3). */
-function retryAfter(text: string | undefined, nowMs: number): number {
-  if (text === undefined) return 0;
-  const ms = /^\d{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
-  return Number.isFinite(ms) ? Math.max(0, ms) : 0;
 }

@@ -1,13 +1,19 @@
 import type {
   ConnectionInfo,
   ConnectionTimes,
-  Http1Pool,
-  Http1Request,
   ResponseHandler,
   UpstreamCall,
   UpstreamError,
+  UpstreamRequest,
 } from '@sallyport/http1';
 import type { OriginCall, OriginFailure, OriginReceiver } from '@sallyport/pipeline';
+
+/** The connections to a server, whatever they speak. */
+export interface RequestPool<Request> {
+  dispatch(request: Request, handler: ResponseHandler): UpstreamCall;
+}
+
+type AnyRequest = UpstreamRequest & { head?: string; fields?: string[] };
 
 /** One request and its answer, between a pool and who asked. */
 export class OriginExchange implements OriginCall, ResponseHandler {
@@ -15,7 +21,7 @@ export class OriginExchange implements OriginCall, ResponseHandler {
   readonly #host: string;
   readonly #onBug: (host: string, bug: unknown) => void;
   #call: UpstreamCall | undefined;
-  #request: Http1Request | undefined;
+  #request: AnyRequest | undefined;
   #hasHead = false;
   /** The receiver was told the end, or wants to hear nothing more. */
   #isOver = false;
@@ -29,7 +35,7 @@ export class OriginExchange implements OriginCall, ResponseHandler {
     this.#onBug = onBug;
   }
 
-  dispatch(pool: Http1Pool, request: Http1Request): this {
+  dispatch<Request extends AnyRequest>(pool: RequestPool<Request>, request: Request): this {
     this.#request = request;
     this.#call = pool.dispatch(request, this);
     return this;
@@ -76,7 +82,8 @@ export class OriginExchange implements OriginCall, ResponseHandler {
     this.#hasHead = true;
     // The answer may stream for hours, and what was asked is not asked again.
     const request = this.#request!;
-    request.head = '';
+    if (request.head !== undefined) request.head = '';
+    else request.fields = [];
     request.body = undefined;
     try {
       this.#receiver.onHead(status, rawHeaders);
@@ -101,10 +108,10 @@ export class OriginExchange implements OriginCall, ResponseHandler {
     }
   }
 
-  onEnd(): void {
+  onEnd(trailers: string[] | undefined): void {
     this.#isOver = true;
     try {
-      this.#receiver.onEnd();
+      this.#receiver.onEnd(trailers);
     } catch (bug) {
       this.#onBug(this.#host, bug);
     }

@@ -1,5 +1,6 @@
 import { isIP, type LookupFunction } from 'node:net';
 import { Http1Pool } from '@sallyport/http1';
+import { Http2Pool } from '@sallyport/http2';
 import type { HttpOrigin, OriginOptions } from '@sallyport/pipeline';
 import { type Destination, destinationOf } from '../http-pools.ts';
 import { type KeptConnections, PooledOrigin } from './pooled-origin.ts';
@@ -22,9 +23,9 @@ export class Origins {
   }
 
   open(options: OriginOptions): HttpOrigin {
-    const { url, connectTimeoutMs, tlsVerify, namedBy } = options;
+    const { url, connectTimeoutMs, tlsVerify, namedBy, protocol = 'http1' } = options;
     if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new TypeError(`${url.protocol} is not spoken`);
-    const key = JSON.stringify([destinationOf(url), connectTimeoutMs, tlsVerify, namedBy]);
+    const key = JSON.stringify([destinationOf(url), connectTimeoutMs, tlsVerify, namedBy, protocol]);
     let kept = this.#kept.get(key);
     if (kept === undefined) {
       kept = { pool: this.#connect(options), holders: 0, forget: () => this.#kept.delete(key) };
@@ -39,10 +40,12 @@ export class Origins {
     await Promise.all(kept.map(({ pool }) => pool.close()));
   }
 
-  #connect({ url, connectTimeoutMs, tlsVerify, namedBy }: OriginOptions): Http1Pool {
+  #connect({ url, connectTimeoutMs, tlsVerify, namedBy, protocol }: OriginOptions): Http1Pool | Http2Pool {
     const destination = destinationOf(url);
     const { host, port, isTls } = destination;
     const tls = isTls ? { rejectUnauthorized: tlsVerify, servername: isIP(host) === 0 ? host : undefined } : undefined;
-    return new Http1Pool({ host, port, tls, connectTimeoutMs, lookup: this.#options.lookupFor(destination, namedBy) });
+    const lookup = this.#options.lookupFor(destination, namedBy);
+    const options = { host, port, tls, connectTimeoutMs, lookup };
+    return protocol === 'http2' ? new Http2Pool(options) : new Http1Pool(options);
   }
 }

@@ -1,11 +1,12 @@
 import type { Http1Pool } from '@sallyport/http1';
+import type { Http2Pool } from '@sallyport/http2';
 import type { HttpOrigin, OriginCall, OriginOptions, OriginReceiver, OriginRequest } from '@sallyport/pipeline';
 import { OriginExchange } from './exchange.ts';
-import { writeOriginHead } from './head.ts';
+import { writeOriginFields, writeOriginHead } from './head.ts';
 
 /** Connections to one server, and how many hold on to them. */
 export interface KeptConnections {
-  readonly pool: Http1Pool;
+  readonly pool: Http1Pool | Http2Pool;
   holders: number;
   /** Whoever asks for the same from now on gets others. */
   forget(): void;
@@ -17,7 +18,7 @@ export class PooledOrigin implements HttpOrigin {
   readonly #options: OriginOptions;
   readonly #refusal: string | undefined;
   readonly #onBug: (host: string, bug: unknown) => void;
-  /** What follows the target in every request. */
+  /** What follows the target in every request of HTTP/1.1. */
   readonly #versionAndHost: string;
   #isReleased = false;
 
@@ -39,11 +40,25 @@ export class PooledOrigin implements HttpOrigin {
     const { url, readTimeoutMs, writeTimeoutMs } = this.#options;
     const exchange = new OriginExchange(receiver, url.host, this.#onBug);
     if (this.#refusal !== undefined) return exchange.failUnsent('connect', this.#refusal);
-    const head = writeOriginHead(request, this.#versionAndHost);
-    if (typeof head !== 'string') return exchange.failUnsent('invalid', head.problem);
     const { method, body, firstByteTimeoutMs } = request;
     const isWhole = body === undefined || Buffer.isBuffer(body);
-    return exchange.dispatch(this.#kept.pool, {
+    const { pool } = this.#kept;
+    if (pool.protocol === 'http2') {
+      const fields = writeOriginFields(request, url.protocol === 'https:' ? 'https' : 'http', url.host);
+      if (!Array.isArray(fields)) return exchange.failUnsent('invalid', fields.problem);
+      return exchange.dispatch(pool, {
+        method,
+        fields,
+        body: isWhole ? body : undefined,
+        streaming: isWhole ? 'none' : body === 'chunked' ? 'chunked' : 'length',
+        bodyBytes: isWhole || body === 'chunked' ? undefined : body.length,
+        readTimeoutMs,
+        writeTimeoutMs,
+      });
+    }
+    const head = writeOriginHead(request, this.#versionAndHost);
+    if (typeof head !== 'string') return exchange.failUnsent('invalid', head.problem);
+    return exchange.dispatch(pool, {
       method,
       head,
       body: isWhole ? body : undefined,

@@ -9,6 +9,7 @@ export class RecordingReceiver implements OriginReceiver {
   readonly #end = Promise.withResolvers<void>();
   status = 0;
   headers: string[] = [];
+  trailers: readonly string[] | undefined;
   failure: OriginFailure | undefined;
   call: OriginCall | undefined;
   /** Of the answer. */
@@ -42,7 +43,8 @@ export class RecordingReceiver implements OriginReceiver {
     this.onPiece();
   }
 
-  onEnd(): void {
+  onEnd(trailers?: readonly string[]): void {
+    this.trailers = trailers;
     this.told.push('end');
     this.#end.resolve();
   }

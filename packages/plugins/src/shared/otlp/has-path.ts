@@ -1,0 +1,3 @@
+export function hasPath({ pathname, search }: URL): boolean {
+  return pathname !== '/' || search !== '';
+}
