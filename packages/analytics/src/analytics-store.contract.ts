@@ -162,6 +162,16 @@ export function describeAnalyticsStore(
       ]);
     });
 
+    it('keeps of what a server says of a failure only the code, once the person is erased', async () => {
+      const error = '-32602 No customer ann@example.com';
+      const call = { method: 'tools/call', toolName: 'find', latencyMs: 1, responseBytes: 1, error };
+      await insert({ id: 'a', subject: 'ann', mcp: { rpc: [call], audit: [] } });
+      const errors = () => store.query('SELECT mcp_error, mcp_error_message FROM rpcs');
+      expect(await errors()).toEqual([{ mcp_error: '-32602', mcp_error_message: 'No customer ann@example.com' }]);
+      await store.erase({ subject: 'ann' });
+      expect(await errors()).toEqual([{ mcp_error: '-32602', mcp_error_message: null }]);
+    });
+
     it('lets nothing of an erased person in that was on its way', async () => {
       await store.erase({ subject: 'ann' });
       await insert({ id: 'late', subject: 'ann', uri: '/ann', startedAtMs: nowMs - 1 });

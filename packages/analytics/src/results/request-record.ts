@@ -89,7 +89,7 @@ function rpcRecord(row: ResultRow) {
     tool_name: textOf(row['mcp_tool_name']),
     latency: numberOf(row['rpc_latency_ms']),
     response_body_size: numberOf(row['rpc_response_body_size']),
-    error: textOf(row['mcp_error']),
+    error: `${textOf(row['mcp_error'])} ${textOf(row['mcp_error_message'])}`.trim(),
   };
 }
 

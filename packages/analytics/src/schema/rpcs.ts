@@ -14,7 +14,8 @@ export const rpcs: Table<Rpc> = {
     fact('mcp_tool_name', 'word', (_row, rpc) => rpc.toolName),
     personal(fact('mcp_session_id', 'text', (row) => row.mcp?.sessionId)),
     fact('mcp_protocol_version', 'word', (row) => row.mcp?.protocolVersion),
-    fact('mcp_error', 'word', (_row, rpc) => rpc.error),
+    fact('mcp_error', 'word', (_row, rpc) => errorKind(rpc)),
+    personal(detail('mcp_error_message', 'text', (_row, rpc) => errorMessage(rpc))),
     fact('acl_action', 'word', (row, rpc) => decisionOn(rpc, row)?.action),
     fact('acl_reason', 'word', (row, rpc) => decisionOn(rpc, row)?.reason),
     detail('rpc_id', 'text', (_row, rpc) => rpc.id),
@@ -23,6 +24,15 @@ export const rpcs: Table<Rpc> = {
   ],
   derived: derivedDimensions,
 };
+
+/** Of `-32602 No customer ann@example.com` the code: what servers say besides is as personal as what they were asked. */
+function errorKind({ error }: Rpc): string | undefined {
+  return error === undefined ? undefined : (/^-?\d{1,8}(?= )/.exec(error)?.[0] ?? error);
+}
+
+function errorMessage({ error }: Rpc): string | undefined {
+  return error === undefined ? undefined : /^-?\d{1,8} (.*)$/s.exec(error)?.[1];
+}
 
 /** What access control made of the message: of a call, not of each entry of a list. */
 function decisionOn({ method, toolName }: Rpc, { mcp }: EventRow) {

@@ -334,12 +334,15 @@ describe('opentelemetry', () => {
     };
 
     it('are counted as they are wanted', async () => {
+      let answered: Exchange['mcp'] = { ...mcp, rpc: mcp.rpc.map(({ error: _, ...rpc }) => rpc), audit: [] };
       const upstream = (x: Exchange) => {
-        x.llm = llm;
-        x.mcp = mcp;
+        x.llm = answered === mcp ? llm : undefined;
+        x.mcp = answered;
         return {};
       };
       const { run, services } = setUp({ metrics }, { upstream });
+      await run();
+      answered = mcp;
       await run({ method: 'MADEUP' });
       const of = ['', '', 'default', ''];
       const { metrics: kept } = services;
@@ -352,6 +355,27 @@ describe('opentelemetry', () => {
       const few = setUp({ metrics: { endpoint: metrics.endpoint } });
       await few.run();
       expect([...few.services.metrics.options.keys()].filter((name) => name.includes('.'))).toEqual([]);
+    });
+
+    it('have no labels that callers of MCP servers made up', async () => {
+      let asked = 0;
+      const upstream = (x: Exchange) => {
+        const name = `made-up-${asked++}`;
+        const denied = { primitive: 'tool' as const, name, scope: 'default' as const, action: 'deny' as const };
+        const listed = { ...denied, name: 'secret-tool', method: 'tools/list' };
+        x.mcp = {
+          rpc: [{ method: name, toolName: name, latencyMs: 1, responseBytes: 1, error: '-32602 Unknown tool' }],
+          audit: [{ ...denied, method: 'tools/call' }, listed],
+        };
+        return {};
+      };
+      const { run, services } = setUp({ metrics }, { upstream });
+      for (let n = 0; n < 3; n++) await run();
+      const of = ['', '', 'default', ''];
+      const { metrics: kept } = services;
+      expect(kept.sum('kong.gen_ai.mcp.request.error.count', ...of, '_OTHER', '', '-32602')).toBe(3);
+      expect(kept.sum('kong.gen_ai.mcp.acl.denied', ...of, 'tool', '')).toBe(3);
+      expect(kept.sum('kong.gen_ai.mcp.acl.denied', ...of, 'tool', 'secret-tool')).toBe(3);
     });
 
     it('are pushed time and again, and at the end', async () => {

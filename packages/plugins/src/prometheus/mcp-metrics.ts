@@ -1,6 +1,7 @@
 import type { ExchangeEvent, McpFacts } from '@sallyport/contracts';
 import { isKnownMethod } from '@sallyport/mcp';
 import type { MetricsPort } from '@sallyport/pipeline';
+import { KnownNames } from '../shared/known-names.ts';
 import { sizeBucketsBytes, toolBucketsMs } from './buckets.ts';
 import { type OwnerLabels, workspace } from './owners.ts';
 
@@ -27,13 +28,15 @@ export function mcpMetrics(metrics: MetricsPort) {
     help: 'Decisions about tools, prompts and resources, where `logging.log_audits` is on.',
     labels: ['service', 'route', 'primitive', 'action', 'reason'],
   });
-  const known = new KnownTools();
+  const tools = new KnownNames();
   return ({ mcp }: ExchangeEvent, { service, route }: OwnerLabels): void => {
     if (mcp === undefined) return;
     for (const rpc of mcp.rpc) {
       const type = rpc.error === undefined ? undefined : errorType(rpc.error);
       const method = isKnownMethod(rpc.method) ? rpc.method : 'Others';
-      const tool = known.nameOf(rpc, route);
+      // One that has answered is one that there is.
+      if (rpc.toolName !== undefined && rpc.error === undefined) tools.learn(route, rpc.toolName);
+      const tool = rpc.toolName === undefined ? '' : tools.labelOf(route, rpc.toolName);
       latency.record(rpc.latencyMs, service, route, method, workspace, tool);
       size.record(rpc.responseBytes, service, route, method, workspace, tool);
       if (type !== undefined) errors.add(1, service, route, type, method, workspace, tool);
@@ -59,21 +62,3 @@ const names: Readonly<Record<string, string>> = {
   '-32602': 'Invalid Params',
   '-32603': 'Internal Error',
 };
-
-/** Tools that have answered. Callers may ask for any name, and servers say in many ways that they have no such tool. */
-class KnownTools {
-  readonly #byRoute = new Map<string, Set<string>>();
-
-  /** The tool's name where there is such a tool, else nothing. */
-  nameOf({ toolName, error }: McpFacts['rpc'][number], route: string): string {
-    if (toolName === undefined) return '';
-    const tools = this.#byRoute.get(route);
-    if (tools?.has(toolName) === true) return toolName;
-    if (error !== undefined) return '';
-    if (tools === undefined) this.#byRoute.set(route, new Set([toolName]));
-    else if (tools.size < toolsMax) tools.add(toolName);
-    return toolName;
-  }
-}
-
-const toolsMax = 10_000;

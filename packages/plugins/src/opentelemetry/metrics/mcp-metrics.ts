@@ -1,4 +1,6 @@
 import { GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL } from '@opentelemetry/semantic-conventions/incubating';
+import { isKnownMethod } from '@sallyport/mcp';
+import { KnownNames } from '../../shared/known-names.ts';
 import type { Record } from './export-metrics.ts';
 import type { Instruments } from './instruments.ts';
 
@@ -37,20 +39,28 @@ export function mcpMetrics(instruments: Instruments): Record {
     'Primitives that rules kept back.',
     primitive,
   );
+  // Callers make names up: without this, one of them could take the room for series of all others.
+  const known = new KnownNames();
   return ({ mcp, latencies }, common) => {
     if (mcp === undefined) return;
-    for (const { method, toolName = '', latencyMs, responseBytes, error } of mcp.rpc) {
-      const of = [...common, method, toolName];
+    const route = common[1]!;
+    for (const { method: given, toolName, latencyMs, responseBytes, error } of mcp.rpc) {
+      if (toolName !== undefined && error === undefined) known.learn(`tool ${route}`, toolName);
+      const method = isKnownMethod(given) ? given : '_OTHER';
+      const of = [...common, method, toolName === undefined ? '' : known.labelOf(`tool ${route}`, toolName)];
       const type = error === undefined ? '' : typeOf(error);
-      const operation = toolName === '' ? '' : GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL;
+      const operation = toolName === undefined ? '' : GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL;
       served.record(latencyMs / 1000, ...of, type, operation);
       if (mcp.rpc.length === 1 && latencies.upstreamMs >= 0)
         asked.record((latencies.upstreamMs + latencies.receiveMs) / 1000, ...of, type, operation);
       sizes.record(responseBytes, ...of);
       if (error !== undefined) errors.add(1, ...of, type);
     }
-    for (const { primitive: kind, name, action } of mcp.audit)
-      (action === 'allow' ? allowed : denied).add(1, ...common, kind, name);
+    for (const { primitive: kind, name, action, method } of mcp.audit) {
+      // What is in a list was named by its server.
+      if (method?.endsWith('/list')) known.learn(`${kind} ${route}`, name);
+      (action === 'allow' ? allowed : denied).add(1, ...common, kind, known.labelOf(`${kind} ${route}`, name));
+    }
   };
 }
 
