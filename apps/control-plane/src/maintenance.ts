@@ -10,31 +10,36 @@ const nodeMsMax = 24 * hourMs;
 /** A gateway that was away for longer begins a new stream. */
 const streamMsMax = 90 * 24 * hourMs;
 
-/** Drops what is older than it may be, now and every hour, until it is told to end. */
+/** What was said is large: gateways that send much of it fill a disk within an hour. */
+const payloadsEveryMs = 10_000;
+
+/** Drops what is older than it may be, or too much, now and time and again, until it is told to end. */
 export function startMaintenance(
   { store, analytics, log }: { store: Store; analytics: AnalyticsStore; log: Log },
   payloads: ControlPlaneOptions['payloads'],
   nowMs: () => number,
 ): () => Promise<void> {
   let running = Promise.resolve();
-  const run = () => {
-    running = running.then(async () => {
-      try {
-        await analytics.prune(nowMs());
-        await store.nodes.prune(nowMs() - nodeMsMax);
-        await store.payloads.prune({ beforeMs: nowMs() - payloads.retentionMs, bytesMax: payloads.bytesMax });
-        await store.debugSessions.prune({ sessionsMs: nowMs() - sessionMsMax, stagesMs: nowMs() - stagesMsMax });
-        await store.streams.prune(nowMs() - streamMsMax);
-      } catch (error) {
-        log.error('what is older than the retention could not be dropped', { error: (error as Error).message });
-      }
+  const inTurn = (drop: () => Promise<void>) => {
+    running = running.then(drop).catch((error: Error) => {
+      log.error('what is older than the retention could not be dropped', { error: error.message });
     });
   };
-  run();
-  const timer = setInterval(run, hourMs);
-  timer.unref();
+  const dropPayloads = async () => {
+    await store.payloads.prune({ beforeMs: nowMs() - payloads.retentionMs, bytesMax: payloads.bytesMax });
+  };
+  const dropOthers = async () => {
+    await analytics.prune(nowMs());
+    await store.nodes.prune(nowMs() - nodeMsMax);
+    await store.debugSessions.prune({ sessionsMs: nowMs() - sessionMsMax, stagesMs: nowMs() - stagesMsMax });
+    await store.streams.prune(nowMs() - streamMsMax);
+  };
+  inTurn(dropPayloads);
+  inTurn(dropOthers);
+  const timers = [setInterval(inTurn, payloadsEveryMs, dropPayloads), setInterval(inTurn, hourMs, dropOthers)];
+  for (const timer of timers) timer.unref();
   return async () => {
-    clearInterval(timer);
+    for (const timer of timers) clearInterval(timer);
     await running;
   };
 }

@@ -47,6 +47,27 @@ export async function erase(person: Erased, services: Services, by: Author): Pro
   return await store.erasures.get(id);
 }
 
+/** Whether somebody was erased after this was said of them: it was on its way then, and is not to be kept. */
+export async function wasErased(
+  { consumerId, subject, atMs }: { consumerId?: string | undefined; subject?: string | undefined; atMs: number },
+  { erasures, settings }: Store,
+): Promise<boolean> {
+  const people: Erased[] = [
+    ...(consumerId === undefined ? [] : [{ kind: 'consumer' as const, id: consumerId }]),
+    ...(subject === undefined ? [] : [{ kind: 'subject' as const, id: subject }]),
+  ];
+  if (people.length === 0) return false;
+  const values = await Promise.all(people.map((person) => digestOf(person, settings)));
+  const { total } = await erasures.list({
+    ...{ number: 1, size: 1, sort: [] },
+    filters: [
+      { field: 'digest', operator: 'oeq', values },
+      { field: 'requested_at', operator: 'gte', values: [atMs] },
+    ],
+  });
+  return total > 0;
+}
+
 /** Tells whether an erasure was about an id, to whoever knows the id and may ask here; to nobody else. */
 export async function digestOf({ kind, id }: Erased, settings: Settings): Promise<string> {
   let key = await settings.find('erasure_key');

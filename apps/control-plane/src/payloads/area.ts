@@ -11,6 +11,7 @@ import {
 } from '@sallyport/contracts';
 import type { SealedPayload } from '@sallyport/store';
 import { z } from 'zod';
+import { wasErased } from '../erasures/erase.ts';
 import type { Area } from '../http/area.ts';
 import { authorOf } from '../http/author.ts';
 import { invalidParameters } from '../http/invalid-parameters.ts';
@@ -36,7 +37,7 @@ export const payloads: Area = {
   name: 'Payloads',
   description:
     'What was said, where gateways are told to capture it. Kept sealed; every look at it is in the audit log.',
-  routes(app, { store, sealer }) {
+  routes(app, { store, sealer, nowMs }) {
     let inHand = 0;
     app.addContentTypeParser(
       payloadsMediaType,
@@ -62,7 +63,13 @@ export const payloads: Area = {
       },
       async ({ body }, reply) => {
         const { payloads } = await readPayloads(body as Uint8Array);
-        await store.payloads.put(payloads.map((record) => sealed(record, sealer)));
+        const kept: SealedPayload[] = [];
+        for (const record of payloads) {
+          // Nothing outlives what is older because its clock was wrong.
+          const told = { ...record, atMs: Math.min(record.atMs, nowMs()) };
+          if (!(await wasErased(told, store))) kept.push(sealed(told, sealer));
+        }
+        await store.payloads.put(kept);
         return reply.code(204).send();
       },
     );

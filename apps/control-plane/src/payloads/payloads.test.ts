@@ -53,6 +53,25 @@ describe('payloads', () => {
     expect([(await read('r2')).statusCode, (await read('r3')).statusCode]).toEqual([404, 200]);
   });
 
+  it('are not kept where they were on their way when the person was erased', async () => {
+    const late = [record('r5', { consumerId: 'c5', subject: 'c5' }), record('r6', { subject: 'ann' }), record('r7')];
+    plane.nowMs += 1_000;
+    await plane.ask('POST', '/v2/erasures', { payload: { consumer: 'c5' } });
+    await plane.ask('POST', '/v2/erasures', { payload: { subject: 'ann' } });
+    expect((await post({ nodeId: 'n', payloads: late })).statusCode).toBe(204);
+    plane.nowMs += 1_000;
+    expect((await post({ nodeId: 'n', payloads: [record('r8', { subject: 'ann' })] })).statusCode).toBe(204);
+    const statuses = await Promise.all(['r5', 'r6', 'r7', 'r8'].map(async (id) => (await read(id)).statusCode));
+    expect(statuses).toEqual([404, 404, 200, 200]);
+  });
+
+  it('do not outlive others because a clock was wrong', async () => {
+    const atMs = plane.nowMs + 365 * 24 * 3_600_000;
+    expect((await post({ nodeId: 'n', payloads: [record('r9', { atMs })] })).statusCode).toBe(204);
+    expect((await read('r9')).json().at).toBe(new Date(plane.nowMs).toISOString());
+    expect((await post({ nodeId: 'n', payloads: [record('r9', { atMs: 1e300 })] })).statusCode).toBe(400);
+  });
+
   it('are refused where they are none, or come from somebody else', async () => {
     const body = { nodeId: 'n', payloads: [record('r4')] };
     expect((await post(body, 'operator')).statusCode).toBe(401);

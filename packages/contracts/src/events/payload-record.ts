@@ -15,7 +15,7 @@ const said = z.object({ request: z.string().optional(), response: z.string().opt
 /** What was said in one exchange, where the configuration asks to log it (`log_payloads`); secrets are taken out. */
 export const payloadRecordSchema = z.object({
   requestId: z.string().max(64),
-  atMs: z.number(),
+  atMs: z.number().min(0).max(8_640_000_000_000_000),
   consumerId: z.string().max(512).optional(),
   subject: z.string().max(512).optional().describe('As in the row of the exchange.'),
   llm: said.optional(),

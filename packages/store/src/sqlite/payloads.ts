@@ -42,6 +42,10 @@ export class SqlitePayloads implements Payloads {
 
   async prune({ beforeMs, bytesMax }: { beforeMs: number; bytesMax: number }): Promise<number> {
     const old = this.#database.prepare('DELETE FROM payloads WHERE at_ms < ?').run(beforeMs).changes;
+    const { total } = this.#database.prepare('SELECT sum(bytes) AS total FROM payloads').get() as {
+      total: number | null;
+    };
+    if ((total ?? 0) <= bytesMax) return Number(old);
     const oldest = this.#database
       .prepare(
         `DELETE FROM payloads WHERE request_id IN (

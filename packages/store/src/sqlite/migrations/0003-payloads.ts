@@ -8,7 +8,7 @@ CREATE TABLE payloads (
   sealed TEXT NOT NULL,
   bytes INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX payloads_by_time ON payloads (at_ms);
+CREATE INDEX payloads_by_time ON payloads (at_ms, request_id, bytes);
 CREATE INDEX payloads_by_consumer ON payloads (consumer_id) WHERE consumer_id IS NOT NULL;
 CREATE INDEX payloads_by_subject ON payloads (subject) WHERE subject IS NOT NULL;
 `;
