@@ -39,6 +39,8 @@ export class Http2Call extends Timed implements UpstreamCall, Waiter, StreamList
   #isBlocked = false;
   /** What the stream held when we last looked: a change is progress. */
   #heldBytes = 0;
+  /** What the session had heard when we last began to wait. */
+  #heardBefore = 0;
   #bodyLeft = 0;
   #rest: Buffer | undefined;
   #restOffset = 0;
@@ -164,6 +166,7 @@ export class Http2Call extends Timed implements UpstreamCall, Waiter, StreamList
   onResponse(rawHeaders: string[], isWhole: boolean): void {
     if (this.isOver) return;
     this.#isAnswering = true;
+    this.#session!.heard++;
     // `:status` comes first, and is all there is of pseudo-header fields (RFC 9113 §8.3.2).
     const status = Number(rawHeaders[1]);
     this.handler.onHead(status, '', rawHeaders.slice(2), isWhole);
@@ -172,6 +175,7 @@ export class Http2Call extends Timed implements UpstreamCall, Waiter, StreamList
 
   onData(chunk: Buffer): void {
     if (this.isOver) return;
+    this.#session!.heard++;
     this.handler.onData(chunk);
     if (!this.isOver && !this.#isPaused) this.#watch();
   }
@@ -221,9 +225,12 @@ export class Http2Call extends Timed implements UpstreamCall, Waiter, StreamList
 
   override onDeadline(): void {
     const { readTimeoutMs, writeTimeoutMs } = this.request;
-    if (this.#isAnswering || !this.#isBlocked) this.#fail('timeout', `nothing came for ${readTimeoutMs} ms`, false);
-    else if (this.#stream!.writableLength !== this.#heldBytes) this.#watch();
-    else this.#fail('timeout', `nothing could be sent for ${writeTimeoutMs} ms`, false);
+    const sends = this.#isBlocked && !this.#isAnswering;
+    if (sends && this.#stream!.writableLength !== this.#heldBytes) return this.#watch();
+    const session = this.#session!;
+    if (session.heard === this.#heardBefore) session.doubt();
+    const what = sends ? `nothing could be sent for ${writeTimeoutMs} ms` : `nothing came for ${readTimeoutMs} ms`;
+    this.#fail('timeout', what, false);
   }
 
   // Helpers.
@@ -237,6 +244,7 @@ export class Http2Call extends Timed implements UpstreamCall, Waiter, StreamList
   #watch(): void {
     const timers = this.#timers;
     const { readTimeoutMs, writeTimeoutMs } = this.request;
+    this.#heardBefore = this.#session!.heard;
     if (this.#isAnswering) {
       if (!this.#isPaused) timers.set(this, timers.now(), readTimeoutMs);
     } else if (this.#isBlocked) {

@@ -257,6 +257,37 @@ describe('failures', () => {
     expect(pool.connections).toBe(0);
   });
 
+  it('a connection on which nothing comes any more, which later calls leave', async () => {
+    // What a host that has vanished looks like: nobody says that it is gone.
+    const { port, sessions } = await serve((stream, path, nth) => {
+      if (path === '/' && nth > 1 && stream.session === sessions[0]) return;
+      stream.respond({ ':status': 204 }, { endStream: true });
+    });
+    const pool = poolOf(port);
+    expect((await send(pool, '/').outcome.done).status).toBe(204);
+    const { error } = await send(pool, '/', { readTimeoutMs: 50 }).outcome.done;
+    expect(error).toMatchObject({ kind: 'timeout' });
+    expect((await send(pool, '/').outcome.done).status).toBe(204);
+    expect(sessions).toHaveLength(2);
+    await expect.poll(() => pool.connections).toBe(1);
+  });
+
+  it('a call that waits in vain while others are answered leaves their connection alone', async () => {
+    const { port, sessions } = await serve((stream, path) => {
+      if (path !== '/silent') stream.respond({ ':status': 204 }, { endStream: true });
+    });
+    const pool = poolOf(port);
+    const silent = send(pool, '/silent', { readTimeoutMs: 300 });
+    let isOver = false;
+    void silent.outcome.done.then(() => {
+      isOver = true;
+    });
+    while (!isOver) await send(pool, '/').outcome.done;
+    expect(silent.outcome.error).toMatchObject({ kind: 'timeout' });
+    expect((await send(pool, '/').outcome.done).status).toBe(204);
+    expect(sessions).toHaveLength(1);
+  });
+
   it('silence before the answer, and within it', async () => {
     const { port, streams } = await serve((stream, path) => {
       if (path === '/within') stream.respond({ ':status': 200 });

@@ -56,6 +56,8 @@ export class Session extends Timed {
   #hasTls: boolean;
   #active = 0;
   #served = 0;
+  /** Heads and pieces of answers that have come. */
+  heard = 0;
   /** Of the upstream's GOAWAY: streams above it were never looked at. */
   #lastStreamId = Number.POSITIVE_INFINITY;
   /** When the attempt to connect is given up. */
@@ -123,6 +125,11 @@ export class Session extends Timed {
   /** Opens a call's stream; throws when its fields cannot be sent. */
   open(fields: string[], options: ClientSessionRequestOptions): ClientHttp2Stream {
     return this.#session.request(fields as unknown as OutgoingHttpHeaders, options);
+  }
+
+  /** A call has waited in vain, and nothing came for others either: the upstream may have vanished, which TCP takes minutes to find out. */
+  doubt(): void {
+    if (this.#state === State.open) this.#retire();
   }
 
   /** A call has ended. */
