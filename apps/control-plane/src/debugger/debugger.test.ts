@@ -56,6 +56,26 @@ describe('debug sessions', () => {
     expect((await orders()).orders).toEqual([]);
   });
 
+  it('keep nothing that was on its way when the person was erased, and nothing that cannot be shown', async () => {
+    const { id } = await begin();
+    const late = [
+      trace(id, 'r1', { subject: 'ann' }),
+      trace(id, 'r2', { consumerId: 'c1', subject: 'c1' }),
+      trace(id, 'r3'),
+    ];
+    plane.nowMs += 1_000;
+    await plane.ask('POST', '/v2/erasures', { payload: { subject: 'ann' } });
+    await plane.ask('POST', '/v2/erasures', { payload: { consumer: 'c1' } });
+    expect((await report({ traces: late })).statusCode).toBe(204);
+    for (const wrong of [{ startedAtMs: 8.7e15 }, { path: `/${'x'.repeat(5_000)}` }, { consumerId: 'x'.repeat(600) }])
+      expect((await report({ traces: [trace(id, 'r4', wrong)] })).statusCode, JSON.stringify(wrong).slice(0, 40)).toBe(
+        400,
+      );
+    expect((await report({ lost: { [id]: Number.MAX_SAFE_INTEGER } })).statusCode).toBe(400);
+    const { data } = (await plane.ask('GET', `/v2/debug-sessions/${id}/traces`)).json();
+    expect(data.map((kept: { request_id: string }) => kept.request_id)).toEqual(['r3']);
+  });
+
   it('end with their time, as completed where a gateway had begun', async () => {
     const one = await begin({ nodes: ['node-1'], duration_seconds: 10 });
     const other = await begin({ nodes: ['node-2'], duration_seconds: 10 });

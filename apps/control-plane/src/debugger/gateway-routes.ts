@@ -6,6 +6,7 @@ import {
   debugTracesPath,
 } from '@sallyport/contracts';
 import { z } from 'zod';
+import { wasErased } from '../erasures/erase.ts';
 import type { App } from '../http/area.ts';
 import type { Services } from '../services.ts';
 import { sessionBytesMax } from './limits.ts';
@@ -58,6 +59,7 @@ export function gatewayRoutes(app: App, services: Services): void {
 
 async function take({ nodeId, traces, lost }: DebugReport, { store }: Services): Promise<void> {
   for (const trace of traces) {
+    if (await wasErased({ ...trace, atMs: trace.startedAtMs }, store)) continue;
     const outcome = await store.debugSessions.keep(
       keptTrace(trace, nodeId),
       { spans: spansOf(trace), stages: undefined },

@@ -25,17 +25,17 @@ export const debugTraceSchema = z.object({
   sessionId: z.string(),
   requestId: z.string().max(64),
   traceId: z.string().max(64),
-  startedAtMs: z.number(),
-  method: z.string(),
-  path: z.string(),
+  startedAtMs: z.number().min(0).max(8_640_000_000_000_000),
+  method: z.string().max(64),
+  path: z.string().max(4_096),
   status: z.number(),
   totalMs: z.number(),
   gatewayMs: z.number(),
   upstreamMs: z.number().optional(),
-  routeId: z.string().optional(),
-  serviceId: z.string().optional(),
-  consumerId: z.string().optional(),
-  subject: z.string().optional().describe('As in the row of the exchange.'),
+  routeId: z.string().max(512).optional(),
+  serviceId: z.string().max(512).optional(),
+  consumerId: z.string().max(512).optional(),
+  subject: z.string().max(512).optional().describe('As in the row of the exchange.'),
   spans: z.array(debugSpanSchema).min(1),
   droppedSpans: z.number(),
 });
@@ -44,7 +44,7 @@ export const debugReportSchema = z.object({
   nodeId: z.string().min(1).max(512),
   traces: z.array(debugTraceSchema).max(100),
   lost: z
-    .record(z.string(), z.number().int().positive())
+    .record(z.string(), z.number().int().positive().max(1_000_000_000))
     .describe('Traces of sessions that there was no room for, since the last report that was taken.'),
 });
 
