@@ -18,7 +18,7 @@ export interface Zone {
 export function zoneOf(name: string): Zone {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: name,
-    calendar: 'iso8601',
+    calendar: 'gregory',
     numberingSystem: 'latn',
     hourCycle: 'h23',
     year: 'numeric',
@@ -28,9 +28,12 @@ export function zoneOf(name: string): Zone {
     minute: 'numeric',
     second: 'numeric',
   });
+  // Read from its text, 10/25/2026, 02:30:00: parts take four times as long.
   const localMs = (atMs: number) => {
-    const part = Object.fromEntries(format.formatToParts(atMs).map(({ type, value }) => [type, Number(value)]));
-    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
+    const [month = 1, day = 1, year = 0, hour = 0, minute = 0, second = 0] = format
+      .format(atMs)
+      .split(/\D+/)
+      .map(Number);
     return Date.UTC(year, month - 1, day, hour, minute, second);
   };
   const offsetMs = (atMs: number) => localMs(atMs) - Math.floor(atMs / 1000) * 1000;
