@@ -1,6 +1,7 @@
 import { batchBytesMax, ingestPath, rowsMediaType } from '@sallyport/contracts';
 import { z } from 'zod';
 import type { Area } from '../http/area.ts';
+import { takeBytes } from '../http/take-bytes.ts';
 import { batchesInHandMax, Intake, tooManyBatches } from './intake.ts';
 import { readBatch } from './read-batch.ts';
 
@@ -17,25 +18,10 @@ export const ingest: Area = {
   description: 'Where gateways tell what they recorded.',
   routes(app, services) {
     const intake = new Intake(services);
-    let requests = 0;
-    app.addContentTypeParser(
-      rowsMediaType,
-      { parseAs: 'buffer', bodyLimit: batchBytesMax },
-      (_request, body, done: (error: null, body: Uint8Array) => void) => done(null, body as Buffer),
-    );
-    app.post(
-      ingestPath,
-      {
-        config: { role: 'node' },
-        schema,
-        // Before the body is read: what is in hand is what takes memory.
-        onRequest: async (_request, reply) => {
-          if (requests >= batchesInHandMax) throw tooManyBatches();
-          requests++;
-          reply.raw.once('close', () => requests--);
-        },
-      },
-      async ({ body, headers }) => intake.take(await readBatch(body as Uint8Array, headers['content-encoding'])),
+    const limits = { bytesMax: batchBytesMax, inHandMax: batchesInHandMax, tooMany: tooManyBatches };
+    const onRequest = takeBytes(app, rowsMediaType, limits);
+    app.post(ingestPath, { config: { role: 'node' }, schema, onRequest }, async ({ body, headers }) =>
+      intake.take(await readBatch(body as Uint8Array, headers['content-encoding'])),
     );
   },
 };

@@ -16,10 +16,11 @@ import type { Area } from '../http/area.ts';
 import { authorOf } from '../http/author.ts';
 import { invalidParameters } from '../http/invalid-parameters.ts';
 import { invalid, Problem } from '../http/problem.ts';
+import { takeBytes } from '../http/take-bytes.ts';
 import { isoTime } from '../http/time.ts';
 import type { Sealer } from '../secrets/sealer.ts';
 
-const requestsInHandMax = 4;
+const batchesInHandMax = 4;
 
 const said = z.object({ request: z.string().optional(), response: z.string().optional() });
 
@@ -38,12 +39,8 @@ export const payloads: Area = {
   description:
     'What was said, where gateways are told to capture it. Kept sealed; every look at it is in the audit log.',
   routes(app, { store, sealer, nowMs }) {
-    let inHand = 0;
-    app.addContentTypeParser(
-      payloadsMediaType,
-      { parseAs: 'buffer', bodyLimit: payloadBatchBytesMax },
-      (_request, body, done: (error: null, body: Uint8Array) => void) => done(null, body as Buffer),
-    );
+    const limits = { bytesMax: payloadBatchBytesMax, inHandMax: batchesInHandMax, tooMany: tooManyBatches };
+    const onRequest = takeBytes(app, payloadsMediaType, limits);
     app.post(
       payloadsPath,
       {
@@ -54,12 +51,7 @@ export const payloads: Area = {
           consumes: [payloadsMediaType],
           response: { 204: z.undefined() },
         },
-        onRequest: async (_request, reply) => {
-          if (inHand >= requestsInHandMax)
-            throw new Problem(503, 'Others are being stored.', { headers: { 'retry-after': '1' } });
-          inHand++;
-          reply.raw.once('close', () => inHand--);
-        },
+        onRequest,
       },
       async ({ body }, reply) => {
         const { payloads } = await readPayloads(body as Uint8Array);
@@ -86,6 +78,11 @@ export const payloads: Area = {
     });
   },
 };
+
+function tooManyBatches(): Problem {
+  const detail = `${batchesInHandMax} batches of payloads are being stored; the next ones have to wait.`;
+  return new Problem(503, detail, { headers: { 'retry-after': '1' } });
+}
 
 const decompress = promisify(zstdDecompress);
 
