@@ -1,8 +1,8 @@
 import { createServer, type Socket } from 'node:net';
 import { redactSecrets } from '@sallyport/plugins/redact-secrets';
 import type { PayloadsView } from './messages.ts';
-import { PayloadQueue, type PayloadQueueOptions } from './payload-delivery.ts';
 import { takePayloads } from './payload-intake.ts';
+import { PayloadQueue, type PayloadQueueOptions } from './payload-queue.ts';
 
 /** Takes what was said from workers, takes secrets out of it, and sends it on. */
 export class PayloadHost {
