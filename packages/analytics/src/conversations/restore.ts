@@ -1,5 +1,6 @@
-import { type ConversationLink, type ConversationLinkKind, conversationLinkKinds } from '@sallyport/contracts';
+import type { ConversationLink } from '@sallyport/contracts';
 import type { AnalyticsStore, ConversationAssignment, ResultRow, ResultValue } from '../analytics-store.ts';
+import { linkOf } from '../schema/link-text.ts';
 import { type Hop, natureOf } from './hop.ts';
 
 /** What a joiner knew before it was started anew, the oldest first. */
@@ -45,14 +46,6 @@ function toHop(row: ResultRow): Hop {
 
 function linksIn(value: ResultValue | undefined): ConversationLink[] {
   return Array.isArray(value) ? value.flatMap((text) => linkOf(String(text)) ?? []) : [];
-}
-
-/** As `linkText` of the schema writes it. */
-export function linkOf(text: string): ConversationLink | undefined {
-  const [kind = '', key = '', ...tool] = text.split(':');
-  if (!(conversationLinkKinds as readonly string[]).includes(kind) || key === '') return undefined;
-  const link: ConversationLink = { kind: kind as ConversationLinkKind, key };
-  return tool.length === 0 ? link : { ...link, tool: tool.join(':') };
 }
 
 function toAssignment(row: ResultRow): ConversationAssignment {

@@ -1,6 +1,7 @@
 import type { EventRow, LlmFacts } from '@sallyport/contracts';
 import { type Column, detail, fact, personal, type Table } from './column.ts';
 import { derivedDimensions, dimensions } from './dimensions.ts';
+import { linkText } from './link-text.ts';
 
 /** One row per exchange, and what it was as a request to a model. */
 export const exchanges: Table<EventRow> = {
@@ -80,11 +81,6 @@ function llmColumns(): Column<EventRow>[] {
     fact('llm_embeddings_provider', 'word', (row) => row.llm?.cache?.embeddingsProvider),
     fact('llm_embeddings_model', 'word', (row) => row.llm?.cache?.embeddingsModel),
   ];
-}
-
-/** `linkOf` in conversations/ reads it. */
-export function linkText({ kind, key, tool }: NonNullable<EventRow['links']>[number]): string {
-  return tool === undefined ? `${kind}:${key}` : `${kind}:${key}:${tool}`;
 }
 
 function quantitiesText({ quantities, llm }: EventRow): string | undefined {

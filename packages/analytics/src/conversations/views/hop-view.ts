@@ -1,6 +1,6 @@
 import type { ResultRow } from '../../analytics-store.ts';
 import { type RequestRecord, requestRecord } from '../../results/request-record.ts';
-import { linkOf } from '../restore.ts';
+import { linkOf } from '../../schema/link-text.ts';
 
 export type HopKind = 'llm' | 'mcp' | 'http' | 'sign-in' | 'inner';
 
