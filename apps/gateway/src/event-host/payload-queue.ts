@@ -1,22 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { zstdCompress } from 'node:zlib';
 import { type PayloadBatch, type PayloadRecord, payloadsMediaType, payloadsPath } from '@sallyport/contracts';
-import {
-  BatchQueue,
-  type BatchQueueCounts,
-  type Clock,
-  type HttpPort,
-  type Log,
-  NotDelivered,
-} from '@sallyport/pipeline';
+import { BatchQueue, type BatchQueueCounts, type Clock, type Log, NotDelivered } from '@sallyport/pipeline';
+import { isRefusal, postToControlPlane, type Receiver } from '@sallyport/runtime';
 
-export interface PayloadQueueOptions {
-  /** Of the control plane. */
-  readonly url: URL;
-  readonly tokenFile: string;
+export interface PayloadQueueOptions extends Receiver {
   readonly nodeId: string;
-  readonly http: HttpPort;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -25,10 +12,6 @@ interface Entry {
   readonly record: PayloadRecord;
   readonly bytes: number;
 }
-
-const compress = promisify(zstdCompress);
-const timeoutMs = 30_000;
-const answerBytesMax = 64 * 1024;
 
 /** What was said waits here for the control plane, in memory alone: nothing of it is on the gateway's disk. */
 export class PayloadQueue {
@@ -74,35 +57,10 @@ export class PayloadQueue {
   }
 }
 
-/** These say that the batch will never be taken; all else may be about the receiver, or something in between. */
-const refusals: ReadonlySet<number> = new Set([400, 413, 422]);
-
 /** Rejects where the control plane did not store them. */
-async function deliver(
-  payloads: PayloadRecord[],
-  { url, tokenFile, nodeId, http }: PayloadQueueOptions,
-): Promise<void> {
-  const token = (await readFile(tokenFile, 'utf8')).trim();
-  const { status } = await http.fetch({
-    method: 'POST',
-    url: new URL(`${url.pathname.replace(/\/$/, '')}${payloadsPath}`, url),
-    headers: [
-      'Authorization',
-      `Bearer ${token}`,
-      'Content-Type',
-      payloadsMediaType,
-      'Content-Encoding',
-      'zstd',
-      'Accept',
-      'application/json',
-    ],
-    body: await compress(JSON.stringify({ nodeId, payloads } satisfies PayloadBatch)),
-    timeoutMs,
-    keepAliveMs: timeoutMs,
-    tlsVerify: true,
-    bodyBytesMax: answerBytesMax,
-    namedBy: 'operator',
-  });
+async function deliver(payloads: PayloadRecord[], { nodeId, ...receiver }: PayloadQueueOptions): Promise<void> {
+  const content = JSON.stringify({ nodeId, payloads } satisfies PayloadBatch);
+  const { status } = await postToControlPlane(receiver, payloadsPath, payloadsMediaType, content);
   if (status === 204) return;
-  throw new NotDelivered(`the control plane answered ${status}`, { isFinal: refusals.has(status) });
+  throw new NotDelivered(`the control plane answered ${status}`, { isFinal: isRefusal(status) });
 }
