@@ -1,4 +1,5 @@
 import { createServer } from 'node:http2';
+import { Server as GrpcServer, ServerCredentials, status } from '@grpc/grpc-js';
 import { listenOnLoopback, type RunningGateway, startEchoUpstream, startGateway } from '@sallyport/testkit';
 import { type RunningDevLlm, startDevLlm } from '@sallyport/testkit/llm';
 import { type OtlpReceiver, type OtlpSpan, quantileOf, startOtlpReceiver } from '@sallyport/testkit/otlp';
@@ -18,6 +19,7 @@ let zipkinServer: TestServer;
 const zipkinSpans: { traceId: string; id: string; name: string; parentId?: string }[] = [];
 let unwilling: TestServer;
 let silent: TestServer;
+let unwillingGrpc: { url: string; stop(): Promise<void> };
 let silentGrpc: { url: string; stop(): Promise<void> };
 let collector: OtlpReceiver;
 let gateway: RunningGateway;
@@ -54,16 +56,17 @@ beforeAll(async () => {
   silent = await serve((request) => void request.resume());
   const answersNothing = createServer().on('stream', (stream) => void stream.on('error', () => {}).resume());
   silentGrpc = await listenOnLoopback(answersNothing);
+  unwillingGrpc = await startUnwillingGrpc();
   collector = await startOtlpReceiver();
   const away = await closedPort();
-  const exporting = (traces_endpoint: string, protocol = 'http/protobuf') => ({
+  const exporting = (traces_endpoint: string, protocol = 'http/protobuf', max_retry_time = 0.2) => ({
     name: 'opentelemetry',
     config: {
       protocol,
       traces_endpoint,
       sampling_rate: 1,
       read_timeout: 300,
-      queue: { ...quick, max_retry_time: 0.2 },
+      queue: { ...quick, max_retry_time },
     },
   });
   gateway = await startGateway({
@@ -108,6 +111,11 @@ beforeAll(async () => {
                   },
                 },
               ],
+            },
+            {
+              name: 'grpc-unwilling',
+              paths: ['/grpc-unwilling'],
+              plugins: [exporting(unwillingGrpc.url, 'grpc', 60)],
             },
             { name: 'grpc-silent', paths: ['/grpc-silent'], plugins: [exporting(silentGrpc.url, 'grpc')] },
             { name: 'grpc-away', paths: ['/grpc-away'], plugins: [exporting(`http://127.0.0.1:${away}`, 'grpc')] },
@@ -182,8 +190,28 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway.stop();
   await collector.stop();
-  for (const server of [upstream, model, mcpServer, zipkinServer, unwilling, silent, silentGrpc]) await server.stop();
+  for (const server of [upstream, model, mcpServer, zipkinServer, unwilling, silent, silentGrpc, unwillingGrpc])
+    await server.stop();
 });
+
+/** A server of gRPC that is not ours, and takes nothing. */
+async function startUnwillingGrpc(): Promise<{ url: string; stop(): Promise<void> }> {
+  const server = new GrpcServer();
+  const asIs = (bytes: Buffer) => bytes;
+  server.register(
+    '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+    (_call: unknown, answer: (error: object) => void) => answer({ code: status.INVALID_ARGUMENT, details: 'no way' }),
+    asIs,
+    asIs,
+    'unary',
+  );
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    );
+  });
+  return { url: `http://127.0.0.1:${port}`, stop: async () => server.forceShutdown() };
+}
 
 /** Asks as a part of a trace, and waits for the gateway's spans of it. */
 async function traced(path: string, options: Parameters<typeof ask>[1] = {}) {
@@ -365,7 +393,7 @@ describe('over gRPC', () => {
 });
 
 describe('a receiver', () => {
-  it.each(['unwilling', 'silent', 'away', 'grpc-silent', 'grpc-away', 'grpc-other'])(
+  it.each(['unwilling', 'silent', 'away', 'grpc-unwilling', 'grpc-silent', 'grpc-away', 'grpc-other'])(
     'that is %s costs no exchange anything, and what is lost is counted',
     async (route) => {
       const lost = async () => {
