@@ -45,6 +45,26 @@ export function describeQueries(
     });
     afterAll(() => store?.close());
 
+    it('is not kept busy by a long path and a pattern of many stars', async () => {
+      const row = { ...rows[0]!, id: 'long', startedAtMs: toMs - 1, uri: `/${'a'.repeat(2_000)}` };
+      const clock = { nowMs: () => toMs };
+      const one = await open(clock);
+      try {
+        await one.insert({ controlPlaneId: controlPlane.id, rows: [row] });
+        for (const [end, total] of [
+          ['b', 0],
+          ['a', 1],
+        ] as const) {
+          const value = `${'*a'.repeat(40)}*${end}`;
+          const query = requestsQuerySchema.parse({ filters: [{ field: 'request_uri', operator: '=', value }] });
+          const { meta } = await answerRequestsQuery(query, { store: one, names: noNames, clock, controlPlane });
+          expect(meta.total).toBe(total);
+        }
+      } finally {
+        await one.close();
+      }
+    });
+
     it('answers as one would who counts by hand, whatever is asked', async () => {
       await fc.assert(
         fc.asyncProperty(anyQuery, async (wanted) => {

@@ -19,7 +19,8 @@ export interface Dialect {
   eachOf(list: string): string;
   startsWith(text: string, start: string): string;
   endsWith(text: string, end: string): string;
-  /** `%` stands for any characters, `_` for one, and neither does after a backslash. */
+  /** A value for `like`: these pieces, between which any characters may stand. */
+  patternOf(pieces: readonly string[]): string;
   like(text: string, pattern: string): string;
   /** Whether a text holds another, capital letters or not. */
   holds(text: string, part: string): string;
@@ -39,7 +40,9 @@ export const duckDb: Dialect = {
   eachOf: (list) => `unnest(CASE WHEN coalesce(len(${list}), 0) = 0 THEN [NULL] ELSE ${list} END)`,
   startsWith: (text, start) => `starts_with(${text}, ${start})`,
   endsWith: (text, end) => `ends_with(${text}, ${end})`,
-  like: (text, pattern) => `${text} LIKE ${pattern} ESCAPE '\\'`,
+  // DuckDB's LIKE tries again and again, for hours and past any limit where a caller's path is long enough; RE2 goes through it once.
+  patternOf: (pieces) => pieces.map((piece) => piece.replaceAll(/[\\^$.|?*+()[\]{}]/g, '\\$&')).join('.*'),
+  like: (text, pattern) => `regexp_full_match(${text}, ${pattern}, 's')`,
   holds: (text, part) => `contains(lower(${text}), lower(${part}))`,
 };
 
@@ -68,6 +71,7 @@ export const clickHouse: Dialect = {
   eachOf: (list) => `arrayJoin(if(empty(${list}), [NULL], ${list}))`,
   startsWith: (text, start) => `startsWith(${text}, ${start})`,
   endsWith: (text, end) => `endsWith(${text}, ${end})`,
+  patternOf: (pieces) => pieces.map((piece) => piece.replaceAll(/[\\%_]/g, '\\$&')).join('%'),
   like: (text, pattern) => `${text} LIKE ${pattern}`,
   holds: (text, part) => `positionCaseInsensitiveUTF8(${text}, ${part}) > 0`,
 };

@@ -40,7 +40,7 @@ function positive({ field, operator, values: given }: FieldFilter, values: Value
       const exact = given.filter((value) => !patterns.includes(String(value)));
       return anyOf([
         ...(exact.length > 0 ? [among(field.sql, exact, values)] : []),
-        ...patterns.map((pattern) => dialect.like(field.sql, values.add(likePattern(pattern)))),
+        ...patterns.map((pattern) => dialect.like(field.sql, values.add(dialect.patternOf(piecesOf(pattern))))),
       ]);
     }
     default:
@@ -81,9 +81,11 @@ function anyOf(conditions: readonly string[]): string {
 }
 
 /** `*` stands for any characters, `\*` for itself. */
-function likePattern(pattern: string): string {
-  return pattern
-    .split(/(\\\*|\*)/)
-    .map((part) => (part === '*' ? '%' : part === '\\*' ? '*' : part.replaceAll(/[\\%_]/g, '\\$&')))
-    .join('');
+function piecesOf(pattern: string): string[] {
+  const pieces = [''];
+  for (const part of pattern.split(/(\\\*|\*)/)) {
+    if (part === '*') pieces.push('');
+    else pieces[pieces.length - 1] += part === '\\*' ? '*' : part;
+  }
+  return pieces;
 }
