@@ -1,31 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AlertEvent, AlertNotification, AlertState } from './alerts.ts';
+import { describeAlerts } from './contract/alerts.contract.ts';
+import { all, by, definition } from './contract/fixtures.ts';
+import { describeSavedDefinitions } from './contract/saved-definitions.contract.ts';
 import type { DebugSession, DebugTrace } from './debug-sessions.ts';
 import { NotFound } from './errors.ts';
-import type { Filter, PageRequest } from './page.ts';
 import type { SealedPayload } from './payloads.ts';
-import type { SavedDefinition, SavedDefinitionField } from './saved-definitions.ts';
 import type { Store } from './store.ts';
-
-const by = { actor: 'operator', requestId: 'r1', clientIp: '127.0.0.1' };
-
-function all<Field extends string>(request: Partial<PageRequest<Field>> = {}): PageRequest<Field> {
-  return { number: 1, size: 100, filters: [], sort: [], ...request };
-}
-
-function definition(id: string, changes: Partial<SavedDefinition> = {}): SavedDefinition {
-  return {
-    id,
-    name: `Board ${id}`,
-    description: undefined,
-    definition: { tiles: [{ type: 'chart' }] },
-    labels: {},
-    createdBy: 'operator',
-    createdAtMs: 1_000,
-    updatedAtMs: 1_000,
-    ...changes,
-  };
-}
 
 /** What any store promises. */
 export function describeStore(title: string, open: () => Promise<Store>): void {
@@ -75,134 +55,14 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
       });
     });
 
-    describe('alerts', () => {
-      const channelIds = ['channel-1'];
-      const turn = { atMs: 5_000, error: undefined };
-      const state = (id: string, group = '[]'): AlertState => ({
-        id,
-        ruleId: 'rule',
-        group,
-        status: 'firing',
-        sinceMs: 4_000,
-        notifiedAtMs: 5_000,
-        value: 12.5,
-      });
-      const event = (id: string, atMs: number, message = {}): AlertEvent => ({
-        id,
-        ruleId: 'rule',
-        kind: 'fired',
-        atMs,
-        message,
-      });
-      beforeEach(async () => await store.alertRules.insert(definition('rule'), by));
+    describeAlerts(() => store);
 
-      it('keep the states of a turn in the place of earlier ones, and what is to be told', async () => {
-        await store.alerts.record('rule', turn, { states: [state('a')], events: [event('e1', 5_000)], channelIds });
-        await store.alerts.record('rule', turn, { states: [state('b')], events: [], channelIds });
-        expect(await store.alerts.statesOf('rule')).toEqual([state('b')]);
-        expect(await store.alerts.findTurn('rule')).toEqual(turn);
-        const [due, ...others] = await store.alerts.due(5_000, 10);
-        expect([due, others]).toMatchObject([{ channelId: 'channel-1', tries: 0, event: event('e1', 5_000) }, []]);
-        expect(await store.alerts.due(4_999, 10)).toEqual([]);
-      });
-
-      it('leave states as they were where a turn failed', async () => {
-        await store.alerts.record('rule', turn, { states: [state('a')], events: [], channelIds });
-        await store.alerts.record('rule', { atMs: 6_000, error: 'too slow' });
-        expect(await store.alerts.statesOf('rule')).toEqual([state('a')]);
-        expect(await store.alerts.findTurn('rule')).toEqual({ atMs: 6_000, error: 'too slow' });
-      });
-
-      it('keep what came of a notification, and tell of none that is settled', async () => {
-        await store.alerts.record('rule', turn, { states: [], events: [event('e1', 5_000)], channelIds });
-        const [{ event: _, ...due }] = (await store.alerts.due(5_000, 10)) as [
-          AlertNotification & { event: AlertEvent },
-        ];
-        await store.alerts.settle({ ...due, tries: 1, nextAtMs: 9_000, error: 'no answer' });
-        expect([(await store.alerts.due(8_999, 10)).length, (await store.alerts.due(9_000, 10)).length]).toEqual([
-          0, 1,
-        ]);
-        await store.alerts.settle({ ...due, status: 'delivered', tries: 2, error: undefined });
-        expect(await store.alerts.due(99_000, 10)).toEqual([]);
-        expect(await store.alerts.notificationsOf(['e1'])).toMatchObject([{ status: 'delivered', tries: 2 }]);
-      });
-
-      it('go with their rule; what was told of it stays', async () => {
-        await store.alerts.record('rule', turn, { states: [state('a')], events: [event('e1', 5_000)], channelIds });
-        await store.alertRules.remove('rule', by);
-        await store.alerts.record('rule', turn, { states: [state('b')], events: [], channelIds });
-        expect([await store.alerts.statesOf('rule'), (await store.alerts.listEvents(all())).total]).toEqual([[], 1]);
-      });
-
-      it('forget a person, and what is old', async () => {
-        const about = (id: string) => ({ group: { consumer: { id, name: 'x' } } });
-        const events = [event('1', 5_000, about('cp:ann')), event('2', 5_000, about('cp:joann')), event('3', 1_000)];
-        const states = [state('a', '["cp:ann"]'), state('b', '["cp:joann"]')];
-        await store.alerts.record('rule', turn, { states, events, channelIds });
-        expect(await store.alerts.erase('ann')).toBe(2);
-        expect(await store.alerts.prune(2_000)).toBe(1);
-        expect((await store.alerts.listEvents(all())).items.map(({ id }) => id)).toEqual(['2']);
-        expect((await store.alerts.listStates(all())).items.map(({ id }) => id)).toEqual(['b']);
-      });
-    });
-
-    for (const kind of ['dashboards', 'reports', 'alertRules', 'alertChannels'] as const) {
-      describe(kind, () => {
-        it('gives back what was saved, and nothing once it is removed', async () => {
-          const saved = definition('a', { description: 'What it is for', labels: { team: 'payments' } });
-          await store[kind].insert(saved, by);
-          expect(await store[kind].get('a')).toEqual(saved);
-          await store[kind].remove('a', by);
-          expect(await store[kind].find('a')).toBeUndefined();
-        });
-
-        it('changes what may change, and keeps who made it and when', async () => {
-          await store[kind].insert(definition('a'), by);
-          const changed = { name: 'Other', definition: { tiles: [] }, labels: { x: 'y' }, updatedAtMs: 2_000 };
-          await store[kind].update(definition('a', { ...changed, createdBy: 'mallory', createdAtMs: 5 }), by);
-          expect(await store[kind].get('a')).toEqual(definition('a', changed));
-        });
-
-        it('says of an id that is not there that it is not there', async () => {
-          await expect(store[kind].get('a')).rejects.toThrow(NotFound);
-          await expect(store[kind].update(definition('a'), by)).rejects.toThrow(NotFound);
-          await expect(store[kind].remove('a', by)).rejects.toThrow(NotFound);
-          expect((await store.audit.list(all())).total).toBe(0);
-        });
-
-        it('pages in the order asked for, and tells how many there are', async () => {
-          for (const [id, name] of [
-            ['1', 'b'],
-            ['2', 'a'],
-            ['3', 'b'],
-          ] as const)
-            await store[kind].insert(definition(id, { name }), by);
-          const sort = [{ field: 'name', isDescending: true }] as const;
-          const first = await store[kind].list(all({ sort, size: 2 }));
-          const second = await store[kind].list(all({ sort, size: 2, number: 2 }));
-          expect([first.total, first.items.map(({ id }) => id), second.items.map(({ id }) => id)]).toEqual([
-            3,
-            ['1', '3'],
-            ['2'],
-          ]);
-        });
-
-        it('filters by fields and labels, and takes values for values', async () => {
-          await store[kind].insert(definition('1', { name: 'Cost of models', labels: { team: 'ai' } }), by);
-          await store[kind].insert(definition('2', { name: "Robert'); DROP TABLE", createdAtMs: 5_000 }), by);
-          const idsOf = async (...filters: Filter<SavedDefinitionField>[]) =>
-            (await store[kind].list(all({ filters }))).items.map(({ id }) => id);
-          expect(await idsOf({ field: 'name', operator: 'contains', values: ['COST'] })).toEqual(['1']);
-          expect(await idsOf({ field: 'name', operator: 'ocontains', values: ['cost', "'); d"] })).toEqual(['1', '2']);
-          expect(await idsOf({ field: 'labels.team', operator: 'eq', values: ['ai'] })).toEqual(['1']);
-          expect(await idsOf({ field: 'labels.team', operator: 'neq', values: ['ai'] })).toEqual(['2']);
-          expect(await idsOf({ field: 'labels.team', operator: 'exists', values: [] })).toEqual(['1']);
-          expect(await idsOf({ field: "labels.x') OR 1=1 --", operator: 'exists', values: [] })).toEqual([]);
-          expect(await idsOf({ field: 'created_at', operator: 'gte', values: [5_000] })).toEqual(['2']);
-          expect(await idsOf({ field: 'id', operator: 'oeq', values: ['2', '9'] })).toEqual(['2']);
-        });
-      });
-    }
+    for (const kind of ['dashboards', 'reports', 'alertRules', 'alertChannels'] as const)
+      describeSavedDefinitions(
+        kind,
+        () => store[kind],
+        () => store.audit,
+      );
 
     describe('audit', () => {
       it('has an entry for each change, with hashes of before and after', async () => {
