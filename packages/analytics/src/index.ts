@@ -41,19 +41,18 @@ export { createDuckDbStore } from './duckdb/store.ts';
 export { type FeedbackPorts, giveFeedback, type Judgement } from './feedback/give-feedback.ts';
 export { type Granularity, granularities, granularitiesByRange } from './query/granularity.ts';
 export {
-  konnectLimits,
   type MetricsQuery,
   metricsQuerySchema,
   metricsQuerySchemaOf,
   type QueryLimits,
 } from './query/metrics-query.ts';
 export { type RequestsQuery, requestsQuerySchema } from './query/requests-query.ts';
-export { type Interval, intervalOf, relativeRanges, type TimeRange, timeRangeSchema } from './query/time-range.ts';
+export { type Interval, intervalOf, relativeRanges, type TimeRange } from './query/time-range.ts';
 export type { Display, DisplayName, NamePorts } from './results/display.ts';
 export { answerMetricsQuery, type MetricsResult, type QueryPorts } from './results/metrics-result.ts';
 export type { EntityLabel, NameResolver } from './results/names.ts';
 export type { RequestRecord } from './results/request-record.ts';
 export { answerRequestsQuery, type RequestsResult } from './results/requests-result.ts';
 export type { Column, ColumnType, DerivedColumn, Table } from './schema/column.ts';
-export { type Relation, relations, tables } from './schema/tables.ts';
+export { tables } from './schema/tables.ts';
 export { otherGroup } from './sql/metrics-sql.ts';
