@@ -225,6 +225,11 @@ export const gatewayFlags: readonly Flag[] = [
       'The control plane is also sent what plugins log of what was said (log_payloads), without secrets and personal data that have a pattern.',
   },
   {
+    name: '--debug-payloads',
+    description:
+      'Debug sessions of the control plane may see the bodies of calls to models and tools, without secrets and personal data that have a pattern.',
+  },
+  {
     name: '--waiting-max',
     value: 'N',
     default: '8192',

@@ -15,6 +15,7 @@ describe('flags of recording', () => {
       spoolFolder: '/data',
       spoolBytesMax: 2 * 1024 * 1024,
       capturesPayloads: false,
+      debugsPayloads: false,
     });
     expect(read('')).toBeUndefined();
   });
@@ -35,6 +36,7 @@ describe('flags of recording', () => {
     ['--control-plane https://cp.example.com', /--control-plane-token-file FILE is missing/],
     [token, /events go nowhere; add --control-plane URL/],
     ['--capture-payloads', /they go nowhere/],
+    ['--debug-payloads', /they go nowhere/],
     ['--spool-folder /data', /--spool-folder: events go nowhere/],
   ])('refuse %s', (line, message) => {
     expect(() => read(line)).toThrow(message);
@@ -42,7 +44,8 @@ describe('flags of recording', () => {
 
   it('send what was said only where they are told to', () => {
     const line = `--control-plane https://cp.example.com ${token}`;
-    expect(read(`${line} --capture-payloads`)?.capturesPayloads).toBe(true);
+    expect(read(`${line} --capture-payloads`)).toMatchObject({ capturesPayloads: true, debugsPayloads: false });
+    expect(read(`${line} --debug-payloads`)).toMatchObject({ capturesPayloads: false, debugsPayloads: true });
   });
 
   it.each(['127.0.0.1', '127.1.2.3', '[::1]', 'localhost'])('tell %s without TLS', (host) => {

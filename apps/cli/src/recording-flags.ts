@@ -17,8 +17,8 @@ export function recordingOptions(
     const idle = tokenFile === undefined ? '--spool-folder' : '--control-plane-token-file';
     if (tokenFile !== undefined || spoolFolder !== undefined)
       throw new UsageError(`${idle}: events go nowhere; add --control-plane URL`);
-    if (args.has('--capture-payloads'))
-      throw new UsageError('--capture-payloads: they go nowhere; add --control-plane URL');
+    for (const flag of ['--capture-payloads', '--debug-payloads'])
+      if (args.has(flag)) throw new UsageError(`${flag}: they go nowhere; add --control-plane URL`);
     return undefined;
   }
   if (tokenFile === undefined) throw new UsageError('--control-plane: --control-plane-token-file FILE is missing');
@@ -28,6 +28,7 @@ export function recordingOptions(
     spoolFolder: resolve(spoolFolder ?? stateFolder(env)),
     spoolBytesMax: args.count('--spool-max', 1, 1_048_576) * 1024 ** 2,
     capturesPayloads: args.has('--capture-payloads'),
+    debugsPayloads: args.has('--debug-payloads'),
   };
 }
 

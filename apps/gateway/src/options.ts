@@ -51,6 +51,8 @@ export interface RecordingOptions {
   spoolBytesMax: number;
   /** What plugins log of what was said is sent, too. */
   capturesPayloads: boolean;
+  /** Debug sessions may see the bodies of calls to models and tools. */
+  debugsPayloads: boolean;
 }
 
 export interface GatewayOptions {

@@ -30,6 +30,8 @@ export {
   debugSpanSchema,
   debugTraceBytesMax,
   debugTracesPath,
+  type PayloadStage,
+  payloadStageSchema,
 } from './debugging/debug-trace.ts';
 export { type CoreErrorCode, coreErrors, GatewayError } from './errors.ts';
 export {

@@ -158,6 +158,7 @@ export class Chain {
         return outcome as Refusal;
       }
       if (x.body === body) continue;
+      x.stages?.add('plugin', x.body, { plugin: instance.name });
       const unreadable = this.#readFor(x, i + 1);
       if (unreadable !== undefined) return unreadable;
     }
@@ -178,7 +179,9 @@ export class Chain {
       x.refusedBy = x.active[at]!.name;
       return outcome;
     }
-    return (x.body === body ? undefined : this.#readFor(x, at + 1)) ?? this.#call(x, at + 1);
+    if (x.body === body) return this.#call(x, at + 1);
+    x.stages?.add('plugin', x.body, { plugin: x.active[at]!.name });
+    return this.#readFor(x, at + 1) ?? this.#call(x, at + 1);
   }
 
   /** Reads the body anew, where anybody from here on looks at it. */

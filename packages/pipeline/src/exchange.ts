@@ -4,6 +4,7 @@ import type { Call } from './call.ts';
 import type { ClientCertificate } from './client-certificate.ts';
 import type { Consumer, ConsumerGroup, Credential, RouteEntity, ServiceEntity } from './entities.ts';
 import type { HeaderList } from './header-list.ts';
+import type { PayloadStages } from './payload-stages.ts';
 import type { Refusal, Reply } from './reply.ts';
 import type { RouteMatch } from './router/router.ts';
 import type { Clock } from './services.ts';
@@ -154,6 +155,8 @@ export class Exchange {
   trace: TraceContext | undefined;
   /** Only where the trace is recorded; see `measure`. */
   timeline: Timeline | undefined;
+  /** Only where a debug session wants to see bodies on their way. */
+  stages: PayloadStages | undefined;
 
   // The answer.
   reply: Reply | undefined;
@@ -238,6 +241,7 @@ export class Exchange {
     this.attemptGuards = undefined;
     this.trace = undefined;
     this.timeline = undefined;
+    this.stages = undefined;
     this.reply = undefined;
     this.refusedBy = undefined;
     this.errorCode = undefined;

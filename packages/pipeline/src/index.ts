@@ -61,6 +61,7 @@ export { redacted } from './log-record/redacted.ts';
 export { visibleHeaders } from './log-record/visible-headers.ts';
 export { NotDelivered } from './not-delivered.ts';
 export { occasionally } from './occasionally.ts';
+export { PayloadStages } from './payload-stages.ts';
 export {
   type Attachment,
   type ClientAuthorities,

@@ -116,7 +116,7 @@ export const debuggerArea: Area = {
       const kept = await debugSessions.getTrace(params.id, params.requestId);
       if (query.download === 'true')
         reply.header('content-disposition', `attachment; filename="trace-${kept.id.replaceAll(/\W/g, '')}.json"`);
-      return wholeTraceView(kept);
+      return wholeTraceView(kept, services.sealer);
     });
   },
 };

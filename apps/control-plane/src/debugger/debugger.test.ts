@@ -108,6 +108,21 @@ describe('debug sessions', () => {
     expect((await plane.ask('GET', `/v2/debug-sessions/${id}/traces/r9`)).statusCode).toBe(404);
   });
 
+  it('show what was said for three days, and keep it sealed', async () => {
+    const { id } = await begin({ capture_payloads: true, redact_pointers: ['/messages/*/content'] });
+    expect((await orders()).orders).toMatchObject([
+      { capturesPayloads: true, redactPointers: ['/messages/*/content'] },
+    ]);
+    const stages = [{ stage: 'client_request' as const, text: 'the prompt', bytes: 10, is_cut: false }];
+    await report({ traces: [trace(id, 'r1', { stages })] });
+    const kept = await plane.store.debugSessions.getTrace(id, 'r1');
+    expect([kept.stages, kept.stages?.includes('the prompt')]).toEqual([expect.any(String), false]);
+    const shown = async () => (await plane.ask('GET', `/v2/debug-sessions/${id}/traces/r1`)).json().stages;
+    expect(await shown()).toEqual(stages);
+    await plane.store.debugSessions.prune({ sessionsMs: 0, stagesMs: plane.nowMs + 1 });
+    expect(await shown()).toBeUndefined();
+  });
+
   it('take nothing once they are cancelled, and are gone with their traces when removed', async () => {
     const { id } = await begin();
     await report({ traces: [trace(id, 'r1')] });
@@ -137,6 +152,8 @@ describe('debug sessions', () => {
       { duration_seconds: 9 },
       { samples_max: 1_001 },
       { nodes: [] },
+      { redact_pointers: ['/a'] },
+      { capture_payloads: true, redact_pointers: ['$.a'] },
     ];
     for (const payload of wrong) {
       const answer = await plane.ask('POST', '/v2/debug-sessions', { payload });

@@ -11,7 +11,7 @@ import type { App } from '../http/area.ts';
 import type { Services } from '../services.ts';
 import { sessionBytesMax } from './limits.ts';
 import { orderOf } from './session.ts';
-import { keptTrace, spansOf } from './trace.ts';
+import { keptTrace, placeOf, spansOf } from './trace.ts';
 
 /** How soon gateways ask again: while they observe, so that they end in time, and else. Milliseconds. */
 const askAgainMs = { observing: 1_000, idle: 3_000 } as const;
@@ -57,15 +57,17 @@ export function gatewayRoutes(app: App, services: Services): void {
   );
 }
 
-async function take({ nodeId, traces, lost }: DebugReport, { store }: Services): Promise<void> {
+async function take({ nodeId, traces, lost }: DebugReport, { store, sealer }: Services): Promise<void> {
   for (const trace of traces) {
     if (await wasErased({ ...trace, atMs: trace.startedAtMs }, store)) continue;
+    const { sessionId, requestId, stages } = trace;
+    const sealed = stages && sealer.seal(JSON.stringify(stages), placeOf(sessionId, requestId));
     const outcome = await store.debugSessions.keep(
       keptTrace(trace, nodeId),
-      { spans: spansOf(trace), stages: undefined },
+      { spans: spansOf(trace), stages: sealed },
       sessionBytesMax,
     );
-    if (outcome === 'no_room') await store.debugSessions.lose(trace.sessionId, 1);
+    if (outcome === 'no_room') await store.debugSessions.lose(sessionId, 1);
   }
-  for (const [sessionId, count] of Object.entries(lost)) await store.debugSessions.lose(sessionId, count);
+  for (const [id, count] of Object.entries(lost)) await store.debugSessions.lose(id, count);
 }

@@ -22,7 +22,7 @@ const samplingSchema = z
   .describe('Which requests: those for which all of it holds.');
 
 /** What somebody wants to observe. */
-export const sessionRequestSchema = z.strictObject({
+const requestFields = z.strictObject({
   nodes: z
     .array(z.string().min(1).max(512))
     .min(1)
@@ -32,11 +32,30 @@ export const sessionRequestSchema = z.strictObject({
   sampling: samplingSchema.default({}),
   duration_seconds: z.number().int().min(10).max(1_800).default(300),
   samples_max: z.number().int().min(1).max(1_000).default(100),
+  capture_payloads: z
+    .boolean()
+    .default(false)
+    .describe('Bodies of calls to models and tools, of gateways that run with --debug-payloads; without secrets.'),
+  redact_pointers: z
+    .array(
+      z
+        .string()
+        .max(512)
+        .regex(/^(\/[^/]*)+$/, 'is no JSON Pointer like /messages/*/content'),
+    )
+    .max(50)
+    .default([])
+    .describe('What in captured bodies reads `*`: JSON Pointers, `*` for any member or item.'),
 });
+
+export const sessionRequestSchema = requestFields.refine(
+  ({ capture_payloads, redact_pointers }) => capture_payloads || redact_pointers.length === 0,
+  { path: ['redact_pointers'], message: 'is about captured bodies: capture_payloads has to be true' },
+);
 
 export type SessionRequest = z.output<typeof sessionRequestSchema>;
 
-export const sessionSchema = sessionRequestSchema.extend({
+export const sessionSchema = requestFields.extend({
   id: z.string(),
   status: z
     .enum(['pending', 'in_progress', 'completed', 'timed_out', 'cancelled'])
@@ -66,13 +85,15 @@ export function sessionView(session: DebugSession): z.output<typeof sessionSchem
 
 /** What a gateway is to do for it; undefined where it is not meant. */
 export function orderOf(session: DebugSession, nodeId: string, nowMs: number): DebugOrder | undefined {
-  const { nodes, sampling } = requestOf(session);
+  const { nodes, sampling, capture_payloads, redact_pointers } = requestOf(session);
   const samplesLeft = session.samplesMax - session.samples;
   if ((nodes !== undefined && !nodes.includes(nodeId)) || samplesLeft <= 0) return undefined;
   return {
     sessionId: session.id,
     ...sampling,
     samplesLeft,
+    capturesPayloads: capture_payloads,
+    redactPointers: redact_pointers,
     msLeft: session.endsAtMs - nowMs,
   };
 }

@@ -1,7 +1,14 @@
-import { type DebugSpan, debugSpanSchema, type DebugTrace as Observed } from '@sallyport/contracts';
+import {
+  type DebugSpan,
+  debugSpanSchema,
+  type DebugTrace as Observed,
+  type PayloadStage,
+  payloadStageSchema,
+} from '@sallyport/contracts';
 import type { DebugTrace, DebugTraceBody } from '@sallyport/store';
 import { z } from 'zod';
 import { isoTime } from '../http/time.ts';
+import type { Sealer } from '../secrets/sealer.ts';
 
 const summarySchema = z.object({
   trace_id: z.string(),
@@ -28,6 +35,7 @@ export const traceSchema = summarySchema.extend({
 export const wholeTraceSchema = traceSchema.extend({
   spans: z.array(debugSpanSchema).describe('The request first, then its parts.'),
   dropped_spans: z.number(),
+  stages: z.array(payloadStageSchema).optional().describe('What was said, on its way; kept for three days.'),
 });
 
 /** As it is kept. */
@@ -64,9 +72,17 @@ export function traceView({ id, nodeId, startedAtMs, summary }: DebugTrace): z.o
   };
 }
 
-export function wholeTraceView(trace: DebugTrace & DebugTraceBody): z.output<typeof wholeTraceSchema> {
+/** Bound to the trace: what is sealed cannot be shown as another's. */
+export function placeOf(sessionId: string, requestId: string): string {
+  return `debug trace ${sessionId} ${requestId}`;
+}
+
+export function wholeTraceView(trace: DebugTrace & DebugTraceBody, sealer: Sealer): z.output<typeof wholeTraceSchema> {
   return {
     ...traceView(trace),
     ...(JSON.parse(trace.spans) as { spans: DebugSpan[]; dropped_spans: number }),
+    ...(trace.stages !== undefined && {
+      stages: JSON.parse(sealer.open(trace.stages, placeOf(trace.sessionId, trace.id))) as PayloadStage[],
+    }),
   };
 }

@@ -10,7 +10,8 @@ export class FindingSender {
 
   /** False where there is no room. */
   send(finding: DebugFinding): boolean {
-    const bytes = finding.trace?.length ?? 0;
+    const stageBytes = finding.stages?.reduce((sum, { text }) => sum + text.length, 0) ?? 0;
+    const bytes = (finding.trace?.length ?? 0) + stageBytes;
     if (this.#untakenBytes + bytes > untakenBytesMax || !process.connected) return false;
     this.#untakenBytes += bytes;
     process.send!({ type: 'debug-finding', finding } satisfies ToPrimary, undefined, undefined, () => {

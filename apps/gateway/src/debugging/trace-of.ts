@@ -13,7 +13,7 @@ export function traceOf(event: ExchangeEvent, spans: typeof spansOf, ids: SpanId
     requestId: event.requestId,
     traceId: trace!.traceId,
     startedAtMs: event.startedAtMs,
-    method: request.method,
+    method: request.method.slice(0, methodMax),
     path: cut(pathOf(redactQuery(request.uri, request.secretQuery))),
     status: response.status,
     totalMs: latencies.totalMs,
@@ -22,7 +22,7 @@ export function traceOf(event: ExchangeEvent, spans: typeof spansOf, ids: SpanId
     ...idOf('routeId', route),
     ...idOf('serviceId', service),
     ...idOf('consumerId', consumer),
-    ...(subject !== undefined && { subject }),
+    ...(subject !== undefined && { subject: subject.slice(0, subjectMax) }),
     spans: spans(traced, ids).map(plainSpan),
     droppedSpans: traced.timeline!.dropped,
   };
@@ -81,6 +81,9 @@ function plainAttributes({ names, values }: Attributes): DebugSpan['attributes']
   return plain;
 }
 
+/** What the control plane takes of these. Characters. */
+const methodMax = 64;
+const subjectMax = 512;
 /** Characters of one text: callers send what they like. */
 const textMax = 2_048;
 

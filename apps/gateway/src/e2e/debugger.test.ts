@@ -1,4 +1,5 @@
 import { type RunningControlPlane, type RunningGateway, startControlPlane, startGateway } from '@sallyport/testkit';
+import { type RunningDevLlm, startDevLlm } from '@sallyport/testkit/llm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, serve, type TestServer } from './support.ts';
 
@@ -12,10 +13,12 @@ interface Trace {
   request_id: string;
   path: string;
   status: number;
+  stages?: { stage: string; plugin?: string; text: string }[];
   spans: { name: string; duration_ms: number; attributes: Record<string, unknown> }[];
 }
 
 let upstream: TestServer;
+let model: RunningDevLlm;
 let plane: RunningControlPlane;
 let gateway: RunningGateway;
 
@@ -24,6 +27,7 @@ beforeAll(async () => {
     response.statusCode = Number(/\d+$/.exec(request.url!)?.[0] ?? 200);
     response.end('said');
   });
+  model = await startDevLlm();
   plane = await startControlPlane();
   gateway = await startGateway({
     config: JSON.stringify({
@@ -38,15 +42,39 @@ beforeAll(async () => {
           ],
         },
       ],
+      routes: [
+        {
+          name: 'chat',
+          paths: ['/chat'],
+          plugins: [
+            {
+              name: 'ai-prompt-decorator',
+              config: { prompts: { prepend: [{ role: 'system', content: 'Be brief.' }] } },
+            },
+            {
+              name: 'ai-proxy',
+              config: {
+                route_type: 'llm/v1/chat',
+                auth: { header_name: 'Authorization', header_value: 'Bearer canary-key-of-the-provider' },
+                model: {
+                  provider: 'openai',
+                  name: 'gpt-4o',
+                  options: { upstream_url: `${model.url}/v1/chat/completions` },
+                },
+              },
+            },
+          ],
+        },
+      ],
       consumers: [{ username: 'ann', keyauth_credentials: [{ key: 'canary-key-of-ann' }] }],
     }),
-    args: plane.gatewayArgs,
+    args: [...plane.gatewayArgs, '--debug-payloads'],
     workers: 1,
   });
 }, 60_000);
 
 afterAll(async () => {
-  await Promise.all([gateway?.stop(), upstream?.stop()]);
+  await Promise.all([gateway?.stop(), upstream?.stop(), model?.stop()]);
   await plane?.stop();
 });
 
@@ -142,5 +170,48 @@ describe('a debug session', () => {
     await firstTrace(next, '/other/next', []);
     expect((await show(id)).samples).toBe(samples);
     expect((await tracesOf(next)).every(({ path }) => path === '/other/next')).toBe(true);
+  });
+
+  it('shows what was said to a model from stage to stage, and no secret', async () => {
+    const id = await begin({
+      sampling: { route: 'chat' },
+      capture_payloads: true,
+      redact_pointers: ['/user'],
+      duration_seconds: 60,
+    });
+    const prompt = 'My password: canary-hunter2! Say hello.';
+    const body = { user: 'canary-person', messages: [{ role: 'user', content: prompt }] };
+    let found: Trace | undefined;
+    await expect
+      .poll(
+        async () => {
+          const { status } = await ask(`${gateway.proxyUrl}/chat`, {
+            method: 'POST',
+            headers: ['Content-Type', 'application/json'],
+            body: JSON.stringify(body),
+          });
+          expect(status).toBe(200);
+          [found] = await tracesOf(id);
+          return found;
+        },
+        { timeout: 10_000 },
+      )
+      .toBeDefined();
+    const whole = (await plane.get(`/v2/debug-sessions/${id}/traces/${found!.request_id}`)) as Trace;
+    expect(whole.stages!.map(({ stage, plugin }) => plugin ?? stage)).toEqual([
+      'client_request',
+      'ai-prompt-decorator',
+      'provider_request',
+      'provider_response',
+      'client_response',
+    ]);
+    const [asked, decorated, sent, answered] = whole.stages!.map(({ text }) => text);
+    expect(asked).toContain('Say hello.');
+    expect(asked).not.toContain('Be brief.');
+    expect(decorated).toContain('Be brief.');
+    expect(sent).toContain('gpt-4o');
+    expect(answered).toContain('choices');
+    expect(JSON.stringify(whole)).not.toContain('canary');
+    await post(`/v2/debug-sessions/${id}/cancel`);
   });
 });

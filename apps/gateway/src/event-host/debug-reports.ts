@@ -8,6 +8,8 @@ export interface DebugReportsOptions {
   readonly nodeId: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** The trace of a finding, as it may leave the gateway. */
+  sanitise(finding: DebugFinding): Promise<string>;
 }
 
 /** Bytes of what waits; further traces are dropped and counted. */
@@ -19,10 +21,15 @@ const tracesMax = 50;
 const triesMax = 8;
 const firstPauseMs = 250;
 
+interface Waiting {
+  readonly finding: DebugFinding;
+  readonly bytes: number;
+}
+
 /** Sends what workers observed to the control plane, from memory alone: nothing of it is on the gateway's disk. */
 export class DebugReports {
   readonly #options: DebugReportsOptions;
-  readonly #waiting: { sessionId: string; trace: string }[] = [];
+  readonly #waiting: Waiting[] = [];
   #waitingBytes = 0;
   /** Not told yet, by session. */
   #lost = new Map<string, number>();
@@ -33,13 +40,15 @@ export class DebugReports {
     this.#options = options;
   }
 
-  add({ sessionId, trace, lost }: DebugFinding): void {
+  add(finding: DebugFinding): void {
+    const { sessionId, trace, stages = [], lost } = finding;
     if (lost > 0) this.#lose(sessionId, lost);
     if (trace !== undefined) {
-      if (this.#waitingBytes + trace.length > waitingBytesMax) this.#lose(sessionId, 1);
+      const bytes = stages.reduce((sum, { text }) => sum + text.length, trace.length);
+      if (this.#waitingBytes + bytes > waitingBytesMax) this.#lose(sessionId, 1);
       else {
-        this.#waiting.push({ sessionId, trace });
-        this.#waitingBytes += trace.length;
+        this.#waiting.push({ finding, bytes });
+        this.#waitingBytes += bytes;
       }
     }
     this.#running ??= this.#run();
@@ -58,10 +67,14 @@ export class DebugReports {
     const batch = this.#take();
     const lost = this.#lost;
     this.#lost = new Map();
-    // Traces are JSON already.
-    const traces = batch.map(({ trace }) => trace).join();
     const { nodeId, log } = this.#options;
-    const report = `{"nodeId":${JSON.stringify(nodeId)},"lost":${JSON.stringify(Object.fromEntries(lost))},"traces":[${traces}]}`;
+    // JSON already. One after the other: it takes time, which others of this process want, too.
+    const traces: string[] = [];
+    for (const waiting of batch) {
+      const trace = await this.#sanitised(waiting);
+      if (trace !== undefined) traces.push(trace);
+    }
+    const report = `{"nodeId":${JSON.stringify(nodeId)},"lost":${JSON.stringify(Object.fromEntries(lost))},"traces":[${traces.join()}]}`;
     const problem = await this.#tell(report);
     if (problem === undefined) return;
     log.warn('the control plane did not take what was observed for debug sessions', {
@@ -70,17 +83,28 @@ export class DebugReports {
     });
     // Losses are told with the next report; those that cannot even be told are in the log.
     if (batch.length > 0) for (const [sessionId, count] of lost) this.#lose(sessionId, count);
-    for (const { sessionId } of batch) this.#lose(sessionId, 1);
+    for (const { finding } of batch) this.#lose(finding.sessionId, 1);
     if (this.#waiting.length === 0) this.#lost.clear();
   }
 
-  #take(): { sessionId: string; trace: string }[] {
-    const batch = [];
+  /** What cannot be cleaned does not leave the gateway. */
+  async #sanitised({ finding }: Waiting): Promise<string | undefined> {
+    try {
+      return await this.#options.sanitise(finding);
+    } catch (error) {
+      this.#options.log.error('what was observed could not be cleaned, and is dropped', { error: String(error) });
+      this.#lose(finding.sessionId, 1);
+      return undefined;
+    }
+  }
+
+  #take(): Waiting[] {
+    const batch: Waiting[] = [];
     let bytes = 0;
     while (this.#waiting.length > 0 && batch.length < tracesMax) {
       const next = this.#waiting[0]!;
-      if (batch.length > 0 && bytes + next.trace.length > reportBytesMax) break;
-      bytes += next.trace.length;
+      if (batch.length > 0 && bytes + next.bytes > reportBytesMax) break;
+      bytes += next.bytes;
       batch.push(this.#waiting.shift()!);
     }
     this.#waitingBytes -= bytes;

@@ -17,6 +17,7 @@ import {
 } from './messages.ts';
 import { readNames } from './names-file.ts';
 import { PayloadHost } from './payload-host.ts';
+import { sanitised } from './sanitise.ts';
 import { Tally } from './tally.ts';
 import { WorkerConnection } from './worker-connection.ts';
 
@@ -75,7 +76,7 @@ const payloads = start.capturesPayloads
   : undefined;
 
 const controlPlane = new ControlPlane({ url, tokenFile: start.tokenFile, http });
-const debugReports = new DebugReports({ controlPlane, nodeId: node.id, clock, log });
+const debugReports = new DebugReports({ controlPlane, nodeId: node.id, clock, log, sanitise: sanitised });
 const debugOrders = new DebugOrders({
   controlPlane,
   nodeId: node.id,

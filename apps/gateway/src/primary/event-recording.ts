@@ -112,12 +112,13 @@ export class EventRecording {
   }
 
   /** Something was observed. While there is no host it is lost, and the next one is told how much. */
-  tellFinding({ sessionId, trace, lost }: DebugFinding): void {
+  tellFinding(finding: DebugFinding): void {
+    const { sessionId, trace, lost } = finding;
     const isHeard = this.#process.socketPath !== undefined;
     const lostInAll = lost + (this.#lostFindings.get(sessionId) ?? 0) + (isHeard || trace === undefined ? 0 : 1);
     this.#lostFindings.delete(sessionId);
-    const finding: DebugFinding = { sessionId, trace, lost: lostInAll };
-    if (isHeard) this.#process.send({ type: 'debug-finding', finding } satisfies FindingMessage);
+    if (isHeard)
+      this.#process.send({ type: 'debug-finding', finding: { ...finding, lost: lostInAll } } satisfies FindingMessage);
     else this.#lostFindings.set(sessionId, lostInAll);
   }
 

@@ -73,6 +73,7 @@ export class HttpDownstream implements Downstream, Waiting {
     if (this.#isOver) return true;
     this.#hasWritten = true;
     this.bytes += chunk.length;
+    this.#owner.x.stages?.append('client_response', chunk);
     if ((this.#response as ServerResponse).write(chunk)) return true;
     if (!this.#listensForDrain) {
       this.#listensForDrain = true;
@@ -98,6 +99,7 @@ export class HttpDownstream implements Downstream, Waiting {
       return;
     }
     this.bytes += chunk.length;
+    this.#owner.x.stages?.append('client_response', chunk);
     this.#response.end(chunk);
   }
 
@@ -111,6 +113,7 @@ export class HttpDownstream implements Downstream, Waiting {
     this.#isOver = true;
     this.#lingerWhileSending();
     this.bytes += body.length;
+    this.#owner.x.stages?.append('client_response', body);
     (this.#response as ServerResponse).end(body.toString('latin1'), 'latin1');
   }
 

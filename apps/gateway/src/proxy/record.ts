@@ -6,6 +6,7 @@ import type { Runner } from './runner.ts';
 export function record(runner: Runner): void {
   const { x, context, chain } = runner;
   const { recorder, debugging } = context;
+  if (x.stages !== undefined) debugging.release(x.stages);
   const sinks = chain.sinks(x);
   if (sinks === undefined && recorder === undefined) return;
   const isObserved = debugging.isActive && x.timeline !== undefined;
@@ -20,7 +21,7 @@ export function record(runner: Runner): void {
   if (sinks === undefined && !isObserved) return;
   const event = eventOf(runner, endedAtMs, totalMs);
   if (sinks !== undefined) tell(sinks, event, context.log);
-  if (isObserved) debugging.end(event);
+  if (isObserved) debugging.end(event, x.stages);
 }
 
 function eventOf({ x, context, snapshot, arrival }: Runner, endedAtMs: number, totalMs: number): ExchangeEvent {

@@ -59,6 +59,7 @@ export class WholeBody implements BodyReceiver {
     this.#runner.guarded(() => {
       if (chunks.length > 0) x.body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
       chunks.length = 0;
+      x.stages?.add('client_request', x.body);
       if (this.#readingFor !== 'forward') {
         const refusal = chain.read(x);
         if (refusal !== undefined) return this.#runner.refuse(refusal);

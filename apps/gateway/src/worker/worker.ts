@@ -65,7 +65,12 @@ const recorder =
 const payloads = options.recording?.capturesPayloads ? new PayloadLink(start.workerId) : undefined;
 
 const findings = new FindingSender();
-const debugging = new Debugging({ clock, log, tell: (finding) => findings.send(finding) });
+const debugging = new Debugging({
+  clock,
+  log,
+  capturesPayloads: options.recording?.debugsPayloads === true,
+  tell: (finding) => findings.send(finding),
+});
 
 const plugins = pluginsWith(options.plugins);
 const inHand = new InHand();

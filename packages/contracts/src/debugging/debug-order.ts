@@ -13,6 +13,10 @@ export const debugOrderSchema = z.object({
   route: z.string().optional().describe('Id or name; only exchanges of this route.'),
   rule: z.string().optional().describe('Decided when the exchange is over; see `compileDebugRule`.'),
   samplesLeft: z.number().int().positive(),
+  capturesPayloads: z.boolean().describe('Bodies, too, where the gateway allows it.'),
+  redactPointers: z
+    .array(z.string())
+    .describe('JSON Pointers (RFC 6901), `*` for any member; what is there reads `*` in captured bodies.'),
   msLeft: z.number().describe('Milliseconds from when this is told: clocks differ.'),
 });
 

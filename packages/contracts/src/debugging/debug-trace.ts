@@ -20,6 +20,17 @@ export const debugSpanSchema = z.object({
   events: z.array(z.object({ name: z.string(), at_ms: z.number(), attributes })).optional(),
 });
 
+export const payloadStageSchema = z.object({
+  stage: z
+    .enum(['client_request', 'plugin', 'provider_request', 'provider_response', 'client_response'])
+    .describe('plugin: the request as that plugin left it.'),
+  plugin: z.string().optional(),
+  attempt: z.number().optional().describe('Which try at a provider, from 1.'),
+  text: z.string().describe('Without secrets.'),
+  bytes: z.number().describe('Of the whole body.'),
+  is_cut: z.boolean().describe('The text is only the beginning of the body, or empty.'),
+});
+
 /** One exchange that a debug session is about. */
 export const debugTraceSchema = z.object({
   sessionId: z.string(),
@@ -38,6 +49,7 @@ export const debugTraceSchema = z.object({
   subject: z.string().max(512).optional().describe('As in the row of the exchange.'),
   spans: z.array(debugSpanSchema).min(1),
   droppedSpans: z.number(),
+  stages: z.array(payloadStageSchema).max(16).optional(),
 });
 
 export const debugReportSchema = z.object({
@@ -49,5 +61,6 @@ export const debugReportSchema = z.object({
 });
 
 export type DebugSpan = z.output<typeof debugSpanSchema>;
+export type PayloadStage = z.output<typeof payloadStageSchema>;
 export type DebugTrace = z.output<typeof debugTraceSchema>;
 export type DebugReport = z.output<typeof debugReportSchema>;

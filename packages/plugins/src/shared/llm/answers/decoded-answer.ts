@@ -7,6 +7,8 @@ import { invalidAnswer } from './failures.ts';
 export interface CodedSource {
   pauseSource(): void;
   resumeSource(): void;
+  /** A piece of what was compressed. */
+  decoded(chunk: Buffer): void;
   /** What a reader threw where nobody else catches it. */
   bug(bug: unknown): void;
 }
@@ -42,6 +44,7 @@ export class DecodedAnswer implements AnswerReader, DecodedReceiver {
   // From the decoder.
 
   onData(chunk: Buffer): void {
+    this.#source.decoded(chunk);
     this.#reader.data(chunk);
   }
 

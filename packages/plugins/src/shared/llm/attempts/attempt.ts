@@ -56,6 +56,7 @@ export class Attempt implements OriginReceiver, AnswerTaker, CodedSource, Upload
   #call: OriginCall | undefined;
   #reader: AnswerReader | undefined;
   status: number | undefined = undefined;
+  #isCoded = false;
   #firstByteMs: number | undefined = undefined;
   #firstContentMs: number | undefined = undefined;
   /** A kept connection that its server had closed is no failure of the server. */
@@ -79,8 +80,15 @@ export class Attempt implements OriginReceiver, AnswerTaker, CodedSource, Upload
 
   send(request: OriginRequest): void {
     this.#request = request;
+    if (request.body instanceof Buffer)
+      this.#x.stages?.add('provider_request', request.body, { attempt: this.#number });
     this.#call = this.place.origin.send(request, this);
     this.composed.upload?.follow(this.#call, this);
+  }
+
+  /** From 1. */
+  get #number(): number {
+    return this.#x.llm!.attempts.length + 1;
   }
 
   get told(): Told {
@@ -115,10 +123,13 @@ export class Attempt implements OriginReceiver, AnswerTaker, CodedSource, Upload
     const coding = readContentCoding(headerOf(rawHeaders, 'content-encoding'));
     if (coding === 'unknown') this.fail(invalidAnswer);
     else this.#reader = coding === 'none' ? reader : new DecodedAnswer(coding, reader, this, this);
+    this.#isCoded = coding !== 'none';
   }
 
   onData(chunk: Buffer): void {
-    if (!this.isOver) this.#reader!.data(chunk);
+    if (this.isOver) return;
+    if (!this.#isCoded) this.decoded(chunk);
+    this.#reader!.data(chunk);
   }
 
   onEnd(): void {
@@ -155,6 +166,10 @@ export class Attempt implements OriginReceiver, AnswerTaker, CodedSource, Upload
   }
 
   // From a decoder between both.
+
+  decoded(chunk: Buffer): void {
+    this.#x.stages?.append('provider_response', chunk, this.#number);
+  }
 
   pauseSource(): void {
     this.#call?.pause();
