@@ -148,6 +148,23 @@ export function describeAnalyticsStore(
       ).toEqual([{ request_id: 'b', ai_provider: 'openai', prompt_tokens: 130, total_tokens: 180, cost: 0.25 }]);
     });
 
+    it('keeps what costs less than a millionth of a dollar', async () => {
+      await insert({ id: 'a', llm: { ...llm, cost: 4e-7 } }, { id: 'b', llm: { ...llm, cost: 1e-9 } });
+      expect(await store.query('SELECT id, cost FROM llm_calls ORDER BY id')).toEqual([
+        { id: 'a', cost: 4e-7 },
+        { id: 'b', cost: 1e-9 },
+      ]);
+    });
+
+    it('tells the time that an answer took to arrive, which is what is left of the whole', async () => {
+      await insert({ id: 'a', totalMs: 12.34, upstreamMs: 4.56, receiveMs: 3.21, gatewayMs: 2.5 });
+      expect(
+        await store.query(
+          'SELECT latencies_kong_gateway_ms AS gateway, latencies_receive_ms AS receive FROM exchanges',
+        ),
+      ).toEqual([{ gateway: 4.57, receive: 3.21 }]);
+    });
+
     it('empties what is personal in the rows of an erased person, and counts them still', async () => {
       await insert(
         { id: 'a', consumerId: 'ann', subject: 'ann', uri: '/ann' },

@@ -39,7 +39,7 @@ const changes: Readonly<Record<string, string>> = {
     [
       'latencies_response_ms',
       'latencies_upstream_ms',
-      'latencies_receive_ms',
+      'latencies_kong_gateway_ms',
       'latencies_kong_internal_ms',
       'llm_latency_ms',
       'time_to_first_token_ms',

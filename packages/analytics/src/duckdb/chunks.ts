@@ -16,10 +16,10 @@ import { toCell } from '../schema/cell.ts';
 import type { ColumnType, Table } from '../schema/column.ts';
 import { createVectorWriter, type VectorWriter } from './vectors.ts';
 
-/** Rows written at a time, between which others have their turn of the event loop: a millisecond or two. */
-const rowsPerChunk = 256;
-/** Rows that DuckDB takes over at a time, which it does on this thread. */
-const rowsPerFlush = 1_024;
+/** As many as a vector of DuckDB holds. It takes them over when the appender is closed: each time it does so costs milliseconds. */
+const rowsPerChunk = 2_048;
+/** Rows read at a time, between which others have their turn of the event loop: a millisecond or two. */
+const rowsPerTurn = 256;
 
 /** Makes rows of a table from exchanges, and appends them. */
 export class TableWriter {
@@ -27,7 +27,7 @@ export class TableWriter {
   readonly #types: DuckDBType[];
   readonly #vectors: VectorWriter[];
   #rows = 0;
-  #unflushed = 0;
+  #chunk: DuckDBDataChunk | undefined;
 
   constructor(table: Table) {
     this.#table = table;
@@ -48,9 +48,8 @@ export class TableWriter {
       const isEmptied = isErased(row);
       for (const item of items) {
         this.#set(row, item, controlPlaneId, isEmptied);
-        if (this.#rows < rowsPerChunk) continue;
-        this.#flush(appender);
-        await nextTurn();
+        if (this.#rows === rowsPerChunk) this.#flush(appender);
+        if (this.#rows % rowsPerTurn === 0) await nextTurn();
       }
     }
     if (this.#rows > 0) this.#flush(appender);
@@ -67,15 +66,14 @@ export class TableWriter {
   }
 
   #flush(appender: DuckDBAppender): void {
-    const chunk = DuckDBDataChunk.create(this.#types, this.#rows);
+    // The appender takes a copy: to make a chunk takes as long as to fill it.
+    const chunk = (this.#chunk ??= DuckDBDataChunk.create(this.#types));
+    chunk.reset();
+    chunk.rowCount = this.#rows;
     for (let index = 0; index < this.#vectors.length; index++)
       this.#vectors[index]!.flush(duckdb.data_chunk_get_vector(chunk.chunk, index), this.#rows);
     appender.appendDataChunk(chunk);
-    this.#unflushed += this.#rows;
     this.#rows = 0;
-    if (this.#unflushed < rowsPerFlush) return;
-    appender.flushSync();
-    this.#unflushed = 0;
   }
 }
 

@@ -1,6 +1,7 @@
 import duckdb, { type Vector } from '@duckdb/node-bindings';
 import type { Cell } from '../schema/cell.ts';
 import type { ColumnType } from '../schema/column.ts';
+import { Texts } from './texts.ts';
 
 /**
  * Fills one column of a chunk. The vectors of `@duckdb/node-api` do this too, value by value, with a big integer for every number
@@ -15,8 +16,9 @@ export interface VectorWriter {
 export function createVectorWriter(type: ColumnType, rowsMax: number): VectorWriter {
   switch (type) {
     case 'word':
+      return new TextColumn(rowsMax, new Texts({ areFew: true }));
     case 'text':
-      return new Texts(rowsMax);
+      return new TextColumn(rowsMax, new Texts({ areFew: false }));
     case 'words':
       return new Lists(rowsMax);
     case 'time':
@@ -99,35 +101,38 @@ class Integers64 implements VectorWriter {
   }
 }
 
-class Texts implements VectorWriter {
-  readonly #texts: (string | null)[];
-
+class TextColumn implements VectorWriter {
+  readonly #texts: Texts;
+  /** Of each row, which of the texts it has. */
+  readonly #slots: Int32Array<ArrayBuffer>;
   readonly #presence: Presence;
 
-  constructor(rowsMax: number) {
-    this.#texts = new Array<string | null>(rowsMax).fill(null);
+  constructor(rowsMax: number, texts: Texts) {
+    this.#texts = texts;
+    this.#slots = new Int32Array(rowsMax);
     this.#presence = new Presence(rowsMax);
   }
 
   set(index: number, cell: Cell): void {
-    this.#texts[index] = cell as string | null;
-    if (cell !== null) this.#presence.add(index);
+    if (cell === null) this.#slots[index] = 0;
+    else {
+      this.#slots[index] = this.#texts.add(cell as string);
+      this.#presence.add(index);
+    }
   }
 
   flush(vector: Vector, count: number): void {
-    for (let index = 0; index < count; index++) {
-      const text = this.#texts[index]!;
-      if (text !== null) duckdb.vector_assign_string_element(vector, index, text);
-    }
+    this.#texts.flush(vector, this.#slots, count);
     this.#presence.flush(vector, count);
   }
 }
 
 class Lists implements VectorWriter {
-  /** Of each list, where it begins among `#items`, and how long it is. */
+  /** Of each list, where it begins among the items of all, and how long it is. */
   readonly #entries: Int32Array<ArrayBuffer>;
   readonly #presence: Presence;
-  readonly #items: string[] = [];
+  readonly #texts = new Texts({ areFew: true });
+  readonly #items: number[] = [];
 
   constructor(rowsMax: number) {
     this.#entries = new Int32Array(rowsMax * 4);
@@ -138,16 +143,15 @@ class Lists implements VectorWriter {
     const list = (cell ?? []) as readonly string[];
     setHalves(this.#entries, index * 2, this.#items.length);
     setHalves(this.#entries, index * 2 + 1, list.length);
-    for (const item of list) this.#items.push(item);
+    for (const item of list) this.#items.push(this.#texts.add(item));
     if (cell !== null) this.#presence.add(index);
   }
 
   flush(vector: Vector, count: number): void {
-    duckdb.list_vector_reserve(vector, this.#items.length);
-    duckdb.list_vector_set_size(vector, this.#items.length);
-    const child = duckdb.list_vector_get_child(vector);
-    for (let index = 0; index < this.#items.length; index++)
-      duckdb.vector_assign_string_element(child, index, this.#items[index]!);
+    const items = Int32Array.from(this.#items);
+    duckdb.list_vector_reserve(vector, items.length);
+    duckdb.list_vector_set_size(vector, items.length);
+    this.#texts.flush(duckdb.list_vector_get_child(vector), items, items.length);
     duckdb.copy_data_to_vector(vector, 0, this.#entries.buffer, 0, count * 16);
     this.#presence.flush(vector, count);
     this.#items.length = 0;

@@ -33,7 +33,7 @@ export function toCell(value: CellValue, type: ColumnType): Cell {
     case 'milliseconds':
       return decimal(value as number, 100);
     case 'decimal':
-      return decimal(value as number, 1e6);
+      return decimal(value as number, 1e9);
     case 'boolean':
       return value as boolean;
   }

@@ -29,7 +29,7 @@ export interface DerivedColumn {
 
 /**
  * `word`: a text of which there are few, so that a dictionary pays; `text`: any other; `words`: a list of texts; `time`: Unix
- * milliseconds; `integer`: 32 bits; `bytes`: 64 bits; `milliseconds`: a duration to 10 µs; `decimal`: to a millionth. All can be absent but
+ * milliseconds; `integer`: 32 bits; `bytes`: 64 bits; `milliseconds`: a duration to 10 µs; `decimal`: to a billionth. All can be absent but
  * `time`.
  */
 export type ColumnType =

@@ -44,7 +44,10 @@ type Members = Record<string, unknown>;
 export class Message<Value extends object> implements Kind<Value> {
   readonly #fields: readonly NamedField[];
   readonly #byNumber: readonly (NamedField | undefined)[];
-  readonly #required: readonly NamedField[];
+  /** What required fields are that are not there. */
+  readonly #granted: Readonly<Members>;
+  /** Those that are made anew for each object. */
+  readonly #made: readonly NamedField[];
 
   constructor(fields: Fields<Value>) {
     this.#fields = Object.entries<Field<unknown, boolean>>(fields).map(([name, { number, kind, isOptional }]) => ({
@@ -60,7 +63,9 @@ export class Message<Value extends object> implements Kind<Value> {
       byNumber[field.number] = field;
     }
     this.#byNumber = byNumber;
-    this.#required = this.#fields.filter(({ isOptional }) => !isOptional);
+    const required = this.#fields.filter(({ isOptional }) => !isOptional);
+    this.#granted = Object.fromEntries(required.map(({ name, granted }) => [name, granted]));
+    this.#made = required.filter(({ granted }) => typeof granted === 'object' && granted !== null);
   }
 
   write(writer: WireWriter, field: number, value: Value): void {
@@ -92,8 +97,8 @@ export class Message<Value extends object> implements Kind<Value> {
   }
 
   empty(): Value {
-    const value: Members = {};
-    for (const { name, kind } of this.#required) value[name] = kind.empty();
+    const value: Members = { ...this.#granted };
+    for (const { name, kind } of this.#made) value[name] = kind.empty();
     return value as Value;
   }
 }

@@ -1,3 +1,4 @@
+import { TextReader } from './texts.ts';
 import { wireTypes } from './writer.ts';
 
 /** The bytes are not what they should be. */
@@ -5,12 +6,11 @@ export class WireError extends Error {
   override readonly name = 'WireError';
 }
 
-const decoder = new TextDecoder();
-
 /** Reads what `WireWriter` has written, and trusts nobody: throws `WireError`. */
 export class WireReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
+  readonly #texts: TextReader;
   #at = 0;
   #end: number;
   /** Of the field that `next` has found. */
@@ -20,6 +20,7 @@ export class WireReader {
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
+    this.#texts = new TextReader(bytes);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#end = bytes.byteLength;
   }
@@ -54,7 +55,7 @@ export class WireReader {
     this.#expect(wireTypes.bytes);
     const length = this.#varint();
     const at = this.#take(length);
-    return decoder.decode(this.#bytes.subarray(at, at + Math.min(length, bytesMax)));
+    return this.#texts.read(at, Math.min(length, bytesMax));
   }
 
   /** An entry of a list begins. Two bytes may say one that takes hundreds in memory: so many there are in no honest batch. */
@@ -98,6 +99,12 @@ export class WireReader {
   }
 
   #varint(): number {
+    // Most are of one byte.
+    const first = this.#at < this.#end ? this.#bytes[this.#at]! : 0x80;
+    if (first < 0x80) {
+      this.#at++;
+      return first;
+    }
     let value = 0;
     let scale = 1;
     for (let n = 0; n < varintBytesMax; n++) {
