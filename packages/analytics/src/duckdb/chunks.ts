@@ -67,7 +67,8 @@ export class TableWriter {
 
   #flush(appender: DuckDBAppender): void {
     // The appender takes a copy: to make a chunk takes as long as to fill it.
-    const chunk = (this.#chunk ??= DuckDBDataChunk.create(this.#types));
+    this.#chunk ??= DuckDBDataChunk.create(this.#types);
+    const chunk = this.#chunk;
     chunk.reset();
     chunk.rowCount = this.#rows;
     for (let index = 0; index < this.#vectors.length; index++)
