@@ -47,6 +47,8 @@ export interface Field {
   kind: FieldKind;
   /** SQL that both dialects understand, over the relation's columns. */
   sql: string;
+  /** Where `sql` follows from one column: of many rows that have the same there, it is then worked out once. */
+  made?: { of: string; sql(column: string): string };
   /** Another relation whose rows of the same exchange have the column: to find exchanges by, however many rows they have there. */
   foundIn?: string;
   /** Another relation, with at most one row of an exchange, that has the column. */

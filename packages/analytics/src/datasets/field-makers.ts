@@ -6,7 +6,7 @@ type Described = [name: string, title: string, description: string];
 export function dimension(
   kind: FieldKind,
   [name, title, description]: Described,
-  more: { sql?: string; values?: readonly string[] } = {},
+  more: Pick<Partial<Field>, 'sql' | 'made' | 'values'> = {},
 ): Field {
   return { name, title, description, kind, sql: name, isDimension: true, isFilter: true, ...more };
 }
@@ -32,11 +32,16 @@ export function entity(kind: EntityKind): FieldKind {
 
 /** Of a column of statuses: 4XX for 404. */
 export function classOf(column: string, described: Described): Field {
+  return dimension({ type: 'class' }, described, {
+    sql: classSql(column),
+    made: { of: column, sql: classSql },
+    values: ['1XX', '2XX', '3XX', '4XX', '5XX'],
+  });
+}
+
+function classSql(column: string): string {
   const cases = [1, 2, 3, 4, 5].map(
     (first) => `WHEN ${column} >= ${first}00 AND ${column} < ${first + 1}00 THEN '${first}XX'`,
   );
-  return dimension({ type: 'class' }, described, {
-    sql: `CASE ${cases.join(' ')} END`,
-    values: ['1XX', '2XX', '3XX', '4XX', '5XX'],
-  });
+  return `CASE ${cases.join(' ')} END`;
 }

@@ -11,7 +11,8 @@ export interface AggregateSql {
   ofPartial(names: readonly string[]): string;
 }
 
-export function aggregateSql(aggregate: Aggregate, dialect: Dialect): AggregateSql {
+/** `asked`: what else is made of the same rows. */
+export function aggregateSql(aggregate: Aggregate, asked: readonly Aggregate[], dialect: Dialect): AggregateSql {
   const countWhere = (where: string | undefined) =>
     dialect.toDouble(where === undefined ? 'count(*)' : `count(*) FILTER (WHERE ${where})`);
   switch (aggregate.type) {
@@ -36,7 +37,7 @@ export function aggregateSql(aggregate: Aggregate, dialect: Dialect): AggregateS
     case 'distinct':
       return ofRows(dialect.toDouble(dialect.countDistinct(aggregate.of)));
     case 'percentile':
-      return ofRows(dialect.percentile(aggregate.of, aggregate.p));
+      return ofRows(dialect.percentile(aggregate.of, aggregate.p, percentilesOf(aggregate.of, asked)));
   }
 }
 
@@ -46,4 +47,9 @@ function ofSums(partial: readonly string[], combine: (sums: readonly string[]) =
 
 function ofRows(direct: string): AggregateSql {
   return { direct, ofPartial: () => direct };
+}
+
+function percentilesOf(column: string, asked: readonly Aggregate[]): number[] {
+  const found = asked.flatMap((one) => (one.type === 'percentile' && one.of === column ? [one.p] : []));
+  return [...new Set(found)].sort((a, b) => a - b);
 }

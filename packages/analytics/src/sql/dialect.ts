@@ -8,7 +8,7 @@ export interface Dialect {
   /** Of whole numbers, towards zero. */
   divide(dividend: string, divisor: string): string;
   /** Exact, interpolated between the two nearest values (R-7); null where there are none. */
-  percentile(of: string, p: number): string;
+  percentile(of: string, p: number, askedTogether: readonly number[]): string;
   countDistinct(of: string): string;
   /** How a `WITH` is told that its rows are few and used several times, or many. */
   computedOnce: string;
@@ -46,15 +46,12 @@ export const duckDb: Dialect = {
   holds: (text, part) => `contains(lower(${text}), lower(${part}))`,
 };
 
-const usualPercentiles = [0.5, 0.9, 0.95, 0.99];
-
 /**
  * Durations have two decimals: as whole numbers they are ordered in a third of the time. All of one column are asked for by the same
  * text, which DuckDB computes once.
  */
-function duckDbPercentile(of: string, p: number): string {
-  const all = usualPercentiles.includes(p) ? usualPercentiles : [p];
-  return `quantile_cont(CAST((${of}) * 100 AS BIGINT), [${all.join(', ')}])[${all.indexOf(p) + 1}] / 100`;
+function duckDbPercentile(of: string, p: number, askedTogether: readonly number[]): string {
+  return `quantile_cont(CAST((${of}) * 100 AS BIGINT), [${askedTogether.join(', ')}])[${askedTogether.indexOf(p) + 1}] / 100`;
 }
 
 export const clickHouse: Dialect = {

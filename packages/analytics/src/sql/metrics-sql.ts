@@ -30,7 +30,8 @@ export interface MetricsTarget {
 export function compileMetricsQuery(query: MetricsQuery, target: MetricsTarget): Sql {
   const { dialect } = target;
   const values = new Values(dialect);
-  const aggregates = query.metrics.map(({ value }) => aggregateSql(value, dialect));
+  const asked = query.metrics.map(({ value }) => value);
+  const aggregates = asked.map((value) => aggregateSql(value, asked, dialect));
   const source = sourceOf(query, aggregates, target, values);
   const { totals } = source;
   const groups = query.dimensions.map((_field, index) => {
@@ -76,7 +77,7 @@ function sourceOf(
   if (partials.includes(undefined)) {
     const keys = query.dimensions.map((field, index) => ({
       name: `k${index}`,
-      sql: keySql(columnsOf(field), dialect),
+      sql: keySql(field, columnsOf(field), dialect),
     }));
     return {
       sql: `SELECT ${list([{ name: '', sql: '*' }, ...bucket, ...keys])} FROM ${rows}`,
@@ -91,6 +92,7 @@ function sourceOf(
   const keys = columns.map((named, index) => ({
     name: `k${index}`,
     sql: keySql(
+      query.dimensions[index]!,
       named.map(({ name }) => name),
       dialect,
     ),
@@ -137,11 +139,13 @@ function joinedRelation(relation: string, fields: readonly Field[], { startMs, e
 /** What a dimension is made of. Ids of entities are known within their control plane only. */
 function columnsOf(field: Field): string[] {
   if (field.kind.type === 'list') return [itemOf(field)];
-  return field.kind.type === 'scoped' ? ['control_plane', field.sql] : [field.sql];
+  return field.kind.type === 'scoped' ? ['control_plane', field.sql] : [field.made?.of ?? field.sql];
 }
 
-function keySql(columns: readonly string[], dialect: Dialect): string {
-  const texts = columns.map((column) => `nullif(${dialect.toText(column)}, '')`);
+function keySql({ made }: Field, columns: readonly string[], dialect: Dialect): string {
+  const texts = (made === undefined ? columns : columns.map(made.sql)).map(
+    (column) => `nullif(${dialect.toText(column)}, '')`,
+  );
   return `coalesce(${texts.join(` || ':' || `)}, '${emptyGroup}')`;
 }
 

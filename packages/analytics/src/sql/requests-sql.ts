@@ -1,3 +1,4 @@
+import { commonFields } from '../datasets/common-fields.ts';
 import type { FieldFilter } from '../query/filter.ts';
 import type { RequestsQuery } from '../query/requests-query.ts';
 import type { Dialect } from './dialect.ts';
@@ -33,7 +34,7 @@ export interface RequestsTarget {
 export function compileRequestsQuery(query: RequestsQuery, target: RequestsTarget): Sql {
   const values = new Values(target.dialect);
   const isDescending = query.order === 'descending';
-  const conditions = conditionsOf(query, target, values);
+  const { from, conditions } = sourceOf(query, target, values);
   if (query.cursor !== undefined) {
     const { lastAtMs, lastId } = query.cursor;
     const beyond = isDescending ? '<' : '>';
@@ -45,7 +46,7 @@ export function compileRequestsQuery(query: RequestsQuery, target: RequestsTarge
   const direction = isDescending ? 'DESC' : 'ASC';
   return {
     sql:
-      `SELECT id, request_start AS at FROM exchanges WHERE ${conditions.join(' AND ')} ` +
+      `SELECT ${columnsIn(from)} FROM ${from} WHERE ${conditions.join(' AND ')} ` +
       `ORDER BY request_start ${direction}, id ${direction} LIMIT ${query.size + 1} OFFSET ${query.offset}`,
     parameters: values.parameters,
   };
@@ -54,7 +55,8 @@ export function compileRequestsQuery(query: RequestsQuery, target: RequestsTarge
 /** Column `total`: how many there are, or one more than are counted. */
 export function compileRequestsTotal(query: RequestsQuery, target: RequestsTarget): Sql {
   const values = new Values(target.dialect);
-  const found = `SELECT 1 AS one FROM exchanges WHERE ${conditionsOf(query, target, values).join(' AND ')} LIMIT ${totalMax + 1}`;
+  const { from, conditions } = sourceOf(query, target, values);
+  const found = `SELECT ${columnsIn(from)} FROM ${from} WHERE ${conditions.join(' AND ')} LIMIT ${totalMax + 1}`;
   return {
     sql: `SELECT ${target.dialect.toDouble('count(*)')} AS total FROM (${found}) AS found`,
     parameters: values.parameters,
@@ -73,14 +75,29 @@ export function compileRowsOf(relation: string, page: readonly { id: string; atM
   };
 }
 
-function conditionsOf(query: RequestsQuery, { dialect, startMs, endMs }: RequestsTarget, values: Values): string[] {
+interface Source {
+  from: string;
+  conditions: string[];
+}
+
+/** An exchange has one row among exchanges, and some among messages and guards. */
+function columnsIn(from: string): string {
+  return `${from === exchanges ? '' : 'DISTINCT '}id, request_start AS at`;
+}
+
+const exchanges = 'exchanges';
+/** What they tell of the exchange itself is what all tables tell. */
+const partsOfExchanges = ['rpcs', 'guard_hits'];
+
+function sourceOf(query: RequestsQuery, { dialect, startMs, endMs }: RequestsTarget, values: Values): Source {
   const inRange = `request_start >= ${startMs} AND request_start < ${endMs} AND id IS NOT NULL`;
   const foundIn = (relation: string, condition: string) =>
     `id IN (SELECT id FROM ${relation} WHERE ${inRange} AND ${condition})`;
+  const own = ownFilterOf(query);
   const conditions = [inRange];
   for (const filter of query.filters) {
     const relation = filter.field.foundIn;
-    if (relation === undefined) conditions.push(filterSql(filter, values));
+    if (relation === undefined || filter === own) conditions.push(filterSql(filter, values));
     else {
       const { isNegative, positive } = withoutNot(filter);
       conditions.push(`${isNegative ? 'NOT ' : ''}${foundIn(relation, filterSql(positive, values))}`);
@@ -91,7 +108,20 @@ function conditionsOf(query: RequestsQuery, { dialect, startMs, endMs }: Request
     const anywhere = searchedColumns.map((column) => dialect.holds(column, part));
     conditions.push(`(${[...anywhere, foundIn('rpcs', dialect.holds('mcp_tool_name', part))].join(' OR ')})`);
   }
-  return conditions;
+  return { from: own?.field.foundIn ?? exchanges, conditions };
+}
+
+/**
+ * A filter on messages or guards, where nothing is asked that only exchanges tell: there are few of those rows, and ids of all exchanges need
+ * not be read to be compared with theirs.
+ */
+function ownFilterOf({ filters, search }: RequestsQuery): FieldFilter | undefined {
+  const isKnownToParts = ({ field }: FieldFilter) =>
+    field.foundIn !== undefined || commonFields.some(({ name }) => name === field.name);
+  if (search !== undefined || !filters.every(isKnownToParts)) return undefined;
+  return filters.find(
+    (filter) => partsOfExchanges.includes(filter.field.foundIn ?? '') && !withoutNot(filter).isNegative,
+  );
 }
 
 /** An exchange without any such row is not like that: what is not so of any row, rather than not so of some row. */
