@@ -3,8 +3,7 @@ export const gatewayBucketsMs = [1, 2, 5, 7, 10, 15, 20, 30, 50, 75, 100, 200, 5
 /** Of upstreams, and requests as a whole. */
 export const requestBucketsMs = [25, 50, 80, 100, 250, 400, 700, 1000, 2000, 5000, 10_000, 30_000, 60_000];
 /** Of whole answers of models. */
-export const modelBucketsMs = [...steps(500, 5000, 500), 10_000, 30_000, 60_000];
-modelBucketsMs.unshift(250);
+export const modelBucketsMs = [250, ...steps(500, 5000, 500), 10_000, 30_000, 60_000];
 export const toolBucketsMs = [1, 2, 5, 10, ...requestBucketsMs];
 export const sizeBucketsBytes = [100, 1000, 10_000, 100_000, 1_000_000, 10_000_000];
 /** Of what people feel: a millisecond wide up to 20 ms, then an eighth of what is measured at most up to 2 s. */
