@@ -59,36 +59,42 @@ export class DebugReports {
   }
 
   async #run(): Promise<void> {
-    while ((this.#waiting.length > 0 || this.#lost.size > 0) && !this.#isClosed) await this.#send();
+    while ((this.#waiting.length > 0 || this.#lost.size > 0) && !this.#isClosed) {
+      // Losses that could not be told go with what comes next.
+      if (!(await this.#send()) && this.#waiting.length === 0) break;
+    }
     this.#running = undefined;
   }
 
-  async #send(): Promise<void> {
+  /** Whether it was taken. */
+  async #send(): Promise<boolean> {
     const batch = this.#take();
     const lost = this.#lost;
     this.#lost = new Map();
     const { nodeId, log } = this.#options;
     // JSON already. One after the other: it takes time, which others of this process want, too.
     const traces: string[] = [];
-    for (const waiting of batch) {
-      const trace = await this.#sanitised(waiting);
-      if (trace !== undefined) traces.push(trace);
+    const told: string[] = [];
+    for (const { finding } of batch) {
+      const trace = await this.#sanitised(finding);
+      if (trace === undefined) continue;
+      traces.push(trace);
+      told.push(finding.sessionId);
     }
     const report = `{"nodeId":${JSON.stringify(nodeId)},"lost":${JSON.stringify(Object.fromEntries(lost))},"traces":[${traces.join()}]}`;
     const problem = await this.#tell(report);
-    if (problem === undefined) return;
+    if (problem === undefined) return true;
     log.warn('the control plane did not take what was observed for debug sessions', {
       traces: batch.length,
       reason: problem,
     });
-    // Losses are told with the next report; those that cannot even be told are in the log.
-    if (batch.length > 0) for (const [sessionId, count] of lost) this.#lose(sessionId, count);
-    for (const { finding } of batch) this.#lose(finding.sessionId, 1);
-    if (this.#waiting.length === 0) this.#lost.clear();
+    for (const [sessionId, count] of lost) this.#lose(sessionId, count);
+    for (const sessionId of told) this.#lose(sessionId, 1);
+    return false;
   }
 
   /** What cannot be cleaned does not leave the gateway. */
-  async #sanitised({ finding }: Waiting): Promise<string | undefined> {
+  async #sanitised(finding: DebugFinding): Promise<string | undefined> {
     try {
       return await this.#options.sanitise(finding);
     } catch (error) {
@@ -131,8 +137,11 @@ export class DebugReports {
 
   /** Sends what there is for a while; the rest is lost. */
   async close(withinMs: number): Promise<void> {
-    const timer = new Promise<void>((resolve) => this.#options.clock.after(withinMs, resolve));
-    await Promise.race([this.#running, timer]);
+    // Nothing else may keep the process alive while it waits to try again.
+    const { promise: tooLate, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, withinMs);
+    await Promise.race([this.#running, tooLate]);
+    clearTimeout(timer);
     this.#isClosed = true;
   }
 }

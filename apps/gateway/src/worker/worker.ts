@@ -149,7 +149,9 @@ process.on('message', (message: ToWorker) => {
       payloads?.locate(message.socketPath && payloadSocketOf(message.socketPath));
       return;
     case 'debug-tasks':
-      void debugging.use(message.tasks);
+      debugging
+        .use(message.tasks)
+        .catch((error: unknown) => log.error('nothing can be observed', { error: String(error) }));
       return;
     case 'witness':
       witness();
