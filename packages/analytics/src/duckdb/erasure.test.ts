@@ -64,6 +64,29 @@ describe('erasing a person', () => {
     ]);
   });
 
+  it.each(['the same opening', 'an earlier opening'])(
+    'leaves nothing of few among many, written in %s',
+    async (when) => {
+      const rpc = { method: 'tools/call', latencyMs: 1, responseBytes: 2, toolName: 'echo' };
+      const rows = Array.from({ length: 400 }, (_, index) =>
+        eventRow({
+          id: `r${index}`,
+          consumerId: index % 3 === 0 ? 'consumer-of-ann' : 'consumer-of-bob',
+          subject: index % 3 === 0 ? 'consumer-of-ann' : 'consumer-of-bob',
+          ...(index % 5 === 0 && { mcp: { rpc: [rpc], audit: [] } }),
+        }),
+      );
+      await store.insert({ controlPlaneId: 'cp', rows });
+      if (when === 'an earlier opening') {
+        await store.close();
+        store = await open();
+      }
+      expect(await store.erase({ consumerId: 'consumer-of-ann' })).toEqual({ rows: 134 });
+      const after = await legible();
+      expect([after.includes('consumer-of-ann'), after.includes('consumer-of-bob')]).toEqual([false, true]);
+    },
+  );
+
   it('is remembered when the store is opened again', async () => {
     await store.erase({ subject: 'ann' });
     await store.close();

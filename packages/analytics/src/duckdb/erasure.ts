@@ -37,14 +37,13 @@ export class Erasures {
     let rows = 0;
     for (const { name, columns } of tables) {
       for (const tier of ['recent', 'aged']) {
-        const emptied = columns
-          .filter(({ isPersonal, keptFor }) => isPersonal && (tier === 'recent' || keptFor === 'analytics'))
-          .map((column) => `${column.name} = NULL`);
-        const changed = await this.#run(
-          `UPDATE ${tier}.${name} SET ${emptied} WHERE list_contains($ids, consumer) OR list_contains($ids, other_subject)`,
-          { ids },
-        );
-        if (name === 'exchanges') rows += changed;
+        const table = `${tier}.${name}`;
+        const theirs = await this.#count(table, ids);
+        if (theirs === 0) continue;
+        const kept = columns.filter(({ keptFor }) => tier === 'recent' || keptFor === 'analytics');
+        // Made anew: rows that are changed stay in the file as they were, beside those that they became.
+        await this.#run(`CREATE OR REPLACE TABLE ${table} AS SELECT ${kept.map(emptied)} FROM ${table}`, { ids });
+        if (name === 'exchanges') rows += theirs;
       }
     }
     return rows;
@@ -55,14 +54,31 @@ export class Erasures {
     for (const id of idsOf(person)) this.#erasedAtMs.set(digestOf(id), nowMs);
   }
 
+  async #count(table: string, ids: string[]): Promise<number> {
+    const { values, types } = toDuckDb({ ids });
+    const reader = await this.#connection.runAndReadAll(
+      `SELECT count(*) FROM ${table} WHERE ${isTheirs}`,
+      values,
+      types,
+    );
+    return Number(reader.getRows()[0]![0]);
+  }
+
   #isErased(id: string | undefined, startedAtMs: number): boolean {
     if (id === undefined) return false;
     const erasedAtMs = this.#erasedAtMs.get(digestOf(id));
     return erasedAtMs !== undefined && startedAtMs <= erasedAtMs;
   }
 
-  async #run(sql: string, parameters: Record<string, string | number | string[]>): Promise<number> {
+  async #run(sql: string, parameters: Record<string, string | number | string[]>): Promise<void> {
     const { values, types } = toDuckDb(parameters);
-    return (await this.#connection.run(sql, values, types)).rowsChanged;
+    await this.#connection.run(sql, values, types);
   }
+}
+
+const isTheirs = '(list_contains($ids, consumer) OR list_contains($ids, other_subject))';
+
+function emptied({ name, isPersonal }: { name: string; isPersonal: boolean }): string {
+  // Whose a row is not known of, is nobody's.
+  return isPersonal ? `CASE WHEN coalesce(${isTheirs}, FALSE) THEN NULL ELSE ${name} END AS ${name}` : name;
 }
