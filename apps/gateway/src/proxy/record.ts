@@ -5,7 +5,8 @@ import type { Runner } from './runner.ts';
 /** Hands the finished exchange to everyone who asked for it. The one place where an event is made. */
 export function record(runner: Runner): void {
   const { x, context, chain } = runner;
-  const { recorder, debugging } = context;
+  const { debugging } = context;
+  const recorder = runner.isRecorded ? context.recorder : undefined;
   if (x.stages !== undefined) debugging.release(x.stages);
   const sinks = chain.sinks(x);
   if (sinks === undefined && recorder === undefined) return;

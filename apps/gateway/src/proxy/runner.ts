@@ -114,10 +114,15 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
     downstream.belongTo(this);
     context.stats.requests++;
     context.stats.active++;
-    context.recorder?.begin();
+    if (this.isRecorded) context.recorder?.begin();
     if (this.inner !== undefined) context.stats.inner++;
     this.#slot = context.inHand.begin(this.x.id);
     this.snapshot.enter();
+  }
+
+  /** What a plugin asks of the service of its exchange is a part of that, and in its row: alone it would count as one more request. */
+  get isRecorded(): boolean {
+    return this.inner?.request.to !== 'service';
   }
 
   /** Takes the request as far as it goes without waiting; never throws. */

@@ -14,7 +14,7 @@ export function recordBytes({ payload }: SpoolRecord): number {
 }
 
 /** Bytes of the payload, rows, exchanges in hand, and a CRC-32 of these and the payload; each four bytes, little-endian. */
-const headBytes = 16;
+export const headBytes = 16;
 const crcAt = 12;
 
 export function writeRecord({ rows, inHand, payload }: SpoolRecord): Buffer {

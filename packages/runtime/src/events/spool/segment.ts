@@ -13,6 +13,11 @@ export class Segment {
   /** What of it needs not be read any more. */
   doneBytes = 0;
   doneRows = 0;
+  /** What of that is not in the file any more. */
+  wipedBytes = 0;
+  wipedRows = 0;
+  /** As its last record says. */
+  inHand = 0;
 
   constructor(
     place: { stream: string; sequence: number; store: SegmentStore; isInMemory: boolean },

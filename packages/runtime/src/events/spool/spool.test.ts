@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { FakeClock, fakeServices } from '@sallyport/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EventSpool, type SpooledRows, type SpoolOptions } from './spool.ts';
@@ -58,6 +58,13 @@ async function takeAll(spool: EventSpool): Promise<string[]> {
   return texts;
 }
 
+async function legible(text: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const contents = await Promise.all(files.map((file) => readFile(file)));
+  return files.filter((_, at) => contents[at]!.includes(text));
+}
+
 const textsOf = ({ payloads }: SpooledRows) => payloads.map(String);
 
 describe('a spool', () => {
@@ -96,6 +103,28 @@ describe('a spool', () => {
     expect(await takeAll(spool)).toHaveLength(200);
     await closeSpool(spool);
     expect((await readdir(join(folder, '0'))).sort()).toEqual(['lock', 'state.json']);
+  });
+
+  it('keeps nothing on the disk of what was acknowledged, and counts on', async () => {
+    const spool = await openSpool({ nodeId: 'first', bytesMax: 64 * 1024 * 1024 });
+    const secret = 'what ann did ';
+    await put(spool, secret, 2);
+    // More than is wiped at once, and one byte over.
+    await put(spool, secret.repeat(90_000), 3, 7);
+    const all = { rowsMax: 100, bytesMax: 8 * 1024 * 1024 };
+    await spool.acknowledge((await spool.next(all))!);
+    expect(await legible(secret)).toEqual([]);
+    await put(spool, 'later', 1, 4);
+    expect((await spool.next(all))!.sequence).toBe(5);
+    // A copy is what a killed node leaves.
+    const left = join(folder, '..', `${basename(folder)}-left`);
+    await cp(folder, left, { recursive: true });
+    const next = await openSpool({ folder: left, nodeId: 'second' });
+    expect(lost).toEqual({ node_killed: 4 });
+    const batch = (await next.next(limits))!;
+    expect([batch.sequence, batch.rows, textsOf(batch)]).toEqual([5, 1, ['later']]);
+    await closeSpool(next);
+    await rm(left, { recursive: true });
   });
 
   it('cuts a torn end, wherever it was torn', async () => {

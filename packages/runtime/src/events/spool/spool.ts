@@ -6,6 +6,7 @@ import { Segment } from './segment.ts';
 import { writeSegmentName } from './segment-names.ts';
 import { FileStore, MemoryStore } from './segment-store.ts';
 import { SpoolFolder } from './spool-folder.ts';
+import { wipeDone } from './wipe.ts';
 
 export interface SpoolOptions {
   /** The folder of all nodes of the machine. */
@@ -106,6 +107,7 @@ export class EventSpool {
         await segment.store.write(bytes, segment.bytes);
         segment.bytes += bytes.length;
         segment.rows += record.rows;
+        segment.inHand = record.inHand;
         this.#sequence += record.rows;
         if (record.rows > 0) this.#options.onRows();
         return;
@@ -222,8 +224,10 @@ export class EventSpool {
     const isWritten = !this.#isLastClosed && segment === this.#segments.at(-1);
     try {
       if (segment.isDone && !isWritten) await this.#remove(segment);
-      else if (segment.store instanceof FileStore)
+      else if (segment.store instanceof FileStore) {
         await this.#folder!.writePosition(nameOf(segment.store), { bytes: segment.doneBytes, rows: segment.doneRows });
+        if (segment.isDone) await wipeDone(segment);
+      }
     } catch (error) {
       // At worst they are sent again after a crash, and known again.
       this.#options.log.warn('what was sent of the spool could not be noted', { reason: String(error) });
