@@ -32,6 +32,7 @@ import { logSink } from './log-sink/log-sink.ts';
 import { answers } from './mcp/answers.ts';
 import { mcpNodes } from './mcp/nodes.ts';
 import { sessions } from './mcp/sessions.ts';
+import { numbers } from './numbers/numbers.ts';
 import { oom } from './oom.ts';
 import { outlier } from './outlier.ts';
 import { overload } from './overload.ts';
@@ -63,6 +64,7 @@ export const runs: readonly ReliabilityRun[] = [
   drain,
   kill9,
   events,
+  numbers,
   slowRead,
   slowloris,
   connectionLimit,

@@ -9,10 +9,18 @@ import { launcher } from './launcher.ts';
 export interface RunningControlPlane {
   readonly url: string;
   readonly operatorToken: string;
-  /** Arguments by which a gateway tells it of every exchange; its spool is gone with the control plane. */
+  /** All that it keeps is below it. */
+  readonly dataFolder: string;
+  /** Of the gateways that are started with `gatewayArgs`; gone with the control plane. */
+  readonly spoolFolder: string;
+  /** Arguments by which a gateway tells it of every exchange. */
   readonly gatewayArgs: readonly string[];
   /** Asks its API as the operator, and parses the answer. Rejects where it is none. */
   get(path: string): Promise<unknown>;
+  post(path: string, body: object): Promise<unknown>;
+  /** Ends its process, and keeps its data; until `resume`, nobody is at its address. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -25,30 +33,50 @@ interface Listening {
 /** Starts the real control plane, as a process of its own on a free loopback port, with a folder of its own. It ends when this process does. */
 export async function startControlPlane(): Promise<RunningControlPlane> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-control-plane-'));
-  const args = ['--listen', '127.0.0.1:0', '--data-folder', join(folder, 'data'), '--log-format', 'json'];
-  const child = spawn(process.execPath, [launcher, 'control-plane', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
+  const dataFolder = join(folder, 'data');
+  const spoolFolder = join(folder, 'spool');
+  let child = start('127.0.0.1:0', dataFolder);
   const { url, nodeTokenFile, newOperatorToken: operatorToken } = await listening(child);
+  const ask = async (path: string, body?: object): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${operatorToken}`, 'content-type': 'application/json' };
+    const asked = body === undefined ? { headers } : { headers, method: 'POST', body: JSON.stringify(body) };
+    const answer = await fetch(url + path, asked);
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return await answer.json();
+  };
   return {
     url,
     operatorToken,
+    dataFolder,
+    spoolFolder,
     gatewayArgs: [
       ...['--control-plane', url, '--control-plane-token-file', nodeTokenFile],
-      ...['--spool-folder', join(folder, 'spool')],
+      ...['--spool-folder', spoolFolder],
     ],
-    async get(path) {
-      const answer = await fetch(url + path, { headers: { authorization: `Bearer ${operatorToken}` } });
-      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-      return await answer.json();
+    get: (path) => ask(path),
+    post: ask,
+    pause: () => end(child),
+    async resume() {
+      child = start(new URL(url).host, dataFolder);
+      await listening(child);
     },
     async stop() {
-      const gone = once(child, 'exit');
-      child.kill('SIGTERM');
-      await gone;
+      await end(child);
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function start(listen: string, dataFolder: string): ChildProcess {
+  const args = ['--listen', listen, '--data-folder', dataFolder, '--log-format', 'json'];
+  return spawn(process.execPath, [launcher, 'control-plane', ...args], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGTERM');
+  await gone;
 }
 
 async function listening(child: ChildProcess): Promise<Listening> {
