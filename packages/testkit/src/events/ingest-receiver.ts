@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { zstdDecompressSync } from 'node:zlib';
 import {
   batchBytesMax,
+  debugOrdersPath,
   decodeBatch,
   type EntityName,
   type EventRow,
@@ -53,6 +54,8 @@ export async function startIngestReceiver(port = 0): Promise<IngestReceiver> {
   let inHand = 0;
   const state = { mood: 'stores' as IngestReceiver['mood'] };
   const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
+    // Nobody debugs: it is asked beside what it is told.
+    if (request.url!.startsWith(debugOrdersPath)) return void response.writeHead(404).end();
     requests++;
     if (++inHand > 1) shelf.violations.push('a second request before the first one was answered');
     response.once('close', () => inHand--);
