@@ -1,14 +1,19 @@
+import { parseArgs } from 'node:util';
 import { type Form, isKept, printFigures, type ReliabilityRun } from './run.ts';
 import { runs } from './runs.ts';
 
-// npm run reliability -- NAME… [--short]: exit code 0 when every promise was kept.
-const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const form: Form = process.argv.includes('--short') ? 'short' : 'full';
+// npm run reliability -- NAME… [--short] [--minutes N]: exit code 0 when every promise was kept.
+const { values, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: { short: { type: 'boolean', default: false }, minutes: { type: 'string' } },
+});
+const form: Form = values.short ? 'short' : 'full';
+const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
 const unknown = names.filter((name) => !isAll(name) && find(name) === undefined);
 
 if (names.length === 0 || unknown.length > 0) {
   for (const name of unknown) console.error(`There is no run named ${name}.`);
-  console.error('npm run reliability -- NAME… [--short], with these names, or ALL:');
+  console.error('npm run reliability -- NAME… [--short] [--minutes N], with these names, or ALL:');
   for (const { name, promise } of runs) console.error(`  ${name.padEnd(14)} ${promise}`);
   process.exit(2);
 }
@@ -28,7 +33,7 @@ function isAll(name: string): boolean {
 
 async function attempt(run: ReliabilityRun): Promise<boolean> {
   try {
-    const figures = await run.run(form);
+    const figures = await run.run(form, minutes);
     printFigures(run, figures, form);
     return isKept(figures, form);
   } catch (error) {

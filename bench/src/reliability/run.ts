@@ -16,7 +16,8 @@ export interface ReliabilityRun {
   name: string;
   /** What is promised, in a sentence. */
   promise: string;
-  run(form: Form): Promise<Figure[]>;
+  /** `minutes`: how long the full form of a run that lasts takes, if not as usual. */
+  run(form: Form, minutes?: number): Promise<Figure[]>;
 }
 
 export function told(what: string, value: string | number): Figure {

@@ -36,6 +36,7 @@ import { numbers } from './numbers/numbers.ts';
 import { oom } from './oom.ts';
 import { outlier } from './outlier.ts';
 import { overload } from './overload.ts';
+import { pacing } from './pacing/pacing.ts';
 import { protocols } from './protocols.ts';
 import { rebinding } from './rebinding/rebinding.ts';
 import { redact } from './redact/redact.ts';
@@ -48,6 +49,7 @@ import { retryStorm } from './retry-storm.ts';
 import type { ReliabilityRun } from './run.ts';
 import { slowRead } from './slow-read.ts';
 import { smuggling } from './smuggling/smuggling.ts';
+import { soak } from './soak/soak.ts';
 import { burst } from './spending/burst.ts';
 import { flood } from './spending/flood.ts';
 import { spendingOutage } from './spending/outage.ts';
@@ -65,6 +67,7 @@ export const runs: readonly ReliabilityRun[] = [
   kill9,
   events,
   numbers,
+  pacing,
   slowRead,
   slowloris,
   connectionLimit,
@@ -118,4 +121,5 @@ export const runs: readonly ReliabilityRun[] = [
   logSink,
   logInjection,
   leak,
+  soak,
 ];

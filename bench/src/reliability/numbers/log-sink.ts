@@ -9,11 +9,17 @@ export interface LogRecord {
   response: { status: number };
   service?: { name: string };
   consumer?: { username: string };
-  parent_request_id?: string;
+  trace_id?: { w3c?: string };
   ai?: {
     proxy?: {
-      meta?: { request_model?: string };
-      usage?: { prompt_tokens: number; completion_tokens: number; cost: number };
+      meta?: { request_model?: string; llm_latency?: number };
+      usage?: {
+        prompt_tokens: number;
+        completion_tokens: number;
+        cost: number;
+        time_to_first_token?: number;
+        time_per_token?: number;
+      };
     };
     mcp?: { rpc?: { method: string; tool_name?: string; error?: string }[] };
     guards?: { outcome: string }[];

@@ -9,10 +9,11 @@ import { requestIds, requestsFound, totalsAsked } from './analytics.ts';
 import { Callers, connections } from './callers.ts';
 import { eraseOne } from './erasing.ts';
 import { type Landscape, startLandscape } from './landscape.ts';
+import { queueBalance, queueOf } from './log-queue.ts';
 import { type Kind, mixOf } from './mix.ts';
 import { totalsPushed } from './otlp.ts';
 import { type Sample, samplesOf, totalsIn } from './prometheus.ts';
-import { differences, type Totals, totalsOf } from './totals.ts';
+import { differences, sum, type Totals, totalsOf } from './totals.ts';
 
 export const numbers: ReliabilityRun = {
   name: 'R-NUMBERS',
@@ -81,7 +82,7 @@ async function exact(landscape: Landscape, callers: Callers): Promise<Figure[]> 
       wanted['tool list_services'] ?? 0,
     ),
     exactly('rows that are counted as lost', sum(Object.values(lost)), 0),
-    ...queues(await samplesOf(gateway)),
+    queueBalance(await samplesOf(gateway)),
   ];
 }
 
@@ -93,30 +94,6 @@ function same(who: string, found: Totals, wanted: Totals, without?: readonly str
 
 function known(ids: readonly string[], { answered }: Callers): number {
   return new Set(ids.filter((id) => answered.has(id))).size;
-}
-
-/** What became of records of http-log. */
-function queueOf(samples: readonly Sample[]) {
-  const of = (what: string) => {
-    const name = `sallyport_log_queue_${what}`;
-    return sum(
-      samples.filter((one) => one.name === name && one.labels['queue']!.startsWith('http-log')).map((one) => one.value),
-    );
-  };
-  return {
-    emitted: of('emitted_total'),
-    delivered: of('delivered_total'),
-    dropped: of('dropped_total'),
-    lost: of('lost_total'),
-    queued: of('entries'),
-  };
-}
-
-function queues(samples: readonly Sample[]): Figure[] {
-  const { emitted, delivered, dropped, lost, queued } = queueOf(samples);
-  return [
-    exactly('records emitted − delivered − dropped − lost − queued', emitted - delivered - dropped - lost - queued, 0),
-  ];
 }
 
 async function killWorker(landscape: Landscape, callers: Callers, mix: readonly Kind[]): Promise<Figure[]> {
@@ -148,7 +125,7 @@ async function killWorker(landscape: Landscape, callers: Callers, mix: readonly 
       unlogged,
       queue.lost + updatesLost,
     ),
-    ...queues(samples),
+    queueBalance(samples),
     atMost('answered, and not in /metrics (counted: updates_lost_total)', Math.max(0, answered - counted), updatesLost),
     told('counted as lost: rows, records, updates', `${lost['worker_killed'] ?? 0}, ${queue.lost}, ${updatesLost}`),
   ];
@@ -207,8 +184,4 @@ function statuses(totals: Totals): number[] {
 
 function sumOf(samples: readonly Sample[], name: string): number {
   return sum(samples.filter((one) => one.name === name).map(({ value }) => value));
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -48,3 +48,7 @@ export function differences(found: Totals, wanted: Totals, without: readonly str
 
 /** Costs are sums of fractions. */
 const roundingError = 1e-6;
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
