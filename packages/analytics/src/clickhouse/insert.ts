@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { EventRow } from '@sallyport/contracts';
 import type { InsertResult, Retention, RowBatch } from '../analytics-store.ts';
+import { inTime, nothingInserted, notKnown } from '../schema/admission.ts';
 import { toCell } from '../schema/cell.ts';
 import type { Table } from '../schema/column.ts';
 import { exchanges } from '../schema/exchanges.ts';
 import { tables } from '../schema/tables.ts';
 import { keptIn, keyColumns } from './definitions.ts';
 import type { Erasures } from './erasure.ts';
-
-const dayMs = 86_400_000;
 
 interface Context {
   retention: Retention;
@@ -22,22 +21,9 @@ export async function insertBatch(
   { controlPlaneId, rows }: RowBatch,
   { retention, erasures, nowMs }: Context,
 ): Promise<InsertResult> {
-  const result: InsertResult = { inserted: 0, duplicates: 0, expired: 0, future: 0 };
-  const inTime = rows.filter(({ startedAtMs }) => {
-    if (startedAtMs > nowMs + dayMs) result.future++;
-    else if (startedAtMs < nowMs - retention.requestsMs) result.expired++;
-    else return true;
-    return false;
-  });
-  const known = await knownIds(client, inTime);
-  const wanted = inTime.filter(({ id }) => {
-    if (known.has(id)) {
-      result.duplicates++;
-      return false;
-    }
-    known.add(id);
-    return true;
-  });
+  const result = nothingInserted();
+  const taken = inTime(rows, { oldestMs: nowMs - retention.requestsMs, nowMs }, result);
+  const wanted = notKnown(taken, await knownIds(client, taken), result);
   if (wanted.length === 0) return result;
   await erasures.load();
   // Exchanges last: until they are there the batch counts as not kept, and when it is sent again its other rows become one
@@ -54,7 +40,6 @@ export async function insertBatch(
       format: 'JSONCompactEachRow',
     });
   }
-  result.inserted = wanted.length;
   return result;
 }
 

@@ -48,11 +48,24 @@ export class TableWriter {
       const isEmptied = isErased(row);
       for (const item of items) {
         this.#set(row, item, controlPlaneId, isEmptied);
-        if (this.#rows === rowsPerChunk) this.#flush(appender);
+        if (this.#rows === rowsPerChunk) this.flush(appender);
         if (this.#rows % rowsPerTurn === 0) await nextTurn();
       }
     }
-    if (this.#rows > 0) this.#flush(appender);
+  }
+
+  /** Hands over what is left. */
+  flush(appender: DuckDBAppender): void {
+    if (this.#rows === 0) return;
+    // The appender takes a copy: to make a chunk takes as long as to fill it.
+    this.#chunk ??= DuckDBDataChunk.create(this.#types);
+    const chunk = this.#chunk;
+    chunk.reset();
+    chunk.rowCount = this.#rows;
+    for (let index = 0; index < this.#vectors.length; index++)
+      this.#vectors[index]!.flush(duckdb.data_chunk_get_vector(chunk.chunk, index), this.#rows);
+    appender.appendDataChunk(chunk);
+    this.#rows = 0;
   }
 
   #set(row: EventRow, item: unknown, controlPlaneId: string, isEmptied: boolean): void {
@@ -63,18 +76,6 @@ export class TableWriter {
       this.#vectors[index]!.set(this.#rows, cell);
     }
     this.#rows++;
-  }
-
-  #flush(appender: DuckDBAppender): void {
-    // The appender takes a copy: to make a chunk takes as long as to fill it.
-    this.#chunk ??= DuckDBDataChunk.create(this.#types);
-    const chunk = this.#chunk;
-    chunk.reset();
-    chunk.rowCount = this.#rows;
-    for (let index = 0; index < this.#vectors.length; index++)
-      this.#vectors[index]!.flush(duckdb.data_chunk_get_vector(chunk.chunk, index), this.#rows);
-    appender.appendDataChunk(chunk);
-    this.#rows = 0;
   }
 }
 

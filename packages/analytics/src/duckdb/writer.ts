@@ -9,6 +9,7 @@ import {
   type RowBatch,
   StoreError,
 } from '../analytics-store.ts';
+import { inTime, nothingInserted, notKnown } from '../schema/admission.ts';
 import { tables } from '../schema/tables.ts';
 import { TableWriter } from './chunks.ts';
 import { ConversationTable } from './conversations.ts';
@@ -31,10 +32,14 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+interface KeptRows {
+  controlPlaneId: string;
+  rows: readonly EventRow[];
+}
+
 /** Batches that wait while another is written share the next transaction, up to this many rows. */
 const rowsPerTransactionMax = 10_000;
 const rowsWaitingMax = 200_000;
-const dayMs = 86_400_000;
 const idSeparator = '\u001f';
 
 /** The one connection that writes. What it does, it does one after the other. */
@@ -152,33 +157,24 @@ export class Writer {
     const nowMs = clock.nowMs();
     const oldestMs = Math.max(this.#agedBeforeMs, nowMs - retention.requestsMs);
     const results: InsertResult[] = [];
-    const wanted: { controlPlaneId: string; rows: EventRow[] }[] = [];
+    const wanted: KeptRows[] = [];
     for (const { controlPlaneId, rows } of batches) {
-      const result: InsertResult = { inserted: 0, duplicates: 0, expired: 0, future: 0 };
-      const kept: EventRow[] = [];
-      for (const row of rows) {
-        if (row.startedAtMs > nowMs + dayMs) result.future++;
-        else if (row.startedAtMs < oldestMs) result.expired++;
-        else if (known.has(row.id)) result.duplicates++;
-        else {
-          known.add(row.id);
-          kept.push(row);
-        }
-      }
-      result.inserted = kept.length;
+      const result = nothingInserted();
+      const kept = notKnown(inTime(rows, { oldestMs, nowMs }, result), known, result);
       results.push(result);
       if (kept.length > 0) wanted.push({ controlPlaneId, rows: kept });
     }
-    if (wanted.length > 0) await this.#inTransaction(() => this.#append(wanted));
+    if (wanted.length > 0) await this.#inTransaction(() => this.#append(byKind(wanted)));
     return results;
   }
 
-  async #append(batches: readonly { controlPlaneId: string; rows: readonly EventRow[] }[]): Promise<void> {
+  async #append(batches: readonly KeptRows[]): Promise<void> {
     for (const { name, writer } of this.#tables) {
       const appender = await this.#connection.createAppender(name, 'recent');
       try {
         for (const { controlPlaneId, rows } of batches)
           await writer.append(appender, controlPlaneId, rows, this.#isErased);
+        writer.flush(appender);
       } finally {
         appender.closeSync();
       }
@@ -213,6 +209,16 @@ export class Writer {
       throw error;
     }
   }
+}
+
+/** Calls of models first: where a thousand rows have nothing in a column it takes no room, and else as much as if all had something. */
+function byKind(batches: readonly KeptRows[]): KeptRows[] {
+  const those = (isCall: boolean) =>
+    batches.map(({ controlPlaneId, rows }) => ({
+      controlPlaneId,
+      rows: rows.filter(({ llm }) => (llm !== undefined) === isCall),
+    }));
+  return [...those(true), ...those(false)];
 }
 
 // Queries have the memory for now: rows come again, and are not too large for good.
