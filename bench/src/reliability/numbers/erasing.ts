@@ -17,8 +17,8 @@ export async function eraseOne(landscape: Landscape): Promise<Figure[]> {
   const requests = await requestsFound(controlPlane);
   const legible = await legibleIn(controlPlane.dataFolder, [annId!, ann]);
 
-  await postConfig(gateway.adminUrl, configOf(landscape.urls, [bob]));
-  await until('the control plane knows that she is gone', async () => (await nameOf(landscape, ann))?.deleted === true);
+  const { hash } = await postConfig(gateway.adminUrl, configOf(landscape.urls, [bob]));
+  await until('the control plane knows of that', () => knows(landscape, hash!));
   const { erased } = (await controlPlane.post('/v2/erasures', { consumer: annId })) as {
     erased: { analytics: number };
   };
@@ -40,16 +40,15 @@ async function found(folder: string, texts: readonly string[]): Promise<string> 
   return (await legibleIn(folder, texts)).join('; ') || 'none';
 }
 
-async function idOf(landscape: Landscape, name: string): Promise<string> {
-  const known = await nameOf(landscape, name);
+async function idOf({ controlPlane }: Landscape, name: string): Promise<string> {
+  const answer = await controlPlane.get(`/v2/entity-names?kind=consumer&search=${name}`);
+  const [known] = (answer as { data: { id: string }[] }).data;
   if (known === undefined) throw new Error(`the control plane knows no ${name}`);
   return known.id.split(':').at(-1)!;
 }
 
-async function nameOf(
-  { controlPlane }: Landscape,
-  name: string,
-): Promise<{ id: string; deleted?: boolean } | undefined> {
-  const answer = await controlPlane.get(`/v2/entity-names?kind=consumer&search=${name}`);
-  return (answer as { data: { id: string; deleted?: boolean }[] }).data[0];
+async function knows({ controlPlane }: Landscape, configHash: string): Promise<boolean> {
+  const [plane] = ((await controlPlane.get('/v2/control-planes')) as { data: { id: string }[] }).data;
+  const answer = await controlPlane.get(`/v2/control-planes/${plane!.id}/nodes?sort=last_seen desc`);
+  return (answer as { data: { config_hash: string }[] }).data[0]!.config_hash === configHash;
 }
