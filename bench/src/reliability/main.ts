@@ -9,10 +9,12 @@ const { values, positionals: names } = parseArgs({
 });
 const form: Form = values.short ? 'short' : 'full';
 const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
+const isMinutesWrong = minutes !== undefined && !(minutes > 0);
 const unknown = names.filter((name) => !isAll(name) && find(name) === undefined);
 
-if (names.length === 0 || unknown.length > 0) {
+if (names.length === 0 || unknown.length > 0 || isMinutesWrong) {
   for (const name of unknown) console.error(`There is no run named ${name}.`);
+  if (isMinutesWrong) console.error(`--minutes takes a number above 0, not '${values.minutes}'.`);
   console.error('npm run reliability -- NAME… [--short] [--minutes N], with these names, or ALL:');
   for (const { name, promise } of runs) console.error(`  ${name.padEnd(14)} ${promise}`);
   process.exit(2);
