@@ -125,13 +125,19 @@ describe('token limits over all workers', { timeout: 60_000 }, () => {
     const answers: Answer[] = [];
     // What comes back from those that took less is there for others.
     for (let i = 0; i < 4; i++) answers.push(...(await burst(50, '/burst', { stream: i % 2 === 1 })));
-    const { 200: served = 0, 429: refused = 0 } = tally(answers);
-    expect(served + refused).toBe(200);
     const { prompt_tokens, completion_tokens } = usageIn(answers.find(({ status }) => status === 200)!);
     const each = prompt_tokens + completion_tokens;
-    // One request beyond the limit at most, and no more left than one needs.
-    expect(served * each).toBeLessThanOrEqual(1600 + each);
-    expect(served * each).toBeGreaterThan(1600 - 3 * 37);
+    const spent = () => (tally(answers)[200] ?? 0) * each;
+    // No more is left than one needs, once other workers have given back what theirs did not take.
+    await expect
+      .poll(async () => {
+        answers.push(...(await burst(10, '/burst')));
+        return spent();
+      })
+      .toBeGreaterThan(1600 - 3 * 37);
+    // One request beyond the limit at most.
+    expect(spent()).toBeLessThanOrEqual(1600 + each);
+    expect(answers.every(({ status }) => status === 200 || status === 429)).toBe(true);
     for (const { status, headers, text } of answers) {
       if (status !== 429) continue;
       expect(Number(headers['retry-after'])).toBeGreaterThan(0);
