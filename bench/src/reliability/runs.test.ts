@@ -2,9 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { isKept } from './run.ts';
 import { runs } from './runs.ts';
 
+/** Most of what these find takes longer than a short form does: they are run by themselves. */
+const byThemselves: ReadonlySet<string> = new Set(['R-EVENTS', 'R-PACING', 'R-SOAK']);
+
 // The short forms: what depends on how busy the machine is, is not judged.
 describe('npm run reliability -- NAME --short', () => {
   for (const run of runs) {
+    if (byThemselves.has(run.name)) continue;
     it(`${run.name}: ${run.promise}`, { timeout: 120_000 }, async () => {
       const figures = await run.run('short');
       const missed = figures.filter((figure) => !isKept([figure], 'short'));

@@ -107,6 +107,7 @@ export function spendingHooks<Plan extends AccountPlan>(
     }
     const { startMs, lengthMs } = tab.asks[result.ask]!.windows[result.window]!;
     // What would never fit is worth another look when the window is over: limits change.
+    tab.refusedBy = result.ask;
     tab.retryAfterMs = Number.isFinite(result.retryAfterMs) ? result.retryAfterMs : startMs + lengthMs - tab.atMs;
     tab.close(undefined);
     return rules.refuse(x, tab);

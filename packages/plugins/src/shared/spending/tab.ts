@@ -36,6 +36,8 @@ export class Tab<Plan extends AccountPlan> {
   verdict: Verdict | undefined;
   /** What is left of each window of each account. */
   left: readonly (readonly number[])[] = noneLeft;
+  /** Of a refusal: the account that had not enough. By what is `left` since then it may have, given back by others. */
+  refusedBy: number | undefined;
   /** Of a refusal: after how many milliseconds it might be none. */
   retryAfterMs = 0;
   hasUnpriced = false;
@@ -107,6 +109,7 @@ export class Tab<Plan extends AccountPlan> {
 
   /** An account that has not enough for the request. */
   isShort(index: number): boolean {
+    if (index === this.refusedBy) return true;
     const { needs = 0 } = this.asks[index]!;
     return this.left[index]?.some((left) => left < needs) ?? false;
   }
