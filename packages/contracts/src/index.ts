@@ -48,7 +48,7 @@ export {
   type UpstreamTry,
 } from './events/exchange-event.ts';
 export type { GuardFacts } from './events/guard-facts.ts';
-export type { LlmCacheFacts, LlmFacts } from './events/llm-facts.ts';
+export { inputTokens, type LlmCacheFacts, type LlmFacts, outputTokens } from './events/llm-facts.ts';
 export {
   type PayloadBatch,
   type PayloadRecord,

@@ -196,6 +196,7 @@ export { SseFramer } from './sse-framer.ts';
 export { compileTemplate, isTemplate, type Template } from './template.ts';
 export { type IncomingTrace, type TraceFormat, type TraceFormatName, traceFormatNames } from './trace/format.ts';
 export { traceparentOf } from './trace/formats/w3c.ts';
+export { shortTraceId } from './trace/ids.ts';
 export { joinTraceOf, traceOfHeaders } from './trace/incoming.ts';
 export { injectTrace } from './trace/inject.ts';
 export { Propagation, type PropagationSettings } from './trace/propagation.ts';

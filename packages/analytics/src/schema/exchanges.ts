@@ -1,4 +1,4 @@
-import type { EventRow, LlmFacts } from '@sallyport/contracts';
+import { type EventRow, inputTokens, outputTokens } from '@sallyport/contracts';
 import { type Column, detail, fact, personal, type Table } from './column.ts';
 import { derivedDimensions, dimensions } from './dimensions.ts';
 import { linkText } from './link-text.ts';
@@ -68,8 +68,8 @@ function llmColumns(): Column<EventRow>[] {
     fact('llm_latency_ms', 'milliseconds', (row) => row.llm?.latencyMs),
     fact('time_to_first_token_ms', 'milliseconds', (row) => row.llm?.timeToFirstTokenMs),
     fact('time_per_token_ms', 'milliseconds', (row) => row.llm?.timePerTokenMs),
-    fact('prompt_tokens', 'integer', ({ llm }) => llm?.usage && promptTokens(llm.usage)),
-    fact('completion_tokens', 'integer', ({ llm }) => llm?.usage && completionTokens(llm.usage)),
+    fact('prompt_tokens', 'integer', ({ llm }) => llm?.usage && inputTokens(llm.usage)),
+    fact('completion_tokens', 'integer', ({ llm }) => llm?.usage && outputTokens(llm.usage)),
     fact('cached_tokens', 'integer', (row) => row.llm?.usage?.cacheRead),
     fact('cache_write_tokens', 'integer', ({ llm }) => llm?.usage && llm.usage.cacheWrite5m + llm.usage.cacheWrite1h),
     fact('reasoning_tokens', 'integer', (row) => row.llm?.usage?.reasoning),
@@ -92,15 +92,4 @@ function quantitiesText({ quantities, llm }: EventRow): string | undefined {
     others[name] = amount;
   }
   return others && JSON.stringify(others);
-}
-
-type Usage = NonNullable<LlmFacts['usage']>;
-
-// As in the log: classes are disjoint, and what a caller knows as prompt and completion is their sum.
-function promptTokens({ input, cacheRead, cacheWrite5m, cacheWrite1h, inputAudio }: Usage): number {
-  return input + cacheRead + cacheWrite5m + cacheWrite1h + inputAudio;
-}
-
-function completionTokens({ output, reasoning, outputAudio }: Usage): number {
-  return output + reasoning + outputAudio;
 }

@@ -76,3 +76,20 @@ export const llmFactsSchema = z.object({
 });
 
 export type LlmFacts = z.output<typeof llmFactsSchema>;
+
+type Tokens = Readonly<
+  Record<
+    'input' | 'cacheRead' | 'cacheWrite5m' | 'cacheWrite1h' | 'inputAudio' | 'output' | 'reasoning' | 'outputAudio',
+    number
+  >
+>;
+
+/** All that the model read: OpenAI's `prompt_tokens`. */
+export function inputTokens({ input, cacheRead, cacheWrite5m, cacheWrite1h, inputAudio }: Tokens): number {
+  return input + cacheRead + cacheWrite5m + cacheWrite1h + inputAudio;
+}
+
+/** All that it wrote: OpenAI's `completion_tokens`. */
+export function outputTokens({ output, reasoning, outputAudio }: Tokens): number {
+  return output + reasoning + outputAudio;
+}

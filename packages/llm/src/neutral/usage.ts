@@ -1,3 +1,5 @@
+export { inputTokens, outputTokens } from '@sallyport/contracts';
+
 /**
  * Tokens in disjoint classes, so that they can be added and priced one by one. Dialects differ in which of their numbers
  * contain others; each reads its own to this.
@@ -30,16 +32,6 @@ export function noUsage(): Usage {
     reasoning: 0,
     outputAudio: 0,
   };
-}
-
-/** All that the model read: OpenAI's `prompt_tokens`. */
-export function inputTokens({ input, cacheRead, cacheWrite5m, cacheWrite1h, inputAudio }: Usage): number {
-  return input + cacheRead + cacheWrite5m + cacheWrite1h + inputAudio;
-}
-
-/** All that it wrote: OpenAI's `completion_tokens`. */
-export function outputTokens({ output, reasoning, outputAudio }: Usage): number {
-  return output + reasoning + outputAudio;
 }
 
 /** Both together. */

@@ -1,4 +1,4 @@
-import type { LlmCacheFacts, LlmFacts } from '@sallyport/contracts';
+import { inputTokens, type LlmCacheFacts, type LlmFacts, outputTokens } from '@sallyport/contracts';
 import { jsonText, optional, quote } from './json-line.ts';
 import { number, whole } from './numbers.ts';
 
@@ -35,8 +35,8 @@ function usageMember({ usage, cost, priceSource, timePerTokenMs, timeToFirstToke
   let text = '';
   if (usage !== undefined) {
     const { cacheRead, cacheWrite5m, cacheWrite1h, inputAudio, reasoning, outputAudio } = usage;
-    const prompt = usage.input + cacheRead + cacheWrite5m + cacheWrite1h + inputAudio;
-    const completion = usage.output + reasoning + outputAudio;
+    const prompt = inputTokens(usage);
+    const completion = outputTokens(usage);
     text += `,"prompt_tokens":${number(prompt)},"completion_tokens":${number(completion)}`;
     text += `,"total_tokens":${number(prompt + completion)}`;
     text += details('prompt_tokens_details', {

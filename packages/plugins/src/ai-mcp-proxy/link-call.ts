@@ -1,5 +1,5 @@
 import type { ReadCall, ReadMessage } from '@sallyport/mcp';
-import { type Exchange, link, linkArguments } from '@sallyport/pipeline';
+import { type Exchange, headerValue, link, linkArguments } from '@sallyport/pipeline';
 
 /** Ties a request of an MCP client to its session, and to whoever asked for the tool that it calls. */
 export function linkCall(x: Exchange, { messages }: ReadCall): void {
@@ -13,14 +13,9 @@ export function linkSession(x: Exchange, sessionId: string | null | undefined): 
 }
 
 /** As the client knows it: what goes on to the server may be another one. */
-function sessionOf({ head: { rawHeaders } }: Exchange): string | undefined {
-  for (let i = 0; i < rawHeaders.length; i += 2)
-    if (rawHeaders[i]!.length === sessionHeader.length && rawHeaders[i]!.toLowerCase() === sessionHeader)
-      return rawHeaders[i + 1];
-  return undefined;
+function sessionOf({ head }: Exchange): string | undefined {
+  return headerValue(head.rawHeaders, 'mcp-session-id');
 }
-
-const sessionHeader = 'mcp-session-id';
 
 function linkMessage(x: Exchange, message: ReadMessage): void {
   const { paramsBytes } = message;

@@ -1,9 +1,10 @@
 import type { ExchangeEvent } from '@sallyport/contracts';
 import { definePlugin } from '@sallyport/pipeline';
 import type { z } from 'zod';
+import { namedQueue } from '../shared/queue-names.ts';
 import { safeStep, safeText, statLine, statSuffix } from '../shared/statsd/line.ts';
-import { namedQueue } from '../shared/statsd/queue-names.ts';
 import { holdStatsQueue } from '../shared/statsd/stats-queue.ts';
+import { statsTeller } from '../shared/statsd/tell-stats.ts';
 import { consumerText, plainMetrics, plainValue, serviceText } from '../shared/statsd/values.ts';
 import { type DatadogMetric, datadogSchema } from './schema.ts';
 
@@ -14,22 +15,10 @@ export const datadog = definePlugin({
   setup(config, services) {
     const { host, port, metrics } = config;
     const receiver = { host, port, useTcp: false, packetBytesMax: 0, queue: namedQueue(config) };
-    const { queue, release } = holdStatsQueue('datadog', receiver, services);
-    const stats = metrics.map((metric) => ({
-      lineOf: compileStat(metric, config),
-      sampleRate: metric.sample_rate ?? 1,
-    }));
+    const held = holdStatsQueue('datadog', receiver, services);
     return {
-      sink(event) {
-        let lines = '';
-        for (const { lineOf, sampleRate } of stats) {
-          if (sampleRate < 1 && Math.random() >= sampleRate) continue;
-          const line = lineOf(event);
-          if (line !== undefined) lines = lines === '' ? line : `${lines}\n${line}`;
-        }
-        if (lines !== '') queue.add(Buffer.from(lines));
-      },
-      close: release,
+      sink: statsTeller(metrics, (metric) => compileStat(metric, config), held),
+      close: held.release,
     };
   },
 });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { oldQueueShape } from '../shared/queue-names.ts';
+import { queueSchema } from '../shared/queue-schema.ts';
 import { statTypes } from '../shared/statsd/line.ts';
-import { statsQueueShape } from '../shared/statsd/queue-names.ts';
+import { needsSampleRate, sampleRateSchema } from '../shared/statsd/sample-rate.ts';
 import { consumerIdentifiers, plainMetricNames } from '../shared/statsd/values.ts';
 
 const tagSchema = z.string().regex(/^[^,|\s:][^,|\s]*[^:,|\s]$|^[^,|\s:]$/, 'must be a tag, as app:gateway');
@@ -11,18 +13,10 @@ const metricSchema = z
     name: z.enum(plainMetricNames).describe('What is told.'),
     stat_type: z.enum(Object.keys(statTypes) as (keyof typeof statTypes)[]).describe('Its type for the agent.'),
     tags: z.array(tagSchema).optional().describe('More tags, as `app:gateway`.'),
-    sample_rate: z
-      .number()
-      .gt(0)
-      .max(1)
-      .optional()
-      .describe('The part of exchanges that it is told of; the agent multiplies by it.'),
+    sample_rate: sampleRateSchema('agent'),
     consumer_identifier: z.enum(consumerIdentifiers).nullish().describe('Tells the consumer as a tag, called so.'),
   })
-  .refine(({ stat_type, sample_rate }) => !['counter', 'gauge'].includes(stat_type) || sample_rate !== undefined, {
-    path: ['sample_rate'],
-    error: 'is required for counters and gauges',
-  });
+  .refine(...needsSampleRate);
 
 export type DatadogMetric = z.output<typeof metricSchema>;
 
@@ -51,5 +45,6 @@ export const datadogSchema = z.strictObject({
   service_name_tag: tagNameSchema.default('name').describe('Tag of the service.'),
   status_tag: tagNameSchema.default('status').describe('Tag of the status.'),
   consumer_tag: tagNameSchema.default('consumer').describe('Tag of the consumer.'),
-  ...statsQueueShape,
+  queue: queueSchema.prefault({}).describe('How the metrics of exchanges are batched, retried and bounded.'),
+  ...oldQueueShape,
 });

@@ -1,24 +1,19 @@
-import type { BatchQueue, Services } from '@sallyport/pipeline';
-import { holdQueue } from '../shared/held-queue.ts';
+import type { Services } from '@sallyport/pipeline';
+import { type HeldQueue, holdQueue } from '../shared/held-queue.ts';
+import { namedQueue } from '../shared/queue-names.ts';
 import { queueSettings } from '../shared/queue-schema.ts';
 import { isVaultReference } from '../shared/vault-reference.ts';
 import { createDelivery } from './delivery.ts';
 import type { HttpLogConfig } from './schema.ts';
 
 /** The queue of this configuration, shared with every instance that is configured alike. */
-export function holdLogQueue(
-  config: HttpLogConfig,
-  services: Services,
-): { queue: BatchQueue<Buffer>; release: () => Promise<void> } {
-  const settings = queueSettings(config.queue);
-  if (config.queue_size !== undefined) settings.batchSizeMax = config.queue_size;
-  if (config.flush_timeout !== undefined) settings.coalescingDelayMs = config.flush_timeout * 1000;
-  return holdQueue<Buffer>(
+export function holdLogQueue(config: HttpLogConfig, services: Services): HeldQueue {
+  const settings = queueSettings(namedQueue(config));
+  return holdQueue(
     {
       key: JSON.stringify(['http-log', config]),
       name: nameOf(config.http_endpoint),
       settings,
-      sizeOf: (record) => record.length,
       open: () => ({ deliver: createDelivery(config, services, settings.batchSizeMax > 1), close() {} }),
     },
     services,

@@ -1,5 +1,5 @@
 import { definePlugin, logRecord } from '@sallyport/pipeline';
-import { ownBytes } from '../shared/shipping/own-bytes.ts';
+import { ownBytes } from '../shared/own-bytes.ts';
 import { holdLogQueue } from './hold-queue.ts';
 import { httpLogSchema } from './schema.ts';
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { endpointSchema } from '../shared/endpoint-schema.ts';
 import { isFieldName } from '../shared/named-value.ts';
 import { noLuaFieldsSchema } from '../shared/no-lua.ts';
+import { oldQueueShape } from '../shared/queue-names.ts';
 import { queueSchema } from '../shared/queue-schema.ts';
-import { isVaultReference } from '../shared/vault-reference.ts';
 
 const headerNameSchema = z
   .string()
@@ -13,13 +14,9 @@ const headerNameSchema = z
 
 export const httpLogSchema = z
   .strictObject({
-    http_endpoint: z
-      .string()
-      .refine((value) => isVaultReference(value) || isHttpUrl(value), {
-        error: 'must be an http or https URL with a host, or a {vault://…} reference',
-      })
-      .describe('Where records are sent. `user:password@` in it becomes Basic authorization; its query is not sent.')
-      .meta({ referenceable: true }),
+    http_endpoint: endpointSchema.describe(
+      'Where records are sent. `user:password@` in it becomes Basic authorization; its query is not sent.',
+    ),
     method: z.enum(['POST', 'PUT', 'PATCH']).default('POST').describe('Method of the delivery.'),
     content_type: z
       .enum(['application/json', 'application/json; charset=utf-8'])
@@ -38,14 +35,7 @@ export const httpLogSchema = z
     ssl_verify: z.boolean().default(true).describe("Check the receiver's certificate."),
     queue: queueSchema.prefault({}).describe('How records are batched, retried and bounded.'),
     custom_fields_by_lua: noLuaFieldsSchema,
-    retry_count: z.int().optional().describe('Without effect; see `queue.max_retry_time`.').meta({ deprecated: true }),
-    queue_size: z.int().min(1).optional().describe('Old name of `queue.max_batch_size`.').meta({ deprecated: true }),
-    flush_timeout: z
-      .number()
-      .min(0)
-      .optional()
-      .describe('Old name of `queue.max_coalescing_delay`.')
-      .meta({ deprecated: true }),
+    ...oldQueueShape,
   })
   .refine(({ http_endpoint, headers = {} }) => !hasUserInfo(http_endpoint) || !hasAuthorization(headers), {
     path: ['headers'],
@@ -53,11 +43,6 @@ export const httpLogSchema = z
   });
 
 export type HttpLogConfig = z.output<typeof httpLogSchema>;
-
-function isHttpUrl(value: string): boolean {
-  const url = URL.parse(value);
-  return url !== null && (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== '';
-}
 
 function hasUserInfo(endpoint: string): boolean {
   const url = URL.parse(endpoint);

@@ -5,9 +5,9 @@ import {
   logRecord,
   type Services,
 } from '@sallyport/pipeline';
+import { holdQueue } from '../shared/held-queue.ts';
+import { ownBytes } from '../shared/own-bytes.ts';
 import { secretIfAny } from '../shared/secret-if-any.ts';
-import { ownBytes } from '../shared/shipping/own-bytes.ts';
-import { holdRecordQueue } from '../shared/shipping/record-queue.ts';
 import { createDelivery } from './delivery.ts';
 import { type KafkaLogConfig, kafkaLogSchema } from './schema.ts';
 
@@ -17,7 +17,7 @@ export const kafkaLog = definePlugin({
   schema: kafkaLogSchema,
   setup(config, services) {
     const [first] = config.bootstrap_servers;
-    const { queue, release } = holdRecordQueue(
+    const { queue, release } = holdQueue(
       {
         key: `kafka-log ${JSON.stringify(config)}`,
         name: `kafka-log ${config.cluster_name ?? `${first!.host}:${first!.port}`} ${config.topic}`,

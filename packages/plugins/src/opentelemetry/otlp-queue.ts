@@ -1,26 +1,27 @@
-import type { BatchQueue, Services } from '@sallyport/pipeline';
-import { holdQueue } from '../shared/held-queue.ts';
+import type { Services } from '@sallyport/pipeline';
+import { type HeldQueue, holdQueue } from '../shared/held-queue.ts';
 import { Envelope } from '../shared/otlp/envelope.ts';
 import { overGrpc } from '../shared/otlp/over-grpc.ts';
 import { overHttp } from '../shared/otlp/over-http.ts';
 import { Receiver, type Signal } from '../shared/otlp/receiver.ts';
+import { patience } from '../shared/otlp/timeouts.ts';
 import { queueSettings } from '../shared/queue-schema.ts';
 import { resourceOf } from './resource.ts';
 import type { OpenTelemetryConfig } from './schema.ts';
 
-export interface Held {
-  readonly queue: BatchQueue<Buffer>;
-  release(): Promise<void>;
-}
-
 /** The way of one signal to its receiver, shared with every instance that is configured alike. Entries are encoded already. */
-export function holdOtlpQueue(config: OpenTelemetryConfig, services: Services, signal: Signal, endpoint: string): Held {
+export function holdOtlpQueue(
+  config: OpenTelemetryConfig,
+  services: Services,
+  signal: Signal,
+  endpoint: string,
+): HeldQueue {
   const { queue, protocol, compression, headers, resource_attributes } = config;
   const { connect_timeout, send_timeout, read_timeout } = config;
   const settings = queueSettings(queue);
   if (config.batch_span_count !== undefined) settings.batchSizeMax = config.batch_span_count;
   if (config.batch_flush_delay !== undefined) settings.coalescingDelayMs = config.batch_flush_delay * 1000;
-  return holdQueue<Buffer>(
+  return holdQueue(
     {
       key: JSON.stringify([
         signal,
@@ -36,7 +37,6 @@ export function holdOtlpQueue(config: OpenTelemetryConfig, services: Services, s
       ]),
       name: `opentelemetry ${signal}`,
       settings,
-      sizeOf: (entry) => entry.length,
       open() {
         const receiver = openReceiver(config, services, signal, endpoint);
         const envelope = new Envelope(resourceOf(resource_attributes, services.node), services.node.version);
@@ -73,9 +73,4 @@ export function openReceiver(
     },
     services,
   );
-}
-
-/** 0 waits for as long as it takes. */
-function patience(ms: number): number {
-  return ms === 0 ? 2_147_483_646 : ms;
 }

@@ -1,14 +1,11 @@
 import { z } from 'zod';
+import { endpointSchema } from '../shared/endpoint-schema.ts';
 import { isFieldName } from '../shared/named-value.ts';
-import { endpointSchema } from '../shared/otlp/endpoint-schema.ts';
+import { timeoutSchema } from '../shared/otlp/timeouts.ts';
 import { queueSchema } from '../shared/queue-schema.ts';
 import { headerTypeSchema, propagationSchema } from '../shared/tracing/propagation-schema.ts';
 import { samplingStrategies } from '../shared/tracing/sampling.ts';
 import { problemsOfGrpc } from './grpc-problems.ts';
-
-const timeoutMax = 2_147_483_646;
-const timeoutSchema = (default_: number, what: string) =>
-  z.int().min(0).max(timeoutMax).default(default_).describe(`Milliseconds for ${what}; 0 for as long as it takes.`);
 
 const headerNameSchema = z
   .string()

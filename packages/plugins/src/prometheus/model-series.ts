@@ -1,4 +1,4 @@
-import type { LlmCacheFacts, LlmFacts } from '@sallyport/contracts';
+import { inputTokens, type LlmCacheFacts, type LlmFacts, outputTokens } from '@sallyport/contracts';
 import type { CounterSeries, HistogramSeries } from '@sallyport/pipeline';
 import type { LlmMetrics } from './llm-metrics.ts';
 import { type OwnerLabels, workspace } from './owners.ts';
@@ -58,9 +58,8 @@ export class ModelSeries {
   }
 
   #recordTokens(usage: NonNullable<LlmFacts['usage']>): void {
-    const { input, cacheRead, cacheWrite5m, cacheWrite1h, inputAudio, output, reasoning, outputAudio } = usage;
-    const prompt = input + cacheRead + cacheWrite5m + cacheWrite1h + inputAudio;
-    const completion = output + reasoning + outputAudio;
+    const prompt = inputTokens(usage);
+    const completion = outputTokens(usage);
     this.#tokens ??= [this.#ofType('prompt_tokens'), this.#ofType('completion_tokens'), this.#ofType('total_tokens')];
     this.#tokens[0].add(prompt);
     this.#tokens[1].add(completion);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { oldQueueShape } from '../shared/queue-names.ts';
+import { queueSchema } from '../shared/queue-schema.ts';
 import { statTypes, tagStyles } from '../shared/statsd/line.ts';
-import { statsQueueShape } from '../shared/statsd/queue-names.ts';
+import { needsSampleRate, sampleRateSchema } from '../shared/statsd/sample-rate.ts';
 import { consumerIdentifiers, plainMetricNames, serviceIdentifiers } from '../shared/statsd/values.ts';
 
 /** Metrics that are only of one type. */
@@ -27,12 +29,7 @@ const metricSchema = z
       .pipe(z.enum([...plainMetricNames, ...counters, 'unique_users']))
       .describe('What is told.'),
     stat_type: z.enum(Object.keys(types) as (keyof typeof types)[]).describe('Its type for the server.'),
-    sample_rate: z
-      .number()
-      .gt(0)
-      .max(1)
-      .optional()
-      .describe('The part of exchanges that it is told of; the server multiplies by it.'),
+    sample_rate: sampleRateSchema('server'),
     consumer_identifier: z.enum(consumerIdentifiers).nullish().describe('Else `consumer_identifier_default`.'),
     service_identifier: z.enum(serviceIdentifiers).nullish().describe('Else `service_identifier_default`.'),
     workspace_identifier: workspaceIdentifierSchema.nullish().describe('Else `workspace_identifier_default`.'),
@@ -45,10 +42,7 @@ const metricSchema = z
     path: ['stat_type'],
     error: 'of metrics that count must be counter',
   })
-  .refine(({ stat_type, sample_rate }) => !['counter', 'gauge'].includes(stat_type) || sample_rate !== undefined, {
-    path: ['sample_rate'],
-    error: 'is required for counters and gauges',
-  });
+  .refine(...needsSampleRate);
 
 export type StatsdMetric = z.output<typeof metricSchema>;
 
@@ -108,7 +102,8 @@ export const statsdSchema = z.strictObject({
     .describe(
       'Tell service, route, consumer, workspace, node and status as tags instead of in names; metrics per user and status are then left out.',
     ),
-  ...statsQueueShape,
+  queue: queueSchema.prefault({}).describe('How the metrics of exchanges are batched, retried and bounded.'),
+  ...oldQueueShape,
 });
 
 export type StatsdConfig = z.output<typeof statsdSchema>;

@@ -1,17 +1,15 @@
-import type { BatchQueue, Services } from '@sallyport/pipeline';
-import { holdRecordQueue, lineQueueSettings } from '../shared/shipping/record-queue.ts';
+import type { Services } from '@sallyport/pipeline';
+import { type HeldQueue, holdQueue } from '../shared/held-queue.ts';
+import { lineQueueSettings } from '../shared/shipping/record-queue.ts';
 import type { SyslogConfig } from './schema.ts';
 
 /** The queue of messages to a daemon that is spoken to over a stream. */
-export function holdStreamQueue(
-  config: SyslogConfig,
-  services: Services,
-): { queue: BatchQueue<Buffer>; release: () => Promise<void> } {
+export function holdStreamQueue(config: SyslogConfig, services: Services): HeldQueue {
   const { transport, host, port = transport === 'tls' ? 6514 : 514, path, timeout, ssl_verify } = config;
   const to = path === undefined ? { host, port } : { path };
   const tls = transport === 'tls' ? { serverName: undefined, verify: ssl_verify } : undefined;
   const framed = path === undefined ? counted : asLine;
-  return holdRecordQueue(
+  return holdQueue(
     {
       key: `syslog ${JSON.stringify([to, tls, timeout])}`,
       name: `syslog ${path ?? `${host}:${port}`}`,

@@ -1,6 +1,7 @@
 import { definePlugin, logRecord } from '@sallyport/pipeline';
-import { ownBytes } from '../shared/shipping/own-bytes.ts';
-import { holdRecordQueue, lineQueueSettings } from '../shared/shipping/record-queue.ts';
+import { holdQueue } from '../shared/held-queue.ts';
+import { ownBytes } from '../shared/own-bytes.ts';
+import { lineQueueSettings } from '../shared/shipping/record-queue.ts';
 import { tcpLogSchema } from './schema.ts';
 
 /** Sends a record of each exchange over a TCP or TLS connection, one line of JSON each. */
@@ -9,7 +10,7 @@ export const tcpLog = definePlugin({
   schema: tcpLogSchema,
   setup(config, services) {
     const { host, port, timeout, keepalive, tls, tls_sni, ssl_verify } = config;
-    const { queue, release } = holdRecordQueue(
+    const { queue, release } = holdQueue(
       {
         key: `tcp-log ${JSON.stringify(config)}`,
         name: `tcp-log ${host}:${port}`,

@@ -1,6 +1,6 @@
 import { definePlugin, logRecord } from '@sallyport/pipeline';
+import { ownBytes } from '../shared/own-bytes.ts';
 import { holdDatagramQueue } from '../shared/shipping/datagram-queue.ts';
-import { ownBytes } from '../shared/shipping/own-bytes.ts';
 import { udpLogSchema } from './schema.ts';
 
 /** Sends a record of each exchange as a datagram of JSON. */

@@ -20,6 +20,15 @@ function setUp(config: object, options: Partial<RunPluginOptions> = {}, status =
 const all = { http_endpoint, sample_ratio: 1 };
 
 describe('zipkin', () => {
+  it('waits for as long as it takes where a timeout is 0', async () => {
+    const { run, services } = setUp({ ...all, connect_timeout: 0, send_timeout: 0, read_timeout: 0 });
+    await run.trace({ url: '/' });
+    await services.clock.advance(10);
+    const [{ options }] = services.http.originCalls as [(typeof services.http.originCalls)[number]];
+    const patient = 2_147_483_646;
+    expect(options).toMatchObject({ connectTimeoutMs: patient, writeTimeoutMs: patient, readTimeoutMs: patient });
+  });
+
   it('sends spans of version 2 as JSON', async () => {
     const upstream = (x: Exchange) => {
       x.credential = { id: 'cred' } as NonNullable<Exchange['credential']>;

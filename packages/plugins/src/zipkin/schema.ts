@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import { endpointSchema } from '../shared/endpoint-schema.ts';
 import { isFieldName } from '../shared/named-value.ts';
-import { endpointSchema } from '../shared/otlp/endpoint-schema.ts';
+import { timeoutSchema } from '../shared/otlp/timeouts.ts';
 import { queueSchema } from '../shared/queue-schema.ts';
 import { headerTypeSchema, propagationSchema } from '../shared/tracing/propagation-schema.ts';
-
-const timeoutSchema = (default_: number, what: string) =>
-  z.int().min(0).max(2_147_483_646).default(default_).describe(`Milliseconds for ${what}; 0 for as long as it takes.`);
 
 /** Kong's, but for what it says of spans itself. */
 const ownTags = /^(?:error|lc|kong\..*|http\..*|peer\..*)$/;

@@ -2,6 +2,7 @@ import { type PluginDefinition, type Services, SpanIds } from '@sallyport/pipeli
 import { holdQueue } from '../shared/held-queue.ts';
 import { overHttp } from '../shared/otlp/over-http.ts';
 import { Receiver } from '../shared/otlp/receiver.ts';
+import { patience } from '../shared/otlp/timeouts.ts';
 import { queueSettings } from '../shared/queue-schema.ts';
 import { propagationSettings } from '../shared/tracing/propagation-schema.ts';
 import { sampleBy } from '../shared/tracing/sampling.ts';
@@ -29,12 +30,11 @@ export const setup: PluginDefinition<typeof zipkinSchema>['setup'] = (config, se
 
 function openExporter(config: ZipkinConfig, services: Services, endpoint: string, tracer: Tracer) {
   const { connect_timeout, send_timeout, read_timeout, queue: queued } = config;
-  const { queue, release } = holdQueue<Buffer>(
+  const { queue, release } = holdQueue(
     {
       key: JSON.stringify(['zipkin', endpoint, connect_timeout, send_timeout, read_timeout, queued]),
       name: 'zipkin',
       settings: queueSettings(queued),
-      sizeOf: (entry) => entry.length,
       open() {
         const receiver = new Receiver(
           {
@@ -43,9 +43,9 @@ function openExporter(config: ZipkinConfig, services: Services, endpoint: string
             endpoint,
             protocol: overHttp('application/json'),
             headers: {},
-            connectTimeoutMs: connect_timeout,
-            sendTimeoutMs: send_timeout,
-            readTimeoutMs: read_timeout,
+            connectTimeoutMs: patience(connect_timeout),
+            sendTimeoutMs: patience(send_timeout),
+            readTimeoutMs: patience(read_timeout),
           },
           services,
         );

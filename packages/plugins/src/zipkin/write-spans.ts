@@ -1,6 +1,7 @@
 import type { ExchangeEvent } from '@sallyport/contracts';
-import { headerValue, redactQuery } from '@sallyport/pipeline';
+import { headerValue, redactQuery, shortTraceId } from '@sallyport/pipeline';
 import { nanoseconds } from '../shared/otlp/attributes.ts';
+import { ownBytes } from '../shared/own-bytes.ts';
 import type { AttributeValue, Span } from '../shared/tracing/span.ts';
 import { textOf } from '../shared/tracing/spans/entity-names.ts';
 import type { ZipkinConfig } from './schema.ts';
@@ -22,10 +23,11 @@ export function compileSpanWriter(config: ZipkinConfig): (event: ExchangeEvent, 
   });
 
   return (event, spans) => {
+    const traceId = shortTraceId(event.trace!.traceId);
     const written = spans.map((span, index) => {
       const isRoot = index === 0;
       return JSON.stringify({
-        traceId: event.trace!.traceId.replace(/^0{16}/, ''),
+        traceId,
         id: span.spanId,
         parentId: span.parentSpanId,
         name: isRoot ? rootName(event) : span.name,
@@ -42,7 +44,7 @@ export function compileSpanWriter(config: ZipkinConfig): (event: ExchangeEvent, 
         tags: { ...tagsOf(span), ...(isRoot && rootTags(event)) },
       });
     });
-    return Buffer.from(written.join(','));
+    return ownBytes(written.join(','));
   };
 }
 

@@ -40,7 +40,6 @@ export function accessAttributes(event: ExchangeEvent): Attributes {
     .add('kong.latency.total', latencies.totalMs)
     .add('kong.upstream.uri', upstream && redactQuery(upstream.uri, request.secretQuery))
     .add('kong.upstream.status_code', upstream?.status)
-    .add('kong.auth.consumer.id', textOrNothing(consumer?.['id']))
     .add('kong.auth.authenticated_entity.id', event.credentialId)
     .add('sallyport.refusal.plugin', event.refusal?.plugin)
     .add('sallyport.refusal.code', event.refusal?.code)
@@ -100,8 +99,4 @@ function isPlain(value: unknown): value is AttributeValue {
 
 function isReference(value: unknown): value is { id: string } {
   return typeof value === 'object' && value !== null && typeof (value as { id?: unknown }).id === 'string';
-}
-
-function textOrNothing(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

@@ -1,4 +1,4 @@
-import type { LlmFacts } from '@sallyport/contracts';
+import { inputTokens, type LlmFacts, outputTokens } from '@sallyport/contracts';
 import { genAiOperation, genAiProvider } from '../../shared/tracing/spans/gen-ai-names.ts';
 import type { Record } from './export-metrics.ts';
 import type { Instruments } from './instruments.ts';
@@ -50,9 +50,8 @@ export function llmMetrics(instruments: Instruments): Record {
     record(each, llm.timePerTokenMs, of);
     const { usage, cache } = llm;
     if (usage !== undefined) {
-      const input = usage.input + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h + usage.inputAudio;
-      tokens.add(input, ...of, 'input');
-      tokens.add(usage.output + usage.reasoning + usage.outputAudio, ...of, 'output');
+      tokens.add(inputTokens(usage), ...of, 'input');
+      tokens.add(outputTokens(usage), ...of, 'output');
     }
     const how = [
       cache?.status ?? '',

@@ -3,9 +3,10 @@ export class ProtobufWriter {
   #buffer = Buffer.allocUnsafe(4096);
   #at = 0;
 
-  /** What was written since the last time; the writer begins anew. */
+  /** What was written since the last time, as bytes of its own (see `ownBytes`); the writer begins anew. */
   take(): Buffer {
-    const bytes = Buffer.from(this.#buffer.subarray(0, this.#at));
+    const bytes = Buffer.allocUnsafeSlow(this.#at);
+    this.#buffer.copy(bytes, 0, 0, this.#at);
     this.#at = 0;
     return bytes;
   }

@@ -1,14 +1,15 @@
-import type { BatchQueue, Services } from '@sallyport/pipeline';
-import { datagramQueueSettings, holdRecordQueue } from './record-queue.ts';
+import type { Services } from '@sallyport/pipeline';
+import { type HeldQueue, holdQueue } from '../held-queue.ts';
+import { datagramQueueSettings } from './record-queue.ts';
 
 /** The queue of records that are a datagram each. */
 export function holdDatagramQueue(
   plugin: string,
   to: { readonly host: string; readonly port: number },
   services: Services,
-): { queue: BatchQueue<Buffer>; release: () => Promise<void> } {
+): HeldQueue {
   const name = `${plugin} ${to.host}:${to.port}`;
-  return holdRecordQueue(
+  return holdQueue(
     {
       key: name,
       name,

@@ -1,16 +1,4 @@
-import type { BatchQueue, BatchQueueSettings, Services } from '@sallyport/pipeline';
-import { holdQueue, type QueueSource } from '../held-queue.ts';
-
-/**
- * A queue of records as bytes: text that waits for its batch is hundreds of pieces, which every collection of garbage walks.
- * The name stands in logs and metrics, so it tells one receiver from another and no secret.
- */
-export function holdRecordQueue(
-  source: Omit<QueueSource<Buffer>, 'sizeOf'>,
-  services: Services,
-): { queue: BatchQueue<Buffer>; release: () => Promise<void> } {
-  return holdQueue({ ...source, sizeOf: (record) => record.length }, services);
-}
+import type { BatchQueueSettings } from '@sallyport/pipeline';
 
 /** Of shippers for which Kong's format has no `queue`: what has come together since the last delivery goes at once. */
 export const lineQueueSettings: BatchQueueSettings = {

@@ -1,7 +1,7 @@
-import type { BatchQueue, Services } from '@sallyport/pipeline';
+import type { Services } from '@sallyport/pipeline';
 import type { z } from 'zod';
+import { type HeldQueue, holdQueue } from '../held-queue.ts';
 import { type queueSchema, queueSettings } from '../queue-schema.ts';
-import { holdRecordQueue } from '../shipping/record-queue.ts';
 
 export interface StatsReceiver {
   readonly host: string;
@@ -13,14 +13,10 @@ export interface StatsReceiver {
 }
 
 /** The queue to a receiver of statsd lines. An entry is the lines of one exchange, with newlines between them. */
-export function holdStatsQueue(
-  plugin: string,
-  receiver: StatsReceiver,
-  services: Services,
-): { queue: BatchQueue<Buffer>; release: () => Promise<void> } {
+export function holdStatsQueue(plugin: string, receiver: StatsReceiver, services: Services): HeldQueue {
   const { host, port, useTcp, queue } = receiver;
   const settings = queueSettings(queue);
-  return holdRecordQueue(
+  return holdQueue(
     {
       key: `${plugin} ${JSON.stringify(receiver)}`,
       name: `${plugin} ${host}:${port}`,

@@ -1,4 +1,4 @@
-import { ownBytes } from '../shipping/own-bytes.ts';
+import { ownBytes } from '../own-bytes.ts';
 
 /** What all messages of a sender have in common. */
 export interface SyslogSender {

@@ -13,9 +13,6 @@ import {
 /** Decides about a trace: what its caller says of it (undefined where nothing), and its id. */
 export type Sample = (wish: boolean | undefined, traceId: string) => boolean;
 
-/** In front of ids of 64 bits. */
-const noSpanId = '0'.repeat(16);
-
 /** What plugins that trace do at the beginning of an exchange. Several of one chain share its trace and its span. */
 export class Tracer {
   readonly #propagation: Propagation;
@@ -73,9 +70,15 @@ export class Tracer {
   #traceOf(x: Exchange, found: IncomingTrace | undefined): TraceContext {
     // Another plugin has begun it.
     if (x.trace?.spanId !== undefined) return x.trace;
-    const traceId = found?.traceId ?? (this.#idBytes === 16 ? this.#ids.next() : noSpanId) + this.#ids.next();
+    const traceId = found?.traceId ?? this.#newTraceId();
     const begun = new TraceContext(traceId, found?.traceId && found.spanId, false, found?.tracestate);
     x.trace = begun;
     return begun;
+  }
+
+  /** One of 64 bits has zeros in front. */
+  #newTraceId(): string {
+    const id = this.#ids.next();
+    return this.#idBytes === 16 ? id + this.#ids.next() : id.padStart(32, '0');
   }
 }

@@ -14,7 +14,7 @@ import {
   ATTR_GEN_AI_USAGE_OUTPUT_TOKENS,
   ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS,
 } from '@opentelemetry/semantic-conventions/incubating';
-import type { LlmFacts } from '@sallyport/contracts';
+import { inputTokens, type LlmFacts, outputTokens } from '@sallyport/contracts';
 import { Attributes, noEvents, type SpanEvent } from '../span.ts';
 import { addSpan } from './add-span.ts';
 import { genAiOperation, genAiProvider } from './gen-ai-names.ts';
@@ -50,11 +50,8 @@ function attributesOf(llm: LlmFacts): Attributes {
       .add(ATTR_GEN_AI_REQUEST_MODEL, llm.requestModel ?? llm.wantedModel)
       .add(ATTR_GEN_AI_RESPONSE_MODEL, llm.responseModel)
       .add(ATTR_GEN_AI_REQUEST_STREAM, llm.mode === 'stream')
-      .add(
-        ATTR_GEN_AI_USAGE_INPUT_TOKENS,
-        usage && usage.input + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h + usage.inputAudio,
-      )
-      .add(ATTR_GEN_AI_USAGE_OUTPUT_TOKENS, usage && usage.output + usage.reasoning + usage.outputAudio)
+      .add(ATTR_GEN_AI_USAGE_INPUT_TOKENS, usage && inputTokens(usage))
+      .add(ATTR_GEN_AI_USAGE_OUTPUT_TOKENS, usage && outputTokens(usage))
       .add(ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS, usage?.cacheRead || undefined)
       .add(
         ATTR_GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS,

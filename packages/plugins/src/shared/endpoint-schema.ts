@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isVaultReference } from '../vault-reference.ts';
+import { isVaultReference } from './vault-reference.ts';
 
-/** Where a collector takes what is sent: a whole URL, with its path. */
+/** Where a receiver takes what is sent: a whole URL, with its path. */
 export const endpointSchema = z
   .string()
   .refine((value) => isVaultReference(value) || isHttpUrl(value), {

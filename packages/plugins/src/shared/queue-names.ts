@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { queueSchema } from '../queue-schema.ts';
+import type { queueSchema } from './queue-schema.ts';
 
-/** The queue of stats, and what its settings were called before. */
-export const statsQueueShape = {
-  queue: queueSchema.prefault({}).describe('How the metrics of exchanges are batched, retried and bounded.'),
+/** What settings of `queue` were called before. */
+export const oldQueueShape = {
   retry_count: z.int().optional().describe('Without effect; see `queue.max_retry_time`.').meta({ deprecated: true }),
   queue_size: z.int().min(1).optional().describe('Old name of `queue.max_batch_size`.').meta({ deprecated: true }),
   flush_timeout: z
@@ -14,6 +13,7 @@ export const statsQueueShape = {
     .meta({ deprecated: true }),
 };
 
+/** The settings of a queue, whichever names they were given by. */
 export function namedQueue({
   queue,
   queue_size,
