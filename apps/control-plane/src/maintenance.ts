@@ -1,23 +1,22 @@
-import type { AnalyticsStore } from '@sallyport/analytics';
-import type { Store } from '@sallyport/store';
 import { sessionMsMax, stagesMsMax } from './debugger/limits.ts';
-import type { Log } from './log.ts';
 import type { ControlPlaneOptions } from './options.ts';
+import type { Services } from './services.ts';
 
 const hourMs = 3_600_000;
 /** A gateway has a new id each time it starts. */
 const nodeMsMax = 24 * hourMs;
 /** A gateway that was away for longer begins a new stream. */
 const streamMsMax = 90 * 24 * hourMs;
+/** What people were told of alerts. */
+const alertMsMax = 90 * 24 * hourMs;
 
 /** What was said is large: gateways that send much of it fill a disk within an hour. */
 const payloadsEveryMs = 10_000;
 
 /** Drops what is older than it may be, or too much, now and time and again, until it is told to end. */
 export function startMaintenance(
-  { store, analytics, log }: { store: Store; analytics: AnalyticsStore; log: Log },
+  { store, analytics, log, nowMs }: Pick<Services, 'store' | 'analytics' | 'log' | 'nowMs'>,
   payloads: ControlPlaneOptions['payloads'],
-  nowMs: () => number,
 ): () => Promise<void> {
   let running = Promise.resolve();
   const inTurn = (drop: () => Promise<void>) => {
@@ -33,6 +32,7 @@ export function startMaintenance(
     await store.nodes.prune(nowMs() - nodeMsMax);
     await store.debugSessions.prune({ sessionsMs: nowMs() - sessionMsMax, stagesMs: nowMs() - stagesMsMax });
     await store.streams.prune(nowMs() - streamMsMax);
+    await store.alerts.prune(nowMs() - alertMsMax);
   };
   inTurn(dropPayloads);
   inTurn(dropOthers);

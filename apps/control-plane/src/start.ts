@@ -62,7 +62,7 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
     throw new StartError(listenProblem(error, listen));
   });
   if (newOperatorToken !== undefined) await keepOperatorToken(newOperatorToken, store.settings);
-  opened.defer(startMaintenance(services, options.payloads, nowMs));
+  opened.defer(startMaintenance(services, options.payloads));
   opened.defer(startAlerting(services));
   const running = opened.move();
   return {

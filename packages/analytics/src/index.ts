@@ -47,7 +47,14 @@ export {
   type QueryLimits,
 } from './query/metrics-query.ts';
 export { type RequestsQuery, requestsQuerySchema } from './query/requests-query.ts';
-export { type Interval, intervalOf, relativeRanges, type TimeRange } from './query/time-range.ts';
+export {
+  calendarUnits,
+  type Interval,
+  intervalOf,
+  relativeRanges,
+  type TimeRange,
+  tzSchema,
+} from './query/time-range.ts';
 export type { Display, DisplayName, NamePorts } from './results/display.ts';
 export { answerMetricsQuery, type MetricsResult, type QueryPorts } from './results/metrics-result.ts';
 export type { EntityLabel, NameResolver } from './results/names.ts';

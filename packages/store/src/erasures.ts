@@ -20,6 +20,8 @@ export interface Erasures {
   list(request: PageRequest<ErasureField>): Promise<Page<Erasure>>;
   /** Throws `NotFound`. */
   get(id: string): Promise<Erasure>;
+  /** When each of these was asked for last, in Unix milliseconds; without those that never were. */
+  latestOf(digests: readonly string[]): Promise<ReadonlyMap<string, number>>;
   insert(erasure: Erasure, by: Author): Promise<void>;
   complete(id: string, erased: Erasure['erased'], atMs: number): Promise<void>;
 }

@@ -2,4 +2,6 @@
 export interface Settings {
   find(name: string): Promise<string | undefined>;
   set(name: string, value: string): Promise<void>;
+  /** What it is, or what is made now where it is nothing yet: whoever asks, at whatever time, gets the same. */
+  findOrSet(name: string, make: () => string): Promise<string>;
 }

@@ -260,6 +260,11 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
         const { items } = await store.audit.list(all());
         expect(items).toMatchObject([{ action: 'erase', entityType: 'consumer', entityId: 'd1' }]);
         await expect(store.erasures.complete('f', {}, 6)).rejects.toThrow(NotFound);
+        const again = { ...erasure, id: 'g', requestedAtMs: erasure.requestedAtMs + 10 };
+        await store.erasures.insert(again, by);
+        expect(await store.erasures.latestOf([erasure.digest, 'unknown'])).toEqual(
+          new Map([[erasure.digest, again.requestedAtMs]]),
+        );
       });
     });
 
@@ -269,6 +274,8 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
         await store.settings.set('a', '1');
         await store.settings.set('a', '2');
         expect(await store.settings.find('a')).toBe('2');
+        const made = await Promise.all(['x', 'y'].map((value) => store.settings.findOrSet('b', () => value)));
+        expect(made).toEqual([await store.settings.find('b'), made[0]]);
       });
     });
   });

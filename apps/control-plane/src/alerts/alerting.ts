@@ -13,7 +13,6 @@ export interface AlertingParts extends NotifierParts {
 
 const tickMs = 5_000;
 const pageSize = 100;
-const historyMs = 90 * 24 * 3_600_000;
 
 /** Judges the rules whose turn it is and tells of what came of it, every few seconds, until it is told to end. */
 export function startAlerting(parts: AlertingParts): () => Promise<void> {
@@ -34,14 +33,13 @@ export function startAlerting(parts: AlertingParts): () => Promise<void> {
 
 /** One round: every rule whose turn it is, then whatever is to be told. Never rejects. */
 export async function takeTurns(parts: AlertingParts, signal: AbortSignal): Promise<void> {
-  const { store, log, nowMs } = parts;
+  const { log } = parts;
   try {
     for (const saved of await allRules(parts)) {
       if (signal.aborted) return;
       if (await isDue(saved, parts)) await takeTurn(saved, parts, signal);
     }
     await notifyDue(parts);
-    await store.alerts.prune(nowMs() - historyMs);
   } catch (error) {
     log.error('alerts could not be judged', { error: (error as Error).stack });
   }

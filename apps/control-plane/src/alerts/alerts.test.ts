@@ -186,6 +186,8 @@ describe('alerts', () => {
     ]);
     const unknown = '11111111-2222-4333-8444-555555555555';
     expect(await wrong({ ...errors, channels: [unknown] })).toEqual([400, 'definition.channels.0']);
+    const burn = { type: 'budget_burn', budget: 1, period: 'day', tz: 'Mars/Olympus' };
+    expect(await wrong({ query: {}, condition: burn })).toEqual([400, 'definition.condition.tz']);
     expect(await wrong({ query, condition: { type: 'guess' } })).toEqual([400, 'definition.condition.type']);
   });
 

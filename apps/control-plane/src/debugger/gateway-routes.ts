@@ -6,7 +6,7 @@ import {
   debugTracesPath,
 } from '@sallyport/contracts';
 import { z } from 'zod';
-import { wasErased } from '../erasures/erase.ts';
+import { withoutErased } from '../erasures/erase.ts';
 import type { App } from '../http/area.ts';
 import type { Services } from '../services.ts';
 import { sessionBytesMax } from './limits.ts';
@@ -58,8 +58,8 @@ export function gatewayRoutes(app: App, services: Services): void {
 }
 
 async function take({ nodeId, traces, lost }: DebugReport, { store, sealer }: Services): Promise<void> {
-  for (const trace of traces) {
-    if (await wasErased({ ...trace, atMs: trace.startedAtMs }, store)) continue;
+  const said = traces.map((trace) => ({ ...trace, atMs: trace.startedAtMs }));
+  for (const trace of await withoutErased(said, store)) {
     const { sessionId, requestId, stages } = trace;
     const sealed = stages && sealer.seal(JSON.stringify(stages), placeOf(sessionId, requestId));
     const outcome = await store.debugSessions.keep(

@@ -47,33 +47,40 @@ export async function erase(person: Erased, services: Services, by: Author): Pro
   return await store.erasures.get(id);
 }
 
-/** Whether somebody was erased after this was said of them: it was on its way then, and is not to be kept. */
-export async function wasErased(
-  { consumerId, subject, atMs }: { consumerId?: string | undefined; subject?: string | undefined; atMs: number },
+/** Something that was said of people at a time. */
+export interface Said {
+  consumerId?: string | undefined;
+  subject?: string | undefined;
+  atMs: number;
+}
+
+/** Without what was on its way when a person that it is about was erased: that is not to be kept. */
+export async function withoutErased<One extends Said>(
+  all: readonly One[],
   { erasures, settings }: Store,
-): Promise<boolean> {
-  const people: Erased[] = [
+): Promise<One[]> {
+  const key = await keyOf(settings);
+  const digests = new Map(all.map((one) => [one, peopleOf(one).map((person) => digestWith(key, person))]));
+  const latest = await erasures.latestOf([...new Set([...digests.values()].flat())]);
+  return all.filter((one) => !digests.get(one)!.some((digest) => (latest.get(digest) ?? -Infinity) >= one.atMs));
+}
+
+function peopleOf({ consumerId, subject }: Said): Erased[] {
+  return [
     ...(consumerId === undefined ? [] : [{ kind: 'consumer' as const, id: consumerId }]),
     ...(subject === undefined ? [] : [{ kind: 'subject' as const, id: subject }]),
   ];
-  if (people.length === 0) return false;
-  const values = await Promise.all(people.map((person) => digestOf(person, settings)));
-  const { total } = await erasures.list({
-    ...{ number: 1, size: 1, sort: [] },
-    filters: [
-      { field: 'digest', operator: 'oeq', values },
-      { field: 'requested_at', operator: 'gte', values: [atMs] },
-    ],
-  });
-  return total > 0;
 }
 
 /** Tells whether an erasure was about an id, to whoever knows the id and may ask here; to nobody else. */
-export async function digestOf({ kind, id }: Erased, settings: Settings): Promise<string> {
-  let key = await settings.find('erasure_key');
-  if (key === undefined) {
-    key = randomBytes(32).toString('hex');
-    await settings.set('erasure_key', key);
-  }
-  return createHmac('sha256', Buffer.from(key, 'hex')).update(`${kind}:${id}`).digest('hex');
+export async function digestOf(person: Erased, settings: Settings): Promise<string> {
+  return digestWith(await keyOf(settings), person);
+}
+
+function digestWith(key: Buffer, { kind, id }: Erased): string {
+  return createHmac('sha256', key).update(`${kind}:${id}`).digest('hex');
+}
+
+async function keyOf(settings: Settings): Promise<Buffer> {
+  return Buffer.from(await settings.findOrSet('erasure_key', () => randomBytes(32).toString('hex')), 'hex');
 }

@@ -1,7 +1,7 @@
 import { answerMetricsQuery, metricsQuerySchemaOf } from '@sallyport/analytics';
 import { abortSignalOf } from '../http/abort-signal.ts';
 import type { Area } from '../http/area.ts';
-import { jsonOrCsv, sendCsv, wantsCsv } from '../http/representation.ts';
+import { jsonOrCsv, sendJsonOrCsv } from '../http/representation.ts';
 import { metricsCsv } from './csv.ts';
 import { metricsResultSchema } from './result-schema.ts';
 
@@ -21,8 +21,8 @@ export const metrics: Area = {
   routes(app, { queryPorts }) {
     app.post('/v2/metrics', { schema }, async (request, reply) => {
       const result = await answerMetricsQuery(request.body, queryPorts, { signal: abortSignalOf(reply) });
-      if (wantsCsv(request)) return sendCsv(reply, request.body.dataSet.name, metricsCsv(request.body, result));
-      return reply.type('application/json').send(result);
+      const csv = () => metricsCsv(request.body, result);
+      return sendJsonOrCsv(request, reply, { name: request.body.dataSet.name, result, csv });
     });
   },
 };

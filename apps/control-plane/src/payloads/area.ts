@@ -11,7 +11,7 @@ import {
 } from '@sallyport/contracts';
 import type { SealedPayload } from '@sallyport/store';
 import { z } from 'zod';
-import { wasErased } from '../erasures/erase.ts';
+import { withoutErased } from '../erasures/erase.ts';
 import type { Area } from '../http/area.ts';
 import { authorOf } from '../http/author.ts';
 import { invalidParameters } from '../http/invalid-parameters.ts';
@@ -55,13 +55,10 @@ export const payloads: Area = {
       },
       async ({ body }, reply) => {
         const { payloads } = await readPayloads(body as Uint8Array);
-        const kept: SealedPayload[] = [];
-        for (const record of payloads) {
-          // Nothing outlives what is older because its clock was wrong.
-          const told = { ...record, atMs: Math.min(record.atMs, nowMs()) };
-          if (!(await wasErased(told, store))) kept.push(sealed(told, sealer));
-        }
-        await store.payloads.put(kept);
+        // Nothing outlives what is older because its clock was wrong.
+        const told = payloads.map((record) => ({ ...record, atMs: Math.min(record.atMs, nowMs()) }));
+        const kept = await withoutErased(told, store);
+        await store.payloads.put(kept.map((record) => sealed(record, sealer)));
         return reply.code(204).send();
       },
     );

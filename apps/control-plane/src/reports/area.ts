@@ -4,7 +4,7 @@ import { chartDefinitionSchema, queryOf } from '../charts/definition.ts';
 import { abortSignalOf } from '../http/abort-signal.ts';
 import type { Area } from '../http/area.ts';
 import { authorOf } from '../http/author.ts';
-import { jsonOrCsv, sendCsv, wantsCsv } from '../http/representation.ts';
+import { jsonOrCsv, sendJsonOrCsv } from '../http/representation.ts';
 import { metricsCsv } from '../metrics/csv.ts';
 import { metricsResultSchema } from '../metrics/result-schema.ts';
 import { idSchema, nameLengthMax, savedDefinitionRoutes, savedSchema, savedView } from '../saved/routes.ts';
@@ -30,8 +30,8 @@ export const reports: Area = {
       const { definition } = await store.reports.get(request.params.id);
       const query = queryOf(definition);
       const result = await answerMetricsQuery(query, queryPorts, { signal: abortSignalOf(reply) });
-      if (wantsCsv(request)) return sendCsv(reply, `report-${request.params.id}`, metricsCsv(query, result));
-      return reply.type('application/json').send(result);
+      const csv = () => metricsCsv(query, result);
+      return sendJsonOrCsv(request, reply, { name: `report-${request.params.id}`, result, csv });
     });
 
     const duplicated = { summary: 'Copies a report', params: idSchema, response: { 201: savedSchema } };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { abortSignalOf } from '../http/abort-signal.ts';
 import type { Area } from '../http/area.ts';
 import { type Cell, toCsv } from '../http/csv.ts';
-import { jsonOrCsv, sendCsv, wantsCsv } from '../http/representation.ts';
+import { jsonOrCsv, sendJsonOrCsv } from '../http/representation.ts';
 import { displaySchema } from '../metrics/result-schema.ts';
 
 const resultSchema = z.object({
@@ -42,8 +42,7 @@ export const requests: Area = {
   routes(app, { queryPorts }) {
     app.post('/v2/api-requests', { schema }, async (request, reply) => {
       const result = await answerRequestsQuery(request.body, queryPorts, { signal: abortSignalOf(reply) });
-      if (wantsCsv(request)) return sendCsv(reply, 'api-requests', requestsCsv(result));
-      return reply.type('application/json').send(result);
+      return sendJsonOrCsv(request, reply, { name: 'api-requests', result, csv: () => requestsCsv(result) });
     });
   },
 };

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { EventRow } from '@sallyport/contracts';
 import type { Person } from '../analytics-store.ts';
-import { digestOf, idsOf } from '../schema/person.ts';
+import { digestOf, idsOf, isErased } from '../schema/person.ts';
 import { tables } from '../schema/tables.ts';
 import { keptIn } from './definitions.ts';
 
@@ -24,14 +24,8 @@ export class Erasures {
   }
 
   /** Whether a row is of somebody who was erased after it began. */
-  covers({ consumerId, subject, startedAtMs }: EventRow): boolean {
-    return (
-      this.#erasedAtMs.size > 0 &&
-      idsOf({ ...(consumerId && { consumerId }), ...(subject && { subject }) }).some((id) => {
-        const erasedAtMs = this.#erasedAtMs.get(digestOf(id));
-        return erasedAtMs !== undefined && startedAtMs <= erasedAtMs;
-      })
-    );
+  covers(row: EventRow): boolean {
+    return isErased(row, this.#erasedAtMs);
   }
 
   async erase(person: Person, nowMs: number): Promise<{ rows: number }> {

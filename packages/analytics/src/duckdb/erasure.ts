@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { EventRow } from '@sallyport/contracts';
 import type { Person } from '../analytics-store.ts';
-import { digestOf, idsOf } from '../schema/person.ts';
+import { digestOf, idsOf, isErased } from '../schema/person.ts';
 import { tables } from '../schema/tables.ts';
 import { toDuckDb } from './values.ts';
 
@@ -24,9 +24,8 @@ export class Erasures {
   }
 
   /** Whether a row is of somebody who was erased after it began. */
-  covers({ consumerId, subject, startedAtMs }: EventRow): boolean {
-    if (this.#erasedAtMs.size === 0) return false;
-    return this.#isErased(consumerId, startedAtMs) || this.#isErased(subject, startedAtMs);
+  covers(row: EventRow): boolean {
+    return isErased(row, this.#erasedAtMs);
   }
 
   /** Within a transaction of the caller's. */
@@ -62,12 +61,6 @@ export class Erasures {
       types,
     );
     return Number(reader.getRows()[0]![0]);
-  }
-
-  #isErased(id: string | undefined, startedAtMs: number): boolean {
-    if (id === undefined) return false;
-    const erasedAtMs = this.#erasedAtMs.get(digestOf(id));
-    return erasedAtMs !== undefined && startedAtMs <= erasedAtMs;
   }
 
   async #run(sql: string, parameters: Record<string, string | number | string[]>): Promise<void> {

@@ -19,7 +19,7 @@ const lengthsMs = {
   '365d': 365 * dayMs,
 } as const;
 
-const calendarUnits = ['day', 'week', 'month', 'quarter', 'year'] as const;
+export const calendarUnits = ['day', 'week', 'month', 'quarter', 'year'] as const;
 type CalendarUnit = (typeof calendarUnits)[number];
 
 export const relativeRanges = [
@@ -31,7 +31,7 @@ export type RelativeRange = (typeof relativeRanges)[number];
 
 const rangeYearsMax = 10;
 
-const tzSchema = z
+export const tzSchema = z
   .string()
   .max(64)
   .refine(isZone, 'is not a time zone; names are those of the IANA database: Etc/UTC, Europe/Berlin')

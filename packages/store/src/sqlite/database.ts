@@ -1,5 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { inTransaction } from './in-transaction.ts';
 import { migrate } from './migrate.ts';
 
 /** A connection to one file, migrated. Statements run at once: each is short. */
@@ -27,15 +28,7 @@ export class Database {
 
   /** All of what `work` writes, or, if it throws, nothing. */
   transaction<Result>(work: () => Result): Result {
-    this.#connection.exec('BEGIN IMMEDIATE');
-    try {
-      const result = work();
-      this.#connection.exec('COMMIT');
-      return result;
-    } catch (error) {
-      this.#connection.exec('ROLLBACK');
-      throw error;
-    }
+    return inTransaction(this.#connection, work);
   }
 
   /** What was deleted is in no file any more, neither in the log of what is written: that is moved over, and emptied. */

@@ -29,6 +29,16 @@ export class SqliteErasures implements Erasures {
     return readErasure(row);
   }
 
+  async latestOf(digests: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const rows = this.#database
+      .prepare(
+        `SELECT digest, max(requested_at_ms) AS at_ms FROM erasures
+         WHERE digest IN (SELECT value FROM json_each(?)) GROUP BY digest`,
+      )
+      .all(JSON.stringify(digests));
+    return new Map(rows.map((row) => [row['digest'] as string, row['at_ms'] as number]));
+  }
+
   async insert(erasure: Erasure, by: Author): Promise<void> {
     const { id, kind, digest, requestedAtMs, completedAtMs, erased } = erasure;
     this.#database.transaction(() => {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { SchemaTooNew } from '../errors.ts';
+import { inTransaction } from './in-transaction.ts';
 import { migrations } from './migrations/index.ts';
 
 /** Brings a file to the schema of this version, each step whole or not at all. Throws `SchemaTooNew`. */
@@ -8,14 +9,9 @@ export function migrate(connection: DatabaseSync, file: string): void {
   if (found > migrations.length) throw new SchemaTooNew(file, found, migrations.length);
   for (const [index, sql] of migrations.entries()) {
     if (index < found) continue;
-    connection.exec('BEGIN IMMEDIATE');
-    try {
+    inTransaction(connection, () => {
       connection.exec(sql);
       connection.exec(`PRAGMA user_version = ${index + 1}`);
-      connection.exec('COMMIT');
-    } catch (error) {
-      connection.exec('ROLLBACK');
-      throw error;
-    }
+    });
   }
 }

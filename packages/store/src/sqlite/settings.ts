@@ -14,6 +14,15 @@ export class SqliteSettings implements Settings {
       | undefined;
   }
 
+  async findOrSet(name: string, make: () => string): Promise<string> {
+    const known = await this.find(name);
+    if (known !== undefined) return known;
+    this.#database
+      .prepare('INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING')
+      .run(name, make());
+    return (await this.find(name))!;
+  }
+
   async set(name: string, value: string): Promise<void> {
     this.#database
       .prepare('INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2')

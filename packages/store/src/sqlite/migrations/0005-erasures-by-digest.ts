@@ -1,0 +1,3 @@
+export const erasuresByDigest = `
+CREATE INDEX erasures_by_digest ON erasures (digest, requested_at_ms);
+`;
