@@ -209,3 +209,10 @@ describe('the body', () => {
     expect(wants([{ onRequest: () => undefined }], 'POST')).toBe(false);
   });
 });
+
+describe('a chain', () => {
+  it('knows whether anybody may want to be told of its exchanges', () => {
+    expect(new Chain([slot('first', { onRequest: () => no })]).mayTell).toBe(false);
+    expect(new Chain([slot('first', {}), slot('second', { sink: () => {} })]).mayTell).toBe(true);
+  });
+});

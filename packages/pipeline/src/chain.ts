@@ -23,6 +23,8 @@ export class Chain {
   readonly #tracers: readonly PluginInstance[] | undefined;
   /** Some instance may answer by itself; which ones run for a consumer is known only then. */
   readonly mayServe: boolean;
+  /** Some instance may want to be told of the exchange. */
+  readonly mayTell: boolean;
 
   constructor(slots: readonly Slot[]) {
     this.slots = slots;
@@ -32,6 +34,7 @@ export class Chain {
     this.readsBodyFirst = need.readsFirst;
     this.bodyBytesMax = need.bytesMax;
     this.mayServe = slots.some(({ base, scoped }) => base?.hooks.serve !== undefined || scoped !== undefined);
+    this.mayTell = slots.some(({ base, scoped }) => base?.hooks.sink !== undefined || scoped !== undefined);
     const tracers = slots.flatMap(({ base, scoped }) => (scoped === undefined && isTracer(base) ? [base] : []));
     this.#tracers = tracers.length === 0 ? undefined : tracers;
     const always = slots.some(

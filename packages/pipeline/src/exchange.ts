@@ -183,6 +183,8 @@ export class Exchange {
   guards: GuardFacts[] | undefined;
   /** What ties it to others of its conversation; see `link`. */
   links: ConversationLink[] | undefined;
+  /** Somebody will be told of it, a log or a control plane: its links are worth working out. */
+  isTold: boolean;
   /** What the caller sent, where a plugin made another request of it and records are to tell. */
   originalRequest: string | undefined;
   custom: Record<string, unknown> | undefined;
@@ -261,6 +263,7 @@ export class Exchange {
     this.llm = undefined;
     this.guards = undefined;
     this.links = undefined;
+    this.isTold = true;
     this.originalRequest = undefined;
     this.custom = undefined;
     this.quantities = undefined;
@@ -269,6 +272,11 @@ export class Exchange {
     this.slots = [];
     this.active = [];
     this.carrier = undefined;
+  }
+
+  /** Who is billed: the consumer's id, else that of the outermost actor. */
+  get subject(): string | undefined {
+    return this.consumer?.id ?? this.actors[0]?.id;
   }
 
   /** Establishes who calls. Plugins that run later are looked up for this consumer and its groups. */

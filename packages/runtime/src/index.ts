@@ -11,7 +11,7 @@ export { LeasedCounters } from './counters/leased-counters.ts';
 export type { CounterReply, CounterRequest } from './counters/messages.ts';
 export { EmbeddingClient } from './embeddings/embedding-client.ts';
 export { createEmbeddingServer } from './embeddings/embedding-server.ts';
-export { isRefusal, postToControlPlane, type Receiver } from './events/sender/post-to-control-plane.ts';
+export { askControlPlane, isRefusal, postToControlPlane, type Receiver } from './events/sender/ask-control-plane.ts';
 export { EventSender } from './events/sender/sender.ts';
 export { EventSpool } from './events/spool/spool.ts';
 export { createFilesPort } from './files/files-port.ts';

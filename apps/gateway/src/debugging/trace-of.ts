@@ -1,6 +1,7 @@
 import type { DebugSpan, DebugTrace, ExchangeEvent } from '@sallyport/contracts';
-import { redactQuery, type SpanIds } from '@sallyport/pipeline';
+import type { SpanIds } from '@sallyport/pipeline';
 import type { Attributes, Span, spansOf } from '@sallyport/plugins/spans';
+import { rawPathOf } from '../proxy/upstream-head.ts';
 
 /** What is observed of an exchange, whatever session it is for. */
 export type ObservedTrace = Omit<DebugTrace, 'sessionId'>;
@@ -14,7 +15,7 @@ export function traceOf(event: ExchangeEvent, spans: typeof spansOf, ids: SpanId
     traceId: trace!.traceId,
     startedAtMs: event.startedAtMs,
     method: request.method.slice(0, methodMax),
-    path: cut(pathOf(redactQuery(request.uri, request.secretQuery))),
+    path: cut(rawPathOf(request.uri)),
     status: response.status,
     totalMs: latencies.totalMs,
     gatewayMs: latencies.gatewayMs,
@@ -26,11 +27,6 @@ export function traceOf(event: ExchangeEvent, spans: typeof spansOf, ids: SpanId
     spans: spans(traced, ids).map(plainSpan),
     droppedSpans: traced.timeline!.dropped,
   };
-}
-
-export function pathOf(uri: string): string {
-  const at = uri.indexOf('?');
-  return at < 0 ? uri : uri.slice(0, at);
 }
 
 /** Nobody else is told of the ids that are missing: for others nothing changes when somebody debugs. */

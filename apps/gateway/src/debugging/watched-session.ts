@@ -1,7 +1,7 @@
 import { compileDebugRule, type DebugField, type DebugRule, type ExchangeEvent } from '@sallyport/contracts';
 import type { Exchange } from '@sallyport/pipeline';
+import { rawPathOf } from '../proxy/upstream-head.ts';
 import type { DebugTask } from './debug-task.ts';
-import { pathOf } from './trace-of.ts';
 
 /** A debug session, as a worker observes for it. */
 export class WatchedSession {
@@ -43,7 +43,7 @@ function isMeant(wanted: string | undefined, entity: object | undefined): boolea
 
 const readers: Readonly<Record<DebugField, (event: ExchangeEvent) => string | number | undefined>> = {
   'http.request.method': ({ request }) => request.method,
-  'http.path': ({ request }) => pathOf(request.uri),
+  'http.path': ({ request }) => rawPathOf(request.uri),
   'http.response.status_code': ({ response }) => response.status,
   'proxy.kong.route.id': ({ route }) => textOf(route?.['id']),
   'proxy.kong.service.id': ({ service }) => textOf(service?.['id']),

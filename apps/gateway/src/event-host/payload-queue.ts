@@ -1,4 +1,4 @@
-import { type PayloadBatch, type PayloadRecord, payloadsMediaType, payloadsPath } from '@sallyport/contracts';
+import { type PayloadRecord, payloadsMediaType, payloadsPath } from '@sallyport/contracts';
 import { BatchQueue, type BatchQueueCounts, type Clock, type Log, NotDelivered } from '@sallyport/pipeline';
 import { isRefusal, postToControlPlane, type Receiver } from '@sallyport/runtime';
 
@@ -8,8 +8,9 @@ export interface PayloadQueueOptions extends Receiver {
   readonly log: Log;
 }
 
+/** A record, as JSON. */
 interface Entry {
-  readonly record: PayloadRecord;
+  readonly text: string;
   readonly bytes: number;
 }
 
@@ -34,17 +35,14 @@ export class PayloadQueue {
       },
       clock,
       log,
-      deliver: (batch) =>
-        deliver(
-          batch.map(({ record }) => record),
-          options,
-        ),
+      deliver: (batch) => deliver(batch, options),
       sizeOf: ({ bytes }) => bytes,
     });
   }
 
   add(record: PayloadRecord): void {
-    this.#queue.add({ record, bytes: Buffer.byteLength(JSON.stringify(record)) });
+    const text = JSON.stringify(record);
+    this.#queue.add({ text, bytes: Buffer.byteLength(text) });
   }
 
   get counts(): BatchQueueCounts {
@@ -57,9 +55,10 @@ export class PayloadQueue {
   }
 }
 
-/** Rejects where the control plane did not store them. */
-async function deliver(payloads: PayloadRecord[], { nodeId, ...receiver }: PayloadQueueOptions): Promise<void> {
-  const content = JSON.stringify({ nodeId, payloads } satisfies PayloadBatch);
+/** Rejects where the control plane did not store them. The content is a `PayloadBatch`. */
+async function deliver(batch: readonly Entry[], { nodeId, ...receiver }: PayloadQueueOptions): Promise<void> {
+  const payloads = batch.map(({ text }) => text).join(',');
+  const content = `{"nodeId":${JSON.stringify(nodeId)},"payloads":[${payloads}]}`;
   const { status } = await postToControlPlane(receiver, payloadsPath, payloadsMediaType, content);
   if (status === 204) return;
   throw new NotDelivered(`the control plane answered ${status}`, { isFinal: isRefusal(status) });

@@ -55,6 +55,7 @@ export function findRoute(runner: Runner): Refusal | undefined {
   x.route = plan.route;
   x.service = plan.service;
   runner.chain = plan.chain!;
+  runner.x.isTold = runner.chain.mayTell || (runner.isRecorded && runner.context.recorder !== undefined);
   stripRequestHeaders(x, runner.framing);
   x.upstreamPath = plan.service === undefined ? x.path : upstreamPath(match, x.path);
   return undefined;

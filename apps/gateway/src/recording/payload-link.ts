@@ -60,17 +60,11 @@ export function payloadOf(x: Exchange): PayloadRecord | undefined {
     requestId: x.id,
     atMs: x.startedAtMs,
     ...(typeof consumerId === 'string' && { consumerId }),
-    ...subjectOf(x, consumerId),
+    ...(x.subject !== undefined && { subject: x.subject }),
     ...(llm !== undefined && { llm }),
     ...(rpc.length > 0 && {
       mcp: rpc.map(({ method, toolName, payload }) => ({ method, ...(toolName && { toolName }), ...payload })),
     }),
     ...(x.originalRequest !== undefined && { originalRequest: x.originalRequest }),
   };
-}
-
-/** As in rows: who is billed. */
-function subjectOf(x: Exchange, consumerId: string | undefined): { subject?: string } {
-  const subject = consumerId ?? x.actors[0]?.id;
-  return subject === undefined ? {} : { subject };
 }

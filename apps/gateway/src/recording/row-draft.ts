@@ -1,5 +1,5 @@
 import type { EventRow } from '@sallyport/contracts';
-import { type Exchange, redacted, redactQuery } from '@sallyport/pipeline';
+import { type Exchange, headerValue, redacted, redactQuery } from '@sallyport/pipeline';
 import { version } from '../version.ts';
 
 const oneRequest: EventRow['quantities'] = Object.freeze({ requests: 1 });
@@ -120,7 +120,8 @@ export class RowDraft implements EventRow {
     this.uri = redactQuery(head.target, secretQuery);
     this.httpVersion = head.httpVersion;
     this.clientIp = head.clientIp;
-    this.userAgent = secretHeaders?.includes('user-agent') ? redacted : userAgentIn(head.rawHeaders);
+    // As received: plugins may have taken it away for the upstream.
+    this.userAgent = secretHeaders?.includes('user-agent') ? redacted : headerValue(head.rawHeaders, 'user-agent');
     this.requestBytes = requestBytes;
   }
 
@@ -140,12 +141,13 @@ export class RowDraft implements EventRow {
     this.errorCode = x.refusedBy === undefined ? x.errorCode : undefined;
   }
 
-  #ofCaller({ consumer, consumerGroups, credential, authType, actors }: Exchange): void {
+  #ofCaller(x: Exchange): void {
+    const { consumer, consumerGroups, credential, authType, actors } = x;
     this.consumerId = consumer?.id;
     this.consumerGroups = consumerGroups.length === 0 ? noGroups : consumerGroups.map(({ name }) => name);
     this.credentialId = credential?.id;
     this.authType = authType;
-    this.subject = consumer?.id ?? actors[0]?.id;
+    this.subject = x.subject;
     this.actors = actors;
   }
 }
@@ -154,14 +156,4 @@ function quantitiesOf(x: Exchange): EventRow['quantities'] {
   if (x.quantities === undefined) return oneRequest;
   x.quantities['requests'] ??= 1;
   return x.quantities;
-}
-
-/** As received: plugins may have taken it away for the upstream. */
-function userAgentIn(rawHeaders: readonly string[]): string | undefined {
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i]!;
-    if (name.length === 10 && (name === 'User-Agent' || name === 'user-agent' || name.toLowerCase() === 'user-agent'))
-      return rawHeaders[i + 1];
-  }
-  return undefined;
 }

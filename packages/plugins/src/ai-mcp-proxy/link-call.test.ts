@@ -1,6 +1,7 @@
 import { link, linkArguments } from '@sallyport/pipeline';
 import { exchange, runPlugin } from '@sallyport/testkit';
 import { describe, expect, it } from 'vitest';
+import { linkCall, linkSession } from './link-call.ts';
 import { aiMcpProxy } from './plugin.ts';
 
 const clientIp = '203.0.113.7';
@@ -56,5 +57,16 @@ describe('links of an MCP request', () => {
 
   it('are none of arguments that are far too long', async () => {
     expect(await linksOf({ name: 'find', arguments: { text: 'x'.repeat(200_000) } })).toEqual([]);
+  });
+
+  it('are not worked out where nobody is told of the exchange', () => {
+    const x = exchange({ clientIp, headers: { 'mcp-session-id': 'session-12345678' } });
+    x.isTold = false;
+    linkCall(x, { messages: [] } as unknown as Parameters<typeof linkCall>[1]);
+    linkSession(x, 'session-87654321');
+    expect(x.links).toBeUndefined();
+    x.isTold = true;
+    linkSession(x, 'session-87654321');
+    expect(x.links).toHaveLength(1);
   });
 });

@@ -3,13 +3,14 @@ import { type Exchange, headerValue, link, linkArguments } from '@sallyport/pipe
 
 /** Ties a request of an MCP client to its session, and to whoever asked for the tool that it calls. */
 export function linkCall(x: Exchange, { messages }: ReadCall): void {
+  if (!x.isTold) return;
   link(x, 'mcp_session', sessionOf(x));
   for (const message of messages) if (message.type !== 'response') linkMessage(x, message);
 }
 
 /** `initialize` has no session yet; its answer brings one. */
 export function linkSession(x: Exchange, sessionId: string | null | undefined): void {
-  link(x, 'mcp_session', sessionId, asOrigin);
+  if (x.isTold) link(x, 'mcp_session', sessionId, asOrigin);
 }
 
 /** As the client knows it: what goes on to the server may be another one. */

@@ -68,7 +68,7 @@ export function proxyHooks(
     onResponse: (x) => {
       sayInDialect(x, dialect);
       // Nobody was asked: others have refused or answered, and the request belongs to its conversation all the same.
-      if (x.links === undefined) linkRequest(x);
+      linkRequest(x);
     },
     serve(x, answer) {
       if (wantsModels(x)) {

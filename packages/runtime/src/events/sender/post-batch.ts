@@ -1,6 +1,6 @@
 import { encodeBatchHead, ingestPath, type RowBatch, rowsMediaType } from '@sallyport/contracts';
 import type { FetchAnswer } from '@sallyport/pipeline';
-import { isRefusal, postToControlPlane, type Receiver } from './post-to-control-plane.ts';
+import { isRefusal, postToControlPlane, type Receiver } from './ask-control-plane.ts';
 
 /** What came of a request. `failed`: it may be told again, and then be taken. */
 export type Outcome =

@@ -1,9 +1,9 @@
 import { type BatchNode, type EntityName, splitRows } from '@sallyport/contracts';
 import type { Clock, Log } from '@sallyport/pipeline';
 import type { EventSpool, SpooledRows } from '../spool/spool.ts';
+import type { Receiver } from './ask-control-plane.ts';
 import { Pauses } from './pauses.ts';
 import { type Outcome, postBatch } from './post-batch.ts';
-import type { Receiver } from './post-to-control-plane.ts';
 
 export interface SenderOptions extends Receiver {
   readonly node: Omit<BatchNode, 'configHash'>;

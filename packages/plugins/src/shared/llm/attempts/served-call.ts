@@ -130,7 +130,7 @@ export class ServedCall<Call extends ServedLlmCall> implements Serving, AttemptO
     const sent = composed.upload === undefined ? bodyOf(method, body) : composed.upload.open(this.#answer);
     attempt.send({ method, target: path, headers, body: sent, firstByteTimeoutMs: firstByteMs });
     // While the provider thinks.
-    if (this.#x.links === undefined) linkRequest(this.#x);
+    linkRequest(this.#x);
   }
 
   /** Nothing can be shown to this target: another one may do. */

@@ -10,10 +10,13 @@ const earlierCallsMax = 8;
 /** Texts of conversations that are longer are not gone through. */
 const threadCharactersMax = 256 * 1024;
 
-/** Ties a request to a model to the answers and calls of tools that it goes on from. */
+/** Ties a request to a model to the answers and calls of tools that it goes on from; once. */
 export function linkRequest(x: Exchange): void {
   const { call } = x;
+  if (!x.isTold || x.links !== undefined) return;
   if (!isReadLlmCall(call) || !isChatDialect(call.caller) || call.operation === 'count-tokens') return;
+  // Also where it ties to nothing: it is not gone through again with the next attempt.
+  x.links = [];
   linkNamed(x, call.body);
   const read = call.caller.readRequest(call.body, { model: call.model, stream: call.stream });
   if ('problem' in read) return;
