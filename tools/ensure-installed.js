@@ -12,6 +12,7 @@ const realParts = [
   { name: 'Redis', command: 'redis-server', debian: 'redis-server', elsewhere: 'brew install redis' },
   { name: 'h2load', command: 'h2load', debian: 'nghttp2-client', elsewhere: 'brew install nghttp2' },
   { name: 'Prometheus', command: 'prometheus', debian: 'prometheus', elsewhere: 'brew install prometheus' },
+  { name: 'PostgreSQL', command: 'pg_ctlcluster', debian: 'postgresql', elsewhere: 'brew install postgresql@15' },
   { name: 'Chromium', command: 'chromium', debian: 'chromium', elsewhere: 'brew install --cask chromium' },
 ];
 

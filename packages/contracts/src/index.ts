@@ -1,4 +1,5 @@
 export { caCertificates } from './config/certificate.ts';
+export type { EntityChange } from './config/change.ts';
 export type { CollectionDefinition, Entity, EntityRef, ForeignKey } from './config/collection.ts';
 export { coreCollections } from './config/collections.ts';
 export { type ConfigDocument, formatProblem, type Problem } from './config/document.ts';
