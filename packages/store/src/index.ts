@@ -10,6 +10,23 @@ export type {
 export type { AuditEntry, AuditField, AuditLog } from './audit-log.ts';
 export type { Author } from './author.ts';
 export type {
+  ConfigStore,
+  ConfigStoreField,
+  ConfigStoreSecret,
+  ConfigStores,
+  SealedSecret,
+} from './config-stores/config-stores.ts';
+export type {
+  ClusterAuthType,
+  ClusterType,
+  ControlPlane,
+  ControlPlaneField,
+  ControlPlanes,
+  ProxyUrl,
+} from './control-planes/control-planes.ts';
+export type { DpCertificate, DpCertificates } from './control-planes/dp-certificates.ts';
+export type { GroupMembership, GroupMemberships, MembershipChange } from './control-planes/group-memberships.ts';
+export type {
   DebugSession,
   DebugSessionField,
   DebugSessions,
