@@ -2,6 +2,7 @@ import type { AnalyticsStore, Conversations, QueryPorts } from '@sallyport/analy
 import type { Store } from '@sallyport/store';
 import type { Access } from './access/access.ts';
 import type { Smtp } from './alerts/channels/email.ts';
+import type { Hub } from './cluster/hub.ts';
 import type { Log } from './log.ts';
 import type { OutboundRules } from './outbound/rules.ts';
 import type { Sealer } from './secrets/sealer.ts';
@@ -17,6 +18,8 @@ export interface Services {
   /** What questions about analytics are answered with. */
   queryPorts: QueryPorts;
   access: Access;
+  /** The gateways that are connected. */
+  hub: Hub;
   log: Log;
   /** Opens and seals the secrets that are kept. */
   sealer: Sealer;

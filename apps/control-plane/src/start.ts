@@ -3,6 +3,7 @@ import { Conversations } from '@sallyport/analytics';
 import { keepOperatorToken, openAccess } from './access/access.ts';
 import { startAlerting } from './alerts/alerting.ts';
 import { openAnalytics } from './analytics/open-analytics.ts';
+import { emptyHub } from './cluster/hub.ts';
 import { createServer } from './http/server.ts';
 import { identify } from './identity.ts';
 import { startMaintenance } from './maintenance.ts';
@@ -46,6 +47,7 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
     analytics,
     conversations,
     access,
+    hub: emptyHub,
     log,
     sealer,
     rules,

@@ -1,3 +1,25 @@
+export { documentLine, readChanges, readDocumentLines } from './cluster/document-lines.ts';
+export { decodeFrame, encodeFrame, type FrameHead } from './cluster/frame.ts';
+export {
+  type ConfigurationId,
+  type Hello,
+  type NodeMessage,
+  type NodeProblem,
+  readNodeMessage,
+} from './cluster/node-message.ts';
+export {
+  clusterPingMs,
+  clusterProtocol,
+  clusterProtocolMin,
+  clusterSilenceMs,
+  documentBytesMax,
+  frameBytesMax,
+  nodeMessageBytesMax,
+  outletPath,
+  problemsMax,
+  problemTextMax,
+} from './cluster/outlet.ts';
+export { closeCodes, type PlaneMessage, readPlaneMessage, type Withholding } from './cluster/plane-message.ts';
 export { caCertificates } from './config/certificate.ts';
 export type { EntityChange } from './config/change.ts';
 export type { CollectionDefinition, Entity, EntityRef, ForeignKey } from './config/collection.ts';

@@ -1,9 +1,9 @@
+export { selfSigned } from '@sallyport/certificates';
 export { AccountAuthority } from './accounts/account-authority.ts';
 export { createAccountsPort } from './accounts/accounts-port.ts';
 export { LeasedAccounts } from './accounts/leased-accounts.ts';
 export type { AccountReply, AccountRequest } from './accounts/messages.ts';
 export { MemoryCachePort } from './cache/cache-port.ts';
-export { selfSigned } from './certificates/self-signed.ts';
 export { createCloudPort } from './cloud/cloud-port.ts';
 export { CounterAuthority } from './counters/counter-authority.ts';
 export { createCountersPort } from './counters/counters-port.ts';

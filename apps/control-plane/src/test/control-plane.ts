@@ -6,6 +6,7 @@ import { createSqliteStore, type Store } from '@sallyport/store';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Access } from '../access/access.ts';
 import { createToken, hashOfToken } from '../access/token.ts';
+import { emptyHub } from '../cluster/hub.ts';
 import { createServer } from '../http/server.ts';
 import type { Log } from '../log.ts';
 import { OutboundRules } from '../outbound/rules.ts';
@@ -62,6 +63,7 @@ export class TestControlPlane {
       analytics,
       conversations,
       access,
+      hub: emptyHub,
       log,
       sealer,
       rules,

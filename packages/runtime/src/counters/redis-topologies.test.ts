@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { selfSigned } from '@sallyport/certificates';
 import type { Counters, RedisSettings } from '@sallyport/pipeline';
 import { fakeServices, freePort, startRedis, startRedisCluster, startSentinel } from '@sallyport/testkit';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it } from 'vitest';
-import { selfSigned } from '../certificates/self-signed.ts';
 import { RedisConnection } from '../redis/connection.ts';
 import { allowedOf, minute, sliding, startMs } from './counters.contract.ts';
 import { createRedisCounters } from './redis-counters.ts';

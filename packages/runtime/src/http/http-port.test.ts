@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { selfSigned } from '@sallyport/certificates';
 import { FakeClock } from '@sallyport/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
-import { selfSigned } from '../certificates/self-signed.ts';
 import { createHttpPort } from './http-port.ts';
 
 const closing: (() => unknown)[] = [];

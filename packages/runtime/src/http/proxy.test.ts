@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { selfSigned } from '@sallyport/certificates';
 import { Secret } from '@sallyport/contracts';
 import type { FetchRequest } from '@sallyport/pipeline';
 import { FakeClock, startForwardProxy } from '@sallyport/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
-import { selfSigned } from '../certificates/self-signed.ts';
 import { createHttpPort } from './http-port.ts';
 
 const closing: (() => unknown)[] = [];

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer, type TlsOptions as ServerOptions, type TLSSocket } from 'node:tls';
+import { selfSigned } from '@sallyport/certificates';
 import { Http1Pool, type TlsOptions, type UpstreamError } from '@sallyport/http1';
 import { afterEach, describe, expect, it } from 'vitest';
-import { selfSigned } from '../certificates/self-signed.ts';
 
 const closing: (() => void)[] = [];
 afterEach(() => {

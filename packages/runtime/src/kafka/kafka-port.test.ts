@@ -1,8 +1,8 @@
+import { selfSigned } from '@sallyport/certificates';
 import { Secret } from '@sallyport/contracts';
 import type { KafkaOptions } from '@sallyport/pipeline';
 import { type KafkaBroker, type KafkaBrokerOptions, startKafkaBroker } from '@sallyport/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
-import { selfSigned } from '../certificates/self-signed.ts';
 import { createKafkaPort } from './kafka-port.ts';
 
 const closing: (() => unknown)[] = [];

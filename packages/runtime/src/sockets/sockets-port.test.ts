@@ -5,11 +5,11 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { selfSigned } from '@sallyport/certificates';
 import type { HostAndPort, Log, StreamOptions } from '@sallyport/pipeline';
 import { datagramBytesMax } from '@sallyport/pipeline';
 import { FakeClock, listenOnLoopback } from '@sallyport/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
-import { selfSigned } from '../certificates/self-signed.ts';
 import { createSocketsPort } from './sockets-port.ts';
 
 const closing: (() => unknown)[] = [];

@@ -1,8 +1,8 @@
 import { createSecureServer, createServer, type Http2Server, type ServerHttp2Stream } from 'node:http2';
+import { selfSigned } from '@sallyport/certificates';
 import type { OriginOptions, OriginRequest } from '@sallyport/pipeline';
 import { FakeClock, fakeServices, listenOnLoopback } from '@sallyport/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
-import { selfSigned } from '../../certificates/self-signed.ts';
 import { createHttpPort } from '../http-port.ts';
 import { RecordingReceiver } from './receiver-fixture.ts';
 

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer as createTcpServer, type Socket } from 'node:net';
+import { selfSigned } from '@sallyport/certificates';
 import type { HttpOrigin, OriginOptions, OriginRequest } from '@sallyport/pipeline';
 import { FakeClock, fakeServices, listenOnLoopback } from '@sallyport/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
-import { selfSigned } from '../../certificates/self-signed.ts';
 import { createHttpPort, type HttpPortOptions } from '../http-port.ts';
 import { RecordingReceiver } from './receiver-fixture.ts';
 

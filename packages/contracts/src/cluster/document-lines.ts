@@ -1,0 +1,44 @@
+import type { EntityChange } from '../config/change.ts';
+import type { Entity } from '../config/collection.ts';
+
+/**
+ * A configuration as text: `["routes",{…}]`, one entity per line. Collections are whatever stands there: a reader keeps those that it
+ * does not know.
+ */
+export function documentLine(collection: string, entity: Entity): string {
+  return `${JSON.stringify([collection, entity])}\n`;
+}
+
+/** Throws where a line is none. */
+export function readDocumentLines(text: string): Record<string, Entity[]> {
+  const collections = new Map<string, Entity[]>();
+  for (let at = 0; at < text.length; ) {
+    const end = text.indexOf('\n', at);
+    if (end < 0) throw new SyntaxError('The last line has no end.');
+    const line: unknown = JSON.parse(text.slice(at, end));
+    at = end + 1;
+    if (!Array.isArray(line) || typeof line[0] !== 'string' || !isEntity(line[1]))
+      throw new SyntaxError('A line is no entity.');
+    const known = collections.get(line[0]);
+    if (known === undefined) collections.set(line[0], [line[1]]);
+    else known.push(line[1]);
+  }
+  return Object.fromEntries(collections);
+}
+
+/** What a delta holds. Throws where it is something else. */
+export function readChanges(text: string): EntityChange[] {
+  const changes: unknown = JSON.parse(text);
+  if (!Array.isArray(changes) || !changes.every(isChange)) throw new SyntaxError('These are no changes.');
+  // JSON leaves out what is gone.
+  return changes.map(({ collection, id, entity }) => ({ collection, id, entity }));
+}
+
+function isEntity(value: unknown): value is Entity {
+  return typeof value === 'object' && value !== null && typeof (value as Entity).id === 'string';
+}
+
+function isChange(value: unknown): value is EntityChange {
+  const { collection, id, entity } = (value ?? {}) as Partial<EntityChange>;
+  return typeof collection === 'string' && typeof id === 'string' && (entity === undefined || isEntity(entity));
+}
