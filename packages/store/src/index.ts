@@ -17,6 +17,25 @@ export type {
   SealedSecret,
 } from './config-stores/config-stores.ts';
 export type {
+  ChangesSince,
+  Configurations,
+  ConfigVersion,
+  ConfigWrite,
+  EntityListRequest,
+  EntityPage,
+  EntityReference,
+  EntityRow,
+  HistoryLimits,
+  KeyHolder,
+  MarkedEntity,
+  MarkedRequest,
+  Referrer,
+  RowChange,
+  StoredChange,
+  StoredEntity,
+  VersionListRequest,
+} from './configuration/configurations.ts';
+export type {
   ClusterAuthType,
   ClusterType,
   ControlPlane,
