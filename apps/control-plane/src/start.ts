@@ -1,11 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import { Conversations } from '@sallyport/analytics';
-import { keepOperatorToken, openAccess } from './access/access.ts';
+import { Access } from './access/access.ts';
+import { InstallationTokens, keepOperatorToken, openInstallationTokens } from './access/installation-tokens.ts';
 import { startAlerting } from './alerts/alerting.ts';
 import { openAnalytics } from './analytics/open-analytics.ts';
 import { emptyHub } from './cluster/hub.ts';
 import { createServer } from './http/server.ts';
-import { identify } from './identity.ts';
+import { identify } from './installation.ts';
 import { startMaintenance } from './maintenance.ts';
 import { openStore } from './open-store.ts';
 import { type ControlPlaneOptions, StartError } from './options.ts';
@@ -35,8 +36,9 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   await using opened = new AsyncDisposableStack();
   const store = opened.adopt(await openStore(options.dataFolder), (it) => it.close());
   const analytics = opened.adopt(await openAnalytics(options, nowMs), (it) => it.close());
-  const { access, nodeTokenFile, newOperatorToken } = await openAccess(options, store.settings);
-  const controlPlaneId = await identify(store.settings);
+  const { hashes, nodeTokenFile, newOperatorToken } = await openInstallationTokens(options, store.settings);
+  const { organizationId, controlPlaneId } = await identify(store.settings);
+  const access = new Access({ sources: [new InstallationTokens({ hashes, organizationId, controlPlaneId })] });
   const conversations = await Conversations.open({ store: analytics, clock: { nowMs } });
   const sealer = await openSealer(options.dataFolder);
   const rules = new OutboundRules(options.outboundAllow);

@@ -1,65 +1,121 @@
-import { join } from 'node:path';
-import type { Settings } from '@sallyport/store';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyRequest, RouteOptions } from 'fastify';
 import { Problem } from '../http/problem.ts';
-import { createToken, hashOfToken, isTokenOf } from './token.ts';
-import { readOrCreateToken } from './token-file.ts';
+import { demand, entitiesWith, missing } from './judge.ts';
+import { type EntityType, isGranted, type Permission, permissions, type Scope } from './permissions.ts';
+import type { Principal, PrincipalSource } from './principal.ts';
 
-/** Who may call a route: the operator, gateways, or whoever reaches us. */
-export type Role = 'operator' | 'node' | 'anyone';
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a caller of the route needs. A route that does not say keeps the control plane from starting. */
+    permission?: Permission;
+    /** For which of what the permission is about; all of it where this is absent. */
+    scope?: Scope;
+  }
+  interface FastifyRequest {
+    /** Who asks; there wherever a route asks for more than `anyone`. */
+    principal: Principal;
+  }
+}
 
-/** The tokens that are good, as hashes. */
+/** A caller was turned away. */
+export interface Denial {
+  request: FastifyRequest;
+  principal: Principal | undefined;
+  permission: Permission;
+  problem: Problem;
+}
+
+export interface AccessOptions {
+  /** Asked in this order; the first that knows the caller counts. */
+  sources: readonly PrincipalSource[];
+  /** Finds the id of what a path calls by its name. */
+  resolve?(type: EntityType, organizationId: string, name: string): Promise<string | undefined>;
+  /** Hears of everybody who is turned away, before they do. */
+  onDenied?(denial: Denial): Promise<void>;
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The one place where it is decided who may do what. */
 export class Access {
-  readonly #hashes: Readonly<Record<'operator' | 'node', string>>;
+  readonly #options: AccessOptions;
 
-  constructor(hashes: Readonly<Record<'operator' | 'node', string>>) {
-    this.#hashes = hashes;
+  constructor(options: AccessOptions) {
+    this.#options = options;
   }
 
-  /** Throws a `Problem` unless the request shows a token of the role. */
-  check(role: Role, { headers: { authorization } }: FastifyRequest): void {
-    if (role === 'anyone') return;
-    const token = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
-    if (token !== undefined && isTokenOf(this.#hashes[role], token)) return;
-    const detail =
-      role === 'operator'
-        ? "The operator's token is wanted, as 'Authorization: Bearer …'."
-        : "The token of gateways is wanted, as 'Authorization: Bearer …'; it is in the file node-token of the data folder.";
-    throw new Problem(401, detail, { headers: { 'www-authenticate': 'Bearer realm="sallyport"' } });
+  /** Finds out who asks, as `request.principal`. Throws a `Problem` unless they may call the route. */
+  async authorize(request: FastifyRequest): Promise<void> {
+    // Where there is no route we say so only to those who are somebody here.
+    const { permission = 'signed-in', scope } = request.routeOptions.config;
+    if (permission === 'anyone') return;
+    let principal: Principal | undefined;
+    try {
+      principal = await this.#find(request);
+      if (principal === undefined) throw unknownCaller(request, permission);
+      request.principal = principal;
+      await this.#judge(principal, permission, scope, request);
+    } catch (error) {
+      if (error instanceof Problem) await this.#options.onDenied?.({ request, principal, permission, problem: error });
+      throw error;
+    }
+  }
+
+  async #find(request: FastifyRequest): Promise<Principal | undefined> {
+    for (const source of this.#options.sources) {
+      const principal = await source.find(request);
+      if (principal !== undefined) return principal;
+    }
+    return undefined;
+  }
+
+  async #judge(
+    principal: Principal,
+    permission: Permission,
+    scope: Scope | undefined,
+    request: FastifyRequest,
+  ): Promise<void> {
+    if (scope === 'any' && isGranted(permission)) {
+      if (entitiesWith(principal, permission).length === 0) throw missing(permission);
+      return;
+    }
+    const entityId =
+      typeof scope === 'object' ? await this.#entityOf(principal, permission, scope, request) : undefined;
+    demand(principal, permission, entityId);
+  }
+
+  async #entityOf(
+    { organizationId }: Principal,
+    permission: Permission,
+    { param }: { param: string },
+    { params }: FastifyRequest,
+  ): Promise<string> {
+    const written = (params as Readonly<Record<string, string>>)[param]!;
+    if (uuid.test(written)) return written.toLowerCase();
+    const type = permissions[permission] as EntityType;
+    return (await this.#options.resolve?.(type, organizationId, written)) ?? written;
   }
 }
 
-export interface OpenedAccess {
-  access: Access;
-  nodeTokenFile: string;
-  /** Made just now; see `keepOperatorToken`. */
-  newOperatorToken: string | undefined;
+/** Throws unless the route says what its callers need, in words that mean something for it. */
+export function checkDeclaration({ method, url, config }: RouteOptions): void {
+  const place = `${method} ${url}`;
+  const permission = config?.permission;
+  if (permission === undefined) throw new Error(`${place} does not say which permission it needs (config.permission).`);
+  const scope = config?.scope;
+  if (scope === undefined) return;
+  if (!isGranted(permission)) throw new Error(`${place} has a scope, and ${permission} is about no entity.`);
+  if (scope !== 'any' && !url.split('/').includes(`:${scope.param}`))
+    throw new Error(`${place} has no parameter ${scope.param} in its path, where its scope should be.`);
 }
 
-/** Finds or makes the tokens. Throws `StartError`. */
-export async function openAccess(
-  { dataFolder, tokenFile }: { dataFolder: string; tokenFile: string | undefined },
-  settings: Settings,
-): Promise<OpenedAccess> {
-  const nodeTokenFile = join(dataFolder, 'node-token');
-  const node = hashOfToken(await readOrCreateToken(nodeTokenFile, () => createToken('node')));
-  const { hash: operator, token: newOperatorToken } = await operatorHash(tokenFile, settings);
-  return { access: new Access({ operator, node }), nodeTokenFile, newOperatorToken };
-}
-
-async function operatorHash(
-  tokenFile: string | undefined,
-  settings: Settings,
-): Promise<{ hash: string; token?: string }> {
-  if (tokenFile !== undefined)
-    return { hash: hashOfToken(await readOrCreateToken(tokenFile, () => createToken('operator'))) };
-  const known = await settings.find('operator_token_hash');
-  if (known !== undefined) return { hash: known };
-  const token = createToken('operator');
-  return { hash: hashOfToken(token), token };
-}
-
-/** Called once it can be shown: one that nobody saw would lock everybody out. */
-export async function keepOperatorToken(token: string, settings: Settings): Promise<void> {
-  await settings.set('operator_token_hash', hashOfToken(token));
+function unknownCaller({ headers: { authorization } }: FastifyRequest, permission: Permission): Problem {
+  const headers = { 'www-authenticate': 'Bearer realm="sallyport"' };
+  if (authorization !== undefined)
+    return new Problem(401, 'The token is none of ours, or is not good any more.', { headers });
+  const whose =
+    permission === 'telemetry.write'
+      ? 'The token of gateways is wanted; it is in the file node-token of the data folder'
+      : 'A token is wanted';
+  return new Problem(401, `${whose}: 'Authorization: Bearer …'.`, { headers });
 }

@@ -6,7 +6,7 @@ import type { Area } from '../http/area.ts';
 import { listQuerySchema, pageOf, pageSchema } from '../http/list-query.ts';
 import { invalid } from '../http/problem.ts';
 import { isoTime } from '../http/time.ts';
-import { idSchema, savedDefinitionRoutes } from '../saved/routes.ts';
+import { idSchema, organizationWide, savedDefinitionRoutes } from '../saved/routes.ts';
 import type { Services } from '../services.ts';
 import { askFor } from './ask.ts';
 import { type Channel, channelSchema, keptChannel, shownChannel } from './channels/channel.ts';
@@ -26,6 +26,9 @@ const statesQuery = listQuerySchema({
 });
 const eventsQuery = listQuerySchema({ fields: { id: 'id', rule_id: 'id', kind: 'text', at: 'time' }, sort: 'at desc' });
 
+const reading = { permission: 'alerts.read' } as const;
+const writing = { permission: 'alerts.write' } as const;
+
 export const alerts: Area = {
   name: 'Alerts',
   description: 'Rules that watch any metric, what they found, and the channels that tell of it.',
@@ -36,6 +39,7 @@ export const alerts: Area = {
       noun: 'rule of alerts',
       saved: store.alertRules,
       definition: ruleSchema,
+      permissions: organizationWide('alerts'),
       nowMs,
       keep: (definition) => withKnownChannels(definition as z.output<typeof ruleSchema>, services),
     });
@@ -44,6 +48,7 @@ export const alerts: Area = {
       noun: 'channel of alerts',
       saved: store.alertChannels,
       definition: channelSchema,
+      permissions: organizationWide('alerts'),
       nowMs,
       keep: async (definition, id, before) =>
         keptChannel(definition as Channel, id, before?.definition as Channel | undefined, services.sealer),
@@ -51,7 +56,7 @@ export const alerts: Area = {
     });
 
     const turn = { summary: 'Tells when a rule was judged last', params: idSchema, response: { 200: turnSchema } };
-    app.get('/v2/alert-rules/:id/turn', { schema: turn }, async ({ params }) => {
+    app.get('/v2/alert-rules/:id/turn', { config: reading, schema: turn }, async ({ params }) => {
       await store.alertRules.get(params.id);
       return turnView(await store.alerts.findTurn(params.id));
     });
@@ -62,7 +67,7 @@ export const alerts: Area = {
       body: ruleSchema,
       response: { 200: previewSchema },
     };
-    app.post('/v2/alert-rules/preview', { schema: preview }, async ({ body }, reply) => {
+    app.post('/v2/alert-rules/preview', { config: writing, schema: preview }, async ({ body }, reply) => {
       const saved = savedNow('preview', body, nowMs());
       const rule = ruleOf(saved);
       const found = await askFor(rule, services.queryPorts, abortSignalOf(reply));
@@ -72,7 +77,7 @@ export const alerts: Area = {
     });
 
     const tested = { summary: 'Sends a test message', params: idSchema, response: { 200: deliverySchema } };
-    app.post('/v2/alert-channels/:id/test', { schema: tested }, async ({ params }) => {
+    app.post('/v2/alert-channels/:id/test', { config: writing, schema: tested }, async ({ params }) => {
       const { id, name } = await store.alertChannels.get(params.id);
       try {
         await sendTo(id, testMessage(name, nowMs()), services);
@@ -84,7 +89,7 @@ export const alerts: Area = {
     });
 
     const states = { summary: 'Lists alerts', querystring: statesQuery, response: { 200: pageSchema(stateSchema) } };
-    app.get('/v2/alerts', { schema: states }, async ({ query }) =>
+    app.get('/v2/alerts', { config: reading, schema: states }, async ({ query }) =>
       pageOf(await store.alerts.listStates(query), query, stateView),
     );
 
@@ -93,7 +98,7 @@ export const alerts: Area = {
       querystring: eventsQuery,
       response: { 200: pageSchema(eventSchema) },
     };
-    app.get('/v2/alert-events', { schema: events }, async ({ query }) => {
+    app.get('/v2/alert-events', { config: reading, schema: events }, async ({ query }) => {
       const page = await store.alerts.listEvents(query);
       const notifications = await store.alerts.notificationsOf(page.items.map(({ id }) => id));
       return pageOf(page, query, (event) => eventView(event, notifications));

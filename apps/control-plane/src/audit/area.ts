@@ -27,7 +27,9 @@ export const audit: Area = {
   description: 'Who changed what, and when. Entries are neither changed nor removed.',
   routes(app, { store }) {
     const schema = { summary: 'Lists changes', querystring: querySchema, response: { 200: pageSchema(entrySchema) } };
-    app.get('/v2/audit-logs', { schema }, async ({ query }) => pageOf(await store.audit.list(query), query, entryView));
+    app.get('/v2/audit-logs', { config: { permission: 'audit.read' }, schema }, async ({ query }) =>
+      pageOf(await store.audit.list(query), query, entryView),
+    );
   },
 };
 

@@ -66,18 +66,22 @@ export const catalogue: Area = {
   name: 'Catalogue',
   description: 'What can be asked for, and how entities are called.',
   routes(app, { store, controlPlaneId }) {
+    const config = { permission: 'analytics.read', scope: 'any' } as const;
     const told = {
       data: [...dataSets, apiRequests].map(catalogueEntry),
       granularities: Object.entries(granularities).map(([name, ms]) => ({ name, ms })),
     };
     app.get(
       '/v2/metrics/fields',
-      { schema: { summary: 'Tells data sets, metrics and fields', response: { 200: catalogueSchema } } },
+      { config, schema: { summary: 'Tells data sets, metrics and fields', response: { 200: catalogueSchema } } },
       async (_request, reply) => reply.send(told as z.output<typeof catalogueSchema>),
     );
     app.get(
       '/v2/entity-names',
-      { schema: { summary: 'Finds entities by name', querystring: namesQuerySchema, response: { 200: namesSchema } } },
+      {
+        config,
+        schema: { summary: 'Finds entities by name', querystring: namesQuerySchema, response: { 200: namesSchema } },
+      },
       async ({ query: { kind, search, size } }) => ({
         data: (await store.entityNames.search(kind, search, size)).map(({ id, name, isDeleted }) => ({
           // As filters want it; a plugin is filtered by its id alone.

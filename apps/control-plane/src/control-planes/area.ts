@@ -40,12 +40,18 @@ export const controlPlanes: Area = {
     const page = { number: 1, size: 1 };
     app.get(
       '/v2/control-planes',
-      { schema: { summary: 'Lists control planes', response: { 200: pageSchema(controlPlaneSchema) } } },
+      {
+        config: { permission: 'control-planes.read', scope: 'any' },
+        schema: { summary: 'Lists control planes', response: { 200: pageSchema(controlPlaneSchema) } },
+      },
       async () => pageOf({ items: [own], total: 1 }, page, (it) => it),
     );
     app.get(
       '/v2/control-planes/:controlPlaneId',
-      { schema: { summary: 'Gets a control plane', params: idSchema, response: { 200: controlPlaneSchema } } },
+      {
+        config: { permission: 'control-planes.read', scope: { param: 'controlPlaneId' } },
+        schema: { summary: 'Gets a control plane', params: idSchema, response: { 200: controlPlaneSchema } },
+      },
       async ({ params }) => known(params.controlPlaneId),
     );
     const schema = {
@@ -54,7 +60,8 @@ export const controlPlanes: Area = {
       querystring: nodesQuery,
       response: { 200: pageSchema(nodeSchema) },
     };
-    app.get('/v2/control-planes/:controlPlaneId/nodes', { schema }, async ({ params, query }) => {
+    const config = { permission: 'nodes.read', scope: { param: 'controlPlaneId' } } as const;
+    app.get('/v2/control-planes/:controlPlaneId/nodes', { config, schema }, async ({ params, query }) => {
       known(params.controlPlaneId);
       const nodes = await store.nodes.list(query);
       const totals = await store.streams.totals(nodes.items.map(({ id }) => id));

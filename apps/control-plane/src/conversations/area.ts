@@ -36,14 +36,15 @@ export const conversations: Area = {
   name: 'Conversations',
   description: 'What was said to a model, the tools that it asked for, and what came of it, as one.',
   routes(app, { queryPorts }) {
-    app.get('/v2/conversations', { schema: listSchema }, async ({ query }, reply) => {
+    const config = { permission: 'analytics.read', scope: 'any' } as const;
+    app.get('/v2/conversations', { config, schema: listSchema }, async ({ query }, reply) => {
       const found = await listConversations(query, queryPorts, { signal: abortSignalOf(reply) });
       if (found !== undefined) return found;
       throw invalid([{ field: 'cursor', rule: 'pattern', reason: 'is none of ours', source: 'query' }]);
     });
     app.get(
       '/v2/conversations/:conversationId',
-      { schema: { summary: 'Gets a conversation', params, response: { 200: conversationSchema } } },
+      { config, schema: { summary: 'Gets a conversation', params, response: { 200: conversationSchema } } },
       async ({ params: { conversationId } }, reply) => {
         const found = await readConversation(conversationId, queryPorts, { signal: abortSignalOf(reply) });
         if (found !== undefined) return found;
@@ -53,6 +54,7 @@ export const conversations: Area = {
     app.get(
       '/v2/conversations/:conversationId/trace',
       {
+        config,
         schema: {
           summary: 'Gets a conversation as a tree',
           description: 'Calls of tools stand under the model that asked for them.',

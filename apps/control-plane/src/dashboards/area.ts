@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Area } from '../http/area.ts';
-import { savedDefinitionRoutes } from '../saved/routes.ts';
+import { eachByItself, savedDefinitionRoutes } from '../saved/routes.ts';
 import { dashboardDefinitionSchema } from './definition.ts';
 import { templates } from './templates/index.ts';
 
@@ -24,11 +24,15 @@ export const dashboards: Area = {
       noun: 'dashboard',
       saved: store.dashboards,
       definition: dashboardDefinitionSchema,
+      permissions: eachByItself('dashboards'),
       nowMs,
     });
     app.get(
       '/v2/dashboard-templates',
-      { schema: { summary: 'Lists dashboards to begin with', response: { 200: templatesSchema } } },
+      {
+        config: { permission: 'signed-in' },
+        schema: { summary: 'Lists dashboards to begin with', response: { 200: templatesSchema } },
+      },
       async () => ({ data: templates.map((template) => ({ ...template })) }),
     );
   },

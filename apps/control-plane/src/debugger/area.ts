@@ -23,6 +23,9 @@ const tracesQuery = listQuerySchema({
 });
 const traceParams = z.object({ id: z.uuid(), requestId: z.string().min(1).max(64) });
 
+const reading = { permission: 'debug-sessions.read' } as const;
+const writing = { permission: 'debug-sessions.write' } as const;
+
 export const debuggerArea: Area = {
   name: 'Debugger',
   description: 'Has gateways observe some requests for a while, and shows what each went through.',
@@ -32,7 +35,7 @@ export const debuggerArea: Area = {
     gatewayRoutes(app, services);
 
     const begun = { summary: 'Begins a debug session', body: sessionRequestSchema, response: { 201: sessionSchema } };
-    app.post('/v2/debug-sessions', { schema: begun }, async (request, reply) => {
+    app.post('/v2/debug-sessions', { config: writing, schema: begun }, async (request, reply) => {
       const by = authorOf(request);
       const { body } = request;
       await checkRoom(services);
@@ -59,13 +62,13 @@ export const debuggerArea: Area = {
       querystring: listQuery,
       response: { 200: pageSchema(sessionSchema) },
     };
-    app.get('/v2/debug-sessions', { schema: listed }, async ({ query }) => {
+    app.get('/v2/debug-sessions', { config: reading, schema: listed }, async ({ query }) => {
       await debugSessions.settle(nowMs());
       return pageOf(await debugSessions.list(query), query, sessionView);
     });
 
     const one = { summary: 'Gets a debug session', params: idSchema, response: { 200: sessionSchema } };
-    app.get('/v2/debug-sessions/:id', { schema: one }, async ({ params }) => {
+    app.get('/v2/debug-sessions/:id', { config: reading, schema: one }, async ({ params }) => {
       await debugSessions.settle(nowMs());
       return sessionView(await debugSessions.get(params.id));
     });
@@ -76,7 +79,7 @@ export const debuggerArea: Area = {
       params: idSchema,
       response: { 200: sessionSchema },
     };
-    app.post('/v2/debug-sessions/:id/cancel', { schema: cancelled }, async (request) => {
+    app.post('/v2/debug-sessions/:id/cancel', { config: writing, schema: cancelled }, async (request) => {
       const { id } = request.params;
       await debugSessions.settle(nowMs());
       await debugSessions.cancel(id, nowMs(), authorOf(request));
@@ -88,7 +91,7 @@ export const debuggerArea: Area = {
       params: idSchema,
       response: { 204: z.undefined() },
     };
-    app.delete('/v2/debug-sessions/:id', { schema: removed }, async (request, reply) => {
+    app.delete('/v2/debug-sessions/:id', { config: writing, schema: removed }, async (request, reply) => {
       await debugSessions.remove(request.params.id, nowMs(), authorOf(request));
       return reply.code(204).send();
     });
@@ -99,7 +102,7 @@ export const debuggerArea: Area = {
       querystring: tracesQuery,
       response: { 200: pageSchema(traceSchema) },
     };
-    app.get('/v2/debug-sessions/:id/traces', { schema: traces }, async ({ params, query }) => {
+    app.get('/v2/debug-sessions/:id/traces', { config: reading, schema: traces }, async ({ params, query }) => {
       await debugSessions.get(params.id);
       return pageOf(await debugSessions.listTraces(params.id, query), query, traceView);
     });
@@ -112,12 +115,16 @@ export const debuggerArea: Area = {
       }),
       response: { 200: wholeTraceSchema },
     };
-    app.get('/v2/debug-sessions/:id/traces/:requestId', { schema: trace }, async ({ params, query }, reply) => {
-      const kept = await debugSessions.getTrace(params.id, params.requestId);
-      if (query.download === 'true')
-        reply.header('content-disposition', `attachment; filename="trace-${kept.id.replaceAll(/\W/g, '')}.json"`);
-      return wholeTraceView(kept, services.sealer);
-    });
+    app.get(
+      '/v2/debug-sessions/:id/traces/:requestId',
+      { config: reading, schema: trace },
+      async ({ params, query }, reply) => {
+        const kept = await debugSessions.getTrace(params.id, params.requestId);
+        if (query.download === 'true')
+          reply.header('content-disposition', `attachment; filename="trace-${kept.id.replaceAll(/\W/g, '')}.json"`);
+        return wholeTraceView(kept, services.sealer);
+      },
+    );
   },
 };
 

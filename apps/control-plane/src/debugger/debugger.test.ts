@@ -162,7 +162,7 @@ describe('debug sessions', () => {
     for (let n = 0; n < 10; n++) await begin();
     const answer = await plane.ask('POST', '/v2/debug-sessions', { payload: {} });
     expect([answer.statusCode, answer.json().detail]).toEqual([409, expect.stringContaining('cancel one')]);
-    expect((await plane.ask('GET', '/ingest/v1/debug-orders?node=n')).statusCode).toBe(401);
-    expect((await plane.ask('POST', '/v2/debug-sessions', { as: 'node', payload: {} })).statusCode).toBe(401);
+    expect((await plane.ask('GET', '/ingest/v1/debug-orders?node=n')).statusCode).toBe(403);
+    expect((await plane.ask('POST', '/v2/debug-sessions', { as: 'node', payload: {} })).statusCode).toBe(403);
   });
 });

@@ -28,7 +28,7 @@ export function gatewayRoutes(app: App, services: Services): void {
     querystring: z.object({ node: z.string().min(1).max(512) }),
     response: { 200: debugOrdersSchema },
   };
-  app.get(debugOrdersPath, { config: { role: 'node' }, schema: asked }, async ({ query }) => {
+  app.get(debugOrdersPath, { config: { permission: 'telemetry.write' }, schema: asked }, async ({ query }) => {
     const now = nowMs();
     await store.debugSessions.settle(now);
     const orders = [];
@@ -49,7 +49,7 @@ export function gatewayRoutes(app: App, services: Services): void {
   };
   app.post(
     debugTracesPath,
-    { config: { role: 'node' }, bodyLimit: reportBytesMax, schema: told },
+    { config: { permission: 'telemetry.write' }, bodyLimit: reportBytesMax, schema: told },
     async ({ body }, reply) => {
       await take(body, services);
       return reply.code(204).send();

@@ -40,7 +40,10 @@ export const erasures: Area = {
   routes(app, services) {
     app.post(
       '/v2/erasures',
-      { schema: { summary: 'Erases a person', body: requestSchema, response: { 201: erasureSchema } } },
+      {
+        config: { permission: 'erasures.write' },
+        schema: { summary: 'Erases a person', body: requestSchema, response: { 201: erasureSchema } },
+      },
       async (request, reply) => {
         const erasure = await erase(request.body, services, authorOf(request));
         return reply.code(201).send(erasureView(erasure));
@@ -48,12 +51,16 @@ export const erasures: Area = {
     );
     app.get(
       '/v2/erasures',
-      { schema: { summary: 'Lists erasures', querystring: querySchema, response: { 200: pageSchema(erasureSchema) } } },
+      {
+        config: { permission: 'erasures.read' },
+        schema: { summary: 'Lists erasures', querystring: querySchema, response: { 200: pageSchema(erasureSchema) } },
+      },
       async ({ query }) => pageOf(await services.store.erasures.list(query), query, erasureView),
     );
     app.post(
       '/v2/erasures/lookup',
       {
+        config: { permission: 'erasures.read' },
         schema: {
           summary: 'Finds the erasures of a person',
           body: requestSchema,

@@ -26,13 +26,20 @@ export const feedback: Area = {
   name: 'Feedback',
   description: 'What people and judges say of answers.',
   routes(app, { analytics, queryPorts: { clock, controlPlane } }) {
-    app.post('/v2/feedback', { schema }, async ({ body }, reply) => {
-      const { request_id: requestId, name, score, source, comment } = body;
-      const judgement = { requestId, name, score, source, ...(comment !== undefined && { comment }) };
-      const id = await giveFeedback(judgement, { store: analytics, clock, controlPlane });
-      if (id === undefined)
-        throw new Problem(404, `There is no request ${requestId}; a gateway tells of one a moment after it is served.`);
-      return reply.code(201).send({ id });
-    });
+    app.post(
+      '/v2/feedback',
+      { config: { permission: 'feedback.write', scope: 'any' }, schema },
+      async ({ body }, reply) => {
+        const { request_id: requestId, name, score, source, comment } = body;
+        const judgement = { requestId, name, score, source, ...(comment !== undefined && { comment }) };
+        const id = await giveFeedback(judgement, { store: analytics, clock, controlPlane });
+        if (id === undefined)
+          throw new Problem(
+            404,
+            `There is no request ${requestId}; a gateway tells of one a moment after it is served.`,
+          );
+        return reply.code(201).send({ id });
+      },
+    );
   },
 };

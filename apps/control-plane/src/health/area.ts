@@ -6,7 +6,7 @@ export const health: Area = {
   description: 'Whether the control plane works, for probes.',
   routes(app, { store }) {
     const schema = { summary: 'Says that it works', response: { 200: z.object({ status: z.literal('ok') }) } };
-    app.get('/health', { config: { role: 'anyone' }, schema }, async () => {
+    app.get('/health', { config: { permission: 'anyone' }, schema }, async () => {
       await store.settings.find('control_plane_id');
       return { status: 'ok' as const };
     });

@@ -1,15 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { Role } from '../access/access.ts';
 import type { Services } from '../services.ts';
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Who may call the route; the operator where it is not said. */
-    role?: Role;
-  }
-}
 
 export type App = FastifyInstance<
   RawServerDefault,

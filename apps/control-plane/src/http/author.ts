@@ -1,7 +1,7 @@
 import type { Author } from '@sallyport/store';
 import type { FastifyRequest } from 'fastify';
 
-/** Who asks, for the audit log; so far there is one operator. */
-export function authorOf({ id, ip }: Pick<FastifyRequest, 'id' | 'ip'>): Author {
-  return { actor: 'operator', requestId: id, clientIp: ip };
+/** Who asks, for the audit log. */
+export function authorOf({ principal, id, ip }: Pick<FastifyRequest, 'principal' | 'id' | 'ip'>): Author {
+  return { actor: principal.id, requestId: id, clientIp: ip };
 }

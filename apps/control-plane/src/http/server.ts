@@ -5,6 +5,7 @@ import { NotFound } from '@sallyport/store';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
+import { checkDeclaration } from '../access/access.ts';
 import { storeProblem } from '../analytics/store-problem.ts';
 import { areas } from '../areas.ts';
 import type { Services } from '../services.ts';
@@ -59,7 +60,7 @@ export async function createServer(
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(commonHeaders);
     checkCaller(request);
-    services.access.check(request.routeOptions.config.role ?? 'operator', request);
+    await services.access.authorize(request);
   });
 
   await app.register(swagger, {
@@ -77,7 +78,8 @@ export async function createServer(
     await app.register(async (scope) => {
       scope.addHook('onRoute', (route) => {
         const response = { ...(route.schema?.response as object | undefined), default: problemSchema };
-        const open = route.config?.role === 'anyone' ? { security: [] } : {};
+        checkDeclaration(route);
+        const open = route.config?.permission === 'anyone' ? { security: [] } : {};
         route.schema = { ...route.schema, ...open, tags: [area.name], response };
       });
       area.routes(scope.withTypeProvider<ZodTypeProvider>(), services);

@@ -20,7 +20,7 @@ export const ingest: Area = {
     const intake = new Intake(services);
     const limits = { bytesMax: batchBytesMax, inHandMax: batchesInHandMax, tooMany: tooManyBatches };
     const onRequest = takeBytes(app, rowsMediaType, limits);
-    app.post(ingestPath, { config: { role: 'node' }, schema, onRequest }, async ({ body, headers }) =>
+    app.post(ingestPath, { config: { permission: 'telemetry.write' }, schema, onRequest }, async ({ body, headers }) =>
       intake.take(await readBatch(body as Uint8Array, headers['content-encoding'])),
     );
   },

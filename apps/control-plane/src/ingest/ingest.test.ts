@@ -141,7 +141,7 @@ describe('ingestion', () => {
 
   it('takes only the token of gateways', async () => {
     const bytes = zstdCompressSync(encodeBatch(batch({ rows: rows('a') })));
-    expect((await postBytes(bytes, {}, 'operator')).statusCode).toBe(401);
+    expect((await postBytes(bytes, {}, 'operator')).statusCode).toBe(403);
     expect(await count()).toBe(0);
   });
 

@@ -19,10 +19,14 @@ export const metrics: Area = {
   name: 'Metrics',
   description: 'Numbers of requests, models, tools and guards, split and filtered.',
   routes(app, { queryPorts }) {
-    app.post('/v2/metrics', { schema }, async (request, reply) => {
-      const result = await answerMetricsQuery(request.body, queryPorts, { signal: abortSignalOf(reply) });
-      const csv = () => metricsCsv(request.body, result);
-      return sendJsonOrCsv(request, reply, { name: request.body.dataSet.name, result, csv });
-    });
+    app.post(
+      '/v2/metrics',
+      { config: { permission: 'analytics.read', scope: 'any' }, schema },
+      async (request, reply) => {
+        const result = await answerMetricsQuery(request.body, queryPorts, { signal: abortSignalOf(reply) });
+        const csv = () => metricsCsv(request.body, result);
+        return sendJsonOrCsv(request, reply, { name: request.body.dataSet.name, result, csv });
+      },
+    );
   },
 };

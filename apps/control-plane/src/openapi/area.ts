@@ -4,7 +4,7 @@ export const openapi: Area = {
   name: 'OpenAPI',
   description: 'What there is to call.',
   routes(app) {
-    app.get('/openapi.json', { config: { role: 'anyone' }, schema: { summary: 'This document' } }, async () =>
+    app.get('/openapi.json', { config: { permission: 'anyone' }, schema: { summary: 'This document' } }, async () =>
       app.swagger(),
     );
   },

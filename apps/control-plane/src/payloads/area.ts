@@ -44,7 +44,7 @@ export const payloads: Area = {
     app.post(
       payloadsPath,
       {
-        config: { role: 'node' },
+        config: { permission: 'telemetry.write' },
         schema: {
           summary: 'Takes in what was said',
           description: 'For gateways, with the token of gateways. 204 says that it is stored for good.',
@@ -69,10 +69,14 @@ export const payloads: Area = {
       params: z.object({ requestId: z.string().max(64) }),
       response: { 200: payloadSchema },
     };
-    app.get('/v2/api-requests/:requestId/payload', { schema: read }, async (request) => {
-      const kept = await store.payloads.read(request.params.requestId, authorOf(request));
-      return payloadView(kept, sealer);
-    });
+    app.get(
+      '/v2/api-requests/:requestId/payload',
+      { config: { permission: 'payloads.read' }, schema: read },
+      async (request) => {
+        const kept = await store.payloads.read(request.params.requestId, authorOf(request));
+        return payloadView(kept, sealer);
+      },
+    );
   },
 };
 

@@ -38,7 +38,7 @@ describe('payloads', () => {
     });
     const by = { actor: 'test', requestId: 'r', clientIp: '::1' };
     expect(JSON.stringify(await plane.store.payloads.read('r1', by))).not.toContain('canary');
-    expect((await read('r1', 'node')).statusCode).toBe(401);
+    expect((await read('r1', 'node')).statusCode).toBe(403);
     const looks = (await plane.ask('GET', '/v2/audit-logs?filter[entity_type]=payload&sort=at')).json();
     expect(looks.data).toMatchObject([
       { action: 'read', entity_id: 'r1', actor: 'operator' },
@@ -74,7 +74,7 @@ describe('payloads', () => {
 
   it('are refused where they are none, or come from somebody else', async () => {
     const body = { nodeId: 'n', payloads: [record('r4')] };
-    expect((await post(body, 'operator')).statusCode).toBe(401);
+    expect((await post(body, 'operator')).statusCode).toBe(403);
     expect((await post({ nodeId: 'n', payloads: [{}] })).json().invalid_parameters[0].field).toContain('payloads.0');
     expect((await post(body, 'node', Buffer.from('not compressed'))).json().detail).toContain('zstd');
     const bomb = zstdCompressSync(Buffer.alloc(64 * 1024 * 1024, ' '));

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { answerMetricsQuery } from '@sallyport/analytics';
+import { demand } from '../access/judge.ts';
 import { chartDefinitionSchema, queryOf } from '../charts/definition.ts';
 import { abortSignalOf } from '../http/abort-signal.ts';
 import type { Area } from '../http/area.ts';
@@ -7,17 +8,26 @@ import { authorOf } from '../http/author.ts';
 import { jsonOrCsv, sendJsonOrCsv } from '../http/representation.ts';
 import { metricsCsv } from '../metrics/csv.ts';
 import { metricsResultSchema } from '../metrics/result-schema.ts';
-import { idSchema, nameLengthMax, savedDefinitionRoutes, savedSchema, savedView } from '../saved/routes.ts';
+import {
+  eachByItself,
+  idSchema,
+  nameLengthMax,
+  savedDefinitionRoutes,
+  savedSchema,
+  savedView,
+} from '../saved/routes.ts';
 
 export const reports: Area = {
   name: 'Reports',
   description: 'Questions with their charts, saved. A relative range is that of the moment when the report is read.',
   routes(app, { store, queryPorts, nowMs }) {
+    const permissions = eachByItself('reports');
     savedDefinitionRoutes(app, {
       path: '/v2/reports',
       noun: 'report',
       saved: store.reports,
       definition: chartDefinitionSchema,
+      permissions,
       nowMs,
     });
 
@@ -26,7 +36,7 @@ export const reports: Area = {
       params: idSchema,
       response: { 200: jsonOrCsv(metricsResultSchema) },
     };
-    app.get('/v2/reports/:id/data', { schema: answered }, async (request, reply) => {
+    app.get('/v2/reports/:id/data', { config: permissions.read, schema: answered }, async (request, reply) => {
       const { definition } = await store.reports.get(request.params.id);
       const query = queryOf(definition);
       const result = await answerMetricsQuery(query, queryPorts, { signal: abortSignalOf(reply) });
@@ -35,7 +45,8 @@ export const reports: Area = {
     });
 
     const duplicated = { summary: 'Copies a report', params: idSchema, response: { 201: savedSchema } };
-    app.post('/v2/reports/:id/duplicate', { schema: duplicated }, async (request, reply) => {
+    app.post('/v2/reports/:id/duplicate', { config: permissions.read, schema: duplicated }, async (request, reply) => {
+      demand(request.principal, 'reports.create');
       const by = authorOf(request);
       const atMs = nowMs();
       const original = await store.reports.get(request.params.id);

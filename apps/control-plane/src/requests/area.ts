@@ -40,10 +40,14 @@ export const requests: Area = {
   description:
     'Single requests, as long as they are kept: who asked for what, what came of it, and where the time went.',
   routes(app, { queryPorts }) {
-    app.post('/v2/api-requests', { schema }, async (request, reply) => {
-      const result = await answerRequestsQuery(request.body, queryPorts, { signal: abortSignalOf(reply) });
-      return sendJsonOrCsv(request, reply, { name: 'api-requests', result, csv: () => requestsCsv(result) });
-    });
+    app.post(
+      '/v2/api-requests',
+      { config: { permission: 'analytics.read', scope: 'any' }, schema },
+      async (request, reply) => {
+        const result = await answerRequestsQuery(request.body, queryPorts, { signal: abortSignalOf(reply) });
+        return sendJsonOrCsv(request, reply, { name: 'api-requests', result, csv: () => requestsCsv(result) });
+      },
+    );
   },
 };
 

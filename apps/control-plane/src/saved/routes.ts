@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { SavedDefinition, SavedDefinitions } from '@sallyport/store';
+import type { PageRequest, SavedDefinition, SavedDefinitionField, SavedDefinitions } from '@sallyport/store';
 import { z } from 'zod';
+import { entitiesWith } from '../access/judge.ts';
+import type { GrantedPermission, Scope } from '../access/permissions.ts';
+import type { Principal } from '../access/principal.ts';
 import type { App } from '../http/area.ts';
 import { authorOf } from '../http/author.ts';
 import { listQuerySchema, pageOf, pageSchema } from '../http/list-query.ts';
@@ -12,6 +15,11 @@ export const idSchema = z.object({ id: z.uuid() });
 
 type Definition = Readonly<Record<string, unknown>>;
 
+interface RouteConfig {
+  permission: GrantedPermission;
+  scope?: Scope;
+}
+
 interface Kind {
   /** `/v2/dashboards`. */
   path: string;
@@ -19,6 +27,7 @@ interface Kind {
   noun: string;
   saved: SavedDefinitions;
   definition: z.ZodType<Definition>;
+  permissions: Readonly<Record<'list' | 'create' | 'read' | 'write' | 'remove', RouteConfig>>;
   nowMs(): number;
   /** Makes of a definition what is kept, given what was; may throw a `Problem`. As it came where this is absent. */
   keep?(definition: Definition, id: string, before: SavedDefinition | undefined): Promise<Definition>;
@@ -26,9 +35,27 @@ interface Kind {
   show?(definition: Definition): Definition;
 }
 
+/** Whoever may do it to one may do it to all. */
+export function organizationWide(area: 'alerts'): Kind['permissions'] {
+  const [read, write] = [{ permission: `${area}.read` }, { permission: `${area}.write` }] as const;
+  return { list: read, create: write, read, write, remove: write };
+}
+
+/** Roles are about single ones. */
+export function eachByItself(area: 'dashboards' | 'reports'): Kind['permissions'] {
+  const scope = { param: 'id' };
+  return {
+    list: { permission: `${area}.read`, scope: 'any' },
+    create: { permission: `${area}.create` },
+    read: { permission: `${area}.read`, scope },
+    write: { permission: `${area}.write`, scope },
+    remove: { permission: `${area}.delete`, scope },
+  };
+}
+
 /** What people save, list, change and remove: the routes of one kind. */
 export function savedDefinitionRoutes(app: App, kind: Kind): void {
-  const { path, noun, saved, definition, nowMs, keep = async (it) => it, show = (it) => it } = kind;
+  const { path, noun, saved, definition, permissions, nowMs, keep = async (it) => it, show = (it) => it } = kind;
   const view = (it: SavedDefinition) => savedView({ ...it, definition: show(it.definition) });
   const body = z.strictObject({
     name: z.string().trim().min(1).max(nameLengthMax),
@@ -39,10 +66,12 @@ export function savedDefinitionRoutes(app: App, kind: Kind): void {
   const answers = { response: { 200: savedSchema } };
 
   const listed = { summary: `Lists ${noun}s`, querystring: listSchema, response: { 200: pageSchema(savedSchema) } };
-  app.get(path, { schema: listed }, async ({ query }) => pageOf(await saved.list(query), query, view));
+  app.get(path, { config: permissions.list, schema: listed }, async ({ query, principal }) =>
+    pageOf(await saved.list(seenBy(principal, permissions.list.permission, query)), query, view),
+  );
 
   const created = { summary: `Creates a ${noun}`, body, response: { 201: savedSchema } };
-  app.post(path, { schema: created }, async (request, reply) => {
+  app.post(path, { config: permissions.create, schema: created }, async (request, reply) => {
     const by = authorOf(request);
     const atMs = nowMs();
     const { name, description, labels } = request.body;
@@ -55,10 +84,12 @@ export function savedDefinitionRoutes(app: App, kind: Kind): void {
   });
 
   const one = { summary: `Gets a ${noun}`, params: idSchema, ...answers };
-  app.get(`${path}/:id`, { schema: one }, async ({ params }) => view(await saved.get(params.id)));
+  app.get(`${path}/:id`, { config: permissions.read, schema: one }, async ({ params }) =>
+    view(await saved.get(params.id)),
+  );
 
   const replaced = { summary: `Replaces a ${noun}`, params: idSchema, body, ...answers };
-  app.put(`${path}/:id`, { schema: replaced }, async (request) => {
+  app.put(`${path}/:id`, { config: permissions.write, schema: replaced }, async (request) => {
     const { name, description, labels } = request.body;
     const before = await saved.get(request.params.id);
     const definition = await keep(request.body.definition, before.id, before);
@@ -68,10 +99,21 @@ export function savedDefinitionRoutes(app: App, kind: Kind): void {
   });
 
   const removed = { summary: `Removes a ${noun}`, params: idSchema, response: { 204: z.undefined() } };
-  app.delete(`${path}/:id`, { schema: removed }, async (request, reply) => {
+  app.delete(`${path}/:id`, { config: permissions.remove, schema: removed }, async (request, reply) => {
     await saved.remove(request.params.id, authorOf(request));
     return reply.code(204).send();
   });
+}
+
+/** The list without what its reader may not see. */
+function seenBy(
+  principal: Principal,
+  permission: GrantedPermission,
+  request: PageRequest<SavedDefinitionField>,
+): PageRequest<SavedDefinitionField> {
+  const ids = entitiesWith(principal, permission);
+  if (ids === 'all') return request;
+  return { ...request, filters: [...request.filters, { field: 'id', operator: 'oeq', values: ids }] };
 }
 
 export const savedSchema = z.object({

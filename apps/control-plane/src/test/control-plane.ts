@@ -5,6 +5,7 @@ import { type AnalyticsStore, Conversations, createDuckDbStore } from '@sallypor
 import { createSqliteStore, type Store } from '@sallyport/store';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Access } from '../access/access.ts';
+import { InstallationTokens } from '../access/installation-tokens.ts';
 import { createToken, hashOfToken } from '../access/token.ts';
 import { emptyHub } from '../cluster/hub.ts';
 import { createServer } from '../http/server.ts';
@@ -14,6 +15,7 @@ import { Sealer } from '../secrets/sealer.ts';
 import { createServices, type Services } from '../services.ts';
 
 export const controlPlaneId = '3f1c0d5e-8a60-4a0c-9d0f-6f1d2b7c9e11';
+export const organizationId = '0b6f7a52-0a35-4f51-9a5e-0c1f6f3a4d10';
 const dayMs = 24 * 3_600_000;
 
 interface Parts {
@@ -49,7 +51,8 @@ export class TestControlPlane {
     const retention = { analyticsMs: 90 * dayMs, requestsMs: 7 * dayMs };
     const analytics = await createDuckDbStore({ folder, retention, clock: { nowMs }, threads: 1 });
     const tokens = { operator: createToken('operator'), node: createToken('node') };
-    const access = new Access({ operator: hashOfToken(tokens.operator), node: hashOfToken(tokens.node) });
+    const hashes = { operator: hashOfToken(tokens.operator), node: hashOfToken(tokens.node) };
+    const access = new Access({ sources: [new InstallationTokens({ hashes, organizationId, controlPlaneId })] });
     const logged: string[] = [];
     const say = (message: string, fields?: Record<string, unknown>) =>
       void logged.push(`${message} ${JSON.stringify(fields)}`);

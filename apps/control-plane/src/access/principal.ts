@@ -1,0 +1,28 @@
+import type { FastifyRequest } from 'fastify';
+import type { GrantedPermission } from './permissions.ts';
+
+/** Permissions for one entity, or for all of what they are about. */
+export interface Grant {
+  permissions: ReadonlySet<GrantedPermission>;
+  entityId: string | '*';
+}
+
+interface Named {
+  id: string;
+  name: string;
+  organizationId: string;
+}
+
+/** Who asks. */
+export type Principal =
+  /** Who runs the installation. */
+  | (Named & { kind: 'operator' })
+  | (Named & { kind: 'user' | 'system-account'; grants: readonly Grant[] })
+  /** A gateway, which speaks for its control plane alone. */
+  | (Named & { kind: 'node'; controlPlaneId: string });
+
+/** One way to find out who asks: a token, a session, a certificate. */
+export interface PrincipalSource {
+  /** Undefined where the request shows nothing that this source knows. May throw a `Problem` that says why it is not enough. */
+  find(request: FastifyRequest): Promise<Principal | undefined>;
+}
