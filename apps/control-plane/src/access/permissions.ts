@@ -96,12 +96,6 @@ export function isGranted(permission: Permission): permission is GrantedPermissi
   return !standings.includes(permissions[permission]);
 }
 
-export function permissionsAbout(type: EntityType): GrantedPermission[] {
-  return (Object.keys(permissions) as Permission[]).filter(
-    (name): name is GrantedPermission => permissions[name] === type,
-  );
-}
-
 /** In sentences: `control plane`. */
 export const nounOf: Readonly<Record<EntityType, string>> = {
   control_planes: 'control plane',
