@@ -2,7 +2,7 @@ import type { Author } from './author.ts';
 import type { Page, PageRequest } from './page.ts';
 
 /** One change that somebody made, or a look at what is not for everybody. It can be neither changed nor removed. */
-export interface AuditEntry extends Author {
+export interface AuditEntry extends Omit<Author, 'organizationId' | 'principalId'> {
   id: number;
   atMs: number;
   action: 'create' | 'update' | 'delete' | 'erase' | 'read';

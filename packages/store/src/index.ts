@@ -57,6 +57,14 @@ export type {
 export type { EntityKind, EntityNames, KnownName } from './entity-names.ts';
 export type { Erasure, ErasureField, Erasures } from './erasures.ts';
 export { NotFound, SchemaTooNew } from './errors.ts';
+export type { AccessToken, AccessTokenField, AccessTokens } from './identity/access-tokens.ts';
+export type { AssignedRole, AssignedRoleField, AssignedRoles, HeldRole, Holder } from './identity/assigned-roles.ts';
+export type { Caller, Callers } from './identity/callers.ts';
+export type { Invite, Invites } from './identity/invites.ts';
+export type { Organization, OrganizationField, Organizations } from './identity/organizations.ts';
+export type { SystemAccount, SystemAccountField, SystemAccounts } from './identity/system-accounts.ts';
+export type { Member, Team, TeamField, Teams } from './identity/teams.ts';
+export type { User, UserField, Users } from './identity/users.ts';
 export type { GatewayNode, NodeField, Nodes } from './nodes.ts';
 export type { Filter, FilterOperator, Page, PageRequest, Sort } from './page.ts';
 export type { Payloads, SealedPayload } from './payloads.ts';

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { eventRow } from '@sallyport/analytics/testing';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { controlPlaneId, TestControlPlane } from '../test/control-plane.ts';
+import { controlPlaneId, organizationId, TestControlPlane } from '../test/control-plane.ts';
 import { takeTurns } from './alerting.ts';
 import { transportOptions } from './channels/email.ts';
 
@@ -216,7 +216,7 @@ describe('alerts', () => {
     await turn();
     const at = new Date(plane.nowMs).toISOString();
     expect((await plane.ask('GET', `/v2/alert-rules/${ruleId}/turn`)).json()).toEqual({ judged_at: at });
-    const by = { actor: 'operator', requestId: 'r', clientIp: '::1' };
+    const by = { organizationId, principalId: 'operator', actor: 'operator', requestId: 'r', clientIp: '::1' };
     const saved = await plane.store.alertRules.get(ruleId);
     await plane.store.alertRules.update({ ...saved, definition: { query: {} } }, by);
     await turn();

@@ -3,5 +3,6 @@ import type { FastifyRequest } from 'fastify';
 
 /** Who asks, for the audit log. */
 export function authorOf({ principal, id, ip }: Pick<FastifyRequest, 'principal' | 'id' | 'ip'>): Author {
-  return { actor: principal.id, requestId: id, clientIp: ip };
+  const { organizationId, id: principalId, name: actor } = principal;
+  return { organizationId, principalId, actor, requestId: id, clientIp: ip };
 }

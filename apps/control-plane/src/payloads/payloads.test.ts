@@ -1,7 +1,7 @@
 import { zstdCompressSync } from 'node:zlib';
 import { type PayloadRecord, payloadsMediaType } from '@sallyport/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestControlPlane } from '../test/control-plane.ts';
+import { organizationId, TestControlPlane } from '../test/control-plane.ts';
 
 describe('payloads', () => {
   let plane: TestControlPlane;
@@ -36,7 +36,7 @@ describe('payloads', () => {
       llm: { request: 'canary question', response: 'an answer' },
       mcp: [{ method: 'tools/call', tool_name: 'add', request: '{"a":1}' }],
     });
-    const by = { actor: 'test', requestId: 'r', clientIp: '::1' };
+    const by = { organizationId, principalId: 'test', actor: 'test', requestId: 'r', clientIp: '::1' };
     expect(JSON.stringify(await plane.store.payloads.read('r1', by))).not.toContain('canary');
     expect((await read('r1', 'node')).statusCode).toBe(403);
     const looks = (await plane.ask('GET', '/v2/audit-logs?filter[entity_type]=payload&sort=at')).json();

@@ -1,6 +1,6 @@
 import { eventRow } from '@sallyport/analytics/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { controlPlaneId, TestControlPlane } from '../test/control-plane.ts';
+import { controlPlaneId, organizationId, TestControlPlane } from '../test/control-plane.ts';
 
 describe('reports', () => {
   let plane: TestControlPlane;
@@ -39,7 +39,7 @@ describe('reports', () => {
 
   it('say so where they ask for what is not there any more', async () => {
     const saved = await plane.store.reports.get(id);
-    const by = { actor: 'operator', requestId: 'r', clientIp: '::1' };
+    const by = { organizationId, principalId: 'operator', actor: 'operator', requestId: 'r', clientIp: '::1' };
     const older = { ...saved, id: '11111111-2222-4333-8444-555555555555' };
     await plane.store.reports.insert({ ...older, definition: { query: { metrics: ['retired'] } } }, by);
     const answer = await plane.ask('GET', `/v2/reports/${older.id}/data`);

@@ -1,7 +1,14 @@
+import type { Author } from '../author.ts';
 import type { PageRequest } from '../page.ts';
 import type { SavedDefinition } from '../saved-definitions.ts';
 
-export const by = { actor: 'operator', requestId: 'r1', clientIp: '127.0.0.1' };
+export const by: Author = {
+  organizationId: 'org',
+  principalId: 'operator',
+  actor: 'operator',
+  requestId: 'r1',
+  clientIp: '127.0.0.1',
+};
 
 export function all<Field extends string>(request: Partial<PageRequest<Field>> = {}): PageRequest<Field> {
   return { number: 1, size: 100, filters: [], sort: [], ...request };

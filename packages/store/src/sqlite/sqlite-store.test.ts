@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { by } from '../contract/fixtures.ts';
 import { SchemaTooNew } from '../errors.ts';
 import { describeStore } from '../store.contract.ts';
 import { createSqliteStore } from './sqlite-store.ts';
@@ -41,7 +42,6 @@ describe('the file of a store', () => {
   });
 
   it('has nothing left of whom was erased, in no page and in no log', async () => {
-    const by = { actor: 'operator', requestId: 'r', clientIp: '::1' };
     const times = { createdBy: 'operator', createdAtMs: 1, updatedAtMs: 1 };
     const store = createSqliteStore(file);
     const files = () =>
@@ -72,7 +72,6 @@ describe('the file of a store', () => {
   });
 
   it('does not let anybody rewrite the audit log', async () => {
-    const by = { actor: 'operator', requestId: 'r', clientIp: '::1' };
     const store = createSqliteStore(file);
     const erasure = { id: 'e', kind: 'subject', digest: 'd', requestedAtMs: 1, completedAtMs: 1, erased: {} } as const;
     await store.erasures.insert(erasure, by);
