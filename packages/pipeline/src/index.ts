@@ -179,6 +179,7 @@ export type {
 export type { Answer, CallerBody, CallerBodyReceiver, Serving } from './serving.ts';
 export { type PluginInstance, rankOf, type ScopedInstances, type Slot, scopeKey, scopeRanks } from './slot.ts';
 export { activate, activateSteps, type ServicesFor } from './snapshot/activate.ts';
+export { changeDocument, inOrderOfAge } from './snapshot/change-document.ts';
 export {
   type CompiledConfig,
   type CompileOptions,

@@ -1,16 +1,22 @@
 import { readFile } from 'node:fs/promises';
-import { type ConfigDocument, type Entity, referencesIn } from '@sallyport/contracts';
+import { type ConfigDocument, type Entity, type EntityChange, referencesIn } from '@sallyport/contracts';
+import { changeDocument, inOrderOfAge, type PluginDefinition } from '@sallyport/pipeline';
 import { keepEnvironmentOutOfReports } from '../diagnostic-reports.ts';
 import { namesFileOf, writeNames } from '../event-host/names-file.ts';
 import { pluginsWith } from '../plugins.ts';
 import { openKindsOf } from './line-seal.ts';
-import { type ReadResult, readConfig, type SourceText } from './read.ts';
-import { writeSnapshotFile } from './snapshot-file.ts';
+import { checkDocument, type ReadResult, readConfig, type SourceText } from './read.ts';
+import { readSnapshotFile, writeSnapshotFile } from './snapshot-file.ts';
+
+/** Where a configuration comes from: files, texts, or a control plane's document in a snapshot file, with changes. */
+export type ConfigSource =
+  | { files: readonly string[] }
+  | { sources: readonly SourceText[] }
+  | { snapshot: string; changes: readonly EntityChange[]; hash: string };
 
 /** What the primary asks of this process, in one message. */
 export interface ConfigRequest {
-  files?: readonly string[];
-  sources?: readonly SourceText[];
+  from: ConfigSource;
   /** Modules of plugins from outside. */
   plugins: readonly string[];
   /** Commands that files may have run. */
@@ -53,27 +59,11 @@ function finish(result: ConfigAnswer): void {
   process.send!(result, undefined, undefined, () => process.disconnect());
 }
 
-async function answer({
-  files,
-  sources,
-  plugins,
-  commands,
-  output,
-  wantsNames,
-  secret,
-}: ConfigRequest): Promise<ConfigAnswer> {
-  const texts = sources ?? (await Promise.all((files ?? []).map(readSource)));
-  const unreadable = texts.filter((source) => 'problem' in source);
-  if (unreadable.length > 0) {
-    return {
-      ok: false,
-      problems: unreadable.map((source) => ({ file: source.file, message: (source as Unreadable).problem })),
-    };
-  }
+async function answer(request: ConfigRequest): Promise<ConfigAnswer> {
+  const { plugins, output, wantsNames, secret } = request;
   const outside = await pluginsWith(plugins);
   if (outside.loaded === undefined) return { ok: false, problems: outside.problems };
-  const commandProblem = sources === undefined ? notAllowed(commands) : () => onlyFromFiles;
-  const { document, problems } = readConfig(texts as SourceText[], outside.loaded.plugins, process.env, commandProblem);
+  const { document, problems } = await read(request, outside.loaded.plugins);
   if (document === undefined) return { ok: false, problems };
   const secrets = secretNeedsOf(document);
   if (secrets.references.length > referencesMax)
@@ -85,6 +75,21 @@ async function answer({
     Object.entries(document.collections).map(([name, entities]) => [name, entities.length]),
   );
   return { ok: true, hash: document.hash, counts, secrets };
+}
+
+async function read(
+  { from, commands, secret }: ConfigRequest,
+  plugins: readonly PluginDefinition[],
+): Promise<ReadResult> {
+  if ('snapshot' in from) {
+    const document = inOrderOfAge(await readSnapshotFile(from.snapshot, secret));
+    return checkDocument(changeDocument(document, from.changes, from.hash), plugins, notAllowed(commands));
+  }
+  if ('sources' in from) return readConfig(from.sources, plugins, process.env, () => onlyFromFiles);
+  const texts = await Promise.all(from.files.map(readSource));
+  const unreadable = texts.flatMap((text) => ('problem' in text ? [{ file: text.file, message: text.problem }] : []));
+  if (unreadable.length > 0) return { document: undefined, problems: unreadable };
+  return readConfig(texts as SourceText[], plugins, process.env, notAllowed(commands));
 }
 
 const onlyFromFiles =

@@ -32,6 +32,16 @@ export function readConfig(
   return { document: undefined, problems: inOrder([...problems, ...(compiled?.problems ?? [])], sources) };
 }
 
+/** Checks the plugins and routes of a document that is right in all else. */
+export function checkDocument(
+  document: ConfigDocument,
+  plugins: readonly PluginDefinition[],
+  commandProblem?: (command: string) => string | undefined,
+): ReadResult {
+  const { config, problems } = compileConfig(document, plugins, { commandProblem });
+  return config === undefined ? { document: undefined, problems } : { document: config.document, problems: [] };
+}
+
 /** As one reads the files: one after another, from the top. */
 function inOrder(problems: readonly Problem[], sources: readonly SourceText[]): Problem[] {
   const files = new Map(sources.map(({ file }, index) => [file, index]));

@@ -10,7 +10,7 @@ describe('runConfigProcess', () => {
   it('tells of a process that the system does not start as of any other problem', async () => {
     process.execPath = '/nowhere/node';
     const answer = await runConfigProcess({
-      files: [],
+      from: { files: [] },
       plugins: [],
       commands: [],
       wantsNames: false,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ConfigDocument } from '@sallyport/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openKindsOf } from './line-seal.ts';
-import { openSnapshotFile, writeSnapshotFile } from './snapshot-file.ts';
+import { readSnapshotFile, writeSnapshotFile } from './snapshot-file.ts';
 
 const document: ConfigDocument = {
   hash: 'ab'.repeat(16),
@@ -26,13 +26,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const secret = 'of the node';
 
-async function read(path: string, key = secret): Promise<ConfigDocument> {
-  const steps = await openSnapshotFile(path, key);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
+const read = (path: string, key = secret) => readSnapshotFile(path, key);
 
 describe('a snapshot file', () => {
   it('gives back what was written, and only its owner may read it', async () => {

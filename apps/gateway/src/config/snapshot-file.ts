@@ -50,6 +50,15 @@ export async function openSnapshotFile(path: string, secret: string): Promise<Ge
   return readSteps(bytes, path, secret);
 }
 
+/** The same at once. */
+export async function readSnapshotFile(path: string, secret: string): Promise<ConfigDocument> {
+  const steps = await openSnapshotFile(path, secret);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
 const linesPerSlice = 500;
 const newline = 0x0a;
 

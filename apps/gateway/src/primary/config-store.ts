@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Problem, Secret } from '@sallyport/contracts';
-import type { SecretNeeds } from '../config/config-process.ts';
-import type { SourceText } from '../config/read.ts';
+import type { ConfigDocument, Problem, Secret } from '@sallyport/contracts';
+import type { ConfigSource, SecretNeeds } from '../config/config-process.ts';
+import type { ContentIndex } from '../config/content-index.ts';
 import { runConfigProcess } from '../config/run-config-process.ts';
+import { writeSnapshotFile } from '../config/snapshot-file.ts';
 import { namesFileOf } from '../event-host/names-file.ts';
 import type { GatewayOptions } from '../options.ts';
 
@@ -14,6 +15,8 @@ export interface LoadedConfig {
   hash: string;
   counts: Readonly<Record<string, number>>;
   secrets: SecretNeeds;
+  /** Of one that came from a control plane, which may tell what changes. */
+  content: ContentIndex | undefined;
 }
 
 export type LoadResult =
@@ -46,16 +49,25 @@ export class ConfigStore {
     this.#secret = secret;
   }
 
-  async load(from: { files: readonly string[] } | { sources: readonly SourceText[] }): Promise<LoadResult> {
+  /** Reads one that came from a control plane, or what it comes to after changes. */
+  async loadDocument(document: ConfigDocument, content: ContentIndex): Promise<LoadResult> {
+    const file = await this.#newFile();
+    try {
+      await writeSnapshotFile(file, document, this.#secret.reveal(), new Set());
+      return await this.load({ snapshot: file, changes: [], hash: document.hash }, content);
+    } finally {
+      await rm(file, { force: true });
+    }
+  }
+
+  async load(from: ConfigSource, content?: ContentIndex): Promise<LoadResult> {
     if (this.#loading) return { ok: false, busy: true };
     this.#loading = true;
     try {
-      // mkdtemp makes the folder readable by its owner only.
-      this.#directory ??= await mkdtemp(join(tmpdir(), 'sallyport-'));
-      const file = join(this.#directory, `${++this.#sequence}.snapshot`);
+      const file = await this.#newFile();
       const secret = this.#secret.reveal();
       const answer = await runConfigProcess({
-        ...from,
+        from,
         plugins: this.#plugins,
         commands: this.#commands,
         output: file,
@@ -63,10 +75,17 @@ export class ConfigStore {
         secret,
       });
       if (!answer.ok) return answer;
-      return { ok: true, config: { file, hash: answer.hash, counts: answer.counts, secrets: answer.secrets } };
+      const { hash, counts, secrets } = answer;
+      return { ok: true, config: { file, hash, counts, secrets, content } };
     } finally {
       this.#loading = false;
     }
+  }
+
+  async #newFile(): Promise<string> {
+    // mkdtemp makes the folder readable by its owner only.
+    this.#directory ??= await mkdtemp(join(tmpdir(), 'sallyport-'));
+    return join(this.#directory, `${++this.#sequence}.snapshot`);
   }
 
   /** This configuration is the active one: older files may go. */

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type Problem, Secret } from '@sallyport/contracts';
+import { type ConfigDocument, type Problem, Secret } from '@sallyport/contracts';
 import type { Log } from '@sallyport/pipeline';
 import {
   AccountAuthority,
@@ -12,16 +12,18 @@ import {
 } from '@sallyport/runtime';
 import type { CacheOrder, CacheReport } from '../caches.ts';
 import { systemClock } from '../clock.ts';
+import { type ConfigDelta, ContentIndex } from '../config/content-index.ts';
 import type { SourceText } from '../config/read.ts';
 import { ConnectionLedger } from '../connection-limits/ledger.ts';
 import { namesFileOf } from '../event-host/names-file.ts';
 import type { ToPrimary, ToWorker } from '../ipc.ts';
 import type { GatewayOptions } from '../options.ts';
+import { runInSlices } from '../slices.ts';
 import { HealthAuthority } from '../upstream/health/authority.ts';
 import type { UpstreamView } from '../upstream/upstream-view.ts';
 import { type BoundAddress, bindAddress } from './bound-address.ts';
 import { CacheOrders } from './cache-orders.ts';
-import { ConfigStore, type LoadedConfig } from './config-store.ts';
+import { ConfigStore, type LoadedConfig, type LoadResult } from './config-store.ts';
 import { createEmbeddingHost } from './embedding-host.ts';
 import { EventRecording } from './event-recording.ts';
 import { Lead } from './lead.ts';
@@ -38,10 +40,18 @@ export type ApplyResult =
   | { outcome: 'stopped' }
   | { outcome: 'timeout' };
 
+/** `stale`: the change is of another configuration than the one that runs, and the whole is wanted. */
+export type DeltaResult = ApplyResult | { outcome: 'stale' };
+
 type SwapResult = 'done' | 'stopped' | 'timeout' | { rejected: string };
 
 /** How long all workers may take to swap. Milliseconds. */
 const swapTimeoutMs = 120_000;
+
+function otherContent(hash: string, told: string): LoadResult {
+  const message = `the configuration comes to the hash ${hash}, and is said to have ${told}`;
+  return { ok: false, problems: [{ message }] };
+}
 
 /** One running gateway: its workers, its configuration, and what they share (counters, health, status). */
 export class GatewayNode {
@@ -191,18 +201,42 @@ export class GatewayNode {
 
   /** Reads the configured files and makes them active in every worker, or changes nothing. */
   async applyFiles(): Promise<ApplyResult> {
-    return await this.#apply({ files: this.options.configFiles });
+    return await this.#apply(() => this.#configs.load({ files: this.options.configFiles }));
   }
 
   async applySources(sources: readonly SourceText[]): Promise<ApplyResult> {
-    return await this.#apply({ sources });
+    return await this.#apply(() => this.#configs.load({ sources }));
   }
 
-  async #apply(from: { files: readonly string[] } | { sources: readonly SourceText[] }): Promise<ApplyResult> {
+  /** Makes a control plane's whole configuration active: checked there and sealed, and compiled here all the same. */
+  async applyDocument(document: ConfigDocument): Promise<ApplyResult> {
+    return await this.#apply(async () => {
+      const content = await runInSlices(ContentIndex.read(document));
+      if (content.hash !== document.hash) return otherContent(content.hash, document.hash);
+      return await this.#configs.loadDocument(document, content);
+    });
+  }
+
+  /** Makes changes to a control plane's configuration active, all of them or none. */
+  async applyDelta({ fromHash, toHash, changes }: ConfigDelta): Promise<DeltaResult> {
+    const before = this.#current;
+    const content = before?.content;
+    if (this.#applying) return { outcome: 'busy' };
+    if (content === undefined || before?.hash !== fromHash) return { outcome: 'stale' };
+    const takeBack = content.change(changes);
+    const result = await this.#apply(async () => {
+      if (content.hash !== toHash) return otherContent(content.hash, toHash);
+      return await this.#configs.load({ snapshot: before.file, changes, hash: toHash }, content);
+    });
+    if (this.#current?.content !== content || this.#current.hash !== toHash) takeBack();
+    return result;
+  }
+
+  async #apply(load: () => Promise<LoadResult>): Promise<ApplyResult> {
     if (this.#applying) return { outcome: 'busy' };
     this.#applying = true;
     try {
-      const loaded = await this.#configs.load(from);
+      const loaded = await load();
       if (!loaded.ok) return 'busy' in loaded ? { outcome: 'busy' } : { outcome: 'invalid', problems: loaded.problems };
       const { config } = loaded;
       if (config.hash === this.#current?.hash) {
