@@ -16,6 +16,24 @@ export const controlPlaneFlags: readonly Flag[] = [
     description: "Holds the operator's token, readable by its owner only; made where it is missing.",
   },
   {
+    name: '--database',
+    value: 'URL',
+    otherwise: 'a file in the data folder',
+    description: 'PostgreSQL that keeps what it knows beside analytics: postgres://sallyport@db.example.com/sallyport.',
+  },
+  {
+    name: '--database-file',
+    value: 'FILE',
+    otherwise: 'none',
+    description: 'Holds that URL, with its password: postgres://user:password@db.example.com/sallyport.',
+  },
+  {
+    name: '--database-ca',
+    value: 'FILE',
+    otherwise: "the system's",
+    description: 'Certificates (PEM) that the server of that database is trusted by.',
+  },
+  {
     name: '--clickhouse',
     value: 'URL',
     otherwise: 'analytics are files in the data folder',

@@ -11,6 +11,7 @@ describe('flags of sallyport control-plane', () => {
       listen: { host: '127.0.0.1', port: 8300 },
       tls: undefined,
       urls: [],
+      database: undefined,
       clickHouse: undefined,
       smtp: undefined,
       tokenFile: undefined,
@@ -30,6 +31,9 @@ describe('flags of sallyport control-plane', () => {
     ['--clickhouse http://me:secret@127.0.0.1:1', 'go into --clickhouse-user'],
     ['--clickhouse localhost', 'is not like https://clickhouse'],
     ['--clickhouse-password-file word', 'add --clickhouse URL'],
+    ['--database postgres://me:secret@127.0.0.1/x', 'put the URL into --database-file'],
+    ['--database postgres://127.0.0.1/x --database-file word', 'give one of them'],
+    ['--database-ca away.pem', 'there is no server to trust'],
     ['--smtp-from a@example.com', '--smtp-url-file and --smtp-from go'],
     ['--url control.example.com', 'is not like https://control'],
   ])('are refused where they make no sense: %s', async (line, message) => {

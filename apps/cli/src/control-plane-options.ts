@@ -27,6 +27,7 @@ export async function controlPlaneOptions(args: Arguments): Promise<ControlPlane
     tls,
     urls: args.list('--url').map(origin),
     dataFolder: resolve(args.get('--data-folder')),
+    database: await readDatabase(args),
     clickHouse: await readClickHouse(args),
     retention: readRetention(args),
     payloads: {
@@ -41,6 +42,20 @@ export async function controlPlaneOptions(args: Arguments): Promise<ControlPlane
       level: args.oneOf('--log-level', ['debug', 'info', 'warn', 'error']),
     }),
   };
+}
+
+async function readDatabase(args: Arguments): Promise<ControlPlaneOptions['database']> {
+  const [written, file, ca] = [args.find('--database'), args.find('--database-file'), args.find('--database-ca')];
+  if (written !== undefined && file !== undefined)
+    throw new UsageError('--database and --database-file say the same: give one of them');
+  if (written !== undefined && URL.parse(written)?.password)
+    throw new UsageError(
+      '--database: others on this machine can read a password there; put the URL into --database-file',
+    );
+  const url = file === undefined ? written : (await contentOf('--database-file', file)).trim();
+  if (url !== undefined) return { url, ca: ca === undefined ? undefined : await contentOf('--database-ca', ca) };
+  if (ca !== undefined) throw new UsageError('--database-ca: there is no server to trust; add --database URL');
+  return undefined;
 }
 
 async function readClickHouse(args: Arguments): Promise<ControlPlaneOptions['clickHouse']> {

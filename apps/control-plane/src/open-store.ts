@@ -1,16 +1,19 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createSqliteStore, SchemaTooNew, type Store } from '@sallyport/store';
-import { StartError } from './options.ts';
+import { createStore, SchemaTooNew, type Store, StoreRefused } from '@sallyport/store';
+import { type ControlPlaneOptions, StartError } from './options.ts';
 
 /** Opens what is kept beside analytics; makes the folder where it is missing. Throws `StartError`. */
-export async function openStore(dataFolder: string): Promise<Store> {
+export async function openStore({
+  dataFolder,
+  database,
+}: Pick<ControlPlaneOptions, 'dataFolder' | 'database'>): Promise<Store> {
   try {
     await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-    return createSqliteStore(join(dataFolder, 'control-plane.sqlite'));
+    return await createStore(database ?? { file: join(dataFolder, 'control-plane.sqlite') });
   } catch (error) {
     const { message } = error as Error;
-    if (error instanceof SchemaTooNew) throw new StartError(message);
+    if (error instanceof SchemaTooNew || error instanceof StoreRefused) throw new StartError(message);
     throw new StartError(`The data folder ${dataFolder} cannot be used: ${message}`);
   }
 }

@@ -10,6 +10,8 @@ export interface ControlPlaneOptions {
   urls: readonly string[];
   /** Made where it is missing. */
   dataFolder: string;
+  /** Where entities are, instead of the data folder: the URL of a PostgreSQL database, and the certificates (PEM) that its server is trusted by. */
+  database: { url: string; ca: string | undefined } | undefined;
   /** The operator's token; made where it is missing. Without a file a token is made once, and only its hash is kept. */
   tokenFile: string | undefined;
   retention: Retention;

@@ -24,6 +24,7 @@ describe('starting a control plane', () => {
         tls: undefined,
         urls: [],
         dataFolder: join(folder, 'data'),
+        database: undefined,
         tokenFile: undefined,
         retention: { analyticsMs: 90 * dayMs, requestsMs: 7 * dayMs },
         clickHouse: undefined,

@@ -34,7 +34,7 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   const { listen, tls, urls, log } = options;
   const nowMs = Date.now;
   await using opened = new AsyncDisposableStack();
-  const store = opened.adopt(await openStore(options.dataFolder), (it) => it.close());
+  const store = opened.adopt(await openStore(options), (it) => it.close());
   const analytics = opened.adopt(await openAnalytics(options, nowMs), (it) => it.close());
   const { hashes, nodeTokenFile, newOperatorToken } = await openInstallationTokens(options, store.settings);
   const { organizationId, controlPlaneId } = await identify(store.settings);

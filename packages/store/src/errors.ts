@@ -10,11 +10,30 @@ export class NotFound extends Error {
   }
 }
 
-/** The file was written by a newer version, which may mean things by it that this one does not know. */
+/** Something that is to be unique is there already. */
+export class Conflict extends Error {}
+
+/** It is not any more what it was when who asks to change it looked. */
+export class VersionMismatch extends Error {}
+
+/** A text has a character that cannot be kept. */
+export class UnkeepableText extends Error {}
+
+/** The database does not serve just now: what was asked for may be asked for again. Why is in the cause. */
+export class StoreUnavailable extends Error {
+  constructor(cause: unknown) {
+    super('The database does not serve just now; try again.', { cause });
+  }
+}
+
+/** It cannot be opened with what was told of it. */
+export class StoreRefused extends Error {}
+
+/** A newer version wrote it, which may mean things by it that this one does not know. */
 export class SchemaTooNew extends Error {
-  constructor(file: string, found: number, known: number) {
+  constructor(place: string, found: number, known: number) {
     super(
-      `${file} was written by a newer version (schema ${found}, this one knows ${known}): start that version, or use another data folder.`,
+      `${place} was written by a newer version (schema ${found}, this one knows ${known}): start that version, or use another data folder.`,
     );
   }
 }

@@ -45,6 +45,7 @@ export type {
 } from './control-planes/control-planes.ts';
 export type { DpCertificate, DpCertificates } from './control-planes/dp-certificates.ts';
 export type { GroupMembership, GroupMemberships, MembershipChange } from './control-planes/group-memberships.ts';
+export { createStore, type StoreOptions, type StorePlace } from './create-store.ts';
 export type {
   DebugSession,
   DebugSessionField,
@@ -56,7 +57,15 @@ export type {
 } from './debug-sessions.ts';
 export type { EntityKind, EntityNames, KnownName } from './entity-names.ts';
 export type { Erasure, ErasureField, Erasures } from './erasures.ts';
-export { NotFound, SchemaTooNew } from './errors.ts';
+export {
+  Conflict,
+  NotFound,
+  SchemaTooNew,
+  StoreRefused,
+  StoreUnavailable,
+  UnkeepableText,
+  VersionMismatch,
+} from './errors.ts';
 export type { AccessToken, AccessTokenField, AccessTokens } from './identity/access-tokens.ts';
 export type { AssignedRole, AssignedRoleField, AssignedRoles, HeldRole, Holder } from './identity/assigned-roles.ts';
 export type { Caller, Callers } from './identity/callers.ts';
@@ -70,6 +79,6 @@ export type { Filter, FilterOperator, Page, PageRequest, Sort } from './page.ts'
 export type { Payloads, SealedPayload } from './payloads.ts';
 export type { SavedDefinition, SavedDefinitionField, SavedDefinitions } from './saved-definitions.ts';
 export type { Settings } from './settings.ts';
-export { createSqliteStore } from './sqlite/sqlite-store.ts';
+export type { Signals } from './signals.ts';
 export type { Store } from './store.ts';
 export type { RowStream, Streams, StreamTotals } from './streams.ts';

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeAlerts } from './contract/alerts.contract.ts';
 import { all, by, definition } from './contract/fixtures.ts';
 import { describeSavedDefinitions } from './contract/saved-definitions.contract.ts';
+import { describeSignals } from './contract/signals.contract.ts';
 import type { DebugSession, DebugTrace } from './debug-sessions.ts';
 import { NotFound } from './errors.ts';
 import type { SealedPayload } from './payloads.ts';
@@ -56,6 +57,7 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
     });
 
     describeAlerts(() => store);
+    describeSignals(() => store);
 
     for (const kind of ['dashboards', 'reports', 'alertRules', 'alertChannels'] as const)
       describeSavedDefinitions(

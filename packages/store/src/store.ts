@@ -7,6 +7,7 @@ import type { Nodes } from './nodes.ts';
 import type { Payloads } from './payloads.ts';
 import type { SavedDefinitions } from './saved-definitions.ts';
 import type { Settings } from './settings.ts';
+import type { Signals } from './signals.ts';
 import type { Streams } from './streams.ts';
 
 /** What the control plane keeps beside analytics. */
@@ -24,5 +25,6 @@ export interface Store {
   readonly debugSessions: DebugSessions;
   readonly erasures: Erasures;
   readonly audit: AuditLog;
+  readonly signals: Signals;
   close(): Promise<void>;
 }

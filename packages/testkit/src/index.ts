@@ -38,6 +38,7 @@ export { inspect } from './mcp/inspector.ts';
 export { startLandscapeServer } from './mcp/landscape-server.ts';
 export { PersonAtClient } from './mcp/person-at-client.ts';
 export { type RunningMcpServer, startMcpServer } from './mcp/server.ts';
+export { type PostgresServerOptions, type RunningPostgresServer, startPostgresServer } from './postgres/server.ts';
 export { type RunningPrometheus, type Sample, startPrometheus } from './prometheus/prometheus.ts';
 export { type Disguise, disguises } from './prompts/disguises.ts';
 export { RawConnection, type RawOutcome } from './raw-http/raw-connection.ts';

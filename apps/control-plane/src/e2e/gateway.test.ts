@@ -37,6 +37,7 @@ describe('a gateway and its control plane', () => {
         tls: undefined,
         urls: [],
         dataFolder: join(folder, 'data'),
+        database: undefined,
         tokenFile: undefined,
         clickHouse: undefined,
         retention: { analyticsMs: 90 * dayMs, requestsMs: 7 * dayMs },

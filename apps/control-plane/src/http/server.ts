@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import swagger from '@fastify/swagger';
 import { StoreError } from '@sallyport/analytics';
-import { NotFound } from '@sallyport/store';
+import { Conflict, NotFound, StoreUnavailable, UnkeepableText, VersionMismatch } from '@sallyport/store';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
@@ -106,6 +106,10 @@ function validator(schema: z.ZodType, httpPart = 'body') {
 function asProblem(error: FastifyError): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof NotFound) return new Problem(404, error.message);
+  if (error instanceof Conflict) return new Problem(409, error.message);
+  if (error instanceof VersionMismatch) return new Problem(412, error.message);
+  if (error instanceof UnkeepableText) return new Problem(400, error.message);
+  if (error instanceof StoreUnavailable) return new Problem(503, error.message, { headers: { 'retry-after': '1' } });
   const ofStore = error instanceof StoreError ? storeProblem(error) : undefined;
   if (ofStore !== undefined) return ofStore;
   if (error.statusCode !== undefined && error.statusCode < 500) return new Problem(error.statusCode, error.message);

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AnalyticsStore, Conversations, createDuckDbStore } from '@sallyport/analytics';
-import { createSqliteStore, type Store } from '@sallyport/store';
+import { createStore, type Store } from '@sallyport/store';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Access } from '../access/access.ts';
 import { InstallationTokens } from '../access/installation-tokens.ts';
@@ -47,7 +47,7 @@ export class TestControlPlane {
     const folder = await mkdtemp(join(tmpdir(), 'sallyport-control-plane-'));
     const clock = { ms: Date.UTC(2026, 10, 26, 12) };
     const nowMs = () => clock.ms;
-    const store = createSqliteStore(':memory:', nowMs);
+    const store = await createStore({ file: ':memory:', nowMs });
     const retention = { analyticsMs: 90 * dayMs, requestsMs: 7 * dayMs };
     const analytics = await createDuckDbStore({ folder, retention, clock: { nowMs }, threads: 1 });
     const tokens = { operator: createToken('operator'), node: createToken('node') };

@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type RunningPostgresServer, startPostgresServer } from '@sallyport/testkit';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { createStore } from './create-store.ts';
+import { describeStore } from './store.contract.ts';
+
+let now = 0;
+const nowMs = () => now++;
+
+describeStore('a store in the memory of SQLite', () => createStore({ file: ':memory:', nowMs }));
+
+describe('files', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-store-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  let files = 0;
+  describeStore('a store in a file of SQLite', () => createStore({ file: join(folder, `${files++}.sqlite`), nowMs }));
+});
+
+describe('PostgreSQL', () => {
+  let server: RunningPostgresServer;
+  beforeAll(async () => {
+    server = await startPostgresServer();
+  });
+  afterAll(async () => await server.stop());
+  describeStore('a store in PostgreSQL', async () => {
+    await server.emptyTables();
+    return await createStore({ url: server.url, nowMs });
+  });
+});

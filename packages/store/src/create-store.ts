@@ -1,0 +1,48 @@
+import { LocalSignals } from './signals/local-signals.ts';
+import { SqlAlerts } from './sql/alerts.ts';
+import { SqlAuditLog } from './sql/audit-log.ts';
+import type { OpenDatabase } from './sql/database.ts';
+import { SqlDebugSessions } from './sql/debug-sessions.ts';
+import { SqlEntityNames } from './sql/entity-names.ts';
+import { SqlErasures } from './sql/erasures.ts';
+import { SqlNodes } from './sql/nodes.ts';
+import { SqlPayloads } from './sql/payloads.ts';
+import { PostgresDatabase } from './sql/postgres/postgres-database.ts';
+import { parsePostgresUrl } from './sql/postgres/postgres-url.ts';
+import { SqlSavedDefinitions } from './sql/saved-definitions.ts';
+import { SqlSettings } from './sql/settings.ts';
+import { SqliteDatabase } from './sql/sqlite/sqlite-database.ts';
+import { SqlStreams } from './sql/streams.ts';
+import type { Store } from './store.ts';
+
+/** A file of SQLite, which no other process writes (`:memory:`: none); or a database of a PostgreSQL server, with the CA it is trusted by (PEM). */
+export type StorePlace = { file: string } | { url: string; ca?: string | undefined };
+
+export type StoreOptions = StorePlace & { nowMs?: () => number };
+
+/** Opens a store and brings it to the schema of this version. Rejects with `SchemaTooNew`, or `StoreRefused`. */
+export async function createStore({ nowMs = Date.now, ...place }: StoreOptions): Promise<Store> {
+  const database = await open(place);
+  return {
+    settings: new SqlSettings(database),
+    nodes: new SqlNodes(database),
+    streams: new SqlStreams(database),
+    entityNames: new SqlEntityNames(database),
+    dashboards: new SqlSavedDefinitions(database, 'dashboard', nowMs),
+    reports: new SqlSavedDefinitions(database, 'report', nowMs),
+    alertRules: new SqlSavedDefinitions(database, 'alert_rule', nowMs),
+    alertChannels: new SqlSavedDefinitions(database, 'alert_channel', nowMs),
+    alerts: new SqlAlerts(database),
+    payloads: new SqlPayloads(database, nowMs),
+    debugSessions: new SqlDebugSessions(database),
+    erasures: new SqlErasures(database),
+    audit: new SqlAuditLog(database),
+    signals: new LocalSignals(),
+    close: () => database.close(),
+  };
+}
+
+async function open(place: StorePlace): Promise<OpenDatabase> {
+  if ('file' in place) return await SqliteDatabase.open(place.file);
+  return await PostgresDatabase.open(parsePostgresUrl(place.url, place.ca));
+}

@@ -1,0 +1,31 @@
+import { initial } from './0001-initial.ts';
+import { alerts } from './0002-alerts.ts';
+import { payloads } from './0003-payloads.ts';
+import { debugSessions } from './0004-debug-sessions.ts';
+import { erasuresByDigest } from './0005-erasures-by-digest.ts';
+import { leasesAndSignals } from './0006-leases-and-signals.ts';
+import { configuration } from './0007-configuration.ts';
+import { identity } from './0008-identity.ts';
+import { signIn } from './0009-sign-in.ts';
+import { platform } from './0010-platform.ts';
+import { hybrid } from './0011-hybrid.ts';
+import { keys } from './0012-keys.ts';
+import { blocks } from './0013-blocks.ts';
+import type { Migration } from './migration.ts';
+
+/** In the order in which they are run; one that was released is never changed. */
+export const migrations: readonly Migration[] = [
+  initial,
+  alerts,
+  payloads,
+  debugSessions,
+  erasuresByDigest,
+  leasesAndSignals,
+  configuration,
+  identity,
+  signIn,
+  platform,
+  hybrid,
+  keys,
+  blocks,
+];

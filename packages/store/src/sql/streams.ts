@@ -1,0 +1,68 @@
+import type { RowStream, Streams, StreamTotals } from '../streams.ts';
+import type { Database } from './database.ts';
+import { wordsOf } from './words.ts';
+
+export class SqlStreams implements Streams {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async find(id: string): Promise<RowStream | undefined> {
+    const row = await this.#database.first('SELECT * FROM streams WHERE id = ?', id);
+    return row === undefined ? undefined : readStream(row);
+  }
+
+  async record({ id, nodeId, next, missing, lost, updatedAtMs }: RowStream): Promise<void> {
+    await this.#database.run(
+      `INSERT INTO streams (id, node_id, next, missing, lost, updated_at_ms) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET next = excluded.next, missing = excluded.missing, lost = excluded.lost,
+             updated_at_ms = excluded.updated_at_ms`,
+      id,
+      nodeId,
+      next,
+      missing,
+      JSON.stringify(lost),
+      updatedAtMs,
+    );
+  }
+
+  async totals(nodeIds: readonly string[]): Promise<ReadonlyMap<string, StreamTotals>> {
+    const rows = await this.#database.all(
+      `SELECT * FROM streams WHERE node_id IN (${wordsOf[this.#database.dialect].texts})`,
+      JSON.stringify(nodeIds),
+    );
+    const totals = new Map<string, StreamTotals>();
+    for (const { nodeId, next, missing, lost } of rows.map(readStream)) {
+      const sum = totals.get(nodeId) ?? { rows: 0, missing: 0, lost: {} };
+      totals.set(nodeId, {
+        rows: sum.rows + next - missing,
+        missing: sum.missing + missing,
+        lost: added(sum.lost, lost),
+      });
+    }
+    return totals;
+  }
+
+  async prune(beforeMs: number): Promise<void> {
+    await this.#database.run('DELETE FROM streams WHERE updated_at_ms < ?', beforeMs);
+  }
+}
+
+function added(one: Readonly<Record<string, number>>, other: Readonly<Record<string, number>>): Record<string, number> {
+  const sum = { ...one };
+  for (const [reason, count] of Object.entries(other)) sum[reason] = (sum[reason] ?? 0) + count;
+  return sum;
+}
+
+function readStream(row: Record<string, unknown>): RowStream {
+  return {
+    id: row['id'] as string,
+    nodeId: row['node_id'] as string,
+    next: row['next'] as number,
+    missing: row['missing'] as number,
+    lost: JSON.parse(row['lost'] as string),
+    updatedAtMs: row['updated_at_ms'] as number,
+  };
+}
