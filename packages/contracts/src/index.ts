@@ -33,6 +33,7 @@ export { fsVault } from './config/vaults/fs.ts';
 export { gcpVault } from './config/vaults/gcp.ts';
 export { hcvVault } from './config/vaults/hcv.ts';
 export { vaultKinds } from './config/vaults/kinds.ts';
+export { konnectVault } from './config/vaults/konnect.ts';
 export { parseReference, type VaultReference } from './config/vaults/reference.ts';
 export { referencesIn } from './config/vaults/references.ts';
 export type { VaultSettings } from './config/vaults/shared.ts';

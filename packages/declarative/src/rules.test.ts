@@ -517,7 +517,7 @@ describe('a rule', () => {
     [
       'vaults: prefix of a kind',
       { vaults: [{ name: 'env', prefix: 'env' }] },
-      "vault 'env': prefix: must not be one of: env, fs, hcv, aws, gcp, azure, conjur, konnect, azure-certs, file",
+      "vault 'env': prefix: must not be one of: env, fs, hcv, aws, gcp, azure, konnect, conjur, azure-certs, file",
     ],
     [
       'vaults: settings',

@@ -5,7 +5,10 @@ export class VaultReferences {
   readonly #known: ReadonlySet<string>;
 
   constructor(prefixes: readonly string[]) {
-    this.#known = new Set([...vaultKinds.map(({ name }) => name), ...prefixes]);
+    this.#known = new Set([
+      ...vaultKinds.filter(({ needsEntity }) => !needsEntity).map(({ name }) => name),
+      ...prefixes,
+    ]);
   }
 
   /** What is wrong in the strings of an entity, however deep. */

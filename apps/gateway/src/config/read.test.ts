@@ -32,4 +32,17 @@ consumers:
       expect.stringMatching(/^kong\.yaml:16:\d+ consumer: at least one of these fields must be non-empty/),
     ]);
   });
+
+  it('refuses vaults whose secrets a control plane would deliver', () => {
+    const text = `_format_version: "3.0"
+vaults:
+- name: konnect
+  prefix: keys
+  config: { config_store_id: 5f0c6c57-5a0a-4f7b-9b0e-1a2b3c4d5e6f }
+`;
+    const { problems } = readConfig([{ file: 'kong.yaml', text }], plugins, {});
+    expect(problems.map(formatProblem)).toEqual([
+      expect.stringMatching(/^kong\.yaml:3:\d+ vault 'keys': name: 'konnect' vaults are not for files/),
+    ]);
+  });
 });

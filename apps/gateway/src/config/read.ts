@@ -1,6 +1,6 @@
-import { type ConfigDocument, coreCollections, type Problem } from '@sallyport/contracts';
+import { type ConfigDocument, coreCollections, type Entity, konnectVault, type Problem } from '@sallyport/contracts';
 import { readDeclarative } from '@sallyport/declarative';
-import { compileConfig, type PluginDefinition } from '@sallyport/pipeline';
+import { compileConfig, type Locate, type PluginDefinition } from '@sallyport/pipeline';
 
 export interface SourceText {
   file: string;
@@ -27,9 +27,25 @@ export function readConfig(
   });
   const checkable = document ?? sound;
   const compiled = checkable === undefined ? undefined : compileConfig(checkable, plugins, { locate, commandProblem });
-  if (document !== undefined && compiled?.config !== undefined)
+  const strays = (checkable?.collections['vaults'] ?? [])
+    .filter(({ name }) => name === konnectVault.name)
+    .map((vault) => strayVault(vault, locate));
+  if (document !== undefined && compiled?.config !== undefined && strays.length === 0)
     return { document: compiled.config.document, problems: [] };
-  return { document: undefined, problems: inOrder([...problems, ...(compiled?.problems ?? [])], sources) };
+  return { document: undefined, problems: inOrder([...problems, ...(compiled?.problems ?? []), ...strays], sources) };
+}
+
+/** Its secrets come with what a control plane delivers, and a file has none. */
+function strayVault({ id, prefix }: Entity, locate: Locate): Problem {
+  return {
+    ...locate('vaults', id, 'name'),
+    entity: `vault '${String(prefix)}'`,
+    entityType: 'vault',
+    entityId: id,
+    entityName: String(prefix),
+    path: 'name',
+    message: "'konnect' vaults are not for files: a config store belongs to a control plane",
+  };
 }
 
 /** Checks the plugins and routes of a document that is right in all else. */

@@ -121,7 +121,7 @@ export class HeldSecret {
   /** It was not read for so long that it must not be used any more. */
   #isPast(): boolean {
     const { clock, ttlMs, resurrectMs } = this.#options;
-    return clock.monotonicMs() - this.#readAtMs > ttlMs + resurrectMs;
+    return clock.monotonicMs() - this.#readAtMs >= ttlMs + resurrectMs;
   }
 
   #after(delayMs: number): void {

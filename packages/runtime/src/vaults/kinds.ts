@@ -4,7 +4,8 @@ import { env } from './env/vault.ts';
 import { fs } from './fs/vault.ts';
 import { gcp } from './gcp/vault.ts';
 import { hcv } from './hcv/vault.ts';
+import { konnect } from './konnect/vault.ts';
 import type { VaultKind } from './vault.ts';
 
 /** All kinds of vaults. */
-export const vaultImplementations: readonly VaultKind[] = [env, fs, hcv, aws, gcp, azure];
+export const vaultImplementations: readonly VaultKind[] = [env, fs, hcv, aws, gcp, azure, konnect];

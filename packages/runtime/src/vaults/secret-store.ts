@@ -1,5 +1,7 @@
+import { konnectVault } from '@sallyport/contracts';
 import type { Clock, HttpPort, Log } from '@sallyport/pipeline';
 import { HeldSecret } from './held-secret.ts';
+import { DeliveredSecrets } from './konnect/delivered-secrets.ts';
 import { memberOf } from './member.ts';
 import { type Place, Places, type VaultEntity } from './places.ts';
 import { turns } from './turns.ts';
@@ -56,6 +58,7 @@ export class SecretStore {
   readonly #options: SecretStoreOptions;
   readonly #sources = new Map<string, Source>();
   readonly #inTurn = turns(readingMax);
+  readonly #delivered = new DeliveredSecrets();
   #lastId = 0;
 
   constructor(options: SecretStoreOptions) {
@@ -65,7 +68,10 @@ export class SecretStore {
   /** Reads what a configuration refers to, unless it is known; resolves when it is there, or did not come in time. */
   async open(vaults: readonly VaultEntity[], references: readonly string[]): Promise<SecretTable> {
     const { clock, log, env, waitMsMax = waitMsDefault } = this.#options;
-    const places = new Places(env, vaults);
+    const places = new Places(
+      env,
+      vaults.map((vault) => this.#takeSecrets(vault)),
+    );
     const picked = new Map<string, { source: Source; picked: Picked }>();
     for (const text of references) {
       const found = places.find(text);
@@ -101,6 +107,14 @@ export class SecretStore {
     };
   }
 
+  /** What came with the configuration is kept apart from the settings of the vault. */
+  #takeSecrets(vault: VaultEntity): VaultEntity {
+    if (vault.name !== konnectVault.name) return vault;
+    const { secrets, ...config } = vault.config;
+    this.#delivered.replace(String(config['config_store_id']), (secrets ?? {}) as Record<string, string>);
+    return { ...vault, config };
+  }
+
   #sourceOf(place: Place): Source {
     const known = this.#sources.get(place.key);
     if (known !== undefined) return known;
@@ -111,13 +125,13 @@ export class SecretStore {
       held: new HeldSecret({
         clock,
         log,
-        vault: this.#vaultOf(place, () => kind.open(config, { clock, http, env })),
+        vault: this.#vaultOf(place, () => kind.open(config, { clock, http, env, delivered: this.#delivered })),
         resource: reference.resource,
         version: reference.version,
         shownAs: `${reference.vault}/${reference.resource}`,
         ttlMs: secondsOf(config['ttl'], 0),
         missingMs: secondsOf(config['neg_ttl'] || undefined, missingSecondsDefault),
-        resurrectMs: secondsOf(config['resurrect_ttl'], Number.POSITIVE_INFINITY),
+        resurrectMs: kind.isExact ? 0 : secondsOf(config['resurrect_ttl'], Number.POSITIVE_INFINITY),
         isWhole: (text, before) => [...pickedBy.values()].every(({ pick }) => pick(text) || !pick(before)),
         inTurn: this.#inTurn,
         onChange: (text) => onChange([...pickedBy.values()].map(({ id, pick }) => ({ id, value: pick(text) ?? '' }))),

@@ -1,12 +1,14 @@
 import type { VaultSettings } from '@sallyport/contracts';
 import type { Clock, HttpPort } from '@sallyport/pipeline';
 import type { z } from 'zod';
+import type { DeliveredSecrets } from './konnect/delivered-secrets.ts';
 
 /** What a vault may use of the world. */
 export interface VaultServices {
   readonly clock: Clock;
   readonly http: Pick<HttpPort, 'fetch'>;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly delivered: DeliveredSecrets;
 }
 
 /** A place that holds secrets, with the settings of one configuration. */
@@ -19,6 +21,8 @@ export interface Vault {
 
 export interface VaultKind<Schema extends z.ZodObject = z.ZodObject> {
   readonly settings: VaultSettings<Schema>;
+  /** What it says that it does not have is gone: nothing is used on. */
+  readonly isExact?: boolean;
   open(config: z.output<Schema>, services: VaultServices): Vault;
 }
 

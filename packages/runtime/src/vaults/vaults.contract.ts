@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { clock } from '../counters/test/real-clock.ts';
 import { CredentialError } from '../credentials/credential-error.ts';
 import { createHttpPort } from '../http/http-port.ts';
+import { DeliveredSecrets } from './konnect/delivered-secrets.ts';
 import { memberOf } from './member.ts';
 import { settingsFrom } from './settings.ts';
 import type { Vault, VaultKind } from './vault.ts';
@@ -15,6 +16,7 @@ export interface VaultUnderTest {
   /** What makes the vault read from there. */
   config: Record<string, unknown>;
   env?: Record<string, string>;
+  delivered?: DeliveredSecrets;
   put(resource: string, fields: Readonly<Record<string, string>>): void | Promise<void>;
   /** From now on the vault does not give what it has. The environment cannot fail. */
   fail?(): void | Promise<void>;
@@ -76,12 +78,12 @@ export function describeVault(
 
 /** Opens a vault as the gateway does. */
 export function openVault(
-  { kind, config, env = {} }: Pick<VaultUnderTest, 'kind' | 'config' | 'env'>,
+  { kind, config, env = {}, delivered = new DeliveredSecrets() }: Omit<VaultUnderTest, 'put' | 'fail' | 'stop'>,
   http: ReturnType<typeof createHttpPort>,
 ): Vault {
   const found = settingsFrom(kind.settings, config, {});
   if ('problem' in found) throw new Error(found.problem);
-  return kind.open(found.config, { clock, http, env });
+  return kind.open(found.config, { clock, http, env, delivered });
 }
 
 /** A file that is gone when the test is over. */

@@ -25,6 +25,8 @@ export const cachingFields = {
 export interface VaultSettings<Schema extends z.ZodObject = z.ZodObject> {
   readonly name: string;
   readonly schema: Schema;
+  /** References name an entity of the configuration, and not the kind. */
+  readonly needsEntity?: boolean;
   /** What the schema cannot see: settings that go together, settings that are not supported. */
   readonly check?: (config: z.output<Schema>) => { path: string; message: string }[];
 }
