@@ -69,7 +69,6 @@ export {
 export type { AccessToken, AccessTokenField, AccessTokens } from './identity/access-tokens.ts';
 export type { AssignedRole, AssignedRoleField, AssignedRoles, HeldRole, Holder } from './identity/assigned-roles.ts';
 export type { Caller, Callers } from './identity/callers.ts';
-export type { Invite, Invites } from './identity/invites.ts';
 export type { Organization, OrganizationField, Organizations } from './identity/organizations.ts';
 export type { SystemAccount, SystemAccountField, SystemAccounts } from './identity/system-accounts.ts';
 export type { Member, Team, TeamField, Teams } from './identity/teams.ts';

@@ -34,6 +34,4 @@ export interface AccessTokens {
   revoke(organizationId: string, owner: Member, id: string, atMs: number, by: Author): Promise<AccessToken>;
   /** Throws `NotFound`. */
   remove(organizationId: string, owner: Member, id: string, by: Author): Promise<void>;
-  /** Keeps that it was used, unless that was less than a minute ago. */
-  touch(id: string, atMs: number): Promise<void>;
 }

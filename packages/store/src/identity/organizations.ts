@@ -18,6 +18,13 @@ export interface Organization {
   updatedAtMs: number;
 }
 
+/** A team that every organization has. */
+export interface PredefinedTeam {
+  name: string;
+  description: string;
+  predefined: string;
+}
+
 export type OrganizationField = 'id' | 'name' | 'state' | 'created_at' | 'updated_at';
 
 export interface Organizations {
@@ -26,10 +33,10 @@ export interface Organizations {
   /** Throws `NotFound`. */
   get(id: string): Promise<Organization>;
   findByLoginPath(loginPath: string): Promise<Organization | undefined>;
-  /** With its predefined teams. Throws `Conflict` where the name is taken. */
-  insert(organization: Organization, by: Author): Promise<void>;
-  /** Does nothing where it is there already. */
-  ensure(organization: Organization): Promise<void>;
+  /** Throws `Conflict` where the name is taken. */
+  insert(organization: Organization, teams: readonly PredefinedTeam[], by: Author): Promise<void>;
+  /** Makes the first organization where it is not there, and in all the predefined teams that are missing: a new version may have more. */
+  ensure(first: Organization, teams: readonly PredefinedTeam[]): Promise<void>;
   /** Throws `NotFound`, `Conflict`, and whatever `edit` does. */
   change(id: string, edit: (before: Organization) => Organization, by: Author): Promise<Organization>;
   /** With all that belongs to it. Throws `NotFound`. */

@@ -1,0 +1,123 @@
+import type { Author } from '../author.ts';
+import { NotFound } from '../errors.ts';
+import type { Filter, Page, PageRequest } from '../page.ts';
+import { recordChange } from '../sql/audit-log.ts';
+import type { Database, Row, Value } from '../sql/database.ts';
+import { selectPage } from '../sql/select-page.ts';
+
+/** How one kind of what belongs to an organization is kept. */
+export interface RecordKind<Item, Field extends string> {
+  /** In the audit log: `system_account`. */
+  entityType: string;
+  table: string;
+  /** What may be filtered and sorted by. */
+  columns: Readonly<Record<Field, string>>;
+  /** All columns but `id`, `organization_id` and `created_at_ms`. */
+  write(item: Item): Readonly<Record<string, Value>>;
+  read(row: Row): Item;
+}
+
+interface OfOrganization {
+  id: string;
+  organizationId: string;
+  createdAtMs: number;
+}
+
+/** A table of what organizations have; each change writes its entry of the audit log. */
+export class SqlRecords<Item extends OfOrganization, Field extends string> {
+  readonly #database: Database;
+  readonly #kind: RecordKind<Item, Field>;
+  readonly #nowMs: () => number;
+
+  constructor(database: Database, kind: RecordKind<Item, Field>, nowMs: () => number) {
+    this.#database = database;
+    this.#kind = kind;
+    this.#nowMs = nowMs;
+  }
+
+  async list(organizationId: string, request: PageRequest<Field>): Promise<Page<Item>> {
+    return await this.listWhere({ organization_id: organizationId }, request);
+  }
+
+  /** Of a view of the table, those whose columns have these values. */
+  async listWhere(
+    own: Readonly<Record<string, string>>,
+    request: PageRequest<Field>,
+    table = this.#kind.table,
+  ): Promise<Page<Item>> {
+    const { columns, read } = this.#kind;
+    const fixed = Object.entries(own).map(([field, value]) => ({ field, operator: 'eq', values: [value] }) as const);
+    const all = { ...columns, ...Object.fromEntries(Object.keys(own).map((name) => [name, name])) };
+    const filters = [...fixed, ...request.filters] as Filter<Field>[];
+    return await selectPage(this.#database, table, all, { ...request, filters }, read);
+  }
+
+  async find(organizationId: string, id: string, database = this.#database): Promise<Item | undefined> {
+    const row = await database.first(
+      `SELECT * FROM ${this.#kind.table} WHERE organization_id = ? AND id = ?`,
+      organizationId,
+      id,
+    );
+    return row && this.#kind.read(row);
+  }
+
+  async get(organizationId: string, id: string, database = this.#database): Promise<Item> {
+    const found = await this.find(organizationId, id, database);
+    if (found === undefined) throw new NotFound(this.#kind.entityType.replaceAll('_', ' '), id);
+    return found;
+  }
+
+  async insert(item: Item, by: Author, database = this.#database): Promise<void> {
+    await database.transaction(async (tx) => {
+      const { id, organizationId, createdAtMs } = item;
+      const row = { id, organization_id: organizationId, created_at_ms: createdAtMs, ...this.#kind.write(item) };
+      const places = Object.keys(row).map(() => '?');
+      await tx.run(
+        `INSERT INTO ${this.#kind.table} (${Object.keys(row).join(', ')}) VALUES (${places.join(', ')})`,
+        ...Object.values(row),
+      );
+      await this.#record(tx, 'create', undefined, item, by);
+    });
+  }
+
+  async change(organizationId: string, id: string, edit: (before: Item) => Item, by: Author): Promise<Item> {
+    return await this.#database.transaction(async (tx) => {
+      const before = await this.get(organizationId, id, tx);
+      const after = edit(before);
+      const row = this.#kind.write(after);
+      const columns = Object.keys(row).map((column) => `${column} = ?`);
+      await tx.run(`UPDATE ${this.#kind.table} SET ${columns.join(', ')} WHERE id = ?`, ...Object.values(row), id);
+      await this.#record(tx, 'update', before, after, by);
+      return after;
+    });
+  }
+
+  /** `clear` takes away what refers to it, and may throw where it has to stay. */
+  async remove(organizationId: string, id: string, by: Author, clear: (tx: Database) => Promise<void>): Promise<void> {
+    await this.#database.transaction(async (tx) => {
+      const before = await this.get(organizationId, id, tx);
+      await clear(tx);
+      await tx.run(`DELETE FROM ${this.#kind.table} WHERE id = ?`, id);
+      await this.#record(tx, 'delete', before, undefined, by);
+    });
+  }
+
+  async #record(
+    tx: Database,
+    action: 'create' | 'update' | 'delete',
+    before: Item | undefined,
+    after: Item | undefined,
+    by: Author,
+  ): Promise<void> {
+    const entityId = (after ?? before)!.id;
+    const change = { atMs: this.#nowMs(), action, entityType: this.#kind.entityType, entityId, before, after };
+    await recordChange(tx, change, by);
+  }
+}
+
+/** Takes a user, system account or team out of what they were assigned and had. */
+export async function clearHolder(tx: Database, kind: string, id: string): Promise<void> {
+  await tx.run('DELETE FROM assigned_roles WHERE holder_kind = ? AND holder_id = ?', kind, id);
+  await tx.run('DELETE FROM team_members WHERE member_kind = ? AND member_id = ?', kind, id);
+  await tx.run('DELETE FROM access_tokens WHERE owner_kind = ? AND owner_id = ?', kind, id);
+}
