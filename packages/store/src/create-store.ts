@@ -1,3 +1,4 @@
+import { createIdentity } from './identity/sql-identity.ts';
 import { LocalSignals } from './signals/local-signals.ts';
 import { SqlAlerts } from './sql/alerts.ts';
 import { SqlAuditLog } from './sql/audit-log.ts';
@@ -36,6 +37,7 @@ export async function createStore({ nowMs = Date.now, ...place }: StoreOptions):
     payloads: new SqlPayloads(database, nowMs),
     debugSessions: new SqlDebugSessions(database),
     erasures: new SqlErasures(database),
+    identity: createIdentity(database, nowMs),
     audit: new SqlAuditLog(database),
     signals: new LocalSignals(),
     close: () => database.close(),

@@ -13,6 +13,13 @@ export class NotFound extends Error {
 /** Something that is to be unique is there already. */
 export class Conflict extends Error {}
 
+/** There may be no more of them. */
+export class LimitReached extends Error {
+  constructor(what: string, max: number) {
+    super(`There may be ${max} ${what} at most.`);
+  }
+}
+
 /** It is not any more what it was when who asks to change it looked. */
 export class VersionMismatch extends Error {}
 

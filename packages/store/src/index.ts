@@ -59,6 +59,7 @@ export type { EntityKind, EntityNames, KnownName } from './entity-names.ts';
 export type { Erasure, ErasureField, Erasures } from './erasures.ts';
 export {
   Conflict,
+  LimitReached,
   NotFound,
   SchemaTooNew,
   StoreRefused,
@@ -69,7 +70,8 @@ export {
 export type { AccessToken, AccessTokenField, AccessTokens } from './identity/access-tokens.ts';
 export type { AssignedRole, AssignedRoleField, AssignedRoles, HeldRole, Holder } from './identity/assigned-roles.ts';
 export type { Caller, Callers } from './identity/callers.ts';
-export type { Organization, OrganizationField, Organizations } from './identity/organizations.ts';
+export type { Identity } from './identity/identity.ts';
+export type { Organization, OrganizationField, Organizations, PredefinedTeam } from './identity/organizations.ts';
 export type { SystemAccount, SystemAccountField, SystemAccounts } from './identity/system-accounts.ts';
 export type { Member, Team, TeamField, Teams } from './identity/teams.ts';
 export type { User, UserField, Users } from './identity/users.ts';

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeAlerts } from './contract/alerts.contract.ts';
 import { all, by, definition } from './contract/fixtures.ts';
+import { describeIdentity } from './contract/identity.contract.ts';
 import { describeSavedDefinitions } from './contract/saved-definitions.contract.ts';
 import { describeSignals } from './contract/signals.contract.ts';
 import type { DebugSession, DebugTrace } from './debug-sessions.ts';
@@ -57,6 +58,7 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
     });
 
     describeAlerts(() => store);
+    describeIdentity(() => store);
     describeSignals(() => store);
 
     for (const kind of ['dashboards', 'reports', 'alertRules', 'alertChannels'] as const)

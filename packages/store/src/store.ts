@@ -3,6 +3,7 @@ import type { AuditLog } from './audit-log.ts';
 import type { DebugSessions } from './debug-sessions.ts';
 import type { EntityNames } from './entity-names.ts';
 import type { Erasures } from './erasures.ts';
+import type { Identity } from './identity/identity.ts';
 import type { Nodes } from './nodes.ts';
 import type { Payloads } from './payloads.ts';
 import type { SavedDefinitions } from './saved-definitions.ts';
@@ -24,6 +25,7 @@ export interface Store {
   readonly payloads: Payloads;
   readonly debugSessions: DebugSessions;
   readonly erasures: Erasures;
+  readonly identity: Identity;
   readonly audit: AuditLog;
   readonly signals: Signals;
   close(): Promise<void>;

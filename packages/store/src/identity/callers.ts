@@ -17,6 +17,8 @@ export interface Callers {
   byToken(hash: string, nowMs: number): Promise<Caller | undefined>;
   /** Undefined where it is not there, not active, or its organization is not. */
   find(member: Member): Promise<Caller | undefined>;
-  /** Everybody who is in an organization: to tell who may do what. */
+  /** Whoever it is, may they act or not: to tell what they may. */
+  describe(organizationId: string, member: Member): Promise<Caller | undefined>;
+  /** Everybody in an organization who may act: to tell who may do what. */
   all(organizationId: string): Promise<readonly Caller[]>;
 }

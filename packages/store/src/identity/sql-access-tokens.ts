@@ -27,6 +27,7 @@ const kind: RecordKind<AccessToken, AccessTokenField> = {
     revoked_by: token.revokedBy ?? null,
   }),
   read: readAccessToken,
+  told: ({ hash: _, ...rest }) => rest,
 };
 
 export class SqlAccessTokens implements AccessTokens {
@@ -102,7 +103,7 @@ export class SqlAccessTokens implements AccessTokens {
   }
 }
 
-export function readAccessToken(row: Row): AccessToken {
+function readAccessToken(row: Row): AccessToken {
   return {
     id: row['id'] as string,
     organizationId: row['organization_id'] as string,

@@ -6,21 +6,21 @@ import type { Member } from './teams.ts';
 /** That a token was used is written at most so often. */
 const touchEveryMs = 60_000;
 
-/** Everybody who may act, with what it takes to tell: those of inactive organizations may not, nor users who are not active. */
-const active = `
-  SELECT 'user' AS kind, u.id, u.full_name AS name, u.organization_id, o.are_pats_enabled,
-    CASE WHEN o.owner_id = u.id THEN 1 ELSE 0 END AS is_owner
-  FROM users u JOIN organizations o ON o.id = u.organization_id AND o.state = 'active' WHERE u.is_active = 1
+/** Everybody, and whether they may act: those of inactive organizations may not, nor users who are not active. */
+const everybody = `
+  SELECT 'user' AS kind, u.id, u.full_name AS name, u.organization_id, o.are_pats_enabled AS has_tokens,
+    CASE WHEN o.owner_id = u.id THEN 1 ELSE 0 END AS is_owner,
+    CASE WHEN u.is_active = 1 AND o.state = 'active' THEN 1 ELSE 0 END AS may_act
+  FROM users u JOIN organizations o ON o.id = u.organization_id
   UNION ALL
-  SELECT 'system-account' AS kind, s.id, s.name, s.organization_id, 1 AS are_pats_enabled, 0 AS is_owner
-  FROM system_accounts s JOIN organizations o ON o.id = s.organization_id AND o.state = 'active'`;
+  SELECT 'system-account' AS kind, s.id, s.name, s.organization_id, 1 AS has_tokens, 0 AS is_owner,
+    CASE WHEN o.state = 'active' THEN 1 ELSE 0 END AS may_act
+  FROM system_accounts s JOIN organizations o ON o.id = s.organization_id`;
 
 const byToken = `
-  SELECT t.id AS token_id, t.last_used_at_ms, a.* FROM access_tokens t
-  JOIN (${active}) a ON a.kind = t.owner_kind AND a.id = t.owner_id
-  WHERE t.hash = ? AND t.revoked_at_ms IS NULL AND t.expires_at_ms > ? AND a.are_pats_enabled = 1`;
-
-const byMember = `SELECT * FROM (${active}) a WHERE a.kind = ? AND a.id = ?`;
+  SELECT t.id AS token_id, t.last_used_at_ms, e.* FROM access_tokens t
+  JOIN (${everybody}) e ON e.kind = t.owner_kind AND e.id = t.owner_id
+  WHERE t.hash = ? AND t.revoked_at_ms IS NULL AND t.expires_at_ms > ? AND e.has_tokens = 1 AND e.may_act = 1`;
 
 const ownRoles = `
   SELECT holder_kind AS kind, holder_id AS id, role_group, role, entity_id, NULL AS team_id, NULL AS team_name
@@ -55,7 +55,14 @@ export class SqlCallers implements Callers {
   }
 
   async find({ kind, id }: Member): Promise<Caller | undefined> {
-    const row = await this.#database.first(byMember, kind, id);
+    const sql = `SELECT * FROM (${everybody}) e WHERE e.kind = ? AND e.id = ? AND e.may_act = 1`;
+    const row = await this.#database.first(sql, kind, id);
+    return row && (await this.#completed(row));
+  }
+
+  async describe(organizationId: string, { kind, id }: Member): Promise<Caller | undefined> {
+    const sql = `SELECT * FROM (${everybody}) e WHERE e.organization_id = ? AND e.kind = ? AND e.id = ?`;
+    const row = await this.#database.first(sql, organizationId, kind, id);
     return row && (await this.#completed(row));
   }
 
@@ -65,7 +72,7 @@ export class SqlCallers implements Callers {
                      SELECT id FROM system_accounts WHERE organization_id = ?)`;
     const twice = [organizationId, organizationId];
     const rows = await this.#database.all(
-      `SELECT * FROM (${active}) a WHERE a.organization_id = ? ORDER BY a.name, a.id`,
+      `SELECT * FROM (${everybody}) e WHERE e.organization_id = ? AND e.may_act = 1 ORDER BY e.name, e.id`,
       organizationId,
     );
     const own = await this.#database.all(`${ownRoles} AND ${ofOrganization('holder_id')}`, ...twice);

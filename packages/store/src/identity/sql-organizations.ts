@@ -79,10 +79,7 @@ export class SqlOrganizations implements Organizations {
   async remove(id: string, by: Author): Promise<void> {
     await this.#database.transaction(async (tx) => {
       const before = await new SqlOrganizations(tx, this.#nowMs).get(id);
-      await tx.run(
-        'DELETE FROM team_members WHERE team_id IN (SELECT id FROM teams WHERE organization_id = ?)',
-        id,
-      );
+      await tx.run('DELETE FROM team_members WHERE team_id IN (SELECT id FROM teams WHERE organization_id = ?)', id);
       await tx.run('DELETE FROM organizations WHERE id = ?', id);
       await this.#record(tx, 'delete', before, undefined, by);
     });

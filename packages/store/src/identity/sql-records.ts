@@ -15,6 +15,8 @@ export interface RecordKind<Item, Field extends string> {
   /** All columns but `id`, `organization_id` and `created_at_ms`. */
   write(item: Item): Readonly<Record<string, Value>>;
   read(row: Row): Item;
+  /** What the audit log is told of it; all of it where this is absent. */
+  told?(item: Item): unknown;
 }
 
 interface OfOrganization {
@@ -109,8 +111,10 @@ export class SqlRecords<Item extends OfOrganization, Field extends string> {
     after: Item | undefined,
     by: Author,
   ): Promise<void> {
+    const { entityType, told = (item: Item) => item } = this.#kind;
     const entityId = (after ?? before)!.id;
-    const change = { atMs: this.#nowMs(), action, entityType: this.#kind.entityType, entityId, before, after };
+    const said = { before: before && told(before), after: after && told(after) };
+    const change = { atMs: this.#nowMs(), action, entityType, entityId, ...said };
     await recordChange(tx, change, by);
   }
 }

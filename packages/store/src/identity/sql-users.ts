@@ -69,7 +69,8 @@ export class SqlUsers implements Users {
   async remove(organizationId: string, id: string, by: Author): Promise<void> {
     await this.#records.remove(organizationId, id, by, async (tx) => {
       const owned = await tx.first('SELECT id FROM organizations WHERE owner_id = ?', id);
-      if (owned !== undefined) throw new Conflict('The user owns the organization: make somebody else its owner first.');
+      if (owned !== undefined)
+        throw new Conflict('The user owns the organization: make somebody else its owner first.');
       await clearHolder(tx, 'user', id);
     });
   }
