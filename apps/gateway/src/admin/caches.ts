@@ -1,5 +1,5 @@
+import { methodNotAllowed, notFound } from '@sallyport/admin-api';
 import type { GatewayNode } from '../primary/node.ts';
-import { methodNotAllowed, notFound } from './errors.ts';
 import type { AdminAnswer, AdminRequest } from './http.ts';
 
 /**

@@ -1,9 +1,18 @@
+import {
+  invalidOffset,
+  invalidSize,
+  invalidTags,
+  methodNotAllowed,
+  notFound,
+  parseSize,
+  parseTags,
+  shownEntity,
+  unsupportedWrite,
+} from '@sallyport/admin-api';
 import type { CollectionDefinition, Entity, EntityRef } from '@sallyport/contracts';
 import type { PluginDefinition } from '@sallyport/pipeline';
 import type { Archive } from './archive.ts';
-import { invalidOffset, invalidSize, invalidTags, methodNotAllowed, notFound, unsupportedWrite } from './errors.ts';
 import type { AdminAnswer, AdminRequest } from './http.ts';
-import { shownEntity } from './secrets.ts';
 
 const reads = new Set(['GET', 'HEAD']);
 const writes = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
@@ -99,8 +108,8 @@ export class EntityApi {
     collection: CollectionDefinition,
     belongs: (entity: Entity) => boolean,
   ): Promise<AdminAnswer> {
-    const size = Number(request.query.get('size') ?? 100);
-    if (!Number.isInteger(size) || size < 1 || size > 1000) return invalidSize();
+    const size = parseSize(request.query.get('size') ?? undefined);
+    if (size === undefined) return invalidSize();
     const offsetText = request.query.get('offset');
     const start = offsetText === null ? 0 : decodeOffset(offsetText);
     if (start === undefined) return invalidOffset(offsetText!);
@@ -164,13 +173,13 @@ function decodeOffset(text: string): number | undefined {
   return match === null ? undefined : Number(match[1]);
 }
 
-/** `a,b` asks for all tags, `a/b` for any; undefined when both are mixed or a tag is empty. */
+/** Undefined where it is no filter. */
 function tagFilter(text: string | null): ((tags: readonly string[]) => boolean) | undefined {
   if (text === null) return () => true;
-  if (text.includes(',') && text.includes('/')) return undefined;
-  const wanted = text.split(/[,/]/);
-  if (wanted.some((tag) => tag === '')) return undefined;
-  return text.includes('/')
-    ? (tags) => wanted.some((tag) => tags.includes(tag))
-    : (tags) => wanted.every((tag) => tags.includes(tag));
+  const filter = parseTags(text);
+  if (filter === undefined) return undefined;
+  const { of, values } = filter;
+  return of === 'any'
+    ? (tags) => values.some((tag) => tags.includes(tag))
+    : (tags) => values.every((tag) => tags.includes(tag));
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream';
 import { createGzip } from 'node:zlib';
+import type { Answer } from '@sallyport/admin-api';
 import type { Log } from '@sallyport/pipeline';
 import { type ListenAddress, listenError } from '../options.ts';
 import { serverToken } from '../version.ts';
@@ -17,10 +18,7 @@ export interface AdminRequest {
   body(): Promise<Buffer>;
 }
 
-export interface AdminAnswer {
-  status: number;
-  /** Sent as JSON; absent for an empty body. */
-  body?: unknown;
+export interface AdminAnswer extends Answer {
   /** Instead of a body: text, made piece by piece while it is sent. */
   pieces?: Iterable<string>;
   headers?: Record<string, string>;

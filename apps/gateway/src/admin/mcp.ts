@@ -1,6 +1,6 @@
+import { methodNotAllowed } from '@sallyport/admin-api';
 import type { GatewayNode } from '../primary/node.ts';
 import type { Archive } from './archive.ts';
-import { methodNotAllowed } from './errors.ts';
 import type { AdminAnswer, AdminRequest } from './http.ts';
 
 /** `/mcp`: each MCP server that is made of several, with how its sources' lists are, as a worker that was asked for them knows. */

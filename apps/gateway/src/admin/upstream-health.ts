@@ -1,10 +1,10 @@
+import { methodNotAllowed, notFound } from '@sallyport/admin-api';
 import type { EntityRef } from '@sallyport/contracts';
 import type { TargetEntity, UpstreamEntity } from '@sallyport/pipeline';
 import type { GatewayNode } from '../primary/node.ts';
 import { splitTarget } from '../upstream/target-addresses.ts';
 import type { TargetView, UpstreamView } from '../upstream/upstream-view.ts';
 import type { Archive } from './archive.ts';
-import { methodNotAllowed, notFound } from './errors.ts';
 import type { AdminAnswer, AdminRequest } from './http.ts';
 
 const noWorker: AdminAnswer = {

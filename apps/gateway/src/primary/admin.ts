@@ -1,13 +1,12 @@
 import { hostname } from 'node:os';
+import { invalidConfig, methodNotAllowed, notFound, schemaApi } from '@sallyport/admin-api';
 import { type CollectionDefinition, coreCollections } from '@sallyport/contracts';
 import type { PluginDefinition } from '@sallyport/pipeline';
 import { Archive } from '../admin/archive.ts';
 import { cachesApi } from '../admin/caches.ts';
 import { EntityApi } from '../admin/entities.ts';
-import { invalidConfig, methodNotAllowed, notFound } from '../admin/errors.ts';
 import type { AdminAnswer, AdminRequest } from '../admin/http.ts';
 import { mcpApi } from '../admin/mcp.ts';
-import { schemaApi } from '../admin/schemas.ts';
 import { healthApi } from '../admin/upstream-health.ts';
 import { version } from '../version.ts';
 import { metricsApi } from './metrics/metrics-api.ts';
@@ -32,7 +31,7 @@ export class AdminApi {
 
   async handle(request: AdminRequest): Promise<AdminAnswer | undefined> {
     const started = performance.now();
-    const answer =
+    const answer: AdminAnswer =
       (await this.#special(request)) ??
       (await statusApi(request, this.#node)) ??
       (await metricsApi(request, this.#node)) ??

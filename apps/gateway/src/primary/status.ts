@@ -1,4 +1,4 @@
-import { methodNotAllowed } from '../admin/errors.ts';
+import { methodNotAllowed } from '@sallyport/admin-api';
 import type { AdminAnswer, AdminRequest } from '../admin/http.ts';
 import type { OverloadView } from '../overload/overload.ts';
 import type { EventsView } from './event-recording.ts';

@@ -1,5 +1,5 @@
+import { methodNotAllowed } from '@sallyport/admin-api';
 import { type MetricsFormat, writeMetrics } from '@sallyport/runtime';
-import { methodNotAllowed } from '../../admin/errors.ts';
 import type { AdminAnswer, AdminRequest } from '../../admin/http.ts';
 import type { GatewayNode } from '../node.ts';
 import { nodeFamilies } from './node-families.ts';

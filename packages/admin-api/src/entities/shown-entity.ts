@@ -1,31 +1,27 @@
 import { type CollectionDefinition, type Entity, jsonSchemaOf, vaultKinds } from '@sallyport/contracts';
 import type { PluginDefinition } from '@sallyport/pipeline';
 import type { z } from 'zod';
+import { anyOf, type JsonSchema, memberOf, optionsOf } from '../schemas/json-schema.ts';
 
 const hidden = '[secret]';
 
 /** Fields that hold secrets whatever their schema says: values there are hidden, never the field. */
 const secretName = /(^|[_-])(password|secret|secrets|private_key|api_?key|token|authorization|jwk|cookie)$/i;
 /** Certificates call their private key so; other entities call other things `key`. */
-const secretFields: Readonly<Record<string, readonly string[]>> = { certificates: ['key', 'key_alt'] };
+const privateKeys: Readonly<Record<string, readonly string[]>> = { certificates: ['key', 'key_alt'] };
 const common = new Set(['id', 'tags', 'created_at', 'updated_at']);
-
-interface JsonSchema {
-  /** Kong's word for fields that its database encrypts. */
-  encrypted?: boolean;
-  properties?: Record<string, JsonSchema>;
-  items?: JsonSchema;
-  additionalProperties?: JsonSchema | boolean;
-  prefixItems?: JsonSchema[];
-  anyOf?: JsonSchema[];
-  oneOf?: JsonSchema[];
-  allOf?: JsonSchema[];
-}
 
 /** A plugin's configuration with the values of secret fields hidden; vault references are shown, since they tell nothing. */
 function hideSecrets(schema: z.ZodType, config: unknown): unknown {
-  return hide(jsonSchemaOf(schema, 'output') as JsonSchema, config);
+  let known = configSchemas.get(schema);
+  if (known === undefined) {
+    known = jsonSchemaOf(schema, 'output') as JsonSchema;
+    configSchemas.set(schema, known);
+  }
+  return hide(known, config);
 }
+
+const configSchemas = new WeakMap<z.ZodType, JsonSchema>();
 
 /** An entity as people may see it: without its secrets, and without what its collection keeps for the data plane. */
 export function shownEntity(
@@ -43,27 +39,43 @@ export function shownEntity(
     const config = kind === undefined ? hide(undefined, entity['config']) : hideSecrets(kind.schema, entity['config']);
     return { ...entity, config };
   }
-  const schema = schemaOf(collection);
+  const { schema, secrets } = shapeOf(collection);
   const keys = new Set(collection.foreignKeys?.map(({ field }) => field));
   const fields = Object.entries(entity).flatMap(([name, value]) => {
     if (common.has(name) || keys.has(name)) return [[name, value]];
     const known = schema.properties?.[name];
     // What `seal` has added: hashes of keys and passwords.
     if (known === undefined) return [];
-    return [[name, secretFields[collection.name]?.includes(name) ? hideText(value) : hideNamed(name, known, value)]];
+    return [[name, secrets.has(name) ? hideText(value) : hideNamed(name, known, value)]];
   });
   return Object.fromEntries(fields) as Entity;
 }
 
-const schemas = new WeakMap<CollectionDefinition, JsonSchema>();
+interface Shape {
+  schema: JsonSchema;
+  /** Fields that are secrets as a whole. */
+  secrets: ReadonlySet<string>;
+}
 
-function schemaOf(collection: CollectionDefinition): JsonSchema {
-  let schema = schemas.get(collection);
-  if (schema === undefined) {
-    schema = jsonSchemaOf(collection.schema, 'input') as JsonSchema;
-    schemas.set(collection, schema);
+const shapes = new WeakMap<CollectionDefinition, Shape>();
+
+function shapeOf(collection: CollectionDefinition): Shape {
+  let shape = shapes.get(collection);
+  if (shape === undefined) {
+    const schema = jsonSchemaOf(collection.schema, 'input') as JsonSchema;
+    const names = Object.keys(schema.properties ?? {});
+    shape = { schema, secrets: new Set([...(privateKeys[collection.name] ?? []), ...sealedFields(collection, names)]) };
+    shapes.set(collection, shape);
   }
-  return schema;
+  return shape;
+}
+
+/** What gateways get only as hashes: tried out, since only the collection knows. */
+function sealedFields({ seal, foreignKeys = [] }: CollectionDefinition, names: readonly string[]): string[] {
+  if (seal === undefined) return [];
+  const references = foreignKeys.map(({ field }) => [field, { id: '' }]);
+  const sealed = seal({ id: '', ...Object.fromEntries([...names.map((name) => [name, '']), ...references]) });
+  return names.filter((name) => !(name in sealed));
 }
 
 function hide(schema: JsonSchema | undefined, value: unknown): unknown {
@@ -73,29 +85,9 @@ function hide(schema: JsonSchema | undefined, value: unknown): unknown {
   if (Array.isArray(value))
     return value.map((item, i) => hide(anyOf(options.map((option) => option.prefixItems?.[i] ?? option.items)), item));
   if (typeof value !== 'object' || value === null) return value;
-  const memberOf = (name: string) =>
-    anyOf(
-      options.map(({ properties, additionalProperties: others }) =>
-        properties !== undefined && Object.hasOwn(properties, name)
-          ? properties[name]
-          : typeof others === 'object'
-            ? others
-            : undefined,
-      ),
-    );
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, hideNamed(name, memberOf(name), item)]));
-}
-
-/** A schema, and all that it may be instead. */
-function optionsOf(schema: JsonSchema | undefined): JsonSchema[] {
-  if (schema === undefined) return [];
-  const { anyOf = [], oneOf = [], allOf = [] } = schema;
-  return [schema, ...[...anyOf, ...oneOf, ...allOf].flatMap(optionsOf)];
-}
-
-function anyOf(schemas: readonly (JsonSchema | undefined)[]): JsonSchema | undefined {
-  const known = schemas.filter((schema) => schema !== undefined);
-  return known.length > 1 ? { anyOf: known } : known[0];
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, hideNamed(name, memberOf(options, name), item)]),
+  );
 }
 
 function hideNamed(name: string, schema: JsonSchema | undefined, value: unknown): unknown {

@@ -2,7 +2,7 @@ import { type CollectionDefinition, coreCollections, jsonSchemaOf, vaultKinds } 
 import { plugins } from '@sallyport/plugins';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { shownEntity } from './secrets.ts';
+import { shownEntity } from './shown-entity.ts';
 
 const secret = 'c4n4ry-value';
 const collectionOf = (name: string) => coreCollections.find((collection) => collection.name === name)!;
