@@ -2,6 +2,8 @@ import { alerts } from './alerts/area.ts';
 import { audit } from './audit/area.ts';
 import { catalogue } from './catalogue/area.ts';
 import { controlPlanes } from './control-planes/area.ts';
+import { gatewayCertificates } from './control-planes/certificates/area.ts';
+import { gateways } from './control-planes/nodes/area.ts';
 import { conversations } from './conversations/area.ts';
 import { dashboards } from './dashboards/area.ts';
 import { debuggerArea } from './debugger/area.ts';
@@ -21,6 +23,8 @@ export const areas: readonly Area[] = [
   health,
   ingest,
   controlPlanes,
+  gatewayCertificates,
+  gateways,
   metrics,
   requests,
   feedback,

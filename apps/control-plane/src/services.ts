@@ -3,6 +3,7 @@ import type { Store } from '@sallyport/store';
 import type { Access } from './access/access.ts';
 import type { Smtp } from './alerts/channels/email.ts';
 import type { Hub } from './cluster/hub.ts';
+import type { Endpoints } from './control-planes/schemas.ts';
 import type { Log } from './log.ts';
 import type { OutboundRules } from './outbound/rules.ts';
 import type { Sealer } from './secrets/sealer.ts';
@@ -18,6 +19,8 @@ export interface Services {
   /** What questions about analytics are answered with. */
   queryPorts: QueryPorts;
   access: Access;
+  /** Where gateways connect. */
+  endpoints: Endpoints;
   /** The gateways that are connected. */
   hub: Hub;
   log: Log;

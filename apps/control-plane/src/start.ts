@@ -5,6 +5,7 @@ import { InstallationTokens, keepOperatorToken, openInstallationTokens } from '.
 import { startAlerting } from './alerts/alerting.ts';
 import { openAnalytics } from './analytics/open-analytics.ts';
 import { emptyHub } from './cluster/hub.ts';
+import { makeFirstControlPlane } from './control-planes/first.ts';
 import { createServer } from './http/server.ts';
 import { identify } from './installation.ts';
 import { startMaintenance } from './maintenance.ts';
@@ -38,6 +39,7 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   const analytics = opened.adopt(await openAnalytics(options, nowMs), (it) => it.close());
   const { hashes, nodeTokenFile, newOperatorToken } = await openInstallationTokens(options, store.settings);
   const { organizationId, controlPlaneId } = await identify(store.settings);
+  await makeFirstControlPlane(store, { organizationId, controlPlaneId }, nowMs());
   const access = new Access({ sources: [new InstallationTokens({ hashes, organizationId, controlPlaneId })] });
   const conversations = await Conversations.open({ store: analytics, clock: { nowMs } });
   const sealer = await openSealer(options.dataFolder);
@@ -49,6 +51,7 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
     analytics,
     conversations,
     access,
+    endpoints: { controlPlane: '', telemetry: urls[0] ?? '' },
     hub: emptyHub,
     log,
     sealer,

@@ -1,3 +1,7 @@
+import { SqlConfigStores } from './config-stores/sql-config-stores.ts';
+import { SqlControlPlanes } from './control-planes/sql-control-planes.ts';
+import { SqlDpCertificates } from './control-planes/sql-dp-certificates.ts';
+import { SqlGroupMemberships } from './control-planes/sql-group-memberships.ts';
 import { createIdentity } from './identity/sql-identity.ts';
 import { LocalSignals } from './signals/local-signals.ts';
 import { SqlAlerts } from './sql/alerts.ts';
@@ -26,6 +30,10 @@ export async function createStore({ nowMs = Date.now, ...place }: StoreOptions):
   const database = await open(place);
   return {
     settings: new SqlSettings(database),
+    controlPlanes: new SqlControlPlanes(database, nowMs),
+    groupMemberships: new SqlGroupMemberships(database, nowMs),
+    dpCertificates: new SqlDpCertificates(database, nowMs),
+    configStores: new SqlConfigStores(database, nowMs),
     nodes: new SqlNodes(database),
     streams: new SqlStreams(database),
     entityNames: new SqlEntityNames(database),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeAlerts } from './contract/alerts.contract.ts';
+import { describeControlPlanes } from './contract/control-planes.contract.ts';
 import { all, by, definition } from './contract/fixtures.ts';
 import { describeIdentity } from './contract/identity.contract.ts';
 import { describeSavedDefinitions } from './contract/saved-definitions.contract.ts';
@@ -59,6 +60,7 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
 
     describeAlerts(() => store);
     describeIdentity(() => store);
+    describeControlPlanes(() => store);
     describeSignals(() => store);
 
     for (const kind of ['dashboards', 'reports', 'alertRules', 'alertChannels'] as const)

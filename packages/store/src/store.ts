@@ -1,5 +1,9 @@
 import type { Alerts } from './alerts.ts';
 import type { AuditLog } from './audit-log.ts';
+import type { ConfigStores } from './config-stores/config-stores.ts';
+import type { ControlPlanes } from './control-planes/control-planes.ts';
+import type { DpCertificates } from './control-planes/dp-certificates.ts';
+import type { GroupMemberships } from './control-planes/group-memberships.ts';
 import type { DebugSessions } from './debug-sessions.ts';
 import type { EntityNames } from './entity-names.ts';
 import type { Erasures } from './erasures.ts';
@@ -14,6 +18,10 @@ import type { Streams } from './streams.ts';
 /** What the control plane keeps beside analytics. */
 export interface Store {
   readonly settings: Settings;
+  readonly controlPlanes: ControlPlanes;
+  readonly groupMemberships: GroupMemberships;
+  readonly dpCertificates: DpCertificates;
+  readonly configStores: ConfigStores;
   readonly nodes: Nodes;
   readonly streams: Streams;
   readonly entityNames: EntityNames;

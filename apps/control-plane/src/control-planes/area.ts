@@ -1,84 +1,124 @@
-import type { GatewayNode, StreamTotals } from '@sallyport/store';
-import { NotFound } from '@sallyport/store';
+import { randomUUID } from 'node:crypto';
+import { Conflict, type ControlPlane } from '@sallyport/store';
 import { z } from 'zod';
+import { entitiesWith } from '../access/judge.ts';
 import type { Area } from '../http/area.ts';
-import { listQuerySchema, pageOf, pageSchema } from '../http/list-query.ts';
-import { isoTime } from '../http/time.ts';
-
-const controlPlaneSchema = z.object({ id: z.string(), name: z.string(), description: z.string() });
-
-const nodeSchema = z.object({
-  id: z.string(),
-  hostname: z.string(),
-  version: z.string(),
-  config_hash: z.string(),
-  created_at: z.string().describe('When it was seen first.'),
-  last_ping: z.number().describe('When it was seen last, in seconds since 1970.'),
-  clock_skew_ms: z.number().describe('How far its clock is ahead, less the time on the way.'),
-  events: z.object({
-    received: z.number(),
-    missing: z.number().describe('Numbers that were passed over: lost on the way.'),
-    lost: z.record(z.string(), z.number()).describe('What has no row, by reason.'),
-  }),
-});
-
-const idSchema = z.object({ controlPlaneId: z.uuid() });
-const nodesQuery = listQuerySchema({
-  fields: { id: 'id', hostname: 'text', version: 'text', last_seen: 'time' },
-  sort: 'hostname',
-});
+import { authorOf } from '../http/author.ts';
+import { pageOf, pageSchema } from '../http/list-query.ts';
+import { invalid, Problem } from '../http/problem.ts';
+import { controlPlanesMax } from './limits.ts';
+import { controlPlaneParams } from './params.ts';
+import { changeSchema, controlPlaneSchema, controlPlanesQuery, controlPlaneView, creationSchema } from './schemas.ts';
 
 export const controlPlanes: Area = {
   name: 'Control planes',
-  description: 'The control plane, and the gateways that belong to it. So far there is one, named default.',
-  routes(app, { store, controlPlaneId }) {
-    const own = { id: controlPlaneId, name: 'default', description: 'The control plane that is there from the start.' };
-    const known = (id: string) => {
-      if (id !== controlPlaneId) throw new NotFound('control plane', id);
-      return own;
+  description: 'Configurations, each with the gateways that follow it. One is there from the start, named default.',
+  routes(app, services) {
+    const { store, nowMs } = services;
+    const view = (it: ControlPlane) => controlPlaneView(it, services.endpoints);
+    const answers = { response: { 200: controlPlaneSchema } };
+
+    const listed = {
+      summary: 'Lists control planes',
+      querystring: controlPlanesQuery,
+      response: { 200: pageSchema(controlPlaneSchema) },
     };
-    const page = { number: 1, size: 1 };
-    app.get(
-      '/v2/control-planes',
-      {
-        config: { permission: 'control-planes.read', scope: 'any' },
-        schema: { summary: 'Lists control planes', response: { 200: pageSchema(controlPlaneSchema) } },
-      },
-      async () => pageOf({ items: [own], total: 1 }, page, (it) => it),
-    );
-    app.get(
-      '/v2/control-planes/:controlPlaneId',
-      {
-        config: { permission: 'control-planes.read', scope: { param: 'controlPlaneId' } },
-        schema: { summary: 'Gets a control plane', params: idSchema, response: { 200: controlPlaneSchema } },
-      },
-      async ({ params }) => known(params.controlPlaneId),
-    );
-    const schema = {
-      summary: 'Lists gateways',
-      params: idSchema,
-      querystring: nodesQuery,
-      response: { 200: pageSchema(nodeSchema) },
-    };
-    const config = { permission: 'nodes.read', scope: { param: 'controlPlaneId' } } as const;
-    app.get('/v2/control-planes/:controlPlaneId/nodes', { config, schema }, async ({ params, query }) => {
-      known(params.controlPlaneId);
-      const nodes = await store.nodes.list(query);
-      const totals = await store.streams.totals(nodes.items.map(({ id }) => id));
-      return pageOf(nodes, query, (node) => nodeView(node, totals.get(node.id)));
+    const visible = { permission: 'control-planes.read', scope: 'any' } as const;
+    app.get('/v2/control-planes', { config: visible, schema: listed }, async ({ query, principal }) => {
+      const ids = entitiesWith(principal, 'control-planes.read');
+      const own = ids === 'all' ? [] : [{ field: 'id', operator: 'oeq', values: ids } as const];
+      const page = await store.controlPlanes.list(principal.organizationId, {
+        ...query,
+        filters: [...query.filters, ...own],
+      });
+      return pageOf(page, query, view);
     });
+
+    const created = { summary: 'Creates a control plane', body: creationSchema, response: { 201: controlPlaneSchema } };
+    const creating = { permission: 'control-planes.create' } as const;
+    app.post('/v2/control-planes', { config: creating, schema: created }, async (request, reply) => {
+      const { name, description, cluster_type, auth_type, proxy_urls, labels } = request.body;
+      const atMs = nowMs();
+      const made: ControlPlane = {
+        id: randomUUID(),
+        organizationId: request.principal.organizationId,
+        name,
+        description: description ?? undefined,
+        labels,
+        clusterType: cluster_type,
+        authType: auth_type,
+        proxyUrls: proxy_urls ?? [],
+        createdAtMs: atMs,
+        updatedAtMs: atMs,
+      };
+      await store.controlPlanes.insert(made, authorOf(request), controlPlanesMax).catch(taken(name));
+      return reply.code(201).send(view(made));
+    });
+
+    const path = '/v2/control-planes/:controlPlaneId';
+    const params = controlPlaneParams;
+    const scope = { param: 'controlPlaneId' } as const;
+    const got = { summary: 'Gets a control plane', params, ...answers };
+    app.get(
+      path,
+      { config: { permission: 'control-planes.read', scope }, schema: got },
+      async ({ params: { controlPlaneId }, principal }) =>
+        view(await store.controlPlanes.get(principal.organizationId, controlPlaneId)),
+    );
+
+    const changed = { summary: 'Changes a control plane', params, body: changeSchema, ...answers };
+    app.patch(path, { config: { permission: 'control-planes.write', scope }, schema: changed }, async (request) => {
+      const { body, params, principal } = request;
+      const edit = (before: ControlPlane) => ({ ...changedBy(body, before), updatedAtMs: nowMs() });
+      const { organizationId } = principal;
+      const changing = store.controlPlanes.change(organizationId, params.controlPlaneId, edit, authorOf(request));
+      return view(await changing.catch(taken(body.name)));
+    });
+
+    const removed = {
+      summary: 'Removes a control plane',
+      description: 'With its configuration; its gateways are told to go.',
+      params,
+      response: { 204: z.undefined() },
+    };
+    app.delete(
+      path,
+      { config: { permission: 'control-planes.delete', scope }, schema: removed },
+      async (request, reply) => {
+        const { controlPlaneId } = request.params;
+        await store.controlPlanes.remove(request.principal.organizationId, controlPlaneId, authorOf(request));
+        await services.hub.close(controlPlaneId);
+        return reply.code(204).send();
+      },
+    );
   },
 };
 
-function nodeView(node: GatewayNode, totals: StreamTotals | undefined): z.output<typeof nodeSchema> {
+function taken(name: string | undefined): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof Conflict) throw new Problem(409, `There is a control plane named '${name}' already.`);
+    throw error;
+  };
+}
+
+/** Throws a `Problem` where the type would change. */
+function changedBy(body: z.output<typeof changeSchema>, before: ControlPlane): ControlPlane {
+  const { name, description, cluster_type, auth_type, proxy_urls, labels } = body;
+  if (cluster_type !== undefined && cluster_type !== before.clusterType)
+    throw invalid([
+      {
+        field: 'cluster_type',
+        rule: 'invalid',
+        reason: 'cannot be changed: make another control plane',
+        source: 'body',
+      },
+    ]);
   return {
-    id: node.id,
-    hostname: node.hostname,
-    version: node.version,
-    config_hash: node.configHash,
-    created_at: isoTime(node.firstSeenAtMs),
-    last_ping: Math.floor(node.lastSeenAtMs / 1000),
-    clock_skew_ms: node.clockSkewMs,
-    events: { received: totals?.rows ?? 0, missing: totals?.missing ?? 0, lost: totals?.lost ?? {} },
+    ...before,
+    ...(name !== undefined && { name }),
+    ...(description !== undefined && { description: description ?? undefined }),
+    ...(auth_type !== undefined && { authType: auth_type }),
+    ...(proxy_urls !== undefined && { proxyUrls: proxy_urls ?? [] }),
+    ...(labels !== undefined && { labels }),
   };
 }

@@ -44,6 +44,10 @@ function parametersOf(issue: Issue, above: readonly PropertyKey[], data: unknown
       return issue.errors.length === 0
         ? parameter('enum')
         : closest(issue.errors).flatMap((inner) => parametersOf(inner, path, data, source));
+    case 'invalid_key':
+      return issue.issues.flatMap((inner) => parametersOf(inner, path, data, source));
+    case 'custom':
+      return parameter((issue.params?.['rule'] as string | undefined) ?? 'invalid');
     default:
       return parameter('invalid');
   }

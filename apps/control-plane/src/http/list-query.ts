@@ -1,12 +1,15 @@
 import type { Filter, FilterOperator, Page, PageRequest, Sort } from '@sallyport/store';
 import { z } from 'zod';
 
-type FieldType = 'text' | 'id' | 'time';
+/** A word is one of few; a flag is true or false. */
+type FieldType = 'text' | 'word' | 'id' | 'time' | 'flag';
 
 const operatorsOf: Readonly<Record<FieldType, readonly FilterOperator[]>> = {
   text: ['eq', 'neq', 'oeq', 'contains', 'ocontains'],
+  word: ['eq', 'neq', 'oeq'],
   id: ['eq', 'oeq'],
   time: ['eq', 'lt', 'lte', 'gt', 'gte'],
+  flag: ['eq'],
 };
 
 const labelOperators: readonly FilterOperator[] = ['eq', 'neq', 'oeq', 'contains', 'ocontains', 'exists'];
@@ -20,7 +23,7 @@ interface ListOptions<Field extends string> {
 
 /**
  * The query of a list: `page[size]`, `page[number]`, `sort=name,created_at desc`, `filter[name][contains]=cost`,
- * `filter[labels.team]=payments`. Several values of `oeq` and `ocontains` are separated by commas.
+ * `filter[labels.team]=payments`, which `labels=team:payments` says too. Several values of `oeq` and `ocontains` are separated by commas.
  */
 export function listQuerySchema<Field extends string>({ fields, hasLabels = false, sort }: ListOptions<Field>) {
   const names = Object.keys(fields) as Field[];
@@ -35,6 +38,9 @@ export function listQuerySchema<Field extends string>({ fields, hasLabels = fals
         .default(sort)
         .describe(`Fields, each with desc or not, separated by commas: ${names.join(', ')}.`),
       ...filters,
+      ...(hasLabels && {
+        labels: z.string().max(1_000).optional().describe('`team:payments` or `team`, separated by commas: all hold.'),
+      }),
     })
     .catchall(z.union([z.string().max(1_000), z.array(z.string())]))
     .transform((query, context): PageRequest<Field> => {
@@ -43,6 +49,10 @@ export function listQuerySchema<Field extends string>({ fields, hasLabels = fals
       const read: Filter<Field>[] = [];
       for (const [key, value] of Object.entries(query)) {
         if (key === 'sort' || key.startsWith('page[')) continue;
+        if (hasLabels && key === 'labels' && typeof value === 'string') {
+          read.push(...value.split(',').map(readLabel<Field>));
+          continue;
+        }
         const filter = typeof value === 'string' ? readFilter(key, value, fields, hasLabels) : 'is given twice';
         if (typeof filter === 'string') problem(key, filter);
         else read.push(filter);
@@ -81,9 +91,22 @@ function readFilter<Field extends string>(
   if (!known.includes(operator)) return `can be compared by ${known.join(', ')} only`;
   if (operator === 'exists') return { field, operator, values: [] };
   const values = operator === 'oeq' || operator === 'ocontains' ? value.split(',') : [value];
+  if (!isLabel && fields[field] === 'flag')
+    return value === 'true' || value === 'false'
+      ? { field, operator, values: [value === 'true' ? 1 : 0] }
+      : 'is neither true nor false';
   if (isLabel || fields[field] !== 'time') return { field, operator, values };
   const times = values.map((text) => Date.parse(text));
   return times.some(Number.isNaN) ? 'is not a time like 2026-11-26T12:00:00Z' : { field, operator, values: times };
+}
+
+/** `team:payments`: it has that value; `team`: it is there. */
+function readLabel<Field extends string>(text: string): Filter<Field> {
+  const [name = '', value] = text.split(':', 2);
+  const field = `labels.${name.trim()}` as const;
+  return value === undefined
+    ? { field, operator: 'exists', values: [] }
+    : { field, operator: 'eq', values: [value.trim()] };
 }
 
 function readSort<Field extends string>(text: string, names: readonly Field[]): Sort<Field>[] | string {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import swagger from '@fastify/swagger';
 import { StoreError } from '@sallyport/analytics';
-import { Conflict, NotFound, StoreUnavailable, UnkeepableText, VersionMismatch } from '@sallyport/store';
+import { Conflict, LimitReached, NotFound, StoreUnavailable, UnkeepableText, VersionMismatch } from '@sallyport/store';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
@@ -22,6 +22,9 @@ export interface ServerOptions {
 /** Bytes of an ordinary body; routes that take more say so. */
 const bodyBytesMax = 1024 * 1024;
 
+/** Of one part of a path: the longest name that something may have. */
+const paramLengthMax = 1_024;
+
 const commonHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 /** The HTTP API, not listening yet. */
@@ -32,6 +35,7 @@ export async function createServer(
   const app = Fastify({
     ...(tls && { https: { cert: tls.certificate, key: tls.key } }),
     bodyLimit: bodyBytesMax,
+    routerOptions: { maxParamLength: paramLengthMax },
     requestTimeout: 60_000,
     genReqId: () => randomUUID().replaceAll('-', ''),
     // Of paths that cannot be read, and so have no route whose hooks are called.
@@ -106,7 +110,7 @@ function validator(schema: z.ZodType, httpPart = 'body') {
 function asProblem(error: FastifyError): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof NotFound) return new Problem(404, error.message);
-  if (error instanceof Conflict) return new Problem(409, error.message);
+  if (error instanceof Conflict || error instanceof LimitReached) return new Problem(409, error.message);
   if (error instanceof VersionMismatch) return new Problem(412, error.message);
   if (error instanceof UnkeepableText) return new Problem(400, error.message);
   if (error instanceof StoreUnavailable) return new Problem(503, error.message, { headers: { 'retry-after': '1' } });

@@ -8,6 +8,7 @@ import { Access } from '../access/access.ts';
 import { InstallationTokens } from '../access/installation-tokens.ts';
 import { createToken, hashOfToken } from '../access/token.ts';
 import { emptyHub } from '../cluster/hub.ts';
+import { makeFirstControlPlane } from '../control-planes/first.ts';
 import { createServer } from '../http/server.ts';
 import type { Log } from '../log.ts';
 import { OutboundRules } from '../outbound/rules.ts';
@@ -48,6 +49,7 @@ export class TestControlPlane {
     const clock = { ms: Date.UTC(2026, 10, 26, 12) };
     const nowMs = () => clock.ms;
     const store = await createStore({ file: ':memory:', nowMs });
+    await makeFirstControlPlane(store, { organizationId, controlPlaneId }, nowMs());
     const retention = { analyticsMs: 90 * dayMs, requestsMs: 7 * dayMs };
     const analytics = await createDuckDbStore({ folder, retention, clock: { nowMs }, threads: 1 });
     const tokens = { operator: createToken('operator'), node: createToken('node') };
@@ -66,6 +68,7 @@ export class TestControlPlane {
       analytics,
       conversations,
       access,
+      endpoints: { controlPlane: '', telemetry: '' },
       hub: emptyHub,
       log,
       sealer,
@@ -114,7 +117,7 @@ export class TestControlPlane {
 
   /** Asks as somebody; as the operator by default. */
   async ask(
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     { as = 'operator', ...options }: InjectOptions & { as?: 'operator' | 'node' | 'nobody' } = {},
   ): Promise<LightMyRequestResponse> {

@@ -26,14 +26,11 @@ export interface SealedSecret extends ConfigStoreSecret {
 
 export type ConfigStoreField = 'id' | 'name' | 'created_at' | 'updated_at';
 
+/** Whoever asks has looked whether the control plane, and the config store, are of the caller's organisation. */
 export interface ConfigStores {
-  list(
-    organizationId: string,
-    controlPlaneId: string,
-    request: PageRequest<ConfigStoreField>,
-  ): Promise<Page<ConfigStore>>;
+  list(controlPlaneId: string, request: PageRequest<ConfigStoreField>): Promise<Page<ConfigStore>>;
   /** Throws `NotFound`. */
-  get(organizationId: string, controlPlaneId: string, id: string): Promise<ConfigStore>;
+  get(controlPlaneId: string, id: string): Promise<ConfigStore>;
   /** Throws `Conflict` where the name is taken, `LimitReached`. */
   insert(store: ConfigStore, by: Author, max: number): Promise<void>;
   /** Throws `NotFound`, `Conflict`. */

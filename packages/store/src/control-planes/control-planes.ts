@@ -49,8 +49,13 @@ export interface ControlPlanes {
   findAnywhere(id: string): Promise<ControlPlane | undefined>;
   /** Throws `Conflict` where the name is taken, `LimitReached` where the organisation has `max` already. */
   insert(controlPlane: ControlPlane, by: Author, max: number): Promise<void>;
-  /** Replaces all but the type and when it was made. Throws `NotFound`, `Conflict`. */
-  update(controlPlane: ControlPlane, by: Author): Promise<void>;
+  /** Makes of it what `edit` gives, but for the type and when it was made. Throws `NotFound`, `Conflict`, and whatever `edit` does. */
+  change(
+    organizationId: string,
+    id: string,
+    edit: (before: ControlPlane) => ControlPlane,
+    by: Author,
+  ): Promise<ControlPlane>;
   /** With all that belongs to it. Throws `NotFound`. */
   remove(organizationId: string, id: string, by: Author): Promise<void>;
 }

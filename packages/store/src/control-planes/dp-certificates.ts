@@ -28,7 +28,7 @@ export interface DpCertificates {
   authorities(subject: string): Promise<readonly DpCertificate[]>;
   /** Throws `Conflict` where the control plane has it already, `LimitReached`. */
   insert(certificate: DpCertificate, by: Author, max: number): Promise<void>;
-  /** Throws `NotFound`, `Conflict`. */
+  /** Replaces title and certificate. Throws `NotFound`, `Conflict`. */
   update(certificate: DpCertificate, by: Author): Promise<void>;
   /** Throws `NotFound`. */
   remove(organizationId: string, controlPlaneId: string, id: string, by: Author): Promise<void>;

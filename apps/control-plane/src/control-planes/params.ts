@@ -1,0 +1,3 @@
+import { z } from 'zod';
+
+export const controlPlaneParams = z.object({ controlPlaneId: z.uuid() });
