@@ -11,6 +11,7 @@ import { erasures } from './erasures/area.ts';
 import { feedback } from './feedback/area.ts';
 import { health } from './health/area.ts';
 import type { Area } from './http/area.ts';
+import { identity } from './identity/area.ts';
 import { ingest } from './ingest/area.ts';
 import { metrics } from './metrics/area.ts';
 import { openapi } from './openapi/area.ts';
@@ -25,6 +26,7 @@ export const areas: readonly Area[] = [
   controlPlanes,
   gatewayCertificates,
   gateways,
+  identity,
   metrics,
   requests,
   feedback,

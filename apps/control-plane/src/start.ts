@@ -1,12 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import { Conversations } from '@sallyport/analytics';
-import { Access } from './access/access.ts';
-import { InstallationTokens, keepOperatorToken, openInstallationTokens } from './access/installation-tokens.ts';
+import { createAccess } from './access/create-access.ts';
+import { keepOperatorToken, openInstallationTokens } from './access/installation-tokens.ts';
 import { startAlerting } from './alerts/alerting.ts';
 import { openAnalytics } from './analytics/open-analytics.ts';
 import { emptyHub } from './cluster/hub.ts';
 import { makeFirstControlPlane } from './control-planes/first.ts';
 import { createServer } from './http/server.ts';
+import { ensureOrganization } from './identity/new-organization.ts';
 import { identify } from './installation.ts';
 import { startMaintenance } from './maintenance.ts';
 import { openStore } from './open-store.ts';
@@ -39,8 +40,9 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   const analytics = opened.adopt(await openAnalytics(options, nowMs), (it) => it.close());
   const { hashes, nodeTokenFile, newOperatorToken } = await openInstallationTokens(options, store.settings);
   const { organizationId, controlPlaneId } = await identify(store.settings);
+  await ensureOrganization(store.identity.organizations, organizationId, nowMs());
   await makeFirstControlPlane(store, { organizationId, controlPlaneId }, nowMs());
-  const access = new Access({ sources: [new InstallationTokens({ hashes, organizationId, controlPlaneId })] });
+  const access = createAccess(store, { installation: { hashes, organizationId, controlPlaneId }, nowMs });
   const conversations = await Conversations.open({ store: analytics, clock: { nowMs } });
   const sealer = await openSealer(options.dataFolder);
   const rules = new OutboundRules(options.outboundAllow);

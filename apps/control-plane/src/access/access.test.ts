@@ -15,6 +15,7 @@ const user = (id: string, entityId: string, ...permissions: GrantedPermission[])
   id,
   name: id,
   organizationId,
+  isOwner: false,
   grants: [{ permissions: new Set(permissions), entityId }],
 });
 

@@ -6,7 +6,7 @@ import type { Principal, PrincipalSource } from './principal.ts';
 import { createToken, hashOfToken, isTokenOf } from './token.ts';
 import { readOrCreateToken } from './token-file.ts';
 
-interface Installation {
+export interface Installation {
   /** SHA-256 of the tokens, in hex. */
   hashes: Readonly<Record<'operator' | 'node', string>>;
   /** What both tokens are for: the first organization, and its first control plane. */

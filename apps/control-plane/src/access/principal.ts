@@ -17,7 +17,7 @@ interface Named {
 export type Principal =
   /** Who runs the installation. */
   | (Named & { kind: 'operator' })
-  | (Named & { kind: 'user' | 'system-account'; grants: readonly Grant[] })
+  | (Named & { kind: 'user' | 'system-account'; isOwner: boolean; grants: readonly Grant[] })
   /** A gateway, which speaks for its control plane alone. */
   | (Named & { kind: 'node'; controlPlaneId: string });
 

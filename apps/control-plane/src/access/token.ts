@@ -1,8 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
+const prefixes = { operator: 'spo', node: 'spn', user: 'kpat', 'system-account': 'spat' } as const;
+
 /** A new secret; its prefix tells people, and scanners of leaked secrets, what it is for. */
-export function createToken(role: 'operator' | 'node'): string {
-  return `sp${role === 'operator' ? 'o' : 'n'}_${randomBytes(32).toString('base64url')}`;
+export function createToken(of: keyof typeof prefixes): string {
+  return `${prefixes[of]}_${randomBytes(32).toString('base64url')}`;
 }
 
 /** Tokens are random, so one round is enough. */

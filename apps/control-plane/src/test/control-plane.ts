@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { type AnalyticsStore, Conversations, createDuckDbStore } from '@sallyport/analytics';
 import { createStore, type Store } from '@sallyport/store';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
-import { Access } from '../access/access.ts';
-import { InstallationTokens } from '../access/installation-tokens.ts';
+import { createAccess } from '../access/create-access.ts';
 import { createToken, hashOfToken } from '../access/token.ts';
 import { emptyHub } from '../cluster/hub.ts';
 import { makeFirstControlPlane } from '../control-planes/first.ts';
 import { createServer } from '../http/server.ts';
+import { ensureOrganization } from '../identity/new-organization.ts';
 import type { Log } from '../log.ts';
 import { OutboundRules } from '../outbound/rules.ts';
 import { Sealer } from '../secrets/sealer.ts';
@@ -49,12 +49,14 @@ export class TestControlPlane {
     const clock = { ms: Date.UTC(2026, 10, 26, 12) };
     const nowMs = () => clock.ms;
     const store = await createStore({ file: ':memory:', nowMs });
+    await store.settings.set('organization_id', organizationId);
+    await ensureOrganization(store.identity.organizations, organizationId, nowMs());
     await makeFirstControlPlane(store, { organizationId, controlPlaneId }, nowMs());
     const retention = { analyticsMs: 90 * dayMs, requestsMs: 7 * dayMs };
     const analytics = await createDuckDbStore({ folder, retention, clock: { nowMs }, threads: 1 });
     const tokens = { operator: createToken('operator'), node: createToken('node') };
     const hashes = { operator: hashOfToken(tokens.operator), node: hashOfToken(tokens.node) };
-    const access = new Access({ sources: [new InstallationTokens({ hashes, organizationId, controlPlaneId })] });
+    const access = createAccess(store, { installation: { hashes, organizationId, controlPlaneId }, nowMs });
     const logged: string[] = [];
     const say = (message: string, fields?: Record<string, unknown>) =>
       void logged.push(`${message} ${JSON.stringify(fields)}`);
@@ -119,10 +121,11 @@ export class TestControlPlane {
   async ask(
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
-    { as = 'operator', ...options }: InjectOptions & { as?: 'operator' | 'node' | 'nobody' } = {},
+    { as = 'operator', ...options }: InjectOptions & { as?: 'operator' | 'node' | 'nobody' | { token: string } } = {},
   ): Promise<LightMyRequestResponse> {
     const { app, tokens } = this.#parts;
-    const authorization = as === 'nobody' ? {} : { authorization: `Bearer ${tokens[as]}` };
+    const token = typeof as === 'object' ? as.token : as === 'nobody' ? undefined : tokens[as];
+    const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
     return await app.inject({ method, url, ...options, headers: { ...authorization, ...options.headers } });
   }
 
