@@ -2,6 +2,8 @@ import type { AnalyticsStore, Conversations, QueryPorts } from '@sallyport/analy
 import type { Store } from '@sallyport/store';
 import type { Access } from './access/access.ts';
 import type { Smtp } from './alerts/channels/email.ts';
+import type { AuditTrail } from './audit/audit-trail.ts';
+import type { AuditSigningKey } from './audit/signing-key.ts';
 import type { Hub } from './cluster/hub.ts';
 import type { Endpoints } from './control-planes/schemas.ts';
 import type { Log } from './log.ts';
@@ -12,6 +14,8 @@ import type { Sealer } from './secrets/sealer.ts';
 export interface Services {
   /** Of the one control plane that there is; rows are kept under it. */
   controlPlaneId: string;
+  /** The first organization: what whoever is unknown does is noted in its audit log. */
+  organizationId: string;
   store: Store;
   analytics: AnalyticsStore;
   /** Joins rows as they come. */
@@ -21,6 +25,9 @@ export interface Services {
   access: Access;
   /** Where gateways connect. */
   endpoints: Endpoints;
+  /** Notes what comes of no change, as that somebody was turned away. */
+  auditTrail: AuditTrail;
+  auditKey: AuditSigningKey;
   /** The gateways that are connected. */
   hub: Hub;
   log: Log;

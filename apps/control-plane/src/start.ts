@@ -4,6 +4,9 @@ import { createAccess } from './access/create-access.ts';
 import { keepOperatorToken, openInstallationTokens } from './access/installation-tokens.ts';
 import { startAlerting } from './alerts/alerting.ts';
 import { openAnalytics } from './analytics/open-analytics.ts';
+import { AuditTrail } from './audit/audit-trail.ts';
+import { startNotary } from './audit/notary.ts';
+import { openSigningKey } from './audit/signing-key.ts';
 import { emptyHub } from './cluster/hub.ts';
 import { makeFirstControlPlane } from './control-planes/first.ts';
 import { createServer } from './http/server.ts';
@@ -46,14 +49,20 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   const conversations = await Conversations.open({ store: analytics, clock: { nowMs } });
   const sealer = await openSealer(options.dataFolder);
   const rules = new OutboundRules(options.outboundAllow);
+  const auditKey = await openSigningKey(store.settings, sealer);
+  opened.defer(startNotary({ audit: store.audit, auditKey, log }));
+  const auditTrail = opened.adopt(new AuditTrail({ audit: store.audit, log }), (it) => it.close());
   const { smtp } = options;
   const services = createServices({
     controlPlaneId,
+    organizationId,
     store,
     analytics,
     conversations,
     access,
     endpoints: { controlPlane: '', telemetry: urls[0] ?? '' },
+    auditTrail,
+    auditKey,
     hub: emptyHub,
     log,
     sealer,

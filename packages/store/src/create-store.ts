@@ -3,6 +3,7 @@ import { SqlControlPlanes } from './control-planes/sql-control-planes.ts';
 import { SqlDpCertificates } from './control-planes/sql-dp-certificates.ts';
 import { SqlGroupMemberships } from './control-planes/sql-group-memberships.ts';
 import { createIdentity } from './identity/sql-identity.ts';
+import { createSignInStore } from './sign-in/create-sign-in-store.ts';
 import { LocalSignals } from './signals/local-signals.ts';
 import { SqlAlerts } from './sql/alerts.ts';
 import { SqlAuditLog } from './sql/audit-log.ts';
@@ -47,6 +48,7 @@ export async function createStore({ nowMs = Date.now, ...place }: StoreOptions):
     erasures: new SqlErasures(database),
     identity: createIdentity(database, nowMs),
     audit: new SqlAuditLog(database),
+    signIn: createSignInStore(database, nowMs),
     signals: new LocalSignals(),
     close: () => database.close(),
   };

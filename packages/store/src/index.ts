@@ -7,7 +7,16 @@ export type {
   Alerts,
   AlertTurn,
 } from './alerts.ts';
-export type { AuditEntry, AuditField, AuditLog } from './audit-log.ts';
+export type {
+  AuditEntry,
+  AuditField,
+  AuditHead,
+  AuditLog,
+  AuditRecord,
+  AuditSigner,
+  AuditType,
+  AuditVerification,
+} from './audit-log.ts';
 export type { Author } from './author.ts';
 export type {
   ConfigStore,
@@ -80,6 +89,17 @@ export type { Filter, FilterOperator, Page, PageRequest, Sort } from './page.ts'
 export type { Payloads, SealedPayload } from './payloads.ts';
 export type { SavedDefinition, SavedDefinitionField, SavedDefinitions } from './saved-definitions.ts';
 export type { Settings } from './settings.ts';
+export type { AttemptRule, Attempts } from './sign-in/attempts.ts';
+export type { Credentials } from './sign-in/credentials.ts';
+export type {
+  AuthenticationSettings,
+  IdentityProvider,
+  IdentityProviders,
+  TeamGroupMapping,
+} from './sign-in/identity-providers.ts';
+export type { OneTimeLink, OneTimeLinks } from './sign-in/one-time-links.ts';
+export type { Session, Sessions } from './sign-in/sessions.ts';
+export type { SignInStore } from './sign-in/sign-in-store.ts';
 export type { Signals } from './signals.ts';
 export type { Store } from './store.ts';
 export type { RowStream, Streams, StreamTotals } from './streams.ts';

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeAlerts } from './contract/alerts.contract.ts';
+import { describeAudit } from './contract/audit.contract.ts';
 import { describeControlPlanes } from './contract/control-planes.contract.ts';
-import { all, by, definition } from './contract/fixtures.ts';
+import { all, by } from './contract/fixtures.ts';
 import { describeIdentity } from './contract/identity.contract.ts';
 import { describeSavedDefinitions } from './contract/saved-definitions.contract.ts';
 import { describeSignals } from './contract/signals.contract.ts';
@@ -70,23 +71,7 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
         () => store.audit,
       );
 
-    describe('audit', () => {
-      it('has an entry for each change, with hashes of before and after', async () => {
-        await store.dashboards.insert(definition('a'), by);
-        await store.dashboards.update(definition('a', { name: 'Other' }), { ...by, actor: 'ann' });
-        await store.dashboards.remove('a', by);
-        const { items } = await store.audit.list(all({ sort: [{ field: 'at', isDescending: false }] }));
-        expect(items.map(({ action, actor, entityType, entityId }) => [action, actor, entityType, entityId])).toEqual([
-          ['create', 'operator', 'dashboard', 'a'],
-          ['update', 'ann', 'dashboard', 'a'],
-          ['delete', 'operator', 'dashboard', 'a'],
-        ]);
-        const [created, updated, deleted] = items;
-        expect(created).toMatchObject({ beforeHash: undefined, afterHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
-        expect(updated!.beforeHash).toBe(created!.afterHash);
-        expect(deleted).toMatchObject({ beforeHash: updated!.afterHash, afterHash: undefined });
-      });
-    });
+    describeAudit(() => store);
 
     describe('entity names', () => {
       const route = (id: string, name: string) => ({ kind: 'route', id, name }) as const;

@@ -12,6 +12,7 @@ import type { Nodes } from './nodes.ts';
 import type { Payloads } from './payloads.ts';
 import type { SavedDefinitions } from './saved-definitions.ts';
 import type { Settings } from './settings.ts';
+import type { SignInStore } from './sign-in/sign-in-store.ts';
 import type { Signals } from './signals.ts';
 import type { Streams } from './streams.ts';
 
@@ -35,6 +36,7 @@ export interface Store {
   readonly erasures: Erasures;
   readonly identity: Identity;
   readonly audit: AuditLog;
+  readonly signIn: SignInStore;
   readonly signals: Signals;
   close(): Promise<void>;
 }

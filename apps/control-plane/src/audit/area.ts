@@ -1,49 +1,88 @@
-import type { AuditEntry } from '@sallyport/store';
 import { z } from 'zod';
 import type { Area } from '../http/area.ts';
-import { listQuerySchema, pageOf, pageSchema } from '../http/list-query.ts';
-import { isoTime } from '../http/time.ts';
+import { cursorLink, cursorPageSchema, cursorQuerySchema } from '../http/cursor-query.ts';
+import { entrySchema, entryView } from './entry-view.ts';
+import { verifyAudit } from './verification.ts';
 
-const entrySchema = z.object({
-  id: z.number(),
-  ts: z.string(),
-  actor: z.string(),
-  action: z.enum(['create', 'update', 'delete', 'erase', 'read']),
-  entity_type: z.string(),
-  entity_id: z.string(),
-  before_hash: z.string().optional().describe('SHA-256 of what was there, in hex.'),
-  after_hash: z.string().optional().describe('SHA-256 of what is there now, in hex.'),
-  request_id: z.string().describe('As `instance` of a problem names it.'),
-  client_ip: z.string(),
+const querySchema = cursorQuerySchema({
+  fields: {
+    ts: 'time',
+    type: 'text',
+    principal_id: 'text',
+    actor: 'text',
+    action: 'text',
+    entity_type: 'text',
+    entity_id: 'text',
+    trace_id: 'text',
+    client_ip: 'text',
+  },
+  size: { default: 20, max: 1_000 },
 });
 
-const querySchema = listQuerySchema({
-  fields: { at: 'time', actor: 'text', action: 'text', entity_type: 'text', entity_id: 'text' },
-  sort: 'at desc',
+/** How the store calls what the API calls otherwise. */
+const inStore = { ts: 'at', trace_id: 'request_id' } as const;
+
+const verificationSchema = z.object({
+  is_whole: z.boolean(),
+  entries: z.number(),
+  waiting: z.number().describe('Entries that have no place in the chain yet.'),
+  head: z
+    .object({ sequence: z.number(), hash: z.string() })
+    .optional()
+    .describe('Note it elsewhere: a log that was cut off at its end no longer goes through there.'),
+  problems: z.array(z.string()),
 });
 
 export const audit: Area = {
   name: 'Audit',
-  description: 'Who changed what, and when. Entries are neither changed nor removed.',
-  routes(app, { store }) {
-    const schema = { summary: 'Lists changes', querystring: querySchema, response: { 200: pageSchema(entrySchema) } };
-    app.get('/v2/audit-logs', { config: { permission: 'audit.read' }, schema }, async ({ query }) =>
-      pageOf(await store.audit.list(query), query, entryView),
-    );
+  description:
+    'Who did what, and who was kept from doing it. Entries are neither changed nor removed, and chained so that it would be seen.',
+  routes(app, { store, auditKey, nowMs }) {
+    const config = { permission: 'audit.read' } as const;
+    const listed = {
+      summary: 'Lists entries of the audit log, the newest first',
+      querystring: querySchema,
+      response: { 200: cursorPageSchema(entrySchema) },
+    };
+    app.get('/v3/audit-logs', { config, schema: listed }, async ({ query, principal, url }) => {
+      const { size, before, after } = query;
+      const filters = query.filters.map(({ field, ...filter }) => ({
+        ...filter,
+        field:
+          field in inStore
+            ? inStore[field as keyof typeof inStore]
+            : (field as Exclude<typeof field, keyof typeof inStore | `labels.${string}`>),
+      }));
+      // One more than asked for tells whether it goes on.
+      const asked = { filters, size: size + 1, before: after, after: before };
+      const found = await store.audit.browse(principal.organizationId, asked);
+      const shown = before === undefined ? found.slice(0, size) : found.slice(0, size).toReversed();
+      const isMore = found.length > size;
+      const hasOlder = before === undefined ? isMore : true;
+      const hasNewer = before === undefined ? after !== undefined : isMore;
+      const page = {
+        next: cursorLink(url, 'after', hasOlder ? shown.at(-1)?.id : undefined),
+        previous: cursorLink(url, 'before', hasNewer ? shown[0]?.id : undefined),
+        size,
+      };
+      return { data: shown.map(entryView), meta: { page } };
+    });
+
+    const verified = {
+      summary: 'Verifies that the audit log is whole',
+      description: 'Goes through all of it, which takes a while where it is long.',
+      response: { 200: verificationSchema },
+    };
+    app.get('/v3/audit-logs/verification', { config, schema: verified }, async ({ principal }) => {
+      const how = { audit: store.audit, key: auditKey, nowMs: nowMs() };
+      const { entries, head, waiting, problems } = await verifyAudit(principal.organizationId, how);
+      return {
+        is_whole: problems.length === 0,
+        entries,
+        waiting: waiting.entries,
+        ...(head !== undefined && { head: { sequence: head.sequence, hash: head.hash } }),
+        problems: [...problems],
+      };
+    });
   },
 };
-
-function entryView(entry: AuditEntry): z.output<typeof entrySchema> {
-  return {
-    id: entry.id,
-    ts: isoTime(entry.atMs),
-    actor: entry.actor,
-    action: entry.action,
-    entity_type: entry.entityType,
-    entity_id: entry.entityId,
-    ...(entry.beforeHash !== undefined && { before_hash: entry.beforeHash }),
-    ...(entry.afterHash !== undefined && { after_hash: entry.afterHash }),
-    request_id: entry.requestId,
-    client_ip: entry.clientIp,
-  };
-}

@@ -38,11 +38,11 @@ describe('dashboards', () => {
     });
     expect((await plane.ask('DELETE', `/v2/dashboards/${id}`)).statusCode).toBe(204);
     expect((await plane.ask('GET', `/v2/dashboards/${id}`)).json()).toMatchObject({ status: 404 });
-    const log = (await plane.ask('GET', `/v2/audit-logs?filter[entity_id]=${id}&sort=at`)).json();
+    const log = (await plane.ask('GET', `/v3/audit-logs?filter[entity_id]=${id}`)).json();
     expect(log.data.map(({ action, actor }: Record<string, string>) => [action, actor])).toEqual([
-      ['create', 'operator'],
-      ['update', 'operator'],
       ['delete', 'operator'],
+      ['update', 'operator'],
+      ['create', 'operator'],
     ]);
   });
 

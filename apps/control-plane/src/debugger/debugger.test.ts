@@ -131,8 +131,8 @@ describe('debug sessions', () => {
     expect((await show(id)).samples).toBe(1);
     expect((await plane.ask('DELETE', `/v2/debug-sessions/${id}`)).statusCode).toBe(204);
     expect((await plane.ask('GET', `/v2/debug-sessions/${id}/traces`)).statusCode).toBe(404);
-    const audit = (await plane.ask('GET', '/v2/audit-logs?filter[entity_type]=debug_session&sort=at')).json();
-    expect(audit.data.map(({ action }: { action: string }) => action)).toEqual(['create', 'update', 'delete']);
+    const audit = (await plane.ask('GET', '/v3/audit-logs?filter[entity_type]=debug_session')).json();
+    expect(audit.data.map(({ action }: { action: string }) => action)).toEqual(['delete', 'update', 'create']);
   });
 
   it('forget a person, and everything in time', async () => {

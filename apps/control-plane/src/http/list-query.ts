@@ -2,7 +2,7 @@ import type { Filter, FilterOperator, Page, PageRequest, Sort } from '@sallyport
 import { z } from 'zod';
 
 /** A word is one of few; a flag is true or false. */
-type FieldType = 'text' | 'word' | 'id' | 'time' | 'flag';
+export type FieldType = 'text' | 'word' | 'id' | 'time' | 'flag';
 
 const operatorsOf: Readonly<Record<FieldType, readonly FilterOperator[]>> = {
   text: ['eq', 'neq', 'oeq', 'contains', 'ocontains'],
@@ -68,7 +68,7 @@ export function listQuerySchema<Field extends string>({ fields, hasLabels = fals
     });
 }
 
-function filterKeys(field: string, type: FieldType): [string, z.ZodType][] {
+export function filterKeys(field: string, type: FieldType): [string, z.ZodType][] {
   const value = z.string().max(1_000).optional();
   return [
     [`filter[${field}]`, value.describe('As with eq.')],
@@ -76,7 +76,7 @@ function filterKeys(field: string, type: FieldType): [string, z.ZodType][] {
   ];
 }
 
-function readFilter<Field extends string>(
+export function readFilter<Field extends string>(
   key: string,
   value: string,
   fields: Readonly<Record<Field, FieldType>>,

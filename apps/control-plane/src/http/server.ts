@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import { checkDeclaration } from '../access/access.ts';
 import { storeProblem } from '../analytics/store-problem.ts';
 import { areas } from '../areas.ts';
+import { noteDenial } from '../audit/denials.ts';
 import type { Services } from '../services.ts';
 import { invalidParameters } from './invalid-parameters.ts';
 import { invalid, Problem, problemBody, problemSchema } from './problem.ts';
@@ -39,14 +40,15 @@ export async function createServer(
     requestTimeout: 60_000,
     genReqId: () => randomUUID().replaceAll('-', ''),
     // Of paths that cannot be read, and so have no route whose hooks are called.
-    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   }) as unknown as FastifyInstance;
   app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(({ schema, httpPart }) => validator(schema as z.ZodType, httpPart));
   // What we answer is typed where it is made.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  const answerError = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+  const answerError = async (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
     const problem = asProblem(error);
+    await noteDenial(request, problem, services);
     if (problem.status >= 500 && !(error instanceof Problem))
       services.log.error('a request failed', { path: request.url, request: request.id, error: error.stack });
     return reply

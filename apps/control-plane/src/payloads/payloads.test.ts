@@ -39,10 +39,10 @@ describe('payloads', () => {
     const by = { organizationId, principalId: 'test', actor: 'test', requestId: 'r', clientIp: '::1' };
     expect(JSON.stringify(await plane.store.payloads.read('r1', by))).not.toContain('canary');
     expect((await read('r1', 'node')).statusCode).toBe(403);
-    const looks = (await plane.ask('GET', '/v2/audit-logs?filter[entity_type]=payload&sort=at')).json();
+    const looks = (await plane.ask('GET', '/v3/audit-logs?filter[entity_type]=payload')).json();
     expect(looks.data).toMatchObject([
-      { action: 'read', entity_id: 'r1', actor: 'operator' },
       { action: 'read', entity_id: 'r1', actor: 'test' },
+      { type: 'authorization', granted: true, action: 'read', entity_id: 'r1', actor: 'operator' },
     ]);
     expect((await read('none')).statusCode).toBe(404);
   });

@@ -6,6 +6,8 @@ import { createStore, type Store } from '@sallyport/store';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { createAccess } from '../access/create-access.ts';
 import { createToken, hashOfToken } from '../access/token.ts';
+import { AuditTrail } from '../audit/audit-trail.ts';
+import { openSigningKey } from '../audit/signing-key.ts';
 import { emptyHub } from '../cluster/hub.ts';
 import { makeFirstControlPlane } from '../control-planes/first.ts';
 import { createServer } from '../http/server.ts';
@@ -66,11 +68,14 @@ export class TestControlPlane {
     const rules = new OutboundRules(['127.0.0.1']);
     const services = createServices({
       controlPlaneId,
+      organizationId,
       store,
       analytics,
       conversations,
       access,
       endpoints: { controlPlane: '', telemetry: '' },
+      auditTrail: new AuditTrail({ audit: store.audit, log }),
+      auditKey: await openSigningKey(store.settings, sealer),
       hub: emptyHub,
       log,
       sealer,
@@ -130,8 +135,9 @@ export class TestControlPlane {
   }
 
   async stop(): Promise<void> {
-    const { app, store, analytics, folder } = this.#parts;
+    const { app, services, store, analytics, folder } = this.#parts;
     await app.close();
+    await services.auditTrail.close();
     await analytics.close();
     await store.close();
     await rm(folder, { recursive: true });

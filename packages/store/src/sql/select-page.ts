@@ -31,7 +31,7 @@ export async function selectPage<Field extends string, Item>(
 const comparisons = { eq: '=', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
 
 /** What filters say, as text; their values are apart from it, in the order in which the text has places for them. */
-class Conditions {
+export class Conditions {
   readonly values: Value[] = [];
   readonly #words: (typeof wordsOf)[Database['dialect']];
   readonly #columns: Readonly<Record<string, string>>;

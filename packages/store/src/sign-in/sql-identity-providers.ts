@@ -1,0 +1,198 @@
+import type { Author } from '../author.ts';
+import { NotFound } from '../errors.ts';
+import { recordChange } from '../sql/audit-log.ts';
+import type { Database, Row } from '../sql/database.ts';
+import type {
+  AuthenticationSettings,
+  IdentityProvider,
+  IdentityProviders,
+  TeamGroupMapping,
+} from './identity-providers.ts';
+
+const kind = 'identity_provider';
+
+export class SqlIdentityProviders implements IdentityProviders {
+  readonly #database: Database;
+  readonly #nowMs: () => number;
+
+  constructor(database: Database, nowMs: () => number) {
+    this.#database = database;
+    this.#nowMs = nowMs;
+  }
+
+  async list(organizationId: string): Promise<readonly IdentityProvider[]> {
+    const rows = await this.#database.all(
+      'SELECT * FROM identity_providers WHERE organization_id = ? ORDER BY created_at_ms, id',
+      organizationId,
+    );
+    return rows.map(readProvider);
+  }
+
+  async find(organizationId: string, id: string): Promise<IdentityProvider | undefined> {
+    return await find(this.#database, organizationId, id);
+  }
+
+  async get(organizationId: string, id: string): Promise<IdentityProvider> {
+    return await get(this.#database, organizationId, id);
+  }
+
+  async findByLoginPath(loginPath: string): Promise<IdentityProvider | undefined> {
+    const row = await this.#database.first('SELECT * FROM identity_providers WHERE login_path = ?', loginPath);
+    return row === undefined ? undefined : readProvider(row);
+  }
+
+  async insert(after: IdentityProvider, by: Author): Promise<void> {
+    await this.#database.transaction(async (tx) => {
+      await tx.run(
+        `INSERT INTO identity_providers (is_enabled, login_path, config, updated_at_ms, id, organization_id, created_at_ms)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        ...[...changing(after), after.id, after.organizationId, after.createdAtMs],
+      );
+      await this.#record(tx, 'create', after.id, undefined, after, by);
+    });
+  }
+
+  async update(after: IdentityProvider, by: Author): Promise<void> {
+    await this.#database.transaction(async (tx) => {
+      const before = await get(tx, after.organizationId, after.id);
+      await tx.run(
+        'UPDATE identity_providers SET is_enabled = ?, login_path = ?, config = ?, updated_at_ms = ? WHERE id = ?',
+        ...[...changing(after), after.id],
+      );
+      await this.#record(tx, 'update', after.id, before, after, by);
+    });
+  }
+
+  async remove(organizationId: string, id: string, by: Author): Promise<void> {
+    await this.#database.transaction(async (tx) => {
+      const before = await get(tx, organizationId, id);
+      await tx.run('DELETE FROM sessions WHERE identity_provider_id = ?', id);
+      await tx.run('DELETE FROM identity_providers WHERE id = ?', id);
+      await this.#record(tx, 'delete', id, before, undefined, by);
+    });
+  }
+
+  async mappings(providerId: string): Promise<readonly TeamGroupMapping[]> {
+    const rows = await this.#database.all<{ id: string; teamId: string; group: string }>(
+      `SELECT id, team_id AS "teamId", group_name AS "group" FROM team_group_mappings
+       WHERE identity_provider_id = ? ORDER BY group_name, team_id`,
+      providerId,
+    );
+    return rows.map(({ id, teamId, group }) => ({ id, teamId, group }));
+  }
+
+  async addMapping(provider: IdentityProvider, mapping: TeamGroupMapping, by: Author): Promise<void> {
+    await this.#database.transaction(async (tx) => {
+      await tx.run(
+        'INSERT INTO team_group_mappings (id, identity_provider_id, team_id, group_name) VALUES (?, ?, ?, ?)',
+        ...[mapping.id, provider.id, mapping.teamId, mapping.group],
+      );
+      const change = { atMs: this.#nowMs(), action: 'create', entityType: 'team_group_mapping' } as const;
+      await recordChange(tx, { ...change, entityId: mapping.id, after: mapping }, by);
+    });
+  }
+
+  async removeMapping(provider: IdentityProvider, id: string, by: Author): Promise<void> {
+    await this.#database.transaction(async (tx) => {
+      const before = await tx.first(
+        'DELETE FROM team_group_mappings WHERE identity_provider_id = ? AND id = ? RETURNING team_id, group_name',
+        provider.id,
+        id,
+      );
+      if (before === undefined) throw new NotFound('team-group mapping', id);
+      const change = { atMs: this.#nowMs(), action: 'delete', entityType: 'team_group_mapping' } as const;
+      await recordChange(tx, { ...change, entityId: id, before }, by);
+    });
+  }
+
+  async findUser(providerId: string, subject: string): Promise<string | undefined> {
+    const found = await this.#database.first<{ user_id: string }>(
+      'SELECT user_id FROM external_identities WHERE identity_provider_id = ? AND subject = ?',
+      providerId,
+      subject,
+    );
+    return found?.user_id;
+  }
+
+  async linkUser(providerId: string, subject: string, userId: string): Promise<void> {
+    await this.#database.run(
+      `INSERT INTO external_identities (identity_provider_id, subject, user_id) VALUES (?, ?, ?)
+       ON CONFLICT (identity_provider_id, subject) DO NOTHING`,
+      providerId,
+      subject,
+      userId,
+    );
+  }
+
+  async settings(organizationId: string): Promise<AuthenticationSettings> {
+    return await settingsOf(this.#database, organizationId);
+  }
+
+  async setSettings(organizationId: string, after: AuthenticationSettings, by: Author): Promise<void> {
+    await this.#database.transaction(async (tx) => {
+      const before = await settingsOf(tx, organizationId);
+      await tx.run(
+        `INSERT INTO authentication_settings (organization_id, takes_passwords, takes_oidc, maps_groups, maps_by_hand)
+         VALUES (?, ?, ?, ?, ?) ON CONFLICT (organization_id) DO UPDATE SET takes_passwords = excluded.takes_passwords,
+           takes_oidc = excluded.takes_oidc, maps_groups = excluded.maps_groups, maps_by_hand = excluded.maps_by_hand`,
+        organizationId,
+        ...[after.takesPasswords, after.takesOidc, after.mapsGroups, after.mapsByHand].map(Number),
+      );
+      const change = { atMs: this.#nowMs(), action: 'update', entityType: 'authentication_settings' } as const;
+      await recordChange(tx, { ...change, entityId: organizationId, before, after }, by);
+    });
+  }
+
+  async #record(
+    tx: Database,
+    action: 'create' | 'update' | 'delete',
+    entityId: string,
+    before: IdentityProvider | undefined,
+    after: IdentityProvider | undefined,
+    by: Author,
+  ): Promise<void> {
+    await recordChange(tx, { atMs: this.#nowMs(), action, entityType: kind, entityId, before, after }, by);
+  }
+}
+
+async function find(database: Database, organizationId: string, id: string): Promise<IdentityProvider | undefined> {
+  const row = await database.first(
+    'SELECT * FROM identity_providers WHERE organization_id = ? AND id = ?',
+    organizationId,
+    id,
+  );
+  return row === undefined ? undefined : readProvider(row);
+}
+
+async function get(database: Database, organizationId: string, id: string): Promise<IdentityProvider> {
+  const found = await find(database, organizationId, id);
+  if (found === undefined) throw new NotFound('identity provider', id);
+  return found;
+}
+
+async function settingsOf(database: Database, organizationId: string): Promise<AuthenticationSettings> {
+  const row = await database.first('SELECT * FROM authentication_settings WHERE organization_id = ?', organizationId);
+  if (row === undefined) return { takesPasswords: true, takesOidc: true, mapsGroups: true, mapsByHand: true };
+  return {
+    takesPasswords: row['takes_passwords'] === 1,
+    takesOidc: row['takes_oidc'] === 1,
+    mapsGroups: row['maps_groups'] === 1,
+    mapsByHand: row['maps_by_hand'] === 1,
+  };
+}
+
+function changing({ isEnabled, loginPath, config, updatedAtMs }: IdentityProvider) {
+  return [Number(isEnabled), loginPath, JSON.stringify(config), updatedAtMs] as const;
+}
+
+function readProvider(row: Row): IdentityProvider {
+  return {
+    id: row['id'] as string,
+    organizationId: row['organization_id'] as string,
+    isEnabled: row['is_enabled'] === 1,
+    loginPath: row['login_path'] as string,
+    config: JSON.parse(row['config'] as string),
+    createdAtMs: row['created_at_ms'] as number,
+    updatedAtMs: row['updated_at_ms'] as number,
+  };
+}
