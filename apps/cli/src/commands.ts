@@ -6,9 +6,11 @@ import type { Flag } from './flag.ts';
 import { gatewayFlags } from './gateway-flags.ts';
 import { openapi2mcpFlags } from './openapi2mcp-flags.ts';
 import { pluginsFlag } from './plugins-flag.ts';
+import { verifyAuditFlags } from './verify-audit.ts';
 
 /** One command of the CLI; its module is loaded when it runs, so that starting stays quick. */
 export interface Command {
+  /** A word, or two where it is a part of another: `control-plane verify-audit`. */
   name: string;
   synopsis: string;
   summary: string;
@@ -35,6 +37,14 @@ export const commands: readonly Command[] = [
     flags: controlPlaneFlags,
     readsEnvironment: true,
     run: async (args) => (await import('./control-plane.ts')).runControlPlaneCommand(args),
+  },
+  {
+    name: 'control-plane verify-audit',
+    synopsis: 'sallyport control-plane verify-audit [--anchors FILE]',
+    summary: 'Checks that nobody changed, removed or moved entries of the audit log; exit code 0 or 1.',
+    flags: verifyAuditFlags,
+    readsEnvironment: true,
+    run: async (args) => (await import('./verify-audit.ts')).runVerifyAuditCommand(args),
   },
   {
     name: 'validate',

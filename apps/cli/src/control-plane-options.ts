@@ -44,7 +44,8 @@ export async function controlPlaneOptions(args: Arguments): Promise<ControlPlane
   };
 }
 
-async function readDatabase(args: Arguments): Promise<ControlPlaneOptions['database']> {
+/** Where it is kept. Throws `UsageError`. */
+export async function readDatabase(args: Arguments): Promise<ControlPlaneOptions['database']> {
   const [written, file, ca] = [args.find('--database'), args.find('--database-file'), args.find('--database-ca')];
   if (written !== undefined && file !== undefined)
     throw new UsageError('--database and --database-file say the same: give one of them');

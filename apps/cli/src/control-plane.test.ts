@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { sallyport } from '@sallyport/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -69,6 +70,29 @@ describe('sallyport control-plane', () => {
       expect(await statusWith(url, (await readFile(tokenFile, 'utf8')).trim())).toBe(404);
       expect(await statusWith(url, first!.newOperatorToken)).toBe(401);
     });
+  });
+
+  it('verifies the audit log, while it runs and by what was noted before', async () => {
+    const verify = (...args: string[]) =>
+      sallyport('control-plane', 'verify-audit', '--data-folder', join(folder, 'data'), ...args);
+    const anchors = join(folder, 'anchors');
+    await withControlPlane([], async ({ url }) => {
+      await statusWith(url, 'none');
+      await expect.poll(async () => (await verify()).out).toMatch(/^[0-9a-f-]{36} 2 [0-9a-f]{64}\n$/);
+      await writeFile(anchors, (await verify()).out);
+      expect(await verify('--anchors', anchors)).toMatchObject({ code: 0, err: '' });
+    });
+    const database = new DatabaseSync(join(folder, 'data', 'control-plane.sqlite'));
+    database.exec(
+      "DROP TRIGGER audit_log_is_not_changed; UPDATE audit_log SET client_ip = '192.0.2.1' WHERE type = 'authentication'",
+    );
+    database.close();
+    expect(await verify('--anchors', anchors)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Entry 2 is not what it was'),
+    });
+    await writeFile(anchors, 'something else');
+    expect(await verify('--anchors', anchors)).toMatchObject({ code: 2, err: expect.stringContaining('line 1 of') });
   });
 
   it('does not start with options that do not go together, or without the store that it was told of', async () => {

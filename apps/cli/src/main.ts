@@ -2,8 +2,10 @@ import { nearest } from '@sallyport/contracts';
 import { Arguments, withUsage } from './arguments.ts';
 import { commands, usage, usageOf } from './commands.ts';
 
-const [name, ...args] = process.argv.slice(2);
-const command = commands.find((known) => known.name === name);
+const words = process.argv.slice(2);
+const command = commandOf(2) ?? commandOf(1);
+const name = command?.name ?? words[0];
+const args = words.slice(command === undefined ? 1 : command.name.split(' ').length);
 
 if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
   process.stdout.write(`${usage()}\n`);
@@ -25,4 +27,10 @@ if (name === undefined || name === 'help' || name === '--help' || name === '-h')
   );
   // Log queues and sockets are closed by now; what is left must not keep the process.
   process.exit(code);
+}
+
+/** The one that is called by so many words. */
+function commandOf(count: number) {
+  const called = words.slice(0, count).join(' ');
+  return commands.find((known) => known.name === called);
 }
