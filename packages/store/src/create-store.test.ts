@@ -5,6 +5,7 @@ import { type RunningPostgresServer, startPostgresServer } from '@sallyport/test
 import { afterAll, beforeAll, describe } from 'vitest';
 import { createStore } from './create-store.ts';
 import { describeStore } from './store.contract.ts';
+import type { Store } from './store.ts';
 
 let now = 0;
 const nowMs = () => now++;
@@ -20,12 +21,18 @@ describe('files', () => {
 
 describe('PostgreSQL', () => {
   let server: RunningPostgresServer;
+  let store: Store;
   beforeAll(async () => {
     server = await startPostgresServer();
+    store = await createStore({ url: server.url, nowMs });
   });
-  afterAll(async () => await server.stop());
+  afterAll(async () => {
+    await store.close();
+    await server.stop();
+  });
+  // To connect anew for each test would take longer than all of them.
   describeStore('a store in PostgreSQL', async () => {
     await server.emptyTables();
-    return await createStore({ url: server.url, nowMs });
+    return { ...store, close: async () => {} };
   });
 });

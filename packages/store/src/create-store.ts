@@ -5,12 +5,15 @@ import { SqlGroupMemberships } from './control-planes/sql-group-memberships.ts';
 import { createIdentity } from './identity/sql-identity.ts';
 import { createSignInStore } from './sign-in/create-sign-in-store.ts';
 import { LocalSignals } from './signals/local-signals.ts';
+import { PostgresSignals } from './signals/postgres-signals.ts';
+import type { Signals } from './signals.ts';
 import { SqlAlerts } from './sql/alerts.ts';
 import { SqlAuditLog } from './sql/audit-log.ts';
 import type { OpenDatabase } from './sql/database.ts';
 import { SqlDebugSessions } from './sql/debug-sessions.ts';
 import { SqlEntityNames } from './sql/entity-names.ts';
 import { SqlErasures } from './sql/erasures.ts';
+import { SqlLeases } from './sql/leases.ts';
 import { SqlNodes } from './sql/nodes.ts';
 import { SqlPayloads } from './sql/payloads.ts';
 import { PostgresDatabase } from './sql/postgres/postgres-database.ts';
@@ -28,7 +31,7 @@ export type StoreOptions = StorePlace & { nowMs?: () => number };
 
 /** Opens a store and brings it to the schema of this version. Rejects with `SchemaTooNew`, or `StoreRefused`. */
 export async function createStore({ nowMs = Date.now, ...place }: StoreOptions): Promise<Store> {
-  const database = await open(place);
+  const { database, signals, close } = await open(place);
   return {
     settings: new SqlSettings(database),
     controlPlanes: new SqlControlPlanes(database, nowMs),
@@ -51,10 +54,29 @@ export async function createStore({ nowMs = Date.now, ...place }: StoreOptions):
     signIn: createSignInStore(database, nowMs),
     signals: new LocalSignals(),
     close: () => database.close(),
+    leases: new SqlLeases(database),
+    signals,
+    close,
   };
 }
 
-async function open(place: StorePlace): Promise<OpenDatabase> {
-  if ('file' in place) return await SqliteDatabase.open(place.file);
-  return await PostgresDatabase.open(parsePostgresUrl(place.url, place.ca));
+interface Opened {
+  database: OpenDatabase;
+  signals: Signals;
+  close(): Promise<void>;
+}
+
+async function open(place: StorePlace): Promise<Opened> {
+  if ('file' in place) {
+    const database = await SqliteDatabase.open(place.file);
+    return { database, signals: new LocalSignals(), close: () => database.close() };
+  }
+  const server = parsePostgresUrl(place.url, place.ca);
+  const database = await PostgresDatabase.open(server);
+  const signals = await PostgresSignals.open(server, database);
+  const close = async () => {
+    await signals.close();
+    await database.close();
+  };
+  return { database, signals, close };
 }

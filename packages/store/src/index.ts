@@ -84,6 +84,7 @@ export type { Organization, OrganizationField, Organizations, PredefinedTeam } f
 export type { SystemAccount, SystemAccountField, SystemAccounts } from './identity/system-accounts.ts';
 export type { Member, Team, TeamField, Teams } from './identity/teams.ts';
 export type { User, UserField, Users } from './identity/users.ts';
+export type { Leases } from './leases.ts';
 export type { GatewayNode, NodeField, Nodes } from './nodes.ts';
 export type { Filter, FilterOperator, Page, PageRequest, Sort } from './page.ts';
 export type { Payloads, SealedPayload } from './payloads.ts';

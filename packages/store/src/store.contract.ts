@@ -4,6 +4,7 @@ import { describeAudit } from './contract/audit.contract.ts';
 import { describeControlPlanes } from './contract/control-planes.contract.ts';
 import { all, by } from './contract/fixtures.ts';
 import { describeIdentity } from './contract/identity.contract.ts';
+import { describeLeases } from './contract/leases.contract.ts';
 import { describeSavedDefinitions } from './contract/saved-definitions.contract.ts';
 import { describeSignals } from './contract/signals.contract.ts';
 import type { DebugSession, DebugTrace } from './debug-sessions.ts';
@@ -63,6 +64,7 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
     describeIdentity(() => store);
     describeControlPlanes(() => store);
     describeSignals(() => store);
+    describeLeases(() => store);
 
     for (const kind of ['dashboards', 'reports', 'alertRules', 'alertChannels'] as const)
       describeSavedDefinitions(

@@ -8,6 +8,7 @@ import type { DebugSessions } from './debug-sessions.ts';
 import type { EntityNames } from './entity-names.ts';
 import type { Erasures } from './erasures.ts';
 import type { Identity } from './identity/identity.ts';
+import type { Leases } from './leases.ts';
 import type { Nodes } from './nodes.ts';
 import type { Payloads } from './payloads.ts';
 import type { SavedDefinitions } from './saved-definitions.ts';
@@ -38,5 +39,6 @@ export interface Store {
   readonly audit: AuditLog;
   readonly signIn: SignInStore;
   readonly signals: Signals;
+  readonly leases: Leases;
   close(): Promise<void>;
 }
