@@ -1,6 +1,7 @@
 import { sessionMsMax, stagesMsMax } from './debugger/limits.ts';
 import type { ControlPlaneOptions } from './options.ts';
 import type { Services } from './services.ts';
+import { Duty } from './sharing/duty.ts';
 
 const hourMs = 3_600_000;
 /** A gateway has a new id each time it starts. */
@@ -18,11 +19,14 @@ export function startMaintenance(
   { store, analytics, log, nowMs }: Pick<Services, 'store' | 'analytics' | 'log' | 'nowMs'>,
   payloads: ControlPlaneOptions['payloads'],
 ): () => Promise<void> {
+  const duty = new Duty('retention', store);
   let running = Promise.resolve();
   const inTurn = (drop: () => Promise<void>) => {
-    running = running.then(drop).catch((error: Error) => {
-      log.error('what is older than the retention could not be dropped', { error: error.message });
-    });
+    running = running
+      .then(() => duty.do(drop))
+      .catch((error: Error) => {
+        log.error('what is older than the retention could not be dropped', { error: error.message });
+      });
   };
   const dropPayloads = async () => {
     await store.payloads.prune({ beforeMs: nowMs() - payloads.retentionMs, bytesMax: payloads.bytesMax });
@@ -41,5 +45,6 @@ export function startMaintenance(
   return async () => {
     for (const timer of timers) clearInterval(timer);
     await running;
+    await duty.end();
   };
 }

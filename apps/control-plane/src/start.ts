@@ -18,6 +18,7 @@ import { type ControlPlaneOptions, StartError } from './options.ts';
 import { OutboundRules } from './outbound/rules.ts';
 import { openSealer } from './secrets/sealer.ts';
 import { createServices } from './services.ts';
+import { claimAnalytics } from './sharing/one-analytics.ts';
 
 export interface RunningControlPlane {
   readonly id: string;
@@ -40,6 +41,7 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   const nowMs = Date.now;
   await using opened = new AsyncDisposableStack();
   const store = opened.adopt(await openStore(options), (it) => it.close());
+  opened.defer(await claimAnalytics(store, options, log));
   const analytics = opened.adopt(await openAnalytics(options, nowMs), (it) => it.close());
   const { hashes, nodeTokenFile, newOperatorToken } = await openInstallationTokens(options, store.settings);
   const { organizationId, controlPlaneId } = await identify(store.settings);

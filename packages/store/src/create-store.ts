@@ -33,6 +33,7 @@ export type StoreOptions = StorePlace & { nowMs?: () => number };
 export async function createStore({ nowMs = Date.now, ...place }: StoreOptions): Promise<Store> {
   const { database, signals, close } = await open(place);
   return {
+    isShared: database.dialect === 'postgres',
     settings: new SqlSettings(database),
     controlPlanes: new SqlControlPlanes(database, nowMs),
     groupMemberships: new SqlGroupMemberships(database, nowMs),

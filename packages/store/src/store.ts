@@ -19,6 +19,8 @@ import type { Streams } from './streams.ts';
 
 /** What the control plane keeps beside analytics. */
 export interface Store {
+  /** Other processes may have it open at the same time. */
+  readonly isShared: boolean;
   readonly settings: Settings;
   readonly controlPlanes: ControlPlanes;
   readonly groupMemberships: GroupMemberships;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { QueryPorts } from '@sallyport/analytics';
 import type { AlertEvent, SavedDefinition } from '@sallyport/store';
+import { Duty } from '../sharing/duty.ts';
 import { askFor } from './ask.ts';
 import { judge } from './judge.ts';
 import { messageOf } from './message.ts';
@@ -17,9 +18,10 @@ const pageSize = 100;
 /** Judges the rules whose turn it is and tells of what came of it, every few seconds, until it is told to end. */
 export function startAlerting(parts: AlertingParts): () => Promise<void> {
   const stopping = new AbortController();
+  const duty = new Duty('alerts', parts.store);
   let running: Promise<void> | undefined;
   const timer = setInterval(() => {
-    running ??= takeTurns(parts, stopping.signal).finally(() => {
+    running ??= oneRound(duty, parts, stopping.signal).finally(() => {
       running = undefined;
     });
   }, tickMs);
@@ -28,7 +30,17 @@ export function startAlerting(parts: AlertingParts): () => Promise<void> {
     clearInterval(timer);
     stopping.abort();
     await running;
+    await duty.end();
   };
+}
+
+/** A round, unless another control plane has the duty. Never rejects. */
+async function oneRound(duty: Duty, parts: AlertingParts, signal: AbortSignal): Promise<void> {
+  try {
+    await duty.do(() => takeTurns(parts, signal));
+  } catch (error) {
+    parts.log.error('whose turn it is to judge alerts could not be found out', { error: (error as Error).message });
+  }
 }
 
 /** One round: every rule whose turn it is, then whatever is to be told. Never rejects. */
