@@ -1,17 +1,19 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import pg from 'pg';
 import { freePort } from '../redis.ts';
 
 export interface PostgresServerOptions {
-  /** What it wrote is on the disk when it says so; without it, it starts and writes faster. */
+  /** What it wrote is on the disk when it says so; else it is with the operating system, which is faster. */
   isDurable?: boolean;
   /** More of its settings: `{ log_statement: 'all' }`. */
   settings?: Readonly<Record<string, string>>;
+  /** PEM of a certificate and its key: clients that ask for TLS get it. */
+  tls?: { readonly cert: string; readonly key: string };
 }
 
 export interface RunningPostgresServer {
@@ -39,26 +41,30 @@ export interface RunningPostgresServer {
 }
 
 const host = '127.0.0.1';
-const fast = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+/** What it said that it wrote survives its own end, but not that of the machine. */
+const fast = { fsync: 'off', full_page_writes: 'off' };
 
 /** Starts a real PostgreSQL with a data folder of its own. Throws where it is not installed. */
 export async function startPostgresServer({
   isDurable = false,
   settings = {},
+  tls,
 }: PostgresServerOptions = {}): Promise<RunningPostgresServer> {
   const binaries = findBinaries();
   const account = ownAccount();
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-postgres-'));
-  if (account !== undefined) chownSync(folder, account.uid, account.gid);
+  if (account !== undefined) await chown(folder, account.uid, account.gid);
   const data = join(folder, 'data');
   const init = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
   execFileSync(join(binaries, 'initdb'), init, { ...account, stdio: 'ignore' });
+  if (tls !== undefined) await writeTls(data, tls, account);
   const port = await freePort(host);
   const all = {
     listen_addresses: host,
     port: `${port}`,
     unix_socket_directories: '',
     ...(!isDurable && fast),
+    ...(tls !== undefined && { ssl: 'on' }),
     ...settings,
   };
   const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -145,6 +151,18 @@ function findBinaries(): string {
   throw new Error(
     'PostgreSQL is not installed. On Debian or Ubuntu: apt-get install postgresql; on macOS: brew install postgresql@15',
   );
+}
+
+/** Where PostgreSQL looks for them. */
+async function writeTls(
+  data: string,
+  { cert, key }: { cert: string; key: string },
+  account: { uid: number; gid: number } | undefined,
+): Promise<void> {
+  await writeFile(join(data, 'server.crt'), cert);
+  const keyFile = join(data, 'server.key');
+  await writeFile(keyFile, key, { mode: 0o600 });
+  if (account !== undefined) await chown(keyFile, account.uid, account.gid);
 }
 
 /** PostgreSQL does not run as root: Debian's package makes an account for it. */

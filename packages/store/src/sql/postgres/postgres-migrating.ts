@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { SchemaTooNew, StoreRefused } from '../../errors.ts';
-import { migrate } from '../migrate.ts';
+import { type Migrating, migrate } from '../migrate.ts';
 import { migrations } from '../migrations/index.ts';
 import { clientConfig } from './postgres-pool.ts';
 import type { PostgresServer } from './postgres-url.ts';
@@ -10,33 +10,34 @@ const lock = 7_385_161_244_001;
 
 /** Brings a database to the schema of this version, one control plane at a time. Rejects with `SchemaTooNew`, or `StoreRefused`. */
 export async function migratePostgres(server: PostgresServer): Promise<void> {
-  const { host, port, database, user } = server;
-  const place = `The database ${database} at ${host}:${port}`;
+  const place = `The database ${server.database} at ${server.host}:${server.port}`;
   const client = new pg.Client(clientConfig(server));
   client.on('error', () => {});
   try {
     await client.connect();
     await client.query(`SELECT pg_advisory_lock(${lock})`);
-    await client.query('CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT PRIMARY KEY)');
-    await migrate(
-      {
-        dialect: 'postgres',
-        place,
-        async applied() {
-          const { rows } = await client.query<{ number: number }>('SELECT number FROM schema_migrations');
-          return rows.map(({ number }) => number);
-        },
-        async apply(number, script) {
-          // Several statements that are sent as one are one transaction.
-          await client.query(`${script}; INSERT INTO schema_migrations (number) VALUES (${number})`);
-        },
-      },
-      migrations,
-    );
+    await migrate(migrating(client, place), migrations);
   } catch (error) {
     if (error instanceof SchemaTooNew) throw error;
-    throw new StoreRefused(`${place} cannot be used as ${user}: ${(error as Error).message}`, { cause: error });
+    throw new StoreRefused(`${place} cannot be used as ${server.user}: ${(error as Error).message}`, { cause: error });
   } finally {
     await client.end().catch(() => {});
   }
+}
+
+/** A database as it is migrated. */
+export function migrating(client: pg.Client, place: string): Migrating {
+  return {
+    dialect: 'postgres',
+    place,
+    async applied() {
+      await client.query('CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT PRIMARY KEY)');
+      const { rows } = await client.query<{ number: number }>('SELECT number FROM schema_migrations');
+      return rows.map(({ number }) => number);
+    },
+    async apply(number, script) {
+      // Several statements that are sent as one are one transaction.
+      await client.query(`${script}; INSERT INTO schema_migrations (number) VALUES (${number})`);
+    },
+  };
 }

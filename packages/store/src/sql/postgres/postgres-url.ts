@@ -19,24 +19,29 @@ const sslModes = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
  */
 export function parsePostgresUrl(text: string, ca: string | undefined): PostgresServer {
   const url = URL.parse(text);
-  if (url === null || !/^postgres(?:ql)?:$/.test(url.protocol) || url.pathname.length < 2)
-    throw new StoreRefused(
-      'The URL of the database is not like postgres://user:password@db.example.com:5432/sallyport.',
-    );
+  if (url === null || !isUnderstood(url)) throw new StoreRefused(notUnderstood);
   for (const name of url.searchParams.keys())
     if (name !== 'sslmode' && name !== 'host')
       throw new StoreRefused(`The URL of the database has '${name}', which is not known; sslmode and host are.`);
-  const host = url.searchParams.get('host') ?? decodeURIComponent(url.hostname.replace(/^\[(.*)\]$/, '$1'));
+  const named = decodeURIComponent(url.hostname.replace(/^\[(.*)\]$/, '$1'));
+  const host = url.searchParams.get('host') ?? (named === '' ? 'localhost' : named);
   const isHere = host.startsWith('/') || /^(?:localhost|127(?:\.\d+){3}|::1)$/.test(host);
   const mode = url.searchParams.get('sslmode') ?? (isHere ? 'disable' : 'verify-full');
   return {
-    host: host === '' ? 'localhost' : host,
+    host,
     port: url.port === '' ? 5432 : Number(url.port),
     database: decodeURIComponent(url.pathname.slice(1)),
     user: url.username === '' ? 'sallyport' : decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     ssl: tlsOf(mode, ca),
   };
+}
+
+const notUnderstood = 'The URL of the database is not like postgres://user:password@db.example.com:5432/sallyport.';
+
+function isUnderstood({ protocol, username, password, pathname, hostname }: URL): boolean {
+  if (!/^postgres(?:ql)?:$/.test(protocol) || pathname.length < 2) return false;
+  return ![username, password, pathname, hostname].some((part) => /%(?![0-9A-Fa-f]{2})/.test(part));
 }
 
 function tlsOf(mode: string, ca: string | undefined): ConnectionOptions | false {
