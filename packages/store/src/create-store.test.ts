@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningPostgresServer, startPostgresServer } from '@sallyport/testkit';
@@ -15,8 +15,14 @@ describeStore('a store in the memory of SQLite', () => createStore({ file: ':mem
 describe('files', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-store-'));
   afterAll(() => rmSync(folder, { recursive: true }));
+  const migrated = join(folder, 'migrated.sqlite');
   let files = 0;
-  describeStore('a store in a file of SQLite', () => createStore({ file: join(folder, `${files++}.sqlite`), nowMs }));
+  beforeAll(async () => await (await createStore({ file: migrated })).close());
+  describeStore('a store in a file of SQLite', async () => {
+    const file = join(folder, `${files++}.sqlite`);
+    copyFileSync(migrated, file);
+    return await createStore({ file, nowMs });
+  });
 });
 
 describe('PostgreSQL', () => {

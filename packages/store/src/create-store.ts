@@ -53,8 +53,6 @@ export async function createStore({ nowMs = Date.now, ...place }: StoreOptions):
     identity: createIdentity(database, nowMs),
     audit: new SqlAuditLog(database),
     signIn: createSignInStore(database, nowMs),
-    signals: new LocalSignals(),
-    close: () => database.close(),
     leases: new SqlLeases(database),
     signals,
     close,
