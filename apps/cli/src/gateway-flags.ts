@@ -199,7 +199,47 @@ export const gatewayFlags: readonly Flag[] = [
     name: '--control-plane',
     value: 'URL',
     otherwise: 'none',
-    description: 'The control plane that is told of every exchange.',
+    description:
+      'The control plane that is told of every exchange; with --cert, the configuration comes from there, too.',
+  },
+  {
+    name: '--cert',
+    value: 'FILE',
+    otherwise: 'the configuration comes from files',
+    description: 'Certificate (PEM) by which the control plane knows this gateway; it is read again when it changes.',
+  },
+  { name: '--key', value: 'FILE', otherwise: 'none', description: 'Its key (PEM).' },
+  {
+    name: '--control-plane-ca',
+    value: 'FILE',
+    otherwise: 'those that everybody trusts',
+    description: 'Authorities (PEM) that sign the certificate of the control plane.',
+  },
+  {
+    name: '--control-plane-id',
+    value: 'UUID',
+    otherwise: 'the one that knows the certificate',
+    description: 'Which control plane of an installation, where several trust the same authority.',
+  },
+  {
+    name: '--control-plane-proxy',
+    value: 'HOST:PORT',
+    otherwise: 'none',
+    description: 'An HTTP proxy that tunnels (CONNECT) to the control plane.',
+  },
+  {
+    name: '--node-label',
+    value: 'KEY=VALUE',
+    multiple: true,
+    otherwise: 'none',
+    description: 'What the control plane shows of this gateway; may be given several times.',
+  },
+  {
+    name: '--configuration-folder',
+    value: 'FOLDER',
+    otherwise: '$STATE_DIRECTORY/configuration, else ~/.local/state/sallyport/configuration',
+    description:
+      'Where the last good configuration of the control plane is kept, sealed with the key of the certificate; gateways may share it.',
   },
   {
     name: '--control-plane-token-file',

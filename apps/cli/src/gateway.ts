@@ -3,6 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { type GatewayOptions, type ListenAddress, parseListen, runGateway } from '@sallyport/gateway';
 import type { Arguments } from './arguments.ts';
+import { clusterOptions } from './cluster-flags.ts';
 import { bodyPace, connectionLimits } from './connection-flags.ts';
 import { conversationHeaders } from './conversation-flag.ts';
 import { UsageError } from './flag.ts';
@@ -18,7 +19,9 @@ export function runGatewayCommand(args: Arguments): Promise<number> {
 /** The gateway's options from a command line. Throws `UsageError`. */
 function readOptions(args: Arguments): GatewayOptions {
   const configFiles = args.list('--config').map((file) => resolve(file));
-  if (configFiles.length === 0) throw new UsageError('gateway: --config FILE is missing');
+  const cluster = clusterOptions(args, process.env);
+  if (configFiles.length === 0 && cluster === undefined)
+    throw new UsageError('gateway: --config FILE is missing, or --control-plane URL with --cert FILE and --key FILE');
   const proxyListen = proxyListener(args, '--proxy-listen');
   if (proxyListen === undefined) throw new UsageError("--proxy-listen cannot be 'off'");
   const proxyListenTls = proxyListener(args, '--proxy-listen-tls');
@@ -52,7 +55,8 @@ function readOptions(args: Arguments): GatewayOptions {
     outboundAllow: outboundAllow(args),
     mcpCommands: args.list('--mcp-command'),
     embeddingThreads: args.count('--embedding-threads', 1, 64, Math.max(1, availableParallelism() >> 2)),
-    recording: recordingOptions(args, process.env),
+    cluster,
+    recording: recordingOptions(args, process.env, cluster),
     waitingMax: args.count('--waiting-max', 1, 1_000_000),
     lagMaxMs: args.count('--lag-max', 0, 60_000),
     limitUpstreams: !args.has('--no-upstream-limits'),

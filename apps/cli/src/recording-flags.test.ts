@@ -11,7 +11,7 @@ describe('flags of recording', () => {
   it('say where events go and wait', () => {
     expect(read(`--control-plane https://cp.example.com/base ${token} --spool-folder /data --spool-max 2`)).toEqual({
       url: 'https://cp.example.com/base',
-      tokenFile: '/etc/token',
+      identity: { tokenFile: '/etc/token' },
       spoolFolder: '/data',
       spoolBytesMax: 2 * 1024 * 1024,
       capturesPayloads: false,
@@ -33,7 +33,7 @@ describe('flags of recording', () => {
     [`--control-plane ftp://127.0.0.1 ${token}`, /is no URL like https/],
     [`--control-plane cp.example.com ${token}`, /is no URL like https/],
     [`--control-plane https://name:secret@cp.example.com ${token}`, /not into the URL/],
-    ['--control-plane https://cp.example.com', /--control-plane-token-file FILE is missing/],
+    ['--control-plane https://cp.example.com', /--cert FILE and --key FILE are missing, or --control-plane-token-file/],
     [token, /events go nowhere; add --control-plane URL/],
     ['--capture-payloads', /they go nowhere/],
     ['--debug-payloads', /they go nowhere/],

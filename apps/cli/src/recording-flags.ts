@@ -1,14 +1,15 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { isLoopbackHost } from '@sallyport/dev-idp/loopback';
-import type { RecordingOptions } from '@sallyport/gateway';
+import { resolve } from 'node:path';
+import type { ClusterOptions, RecordingOptions } from '@sallyport/gateway';
 import type { Arguments } from './arguments.ts';
+import { controlPlaneUrl } from './control-plane-url.ts';
 import { UsageError } from './flag.ts';
+import { stateFolder } from './state-folder.ts';
 
-/** Where events go; undefined where to none. Throws `UsageError`. */
+/** Where events go; undefined where to none. `cluster`: the control plane that is followed, which is told then. Throws `UsageError`. */
 export function recordingOptions(
   args: Arguments,
   env: Readonly<Record<string, string | undefined>>,
+  cluster?: ClusterOptions,
 ): RecordingOptions | undefined {
   const text = args.find('--control-plane');
   const tokenFile = args.find('--control-plane-token-file');
@@ -21,33 +22,26 @@ export function recordingOptions(
       if (args.has(flag)) throw new UsageError(`${flag}: they go nowhere; add --control-plane URL`);
     return undefined;
   }
-  if (tokenFile === undefined) throw new UsageError('--control-plane: --control-plane-token-file FILE is missing');
   return {
     url: controlPlaneUrl(text).href,
-    tokenFile: resolve(tokenFile),
-    spoolFolder: resolve(spoolFolder ?? stateFolder(env)),
+    identity: identityFiles(tokenFile, cluster),
+    spoolFolder: resolve(spoolFolder ?? stateFolder(env, 'spool')),
     spoolBytesMax: args.count('--spool-max', 1, 1_048_576) * 1024 ** 2,
     capturesPayloads: args.has('--capture-payloads'),
     debugsPayloads: args.has('--debug-payloads'),
   };
 }
 
-function controlPlaneUrl(text: string): URL {
-  const url = URL.parse(text);
-  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.search !== '' || url.hash !== '')
-    throw new UsageError(`--control-plane: '${text}' is no URL like https://control-plane.example.com`);
-  if (url.username !== '' || url.password !== '')
-    throw new UsageError('--control-plane: a token goes into --control-plane-token-file, not into the URL');
-  if (url.protocol === 'http:' && !isLoopbackHost(url.hostname))
-    throw new UsageError(
-      `--control-plane: events and their token would go to ${url.hostname} in the clear; use https, or an address of this machine`,
-    );
-  return url;
-}
-
-/** Where systemd has a service keep what is to outlive it; else where programs of a user do. */
-function stateFolder(env: Readonly<Record<string, string | undefined>>): string {
-  const ofService = env['STATE_DIRECTORY']?.split(':')[0];
-  if (ofService) return join(ofService, 'spool');
-  return join(env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'sallyport', 'spool');
+function identityFiles(
+  tokenFile: string | undefined,
+  cluster: ClusterOptions | undefined,
+): RecordingOptions['identity'] {
+  if (cluster !== undefined) {
+    const { certificateFile, keyFile, caFile, proxy, controlPlaneId } = cluster;
+    return { certificateFile, keyFile, caFile, proxy, controlPlaneId };
+  }
+  if (tokenFile !== undefined) return { tokenFile: resolve(tokenFile) };
+  throw new UsageError(
+    '--control-plane: --cert FILE and --key FILE are missing, or --control-plane-token-file FILE to send events alone',
+  );
 }

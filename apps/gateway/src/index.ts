@@ -1,5 +1,6 @@
 export { type ReadResult, readConfig, type SourceText } from './config/read.ts';
 export {
+  type ClusterOptions,
   type ConnectionLimits,
   type GatewayOptions,
   type ListenAddress,

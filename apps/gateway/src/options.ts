@@ -1,3 +1,4 @@
+import type { IdentityFiles } from '@sallyport/runtime';
 import type { BodyPace } from './proxy/body-pace.ts';
 
 import type { DnsOptions } from './upstream/dns/names.ts';
@@ -46,13 +47,28 @@ export interface TlsOptions {
 export interface RecordingOptions {
   /** Of the control plane. */
   url: string;
-  tokenFile: string;
+  identity: IdentityFiles;
   spoolFolder: string;
   spoolBytesMax: number;
   /** What plugins log of what was said is sent, too. */
   capturesPayloads: boolean;
   /** Debug sessions may see the bodies of calls to models and tools. */
   debugsPayloads: boolean;
+}
+
+/** The control plane that the configuration comes from, and who this gateway is to it. */
+export interface ClusterOptions {
+  url: string;
+  certificateFile: string;
+  keyFile: string;
+  /** Who signs the certificate of the control plane; without it, authorities that everybody trusts. */
+  caFile: string | undefined;
+  proxy: { host: string; port: number } | undefined;
+  /** Where the last good configuration is kept; gateways may share it. */
+  folder: string;
+  labels: Readonly<Record<string, string>>;
+  /** Where its certificate is good for several. */
+  controlPlaneId: string | undefined;
 }
 
 export interface GatewayOptions {
@@ -91,6 +107,8 @@ export interface GatewayOptions {
   mcpCommands: readonly string[];
   /** Threads of the embedding model, each with a copy of it. */
   embeddingThreads: number;
+  /** Undefined: the configuration comes from files. */
+  cluster: ClusterOptions | undefined;
   /** Undefined: no control plane is told of exchanges. */
   recording: RecordingOptions | undefined;
   /** Exchanges of a worker that may wait for their answer. */

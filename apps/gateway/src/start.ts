@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { formatProblem } from '@sallyport/contracts';
+import type { Log } from '@sallyport/pipeline';
 import { createAdminServer, listen } from './admin/http.ts';
+import { ClusterNode } from './cluster/cluster-node.ts';
 import { keepEnvironmentOutOfReports } from './diagnostic-reports.ts';
 import { createLog, outliveReaders } from './log.ts';
 import type { GatewayOptions } from './options.ts';
-import { pluginsWith } from './plugins.ts';
+import { type LoadedPlugins, pluginsWith } from './plugins.ts';
 import { AdminApi } from './primary/admin.ts';
 import { metricsApi } from './primary/metrics/metrics-api.ts';
 import { type ApplyResult, GatewayNode } from './primary/node.ts';
@@ -34,8 +36,10 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
     return 1;
   }
   const { plugins, files, origins } = loaded;
+  const cluster = await joinCluster(options, plugins, log);
+  if (cluster === 'unable') return 1;
   // Every process loads the modules that were found here, whatever appears in a folder later.
-  const node = new GatewayNode({ ...options, plugins: files }, log);
+  const node = new GatewayNode({ ...options, plugins: files }, log, cluster?.nodeId);
   const stopped = Promise.withResolvers<number>();
   const servers: Server[] = [];
   let stopping = false;
@@ -44,6 +48,7 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
     if (stopping) return;
     stopping = true;
     log.info('stopping', { reason, drainTimeoutMs: options.drainTimeoutMs });
+    cluster?.stop();
     await node.stop();
     for (const server of servers) {
       server.close();
@@ -56,7 +61,7 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
   const pluginWatcher = options.watch
     ? watchFiles(files, () => log.warn('a plugin from outside changed on disk; restart the gateway to run it'))
     : undefined;
-  const watcher = options.watch ? watchFiles(options.configFiles, () => reloadNow()) : undefined;
+  const watcher = options.watch ? watchFiles(filesOf(options), () => reloadNow()) : undefined;
   void parentGone?.then(() => stop('the parent process is gone'));
 
   for (const [name, file] of origins) log.info('a plugin from outside was loaded', { name, file });
@@ -64,8 +69,9 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
   try {
     // Workers start while the configuration is read.
     await node.start();
-    const [first, admin, status] = await Promise.all([
-      node.applyFiles(),
+    const first = cluster === undefined ? applyFirst(node) : cluster.start(node);
+    const [, admin, status] = await Promise.all([
+      first,
       serve(options.adminListen, new AdminApi(node, plugins)),
       serve(options.statusListen, {
         handle: async (request) => (await statusApi(request, node)) ?? (await metricsApi(request, node)),
@@ -73,7 +79,6 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
     ]);
     if (admin !== undefined) servers.push(admin.server);
     if (status !== undefined) servers.push(status.server);
-    if (first.outcome !== 'active') throw new Error(describe(first));
     await Promise.race([node.listening, stopped.promise]);
     if (!stopping) announce(options, node, admin?.address, status?.address);
   } catch (error) {
@@ -82,13 +87,19 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
     if (!wasTold) {
       log.error('the gateway could not start');
       process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      cluster?.stop();
       await node.stop();
     }
     for (const server of servers) server.close();
     return wasTold ? await stopped.promise : 1;
   }
 
-  const reload = () =>
+  const reloadIdentity = () =>
+    void cluster?.reload().then(
+      () => log.info('connecting to the control plane anew, with the certificate that is there now'),
+      (error: Error) => log.error('the certificate of this gateway cannot be used', { reason: error.message }),
+    );
+  const reloadFiles = () =>
     void node.applyFiles().then(
       (result) => report(result),
       (error: unknown) => log.error('a reload failed', { error: String(error) }),
@@ -100,11 +111,11 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
         problems: result.problems.map(formatProblem),
       });
     else if (result.outcome === 'unchanged') log.info('the files say what runs already', { hash: result.config.hash });
-    else if (result.outcome === 'busy') setTimeout(reload, busyRetryMs).unref();
+    else if (result.outcome === 'busy') setTimeout(reloadFiles, busyRetryMs).unref();
     else if (result.outcome === 'timeout') log.error('not all workers have taken the configuration over in time');
   };
-  reloadNow = reload;
-  if (wasAsked) reload();
+  reloadNow = cluster === undefined ? reloadFiles : reloadIdentity;
+  if (wasAsked) reloadNow();
   const code = await stopped.promise;
   watcher?.close();
   pluginWatcher?.close();
@@ -119,6 +130,32 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
 
 /** Another configuration is being loaded: look again after this. Milliseconds. */
 const busyRetryMs = 250;
+
+async function applyFirst(node: GatewayNode): Promise<void> {
+  const first = await node.applyFiles();
+  if (first.outcome !== 'active') throw new Error(describe(first));
+}
+
+/** Undefined where the configuration comes from files. */
+async function joinCluster(
+  { cluster }: GatewayOptions,
+  plugins: LoadedPlugins['plugins'],
+  log: Log,
+): Promise<ClusterNode | 'unable' | undefined> {
+  if (cluster === undefined) return undefined;
+  try {
+    return await ClusterNode.open({ cluster, plugins, log });
+  } catch (error) {
+    log.error('the gateway could not start');
+    process.stderr.write(`${(error as Error).message}\n`);
+    return 'unable';
+  }
+}
+
+/** What may change while it runs: declarative files, or the certificate that a control plane knows it by. */
+function filesOf({ configFiles, cluster }: GatewayOptions): readonly string[] {
+  return cluster === undefined ? configFiles : [cluster.certificateFile, cluster.keyFile];
+}
 
 function describe(result: ApplyResult): string {
   if (result.outcome === 'invalid') return result.problems.map(formatProblem).join('\n');

@@ -1,3 +1,4 @@
+import { SqlClusterNodes } from './cluster/sql-cluster-nodes.ts';
 import { SqlConfigStores } from './config-stores/sql-config-stores.ts';
 import { SqlControlPlanes } from './control-planes/sql-control-planes.ts';
 import { SqlDpCertificates } from './control-planes/sql-dp-certificates.ts';
@@ -40,6 +41,7 @@ export async function createStore({ nowMs = Date.now, ...place }: StoreOptions):
     dpCertificates: new SqlDpCertificates(database, nowMs),
     configStores: new SqlConfigStores(database, nowMs),
     nodes: new SqlNodes(database),
+    clusterNodes: new SqlClusterNodes(database),
     streams: new SqlStreams(database),
     entityNames: new SqlEntityNames(database),
     dashboards: new SqlSavedDefinitions(database, 'dashboard', nowMs),

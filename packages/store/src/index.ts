@@ -18,6 +18,7 @@ export type {
   AuditVerification,
 } from './audit-log.ts';
 export type { Author } from './author.ts';
+export type { ClusterNode, ClusterNodeField, ClusterNodes, SyncStatus } from './cluster/cluster-nodes.ts';
 export type {
   ConfigStore,
   ConfigStoreField,

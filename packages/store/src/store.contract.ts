@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeAlerts } from './contract/alerts.contract.ts';
 import { describeAudit } from './contract/audit.contract.ts';
+import { describeClusterNodes } from './contract/cluster-nodes.contract.ts';
 import { describeControlPlanes } from './contract/control-planes.contract.ts';
 import { all, by } from './contract/fixtures.ts';
 import { describeIdentity } from './contract/identity.contract.ts';
@@ -63,6 +64,7 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
     describeAlerts(() => store);
     describeIdentity(() => store);
     describeControlPlanes(() => store);
+    describeClusterNodes(() => store);
     describeSignals(() => store);
     describeLeases(() => store);
 

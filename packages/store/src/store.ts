@@ -1,5 +1,6 @@
 import type { Alerts } from './alerts.ts';
 import type { AuditLog } from './audit-log.ts';
+import type { ClusterNodes } from './cluster/cluster-nodes.ts';
 import type { ConfigStores } from './config-stores/config-stores.ts';
 import type { ControlPlanes } from './control-planes/control-planes.ts';
 import type { DpCertificates } from './control-planes/dp-certificates.ts';
@@ -27,6 +28,7 @@ export interface Store {
   readonly dpCertificates: DpCertificates;
   readonly configStores: ConfigStores;
   readonly nodes: Nodes;
+  readonly clusterNodes: ClusterNodes;
   readonly streams: Streams;
   readonly entityNames: EntityNames;
   readonly dashboards: SavedDefinitions;

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { launcher } from './launcher.ts';
 
 export interface GatewayOptions {
-  /** Files to start with; or `config`, the text of one. */
+  /** Files to start with; or `config`, the text of one; neither where `args` name a control plane to follow. */
   configFile?: string | readonly string[];
   config?: string;
   /** More arguments of `sallyport gateway`. */
@@ -71,14 +71,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     adminUrl: `http://${admin}`,
     statusUrl: `http://${status}`,
     process: child,
-    configFile: configFiles[0]!,
+    configFile: configFiles[0] ?? '',
     logs,
     stop: () => stop(child, gone),
   };
 }
 
-async function writeConfig({ configFile, config }: GatewayOptions, folder: string): Promise<string[]> {
+async function writeConfig({ configFile, config, args }: GatewayOptions, folder: string): Promise<string[]> {
   if (configFile !== undefined) return [configFile].flat();
+  if (args?.includes('--cert') === true) return [];
   if (config === undefined) throw new TypeError('startGateway needs a configFile or a config.');
   const file = join(folder, 'kong.yaml');
   await writeFile(file, config);

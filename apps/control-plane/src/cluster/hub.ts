@@ -15,7 +15,6 @@ export interface ConnectedNode {
   readonly id: string;
   readonly hostname: string;
   readonly version: string;
-  readonly connectedAtMs: number;
 }
 
 /** The gateways that are connected. */

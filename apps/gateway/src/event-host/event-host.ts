@@ -53,7 +53,7 @@ const http = createHttpPort({ clock });
 const url = new URL(start.controlPlane);
 const sender = new EventSender({
   url,
-  tokenFile: start.tokenFile,
+  identity: start.identity,
   http,
   node,
   spool,
@@ -67,7 +67,7 @@ wakeSender = () => sender.wake();
 const payloads = start.capturesPayloads
   ? new PayloadHost({
       url,
-      tokenFile: start.tokenFile,
+      identity: start.identity,
       nodeId: start.nodeId,
       http,
       clock,
@@ -75,7 +75,7 @@ const payloads = start.capturesPayloads
     })
   : undefined;
 
-const controlPlane = new ControlPlane({ url, tokenFile: start.tokenFile, http });
+const controlPlane = new ControlPlane({ url, identity: start.identity, http });
 const debugReports = new DebugReports({ controlPlane, nodeId: node.id, clock, log, sanitise: sanitised });
 const debugOrders = new DebugOrders({
   controlPlane,

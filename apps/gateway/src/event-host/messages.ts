@@ -1,3 +1,4 @@
+import type { IdentityFiles } from '@sallyport/runtime';
 import type { DebugFinding, DebugTask } from '../debugging/debug-task.ts';
 
 /** What the event host is told at its start, through its environment. Plain data only. */
@@ -7,7 +8,7 @@ export interface EventHostStart {
   readonly nodeId: string;
   readonly steadyOriginMs: number;
   readonly controlPlane: string;
-  readonly tokenFile: string;
+  readonly identity: IdentityFiles;
   readonly spoolFolder: string;
   readonly spoolBytesMax: number;
   readonly capturesPayloads: boolean;

@@ -101,6 +101,7 @@ export class AdminApi {
   async #config(request: AdminRequest): Promise<AdminAnswer> {
     if (request.method === 'GET') return await this.#dump();
     if (request.method !== 'POST') return methodNotAllowed;
+    if (this.#node.options.cluster !== undefined) return fromControlPlane;
     const text = await configText(await request.body(), request.headers['content-type']);
     if (typeof text !== 'string') return text;
     const result = await this.#node.applySources([{ file: 'config', text }]);
@@ -213,3 +214,8 @@ async function multipartField(body: Buffer, contentType: string): Promise<string
     return undefined;
   }
 }
+
+const fromControlPlane: AdminAnswer = {
+  status: 405,
+  body: { message: 'the configuration of this gateway comes from its control plane; change it there' },
+};

@@ -50,7 +50,7 @@ export class EventRecording {
   readonly #lostFindings = new Map<string, number>();
 
   constructor({ recording, options, nodeId, steadyOriginMs, clock, log, tell, tellTasks }: EventRecordingOptions) {
-    const { url: controlPlane, tokenFile, spoolFolder, spoolBytesMax, capturesPayloads } = recording;
+    const { url: controlPlane, identity, spoolFolder, spoolBytesMax, capturesPayloads } = recording;
     const { logFormat, logLevel } = options;
     this.#process = new SideProcess<FromEventHost>({
       what: 'the event host',
@@ -61,7 +61,7 @@ export class EventRecording {
         nodeId,
         steadyOriginMs,
         controlPlane,
-        tokenFile,
+        identity,
         spoolFolder,
         spoolBytesMax,
         capturesPayloads,

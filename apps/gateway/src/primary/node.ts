@@ -55,7 +55,7 @@ function otherContent(hash: string, told: string): LoadResult {
 
 /** One running gateway: its workers, its configuration, and what they share (counters, health, status). */
 export class GatewayNode {
-  readonly id = randomUUID();
+  readonly id: string;
   readonly startedAtMs = systemClock.nowMs();
   /** Shared with the workers, and gone with the node. */
   readonly secret: Secret = new Secret(randomBytes(32).toString('base64url'));
@@ -87,7 +87,9 @@ export class GatewayNode {
   #draining = false;
   #stopped = false;
 
-  constructor(options: GatewayOptions, log: Log) {
+  /** `id`: by which it is known to a control plane, where it has one already. */
+  constructor(options: GatewayOptions, log: Log, id: string = randomUUID()) {
+    this.id = id;
     this.options = options;
     this.#configs = new ConfigStore(options, this.secret);
     this.log = log;

@@ -46,6 +46,7 @@ const defaults: GatewayOptions = {
   outboundAllow: [],
   mcpCommands: [],
   embeddingThreads: 1,
+  cluster: undefined,
   recording: undefined,
   waitingMax: 10_000,
   lagMaxMs: 0,

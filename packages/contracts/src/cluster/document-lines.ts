@@ -9,10 +9,11 @@ export function documentLine(collection: string, entity: Entity): string {
   return `${JSON.stringify([collection, entity])}\n`;
 }
 
-/** Throws where a line is none. */
-export function readDocumentLines(text: string): Record<string, Entity[]> {
+/** What such a text says, read in small steps. Throws where a line is none. */
+export function* readDocumentLines(text: string): Generator<void, Record<string, Entity[]>> {
   const collections = new Map<string, Entity[]>();
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0, n = 1; at < text.length; n++) {
+    if (n % linesPerStep === 0) yield;
     const end = text.indexOf('\n', at);
     if (end < 0) throw new SyntaxError('The last line has no end.');
     const line: unknown = JSON.parse(text.slice(at, end));
@@ -25,6 +26,8 @@ export function readDocumentLines(text: string): Record<string, Entity[]> {
   }
   return Object.fromEntries(collections);
 }
+
+const linesPerStep = 200;
 
 /** What a delta holds. Throws where it is something else. */
 export function readChanges(text: string): EntityChange[] {

@@ -26,7 +26,7 @@ const helloSchema = z.object({
 });
 
 const problemSchema = z.object({
-  collection: z.string().max(128).optional(),
+  entityType: z.string().max(128).optional(),
   entityId: z.string().max(128).optional(),
   entityName: z.string().max(512).optional(),
   path: z.string().max(512).optional(),

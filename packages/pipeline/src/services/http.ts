@@ -34,6 +34,8 @@ export interface FetchRequest extends HttpRequest {
   namedBy: 'operator' | 'document';
   /** PEM of the certificate to present, and its key. */
   clientCertificate?: { certificate: string; key: Secret } | undefined;
+  /** PEM of those that alone may have signed the certificate of the server; without it, those that everybody trusts. */
+  authorities?: string | undefined;
   /** The operator's proxy to go through: it tunnels https, and is asked for the whole URL of http. */
   proxy?: HttpProxy | undefined;
 }

@@ -33,11 +33,11 @@ export class HttpPools {
   }
 
   for(request: Partial<FetchRequest> & HttpRequest): Http1Pool {
-    const { url, keepAliveMs, tlsVerify, clientCertificate, proxy } = request;
+    const { url, keepAliveMs, tlsVerify, clientCertificate, authorities, proxy } = request;
     const destination = destinationOf(url);
     const shown = clientCertificate && digestOf(clientCertificate.certificate, clientCertificate.key.reveal());
     const through = proxy && [proxy.host, proxy.port, digestOf(proxy.authorization?.reveal() ?? '')];
-    const key = JSON.stringify([destination, keepAliveMs, tlsVerify, shown, through]);
+    const key = JSON.stringify([destination, keepAliveMs, tlsVerify, shown, authorities, through]);
     const pool = this.#pools.get(key) ?? this.#make(destination, request);
     this.#pools.delete(key);
     this.#pools.set(key, pool);
@@ -56,7 +56,7 @@ export class HttpPools {
 
   #make(
     { host, port, isTls }: Destination,
-    { keepAliveMs, tlsVerify, clientCertificate, proxy }: Partial<FetchRequest> & HttpRequest,
+    { keepAliveMs, tlsVerify, clientCertificate, authorities, proxy }: Partial<FetchRequest> & HttpRequest,
   ): Http1Pool {
     const { lookupFor, lookupProxy } = this.#options;
     const bounds = { idleTimeoutMs: keepAliveMs, connectionsMax: 256 };
@@ -68,6 +68,7 @@ export class HttpPools {
           rejectUnauthorized: tlsVerify,
           servername: isIP(host) === 0 ? host : undefined,
           cert: clientCertificate?.certificate,
+          ca: authorities === undefined ? undefined : [authorities],
           key: clientCertificate?.key.reveal(),
         }
       : undefined;

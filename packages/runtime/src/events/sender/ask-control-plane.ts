@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { zstdCompress } from 'node:zlib';
 import type { FetchAnswer, HttpPort } from '@sallyport/pipeline';
+import { type IdentityFiles, readIdentityFiles } from './identities.ts';
 
 export interface Receiver {
   /** Of the control plane. */
   readonly url: URL;
-  /** Read each time, so that a new token needs no restart. */
-  readonly tokenFile: string;
+  readonly identity: IdentityFiles;
   readonly http: HttpPort;
 }
 
@@ -23,15 +22,15 @@ export interface ControlPlaneRequest {
 
 /** Asks one of its paths, as a gateway. Rejects where there was no answer. */
 export async function askControlPlane(
-  { url, tokenFile, http }: Receiver,
+  { url, identity, http }: Receiver,
   { method, path, mediaType, isCompressed = false, body, bodyBytesMax }: ControlPlaneRequest,
 ): Promise<FetchAnswer> {
-  const token = (await readFile(tokenFile, 'utf8')).trim();
+  const { headers, ...shown } = await readIdentityFiles(identity);
   return await http.fetch({
     method,
     url: new URL(`${url.pathname.replace(/\/$/, '')}${path}`, url),
     headers: [
-      ...['Authorization', `Bearer ${token}`],
+      ...headers,
       ...(mediaType === undefined ? [] : ['Content-Type', mediaType]),
       ...(isCompressed ? ['Content-Encoding', 'zstd'] : []),
       ...['Accept', 'application/json'],
@@ -42,6 +41,7 @@ export async function askControlPlane(
     tlsVerify: true,
     bodyBytesMax,
     namedBy: 'operator',
+    ...shown,
   });
 }
 

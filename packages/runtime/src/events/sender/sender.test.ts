@@ -58,7 +58,7 @@ async function closeSender(): Promise<void> {
 function startSender(url: string): EventSender {
   return new EventSender({
     url: new URL(url),
-    tokenFile: receiver.tokenFile,
+    identity: { tokenFile: receiver.tokenFile },
     http,
     node: { id: 'node', version: '1', hostname: 'host' },
     spool,
@@ -145,7 +145,7 @@ describe('a sender', () => {
     await closeSender();
     sender = new EventSender({
       url: new URL(receiver.url),
-      tokenFile: receiver.tokenFile,
+      identity: { tokenFile: receiver.tokenFile },
       http: createHttpPort({ clock: patience }),
       node: { id: 'node', version: '1', hostname: 'host' },
       spool,

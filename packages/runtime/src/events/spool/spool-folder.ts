@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { type FolderLock, lockFolder } from '../../files/folder-lock.ts';
 import { readSegmentName, type SegmentName, writeSegmentName } from './segment-names.ts';
 
 /** How far a segment was read. */
@@ -22,9 +22,9 @@ const placesMax = 64;
 /** A folder that is this process's alone while it lives, however it ends. */
 export class SpoolFolder {
   readonly path: string;
-  readonly #lock: DatabaseSync;
+  readonly #lock: FolderLock;
 
-  private constructor(path: string, lock: DatabaseSync) {
+  private constructor(path: string, lock: FolderLock) {
     this.path = path;
     this.#lock = lock;
   }
@@ -41,7 +41,7 @@ export class SpoolFolder {
       if (claimed === undefined) claimed = new SpoolFolder(path, lock);
       else {
         await claimed.#adopt(path);
-        lock.close();
+        lock.release();
       }
     }
     if (claimed === undefined) throw new Error(`all ${placesMax} places in ${folder} are in use`);
@@ -99,29 +99,8 @@ export class SpoolFolder {
   }
 
   release(): void {
-    this.#lock.close();
+    this.#lock.release();
   }
 }
 
 const stateFile = 'state.json';
-
-/**
- * Node has no locks of its own that end with their process. SQLite's do: what is held is an open transaction, in which nothing is
- * ever written. Undefined where another process has it, or where there is no such folder.
- */
-async function lockFolder(path: string): Promise<DatabaseSync | undefined> {
-  let lock: DatabaseSync | undefined;
-  try {
-    lock = new DatabaseSync(join(path, 'lock'));
-    lock.exec('BEGIN EXCLUSIVE');
-    return lock;
-  } catch (error) {
-    lock?.close();
-    const { errcode } = error as { errcode?: number };
-    if (errcode === sqliteBusy || errcode === sqliteCantOpen) return undefined;
-    throw error;
-  }
-}
-
-const sqliteBusy = 5;
-const sqliteCantOpen = 14;

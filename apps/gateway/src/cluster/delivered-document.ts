@@ -1,0 +1,51 @@
+import { promisify } from 'node:util';
+import { zstdDecompress } from 'node:zlib';
+import {
+  type ConfigDocument,
+  type ConfigurationId,
+  decodeFrame,
+  documentBytesMax,
+  readChanges,
+  readDocumentLines,
+} from '@sallyport/contracts';
+import { changeDocument, inOrderOfAge } from '@sallyport/pipeline';
+import type { ConfigDelta } from '../config/content-index.ts';
+import { runInSlices } from '../slices.ts';
+
+/** The configuration that a control plane delivered: a snapshot, and the deltas after it. Throws where they do not belong together. */
+export async function documentOf(frames: readonly Uint8Array[]): Promise<ConfigDocument> {
+  let document: ConfigDocument | undefined;
+  let version: number | undefined;
+  for (const frame of frames) {
+    const { head, content } = decoded(frame);
+    if (head.type === 'snapshot') {
+      const collections = await runInSlices(readDocumentLines(await textOf(content)));
+      document = inOrderOfAge({ hash: head.hash, collections });
+    } else {
+      if (document === undefined || head.from !== version)
+        throw new Error(`version ${head.version} does not follow what is there`);
+      document = changeDocument(document, readChanges(await textOf(content)), head.hash);
+    }
+    version = head.version;
+  }
+  if (document === undefined) throw new Error('nothing was delivered');
+  return document;
+}
+
+/** What a delta changes in the configuration that is there. */
+export async function deltaOf(frame: Uint8Array, { hash: fromHash }: ConfigurationId): Promise<ConfigDelta> {
+  const { head, content } = decoded(frame);
+  return { fromHash, toHash: head.hash, changes: readChanges(await textOf(content)) };
+}
+
+function decoded(frame: Uint8Array) {
+  const read = decodeFrame(frame);
+  if (read === undefined) throw new Error('what was delivered cannot be read');
+  return read;
+}
+
+const decompress = promisify(zstdDecompress);
+
+async function textOf(content: Uint8Array): Promise<string> {
+  return (await decompress(content, { maxOutputLength: documentBytesMax })).toString('utf8');
+}
