@@ -22,6 +22,11 @@ export interface ForeignKey {
   required?: boolean;
   /** The field holds a list of ids. */
   list?: boolean;
+  /**
+   * The entity goes with the one that it refers to; otherwise that one cannot go while it is referred to. By default an entity goes that could not
+   * be without it.
+   */
+  goesWith?: boolean;
 }
 
 /**

@@ -36,7 +36,7 @@ export const keys: CollectionDefinition = {
   ),
   nameFields: ['name'],
   unique: [['name'], ['kid', 'set']],
-  foreignKeys: [{ field: 'set', collection: 'key_sets' }],
+  foreignKeys: [{ field: 'set', collection: 'key_sets', goesWith: true }],
 };
 
 function kidOf(jwk: string): string | undefined {

@@ -23,10 +23,10 @@ export const plugins: CollectionDefinition = {
   }),
   unique: [['name', 'route', 'service', 'consumer', 'consumer_group'], ['instance_name']],
   foreignKeys: [
-    { field: 'route', collection: 'routes' },
-    { field: 'service', collection: 'services' },
-    { field: 'consumer', collection: 'consumers' },
-    { field: 'consumer_group', collection: 'consumer_groups' },
+    { field: 'route', collection: 'routes', goesWith: true },
+    { field: 'service', collection: 'services', goesWith: true },
+    { field: 'consumer', collection: 'consumers', goesWith: true },
+    { field: 'consumer_group', collection: 'consumer_groups', goesWith: true },
   ],
 };
 

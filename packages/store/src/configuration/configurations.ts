@@ -16,9 +16,9 @@ export interface Configurations {
   findByKeys(controlPlaneId: string, collection: string, keys: readonly string[]): Promise<readonly KeyHolder[]>;
   /** Entities that refer to any of these. */
   referrers(controlPlaneId: string, collection: string, ids: readonly string[]): Promise<readonly Referrer[]>;
-  /** Entities with any of these marks, of all collections or of one. */
-  marked(controlPlaneId: string, marks: readonly string[], request: MarkedRequest): Promise<readonly MarkedEntity[]>;
-  /** All that there is, as of one version. */
+  /** Who has a mark, or any mark that begins so; in the order of marks, collections and ids. */
+  marked(controlPlaneId: string, request: MarkedRequest): Promise<readonly MarkedEntity[]>;
+  /** Gives all that there is, some at a time, as of one version, which it answers. */
   snapshot(controlPlaneId: string, take: (entities: readonly StoredEntity[]) => void): Promise<number>;
   /**
    * All changes, or, where it rejects, none. Gives the new version. Rejects with `VersionMismatch` where `base` is not the newest version, with
@@ -75,7 +75,7 @@ export interface Referrer {
 }
 
 export interface MarkedRequest {
-  collection?: string | undefined;
+  of: { readonly mark: string } | { readonly prefix: string };
   after?: MarkedEntity | undefined;
   size: number;
 }
