@@ -11,6 +11,9 @@ const streamMsMax = 90 * 24 * hourMs;
 /** What people were told of alerts. */
 const alertMsMax = 90 * 24 * hourMs;
 
+/** Of each control plane; what gateways lack of older versions they get whole. */
+const historyLimits = { versionsMax: 1_000, changesMax: 200_000 };
+
 /** What was said is large: gateways that send much of it fill a disk within an hour. */
 const payloadsEveryMs = 10_000;
 
@@ -37,6 +40,7 @@ export function startMaintenance(
     await store.debugSessions.prune({ sessionsMs: nowMs() - sessionMsMax, stagesMs: nowMs() - stagesMsMax });
     await store.streams.prune(nowMs() - streamMsMax);
     await store.alerts.prune(nowMs() - alertMsMax);
+    await store.configurations.prune(historyLimits);
   };
   inTurn(dropPayloads);
   inTurn(dropOthers);

@@ -5,6 +5,8 @@ import type { Smtp } from './alerts/channels/email.ts';
 import type { AuditTrail } from './audit/audit-trail.ts';
 import type { AuditSigningKey } from './audit/signing-key.ts';
 import type { Hub } from './cluster/hub.ts';
+import type { ConfigReader } from './configuration/config-reader.ts';
+import type { ConfigWriter } from './configuration/config-writer.ts';
 import type { Endpoints } from './control-planes/schemas.ts';
 import type { Log } from './log.ts';
 import type { OutboundRules } from './outbound/rules.ts';
@@ -30,6 +32,9 @@ export interface Services {
   auditKey: AuditSigningKey;
   /** The gateways that are connected. */
   hub: Hub;
+  /** What gateways are to do. */
+  configReader: ConfigReader;
+  configWriter: ConfigWriter;
   log: Log;
   /** Opens and seals the secrets that are kept. */
   sealer: Sealer;

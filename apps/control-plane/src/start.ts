@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { Conversations } from '@sallyport/analytics';
+import { plugins } from '@sallyport/plugins';
 import { createAccess } from './access/create-access.ts';
 import { keepOperatorToken, openInstallationTokens } from './access/installation-tokens.ts';
 import { startAlerting } from './alerts/alerting.ts';
@@ -8,6 +9,7 @@ import { AuditTrail } from './audit/audit-trail.ts';
 import { startNotary } from './audit/notary.ts';
 import { openSigningKey } from './audit/signing-key.ts';
 import { emptyHub } from './cluster/hub.ts';
+import { openConfiguration } from './configuration/configuration.ts';
 import { makeFirstControlPlane } from './control-planes/first.ts';
 import { createServer } from './http/server.ts';
 import { ensureOrganization } from './identity/new-organization.ts';
@@ -50,6 +52,7 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   const access = createAccess(store, { installation: { hashes, organizationId, controlPlaneId }, nowMs });
   const conversations = await Conversations.open({ store: analytics, clock: { nowMs } });
   const sealer = await openSealer(options.dataFolder);
+  const configuration = await openConfiguration(store, sealer, plugins, nowMs);
   const rules = new OutboundRules(options.outboundAllow);
   const auditKey = await openSigningKey(store.settings, sealer);
   opened.defer(startNotary({ audit: store.audit, auditKey, log }));
@@ -66,6 +69,7 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
     auditTrail,
     auditKey,
     hub: emptyHub,
+    ...configuration,
     log,
     sealer,
     rules,

@@ -1,5 +1,6 @@
 import { SqlClusterNodes } from './cluster/sql-cluster-nodes.ts';
 import { SqlConfigStores } from './config-stores/sql-config-stores.ts';
+import { SqlConfigurations } from './configuration/sql-configurations.ts';
 import { SqlControlPlanes } from './control-planes/sql-control-planes.ts';
 import { SqlDpCertificates } from './control-planes/sql-dp-certificates.ts';
 import { SqlGroupMemberships } from './control-planes/sql-group-memberships.ts';
@@ -53,6 +54,7 @@ export async function createStore({ nowMs = Date.now, ...place }: StoreOptions):
     debugSessions: new SqlDebugSessions(database),
     erasures: new SqlErasures(database),
     identity: createIdentity(database, nowMs),
+    configurations: new SqlConfigurations(database, signals),
     audit: new SqlAuditLog(database),
     signIn: createSignInStore(database, nowMs),
     leases: new SqlLeases(database),

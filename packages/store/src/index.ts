@@ -26,25 +26,27 @@ export type {
   ConfigStores,
   SealedSecret,
 } from './config-stores/config-stores.ts';
-export type {
-  ChangesSince,
-  Configurations,
-  ConfigVersion,
-  ConfigWrite,
-  EntityListRequest,
-  EntityPage,
-  EntityReference,
-  EntityRow,
-  HistoryLimits,
-  KeyHolder,
-  MarkedEntity,
-  MarkedRequest,
-  Referrer,
-  RowChange,
-  StoredChange,
-  StoredEntity,
-  VersionListRequest,
+export {
+  type ChangesSince,
+  type Configurations,
+  type ConfigVersion,
+  type ConfigWrite,
+  configTopic,
+  type EntityListRequest,
+  type EntityPage,
+  type EntityReference,
+  type EntityRow,
+  type HistoryLimits,
+  type KeyHolder,
+  type MarkedEntity,
+  type MarkedRequest,
+  type Referrer,
+  type RowChange,
+  type StoredChange,
+  type StoredEntity,
+  type VersionListRequest,
 } from './configuration/configurations.ts';
+export { BrokenReference } from './configuration/errors.ts';
 export type {
   ClusterAuthType,
   ClusterType,
@@ -103,5 +105,6 @@ export type { OneTimeLink, OneTimeLinks } from './sign-in/one-time-links.ts';
 export type { Session, Sessions } from './sign-in/sessions.ts';
 export type { SignInStore } from './sign-in/sign-in-store.ts';
 export type { Signals } from './signals.ts';
+export { NamedTurns } from './sql/turns.ts';
 export type { Store } from './store.ts';
 export type { RowStream, Streams, StreamTotals } from './streams.ts';

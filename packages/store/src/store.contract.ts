@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeConfigurations } from './configuration/configurations.contract.ts';
 import { describeAlerts } from './contract/alerts.contract.ts';
 import { describeAudit } from './contract/audit.contract.ts';
 import { describeClusterNodes } from './contract/cluster-nodes.contract.ts';
@@ -67,6 +68,7 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
     describeClusterNodes(() => store);
     describeSignals(() => store);
     describeLeases(() => store);
+    describeConfigurations(() => store);
 
     for (const kind of ['dashboards', 'reports', 'alertRules', 'alertChannels'] as const)
       describeSavedDefinitions(

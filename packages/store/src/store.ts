@@ -2,6 +2,7 @@ import type { Alerts } from './alerts.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { ClusterNodes } from './cluster/cluster-nodes.ts';
 import type { ConfigStores } from './config-stores/config-stores.ts';
+import type { Configurations } from './configuration/configurations.ts';
 import type { ControlPlanes } from './control-planes/control-planes.ts';
 import type { DpCertificates } from './control-planes/dp-certificates.ts';
 import type { GroupMemberships } from './control-planes/group-memberships.ts';
@@ -40,6 +41,7 @@ export interface Store {
   readonly debugSessions: DebugSessions;
   readonly erasures: Erasures;
   readonly identity: Identity;
+  readonly configurations: Configurations;
   readonly audit: AuditLog;
   readonly signIn: SignInStore;
   readonly signals: Signals;

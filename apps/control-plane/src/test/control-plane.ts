@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AnalyticsStore, Conversations, createDuckDbStore } from '@sallyport/analytics';
+import { plugins } from '@sallyport/plugins';
 import { createStore, type Store } from '@sallyport/store';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { createAccess } from '../access/create-access.ts';
@@ -9,6 +10,7 @@ import { createToken, hashOfToken } from '../access/token.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import { openSigningKey } from '../audit/signing-key.ts';
 import { emptyHub } from '../cluster/hub.ts';
+import { openConfiguration } from '../configuration/configuration.ts';
 import { makeFirstControlPlane } from '../control-planes/first.ts';
 import { createServer } from '../http/server.ts';
 import { ensureOrganization } from '../identity/new-organization.ts';
@@ -65,6 +67,7 @@ export class TestControlPlane {
     const log: Log = { info: say, warn: say, error: say };
     const conversations = await Conversations.open({ store: analytics, clock: { nowMs } });
     const sealer = new Sealer(createToken('operator'));
+    const configuration = await openConfiguration(store, sealer, plugins, nowMs);
     const rules = new OutboundRules(['127.0.0.1']);
     const services = createServices({
       controlPlaneId,
@@ -77,6 +80,7 @@ export class TestControlPlane {
       auditTrail: new AuditTrail({ audit: store.audit, log }),
       auditKey: await openSigningKey(store.settings, sealer),
       hub: emptyHub,
+      ...configuration,
       log,
       sealer,
       rules,

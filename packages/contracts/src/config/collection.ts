@@ -53,6 +53,8 @@ export interface CollectionDefinition {
   adminPath?: string;
   /** Path below a consumer in the Admin API: `key-auth`. */
   adminPathUnderConsumer?: string;
+  /** Fields that get a random value where nobody said one, if that one can read it back: not from a file. */
+  madeUp?: readonly string[];
   /** What can only be judged with the references at hand; runs when the fields themselves are right. */
   checkWhole?(entity: Entity): EntityIssue[];
   /** The field that Kong stores hashed, and that a file with `_transform: false` holds hashed. */

@@ -20,6 +20,7 @@ export const hmacCredentials: CollectionDefinition = {
   nameFields: ['username'],
   unique: [['username']],
   foreignKeys: [{ field: 'consumer', collection: 'consumers', required: true }],
+  madeUp: ['secret'],
   adminPath: 'hmac-auths',
   adminPathUnderConsumer: 'hmac-auth',
   indexBy: (entity) => (entity as HmacCredential).username,

@@ -47,6 +47,7 @@ export const jwtCredentials: CollectionDefinition = {
   nameFields: ['key'],
   unique: [['key']],
   foreignKeys: [{ field: 'consumer', collection: 'consumers', required: true }],
+  madeUp: ['key', 'secret'],
   adminPath: 'jwts',
   adminPathUnderConsumer: 'jwt',
   indexBy: (entity) => (entity as JwtCredential).key,

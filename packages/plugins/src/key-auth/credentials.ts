@@ -25,6 +25,7 @@ export const keyCredentials: CollectionDefinition = {
   }),
   unique: [['key']],
   foreignKeys: [{ field: 'consumer', collection: 'consumers', required: true }],
+  madeUp: ['key'],
   adminPath: 'key-auths',
   adminPathUnderConsumer: 'key-auth',
   seal({ key, ...entity }) {

@@ -37,6 +37,9 @@ export interface Configurations {
   prune(limits: HistoryLimits): Promise<number>;
 }
 
+/** Where a new version is told of, as `{ controlPlaneId, version }`. */
+export const configTopic = 'config';
+
 export interface StoredEntity {
   collection: string;
   id: string;

@@ -1,6 +1,5 @@
 import type { Database, Value } from '../sql/database.ts';
 import type { EntityListRequest } from './configurations.ts';
-import { places } from './in-chunks.ts';
 
 interface Query {
   sql: string;
@@ -43,7 +42,7 @@ async function wantedMarks(
   for (const mark of marks.values) {
     const found = await database.first<{ count: number }>(
       `SELECT count(*) AS count FROM (SELECT id FROM config_marks
-       WHERE control_plane_id = ? AND mark = ? AND collection = ? LIMIT ${countMax}) AS some`,
+       WHERE control_plane_id = ? AND mark = ? AND collection = ? LIMIT ${countMax}) AS counted`,
       ...[controlPlaneId, mark, collection],
     );
     counted.push({ mark, count: Number(found!.count) });
@@ -67,13 +66,7 @@ function ofReferrers(
   };
 }
 
-function ofMarks(
-  controlPlaneId: string,
-  collection: string,
-  marks: Wanted,
-  after: string,
-  limit: number,
-): Query {
+function ofMarks(controlPlaneId: string, collection: string, marks: Wanted, after: string, limit: number): Query {
   if (marks === undefined)
     return {
       sql: `SELECT id FROM config_entities WHERE control_plane_id = ? AND collection = ? AND id > ? ORDER BY id LIMIT ${limit}`,
@@ -102,7 +95,7 @@ function ofMarks(
 function havingMarks(controlPlaneId: string, collection: string, marks: Wanted): Query {
   if (marks === undefined || marks.values.length === 0) return { sql: '', values: [] };
   const having = (marksCount: number) => ` AND EXISTS (SELECT 1 FROM config_marks m WHERE m.control_plane_id = ?
-    AND m.mark IN (${places(marksCount)}) AND m.collection = ? AND m.id = found.id)`;
+    AND m.mark IN (${Array.from({ length: marksCount }, () => '?').join(', ')}) AND m.collection = ? AND m.id = found.id)`;
   if (marks.of === 'any')
     return { sql: having(marks.values.length), values: [controlPlaneId, ...marks.values, collection] };
   return {

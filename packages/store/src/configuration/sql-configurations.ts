@@ -1,24 +1,26 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Database, OpenDatabase, Value } from '../sql/database.ts';
-import type {
-  ChangesSince,
-  Configurations,
-  ConfigVersion,
-  ConfigWrite,
-  EntityListRequest,
-  EntityPage,
-  HistoryLimits,
-  KeyHolder,
-  MarkedEntity,
-  MarkedRequest,
-  Referrer,
-  StoredChange,
-  StoredEntity,
-  VersionListRequest,
+import type { Signals } from '../signals.ts';
+import type { Database, OpenDatabase } from '../sql/database.ts';
+import {
+  type ChangesSince,
+  type Configurations,
+  type ConfigVersion,
+  type ConfigWrite,
+  configTopic,
+  type EntityListRequest,
+  type EntityPage,
+  type HistoryLimits,
+  type KeyHolder,
+  type MarkedEntity,
+  type MarkedRequest,
+  type Referrer,
+  type StoredChange,
+  type StoredEntity,
+  type VersionListRequest,
 } from './configurations.ts';
 import { BrokenReference, isBrokenReference } from './errors.ts';
-import { allOf } from './in-chunks.ts';
 import { listQuery } from './list-query.ts';
+import { allOf } from './lists.ts';
 import { writeVersion } from './write.ts';
 
 /** Entities that are read at once where all are. */
@@ -26,9 +28,11 @@ const sliceSize = 1_000;
 
 export class SqlConfigurations implements Configurations {
   readonly #database: OpenDatabase;
+  readonly #signals: Signals;
 
-  constructor(database: OpenDatabase) {
+  constructor(database: OpenDatabase, signals: Signals) {
     this.#database = database;
+    this.#signals = signals;
   }
 
   async head(controlPlaneId: string): Promise<number> {
@@ -53,30 +57,30 @@ export class SqlConfigurations implements Configurations {
   async find(controlPlaneId: string, collection: string, ids: readonly string[]): Promise<readonly StoredEntity[]> {
     return await allOf<StoredEntity>(
       this.#database,
-      (places) => `SELECT collection, id, text, version FROM config_entities
-        WHERE control_plane_id = ? AND collection = ? AND id IN (${places})`,
+      (texts) => `SELECT collection, id, text, version FROM config_entities
+        WHERE control_plane_id = ? AND collection = ? AND id IN (${texts})`,
+      [controlPlaneId, collection],
       ids,
-      ...[controlPlaneId, collection],
     );
   }
 
   async findByKeys(controlPlaneId: string, collection: string, keys: readonly string[]): Promise<readonly KeyHolder[]> {
     return await allOf<KeyHolder>(
       this.#database,
-      (places) => `SELECT entity_key AS "key", id FROM config_keys
-        WHERE control_plane_id = ? AND collection = ? AND entity_key IN (${places})`,
+      (texts) => `SELECT entity_key AS "key", id FROM config_keys
+        WHERE control_plane_id = ? AND collection = ? AND entity_key IN (${texts})`,
+      [controlPlaneId, collection],
       keys,
-      ...[controlPlaneId, collection],
     );
   }
 
   async referrers(controlPlaneId: string, collection: string, ids: readonly string[]): Promise<readonly Referrer[]> {
     return await allOf<Referrer>(
       this.#database,
-      (places) => `SELECT to_id AS "to", collection, field, id FROM config_references
-        WHERE control_plane_id = ? AND to_collection = ? AND to_id IN (${places})`,
+      (texts) => `SELECT to_id AS "to", collection, field, id FROM config_references
+        WHERE control_plane_id = ? AND to_collection = ? AND to_id IN (${texts})`,
+      [controlPlaneId, collection],
       ids,
-      ...[controlPlaneId, collection],
     );
   }
 
@@ -111,7 +115,10 @@ export class SqlConfigurations implements Configurations {
   async write(controlPlaneId: string, write: ConfigWrite): Promise<number> {
     try {
       const turn = turnOf(controlPlaneId);
-      return await this.#database.transaction((tx) => writeVersion(tx, controlPlaneId, write), { turn });
+      const version = await this.#database.transaction((tx) => writeVersion(tx, controlPlaneId, write), { turn });
+      // It is kept: who is not told finds out by looking.
+      await this.#signals.publish(configTopic, { controlPlaneId, version }).catch(() => {});
+      return version;
     } catch (error) {
       throw isBrokenReference(error) ? new BrokenReference(error) : error;
     }

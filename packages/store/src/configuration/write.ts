@@ -1,8 +1,10 @@
+import { VersionMismatch } from '../errors.ts';
 import { recordChange } from '../sql/audit-log.ts';
 import type { Database } from '../sql/database.ts';
-import { VersionMismatch } from '../errors.ts';
+import { insertRows } from '../sql/insert-rows.ts';
+import { wordsOf } from '../sql/words.ts';
 import type { ConfigWrite, RowChange } from './configurations.ts';
-import { allOf, inChunks, insertRows, places } from './in-chunks.ts';
+import { allOf, partsOf } from './lists.ts';
 
 /** Does what a write says, within its transaction; gives the new version. */
 export async function writeVersion(
@@ -36,16 +38,12 @@ export async function writeVersion(
     await count(tx, controlPlaneId, collection, some, before);
   }
 
+  await insertRows(tx, 'config_versions (control_plane_id, version, at_ms, actor, summary, change_count)', [
+    [controlPlaneId, version, atMs, by.actor, summary, changes.length],
+  ]);
   await insertRows(
     tx,
-    'config_versions',
-    ['control_plane_id', 'version', 'at_ms', 'actor', 'summary', 'change_count'],
-    [[controlPlaneId, version, atMs, by.actor, summary, changes.length]],
-  );
-  await insertRows(
-    tx,
-    'config_changes',
-    ['control_plane_id', 'version', 'collection', 'id', 'before_text', 'after_text'],
+    'config_changes (control_plane_id, version, collection, id, before_text, after_text)',
     changes.map((change) => {
       const { collection, id, row } = change;
       return [controlPlaneId, version, collection, id, before.get(change) ?? null, row?.text ?? null];
@@ -72,9 +70,10 @@ async function textsOf(
 ): Promise<ReadonlyMap<string, string>> {
   const rows = await allOf<{ id: string; text: string }>(
     tx,
-    (ids) => `SELECT id, text FROM config_entities WHERE control_plane_id = ? AND collection = ? AND id IN (${ids})`,
+    (texts) =>
+      `SELECT id, text FROM config_entities WHERE control_plane_id = ? AND collection = ? AND id IN (${texts})`,
+    [controlPlaneId, collection],
     changes.map(({ id }) => id),
-    ...[controlPlaneId, collection],
   );
   return new Map(rows.map(({ id, text }) => [id, text]));
 }
@@ -91,10 +90,10 @@ async function forget(
   const gone = there.filter(({ row }) => row === undefined);
   const changed = there.filter(({ row }) => row !== undefined);
   const drop = async (table: string, some: readonly RowChange[]) => {
-    for (const chunk of inChunks(some))
+    for (const part of partsOf(some))
       await tx.run(
-        `DELETE FROM ${table} WHERE control_plane_id = ? AND collection = ? AND id IN (${places(chunk.length)})`,
-        ...[controlPlaneId, collection, ...chunk.map(({ id }) => id)],
+        `DELETE FROM ${table} WHERE control_plane_id = ? AND collection = ? AND id IN (${wordsOf[tx.dialect].texts})`,
+        ...[controlPlaneId, collection, JSON.stringify(part.map(({ id }) => id))],
       );
   };
   await drop('config_entities', gone);
@@ -111,29 +110,25 @@ async function keep(
   const rows = changes.flatMap(({ id, row }) => (row === undefined ? [] : [{ id, ...row }]));
   await insertRows(
     tx,
-    'config_entities',
-    ['control_plane_id', 'collection', 'id', 'text', 'version'],
+    'config_entities (control_plane_id, collection, id, text, version)',
     rows.map(({ id, text }) => [controlPlaneId, collection, id, text, version]),
     'ON CONFLICT (control_plane_id, collection, id) DO UPDATE SET text = excluded.text, version = excluded.version',
   );
   await insertRows(
     tx,
-    'config_keys',
-    ['control_plane_id', 'collection', 'entity_key', 'id'],
+    'config_keys (control_plane_id, collection, entity_key, id)',
     rows.flatMap(({ id, keys }) => keys.map((key) => [controlPlaneId, collection, key, id])),
   );
   await insertRows(
     tx,
-    'config_references',
-    ['control_plane_id', 'collection', 'field', 'to_collection', 'to_id', 'id'],
+    'config_references (control_plane_id, collection, field, to_collection, to_id, id)',
     rows.flatMap(({ id, references }) =>
       references.map((to) => [controlPlaneId, collection, to.field, to.collection, to.id, id]),
     ),
   );
   await insertRows(
     tx,
-    'config_marks',
-    ['control_plane_id', 'mark', 'collection', 'id'],
+    'config_marks (control_plane_id, mark, collection, id)',
     rows.flatMap(({ id, marks }) => marks.map((mark) => [controlPlaneId, mark, collection, id])),
   );
 }
@@ -150,8 +145,7 @@ async function count(
   if (more === 0) return;
   await insertRows(
     tx,
-    'config_counts',
-    ['control_plane_id', 'collection', 'entities'],
+    'config_counts (control_plane_id, collection, entities)',
     [[controlPlaneId, collection, more]],
     'ON CONFLICT (control_plane_id, collection) DO UPDATE SET entities = config_counts.entities + excluded.entities',
   );

@@ -22,7 +22,7 @@ export function certificateCredentials(plugin: string): CollectionDefinition {
     unique: [['subject_name', 'ca_certificate']],
     foreignKeys: [
       { field: 'consumer', collection: 'consumers', required: true },
-      { field: 'ca_certificate', collection: 'ca_certificates' },
+      { field: 'ca_certificate', collection: 'ca_certificates', goesWith: true },
     ],
     adminPath: `${plugin}s`,
     adminPathUnderConsumer: plugin,

@@ -1,0 +1,173 @@
+import type { Configurations, RowChange } from '@sallyport/store';
+import { NamedTurns, NotFound, VersionMismatch } from '@sallyport/store';
+import { ChangeApplier } from './apply-change.ts';
+import type { ConfigChange, EntityDifference, WriteOptions, WrittenConfig } from './change.ts';
+import type { ConfigWriter } from './config-writer.ts';
+import { ConfigDraft, type DraftParts } from './draft.ts';
+import { judge } from './judge.ts';
+import { marksOf } from './marks.ts';
+import { preload } from './preload.ts';
+import { ProblemList } from './problem-list.ts';
+import { referencesOf } from './references.ts';
+import { ConfigRefused } from './refusal.ts';
+import { rollbackSummary, shortened, summaryOf } from './words.ts';
+
+/** How often a write is judged again since another control plane's came between. */
+const triesMax = 20;
+
+export interface WriterParts extends DraftParts {
+  nowMs(): number;
+}
+
+export function createConfigWriter(parts: WriterParts): ConfigWriter {
+  return new Writer(parts);
+}
+
+class Writer implements ConfigWriter {
+  readonly #parts: WriterParts;
+  readonly #configurations: Configurations;
+  /** Those of this process wait for each other; those of others are noticed when a write is to be kept. */
+  readonly #turns = new NamedTurns();
+
+  constructor(parts: WriterParts) {
+    this.#parts = parts;
+    this.#configurations = parts.configurations;
+  }
+
+  async write(controlPlaneId: string, changes: readonly ConfigChange[], options: WriteOptions): Promise<WrittenConfig> {
+    return await this.#turns.take(controlPlaneId, () => this.#inTurn(controlPlaneId, async () => changes, options));
+  }
+
+  async rollback(controlPlaneId: string, version: number, options: WriteOptions): Promise<WrittenConfig> {
+    const summary = options.summary ?? rollbackSummary(version);
+    return await this.#turns.take(controlPlaneId, () =>
+      this.#inTurn(controlPlaneId, (base) => this.#changesBack(controlPlaneId, base, version), { ...options, summary }),
+    );
+  }
+
+  async #inTurn(
+    controlPlaneId: string,
+    changesOn: (base: number) => Promise<readonly ConfigChange[]>,
+    options: WriteOptions,
+  ): Promise<WrittenConfig> {
+    for (let tries = 1; ; tries++) {
+      const base = await this.#configurations.head(controlPlaneId);
+      if (options.expected !== undefined && options.expected !== base)
+        throw new VersionMismatch(`The newest version is ${base}, not ${options.expected}.`);
+      const draft = new ConfigDraft(controlPlaneId, base, this.#parts);
+      try {
+        return await this.#try(draft, await changesOn(base), options);
+      } catch (error) {
+        if (tries === triesMax || options.expected !== undefined) throw error;
+        const wasOutdated = (await this.#configurations.head(controlPlaneId)) !== base;
+        if (!wasOutdated) throw error;
+      }
+    }
+  }
+
+  async #try(draft: ConfigDraft, changes: readonly ConfigChange[], options: WriteOptions): Promise<WrittenConfig> {
+    const { collections } = this.#parts;
+    const nowMs = this.#parts.nowMs();
+    const problems = new ProblemList();
+    const applier = new ChangeApplier(draft, collections, problems, Math.floor(nowMs / 1000));
+    const madeBy = new Map<string, number>();
+    await preload(draft, collections, changes);
+    const applied = [];
+    for (const [index, change] of changes.entries()) {
+      const about = await applier.apply(change, index);
+      applied.push(about);
+      if (about !== undefined) madeBy.set(`${about.collection} ${about.id}`, index);
+    }
+    if (problems.count === 0) {
+      const counts = await this.#configurations.counts(draft.controlPlaneId);
+      const changeOf = (collection: string, id: string) => madeBy.get(`${collection} ${id}`);
+      await judge(draft, { ...this.#parts, counts, problems, changeOf });
+    }
+    if (problems.count > 0) throw new ConfigRefused(problems.list());
+
+    const differences = await this.#differences(draft);
+    const version = await this.#keep(draft, differences, options, nowMs);
+    const results = [];
+    for (const about of applied) {
+      const entity = about && (await draft.get(about.collection, about.id));
+      if (about === undefined || entity === undefined) {
+        results.push(undefined);
+        continue;
+      }
+      const before = await draft.before(about.collection, about.id);
+      const isChanged = draft.isChanged(about.collection, about.id);
+      results.push({ entity, version: isChanged ? version : before!.version, isNew: before === undefined });
+    }
+    return { version, results, changes: differences };
+  }
+
+  async #differences(draft: ConfigDraft): Promise<EntityDifference[]> {
+    const differences: EntityDifference[] = [];
+    for (const { collection, id, after } of draft.changes()) {
+      const before = (await draft.before(collection, id))?.entity;
+      if (before !== undefined || after !== undefined) differences.push({ collection, id, before, after });
+    }
+    return differences;
+  }
+
+  async #keep(
+    draft: ConfigDraft,
+    differences: readonly EntityDifference[],
+    { by, summary, isDryRun }: WriteOptions,
+    atMs: number,
+  ): Promise<number> {
+    if (differences.length === 0 || isDryRun === true) return draft.base;
+    const { collections } = this.#parts;
+    return await this.#configurations.write(draft.controlPlaneId, {
+      base: draft.base,
+      changes: differences.map((difference) => this.#row(draft.controlPlaneId, difference)),
+      summary: summary === undefined ? summaryOf(collections, differences) : shortened(summary),
+      by,
+      atMs,
+    });
+  }
+
+  #row(controlPlaneId: string, { collection, id, after }: EntityDifference): RowChange {
+    const { collections, texts, keys } = this.#parts;
+    const definition = collections.get(collection);
+    const plugin = collection === 'plugins' ? collections.plugin(after?.['name']) : undefined;
+    return {
+      collection,
+      id,
+      entityType: definition.singular,
+      row: after && {
+        text: texts.write(controlPlaneId, collection, after),
+        keys: keys.of(controlPlaneId, definition, after).map(({ key }) => key),
+        references: referencesOf(definition, after),
+        marks: marksOf(definition, after, plugin),
+      },
+    };
+  }
+
+  /** What leads from the newest version to an older one. */
+  async #changesBack(controlPlaneId: string, base: number, version: number): Promise<ConfigChange[]> {
+    const known =
+      version === base ? true : (await this.#configurations.findVersion(controlPlaneId, version + 1)) !== undefined;
+    if (!known || version > base || version < 0) throw new NotFound('version', String(version));
+    const then = new Map<string, ConfigChange>();
+    for (let at = base; at > version; at--) {
+      for (const { collection, id, before } of await this.#configurations.changesOf(controlPlaneId, at)) {
+        const key = `${collection} ${id}`;
+        if (before === undefined) then.set(key, { action: 'delete', collection, key: id });
+        else {
+          const fields = this.#parts.texts.read(controlPlaneId, { collection, id, text: before });
+          then.set(key, { action: 'put', collection, key: id, fields });
+        }
+      }
+    }
+    return inOrder(this.#parts.collections.list, [...then.values()]);
+  }
+}
+
+/** What others refer to is there before them, and what goes comes last. */
+function inOrder(collections: readonly { name: string }[], changes: readonly ConfigChange[]): ConfigChange[] {
+  const rank = new Map(collections.map(({ name }, i) => [name, i]));
+  const rankOf = ({ action, collection }: ConfigChange) =>
+    action === 'delete' ? 2 * rank.size - rank.get(collection)! : rank.get(collection)!;
+  return changes.toSorted((a, b) => rankOf(a) - rankOf(b));
+}
