@@ -24,6 +24,8 @@ const explanations: Record<CoreErrorCode, string> = {
     'The certificate that the caller presented was not signed by an authority of `--tls-client-ca`, or is not valid now.',
   access_ended:
     'What the caller had shown (a token) was no longer good while its answer was still streaming. The answer was cut; the status is that of its beginning.',
+  caller_blocked:
+    'Who calls, or the agent that acts for them, is stopped by a block (`sallyport block`); an answer that was streaming is cut.',
   request_timeout: 'The headers or the body did not arrive in time.',
   body_too_large: 'The body is longer than a plugin on the route, or the gateway, accepts.',
   uri_too_long: 'The request line is longer than the gateway accepts.',

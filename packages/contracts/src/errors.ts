@@ -18,6 +18,7 @@ export const coreErrors = {
   client_certificate_missing: { status: 400, message: 'No required TLS certificate was sent' },
   client_certificate_invalid: { status: 400, message: 'The TLS certificate could not be verified' },
   access_ended: { status: 401, message: 'Unauthorized' },
+  caller_blocked: { status: 403, message: 'Access is blocked' },
   request_timeout: { status: 408, message: 'Request timeout' },
   body_too_large: { status: 413, message: 'Payload too large' },
   uri_too_long: { status: 414, message: 'URI too long' },

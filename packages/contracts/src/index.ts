@@ -20,6 +20,7 @@ export {
   problemTextMax,
 } from './cluster/outlet.ts';
 export { closeCodes, type PlaneMessage, readPlaneMessage, type Withholding } from './cluster/plane-message.ts';
+export { type BlockKind, blockKinds } from './config/block.ts';
 export { caCertificates } from './config/certificate.ts';
 export type { EntityChange } from './config/change.ts';
 export type { CollectionDefinition, Entity, EntityRef, ForeignKey } from './config/collection.ts';

@@ -1,5 +1,6 @@
 import type { Actor, ConversationLink, GuardFacts, LlmFacts, McpFacts, UpstreamTry } from '@sallyport/contracts';
 import type { AttemptGuard } from './attempt-guard.ts';
+import type { Blocks } from './blocks.ts';
 import type { Call } from './call.ts';
 import type { ClientCertificate } from './client-certificate.ts';
 import type { Consumer, ConsumerGroup, Credential, RouteEntity, ServiceEntity } from './entities.ts';
@@ -147,6 +148,8 @@ export class Exchange {
   /** What the caller needed its token for; undefined where no plugin tells clients how to get one. */
   protectedResource: ProtectedResource | undefined;
   readonly actors: Actor[];
+  /** Emergency stops that hold for it; undefined where there are none. */
+  blocks: Blocks | undefined;
 
   /** Who is asked before each attempt at a model. */
   attemptGuards: AttemptGuard[] | undefined;
@@ -240,6 +243,7 @@ export class Exchange {
     this.accessEndsAtMs = undefined;
     this.protectedResource = undefined;
     this.actors = [];
+    this.blocks = undefined;
     this.attemptGuards = undefined;
     this.trace = undefined;
     this.timeline = undefined;

@@ -5,6 +5,7 @@ export {
   type BatchQueueOptions,
   type BatchQueueSettings,
 } from './batch-queue.ts';
+export { Blocks } from './blocks.ts';
 export type { Call, LlmCall, McpCall, McpMessage } from './call.ts';
 export { Chain, isRefusal } from './chain.ts';
 export type { ClientCertificate } from './client-certificate.ts';

@@ -1,4 +1,4 @@
-import type { Clock, HeadLinks, Log, Snapshot } from '@sallyport/pipeline';
+import type { Blocks, Clock, HeadLinks, Log, Snapshot } from '@sallyport/pipeline';
 import type { Debugging } from '../debugging/debugging.ts';
 import type { InHand } from '../overload/in-hand.ts';
 import type { Overload } from '../overload/overload.ts';
@@ -24,6 +24,8 @@ export interface ProxyContext {
   readonly overload: Overload;
   readonly inHand: InHand;
   readonly sweeper: Sweeper;
+  /** Those whose answers have begun, and are longer than their heads. */
+  readonly streaming: Set<{ heed(blocks: Blocks): void }>;
   /** Of HTTP/1.1, and of streams of HTTP/2. */
   readonly bodyPace: BodyPace;
   readonly streamPace: BodyPace;

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { CoreErrorCode } from '@sallyport/contracts';
 import type { UpstreamCall } from '@sallyport/http1';
 import {
+  type Blocks,
   type Chain,
   Exchange,
   HeaderList,
@@ -110,6 +111,7 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
       clock.monotonicMs(),
     );
     this.x.carrier = this;
+    this.x.blocks = this.snapshot.blocks;
     this.downstream = downstream;
     downstream.belongTo(this);
     context.stats.requests++;
@@ -227,6 +229,7 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
   #afterRequest(refusal: Refusal | undefined): void {
     if (this.#answered || this.#finished) return;
     if (refusal !== undefined) return this.refuse(refusal);
+    if (this.x.blocks?.blocksCallerOf(this.x)) return this.refuseWith('caller_blocked');
     if (!this.chain.wantsCall(this.x)) return this.#forward();
     if (this.x.body === undefined && !this.#hasReadBody) return this.#readBody('call');
     const unreadable = this.chain.readAgain(this.x);
@@ -422,7 +425,9 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
     this.#answered = true;
     this.x.sentHeaders = reply.headers.raw;
     if (this.x.body !== undefined) this.#forgetBody();
-    if (this.x.accessEndsAtMs !== undefined && !isWhole) this.#watchAccess(this.x.accessEndsAtMs);
+    if (isWhole) return;
+    this.context.streaming.add(this);
+    if (this.x.accessEndsAtMs !== undefined) this.#watchAccess(this.x.accessEndsAtMs);
   }
 
   #watchAccess(endsAtMs: number): void {
@@ -434,6 +439,17 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
   onDeadline(): void {
     this.x.errorCode = 'access_ended';
     this.refuseWith('access_ended');
+  }
+
+  /** Emergency stops came while its answer goes on: it is cut where they are about its caller, or its model. */
+  heed(blocks: Blocks): void {
+    const { llm } = this.x;
+    const isOfModel =
+      llm?.provider !== undefined &&
+      (blocks.blocksModel(llm.provider, llm.requestModel) || blocks.blocksModel(llm.provider, llm.wantedModel));
+    if (!isOfModel && !blocks.blocksCallerOf(this.x)) return;
+    this.x.errorCode = 'caller_blocked';
+    this.refuseWith('caller_blocked');
   }
 
   /** The request is not sent again, and an answer may stream for hours: its body is no longer kept. */
@@ -452,6 +468,7 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
     this.downstream.giveUp();
     this.tunnel = new Tunnel(this.client!, call, this.context.sweeper, this);
     if (this.listeners !== undefined) this.tunnel.listen(this.listeners, this.context.bodyMemory);
+    this.context.streaming.add(this);
     if (this.x.accessEndsAtMs !== undefined) this.#watchAccess(this.x.accessEndsAtMs);
     this.tunnel.open(reply.headers);
     return this.tunnel;
@@ -519,6 +536,7 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
     context.stats.active--;
     this.#leaveOuter();
     context.inHand.end(this.#slot);
+    context.streaming.delete(this);
   }
 
   #leaveOuter(): void {

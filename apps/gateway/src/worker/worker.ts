@@ -216,6 +216,7 @@ async function open(snapshot: Snapshot, configured: ConfiguredUpstreams): Promis
     allowsDebugHeader: options.allowDebugHeader,
     headLinks: new HeadLinks(options.conversationHeaders),
     sweeper: new Sweeper(clock),
+    streaming: new Set(),
     overload: new Overload({
       clock,
       log,
@@ -262,6 +263,8 @@ function swap(served: ProxyContext, snapshot: Snapshot, configured: ConfiguredUp
     throw error;
   }
   upstreams.use(snapshot, configured);
+  const { blocks } = snapshot;
+  if (blocks !== undefined) for (const exchange of [...served.streaming]) exchange.heed(blocks);
   served.retryBudgets.prune(clock.monotonicMs());
   served.overload.prune();
   return before.retire();

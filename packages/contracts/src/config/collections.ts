@@ -1,3 +1,4 @@
+import { blocks } from './block.ts';
 import { caCertificates, certificates, snis } from './certificate.ts';
 import type { CollectionDefinition } from './collection.ts';
 import { consumerGroupConsumers, consumerGroups, consumers } from './consumer.ts';
@@ -25,4 +26,5 @@ export const coreCollections: readonly CollectionDefinition[] = [
   consumerGroups,
   consumerGroupConsumers,
   plugins,
+  blocks,
 ];

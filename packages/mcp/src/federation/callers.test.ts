@@ -61,7 +61,7 @@ describe('callers', () => {
     expect(await federation.names('tools/list')).toEqual(['asks-back']);
   });
 
-  const gate: Gate = { hasRules: true, admits: (_x, { source, name }) => `${source}/${name}` !== 'wiki/secret' };
+  const gate: Gate = { hidesFrom: () => true, admits: (_x, { source, name }) => `${source}/${name}` !== 'wiki/secret' };
 
   it('call nothing that was not there when it was judged whether they may', async () => {
     const source = new ScriptedSource('wiki', { tools: [{ name: 'late' }] });
@@ -127,7 +127,7 @@ describe('a cursor', () => {
   });
 
   it('leads past what is hidden, and does not tell of it', async () => {
-    const gate: Gate = { hasRules: true, admits: (_x, { name }) => Number(name.slice(5)) < 1_000 };
+    const gate: Gate = { hidesFrom: () => true, admits: (_x, { name }) => Number(name.slice(5)) < 1_000 };
     const federation = new TestFederation([new ScriptedSource('wiki', { tools })], { gate });
     const { result } = await federation.ask('tools/list');
     expect(result.tools).toHaveLength(1_000);

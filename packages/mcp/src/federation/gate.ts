@@ -14,7 +14,7 @@ export interface Primitive {
 
 /** Who sees what. One decision for lists, calls, completions and subscriptions: what is hidden is as if it were not there. */
 export interface Gate {
-  /** False where everybody sees everything: lists may be shared then. */
-  readonly hasRules: boolean;
+  /** False where this caller sees everything, as all do: lists may be shared then. */
+  hidesFrom(x: Exchange): boolean;
   admits(x: Exchange, primitive: Primitive): boolean;
 }

@@ -26,7 +26,7 @@ function viewOf(...names: string[]): View {
 }
 
 const hints: CacheHints = { ttlMs: undefined, scope: undefined };
-const everyone: Gate = { hasRules: false, admits: () => true };
+const everyone: Gate = { hidesFrom: () => false, admits: () => true };
 const page = (view: View, gate = everyone, own = hints) =>
   writeListPage(kinds.tool, { view, gaps: [] }, exchange(), gate, undefined, own, () => 0)!;
 
@@ -42,7 +42,7 @@ it('a list that is the same for everybody is written once, and made fit for lega
 it('a list that differs is written anew: with rules, with other hints, when it changed, and when many others came since', () => {
   const view = viewOf('a', 'b');
   const first = page(view);
-  const ruled: Gate = { hasRules: true, admits: (_x, { name }) => name !== 'a' };
+  const ruled: Gate = { hidesFrom: () => true, admits: (_x, { name }) => name !== 'a' };
   expect(JSON.parse(page(view, ruled).toString()).tools.map(({ name }: { name: string }) => name)).toEqual(['b']);
   expect(JSON.parse(page(view, everyone, { ttlMs: 5, scope: 'public' }).toString())).toMatchObject({ ttlMs: 5 });
   expect(page(viewOf('c')).toString()).toContain('"c"');

@@ -22,12 +22,12 @@ export function writeListPage(
   hints: CacheHints,
   ageMs: (fetchedAtMs: number) => number,
 ): Buffer | undefined {
-  const isWhole = cursor === undefined && !gate.hasRules && gaps.length === 0;
+  const hides = gate.hidesFrom(x);
+  const isWhole = cursor === undefined && !hides && gaps.length === 0;
   const known = isWhole ? wholeLists.get(view) : undefined;
   if (known !== undefined && known.hints === hints) return known.page;
   const { entries } = view;
-  const seen = (entry: ShownEntry) =>
-    !gate.hasRules || gate.admits(x, { kind, source: entry.source, name: entry.name });
+  const seen = (entry: ShownEntry) => !hides || gate.admits(x, { kind, source: entry.source, name: entry.name });
   let i = 0;
   if (cursor !== undefined) {
     const last = view.byShown.get(readCursor(kind, cursor) ?? '');
@@ -47,7 +47,7 @@ export function writeListPage(
     shown = entry;
   }
   const hasMore = entries.slice(i).some(seen);
-  const isPublic = hints.scope === 'public' && view.isPublic && !gate.hasRules && gaps.length === 0;
+  const isPublic = hints.scope === 'public' && view.isPublic && !hides && gaps.length === 0;
   const ttlMs = hints.ttlMs ?? view.ttlMs ?? 0;
   parts.push(
     Buffer.from(`],"ttlMs":${gaps.length === 0 ? ttlMs : 0},"cacheScope":"${isPublic ? 'public' : 'private'}"`),

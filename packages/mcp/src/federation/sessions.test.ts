@@ -130,7 +130,10 @@ describe('a client that listens', () => {
   }
 
   it('that resumes a stream by the guessed id of an event sees nothing hidden in the list that was sent there', async () => {
-    const gate: Gate = { hasRules: true, admits: (_x, { source, name }) => `${source}/${name}` !== 'tickets/secret' };
+    const gate: Gate = {
+      hidesFrom: () => true,
+      admits: (_x, { source, name }) => `${source}/${name}` !== 'tickets/secret',
+    };
     const { tickets, heard } = await listen('everything', 'tickets+1', undefined, gate);
     const list = '{"jsonrpc":"2.0","id":7,"result":{"tools":[{"name":"secret"},{"name":"open"}]}}';
     tickets.watches[0]!.listener.onAnswer(Buffer.from(list), '2');

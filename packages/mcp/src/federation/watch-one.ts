@@ -112,7 +112,7 @@ export class WatchOne implements Asked, WatchListener {
   #allowedOf(message: Buffer): Buffer | undefined {
     const { session, source, watch } = this.#options;
     const { gate } = session.endpoint.settings;
-    if (!gate.hasRules) return message;
+    if (!gate.hidesFrom(watch.x)) return message;
     const of = source.source.name;
     const allowed = filterAnswer(message, (kind, name) => gate.admits(watch.x, { kind, source: of, name }));
     return allowed === undefined || allowed.length === 0 ? undefined : allowed;

@@ -1,3 +1,4 @@
+import { Blocks } from '../blocks.ts';
 import type { Chain } from '../chain.ts';
 import type { PluginHooks } from '../plugin.ts';
 import type { Router } from '../router/router.ts';
@@ -15,6 +16,8 @@ export class Snapshot {
   readonly router: Router<RoutePlan>;
   readonly directory: Directory;
   readonly services: Services;
+  /** Undefined where nothing is blocked. */
+  readonly blocks: Blocks | undefined;
   /** The chain of requests that match no route. */
   readonly globalChain: Chain;
   readonly #hooks: readonly PluginHooks[];
@@ -34,6 +37,8 @@ export class Snapshot {
     this.router = config.router;
     this.directory = directory;
     this.services = services;
+    const blocks = config.document.collections['blocks'] ?? [];
+    this.blocks = blocks.length === 0 ? undefined : new Blocks(blocks);
     this.globalChain = globalChain;
     this.#hooks = hooks;
   }

@@ -100,7 +100,7 @@ export function createGuard(
     if (reason !== undefined) return refusals.problem(x, reason);
     if (x.method === 'OPTIONS') return undefined;
     if (governor.resultBytesMax !== undefined) capReplays(x, governor.resultBytesMax);
-    if (!policy.hasRules) return undefined;
+    if (!policy.hidesFrom(x)) return undefined;
     const caller = policy.callerOf(x);
     // A resumed stream replays answers, lists among them; any stream tells of resources.
     if (filtersUpdates || x.requestHeaders.has('last-event-id')) filterFor(x, caller);
@@ -132,7 +132,7 @@ export function createGuard(
     for (const { method } of call.messages) {
       if (method === 'tools/call') toolCalls++;
       const listed = listedBy(method);
-      if (listed !== undefined && policy.hasRulesFor(listed)) filterFor(x, caller);
+      if (listed !== undefined && policy.hides(x, listed)) filterFor(x, caller);
       if (method === 'tools/list' && governor.terms.learns) learnFrom(x);
     }
     const refusal = governor.admit(x, call, caller, resolve);

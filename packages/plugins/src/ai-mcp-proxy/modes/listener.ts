@@ -87,7 +87,7 @@ export function serveSources(
       found.set(meaningKey(kind, name), await peer.session.resolve(kind, name, x, peer.client));
     }
     // Where there are no rules, what is not there may be told as the specification says.
-    const isNothing = !governor.hasRules && [...found.values()].every((primitive) => primitive === undefined);
+    const isNothing = !governor.hidesFrom(x) && [...found.values()].every((primitive) => primitive === undefined);
     if (isNothing && call.messages.length === 1) return undefined;
     return (kind, name) => found.get(meaningKey(kind, name));
   }

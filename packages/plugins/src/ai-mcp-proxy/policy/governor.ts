@@ -54,8 +54,8 @@ export class Governor implements Gate {
     this.#audit = config.logging.log_audits ? new Audit({ policy: this.policy, pluginId, factsOf }) : undefined;
   }
 
-  get hasRules(): boolean {
-    return this.policy.hasRules;
+  hidesFrom(x: Exchange): boolean {
+    return this.policy.hidesFrom(x);
   }
 
   admits(x: Exchange, { kind, name, source }: Primitive): boolean {

@@ -1,5 +1,5 @@
 import type { PrimitiveKind } from '@sallyport/mcp';
-import type { Claims, Consumer, Exchange } from '@sallyport/pipeline';
+import type { Blocks, Claims, Consumer, Exchange } from '@sallyport/pipeline';
 import {
   accessRulesOf,
   admits,
@@ -18,7 +18,7 @@ export interface Decision {
   readonly allowed: boolean;
   /** Whether a rule of the primitive's own decided, or the default. */
   readonly scope: 'primitive' | 'default';
-  readonly why: 'rule' | 'condition' | 'unknown';
+  readonly why: 'rule' | 'condition' | 'unknown' | 'blocked';
 }
 
 /** The rules as one caller meets them. */
@@ -35,7 +35,7 @@ export interface Caller {
 /** The compiled rules of one plugin instance. Callers and their decisions are remembered as long as the snapshot lives. */
 export class Policy {
   /** Without rules everybody may see everything, and no list needs filtering. */
-  readonly hasRules: boolean;
+  readonly #hasRules: boolean;
   /** Some condition decides who sees what. */
   readonly #hidesByCondition: boolean;
   readonly #sets: RuleSets;
@@ -47,14 +47,23 @@ export class Policy {
     this.#sets = sets;
     const rules = setsIn(this.#sets).flatMap((set) => [...accessRulesOf(set)]);
     this.#hidesByCondition = setsIn(sets).some((set) => Object.values(set).some(hidesByCondition));
-    this.hasRules = this.#hidesByCondition || rules.some(isRestrictive);
+    this.#hasRules = this.#hidesByCondition || rules.some(isRestrictive);
     this.#subjects = new Subjects(
       settings,
       rules.flatMap(({ allow, deny }) => [...allow, ...deny]),
     );
   }
 
-  /** Lists of this kind need filtering. */
+  /** May anything be hidden from the caller? */
+  hidesFrom({ blocks }: Exchange): boolean {
+    return this.#hasRules || blocks?.hasTools === true;
+  }
+
+  /** The caller's lists of this kind need filtering. */
+  hides({ blocks }: Exchange, kind: PrimitiveKind): boolean {
+    return (kind === 'tool' && blocks?.hasTools === true) || this.hasRulesFor(kind);
+  }
+
   hasRulesFor(kind: PrimitiveKind): boolean {
     return setsIn(this.#sets).some((set) => {
       const { byDefault, entries } = set[kind];
@@ -68,7 +77,8 @@ export class Policy {
 
   callerOf(x: Exchange): Caller {
     const caller = this.#compiledCallerOf(x);
-    return this.#hidesByCondition ? new ConditionedCaller(caller, x, this.#sets) : caller;
+    const conditioned = this.#hidesByCondition ? new ConditionedCaller(caller, x, this.#sets) : caller;
+    return x.blocks?.hasTools ? new BlockedCaller(conditioned, x.blocks) : conditioned;
   }
 
   #compiledCallerOf(x: Exchange): Caller {
@@ -164,6 +174,28 @@ function decideBy({ entries, byDefault }: KindRules, name: string, subjects: rea
   }
   return { allowed: true, scope, why: 'rule' };
 }
+
+/** Tools that an emergency stop is about are hidden from everybody. */
+class BlockedCaller implements Caller {
+  readonly #caller: Caller;
+  readonly #blocks: Blocks;
+
+  constructor(caller: Caller, blocks: Blocks) {
+    this.#caller = caller;
+    this.#blocks = blocks;
+  }
+
+  get isShutOut(): boolean {
+    return this.#caller.isShutOut;
+  }
+
+  decide(kind: PrimitiveKind, name: string, source?: string): Decision {
+    if (kind === 'tool' && this.#blocks.blocksTool(name, source)) return blocked;
+    return this.#caller.decide(kind, name, source);
+  }
+}
+
+const blocked: Decision = { allowed: false, scope: 'primitive', why: 'blocked' };
 
 /** Conditions may look at anything about the exchange, so nothing is remembered. */
 class ConditionedCaller implements Caller {

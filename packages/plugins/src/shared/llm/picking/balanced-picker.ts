@@ -1,5 +1,5 @@
 import { type Algorithm, algorithms, type Clues, FailoverRules, Pool } from '@sallyport/llm';
-import type { Clock, Exchange, KeptPort, LlmCall, Refusal } from '@sallyport/pipeline';
+import type { Blocks, Clock, Exchange, KeptPort, LlmCall, Refusal } from '@sallyport/pipeline';
 import { othersNamed } from '../calls/deciding-members.ts';
 import { targetOperation } from '../calls/read-path.ts';
 import type { OfferedModel } from '../models/model-list.ts';
@@ -99,7 +99,7 @@ export class BalancedPicker implements TargetPicker {
     const candidates = this.#candidatesFor(call);
     if (candidates === undefined) return this.#balancing.nobody;
     let allowed = candidates.of(call.model);
-    const mayServe = this.#mayServe;
+    const mayServe = this.#testFor(x);
     if (mayServe !== undefined) {
       const others = othersNamed(call.body);
       const mayServeAll = ({ target }: BalancedTarget) =>
@@ -138,7 +138,7 @@ export class BalancedPicker implements TargetPicker {
   }
 
   models(x: Exchange): readonly OfferedModel[] {
-    const mayServe = this.#mayServe;
+    const mayServe = this.#testFor(x);
     const offered = new Map<string, OfferedModel>();
     for (const { target } of this.#held.list) {
       const { name, model_alias, provider } = target.settings.model;
@@ -152,6 +152,14 @@ export class BalancedPicker implements TargetPicker {
   close(): void {
     this.#held.release();
     this.#semantic?.close();
+  }
+
+  /** Undefined where all targets may serve. */
+  #testFor({ blocks }: Exchange): AclTest | undefined {
+    const mayServe = this.#mayServe;
+    if (!blocks?.hasModels) return mayServe;
+    return (x, call, target) =>
+      !isBlocked(blocks, call, target) && (mayServe === undefined || mayServe(x, call, target));
   }
 
   #candidatesFor({ operation }: LlmCall): Candidates | undefined {
@@ -175,6 +183,11 @@ function candidatesOf(all: readonly BalancedTarget[]): ReadonlyMap<string, Candi
 /** Rules look at the model of a call, and at nothing else of it. */
 function callOf({ operation }: ModelTarget, model: string): LlmCall {
   return { kind: 'llm', operation, dialect: '', model, stream: false, body: undefined };
+}
+
+function isBlocked(blocks: Blocks, { model: wanted }: LlmCall, { settings: { model } }: ModelTarget): boolean {
+  const { provider, name, model_alias } = model;
+  return blocks.blocksModel(provider, name ?? wanted) || blocks.blocksModel(provider, model_alias);
 }
 
 const noIds: readonly string[] = [];

@@ -38,13 +38,18 @@ export function prepareProxy(
     message: 'LLM request failed before proxying',
   });
   const badName = badRequest(dialect, 'llm_model_name', 'the model has a name that cannot be asked for', 'model');
+  const blocked = refuseAs(dialect, 'llm_access_denied', {
+    status: 403,
+    kind: 'permission',
+    message: 'You may use none of the models here.',
+  });
   const unserved = refuseAs(dialect, 'llm_operation', {
     status: 404,
     kind: 'not-found',
     message: 'the model that is configured here cannot be asked for this',
   });
   const badTemplate = (message: string) => badRequest(dialect, 'llm_template', message);
-  const refusals = { unproven, badName, unserved, badTemplate };
+  const refusals = { unproven, badName, blocked, unserved, badTemplate };
   const targets = targetSettings.map((target, index) =>
     compileTarget(target, { index, operation: operationOf[target.route_type], timeoutsOf, refusals, services }),
   );

@@ -22,6 +22,8 @@ export interface TargetRefusals {
   readonly unproven: Refusal;
   /** Of a name that no path can hold. */
   readonly badName: Refusal;
+  /** Of a model that an emergency stop is about, which only the request names. */
+  readonly blocked: Refusal;
   /** Of what the provider has no place for. */
   readonly unserved: Refusal;
   /** Of a request that lacks what a template wants. */
@@ -51,6 +53,7 @@ export function compileTarget(settings: TargetSettings, parts: TargetParts): Mod
     const filled = fill?.(x);
     if (filled !== undefined && 'problem' in filled) return refusals.badTemplate(filled.problem);
     const name = (filled === undefined ? model.name : filled.name) ?? wanted;
+    if (x.blocks?.blocksModel(provider.name, name)) return refusals.blocked;
     const query = callerQuery.size === 0 ? '' : pickedQuery(x.query, callerQuery);
     const given = { model: name, query: query === '' ? (call.query ?? '') : query, rest };
     const timeouts = timeoutsOf(x);
