@@ -25,26 +25,31 @@ export function startMaintenance(
   const duty = new Duty('retention', store);
   let running = Promise.resolve();
   const inTurn = (drop: () => Promise<void>) => {
-    running = running
-      .then(() => duty.do(drop))
-      .catch((error: Error) => {
-        log.error('what is older than the retention could not be dropped', { error: error.message });
-      });
+    running = running.then(drop).catch((error: Error) => {
+      log.error('what is older than the retention could not be dropped', { error: error.message });
+    });
   };
-  const dropPayloads = async () => {
-    await store.payloads.prune({ beforeMs: nowMs() - payloads.retentionMs, bytesMax: payloads.bytesMax });
-  };
+  // Files are of this control plane alone; ClickHouse is of all who have the store.
+  const dropAnalytics = () => analytics.prune(nowMs());
+  const dropOwn = () => (analytics.dialect === 'duckdb' ? dropAnalytics() : duty.do(dropAnalytics));
+  const dropPayloads = () =>
+    duty.do(async () => {
+      await store.payloads.prune({ beforeMs: nowMs() - payloads.retentionMs, bytesMax: payloads.bytesMax });
+    });
   const dropOthers = async () => {
-    await analytics.prune(nowMs());
     await store.nodes.prune(nowMs() - nodeMsMax);
     await store.debugSessions.prune({ sessionsMs: nowMs() - sessionMsMax, stagesMs: nowMs() - stagesMsMax });
     await store.streams.prune(nowMs() - streamMsMax);
     await store.alerts.prune(nowMs() - alertMsMax);
     await store.configurations.prune(historyLimits);
   };
+  const dropHourly = async () => {
+    await dropOwn();
+    await duty.do(dropOthers);
+  };
   inTurn(dropPayloads);
-  inTurn(dropOthers);
-  const timers = [setInterval(inTurn, payloadsEveryMs, dropPayloads), setInterval(inTurn, hourMs, dropOthers)];
+  inTurn(dropHourly);
+  const timers = [setInterval(inTurn, payloadsEveryMs, dropPayloads), setInterval(inTurn, hourMs, dropHourly)];
   for (const timer of timers) timer.unref();
   return async () => {
     for (const timer of timers) clearInterval(timer);

@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import { Conversations } from '@sallyport/analytics';
 import { plugins } from '@sallyport/plugins';
 import { createAccess } from './access/create-access.ts';
 import { keepOperatorToken, openInstallationTokens } from './access/installation-tokens.ts';
@@ -20,7 +19,8 @@ import { type ControlPlaneOptions, StartError } from './options.ts';
 import { OutboundRules } from './outbound/rules.ts';
 import { openSealer } from './secrets/sealer.ts';
 import { createServices } from './services.ts';
-import { claimAnalytics } from './sharing/one-analytics.ts';
+import { AbsentAnalytics, openConversations } from './sharing/absent-analytics.ts';
+import { analyticsAreElsewhere, claimAnalytics } from './sharing/claim-analytics.ts';
 
 export interface RunningControlPlane {
   readonly id: string;
@@ -43,14 +43,19 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   const nowMs = Date.now;
   await using opened = new AsyncDisposableStack();
   const store = opened.adopt(await openStore(options), (it) => it.close());
-  opened.defer(await claimAnalytics(store, options, log));
-  const analytics = opened.adopt(await openAnalytics(options, nowMs), (it) => it.close());
+  const endClaim = await claimAnalytics(store, options);
+  if (endClaim === undefined) log.error(analyticsAreElsewhere);
+  else opened.defer(endClaim);
+  const analytics = opened.adopt(
+    endClaim === undefined ? new AbsentAnalytics(analyticsAreElsewhere) : await openAnalytics(options, nowMs),
+    (it) => it.close(),
+  );
   const { hashes, nodeTokenFile, newOperatorToken } = await openInstallationTokens(options, store.settings);
   const { organizationId, controlPlaneId } = await identify(store.settings);
   await ensureOrganization(store.identity.organizations, organizationId, nowMs());
   await makeFirstControlPlane(store, { organizationId, controlPlaneId }, nowMs());
   const access = createAccess(store, { installation: { hashes, organizationId, controlPlaneId }, nowMs });
-  const conversations = await Conversations.open({ store: analytics, clock: { nowMs } });
+  const conversations = await openConversations(analytics, nowMs);
   const sealer = await openSealer(options.dataFolder);
   const configuration = await openConfiguration(store, sealer, plugins, nowMs);
   const rules = new OutboundRules(options.outboundAllow);
@@ -87,7 +92,8 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   });
   if (newOperatorToken !== undefined) await keepOperatorToken(newOperatorToken, store.settings);
   opened.defer(startMaintenance(services, options.payloads));
-  opened.defer(startAlerting(services));
+  // Rules ask analytics.
+  if (endClaim !== undefined) opened.defer(startAlerting(services));
   const running = opened.move();
   return {
     id: controlPlaneId,

@@ -37,6 +37,7 @@ import { oom } from './oom.ts';
 import { outlier } from './outlier.ts';
 import { overload } from './overload.ts';
 import { pacing } from './pacing/pacing.ts';
+import { postgresOutage } from './postgres/postgres-outage.ts';
 import { protocols } from './protocols.ts';
 import { rebinding } from './rebinding/rebinding.ts';
 import { redact } from './redact/redact.ts';
@@ -79,6 +80,7 @@ export const runs: readonly ReliabilityRun[] = [
   llmOutlier,
   dns,
   redisOutage,
+  postgresOutage,
   tokenLimit,
   spendingOutage,
   burst,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -20,8 +20,17 @@ export interface RunningControlPlane {
   post(path: string, body: object): Promise<unknown>;
   /** Ends its process, and keeps its data; until `resume`, nobody is at its address. */
   pause(): Promise<void>;
+  /** As `pause`, without a word to it. */
+  kill(): Promise<void>;
   resume(): Promise<void>;
   stop(): Promise<void>;
+}
+
+export interface ControlPlaneOptions {
+  /** Further ones: `['--database', url]`. */
+  flags?: readonly string[];
+  /** Of several control planes that have the same operator's token; made where it is missing. */
+  operatorTokenFile?: string;
 }
 
 interface Listening {
@@ -31,12 +40,18 @@ interface Listening {
 }
 
 /** Starts the real control plane, as a process of its own on a free loopback port, with a folder of its own. It ends when this process does. */
-export async function startControlPlane(): Promise<RunningControlPlane> {
+export async function startControlPlane({
+  flags = [],
+  operatorTokenFile,
+}: ControlPlaneOptions = {}): Promise<RunningControlPlane> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-control-plane-'));
   const dataFolder = join(folder, 'data');
   const spoolFolder = join(folder, 'spool');
-  let child = start('127.0.0.1:0', dataFolder);
-  const { url, nodeTokenFile, newOperatorToken: operatorToken } = await listening(child);
+  const all = [...flags, ...(operatorTokenFile === undefined ? [] : ['--token-file', operatorTokenFile])];
+  let child = start('127.0.0.1:0', dataFolder, all);
+  const { url, nodeTokenFile, newOperatorToken } = await listening(child);
+  const operatorToken =
+    operatorTokenFile === undefined ? newOperatorToken : (await readFile(operatorTokenFile, 'utf8')).trim();
   const ask = async (path: string, body?: object): Promise<unknown> => {
     const headers = { authorization: `Bearer ${operatorToken}`, 'content-type': 'application/json' };
     const asked = body === undefined ? { headers } : { headers, method: 'POST', body: JSON.stringify(body) };
@@ -55,27 +70,28 @@ export async function startControlPlane(): Promise<RunningControlPlane> {
     ],
     get: (path) => ask(path),
     post: ask,
-    pause: () => end(child),
+    pause: () => end(child, 'SIGTERM'),
+    kill: () => end(child, 'SIGKILL'),
     async resume() {
-      child = start(new URL(url).host, dataFolder);
+      child = start(new URL(url).host, dataFolder, all);
       await listening(child);
     },
     async stop() {
-      await end(child);
+      await end(child, 'SIGTERM');
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-function start(listen: string, dataFolder: string): ChildProcess {
-  const args = ['--listen', listen, '--data-folder', dataFolder, '--log-format', 'json'];
+function start(listen: string, dataFolder: string, flags: readonly string[]): ChildProcess {
+  const args = ['--listen', listen, '--data-folder', dataFolder, '--log-format', 'json', ...flags];
   return spawn(process.execPath, [launcher, 'control-plane', ...args], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
-  child.kill('SIGTERM');
+  child.kill(signal);
   await gone;
 }
 

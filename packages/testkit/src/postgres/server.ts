@@ -12,6 +12,8 @@ export interface PostgresServerOptions {
   isDurable?: boolean;
   /** More of its settings: `{ log_statement: 'all' }`. */
   settings?: Readonly<Record<string, string>>;
+  /** Where its data folder is made; that of temporary files if not given. */
+  folder?: string;
   /** PEM of a certificate and its key: clients that ask for TLS get it. */
   tls?: { readonly cert: string; readonly key: string };
 }
@@ -32,6 +34,7 @@ export interface RunningPostgresServer {
   /** Stops its processes where they stand: connections stay open, nothing is answered. */
   pause(): void;
   resume(): void;
+  readonly isRunning: boolean;
   /** Ends it as `pg_ctl stop` does: `immediate` as a crash would. */
   halt(mode: 'fast' | 'immediate'): Promise<void>;
   /** Starts it again, on the same port. */
@@ -48,11 +51,12 @@ const fast = { fsync: 'off', full_page_writes: 'off' };
 export async function startPostgresServer({
   isDurable = false,
   settings = {},
+  folder: parent = tmpdir(),
   tls,
 }: PostgresServerOptions = {}): Promise<RunningPostgresServer> {
   const binaries = findBinaries();
   const account = ownAccount();
-  const folder = await mkdtemp(join(tmpdir(), 'sallyport-postgres-'));
+  const folder = await mkdtemp(join(parent, 'sallyport-postgres-'));
   if (account !== undefined) await chown(folder, account.uid, account.gid);
   const data = join(folder, 'data');
   const init = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
@@ -70,6 +74,7 @@ export async function startPostgresServer({
   const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   let logged = '';
   let server: ChildProcess;
+  const isRunning = () => server.exitCode === null && server.signalCode === null;
   const kill = () => void server.kill('SIGQUIT');
   const urlOf = (database: string) => `postgres://postgres@${host}:${port}/${database}`;
 
@@ -90,7 +95,7 @@ export async function startPostgresServer({
   }
 
   async function halt(mode: 'fast' | 'immediate'): Promise<void> {
-    if (server.exitCode !== null || server.signalCode !== null) return;
+    if (!isRunning()) return;
     const exited = once(server, 'exit');
     server.kill(mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
     await exited;
@@ -131,6 +136,9 @@ export async function startPostgresServer({
     query,
     pause: () => void server.kill('SIGSTOP'),
     resume: () => void server.kill('SIGCONT'),
+    get isRunning() {
+      return isRunning();
+    },
     halt,
     start,
     async stop() {
