@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -29,8 +29,8 @@ export interface RunningControlPlane {
 export interface ControlPlaneOptions {
   /** Further ones: `['--database', url]`. */
   flags?: readonly string[];
-  /** Of several control planes that have the same operator's token; made where it is missing. */
-  operatorTokenFile?: string;
+  /** One that has the same store: they have their tokens and keys in common. */
+  besides?: Pick<RunningControlPlane, 'dataFolder' | 'operatorToken'>;
 }
 
 interface Listening {
@@ -42,16 +42,15 @@ interface Listening {
 /** Starts the real control plane, as a process of its own on a free loopback port, with a folder of its own. It ends when this process does. */
 export async function startControlPlane({
   flags = [],
-  operatorTokenFile,
+  besides,
 }: ControlPlaneOptions = {}): Promise<RunningControlPlane> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-control-plane-'));
   const dataFolder = join(folder, 'data');
   const spoolFolder = join(folder, 'spool');
-  const all = [...flags, ...(operatorTokenFile === undefined ? [] : ['--token-file', operatorTokenFile])];
-  let child = start('127.0.0.1:0', dataFolder, all);
+  if (besides !== undefined) await copyKeys(besides.dataFolder, dataFolder);
+  let child = start('127.0.0.1:0', dataFolder, flags);
   const { url, nodeTokenFile, newOperatorToken } = await listening(child);
-  const operatorToken =
-    operatorTokenFile === undefined ? newOperatorToken : (await readFile(operatorTokenFile, 'utf8')).trim();
+  const operatorToken = besides?.operatorToken ?? newOperatorToken;
   const ask = async (path: string, body?: object): Promise<unknown> => {
     const headers = { authorization: `Bearer ${operatorToken}`, 'content-type': 'application/json' };
     const asked = body === undefined ? { headers } : { headers, method: 'POST', body: JSON.stringify(body) };
@@ -73,7 +72,7 @@ export async function startControlPlane({
     pause: () => end(child, 'SIGTERM'),
     kill: () => end(child, 'SIGKILL'),
     async resume() {
-      child = start(new URL(url).host, dataFolder, all);
+      child = start(new URL(url).host, dataFolder, flags);
       await listening(child);
     },
     async stop() {
@@ -93,6 +92,11 @@ async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
   const gone = once(child, 'exit');
   child.kill(signal);
   await gone;
+}
+
+async function copyKeys(from: string, to: string): Promise<void> {
+  await mkdir(to, { mode: 0o700 });
+  for (const name of ['node-token', 'seal-key']) await copyFile(join(from, name), join(to, name));
 }
 
 async function listening(child: ChildProcess): Promise<Listening> {

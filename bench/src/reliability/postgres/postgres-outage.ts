@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   type RunningControlPlane,
   type RunningPostgresServer,
@@ -28,13 +25,12 @@ const diskMebibytes = 256;
 
 async function run(form: Form): Promise<Figure[]> {
   const { planes: count, clients, restarts, storms, kills } = sizes[form];
-  const folder = await mkdtemp(join(tmpdir(), 'sallyport-r-pg-'));
   const disk = form === 'full' ? await mountSmallDisk(diskMebibytes) : undefined;
   const server = await startPostgresServer({ isDurable: form === 'full', ...(disk && { folder: disk.folder }) });
   const planes: RunningControlPlane[] = [];
   for (let index = 0; index < count; index++)
     planes.push(
-      await startControlPlane({ flags: ['--database', server.url], operatorTokenFile: join(folder, 'operator-token') }),
+      await startControlPlane({ flags: ['--database', server.url], ...(planes[0] && { besides: planes[0] }) }),
     );
   const writers = new Writers(
     planes.map(({ url }) => url),
@@ -89,7 +85,6 @@ async function run(form: Form): Promise<Figure[]> {
     await Promise.all(planes.map((plane) => plane.stop()));
     await server.stop();
     await disk?.remove();
-    await rm(folder, { recursive: true });
   }
 }
 
