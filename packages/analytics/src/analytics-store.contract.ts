@@ -25,7 +25,7 @@ export function describeAnalyticsStore(
       store.insert({ controlPlaneId: 'cp', rows: rows.map(eventRow) });
 
     it('keeps what is said of an answer, with what its exchange was, and counts no exchange twice', async () => {
-      const ports = { store, clock: { nowMs: () => nowMs }, controlPlane: { id: 'cp' } };
+      const ports = { store, clock: { nowMs: () => nowMs }, controlPlanes: [{ id: 'cp' }] };
       const judgement = { requestId: 'the-request', name: 'helpful', source: 'user', score: 0.25 } as const;
       expect(await giveFeedback(judgement, ports)).toBeUndefined();
       await insert({ id: 'a', requestId: 'the-request', routeId: 'r', consumerId: 'ann', consumerGroups: ['gold'] });
@@ -170,7 +170,7 @@ export function describeAnalyticsStore(
         { id: 'a', consumerId: 'ann', subject: 'ann', uri: '/ann' },
         { id: 'b', subject: 'bob', uri: '/bob' },
       );
-      expect(await store.erase({ consumerId: 'ann' })).toEqual({ rows: 1 });
+      expect(await store.erase({ controlPlaneIds: ['cp'], consumerId: 'ann' })).toEqual({ rows: 1 });
       expect(
         await store.query('SELECT consumer, subject, request_uri, client_ip FROM exchanges ORDER BY subject'),
       ).toEqual([
@@ -179,18 +179,26 @@ export function describeAnalyticsStore(
       ]);
     });
 
+    it('erases nobody elsewhere who goes by the same id', async () => {
+      await store.erase({ controlPlaneIds: ['another', 'cp'], subject: 'ann' });
+      const rows = [eventRow({ id: 'elsewhere', subject: 'ann', startedAtMs: nowMs - 1 })];
+      await store.insert({ controlPlaneId: 'elsewhere', rows });
+      expect(await store.erase({ controlPlaneIds: ['cp'], subject: 'ann' })).toEqual({ rows: 0 });
+      expect(await store.query('SELECT subject FROM exchanges')).toEqual([{ subject: 'ann' }]);
+    });
+
     it('keeps of what a server says of a failure only the code, once the person is erased', async () => {
       const error = '-32602 No customer ann@example.com';
       const call = { method: 'tools/call', toolName: 'find', latencyMs: 1, responseBytes: 1, error };
       await insert({ id: 'a', subject: 'ann', mcp: { rpc: [call], audit: [] } });
       const errors = () => store.query('SELECT mcp_error, mcp_error_message FROM rpcs');
       expect(await errors()).toEqual([{ mcp_error: '-32602', mcp_error_message: 'No customer ann@example.com' }]);
-      await store.erase({ subject: 'ann' });
+      await store.erase({ controlPlaneIds: ['cp'], subject: 'ann' });
       expect(await errors()).toEqual([{ mcp_error: '-32602', mcp_error_message: null }]);
     });
 
     it('lets nothing of an erased person in that was on its way', async () => {
-      await store.erase({ subject: 'ann' });
+      await store.erase({ controlPlaneIds: ['cp'], subject: 'ann' });
       await insert({ id: 'late', subject: 'ann', uri: '/ann', startedAtMs: nowMs - 1 });
       await insert({ id: 'later', subject: 'ann', uri: '/again', startedAtMs: nowMs + 1 });
       expect(await store.query('SELECT request_id, subject, request_uri FROM exchanges ORDER BY 1')).toEqual([

@@ -62,6 +62,8 @@ export interface InsertResult {
 
 /** One of them is given, or both. */
 export interface Person {
+  /** Where they are to be erased: an id may be another's elsewhere. */
+  controlPlaneIds: readonly string[];
   consumerId?: string;
   /** As in `EventRow.subject`: the id of a consumer, or of the outermost actor. */
   subject?: string;

@@ -50,7 +50,7 @@ export async function ask(store: AnalyticsStore, nowMs: number): Promise<Answers
     store,
     clock: { nowMs: () => nowMs },
     names: { resolve: async () => new Map() },
-    controlPlane: { id: controlPlaneId, name: 'default' },
+    controlPlanes: [{ id: controlPlaneId, name: 'default' }],
   };
   const tilesMs: number[] = [];
   for (const tile of tiles) {

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { EventRow } from '@sallyport/contracts';
 import type { Person } from '../analytics-store.ts';
-import { digestOf, idsOf, isErased } from '../schema/person.ts';
+import { digestsOf, idsOf, isErased } from '../schema/person.ts';
 import { tables } from '../schema/tables.ts';
 import { keptIn } from './definitions.ts';
 
@@ -24,21 +24,24 @@ export class Erasures {
   }
 
   /** Whether a row is of somebody who was erased after it began. */
-  covers(row: EventRow): boolean {
-    return isErased(row, this.#erasedAtMs);
+  covers(row: EventRow, controlPlaneId: string): boolean {
+    return isErased(row, controlPlaneId, this.#erasedAtMs);
   }
 
   async erase(person: Person, nowMs: number): Promise<{ rows: number }> {
     const ids = idsOf(person);
     await this.#client.insert({
       table: 'erasures',
-      values: ids.map((id) => [digestOf(id), nowMs]),
+      values: digestsOf(person).map((digest) => [digest, nowMs]),
       format: 'JSONCompactEachRow',
     });
     const isAmong = (id: string) => `(${id}) IN {ids:Array(String)}`;
+    const isTheirs = (subject: string) =>
+      `control_plane IN {planes:Array(String)} AND (${isAmong('consumer')} OR ${isAmong(subject)})`;
+    const whose = { ids, planes: person.controlPlaneIds };
     const counted = await this.#client.query({
-      query: `SELECT toFloat64(count()) FROM exchanges WHERE ${isAmong('consumer')} OR ${isAmong('subject')}`,
-      query_params: { ids },
+      query: `SELECT toFloat64(count()) FROM exchanges WHERE ${isTheirs('subject')}`,
+      query_params: whose,
       format: 'JSONCompactEachRow',
     });
     const [[rows] = [0]] = await counted.json<[number]>();
@@ -49,8 +52,8 @@ export class Erasures {
         .filter(({ isPersonal }) => isPersonal)
         .map(({ name, type }) => `${name} = ${type === 'words' ? '[]' : 'NULL'}`);
       await this.#client.command({
-        query: `ALTER TABLE ${keptIn(table)} UPDATE ${emptied.join(', ')} WHERE ${isAmong('consumer')} OR ${isAmong(subject)}`,
-        query_params: { ids },
+        query: `ALTER TABLE ${keptIn(table)} UPDATE ${emptied.join(', ')} WHERE ${isTheirs(subject)}`,
+        query_params: whose,
         clickhouse_settings: { mutations_sync: '2' },
       });
     }

@@ -31,7 +31,7 @@ export async function insertBatch(
   for (const table of tables.toSorted(
     (a, b) => Number(a.name === exchanges.name) - Number(b.name === exchanges.name),
   )) {
-    const values = wanted.flatMap((row) => cellsOf(table, row, controlPlaneId, erasures.covers(row)));
+    const values = wanted.flatMap((row) => cellsOf(table, row, controlPlaneId, erasures.covers(row, controlPlaneId)));
     if (values.length === 0) continue;
     await client.insert({
       table: keptIn(table),

@@ -1,6 +1,10 @@
 import type { EventRow } from '@sallyport/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnalyticsStore } from '../analytics-store.ts';
+import { listConversations } from '../conversations/list-conversations.ts';
+import { conversationsQuerySchema } from '../conversations/list-query.ts';
+import { readConversation } from '../conversations/read-conversation.ts';
+import { giveFeedback } from '../feedback/give-feedback.ts';
 import { metricsQuerySchema } from '../query/metrics-query.ts';
 import { requestsQuerySchema } from '../query/requests-query.ts';
 import { answerMetricsQuery } from '../results/metrics-result.ts';
@@ -44,7 +48,10 @@ export function describeAnswers(name: string, open: (clock: { nowMs(): number })
       store,
       names,
       clock: { nowMs: () => nowMs },
-      controlPlane: { id: 'c0', name: 'Production' },
+      controlPlanes: [
+        { id: 'c0', name: 'Production' },
+        { id: 'c1', name: 'Staging' },
+      ],
     });
     const metrics = (body: unknown) => answerMetricsQuery(metricsQuerySchema.parse(body), ports());
     const requests = (body: unknown) => answerRequestsQuery(requestsQuerySchema.parse(body), ports());
@@ -200,6 +207,29 @@ export function describeAnswers(name: string, open: (clock: { nowMs(): number })
       expect(await services(['c1:twin'])).toEqual(['c1:twin']);
       expect(await services(['twin'])).toEqual(['c0:twin', 'c1:twin']);
       expect(await services(['c2:twin'])).toEqual([]);
+    });
+
+    it('tell nothing of control planes that are not for who asks', async () => {
+      const atMs = nowMs - 41 * minuteMs;
+      const at = (id: string) => ({ id, startedAtMs: atMs });
+      const row = eventRow({ ...at('theirs'), requestId: 'theirs', subject: 'canary', traceId: 'shared' });
+      await store.insert({ controlPlaneId: 'theirs', rows: [row] });
+      await store.assign([{ ...at('theirs'), conversation: at('theirs'), parentId: undefined }]);
+      for (const controlPlanes of [ports().controlPlanes, []]) {
+        const seen = { ...ports(), controlPlanes };
+        const numbers = metricsQuerySchema.parse({ dimensions: ['subject'], metrics: ['request_count'] });
+        const found = [
+          await answerMetricsQuery(numbers, seen),
+          await answerRequestsQuery(requestsQuerySchema.parse({ search: 'canary' }), seen),
+          await listConversations(conversationsQuerySchema.parse({ start: new Date(atMs).toISOString() }), seen),
+        ];
+        expect(JSON.stringify(found)).not.toMatch(/canary|theirs/);
+        expect(await readConversation('theirs', seen)).toBeUndefined();
+        const judgement = { requestId: 'theirs', name: 'helpful', score: 1, source: 'user' } as const;
+        expect(await giveFeedback(judgement, { ...seen, store })).toBeUndefined();
+      }
+      const theirs = { ...ports(), controlPlanes: [{ id: 'theirs', name: 'Theirs' }] };
+      expect(await readConversation('theirs', theirs)).toMatchObject({ subject: 'canary' });
     });
 
     it('tell what a conversation cost', async () => {

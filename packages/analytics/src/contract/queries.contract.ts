@@ -57,7 +57,12 @@ export function describeQueries(
         ] as const) {
           const value = `${'*a'.repeat(40)}*${end}`;
           const query = requestsQuerySchema.parse({ filters: [{ field: 'request_uri', operator: '=', value }] });
-          const { meta } = await answerRequestsQuery(query, { store: one, names: noNames, clock, controlPlane });
+          const { meta } = await answerRequestsQuery(query, {
+            store: one,
+            names: noNames,
+            clock,
+            controlPlanes: [controlPlane],
+          });
           expect(meta.total).toBe(total);
         }
       } finally {
@@ -74,7 +79,7 @@ export function describeQueries(
             store,
             names: noNames,
             clock: { nowMs: () => toMs },
-            controlPlane,
+            controlPlanes: [controlPlane],
           });
           const expected = answerPlainly(rows, { ...body, ...range, controlPlaneId: controlPlane.id });
           expectSame(
@@ -87,7 +92,7 @@ export function describeQueries(
     }, 120_000);
 
     it('finds the requests that one would pick out by hand, page by page', async () => {
-      const ports = { store, names: noNames, clock: { nowMs: () => toMs }, controlPlane };
+      const ports = { store, names: noNames, clock: { nowMs: () => toMs }, controlPlanes: [controlPlane] };
       await fc.assert(
         fc.asyncProperty(anySearch, async ({ body, startMs, endMs }) => {
           const { filters } = body;

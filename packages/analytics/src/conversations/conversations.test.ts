@@ -35,7 +35,7 @@ describe('conversations of a store', () => {
   const trace: ConversationLink = { kind: 'trace', key: 'one' };
   const keep = async (conversations: Conversations, rows: EventRow[]) => {
     await store.insert({ controlPlaneId: 'cp', rows });
-    await conversations.take(rows);
+    await conversations.take(rows, 'cp');
   };
   const known = async () =>
     Object.fromEntries(
@@ -67,9 +67,9 @@ describe('conversations of a store', () => {
       assign: (assignments) => (isFull ? Promise.reject(new Error('full')) : store.assign(assignments)),
     };
     const conversations = await Conversations.open({ store: failing, clock });
-    await expect(conversations.take([model('a', trace)])).rejects.toThrow('full');
+    await expect(conversations.take([model('a', trace)], 'cp')).rejects.toThrow('full');
     isFull = false;
-    await conversations.take([model('a', trace)]);
+    await conversations.take([model('a', trace)], 'cp');
     expect(await known()).toEqual({ a: 'a' });
   });
 });

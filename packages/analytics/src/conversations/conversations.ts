@@ -38,8 +38,8 @@ export class Conversations {
   }
 
   /** Resolves once the store knows. Rows that came before, or come again, change nothing. */
-  take(rows: readonly EventRow[]): Promise<void> {
-    const hops = rows.flatMap((row) => hopOf(row) ?? []);
+  take(rows: readonly EventRow[], controlPlaneId: string): Promise<void> {
+    const hops = rows.flatMap((row) => hopOf(row, controlPlaneId) ?? []);
     if (hops.length === 0 && this.#untold.size === 0) return Promise.resolve();
     for (const assignment of this.#joiner.add(hops, this.#clock.nowMs())) this.#untold.set(assignment.id, assignment);
     const done = this.#last.then(() => this.#tell());

@@ -15,11 +15,22 @@ export interface Hop {
 }
 
 /** Undefined for exchanges that are of no conversation by themselves; they are found by their trace when one is shown. */
-export function hopOf(row: EventRow): Hop | undefined {
+export function hopOf(row: EventRow, controlPlaneId: string): Hop | undefined {
   const { id, requestId, parentRequestId, startedAtMs, endedAtMs, links = noLinks, llm, mcp } = row;
   const nature = natureOf(llm?.operation, links);
   if (nature.kind === 'mcp' && mcp === undefined && !links.some(isOfMcp)) return undefined;
-  return { id, requestId, parentRequestId, startedAtMs, endedAtMs, ...nature, links };
+  return within(controlPlaneId, { id, requestId, parentRequestId, startedAtMs, endedAtMs, ...nature, links });
+}
+
+/** Hops of different control planes find nothing in common, whatever they name: a conversation is of one. */
+export function within(controlPlaneId: string, hop: Hop): Hop {
+  const own = (name: string) => `${controlPlaneId}:${name}`;
+  return {
+    ...hop,
+    requestId: own(hop.requestId),
+    parentRequestId: hop.parentRequestId === undefined ? undefined : own(hop.parentRequestId),
+    links: hop.links.map((link) => ({ ...link, key: own(link.key) })),
+  };
 }
 
 /** `operation`: of the model that was asked; undefined where none was, as far as the gateway knows. */

@@ -1,5 +1,6 @@
 import type { QueryPorts } from '../results/metrics-result.ts';
 import { dialects } from '../sql/dialect.ts';
+import { ofControlPlanes } from '../sql/scope-sql.ts';
 import { type Sql, Values } from '../sql/values.ts';
 import { type ListCursor, readListCursor, writeListCursor } from './list-cursor.ts';
 import { type ConversationsQuery, rangeOf } from './list-query.ts';
@@ -60,7 +61,7 @@ function compile(
   query: ConversationsQuery,
   { startMs, endMs }: { startMs: number; endMs: number },
   cursor: ListCursor | undefined,
-  { store }: QueryPorts,
+  { store, controlPlanes }: QueryPorts,
 ): Sql {
   const values = new Values(dialects[store.dialect]);
   const inRange = `request_start >= ${startMs} AND request_start < ${endMs}`;
@@ -87,7 +88,7 @@ function compile(
     sql:
       `SELECT conversation_id AS found_id, conversation_start AS found_at FROM ` +
       `(SELECT id AS hop_id, conversation_id, conversation_start FROM conversation_hops WHERE ${inRange}) AS hops ` +
-      `JOIN (SELECT * FROM exchanges WHERE ${inRange}) AS found ON found.id = hops.hop_id ` +
+      `JOIN (SELECT * FROM exchanges WHERE ${inRange} AND ${ofControlPlanes(controlPlanes, values)}) AS found ON found.id = hops.hop_id ` +
       `GROUP BY conversation_id, conversation_start${having.length > 0 ? ` HAVING ${having.join(' AND ')}` : ''} ` +
       `ORDER BY conversation_start DESC, conversation_id DESC LIMIT ${query.size + 1}`,
     parameters: values.parameters,

@@ -2,6 +2,7 @@ import type { ResultRow } from '../analytics-store.ts';
 import type { QueryPorts } from '../results/metrics-result.ts';
 import { dialects } from '../sql/dialect.ts';
 import { compileRowsOf } from '../sql/requests-sql.ts';
+import { ofControlPlanes } from '../sql/scope-sql.ts';
 import { type Sql, Values } from '../sql/values.ts';
 import { type HopView, hopView } from './views/hop-view.ts';
 import { type Totals, totalsOf } from './views/totals.ts';
@@ -47,6 +48,8 @@ export async function readConversation(
   if (members.length === 0) return undefined;
   const told = members.slice(0, hopsMax);
   const hops = await hopsOf(told, ports, options);
+  // A conversation is of one control plane, which is not for who asks.
+  if (hops.length === 0) return undefined;
   const others = await relatedHops(hops, ports, options);
   const all = inOrder([...hops, ...others.slice(0, hopsMax - hops.length)]);
   return { ...summaryOf(members[0]!.conversationId, all), hops: all, is_truncated: members.length > hopsMax };
@@ -91,11 +94,11 @@ export async function hopsOf(members: readonly Member[], ports: QueryPorts, opti
 }
 
 async function someHops(members: readonly Member[], ports: QueryPorts, options: Options): Promise<HopView[]> {
-  const dialect = dialects[ports.store.dialect];
+  const target = { dialect: dialects[ports.store.dialect], controlPlanes: ports.controlPlanes };
   const [rows, rpcs, guards] = await Promise.all([
-    ask(ports, options, compileRowsOf('exchanges', members, dialect)),
-    ask(ports, options, compileRowsOf('rpcs', members, dialect)),
-    ask(ports, options, compileRowsOf('guard_hits', members, dialect)),
+    ask(ports, options, compileRowsOf('exchanges', members, target)),
+    ask(ports, options, compileRowsOf('rpcs', members, target)),
+    ask(ports, options, compileRowsOf('guard_hits', members, target)),
   ]);
   const rpcsById = Map.groupBy(rpcs, (row) => row['id']);
   const guardsById = Map.groupBy(guards, (row) => row['id']);
@@ -122,6 +125,7 @@ async function relatedHops(hops: readonly HopView[], ports: QueryPorts, options:
     sql:
       `SELECT * FROM exchanges WHERE request_start >= ${Math.min(...times) - aroundMs} ` +
       `AND request_start <= ${Math.max(...times) + aroundMs} AND (${conditions.join(' OR ')}) ` +
+      `AND ${ofControlPlanes(ports.controlPlanes, values)} ` +
       `AND id NOT IN (SELECT id FROM conversation_hops) ORDER BY request_start, id LIMIT ${hopsMax}`,
     parameters: values.parameters,
   });

@@ -1,7 +1,7 @@
 import type { ConversationLink } from '@sallyport/contracts';
 import type { AnalyticsStore, ConversationAssignment, ResultRow, ResultValue } from '../analytics-store.ts';
 import { linkOf } from '../schema/link-text.ts';
-import { type Hop, natureOf } from './hop.ts';
+import { type Hop, natureOf, within } from './hop.ts';
 
 /** What a joiner knew before it was started anew, the oldest first. */
 export async function loadHops(
@@ -10,7 +10,7 @@ export async function loadHops(
   hopsMax: number,
 ): Promise<{ hops: Hop[]; told: ConversationAssignment[] }> {
   const rows = await store.query(
-    `SELECT id, request_id, parent_request_id, request_start, latencies_response_ms, ai_plugin, ai_operation, links, link_origins
+    `SELECT id, control_plane, request_id, parent_request_id, request_start, latencies_response_ms, ai_plugin, ai_operation, links, link_origins
       FROM exchanges WHERE request_start >= ${Math.round(sinceMs)} AND id IS NOT NULL
       AND (ai_plugin IS NOT NULL OR links IS NOT NULL OR link_origins IS NOT NULL)
       ORDER BY request_start DESC, id LIMIT ${hopsMax}`,
@@ -33,7 +33,7 @@ function toHop(row: ResultRow): Hop {
   ];
   const operation = row['ai_plugin'] === null ? undefined : String(row['ai_operation']);
   const startedAtMs = Number(row['request_start']);
-  return {
+  return within(String(row['control_plane']), {
     id: String(row['id']),
     requestId: String(row['request_id']),
     parentRequestId: typeof row['parent_request_id'] === 'string' ? row['parent_request_id'] : undefined,
@@ -41,7 +41,7 @@ function toHop(row: ResultRow): Hop {
     endedAtMs: startedAtMs + Number(row['latencies_response_ms'] ?? 0),
     ...natureOf(operation, links),
     links,
-  };
+  });
 }
 
 function linksIn(value: ResultValue | undefined): ConversationLink[] {

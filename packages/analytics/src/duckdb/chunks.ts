@@ -40,12 +40,12 @@ export class TableWriter {
     appender: DuckDBAppender,
     controlPlaneId: string,
     rows: readonly EventRow[],
-    isErased: (row: EventRow) => boolean,
+    isErased: (row: EventRow, controlPlaneId: string) => boolean,
   ): Promise<void> {
     for (const row of rows) {
       const items = this.#table.itemsOf(row);
       if (items.length === 0) continue;
-      const isEmptied = isErased(row);
+      const isEmptied = isErased(row, controlPlaneId);
       for (const item of items) {
         this.#set(row, item, controlPlaneId, isEmptied);
         if (this.#rows === rowsPerChunk) this.flush(appender);

@@ -54,7 +54,9 @@ describe('erasing a person', () => {
     const before = await legible();
     expect(marks.filter((mark) => before.includes(mark))).toEqual(marks);
 
-    expect(await store.erase({ consumerId: 'consumer-of-ann', subject: 'subject-of-ann' })).toEqual({ rows: 101 });
+    expect(
+      await store.erase({ controlPlaneIds: ['cp'], consumerId: 'consumer-of-ann', subject: 'subject-of-ann' }),
+    ).toEqual({ rows: 101 });
 
     const after = await legible();
     expect(marks.filter((mark) => after.includes(mark))).toEqual([]);
@@ -81,14 +83,14 @@ describe('erasing a person', () => {
         await store.close();
         store = await open();
       }
-      expect(await store.erase({ consumerId: 'consumer-of-ann' })).toEqual({ rows: 134 });
+      expect(await store.erase({ controlPlaneIds: ['cp'], consumerId: 'consumer-of-ann' })).toEqual({ rows: 134 });
       const after = await legible();
       expect([after.includes('consumer-of-ann'), after.includes('consumer-of-bob')]).toEqual([false, true]);
     },
   );
 
   it('is remembered when the store is opened again', async () => {
-    await store.erase({ subject: 'ann' });
+    await store.erase({ controlPlaneIds: ['cp'], subject: 'ann' });
     await store.close();
     store = await open();
     await store.insert({

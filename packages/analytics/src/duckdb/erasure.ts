@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { EventRow } from '@sallyport/contracts';
 import type { Person } from '../analytics-store.ts';
-import { digestOf, idsOf, isErased } from '../schema/person.ts';
+import { digestsOf, idsOf, isErased } from '../schema/person.ts';
 import { tables } from '../schema/tables.ts';
 import { toDuckDb } from './values.ts';
 
@@ -24,24 +24,28 @@ export class Erasures {
   }
 
   /** Whether a row is of somebody who was erased after it began. */
-  covers(row: EventRow): boolean {
-    return isErased(row, this.#erasedAtMs);
+  covers(row: EventRow, controlPlaneId: string): boolean {
+    return isErased(row, controlPlaneId, this.#erasedAtMs);
   }
 
   /** Within a transaction of the caller's. */
   async erase(person: Person, nowMs: number): Promise<number> {
     const ids = idsOf(person);
-    for (const digest of ids.map(digestOf))
+    const planes = [...person.controlPlaneIds];
+    for (const digest of digestsOf(person))
       await this.#run('INSERT INTO erasures VALUES ($digest, $nowMs)', { digest, nowMs });
     let rows = 0;
     for (const { name, columns } of tables) {
       for (const tier of ['recent', 'aged']) {
         const table = `${tier}.${name}`;
-        const theirs = await this.#count(table, ids);
+        const theirs = await this.#count(table, { ids, planes });
         if (theirs === 0) continue;
         const kept = columns.filter(({ keptFor }) => tier === 'recent' || keptFor === 'analytics');
         // Made anew: rows that are changed stay in the file as they were, beside those that they became.
-        await this.#run(`CREATE OR REPLACE TABLE ${table} AS SELECT ${kept.map(emptied)} FROM ${table}`, { ids });
+        await this.#run(`CREATE OR REPLACE TABLE ${table} AS SELECT ${kept.map(emptied)} FROM ${table}`, {
+          ids,
+          planes,
+        });
         if (name === 'exchanges') rows += theirs;
       }
     }
@@ -50,11 +54,11 @@ export class Erasures {
 
   /** Once the transaction is done. */
   remember(person: Person, nowMs: number): void {
-    for (const id of idsOf(person)) this.#erasedAtMs.set(digestOf(id), nowMs);
+    for (const digest of digestsOf(person)) this.#erasedAtMs.set(digest, nowMs);
   }
 
-  async #count(table: string, ids: string[]): Promise<number> {
-    const { values, types } = toDuckDb({ ids });
+  async #count(table: string, whose: { ids: string[]; planes: string[] }): Promise<number> {
+    const { values, types } = toDuckDb(whose);
     const reader = await this.#connection.runAndReadAll(
       `SELECT count(*) FROM ${table} WHERE ${isTheirs}`,
       values,
@@ -69,7 +73,8 @@ export class Erasures {
   }
 }
 
-const isTheirs = '(list_contains($ids, consumer) OR list_contains($ids, other_subject))';
+const isTheirs =
+  '(list_contains($planes, control_plane) AND (list_contains($ids, consumer) OR list_contains($ids, other_subject)))';
 
 function emptied({ name, isPersonal }: { name: string; isPersonal: boolean }): string {
   // Whose a row is not known of, is nobody's.

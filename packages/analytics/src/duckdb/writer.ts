@@ -48,7 +48,7 @@ export class Writer {
   readonly #settings: Settings;
   readonly #erasures: Erasures;
   readonly #conversations: ConversationTable;
-  readonly #isErased = (row: EventRow) => this.#erasures.covers(row);
+  readonly #isErased = (row: EventRow, controlPlaneId: string) => this.#erasures.covers(row, controlPlaneId);
   #tables = tableWriters();
   /** Of what began before, ids are forgotten. */
   #agedBeforeMs = 0;

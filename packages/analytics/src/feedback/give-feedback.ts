@@ -2,20 +2,22 @@ import { randomUUID } from 'node:crypto';
 import type { AnalyticsStore, ResultRow, ResultValue } from '../analytics-store.ts';
 import type { Feedback, StoredRow } from '../schema/feedback.ts';
 import { dialects } from '../sql/dialect.ts';
+import { ofControlPlanes } from '../sql/scope-sql.ts';
 import { Values } from '../sql/values.ts';
 
 export interface FeedbackPorts {
   store: Pick<AnalyticsStore, 'dialect' | 'query' | 'insert'>;
   clock: { nowMs(): number };
-  controlPlane: { id: string };
+  /** Of whose answers may be judged. */
+  controlPlanes: readonly { id: string }[];
 }
 
 export type Judgement = Pick<Feedback, 'requestId' | 'name' | 'source' | 'score' | 'comment'>;
 
 /** Keeps what somebody said of an answer, with what its exchange was; gives its id, or undefined where there is no such exchange. */
 export async function giveFeedback(judgement: Judgement, ports: FeedbackPorts): Promise<string | undefined> {
-  const { store, clock, controlPlane } = ports;
-  const exchange = await findExchange(judgement.requestId, store);
+  const { store, clock } = ports;
+  const exchange = await findExchange(judgement.requestId, ports);
   if (exchange === undefined) return undefined;
   const id = randomUUID();
   const atMs = clock.nowMs();
@@ -26,13 +28,17 @@ export async function giveFeedback(judgement: Judgement, ports: FeedbackPorts): 
   };
   const feedback = { ...judgement, ...known(models) };
   const row = { ...dimensionsOf(exchange), id, startedAtMs: atMs, endedAtMs: atMs, feedback };
-  await store.insert({ controlPlaneId: controlPlane.id, rows: [row] });
+  await store.insert({ controlPlaneId: String(exchange['control_plane']), rows: [row] });
   return id;
 }
 
-async function findExchange(requestId: string, store: FeedbackPorts['store']): Promise<ResultRow | undefined> {
+async function findExchange(
+  requestId: string,
+  { store, controlPlanes }: FeedbackPorts,
+): Promise<ResultRow | undefined> {
   const values = new Values(dialects[store.dialect]);
-  const sql = `SELECT * FROM exchanges WHERE request_id = ${values.add(requestId)} LIMIT 1`;
+  const seen = ofControlPlanes(controlPlanes, values);
+  const sql = `SELECT * FROM exchanges WHERE request_id = ${values.add(requestId)} AND ${seen} LIMIT 1`;
   return (await store.query(sql, values.parameters))[0];
 }
 

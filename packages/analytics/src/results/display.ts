@@ -14,7 +14,8 @@ export interface DisplayName {
 
 export interface NamePorts {
   names: NameResolver;
-  controlPlane: { id: string; name: string };
+  /** Those that who asks may see; of others nothing is answered. */
+  controlPlanes: readonly { id: string; name: string }[];
 }
 
 export async function displayOf(field: Field, ids: Iterable<string>, ports: NamePorts): Promise<Display[string]> {
@@ -32,12 +33,12 @@ export async function displayOf(field: Field, ids: Iterable<string>, ports: Name
 async function labelsOf(
   field: Field,
   ids: readonly string[],
-  { names, controlPlane }: NamePorts,
+  { names, controlPlanes }: NamePorts,
 ): Promise<ReadonlyMap<string, EntityLabel>> {
   const { kind } = field;
   if (kind.type !== 'entity' && kind.type !== 'scoped') return new Map();
   if (kind.entity === 'control_plane')
-    return new Map([[controlPlane.id, { name: controlPlane.name, isDeleted: false }]]);
+    return new Map(controlPlanes.map(({ id, name }) => [id, { name, isDeleted: false }]));
   return names.resolve(
     kind.entity,
     ids.filter((id) => id !== otherGroup && id !== emptyGroup).map((id) => entityOf(id, field)),

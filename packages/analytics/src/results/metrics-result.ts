@@ -43,6 +43,7 @@ export async function answerMetricsQuery(
     startMs,
     endMs,
     buckets,
+    controlPlanes: ports.controlPlanes,
   });
   const rows = await ports.store.query(sql, parameters, { rowsMax, ...(signal && { signal }) });
   const events = rows.map((row) => eventOf(row, query, { startMs, endMs, buckets }));

@@ -36,12 +36,12 @@ export async function answerRequestsQuery(
   const dialect = dialects[ports.store.dialect];
   const ask = ({ sql, parameters }: Sql) => ports.store.query(sql, parameters, signal && { signal });
   const { startMs, endMs } = query.cursor ?? intervalOf(query.timeRange, ports.clock.nowMs());
-  const target = { dialect, startMs, endMs };
+  const target = { dialect, startMs, endMs, controlPlanes: ports.controlPlanes };
   const [found, total] = await Promise.all([ask(compileRequestsQuery(query, target)), totalOf(query, target, ask)]);
   const page = found.slice(0, query.size).map(({ id, at }) => ({ id: String(id), atMs: Number(at) }));
   const [rows, rpcs, guards] = await Promise.all(
     ['exchanges', 'rpcs', 'guard_hits'].map((relation) =>
-      page.length === 0 ? [] : ask(compileRowsOf(relation, page, dialect)),
+      page.length === 0 ? [] : ask(compileRowsOf(relation, page, target)),
     ),
   );
   const rowById = new Map((rows ?? []).map((row) => [row['id'], row]));

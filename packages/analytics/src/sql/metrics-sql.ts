@@ -5,6 +5,7 @@ import { type AggregateSql, aggregateSql } from './aggregate-sql.ts';
 import { bucketSql } from './bucket-sql.ts';
 import type { Dialect } from './dialect.ts';
 import { filterSql } from './filter-sql.ts';
+import { ofControlPlanes } from './scope-sql.ts';
 import { type Sql, Values } from './values.ts';
 
 /** Ids of the groups of what has no value, and of what is beyond the limit; Konnect's. */
@@ -19,6 +20,8 @@ export interface MetricsTarget {
   startMs: number;
   endMs: number;
   buckets: Buckets;
+  /** Whose rows count. */
+  controlPlanes: readonly { id: string }[];
 }
 
 /**
@@ -112,6 +115,7 @@ function rowsOf({ dataSet, dimensions, filters }: MetricsQuery, target: MetricsT
   const conditions = [
     `request_start >= ${target.startMs}`,
     `request_start < ${target.endMs}`,
+    ofControlPlanes(target.controlPlanes, values),
     ...filters.map((filter) => filterSql(filter, values)),
   ].join(' AND ');
   const items = dimensions

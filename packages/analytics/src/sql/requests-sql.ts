@@ -3,6 +3,7 @@ import type { FieldFilter } from '../query/filter.ts';
 import type { RequestsQuery } from '../query/requests-query.ts';
 import type { Dialect } from './dialect.ts';
 import { filterSql } from './filter-sql.ts';
+import { ofControlPlanes } from './scope-sql.ts';
 import { type Sql, Values } from './values.ts';
 
 /** Beyond this many it is said that there are at least so many. */
@@ -28,6 +29,8 @@ export interface RequestsTarget {
   dialect: Dialect;
   startMs: number;
   endMs: number;
+  /** Whose requests there are to find. */
+  controlPlanes: readonly { id: string }[];
 }
 
 /** Columns: `id`, `at`. One more than asked for, where there are more. */
@@ -64,13 +67,17 @@ export function compileRequestsTotal(query: RequestsQuery, target: RequestsTarge
 }
 
 /** All that is known of some exchanges, in one relation. */
-export function compileRowsOf(relation: string, page: readonly { id: string; atMs: number }[], dialect: Dialect): Sql {
+export function compileRowsOf(
+  relation: string,
+  page: readonly { id: string; atMs: number }[],
+  { dialect, controlPlanes }: Pick<RequestsTarget, 'dialect' | 'controlPlanes'>,
+): Sql {
   const values = new Values(dialect);
   const times = page.map(({ atMs }) => atMs);
   return {
     sql:
       `SELECT * FROM ${relation} WHERE request_start >= ${Math.min(...times)} AND request_start <= ${Math.max(...times)} ` +
-      `AND id IN (${page.map(({ id }) => values.add(id)).join(', ')})`,
+      `AND id IN (${page.map(({ id }) => values.add(id)).join(', ')}) AND ${ofControlPlanes(controlPlanes, values)}`,
     parameters: values.parameters,
   };
 }
@@ -89,8 +96,14 @@ const exchanges = 'exchanges';
 /** What they tell of the exchange itself is what all tables tell. */
 const partsOfExchanges = ['rpcs', 'guard_hits'];
 
-function sourceOf(query: RequestsQuery, { dialect, startMs, endMs }: RequestsTarget, values: Values): Source {
-  const inRange = `request_start >= ${startMs} AND request_start < ${endMs} AND id IS NOT NULL`;
+function sourceOf(
+  query: RequestsQuery,
+  { dialect, startMs, endMs, controlPlanes }: RequestsTarget,
+  values: Values,
+): Source {
+  const inRange =
+    `request_start >= ${startMs} AND request_start < ${endMs} AND id IS NOT NULL ` +
+    `AND ${ofControlPlanes(controlPlanes, values)}`;
   const foundIn = (relation: string, condition: string) =>
     `id IN (SELECT id FROM ${relation} WHERE ${inRange} AND ${condition})`;
   const own = ownFilterOf(query);
