@@ -1,7 +1,8 @@
-import type { AnalyticsStore, Conversations, QueryPorts } from '@sallyport/analytics';
+import type { AnalyticsStore, Conversations } from '@sallyport/analytics';
 import type { Store } from '@sallyport/store';
 import type { Access } from './access/access.ts';
 import type { Smtp } from './alerts/channels/email.ts';
+import { Questions } from './analytics/questions.ts';
 import type { AuditTrail } from './audit/audit-trail.ts';
 import type { AuditSigningKey } from './audit/signing-key.ts';
 import type { Hub } from './cluster/hub.ts';
@@ -14,7 +15,7 @@ import type { Sealer } from './secrets/sealer.ts';
 
 /** What routes work with. */
 export interface Services {
-  /** Of the one control plane that there is; rows are kept under it. */
+  /** The first control plane: what the token of gateways is for. */
   controlPlaneId: string;
   /** The first organization: what whoever is unknown does is noted in its audit log. */
   organizationId: string;
@@ -23,7 +24,7 @@ export interface Services {
   /** Joins rows as they come. */
   conversations: Conversations;
   /** What questions about analytics are answered with. */
-  queryPorts: QueryPorts;
+  questions: Questions;
   access: Access;
   /** Where gateways connect. */
   endpoints: Endpoints;
@@ -46,15 +47,6 @@ export interface Services {
 }
 
 /** Puts together what belongs together. */
-export function createServices(parts: Omit<Services, 'queryPorts'>): Services {
-  const { controlPlaneId, store, analytics, nowMs } = parts;
-  return {
-    ...parts,
-    queryPorts: {
-      store: analytics,
-      names: store.entityNames,
-      clock: { nowMs },
-      controlPlane: { id: controlPlaneId, name: 'default' },
-    },
-  };
+export function createServices(parts: Omit<Services, 'questions'>): Services {
+  return { ...parts, questions: new Questions(parts.store, parts.analytics, parts.nowMs) };
 }

@@ -17,6 +17,7 @@ export interface AlertState {
 /** Something that people are told about a rule. */
 export interface AlertEvent {
   id: string;
+  organizationId: string;
   ruleId: string;
   kind: 'fired' | 'repeated' | 'resolved';
   atMs: number;
@@ -47,8 +48,8 @@ export type AlertEventField = 'id' | 'rule_id' | 'kind' | 'at';
 
 export interface Alerts {
   statesOf(ruleId: string): Promise<readonly AlertState[]>;
-  listStates(request: PageRequest<AlertStateField>): Promise<Page<AlertState>>;
-  listEvents(request: PageRequest<AlertEventField>): Promise<Page<AlertEvent>>;
+  listStates(organizationId: string, request: PageRequest<AlertStateField>): Promise<Page<AlertState>>;
+  listEvents(organizationId: string, request: PageRequest<AlertEventField>): Promise<Page<AlertEvent>>;
   notificationsOf(eventIds: readonly string[]): Promise<readonly AlertNotification[]>;
   findTurn(ruleId: string): Promise<AlertTurn | undefined>;
   /**
@@ -65,7 +66,7 @@ export interface Alerts {
   /** Keeps what came of a try. */
   settle(notification: AlertNotification): Promise<void>;
   /** Drops states and events of groups that are about a person, by the person's id; gives how many. */
-  erase(personId: string): Promise<number>;
+  erase(organizationId: string, personId: string): Promise<number>;
   /** Drops events from before, with their notifications; gives how many. */
   prune(beforeMs: number): Promise<number>;
 }

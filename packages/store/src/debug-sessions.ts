@@ -4,6 +4,9 @@ import type { Page, PageRequest } from './page.ts';
 /** Gateways observe some exchanges for a while. */
 export interface DebugSession {
   id: string;
+  organizationId: string;
+  /** Whose gateways observe; those of all control planes of the organization where it is undefined. */
+  controlPlaneId: string | undefined;
   /** What it is about, as it was asked for. */
   definition: Readonly<Record<string, unknown>>;
   /** `timed_out`: its time was over before any gateway began. */
@@ -21,7 +24,7 @@ export interface DebugSession {
   bytes: number;
 }
 
-export type DebugSessionField = 'id' | 'status' | 'created_at';
+export type DebugSessionField = 'id' | 'status' | 'control_plane_id' | 'created_at';
 
 /** One exchange that was observed. */
 export interface DebugTrace {
@@ -50,27 +53,27 @@ export type TraceOutcome = 'kept' | 'there_already' | 'not_wanted' | 'no_room';
 
 /** Debug sessions and what gateways observed for them. Bounded by what the callers of `insert` and `keep` allow. */
 export interface DebugSessions {
-  list(request: PageRequest<DebugSessionField>): Promise<Page<DebugSession>>;
-  get(id: string): Promise<DebugSession>;
+  list(organizationId: string, request: PageRequest<DebugSessionField>): Promise<Page<DebugSession>>;
+  get(organizationId: string, id: string): Promise<DebugSession>;
   /** Those that want something of gateways. */
-  open(): Promise<readonly DebugSession[]>;
-  /** Of all sessions. */
-  totals(): Promise<{ sessions: number; bytes: number }>;
+  open(organizationId: string): Promise<readonly DebugSession[]>;
+  /** Of all sessions of an organization. */
+  totals(organizationId: string): Promise<{ sessions: number; bytes: number }>;
   insert(session: DebugSession, by: Author): Promise<void>;
   /** A gateway has begun. */
   begin(id: string): Promise<void>;
   /** Ends it, unless it has ended. */
-  cancel(id: string, atMs: number, by: Author): Promise<void>;
+  cancel(organizationId: string, id: string, atMs: number, by: Author): Promise<void>;
   /** With all its traces. */
-  remove(id: string, atMs: number, by: Author): Promise<void>;
+  remove(organizationId: string, id: string, atMs: number, by: Author): Promise<void>;
   /** Ends those whose time is over. */
   settle(nowMs: number): Promise<void>;
   /** Keeps a trace, once; ends the session when it was the last one wanted. */
-  keep(trace: DebugTrace, body: DebugTraceBody, bytesMax: number): Promise<TraceOutcome>;
-  lose(id: string, traces: number): Promise<void>;
+  keep(organizationId: string, trace: DebugTrace, body: DebugTraceBody, bytesMax: number): Promise<TraceOutcome>;
+  lose(organizationId: string, id: string, traces: number): Promise<void>;
   listTraces(sessionId: string, request: PageRequest<DebugTraceField>): Promise<Page<DebugTrace>>;
   getTrace(sessionId: string, id: string): Promise<DebugTrace & DebugTraceBody>;
   /** Removes traces of a person; gives how many. */
-  erase(personId: string): Promise<number>;
+  erase(organizationId: string, personId: string): Promise<number>;
   prune(before: { sessionsMs: number; stagesMs: number }): Promise<void>;
 }

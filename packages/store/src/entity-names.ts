@@ -4,6 +4,7 @@ export type EntityKind = EntityName['kind'];
 
 export interface KnownName {
   id: string;
+  controlPlaneId: string;
   name: string;
   /** No node has it in its configuration any more; the name is its last. */
   isDeleted: boolean;
@@ -15,11 +16,25 @@ export interface EntityNames {
    * What a node's configuration has now, or a part of it: what other configurations of the node had is gone from it. What no
    * node has any more is deleted.
    */
-  record(nodeId: string, configHash: string, names: readonly EntityName[], atMs: number): Promise<void>;
+  record(
+    node: { controlPlaneId: string; id: string },
+    configHash: string,
+    names: readonly EntityName[],
+    atMs: number,
+  ): Promise<void>;
   /** Ids that nobody ever named are missing. */
-  resolve(kind: EntityKind, ids: readonly string[]): Promise<ReadonlyMap<string, KnownName>>;
+  resolve(
+    controlPlaneIds: readonly string[],
+    kind: EntityKind,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, KnownName>>;
   /** Those whose name holds the text, by name; for people who choose one. */
-  search(kind: EntityKind, text: string, limit: number): Promise<readonly KnownName[]>;
+  search(
+    controlPlaneIds: readonly string[],
+    kind: EntityKind,
+    text: string,
+    limit: number,
+  ): Promise<readonly KnownName[]>;
   /** Forgets the name of a person who asked for that. */
-  erase(kind: EntityKind, id: string): Promise<number>;
+  erase(controlPlaneIds: readonly string[], kind: EntityKind, id: string): Promise<number>;
 }

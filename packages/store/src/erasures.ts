@@ -4,6 +4,7 @@ import type { Page, PageRequest } from './page.ts';
 /** A person's data was asked to be erased. Whose is not kept: the digest tells it again to whoever knows the id. */
 export interface Erasure {
   id: string;
+  organizationId: string;
   kind: 'consumer' | 'subject';
   /** HMAC-SHA-256 of the id, with a key of this control plane, in hex. */
   digest: string;
@@ -17,7 +18,7 @@ export interface Erasure {
 export type ErasureField = 'kind' | 'digest' | 'requested_at';
 
 export interface Erasures {
-  list(request: PageRequest<ErasureField>): Promise<Page<Erasure>>;
+  list(organizationId: string, request: PageRequest<ErasureField>): Promise<Page<Erasure>>;
   /** Throws `NotFound`. */
   get(id: string): Promise<Erasure>;
   /** When each of these was asked for last, in Unix milliseconds; without those that never were. */

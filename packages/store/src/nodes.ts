@@ -2,7 +2,9 @@ import type { Page, PageRequest } from './page.ts';
 
 /** A gateway that told the control plane something. */
 export interface GatewayNode {
+  /** Unique within its control plane. */
   id: string;
+  controlPlaneId: string;
   version: string;
   hostname: string;
   /** Of the configuration that it has now. */
@@ -16,8 +18,8 @@ export interface GatewayNode {
 export type NodeField = 'id' | 'hostname' | 'version' | 'last_seen';
 
 export interface Nodes {
-  list(request: PageRequest<NodeField>): Promise<Page<GatewayNode>>;
-  find(id: string): Promise<GatewayNode | undefined>;
+  list(controlPlaneId: string, request: PageRequest<NodeField>): Promise<Page<GatewayNode>>;
+  find(controlPlaneId: string, id: string): Promise<GatewayNode | undefined>;
   /** What a node says of itself; its first appearance stays. */
   record(node: Omit<GatewayNode, 'firstSeenAtMs'>): Promise<void>;
   /**

@@ -4,6 +4,7 @@ import type { Page, PageRequest } from './page.ts';
 /** Something that people define, name and find again: a dashboard, a report, a rule of alerts. */
 export interface SavedDefinition {
   id: string;
+  organizationId: string;
   name: string;
   description: string | undefined;
   /** Checked where it came in; kept as it was. */
@@ -18,13 +19,15 @@ export type SavedDefinitionField = 'id' | 'name' | 'created_by' | 'created_at' |
 
 /** What is saved of one kind. */
 export interface SavedDefinitions {
-  list(request: PageRequest<SavedDefinitionField>): Promise<Page<SavedDefinition>>;
-  find(id: string): Promise<SavedDefinition | undefined>;
-  /** Throws `NotFound`. */
-  get(id: string): Promise<SavedDefinition>;
+  list(organizationId: string, request: PageRequest<SavedDefinitionField>): Promise<Page<SavedDefinition>>;
+  /** Those of all organizations: for work of the installation itself. */
+  listEverywhere(request: PageRequest<SavedDefinitionField>): Promise<Page<SavedDefinition>>;
+  find(organizationId: string, id: string): Promise<SavedDefinition | undefined>;
+  /** Throws `NotFound`, of another organization's too. */
+  get(organizationId: string, id: string): Promise<SavedDefinition>;
   insert(definition: SavedDefinition, by: Author): Promise<void>;
   /** Replaces name, description, definition and labels. Throws `NotFound`. */
   update(definition: SavedDefinition, by: Author): Promise<void>;
   /** Throws `NotFound`. */
-  remove(id: string, by: Author): Promise<void>;
+  remove(organizationId: string, id: string, by: Author): Promise<void>;
 }

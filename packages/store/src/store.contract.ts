@@ -25,6 +25,7 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
 
     describe('payloads', () => {
       const payload = (requestId: string, atMs: number, changes: Partial<SealedPayload> = {}): SealedPayload => ({
+        controlPlaneId: 'cp',
         requestId,
         atMs,
         consumerId: undefined,
@@ -35,10 +36,10 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
 
       it('are read as they were put, and the look is in the audit log', async () => {
         await store.payloads.put([payload('r1', 1_000, { subject: 'ann' })]);
-        expect(await store.payloads.read('r1', by)).toEqual(payload('r1', 1_000, { subject: 'ann' }));
+        expect(await store.payloads.read(['cp'], 'r1', by)).toEqual(payload('r1', 1_000, { subject: 'ann' }));
         const { items } = await store.audit.list(all());
         expect(items).toMatchObject([{ action: 'read', entityType: 'payload', entityId: 'r1', actor: 'operator' }]);
-        await expect(store.payloads.read('r2', by)).rejects.toThrow(NotFound);
+        await expect(store.payloads.read(['cp'], 'r2', by)).rejects.toThrow(NotFound);
       });
 
       it('forget a person', async () => {
@@ -47,18 +48,18 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
           payload('2', 1_000, { subject: 'ann' }),
           payload('3', 1_000),
         ]);
-        expect(await store.payloads.erase({ consumerId: 'c1' })).toBe(1);
-        expect(await store.payloads.erase({ subject: 'ann' })).toBe(1);
-        await expect(store.payloads.read('2', by)).rejects.toThrow(NotFound);
-        expect((await store.payloads.read('3', by)).requestId).toBe('3');
+        expect(await store.payloads.erase(['cp'], { consumerId: 'c1' })).toBe(1);
+        expect(await store.payloads.erase(['cp'], { subject: 'ann' })).toBe(1);
+        await expect(store.payloads.read(['cp'], '2', by)).rejects.toThrow(NotFound);
+        expect((await store.payloads.read(['cp'], '3', by)).requestId).toBe('3');
       });
 
       it('keep the newest that there is room for', async () => {
         await store.payloads.put([1, 2, 3, 4].map((at) => payload(`${at}`, at * 1_000)));
         expect(await store.payloads.prune({ beforeMs: 2_000, bytesMax: 1_000 })).toBe(1);
         expect(await store.payloads.prune({ beforeMs: 0, bytesMax: 250 })).toBe(1);
-        await expect(store.payloads.read('2', by)).rejects.toThrow(NotFound);
-        expect((await store.payloads.read('3', by)).atMs).toBe(3_000);
+        await expect(store.payloads.read(['cp'], '2', by)).rejects.toThrow(NotFound);
+        expect((await store.payloads.read(['cp'], '3', by)).atMs).toBe(3_000);
       });
     });
 
@@ -83,32 +84,32 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
       const route = (id: string, name: string) => ({ kind: 'route', id, name }) as const;
 
       it('knows the newest name', async () => {
-        await store.entityNames.record('n1', 'c1', [route('r', 'old')], 1);
-        await store.entityNames.record('n1', 'c2', [route('r', 'new')], 2);
-        await store.entityNames.record('n2', 'c1', [route('r', 'older')], 1);
-        expect(await store.entityNames.resolve('route', ['r', 'unknown'])).toEqual(
-          new Map([['r', { id: 'r', name: 'new', isDeleted: false }]]),
+        await store.entityNames.record({ controlPlaneId: 'cp', id: 'n1' }, 'c1', [route('r', 'old')], 1);
+        await store.entityNames.record({ controlPlaneId: 'cp', id: 'n1' }, 'c2', [route('r', 'new')], 2);
+        await store.entityNames.record({ controlPlaneId: 'cp', id: 'n2' }, 'c1', [route('r', 'older')], 1);
+        expect(await store.entityNames.resolve(['cp'], 'route', ['r', 'unknown'])).toEqual(
+          new Map([['r', { id: 'r', controlPlaneId: 'cp', name: 'new', isDeleted: false }]]),
         );
-        expect((await store.entityNames.resolve('service', ['r'])).size).toBe(0);
+        expect((await store.entityNames.resolve(['cp'], 'service', ['r'])).size).toBe(0);
       });
 
       it('keeps the last name of what no node has any more', async () => {
-        await store.entityNames.record('n1', 'c1', [route('r', 'kept')], 1);
-        await store.entityNames.record('n1', 'c1', [route('s', 'other')], 1);
-        await store.entityNames.record('n2', 'c1', [route('r', 'kept')], 1);
-        await store.entityNames.record('n1', 'c2', [route('s', 'other')], 2);
-        const isDeleted = async () => (await store.entityNames.resolve('route', ['r'])).get('r')!.isDeleted;
+        await store.entityNames.record({ controlPlaneId: 'cp', id: 'n1' }, 'c1', [route('r', 'kept')], 1);
+        await store.entityNames.record({ controlPlaneId: 'cp', id: 'n1' }, 'c1', [route('s', 'other')], 1);
+        await store.entityNames.record({ controlPlaneId: 'cp', id: 'n2' }, 'c1', [route('r', 'kept')], 1);
+        await store.entityNames.record({ controlPlaneId: 'cp', id: 'n1' }, 'c2', [route('s', 'other')], 2);
+        const isDeleted = async () => (await store.entityNames.resolve(['cp'], 'route', ['r'])).get('r')!.isDeleted;
         expect(await isDeleted()).toBe(false);
-        await store.entityNames.record('n2', 'c2', [], 2);
+        await store.entityNames.record({ controlPlaneId: 'cp', id: 'n2' }, 'c2', [], 2);
         expect(await isDeleted()).toBe(true);
-        await store.entityNames.record('n2', 'c1', [route('r', 'kept')], 3);
+        await store.entityNames.record({ controlPlaneId: 'cp', id: 'n2' }, 'c1', [route('r', 'kept')], 3);
         expect(await isDeleted()).toBe(false);
       });
 
       it('takes in thousands, and finds them by a part of the name', async () => {
         const many = Array.from({ length: 4_500 }, (_, index) => route(`id-${index}`, `Route ${index}`));
-        await store.entityNames.record('n1', 'c1', many, 1);
-        expect((await store.entityNames.search('route', 'route 44', 3)).map(({ name }) => name)).toEqual([
+        await store.entityNames.record({ controlPlaneId: 'cp', id: 'n1' }, 'c1', many, 1);
+        expect((await store.entityNames.search(['cp'], 'route', 'route 44', 3)).map(({ name }) => name)).toEqual([
           'Route 44',
           'Route 440',
           'Route 4400',
@@ -116,62 +117,93 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
       });
 
       it('forgets a person', async () => {
-        await store.entityNames.record('n1', 'c1', [{ kind: 'consumer', id: 'c', name: 'Ann' }], 1);
-        expect(await store.entityNames.erase('consumer', 'c')).toBe(1);
-        expect((await store.entityNames.resolve('consumer', ['c'])).size).toBe(0);
-        expect(await store.entityNames.erase('consumer', 'c')).toBe(0);
+        await store.entityNames.record(
+          { controlPlaneId: 'cp', id: 'n1' },
+          'c1',
+          [{ kind: 'consumer', id: 'c', name: 'Ann' }],
+          1,
+        );
+        expect(await store.entityNames.erase(['cp'], 'consumer', 'c')).toBe(1);
+        expect((await store.entityNames.resolve(['cp'], 'consumer', ['c'])).size).toBe(0);
+        expect(await store.entityNames.erase(['cp'], 'consumer', 'c')).toBe(0);
       });
     });
 
     describe('nodes', () => {
       it('keeps when a node was first seen, and what it said last', async () => {
-        const node = { id: 'n', version: '1', hostname: 'h', configHash: 'c', lastSeenAtMs: 10, clockSkewMs: -3.2 };
+        const node = {
+          controlPlaneId: 'cp',
+          id: 'n',
+          version: '1',
+          hostname: 'h',
+          configHash: 'c',
+          lastSeenAtMs: 10,
+          clockSkewMs: -3.2,
+        };
         await store.nodes.record(node);
         await store.nodes.record({ ...node, version: '2', lastSeenAtMs: 20 });
-        expect(await store.nodes.find('n')).toEqual({
+        expect(await store.nodes.find('cp', 'n')).toEqual({
           ...node,
           version: '2',
           firstSeenAtMs: 10,
           lastSeenAtMs: 20,
           clockSkewMs: -3,
         });
-        expect((await store.nodes.list(all())).total).toBe(1);
+        expect((await store.nodes.list('cp', all())).total).toBe(1);
       });
     });
 
     describe('nodes that are gone', () => {
       it('are forgotten with what they had, unless all are silent', async () => {
-        const node = { version: '1', hostname: 'h', configHash: 'c', clockSkewMs: 0 };
+        const node = { controlPlaneId: 'cp', version: '1', hostname: 'h', configHash: 'c', clockSkewMs: 0 };
         await store.nodes.record({ ...node, id: 'old', lastSeenAtMs: 10 });
-        await store.entityNames.record('old', 'c', [{ kind: 'route', id: 'r', name: 'orders' }], 10);
-        const isDeleted = async () => (await store.entityNames.resolve('route', ['r'])).get('r')!.isDeleted;
+        await store.entityNames.record(
+          { controlPlaneId: 'cp', id: 'old' },
+          'c',
+          [{ kind: 'route', id: 'r', name: 'orders' }],
+          10,
+        );
+        const isDeleted = async () => (await store.entityNames.resolve(['cp'], 'route', ['r'])).get('r')!.isDeleted;
         await store.nodes.prune(100);
-        expect([(await store.nodes.list(all())).total, await isDeleted()]).toEqual([1, false]);
+        expect([(await store.nodes.list('cp', all())).total, await isDeleted()]).toEqual([1, false]);
         await store.nodes.record({ ...node, id: 'new', lastSeenAtMs: 100 });
         await store.nodes.prune(100);
-        expect([(await store.nodes.list(all())).total, await isDeleted()]).toEqual([1, true]);
-        expect(await store.nodes.find('old')).toBeUndefined();
+        expect([(await store.nodes.list('cp', all())).total, await isDeleted()]).toEqual([1, true]);
+        expect(await store.nodes.find('cp', 'old')).toBeUndefined();
       });
     });
 
     describe('streams', () => {
       it('keeps how far each came, and adds up those of a node', async () => {
-        const stream = { id: 's1', nodeId: 'n', next: 10, missing: 2, lost: { full: 1 }, updatedAtMs: 5 };
+        const stream = {
+          controlPlaneId: 'cp',
+          id: 's1',
+          nodeId: 'n',
+          next: 10,
+          missing: 2,
+          lost: { full: 1 },
+          updatedAtMs: 5,
+        };
         await store.streams.record({ ...stream, next: 3 });
         await store.streams.record(stream);
         await store.streams.record({ ...stream, id: 's2', lost: { full: 2, late: 1 }, updatedAtMs: 9 });
-        expect(await store.streams.find('s1')).toEqual(stream);
-        expect(await store.streams.totals(['n', 'm'])).toEqual(
+        expect(await store.streams.find('cp', 's1')).toEqual(stream);
+        expect(await store.streams.totals('cp', ['n', 'm'])).toEqual(
           new Map([['n', { rows: 16, missing: 4, lost: { full: 3, late: 1 } }]]),
         );
         await store.streams.prune(6);
-        expect([await store.streams.find('s1'), (await store.streams.find('s2'))?.next]).toEqual([undefined, 10]);
+        expect([await store.streams.find('cp', 's1'), (await store.streams.find('cp', 's2'))?.next]).toEqual([
+          undefined,
+          10,
+        ]);
       });
     });
 
     describe('debug sessions', () => {
       const session = (id: string, changes: Partial<DebugSession> = {}): DebugSession => ({
         id,
+        organizationId: 'org',
+        controlPlaneId: undefined,
         definition: { rule: 'x' },
         status: 'pending',
         createdBy: 'operator',
@@ -199,25 +231,29 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
       it('end when enough was observed, or their time is over', async () => {
         await store.debugSessions.insert(session('s'), by);
         await store.debugSessions.insert(session('late', { createdAtMs: 1_001 }), by);
-        expect((await store.debugSessions.open()).map(({ id }) => id)).toEqual(['s', 'late']);
+        expect((await store.debugSessions.open('org')).map(({ id }) => id)).toEqual(['s', 'late']);
         await store.debugSessions.begin('s');
         const kept = [];
-        for (const id of ['a', 'a', 'b', 'c']) kept.push(await store.debugSessions.keep(trace(id), body, 1_000));
+        for (const id of ['a', 'a', 'b', 'c']) kept.push(await store.debugSessions.keep('org', trace(id), body, 1_000));
         expect(kept).toEqual(['kept', 'there_already', 'kept', 'not_wanted']);
-        expect(await store.debugSessions.get('s')).toMatchObject({ status: 'completed', samples: 2, bytes: 18 });
+        expect(await store.debugSessions.get('org', 's')).toMatchObject({ status: 'completed', samples: 2, bytes: 18 });
         await store.debugSessions.settle(61_000);
-        expect(await store.debugSessions.get('late')).toMatchObject({ status: 'timed_out', endedAtMs: 61_000 });
-        expect(await store.debugSessions.open()).toEqual([]);
+        expect(await store.debugSessions.get('org', 'late')).toMatchObject({ status: 'timed_out', endedAtMs: 61_000 });
+        expect(await store.debugSessions.open('org')).toEqual([]);
       });
 
       it('take nothing more once they are cancelled or full, and count what they lost', async () => {
         await store.debugSessions.insert(session('s'), by);
-        expect(await store.debugSessions.keep(trace('a'), body, 5)).toBe('no_room');
-        await store.debugSessions.lose('s', 3);
-        await store.debugSessions.cancel('s', 5_000, by);
-        await store.debugSessions.cancel('s', 6_000, by);
-        expect(await store.debugSessions.keep(trace('a'), body, 1_000)).toBe('not_wanted');
-        expect(await store.debugSessions.get('s')).toMatchObject({ status: 'cancelled', lost: 3, endedAtMs: 5_000 });
+        expect(await store.debugSessions.keep('org', trace('a'), body, 5)).toBe('no_room');
+        await store.debugSessions.lose('org', 's', 3);
+        await store.debugSessions.cancel('org', 's', 5_000, by);
+        await store.debugSessions.cancel('org', 's', 6_000, by);
+        expect(await store.debugSessions.keep('org', trace('a'), body, 1_000)).toBe('not_wanted');
+        expect(await store.debugSessions.get('org', 's')).toMatchObject({
+          status: 'cancelled',
+          lost: 3,
+          endedAtMs: 5_000,
+        });
         const { items } = await store.audit.list(all({ sort: [{ field: 'at', isDescending: false }] }));
         expect(items.map(({ action, entityType }) => [action, entityType])).toEqual([
           ['create', 'debug_session'],
@@ -227,16 +263,16 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
 
       it('keep what was said for a shorter time, and nothing of who is erased', async () => {
         await store.debugSessions.insert(session('s', { samplesMax: 9 }), by);
-        await store.debugSessions.keep(trace('a', { consumerId: 'ann' }), body, 1_000);
-        await store.debugSessions.keep(trace('b', { subject: 'ann' }), body, 1_000);
-        await store.debugSessions.keep(trace('c'), body, 1_000);
-        expect(await store.debugSessions.erase('ann')).toBe(2);
+        await store.debugSessions.keep('org', trace('a', { consumerId: 'ann' }), body, 1_000);
+        await store.debugSessions.keep('org', trace('b', { subject: 'ann' }), body, 1_000);
+        await store.debugSessions.keep('org', trace('c'), body, 1_000);
+        expect(await store.debugSessions.erase('org', 'ann')).toBe(2);
         expect((await store.debugSessions.listTraces('s', all())).items).toEqual([trace('c')]);
         expect(await store.debugSessions.getTrace('s', 'c')).toEqual({ ...trace('c'), ...body });
         await store.debugSessions.prune({ sessionsMs: 0, stagesMs: 2_001 });
         expect(await store.debugSessions.getTrace('s', 'c')).toMatchObject({ spans: '[1]', stages: undefined });
         await store.debugSessions.prune({ sessionsMs: 61_001, stagesMs: 2_001 });
-        expect(await store.debugSessions.totals()).toEqual({ sessions: 0, bytes: 0 });
+        expect(await store.debugSessions.totals('org')).toEqual({ sessions: 0, bytes: 0 });
         await expect(store.debugSessions.getTrace('s', 'c')).rejects.toThrow(NotFound);
       });
     });
@@ -245,6 +281,7 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
       it('keeps what was erased when, and an entry in the audit log', async () => {
         const erasure = {
           id: 'e',
+          organizationId: 'org',
           kind: 'consumer' as const,
           digest: 'd1',
           requestedAtMs: 5,

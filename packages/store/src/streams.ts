@@ -1,6 +1,8 @@
 /** Rows of one run of a gateway's event host, numbered; see `RowBatch` of the contracts. */
 export interface RowStream {
+  /** Unique within its control plane. */
   id: string;
+  controlPlaneId: string;
   nodeId: string;
   /** Rows below it are stored for good. */
   next: number;
@@ -12,10 +14,10 @@ export interface RowStream {
 }
 
 export interface Streams {
-  find(id: string): Promise<RowStream | undefined>;
+  find(controlPlaneId: string, id: string): Promise<RowStream | undefined>;
   record(stream: RowStream): Promise<void>;
   /** All streams of each node together. */
-  totals(nodeIds: readonly string[]): Promise<ReadonlyMap<string, StreamTotals>>;
+  totals(controlPlaneId: string, nodeIds: readonly string[]): Promise<ReadonlyMap<string, StreamTotals>>;
   /** Forgets streams that brought nothing since then. */
   prune(beforeMs: number): Promise<void>;
 }

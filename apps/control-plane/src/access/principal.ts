@@ -21,6 +21,12 @@ export type Principal =
   /** A gateway, which speaks for its control plane alone. */
   | (Named & { kind: 'node'; controlPlaneId: string });
 
+/** Of a route that lets in gateways alone. */
+export function gatewayOf(principal: Principal): Extract<Principal, { kind: 'node' }> {
+  if (principal.kind !== 'node') throw new Error('A route for gateways let in somebody else.');
+  return principal;
+}
+
 /** One way to find out who asks: a token, a session, a certificate. */
 export interface PrincipalSource {
   /** Undefined where the request shows nothing that this source knows. May throw a `Problem` that says why it is not enough. */

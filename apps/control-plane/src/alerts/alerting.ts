@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { QueryPorts } from '@sallyport/analytics';
 import type { AlertEvent, SavedDefinition } from '@sallyport/store';
+import type { Questions } from '../analytics/questions.ts';
 import { Duty } from '../sharing/duty.ts';
 import { askFor } from './ask.ts';
 import { judge } from './judge.ts';
@@ -9,7 +9,7 @@ import { type NotifierParts, notifyDue } from './notifier.ts';
 import { ruleOf } from './rule.ts';
 
 export interface AlertingParts extends NotifierParts {
-  queryPorts: QueryPorts;
+  questions: Questions;
 }
 
 const tickMs = 5_000;
@@ -61,7 +61,7 @@ async function allRules({ store }: AlertingParts): Promise<SavedDefinition[]> {
   const rules: SavedDefinition[] = [];
   for (let number = 1; ; number++) {
     const sort = [{ field: 'created_at', isDescending: false }] as const;
-    const { items } = await store.alertRules.list({ number, size: pageSize, filters: [], sort });
+    const { items } = await store.alertRules.listEverywhere({ number, size: pageSize, filters: [], sort });
     rules.push(...items);
     if (items.length < pageSize) return rules;
   }
@@ -75,16 +75,17 @@ async function isDue({ id, definition }: SavedDefinition, { store, nowMs }: Aler
 }
 
 async function takeTurn(saved: SavedDefinition, parts: AlertingParts, signal: AbortSignal): Promise<void> {
-  const { store, queryPorts, log } = parts;
+  const { store, questions, log } = parts;
+  const { organizationId } = saved;
   const atMs = parts.nowMs();
   try {
     const rule = ruleOf(saved);
-    const found = await askFor(rule, queryPorts, signal);
+    const found = await askFor(rule, await questions.portsOf(organizationId), signal);
     const { states, happenings } = judge(rule, await store.alerts.statesOf(rule.id), found, atMs);
     const events = happenings.map((happening): AlertEvent => {
       const id = randomUUID();
       const message = messageOf(id, happening, { rule, saved, found, nowMs: atMs });
-      return { id, ruleId: rule.id, kind: happening.kind, atMs, message };
+      return { id, organizationId, ruleId: rule.id, kind: happening.kind, atMs, message };
     });
     await store.alerts.record(rule.id, { atMs, error: undefined }, { states, events, channelIds: rule.channels });
   } catch (error) {

@@ -147,7 +147,7 @@ describe('alerts', () => {
     const id = await channel({ headers: { authorization: 'Bearer canary-1' }, signing_secret: 'canary-2' });
     const shown = (await plane.ask('GET', `/v2/alert-channels/${id}`)).json();
     expect(shown.definition).toMatchObject({ headers: { authorization: '********' }, signing_secret: '********' });
-    expect(JSON.stringify(await plane.store.alertChannels.get(id))).not.toContain('canary');
+    expect(JSON.stringify(await plane.store.alertChannels.get(organizationId, id))).not.toContain('canary');
     await plane.ask('PUT', `/v2/alert-channels/${id}`, { payload: { name: 'Renamed', definition: shown.definition } });
     expect((await plane.ask('POST', `/v2/alert-channels/${id}/test`)).json()).toEqual({ delivered: true });
     expect(receiver.received[0]!.headers['authorization']).toBe('Bearer canary-1');
@@ -217,7 +217,7 @@ describe('alerts', () => {
     const at = new Date(plane.nowMs).toISOString();
     expect((await plane.ask('GET', `/v2/alert-rules/${ruleId}/turn`)).json()).toEqual({ judged_at: at });
     const by = { organizationId, principalId: 'operator', actor: 'operator', requestId: 'r', clientIp: '::1' };
-    const saved = await plane.store.alertRules.get(ruleId);
+    const saved = await plane.store.alertRules.get(organizationId, ruleId);
     await plane.store.alertRules.update({ ...saved, definition: { query: {} } }, by);
     await turn();
     expect((await plane.ask('GET', `/v2/alert-rules/${ruleId}/turn`)).json()).toMatchObject({

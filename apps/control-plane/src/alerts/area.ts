@@ -41,7 +41,8 @@ export const alerts: Area = {
       definition: ruleSchema,
       permissions: organizationWide('alerts'),
       nowMs,
-      keep: (definition) => withKnownChannels(definition as z.output<typeof ruleSchema>, services),
+      keep: (definition, { organizationId }) =>
+        withKnownChannels(definition as z.output<typeof ruleSchema>, organizationId, services),
     });
     savedDefinitionRoutes(app, {
       path: '/v2/alert-channels',
@@ -50,14 +51,14 @@ export const alerts: Area = {
       definition: channelSchema,
       permissions: organizationWide('alerts'),
       nowMs,
-      keep: async (definition, id, before) =>
+      keep: async (definition, { id, before }) =>
         keptChannel(definition as Channel, id, before?.definition as Channel | undefined, services.sealer),
       show: (definition) => shownChannel(definition as Channel),
     });
 
     const turn = { summary: 'Tells when a rule was judged last', params: idSchema, response: { 200: turnSchema } };
-    app.get('/v2/alert-rules/:id/turn', { config: reading, schema: turn }, async ({ params }) => {
-      await store.alertRules.get(params.id);
+    app.get('/v2/alert-rules/:id/turn', { config: reading, schema: turn }, async ({ params, principal }) => {
+      await store.alertRules.get(principal.organizationId, params.id);
       return turnView(await store.alerts.findTurn(params.id));
     });
 
@@ -67,20 +68,20 @@ export const alerts: Area = {
       body: ruleSchema,
       response: { 200: previewSchema },
     };
-    app.post('/v2/alert-rules/preview', { config: writing, schema: preview }, async ({ body }, reply) => {
-      const saved = savedNow('preview', body, nowMs());
+    app.post('/v2/alert-rules/preview', { config: writing, schema: preview }, async ({ body, principal }, reply) => {
+      const saved = savedNow(principal.organizationId, body, nowMs());
       const rule = ruleOf(saved);
-      const found = await askFor(rule, services.queryPorts, abortSignalOf(reply));
+      const found = await askFor(rule, await services.questions.portsFor(principal), abortSignalOf(reply));
       const { happenings } = judge({ ...rule, for_seconds: 0 }, [], found, nowMs());
       const messages = happenings.map((it) => messageOf(randomUUID(), it, { rule, saved, found, nowMs: nowMs() }));
       return { alerts: messages, groups_judged: found.readings.length };
     });
 
     const tested = { summary: 'Sends a test message', params: idSchema, response: { 200: deliverySchema } };
-    app.post('/v2/alert-channels/:id/test', { config: writing, schema: tested }, async ({ params }) => {
-      const { id, name } = await store.alertChannels.get(params.id);
+    app.post('/v2/alert-channels/:id/test', { config: writing, schema: tested }, async ({ params, principal }) => {
+      const { id, organizationId, name } = await store.alertChannels.get(principal.organizationId, params.id);
       try {
-        await sendTo(id, testMessage(name, nowMs()), services);
+        await sendTo({ organizationId, id }, testMessage(name, nowMs()), services);
         return { delivered: true };
       } catch (error) {
         if (!(error instanceof DeliveryError)) throw error;
@@ -89,8 +90,8 @@ export const alerts: Area = {
     });
 
     const states = { summary: 'Lists alerts', querystring: statesQuery, response: { 200: pageSchema(stateSchema) } };
-    app.get('/v2/alerts', { config: reading, schema: states }, async ({ query }) =>
-      pageOf(await store.alerts.listStates(query), query, stateView),
+    app.get('/v2/alerts', { config: reading, schema: states }, async ({ query, principal }) =>
+      pageOf(await store.alerts.listStates(principal.organizationId, query), query, stateView),
     );
 
     const events = {
@@ -98,8 +99,8 @@ export const alerts: Area = {
       querystring: eventsQuery,
       response: { 200: pageSchema(eventSchema) },
     };
-    app.get('/v2/alert-events', { config: reading, schema: events }, async ({ query }) => {
-      const page = await store.alerts.listEvents(query);
+    app.get('/v2/alert-events', { config: reading, schema: events }, async ({ query, principal }) => {
+      const page = await store.alerts.listEvents(principal.organizationId, query);
       const notifications = await store.alerts.notificationsOf(page.items.map(({ id }) => id));
       return pageOf(page, query, (event) => eventView(event, notifications));
     });
@@ -108,10 +109,11 @@ export const alerts: Area = {
 
 async function withKnownChannels<Rule extends z.output<typeof ruleSchema>>(
   rule: Rule,
+  organizationId: string,
   { store }: Services,
 ): Promise<Rule> {
   for (const [index, id] of rule.channels.entries()) {
-    if ((await store.alertChannels.find(id)) !== undefined) continue;
+    if ((await store.alertChannels.find(organizationId, id)) !== undefined) continue;
     const field = `definition.channels.${index}`;
     throw invalid([
       { field, rule: 'invalid', reason: `is no channel: POST /v2/alert-channels makes one`, source: 'body' },
@@ -121,9 +123,17 @@ async function withKnownChannels<Rule extends z.output<typeof ruleSchema>>(
 }
 
 /** A rule that nobody saved. */
-function savedNow(name: string, definition: SavedDefinition['definition'], atMs: number): SavedDefinition {
+function savedNow(organizationId: string, definition: SavedDefinition['definition'], atMs: number): SavedDefinition {
   const times = { createdBy: 'operator', createdAtMs: atMs, updatedAtMs: atMs };
-  return { id: randomUUID(), name, description: undefined, definition, labels: {}, ...times };
+  return {
+    id: randomUUID(),
+    organizationId,
+    name: 'preview',
+    description: undefined,
+    definition,
+    labels: {},
+    ...times,
+  };
 }
 
 function testMessage(name: string, nowMs: number): AlertMessage {

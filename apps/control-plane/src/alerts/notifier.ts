@@ -32,7 +32,7 @@ async function notify(due: AlertNotification & { event: AlertEvent }, parts: Not
   const { event, ...notification } = due;
   const tries = notification.tries + 1;
   try {
-    await sendTo(notification.channelId, event.message as AlertMessage, parts);
+    await sendTo({ ...event, id: notification.channelId }, event.message as AlertMessage, parts);
     await store.alerts.settle({ ...notification, status: 'delivered', tries, error: undefined });
   } catch (error) {
     const reason = (error as Error).message;
@@ -51,9 +51,13 @@ async function notify(due: AlertNotification & { event: AlertEvent }, parts: Not
 }
 
 /** Sends a message by a saved channel. Throws `DeliveryError`. */
-export async function sendTo(channelId: string, message: AlertMessage, parts: NotifierParts): Promise<void> {
-  const saved = await parts.store.alertChannels.find(channelId);
+export async function sendTo(
+  { organizationId, id }: { organizationId: string; id: string },
+  message: AlertMessage,
+  parts: NotifierParts,
+): Promise<void> {
+  const saved = await parts.store.alertChannels.find(organizationId, id);
   if (saved === undefined) throw new DeliveryError('The channel was removed.', { mayArriveLater: false });
-  const channel = openedChannel(channelSchema.parse(saved.definition), channelId, parts.sealer);
+  const channel = openedChannel(channelSchema.parse(saved.definition), id, parts.sealer);
   await send(channel, message, parts);
 }

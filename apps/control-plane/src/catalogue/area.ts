@@ -65,7 +65,7 @@ const namesSchema = z.object({
 export const catalogue: Area = {
   name: 'Catalogue',
   description: 'What can be asked for, and how entities are called.',
-  routes(app, { store, controlPlaneId }) {
+  routes(app, { store, questions }) {
     const config = { permission: 'analytics.read', scope: 'any' } as const;
     const told = {
       data: [...dataSets, apiRequests].map(catalogueEntry),
@@ -82,14 +82,19 @@ export const catalogue: Area = {
         config,
         schema: { summary: 'Finds entities by name', querystring: namesQuerySchema, response: { 200: namesSchema } },
       },
-      async ({ query: { kind, search, size } }) => ({
-        data: (await store.entityNames.search(kind, search, size)).map(({ id, name, isDeleted }) => ({
-          // As filters want it; a plugin is filtered by its id alone.
-          id: kind === 'plugin' || kind === 'consumer_group' ? id : `${controlPlaneId}:${id}`,
-          name,
-          ...(isDeleted && { deleted: true as const }),
-        })),
-      }),
+      async ({ query: { kind, search, size }, principal }) => {
+        const seen = await questions.controlPlanesFor(principal, 'analytics.read');
+        const ids = seen.map(({ id }) => id);
+        const found = await store.entityNames.search(ids, kind, search, size);
+        return {
+          data: found.map(({ id, controlPlaneId, name, isDeleted }) => ({
+            // As filters want it; a plugin is filtered by its id alone.
+            id: kind === 'plugin' || kind === 'consumer_group' ? id : `${controlPlaneId}:${id}`,
+            name,
+            ...(isDeleted && { deleted: true as const }),
+          })),
+        };
+      },
     );
   },
 };

@@ -35,18 +35,20 @@ const params = z.object({
 export const conversations: Area = {
   name: 'Conversations',
   description: 'What was said to a model, the tools that it asked for, and what came of it, as one.',
-  routes(app, { queryPorts }) {
+  routes(app, { questions }) {
     const config = { permission: 'analytics.read', scope: 'any' } as const;
-    app.get('/v2/conversations', { config, schema: listSchema }, async ({ query }, reply) => {
-      const found = await listConversations(query, queryPorts, { signal: abortSignalOf(reply) });
+    app.get('/v2/conversations', { config, schema: listSchema }, async ({ query, principal }, reply) => {
+      const ports = await questions.portsFor(principal);
+      const found = await listConversations(query, ports, { signal: abortSignalOf(reply) });
       if (found !== undefined) return found;
       throw invalid([{ field: 'cursor', rule: 'pattern', reason: 'is none of ours', source: 'query' }]);
     });
     app.get(
       '/v2/conversations/:conversationId',
       { config, schema: { summary: 'Gets a conversation', params, response: { 200: conversationSchema } } },
-      async ({ params: { conversationId } }, reply) => {
-        const found = await readConversation(conversationId, queryPorts, { signal: abortSignalOf(reply) });
+      async ({ params: { conversationId }, principal }, reply) => {
+        const ports = await questions.portsFor(principal);
+        const found = await readConversation(conversationId, ports, { signal: abortSignalOf(reply) });
         if (found !== undefined) return found;
         throw new NotFound('conversation', conversationId);
       },
@@ -62,8 +64,9 @@ export const conversations: Area = {
           response: { 200: treeSchema },
         },
       },
-      async ({ params: { conversationId } }, reply) => {
-        const found = await readConversationTree(conversationId, queryPorts, { signal: abortSignalOf(reply) });
+      async ({ params: { conversationId }, principal }, reply) => {
+        const ports = await questions.portsFor(principal);
+        const found = await readConversationTree(conversationId, ports, { signal: abortSignalOf(reply) });
         if (found !== undefined) return found;
         throw new NotFound('conversation', conversationId);
       },

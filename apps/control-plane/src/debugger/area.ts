@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { debugSessionsMax } from '@sallyport/contracts';
-import type { DebugSession } from '@sallyport/store';
+import type { DebugSession, DebugSessionField, PageRequest } from '@sallyport/store';
 import { z } from 'zod';
+import { demand, entitiesWith } from '../access/judge.ts';
+import type { Principal } from '../access/principal.ts';
 import type { Area } from '../http/area.ts';
 import { authorOf } from '../http/author.ts';
 import { listQuerySchema, pageOf, pageSchema } from '../http/list-query.ts';
@@ -23,8 +25,9 @@ const tracesQuery = listQuerySchema({
 });
 const traceParams = z.object({ id: z.uuid(), requestId: z.string().min(1).max(64) });
 
-const reading = { permission: 'debug-sessions.read' } as const;
-const writing = { permission: 'debug-sessions.write' } as const;
+// Which control plane it is about stands in the session.
+const reading = { permission: 'debug-sessions.read', scope: 'any' } as const;
+const writing = { permission: 'debug-sessions.write', scope: 'any' } as const;
 
 export const debuggerArea: Area = {
   name: 'Debugger',
@@ -37,11 +40,17 @@ export const debuggerArea: Area = {
     const begun = { summary: 'Begins a debug session', body: sessionRequestSchema, response: { 201: sessionSchema } };
     app.post('/v2/debug-sessions', { config: writing, schema: begun }, async (request, reply) => {
       const by = authorOf(request);
-      const { body } = request;
-      await checkRoom(services);
+      const { body, principal } = request;
+      const { organizationId } = principal;
+      demand(principal, 'debug-sessions.write', body.control_plane_id);
+      if (body.control_plane_id !== undefined)
+        await services.store.controlPlanes.get(organizationId, body.control_plane_id);
+      await checkRoom(organizationId, services);
       const createdAtMs = nowMs();
       const session: DebugSession = {
         id: randomUUID(),
+        organizationId,
+        controlPlaneId: body.control_plane_id,
         definition: body,
         status: 'pending',
         createdBy: by.actor,
@@ -62,15 +71,15 @@ export const debuggerArea: Area = {
       querystring: listQuery,
       response: { 200: pageSchema(sessionSchema) },
     };
-    app.get('/v2/debug-sessions', { config: reading, schema: listed }, async ({ query }) => {
+    app.get('/v2/debug-sessions', { config: reading, schema: listed }, async ({ query, principal }) => {
       await debugSessions.settle(nowMs());
-      return pageOf(await debugSessions.list(query), query, sessionView);
+      return pageOf(await debugSessions.list(principal.organizationId, seenBy(principal, query)), query, sessionView);
     });
 
     const one = { summary: 'Gets a debug session', params: idSchema, response: { 200: sessionSchema } };
-    app.get('/v2/debug-sessions/:id', { config: reading, schema: one }, async ({ params }) => {
+    app.get('/v2/debug-sessions/:id', { config: reading, schema: one }, async ({ params, principal }) => {
       await debugSessions.settle(nowMs());
-      return sessionView(await debugSessions.get(params.id));
+      return sessionView(await known(principal, params.id, 'debug-sessions.read', services));
     });
 
     const cancelled = {
@@ -80,10 +89,11 @@ export const debuggerArea: Area = {
       response: { 200: sessionSchema },
     };
     app.post('/v2/debug-sessions/:id/cancel', { config: writing, schema: cancelled }, async (request) => {
-      const { id } = request.params;
+      const { principal, params } = request;
       await debugSessions.settle(nowMs());
-      await debugSessions.cancel(id, nowMs(), authorOf(request));
-      return sessionView(await debugSessions.get(id));
+      const { organizationId, id } = await known(principal, params.id, 'debug-sessions.write', services);
+      await debugSessions.cancel(organizationId, id, nowMs(), authorOf(request));
+      return sessionView(await debugSessions.get(organizationId, id));
     });
 
     const removed = {
@@ -92,7 +102,9 @@ export const debuggerArea: Area = {
       response: { 204: z.undefined() },
     };
     app.delete('/v2/debug-sessions/:id', { config: writing, schema: removed }, async (request, reply) => {
-      await debugSessions.remove(request.params.id, nowMs(), authorOf(request));
+      const { principal, params } = request;
+      const { organizationId, id } = await known(principal, params.id, 'debug-sessions.write', services);
+      await debugSessions.remove(organizationId, id, nowMs(), authorOf(request));
       return reply.code(204).send();
     });
 
@@ -102,10 +114,14 @@ export const debuggerArea: Area = {
       querystring: tracesQuery,
       response: { 200: pageSchema(traceSchema) },
     };
-    app.get('/v2/debug-sessions/:id/traces', { config: reading, schema: traces }, async ({ params, query }) => {
-      await debugSessions.get(params.id);
-      return pageOf(await debugSessions.listTraces(params.id, query), query, traceView);
-    });
+    app.get(
+      '/v2/debug-sessions/:id/traces',
+      { config: reading, schema: traces },
+      async ({ params, query, principal }) => {
+        await known(principal, params.id, 'debug-sessions.read', services);
+        return pageOf(await debugSessions.listTraces(params.id, query), query, traceView);
+      },
+    );
 
     const trace = {
       summary: 'Shows what one request went through',
@@ -118,7 +134,8 @@ export const debuggerArea: Area = {
     app.get(
       '/v2/debug-sessions/:id/traces/:requestId',
       { config: reading, schema: trace },
-      async ({ params, query }, reply) => {
+      async ({ params, query, principal }, reply) => {
+        await known(principal, params.id, 'debug-sessions.read', services);
         const kept = await debugSessions.getTrace(params.id, params.requestId);
         if (query.download === 'true')
           reply.header('content-disposition', `attachment; filename="trace-${kept.id.replaceAll(/\W/g, '')}.json"`);
@@ -128,12 +145,32 @@ export const debuggerArea: Area = {
   },
 };
 
-async function checkRoom({ store: { debugSessions }, nowMs }: Services): Promise<void> {
+/** Throws `NotFound`, and where the caller may not do it to the control plane that the session is about. */
+async function known(
+  principal: Principal,
+  id: string,
+  permission: 'debug-sessions.read' | 'debug-sessions.write',
+  { store }: Services,
+): Promise<DebugSession> {
+  const session = await store.debugSessions.get(principal.organizationId, id);
+  demand(principal, permission, session.controlPlaneId);
+  return session;
+}
+
+/** The list without sessions about control planes that its reader may not see. */
+function seenBy(principal: Principal, request: PageRequest<DebugSessionField>): PageRequest<DebugSessionField> {
+  const ids = entitiesWith(principal, 'debug-sessions.read');
+  if (ids === 'all') return request;
+  const own = { field: 'control_plane_id', operator: 'oeq', values: ids } as const;
+  return { ...request, filters: [...request.filters, own] };
+}
+
+async function checkRoom(organizationId: string, { store: { debugSessions }, nowMs }: Services): Promise<void> {
   await debugSessions.settle(nowMs());
-  const open = await debugSessions.open();
+  const open = await debugSessions.open(organizationId);
   if (open.length >= debugSessionsMax)
     throw new Problem(409, `${open.length} debug sessions are open: cancel one, or wait until one ends.`);
-  const { sessions, bytes } = await debugSessions.totals();
+  const { sessions, bytes } = await debugSessions.totals(organizationId);
   if (sessions >= sessionsMax || bytes >= allBytesMax)
     throw new Problem(409, `${sessions} debug sessions with ${bytes} bytes are kept: remove some.`);
 }

@@ -6,6 +6,7 @@ import {
   debugTracesPath,
 } from '@sallyport/contracts';
 import { z } from 'zod';
+import { gatewayOf } from '../access/principal.ts';
 import { withoutErased } from '../erasures/erase.ts';
 import type { App } from '../http/area.ts';
 import type { Services } from '../services.ts';
@@ -28,18 +29,23 @@ export function gatewayRoutes(app: App, services: Services): void {
     querystring: z.object({ node: z.string().min(1).max(512) }),
     response: { 200: debugOrdersSchema },
   };
-  app.get(debugOrdersPath, { config: { permission: 'telemetry.write' }, schema: asked }, async ({ query }) => {
-    const now = nowMs();
-    await store.debugSessions.settle(now);
-    const orders = [];
-    for (const session of await store.debugSessions.open()) {
-      const order = orderOf(session, query.node, now);
-      if (order === undefined) continue;
-      if (session.status === 'pending') await store.debugSessions.begin(session.id);
-      orders.push(order);
-    }
-    return { orders, askAgainMs: orders.length > 0 ? askAgainMs.observing : askAgainMs.idle };
-  });
+  app.get(
+    debugOrdersPath,
+    { config: { permission: 'telemetry.write' }, schema: asked },
+    async ({ query, principal }) => {
+      const now = nowMs();
+      const { organizationId, controlPlaneId } = gatewayOf(principal);
+      await store.debugSessions.settle(now);
+      const orders = [];
+      for (const session of await store.debugSessions.open(organizationId)) {
+        const order = orderOf(session, { controlPlaneId, id: query.node }, now);
+        if (order === undefined) continue;
+        if (session.status === 'pending') await store.debugSessions.begin(session.id);
+        orders.push(order);
+      }
+      return { orders, askAgainMs: orders.length > 0 ? askAgainMs.observing : askAgainMs.idle };
+    },
+  );
 
   const told = {
     summary: 'Takes in what a gateway observed',
@@ -50,24 +56,29 @@ export function gatewayRoutes(app: App, services: Services): void {
   app.post(
     debugTracesPath,
     { config: { permission: 'telemetry.write' }, bodyLimit: reportBytesMax, schema: told },
-    async ({ body }, reply) => {
-      await take(body, services);
+    async ({ body, principal }, reply) => {
+      await take(body, gatewayOf(principal).organizationId, services);
       return reply.code(204).send();
     },
   );
 }
 
-async function take({ nodeId, traces, lost }: DebugReport, { store, sealer }: Services): Promise<void> {
+async function take(
+  { nodeId, traces, lost }: DebugReport,
+  organizationId: string,
+  { store, sealer }: Services,
+): Promise<void> {
   const said = traces.map((trace) => ({ ...trace, atMs: trace.startedAtMs }));
-  for (const trace of await withoutErased(said, store)) {
+  for (const trace of await withoutErased(said, organizationId, store)) {
     const { sessionId, requestId, stages } = trace;
     const sealed = stages && sealer.seal(JSON.stringify(stages), placeOf(sessionId, requestId));
     const outcome = await store.debugSessions.keep(
+      organizationId,
       keptTrace(trace, nodeId),
       { spans: spansOf(trace), stages: sealed },
       sessionBytesMax,
     );
-    if (outcome === 'no_room') await store.debugSessions.lose(sessionId, 1);
+    if (outcome === 'no_room') await store.debugSessions.lose(organizationId, sessionId, 1);
   }
-  for (const [id, count] of Object.entries(lost)) await store.debugSessions.lose(id, count);
+  for (const [id, count] of Object.entries(lost)) await store.debugSessions.lose(organizationId, id, count);
 }

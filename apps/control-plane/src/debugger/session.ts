@@ -23,6 +23,10 @@ const samplingSchema = z
 
 /** What somebody wants to observe. */
 const requestFields = z.strictObject({
+  control_plane_id: z
+    .uuid()
+    .optional()
+    .describe('Whose gateways observe; those of all control planes where it is absent.'),
   nodes: z
     .array(z.string().min(1).max(512))
     .min(1)
@@ -84,10 +88,15 @@ export function sessionView(session: DebugSession): z.output<typeof sessionSchem
 }
 
 /** What a gateway is to do for it; undefined where it is not meant. */
-export function orderOf(session: DebugSession, nodeId: string, nowMs: number): DebugOrder | undefined {
+export function orderOf(
+  session: DebugSession,
+  node: { controlPlaneId: string; id: string },
+  nowMs: number,
+): DebugOrder | undefined {
   const { nodes, sampling, capture_payloads, redact_pointers } = requestOf(session);
   const samplesLeft = session.samplesMax - session.samples;
-  if ((nodes !== undefined && !nodes.includes(nodeId)) || samplesLeft <= 0) return undefined;
+  if (session.controlPlaneId !== undefined && session.controlPlaneId !== node.controlPlaneId) return undefined;
+  if ((nodes !== undefined && !nodes.includes(node.id)) || samplesLeft <= 0) return undefined;
   return {
     sessionId: session.id,
     ...sampling,

@@ -4,7 +4,7 @@ import type { Area } from '../http/area.ts';
 import { authorOf } from '../http/author.ts';
 import { listQuerySchema, pageOf, pageSchema } from '../http/list-query.ts';
 import { isoTime } from '../http/time.ts';
-import { digestOf, erase } from './erase.ts';
+import { digestsOf, erase } from './erase.ts';
 
 const personId = z.string().min(1).max(512);
 
@@ -55,7 +55,8 @@ export const erasures: Area = {
         config: { permission: 'erasures.read' },
         schema: { summary: 'Lists erasures', querystring: querySchema, response: { 200: pageSchema(erasureSchema) } },
       },
-      async ({ query }) => pageOf(await services.store.erasures.list(query), query, erasureView),
+      async ({ query, principal }) =>
+        pageOf(await services.store.erasures.list(principal.organizationId, query), query, erasureView),
     );
     app.post(
       '/v2/erasures/lookup',
@@ -67,12 +68,16 @@ export const erasures: Area = {
           response: { 200: pageSchema(erasureSchema) },
         },
       },
-      async ({ body }) => {
-        const values = [await digestOf(body, services.store.settings)];
-        const filters = [{ field: 'digest', operator: 'eq', values }] as const;
+      async ({ body, principal: { organizationId } }) => {
+        const values = await digestsOf(body, organizationId, services.store.settings);
+        const filters = [{ field: 'digest', operator: 'oeq', values }] as const;
         const sort = [{ field: 'requested_at', isDescending: true }] as const;
         const page = { number: 1, size: 100 };
-        return pageOf(await services.store.erasures.list({ ...page, filters, sort }), page, erasureView);
+        return pageOf(
+          await services.store.erasures.list(organizationId, { ...page, filters, sort }),
+          page,
+          erasureView,
+        );
       },
     );
   },

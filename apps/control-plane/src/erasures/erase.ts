@@ -6,43 +6,59 @@ import type { Services } from '../services.ts';
 /** Whose data is to go: a consumer by its id, or whoever is billed under a subject. */
 export type Erased = { kind: Erasure['kind']; id: string };
 
+/** Where a person is known: what another organization knows of somebody of the same name is none of its business. */
+interface Where {
+  organizationId: string;
+  controlPlaneIds: readonly string[];
+}
+
 /** One place that keeps something about people. */
 interface Eraser {
   /** As the record of an erasure calls it. */
   name: string;
-  erase(person: Erased, stores: { store: Store; analytics: AnalyticsStore }): Promise<number>;
+  erase(person: Erased, where: Where, stores: { store: Store; analytics: AnalyticsStore }): Promise<number>;
 }
 
 /** Every store that there is. */
 const erasers: readonly Eraser[] = [
   {
     name: 'analytics',
-    async erase({ kind, id }, { analytics }) {
-      const { rows } = await analytics.erase(kind === 'consumer' ? { consumerId: id } : { subject: id });
+    async erase(person, { controlPlaneIds }, { analytics }) {
+      const { rows } = await analytics.erase({ controlPlaneIds, ...idOf(person) });
       return rows;
     },
   },
-  { name: 'alerts', erase: async ({ id }, { store }) => await store.alerts.erase(id) },
+  { name: 'alerts', erase: ({ id }, { organizationId }, { store }) => store.alerts.erase(organizationId, id) },
   {
     name: 'payloads',
-    erase: async ({ kind, id }, { store }) =>
-      await store.payloads.erase(kind === 'consumer' ? { consumerId: id } : { subject: id }),
+    erase: (person, { controlPlaneIds }, { store }) => store.payloads.erase(controlPlaneIds, idOf(person)),
   },
-  { name: 'debug_traces', erase: async ({ id }, { store }) => await store.debugSessions.erase(id) },
-  { name: 'entity_names', erase: async ({ id }, { store }) => await store.entityNames.erase('consumer', id) },
+  {
+    name: 'debug_traces',
+    erase: ({ id }, { organizationId }, { store }) => store.debugSessions.erase(organizationId, id),
+  },
+  {
+    name: 'entity_names',
+    erase: ({ id }, { controlPlaneIds }, { store }) => store.entityNames.erase(controlPlaneIds, 'consumer', id),
+  },
 ];
 
-/** Erases a person from every store, and keeps that it was done, but not whom it was about. */
+function idOf({ kind, id }: Erased): { consumerId: string } | { subject: string } {
+  return kind === 'consumer' ? { consumerId: id } : { subject: id };
+}
+
+/** Erases a person from every store of an organization, and keeps that it was done, but not whom it was about. */
 export async function erase(person: Erased, services: Services, by: Author): Promise<Erasure> {
-  const { store, nowMs } = services;
+  const { store, nowMs, questions } = services;
+  const { organizationId } = by;
+  const controlPlaneIds = (await questions.controlPlanesOf(organizationId)).map(({ id }) => id);
   const id = randomUUID();
-  const digest = await digestOf(person, store.settings);
-  await store.erasures.insert(
-    { id, kind: person.kind, digest, requestedAtMs: nowMs(), completedAtMs: undefined, erased: {} },
-    by,
-  );
+  const [digest] = await digestsOf(person, organizationId, store.settings);
+  const requested = { requestedAtMs: nowMs(), completedAtMs: undefined, erased: {} };
+  await store.erasures.insert({ id, organizationId, kind: person.kind, digest, ...requested }, by);
   const erased: Record<string, number> = {};
-  for (const eraser of erasers) erased[eraser.name] = await eraser.erase(person, services);
+  for (const eraser of erasers)
+    erased[eraser.name] = await eraser.erase(person, { organizationId, controlPlaneIds }, services);
   await store.erasures.complete(id, erased, nowMs());
   return await store.erasures.get(id);
 }
@@ -57,10 +73,13 @@ export interface Said {
 /** Without what was on its way when a person that it is about was erased: that is not to be kept. */
 export async function withoutErased<One extends Said>(
   all: readonly One[],
+  organizationId: string,
   { erasures, settings }: Store,
 ): Promise<One[]> {
   const key = await keyOf(settings);
-  const digests = new Map(all.map((one) => [one, peopleOf(one).map((person) => digestWith(key, person))]));
+  const digests = new Map(
+    all.map((one) => [one, peopleOf(one).flatMap((person) => digestsWith(key, organizationId, person))]),
+  );
   const latest = await erasures.latestOf([...new Set([...digests.values()].flat())]);
   return all.filter((one) => !digests.get(one)!.some((digest) => (latest.get(digest) ?? -Infinity) >= one.atMs));
 }
@@ -72,13 +91,19 @@ function peopleOf({ consumerId, subject }: Said): Erased[] {
   ];
 }
 
-/** Tells whether an erasure was about an id, to whoever knows the id and may ask here; to nobody else. */
-export async function digestOf(person: Erased, settings: Settings): Promise<string> {
-  return digestWith(await keyOf(settings), person);
+/** They tell whether an erasure was about an id, to whoever knows the id and may ask here; to nobody else. The first is what is kept now. */
+export async function digestsOf(
+  person: Erased,
+  organizationId: string,
+  settings: Settings,
+): Promise<[string, ...string[]]> {
+  return digestsWith(await keyOf(settings), organizationId, person);
 }
 
-function digestWith(key: Buffer, { kind, id }: Erased): string {
-  return createHmac('sha256', key).update(`${kind}:${id}`).digest('hex');
+function digestsWith(key: Buffer, organizationId: string, { kind, id }: Erased): [string, string] {
+  const digest = (text: string) => createHmac('sha256', key).update(text).digest('hex');
+  // As long as there was one organization, nothing told of which it was.
+  return [digest(`${organizationId}:${kind}:${id}`), digest(`${kind}:${id}`)];
 }
 
 async function keyOf(settings: Settings): Promise<Buffer> {

@@ -1,6 +1,6 @@
 import { eventRow } from '@sallyport/analytics/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TestControlPlane } from '../test/control-plane.ts';
+import { controlPlaneId, TestControlPlane } from '../test/control-plane.ts';
 
 describe('erasures', () => {
   let plane: TestControlPlane;
@@ -16,8 +16,13 @@ describe('erasures', () => {
       eventRow({ id: 'b', startedAtMs, consumerId: 'bob-id', subject: 'bob-id' }),
       eventRow({ id: 'c', startedAtMs, subject: 'person:ann@example.com' }),
     ];
-    await plane.analytics.insert({ controlPlaneId: 'cp', rows });
-    await plane.store.entityNames.record('n', 'c', [{ kind: 'consumer', id: 'ann-id', name: 'Ann' }], 1);
+    await plane.analytics.insert({ controlPlaneId, rows });
+    await plane.store.entityNames.record(
+      { controlPlaneId, id: 'n' },
+      'c',
+      [{ kind: 'consumer', id: 'ann-id', name: 'Ann' }],
+      1,
+    );
 
     const consumer = await plane.ask('POST', '/v2/erasures', { payload: { consumer: 'ann-id' } });
     expect([consumer.statusCode, consumer.json()]).toEqual([

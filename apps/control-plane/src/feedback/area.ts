@@ -25,14 +25,15 @@ const schema = {
 export const feedback: Area = {
   name: 'Feedback',
   description: 'What people and judges say of answers.',
-  routes(app, { analytics, queryPorts: { clock, controlPlane } }) {
+  routes(app, { analytics, questions, nowMs }) {
     app.post(
       '/v2/feedback',
       { config: { permission: 'feedback.write', scope: 'any' }, schema },
-      async ({ body }, reply) => {
+      async ({ body, principal }, reply) => {
         const { request_id: requestId, name, score, source, comment } = body;
+        const controlPlanes = await questions.controlPlanesFor(principal, 'feedback.write');
         const judgement = { requestId, name, score, source, ...(comment !== undefined && { comment }) };
-        const id = await giveFeedback(judgement, { store: analytics, clock, controlPlane });
+        const id = await giveFeedback(judgement, { store: analytics, clock: { nowMs }, controlPlanes });
         if (id === undefined)
           throw new Problem(
             404,

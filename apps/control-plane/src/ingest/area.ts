@@ -1,5 +1,6 @@
 import { batchBytesMax, ingestPath, rowsMediaType } from '@sallyport/contracts';
 import { z } from 'zod';
+import { gatewayOf } from '../access/principal.ts';
 import type { Area } from '../http/area.ts';
 import { takeBytes } from '../http/take-bytes.ts';
 import { batchesInHandMax, Intake, tooManyBatches } from './intake.ts';
@@ -20,8 +21,14 @@ export const ingest: Area = {
     const intake = new Intake(services);
     const limits = { bytesMax: batchBytesMax, inHandMax: batchesInHandMax, tooMany: tooManyBatches };
     const onRequest = takeBytes(app, rowsMediaType, limits);
-    app.post(ingestPath, { config: { permission: 'telemetry.write' }, schema, onRequest }, async ({ body, headers }) =>
-      intake.take(await readBatch(body as Uint8Array, headers['content-encoding'])),
+    app.post(
+      ingestPath,
+      { config: { permission: 'telemetry.write' }, schema, onRequest },
+      async ({ body, headers, principal }) =>
+        intake.take(
+          await readBatch(body as Uint8Array, headers['content-encoding']),
+          gatewayOf(principal).controlPlaneId,
+        ),
     );
   },
 };

@@ -2,7 +2,7 @@ import { zstdCompressSync } from 'node:zlib';
 import { eventRow } from '@sallyport/analytics/testing';
 import { encodeBatch, type RowBatch, rowsMediaType } from '@sallyport/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TestControlPlane } from '../test/control-plane.ts';
+import { controlPlaneId, TestControlPlane } from '../test/control-plane.ts';
 
 describe('ingestion', () => {
   let plane: TestControlPlane;
@@ -45,7 +45,7 @@ describe('ingestion', () => {
     const old = eventRow({ id: 'old', startedAtMs: plane.nowMs - 100 * 24 * 3_600_000 });
     const future = eventRow({ id: 'future', startedAtMs: plane.nowMs + 2 * 24 * 3_600_000 });
     await post({ sequence: 5, rows: [old, future], lost: { spool_full: 9 } });
-    expect(await plane.store.streams.find('stream-1')).toMatchObject({
+    expect(await plane.store.streams.find(controlPlaneId, 'stream-1')).toMatchObject({
       next: 7,
       missing: 4,
       lost: { spool_full: 9, too_old: 1, from_the_future: 1 },
@@ -54,13 +54,20 @@ describe('ingestion', () => {
 
   it('knows who sent it, how its entities are called, and how wrong its clock is', async () => {
     await post({ sentAtMs: plane.nowMs - 60_000, names: [{ kind: 'route', id: 'r', name: 'orders' }] });
-    expect(await plane.store.nodes.find('node-1')).toMatchObject({ hostname: 'gw-1', clockSkewMs: -60_000 });
+    expect(await plane.store.nodes.find(controlPlaneId, 'node-1')).toMatchObject({
+      hostname: 'gw-1',
+      clockSkewMs: -60_000,
+    });
     expect(plane.logged.filter((line) => line.includes('clock'))).toHaveLength(1);
     await post({ sentAtMs: plane.nowMs - 61_000, node: { ...batch().node, configHash: 'c2' } });
     expect(plane.logged.filter((line) => line.includes('clock'))).toHaveLength(1);
-    expect((await plane.store.entityNames.resolve('route', ['r'])).get('r')).toMatchObject({ isDeleted: false });
+    expect((await plane.store.entityNames.resolve([controlPlaneId], 'route', ['r'])).get('r')).toMatchObject({
+      isDeleted: false,
+    });
     await post({ names: [{ kind: 'route', id: 's', name: 'carts' }], node: { ...batch().node, configHash: 'c2' } });
-    expect((await plane.store.entityNames.resolve('route', ['r'])).get('r')).toMatchObject({ isDeleted: true });
+    expect((await plane.store.entityNames.resolve([controlPlaneId], 'route', ['r'])).get('r')).toMatchObject({
+      isDeleted: true,
+    });
   });
 
   it('has no row spoil the answers about all others, whatever numbers its upstream or gateway made up', async () => {

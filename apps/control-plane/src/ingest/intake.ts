@@ -23,29 +23,35 @@ export class Intake {
   }
 
   /** Resolves once all of it is stored for good, with the number of the row that is wanted next. */
-  async take(batch: RowBatch): Promise<{ next: number }> {
+  async take(batch: RowBatch, controlPlaneId: string): Promise<{ next: number }> {
+    const inHand = `${controlPlaneId}:${batch.stream}`;
     // The gateway gave up on the answer, and sends the batch again while it is being stored.
-    if (this.#streamsInHand.has(batch.stream)) throw busy(429, 'A batch of this stream is being stored.');
+    if (this.#streamsInHand.has(inHand)) throw busy(429, 'A batch of this stream is being stored.');
     if (this.#streamsInHand.size >= batchesInHandMax) throw tooManyBatches();
-    this.#streamsInHand.add(batch.stream);
+    this.#streamsInHand.add(inHand);
     try {
-      return await this.#take(batch);
+      return await this.#take(batch, controlPlaneId);
     } finally {
-      this.#streamsInHand.delete(batch.stream);
+      this.#streamsInHand.delete(inHand);
     }
   }
 
-  async #take({ stream, sequence, sentAtMs, node, lost, names, rows }: RowBatch): Promise<{ next: number }> {
-    const { store, analytics, conversations, controlPlaneId, nowMs } = this.#services;
-    const before = await store.streams.find(stream);
+  async #take(
+    { stream, sequence, sentAtMs, node, lost, names, rows }: RowBatch,
+    controlPlaneId: string,
+  ): Promise<{ next: number }> {
+    const { store, analytics, conversations, nowMs } = this.#services;
+    const before = await store.streams.find(controlPlaneId, stream);
     const wanted = before?.next ?? 0;
     const fresh = rows.slice(Math.max(0, wanted - sequence));
     const kept = fresh.length === 0 ? nothing : await analytics.insert({ controlPlaneId, rows: fresh });
     // Those that were there already, too: it may have been stopped in between.
-    await conversations.take(fresh);
-    if (names.length > 0) await store.entityNames.record(node.id, node.configHash, names, nowMs());
+    await conversations.take(fresh, controlPlaneId);
+    const named = { controlPlaneId, id: node.id };
+    if (names.length > 0) await store.entityNames.record(named, node.configHash, names, nowMs());
     const next = Math.max(wanted, sequence + rows.length);
     await store.streams.record({
+      controlPlaneId,
       id: stream,
       nodeId: node.id,
       next,
@@ -53,16 +59,20 @@ export class Intake {
       lost: lostIn(lost, before, kept),
       updatedAtMs: nowMs(),
     });
-    await this.#recordNode(node, sentAtMs);
+    await this.#recordNode(node, sentAtMs, controlPlaneId);
     return { next };
   }
 
-  async #recordNode({ id, version, hostname, configHash }: RowBatch['node'], sentAtMs: number): Promise<void> {
+  async #recordNode(
+    { id, version, hostname, configHash }: RowBatch['node'],
+    sentAtMs: number,
+    controlPlaneId: string,
+  ): Promise<void> {
     const { store, log, nowMs } = this.#services;
     const lastSeenAtMs = nowMs();
     const clockSkewMs = Math.round(sentAtMs - lastSeenAtMs);
-    const before = await store.nodes.find(id);
-    const node = { id, version, hostname, configHash, lastSeenAtMs, clockSkewMs };
+    const before = await store.nodes.find(controlPlaneId, id);
+    const node = { controlPlaneId, id, version, hostname, configHash, lastSeenAtMs, clockSkewMs };
     if (before !== undefined && !isNews(node, before)) return;
     if (Math.abs(clockSkewMs) > clockSkewMsMax && Math.abs(before?.clockSkewMs ?? 0) <= clockSkewMsMax)
       log.warn('the clock of a gateway is wrong, or ours is', { node: id, hostname, clockSkewMs });

@@ -18,12 +18,13 @@ const schema = {
 export const metrics: Area = {
   name: 'Metrics',
   description: 'Numbers of requests, models, tools and guards, split and filtered.',
-  routes(app, { queryPorts }) {
+  routes(app, { questions }) {
     app.post(
       '/v2/metrics',
       { config: { permission: 'analytics.read', scope: 'any' }, schema },
       async (request, reply) => {
-        const result = await answerMetricsQuery(request.body, queryPorts, { signal: abortSignalOf(reply) });
+        const ports = await questions.portsFor(request.principal);
+        const result = await answerMetricsQuery(request.body, ports, { signal: abortSignalOf(reply) });
         const csv = () => metricsCsv(request.body, result);
         return sendJsonOrCsv(request, reply, { name: request.body.dataSet.name, result, csv });
       },

@@ -16,7 +16,12 @@ describe('questions', () => {
       eventRow({ id: 'd', startedAtMs, status: 404 }),
     ];
     await plane.analytics.insert({ controlPlaneId, rows });
-    await plane.store.entityNames.record('n', 'c', [{ kind: 'service', id: 's1', name: 'Orders, new' }], 1);
+    await plane.store.entityNames.record(
+      { controlPlaneId, id: 'n' },
+      'c',
+      [{ kind: 'service', id: 's1', name: 'Orders, new' }],
+      1,
+    );
   });
   afterAll(async () => await plane.stop());
   const ask = (url: string, payload: object, headers = {}) => plane.ask('POST', url, { payload, headers });

@@ -11,6 +11,7 @@ import {
 } from '@sallyport/contracts';
 import type { SealedPayload } from '@sallyport/store';
 import { z } from 'zod';
+import { gatewayOf } from '../access/principal.ts';
 import { withoutErased } from '../erasures/erase.ts';
 import type { Area } from '../http/area.ts';
 import { authorOf } from '../http/author.ts';
@@ -38,7 +39,7 @@ export const payloads: Area = {
   name: 'Payloads',
   description:
     'What was said, where gateways are told to capture it. Kept sealed; every look at it is in the audit log.',
-  routes(app, { store, sealer, nowMs }) {
+  routes(app, { store, sealer, questions, nowMs }) {
     const limits = { bytesMax: payloadBatchBytesMax, inHandMax: batchesInHandMax, tooMany: tooManyBatches };
     const onRequest = takeBytes(app, payloadsMediaType, limits);
     app.post(
@@ -53,12 +54,13 @@ export const payloads: Area = {
         },
         onRequest,
       },
-      async ({ body }, reply) => {
+      async ({ body, principal }, reply) => {
+        const { organizationId, controlPlaneId } = gatewayOf(principal);
         const { payloads } = await readPayloads(body as Uint8Array);
         // Nothing outlives what is older because its clock was wrong.
         const told = payloads.map((record) => ({ ...record, atMs: Math.min(record.atMs, nowMs()) }));
-        const kept = await withoutErased(told, store);
-        await store.payloads.put(kept.map((record) => sealed(record, sealer)));
+        const kept = await withoutErased(told, organizationId, store);
+        await store.payloads.put(kept.map((record) => ({ controlPlaneId, ...sealed(record, sealer) })));
         return reply.code(204).send();
       },
     );
@@ -71,9 +73,11 @@ export const payloads: Area = {
     };
     app.get(
       '/v2/api-requests/:requestId/payload',
-      { config: { permission: 'payloads.read' }, schema: read },
+      { config: { permission: 'payloads.read', scope: 'any' }, schema: read },
       async (request) => {
-        const kept = await store.payloads.read(request.params.requestId, authorOf(request));
+        const readable = await questions.controlPlanesFor(request.principal, 'payloads.read');
+        const ids = readable.map(({ id }) => id);
+        const kept = await store.payloads.read(ids, request.params.requestId, authorOf(request));
         return payloadView(kept, sealer);
       },
     );
@@ -99,7 +103,7 @@ async function readPayloads(body: Uint8Array): Promise<PayloadBatch> {
   return data;
 }
 
-function sealed(record: PayloadRecord, sealer: Sealer): SealedPayload {
+function sealed(record: PayloadRecord, sealer: Sealer): Omit<SealedPayload, 'controlPlaneId'> {
   const { requestId, atMs, consumerId, subject, ...rest } = record;
   return { requestId, atMs, consumerId, subject, sealed: sealer.seal(JSON.stringify(rest), placeOf(requestId)) };
 }

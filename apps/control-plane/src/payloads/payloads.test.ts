@@ -1,7 +1,7 @@
 import { zstdCompressSync } from 'node:zlib';
 import { type PayloadRecord, payloadsMediaType } from '@sallyport/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { organizationId, TestControlPlane } from '../test/control-plane.ts';
+import { controlPlaneId, organizationId, TestControlPlane } from '../test/control-plane.ts';
 
 describe('payloads', () => {
   let plane: TestControlPlane;
@@ -37,7 +37,7 @@ describe('payloads', () => {
       mcp: [{ method: 'tools/call', tool_name: 'add', request: '{"a":1}' }],
     });
     const by = { organizationId, principalId: 'test', actor: 'test', requestId: 'r', clientIp: '::1' };
-    expect(JSON.stringify(await plane.store.payloads.read('r1', by))).not.toContain('canary');
+    expect(JSON.stringify(await plane.store.payloads.read([controlPlaneId], 'r1', by))).not.toContain('canary');
     expect((await read('r1', 'node')).statusCode).toBe(403);
     const looks = (await plane.ask('GET', '/v3/audit-logs?filter[entity_type]=payload')).json();
     expect(looks.data).toMatchObject([

@@ -20,7 +20,7 @@ import {
 export const reports: Area = {
   name: 'Reports',
   description: 'Questions with their charts, saved. A relative range is that of the moment when the report is read.',
-  routes(app, { store, queryPorts, nowMs }) {
+  routes(app, { store, questions, nowMs }) {
     const permissions = eachByItself('reports');
     savedDefinitionRoutes(app, {
       path: '/v2/reports',
@@ -37,9 +37,12 @@ export const reports: Area = {
       response: { 200: jsonOrCsv(metricsResultSchema) },
     };
     app.get('/v2/reports/:id/data', { config: permissions.read, schema: answered }, async (request, reply) => {
-      const { definition } = await store.reports.get(request.params.id);
+      const { principal, params } = request;
+      const { definition } = await store.reports.get(principal.organizationId, params.id);
       const query = queryOf(definition);
-      const result = await answerMetricsQuery(query, queryPorts, { signal: abortSignalOf(reply) });
+      const result = await answerMetricsQuery(query, await questions.portsFor(principal), {
+        signal: abortSignalOf(reply),
+      });
       const csv = () => metricsCsv(query, result);
       return sendJsonOrCsv(request, reply, { name: `report-${request.params.id}`, result, csv });
     });
@@ -49,7 +52,7 @@ export const reports: Area = {
       demand(request.principal, 'reports.create');
       const by = authorOf(request);
       const atMs = nowMs();
-      const original = await store.reports.get(request.params.id);
+      const original = await store.reports.get(by.organizationId, request.params.id);
       const name = `Copy of ${original.name}`.slice(0, nameLengthMax);
       const times = { createdBy: by.actor, createdAtMs: atMs, updatedAtMs: atMs };
       const copy = { ...original, ...times, id: randomUUID(), name };

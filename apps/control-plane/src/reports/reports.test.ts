@@ -38,7 +38,7 @@ describe('reports', () => {
   });
 
   it('say so where they ask for what is not there any more', async () => {
-    const saved = await plane.store.reports.get(id);
+    const saved = await plane.store.reports.get(organizationId, id);
     const by = { organizationId, principalId: 'operator', actor: 'operator', requestId: 'r', clientIp: '::1' };
     const older = { ...saved, id: '11111111-2222-4333-8444-555555555555' };
     await plane.store.reports.insert({ ...older, definition: { query: { metrics: ['retired'] } } }, by);

@@ -39,12 +39,13 @@ export const requests: Area = {
   name: 'Requests',
   description:
     'Single requests, as long as they are kept: who asked for what, what came of it, and where the time went.',
-  routes(app, { queryPorts }) {
+  routes(app, { questions }) {
     app.post(
       '/v2/api-requests',
       { config: { permission: 'analytics.read', scope: 'any' }, schema },
       async (request, reply) => {
-        const result = await answerRequestsQuery(request.body, queryPorts, { signal: abortSignalOf(reply) });
+        const ports = await questions.portsFor(request.principal);
+        const result = await answerRequestsQuery(request.body, ports, { signal: abortSignalOf(reply) });
         return sendJsonOrCsv(request, reply, { name: 'api-requests', result, csv: () => requestsCsv(result) });
       },
     );

@@ -30,7 +30,10 @@ interface Kind {
   permissions: Readonly<Record<'list' | 'create' | 'read' | 'write' | 'remove', RouteConfig>>;
   nowMs(): number;
   /** Makes of a definition what is kept, given what was; may throw a `Problem`. As it came where this is absent. */
-  keep?(definition: Definition, id: string, before: SavedDefinition | undefined): Promise<Definition>;
+  keep?(
+    definition: Definition,
+    of: { id: string; organizationId: string; before: SavedDefinition | undefined },
+  ): Promise<Definition>;
   /** Makes of what is kept what is shown. */
   show?(definition: Definition): Definition;
 }
@@ -67,7 +70,11 @@ export function savedDefinitionRoutes(app: App, kind: Kind): void {
 
   const listed = { summary: `Lists ${noun}s`, querystring: listSchema, response: { 200: pageSchema(savedSchema) } };
   app.get(path, { config: permissions.list, schema: listed }, async ({ query, principal }) =>
-    pageOf(await saved.list(seenBy(principal, permissions.list.permission, query)), query, view),
+    pageOf(
+      await saved.list(principal.organizationId, seenBy(principal, permissions.list.permission, query)),
+      query,
+      view,
+    ),
   );
 
   const created = { summary: `Creates a ${noun}`, body, response: { 201: savedSchema } };
@@ -76,23 +83,24 @@ export function savedDefinitionRoutes(app: App, kind: Kind): void {
     const atMs = nowMs();
     const { name, description, labels } = request.body;
     const id = randomUUID();
-    const definition = await keep(request.body.definition, id, undefined);
+    const { organizationId } = by;
+    const definition = await keep(request.body.definition, { id, organizationId, before: undefined });
     const times = { createdBy: by.actor, createdAtMs: atMs, updatedAtMs: atMs };
-    const made = { id, name, description, labels, definition, ...times };
+    const made = { id, organizationId, name, description, labels, definition, ...times };
     await saved.insert(made, by);
     return reply.code(201).send(view(made));
   });
 
   const one = { summary: `Gets a ${noun}`, params: idSchema, ...answers };
-  app.get(`${path}/:id`, { config: permissions.read, schema: one }, async ({ params }) =>
-    view(await saved.get(params.id)),
+  app.get(`${path}/:id`, { config: permissions.read, schema: one }, async ({ params, principal }) =>
+    view(await saved.get(principal.organizationId, params.id)),
   );
 
   const replaced = { summary: `Replaces a ${noun}`, params: idSchema, body, ...answers };
   app.put(`${path}/:id`, { config: permissions.write, schema: replaced }, async (request) => {
     const { name, description, labels } = request.body;
-    const before = await saved.get(request.params.id);
-    const definition = await keep(request.body.definition, before.id, before);
+    const before = await saved.get(request.principal.organizationId, request.params.id);
+    const definition = await keep(request.body.definition, { ...before, before });
     const after = { ...before, name, description, labels, definition, updatedAtMs: nowMs() };
     await saved.update(after, authorOf(request));
     return view(after);
@@ -100,7 +108,7 @@ export function savedDefinitionRoutes(app: App, kind: Kind): void {
 
   const removed = { summary: `Removes a ${noun}`, params: idSchema, response: { 204: z.undefined() } };
   app.delete(`${path}/:id`, { config: permissions.remove, schema: removed }, async (request, reply) => {
-    await saved.remove(request.params.id, authorOf(request));
+    await saved.remove(request.principal.organizationId, request.params.id, authorOf(request));
     return reply.code(204).send();
   });
 }

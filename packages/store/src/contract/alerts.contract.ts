@@ -24,6 +24,7 @@ export function describeAlerts(opened: () => Store): void {
     });
     const event = (id: string, atMs: number, message = {}): AlertEvent => ({
       id,
+      organizationId: 'org',
       ruleId: 'rule',
       kind: 'fired',
       atMs,
@@ -60,9 +61,12 @@ export function describeAlerts(opened: () => Store): void {
 
     it('go with their rule; what was told of it stays', async () => {
       await store.alerts.record('rule', turn, { states: [state('a')], events: [event('e1', 5_000)], channelIds });
-      await store.alertRules.remove('rule', by);
+      await store.alertRules.remove('org', 'rule', by);
       await store.alerts.record('rule', turn, { states: [state('b')], events: [], channelIds });
-      expect([await store.alerts.statesOf('rule'), (await store.alerts.listEvents(all())).total]).toEqual([[], 1]);
+      expect([await store.alerts.statesOf('rule'), (await store.alerts.listEvents('org', all())).total]).toEqual([
+        [],
+        1,
+      ]);
     });
 
     it('forget a person, and what is old', async () => {
@@ -70,10 +74,15 @@ export function describeAlerts(opened: () => Store): void {
       const events = [event('1', 5_000, about('cp:ann')), event('2', 5_000, about('cp:joann')), event('3', 1_000)];
       const states = [state('a', '["cp:ann"]'), state('b', '["cp:joann"]')];
       await store.alerts.record('rule', turn, { states, events, channelIds });
-      expect(await store.alerts.erase('ann')).toBe(2);
+      expect(await store.alerts.erase('other', 'ann')).toBe(0);
+      expect([
+        (await store.alerts.listEvents('other', all())).total,
+        (await store.alerts.listStates('other', all())).total,
+      ]).toEqual([0, 0]);
+      expect(await store.alerts.erase('org', 'ann')).toBe(2);
       expect(await store.alerts.prune(2_000)).toBe(1);
-      expect((await store.alerts.listEvents(all())).items.map(({ id }) => id)).toEqual(['2']);
-      expect((await store.alerts.listStates(all())).items.map(({ id }) => id)).toEqual(['b']);
+      expect((await store.alerts.listEvents('org', all())).items.map(({ id }) => id)).toEqual(['2']);
+      expect((await store.alerts.listStates('org', all())).items.map(({ id }) => id)).toEqual(['b']);
     });
   });
 }

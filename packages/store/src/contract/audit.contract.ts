@@ -28,7 +28,7 @@ export function describeAudit(store: () => Store): void {
     it('has an entry for each change, with hashes of before and after, and what changed', async () => {
       await store().dashboards.insert(definition('a'), by);
       await store().dashboards.update(definition('a', { name: 'Other' }), { ...by, actor: 'ann' });
-      await store().dashboards.remove('a', by);
+      await store().dashboards.remove('org', 'a', by);
       const { items } = await audit.list(all({ sort: [{ field: 'at', isDescending: false }] }));
       expect(
         items.map(({ type, action, actor, entityType, entityId }) => [type, action, actor, entityType, entityId]),

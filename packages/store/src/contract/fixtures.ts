@@ -18,6 +18,7 @@ export function all<Field extends string>(request: Partial<PageRequest<Field>> =
 export function definition(id: string, changes: Partial<SavedDefinition> = {}): SavedDefinition {
   return {
     id,
+    organizationId: 'org',
     name: `Board ${id}`,
     description: undefined,
     definition: { tiles: [{ type: 'chart' }] },

@@ -11,23 +11,33 @@ export function describeSavedDefinitions(title: string, saved: () => SavedDefini
     it('gives back what was saved, and nothing once it is removed', async () => {
       const board = definition('a', { description: 'What it is for', labels: { team: 'payments' } });
       await saved().insert(board, by);
-      expect(await saved().get('a')).toEqual(board);
-      await saved().remove('a', by);
-      expect(await saved().find('a')).toBeUndefined();
+      expect(await saved().get('org', 'a')).toEqual(board);
+      await saved().remove('org', 'a', by);
+      expect(await saved().find('org', 'a')).toBeUndefined();
     });
 
     it('changes what may change, and keeps who made it and when', async () => {
       await saved().insert(definition('a'), by);
       const changed = { name: 'Other', definition: { tiles: [] }, labels: { x: 'y' }, updatedAtMs: 2_000 };
       await saved().update(definition('a', { ...changed, createdBy: 'mallory', createdAtMs: 5 }), by);
-      expect(await saved().get('a')).toEqual(definition('a', changed));
+      expect(await saved().get('org', 'a')).toEqual(definition('a', changed));
     });
 
     it('says of an id that is not there that it is not there', async () => {
-      await expect(saved().get('a')).rejects.toThrow(NotFound);
+      await expect(saved().get('org', 'a')).rejects.toThrow(NotFound);
       await expect(saved().update(definition('a'), by)).rejects.toThrow(NotFound);
-      await expect(saved().remove('a', by)).rejects.toThrow(NotFound);
+      await expect(saved().remove('org', 'a', by)).rejects.toThrow(NotFound);
       expect((await audit().list(all())).total).toBe(0);
+    });
+
+    it('has nothing for other organizations', async () => {
+      await saved().insert(definition('a'), by);
+      expect(await saved().find('other', 'a')).toBeUndefined();
+      await expect(saved().get('other', 'a')).rejects.toThrow(NotFound);
+      await expect(saved().update(definition('a', { organizationId: 'other' }), by)).rejects.toThrow(NotFound);
+      await expect(saved().remove('other', 'a', by)).rejects.toThrow(NotFound);
+      expect((await saved().list('other', all())).total).toBe(0);
+      expect((await saved().listEverywhere(all())).total).toBe(1);
     });
 
     it('pages in the order asked for, and tells how many there are', async () => {
@@ -38,8 +48,8 @@ export function describeSavedDefinitions(title: string, saved: () => SavedDefini
       ] as const)
         await saved().insert(definition(id, { name }), by);
       const sort = [{ field: 'name', isDescending: true }] as const;
-      const first = await saved().list(all({ sort, size: 2 }));
-      const second = await saved().list(all({ sort, size: 2, number: 2 }));
+      const first = await saved().list('org', all({ sort, size: 2 }));
+      const second = await saved().list('org', all({ sort, size: 2, number: 2 }));
       expect([first.total, first.items.map(({ id }) => id), second.items.map(({ id }) => id)]).toEqual([
         3,
         ['1', '3'],
@@ -51,7 +61,7 @@ export function describeSavedDefinitions(title: string, saved: () => SavedDefini
       await saved().insert(definition('1', { name: 'Cost of models', labels: { team: 'ai' } }), by);
       await saved().insert(definition('2', { name: "Robert'); DROP TABLE", createdAtMs: 5_000 }), by);
       const idsOf = async (...filters: Filter<SavedDefinitionField>[]) =>
-        (await saved().list(all({ filters }))).items.map(({ id }) => id);
+        (await saved().list('org', all({ filters }))).items.map(({ id }) => id);
       expect(await idsOf({ field: 'name', operator: 'contains', values: ['COST'] })).toEqual(['1']);
       expect(await idsOf({ field: 'name', operator: 'ocontains', values: ['cost', "'); d"] })).toEqual(['1', '2']);
       expect(await idsOf({ field: 'labels.team', operator: 'eq', values: ['ai'] })).toEqual(['1']);

@@ -15,14 +15,16 @@ import { insertRows } from './insert-rows.ts';
 import { selectPage } from './select-page.ts';
 import { wordsOf } from './words.ts';
 
-const stateColumns: Readonly<Record<AlertStateField, string>> = {
+const stateColumns: Readonly<Record<AlertStateField | 'organization_id', string>> = {
+  organization_id: '(SELECT r.organization_id FROM alert_rules r WHERE r.id = rule_id)',
   id: 'id',
   rule_id: 'rule_id',
   status: 'status',
   since: 'since_ms',
 };
 
-const eventColumns: Readonly<Record<AlertEventField, string>> = {
+const eventColumns: Readonly<Record<AlertEventField | 'organization_id', string>> = {
+  organization_id: 'organization_id',
   id: 'id',
   rule_id: 'rule_id',
   kind: 'kind',
@@ -40,12 +42,14 @@ export class SqlAlerts implements Alerts {
     return (await this.#database.all('SELECT * FROM alert_states WHERE rule_id = ?', ruleId)).map(readState);
   }
 
-  async listStates(request: PageRequest<AlertStateField>): Promise<Page<AlertState>> {
-    return await selectPage(this.#database, 'alert_states', stateColumns, request, readState);
+  async listStates(organizationId: string, request: PageRequest<AlertStateField>): Promise<Page<AlertState>> {
+    const filters = [of(organizationId), ...request.filters];
+    return await selectPage(this.#database, 'alert_states', stateColumns, { ...request, filters }, readState);
   }
 
-  async listEvents(request: PageRequest<AlertEventField>): Promise<Page<AlertEvent>> {
-    return await selectPage(this.#database, 'alert_events', eventColumns, request, readEvent);
+  async listEvents(organizationId: string, request: PageRequest<AlertEventField>): Promise<Page<AlertEvent>> {
+    const filters = [of(organizationId), ...request.filters];
+    return await selectPage(this.#database, 'alert_events', eventColumns, { ...request, filters }, readEvent);
   }
 
   async notificationsOf(eventIds: readonly string[]): Promise<readonly AlertNotification[]> {
@@ -82,7 +86,7 @@ export class SqlAlerts implements Alerts {
   async due(nowMs: number, size: number): Promise<readonly (AlertNotification & { event: AlertEvent })[]> {
     return (
       await this.#database.all(
-        `SELECT n.*, e.rule_id, e.kind, e.at_ms, e.message FROM alert_notifications n JOIN alert_events e ON e.id = n.event_id
+        `SELECT n.*, e.organization_id, e.rule_id, e.kind, e.at_ms, e.message FROM alert_notifications n JOIN alert_events e ON e.id = n.event_id
          WHERE n.status = 'waiting' AND n.next_at_ms <= ? ORDER BY n.next_at_ms, n.id LIMIT ?`,
         nowMs,
         size,
@@ -102,14 +106,16 @@ export class SqlAlerts implements Alerts {
     if (changes === 0) throw new NotFound('notification', id);
   }
 
-  async erase(personId: string): Promise<number> {
+  async erase(organizationId: string, personId: string): Promise<number> {
     return await this.#database.transaction(async (tx) => {
       const groups = await tx.all<{ id: string; group_key: string }>(
-        `SELECT id, group_key FROM alert_states WHERE ${holds(tx, 'group_key')}`,
+        `SELECT id, group_key FROM alert_states WHERE ${stateColumns.organization_id} = ? AND ${holds(tx, 'group_key')}`,
+        organizationId,
         inJson(personId),
       );
       const events = await tx.all<{ id: string; message: string }>(
-        `SELECT id, message FROM alert_events WHERE ${holds(tx, 'message')}`,
+        `SELECT id, message FROM alert_events WHERE organization_id = ? AND ${holds(tx, 'message')}`,
+        organizationId,
         inJson(personId),
       );
       const states = groups.filter(({ group_key }) => (JSON.parse(group_key) as unknown[]).some(isOf(personId)));
@@ -121,6 +127,10 @@ export class SqlAlerts implements Alerts {
   async prune(beforeMs: number): Promise<number> {
     return await this.#database.run('DELETE FROM alert_events WHERE at_ms < ?', beforeMs);
   }
+}
+
+function of(organizationId: string) {
+  return { field: 'organization_id', operator: 'eq', values: [organizationId] } as const;
 }
 
 async function replaceStates(tx: Database, ruleId: string, states: readonly AlertState[]): Promise<void> {
@@ -143,8 +153,10 @@ async function replaceStates(tx: Database, ruleId: string, states: readonly Aler
 async function insertEvents(tx: Database, events: readonly AlertEvent[], channelIds: readonly string[]): Promise<void> {
   await insertRows(
     tx,
-    'alert_events (id, rule_id, kind, at_ms, message)',
-    events.map(({ id, ruleId, kind, atMs, message }) => [id, ruleId, kind, atMs, JSON.stringify(message)]),
+    'alert_events (id, organization_id, rule_id, kind, at_ms, message)',
+    events.map(({ id, organizationId, ruleId, kind, atMs, message }) => [
+      ...[id, organizationId, ruleId, kind, atMs, JSON.stringify(message)],
+    ]),
   );
   await insertRows(
     tx,
@@ -191,6 +203,7 @@ function readState(row: Record<string, unknown>): AlertState {
 function readEvent(row: Record<string, unknown>): AlertEvent {
   return {
     id: row['id'] as string,
+    organizationId: row['organization_id'] as string,
     ruleId: row['rule_id'] as string,
     kind: row['kind'] as AlertEvent['kind'],
     atMs: row['at_ms'] as number,

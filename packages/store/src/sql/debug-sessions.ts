@@ -14,7 +14,9 @@ import { recordChange } from './audit-log.ts';
 import type { Database } from './database.ts';
 import { selectPage } from './select-page.ts';
 
-const sessionColumns: Readonly<Record<DebugSessionField, string>> = {
+const sessionColumns: Readonly<Record<DebugSessionField | 'organization_id', string>> = {
+  organization_id: 'organization_id',
+  control_plane_id: 'control_plane_id',
   id: 'id',
   status: 'status',
   created_at: 'created_at_ms',
@@ -36,35 +38,40 @@ export class SqlDebugSessions implements DebugSessions {
     this.#database = database;
   }
 
-  async list(request: PageRequest<DebugSessionField>): Promise<Page<DebugSession>> {
-    return await selectPage(this.#database, 'debug_sessions', sessionColumns, request, readSession);
+  async list(organizationId: string, request: PageRequest<DebugSessionField>): Promise<Page<DebugSession>> {
+    const own = { field: 'organization_id', operator: 'eq', values: [organizationId] } as const;
+    const filters = [own, ...request.filters];
+    return await selectPage(this.#database, 'debug_sessions', sessionColumns, { ...request, filters }, readSession);
   }
 
-  async get(id: string): Promise<DebugSession> {
-    return await this.#get(this.#database, id);
+  async get(organizationId: string, id: string): Promise<DebugSession> {
+    return await this.#get(this.#database, organizationId, id);
   }
 
-  async open(): Promise<readonly DebugSession[]> {
-    return (await this.#database.all(`SELECT * FROM debug_sessions WHERE ${isOpen} ORDER BY created_at_ms`)).map(
-      readSession,
-    );
+  async open(organizationId: string): Promise<readonly DebugSession[]> {
+    const sql = `SELECT * FROM debug_sessions WHERE organization_id = ? AND ${isOpen} ORDER BY created_at_ms`;
+    return (await this.#database.all(sql, organizationId)).map(readSession);
   }
 
-  async totals(): Promise<{ sessions: number; bytes: number }> {
+  async totals(organizationId: string): Promise<{ sessions: number; bytes: number }> {
     const row = (await this.#database.first(
-      'SELECT count(*) AS sessions, coalesce(sum(bytes), 0) AS bytes FROM debug_sessions',
+      'SELECT count(*) AS sessions, coalesce(sum(bytes), 0) AS bytes FROM debug_sessions WHERE organization_id = ?',
+      organizationId,
     ))!;
     return { sessions: row['sessions'] as number, bytes: row['bytes'] as number };
   }
 
   async insert(after: DebugSession, by: Author): Promise<void> {
-    const { id, definition, status, createdBy, createdAtMs, endsAtMs, samplesMax, samples, lost, bytes } = after;
+    const { id, organizationId, controlPlaneId, definition, status, samplesMax, samples, lost, bytes } = after;
+    const { createdBy, createdAtMs, endsAtMs } = after;
     await this.#database.transaction(async (tx) => {
       await tx.run(
         `INSERT INTO debug_sessions
-           (id, definition, status, created_by, created_at_ms, ends_at_ms, samples_max, samples, lost, bytes)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           (id, organization_id, control_plane_id, definition, status, created_by, created_at_ms, ends_at_ms, samples_max,
+            samples, lost, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         id,
+        organizationId,
+        controlPlaneId ?? null,
         JSON.stringify(definition),
         status,
         createdBy,
@@ -86,21 +93,22 @@ export class SqlDebugSessions implements DebugSessions {
     );
   }
 
-  async cancel(id: string, atMs: number, by: Author): Promise<void> {
+  async cancel(organizationId: string, id: string, atMs: number, by: Author): Promise<void> {
     await this.#database.transaction(async (tx) => {
-      const before = await this.#get(tx, id);
+      const before = await this.#get(tx, organizationId, id);
       const changes = await tx.run(
         `UPDATE debug_sessions SET status = 'cancelled', ended_at_ms = ? WHERE id = ? AND ${isOpen}`,
         atMs,
         id,
       );
-      if (changes > 0) await this.#recordChange(tx, 'update', atMs, id, before, await this.#get(tx, id), by);
+      if (changes > 0)
+        await this.#recordChange(tx, 'update', atMs, id, before, await this.#get(tx, organizationId, id), by);
     });
   }
 
-  async remove(id: string, atMs: number, by: Author): Promise<void> {
+  async remove(organizationId: string, id: string, atMs: number, by: Author): Promise<void> {
     await this.#database.transaction(async (tx) => {
-      const before = await this.#get(tx, id);
+      const before = await this.#get(tx, organizationId, id);
       await tx.run('DELETE FROM debug_sessions WHERE id = ?', id);
       await this.#recordChange(tx, 'delete', atMs, id, before, undefined, by);
     });
@@ -115,11 +123,17 @@ export class SqlDebugSessions implements DebugSessions {
     );
   }
 
-  async keep(trace: DebugTrace, { spans, stages }: DebugTraceBody, bytesMax: number): Promise<TraceOutcome> {
+  async keep(
+    organizationId: string,
+    trace: DebugTrace,
+    { spans, stages }: DebugTraceBody,
+    bytesMax: number,
+  ): Promise<TraceOutcome> {
     const { id, sessionId, nodeId, startedAtMs, consumerId, subject, summary } = trace;
     const bytes = spans.length + (stages?.length ?? 0);
     return await this.#database.transaction(async (tx) => {
-      const session = await tx.first('SELECT * FROM debug_sessions WHERE id = ?', sessionId);
+      const sql = 'SELECT * FROM debug_sessions WHERE organization_id = ? AND id = ?';
+      const session = await tx.first(sql, organizationId, sessionId);
       if (session === undefined) return 'not_wanted';
       const { status, samples, samplesMax, bytes: before } = readSession(session);
       if (await tx.first('SELECT 1 FROM debug_traces WHERE session_id = ? AND id = ?', sessionId, id))
@@ -155,8 +169,9 @@ export class SqlDebugSessions implements DebugSessions {
     });
   }
 
-  async lose(id: string, traces: number): Promise<void> {
-    await this.#database.run('UPDATE debug_sessions SET lost = lost + ? WHERE id = ?', traces, id);
+  async lose(organizationId: string, id: string, traces: number): Promise<void> {
+    const sql = 'UPDATE debug_sessions SET lost = lost + ? WHERE organization_id = ? AND id = ?';
+    await this.#database.run(sql, traces, organizationId, id);
   }
 
   async listTraces(sessionId: string, request: PageRequest<DebugTraceField>): Promise<Page<DebugTrace>> {
@@ -176,9 +191,11 @@ export class SqlDebugSessions implements DebugSessions {
     return { ...readTrace(row), spans: row['spans'] as string, stages: (row['stages'] as string | null) ?? undefined };
   }
 
-  async erase(personId: string): Promise<number> {
+  async erase(organizationId: string, personId: string): Promise<number> {
     return await this.#database.run(
-      'DELETE FROM debug_traces WHERE consumer_id = ? OR subject = ?',
+      `DELETE FROM debug_traces WHERE session_id IN (SELECT id FROM debug_sessions WHERE organization_id = ?)
+         AND (consumer_id = ? OR subject = ?)`,
+      organizationId,
       personId,
       personId,
     );
@@ -194,8 +211,9 @@ export class SqlDebugSessions implements DebugSessions {
     );
   }
 
-  async #get(database: Database, id: string): Promise<DebugSession> {
-    const row = await database.first('SELECT * FROM debug_sessions WHERE id = ?', id);
+  async #get(database: Database, organizationId: string, id: string): Promise<DebugSession> {
+    const sql = 'SELECT * FROM debug_sessions WHERE organization_id = ? AND id = ?';
+    const row = await database.first(sql, organizationId, id);
     if (row === undefined) throw new NotFound('debug session', id);
     return readSession(row);
   }
@@ -216,6 +234,8 @@ export class SqlDebugSessions implements DebugSessions {
 function readSession(row: Record<string, unknown>): DebugSession {
   return {
     id: row['id'] as string,
+    organizationId: row['organization_id'] as string,
+    controlPlaneId: (row['control_plane_id'] as string | null) ?? undefined,
     definition: JSON.parse(row['definition'] as string),
     status: row['status'] as DebugSession['status'],
     createdBy: row['created_by'] as string,

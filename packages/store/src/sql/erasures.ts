@@ -7,7 +7,8 @@ import type { OpenDatabase } from './database.ts';
 import { selectPage } from './select-page.ts';
 import { wordsOf } from './words.ts';
 
-const columns: Readonly<Record<ErasureField, string>> = {
+const columns: Readonly<Record<ErasureField | 'organization_id', string>> = {
+  organization_id: 'organization_id',
   kind: 'kind',
   digest: 'digest',
   requested_at: 'requested_at_ms',
@@ -20,8 +21,10 @@ export class SqlErasures implements Erasures {
     this.#database = database;
   }
 
-  async list(request: PageRequest<ErasureField>): Promise<Page<Erasure>> {
-    return await selectPage(this.#database, 'erasures', columns, request, readErasure);
+  async list(organizationId: string, request: PageRequest<ErasureField>): Promise<Page<Erasure>> {
+    const own = { field: 'organization_id', operator: 'eq', values: [organizationId] } as const;
+    const filters = [own, ...request.filters];
+    return await selectPage(this.#database, 'erasures', columns, { ...request, filters }, readErasure);
   }
 
   async get(id: string): Promise<Erasure> {
@@ -40,11 +43,12 @@ export class SqlErasures implements Erasures {
   }
 
   async insert(erasure: Erasure, by: Author): Promise<void> {
-    const { id, kind, digest, requestedAtMs, completedAtMs, erased } = erasure;
+    const { id, organizationId, kind, digest, requestedAtMs, completedAtMs, erased } = erasure;
     await this.#database.transaction(async (tx) => {
       await tx.run(
-        'INSERT INTO erasures (id, kind, digest, requested_at_ms, completed_at_ms, erased) VALUES (?, ?, ?, ?, ?, ?)',
+        'INSERT INTO erasures (id, organization_id, kind, digest, requested_at_ms, completed_at_ms, erased) VALUES (?, ?, ?, ?, ?, ?, ?)',
         id,
+        organizationId,
         kind,
         digest,
         requestedAtMs,
@@ -71,6 +75,7 @@ export class SqlErasures implements Erasures {
 function readErasure(row: Record<string, unknown>): Erasure {
   return {
     id: row['id'] as string,
+    organizationId: row['organization_id'] as string,
     kind: row['kind'] as Erasure['kind'],
     digest: row['digest'] as string,
     requestedAtMs: row['requested_at_ms'] as number,

@@ -3,7 +3,8 @@ import type { Page, PageRequest } from '../page.ts';
 import type { Database } from './database.ts';
 import { selectPage } from './select-page.ts';
 
-const columns: Readonly<Record<NodeField, string>> = {
+const columns: Readonly<Record<NodeField | 'control_plane_id', string>> = {
+  control_plane_id: 'control_plane_id',
   id: 'id',
   hostname: 'hostname',
   version: 'version',
@@ -17,23 +18,27 @@ export class SqlNodes implements Nodes {
     this.#database = database;
   }
 
-  async list(request: PageRequest<NodeField>): Promise<Page<GatewayNode>> {
-    return await selectPage(this.#database, 'nodes', columns, request, readNode);
+  async list(controlPlaneId: string, request: PageRequest<NodeField>): Promise<Page<GatewayNode>> {
+    const own = { field: 'control_plane_id', operator: 'eq', values: [controlPlaneId] } as const;
+    const filters = [own, ...request.filters];
+    return await selectPage(this.#database, 'nodes', columns, { ...request, filters }, readNode);
   }
 
-  async find(id: string): Promise<GatewayNode | undefined> {
-    const row = await this.#database.first('SELECT * FROM nodes WHERE id = ?', id);
+  async find(controlPlaneId: string, id: string): Promise<GatewayNode | undefined> {
+    const sql = 'SELECT * FROM nodes WHERE control_plane_id = ? AND id = ?';
+    const row = await this.#database.first(sql, controlPlaneId, id);
     return row === undefined ? undefined : readNode(row);
   }
 
   async record(node: Omit<GatewayNode, 'firstSeenAtMs'>): Promise<void> {
-    const { id, version, hostname, configHash, lastSeenAtMs, clockSkewMs } = node;
+    const { controlPlaneId, id, version, hostname, configHash, lastSeenAtMs, clockSkewMs } = node;
     await this.#database.run(
-      `INSERT INTO nodes (id, version, hostname, config_hash, first_seen_at_ms, last_seen_at_ms, clock_skew_ms)
-         VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE
+      `INSERT INTO nodes (control_plane_id, id, version, hostname, config_hash, first_seen_at_ms, last_seen_at_ms, clock_skew_ms)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (control_plane_id, id) DO UPDATE
          SET version = excluded.version, hostname = excluded.hostname, config_hash = excluded.config_hash,
              last_seen_at_ms = excluded.last_seen_at_ms, clock_skew_ms = excluded.clock_skew_ms`,
+      controlPlaneId,
       id,
       version,
       hostname,
@@ -46,9 +51,10 @@ export class SqlNodes implements Nodes {
 
   async prune(beforeMs: number): Promise<void> {
     await this.#database.transaction(async (tx) => {
-      const gone = `SELECT id FROM nodes WHERE ${isSilentWhileOthersAreNot}`;
-      await tx.run(`DELETE FROM entities_of_nodes WHERE node_id IN (${gone})`, beforeMs, beforeMs);
-      await tx.run(`DELETE FROM nodes WHERE id IN (${gone})`, beforeMs, beforeMs);
+      const gone = `SELECT control_plane_id, id FROM nodes WHERE ${isSilentWhileOthersAreNot}`;
+      const ofGone = `DELETE FROM entities_of_nodes WHERE (control_plane_id, node_id) IN (${gone})`;
+      await tx.run(ofGone, beforeMs, beforeMs);
+      await tx.run(`DELETE FROM nodes WHERE (control_plane_id, id) IN (${gone})`, beforeMs, beforeMs);
     });
   }
 }
@@ -59,6 +65,7 @@ const isSilentWhileOthersAreNot =
 function readNode(row: Record<string, unknown>): GatewayNode {
   return {
     id: row['id'] as string,
+    controlPlaneId: row['control_plane_id'] as string,
     version: row['version'] as string,
     hostname: row['hostname'] as string,
     configHash: row['config_hash'] as string,

@@ -6,7 +6,8 @@ import { recordChange } from './audit-log.ts';
 import type { Database } from './database.ts';
 import { selectPage } from './select-page.ts';
 
-const columns: Readonly<Record<SavedDefinitionField, string>> = {
+const columns: Readonly<Record<SavedDefinitionField | 'organization_id', string>> = {
+  organization_id: 'organization_id',
   id: 'id',
   name: 'name',
   created_by: 'created_by',
@@ -28,25 +29,32 @@ export class SqlSavedDefinitions implements SavedDefinitions {
     this.#nowMs = nowMs;
   }
 
-  async list(request: PageRequest<SavedDefinitionField>): Promise<Page<SavedDefinition>> {
+  async list(organizationId: string, request: PageRequest<SavedDefinitionField>): Promise<Page<SavedDefinition>> {
+    const own = { field: 'organization_id', operator: 'eq', values: [organizationId] } as const;
+    const filters = [own, ...request.filters];
+    return await selectPage(this.#database, this.#table, columns, { ...request, filters }, readDefinition);
+  }
+
+  async listEverywhere(request: PageRequest<SavedDefinitionField>): Promise<Page<SavedDefinition>> {
     return await selectPage(this.#database, this.#table, columns, request, readDefinition);
   }
 
-  async find(id: string): Promise<SavedDefinition | undefined> {
-    return await this.#find(this.#database, id);
+  async find(organizationId: string, id: string): Promise<SavedDefinition | undefined> {
+    return await this.#find(this.#database, organizationId, id);
   }
 
-  async get(id: string): Promise<SavedDefinition> {
-    return await this.#get(this.#database, id);
+  async get(organizationId: string, id: string): Promise<SavedDefinition> {
+    return await this.#get(this.#database, organizationId, id);
   }
 
   async insert(after: SavedDefinition, by: Author): Promise<void> {
     await this.#database.transaction(async (tx) => {
       await tx.run(
-        `INSERT INTO ${this.#table} (name, description, definition, labels, updated_at_ms, id, created_by, created_at_ms)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO ${this.#table} (name, description, definition, labels, updated_at_ms, id, organization_id, created_by,
+           created_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         ...changing(after),
         after.id,
+        after.organizationId,
         after.createdBy,
         after.createdAtMs,
       );
@@ -56,7 +64,7 @@ export class SqlSavedDefinitions implements SavedDefinitions {
 
   async update(after: SavedDefinition, by: Author): Promise<void> {
     await this.#database.transaction(async (tx) => {
-      const before = await this.#get(tx, after.id);
+      const before = await this.#get(tx, after.organizationId, after.id);
       await tx.run(
         `UPDATE ${this.#table} SET name = ?, description = ?, definition = ?, labels = ?, updated_at_ms = ? WHERE id = ?`,
         ...changing(after),
@@ -66,21 +74,22 @@ export class SqlSavedDefinitions implements SavedDefinitions {
     });
   }
 
-  async remove(id: string, by: Author): Promise<void> {
+  async remove(organizationId: string, id: string, by: Author): Promise<void> {
     await this.#database.transaction(async (tx) => {
-      const before = await this.#get(tx, id);
+      const before = await this.#get(tx, organizationId, id);
       await tx.run(`DELETE FROM ${this.#table} WHERE id = ?`, id);
       await this.#recordChange(tx, 'delete', id, before, undefined, by);
     });
   }
 
-  async #find(database: Database, id: string): Promise<SavedDefinition | undefined> {
-    const row = await database.first(`SELECT * FROM ${this.#table} WHERE id = ?`, id);
+  async #find(database: Database, organizationId: string, id: string): Promise<SavedDefinition | undefined> {
+    const sql = `SELECT * FROM ${this.#table} WHERE organization_id = ? AND id = ?`;
+    const row = await database.first(sql, organizationId, id);
     return row === undefined ? undefined : readDefinition(row);
   }
 
-  async #get(database: Database, id: string): Promise<SavedDefinition> {
-    const found = await this.#find(database, id);
+  async #get(database: Database, organizationId: string, id: string): Promise<SavedDefinition> {
+    const found = await this.#find(database, organizationId, id);
     if (found === undefined) throw new NotFound(this.#kind, id);
     return found;
   }
@@ -105,6 +114,7 @@ function changing({ name, description, definition, labels, updatedAtMs }: SavedD
 function readDefinition(row: Record<string, unknown>): SavedDefinition {
   return {
     id: row['id'] as string,
+    organizationId: row['organization_id'] as string,
     name: row['name'] as string,
     description: (row['description'] as string | null) ?? undefined,
     definition: JSON.parse(row['definition'] as string),

@@ -9,16 +9,18 @@ export class SqlStreams implements Streams {
     this.#database = database;
   }
 
-  async find(id: string): Promise<RowStream | undefined> {
-    const row = await this.#database.first('SELECT * FROM streams WHERE id = ?', id);
+  async find(controlPlaneId: string, id: string): Promise<RowStream | undefined> {
+    const sql = 'SELECT * FROM streams WHERE control_plane_id = ? AND id = ?';
+    const row = await this.#database.first(sql, controlPlaneId, id);
     return row === undefined ? undefined : readStream(row);
   }
 
-  async record({ id, nodeId, next, missing, lost, updatedAtMs }: RowStream): Promise<void> {
+  async record({ controlPlaneId, id, nodeId, next, missing, lost, updatedAtMs }: RowStream): Promise<void> {
     await this.#database.run(
-      `INSERT INTO streams (id, node_id, next, missing, lost, updated_at_ms) VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET next = excluded.next, missing = excluded.missing, lost = excluded.lost,
+      `INSERT INTO streams (control_plane_id, id, node_id, next, missing, lost, updated_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (control_plane_id, id) DO UPDATE SET next = excluded.next, missing = excluded.missing, lost = excluded.lost,
              updated_at_ms = excluded.updated_at_ms`,
+      controlPlaneId,
       id,
       nodeId,
       next,
@@ -28,9 +30,10 @@ export class SqlStreams implements Streams {
     );
   }
 
-  async totals(nodeIds: readonly string[]): Promise<ReadonlyMap<string, StreamTotals>> {
+  async totals(controlPlaneId: string, nodeIds: readonly string[]): Promise<ReadonlyMap<string, StreamTotals>> {
     const rows = await this.#database.all(
-      `SELECT * FROM streams WHERE node_id IN (${wordsOf[this.#database.dialect].texts})`,
+      `SELECT * FROM streams WHERE control_plane_id = ? AND node_id IN (${wordsOf[this.#database.dialect].texts})`,
+      controlPlaneId,
       JSON.stringify(nodeIds),
     );
     const totals = new Map<string, StreamTotals>();
@@ -59,6 +62,7 @@ function added(one: Readonly<Record<string, number>>, other: Readonly<Record<str
 function readStream(row: Record<string, unknown>): RowStream {
   return {
     id: row['id'] as string,
+    controlPlaneId: row['control_plane_id'] as string,
     nodeId: row['node_id'] as string,
     next: row['next'] as number,
     missing: row['missing'] as number,

@@ -28,7 +28,7 @@ const nodesQuery = listQuerySchema({
 export const gateways: Area = {
   name: 'Gateways',
   description: 'The gateways of a control plane: what they are, and what they told.',
-  routes(app, { store, controlPlaneId }) {
+  routes(app, { store }) {
     const listed = {
       summary: 'Lists gateways',
       params: controlPlaneParams,
@@ -39,8 +39,9 @@ export const gateways: Area = {
     const path = '/v2/control-planes/:controlPlaneId/nodes';
     app.get(path, { config: reading, schema: listed }, async ({ params, query, principal }) => {
       const { id } = await store.controlPlanes.get(principal.organizationId, params.controlPlaneId);
-      const nodes = id === controlPlaneId ? await store.nodes.list(query) : { items: [], total: 0 };
-      const totals = await store.streams.totals(nodes.items.map(({ id }) => id));
+      const nodes = await store.nodes.list(id, query);
+      const seen = nodes.items.map((node) => node.id);
+      const totals = await store.streams.totals(id, seen);
       return pageOf(nodes, query, (node) => nodeView(node, totals.get(node.id)));
     });
   },

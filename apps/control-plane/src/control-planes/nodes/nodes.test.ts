@@ -9,9 +9,17 @@ describe('gateways', () => {
   afterAll(async () => await plane.stop());
 
   it('are those that told something, with what was lost', async () => {
-    const node = { id: 'n1', version: '1.0.0', hostname: 'gw-1', configHash: 'c1', clockSkewMs: 12 };
+    const node = { controlPlaneId, id: 'n1', version: '1.0.0', hostname: 'gw-1', configHash: 'c1', clockSkewMs: 12 };
     await plane.store.nodes.record({ ...node, lastSeenAtMs: 1_790_000_000_500 });
-    const stream = { id: 's', nodeId: 'n1', next: 10, missing: 1, lost: { spool_full: 2 }, updatedAtMs: 1 };
+    const stream = {
+      controlPlaneId,
+      id: 's',
+      nodeId: 'n1',
+      next: 10,
+      missing: 1,
+      lost: { spool_full: 2 },
+      updatedAtMs: 1,
+    };
     await plane.store.streams.record(stream);
     const nodes = await plane.ask('GET', `/v2/control-planes/${controlPlaneId}/nodes?sort=last_seen desc`);
     expect(nodes.json()).toEqual({

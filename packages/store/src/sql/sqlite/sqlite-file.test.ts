@@ -42,16 +42,30 @@ describe('the file of a store', () => {
     const store = await createStore({ file });
     const files = () =>
       Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name)))).toString('latin1');
-    const rule = { id: 'rule', name: 'n', description: undefined, labels: {}, definition: {}, ...times };
+    const rule = {
+      id: 'rule',
+      organizationId: 'org',
+      name: 'n',
+      description: undefined,
+      labels: {},
+      definition: {},
+      ...times,
+    };
     await store.alertRules.insert(rule, by);
     const message = { group: { consumer: { id: 'cp:person-1', name: 'Ann Example' } } };
-    const event = { id: 'event', ruleId: 'rule', kind: 'fired', atMs: 1, message } as const;
+    const event = { id: 'event', organizationId: 'org', ruleId: 'rule', kind: 'fired', atMs: 1, message } as const;
     await store.alerts.record('rule', { atMs: 1, error: undefined }, { states: [], events: [event], channelIds: [] });
-    await store.entityNames.record('n', 'c', [{ kind: 'consumer', id: 'person-1', name: 'Ann Example' }], 1);
+    await store.entityNames.record(
+      { controlPlaneId: 'cp', id: 'n' },
+      'c',
+      [{ kind: 'consumer', id: 'person-1', name: 'Ann Example' }],
+      1,
+    );
     expect(files()).toContain('Ann Example');
 
     const erasure = {
       id: 'e',
+      organizationId: 'org',
       kind: 'consumer',
       digest: 'd',
       requestedAtMs: 1,
@@ -59,8 +73,8 @@ describe('the file of a store', () => {
       erased: {},
     } as const;
     await store.erasures.insert(erasure, by);
-    await store.alerts.erase('person-1');
-    await store.entityNames.erase('consumer', 'person-1');
+    await store.alerts.erase('org', 'person-1');
+    await store.entityNames.erase(['cp'], 'consumer', 'person-1');
     await store.erasures.complete('e', {}, 2);
     expect(files()).not.toContain('Ann Example');
     expect(files()).not.toContain('person-1');
@@ -69,7 +83,15 @@ describe('the file of a store', () => {
 
   it('does not let anybody rewrite the audit log', async () => {
     const store = await createStore({ file });
-    const erasure = { id: 'e', kind: 'subject', digest: 'd', requestedAtMs: 1, completedAtMs: 1, erased: {} } as const;
+    const erasure = {
+      id: 'e',
+      organizationId: 'org',
+      kind: 'subject',
+      digest: 'd',
+      requestedAtMs: 1,
+      completedAtMs: 1,
+      erased: {},
+    } as const;
     await store.erasures.insert(erasure, by);
     await store.close();
     const raw = new DatabaseSync(file);
