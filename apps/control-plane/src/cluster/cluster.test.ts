@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Entity, EntityChange } from '@sallyport/contracts';
 import { type RunningGateway, type RunningUpstream, startEchoUpstream, startGateway } from '@sallyport/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -91,7 +92,8 @@ describe('a gateway that follows a control plane', () => {
   it('serves without the control plane, also after a restart, and catches up when that is back', async () => {
     const { port } = cluster;
     await cluster.pause();
-    await gateway.stop();
+    gateway.process.kill('SIGKILL');
+    await once(gateway.process, 'exit');
     gateway = await startGateway({ args, workers: 1 });
     expect([await status('/two'), await status('/three')]).toEqual([200, 200]);
     expect(gateway.logs.join('\n')).toContain('the last good configuration is served');

@@ -31,8 +31,8 @@ export interface LinkView {
 }
 
 /** Longest wait before another try, after the first one; those that lost the same control plane do not all come at once. Milliseconds. */
-const firstWaitMs = 500;
-const longestWaitMs = 10_000;
+const firstWaitMs = 250;
+const longestWaitMs = 5_000;
 
 /** Keeps a gateway connected to its control plane, whichever process of it answers. */
 export class ControlPlaneLink {
