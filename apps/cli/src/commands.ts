@@ -4,6 +4,7 @@ import { devIdpFlags } from './dev-idp-flags.ts';
 import { devLlmFlags } from './dev-llm-flags.ts';
 import type { Flag } from './flag.ts';
 import { gatewayFlags } from './gateway-flags.ts';
+import { nodeCertificateFlags } from './node-certificate-flags.ts';
 import { openapi2mcpFlags } from './openapi2mcp-flags.ts';
 import { pluginsFlag } from './plugins-flag.ts';
 import { verifyAuditFlags } from './verify-audit.ts';
@@ -45,6 +46,13 @@ export const commands: readonly Command[] = [
     flags: verifyAuditFlags,
     readsEnvironment: true,
     run: async (args) => (await import('./verify-audit.ts')).runVerifyAuditCommand(args),
+  },
+  {
+    name: 'node-certificate',
+    synopsis: 'sallyport node-certificate --into FOLDER [--control-plane-addr URL --token-file FILE]',
+    summary: 'Makes a key and a certificate by which a control plane knows a gateway, and registers it there.',
+    flags: nodeCertificateFlags,
+    run: async (args) => (await import('./node-certificate.ts')).runNodeCertificateCommand(args),
   },
   {
     name: 'validate',

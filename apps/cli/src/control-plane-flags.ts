@@ -4,6 +4,26 @@ import type { Flag } from './flag.ts';
 export const controlPlaneFlags: readonly Flag[] = [
   { name: '--listen', value: 'HOST:PORT', default: '127.0.0.1:8300', description: 'Where its API is.' },
   {
+    name: '--cluster-listen',
+    value: 'HOST:PORT',
+    otherwise: 'gateways bring their own configuration',
+    description: 'Where gateways connect for their configuration, and tell what they served; each shows a certificate.',
+  },
+  {
+    name: '--cluster-host',
+    value: 'NAME',
+    multiple: true,
+    otherwise: 'the address of --cluster-listen, or the name of this machine',
+    description: 'A name or address by which gateways reach it; may be given several times.',
+  },
+  {
+    name: '--cluster-cert',
+    value: 'FILE',
+    otherwise: 'one of an authority that is made at the first start',
+    description: 'Certificate (PEM) that gateways are shown.',
+  },
+  { name: '--cluster-cert-key', value: 'FILE', otherwise: 'none', description: 'Its key.' },
+  {
     name: '--data-folder',
     value: 'FOLDER',
     default: 'sallyport-data',

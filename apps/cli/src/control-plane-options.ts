@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { ControlPlaneOptions } from '@sallyport/control-plane';
 import { isLoopbackHost } from '@sallyport/dev-idp/loopback';
@@ -25,6 +26,7 @@ export async function controlPlaneOptions(args: Arguments): Promise<ControlPlane
   return {
     listen,
     tls,
+    cluster: await readCluster(args),
     urls: args.list('--url').map(origin),
     dataFolder: resolve(args.get('--data-folder')),
     database: await readDatabase(args),
@@ -107,15 +109,30 @@ async function readSmtp(args: Arguments): Promise<ControlPlaneOptions['smtp']> {
   return { url, from };
 }
 
-async function readTls(args: Arguments): Promise<ControlPlaneOptions['tls']> {
-  const [certificateFile, keyFile] = [args.find('--tls-cert'), args.find('--tls-cert-key')];
+async function readCluster(args: Arguments): Promise<ControlPlaneOptions['cluster']> {
+  const text = args.find('--cluster-listen');
+  const tls = await readTls(args, '--cluster-cert');
+  const named = args.list('--cluster-host');
+  if (text === undefined) {
+    if (tls !== undefined || named.length > 0)
+      throw new UsageError('--cluster-cert and --cluster-host are for --cluster-listen HOST:PORT');
+    return undefined;
+  }
+  const listen = parseListen(text);
+  if (listen === undefined) throw new UsageError(`--cluster-listen: '${text}' is not HOST:PORT`);
+  const wrong = named.find((name) => !/^[\w.:-]+$/.test(name));
+  if (wrong !== undefined) throw new UsageError(`--cluster-host: '${wrong}' is no name and no address`);
+  const isSpecific = listen.host !== '0.0.0.0' && listen.host !== '::';
+  return { listen, tls, hosts: [...named, isSpecific ? listen.host : hostname()] };
+}
+
+async function readTls(args: Arguments, flag = '--tls-cert'): Promise<ControlPlaneOptions['tls']> {
+  const keyFlag = `${flag}-key`;
+  const [certificateFile, keyFile] = [args.find(flag), args.find(keyFlag)];
   if (certificateFile === undefined && keyFile === undefined) return undefined;
   if (certificateFile === undefined || keyFile === undefined)
-    throw new UsageError('--tls-cert and --tls-cert-key go together');
-  const [certificate, key] = await Promise.all([
-    contentOf('--tls-cert', certificateFile),
-    contentOf('--tls-cert-key', keyFile),
-  ]);
+    throw new UsageError(`${flag} and ${keyFlag} go together`);
+  const [certificate, key] = await Promise.all([contentOf(flag, certificateFile), contentOf(keyFlag, keyFile)]);
   return { certificate, key };
 }
 

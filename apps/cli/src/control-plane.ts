@@ -26,11 +26,11 @@ export async function runControlPlaneCommand(args: Arguments): Promise<number> {
 }
 
 /** What a program that started it reads. The operator's token stands there only when it was made just now. */
-function listeningLine({ id, url, nodeTokenFile, newOperatorToken }: RunningControlPlane): string {
-  return `${JSON.stringify({ event: 'listening', id, url, nodeTokenFile, newOperatorToken })}\n`;
+function listeningLine({ id, url, clusterUrl, nodeTokenFile, newOperatorToken }: RunningControlPlane): string {
+  return `${JSON.stringify({ event: 'listening', id, url, clusterUrl, nodeTokenFile, newOperatorToken })}\n`;
 }
 
-function introduction({ url, nodeTokenFile, newOperatorToken }: RunningControlPlane): string {
+function introduction({ url, clusterUrl, nodeTokenFile, newOperatorToken }: RunningControlPlane): string {
   const token =
     newOperatorToken === undefined
       ? ''
@@ -38,5 +38,5 @@ function introduction({ url, nodeTokenFile, newOperatorToken }: RunningControlPl
   return `The control plane listens on ${url}; its API is told by ${url}/openapi.json.
 ${token}
 Gateways show the token in ${nodeTokenFile}.
-`;
+${clusterUrl === undefined ? '' : `Those that follow it connect to ${clusterUrl}; 'sallyport node-certificate' makes what they show.\n`}`;
 }

@@ -1,6 +1,7 @@
 import { alerts } from './alerts/area.ts';
 import { audit } from './audit/area.ts';
 import { catalogue } from './catalogue/area.ts';
+import { cluster } from './cluster/area.ts';
 import { controlPlanes } from './control-planes/area.ts';
 import { gatewayCertificates } from './control-planes/certificates/area.ts';
 import { gateways } from './control-planes/nodes/area.ts';
@@ -24,6 +25,7 @@ export const areas: readonly Area[] = [
   health,
   ingest,
   controlPlanes,
+  cluster,
   gatewayCertificates,
   gateways,
   identity,

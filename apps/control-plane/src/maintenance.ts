@@ -6,6 +6,8 @@ import { Duty } from './sharing/duty.ts';
 const hourMs = 3_600_000;
 /** A gateway has a new id each time it starts. */
 const nodeMsMax = 24 * hourMs;
+/** As in Kong. */
+const clusterNodeMsMax = 14 * 24 * hourMs;
 /** A gateway that was away for longer begins a new stream. */
 const streamMsMax = 90 * 24 * hourMs;
 /** What people were told of alerts. */
@@ -38,6 +40,7 @@ export function startMaintenance(
     });
   const dropOthers = async () => {
     await store.nodes.prune(nowMs() - nodeMsMax);
+    await store.clusterNodes.prune(nowMs() - clusterNodeMsMax);
     await store.debugSessions.prune({ sessionsMs: nowMs() - sessionMsMax, stagesMs: nowMs() - stagesMsMax });
     await store.streams.prune(nowMs() - streamMsMax);
     await store.alerts.prune(nowMs() - alertMsMax);

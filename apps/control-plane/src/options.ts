@@ -1,5 +1,6 @@
 import type { ClickHouseOptions, Retention } from '@sallyport/analytics';
 import type { Smtp } from './alerts/channels/email.ts';
+import type { ClusterOptions } from './cluster/open-cluster.ts';
 import type { Log } from './log.ts';
 
 export interface ControlPlaneOptions {
@@ -8,6 +9,8 @@ export interface ControlPlaneOptions {
   tls: { certificate: string; key: string } | undefined;
   /** Origins by which it is reached besides its address: `https://control.example.com`. */
   urls: readonly string[];
+  /** Undefined: no gateway gets its configuration from here. */
+  cluster: ClusterOptions | undefined;
   /** Made where it is missing. */
   dataFolder: string;
   /** Where entities are, instead of the data folder: the URL of a PostgreSQL database, and the certificates (PEM) that its server is trusted by. */

@@ -22,6 +22,7 @@ describe('starting a control plane', () => {
       {
         listen: { host: '127.0.0.1', port: 0 },
         tls: undefined,
+        cluster: undefined,
         urls: [],
         dataFolder: join(folder, 'data'),
         database: undefined,

@@ -8,8 +8,10 @@ import { AuditTrail } from './audit/audit-trail.ts';
 import { startNotary } from './audit/notary.ts';
 import { openSigningKey } from './audit/signing-key.ts';
 import { emptyHub } from './cluster/hub.ts';
+import { openCluster } from './cluster/open-cluster.ts';
 import { openConfiguration } from './configuration/configuration.ts';
 import { makeFirstControlPlane } from './control-planes/first.ts';
+import type { Endpoints } from './control-planes/schemas.ts';
 import { createServer } from './http/server.ts';
 import { ensureOrganization } from './identity/new-organization.ts';
 import { identify } from './installation.ts';
@@ -26,6 +28,8 @@ export interface RunningControlPlane {
   readonly id: string;
   /** Where it listens: `http://127.0.0.1:8300`. */
   readonly url: string;
+  /** Where gateways connect for their configuration: `https://control.example.com:8305`. */
+  readonly clusterUrl: string | undefined;
   /** The token that gateways show is in it. */
   readonly nodeTokenFile: string;
   /** Made just now, to be shown this once. */
@@ -54,7 +58,6 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   const { organizationId, controlPlaneId } = await identify(store.settings);
   await ensureOrganization(store.identity.organizations, organizationId, nowMs());
   await makeFirstControlPlane(store, { organizationId, controlPlaneId }, nowMs());
-  const access = createAccess(store, { installation: { hashes, organizationId, controlPlaneId }, nowMs });
   const conversations = await openConversations(analytics, nowMs);
   const sealer = await openSealer(options.dataFolder);
   const configuration = await openConfiguration(store, sealer, plugins, nowMs);
@@ -62,6 +65,15 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   const auditKey = await openSigningKey(store.settings, sealer);
   opened.defer(startNotary({ audit: store.audit, auditKey, log }));
   const auditTrail = opened.adopt(new AuditTrail({ audit: store.audit, log }), (it) => it.close());
+  const endpoints: Endpoints = { controlPlane: '', telemetry: urls[0] ?? '', authority: undefined };
+  const shared = { store, sealer, ...configuration, auditTrail, organizationId, endpoints, log, nowMs };
+  const cluster =
+    options.cluster && opened.adopt(await openCluster(options.cluster, shared, version), (it) => it.stop());
+  const access = createAccess(store, {
+    installation: { hashes, organizationId, controlPlaneId },
+    certificates: cluster?.callers,
+    nowMs,
+  });
   const { smtp } = options;
   const services = createServices({
     controlPlaneId,
@@ -70,10 +82,10 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
     analytics,
     conversations,
     access,
-    endpoints: { controlPlane: '', telemetry: urls[0] ?? '' },
+    endpoints,
     auditTrail,
     auditKey,
-    hub: emptyHub,
+    hub: cluster?.hub ?? emptyHub,
     ...configuration,
     log,
     sealer,
@@ -90,6 +102,7 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   await app.listen(listen).catch((error: NodeJS.ErrnoException) => {
     throw new StartError(listenProblem(error, listen));
   });
+  await cluster?.listen(app);
   if (newOperatorToken !== undefined) await keepOperatorToken(newOperatorToken, store.settings);
   opened.defer(startMaintenance(services, options.payloads));
   // Rules ask analytics.
@@ -98,6 +111,7 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   return {
     id: controlPlaneId,
     url: addressOf(app.server.address() as AddressInfo, tls !== undefined),
+    clusterUrl: endpoints.controlPlane === '' ? undefined : endpoints.controlPlane,
     nodeTokenFile,
     newOperatorToken,
     stop: () => running.disposeAsync(),

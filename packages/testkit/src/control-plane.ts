@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { sallyport } from './cli.ts';
 import { launcher } from './launcher.ts';
 
 export interface RunningControlPlane {
@@ -15,9 +16,15 @@ export interface RunningControlPlane {
   readonly spoolFolder: string;
   /** Arguments by which a gateway tells it of every exchange. */
   readonly gatewayArgs: readonly string[];
+  /** Where gateways that follow it connect; undefined where it was started without. */
+  readonly clusterUrl: string | undefined;
+  /** Makes a certificate and registers it; gives arguments by which a gateway follows it. */
+  followArgs(): Promise<readonly string[]>;
   /** Asks its API as the operator, and parses the answer. Rejects where it is none. */
   get(path: string): Promise<unknown>;
   post(path: string, body: object): Promise<unknown>;
+  /** Any request to its API as the operator. */
+  send(method: string, path: string, body?: object): Promise<Response>;
   /** Ends its process, and keeps its data; until `resume`, nobody is at its address. */
   pause(): Promise<void>;
   /** As `pause`, without a word to it. */
@@ -35,6 +42,7 @@ export interface ControlPlaneOptions {
 
 interface Listening {
   url: string;
+  clusterUrl?: string;
   nodeTokenFile: string;
   newOperatorToken: string;
 }
@@ -49,12 +57,19 @@ export async function startControlPlane({
   const spoolFolder = join(folder, 'spool');
   if (besides !== undefined) await copyKeys(besides.dataFolder, dataFolder);
   let child = start('127.0.0.1:0', dataFolder, flags);
-  const { url, nodeTokenFile, newOperatorToken } = await listening(child);
+  const { url, clusterUrl, nodeTokenFile, newOperatorToken } = await listening(child);
   const operatorToken = besides?.operatorToken ?? newOperatorToken;
+  // Those who follow it look for it where it was.
+  const again = clusterUrl === undefined ? flags : [...flags, '--cluster-listen', new URL(clusterUrl).host];
+  let certificates = 0;
+  const send = (method: string, path: string, body?: object): Promise<Response> => {
+    const headers = { authorization: `Bearer ${operatorToken}` };
+    if (body === undefined) return fetch(url + path, { method, headers });
+    const typed = { ...headers, 'content-type': 'application/json' };
+    return fetch(url + path, { method, headers: typed, body: JSON.stringify(body) });
+  };
   const ask = async (path: string, body?: object): Promise<unknown> => {
-    const headers = { authorization: `Bearer ${operatorToken}`, 'content-type': 'application/json' };
-    const asked = body === undefined ? { headers } : { headers, method: 'POST', body: JSON.stringify(body) };
-    const answer = await fetch(url + path, asked);
+    const answer = await send(body === undefined ? 'GET' : 'POST', path, body);
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return await answer.json();
   };
@@ -67,12 +82,28 @@ export async function startControlPlane({
       ...['--control-plane', url, '--control-plane-token-file', nodeTokenFile],
       ...['--spool-folder', spoolFolder],
     ],
+    clusterUrl,
+    async followArgs() {
+      const into = join(folder, `node-${certificates++}`);
+      const tokenFile = join(folder, 'operator-token');
+      await writeFile(tokenFile, operatorToken, { mode: 0o600 });
+      const made = await sallyport(
+        ...['node-certificate', '--into', into, '--control-plane-addr', url, '--token-file', tokenFile],
+      );
+      if (made.code !== 0) throw new Error(made.err);
+      return [
+        ...['--control-plane', clusterUrl!, '--control-plane-ca', join(into, 'ca.crt'), '--spool-folder', spoolFolder],
+        ...['--cert', join(into, 'node.crt'), '--key', join(into, 'node.key')],
+        ...['--configuration-folder', join(folder, 'configuration')],
+      ];
+    },
     get: (path) => ask(path),
     post: ask,
+    send,
     pause: () => end(child, 'SIGTERM'),
     kill: () => end(child, 'SIGKILL'),
     async resume() {
-      child = start(new URL(url).host, dataFolder, flags);
+      child = start(new URL(url).host, dataFolder, again);
       await listening(child);
     },
     async stop() {

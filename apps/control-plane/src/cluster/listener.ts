@@ -19,6 +19,15 @@ const handshakeTimeoutMs = 10_000;
 const headersTimeoutMs = 10_000;
 const renewalLookMs = 24 * 3_600_000;
 
+/** A gateway that was not let in. */
+export interface Refused {
+  readonly clientIp: string;
+  /** Of what it showed. */
+  readonly subject: string | undefined;
+  readonly fingerprint: string | undefined;
+  readonly reason: string;
+}
+
 export interface ClusterListenerOptions {
   readonly listen: { readonly host: string; readonly port: number };
   readonly hub: ClusterHub;
@@ -27,6 +36,7 @@ export interface ClusterListenerOptions {
   readonly app: FastifyInstance;
   /** The certificate to show; another one when that is due. */
   readonly certificate: () => KeyPair;
+  onRefused(refused: Refused): void;
   readonly log: Log;
 }
 
@@ -77,13 +87,16 @@ async function connect(
   socket: Duplex,
   head: Buffer,
   sockets: WebSocketServer,
-  { hub, callers, log }: ClusterListenerOptions,
+  { hub, callers, onRefused, log }: ClusterListenerOptions,
 ): Promise<void> {
   const tls = request.socket as TLSSocket;
   const clientIp = tls.remoteAddress ?? '';
   const { pathname, searchParams } = new URL(request.url ?? '/', 'https://cluster');
   const refuse = (status: number, detail: string) => {
-    log.warn('a gateway was not let in', { clientIp, subject: tls.getPeerX509Certificate()?.subject, reason: detail });
+    const { subject, fingerprint256: fingerprint } = tls.getPeerX509Certificate() ?? {};
+    const refused = { clientIp, subject, fingerprint, reason: detail };
+    log.warn('a gateway was not let in', refused);
+    onRefused(refused);
     answer(socket, new Problem(status, detail));
   };
   socket.on('error', () => socket.destroy());

@@ -80,8 +80,11 @@ export const controlPlanesQuery = listQuerySchema({
 });
 
 export interface Endpoints {
+  /** Empty where gateways cannot connect. */
   controlPlane: string;
   telemetry: string;
+  /** Who signs what gateways are shown there, PEM; undefined where authorities that everybody trusts do. */
+  authority: string | undefined;
 }
 
 export function controlPlaneView(it: ControlPlane, endpoints: Endpoints): z.output<typeof controlPlaneSchema> {

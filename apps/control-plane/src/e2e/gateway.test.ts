@@ -35,6 +35,7 @@ describe('a gateway and its control plane', () => {
       {
         listen: { host: '127.0.0.1', port },
         tls: undefined,
+        cluster: undefined,
         urls: [],
         dataFolder: join(folder, 'data'),
         database: undefined,

@@ -76,7 +76,7 @@ export class TestControlPlane {
       analytics,
       conversations,
       access,
-      endpoints: { controlPlane: '', telemetry: '' },
+      endpoints: { controlPlane: '', telemetry: '', authority: undefined },
       auditTrail: new AuditTrail({ audit: store.audit, log }),
       auditKey: await openSigningKey(store.settings, sealer),
       hub: emptyHub,

@@ -36,8 +36,6 @@ export type ClusterNodeField = 'id' | 'hostname' | 'version' | 'status' | 'last_
 export interface ClusterNodes {
   list(controlPlaneId: string, request: PageRequest<ClusterNodeField>): Promise<Page<ClusterNode>>;
   find(controlPlaneId: string, id: string): Promise<ClusterNode | undefined>;
-  /** The control plane whose node has this id; undefined where it is nobody's. */
-  ownerOf(id: string): Promise<string | undefined>;
   /** Those that are connected, and were seen since then: a process that was killed could not tell that they are gone. */
   connected(controlPlaneId: string, seenSinceMs: number): Promise<readonly ClusterNode[]>;
   /** Its first appearance stays. Rejects with `Conflict` where the id is that of another control plane's node. */

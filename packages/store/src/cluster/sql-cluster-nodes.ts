@@ -35,14 +35,6 @@ export class SqlClusterNodes implements ClusterNodes {
     return row && readNode(row);
   }
 
-  async ownerOf(id: string): Promise<string | undefined> {
-    const row = await this.#database.first<{ owner: string }>(
-      'SELECT control_plane_id AS owner FROM cluster_nodes WHERE id = ?',
-      id,
-    );
-    return row?.owner;
-  }
-
   async connected(controlPlaneId: string, seenSinceMs: number): Promise<readonly ClusterNode[]> {
     const rows = await this.#database.all(
       `SELECT * FROM cluster_nodes WHERE control_plane_id = ? AND is_connected = 1 AND last_seen_at_ms >= ? ORDER BY id`,

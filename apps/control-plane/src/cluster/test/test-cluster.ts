@@ -20,6 +20,8 @@ export class TestCluster {
   readonly source = new MemorySource();
   readonly trust: MemoryTrust;
   readonly logged: string[] = [];
+  /** Why gateways were not let in. */
+  readonly refused: string[] = [];
   readonly store: Store;
   readonly folder: string;
   hub!: ClusterHub;
@@ -57,6 +59,7 @@ export class TestCluster {
       callers: new ClusterCallers(trust, Date.now),
       app,
       certificate: () => authority.issue(['127.0.0.1']),
+      onRefused: ({ reason }) => void this.refused.push(reason),
       log,
     });
   }
