@@ -90,6 +90,7 @@ export type { User, UserField, Users } from './identity/users.ts';
 export type { Leases } from './leases.ts';
 export type { GatewayNode, NodeField, Nodes } from './nodes.ts';
 export type { Filter, FilterOperator, Page, PageRequest, Sort } from './page.ts';
+export { Pauses } from './pauses.ts';
 export type { Payloads, SealedPayload } from './payloads.ts';
 export type { SavedDefinition, SavedDefinitionField, SavedDefinitions } from './saved-definitions.ts';
 export type { Settings } from './settings.ts';

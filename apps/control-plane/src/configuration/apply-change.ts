@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { CollectionDefinition, Entity } from '@sallyport/contracts';
 import { canonical } from '@sallyport/declarative';
 import { VersionMismatch } from '@sallyport/store';
@@ -70,7 +70,14 @@ export class ChangeApplier {
       this.#problems.add(index, definition, 'primary-key', { path: 'id', message: 'expected a valid UUID' });
       return undefined;
     }
-    return await this.#keep(index, definition, { ...fields, [field]: key }, known?.id ?? randomUUID(), known, parent);
+    return await this.#keep(
+      index,
+      definition,
+      { ...fields, [field]: key },
+      known?.id ?? this.#draft.newId(definition.name),
+      known,
+      parent,
+    );
   }
 
   async #create(
@@ -80,7 +87,7 @@ export class ChangeApplier {
     parent: { field: string; id: string } | undefined,
   ): Promise<Applied> {
     const given = Object.hasOwn(fields, 'id') ? fields['id'] : undefined;
-    const id = typeof given === 'string' && uuid.test(given) ? given : randomUUID();
+    const id = typeof given === 'string' && uuid.test(given) ? given : this.#draft.newId(definition.name);
     if (id === given && (await this.#draft.get(definition.name, id)) !== undefined) {
       const message = `primary key violation on key '{id="${id}"}'`;
       this.#problems.add(index, definition, 'primary-key', { path: 'id', message, fields: { id } }, { id });

@@ -1,12 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ConfigDocument, type Entity, type EntityChange, findIssues } from '@sallyport/contracts';
 import { hashOf, linkPartials } from '@sallyport/declarative';
+import { Pauses } from '@sallyport/store';
 import type { Collections } from './collections.ts';
 import type { ConfigDraft } from './draft.ts';
 import { partialsField } from './references.ts';
-
-/** Entities between two turns of others. */
-const sliceSize = 500;
 
 /** Makes of what is kept what gateways get: partials filled into plugins, secrets of callers replaced by their hashes. */
 export class Delivery {
@@ -19,12 +16,13 @@ export class Delivery {
   /** Entities of a collection are in the order of their making, which decides between routes that are alike. */
   async document(entities: Readonly<Record<string, readonly Entity[]>>): Promise<ConfigDocument> {
     const collections: Record<string, Entity[]> = {};
+    const pauses = new Pauses();
     for (const { name } of this.#collections.list) {
       const some = entities[name];
       if (some === undefined || some.length === 0) continue;
       const delivered: Entity[] = [];
-      for (const [i, entity] of some.toSorted(byAge).entries()) {
-        if (i % sliceSize === sliceSize - 1) await nextTurn();
+      for (const entity of some.toSorted(byAge)) {
+        await pauses.take();
         delivered.push(this.#sealed(name, entity));
       }
       collections[name] = delivered;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Entity } from '@sallyport/contracts';
 import type { Configurations, MarkedEntity } from '@sallyport/store';
 import type { Collections } from './collections.ts';
@@ -55,6 +56,13 @@ export class ConfigDraft {
 
   isChanged(collection: string, id: string): boolean {
     return this.#changed.has(collection, id);
+  }
+
+  /** An id that nothing has. */
+  newId(collection: string): string {
+    const id = randomUUID();
+    this.#kept.set(collection, id, undefined);
+    return id;
   }
 
   /** Asks the store for entities that are about to be asked for. */

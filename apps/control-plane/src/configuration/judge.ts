@@ -1,7 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ConfigDocument } from '@sallyport/contracts';
 import { linkPartials, VaultReferences, withoutPartials } from '@sallyport/declarative';
 import { type CompileResult, compileConfigSteps } from '@sallyport/pipeline';
+import { Pauses } from '@sallyport/store';
 import { cascade } from './cascade.ts';
 import type { Collections } from './collections.ts';
 import type { ConfigDraft } from './draft.ts';
@@ -112,17 +112,13 @@ async function compile(draft: ConfigDraft, { collections, problems, changeOf }: 
   }
 }
 
-/** Others get a turn after so long. */
-const turnMs = 8;
-
 async function inSteps(document: ConfigDocument, { plugins }: Collections): Promise<CompileResult> {
   const steps = compileConfigSteps(document, plugins, { commandProblem: () => onlyFromFiles });
-  for (let until = performance.now() + turnMs; ; ) {
+  const pauses = new Pauses();
+  for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
-    if (performance.now() < until) continue;
-    await nextTurn();
-    until = performance.now() + turnMs;
+    await pauses.take();
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Configurations, RowChange } from '@sallyport/store';
-import { NamedTurns, NotFound, VersionMismatch } from '@sallyport/store';
+import { NamedTurns, NotFound, Pauses, VersionMismatch } from '@sallyport/store';
 import { ChangeApplier } from './apply-change.ts';
 import type { ConfigChange, EntityDifference, WriteOptions, WrittenConfig } from './change.ts';
 import type { ConfigWriter } from './config-writer.ts';
@@ -73,7 +73,9 @@ class Writer implements ConfigWriter {
     const madeBy = new Map<string, number>();
     await preload(draft, collections, changes);
     const applied = [];
+    const pauses = new Pauses();
     for (const [index, change] of changes.entries()) {
+      await pauses.take();
       const about = await applier.apply(change, index);
       applied.push(about);
       if (about !== undefined) madeBy.set(`${about.collection} ${about.id}`, index);
@@ -118,9 +120,15 @@ class Writer implements ConfigWriter {
   ): Promise<number> {
     if (differences.length === 0 || isDryRun === true) return draft.base;
     const { collections } = this.#parts;
+    const rows: RowChange[] = [];
+    const pauses = new Pauses();
+    for (const difference of differences) {
+      await pauses.take();
+      rows.push(this.#row(draft.controlPlaneId, difference));
+    }
     return await this.#configurations.write(draft.controlPlaneId, {
       base: draft.base,
-      changes: differences.map((difference) => this.#row(draft.controlPlaneId, difference)),
+      changes: rows,
       summary: summary === undefined ? summaryOf(collections, differences) : shortened(summary),
       by,
       atMs,

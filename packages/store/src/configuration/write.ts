@@ -1,10 +1,9 @@
 import { VersionMismatch } from '../errors.ts';
-import { recordChange } from '../sql/audit-log.ts';
+import { Pauses } from '../pauses.ts';
+import { recordChanges } from '../sql/audit-log.ts';
 import type { Database } from '../sql/database.ts';
-import { insertRows } from '../sql/insert-rows.ts';
-import { wordsOf } from '../sql/words.ts';
 import type { ConfigWrite, RowChange } from './configurations.ts';
-import { allOf, partsOf } from './lists.ts';
+import { allOf, insertAll, partsOf, runForAll } from './lists.ts';
 
 /** Does what a write says, within its transaction; gives the new version. */
 export async function writeVersion(
@@ -38,10 +37,10 @@ export async function writeVersion(
     await count(tx, controlPlaneId, collection, some, before);
   }
 
-  await insertRows(tx, 'config_versions (control_plane_id, version, at_ms, actor, summary, change_count)', [
+  await insertAll(tx, 'config_versions (control_plane_id, version, at_ms, actor, summary, change_count)', [
     [controlPlaneId, version, atMs, by.actor, summary, changes.length],
   ]);
-  await insertRows(
+  await insertAll(
     tx,
     'config_changes (control_plane_id, version, collection, id, before_text, after_text)',
     changes.map((change) => {
@@ -49,13 +48,27 @@ export async function writeVersion(
       return [controlPlaneId, version, collection, id, before.get(change) ?? null, row?.text ?? null];
     }),
   );
-  for (const change of changes) {
-    const { entityType, id, row } = change;
-    const was = before.get(change);
-    const action = row === undefined ? 'delete' : was === undefined ? 'create' : 'update';
-    await recordChange(tx, { atMs, action, entityType, entityId: id, before: was, after: row?.text }, by);
+  const pauses = new Pauses();
+  for (const part of partsOf(changes)) {
+    await pauses.take();
+    await recordChanges(
+      tx,
+      part.map((change) => audited(change, before.get(change), atMs)),
+      by,
+    );
   }
   return version;
+}
+
+function audited({ entityType, id, row }: RowChange, before: string | undefined, atMs: number) {
+  const action: 'create' | 'update' | 'delete' =
+    row === undefined ? 'delete' : before === undefined ? 'create' : 'update';
+  return { atMs, action, entityType, entityId: id, before: readable(before), after: readable(row?.text) };
+}
+
+/** The audit log tells what was changed in a text that is JSON, and only that it was where it is sealed. */
+function readable(text: string | undefined): unknown {
+  return text?.startsWith('{') === true ? JSON.parse(text) : text;
 }
 
 function byCollection(changes: readonly RowChange[]): Map<string, RowChange[]> {
@@ -89,13 +102,13 @@ async function forget(
   const there = changes.filter(({ id }) => known.has(id));
   const gone = there.filter(({ row }) => row === undefined);
   const changed = there.filter(({ row }) => row !== undefined);
-  const drop = async (table: string, some: readonly RowChange[]) => {
-    for (const part of partsOf(some))
-      await tx.run(
-        `DELETE FROM ${table} WHERE control_plane_id = ? AND collection = ? AND id IN (${wordsOf[tx.dialect].texts})`,
-        ...[controlPlaneId, collection, JSON.stringify(part.map(({ id }) => id))],
-      );
-  };
+  const drop = async (table: string, some: readonly RowChange[]) =>
+    await runForAll(
+      tx,
+      (texts) => `DELETE FROM ${table} WHERE control_plane_id = ? AND collection = ? AND id IN (${texts})`,
+      [controlPlaneId, collection],
+      some.map(({ id }) => id),
+    );
   await drop('config_entities', gone);
   for (const table of ['config_keys', 'config_references', 'config_marks']) await drop(table, changed);
 }
@@ -108,25 +121,25 @@ async function keep(
   version: number,
 ): Promise<void> {
   const rows = changes.flatMap(({ id, row }) => (row === undefined ? [] : [{ id, ...row }]));
-  await insertRows(
+  await insertAll(
     tx,
     'config_entities (control_plane_id, collection, id, text, version)',
     rows.map(({ id, text }) => [controlPlaneId, collection, id, text, version]),
     'ON CONFLICT (control_plane_id, collection, id) DO UPDATE SET text = excluded.text, version = excluded.version',
   );
-  await insertRows(
+  await insertAll(
     tx,
     'config_keys (control_plane_id, collection, entity_key, id)',
     rows.flatMap(({ id, keys }) => keys.map((key) => [controlPlaneId, collection, key, id])),
   );
-  await insertRows(
+  await insertAll(
     tx,
     'config_references (control_plane_id, collection, field, to_collection, to_id, id)',
     rows.flatMap(({ id, references }) =>
       references.map((to) => [controlPlaneId, collection, to.field, to.collection, to.id, id]),
     ),
   );
-  await insertRows(
+  await insertAll(
     tx,
     'config_marks (control_plane_id, mark, collection, id)',
     rows.flatMap(({ id, marks }) => marks.map((mark) => [controlPlaneId, mark, collection, id])),
@@ -143,7 +156,7 @@ async function count(
   let more = 0;
   for (const change of changes) more += Number(change.row !== undefined) - Number(before.has(change));
   if (more === 0) return;
-  await insertRows(
+  await insertAll(
     tx,
     'config_counts (control_plane_id, collection, entities)',
     [[controlPlaneId, collection, more]],

@@ -17,6 +17,7 @@ import type {
 import type { Author } from '../author.ts';
 import type { Page, PageRequest } from '../page.ts';
 import type { Database, OpenDatabase, Value } from './database.ts';
+import { insertRows } from './insert-rows.ts';
 import { Conditions, selectPage } from './select-page.ts';
 
 const columns: Readonly<Record<AuditField, string>> = {
@@ -112,46 +113,62 @@ interface Change {
 
 /** Called within the transaction of the change. A look at what is not for everybody is noted as granted. */
 export async function recordChange(tx: Database, change: Change, by: Author): Promise<void> {
-  const { before, after } = change;
-  const isLook = change.action === 'read';
-  const diff = before === undefined && after === undefined ? [] : maskedDiff(before, after);
-  const details = isLook ? { granted: true } : diff.length > 0 ? { diff } : undefined;
-  await insert(tx, { ...by, ...change, type: isLook ? 'authorization' : 'change' }, [
-    hashOf(before),
-    hashOf(after),
-    details === undefined ? null : JSON.stringify(details),
-  ]);
+  await recordChanges(tx, [change], by);
+}
+
+/** The same for many, with few statements. */
+export async function recordChanges(tx: Database, changes: readonly Change[], by: Author): Promise<void> {
+  for (let from = 0; from < changes.length; from += entriesAtOnce)
+    await insert(
+      tx,
+      changes.slice(from, from + entriesAtOnce).map((change) => entryOf(change, by)),
+    );
 }
 
 /** Called within the transaction of what it is about, where there is one. */
 export async function recordOther(tx: Database, record: AuditRecord): Promise<void> {
-  await insert(tx, record, [null, null, JSON.stringify(record.details)]);
+  await insert(tx, [{ ...record, beforeHash: null, afterHash: null, details: JSON.stringify(record.details) }]);
 }
 
-async function insert(
-  tx: Database,
-  said: Author & Pick<AuditEntry, 'type' | 'atMs' | 'action' | 'entityType' | 'entityId'>,
-  [beforeHash, afterHash, details]: readonly [Value, Value, Value],
-): Promise<void> {
-  const {
-    organizationId,
-    principalId = null,
-    actor,
-    requestId,
-    clientIp,
-    type,
-    atMs,
-    action,
-    entityType,
-    entityId,
-  } = said;
-  const inserted = await tx.first<{ id: number }>(
+const entriesAtOnce = 500;
+
+type Entry = Author &
+  Pick<AuditEntry, 'type' | 'atMs' | 'action' | 'entityType' | 'entityId'> & {
+    beforeHash: string | null;
+    afterHash: string | null;
+    details: string | null;
+  };
+
+function entryOf({ before, after, ...change }: Change, by: Author): Entry {
+  const isLook = change.action === 'read';
+  const diff = before === undefined && after === undefined ? [] : maskedDiff(before, after);
+  const details = isLook ? { granted: true } : diff.length > 0 ? { diff } : undefined;
+  return {
+    ...by,
+    ...change,
+    type: isLook ? 'authorization' : 'change',
+    beforeHash: hashOf(before),
+    afterHash: hashOf(after),
+    details: details === undefined ? null : JSON.stringify(details),
+  };
+}
+
+async function insert(tx: Database, entries: readonly Entry[]): Promise<void> {
+  const inserted = await tx.all<{ id: number }>(
     `INSERT INTO audit_log (organization_id, principal_id, actor, request_id, client_ip, type, at_ms, action, entity_type,
-       entity_id, before_hash, after_hash, details) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-    ...[organizationId, principalId, actor, requestId, clientIp, type, Math.round(atMs), action, entityType],
-    ...[entityId, beforeHash, afterHash, details],
+       entity_id, before_hash, after_hash, details) VALUES ${entries.map(() => '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}
+     RETURNING id`,
+    ...entries.flatMap((entry): Value[] => [
+      ...[entry.organizationId, entry.principalId ?? null, entry.actor, entry.requestId, entry.clientIp, entry.type],
+      ...[Math.round(entry.atMs), entry.action, entry.entityType, entry.entityId],
+      ...[entry.beforeHash, entry.afterHash, entry.details],
+    ]),
   );
-  await tx.run('INSERT INTO audit_waiting (entry_id) VALUES (?)', inserted!.id);
+  await insertRows(
+    tx,
+    'audit_waiting (entry_id)',
+    inserted.map(({ id }) => [id]),
+  );
 }
 
 function hashOf(value: unknown): string | null {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { plugins } from '@sallyport/plugins';
-import { type Author, createStore, type Store, type StoreOptions } from '@sallyport/store';
+import { type Author, createStore, type Store, type StorePlace } from '@sallyport/store';
 import { createToken } from '../../access/token.ts';
 import { Sealer } from '../../secrets/sealer.ts';
 import type { ConfigChange, Fields, WriteOptions, WrittenConfig } from '../change.ts';
@@ -23,10 +23,10 @@ export class Configured implements Configuration {
   readonly configWriter: Configuration['configWriter'];
   readonly clock: { ms: number };
 
-  static async open(place: Partial<StoreOptions> = {}): Promise<Configured> {
+  static async open(place?: StorePlace): Promise<Configured> {
     const clock = { ms: Date.UTC(2026, 10, 26, 12) };
     const nowMs = () => clock.ms;
-    const store = await createStore({ file: ':memory:', ...place, nowMs } as StoreOptions);
+    const store = await createStore({ ...(place ?? { file: ':memory:' }), nowMs });
     return new Configured(
       store,
       await openConfiguration(store, new Sealer(createToken('operator')), plugins, nowMs),

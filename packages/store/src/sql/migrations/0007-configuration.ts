@@ -66,13 +66,13 @@ CREATE TABLE config_references (
   to_collection TEXT NOT NULL,
   to_id TEXT NOT NULL,
   id TEXT NOT NULL,
-  PRIMARY KEY (control_plane_id, collection, field, to_id, id),
+  PRIMARY KEY (control_plane_id, collection, id, field, to_id),
   FOREIGN KEY (control_plane_id, collection, id)
     REFERENCES config_entities (control_plane_id, collection, id) ON DELETE CASCADE,
   FOREIGN KEY (control_plane_id, to_collection, to_id)
     REFERENCES config_entities (control_plane_id, collection, id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX config_references_by_entity ON config_references (control_plane_id, collection, id);
+CREATE INDEX config_references_by_parent ON config_references (control_plane_id, collection, field, to_id, id);
 CREATE INDEX config_references_by_target ON config_references (control_plane_id, to_collection, to_id);
 
 CREATE TABLE config_marks (
