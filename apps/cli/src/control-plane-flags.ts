@@ -96,7 +96,8 @@ export const controlPlaneFlags: readonly Flag[] = [
     value: 'CIDR|HOST',
     multiple: true,
     otherwise: 'public addresses alone, over https',
-    description: 'What webhooks of alerts may reach though it is not public; may be given several times.',
+    description:
+      'What webhooks and sign-in at identity providers may reach though it is not public; may be given several times.',
   },
   {
     name: '--smtp-url-file',
@@ -114,6 +115,26 @@ export const controlPlaneFlags: readonly Flag[] = [
     multiple: true,
     otherwise: 'addresses and localhost alone',
     description: 'A name by which it is reached, as https://control.example.com; may be given several times.',
+  },
+  {
+    name: '--trusted-proxy',
+    value: 'CIDR',
+    multiple: true,
+    otherwise: 'callers are where they connect from',
+    description:
+      'A network whose X-Forwarded-For is believed, as that of a proxy before it; may be given several times.',
+  },
+  {
+    name: '--session-idle',
+    value: 'MINUTES',
+    default: '60',
+    description: 'After how long without use the session of a browser ends.',
+  },
+  {
+    name: '--session-max',
+    value: 'HOURS',
+    default: '12',
+    description: 'After how long it ends however much it is used.',
   },
   {
     name: '--allow-network',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
+import { parseNetwork } from '@sallyport/contracts';
 import type { ControlPlaneOptions } from '@sallyport/control-plane';
 import { isLoopbackHost } from '@sallyport/dev-idp/loopback';
 import { createLog } from '@sallyport/gateway/log';
@@ -28,6 +29,8 @@ export async function controlPlaneOptions(args: Arguments): Promise<ControlPlane
     tls,
     cluster: await readCluster(args),
     urls: args.list('--url').map(origin),
+    trustedProxies: args.list('--trusted-proxy').map(network),
+    sessions: readSessions(args),
     dataFolder: resolve(args.get('--data-folder')),
     database: await readDatabase(args),
     clickHouse: await readClickHouse(args),
@@ -90,6 +93,20 @@ function readRetention(args: Arguments): ControlPlaneOptions['retention'] {
   if (requests > analytics)
     throw new UsageError('--requests-retention cannot be longer than --analytics-retention, which it is a part of');
   return { analyticsMs: analytics * dayMs, requestsMs: requests * dayMs };
+}
+
+function network(text: string): string {
+  if (parseNetwork(text) !== undefined) return text;
+  throw new UsageError(`--trusted-proxy: '${text}' is not like 10.0.0.0/8 or 10.1.2.3`);
+}
+
+function readSessions(args: Arguments): ControlPlaneOptions['sessions'] {
+  const [idleMinutes, hours] = [args.count('--session-idle', 1, 10_080), args.count('--session-max', 1, 720)];
+  if (idleMinutes > hours * 60)
+    throw new UsageError(
+      '--session-idle cannot be longer than --session-max, which ends sessions however much they are used',
+    );
+  return { idleMs: idleMinutes * 60_000, absoluteMs: hours * 3_600_000 };
 }
 
 function origin(text: string): string {

@@ -26,17 +26,23 @@ export async function runControlPlaneCommand(args: Arguments): Promise<number> {
 }
 
 /** What a program that started it reads. The operator's token stands there only when it was made just now. */
-function listeningLine({ id, url, clusterUrl, nodeTokenFile, newOperatorToken }: RunningControlPlane): string {
-  return `${JSON.stringify({ event: 'listening', id, url, clusterUrl, nodeTokenFile, newOperatorToken })}\n`;
+function listeningLine(running: RunningControlPlane): string {
+  const { id, url, clusterUrl, nodeTokenFile, newOperatorToken, setupUrl } = running;
+  return `${JSON.stringify({ event: 'listening', id, url, clusterUrl, nodeTokenFile, newOperatorToken, setupUrl })}\n`;
 }
 
-function introduction({ url, clusterUrl, nodeTokenFile, newOperatorToken }: RunningControlPlane): string {
+function introduction(running: RunningControlPlane): string {
+  const { url, clusterUrl, nodeTokenFile, newOperatorToken, setupUrl } = running;
   const token =
     newOperatorToken === undefined
       ? ''
       : `\nThe operator's token, which is shown this once (with --token-file there would be another):\n\n  ${newOperatorToken}\n`;
+  const setup =
+    setupUrl === undefined
+      ? ''
+      : `\nNobody can sign in yet: whoever opens this link within a day, once, becomes the owner:\n\n  ${setupUrl}\n`;
   return `The control plane listens on ${url}; its API is told by ${url}/openapi.json.
-${token}
+${token}${setup}
 Gateways show the token in ${nodeTokenFile}.
 ${clusterUrl === undefined ? '' : `Those that follow it connect to ${clusterUrl}; 'sallyport node-certificate' makes what they show.\n`}`;
 }

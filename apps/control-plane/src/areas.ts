@@ -19,6 +19,9 @@ import { openapi } from './openapi/area.ts';
 import { payloads } from './payloads/area.ts';
 import { reports } from './reports/area.ts';
 import { requests } from './requests/area.ts';
+import { signInPages } from './sign-in/area.ts';
+import { identityProviders } from './sign-in/identity-providers/area.ts';
+import { sessions } from './sign-in/sessions/area.ts';
 
 /** All routes there are. */
 export const areas: readonly Area[] = [
@@ -41,5 +44,8 @@ export const areas: readonly Area[] = [
   debuggerArea,
   erasures,
   audit,
+  signInPages,
+  identityProviders,
+  sessions,
   openapi,
 ];

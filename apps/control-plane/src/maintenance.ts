@@ -13,6 +13,9 @@ const streamMsMax = 90 * 24 * hourMs;
 /** What people were told of alerts. */
 const alertMsMax = 90 * 24 * hourMs;
 
+/** Of tries to sign in: what is older counts for nothing. */
+const attemptMsMax = 24 * hourMs;
+
 /** Of each control plane; what gateways lack of older versions they get whole. */
 const historyLimits = { versionsMax: 1_000, changesMax: 200_000 };
 
@@ -21,7 +24,7 @@ const payloadsEveryMs = 10_000;
 
 /** Drops what is older than it may be, or too much, now and time and again, until it is told to end. */
 export function startMaintenance(
-  { store, analytics, log, nowMs }: Pick<Services, 'store' | 'analytics' | 'log' | 'nowMs'>,
+  { store, analytics, signIn, log, nowMs }: Pick<Services, 'store' | 'analytics' | 'signIn' | 'log' | 'nowMs'>,
   payloads: ControlPlaneOptions['payloads'],
 ): () => Promise<void> {
   const duty = new Duty('retention', store);
@@ -45,6 +48,9 @@ export function startMaintenance(
     await store.streams.prune(nowMs() - streamMsMax);
     await store.alerts.prune(nowMs() - alertMsMax);
     await store.configurations.prune(historyLimits);
+    await signIn.sessions.prune();
+    await store.signIn.links.prune(nowMs());
+    await store.signIn.attempts.prune(nowMs() - attemptMsMax);
   };
   const dropHourly = async () => {
     await dropOwn();

@@ -2,6 +2,7 @@ import type { ClickHouseOptions, Retention } from '@sallyport/analytics';
 import type { Smtp } from './alerts/channels/email.ts';
 import type { ClusterOptions } from './cluster/open-cluster.ts';
 import type { Log } from './log.ts';
+import type { SessionLimits } from './sign-in/sessions/session-keeper.ts';
 
 export interface ControlPlaneOptions {
   listen: { host: string; port: number };
@@ -11,6 +12,9 @@ export interface ControlPlaneOptions {
   urls: readonly string[];
   /** Undefined: no gateway gets its configuration from here. */
   cluster: ClusterOptions | undefined;
+  /** Networks and addresses whose word for whom they speak for is taken: what stands before it. */
+  trustedProxies: readonly string[];
+  sessions: SessionLimits;
   /** Made where it is missing. */
   dataFolder: string;
   /** Where entities are, instead of the data folder: the URL of a PostgreSQL database, and the certificates (PEM) that its server is trusted by. */
@@ -22,7 +26,7 @@ export interface ControlPlaneOptions {
   clickHouse: Omit<ClickHouseOptions, 'retention' | 'clock'> | undefined;
   /** Of what was said. */
   payloads: { retentionMs: number; bytesMax: number };
-  /** Networks, addresses and hosts that webhooks may reach though they are not public. */
+  /** Networks, addresses and hosts that webhooks and sign-in may reach though they are not public. */
   outboundAllow: readonly string[];
   /** Undefined where mail cannot be sent. */
   smtp: Smtp | undefined;

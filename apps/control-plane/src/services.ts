@@ -12,6 +12,7 @@ import type { Endpoints } from './control-planes/schemas.ts';
 import type { Log } from './log.ts';
 import type { OutboundRules } from './outbound/rules.ts';
 import type { Sealer } from './secrets/sealer.ts';
+import type { SignIn } from './sign-in/sign-in.ts';
 
 /** What routes work with. */
 export interface Services {
@@ -26,6 +27,8 @@ export interface Services {
   /** What questions about analytics are answered with. */
   questions: Questions;
   access: Access;
+  /** How people sign in with browsers. */
+  signIn: SignIn;
   /** Where gateways connect. */
   endpoints: Endpoints;
   /** Notes what comes of no change, as that somebody was turned away. */

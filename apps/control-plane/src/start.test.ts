@@ -24,6 +24,8 @@ describe('starting a control plane', () => {
         tls: undefined,
         cluster: undefined,
         urls: [],
+        trustedProxies: [],
+        sessions: { idleMs: 3_600_000, absoluteMs: 12 * 3_600_000 },
         dataFolder: join(folder, 'data'),
         database: undefined,
         tokenFile: undefined,

@@ -23,6 +23,9 @@ import { openSealer } from './secrets/sealer.ts';
 import { createServices } from './services.ts';
 import { AbsentAnalytics, openConversations } from './sharing/absent-analytics.ts';
 import { analyticsAreElsewhere, claimAnalytics } from './sharing/claim-analytics.ts';
+import { firstAdminPath } from './sign-in/people/first-admin.ts';
+import { SessionSource } from './sign-in/sessions/session-source.ts';
+import { createSignIn } from './sign-in/sign-in.ts';
 
 export interface RunningControlPlane {
   readonly id: string;
@@ -34,6 +37,8 @@ export interface RunningControlPlane {
   readonly nodeTokenFile: string;
   /** Made just now, to be shown this once. */
   readonly newOperatorToken: string | undefined;
+  /** Where whoever is first chooses a password, once; undefined once somebody has. */
+  readonly setupUrl: string | undefined;
   /** Finishes the requests in hand, then closes what it opened. */
   stop(): Promise<void>;
 }
@@ -69,12 +74,15 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   const shared = { store, sealer, ...configuration, auditTrail, organizationId, endpoints, log, nowMs };
   const cluster =
     options.cluster && opened.adopt(await openCluster(options.cluster, shared, version), (it) => it.stop());
+  const { smtp, sessions: sessionLimits } = options;
+  const reach = { isTls: tls !== undefined, urls };
+  const signIn = await createSignIn({ store, sealer, rules, log, reach, sessionLimits, nowMs });
   const access = createAccess(store, {
     installation: { hashes, organizationId, controlPlaneId },
     certificates: cluster?.callers,
+    sources: [new SessionSource(signIn.sessions, store.identity.callers, reach)],
     nowMs,
   });
-  const { smtp } = options;
   const services = createServices({
     controlPlaneId,
     organizationId,
@@ -82,6 +90,7 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
     analytics,
     conversations,
     access,
+    signIn,
     endpoints,
     auditTrail,
     auditKey,
@@ -93,7 +102,7 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
     smtp,
     nowMs,
   });
-  const app = await createServer(services, { tls, urls, version });
+  const app = await createServer(services, { tls, urls, trustedProxies: options.trustedProxies, version });
   opened.defer(async () => {
     const cutOff = setTimeout(() => app.server.closeAllConnections(), stopMsMax);
     await app.close();
@@ -107,13 +116,16 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   opened.defer(startMaintenance(services, options.payloads));
   // Rules ask analytics.
   if (endClaim !== undefined) opened.defer(startAlerting(services));
+  const url = addressOf(app.server.address() as AddressInfo, tls !== undefined);
+  const setupPath = await firstAdminPath(services);
   const running = opened.move();
   return {
     id: controlPlaneId,
-    url: addressOf(app.server.address() as AddressInfo, tls !== undefined),
+    url,
     clusterUrl: endpoints.controlPlane === '' ? undefined : endpoints.controlPlane,
     nodeTokenFile,
     newOperatorToken,
+    setupUrl: setupPath && `${urls[0] ?? url}${setupPath}`,
     stop: () => running.disposeAsync(),
   };
 }

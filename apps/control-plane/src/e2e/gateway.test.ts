@@ -37,6 +37,8 @@ describe('a gateway and its control plane', () => {
         tls: undefined,
         cluster: undefined,
         urls: [],
+        trustedProxies: [],
+        sessions: { idleMs: 3_600_000, absoluteMs: 12 * 3_600_000 },
         dataFolder: join(folder, 'data'),
         database: undefined,
         tokenFile: undefined,

@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import swagger from '@fastify/swagger';
-import { StoreError } from '@sallyport/analytics';
-import { Conflict, LimitReached, NotFound, StoreUnavailable, UnkeepableText, VersionMismatch } from '@sallyport/store';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { checkDeclaration } from '../access/access.ts';
-import { storeProblem } from '../analytics/store-problem.ts';
 import { areas } from '../areas.ts';
 import { noteDenial } from '../audit/denials.ts';
 import type { Services } from '../services.ts';
+import { asProblem } from './as-problem.ts';
 import { invalidParameters } from './invalid-parameters.ts';
 import { invalid, Problem, problemBody, problemSchema } from './problem.ts';
 import { trustedCallers } from './trusted-callers.ts';
@@ -17,6 +15,8 @@ import { trustedCallers } from './trusted-callers.ts';
 export interface ServerOptions {
   tls: { certificate: string; key: string } | undefined;
   urls: readonly string[];
+  /** Who says of others where they come from, in `X-Forwarded-For`. */
+  trustedProxies?: readonly string[];
   version: string;
 }
 
@@ -31,10 +31,11 @@ const commonHeaders = { 'cache-control': 'no-store', 'x-content-type-options': '
 /** The HTTP API, not listening yet. */
 export async function createServer(
   services: Services,
-  { tls, urls, version }: ServerOptions,
+  { tls, urls, trustedProxies = [], version }: ServerOptions,
 ): Promise<FastifyInstance> {
   const app = Fastify({
     ...(tls && { https: { cert: tls.certificate, key: tls.key } }),
+    ...(trustedProxies.length > 0 && { trustProxy: [...trustedProxies] }),
     bodyLimit: bodyBytesMax,
     routerOptions: { maxParamLength: paramLengthMax },
     requestTimeout: 60_000,
@@ -107,17 +108,4 @@ function validator(schema: z.ZodType, httpPart = 'body') {
     const { success, data: value, error } = schema.safeParse(data);
     return success ? { value } : { error: invalid(invalidParameters(error.issues, data, sources[httpPart] ?? 'body')) };
   };
-}
-
-function asProblem(error: FastifyError): Problem {
-  if (error instanceof Problem) return error;
-  if (error instanceof NotFound) return new Problem(404, error.message);
-  if (error instanceof Conflict || error instanceof LimitReached) return new Problem(409, error.message);
-  if (error instanceof VersionMismatch) return new Problem(412, error.message);
-  if (error instanceof UnkeepableText) return new Problem(400, error.message);
-  if (error instanceof StoreUnavailable) return new Problem(503, error.message, { headers: { 'retry-after': '1' } });
-  const ofStore = error instanceof StoreError ? storeProblem(error) : undefined;
-  if (ofStore !== undefined) return ofStore;
-  if (error.statusCode !== undefined && error.statusCode < 500) return new Problem(error.statusCode, error.message);
-  return new Problem(500, 'An unexpected error occurred. It is in the log of the control plane.');
 }

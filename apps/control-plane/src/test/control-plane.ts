@@ -18,6 +18,8 @@ import type { Log } from '../log.ts';
 import { OutboundRules } from '../outbound/rules.ts';
 import { Sealer } from '../secrets/sealer.ts';
 import { createServices, type Services } from '../services.ts';
+import { SessionSource } from '../sign-in/sessions/session-source.ts';
+import { createSignIn } from '../sign-in/sign-in.ts';
 
 export const controlPlaneId = '3f1c0d5e-8a60-4a0c-9d0f-6f1d2b7c9e11';
 export const organizationId = '0b6f7a52-0a35-4f51-9a5e-0c1f6f3a4d10';
@@ -60,7 +62,6 @@ export class TestControlPlane {
     const analytics = await createDuckDbStore({ folder, retention, clock: { nowMs }, threads: 1 });
     const tokens = { operator: createToken('operator'), node: createToken('node') };
     const hashes = { operator: hashOfToken(tokens.operator), node: hashOfToken(tokens.node) };
-    const access = createAccess(store, { installation: { hashes, organizationId, controlPlaneId }, nowMs });
     const logged: string[] = [];
     const say = (message: string, fields?: Record<string, unknown>) =>
       void logged.push(`${message} ${JSON.stringify(fields)}`);
@@ -69,6 +70,14 @@ export class TestControlPlane {
     const sealer = new Sealer(createToken('operator'));
     const configuration = await openConfiguration(store, sealer, plugins, nowMs);
     const rules = new OutboundRules(['127.0.0.1']);
+    const reach = { isTls: false, urls };
+    const sessionLimits = { idleMs: 3_600_000, absoluteMs: 12 * 3_600_000 };
+    const signIn = await createSignIn({ store, sealer, rules, log, reach, sessionLimits, nowMs });
+    const access = createAccess(store, {
+      installation: { hashes, organizationId, controlPlaneId },
+      sources: [new SessionSource(signIn.sessions, store.identity.callers, reach)],
+      nowMs,
+    });
     const services = createServices({
       controlPlaneId,
       organizationId,
@@ -76,6 +85,7 @@ export class TestControlPlane {
       analytics,
       conversations,
       access,
+      signIn,
       endpoints: { controlPlane: '', telemetry: '', authority: undefined },
       auditTrail: new AuditTrail({ audit: store.audit, log }),
       auditKey: await openSigningKey(store.settings, sealer),

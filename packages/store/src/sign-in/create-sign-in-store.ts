@@ -10,7 +10,7 @@ export function createSignInStore(database: Database, nowMs: () => number): Sign
   return {
     sessions: new SqlSessions(database, nowMs),
     credentials: new SqlCredentials(database),
-    links: new SqlOneTimeLinks(database),
+    links: new SqlOneTimeLinks(database, nowMs),
     attempts: new SqlAttempts(database),
     identityProviders: new SqlIdentityProviders(database, nowMs),
   };

@@ -1,3 +1,5 @@
+import type { Author } from '../author.ts';
+
 /** Leads somebody to choose a password, once. */
 export interface OneTimeLink {
   /** SHA-256 of what is in the link, in hex. */
@@ -11,7 +13,7 @@ export interface OneTimeLink {
 }
 
 export interface OneTimeLinks {
-  insert(link: OneTimeLink): Promise<void>;
+  insert(link: OneTimeLink, by: Author): Promise<void>;
   find(tokenHash: string, nowMs: number): Promise<OneTimeLink | undefined>;
   /** Uses it up: of all that ask at once, one is given it. */
   take(tokenHash: string, nowMs: number): Promise<OneTimeLink | undefined>;

@@ -1,22 +1,27 @@
+import type { Author } from '../author.ts';
+import { recordChange } from '../sql/audit-log.ts';
 import type { Database, Row } from '../sql/database.ts';
 import type { OneTimeLink, OneTimeLinks } from './one-time-links.ts';
 
 export class SqlOneTimeLinks implements OneTimeLinks {
   readonly #database: Database;
+  readonly #nowMs: () => number;
 
-  constructor(database: Database) {
+  constructor(database: Database, nowMs: () => number) {
     this.#database = database;
+    this.#nowMs = nowMs;
   }
 
-  async insert({ tokenHash, purpose, organizationId, userId, expiresAtMs }: OneTimeLink): Promise<void> {
-    await this.#database.run(
-      'INSERT INTO one_time_links (token_hash, purpose, organization_id, user_id, expires_at_ms) VALUES (?, ?, ?, ?, ?)',
-      tokenHash,
-      purpose,
-      organizationId,
-      userId ?? null,
-      expiresAtMs,
-    );
+  async insert(link: OneTimeLink, by: Author): Promise<void> {
+    const { tokenHash, purpose, organizationId, userId, expiresAtMs } = link;
+    await this.#database.transaction(async (tx) => {
+      await tx.run(
+        'INSERT INTO one_time_links (token_hash, purpose, organization_id, user_id, expires_at_ms) VALUES (?, ?, ?, ?, ?)',
+        ...[tokenHash, purpose, organizationId, userId ?? null, expiresAtMs],
+      );
+      const change = { atMs: this.#nowMs(), action: 'create', entityType: 'password_link' } as const;
+      await recordChange(tx, { ...change, entityId: userId ?? purpose }, by);
+    });
   }
 
   async find(tokenHash: string, nowMs: number): Promise<OneTimeLink | undefined> {

@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import { Conflict, type IdentityProvider, NotFound } from '@sallyport/store';
+import { z } from 'zod';
+import { demandToGive } from '../../access/giving.ts';
+import type { Area } from '../../http/area.ts';
+import { authorOf } from '../../http/author.ts';
+import { invalidParameters } from '../../http/invalid-parameters.ts';
+import { invalid, Problem } from '../../http/problem.ts';
+import { isoTime } from '../../http/time.ts';
+import { standingOf } from '../../identity/standing.ts';
+import { keptConfig, providerConfigSchema, shownConfig } from '../oidc/provider-config.ts';
+import { settingsRoutes } from './settings-routes.ts';
+
+const type = z.enum(['oidc', 'saml']).describe('SAML is not there: providers that speak it speak OpenID Connect, too.');
+const loginPath = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,254}$/i, 'has letters, digits, - and _ alone')
+  .describe('People begin at `/login/PATH`. No other provider has it.');
+const enabled = z.boolean().describe('Of an organization, one is.');
+
+const createSchema = z.strictObject({
+  type,
+  login_path: loginPath,
+  enabled: enabled.default(false),
+  config: z.unknown(),
+});
+const updateSchema = z.strictObject({
+  type: type.optional(),
+  login_path: loginPath.optional(),
+  enabled: enabled.optional(),
+  config: z.unknown().optional(),
+});
+
+const providerSchema = z.object({
+  id: z.string(),
+  type,
+  enabled: z.boolean(),
+  login_path: z.string(),
+  config: providerConfigSchema.omit({ client_secret: true }),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+
+const mappingSchema = z.strictObject({
+  team_id: z.uuid(),
+  group: z.string().min(1).max(512).describe('As the provider writes it, upper and lower case included.'),
+});
+const shownMappingSchema = mappingSchema.extend({ id: z.string() });
+
+const providerParams = z.object({ providerId: z.uuid() });
+const mappingParams = providerParams.extend({ mappingId: z.uuid() });
+const reading = { permission: 'authentication.read' } as const;
+const writing = { permission: 'authentication.write' } as const;
+const mappings = '/v3/identity-providers/:providerId/team-group-mappings';
+
+export const identityProviders: Area = {
+  name: 'Authentication',
+  description: 'How people of an organization sign in, and into which teams that puts them.',
+  routes(app, services) {
+    const { store, sealer, nowMs } = services;
+    const { identityProviders: kept } = store.signIn;
+    settingsRoutes(app, services);
+
+    const listed = { summary: 'Lists identity providers', response: { 200: z.array(providerSchema) } };
+    app.get('/v3/identity-providers', { config: reading, schema: listed }, async ({ principal }) =>
+      (await kept.list(principal.organizationId)).map(providerView),
+    );
+
+    const created = { summary: 'Creates an identity provider', body: createSchema, response: { 201: providerSchema } };
+    app.post('/v3/identity-providers', { config: writing, schema: created }, async (request, reply) => {
+      const { body, principal } = request;
+      const id = randomUUID();
+      const config = keptConfig(readConfig(body.type, body.config), id, undefined, sealer);
+      const times = { createdAtMs: nowMs(), updatedAtMs: nowMs() };
+      const { organizationId } = principal;
+      const provider = { id, organizationId, isEnabled: body.enabled, loginPath: body.login_path, config, ...times };
+      await kept.insert(provider, authorOf(request)).catch(taken);
+      return reply.code(201).send(providerView(provider));
+    });
+
+    const one = { summary: 'Gets an identity provider', params: providerParams, response: { 200: providerSchema } };
+    app.get('/v3/identity-providers/:providerId', { config: reading, schema: one }, async ({ params, principal }) =>
+      providerView(await kept.get(principal.organizationId, params.providerId)),
+    );
+
+    const changed = {
+      summary: 'Changes an identity provider',
+      params: providerParams,
+      body: updateSchema,
+      response: { 200: providerSchema },
+    };
+    app.patch('/v3/identity-providers/:providerId', { config: writing, schema: changed }, async (request) => {
+      const { body, params, principal } = request;
+      const before = await kept.get(principal.organizationId, params.providerId);
+      const formerly = providerConfigSchema.parse(before.config);
+      const merged = { ...formerly, client_secret: undefined, ...(body.config as object | undefined) };
+      const config =
+        body.config === undefined
+          ? before.config
+          : keptConfig(readConfig(body.type ?? 'oidc', merged), before.id, formerly, sealer);
+      if (body.type === 'saml') readConfig(body.type, config);
+      const after = {
+        ...before,
+        isEnabled: body.enabled ?? before.isEnabled,
+        loginPath: body.login_path ?? before.loginPath,
+        config,
+        updatedAtMs: nowMs(),
+      };
+      await kept.update(after, authorOf(request)).catch(taken);
+      return providerView(after);
+    });
+
+    const removed = {
+      summary: 'Removes an identity provider',
+      description: 'Who signed in by it is signed out.',
+      params: providerParams,
+      response: { 204: z.undefined() },
+    };
+    app.delete('/v3/identity-providers/:providerId', { config: writing, schema: removed }, async (request, reply) => {
+      await kept.remove(request.principal.organizationId, request.params.providerId, authorOf(request));
+      return reply.code(204).send();
+    });
+
+    const mapped = {
+      summary: 'Lists which groups put people into which teams',
+      params: providerParams,
+      response: { 200: z.object({ data: z.array(shownMappingSchema) }) },
+    };
+    app.get(mappings, { config: reading, schema: mapped }, async ({ params, principal }) => {
+      const { id } = await kept.get(principal.organizationId, params.providerId);
+      return {
+        data: (await kept.mappings(id)).map(({ id: mappingId, teamId, group }) => ({
+          id: mappingId,
+          team_id: teamId,
+          group,
+        })),
+      };
+    });
+
+    const added = {
+      summary: 'Has a group put people into a team',
+      description:
+        'Whoever is in the group is put into the team at each sign-in, and taken out of it once they are not.',
+      params: providerParams,
+      body: mappingSchema,
+      response: { 201: shownMappingSchema },
+    };
+    app.post(mappings, { config: writing, schema: added }, async (request, reply) => {
+      const { body, params, principal } = request;
+      const { organizationId } = principal;
+      const provider = await kept.get(organizationId, params.providerId);
+      const team = await store.identity.teams.find(organizationId, body.team_id);
+      if (team === undefined)
+        throw invalid([
+          { field: 'team_id', rule: 'missing_reference', reason: 'is no team of the organization', source: 'body' },
+        ]);
+      demandToGive(principal, (await standingOf(store.identity, organizationId, { kind: 'team', id: team.id })).grants);
+      const mapping = { id: randomUUID(), teamId: team.id, group: body.group };
+      await kept.addMapping(provider, mapping, authorOf(request)).catch((error: unknown) => {
+        throw error instanceof Conflict ? new Problem(409, 'That group puts people into that team already.') : error;
+      });
+      return reply.code(201).send({ id: mapping.id, ...body });
+    });
+
+    const unmapped = { summary: 'Ends that', params: mappingParams, response: { 204: z.undefined() } };
+    app.delete(`${mappings}/:mappingId`, { config: writing, schema: unmapped }, async (request, reply) => {
+      const { params, principal } = request;
+      const provider = await kept.get(principal.organizationId, params.providerId);
+      if (!(await kept.mappings(provider.id)).some(({ id }) => id === params.mappingId))
+        throw new NotFound('team-group mapping', params.mappingId);
+      await kept.removeMapping(provider, params.mappingId, authorOf(request));
+      return reply.code(204).send();
+    });
+  },
+};
+
+function readConfig(kind: 'oidc' | 'saml', config: unknown) {
+  if (kind === 'saml') {
+    const reason = "SAML is not supported: configure the provider with OpenID Connect, as type 'oidc'";
+    throw invalid([{ field: 'type', rule: 'invalid', reason, source: 'body' }]);
+  }
+  const { success, data, error } = providerConfigSchema.safeParse(config);
+  if (success) return data;
+  throw invalid(
+    invalidParameters(
+      error.issues.map((issue) => ({ ...issue, path: ['config', ...issue.path] })),
+      { config },
+      'body',
+    ),
+  );
+}
+
+function taken(error: unknown): never {
+  if (!(error instanceof Conflict)) throw error;
+  throw new Problem(409, 'Another provider has that login_path, or is enabled already: of an organization, one is.');
+}
+
+function providerView(provider: IdentityProvider): z.output<typeof providerSchema> {
+  return {
+    id: provider.id,
+    type: 'oidc',
+    enabled: provider.isEnabled,
+    login_path: provider.loginPath,
+    config: shownConfig(providerConfigSchema.parse(provider.config)),
+    created_at: isoTime(provider.createdAtMs),
+    updated_at: isoTime(provider.updatedAtMs),
+  };
+}

@@ -1,0 +1,21 @@
+/** How many former passwords cannot be chosen again. */
+export const formerPasswordsMax = 13;
+
+const lengthMin = 12;
+const lengthMax = 256;
+
+/** What speaks against a new password, in sentences for who chooses it; whether it was used before is for others to say. */
+export function passwordProblems(password: string, email: string): string[] {
+  const [name = ''] = email.toLowerCase().split('@');
+  const rules: [isBroken: boolean, problem: string][] = [
+    [password.length < lengthMin, `It has at least ${lengthMin} characters.`],
+    [password.length > lengthMax, `It has at most ${lengthMax} characters.`],
+    [!/\p{Ll}/u.test(password), 'It has a lower-case letter.'],
+    [!/\p{Lu}/u.test(password), 'It has an upper-case letter.'],
+    [!/\p{Nd}/u.test(password), 'It has a digit.'],
+    [!/[^\p{L}\p{Nd}]/u.test(password), 'It has a sign that is no letter and no digit.'],
+    [/(.)\1\1/su.test(password), 'No character stands in it three times in a row.'],
+    [name.length > 3 && password.toLowerCase().includes(name), 'The name in your e-mail address is not in it.'],
+  ];
+  return rules.filter(([isBroken]) => isBroken).map(([, problem]) => problem);
+}
