@@ -39,7 +39,7 @@ export async function runGateway(options: GatewayOptions): Promise<number> {
   const cluster = await joinCluster(options, plugins, log);
   if (cluster === 'unable') return 1;
   // Every process loads the modules that were found here, whatever appears in a folder later.
-  const node = new GatewayNode({ ...options, plugins: files }, log, cluster?.nodeId);
+  const node = new GatewayNode({ ...options, plugins: files }, log, cluster);
   const stopped = Promise.withResolvers<number>();
   const servers: Server[] = [];
   let stopping = false;

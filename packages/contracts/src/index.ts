@@ -1,4 +1,4 @@
-export { documentLine, readChanges, readDocumentLines } from './cluster/document-lines.ts';
+export { readChanges, readDocumentLines, writeDocumentLines } from './cluster/document-lines.ts';
 export { decodeFrame, encodeFrame, type FrameHead } from './cluster/frame.ts';
 export {
   type ConfigurationId,

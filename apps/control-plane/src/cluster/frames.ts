@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { zstdCompress } from 'node:zlib';
-import { type ConfigDocument, type ConfigurationId, documentLine, encodeFrame } from '@sallyport/contracts';
+import { type ConfigDocument, type ConfigurationId, encodeFrame, writeDocumentLines } from '@sallyport/contracts';
 import type { ConfigReader } from '../configuration/config-reader.ts';
 import { Content } from './content.ts';
 import { runInSlices } from './slices.ts';
@@ -120,25 +120,6 @@ async function deltaFrame(
 }
 
 async function snapshotFrame(configuration: ConfigurationId, document: ConfigDocument): Promise<PreparedFrame> {
-  const content = await compress(await runInSlices(textOf(document)));
+  const content = await compress(await runInSlices(writeDocumentLines(document.collections)));
   return { configuration, bytes: encodeFrame({ type: 'snapshot', ...configuration }, content) };
 }
-
-function* textOf({ collections }: ConfigDocument): Generator<void, string> {
-  const parts: string[] = [];
-  let text = '';
-  let n = 0;
-  for (const [collection, entities] of Object.entries(collections)) {
-    for (const entity of entities) {
-      text += documentLine(collection, entity);
-      if (++n % linesPerStep > 0) continue;
-      parts.push(text);
-      text = '';
-      yield;
-    }
-  }
-  parts.push(text);
-  return parts.join('');
-}
-
-const linesPerStep = 200;

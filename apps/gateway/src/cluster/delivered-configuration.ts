@@ -11,7 +11,7 @@ import {
 import type { Log } from '@sallyport/pipeline';
 import type { ConfigDelta } from '../config/content-index.ts';
 import type { ApplyResult, DeltaResult } from '../primary/node.ts';
-import { deltaOf, documentOf } from './delivered-document.ts';
+import { deltaOf, documentOf, oneFrame } from './delivered-document.ts';
 import type { LastGood } from './last-good.ts';
 
 /** Makes configurations active in every worker, or changes nothing. */
@@ -72,8 +72,8 @@ export class DeliveredConfiguration {
     if (result.outcome === 'stopped') return undefined;
     const configuration = { version: head.version, hash: head.hash };
     if (result.outcome === 'active' || result.outcome === 'unchanged') {
-      this.#frames = isDelta ? [...this.#frames, frame] : [frame];
       this.#current = configuration;
+      this.#frames = isDelta ? await bounded([...this.#frames, frame], configuration) : [frame];
       await this.#keep();
       return { type: 'applied', configuration };
     }
@@ -98,6 +98,17 @@ export class DeliveredConfiguration {
       });
     }
   }
+}
+
+/** So many changes, or as many bytes of them as the snapshot has, are made one with it. */
+const deltasMax = 200;
+const deltaBytesMin = 256 * 1024;
+
+async function bounded(frames: readonly Uint8Array[], configuration: ConfigurationId): Promise<readonly Uint8Array[]> {
+  const [snapshot, ...deltas] = frames;
+  const deltaBytes = deltas.reduce((sum, { length }) => sum + length, 0);
+  if (deltas.length <= deltasMax && deltaBytes <= Math.max(deltaBytesMin, snapshot!.length)) return frames;
+  return [await oneFrame(frames, configuration)];
 }
 
 function headOf(frame: Uint8Array | undefined) {

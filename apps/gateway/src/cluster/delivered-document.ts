@@ -1,12 +1,14 @@
 import { promisify } from 'node:util';
-import { zstdDecompress } from 'node:zlib';
+import { zstdCompress, zstdDecompress } from 'node:zlib';
 import {
   type ConfigDocument,
   type ConfigurationId,
   decodeFrame,
   documentBytesMax,
+  encodeFrame,
   readChanges,
   readDocumentLines,
+  writeDocumentLines,
 } from '@sallyport/contracts';
 import { changeDocument, inOrderOfAge } from '@sallyport/pipeline';
 import type { ConfigDelta } from '../config/content-index.ts';
@@ -32,6 +34,13 @@ export async function documentOf(frames: readonly Uint8Array[]): Promise<ConfigD
   return document;
 }
 
+/** One frame instead of many that come to the same. */
+export async function oneFrame(frames: readonly Uint8Array[], { version, hash }: ConfigurationId): Promise<Uint8Array> {
+  const { collections } = await documentOf(frames);
+  const content = await compress(await runInSlices(writeDocumentLines(collections)));
+  return encodeFrame({ type: 'snapshot', version, hash }, content);
+}
+
 /** What a delta changes in the configuration that is there. */
 export async function deltaOf(frame: Uint8Array, { hash: fromHash }: ConfigurationId): Promise<ConfigDelta> {
   const { head, content } = decoded(frame);
@@ -44,6 +53,7 @@ function decoded(frame: Uint8Array) {
   return read;
 }
 
+const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
 async function textOf(content: Uint8Array): Promise<string> {

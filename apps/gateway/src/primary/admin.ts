@@ -77,7 +77,7 @@ export class AdminApi {
   }
 
   #root(): AdminAnswer {
-    const { id, current } = this.#node;
+    const { id, current, cluster } = this.#node;
     return {
       status: 200,
       body: {
@@ -91,7 +91,11 @@ export class AdminApi {
             this.#plugins.map(({ name }, index) => [name, { version, order: index }]),
           ),
         },
-        configuration: { database: 'off', role: 'traditional', router_flavor: 'traditional_compatible' },
+        configuration: {
+          database: 'off',
+          role: cluster === undefined ? 'traditional' : 'data_plane',
+          router_flavor: 'traditional_compatible',
+        },
         configuration_hash: current?.hash,
         entities: current?.counts ?? {},
       },
@@ -101,7 +105,7 @@ export class AdminApi {
   async #config(request: AdminRequest): Promise<AdminAnswer> {
     if (request.method === 'GET') return await this.#dump();
     if (request.method !== 'POST') return methodNotAllowed;
-    if (this.#node.options.cluster !== undefined) return fromControlPlane;
+    if (this.#node.cluster !== undefined) return fromControlPlane;
     const text = await configText(await request.body(), request.headers['content-type']);
     if (typeof text !== 'string') return text;
     const result = await this.#node.applySources([{ file: 'config', text }]);

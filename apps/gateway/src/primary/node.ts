@@ -12,6 +12,7 @@ import {
 } from '@sallyport/runtime';
 import type { CacheOrder, CacheReport } from '../caches.ts';
 import { systemClock } from '../clock.ts';
+import type { ClusterNode } from '../cluster/cluster-node.ts';
 import { type ConfigDelta, ContentIndex } from '../config/content-index.ts';
 import type { SourceText } from '../config/read.ts';
 import { ConnectionLedger } from '../connection-limits/ledger.ts';
@@ -53,9 +54,14 @@ function otherContent(hash: string, told: string): LoadResult {
   return { ok: false, problems: [{ message }] };
 }
 
+/** What it is to the control plane that it follows. */
+export type Membership = Pick<ClusterNode, 'nodeId' | 'view'>;
+
 /** One running gateway: its workers, its configuration, and what they share (counters, health, status). */
 export class GatewayNode {
   readonly id: string;
+  /** Undefined where the configuration comes from files. */
+  readonly cluster: Membership | undefined;
   readonly startedAtMs = systemClock.nowMs();
   /** Shared with the workers, and gone with the node. */
   readonly secret: Secret = new Secret(randomBytes(32).toString('base64url'));
@@ -87,9 +93,9 @@ export class GatewayNode {
   #draining = false;
   #stopped = false;
 
-  /** `id`: by which it is known to a control plane, where it has one already. */
-  constructor(options: GatewayOptions, log: Log, id: string = randomUUID()) {
-    this.id = id;
+  constructor(options: GatewayOptions, log: Log, cluster?: Membership) {
+    this.id = cluster?.nodeId ?? randomUUID();
+    this.cluster = cluster;
     this.options = options;
     this.#configs = new ConfigStore(options, this.secret);
     this.log = log;

@@ -1,5 +1,6 @@
 import { methodNotAllowed } from '@sallyport/admin-api';
 import type { AdminAnswer, AdminRequest } from '../admin/http.ts';
+import type { LinkView } from '../cluster/link.ts';
 import type { OverloadView } from '../overload/overload.ts';
 import type { EventsView } from './event-recording.ts';
 import { logQueues } from './metrics/log-queues.ts';
@@ -61,6 +62,10 @@ function eventsBody(view: EventsView) {
   };
 }
 
+function linkBody({ isConnected, trouble }: LinkView) {
+  return { connected: isConnected, ...(trouble !== undefined && { trouble }) };
+}
+
 function parseJsonObject(bytes: Buffer): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(bytes.toString('utf8'));
@@ -110,6 +115,7 @@ function status(request: AdminRequest, node: GatewayNode): AdminAnswer {
       log_queues: logQueues(node.metrics),
       metrics: { series_dropped: seriesDropped, updates_lost: updatesLost },
       workers: { count: workers.length, restarts: node.workers.restarts },
+      ...(node.cluster && { control_plane: linkBody(node.cluster.view) }),
       ...(node.recording && { events: eventsBody(node.recording.view) }),
     },
   };

@@ -2,11 +2,24 @@ import type { EntityChange } from '../config/change.ts';
 import type { Entity } from '../config/collection.ts';
 
 /**
- * A configuration as text: `["routes",{…}]`, one entity per line. Collections are whatever stands there: a reader keeps those that it
- * does not know.
+ * A configuration as text, made in small steps: `["routes",{…}]`, one entity per line. Collections are whatever stands there: a reader
+ * keeps those that it does not know.
  */
-export function documentLine(collection: string, entity: Entity): string {
-  return `${JSON.stringify([collection, entity])}\n`;
+export function* writeDocumentLines(collections: Readonly<Record<string, readonly Entity[]>>): Generator<void, string> {
+  const parts: string[] = [];
+  let text = '';
+  let n = 0;
+  for (const [collection, entities] of Object.entries(collections)) {
+    for (const entity of entities) {
+      text += `${JSON.stringify([collection, entity])}\n`;
+      if (++n % linesPerStep > 0) continue;
+      parts.push(text);
+      text = '';
+      yield;
+    }
+  }
+  parts.push(text);
+  return parts.join('');
 }
 
 /** What such a text says, read in small steps. Throws where a line is none. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { documentLine, readChanges, readDocumentLines } from './document-lines.ts';
+import { readChanges, readDocumentLines, writeDocumentLines } from './document-lines.ts';
 import { decodeFrame, encodeFrame, type FrameHead } from './frame.ts';
 import { readNodeMessage } from './node-message.ts';
 import { readPlaneMessage } from './plane-message.ts';
@@ -58,20 +58,21 @@ describe('a frame', () => {
 });
 
 describe('a configuration as lines', () => {
-  const read = (text: string) => {
-    const steps = readDocumentLines(text);
+  const finish = <Result>(steps: Generator<void, Result>): Result => {
     for (;;) {
       const step = steps.next();
       if (step.done) return step.value;
     }
   };
+  const read = (text: string) => finish(readDocumentLines(text));
 
   it('has any collections, also such that nobody knows yet', () => {
-    const text = documentLine('routes', { id: 'r' }) + documentLine('__proto__', { id: 'b', who: 'ann\n' });
-    expect(Object.entries(read(text))).toEqual([
-      ['routes', [{ id: 'r' }]],
+    const collections = Object.fromEntries([
+      ['routes', Array.from({ length: 1_000 }, (_, n) => ({ id: `r${n}` }))],
       ['__proto__', [{ id: 'b', who: 'ann\n' }]],
     ]);
+    expect(read(finish(writeDocumentLines(collections)))).toEqual(collections);
+    expect(read('')).toEqual({});
   });
 
   it.each(['["routes",{"id":"r"}]', '["routes"]\n', '["routes",{}]\n', '{}\n', '\n'])('is not %j', (text) => {
