@@ -2,8 +2,10 @@ import { alerts } from './alerts/area.ts';
 import { audit } from './audit/area.ts';
 import { catalogue } from './catalogue/area.ts';
 import { cluster } from './cluster/area.ts';
+import { configStores } from './config-stores/area.ts';
 import { controlPlanes } from './control-planes/area.ts';
 import { gatewayCertificates } from './control-planes/certificates/area.ts';
+import { controlPlaneGroups } from './control-planes/groups/area.ts';
 import { gateways } from './control-planes/nodes/area.ts';
 import { conversations } from './conversations/area.ts';
 import { dashboards } from './dashboards/area.ts';
@@ -29,8 +31,10 @@ export const areas: readonly Area[] = [
   ingest,
   controlPlanes,
   cluster,
+  controlPlaneGroups,
   gatewayCertificates,
   gateways,
+  configStores,
   identity,
   metrics,
   requests,

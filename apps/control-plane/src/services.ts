@@ -9,6 +9,7 @@ import type { Hub } from './cluster/hub.ts';
 import type { ConfigReader } from './configuration/config-reader.ts';
 import type { ConfigWriter } from './configuration/config-writer.ts';
 import type { Endpoints } from './control-planes/schemas.ts';
+import { Deliveries } from './deliveries/deliveries.ts';
 import type { Log } from './log.ts';
 import type { OutboundRules } from './outbound/rules.ts';
 import type { Sealer } from './secrets/sealer.ts';
@@ -39,6 +40,8 @@ export interface Services {
   /** What gateways are to do. */
   configReader: ConfigReader;
   configWriter: ConfigWriter;
+  /** What gateways get. */
+  deliveries: Deliveries;
   log: Log;
   /** Opens and seals the secrets that are kept. */
   sealer: Sealer;
@@ -50,6 +53,7 @@ export interface Services {
 }
 
 /** Puts together what belongs together. */
-export function createServices(parts: Omit<Services, 'questions'>): Services {
-  return { ...parts, questions: new Questions(parts.store, parts.analytics, parts.nowMs) };
+export function createServices(parts: Omit<Services, 'questions' | 'deliveries'>): Services {
+  const { store, analytics, nowMs } = parts;
+  return { ...parts, deliveries: new Deliveries(parts), questions: new Questions(store, analytics, nowMs) };
 }

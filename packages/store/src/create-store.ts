@@ -4,7 +4,10 @@ import { SqlConfigurations } from './configuration/sql-configurations.ts';
 import { SqlControlPlanes } from './control-planes/sql-control-planes.ts';
 import { SqlDpCertificates } from './control-planes/sql-dp-certificates.ts';
 import { SqlGroupMemberships } from './control-planes/sql-group-memberships.ts';
+import { SqlGroupVersions } from './control-planes/sql-group-versions.ts';
 import { createIdentity } from './identity/sql-identity.ts';
+import { SqlKeyring } from './keyring/sql-keyring.ts';
+import { SqlSealedTexts } from './keyring/sql-sealed-texts.ts';
 import { createSignInStore } from './sign-in/create-sign-in-store.ts';
 import { LocalSignals } from './signals/local-signals.ts';
 import { PostgresSignals } from './signals/postgres-signals.ts';
@@ -37,8 +40,11 @@ export async function createStore({ nowMs = Date.now, ...place }: StoreOptions):
   return {
     isShared: database.dialect === 'postgres',
     settings: new SqlSettings(database),
+    keyring: new SqlKeyring(database),
+    sealedTexts: new SqlSealedTexts(database),
     controlPlanes: new SqlControlPlanes(database, nowMs),
     groupMemberships: new SqlGroupMemberships(database, nowMs),
+    groupVersions: new SqlGroupVersions(database),
     dpCertificates: new SqlDpCertificates(database, nowMs),
     configStores: new SqlConfigStores(database, nowMs),
     nodes: new SqlNodes(database),

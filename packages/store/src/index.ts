@@ -57,6 +57,7 @@ export type {
 } from './control-planes/control-planes.ts';
 export type { DpCertificate, DpCertificates } from './control-planes/dp-certificates.ts';
 export type { GroupMembership, GroupMemberships, MembershipChange } from './control-planes/group-memberships.ts';
+export type { GroupParts, GroupVersions } from './control-planes/group-versions.ts';
 export { createStore, type StoreOptions, type StorePlace } from './create-store.ts';
 export type {
   DebugSession,
@@ -87,6 +88,7 @@ export type { Organization, OrganizationField, Organizations, PredefinedTeam } f
 export type { SystemAccount, SystemAccountField, SystemAccounts } from './identity/system-accounts.ts';
 export type { Member, Team, TeamField, Teams } from './identity/teams.ts';
 export type { User, UserField, Users } from './identity/users.ts';
+export type { DataKey, Keyring, KeyringProcess, SealedTexts, TextPlace } from './keyring/keyring.ts';
 export type { Leases } from './leases.ts';
 export type { GatewayNode, NodeField, Nodes } from './nodes.ts';
 export type { Filter, FilterOperator, Page, PageRequest, Sort } from './page.ts';

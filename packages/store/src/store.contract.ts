@@ -6,6 +6,7 @@ import { describeClusterNodes } from './contract/cluster-nodes.contract.ts';
 import { describeControlPlanes } from './contract/control-planes.contract.ts';
 import { all, by } from './contract/fixtures.ts';
 import { describeIdentity } from './contract/identity.contract.ts';
+import { describeKeyring } from './contract/keyring.contract.ts';
 import { describeLeases } from './contract/leases.contract.ts';
 import { describeSavedDefinitions } from './contract/saved-definitions.contract.ts';
 import { describeSignals } from './contract/signals.contract.ts';
@@ -67,6 +68,7 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
     describeIdentity(() => store);
     describeControlPlanes(() => store);
     describeClusterNodes(() => store);
+    describeKeyring(() => store);
     describeSignals(() => store);
     describeLeases(() => store);
     describeConfigurations(() => store);

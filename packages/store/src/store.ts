@@ -6,10 +6,12 @@ import type { Configurations } from './configuration/configurations.ts';
 import type { ControlPlanes } from './control-planes/control-planes.ts';
 import type { DpCertificates } from './control-planes/dp-certificates.ts';
 import type { GroupMemberships } from './control-planes/group-memberships.ts';
+import type { GroupVersions } from './control-planes/group-versions.ts';
 import type { DebugSessions } from './debug-sessions.ts';
 import type { EntityNames } from './entity-names.ts';
 import type { Erasures } from './erasures.ts';
 import type { Identity } from './identity/identity.ts';
+import type { Keyring, SealedTexts } from './keyring/keyring.ts';
 import type { Leases } from './leases.ts';
 import type { Nodes } from './nodes.ts';
 import type { Payloads } from './payloads.ts';
@@ -24,8 +26,11 @@ export interface Store {
   /** Other processes may have it open at the same time. */
   readonly isShared: boolean;
   readonly settings: Settings;
+  readonly keyring: Keyring;
+  readonly sealedTexts: SealedTexts;
   readonly controlPlanes: ControlPlanes;
   readonly groupMemberships: GroupMemberships;
+  readonly groupVersions: GroupVersions;
   readonly dpCertificates: DpCertificates;
   readonly configStores: ConfigStores;
   readonly nodes: Nodes;

@@ -35,28 +35,52 @@ class Writer implements ConfigWriter {
   }
 
   async write(controlPlaneId: string, changes: readonly ConfigChange[], options: WriteOptions): Promise<WrittenConfig> {
-    return await this.#turns.take(controlPlaneId, () => this.#inTurn(controlPlaneId, async () => changes, options));
+    return await this.#inTurn(controlPlaneId, options, (draft) => this.#try(draft, changes, options));
   }
 
   async rollback(controlPlaneId: string, version: number, options: WriteOptions): Promise<WrittenConfig> {
-    const summary = options.summary ?? rollbackSummary(version);
-    return await this.#turns.take(controlPlaneId, () =>
-      this.#inTurn(controlPlaneId, (base) => this.#changesBack(controlPlaneId, base, version), { ...options, summary }),
+    const named = { ...options, summary: options.summary ?? rollbackSummary(version) };
+    return await this.#inTurn(controlPlaneId, named, async (draft) =>
+      this.#try(draft, await this.#changesBack(controlPlaneId, draft.base, version), named),
     );
   }
 
-  async #inTurn(
+  async touch(
     controlPlaneId: string,
-    changesOn: (base: number) => Promise<readonly ConfigChange[]>,
+    collection: string,
+    ids: readonly string[],
     options: WriteOptions,
-  ): Promise<WrittenConfig> {
+  ): Promise<number> {
+    return await this.#inTurn(controlPlaneId, options, async (draft) => {
+      const same: EntityDifference[] = [];
+      for (const id of ids) {
+        const entity = (await draft.before(collection, id))?.entity;
+        if (entity !== undefined) same.push({ collection, id, before: entity, after: entity });
+      }
+      return await this.#keep(draft, same, options, this.#parts.nowMs());
+    });
+  }
+
+  async #inTurn<Result>(
+    controlPlaneId: string,
+    options: WriteOptions,
+    work: (draft: ConfigDraft) => Promise<Result>,
+  ): Promise<Result> {
+    return await this.#turns.take(controlPlaneId, () => this.#onNewest(controlPlaneId, options, work));
+  }
+
+  async #onNewest<Result>(
+    controlPlaneId: string,
+    options: WriteOptions,
+    work: (draft: ConfigDraft) => Promise<Result>,
+  ): Promise<Result> {
     for (let tries = 1; ; tries++) {
       const base = await this.#configurations.head(controlPlaneId);
       if (options.expected !== undefined && options.expected !== base)
         throw new VersionMismatch(`The newest version is ${base}, not ${options.expected}.`);
       const draft = new ConfigDraft(controlPlaneId, base, this.#parts);
       try {
-        return await this.#try(draft, await changesOn(base), options);
+        return await work(draft);
       } catch (error) {
         if (tries === triesMax || options.expected !== undefined) throw error;
         const wasOutdated = (await this.#configurations.head(controlPlaneId)) !== base;

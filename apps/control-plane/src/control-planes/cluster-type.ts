@@ -17,3 +17,7 @@ export const clusterTypeSchema = z.enum(supported, {
     return reason === undefined ? `is none of ${supported.join(', ')}` : `${input} is not supported: ${reason}`;
   },
 });
+
+export function isGroup({ clusterType }: { clusterType: string }): boolean {
+  return clusterType === 'CLUSTER_TYPE_CONTROL_PLANE_GROUP';
+}

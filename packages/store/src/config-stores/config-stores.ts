@@ -39,8 +39,8 @@ export interface ConfigStores {
   remove(store: ConfigStore, isForced: boolean, by: Author): Promise<void>;
 
   listSecrets(configStoreId: string, request: PageRequest<'key'>): Promise<Page<ConfigStoreSecret>>;
-  /** All of them, with their values sealed: for gateways. */
-  sealedSecrets(configStoreIds: readonly string[]): Promise<readonly SealedSecret[]>;
+  /** All of them, with their values sealed: for gateways. Of config stores of other control planes there are none. */
+  sealedSecrets(controlPlaneId: string, configStoreIds: readonly string[]): Promise<readonly SealedSecret[]>;
   /** Throws `NotFound`. */
   getSecret(configStoreId: string, key: string): Promise<ConfigStoreSecret>;
   /** Throws `Conflict` where the key is taken, `LimitReached`. */

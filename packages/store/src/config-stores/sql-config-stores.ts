@@ -80,11 +80,14 @@ export class SqlConfigStores implements ConfigStores {
     return await selectPage(this.#database, 'config_store_secrets', names, { ...request, filters }, readSecret);
   }
 
-  async sealedSecrets(configStoreIds: readonly string[]): Promise<readonly SealedSecret[]> {
+  async sealedSecrets(controlPlaneId: string, configStoreIds: readonly string[]): Promise<readonly SealedSecret[]> {
     if (configStoreIds.length === 0) return [];
     const rows = await this.#database.all(
-      `SELECT * FROM config_store_secrets WHERE config_store_id IN (${configStoreIds.map(() => '?').join(', ')})
-       ORDER BY config_store_id, id`,
+      `SELECT config_store_secrets.* FROM config_store_secrets
+         JOIN config_stores ON config_stores.id = config_store_secrets.config_store_id
+       WHERE config_stores.control_plane_id = ? AND config_stores.id IN (${configStoreIds.map(() => '?').join(', ')})
+       ORDER BY config_stores.id, config_store_secrets.id`,
+      controlPlaneId,
       ...configStoreIds,
     );
     return rows.map((row) => ({ ...readSecret(row), sealed: row['sealed'] as string }));

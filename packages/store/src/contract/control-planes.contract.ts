@@ -110,7 +110,7 @@ export function describeControlPlanes(opened: () => Store): void {
       await store.controlPlanes.remove(organizationId, '1', by);
       expect(await store.groupMemberships.members(organizationId, 'g')).toEqual([]);
       expect(await store.dpCertificates.withFingerprint('f-c')).toEqual([]);
-      expect(await store.configStores.sealedSecrets(['s'])).toEqual([]);
+      expect(await store.configStores.sealedSecrets('1', ['s'])).toEqual([]);
       await expect(store.controlPlanes.remove(organizationId, '1', by)).rejects.toThrow(NotFound);
       const { items } = await store.audit.list(
         all({ filters: [{ field: 'action', operator: 'eq', values: ['delete'] }] }),
@@ -147,6 +147,19 @@ export function describeControlPlanes(opened: () => Store): void {
       await expect(add('g', ['1', '2'])).rejects.toThrow('There may be 1 members of a group at most.');
       await add('g', ['1']);
       await expect(add('h', ['1'])).rejects.toThrow(LimitReached);
+    });
+  });
+
+  describe('versions of groups', () => {
+    it('go up when their parts are others, and are the same for whoever asks', async () => {
+      await insert(controlPlane('g', { clusterType: 'CLUSTER_TYPE_CONTROL_PLANE_GROUP' }));
+      const allot = (parts: Record<string, number>) => store.groupVersions.allot('g', parts);
+      expect(await store.groupVersions.newest('g')).toBeUndefined();
+      expect(await Promise.all([allot({ a: 1, b: 2 }), allot({ b: 2, a: 1 })])).toEqual([1, 1]);
+      expect([await allot({ a: 1 }), await allot({ a: 1, b: 2 })]).toEqual([2, 3]);
+      expect([await store.groupVersions.newest('g'), await store.groupVersions.find('g', 2)]).toEqual([3, { a: 1 }]);
+      await store.controlPlanes.remove(organizationId, 'g', by);
+      expect(await store.groupVersions.newest('g')).toBeUndefined();
     });
   });
 
@@ -208,7 +221,8 @@ export function describeControlPlanes(opened: () => Store): void {
       const told = { configStoreId: 's', key: 'openai', createdAtMs: 1_000, updatedAtMs: 2_000 };
       expect(await store.configStores.getSecret('s', 'openai')).toEqual(told);
       expect((await store.configStores.listSecrets('s', all())).items).toEqual([told]);
-      expect(await store.configStores.sealedSecrets(['s', 'unknown'])).toEqual([{ ...told, sealed: 'sealed:2' }]);
+      expect(await store.configStores.sealedSecrets('1', ['s', 'unknown'])).toEqual([{ ...told, sealed: 'sealed:2' }]);
+      expect(await store.configStores.sealedSecrets('2', ['s'])).toEqual([]);
     });
 
     it('have each key once, and no more than they may', async () => {
@@ -225,7 +239,7 @@ export function describeControlPlanes(opened: () => Store): void {
       await store.configStores.insertSecret(secret('a'), by, 2);
       await expect(store.configStores.remove(configStore, false, by)).rejects.toThrow('holds secrets');
       await store.configStores.remove(configStore, true, by);
-      expect(await store.configStores.sealedSecrets(['s'])).toEqual([]);
+      expect(await store.configStores.sealedSecrets('1', ['s'])).toEqual([]);
     });
   });
 }

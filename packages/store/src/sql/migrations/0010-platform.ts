@@ -25,6 +25,13 @@ CREATE TABLE group_memberships (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX group_memberships_by_member ON group_memberships (member_id);
 
+CREATE TABLE group_versions (
+  group_id TEXT NOT NULL REFERENCES control_planes (id) ON DELETE CASCADE,
+  version INTEGER NOT NULL,
+  parts TEXT NOT NULL,
+  PRIMARY KEY (group_id, version)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE dp_certificates (
   id TEXT PRIMARY KEY,
   organization_id TEXT NOT NULL,
