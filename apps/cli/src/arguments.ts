@@ -1,6 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { nearest } from '@sallyport/contracts';
-import { flagsInEnvironment } from './environment.ts';
+import { flagsInEnvironment, variableOf } from './environment.ts';
 import { type Flag, UsageError } from './flag.ts';
 
 /** A command line, read, with the environment where it says nothing. Flags are named with their dashes. */
@@ -16,6 +16,9 @@ export class Arguments {
   constructor(args: readonly string[], flags: readonly Flag[], env: Readonly<Record<string, string | undefined>> = {}) {
     const { values, positionals } = parse(args, flags);
     this.files = positionals;
+    const shown = flags.find(({ name, isSecret = false }) => isSecret && values[keyOf(name)] !== undefined);
+    if (shown !== undefined)
+      throw new UsageError(`${shown.name}: others on this machine can read it there; put it into ${variableOf(shown)}`);
     const inEnvironment = flagsInEnvironment(flags, env);
     for (const { name, positional = false, default: initial } of flags) {
       const bare = positional ? positionals : [];

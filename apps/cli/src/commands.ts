@@ -7,6 +7,7 @@ import { gatewayFlags } from './gateway-flags.ts';
 import { nodeCertificateFlags } from './node-certificate-flags.ts';
 import { openapi2mcpFlags } from './openapi2mcp-flags.ts';
 import { pluginsFlag } from './plugins-flag.ts';
+import { rotateKeysFlags } from './rotate-keys.ts';
 import { verifyAuditFlags } from './verify-audit.ts';
 
 /** One command of the CLI; its module is loaded when it runs, so that starting stays quick. */
@@ -53,6 +54,14 @@ export const commands: readonly Command[] = [
     summary: 'Makes a key and a certificate by which a control plane knows a gateway, and registers it there.',
     flags: nodeCertificateFlags,
     run: async (args) => (await import('./node-certificate.ts')).runNodeCertificateCommand(args),
+  },
+  {
+    name: 'control-plane rotate-keys',
+    synopsis: 'sallyport control-plane rotate-keys [--new-master-key]',
+    summary: 'Replaces the key that secrets are sealed with, while control planes serve.',
+    flags: rotateKeysFlags,
+    readsEnvironment: true,
+    run: async (args) => (await import('./rotate-keys.ts')).runRotateKeysCommand(args),
   },
   {
     name: 'validate',

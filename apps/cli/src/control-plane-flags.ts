@@ -54,6 +54,20 @@ export const controlPlaneFlags: readonly Flag[] = [
     description: 'Certificates (PEM) that the server of that database is trusted by.',
   },
   {
+    name: '--master-key',
+    value: 'KEY',
+    isSecret: true,
+    otherwise: 'that of --master-key-file',
+    description:
+      'As SALLYPORT_MASTER_KEY alone: opens the keys that secrets are sealed with. Several, the newest first, while keys are rotated.',
+  },
+  {
+    name: '--master-key-file',
+    value: 'FILE',
+    otherwise: 'master-key of the data folder',
+    description: 'Holds that key, readable by its owner only; made where it is missing.',
+  },
+  {
     name: '--clickhouse',
     value: 'URL',
     otherwise: 'analytics are files in the data folder',

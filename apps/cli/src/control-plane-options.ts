@@ -33,6 +33,7 @@ export async function controlPlaneOptions(args: Arguments): Promise<ControlPlane
     sessions: readSessions(args),
     dataFolder: resolve(args.get('--data-folder')),
     database: await readDatabase(args),
+    masterKeys: readMasterKeys(args),
     clickHouse: await readClickHouse(args),
     retention: readRetention(args),
     payloads: {
@@ -47,6 +48,15 @@ export async function controlPlaneOptions(args: Arguments): Promise<ControlPlane
       level: args.oneOf('--log-level', ['debug', 'info', 'warn', 'error']),
     }),
   };
+}
+
+/** Where the master keys are, if it is said. Throws `UsageError`. */
+export function readMasterKeys(args: Arguments): ControlPlaneOptions['masterKeys'] {
+  const [text, file] = [args.find('--master-key'), args.find('--master-key-file')];
+  if (text !== undefined && file !== undefined)
+    throw new UsageError('--master-key-file: there is a master key in the environment already (SALLYPORT_MASTER_KEY)');
+  if (text !== undefined) return { text };
+  return file === undefined ? undefined : { file: resolve(file) };
 }
 
 /** Where it is kept. Throws `UsageError`. */

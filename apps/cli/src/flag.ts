@@ -17,4 +17,6 @@ export interface Flag {
   /** What happens where none is given and no single value says it: `one per core`. */
   otherwise?: string;
   description: string;
+  /** It may stand in the environment alone: others on the machine can read command lines. */
+  isSecret?: boolean;
 }

@@ -1,16 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { AuditAnchor } from '@sallyport/control-plane';
 import type { Arguments } from './arguments.ts';
-import { controlPlaneFlags } from './control-plane-flags.ts';
-import { readDatabase } from './control-plane-options.ts';
 import { refuseStrays } from './development-server.ts';
 import { type Flag, UsageError } from './flag.ts';
-
-const shared = ['--data-folder', '--database', '--database-file', '--database-ca'];
+import { readStoreOptions, storeFlags } from './store-flags.ts';
 
 export const verifyAuditFlags: readonly Flag[] = [
-  ...controlPlaneFlags.filter(({ name }) => shared.includes(name)),
+  ...storeFlags,
   {
     name: '--anchors',
     value: 'FILE',
@@ -22,7 +18,7 @@ export const verifyAuditFlags: readonly Flag[] = [
 /** Prints where the audit log of each organization ends, and what is wrong with it. */
 export async function runVerifyAuditCommand(args: Arguments): Promise<number> {
   refuseStrays('control-plane verify-audit', args);
-  const options = { dataFolder: resolve(args.get('--data-folder')), database: await readDatabase(args) };
+  const options = await readStoreOptions(args);
   const anchors = await readAnchors(args.find('--anchors'));
   const { verifyAuditLogs, StartError } = await import('@sallyport/control-plane');
   try {

@@ -3,6 +3,7 @@ import type { Smtp } from './alerts/channels/email.ts';
 import type { ClusterOptions } from './cluster/open-cluster.ts';
 import type { Log } from './log.ts';
 import type { SessionLimits } from './sign-in/sessions/session-keeper.ts';
+import type { MasterKeyPlace } from './secrets/master-keys.ts';
 
 export interface ControlPlaneOptions {
   listen: { host: string; port: number };
@@ -17,6 +18,8 @@ export interface ControlPlaneOptions {
   sessions: SessionLimits;
   /** Made where it is missing. */
   dataFolder: string;
+  /** What opens the data keys, by which secrets are sealed; `master-key` of the data folder where this is undefined. */
+  masterKeys?: MasterKeyPlace | undefined;
   /** Where entities are, instead of the data folder: the URL of a PostgreSQL database, and the certificates (PEM) that its server is trusted by. */
   database: { url: string; ca: string | undefined } | undefined;
   /** The operator's token; made where it is missing. Without a file a token is made once, and only its hash is kept. */

@@ -9,7 +9,7 @@ import type { Hub } from './cluster/hub.ts';
 import type { ConfigReader } from './configuration/config-reader.ts';
 import type { ConfigWriter } from './configuration/config-writer.ts';
 import type { Endpoints } from './control-planes/schemas.ts';
-import { Deliveries } from './deliveries/deliveries.ts';
+import type { Deliveries } from './deliveries/deliveries.ts';
 import type { Log } from './log.ts';
 import type { OutboundRules } from './outbound/rules.ts';
 import type { Sealer } from './secrets/sealer.ts';
@@ -53,7 +53,6 @@ export interface Services {
 }
 
 /** Puts together what belongs together. */
-export function createServices(parts: Omit<Services, 'questions' | 'deliveries'>): Services {
-  const { store, analytics, nowMs } = parts;
-  return { ...parts, deliveries: new Deliveries(parts), questions: new Questions(store, analytics, nowMs) };
+export function createServices(parts: Omit<Services, 'questions'>): Services {
+  return { ...parts, questions: new Questions(parts.store, parts.analytics, parts.nowMs) };
 }

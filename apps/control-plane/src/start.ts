@@ -12,6 +12,7 @@ import { openCluster } from './cluster/open-cluster.ts';
 import { openConfiguration } from './configuration/configuration.ts';
 import { makeFirstControlPlane } from './control-planes/first.ts';
 import type { Endpoints } from './control-planes/schemas.ts';
+import { Deliveries } from './deliveries/deliveries.ts';
 import { createServer } from './http/server.ts';
 import { ensureOrganization } from './identity/new-organization.ts';
 import { identify } from './installation.ts';
@@ -19,7 +20,7 @@ import { startMaintenance } from './maintenance.ts';
 import { openStore } from './open-store.ts';
 import { type ControlPlaneOptions, StartError } from './options.ts';
 import { OutboundRules } from './outbound/rules.ts';
-import { openSealer } from './secrets/sealer.ts';
+import { openKeyring } from './secrets/open-keyring.ts';
 import { createServices } from './services.ts';
 import { AbsentAnalytics, openConversations } from './sharing/absent-analytics.ts';
 import { analyticsAreElsewhere, claimAnalytics } from './sharing/claim-analytics.ts';
@@ -64,14 +65,17 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   await ensureOrganization(store.identity.organizations, organizationId, nowMs());
   await makeFirstControlPlane(store, { organizationId, controlPlaneId }, nowMs());
   const conversations = await openConversations(analytics, nowMs);
-  const sealer = await openSealer(options.dataFolder);
+  const keyring = await openKeyring(store, options);
+  opened.defer(keyring.start());
+  const { sealer } = keyring;
   const configuration = await openConfiguration(store, sealer, plugins, nowMs);
   const rules = new OutboundRules(options.outboundAllow);
   const auditKey = await openSigningKey(store.settings, sealer);
   opened.defer(startNotary({ audit: store.audit, auditKey, log }));
   const auditTrail = opened.adopt(new AuditTrail({ audit: store.audit, log }), (it) => it.close());
   const endpoints: Endpoints = { controlPlane: '', telemetry: urls[0] ?? '', authority: undefined };
-  const shared = { store, sealer, ...configuration, auditTrail, organizationId, endpoints, log, nowMs };
+  const deliveries = new Deliveries({ store, sealer, ...configuration });
+  const shared = { store, sealer, deliveries, auditTrail, organizationId, endpoints, log, nowMs };
   const cluster =
     options.cluster && opened.adopt(await openCluster(options.cluster, shared, version), (it) => it.stop());
   const { smtp, sessions: sessionLimits } = options;
@@ -96,6 +100,7 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
     auditKey,
     hub: cluster?.hub ?? emptyHub,
     ...configuration,
+    deliveries,
     log,
     sealer,
     rules,

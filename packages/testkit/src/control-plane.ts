@@ -127,7 +127,7 @@ async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
 
 async function copyKeys(from: string, to: string): Promise<void> {
   await mkdir(to, { mode: 0o700 });
-  for (const name of ['node-token', 'seal-key']) await copyFile(join(from, name), join(to, name));
+  for (const name of ['node-token', 'master-key']) await copyFile(join(from, name), join(to, name));
 }
 
 async function listening(child: ChildProcess): Promise<Listening> {

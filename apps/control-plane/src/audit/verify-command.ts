@@ -1,18 +1,19 @@
 import type { AuditVerification } from '@sallyport/store';
 import { openStore } from '../open-store.ts';
 import type { ControlPlaneOptions } from '../options.ts';
-import { openSealer } from '../secrets/sealer.ts';
+import { openKeyring } from '../secrets/open-keyring.ts';
 import { openSigningKey } from './signing-key.ts';
 import { type AuditAnchor, verifyAudit } from './verification.ts';
 
 /** Verifies the audit logs of all organizations of a store, which a control plane may be using. Throws `StartError`. */
 export async function verifyAuditLogs(
-  options: Pick<ControlPlaneOptions, 'dataFolder' | 'database'>,
+  options: Pick<ControlPlaneOptions, 'dataFolder' | 'database' | 'masterKeys' | 'log'>,
   anchors: readonly AuditAnchor[],
 ): Promise<AuditVerification[]> {
   const store = await openStore(options);
   try {
-    const key = await openSigningKey(store.settings, await openSealer(options.dataFolder));
+    const { sealer } = await openKeyring(store, options);
+    const key = await openSigningKey(store.settings, sealer);
     const known = await store.audit.organizations();
     const organizations = new Set([...known, ...anchors.map(({ organizationId }) => organizationId)]);
     const found: AuditVerification[] = [];

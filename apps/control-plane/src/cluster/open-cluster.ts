@@ -19,7 +19,7 @@ export interface ClusterOptions {
 
 type Parts = Pick<
   Services,
-  'store' | 'sealer' | 'configReader' | 'auditTrail' | 'organizationId' | 'endpoints' | 'log' | 'nowMs'
+  'store' | 'sealer' | 'deliveries' | 'auditTrail' | 'organizationId' | 'endpoints' | 'log' | 'nowMs'
 >;
 
 export interface OpenedCluster {
@@ -36,7 +36,7 @@ export async function openCluster(
   parts: Parts,
   version: string,
 ): Promise<OpenedCluster> {
-  const { store, sealer, configReader: source, endpoints, log, nowMs } = parts;
+  const { store, sealer, deliveries: source, endpoints, log, nowMs } = parts;
   const hub = new ClusterHub({ store, trust: store, source, version, log, nowMs });
   const callers = new ClusterCallers(store, nowMs);
   const authority = tls === undefined ? await openAuthority(store.settings, sealer) : undefined;

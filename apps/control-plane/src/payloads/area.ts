@@ -60,7 +60,7 @@ export const payloads: Area = {
         // Nothing outlives what is older because its clock was wrong.
         const told = payloads.map((record) => ({ ...record, atMs: Math.min(record.atMs, nowMs()) }));
         const kept = await withoutErased(told, organizationId, store);
-        await store.payloads.put(kept.map((record) => ({ controlPlaneId, ...sealed(record, sealer) })));
+        await store.payloads.put(kept.map((record) => sealed(controlPlaneId, record, sealer)));
         return reply.code(204).send();
       },
     );
@@ -103,20 +103,22 @@ async function readPayloads(body: Uint8Array): Promise<PayloadBatch> {
   return data;
 }
 
-function sealed(record: PayloadRecord, sealer: Sealer): Omit<SealedPayload, 'controlPlaneId'> {
+function sealed(controlPlaneId: string, record: PayloadRecord, sealer: Sealer): SealedPayload {
   const { requestId, atMs, consumerId, subject, ...rest } = record;
-  return { requestId, atMs, consumerId, subject, sealed: sealer.seal(JSON.stringify(rest), placeOf(requestId)) };
+  const text = sealer.seal(JSON.stringify(rest), `payload:${controlPlaneId}:${requestId}`);
+  return { controlPlaneId, requestId, atMs, consumerId, subject, sealed: text };
 }
 
-function placeOf(requestId: string): string {
-  return `payload:${requestId}`;
+/** What the first version sealed knew one control plane. */
+function placeOf({ controlPlaneId, requestId, sealed }: SealedPayload): string {
+  return sealed.startsWith('sealed:1:') ? `payload:${requestId}` : `payload:${controlPlaneId}:${requestId}`;
 }
 
 const keptSchema = payloadRecordSchema.pick({ llm: true, mcp: true, originalRequest: true });
 
 function payloadView(kept: SealedPayload, sealer: Sealer): z.output<typeof payloadSchema> {
   const { requestId, atMs, consumerId, subject } = kept;
-  const { llm, mcp, originalRequest } = keptSchema.parse(JSON.parse(sealer.open(kept.sealed, placeOf(requestId))));
+  const { llm, mcp, originalRequest } = keptSchema.parse(JSON.parse(sealer.open(kept.sealed, placeOf(kept))));
   return {
     request_id: requestId,
     at: isoTime(atMs),

@@ -1,39 +1,60 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { readOrCreateToken } from '../access/token-file.ts';
+import { createHash, hkdfSync } from 'node:crypto';
+import { StoreUnavailable } from '@sallyport/store';
+import { open, type SealedText, seal } from './sealed-text.ts';
 
-const prefix = 'sealed:1:';
-const ivBytes = 12;
-const tagBytes = 16;
+/** The keys that secrets are sealed with, and opened. */
+export interface SealingKeys {
+  /** The id of the one to seal with. */
+  current: string;
+  byId: ReadonlyMap<string, Buffer>;
+  /** Opens what was sealed before keys had ids. */
+  legacy: Buffer | undefined;
+}
 
-/** Encrypts secrets that are kept: AES-256-GCM (NIST SP 800-38D), bound to the place that they are kept in. */
+/** Encrypts secrets that are kept, each bound to the place that it is kept in, with the keys of the moment. */
 export class Sealer {
-  readonly #key: Buffer;
+  #keys: SealingKeys;
+  #isCurrent: () => boolean = () => true;
 
-  constructor(secret: string) {
-    this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'sallyport control plane: kept secrets', 32));
+  /** A secret stands for a key that is made of it. */
+  constructor(keys: SealingKeys | string) {
+    this.#keys = typeof keys === 'string' ? keysOf(keys) : keys;
   }
 
-  /** `place` is to be given again to open it: what is sealed cannot be moved elsewhere. */
+  /** `isCurrent`: whether it is certain that the keys are those that all others use. */
+  use(keys: SealingKeys, isCurrent: () => boolean): void {
+    this.#keys = keys;
+    this.#isCurrent = isCurrent;
+  }
+
+  /** `place` is to be given again to open it: what is sealed cannot be moved elsewhere. Throws `StoreUnavailable`. */
   seal(secret: string, place: string): string {
-    const iv = randomBytes(ivBytes);
-    const cipher = createCipheriv('aes-256-gcm', this.#key, iv).setAAD(Buffer.from(place));
-    const sealed = Buffer.concat([iv, cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-    return prefix + sealed.toString('base64url');
+    const { current, byId } = this.#keys;
+    // With a key that others have replaced meanwhile it could not be opened once that key is gone.
+    if (!this.#isCurrent()) throw new StoreUnavailable(new Error('Whether the data keys are current is not known.'));
+    return seal(secret, place, { id: current, key: byId.get(current)! });
   }
 
-  /** Throws where it was not sealed by us, for this place, with this key. */
+  /** Throws where it was not sealed by us, for this place, with a key that we have. */
   open(text: string, place: string): string {
-    if (!text.startsWith(prefix)) throw new Error('It is not a sealed secret.');
-    const bytes = Buffer.from(text.slice(prefix.length), 'base64url');
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, ivBytes))
-      .setAAD(Buffer.from(place))
-      .setAuthTag(bytes.subarray(-tagBytes));
-    return Buffer.concat([decipher.update(bytes.subarray(ivBytes, -tagBytes)), decipher.final()]).toString('utf8');
+    return open(text, place, (sealed) => this.#keyOf(sealed));
+  }
+
+  #keyOf({ keyId }: SealedText): Buffer {
+    const { byId, legacy } = this.#keys;
+    const key = keyId === undefined ? legacy : byId.get(keyId);
+    if (key === undefined) throw new StoreUnavailable(new Error(`There is no data key ${keyId ?? 'of before'} here.`));
+    return key;
   }
 }
 
-/** The sealer of a data folder; its key is made where it is missing. Throws `StartError`. */
-export async function openSealer(dataFolder: string): Promise<Sealer> {
-  return new Sealer(await readOrCreateToken(join(dataFolder, 'seal-key'), () => randomBytes(32).toString('base64url')));
+function keysOf(secret: string): SealingKeys {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'sallyport control plane: data key', 32));
+  const id = createHash('sha256').update(key).digest('hex').slice(0, 12);
+  return { current: id, byId: new Map([[id, key]]), legacy: legacyKeyOf(secret) };
+}
+
+/** The key of the first versions, made of the text in `seal-key`. */
+export function legacyKeyOf(secret: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', 'sallyport control plane: kept secrets', 32));
 }

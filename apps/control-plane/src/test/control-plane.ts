@@ -12,6 +12,7 @@ import { openSigningKey } from '../audit/signing-key.ts';
 import { emptyHub } from '../cluster/hub.ts';
 import { openConfiguration } from '../configuration/configuration.ts';
 import { makeFirstControlPlane } from '../control-planes/first.ts';
+import { Deliveries } from '../deliveries/deliveries.ts';
 import { createServer } from '../http/server.ts';
 import { ensureOrganization } from '../identity/new-organization.ts';
 import type { Log } from '../log.ts';

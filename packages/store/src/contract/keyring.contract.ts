@@ -57,11 +57,13 @@ export function describeKeyring(opened: () => Store): void {
       await store.alertChannels.insert(definition('c', { definition: channel }), by);
       await store.dashboards.insert(definition('d'), by);
       await store.settings.set('authority', 'sealed:1:BBBB');
-      const payload = { requestId: 'r', atMs: 1, consumerId: undefined, subject: undefined, sealed: 'sealed:2:k:CCCC' };
-      await store.payloads.put([payload]);
+      const [controlPlaneId, consumerId, subject] = ['cp', undefined, undefined];
+      await store.payloads.put([
+        { controlPlaneId, requestId: 'r', atMs: 1, consumerId, subject, sealed: 'sealed:2:k:CCCC' },
+      ]);
       expect(await all()).toEqual([
         ['alert_channels', 'definition', '{"id":"c"}', JSON.stringify(channel)],
-        ['payloads', 'sealed', '{"request_id":"r"}', 'sealed:2:k:CCCC'],
+        ['payloads', 'sealed', '{"control_plane_id":"cp","request_id":"r"}', 'sealed:2:k:CCCC'],
         ['settings', 'value', '{"name":"authority"}', 'sealed:1:BBBB'],
       ]);
     });
