@@ -2,8 +2,8 @@ import type { ClickHouseOptions, Retention } from '@sallyport/analytics';
 import type { Smtp } from './alerts/channels/email.ts';
 import type { ClusterOptions } from './cluster/open-cluster.ts';
 import type { Log } from './log.ts';
-import type { SessionLimits } from './sign-in/sessions/session-keeper.ts';
 import type { MasterKeyPlace } from './secrets/master-keys.ts';
+import type { SessionLimits } from './sign-in/sessions/session-keeper.ts';
 
 export interface ControlPlaneOptions {
   listen: { host: string; port: number };

@@ -50,7 +50,7 @@ export class ClusterHub implements Hub {
     this.#unsubscribe = [
       signals.subscribe(
         topics.configuration,
-        of((id) => this.#onChange(id)),
+        of((id) => void this.#onChange(id)),
       ),
       signals.subscribe(
         topics.trust,
@@ -128,7 +128,16 @@ export class ClusterHub implements Hub {
     return plane;
   }
 
-  #onChange(controlPlaneId: string): void {
+  async #onChange(controlPlaneId: string): Promise<void> {
+    this.#pumpSoon(controlPlaneId);
+    try {
+      for (const id of (await this.#options.source.groupsOf?.(controlPlaneId)) ?? []) this.#pumpSoon(id);
+    } catch (error) {
+      this.#options.log.error('the groups of a control plane are not known', { reason: (error as Error).message });
+    }
+  }
+
+  #pumpSoon(controlPlaneId: string): void {
     const plane = this.#planes.get(controlPlaneId);
     if (plane === undefined || plane.timer !== undefined) return;
     plane.timer = setTimeout(() => {

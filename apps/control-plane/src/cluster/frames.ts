@@ -6,7 +6,10 @@ import { Content } from './content.ts';
 import { runInSlices } from './slices.ts';
 
 /** Where configurations come from. */
-export type DeliverySource = Pick<ConfigReader, 'head' | 'deliverable' | 'deliverableSince'>;
+export interface DeliverySource extends Pick<ConfigReader, 'head' | 'deliverable' | 'deliverableSince'> {
+  /** Groups whose gateways get what this control plane has. */
+  groupsOf?(controlPlaneId: string): Promise<readonly string[]>;
+}
 
 /** A configuration as it is sent. */
 export interface PreparedFrame {

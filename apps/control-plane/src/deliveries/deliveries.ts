@@ -1,12 +1,12 @@
 import type { CollectionDefinition, ConfigDocument } from '@sallyport/contracts';
 import type { Author, ConfigStore, ControlPlane, Store } from '@sallyport/store';
+import type { DeliverySource } from '../cluster/frames.ts';
 import type { ConfigReader, VersionChanges } from '../configuration/config-reader.ts';
 import type { ConfigWriter } from '../configuration/config-writer.ts';
 import { isGroup } from '../control-planes/cluster-type.ts';
 import type { GroupConflict } from '../control-planes/groups/merge.ts';
 import type { Sealer } from '../secrets/sealer.ts';
 import { ConfigStoreSecrets, storeIdOf } from './config-store-secrets.ts';
-import type { DeliverySource } from './delivery-source.ts';
 import { Group } from './group.ts';
 import { SinglePlanes } from './single-planes.ts';
 
@@ -44,6 +44,13 @@ export class Deliveries implements DeliverySource {
     const group = await this.#findGroup(controlPlaneId);
     if (group === undefined) return await this.#single.deliverableSince(controlPlaneId, version);
     return await group.deliverableSince(version);
+  }
+
+  async groupsOf(controlPlaneId: string): Promise<readonly string[]> {
+    const { controlPlanes, groupMemberships } = this.#options.store;
+    const member = await controlPlanes.findAnywhere(controlPlaneId);
+    const groups = member === undefined ? [] : await groupMemberships.groupsOf(member.organizationId, member.id);
+    return groups.map(({ id }) => id);
   }
 
   /** In what members of a group do not go together. */

@@ -1,9 +1,9 @@
 import type { CollectionDefinition, ConfigDocument, EntityChange } from '@sallyport/contracts';
 import { hashOf } from '@sallyport/declarative';
 import type { ControlPlane, GroupParts, GroupVersions } from '@sallyport/store';
+import type { DeliverySource } from '../cluster/frames.ts';
 import type { VersionChanges } from '../configuration/config-reader.ts';
 import { type GroupConflict, MergedMembers } from '../control-planes/groups/merge.ts';
-import type { DeliverySource } from './delivery-source.ts';
 
 export interface GroupOptions {
   readonly id: string;

@@ -1,7 +1,7 @@
 import type { ConfigDocument, Entity, EntityChange } from '@sallyport/contracts';
+import type { DeliverySource } from '../cluster/frames.ts';
 import type { VersionChanges } from '../configuration/config-reader.ts';
 import type { ConfigStoreSecrets } from './config-store-secrets.ts';
-import type { DeliverySource } from './delivery-source.ts';
 
 /** What gateways of one control plane get: its configuration, with the secrets that its vaults refer to. */
 export class SinglePlanes implements DeliverySource {

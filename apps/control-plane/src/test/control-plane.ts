@@ -92,6 +92,7 @@ export class TestControlPlane {
       auditKey: await openSigningKey(store.settings, sealer),
       hub: emptyHub,
       ...configuration,
+      deliveries: new Deliveries({ store, sealer, ...configuration }),
       log,
       sealer,
       rules,
