@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Access, checkDeclaration, type Denial } from './access.ts';
+import { Access, type Denial } from './access.ts';
 import { bearerOf } from './bearer.ts';
 import { entitiesWith } from './judge.ts';
 import type { GrantedPermission } from './permissions.ts';
@@ -38,7 +38,7 @@ describe('access', () => {
 
   beforeAll(async () => {
     app = Fastify();
-    app.addHook('onRoute', checkDeclaration);
+    app.addHook('onRoute', (route) => access.declare(route));
     app.addHook('onRequest', async (request) => await access.authorize(request));
     const answer = async ({ principal }: FastifyRequest) => principal?.name ?? 'nobody';
     const scope = { param: 'id' };
@@ -60,7 +60,7 @@ describe('access', () => {
 
   it('keeps a server from starting whose routes do not say what they need', () => {
     const late = Fastify();
-    late.addHook('onRoute', checkDeclaration);
+    late.addHook('onRoute', (route) => access.declare(route));
     expect(() => late.get('/x', async () => '')).toThrow('GET /x does not say which permission it needs');
     expect(() =>
       late.get('/x', { config: { permission: 'routes.read', scope: { param: 'id' } } }, async () => ''),

@@ -34,14 +34,37 @@ export interface AccessOptions {
   onDenied?(denial: Denial): Promise<void>;
 }
 
+/** What may be asked of the control plane, and who may. */
+export interface Operation {
+  method: string;
+  /** With parameters as `:id`. */
+  url: string;
+  permission: Permission;
+  scope: Scope | undefined;
+}
+
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The one place where it is decided who may do what. */
 export class Access {
   readonly #options: AccessOptions;
+  readonly #operations = new Map<string, Operation>();
 
   constructor(options: AccessOptions) {
     this.#options = options;
+  }
+
+  /** Every operation that there is, with what it asks of callers. */
+  get operations(): readonly Operation[] {
+    return [...this.#operations.values()];
+  }
+
+  /** Takes note of a route. Throws unless it says what its callers need, in words that mean something for it. */
+  declare({ method, url, config }: RouteOptions): void {
+    for (const one of [method].flat()) {
+      const operation = operationOf(one, url, config);
+      this.#operations.set(`${one} ${url}`, operation);
+    }
   }
 
   /** Finds out who asks, as `request.principal`. Throws a `Problem` unless they may call the route. */
@@ -97,16 +120,16 @@ export class Access {
   }
 }
 
-/** Throws unless the route says what its callers need, in words that mean something for it. */
-export function checkDeclaration({ method, url, config }: RouteOptions): void {
+function operationOf(method: string, url: string, config: RouteOptions['config']): Operation {
   const place = `${method} ${url}`;
   const permission = config?.permission;
   if (permission === undefined) throw new Error(`${place} does not say which permission it needs (config.permission).`);
   const scope = config?.scope;
-  if (scope === undefined) return;
-  if (!isGranted(permission)) throw new Error(`${place} has a scope, and ${permission} is about no entity.`);
-  if (scope !== 'any' && !url.split('/').includes(`:${scope.param}`))
+  if (scope !== undefined && !isGranted(permission))
+    throw new Error(`${place} has a scope, and ${permission} is about no entity.`);
+  if (typeof scope === 'object' && !url.split('/').includes(`:${scope.param}`))
     throw new Error(`${place} has no parameter ${scope.param} in its path, where its scope should be.`);
+  return { method, url, permission, scope };
 }
 
 function unknownCaller({ headers: { authorization } }: FastifyRequest, permission: Permission): Problem {

@@ -3,7 +3,6 @@ import swagger from '@fastify/swagger';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { checkDeclaration } from '../access/access.ts';
 import { areas } from '../areas.ts';
 import { noteDenial } from '../audit/denials.ts';
 import type { Services } from '../services.ts';
@@ -85,9 +84,11 @@ export async function createServer(
     await app.register(async (scope) => {
       scope.addHook('onRoute', (route) => {
         const response = { ...(route.schema?.response as object | undefined), default: problemSchema };
-        checkDeclaration(route);
-        const open = route.config?.permission === 'anyone' ? { security: [] } : {};
-        route.schema = { ...route.schema, ...open, tags: [area.name], response };
+        services.access.declare(route);
+        const { permission } = route.config!;
+        const open = permission === 'anyone' ? { security: [] } : {};
+        const described = { ...open, tags: [area.name], response, 'x-permission': permission };
+        route.schema = { ...route.schema, ...described };
       });
       area.routes(scope.withTypeProvider<ZodTypeProvider>(), services);
     });
