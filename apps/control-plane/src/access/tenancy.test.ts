@@ -33,6 +33,10 @@ const bodies: Readonly<Record<string, (ids: Ids) => object>> = {
   'PATCH /v3/users/:ownerId/access-tokens/:tokenId': () => ({ name: 'changed' }),
   'POST /v3/system-accounts/:ownerId/access-tokens': () => ({ name: 'x', expires_at: '2026-12-24T12:00:00Z' }),
   'PATCH /v3/system-accounts/:ownerId/access-tokens/:tokenId': () => ({ name: 'changed' }),
+  'POST /v3/identity-providers': () => ({ type: 'oidc', login_path: 'made-by-the-test', config: provider }),
+  'PATCH /v3/identity-providers/:providerId': () => ({ config: provider }),
+  'POST /v3/identity-providers/:providerId/team-group-mappings': ({ teams }) => ({ team_id: teams, group: 'x' }),
+  'PATCH /v3/authentication-settings': () => ({ idp_mapping_enabled: true }),
   'POST /v2/metrics': () => ({ metrics: ['request_count'], dimensions: ['control_plane', 'gateway_service', 'route'] }),
   'POST /v2/api-requests': () => ({}),
   'POST /v2/feedback': ({ request }) => ({ request_id: request, score: 1 }),
@@ -59,6 +63,7 @@ const rule = {
   query: { ...report.query, time_range: { type: 'relative', time_range: '15m' } },
   condition: { type: 'threshold', operator: '>', value: 1 },
 };
+const provider = { issuer_url: 'https://idp.example.com', client_id: 'x' };
 const webhook = { type: 'webhook', url: 'https://hooks.example.com/' };
 
 /** Queries without which a list does not answer, and which find the most. */

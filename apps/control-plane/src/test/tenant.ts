@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { eventRow } from '@sallyport/analytics/testing';
 import { selfSigned } from '@sallyport/certificates';
 import type { TestControlPlane } from './control-plane.ts';
@@ -27,6 +28,9 @@ export function idKind(path: string, param: string): string {
     roleId: `role of ${area}`,
     tokenId: `token of ${area}`,
     memberId: path.includes('/system-accounts/') ? 'system-accounts' : 'users',
+    providerId: 'identity provider',
+    mappingId: 'mapping',
+    sessionId: 'session',
     conversationId: 'conversation',
     requestId: area === 'debug-sessions' ? 'trace' : 'request',
     id: area!,
@@ -73,6 +77,13 @@ export async function seedTenant(plane: TestControlPlane, organizationId: string
   const url = `/v3/system-accounts/${ids['system-accounts']}/access-tokens`;
   ids['token of system-accounts'] = await idOf(url, { name: mark, expires_at });
 
+  const config = { issuer_url: `https://${mark}.example.com`, client_id: mark };
+  ids['identity provider'] = await idOf('/v3/identity-providers', { type: 'oidc', login_path: mark, config });
+  const mapping = { team_id: ids['teams'], group: mark };
+  const mappings = `/v3/identity-providers/${ids['identity provider']}/team-group-mappings`;
+  ids['mapping'] = await idOf(mappings, mapping);
+  ids['session'] = await signedIn(plane, owner, mark);
+
   const query = { metrics: ['request_count'], dimensions: [] };
   const saved = { name: `${mark} saved`, description: mark, labels };
   ids['dashboards'] = await idOf('/v2/dashboards', { ...saved, definition: { tiles: [] } });
@@ -92,6 +103,25 @@ export async function seedTenant(plane: TestControlPlane, organizationId: string
   await made('/v2/erasures', { subject: `${mark}-erased` });
   await tell(plane, organizationId, mark, ids);
   return { mark, owner, ids };
+}
+
+/** A session of a browser; gives its id. */
+async function signedIn({ store, nowMs }: TestControlPlane, { id: userId, organizationId }: Person, mark: string) {
+  const id = randomUUID();
+  const from = { clientIp: '::1', requestId: 'r' };
+  const times = { createdAtMs: nowMs, lastSeenAtMs: nowMs, expiresAtMs: nowMs + 3_600_000 };
+  const none = { identityProviderId: undefined, sealedIdToken: undefined };
+  const session = { id, tokenHash: mark, organizationId, userId, method: 'basic', userAgent: mark, ...none, ...times };
+  const by = { organizationId, principalId: userId, actor: mark, ...from };
+  const entry = {
+    type: 'authentication',
+    action: 'success',
+    entityType: 'session',
+    entityId: id,
+    atMs: nowMs,
+  } as const;
+  await store.signIn.sessions.begin({ ...session, method: 'basic', clientIp: '::1' }, { ...by, ...entry, details: {} });
+  return id;
 }
 
 /** What gateways, and rules of alerts, would have told. */
