@@ -18,8 +18,9 @@ export class ProblemList {
     return this.#problems.length;
   }
 
+  /** In the order of the changes. */
   list(): readonly ConfigProblem[] {
-    return this.#problems;
+    return this.#problems.toSorted((a, b) => (a.change ?? Infinity) - (b.change ?? Infinity));
   }
 
   add(

@@ -1,6 +1,6 @@
 import type { Configurations, RowChange } from '@sallyport/store';
 import { NamedTurns, NotFound, Pauses, VersionMismatch } from '@sallyport/store';
-import { ChangeApplier } from './apply-change.ts';
+import { type Applied, ChangeApplier } from './apply-change.ts';
 import type { ConfigChange, EntityDifference, WriteOptions, WrittenConfig } from './change.ts';
 import type { ConfigWriter } from './config-writer.ts';
 import { ConfigDraft, type DraftParts } from './draft.ts';
@@ -96,12 +96,12 @@ class Writer implements ConfigWriter {
     const applier = new ChangeApplier(draft, collections, problems, Math.floor(nowMs / 1000));
     const madeBy = new Map<string, number>();
     await preload(draft, collections, changes);
-    const applied = [];
+    const applied: Applied[] = Array.from({ length: changes.length });
     const pauses = new Pauses();
-    for (const [index, change] of changes.entries()) {
+    for (const index of this.#order(changes)) {
       await pauses.take();
-      const about = await applier.apply(change, index);
-      applied.push(about);
+      const about = await applier.apply(changes[index]!, index);
+      applied[index] = about;
       if (about !== undefined) madeBy.set(`${about.collection} ${about.id}`, index);
     }
     if (problems.count === 0) {
@@ -125,6 +125,14 @@ class Writer implements ConfigWriter {
       results.push({ entity, version: isChanged ? version : before!.version, isNew: before === undefined });
     }
     return { version, results, changes: differences };
+  }
+
+  /** What is referred to comes before what refers to it; else as given. */
+  #order(changes: readonly ConfigChange[]): number[] {
+    const rank = new Map(this.#parts.collections.list.map(({ name }, i) => [name, i]));
+    return [...changes.keys()].toSorted(
+      (a, b) => rank.get(changes[a]!.collection)! - rank.get(changes[b]!.collection)!,
+    );
   }
 
   async #differences(draft: ConfigDraft): Promise<EntityDifference[]> {
@@ -192,14 +200,6 @@ class Writer implements ConfigWriter {
         }
       }
     }
-    return inOrder(this.#parts.collections.list, [...then.values()]);
+    return [...then.values()];
   }
-}
-
-/** What others refer to is there before them, and what goes comes last. */
-function inOrder(collections: readonly { name: string }[], changes: readonly ConfigChange[]): ConfigChange[] {
-  const rank = new Map(collections.map(({ name }, i) => [name, i]));
-  const rankOf = ({ action, collection }: ConfigChange) =>
-    action === 'delete' ? 2 * rank.size - rank.get(collection)! : rank.get(collection)!;
-  return changes.toSorted((a, b) => rankOf(a) - rankOf(b));
 }

@@ -17,28 +17,35 @@ export const by: Author = {
 
 /** The configuration of one control plane over a real store. */
 export class Configured implements Configuration {
-  readonly id = randomUUID();
+  readonly id: string;
   readonly store: Store;
+  readonly clock: { ms: number };
   readonly configReader: Configuration['configReader'];
   readonly configWriter: Configuration['configWriter'];
-  readonly clock: { ms: number };
+  readonly #sealer: Sealer;
 
-  static async open(place?: StorePlace): Promise<Configured> {
+  static async open(place: StorePlace = { file: ':memory:' }): Promise<Configured> {
     const clock = { ms: Date.UTC(2026, 10, 26, 12) };
-    const nowMs = () => clock.ms;
-    const store = await createStore({ ...(place ?? { file: ':memory:' }), nowMs });
-    return new Configured(
-      store,
-      await openConfiguration(store, new Sealer(createToken('operator')), plugins, nowMs),
-      clock,
-    );
+    const store = await createStore({ ...place, nowMs: () => clock.ms });
+    return await Configured.over(randomUUID(), store, new Sealer(createToken('operator')), clock);
   }
 
-  private constructor(store: Store, { configReader, configWriter }: Configuration, clock: { ms: number }) {
+  private static async over(id: string, store: Store, sealer: Sealer, clock: { ms: number }): Promise<Configured> {
+    return new Configured(id, store, sealer, clock, await openConfiguration(store, sealer, plugins, () => clock.ms));
+  }
+
+  private constructor(id: string, store: Store, sealer: Sealer, clock: { ms: number }, configuration: Configuration) {
+    this.id = id;
     this.store = store;
-    this.configReader = configReader;
-    this.configWriter = configWriter;
     this.clock = clock;
+    this.configReader = configuration.configReader;
+    this.configWriter = configuration.configWriter;
+    this.#sealer = sealer;
+  }
+
+  /** As another process would have it, on the same store. */
+  async another(): Promise<Configured> {
+    return await Configured.over(this.id, this.store, this.#sealer, this.clock);
   }
 
   async write(changes: readonly ConfigChange[], options: Partial<WriteOptions> = {}): Promise<WrittenConfig> {
