@@ -9,7 +9,7 @@ import { NodeConnection } from './node-connection.ts';
 import { judgeCertificate, type Trusted, type TrustStore } from './trust.ts';
 
 export interface ClusterHubOptions {
-  readonly store: Pick<Store, 'clusterNodes' | 'signals'>;
+  readonly store: Pick<Store, 'clusterNodes' | 'nodes' | 'signals'>;
   readonly trust: TrustStore;
   readonly source: DeliverySource;
   readonly version: string;
@@ -157,12 +157,23 @@ export class ClusterHub implements Hub {
     }
     try {
       await this.#write(connection, true);
+      await this.#introduce(connection);
     } catch (error) {
       return (error as Error).message;
     }
     const { id, hostname, version } = node!;
     this.#options.log.info('a gateway has connected', { controlPlaneId, id, hostname, version, clientIp });
     return undefined;
+  }
+
+  /** It is listed from now on, though it may not tell what it served for long. */
+  async #introduce({ node, trusted, has }: NodeConnection): Promise<void> {
+    const { store, nowMs } = this.#options;
+    const { id, hostname, version } = node!;
+    const controlPlaneId = trusted.controlPlane.id;
+    if ((await store.nodes.find(controlPlaneId, id)) !== undefined) return;
+    const told = { configHash: has?.hash ?? '', lastSeenAtMs: nowMs(), clockSkewMs: 0 };
+    await store.nodes.record({ id, controlPlaneId, hostname, version, ...told });
   }
 
   #onGone(connection: NodeConnection, plane: Plane): void {
