@@ -1,4 +1,5 @@
 import type { Arguments } from './arguments.ts';
+import { backupFlags } from './backup.ts';
 import { controlPlaneFlags } from './control-plane-flags.ts';
 import { devIdpFlags } from './dev-idp-flags.ts';
 import { devLlmFlags } from './dev-llm-flags.ts';
@@ -39,6 +40,22 @@ export const commands: readonly Command[] = [
     flags: controlPlaneFlags,
     readsEnvironment: true,
     run: async (args) => (await import('./control-plane.ts')).runControlPlaneCommand(args),
+  },
+  {
+    name: 'control-plane backup',
+    synopsis: 'sallyport control-plane backup FILE',
+    summary: 'Writes the file that a control plane keeps entities in to another one, also while it runs.',
+    flags: backupFlags,
+    readsEnvironment: true,
+    run: async (args) => (await import('./backup.ts')).runBackupCommand(args),
+  },
+  {
+    name: 'control-plane restore',
+    synopsis: 'sallyport control-plane restore FILE',
+    summary: 'Puts a backup in the place of that file; its control plane has been stopped.',
+    flags: backupFlags,
+    readsEnvironment: true,
+    run: async (args) => (await import('./backup.ts')).runRestoreCommand(args),
   },
   {
     name: 'control-plane verify-audit',

@@ -72,6 +72,19 @@ describe('sallyport control-plane', () => {
     });
   });
 
+  it('is backed up while it runs, and restored once it is stopped', async () => {
+    const backup = join(folder, 'backup');
+    const inFolder = (...words: string[]) =>
+      sallyport('control-plane', ...words, '--data-folder', join(folder, 'data'));
+    await withControlPlane([], async () => {
+      expect(await inFolder('backup', backup)).toMatchObject({ code: 0, out: expect.stringContaining('seal-key') });
+      expect(await inFolder('restore', backup)).toMatchObject({ code: 1, err: expect.stringContaining('is in use') });
+    });
+    expect(await inFolder('restore', backup)).toMatchObject({ code: 0, out: expect.stringContaining('replaced-') });
+    const elsewhere = await inFolder('backup', 'x', '--database', 'postgres://127.0.0.1/x');
+    expect([elsewhere.code, elsewhere.err]).toEqual([2, expect.stringContaining('pg_dump')]);
+  });
+
   it('verifies the audit log, while it runs and by what was noted before', async () => {
     const verify = (...args: string[]) =>
       sallyport('control-plane', 'verify-audit', '--data-folder', join(folder, 'data'), ...args);

@@ -10,10 +10,15 @@ export async function openStore({
 }: Pick<ControlPlaneOptions, 'dataFolder' | 'database'>): Promise<Store> {
   try {
     await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-    return await createStore(database ?? { file: join(dataFolder, 'control-plane.sqlite') });
+    return await createStore(database ?? { file: storeFileOf(dataFolder) });
   } catch (error) {
     const { message } = error as Error;
     if (error instanceof SchemaTooNew || error instanceof StoreRefused) throw new StartError(message);
     throw new StartError(`The data folder ${dataFolder} cannot be used: ${message}`);
   }
+}
+
+/** Where it is, unless in a PostgreSQL. */
+export function storeFileOf(dataFolder: string): string {
+  return join(dataFolder, 'control-plane.sqlite');
 }

@@ -108,6 +108,7 @@ export type { OneTimeLink, OneTimeLinks } from './sign-in/one-time-links.ts';
 export type { Session, Sessions } from './sign-in/sessions.ts';
 export type { SignInStore } from './sign-in/sign-in-store.ts';
 export type { Signals } from './signals.ts';
+export { backUpFile, restoreFile } from './sql/sqlite/sqlite-backup.ts';
 export { NamedTurns } from './sql/turns.ts';
 export type { Store } from './store.ts';
 export type { RowStream, Streams, StreamTotals } from './streams.ts';

@@ -3,31 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type RunningPostgresServer, startPostgresServer } from '@sallyport/testkit';
-import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SchemaTooNew } from '../errors.ts';
-import { type Migrating, migrate } from './migrate.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { migrate } from './migrate.ts';
+import { breakAt, upTo, withScript } from './migrations/ends-in-midst.ts';
 import { migrations } from './migrations/index.ts';
-import type { Migration } from './migrations/migration.ts';
 import { scriptFor } from './migrations/script.ts';
-import { migrating as migratingPostgres } from './postgres/postgres-migrating.ts';
-import { clientConfig } from './postgres/postgres-pool.ts';
-import { parsePostgresUrl } from './postgres/postgres-url.ts';
 import { SqliteConnection } from './sqlite/sqlite-connection.ts';
-import { migrating as migratingSqlite } from './sqlite/sqlite-migrating.ts';
-
-const upTo = (number: number) => migrations.filter((migration) => migration.number <= number);
-const withScript = migrations.filter((migration) => scriptFor('sqlite', migration).trim() !== '');
-
-/** As it is left by what ends it in its midst. */
-async function breakAt({ number }: Migration, target: Migrating): Promise<void> {
-  const broken = {
-    ...target,
-    apply: (at: number, script: string) => target.apply(at, `${script}; SELECT * FROM away`),
-  };
-  await expect(migrate(broken, upTo(number))).rejects.toThrow('away');
-}
+import { migrating } from './sqlite/sqlite-migrating.ts';
 
 describe('migrations that were released', () => {
   it('are what they were', () => {
@@ -52,12 +34,12 @@ describe('migrations of a file', () => {
     connection.close();
     rmSync(folder, { recursive: true });
   });
-  const target = () => migratingSqlite(connection, 'file.sqlite');
+  const target = () => migrating(connection, 'file.sqlite');
   const schema = () => connection.all('SELECT type, name, sql FROM sqlite_schema ORDER BY name');
 
   async function freshSchema(): Promise<unknown> {
     const fresh = new SqliteConnection(':memory:');
-    await migrate(migratingSqlite(fresh, ':memory:'), migrations);
+    await migrate(migrating(fresh, ':memory:'), migrations);
     const rows = await fresh.all('SELECT type, name, sql FROM sqlite_schema ORDER BY name');
     fresh.close();
     return rows;
@@ -94,51 +76,5 @@ describe('migrations of a file', () => {
     await migrate(target(), [first!, third!]);
     await migrate(target(), [first!, second!, third!]);
     expect(new Set(await target().applied())).toEqual(new Set([1, 2, 3]));
-  });
-});
-
-describe('migrations of a database', () => {
-  let server: RunningPostgresServer;
-  let client: pg.Client;
-  beforeAll(async () => {
-    server = await startPostgresServer();
-  });
-  afterAll(async () => await server.stop());
-  let databases = 0;
-  beforeEach(async () => {
-    client = new pg.Client(
-      clientConfig(parsePostgresUrl(await server.createDatabase(`of_test_${databases++}`), undefined)),
-    );
-    await client.connect();
-  });
-  afterEach(async () => await client.end());
-  const target = () => migratingPostgres(client, 'It');
-  const tables = async () =>
-    (await client.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")).rows;
-
-  it('go on where they were ended in their midst, each whole or not at all', async () => {
-    for (const migration of withScript) {
-      await target().applied();
-      const before = await tables();
-      await breakAt(migration, target());
-      expect(await tables()).toEqual(before);
-      await migrate(target(), upTo(migration.number));
-    }
-    expect((await target().applied()).toSorted((a, b) => a - b)).toEqual(withScript.map(({ number }) => number));
-  });
-
-  it('are refused where a newer version ran others', async () => {
-    await migrate(target(), migrations);
-    await client.query('INSERT INTO schema_migrations VALUES (999)');
-    await expect(migrate(target(), migrations)).rejects.toThrow(SchemaTooNew);
-  });
-
-  it('let nobody rewrite the audit log', async () => {
-    await migrate(target(), migrations);
-    const insert = `INSERT INTO audit_log (at_ms, actor, request_id, client_ip, action, entity_type, entity_id) VALUES (1, 'a', 'r', 'i', 'create', 'x', 'y')`;
-    await client.query(insert);
-    await expect(client.query("UPDATE audit_log SET actor = 'b'")).rejects.toThrow('the audit log is not changed');
-    await expect(client.query('DELETE FROM audit_log')).rejects.toThrow('the audit log is not shortened');
-    await expect(client.query('TRUNCATE audit_log')).rejects.toThrow('the audit log is not shortened');
   });
 });

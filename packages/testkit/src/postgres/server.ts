@@ -59,7 +59,19 @@ export async function startPostgresServer({
   const folder = await mkdtemp(join(parent, 'sallyport-postgres-'));
   if (account !== undefined) await chown(folder, account.uid, account.gid);
   const data = join(folder, 'data');
-  const init = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
+  const init = [
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '--no-sync',
+    '--wal-segsize=1',
+  ];
   execFileSync(join(binaries, 'initdb'), init, { ...account, stdio: 'ignore' });
   if (tls !== undefined) await writeTls(data, tls, account);
   const port = await freePort(host);

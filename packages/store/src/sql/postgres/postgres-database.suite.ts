@@ -1,17 +1,19 @@
-import { type RunningPostgresServer, selfSigned, startPostgresServer } from '@sallyport/testkit';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningPostgresServer, selfSigned } from '@sallyport/testkit';
+import { beforeAll, expect, it } from 'vitest';
 import { StoreRefused, StoreUnavailable, UnkeepableText } from '../../errors.ts';
 import { describeDatabase } from '../database.contract.ts';
 import { PostgresDatabase } from './postgres-database.ts';
 import { parsePostgresUrl } from './postgres-url.ts';
 
-describe('PostgreSQL', () => {
+/** What a database of PostgreSQL promises beyond what any does. `started` has TLS with that certificate, and logs statements. */
+export function describePostgresDatabase(started: () => RunningPostgresServer, cert: string): void {
   let server: RunningPostgresServer;
+  let url: string;
   beforeAll(async () => {
-    server = await startPostgresServer({ settings: { log_statement: 'all', log_line_prefix: '' } });
+    server = started();
+    url = await server.createDatabase('of_suite');
   });
-  afterAll(async () => await server.stop());
-  const open = () => PostgresDatabase.open(parsePostgresUrl(server.url, undefined));
+  const open = () => PostgresDatabase.open(parsePostgresUrl(url, undefined));
 
   describeDatabase('a database of PostgreSQL', open);
 
@@ -68,34 +70,38 @@ describe('PostgreSQL', () => {
     await database.close();
   });
 
+  it('gives the room of what is to be forgotten back', async () => {
+    const database = await open();
+    const size = async () =>
+      (await database.first<{ bytes: number }>("SELECT pg_relation_size('entity_names') AS bytes"))!.bytes;
+    await database.run("INSERT INTO entity_names VALUES ('consumer', 'person-1', 'Ann Example', 1)");
+    expect(await size()).toBeGreaterThan(0);
+    await database.run('DELETE FROM entity_names');
+    await database.forgetDeleted();
+    expect(await size()).toBe(0);
+    await database.close();
+  });
+
   it('says why it cannot be used', async () => {
     const refused = (url: string) => PostgresDatabase.open(parsePostgresUrl(url, undefined));
     await expect(refused(`${server.url}_other`)).rejects.toThrow(/postgres_other.* does not exist/);
     await expect(refused('postgres://127.0.0.1:1/x')).rejects.toThrow(StoreRefused);
   });
-});
 
-describe('PostgreSQL over TLS', () => {
   it('is trusted by its certificate and its name, as far as the URL says', async () => {
-    const { cert, key } = selfSigned({ names: ['localhost'], days: 2 });
-    const server = await startPostgresServer({ tls: { cert, key } });
     const other = selfSigned({ names: ['localhost'], days: 2 }).cert;
     const named = server.url.replace('127.0.0.1', 'localhost');
-    const open = async (url: string, mode: string, ca?: string) => {
-      const database = await PostgresDatabase.open(parsePostgresUrl(`${url}?sslmode=${mode}`, ca));
+    const openOver = async (at: string, mode: string, ca?: string) => {
+      const database = await PostgresDatabase.open(parsePostgresUrl(`${at}?sslmode=${mode}`, ca));
       const row = await database.first('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()');
       await database.close();
       return row;
     };
-    try {
-      expect(await open(named, 'verify-full', cert)).toEqual({ ssl: true });
-      expect(await open(server.url, 'verify-ca', cert)).toEqual({ ssl: true });
-      expect(await open(server.url, 'require')).toEqual({ ssl: true });
-      await expect(open(server.url, 'verify-full', cert)).rejects.toThrow(/IP: 127.0.0.1 is not in the cert/);
-      await expect(open(named, 'verify-full', other)).rejects.toThrow(StoreRefused);
-      await expect(open(named, 'verify-full')).rejects.toThrow(/self-signed certificate/);
-    } finally {
-      await server.stop();
-    }
+    expect(await openOver(named, 'verify-full', cert)).toEqual({ ssl: true });
+    expect(await openOver(server.url, 'verify-ca', cert)).toEqual({ ssl: true });
+    expect(await openOver(server.url, 'require')).toEqual({ ssl: true });
+    await expect(openOver(server.url, 'verify-full', cert)).rejects.toThrow(/IP: 127.0.0.1 is not in the cert/);
+    await expect(openOver(named, 'verify-full', other)).rejects.toThrow(StoreRefused);
+    await expect(openOver(named, 'verify-full')).rejects.toThrow(/self-signed certificate/);
   });
-});
+}
