@@ -1,9 +1,9 @@
 import { type RunningPostgresServer, selfSigned, startPostgresServer } from '@sallyport/testkit';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { createStore } from './create-store.ts';
-import { describePostgresSignals } from './signals/postgres-signals.suite.ts';
-import { describePostgresDatabase } from './sql/postgres/postgres-database.suite.ts';
-import { describePostgresMigrations } from './sql/postgres/postgres-migrations.suite.ts';
+import { describePostgresSignals } from './signals/postgres-signals.contract.ts';
+import { describePostgresDatabase } from './sql/postgres/postgres-database.contract.ts';
+import { describePostgresMigrations } from './sql/postgres/postgres-migrations.contract.ts';
 import { describeStore } from './store.contract.ts';
 import type { Store } from './store.ts';
 

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from './migrate.ts';
-import { breakAt, upTo, withScript } from './migrations/ends-in-midst.ts';
 import { migrations } from './migrations/index.ts';
 import { scriptFor } from './migrations/script.ts';
+import { breakAt, upTo, withScript } from './migrations/test/ends-in-midst.ts';
 import { SqliteConnection } from './sqlite/sqlite-connection.ts';
 import { migrating } from './sqlite/sqlite-migrating.ts';
 

@@ -17,7 +17,7 @@ describe('SQLite', () => {
 
   it('has all that was told to be kept, and no half of it, when its process is killed', async () => {
     const file = join(folder, 'killed.sqlite');
-    const program = fileURLToPath(new URL('writing-process.ts', import.meta.url));
+    const program = fileURLToPath(new URL('test/writing-process.ts', import.meta.url));
     let told = -1;
     for (let round = 0; round < 3; round++) {
       const child = spawn(process.execPath, [program, file, `${told + 1}`], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -1,5 +1,5 @@
 // Writes settings one after another, from a number on, and says of each that it was kept, until it is killed.
-import { SqliteDatabase } from './sqlite-database.ts';
+import { SqliteDatabase } from '../sqlite-database.ts';
 
 const database = await SqliteDatabase.open(process.argv[2]!);
 for (let index = Number(process.argv[3]); ; index++) {

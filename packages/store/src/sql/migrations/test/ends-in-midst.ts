@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import { type Migrating, migrate } from '../migrate.ts';
-import { migrations } from './index.ts';
-import type { Migration } from './migration.ts';
-import { scriptFor } from './script.ts';
+import { type Migrating, migrate } from '../../migrate.ts';
+import { migrations } from '../index.ts';
+import type { Migration } from '../migration.ts';
+import { scriptFor } from '../script.ts';
 
 /** The first ones. */
 export const upTo = (number: number) => migrations.filter((migration) => migration.number <= number);
