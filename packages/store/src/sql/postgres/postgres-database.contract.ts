@@ -73,10 +73,11 @@ export function describePostgresDatabase(started: () => RunningPostgresServer, c
   it('gives the room of what is to be forgotten back', async () => {
     const database = await open();
     const size = async () =>
-      (await database.first<{ bytes: number }>("SELECT pg_relation_size('entity_names') AS bytes"))!.bytes;
-    await database.run("INSERT INTO entity_names VALUES ('consumer', 'person-1', 'Ann Example', 1)");
+      (await database.first<{ bytes: number }>("SELECT pg_relation_size('forgotten') AS bytes"))!.bytes;
+    await database.run('CREATE TABLE forgotten (name TEXT)');
+    await database.run('INSERT INTO forgotten VALUES (?)', 'Ann Example');
     expect(await size()).toBeGreaterThan(0);
-    await database.run('DELETE FROM entity_names');
+    await database.run('DELETE FROM forgotten');
     await database.forgetDeleted();
     expect(await size()).toBe(0);
     await database.close();

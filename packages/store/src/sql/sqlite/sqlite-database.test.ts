@@ -29,9 +29,9 @@ describe('SQLite', () => {
       expect(await exited).toEqual([null, 'SIGKILL']);
       const database = await SqliteDatabase.open(file);
       const numbers = await database.all<{ number: number }>(
-        'SELECT CAST(s.name AS INTEGER) AS number FROM settings s JOIN leases l ON l.name = s.name ORDER BY number',
+        'SELECT number FROM one JOIN other USING (number) ORDER BY number',
       );
-      const { rows } = (await database.first<{ rows: number }>('SELECT count(*) AS rows FROM settings'))!;
+      const { rows } = (await database.first<{ rows: number }>('SELECT count(*) AS rows FROM one'))!;
       expect(numbers.map(({ number }) => number)).toEqual(Array.from({ length: rows }, (_, index) => index));
       expect(rows).toBeGreaterThanOrEqual(told + 1);
       expect(await database.first('PRAGMA integrity_check')).toEqual({ integrity_check: 'ok' });
@@ -50,7 +50,7 @@ describe('SQLite', () => {
     await expect(write('large', 100_000)).rejects.toThrow(StoreUnavailable);
     await database.run(`PRAGMA max_page_count = ${pages + 1_000}`);
     await write('large', 100_000);
-    expect(await database.all('SELECT name FROM settings ORDER BY name')).toEqual([
+    expect(await database.all("SELECT name FROM settings WHERE value LIKE 'x%' ORDER BY name")).toEqual([
       { name: 'large' },
       { name: 'small' },
     ]);
