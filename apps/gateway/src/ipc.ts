@@ -1,3 +1,4 @@
+import type { Problem } from '@sallyport/contracts';
 import type {
   AccountReply,
   AccountRequest,
@@ -23,11 +24,24 @@ import type { HealthChange, HealthReport } from './upstream/health/authority.ts'
 import type { TrialNews, TrialOffer } from './upstream/health/trial.ts';
 import type { UpstreamView } from './upstream/upstream-view.ts';
 
+/** Changes that a snapshot file holds from one length to another. */
+export interface ConfigStep {
+  file: string;
+  fromLength: number;
+  length: number;
+  fromHash: string;
+  hash: string;
+  /** Undefined: those of before. */
+  secrets: readonly SecretEntry[] | undefined;
+}
+
 /** What the primary and its workers say to each other. Plain data only. */
 export type ToWorker =
   /** Comes before the first configuration, and not through the environment, which others can read. */
   | { type: 'secret'; secret: string }
-  | { type: 'config'; file: string; hash: string; secrets: readonly SecretEntry[] }
+  /** `length`: how much of the file counts. */
+  | { type: 'config'; file: string; length: number; hash: string; secrets: readonly SecretEntry[] }
+  | ({ type: 'delta' } & ConfigStep)
   /** Secrets that were rotated. */
   | { type: 'secrets'; values: readonly SecretValue[] }
   | { type: 'drain'; timeoutMs: number }
@@ -57,7 +71,7 @@ export type ToWorker =
 export type ToPrimary =
   | { type: 'alive'; stats: WorkerStats }
   | { type: 'active'; hash: string }
-  | { type: 'rejected'; hash: string; reason: string }
+  | { type: 'rejected'; hash: string; problems: readonly Problem[] }
   | { type: 'health'; report: HealthReport }
   | { type: 'health-forget'; keys: readonly string[] }
   | { type: 'trial'; news: TrialNews }

@@ -8,9 +8,10 @@ import { keepEnvironmentOutOfReports } from './diagnostic-reports.ts';
 import { createLog, outliveReaders } from './log.ts';
 import type { GatewayOptions } from './options.ts';
 import { type LoadedPlugins, pluginsWith } from './plugins.ts';
+import type { ApplyResult } from './primary/active-config.ts';
 import { AdminApi } from './primary/admin.ts';
 import { metricsApi } from './primary/metrics/metrics-api.ts';
-import { type ApplyResult, GatewayNode } from './primary/node.ts';
+import { GatewayNode } from './primary/node.ts';
 import { statusApi } from './primary/status.ts';
 import { watchFiles } from './primary/watch-files.ts';
 

@@ -92,7 +92,7 @@ describe('a trace', () => {
     const seen: string[] = [];
     const tracer = (name: string, condition?: PluginInstance['condition']) =>
       slot(name, { onTrace: () => void seen.push(name) }, condition);
-    const ofConsumers = { byScope: new Map(), ranks: 1, bodyNeed: { reads: false, readsFirst: false, bytesMax: 0 } };
+    const ofConsumers = { byRank: [new Map()], bodyNeed: { reads: false, readsFirst: false, bytesMax: 0 } };
     const chain = new Chain([
       slot('first', { onRequest: () => void seen.push('first') }),
       tracer('second'),

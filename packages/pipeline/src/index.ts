@@ -178,22 +178,24 @@ export type {
   UpstreamsPort,
 } from './services.ts';
 export type { Answer, CallerBody, CallerBodyReceiver, Serving } from './serving.ts';
-export { type PluginInstance, rankOf, type ScopedInstances, type Slot, scopeKey, scopeRanks } from './slot.ts';
-export { activate, activateSteps, type ServicesFor } from './snapshot/activate.ts';
+export { type PluginInstance, rankOf, type ScopedInstances, type Slot, scopeRanks } from './slot.ts';
+export { activate, activateSteps, type ServicesFor, updateSnapshotSteps } from './snapshot/activate.ts';
 export { changeDocument, inOrderOfAge } from './snapshot/change-document.ts';
+export type { CommandProblem } from './snapshot/check-plugin.ts';
 export {
   type CompiledConfig,
   type CompileOptions,
   type CompileResult,
   compileConfig,
   compileConfigSteps,
-  entitiesOf,
   type Locate,
 } from './snapshot/compile.ts';
+export { entitiesOf } from './snapshot/entities-of.ts';
 export { type ExplainedStep, type Explanation, explainRoute } from './snapshot/explain.ts';
 export { loadCode } from './snapshot/load-code.ts';
 export type { PlannedPlugin, RoutePlan } from './snapshot/plan.ts';
 export { Snapshot } from './snapshot/snapshot.ts';
+export { type ConfigUpdate, type UpdateResult, updateConfigSteps } from './snapshot/update.ts';
 export { SseFramer } from './sse-framer.ts';
 export { compileTemplate, isTemplate, type Template } from './template.ts';
 export { type IncomingTrace, type TraceFormat, type TraceFormatName, traceFormatNames } from './trace/format.ts';

@@ -14,11 +14,8 @@ export interface PluginInstance {
 
 /** The instances of one plugin name that are scoped to a consumer or a consumer group. */
 export interface ScopedInstances {
-  /** Key: see `scopeKey`. Shared by all chains, so it also holds what is scoped to other routes and services. */
-  readonly byScope: ReadonlyMap<string, PluginInstance>;
-  /** Which combinations exist for this chain, so that only those are looked up: bit r for rank r of the table below. */
-  readonly ranks: number;
-  /** Of those that may serve in this chain. */
+  /** By rank of the table below, those that may serve in this chain: by id of the consumer or the group. */
+  readonly byRank: readonly (ReadonlyMap<string, PluginInstance> | undefined)[];
   readonly bodyNeed: BodyNeed;
 }
 
@@ -53,35 +50,28 @@ export function isScoped({ consumer, consumer_group }: Pick<PluginEntity, 'consu
   return consumer !== undefined || consumer_group !== undefined;
 }
 
-/** The key of an instance in `ScopedInstances.byScope`; absent parts are empty. */
-export function scopeKey(subjectId: string, routeId: string, serviceId: string): string {
-  return `${subjectId}|${routeId}|${serviceId}`;
-}
-
 /** The one instance that runs for this exchange, by `scopeRanks`; undefined if none applies or its condition says no. */
 export function choose(slot: Slot, x: Exchange): PluginInstance | undefined {
   const instance = slot.scoped === undefined ? slot.base : chooseScoped(slot, slot.scoped, x);
   return instance?.condition === undefined || instance.condition(x) ? instance : undefined;
 }
 
-function chooseScoped(slot: Slot, { byScope, ranks }: ScopedInstances, x: Exchange): PluginInstance | undefined {
+function chooseScoped(slot: Slot, { byRank }: ScopedInstances, x: Exchange): PluginInstance | undefined {
   const consumerId = x.consumer?.id;
-  const routeId = x.route?.id ?? '';
-  const serviceId = x.service?.id ?? '';
   for (let rank = 0; rank < slot.baseRank; rank++) {
-    if ((ranks & (1 << rank)) === 0) continue;
-    const scope = scopeRanks[rank]!;
-    const onRoute = scope.includes('r') ? routeId : '';
-    const onService = scope.includes('s') ? serviceId : '';
-    if (scope.startsWith('c')) {
-      const found = consumerId === undefined ? undefined : byScope.get(scopeKey(consumerId, onRoute, onService));
+    const instances = byRank[rank];
+    if (instances === undefined) continue;
+    if (isOfConsumers[rank]!) {
+      const found = consumerId === undefined ? undefined : instances.get(consumerId);
       if (found !== undefined) return found;
     } else {
       for (const group of x.consumerGroups) {
-        const found = byScope.get(scopeKey(group.id, onRoute, onService));
+        const found = instances.get(group.id);
         if (found !== undefined) return found;
       }
     }
   }
   return slot.base;
 }
+
+const isOfConsumers = scopeRanks.map((scope) => scope.startsWith('c'));

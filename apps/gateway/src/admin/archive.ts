@@ -4,14 +4,17 @@ import { LineSeal } from '../config/line-seal.ts';
 import { readHeader } from '../config/snapshot-file.ts';
 
 interface Place {
-  offset: number;
-  length: number;
+  readonly offset: number;
+  readonly length: number;
+  readonly seal: LineSeal;
 }
 
+/** Entities in the order of the file; one that changes keeps its place in it. */
 interface CollectionIndex {
-  places: Place[];
-  byId: Map<string, number>;
-  byName: Map<string, number>;
+  readonly byId: Map<string, Place>;
+  readonly idByName: Map<string, string>;
+  /** Made when a list is asked for. */
+  listed: Place[] | undefined;
 }
 
 const chunkBytes = 1 << 20;
@@ -23,61 +26,98 @@ const newline = 0x0a;
  */
 export class Archive {
   readonly #file: FileHandle;
-  readonly #seal: LineSeal;
-  readonly #collections: ReadonlyMap<string, CollectionIndex>;
-
+  readonly #definitions: ReadonlyMap<string, CollectionDefinition>;
+  readonly #secret: Secret;
+  readonly #collections = new Map<string, CollectionIndex>();
+  /** How much of the file was read. */
+  #length = 0;
+  #reading: Promise<void> = Promise.resolve();
   #users = 0;
   #isRetired = false;
 
-  private constructor(file: FileHandle, seal: LineSeal, collections: ReadonlyMap<string, CollectionIndex>) {
+  private constructor(file: FileHandle, definitions: ReadonlyMap<string, CollectionDefinition>, secret: Secret) {
     this.#file = file;
-    this.#seal = seal;
-    this.#collections = collections;
+    this.#definitions = definitions;
+    this.#secret = secret;
   }
 
-  /** Reads through the file once to learn where each entity is. */
   static async open(
     path: string,
     definitions: ReadonlyMap<string, CollectionDefinition>,
     secret: Secret,
   ): Promise<Archive> {
-    const file = await open(path, 'r');
-    const collections = new Map<string, CollectionIndex>();
+    return new Archive(await open(path, 'r'), definitions, secret);
+  }
+
+  /** Reads on, up to this length, to learn where each entity is. */
+  async readTo(length: number): Promise<void> {
+    this.#reading = this.#reading.then(() => this.#readOn(length));
+    await this.#reading;
+  }
+
+  async #readOn(length: number): Promise<void> {
+    const isFirst = this.#length === 0;
     let seal: LineSeal | undefined;
-    for await (const { line, offset } of linesOf(file)) {
-      seal ??= new LineSeal(secret.reveal(), readHeader(line)?.salt);
-      if (!line.startsWith('[')) continue;
-      const [name, entity] = seal.read(line);
-      let index = collections.get(name);
-      if (index === undefined) {
-        index = { places: [], byId: new Map(), byName: new Map() };
-        collections.set(name, index);
-      }
-      const position = index.places.push({ offset, length: Buffer.byteLength(line) }) - 1;
-      index.byId.set(entity.id, position);
-      for (const field of definitions.get(name)?.nameFields ?? []) {
-        const value = entity[field];
-        if (typeof value === 'string' && !index.byName.has(value)) index.byName.set(value, position);
-      }
+    for await (const { line, offset } of linesOf(this.#file, this.#length, length)) {
+      const header = line.startsWith('[') ? undefined : readHeader(line);
+      if (header !== undefined) seal = new LineSeal(this.#secret.reveal(), header.salt);
+      if (!line.startsWith('[') || seal === undefined) continue;
+      const [name, entity, id] = seal.read(line);
+      const index = this.#indexOf(name);
+      if (!isFirst) await this.#forgetNames(name, index, id);
+      if (entity === undefined) index.byId.delete(id);
+      else this.#add(name, index, entity, { offset, length: Buffer.byteLength(line), seal });
     }
-    if (seal === undefined) throw new Error(`the snapshot file ${path} is empty`);
-    return new Archive(file, seal, collections);
+    this.#length = Math.max(this.#length, length);
+  }
+
+  #indexOf(name: string): CollectionIndex {
+    let index = this.#collections.get(name);
+    if (index === undefined) {
+      index = { byId: new Map(), idByName: new Map(), listed: undefined };
+      this.#collections.set(name, index);
+    }
+    return index;
+  }
+
+  #add(name: string, index: CollectionIndex, entity: Entity, place: Place): void {
+    index.listed = undefined;
+    index.byId.set(entity.id, place);
+    for (const value of this.#namesOf(name, entity))
+      if (!index.idByName.has(value)) index.idByName.set(value, entity.id);
+  }
+
+  async #forgetNames(name: string, index: CollectionIndex, id: string): Promise<void> {
+    const place = index.byId.get(id);
+    if (place === undefined) return;
+    index.listed = undefined;
+    for (const value of this.#namesOf(name, await this.#read(place)))
+      if (index.idByName.get(value) === id) index.idByName.delete(value);
+  }
+
+  *#namesOf(name: string, entity: Entity): Generator<string> {
+    for (const field of this.#definitions.get(name)?.nameFields ?? []) {
+      const value = entity[field];
+      if (typeof value === 'string') yield value;
+    }
   }
 
   count(collection: string): number {
-    return this.#collections.get(collection)?.places.length ?? 0;
+    return this.#collections.get(collection)?.byId.size ?? 0;
   }
 
   /** Entities from `start` on, at most `size`. */
   async list(collection: string, start: number, size: number): Promise<Entity[]> {
-    const places = this.#collections.get(collection)?.places.slice(start, start + size) ?? [];
-    return await Promise.all(places.map((place) => this.#read(place)));
+    const index = this.#collections.get(collection);
+    if (index === undefined) return [];
+    index.listed ??= [...index.byId.values()];
+    return await Promise.all(index.listed.slice(start, start + size).map((place) => this.#read(place)));
   }
 
   async find(collection: string, idOrName: string): Promise<Entity | undefined> {
     const index = this.#collections.get(collection);
-    const position = index?.byId.get(idOrName) ?? index?.byName.get(idOrName);
-    return position === undefined ? undefined : await this.#read(index!.places[position]!);
+    const place = index?.byId.get(idOrName) ?? index?.byId.get(index.idByName.get(idOrName) ?? '');
+    return place === undefined ? undefined : await this.#read(place);
   }
 
   /** Every entity of a collection from a position on, a page at a time. */
@@ -86,10 +126,10 @@ export class Archive {
     for (let start = from; start < total; start += 1_000) yield* await this.list(collection, start, 1_000);
   }
 
-  async #read({ offset, length }: Place): Promise<Entity> {
+  async #read({ offset, length, seal }: Place): Promise<Entity> {
     const buffer = Buffer.allocUnsafe(length);
     await this.#file.read(buffer, 0, length, offset);
-    return this.#seal.read(buffer.toString('utf8'))[1];
+    return seal.read(buffer.toString('utf8'))[1]!;
   }
 
   /** Reads on behalf of a request; `retire` waits for it. */
@@ -111,12 +151,13 @@ export class Archive {
   }
 }
 
-async function* linesOf(file: FileHandle): AsyncGenerator<{ line: string; offset: number }> {
+/** Those that begin from `from` on and end before `to`. */
+async function* linesOf(file: FileHandle, from: number, to: number): AsyncGenerator<{ line: string; offset: number }> {
   let held = Buffer.alloc(0);
-  let heldAt = 0;
-  for (let at = 0; ; ) {
-    const buffer = Buffer.allocUnsafe(chunkBytes);
-    const { bytesRead } = await file.read(buffer, 0, chunkBytes, at);
+  let heldAt = from;
+  for (let at = from; at < to; ) {
+    const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, to - at));
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
     if (bytesRead === 0) return;
     at += bytesRead;
     const data = Buffer.concat([held, buffer.subarray(0, bytesRead)]);

@@ -7,7 +7,7 @@ import { hashOf } from '@sallyport/declarative';
 import { changeDocument } from '@sallyport/pipeline';
 import { fakeServices } from '@sallyport/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ApplyResult } from '../primary/node.ts';
+import type { ApplyResult } from '../primary/active-config.ts';
 import { type ConfigurationTarget, DeliveredConfiguration } from './delivered-configuration.ts';
 import { LastGood } from './last-good.ts';
 

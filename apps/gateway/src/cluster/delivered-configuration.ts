@@ -10,7 +10,7 @@ import {
 } from '@sallyport/contracts';
 import type { Log } from '@sallyport/pipeline';
 import type { ConfigDelta } from '../config/content-index.ts';
-import type { ApplyResult, DeltaResult } from '../primary/node.ts';
+import type { ApplyResult, DeltaResult } from '../primary/active-config.ts';
 import { deltaOf, documentOf, oneFrame } from './delivered-document.ts';
 import type { LastGood } from './last-good.ts';
 

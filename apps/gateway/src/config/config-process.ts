@@ -1,18 +1,20 @@
 import { readFile } from 'node:fs/promises';
-import { type ConfigDocument, type Entity, type EntityChange, referencesIn } from '@sallyport/contracts';
+import type { EntityChange } from '@sallyport/contracts';
 import { changeDocument, inOrderOfAge, type PluginDefinition } from '@sallyport/pipeline';
 import { keepEnvironmentOutOfReports } from '../diagnostic-reports.ts';
 import { namesFileOf, writeNames } from '../event-host/names-file.ts';
 import { pluginsWith } from '../plugins.ts';
+import { commandRule } from './command-rule.ts';
 import { openKindsOf } from './line-seal.ts';
 import { checkDocument, type ReadResult, readConfig, type SourceText } from './read.ts';
+import { referencesMax, type SecretNeeds, secretNeedsOf } from './secret-needs.ts';
 import { readSnapshotFile, writeSnapshotFile } from './snapshot-file.ts';
 
 /** Where a configuration comes from: files, texts, or a control plane's document in a snapshot file, with changes. */
 export type ConfigSource =
   | { files: readonly string[] }
   | { sources: readonly SourceText[] }
-  | { snapshot: string; changes: readonly EntityChange[]; hash: string };
+  | { snapshot: string; length: number; changes: readonly EntityChange[]; hash: string };
 
 /** What the primary asks of this process, in one message. */
 export interface ConfigRequest {
@@ -29,14 +31,8 @@ export interface ConfigRequest {
 }
 
 export type ConfigAnswer =
-  | { ok: true; hash: string; counts: Record<string, number>; secrets: SecretNeeds }
+  | { ok: true; hash: string; length: number; counts: Record<string, number>; secrets: SecretNeeds }
   | { ok: false; problems: ReadResult['problems'] };
-
-/** What a configuration asks of vaults. */
-export interface SecretNeeds {
-  vaults: readonly Entity[];
-  references: readonly string[];
-}
 
 /**
  * A short-lived process that reads one configuration: parsing 100,000 services takes seconds and gigabytes, which a
@@ -69,12 +65,12 @@ async function answer(request: ConfigRequest): Promise<ConfigAnswer> {
   if (secrets.references.length > referencesMax)
     return { ok: false, problems: [{ message: `there are more than ${referencesMax} references to vaults` }] };
   const collections = outside.loaded.plugins.flatMap((plugin) => plugin.collections ?? []);
-  await writeSnapshotFile(output, document, secret, openKindsOf(collections));
+  const length = await writeSnapshotFile(output, document, secret, openKindsOf(collections));
   if (wantsNames) await writeNames(namesFileOf(output), document);
   const counts = Object.fromEntries(
     Object.entries(document.collections).map(([name, entities]) => [name, entities.length]),
   );
-  return { ok: true, hash: document.hash, counts, secrets };
+  return { ok: true, hash: document.hash, length, counts, secrets };
 }
 
 async function read(
@@ -82,33 +78,19 @@ async function read(
   plugins: readonly PluginDefinition[],
 ): Promise<ReadResult> {
   if ('snapshot' in from) {
-    const document = inOrderOfAge(await readSnapshotFile(from.snapshot, secret));
-    return checkDocument(changeDocument(document, from.changes, from.hash), plugins, notAllowed(commands));
+    const { document, changes } = await readSnapshotFile(from.snapshot, secret, from.length);
+    const changed = changeDocument(inOrderOfAge(document), [...changes, ...from.changes], from.hash);
+    return checkDocument(changed, plugins, commandRule(commands));
   }
   if ('sources' in from) return readConfig(from.sources, plugins, process.env, () => onlyFromFiles);
   const texts = await Promise.all(from.files.map(readSource));
   const unreadable = texts.flatMap((text) => ('problem' in text ? [{ file: text.file, message: text.problem }] : []));
   if (unreadable.length > 0) return { document: undefined, problems: unreadable };
-  return readConfig(texts as SourceText[], plugins, process.env, notAllowed(commands));
+  return readConfig(texts as SourceText[], plugins, process.env, commandRule(commands));
 }
 
 const onlyFromFiles =
   'only a configuration file of the gateway can have programs run, not what is sent to its Admin API';
-
-function notAllowed(commands: readonly string[]): (command: string) => string | undefined {
-  return (command) =>
-    commands.includes(command)
-      ? undefined
-      : `'${command}' may not be run; allow it by starting the gateway with --mcp-command ${command}`;
-}
-
-/** Each is read from its vault and held in memory. */
-const referencesMax = 10_000;
-
-function secretNeedsOf({ collections }: ConfigDocument): SecretNeeds {
-  const { vaults = [], ...others } = collections;
-  return { vaults, references: [...referencesIn(others)] };
-}
 
 interface Unreadable {
   file: string;

@@ -55,11 +55,15 @@ export class LineSeal {
     return JSON.stringify([collection, this.#seal(collection, JSON.stringify(entity))]);
   }
 
-  /** A line of either kind. */
-  read(line: string): [collection: string, entity: Entity] {
-    const [collection, shown] = JSON.parse(line) as [string, Entity | string];
-    if (typeof shown !== 'string') return [collection, shown];
-    return [collection, JSON.parse(this.#unseal(collection, Buffer.from(shown, 'base64'))) as Entity];
+  /** A line of either kind, or one that says that an entity is gone. */
+  read(line: string): [collection: string, entity: Entity | undefined, id: string] {
+    const [collection, shown, gone] = JSON.parse(line) as [string, Entity | string | null, string?];
+    if (shown === null) return [collection, undefined, gone!];
+    const entity =
+      typeof shown === 'string'
+        ? (JSON.parse(this.#unseal(collection, Buffer.from(shown, 'base64'))) as Entity)
+        : shown;
+    return [collection, entity, entity.id];
   }
 
   #seal(collection: string, text: string): string {

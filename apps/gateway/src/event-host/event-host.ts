@@ -105,6 +105,7 @@ const server = createServer((socket) => {
 process.on('message', (message: ToEventHost) => {
   if (message.type === 'worker-gone') return tally.mourn(message);
   if (message.type === 'debug-finding') return debugReports.add(message.finding);
+  if (message.type === 'names-added') return sender.addNames(message.names, message.hash);
   const { file, hash } = message;
   readNames(file).then(
     (names) => sender.tellNames([{ kind: 'node', id: node.id, name: node.hostname }, ...names], hash),

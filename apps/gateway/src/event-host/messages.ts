@@ -1,3 +1,4 @@
+import type { EntityName } from '@sallyport/contracts';
 import type { IdentityFiles } from '@sallyport/runtime';
 import type { DebugFinding, DebugTask } from '../debugging/debug-task.ts';
 
@@ -23,13 +24,20 @@ export function payloadSocketOf(socketPath: string): string {
   return `${socketPath}-payloads`;
 }
 
-export type ToEventHost = NamesMessage | WorkerGone | FindingMessage;
+export type ToEventHost = NamesMessage | NamesAdded | WorkerGone | FindingMessage;
 
 /** A configuration is active: its hash, and a file with the names of its entities, `[kind, id, name]` per line. */
 export interface NamesMessage {
   readonly type: 'names';
   readonly hash: string;
   readonly file: string;
+}
+
+/** Entities have changed; those that have these names now. */
+export interface NamesAdded {
+  readonly type: 'names-added';
+  readonly hash: string;
+  readonly names: readonly EntityName[];
 }
 
 /** A worker observed something for a debug session. */

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import type { ConfigDocument, Entity, EntityName } from '@sallyport/contracts';
+import type { ConfigDocument, Entity, EntityChange, EntityName } from '@sallyport/contracts';
 
 /** Where the names of a snapshot file's entities are. */
 export function namesFileOf(snapshotFile: string): string {
@@ -9,13 +9,23 @@ export function namesFileOf(snapshotFile: string): string {
 /** Writes what people call the entities of a configuration, for the event host. */
 export async function writeNames(file: string, { collections }: ConfigDocument): Promise<void> {
   const lines: string[] = [];
-  for (const [collection, { kind, nameOf }] of Object.entries(named)) {
+  for (const collection of Object.keys(named)) {
     for (const entity of collections[collection] ?? []) {
-      const name = nameOf(entity);
-      if (typeof name === 'string' && name !== '') lines.push(`${JSON.stringify([kind, entity.id, name])}\n`);
+      const found = nameIn(collection, entity);
+      if (found !== undefined) lines.push(`${JSON.stringify([found.kind, found.id, found.name])}\n`);
     }
   }
   await writeFile(file, lines.join(''), { mode: 0o600 });
+}
+
+/** What people call the entities that changed. */
+export function namesIn(changes: readonly EntityChange[]): EntityName[] {
+  return changes.flatMap(({ collection, entity }) => (entity && nameIn(collection, entity)) ?? []);
+}
+
+function nameIn(collection: string, entity: Entity): EntityName | undefined {
+  const name = named[collection]?.nameOf(entity);
+  return typeof name === 'string' && name !== '' ? { kind: named[collection]!.kind, id: entity.id, name } : undefined;
 }
 
 export async function readNames(file: string): Promise<EntityName[]> {

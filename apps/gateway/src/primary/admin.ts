@@ -19,7 +19,7 @@ export class AdminApi {
   readonly #plugins: readonly PluginDefinition[];
   readonly #collections: ReadonlyMap<string, CollectionDefinition>;
   readonly #entities: EntityApi;
-  #archive: { file: string; opened: Promise<Archive> } | undefined;
+  #archive: { file: string; takenBack: number; opened: Promise<Archive> } | undefined;
 
   constructor(node: GatewayNode, plugins: readonly PluginDefinition[]) {
     this.#node = node;
@@ -167,14 +167,16 @@ export class AdminApi {
 
   /** The archive of the active configuration, which stays open while it is read. */
   async #withArchive<Result>(read: (archive: Archive | undefined) => Promise<Result>): Promise<Result> {
-    const file = this.#node.current?.file;
-    if (file === undefined) return await read(undefined);
-    if (this.#archive?.file !== file) {
+    const current = this.#node.current;
+    if (current === undefined) return await read(undefined);
+    const { file, length } = current;
+    const { takenBack } = this.#node;
+    if (this.#archive?.file !== file || this.#archive.takenBack !== takenBack) {
       this.#archive?.opened.then(
         (archive) => archive.retire(),
         () => {},
       );
-      const archive = { file, opened: Archive.open(file, this.#collections, this.#node.secret) };
+      const archive = { file, takenBack, opened: Archive.open(file, this.#collections, this.#node.secret) };
       this.#archive = archive;
       // One that could not be opened is tried again by the next reader.
       archive.opened.catch(() => {
@@ -182,7 +184,10 @@ export class AdminApi {
       });
     }
     const archive = await this.#archive.opened;
-    return await archive.use(() => read(archive));
+    return await archive.use(async () => {
+      await archive.readTo(length);
+      return await read(archive);
+    });
   }
 }
 

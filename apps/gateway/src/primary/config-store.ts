@@ -1,17 +1,25 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ConfigDocument, Problem, Secret } from '@sallyport/contracts';
-import type { ConfigSource, SecretNeeds } from '../config/config-process.ts';
-import type { ContentIndex } from '../config/content-index.ts';
+import type { ConfigDocument, EntityChange, Problem, Secret } from '@sallyport/contracts';
+import type { ConfigSource } from '../config/config-process.ts';
+import type { ConfigDelta, ContentIndex } from '../config/content-index.ts';
+import { openKindsOf } from '../config/line-seal.ts';
 import { runConfigProcess } from '../config/run-config-process.ts';
-import { writeSnapshotFile } from '../config/snapshot-file.ts';
+import type { SecretNeeds } from '../config/secret-needs.ts';
+import { appendChanges, openChanges, writeSnapshotFile } from '../config/snapshot-file.ts';
 import { namesFileOf } from '../event-host/names-file.ts';
 import type { GatewayOptions } from '../options.ts';
+import { pluginsWith } from '../plugins.ts';
+import { runInSlices } from '../slices.ts';
 
 export interface LoadedConfig {
   /** Snapshot file that workers read. */
   file: string;
+  /** How much of the file counts; the rest are changes that were taken back. */
+  length: number;
+  /** How much of it was written at once. */
+  wholeLength: number;
   hash: string;
   counts: Readonly<Record<string, number>>;
   secrets: SecretNeeds;
@@ -19,15 +27,12 @@ export interface LoadedConfig {
   content: ContentIndex | undefined;
 }
 
-export type LoadResult =
-  | { ok: true; config: LoadedConfig }
-  | { ok: false; problems: readonly Problem[] }
-  | { ok: false; busy: true };
+export type LoadResult = { ok: true; config: LoadedConfig } | { ok: false; problems: readonly Problem[] };
 
 /** How many snapshot files are kept: the active one, and the one before in case workers are still reading it. */
 const generationsKept = 2;
 
-/** Reads configurations, one at a time, into files that only this node's user can read. */
+/** Reads configurations into files that only this node's user can read. */
 export class ConfigStore {
   readonly #plugins: readonly string[];
   readonly #commands: readonly string[];
@@ -35,8 +40,8 @@ export class ConfigStore {
   readonly #secret: Secret;
   #directory: string | undefined;
   #sequence = 0;
-  #loading = false;
   #kept: string[] = [];
+  #openKinds: ReadonlySet<string> | undefined;
 
   /** `secret`: what the files are sealed with. */
   constructor(
@@ -53,33 +58,45 @@ export class ConfigStore {
   async loadDocument(document: ConfigDocument, content: ContentIndex): Promise<LoadResult> {
     const file = await this.#newFile();
     try {
-      await writeSnapshotFile(file, document, this.#secret.reveal(), new Set());
-      return await this.load({ snapshot: file, changes: [], hash: document.hash }, content);
+      const length = await writeSnapshotFile(file, document, this.#secret.reveal(), new Set());
+      return await this.load({ snapshot: file, length, changes: [], hash: document.hash }, content);
     } finally {
       await rm(file, { force: true });
     }
   }
 
   async load(from: ConfigSource, content?: ContentIndex): Promise<LoadResult> {
-    if (this.#loading) return { ok: false, busy: true };
-    this.#loading = true;
-    try {
-      const file = await this.#newFile();
-      const secret = this.#secret.reveal();
-      const answer = await runConfigProcess({
-        from,
-        plugins: this.#plugins,
-        commands: this.#commands,
-        output: file,
-        wantsNames: this.#wantsNames,
-        secret,
-      });
-      if (!answer.ok) return answer;
-      const { hash, counts, secrets } = answer;
-      return { ok: true, config: { file, hash, counts, secrets, content } };
-    } finally {
-      this.#loading = false;
-    }
+    const file = await this.#newFile();
+    const answer = await runConfigProcess({
+      from,
+      plugins: this.#plugins,
+      commands: this.#commands,
+      output: file,
+      wantsNames: this.#wantsNames,
+      secret: this.#secret.reveal(),
+    });
+    if (!answer.ok) return answer;
+    const { hash, length, counts, secrets } = answer;
+    return { ok: true, config: { file, length, wholeLength: length, hash, counts, secrets, content } };
+  }
+
+  /** Writes what has changed in a configuration behind it; gives how long the file is then. */
+  async append(
+    { file, length }: LoadedConfig,
+    { changes, toHash: hash }: Omit<ConfigDelta, 'fromHash'>,
+  ): Promise<number> {
+    this.#openKinds ??= await this.#findOpenKinds();
+    return await appendChanges(file, length, { changes, hash }, this.#secret.reveal(), this.#openKinds);
+  }
+
+  /** What has changed since the file was so long. */
+  async changesBetween({ file, length }: LoadedConfig, fromLength: number): Promise<readonly EntityChange[]> {
+    return await runInSlices(await openChanges(file, this.#secret.reveal(), fromLength, length));
+  }
+
+  async #findOpenKinds(): Promise<ReadonlySet<string>> {
+    const { loaded } = await pluginsWith(this.#plugins);
+    return openKindsOf((loaded?.plugins ?? []).flatMap((plugin) => plugin.collections ?? []));
   }
 
   async #newFile(): Promise<string> {
@@ -90,7 +107,7 @@ export class ConfigStore {
 
   /** This configuration is the active one: older files may go. */
   async keep(file: string): Promise<void> {
-    this.#kept.push(file);
+    if (this.#kept.at(-1) !== file) this.#kept.push(file);
     while (this.#kept.length > generationsKept) await this.discard(this.#kept.shift()!);
   }
 

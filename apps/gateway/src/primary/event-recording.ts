@@ -1,3 +1,4 @@
+import type { EntityName } from '@sallyport/contracts';
 import type { Clock, Log } from '@sallyport/pipeline';
 import type { DebugFinding, DebugTask } from '../debugging/debug-task.ts';
 import { entryUrl } from '../entry.ts';
@@ -7,6 +8,7 @@ import {
   eventHostVariable,
   type FindingMessage,
   type FromEventHost,
+  type NamesAdded,
   type NamesMessage,
   type WorkerGone,
 } from '../event-host/messages.ts';
@@ -42,6 +44,8 @@ export class EventRecording {
   #gone = { sent: 0, acknowledged: 0, lost: {} as Readonly<Record<string, number>> };
   #host: EventHostView | undefined;
   #names: NamesMessage | undefined;
+  /** Since those of the file. */
+  #namesAdded: NamesAdded | undefined;
   /** Workers that ended while there was no host to tell. */
   #untold: WorkerGone[] = [];
   /** What is observed at the moment. */
@@ -99,7 +103,14 @@ export class EventRecording {
   /** A configuration is active whose entities have the names in this file. */
   useNames(hash: string, file: string): void {
     this.#names = { type: 'names', hash, file };
+    this.#namesAdded = undefined;
     this.#tellNames();
+  }
+
+  /** Some of its entities have changed, and have these names now. */
+  addNames(hash: string, names: readonly EntityName[]): void {
+    this.#namesAdded = { type: 'names-added', hash, names: [...(this.#namesAdded?.names ?? []), ...names] };
+    this.#process.send({ type: 'names-added', hash, names } satisfies NamesAdded);
   }
 
   /** A worker is gone, which had begun so many exchanges when it was last heard of. */
@@ -123,7 +134,9 @@ export class EventRecording {
   }
 
   #tellNames(): void {
-    if (this.#names !== undefined && this.#process.socketPath !== undefined) this.#process.send(this.#names);
+    if (this.#process.socketPath === undefined) return;
+    if (this.#names !== undefined) this.#process.send(this.#names);
+    if (this.#namesAdded !== undefined) this.#process.send(this.#namesAdded);
   }
 
   #hear(view: EventHostView): void {

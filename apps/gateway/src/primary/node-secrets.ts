@@ -7,8 +7,8 @@ import {
   type SecretValue,
   type VaultEntity,
 } from '@sallyport/runtime';
+import type { SecretNeeds } from '../config/secret-needs.ts';
 import { systemDnsClient } from '../upstream/dns/names.ts';
-import type { LoadedConfig } from './config-store.ts';
 
 export interface NodeSecretsOptions {
   clock: Clock;
@@ -23,7 +23,7 @@ export interface NodeSecretsOptions {
 export class NodeSecrets {
   readonly #http: ReturnType<typeof createHttpPort>;
   readonly #store: SecretStore;
-  readonly #tables = new Map<LoadedConfig, SecretTable>();
+  readonly #tables = new Map<SecretNeeds, { table: SecretTable; holders: number }>();
 
   constructor({ clock, log, env, dnsServers, onChange }: NodeSecretsOptions) {
     const dnsClient = systemDnsClient(dnsServers);
@@ -31,21 +31,27 @@ export class NodeSecrets {
     this.#store = new SecretStore({ clock, log, http: this.#http, env, onChange });
   }
 
-  /** Reads what a configuration refers to; resolves when it is there, or its time is over. */
-  async read(config: LoadedConfig): Promise<void> {
-    const { vaults, references } = config.secrets;
-    this.#tables.set(config, await this.#store.open(vaults as readonly VaultEntity[], references));
+  /** Reads what a configuration refers to; resolves when it is there, or its time is over. Configurations may have it in common. */
+  async read(needs: SecretNeeds): Promise<void> {
+    const known = this.#tables.get(needs);
+    if (known !== undefined) known.holders++;
+    else {
+      const table = await this.#store.open(needs.vaults as readonly VaultEntity[], needs.references);
+      this.#tables.set(needs, { table, holders: 1 });
+    }
   }
 
   /** As they are now. */
-  of(config: LoadedConfig): SecretEntry[] {
-    return this.#tables.get(config)?.entries() ?? [];
+  of(needs: SecretNeeds): SecretEntry[] {
+    return this.#tables.get(needs)?.table.entries() ?? [];
   }
 
-  /** Nobody uses the configuration any more. */
-  forget(config: LoadedConfig): void {
-    this.#tables.get(config)?.close();
-    this.#tables.delete(config);
+  /** A configuration that was read is no longer used. */
+  forget(needs: SecretNeeds): void {
+    const known = this.#tables.get(needs);
+    if (known === undefined || --known.holders > 0) return;
+    known.table.close();
+    this.#tables.delete(needs);
   }
 
   async close(): Promise<void> {

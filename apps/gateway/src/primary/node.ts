@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type ConfigDocument, type Problem, Secret } from '@sallyport/contracts';
+import { type ConfigDocument, Secret } from '@sallyport/contracts';
 import type { Log } from '@sallyport/pipeline';
 import {
   AccountAuthority,
@@ -13,18 +13,17 @@ import {
 import type { CacheOrder, CacheReport } from '../caches.ts';
 import { systemClock } from '../clock.ts';
 import type { ClusterNode } from '../cluster/cluster-node.ts';
-import { type ConfigDelta, ContentIndex } from '../config/content-index.ts';
+import type { ConfigDelta } from '../config/content-index.ts';
 import type { SourceText } from '../config/read.ts';
 import { ConnectionLedger } from '../connection-limits/ledger.ts';
-import { namesFileOf } from '../event-host/names-file.ts';
-import type { ToPrimary, ToWorker } from '../ipc.ts';
+import type { ToPrimary } from '../ipc.ts';
 import type { GatewayOptions } from '../options.ts';
-import { runInSlices } from '../slices.ts';
 import { HealthAuthority } from '../upstream/health/authority.ts';
 import type { UpstreamView } from '../upstream/upstream-view.ts';
+import { ActiveConfig, type ApplyResult, type DeltaResult } from './active-config.ts';
 import { type BoundAddress, bindAddress } from './bound-address.ts';
 import { CacheOrders } from './cache-orders.ts';
-import { ConfigStore, type LoadedConfig, type LoadResult } from './config-store.ts';
+import type { LoadedConfig } from './config-store.ts';
 import { createEmbeddingHost } from './embedding-host.ts';
 import { EventRecording } from './event-recording.ts';
 import { Lead } from './lead.ts';
@@ -32,27 +31,6 @@ import { NodeSecrets } from './node-secrets.ts';
 import type { SideProcess } from './side-process.ts';
 import { StdioHost } from './stdio-host.ts';
 import { Workers } from './workers.ts';
-
-export type ApplyResult =
-  | { outcome: 'active'; config: LoadedConfig }
-  | { outcome: 'unchanged'; config: LoadedConfig }
-  | { outcome: 'invalid'; problems: readonly Problem[] }
-  | { outcome: 'busy' }
-  | { outcome: 'stopped' }
-  | { outcome: 'timeout' };
-
-/** `stale`: the change is of another configuration than the one that runs, and the whole is wanted. */
-export type DeltaResult = ApplyResult | { outcome: 'stale' };
-
-type SwapResult = 'done' | 'stopped' | 'timeout' | { rejected: string };
-
-/** How long all workers may take to swap. Milliseconds. */
-const swapTimeoutMs = 120_000;
-
-function otherContent(hash: string, told: string): LoadResult {
-  const message = `the configuration comes to the hash ${hash}, and is said to have ${told}`;
-  return { ok: false, problems: [{ message }] };
-}
 
 /** What it is to the control plane that it follows. */
 export type Membership = Pick<ClusterNode, 'nodeId' | 'view'>;
@@ -76,7 +54,7 @@ export class GatewayNode {
   readonly #mail = new MailRelay((workerId, message) => this.workers.send(workerId, { type: 'mail', message }));
   readonly #places = new PlaceAuthority();
   readonly #connections: ConnectionLedger;
-  readonly #configs: ConfigStore;
+  readonly #config: ActiveConfig;
   readonly #secrets: NodeSecrets;
   readonly #caches: CacheOrders;
   readonly #lead: Lead;
@@ -84,20 +62,15 @@ export class GatewayNode {
   readonly #embeddingHost: SideProcess;
   /** Undefined where no control plane is told of exchanges. */
   readonly recording: EventRecording | undefined;
-  #current: LoadedConfig | undefined;
-  #applying = false;
   #proxy: BoundAddress | undefined;
   #proxyTls: BoundAddress | undefined;
   readonly #listening = Promise.withResolvers<void>();
-  #waiting: { hash: string; done: (result: SwapResult) => void } | undefined;
   #draining = false;
-  #stopped = false;
 
   constructor(options: GatewayOptions, log: Log, cluster?: Membership) {
     this.id = cluster?.nodeId ?? randomUUID();
     this.cluster = cluster;
     this.options = options;
-    this.#configs = new ConfigStore(options, this.secret);
     this.log = log;
     this.workers = new Workers({
       count: options.workers,
@@ -149,6 +122,14 @@ export class GatewayNode {
         tell: (socketPath) => this.workers.broadcast({ type: 'event-host', socketPath }),
         tellTasks: (tasks) => this.workers.broadcast({ type: 'debug-tasks', tasks }),
       });
+    this.#config = new ActiveConfig({
+      options,
+      secret: this.secret,
+      log,
+      workers: this.workers,
+      secrets: this.#secrets,
+      recording: this.recording,
+    });
     this.health = new HealthAuthority({
       clock: systemClock,
       broadcast: (change) => this.workers.broadcast({ type: 'health', changes: [change] }),
@@ -162,7 +143,12 @@ export class GatewayNode {
   }
 
   get current(): LoadedConfig | undefined {
-    return this.#current;
+    return this.#config.current;
+  }
+
+  /** How often a change of the configuration was taken back. */
+  get takenBack(): number {
+    return this.#config.takenBack;
   }
 
   /** Where requests are taken, with the ports that were chosen where 0 was asked for. */
@@ -184,7 +170,7 @@ export class GatewayNode {
   }
 
   get isReady(): boolean {
-    return !this.#draining && this.#current !== undefined && this.workers.someActive;
+    return !this.#draining && this.current !== undefined && this.workers.someActive;
   }
 
   /** Load balancers are told to look elsewhere; requests are served on. */
@@ -209,94 +195,21 @@ export class GatewayNode {
 
   /** Reads the configured files and makes them active in every worker, or changes nothing. */
   async applyFiles(): Promise<ApplyResult> {
-    return await this.#apply(() => this.#configs.load({ files: this.options.configFiles }));
+    return await this.#config.applyFiles(this.options.configFiles);
   }
 
   async applySources(sources: readonly SourceText[]): Promise<ApplyResult> {
-    return await this.#apply(() => this.#configs.load({ sources }));
+    return await this.#config.applySources(sources);
   }
 
   /** Makes a control plane's whole configuration active: checked there and sealed, and compiled here all the same. */
   async applyDocument(document: ConfigDocument): Promise<ApplyResult> {
-    return await this.#apply(async () => {
-      const content = await runInSlices(ContentIndex.read(document));
-      if (content.hash !== document.hash) return otherContent(content.hash, document.hash);
-      return await this.#configs.loadDocument(document, content);
-    });
+    return await this.#config.applyDocument(document);
   }
 
   /** Makes changes to a control plane's configuration active, all of them or none. */
-  async applyDelta({ fromHash, toHash, changes }: ConfigDelta): Promise<DeltaResult> {
-    const before = this.#current;
-    const content = before?.content;
-    if (this.#applying) return { outcome: 'busy' };
-    if (content === undefined || before?.hash !== fromHash) return { outcome: 'stale' };
-    const takeBack = content.change(changes);
-    const result = await this.#apply(async () => {
-      if (content.hash !== toHash) return otherContent(content.hash, toHash);
-      return await this.#configs.load({ snapshot: before.file, changes, hash: toHash }, content);
-    });
-    if (this.#current?.content !== content || this.#current.hash !== toHash) takeBack();
-    return result;
-  }
-
-  async #apply(load: () => Promise<LoadResult>): Promise<ApplyResult> {
-    if (this.#applying) return { outcome: 'busy' };
-    this.#applying = true;
-    try {
-      const loaded = await load();
-      if (!loaded.ok) return 'busy' in loaded ? { outcome: 'busy' } : { outcome: 'invalid', problems: loaded.problems };
-      const { config } = loaded;
-      if (config.hash === this.#current?.hash) {
-        await this.#configs.discard(config.file);
-        return { outcome: 'unchanged', config: this.#current };
-      }
-      await this.#secrets.read(config);
-      const before = this.#current;
-      this.#current = config;
-      await this.#configs.keep(config.file);
-      this.workers.broadcast(this.#configMessage(config));
-      const swap = await this.#allSwapped(config.hash);
-      if (swap === 'done') this.recording?.useNames(config.hash, namesFileOf(config.file));
-      if (typeof swap === 'string') {
-        if (before !== undefined) this.#secrets.forget(before);
-        return swap === 'done' ? { outcome: 'active', config } : { outcome: swap };
-      }
-      await this.#goBack(config, before);
-      return { outcome: 'invalid', problems: [{ message: swap.rejected }] };
-    } finally {
-      this.#applying = false;
-    }
-  }
-
-  /** A worker could not use the configuration: none may, or they would differ. */
-  async #goBack(config: LoadedConfig, before: LoadedConfig | undefined): Promise<void> {
-    this.#current = before;
-    if (before !== undefined) this.workers.broadcast(this.#configMessage(before));
-    this.#secrets.forget(config);
-    await this.#configs.forget(config.file);
-  }
-
-  #configMessage(config: LoadedConfig): ToWorker {
-    return { type: 'config', file: config.file, hash: config.hash, secrets: this.#secrets.of(config) };
-  }
-
-  async #allSwapped(hash: string): Promise<SwapResult> {
-    if (this.#stopped) return 'stopped';
-    return await new Promise((resolve) => {
-      const timer = setTimeout(() => done('timeout'), swapTimeoutMs);
-      const done = (result: SwapResult) => {
-        clearTimeout(timer);
-        this.#waiting = undefined;
-        resolve(result);
-      };
-      this.#waiting = { hash, done };
-      this.#checkSwapped();
-    });
-  }
-
-  #checkSwapped(): void {
-    if (this.#waiting !== undefined && this.workers.allActive(this.#waiting.hash)) this.#waiting.done('done');
+  async applyDelta(delta: ConfigDelta): Promise<DeltaResult> {
+    return await this.#config.applyDelta(delta);
   }
 
   #onStarted(workerId: number): void {
@@ -311,7 +224,8 @@ export class GatewayNode {
       this.workers.send(workerId, { type: 'event-host', socketPath: this.recording.socketPath });
     const tasks = this.recording?.debugTasks ?? [];
     if (tasks.length > 0) this.workers.send(workerId, { type: 'debug-tasks', tasks });
-    if (this.#current !== undefined) this.workers.send(workerId, this.#configMessage(this.#current));
+    const config = this.#config.message;
+    if (config !== undefined) this.workers.send(workerId, config);
   }
 
   #onMessage(workerId: number, message: ToPrimary): void {
@@ -320,15 +234,10 @@ export class GatewayNode {
         this.#listening.resolve();
         return;
       case 'active':
-        this.#checkSwapped();
+        this.#config.checkSwapped();
         return;
       case 'rejected':
-        this.log.error('a worker could not use the configuration', {
-          workerId,
-          hash: message.hash,
-          reason: message.reason,
-        });
-        if (this.#waiting?.hash === message.hash) this.#waiting.done({ rejected: message.reason });
+        this.#config.onRejected(workerId, message.hash, message.problems);
         return;
       case 'health':
         this.health.record(message.report);
@@ -410,14 +319,13 @@ export class GatewayNode {
     this.metrics.removeWorker(workerId);
     this.#lead.removeWorker(workerId);
     this.#stdioHost.forgetWorker(workerId);
-    this.#checkSwapped();
+    this.#config.checkSwapped();
   }
 
   /** Drains and ends the workers. */
   async stop(): Promise<void> {
     this.markDraining();
-    this.#stopped = true;
-    this.#waiting?.done('stopped');
+    this.#config.stop();
     this.#proxy?.close();
     this.#proxyTls?.close();
     await this.workers.stop(this.options.drainTimeoutMs);
@@ -427,6 +335,6 @@ export class GatewayNode {
     this.#records.close();
     this.health.close();
     await this.#secrets.close();
-    await this.#configs.close();
+    await this.#config.close();
   }
 }

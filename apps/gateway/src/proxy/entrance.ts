@@ -54,7 +54,7 @@ export function findRoute(runner: Runner): Refusal | undefined {
   x.match = match;
   x.route = plan.route;
   x.service = plan.service;
-  runner.chain = plan.chain!;
+  runner.chain = runner.snapshot.chainOf(plan);
   runner.x.isTold = runner.chain.mayTell || (runner.isRecorded && runner.context.recorder !== undefined);
   stripRequestHeaders(x, runner.framing);
   x.upstreamPath = plan.service === undefined ? x.path : upstreamPath(match, x.path);

@@ -19,6 +19,14 @@ export class ConfiguredUpstream {
     this.#text ??= JSON.stringify([this.entity, this.targets]);
     return this.#text;
   }
+
+  isSameAs({ entity, targets }: ConfiguredUpstream): boolean {
+    return (
+      entity === this.entity &&
+      targets.length === this.targets.length &&
+      targets.every((target, i) => target === this.targets[i])
+    );
+  }
 }
 
 /** The upstreams of a configuration, by name. */
@@ -42,10 +50,14 @@ export class ConfiguredUpstreams {
   }
 }
 
-/** Reads the upstreams of a configuration; those that are in use already are made ready to be compared. */
+/**
+ * Reads the upstreams of a configuration; those that are in use already are made ready to be compared. Those of `before` that are
+ * the same stay the same.
+ */
 export function* configureUpstreamsSteps(
   document: ConfigDocument,
   namesInUse: Iterable<string>,
+  before?: ConfiguredUpstreams,
 ): Generator<void, ConfiguredUpstreams> {
   const byName = new Map<string, ConfiguredUpstream>();
   const byId = new Map<string, ConfiguredUpstream>();
@@ -59,6 +71,13 @@ export function* configureUpstreamsSteps(
   for (const target of entitiesOf<TargetEntity>(document, 'targets')) {
     if (n++ % sliceSize === 0) yield;
     byId.get(target.upstream.id)?.targets.push(target);
+  }
+  if (before !== undefined) {
+    for (const [name, upstream] of byName) {
+      if (n++ % sliceSize === 0) yield;
+      const known = before.find(name);
+      if (known?.isSameAs(upstream)) byName.set(name, known);
+    }
   }
   for (const name of namesInUse) {
     if (n++ % sliceSize === 0) yield;

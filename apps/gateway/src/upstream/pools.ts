@@ -26,8 +26,13 @@ export class Pools {
   /** From now on certificates are those of this snapshot. */
   use(snapshot: Snapshot): void {
     const { document } = snapshot.config;
-    this.#secret = (value) => snapshot.services.secret(value).reveal();
+    this.goOn(snapshot);
     this.#pemById = pemsOf([...entitiesOf(document, 'certificates'), ...entitiesOf(document, 'ca_certificates')]);
+  }
+
+  /** The same of one that has the same certificates. */
+  goOn({ services }: Snapshot): void {
+    this.#secret = (value) => services.secret(value).reveal();
   }
 
   poolFor(service: ServiceEntity, destination: Destination): Pool {

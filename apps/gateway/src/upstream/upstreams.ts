@@ -49,9 +49,10 @@ export class Upstreams implements UpstreamsPort {
   /** This worker probes for the node. */
   #isLead = false;
   readonly #byName = new Map<string, Upstream>();
-  /** Hosts that services name directly, by host and port; those from before the last reload move over when used. */
+  /** Hosts that services name directly, by host and port; those from before the last turn move over when used. */
   #plain = new Map<string, Upstream>();
   #plainBefore = new Map<string, Upstream>();
+  #rotatedMs = 0;
 
   constructor({ clock, log, dns, report, tellTrial, forget }: UpstreamsOptions) {
     this.#clock = clock;
@@ -73,9 +74,31 @@ export class Upstreams implements UpstreamsPort {
     return configureUpstreamsSteps(snapshot.config.document, this.#byName.keys());
   }
 
+  /** The same of a snapshot that was made of the one before; undefined where nothing that upstreams are made of is different. */
+  *followSteps(before: Snapshot, { config }: Snapshot): Generator<void, ConfiguredUpstreams | undefined> {
+    const [was, is] = [before.config.document.collections, config.document.collections];
+    const differs = (name: string) => was[name] !== is[name];
+    if (differs('upstreams') || differs('targets'))
+      return yield* configureUpstreamsSteps(config.document, this.#byName.keys(), this.#configured);
+    return differs('certificates') || differs('ca_certificates') ? this.#configured : undefined;
+  }
+
+  /** What `followSteps` gave is taken over. Services that are the same, and reach the same, go on with what they have. */
+  follow(snapshot: Snapshot, configured: ConfiguredUpstreams | undefined): void {
+    if (configured === undefined) this.#pools.goOn(snapshot);
+    else this.#take(snapshot, configured);
+    if (this.#clock.monotonicMs() - this.#rotatedMs > plainKeptMs) this.#rotatePlain();
+  }
+
   /** From now on services are resolved with this snapshot's upstreams and certificates. */
   use(snapshot: Snapshot, configured: ConfiguredUpstreams): void {
+    this.#take(snapshot, configured);
+    this.#rotatePlain();
+  }
+
+  #take(snapshot: Snapshot, configured: ConfiguredUpstreams): void {
     this.#pools.use(snapshot);
+    this.#peers = new WeakMap();
     this.#configured = configured;
     for (const [name, upstream] of this.#byName) {
       const found = configured.find(name);
@@ -86,11 +109,17 @@ export class Upstreams implements UpstreamsPort {
       upstream.close();
       this.#byName.delete(name);
     }
+    this.#forgetStrangers();
+    if (this.#isLead) this.#probe();
+  }
+
+  /** Whoever is not asked for until the next time is given up. */
+  #rotatePlain(): void {
     for (const upstream of this.#plainBefore.values()) upstream.close();
     this.#plainBefore = this.#plain;
     this.#plain = new Map();
-    this.#forgetStrangers();
-    if (this.#isLead) this.#probe();
+    this.#peers = new WeakMap();
+    this.#rotatedMs = this.#clock.monotonicMs();
   }
 
   /** From now on this worker probes for the node. */
@@ -211,6 +240,9 @@ export class Upstreams implements UpstreamsPort {
     this.#pools.destroy();
   }
 }
+
+/** How long a host that services name directly is kept, at least, while changes come. Milliseconds. */
+const plainKeptMs = 60_000;
 
 /** As long as a connection idles. Milliseconds. */
 const pruneEveryMs = 60_000;

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
+import { isDeepStrictEqual } from 'node:util';
 import type { Entity, EntityRef } from '@sallyport/contracts';
 import { entitiesOf, type Log, type Snapshot } from '@sallyport/pipeline';
 import type { ClientAbilities } from './client-hello.ts';
@@ -28,7 +29,7 @@ interface CertificatePair {
  */
 export class Certificates {
   /** Certificates and keys may be references into vaults. */
-  readonly #secret: (value: string) => string;
+  #secret: (value: string) => string;
   /** What all contexts have in common. */
   readonly shared: SecureContextOptions;
   readonly #certificates: ReadonlyMap<string, CertificateEntity>;
@@ -37,16 +38,25 @@ export class Certificates {
   /** Some certificate has an alternative, so it matters what a client can use. */
   readonly hasAlternatives: boolean;
 
-  constructor(snapshot: Snapshot, shared: SecureContextOptions) {
+  /** `before`: those of the snapshot before, some of which may be the same. */
+  constructor(snapshot: Snapshot, shared: SecureContextOptions, before?: Certificates) {
     this.shared = shared;
     const { document } = snapshot.config;
-    this.#secret = (value) => snapshot.services.secret(value).reveal();
+    this.#secret = secretIn(snapshot);
     const certificates = entitiesOf<CertificateEntity>(document, 'certificates');
     this.#certificates = new Map(certificates.map((entity) => [entity.id, entity]));
     this.#byName = new Map(
       entitiesOf<SniEntity>(document, 'snis').map((sni) => [sni.name.toLowerCase(), sni.certificate.id]),
     );
     this.hasAlternatives = certificates.some(({ cert_alt }) => cert_alt !== undefined);
+    if (before === undefined || !isDeepStrictEqual(shared, before.shared)) return;
+    for (const [id, contexts] of before.#contexts)
+      if (this.#certificates.get(id) === before.#certificates.get(id)) this.#contexts.set(id, contexts);
+  }
+
+  /** A snapshot with the same certificates has taken over. */
+  goOn(snapshot: Snapshot): void {
+    this.#secret = secretIn(snapshot);
   }
 
   contextFor(serverName: string, client: ClientAbilities | undefined): SecureContext | undefined {
@@ -97,6 +107,10 @@ export class Certificates {
     const present = (value: string | undefined) => (value === undefined ? [] : [this.#secret(value)]);
     return { cert: [this.#secret(cert), ...present(cert_alt)], key: [this.#secret(key), ...present(key_alt)] };
   }
+}
+
+function secretIn({ services }: Snapshot): (value: string) => string {
+  return (value) => services.secret(value).reveal();
 }
 
 /** An empty value is one that a vault has not given. */

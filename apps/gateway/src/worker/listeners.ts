@@ -80,6 +80,11 @@ export class Listeners {
     this.#tls?.useSnapshot(snapshot);
   }
 
+  /** A change of the configuration. Throws likewise. */
+  followSnapshot(snapshot: Snapshot): void {
+    this.#tls?.followSnapshot(snapshot);
+  }
+
   /** After secrets were rotated; new handshakes see what their certificates are now. */
   renewCertificates(log: Log): void {
     this.#tls?.renewCertificates(log);

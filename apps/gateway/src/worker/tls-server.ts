@@ -17,6 +17,8 @@ export class TlsServer {
   /** What the client whose handshake is under way can use. */
   readonly #clients = new AsyncLocalStorage<ClientAbilities>();
   #certificates: Certificates;
+  /** What they were made of. */
+  #parts: readonly unknown[];
   /** Shown where no configured certificate fits, unless one is for everybody. */
   #otherwise: { cert: string; key: string } | undefined;
   #selfSigned: { cert: string; key: string } | undefined;
@@ -26,6 +28,7 @@ export class TlsServer {
     const { certificates, otherwise, asksClients } = this.#load(snapshot);
     this.#certificates = certificates;
     this.#otherwise = otherwise;
+    this.#parts = partsOf(snapshot);
     this.server = createSecureServer({
       ...serverOptions,
       ...this.#fallback(certificates, otherwise),
@@ -53,14 +56,21 @@ export class TlsServer {
     else this.#clients.run(client, take);
   }
 
+  /** The same after a change, in which mostly nothing is different for handshakes. */
+  followSnapshot(snapshot: Snapshot): void {
+    if (sameParts(this.#parts, partsOf(snapshot))) this.#certificates.goOn(snapshot);
+    else this.useSnapshot(snapshot);
+  }
+
   /** From the next handshake on; connections go on with what they have. Throws where something cannot be used. */
   useSnapshot(snapshot: Snapshot): void {
-    const { certificates, otherwise, asksClients } = this.#load(snapshot);
+    const { certificates, otherwise, asksClients } = this.#load(snapshot, this.#certificates);
     this.server.setSecureContext(this.#fallback(certificates, otherwise));
     // Read at each handshake; the types know it as an option only.
     (this.server as { requestCert?: boolean }).requestCert = asksClients;
     this.#certificates = certificates;
     this.#otherwise = otherwise;
+    this.#parts = partsOf(snapshot);
   }
 
   /** After secrets were rotated. A certificate and a key that do not fit, since one is yet to follow, change nothing. */
@@ -73,7 +83,7 @@ export class TlsServer {
     }
   }
 
-  #load(snapshot: Snapshot) {
+  #load(snapshot: Snapshot, before?: Certificates) {
     const { certificate, clientAuthorities } = readTlsFiles(this.#options);
     const wanted = authoritiesWanted(snapshot);
     // What the listener demands of everybody is not loosened by what a route demands.
@@ -88,7 +98,7 @@ export class TlsServer {
       }),
     };
     return {
-      certificates: new Certificates(snapshot, shared),
+      certificates: new Certificates(snapshot, shared, before),
       otherwise: certificate,
       asksClients: wanted !== undefined || this.#options.clientCertificates !== 'off',
     };
@@ -103,4 +113,15 @@ export class TlsServer {
     this.#selfSigned ??= selfSigned({ names: ['localhost'], days: 365 });
     return this.#selfSigned;
   }
+}
+
+/** Everything of a snapshot that handshakes depend on. */
+function partsOf({ config }: Snapshot): readonly unknown[] {
+  const { certificates, snis, ca_certificates: authorities } = config.document.collections;
+  const asking = config.plugins.filter(({ definition }) => definition.clientAuthorities !== undefined);
+  return [certificates, snis, authorities, ...asking];
+}
+
+function sameParts(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((part, i) => part === other[i]);
 }

@@ -1,6 +1,6 @@
 import { flushCompileCache } from 'node:module';
 import { hostname } from 'node:os';
-import { Secret } from '@sallyport/contracts';
+import { type Problem, Secret } from '@sallyport/contracts';
 import { HeadLinks, type Snapshot } from '@sallyport/pipeline';
 import { obey } from '../caches.ts';
 import { createSystemClock } from '../clock.ts';
@@ -9,7 +9,14 @@ import { Debugging } from '../debugging/debugging.ts';
 import { FindingSender } from '../debugging/finding-sender.ts';
 import { keepEnvironmentOutOfReports } from '../diagnostic-reports.ts';
 import { payloadSocketOf } from '../event-host/messages.ts';
-import { heartbeatMs, type ToPrimary, type ToWorker, type WorkerStart, workerStartVariable } from '../ipc.ts';
+import {
+  type ConfigStep,
+  heartbeatMs,
+  type ToPrimary,
+  type ToWorker,
+  type WorkerStart,
+  workerStartVariable,
+} from '../ipc.ts';
 import { createLog, outliveReaders } from '../log.ts';
 import { InHand } from '../overload/in-hand.ts';
 import { Overload } from '../overload/overload.ts';
@@ -27,7 +34,7 @@ import { runInSlices } from '../slices.ts';
 import type { ConfiguredUpstreams } from '../upstream/configured-upstreams.ts';
 import { Upstreams } from '../upstream/upstreams.ts';
 import { version } from '../version.ts';
-import { buildSnapshot } from './build-snapshot.ts';
+import { buildSnapshot, RefusedConfig, type SnapshotParts, updateSnapshot } from './build-snapshot.ts';
 import { drain } from './drain.ts';
 import { Ebb } from './ebb.ts';
 import { Listeners } from './listeners.ts';
@@ -79,8 +86,15 @@ if (start.needsWitness) witness();
 let nodeSecret: Secret | undefined;
 let context: ProxyContext | undefined;
 let listeners: Listeners | undefined;
+interface ServedConfig {
+  readonly file: string;
+  readonly length: number;
+  readonly hash: string;
+  readonly table: WorkerSecretTable;
+}
+
 /** What is served with. */
-let current: { file: string; hash: string; table: WorkerSecretTable } | undefined;
+let current: ServedConfig | undefined;
 /** A secret that was built into the configuration has changed since. */
 let isOutdated = false;
 let swapping: Promise<void> = Promise.resolve();
@@ -93,7 +107,14 @@ process.on('message', (message: ToWorker) => {
     case 'config': {
       // At once: what is rotated from now on is meant for these.
       const table = secrets.table(message.secrets);
-      swapping = swapping.then(() => useConfig(message.file, message.hash, table));
+      swapping = swapping.then(() =>
+        current?.hash === message.hash ? keepConfig(table) : useConfig({ ...message, table }),
+      );
+      return;
+    }
+    case 'delta': {
+      const table = message.secrets && secrets.table(message.secrets);
+      swapping = swapping.then(() => followConfig(message, table));
       return;
     }
     case 'secrets':
@@ -176,31 +197,73 @@ setInterval(() => {
 }, heartbeatMs).unref();
 
 /** Makes a snapshot of a configuration and swaps it in; the one before serves until then, and on failure goes on. */
-async function useConfig(file: string, hash: string, table: WorkerSecretTable): Promise<void> {
+function useConfig(config: ServedConfig): Promise<void> {
+  return take(config, async () => {
+    const snapshot = await buildSnapshot(config.file, config.length, partsWith(config.table));
+    return { snapshot, configured: await runInSlices(upstreams.configureSteps(snapshot)), isUpdate: false };
+  });
+}
+
+/** The same for what has changed in the configuration that this worker serves with. */
+async function followConfig(step: ConfigStep, given: WorkerSecretTable | undefined): Promise<void> {
+  // A worker that has just started is told the whole of it, with this change or before it.
+  if (context === undefined || current === undefined) return given?.close();
+  const table = given ?? secrets.again(current.table);
+  if (current.hash === step.hash) return keepConfig(table);
+  const config = { file: step.file, length: step.length, hash: step.hash, table };
+  if (current.hash !== step.fromHash) return await useConfig(config);
+  const { snapshot: before } = context;
+  await take(config, async () => {
+    const snapshot = await updateSnapshot(before, step, partsWith(table));
+    return { snapshot, configured: await runInSlices(upstreams.followSteps(before, snapshot)), isUpdate: true };
+  });
+}
+
+/** It is served with already. */
+function keepConfig(table: WorkerSecretTable): void {
+  table.close();
+  tell({ type: 'active', hash: current!.hash });
+}
+
+interface MadeSnapshot {
+  readonly snapshot: Snapshot;
+  /** Undefined: the upstreams are the same. */
+  readonly configured: ConfiguredUpstreams | undefined;
+  /** It was made of the snapshot before. */
+  readonly isUpdate: boolean;
+}
+
+async function take(config: ServedConfig, make: () => Promise<MadeSnapshot>): Promise<void> {
   try {
-    const snapshot = await snapshotOf(file, table);
-    const configured = await runInSlices(upstreams.configureSteps(snapshot));
+    const made = await make();
     const tableBefore = current?.table;
-    if (context === undefined) await open(snapshot, configured);
-    else void swap(context, snapshot, configured).then(() => tableBefore?.close());
-    current = { file, hash, table };
+    if (context === undefined) await open(made.snapshot, made.configured!);
+    else void swap(context, made).then(() => tableBefore?.close());
+    current = config;
     tell({ type: 'alive', stats: statsNow() });
-    tell({ type: 'active', hash });
+    tell({ type: 'active', hash: config.hash });
   } catch (error) {
-    table.close();
+    config.table.close();
     const reason = error instanceof Error ? error.message : String(error);
     // The primary tells people the reason; where a bug is, only the stack says.
-    log.debug('a configuration could not be activated', { hash, error: error instanceof Error ? error.stack : reason });
-    tell({ type: 'rejected', hash, reason });
-    // Without doors there is nothing to go on with.
-    if (context === undefined) setImmediate(() => process.disconnect());
+    log.debug('a configuration could not be activated', {
+      hash: config.hash,
+      error: error instanceof Error ? error.stack : reason,
+    });
+    reject(config.hash, error instanceof RefusedConfig ? error.problems : [{ message: reason }]);
   }
 }
 
-function snapshotOf(file: string, table: WorkerSecretTable): Promise<Snapshot> {
+function reject(hash: string, problems: readonly Problem[]): void {
+  tell({ type: 'rejected', hash, problems });
+  // Without doors there is nothing to go on with.
+  if (context === undefined) setImmediate(() => process.disconnect());
+}
+
+function partsWith(table: WorkerSecretTable): SnapshotParts {
   const { nodeId: id, workerId } = start;
   const node = { id, hostname: hostname(), version, workerId, pid: process.pid, secret: nodeSecret! };
-  return buildSnapshot(file, { plugins, node, shared: services.shared, table });
+  return { plugins, commands: options.mcpCommands, node, shared: services.shared, table };
 }
 
 async function open(snapshot: Snapshot, configured: ConfiguredUpstreams): Promise<void> {
@@ -252,17 +315,20 @@ async function open(snapshot: Snapshot, configured: ConfiguredUpstreams): Promis
 const cacheFlushMs = 1_000;
 
 /** Gives what resolves when the snapshot before is no longer used. */
-function swap(served: ProxyContext, snapshot: Snapshot, configured: ConfiguredUpstreams): Promise<void> {
+function swap(served: ProxyContext, { snapshot, configured, isUpdate }: MadeSnapshot): Promise<void> {
   const before = served.snapshot;
   served.snapshot = snapshot;
   try {
-    listeners!.useSnapshot(snapshot);
+    if (isUpdate) listeners!.followSnapshot(snapshot);
+    else listeners!.useSnapshot(snapshot);
   } catch (error) {
     served.snapshot = before;
     void snapshot.retire();
     throw error;
   }
-  upstreams.use(snapshot, configured);
+  snapshot.begin();
+  if (isUpdate) upstreams.follow(snapshot, configured);
+  else upstreams.use(snapshot, configured!);
   const { blocks } = snapshot;
   if (blocks !== undefined) for (const exchange of [...served.streaming]) exchange.heed(blocks);
   served.retryBudgets.prune(clock.monotonicMs());
@@ -275,7 +341,7 @@ async function renew(): Promise<void> {
   if (context === undefined || current === undefined) return;
   if (isOutdated) {
     isOutdated = false;
-    await useConfig(current.file, current.hash, secrets.again(current.table));
+    await useConfig({ ...current, table: secrets.again(current.table) });
     return;
   }
   listeners!.renewCertificates(log);

@@ -3,22 +3,34 @@ import type { RoutedRoute, RouteMatch, RouteQuery } from './router.ts';
 /** Bits of `Candidate.schemes`: the schemes a route takes, and whether plain HTTP is to be sent to HTTPS. */
 export const schemes = { http: 1, https: 2, httpsOnly: 4 } as const;
 
+/** Where a candidate stands among all of a router: of higher priority first, and of equals the one that was configured first. */
+export interface Standing {
+  readonly priority: number;
+  readonly order: number;
+}
+
 /** A way to reach a route: one of its paths, or one of the ways through its expression. Hosts are the index's part. */
-export interface Candidate<Route extends RoutedRoute> {
+export interface Candidate<Route extends RoutedRoute> extends Standing {
   /** What the path must begin with. */
   readonly literal: string;
   readonly schemes: number;
-  /** Place among all candidates of the router, 0 first. */
-  rank: number;
-  /** Place of its priority among all priorities; equal for equal ones. */
-  tier: number;
   /** Checks everything that no index has; `wanted` are bits of `schemes`, of which one is enough. */
   accepts(query: RouteQuery, wanted: number): boolean;
   /** The result for a request that was accepted. */
   match(query: RouteQuery): RouteMatch<Route>;
 }
 
-/** The first accepted of `candidates` (in order of rank), unless `best` comes before it. */
+/** Whether one that is at best `other` is of no use beside `best`. */
+export function isBehind(other: Standing, best: Standing): boolean {
+  return other.priority === best.priority ? other.order >= best.order : other.priority < best.priority;
+}
+
+/** For sorting: as they are tried. */
+export function byStanding(a: Standing, b: Standing): number {
+  return b.priority - a.priority || a.order - b.order;
+}
+
+/** The first accepted of `candidates` (as they are tried), unless `best` comes before it. */
 export function firstAccepted<Route extends RoutedRoute>(
   candidates: readonly Candidate<Route>[],
   query: RouteQuery,
@@ -27,7 +39,7 @@ export function firstAccepted<Route extends RoutedRoute>(
 ): Candidate<Route> | undefined {
   for (let i = 0; i < candidates.length; i++) {
     const candidate = candidates[i]!;
-    if (best !== undefined && candidate.rank >= best.rank) return best;
+    if (best !== undefined && isBehind(candidate, best)) return best;
     if (candidate.accepts(query, wanted)) return candidate;
   }
   return best;

@@ -1,5 +1,5 @@
 import type { RE2JS } from 're2js';
-import type { Candidate } from './candidate.ts';
+import type { Candidate, Standing } from './candidate.ts';
 import { capturesOf } from './linear-regex.ts';
 import type { RoutedRoute, RouteMatch, RouteQuery } from './router.ts';
 import { serverNameOf } from './server-name.ts';
@@ -37,16 +37,22 @@ export class ClassicCandidate<Route extends RoutedRoute> implements Candidate<Ro
   readonly #criteria: SharedCriteria;
   /** The result for a path that is not a regex. */
   readonly #plainMatch: RouteMatch<Route>;
-  rank: number;
-  tier: number;
+  readonly priority: number;
+  readonly order: number;
 
-  constructor(target: Route, literal: string, regex: RE2JS | undefined, criteria: SharedCriteria) {
+  constructor(
+    target: Route,
+    literal: string,
+    regex: RE2JS | undefined,
+    criteria: SharedCriteria,
+    { priority, order }: Standing,
+  ) {
+    this.priority = priority;
+    this.order = order;
     this.literal = literal;
     this.#regex = regex;
     this.#criteria = criteria;
     this.#plainMatch = { target, matchedPath: literal, captures: undefined, protocolMismatch: false };
-    this.rank = 0;
-    this.tier = 0;
   }
 
   get schemes(): number {

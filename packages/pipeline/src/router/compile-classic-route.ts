@@ -12,6 +12,7 @@ import type { RoutedRoute } from './router.ts';
 /** A candidate for each path of a route; one for a route without paths. */
 export function compileClassicRoute<Route extends RoutedRoute>(
   target: Route,
+  order: number,
   report: ReportProblem,
 ): CompiledCandidate<Route>[] {
   const { route } = target;
@@ -21,12 +22,12 @@ export function compileClassicRoute<Route extends RoutedRoute>(
     const { literal, regex } = path.startsWith('~')
       ? compilePathRegex(path.slice(1), `paths.${at}`, report)
       : { literal: escapePath(path), regex: undefined };
-    const priority = priorityOf(route, path);
-    return { candidate: new ClassicCandidate(target, literal, regex, criteria), hosts, priority };
+    const standing = { priority: priorityOf(route, path), order: order + at };
+    return { candidate: new ClassicCandidate(target, literal, regex, criteria, standing), hosts };
   });
   if (compiled.length === 0) {
-    const candidate = new ClassicCandidate(target, '', undefined, criteria);
-    compiled.push({ candidate, hosts, priority: priorityOf(route, undefined) });
+    const standing = { priority: priorityOf(route, undefined), order };
+    compiled.push({ candidate: new ClassicCandidate(target, '', undefined, criteria, standing), hosts });
   }
   return compiled;
 }

@@ -10,6 +10,7 @@ import type { RoutedRoute } from './router.ts';
 export function compileExpressionRoute<Route extends RoutedRoute>(
   target: Route,
   source: string,
+  order: number,
   report: ReportProblem,
 ): CompiledCandidate<Route>[] {
   const { route } = target;
@@ -27,9 +28,8 @@ export function compileExpressionRoute<Route extends RoutedRoute>(
   }
   const schemes = schemesOf(route.protocols);
   const priority = expressionPriority(route);
-  return [...hostsByStart].map(([start, hosts]) => ({
-    candidate: new ExpressionCandidate(target, start, schemes, expression),
+  return [...hostsByStart].map(([start, hosts], at) => ({
+    candidate: new ExpressionCandidate(target, start, schemes, expression, { priority, order: order + at }),
     hosts,
-    priority,
   }));
 }

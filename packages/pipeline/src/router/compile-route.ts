@@ -18,12 +18,12 @@ export interface CompiledCandidate<Route extends RoutedRoute> {
   readonly candidate: Candidate<Route>;
   /** Undefined for any. */
   readonly hosts: readonly HostPattern[] | undefined;
-  readonly priority: number;
 }
 
-/** The candidates of a route; none, and at least one more of `problems`, when something in it does not compile. */
+/** The candidates of a route, the first of which has this place in the order; none, and at least one more of `problems`, when something in it does not compile. */
 export function compileRoute<Route extends RoutedRoute>(
   target: Route,
+  order: number,
   problems: RouteProblem[],
 ): CompiledCandidate<Route>[] {
   const { route } = target;
@@ -31,7 +31,7 @@ export function compileRoute<Route extends RoutedRoute>(
   const report: ReportProblem = (path, message) => problems.push({ routeId: route.id, path, message });
   const compiled =
     route.expression === undefined
-      ? compileClassicRoute(target, report)
-      : compileExpressionRoute(target, route.expression, report);
+      ? compileClassicRoute(target, order, report)
+      : compileExpressionRoute(target, route.expression, order, report);
   return problems.length > problemsBefore ? [] : compiled;
 }

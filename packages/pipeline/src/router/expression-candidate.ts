@@ -1,4 +1,4 @@
-import type { Candidate } from './candidate.ts';
+import type { Candidate, Standing } from './candidate.ts';
 import type { CompiledExpression } from './expression/compile-expression.ts';
 import type { Trace } from './expression/trace.ts';
 import type { RouteTest } from './route-test.ts';
@@ -11,17 +11,23 @@ export class ExpressionCandidate<Route extends RoutedRoute> implements Candidate
   readonly #target: Route;
   readonly #test: RouteTest;
   readonly #trace: Trace | undefined;
-  rank: number;
-  tier: number;
+  readonly priority: number;
+  readonly order: number;
 
-  constructor(target: Route, literal: string, schemes: number, { test, trace }: CompiledExpression) {
+  constructor(
+    target: Route,
+    literal: string,
+    schemes: number,
+    { test, trace }: CompiledExpression,
+    { priority, order }: Standing,
+  ) {
+    this.priority = priority;
+    this.order = order;
     this.literal = literal;
     this.schemes = schemes;
     this.#target = target;
     this.#test = test;
     this.#trace = trace;
-    this.rank = 0;
-    this.tier = 0;
   }
 
   accepts(query: RouteQuery, wanted: number): boolean {

@@ -1,68 +1,179 @@
-import { type Candidate, firstAccepted } from './candidate.ts';
+import { LayeredMap } from '../layered-map.ts';
+import { byStanding, type Candidate, firstAccepted, isBehind, type Standing } from './candidate.ts';
 import type { RoutedRoute, RouteQuery } from './router.ts';
 
 /** Up to this many candidates are tried one after another: most hosts have few routes, and maps are large. */
 const listedMax = 8;
 
+/** Candidates whose literals have one length. */
 interface LengthGroup<Route extends RoutedRoute> {
   readonly length: number;
-  /** The best rank of the group. */
-  readonly bestRank: number;
-  readonly byLiteral: Map<string, Candidate<Route>[]>;
+  /** None of the group stands before this. */
+  readonly best: Standing;
+  readonly byLiteral: LayeredMap<string, readonly Candidate<Route>[]>;
 }
 
 /**
- * The candidates of one host, found by the constant start of their path. Candidates are added in order of rank. Kong's
- * prefixes are plain text (`/foo` matches `/foobar`), so there is one map per length of prefix rather than a tree of segments.
+ * The candidates of one host, found by the constant start of their path. Kong's prefixes are plain text (`/foo` matches
+ * `/foobar`), so there is one map per length of prefix rather than a tree of segments. Immutable; one with other candidates
+ * shares what does not change.
  */
 export class PathIndex<Route extends RoutedRoute> {
-  #listed: Candidate<Route>[] | undefined = [];
+  /** As they are tried; undefined when there are many. */
+  readonly #listed: readonly Candidate<Route>[] | undefined;
   /** Longest first: the longest prefix mostly wins, and then no shorter group needs a look. */
-  #groups: LengthGroup<Route>[] = [];
-  #bestRank = Number.MAX_SAFE_INTEGER;
+  readonly #groups: readonly LengthGroup<Route>[];
+  /** None stands before this. */
+  readonly #best: Standing;
 
-  add(candidate: Candidate<Route>): void {
-    this.#bestRank = Math.min(this.#bestRank, candidate.rank);
-    if (this.#listed === undefined) {
-      this.#addToGroup(candidate);
-    } else if (this.#listed.length < listedMax) {
-      this.#listed.push(candidate);
-    } else {
-      for (const listed of this.#listed) this.#addToGroup(listed);
-      this.#addToGroup(candidate);
-      this.#listed = undefined;
+  private constructor(
+    listed: readonly Candidate<Route>[] | undefined,
+    groups: readonly LengthGroup<Route>[],
+    best: Standing,
+  ) {
+    this.#listed = listed;
+    this.#groups = groups;
+    this.#best = best;
+  }
+
+  /** `candidates`: in order of standing. */
+  static of<Route extends RoutedRoute>(candidates: readonly Candidate<Route>[]): PathIndex<Route> {
+    const steps = PathIndex.steps(candidates);
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
     }
   }
 
-  #addToGroup(candidate: Candidate<Route>): void {
-    const { length } = candidate.literal;
-    let group = this.#groups.find((known) => known.length === length);
-    if (group === undefined) {
-      group = { length, bestRank: candidate.rank, byLiteral: new Map() };
-      this.#groups.push(group);
-      this.#groups.sort((a, b) => b.length - a.length);
+  /** The same in small steps. */
+  static *steps<Route extends RoutedRoute>(candidates: readonly Candidate<Route>[]): Generator<void, PathIndex<Route>> {
+    const best = foremost(candidates);
+    if (candidates.length <= listedMax) return new PathIndex(candidates, [], best);
+    return new PathIndex<Route>(undefined, yield* groupSteps(candidates), best);
+  }
+
+  get isEmpty(): boolean {
+    return this.#listed === undefined ? this.#groups.length === 0 : this.#listed.length === 0;
+  }
+
+  with(removed: ReadonlySet<Candidate<Route>>, added: readonly Candidate<Route>[]): PathIndex<Route> {
+    if (this.#listed !== undefined) return PathIndex.of(changed(this.#listed, removed, added));
+    const groups = new Map(this.#groups.map((group) => [group.length, group]));
+    for (const [length, edits] of editsByLength(removed, added)) {
+      const group = withEdits(length, groups.get(length), edits);
+      if (group === undefined) groups.delete(length);
+      else groups.set(length, group);
     }
-    const known = group.byLiteral.get(candidate.literal);
-    if (known === undefined) group.byLiteral.set(candidate.literal, [candidate]);
-    else known.push(candidate);
+    return new PathIndex(undefined, longestFirst(groups.values()), foremost([this.#best, ...added]));
   }
 
   /** The better of `best` and the first candidate that matches. */
   search(query: RouteQuery, wanted: number, best: Candidate<Route> | undefined): Candidate<Route> | undefined {
-    if (best !== undefined && this.#bestRank >= best.rank) return best;
+    if (best !== undefined && isBehind(this.#best, best)) return best;
     const { path } = query;
     if (this.#listed !== undefined) {
       for (const candidate of this.#listed) {
-        if (best !== undefined && candidate.rank >= best.rank) return best;
+        if (best !== undefined && isBehind(candidate, best)) return best;
         if (path.startsWith(candidate.literal) && candidate.accepts(query, wanted)) return candidate;
       }
       return best;
     }
-    for (const { length, bestRank, byLiteral } of this.#groups) {
-      if (length > path.length || (best !== undefined && bestRank >= best.rank)) continue;
-      const candidates = byLiteral.get(path.slice(0, length));
+    for (const group of this.#groups) {
+      const { length } = group;
+      if (length > path.length || (best !== undefined && isBehind(group.best, best))) continue;
+      const candidates = group.byLiteral.get(path.slice(0, length));
       if (candidates !== undefined) best = firstAccepted(candidates, query, wanted, best);
     }
     return best;
   }
+}
+
+const last: Standing = { priority: Number.NEGATIVE_INFINITY, order: Number.POSITIVE_INFINITY };
+
+/** A copy: what is kept of a candidate must not keep the candidate. */
+function foremost(standings: readonly Standing[]): Standing {
+  const { priority, order } = standings.reduce((best, other) => (isBehind(other, best) ? best : other), last);
+  return { priority, order };
+}
+
+const candidatesPerStep = 500;
+
+function* groupSteps<Route extends RoutedRoute>(
+  candidates: readonly Candidate<Route>[],
+): Generator<void, LengthGroup<Route>[]> {
+  const groups = new Map<number, { best: Standing; byLiteral: Map<string, Candidate<Route>[]> }>();
+  for (let i = 0; i < candidates.length; i++) {
+    if (i % candidatesPerStep === 0) yield;
+    const candidate = candidates[i]!;
+    const { literal } = candidate;
+    let group = groups.get(literal.length);
+    if (group === undefined) {
+      group = { best: foremost([candidate]), byLiteral: new Map() };
+      groups.set(literal.length, group);
+    }
+    const known = group.byLiteral.get(literal);
+    if (known === undefined) group.byLiteral.set(literal, [candidate]);
+    else known.push(candidate);
+  }
+  const made = [...groups].map(([length, { best, byLiteral }]) => ({
+    length,
+    best,
+    byLiteral: new LayeredMap<string, readonly Candidate<Route>[]>(byLiteral),
+  }));
+  return longestFirst(made);
+}
+
+function longestFirst<Route extends RoutedRoute>(groups: Iterable<LengthGroup<Route>>): LengthGroup<Route>[] {
+  return [...groups].sort((a, b) => b.length - a.length);
+}
+
+interface Edits<Route extends RoutedRoute> {
+  readonly removed: ReadonlySet<Candidate<Route>>;
+  readonly added: Candidate<Route>[];
+  readonly literals: Set<string>;
+}
+
+function editsByLength<Route extends RoutedRoute>(
+  removed: ReadonlySet<Candidate<Route>>,
+  added: readonly Candidate<Route>[],
+): ReadonlyMap<number, Edits<Route>> {
+  const all = new Map<number, Edits<Route>>();
+  const editsOf = ({ literal }: Candidate<Route>) => {
+    let edits = all.get(literal.length);
+    if (edits === undefined) {
+      edits = { removed, added: [], literals: new Set() };
+      all.set(literal.length, edits);
+    }
+    edits.literals.add(literal);
+    return edits;
+  };
+  for (const candidate of removed) editsOf(candidate);
+  for (const candidate of added) editsOf(candidate).added.push(candidate);
+  return all;
+}
+
+/** Undefined when nothing is left. What `best` says stays true when the best of a group goes. */
+function withEdits<Route extends RoutedRoute>(
+  length: number,
+  group: LengthGroup<Route> | undefined,
+  { removed, added, literals }: Edits<Route>,
+): LengthGroup<Route> | undefined {
+  const before = group?.byLiteral ?? new LayeredMap<string, readonly Candidate<Route>[]>();
+  const byLiteral = before.with(
+    [...literals].map((literal) => {
+      const of = added.filter((candidate) => candidate.literal === literal);
+      const candidates = changed(before.get(literal) ?? [], removed, of);
+      return [literal, candidates.length > 0 ? candidates : undefined] as const;
+    }),
+  );
+  if (byLiteral.isEmpty) return undefined;
+  return { length, best: foremost([group?.best ?? last, ...added]), byLiteral };
+}
+
+function changed<Route extends RoutedRoute>(
+  candidates: readonly Candidate<Route>[],
+  removed: ReadonlySet<Candidate<Route>>,
+  added: readonly Candidate<Route>[],
+): readonly Candidate<Route>[] {
+  return [...candidates.filter((candidate) => !removed.has(candidate)), ...added].sort(byStanding);
 }

@@ -1,6 +1,8 @@
 import type { RouteEntity, ServiceEntity } from '../entities.ts';
 import type { HeaderList } from '../header-list.ts';
+import type { LayeredMap } from '../layered-map.ts';
 import { type Candidate, schemes } from './candidate.ts';
+import type { CompiledCandidate } from './compile-route.ts';
 import type { HostIndex } from './host-index.ts';
 
 /** What the router looks at. `path` is normalised (see `normalisePath`). */
@@ -43,17 +45,29 @@ export interface RouteMatch<Route extends RoutedRoute = RoutedRoute> {
   readonly protocolMismatch?: boolean;
 }
 
+/** A route as a router knows it. */
+export interface CompiledRoute<Route extends RoutedRoute> {
+  readonly route: Route;
+  /** Its place among all routes, for those of equal priority. */
+  readonly order: number;
+  readonly candidates: readonly CompiledCandidate<Route>[];
+}
+
 /**
  * Finds the route of a request as Kong's routers do: by fields (`traditional_compatible`) or expressions. Immutable; made
- * by `buildRouter`. A lookup costs the same whatever the number of hosts and starts of paths.
+ * by `buildRouter`, or of another one by `updateRouterSteps`. A lookup costs the same whatever the number of hosts and starts of paths.
  */
 export class Router<Route extends RoutedRoute = RoutedRoute> {
-  readonly #hosts: HostIndex<Route>;
-  readonly #hasHttpsOnly: boolean;
+  readonly hosts: HostIndex<Route>;
+  /** By id of the route. */
+  readonly compiled: LayeredMap<string, CompiledRoute<Route>>;
+  /** How many candidates take HTTPS alone. */
+  readonly httpsOnly: number;
 
-  constructor(hosts: HostIndex<Route>, hasHttpsOnly: boolean) {
-    this.#hosts = hosts;
-    this.#hasHttpsOnly = hasHttpsOnly;
+  constructor(hosts: HostIndex<Route>, compiled: LayeredMap<string, CompiledRoute<Route>>, httpsOnly: number) {
+    this.hosts = hosts;
+    this.compiled = compiled;
+    this.httpsOnly = httpsOnly;
   }
 
   /**
@@ -62,15 +76,20 @@ export class Router<Route extends RoutedRoute = RoutedRoute> {
    * us; server names are then not ours to judge.
    */
   find(query: RouteQuery, toldScheme: 'http' | 'https' = query.scheme): RouteMatch<Route> | undefined {
-    if (toldScheme === 'http' && this.#hasHttpsOnly) return this.#findInTheClear(query);
-    return this.#hosts.search(query, toldScheme === 'http' ? schemes.http : schemes.https)?.match(query);
+    if (toldScheme === 'http' && this.httpsOnly > 0) return this.#findInTheClear(query);
+    return this.hosts.search(query, toldScheme === 'http' ? schemes.http : schemes.https)?.match(query);
+  }
+
+  /** A route by its id, whatever is asked for. */
+  findRoute(id: string): Route | undefined {
+    return this.compiled.get(id)?.route;
   }
 
   #findInTheClear(query: RouteQuery): RouteMatch<Route> | undefined {
-    const best = this.#hosts.search(query, schemes.http | schemes.httpsOnly);
+    const best = this.hosts.search(query, schemes.http | schemes.httpsOnly);
     if (best === undefined || takesHttp(best)) return best?.match(query);
-    const other = this.#hosts.search(query, schemes.http);
-    if (other?.tier === best.tier) return other.match(query);
+    const other = this.hosts.search(query, schemes.http);
+    if (other?.priority === best.priority) return other.match(query);
     return { ...best.match(query), protocolMismatch: true };
   }
 }

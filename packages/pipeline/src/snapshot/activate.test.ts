@@ -78,7 +78,7 @@ function run(plugins: Record<string, unknown>[], consumerId: string | undefined)
   x.route = plan.route;
   x.service = plan.service;
   if (consumerId !== undefined) x.authenticate(snapshot.directory.consumerById(consumerId), { id: 'k' });
-  plan.chain!.request(x);
+  snapshot.chainOf(plan).request(x);
   return x.custom?.['mark'];
 }
 
@@ -149,8 +149,8 @@ describe('a chain', () => {
       ],
       [mark, reader],
     );
-    run();
-    expect(config.routes.map(({ chain }) => chain!.readsBody)).toEqual([true, false]);
+    const snapshot = run();
+    expect(config.routes.map((plan) => snapshot.chainOf(plan).readsBody)).toEqual([true, false]);
   });
 
   it('is in the order that its own plugins wish, and explained so', () => {
@@ -171,8 +171,8 @@ describe('a chain', () => {
       ],
       definitions,
     );
-    run();
-    const orders = config.routes.map(({ chain }) => chain!.slots.map(({ name }) => name));
+    const snapshot = run();
+    const orders = config.routes.map((plan) => snapshot.chainOf(plan).slots.map(({ name }) => name));
     expect(orders).toEqual([
       ['second', 'first'],
       ['first', 'second'],

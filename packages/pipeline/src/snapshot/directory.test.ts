@@ -1,13 +1,13 @@
 import type { ConfigDocument } from '@sallyport/contracts';
 import { describe, expect, it } from 'vitest';
 import type { Directory } from '../services.ts';
-import { buildDirectorySteps } from './directory.ts';
+import { SnapshotDirectory } from './directory.ts';
 
 function directoryOf(
   consumers: ConfigDocument['collections'][string],
   others: ConfigDocument['collections'] = {},
 ): Directory {
-  const steps = buildDirectorySteps({ hash: '', collections: { consumers, ...others } });
+  const steps = SnapshotDirectory.build({ hash: '', collections: { consumers, ...others } });
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;

@@ -1,81 +1,90 @@
-import type { CollectionDefinition, ConfigDocument, Entity, EntityRef } from '@sallyport/contracts';
-import type {
-  ConfiguredPlugin,
-  Consumer,
-  ConsumerEntity,
-  ConsumerGroup,
-  ConsumerGroupEntity,
-  PluginEntity,
-  RouteEntity,
-  ServiceEntity,
-} from '../entities.ts';
+import type { CollectionDefinition, ConfigDocument, Entity } from '@sallyport/contracts';
+import type { ConfiguredPlugin, Consumer, ConsumerGroup } from '../entities.ts';
 import type { Directory } from '../services.ts';
-import { entitiesOf } from './compile.ts';
+import type { DocumentChange } from './change-document.ts';
+import { configuredPlugins } from './configured-plugins.ts';
+import { ConsumerIndex } from './consumer-index.ts';
+import { KeyIndex, ParentIndex } from './entity-index.ts';
 
-const sliceSize = 500;
+/**
+ * The consumers, groups and credentials of a snapshot, and its plugins as others see them. Immutable; that of the next snapshot
+ * shares what does not change.
+ */
+export class SnapshotDirectory implements Directory {
+  readonly #document: ConfigDocument;
+  readonly #consumers: ConsumerIndex;
+  /** Made when they are asked for. */
+  readonly #byKey: Map<string, KeyIndex>;
+  readonly #byParent: Map<string, ParentIndex>;
+  readonly #plugins = new Map<string, readonly ConfiguredPlugin[]>();
 
-/** Builds the consumers, groups and credential indexes of a snapshot, in small steps. */
-export function* buildDirectorySteps(document: ConfigDocument): Generator<void, Directory> {
-  const groups = new Map<string, ConsumerGroup>();
-  for (const { id, name } of entitiesOf<ConsumerGroupEntity>(document, 'consumer_groups')) groups.set(id, { id, name });
-
-  const memberships = new Map<string, ConsumerGroup[]>();
-  for (const membership of document.collections['consumer_group_consumers'] ?? []) {
-    const consumerId = (membership['consumer'] as EntityRef).id;
-    const group = groups.get((membership['consumer_group'] as EntityRef).id);
-    if (group === undefined) continue;
-    const list = memberships.get(consumerId);
-    if (list === undefined) memberships.set(consumerId, [group]);
-    else list.push(group);
+  private constructor(
+    document: ConfigDocument,
+    consumers: ConsumerIndex,
+    byKey = new Map<string, KeyIndex>(),
+    byParent = new Map<string, ParentIndex>(),
+  ) {
+    this.#document = document;
+    this.#consumers = consumers;
+    this.#byKey = byKey;
+    this.#byParent = byParent;
   }
 
-  const byId = new Map<string, Consumer>();
-  const byUsername = new Map<string, Consumer>();
-  const byCustomId = new Map<string, Consumer>();
-  const none: readonly ConsumerGroup[] = [];
-  const consumers = entitiesOf<ConsumerEntity>(document, 'consumers');
-  for (let i = 0; i < consumers.length; i++) {
-    if (i % sliceSize === 0) yield;
-    const entity = consumers[i]!;
-    const consumer: Consumer = {
-      id: entity.id,
-      username: entity.username,
-      customId: entity.custom_id,
-      groups: memberships.get(entity.id)?.sort(byName) ?? none,
-      entity,
-    };
-    byId.set(consumer.id, consumer);
-    if (consumer.username !== undefined) byUsername.set(consumer.username, consumer);
-    if (consumer.customId !== undefined) byCustomId.set(consumer.customId, consumer);
+  /** Made in small steps. */
+  static *build(document: ConfigDocument): Generator<void, SnapshotDirectory> {
+    return new SnapshotDirectory(document, yield* ConsumerIndex.build(document));
   }
-  // Built when it is first asked for: few configurations look names up so.
-  let byLowerUsername: Map<string, Consumer> | undefined;
-  const inAnyCase = (username: string) => {
-    byLowerUsername ??= new Map([...byUsername].reverse().map(([name, consumer]) => [name.toLowerCase(), consumer]));
-    return byLowerUsername.get(username.toLowerCase());
-  };
-  const groupsByName = new Map([...groups.values()].map((group) => [group.name, group]));
 
-  const indexes = new Map<string, ReadonlyMap<string, Entity>>();
-  const groupings = new Map<string, ReadonlyMap<string, readonly Entity[]>>();
-  const plugins = new Map<string, readonly ConfiguredPlugin[]>();
-  return {
-    consumerById: (id) => byId.get(id),
-    consumerByName: (name) => byUsername.get(name) ?? byId.get(name),
-    consumerByUsername: (username) => byUsername.get(username),
-    consumerByUsernameInAnyCase: (username) => byUsername.get(username) ?? inAnyCase(username),
-    hasConsumers: byId.size > 0,
-    consumerByCustomId: (customId) => byCustomId.get(customId),
-    groupByName: (name) => groupsByName.get(name),
-    index: (collection) => remembered(indexes, collection.name, () => indexOf(document, collection)),
-    grouped: (collection, foreignKey) =>
-      remembered(groupings, `${collection.name}.${foreignKey}`, () => groupBy(document, collection, foreignKey)),
-    plugins: (name) => remembered(plugins, name, () => pluginsOf(document, name)),
-  };
-}
+  /** That of the document as it has changed. */
+  *after(change: DocumentChange): Generator<void, SnapshotDirectory> {
+    const consumers = this.#consumers.after(change);
+    yield;
+    const byKey = new Map([...this.#byKey].map(([key, index]) => [key, index.after(change)]));
+    yield;
+    const byParent = new Map([...this.#byParent].map(([key, index]) => [key, index.after(change)]));
+    return new SnapshotDirectory(change.document, consumers, byKey, byParent);
+  }
 
-function byName(a: ConsumerGroup, b: ConsumerGroup): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+  consumerById(id: string): Consumer | undefined {
+    return this.#consumers.byId.get(id);
+  }
+
+  consumerByName(name: string): Consumer | undefined {
+    return this.#consumers.byUsername.get(name) ?? this.#consumers.byId.get(name);
+  }
+
+  consumerByUsername(username: string): Consumer | undefined {
+    return this.#consumers.byUsername.get(username);
+  }
+
+  consumerByUsernameInAnyCase(username: string): Consumer | undefined {
+    return this.#consumers.byUsername.get(username) ?? this.#consumers.inAnyCase(username);
+  }
+
+  consumerByCustomId(customId: string): Consumer | undefined {
+    return this.#consumers.byCustomId.get(customId);
+  }
+
+  get hasConsumers(): boolean {
+    return !this.#consumers.byId.isEmpty;
+  }
+
+  groupByName(name: string): ConsumerGroup | undefined {
+    return this.#consumers.groupsByName.get(name);
+  }
+
+  index(collection: CollectionDefinition): ReadonlyMap<string, Entity> {
+    return remembered(this.#byKey, collection.name, () => KeyIndex.of(this.#document, collection)).map;
+  }
+
+  grouped(collection: CollectionDefinition, foreignKey: string): ReadonlyMap<string, readonly Entity[]> {
+    const key = `${collection.name}.${foreignKey}`;
+    return remembered(this.#byParent, key, () => ParentIndex.of(this.#document, collection, foreignKey)).map;
+  }
+
+  plugins(name: string): readonly ConfiguredPlugin[] {
+    return remembered(this.#plugins, name, () => configuredPlugins(this.#document, name));
+  }
 }
 
 function remembered<Value>(cache: Map<string, Value>, key: string, make: () => Value): Value {
@@ -84,55 +93,4 @@ function remembered<Value>(cache: Map<string, Value>, key: string, make: () => V
   const made = make();
   cache.set(key, made);
   return made;
-}
-
-function indexOf(document: ConfigDocument, collection: CollectionDefinition): ReadonlyMap<string, Entity> {
-  const index = new Map<string, Entity>();
-  for (const entity of document.collections[collection.name] ?? []) {
-    const key = collection.indexBy?.(entity);
-    if (key !== undefined) index.set(key, entity);
-  }
-  return index;
-}
-
-function groupBy(
-  document: ConfigDocument,
-  collection: CollectionDefinition,
-  foreignKey: string,
-): ReadonlyMap<string, readonly Entity[]> {
-  const grouped = new Map<string, Entity[]>();
-  for (const entity of document.collections[collection.name] ?? []) {
-    const parent = (entity[foreignKey] as EntityRef | undefined)?.id;
-    if (parent === undefined) continue;
-    const list = grouped.get(parent);
-    if (list === undefined) grouped.set(parent, [entity]);
-    else list.push(entity);
-  }
-  return grouped;
-}
-
-function pluginsOf(document: ConfigDocument, name: string): readonly ConfiguredPlugin[] {
-  const entities = entitiesOf<PluginEntity>(document, 'plugins').filter((entity) => entity.name === name);
-  const routes = pick<RouteEntity>(document, 'routes', entities, 'route');
-  const owners = [...entities, ...routes.values()];
-  const services = pick<ServiceEntity>(document, 'services', owners, 'service');
-  return entities.map((entity) => {
-    const route = entity.route && routes.get(entity.route.id);
-    const ofService = entity.service ?? route?.service;
-    const service = ofService && services.get(ofService.id);
-    const { id: pluginId, enabled, tags = [], config } = entity;
-    return { pluginId, enabled, tags, config, route, service };
-  });
-}
-
-/** By id, the entities of a collection that some others refer to. */
-function pick<Kind extends Entity>(
-  document: ConfigDocument,
-  collection: string,
-  owners: readonly Entity[],
-  reference: string,
-): ReadonlyMap<string, Kind> {
-  const ids = new Set(owners.map((owner) => (owner[reference] as EntityRef | undefined)?.id));
-  const entities = entitiesOf<Kind>(document, collection).filter(({ id }) => ids.has(id));
-  return new Map(entities.map((entity) => [entity.id, entity]));
 }

@@ -2,7 +2,7 @@ import { type ConfigDocument, type EntityRef, nearest } from '@sallyport/contrac
 import type { ConsumerEntity, ConsumerGroupEntity, PluginEntity, RouteEntity, ServiceEntity } from '../entities.ts';
 import type { PluginDefinition } from '../plugin.ts';
 import { isScoped, rankOf } from '../slot.ts';
-import { entitiesOf } from './compile.ts';
+import { entitiesOf } from './entities-of.ts';
 import { orderNames } from './order.ts';
 
 export interface Explanation {

@@ -1,12 +1,12 @@
-import type { Chain } from '../chain.ts';
 import type { PluginEntity } from '../entities.ts';
 import type { Exchange } from '../exchange.ts';
 import type { PluginDefinition } from '../plugin.ts';
 import type { RoutedRoute } from '../router/router.ts';
 
-/** A route of a configuration; its chain is there once the configuration is active. */
+/** A route of a configuration; what chain it has is up to the snapshot. */
 export interface RoutePlan extends RoutedRoute {
-  chain: Chain | undefined;
+  /** Where snapshots keep what they have of the route. */
+  readonly seat: number;
 }
 
 /** An enabled plugin of a configuration, checked but not set up. */

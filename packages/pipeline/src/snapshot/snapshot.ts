@@ -1,37 +1,44 @@
 import { Blocks } from '../blocks.ts';
 import type { Chain } from '../chain.ts';
-import type { PluginHooks } from '../plugin.ts';
 import type { Router } from '../router/router.ts';
-import type { Directory, Log, Services } from '../services.ts';
+import type { Services } from '../services.ts';
+import type { Chains } from './chains.ts';
 import type { CompiledConfig } from './compile.ts';
+import type { SnapshotDirectory } from './directory.ts';
+import type { SharedInstance } from './instance.ts';
+import type { Places } from './places.ts';
 import type { RoutePlan } from './plan.ts';
+
+export interface SnapshotParts {
+  readonly config: CompiledConfig;
+  readonly directory: SnapshotDirectory;
+  readonly services: Services;
+  /** In the order of the configuration's plugins. */
+  readonly instances: readonly SharedInstance[];
+  readonly places: Places;
+  readonly chains: Chains;
+}
 
 /**
  * One active configuration, immutable. An exchange keeps the snapshot it began with (`enter` … `leave`); a retired
- * snapshot closes its plugins after its last exchange.
+ * snapshot closes, after its last exchange, those of its plugins that are in no other.
  */
 export class Snapshot {
   readonly hash: string;
   readonly config: CompiledConfig;
   readonly router: Router<RoutePlan>;
-  readonly directory: Directory;
+  readonly directory: SnapshotDirectory;
   readonly services: Services;
   /** Undefined where nothing is blocked. */
   readonly blocks: Blocks | undefined;
-  /** The chain of requests that match no route. */
-  readonly globalChain: Chain;
-  readonly #hooks: readonly PluginHooks[];
+  readonly instances: readonly SharedInstance[];
+  readonly places: Places;
+  readonly chains: Chains;
   #exchanges = 0;
   #retired = false;
   readonly #closed = Promise.withResolvers<void>();
 
-  constructor(
-    config: CompiledConfig,
-    directory: Directory,
-    services: Services,
-    globalChain: Chain,
-    hooks: readonly PluginHooks[],
-  ) {
+  constructor({ config, directory, services, instances, places, chains }: SnapshotParts) {
     this.hash = config.document.hash;
     this.config = config;
     this.router = config.router;
@@ -39,8 +46,28 @@ export class Snapshot {
     this.services = services;
     const blocks = config.document.collections['blocks'] ?? [];
     this.blocks = blocks.length === 0 ? undefined : new Blocks(blocks);
-    this.globalChain = globalChain;
-    this.#hooks = hooks;
+    this.instances = instances;
+    this.places = places;
+    this.chains = chains;
+    for (const instance of instances) instance.join();
+  }
+
+  /** The chain of requests that match no route. */
+  get globalChain(): Chain {
+    return this.chains.global;
+  }
+
+  chainOf(plan: RoutePlan): Chain {
+    return this.chains.for(plan);
+  }
+
+  findPlan(routeId: string): RoutePlan | undefined {
+    return this.router.findRoute(routeId);
+  }
+
+  /** It takes the exchanges from now on: plugins that come from the snapshot before see this one's directory. */
+  begin(): void {
+    for (const { directory } of this.instances) directory.follow(this.directory);
   }
 
   /** Its plugins are closed: no exchange may begin with it. */
@@ -57,35 +84,18 @@ export class Snapshot {
     if (this.#retired && this.#exchanges === 0) this.#close();
   }
 
-  /** No new exchange will begin; resolves when the plugins are closed. */
+  /** No new exchange will begin; resolves when the plugins that are in no other snapshot are closed. */
   retire(): Promise<void> {
     if (!this.#retired) {
       this.#retired = true;
-      retireAll(this.#hooks, this.services.log);
+      for (const instance of this.instances) instance.retire(this.services.log);
       if (this.#exchanges === 0) this.#close();
     }
     return this.#closed.promise;
   }
 
   #close(): void {
-    void closeAll(this.#hooks, this.services.log).then(() => this.#closed.resolve());
-  }
-}
-
-function retireAll(hooks: readonly PluginHooks[], log: Log): void {
-  for (const each of hooks) {
-    try {
-      each.retire?.();
-    } catch (error) {
-      log.error('a plugin failed to retire', { error: String(error) });
-    }
-  }
-}
-
-/** Lets plugins give back what their `setup` took; a failure is logged and keeps no other from closing. Never rejects. */
-export async function closeAll(hooks: readonly PluginHooks[], log: Log): Promise<void> {
-  const outcomes = await Promise.allSettled(hooks.map(async (each) => each.close?.()));
-  for (const outcome of outcomes) {
-    if (outcome.status === 'rejected') log.error('a plugin failed to close', { error: String(outcome.reason) });
+    const closing = this.instances.flatMap((instance) => instance.leave(this.services.log) ?? []);
+    void Promise.all(closing).then(() => this.#closed.resolve());
   }
 }

@@ -1,4 +1,4 @@
-import { Chain, type Refusal, type RoutePlan, type Snapshot, upstreamPath } from '@sallyport/pipeline';
+import { Chain, type Refusal, upstreamPath } from '@sallyport/pipeline';
 import { coreRefusals } from '../error-body.ts';
 import { protocolRefusal } from '../route-protocol.ts';
 import type { Runner } from '../runner.ts';
@@ -36,7 +36,7 @@ function joined(base: string, path: string): string {
 
 function toRoute(runner: Runner, { request: { isExact } }: InnerOrigin, routeId: string): Refusal | undefined {
   const { x } = runner;
-  const plan = planOf(runner.snapshot, routeId);
+  const plan = runner.snapshot.findPlan(routeId);
   if (plan === undefined) return coreRefusals.no_route;
   const refusal = protocolRefusal(plan, x, false, false);
   if (refusal !== undefined) return refusal;
@@ -44,19 +44,8 @@ function toRoute(runner: Runner, { request: { isExact } }: InnerOrigin, routeId:
   x.match = { target: plan, matchedPath: '', captures: undefined };
   x.route = plan.route;
   x.service = plan.service;
-  runner.chain = plan.chain!;
+  runner.chain = runner.snapshot.chainOf(plan);
   stripRequestHeaders(x, runner.framing);
   x.upstreamPath = isExact || plan.service === undefined ? x.path : upstreamPath(x.match, x.path);
   return undefined;
-}
-
-const plans = new WeakMap<Snapshot, ReadonlyMap<string, RoutePlan>>();
-
-function planOf(snapshot: Snapshot, routeId: string): RoutePlan | undefined {
-  let byId = plans.get(snapshot);
-  if (byId === undefined) {
-    byId = new Map(snapshot.config.routes.map((plan) => [plan.route.id, plan]));
-    plans.set(snapshot, byId);
-  }
-  return byId.get(routeId);
 }

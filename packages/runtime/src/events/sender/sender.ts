@@ -72,6 +72,11 @@ export class EventSender {
     this.wake();
   }
 
+  /** Names that have changed since. */
+  addNames(names: readonly EntityName[], configHash: string): void {
+    this.tellNames([...this.#names, ...names], configHash);
+  }
+
   /** Sends what there is, unless the control plane is in trouble; the rest stays in the spool. */
   async close(withinMs: number): Promise<void> {
     this.#isClosing = true;
