@@ -20,6 +20,7 @@ const bodies: Readonly<Record<string, (ids: Ids) => object>> = {
   'PATCH /v3/organizations/:organizationId': () => ({ name: 'changed' }),
   'PATCH /v3/organizations/:organizationId/personal-access-token-settings': () => ({ pats_enabled: true }),
   'PATCH /v3/users/:userId': () => ({ full_name: 'changed' }),
+  'POST /v3/invites': ({ teams }) => ({ email: `${randomUUID()}@example.com`, team_ids: [teams] }),
   'POST /v3/teams': () => ({ name: 'made by the test' }),
   'PATCH /v3/teams/:teamId': () => ({ name: 'changed' }),
   'POST /v3/teams/:teamId/users': ({ users }) => ({ id: users }),
@@ -69,6 +70,7 @@ const webhook = { type: 'webhook', url: 'https://hooks.example.com/' };
 /** Queries without which a list does not answer, and which find the most. */
 const queries: Readonly<Record<string, string>> = {
   'GET /v2/entity-names': '?kind=service&search=',
+  'GET /v3/access': '?permission=routes.write',
 };
 
 /** What is not an organization's: it is the same for all, or for gateways and whoever runs the installation. */

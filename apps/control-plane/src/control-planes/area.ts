@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Conflict, type ControlPlane } from '@sallyport/store';
 import { z } from 'zod';
+import { forgetRolesAbout, makeAdminOf } from '../access/creators.ts';
 import { entitiesWith } from '../access/judge.ts';
 import type { Area } from '../http/area.ts';
 import { authorOf } from '../http/author.ts';
@@ -51,7 +52,9 @@ export const controlPlanes: Area = {
         createdAtMs: atMs,
         updatedAtMs: atMs,
       };
-      await store.controlPlanes.insert(made, authorOf(request), controlPlanesMax).catch(taken(name));
+      const by = authorOf(request);
+      await store.controlPlanes.insert(made, by, controlPlanesMax).catch(taken(name));
+      await makeAdminOf(request.principal, 'control_planes', made.id, by, services);
       return reply.code(201).send(view(made));
     });
 
@@ -86,7 +89,9 @@ export const controlPlanes: Area = {
       { config: { permission: 'control-planes.delete', scope }, schema: removed },
       async (request, reply) => {
         const { controlPlaneId } = request.params;
-        await store.controlPlanes.remove(request.principal.organizationId, controlPlaneId, authorOf(request));
+        const by = authorOf(request);
+        await store.controlPlanes.remove(request.principal.organizationId, controlPlaneId, by);
+        await forgetRolesAbout('control_planes', controlPlaneId, by, services);
         await services.hub.close(controlPlaneId);
         return reply.code(204).send();
       },

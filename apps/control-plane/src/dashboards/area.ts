@@ -18,13 +18,15 @@ const templatesSchema = z.object({
 export const dashboards: Area = {
   name: 'Dashboards',
   description: 'Tiles of charts, whose queries clients ask with `POST /v2/metrics`.',
-  routes(app, { store, nowMs }) {
+  routes(app, services) {
+    const { store, nowMs } = services;
     savedDefinitionRoutes(app, {
       path: '/v2/dashboards',
       noun: 'dashboard',
       saved: store.dashboards,
       definition: dashboardDefinitionSchema,
       permissions: eachByItself('dashboards'),
+      roles: { group: 'dashboards', services },
       nowMs,
     });
     app.get(

@@ -1,12 +1,14 @@
 import type { Area } from '../http/area.ts';
 import { accessTokenRoutes } from './access-token-routes.ts';
 import { assignedRoleRoutes } from './assigned-role-routes.ts';
+import { inviteRoutes } from './invite-routes.ts';
 import { organizationRoutes } from './organization-routes.ts';
 import { roleRoutes } from './role-routes.ts';
 import { systemAccountRoutes } from './system-account-routes.ts';
 import { teamMemberRoutes } from './team-member-routes.ts';
 import { teamRoutes } from './team-routes.ts';
 import { userRoutes } from './user-routes.ts';
+import { whoCanRoutes } from './who-can-routes.ts';
 
 const users = { path: '/v3/users', kind: 'user', noun: 'user' } as const;
 const systemAccounts = { path: '/v3/system-accounts', kind: 'system-account', noun: 'system account' } as const;
@@ -18,6 +20,8 @@ export const identity: Area = {
   routes(app, services) {
     organizationRoutes(app, services);
     userRoutes(app, services);
+    inviteRoutes(app, services);
+    whoCanRoutes(app, services);
     teamRoutes(app, services);
     teamMemberRoutes(app, services);
     systemAccountRoutes(app, services);

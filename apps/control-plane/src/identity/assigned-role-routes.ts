@@ -41,11 +41,9 @@ interface Holders {
 }
 
 /** The roles that a user, a system account or a team was given. */
-export function assignedRoleRoutes(
-  app: App,
-  { store: { identity }, nowMs }: Services,
-  { path, kind, noun }: Holders,
-): void {
+export function assignedRoleRoutes(app: App, services: Services, { path, kind, noun }: Holders): void {
+  const { nowMs } = services;
+  const { identity } = services.store;
   const { roles } = identity;
   const url = `${path}/:holderId/assigned-roles`;
 
@@ -79,6 +77,7 @@ export function assignedRoleRoutes(
       ...readRole(request.body),
       createdAtMs: nowMs(),
     };
+    await checkEntity(role, services);
     demandToGive(principal, grantOfRole(role));
     await roles.insert(role, authorOf(request));
     return reply.code(201).send(assignedRoleView(role));
@@ -110,6 +109,15 @@ async function known(identity: Identity, organizationId: string, holder: Holder)
 
 async function checkChangeable({ teams }: Identity, organizationId: string, { kind, id }: Holder): Promise<void> {
   if (kind === 'team') checkOwn(await teams.get(organizationId, id));
+}
+
+/** Throws where a role is about something that is not there. */
+async function checkEntity({ organizationId, group, entityId }: AssignedRole, { store }: Services): Promise<void> {
+  if (entityId === '*') return;
+  const all = { control_planes: store.controlPlanes, dashboards: store.dashboards, reports: store.reports };
+  if ((await all[group as keyof typeof all].find(organizationId, entityId)) !== undefined) return;
+  const reason = 'is none of the organization';
+  throw invalid([{ field: 'entity_id', rule: 'missing_reference', reason, source: 'body' }]);
 }
 
 function readRole(body: z.output<typeof bodySchema>): Pick<AssignedRole, 'group' | 'role' | 'entityId' | 'region'> {

@@ -276,6 +276,62 @@ describe('identity', () => {
     });
   });
 
+  it('invites people, who come in by a link, with the teams that the inviter could give', async () => {
+    const viewers = (await teamNamed('Analytics Viewer')).id;
+    const asked = { email: 'New@Example.com', full_name: 'New', team_ids: [viewers] };
+    expect((await ask(identityAdmin, 'POST', '/v3/invites', asked)).status).toBe(403);
+    const invited = await ask(admin, 'POST', '/v3/invites', asked);
+    expect(invited).toMatchObject({ status: 201, body: { email: 'new@example.com', active: false } });
+    const { pathname } = new URL(invited.body.link);
+    expect((await plane.ask('GET', pathname, { as: 'nobody' })).body).toContain('new@example.com');
+    const again = await ask(admin, 'POST', '/v3/invites', asked);
+    expect([again.status, again.body.id]).toEqual([201, invited.body.id]);
+    expect((await ask(admin, 'GET', `/v3/teams/${viewers}/users`)).body.data).toMatchObject([{ id: invited.body.id }]);
+    expect((await ask(admin, 'POST', '/v3/invites', { email: 'nobody@example.com' })).status).toBe(409);
+    const unknown = await ask(admin, 'POST', '/v3/invites', { email: 'x@example.com', team_ids: [randomUUID()] });
+    expect(unknown.body.invalid_parameters).toMatchObject([{ field: 'team_ids.0', rule: 'missing_reference' }]);
+  });
+
+  it('has whoever makes something be its admin, and nobody once it is gone', async () => {
+    const creators = ['dashboards', 'control_planes'].map((group) => ({ group, role: 'creator', entityId: '*' }));
+    const maker = await person(plane.store, organizationId, 'maker', { roles: creators });
+    const board = (await ask(maker, 'POST', '/v2/dashboards', { name: 'Mine', definition: { tiles: [] } })).body;
+    const control = (await ask(maker, 'POST', '/v2/control-planes', { name: 'Mine' })).body;
+    expect((await ask(maker, 'GET', `/v2/dashboards/${board.id}`)).status).toBe(200);
+    expect((await ask(maker, 'PATCH', `/v2/control-planes/${control.id}`, { description: 'x' })).status).toBe(200);
+    expect((await ask(maker, 'GET', '/v2/control-planes')).body.data).toMatchObject([{ id: control.id }]);
+    const roles = `/v3/users/${maker.id}/assigned-roles`;
+    expect((await ask(admin, 'GET', roles)).body.meta.page.total).toBe(4);
+    for (const url of [`/v2/dashboards/${board.id}`, `/v2/control-planes/${control.id}`])
+      expect((await ask(maker, 'DELETE', url)).status).toBe(204);
+    expect((await ask(admin, 'GET', roles)).body.meta.page.total).toBe(2);
+    await ask(admin, 'POST', '/v2/dashboards', { name: 'Of an admin', definition: { tiles: [] } });
+    expect((await ask(admin, 'GET', `/v3/users/${admin.id}/assigned-roles`)).body.data).toEqual([]);
+  });
+
+  it('tells who may do something, and why', async () => {
+    const id = (await ask(admin, 'POST', '/v2/control-planes', { name: 'Asked about' })).body.id;
+    const role = { role_name: 'Route Admin', entity_id: id, entity_type_name: 'Control Planes' };
+    const team = (await ask(admin, 'POST', '/v3/teams', { name: 'Routers' })).body;
+    await ask(admin, 'POST', `/v3/teams/${team.id}/assigned-roles`, role);
+    await ask(admin, 'POST', `/v3/teams/${team.id}/users`, { id: nobody.id });
+    const { body } = await ask(admin, 'GET', `/v3/access?permission=routes.write&entity_id=${id}`);
+    expect(body.data).toMatchObject([
+      { name: 'admin', because: [{ team: { name: 'Organization Admin' } }] },
+      { name: 'nobody', because: [{ ...role, team: { name: 'Routers' } }] },
+      { name: 'owner', because: [{ owner: true }] },
+      { kind: 'system-account', name: 'robot' },
+    ]);
+    const mine = (await ask(nobody, 'GET', '/v3/users/me/permissions')).body.data;
+    expect(mine).toContainEqual({ permission: 'routes.write', entity_ids: [id] });
+    expect((await ask(nobody, 'GET', '/v3/access?permission=routes.write')).status).toBe(403);
+    const absent = { ...role, entity_id: randomUUID() };
+    expect(
+      (await ask(admin, 'POST', `/v3/teams/${team.id}/assigned-roles`, absent)).body.invalid_parameters,
+    ).toMatchObject([{ field: 'entity_id', rule: 'missing_reference' }]);
+    await ask(admin, 'DELETE', `/v3/teams/${team.id}`);
+  });
+
   it('is another organization with other people, and its operator sees nobody in it', async () => {
     const made = await ask('operator', 'POST', '/v3/organizations', { name: 'Acme' });
     expect(made).toMatchObject({ status: 201, body: { name: 'Acme', owner_id: null } });

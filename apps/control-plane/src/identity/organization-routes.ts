@@ -128,9 +128,11 @@ export function organizationRoutes(app: App, { store, nowMs }: Services): void {
   }
 }
 
-async function checkRemovable(id: string, { settings }: Services['store']): Promise<void> {
+async function checkRemovable(id: string, { settings, controlPlanes }: Services['store']): Promise<void> {
   if ((await settings.find('organization_id')) === id)
     throw new Problem(409, 'This is the organization that the installation began with: it stays.');
+  const { total } = await controlPlanes.list(id, { number: 1, size: 1, filters: [], sort: [] });
+  if (total > 0) throw new Problem(409, `It has ${total} control planes: remove them first.`);
 }
 
 function settingsView({ arePatsEnabled, patDaysMax }: Organization): z.output<typeof settingsSchema> {

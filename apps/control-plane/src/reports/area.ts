@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { answerMetricsQuery } from '@sallyport/analytics';
+import { makeAdminOf } from '../access/creators.ts';
 import { demand } from '../access/judge.ts';
 import { chartDefinitionSchema, queryOf } from '../charts/definition.ts';
 import { abortSignalOf } from '../http/abort-signal.ts';
@@ -20,7 +21,8 @@ import {
 export const reports: Area = {
   name: 'Reports',
   description: 'Questions with their charts, saved. A relative range is that of the moment when the report is read.',
-  routes(app, { store, questions, nowMs }) {
+  routes(app, services) {
+    const { store, questions, nowMs } = services;
     const permissions = eachByItself('reports');
     savedDefinitionRoutes(app, {
       path: '/v2/reports',
@@ -28,6 +30,7 @@ export const reports: Area = {
       saved: store.reports,
       definition: chartDefinitionSchema,
       permissions,
+      roles: { group: 'reports', services },
       nowMs,
     });
 
@@ -57,6 +60,7 @@ export const reports: Area = {
       const times = { createdBy: by.actor, createdAtMs: atMs, updatedAtMs: atMs };
       const copy = { ...original, ...times, id: randomUUID(), name };
       await store.reports.insert(copy, by);
+      await makeAdminOf(request.principal, 'reports', copy.id, by, services);
       return reply.code(201).send(savedView(copy));
     });
   },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PageRequest, SavedDefinition, SavedDefinitionField, SavedDefinitions } from '@sallyport/store';
 import { z } from 'zod';
+import { forgetRolesAbout, makeAdminOf } from '../access/creators.ts';
 import { entitiesWith } from '../access/judge.ts';
 import type { GrantedPermission, Scope } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
@@ -8,6 +9,7 @@ import type { App } from '../http/area.ts';
 import { authorOf } from '../http/author.ts';
 import { listQuerySchema, pageOf, pageSchema } from '../http/list-query.ts';
 import { isoTime } from '../http/time.ts';
+import type { Services } from '../services.ts';
 import { labelsSchema } from './labels.ts';
 
 export const nameLengthMax = 255;
@@ -28,6 +30,8 @@ interface Kind {
   saved: SavedDefinitions;
   definition: z.ZodType<Definition>;
   permissions: Readonly<Record<'list' | 'create' | 'read' | 'write' | 'remove', RouteConfig>>;
+  /** Roles about single ones: who makes one becomes its admin, and with it they go. */
+  roles?: { group: 'dashboards' | 'reports'; services: Services };
   nowMs(): number;
   /** Makes of a definition what is kept, given what was; may throw a `Problem`. As it came where this is absent. */
   keep?(
@@ -88,6 +92,7 @@ export function savedDefinitionRoutes(app: App, kind: Kind): void {
     const times = { createdBy: by.actor, createdAtMs: atMs, updatedAtMs: atMs };
     const made = { id, organizationId, name, description, labels, definition, ...times };
     await saved.insert(made, by);
+    if (kind.roles !== undefined) await makeAdminOf(request.principal, kind.roles.group, id, by, kind.roles.services);
     return reply.code(201).send(view(made));
   });
 
@@ -108,7 +113,9 @@ export function savedDefinitionRoutes(app: App, kind: Kind): void {
 
   const removed = { summary: `Removes a ${noun}`, params: idSchema, response: { 204: z.undefined() } };
   app.delete(`${path}/:id`, { config: permissions.remove, schema: removed }, async (request, reply) => {
-    await saved.remove(request.principal.organizationId, request.params.id, authorOf(request));
+    const by = authorOf(request);
+    await saved.remove(by.organizationId, request.params.id, by);
+    if (kind.roles !== undefined) await forgetRolesAbout(kind.roles.group, request.params.id, by, kind.roles.services);
     return reply.code(204).send();
   });
 }

@@ -80,6 +80,8 @@ export class SqlOrganizations implements Organizations {
     await this.#database.transaction(async (tx) => {
       const before = await new SqlOrganizations(tx, this.#nowMs).get(id);
       await tx.run('DELETE FROM team_members WHERE team_id IN (SELECT id FROM teams WHERE organization_id = ?)', id);
+      await tx.run('DELETE FROM credentials WHERE user_id IN (SELECT id FROM users WHERE organization_id = ?)', id);
+      for (const table of belongings) await tx.run(`DELETE FROM ${table} WHERE organization_id = ?`, id);
       await tx.run('DELETE FROM organizations WHERE id = ?', id);
       await this.#record(tx, 'delete', before, undefined, by);
     });
@@ -96,6 +98,21 @@ export class SqlOrganizations implements Organizations {
     await recordChange(tx, { atMs: this.#nowMs(), action, entityType: 'organization', entityId, before, after }, by);
   }
 }
+
+/** What goes with an organization, besides what refers to it by a foreign key. What was done in it stays in the audit log. */
+const belongings = [
+  'dashboards',
+  'reports',
+  'alert_rules',
+  'alert_channels',
+  'alert_events',
+  'debug_sessions',
+  'erasures',
+  'sessions',
+  'one_time_links',
+  'identity_providers',
+  'authentication_settings',
+];
 
 async function insertOnce(tx: Database, organization: Organization): Promise<number> {
   return await tx.run(

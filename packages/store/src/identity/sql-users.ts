@@ -72,6 +72,8 @@ export class SqlUsers implements Users {
       if (owned !== undefined)
         throw new Conflict('The user owns the organization: make somebody else its owner first.');
       await clearHolder(tx, 'user', id);
+      for (const table of ['credentials', 'sessions', 'one_time_links', 'external_identities'])
+        await tx.run(`DELETE FROM ${table} WHERE user_id = ?`, id);
     });
   }
 }
