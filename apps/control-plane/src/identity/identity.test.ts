@@ -240,6 +240,18 @@ describe('identity', () => {
       ]);
     });
 
+    it('who has a group of control planes gets nothing of those that are not theirs', async () => {
+      const made = async (body: object) => (await ask(owner, 'POST', '/v2/control-planes', body)).body.id;
+      const group = await made({ name: 'A group', cluster_type: 'CLUSTER_TYPE_CONTROL_PLANE_GROUP' });
+      const members = [{ id: await made({ name: 'Not for them' }) }];
+      const roles = [{ group: 'control_planes', role: 'admin', entityId: group }];
+      const grouper = await person(plane.store, organizationId, 'grouper', { roles });
+      const url = `/v2/control-planes/${group}/group-memberships`;
+      expect((await ask(grouper, 'POST', `${url}/add`, { members })).status).toBe(403);
+      expect((await ask(grouper, 'PUT', url, { members })).status).toBe(403);
+      expect((await ask(owner, 'PUT', url, { members })).status).toBe(204);
+    });
+
     it('nobody takes the organization from who owns it', async () => {
       const url = `/v3/organizations/${organizationId}`;
       expect((await ask(admin, 'PATCH', url, { owner_id: admin.id })).status).toBe(403);

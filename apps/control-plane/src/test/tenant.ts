@@ -17,7 +17,10 @@ export interface Tenant {
 export function idKind(path: string, param: string): string {
   const [, , area] = path.split('/');
   const plain: Readonly<Record<string, string>> = {
-    controlPlaneId: 'controlPlane',
+    controlPlaneId: /\/group-(memberships|status)/.test(path) ? 'group' : 'controlPlane',
+    configStoreId: 'config store',
+    key: 'secret',
+    nodeId: 'node',
     certificateId: 'certificate',
     organizationId: 'organization',
     userId: 'users',
@@ -63,6 +66,14 @@ export async function seedTenant(plane: TestControlPlane, organizationId: string
   const path = `/v2/control-planes/${ids['controlPlane']}`;
   const { cert } = selfSigned({ names: [mark], days: 30 });
   ids['certificate'] = await idOf(`${path}/dp-client-certificates`, { cert, title: mark });
+
+  const group = { name: `${mark} group`, cluster_type: 'CLUSTER_TYPE_CONTROL_PLANE_GROUP' };
+  ids['group'] = await idOf('/v2/control-planes', group);
+  const members = [{ id: ids['controlPlane'] }];
+  await made(`/v2/control-planes/${ids['group']}/group-memberships/add`, { members });
+  ids['config store'] = await idOf(`${path}/config-stores`, { name: mark });
+  ids['secret'] = `${mark}-key`;
+  await made(`${path}/config-stores/${ids['config store']}/secrets`, { key: ids['secret'], value: mark });
 
   ids['users'] = (await person(store, organizationId, `${mark}-user`)).id;
   ids['teams'] = await idOf('/v3/teams', { name: `${mark} team`, description: mark, labels });
@@ -130,6 +141,7 @@ async function tell(plane: TestControlPlane, organizationId: string, mark: strin
   const controlPlaneId = ids['controlPlane']!;
   const atMs = nowMs - 60_000;
   ids['request'] = `${mark}-request`;
+  ids['node'] = `${mark}-node`;
   ids['conversation'] = `${mark}-row`;
   ids['trace'] = `${mark}-trace`;
   const row = eventRow({
@@ -157,7 +169,7 @@ async function tell(plane: TestControlPlane, organizationId: string, mark: strin
   await store.entityNames.record({ controlPlaneId, id: `${mark}-node` }, mark, names, atMs);
   const node = { controlPlaneId, id: `${mark}-node`, version: '1', hostname: mark, configHash: mark };
   await store.nodes.record({ ...node, lastSeenAtMs: nowMs, clockSkewMs: 0 });
-  const place = `payload:${ids['request']}`;
+  const place = `payload:${controlPlaneId}:${ids['request']}`;
   const sealed = services.sealer.seal(JSON.stringify({ llm: { request: mark } }), place);
   const of = { consumerId: undefined, subject: mark };
   await store.payloads.put([{ controlPlaneId, requestId: ids['request'], atMs, ...of, sealed }]);

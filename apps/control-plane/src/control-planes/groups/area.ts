@@ -1,5 +1,6 @@
 import type { ControlPlane } from '@sallyport/store';
 import { z } from 'zod';
+import { demand } from '../../access/judge.ts';
 import type { App, Area } from '../../http/area.ts';
 import { authorOf } from '../../http/author.ts';
 import type { Services } from '../../services.ts';
@@ -110,6 +111,8 @@ function memberRoute(app: App, services: Services, { method, url, summary, max, 
       const told = new Set(request.body.members.map(({ id }) => id));
       const wanted = after(before, told);
       const isRemoval = told.isDisjointFrom(wanted);
+      // What members have goes to the gateways of the group: who only has the group does not get it that way.
+      for (const id of wanted.difference(before)) demand(request.principal, 'control-planes.write', id);
       const added = isRemoval ? [] : await newMembers(services, organizationId, request.body.members, before);
       if (request.query['dry-run'] === 'true') {
         const known = new Map([...members, ...added].map((it): [string, ControlPlane] => [it.id, it]));
