@@ -13,7 +13,7 @@ export async function runBackupCommand(args: Arguments): Promise<number> {
   const file = await readFile(args, 'backup');
   return await told(async ({ backUp }) => {
     backUp(resolve(args.get('--data-folder')), file);
-    return `${file} has what there was just now. The keys that open its secrets are not in it: keep seal-key of the data folder elsewhere.\n`;
+    return `${file} has what there was just now. The keys that open its secrets are not in it: keep the master key elsewhere.\n`;
   });
 }
 

@@ -77,7 +77,7 @@ describe('sallyport control-plane', () => {
     const inFolder = (...words: string[]) =>
       sallyport('control-plane', ...words, '--data-folder', join(folder, 'data'));
     await withControlPlane([], async () => {
-      expect(await inFolder('backup', backup)).toMatchObject({ code: 0, out: expect.stringContaining('seal-key') });
+      expect(await inFolder('backup', backup)).toMatchObject({ code: 0, out: expect.stringContaining('master key') });
       expect(await inFolder('restore', backup)).toMatchObject({ code: 1, err: expect.stringContaining('is in use') });
     });
     expect(await inFolder('restore', backup)).toMatchObject({ code: 0, out: expect.stringContaining('replaced-') });
