@@ -11,6 +11,7 @@ import { platform } from './0010-platform.ts';
 import { hybrid } from './0011-hybrid.ts';
 import { keys } from './0012-keys.ts';
 import { blocks } from './0013-blocks.ts';
+import { lists } from './0014-lists.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they are run; one that was released is never changed. */
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   hybrid,
   keys,
   blocks,
+  lists,
 ];
