@@ -5,6 +5,7 @@ import { keepOperatorToken, openInstallationTokens } from './access/installation
 import { startAlerting } from './alerts/alerting.ts';
 import { openAnalytics } from './analytics/open-analytics.ts';
 import { AuditTrail } from './audit/audit-trail.ts';
+import { startAuditSender } from './audit/export/sender.ts';
 import { startNotary } from './audit/notary.ts';
 import { openSigningKey } from './audit/signing-key.ts';
 import { emptyHub } from './cluster/hub.ts';
@@ -119,6 +120,7 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   await cluster?.listen(app);
   if (newOperatorToken !== undefined) await keepOperatorToken(newOperatorToken, store.settings);
   opened.defer(startMaintenance(services, options.payloads));
+  opened.defer(startAuditSender(services));
   // Rules ask analytics.
   if (endClaim !== undefined) opened.defer(startAlerting(services));
   const url = addressOf(app.server.address() as AddressInfo, tls !== undefined);

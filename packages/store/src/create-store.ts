@@ -1,3 +1,4 @@
+import { SqlAuditExport } from './audit/sql-audit-export.ts';
 import { SqlClusterNodes } from './cluster/sql-cluster-nodes.ts';
 import { SqlConfigStores } from './config-stores/sql-config-stores.ts';
 import { SqlConfigurations } from './configuration/sql-configurations.ts';
@@ -62,6 +63,7 @@ export async function createStore({ nowMs = Date.now, ...place }: StoreOptions):
     identity: createIdentity(database, nowMs),
     configurations: new SqlConfigurations(database, signals),
     audit: new SqlAuditLog(database),
+    auditExport: new SqlAuditExport(database, nowMs),
     signIn: createSignInStore(database, nowMs),
     leases: new SqlLeases(database),
     signals,

@@ -7,6 +7,7 @@ export type {
   Alerts,
   AlertTurn,
 } from './alerts.ts';
+export type { AuditDestination, AuditExport, AuditReplay, AuditWebhook } from './audit/audit-export.ts';
 export type {
   AuditEntry,
   AuditField,

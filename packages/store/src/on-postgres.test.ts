@@ -1,5 +1,6 @@
 import { type RunningPostgresServer, selfSigned, startPostgresServer } from '@sallyport/testkit';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { describeTwoControlPlanes } from './contract/two-control-planes.contract.ts';
 import { createStore } from './create-store.ts';
 import { describePostgresSignals } from './signals/postgres-signals.contract.ts';
 import { describePostgresDatabase } from './sql/postgres/postgres-database.contract.ts';
@@ -27,6 +28,7 @@ describe('PostgreSQL', () => {
     await server.emptyTables();
     return { ...store, close: async () => {} };
   });
+  describeTwoControlPlanes(() => server);
   describePostgresMigrations(() => server);
   describePostgresDatabase(() => server, tls.cert);
   describePostgresSignals(() => server);

@@ -9,6 +9,7 @@ import { describeIdentity } from './contract/identity.contract.ts';
 import { describeKeyring } from './contract/keyring.contract.ts';
 import { describeLeases } from './contract/leases.contract.ts';
 import { describeSavedDefinitions } from './contract/saved-definitions.contract.ts';
+import { describeSignIn } from './contract/sign-in.contract.ts';
 import { describeSignals } from './contract/signals.contract.ts';
 import type { DebugSession, DebugTrace } from './debug-sessions.ts';
 import { NotFound } from './errors.ts';
@@ -81,6 +82,7 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
       );
 
     describeAudit(() => store);
+    describeSignIn(() => store);
 
     describe('entity names', () => {
       const route = (id: string, name: string) => ({ kind: 'route', id, name }) as const;

@@ -1,4 +1,5 @@
 import type { Alerts } from './alerts.ts';
+import type { AuditExport } from './audit/audit-export.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { ClusterNodes } from './cluster/cluster-nodes.ts';
 import type { ConfigStores } from './config-stores/config-stores.ts';
@@ -48,6 +49,7 @@ export interface Store {
   readonly identity: Identity;
   readonly configurations: Configurations;
   readonly audit: AuditLog;
+  readonly auditExport: AuditExport;
   readonly signIn: SignInStore;
   readonly signals: Signals;
   readonly leases: Leases;

@@ -223,12 +223,44 @@ describe('signing in', () => {
     await other.signIn(ann.email, ann.password);
     const change = (current_password: string, password: string) =>
       browser.submit('/account', { current_password, password }, { action: '/account/password' });
-    expect((await change('Wrong-horse-77', 'Other-horse-77')).body).toContain('The password of now is another');
+    expect((await change('Wrong-horse-77', 'Other-horse-77')).body).toContain('The current password is wrong');
     expect((await change(ann.password, ann.password)).body).toContain('none of the last 13');
     expect((await change(ann.password, 'Other-horse-77')).body).toContain('Your password is changed');
     expect([await me(browser), await me(other)]).toEqual([200, 401]);
     expect((await change('Other-horse-77', ann.password)).body).toContain('none of the last 13');
     expect((await other.signIn(ann.email, ann.password)).statusCode).toBe(401);
+  });
+
+  it('slows down who guesses, and keeps out nobody who has signed in with their browser, nor others for long', async () => {
+    await setUp();
+    const guesser = new FormBrowser(plane);
+    const guess = async (who: FormBrowser) => {
+      const { body } = await who.get('/login');
+      return await who.post('/login', { csrf_token: tokenIn(body), email: ann.email, password: 'Wrong-horse-77' });
+    };
+    const statuses = [];
+    for (let tries = 0; tries < 7; tries++) statuses.push((await guess(guesser)).statusCode);
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
+    const late = await guesser.signIn(ann.email, ann.password);
+    expect([late.statusCode, late.headers['retry-after'], late.body]).toEqual([
+      429,
+      '1',
+      expect.stringContaining('Try again in 1 s'),
+    ]);
+    // From many addresses the account is guessed at; a browser that it knows gets in at once, another within half a minute.
+    const { limits } = plane.services.signIn;
+    for (let tries = 0; tries < 30; tries++)
+      await limits.begin({ email: ann.email, address: `203.0.113.${tries}`, isKnownBrowser: false }).catch(() => {});
+    const stranger = await new FormBrowser(plane).signIn(ann.email, ann.password);
+    expect([stranger.statusCode, Number(stranger.headers['retry-after'])]).toEqual([429, expect.any(Number)]);
+    expect(Number(stranger.headers['retry-after'])).toBeLessThanOrEqual(30);
+    await browser.submit('/account', {}, { action: '/logout' });
+    expect((await browser.signIn(ann.email, ann.password)).statusCode).toBe(303);
+    plane.nowMs += 30_000;
+    expect((await new FormBrowser(plane).signIn(ann.email, ann.password)).statusCode).toBe(303);
+    expect(await audited('&filter[action]=sign-in')).toMatchObject(
+      expect.arrayContaining([expect.objectContaining({ outcome: 'locked', actor: ann.email })]),
+    );
   });
 
   it('lets an admin make a link for who lost the password, or was invited', async () => {

@@ -44,7 +44,7 @@ function passwordForm(token: string, email: string, problems: readonly string[])
       : `<div class="note bad" role="alert">The password stays as it is.<ul>${list}</ul></div>`;
   return `<h2>Change your password</h2>${said}<form method="post" action="/account/password">${token}
 <input type="hidden" name="email" value="${escapeHtml(email)}" autocomplete="username">
-<label>Password of now<input type="password" name="current_password" autocomplete="current-password" required maxlength="256"></label>
+<label>Current password<input type="password" name="current_password" autocomplete="current-password" required maxlength="256"></label>
 <label>New password<input type="password" name="password" autocomplete="new-password" required minlength="12" maxlength="256"></label>
 <button>Change the password</button></form>`;
 }

@@ -11,7 +11,7 @@ export function layout(title: string, content: string, { isWide = false } = {}):
 }
 
 /** A door in a wall. */
-const mark = `<svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"><path d="M3 21V7l3 2V5l3 2V3h6v4l3-2v4l3-2v14z" fill="var(--accent)"/><path d="M9 21v-6a3 3 0 0 1 6 0v6z" fill="var(--ground)"/></svg>`;
+const mark = `<svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"><path d="M3 21V4h4v3h3V4h4v3h3V4h4v17z" fill="var(--accent)"/><path d="M9 21v-6a3 3 0 0 1 6 0v6z" fill="var(--ground)"/></svg>`;
 
 const style = `
 :root{color-scheme:light dark;--ground:#f5f5f4;--paper:#fff;--ink:#1c1917;--soft:#57534e;--line:#e0ddd9;--edge:#a8a29e;--accent:#0f766e;--accent-ink:#fff;--accent-over:#115e59;--focus:#0d9488;--bad:#b91c1c;--bad-ground:#fef2f2;--bad-line:#f3c6c6;--good-ground:#f0fdfa;--good-line:#b5e3db}
@@ -28,8 +28,8 @@ h2{font-size:15px;font-weight:650;margin:28px 0 8px}
 p{margin:0 0 12px}.soft{color:var(--soft)}.small{font-size:13px}
 form{margin:20px 0 0}form.inline{margin:0}
 label{display:block;margin:0 0 14px;font-size:13px;font-weight:550}
-input{display:block;width:100%;height:40px;margin-top:6px;padding:0 12px;font:inherit;font-size:16px;color:inherit;background:var(--paper);border:1px solid var(--edge);border-radius:6px}
-button,.button{display:flex;align-items:center;justify-content:center;width:100%;min-height:40px;padding:0 16px;font:inherit;font-weight:550;color:inherit;text-decoration:none;background:transparent;border:1px solid var(--edge);border-radius:6px;cursor:pointer}
+input{display:block;width:100%;height:40px;margin-top:6px;padding:0 12px;font:inherit;font-size:16px;font-weight:400;color:inherit;background:var(--paper);border:1px solid var(--edge);border-radius:6px}
+button,.button{display:flex;align-items:center;justify-content:center;width:100%;min-height:40px;padding:0 16px;font:inherit;font-weight:550;text-align:center;color:inherit;text-decoration:none;background:transparent;border:1px solid var(--edge);border-radius:6px;cursor:pointer}
 button:hover,.button:hover{border-color:var(--ink)}
 .main{color:var(--accent-ink);background:var(--accent);border-color:var(--accent)}.main:hover{background:var(--accent-over);border-color:var(--accent-over)}
 .compact{width:auto;min-height:32px;padding:0 12px;font-size:13px}

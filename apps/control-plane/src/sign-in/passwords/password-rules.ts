@@ -8,14 +8,17 @@ const lengthMax = 256;
 export function passwordProblems(password: string, email: string): string[] {
   const [name = ''] = email.toLowerCase().split('@');
   const rules: [isBroken: boolean, problem: string][] = [
-    [password.length < lengthMin, `It has at least ${lengthMin} characters.`],
-    [password.length > lengthMax, `It has at most ${lengthMax} characters.`],
-    [!/\p{Ll}/u.test(password), 'It has a lower-case letter.'],
-    [!/\p{Lu}/u.test(password), 'It has an upper-case letter.'],
-    [!/\p{Nd}/u.test(password), 'It has a digit.'],
-    [!/[^\p{L}\p{Nd}]/u.test(password), 'It has a sign that is no letter and no digit.'],
-    [/(.)\1\1/su.test(password), 'No character stands in it three times in a row.'],
-    [name.length > 3 && password.toLowerCase().includes(name), 'The name in your e-mail address is not in it.'],
+    [password.length < lengthMin, `A password has at least ${lengthMin} characters.`],
+    [password.length > lengthMax, `A password has at most ${lengthMax} characters.`],
+    [!/\p{Ll}/u.test(password), 'A password has a lower-case letter.'],
+    [!/\p{Lu}/u.test(password), 'A password has an upper-case letter.'],
+    [!/\p{Nd}/u.test(password), 'A password has a digit.'],
+    [!/[^\p{L}\p{Nd}]/u.test(password), 'A password has a sign that is no letter and no digit.'],
+    [/(.)\1\1/su.test(password), 'No character stands in a password three times in a row.'],
+    [
+      name.length > 3 && password.toLowerCase().includes(name),
+      'The name in your e-mail address is not in the password.',
+    ],
   ];
   return rules.filter(([isBroken]) => isBroken).map(([, problem]) => problem);
 }

@@ -13,7 +13,7 @@ export async function problemsOfPassword(
   const credential = await store.signIn.credentials.find(userId);
   if (credential === undefined) return [];
   const wasUsed = await signIn.passwords.matchesAny(password, [credential.hash, ...credential.former]);
-  return wasUsed ? [`It is none of the last ${formerPasswordsMax} that you had.`] : [];
+  return wasUsed ? [`A new password is none of the last ${formerPasswordsMax} that you had.`] : [];
 }
 
 /** Keeps a password that nothing speaks against. */

@@ -89,7 +89,7 @@ export function accountRoutes(app: App, services: Services): void {
     const problems =
       confirmed?.id === user.id
         ? await problemsOfPassword(password, { email: user.email, userId: user.id }, services)
-        : ['The password of now is another.'];
+        : ['The current password is wrong.'];
     if (problems.length > 0) return await show(request, reply.code(400), who, { problems });
     const by = authorOf(request, user);
     await keepPassword(user, password, by, services);

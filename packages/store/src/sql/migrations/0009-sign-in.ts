@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Times are Unix milliseconds; `config`, `details`, `former` and `definition` are JSON. */
+/** Times are Unix milliseconds; `config`, `details`, `former`, `definition` and `replay` are JSON. */
 export const signIn: Migration = {
   number: 9,
   sql: `
@@ -123,13 +123,13 @@ CREATE TABLE audit_webhooks (
   destination_id TEXT REFERENCES audit_destinations (id),
   is_enabled INTEGER NOT NULL,
   next_sequence INTEGER NOT NULL,
-  status TEXT NOT NULL,
   tries INTEGER NOT NULL,
   next_at_ms INTEGER NOT NULL,
   last_attempt_at_ms INTEGER,
   last_response_code INTEGER,
   last_response_message TEXT,
-  replay TEXT
+  replay TEXT,
+  is_replaying INTEGER NOT NULL
 ) STRICT;
 `,
   only: {
