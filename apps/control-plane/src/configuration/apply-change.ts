@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { CollectionDefinition, Entity } from '@sallyport/contracts';
-import { canonical } from '@sallyport/declarative';
 import { VersionMismatch } from '@sallyport/store';
 import type { ConfigChange, Fields, ParentEntity } from './change.ts';
 import type { Collections } from './collections.ts';
@@ -9,6 +8,7 @@ import { mergeFields } from './merge-fields.ts';
 import type { ProblemList } from './problem-list.ts';
 import { readFields } from './read-fields.ts';
 import { noSuch, resolvePartials, resolveReferences } from './resolve-references.ts';
+import { isSame } from './same-entity.ts';
 
 /** The entity that a change is about; undefined where there was nothing to delete, or where it cannot be done. */
 export type Applied = { collection: string; id: string } | undefined;
@@ -165,11 +165,4 @@ function withMadeUp({ madeUp = [] }: CollectionDefinition, fields: Fields): Fiel
   const missing = madeUp.filter((field) => !Object.hasOwn(fields, field) || fields[field] === null);
   if (missing.length === 0) return fields;
   return { ...fields, ...Object.fromEntries(missing.map((field) => [field, randomBytes(24).toString('base64url')])) };
-}
-
-const timestamps: ReadonlySet<string> = new Set(['created_at', 'updated_at']);
-
-/** Nothing was changed but the time. */
-function isSame(before: Entity, after: Entity): boolean {
-  return canonical(before, timestamps) === canonical(after, timestamps);
 }

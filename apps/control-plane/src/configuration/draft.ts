@@ -164,6 +164,12 @@ export class ConfigDraft {
     }
   }
 
+  /** What was changed to the same is as it was. */
+  revert(collection: string, id: string): void {
+    this.#unindex(collection, id);
+    this.#changed.delete(collection, id);
+  }
+
   /** Completes what was changed by what makes no difference to how it is found. */
   fill(changed: Entity, config: Record<string, unknown>): void {
     this.#changed.set('plugins', changed.id, { ...changed, config });

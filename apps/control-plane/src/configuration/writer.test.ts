@@ -49,9 +49,14 @@ describe('changes of a configuration', () => {
   });
 
   it('make no version of what is so already, nor in a dry run', async () => {
-    const changes = [put('services', 'a', { host: 'a.test' })];
+    const id = randomUUID();
+    const changes = [put('services', 'a', { host: 'a.test' }), put('plugins', id, { name: 'cors', config: {} })];
     await cp.write(changes);
-    expect(await cp.write(changes)).toMatchObject({ version: 1, changes: [], results: [{ version: 1, isNew: false }] });
+    expect(await cp.write(changes)).toMatchObject({
+      version: 1,
+      changes: [],
+      results: [{ version: 1 }, { version: 1, isNew: false }],
+    });
     const dry = await cp.write([patch('services', 'a', { host: 'b.test' })], { isDryRun: true });
     expect(dry).toMatchObject({ version: 1, changes: [{ before: { host: 'a.test' }, after: { host: 'b.test' } }] });
     expect(await cp.find('services', 'a')).toMatchObject({ host: 'a.test' });

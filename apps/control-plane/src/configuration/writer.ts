@@ -10,6 +10,7 @@ import { preload } from './preload.ts';
 import { ProblemList } from './problem-list.ts';
 import { referencesOf } from './references.ts';
 import { ConfigRefused } from './refusal.ts';
+import { isSame } from './same-entity.ts';
 import { rollbackSummary, shortened, summaryOf } from './words.ts';
 
 /** How often a write is judged again since another control plane's came between. */
@@ -135,11 +136,13 @@ class Writer implements ConfigWriter {
     );
   }
 
+  /** Once defaults are filled in, some may be what they were. */
   async #differences(draft: ConfigDraft): Promise<EntityDifference[]> {
     const differences: EntityDifference[] = [];
-    for (const { collection, id, after } of draft.changes()) {
+    for (const { collection, id, after } of [...draft.changes()]) {
       const before = (await draft.before(collection, id))?.entity;
-      if (before !== undefined || after !== undefined) differences.push({ collection, id, before, after });
+      if (before !== undefined && after !== undefined && isSame(before, after)) draft.revert(collection, id);
+      else if (before !== undefined || after !== undefined) differences.push({ collection, id, before, after });
     }
     return differences;
   }

@@ -43,6 +43,11 @@ export class Configured implements Configuration {
     this.#sealer = sealer;
   }
 
+  /** Another control plane on the same store. */
+  async beside(): Promise<Configured> {
+    return await Configured.over(randomUUID(), this.store, this.#sealer, this.clock);
+  }
+
   /** As another process would have it, on the same store. */
   async another(): Promise<Configured> {
     return await Configured.over(this.id, this.store, this.#sealer, this.clock);
