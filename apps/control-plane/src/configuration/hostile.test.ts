@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { jsonSchemaOf } from '@sallyport/contracts';
+import { plugins } from '@sallyport/plugins';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Collections } from './collections.ts';
 import { InvalidOffset } from './refusal.ts';
 import { Configured, create, patch, put } from './test/configured.ts';
 
@@ -93,6 +97,33 @@ describe('what is written into a configuration', () => {
     ];
     for (const change of refused) expect(await cp.problemsOf([change])).not.toEqual([]);
     expect(await cp.configReader.head(cp.id)).toBe(0);
+  });
+
+  it('is kept or refused, whatever it is', async () => {
+    const { list } = new Collections(plugins);
+    const value = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom('a', '{vault://', 'a.test', '~/(', [null]));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...list),
+        fc.infiniteStream(value),
+        fc.boolean(),
+        async (definition, values, isSparse) => {
+          const { properties = {} } = jsonSchemaOf(definition.schema, 'input') as { properties?: object };
+          const names = [
+            ...Object.keys(properties),
+            ...(definition.foreignKeys ?? []).map(({ field }) => field),
+            'id',
+            'tags',
+          ];
+          const some = isSparse ? names.filter((_, i) => i % 3 === 0) : names;
+          const fields = Object.fromEntries(some.map((name) => [name, values.next().value]));
+          // Anything else than a refusal would be thrown.
+          await cp.problemsOf([create(definition.name, fields)]);
+        },
+      ),
+      { numRuns: 150 },
+    );
+    await cp.configReader.deliverable(cp.id);
   });
 
   it('finds names of any length', async () => {

@@ -44,11 +44,12 @@ export async function resolvePartials(
   collections: Collections,
   own: Record<string, unknown>,
 ): Promise<ReferenceIssue[]> {
-  const links = own[partialsField] as { id?: string; name?: string; path?: string }[] | undefined;
-  if (links === undefined) return [];
+  const links = own[partialsField];
+  // Of another kind, they are told of where fields are read.
+  if (!Array.isArray(links)) return [];
   const issues: ReferenceIssue[] = [];
   const resolved: { id: string; path?: string }[] = [];
-  for (const [i, link] of links.entries()) {
+  for (const [i, link] of (links as { path?: string }[]).entries()) {
     const id = await resolveOne(draft, collections.get('partials'), link, `${partialsField}.${i}`, issues);
     if (id !== undefined) resolved.push({ id, ...(link.path !== undefined && { path: link.path }) });
   }

@@ -85,12 +85,22 @@ export class SqlConfigurations implements Configurations {
   }
 
   async marked(controlPlaneId: string, { of, after, size }: MarkedRequest): Promise<readonly MarkedEntity[]> {
-    const [condition, ...marks] =
-      'mark' in of ? ['mark = ?', of.mark] : ['mark >= ? AND mark < ?', of.prefix, endOf(of.prefix)];
+    const [collection, id] = [after?.collection ?? '', after?.id ?? ''];
+    // Conditions that lead into the index at where the page begins.
+    const [condition, ...values] =
+      'mark' in of
+        ? ['mark = ? AND (collection, id) > (?, ?)', of.mark, collection, id]
+        : [
+            '(mark, collection, id) > (?, ?, ?) AND mark < ?',
+            after?.mark ?? of.prefix,
+            collection,
+            id,
+            endOf(of.prefix),
+          ];
     return await this.#database.all<MarkedEntity>(
       `SELECT mark, collection, id FROM config_marks WHERE control_plane_id = ? AND ${condition}
-       AND (mark, collection, id) > (?, ?, ?) ORDER BY mark, collection, id LIMIT ${size}`,
-      ...[controlPlaneId, ...marks, after?.mark ?? '', after?.collection ?? '', after?.id ?? ''],
+       ORDER BY mark, collection, id LIMIT ${size}`,
+      ...[controlPlaneId, ...values],
     );
   }
 
