@@ -1,7 +1,10 @@
 import {
+  PostLoad,
   type RunningControlPlane,
   type RunningPostgresServer,
   startControlPlane,
+  startCountingUpstream,
+  startGateway,
   startPostgresServer,
 } from '@sallyport/testkit';
 import { atMost, exactly, type Figure, type Form, type ReliabilityRun, timing, told } from '../run.ts';
@@ -32,6 +35,7 @@ async function run(form: Form): Promise<Figure[]> {
     planes.push(
       await startControlPlane({ flags: ['--database', server.url], ...(planes[0] && { besides: planes[0] }) }),
     );
+  const traffic = form === 'full' ? await startTraffic(planes[0]!) : undefined;
   const writers = new Writers(
     planes.map(({ url }) => url),
     planes[0]!.operatorToken,
@@ -64,6 +68,7 @@ async function run(form: Form): Promise<Figure[]> {
     }
     const ofDisk = disk === undefined ? [] : await fillDisk(server, disk, writers, more);
     await writers.stop();
+    await traffic?.load.stop();
     const there = new Set(await writers.names());
     const { 201: kept = 0, 503: refused = 0, 0: unanswered = 0, ...others } = writers.statuses;
     return [
@@ -79,13 +84,36 @@ async function run(form: Form): Promise<Figure[]> {
       timing(atMost('serves again after a restart, at the latest', Math.max(...recoveriesMs), 2_000, 'ms')),
       timing(atMost('the slowest answer', writers.slowestMs, 10_000, 'ms')),
       ...ofDisk,
+      ...(traffic === undefined
+        ? []
+        : [
+            told('requests through a gateway meanwhile', traffic.load.ok),
+            exactly('of which failed', traffic.load.failures.length, 0),
+          ]),
     ];
   } finally {
     await writers.stop();
+    await traffic?.stop();
     await Promise.all(planes.map((plane) => plane.stop()));
     await server.stop();
     await disk?.remove();
   }
+}
+
+/** Requests through a gateway that tells a control plane of each. */
+async function startTraffic({ gatewayArgs }: RunningControlPlane): Promise<{ load: PostLoad; stop(): Promise<void> }> {
+  const upstream = await startCountingUpstream('api');
+  const config = `{ _format_version: "3.0", services: [{ name: api, url: "${upstream.url}", routes: [{ name: api, paths: [/] }] }] }`;
+  const gateway = await startGateway({ config, args: gatewayArgs });
+  const load = new PostLoad({ url: `${gateway.proxyUrl}/`, connections: 4, thinkMs: 10, body: '{}' }).start();
+  return {
+    load,
+    async stop() {
+      await load.stop();
+      await gateway.stop();
+      await upstream.stop();
+    },
+  };
 }
 
 async function cutAll(server: RunningPostgresServer): Promise<void> {

@@ -83,6 +83,16 @@ export function describePostgresDatabase(started: () => RunningPostgresServer, c
     await database.close();
   });
 
+  it('is waited for while its server starts, or lets nobody in just now', async () => {
+    await server.query('CREATE ROLE late LOGIN CONNECTION LIMIT 0');
+    await server.query('CREATE DATABASE of_late OWNER late');
+    const late = server.url.replace('postgres@', 'late@').replace(/postgres$/, 'of_late');
+    const opening = PostgresDatabase.open(parsePostgresUrl(late, undefined));
+    await expect.poll(() => server.logged, { timeout: 10_000 }).toContain('too many connections for role "late"');
+    await server.query('ALTER ROLE late CONNECTION LIMIT -1');
+    await (await opening).close();
+  });
+
   it('says why it cannot be used', async () => {
     const refused = (url: string) => PostgresDatabase.open(parsePostgresUrl(url, undefined));
     await expect(refused(`${server.url}_other`)).rejects.toThrow(/postgres_other.* does not exist/);
