@@ -5,6 +5,7 @@ import { cluster } from './cluster/area.ts';
 import { configStores } from './config-stores/area.ts';
 import { controlPlanes } from './control-planes/area.ts';
 import { gatewayCertificates } from './control-planes/certificates/area.ts';
+import { expectedConfigurations } from './control-planes/expected/area.ts';
 import { controlPlaneGroups } from './control-planes/groups/area.ts';
 import { gateways } from './control-planes/nodes/area.ts';
 import { conversations } from './conversations/area.ts';
@@ -34,6 +35,7 @@ export const areas: readonly Area[] = [
   controlPlaneGroups,
   gatewayCertificates,
   gateways,
+  expectedConfigurations,
   configStores,
   identity,
   metrics,

@@ -17,6 +17,8 @@ import type { SignIn } from './sign-in/sign-in.ts';
 
 /** What routes work with. */
 export interface Services {
+  /** Of this program. */
+  version: string;
   /** The first control plane: what the token of gateways is for. */
   controlPlaneId: string;
   /** The first organization: what whoever is unknown does is noted in its audit log. */

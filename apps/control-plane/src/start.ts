@@ -89,6 +89,7 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
     nowMs,
   });
   const services = createServices({
+    version,
     controlPlaneId,
     organizationId,
     store,

@@ -22,6 +22,8 @@ export interface Nodes {
   find(controlPlaneId: string, id: string): Promise<GatewayNode | undefined>;
   /** What a node says of itself; its first appearance stays. */
   record(node: Omit<GatewayNode, 'firstSeenAtMs'>): Promise<void>;
+  /** Forgets one; it is known again when it next says something. Throws `NotFound`. */
+  remove(controlPlaneId: string, id: string): Promise<void>;
   /**
    * Forgets nodes that were silent since then, and what their configuration had; unless all were, since then it is not they
    * who are gone.

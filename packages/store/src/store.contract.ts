@@ -154,6 +154,9 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
           clockSkewMs: -3,
         });
         expect((await store.nodes.list('cp', all())).total).toBe(1);
+        await expect(store.nodes.remove('other', 'n')).rejects.toThrow(NotFound);
+        await store.nodes.remove('cp', 'n');
+        expect(await store.nodes.find('cp', 'n')).toBeUndefined();
       });
     });
 

@@ -89,9 +89,13 @@ export const controlPlanes: Area = {
       { config: { permission: 'control-planes.delete', scope }, schema: removed },
       async (request, reply) => {
         const { controlPlaneId } = request.params;
+        const { organizationId } = request.principal;
         const by = authorOf(request);
-        await store.controlPlanes.remove(request.principal.organizationId, controlPlaneId, by);
+        const groups = await store.groupMemberships.groupsOf(organizationId, controlPlaneId);
+        await store.controlPlanes.remove(organizationId, controlPlaneId, by);
+        await store.configurations.remove(controlPlaneId);
         await forgetRolesAbout('control_planes', controlPlaneId, by, services);
+        for (const { id } of groups) await store.signals.publish('config', { controlPlaneId: id });
         await services.hub.close(controlPlaneId);
         return reply.code(204).send();
       },

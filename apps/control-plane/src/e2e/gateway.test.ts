@@ -19,6 +19,7 @@ const quiet = { info() {}, warn() {}, error() {} };
 interface Answer {
   data: { event: Record<string, string> }[];
   results: object[];
+  items: object[];
   meta: { display: Record<string, Record<string, { name: string }>> };
 }
 
@@ -117,7 +118,7 @@ describe('a gateway and its control plane', () => {
     const filters = [{ field: 'route', operator: '=', value: routeId }];
     const { results } = await ask('/v2/api-requests', { filters, size: 1, order: 'ascending' });
     expect(results).toMatchObject([{ request_uri: '/orders/0', response_http_status: '200', auth_type: 'key-auth' }]);
-    const { data: nodes } = await ask(`/v2/control-planes/${plane.id}/nodes`);
+    const { items: nodes } = await ask(`/v2/control-planes/${plane.id}/nodes`);
     expect(nodes).toMatchObject([{ events: { received: 10, missing: 0, lost: {} } }]);
   });
 
@@ -127,7 +128,7 @@ describe('a gateway and its control plane', () => {
     plane = await startPlane();
     await order(5, { apikey: 'the-key-of-ann' });
     await expect.poll(countByStatus).toEqual({ 200: 17, 401: 3 });
-    const { data: nodes } = await ask(`/v2/control-planes/${plane.id}/nodes`);
+    const { items: nodes } = await ask(`/v2/control-planes/${plane.id}/nodes`);
     expect(nodes).toMatchObject([{ events: { received: 20, missing: 0, lost: {} } }]);
   });
 });

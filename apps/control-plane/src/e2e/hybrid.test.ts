@@ -8,7 +8,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 interface Nodes {
-  data: { id: string; events: { received: number }; following: object }[];
+  items: { id: string; events: { received: number }; following: object }[];
 }
 
 describe('a gateway that follows a control plane by its API', () => {
@@ -33,10 +33,10 @@ describe('a gateway that follows a control plane by its API', () => {
     const counts = async () =>
       ((await plane.post('/v2/metrics', query)) as { data: { event: object }[] }).data.map(({ event }) => event);
     await expect.poll(counts).toMatchObject([{ status_code: '404', request_count: 3 }]);
-    const { data } = (await plane.get(`${path}/nodes`)) as Nodes;
+    const { items } = (await plane.get(`${path}/nodes`)) as Nodes;
     const following = { is_connected: true, sync_status: 'normal', config_version: 0, errors: [] };
-    expect(data).toMatchObject([{ events: { received: 3 }, following }]);
-    expect(await plane.get(`${path}/nodes/${data[0]!.id}`)).toMatchObject({ following });
+    expect(items).toMatchObject([{ events: { received: 3 }, following }]);
+    expect(await plane.get(`${path}/nodes/${items[0]!.id}`)).toMatchObject({ item: { following } });
   });
 
   it('takes no configuration from anybody else', async () => {

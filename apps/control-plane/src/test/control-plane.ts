@@ -80,6 +80,7 @@ export class TestControlPlane {
       nowMs,
     });
     const services = createServices({
+      version: '1.4.0',
       controlPlaneId,
       organizationId,
       store,

@@ -50,5 +50,5 @@ async function idOf({ controlPlane }: Landscape, name: string): Promise<string> 
 async function knows({ controlPlane }: Landscape, configHash: string): Promise<boolean> {
   const [plane] = ((await controlPlane.get('/v2/control-planes')) as { data: { id: string }[] }).data;
   const answer = await controlPlane.get(`/v2/control-planes/${plane!.id}/nodes?sort=last_seen desc`);
-  return (answer as { data: { config_hash: string }[] }).data[0]!.config_hash === configHash;
+  return (answer as { items: { config_hash: string }[] }).items[0]!.config_hash === configHash;
 }

@@ -1,3 +1,4 @@
+import { NotFound } from '../errors.ts';
 import type { GatewayNode, NodeField, Nodes } from '../nodes.ts';
 import type { Page, PageRequest } from '../page.ts';
 import type { Database } from './database.ts';
@@ -47,6 +48,15 @@ export class SqlNodes implements Nodes {
       lastSeenAtMs,
       Math.round(clockSkewMs),
     );
+  }
+
+  async remove(controlPlaneId: string, id: string): Promise<void> {
+    await this.#database.transaction(async (tx) => {
+      const sql = 'DELETE FROM entities_of_nodes WHERE control_plane_id = ? AND node_id = ?';
+      await tx.run(sql, controlPlaneId, id);
+      const gone = await tx.run('DELETE FROM nodes WHERE control_plane_id = ? AND id = ?', controlPlaneId, id);
+      if (gone === 0) throw new NotFound('gateway', id);
+    });
   }
 
   async prune(beforeMs: number): Promise<void> {
