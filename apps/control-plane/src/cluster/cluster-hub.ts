@@ -166,6 +166,12 @@ export class ClusterHub implements Hub {
     return undefined;
   }
 
+  /** What nobody is connected for is read again when somebody is. */
+  #forget(controlPlaneId: string, plane: Plane): void {
+    clearTimeout(plane.timer);
+    if (this.#planes.get(controlPlaneId) === plane) this.#planes.delete(controlPlaneId);
+  }
+
   /** It is listed from now on, though it may not tell what it served for long. */
   async #introduce({ node, trusted, has }: NodeConnection): Promise<void> {
     const { store, nowMs } = this.#options;
@@ -178,6 +184,7 @@ export class ClusterHub implements Hub {
 
   #onGone(connection: NodeConnection, plane: Plane): void {
     plane.connections.delete(connection);
+    if (plane.connections.size === 0) this.#forget(connection.trusted.controlPlane.id, plane);
     const { node, trusted } = connection;
     if (node === undefined) return;
     const controlPlaneId = trusted.controlPlane.id;

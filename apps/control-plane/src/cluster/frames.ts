@@ -26,7 +26,8 @@ export class ConfigurationFrames {
   readonly #source: DeliverySource;
   #content: Content | undefined;
   #updating: Promise<Content> | undefined;
-  #snapshot: { version: number; frame: Promise<PreparedFrame> } | undefined;
+  #snapshot: PreparedFrame | undefined;
+  #making: Promise<PreparedFrame> | undefined;
   /** Of the newest version, by the version that they are for. */
   readonly #deltas = new Map<number, Promise<PreparedFrame | 'gone' | 'outdated'>>();
 
@@ -60,12 +61,12 @@ export class ConfigurationFrames {
 
   async #update(): Promise<Content> {
     const content = this.#content;
-    if (content === undefined) return (await this.#read()).content;
+    if (content === undefined) return await this.#read();
     const head = await this.#source.head(this.#controlPlaneId);
     if (head === content.version) return content;
     const since =
       head < content.version ? 'gone' : await this.#source.deliverableSince(this.#controlPlaneId, content.version);
-    if (since === 'gone') return (await this.#read()).content;
+    if (since === 'gone') return await this.#read();
     content.advance(since.to, since.changes);
     this.#deltas.clear();
     if (since.changes.length <= deltaEntitiesMax)
@@ -73,34 +74,49 @@ export class ConfigurationFrames {
     return content;
   }
 
-  async #read(): Promise<{ content: Content; document: ConfigDocument }> {
+  async #read(): Promise<Content> {
     const { version, document } = await this.#source.deliverable(this.#controlPlaneId);
     const content = await runInSlices(Content.read(version, document));
     this.#content = content;
     this.#deltas.clear();
-    this.#snapshot = { version, frame: snapshotFrame({ version, hash: content.hash }, document) };
-    return { content, document };
+    this.#snapshot = await snapshotFrame({ version, hash: content.hash }, document);
+    return content;
   }
 
   /** Of the newest version that was read. */
   async #whole(): Promise<PreparedFrame> {
-    if (this.#snapshot === undefined || this.#snapshot.version !== this.#content?.version) {
-      const { version, document } = await this.#source.deliverable(this.#controlPlaneId);
-      const frame = (async () => {
-        const { hash } = await runInSlices(Content.read(version, document));
-        return await snapshotFrame({ version, hash }, document);
-      })();
-      this.#snapshot = { version, frame };
-    }
-    return await this.#snapshot.frame;
+    const made = this.#snapshot;
+    if (made !== undefined && made.configuration.version === this.#content?.version) return made;
+    this.#making ??= this.#makeSnapshot().finally(() => {
+      this.#making = undefined;
+    });
+    return await this.#making;
+  }
+
+  async #makeSnapshot(): Promise<PreparedFrame> {
+    const { version, document } = await this.#source.deliverable(this.#controlPlaneId);
+    const { hash } = await runInSlices(Content.read(version, document));
+    this.#snapshot = await snapshotFrame({ version, hash }, document);
+    return this.#snapshot;
   }
 
   async #delta(from: number, content: Content): Promise<PreparedFrame | 'gone' | 'outdated'> {
     const known = this.#deltas.get(from) ?? this.#makeDelta(from, content);
     this.#deltas.set(from, known);
-    const delta = await known;
-    if (delta === 'outdated') this.#deltas.delete(from);
-    return delta;
+    try {
+      const delta = await known;
+      if (delta !== 'outdated') return delta;
+    } catch (error) {
+      this.#forget(from, known);
+      throw error;
+    }
+    this.#forget(from, known);
+    return 'outdated';
+  }
+
+  /** What could not be made is tried again. */
+  #forget(from: number, made: unknown): void {
+    if (this.#deltas.get(from) === made) this.#deltas.delete(from);
   }
 
   async #makeDelta(from: number, { version, hash }: Content): Promise<PreparedFrame | 'gone' | 'outdated'> {

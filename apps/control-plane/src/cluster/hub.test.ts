@@ -110,6 +110,21 @@ describe('the hub of gateways', () => {
     });
   });
 
+  it('reads a version once, however many want all of it', async () => {
+    await put('r1', { often: 1 });
+    const keeper = await connect();
+    keeper.hello();
+    await framesOf(keeper, 1);
+    keeper.applied();
+    await put('r1', { often: 2 });
+    await framesOf(keeper, 2);
+    const { reads } = cluster.source;
+    const crowd = await Promise.all(Array.from({ length: 20 }, () => connect()));
+    for (const node of crowd) node.hello();
+    await Promise.all(crowd.map((node) => framesOf(node, 1)));
+    expect(cluster.source.reads - reads).toBe(1);
+  });
+
   it('has only the newest wait for who is busy, and makes others wait for nobody', async () => {
     const [slow, quick] = [await connect(), await connect()];
     for (const node of [slow, quick]) {
@@ -202,6 +217,33 @@ describe('the hub of gateways', () => {
     await expect.poll(() => newer.words[1]).toMatchObject({ type: 'withheld', status });
     expect((newer.words[1] as { reason: string }).reason).toContain(reason);
     expect(newer.frames).toEqual([]);
+  });
+
+  it('withholds it while a plugin is configured that the gateway does not have', async () => {
+    const entity = { id: 'p', name: 'our-own' };
+    const version = await cluster.write({ collection: 'plugins', id: 'p', entity });
+    const node = await connect();
+    node.hello();
+    const reason = 'The configuration uses what the gateway does not have: our-own.';
+    await expect.poll(() => node.words[1]).toEqual({ type: 'withheld', status: 'plugin_set_incompatible', reason });
+    const report = await cluster.hub.applied('default', version, 1_000);
+    expect(report).toEqual({ applied: [], rejected: [], pending: [node.id] });
+    expect(await cluster.store.clusterNodes.find('default', node.id)).toMatchObject({ statusReason: reason });
+    await cluster.write({ collection: 'plugins', id: 'p', entity: undefined });
+    await framesOf(node, 1);
+  });
+
+  it('cuts off whose certificate is withdrawn, within a second', async () => {
+    const node = await connect();
+    node.hello();
+    await framesOf(node, 1);
+    cluster.trust.certificates.pop();
+    const from = performance.now();
+    await cluster.hub.recheck('default');
+    expect(await node.ended).toEqual([4401, expect.stringContaining('registered with no control plane')]);
+    expect(performance.now() - from).toBeLessThan(1_000);
+    const connected = async () => (await cluster.store.clusterNodes.find('default', node.id))?.isConnected;
+    await expect.poll(connected).toBe(false);
   });
 
   it('withholds it from a gateway that does not know a kind of entity', async () => {

@@ -106,6 +106,8 @@ export class ControlPlaneLink {
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       heardMs = performance.now();
       if (!isBinary) return this.#hear(readPlaneMessage(data.toString('utf8')), socket);
+      // Whatever was withheld is no longer.
+      this.#trouble = undefined;
       work = work.then(async () => {
         const answer = await take(data).catch(
           (error: Error): NodeMessage => ({ type: 'resend', reason: error.message }),
