@@ -13,6 +13,7 @@ import { hashOf } from './hash.ts';
 import { type Header, headerKeys, readHeader, unknownField } from './header.ts';
 import { Ids } from './ids.ts';
 import { isNull, type MapNode, textOf, toPlain } from './nodes.ts';
+import { inOrderOfReference } from './order.ts';
 import { readText } from './parse/read-text.ts';
 import { linkPartials } from './partials.ts';
 import { Problems, placeIn } from './problems.ts';
@@ -217,19 +218,3 @@ class Reading {
 }
 
 const commonNames: readonly string[] = ['id', 'tags', 'created_at', 'updated_at'];
-
-/** Each collection after those it refers to, else as given; ids of parents are part of their children's. */
-function inOrderOfReference(collections: readonly CollectionDefinition[]): CollectionDefinition[] {
-  const byName = new Map(collections.map((definition) => [definition.name, definition]));
-  const ordered = new Set<CollectionDefinition>();
-  const visit = (definition: CollectionDefinition): void => {
-    if (!byName.delete(definition.name)) return;
-    for (const { collection } of definition.foreignKeys ?? []) {
-      const parent = byName.get(collection);
-      if (parent !== undefined) visit(parent);
-    }
-    ordered.add(definition);
-  };
-  for (const definition of collections) visit(definition);
-  return [...ordered];
-}

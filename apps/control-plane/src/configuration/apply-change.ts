@@ -3,7 +3,7 @@ import type { CollectionDefinition, Entity } from '@sallyport/contracts';
 import { VersionMismatch } from '@sallyport/store';
 import type { ConfigChange, Fields, ParentEntity } from './change.ts';
 import type { Collections } from './collections.ts';
-import type { ConfigDraft } from './draft.ts';
+import { type ConfigDraft, uuid } from './draft.ts';
 import { mergeFields } from './merge-fields.ts';
 import type { ProblemList } from './problem-list.ts';
 import { readFields } from './read-fields.ts';
@@ -153,8 +153,6 @@ export class ChangeApplier {
     this.#problems.add(index, definition, 'not-found', { path: '', message });
   }
 }
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 function set(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

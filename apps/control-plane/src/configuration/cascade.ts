@@ -1,5 +1,6 @@
+import type { Reference } from './changed-entities.ts';
 import type { Collections } from './collections.ts';
-import type { ConfigDraft, Reference } from './draft.ts';
+import type { ConfigDraft } from './draft.ts';
 import type { ProblemList } from './problem-list.ts';
 
 /** Takes with what goes what belongs to it, as far as that leads; what anything else refers to cannot go. */

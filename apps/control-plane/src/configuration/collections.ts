@@ -1,4 +1,5 @@
 import { type CollectionDefinition, coreCollections, type ForeignKey } from '@sallyport/contracts';
+import { inOrderOfReference } from '@sallyport/declarative';
 import type { PluginDefinition } from '@sallyport/pipeline';
 
 /** The kinds of entities that there are: the core's, and those that come with plugins. */
@@ -39,20 +40,4 @@ export class Collections {
     const key = this.#keysTo.get(collection)?.get(field);
     return key?.goesWith ?? (key?.required === true && key.list !== true);
   }
-}
-
-/** Several plugins may bring the same collection; it is one. */
-function inOrderOfReference(collections: readonly CollectionDefinition[]): CollectionDefinition[] {
-  const byName = new Map(collections.map((definition) => [definition.name, definition]));
-  const ordered: CollectionDefinition[] = [];
-  const visit = (definition: CollectionDefinition): void => {
-    if (!byName.delete(definition.name)) return;
-    for (const { collection } of definition.foreignKeys ?? []) {
-      const target = byName.get(collection);
-      if (target !== undefined) visit(target);
-    }
-    ordered.push(definition);
-  };
-  for (const definition of [...byName.values()]) visit(definition);
-  return ordered;
 }

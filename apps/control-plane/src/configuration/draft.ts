@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Entity } from '@sallyport/contracts';
 import type { Configurations, MarkedEntity } from '@sallyport/store';
+import { ChangedEntities, type Reference } from './changed-entities.ts';
 import type { Collections } from './collections.ts';
 import type { KnownEntity } from './config-reader.ts';
 import type { EntityTexts } from './entity-texts.ts';
-import { nameMark, nameMarksOf } from './marks.ts';
-import { referencesOf } from './references.ts';
+import { nameMark } from './marks.ts';
+import { TwoKeys } from './two-keys.ts';
 import type { UniqueKeys } from './unique-keys.ts';
 
 export interface DraftParts {
@@ -15,17 +16,8 @@ export interface DraftParts {
   keys: UniqueKeys;
 }
 
-/** One that refers to another. */
-export interface Reference {
-  /** The id of the other. */
-  to: string;
-  collection: string;
-  id: string;
-  field: string;
-}
-
 const pageSize = 1_000;
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
  * A configuration as a write will leave it: what is kept in the version that it is judged on, with the changes so far on top. What is asked of the
@@ -37,21 +29,18 @@ export class ConfigDraft {
   readonly #parts: DraftParts;
   readonly #kept = new TwoKeys<KnownEntity | undefined>();
   readonly #holders = new TwoKeys<string | undefined>();
-  readonly #changed = new TwoKeys<Entity | undefined>();
-  /** Of what was changed: who has a key now, by collection. */
-  readonly #changedKeys = new TwoKeys<string>();
-  readonly #changedNames = new TwoKeys<Set<string>>();
-  readonly #changedReferences = new TwoKeys<Reference[]>();
+  readonly #changed: ChangedEntities;
 
   constructor(controlPlaneId: string, base: number, parts: DraftParts) {
     this.controlPlaneId = controlPlaneId;
     this.base = base;
     this.#parts = parts;
+    this.#changed = new ChangedEntities(controlPlaneId, parts.collections, parts.keys);
   }
 
   /** What was changed so far, and what it was changed to; undefined where it goes. */
-  *changes(): Generator<{ collection: string; id: string; after: Entity | undefined }> {
-    for (const [collection, id, after] of this.#changed.entries()) yield { collection, id, after };
+  changes(): Generator<{ collection: string; id: string; after: Entity | undefined }> {
+    return this.#changed.all();
   }
 
   isChanged(collection: string, id: string): boolean {
@@ -111,7 +100,7 @@ export class ConfigDraft {
 
   /** The id of whoever has a key. */
   async holderOf(collection: string, key: string): Promise<string | undefined> {
-    const changed = this.#changedKeys.get(collection, key);
+    const changed = this.#changed.holderOf(collection, key);
     if (changed !== undefined) return changed;
     await this.loadHolders(collection, [key]);
     return this.unchangedHolderOf(collection, key);
@@ -145,34 +134,17 @@ export class ConfigDraft {
   }
 
   set(collection: string, id: string, after: Entity | undefined): void {
-    this.#unindex(collection, id);
     this.#changed.set(collection, id, after);
-    if (after === undefined) return;
-    const definition = this.#parts.collections.get(collection);
-    for (const { key } of this.#parts.keys.of(this.controlPlaneId, definition, after))
-      this.#changedKeys.set(collection, key, id);
-    for (const mark of nameMarksOf(definition, after)) {
-      const ids = this.#changedNames.get(collection, mark);
-      if (ids === undefined) this.#changedNames.set(collection, mark, new Set([id]));
-      else ids.add(id);
-    }
-    for (const to of referencesOf(definition, after)) {
-      const reference = { to: to.id, collection, id, field: to.field };
-      const known = this.#changedReferences.get(to.collection, to.id);
-      if (known === undefined) this.#changedReferences.set(to.collection, to.id, [reference]);
-      else known.push(reference);
-    }
   }
 
   /** What was changed to the same is as it was. */
   revert(collection: string, id: string): void {
-    this.#unindex(collection, id);
     this.#changed.delete(collection, id);
   }
 
-  /** Completes what was changed by what makes no difference to how it is found. */
-  fill(changed: Entity, config: Record<string, unknown>): void {
-    this.#changed.set('plugins', changed.id, { ...changed, config });
+  /** Completes the configuration of a plugin that was changed. */
+  fill(pluginId: string, config: Record<string, unknown>): void {
+    this.#changed.fill('plugins', pluginId, config);
   }
 
   /** Who refers to any of these. */
@@ -185,17 +157,7 @@ export class ConfigDraft {
         : (await this.#parts.configurations.referrers(this.controlPlaneId, collection, kept)).filter(
             (referrer) => !this.#changed.has(referrer.collection, referrer.id),
           );
-    for (const id of ids) {
-      for (const reference of this.#changedReferences.get(collection, id) ?? []) {
-        const now = this.#changed.get(reference.collection, reference.id);
-        const definition = this.#parts.collections.get(reference.collection);
-        if (
-          now !== undefined &&
-          referencesOf(definition, now).some((to) => to.id === id && to.field === reference.field)
-        )
-          found.push(reference);
-      }
-    }
+    for (const id of ids) found.push(...this.#changed.referrers(collection, id));
     return found;
   }
 
@@ -220,7 +182,7 @@ export class ConfigDraft {
     mark: string,
     parent: { field: string; id: string } | undefined,
   ): Promise<string | undefined> {
-    for (const id of this.#changedNames.get(collection, mark) ?? []) {
+    for (const id of this.#changed.named(collection, mark)) {
       const entity = this.#changed.get(collection, id);
       if (entity !== undefined && isBelow(entity, parent)) return id;
     }
@@ -232,44 +194,8 @@ export class ConfigDraft {
     });
     return page.entities.find(({ id }) => !this.#changed.has(collection, id))?.id;
   }
-
-  #unindex(collection: string, id: string): void {
-    const before = this.#changed.get(collection, id);
-    if (before === undefined) return;
-    const definition = this.#parts.collections.get(collection);
-    for (const { key } of this.#parts.keys.of(this.controlPlaneId, definition, before))
-      if (this.#changedKeys.get(collection, key) === id) this.#changedKeys.delete(collection, key);
-    for (const mark of nameMarksOf(definition, before)) this.#changedNames.get(collection, mark)?.delete(id);
-  }
 }
 
 function isBelow(entity: Entity, parent: { field: string; id: string } | undefined): boolean {
   return parent === undefined || (entity[parent.field] as { id?: unknown } | undefined)?.id === parent.id;
-}
-
-/** A map with two keys. */
-class TwoKeys<Kept> {
-  readonly #maps = new Map<string, Map<string, Kept>>();
-
-  get(first: string, second: string): Kept | undefined {
-    return this.#maps.get(first)?.get(second);
-  }
-
-  has(first: string, second: string): boolean {
-    return this.#maps.get(first)?.has(second) ?? false;
-  }
-
-  set(first: string, second: string, kept: Kept): void {
-    const map = this.#maps.get(first);
-    if (map === undefined) this.#maps.set(first, new Map([[second, kept]]));
-    else map.set(second, kept);
-  }
-
-  delete(first: string, second: string): void {
-    this.#maps.get(first)?.delete(second);
-  }
-
-  *entries(): Generator<[string, string, Kept]> {
-    for (const [first, map] of this.#maps) for (const [second, kept] of map) yield [first, second, kept];
-  }
 }

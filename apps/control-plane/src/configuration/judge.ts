@@ -106,9 +106,8 @@ async function compile(draft: ConfigDraft, { collections, problems, changeOf }: 
     problems.addCompiled(changeOf(collection, problem.entityId ?? ''), collection, problem);
   }
   for (const plugin of config?.document.collections['plugins'] ?? []) {
-    if (!draft.isChanged('plugins', plugin.id)) continue;
-    const changed = (await draft.get('plugins', plugin.id))!;
-    draft.fill(changed, withoutPartials(plugin) as Record<string, unknown>);
+    if (draft.isChanged('plugins', plugin.id))
+      draft.fill(plugin.id, withoutPartials(plugin) as Record<string, unknown>);
   }
 }
 

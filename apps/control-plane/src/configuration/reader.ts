@@ -18,6 +18,9 @@ import { tagMark, tagOf, tagPrefix } from './marks.ts';
 import { maskedEntity } from './masked-entity.ts';
 import { readOffset, writeOffset } from './offsets.ts';
 
+/** How often changes are put together anew since somebody wrote meanwhile. */
+const triesMax = 10;
+
 export function createConfigReader(parts: DraftParts): ConfigReader {
   return new Reader(parts);
 }
@@ -141,13 +144,15 @@ class Reader implements ConfigReader {
   }
 
   async deliverableSince(controlPlaneId: string, version: number): Promise<VersionChanges | 'gone'> {
-    const since = await this.changesSince(controlPlaneId, version);
-    if (since === 'gone' || since.changes.length === 0) return since;
-    const draft = new ConfigDraft(controlPlaneId, since.to, this.#parts);
-    const changes = await this.#delivery.changes(draft, since.changes);
-    // What else was looked at has to be of the same version.
-    return (await this.head(controlPlaneId)) === since.to
-      ? { ...since, changes }
-      : await this.deliverableSince(controlPlaneId, version);
+    for (let tries = 1; tries <= triesMax; tries++) {
+      const since = await this.changesSince(controlPlaneId, version);
+      if (since === 'gone' || since.changes.length === 0) return since;
+      const draft = new ConfigDraft(controlPlaneId, since.to, this.#parts);
+      const changes = await this.#delivery.changes(draft, since.changes);
+      // What else was looked at has to be of the same version.
+      if ((await this.head(controlPlaneId)) === since.to) return { ...since, changes };
+    }
+    // Others write faster than changes are put together: all is read as of one version.
+    return 'gone';
   }
 }
