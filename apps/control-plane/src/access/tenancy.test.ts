@@ -45,6 +45,8 @@ const bodies: Readonly<Record<string, (ids: Ids) => object>> = {
   'PATCH /v3/system-accounts/:ownerId/access-tokens/:tokenId': () => ({ name: 'changed' }),
   'POST /v3/identity-providers': () => ({ type: 'oidc', login_path: 'made-by-the-test', config: provider }),
   'PATCH /v3/identity-providers/:providerId': () => ({ config: provider }),
+  'PATCH /v3/audit-log-destinations/:destinationId': () => ({ name: 'changed' }),
+  'PATCH /v3/audit-log-webhook': (ids) => ({ audit_log_destination_id: ids['audit destination'], enabled: false }),
   'POST /v3/identity-providers/:providerId/team-group-mappings': ({ teams }) => ({ team_id: teams, group: 'x' }),
   'PATCH /v3/authentication-settings': () => ({ idp_mapping_enabled: true }),
   'POST /v2/metrics': () => ({ metrics: ['request_count'], dimensions: ['control_plane', 'gateway_service', 'route'] }),

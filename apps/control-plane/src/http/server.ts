@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { areas } from '../areas.ts';
 import { noteDenial } from '../audit/denials.ts';
 import type { Services } from '../services.ts';
+import { TokenGuessing } from '../sign-in/attempts/token-guessing.ts';
 import { asProblem } from './as-problem.ts';
 import { invalidParameters } from './invalid-parameters.ts';
 import { invalid, Problem, problemBody, problemSchema } from './problem.ts';
@@ -46,8 +47,9 @@ export async function createServer(
   app.setValidatorCompiler(({ schema, httpPart }) => validator(schema as z.ZodType, httpPart));
   // What we answer is typed where it is made.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  const guessing = new TokenGuessing(services.nowMs);
   const answerError = async (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-    const problem = asProblem(error);
+    const problem = guessing.judge(request, asProblem(error));
     await noteDenial(request, problem, services);
     if (problem.status >= 500 && !(error instanceof Problem))
       services.log.error('a request failed', { path: request.url, request: request.id, error: error.stack });

@@ -34,6 +34,7 @@ export function idKind(path: string, param: string): string {
     providerId: 'identity provider',
     mappingId: 'mapping',
     sessionId: 'session',
+    destinationId: 'audit destination',
     conversationId: 'conversation',
     requestId: area === 'debug-sessions' ? 'trace' : 'request',
     id: area!,
@@ -93,6 +94,8 @@ export async function seedTenant(plane: TestControlPlane, organizationId: string
   const mapping = { team_id: ids['teams'], group: mark };
   const mappings = `/v3/identity-providers/${ids['identity provider']}/team-group-mappings`;
   ids['mapping'] = await idOf(mappings, mapping);
+  const destination = { name: mark, endpoint: `https://${mark}.example.com/collect` };
+  ids['audit destination'] = await idOf('/v3/audit-log-destinations', destination);
   ids['session'] = await signedIn(plane, owner, mark);
 
   const query = { metrics: ['request_count'], dimensions: [] };
