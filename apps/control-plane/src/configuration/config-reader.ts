@@ -21,8 +21,11 @@ export interface ConfigReader {
   /** Who has which tag, in the order of tags. Rejects with `InvalidOffset`. */
   tags(controlPlaneId: string, request: TagListRequest): Promise<TagPage>;
   versions(controlPlaneId: string, request: VersionListRequest): Promise<readonly ConfigVersion[]>;
-  /** What a version changed, secrets hidden; undefined where it is not known any more. */
-  diff(controlPlaneId: string, version: number): Promise<readonly EntityDifference[] | undefined>;
+  /**
+   * What is different since an older version, by default since the one before; secrets are hidden. Undefined where it is not known any more what
+   * was changed in between.
+   */
+  diff(controlPlaneId: string, version: number, since?: number): Promise<readonly EntityDifference[] | undefined>;
   /** Everything, as of one version. */
   entities(controlPlaneId: string): Promise<{ version: number; collections: Record<string, Entity[]> }>;
   changesSince(controlPlaneId: string, version: number): Promise<VersionChanges | 'gone'>;

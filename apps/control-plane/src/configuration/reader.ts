@@ -1,5 +1,5 @@
 import type { CollectionDefinition, ConfigDocument, Entity, EntityChange } from '@sallyport/contracts';
-import type { Configurations, ConfigVersion, VersionListRequest } from '@sallyport/store';
+import type { Configurations, ConfigVersion, StoredChange, VersionListRequest } from '@sallyport/store';
 import type { EntityDifference, ParentEntity } from './change.ts';
 import type { Collections } from './collections.ts';
 import type {
@@ -105,15 +105,30 @@ class Reader implements ConfigReader {
     return await this.#configurations.versions(controlPlaneId, request);
   }
 
-  async diff(controlPlaneId: string, version: number): Promise<readonly EntityDifference[] | undefined> {
-    if ((await this.#configurations.findVersion(controlPlaneId, version)) === undefined) return undefined;
-    const changes = await this.#configurations.changesOf(controlPlaneId, version);
-    return changes.map(({ collection, id, before, after }) => {
-      const shown = (text: string | undefined) =>
-        text === undefined
-          ? undefined
-          : maskedEntity(this.#collections, collection, this.#texts.read(controlPlaneId, { collection, id, text }));
-      return { collection, id, before: shown(before), after: shown(after) };
+  async diff(
+    controlPlaneId: string,
+    version: number,
+    since = version - 1,
+  ): Promise<readonly EntityDifference[] | undefined> {
+    const known = await Promise.all(
+      [since + 1, version].map((at) => this.#configurations.findVersion(controlPlaneId, at)),
+    );
+    if (since >= version || known.includes(undefined)) return undefined;
+    const texts = new Map<string, StoredChange>();
+    for (let at = since + 1; at <= version; at++) {
+      for (const change of await this.#configurations.changesOf(controlPlaneId, at)) {
+        const key = `${change.collection} ${change.id}`;
+        texts.set(key, { ...change, before: (texts.get(key) ?? change).before });
+      }
+    }
+    const shown = (collection: string, id: string, text: string | undefined) => {
+      if (text === undefined) return undefined;
+      return maskedEntity(this.#collections, collection, this.#texts.read(controlPlaneId, { collection, id, text }));
+    };
+    return [...texts.keys()].toSorted().flatMap((key) => {
+      const { collection, id, before, after } = texts.get(key)!;
+      if (before === after) return [];
+      return [{ collection, id, before: shown(collection, id, before), after: shown(collection, id, after) }];
     });
   }
 

@@ -242,6 +242,15 @@ describe('changes of a configuration', () => {
     expect(diff).toHaveLength(3);
     expect(JSON.stringify(diff)).not.toContain('c4n4ry');
     expect(await cp.configReader.diff(cp.id, 2)).toBeUndefined();
+    await cp.write([put('services', 'a', { host: 'a.test' }), put('consumers', 'ann', { custom_id: '1' })]);
+    await cp.write([patch('services', 'a', { host: 'b.test' }), patch('consumers', 'ann', { custom_id: '2' })]);
+    await cp.write([remove('services', 'a')]);
+    expect(await cp.configReader.diff(cp.id, 3, 1)).toMatchObject([
+      { collection: 'consumers', before: { username: 'ann' }, after: { custom_id: '2' } },
+      { collection: 'services', before: undefined, after: { host: 'b.test' } },
+    ]);
+    expect(await cp.configReader.diff(cp.id, 4, 1)).toHaveLength(1);
+    expect(await cp.configReader.diff(cp.id, 1, 1)).toBeUndefined();
   });
 
   it('make up keys that nobody said', async () => {
