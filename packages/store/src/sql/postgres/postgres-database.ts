@@ -63,7 +63,8 @@ export class PostgresDatabase implements OpenDatabase {
     const tables = await this.all<{ name: string }>(
       'SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = current_schema() AND tableowner = current_user',
     );
-    await this.run(`VACUUM (INDEX_CLEANUP ON) ${tables.map(({ name }) => name).join(', ')}`);
+    // Each by itself, so that none takes longer than a statement may; one that is locked is being vacuumed already.
+    for (const { name } of tables) await this.run(`VACUUM (SKIP_LOCKED, INDEX_CLEANUP ON) ${name}`);
   }
 
   async close(): Promise<void> {
