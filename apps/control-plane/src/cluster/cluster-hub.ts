@@ -9,7 +9,7 @@ import { NodeConnection } from './node-connection.ts';
 import { judgeCertificate, type Trusted, type TrustStore } from './trust.ts';
 
 export interface ClusterHubOptions {
-  readonly store: Pick<Store, 'clusterNodes' | 'nodes' | 'signals'>;
+  readonly store: Pick<Store, 'clusterNodes' | 'signals'>;
   readonly trust: TrustStore;
   readonly source: DeliverySource;
   readonly version: string;
@@ -157,7 +157,6 @@ export class ClusterHub implements Hub {
     }
     try {
       await this.#write(connection, true);
-      await this.#introduce(connection);
     } catch (error) {
       return (error as Error).message;
     }
@@ -170,16 +169,6 @@ export class ClusterHub implements Hub {
   #forget(controlPlaneId: string, plane: Plane): void {
     clearTimeout(plane.timer);
     if (this.#planes.get(controlPlaneId) === plane) this.#planes.delete(controlPlaneId);
-  }
-
-  /** It is listed from now on, though it may not tell what it served for long. */
-  async #introduce({ node, trusted, has }: NodeConnection): Promise<void> {
-    const { store, nowMs } = this.#options;
-    const { id, hostname, version } = node!;
-    const controlPlaneId = trusted.controlPlane.id;
-    if ((await store.nodes.find(controlPlaneId, id)) !== undefined) return;
-    const told = { configHash: has?.hash ?? '', lastSeenAtMs: nowMs(), clockSkewMs: 0 };
-    await store.nodes.record({ id, controlPlaneId, hostname, version, ...told });
   }
 
   #onGone(connection: NodeConnection, plane: Plane): void {
