@@ -1,5 +1,6 @@
 import { PostLoad, type RunningGateway, startCountingUpstream, startGateway } from '@sallyport/testkit';
 import { postConfig } from './admin.ts';
+import { changeSeveral } from './list-changes.ts';
 import { atMost, exactly, type Figure, type Form, type ReliabilityRun, timing, told } from './run.ts';
 import { until } from './wait.ts';
 
@@ -12,6 +13,7 @@ export const list: ReliabilityRun = {
 /** Routes, half of them expressions; and a tenth as many tools with rules of their own. */
 const sizes = { short: [400], full: [2_000, 10_000] } as const;
 const applies = { short: 2, full: 5 } as const;
+const changes = { short: 10, full: 100 } as const;
 
 async function run(form: Form): Promise<Figure[]> {
   const upstream = await startCountingUpstream('api');
@@ -28,6 +30,7 @@ async function run(form: Form): Promise<Figure[]> {
       told('requests answered meanwhile', load.ok),
       exactly('requests failed', load.failures.length, 0),
       exactly('connections closed by the gateway', load.closedByServer + load.closeAnnounced, 0),
+      ...(await changeSeveral(upstream.url, sizes[form].at(-1)!, changes[form])),
     ];
   } finally {
     await load.stop();

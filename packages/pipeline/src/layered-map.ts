@@ -30,8 +30,15 @@ export class LayeredMap<Key, Value extends NonNullable<unknown>> implements Read
       : new LayeredMap(new Map(changed));
   }
 
+  /** The same to look things up in: quicker while nothing has changed. */
+  get lookup(): ReadonlyMap<Key, Value> {
+    return this.#changes === undefined ? this.#base : this;
+  }
+
   get(key: Key): Value | undefined {
-    const changed = this.#changes?.get(key);
+    const changes = this.#changes;
+    if (changes === undefined) return this.#base.get(key);
+    const changed = changes.get(key);
     if (changed === undefined) return this.#base.get(key);
     return changed === gone ? undefined : changed;
   }

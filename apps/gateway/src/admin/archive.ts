@@ -66,7 +66,7 @@ export class Archive {
       const index = this.#indexOf(name);
       if (!isFirst) await this.#forgetNames(name, index, id);
       if (entity === undefined) index.byId.delete(id);
-      else this.#add(name, index, entity, { offset, length: Buffer.byteLength(line), seal });
+      else this.#add(name, index, entity, { offset, length: Buffer.byteLength(line), seal }, isFirst);
     }
     this.#length = Math.max(this.#length, length);
   }
@@ -80,11 +80,12 @@ export class Archive {
     return index;
   }
 
-  #add(name: string, index: CollectionIndex, entity: Entity, place: Place): void {
+  /** Of equal names the first counts; one that changes passes its name to another. */
+  #add(name: string, index: CollectionIndex, entity: Entity, place: Place, isFirst: boolean): void {
     index.listed = undefined;
     index.byId.set(entity.id, place);
     for (const value of this.#namesOf(name, entity))
-      if (!index.idByName.has(value)) index.idByName.set(value, entity.id);
+      if (!isFirst || !index.idByName.has(value)) index.idByName.set(value, entity.id);
   }
 
   async #forgetNames(name: string, index: CollectionIndex, id: string): Promise<void> {

@@ -114,4 +114,46 @@ describe('what a control plane tells of changes', () => {
     expect(await change(...changes)).toMatchObject({ outcome: 'active' });
     expect(await status('/new')).toBe(404);
   });
+
+  it('is what workers serve with that start later, before and after the changes are written into the configuration', async () => {
+    const { node } = started;
+    const route = { ...find('routes', 'closed'), id: 'later', name: 'later', paths: ['/later'] };
+    expect(await change({ collection: 'routes', id: 'later', entity: route })).toMatchObject({ outcome: 'active' });
+    const { file } = node.current!;
+    await aWorkerAnew();
+    for (let i = 0; i < 8; i++) expect([await status('/later'), await status('/closed')]).toEqual([200, 401]);
+
+    const consumer = find('consumers', 'ada');
+    for (let i = 0; i < 7; i++) {
+      const entity = { ...consumer, tags: [`${i}${'x'.repeat(200_000)}`] };
+      expect(await change({ collection: 'consumers', id: consumer.id, entity })).toMatchObject({ outcome: 'active' });
+    }
+    await expect.poll(() => node.current?.file).not.toBe(file);
+    expect(node.current).toMatchObject({ hash: document.hash, counts: { routes: 2 } });
+    await aWorkerAnew();
+    for (let i = 0; i < 8; i++)
+      expect([await status('/later'), await status('/closed', ['apikey', 'adas-key'])]).toEqual([200, 200]);
+    await change({ collection: 'routes', id: 'later', entity: undefined });
+    for (let i = 0; i < 8; i++) expect(await status('/later')).toBe(404);
+  });
+
+  it('may ask for secrets that nobody asked for before', async () => {
+    process.env['DELTA_SECRET'] = 'swordfish';
+    const entity = {
+      ...{ id: 'header', name: 'request-transformer', enabled: true, protocols: ['http'] },
+      config: { add: { headers: ['x-secret:{vault://env/delta-secret}'] } },
+    };
+    expect(await change({ collection: 'plugins', id: 'header', entity })).toMatchObject({ outcome: 'active' });
+    const { text } = await ask(`${started.proxyUrl}/closed`, { headers: ['apikey', 'adas-key'] });
+    expect(text).toContain('swordfish');
+  });
 });
+
+/** One of two: what is asked several times is asked of it, too. */
+async function aWorkerAnew(): Promise<void> {
+  const { workers } = started.node;
+  const before = workers.restarts;
+  process.kill(workers.pids[0]!, 'SIGKILL');
+  await expect.poll(() => workers.restarts).toBe(before + 1);
+  await expect.poll(() => workers.allActive(document.hash)).toBe(true);
+}

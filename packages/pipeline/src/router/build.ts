@@ -1,5 +1,5 @@
 import { LayeredMap } from '../layered-map.ts';
-import { type Candidate, schemes } from './candidate.ts';
+import { type Candidate, priorityIn, schemes } from './candidate.ts';
 import { type CompiledCandidate, compileRoute, type RouteProblem } from './compile-route.ts';
 import { HostIndex, type HostPattern } from './host-index.ts';
 import { PathIndex } from './path-index.ts';
@@ -42,7 +42,7 @@ export function* buildRouterSteps<Route extends RoutedRoute>(
     const order = i * orderGap;
     const candidates = compileRoute(route, order, problems);
     compiled.set(route.route.id, { route, order, candidates });
-    for (const candidate of candidates) pushTo(byPriority, candidate.candidate.priority, candidate);
+    for (const candidate of candidates) pushTo(byPriority, priorityIn(candidate.candidate), candidate);
   }
 
   const hosts = new HostLists<Route>();

@@ -5,8 +5,20 @@ export const schemes = { http: 1, https: 2, httpsOnly: 4 } as const;
 
 /** Where a candidate stands among all of a router: of higher priority first, and of equals the one that was configured first. */
 export interface Standing {
-  readonly priority: number;
+  /** The priority in two parts of at most 31 bits: larger numbers would be objects of their own, and each look at them a cache miss. */
+  readonly high: number;
+  readonly low: number;
   readonly order: number;
+}
+
+export function standingOf(priority: number, order: number): Standing {
+  return { high: Math.floor(priority / lowRange), low: priority % lowRange, order };
+}
+
+const lowRange = 2 ** 31;
+
+export function priorityIn({ high, low }: Standing): number {
+  return high * lowRange + low;
 }
 
 /** A way to reach a route: one of its paths, or one of the ways through its expression. Hosts are the index's part. */
@@ -22,12 +34,13 @@ export interface Candidate<Route extends RoutedRoute> extends Standing {
 
 /** Whether one that is at best `other` is of no use beside `best`. */
 export function isBehind(other: Standing, best: Standing): boolean {
-  return other.priority === best.priority ? other.order >= best.order : other.priority < best.priority;
+  if (other.high !== best.high) return other.high < best.high;
+  return other.low === best.low ? other.order >= best.order : other.low < best.low;
 }
 
 /** For sorting: as they are tried. */
 export function byStanding(a: Standing, b: Standing): number {
-  return b.priority - a.priority || a.order - b.order;
+  return b.high - a.high || b.low - a.low || a.order - b.order;
 }
 
 /** The first accepted of `candidates` (as they are tried), unless `best` comes before it. */

@@ -37,7 +37,8 @@ export class ClassicCandidate<Route extends RoutedRoute> implements Candidate<Ro
   readonly #criteria: SharedCriteria;
   /** The result for a path that is not a regex. */
   readonly #plainMatch: RouteMatch<Route>;
-  readonly priority: number;
+  readonly high: number;
+  readonly low: number;
   readonly order: number;
 
   constructor(
@@ -45,9 +46,10 @@ export class ClassicCandidate<Route extends RoutedRoute> implements Candidate<Ro
     literal: string,
     regex: RE2JS | undefined,
     criteria: SharedCriteria,
-    { priority, order }: Standing,
+    { high, low, order }: Standing,
   ) {
-    this.priority = priority;
+    this.high = high;
+    this.low = low;
     this.order = order;
     this.literal = literal;
     this.#regex = regex;

@@ -1,7 +1,7 @@
 import { escapePath } from '@sallyport/contracts';
 import { RE2JS } from 're2js';
 import type { RouteEntity } from '../entities.ts';
-import { schemesOf } from './candidate.ts';
+import { schemesOf, standingOf } from './candidate.ts';
 import { ClassicCandidate, type HeaderCriterion, type SharedCriteria, type SniCriteria } from './classic-candidate.ts';
 import type { CompiledCandidate, ReportProblem } from './compile-route.ts';
 import type { HostPattern } from './host-index.ts';
@@ -22,11 +22,11 @@ export function compileClassicRoute<Route extends RoutedRoute>(
     const { literal, regex } = path.startsWith('~')
       ? compilePathRegex(path.slice(1), `paths.${at}`, report)
       : { literal: escapePath(path), regex: undefined };
-    const standing = { priority: priorityOf(route, path), order: order + at };
+    const standing = standingOf(priorityOf(route, path), order + at);
     return { candidate: new ClassicCandidate(target, literal, regex, criteria, standing), hosts };
   });
   if (compiled.length === 0) {
-    const standing = { priority: priorityOf(route, undefined), order };
+    const standing = standingOf(priorityOf(route, undefined), order);
     compiled.push({ candidate: new ClassicCandidate(target, '', undefined, criteria, standing), hosts });
   }
   return compiled;

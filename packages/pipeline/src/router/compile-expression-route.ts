@@ -1,4 +1,4 @@
-import { schemesOf } from './candidate.ts';
+import { schemesOf, standingOf } from './candidate.ts';
 import type { CompiledCandidate, ReportProblem } from './compile-route.ts';
 import { compileExpression } from './expression/compile-expression.ts';
 import { ExpressionCandidate } from './expression-candidate.ts';
@@ -29,7 +29,7 @@ export function compileExpressionRoute<Route extends RoutedRoute>(
   const schemes = schemesOf(route.protocols);
   const priority = expressionPriority(route);
   return [...hostsByStart].map(([start, hosts], at) => ({
-    candidate: new ExpressionCandidate(target, start, schemes, expression, { priority, order: order + at }),
+    candidate: new ExpressionCandidate(target, start, schemes, expression, standingOf(priority, order + at)),
     hosts,
   }));
 }

@@ -11,7 +11,8 @@ export class ExpressionCandidate<Route extends RoutedRoute> implements Candidate
   readonly #target: Route;
   readonly #test: RouteTest;
   readonly #trace: Trace | undefined;
-  readonly priority: number;
+  readonly high: number;
+  readonly low: number;
   readonly order: number;
 
   constructor(
@@ -19,9 +20,10 @@ export class ExpressionCandidate<Route extends RoutedRoute> implements Candidate
     literal: string,
     schemes: number,
     { test, trace }: CompiledExpression,
-    { priority, order }: Standing,
+    { high, low, order }: Standing,
   ) {
-    this.priority = priority;
+    this.high = high;
+    this.low = low;
     this.order = order;
     this.literal = literal;
     this.schemes = schemes;

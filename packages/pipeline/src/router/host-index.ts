@@ -16,22 +16,26 @@ export interface HostPattern {
 const hostLengthMax = 255;
 
 type Indexes<Route extends RoutedRoute> = LayeredMap<string, PathIndex<Route>>;
+type Lookup<Route extends RoutedRoute> = ReadonlyMap<string, PathIndex<Route>>;
 
 /** All candidates by host. Immutable; one with other candidates shares the hosts that do not change. */
 export class HostIndex<Route extends RoutedRoute> {
   readonly #any: PathIndex<Route>;
-  readonly #exact: Indexes<Route>;
-  readonly #suffix: Indexes<Route>;
-  readonly #prefix: Indexes<Route>;
+  readonly #indexes: Record<HostPattern['kind'], Indexes<Route>>;
+  /** The same for lookups. */
+  readonly #exact: Lookup<Route>;
+  readonly #suffix: Lookup<Route>;
+  readonly #prefix: Lookup<Route>;
   readonly #hasSuffixes: boolean;
   readonly #hasPrefixes: boolean;
   readonly #hasPorts: boolean;
 
   constructor(any: PathIndex<Route>, indexes: Record<HostPattern['kind'], Indexes<Route>>, hasPorts: boolean) {
     this.#any = any;
-    this.#exact = indexes.exact;
-    this.#suffix = indexes.suffix;
-    this.#prefix = indexes.prefix;
+    this.#indexes = indexes;
+    this.#exact = indexes.exact.lookup;
+    this.#suffix = indexes.suffix.lookup;
+    this.#prefix = indexes.prefix.lookup;
     this.#hasSuffixes = !indexes.suffix.isEmpty;
     this.#hasPrefixes = !indexes.prefix.isEmpty;
     this.#hasPorts = hasPorts;
@@ -41,15 +45,12 @@ export class HostIndex<Route extends RoutedRoute> {
     const edits = new Edits<Route>();
     for (const { candidate, hosts } of removed) edits.at(hosts, (edit) => edit.removed.add(candidate));
     for (const { candidate, hosts } of added) edits.at(hosts, (edit) => edit.added.push(candidate));
-    const change = (kind: HostPattern['kind'], indexes: Indexes<Route>) =>
-      edits.byKey[kind].size === 0
-        ? indexes
-        : indexes.with([...edits.byKey[kind]].map(([key, edit]) => [key, edited(indexes.get(key), edit)] as const));
-    const indexes = {
-      exact: change('exact', this.#exact),
-      suffix: change('suffix', this.#suffix),
-      prefix: change('prefix', this.#prefix),
+    const change = (kind: HostPattern['kind']) => {
+      const before = this.#indexes[kind];
+      const changes = [...edits.byKey[kind]].map(([key, edit]) => [key, edited(before.get(key), edit)] as const);
+      return changes.length === 0 ? before : before.with(changes);
     };
+    const indexes = { exact: change('exact'), suffix: change('suffix'), prefix: change('prefix') };
     const any = edits.any === undefined ? this.#any : this.#any.with(edits.any.removed, edits.any.added);
     return new HostIndex(any, indexes, this.#hasPorts || edits.hasPorts);
   }
@@ -74,7 +75,7 @@ export class HostIndex<Route extends RoutedRoute> {
   }
 
   #searchIn(
-    indexes: Indexes<Route>,
+    indexes: Lookup<Route>,
     text: string,
     query: RouteQuery,
     wanted: number,

@@ -11,6 +11,8 @@ interface LengthGroup<Route extends RoutedRoute> {
   /** None of the group stands before this. */
   readonly best: Standing;
   readonly byLiteral: LayeredMap<string, readonly Candidate<Route>[]>;
+  /** The same for lookups. */
+  readonly lookup: ReadonlyMap<string, readonly Candidate<Route>[]>;
 }
 
 /**
@@ -48,7 +50,7 @@ export class PathIndex<Route extends RoutedRoute> {
   /** The same in small steps. */
   static *steps<Route extends RoutedRoute>(candidates: readonly Candidate<Route>[]): Generator<void, PathIndex<Route>> {
     const best = foremost(candidates);
-    if (candidates.length <= listedMax) return new PathIndex(candidates, [], best);
+    if (candidates.length <= listedMax) return new PathIndex<Route>(candidates, noGroups, best);
     return new PathIndex<Route>(undefined, yield* groupSteps(candidates), best);
   }
 
@@ -78,22 +80,22 @@ export class PathIndex<Route extends RoutedRoute> {
       }
       return best;
     }
-    for (const group of this.#groups) {
-      const { length } = group;
-      if (length > path.length || (best !== undefined && isBehind(group.best, best))) continue;
-      const candidates = group.byLiteral.get(path.slice(0, length));
+    for (const { length, best: bestHere, lookup } of this.#groups) {
+      if (length > path.length || (best !== undefined && isBehind(bestHere, best))) continue;
+      const candidates = lookup.get(path.slice(0, length));
       if (candidates !== undefined) best = firstAccepted(candidates, query, wanted, best);
     }
     return best;
   }
 }
 
-const last: Standing = { priority: Number.NEGATIVE_INFINITY, order: Number.POSITIVE_INFINITY };
+const noGroups: readonly never[] = [];
+const last: Standing = { high: -1, low: 0, order: 0 };
 
 /** A copy: what is kept of a candidate must not keep the candidate. */
 function foremost(standings: readonly Standing[]): Standing {
-  const { priority, order } = standings.reduce((best, other) => (isBehind(other, best) ? best : other), last);
-  return { priority, order };
+  const { high, low, order } = standings.reduce((best, other) => (isBehind(other, best) ? best : other), last);
+  return { high, low, order };
 }
 
 const candidatesPerStep = 500;
@@ -115,12 +117,17 @@ function* groupSteps<Route extends RoutedRoute>(
     if (known === undefined) group.byLiteral.set(literal, [candidate]);
     else known.push(candidate);
   }
-  const made = [...groups].map(([length, { best, byLiteral }]) => ({
-    length,
-    best,
-    byLiteral: new LayeredMap<string, readonly Candidate<Route>[]>(byLiteral),
-  }));
-  return longestFirst(made);
+  return longestFirst(
+    [...groups].map(([length, { best, byLiteral }]) => groupOf(length, best, new LayeredMap(byLiteral))),
+  );
+}
+
+function groupOf<Route extends RoutedRoute>(
+  length: number,
+  best: Standing,
+  byLiteral: LengthGroup<Route>['byLiteral'],
+): LengthGroup<Route> {
+  return { length, best, byLiteral, lookup: byLiteral.lookup };
 }
 
 function longestFirst<Route extends RoutedRoute>(groups: Iterable<LengthGroup<Route>>): LengthGroup<Route>[] {
@@ -167,7 +174,7 @@ function withEdits<Route extends RoutedRoute>(
     }),
   );
   if (byLiteral.isEmpty) return undefined;
-  return { length, best: foremost([group?.best ?? last, ...added]), byLiteral };
+  return groupOf(length, foremost([group?.best ?? last, ...added]), byLiteral);
 }
 
 function changed<Route extends RoutedRoute>(

@@ -89,7 +89,7 @@ export class Router<Route extends RoutedRoute = RoutedRoute> {
     const best = this.hosts.search(query, schemes.http | schemes.httpsOnly);
     if (best === undefined || takesHttp(best)) return best?.match(query);
     const other = this.hosts.search(query, schemes.http);
-    if (other?.priority === best.priority) return other.match(query);
+    if (other?.high === best.high && other.low === best.low) return other.match(query);
     return { ...best.match(query), protocolMismatch: true };
   }
 }
