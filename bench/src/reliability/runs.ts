@@ -18,6 +18,7 @@ import { accessEnds } from './identity/access-ends.ts';
 import { jwks } from './identity/keys.ts';
 import { tokenClock } from './identity/token-clock.ts';
 import { json } from './json/json.ts';
+import { keyRotation } from './key-rotation/key-rotation.ts';
 import { kill9 } from './kill-9.ts';
 import { leak } from './leak/leak.ts';
 import { list } from './list.ts';
@@ -81,6 +82,7 @@ export const runs: readonly ReliabilityRun[] = [
   dns,
   redisOutage,
   postgresOutage,
+  keyRotation,
   tokenLimit,
   spendingOutage,
   burst,

@@ -17,6 +17,7 @@ export { signInAt } from './idp/sign-in.ts';
 export { type KafkaBroker, type KafkaBrokerOptions, startKafkaBroker } from './kafka/broker.ts';
 export type { KafkaRecord } from './kafka/record-batch.ts';
 export type { KafkaAccount } from './kafka/sasl.ts';
+export { launcher } from './launcher.ts';
 export { quantile } from './load/latencies.ts';
 export { OfferedLoad, type OfferedLoadOptions, type StatusTally } from './load/offered-load.ts';
 export { type FailedRequest, PostLoad, type PostLoadOptions } from './load/post-load.ts';
