@@ -345,11 +345,15 @@ describe('identity', () => {
   });
 
   it('is another organization with other people, and its operator sees nobody in it', async () => {
-    const made = await ask('operator', 'POST', '/v3/organizations', { name: 'Acme' });
-    expect(made).toMatchObject({ status: 201, body: { name: 'Acme', owner_id: null } });
+    const boss = { email: 'boss@acme.example', full_name: 'Boss' };
+    const made = await ask('operator', 'POST', '/v3/organizations', { name: 'Acme', owner: boss });
+    expect(made).toMatchObject({ status: 201, body: { name: 'Acme', owner: { active: false } } });
+    expect(made.body.owner_id).toBe(made.body.owner.id);
+    const { pathname } = new URL(made.body.owner.link);
+    expect((await plane.ask('GET', pathname, { as: 'nobody' })).body).toContain('boss@acme.example');
     expect((await ask('operator', 'POST', '/v3/organizations', { name: 'Acme' })).status).toBe(409);
     const eve = await person(plane.store, made.body.id, 'eve', { isOwner: true });
-    expect((await ask(eve, 'GET', '/v3/users')).body.data).toMatchObject([{ id: eve.id }]);
+    expect((await ask(eve, 'GET', '/v3/users')).body.data).toMatchObject([{ email: boss.email }, { id: eve.id }]);
     expect((await ask(eve, 'GET', `/v3/users/${admin.id}`)).status).toBe(404);
     expect((await ask('operator', 'GET', `/v3/users/${eve.id}`)).status).toBe(404);
     for (const who of [eve, admin, owner])

@@ -1,32 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import type { Team, User } from '@sallyport/store';
+import type { Team } from '@sallyport/store';
 import { z } from 'zod';
 import { demandToGive, demandToManage } from '../access/giving.ts';
 import type { App } from '../http/area.ts';
 import { authorOf } from '../http/author.ts';
 import { invalid, Problem } from '../http/problem.ts';
-import { isoTime } from '../http/time.ts';
 import type { Services } from '../services.ts';
-import { originOf } from '../sign-in/browser/origin.ts';
 import { writing } from './ids.ts';
-import { sendInvitation } from './invitation-mail.ts';
+import { invitationFields, invite, inviteeFields, newInvitee } from './invitation.ts';
 import { standingOf } from './standing.ts';
 import { userSchema, userView } from './views.ts';
 
-const bodySchema = z.strictObject({
-  email: z.email().max(320),
-  full_name: z.string().trim().min(1).max(255).optional().describe('The address where it is absent.'),
-  team_ids: z.array(z.uuid()).max(50).default([]),
-});
-
-const invitedSchema = userSchema.extend({
-  expires_at: z.string(),
-  link: z.string().optional().describe('To be passed on, where there is no mail server; told this once.'),
-});
+const bodySchema = z.strictObject({ ...inviteeFields, team_ids: z.array(z.uuid()).max(50).default([]) });
+const invitedSchema = userSchema.extend(invitationFields);
 
 /** How people come into an organization, where no identity provider brings them. */
 export function inviteRoutes(app: App, services: Services): void {
-  const { store, signIn, smtp, nowMs } = services;
+  const { store, nowMs } = services;
   const { users, teams } = store.identity;
   const schema = {
     summary: 'Invites somebody',
@@ -43,26 +32,15 @@ export function inviteRoutes(app: App, services: Services): void {
       demandToGive(principal, (await standingOf(store.identity, organizationId, { kind: 'team', id })).grants);
     const known = await users.findByEmail(organizationId, body.email);
     if (known?.isActive) throw new Problem(409, `${known.email} is in the organization already.`);
-    const user = known ?? newUser(organizationId, body, nowMs());
+    const user = known ?? newInvitee(organizationId, body, nowMs());
     if (known === undefined) await users.insert(user, by);
     else demandToManage(principal, await standingOf(store.identity, organizationId, { kind: 'user', id: known.id }));
     const member = { kind: 'user', id: user.id } as const;
     const page = { number: 1, size: 1_000, filters: [], sort: [] };
     const current = new Set((await teams.listOf(organizationId, member, page)).items.map(({ id }) => id));
     for (const { id } of chosen) if (!current.has(id)) await teams.addMember(organizationId, id, member, by);
-    const target = { purpose: 'password', organizationId, userId: user.id } as const;
-    const { path, expiresAtMs } = await signIn.links.create(target, by);
-    const link = `${originOf(request, signIn.reach)}${path}`;
-    if (smtp !== undefined) await sendInvitation(user, link, by.actor, smtp);
-    const invited = { ...userView(user), expires_at: isoTime(expiresAtMs), ...(smtp === undefined && { link }) };
-    return reply.code(201).send(invited);
+    return reply.code(201).send({ ...userView(user), ...(await invite(request, user, services)) });
   });
-}
-
-function newUser(organizationId: string, { email, full_name }: z.output<typeof bodySchema>, atMs: number): User {
-  const lower = email.toLowerCase();
-  const who = { email: lower, fullName: full_name ?? lower, preferredName: undefined, isActive: false };
-  return { id: randomUUID(), organizationId, ...who, createdAtMs: atMs, updatedAtMs: atMs };
 }
 
 async function knownTeam(organizationId: string, id: string, index: number, { store }: Services): Promise<Team> {

@@ -8,8 +8,9 @@ import { authorOf } from '../http/author.ts';
 import { listQuerySchema, pageOf, pageSchema } from '../http/list-query.ts';
 import { Problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
+import { invitationFields, invite, inviteeFields, newInvitee } from './invitation.ts';
 import { newOrganization } from './new-organization.ts';
-import { organizationSchema, organizationView } from './views.ts';
+import { organizationSchema, organizationView, userSchema, userView } from './views.ts';
 
 const listQuery = listQuerySchema({
   fields: { id: 'id', name: 'text', state: 'text', created_at: 'time', updated_at: 'time' },
@@ -28,7 +29,8 @@ const settingsSchema = z.object({
 });
 
 /** Organizations: those who run the installation make them, and see nothing of what is in them. */
-export function organizationRoutes(app: App, { store, nowMs }: Services): void {
+export function organizationRoutes(app: App, services: Services): void {
+  const { store, nowMs } = services;
   const { organizations, users } = store.identity;
 
   const me = { summary: 'Gets the organization of who asks', ...answers };
@@ -47,14 +49,21 @@ export function organizationRoutes(app: App, { store, nowMs }: Services): void {
 
   const created = {
     summary: 'Creates an organization',
-    body: z.strictObject({ name }),
-    response: { 201: organizationSchema },
+    description: 'With `owner`, somebody is invited who will own it; else nobody is in it.',
+    body: z.strictObject({ name, owner: z.strictObject(inviteeFields).optional() }),
+    response: { 201: organizationSchema.extend({ owner: userSchema.extend(invitationFields).optional() }) },
   };
   const making = { permission: 'organizations.write' } as const;
   app.post('/v3/organizations', { config: making, schema: created }, async (request, reply) => {
     const organization = newOrganization(randomUUID(), request.body.name, nowMs());
-    await organizations.insert(organization, predefinedTeams, authorOf(request));
-    return reply.code(201).send(organizationView(organization));
+    const by = { ...authorOf(request), organizationId: organization.id };
+    await organizations.insert(organization, predefinedTeams, by);
+    if (request.body.owner === undefined) return reply.code(201).send(organizationView(organization));
+    const owner = newInvitee(organization.id, request.body.owner, nowMs());
+    await users.insert(owner, by);
+    const owned = await organizations.change(organization.id, (before) => ({ ...before, ownerId: owner.id }), by);
+    const invited = { ...userView(owner), ...(await invite(request, owner, services)) };
+    return reply.code(201).send({ ...organizationView(owned), owner: invited });
   });
 
   const changed = {
