@@ -1,5 +1,6 @@
 import type { Arguments } from './arguments.ts';
 import { backupFlags } from './backup.ts';
+import { diffFlags, dumpFlags, syncFlags, validateFlags } from './configuration/flags.ts';
 import { controlPlaneFlags } from './control-plane-flags.ts';
 import { devIdpFlags } from './dev-idp-flags.ts';
 import { devLlmFlags } from './dev-llm-flags.ts';
@@ -82,13 +83,35 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'validate',
-    synopsis: 'sallyport validate FILE...',
-    summary: 'Checks declarative files and prints every problem; exit code 0 or 1.',
-    flags: [
-      pluginsFlag,
-      { name: '--format', value: 'text|json', default: 'text', description: 'How problems are printed.' },
-    ],
+    synopsis: 'sallyport validate FILE... [--control-plane-addr URL --token-file FILE]',
+    summary:
+      'Checks declarative files, on request as a control plane would, and prints every problem; exit code 0 or 1.',
+    flags: validateFlags,
     run: async (args) => (await import('./validate.ts')).runValidateCommand(args),
+  },
+  {
+    name: 'sync',
+    synopsis: 'sallyport sync FILE... --token-file FILE',
+    summary: 'Makes a control plane be as declarative files say: what they leave out is deleted.',
+    flags: syncFlags,
+    readsEnvironment: true,
+    run: async (args) => (await import('./configuration/sync.ts')).runSyncCommand(args),
+  },
+  {
+    name: 'diff',
+    synopsis: 'sallyport diff FILE... --token-file FILE',
+    summary: 'Prints what sync would do, and does nothing.',
+    flags: diffFlags,
+    readsEnvironment: true,
+    run: async (args) => (await import('./configuration/sync.ts')).runDiffCommand(args),
+  },
+  {
+    name: 'dump',
+    synopsis: 'sallyport dump --token-file FILE [--output-file FILE]',
+    summary: 'Writes the configuration of a control plane as a declarative file.',
+    flags: dumpFlags,
+    readsEnvironment: true,
+    run: async (args) => (await import('./configuration/dump.ts')).runDumpCommand(args),
   },
   {
     name: 'explain',

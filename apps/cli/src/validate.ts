@@ -1,8 +1,15 @@
 import { formatProblem } from '@sallyport/contracts';
 import type { Arguments } from './arguments.ts';
+import { UsageError } from './flag.ts';
 import { readFiles } from './read-files.ts';
 
 export async function runValidateCommand(args: Arguments): Promise<number> {
+  if (args.find('--control-plane-addr') !== undefined) {
+    const { checkAgainstControlPlane } = await import('./configuration/sync.ts');
+    return await checkAgainstControlPlane(args);
+  }
+  if (args.find('--token-file') !== undefined)
+    throw new UsageError('--token-file is for --control-plane-addr, which is missing');
   const format = args.oneOf('--format', ['text', 'json']);
   const { document, problems } = await readFiles(args);
   if (format === 'json') {

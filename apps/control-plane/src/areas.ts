@@ -1,3 +1,6 @@
+import { adminApi, coreEntities } from './admin-api/area.ts';
+import { configuration } from './admin-api/configuration/area.ts';
+import { deckPaths } from './admin-api/deck-area.ts';
 import { alerts } from './alerts/area.ts';
 import { audit } from './audit/area.ts';
 import { catalogue } from './catalogue/area.ts';
@@ -38,6 +41,10 @@ export const areas: readonly Area[] = [
   expectedConfigurations,
   configStores,
   identity,
+  coreEntities,
+  configuration,
+  adminApi,
+  deckPaths,
   metrics,
   requests,
   feedback,

@@ -1,4 +1,5 @@
 import type { AnalyticsStore, Conversations } from '@sallyport/analytics';
+import type { PluginDefinition } from '@sallyport/pipeline';
 import type { Store } from '@sallyport/store';
 import type { Access } from './access/access.ts';
 import type { Smtp } from './alerts/channels/email.ts';
@@ -44,6 +45,8 @@ export interface Services {
   configWriter: ConfigWriter;
   /** What gateways get. */
   deliveries: Deliveries;
+  /** In order of execution. */
+  plugins: readonly PluginDefinition[];
   log: Log;
   /** Opens and seals the secrets that are kept. */
   sealer: Sealer;

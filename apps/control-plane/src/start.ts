@@ -103,6 +103,7 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
     hub: cluster?.hub ?? emptyHub,
     ...configuration,
     deliveries,
+    plugins,
     log,
     sealer,
     rules,

@@ -1,5 +1,6 @@
 import type { CollectionDefinition, ForeignKey } from '@sallyport/contracts';
 import { type Header, unknownField } from './header.ts';
+import { isLink } from './is-link.ts';
 import {
   addMember,
   isNull,
@@ -162,9 +163,7 @@ function childrenOf(parent: string, collections: readonly CollectionDefinition[]
     const { field } = foreignKey;
     children.set(definition.name, { definition, field, other: undefined });
     const nested = definition.nestedNames?.[parent];
-    const ends = definition.foreignKeys!;
-    const other =
-      ends.length === 2 && ends.every(({ required }) => required) ? ends.find((end) => end.field !== field) : undefined;
+    const other = isLink(definition) ? definition.foreignKeys!.find((end) => end.field !== field) : undefined;
     if (nested !== undefined) children.set(nested, { definition, field, other });
   }
   return children;

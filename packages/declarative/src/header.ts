@@ -1,5 +1,5 @@
 import { nearest } from '@sallyport/contracts';
-import { isNull, type MapNode, map, member, type Node, withMissing } from './nodes.ts';
+import { isNull, type MapNode, map, member, type Node, textOf, withMissing } from './nodes.ts';
 import type { Problems } from './problems.ts';
 
 /** What the files say about themselves and about all their entities. */
@@ -10,6 +10,8 @@ export interface Header {
   readonly pluginConfigs: MapNode;
   /** Tags that every entity gets. */
   readonly selectTags: readonly string[];
+  /** The control plane that the files are for, if they name one. */
+  readonly controlPlane: string | undefined;
   /** Entities are looked up by tags in a running gateway, which files alone cannot do. */
   readonly hasLookups: boolean;
   /** Formats before 3.0: paths that look like a regex are one. */
@@ -34,7 +36,7 @@ const defaultsFor = ['service', 'route', 'upstream', 'target'];
 const selectTagsMax = 5;
 
 /** Reads the keys that begin with an underscore. Of several files, the first that says something counts. */
-export function readHeader(roots: readonly MapNode[], problems: Problems): Header {
+export function readHeader(roots: readonly MapNode[], problems: Problems, furtherTags: readonly string[] = []): Header {
   const first = (key: string): { value: Node; offset: number } | undefined => {
     for (const root of roots) {
       const at = root.keys.indexOf(key);
@@ -68,11 +70,27 @@ export function readHeader(roots: readonly MapNode[], problems: Problems): Heade
       (merged, more) => withMissing(merged, more, false),
       map(0),
     ),
-    selectTags: readSelectTags(infos, problems),
+    selectTags: [...new Set([...readSelectTags(infos, problems), ...furtherTags])],
+    controlPlane: readControlPlane(roots, problems),
     hasLookups: all(infos, 'default_lookup_tags', '_info.default_lookup_tags').length > 0,
     hasOldPaths: version !== '3.0',
     untransformedAt: transform !== undefined && scalarOf(transform.value) === false ? transform.offset : undefined,
   };
+}
+
+/** `runtime_group_name` is decK's older name of it. */
+function readControlPlane(roots: readonly MapNode[], problems: Problems): string | undefined {
+  const names = new Set<string>();
+  for (const root of roots) {
+    const konnect = member(root, '_konnect');
+    if (konnect?.kind !== 'map') continue;
+    for (const key of ['control_plane_name', 'runtime_group_name']) {
+      const name = textOf(konnect, key);
+      if (name !== undefined) names.add(name);
+    }
+    if (names.size > 1) problems.at(konnect.offset, '_konnect', `the files name several: ${[...names].join(', ')}`);
+  }
+  return [...names][0];
 }
 
 function readVersion(

@@ -1,9 +1,12 @@
 export { certificateIssues, digestOf as certificateDigestOf } from './certificates.ts';
 export { readCommonFields } from './common-fields.ts';
+export { compareConfigurations, type Difference, type EntityCollections } from './compare/compare.ts';
+export { selectEntities } from './compare/select.ts';
 export { canonical, digestOf, hashAfter, hashOf, hashWith } from './hash.ts';
+export { isLink } from './is-link.ts';
 export { inOrderOfReference } from './order.ts';
-export { linkPartials, type PartialLink, withoutPartials } from './partials.ts';
+export { linkPartials, type PartialLink, unlinkPartials, withoutPartials } from './partials.ts';
 export { type ReadOptions, type ReadResult, readDeclarative } from './read.ts';
 export type { Place, Source } from './sources.ts';
 export { VaultReferences } from './vault-references.ts';
-export { writeDeclarative } from './write.ts';
+export { writeConfiguration, writeDeclarative } from './write.ts';

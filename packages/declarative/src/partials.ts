@@ -37,6 +37,20 @@ export function linkPartials(
   }
 }
 
+/** Plugins as they were before partials were linked into them, each link by the id of its partial. */
+export function unlinkPartials(plugins: readonly Entity[], partials: readonly Entity[]): Entity[] {
+  const ids = new Map(partials.map((partial) => [partial['name'], partial.id]));
+  return plugins.map((plugin) => {
+    const links = plugin['partials'];
+    if (!Array.isArray(links)) return plugin;
+    const byId = links.map(({ name, id = ids.get(name), path }: PartialLink) => ({
+      id,
+      ...(path !== undefined && { path }),
+    }));
+    return { ...plugin, config: withoutPartials(plugin), partials: byId };
+  });
+}
+
 /** The configuration of a plugin without what its partials filled in. */
 export function withoutPartials(plugin: Entity): unknown {
   const links = plugin['partials'];

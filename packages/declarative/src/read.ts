@@ -30,6 +30,10 @@ export interface ReadOptions {
   collections: readonly CollectionDefinition[];
   /** Check without the environment: variables give their own names, 42 and false. */
   mockEnv?: boolean;
+  /** Credentials stay as they are written, for whoever keeps them: nothing of them may reach the data plane. */
+  keepsSecrets?: boolean;
+  /** Tags that every entity gets, beside those that the files say of themselves (`_info.select_tags`). */
+  selectTags?: readonly string[];
   /** What `created_at` is, in seconds, where the files don't say; by default the time of reading. */
   nowSeconds?: number;
 }
@@ -39,6 +43,10 @@ export interface ReadResult {
   document: ConfigDocument | undefined;
   /** With problems: the routes, services and plugins that have none, for those who check them further. */
   sound: ConfigDocument | undefined;
+  /** Tags that all entities of the files have, since the files are about nothing else. */
+  selectTags: readonly string[];
+  /** The control plane that the files are for, if they name one. */
+  controlPlane: string | undefined;
   /** In the order of the files. */
   problems: Problem[];
   /** Where an entity, or a dotted path inside it, stands in the files. */
@@ -56,7 +64,14 @@ export function readDeclarative(sources: readonly Source[], options: ReadOptions
   const roots = sources.flatMap((source) => readSource(source, options, laidOut, problems));
   // A reference would seem to lead nowhere while a file is unreadable, so no further problems are looked for.
   if (problems.count > 0) {
-    return { document: undefined, sound: undefined, problems: problems.list(), locate: () => undefined };
+    const nothing = {
+      document: undefined,
+      sound: undefined,
+      selectTags: [],
+      controlPlane: undefined,
+      locate: () => undefined,
+    };
+    return { ...nothing, problems: problems.list() };
   }
   return new Reading(roots, options, laidOut, problems).result();
 }
@@ -99,7 +114,7 @@ class Reading {
     this.#problems = problems;
     this.#nowSeconds = options.nowSeconds ?? Math.floor(Date.now() / 1000);
     this.#collections = inOrderOfReference(options.collections);
-    this.#header = readHeader(roots, problems);
+    this.#header = readHeader(roots, problems, options.selectTags);
     this.#collector = new DraftCollector(this.#collections, this.#header, problems);
     for (const root of roots) this.#collect(root);
     this.#references = new References(this.#collections, this.#collector.drafts, problems, this.#header.hasLookups);
@@ -117,19 +132,28 @@ class Reading {
       const draft = this.#located.get(collection)?.get(id);
       return draft && this.#sources.place(placeIn(draft, path));
     };
+    const { selectTags, controlPlane } = this.#header;
     if (this.#problems.count > 0) {
       const sound = this.#soundOf(finished, ['services', 'routes', 'plugins']);
-      return { document: undefined, sound, problems: this.#problems.list(), locate };
+      return { document: undefined, sound, selectTags, controlPlane, problems: this.#problems.list(), locate };
     }
 
     const collections: Record<string, Entity[]> = {};
+    const { keepsSecrets = false } = this.#options;
     // In the order of the definitions, whatever the files' order of keys.
     for (const { name, seal } of this.#options.collections) {
       const entities = finished.get(name)!;
       if (entities.length > 0)
-        collections[name] = seal === undefined ? entities : entities.map((entity) => seal(entity));
+        collections[name] = seal === undefined || keepsSecrets ? entities : entities.map((entity) => seal(entity));
     }
-    return { document: { hash: hashOf(collections), collections }, sound: undefined, problems: [], locate };
+    return {
+      document: { hash: hashOf(collections), collections },
+      sound: undefined,
+      selectTags,
+      controlPlane,
+      problems: [],
+      locate,
+    };
   }
 
   #soundOf(finished: ReadonlyMap<string, Entity[]>, names: readonly string[]): ConfigDocument {

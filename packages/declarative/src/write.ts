@@ -1,6 +1,8 @@
 import type { ConfigDocument, Entity, EntityRef } from '@sallyport/contracts';
 import { stringify } from 'yaml';
+import type { EntityCollections } from './compare/compare.ts';
 import { escapeTemplates } from './env.ts';
+import { type NestOptions, nestConfiguration } from './nest.ts';
 import { withoutPartials } from './partials.ts';
 
 /**
@@ -14,6 +16,15 @@ export function writeDeclarative(document: ConfigDocument): string {
       flatten(name === 'plugins' ? { ...entity, config: withoutPartials(entity) } : entity),
     );
   }
+  return writeYaml(file);
+}
+
+/** Entities as a file that people go on with: nested, by names, with their secrets. */
+export function writeConfiguration(collections: EntityCollections, options: NestOptions): string {
+  return writeYaml(nestConfiguration(collections, options));
+}
+
+function writeYaml(file: Record<string, unknown>): string {
   // Long values stay on one line, and every value is written out: no folding, no anchors.
   return escapeTemplates(stringify(file, { lineWidth: 0, aliasDuplicateObjects: false, version: '1.2' }));
 }

@@ -1,6 +1,7 @@
 export * from '@sallyport/plugin/testing';
 export { selfSigned } from '@sallyport/runtime';
 export { sallyport } from './cli.ts';
+export { everyEntity } from './configuration/every-entity.ts';
 export { type ControlPlaneOptions, type RunningControlPlane, startControlPlane } from './control-plane.ts';
 export { CookieJar } from './cookie-jar.ts';
 export { type DnsRecord, type DnsServer, startDnsServer } from './dns/dns-server.ts';

@@ -85,7 +85,7 @@ export async function createServer(
   for (const area of areas) {
     await app.register(async (scope) => {
       scope.addHook('onRoute', (route) => {
-        const response = { ...(route.schema?.response as object | undefined), default: problemSchema };
+        const response = { default: problemSchema, ...(route.schema?.response as object | undefined) };
         services.access.declare(route);
         const { permission } = route.config!;
         const open = permission === 'anyone' ? { security: [] } : {};

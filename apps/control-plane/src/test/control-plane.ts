@@ -94,6 +94,7 @@ export class TestControlPlane {
       hub: emptyHub,
       ...configuration,
       deliveries: new Deliveries({ store, sealer, ...configuration }),
+      plugins,
       log,
       sealer,
       rules,

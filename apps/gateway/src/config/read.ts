@@ -1,3 +1,4 @@
+import { inOrder } from '@sallyport/admin-api';
 import { type ConfigDocument, coreCollections, type Entity, konnectVault, type Problem } from '@sallyport/contracts';
 import { readDeclarative } from '@sallyport/declarative';
 import { compileConfig, type Locate, type PluginDefinition } from '@sallyport/pipeline';
@@ -56,11 +57,4 @@ export function checkDocument(
 ): ReadResult {
   const { config, problems } = compileConfig(document, plugins, { commandProblem });
   return config === undefined ? { document: undefined, problems } : { document: config.document, problems: [] };
-}
-
-/** As one reads the files: one after another, from the top. */
-function inOrder(problems: readonly Problem[], sources: readonly SourceText[]): Problem[] {
-  const files = new Map(sources.map(({ file }, index) => [file, index]));
-  const fileOf = ({ file }: Problem) => files.get(file ?? '') ?? 0;
-  return problems.toSorted((a, b) => fileOf(a) - fileOf(b) || (a.line ?? 0) - (b.line ?? 0));
 }

@@ -7,6 +7,9 @@ import { type KongField, kongFieldsOf } from './kong-schema.ts';
 /** A schema as it is shown: JSON Schema, and beside it `fields`, the same in Kong's own form, which decK reads. */
 export type DescribedSchema = Json & { fields: Fields };
 
+/** All that there are hold what Redis needs. */
+const partialTypes = ['redis-ce', 'redis-ee'];
+
 type Json = JsonSchema & Record<string, unknown>;
 type Fields = Record<string, KongField>[];
 
@@ -32,7 +35,8 @@ export function entitySchema(collection: CollectionDefinition): DescribedSchema 
 }
 
 const listOfTexts: JsonSchema = { type: 'array', items: { type: 'string' } };
-const reference: JsonSchema = { type: 'object', properties: { id: { type: 'string' } } };
+/** Its members are not told: decK would fill them in. */
+const reference: JsonSchema = { type: 'object' };
 const commonProperties: Readonly<Record<string, JsonSchema>> = {
   id: { type: 'string' },
   created_at: { type: 'number' },
@@ -44,12 +48,22 @@ const commonProperties: Readonly<Record<string, JsonSchema>> = {
 export function pluginSchema(plugin: PluginDefinition): DescribedSchema {
   return describe(plugin, plugin.schema, (json, fields) => ({
     ...json,
+    ...(fields.some((field) => 'redis' in field) && { supported_partials: partialPlaces }),
     fields: [
       ...['service', 'route', 'consumer', 'consumer_group'].map((field) => ({ [field]: { type: 'foreign' } })),
       { protocols },
       { config: { type: 'record', required: true, fields } },
     ],
   }));
+}
+
+/** Where a partial goes when its link does not say. */
+const partialPlaces = Object.fromEntries(partialTypes.map((type) => [type, ['config.redis']]));
+
+/** What a partial of a type may say: what the plugins that it is linked into take, which have the defaults, too. */
+export function partialSchema(type: string): DescribedSchema | undefined {
+  if (!partialTypes.includes(type)) return undefined;
+  return { type: 'object', fields: [{ config: { type: 'record', required: true, fields: [] } }] };
 }
 
 const protocols: KongField = {

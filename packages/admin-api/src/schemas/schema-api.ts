@@ -2,7 +2,7 @@ import { type CollectionDefinition, type EntityIssue, findIssues, nearest } from
 import { buildRouter, type PluginDefinition, type RouteEntity } from '@sallyport/pipeline';
 import type { z } from 'zod';
 import { type Answer, cannotParse, methodNotAllowed, notFound, schemaViolation } from '../errors.ts';
-import { type DescribedSchema, entitySchema, pluginSchema, vaultSchema } from './described.ts';
+import { type DescribedSchema, entitySchema, partialSchema, pluginSchema, vaultSchema } from './described.ts';
 
 type Collections = ReadonlyMap<string, CollectionDefinition>;
 type Plugins = readonly PluginDefinition[];
@@ -28,6 +28,7 @@ export async function schemaApi(request: SchemaRequest, collections: Collections
 
 function schemaByName(kind: string, name: string, plugins: Plugins): DescribedSchema | undefined {
   if (kind === 'vaults') return vaultSchema(name);
+  if (kind === 'partials') return partialSchema(name);
   const plugin = kind === 'plugins' ? plugins.find((known) => known.name === name) : undefined;
   return plugin && pluginSchema(plugin);
 }

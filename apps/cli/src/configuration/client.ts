@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises';
+import type { Entity } from '@sallyport/contracts';
+import type { Arguments } from '../arguments.ts';
+import { UsageError } from '../flag.ts';
+
+/** A configuration as the control plane shows it to whoever asks. */
+export interface Exported {
+  version: number;
+  collections: Record<string, Entity[]>;
+  /** Collections that the token may not see. */
+  hidden: string[];
+  are_secrets_shown: boolean;
+}
+
+export interface Change {
+  action: 'put' | 'delete';
+  collection: string;
+  key: string;
+  fields?: Entity;
+}
+
+export interface Written {
+  version: number;
+  created: number;
+  updated: number;
+  deleted: number;
+}
+
+/** What the control plane says why it does not do it; each line can stand alone. */
+export class ControlPlaneRefused extends Error {
+  readonly status: number;
+
+  constructor(status: number, lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.status = status;
+  }
+}
+
+/** Speaks with the API of a control plane. */
+export class ControlPlaneClient {
+  readonly #url: string;
+  readonly #token: string;
+
+  constructor(url: string, token: string) {
+    this.#url = url;
+    this.#token = token;
+  }
+
+  /** Throws `UsageError`. */
+  static async open(args: Arguments): Promise<ControlPlaneClient> {
+    const address = args.get('--control-plane-addr');
+    const url = URL.parse(address);
+    if (url === null || !['http:', 'https:'].includes(url.protocol))
+      throw new UsageError(`--control-plane-addr: '${address}' is no URL like https://control.example.com`);
+    const file = args.find('--token-file');
+    if (file === undefined) throw new UsageError('--token-file FILE is missing: it holds the token to show');
+    return new ControlPlaneClient(url.href.replace(/\/+$/, ''), await tokenIn(file));
+  }
+
+  async export(controlPlane: string): Promise<Exported> {
+    return (await this.#ask('GET', `/v2/control-planes/${encodeURIComponent(controlPlane)}/configuration`)) as Exported;
+  }
+
+  async apply(
+    controlPlane: string,
+    changes: readonly Change[],
+    { expected, summary, isDryRun = false }: { expected: number; summary?: string | undefined; isDryRun?: boolean },
+  ): Promise<Written> {
+    const path = `/v2/control-planes/${encodeURIComponent(controlPlane)}/configuration/changes`;
+    const query = isDryRun ? '?dry-run=true' : '';
+    return (await this.#ask('POST', `${path}${query}`, { changes, expected, summary })) as Written;
+  }
+
+  async #ask(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(this.#url + path, {
+      method,
+      redirect: 'error',
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    }).catch((error: Error) => {
+      throw new ControlPlaneRefused(0, [`${this.#url} cannot be reached: ${reasonOf(error)}`]);
+    });
+    const text = await response.text();
+    if (!response.ok) throw new ControlPlaneRefused(response.status, linesOf(response.status, text));
+    return JSON.parse(text);
+  }
+}
+
+async function tokenIn(file: string): Promise<string> {
+  try {
+    const token = (await readFile(file, 'utf8')).trim();
+    if (/^[\x21-\x7e]+$/.test(token)) return token;
+  } catch (error) {
+    throw new UsageError(`--token-file: ${file} cannot be read: ${(error as Error).message}`);
+  }
+  throw new UsageError(`--token-file: ${file} holds no token, which is one line without spaces`);
+}
+
+function reasonOf({ message, cause }: Error): string {
+  return cause instanceof Error ? cause.message : message;
+}
+
+function linesOf(status: number, text: string): string[] {
+  try {
+    const { detail, invalid_parameters: parameters = [] } = JSON.parse(text) as {
+      detail?: string;
+      invalid_parameters?: { reason: string }[];
+    };
+    if (parameters.length > 0) return parameters.map(({ reason }) => reason);
+    if (detail !== undefined) return [detail];
+  } catch {
+    // It is no control plane that answers so.
+  }
+  return [`It answered ${status}, and nothing that a control plane says; is --control-plane-addr right?`];
+}
