@@ -69,9 +69,9 @@ export interface PluginHooks {
   onFinish?(x: Exchange): void;
   /** Receives the finished event. */
   sink?: Sink;
-  /** No new exchange begins with this snapshot; those in hand go on. What is kept open for exchanges to come ends here. */
+  /** No new exchange will meet this instance; those in hand go on. What is kept open for exchanges to come ends here. */
   retire?(): void;
-  /** The snapshot is gone: give back what `setup` took. */
+  /** The last exchange that could meet it is over: give back what `setup` took. */
   close?(): void | Promise<void>;
 }
 

@@ -75,7 +75,7 @@ export interface Log {
   error(message: string, fields?: Record<string, unknown>): void;
 }
 
-/** The entities of the snapshot that a plugin belongs to. */
+/** The entities of the snapshot that a plugin belongs to. When something changes that a plugin has looked at here, it is set up again. */
 export interface Directory {
   consumerById(id: string): Consumer | undefined;
   /** Finds by username, then by id: how `anonymous` and other settings name a consumer. */
@@ -87,7 +87,7 @@ export interface Directory {
   /** Is there any consumer at all? */
   readonly hasConsumers: boolean;
   groupByName(name: string): ConsumerGroup | undefined;
-  /** Entities by `collection.indexBy`; built once per snapshot and shared by all plugin instances. */
+  /** Entities by `collection.indexBy`; made when they are first asked for and shared by all plugin instances. */
   index(collection: CollectionDefinition): ReadonlyMap<string, Entity>;
   /** Entities of a collection grouped by a foreign key: the ACL groups of each consumer. */
   grouped(collection: CollectionDefinition, foreignKey: string): ReadonlyMap<string, readonly Entity[]>;
