@@ -96,10 +96,14 @@ export async function startPostgresServer({
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const { promise: isReady, resolve } = Promise.withResolvers<void>();
-    const from = logged.length;
+    let said: string | undefined = '';
     server.stderr!.setEncoding('utf8').on('data', (text: string) => {
       logged += text;
-      if (logged.includes('ready to accept connections', from)) resolve();
+      if (said === undefined) return;
+      said += text;
+      if (!said.includes('ready to accept connections')) return;
+      said = undefined;
+      resolve();
     });
     const ended = once(server, 'exit').then(() => Promise.reject(new Error(`PostgreSQL ended:\n${logged}`)));
     ended.catch(() => {});
@@ -113,15 +117,22 @@ export async function startPostgresServer({
     await exited;
   }
 
+  // Each connection is a process of the server.
+  let client: pg.Client | undefined;
   async function query(sql: string): Promise<Record<string, unknown>[]> {
-    const client = new pg.Client({ connectionString: urlOf('postgres') });
-    client.on('error', () => {});
-    await client.connect();
-    try {
-      return (await client.query(sql)).rows;
-    } finally {
-      await client.end();
-    }
+    client ??= await connect();
+    return (await client.query(sql)).rows;
+  }
+
+  async function connect(): Promise<pg.Client> {
+    const connecting = new pg.Client({ connectionString: urlOf('postgres') });
+    const forget = () => {
+      client = undefined;
+    };
+    connecting.on('error', forget);
+    connecting.on('end', forget);
+    await connecting.connect();
+    return connecting;
   }
 
   await start();
@@ -143,7 +154,7 @@ export async function startPostgresServer({
       );
       const emptied = tables.map(({ tablename }) => `DELETE FROM ${tablename}`);
       // Triggers that keep others from removing rows do not run in the role of a replica, nor do references.
-      await query(['SET session_replication_role = replica', ...emptied].join('; '));
+      await query(['SET LOCAL session_replication_role = replica', ...emptied].join('; '));
     },
     query,
     pause: () => void server.kill('SIGSTOP'),
@@ -155,6 +166,7 @@ export async function startPostgresServer({
     start,
     async stop() {
       process.off('exit', kill);
+      await client?.end();
       await halt('immediate');
       await rm(folder, { recursive: true, force: true });
     },
