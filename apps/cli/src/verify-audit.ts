@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { AuditAnchor } from '@sallyport/control-plane';
+import type { AuditAnchor } from '@sallyport/control-plane/verify-audit';
 import type { Arguments } from './arguments.ts';
 import { refuseStrays } from './development-server.ts';
 import { type Flag, UsageError } from './flag.ts';
@@ -20,7 +20,7 @@ export async function runVerifyAuditCommand(args: Arguments): Promise<number> {
   refuseStrays('control-plane verify-audit', args);
   const options = await readStoreOptions(args);
   const anchors = await readAnchors(args.find('--anchors'));
-  const { verifyAuditLogs, StartError } = await import('@sallyport/control-plane');
+  const { verifyAuditLogs, StartError } = await import('@sallyport/control-plane/verify-audit');
   try {
     const found = await verifyAuditLogs(options, anchors);
     for (const { organizationId, head } of found)

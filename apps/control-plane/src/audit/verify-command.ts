@@ -1,9 +1,11 @@
 import type { AuditVerification } from '@sallyport/store';
 import { openStore } from '../open-store.ts';
-import type { ControlPlaneOptions } from '../options.ts';
+import { type ControlPlaneOptions, StartError } from '../options.ts';
 import { openKeyring } from '../secrets/open-keyring.ts';
 import { openSigningKey } from './signing-key.ts';
 import { type AuditAnchor, verifyAudit } from './verification.ts';
+
+export { type AuditAnchor, StartError };
 
 /** Verifies the audit logs of all organizations of a store, which a control plane may be using. Throws `StartError`. */
 export async function verifyAuditLogs(
