@@ -199,6 +199,8 @@ export class ActiveConfig {
           ? compacted.length
           : await this.#store.append(compacted, { changes, toHash: current.hash });
       this.#current = { ...current, file: compacted.file, wholeLength: compacted.length, length: grown };
+      // Whatever a worker makes anew, it reads from there.
+      this.#options.workers.broadcast(this.#messageOf(this.#current));
       await this.#store.keep(compacted.file);
     });
   }

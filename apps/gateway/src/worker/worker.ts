@@ -108,7 +108,7 @@ process.on('message', (message: ToWorker) => {
       // At once: what is rotated from now on is meant for these.
       const table = secrets.table(message.secrets);
       swapping = swapping.then(() =>
-        current?.hash === message.hash ? keepConfig(table) : useConfig({ ...message, table }),
+        current?.hash === message.hash ? keepConfig({ ...message, table }) : useConfig({ ...message, table }),
       );
       return;
     }
@@ -209,8 +209,8 @@ async function followConfig(step: ConfigStep, given: WorkerSecretTable | undefin
   // A worker that has just started is told the whole of it, with this change or before it.
   if (context === undefined || current === undefined) return given?.close();
   const table = given ?? secrets.again(current.table);
-  if (current.hash === step.hash) return keepConfig(table);
   const config = { file: step.file, length: step.length, hash: step.hash, table };
+  if (current.hash === step.hash) return keepConfig(config);
   if (current.hash !== step.fromHash) return await useConfig(config);
   const { snapshot: before } = context;
   await take(config, async () => {
@@ -219,10 +219,11 @@ async function followConfig(step: ConfigStep, given: WorkerSecretTable | undefin
   });
 }
 
-/** It is served with already. */
-function keepConfig(table: WorkerSecretTable): void {
+/** It is served with already, and may be in another file now. */
+function keepConfig({ file, length, hash, table }: ServedConfig): void {
   table.close();
-  tell({ type: 'active', hash: current!.hash });
+  current = { ...current!, file, length };
+  tell({ type: 'active', hash });
 }
 
 interface MadeSnapshot {
