@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { isKept } from './run.ts';
 import { runs } from './runs.ts';
 
-/** Most of what these find takes longer than a short form does: they are run by themselves. */
-const byThemselves: ReadonlySet<string> = new Set(['R-EVENTS', 'R-PACING', 'R-SOAK']);
+/** Most of what these find takes longer than a short form does, or has a test or an example of its own: they are run by themselves. */
+const byThemselves: ReadonlySet<string> = new Set([
+  ...['R-EVENTS', 'R-PACING', 'R-SOAK'],
+  ...['R-LKG', 'R-PROPAGATE', 'R-TWO-PLANES'],
+]);
 
 // The short forms: what depends on how busy the machine is, is not judged.
 describe('npm run reliability -- NAME --short', () => {

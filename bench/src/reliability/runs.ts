@@ -14,6 +14,9 @@ import { hang } from './hang.ts';
 import { headerValues } from './header-values/header-values.ts';
 import { hosts } from './hosts/hosts.ts';
 import { http2 } from './http2/http2.ts';
+import { lastGood } from './hybrid/last-good.ts';
+import { propagate } from './hybrid/propagate.ts';
+import { twoPlanes } from './hybrid/two-planes.ts';
 import { accessEnds } from './identity/access-ends.ts';
 import { jwks } from './identity/keys.ts';
 import { tokenClock } from './identity/token-clock.ts';
@@ -83,6 +86,9 @@ export const runs: readonly ReliabilityRun[] = [
   redisOutage,
   postgresOutage,
   keyRotation,
+  lastGood,
+  propagate,
+  twoPlanes,
   tokenLimit,
   spendingOutage,
   burst,

@@ -7,6 +7,7 @@ export { CookieJar } from './cookie-jar.ts';
 export { type DnsRecord, type DnsServer, startDnsServer } from './dns/dns-server.ts';
 export { type IngestReceiver, type ReceiverMood, startIngestReceiver } from './events/ingest-receiver.ts';
 export { exchangeEvent } from './exchange-event.ts';
+export { type Balancer, startBalancer } from './faults/balancer.ts';
 export { writeFaultPlugin } from './faults/fault-plugin.ts';
 export { type Fault, type FaultProxy, startFaultProxy } from './faults/fault-proxy.ts';
 export { type GatewayOptions, type RunningGateway, startGateway } from './gateway.ts';
