@@ -1,6 +1,6 @@
 import type { Arguments } from './arguments.ts';
 import { backupFlags } from './backup.ts';
-import { diffFlags, dumpFlags, syncFlags, validateFlags } from './configuration/flags.ts';
+import { blockFlags, diffFlags, dumpFlags, syncFlags, unblockFlags, validateFlags } from './configuration/flags.ts';
 import { controlPlaneFlags } from './control-plane-flags.ts';
 import { devIdpFlags } from './dev-idp-flags.ts';
 import { devLlmFlags } from './dev-llm-flags.ts';
@@ -112,6 +112,30 @@ export const commands: readonly Command[] = [
     flags: dumpFlags,
     readsEnvironment: true,
     run: async (args) => (await import('./configuration/dump.ts')).runDumpCommand(args),
+  },
+  {
+    name: 'block',
+    synopsis: 'sallyport block consumer|agent|tool|model NAME --token-file FILE',
+    summary: 'Stops one of these on all gateways of a control plane, at once; exit code 2 where one has not heard yet.',
+    flags: blockFlags,
+    readsEnvironment: true,
+    run: async (args) => (await import('./configuration/block.ts')).runBlockCommand(args),
+  },
+  {
+    name: 'unblock',
+    synopsis: 'sallyport unblock consumer|agent|tool|model NAME --token-file FILE',
+    summary: 'Lets it go on.',
+    flags: unblockFlags,
+    readsEnvironment: true,
+    run: async (args) => (await import('./configuration/block.ts')).runUnblockCommand(args),
+  },
+  {
+    name: 'blocks',
+    synopsis: 'sallyport blocks --token-file FILE',
+    summary: 'Lists what is blocked, and why.',
+    flags: unblockFlags,
+    readsEnvironment: true,
+    run: async (args) => (await import('./configuration/block.ts')).runBlocksCommand(args),
   },
   {
     name: 'explain',

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Entity } from '@sallyport/contracts';
+import type { BlockKind, Entity } from '@sallyport/contracts';
 import type { Arguments } from '../arguments.ts';
 import { UsageError } from '../flag.ts';
 
@@ -24,6 +24,18 @@ export interface Written {
   created: number;
   updated: number;
   deleted: number;
+}
+
+export interface Block {
+  kind: BlockKind;
+  name: string;
+  reason?: string | undefined;
+}
+
+interface BlockPage {
+  data: (Block & { id: string })[];
+  offset?: string;
+  next: string | null;
 }
 
 /** What the control plane says why it does not do it; each line can stand alone. */
@@ -71,7 +83,39 @@ export class ControlPlaneClient {
     return (await this.#ask('POST', `${path}${query}`, { changes, expected, summary })) as Written;
   }
 
+  /** False: there is one already. `reachesAll`: all gateways that are connected have it. */
+  async block(controlPlane: string, block: Block): Promise<{ isNew: boolean; reachesAll: boolean }> {
+    const { status } = await this.#send('POST', `${blocksOf(controlPlane)}?wait=applied`, block, [409]);
+    return { isNew: status !== 409, reachesAll: status !== 202 };
+  }
+
+  async blocks(controlPlane: string): Promise<(Block & { id: string })[]> {
+    const found: (Block & { id: string })[] = [];
+    let offset = '';
+    do {
+      const page = (await this.#ask('GET', `${blocksOf(controlPlane)}?size=1000${offset}`)) as BlockPage;
+      found.push(...page.data);
+      offset = page.offset === undefined || page.next === null ? '' : `&offset=${encodeURIComponent(page.offset)}`;
+    } while (offset !== '');
+    return found;
+  }
+
+  async unblock(controlPlane: string, id: string): Promise<{ reachesAll: boolean }> {
+    const { status } = await this.#send('DELETE', `${blocksOf(controlPlane)}/${id}?wait=applied`);
+    return { reachesAll: status !== 202 };
+  }
+
   async #ask(method: string, path: string, body?: unknown): Promise<unknown> {
+    return JSON.parse((await this.#send(method, path, body)).text);
+  }
+
+  /** `besides`: statuses that are answers too. */
+  async #send(
+    method: string,
+    path: string,
+    body?: unknown,
+    besides: readonly number[] = [],
+  ): Promise<{ status: number; text: string }> {
     const response = await fetch(this.#url + path, {
       method,
       redirect: 'error',
@@ -84,9 +128,14 @@ export class ControlPlaneClient {
       throw new ControlPlaneRefused(0, [`${this.#url} cannot be reached: ${reasonOf(error)}`]);
     });
     const text = await response.text();
-    if (!response.ok) throw new ControlPlaneRefused(response.status, linesOf(response.status, text));
-    return JSON.parse(text);
+    if (!response.ok && !besides.includes(response.status))
+      throw new ControlPlaneRefused(response.status, linesOf(response.status, text));
+    return { status: response.status, text };
   }
+}
+
+function blocksOf(controlPlane: string): string {
+  return `/v2/control-planes/${encodeURIComponent(controlPlane)}/core-entities/blocks`;
 }
 
 async function tokenIn(file: string): Promise<string> {
@@ -105,12 +154,18 @@ function reasonOf({ message, cause }: Error): string {
 
 function linesOf(status: number, text: string): string[] {
   try {
-    const { detail, invalid_parameters: parameters = [] } = JSON.parse(text) as {
+    const {
+      detail,
+      message,
+      invalid_parameters: parameters = [],
+    } = JSON.parse(text) as {
       detail?: string;
+      message?: string;
       invalid_parameters?: { reason: string }[];
     };
     if (parameters.length > 0) return parameters.map(({ reason }) => reason);
-    if (detail !== undefined) return [detail];
+    const told = detail ?? message;
+    if (told !== undefined) return [told];
   } catch {
     // It is no control plane that answers so.
   }

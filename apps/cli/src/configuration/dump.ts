@@ -28,6 +28,12 @@ export async function runDumpCommand(args: Arguments): Promise<number> {
         : 'secrets are hidden from this token: the file cannot be given back as it is',
     );
     const definitions = collectionsOf(loaded.plugins);
+    for (const { name, isSticky } of definitions) {
+      // A file that is kept would bring them back once they are over.
+      if (!isSticky || (collections[name] ?? []).length === 0) continue;
+      warn(`${name} are left out: no sync takes them back`);
+      delete collections[name];
+    }
     const selectTags = args.list('--select-tag');
     const selected = selectEntities(collections, definitions, selectTags);
     const text = writeConfiguration(selected, {

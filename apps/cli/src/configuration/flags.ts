@@ -42,6 +42,15 @@ export const syncFlags: readonly Flag[] = [
   },
 ];
 
+export const blockFlags: readonly Flag[] = [
+  ...connectionFlags.map((flag): Flag => {
+    return flag.name === '--control-plane' ? { ...flag, otherwise: 'default' } : flag;
+  }),
+  { name: '--reason', value: 'TEXT', description: 'Why, for those who look at it later; callers are not told.' },
+];
+
+export const unblockFlags: readonly Flag[] = blockFlags.filter(({ name }) => name !== '--reason');
+
 export const diffFlags: readonly Flag[] = [
   ...filesFlags,
   { name: '--non-zero-exit-code', description: 'Exit code 2 where there is a difference.' },

@@ -5,6 +5,7 @@ type Family = GrantedPermission extends infer Name ? (Name extends `${infer Word
 
 /** What roles speak of, by the collections that belong to it. */
 const families: Readonly<Record<string, Family>> = {
+  blocks: 'blocks',
   services: 'services',
   routes: 'routes',
   plugins: 'plugins',

@@ -195,6 +195,7 @@ class Writer implements ConfigWriter {
     const then = new Map<string, ConfigChange>();
     for (let at = base; at > version; at--) {
       for (const { collection, id, before } of await this.#configurations.changesOf(controlPlaneId, at)) {
+        if (this.#parts.collections.get(collection)?.isSticky) continue;
         const key = `${collection} ${id}`;
         if (before === undefined) then.set(key, { action: 'delete', collection, key: id });
         else {

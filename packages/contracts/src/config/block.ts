@@ -21,4 +21,5 @@ export const blocks: CollectionDefinition = {
     reason: z.string().max(1024).optional().describe('For those who read it later; callers are not told.'),
   }),
   unique: [['kind', 'name']],
+  isSticky: true,
 };

@@ -49,6 +49,8 @@ export interface CollectionDefinition {
   nestedNames?: Readonly<Record<string, string>>;
   /** A plain string in a nested list stands for this field (`snis: [a.example]`). */
   shorthand?: string;
+  /** Only who names one of them removes it: neither a file that leaves it out does, nor going back to an earlier version. */
+  isSticky?: boolean;
   /** Path of the collection in the Admin API, when different from `name`: `key-auths`. */
   adminPath?: string;
   /** Path below a consumer in the Admin API: `key-auth`. */

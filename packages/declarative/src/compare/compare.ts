@@ -30,7 +30,7 @@ export interface CompareOptions {
 
 /**
  * What has to change for `current` to become `target`, in an order in which it can be done: what goes, from the leaves up, then what comes and what
- * changes, from the roots down. Who is who is told by ids and, where the target has made them up, by what is unique.
+ * changes, from the roots down. What is sticky does not go. Who is who is told by ids and, where the target has made them up, by what is unique.
  */
 export function compareConfigurations(
   current: EntityCollections,
@@ -55,6 +55,7 @@ export function compareConfigurations(
       if (before === undefined || textOf(definition, before) !== textOf(definition, shown(name, after)))
         changed.push({ collection: name, id, title: titles.after(definition, written), before, after });
     }
+    if (definition.isSticky) continue;
     gone.unshift(
       ...known.rest().map((before) => ({
         collection: name,
