@@ -1,4 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { organizationId, TestControlPlane } from '../test/control-plane.ts';
 import { anotherOrganization, type Person, person } from '../test/people.ts';
@@ -368,5 +372,34 @@ describe('identity', () => {
     expect((await ask(eve, 'DELETE', `/v3/organizations/${made.body.id}`)).status).toBe(204);
     expect((await ask(eve, 'GET', '/v3/users/me')).status).toBe(401);
     await anotherOrganization(plane.store, 'Acme');
+  });
+});
+
+describe('invitations by mail', () => {
+  it('reach whoever is invited, and nobody else is told the link', async () => {
+    const mails: string[] = [];
+    const server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['STARTTLS'],
+      onData: (stream, _session, done) =>
+        void text(stream).then((mail) => {
+          mails.push(mail);
+          done();
+        }, done),
+    });
+    const listening = server.listen(0, '127.0.0.1');
+    await once(listening, 'listening');
+    const { port } = listening.address() as AddressInfo;
+    const plane = await TestControlPlane.start({ smtp: { url: `smtp://127.0.0.1:${port}`, from: 'sp@example.com' } });
+    try {
+      const invited = await plane.ask('POST', '/v3/invites', { payload: { email: 'ann@example.com' } });
+      expect([invited.statusCode, invited.json().link]).toEqual([201, undefined]);
+      expect(mails[0]).toMatch(/To: ann@example\.com/);
+      const [, path] = /http:\/\/[^/\s]+(\/setup\/[\w=-]+)/.exec(mails[0]!.replaceAll(/=\r\n/g, ''))!;
+      expect((await plane.ask('GET', path!, { as: 'nobody' })).body).toContain('ann@example.com');
+    } finally {
+      await plane.stop();
+      await new Promise<void>((done) => server.close(() => done()));
+    }
   });
 });
