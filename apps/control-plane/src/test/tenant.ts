@@ -13,8 +13,24 @@ export interface Tenant {
   ids: Readonly<Record<string, string>>;
 }
 
+/** Whether a path is one of the hundreds that are about entities of a configuration, all served alike. */
+export function isOfConfiguration(path: string): boolean {
+  return path.includes('/core-entities') || path.startsWith('/admin/');
+}
+
+/** Of hundreds of paths that are served by the same few functions, those of some collections. */
+export function isOneOfMany(path: string): boolean {
+  if (!isOfConfiguration(path) || /\/(services|consumers|key-auth|certificates)\b/.test(path)) return false;
+  return path.startsWith('/admin/') || path.includes(':key');
+}
+
+/** What parameters can be that are no ids. */
+const words = { 'any entity': 'services', 'any name': 'key-auth', 'any tag': 'some', 'any version': '1' };
+
 /** Which of a tenant's ids a parameter of a path wants. A new route whose parameters are not known here has to be told, and what it is about seeded. */
 export function idKind(path: string, param: string): string {
+  if (isOfConfiguration(path) && param !== 'controlPlaneId')
+    return param.toLowerCase().endsWith('key') ? 'entity' : `any ${param}`;
   const [, , area] = path.split('/');
   const plain: Readonly<Record<string, string>> = {
     controlPlaneId: /\/group-(memberships|status)/.test(path) ? 'group' : 'controlPlane',
@@ -31,6 +47,7 @@ export function idKind(path: string, param: string): string {
     roleId: `role of ${area}`,
     tokenId: `token of ${area}`,
     memberId: path.includes('/system-accounts/') ? 'system-accounts' : 'users',
+    version: 'any version',
     providerId: 'identity provider',
     mappingId: 'mapping',
     sessionId: 'session',
@@ -59,12 +76,17 @@ export async function seedTenant(plane: TestControlPlane, organizationId: string
     const answer = (await made(url, payload))!;
     return answer.item?.id ?? answer.id;
   };
-  const ids: Record<string, string> = { organization: organizationId };
+  const ids: Record<string, string> = { organization: organizationId, ...words };
   const labels = { mark };
   const plainRole = { role_name: 'Viewer', entity_id: '*', entity_type_name: 'Dashboards' };
 
   ids['controlPlane'] = await idOf('/v2/control-planes', { name: `${mark} plane`, description: mark, labels });
   const path = `/v2/control-planes/${ids['controlPlane']}`;
+  ids['entity'] = await idOf(`${path}/core-entities/services`, {
+    name: mark,
+    host: `${mark}.example.com`,
+    tags: [mark],
+  });
   const { cert } = selfSigned({ names: [mark], days: 30 });
   ids['certificate'] = await idOf(`${path}/dp-client-certificates`, { cert, title: mark });
 
