@@ -5,6 +5,7 @@ import { printTable, type Row, saveJson } from './report.ts';
 import { kept } from './scenarios/analytics/kept.ts';
 import { record } from './scenarios/analytics/record.ts';
 import { auth } from './scenarios/auth.ts';
+import { controlPlane } from './scenarios/control-plane/control-plane.ts';
 import { idleStreams } from './scenarios/idle-streams.ts';
 import { llm } from './scenarios/llm/llm.ts';
 import { mcpList } from './scenarios/mcp-list.ts';
@@ -27,6 +28,7 @@ const scenarios: Readonly<Record<string, (effort: Effort) => Promise<Row[]>>> = 
   start: startUp,
   plugins: pluginCosts,
   analytics: async (effort) => [...(await record(effort)), ...(await kept(effort))],
+  'control-plane': controlPlane,
 };
 
 const full: Effort = { rounds: 7, seconds: 5 };
