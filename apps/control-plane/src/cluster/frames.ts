@@ -1,9 +1,9 @@
 import { promisify } from 'node:util';
 import { zstdCompress } from 'node:zlib';
 import { type ConfigDocument, type ConfigurationId, encodeFrame, writeDocumentLines } from '@sallyport/contracts';
+import { runInSlices } from '@sallyport/pipeline';
 import type { ConfigReader } from '../configuration/config-reader.ts';
 import { Content } from './content.ts';
-import { runInSlices } from './slices.ts';
 
 /** Where configurations come from. */
 export interface DeliverySource extends Pick<ConfigReader, 'head' | 'deliverable' | 'deliverableSince'> {

@@ -10,9 +10,8 @@ import {
   readDocumentLines,
   writeDocumentLines,
 } from '@sallyport/contracts';
-import { changeDocument, inOrderOfAge } from '@sallyport/pipeline';
+import { changeDocument, inOrderOfAge, runInSlices } from '@sallyport/pipeline';
 import type { ConfigDelta } from '../config/content-index.ts';
-import { runInSlices } from '../slices.ts';
 
 /** The configuration that a control plane delivered: a snapshot, and the deltas after it. Throws where they do not belong together. */
 export async function documentOf(frames: readonly Uint8Array[]): Promise<ConfigDocument> {

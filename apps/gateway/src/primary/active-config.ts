@@ -1,12 +1,11 @@
 import { type ConfigDocument, formatProblem, type Problem, type Secret } from '@sallyport/contracts';
-import type { Log } from '@sallyport/pipeline';
+import { type Log, runInSlices } from '@sallyport/pipeline';
 import { type ConfigDelta, ContentIndex } from '../config/content-index.ts';
 import type { SourceText } from '../config/read.ts';
 import { referencesMax, secretNeedsAfter } from '../config/secret-needs.ts';
 import { namesFileOf, namesIn } from '../event-host/names-file.ts';
 import type { ToWorker } from '../ipc.ts';
 import type { GatewayOptions } from '../options.ts';
-import { runInSlices } from '../slices.ts';
 import { ConfigStore, type LoadedConfig, type LoadResult } from './config-store.ts';
 import type { EventRecording } from './event-recording.ts';
 import type { NodeSecrets } from './node-secrets.ts';

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConfigDocument, EntityChange, Problem, Secret } from '@sallyport/contracts';
+import { runInSlices } from '@sallyport/pipeline';
 import type { ConfigSource } from '../config/config-process.ts';
 import type { ConfigDelta, ContentIndex } from '../config/content-index.ts';
 import { openKindsOf } from '../config/line-seal.ts';
@@ -11,7 +12,6 @@ import { appendChanges, openChanges, writeSnapshotFile } from '../config/snapsho
 import { namesFileOf } from '../event-host/names-file.ts';
 import type { GatewayOptions } from '../options.ts';
 import { pluginsWith } from '../plugins.ts';
-import { runInSlices } from '../slices.ts';
 
 export interface LoadedConfig {
   /** Snapshot file that workers read. */

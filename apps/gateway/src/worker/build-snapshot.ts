@@ -7,6 +7,7 @@ import {
   loadCode,
   type NodeFacts,
   type PluginDefinition,
+  runInSlices,
   type Services,
   type Snapshot,
   type UpdateResult,
@@ -17,7 +18,6 @@ import { commandRule } from '../config/command-rule.ts';
 import { openChanges, openSnapshotFile, type SnapshotContent } from '../config/snapshot-file.ts';
 import type { ConfigStep } from '../ipc.ts';
 import type { pluginsWith } from '../plugins.ts';
-import { runInSlices } from '../slices.ts';
 import type { WorkerSecretTable } from './secrets.ts';
 import type { SharedServices } from './services.ts';
 

@@ -1,7 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import { hostname } from 'node:os';
 import { type Problem, Secret } from '@sallyport/contracts';
-import { HeadLinks, type Snapshot } from '@sallyport/pipeline';
+import { HeadLinks, runInSlices, type Snapshot } from '@sallyport/pipeline';
 import { obey } from '../caches.ts';
 import { createSystemClock } from '../clock.ts';
 import { Admissions } from '../connection-limits/admissions.ts';
@@ -30,7 +30,6 @@ import { RequestIds } from '../proxy/request-ids.ts';
 import { Sweeper } from '../proxy/sweeper.ts';
 import { PayloadLink } from '../recording/payload-link.ts';
 import { Recorder } from '../recording/recorder.ts';
-import { runInSlices } from '../slices.ts';
 import type { ConfiguredUpstreams } from '../upstream/configured-upstreams.ts';
 import { Upstreams } from '../upstream/upstreams.ts';
 import { version } from '../version.ts';

@@ -1,6 +1,6 @@
+import { runInSlices } from '@sallyport/pipeline';
 import { Content } from '../../cluster/content.ts';
 import type { DeliverySource } from '../../cluster/frames.ts';
-import { runInSlices } from '../../cluster/slices.ts';
 
 /** Control planes that were asked for lately. */
 const knownMax = 32;
