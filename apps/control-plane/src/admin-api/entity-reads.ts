@@ -19,6 +19,16 @@ export function keysOf({ params }: FastifyRequest): Keys {
   return params as Keys;
 }
 
+/** Which entity a path names, and below which one. */
+export function targetOf(request: FastifyRequest, below: ChildPath | undefined) {
+  const { key, childKey } = keysOf(request);
+  return { key: below === undefined ? key : childKey, parent: parentOf(request, below) };
+}
+
+export function parentOf(request: FastifyRequest, below: ChildPath | undefined) {
+  return below && { field: below.field, key: keysOf(request).key };
+}
+
 /** `GET /services`, and `GET /services/{key}/routes` where it is below another. */
 export async function listEntities(
   context: AdminContext,
@@ -59,8 +69,7 @@ async function findNamed(
   const field = collection.nameFields?.find((name) => typeof query[name] === 'string');
   if (field === undefined) return undefined;
   const wanted = query[field] as string;
-  const parent = below && { field: below.field, key: keysOf(request).key };
-  const found = await context.reader.find(controlPlaneId, collection.name, wanted, parent);
+  const found = await context.reader.find(controlPlaneId, collection.name, wanted, parentOf(request, below));
   if (found === undefined || found.entity[field] !== wanted) return [];
   return [shownTo(request, context, controlPlaneId, collection, found.entity)];
 }
@@ -73,11 +82,8 @@ export async function getEntity(
   below?: ChildPath,
 ): Promise<EntityAnswer> {
   const controlPlaneId = await context.controlPlaneOf(request);
-  const { key, childKey } = keysOf(request);
-  const found =
-    below === undefined
-      ? await context.reader.find(controlPlaneId, collection.name, key)
-      : await context.reader.find(controlPlaneId, collection.name, childKey, { field: below.field, key });
+  const { key, parent } = targetOf(request, below);
+  const found = await context.reader.find(controlPlaneId, collection.name, key, parent);
   return knownAnswer(context, request, controlPlaneId, collection, found);
 }
 

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { ConfigChange, WrittenConfig } from '../configuration/change.ts';
 import { type AdminContext, shownTo, wholeTo } from './context.ts';
 import type { ChildPath, ParentPath } from './entity-paths.ts';
-import { etagOf, keysOf } from './entity-reads.ts';
+import { etagOf, keysOf, parentOf, targetOf } from './entity-reads.ts';
 import type { EntityAnswer } from './send.ts';
 import { type WriteTerms, withOutcome, writeTerms } from './write-terms.ts';
 
@@ -17,14 +17,13 @@ export async function createEntity(
 ): Promise<EntityAnswer> {
   const read = await fieldsOf(context, request, collection);
   if ('answer' in read) return read.answer;
-  const { fields } = read;
-  return await write(
-    context,
-    request,
-    collection,
-    { action: 'create', fields, ...placeOf(request, collection, below) },
-    201,
-  );
+  const change = {
+    action: 'create',
+    collection: collection.name,
+    parent: parentOf(request, below),
+    fields: read.fields,
+  } as const;
+  return await write(context, request, collection, change, 201);
 }
 
 /** `PUT` makes it as described, `PATCH` changes some of its fields: of `/services/{key}` and `/services/{key}/routes/{childKey}`. */
@@ -36,14 +35,11 @@ export async function changeEntity(
 ): Promise<EntityAnswer> {
   const read = await fieldsOf(context, request, collection);
   if ('answer' in read) return read.answer;
-  const { key, childKey } = keysOf(request);
-  const action = request.method === 'PUT' ? 'put' : 'patch';
-  const { fields } = read;
   const change = {
-    action,
-    fields,
-    key: below === undefined ? key : childKey,
-    ...placeOf(request, collection, below),
+    action: putOrPatch(request),
+    collection: collection.name,
+    ...targetOf(request, below),
+    fields: read.fields,
   } as const;
   return await write(context, request, collection, change, 200);
 }
@@ -55,12 +51,7 @@ export async function removeEntity(
   collection: CollectionDefinition,
   below?: ChildPath,
 ): Promise<EntityAnswer> {
-  const { key, childKey } = keysOf(request);
-  const change = {
-    action: 'delete',
-    key: below === undefined ? key : childKey,
-    ...placeOf(request, collection, below),
-  } as const;
+  const change = { action: 'delete', collection: collection.name, ...targetOf(request, below) } as const;
   return await write(context, request, collection, change, 204);
 }
 
@@ -76,13 +67,13 @@ export async function changeParent(
   if (reference === undefined) return notFound;
   const read = await fieldsOf(context, request, parent);
   if ('answer' in read) return read.answer;
-  const action = request.method === 'PUT' ? 'put' : 'patch';
-  const change = { action, collection: parent.name, key: reference.id, fields: read.fields } as const;
+  const target = { collection: parent.name, key: reference.id };
+  const change = { action: putOrPatch(request), ...target, fields: read.fields } as const;
   return await write(context, request, parent, change, 200);
 }
 
-function placeOf(request: FastifyRequest, { name }: CollectionDefinition, below: ChildPath | undefined) {
-  return { collection: name, parent: below && { field: below.field, key: keysOf(request).key } };
+function putOrPatch({ method }: FastifyRequest): 'put' | 'patch' {
+  return method === 'PUT' ? 'put' : 'patch';
 }
 
 async function write(

@@ -2,6 +2,7 @@ import { cannotParse, notFound, readFields, schemaViolation } from '@sallyport/a
 import type { Entity, EntityRef } from '@sallyport/contracts';
 import type { FastifyRequest } from 'fastify';
 import type { ConfigChange } from '../configuration/change.ts';
+import type { ListPage } from '../configuration/config-reader.ts';
 import { type AdminContext, shownTo } from './context.ts';
 import type { MembershipPath } from './entity-paths.ts';
 import { keysOf } from './entity-reads.ts';
@@ -25,13 +26,7 @@ export async function listMembers(
   const parent = { field: path.nearField, id: near.entity.id };
   const { size, offset } = asked.request;
   const page = await reader.list(controlPlaneId, path.membership.name, { size, offset, parent });
-  const members = await farEnds(
-    context,
-    request,
-    controlPlaneId,
-    path,
-    page.entities.map(({ entity }) => entity),
-  );
+  const members = await farEnds(context, request, controlPlaneId, path, page);
   // Kong names the list as what is in it, Konnect and all other lists call it data.
   return pageAnswer(request, members, page.offset, { [path.far.name]: members });
 }
@@ -63,15 +58,7 @@ async function allMembers(
   const parent = { field: path.nearField, id: near.id };
   for (let offset: string | undefined; ; ) {
     const page = await context.reader.list(controlPlaneId, path.membership.name, { size: 1000, offset, parent });
-    found.push(
-      ...(await farEnds(
-        context,
-        request,
-        controlPlaneId,
-        path,
-        page.entities.map(({ entity }) => entity),
-      )),
-    );
+    found.push(...(await farEnds(context, request, controlPlaneId, path, page)));
     offset = page.offset;
     if (offset === undefined) return found;
   }
@@ -82,12 +69,10 @@ async function farEnds(
   request: FastifyRequest,
   controlPlaneId: string,
   { far, farField }: MembershipPath,
-  memberships: readonly Entity[],
+  { entities: memberships }: ListPage,
 ): Promise<Entity[]> {
   const found = await Promise.all(
-    memberships.map((membership) =>
-      context.reader.find(controlPlaneId, far.name, (membership[farField] as EntityRef).id),
-    ),
+    memberships.map(({ entity }) => context.reader.find(controlPlaneId, far.name, (entity[farField] as EntityRef).id)),
   );
   return found.flatMap((known) =>
     known === undefined ? [] : [shownTo(request, context, controlPlaneId, far, known.entity)],

@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import type { ClusterNode, Store } from '@sallyport/store';
+import { type ClusterNode, configTopic, type Store } from '@sallyport/store';
 import type { WebSocket } from 'ws';
 import type { Log } from '../log.ts';
 import { AppliedWaits } from './applied-waits.ts';
@@ -18,7 +18,7 @@ export interface ClusterHubOptions {
 }
 
 /** What control planes of one store tell each other. */
-const topics = { configuration: 'config', trust: 'cluster-trust', nodes: 'cluster-nodes' } as const;
+const topics = { configuration: configTopic, trust: 'cluster-trust', nodes: 'cluster-nodes' } as const;
 
 /** A burst of changes is sent as one. Milliseconds. */
 const debounceMs = 10;

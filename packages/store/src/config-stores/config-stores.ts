@@ -26,7 +26,7 @@ export interface SealedSecret extends ConfigStoreSecret {
 
 export type ConfigStoreField = 'id' | 'name' | 'created_at' | 'updated_at';
 
-/** Whoever asks has looked whether the control plane, and the config store, are of the caller's organisation. */
+/** Whoever asks has looked whether the control plane, and the config store, are of the caller's organization. */
 export interface ConfigStores {
   list(controlPlaneId: string, request: PageRequest<ConfigStoreField>): Promise<Page<ConfigStore>>;
   /** Throws `NotFound`. */

@@ -18,7 +18,7 @@ export interface ProxyUrl {
 export interface ControlPlane {
   id: string;
   organizationId: string;
-  /** Unique within the organisation. */
+  /** Unique within the organization. */
   name: string;
   description: string | undefined;
   labels: Readonly<Record<string, string>>;
@@ -43,11 +43,11 @@ export interface ControlPlanes {
   list(organizationId: string, request: PageRequest<ControlPlaneField>): Promise<Page<ControlPlane>>;
   find(organizationId: string, id: string): Promise<ControlPlane | undefined>;
   findByName(organizationId: string, name: string): Promise<ControlPlane | undefined>;
-  /** Throws `NotFound`, of another organisation's too. */
+  /** Throws `NotFound`, of another organization's too. */
   get(organizationId: string, id: string): Promise<ControlPlane>;
-  /** Of whichever organisation: for gateways, which showed a certificate, and for work of the installation itself. */
+  /** Of whichever organization: for gateways, which showed a certificate, and for work of the installation itself. */
   findAnywhere(id: string): Promise<ControlPlane | undefined>;
-  /** Throws `Conflict` where the name is taken, `LimitReached` where the organisation has `max` already. */
+  /** Throws `Conflict` where the name is taken, `LimitReached` where the organization has `max` already. */
   insert(controlPlane: ControlPlane, by: Author, max: number): Promise<void>;
   /** Makes of it what `edit` gives, but for the type and when it was made. Throws `NotFound`, `Conflict`, and whatever `edit` does. */
   change(

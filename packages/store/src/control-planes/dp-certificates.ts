@@ -24,7 +24,7 @@ export interface DpCertificates {
   get(organizationId: string, controlPlaneId: string, id: string): Promise<DpCertificate>;
   /** In whichever control plane: gateways are known by nothing but what they show. */
   withFingerprint(fingerprint: string): Promise<readonly DpCertificate[]>;
-  /** Of control planes whose gateways' certificates they issue; in whichever organisation. */
+  /** Of control planes whose gateways' certificates they issue; in whichever organization. */
   authorities(subject: string): Promise<readonly DpCertificate[]>;
   /** Throws `Conflict` where the control plane has it already, `LimitReached`. */
   insert(certificate: DpCertificate, by: Author, max: number): Promise<void>;
