@@ -27,6 +27,7 @@ export type { CollectionDefinition, Entity, EntityRef, ForeignKey } from './conf
 export { coreCollections } from './config/collections.ts';
 export { type ConfigDocument, formatProblem, type Problem } from './config/document.ts';
 export { type EntityIssue, findIssues } from './config/issues.ts';
+export { openCollections } from './config/open-collections.ts';
 export { awsVault } from './config/vaults/aws.ts';
 export { azureVault } from './config/vaults/azure.ts';
 export { envVault } from './config/vaults/env.ts';

@@ -1,18 +1,5 @@
-import type { Entity } from '@sallyport/contracts';
+import { type Entity, openCollections } from '@sallyport/contracts';
 import type { Sealer } from '../secrets/sealer.ts';
-
-/** Kinds that hold no secret. All others are kept sealed, so that one more kind is, too. */
-const plain: ReadonlySet<string> = new Set([
-  'ca_certificates',
-  'consumer_group_consumers',
-  'consumer_groups',
-  'consumers',
-  'key_sets',
-  'routes',
-  'services',
-  'snis',
-  'targets',
-]);
 
 /** How entities are kept: as JSON, and sealed where they may hold secrets, each bound to its place. */
 export class EntityTexts {
@@ -24,12 +11,14 @@ export class EntityTexts {
 
   write(controlPlaneId: string, collection: string, entity: Entity): string {
     const text = JSON.stringify(entity);
-    return plain.has(collection) ? text : this.#sealer.seal(text, placeOf(controlPlaneId, collection, entity.id));
+    return openCollections.has(collection)
+      ? text
+      : this.#sealer.seal(text, placeOf(controlPlaneId, collection, entity.id));
   }
 
   read(controlPlaneId: string, { collection, id, text }: { collection: string; id: string; text: string }): Entity {
     return JSON.parse(
-      plain.has(collection) ? text : this.#sealer.open(text, placeOf(controlPlaneId, collection, id)),
+      openCollections.has(collection) ? text : this.#sealer.open(text, placeOf(controlPlaneId, collection, id)),
     ) as Entity;
   }
 }

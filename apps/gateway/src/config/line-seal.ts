@@ -1,19 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, type Hmac, hkdfSync, randomBytes } from 'node:crypto';
-import type { CollectionDefinition, Entity } from '@sallyport/contracts';
-
-/** The core's kinds of entities that hold no secrets. */
-const openKinds: ReadonlySet<string> = new Set([
-  'ca_certificates',
-  'consumer_group_consumers',
-  'consumer_groups',
-  'consumers',
-  'key_sets',
-  'routes',
-  'services',
-  'snis',
-  'targets',
-  'upstreams',
-]);
+import { type CollectionDefinition, type Entity, openCollections } from '@sallyport/contracts';
 
 /**
  * Kinds of entities whose lines may stand open: those that hold no secrets, and those whose secrets were replaced by hashes where
@@ -21,7 +7,7 @@ const openKinds: ReadonlySet<string> = new Set([
  */
 export function openKindsOf(collections: readonly CollectionDefinition[]): ReadonlySet<string> {
   const hashed = collections.filter(({ seal }) => seal !== undefined).map(({ name }) => name);
-  return new Set([...openKinds, ...hashed]);
+  return new Set([...openCollections, ...hashed]);
 }
 
 const countBytes = 4;

@@ -14,6 +14,7 @@ const document: ConfigDocument = {
     certificates: [{ id: 'c', cert: 'PEM', key: 'c4n4ry-2' }],
     vaults: [{ id: 'v', name: 'hcv', config: { token: 'c4n4ry-3' } }],
     x_credentials: [{ id: 'k', secret: 'c4n4ry-4' }],
+    upstreams: [{ id: 'u', healthchecks: { active: { headers: { authorization: ['c4n4ry-5'] } } } }],
     routes: Array.from({ length: 1200 }, (_, i) => ({ id: `r${i}` })),
   },
 };
