@@ -1,6 +1,7 @@
 import { amplify } from './amplify/amplify.ts';
 import { badConfig } from './bad-config/bad-config.ts';
 import { big } from './big/big.ts';
+import { away } from './chaos/away.ts';
 import { conversation } from './conversation/conversation.ts';
 import { dns } from './dns.ts';
 import { bodies } from './doors/bodies.ts';
@@ -89,6 +90,7 @@ export const runs: readonly ReliabilityRun[] = [
   lastGood,
   propagate,
   twoPlanes,
+  away,
   tokenLimit,
   spendingOutage,
   burst,
