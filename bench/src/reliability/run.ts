@@ -16,8 +16,8 @@ export interface ReliabilityRun {
   name: string;
   /** What is promised, in a sentence. */
   promise: string;
-  /** `minutes`: how long the full form of a run that lasts takes, if not as usual. */
-  run(form: Form, minutes?: number): Promise<Figure[]>;
+  /** `minutes`: how long the full form of a run that lasts takes, `seeds`: how often a random one is done, if not as usual. */
+  run(form: Form, minutes?: number, seeds?: number): Promise<Figure[]>;
 }
 
 export function told(what: string, value: string | number): Figure {

@@ -5,7 +5,7 @@ import { runs } from './runs.ts';
 /** Most of what these find takes longer than a short form does, or has a test or an example of its own: they are run by themselves. */
 const byThemselves: ReadonlySet<string> = new Set([
   ...['R-EVENTS', 'R-PACING', 'R-SOAK'],
-  ...['R-LKG', 'R-PROPAGATE', 'R-TWO-PLANES', 'R-AWAY'],
+  ...['R-LKG', 'R-PROPAGATE', 'R-TWO-PLANES', 'R-AWAY', 'R-CHAOS'],
 ]);
 
 // The short forms: what depends on how busy the machine is, is not judged.

@@ -2,6 +2,7 @@ import { amplify } from './amplify/amplify.ts';
 import { badConfig } from './bad-config/bad-config.ts';
 import { big } from './big/big.ts';
 import { away } from './chaos/away.ts';
+import { chaos } from './chaos/chaos.ts';
 import { conversation } from './conversation/conversation.ts';
 import { dns } from './dns.ts';
 import { bodies } from './doors/bodies.ts';
@@ -91,6 +92,7 @@ export const runs: readonly ReliabilityRun[] = [
   propagate,
   twoPlanes,
   away,
+  chaos,
   tokenLimit,
   spendingOutage,
   burst,

@@ -26,7 +26,9 @@ async function run(form: Form, minutes?: number): Promise<Figure[]> {
   const upstream = opened.adopt(await startCountingUpstream('api'), (it) => it.stop());
   const guarded = await startGuardedPlane(upstream.url);
   const { plane } = opened.adopt(guarded, (it) => it.plane.stop());
-  const gateway = opened.adopt(await startGateway({ args: await plane.followArgs() }), (it) => it.stop());
+  const gateway = opened.adopt(await startGateway({ args: await plane.followArgs() }), async (it) => {
+    await it.stop();
+  });
   await until('the gateway follows it', () => isConnected(guarded));
   await guarded.addKey(key);
   await guarded.settled();
