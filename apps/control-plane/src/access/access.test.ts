@@ -30,8 +30,12 @@ describe('access', () => {
   let app: FastifyInstance;
   const denials: Denial[] = [];
   const byName: PrincipalSource = { find: async (request) => people.get(bearerOf(request) ?? '') };
+  const guard: PrincipalSource = {
+    find: async () => undefined,
+    guards: ({ headers }) => headers['x-comes-by'] === 'cluster',
+  };
   const access = new Access({
-    sources: [byName],
+    sources: [guard, byName],
     resolve: async (type, _organization, name) => (type === 'control_planes' && name === 'mine' ? mine : undefined),
     onDenied: async (denial) => void denials.push(denial),
   });
@@ -74,6 +78,14 @@ describe('access', () => {
     expect(await ask('stranger', 'GET', '/open')).toBe('nobody');
     expect(await ask('stranger', 'GET', '/me')).toMatch(/^401 The token is none of ours/);
     expect((await app.inject({ url: '/me' })).headers['www-authenticate']).toBe('Bearer realm="sallyport"');
+  });
+
+  it('shows what anyone may see to nobody who comes where gateways come', async () => {
+    const byCluster = async (authorization?: string) => {
+      const headers = { 'x-comes-by': 'cluster', ...(authorization !== undefined && { authorization }) };
+      return (await app.inject({ url: '/open', headers })).statusCode;
+    };
+    expect([await byCluster(), await byCluster('Bearer gateway')]).toEqual([401, 403]);
   });
 
   it('lets people do what they may, to what they may do it to, by its id or its name', async () => {

@@ -71,7 +71,8 @@ export class Access {
   async authorize(request: FastifyRequest): Promise<void> {
     // Where there is no route we say so only to those who are somebody here.
     const { permission = 'signed-in', scope } = request.routeOptions.config;
-    if (permission === 'anyone') return;
+    const isGuarded = this.#options.sources.some((source) => source.guards?.(request));
+    if (permission === 'anyone' && !isGuarded) return;
     let principal: Principal | undefined;
     try {
       principal = await this.#find(request);

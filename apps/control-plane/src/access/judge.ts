@@ -11,8 +11,8 @@ import type { Principal } from './principal.ts';
 
 /** Whether somebody may do it to the entity; to all of what the permission is about where none is named. */
 export function may(principal: Principal, permission: Permission, entityId = '*'): boolean {
-  if (permission === 'anyone') return true;
   if (principal.kind === 'node') return permission === 'telemetry.write';
+  if (permission === 'anyone') return true;
   if (permission === 'telemetry.write') return false;
   if (permission === 'signed-in' || principal.kind === 'operator') return true;
   return (
@@ -42,7 +42,8 @@ export function missing(permission: Permission, entityId = '*'): Problem {
       403,
       'Only gateways may do this, with the token that is in the file node-token of the data folder.',
     );
-  if (permission === 'signed-in') return new Problem(403, 'This is not for gateways: their token is good for telling.');
+  if (permission === 'signed-in' || permission === 'anyone')
+    return new Problem(403, 'This is not for gateways: their token is good for telling.');
   const type = permissions[permission];
   const noun = type in nounOf ? nounOf[type as EntityType] : undefined;
   const where =

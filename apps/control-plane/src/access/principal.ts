@@ -31,4 +31,6 @@ export function gatewayOf(principal: Principal): Extract<Principal, { kind: 'nod
 export interface PrincipalSource {
   /** Undefined where the request shows nothing that this source knows. May throw a `Problem` that says why it is not enough. */
   find(request: FastifyRequest): Promise<Principal | undefined>;
+  /** Whether a request comes by a way that this source alone vouches for: nobody is anonymous there. */
+  guards?(request: FastifyRequest): boolean;
 }

@@ -30,6 +30,10 @@ export class ClusterCallers implements PrincipalSource {
     if (!this.#verdicts.has(socket)) this.#verdicts.set(socket, undefined);
   }
 
+  guards({ raw }: FastifyRequest): boolean {
+    return this.#verdicts.has(raw.socket);
+  }
+
   async judge(shown: X509Certificate | undefined, named?: string): Promise<Trusted | string> {
     return await judgeCertificate(shown, this.#trust, this.#nowMs(), named);
   }

@@ -244,6 +244,15 @@ describe('identity', () => {
       ]);
     });
 
+    it('nobody invites anew who may do more than they, to come in with that link', async () => {
+      const reader = { role_name: 'Payload Reader', entity_id: '*', entity_type_name: 'Control Planes' };
+      const asked = { email: 'reader@example.com' };
+      const { id } = (await ask(admin, 'POST', '/v3/invites', asked)).body;
+      const given = await ask(owner, 'POST', `/v3/users/${id}/assigned-roles`, reader);
+      expect([given.status, (await ask(admin, 'POST', '/v3/invites', asked)).status]).toEqual([201, 403]);
+      expect((await ask(owner, 'POST', '/v3/invites', asked)).status).toBe(201);
+    });
+
     it('who has a group of control planes gets nothing of those that are not theirs', async () => {
       const made = async (body: object) => (await ask(owner, 'POST', '/v2/control-planes', body)).body.id;
       const group = await made({ name: 'A group', cluster_type: 'CLUSTER_TYPE_CONTROL_PLANE_GROUP' });

@@ -34,7 +34,12 @@ export function inviteRoutes(app: App, services: Services): void {
     if (known?.isActive) throw new Problem(409, `${known.email} is in the organization already.`);
     const user = known ?? newInvitee(organizationId, body, nowMs());
     if (known === undefined) await users.insert(user, by);
-    else demandToManage(principal, await standingOf(store.identity, organizationId, { kind: 'user', id: known.id }));
+    else {
+      const standing = await standingOf(store.identity, organizationId, { kind: 'user', id: known.id });
+      demandToManage(principal, standing);
+      // Whoever has the link may do all that the user may.
+      demandToGive(principal, standing.grants);
+    }
     const member = { kind: 'user', id: user.id } as const;
     const page = { number: 1, size: 1_000, filters: [], sort: [] };
     const current = new Set((await teams.listOf(organizationId, member, page)).items.map(({ id }) => id));

@@ -278,6 +278,22 @@ describe('signing in', () => {
     expect(JSON.stringify(await audited())).not.toContain(made.json().path.slice('/setup/'.length));
   });
 
+  it('takes no link any more once there is another, a password was chosen, or the account is switched off', async () => {
+    const { id } = await addUser({ isActive: true });
+    const url = `/v3/users/${id}/password-link`;
+    const linkTo = async (): Promise<string> => (await plane.ask('POST', url)).json().path;
+    const status = async (path: string) => (await plane.ask('GET', path, { as: 'nobody' })).statusCode;
+    const first = await linkTo();
+    const second = await linkTo();
+    expect([await status(first), await status(second)]).toEqual([410, 200]);
+    const by = { ...byNobody, organizationId: plane.services.organizationId };
+    await plane.store.signIn.credentials.set(id, hash, { atMs: plane.nowMs, formerMax: 12 }, by);
+    const third = await linkTo();
+    expect([await status(second), await status(third)]).toEqual([410, 200]);
+    expect((await plane.ask('PATCH', `/v3/users/${id}`, { body: { active: false } })).statusCode).toBe(200);
+    expect(await status(third)).toBe(410);
+  });
+
   it('shows pages that may do nothing but show, and send their forms to us', async () => {
     const page = await browser.get('/login');
     expect(page.headers).toMatchObject({

@@ -82,13 +82,21 @@ export class SqlRecords<Item extends OfOrganization, Field extends string> {
     });
   }
 
-  async change(organizationId: string, id: string, edit: (before: Item) => Item, by: Author): Promise<Item> {
+  /** `follow` changes what depends on it. */
+  async change(
+    organizationId: string,
+    id: string,
+    edit: (before: Item) => Item,
+    by: Author,
+    follow?: (tx: Database, before: Item, after: Item) => Promise<void>,
+  ): Promise<Item> {
     return await this.#database.transaction(async (tx) => {
       const before = await this.get(organizationId, id, tx);
       const after = edit(before);
       const row = this.#kind.write(after);
       const columns = Object.keys(row).map((column) => `${column} = ?`);
       await tx.run(`UPDATE ${this.#kind.table} SET ${columns.join(', ')} WHERE id = ?`, ...Object.values(row), id);
+      await follow?.(tx, before, after);
       await this.#record(tx, 'update', before, after, by);
       return after;
     });

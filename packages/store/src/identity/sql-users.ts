@@ -1,6 +1,7 @@
 import type { Author } from '../author.ts';
 import { Conflict } from '../errors.ts';
 import type { Page, PageRequest } from '../page.ts';
+import { forgetLinks } from '../sign-in/sql-one-time-links.ts';
 import type { Database, Row } from '../sql/database.ts';
 import { clearHolder, type RecordKind, SqlRecords } from './sql-records.ts';
 import type { User, UserField, Users } from './users.ts';
@@ -63,7 +64,10 @@ export class SqlUsers implements Users {
   }
 
   async change(organizationId: string, id: string, edit: (before: User) => User, by: Author): Promise<User> {
-    return await this.#records.change(organizationId, id, edit, by);
+    return await this.#records.change(organizationId, id, edit, by, async (tx, before, after) => {
+      // Who was switched off is not let in again by a link of before.
+      if (before.isActive && !after.isActive) await forgetLinks(tx, id);
+    });
   }
 
   async remove(organizationId: string, id: string, by: Author): Promise<void> {

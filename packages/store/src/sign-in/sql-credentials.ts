@@ -2,6 +2,7 @@ import type { Author } from '../author.ts';
 import { recordChange } from '../sql/audit-log.ts';
 import type { Database } from '../sql/database.ts';
 import type { Credential, Credentials } from './credentials.ts';
+import { forgetLinks } from './sql-one-time-links.ts';
 
 export class SqlCredentials implements Credentials {
   readonly #database: Database;
@@ -31,6 +32,7 @@ export class SqlCredentials implements Credentials {
         JSON.stringify(former),
         atMs,
       );
+      await forgetLinks(tx, userId);
       const action = before === undefined ? 'create' : 'update';
       await recordChange(tx, { atMs, action, entityType: 'password', entityId: userId }, by);
     });

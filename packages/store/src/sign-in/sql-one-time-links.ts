@@ -15,6 +15,7 @@ export class SqlOneTimeLinks implements OneTimeLinks {
   async insert(link: OneTimeLink, by: Author): Promise<void> {
     const { tokenHash, purpose, organizationId, userId, expiresAtMs } = link;
     await this.#database.transaction(async (tx) => {
+      if (userId !== undefined) await forgetLinks(tx, userId);
       await tx.run(
         'INSERT INTO one_time_links (token_hash, purpose, organization_id, user_id, expires_at_ms) VALUES (?, ?, ?, ?, ?)',
         ...[tokenHash, purpose, organizationId, userId ?? null, expiresAtMs],
@@ -45,6 +46,11 @@ export class SqlOneTimeLinks implements OneTimeLinks {
   async prune(nowMs: number): Promise<void> {
     await this.#database.run('DELETE FROM one_time_links WHERE expires_at_ms <= ?', nowMs);
   }
+}
+
+/** None of the links that somebody was given before leads anywhere any more. */
+export async function forgetLinks(tx: Database, userId: string): Promise<void> {
+  await tx.run('DELETE FROM one_time_links WHERE user_id = ?', userId);
 }
 
 function readLink(row: Row): OneTimeLink {
