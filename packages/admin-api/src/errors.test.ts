@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { schemaViolation } from './errors.ts';
+import { invalidConfig, schemaViolation } from './errors.ts';
 
 describe('a schema violation', () => {
   it('counts what is wrong, and says it field by field as the entity nests', () => {
@@ -24,5 +24,26 @@ describe('a schema violation', () => {
         '{"config":{"@entity":["expected a record"],"redis":{"port":"expected an integer"}},"@entity":["at least one"],"__proto__":{"x":"unknown field"}}',
       ),
     );
+  });
+});
+
+describe('a configuration that is refused', () => {
+  it('tells what is wrong by entity and field, of very much no more than anybody reads, and at once', () => {
+    const many = Array.from({ length: 200_000 }, (_, n) => ({
+      file: 'config',
+      line: n + 1,
+      path: `k${n}`,
+      entityType: 'service',
+      entityName: n === 0 ? '__proto__' : 'one',
+      message: 'unknown field',
+    }));
+    const { message, fields, problems } = invalidConfig(many, true).body as Record<string, object>;
+    expect(message).toMatch(/; and 199000 more$/);
+    expect(problems).toHaveLength(1_000);
+    const { services } = fields as { services: Record<string, object> };
+    expect(Object.entries(services).map(([name, of]) => [name, Object.keys(of).length])).toEqual([
+      ['__proto__', 1],
+      ['one', 999],
+    ]);
   });
 });

@@ -87,16 +87,20 @@ export function invalidTags(): Answer {
   };
 }
 
+/** Nobody mends more at once, and a file of megabytes may have a problem in each line. */
+const problemsToldMax = 1_000;
+
 /** Code 14, with the problems by entity and field as decK and people expect them, and as lines with their places. */
-export function invalidConfig(problems: readonly Problem[], flatten: boolean): Answer {
-  const fields: Record<string, Record<string, Record<string, string>>> = {};
+export function invalidConfig(all: readonly Problem[], flatten: boolean): Answer {
+  const problems = all.slice(0, problemsToldMax);
+  const fields: Record<string, unknown> = {};
   for (const { entityType, entityName, entityId, path, message } of problems) {
-    const collection = entityType === undefined ? '@entity' : `${entityType}s`;
-    const subject = entityName ?? entityId ?? '@entity';
-    const field = path === undefined || path === '' ? '@entity' : path;
-    fields[collection] = { ...fields[collection], [subject]: { ...fields[collection]?.[subject], [field]: message } };
+    const collection = within(fields, entityType === undefined ? '@entity' : `${entityType}s`);
+    const subject = within(collection, entityName ?? entityId ?? '@entity');
+    define(subject, path === undefined || path === '' ? '@entity' : path, message);
   }
-  const lines = problems.map(formatProblem);
+  const more = all.length > problems.length ? [`and ${all.length - problems.length} more`] : [];
+  const lines = [...problems.map(formatProblem), ...more];
   return {
     status: 400,
     body: {
@@ -108,6 +112,11 @@ export function invalidConfig(problems: readonly Problem[], flatten: boolean): A
       ...(flatten ? { flattened_errors: flattened(problems) } : {}),
     },
   };
+}
+
+function within(record: Record<string, unknown>, name: string): Record<string, unknown> {
+  if (!Object.hasOwn(record, name)) define(record, name, {});
+  return record[name] as Record<string, unknown>;
 }
 
 function flattened(problems: readonly Problem[]): unknown[] {
