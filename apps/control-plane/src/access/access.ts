@@ -1,5 +1,6 @@
 import type { FastifyRequest, RouteOptions } from 'fastify';
 import { Problem } from '../http/problem.ts';
+import { uuid } from '../http/uuid.ts';
 import { demand, entitiesWith, missing } from './judge.ts';
 import { type EntityType, isGranted, type Permission, permissions, type Scope } from './permissions.ts';
 import type { Principal, PrincipalSource } from './principal.ts';
@@ -42,8 +43,6 @@ export interface Operation {
   permission: Permission;
   scope: Scope | undefined;
 }
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The one place where it is decided who may do what. */
 export class Access {

@@ -1,9 +1,8 @@
 import { type ControlPlane, NotFound } from '@sallyport/store';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../http/problem.ts';
+import { uuid } from '../http/uuid.ts';
 import type { Services } from '../services.ts';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Finds the id of the control plane that a path names, by id or by name, among those of the caller's organization. Throws `NotFound`. */
 export function controlPlaneOf({ store }: Pick<Services, 'store'>): (request: FastifyRequest) => Promise<string> {

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Area } from '../http/area.ts';
 import { cursorLink, cursorPageSchema, cursorQuerySchema } from '../http/cursor-query.ts';
 import { entrySchema, entryView } from './entry-view.ts';
-import { exportRoutes } from './export/routes.ts';
+import { destinationRoutes } from './export/destination-routes.ts';
+import { webhookRoutes } from './export/webhook-routes.ts';
 import { verifyAudit } from './verification.ts';
 
 const querySchema = cursorQuerySchema({
@@ -40,7 +41,8 @@ export const audit: Area = {
     'Who did what, and who was kept from doing it. Entries are neither changed nor removed, and chained so that it would be seen.',
   routes(app, services) {
     const { store, auditKey, nowMs } = services;
-    exportRoutes(app, services);
+    destinationRoutes(app, services);
+    webhookRoutes(app, services);
     const config = { permission: 'audit.read' } as const;
     const listed = {
       summary: 'Lists entries of the audit log, the newest first',

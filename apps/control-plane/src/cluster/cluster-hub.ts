@@ -1,11 +1,12 @@
 import type { X509Certificate } from 'node:crypto';
-import { type ClusterNode, configTopic, type Store } from '@sallyport/store';
+import { configTopic, type Store } from '@sallyport/store';
 import type { WebSocket } from 'ws';
 import type { Log } from '../log.ts';
 import { AppliedWaits } from './applied-waits.ts';
 import { ConfigurationFrames, type DeliverySource } from './frames.ts';
 import type { AppliedReport, ConnectedNode, Hub } from './hub.ts';
 import { NodeConnection } from './node-connection.ts';
+import { clusterNodesTopic, NodeRecords } from './node-records.ts';
 import { judgeCertificate, type Trusted, type TrustStore } from './trust.ts';
 
 export interface ClusterHubOptions {
@@ -18,7 +19,7 @@ export interface ClusterHubOptions {
 }
 
 /** What control planes of one store tell each other. */
-const topics = { configuration: configTopic, trust: 'cluster-trust', nodes: 'cluster-nodes' } as const;
+const topics = { configuration: configTopic, trust: 'cluster-trust', nodes: clusterNodesTopic } as const;
 
 /** A burst of changes is sent as one. Milliseconds. */
 const debounceMs = 10;
@@ -38,12 +39,12 @@ export class ClusterHub implements Hub {
   readonly #planes = new Map<string, Plane>();
   readonly #waits: AppliedWaits;
   readonly #unsubscribe: readonly (() => void)[];
-  /** Writes about each node, in their order. */
-  readonly #writes = new Map<string, Promise<void>>();
+  readonly #records: NodeRecords;
 
   constructor(options: ClusterHubOptions) {
     this.#options = options;
     const { signals, clusterNodes } = options.store;
+    this.#records = new NodeRecords(options);
     this.#waits = new AppliedWaits(clusterNodes, options.nowMs);
     const of = (listener: (controlPlaneId: string) => void) => (payload: object) =>
       listener((payload as { controlPlaneId: string }).controlPlaneId);
@@ -76,9 +77,9 @@ export class ClusterHub implements Hub {
       ownVersion: this.#options.version,
       log: this.#options.log,
       onHello: (it) => this.#onHello(it, plane),
-      onNews: (it) => this.#record(it, true),
+      onNews: (it) => this.#records.note(it, true),
       onPing: (it) => {
-        this.#record(it, true);
+        this.#records.note(it, true);
         void this.#recheck(it);
       },
       onGone: (it) => this.#onGone(it, plane),
@@ -115,7 +116,7 @@ export class ClusterHub implements Hub {
       clearTimeout(timer);
       for (const connection of connections) connection.close('ending', 'The control plane ends.');
     }
-    await Promise.all(this.#writes.values());
+    await this.#records.end();
   }
 
   #plane(controlPlaneId: string): Plane {
@@ -156,7 +157,7 @@ export class ClusterHub implements Hub {
       other.close('replaced', 'The same gateway has connected anew.');
     }
     try {
-      await this.#write(connection, true);
+      await this.#records.write(connection, true);
     } catch (error) {
       return (error as Error).message;
     }
@@ -180,7 +181,7 @@ export class ClusterHub implements Hub {
     this.#options.log.info('a gateway is gone', { controlPlaneId, id: node.id, hostname: node.hostname });
     // One that is here again was recorded as such.
     const isBack = [...plane.connections].some((other) => other.node?.id === node.id);
-    if (!isBack) this.#record(connection, false);
+    if (!isBack) this.#records.note(connection, false);
   }
 
   async #recheckAll(controlPlaneId: string): Promise<void> {
@@ -199,58 +200,5 @@ export class ClusterHub implements Hub {
     } catch (error) {
       log.error('whether a gateway is trusted cannot be told', { controlPlaneId, reason: (error as Error).message });
     }
-  }
-
-  #record(connection: NodeConnection, isConnected: boolean): void {
-    this.#write(connection, isConnected).catch((error: Error) =>
-      this.#options.log.error('what is known of a gateway could not be kept', { reason: error.message }),
-    );
-  }
-
-  #write(connection: NodeConnection, isConnected: boolean): Promise<void> {
-    const { clusterNodes, signals } = this.#options.store;
-    const record = this.#recordOf(connection, isConnected);
-    const before = this.#writes.get(record.id) ?? Promise.resolve();
-    const written = before
-      .catch(() => {})
-      .then(async () => {
-        await clusterNodes.record(record);
-        await signals.publish(topics.nodes, { controlPlaneId: record.controlPlaneId });
-      })
-      .finally(() => {
-        if (this.#writes.get(record.id) === written) this.#writes.delete(record.id);
-      });
-    this.#writes.set(record.id, written);
-    return written;
-  }
-
-  #recordOf(connection: NodeConnection, isConnected: boolean): Omit<ClusterNode, 'firstSeenAtMs'> {
-    const { node, trusted, clientIp, has, rejected, withheld } = connection;
-    const { id, hostname, version, labels } = node!;
-    const problem = rejected?.problems[0]?.message;
-    const [status, statusReason] =
-      withheld !== undefined
-        ? [withheld.status, withheld.reason]
-        : rejected !== undefined
-          ? (['rejected', problem] as const)
-          : ([has === undefined ? 'unknown' : 'normal', undefined] as const);
-    return {
-      id,
-      controlPlaneId: trusted.controlPlane.id,
-      hostname,
-      version,
-      labels,
-      clientIp,
-      certificateId: trusted.certificateId,
-      certificateEndsAtMs: trusted.endsAtMs,
-      configVersion: has?.version,
-      configHash: has?.hash,
-      status,
-      statusReason,
-      refusedVersion: withheld?.version ?? rejected?.version,
-      problems: rejected?.problems ?? [],
-      isConnected,
-      lastSeenAtMs: this.#options.nowMs(),
-    };
   }
 }

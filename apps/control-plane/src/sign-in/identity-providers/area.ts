@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { Conflict, type IdentityProvider, NotFound } from '@sallyport/store';
+import { Conflict, type IdentityProvider } from '@sallyport/store';
 import { z } from 'zod';
-import { demandToGive } from '../../access/giving.ts';
 import type { Area } from '../../http/area.ts';
 import { authorOf } from '../../http/author.ts';
 import { invalidParameters } from '../../http/invalid-parameters.ts';
 import { invalid, Problem } from '../../http/problem.ts';
 import { isoTime } from '../../http/time.ts';
-import { standingOf } from '../../identity/standing.ts';
 import { keptConfig, providerConfigSchema, shownConfig } from '../oidc/provider-config.ts';
+import { mappingRoutes } from './mapping-routes.ts';
 import { settingsRoutes } from './settings-routes.ts';
 
 const type = z.enum(['oidc', 'saml']).describe('SAML is not there: providers that speak it speak OpenID Connect, too.');
@@ -41,17 +40,9 @@ const providerSchema = z.object({
   updated_at: z.string(),
 });
 
-const mappingSchema = z.strictObject({
-  team_id: z.uuid(),
-  group: z.string().min(1).max(512).describe('As the provider writes it, upper and lower case included.'),
-});
-const shownMappingSchema = mappingSchema.extend({ id: z.string() });
-
 const providerParams = z.object({ providerId: z.uuid() });
-const mappingParams = providerParams.extend({ mappingId: z.uuid() });
 const reading = { permission: 'authentication.read' } as const;
 const writing = { permission: 'authentication.write' } as const;
-const mappings = '/v3/identity-providers/:providerId/team-group-mappings';
 
 export const identityProviders: Area = {
   name: 'Authentication',
@@ -121,56 +112,7 @@ export const identityProviders: Area = {
       return reply.code(204).send();
     });
 
-    const mapped = {
-      summary: 'Lists which groups put people into which teams',
-      params: providerParams,
-      response: { 200: z.object({ data: z.array(shownMappingSchema) }) },
-    };
-    app.get(mappings, { config: reading, schema: mapped }, async ({ params, principal }) => {
-      const { id } = await kept.get(principal.organizationId, params.providerId);
-      return {
-        data: (await kept.mappings(id)).map(({ id: mappingId, teamId, group }) => ({
-          id: mappingId,
-          team_id: teamId,
-          group,
-        })),
-      };
-    });
-
-    const added = {
-      summary: 'Has a group put people into a team',
-      description:
-        'Whoever is in the group is put into the team at each sign-in, and taken out of it once they are not.',
-      params: providerParams,
-      body: mappingSchema,
-      response: { 201: shownMappingSchema },
-    };
-    app.post(mappings, { config: writing, schema: added }, async (request, reply) => {
-      const { body, params, principal } = request;
-      const { organizationId } = principal;
-      const provider = await kept.get(organizationId, params.providerId);
-      const team = await store.identity.teams.find(organizationId, body.team_id);
-      if (team === undefined)
-        throw invalid([
-          { field: 'team_id', rule: 'missing_reference', reason: 'is no team of the organization', source: 'body' },
-        ]);
-      demandToGive(principal, (await standingOf(store.identity, organizationId, { kind: 'team', id: team.id })).grants);
-      const mapping = { id: randomUUID(), teamId: team.id, group: body.group };
-      await kept.addMapping(provider, mapping, authorOf(request)).catch((error: unknown) => {
-        throw error instanceof Conflict ? new Problem(409, 'That group puts people into that team already.') : error;
-      });
-      return reply.code(201).send({ id: mapping.id, ...body });
-    });
-
-    const unmapped = { summary: 'Ends that', params: mappingParams, response: { 204: z.undefined() } };
-    app.delete(`${mappings}/:mappingId`, { config: writing, schema: unmapped }, async (request, reply) => {
-      const { params, principal } = request;
-      const provider = await kept.get(principal.organizationId, params.providerId);
-      if (!(await kept.mappings(provider.id)).some(({ id }) => id === params.mappingId))
-        throw new NotFound('team-group mapping', params.mappingId);
-      await kept.removeMapping(provider, params.mappingId, authorOf(request));
-      return reply.code(204).send();
-    });
+    mappingRoutes(app, services);
   },
 };
 

@@ -1,0 +1,83 @@
+import type { ClusterNode, Store } from '@sallyport/store';
+import type { Log } from '../log.ts';
+import type { NodeConnection } from './node-connection.ts';
+
+/** Control planes of one store tell each other that something is known of a gateway. */
+export const clusterNodesTopic = 'cluster-nodes';
+
+export interface NodeRecordsOptions {
+  readonly store: Pick<Store, 'clusterNodes' | 'signals'>;
+  readonly log: Log;
+  nowMs(): number;
+}
+
+/** Keeps what is known of the gateways that are connected. */
+export class NodeRecords {
+  readonly #options: NodeRecordsOptions;
+  /** Writes about each node, in their order. */
+  readonly #writes = new Map<string, Promise<void>>();
+
+  constructor(options: NodeRecordsOptions) {
+    this.#options = options;
+  }
+
+  /** Keeps it in its turn; what goes wrong is logged. */
+  note(connection: NodeConnection, isConnected: boolean): void {
+    this.write(connection, isConnected).catch((error: Error) =>
+      this.#options.log.error('what is known of a gateway could not be kept', { reason: error.message }),
+    );
+  }
+
+  /** Keeps it; rejects where that fails. */
+  write(connection: NodeConnection, isConnected: boolean): Promise<void> {
+    const { clusterNodes, signals } = this.#options.store;
+    const record = this.#recordOf(connection, isConnected);
+    const before = this.#writes.get(record.id) ?? Promise.resolve();
+    const written = before
+      .catch(() => {})
+      .then(async () => {
+        await clusterNodes.record(record);
+        await signals.publish(clusterNodesTopic, { controlPlaneId: record.controlPlaneId });
+      })
+      .finally(() => {
+        if (this.#writes.get(record.id) === written) this.#writes.delete(record.id);
+      });
+    this.#writes.set(record.id, written);
+    return written;
+  }
+
+  #recordOf(connection: NodeConnection, isConnected: boolean): Omit<ClusterNode, 'firstSeenAtMs'> {
+    const { node, trusted, clientIp, has, rejected, withheld } = connection;
+    const { id, hostname, version, labels } = node!;
+    const problem = rejected?.problems[0]?.message;
+    const [status, statusReason] =
+      withheld !== undefined
+        ? [withheld.status, withheld.reason]
+        : rejected !== undefined
+          ? (['rejected', problem] as const)
+          : ([has === undefined ? 'unknown' : 'normal', undefined] as const);
+    return {
+      id,
+      controlPlaneId: trusted.controlPlane.id,
+      hostname,
+      version,
+      labels,
+      clientIp,
+      certificateId: trusted.certificateId,
+      certificateEndsAtMs: trusted.endsAtMs,
+      configVersion: has?.version,
+      configHash: has?.hash,
+      status,
+      statusReason,
+      refusedVersion: withheld?.version ?? rejected?.version,
+      problems: rejected?.problems ?? [],
+      isConnected,
+      lastSeenAtMs: this.#options.nowMs(),
+    };
+  }
+
+  /** Waits for what is being kept. */
+  async end(): Promise<void> {
+    await Promise.all(this.#writes.values());
+  }
+}
