@@ -19,7 +19,7 @@ interface Listening {
   newOperatorToken?: string;
 }
 
-describe('sallyport control-plane', () => {
+describe('sallyport control-plane', { timeout: 90_000 }, () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'sallyport-control-plane-'));
