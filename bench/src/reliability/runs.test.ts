@@ -4,7 +4,7 @@ import { runs } from './runs.ts';
 
 /** Most of what these find takes longer than a short form does, or has a test or an example of its own: they are run by themselves. */
 const byThemselves: ReadonlySet<string> = new Set([
-  ...['R-EVENTS', 'R-PACING', 'R-SOAK'],
+  ...['R-EVENTS', 'R-PACING', 'R-SOAK', 'R-UPGRADE'],
   ...['R-LKG', 'R-PROPAGATE', 'R-TWO-PLANES', 'R-AWAY', 'R-CHAOS'],
 ]);
 

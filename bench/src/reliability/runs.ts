@@ -65,6 +65,7 @@ import { staleKeepalive } from './stale-keepalive.ts';
 import { throwing } from './throw/throw.ts';
 import { timeouts } from './timeouts/timeouts.ts';
 import { tools } from './tools/tools.ts';
+import { upgrade } from './upgrade/upgrade.ts';
 import { vaultOutage } from './vault.ts';
 
 /** Every run, by the name it has on the command line. */
@@ -88,6 +89,7 @@ export const runs: readonly ReliabilityRun[] = [
   redisOutage,
   postgresOutage,
   keyRotation,
+  upgrade,
   lastGood,
   propagate,
   twoPlanes,

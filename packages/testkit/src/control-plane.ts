@@ -38,6 +38,8 @@ export interface ControlPlaneOptions {
   flags?: readonly string[];
   /** One that has the same store: they have their tokens and keys in common. */
   besides?: Pick<RunningControlPlane, 'dataFolder' | 'operatorToken'>;
+  /** What it finds in its data folder, by names of files, and the operator's token that it knows. */
+  finds?: { files: Readonly<Record<string, string | Uint8Array>>; operatorToken: string };
 }
 
 interface Listening {
@@ -51,14 +53,16 @@ interface Listening {
 export async function startControlPlane({
   flags = [],
   besides,
+  finds,
 }: ControlPlaneOptions = {}): Promise<RunningControlPlane> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-control-plane-'));
   const dataFolder = join(folder, 'data');
   const spoolFolder = join(folder, 'spool');
   if (besides !== undefined) await copyKeys(besides.dataFolder, dataFolder);
+  if (finds !== undefined) await writeFiles(dataFolder, finds.files);
   let child = start('127.0.0.1:0', dataFolder, flags);
   const { url, clusterUrl, nodeTokenFile, newOperatorToken } = await listening(child);
-  const operatorToken = besides?.operatorToken ?? newOperatorToken;
+  const operatorToken = (besides ?? finds)?.operatorToken ?? newOperatorToken;
   // Those who follow it look for it where it was.
   const again = clusterUrl === undefined ? flags : [...flags, '--cluster-listen', new URL(clusterUrl).host];
   let certificates = 0;
@@ -128,6 +132,11 @@ async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
 async function copyKeys(from: string, to: string): Promise<void> {
   await mkdir(to, { mode: 0o700 });
   for (const name of ['node-token', 'master-key']) await copyFile(join(from, name), join(to, name));
+}
+
+async function writeFiles(folder: string, files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
+  await mkdir(folder, { mode: 0o700 });
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content, { mode: 0o600 });
 }
 
 async function listening(child: ChildProcess): Promise<Listening> {
