@@ -94,7 +94,6 @@ export const commands: readonly Command[] = [
     synopsis: 'sallyport sync FILE... --token-file FILE',
     summary: 'Makes a control plane be as declarative files say: what they leave out is deleted.',
     flags: syncFlags,
-    readsEnvironment: true,
     run: async (args) => (await import('./configuration/sync.ts')).runSyncCommand(args),
   },
   {
@@ -102,7 +101,6 @@ export const commands: readonly Command[] = [
     synopsis: 'sallyport diff FILE... --token-file FILE',
     summary: 'Prints what sync would do, and does nothing.',
     flags: diffFlags,
-    readsEnvironment: true,
     run: async (args) => (await import('./configuration/sync.ts')).runDiffCommand(args),
   },
   {
@@ -110,7 +108,6 @@ export const commands: readonly Command[] = [
     synopsis: 'sallyport dump --token-file FILE [--output-file FILE]',
     summary: 'Writes the configuration of a control plane as a declarative file.',
     flags: dumpFlags,
-    readsEnvironment: true,
     run: async (args) => (await import('./configuration/dump.ts')).runDumpCommand(args),
   },
   {
@@ -118,7 +115,6 @@ export const commands: readonly Command[] = [
     synopsis: 'sallyport block consumer|agent|tool|model NAME --token-file FILE',
     summary: 'Stops one of these on all gateways of a control plane, at once; exit code 2 where one has not heard yet.',
     flags: blockFlags,
-    readsEnvironment: true,
     run: async (args) => (await import('./configuration/block.ts')).runBlockCommand(args),
   },
   {
@@ -126,7 +122,6 @@ export const commands: readonly Command[] = [
     synopsis: 'sallyport unblock consumer|agent|tool|model NAME --token-file FILE',
     summary: 'Lets it go on.',
     flags: unblockFlags,
-    readsEnvironment: true,
     run: async (args) => (await import('./configuration/block.ts')).runUnblockCommand(args),
   },
   {
@@ -134,7 +129,6 @@ export const commands: readonly Command[] = [
     synopsis: 'sallyport blocks --token-file FILE',
     summary: 'Lists what is blocked, and why.',
     flags: unblockFlags,
-    readsEnvironment: true,
     run: async (args) => (await import('./configuration/block.ts')).runBlocksCommand(args),
   },
   {

@@ -10,6 +10,8 @@ import { canonical } from './hash.ts';
 import { isLink } from './is-link.ts';
 
 export interface NestOptions {
+  /** Written into the file, for whoever gives it back. */
+  controlPlane?: string | undefined;
   definitions: readonly CollectionDefinition[];
   /** Ids are written of all entities, not only of those that nothing else tells apart. */
   withIds?: boolean;
@@ -53,8 +55,9 @@ class Nesting {
   }
 
   file(): Written {
-    const { definitions, selectTags = [] } = this.#options;
+    const { definitions, selectTags = [], controlPlane } = this.#options;
     const file: Written = { _format_version: '3.0' };
+    if (controlPlane !== undefined) file['_konnect'] = { control_plane_name: controlPlane };
     if (selectTags.length > 0) file['_info'] = { select_tags: [...selectTags] };
     for (const definition of definitions) {
       for (const entity of this.#collections[definition.name] ?? []) this.#place(file, definition, entity);

@@ -1,7 +1,7 @@
 import { type BlockKind, blockKinds } from '@sallyport/contracts';
 import type { Arguments } from '../arguments.ts';
 import { UsageError } from '../flag.ts';
-import { ControlPlaneClient } from './client.ts';
+import { ControlPlaneClient, type Reach } from './client.ts';
 import { warn } from './say.ts';
 import { withRefusals } from './sync.ts';
 
@@ -11,9 +11,10 @@ export async function runBlockCommand(args: Arguments): Promise<number> {
   return await withRefusals(async () => {
     const client = await ControlPlaneClient.open(args);
     const controlPlane = controlPlaneOf(args);
-    const { isNew, reachesAll } = await client.block(controlPlane, { kind, name, reason: args.find('--reason') });
-    process.stdout.write(`${kind} ${name} ${isNew ? 'is' : 'was already'} blocked\n`);
-    return outcome(reachesAll, controlPlane);
+    const reach = await client.block(controlPlane, { kind, name, reason: args.find('--reason') });
+    if (reach !== undefined) return tell(`${kind} ${name} is blocked`, controlPlane, reach);
+    process.stdout.write(`${kind} ${name} was already blocked in ${controlPlane}\n`);
+    return 0;
   });
 }
 
@@ -25,12 +26,11 @@ export async function runUnblockCommand(args: Arguments): Promise<number> {
     const controlPlane = controlPlaneOf(args);
     const block = (await client.blocks(controlPlane)).find((one) => one.kind === kind && one.name === name);
     if (block === undefined) {
-      process.stdout.write(`${kind} ${name} is not blocked\n`);
+      process.stdout.write(`${kind} ${name} is not blocked in ${controlPlane}\n`);
       return 0;
     }
-    const { reachesAll } = await client.unblock(controlPlane, block.id);
-    process.stdout.write(`${kind} ${name} is blocked no more\n`);
-    return outcome(reachesAll, controlPlane);
+    const reach = await client.unblock(controlPlane, block.id);
+    return tell(`${kind} ${name} is blocked no more`, controlPlane, reach);
   });
 }
 
@@ -60,8 +60,11 @@ function isKind(text: string): text is BlockKind {
 }
 
 /** Kept is kept; whoever stops something wants to know whether it has stopped. */
-function outcome(reachesAll: boolean, controlPlane: string): number {
-  if (reachesAll) return 0;
-  warn(`not every gateway has it yet: look at /v2/control-planes/${controlPlane}/nodes`);
-  return 2;
+function tell(outcome: string, controlPlane: string, { applied, missing }: Reach): number {
+  const count = applied + missing;
+  const gateways = `${applied} of ${count} connected gateway${count === 1 ? '' : 's'}`;
+  process.stdout.write(`${outcome} in ${controlPlane}: on ${gateways}\n`);
+  if (missing > 0) warn(`not every gateway has it yet: look at /v2/control-planes/${controlPlane}/nodes`);
+  else if (applied === 0) warn('no gateway is connected there: those that are away get it once they are back');
+  return missing > 0 || applied === 0 ? 2 : 0;
 }

@@ -32,6 +32,12 @@ export interface Block {
   reason?: string | undefined;
 }
 
+/** How many of the connected gateways have a change, and how many not. */
+export interface Reach {
+  applied: number;
+  missing: number;
+}
+
 interface BlockPage {
   data: (Block & { id: string })[];
   offset?: string;
@@ -83,10 +89,10 @@ export class ControlPlaneClient {
     return (await this.#ask('POST', `${path}${query}`, { changes, expected, summary })) as Written;
   }
 
-  /** False: there is one already. `reachesAll`: all gateways that are connected have it. */
-  async block(controlPlane: string, block: Block): Promise<{ isNew: boolean; reachesAll: boolean }> {
-    const { status } = await this.#send('POST', `${blocksOf(controlPlane)}?wait=applied`, block, [409]);
-    return { isNew: status !== 409, reachesAll: status !== 202 };
+  /** Undefined: there is one already. */
+  async block(controlPlane: string, block: Block): Promise<Reach | undefined> {
+    const { status, reach } = await this.#send('POST', `${blocksOf(controlPlane)}?wait=applied`, block, [409]);
+    return status === 409 ? undefined : reach;
   }
 
   async blocks(controlPlane: string): Promise<(Block & { id: string })[]> {
@@ -100,9 +106,8 @@ export class ControlPlaneClient {
     return found;
   }
 
-  async unblock(controlPlane: string, id: string): Promise<{ reachesAll: boolean }> {
-    const { status } = await this.#send('DELETE', `${blocksOf(controlPlane)}/${id}?wait=applied`);
-    return { reachesAll: status !== 202 };
+  async unblock(controlPlane: string, id: string): Promise<Reach> {
+    return (await this.#send('DELETE', `${blocksOf(controlPlane)}/${id}?wait=applied`)).reach;
   }
 
   async #ask(method: string, path: string, body?: unknown): Promise<unknown> {
@@ -115,7 +120,7 @@ export class ControlPlaneClient {
     path: string,
     body?: unknown,
     besides: readonly number[] = [],
-  ): Promise<{ status: number; text: string }> {
+  ): Promise<{ status: number; text: string; reach: Reach }> {
     const response = await fetch(this.#url + path, {
       method,
       redirect: 'error',
@@ -130,8 +135,14 @@ export class ControlPlaneClient {
     const text = await response.text();
     if (!response.ok && !besides.includes(response.status))
       throw new ControlPlaneRefused(response.status, linesOf(response.status, text));
-    return { status: response.status, text };
+    return { status: response.status, text, reach: reachOf(response.headers.get('sallyport-gateways')) };
   }
+}
+
+/** Of `applied=2, rejected=0, pending=1`. */
+function reachOf(header: string | null): Reach {
+  const count = (name: string) => Number(new RegExp(`${name}=(\\d+)`).exec(header ?? '')?.[1] ?? 0);
+  return { applied: count('applied'), missing: count('rejected') + count('pending') };
 }
 
 function blocksOf(controlPlane: string): string {

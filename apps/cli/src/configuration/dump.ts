@@ -39,6 +39,7 @@ export async function runDumpCommand(args: Arguments): Promise<number> {
     const text = writeConfiguration(selected, {
       definitions,
       selectTags,
+      controlPlane: args.find('--control-plane'),
       withIds: args.has('--with-id'),
       all: collections,
     });

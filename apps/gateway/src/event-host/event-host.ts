@@ -139,7 +139,8 @@ function tell(): void {
 }
 
 function tellPrimary(message: FromEventHost): void {
-  if (process.connected) process.send!(message);
+  // A primary that dies at this moment is told of by `disconnect`.
+  if (process.connected) process.send!(message, undefined, undefined, () => {});
 }
 
 /** Workers that finish what they have in hand are waited for; what cannot be sent soon stays in the spool. */

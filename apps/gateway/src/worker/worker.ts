@@ -51,7 +51,8 @@ outliveReaders();
 keepEnvironmentOutOfReports();
 const log = createLog({ format: options.logFormat, level: options.logLevel });
 const tell = (message: ToPrimary) => {
-  if (process.connected) process.send!(message);
+  // A primary that dies at this moment is told of by `disconnect`.
+  if (process.connected) process.send!(message, undefined, undefined, () => {});
 };
 
 const upstreams = new Upstreams({

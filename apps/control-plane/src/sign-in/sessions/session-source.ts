@@ -29,7 +29,10 @@ export class SessionSource implements PrincipalSource {
     if (found === undefined) return undefined;
     if (!reading.has(request.method)) {
       if (!isFromOurPage(request, this.#reach))
-        throw new Problem(403, 'With a session, only pages of the control plane itself may change something.');
+        throw new Problem(
+          403,
+          'With a session, only pages of the control plane itself may change something: a program sends its address as Origin, or uses an access token.',
+        );
       if (typeof token !== 'string' || !found.isCsrfToken(token))
         throw new Problem(
           403,
