@@ -3,7 +3,7 @@ import { runningHash } from '../admin.ts';
 import { eventsOf } from '../events/node-events.ts';
 import { requestIds } from '../numbers/analytics.ts';
 import { pick, seeded } from '../random.ts';
-import { exactly, type Figure, type Form, type ReliabilityRun, told } from '../run.ts';
+import { atLeast, exactly, type Figure, type Form, type ReliabilityRun, told } from '../run.ts';
 import { until } from '../wait.ts';
 import { Callers } from './callers.ts';
 import { Faults } from './faults.ts';
@@ -50,6 +50,11 @@ async function run(form: Form, minutes?: number, seeds?: number): Promise<Figure
       'revoked keys and blocks that were watched',
       sum((it) => it.bars),
     ),
+    atLeast(
+      'requests of the guest that came through while he was let in',
+      sum((it) => it.guests),
+      1,
+    ),
     none('revoked or blocked, and at the upstream', (it) => it.violations),
     none("answers with another tenant's bytes", (it) => it.crossed),
     none('failures that no fault explains', (it) => it.unexplained),
@@ -69,6 +74,7 @@ interface Outcome {
   refusals: number;
   explained: number;
   bars: number;
+  guests: number;
   violations: readonly string[];
   crossed: readonly string[];
   unexplained: string[];
@@ -102,6 +108,7 @@ async function oneSeed(seed: number, lastsMs: number): Promise<Outcome> {
       refusals: operator.refusals,
       explained: callers.failures.length - unexplained.length,
       bars: ledger.bars,
+      guests: ledger.arrivals.get(guest) ?? 0,
       violations: ledger.violations,
       crossed: callers.crossed,
       unexplained: unexplained.map(({ kind, reason }) => `${kind}: ${reason}`),

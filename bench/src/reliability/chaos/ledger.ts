@@ -5,16 +5,16 @@ const settledMs = 1_000;
 export class Ledger {
   /** What came through though it was revoked or blocked. */
   readonly violations: string[] = [];
+  /** Bars that a gateway has confirmed, those that were lifted since too. */
+  bars = 0;
+  /** Requests that came through, by name. */
+  readonly arrivals = new Map<string, number>();
   /** By path: whether it is there, as the last acknowledged write of it says. */
   readonly #expected = new Map<string, boolean>();
   /** Written, and not yet known to be at the gateway. */
   readonly #announced = new Set<string>();
   /** From when nothing of it may come: monotonic milliseconds. */
   readonly #barredFromMs = new Map<string, number>();
-
-  get bars(): number {
-    return this.#barredFromMs.size;
-  }
 
   /** From the next `confirm` on, whoever has this key or this name is kept out. */
   bar(name: string): void {
@@ -29,13 +29,16 @@ export class Ledger {
 
   /** The gateway has said that it has all that was written before. */
   confirm(): void {
+    this.bars += this.#announced.size;
     for (const name of this.#announced) this.#barredFromMs.set(name, performance.now() + settledMs);
     this.#announced.clear();
   }
 
   arrived(...names: readonly string[]): void {
-    for (const name of names)
+    for (const name of names) {
+      this.arrivals.set(name, (this.arrivals.get(name) ?? 0) + 1);
       if (performance.now() > (this.#barredFromMs.get(name) ?? Number.POSITIVE_INFINITY)) this.violations.push(name);
+    }
   }
 
   /** While a write has no answer, nobody knows. */
