@@ -14,13 +14,13 @@ export function answerFor(consumer: string, nonce: string): string {
   return `${consumer} asked ${nonce}`;
 }
 
-/** An upstream that answers each with his own, or misbehaves; tells of each key and consumer that came through. */
-export async function startTenantApi(onArrival: (key: string, consumer: string) => void): Promise<TenantApi> {
+/** An upstream that answers each with his own, or misbehaves; tells of each nonce and consumer that came through. */
+export async function startTenantApi(onArrival: (nonce: string, consumer: string) => void): Promise<TenantApi> {
   let mood: Mood = 'ok';
   const hanging = new Set<ServerResponse>();
   const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
-    const { apikey: key, 'x-consumer-username': consumer, 'x-nonce': nonce } = request.headers;
-    onArrival(String(key), String(consumer));
+    const { 'x-consumer-username': consumer, 'x-nonce': nonce } = request.headers;
+    onArrival(String(nonce), String(consumer));
     request.resume();
     if (mood === 'hangs') hanging.add(response);
     else if (mood === 'resets') request.socket.resetAndDestroy();
