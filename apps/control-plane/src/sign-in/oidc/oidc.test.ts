@@ -151,7 +151,7 @@ describe('signing in at an identity provider', () => {
     expect((await browser.open(back.href)).text).toContain('said no');
   });
 
-  it('takes over no account by an address that nobody verified', async () => {
+  it('takes over no account by an address that nobody verified, and none that has a password', async () => {
     const { organizationId } = plane.services;
     const by = { organizationId, principalId: undefined, actor: 'test', requestId: 'r', clientIp: '' };
     const rest = { preferredName: undefined, isActive: true, createdAtMs: 1, updatedAtMs: 1 };
@@ -160,6 +160,11 @@ describe('signing in at an identity provider', () => {
     await ask('PATCH', `/v3/identity-providers/${providerId}`, {
       config: { claim_mappings: { email: 'email', groups: 'groups', name: 'name' } },
     });
+    await plane.store.signIn.credentials.set(victim.id, 'a hash', { atMs: 1, formerMax: 0 }, by);
+    const kept = await signIn('admin');
+    expect([kept.response.status, kept.text]).toEqual([403, expect.stringContaining('has a password')]);
+    await plane.store.identity.users.remove(organizationId, victim.id, by);
+    await plane.store.identity.users.insert(victim, by);
     const linked = new PlainBrowser();
     await signIn('admin', linked);
     // The development provider says that addresses are verified.

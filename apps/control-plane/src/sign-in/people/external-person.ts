@@ -64,6 +64,12 @@ async function firstTime(
       'There is an account with your e-mail address here, and your identity provider does not say that the address is verified. An administrator can remove that account.',
       found,
     );
+  // Whoever may add a provider would be whoever they like: the owner, or one who may read what was said.
+  if (found !== undefined && (await store.signIn.credentials.find(found.id)) !== undefined)
+    throw new NotAdmitted(
+      'There is an account with your e-mail address here that has a password: sign in with that. An administrator can remove that account.',
+      found,
+    );
   const atMs = nowMs();
   const id = found?.id ?? randomUUID();
   const user: User = found ?? {
