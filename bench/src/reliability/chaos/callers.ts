@@ -27,6 +27,7 @@ export class Callers {
   readonly crossed: string[] = [];
   /** When each exchange was answered, by the id that the gateway gave it. */
   readonly answered = new Map<string, number>();
+  sessionsBegunAnew = 0;
   readonly #proxyUrl: string;
   /** Of the tool's server. */
   readonly #sessions = new Map<string, string>();
@@ -48,10 +49,13 @@ export class Callers {
   }
 
   async #openSession(tenant: string): Promise<void> {
+    this.#sessions.delete(tenant);
     const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: tenant, version: '1' } };
     const opened = await this.#send('mcp', tenant, '', { jsonrpc: '2.0', id: 0, method: 'initialize', params });
     await opened.arrayBuffer();
-    this.#sessions.set(tenant, opened.headers.get('mcp-session-id')!);
+    const id = opened.headers.get('mcp-session-id');
+    if (id === null) throw new Error(`no session: ${opened.status}`);
+    this.#sessions.set(tenant, id);
     await this.#send('mcp', tenant, '', { jsonrpc: '2.0', method: 'notifications/initialized' });
   }
 
@@ -64,6 +68,12 @@ export class Callers {
         const text = await answer.text();
         const id = answer.headers.get('x-kong-request-id');
         if (id !== null) this.answered.set(id, performance.now());
+        if (kind === 'mcp' && answer.status === 404) {
+          // As clients do: it ended with the gateway that knew it.
+          await this.#openSession(tenant);
+          this.sessionsBegunAnew++;
+          continue;
+        }
         if (answer.status !== 200) throw new Error(`${answer.status} ${text.slice(0, 60)}`);
         if (!text.includes(kind === 'guarded' ? answerFor(tenant, nonce) : nonce)) this.crossed.push(text);
       } catch (error) {

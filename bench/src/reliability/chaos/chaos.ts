@@ -3,9 +3,9 @@ import { runningHash } from '../admin.ts';
 import { eventsOf } from '../events/node-events.ts';
 import { requestIds } from '../numbers/analytics.ts';
 import { pick, seeded } from '../random.ts';
-import { atLeast, exactly, type Figure, type Form, type ReliabilityRun, told } from '../run.ts';
+import { atLeast, atMost, exactly, type Figure, type Form, type ReliabilityRun, told } from '../run.ts';
 import { until } from '../wait.ts';
-import { Callers } from './callers.ts';
+import { Callers, tenants } from './callers.ts';
 import { Faults } from './faults.ts';
 import { Ledger } from './ledger.ts';
 import { guest, Operator } from './operator.ts';
@@ -50,6 +50,11 @@ async function run(form: Form, minutes?: number, seeds?: number): Promise<Figure
       'revoked keys and blocks that were watched',
       sum((it) => it.bars),
     ),
+    atMost(
+      'sessions that ended, each with a gateway that was killed',
+      sum((it) => it.sessions),
+      sum((it) => (it.faults['the gateway is killed'] ?? 0) * tenants.length),
+    ),
     atLeast(
       'requests of the guest that came through while he was let in',
       sum((it) => it.guests),
@@ -74,6 +79,7 @@ interface Outcome {
   refusals: number;
   explained: number;
   bars: number;
+  sessions: number;
   guests: number;
   violations: readonly string[];
   crossed: readonly string[];
@@ -108,6 +114,7 @@ async function oneSeed(seed: number, lastsMs: number): Promise<Outcome> {
       refusals: operator.refusals,
       explained: callers.failures.length - unexplained.length,
       bars: ledger.bars,
+      sessions: callers.sessionsBegunAnew,
       guests: ledger.arrivals.get(guest) ?? 0,
       violations: ledger.violations,
       crossed: callers.crossed,
