@@ -3,7 +3,7 @@ import { runningHash } from '../admin.ts';
 import { eventsOf } from '../events/node-events.ts';
 import { requestIds } from '../numbers/analytics.ts';
 import { pick, seeded } from '../random.ts';
-import { atLeast, atMost, exactly, type Figure, type Form, type ReliabilityRun, told } from '../run.ts';
+import { atLeast, atMost, exactly, type Figure, type Form, type ReliabilityRun, timing, told } from '../run.ts';
 import { until } from '../wait.ts';
 import { Callers, tenants } from './callers.ts';
 import { Faults } from './faults.ts';
@@ -55,10 +55,12 @@ async function run(form: Form, minutes?: number, seeds?: number): Promise<Figure
       sum((it) => it.sessions),
       sum((it) => (it.faults['the gateway is killed'] ?? 0) * tenants.length),
     ),
-    atLeast(
-      'requests of the guest that came through while he was let in',
-      sum((it) => it.guests),
-      1,
+    timing(
+      atLeast(
+        'requests of the guest that came through while he was let in',
+        sum((it) => it.guests),
+        1,
+      ),
     ),
     none('revoked or blocked, and at the upstream', (it) => it.violations),
     none("answers with another tenant's bytes", (it) => it.crossed),
