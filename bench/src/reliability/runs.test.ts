@@ -6,6 +6,7 @@ import { runs } from './runs.ts';
 const byThemselves: ReadonlySet<string> = new Set([
   ...['R-EVENTS', 'R-PACING', 'R-SOAK', 'R-UPGRADE'],
   ...['R-LKG', 'R-PROPAGATE', 'R-TWO-PLANES', 'R-AWAY', 'R-CHAOS'],
+  ...['R-OVERLOAD', 'R-BADCONFIG', 'R-REDIS-SPEND', 'R-RETRY-STORM', 'R-LLM-OUTLIER', 'R-LIST', 'S-KEYROT'],
 ]);
 
 // The short forms: what depends on how busy the machine is, is not judged.
