@@ -12,9 +12,11 @@ await writeFile(repository, written);
 await writeFile(join(folder, 'token'), controlPlane.operatorToken);
 
 // What the pipeline has in its environment.
-process.env['SALLYPORT_CONTROL_PLANE_ADDR'] = controlPlane.url;
-process.env['SALLYPORT_TOKEN_FILE'] = join(folder, 'token');
 process.env['DECK_SHOP_KEY'] = 'a-key-from-the-pipeline';
+
+function run(...args: string[]): ReturnType<typeof sallyport> {
+  return sallyport(...args, '--control-plane-addr', controlPlane.url, '--token-file', join(folder, 'token'));
+}
 
 async function admin(path: string, fields: object): Promise<unknown> {
   return await controlPlane.post(`/admin/default${path}`, fields);
@@ -23,7 +25,7 @@ async function admin(path: string, fields: object): Promise<unknown> {
 try {
   await admin('/services', { name: 'theirs', host: 'theirs.internal', tags: ['team-stock'] });
 
-  const planned = await sallyport('diff', repository, '--non-zero-exit-code');
+  const planned = await run('diff', repository, '--non-zero-exit-code');
   assert.equal(planned.code, 2, planned.err);
   assert.match(
     planned.out,
@@ -31,35 +33,35 @@ try {
   );
   assert.doesNotMatch(planned.out, /a-key-from-the-pipeline/);
 
-  const merged = await sallyport('sync', repository, '--summary', 'a1b2c3 orders: a first version');
+  const merged = await run('sync', repository, '--summary', 'a1b2c3 orders: a first version');
   assert.equal(merged.code, 0, merged.err);
   const { data: versions } = (await controlPlane.get('/v2/control-planes/default/configuration/versions')) as {
     data: { summary: string; change_count: number }[];
   };
   assert.deepEqual([versions[0]!.summary, versions[0]!.change_count], ['a1b2c3 orders: a first version', 6]);
-  assert.equal((await sallyport('diff', repository, '--non-zero-exit-code')).code, 0, 'then nothing differs');
+  assert.equal((await run('diff', repository, '--non-zero-exit-code')).code, 0, 'then nothing differs');
 
   // Somebody changes something by hand, and the hourly run finds it.
   await admin('/services', { name: 'forgotten', host: 'debug.internal', tags: ['team-orders'] });
-  const drift = await sallyport('diff', repository, '--non-zero-exit-code');
+  const drift = await run('diff', repository, '--non-zero-exit-code');
   assert.equal(drift.code, 2);
   assert.match(drift.out, /^deleting service forgotten$/m);
   assert.doesNotMatch(drift.out, /theirs/, 'what another team has is none of this repository’s business');
 
   // A change is reviewed with what it changes.
   await writeFile(repository, written.replace('minute: 60', 'minute: 6000'));
-  const reviewed = await sallyport('diff', repository);
+  const reviewed = await run('diff', repository);
   assert.match(
     reviewed.out,
     /updating plugin rate-limiting for route orders {2}\{[\s\S]*-.*"minute": 60,?\n\+.*"minute": 6000/,
   );
   await writeFile(repository, written.replace('minute: 60', 'minute: many'));
-  const refused = await sallyport('sync', repository);
+  const refused = await run('sync', repository);
   assert.equal(refused.code, 1);
   assert.match(refused.err, /kong\.yaml:\d+:\d+ .*rate-limiting.*minute: expected a number/);
   await writeFile(repository, written.replace('minute: 60', 'minute: 6000'));
-  assert.match((await sallyport('sync', repository)).out, /Updated: 1\n {2}Deleted: 1/);
-  assert.equal((await sallyport('diff', repository, '--non-zero-exit-code')).code, 0);
+  assert.match((await run('sync', repository)).out, /Updated: 1\n {2}Deleted: 1/);
+  assert.equal((await run('diff', repository, '--non-zero-exit-code')).code, 0);
 } finally {
   await controlPlane.stop();
   await rm(folder, { recursive: true });

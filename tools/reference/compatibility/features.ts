@@ -102,7 +102,7 @@ export function features(): Record<string, Feature[]> {
       azure: 'vault_uri: "https://v.vault.azure.net"',
       'azure-certs': '',
       conjur: '',
-      konnect: '',
+      konnect: 'config_store_id: 6f0e0b4e-0000-4000-8000-000000000001',
     }).map(([name, config]) =>
       tried(`\`${name}\` vaults`, `vaults: [{ name: ${name}, prefix: my-vault, config: { ${config} } }]`),
     ),
