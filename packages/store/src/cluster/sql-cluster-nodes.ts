@@ -4,8 +4,7 @@ import type { Database } from '../sql/database.ts';
 import { selectPage } from '../sql/select-page.ts';
 import type { ClusterNode, ClusterNodeField, ClusterNodes } from './cluster-nodes.ts';
 
-const columns: Readonly<Record<ClusterNodeField | 'control_plane', string>> = {
-  control_plane: 'control_plane_id',
+const columns: Readonly<Record<ClusterNodeField, string>> = {
   id: 'id',
   hostname: 'hostname',
   version: 'version',
@@ -21,9 +20,9 @@ export class SqlClusterNodes implements ClusterNodes {
   }
 
   async list(controlPlaneId: string, request: PageRequest<ClusterNodeField>): Promise<Page<ClusterNode>> {
-    const within = { field: 'control_plane', operator: 'eq', values: [controlPlaneId] } as const;
-    const filters = [...request.filters, within];
-    return await selectPage(this.#database, 'cluster_nodes', columns, { ...request, filters }, readNode);
+    return await selectPage(this.#database, 'cluster_nodes', columns, request, readNode, {
+      control_plane_id: controlPlaneId,
+    });
   }
 
   async find(controlPlaneId: string, id: string): Promise<ClusterNode | undefined> {

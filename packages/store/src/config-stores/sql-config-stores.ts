@@ -6,8 +6,7 @@ import type { Database, Row } from '../sql/database.ts';
 import { selectPage } from '../sql/select-page.ts';
 import type { ConfigStore, ConfigStoreField, ConfigStoreSecret, ConfigStores, SealedSecret } from './config-stores.ts';
 
-const columns: Readonly<Record<ConfigStoreField | 'control_plane_id', string>> = {
-  control_plane_id: 'control_plane_id',
+const columns: Readonly<Record<ConfigStoreField, string>> = {
   id: 'id',
   name: 'name',
   created_at: 'created_at_ms',
@@ -24,9 +23,9 @@ export class SqlConfigStores implements ConfigStores {
   }
 
   async list(controlPlaneId: string, request: PageRequest<ConfigStoreField>): Promise<Page<ConfigStore>> {
-    const own = { field: 'control_plane_id', operator: 'eq', values: [controlPlaneId] } as const;
-    const filters = [own, ...request.filters];
-    return await selectPage(this.#database, 'config_stores', columns, { ...request, filters }, readStore);
+    return await selectPage(this.#database, 'config_stores', columns, request, readStore, {
+      control_plane_id: controlPlaneId,
+    });
   }
 
   async get(controlPlaneId: string, id: string): Promise<ConfigStore> {
@@ -74,10 +73,8 @@ export class SqlConfigStores implements ConfigStores {
   }
 
   async listSecrets(configStoreId: string, request: PageRequest<'key'>): Promise<Page<ConfigStoreSecret>> {
-    const own = { field: 'config_store_id', operator: 'eq', values: [configStoreId] } as const;
-    const filters = [own, ...request.filters];
-    const names = { config_store_id: 'config_store_id', key: 'id' };
-    return await selectPage(this.#database, 'config_store_secrets', names, { ...request, filters }, readSecret);
+    const own = { config_store_id: configStoreId };
+    return await selectPage(this.#database, 'config_store_secrets', { key: 'id' }, request, readSecret, own);
   }
 
   async sealedSecrets(controlPlaneId: string, configStoreIds: readonly string[]): Promise<readonly SealedSecret[]> {

@@ -6,8 +6,7 @@ import type { Database, Row } from '../sql/database.ts';
 import { selectPage } from '../sql/select-page.ts';
 import type { ClusterAuthType, ClusterType, ControlPlane, ControlPlaneField, ControlPlanes } from './control-planes.ts';
 
-const columns: Readonly<Record<ControlPlaneField | 'organization_id', string>> = {
-  organization_id: 'organization_id',
+const columns: Readonly<Record<ControlPlaneField, string>> = {
   id: 'id',
   name: 'name',
   description: 'description',
@@ -28,9 +27,9 @@ export class SqlControlPlanes implements ControlPlanes {
   }
 
   async list(organizationId: string, request: PageRequest<ControlPlaneField>): Promise<Page<ControlPlane>> {
-    const own = { field: 'organization_id', operator: 'eq', values: [organizationId] } as const;
-    const filters = [own, ...request.filters];
-    return await selectPage(this.#database, 'control_planes', columns, { ...request, filters }, readControlPlane);
+    return await selectPage(this.#database, 'control_planes', columns, request, readControlPlane, {
+      organization_id: organizationId,
+    });
   }
 
   async find(organizationId: string, id: string): Promise<ControlPlane | undefined> {

@@ -1,6 +1,6 @@
 import type { Author } from '../author.ts';
 import { NotFound } from '../errors.ts';
-import type { Filter, Page, PageRequest } from '../page.ts';
+import type { Page, PageRequest } from '../page.ts';
 import { recordChange } from '../sql/audit-log.ts';
 import type { Database, Row, Value } from '../sql/database.ts';
 import { selectPage } from '../sql/select-page.ts';
@@ -48,10 +48,7 @@ export class SqlRecords<Item extends OfOrganization, Field extends string> {
     table = this.#kind.table,
   ): Promise<Page<Item>> {
     const { columns, read } = this.#kind;
-    const fixed = Object.entries(own).map(([field, value]) => ({ field, operator: 'eq', values: [value] }) as const);
-    const all = { ...columns, ...Object.fromEntries(Object.keys(own).map((name) => [name, name])) };
-    const filters = [...fixed, ...request.filters] as Filter<Field>[];
-    return await selectPage(this.#database, table, all, { ...request, filters }, read);
+    return await selectPage(this.#database, table, columns, request, read, own);
   }
 
   async find(organizationId: string, id: string, database = this.#database): Promise<Item | undefined> {

@@ -15,16 +15,16 @@ import { insertRows } from './insert-rows.ts';
 import { selectPage } from './select-page.ts';
 import { wordsOf } from './words.ts';
 
-const stateColumns: Readonly<Record<AlertStateField | 'organization_id', string>> = {
-  organization_id: '(SELECT r.organization_id FROM alert_rules r WHERE r.id = rule_id)',
+const organizationOfState = '(SELECT r.organization_id FROM alert_rules r WHERE r.id = rule_id)';
+
+const stateColumns: Readonly<Record<AlertStateField, string>> = {
   id: 'id',
   rule_id: 'rule_id',
   status: 'status',
   since: 'since_ms',
 };
 
-const eventColumns: Readonly<Record<AlertEventField | 'organization_id', string>> = {
-  organization_id: 'organization_id',
+const eventColumns: Readonly<Record<AlertEventField, string>> = {
   id: 'id',
   rule_id: 'rule_id',
   kind: 'kind',
@@ -43,13 +43,13 @@ export class SqlAlerts implements Alerts {
   }
 
   async listStates(organizationId: string, request: PageRequest<AlertStateField>): Promise<Page<AlertState>> {
-    const filters = [of(organizationId), ...request.filters];
-    return await selectPage(this.#database, 'alert_states', stateColumns, { ...request, filters }, readState);
+    const own = { [organizationOfState]: organizationId };
+    return await selectPage(this.#database, 'alert_states', stateColumns, request, readState, own);
   }
 
   async listEvents(organizationId: string, request: PageRequest<AlertEventField>): Promise<Page<AlertEvent>> {
-    const filters = [of(organizationId), ...request.filters];
-    return await selectPage(this.#database, 'alert_events', eventColumns, { ...request, filters }, readEvent);
+    const own = { organization_id: organizationId };
+    return await selectPage(this.#database, 'alert_events', eventColumns, request, readEvent, own);
   }
 
   async notificationsOf(eventIds: readonly string[]): Promise<readonly AlertNotification[]> {
@@ -109,7 +109,7 @@ export class SqlAlerts implements Alerts {
   async erase(organizationId: string, personId: string): Promise<number> {
     return await this.#database.transaction(async (tx) => {
       const groups = await tx.all<{ id: string; group_key: string }>(
-        `SELECT id, group_key FROM alert_states WHERE ${stateColumns.organization_id} = ? AND ${holds(tx, 'group_key')}`,
+        `SELECT id, group_key FROM alert_states WHERE ${organizationOfState} = ? AND ${holds(tx, 'group_key')}`,
         organizationId,
         inJson(personId),
       );
@@ -127,10 +127,6 @@ export class SqlAlerts implements Alerts {
   async prune(beforeMs: number): Promise<number> {
     return await this.#database.run('DELETE FROM alert_events WHERE at_ms < ?', beforeMs);
   }
-}
-
-function of(organizationId: string) {
-  return { field: 'organization_id', operator: 'eq', values: [organizationId] } as const;
 }
 
 async function replaceStates(tx: Database, ruleId: string, states: readonly AlertState[]): Promise<void> {

@@ -14,19 +14,17 @@ import { recordChange } from './audit-log.ts';
 import type { Database } from './database.ts';
 import { selectPage } from './select-page.ts';
 
-const sessionColumns: Readonly<Record<DebugSessionField | 'organization_id', string>> = {
-  organization_id: 'organization_id',
+const sessionColumns: Readonly<Record<DebugSessionField, string>> = {
   control_plane_id: 'control_plane_id',
   id: 'id',
   status: 'status',
   created_at: 'created_at_ms',
 };
 
-const traceColumns: Readonly<Record<DebugTraceField | 'session_id', string>> = {
+const traceColumns: Readonly<Record<DebugTraceField, string>> = {
   id: 'id',
   started_at: 'started_at_ms',
   node_id: 'node_id',
-  session_id: 'session_id',
 };
 
 const isOpen = `status IN ('pending', 'in_progress')`;
@@ -39,9 +37,9 @@ export class SqlDebugSessions implements DebugSessions {
   }
 
   async list(organizationId: string, request: PageRequest<DebugSessionField>): Promise<Page<DebugSession>> {
-    const own = { field: 'organization_id', operator: 'eq', values: [organizationId] } as const;
-    const filters = [own, ...request.filters];
-    return await selectPage(this.#database, 'debug_sessions', sessionColumns, { ...request, filters }, readSession);
+    return await selectPage(this.#database, 'debug_sessions', sessionColumns, request, readSession, {
+      organization_id: organizationId,
+    });
   }
 
   async get(organizationId: string, id: string): Promise<DebugSession> {
@@ -175,9 +173,9 @@ export class SqlDebugSessions implements DebugSessions {
   }
 
   async listTraces(sessionId: string, request: PageRequest<DebugTraceField>): Promise<Page<DebugTrace>> {
-    const session = { field: 'session_id', operator: 'eq', values: [sessionId] } as const;
-    const filters = [session, ...request.filters];
-    return await selectPage(this.#database, 'debug_traces', traceColumns, { ...request, filters }, readTrace);
+    return await selectPage(this.#database, 'debug_traces', traceColumns, request, readTrace, {
+      session_id: sessionId,
+    });
   }
 
   async getTrace(sessionId: string, id: string): Promise<DebugTrace & DebugTraceBody> {

@@ -7,8 +7,7 @@ import type { OpenDatabase } from './database.ts';
 import { selectPage } from './select-page.ts';
 import { wordsOf } from './words.ts';
 
-const columns: Readonly<Record<ErasureField | 'organization_id', string>> = {
-  organization_id: 'organization_id',
+const columns: Readonly<Record<ErasureField, string>> = {
   kind: 'kind',
   digest: 'digest',
   requested_at: 'requested_at_ms',
@@ -22,9 +21,9 @@ export class SqlErasures implements Erasures {
   }
 
   async list(organizationId: string, request: PageRequest<ErasureField>): Promise<Page<Erasure>> {
-    const own = { field: 'organization_id', operator: 'eq', values: [organizationId] } as const;
-    const filters = [own, ...request.filters];
-    return await selectPage(this.#database, 'erasures', columns, { ...request, filters }, readErasure);
+    return await selectPage(this.#database, 'erasures', columns, request, readErasure, {
+      organization_id: organizationId,
+    });
   }
 
   async get(id: string): Promise<Erasure> {

@@ -4,8 +4,7 @@ import type { Page, PageRequest } from '../page.ts';
 import type { Database } from './database.ts';
 import { selectPage } from './select-page.ts';
 
-const columns: Readonly<Record<NodeField | 'control_plane_id', string>> = {
-  control_plane_id: 'control_plane_id',
+const columns: Readonly<Record<NodeField, string>> = {
   id: 'id',
   hostname: 'hostname',
   version: 'version',
@@ -20,9 +19,7 @@ export class SqlNodes implements Nodes {
   }
 
   async list(controlPlaneId: string, request: PageRequest<NodeField>): Promise<Page<GatewayNode>> {
-    const own = { field: 'control_plane_id', operator: 'eq', values: [controlPlaneId] } as const;
-    const filters = [own, ...request.filters];
-    return await selectPage(this.#database, 'nodes', columns, { ...request, filters }, readNode);
+    return await selectPage(this.#database, 'nodes', columns, request, readNode, { control_plane_id: controlPlaneId });
   }
 
   async find(controlPlaneId: string, id: string): Promise<GatewayNode | undefined> {

@@ -6,8 +6,7 @@ import { recordChange } from './audit-log.ts';
 import type { Database } from './database.ts';
 import { selectPage } from './select-page.ts';
 
-const columns: Readonly<Record<SavedDefinitionField | 'organization_id', string>> = {
-  organization_id: 'organization_id',
+const columns: Readonly<Record<SavedDefinitionField, string>> = {
   id: 'id',
   name: 'name',
   created_by: 'created_by',
@@ -30,9 +29,9 @@ export class SqlSavedDefinitions implements SavedDefinitions {
   }
 
   async list(organizationId: string, request: PageRequest<SavedDefinitionField>): Promise<Page<SavedDefinition>> {
-    const own = { field: 'organization_id', operator: 'eq', values: [organizationId] } as const;
-    const filters = [own, ...request.filters];
-    return await selectPage(this.#database, this.#table, columns, { ...request, filters }, readDefinition);
+    return await selectPage(this.#database, this.#table, columns, request, readDefinition, {
+      organization_id: organizationId,
+    });
   }
 
   async listEverywhere(request: PageRequest<SavedDefinitionField>): Promise<Page<SavedDefinition>> {

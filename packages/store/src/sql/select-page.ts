@@ -4,7 +4,7 @@ import { wordsOf } from './words.ts';
 
 /**
  * One page of a table. `columns` says which fields may be filtered and sorted by, and where they are; labels are in the
- * column `labels`. `id` makes the order the same each time.
+ * column `labels`. `own`: only rows whose columns have these values. `id` makes the order the same each time.
  */
 export async function selectPage<Field extends string, Item>(
   database: Database,
@@ -12,12 +12,16 @@ export async function selectPage<Field extends string, Item>(
   columns: Readonly<Record<Field, string>>,
   { filters, sort, number, size }: PageRequest<Field>,
   read: (row: Row) => Item,
+  own: Readonly<Record<string, string>> = {},
 ): Promise<Page<Item>> {
   const conditions = new Conditions(database, columns);
-  const terms = filters.map((filter) => conditions.add(filter));
+  const terms = [
+    ...Object.keys(own).map((column) => `${column} = ?`),
+    ...filters.map((filter) => conditions.add(filter)),
+  ];
   const where = terms.length === 0 ? '' : ` WHERE ${terms.join(' AND ')}`;
   const order = [...sort.map(({ field, isDescending }) => `${columns[field]}${isDescending ? ' DESC' : ''}`), 'id'];
-  const { values } = conditions;
+  const values = [...Object.values(own), ...conditions.values];
   const counted = await database.first<{ total: number }>(`SELECT count(*) AS total FROM ${table}${where}`, ...values);
   const rows = await database.all(
     `SELECT * FROM ${table}${where} ORDER BY ${order.join(', ')} LIMIT ? OFFSET ?`,
