@@ -1,18 +1,31 @@
 import type { Author } from '../author.ts';
-import { Conflict, NotFound } from '../errors.ts';
+import { Conflict } from '../errors.ts';
 import { recordChange } from '../sql/audit-log.ts';
 import type { Database, Row, Value } from '../sql/database.ts';
+import { type RecordKind, SqlRecords } from '../sql/records.ts';
 import type { AuditDestination, AuditExport, AuditReplay, AuditWebhook } from './audit-export.ts';
 import { findHead } from './sql-audit-chain.ts';
 
-const kind = 'audit_log_destination';
+const destinationKind: RecordKind<AuditDestination, never> = {
+  entityType: 'audit_log_destination',
+  table: 'audit_destinations',
+  columns: {},
+  write: ({ name, definition, updatedAtMs }) => ({
+    name,
+    definition: JSON.stringify(definition),
+    updated_at_ms: updatedAtMs,
+  }),
+  read: readDestination,
+};
 
 export class SqlAuditExport implements AuditExport {
   readonly #database: Database;
+  readonly #destinations: SqlRecords<AuditDestination, never>;
   readonly #nowMs: () => number;
 
   constructor(database: Database, nowMs: () => number) {
     this.#database = database;
+    this.#destinations = new SqlRecords(database, destinationKind, nowMs);
     this.#nowMs = nowMs;
   }
 
@@ -22,39 +35,21 @@ export class SqlAuditExport implements AuditExport {
   }
 
   async getDestination(organizationId: string, id: string): Promise<AuditDestination> {
-    return await getDestination(this.#database, organizationId, id);
+    return await this.#destinations.get(organizationId, id);
   }
 
-  async insertDestination(after: AuditDestination, by: Author): Promise<void> {
-    await this.#database.transaction(async (tx) => {
-      await tx.run(
-        `INSERT INTO audit_destinations (id, organization_id, name, definition, created_at_ms, updated_at_ms)
-         VALUES (?, ?, ?, ?, ?, ?)`,
-        ...[after.id, after.organizationId, after.name, JSON.stringify(after.definition)],
-        ...[after.createdAtMs, after.updatedAtMs],
-      );
-      await this.#record(tx, 'create', kind, after.id, { after }, by);
-    });
+  async insertDestination(destination: AuditDestination, by: Author): Promise<void> {
+    await this.#destinations.insert(destination, by);
   }
 
   async updateDestination(after: AuditDestination, by: Author): Promise<void> {
-    await this.#database.transaction(async (tx) => {
-      const before = await getDestination(tx, after.organizationId, after.id);
-      await tx.run(
-        'UPDATE audit_destinations SET name = ?, definition = ?, updated_at_ms = ? WHERE id = ?',
-        ...[after.name, JSON.stringify(after.definition), after.updatedAtMs, after.id],
-      );
-      await this.#record(tx, 'update', kind, after.id, { before, after }, by);
-    });
+    await this.#destinations.change(after.organizationId, after.id, () => after, by);
   }
 
   async removeDestination(organizationId: string, id: string, by: Author): Promise<void> {
-    await this.#database.transaction(async (tx) => {
-      const before = await getDestination(tx, organizationId, id);
+    await this.#destinations.remove(organizationId, id, by, async (tx) => {
       if ((await findWebhook(tx, organizationId))?.destinationId === id)
         throw new Conflict('Entries are sent to it: have the webhook send elsewhere, or nowhere, first.');
-      await tx.run('DELETE FROM audit_destinations WHERE id = ?', id);
-      await this.#record(tx, 'delete', kind, id, { before }, by);
     });
   }
 
@@ -76,7 +71,7 @@ export class SqlAuditExport implements AuditExport {
       await put(tx, after);
       const shown = ({ destinationId, isEnabled }: AuditWebhook) => ({ destinationId, isEnabled });
       const sides = { ...(before && { before: shown(before) }), after: shown(after) };
-      await this.#record(tx, 'update', 'audit_log_webhook', organizationId, sides, by);
+      await this.#record(tx, 'audit_log_webhook', organizationId, sides, by);
       return after;
     });
   }
@@ -116,20 +111,19 @@ export class SqlAuditExport implements AuditExport {
       const replay: AuditReplay = { ...span, status: next === undefined ? 'completed' : 'accepted', next: next ?? 0 };
       const after = { ...before, replay, nextAtMs: 0 };
       await put(tx, after);
-      await this.#record(tx, 'update', 'audit_log_replay_job', organizationId, { after: replay }, by);
+      await this.#record(tx, 'audit_log_replay_job', organizationId, { after: replay }, by);
       return after;
     });
   }
 
   async #record(
     tx: Database,
-    action: 'create' | 'update' | 'delete',
     entityType: string,
     entityId: string,
     sides: { before?: unknown; after?: unknown },
     by: Author,
   ): Promise<void> {
-    await recordChange(tx, { atMs: this.#nowMs(), action, entityType, entityId, ...sides }, by);
+    await recordChange(tx, { atMs: this.#nowMs(), action: 'update', entityType, entityId, ...sides }, by);
   }
 }
 
@@ -170,13 +164,6 @@ async function put(tx: Database, webhook: AuditWebhook): Promise<void> {
 async function findWebhook(database: Database, organizationId: string): Promise<AuditWebhook | undefined> {
   const row = await database.first('SELECT * FROM audit_webhooks WHERE organization_id = ?', organizationId);
   return row === undefined ? undefined : readWebhook(row);
-}
-
-async function getDestination(database: Database, organizationId: string, id: string): Promise<AuditDestination> {
-  const sql = 'SELECT * FROM audit_destinations WHERE organization_id = ? AND id = ?';
-  const row = await database.first(sql, organizationId, id);
-  if (row === undefined) throw new NotFound('audit log destination', id);
-  return readDestination(row);
 }
 
 function readDestination(row: Row): AuditDestination {

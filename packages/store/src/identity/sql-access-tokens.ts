@@ -2,8 +2,8 @@ import type { Author } from '../author.ts';
 import { LimitReached, NotFound } from '../errors.ts';
 import type { Page, PageRequest } from '../page.ts';
 import type { Database, Row } from '../sql/database.ts';
+import { type RecordKind, SqlRecords } from '../sql/records.ts';
 import type { AccessToken, AccessTokenField, AccessTokens } from './access-tokens.ts';
-import { type RecordKind, SqlRecords } from './sql-records.ts';
 import type { Member } from './teams.ts';
 
 const kind: RecordKind<AccessToken, AccessTokenField> = {
@@ -99,7 +99,7 @@ export class SqlAccessTokens implements AccessTokens {
 
   async remove(organizationId: string, owner: Member, id: string, by: Author): Promise<void> {
     await this.get(organizationId, owner, id);
-    await this.#records.remove(organizationId, id, by, async () => {});
+    await this.#records.remove(organizationId, id, by);
   }
 }
 

@@ -2,8 +2,8 @@ import type { Author } from '../author.ts';
 import { NotFound } from '../errors.ts';
 import type { Page, PageRequest } from '../page.ts';
 import type { Database, Row } from '../sql/database.ts';
+import { type RecordKind, SqlRecords } from '../sql/records.ts';
 import type { AssignedRole, AssignedRoleField, AssignedRoles, Holder } from './assigned-roles.ts';
-import { type RecordKind, SqlRecords } from './sql-records.ts';
 
 const tableOf: Readonly<Record<Holder['kind'], string>> = {
   user: 'users',
@@ -68,13 +68,13 @@ export class SqlAssignedRoles implements AssignedRoles {
 
   async remove(organizationId: string, holder: Holder, id: string, by: Author): Promise<void> {
     await this.get(organizationId, holder, id);
-    await this.#records.remove(organizationId, id, by, async () => {});
+    await this.#records.remove(organizationId, id, by);
   }
 
   async forgetEntity(organizationId: string, group: string, entityId: string, by: Author): Promise<void> {
     const sql = 'SELECT id FROM assigned_roles WHERE organization_id = ? AND role_group = ? AND entity_id = ?';
     const rows = await this.#database.all<{ id: string }>(sql, organizationId, group, entityId);
-    for (const { id } of rows) await this.#records.remove(organizationId, id, by, async () => {});
+    for (const { id } of rows) await this.#records.remove(organizationId, id, by);
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Author } from '../author.ts';
 import type { Page, PageRequest } from '../page.ts';
 import type { Database } from '../sql/database.ts';
-import { clearHolder, type RecordKind, SqlRecords } from './sql-records.ts';
+import { type RecordKind, SqlRecords } from '../sql/records.ts';
+import { clearHolder } from './sql-holders.ts';
 import type { SystemAccount, SystemAccountField, SystemAccounts } from './system-accounts.ts';
 
 export const systemAccountKind: RecordKind<SystemAccount, SystemAccountField> = {

@@ -3,7 +3,8 @@ import { Conflict } from '../errors.ts';
 import type { Page, PageRequest } from '../page.ts';
 import { forgetLinks } from '../sign-in/sql-one-time-links.ts';
 import type { Database, Row } from '../sql/database.ts';
-import { clearHolder, type RecordKind, SqlRecords } from './sql-records.ts';
+import { type RecordKind, SqlRecords } from '../sql/records.ts';
+import { clearHolder } from './sql-holders.ts';
 import type { User, UserField, Users } from './users.ts';
 
 export const userKind: RecordKind<User, UserField> = {

@@ -2,6 +2,7 @@ import type { Author } from '../author.ts';
 import { NotFound } from '../errors.ts';
 import { recordChange } from '../sql/audit-log.ts';
 import type { Database, Row } from '../sql/database.ts';
+import { type RecordKind, SqlRecords } from '../sql/records.ts';
 import type {
   AuthenticationSettings,
   IdentityProvider,
@@ -9,14 +10,27 @@ import type {
   TeamGroupMapping,
 } from './identity-providers.ts';
 
-const kind = 'identity_provider';
+const kind: RecordKind<IdentityProvider, never> = {
+  entityType: 'identity_provider',
+  table: 'identity_providers',
+  columns: {},
+  write: ({ isEnabled, loginPath, config, updatedAtMs }) => ({
+    is_enabled: Number(isEnabled),
+    login_path: loginPath,
+    config: JSON.stringify(config),
+    updated_at_ms: updatedAtMs,
+  }),
+  read: readProvider,
+};
 
 export class SqlIdentityProviders implements IdentityProviders {
   readonly #database: Database;
+  readonly #records: SqlRecords<IdentityProvider, never>;
   readonly #nowMs: () => number;
 
   constructor(database: Database, nowMs: () => number) {
     this.#database = database;
+    this.#records = new SqlRecords(database, kind, nowMs);
     this.#nowMs = nowMs;
   }
 
@@ -29,11 +43,11 @@ export class SqlIdentityProviders implements IdentityProviders {
   }
 
   async find(organizationId: string, id: string): Promise<IdentityProvider | undefined> {
-    return await find(this.#database, organizationId, id);
+    return await this.#records.find(organizationId, id);
   }
 
   async get(organizationId: string, id: string): Promise<IdentityProvider> {
-    return await get(this.#database, organizationId, id);
+    return await this.#records.get(organizationId, id);
   }
 
   async findByLoginPath(loginPath: string): Promise<IdentityProvider | undefined> {
@@ -41,34 +55,17 @@ export class SqlIdentityProviders implements IdentityProviders {
     return row === undefined ? undefined : readProvider(row);
   }
 
-  async insert(after: IdentityProvider, by: Author): Promise<void> {
-    await this.#database.transaction(async (tx) => {
-      await tx.run(
-        `INSERT INTO identity_providers (is_enabled, login_path, config, updated_at_ms, id, organization_id, created_at_ms)
-         VALUES (?, ?, ?, ?, ?, ?, ?)`,
-        ...[...changing(after), after.id, after.organizationId, after.createdAtMs],
-      );
-      await this.#record(tx, 'create', after.id, undefined, after, by);
-    });
+  async insert(provider: IdentityProvider, by: Author): Promise<void> {
+    await this.#records.insert(provider, by);
   }
 
   async update(after: IdentityProvider, by: Author): Promise<void> {
-    await this.#database.transaction(async (tx) => {
-      const before = await get(tx, after.organizationId, after.id);
-      await tx.run(
-        'UPDATE identity_providers SET is_enabled = ?, login_path = ?, config = ?, updated_at_ms = ? WHERE id = ?',
-        ...[...changing(after), after.id],
-      );
-      await this.#record(tx, 'update', after.id, before, after, by);
-    });
+    await this.#records.change(after.organizationId, after.id, () => after, by);
   }
 
   async remove(organizationId: string, id: string, by: Author): Promise<void> {
-    await this.#database.transaction(async (tx) => {
-      const before = await get(tx, organizationId, id);
+    await this.#records.remove(organizationId, id, by, async (tx) => {
       await tx.run('DELETE FROM sessions WHERE identity_provider_id = ?', id);
-      await tx.run('DELETE FROM identity_providers WHERE id = ?', id);
-      await this.#record(tx, 'delete', id, before, undefined, by);
     });
   }
 
@@ -142,32 +139,6 @@ export class SqlIdentityProviders implements IdentityProviders {
       await recordChange(tx, { ...change, entityId: organizationId, before, after }, by);
     });
   }
-
-  async #record(
-    tx: Database,
-    action: 'create' | 'update' | 'delete',
-    entityId: string,
-    before: IdentityProvider | undefined,
-    after: IdentityProvider | undefined,
-    by: Author,
-  ): Promise<void> {
-    await recordChange(tx, { atMs: this.#nowMs(), action, entityType: kind, entityId, before, after }, by);
-  }
-}
-
-async function find(database: Database, organizationId: string, id: string): Promise<IdentityProvider | undefined> {
-  const row = await database.first(
-    'SELECT * FROM identity_providers WHERE organization_id = ? AND id = ?',
-    organizationId,
-    id,
-  );
-  return row === undefined ? undefined : readProvider(row);
-}
-
-async function get(database: Database, organizationId: string, id: string): Promise<IdentityProvider> {
-  const found = await find(database, organizationId, id);
-  if (found === undefined) throw new NotFound('identity provider', id);
-  return found;
 }
 
 async function settingsOf(database: Database, organizationId: string): Promise<AuthenticationSettings> {
@@ -179,10 +150,6 @@ async function settingsOf(database: Database, organizationId: string): Promise<A
     mapsGroups: row['maps_groups'] === 1,
     mapsByHand: row['maps_by_hand'] === 1,
   };
-}
-
-function changing({ isEnabled, loginPath, config, updatedAtMs }: IdentityProvider) {
-  return [Number(isEnabled), loginPath, JSON.stringify(config), updatedAtMs] as const;
 }
 
 function readProvider(row: Row): IdentityProvider {

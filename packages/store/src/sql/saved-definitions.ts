@@ -1,116 +1,72 @@
 import type { Author } from '../author.ts';
-import { NotFound } from '../errors.ts';
 import type { Page, PageRequest } from '../page.ts';
 import type { SavedDefinition, SavedDefinitionField, SavedDefinitions } from '../saved-definitions.ts';
-import { recordChange } from './audit-log.ts';
-import type { Database } from './database.ts';
-import { selectPage } from './select-page.ts';
-
-const columns: Readonly<Record<SavedDefinitionField, string>> = {
-  id: 'id',
-  name: 'name',
-  created_by: 'created_by',
-  created_at: 'created_at_ms',
-  updated_at: 'updated_at_ms',
-};
+import type { Database, Row } from './database.ts';
+import { type RecordKind, SqlRecords } from './records.ts';
 
 /** A table of definitions of one kind: `dashboard` is kept in `dashboards`. */
 export class SqlSavedDefinitions implements SavedDefinitions {
-  readonly #database: Database;
-  readonly #kind: string;
-  readonly #table: string;
-  readonly #nowMs: () => number;
+  readonly #records: SqlRecords<SavedDefinition, SavedDefinitionField>;
 
   constructor(database: Database, kind: 'dashboard' | 'report' | 'alert_rule' | 'alert_channel', nowMs: () => number) {
-    this.#database = database;
-    this.#kind = kind;
-    this.#table = `${kind}s`;
-    this.#nowMs = nowMs;
+    this.#records = new SqlRecords(database, kindOf(kind), nowMs);
   }
 
   async list(organizationId: string, request: PageRequest<SavedDefinitionField>): Promise<Page<SavedDefinition>> {
-    return await selectPage(this.#database, this.#table, columns, request, readDefinition, {
-      organization_id: organizationId,
-    });
+    return await this.#records.list(organizationId, request);
   }
 
   async listEverywhere(request: PageRequest<SavedDefinitionField>): Promise<Page<SavedDefinition>> {
-    return await selectPage(this.#database, this.#table, columns, request, readDefinition);
+    return await this.#records.listWhere({}, request);
   }
 
   async find(organizationId: string, id: string): Promise<SavedDefinition | undefined> {
-    return await this.#find(this.#database, organizationId, id);
+    return await this.#records.find(organizationId, id);
   }
 
   async get(organizationId: string, id: string): Promise<SavedDefinition> {
-    return await this.#get(this.#database, organizationId, id);
+    return await this.#records.get(organizationId, id);
   }
 
-  async insert(after: SavedDefinition, by: Author): Promise<void> {
-    await this.#database.transaction(async (tx) => {
-      await tx.run(
-        `INSERT INTO ${this.#table} (name, description, definition, labels, updated_at_ms, id, organization_id, created_by,
-           created_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        ...changing(after),
-        after.id,
-        after.organizationId,
-        after.createdBy,
-        after.createdAtMs,
-      );
-      await this.#recordChange(tx, 'create', after.id, undefined, after, by);
-    });
+  async insert(definition: SavedDefinition, by: Author): Promise<void> {
+    await this.#records.insert(definition, by);
   }
 
-  async update(after: SavedDefinition, by: Author): Promise<void> {
-    await this.#database.transaction(async (tx) => {
-      const before = await this.#get(tx, after.organizationId, after.id);
-      await tx.run(
-        `UPDATE ${this.#table} SET name = ?, description = ?, definition = ?, labels = ?, updated_at_ms = ? WHERE id = ?`,
-        ...changing(after),
-        after.id,
-      );
-      await this.#recordChange(tx, 'update', after.id, before, after, by);
-    });
+  async update(definition: SavedDefinition, by: Author): Promise<void> {
+    const edit = ({ createdBy }: SavedDefinition) => ({ ...definition, createdBy });
+    await this.#records.change(definition.organizationId, definition.id, edit, by);
   }
 
   async remove(organizationId: string, id: string, by: Author): Promise<void> {
-    await this.#database.transaction(async (tx) => {
-      const before = await this.#get(tx, organizationId, id);
-      await tx.run(`DELETE FROM ${this.#table} WHERE id = ?`, id);
-      await this.#recordChange(tx, 'delete', id, before, undefined, by);
-    });
-  }
-
-  async #find(database: Database, organizationId: string, id: string): Promise<SavedDefinition | undefined> {
-    const sql = `SELECT * FROM ${this.#table} WHERE organization_id = ? AND id = ?`;
-    const row = await database.first(sql, organizationId, id);
-    return row === undefined ? undefined : readDefinition(row);
-  }
-
-  async #get(database: Database, organizationId: string, id: string): Promise<SavedDefinition> {
-    const found = await this.#find(database, organizationId, id);
-    if (found === undefined) throw new NotFound(this.#kind, id);
-    return found;
-  }
-
-  async #recordChange(
-    tx: Database,
-    action: 'create' | 'update' | 'delete',
-    entityId: string,
-    before: SavedDefinition | undefined,
-    after: SavedDefinition | undefined,
-    by: Author,
-  ): Promise<void> {
-    const atMs = this.#nowMs();
-    await recordChange(tx, { atMs, action, entityType: this.#kind, entityId, before, after }, by);
+    await this.#records.remove(organizationId, id, by);
   }
 }
 
-function changing({ name, description, definition, labels, updatedAtMs }: SavedDefinition) {
-  return [name, description ?? null, JSON.stringify(definition), JSON.stringify(labels), updatedAtMs] as const;
+function kindOf(kind: string): RecordKind<SavedDefinition, SavedDefinitionField> {
+  return {
+    entityType: kind,
+    noun: kind,
+    table: `${kind}s`,
+    columns: {
+      id: 'id',
+      name: 'name',
+      created_by: 'created_by',
+      created_at: 'created_at_ms',
+      updated_at: 'updated_at_ms',
+    },
+    write: ({ name, description, definition, labels, createdBy, updatedAtMs }) => ({
+      name,
+      description: description ?? null,
+      definition: JSON.stringify(definition),
+      labels: JSON.stringify(labels),
+      created_by: createdBy,
+      updated_at_ms: updatedAtMs,
+    }),
+    read: readDefinition,
+  };
 }
 
-function readDefinition(row: Record<string, unknown>): SavedDefinition {
+function readDefinition(row: Row): SavedDefinition {
   return {
     id: row['id'] as string,
     organizationId: row['organization_id'] as string,

@@ -1,14 +1,16 @@
 import type { Author } from '../author.ts';
 import { NotFound } from '../errors.ts';
 import type { Page, PageRequest } from '../page.ts';
-import { recordChange } from '../sql/audit-log.ts';
-import type { Database, Row, Value } from '../sql/database.ts';
-import { selectPage } from '../sql/select-page.ts';
+import { recordChange } from './audit-log.ts';
+import type { Database, Row, Value } from './database.ts';
+import { selectPage } from './select-page.ts';
 
 /** How one kind of what belongs to an organization is kept. */
 export interface RecordKind<Item, Field extends string> {
   /** In the audit log: `system_account`. */
   entityType: string;
+  /** For people; the entity type, with spaces, where this is absent. */
+  noun?: string;
   table: string;
   /** What may be filtered and sorted by. */
   columns: Readonly<Record<Field, string>>;
@@ -62,7 +64,8 @@ export class SqlRecords<Item extends OfOrganization, Field extends string> {
 
   async get(organizationId: string, id: string, database = this.#database): Promise<Item> {
     const found = await this.find(organizationId, id, database);
-    if (found === undefined) throw new NotFound(this.#kind.entityType.replaceAll('_', ' '), id);
+    const { entityType, noun = entityType.replaceAll('_', ' ') } = this.#kind;
+    if (found === undefined) throw new NotFound(noun, id);
     return found;
   }
 
@@ -100,10 +103,10 @@ export class SqlRecords<Item extends OfOrganization, Field extends string> {
   }
 
   /** `clear` takes away what refers to it, and may throw where it has to stay. */
-  async remove(organizationId: string, id: string, by: Author, clear: (tx: Database) => Promise<void>): Promise<void> {
+  async remove(organizationId: string, id: string, by: Author, clear?: (tx: Database) => Promise<void>): Promise<void> {
     await this.#database.transaction(async (tx) => {
       const before = await this.get(organizationId, id, tx);
-      await clear(tx);
+      await clear?.(tx);
       await tx.run(`DELETE FROM ${this.#kind.table} WHERE id = ?`, id);
       await this.#record(tx, 'delete', before, undefined, by);
     });
@@ -122,11 +125,4 @@ export class SqlRecords<Item extends OfOrganization, Field extends string> {
     const change = { atMs: this.#nowMs(), action, entityType, entityId, ...said };
     await recordChange(tx, change, by);
   }
-}
-
-/** Takes a user, system account or team out of what they were assigned and had. */
-export async function clearHolder(tx: Database, kind: string, id: string): Promise<void> {
-  await tx.run('DELETE FROM assigned_roles WHERE holder_kind = ? AND holder_id = ?', kind, id);
-  await tx.run('DELETE FROM team_members WHERE member_kind = ? AND member_id = ?', kind, id);
-  await tx.run('DELETE FROM access_tokens WHERE owner_kind = ? AND owner_id = ?', kind, id);
 }
