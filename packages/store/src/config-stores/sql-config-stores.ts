@@ -1,8 +1,9 @@
 import type { Author } from '../author.ts';
-import { Conflict, LimitReached, NotFound } from '../errors.ts';
+import { Conflict, NotFound } from '../errors.ts';
 import type { Page, PageRequest } from '../page.ts';
 import { recordChange } from '../sql/audit-log.ts';
 import type { Database, Row } from '../sql/database.ts';
+import { refuseMore } from '../sql/refuse-more.ts';
 import { selectPage } from '../sql/select-page.ts';
 import type { ConfigStore, ConfigStoreField, ConfigStoreSecret, ConfigStores, SealedSecret } from './config-stores.ts';
 
@@ -35,14 +36,8 @@ export class SqlConfigStores implements ConfigStores {
   async insert(after: ConfigStore, by: Author, max: number): Promise<void> {
     await this.#inTurn(after.controlPlaneId, async (tx) => {
       const { id, organizationId, controlPlaneId, name, createdAtMs, updatedAtMs } = after;
-      await refuseMore(
-        tx,
-        'config_stores',
-        'control_plane_id',
-        controlPlaneId,
-        'config stores of a control plane',
-        max,
-      );
+      const what = 'config stores of a control plane';
+      await refuseMore(tx, 'config_stores', { control_plane_id: controlPlaneId }, what, max);
       await tx.run(
         `INSERT INTO config_stores (id, organization_id, control_plane_id, name, created_at_ms, updated_at_ms)
          VALUES (?, ?, ?, ?, ?, ?)`,
@@ -97,7 +92,8 @@ export class SqlConfigStores implements ConfigStores {
   async insertSecret(secret: SealedSecret, by: Author, max: number): Promise<void> {
     const { configStoreId, key, sealed, createdAtMs, updatedAtMs } = secret;
     await this.#inTurn(configStoreId, async (tx) => {
-      await refuseMore(tx, 'config_store_secrets', 'config_store_id', configStoreId, 'secrets of a config store', max);
+      const own = { config_store_id: configStoreId };
+      await refuseMore(tx, 'config_store_secrets', own, 'secrets of a config store', max);
       await tx.run(
         `INSERT INTO config_store_secrets (config_store_id, id, sealed, created_at_ms, updated_at_ms) VALUES (?, ?, ?, ?, ?)`,
         ...[configStoreId, key, sealed, createdAtMs, updatedAtMs],
@@ -139,20 +135,6 @@ export class SqlConfigStores implements ConfigStores {
   ): Promise<void> {
     await recordChange(tx, { atMs: this.#nowMs(), action, entityType, entityId, before, after }, by);
   }
-}
-
-/** Called in turn with others that add to the same. Throws `LimitReached`. */
-async function refuseMore(
-  tx: Database,
-  table: string,
-  column: string,
-  id: string,
-  what: string,
-  max: number,
-): Promise<void> {
-  const sql = `SELECT count(*) AS count FROM ${table} WHERE ${column} = ?`;
-  const { count } = (await tx.first<{ count: number }>(sql, id))!;
-  if (count >= max) throw new LimitReached(what, max);
 }
 
 async function getStore(database: Database, controlPlaneId: string, id: string): Promise<ConfigStore> {

@@ -1,8 +1,9 @@
 import type { Author } from '../author.ts';
-import { LimitReached, NotFound } from '../errors.ts';
+import { NotFound } from '../errors.ts';
 import type { Page, PageRequest } from '../page.ts';
 import { recordChange } from '../sql/audit-log.ts';
 import type { Database, Row } from '../sql/database.ts';
+import { refuseMore } from '../sql/refuse-more.ts';
 import { selectPage } from '../sql/select-page.ts';
 import type { ClusterAuthType, ClusterType, ControlPlane, ControlPlaneField, ControlPlanes } from './control-planes.ts';
 
@@ -53,9 +54,7 @@ export class SqlControlPlanes implements ControlPlanes {
 
   async insert(after: ControlPlane, by: Author, max: number): Promise<void> {
     await this.#inTurn(after.organizationId, async (tx) => {
-      const sql = 'SELECT count(*) AS count FROM control_planes WHERE organization_id = ?';
-      const { count } = (await tx.first<{ count: number }>(sql, after.organizationId))!;
-      if (count >= max) throw new LimitReached('control planes', max);
+      await refuseMore(tx, 'control_planes', { organization_id: after.organizationId }, 'control planes', max);
       await tx.run(
         `INSERT INTO control_planes
            (name, description, labels, auth_type, proxy_urls, updated_at_ms, id, organization_id, cluster_type, created_at_ms)

@@ -1,7 +1,8 @@
 import type { Author } from '../author.ts';
-import { LimitReached, NotFound } from '../errors.ts';
+import { NotFound } from '../errors.ts';
 import { recordChange } from '../sql/audit-log.ts';
 import type { Database, Row } from '../sql/database.ts';
+import { refuseMore } from '../sql/refuse-more.ts';
 import type { DpCertificate, DpCertificates } from './dp-certificates.ts';
 import { getControlPlane } from './sql-control-planes.ts';
 
@@ -43,9 +44,8 @@ export class SqlDpCertificates implements DpCertificates {
     await this.#database.transaction(
       async (tx) => {
         await getControlPlane(tx, after.organizationId, after.controlPlaneId);
-        const sql = 'SELECT count(*) AS count FROM dp_certificates WHERE control_plane_id = ?';
-        const { count } = (await tx.first<{ count: number }>(sql, after.controlPlaneId))!;
-        if (count >= max) throw new LimitReached('certificates of gateways of a control plane', max);
+        const own = { control_plane_id: after.controlPlaneId };
+        await refuseMore(tx, 'dp_certificates', own, 'certificates of gateways of a control plane', max);
         await tx.run(
           `INSERT INTO dp_certificates
              (title, certificate, fingerprint, subject, not_after_ms, updated_at_ms, id, organization_id, control_plane_id, created_at_ms)
