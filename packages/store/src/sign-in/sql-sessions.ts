@@ -1,7 +1,8 @@
 import type { AuditRecord } from '../audit-log.ts';
 import type { Author } from '../author.ts';
-import { recordChange, recordOther } from '../sql/audit-log.ts';
+import { recordChanges, recordOther } from '../sql/audit-log.ts';
 import type { Database, Row } from '../sql/database.ts';
+import { wordsOf } from '../sql/words.ts';
 import type { Session, Sessions } from './sessions.ts';
 
 export class SqlSessions implements Sessions {
@@ -60,13 +61,17 @@ export class SqlSessions implements Sessions {
   ): Promise<number> {
     return await this.#database.transaction(async (tx) => {
       const rows = await tx.all<{ id: string }>('SELECT id FROM sessions WHERE user_id = ? ORDER BY id', userId);
-      const ended = rows.filter(({ id }) => ('ids' in which ? which.ids.includes(id) : id !== which.allBut));
-      for (const { id } of ended) {
-        await tx.run('DELETE FROM sessions WHERE id = ?', id);
-        const change = { atMs: this.#nowMs(), action: 'delete', entityType: 'session', entityId: id } as const;
-        await recordChange(tx, change, by);
-      }
-      return ended.length;
+      const ids = rows
+        .map(({ id }) => id)
+        .filter((id) => ('ids' in which ? which.ids.includes(id) : id !== which.allBut));
+      await tx.run(`DELETE FROM sessions WHERE id IN (${wordsOf[tx.dialect].texts})`, JSON.stringify(ids));
+      const change = { atMs: this.#nowMs(), action: 'delete', entityType: 'session' } as const;
+      await recordChanges(
+        tx,
+        ids.map((entityId) => ({ ...change, entityId })),
+        by,
+      );
+      return ids.length;
     });
   }
 

@@ -77,9 +77,7 @@ export class SqlAuditLog implements AuditLog {
   }
 
   async record(records: readonly AuditRecord[]): Promise<void> {
-    await this.#database.transaction(async (tx) => {
-      for (const record of records) await recordOther(tx, record);
-    });
+    await this.#database.transaction((tx) => insert(tx, records.map(entryOfOther)));
   }
 
   async chain(signer: AuditSigner): Promise<void> {
@@ -118,16 +116,15 @@ export async function recordChange(tx: Database, change: Change, by: Author): Pr
 
 /** The same for many, with few statements. */
 export async function recordChanges(tx: Database, changes: readonly Change[], by: Author): Promise<void> {
-  for (let from = 0; from < changes.length; from += entriesAtOnce)
-    await insert(
-      tx,
-      changes.slice(from, from + entriesAtOnce).map((change) => entryOf(change, by)),
-    );
+  await insert(
+    tx,
+    changes.map((change) => entryOf(change, by)),
+  );
 }
 
 /** Called within the transaction of what it is about, where there is one. */
 export async function recordOther(tx: Database, record: AuditRecord): Promise<void> {
-  await insert(tx, [{ ...record, beforeHash: null, afterHash: null, details: JSON.stringify(record.details) }]);
+  await insert(tx, [entryOfOther(record)]);
 }
 
 const entriesAtOnce = 500;
@@ -153,7 +150,16 @@ function entryOf({ before, after, ...change }: Change, by: Author): Entry {
   };
 }
 
+function entryOfOther(record: AuditRecord): Entry {
+  return { ...record, beforeHash: null, afterHash: null, details: JSON.stringify(record.details) };
+}
+
 async function insert(tx: Database, entries: readonly Entry[]): Promise<void> {
+  for (let from = 0; from < entries.length; from += entriesAtOnce)
+    await insertSome(tx, entries.slice(from, from + entriesAtOnce));
+}
+
+async function insertSome(tx: Database, entries: readonly Entry[]): Promise<void> {
   const inserted = await tx.all<{ id: number }>(
     `INSERT INTO audit_log (organization_id, principal_id, actor, request_id, client_ip, type, at_ms, action, entity_type,
        entity_id, before_hash, after_hash, details) VALUES ${entries.map(() => '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}
