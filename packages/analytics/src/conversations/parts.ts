@@ -47,26 +47,37 @@ function place(node: Node, part: Part): void {
   part.hasModel ||= node.hop.kind === 'llm';
 }
 
-/** Everything that shares a link with them, and so on: an id that turns out to be given twice may take a part apart. */
+/** An id that turns out to be given twice may take a part apart, so more is looked at than belongs together. */
 function reachable(added: readonly Node[], index: KeyIndex): Set<Node> {
-  const found = new Set(added);
-  for (const node of found) {
-    for (const group of index.groupsOf(node)) if (group.isCertain) for (const other of group.nodes) found.add(other);
-    if (found.size > reachMax) break;
-  }
-  return found;
+  return linked(added, index, () => true, reachMax);
 }
 
 const reachMax = 20_000;
 
 function together(start: Node, index: KeyIndex, seen: Set<Node>): Node[] {
-  const nodes = new Set([start]);
-  for (const node of nodes) {
-    seen.add(node);
-    for (const group of index.groupsOf(node))
-      if (group.isCertain && joins(group)) for (const other of group.nodes) nodes.add(other);
+  const nodes = [...linked([start], index, joins)];
+  for (const node of nodes) seen.add(node);
+  return nodes;
+}
+
+/** Everything that shares a link with these that is certain and counts, and so on. Each group is gone through once, however many of it are found. */
+function linked(
+  from: readonly Node[],
+  index: KeyIndex,
+  counts: (group: Group) => boolean,
+  nodesMax = Number.POSITIVE_INFINITY,
+): Set<Node> {
+  const found = new Set(from);
+  const known = new Set<Group>();
+  for (const node of found) {
+    for (const group of index.groupsOf(node)) {
+      if (known.has(group)) continue;
+      known.add(group);
+      if (group.isCertain && counts(group)) for (const other of group.nodes) found.add(other);
+    }
+    if (found.size > nodesMax) break;
   }
-  return [...nodes];
+  return found;
 }
 
 /** An id of an answer or a call that was given twice tells nothing: some servers count, and caches repeat themselves. */
