@@ -25,6 +25,12 @@ export function treeOf(pid: number): number[] {
   return tree;
 }
 
+/** Stops all of the tree first, so that none sees another one die. */
+export function killTree(pid: number): void {
+  const pids = treeOf(pid);
+  for (const signal of ['SIGSTOP', 'SIGKILL'] as const) for (const one of pids) process.kill(one, signal);
+}
+
 export function usageOf(pids: readonly number[]): Usage {
   const usage = { cpuUs: 0, rssBytes: 0 };
   for (const pid of pids) {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PostLoad, startCountingUpstream, startGateway } from '@sallyport/testkit';
 import { eventsOf } from '../events/node-events.ts';
-import { type GuardedPlane, startGuardedPlane } from '../hybrid/guarded-plane.ts';
+import { startGuardedPlane } from '../hybrid/guarded-plane.ts';
 import { requestIds } from '../numbers/analytics.ts';
 import { sum } from '../numbers/totals.ts';
 import { exactly, type Figure, type Form, type ReliabilityRun, told } from '../run.ts';
@@ -29,7 +29,6 @@ async function run(form: Form, minutes?: number): Promise<Figure[]> {
   const gateway = opened.adopt(await startGateway({ args: await plane.followArgs() }), async (it) => {
     await it.stop();
   });
-  await until('the gateway follows it', () => isConnected(guarded));
   await guarded.addKey(key);
   await guarded.settled();
 
@@ -55,7 +54,6 @@ async function run(form: Form, minutes?: number): Promise<Figure[]> {
   await delay(calmMs);
   await load.stop();
 
-  await until('the gateway follows it again', () => isConnected(guarded));
   const written = `written-after-${from}`;
   await guarded.addKey(written);
   await guarded.settled();
@@ -93,11 +91,4 @@ function reasonsOf({ failures }: PostLoad): string {
     .slice(0, 3)
     .map(({ reason }) => reason)
     .join('; ');
-}
-
-async function isConnected({ plane, path }: GuardedPlane): Promise<boolean> {
-  const nodes = (await plane.get(path.replace('/core-entities', '/nodes'))) as {
-    items: { following?: { is_connected: boolean } }[];
-  };
-  return nodes.items.some(({ following }) => following?.is_connected === true);
 }

@@ -158,10 +158,10 @@ function tryKeys(stage: Stage, keys: readonly string[], random: () => number): {
 
 /** Waits until they agree, and says what does not. */
 async function differencesOf(stage: Stage): Promise<string[]> {
-  const { plane, path } = stage.guarded;
+  const { plane, planePath } = stage.guarded;
   let seen: (string | undefined)[] = [];
   const agree = async () => {
-    const expected = await plane.get(path.replace('/core-entities', '/expected-config-hash'));
+    const expected = await plane.get(`${planePath}/expected-config-hash`);
     const hash = (expected as { expected_hash: string }).expected_hash;
     seen = [hash, (await stage.node())?.config_hash, await runningHash(stage.gateway.statusUrl)];
     return seen.every((one) => one === hash);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { GuardedPlane } from '../hybrid/guarded-plane.ts';
+import { type GuardedPlane, isEverywhere } from '../hybrid/guarded-plane.ts';
 import { pick } from '../random.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -117,12 +117,11 @@ export class Operator {
     return false;
   }
 
-  #judge({ status, headers }: Response): void {
-    const version = Number(headers.get('sallyport-config-version') ?? this.#version);
+  #judge(answer: Response): void {
+    const version = Number(answer.headers.get('sallyport-config-version') ?? this.#version);
     if (version < this.#version) this.surprises.push(`version ${version} after ${this.#version}`);
     this.#version = version;
-    const isEverywhere = status !== 202 && /^applied=[1-9]/.test(headers.get('sallyport-gateways') ?? '');
-    if (isEverywhere) this.#ledger.confirm();
+    if (isEverywhere(answer)) this.#ledger.confirm();
   }
 
   async #send(method: string, path: string, body?: object): Promise<Response | undefined> {

@@ -50,7 +50,7 @@ export async function startStage(ledger: Ledger): Promise<Stage> {
   let gateway = await startGateway({ args });
   opened.defer(async () => void (await gateway.stop()));
   const node = async () => {
-    const { items } = (await guarded.plane.get(guarded.path.replace('/core-entities', '/nodes'))) as {
+    const { items } = (await guarded.plane.get(`${guarded.planePath}/nodes`)) as {
       items: ConnectedNode[];
     };
     return items.find(({ following }) => following.is_connected);

@@ -6,6 +6,7 @@ import {
   startLandscapeServer,
 } from '@sallyport/testkit';
 import { startDevLlm } from '@sallyport/testkit/llm';
+import { eventsOf } from '../events/node-events.ts';
 import { until } from '../wait.ts';
 
 /** Models, an MCP server, a gateway before both, and the control plane that it tells of them. */
@@ -38,11 +39,9 @@ export async function startLandscape(callers: number): Promise<Landscape> {
   };
 }
 
-async function isRecorded({ statusUrl }: RunningGateway): Promise<boolean> {
-  const { events } = (await (await fetch(`${statusUrl}/status`)).json()) as {
-    events: { recorded: number; acknowledged: number };
-  };
-  return events.recorded > 0 && events.acknowledged === events.recorded;
+async function isRecorded(gateway: RunningGateway): Promise<boolean> {
+  const { recorded, acknowledged } = await eventsOf(gateway);
+  return recorded > 0 && acknowledged === recorded;
 }
 
 function config(modelsUrl: string, serverUrl: string, callers: number): string {

@@ -12,7 +12,7 @@ import {
   startGateway,
   startIngestReceiver,
 } from '@sallyport/testkit';
-import { treeOf } from '../../process-tree.ts';
+import { killTree } from '../../process-tree.ts';
 import { workerPids } from '../admin.ts';
 import { atMost, exactly, type Figure, type Form, type ReliabilityRun, timing, told } from '../run.ts';
 import { until } from '../wait.ts';
@@ -56,7 +56,7 @@ async function run(form: Form): Promise<Figure[]> {
     receiver.mood = { status: 503 };
     await clients.during(node.gateway, async () => {
       await delay(phaseMs);
-      killAll(node.gateway);
+      killTree(node.gateway.process.pid!);
     });
     await node.gateway.stop();
     receiver.mood = 'stores';
@@ -139,12 +139,6 @@ async function kill(
   });
   if (what === 'worker') return [told('requests that killed workers cost', phase.failures)];
   return [exactly('requests that killed event hosts cost', phase.failures, 0)];
-}
-
-/** Stopped first, so that none sees another one die. */
-function killAll({ process: { pid } }: RunningGateway): void {
-  const pids = treeOf(pid!);
-  for (const signal of ['SIGSTOP', 'SIGKILL'] as const) for (const one of pids) process.kill(one, signal);
 }
 
 /** All has arrived, but what killed processes had in hand. */

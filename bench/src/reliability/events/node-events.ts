@@ -5,6 +5,7 @@ import { treeOf } from '../../process-tree.ts';
 /** `events` of a node's `/status`. */
 export interface NodeEvents {
   recorded: number;
+  acknowledged: number;
   lost: Record<string, number>;
   spooled_rows: number;
 }

@@ -1,8 +1,11 @@
 import { type RunningControlPlane, startControlPlane } from '@sallyport/testkit';
+import { until } from '../wait.ts';
 
 /** A control plane with a route that is open, and one that wants a key. */
 export interface GuardedPlane {
   readonly plane: RunningControlPlane;
+  /** Of the control plane in its API. */
+  readonly planePath: string;
   /** Of its entities. */
   readonly path: string;
   readonly serviceId: string;
@@ -12,8 +15,13 @@ export interface GuardedPlane {
   /** The id of a consumer's new key. */
   addKey(key: string): Promise<string>;
   removeKey(id: string): Promise<void>;
-  /** Resolves once all gateways have what was written. */
+  /** Resolves once a gateway follows it, and all have what was written. */
   settled(): Promise<void>;
+}
+
+/** Of a write that waited until gateways have it: they do, and there are some. */
+export function isEverywhere({ ok, status, headers }: Response): boolean {
+  return ok && status !== 202 && /^applied=[1-9]/.test(headers.get('sallyport-gateways') ?? '');
 }
 
 const consumer = 'ada';
@@ -26,7 +34,8 @@ export async function startGuardedPlane(
 ): Promise<GuardedPlane> {
   const plane = await startControlPlane({ flags });
   const { data } = (await plane.get('/v2/control-planes')) as { data: { id: string }[] };
-  const base = `/v2/control-planes/${data[0]!.id}/core-entities`;
+  const planePath = `/v2/control-planes/${data[0]!.id}`;
+  const base = `${planePath}/core-entities`;
   const create = async (path: string, body: object) => (await plane.post(`${base}${path}`, body)) as { id: string };
   const remove = async (path: string) => {
     const answer = await plane.send('DELETE', `${base}${path}`);
@@ -41,6 +50,7 @@ export async function startGuardedPlane(
   await create('/consumers', { username: consumer });
   return {
     plane,
+    planePath,
     path: base,
     serviceId: service.id,
     create,
@@ -48,7 +58,8 @@ export async function startGuardedPlane(
     addKey: async (key) => (await create(`/consumers/${consumer}/key-auth`, { key })).id,
     removeKey: (id) => remove(`/consumers/${consumer}/key-auth/${id}`),
     async settled() {
-      await plane.send('PUT', `${base}/consumers/settled?wait=applied`, { username: 'settled' });
+      const write = () => plane.send('PUT', `${base}/consumers/settled?wait=applied`, { username: 'settled' });
+      await until('the gateways have what was written', async () => isEverywhere(await write()), 60_000, 100);
     },
   };
 }

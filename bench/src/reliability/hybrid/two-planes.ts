@@ -32,7 +32,7 @@ async function run(form: Form): Promise<Figure[]> {
   const gateway = await startGateway({ args: [...args, '--control-plane', `https://127.0.0.1:${balancer.port}`] });
   const writer = new Writer(planes, guarded.path, guarded.serviceId);
   const status = async (name: string) => (await fetch(`${gateway.proxyUrl}/${name}`)).status;
-  const watch = new VersionWatch(planes, guarded.path.replace('/core-entities', '/nodes'));
+  const watch = new VersionWatch(planes, `${guarded.planePath}/nodes`);
   const backMs: number[] = [];
   let unserved = 0;
   try {

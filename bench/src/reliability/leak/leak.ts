@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { listenOnLoopback, startControlPlane, startGateway } from '@sallyport/testkit';
+import { eventsOf } from '../events/node-events.ts';
 import { atLeast, exactly, type Figure, type Form, type ReliabilityRun, told } from '../run.ts';
 import { until } from '../wait.ts';
 import { type Canary, canary, found } from './canaries.ts';
@@ -34,7 +35,8 @@ async function run(form: Form): Promise<Figure[]> {
     const canaries = [...Object.values(secrets).flat(), ...cookies];
     const records = () => receivers.lines() >= requests;
     await until('the receivers have all records', records, 60_000, 20);
-    await until('the control plane has all rows', () => isAcknowledged(gateway.statusUrl, requests), 60_000, 50);
+    const hasAll = async () => (await eventsOf(gateway)).acknowledged >= requests;
+    await until('the control plane has all rows', hasAll, 60_000, 50);
     const metrics = Buffer.from(await (await fetch(`${gateway.statusUrl}/metrics`)).text());
     const status = Buffer.from(await (await fetch(`${gateway.statusUrl}/status`)).text());
     await gateway.stop();
@@ -113,11 +115,6 @@ function kinds(canaries: readonly Canary[]): string {
   const counts = new Map<string, number>();
   for (const { kind } of canaries) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return [...counts].map(([kind, count]) => `${kind} (${count})`).join(', ');
-}
-
-async function isAcknowledged(statusUrl: string, requests: number): Promise<boolean> {
-  const { events } = (await (await fetch(`${statusUrl}/status`)).json()) as { events: { acknowledged: number } };
-  return events.acknowledged >= requests;
 }
 
 function readTree(folder: string): Buffer {

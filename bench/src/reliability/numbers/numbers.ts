@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { treeOf } from '../../process-tree.ts';
+import { killTree } from '../../process-tree.ts';
 import { workerPids } from '../admin.ts';
 import { eventsOf } from '../events/node-events.ts';
 import { seeded } from '../random.ts';
@@ -141,11 +141,9 @@ async function killNode(landscape: Landscape, callers: Callers, mix: readonly Ki
   await controlPlane.pause();
   await callers.send(mix, async () => {
     await until('half of them are answered', () => callers.answered.size > answeredBefore.size + mix.length / 2);
-    const pids = treeOf(landscape.gateway.process.pid!);
-    // Stopped first, so that none sees another one die.
     const again = Promise.withResolvers<void>();
     callers.pause = again.promise;
-    for (const signal of ['SIGSTOP', 'SIGKILL'] as const) for (const pid of pids) process.kill(pid, signal);
+    killTree(landscape.gateway.process.pid!);
     await landscape.gateway.stop();
     await controlPlane.resume();
     await landscape.restart();
