@@ -98,7 +98,7 @@ export async function startControlPlane({
       return [
         ...['--control-plane', clusterUrl!, '--control-plane-ca', join(into, 'ca.crt'), '--spool-folder', spoolFolder],
         ...['--cert', join(into, 'node.crt'), '--key', join(into, 'node.key')],
-        ...['--configuration-folder', join(folder, 'configuration')],
+        ...['--configuration-folder', join(into, 'configuration')],
       ];
     },
     get: (path) => ask(path),
