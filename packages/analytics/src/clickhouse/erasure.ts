@@ -1,14 +1,14 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { EventRow } from '@sallyport/contracts';
 import type { Person } from '../analytics-store.ts';
-import { digestsOf, idsOf, isErased } from '../schema/person.ts';
+import { digestsOf, ErasedPeople, idsOf } from '../schema/person.ts';
 import { tables } from '../schema/tables.ts';
 import { keptIn } from './definitions.ts';
 
 /** Who was erased, and when, by hash: rows of theirs from before may still be on their way from a gateway. */
 export class Erasures {
   readonly #client: ClickHouseClient;
-  #erasedAtMs: ReadonlyMap<string, number> = new Map();
+  #erased = new ErasedPeople();
 
   constructor(client: ClickHouseClient) {
     this.#client = client;
@@ -20,12 +20,14 @@ export class Erasures {
       query: 'SELECT digest, toFloat64(max(erased_at)) FROM erasures GROUP BY digest',
       format: 'JSONCompactEachRow',
     });
-    this.#erasedAtMs = new Map(await found.json<[string, number]>());
+    const erased = new ErasedPeople();
+    for (const [digest, atMs] of await found.json<[string, number]>()) erased.add(digest, atMs);
+    this.#erased = erased;
   }
 
   /** Whether a row is of somebody who was erased after it began. */
   covers(row: EventRow, controlPlaneId: string): boolean {
-    return isErased(row, controlPlaneId, this.#erasedAtMs);
+    return this.#erased.covers(row, controlPlaneId);
   }
 
   async erase(person: Person, nowMs: number): Promise<{ rows: number }> {

@@ -26,12 +26,13 @@ export async function insertBatch(
   const wanted = notKnown(taken, await knownIds(client, taken), result);
   if (wanted.length === 0) return result;
   await erasures.load();
+  const erased = new Set(wanted.filter((row) => erasures.covers(row, controlPlaneId)));
   // Exchanges last: until they are there the batch counts as not kept, and when it is sent again its other rows become one
   // with those of the first time.
   for (const table of tables.toSorted(
     (a, b) => Number(a.name === exchanges.name) - Number(b.name === exchanges.name),
   )) {
-    const values = wanted.flatMap((row) => cellsOf(table, row, controlPlaneId, erasures.covers(row, controlPlaneId)));
+    const values = wanted.flatMap((row) => cellsOf(table, row, controlPlaneId, erased.has(row)));
     if (values.length === 0) continue;
     await client.insert({
       table: keptIn(table),

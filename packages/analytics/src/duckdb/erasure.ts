@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { EventRow } from '@sallyport/contracts';
 import type { Person } from '../analytics-store.ts';
-import { digestsOf, idsOf, isErased } from '../schema/person.ts';
+import { digestsOf, ErasedPeople, idsOf } from '../schema/person.ts';
 import { tables } from '../schema/tables.ts';
 import { toDuckDb } from './values.ts';
 
@@ -11,7 +11,7 @@ import { toDuckDb } from './values.ts';
  */
 export class Erasures {
   readonly #connection: DuckDBConnection;
-  readonly #erasedAtMs = new Map<string, number>();
+  readonly #erased = new ErasedPeople();
 
   constructor(connection: DuckDBConnection) {
     this.#connection = connection;
@@ -20,12 +20,12 @@ export class Erasures {
   async load(): Promise<void> {
     await this.#connection.run('CREATE TABLE IF NOT EXISTS erasures (digest VARCHAR, erased_at BIGINT)');
     const reader = await this.#connection.runAndReadAll('SELECT digest, erased_at FROM erasures ORDER BY erased_at');
-    for (const [digest, erasedAtMs] of reader.getRows()) this.#erasedAtMs.set(digest as string, Number(erasedAtMs));
+    for (const [digest, erasedAtMs] of reader.getRows()) this.#erased.add(digest as string, Number(erasedAtMs));
   }
 
   /** Whether a row is of somebody who was erased after it began. */
   covers(row: EventRow, controlPlaneId: string): boolean {
-    return isErased(row, controlPlaneId, this.#erasedAtMs);
+    return this.#erased.covers(row, controlPlaneId);
   }
 
   /** Within a transaction of the caller's. */
@@ -54,7 +54,7 @@ export class Erasures {
 
   /** Once the transaction is done. */
   remember(person: Person, nowMs: number): void {
-    for (const digest of digestsOf(person)) this.#erasedAtMs.set(digest, nowMs);
+    for (const digest of digestsOf(person)) this.#erased.add(digest, nowMs);
   }
 
   async #count(table: string, whose: { ids: string[]; planes: string[] }): Promise<number> {

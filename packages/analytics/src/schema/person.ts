@@ -18,15 +18,23 @@ function digestOf(name: string): string {
   return createHash('sha256').update(name).digest('base64url');
 }
 
-/** Whether a row is of somebody who was erased after it began; `erasedAtMs` is by digest. */
-export function isErased(
-  { consumerId, subject, startedAtMs }: EventRow,
-  controlPlaneId: string,
-  erasedAtMs: ReadonlyMap<string, number>,
-): boolean {
-  if (erasedAtMs.size === 0) return false;
-  const ids = idsOf({ ...(consumerId && { consumerId }), ...(subject && { subject }) });
-  const erasedMs = (name: string) => erasedAtMs.get(digestOf(name)) ?? -Infinity;
-  // As long as there was one control plane, digests were of ids alone.
-  return ids.some((id) => startedAtMs <= Math.max(erasedMs(`${controlPlaneId}:${id}`), erasedMs(id)));
+/** When people were erased, by digest. */
+export class ErasedPeople {
+  readonly #atMs = new Map<string, number>();
+  #latestMs = Number.NEGATIVE_INFINITY;
+
+  add(digest: string, atMs: number): void {
+    this.#atMs.set(digest, atMs);
+    this.#latestMs = Math.max(this.#latestMs, atMs);
+  }
+
+  /** Whether a row is of somebody who was erased after it began. */
+  covers({ consumerId, subject, startedAtMs }: EventRow, controlPlaneId: string): boolean {
+    // Nearly all rows: no digests need be made to know.
+    if (startedAtMs > this.#latestMs) return false;
+    const ids = idsOf({ ...(consumerId && { consumerId }), ...(subject && { subject }) });
+    const erasedMs = (name: string) => this.#atMs.get(digestOf(name)) ?? Number.NEGATIVE_INFINITY;
+    // As long as there was one control plane, digests were of ids alone.
+    return ids.some((id) => startedAtMs <= Math.max(erasedMs(`${controlPlaneId}:${id}`), erasedMs(id)));
+  }
 }
