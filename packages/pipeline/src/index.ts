@@ -82,6 +82,7 @@ export { type BuiltRouter, buildRouter, buildRouterSteps } from './router/build.
 export type { RouteProblem } from './router/compile-route.ts';
 export { type RoutedRoute, type RouteMatch, type RouteQuery, Router } from './router/router.ts';
 export { upstreamPath } from './router/upstream-path.ts';
+export { runAtOnce } from './run-at-once.ts';
 export { runInSlices } from './run-in-slices.ts';
 export type {
   Accounts,

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConfigDocument } from '@sallyport/contracts';
+import { runAtOnce } from '@sallyport/pipeline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openKindsOf } from './line-seal.ts';
 import { appendChanges, openChanges, readSnapshotFile, writeSnapshotFile } from './snapshot-file.ts';
@@ -103,10 +104,7 @@ describe('changes in a snapshot file', () => {
       changes: [...first.changes, ...second.changes],
       hash: second.hash,
     });
-    const steps = await openChanges(path, secret, one, two);
-    let step = steps.next();
-    while (!step.done) step = steps.next();
-    expect(step.value).toEqual(second.changes);
+    expect(runAtOnce(await openChanges(path, secret, one, two))).toEqual(second.changes);
     expect(await readFile(path, 'utf8')).not.toMatch(/c4n4ry/);
   });
 

@@ -1,5 +1,6 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import type { ConfigDocument, Entity, EntityChange } from '@sallyport/contracts';
+import { runAtOnce } from '@sallyport/pipeline';
 import { LineSeal } from './line-seal.ts';
 
 /**
@@ -238,9 +239,5 @@ function parseLine(text: string): unknown {
 
 /** The content at once. */
 export async function readSnapshotFile(path: string, secret: string, length?: number): Promise<SnapshotContent> {
-  const steps = await openSnapshotFile(path, secret, length);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
+  return runAtOnce(await openSnapshotFile(path, secret, length));
 }

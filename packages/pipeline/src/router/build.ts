@@ -1,4 +1,5 @@
 import { LayeredMap } from '../layered-map.ts';
+import { runAtOnce } from '../run-at-once.ts';
 import { type Candidate, priorityIn, schemes } from './candidate.ts';
 import { type CompiledCandidate, compileRoute, type RouteProblem } from './compile-route.ts';
 import { HostIndex, type HostPattern } from './host-index.ts';
@@ -14,11 +15,7 @@ export interface BuiltRouter<Route extends RoutedRoute> {
 
 /** Builds a router at once. */
 export function buildRouter<Route extends RoutedRoute>(routes: readonly Route[]): BuiltRouter<Route> {
-  const steps = buildRouterSteps(routes);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
+  return runAtOnce(buildRouterSteps(routes));
 }
 
 /** Between the places of two routes in the order: room for the paths of one, and for routes that come later. */

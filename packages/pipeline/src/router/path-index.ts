@@ -1,4 +1,5 @@
 import { LayeredMap } from '../layered-map.ts';
+import { runAtOnce } from '../run-at-once.ts';
 import { byStanding, type Candidate, firstAccepted, isBehind, type Standing } from './candidate.ts';
 import type { RoutedRoute, RouteQuery } from './router.ts';
 
@@ -40,11 +41,7 @@ export class PathIndex<Route extends RoutedRoute> {
 
   /** `candidates`: in order of standing. */
   static of<Route extends RoutedRoute>(candidates: readonly Candidate<Route>[]): PathIndex<Route> {
-    const steps = PathIndex.steps(candidates);
-    for (;;) {
-      const step = steps.next();
-      if (step.done) return step.value;
-    }
+    return runAtOnce(PathIndex.steps(candidates));
   }
 
   /** The same in small steps. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { RouteEntity } from '../entities.ts';
+import { runAtOnce } from '../run-at-once.ts';
 import { buildRouter } from './build.ts';
 import { query, routed } from './route-fixture.ts';
 import type { RoutedRoute, Router } from './router.ts';
@@ -52,7 +53,7 @@ it('finds after any sequence of changes what one that is built of the same route
           else places.set(at, routed(String(at), after));
         }
         const ids = new Set(edits.map(({ at }) => String(at)));
-        router = finished(updateRouterSteps(router, inOrder(places), ids)).router;
+        router = runAtOnce(updateRouterSteps(router, inOrder(places), ids)).router;
         const anew = buildRouter(inOrder(places)).router;
         expect(found(router)).toEqual(found(anew));
         expect(router.httpsOnly).toBe(anew.httpsOnly);
@@ -70,7 +71,7 @@ it('has room for many routes that come between two others', () => {
   for (let i = 0; i < 40; i++) {
     between = [routed(`b${i}`, { paths: ['/b'] }), ...between];
     const routes = [first, ...between, ...Array.from({ length: 20 }, (_, n) => routed(`x${n}`)), last];
-    router = finished(updateRouterSteps(router, routes, new Set([`b${i}`]))).router;
+    router = runAtOnce(updateRouterSteps(router, routes, new Set([`b${i}`]))).router;
     expect(router.find(query({ path: '/b' }))?.target.route.id).toBe(`b${i}`);
     expect(router.find(query({ path: '/a' }))?.target.route.id).toBe('first');
   }
@@ -78,11 +79,4 @@ it('has room for many routes that come between two others', () => {
 
 function inOrder(places: ReadonlyMap<number, RoutedRoute>): RoutedRoute[] {
   return [...places].sort(([a], [b]) => a - b).map(([, route]) => route);
-}
-
-function finished<Result>(steps: Generator<void, Result>): Result {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
 }

@@ -1,3 +1,4 @@
+import { runAtOnce } from '../run-at-once.ts';
 import type { Directory, Services } from '../services.ts';
 import { Chains } from './chains.ts';
 import type { CompiledConfig } from './compile.ts';
@@ -14,11 +15,7 @@ export type ServicesFor = (directory: Directory) => Services;
 
 /** Sets the plugins up. Only gateways do this. */
 export function activate(config: CompiledConfig, servicesFor: ServicesFor): Snapshot {
-  const steps = activateSteps(config, servicesFor);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
+  return runAtOnce(activateSteps(config, servicesFor));
 }
 
 /**

@@ -6,6 +6,7 @@ import type { PluginDefinition } from '../plugin.ts';
 import { buildRouterSteps } from '../router/build.ts';
 import type { RouteProblem } from '../router/compile-route.ts';
 import type { Router } from '../router/router.ts';
+import { runAtOnce } from '../run-at-once.ts';
 import { type CommandProblem, PluginChecker } from './check-plugin.ts';
 import { entitiesOf } from './entities-of.ts';
 import { orderNames } from './order.ts';
@@ -53,11 +54,7 @@ export function compileConfig(
   plugins: readonly PluginDefinition[],
   options: CompileOptions = {},
 ): CompileResult {
-  const steps = compileConfigSteps(document, plugins, options);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
+  return runAtOnce(compileConfigSteps(document, plugins, options));
 }
 
 /** The same in small steps, for a worker that answers requests meanwhile. */

@@ -3,6 +3,7 @@ import { fakeServices } from '@sallyport/testkit';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { definePlugin } from '../plugin.ts';
+import { runAtOnce } from '../run-at-once.ts';
 import type { Directory } from '../services.ts';
 import { activate, updateSnapshotSteps } from './activate.ts';
 import { compileConfig } from './compile.ts';
@@ -44,18 +45,11 @@ const document: ConfigDocument = {
 
 const servicesFor = (directory: Directory) => ({ ...fakeServices(), directory });
 
-function finished<Result>(steps: Generator<void, Result>): Result {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
-
 const begun = () => activate(compileConfig(document, [witness]).config!, servicesFor);
 
 function changed(before: Snapshot, ...changes: EntityChange[]): { snapshot: Snapshot; closed: Promise<void> } {
-  const { update } = finished(updateConfigSteps(before.config, { changes, hash: 'next' }, [witness]));
-  const snapshot = finished(updateSnapshotSteps(before, update!, servicesFor));
+  const { update } = runAtOnce(updateConfigSteps(before.config, { changes, hash: 'next' }, [witness]));
+  const snapshot = runAtOnce(updateSnapshotSteps(before, update!, servicesFor));
   snapshot.begin();
   return { snapshot, closed: before.retire() };
 }
@@ -103,8 +97,8 @@ describe('a plugin that does not change', () => {
       },
     });
     const changes = [setTo('plugins', pluginOn('a', { as: 'new' })), setTo('plugins', pluginOn('b', { as: 'broken' }))];
-    const { update } = finished(updateConfigSteps(before.config, { changes, hash: 'next' }, [failing]));
-    expect(() => finished(updateSnapshotSteps(before, update!, servicesFor))).toThrow('broken');
+    const { update } = runAtOnce(updateConfigSteps(before.config, { changes, hash: 'next' }, [failing]));
+    expect(() => runAtOnce(updateSnapshotSteps(before, update!, servicesFor))).toThrow('broken');
     expect(heard).toEqual(['new set up', 'new closes']);
   });
 });

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { definePlugin } from '../plugin.ts';
 import { query } from '../router/route-fixture.ts';
+import { runAtOnce } from '../run-at-once.ts';
 import type { Directory } from '../services.ts';
 import { activate, updateSnapshotSteps } from './activate.ts';
 import { compileConfig } from './compile.ts';
@@ -56,9 +57,9 @@ it('thousands of changes leave nothing of the snapshots before', async () => {
   const gone: WeakRef<Snapshot>[] = [];
   const heapAfter: number[] = [];
   for (let n = 0; n < 2_000; n++) {
-    const { update } = finished(updateConfigSteps(snapshot.config, { changes: changeOf(n), hash: `${n}` }, [nothing]));
+    const { update } = runAtOnce(updateConfigSteps(snapshot.config, { changes: changeOf(n), hash: `${n}` }, [nothing]));
     const before = snapshot;
-    snapshot = finished(updateSnapshotSteps(before, update!, servicesFor));
+    snapshot = runAtOnce(updateSnapshotSteps(before, update!, servicesFor));
     snapshot.begin();
     for (let at = n; at < n + 5; at++) snapshot.chainOf(snapshot.config.routes[at % many]!);
     await before.retire();
@@ -75,10 +76,3 @@ it('thousands of changes leave nothing of the snapshots before', async () => {
 
 const services = fakeServices();
 const servicesFor = (directory: Directory) => ({ ...services, directory });
-
-function finished<Result>(steps: Generator<void, Result>): Result {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}

@@ -7,6 +7,7 @@ import { Exchange, type RequestHead } from '../exchange.ts';
 import { HeaderList } from '../header-list.ts';
 import { definePlugin, type PluginDefinition } from '../plugin.ts';
 import { query } from '../router/route-fixture.ts';
+import { runAtOnce } from '../run-at-once.ts';
 import { activate, updateSnapshotSteps } from './activate.ts';
 import { changeDocument } from './change-document.ts';
 import { compileConfig } from './compile.ts';
@@ -189,13 +190,6 @@ const first: ConfigDocument = {
 
 const servicesFor = (directory: Snapshot['directory']) => ({ ...fakeServices(), directory });
 
-function finished<Result>(steps: Generator<void, Result>): Result {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
-
 describe('a snapshot that is made of the one before', () => {
   it('behaves after any sequence of changes as one of the same document made anew, or is refused as that is', () => {
     fc.assert(
@@ -206,7 +200,7 @@ describe('a snapshot that is made of the one before', () => {
           const next = changeDocument(document, changes, String(n));
           if (!isSound(next)) continue;
           const anew = compileConfig(next, definitions);
-          const { update, problems } = finished(
+          const { update, problems } = runAtOnce(
             updateConfigSteps(snapshot.config, { changes, hash: String(n) }, definitions),
           );
           expect(problems.map(({ entityId, path }) => [entityId, path])).toEqual(
@@ -215,7 +209,7 @@ describe('a snapshot that is made of the one before', () => {
           if (update === undefined) continue;
           document = next;
           const before = snapshot;
-          snapshot = finished(updateSnapshotSteps(before, update, servicesFor as never));
+          snapshot = runAtOnce(updateSnapshotSteps(before, update, servicesFor as never));
           snapshot.begin();
           void before.retire();
           expect({ plugins: [], ...snapshot.config.document.collections }).toEqual(anew.config!.document.collections);
