@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import type { Clock, Log, PgvectorSettings, PgvectorTls } from '@sallyport/pipeline';
 import type { ClientBase, Pool, PoolConfig, QueryResult } from 'pg';
 import { CircuitBreaker } from '../../redis/circuit-breaker.ts';
+import { isOutage } from './outage.ts';
 
 /** What a statement may be given. */
 type Value = string | number | Buffer | null;
@@ -142,12 +143,6 @@ async function lookOn(client: ClientBase): Promise<void> {
 
 const connectionsMax = 8;
 const idleMs = 30_000;
-
-/** What has a code of SQL's was answered; of these, some say that the server is going away or has no room. */
-function isOutage(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
-  return typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code) || /^(08|53|57)/.test(code);
-}
 
 async function tlsOptions(tls: PgvectorTls, host: string): Promise<NonNullable<PoolConfig['ssl']>> {
   const { version, verify, certificatePath, keyPath } = tls;
