@@ -4,6 +4,7 @@ import { createEmbeddingServer } from '@sallyport/runtime';
 import { systemClock as clock } from '../clock.ts';
 import { keepEnvironmentOutOfReports } from '../diagnostic-reports.ts';
 import { createLog, outliveReaders } from '../log.ts';
+import { tellParent } from '../tell-parent.ts';
 import { type EmbeddingHostStart, embeddingHostVariable } from './start.ts';
 
 /** The process of a node that runs the embedding model for all workers. Started by the primary; ends when that is gone. */
@@ -17,4 +18,4 @@ const server = createEmbeddingServer(new SharedEmbedder(threads, { clock }));
 process.once('disconnect', () => void threads.close().then(() => process.exit(0)));
 // Signals are the primary's to answer; a terminal sends them to the whole group.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
-server.listen(start.socketPath, () => process.send?.({ type: 'listening' }));
+server.listen(start.socketPath, () => tellParent({ type: 'listening' }));

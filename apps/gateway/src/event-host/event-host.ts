@@ -4,6 +4,7 @@ import { createHttpPort, EventSender, EventSpool } from '@sallyport/runtime';
 import { createSystemClock } from '../clock.ts';
 import { keepEnvironmentOutOfReports } from '../diagnostic-reports.ts';
 import { createLog, outliveReaders } from '../log.ts';
+import { tellParent } from '../tell-parent.ts';
 import { version } from '../version.ts';
 import { ControlPlane } from './control-plane.ts';
 import { DebugOrders } from './debug-orders.ts';
@@ -117,7 +118,7 @@ process.once('disconnect', () => void end());
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 const telling = setInterval(tell, tellEveryMs);
 await payloads?.listen(payloadSocketOf(start.socketPath));
-server.listen(start.socketPath, () => process.send?.({ type: 'listening' }));
+server.listen(start.socketPath, () => tellPrimary({ type: 'listening' }));
 
 function tell(): void {
   const { sent, acknowledged, trouble } = sender.view;
@@ -138,9 +139,8 @@ function tell(): void {
   });
 }
 
-function tellPrimary(message: FromEventHost): void {
-  // A primary that dies at this moment is told of by `disconnect`.
-  if (process.connected) process.send!(message, undefined, undefined, () => {});
+function tellPrimary(message: FromEventHost | { readonly type: 'listening' }): void {
+  tellParent(message);
 }
 
 /** Workers that finish what they have in hand are waited for; what cannot be sent soon stays in the spool. */

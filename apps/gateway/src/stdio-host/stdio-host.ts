@@ -1,6 +1,7 @@
 import { systemClock } from '../clock.ts';
 import { keepEnvironmentOutOfReports } from '../diagnostic-reports.ts';
 import { createLog, outliveReaders } from '../log.ts';
+import { tellParent } from '../tell-parent.ts';
 import { HostServer } from './host-server.ts';
 import { type FromStdioHost, type StdioHostStart, stdioHostVariable, type ToStdioHost } from './messages.ts';
 
@@ -11,9 +12,7 @@ import { type FromStdioHost, type StdioHostStart, stdioHostVariable, type ToStdi
 const start = JSON.parse(process.env[stdioHostVariable]!) as StdioHostStart;
 outliveReaders();
 keepEnvironmentOutOfReports();
-const tell = (message: FromStdioHost | { readonly type: 'listening' }) => {
-  if (process.connected) process.send!(message);
-};
+const tell: (message: FromStdioHost | { readonly type: 'listening' }) => void = tellParent;
 const host = new HostServer({
   commands: start.commands,
   clock: systemClock,

@@ -30,6 +30,7 @@ import { RequestIds } from '../proxy/request-ids.ts';
 import { Sweeper } from '../proxy/sweeper.ts';
 import { PayloadLink } from '../recording/payload-link.ts';
 import { Recorder } from '../recording/recorder.ts';
+import { tellParent } from '../tell-parent.ts';
 import type { ConfiguredUpstreams } from '../upstream/configured-upstreams.ts';
 import { Upstreams } from '../upstream/upstreams.ts';
 import { version } from '../version.ts';
@@ -50,10 +51,7 @@ const clock = createSystemClock(start.steadyOriginMs);
 outliveReaders();
 keepEnvironmentOutOfReports();
 const log = createLog({ format: options.logFormat, level: options.logLevel });
-const tell = (message: ToPrimary) => {
-  // A primary that dies at this moment is told of by `disconnect`.
-  if (process.connected) process.send!(message, undefined, undefined, () => {});
-};
+const tell: (message: ToPrimary) => void = tellParent;
 
 const upstreams = new Upstreams({
   clock,
