@@ -426,20 +426,20 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
     this.#answered = true;
     this.x.sentHeaders = reply.headers.raw;
     if (this.x.body !== undefined) this.#forgetBody();
-    if (isWhole) return;
-    this.context.streaming.add(this);
-    if (this.x.accessEndsAtMs !== undefined) this.#watchAccess(this.x.accessEndsAtMs);
+    if (!isWhole) this.#goOn();
   }
 
-  #watchAccess(endsAtMs: number): void {
-    const { clock, sweeper } = this.context;
-    sweeper.watch(this, endsAtMs - clock.nowMs());
+  /** The answer is longer than its head: meanwhile the caller's access may end, and emergency stops may come. */
+  #goOn(): void {
+    const { clock, streaming, sweeper } = this.context;
+    streaming.add(this);
+    const { accessEndsAtMs } = this.x;
+    if (accessEndsAtMs !== undefined) sweeper.watch(this, accessEndsAtMs - clock.nowMs());
   }
 
   /** The caller's access has ended while its answer goes on. */
   onDeadline(): void {
-    this.x.errorCode = 'access_ended';
-    this.refuseWith('access_ended');
+    this.#cut('access_ended');
   }
 
   /** Emergency stops came while its answer goes on: it is cut where they are about its caller, or its model. */
@@ -448,9 +448,13 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
     const isOfModel =
       llm?.provider !== undefined &&
       (blocks.blocksModel(llm.provider, llm.requestModel) || blocks.blocksModel(llm.provider, llm.wantedModel));
-    if (!isOfModel && !blocks.blocksCallerOf(this.x)) return;
-    this.x.errorCode = 'caller_blocked';
-    this.refuseWith('caller_blocked');
+    if (isOfModel || blocks.blocksCallerOf(this.x)) this.#cut('caller_blocked');
+  }
+
+  /** Ends an answer that goes on, and notes why: its caller cannot be told any more. */
+  #cut(code: CoreErrorCode): void {
+    this.x.errorCode = code;
+    this.refuseWith(code);
   }
 
   /** The request is not sent again, and an answer may stream for hours: its body is no longer kept. */
@@ -469,8 +473,7 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
     this.downstream.giveUp();
     this.tunnel = new Tunnel(this.client!, call, this.context.sweeper, this);
     if (this.listeners !== undefined) this.tunnel.listen(this.listeners, this.context.bodyMemory);
-    this.context.streaming.add(this);
-    if (this.x.accessEndsAtMs !== undefined) this.#watchAccess(this.x.accessEndsAtMs);
+    this.#goOn();
     this.tunnel.open(reply.headers);
     return this.tunnel;
   }

@@ -16,6 +16,12 @@ export function refuseAs(
   });
 }
 
+/** The caller may use none of the models that could serve. */
+export function denied(dialect: CallerDialect): Refusal {
+  const message = 'You may use none of the models here.';
+  return refuseAs(dialect, 'llm_access_denied', { status: 403, kind: 'permission', message });
+}
+
 /** The caller's own mistake. */
 export function badRequest(dialect: CallerDialect, code: string, message: string, param?: string): Refusal {
   return refuseAs(dialect, code, { status: 400, kind: 'invalid-request', message, param });

@@ -1,6 +1,6 @@
 import type { PluginInstanceContext, Services } from '@sallyport/pipeline';
 import type { CallerDialect } from '../dialects/caller-dialect.ts';
-import { refuseAs } from '../dialects/refuse-as.ts';
+import { denied, refuseAs } from '../dialects/refuse-as.ts';
 import type { TargetPicker } from '../targets/target-picker.ts';
 import { Affinity, keepingOperations } from './affinity.ts';
 import { BalancedPicker, type PickerParts } from './balanced-picker.ts';
@@ -22,11 +22,7 @@ export function createBalancedPicker(
     kept,
     random: Math.random,
     refusals: {
-      denied: refuseAs(dialect, 'llm_access_denied', {
-        status: 403,
-        kind: 'permission',
-        message: 'You may use none of the models here.',
-      }),
+      denied: denied(dialect),
       nobody: refuseAs(dialect, 'llm_no_target', {
         status: 503,
         kind: 'overloaded',

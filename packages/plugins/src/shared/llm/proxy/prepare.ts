@@ -1,6 +1,6 @@
 import type { PluginInstanceContext, Services } from '@sallyport/pipeline';
 import type { CallerDialect } from '../dialects/caller-dialect.ts';
-import { badRequest, refuseAs } from '../dialects/refuse-as.ts';
+import { badRequest, denied, refuseAs } from '../dialects/refuse-as.ts';
 import { Books } from '../facts/books.ts';
 import { ModelPrices } from '../prices/model-prices.ts';
 import type { ProxySettings } from '../schema/proxy-fields.ts';
@@ -38,18 +38,13 @@ export function prepareProxy(
     message: 'LLM request failed before proxying',
   });
   const badName = badRequest(dialect, 'llm_model_name', 'the model has a name that cannot be asked for', 'model');
-  const blocked = refuseAs(dialect, 'llm_access_denied', {
-    status: 403,
-    kind: 'permission',
-    message: 'You may use none of the models here.',
-  });
   const unserved = refuseAs(dialect, 'llm_operation', {
     status: 404,
     kind: 'not-found',
     message: 'the model that is configured here cannot be asked for this',
   });
   const badTemplate = (message: string) => badRequest(dialect, 'llm_template', message);
-  const refusals = { unproven, badName, blocked, unserved, badTemplate };
+  const refusals = { unproven, badName, blocked: denied(dialect), unserved, badTemplate };
   const targets = targetSettings.map((target, index) =>
     compileTarget(target, { index, operation: operationOf[target.route_type], timeoutsOf, refusals, services }),
   );
