@@ -3,7 +3,7 @@ import type { Arguments } from '../arguments.ts';
 import { UsageError } from '../flag.ts';
 import { ControlPlaneClient, type Reach } from './client.ts';
 import { warn } from './say.ts';
-import { withRefusals } from './sync.ts';
+import { withRefusals } from './with-refusals.ts';
 
 /** Stops a consumer, an agent, a tool or a model on all gateways of a control plane. */
 export async function runBlockCommand(args: Arguments): Promise<number> {

@@ -76,7 +76,7 @@ export class ControlPlaneClient {
   }
 
   async export(controlPlane: string): Promise<Exported> {
-    return (await this.#ask('GET', `/v2/control-planes/${encodeURIComponent(controlPlane)}/configuration`)) as Exported;
+    return (await this.#ask('GET', `${pathOf(controlPlane)}/configuration`)) as Exported;
   }
 
   async apply(
@@ -84,7 +84,7 @@ export class ControlPlaneClient {
     changes: readonly Change[],
     { expected, summary, isDryRun = false }: { expected: number; summary?: string | undefined; isDryRun?: boolean },
   ): Promise<Written> {
-    const path = `/v2/control-planes/${encodeURIComponent(controlPlane)}/configuration/changes`;
+    const path = `${pathOf(controlPlane)}/configuration/changes`;
     const query = isDryRun ? '?dry-run=true' : '';
     return (await this.#ask('POST', `${path}${query}`, { changes, expected, summary })) as Written;
   }
@@ -145,8 +145,12 @@ function reachOf(header: string | null): Reach {
   return { applied: count('applied'), missing: count('rejected') + count('pending') };
 }
 
+function pathOf(controlPlane: string): string {
+  return `/v2/control-planes/${encodeURIComponent(controlPlane)}`;
+}
+
 function blocksOf(controlPlane: string): string {
-  return `/v2/control-planes/${encodeURIComponent(controlPlane)}/core-entities/blocks`;
+  return `${pathOf(controlPlane)}/core-entities/blocks`;
 }
 
 async function tokenIn(file: string): Promise<string> {

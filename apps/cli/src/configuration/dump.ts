@@ -7,7 +7,7 @@ import type { Arguments } from '../arguments.ts';
 import { UsageError } from '../flag.ts';
 import { ControlPlaneClient } from './client.ts';
 import { warn } from './say.ts';
-import { withRefusals } from './sync.ts';
+import { withRefusals } from './with-refusals.ts';
 
 /** Writes the configuration of a control plane as a file, from which `sync` makes the same. */
 export async function runDumpCommand(args: Arguments): Promise<number> {

@@ -1,9 +1,10 @@
 import type { Difference } from '@sallyport/declarative';
 import type { Arguments } from '../arguments.ts';
-import { type Change, ControlPlaneRefused } from './client.ts';
+import type { Change } from './client.ts';
 import { type Comparison, compareFiles } from './comparison.ts';
 import { progress } from './say.ts';
 import { countsOf, differenceLines, summary } from './show-differences.ts';
+import { withRefusals } from './with-refusals.ts';
 
 /** Makes the control plane be as the files say. */
 export async function runSyncCommand(args: Arguments): Promise<number> {
@@ -57,16 +58,4 @@ function changeOf({ collection, id, after }: Difference): Change {
   // When it was made stays as it is where it is there already.
   const { created_at: _, updated_at: __, ...fields } = after;
   return { action: 'put', collection, key: id, fields };
-}
-
-/** What the control plane refuses is told as it says it; nothing of it was kept. */
-export async function withRefusals(run: () => Promise<number>): Promise<number> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof ControlPlaneRefused)) throw error;
-    const hint = error.status === 412 ? '\nSomebody else has changed the configuration meanwhile: run it again.' : '';
-    process.stderr.write(`Error: ${error.message}${hint}\n`);
-    return 1;
-  }
 }
