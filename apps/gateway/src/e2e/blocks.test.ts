@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type RunningDevLlm, startDevLlm } from '@sallyport/dev-llm';
 import {
   connectMcpClient,
@@ -12,6 +13,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, serve, type TestServer } from './support.ts';
 
 let upstream: TestServer;
+/** Answers once the test wants it, and never to the end. */
+let late: TestServer;
+const lateAsked = Promise.withResolvers<() => void>();
 let sse: Awaited<ReturnType<typeof startSseUpstream>>;
 let llm: RunningDevLlm;
 let mcp: RunningMcpServer;
@@ -35,6 +39,7 @@ function config(blocks: readonly Block[]): string {
     ],
     services: [
       { name: 'shop', url: upstream.url, routes: [{ paths: ['/shop'], plugins: [{ name: 'key-auth' }] }] },
+      { name: 'late', url: late.url, routes: [{ paths: ['/late'], plugins: [{ name: 'key-auth' }] }] },
       { name: 'sse', url: sse.url, routes: [{ paths: ['/sse'], plugins: [{ name: 'key-auth' }] }] },
       {
         name: 'tools',
@@ -76,15 +81,16 @@ async function block(...blocks: Block[]): Promise<void> {
 }
 
 beforeAll(async () => {
-  [upstream, sse, llm, mcp] = await Promise.all([
+  [upstream, late, sse, llm, mcp] = await Promise.all([
     serve((_, response) => response.end('open')),
+    serve((_, response) => lateAsked.resolve(() => response.write('begun'))),
     startSseUpstream({ lastsMs: Number.POSITIVE_INFINITY, everyMs: 20 }),
     startDevLlm(),
     startMcpServer(),
   ]);
   gateway = await startGateway({ config: config([]) });
 }, 60_000);
-afterAll(() => Promise.all([gateway, upstream, sse, llm, mcp].map((part) => part?.stop())));
+afterAll(() => Promise.all([gateway, upstream, late, sse, llm, mcp].map((part) => part?.stop())));
 
 const shop = async (key: string) => (await ask(`${gateway.proxyUrl}/shop`, { headers: ['apikey', key] })).status;
 
@@ -115,6 +121,15 @@ describe('an emergency stop', () => {
     expect((await ann.ended).complete).toBe(false);
     expect(await Promise.race([bob.ended, 'going on'])).toBe('going on');
     bob.abort();
+    await block();
+  });
+
+  it('cuts what begins to stream after it, for a request from before', async () => {
+    const ann = openStream(`${gateway.proxyUrl}/late?apikey=ann-key`);
+    const answer = await lateAsked.promise;
+    await block({ kind: 'consumer', name: 'ann' });
+    answer();
+    expect(await Promise.race([ann.ended, delay(2_000, 'going on')])).toMatchObject({ complete: false });
     await block();
   });
 

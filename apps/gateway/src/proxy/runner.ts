@@ -431,10 +431,13 @@ export class Runner implements DownstreamOwner, TunnelOwner, Waiting {
 
   /** The answer is longer than its head: meanwhile the caller's access may end, and emergency stops may come. */
   #goOn(): void {
-    const { clock, streaming, sweeper } = this.context;
+    const { clock, snapshot, streaming, sweeper } = this.context;
     streaming.add(this);
     const { accessEndsAtMs } = this.x;
     if (accessEndsAtMs !== undefined) sweeper.watch(this, accessEndsAtMs - clock.nowMs());
+    const { blocks } = snapshot;
+    // They came before its answer; not at once, since that is being sent.
+    if (blocks !== undefined && blocks !== this.x.blocks) setImmediate(() => this.heed(blocks));
   }
 
   /** The caller's access has ended while its answer goes on. */
