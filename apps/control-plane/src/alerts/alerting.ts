@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AlertEvent, SavedDefinition } from '@sallyport/store';
 import type { Questions } from '../analytics/questions.ts';
 import { Duty } from '../sharing/duty.ts';
+import { startRounds } from '../sharing/rounds.ts';
 import { askFor } from './ask.ts';
 import { judge } from './judge.ts';
 import { messageOf } from './message.ts';
@@ -17,30 +18,13 @@ const pageSize = 100;
 
 /** Judges the rules whose turn it is and tells of what came of it, every few seconds, until it is told to end. */
 export function startAlerting(parts: AlertingParts): () => Promise<void> {
-  const stopping = new AbortController();
-  const duty = new Duty('alerts', parts.store);
-  let running: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    running ??= oneRound(duty, parts, stopping.signal).finally(() => {
-      running = undefined;
-    });
-  }, tickMs);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    stopping.abort();
-    await running;
-    await duty.end();
-  };
-}
-
-/** A round, unless another control plane has the duty. Never rejects. */
-async function oneRound(duty: Duty, parts: AlertingParts, signal: AbortSignal): Promise<void> {
-  try {
-    await duty.do(() => takeTurns(parts, signal));
-  } catch (error) {
-    parts.log.error('whose turn it is to judge alerts could not be found out', { error: (error as Error).message });
-  }
+  return startRounds({
+    duty: new Duty('alerts', parts.store),
+    everyMs: tickMs,
+    round: (signal) => takeTurns(parts, signal),
+    onFailure: ({ message }) =>
+      parts.log.error('whose turn it is to judge alerts could not be found out', { error: message }),
+  });
 }
 
 /** One round: every rule whose turn it is, then whatever is to be told. Never rejects. */

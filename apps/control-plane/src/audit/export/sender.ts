@@ -4,6 +4,7 @@ import type { AuditDestination, AuditEntry, AuditReplay, AuditWebhook } from '@s
 import { postTo } from '../../outbound/post.ts';
 import type { Services } from '../../services.ts';
 import { Duty } from '../../sharing/duty.ts';
+import { startRounds } from '../../sharing/rounds.ts';
 import { type Destination, destinationSchema, openedDestination } from './destination.ts';
 import { lineOf } from './formats.ts';
 
@@ -19,24 +20,12 @@ const pauseMsMax = 15 * 60_000;
 
 /** Sends entries of audit logs to where organizations want them, until it is told to end. Of several control planes, one does. */
 export function startAuditSender(parts: AuditSenderParts): () => Promise<void> {
-  const duty = new Duty('audit-export', parts.store);
-  const stopping = new AbortController();
-  let running: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    running ??= duty
-      .do(() => sendDue(parts, stopping.signal))
-      .catch((error: Error) => parts.log.error('the audit log could not be sent', { error: error.message }))
-      .finally(() => {
-        running = undefined;
-      });
-  }, everyMs);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    stopping.abort();
-    await running;
-    await duty.end();
-  };
+  return startRounds({
+    duty: new Duty('audit-export', parts.store),
+    everyMs,
+    round: (signal) => sendDue(parts, signal),
+    onFailure: ({ message }) => parts.log.error('the audit log could not be sent', { error: message }),
+  });
 }
 
 /** One round: whatever is due. Each entry is sent at least once, in the order of the chain; one whose answer was lost is sent again. */
