@@ -7,7 +7,7 @@ import { demand, may } from '../access/judge.ts';
 import type { ConfigChange } from '../configuration/change.ts';
 import { ConfigRefused } from '../configuration/refusal.ts';
 import type { App } from '../http/area.ts';
-import { limitInHand } from './configuration/limit-in-hand.ts';
+import { limitWholeInHand } from './configuration/whole-in-hand.ts';
 import { type AdminContext, shownTo } from './context.ts';
 import { writeChanges } from './entity-writes.ts';
 import { permissionsOf } from './permissions-of.ts';
@@ -36,7 +36,7 @@ export function wholeFileRoutes(app: App, context: AdminContext): void {
     url: '/config',
     config: { permission: 'configuration.write', scope },
     bodyLimit: fileBytesMax,
-    onRequest: limitInHand(),
+    onRequest: limitWholeInHand(),
     schema: {
       summary: 'Replaces the configuration by a declarative file',
       description: 'What the file leaves out is deleted; with `_info.select_tags`, only what has these tags.',

@@ -6,8 +6,8 @@ import { isoTime } from '../../http/time.ts';
 import { controlPlaneOf } from '../control-plane-of.ts';
 import { applyChanges, changesBytesMax, changesSchema, countsOf, writtenSchema } from './apply-changes.ts';
 import { exportConfiguration, exportSchema } from './export.ts';
-import { limitInHand } from './limit-in-hand.ts';
 import { asProblems } from './refused-problem.ts';
+import { limitWholeInHand } from './whole-in-hand.ts';
 
 const path = '/v2/control-planes/:controlPlaneId/configuration';
 const params = z.object({ controlPlaneId: z.string() });
@@ -66,7 +66,7 @@ export const configuration: Area = {
       body: changesSchema,
       response: { 200: writtenSchema },
     };
-    const inHand = limitInHand();
+    const inHand = limitWholeInHand();
     const applied = { config: readable, schema: changed, bodyLimit: changesBytesMax, onRequest: inHand };
     app.post(`${path}/changes`, applied, async (request) => {
       const options = { by: authorOf(request), isDryRun: request.query['dry-run'] === 'true' };
