@@ -25,18 +25,12 @@ export function shownTo(
   collection: CollectionDefinition,
   entity: Entity,
 ): Entity {
-  const whole = wholeTo(request, context, controlPlaneId, collection, entity);
+  const whole = wholeOf(context, collection, entity);
   if (may(request.principal, 'secrets.read', controlPlaneId)) return whole;
   return shownEntity(collection, context.plugins.get(String(entity['name'])), whole);
 }
 
 /** An entity with its secrets, as Kong shows it. */
-export function wholeTo(
-  _request: FastifyRequest,
-  { plugins }: AdminContext,
-  _controlPlaneId: string,
-  { name }: CollectionDefinition,
-  entity: Entity,
-): Entity {
+export function wholeOf({ plugins }: AdminContext, { name }: CollectionDefinition, entity: Entity): Entity {
   return name === 'plugins' ? withNulls(plugins.get(String(entity['name'])), entity) : entity;
 }

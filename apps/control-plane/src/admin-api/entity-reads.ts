@@ -91,14 +91,24 @@ export async function getEntity(
 export async function getParent(
   context: AdminContext,
   request: FastifyRequest,
-  { child, field, parent }: ParentPath,
+  path: ParentPath,
 ): Promise<EntityAnswer> {
   const controlPlaneId = await context.controlPlaneOf(request);
-  const found = await context.reader.find(controlPlaneId, child.name, keysOf(request).key);
-  const reference = found?.entity[field] as EntityRef | undefined;
-  const target =
-    reference === undefined ? undefined : await context.reader.find(controlPlaneId, parent.name, reference.id);
+  const { parent } = path;
+  const reference = await findReference(context, request, controlPlaneId, path);
+  const target = reference && (await context.reader.find(controlPlaneId, parent.name, reference.id));
   return knownAnswer(context, request, controlPlaneId, parent, target);
+}
+
+/** What the entity of a path refers to as its parent. */
+export async function findReference(
+  { reader }: AdminContext,
+  request: FastifyRequest,
+  controlPlaneId: string,
+  { child, field }: ParentPath,
+): Promise<EntityRef | undefined> {
+  const found = await reader.find(controlPlaneId, child.name, keysOf(request).key);
+  return found?.entity[field] as EntityRef | undefined;
 }
 
 function knownAnswer(

@@ -1,10 +1,11 @@
 import { entitySchema, type JsonSchema, notFound, pluginSchema, readFields } from '@sallyport/admin-api';
-import type { CollectionDefinition, EntityRef } from '@sallyport/contracts';
+import type { CollectionDefinition } from '@sallyport/contracts';
 import type { FastifyRequest } from 'fastify';
-import type { ConfigChange, WrittenConfig } from '../configuration/change.ts';
-import { type AdminContext, shownTo, wholeTo } from './context.ts';
+import type { ConfigChange, CreateChange, PatchChange, PutChange, WrittenConfig } from '../configuration/change.ts';
+import { type AdminContext, shownTo, wholeOf } from './context.ts';
 import type { ChildPath, ParentPath } from './entity-paths.ts';
-import { etagOf, keysOf, parentOf, targetOf } from './entity-reads.ts';
+import { etagOf, findReference, parentOf, targetOf } from './entity-reads.ts';
+import { bytesOf } from './kong-routes.ts';
 import type { EntityAnswer } from './send.ts';
 import { type WriteTerms, withOutcome, writeTerms } from './write-terms.ts';
 
@@ -15,15 +16,7 @@ export async function createEntity(
   collection: CollectionDefinition,
   below?: ChildPath,
 ): Promise<EntityAnswer> {
-  const read = await fieldsOf(context, request, collection);
-  if ('answer' in read) return read.answer;
-  const change = {
-    action: 'create',
-    collection: collection.name,
-    parent: parentOf(request, below),
-    fields: read.fields,
-  } as const;
-  return await write(context, request, collection, change, 201);
+  return await writeFields(context, request, collection, { action: 'create', parent: parentOf(request, below) });
 }
 
 /** `PUT` makes it as described, `PATCH` changes some of its fields: of `/services/{key}` and `/services/{key}/routes/{childKey}`. */
@@ -33,15 +26,7 @@ export async function changeEntity(
   collection: CollectionDefinition,
   below?: ChildPath,
 ): Promise<EntityAnswer> {
-  const read = await fieldsOf(context, request, collection);
-  if ('answer' in read) return read.answer;
-  const change = {
-    action: putOrPatch(request),
-    collection: collection.name,
-    ...targetOf(request, below),
-    fields: read.fields,
-  } as const;
-  return await write(context, request, collection, change, 200);
+  return await writeFields(context, request, collection, { action: putOrPatch(request), ...targetOf(request, below) });
 }
 
 /** `DELETE`: what is not there is gone already. */
@@ -59,21 +44,31 @@ export async function removeEntity(
 export async function changeParent(
   context: AdminContext,
   request: FastifyRequest,
-  { child, field, parent }: ParentPath,
+  path: ParentPath,
 ): Promise<EntityAnswer> {
   const controlPlaneId = await context.controlPlaneOf(request);
-  const found = await context.reader.find(controlPlaneId, child.name, keysOf(request).key);
-  const reference = found?.entity[field] as EntityRef | undefined;
+  const reference = await findReference(context, request, controlPlaneId, path);
   if (reference === undefined) return notFound;
-  const read = await fieldsOf(context, request, parent);
-  if ('answer' in read) return read.answer;
-  const target = { collection: parent.name, key: reference.id };
-  const change = { action: putOrPatch(request), ...target, fields: read.fields } as const;
-  return await write(context, request, parent, change, 200);
+  return await writeFields(context, request, path.parent, { action: putOrPatch(request), key: reference.id });
 }
 
 function putOrPatch({ method }: FastifyRequest): 'put' | 'patch' {
   return method === 'PUT' ? 'put' : 'patch';
+}
+
+type Target = Pick<CreateChange, 'action' | 'parent'> | Pick<PutChange | PatchChange, 'action' | 'parent' | 'key'>;
+
+/** Writes the fields that the body has. */
+async function writeFields(
+  context: AdminContext,
+  request: FastifyRequest,
+  collection: CollectionDefinition,
+  target: Target,
+): Promise<EntityAnswer> {
+  const read = await fieldsOf(context, request, collection);
+  if ('answer' in read) return read.answer;
+  const change = { ...target, collection: collection.name, fields: read.fields };
+  return await write(context, request, collection, change, target.action === 'create' ? 201 : 200);
 }
 
 async function write(
@@ -90,8 +85,10 @@ async function write(
   const [result] = written.results;
   if (result === undefined) return await withOutcome({ status }, terms, written, controlPlaneId, context.hub);
   // Who makes something has said, or is to learn, the secrets of it.
-  const show = change.action === 'create' ? wholeTo : shownTo;
-  const body = show(request, context, controlPlaneId, collection, result.entity);
+  const body =
+    change.action === 'create'
+      ? wholeOf(context, collection, result.entity)
+      : shownTo(request, context, controlPlaneId, collection, result.entity);
   const answer = { status, body, headers: { etag: etagOf(result.version) } };
   return await withOutcome(answer, terms, written, controlPlaneId, context.hub);
 }
@@ -105,11 +102,7 @@ export async function writeChanges(
   return await writer.write(controlPlaneId, changes, options);
 }
 
-async function fieldsOf(
-  { plugins }: AdminContext,
-  { body, headers }: FastifyRequest,
-  collection: CollectionDefinition,
-) {
+async function fieldsOf({ plugins }: AdminContext, request: FastifyRequest, collection: CollectionDefinition) {
   const schemaOf = (name: unknown): JsonSchema => {
     const schema = entitySchema(collection);
     const plugin = collection.name === 'plugins' ? plugins.get(String(name)) : undefined;
@@ -117,5 +110,5 @@ async function fieldsOf(
       ? schema
       : { ...schema, properties: { ...schema.properties, config: pluginSchema(plugin) } };
   };
-  return await readFields((body as Buffer | undefined) ?? Buffer.alloc(0), headers['content-type'], schemaOf);
+  return await readFields(bytesOf(request), request.headers['content-type'], schemaOf);
 }

@@ -40,6 +40,11 @@ export function likeKong(app: App): () => void {
   };
 }
 
+/** A body as it was sent; without any, none of it. */
+export function bytesOf({ body }: FastifyRequest): Buffer {
+  return (body as Buffer | undefined) ?? Buffer.alloc(0);
+}
+
 interface KnownPath {
   pattern: RegExp;
   methods: Set<string>;

@@ -1,12 +1,13 @@
-import { cannotParse, notFound, readFields, schemaViolation } from '@sallyport/admin-api';
+import { cannotParse, notFound, pageSizeMax, readFields, schemaViolation } from '@sallyport/admin-api';
 import type { Entity, EntityRef } from '@sallyport/contracts';
 import type { FastifyRequest } from 'fastify';
 import type { ConfigChange } from '../configuration/change.ts';
-import type { ListPage } from '../configuration/config-reader.ts';
+import type { ListPage, ListRequest } from '../configuration/config-reader.ts';
 import { type AdminContext, shownTo } from './context.ts';
 import type { MembershipPath } from './entity-paths.ts';
-import { keysOf } from './entity-reads.ts';
+import { etagOf, keysOf } from './entity-reads.ts';
 import { writeChanges } from './entity-writes.ts';
+import { bytesOf } from './kong-routes.ts';
 import { listRequest, pageAnswer } from './list-request.ts';
 import type { EntityAnswer } from './send.ts';
 import { withOutcome, writeTerms } from './write-terms.ts';
@@ -44,7 +45,7 @@ export async function getGroup(
   const { list_consumers: lists } = request.query as Readonly<Record<string, unknown>>;
   const body: Record<string, unknown> = { [path.nearField]: group.entity };
   if (lists !== 'false') body[path.far.name] = await allMembers(context, request, controlPlaneId, path, group.entity);
-  return { status: 200, headers: { etag: `"${group.version}"` }, body };
+  return { status: 200, headers: { etag: etagOf(group.version) }, body };
 }
 
 async function allMembers(
@@ -55,13 +56,9 @@ async function allMembers(
   near: Entity,
 ): Promise<Entity[]> {
   const found: Entity[] = [];
-  const parent = { field: path.nearField, id: near.id };
-  for (let offset: string | undefined; ; ) {
-    const page = await context.reader.list(controlPlaneId, path.membership.name, { size: 1000, offset, parent });
+  for await (const page of membershipsOf(context, controlPlaneId, path, { field: path.nearField, id: near.id }))
     found.push(...(await farEnds(context, request, controlPlaneId, path, page)));
-    offset = page.offset;
-    if (offset === undefined) return found;
-  }
+  return found;
 }
 
 async function farEnds(
@@ -87,9 +84,10 @@ export async function getMember(
 ): Promise<EntityAnswer> {
   const controlPlaneId = await context.controlPlaneOf(request);
   const { key, childKey } = keysOf(request);
+  const near = await context.reader.find(controlPlaneId, path.near.name, key);
   const member = await context.reader.find(controlPlaneId, path.far.name, childKey);
-  if (member === undefined || (await findMembership(context, controlPlaneId, path, key, member.entity)) === undefined)
-    return notFound;
+  if (near === undefined || member === undefined) return notFound;
+  if ((await findMembership(context, controlPlaneId, path, near.entity, member.entity)) === undefined) return notFound;
   return { status: 200, body: shownTo(request, context, controlPlaneId, path.far, member.entity) };
 }
 
@@ -126,8 +124,8 @@ export async function addMembers(
 }
 
 /** Kong's body calls a group `group`, and one or several consumers `consumer`. */
-async function namesOf({ body, headers }: FastifyRequest, { farField }: MembershipPath) {
-  const read = await readFields((body as Buffer | undefined) ?? Buffer.alloc(0), headers['content-type'], () => ({}));
+async function namesOf(request: FastifyRequest, { farField }: MembershipPath) {
+  const read = await readFields(bytesOf(request), request.headers['content-type'], () => ({}));
   if ('answer' in read) return read;
   const fields = [farField, farField.replace(/^consumer_/, '')];
   const field = fields.find((name) => read.fields[name] !== undefined) ?? fields[1]!;
@@ -163,7 +161,7 @@ export async function removeMembers(
   const ids =
     childKey === undefined
       ? await allMemberships(context, controlPlaneId, path, near.entity)
-      : [await membershipWith(context, controlPlaneId, path, key, childKey)];
+      : [await membershipWith(context, controlPlaneId, path, near.entity, childKey)];
   const changes = ids
     .filter((id) => id !== undefined)
     .map((id): ConfigChange => ({ action: 'delete', collection: path.membership.name, key: id }));
@@ -176,48 +174,55 @@ async function membershipWith(
   context: AdminContext,
   controlPlaneId: string,
   path: MembershipPath,
-  key: string,
+  near: Entity,
   childKey: string,
 ): Promise<string | undefined> {
   const member = await context.reader.find(controlPlaneId, path.far.name, childKey);
-  return member && (await findMembership(context, controlPlaneId, path, key, member.entity));
+  return member && (await findMembership(context, controlPlaneId, path, near, member.entity));
 }
 
 async function allMemberships(
-  { reader }: AdminContext,
+  context: AdminContext,
   controlPlaneId: string,
-  { membership, nearField }: MembershipPath,
+  path: MembershipPath,
   near: Entity,
 ): Promise<string[]> {
   const ids: string[] = [];
-  const parent = { field: nearField, id: near.id };
-  for (let offset: string | undefined; ; ) {
-    const page = await reader.list(controlPlaneId, membership.name, { size: 1000, offset, parent });
+  for await (const page of membershipsOf(context, controlPlaneId, path, { field: path.nearField, id: near.id }))
     ids.push(...page.entities.map(({ entity }) => entity.id));
-    offset = page.offset;
-    if (offset === undefined) return ids;
-  }
+  return ids;
 }
 
 /** Looked for among the groups of the consumer, which are few, rather than among the consumers of the group. */
 async function findMembership(
-  { reader }: AdminContext,
+  context: AdminContext,
   controlPlaneId: string,
   path: MembershipPath,
-  key: string,
+  near: Entity,
   far: Entity,
 ): Promise<string | undefined> {
-  const near = await reader.find(controlPlaneId, path.near.name, key);
-  if (near === undefined) return undefined;
-  const ids = { [path.nearField]: near.entity.id, [path.farField]: far.id };
-  const parent = { field: 'consumer', id: ids['consumer']! };
-  for (let offset: string | undefined; ; ) {
-    const page = await reader.list(controlPlaneId, path.membership.name, { size: 1000, offset, parent });
+  const ids = { [path.nearField]: near.id, [path.farField]: far.id };
+  const consumer = { field: 'consumer', id: ids['consumer']! };
+  for await (const page of membershipsOf(context, controlPlaneId, path, consumer)) {
     const found = page.entities.find(({ entity }) =>
       Object.entries(ids).every(([field, id]) => (entity[field] as EntityRef).id === id),
     );
     if (found !== undefined) return found.entity.id;
-    offset = page.offset;
-    if (offset === undefined) return undefined;
   }
+  return undefined;
+}
+
+/** All memberships of one end, page by page. */
+async function* membershipsOf(
+  { reader }: AdminContext,
+  controlPlaneId: string,
+  { membership }: MembershipPath,
+  parent: ListRequest['parent'],
+): AsyncGenerator<ListPage> {
+  let offset: string | undefined;
+  do {
+    const page: ListPage = await reader.list(controlPlaneId, membership.name, { size: pageSizeMax, offset, parent });
+    yield page;
+    offset = page.offset;
+  } while (offset !== undefined);
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { InvalidOffset } from '../configuration/refusal.ts';
 import type { App } from '../http/area.ts';
 import type { AdminContext } from './context.ts';
+import { bytesOf } from './kong-routes.ts';
 import { entitiesSchemas } from './konnect-schemas.ts';
 import { pageAnswer } from './list-request.ts';
 import { type EntityAnswer, send } from './send.ts';
@@ -41,7 +42,7 @@ export function schemaAndTagRoutes(app: App, context: AdminContext): void {
       schema,
       handler: async (request, reply) => {
         await context.controlPlaneOf(request);
-        const body = async () => (request.body as Buffer | undefined) ?? Buffer.alloc(0);
+        const body = async () => bytesOf(request);
         const segments = url
           .split('/')
           .slice(1)

@@ -10,6 +10,7 @@ import type { App } from '../http/area.ts';
 import { limitWholeInHand } from './configuration/whole-in-hand.ts';
 import { type AdminContext, shownTo } from './context.ts';
 import { writeChanges } from './entity-writes.ts';
+import { bytesOf } from './kong-routes.ts';
 import { permissionsOf } from './permissions-of.ts';
 import { type EntityAnswer, send } from './send.ts';
 import { withOutcome, writeTerms } from './write-terms.ts';
@@ -96,8 +97,9 @@ async function replaceWhole(context: AdminContext, request: FastifyRequest): Pro
 }
 
 /** Raw YAML or JSON, or the field `config` of an object or of a form. */
-async function textOf({ body, headers }: FastifyRequest): Promise<string | undefined> {
-  const bytes = (body as Buffer | undefined) ?? Buffer.alloc(0);
+async function textOf(request: FastifyRequest): Promise<string | undefined> {
+  const { headers } = request;
+  const bytes = bytesOf(request);
   const text = bytes.toString('utf8');
   if (text.trim() === '') return undefined;
   const type = (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
