@@ -1,5 +1,5 @@
-import { type CollectionDefinition, coreCollections, type ForeignKey } from '@sallyport/contracts';
-import { inOrderOfReference } from '@sallyport/declarative';
+import { collectionsOf } from '@sallyport/admin-api';
+import type { CollectionDefinition, ForeignKey } from '@sallyport/contracts';
 import type { PluginDefinition } from '@sallyport/pipeline';
 
 /** The kinds of entities that there are: the core's, and those that come with plugins. */
@@ -13,7 +13,7 @@ export class Collections {
 
   constructor(plugins: readonly PluginDefinition[]) {
     this.plugins = plugins;
-    this.list = inOrderOfReference([...coreCollections, ...plugins.flatMap((plugin) => plugin.collections ?? [])]);
+    this.list = collectionsOf(plugins);
     this.#byName = new Map(this.list.map((definition) => [definition.name, definition]));
     this.#pluginsByName = new Map(plugins.map((plugin) => [plugin.name, plugin]));
     for (const { name, foreignKeys = [] } of this.list)

@@ -1,5 +1,5 @@
 import { type CollectionDefinition, coreCollections, type Entity, type Problem } from '@sallyport/contracts';
-import { readDeclarative, type Source, unlinkPartials } from '@sallyport/declarative';
+import { inOrderOfReference, readDeclarative, type Source, unlinkPartials } from '@sallyport/declarative';
 import { compileConfig, type PluginDefinition } from '@sallyport/pipeline';
 
 export interface ReadFilesOptions {
@@ -38,7 +38,7 @@ export function readFiles(sources: readonly Source[], { plugins, env, selectTags
 
 /** The kinds of entities that there are, each after those it refers to. */
 export function collectionsOf(plugins: readonly PluginDefinition[]): CollectionDefinition[] {
-  return [...new Set([...coreCollections, ...plugins.flatMap((plugin) => plugin.collections ?? [])])];
+  return inOrderOfReference([...coreCollections, ...plugins.flatMap((plugin) => plugin.collections ?? [])]);
 }
 
 /** As one reads the files: one after another, from the top. */
