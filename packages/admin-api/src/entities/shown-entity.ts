@@ -11,14 +11,14 @@ const secretName = /(^|[_-])(password|secret|secrets|private_key|api_?key|token|
 const privateKeys: Readonly<Record<string, readonly string[]>> = { certificates: ['key', 'key_alt'] };
 const common = new Set(['id', 'tags', 'created_at', 'updated_at']);
 
-/** A plugin's configuration with the values of secret fields hidden; vault references are shown, since they tell nothing. */
-function hideSecrets(schema: z.ZodType, config: unknown): unknown {
+/** What the configuration of a plugin, or of a kind of vault, may say. */
+function configSchemaOf(schema: z.ZodType): JsonSchema {
   let known = configSchemas.get(schema);
   if (known === undefined) {
     known = jsonSchemaOf(schema, 'output') as JsonSchema;
     configSchemas.set(schema, known);
   }
-  return hide(known, config);
+  return known;
 }
 
 const configSchemas = new WeakMap<z.ZodType, JsonSchema>();
@@ -29,15 +29,9 @@ export function shownEntity(
   plugin: PluginDefinition | undefined,
   entity: Entity,
 ): Entity {
-  if (collection.name === 'plugins') {
-    const config =
-      plugin === undefined ? hide(undefined, entity['config']) : hideSecrets(plugin.schema, entity['config']);
-    return { ...entity, config };
-  }
-  if (collection.name === 'vaults') {
-    const kind = vaultKinds.find(({ name }) => name === entity['name']);
-    const config = kind === undefined ? hide(undefined, entity['config']) : hideSecrets(kind.schema, entity['config']);
-    return { ...entity, config };
+  if (collection.name === 'plugins' || collection.name === 'vaults') {
+    const kind = collection.name === 'plugins' ? plugin : vaultKinds.find(({ name }) => name === entity['name']);
+    return { ...entity, config: hide(kind && configSchemaOf(kind.schema), entity['config']) };
   }
   const { schema, secrets } = shapeOf(collection);
   const keys = new Set(collection.foreignKeys?.map(({ field }) => field));
