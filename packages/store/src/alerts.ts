@@ -52,6 +52,8 @@ export interface Alerts {
   listEvents(organizationId: string, request: PageRequest<AlertEventField>): Promise<Page<AlertEvent>>;
   notificationsOf(eventIds: readonly string[]): Promise<readonly AlertNotification[]>;
   findTurn(ruleId: string): Promise<AlertTurn | undefined>;
+  /** When each rule's turn was last, by the rule's id; of every organization. */
+  turnTimes(): Promise<ReadonlyMap<string, number>>;
   /**
    * Keeps what a rule's turn found, all of it or nothing: these are its states from now on, and each channel is to tell of each event. Nothing
    * is kept of a rule that was removed meanwhile.

@@ -31,9 +31,10 @@ export function startAlerting(parts: AlertingParts): () => Promise<void> {
 export async function takeTurns(parts: AlertingParts, signal: AbortSignal): Promise<void> {
   const { log } = parts;
   try {
+    const turns = await parts.store.alerts.turnTimes();
     for (const saved of await allRules(parts)) {
       if (signal.aborted) return;
-      if (await isDue(saved, parts)) await takeTurn(saved, parts, signal);
+      if (isDue(saved, turns.get(saved.id), parts.nowMs())) await takeTurn(saved, parts, signal);
     }
     await notifyDue(parts);
   } catch (error) {
@@ -51,11 +52,10 @@ async function allRules({ store }: AlertingParts): Promise<SavedDefinition[]> {
   }
 }
 
-async function isDue({ id, definition }: SavedDefinition, { store, nowMs }: AlertingParts): Promise<boolean> {
+function isDue({ definition }: SavedDefinition, lastMs: number | undefined, nowMs: number): boolean {
   const { is_enabled, every_seconds } = definition as { is_enabled?: boolean; every_seconds?: number };
   if (is_enabled === false) return false;
-  const last = await store.alerts.findTurn(id);
-  return last === undefined || nowMs() - last.atMs >= (every_seconds ?? 0) * 1000;
+  return lastMs === undefined || nowMs - lastMs >= (every_seconds ?? 0) * 1000;
 }
 
 async function takeTurn(saved: SavedDefinition, parts: AlertingParts, signal: AbortSignal): Promise<void> {

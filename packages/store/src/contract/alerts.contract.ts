@@ -49,6 +49,20 @@ export function describeAlerts(opened: () => Store): void {
       expect(await store.alerts.findTurn('rule')).toEqual({ atMs: 6_000, error: 'too slow' });
     });
 
+    it('know when each rule had its turn, whosever it is', async () => {
+      await store.alertRules.insert({ ...definition('theirs'), organizationId: 'other' }, by);
+      await store.alertRules.insert(definition('new'), by);
+      await store.alerts.record('rule', turn);
+      await store.alerts.record('theirs', { atMs: 7_000, error: 'too slow' });
+      await store.alerts.record('rule', { atMs: 6_000, error: undefined });
+      expect([...(await store.alerts.turnTimes())].toSorted()).toEqual([
+        ['rule', 6_000],
+        ['theirs', 7_000],
+      ]);
+      await store.alertRules.remove('org', 'rule', by);
+      expect([...(await store.alerts.turnTimes())]).toEqual([['theirs', 7_000]]);
+    });
+
     it('keep what came of a notification, and tell of none that is settled', async () => {
       await store.alerts.record('rule', turn, { states: [], events: [event('e1', 5_000)], channelIds });
       const [{ event: _, ...due }] = (await store.alerts.due(5_000, 10)) as [AlertNotification & { event: AlertEvent }];

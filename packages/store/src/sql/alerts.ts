@@ -63,6 +63,11 @@ export class SqlAlerts implements Alerts {
     return row && { atMs: row['at_ms'] as number, error: optional(row['error']) };
   }
 
+  async turnTimes(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.#database.all<{ rule_id: string; at_ms: number }>('SELECT rule_id, at_ms FROM alert_turns');
+    return new Map(rows.map(({ rule_id, at_ms }) => [rule_id, at_ms]));
+  }
+
   async record(
     ruleId: string,
     turn: AlertTurn,
