@@ -4,6 +4,8 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const tag = /^[\x20-\x2b\x2d\x2e\x30-\x7e\u0080-\u{10ffff}]+$/u;
 
 /** The fields that entities of every kind have. */
+export const commonNames: readonly string[] = ['id', 'tags', 'created_at', 'updated_at'];
+
 export interface CommonFields {
   id: string | undefined;
   tags: string[] | undefined;

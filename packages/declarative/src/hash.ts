@@ -33,7 +33,7 @@ export function hashWith(hash: string, before: string | undefined, after: string
 
 /** Of an entity in its collection: 32 hexadecimal characters. */
 export function digestOf(collection: string, entity: Entity): string {
-  return hash('sha256', `${collection} ${canonical(entity, timestamps)}`, 'hex').slice(0, 32);
+  return hash('sha256', `${collection} ${contentOf(entity)}`, 'hex').slice(0, 32);
 }
 
 /** Of a configuration without entities; not zero, which stands for no configuration at all. */
@@ -41,6 +41,11 @@ const emptyHash = hash('sha256', 'sallyport configuration', 'hex').slice(0, 32);
 
 const timestamps: ReadonlySet<string> = new Set(['created_at', 'updated_at']);
 const none: ReadonlySet<string> = new Set();
+
+/** What an entity says, as one text: the same in whichever order its fields are, and whenever it was written. */
+export function contentOf(entity: Entity): string {
+  return canonical(entity, timestamps);
+}
 
 /** JSON with sorted keys, without those left out at the top. */
 export function canonical(value: unknown, leftOut: ReadonlySet<string> = none): string {

@@ -1,8 +1,8 @@
 export { certificateIssues, digestOf as certificateDigestOf } from './certificates.ts';
-export { readCommonFields } from './common-fields.ts';
+export { commonNames, readCommonFields } from './common-fields.ts';
 export { compareConfigurations, type Difference, type EntityCollections } from './compare/compare.ts';
 export { selectEntities } from './compare/select.ts';
-export { canonical, digestOf, hashAfter, hashOf, hashWith } from './hash.ts';
+export { contentOf, digestOf, hashAfter, hashOf, hashWith } from './hash.ts';
 export { isLink } from './is-link.ts';
 export { inOrderOfReference } from './order.ts';
 export { linkPartials, type PartialLink, unlinkPartials, withoutPartials } from './partials.ts';

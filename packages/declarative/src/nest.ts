@@ -5,6 +5,7 @@ import {
   type ForeignKey,
   jsonSchemaOf,
 } from '@sallyport/contracts';
+import { commonNames } from './common-fields.ts';
 import type { EntityCollections } from './compare/compare.ts';
 import { canonical } from './hash.ts';
 import { isLink } from './is-link.ts';
@@ -20,8 +21,6 @@ export interface NestOptions {
   /** Said once for the file, and of no entity. */
   selectTags?: readonly string[];
 }
-
-const common = ['id', 'tags', 'created_at', 'updated_at'];
 
 type Written = Record<string, unknown>;
 
@@ -95,7 +94,7 @@ class Nesting {
     const tags = entity.tags?.filter((tag) => !selectTags.includes(tag));
     const written: Written = this.#keepsId(definition, entity) ? { id: entity.id } : {};
     for (const [field, value] of Object.entries(entity)) {
-      if (common.includes(field) || value == null || field === owner?.field) continue;
+      if (commonNames.includes(field) || value == null || field === owner?.field) continue;
       if (isDefault(definition, field, value)) continue;
       const key = foreignKeys.find((each) => each.field === field);
       if (key === undefined || key.list === true) written[field] = value;

@@ -6,7 +6,7 @@ import {
   type Problem,
 } from '@sallyport/contracts';
 import { certificateIssues, digestOf } from './certificates.ts';
-import { assemble, readCommonFields } from './common-fields.ts';
+import { assemble, commonNames, readCommonFields } from './common-fields.ts';
 import { type Draft, DraftCollector } from './drafts.ts';
 import { renderTemplate } from './env.ts';
 import { hashOf } from './hash.ts';
@@ -240,5 +240,3 @@ class Reading {
     }
   }
 }
-
-const commonNames: readonly string[] = ['id', 'tags', 'created_at', 'updated_at'];

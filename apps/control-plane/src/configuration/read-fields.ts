@@ -1,5 +1,5 @@
 import { type CollectionDefinition, type EntityIssue, findIssues } from '@sallyport/contracts';
-import { certificateDigestOf, certificateIssues, readCommonFields } from '@sallyport/declarative';
+import { certificateDigestOf, certificateIssues, commonNames, readCommonFields } from '@sallyport/declarative';
 import type { Fields } from './change.ts';
 
 /** What somebody has written of an entity, taken apart. */
@@ -15,7 +15,6 @@ export interface ReadFields {
   issues: EntityIssue[];
 }
 
-const commonNames = ['id', 'tags', 'created_at', 'updated_at'];
 /** An index takes no longer ones. */
 const tagLengthMax = 256;
 /** Records and lists within each other; deeper ones mean nothing to anybody. */

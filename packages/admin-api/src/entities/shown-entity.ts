@@ -1,4 +1,5 @@
 import { type CollectionDefinition, type Entity, jsonSchemaOf, vaultKinds } from '@sallyport/contracts';
+import { commonNames } from '@sallyport/declarative';
 import type { PluginDefinition } from '@sallyport/pipeline';
 import type { z } from 'zod';
 import { anyOf, type JsonSchema, memberOf, optionsOf } from '../schemas/json-schema.ts';
@@ -9,7 +10,6 @@ const hidden = '[secret]';
 const secretName = /(^|[_-])(password|secret|secrets|private_key|api_?key|token|authorization|jwk|cookie)$/i;
 /** Certificates call their private key so; other entities call other things `key`. */
 const privateKeys: Readonly<Record<string, readonly string[]>> = { certificates: ['key', 'key_alt'] };
-const common = new Set(['id', 'tags', 'created_at', 'updated_at']);
 
 /** What the configuration of a plugin, or of a kind of vault, may say. */
 function configSchemaOf(schema: z.ZodType): JsonSchema {
@@ -34,9 +34,9 @@ export function shownEntity(
     return { ...entity, config: hide(kind && configSchemaOf(kind.schema), entity['config']) };
   }
   const { schema, secrets } = shapeOf(collection);
-  const keys = new Set(collection.foreignKeys?.map(({ field }) => field));
+  const open = new Set([...commonNames, ...(collection.foreignKeys ?? []).map(({ field }) => field)]);
   const fields = Object.entries(entity).flatMap(([name, value]) => {
-    if (common.has(name) || keys.has(name)) return [[name, value]];
+    if (open.has(name)) return [[name, value]];
     const known = schema.properties?.[name];
     // What `seal` has added: hashes of keys and passwords.
     if (known === undefined) return [];

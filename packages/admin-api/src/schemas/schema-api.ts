@@ -1,4 +1,5 @@
 import { type CollectionDefinition, type EntityIssue, findIssues, nearest } from '@sallyport/contracts';
+import { commonNames } from '@sallyport/declarative';
 import { buildRouter, type PluginDefinition, type RouteEntity } from '@sallyport/pipeline';
 import type { z } from 'zod';
 import { type Answer, cannotParse, methodNotAllowed, notFound, schemaViolation } from '../errors.ts';
@@ -64,7 +65,7 @@ function ownFields(
   entity: Record<string, unknown>,
   { foreignKeys = [] }: CollectionDefinition,
 ): Record<string, unknown> {
-  const others = new Set(['id', 'tags', 'created_at', 'updated_at', ...foreignKeys.map(({ field }) => field)]);
+  const others = new Set([...commonNames, ...foreignKeys.map(({ field }) => field)]);
   return Object.fromEntries(Object.entries(entity).filter(([name, value]) => !others.has(name) && value !== null));
 }
 

@@ -1,5 +1,5 @@
 import type { CollectionDefinition, Entity, EntityRef } from '@sallyport/contracts';
-import { canonical } from '../hash.ts';
+import { contentOf } from '../hash.ts';
 import { isLink } from '../is-link.ts';
 import { Current } from './current.ts';
 import { Selection } from './select.ts';
@@ -69,15 +69,10 @@ export function compareConfigurations(
   return [...gone, ...changed];
 }
 
-const timestamps: ReadonlySet<string> = new Set(['created_at', 'updated_at']);
-
 /** Tags are a set, and an empty one is none. */
 function textOf(definition: CollectionDefinition, entity: Entity): string {
   const { tags = [] } = entity;
-  return canonical(
-    { ...entity, tags: tags.length === 0 || isLink(definition) ? undefined : tags.toSorted() },
-    timestamps,
-  );
+  return contentOf({ ...entity, tags: tags.length === 0 || isLink(definition) ? undefined : tags.toSorted() });
 }
 
 function withKnownIds(
