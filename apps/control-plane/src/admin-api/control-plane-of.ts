@@ -1,5 +1,6 @@
 import { type ControlPlane, NotFound } from '@sallyport/store';
 import type { FastifyRequest } from 'fastify';
+import { isGroup } from '../control-planes/cluster-type.ts';
 import { Problem } from '../http/problem.ts';
 import { uuid } from '../http/uuid.ts';
 import type { Services } from '../services.ts';
@@ -13,7 +14,7 @@ export function controlPlaneOf({ store }: Pick<Services, 'store'>): (request: Fa
     const { controlPlaneId: written } = params as { controlPlaneId: string };
     const found = await find(principal.organizationId, written);
     if (found === undefined) throw new NotFound('control plane', written);
-    if (found.clusterType === 'CLUSTER_TYPE_CONTROL_PLANE_GROUP' && method !== 'GET' && method !== 'HEAD')
+    if (isGroup(found) && method !== 'GET' && method !== 'HEAD')
       throw new Problem(400, 'A control plane group has no configuration of its own: change that of its members.');
     return found.id;
   };

@@ -1,6 +1,7 @@
 import { type ConfigDocument, type Entity, type EntityChange, findIssues } from '@sallyport/contracts';
 import { hashOf, linkPartials } from '@sallyport/declarative';
 import { Pauses } from '@sallyport/store';
+import { byAge } from './by-age.ts';
 import type { Collections } from './collections.ts';
 import type { ConfigDraft } from './draft.ts';
 import { partialsField } from './references.ts';
@@ -74,8 +75,4 @@ export class Delivery {
     const { seal } = this.#collections.get(collection);
     return seal === undefined ? entity : seal(entity);
   }
-}
-
-function byAge(a: Entity, b: Entity): number {
-  return (a.created_at ?? 0) - (b.created_at ?? 0) || (a.id < b.id ? -1 : 1);
 }

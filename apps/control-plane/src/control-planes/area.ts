@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Conflict, type ControlPlane } from '@sallyport/store';
+import { Conflict, type ControlPlane, configTopic } from '@sallyport/store';
 import { z } from 'zod';
 import { forgetRolesAbout, makeAdminOf } from '../access/creators.ts';
 import { entitiesWith } from '../access/judge.ts';
@@ -95,7 +95,7 @@ export const controlPlanes: Area = {
         await store.controlPlanes.remove(organizationId, controlPlaneId, by);
         await store.configurations.remove(controlPlaneId);
         await forgetRolesAbout('control_planes', controlPlaneId, by, services);
-        for (const { id } of groups) await store.signals.publish('config', { controlPlaneId: id });
+        for (const { id } of groups) await store.signals.publish(configTopic, { controlPlaneId: id });
         await services.hub.close(controlPlaneId);
         return reply.code(204).send();
       },

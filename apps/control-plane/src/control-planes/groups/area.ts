@@ -1,4 +1,4 @@
-import type { ControlPlane } from '@sallyport/store';
+import { type ControlPlane, configTopic } from '@sallyport/store';
 import { z } from 'zod';
 import { demand } from '../../access/judge.ts';
 import type { App, Area } from '../../http/area.ts';
@@ -124,7 +124,7 @@ function memberRoute(app: App, services: Services, { method, url, summary, max, 
         { organizationId, groupId, ...change, membersMax, groupsMax },
         authorOf(request),
       );
-      await store.signals.publish('config', { controlPlaneId: groupId });
+      await store.signals.publish(configTopic, { controlPlaneId: groupId });
       return reply.code(204).send();
     },
   });

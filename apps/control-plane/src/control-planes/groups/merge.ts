@@ -1,4 +1,5 @@
 import type { CollectionDefinition, Entity } from '@sallyport/contracts';
+import { byAge } from '../../configuration/by-age.ts';
 
 export interface Member {
   id: string;
@@ -121,10 +122,6 @@ export class MergedMembers {
     }
     return keys;
   }
-}
-
-function byAge(a: Entity, b: Entity): number {
-  return (a.created_at ?? 0) - (b.created_at ?? 0) || (a.id < b.id ? -1 : 1);
 }
 
 function isScoped(collection: string, fields: readonly string[]): boolean {
