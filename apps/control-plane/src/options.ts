@@ -1,7 +1,7 @@
 import type { ClickHouseOptions, Retention } from '@sallyport/analytics';
-import type { Smtp } from './alerts/channels/email.ts';
 import type { ClusterOptions } from './cluster/open-cluster.ts';
 import type { Log } from './log.ts';
+import type { Smtp } from './outbound/mail.ts';
 import type { MasterKeyPlace } from './secrets/master-keys.ts';
 import type { SessionLimits } from './sign-in/sessions/session-keeper.ts';
 

@@ -6,9 +6,9 @@ import { text } from 'node:stream/consumers';
 import { eventRow } from '@sallyport/analytics/testing';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { transportOptions } from '../outbound/mail.ts';
 import { controlPlaneId, organizationId, TestControlPlane } from '../test/control-plane.ts';
 import { takeTurns } from './alerting.ts';
-import { transportOptions } from './channels/email.ts';
 
 interface Received {
   headers: IncomingMessage['headers'];

@@ -1,14 +1,11 @@
 import type { User } from '@sallyport/store';
-import { createTransport } from 'nodemailer';
-import { type Smtp, transportOptions } from '../alerts/channels/email.ts';
 import { Problem } from '../http/problem.ts';
+import { type Smtp, sendMail } from '../outbound/mail.ts';
 
 /** Sends somebody the link that lets them in. Throws a `Problem` where the mail server does not take it. */
 export async function sendInvitation({ email }: User, link: string, inviter: string, smtp: Smtp): Promise<void> {
-  const transport = createTransport(transportOptions(smtp.url));
   try {
-    await transport.sendMail({
-      from: smtp.from,
+    await sendMail(smtp, {
       to: email,
       subject: 'Your invitation to Sallyport',
       // Names are what people called themselves: nothing of them may look like a link or another line.
@@ -16,7 +13,5 @@ export async function sendInvitation({ email }: User, link: string, inviter: str
     });
   } catch (error) {
     throw new Problem(502, `The mail server did not take the invitation: ${(error as Error).message}`);
-  } finally {
-    transport.close();
   }
 }

@@ -1,16 +1,7 @@
-import { createTransport } from 'nodemailer';
+import { type Smtp, sendMail } from '../../outbound/mail.ts';
 import type { AlertMessage } from '../message.ts';
 import type { Channel } from './channel.ts';
 import { DeliveryError } from './delivery-error.ts';
-
-/** The server that takes mail. */
-export interface Smtp {
-  /** `smtps://user:password@mail.example.com:465`, or `smtp://…`. */
-  url: string;
-  from: string;
-}
-
-const timeoutMs = 10_000;
 
 /** Sends a message as mail. Throws `DeliveryError`. */
 export async function sendEmail(
@@ -22,10 +13,8 @@ export async function sendEmail(
     throw new DeliveryError('There is no mail server: start the control plane with --smtp-url-file and --smtp-from.', {
       mayArriveLater: false,
     });
-  const transport = createTransport(transportOptions(smtp.url));
   try {
-    await transport.sendMail({
-      from: smtp.from,
+    await sendMail(smtp, {
       to: [...to],
       // The same over tries, so that mail programs show a message that came twice once.
       messageId: `<${message.id}@sallyport>`,
@@ -35,25 +24,7 @@ export async function sendEmail(
   } catch (error) {
     const { responseCode, message: reason } = error as Error & { responseCode?: number };
     throw new DeliveryError(reason, { mayArriveLater: responseCode === undefined || responseCode < 500 });
-  } finally {
-    transport.close();
   }
-}
-
-/** A server that hangs holds up the other alerts; one that does not encrypt, or somebody in between, is told no password. */
-export function transportOptions(url: string) {
-  const { protocol, hostname, username } = new URL(url);
-  return {
-    url,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
-    requireTLS: protocol === 'smtp:' && username !== '' && !isLoopback(hostname),
-  };
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/i.test(hostname);
 }
 
 const headings: Readonly<Record<AlertMessage['event'], string>> = {

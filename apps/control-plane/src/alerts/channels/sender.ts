@@ -1,7 +1,8 @@
+import type { Smtp } from '../../outbound/mail.ts';
 import type { OutboundRules } from '../../outbound/rules.ts';
 import type { AlertMessage } from '../message.ts';
 import type { Channel } from './channel.ts';
-import { type Smtp, sendEmail } from './email.ts';
+import { sendEmail } from './email.ts';
 import { sendWebhook } from './webhook.ts';
 
 export interface SenderParts {
