@@ -1,7 +1,8 @@
 import { Agent, get } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Entity, EntityChange } from '@sallyport/contracts';
 import { type StartedNode, startNode } from '@sallyport/gateway/testing';
-import { startCountingUpstream } from '@sallyport/testkit';
+import { quantile, startCountingUpstream } from '@sallyport/testkit';
 import { usageOf } from '../process-tree.ts';
 import { aclOn, credential, KeptConfig, manyEntities, plugin, route, service, target } from './entities.ts';
 
@@ -24,7 +25,7 @@ try {
   console.log(`${count} of each: active after ${(performance.now() - from).toFixed(0)} ms`);
   const changed = (collection: string, entity: Entity): EntityChange => ({ collection, id: entity.id, entity });
   const load = steadyLoad(started);
-  await load.during('nothing', () => pause(3_000));
+  await load.during('nothing', () => delay(3_000));
   await measure('a route', (n) => changed('routes', route(n, [`/route-${n}/`, '/changed/'])));
   await measure('a service', (n) => changed('services', { ...service(n, url), retries: 4 }));
   await measure('a consumer added', (n) =>
@@ -46,7 +47,7 @@ try {
     const liveMs: number[] = [];
     const pids = started.node.workers.pids;
     await load.during(what, async () => {
-      const idle = await cpuMsOf(pids, () => pause(2_000));
+      const idle = await cpuMsOf(pids, () => delay(2_000));
       const spent = await cpuMsOf(pids, async () => {
         for (let n = 1; n <= rounds; n++) {
           const delta = config.change([change(n)]);
@@ -57,9 +58,8 @@ try {
         }
       });
       const perChange = (spent.cpuMs - (idle.cpuMs / idle.tookMs) * spent.tookMs) / rounds;
-      liveMs.sort((a, b) => a - b);
       console.log(
-        `${what.padEnd(22)} ${perChange.toFixed(1).padStart(6)} ms CPU, live after ${liveMs[rounds >> 1]!.toFixed(1)} ms (at most ${liveMs.at(-1)!.toFixed(1)})`,
+        `${what.padEnd(22)} ${perChange.toFixed(1).padStart(6)} ms CPU, live after ${quantile(liveMs, 0.5).toFixed(1)} ms (at most ${quantile(liveMs, 1).toFixed(1)})`,
       );
     });
   }
@@ -76,10 +76,6 @@ async function cpuMsOf(pids: readonly number[], work: () => Promise<void>): Prom
   await work();
   const { user, system } = process.cpuUsage(own);
   return { cpuMs: (user + system + usageOf(pids).cpuUs - cpuUs) / 1_000, tookMs: performance.now() - from };
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** A request every few milliseconds, and how long they took while something happened. */
@@ -102,15 +98,14 @@ function steadyLoad({ proxyUrl }: StartedNode) {
     async during(what: string, work: () => Promise<void>): Promise<void> {
       tookMs = [];
       await work();
-      const sorted = tookMs.toSorted((a, b) => a - b);
-      const at = (part: number) => sorted[Math.floor(sorted.length * part)]!.toFixed(1);
+      const at = (share: number) => quantile(tookMs, share).toFixed(1);
       console.log(
-        `  requests meanwhile (${what}): ${sorted.length}, median ${at(0.5)} ms, p99 ${at(0.99)}, at most ${sorted.at(-1)!.toFixed(1)}`,
+        `  requests meanwhile (${what}): ${tookMs.length}, median ${at(0.5)} ms, p99 ${at(0.99)}, at most ${at(1)}`,
       );
     },
     async stop() {
       clearInterval(timer);
-      while (inHand > 0) await pause(10);
+      while (inHand > 0) await delay(10);
       agent.destroy();
     },
   };
