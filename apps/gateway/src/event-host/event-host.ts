@@ -13,6 +13,7 @@ import {
   type EventHostStart,
   eventHostVariable,
   type FromEventHost,
+  type NamesMessage,
   payloadSocketOf,
   type ToEventHost,
 } from './messages.ts';
@@ -86,6 +87,7 @@ const debugOrders = new DebugOrders({
 }).start();
 
 let notedMs = 0;
+let naming = Promise.resolve();
 const connections = new Set<Promise<void>>();
 const server = createServer((socket) => {
   const connection = new WorkerConnection(socket, {
@@ -106,11 +108,9 @@ const server = createServer((socket) => {
 process.on('message', (message: ToEventHost) => {
   if (message.type === 'worker-gone') return tally.mourn(message);
   if (message.type === 'debug-finding') return debugReports.add(message.finding);
-  if (message.type === 'names-added') return sender.addNames(message.names, message.hash);
-  const { file, hash } = message;
-  readNames(file).then(
-    (names) => sender.tellNames([{ kind: 'node', id: node.id, name: node.hostname }, ...names], hash),
-    (error: unknown) => log.warn('the names of entities could not be read', { reason: String(error) }),
+  // In the order in which they came: those of a file take a moment, and what was added since counts more.
+  naming = naming.then(() =>
+    message.type === 'names' ? tellNames(message) : sender.addNames(message.names, message.hash),
   );
 });
 process.once('disconnect', () => void end());
@@ -119,6 +119,15 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 const telling = setInterval(tell, tellEveryMs);
 await payloads?.listen(payloadSocketOf(start.socketPath));
 server.listen(start.socketPath, () => tellPrimary({ type: 'listening' }));
+
+async function tellNames({ file, hash }: NamesMessage): Promise<void> {
+  try {
+    const names = await readNames(file);
+    sender.tellNames([{ kind: 'node', id: node.id, name: node.hostname }, ...names], hash);
+  } catch (error) {
+    log.warn('the names of entities could not be read', { reason: String(error) });
+  }
+}
 
 function tell(): void {
   const { sent, acknowledged, trouble } = sender.view;

@@ -200,6 +200,7 @@ export class ActiveConfig {
       this.#current = { ...current, file: compacted.file, wholeLength: compacted.length, length: grown };
       // Whatever a worker makes anew, it reads from there.
       this.#options.workers.broadcast(this.#messageOf(this.#current));
+      this.#options.recording?.moveNames(namesFileOf(compacted.file));
       await this.#store.keep(compacted.file);
     });
   }

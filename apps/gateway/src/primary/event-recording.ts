@@ -8,12 +8,11 @@ import {
   eventHostVariable,
   type FindingMessage,
   type FromEventHost,
-  type NamesAdded,
-  type NamesMessage,
   type WorkerGone,
 } from '../event-host/messages.ts';
 import { noRoom } from '../event-host/tally.ts';
 import type { GatewayOptions, RecordingOptions } from '../options.ts';
+import { KeptNames } from './kept-names.ts';
 import { SideProcess } from './side-process.ts';
 
 export interface EventRecordingOptions {
@@ -43,9 +42,7 @@ export class EventRecording {
   /** Of hosts that are gone; of what they did after they told the last time, nobody knows. */
   #gone = { sent: 0, acknowledged: 0, lost: {} as Readonly<Record<string, number>> };
   #host: EventHostView | undefined;
-  #names: NamesMessage | undefined;
-  /** Since those of the file. */
-  #namesAdded: NamesAdded | undefined;
+  readonly #names = new KeptNames();
   /** Workers that ended while there was no host to tell. */
   #untold: WorkerGone[] = [];
   /** What is observed at the moment. */
@@ -76,7 +73,7 @@ export class EventRecording {
       log,
       onListening: (socketPath) => {
         tell(socketPath);
-        this.#tellNames();
+        for (const names of this.#names.all) this.#process.send(names);
         for (const gone of this.#untold.splice(0)) this.#process.send(gone);
         for (const sessionId of this.#lostFindings.keys()) this.tellFinding({ sessionId, trace: undefined, lost: 0 });
       },
@@ -102,15 +99,19 @@ export class EventRecording {
 
   /** A configuration is active whose entities have the names in this file. */
   useNames(hash: string, file: string): void {
-    this.#names = { type: 'names', hash, file };
-    this.#namesAdded = undefined;
-    this.#tellNames();
+    const message = this.#names.use(hash, file);
+    if (this.#process.socketPath !== undefined) this.#process.send(message);
+  }
+
+  /** The same names are in another file, and that one may go. */
+  moveNames(file: string): void {
+    this.#names.moveTo(file);
   }
 
   /** Some of its entities have changed, and have these names now. */
   addNames(hash: string, names: readonly EntityName[]): void {
-    this.#namesAdded = { type: 'names-added', hash, names: [...(this.#namesAdded?.names ?? []), ...names] };
-    this.#process.send({ type: 'names-added', hash, names } satisfies NamesAdded);
+    const message = this.#names.add(hash, names);
+    if (this.#process.socketPath !== undefined) this.#process.send(message);
   }
 
   /** A worker is gone, which had begun so many exchanges when it was last heard of. */
@@ -131,12 +132,6 @@ export class EventRecording {
     if (isHeard)
       this.#process.send({ type: 'debug-finding', finding: { ...finding, lost: lostInAll } } satisfies FindingMessage);
     else this.#lostFindings.set(sessionId, lostInAll);
-  }
-
-  #tellNames(): void {
-    if (this.#process.socketPath === undefined) return;
-    if (this.#names !== undefined) this.#process.send(this.#names);
-    if (this.#namesAdded !== undefined) this.#process.send(this.#namesAdded);
   }
 
   #hear(view: EventHostView): void {
