@@ -159,8 +159,9 @@ async function readTls(args: Arguments, flag = '--tls-cert'): Promise<ControlPla
   if (certificateFile === undefined && keyFile === undefined) return undefined;
   if (certificateFile === undefined || keyFile === undefined)
     throw new UsageError(`${flag} and ${keyFlag} go together`);
-  const [certificate, key] = await Promise.all([contentOf(flag, certificateFile), contentOf(keyFlag, keyFile)]);
-  return { certificate, key };
+  // One after the other, so that where both are missing the answer is the same each time.
+  const certificate = await contentOf(flag, certificateFile);
+  return { certificate, key: await contentOf(keyFlag, keyFile) };
 }
 
 async function contentOf(flag: string, file: string): Promise<string> {

@@ -130,6 +130,20 @@ export function describeVectors(name: string, fixture: VectorsFixture): void {
         await there.put(space, 'c', at(0), '');
         expect(await ids(here, space, 0)).toEqual(['c']);
       });
+
+      it('are seen by other nodes where a namespace is dropped and written again within a moment', async () => {
+        const here = open();
+        const there = fixture.openElsewhere!(plane);
+        opened.push(there);
+        const space = fresh();
+        for (let i = 0; i < 50; i++) {
+          await here.drop(space);
+          await Promise.all([there.put(space, 'old', at(0), ''), here.nearest(space, at(0), 1, 2)]);
+          expect(await ids(here, space, 0)).toEqual(['old']);
+          await Promise.all([there.drop(space), there.put(space, 'new', at(0), '')]);
+          expect(await ids(here, space, 0)).toEqual(['new']);
+        }
+      });
     }
   });
 }

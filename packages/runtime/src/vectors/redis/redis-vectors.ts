@@ -66,7 +66,7 @@ export class RedisVectors implements VectorStore {
 
   async drop(namespace: string): Promise<void> {
     const { log, texts } = this.#keysOf(namespace);
-    await this.#connection.call((redis) => redis.unlink(log, texts));
+    await this.#connection.call((redis) => redis.dropVectors(log, texts));
   }
 
   close(): void {

@@ -12,6 +12,7 @@ declare module 'ioredis' {
       vectorsMax: number,
     ): Result<string, Context>;
     deleteVector(log: string, texts: string, id: string): Result<number, Context>;
+    dropVectors(log: string, texts: string): Result<number, Context>;
     readVectorsBuffer(log: string, after: string, count: number): Result<LogRead, Context>;
   }
 }
@@ -30,6 +31,7 @@ export type LogEntry = [entry: Buffer, fields: readonly Buffer[]];
 export function defineVectorCommands(client: Redis | Cluster): void {
   client.defineCommand('putVector', { numberOfKeys: 2, lua: putScript });
   client.defineCommand('deleteVector', { numberOfKeys: 2, lua: deleteScript });
+  client.defineCommand('dropVectors', { numberOfKeys: 2, lua: dropScript });
   client.defineCommand('readVectors', { numberOfKeys: 1, lua: readScript });
 }
 
@@ -80,6 +82,14 @@ local leftMs = redis.call('PTTL', KEYS[1])
 redis.call('XADD', KEYS[1], '*', 'i', ARGV[1], 'd', 1)
 if leftMs > 0 then redis.call('PEXPIRE', KEYS[1], leftMs) end
 return 1
+`;
+
+// The empty log stays for a minute: one that began anew in the same millisecond would name its entries as the old one did, and nodes would pass over them.
+const dropScript = `
+redis.call('UNLINK', KEYS[2])
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('XTRIM', KEYS[1], 'MAXLEN', 0)
+return redis.call('PEXPIRE', KEYS[1], 60000)
 `;
 
 const readScript = `${now}
