@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import type { PlatformApi } from './api.ts';
+
+/** A tool of the platform: one file, and one line in the list of tools. */
+export interface PlatformTool<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject> {
+  readonly name: string;
+  readonly title: string;
+  /** Tells models when to call it, and which tool comes before or after. */
+  readonly description: string;
+  /** Which of the groups it is in that callers choose from. */
+  readonly category: ToolCategory;
+  readonly input: Input;
+  readonly output: Output;
+  /** Changes something: asked back first, noted in the audit log, and absent where tools only read. */
+  readonly changes?: { readonly isDestructive: boolean; readonly isIdempotent: boolean };
+  run(input: z.output<Input>, context: ToolContext): Promise<z.input<Output>>;
+}
+
+export type ToolCategory = 'control_planes' | 'configuration' | 'analytics' | 'api';
+
+/** What a tool works with. */
+export interface ToolContext {
+  /** With the rights of whoever calls the tool. */
+  readonly api: PlatformApi;
+  /** Ends where the caller went away. */
+  readonly signal: AbortSignal;
+}
+
+/** It could not do what it was asked, in words for the model. */
+export class ToolError extends Error {}
