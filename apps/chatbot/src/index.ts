@@ -15,3 +15,4 @@ export interface ChatbotOptions {
   /** Holds conversations; made where it is missing. */
   readonly dataFolder: string;
 }
+export type * from './wire.ts';
