@@ -182,7 +182,7 @@ it('judges a change with its neighbourhood as the whole would be judged, and tel
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.uniqueArray(changes, { minLength: 1, maxLength: 4, selector: subjectOf }), {
-        minLength: 1,
+        minLength: 8,
         maxLength: 25,
       }),
       async (writes) => {
