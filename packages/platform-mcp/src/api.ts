@@ -12,6 +12,8 @@ export interface ApiCall {
   readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Ends it: nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ApiAnswer {

@@ -16,6 +16,13 @@ export interface PlatformTool<Input extends z.ZodObject = z.ZodObject, Output ex
   run(input: z.output<Input>, context: ToolContext): Promise<z.input<Output>>;
 }
 
+/** Checks a tool's types against each other. */
+export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
+  tool: PlatformTool<Input, Output>,
+): PlatformTool<Input, Output> {
+  return tool;
+}
+
 export type ToolCategory = 'control_planes' | 'configuration' | 'analytics' | 'api';
 
 /** What a tool works with. */

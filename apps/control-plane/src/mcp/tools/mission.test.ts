@@ -1,0 +1,180 @@
+import { eventRow } from '@sallyport/analytics/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ToolCaller } from '../../test/call-tool.ts';
+import { controlPlaneId, organizationId, TestControlPlane } from '../../test/control-plane.ts';
+import { type Person, person } from '../../test/people.ts';
+
+const hourMs = 3_600_000;
+
+/** What was asked of services in the last day, and what came of it. */
+const mix = {
+  orders: { 200: 1_000, 404: 120, 429: 37, 500: 3 },
+  payments: { 200: 300, 401: 10, 502: 44, 503: 45 },
+  quiet: {},
+} as const;
+
+describe('tools that answer which services fail most', () => {
+  let plane: TestControlPlane;
+  let sharedId: string;
+  let caller: ToolCaller;
+  let carol: Person;
+  const serviceIds: Record<string, string> = {};
+
+  beforeAll(async () => {
+    plane = await TestControlPlane.start();
+    const made = await plane.ask('POST', '/v2/control-planes', {
+      payload: { name: 'Shared_Services', labels: { team: 'core' } },
+    });
+    sharedId = made.json().id;
+    for (const name of Object.keys(mix)) {
+      const url = `/v2/control-planes/${sharedId}/core-entities/services`;
+      const service = (
+        await plane.ask('POST', url, { payload: { name, url: `https://${name}.internal/v1`, tags: ['demo'] } })
+      ).json();
+      serviceIds[name] = service.id;
+    }
+    const names = Object.entries(serviceIds).map(([name, id]) => ({ kind: 'service' as const, id, name }));
+    await plane.store.entityNames.record({ controlPlaneId: sharedId, id: 'n' }, 'c', names, 1);
+    let number = 0;
+    const rows = Object.entries(mix).flatMap(([name, answers]) =>
+      Object.entries(answers).flatMap(([status, count]) =>
+        Array.from({ length: count }, () => {
+          const startedAtMs = plane.nowMs - 1 - ((number * 53_000) % (24 * hourMs - 2));
+          const of = { serviceId: serviceIds[name]!, consumerId: `c${number % 3}`, status: Number(status) };
+          return eventRow({ id: `row-${number++}`, startedAtMs, totalMs: 10 + (number % 2), ...of });
+        }),
+      ),
+    );
+    await plane.analytics.insert({ controlPlaneId: sharedId, rows });
+    const others = [
+      eventRow({ id: 'old', startedAtMs: plane.nowMs - 25 * hourMs, serviceId: serviceIds['orders']!, status: 500 }),
+      eventRow({ id: 'lost', startedAtMs: plane.nowMs - hourMs, status: 404 }),
+    ];
+    await plane.analytics.insert({ controlPlaneId: sharedId, rows: others });
+    const elsewhere = eventRow({ id: 'elsewhere', startedAtMs: plane.nowMs - hourMs, serviceId: 'x', status: 500 });
+    await plane.analytics.insert({ controlPlaneId, rows: [elsewhere] });
+    caller = new ToolCaller(plane);
+    const roles = [{ group: 'control_planes', role: 'viewer', entityId: controlPlaneId }];
+    carol = await person(plane.store, organizationId, 'carol', { roles });
+  });
+  afterAll(async () => await plane.stop());
+
+  it('lead from the name of a control plane to exact counts and rates of its services', async () => {
+    const planes = await caller.call('list_control_planes', { filterName: 'Shared_Services' });
+    expect(planes.controlPlanes).toMatchObject([
+      { controlPlaneId: sharedId, name: 'Shared_Services', type: 'control_plane', labels: { team: 'core' } },
+    ]);
+    const { services } = await caller.call('list_services', { controlPlaneId: sharedId, size: 1000 });
+    expect(services.map(({ name }: { name: string }) => name).sort()).toEqual(['orders', 'payments', 'quiet']);
+    const answer = await caller.call('query_api_requests', {
+      timeRange: '24H',
+      serviceIds: services.map(({ serviceId }: { serviceId: string }) => `${sharedId}:${serviceId}`),
+      maxResults: 1000,
+    });
+    expect(answer.metadata).toMatchObject({ totalRequests: 1000, totalCount: 1559 });
+    expect(answer.requests).toHaveLength(1000);
+    expect(answer.statistics).toEqual({
+      totalRequests: 1559,
+      serviceDistribution: [
+        {
+          serviceId: `${sharedId}:${serviceIds['orders']}`,
+          serviceName: 'orders',
+          requests: 1160,
+          clientErrors: 157,
+          serverErrors: 3,
+          clientErrorRate: 13.53,
+          serverErrorRate: 0.26,
+          averageLatencyMs: 10.5,
+          statusCodes: [
+            { statusCode: 200, count: 1000 },
+            { statusCode: 404, count: 120 },
+            { statusCode: 429, count: 37 },
+            { statusCode: 500, count: 3 },
+          ],
+        },
+        expect.objectContaining({
+          serviceName: 'payments',
+          requests: 399,
+          clientErrors: 10,
+          serverErrors: 89,
+          clientErrorRate: 2.51,
+          serverErrorRate: 22.31,
+        }),
+      ],
+    });
+  });
+
+  it('count all that match the filters given, whatever is returned', async () => {
+    const all = await caller.call('query_api_requests', {
+      timeRange: '24H',
+      controlPlaneId: 'shared services',
+      maxResults: 2,
+    });
+    expect(all.requests).toHaveLength(2);
+    expect(all.statistics.totalRequests).toBe(1560);
+    expect(all.statistics.serviceDistribution.at(-1)).toMatchObject({
+      serviceId: 'unknown',
+      requests: 1,
+      clientErrors: 1,
+    });
+    const failed = await caller.call('query_api_requests', {
+      timeRange: '24h',
+      serviceIds: ['Payments'],
+      statusCodes: [502, 503],
+      excludeStatusCodes: [503],
+      httpMethods: ['get'],
+      consumerIds: [`${sharedId}:c0`, `${sharedId}:c1`, `${sharedId}:c2`],
+    });
+    expect(failed.metadata).toMatchObject({
+      totalCount: 44,
+      filters: [
+        { field: 'status_code', operator: 'in', value: [502, 503] },
+        { field: 'status_code', operator: 'not_in', value: [503] },
+        { field: 'http_method', operator: 'in', value: ['GET'] },
+        { field: 'consumer', operator: 'in' },
+        { field: 'gateway_service', operator: 'in', value: [`${sharedId}:${serviceIds['payments']}`] },
+      ],
+    });
+    const week = await caller.call('query_api_requests', {
+      timeRange: '7D',
+      serviceIds: [serviceIds['orders']],
+      maxResults: 1,
+    });
+    expect(week.statistics.serviceDistribution).toMatchObject([{ requests: 1161, serverErrors: 4 }]);
+  });
+
+  it('tell what there is where a name is not known', async () => {
+    const { controlPlanes } = await caller.call('list_control_planes', { filterName: 'nowhere' });
+    expect(controlPlanes).toEqual([]);
+    await expect(caller.call('list_services', { controlPlaneId: 'nowhere' })).rejects.toThrow(
+      "There is no control plane 'nowhere' that you may see. There are: Shared_Services, default.",
+    );
+    await expect(caller.call('query_api_requests', { serviceIds: ['nothing'] })).rejects.toThrow("a service 'nothing'");
+    await expect(caller.call('list_services', { controlPlaneId: sharedId, offset: 'x' })).rejects.toThrow(
+      'API Error (Status 400)',
+    );
+  });
+
+  it('tell nobody of control planes that they may not see', async () => {
+    const own = new ToolCaller(plane, carol);
+    const { metadata, controlPlanes } = await own.call('list_control_planes', { pageSize: 1000 });
+    expect([metadata.totalCount, controlPlanes[0].name]).toEqual([1, 'default']);
+    await expect(own.call('list_services', { controlPlaneId: sharedId })).rejects.toThrow(
+      /API Error \(Status 40[34]\)/,
+    );
+    await expect(own.call('list_services', { controlPlaneId: 'Shared_Services' })).rejects.toThrow(
+      'There are: default.',
+    );
+    const { statistics } = await own.call('query_api_requests', { timeRange: '24H' });
+    expect(statistics).toMatchObject({
+      totalRequests: 1,
+      serviceDistribution: [{ serviceName: 'x', serverErrors: 1 }],
+    });
+    const foreign = { timeRange: '24H', serviceIds: [`${sharedId}:${serviceIds['orders']}`] };
+    expect((await own.call('query_api_requests', foreign)).statistics.totalRequests).toBe(0);
+  });
+
+  it('end when their caller goes away', async () => {
+    await expect(caller.call('list_control_planes', {}, AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
+  });
+});

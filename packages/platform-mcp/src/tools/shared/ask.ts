@@ -1,0 +1,39 @@
+import type { z } from 'zod';
+import type { ApiAnswer, ApiCall } from '../../api.ts';
+import { type ToolContext, ToolError } from '../../tool.ts';
+
+/** What the API answers, read. Throws a `ToolError` with the API's own words where it refuses. */
+export async function ask<Schema extends z.ZodType>(
+  { api, signal }: ToolContext,
+  call: Omit<ApiCall, 'signal'>,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const { status, body } = await send({ api, signal }, call);
+  if (status < 200 || status > 299) throw refusalOf({ status, body });
+  return schema.parse(body);
+}
+
+/** How generation 1 of Konnect's server says that the API refused. */
+export function refusalOf({ status, body }: ApiAnswer): ToolError {
+  return new ToolError(`API Error (Status ${status}): ${reasonIn(body)}`);
+}
+
+async function send({ api, signal }: ToolContext, call: Omit<ApiCall, 'signal'>): Promise<ApiAnswer> {
+  signal.throwIfAborted();
+  const answer = await api.call({ ...call, signal });
+  signal.throwIfAborted();
+  return answer;
+}
+
+const textMax = 200;
+
+/** Problems have a detail and places, Kong's errors a message; of anything else what it is. */
+function reasonIn(body: unknown): string {
+  if (typeof body === 'string') return body.slice(0, textMax);
+  if (typeof body !== 'object' || body === null) return 'no reason was given';
+  const { detail, message, invalid_parameters: places } = body as Record<string, unknown>;
+  const reason = typeof detail === 'string' ? detail : message;
+  if (typeof reason !== 'string') return JSON.stringify(body).slice(0, textMax);
+  if (!Array.isArray(places) || places.length < 2) return reason;
+  return places.map(({ field, reason: why }: { field: string; reason: string }) => `${field}: ${why}`).join('; ');
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { ToolContext } from '../../tool.ts';
+import { type ApiFilter, askMetrics, emptyGroup, type MetricsAnswer, nameIn, numberIn, otherGroup } from './metrics.ts';
+import { percentOf, rounded } from './numbers.ts';
+import type { ApiTimeRange } from './time-range.ts';
+
+export const serviceStatisticsSchema = z.object({
+  serviceId: z
+    .string()
+    .describe('`<control plane>:<service>`; `unknown`: no service matched; `others`: all beyond 1,000 services.'),
+  serviceName: z.string(),
+  requests: z.number(),
+  clientErrors: z.number().describe('Answers with a status of 400 to 499.'),
+  serverErrors: z.number().describe('Answers with a status of 500 to 599.'),
+  clientErrorRate: z.number().describe('In percent of its requests.'),
+  serverErrorRate: z.number().describe('In percent of its requests.'),
+  averageLatencyMs: z.number(),
+  statusCodes: z.array(z.object({ statusCode: z.number(), count: z.number() })).describe('The most frequent first.'),
+});
+
+export type ServiceStatistics = z.output<typeof serviceStatisticsSchema>;
+
+/**
+ * What each service that was asked for something answered, over all rows that match: one question, whose sums are made where
+ * the rows are.
+ */
+export async function serviceStatistics(
+  context: ToolContext,
+  { filters, timeRange }: { filters: readonly ApiFilter[]; timeRange: ApiTimeRange },
+): Promise<{ totalRequests: number; services: ServiceStatistics[]; start: string; end: string }> {
+  const answer = await askMetrics(context, {
+    datasource: 'api_usage',
+    metrics: ['request_count', 'response_latency_average'],
+    // The class comes along for codes that are beyond the API's limit of groups.
+    dimensions: ['gateway_service', 'status_code_grouped', 'status_code'],
+    filters,
+    timeRange,
+  });
+  const byService = Map.groupBy(answer.data, ({ event }) => String(event['gateway_service']));
+  const services = [...byService].map(([id, rows]) => {
+    const events = rows.map(({ event }) => event);
+    return statisticsOf(id, events, answer);
+  });
+  services.sort((a, b) => b.requests - a.requests || a.serviceName.localeCompare(b.serviceName));
+  const totalRequests = services.reduce((sum, { requests }) => sum + requests, 0);
+  return { totalRequests, services, start: answer.meta.start, end: answer.meta.end };
+}
+
+function statisticsOf(id: string, events: MetricsAnswer['data'][number]['event'][], answer: MetricsAnswer) {
+  let requests = 0;
+  let clientErrors = 0;
+  let serverErrors = 0;
+  let latencyMs = 0;
+  const statusCodes: ServiceStatistics['statusCodes'] = [];
+  for (const event of events) {
+    const count = numberIn(event, 'request_count');
+    requests += count;
+    latencyMs += count * numberIn(event, 'response_latency_average');
+    if (event['status_code_grouped'] === '4XX') clientErrors += count;
+    if (event['status_code_grouped'] === '5XX') serverErrors += count;
+    const statusCode = Number(event['status_code']);
+    if (!Number.isNaN(statusCode)) statusCodes.push({ statusCode, count });
+  }
+  statusCodes.sort((a, b) => b.count - a.count || a.statusCode - b.statusCode);
+  return {
+    serviceId: id === emptyGroup ? 'unknown' : id === otherGroup ? 'others' : id,
+    serviceName: id === emptyGroup ? 'unknown' : id === otherGroup ? 'others' : nameIn(answer, 'gateway_service', id),
+    requests,
+    clientErrors,
+    serverErrors,
+    clientErrorRate: percentOf(clientErrors, requests),
+    serverErrorRate: percentOf(serverErrors, requests),
+    averageLatencyMs: requests === 0 ? 0 : rounded(latencyMs / requests),
+    statusCodes,
+  };
+}
