@@ -25,6 +25,7 @@ import { openapi } from './openapi/area.ts';
 import { payloads } from './payloads/area.ts';
 import { reports } from './reports/area.ts';
 import { requests } from './requests/area.ts';
+import { resourceMetadata } from './sign-in/access-tokens/resource-metadata.ts';
 import { signInPages } from './sign-in/area.ts';
 import { identityProviders } from './sign-in/identity-providers/area.ts';
 import { sessions } from './sign-in/sessions/area.ts';
@@ -58,6 +59,7 @@ export const areas: readonly Area[] = [
   erasures,
   audit,
   signInPages,
+  resourceMetadata,
   identityProviders,
   sessions,
   openapi,

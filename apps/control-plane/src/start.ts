@@ -25,6 +25,7 @@ import { openKeyring } from './secrets/open-keyring.ts';
 import { createServices } from './services.ts';
 import { AbsentAnalytics, openConversations } from './sharing/absent-analytics.ts';
 import { analyticsAreElsewhere, claimAnalytics } from './sharing/claim-analytics.ts';
+import { ProviderTokenSource } from './sign-in/access-tokens/provider-token-source.ts';
 import { firstAdminPath } from './sign-in/people/first-admin.ts';
 import { SessionSource } from './sign-in/sessions/session-source.ts';
 import { createSignIn } from './sign-in/sign-in.ts';
@@ -82,10 +83,12 @@ export async function startControlPlane(options: ControlPlaneOptions, version: s
   const { smtp, sessions: sessionLimits } = options;
   const reach = { isTls: tls !== undefined, urls };
   const signIn = await createSignIn({ store, sealer, rules, log, reach, sessionLimits, nowMs });
+  const tokenParts = { store, providers: signIn.providers, rules, auditTrail, reach, organizationId, log, nowMs };
+  const providerTokens = new ProviderTokenSource(tokenParts);
   const access = createAccess(store, {
     installation: { hashes, organizationId, controlPlaneId },
     certificates: cluster?.callers,
-    sources: [new SessionSource(signIn.sessions, store.identity.callers, reach)],
+    sources: [new SessionSource(signIn.sessions, store.identity.callers, reach), providerTokens],
     nowMs,
   });
   const services = createServices({

@@ -6,6 +6,8 @@ export interface Author {
   principalId: string | undefined;
   /** As people call the principal. */
   actor: string;
+  /** The program that acts for the principal, where it is not they themselves. */
+  agent?: string | undefined;
   requestId: string;
   clientIp: string;
 }

@@ -9,6 +9,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What a caller of the route needs. A route that does not say keeps the control plane from starting. */
     permission?: Permission;
+    /** Takes access tokens of identity providers, and tells who has none where to get one (RFC 9728). */
+    protectedResource?: true;
     /** For which of what the permission is about; all of it where this is absent. */
     scope?: Scope;
   }
@@ -79,8 +81,10 @@ export class Access {
       request.principal = principal;
       await this.#judge(principal, permission, scope, request);
     } catch (error) {
-      if (error instanceof Problem) await this.#options.onDenied?.({ request, principal, permission, problem: error });
-      throw error;
+      if (!(error instanceof Problem)) throw error;
+      const problem = error.status === 401 ? await this.#challenged(error, request) : error;
+      await this.#options.onDenied?.({ request, principal, permission, problem });
+      throw problem;
     }
   }
 
@@ -90,6 +94,13 @@ export class Access {
       if (principal !== undefined) return principal;
     }
     return undefined;
+  }
+
+  /** Tells whoever is not known how to be. */
+  async #challenged({ message }: Problem, request: FastifyRequest): Promise<Problem> {
+    const more = await Promise.all(this.#options.sources.map((source) => source.challenge?.(request)));
+    const parameters = ['realm="sallyport"', ...more.filter((one) => one !== undefined)];
+    return new Problem(401, message, { headers: { 'www-authenticate': `Bearer ${parameters.join(', ')}` } });
   }
 
   async #judge(
@@ -133,12 +144,10 @@ function operationOf(method: string, url: string, config: RouteOptions['config']
 }
 
 function unknownCaller({ headers: { authorization } }: FastifyRequest, permission: Permission): Problem {
-  const headers = { 'www-authenticate': 'Bearer realm="sallyport"' };
-  if (authorization !== undefined)
-    return new Problem(401, 'The token is none of ours, or is not good any more.', { headers });
+  if (authorization !== undefined) return new Problem(401, 'The token is none of ours, or is not good any more.');
   const whose =
     permission === 'telemetry.write'
       ? 'The token of gateways is wanted; it is in the file node-token of the data folder'
       : 'A token is wanted';
-  return new Problem(401, `${whose}: 'Authorization: Bearer …'.`, { headers });
+  return new Problem(401, `${whose}: 'Authorization: Bearer …'.`);
 }

@@ -17,7 +17,13 @@ interface Named {
 export type Principal =
   /** Who runs the installation. */
   | (Named & { kind: 'operator' })
-  | (Named & { kind: 'user' | 'system-account'; isOwner: boolean; grants: readonly Grant[] })
+  | (Named & {
+      kind: 'user' | 'system-account';
+      isOwner: boolean;
+      grants: readonly Grant[];
+      /** The program that acts for them, where it is not they themselves. */
+      agent?: string | undefined;
+    })
   /** A gateway, which speaks for its control plane alone. */
   | (Named & { kind: 'node'; controlPlaneId: string });
 
@@ -27,10 +33,17 @@ export function gatewayOf(principal: Principal): Extract<Principal, { kind: 'nod
   return principal;
 }
 
+/** The program that acts for whoever asks; undefined where they ask themselves. */
+export function agentOf(principal: Principal): string | undefined {
+  return 'agent' in principal ? principal.agent : undefined;
+}
+
 /** One way to find out who asks: a token, a session, a certificate. */
 export interface PrincipalSource {
   /** Undefined where the request shows nothing that this source knows. May throw a `Problem` that says why it is not enough. */
   find(request: FastifyRequest): Promise<Principal | undefined>;
+  /** What tells callers who are not known how to be, as parameters of `WWW-Authenticate`. */
+  challenge?(request: FastifyRequest): Promise<string | undefined>;
   /** Whether a request comes by a way that this source alone vouches for: nobody is anonymous there. */
   guards?(request: FastifyRequest): boolean;
 }

@@ -9,6 +9,7 @@ export const entrySchema = z.looseObject({
   org_id: z.string(),
   principal_id: z.string().optional(),
   actor: z.string().describe('What the principal is called.'),
+  agent: z.string().optional().describe('The program that acted for the principal.'),
   client_ip: z.string(),
   trace_id: z.string().describe('As `instance` of a problem names it.'),
   action: z.string(),

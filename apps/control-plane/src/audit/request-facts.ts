@@ -1,5 +1,6 @@
 import type { AuditRecord } from '@sallyport/store';
 import type { FastifyRequest } from 'fastify';
+import { agentOf } from '../access/principal.ts';
 
 const textLengthMax = 512;
 
@@ -29,13 +30,14 @@ export function recordOf(
     entityType,
     entityId,
     details,
-  }: Omit<AuditRecord, 'organizationId' | 'principalId' | 'actor' | 'requestId' | 'clientIp'>,
+  }: Omit<AuditRecord, 'organizationId' | 'principalId' | 'actor' | 'agent' | 'requestId' | 'clientIp'>,
 ): AuditRecord {
   const principal = request.principal as FastifyRequest['principal'] | undefined;
   return {
     organizationId: principal?.organizationId ?? organizationId,
     principalId: principal?.id,
     actor: principal?.name ?? '',
+    agent: principal && agentOf(principal),
     requestId: request.id,
     clientIp: request.ip,
     type,

@@ -19,6 +19,7 @@ import type { Log } from '../log.ts';
 import { OutboundRules } from '../outbound/rules.ts';
 import { Sealer } from '../secrets/sealer.ts';
 import { createServices, type Services } from '../services.ts';
+import { ProviderTokenSource } from '../sign-in/access-tokens/provider-token-source.ts';
 import { SessionSource } from '../sign-in/sessions/session-source.ts';
 import { createSignIn } from '../sign-in/sign-in.ts';
 
@@ -74,9 +75,12 @@ export class TestControlPlane {
     const reach = { isTls: false, urls };
     const sessionLimits = { idleMs: 3_600_000, absoluteMs: 12 * 3_600_000 };
     const signIn = await createSignIn({ store, sealer, rules, log, reach, sessionLimits, nowMs });
+    const auditTrail = new AuditTrail({ audit: store.audit, log });
+    const tokenParts = { store, providers: signIn.providers, rules, auditTrail, reach, organizationId, log, nowMs };
+    const providerTokens = new ProviderTokenSource(tokenParts);
     const access = createAccess(store, {
       installation: { hashes, organizationId, controlPlaneId },
-      sources: [new SessionSource(signIn.sessions, store.identity.callers, reach)],
+      sources: [new SessionSource(signIn.sessions, store.identity.callers, reach), providerTokens],
       nowMs,
     });
     const services = createServices({
@@ -89,7 +93,7 @@ export class TestControlPlane {
       access,
       signIn,
       endpoints: { controlPlane: '', telemetry: '', authority: undefined },
-      auditTrail: new AuditTrail({ audit: store.audit, log }),
+      auditTrail,
       auditKey: await openSigningKey(store.settings, sealer),
       hub: emptyHub,
       ...configuration,

@@ -30,6 +30,7 @@ const provider = (id: string, changes: Partial<IdentityProvider> = {}): Identity
   organizationId: 'org',
   isEnabled: false,
   loginPath: id,
+  tokenIssuer: undefined,
   config: { issuer_url: 'https://idp.example' },
   createdAtMs: 1,
   updatedAtMs: 1,
@@ -142,6 +143,28 @@ export function describeSignIn(opened: () => Store): void {
       expect(await attempts.begin([attemptRule], 1_100_000)).toBeUndefined();
       await attempts.prune(2_000_000);
       expect(await attempts.begin([{ ...attemptRule, free: 1 }], 1_100_000)).toBeUndefined();
+    });
+
+    it('finds whose access tokens count, as long as they do, and takes no older word for who is in which groups', async () => {
+      const { identityProviders } = signIn;
+      const [issuer, settings] = ['https://idp.example/', await identityProviders.settings('org')];
+      const taken = provider('t', { isEnabled: true, tokenIssuer: issuer });
+      await identityProviders.insert(taken, by);
+      expect(await identityProviders.listByTokenIssuer(issuer)).toEqual([taken]);
+      expect(await identityProviders.findForTokens('org')).toEqual(taken);
+      expect(await identityProviders.listByTokenIssuer('https://other.example/')).toEqual([]);
+      for (const off of [{ isEnabled: false }, { tokenIssuer: undefined }]) {
+        await identityProviders.update({ ...taken, ...off }, by);
+        expect(await identityProviders.listByTokenIssuer(issuer)).toEqual([]);
+        expect(await identityProviders.findForTokens('org')).toBeUndefined();
+      }
+      await identityProviders.update(taken, by);
+      await identityProviders.setSettings('org', { ...settings, takesOidc: false }, by);
+      expect(await identityProviders.listByTokenIssuer(issuer)).toEqual([]);
+      await identityProviders.linkUser('t', 'ann at the provider', 'ann');
+      const news = (atMs: number) => identityProviders.isNews('t', 'ann at the provider', atMs);
+      expect([await news(5), await news(5), await news(4), await news(6)]).toEqual([true, true, false, true]);
+      expect(await identityProviders.isNews('t', 'somebody else', 9)).toBe(false);
     });
 
     it('has identity providers with paths of their own, one of an organization enabled', async () => {

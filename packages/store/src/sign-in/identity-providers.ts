@@ -8,6 +8,8 @@ export interface IdentityProvider {
   isEnabled: boolean;
   /** Where people begin: `/login/PATH`. No other has it. */
   loginPath: string;
+  /** Whose access tokens count; undefined where none do. */
+  tokenIssuer: string | undefined;
   /** Checked where it came in; its secret is sealed. */
   config: Readonly<Record<string, unknown>>;
   createdAtMs: number;
@@ -37,6 +39,10 @@ export interface IdentityProviders {
   /** Throws `NotFound`. */
   get(organizationId: string, id: string): Promise<IdentityProvider>;
   findByLoginPath(loginPath: string): Promise<IdentityProvider | undefined>;
+  /** The one whose access tokens count in an organization now. */
+  findForTokens(organizationId: string): Promise<IdentityProvider | undefined>;
+  /** Those whose access tokens are of that issuer and count now: enabled, of active organizations that let people sign in by them. */
+  listByTokenIssuer(issuer: string): Promise<readonly IdentityProvider[]>;
   /** Throws `Conflict` where the path is taken, or another of the organization is enabled. */
   insert(provider: IdentityProvider, by: Author): Promise<void>;
   /** Throws `NotFound` and `Conflict`. */
@@ -53,6 +59,8 @@ export interface IdentityProviders {
   /** The user whom the provider calls that. */
   findUser(providerId: string, subject: string): Promise<string | undefined>;
   linkUser(providerId: string, subject: string, userId: string): Promise<void>;
+  /** Whether what the provider said at that time of somebody's groups is newer than all that is known; from then on, it is known. */
+  isNews(providerId: string, subject: string, atMs: number): Promise<boolean>;
 
   settings(organizationId: string): Promise<AuthenticationSettings>;
   setSettings(organizationId: string, settings: AuthenticationSettings, by: Author): Promise<void>;

@@ -14,14 +14,21 @@ const kind: RecordKind<IdentityProvider, never> = {
   entityType: 'identity_provider',
   table: 'identity_providers',
   columns: {},
-  write: ({ isEnabled, loginPath, config, updatedAtMs }) => ({
+  write: ({ isEnabled, loginPath, tokenIssuer, config, updatedAtMs }) => ({
     is_enabled: Number(isEnabled),
     login_path: loginPath,
+    token_issuer: tokenIssuer ?? null,
     config: JSON.stringify(config),
     updated_at_ms: updatedAtMs,
   }),
   read: readProvider,
 };
+
+/** Those whose access tokens count now. */
+const withTokens = `
+  SELECT p.* FROM identity_providers p JOIN organizations o ON o.id = p.organization_id
+  LEFT JOIN authentication_settings s ON s.organization_id = p.organization_id
+  WHERE p.token_issuer IS NOT NULL AND p.is_enabled = 1 AND o.state = 'active' AND COALESCE(s.takes_oidc, 1) = 1`;
 
 export class SqlIdentityProviders implements IdentityProviders {
   readonly #database: Database;
@@ -53,6 +60,16 @@ export class SqlIdentityProviders implements IdentityProviders {
   async findByLoginPath(loginPath: string): Promise<IdentityProvider | undefined> {
     const row = await this.#database.first('SELECT * FROM identity_providers WHERE login_path = ?', loginPath);
     return row === undefined ? undefined : readProvider(row);
+  }
+
+  async findForTokens(organizationId: string): Promise<IdentityProvider | undefined> {
+    const row = await this.#database.first(`${withTokens} AND p.organization_id = ?`, organizationId);
+    return row === undefined ? undefined : readProvider(row);
+  }
+
+  async listByTokenIssuer(issuer: string): Promise<readonly IdentityProvider[]> {
+    const rows = await this.#database.all(`${withTokens} AND p.token_issuer = ? ORDER BY p.id`, issuer);
+    return rows.map(readProvider);
   }
 
   async insert(provider: IdentityProvider, by: Author): Promise<void> {
@@ -121,6 +138,15 @@ export class SqlIdentityProviders implements IdentityProviders {
     );
   }
 
+  async isNews(providerId: string, subject: string, atMs: number): Promise<boolean> {
+    const told = await this.#database.first(
+      `UPDATE external_identities SET groups_as_of_ms = ?
+       WHERE identity_provider_id = ? AND subject = ? AND groups_as_of_ms <= ? RETURNING user_id`,
+      ...[atMs, providerId, subject, atMs],
+    );
+    return told !== undefined;
+  }
+
   async settings(organizationId: string): Promise<AuthenticationSettings> {
     return await settingsOf(this.#database, organizationId);
   }
@@ -158,6 +184,7 @@ function readProvider(row: Row): IdentityProvider {
     organizationId: row['organization_id'] as string,
     isEnabled: row['is_enabled'] === 1,
     loginPath: row['login_path'] as string,
+    tokenIssuer: (row['token_issuer'] as string | null) ?? undefined,
     config: JSON.parse(row['config'] as string),
     createdAtMs: row['created_at_ms'] as number,
     updatedAtMs: row['updated_at_ms'] as number,

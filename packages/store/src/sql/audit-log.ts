@@ -139,7 +139,8 @@ type Entry = Author &
 function entryOf({ before, after, ...change }: Change, by: Author): Entry {
   const isLook = change.action === 'read';
   const diff = before === undefined && after === undefined ? [] : maskedDiff(before, after);
-  const details = isLook ? { granted: true } : diff.length > 0 ? { diff } : undefined;
+  const said = isLook ? { granted: true } : diff.length > 0 ? { diff } : undefined;
+  const details = by.agent === undefined ? said : { agent: by.agent, ...said };
   return {
     ...by,
     ...change,
@@ -151,7 +152,8 @@ function entryOf({ before, after, ...change }: Change, by: Author): Entry {
 }
 
 function entryOfOther(record: AuditRecord): Entry {
-  return { ...record, beforeHash: null, afterHash: null, details: JSON.stringify(record.details) };
+  const details = record.agent === undefined ? record.details : { agent: record.agent, ...record.details };
+  return { ...record, beforeHash: null, afterHash: null, details: JSON.stringify(details) };
 }
 
 async function insert(tx: Database, entries: readonly Entry[]): Promise<void> {

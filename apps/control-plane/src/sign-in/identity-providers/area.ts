@@ -6,6 +6,7 @@ import { authorOf } from '../../http/author.ts';
 import { invalidParameters } from '../../http/invalid-parameters.ts';
 import { invalid, Problem } from '../../http/problem.ts';
 import { isoTime } from '../../http/time.ts';
+import { demandOwnAudience, tokenIssuerOf } from '../access-tokens/token-issuer.ts';
 import { keptConfig, providerConfigSchema, shownConfig } from '../oidc/provider-config.ts';
 import { mappingRoutes } from './mapping-routes.ts';
 import { settingsRoutes } from './settings-routes.ts';
@@ -64,7 +65,9 @@ export const identityProviders: Area = {
       const config = keptConfig(readConfig(body.type, body.config), id, undefined, sealer);
       const times = { createdAtMs: nowMs(), updatedAtMs: nowMs() };
       const { organizationId } = principal;
-      const provider = { id, organizationId, isEnabled: body.enabled, loginPath: body.login_path, config, ...times };
+      const names = { isEnabled: body.enabled, loginPath: body.login_path, tokenIssuer: tokenIssuerOf(config) };
+      const provider = { id, organizationId, ...names, config, ...times };
+      await demandOwnAudience(provider, kept);
       await kept.insert(provider, authorOf(request)).catch(taken);
       return reply.code(201).send(providerView(provider));
     });
@@ -95,8 +98,10 @@ export const identityProviders: Area = {
         isEnabled: body.enabled ?? before.isEnabled,
         loginPath: body.login_path ?? before.loginPath,
         config,
+        tokenIssuer: tokenIssuerOf(config),
         updatedAtMs: nowMs(),
       };
+      await demandOwnAudience(after, kept);
       await kept.update(after, authorOf(request)).catch(taken);
       return providerView(after);
     });

@@ -9,6 +9,7 @@ import {
   randomState,
 } from 'openid-client';
 import { z } from 'zod';
+import { claimOf, type ExternalPerson, personOf } from './external-person.ts';
 import type { ProviderConfig } from './provider-config.ts';
 
 /** What a sign-in that was begun has to end with. The browser keeps it, sealed. */
@@ -24,18 +25,6 @@ export const transactionSchema = z.strictObject({
 });
 
 export type Transaction = z.output<typeof transactionSchema>;
-
-/** Who somebody is, as their provider says. */
-export interface ExternalPerson {
-  subject: string;
-  email: string | undefined;
-  /** Undefined where the provider does not say. */
-  isEmailVerified: boolean | undefined;
-  name: string | undefined;
-  /** Undefined where there are too many to tell. */
-  groups: readonly string[] | undefined;
-  idToken: string;
-}
 
 /** Where the browser goes, and what it is to bring back. */
 export async function beginFlow(
@@ -62,7 +51,7 @@ export async function finishFlow(
   { claim_mappings: names }: ProviderConfig,
   { state, nonce, verifier, redirectUri }: Transaction,
   query: string,
-): Promise<ExternalPerson> {
+): Promise<ExternalPerson & { idToken: string }> {
   const tokens = await authorizationCodeGrant(configuration, new URL(`${redirectUri}?${query}`), {
     expectedState: state,
     expectedNonce: nonce,
@@ -74,41 +63,5 @@ export async function finishFlow(
   const hasMore = configuration.serverMetadata().userinfo_endpoint !== undefined;
   const more = isComplete || !hasMore ? {} : await fetchUserInfo(configuration, tokens.access_token, ofToken.sub);
   const claims: Readonly<Record<string, unknown>> = { ...more, ...ofToken };
-  const verified = claims['email_verified'];
-  return {
-    subject: ofToken.sub,
-    email: textOf(claimOf(claims, names.email))?.toLowerCase(),
-    // Some providers write it as a text.
-    isEmailVerified: verified === undefined ? undefined : verified === true || verified === 'true',
-    name: textOf(claimOf(claims, names.name)),
-    groups: groupsOf(claims, names.groups),
-    idToken: tokens.id_token!,
-  };
-}
-
-const groupsMax = 2_000;
-
-/** A claim by its name, or by a path with dots where it is in another. */
-function claimOf(claims: Readonly<Record<string, unknown>>, name: string): unknown {
-  if (Object.hasOwn(claims, name)) return claims[name];
-  return name.split('.').reduce<unknown>((value, key) => {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    return (value as Record<string, unknown>)[key];
-  }, claims);
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' && value.length <= 320 ? value.trim() : undefined;
-}
-
-function groupsOf(claims: Readonly<Record<string, unknown>>, name: string): readonly string[] | undefined {
-  const value = claimOf(claims, name);
-  if (value === undefined) {
-    // Microsoft's leave them out of a token that would be too long, and say so.
-    const elsewhere = claims['_claim_names'];
-    const isElsewhere = typeof elsewhere === 'object' && elsewhere !== null && Object.hasOwn(elsewhere, name);
-    return isElsewhere || claims['hasgroups'] !== undefined ? undefined : [];
-  }
-  const groups = [value].flat().filter((group) => typeof group === 'string');
-  return groups.length > groupsMax ? undefined : groups;
+  return { ...personOf(claims, names, ofToken.iat * 1_000), idToken: tokens.id_token! };
 }

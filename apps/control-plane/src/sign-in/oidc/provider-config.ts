@@ -31,6 +31,19 @@ export const providerConfigSchema = z.strictObject({
     })
     .prefault({})
     .describe('Which claims of a token tell who somebody is, and in which groups.'),
+  access_tokens: z
+    .strictObject({
+      audiences: z
+        .array(z.string().min(1).max(2_048))
+        .min(1)
+        .max(8)
+        .describe('Whom they are for: the address of the MCP server, as whoever asks for them writes it.'),
+    })
+    .nullable()
+    .default(null)
+    .describe(
+      'Whether access tokens of the provider let programs act for people at the MCP server; null: they do not.',
+    ),
 });
 
 export type ProviderConfig = z.output<typeof providerConfigSchema>;

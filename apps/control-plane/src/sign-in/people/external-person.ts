@@ -9,7 +9,7 @@ import {
   type User,
 } from '@sallyport/store';
 import type { Services } from '../../services.ts';
-import type { ExternalPerson } from '../oidc/oidc-flow.ts';
+import type { ExternalPerson } from '../oidc/external-person.ts';
 
 /** Why somebody whom a provider vouches for is not let in; the sentence is for them. */
 export class NotAdmitted extends Error {
@@ -25,8 +25,8 @@ export class NotAdmitted extends Error {
 export async function admitPerson(
   person: ExternalPerson,
   provider: IdentityProvider,
-  by: Pick<Author, 'requestId' | 'clientIp'>,
-  services: Services,
+  by: Pick<Author, 'requestId' | 'clientIp' | 'agent'>,
+  services: Pick<Services, 'store' | 'nowMs'>,
 ): Promise<User> {
   const { store } = services;
   const known = await store.signIn.identityProviders.findUser(provider.id, person.subject);
@@ -50,7 +50,7 @@ async function firstTime(
   { subject, email, isEmailVerified, name }: ExternalPerson,
   { id: providerId, organizationId }: IdentityProvider,
   author: (id: string, email: string) => Author,
-  { store, nowMs }: Services,
+  { store, nowMs }: Pick<Services, 'store' | 'nowMs'>,
 ): Promise<User> {
   const { users } = store.identity;
   if (email === undefined || !/^[^\s@]+@[^\s@]+$/.test(email))
@@ -93,7 +93,7 @@ async function asTheyAreNow(
   { name }: ExternalPerson,
   { organizationId }: IdentityProvider,
   author: (id: string, email: string) => Author,
-  { store, nowMs }: Services,
+  { store, nowMs }: Pick<Services, 'store' | 'nowMs'>,
 ): Promise<User> {
   const { users } = store.identity;
   const user = await users.get(organizationId, id);
@@ -104,14 +104,16 @@ async function asTheyAreNow(
 
 async function putIntoTeams(
   { id, organizationId }: User,
-  { groups }: ExternalPerson,
+  { subject, groups, asOfMs }: ExternalPerson,
   provider: IdentityProvider,
   by: Author,
-  { store }: Services,
+  { store }: Pick<Services, 'store'>,
 ): Promise<void> {
   const { teams } = store.identity;
   const settings = await store.signIn.identityProviders.settings(organizationId);
   if (!settings.mapsGroups || groups === undefined) return;
+  // An older token is not to give back what a newer one took.
+  if (!(await store.signIn.identityProviders.isNews(provider.id, subject, asOfMs))) return;
   const member = { kind: 'user', id } as const;
   const page = { number: 1, size: 1_000, filters: [], sort: [] };
   const current = (await teams.listOf(organizationId, member, page)).items.map((team) => team.id);

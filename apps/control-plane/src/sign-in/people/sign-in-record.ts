@@ -14,20 +14,24 @@ export function signInRecord(
     by,
     atMs,
     reason,
+    agent,
   }: {
     user: User | undefined;
     /** Where nobody is known. */
     organizationId: string;
     outcome: SignInOutcome;
-    by: 'basic' | 'sso';
+    by: 'basic' | 'sso' | 'access-token';
     atMs: number;
     reason?: string;
+    /** The program that acts for them. */
+    agent?: string;
   },
 ): AuditRecord {
   return {
     organizationId: user?.organizationId ?? organizationId,
     principalId: user?.id,
     actor: user?.email ?? '',
+    agent,
     requestId: request.id,
     clientIp: request.ip,
     type: 'authentication',
@@ -38,7 +42,7 @@ export function signInRecord(
     details: {
       successful: outcome === 'success',
       outcome,
-      authentication_type: by,
+      authentication_type: by.replace('-', '_'),
       ...(reason !== undefined && { reason }),
       ...requestFacts(request),
     },

@@ -12,6 +12,7 @@ import { hybrid } from './0011-hybrid.ts';
 import { keys } from './0012-keys.ts';
 import { blocks } from './0013-blocks.ts';
 import { lists } from './0014-lists.ts';
+import { accessTokens } from './0015-access-tokens.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they are run; one that was released is never changed. */
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   keys,
   blocks,
   lists,
+  accessTokens,
 ];

@@ -1,0 +1,176 @@
+import { type RunningIdp, startIdp } from '@sallyport/testkit';
+import { decodeJwt, generateKeyPair, SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestControlPlane } from '../../test/control-plane.ts';
+
+const audience = 'http://127.0.0.1:8300/mcp';
+
+describe('access tokens of an identity provider', () => {
+  let plane: TestControlPlane;
+  let idp: RunningIdp;
+  let providerId: string;
+  let teamId: string;
+  beforeAll(async () => {
+    [plane, idp] = await Promise.all([TestControlPlane.start(), startIdp({ asksConsent: false })]);
+    plane.nowMs = Date.now();
+    const config = { issuer_url: idp.issuer, client_id: 'gateway', access_tokens: { audiences: [audience] } };
+    const provider = { type: 'oidc', login_path: 'acme', enabled: true, config };
+    providerId = (await ask('POST', '/v3/identity-providers', provider)).json().id;
+    teamId = (await ask('POST', '/v3/teams', { name: 'Viewers' })).json().id;
+    const role = { role_name: 'Viewer', entity_id: '*', entity_type_name: 'Control Planes' };
+    await ask('POST', `/v3/teams/${teamId}/assigned-roles`, role);
+    const mapping = { team_id: teamId, group: 'konnect-mcp-users' };
+    await ask('POST', `/v3/identity-providers/${providerId}/team-group-mappings`, mapping);
+  });
+  afterAll(async () => await Promise.all([plane.stop(), idp.stop()]));
+
+  const ask = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, payload?: object) =>
+    plane.ask(method, url, payload === undefined ? {} : { payload });
+  /** As the MCP server asks for whoever shows the token. */
+  const askWith = (token: string, url = '/v2/control-planes', method: 'GET' | 'POST' = 'GET', payload?: object) =>
+    plane.ask(method, url, { as: { token }, ...(payload && { payload }) });
+  /** What the gateway gets for a person whose token it was shown: for us, with the agent as the actor. */
+  const exchanged = async (person: string, form: Record<string, string> = {}) => {
+    const type = 'urn:ietf:params:oauth:token-type:access_token';
+    const actor = await idp.tokenOfClient({ client: idp.clients.agent });
+    const { access_token } = await idp.requestToken({
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      ...{ subject_token: (await idp.tokensOf(person)).access_token, subject_token_type: type },
+      ...{ actor_token: actor.access_token, actor_token_type: type, audience, ...form },
+    });
+    return access_token;
+  };
+
+  it('let a program act for a person, who is made with the teams of their groups and may what they may', async () => {
+    const token = await exchanged('alice');
+    expect(decodeJwt(token)).toMatchObject({ sub: 'alice', aud: audience, act: { sub: 'agent' } });
+    const [first, ...others] = await Promise.all(Array.from({ length: 4 }, () => askWith(token, '/v3/users/me')));
+    const { id, email } = first!.json();
+    expect([first!.statusCode, email]).toEqual([200, 'alice@example.com']);
+    expect(others.map((one) => one.json().id)).toEqual([id, id, id]);
+    expect((await askWith(token)).json().data).toHaveLength(1);
+    expect((await askWith(token, '/v2/control-planes', 'POST', { name: 'Mine' })).statusCode).toBe(403);
+    const noted = (await ask('GET', `/v3/audit-logs?filter[principal_id]=${id}`)).json().data;
+    expect(noted).toMatchObject([
+      { type: 'authorization', granted: false, actor: 'Alice Adams', agent: 'agent' },
+      { action: 'sign-in', authentication_type: 'access_token', outcome: 'success', agent: 'agent' },
+      { action: 'create', entity_type: 'team_member', agent: 'agent' },
+      { action: 'create', entity_type: 'user', agent: 'agent' },
+    ]);
+  });
+
+  it('are refused where anything of them is not as the provider signed it, for us, for now', async () => {
+    const nowSeconds = Math.floor(plane.nowMs / 1_000);
+    const good = {
+      ...{ iss: idp.issuer, aud: audience, sub: 'alice', client_id: 'agent', email: 'alice@example.com' },
+      ...{ email_verified: true, iat: nowSeconds, exp: nowSeconds + 60 },
+    };
+    const signed = (changes: object, header?: Record<string, unknown>) => idp.sign({ ...good, ...changes }, header);
+    expect((await askWith(await signed({}, { typ: 'at+jwt' }))).statusCode).toBe(200);
+    const [head, body, signature] = (await signed({})).split('.') as [string, string, string];
+    const written = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+    const { privateKey } = await generateKeyPair('RS256');
+    const { kid } = JSON.parse(Buffer.from(head, 'base64url').toString());
+    const forged = new SignJWT(good).setProtectedHeader({ alg: 'RS256', kid }).sign(privateKey);
+    const secret = new TextEncoder().encode(JSON.stringify(await (await fetch(`${idp.url}/jwks`)).json()));
+    const symmetric = new SignJWT(good).setProtectedHeader({ alg: 'HS256', kid }).sign(secret);
+    const refused: Record<string, string | Promise<string>> = {
+      'signed by others': forged,
+      'signed with what is public': symmetric,
+      'not signed': `${written({ alg: 'none' })}.${body}.`,
+      'without its signature': `${head}.${body}.`,
+      'changed since': `${head}.${written({ ...good, sub: 'admin' })}.${signature}`,
+      'of another issuer': signed({ iss: 'https://idp.example' }),
+      'for another audience': signed({ aud: 'https://gateway.example' }),
+      'for nobody': signed({ aud: undefined }),
+      over: signed({ exp: nowSeconds - 11 }),
+      'without end': signed({ exp: undefined }),
+      'without a beginning': signed({ iat: undefined }),
+      'not good yet': signed({ nbf: nowSeconds + 60 }),
+      'about nobody': signed({ sub: undefined }),
+      'an ID token by its type': signed({}, { typ: 'id+jwt' }),
+      'bound to a key': signed({ cnf: { jkt: 'x' } }),
+      'about a program': signed({ sub: 'agent' }),
+      'through who knows whom': signed({ act: 'chatbot' }),
+      'through nobody': signed({ client_id: undefined }),
+      "the person's own, for the gateway": idp.tokensOf('alice').then(({ access_token }) => access_token),
+      'an ID token': idp.tokensOf('alice').then(({ id_token }) => id_token!),
+    };
+    for (const [what, token] of Object.entries(refused)) {
+      const answer = await askWith(await token);
+      expect([answer.statusCode, answer.headers['www-authenticate']], what).toEqual([401, 'Bearer realm="sallyport"']);
+    }
+    expect((await askWith(await signed({ exp: nowSeconds - 11 }))).json().detail).toBe('The token has expired.');
+    expect((await askWith(await signed({ aud: 'x' }))).json().detail).toContain('for another audience');
+  });
+
+  it('are not looked at where they are not for: the API itself takes none', async () => {
+    const [url, token] = [await plane.listen(), await exchanged('alice')];
+    const headers = { authorization: `Bearer ${token}` };
+    for (const path of ['/v2/control-planes', '/v3/users/me', '/v3/organizations/me'])
+      expect((await fetch(url + path, { headers })).status).toBe(401);
+  });
+
+  it('are no good from the moment on that the person, the provider or the way in is switched off', async () => {
+    const token = await exchanged('alice');
+    const { id } = (await askWith(token, '/v3/users/me')).json();
+    const status = async () => (await askWith(token)).statusCode;
+    const provider = `/v3/identity-providers/${providerId}`;
+    const switches: [string, object, object, number][] = [
+      [`/v3/users/${id}`, { active: false }, { active: true }, 403],
+      [provider, { enabled: false }, { enabled: true }, 401],
+      [provider, { config: { access_tokens: null } }, { config: { access_tokens: { audiences: [audience] } } }, 401],
+      ['/v3/authentication-settings', { oidc_auth_enabled: false }, { oidc_auth_enabled: true }, 401],
+    ];
+    for (const [url, off, on, refusal] of switches) {
+      expect(await status()).toBe(200);
+      await ask('PATCH', url, off);
+      expect(await status(), JSON.stringify(off)).toBe(refusal);
+      await ask('PATCH', url, on);
+    }
+    await ask('DELETE', `/v3/teams/${teamId}/users/${id}`);
+    expect([await status(), (await askWith(token, '/v3/users/me')).statusCode]).toEqual([403, 200]);
+    await ask('DELETE', `/v3/users/${id}`);
+    expect((await askWith(token, '/v3/users/me')).statusCode).toBe(403);
+    expect((await askWith(await exchanged('alice'))).statusCode).toBe(200);
+  });
+
+  it('put people out of teams once their groups are others, and older ones do not put them back', async () => {
+    const nowSeconds = Math.floor(plane.nowMs / 1_000);
+    const claims = {
+      ...{ iss: idp.issuer, aud: audience, sub: 'dora', client_id: 'agent', email: 'dora@example.com' },
+      ...{ exp: nowSeconds + 600 },
+    };
+    const mayRead = async (groups: string[] | undefined, iat: number) =>
+      (await askWith(await idp.sign({ ...claims, iat, groups }))).statusCode === 200;
+    expect(await mayRead(['konnect-mcp-users'], nowSeconds - 30)).toBe(true);
+    expect(await mayRead(undefined, nowSeconds - 25)).toBe(true);
+    expect(await mayRead([], nowSeconds - 20)).toBe(false);
+    expect(await mayRead(['konnect-mcp-users', 'x'], nowSeconds - 29)).toBe(false);
+    expect(await mayRead(['konnect-mcp-users'], nowSeconds - 10)).toBe(true);
+  });
+
+  it('let nobody in whom signing in would not', async () => {
+    const nowSeconds = Math.floor(plane.nowMs / 1_000);
+    const claims = { iss: idp.issuer, aud: audience, client_id: 'agent', iat: nowSeconds, exp: nowSeconds + 60 };
+    const answerTo = async (more: object) => await askWith(await idp.sign({ ...claims, ...more }));
+    const unknown = await answerTo({ sub: 'eve' });
+    expect([unknown.statusCode, unknown.json().detail]).toEqual([403, expect.stringContaining('e-mail address')]);
+    await answerTo({ sub: 'ann', email: 'ann@example.com', email_verified: true });
+    const taken = await answerTo({ sub: 'not ann', email: 'ann@example.com' });
+    expect([taken.statusCode, taken.json().detail]).toEqual([403, expect.stringContaining('not say that the address')]);
+    const [noted] = (await ask('GET', '/v3/audit-logs?filter[action]=sign-in&page[size]=1')).json().data;
+    expect(noted).toMatchObject({ outcome: 'disabled', authentication_type: 'access_token', agent: 'agent' });
+  });
+
+  it('cost the provider nothing once they are known, and are not taken while their keys cannot be had', async () => {
+    const token = await exchanged('alice');
+    await askWith(token);
+    await idp.down();
+    expect((await askWith(token)).statusCode).toBe(200);
+    plane.nowMs += 11 * 60_000;
+    expect((await askWith(token)).statusCode).toBe(502);
+    await idp.up();
+    expect((await askWith(token)).statusCode).toBe(200);
+  });
+});
