@@ -6,11 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
-import { sallyport } from '@sallyport/testkit';
+import { launcher, sallyport } from '@sallyport/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-
-const launcher = fileURLToPath(new URL('../bin/sallyport.js', import.meta.url));
 
 interface Listening {
   id: string;

@@ -4,11 +4,8 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { sallyport } from '@sallyport/testkit';
+import { launcher, sallyport } from '@sallyport/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-const launcher = fileURLToPath(new URL('../bin/sallyport.js', import.meta.url));
 
 describe('sallyport dev-idp', () => {
   let folder: string;

@@ -2,11 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { sallyport } from '@sallyport/testkit';
+import { launcher, sallyport } from '@sallyport/testkit';
 import { describe, expect, it } from 'vitest';
-
-const launcher = fileURLToPath(new URL('../bin/sallyport.js', import.meta.url));
 
 /** Starts it on a free port and runs a function with what it says; then ends it as an operator would. */
 async function withLlm(args: string[], use: (said: string) => Promise<void>): Promise<void> {

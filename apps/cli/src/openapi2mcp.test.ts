@@ -4,10 +4,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
+import { launcher } from '@sallyport/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const launcher = fileURLToPath(new URL('../bin/sallyport.js', import.meta.url));
 const document = `openapi: 3.0.0
 info: { title: Book Shop }
 servers: [{ url: "http://127.0.0.1:3000" }]

@@ -6,6 +6,8 @@ const ours = ['@sallyport/plugin'];
 const lent = /^zod(\/|$)/;
 
 let isRegistered = false;
+/** `fromHere` asks again. */
+let isAsking = false;
 
 /**
  * Lets modules from outside import the gateway's own `@sallyport/plugin`, so that there is one copy of it, of the
@@ -16,8 +18,7 @@ export function lendPackages(): void {
   isRegistered = true;
   registerHooks({
     resolve(specifier, context, next) {
-      // `fromHere` asks again.
-      if (context.parentURL === import.meta.url) return next(specifier, context);
+      if (isAsking) return next(specifier, context);
       if (ours.includes(specifier)) return fromHere(specifier);
       if (!lent.test(specifier)) return next(specifier, context);
       try {
@@ -31,5 +32,10 @@ export function lendPackages(): void {
 
 /** A whole answer rather than another parent: `require` takes no notice of that. */
 function fromHere(specifier: string): { url: string; shortCircuit: true } {
-  return { url: import.meta.resolve(specifier), shortCircuit: true };
+  isAsking = true;
+  try {
+    return { url: import.meta.resolve(specifier), shortCircuit: true };
+  } finally {
+    isAsking = false;
+  }
 }

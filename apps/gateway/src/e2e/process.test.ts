@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { fileURLToPath } from 'node:url';
-import { RawConnection, type RunningGateway, startGateway } from '@sallyport/testkit';
+import { launcher, RawConnection, type RunningGateway, startGateway } from '@sallyport/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ask, askJson, closedPort, serve, type TestServer } from './support.ts';
 
@@ -208,7 +208,6 @@ describe('npm’s shell', () => {
   });
 });
 
-const launcher = fileURLToPath(new URL('../../../cli/bin/sallyport.js', import.meta.url));
 const anywhere = ['--proxy-listen', '127.0.0.1:0', '--proxy-listen-tls', 'off'];
 const elsewhere = [...anywhere, '--admin-listen', 'off', '--status-listen', 'off'];
 
