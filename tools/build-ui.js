@@ -18,6 +18,7 @@ const common = ['packages/ui/src', 'packages/ui/package.json', 'package-lock.jso
  */
 export function buildUi(root) {
   return pages.flatMap(({ folder, with: others }) => {
+    if (!existsSync(join(root, folder))) return [];
     const own = [`${folder}/web`, `${folder}/vite.config.ts`, `${folder}/package.json`];
     const digest = digestOf(root, [...own, ...others, ...common]);
     const stamp = join(root, folder, 'dist', '.sources');
@@ -37,7 +38,10 @@ function build(folder, vite) {
 function digestOf(root, paths) {
   const hash = createHash('sha256');
   for (const file of paths.flatMap((path) => filesBelow(join(root, path)))) {
-    hash.update(`${relative(root, file)}\0`).update(readFileSync(file)).update('\0');
+    hash
+      .update(`${relative(root, file)}\0`)
+      .update(readFileSync(file))
+      .update('\0');
   }
   return hash.digest('hex');
 }

@@ -4,6 +4,7 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import net from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildUi } from './build-ui.js';
 import { linkNode } from './link-node.js';
 
 /** What the tests use besides npm packages. `debian` is the package that brings `command`. */
@@ -25,6 +26,7 @@ if (!isInstalled()) install();
 // The youngest thing that the gateway asks of Node: in 24.19 and 26.4.
 if (linkNode(root) === 'unavailable' && !('BoundSocket' in net))
   fail(`npm has no Node for this platform, so Sallyport needs Node 24.19 or 26.4, or newer. ${current}`);
+buildPages();
 if (process.argv.includes('--tests')) ensureRealParts();
 
 function requireNode(major, minor) {
@@ -76,6 +78,14 @@ function npm(command) {
   const options = { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 };
   if (runner !== undefined && existsSync(runner)) return spawnSync(process.execPath, [runner, ...args], options);
   return spawnSync('npm', args, options);
+}
+
+function buildPages() {
+  try {
+    for (const folder of buildUi(root)) console.log(`Built the page of ${folder}.`);
+  } catch (error) {
+    fail(error.message);
+  }
 }
 
 function ensureRealParts() {

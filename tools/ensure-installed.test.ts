@@ -8,7 +8,7 @@ describe('ensure-installed, where npm brings no Node', () => {
   let root: string;
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'sallyport-installed-'));
-    for (const file of ['tools/ensure-installed.js', 'tools/link-node.js'])
+    for (const file of ['tools/ensure-installed.js', 'tools/build-ui.js', 'tools/link-node.js'])
       await cp(join(dirname(import.meta.dirname), file), join(root, file));
     await mkdir(join(root, 'node_modules'));
     await writeFile(join(root, 'package.json'), '{"type":"module"}');

@@ -2,6 +2,7 @@ import { runNode } from './command.ts';
 
 const checks = [
   { name: 'types', args: ['node_modules/typescript/bin/tsc', '--pretty', '-p', '.'] },
+  { name: 'types of pages', args: ['node_modules/typescript/bin/tsc', '--pretty', '-p', 'tsconfig.web.json'] },
   { name: 'lint', args: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },
   { name: 'architecture', args: ['tools/check-architecture.ts'] },
   { name: 'links', args: ['tools/check-links.ts'] },

@@ -25,3 +25,4 @@ export { Sheet } from './overlays/sheet.tsx';
 export { Tooltip } from './overlays/tooltip.tsx';
 export type { Theme } from './theme/theme.ts';
 export { useTheme } from './theme/use-theme.ts';
+export { useMatches } from './use-matches.ts';

@@ -1,7 +1,7 @@
 import { Select as Base } from '@base-ui/react/select';
-import { Check, ChevronsUpDown } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { classes } from '../classes.ts';
+import { Check, ChevronsUpDown } from '../icons.ts';
 import { popup, popupItem } from '../overlays/surface.ts';
 
 export interface SelectOption<Value extends string> {
@@ -40,7 +40,9 @@ export function Select<Value extends string>({ label, value, options, onChange, 
       </Base.Trigger>
       <Base.Portal>
         <Base.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50 outline-none">
-          <Base.Popup className={classes(popup, 'max-h-(--available-height) min-w-(--anchor-width) overflow-y-auto p-1')}>
+          <Base.Popup
+            className={classes(popup, 'max-h-(--available-height) min-w-(--anchor-width) overflow-y-auto p-1')}
+          >
             {options.map((option) => (
               <Base.Item key={option.value} value={option.value} className={classes(popupItem, 'py-1')}>
                 <span className="flex min-w-0 grow flex-col">

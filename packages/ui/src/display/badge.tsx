@@ -11,7 +11,9 @@ interface BadgeProps {
 export function Badge({ meaning = 'plain', children }: BadgeProps) {
   const colour = classes(washOf[meaning], textOf[meaning]);
   return (
-    <span className={classes('inline-flex h-5 items-center rounded px-1.5 text-xs font-medium', colour)}>{children}</span>
+    <span className={classes('inline-flex h-5 items-center rounded px-1.5 text-xs font-medium', colour)}>
+      {children}
+    </span>
   );
 }
 

@@ -1,6 +1,6 @@
-import { Check, Copy as CopyIcon } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { IconButton } from '../controls/button.tsx';
+import { Check, Copy as CopyIcon } from '../icons.ts';
 
 interface CopyProps {
   readonly text: string;

@@ -1,5 +1,5 @@
-import { RotateCw } from 'lucide-react';
 import { Button } from '../controls/button.tsx';
+import { RotateCw } from '../icons.ts';
 import { Copy } from './copy.tsx';
 import { Notice } from './notice.tsx';
 

@@ -1,6 +1,6 @@
-import { Ban, CircleAlert, Hourglass, Info } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { classes } from '../classes.ts';
+import { Ban, CircleAlert, Hourglass, Info } from '../icons.ts';
 import { type Meaning, textOf, washOf } from './meaning.ts';
 
 interface NoticeProps {

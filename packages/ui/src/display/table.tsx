@@ -1,6 +1,6 @@
-import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { classes } from '../classes.ts';
+import { ArrowDown, ArrowUp } from '../icons.ts';
 
 export interface Column<Row> {
   readonly id: string;
@@ -83,7 +83,11 @@ function Head<Row>({ column, sorting, onSort }: HeadProps<Row>) {
   const next = { columnId: column.id, isDescending: isSorted ? !isDescending : column.isNumber === true };
   return (
     <th scope="col" className={place} aria-sort={isSorted ? (isDescending ? 'descending' : 'ascending') : 'none'}>
-      <button type="button" className="inline-flex items-center gap-1 rounded hover:text-ink" onClick={() => onSort(next)}>
+      <button
+        type="button"
+        className="inline-flex items-center gap-1 rounded hover:text-ink"
+        onClick={() => onSort(next)}
+      >
         {column.title}
         {isSorted && <Arrow className="size-3" aria-hidden="true" />}
       </button>

@@ -1,7 +1,7 @@
 import { Menu as Base } from '@base-ui/react/menu';
-import { Check } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { classes } from '../classes.ts';
+import { Check } from '../icons.ts';
 import { popup, popupItem } from './surface.ts';
 
 interface MenuProps {

@@ -1,8 +1,8 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
-import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { classes } from '../classes.ts';
 import { IconButton } from '../controls/button.tsx';
+import { X } from '../icons.ts';
 import { backdrop } from './surface.ts';
 
 interface SheetProps {

@@ -1,0 +1,91 @@
+import { Button, Copy, formatCount, formatDuration, Time } from '@sallyport/ui';
+import { LoaderCircle, Waypoints } from '@sallyport/ui/icons';
+import type { ChatMessage, Hop } from '../../src/wire.ts';
+import { textOf } from '../api/ask.ts';
+import { blocksOf, hopsOf } from './parts.ts';
+import { ProblemNote } from './problem-note.tsx';
+import { Steps } from './steps.tsx';
+import { Text } from './text.tsx';
+
+interface AnswerProps {
+  readonly message: ChatMessage;
+  readonly isRunning: boolean;
+  readonly requestsUrl: string;
+  /** Asks the question again, in place of this answer; only of the last. */
+  readonly onRetry: (() => void) | undefined;
+  readonly onShowHops: () => void;
+}
+
+export function Answer({ message, isRunning, requestsUrl, onRetry, onShowHops }: AnswerProps) {
+  const hops = hopsOf(message);
+  const blocks = blocksOf(message);
+  const isWriting = blocks.at(-1)?.type === 'text';
+  return (
+    <article aria-label="Answer" aria-busy={isRunning}>
+      {blocks.map((block, index) => {
+        // Blocks only grow at the end.
+        const key = `${block.type}-${index}`;
+        if (block.type === 'tools') return <Steps key={key} tools={block.tools} hops={hops} isOver={!isRunning} />;
+        if (block.type === 'text') return <Text key={key} text={block.text} isGrowing={isRunning && block.isGrowing} />;
+        return (
+          <div key={key} className="my-3">
+            <ProblemNote problem={block.problem} onRetry={onRetry} requestsUrl={requestsUrl} />
+          </div>
+        );
+      })}
+      {isRunning && !isWriting && <Doing hops={hops} />}
+      {!isRunning && <Foot message={message} hops={hops} onShowHops={onShowHops} />}
+    </article>
+  );
+}
+
+interface DoingProps {
+  readonly hops: readonly Hop[];
+}
+
+/** What it waits for. */
+export function Doing({ hops }: DoingProps) {
+  const running = hops.findLast(({ status, n }) => status === 'running' && n !== 1);
+  return (
+    <p className="my-2 flex items-center gap-2 text-sm text-soft">
+      <LoaderCircle className="size-4 shrink-0 animate-spin text-running" aria-hidden="true" />
+      {running?.title ?? 'On its way'} …
+    </p>
+  );
+}
+
+interface FootProps {
+  readonly message: ChatMessage;
+  readonly hops: readonly Hop[];
+  readonly onShowHops: () => void;
+}
+
+function Foot({ message, hops, onShowHops }: FootProps) {
+  const { model, startedAtMs, endedAtMs, inputTokens, outputTokens, isStopped } = message.metadata ?? {};
+  const tokens =
+    inputTokens === undefined && outputTokens === undefined ? undefined : (inputTokens ?? 0) + (outputTokens ?? 0);
+  const hasProblem = message.parts.some(({ type }) => type === 'data-problem');
+  const wasStopped = isStopped === true || (endedAtMs === undefined && !hasProblem);
+  const facts = [
+    wasStopped && 'Stopped',
+    model,
+    startedAtMs !== undefined && endedAtMs !== undefined && formatDuration(endedAtMs - startedAtMs),
+    tokens !== undefined && formatCount(tokens, 'token'),
+  ].filter((fact) => typeof fact === 'string');
+  const text = textOf(message);
+  return (
+    <footer className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-faint">
+      {hops.length > 0 && (
+        <Button size="small" look="quiet" onClick={onShowHops} className="-ml-2">
+          <Waypoints className="size-3.5" aria-hidden="true" />
+          {formatCount(hops.length, 'hop')}
+        </Button>
+      )}
+      {facts.map((fact) => (
+        <span key={fact}>{fact}</span>
+      ))}
+      {endedAtMs !== undefined && <Time atMs={endedAtMs} />}
+      {text !== '' && <Copy text={text} label="Copy the answer" isIconOnly />}
+    </footer>
+  );
+}

@@ -1,0 +1,71 @@
+import { Button, formatClock, Notice, useNowMs } from '@sallyport/ui';
+import { LogIn, RotateCw } from '@sallyport/ui/icons';
+import type { Problem, ProblemKind } from '../../src/wire.ts';
+
+interface ProblemNoteProps {
+  readonly problem: Problem;
+  /** Asks again; undefined where that is of no use, or something newer was asked. */
+  readonly onRetry: (() => void) | undefined;
+  readonly requestsUrl: string | undefined;
+}
+
+/** A "no" by policy is told apart from what failed. */
+const refusals: ReadonlySet<ProblemKind> = new Set([
+  'forbidden',
+  'limit',
+  'guard',
+  'bounds',
+  'bad-request',
+  'not-found',
+]);
+
+/** Asking the same again would be answered the same. */
+const final: ReadonlySet<ProblemKind> = new Set(['forbidden', 'guard', 'bad-request', 'not-found', 'sign-in']);
+
+export function ProblemNote({ problem, onRetry, requestsUrl }: ProblemNoteProps) {
+  const { kind, message, advice, retryAtMs, requestId } = problem;
+  const nowMs = useNowMs();
+  const meaning = kind === 'sign-in' ? 'running' : refusals.has(kind) ? 'refused' : 'failed';
+  const canRetry = onRetry !== undefined && !final.has(kind);
+  const link = requestId !== undefined && requestsUrl !== undefined && (
+    <a
+      className="text-sm text-accent underline underline-offset-2"
+      href={`${requestsUrl}/${encodeURIComponent(requestId)}`}
+      target="_blank"
+      rel="noopener"
+    >
+      What happened to this request<span className="sr-only"> (opens in a new tab)</span>
+    </a>
+  );
+  const actions = (
+    <>
+      {kind === 'sign-in' && (
+        <Button look="main" onClick={() => location.reload()}>
+          <LogIn className="size-4" aria-hidden="true" />
+          Sign in again
+        </Button>
+      )}
+      {canRetry && (
+        <Button onClick={onRetry}>
+          <RotateCw className="size-3.5" aria-hidden="true" />
+          Try again
+        </Button>
+      )}
+      {link}
+    </>
+  );
+  const hasActions = kind === 'sign-in' || canRetry || link !== false;
+  return (
+    <Notice meaning={meaning} isWaiting={kind === 'limit'} title={message} actions={hasActions ? actions : undefined}>
+      {advice}
+      {retryAtMs !== undefined && retryAtMs > nowMs && (
+        <>
+          {' '}
+          <time dateTime={new Date(retryAtMs).toISOString()}>
+            From {formatClock(retryAtMs, nowMs)} on you can ask again.
+          </time>
+        </>
+      )}
+    </Notice>
+  );
+}

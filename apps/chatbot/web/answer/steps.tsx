@@ -1,0 +1,126 @@
+import { classes, formatDuration } from '@sallyport/ui';
+import { Check, ChevronRight, CircleSlash, CircleX, LoaderCircle } from '@sallyport/ui/icons';
+import type { DynamicToolUIPart } from 'ai';
+import type { Hop } from '../../src/wire.ts';
+
+interface StepsProps {
+  readonly tools: readonly DynamicToolUIPart[];
+  readonly hops: readonly Hop[];
+  /** No more comes: what still runs was broken off. */
+  readonly isOver: boolean;
+}
+
+/** The tools that were called, in turn, each with what it was given and what it gave. */
+export function Steps({ tools, hops, isOver }: StepsProps) {
+  return (
+    <ol className="my-2 overflow-hidden rounded-card border border-line bg-paper" aria-label="Tools called">
+      {tools.map((tool) => (
+        <Step
+          key={tool.toolCallId}
+          tool={tool}
+          hop={hops.find(({ n, toolCallId }) => n === 5 && toolCallId === tool.toolCallId)}
+          isOver={isOver}
+        />
+      ))}
+    </ol>
+  );
+}
+
+interface StepProps {
+  readonly tool: DynamicToolUIPart;
+  readonly hop: Hop | undefined;
+  readonly isOver: boolean;
+}
+
+function Step({ tool, hop, isOver }: StepProps) {
+  const outcome = outcomeOf(tool, hop, isOver);
+  const { Icon, colour } = outcomes[outcome];
+  const given = summaryOf(tool.input);
+  return (
+    <li className="border-line not-first:border-t">
+      <details className="group">
+        <summary className="flex min-h-9 list-none items-center gap-2 px-3 text-sm -outline-offset-2 hover:bg-over">
+          <Icon
+            className={classes('size-4 shrink-0', colour, outcome === 'running' && 'animate-spin')}
+            aria-hidden="true"
+          />
+          <span className="sr-only">{outcome}:</span>
+          <span className="shrink-0 font-medium">{titleOf(tool.toolName)}</span>
+          <span className="min-w-0 grow truncate text-faint" title={given}>
+            {given}
+          </span>
+          {hop?.durationMs !== undefined && (
+            <span className="figure shrink-0 text-xs text-soft">{formatDuration(hop.durationMs)}</span>
+          )}
+          <ChevronRight
+            className="size-4 shrink-0 text-faint transition-transform duration-100 group-open:rotate-90"
+            aria-hidden="true"
+          />
+        </summary>
+        <div className="grid gap-3 border-t border-line bg-sunken px-3 py-3">
+          <Code title="Given" text={pretty(tool.input)} />
+          {tool.state === 'output-available' && <Code title="Result" text={pretty(tool.output)} />}
+          {tool.state === 'output-error' && <Code title="Error" text={tool.errorText} />}
+        </div>
+      </details>
+    </li>
+  );
+}
+
+type Outcome = 'running' | 'done' | 'failed' | 'refused' | 'stopped';
+
+const outcomes = {
+  running: { Icon: LoaderCircle, colour: 'text-running' },
+  done: { Icon: Check, colour: 'text-allowed' },
+  failed: { Icon: CircleX, colour: 'text-failed' },
+  refused: { Icon: CircleSlash, colour: 'text-refused' },
+  stopped: { Icon: CircleSlash, colour: 'text-redirected' },
+};
+
+function outcomeOf({ state }: DynamicToolUIPart, hop: Hop | undefined, isOver: boolean): Outcome {
+  if (state === 'output-available') return hop?.status === 'refused' ? 'refused' : 'done';
+  if (state === 'output-error') return hop?.status === 'refused' ? 'refused' : 'failed';
+  return isOver ? 'stopped' : 'running';
+}
+
+/** `list_control_planes` as words. */
+function titleOf(toolName: string): string {
+  const words = toolName.replaceAll(/[_-]+/g, ' ').trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Of a tool's arguments, in one line. */
+function summaryOf(input: unknown): string {
+  if (typeof input !== 'object' || input === null) return '';
+  return Object.entries(input)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
+}
+
+/** JSON with room; text as it is. */
+function pretty(value: unknown): string {
+  if (typeof value !== 'string') return JSON.stringify(value, null, 2) ?? '';
+  try {
+    return JSON.stringify(JSON.parse(value), null, 2);
+  } catch {
+    return value;
+  }
+}
+
+interface CodeProps {
+  readonly title: string;
+  readonly text: string;
+}
+
+const Code = ({ title, text }: CodeProps) => (
+  <section aria-label={title}>
+    <h4 className="mb-1 text-xs text-faint">{title}</h4>
+    <pre
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached with the keyboard.
+      tabIndex={0}
+      className="figure max-h-72 overflow-auto rounded-control border border-line bg-paper p-2 text-xs leading-5"
+    >
+      {text}
+    </pre>
+  </section>
+);

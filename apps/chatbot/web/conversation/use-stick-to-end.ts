@@ -1,0 +1,34 @@
+import { type RefObject, useEffect, useRef } from 'react';
+
+const nearPx = 80;
+
+/** Keeps the end in view while it grows, unless the person has scrolled away from it. */
+export function useStickToEnd(): {
+  scrollRef: RefObject<HTMLDivElement | null>;
+  contentRef: RefObject<HTMLDivElement | null>;
+  stick: () => void;
+} {
+  const scrollRef = useRef<HTMLDivElement>(null);
+  const contentRef = useRef<HTMLDivElement>(null);
+  const isStuck = useRef(true);
+  useEffect(() => {
+    const scroll = scrollRef.current!;
+    const toEnd = () => {
+      if (isStuck.current) scroll.scrollTop = scroll.scrollHeight;
+    };
+    const onScroll = () => {
+      isStuck.current = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < nearPx;
+    };
+    const observer = new ResizeObserver(toEnd);
+    observer.observe(contentRef.current!);
+    scroll.addEventListener('scroll', onScroll, { passive: true });
+    return () => {
+      observer.disconnect();
+      scroll.removeEventListener('scroll', onScroll);
+    };
+  }, []);
+  const stick = () => {
+    isStuck.current = true;
+  };
+  return { scrollRef, contentRef, stick };
+}

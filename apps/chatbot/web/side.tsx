@@ -1,0 +1,61 @@
+import { Button, Dialog, Mark } from '@sallyport/ui';
+import { SquarePen } from '@sallyport/ui/icons';
+import { useState } from 'react';
+import type { ConversationList, Session } from '../src/wire.ts';
+import { AccountMenu } from './account/account-menu.tsx';
+import { write } from './api/request.ts';
+import type { Remote } from './api/use-remote.ts';
+import { History } from './history/history.tsx';
+import { useAction } from './history/use-action.ts';
+
+interface SideProps {
+  readonly session: Session;
+  readonly list: Remote<ConversationList>;
+  readonly onReload: () => void;
+  readonly conversationId: string | undefined;
+  readonly onOpen: (conversationId: string | undefined) => void;
+}
+
+export function Side({ session, list, onReload, conversationId, onOpen }: SideProps) {
+  const [isAsking, setAsking] = useState(false);
+  const removal = useAction(
+    () => write('DELETE', 'conversations'),
+    () => {
+      setAsking(false);
+      onReload();
+      onOpen(undefined);
+    },
+  );
+  return (
+    <div className="flex h-full flex-col">
+      <div className="grid gap-3 p-3">
+        <p className="flex h-6 items-center gap-2 px-1 font-semibold tracking-tight">
+          <Mark className="size-5" />
+          Sallyport
+        </p>
+        <Button onClick={() => onOpen(undefined)} className="justify-start">
+          <SquarePen className="size-4" aria-hidden="true" />
+          New question
+        </Button>
+      </div>
+      <div className="min-h-0 grow overflow-y-auto px-2 pt-1">
+        <History list={list} onReload={onReload} conversationId={conversationId} onOpen={onOpen} />
+      </div>
+      <div className="border-t border-line p-2">
+        <AccountMenu person={session.person} signOutUrl={session.signOutUrl} onDeleteAll={() => setAsking(true)} />
+      </div>
+      <Dialog
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        title="Delete all conversations?"
+        description="They are erased for good. What the gateway recorded of their requests stays."
+        action="Delete all conversations"
+        look="danger"
+        isActionDisabled={removal.isRunning}
+        onAction={removal.run}
+      >
+        {removal.note}
+      </Dialog>
+    </div>
+  );
+}
