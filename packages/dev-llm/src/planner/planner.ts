@@ -1,56 +1,69 @@
-import type { Conversation } from '../model/conversation.ts';
+import type { Conversation, JsonSchema } from '../model/conversation.ts';
 import { echo } from '../model/echo.ts';
 import type { Thought } from '../model/say.ts';
-import { dataOf, type Progress, progressOf } from './progress.ts';
-import type { Facts, Script } from './script.ts';
+import { isNamed, type Known, knownOf } from './known.ts';
+import { follow, type Plan } from './plan.ts';
+import type { Tools } from './platform/call.ts';
+import { readQuestion } from './question/question.ts';
 import { scripts } from './scripts/index.ts';
+import { topics } from './topics/index.ts';
 
 /**
- * A model that is none: finds the script for a question, and goes through its steps, one at each request, by the calls and
- * results that the conversation holds. What it is not scripted for it says so.
+ * A model that is none: reads a question by rules, plans which tools answer it, and goes on with that plan at each request by
+ * the calls and results that the conversation holds. What it cannot answer it says so.
  */
 export function plan(conversation: Conversation): Thought {
   // Whoever demands a form or a certain tool is served as by the echo.
   if (conversation.schema !== undefined || typeof conversation.toolChoice === 'object') return echo(conversation);
-  const progress = progressOf(conversation);
-  const script = scripts.find((one) => one.asks.test(progress.question) && hasNeeds(conversation, one));
-  if (script === undefined) return unscripted(conversation, progress);
-  const failed = progress.rounds.flat().find(({ isError }) => isError === true);
-  if (failed !== undefined) return { text: `A tool failed, so I can't answer. It said: ${failed.text}` };
-  return next(conversation, script, progress);
-}
-
-function next(conversation: Conversation, script: Script, { question, rounds }: Progress): Thought {
-  const facts: Facts = {
-    question,
-    about: script.asks.exec(question)?.groups ?? {},
-    results: rounds.map((round) => round.map(dataOf)),
-    has: (tool) => offered(conversation, tool) !== undefined,
-  };
-  const planned = script.steps[Math.min(rounds.length, script.steps.length - 1)]!(facts);
-  const thoughts = `Script ${script.name}, step ${rounds.length + 1} of ${script.steps.length}.`;
-  if (typeof planned === 'string') return { text: planned, thoughts };
-  const calls = planned.map(({ tool, arguments: value }) => ({ name: offered(conversation, tool)!, arguments: value }));
+  const known = knownOf(conversation);
+  const found = planFor(conversation, known);
+  if (found === undefined) return unplanned(conversation, known);
+  if (known.rounds > roundsMax)
+    return { text: `I have called tools ${known.rounds} times, and am no nearer to an answer.` };
+  const next = follow(found, known);
+  const thoughts = `I follow a plan; this is step ${known.rounds + 1}.`;
+  if ('text' in next) return { text: next.text, thoughts };
+  const calls = next.calls.map((call) => ({ name: offered(conversation, call.tool)!, arguments: call.arguments }));
   return { text: '', calls, thoughts };
 }
 
-function hasNeeds(conversation: Conversation, { needs }: Script): boolean {
-  if (conversation.toolChoice === 'none') return false;
-  return needs.every((names) => names.some((name) => offered(conversation, name) !== undefined));
+const roundsMax = 30;
+
+function planFor(conversation: Conversation, { questions }: Known): Plan | undefined {
+  if (conversation.toolChoice === 'none') return undefined;
+  const tools = toolsOf(conversation);
+  const question = readQuestion(questions);
+  const topic = question && topics[question.subject];
+  if (topic?.needs.every((name) => tools.has(name))) return topic.plan(question!, tools);
+  const last = questions.at(-1) ?? '';
+  const script = scripts.find(({ asks, needs }) => asks.test(last) && needs.some((name) => tools.has(name)));
+  return script?.plan({ about: script.asks.exec(last)?.groups ?? {}, has: tools.has });
 }
 
-/** Tools of several servers often have the server's name before their own. */
+function toolsOf(conversation: Conversation): Tools {
+  const toolNamed = (name: string) => conversation.tools.find((tool) => tool.name === offered(conversation, name));
+  return {
+    has: (name) => toolNamed(name) !== undefined,
+    says: (name, pattern) => pattern.test(toolNamed(name)?.description ?? ''),
+    choices: (name, parameter) => choicesOf(toolNamed(name)?.parameters, parameter),
+  };
+}
+
+function choicesOf(schema: JsonSchema | undefined, parameter: string): readonly string[] | undefined {
+  const properties = schema?.['properties'] as Record<string, { enum?: unknown }> | undefined;
+  const values = properties?.[parameter]?.enum;
+  return Array.isArray(values) ? values.filter((value) => typeof value === 'string') : undefined;
+}
+
 function offered({ tools }: Conversation, name: string): string | undefined {
-  const found =
-    tools.find((tool) => tool.name === name) ?? tools.find((tool) => new RegExp(`[^a-z]${name}$`).test(tool.name));
-  return found?.name;
+  return (tools.find((tool) => tool.name === name) ?? tools.find((tool) => isNamed(tool.name, name)))?.name;
 }
 
-function unscripted(conversation: Conversation, { rounds }: Progress): Thought {
-  if (rounds.length > 0 || conversation.toolChoice === 'required') return echo(conversation);
+function unplanned(conversation: Conversation, { rounds }: Known): Thought {
+  if (rounds > 0 || conversation.toolChoice === 'required') return echo(conversation);
   const thought = echo(conversation);
   if (thought.calls !== undefined) return thought;
-  const examples = scripts.map(({ example }) => `- ${example}`).join('\n');
+  const examples = [...Object.values(topics), ...scripts].map(({ example }) => `- ${example}`).join('\n');
   return {
     text: `I am a scripted planner, not a language model. ${thought.text}\n\nWith the tools for it, I can answer:\n${examples}`,
   };

@@ -1,7 +1,6 @@
 import type { Script } from '../script.ts';
 import { readFile } from './read-file.ts';
-import { serviceErrors } from './service-errors.ts';
 import { weather } from './weather.ts';
 
 /** The first whose question is asked, and whose tools are there. */
-export const scripts: readonly Script[] = [serviceErrors, weather, readFile];
+export const scripts: readonly Script[] = [weather, readFile];

@@ -1,15 +1,15 @@
-import type { PlannedCall, Script } from '../script.ts';
+import { ask, type PlannedCall } from '../plan.ts';
+import type { Script } from '../script.ts';
 
 /** What agents for coding are asked first. Each has tools of its own for it. */
 export const readFile: Script = {
-  name: 'read-file',
   example: 'Read the file notes.txt and tell me what it says.',
   asks: /read (?:the file )?[`'"]?(?<file>[\w./-]+\.\w+)/i,
-  needs: [['Read', 'read_file', 'shell', 'exec_command', 'shell_command', 'run_shell_command']],
-  steps: [
-    ({ about, has }) => [readers.map((reader) => reader(about['file']!)).find(({ tool }) => has(tool))!],
-    ({ about, results: [contents = []] }) => `${about['file']} says: ${textOf(contents[0])}`,
-  ],
+  needs: ['Read', 'read_file', 'shell', 'exec_command', 'shell_command', 'run_shell_command'],
+  *plan({ about, has }) {
+    const call = readers.map((reader) => reader(about['file']!)).find(({ tool }) => has(tool))!;
+    return `${about['file']} says: ${textOf(yield* ask(call))}`;
+  },
 };
 
 /** Claude Code's, Gemini CLI's, and those of Codex. */

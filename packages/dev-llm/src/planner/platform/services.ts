@@ -1,0 +1,54 @@
+import type { Plan } from '../plan.ts';
+import { listAll, lookUp, metadataOf } from './call.ts';
+import type { ControlPlane } from './control-planes.ts';
+
+export interface Service {
+  readonly serviceId: string;
+  readonly name: string | null;
+  readonly protocol?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly path?: string | null;
+  readonly enabled?: boolean;
+}
+
+/** A service with the control plane that it is in. */
+export interface PlacedService extends Service {
+  /** Its id, where it has none. */
+  readonly name: string;
+  readonly plane: ControlPlane;
+  /** As requests name it. */
+  readonly scopedId: string;
+}
+
+export function* listServices(
+  planes: readonly ControlPlane[],
+): Plan<{ services: readonly PlacedService[]; isCut: boolean }> {
+  const services: PlacedService[] = [];
+  let isCut = false;
+  for (const plane of planes) {
+    const listed = yield* listEntities<Service>('list_services', plane, 'services');
+    isCut ||= listed.isCut;
+    services.push(
+      ...listed.members.map((service) => ({
+        ...service,
+        name: service.name ?? service.serviceId,
+        plane,
+        scopedId: `${plane.controlPlaneId}:${service.serviceId}`,
+      })),
+    );
+  }
+  return { services, isCut };
+}
+
+/** What there is of a kind in a control plane. */
+export function* listEntities<Entity>(
+  tool: string,
+  { controlPlaneId }: ControlPlane,
+  name: string,
+): Plan<{ members: readonly Entity[]; isCut: boolean }> {
+  return yield* listAll<Entity>(lookUp(tool, { controlPlaneId, size: 1000 }), name, (page) => {
+    const { nextOffset } = metadataOf(page) as { nextOffset?: string | null };
+    return typeof nextOffset === 'string' && nextOffset !== '' ? { offset: nextOffset } : undefined;
+  });
+}

@@ -1,0 +1,58 @@
+import { readSlots, type Slots } from './slots.ts';
+import type { Subject } from './subject.ts';
+
+/** A question with all that was said before it. */
+export interface Question extends Slots {
+  readonly subject: Subject;
+}
+
+/** Reads the last of several texts, or undefined where it is about nothing that we know. */
+export function readQuestion(texts: readonly string[]): Question | undefined {
+  let before: Question | undefined;
+  let last: Question | undefined;
+  for (const text of texts) {
+    last = readNext(text, before);
+    // What was not understood is not what the next one goes on from.
+    before = last ?? before;
+  }
+  return last;
+}
+
+function readNext(text: string, before: Question | undefined): Question | undefined {
+  const { slots, leftovers } = readSlots(text);
+  const said = Object.keys(slots).length > 0;
+  const subject = slots.subject ?? (before === undefined ? subjectOf(slots) : undefined);
+  if (subject !== undefined) return { ...inherited(before, { ...slots, subject }), ...slots, subject };
+  // A follow-up says nothing but what is to be otherwise.
+  if (before === undefined || !said || leftovers.length > 0) return undefined;
+  return { ...inherited(before, slots), ...slots, subject: before.subject };
+}
+
+/** Somebody who asks about errors, and of what not, means services. */
+function subjectOf({ metric, service }: Slots): Subject | undefined {
+  return metric !== undefined || typeof service === 'string' ? 'services' : undefined;
+}
+
+function inherited(before: Question | undefined, slots: Slots): Partial<Question> {
+  if (before === undefined) return {};
+  const { about, service, planes, metric, statusCode, counts, ...rest } = before;
+  const isElsewhere = slots.planes !== undefined || slots.about !== undefined;
+  return {
+    ...rest,
+    ...(planes !== undefined && { planes }),
+    ...(about !== undefined && !isElsewhere && { about }),
+    // What is meant in one control plane is not in another.
+    ...(service !== undefined && !isElsewhere && { service }),
+    ...(slots.metric === undefined &&
+      isOf(metric, slots.subject ?? before.subject) && {
+        metric: metric!,
+        ...(statusCode !== undefined && { statusCode }),
+        ...(counts !== undefined && { counts }),
+      }),
+  };
+}
+
+function isOf(metric: Slots['metric'], subject: Subject): boolean {
+  if (metric === undefined) return false;
+  return (metric === 'tokens' || metric === 'cost') === (subject === 'models') || metric === 'requests';
+}

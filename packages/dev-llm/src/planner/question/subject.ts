@@ -1,0 +1,41 @@
+import type { Reader } from './reader.ts';
+import type { Metric } from './slots.ts';
+
+/** What a question is about: each is a topic. */
+export type Subject =
+  | 'services'
+  | 'serviceList'
+  | 'controlPlanes'
+  | 'routes'
+  | 'plugins'
+  | 'consumers'
+  | 'causes'
+  | 'models'
+  | 'mcp'
+  | 'request';
+
+export function readSubject(reader: Reader, metric: Metric | undefined): Subject | undefined {
+  const isListed = lists.test(reader.rest) && metric === undefined;
+  const subject = reader.takeFirst(subjects);
+  if (subject === 'services' && isListed) return 'serviceList';
+  // Which control plane has the most errors: its services say so.
+  if (subject === 'controlPlanes' && metric !== undefined) return 'services';
+  return subject ?? (metric === 'tokens' || metric === 'cost' ? 'models' : undefined);
+}
+
+const lists = /\b(?:list|which|what|name|how many|show)\b(?!.*\b(?:overview|summary|report|doing|status|state)\b)/i;
+
+const subjects: readonly (readonly [RegExp, Subject])[] = [
+  [
+    /\b(?:why|reasons?|(?:root )?causes?|caused|causing|diagnose|troubleshoot|explain)\b|\bwhat(?:'s| is| went) (?:wrong|behind|going on)\b/i,
+    'causes',
+  ],
+  [/\broutes?\b/i, 'routes'],
+  [/\b(?:plugins?|polic(?:y|ies))\b/i, 'plugins'],
+  [/\b(?:consumers?|callers?)\b/i, 'consumers'],
+  [/\b(?:mcp(?: (?:tools?|servers?))?|tools?)\b/i, 'mcp'],
+  [/\b(?:llms?|(?:language )?models?|ai)\b/i, 'models'],
+  [/\b(?:services?|apis?|endpoints?|upstreams?|backends?)\b/i, 'services'],
+  [/\b(?:control planes?|planes|gateways?|environments?)\b/i, 'controlPlanes'],
+  [/\b(?:doing|state|status|overview|summary|report|situation)\b/i, 'services'],
+];

@@ -1,0 +1,205 @@
+/** A question, and what a right answer is. Said to the demo's landscape, and to a small one of the same names. */
+export interface AskedQuestion {
+  readonly name: string;
+  /** What is said before, in the same conversation. */
+  readonly before?: readonly string[];
+  readonly question: string;
+  /** The tools that are called for it, in order. */
+  readonly tools: readonly string[];
+  readonly expects: Ranking | Words;
+}
+
+/** A table of services, in the order of what it ranks. */
+export interface Ranking {
+  readonly planes: readonly string[];
+  readonly timeRange: string;
+  readonly by:
+    | 'errorRate'
+    | 'clientErrorRate'
+    | 'serverErrorRate'
+    | 'clientErrors'
+    | 'serverErrors'
+    | 'latency'
+    | 'requests';
+  readonly isLowestFirst?: boolean;
+  readonly top?: number;
+  /** One service, rather than all. */
+  readonly service?: string;
+}
+
+/** What stands in the answer. */
+export interface Words {
+  readonly says: readonly string[];
+}
+
+const first = ['list_control_planes', 'list_services', 'query_api_requests'];
+const shared: Omit<Ranking, 'by'> = { planes: ['Shared_Services'], timeRange: '24H' };
+const errors: Ranking = { ...shared, by: 'errorRate' };
+
+/** The mission's, word for word. */
+export const missionQuestion =
+  'Give me an overview of the services in the `Shared_Services` control plane that have the highest 4xx and 5xx error rates over the past 24 hours';
+
+export const paraphrases: readonly AskedQuestion[] = [
+  { name: 'word for word', question: missionQuestion, tools: first, expects: errors },
+  {
+    name: 'shorter, without quotes',
+    question: 'Which services in Shared_Services had the highest error rates over the last 24 hours?',
+    tools: first,
+    expects: errors,
+  },
+  {
+    name: 'as a wish, for a day',
+    question:
+      'Show me the services of the Shared_Services control plane ranked by 4xx and 5xx errors in the past day, please.',
+    tools: first,
+    expects: errors,
+  },
+  {
+    name: 'about health',
+    question: 'How healthy are the services in control plane Shared_Services?',
+    tools: first,
+    expects: errors,
+  },
+  {
+    name: 'what fails',
+    question: 'What is failing the most in “Shared_Services” right now? Look at the past 24h.',
+    tools: first,
+    expects: errors,
+  },
+];
+
+export const variations: readonly AskedQuestion[] = [
+  {
+    name: 'another control plane',
+    question:
+      'Give me an overview of the services in the `Payments` control plane that have the highest 4xx and 5xx error rates over the past 24 hours',
+    tools: first,
+    expects: { ...errors, planes: ['Payments'] },
+  },
+  {
+    name: 'another time',
+    question: 'Which services in the Shared_Services control plane have the highest error rates over the past hour?',
+    tools: first,
+    expects: { ...errors, timeRange: '1H' },
+  },
+  {
+    name: 'a week',
+    question: 'Error rates of the services in Shared_Services over the past 7 days',
+    tools: first,
+    expects: { ...errors, timeRange: '7D' },
+  },
+  {
+    name: 'yesterday',
+    question: 'Which services in Shared_Services had the most trouble yesterday?',
+    tools: first,
+    expects: { ...errors, timeRange: 'PREVIOUS_DAY' },
+  },
+  {
+    name: 'only the errors of services',
+    question: 'Which services in Shared_Services have the highest 5xx rate over the past 24 hours?',
+    tools: first,
+    expects: { ...shared, by: 'serverErrorRate' },
+  },
+  {
+    name: 'only the errors of callers, three of them',
+    question: 'Top 3 services in the Shared_Services control plane by client errors rate in the last 24 hours',
+    tools: first,
+    expects: { ...shared, by: 'clientErrorRate', top: 3 },
+  },
+  {
+    name: 'the slowest',
+    question: 'What are the slowest services in Shared_Services today?',
+    tools: first,
+    expects: { ...shared, timeRange: 'CURRENT_DAY', by: 'latency' },
+  },
+  {
+    name: 'traffic',
+    question: 'Which services get the most traffic in the Payments control plane?',
+    tools: first,
+    expects: { ...shared, planes: ['Payments'], by: 'requests' },
+  },
+  {
+    name: 'the lowest',
+    question: 'Which services in Shared_Services have the lowest error rate over the last 24 hours?',
+    tools: first,
+    expects: { ...errors, isLowestFirst: true },
+  },
+  {
+    name: 'everything that one may see',
+    question: 'Which services have the highest error rates across all control planes over the past 24 hours?',
+    tools: ['list_control_planes', 'list_services', 'list_services', 'list_services', 'query_api_requests'],
+    expects: { ...errors, planes: ['Shared_Services', 'Payments', 'AI_Platform'] },
+  },
+  {
+    name: 'one service',
+    question: 'How is the geo-lookup service in Shared_Services doing over the past 24 hours?',
+    tools: first,
+    expects: { ...errors, service: 'geo-lookup' },
+  },
+  {
+    name: 'an unknown control plane',
+    question: 'Which services in the `Warehouse` control plane have the highest error rates?',
+    tools: ['list_control_planes', 'list_control_planes'],
+    expects: { says: ['no control plane named `Warehouse`', '`Shared_Services`', '`Payments`', '`AI_Platform`'] },
+  },
+  {
+    name: 'an unknown service',
+    question: 'How is the warehouse service in Payments doing?',
+    tools: ['list_control_planes', 'list_services'],
+    expects: { says: ['no service named `warehouse` in `Payments`'] },
+  },
+];
+
+export const followUps: readonly AskedQuestion[] = [
+  {
+    name: 'another time',
+    before: [missionQuestion],
+    question: 'And over the last hour?',
+    tools: ['query_api_requests'],
+    expects: { ...errors, timeRange: '1H' },
+  },
+  {
+    name: 'another control plane',
+    before: [missionQuestion],
+    question: 'What about Payments?',
+    tools: ['list_control_planes', 'list_services', 'query_api_requests'],
+    expects: { ...errors, planes: ['Payments'] },
+  },
+  {
+    name: 'another metric',
+    before: [missionQuestion],
+    question: 'Now only the 5xx ones',
+    tools: ['query_api_requests'],
+    expects: { ...shared, by: 'serverErrorRate' },
+  },
+  {
+    name: 'fewer',
+    before: [missionQuestion],
+    question: 'just the top two',
+    tools: ['query_api_requests'],
+    expects: { ...errors, top: 2 },
+  },
+];
+
+export const declines: readonly AskedQuestion[] = [
+  {
+    name: 'another subject',
+    question: 'What is the capital of France?',
+    tools: [],
+    expects: { says: ['I am a scripted planner, not a language model', 'I can answer'] },
+  },
+  {
+    name: 'another subject, later',
+    before: [missionQuestion],
+    question: 'What is the capital of France?',
+    tools: [],
+    expects: { says: ['I am a scripted planner, not a language model'] },
+  },
+  {
+    name: 'the future',
+    question: 'What will the error rates of the services in Shared_Services be tomorrow?',
+    tools: [],
+    expects: { says: ["I can't look at “tomorrow”", '24 hours'] },
+  },
+];
