@@ -20,6 +20,7 @@ import { health } from './health/area.ts';
 import type { Area } from './http/area.ts';
 import { identity } from './identity/area.ts';
 import { ingest } from './ingest/area.ts';
+import { mcp } from './mcp/area.ts';
 import { metrics } from './metrics/area.ts';
 import { openapi } from './openapi/area.ts';
 import { payloads } from './payloads/area.ts';
@@ -62,5 +63,6 @@ export const areas: readonly Area[] = [
   resourceMetadata,
   identityProviders,
   sessions,
+  mcp,
   openapi,
 ];

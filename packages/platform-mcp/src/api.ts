@@ -1,6 +1,6 @@
 /** The control plane's API, with the rights of one caller: in the same process, or over HTTP. */
 export interface PlatformApi {
-  /** Answers whatever the API answers, also its refusals. Throws where it cannot be reached. */
+  /** Answers whatever the API answers, also its refusals. Throws where it cannot be reached, or the signal ended. */
   call(call: ApiCall): Promise<ApiAnswer>;
 }
 
@@ -20,4 +20,17 @@ export interface ApiAnswer {
   readonly status: number;
   /** JSON as data; any other body as text. */
   readonly body: unknown;
+}
+
+/** Path and query of a call, as a request has them. */
+export function urlOf({ path, query = {} }: ApiCall): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    for (const one of [value].flat()) if (one !== undefined) parameters.append(name, String(one));
+  return parameters.size === 0 ? path : `${path}?${parameters}`;
+}
+
+/** The body of an answer as tools get it. */
+export function bodyOf(text: string, contentType: string | null | undefined): unknown {
+  return text !== '' && /^application\/([\w.-]+\+)?json\b/i.test(contentType ?? '') ? JSON.parse(text) : text;
 }

@@ -11,9 +11,19 @@ export interface PlatformTool<Input extends z.ZodObject = z.ZodObject, Output ex
   readonly category: ToolCategory;
   readonly input: Input;
   readonly output: Output;
-  /** Changes something: asked back first, noted in the audit log, and absent where tools only read. */
-  readonly changes?: { readonly isDestructive: boolean; readonly isIdempotent: boolean };
+  /** What it may change; one without only reads. */
+  readonly changes?: Changes<Input>;
   run(input: z.output<Input>, context: ToolContext): Promise<z.input<Output>>;
+}
+
+/** The person is asked before anything is changed. */
+interface Changes<Input extends z.ZodObject> {
+  readonly isDestructive: boolean;
+  readonly isIdempotent: boolean;
+  /** There too where nothing may be changed: some of its calls only read. */
+  readonly alsoReads: boolean;
+  /** What a call would do, as a sentence that a person agrees to; undefined for a call that only reads. */
+  describe(input: z.output<Input>, context: ToolContext): Promise<string | undefined>;
 }
 
 /** Checks a tool's types against each other. */
@@ -29,7 +39,7 @@ export type ToolCategory = 'control_planes' | 'configuration' | 'analytics' | 'a
 export interface ToolContext {
   /** With the rights of whoever calls the tool. */
   readonly api: PlatformApi;
-  /** Ends where the caller went away. */
+  /** Ends where the caller went away, or the call took too long. */
   readonly signal: AbortSignal;
 }
 

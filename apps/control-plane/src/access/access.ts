@@ -1,6 +1,7 @@
 import type { FastifyRequest, RouteOptions } from 'fastify';
 import { Problem } from '../http/problem.ts';
 import { uuid } from '../http/uuid.ts';
+import { InsideCalls } from './inside-calls.ts';
 import { demand, entitiesWith, missing } from './judge.ts';
 import { type EntityType, isGranted, type Permission, permissions, type Scope } from './permissions.ts';
 import type { Principal, PrincipalSource } from './principal.ts';
@@ -48,6 +49,8 @@ export interface Operation {
 
 /** The one place where it is decided who may do what. */
 export class Access {
+  /** Calls of the API by itself; asked before all other sources. */
+  readonly inside = new InsideCalls();
   readonly #options: AccessOptions;
   readonly #operations = new Map<string, Operation>();
 
@@ -89,7 +92,7 @@ export class Access {
   }
 
   async #find(request: FastifyRequest): Promise<Principal | undefined> {
-    for (const source of this.#options.sources) {
+    for (const source of [this.inside, ...this.#options.sources]) {
       const principal = await source.find(request);
       if (principal !== undefined) return principal;
     }

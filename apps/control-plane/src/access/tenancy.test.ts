@@ -87,7 +87,8 @@ const queries: Readonly<Record<string, string>> = {
 
 /** What is not an organization's: it is the same for all, or for gateways and whoever runs the installation. */
 function isOfTenants({ method, permission, url }: Operation): boolean {
-  if (method === 'HEAD' || url === '/openapi.json' || url.includes('*')) return false;
+  // What /mcp tells is what the API tells: see mcp/mcp.test.ts.
+  if (method === 'HEAD' || ['/openapi.json', '/mcp'].includes(url) || url.includes('*')) return false;
   // Entities of a configuration are at two places; the other one is asked.
   if ((url.startsWith('/admin/') && url.includes('/:key')) || isOneOfMany(url)) return false;
   return !['anyone', 'telemetry.write', 'organizations.read', 'organizations.write'].includes(permission);
