@@ -25,6 +25,7 @@ import { metrics } from './metrics/area.ts';
 import { openapi } from './openapi/area.ts';
 import { payloads } from './payloads/area.ts';
 import { reports } from './reports/area.ts';
+import { requestPages } from './request-pages/area.ts';
 import { requests } from './requests/area.ts';
 import { resourceMetadata } from './sign-in/access-tokens/resource-metadata.ts';
 import { signInPages } from './sign-in/area.ts';
@@ -49,6 +50,7 @@ export const areas: readonly Area[] = [
   deckPaths,
   metrics,
   requests,
+  requestPages,
   feedback,
   conversations,
   catalogue,

@@ -23,6 +23,7 @@ export {
   readConversation,
   readConversationTree,
 } from './conversations/read-conversation.ts';
+export type { HopNumber } from './conversations/views/hop-numbers.ts';
 export type { Decision, HopKind, HopView, LlmView } from './conversations/views/hop-view.ts';
 export type { Totals } from './conversations/views/totals.ts';
 export type { HopNode } from './conversations/views/tree.ts';
@@ -58,6 +59,7 @@ export {
 export type { Display, DisplayName, NamePorts } from './results/display.ts';
 export { answerMetricsQuery, type MetricsResult, type QueryPorts } from './results/metrics-result.ts';
 export type { EntityLabel, NameResolver } from './results/names.ts';
+export { type RequestView, readRequest } from './results/read-request.ts';
 export type { RequestRecord } from './results/request-record.ts';
 export { answerRequestsQuery, type RequestsResult } from './results/requests-result.ts';
 export type { Column, ColumnType, DerivedColumn, Table } from './schema/column.ts';

@@ -91,6 +91,8 @@ export interface UpstreamTerms {
 export class Exchange {
   // The request as it came.
   readonly id: string;
+  /** As others are told of it: its own, unless it is a part of another exchange and has no record of its own. */
+  toldId: string;
   /** The exchange on whose behalf the gateway made this request of itself. */
   parentId: string | undefined;
   /** … and its route. */
@@ -211,6 +213,7 @@ export class Exchange {
     startedMonotonicMs: number,
   ) {
     this.id = id;
+    this.toldId = id;
     this.parentId = undefined;
     this.parentRouteId = undefined;
     this.isInner = false;

@@ -14,6 +14,8 @@ declare module 'fastify' {
     protectedResource?: true;
     /** For which of what the permission is about; all of it where this is absent. */
     scope?: Scope;
+    /** A page for people: they may come to it by a link from elsewhere, and are known by their session. */
+    isPage?: boolean;
   }
   interface FastifyRequest {
     /** Who asks; there wherever a route asks for more than `anyone`. */

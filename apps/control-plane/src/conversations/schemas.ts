@@ -36,6 +36,11 @@ const hopSchema = z.object({
   id: z.string(),
   request_id: z.string().describe('By which `POST /v2/api-requests` tells all that is known of it.'),
   kind: kindSchema,
+  hop_numbers: z
+    .array(z.int().min(1).max(9))
+    .describe(
+      'Which steps of a question it is: 1 the question to the application, with 2, the sign-in; 3 which tools there are; 4 the question to a model; 5 a call of a tool, with 6, what was asked and shown on its behalf; 7 the results to a model; 8 it wants more tools; 9 it answers.',
+    ),
   parent_id: z
     .string()
     .optional()
@@ -49,6 +54,7 @@ const hopSchema = z.object({
   route: z.string(),
   gateway_service: z.string(),
   subject: z.string(),
+  auth_type: z.string().describe('The plugin that knew the caller.'),
   trace_id: z.string(),
   error: z.string().describe('What went wrong, in a few words; empty where nothing did.'),
   decisions: z.array(
@@ -83,6 +89,10 @@ const hopSchema = z.object({
           latency: z.number().optional(),
           response_body_size: z.number().optional(),
           error: z.string(),
+          acl_action: z
+            .string()
+            .describe('What the rules about tools made of it: allow, deny; empty where there are none.'),
+          acl_reason: z.string(),
         }),
       ),
     })

@@ -57,7 +57,7 @@ export function listUpstreamFields(
     told?.path ?? rawPathOf(head.target),
   );
   if (prefix !== '') fields.push('x-forwarded-prefix', prefix);
-  fields.push('via', via + viaOf(x), 'x-kong-request-id', x.id);
+  fields.push('via', via + viaOf(x), 'x-kong-request-id', x.toldId);
   if (framing.wantsTrailers) fields.push('te', 'trailers');
   if (bodyBytes !== undefined) fields.push('content-length', String(bodyBytes));
   return fields;

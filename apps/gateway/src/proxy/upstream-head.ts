@@ -90,7 +90,7 @@ function callerLines(x: Exchange, forwardedFor: string, via: string): string {
     text += `X-Forwarded-Proto: ${told.proto ?? head.scheme}\r\nX-Forwarded-Host: ${told.host ?? head.host}\r\nX-Forwarded-Port: ${told.port ?? head.serverPort}\r\nX-Forwarded-Path: ${told.path ?? rawPathOf(head.target)}\r\n`;
     if (told.prefix !== undefined || prefix !== '') text += `X-Forwarded-Prefix: ${told.prefix ?? prefix}\r\n`;
   }
-  return `${text}Via: ${via}${viaByVersion[head.httpVersion]}\r\nX-Kong-Request-Id: ${x.id}\r\n`;
+  return `${text}Via: ${via}${viaByVersion[head.httpVersion]}\r\nX-Kong-Request-Id: ${x.toldId}\r\n`;
 }
 
 export function viaOf({ head }: Exchange): string {

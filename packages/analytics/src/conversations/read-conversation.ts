@@ -4,6 +4,7 @@ import { dialects } from '../sql/dialect.ts';
 import { compileRowsOf } from '../sql/requests-sql.ts';
 import { ofControlPlanes } from '../sql/scope-sql.ts';
 import { type Sql, Values } from '../sql/values.ts';
+import { numberHops } from './views/hop-numbers.ts';
 import { type HopView, hopView } from './views/hop-view.ts';
 import { type Totals, totalsOf } from './views/totals.ts';
 import { type HopNode, treeOfHops } from './views/tree.ts';
@@ -44,14 +45,15 @@ export async function readConversation(
   ports: QueryPorts,
   options: Options = {},
 ): Promise<ConversationView | undefined> {
-  const members = await membersOf([id], ports, options);
+  let members = await membersOf([id], ports, options);
+  if (members.length === 0) members = await membersOf(await sameTrace(id, ports, options), ports, options);
   if (members.length === 0) return undefined;
   const told = members.slice(0, hopsMax);
   const hops = await hopsOf(told, ports, options);
   // A conversation is of one control plane, which is not for who asks.
   if (hops.length === 0) return undefined;
   const others = await relatedHops(hops, ports, options);
-  const all = inOrder([...hops, ...others.slice(0, hopsMax - hops.length)]);
+  const all = numberHops(inOrder([...hops, ...others.slice(0, hopsMax - hops.length)]));
   return { ...summaryOf(members[0]!.conversationId, all), hops: all, is_truncated: members.length > hopsMax };
 }
 
@@ -68,6 +70,7 @@ export async function readConversationTree(
 
 /** The exchanges of conversations, which may be named by any of them; so many that it can be seen whether there are more. */
 export async function membersOf(ids: readonly string[], ports: QueryPorts, options: Options): Promise<Member[]> {
+  if (ids.length === 0) return [];
   const values = new Values(dialects[ports.store.dialect]);
   const named = ids.map((id) => values.add(id)).join(', ');
   const rows = await ask(ports, options, {
@@ -111,6 +114,27 @@ async function someHops(members: readonly Member[], ports: QueryPorts, options: 
       parentId: parents.get(id),
     });
   });
+}
+
+/** One that is joined, of the caller and the trace of an exchange that is not: the page that a question was asked on. None where there is none. */
+async function sameTrace(id: string, ports: QueryPorts, options: Options): Promise<string[]> {
+  const values = new Values(dialects[ports.store.dialect]);
+  const inScope = ofControlPlanes(ports.controlPlanes, values);
+  const one = `SELECT trace_id, subject, request_start FROM exchanges WHERE request_id = ${values.add(id)} AND ${inScope}`;
+  const [found] = await ask(ports, options, { sql: `${one} LIMIT 1`, parameters: values.parameters });
+  if (found === undefined || found['trace_id'] === null) return [];
+  const others = new Values(dialects[ports.store.dialect]);
+  const atMs = Number(found['request_start']);
+  const subject = found['subject'];
+  const rows = await ask(ports, options, {
+    sql:
+      `SELECT id FROM exchanges WHERE request_start >= ${atMs - aroundMs} AND request_start <= ${atMs + aroundMs} ` +
+      `AND trace_id = ${others.add(String(found['trace_id']))} ` +
+      `AND ${subject === null ? 'subject IS NULL' : `subject = ${others.add(String(subject))}`} ` +
+      `AND ${ofControlPlanes(ports.controlPlanes, others)} AND id IN (SELECT id FROM conversation_hops) LIMIT 1`,
+    parameters: others.parameters,
+  });
+  return rows.map((row) => String(row['id']));
 }
 
 /** What the same caller asked for in the same traces, and what the gateway asked itself: neither is joined by itself. */

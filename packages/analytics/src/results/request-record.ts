@@ -90,6 +90,8 @@ function rpcRecord(row: ResultRow) {
     latency: numberOf(row['rpc_latency_ms']),
     response_body_size: numberOf(row['rpc_response_body_size']),
     error: `${textOf(row['mcp_error'])} ${textOf(row['mcp_error_message'])}`.trim(),
+    acl_action: textOf(row['acl_action']),
+    acl_reason: textOf(row['acl_reason']),
   };
 }
 

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { ResultRow } from '../analytics-store.ts';
-import { callerFields, entityFields } from '../datasets/common-fields.ts';
 import { writeCursor } from '../query/cursor.ts';
 import type { RequestsQuery } from '../query/requests-query.ts';
 import { intervalOf } from '../query/time-range.ts';
 import { dialects } from '../sql/dialect.ts';
-import { compileRequestsQuery, compileRequestsTotal, compileRowsOf, totalMax } from '../sql/requests-sql.ts';
+import { compileRequestsQuery, compileRequestsTotal, totalMax } from '../sql/requests-sql.ts';
 import type { Sql } from '../sql/values.ts';
-import { type Display, displayOf } from './display.ts';
+import type { Display } from './display.ts';
 import type { QueryPorts } from './metrics-result.ts';
-import { type RequestRecord, requestRecord } from './request-record.ts';
+import { namesIn, recordsOf } from './records.ts';
+import type { RequestRecord } from './request-record.ts';
 
 /** An answer of `POST /v2/api-requests`. */
 export interface RequestsResult {
@@ -39,18 +39,7 @@ export async function answerRequestsQuery(
   const target = { dialect, startMs, endMs, controlPlanes: ports.controlPlanes };
   const [found, total] = await Promise.all([ask(compileRequestsQuery(query, target)), totalOf(query, target, ask)]);
   const page = found.slice(0, query.size).map(({ id, at }) => ({ id: String(id), atMs: Number(at) }));
-  const [rows, rpcs, guards] = await Promise.all(
-    ['exchanges', 'rpcs', 'guard_hits'].map((relation) =>
-      page.length === 0 ? [] : ask(compileRowsOf(relation, page, target)),
-    ),
-  );
-  const rowById = new Map((rows ?? []).map((row) => [row['id'], row]));
-  const rpcsById = Map.groupBy(rpcs ?? [], (row) => row['id']);
-  const guardsById = Map.groupBy(guards ?? [], (row) => row['id']);
-  const results = page.flatMap(({ id }) => {
-    const row = rowById.get(id);
-    return row === undefined ? [] : [requestRecord(row, rpcsById.get(id) ?? [], guardsById.get(id) ?? [])];
-  });
+  const results = await recordsOf(page, target, ask);
   const last = page.at(-1);
   const hasMore = found.length > query.size && last !== undefined;
   return {
@@ -80,18 +69,4 @@ async function totalOf(
   const [row] = await ask(compileRequestsTotal(query, target));
   const counted = Number(row?.['total']);
   return { total: Math.min(counted, totalMax), isTotalExact: counted <= totalMax };
-}
-
-async function namesIn(results: readonly RequestRecord[], ports: QueryPorts): Promise<Display> {
-  const display: Display = {};
-  for (const field of [...entityFields, ...callerFields]) {
-    if (field.kind.type !== 'entity' && field.kind.type !== 'scoped') continue;
-    const ids = results.map((record) => String(record[field.name as keyof RequestRecord]));
-    display[field.name] = await displayOf(
-      field,
-      ids.filter((id) => id !== ''),
-      ports,
-    );
-  }
-  return display;
 }

@@ -24,7 +24,7 @@ export function accountPage(page: AccountPage): string {
 <form class="inline" method="post" action="/logout"><input type="hidden" name="everywhere" value="yes">${token}<button class="compact">Sign out everywhere</button></form></div>
 <h2>Where you are signed in</h2><ul class="sessions">${sessions.map((session) => sessionItem(session, token)).join('')}</ul>
 ${hasPassword ? passwordForm(token, email, problems) : ''}`,
-    { isWide: true },
+    { kind: 'wide' },
   );
 }
 

@@ -16,11 +16,17 @@ export const page = { config: { permission: 'anyone' }, schema: { hide: true } }
 /** The fields of a form, each once. */
 export const formSchema = z.record(z.string(), z.string());
 
-export function sendPage(request: FastifyRequest, reply: FastifyReply, html: string, { reach }: Services['signIn']) {
+export function sendPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  html: string,
+  { reach }: Services['signIn'],
+  sheets: readonly string[] = [],
+) {
   if (originOf(request, reach).startsWith('https:')) reply.header('strict-transport-security', 'max-age=31536000');
   return reply
     .headers({
-      'content-security-policy': contentSecurityPolicy,
+      'content-security-policy': contentSecurityPolicy(sheets),
       'cross-origin-opener-policy': 'same-origin',
       // Forms tell where they come from; other sites are told nothing.
       'referrer-policy': 'same-origin',
@@ -29,8 +35,13 @@ export function sendPage(request: FastifyRequest, reply: FastifyReply, html: str
     .send(html);
 }
 
+export interface HtmlTerms {
+  /** People who are not signed in are led to where they do, and back; programs get problems as elsewhere. */
+  leadsToSignIn?: boolean;
+}
+
 /** Has forms come in, and nothing else; and problems go out as pages. */
-export function speakHtml(app: App, services: Services): void {
+export function speakHtml(app: App, services: Services, { leadsToSignIn = false }: HtmlTerms = {}): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
@@ -39,7 +50,10 @@ export function speakHtml(app: App, services: Services): void {
       done(null, Object.fromEntries(new URLSearchParams(body as string))),
   );
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
+    if (leadsToSignIn && !isBrowser(request)) throw error;
     const problem = asProblem(error);
+    if (leadsToSignIn && problem.status === 401)
+      return reply.redirect(`/login?${new URLSearchParams({ return_to: request.url })}`, 303);
     if (problem.status >= 500) services.log.error('a page failed', { request: request.id, error: error.stack });
     // Tries that come too often are noted where they are counted.
     if (problem.status !== 429) await noteDenial(request, problem, services);
@@ -52,6 +66,10 @@ export function speakHtml(app: App, services: Services): void {
       services.signIn,
     );
   });
+}
+
+function isBrowser({ headers: { authorization, accept } }: FastifyRequest): boolean {
+  return authorization === undefined && accept?.includes('text/html') === true;
 }
 
 const titles: Readonly<Record<number, string>> = {

@@ -10,6 +10,13 @@ const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Nobody came from another page, or from one of ours. */
 const ownSites = new Set([undefined, 'same-origin', 'none']);
 
+/** Whoever follows a link from elsewhere sees the page in a tab of its own: the other site does not. */
+function isLinkToPage({ method, headers, routeOptions }: FastifyRequest): boolean {
+  const { 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = headers;
+  const isShown = mode === 'navigate' && destination === 'document';
+  return isShown && method === 'GET' && routeOptions.config.isPage === true;
+}
+
 /** Knows people by the sessions of their browsers. A cookie counts only in what pages of ours ask for. */
 export class SessionSource implements PrincipalSource {
   readonly #sessions: SessionKeeper;
@@ -24,7 +31,8 @@ export class SessionSource implements PrincipalSource {
 
   async find(request: FastifyRequest): Promise<Principal | undefined> {
     const { authorization, 'sec-fetch-site': site, 'x-csrf-token': token } = request.headers;
-    if (authorization !== undefined || !ownSites.has(site as string | undefined)) return undefined;
+    if (authorization !== undefined || !(ownSites.has(site as string | undefined) || isLinkToPage(request)))
+      return undefined;
     const found = await this.#sessions.find(request);
     if (found === undefined) return undefined;
     if (!reading.has(request.method)) {

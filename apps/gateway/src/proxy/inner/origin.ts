@@ -16,11 +16,12 @@ export interface InnerOrigin {
 }
 
 /** The inner exchange's caller is the outer one's. */
-export function inheritCaller({ x }: Runner, { outer, request: { scheme } }: InnerOrigin): void {
+export function inheritCaller({ x }: Runner, { outer, request: { scheme, to } }: InnerOrigin): void {
   x.isInner = true;
   if (scheme !== undefined) x.head.scheme = scheme;
   if (outer === undefined) return;
   const { x: of } = outer;
+  if (to === 'service') x.toldId = of.toldId;
   x.parentId = of.id;
   x.parentRouteId = of.route?.id;
   x.head.clientIp = of.head.clientIp;

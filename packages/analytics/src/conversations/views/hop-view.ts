@@ -1,6 +1,7 @@
 import type { ResultRow } from '../../analytics-store.ts';
 import { type RequestRecord, requestRecord } from '../../results/request-record.ts';
 import { linkOf } from '../../schema/link-text.ts';
+import type { HopNumber } from './hop-numbers.ts';
 
 export type HopKind = 'llm' | 'mcp' | 'http' | 'sign-in' | 'inner';
 
@@ -18,6 +19,8 @@ export interface HopView {
   id: string;
   request_id: string;
   kind: HopKind;
+  /** Which steps of a question's way it is; none where it is none of them. */
+  hop_numbers: HopNumber[];
   /** The hop of this conversation in which a model asked for it, which it goes on from, or on whose behalf it was. */
   parent_id: string | undefined;
   started_at: string;
@@ -30,6 +33,8 @@ export interface HopView {
   route: string;
   gateway_service: string;
   subject: string;
+  /** The plugin that knew the caller. */
+  auth_type: string;
   trace_id: string;
   /** What went wrong, in a few words; empty where nothing did. */
   error: string;
@@ -66,6 +71,7 @@ export function hopView(
     id: String(row['id']),
     request_id: record.request_id,
     kind: kindOf(record),
+    hop_numbers: [],
     parent_id: parentId,
     started_at: record.request_start,
     offset_ms: 0,
@@ -76,6 +82,7 @@ export function hopView(
     route: record.route,
     gateway_service: record.gateway_service,
     subject: record.subject,
+    auth_type: record.auth_type,
     trace_id: record.trace_id,
     error: errorOf(record, status),
     decisions: decisionsOf(record, Number(row['acl_denied'] ?? 0)),
@@ -84,7 +91,7 @@ export function hopView(
   };
 }
 
-function kindOf({
+export function kindOf({
   llm_info,
   mcp_info,
   guards,
