@@ -13,7 +13,7 @@ export interface RunningMcpServer {
  * port, as a process of its own. Rejects with what it printed when it ends before it listens. It ends when this process does.
  */
 export async function startMcpServer(): Promise<RunningMcpServer> {
-  const script = join(import.meta.dirname, '../../../../apps/demo/src/mcp-server.ts');
+  const script = join(import.meta.dirname, '../../../../apps/demo/src/processes/mcp-server.ts');
   const child = spawn(process.execPath, [script], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let said = '';
   child.stderr!.setEncoding('utf8').on('data', (chunk: string) => {

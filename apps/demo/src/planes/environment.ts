@@ -1,0 +1,42 @@
+import type { Addresses } from '../addresses.ts';
+import type { Behind, ModelKeys } from '../behind.ts';
+import { gatewayEnvironment, plainEnvironment } from '../processes/environment.ts';
+import type { Secrets } from '../state/secrets.ts';
+import type { PlaneName } from './planes.ts';
+
+/** What configuration files say as `${{ env "DECK_…" }}`: addresses, and nothing that is secret. */
+export function settingsOfFiles(behind: Behind, addresses: Addresses): Record<string, string> {
+  return {
+    DECK_SAMPLES_URL: behind.samplesUrl,
+    DECK_MCP_SERVER_URL: behind.mcpServerUrl,
+    DECK_ECHO_URL: behind.echoUrl,
+    DECK_ISSUER: behind.identityProvider.issuer,
+    DECK_TOKEN_URL: behind.identityProvider.tokenUrl,
+    DECK_OPENAI_URL: behind.models.openai,
+    DECK_ANTHROPIC_URL: behind.models.anthropic,
+    // Tokens for what is there name it by the address that clients use.
+    DECK_PROXY: addresses.gateway,
+  };
+}
+
+/** What each gateway reads as `{vault://env/…}`. That of AI_Platform alone has secrets, and is the only one that has. */
+export function gatewayEnvironments({
+  secrets,
+  keys,
+}: {
+  secrets: Secrets;
+  keys: ModelKeys;
+}): Readonly<Record<PlaneName, NodeJS.ProcessEnv>> {
+  const plain = plainEnvironment();
+  return {
+    Shared_Services: plain,
+    Payments: plain,
+    AI_Platform: {
+      ...gatewayEnvironment(),
+      DEMO_OPENAI_AUTHORIZATION: `Bearer ${keys.openai}`,
+      DEMO_ANTHROPIC_KEY: keys.anthropic,
+      DEMO_CHATBOT_SECRET: secrets.chatbotClient,
+      DEMO_SESSION_SECRET: secrets.session,
+    },
+  };
+}

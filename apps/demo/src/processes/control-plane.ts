@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { plainEnvironment } from './environment.ts';
+import type { Processes } from './processes.ts';
+import { launcher } from './sallyport.ts';
+
+/** Where the control plane is. */
+export interface ControlPlane {
+  readonly url: string;
+  /** Where gateways connect. */
+  readonly clusterUrl: string;
+  /** Holds the operator's token. */
+  readonly tokenFile: string;
+}
+
+/** Starts the control plane through its command line, with its data below `folder`; resolves when it listens. */
+export async function startControlPlane(
+  processes: Processes,
+  { listen, cluster, folder }: { listen: string; cluster: string; folder: string },
+): Promise<ControlPlane> {
+  const tokenFile = join(folder, 'operator-token');
+  const args = [
+    ...['--listen', listen, '--cluster-listen', cluster],
+    ...['--data-folder', join(folder, 'control-plane'), '--token-file', tokenFile],
+    // The identity provider is on this machine, and speaks http.
+    ...['--outbound-allow', '127.0.0.1'],
+  ];
+  const { promise: firstLine, resolve } = Promise.withResolvers<string>();
+  const { failure } = processes.start({
+    name: 'The control plane',
+    rank: 'control-plane',
+    args: [launcher, 'control-plane', '--log-format', 'json', ...args],
+    env: plainEnvironment(),
+    onLine: resolve,
+  });
+  const { url, clusterUrl } = JSON.parse(await Promise.race([firstLine, failure])) as {
+    url: string;
+    clusterUrl: string;
+  };
+  return { url, clusterUrl, tokenFile };
+}

@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { plainEnvironment } from './environment.ts';
+
+/** The file that runs `sallyport`. */
+export const launcher = fileURLToPath(import.meta.resolve('sallyport/bin/sallyport.js'));
+
+export interface CommandOutcome {
+  readonly isDone: boolean;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command of `sallyport` to its end. */
+export function sallyport(args: readonly string[], env: Readonly<Record<string, string>>): Promise<CommandOutcome> {
+  return new Promise((resolve) => {
+    const options = { env: { ...plainEnvironment(), ...env }, timeout: msMax, maxBuffer: 16 * 1024 ** 2 };
+    execFile(process.execPath, [launcher, ...args], options, (error, out, err) =>
+      resolve({ isDone: error === null, out, err: err || (error?.message ?? '') }),
+    );
+  });
+}
+
+const msMax = 60_000;
