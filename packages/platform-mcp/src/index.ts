@@ -2,3 +2,4 @@ export { type ApiAnswer, type ApiCall, bodyOf, type PlatformApi, urlOf } from '.
 export { createPlatformServer, type PlatformServerOptions } from './server.ts';
 export { defineTool, type PlatformTool, type ToolCategory, type ToolContext, ToolError } from './tool.ts';
 export { platformTools } from './tools/index.ts';
+export { timeRanges } from './tools/shared/time-range.ts';

@@ -1,6 +1,6 @@
 import { type ControlPlane, configTopic } from '@sallyport/store';
 import { z } from 'zod';
-import { demand } from '../../access/judge.ts';
+import { demand, may } from '../../access/judge.ts';
 import type { App, Area } from '../../http/area.ts';
 import { authorOf } from '../../http/author.ts';
 import type { Services } from '../../services.ts';
@@ -70,11 +70,18 @@ export const controlPlaneGroups: Area = {
     const membership = {
       summary: 'Tells whether a control plane is a member of a group',
       params,
-      response: { 200: z.object({ is_member: z.boolean() }) },
+      response: {
+        200: z.object({
+          is_member: z.boolean(),
+          groups: z.array(z.object({ id: z.string(), name: z.string() })).describe('Those that the caller may see.'),
+        }),
+      },
     };
     app.get(`${path}/group-member-status`, { config: reading, schema: membership }, async ({ params, principal }) => {
       const { id } = await store.controlPlanes.get(principal.organizationId, params.controlPlaneId);
-      return { is_member: (await store.groupMemberships.groupsOf(principal.organizationId, id)).length > 0 };
+      const groups = await store.groupMemberships.groupsOf(principal.organizationId, id);
+      const seen = groups.filter((group) => may(principal, 'control-planes.read', group.id));
+      return { is_member: groups.length > 0, groups: seen.map((group) => ({ id: group.id, name: group.name })) };
     });
   },
 };

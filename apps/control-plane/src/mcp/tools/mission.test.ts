@@ -1,4 +1,6 @@
+import { relativeRanges } from '@sallyport/analytics';
 import { eventRow } from '@sallyport/analytics/testing';
+import { timeRanges } from '@sallyport/platform-mcp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ToolCaller } from '../../test/call-tool.ts';
 import { controlPlaneId, organizationId, TestControlPlane } from '../../test/control-plane.ts';
@@ -33,7 +35,10 @@ describe('tools that answer which services fail most', () => {
       ).json();
       serviceIds[name] = service.id;
     }
-    const names = Object.entries(serviceIds).map(([name, id]) => ({ kind: 'service' as const, id, name }));
+    const names = [
+      ...Object.entries(serviceIds).map(([name, id]) => ({ kind: 'service' as const, id, name })),
+      { kind: 'consumer' as const, id: 'c0', name: 'ann' },
+    ];
     await plane.store.entityNames.record({ controlPlaneId: sharedId, id: 'n' }, 'c', names, 1);
     let number = 0;
     const rows = Object.entries(mix).flatMap(([name, answers]) =>
@@ -172,6 +177,121 @@ describe('tools that answer which services fail most', () => {
     });
     const foreign = { timeRange: '24H', serviceIds: [`${sharedId}:${serviceIds['orders']}`] };
     expect((await own.call('query_api_requests', foreign)).statistics.totalRequests).toBe(0);
+  });
+
+  it('rank services, and say what changed', async () => {
+    caller.calls.length = 0;
+    const ask = (more: object) =>
+      caller.call('get_service_health_overview', { controlPlane: 'Shared_Services', timeRange: '24H', ...more });
+    const { metadata, totals, services, servicesWithoutRequests } = await ask({});
+    expect(caller.calls.length).toBeLessThanOrEqual(7);
+    expect(metadata).toMatchObject({
+      controlPlane: { name: 'Shared_Services' },
+      timeRange: { end: new Date(plane.nowMs).toISOString() },
+      previousTimeRange: { end: metadata.timeRange.start },
+    });
+    expect(totals).toMatchObject({ requests: 1560, clientErrors: 168, serverErrors: 92, previous: { requests: 1 } });
+    expect(services).toMatchObject([
+      { serviceId: 'unknown', errorRate: 100, change: null },
+      { serviceName: 'payments', errorRate: 24.81, p95LatencyMs: 11, previous: { requests: 0 }, change: null },
+      {
+        rank: 3,
+        serviceName: 'orders',
+        errorRate: 13.79,
+        previous: { requests: 1, serverErrorRate: 100, averageLatencyMs: 12.5 },
+        change: {
+          requestsPercent: 115_900,
+          clientErrorRatePoints: 13.53,
+          serverErrorRatePoints: -99.74,
+          errorRatePoints: -86.21,
+          averageLatencyPercent: -16,
+        },
+      },
+    ]);
+    expect(servicesWithoutRequests).toEqual([
+      { serviceId: `${sharedId}:${serviceIds['quiet']}`, serviceName: 'quiet' },
+    ]);
+    const names = (answer: { services: { serviceName: string }[] }) => answer.services.map((one) => one.serviceName);
+    expect(names(await ask({ orderBy: '4xx_rate', minimumRequests: 2 }))).toEqual(['orders', 'payments']);
+    expect(names(await ask({ orderBy: '5xx_rate', limit: 1 }))).toEqual(['payments']);
+    expect(names(await ask({ timeRange: 'PREVIOUS_DAY', orderBy: 'requests', minimumRequests: 2 }))).toHaveLength(2);
+  });
+
+  it('know each consumer, by id or name', async () => {
+    const { metadata, statistics, requests } = await caller.call('get_consumer_requests', {
+      consumerId: `${sharedId}:c0`,
+      timeRange: '24H',
+      maxResults: 5,
+    });
+    const total = statistics.statusCodeDistribution.reduce(
+      (sum: number, { count }: { count: number }) => sum + count,
+      0,
+    );
+    expect([total, metadata.totalRequests, requests.length]).toEqual([metadata.totalCount, 5, 5]);
+    expect(metadata.totalCount).toBe(520);
+    const ok = statistics.statusCodeDistribution.find(({ statusCode }: { statusCode: number }) => statusCode === 200);
+    expect(statistics.successRate).toBe(ok.percentage);
+    expect(statistics.serviceDistribution.map((one: { serviceName: string }) => one.serviceName)).toEqual([
+      'orders',
+      'payments',
+    ]);
+    const failed = { consumerId: 'Ann', timeRange: '24H', failureOnly: true };
+    const failures = await caller.call('get_consumer_requests', failed);
+    expect(failures.statistics.successRate).toBe(0);
+    const both = await caller.call('get_consumer_requests', { ...failed, successOnly: true });
+    expect(both.metadata.totalCount + failures.metadata.totalCount).toBe(520);
+    await expect(caller.call('get_consumer_requests', { consumerId: 'nobody' })).rejects.toThrow("a consumer 'nobody'");
+  });
+
+  it('answer any other question about numbers', async () => {
+    const byStatus = await caller.call('query_metrics', {
+      metrics: ['request_count', 'error_rate', 'response_latency_p95'],
+      dimensions: ['gateway_service', 'status_code_grouped'],
+      filters: [
+        { field: 'control_plane', operator: 'in', value: ['Shared_Services'] },
+        { field: 'gateway_service', operator: '=', value: 'payments' },
+      ],
+    });
+    expect(byStatus.rows).toEqual([
+      {
+        gateway_service: 'payments',
+        gateway_service_id: expect.stringContaining(sharedId),
+        status_code_grouped: '2XX',
+        request_count: 300,
+        error_rate: 0,
+        response_latency_p95: 11,
+      },
+      expect.objectContaining({ status_code_grouped: '5XX', request_count: 89, error_rate: 100 }),
+      expect.objectContaining({ status_code_grouped: '4XX', request_count: 10 }),
+    ]);
+    const series = await caller.call('query_metrics', {
+      dimensions: ['time', 'status_code', 'consumer'],
+      timeRange: '24H',
+      granularity: 'fiveMinutely',
+    });
+    expect(series.rows).toHaveLength(500);
+    expect(series.metadata).toMatchObject({ truncated: true, granularityMs: 300_000, hint: expect.any(String) });
+    await expect(caller.call('query_metrics', { metrics: ['latency'] })).rejects.toThrow(
+      /API Error \(Status 400\).*response_latency_p95/,
+    );
+    const { datasources } = await caller.call('list_metrics', { datasource: 'api-usage' });
+    const names = (list: { name: string }[]) => list.map(({ name }) => name);
+    expect(names(datasources[0].metrics)).toContain('response_latency_p95');
+    expect(names(datasources[0].dimensions)).toEqual(expect.arrayContaining(['gateway_service', 'time']));
+    await expect(caller.call('list_metrics', { datasource: 'x' })).rejects.toThrow('There are: api_usage, llm_usage');
+  });
+
+  it('take every range of time that the API has, and one from instant to instant', async () => {
+    expect(timeRanges.map((name) => name.toLowerCase()).sort()).toEqual([...relativeRanges].sort());
+    const start = new Date(plane.nowMs - 26 * hourMs).toISOString();
+    const end = new Date(plane.nowMs - 24 * hourMs).toISOString();
+    const { statistics, metadata } = await caller.call('query_api_requests', { start, end });
+    expect([statistics.totalRequests, metadata.timeRange]).toEqual([1, { start, end }]);
+    await expect(caller.call('query_api_requests', { start })).rejects.toThrow('given together');
+    await expect(caller.call('query_api_requests', { timeZone: 'Mars' })).rejects.toThrow('is not a time zone');
+    expect((await caller.call('query_api_requests', { timeRange: '30D', maxResults: 1 })).metadata.totalCount).toBe(
+      1562,
+    );
   });
 
   it('end when their caller goes away', async () => {

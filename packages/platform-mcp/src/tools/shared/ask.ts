@@ -13,6 +13,18 @@ export async function ask<Schema extends z.ZodType>(
   return schema.parse(body);
 }
 
+/** As `ask`, for what may be gone, or not for the caller to see: then undefined. */
+export async function askIfThere<Schema extends z.ZodType>(
+  context: ToolContext,
+  call: Omit<ApiCall, 'signal'>,
+  schema: Schema,
+): Promise<z.output<Schema> | undefined> {
+  const { status, body } = await send(context, call);
+  if (status === 404 || status === 403) return undefined;
+  if (status < 200 || status > 299) throw refusalOf({ status, body });
+  return schema.parse(body);
+}
+
 /** How generation 1 of Konnect's server says that the API refused. */
 export function refusalOf({ status, body }: ApiAnswer): ToolError {
   return new ToolError(`API Error (Status ${status}): ${reasonIn(body)}`);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ToolContext, ToolError } from '../../tool.ts';
 import { ask } from './ask.ts';
+import type { ApiFilter } from './metrics.ts';
 
 /** A control plane as the API shows it, as far as tools tell it. */
 export const apiControlPlaneSchema = z.object({
@@ -59,6 +60,9 @@ export function controlPlaneView({
   };
 }
 
+/** Told of what an overview is about. */
+export const scopeSchema = z.object({ controlPlaneId: z.string(), name: z.string() }).nullable();
+
 export const controlPlaneIdField = z
   .string()
   .trim()
@@ -97,6 +101,21 @@ export async function controlPlaneIdOf(context: ToolContext, written: string): P
       ? `There is no control plane '${written}', nor any other that you may see.`
       : `There is no control plane '${written}' that you may see. There are: ${names}.`,
   );
+}
+
+/** What questions of analytics are about: one control plane, or all that the caller may see. At most three questions to the API. */
+export async function scopeOf(
+  context: ToolContext,
+  written: string | undefined,
+): Promise<{ controlPlane: { controlPlaneId: string; name: string } | null; filters: ApiFilter[] }> {
+  if (written === undefined) return { controlPlane: null, filters: [] };
+  const controlPlaneId = await controlPlaneIdOf(context, written);
+  const path = `/v2/control-planes/${controlPlaneId}`;
+  const { name } = await ask(context, { method: 'GET', path }, apiControlPlaneSchema);
+  return {
+    controlPlane: { controlPlaneId, name },
+    filters: [{ field: 'control_plane', operator: 'in', value: [controlPlaneId] }],
+  };
 }
 
 function lettersOf(name: string): string {

@@ -61,7 +61,6 @@ function statisticsOf(id: string, events: MetricsAnswer['data'][number]['event']
     const statusCode = Number(event['status_code']);
     if (!Number.isNaN(statusCode)) statusCodes.push({ statusCode, count });
   }
-  statusCodes.sort((a, b) => b.count - a.count || a.statusCode - b.statusCode);
   return {
     serviceId: id === emptyGroup ? 'unknown' : id === otherGroup ? 'others' : id,
     serviceName: id === emptyGroup ? 'unknown' : id === otherGroup ? 'others' : nameIn(answer, 'gateway_service', id),
@@ -71,6 +70,14 @@ function statisticsOf(id: string, events: MetricsAnswer['data'][number]['event']
     clientErrorRate: percentOf(clientErrors, requests),
     serverErrorRate: percentOf(serverErrors, requests),
     averageLatencyMs: requests === 0 ? 0 : rounded(latencyMs / requests),
-    statusCodes,
+    statusCodes: statusCodesOf(statusCodes),
   };
+}
+
+/** Each code once, the most frequent first. */
+export function statusCodesOf(counts: ServiceStatistics['statusCodes']): ServiceStatistics['statusCodes'] {
+  const sums = new Map<number, number>();
+  for (const { statusCode, count } of counts) sums.set(statusCode, (sums.get(statusCode) ?? 0) + count);
+  const distinct = [...sums].map(([statusCode, count]) => ({ statusCode, count }));
+  return distinct.sort((a, b) => b.count - a.count || a.statusCode - b.statusCode);
 }

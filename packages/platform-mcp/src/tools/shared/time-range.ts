@@ -72,3 +72,9 @@ export function apiTimeRange({ timeRange, start, end, timeZone: tz }: GivenTimeR
 export function sameRange({ start, end }: { start: string; end: string }): ApiTimeRange {
   return { type: 'absolute', start, end, tz: 'Etc/UTC' };
 }
+/** The range of the same length before it. */
+export function rangeBefore({ start, end }: { start: string; end: string }): ApiTimeRange {
+  const startMs = Date.parse(start);
+  const lengthMs = Date.parse(end) - startMs;
+  return sameRange({ start: new Date(startMs - lengthMs).toISOString(), end: start });
+}
