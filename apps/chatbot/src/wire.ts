@@ -35,7 +35,7 @@ export interface Session {
   readonly questionBytesMax: number;
   /** A request is shown at `${requestsUrl}/${requestId}`. */
   readonly requestsUrl: string;
-  /** Where signing out begins; undefined where nobody said. */
+  /** Where a form is posted to for signing out; undefined where nobody said. */
   readonly signOutUrl?: string;
 }
 
@@ -92,7 +92,7 @@ export interface MessageMetadata {
   readonly outputTokens?: number;
 }
 
-/** One of the nine steps of a question's way; 4, 5, 6 and 7 may happen several times. */
+/** One of the nine steps of a question's way; 5, 6 and 8 may happen several times: 8 is whatever happens after the first round. */
 export interface Hop {
   readonly n: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
   /** Such as "Tool list_services is called". */
@@ -102,7 +102,7 @@ export interface Hop {
   /** The tool's part that it belongs to. */
   readonly toolCallId?: string;
   readonly startedAtMs: number;
-  /** Undefined while it runs. */
+  /** Undefined while it runs, and for those that are part of another and took no time of their own (2, 6, 9). */
   readonly durationMs?: number;
   readonly status: 'running' | 'done' | 'refused' | 'failed' | 'stopped';
   /** Such as "10 tools" or "1 240 tokens". */
@@ -116,7 +116,7 @@ export interface Problem {
   readonly message: string;
   /** What to do about it; a sentence. */
   readonly advice: string;
-  /** When it will be over, where that is known. */
+  /** When it will be over, where that is known; no sentence names this time, as only the page knows the person's clock. */
   readonly retryAtMs?: number;
   /** The exchange that was refused or failed. */
   readonly requestId?: string;

@@ -30,6 +30,15 @@ export class PlainBrowser {
     throw new Error(`${url} redirects for ever.`);
   }
 
+  /** As a script on a page does it: once, with the cookies, whatever comes. */
+  fetch(
+    url: string,
+    init: Omit<RequestInit, 'headers'> & { headers?: Readonly<Record<string, string>> } = {},
+  ): Promise<Response> {
+    const headers = { ...init.headers, cookie: this.#cookiesFor(new URL(url)) };
+    return fetch(url, { redirect: 'manual', ...init, headers });
+  }
+
   /** Another one with the same cookies, as somebody has who stole them. */
   copy(): PlainBrowser {
     const copy = new PlainBrowser();

@@ -1,0 +1,108 @@
+import type { Problem, ProblemKind } from '../wire.ts';
+import { retryAtMsOf } from './retry-time.ts';
+import { type Said, whatIsSaid } from './what-is-said.ts';
+
+/** Which of the gateway's routes it was. */
+export type Place = 'model' | 'tools';
+
+export interface GatewayAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly requestId: string | undefined;
+}
+
+/** What an answer that is no good means to a person. */
+export function problemOfAnswer(place: Place, answer: GatewayAnswer, nowMs: number): Problem {
+  const { status, headers, text, requestId } = answer;
+  const problem = problemOfStatus(place, status, whatIsSaid(text));
+  const retryAtMs = isPassing(status) ? retryAtMsOf(headers, nowMs) : undefined;
+  return {
+    ...problem,
+    ...(retryAtMs === undefined ? {} : { retryAtMs }),
+    ...(requestId === undefined ? {} : { requestId }),
+  };
+}
+
+/** The connection could not be made, or broke. */
+export function problemOfSilence(place: Place): Problem {
+  return problem(kinds[place], 'The gateway cannot be reached.', 'Ask again in a moment.');
+}
+
+/** Something is wrong with an answer that had begun. */
+export function problemOfStream(error: unknown): Problem {
+  const said = whatIsSaid(error);
+  if (isGuarded(said))
+    return problem('guard', `A guard of the gateway stopped the answer${because(said)}.`, 'Ask for something else.');
+  return problem('model', `The answer broke off${because(said)}.`, 'Ask again; what was said before is kept.');
+}
+
+function problemOfStatus(place: Place, status: number, said: Said): Problem {
+  if (isGuarded(said))
+    return problem('guard', `A guard of the gateway refused this question${because(said)}.`, advices.guard);
+  if (isTooLong(status, said))
+    return problem('bounds', 'This conversation is longer than the model can read.', 'Begin a new conversation.');
+  switch (status) {
+    case 401:
+      return problem('sign-in', 'You are not signed in any more.', 'Load the page again to sign in.');
+    case 403:
+      return problem('forbidden', `You may not use ${names[place]}${because(said)}.`, advices.forbidden[place]);
+    case 402:
+    case 429:
+      return problem('limit', `A limit for ${names[place]} is reached${because(said)}.`, advices.limit);
+    case 404:
+    case 405:
+      return problem(kinds[place], `The gateway has no ${place} at this address.`, advices.operator);
+    case 503:
+    case 502:
+    case 504:
+      return problem(
+        kinds[place],
+        `${capital(names[place])} cannot be reached at present${because(said)}.`,
+        'Ask again in a moment.',
+      );
+  }
+  if (status >= 500)
+    return problem(kinds[place], `${capital(names[place])} failed${because(said)}.`, 'Ask again in a moment.');
+  return problem(kinds[place], `The gateway did not take the request${because(said)}.`, advices.operator);
+}
+
+const kinds: Readonly<Record<Place, ProblemKind>> = { model: 'model', tools: 'tools' };
+const names: Readonly<Record<Place, string>> = { model: 'the model', tools: 'the tools' };
+const advices = {
+  guard: 'Say it in other words, in a new conversation if the refused words are in this one.',
+  limit: 'Ask again when it is over.',
+  operator: 'Tell whoever runs the gateway.',
+  forbidden: {
+    model: 'Choose another model, or ask whoever runs the gateway for the right to use it.',
+    tools: 'Ask whoever runs the gateway for the right to use them.',
+  },
+} as const;
+
+/** Guards of models say `bad request`, as Kong's do, unless they were told other words; on tools they give a reason. */
+function isGuarded({ message, code }: Said): boolean {
+  return code === 'content_filter' || code?.endsWith('_blocked') === true || message?.toLowerCase() === badRequest;
+}
+
+const badRequest = 'bad request';
+
+function isTooLong(status: number, { code }: Said): boolean {
+  return status === 413 || code === 'context_length_exceeded' || code === 'string_above_max_length';
+}
+
+function isPassing(status: number): boolean {
+  return status === 402 || status === 429 || status >= 500;
+}
+
+function because({ message }: Said): string {
+  if (message === undefined || message.toLowerCase() === badRequest) return '';
+  return `: ${message.replace(/[.!\s]+$/, '')}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function problem(kind: ProblemKind, message: string, advice: string): Problem {
+  return { kind, message, advice };
+}

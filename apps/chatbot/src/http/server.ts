@@ -1,0 +1,43 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { AnswerServices } from '../answer/services.ts';
+import type { ConversationStore } from '../conversations/conversation-store.ts';
+import type { TokenVerifier } from '../identity/token-verifier.ts';
+import type { ChatbotOptions } from '../options.ts';
+import { requireCaller } from './caller.ts';
+import { chatRoute } from './chat.ts';
+import { conversationRoutes } from './conversations.ts';
+import { answerFailures } from './failures.ts';
+import { pageRoutes } from './page.ts';
+import { refuseOtherSites } from './same-site.ts';
+import { securityHeaders } from './security-headers.ts';
+import { sessionRoute } from './session.ts';
+
+export interface ServerServices extends AnswerServices {
+  readonly options: ChatbotOptions;
+  readonly verifier: TokenVerifier;
+  readonly conversations: ConversationStore;
+  /** Ends when the chatbot does. */
+  readonly stopping: AbortSignal;
+}
+
+/** Everything is below the chatbot's own path, for people who come with a token, and not for other sites. */
+export async function createServer(services: ServerServices): Promise<FastifyInstance> {
+  const app = Fastify({ bodyLimit: bodyBytesMax, forceCloseConnections: true, return503OnClosing: false });
+  answerFailures(app, services.log);
+  app.addHook('onRequest', securityHeaders(services.options));
+  app.addHook('onRequest', refuseOtherSites(services.options.url));
+  requireCaller(app, services);
+  const prefix = new URL(services.options.url).pathname.replace(/\/$/, '');
+  await app.register(
+    async (below) => {
+      sessionRoute(below, services);
+      conversationRoutes(below, services);
+      chatRoute(below, services);
+      await pageRoutes(below, services.options);
+    },
+    { prefix },
+  );
+  return app;
+}
+
+const bodyBytesMax = 64 * 1024;
