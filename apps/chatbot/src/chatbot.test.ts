@@ -85,7 +85,8 @@ describe('the chatbot behind a real gateway', () => {
     });
     expect(await renamed.json()).toMatchObject({ id: 'conversation-1', title: 'The worst services' });
     expect((await readFile(file)).includes('The worst services')).toBe(true);
-    expect((await alice.fetch(path, { method: 'DELETE', headers: fromPage })).status).toBe(204);
+    const asPageDoes = { ...fromPage, 'content-type': 'application/json' };
+    expect((await alice.fetch(path, { method: 'DELETE', headers: asPageDoes })).status).toBe(204);
     expect((await alice.fetch(path)).status).toBe(404);
     expect((await readFile(file)).includes('The worst services')).toBe(false);
   });

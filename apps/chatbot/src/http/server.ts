@@ -23,6 +23,7 @@ export interface ServerServices extends AnswerServices {
 /** Everything is below the chatbot's own path, for people who come with a token, and not for other sites. */
 export async function createServer(services: ServerServices): Promise<FastifyInstance> {
   const app = Fastify({ bodyLimit: bodyBytesMax, forceCloseConnections: true, return503OnClosing: false });
+  readJsonOnly(app);
   answerFailures(app, services.log);
   app.addHook('onRequest', securityHeaders(services.options));
   app.addHook('onRequest', refuseOtherSites(services.options.url));
@@ -38,6 +39,15 @@ export async function createServer(services: ServerServices): Promise<FastifyIns
     { prefix },
   );
   return app;
+}
+
+/** A form could be sent from anywhere. An empty body is none, whatever it says that it is. */
+function readJsonOnly(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
+    body === '' ? done(null, undefined) : parse(request, body, done),
+  );
 }
 
 const bodyBytesMax = 64 * 1024;
