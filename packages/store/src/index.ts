@@ -82,6 +82,7 @@ export {
   VersionMismatch,
 } from './errors.ts';
 export type { AccessToken, AccessTokenField, AccessTokens } from './identity/access-tokens.ts';
+export type { AssertionKey, AssertionKeys } from './identity/assertion-keys.ts';
 export type { AssignedRole, AssignedRoleField, AssignedRoles, HeldRole, Holder } from './identity/assigned-roles.ts';
 export type { Caller, Callers } from './identity/callers.ts';
 export type { Identity } from './identity/identity.ts';

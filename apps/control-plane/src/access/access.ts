@@ -4,7 +4,7 @@ import { uuid } from '../http/uuid.ts';
 import { InsideCalls } from './inside-calls.ts';
 import { demand, entitiesWith, missing } from './judge.ts';
 import { type EntityType, isGranted, type Permission, permissions, type Scope } from './permissions.ts';
-import type { Principal, PrincipalSource } from './principal.ts';
+import { agentOf, type Principal, type PrincipalSource } from './principal.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -12,6 +12,8 @@ declare module 'fastify' {
     permission?: Permission;
     /** Takes access tokens of identity providers, and tells who has none where to get one (RFC 9728). */
     protectedResource?: true;
+    /** Not for programs that act for somebody: what comes of it would outlast that. */
+    inPerson?: true;
     /** For which of what the permission is about; all of it where this is absent. */
     scope?: Scope;
     /** A page for people: they may come to it by a link from elsewhere, and are known by their session. */
@@ -49,6 +51,9 @@ export interface Operation {
   scope: Scope | undefined;
 }
 
+/** In which a system account shows for whom it speaks. */
+export const assertionHeader = 'x-sallyport-assertion';
+
 /** The one place where it is decided who may do what. */
 export class Access {
   /** Calls of the API by itself; asked before all other sources. */
@@ -76,7 +81,7 @@ export class Access {
   /** Finds out who asks, as `request.principal`. Throws a `Problem` unless they may call the route. */
   async authorize(request: FastifyRequest): Promise<void> {
     // Where there is no route we say so only to those who are somebody here.
-    const { permission = 'signed-in', scope } = request.routeOptions.config;
+    const { permission = 'signed-in', scope, inPerson } = request.routeOptions.config;
     const isGuarded = this.#options.sources.some((source) => source.guards?.(request));
     if (permission === 'anyone' && !isGuarded) return;
     let principal: Principal | undefined;
@@ -84,6 +89,8 @@ export class Access {
       principal = await this.#find(request);
       if (principal === undefined) throw unknownCaller(request, permission);
       request.principal = principal;
+      checkAssertion(request, principal);
+      if (inPerson === true && agentOf(principal) !== undefined) throw notInPerson();
       await this.#judge(principal, permission, scope, request);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -146,6 +153,19 @@ function operationOf(method: string, url: string, config: RouteOptions['config']
   if (typeof scope === 'object' && !url.split('/').includes(`:${scope.param}`))
     throw new Error(`${place} has no parameter ${scope.param} in its path, where its scope should be.`);
   return { method, url, permission, scope };
+}
+
+/** Throws where it would be ignored: whoever shows one means that they may no more than it says. */
+function checkAssertion({ headers }: FastifyRequest, principal: Principal): void {
+  if (headers[assertionHeader] === undefined || ('isAsserted' in principal && principal.isAsserted)) return;
+  throw new Problem(401, 'An assertion goes with the token of a system account that has a key for them.');
+}
+
+function notInPerson(): Problem {
+  return new Problem(
+    403,
+    'Programs that act for somebody may not do this: it takes them themselves, or a token of ours.',
+  );
 }
 
 function unknownCaller({ headers: { authorization } }: FastifyRequest, permission: Permission): Problem {

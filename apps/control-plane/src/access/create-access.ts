@@ -22,7 +22,7 @@ export function createAccess(
     sources: [
       ...(certificates === undefined ? [] : [certificates]),
       new InstallationTokens(installation),
-      new AccessTokenSource(store.identity.callers, nowMs),
+      new AccessTokenSource(store, nowMs),
       ...sources,
     ],
     resolve: async (type, organizationId, name) =>

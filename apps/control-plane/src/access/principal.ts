@@ -23,6 +23,8 @@ export type Principal =
       grants: readonly Grant[];
       /** The program that acts for them, where it is not they themselves. */
       agent?: string | undefined;
+      /** Known by what a system account said, whose rights bound theirs. */
+      isAsserted?: true;
     })
   /** A gateway, which speaks for its control plane alone. */
   | (Named & { kind: 'node'; controlPlaneId: string });

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { eventRow } from '@sallyport/analytics/testing';
 import { selfSigned } from '@sallyport/certificates';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -65,10 +65,12 @@ const bodies: Readonly<Record<string, (ids: Ids) => object>> = {
   'POST /v2/alert-rules/preview': () => rule,
   'POST /v2/alert-channels': () => ({ name: 'made by the test', definition: webhook }),
   'PUT /v2/alert-channels/:id': () => ({ name: 'changed', definition: webhook }),
+  'POST /v3/system-accounts/:accountId/assertion-keys': () => ({ name: 'made by the test', audience: 'x', public_key }),
   'POST /v2/debug-sessions': ({ controlPlane }) => ({ control_plane_id: controlPlane }),
   'POST /v2/erasures': ({ users }) => ({ subject: users }),
   'POST /v2/erasures/lookup': ({ users }) => ({ subject: users }),
 };
+const public_key = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' });
 const { cert } = selfSigned({ names: ['gateways'], days: 30 });
 const role = { role_name: 'Viewer', entity_id: '*', entity_type_name: 'Reports' };
 const report = { query: { metrics: ['request_count'], dimensions: [] }, chart: { type: 'single_value' } };

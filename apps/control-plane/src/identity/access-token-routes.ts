@@ -59,6 +59,7 @@ export function accessTokenRoutes(app: App, services: Services, { path, kind, no
   // People have a say about their own, whatever roles they have.
   const config = { permission: kind === 'user' ? 'signed-in' : 'identity.read' } as const;
   const changing = { permission: kind === 'user' ? 'signed-in' : 'identity.write' } as const;
+  const making = { ...changing, inPerson: true } as const;
   const answers = { response: { 200: accessTokenSchema } };
   const view = (token: AccessToken) => accessTokenView(token, nowMs());
   const ownerFor = async (principal: Principal, id: string, isChange: boolean) => {
@@ -90,7 +91,7 @@ export function accessTokenRoutes(app: App, services: Services, { path, kind, no
     body: bodies[kind] as z.ZodType<{ name: string; until: { ttlMs: number } | { atMs: number } }>,
     response: { 201: createdSchema },
   };
-  app.post(url, { config: changing, schema: created }, async (request, reply) => {
+  app.post(url, { config: making, schema: created }, async (request, reply) => {
     const { principal, body } = request;
     const { ownerId: id } = request.params;
     if (kind === 'user') await checkOwnToken(principal, id, services);

@@ -1,5 +1,6 @@
 import type { Area } from '../http/area.ts';
 import { accessTokenRoutes } from './access-token-routes.ts';
+import { assertionKeyRoutes } from './assertions/key-routes.ts';
 import { assignedRoleRoutes } from './assigned-role-routes.ts';
 import { inviteRoutes } from './invite-routes.ts';
 import { organizationRoutes } from './organization-routes.ts';
@@ -25,6 +26,7 @@ export const identity: Area = {
     teamRoutes(app, services);
     teamMemberRoutes(app, services);
     systemAccountRoutes(app, services);
+    assertionKeyRoutes(app, services);
     roleRoutes(app);
     for (const holders of [users, systemAccounts, teams]) assignedRoleRoutes(app, services, holders);
     for (const owners of [users, systemAccounts]) accessTokenRoutes(app, services, owners);

@@ -23,7 +23,7 @@ export function inviteRoutes(app: App, services: Services): void {
     body: bodySchema,
     response: { 201: invitedSchema },
   };
-  app.post('/v3/invites', { config: writing, schema }, async (request, reply) => {
+  app.post('/v3/invites', { config: { ...writing, inPerson: true }, schema }, async (request, reply) => {
     const { body, principal } = request;
     const { organizationId } = principal;
     const by = authorOf(request);

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { eventRow } from '@sallyport/analytics/testing';
 import { selfSigned } from '@sallyport/certificates';
 import type { TestControlPlane } from './control-plane.ts';
@@ -46,6 +46,7 @@ export function idKind(path: string, param: string): string {
     ownerId: area!,
     roleId: `role of ${area}`,
     tokenId: `token of ${area}`,
+    keyId: 'assertion key',
     memberId: path.includes('/system-accounts/') ? 'system-accounts' : 'users',
     version: 'any version',
     providerId: 'identity provider',
@@ -110,6 +111,10 @@ export async function seedTenant(plane: TestControlPlane, organizationId: string
   const expires_at = new Date(plane.nowMs + 3_600_000).toISOString();
   const url = `/v3/system-accounts/${ids['system-accounts']}/access-tokens`;
   ids['token of system-accounts'] = await idOf(url, { name: mark, expires_at });
+
+  const public_key = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' });
+  const keys = `/v3/system-accounts/${ids['system-accounts']}/assertion-keys`;
+  ids['assertion key'] = await idOf(keys, { name: mark, audience: mark, public_key });
 
   const config = { issuer_url: `https://${mark}.example.com`, client_id: mark };
   ids['identity provider'] = await idOf('/v3/identity-providers', { type: 'oidc', login_path: mark, config });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { httpUrl } from '../shared/setting-kinds.ts';
 import { upstreamAuthSchema } from '../shared/upstream-auth/schema.ts';
+import { assertionSchema } from './assertion/schema.ts';
 
 const awsSchema = z.strictObject({
   region: z
@@ -17,6 +18,9 @@ const awsSchema = z.strictObject({
 export const upstreamAuthPluginSchema = z.strictObject({
   auth: upstreamAuthSchema.prefault({}).describe("The credential, as the `auth` of Kong's AI plugins describes one."),
   aws: awsSchema.optional().describe('Sign requests to this service of AWS (Signature Version 4).'),
+  assertion: assertionSchema
+    .optional()
+    .describe('Tell the upstream, signed, for whom it is called: a short-lived JWT about the person and the program.'),
   azure_resource: z
     .url()
     .default('https://cognitiveservices.azure.com')

@@ -207,6 +207,26 @@ export function describeIdentity(opened: () => Store): void {
       expect((await identity.tokens.listOfUsers('a', all())).total).toBe(2);
     });
 
+    it('keeps so many assertion keys of a system account, as long as it is there', async () => {
+      const key = (id: string) => {
+        const rest = { name: id, audience: 'https://platform.example', publicKey: 'PEM', createdAtMs: Number(id) };
+        return { id, organizationId: 'a', accountId: 'robot', ...rest };
+      };
+      await identity.systemAccounts.insert(account('robot'), by);
+      const asked = await Promise.allSettled(
+        ['1', '2', '3'].map((id) => identity.assertionKeys.insert(key(id), by, 2)),
+      );
+      const refused = asked.filter((it) => it.status === 'rejected');
+      expect(refused.map(({ reason }) => reason)).toEqual([expect.any(LimitReached)]);
+      const kept = await identity.assertionKeys.listOf('a', 'robot');
+      expect(kept).toEqual(kept.map(({ id }) => key(id)));
+      await expect(identity.assertionKeys.remove('a', 'another', kept[0]!.id, by)).rejects.toThrow(NotFound);
+      await identity.assertionKeys.remove('a', 'robot', kept[0]!.id, by);
+      expect(await identity.assertionKeys.listOf('a', 'robot')).toEqual(kept.slice(1));
+      await identity.systemAccounts.remove('a', 'robot', by);
+      expect(await identity.assertionKeys.listOf('a', 'robot')).toEqual([]);
+    });
+
     it('leaves nothing of who is removed, and keeps owners', async () => {
       await identity.teams.addMember('a', 't', ann, by);
       await identity.roles.insert(assigned('1', ann), by);

@@ -1,4 +1,5 @@
 import type { AccessTokens } from './access-tokens.ts';
+import type { AssertionKeys } from './assertion-keys.ts';
 import type { AssignedRoles } from './assigned-roles.ts';
 import type { Callers } from './callers.ts';
 import type { Organizations } from './organizations.ts';
@@ -14,5 +15,6 @@ export interface Identity {
   readonly systemAccounts: SystemAccounts;
   readonly roles: AssignedRoles;
   readonly tokens: AccessTokens;
+  readonly assertionKeys: AssertionKeys;
   readonly callers: Callers;
 }

@@ -1,6 +1,7 @@
 import type { Database } from '../sql/database.ts';
 import type { Identity } from './identity.ts';
 import { SqlAccessTokens } from './sql-access-tokens.ts';
+import { SqlAssertionKeys } from './sql-assertion-keys.ts';
 import { SqlAssignedRoles } from './sql-assigned-roles.ts';
 import { SqlCallers } from './sql-callers.ts';
 import { SqlOrganizations } from './sql-organizations.ts';
@@ -16,6 +17,7 @@ export function createIdentity(database: Database, nowMs: () => number): Identit
     systemAccounts: new SqlSystemAccounts(database, nowMs),
     roles: new SqlAssignedRoles(database, nowMs),
     tokens: new SqlAccessTokens(database, nowMs),
+    assertionKeys: new SqlAssertionKeys(database, nowMs),
     callers: new SqlCallers(database),
   };
 }

@@ -26,9 +26,19 @@ describe('access tokens of an identity provider', () => {
 
   const ask = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, payload?: object) =>
     plane.ask(method, url, payload === undefined ? {} : { payload });
-  /** As the MCP server asks for whoever shows the token. */
-  const askWith = (token: string, url = '/v2/control-planes', method: 'GET' | 'POST' = 'GET', payload?: object) =>
-    plane.ask(method, url, { as: { token }, ...(payload && { payload }) });
+  /** Calls a tool of the MCP server. `planes` are the control planes that it tells of; undefined where the caller may see none. */
+  const call = async (token: string) => {
+    const params = { name: 'list_control_planes', arguments: {} };
+    const answer = await plane.ask('POST', '/mcp', {
+      as: { token },
+      headers: { accept: 'application/json, text/event-stream', 'mcp-protocol-version': '2025-11-25' },
+      payload: { jsonrpc: '2.0', id: 1, method: 'tools/call', params },
+    });
+    const said = JSON.parse(answer.body.slice(answer.body.indexOf('{')));
+    const planes = said.result?.structuredContent?.controlPlanes?.map(({ name }: { name: string }) => name);
+    return { status: answer.statusCode, detail: said.detail, challenge: answer.headers['www-authenticate'], planes };
+  };
+  const userOf = async (email: string) => (await ask('GET', `/v3/users?filter[email]=${email}`)).json().data;
   /** What the gateway gets for a person whose token it was shown: for us, with the agent as the actor. */
   const exchanged = async (person: string, form: Record<string, string> = {}) => {
     const type = 'urn:ietf:params:oauth:token-type:access_token';
@@ -44,12 +54,12 @@ describe('access tokens of an identity provider', () => {
   it('let a program act for a person, who is made with the teams of their groups and may what they may', async () => {
     const token = await exchanged('alice');
     expect(decodeJwt(token)).toMatchObject({ sub: 'alice', aud: audience, act: { sub: 'agent' } });
-    const [first, ...others] = await Promise.all(Array.from({ length: 4 }, () => askWith(token, '/v3/users/me')));
-    const { id, email } = first!.json();
-    expect([first!.statusCode, email]).toEqual([200, 'alice@example.com']);
-    expect(others.map((one) => one.json().id)).toEqual([id, id, id]);
-    expect((await askWith(token)).json().data).toHaveLength(1);
-    expect((await askWith(token, '/v2/control-planes', 'POST', { name: 'Mine' })).statusCode).toBe(403);
+    const answers = await Promise.all(Array.from({ length: 4 }, () => call(token)));
+    expect(answers.map(({ planes }) => planes)).toEqual(Array.from({ length: 4 }, () => ['default']));
+    const [{ id }, ...others] = await userOf('alice@example.com');
+    expect(others).toEqual([]);
+    await ask('DELETE', `/v3/teams/${teamId}/users/${id}`);
+    expect(await call(token)).toMatchObject({ status: 200, planes: undefined });
     const noted = (await ask('GET', `/v3/audit-logs?filter[principal_id]=${id}`)).json().data;
     expect(noted).toMatchObject([
       { type: 'authorization', granted: false, actor: 'Alice Adams', agent: 'agent' },
@@ -66,7 +76,7 @@ describe('access tokens of an identity provider', () => {
       ...{ email_verified: true, iat: nowSeconds, exp: nowSeconds + 60 },
     };
     const signed = (changes: object, header?: Record<string, unknown>) => idp.sign({ ...good, ...changes }, header);
-    expect((await askWith(await signed({}, { typ: 'at+jwt' }))).statusCode).toBe(200);
+    expect((await call(await signed({}, { typ: 'at+jwt' }))).status).toBe(200);
     const [head, body, signature] = (await signed({})).split('.') as [string, string, string];
     const written = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
     const { privateKey } = await generateKeyPair('RS256');
@@ -97,24 +107,26 @@ describe('access tokens of an identity provider', () => {
       'an ID token': idp.tokensOf('alice').then(({ id_token }) => id_token!),
     };
     for (const [what, token] of Object.entries(refused)) {
-      const answer = await askWith(await token);
-      expect([answer.statusCode, answer.headers['www-authenticate']], what).toEqual([401, 'Bearer realm="sallyport"']);
+      const { status, challenge } = await call(await token);
+      expect([status, challenge], what).toEqual([401, expect.stringContaining('error="invalid_token"')]);
     }
-    expect((await askWith(await signed({ exp: nowSeconds - 11 }))).json().detail).toBe('The token has expired.');
-    expect((await askWith(await signed({ aud: 'x' }))).json().detail).toContain('for another audience');
+    expect((await call(await signed({ exp: nowSeconds - 11 }))).detail).toBe('The token has expired.');
+    expect((await call(await signed({ aud: 'x' }))).detail).toContain('for another audience');
   });
 
   it('are not looked at where they are not for: the API itself takes none', async () => {
-    const [url, token] = [await plane.listen(), await exchanged('alice')];
-    const headers = { authorization: `Bearer ${token}` };
-    for (const path of ['/v2/control-planes', '/v3/users/me', '/v3/organizations/me'])
-      expect((await fetch(url + path, { headers })).status).toBe(401);
+    const as = { token: await exchanged('alice') };
+    expect((await call(as.token)).status).toBe(200);
+    for (const path of ['/v2/control-planes', '/v3/users/me', '/v3/organizations/me']) {
+      const refused = await plane.ask('GET', path, { as });
+      expect([refused.statusCode, refused.json().detail]).toEqual([401, expect.stringContaining('MCP server alone')]);
+    }
   });
 
   it('are no good from the moment on that the person, the provider or the way in is switched off', async () => {
     const token = await exchanged('alice');
-    const { id } = (await askWith(token, '/v3/users/me')).json();
-    const status = async () => (await askWith(token)).statusCode;
+    const [{ id }] = await userOf('alice@example.com');
+    const status = async () => (await call(token)).status;
     const provider = `/v3/identity-providers/${providerId}`;
     const switches: [string, object, object, number][] = [
       [`/v3/users/${id}`, { active: false }, { active: true }, 403],
@@ -128,11 +140,9 @@ describe('access tokens of an identity provider', () => {
       expect(await status(), JSON.stringify(off)).toBe(refusal);
       await ask('PATCH', url, on);
     }
-    await ask('DELETE', `/v3/teams/${teamId}/users/${id}`);
-    expect([await status(), (await askWith(token, '/v3/users/me')).statusCode]).toEqual([403, 200]);
     await ask('DELETE', `/v3/users/${id}`);
-    expect((await askWith(token, '/v3/users/me')).statusCode).toBe(403);
-    expect((await askWith(await exchanged('alice'))).statusCode).toBe(200);
+    expect(await status()).toBe(403);
+    expect((await call(await exchanged('alice'))).status).toBe(200);
   });
 
   it('put people out of teams once their groups are others, and older ones do not put them back', async () => {
@@ -142,7 +152,7 @@ describe('access tokens of an identity provider', () => {
       ...{ exp: nowSeconds + 600 },
     };
     const mayRead = async (groups: string[] | undefined, iat: number) =>
-      (await askWith(await idp.sign({ ...claims, iat, groups }))).statusCode === 200;
+      (await call(await idp.sign({ ...claims, iat, groups }))).planes !== undefined;
     expect(await mayRead(['konnect-mcp-users'], nowSeconds - 30)).toBe(true);
     expect(await mayRead(undefined, nowSeconds - 25)).toBe(true);
     expect(await mayRead([], nowSeconds - 20)).toBe(false);
@@ -153,24 +163,24 @@ describe('access tokens of an identity provider', () => {
   it('let nobody in whom signing in would not', async () => {
     const nowSeconds = Math.floor(plane.nowMs / 1_000);
     const claims = { iss: idp.issuer, aud: audience, client_id: 'agent', iat: nowSeconds, exp: nowSeconds + 60 };
-    const answerTo = async (more: object) => await askWith(await idp.sign({ ...claims, ...more }));
+    const answerTo = async (more: object) => await call(await idp.sign({ ...claims, ...more }));
     const unknown = await answerTo({ sub: 'eve' });
-    expect([unknown.statusCode, unknown.json().detail]).toEqual([403, expect.stringContaining('e-mail address')]);
+    expect([unknown.status, unknown.detail]).toEqual([403, expect.stringContaining('e-mail address')]);
     await answerTo({ sub: 'ann', email: 'ann@example.com', email_verified: true });
     const taken = await answerTo({ sub: 'not ann', email: 'ann@example.com' });
-    expect([taken.statusCode, taken.json().detail]).toEqual([403, expect.stringContaining('not say that the address')]);
+    expect([taken.status, taken.detail]).toEqual([403, expect.stringContaining('not say that the address')]);
     const [noted] = (await ask('GET', '/v3/audit-logs?filter[action]=sign-in&page[size]=1')).json().data;
     expect(noted).toMatchObject({ outcome: 'disabled', authentication_type: 'access_token', agent: 'agent' });
   });
 
   it('cost the provider nothing once they are known, and are not taken while their keys cannot be had', async () => {
     const token = await exchanged('alice');
-    await askWith(token);
+    await call(token);
     await idp.down();
-    expect((await askWith(token)).statusCode).toBe(200);
+    expect((await call(token)).status).toBe(200);
     plane.nowMs += 11 * 60_000;
-    expect((await askWith(token)).statusCode).toBe(502);
+    expect((await call(token)).status).toBe(502);
     await idp.up();
-    expect((await askWith(token)).statusCode).toBe(200);
+    expect((await call(token)).status).toBe(200);
   });
 });

@@ -6,7 +6,6 @@ import { principalOf } from '../../access/grants.ts';
 import type { Principal, PrincipalSource } from '../../access/principal.ts';
 import { hashOfToken } from '../../access/token.ts';
 import type { AuditTrail } from '../../audit/audit-trail.ts';
-import { isFromInside } from '../../http/is-from-inside.ts';
 import { Problem } from '../../http/problem.ts';
 import { originOf, type Reach } from '../browser/origin.ts';
 import { claimOf, type ExternalPerson, personOf } from '../oidc/external-person.ts';
@@ -34,7 +33,7 @@ interface Delegated {
 
 /**
  * Knows people by access tokens that a program got for them from their organization's identity provider: they may what they may, and the
- * program is named. Such tokens count where they are for, and in what is asked from there in this process.
+ * program is named. Such tokens count where they are for, and so in what is asked from there inside.
  */
 export class ProviderTokenSource implements PrincipalSource {
   readonly #parts: ProviderTokenParts;
@@ -51,7 +50,7 @@ export class ProviderTokenSource implements PrincipalSource {
     const token = bearerOf(request);
     const claims = token === undefined ? undefined : claimsOf(token);
     if (claims?.iss === undefined) return undefined;
-    if (request.routeOptions.config.protectedResource !== true && !isFromInside(request))
+    if (request.routeOptions.config.protectedResource !== true)
       throw new Problem(401, 'Tokens of identity providers are taken at the MCP server alone: here, show one of ours.');
     const provider = await this.#providerOf(claims);
     if (provider === undefined) return undefined;

@@ -43,7 +43,7 @@ const providerSchema = z.object({
 
 const providerParams = z.object({ providerId: z.uuid() });
 const reading = { permission: 'authentication.read' } as const;
-const writing = { permission: 'authentication.write' } as const;
+const writing = { permission: 'authentication.write', inPerson: true } as const;
 
 export const identityProviders: Area = {
   name: 'Authentication',

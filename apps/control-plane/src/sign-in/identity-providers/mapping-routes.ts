@@ -17,7 +17,7 @@ const shownMappingSchema = mappingSchema.extend({ id: z.string() });
 const providerParams = z.object({ providerId: z.uuid() });
 const mappingParams = providerParams.extend({ mappingId: z.uuid() });
 const reading = { permission: 'authentication.read' } as const;
-const writing = { permission: 'authentication.write' } as const;
+const writing = { permission: 'authentication.write', inPerson: true } as const;
 const mappings = '/v3/identity-providers/:providerId/team-group-mappings';
 
 /** Which groups of a provider put people into which teams. */

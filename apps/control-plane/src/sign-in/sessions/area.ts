@@ -23,6 +23,7 @@ const listSchema = z.object({ data: z.array(sessionSchema) });
 const own = { permission: 'signed-in' } as const;
 const reading = { permission: 'identity.read' } as const;
 const writing = { permission: 'identity.write' } as const;
+const making = { ...writing, inPerson: true } as const;
 const sessionParams = z.object({ sessionId: z.uuid() });
 const userParams = z.object({ userId: z.uuid() });
 const nothing = { 204: z.undefined() };
@@ -94,7 +95,7 @@ export const sessions: Area = {
       params: userParams,
       response: { 201: z.object({ path: z.string(), expires_at: z.string() }) },
     };
-    app.post('/v3/users/:userId/password-link', { config: writing, schema: link }, async (request, reply) => {
+    app.post('/v3/users/:userId/password-link', { config: making, schema: link }, async (request, reply) => {
       const { principal, params } = request;
       const { organizationId } = principal;
       const { id } = await users.get(organizationId, params.userId);

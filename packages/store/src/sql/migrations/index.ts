@@ -13,6 +13,7 @@ import { keys } from './0012-keys.ts';
 import { blocks } from './0013-blocks.ts';
 import { lists } from './0014-lists.ts';
 import { accessTokens } from './0015-access-tokens.ts';
+import { assertionKeys } from './0016-assertion-keys.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they are run; one that was released is never changed. */
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   blocks,
   lists,
   accessTokens,
+  assertionKeys,
 ];
