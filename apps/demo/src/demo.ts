@@ -13,6 +13,7 @@ import { letPeopleIn } from './planes/let-people-in.ts';
 import { listenersOf, proxiesOf } from './planes/listeners.ts';
 import { makePlanes } from './planes/make-planes.ts';
 import { planes } from './planes/planes.ts';
+import { startChatbot } from './processes/chatbot.ts';
 import { type ControlPlane, startControlPlane } from './processes/control-plane.ts';
 import { startGateway } from './processes/gateway.ts';
 import { Processes } from './processes/processes.ts';
@@ -62,19 +63,30 @@ export async function startDemo({ stack, progress, say, onLogLine, ...options }:
     ),
   ]);
 
+  const platformMcpUrl = `${controlPlane.url}/mcp`;
+  const chatbot = startChatbot(processes, {
+    addresses,
+    issuer: behind.identityProvider.issuer,
+    controlPlane,
+    folder,
+  });
   const api = await ControlPlaneApi.open(controlPlane.url, controlPlane.tokenFile);
   const proxies = proxiesOf(addresses);
   const planeIds = await makePlanes(api, proxies);
   await makeCertificates(api, planeIds, folder);
   const clientSecret = secrets.controlPlaneClient;
-  const letIn = letPeopleIn(api, planeIds, { issuer: behind.identityProvider.issuer, clientSecret });
+  const letIn = letPeopleIn(api, planeIds, {
+    issuer: behind.identityProvider.issuer,
+    clientSecret,
+    audience: platformMcpUrl,
+  });
 
   const { clusterUrl } = controlPlane;
   const environments = gatewayEnvironments({ secrets, keys });
   const configurations: Configurations = {
     folder: configFolder,
     controlPlane,
-    env: settingsOfFiles(behind, addresses),
+    env: settingsOfFiles({ behind, addresses, platformMcpUrl, chatbotUrl: await chatbot }),
   };
   const listeners = listenersOf(addresses);
   const open = async (name: (typeof planes)[number]['name']) => {

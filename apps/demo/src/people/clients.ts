@@ -12,8 +12,8 @@ export function clients(secrets: Secrets, { gateway, controlPlane }: { gateway: 
       client_id: chatbotClient,
       client_name: 'Chatbot',
       client_secret: secrets.chatbotClient,
-      redirect_uris: [`http://${gateway}/chat`, `http://${gateway}/chat/`],
-      post_logout_redirect_uris: [`http://${gateway}/`],
+      redirect_uris: [`http://${gateway}/chat/`],
+      post_logout_redirect_uris: [`http://${gateway}/chat/`],
       grant_types: [
         ...['authorization_code', 'refresh_token', 'client_credentials'],
         'urn:ietf:params:oauth:grant-type:token-exchange',

@@ -4,16 +4,33 @@ import { gatewayEnvironment, plainEnvironment } from '../processes/environment.t
 import type { Secrets } from '../state/secrets.ts';
 import type { PlaneName } from './planes.ts';
 
+export interface PlacesOfFiles {
+  readonly behind: Behind;
+  readonly addresses: Addresses;
+  readonly chatbotUrl: string;
+  readonly platformMcpUrl: string;
+}
+
 /** What configuration files say as `${{ env "DECK_…" }}`: addresses, and nothing that is secret. */
-export function settingsOfFiles(behind: Behind, addresses: Addresses): Record<string, string> {
+export function settingsOfFiles({
+  behind,
+  addresses,
+  platformMcpUrl,
+  chatbotUrl,
+}: PlacesOfFiles): Record<string, string> {
   return {
     DECK_SAMPLES_URL: behind.samplesUrl,
     DECK_MCP_SERVER_URL: behind.mcpServerUrl,
     DECK_ECHO_URL: behind.echoUrl,
     DECK_ISSUER: behind.identityProvider.issuer,
     DECK_TOKEN_URL: behind.identityProvider.tokenUrl,
+    DECK_CHATBOT_URL: chatbotUrl,
+    DECK_PLATFORM_MCP_URL: platformMcpUrl,
     DECK_OPENAI_URL: behind.models.openai,
     DECK_ANTHROPIC_URL: behind.models.anthropic,
+    DECK_OPENAI_MODEL: 'planner-of-openai',
+    DECK_ANTHROPIC_MODEL: 'planner-of-anthropic',
+    DECK_TOKENS_PER_MINUTE: '200000',
     // Tokens for what is there name it by the address that clients use.
     DECK_PROXY: addresses.gateway,
   };

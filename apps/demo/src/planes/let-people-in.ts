@@ -7,11 +7,7 @@ import type { PlaneIds } from './make-planes.ts';
 const loginPath = 'demo';
 
 /** Has people of the identity provider sign in to the control plane, and groups of theirs see what is theirs to see. */
-export async function letPeopleIn(
-  api: ControlPlaneApi,
-  planeIds: PlaneIds,
-  provider: { issuer: string; clientSecret: string },
-): Promise<void> {
+export async function letPeopleIn(api: ControlPlaneApi, planeIds: PlaneIds, provider: Provider): Promise<void> {
   const [providerId, teamIds] = await Promise.all([keepProvider(api, provider), keepTeams(api, planeIds)]);
   const path = `/v3/identity-providers/${providerId}/team-group-mappings`;
   const { data: mapped } = await api.get<{ data: { group: string }[] }>(path);
@@ -22,15 +18,20 @@ export async function letPeopleIn(
   }
 }
 
-async function keepProvider(
-  api: ControlPlaneApi,
-  { issuer, clientSecret }: { issuer: string; clientSecret: string },
-): Promise<string> {
+interface Provider {
+  readonly issuer: string;
+  readonly clientSecret: string;
+  /** Of its access tokens with which programs act for people. */
+  readonly audience: string;
+}
+
+async function keepProvider(api: ControlPlaneApi, { issuer, clientSecret, audience }: Provider): Promise<string> {
   const config = {
     issuer_url: issuer,
     client_id: controlPlaneClient,
     client_secret: clientSecret,
     scopes: ['openid', 'email', 'profile'],
+    access_tokens: { audiences: [audience] },
   };
   const known = await api.get<{ id: string; login_path: string }[]>('/v3/identity-providers');
   const mine = known.find(({ login_path }) => login_path === loginPath);

@@ -10,7 +10,11 @@ export const planes = [
     description: 'Everything about payments. Demo data: samples, and traffic of a generator.',
     files: ['payments.yaml'],
   },
-  { name: 'AI_Platform', description: 'The chatbot, its models and its tools.', files: ['ai-platform.yaml'] },
+  {
+    name: 'AI_Platform',
+    description: 'The chatbot, its models and its tools.',
+    files: ['ai-platform.yaml', 'chat.yaml', 'tools.yaml', 'models.yaml'],
+  },
 ] as const;
 
 export type PlaneName = (typeof planes)[number]['name'];

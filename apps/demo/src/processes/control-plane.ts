@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { plainEnvironment } from './environment.ts';
+import { firstLine } from './first-line.ts';
 import type { Processes } from './processes.ts';
 import { launcher } from './sallyport.ts';
 
@@ -24,17 +25,12 @@ export async function startControlPlane(
     // The identity provider is on this machine, and speaks http.
     ...['--outbound-allow', '127.0.0.1'],
   ];
-  const { promise: firstLine, resolve } = Promise.withResolvers<string>();
-  const { failure } = processes.start({
+  const line = await firstLine(processes, {
     name: 'The control plane',
     rank: 'control-plane',
     args: [launcher, 'control-plane', '--log-format', 'json', ...args],
     env: plainEnvironment(),
-    onLine: resolve,
   });
-  const { url, clusterUrl } = JSON.parse(await Promise.race([firstLine, failure])) as {
-    url: string;
-    clusterUrl: string;
-  };
+  const { url, clusterUrl } = JSON.parse(line) as { url: string; clusterUrl: string };
   return { url, clusterUrl, tokenFile };
 }
