@@ -68,6 +68,21 @@ describe('the demo', { timeout: 120_000 }, () => {
     await expect(connectMcpClient(`${url}/mcp-oidc`, { person: person('bob') })).rejects.toThrow();
   });
 
+  it('has people sign in to the chatbot, each with the models that they may use, unless they are in no group', async () => {
+    const idpUrl = demo.find(/(http:\S+) +the identity provider/);
+    const comes = async (name: string) => {
+      const browser = new PlainBrowser();
+      const visit = await signInAt(idpUrl, name, `${url}/chat/`, { browser });
+      const session = await browser.open(`${url}/chat/api/session`);
+      return [visit.response.status, session.response.ok ? JSON.parse(session.text) : undefined];
+    };
+    expect(await comes('bob')).toEqual([403, undefined]);
+    const model = (id: string) => expect.objectContaining({ id });
+    const [first, second] = [model('scripted-planner-openai'), model('scripted-planner-anthropic')];
+    expect(await comes('alice')).toEqual([200, expect.objectContaining({ models: [first, second] })]);
+    expect(await comes('carol')).toEqual([200, expect.objectContaining({ models: [first] })]);
+  });
+
   it('has alice see all control planes, and carol that of payments', async () => {
     const idpUrl = demo.find(/(http:\S+) +the identity provider/);
     const controlPlane = demo.find(/(http:\S+)\/login\/demo/);

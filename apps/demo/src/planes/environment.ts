@@ -28,9 +28,10 @@ export function settingsOfFiles({
     DECK_PLATFORM_MCP_URL: platformMcpUrl,
     DECK_OPENAI_URL: behind.models.openai,
     DECK_ANTHROPIC_URL: behind.models.anthropic,
-    DECK_OPENAI_MODEL: 'planner-of-openai',
-    DECK_ANTHROPIC_MODEL: 'planner-of-anthropic',
-    DECK_TOKENS_PER_MINUTE: '200000',
+    DECK_OPENAI_MODEL: 'scripted-planner-openai',
+    DECK_ANTHROPIC_MODEL: 'scripted-planner-anthropic',
+    // For each person. Less of it shows what happens at the limit.
+    DECK_TOKENS_PER_MINUTE: process.env['DECK_TOKENS_PER_MINUTE'] ?? '200000',
     // Tokens for what is there name it by the address that clients use.
     DECK_PROXY: addresses.gateway,
   };

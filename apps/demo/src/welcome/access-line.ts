@@ -6,6 +6,7 @@ interface LogRecord {
   response: { status: number };
   latencies: { request: number };
   consumer?: { username?: string };
+  actors?: { id: string; name?: string }[];
   ai?: {
     mcp?: { rpc?: { method: string; tool_name?: string; error?: string }[] };
     guards?: { plugin: string; outcome: string; reason?: string }[];
@@ -16,7 +17,7 @@ interface LogRecord {
 export function accessLine(text: string): string | undefined {
   const record = parse(text);
   if (record === undefined) return undefined;
-  const { request, response, latencies, consumer, ai } = record;
+  const { request, response, latencies, consumer, actors = [], ai } = record;
   const { status } = response;
   const guarded = ai?.guards
     ?.filter(({ outcome }) => outcome !== 'passed')
@@ -30,10 +31,15 @@ export function accessLine(text: string): string | undefined {
     styleText(colour, String(status)),
     request.method.padEnd(6),
     request.uri,
-    consumer?.username ?? 'nobody',
+    consumer?.username ?? whoActs(actors),
     ...[what, guarded].filter(Boolean),
     `${latencies.request} ms`,
   ].join('  ');
+}
+
+/** The person, and the program that acts for them. */
+function whoActs(actors: NonNullable<LogRecord['actors']>): string {
+  return actors.map(({ id, name }) => name ?? id).join(' through ') || 'nobody';
 }
 
 function parse(text: string): LogRecord | undefined {

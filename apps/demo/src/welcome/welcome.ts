@@ -12,21 +12,23 @@ export interface WelcomeOptions {
 /** Where everything is, and how to begin, once the demo is up. */
 export function welcome({ addresses, issuer, folders, logFile, startedMs }: WelcomeOptions): string {
   const { gateway, sharedServices, payments, controlPlane } = addresses;
+  const elsewhere = gateway === '127.0.0.1:8000' ? '' : ` --url http://${gateway}/mcp`;
   return `
 Sallyport runs, after ${(startedMs / 1000).toFixed(0)} s. Ctrl-C ends it; what it knows is kept in ${folders.state}.
 
-  http://${controlPlane}/login/demo   the control plane; sign in as alice or carol
-  http://${gateway}                the gateway of AI_Platform: models, MCP servers, APIs
+  http://${gateway}/chat           ask about your APIs: sign in as alice, who may see everything, carol (payments alone) or bob (refused)
+  http://${controlPlane}/login/demo     the control plane, where the same people sign in
+  http://${gateway}                the gateway of AI_Platform: the chatbot, its models and tools, and more to try
   http://${sharedServices}, http://${payments}   those of Shared_Services and Payments, with sample services and their traffic
   ${issuer}   the identity provider, for development only: anybody here may sign in as anybody
   ${folders.config}   the configurations of all three; each is pushed when you save it
   ${logFile}   the access log of AI_Platform, one JSON record per request
 
-Try, in another terminal:
+Try:
 
-  an MCP server's tools, as alice may use them      npm run mcp-client -- alice
-  a request that is refused                         curl -i http://${gateway}/mcp -H 'apikey: wrong'
-  everything else, with commands to copy            npm start -- --examples
+  in the chat, as alice                  the first question that it offers; each step of the answer leads to its request
+  an MCP server's tools, as alice may    npm run mcp-client -- alice${elsewhere}
+  everything else, to be copied          npm start -- --examples
 
 Requests to AI_Platform appear below.
 `;
