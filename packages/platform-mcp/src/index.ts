@@ -1,5 +1,9 @@
 export { type ApiAnswer, type ApiCall, bodyOf, type PlatformApi, urlOf } from './api.ts';
-export { createPlatformServer, type PlatformServerOptions } from './server.ts';
+export type { Approval, Approvals } from './approval.ts';
+export { canElicit } from './approval.ts';
+export { codeModeTools } from './code-mode/index.ts';
+export { type Offer, parseGroups } from './offer.ts';
+export { createPlatformServer, type PlatformServerOptions, type ToolCall } from './server.ts';
 export { defineTool, type PlatformTool, type ToolCategory, type ToolContext, ToolError } from './tool.ts';
 export { platformTools } from './tools/index.ts';
 export { timeRanges } from './tools/shared/time-range.ts';

@@ -1,47 +1,86 @@
-import type { CallToolResult, McpServer, ServerContext } from '@modelcontextprotocol/server';
+import type { CallToolResult, InputRequiredResult, McpServer, ServerContext } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
-import type { PlatformServerOptions } from './server.ts';
-import { type PlatformTool, ToolError } from './tool.ts';
+import { approvalOf, canElicit } from './approval.ts';
+import { clientOf } from './client.ts';
+import { recorded, type ToldCall } from './recorded-api.ts';
+import type { PlatformServerOptions, ToolCall } from './server.ts';
+import { type PlatformTool, type ToolContext, ToolError } from './tool.ts';
 
 /** How long a call may take. */
 const callMsMax = 60_000;
+/** Of an answer: more than models read. */
+const charactersMax = 1_000_000;
+
+type Given = z.output<z.ZodObject>;
+
+interface Answer {
+  outcome: ToolCall['outcome'];
+  result: CallToolResult | InputRequiredResult;
+}
 
 /** Has a server offer a tool. */
 export function registerTool(server: McpServer, tool: PlatformTool, options: PlatformServerOptions): void {
   const { name, title, description, input, output, changes } = tool;
   const annotations = {
     title,
-    readOnlyHint: changes === undefined,
+    readOnlyHint: changes === undefined || options.offer.isReadOnly,
     destructiveHint: changes?.isDestructive ?? false,
     idempotentHint: changes?.isIdempotent ?? true,
     // It reaches nothing but the platform.
     openWorldHint: false,
   };
   const config = { title, description, inputSchema: input, outputSchema: output, annotations };
-  server.registerTool(name, config, async (given: z.output<z.ZodObject>, context: ServerContext) => {
-    try {
-      return await answer(tool, given, context, options);
-    } catch (error) {
-      if (error instanceof ToolError) return failure(error.message);
-      throw error;
+  server.registerTool(name, config, async (given: Given, context: ServerContext) => {
+    const startedAtMs = performance.now();
+    const client = clientOf(server, context);
+    const operations: ToldCall[] = [];
+    const signal = AbortSignal.any([context.mcpReq.signal, AbortSignal.timeout(callMsMax)]);
+    const toolContext = { api: recorded(options.apiFor(context), operations), signal };
+    const { outcome, result } = await judge();
+    const durationMs = performance.now() - startedAtMs;
+    options.onCall?.({ tool: name, outcome, operations, durationMs, client: client.name }, context);
+    return result;
+
+    async function judge(): Promise<Answer> {
+      try {
+        const sentence = await changes?.describe(given, toolContext);
+        if (sentence === undefined) return await run(tool, given, toolContext);
+        if (options.offer.isReadOnly) return failed('Nothing can be changed here: this connection only reads.');
+        if (!canElicit(client.capabilities)) return failed(unable(sentence), 'unable');
+        const verdict = await approvalOf({ tool: name, input: given, sentence }, options.approvals, context);
+        if (verdict === 'approved') return await run(tool, given, toolContext);
+        if (verdict === 'declined') return failed('The person said no: nothing was changed.', 'declined');
+        return { outcome: 'asked', result: verdict };
+      } catch (error) {
+        return failed(reasonOf(error as Error, signal, options));
+      }
     }
   });
 }
 
-async function answer(
-  { run, output }: PlatformTool,
-  given: z.output<z.ZodObject>,
-  context: ServerContext,
-  { apiFor }: PlatformServerOptions,
-): Promise<CallToolResult> {
-  const signal = AbortSignal.any([context.mcpReq.signal, AbortSignal.timeout(callMsMax)]);
-  const made = await run(given, { api: apiFor(context), signal });
-  const structuredContent = output.parse(made);
-  return { content: [{ type: 'text', text: JSON.stringify(structuredContent, null, 2) }], structuredContent };
+async function run({ run, output }: PlatformTool, given: Given, context: ToolContext): Promise<Answer> {
+  const structuredContent = output.parse(await run(given, context));
+  const text = JSON.stringify(structuredContent, null, 2);
+  if (text.length > charactersMax) throw new ToolError('The answer is too long. Ask for less at once, or filter more.');
+  return { outcome: 'success', result: { content: [{ type: 'text', text }], structuredContent } };
 }
 
-function failure(message: string): CallToolResult {
-  return { content: [{ type: 'text', text: `Error: ${message}\n\n${hints}` }], isError: true };
+function reasonOf(error: Error, signal: AbortSignal, { onFailure }: PlatformServerOptions): string {
+  if (error instanceof ToolError) return error.message;
+  if (signal.aborted) return `It took longer than ${callMsMax / 1_000} s, or was given up. Ask for less at once.`;
+  onFailure?.(error);
+  return 'Something is wrong on our side; the log of the server tells more.';
+}
+
+/** As generation 1 of Konnect's server says it. */
+function failed(message: string, outcome: ToolCall['outcome'] = 'error'): Answer {
+  return { outcome, result: { content: [{ type: 'text', text: `Error: ${message}\n\n${hints}` }], isError: true } };
+}
+
+function unable(sentence: string): string {
+  return `A person has to agree to this, and your client cannot ask them (elicitation): nothing was changed.
+They can do it with a client that can, or themselves, by the API or the CLI:
+${sentence}`;
 }
 
 const hints = `Troubleshooting:

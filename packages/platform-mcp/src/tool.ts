@@ -33,7 +33,9 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
   return tool;
 }
 
-export type ToolCategory = 'control_planes' | 'configuration' | 'analytics' | 'api';
+export const toolCategories = ['control_planes', 'configuration', 'analytics', 'api'] as const;
+
+export type ToolCategory = (typeof toolCategories)[number];
 
 /** What a tool works with. */
 export interface ToolContext {

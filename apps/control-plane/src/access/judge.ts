@@ -13,7 +13,7 @@ import type { Principal } from './principal.ts';
 export function may(principal: Principal, permission: Permission, entityId = '*'): boolean {
   if (principal.kind === 'node') return permission === 'telemetry.write';
   if (permission === 'anyone') return true;
-  if (permission === 'telemetry.write') return false;
+  if (permission === 'telemetry.write' || (permission === 'secrets.read' && principal.hidesSecrets)) return false;
   if (permission === 'signed-in' || principal.kind === 'operator') return true;
   return (
     isGranted(permission) &&

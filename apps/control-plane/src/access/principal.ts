@@ -11,6 +11,8 @@ interface Named {
   id: string;
   name: string;
   organizationId: string;
+  /** What it reads goes to a model: keys and passwords are hidden, whoever asks. */
+  hidesSecrets?: true;
 }
 
 /** Who asks. */

@@ -1,37 +1,57 @@
 import { toWebRequest } from '@modelcontextprotocol/node';
-import { type AuthInfo, createMcpHandler, type ServerContext } from '@modelcontextprotocol/server';
-import { createPlatformServer } from '@sallyport/platform-mcp';
+import { createMcpHandler, isLegacyRequest, type ServerContext } from '@modelcontextprotocol/server';
+import { codeModeTools, createPlatformServer, platformTools } from '@sallyport/platform-mcp';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { abortSignalOf } from '../http/abort-signal.ts';
 import type { App } from '../http/area.ts';
 import type { Services } from '../services.ts';
+import { sealedApprovals } from './approvals.ts';
+import { CallLimit } from './call-limit.ts';
+import { authInfoOf, callerOf } from './caller.ts';
+import { noteCall } from './note-call.ts';
+import { offerFor } from './offer-for.ts';
 import { apiOf } from './own-api.ts';
+import { LegacySessions } from './sessions.ts';
 
 export interface McpEndpoint {
   answer(request: FastifyRequest, reply: FastifyReply): Promise<Response>;
   close(): Promise<void>;
 }
 
-/** Answers MCP over Streamable HTTP. */
-export function createEndpoint(app: App, { version, access, log }: Services): McpEndpoint {
-  const apiFor = (context: ServerContext) => apiOf(app, access.inside, callerOf(context));
-  const handler = createMcpHandler(() => createPlatformServer({ version, apiFor }), {
-    onerror: ({ message }) => log.warn('an MCP request failed', { error: message }),
+/** Answers MCP of all eras over Streamable HTTP. */
+export function createEndpoint(app: App, services: Services): McpEndpoint {
+  const { version, access, log, nowMs } = services;
+  const tools = [...platformTools, ...codeModeTools()];
+  const approvals = sealedApprovals(services);
+  const onFailure = (error: Error) => log.error('a tool failed', { error: error.stack });
+  const serverFor = (request: FastifyRequest) =>
+    createPlatformServer({
+      ...{ version, tools, approvals, onFailure },
+      offer: offerFor(request),
+      apiFor: (context: ServerContext) => apiOf(app, access.inside, callerOf(context)),
+      onCall: (call, context) => noteCall(callerOf(context), call, services),
+    });
+  const handler = createMcpHandler(({ authInfo }) => serverFor(authInfo!.extra!['request'] as FastifyRequest), {
+    onerror: ({ message }) => log.warn('an MCP message was refused', { error: message }),
   });
+  const sessions = new LegacySessions(nowMs);
+  const limit = new CallLimit(nowMs);
   return {
     async answer(request, reply) {
-      const asked = await toWebRequest(request.raw, request.body, { signal: abortSignalOf(reply) });
-      return await handler.fetch(asked, { parsedBody: request.body, authInfo: authInfoOf(request) });
+      // Told before a session begins.
+      offerFor(request);
+      reply.raw.once('close', limit.take(request));
+      const { body } = request;
+      const asked = await toWebRequest(request.raw, body, { signal: abortSignalOf(reply) });
+      const authInfo = authInfoOf(request);
+      const isLegacy = request.method !== 'POST' || (await isLegacyRequest(asked, body));
+      const ofSession = isLegacy
+        ? await sessions.answer({ request: asked, body, authInfo }, () => serverFor(request))
+        : undefined;
+      return ofSession ?? (await handler.fetch(asked, { parsedBody: body, authInfo }));
     },
-    close: () => handler.close(),
+    async close() {
+      await Promise.all([sessions.close(), handler.close()]);
+    },
   };
-}
-
-/** Carries who asks through the SDK to the tools. */
-function authInfoOf(request: FastifyRequest): AuthInfo {
-  return { token: '', clientId: request.principal.id, scopes: [], extra: { request } };
-}
-
-function callerOf({ http }: ServerContext): FastifyRequest {
-  return http!.authInfo!.extra!['request'] as FastifyRequest;
 }

@@ -13,7 +13,7 @@ export function apiOf(
     async call(call) {
       if (!/^\/v\d+\//.test(call.path) && call.path !== '/openapi.json')
         throw new Error(`${call.path} is not of the API.`);
-      const { statusCode, payload, headers } = await inside.make(principal, (shown) =>
+      const { statusCode, payload, headers } = await inside.make({ ...principal, hidesSecrets: true }, (shown) =>
         app.inject({
           method: call.method,
           url: urlOf(call),

@@ -1,0 +1,115 @@
+import type { PlatformPrompt } from './prompt.ts';
+
+const controlPlane = 'Name of the control plane.';
+
+/** All prompts there are. */
+export const gallery: readonly PlatformPrompt[] = [
+  {
+    name: 'service-errors',
+    title: 'Services with the highest error rates',
+    description: 'Ranks the services of a control plane by 4xx and 5xx.',
+    wanted: { control_plane: controlPlane, 'period?': 'How far back: 24 hours.' },
+    otherwise: { period: '24 hours' },
+    text: 'Give me an overview of the services in the `{control_plane}` control plane that have the highest 4xx and 5xx error rates over the past {period}.',
+  },
+  {
+    name: 'why-slow',
+    title: 'Why is this path slow?',
+    description: 'Finds where the time goes: in the gateway, its plugins, or the service behind it.',
+    wanted: { path: 'The path: /api/checkout.', control_plane: controlPlane },
+    text: 'Why is {path} slow in the control plane {control_plane}? Compare the latency of the gateway with that of the upstream, name the plugins that run on its route, and look at some of the slowest requests.',
+  },
+  {
+    name: 'bad-gateway',
+    title: 'Diagnose 502s that come and go',
+    description: 'Looks at the failing requests of a route, and at what is behind it.',
+    wanted: { route: 'Name or id of the route.', control_plane: controlPlane },
+    text: 'The route {route} in the control plane {control_plane} answers 502 now and then. When does it, for which requests, and what does the upstream say? Suggest what to check next.',
+  },
+  {
+    name: 'plugin-order',
+    title: 'Plugins of a route, in order',
+    description: 'Which policies a request meets, and in which order.',
+    wanted: { route: 'Name or id of the route.', control_plane: controlPlane },
+    text: 'Which plugins affect the route {route} in the control plane {control_plane}, in their order of execution, and where does each come from: global, service, route or consumer?',
+  },
+  {
+    name: 'why-unauthorized',
+    title: 'Why do consumers get 401?',
+    description: 'Looks at the refused requests of a consumer group, and at the authentication of its routes.',
+    wanted: { group: 'Name of the consumer group.', control_plane: controlPlane },
+    text: 'Why do consumers of the group {group} in the control plane {control_plane} get 401? Tell which plugin refuses them, since when, and what they would have to do.',
+  },
+  {
+    name: 'troubleshoot-consumer',
+    title: 'Troubleshoot a consumer',
+    description: 'The most common errors of one consumer.',
+    wanted: { consumer: 'Name or id of the consumer.', control_plane: controlPlane },
+    text: 'Find the consumer {consumer} in the control plane {control_plane}, look at its requests of the last 24 hours, and tell which errors are the most common and what causes them.',
+  },
+  {
+    name: 'explain-request',
+    title: 'Explain a request',
+    description: 'What happened to one request, plugin by plugin.',
+    wanted: { request_id: 'Its id, as X-Kong-Request-Id tells it.' },
+    text: 'Explain what happened to the request {request_id}: who sent it, which route and plugins it met, what each decided, where the time went, and how it ended.',
+  },
+  {
+    name: 'rate-limits',
+    title: 'Rate limits everywhere',
+    description: 'Which limits there are across control planes.',
+    wanted: {},
+    text: 'Show the rate-limiting plugins of all control planes that I may see, with their limits and what they apply to. Which services have none?',
+  },
+  {
+    name: 'routes-and-authentication',
+    title: 'Routes of a service, and how they are protected',
+    description: 'Routes with their authentication plugins.',
+    wanted: { service: 'Name or id of the service.', control_plane: controlPlane },
+    text: 'List the routes of the service {service} in the control plane {control_plane}, each with the authentication plugins that protect it.',
+  },
+  {
+    name: 'declarative-file',
+    title: 'Write a declarative file',
+    description: 'A service with sensible plugins, ready for sync.',
+    wanted: { service: 'What the service is, and where: orders at https://orders.internal.' },
+    text: 'Write a declarative file (`_format_version: "3.0"`) for this service: {service}. Add a route, authentication, a rate limit and logging with sensible settings, and say why each is there.',
+  },
+  {
+    name: 'audit',
+    title: 'Audit a control plane',
+    description: 'Looks for what is configured wrongly or unsafely.',
+    wanted: { control_plane: controlPlane },
+    text: 'Audit the control plane {control_plane} for misconfigurations: routes without authentication, services without TLS, plugins that are switched off, limits that are missing. Rank what you find by risk.',
+  },
+  {
+    name: 'unprotected-routes',
+    title: 'Routes without authentication',
+    description: 'Which routes anybody may call, and who did.',
+    wanted: { control_plane: controlPlane },
+    text: 'Which routes of the control plane {control_plane} have no authentication plugin, neither of their own nor global nor of their service? Tell how much traffic each had in the last 7 days.',
+  },
+  {
+    name: 'baseline-policies',
+    title: 'Baseline for a public API',
+    description: 'What a public API should have, compared with what it has.',
+    wanted: { service: 'Name or id of the service.', control_plane: controlPlane },
+    text: 'Which policies should a public API have as a baseline? Compare with the service {service} in the control plane {control_plane}, and tell what is missing.',
+  },
+  {
+    name: 'model-costs',
+    title: 'What models cost',
+    description: 'Tokens and cost by model and by who used them.',
+    wanted: { 'period?': 'How far back: 7 days.' },
+    otherwise: { period: '7 days' },
+    text: 'How many tokens were used over the past {period}, and what did they cost: by model, and by who used them most?',
+  },
+  {
+    name: 'tool-usage',
+    title: 'What agents do with tools',
+    description: 'Calls and errors by MCP server and tool.',
+    wanted: { 'period?': 'How far back: 24 hours.' },
+    otherwise: { period: '24 hours' },
+    text: 'Which MCP tools were called over the past {period}, by which agents, how often did they fail, and which calls were refused?',
+  },
+];
