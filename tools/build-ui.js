@@ -56,6 +56,11 @@ function filesBelow(path) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const startedAtMs = Date.now();
-  for (const folder of buildUi(dirname(dirname(fileURLToPath(import.meta.url)))))
-    console.log(`Built the page of ${folder} in ${((Date.now() - startedAtMs) / 1000).toFixed(1)} s.`);
+  try {
+    for (const folder of buildUi(dirname(dirname(fileURLToPath(import.meta.url)))))
+      console.log(`Built the page of ${folder} in ${((Date.now() - startedAtMs) / 1000).toFixed(1)} s.`);
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
 }

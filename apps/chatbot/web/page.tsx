@@ -6,6 +6,7 @@ import { goTo, name, useConversationId } from './address.ts';
 import { hopsOf } from './answer/parts.ts';
 import { useRemote } from './api/use-remote.ts';
 import { Conversation } from './conversation/conversation.tsx';
+import { withoutMarks } from './conversation/said.tsx';
 import { HopsPanel } from './hops/hops-panel.tsx';
 import { Side } from './side.tsx';
 import { useModel } from './use-model.ts';
@@ -45,7 +46,7 @@ export function Page({ session }: PageProps) {
   );
   const showHops = () => (isHopsBeside ? setHopsShown(true) : setSheet('hops'));
   const summaries = list.state === 'filled' ? list.body.conversations : [];
-  const title = summaries.find(({ id }) => id === addressedId)?.title ?? 'New question';
+  const title = withoutMarks(summaries.find(({ id }) => id === addressedId)?.title ?? 'New question');
   useEffect(() => {
     document.title = `${title} · Sallyport`;
   }, [title]);
@@ -60,7 +61,7 @@ export function Page({ session }: PageProps) {
     />
   );
   return (
-    <div className="flex h-full overflow-hidden">
+    <div className="relative flex h-full overflow-hidden">
       {isSideBeside && <aside className="w-64 shrink-0 border-r border-line bg-sunken">{side}</aside>}
       <main className="flex min-w-0 grow flex-col">
         <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line px-3">
@@ -97,7 +98,7 @@ export function Page({ session }: PageProps) {
           <h2 className="flex h-12 shrink-0 items-center border-b border-line px-4 text-sm font-semibold">
             {hopsTitle}
           </h2>
-          <div className="min-h-0 grow overflow-y-auto">{hops}</div>
+          <div className="relative min-h-0 grow overflow-y-auto">{hops}</div>
         </aside>
       )}
       <Sheet

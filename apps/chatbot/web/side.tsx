@@ -38,7 +38,7 @@ export function Side({ session, list, onReload, conversationId, onOpen }: SidePr
           New question
         </Button>
       </div>
-      <div className="min-h-0 grow overflow-y-auto px-2 pt-1">
+      <div className="relative min-h-0 grow overflow-y-auto px-2 pt-1">
         <History list={list} onReload={onReload} conversationId={conversationId} onOpen={onOpen} />
       </div>
       <div className="border-t border-line p-2">

@@ -1,5 +1,6 @@
-import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator, MenuText, type Theme, useTheme } from '@sallyport/ui';
+import { Menu, MenuChoice, MenuItem, MenuSeparator, MenuText, type Theme, useTheme } from '@sallyport/ui';
 import { ChevronsUpDown, LogOut, Monitor, Moon, Sun, Trash2 } from '@sallyport/ui/icons';
+import type { ReactNode } from 'react';
 import type { Person } from '../../src/wire.ts';
 
 interface AccountMenuProps {
@@ -10,7 +11,7 @@ interface AccountMenuProps {
 
 const icon = 'size-4 text-faint';
 
-const themes: readonly { value: Theme; label: string; icon: React.ReactNode }[] = [
+const themes: readonly { value: Theme; label: string; icon: ReactNode }[] = [
   { value: 'system', label: 'As the system', icon: <Monitor className={icon} aria-hidden="true" /> },
   { value: 'light', label: 'Light', icon: <Sun className={icon} aria-hidden="true" /> },
   { value: 'dark', label: 'Dark', icon: <Moon className={icon} aria-hidden="true" /> },
@@ -25,7 +26,6 @@ export function AccountMenu({ person, signOutUrl, onDeleteAll }: AccountMenuProp
       trigger={
         <button
           type="button"
-          aria-label={`Account of ${person.name}`}
           className="flex h-11 w-full items-center gap-2.5 rounded-control px-2 text-left text-sm hover:bg-over data-popup-open:bg-over"
         >
           <span
@@ -34,7 +34,10 @@ export function AccountMenu({ person, signOutUrl, onDeleteAll }: AccountMenuProp
           >
             {initialsOf(person.name)}
           </span>
-          <span className="min-w-0 grow truncate">{person.name}</span>
+          <span className="min-w-0 grow truncate">
+            <span className="sr-only">Account of </span>
+            {person.name}
+          </span>
           <ChevronsUpDown className="size-3.5 shrink-0 text-faint" aria-hidden="true" />
         </button>
       }
@@ -50,12 +53,21 @@ export function AccountMenu({ person, signOutUrl, onDeleteAll }: AccountMenuProp
         Delete all conversations
       </MenuItem>
       {signOutUrl !== undefined && (
-        <MenuLink icon={<LogOut className={icon} aria-hidden="true" />} href={signOutUrl}>
+        <MenuItem icon={<LogOut className={icon} aria-hidden="true" />} onSelect={() => post(signOutUrl)}>
           Sign out
-        </MenuLink>
+        </MenuItem>
       )}
     </Menu>
   );
+}
+
+/** Goes there by a form, as what changes something is not done by a link. */
+function post(url: string): void {
+  const form = document.createElement('form');
+  form.method = 'post';
+  form.action = url;
+  document.body.append(form);
+  form.submit();
 }
 
 function initialsOf(name: string): string {

@@ -1,5 +1,6 @@
 import { Button, Copy, formatCount, formatDuration, Time } from '@sallyport/ui';
 import { LoaderCircle, Waypoints } from '@sallyport/ui/icons';
+import type { DynamicToolUIPart } from 'ai';
 import type { ChatMessage, Hop } from '../../src/wire.ts';
 import { textOf } from '../api/ask.ts';
 import { blocksOf, hopsOf } from './parts.ts';
@@ -19,7 +20,9 @@ interface AnswerProps {
 export function Answer({ message, isRunning, requestsUrl, onRetry, onShowHops }: AnswerProps) {
   const hops = hopsOf(message);
   const blocks = blocksOf(message);
-  const isWriting = blocks.at(-1)?.type === 'text';
+  const last = blocks.at(-1);
+  // Words that come, and a tool at work, say themselves what goes on.
+  const isShowingWork = last?.type === 'text' || (last?.type === 'tools' && last.tools.some(isAtWork));
   return (
     <article aria-label="Answer" aria-busy={isRunning}>
       {blocks.map((block, index) => {
@@ -33,11 +36,13 @@ export function Answer({ message, isRunning, requestsUrl, onRetry, onShowHops }:
           </div>
         );
       })}
-      {isRunning && !isWriting && <Doing hops={hops} />}
+      {isRunning && !isShowingWork && <Doing hops={hops} />}
       {!isRunning && <Foot message={message} hops={hops} onShowHops={onShowHops} />}
     </article>
   );
 }
+
+const isAtWork = ({ state }: DynamicToolUIPart) => !state.startsWith('output-');
 
 interface DoingProps {
   readonly hops: readonly Hop[];

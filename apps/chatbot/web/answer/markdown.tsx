@@ -2,6 +2,7 @@ import { type ComponentProps, memo } from 'react';
 import Markdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { Figures } from './figures.tsx';
+import { labelCells } from './label-cells.ts';
 import type { TreeNode } from './read-table.ts';
 
 interface MarkdownTextProps {
@@ -16,6 +17,7 @@ function MarkdownText({ text, isGrowing }: MarkdownTextProps) {
     <div className="prose">
       <Markdown
         remarkPlugins={[remarkGfm]}
+        rehypePlugins={[labelCells]}
         urlTransform={webOnly}
         components={isGrowing ? growing : complete}
         // Models have no business to load anything.
@@ -56,7 +58,8 @@ const shared: Components = {
 };
 
 const PlainTable = ({ children }: Element<'table'>) => (
-  <div className="scroll-x">
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached with the keyboard.
+  <div className="scroll-x" tabIndex={0}>
     <table>{children}</table>
   </div>
 );

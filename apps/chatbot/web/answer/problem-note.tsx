@@ -62,7 +62,7 @@ export function ProblemNote({ problem, onRetry, requestsUrl }: ProblemNoteProps)
         <>
           {' '}
           <time dateTime={new Date(retryAtMs).toISOString()}>
-            From {formatClock(retryAtMs, nowMs)} on you can ask again.
+            You can ask again from {formatClock(retryAtMs, nowMs)}.
           </time>
         </>
       )}

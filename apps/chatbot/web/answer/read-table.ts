@@ -9,6 +9,7 @@ export interface TreeNode {
   readonly type: string;
   readonly tagName?: string;
   readonly value?: string;
+  readonly properties?: Record<string, unknown>;
   readonly children?: readonly TreeNode[];
 }
 
@@ -22,10 +23,10 @@ export function readTable(table: TreeNode): TextTable {
   return { head, rows };
 }
 
-function elementsIn(node: TreeNode, tagName: string): TreeNode[] {
-  return (node.children ?? []).flatMap((child) => (child.tagName === tagName ? [child] : elementsIn(child, tagName)));
+export function elementsIn(node: TreeNode | undefined, tagName: string): TreeNode[] {
+  return (node?.children ?? []).flatMap((child) => (child.tagName === tagName ? [child] : elementsIn(child, tagName)));
 }
 
-function textIn(node: TreeNode): string {
+export function textIn(node: TreeNode): string {
   return node.value ?? (node.children ?? []).map(textIn).join('');
 }

@@ -18,7 +18,7 @@ export function Steps({ tools, hops, isOver }: StepsProps) {
         <Step
           key={tool.toolCallId}
           tool={tool}
-          hop={hops.find(({ n, toolCallId }) => n === 5 && toolCallId === tool.toolCallId)}
+          hop={hops.find(({ n, toolCallId }) => n !== 6 && toolCallId === tool.toolCallId)}
           isOver={isOver}
         />
       ))}
@@ -86,7 +86,8 @@ function outcomeOf({ state }: DynamicToolUIPart, hop: Hop | undefined, isOver: b
 /** `list_control_planes` as words. */
 function titleOf(toolName: string): string {
   const words = toolName.replaceAll(/[_-]+/g, ' ').trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const sentence = words.charAt(0).toUpperCase() + words.slice(1);
+  return sentence.replaceAll(/\b(api|id|llm|mcp|url)\b/gi, (word) => word.toUpperCase());
 }
 
 /** Of a tool's arguments, in one line. */

@@ -7,6 +7,7 @@ import { createTransport, textOf } from '../api/ask.ts';
 import { problemOf } from '../api/problem.ts';
 import { Composer } from './composer.tsx';
 import { Opening } from './opening.tsx';
+import { Said } from './said.tsx';
 import { useStickToEnd } from './use-stick-to-end.ts';
 
 interface ChatProps {
@@ -58,7 +59,7 @@ export function Chat({
   useEffect(() => {
     if (!isRunning) return;
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented) stop();
+      if (event.key === 'Escape' && !isInPopup(event.target)) stop();
     };
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
@@ -83,10 +84,10 @@ export function Chat({
 
   return (
     <>
-      <div ref={scrollRef} className="min-h-0 grow overflow-y-auto">
+      <div ref={scrollRef} className="relative min-h-0 grow overflow-y-auto">
         <div ref={contentRef} className="mx-auto flex min-h-full max-w-3xl flex-col px-4 py-6">
           {messages.length === 0 && <Opening session={session} onAsk={ask} />}
-          <div className="grid gap-6">
+          <div className="grid grid-cols-1 gap-6">
             {messages.map((message) =>
               message.role === 'user' ? (
                 <article
@@ -94,7 +95,9 @@ export function Chat({
                   aria-label="Question"
                   className="ml-auto max-w-[85%] rounded-card bg-accent-wash px-4 py-2.5"
                 >
-                  <p className="wrap-anywhere whitespace-pre-wrap">{textOf(message)}</p>
+                  <p className="wrap-anywhere whitespace-pre-wrap">
+                    <Said text={textOf(message)} />
+                  </p>
                 </article>
               ) : (
                 <Answer
@@ -133,4 +136,9 @@ export function Chat({
       </div>
     </>
   );
+}
+
+/** Where escape closes what floats above the page. */
+function isInPopup(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null;
 }

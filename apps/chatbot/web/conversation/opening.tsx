@@ -1,6 +1,7 @@
 import { Mark } from '@sallyport/ui';
 import { ArrowRight } from '@sallyport/ui/icons';
 import type { Session } from '../../src/wire.ts';
+import { Said } from './said.tsx';
 
 interface OpeningProps {
   readonly session: Session;
@@ -25,7 +26,9 @@ export function Opening({ session, onAsk }: OpeningProps) {
                 onClick={() => onAsk(suggestion)}
                 className="group flex w-full items-center gap-3 rounded-card border border-line bg-paper px-4 py-3 text-left text-sm hover:border-edge hover:bg-over"
               >
-                <span className="grow">{suggestion}</span>
+                <span className="grow">
+                  <Said text={suggestion} />
+                </span>
                 <ArrowRight className="size-4 shrink-0 text-faint group-hover:text-accent" aria-hidden="true" />
               </button>
             </li>

@@ -4,6 +4,7 @@ import { type MouseEvent, useState } from 'react';
 import type { ConversationSummary } from '../../src/wire.ts';
 import { addressOf } from '../address.ts';
 import { write } from '../api/request.ts';
+import { withoutMarks } from '../conversation/said.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
 import { useAction } from './use-action.ts';
 
@@ -14,7 +15,9 @@ interface HistoryItemProps {
   readonly onChanged: () => void;
 }
 
-export function HistoryItem({ conversation: { id, title }, isOpen, onOpen, onChanged }: HistoryItemProps) {
+export function HistoryItem({ conversation, isOpen, onOpen, onChanged }: HistoryItemProps) {
+  const { id } = conversation;
+  const title = withoutMarks(conversation.title);
   const [asking, setAsking] = useState<'rename' | 'delete'>();
   const close = () => setAsking(undefined);
   const removal = useAction(

@@ -25,12 +25,12 @@ export function HopRow({ bar: { hop, start, width }, requestsUrl, isOver }: HopR
       <span className="min-w-0 grow">
         <span className="flex items-baseline gap-2">
           <span className="min-w-0 grow wrap-anywhere">{hop.title}</span>
-          {hop.requestId !== undefined && (
-            <ArrowUpRight className="size-3.5 shrink-0 self-center text-faint" aria-hidden="true" />
+          {hop.durationMs !== undefined && (
+            <span className="figure shrink-0 text-xs text-soft">{formatDuration(hop.durationMs)}</span>
           )}
-          <span className="figure shrink-0 text-xs text-soft">
-            {hop.durationMs === undefined ? '' : formatDuration(hop.durationMs)}
-          </span>
+          {hop.requestId !== undefined && (
+            <ArrowUpRight className="size-3.5 shrink-0 translate-y-0.5 text-faint" aria-hidden="true" />
+          )}
         </span>
         <span className="relative mt-1 block h-1 overflow-hidden rounded-full bg-sunken" aria-hidden="true">
           <span

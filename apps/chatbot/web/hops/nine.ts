@@ -20,7 +20,7 @@ export interface HopBar {
   readonly width: number;
 }
 
-/** Hops on one scale, in the order in which they began. What still runs reaches to the end. */
+/** Hops on one scale, in the order in which they began. What still runs reaches to the end; what took no time of its own is a point. */
 export function layOut(hops: readonly Hop[]): { readonly bars: readonly HopBar[]; readonly wholeMs: number } {
   const sorted = [...hops].sort((a, b) => a.startedAtMs - b.startedAtMs || a.n - b.n);
   const beginMs = sorted[0]?.startedAtMs ?? 0;
@@ -29,7 +29,8 @@ export function layOut(hops: readonly Hop[]): { readonly bars: readonly HopBar[]
   const scale = Math.max(wholeMs, 1);
   const bars = sorted.map((hop) => {
     const start = (hop.startedAtMs - beginMs) / scale;
-    return { hop, start, width: hop.durationMs === undefined ? 1 - start : hop.durationMs / scale };
+    const width = hop.durationMs === undefined ? 0 : hop.durationMs / scale;
+    return { hop, start, width: hop.status === 'running' ? 1 - start : width };
   });
   return { bars, wholeMs };
 }

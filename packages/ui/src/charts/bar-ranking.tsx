@@ -1,5 +1,5 @@
 import { classes } from '../classes.ts';
-import { type Meaning, markOf } from '../display/meaning.ts';
+import { type Meaning, markOf, textOf } from '../display/meaning.ts';
 
 export interface Series {
   readonly name: string;
@@ -36,7 +36,7 @@ export function BarRanking({ title, series, rows }: BarRankingProps) {
           ))}
         </figcaption>
       )}
-      <ol className="grid gap-2.5">
+      <ol className="grid grid-cols-1 gap-2.5">
         {rows.map((row) => (
           <Row key={row.name} row={row} series={series} largest={largest} />
         ))}
@@ -63,7 +63,9 @@ function Row({ row: { name, bars, total }, series, largest }: RowProps) {
             <span key={series[index]?.name}>
               {index > 0 && <span className="text-faint"> + </span>}
               {series.length > 1 && <span className="sr-only">{series[index]?.name} </span>}
-              {shown}
+              <span className={series.length > 1 ? textOf[series[index]?.meaning ?? 'plain'] : 'text-ink'}>
+                {shown}
+              </span>
             </span>
           ))}
           {total !== undefined && <span className="text-ink"> = {total}</span>}
@@ -73,7 +75,7 @@ function Row({ row: { name, bars, total }, series, largest }: RowProps) {
         {bars.map(({ value }, index) => (
           <div
             key={series[index]?.name}
-            className={classes('h-full min-w-px', markOf[series[index]?.meaning ?? 'plain'])}
+            className={classes('h-full', value > 0 && 'min-w-px', markOf[series[index]?.meaning ?? 'plain'])}
             style={{ width: `${largest === 0 ? 0 : (value / largest) * 100}%` }}
           />
         ))}

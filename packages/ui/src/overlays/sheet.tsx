@@ -40,7 +40,7 @@ export function Sheet({ title, side, isOpen, onClose, children }: SheetProps) {
               }
             />
           </div>
-          <div className="min-h-0 grow overflow-y-auto">{children}</div>
+          <div className="relative min-h-0 grow overflow-y-auto">{children}</div>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
