@@ -8,6 +8,7 @@ import { compatibilityPage } from './reference/compatibility/page.ts';
 import { dataSetsPage } from './reference/data-sets-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
 import { metricsPage } from './reference/metrics-page.ts';
+import { platformToolsPage } from './reference/platform-tools-page.ts';
 import { readPluginCosts } from './reference/plugin-cost.ts';
 import { pluginInterfacePage } from './reference/plugin-interface.ts';
 import { builtInPage, pluginsPage } from './reference/plugin-pages.ts';
@@ -31,6 +32,7 @@ async function referencePages(): Promise<Map<string, string>> {
     ['compatibility.md', compatibilityPage(plugins)],
     ['metrics.md', metricsPage()],
     ['plugin-interface.md', pluginInterfacePage(root)],
+    ['platform-tools.md', platformToolsPage()],
     ['plugins/README.md', pluginsPage(plugins, pluginFolder)],
     ...plugins.map((plugin): [string, string] => [
       `plugins/${plugin.name}.md`,

@@ -1,4 +1,4 @@
-import { type ApiCall, type PlatformApi, platformTools } from '@sallyport/platform-mcp';
+import { type ApiCall, bodyOf, type PlatformApi, platformTools, urlOf } from '@sallyport/platform-mcp';
 import type { TestControlPlane } from './control-plane.ts';
 
 /** Calls tools of the platform as somebody, through the API of a control plane. */
@@ -22,6 +22,9 @@ export class ToolCaller {
     const parsed = tool.output.parse(result);
     if (JSON.stringify(sorted(parsed)) !== JSON.stringify(sorted(result)))
       throw new Error(`${name} tells what its schema does not: ${JSON.stringify(result)}`);
+    for (const hint of (result.relatedTools as string[] | undefined) ?? [])
+      for (const next of /^[a-z_, ]+/.exec(hint)![0].split(', '))
+        if (!platformTools.some((one) => next.split(' ')[0] === one.name)) throw new Error(`${name} tells of ${next}.`);
     return result;
   }
 
@@ -29,16 +32,12 @@ export class ToolCaller {
     return {
       call: async (call) => {
         this.calls.push(call);
-        const { method, path, query = {}, body, signal } = call;
-        const parameters = new URLSearchParams();
-        for (const [name, value] of Object.entries(query))
-          for (const one of value === undefined ? [] : [value].flat()) parameters.append(name, String(one));
-        const answer = await this.#plane.ask(method, `${path}?${parameters}`, {
+        const answer = await this.#plane.ask(call.method, urlOf(call), {
           as: this.#as,
-          ...(body !== undefined && { payload: body as object }),
-          ...(signal && { signal }),
+          ...(call.body !== undefined && { payload: call.body as object }),
+          ...(call.signal && { signal: call.signal }),
         });
-        return { status: answer.statusCode, body: answer.json() };
+        return { status: answer.statusCode, body: bodyOf(answer.body, answer.headers['content-type'] as string) };
       },
     };
   }

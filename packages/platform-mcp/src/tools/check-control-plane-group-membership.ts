@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineTool } from '../tool.ts';
 import { ask } from './shared/ask.ts';
-import { controlPlaneIdField, controlPlaneIdOf } from './shared/control-planes.ts';
+import { controlPlaneIdField, controlPlaneIdOf } from './shared/control-plane-ids.ts';
 import { groupStatus, membershipStatus, membershipStatusSchema } from './shared/group-status.ts';
 
 const membershipsSchema = z.object({
@@ -18,7 +18,7 @@ export const checkControlPlaneGroupMembership = defineTool({
     'Tells whether a control plane is a member of a control plane group, of which one, and whether its configuration conflicts with that ' +
     'of other members. Call list_control_planes first if the id is not known.',
   category: 'control_planes',
-  input: z.object({ controlPlaneId: controlPlaneIdField }),
+  input: z.strictObject({ controlPlaneId: controlPlaneIdField }),
   output: z.object({
     controlPlaneId: z.string(),
     groupMembership: z.object({

@@ -34,7 +34,7 @@ export const explainRequest = defineTool({
     'the model or MCP tools that were called, the plugins configured for it, and the other steps of its conversation. `requestId` stands in the header ' +
     'X-Kong-Request-Id, and in the results of query_api_requests and get_consumer_requests. Asks the API at most 3 questions.',
   category: 'analytics',
-  input: z.object({
+  input: z.strictObject({
     requestId: z
       .string()
       .trim()

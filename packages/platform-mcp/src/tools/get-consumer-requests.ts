@@ -17,7 +17,7 @@ export const getConsumerRequests = defineTool({
     'newest requests. Call list_control_planes and list_consumers first: `consumerId` is `<controlPlaneId>:<consumerId>`. For several ' +
     'consumers, or to compare services, call query_api_requests instead.',
   category: 'analytics',
-  input: z.object({
+  input: z.strictObject({
     consumerId: z
       .string()
       .trim()

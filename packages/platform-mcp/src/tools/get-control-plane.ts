@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import { defineTool } from '../tool.ts';
 import { ask } from './shared/ask.ts';
-import {
-  apiControlPlaneSchema,
-  controlPlaneIdField,
-  controlPlaneIdOf,
-  controlPlaneSchema,
-  controlPlaneView,
-} from './shared/control-planes.ts';
+import { controlPlaneIdField, controlPlaneIdOf } from './shared/control-plane-ids.ts';
+import { apiControlPlaneSchema, controlPlaneSchema, controlPlaneView } from './shared/control-planes.ts';
 
 export const getControlPlane = defineTool({
   name: 'get_control_plane',
@@ -16,7 +11,7 @@ export const getControlPlane = defineTool({
     'Tells one control plane: its kind, labels, and where its gateways connect. Call list_control_planes first if the id is not known; ' +
     'afterwards list_services, list_routes or list_plugins tell what is configured in it.',
   category: 'control_planes',
-  input: z.object({ controlPlaneId: controlPlaneIdField }),
+  input: z.strictObject({ controlPlaneId: controlPlaneIdField }),
   output: z.object({ controlPlaneDetails: controlPlaneSchema, relatedTools: z.array(z.string()) }),
   async run(given, context) {
     const id = await controlPlaneIdOf(context, given.controlPlaneId);

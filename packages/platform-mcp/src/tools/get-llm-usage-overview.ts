@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineTool } from '../tool.ts';
-import { controlPlaneIdField, scopeOf, scopeSchema } from './shared/control-planes.ts';
+import { controlPlaneIdField, scopeOf, scopeSchema } from './shared/control-plane-ids.ts';
 import { Groups, onlyOf, sumOf } from './shared/groups.ts';
 import type { MetricsEvent } from './shared/metrics.ts';
 import { changeInPercent, money, percentOf, roundedIn } from './shared/numbers.ts';
@@ -50,7 +50,7 @@ export const getLlmUsageOverview = defineTool({
     'person, consumer, consumer group, agent or control plane, and the change from the period before. For other splits, or a series over time, ' +
     'query_metrics with datasource llm_usage. Asks the API at most 8 questions.',
   category: 'analytics',
-  input: z.object({
+  input: z.strictObject({
     controlPlane: controlPlaneIdField.optional().describe('By id or name. Without it: all that you may see.'),
     ...timeRangeFields('24H'),
     groupBy: z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineTool } from '../tool.ts';
-import { controlPlaneIdField, scopeOf, scopeSchema } from './shared/control-planes.ts';
+import { controlPlaneIdField, scopeOf, scopeSchema } from './shared/control-plane-ids.ts';
 import { Groups, onlyOf, sumOf } from './shared/groups.ts';
 import { emptyGroup, type MetricsEvent, numberIn, otherGroup } from './shared/metrics.ts';
 import { changeInPercent, percentOf, roundedIn } from './shared/numbers.ts';
@@ -43,7 +43,7 @@ export const getMcpUsageOverview = defineTool({
     'route, method, session, person, consumer or agent, and the change from the period before. For other splits, or a series over time, ' +
     'query_metrics with datasource agentic_usage. Asks the API at most 8 questions.',
   category: 'analytics',
-  input: z.object({
+  input: z.strictObject({
     controlPlane: controlPlaneIdField.optional().describe('By id or name. Without it: all that you may see.'),
     ...timeRangeFields('24H'),
     groupBy: z

@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { defineTool, type ToolContext } from '../tool.ts';
 import { askIfThere } from './shared/ask.ts';
-import { controlPlaneIdField, scopeOf, scopeSchema } from './shared/control-planes.ts';
+import { controlPlaneIdField, scopeOf, scopeSchema } from './shared/control-plane-ids.ts';
 import { type ApiFilter, askMetrics } from './shared/metrics.ts';
 import { changeInPercent, percentOf, rounded } from './shared/numbers.ts';
-import { type ServiceStatistics, serviceStatistics, serviceStatisticsSchema } from './shared/service-statistics.ts';
+import {
+  noService,
+  type ServiceStatistics,
+  serviceStatistics,
+  serviceStatisticsSchema,
+} from './shared/service-statistics.ts';
 import { type ApiTimeRange, apiTimeRange, rangeBefore, sameRange, timeRangeFields } from './shared/time-range.ts';
 
 const ratesSchema = serviceStatisticsSchema
@@ -61,7 +66,7 @@ export const getServiceHealthOverview = defineTool({
     'requests of the period, status codes, percentiles of latency, and the change from the period before. Takes the name of a control plane as it is ' +
     'asked about. Afterwards list_plugins, list_routes and query_api_requests tell why a service does badly. Asks the API at most 7 questions.',
   category: 'analytics',
-  input: z.object({
+  input: z.strictObject({
     controlPlane: controlPlaneIdField.optional().describe('By id or name. Without it: all that you may see.'),
     ...timeRangeFields('24H'),
     orderBy: z
@@ -86,7 +91,10 @@ export const getServiceHealthOverview = defineTool({
         .number()
         .describe('With as many requests as `minimumRequests`; `services` are the first of them.'),
     }),
-    totals: comparedSchema.describe('Of all services together.'),
+    totals: comparedSchema.describe('Of all requests together.'),
+    withoutService: comparedSchema
+      .nullable()
+      .describe('Requests that no service was found for: in `totals`, and not ranked. Null where there are none.'),
     services: z.array(serviceSchema),
     servicesWithoutRequests: z
       .array(z.object({ serviceId: z.string(), serviceName: z.string() }))
@@ -107,8 +115,9 @@ export const getServiceHealthOverview = defineTool({
     ]);
     const previousById = new Map(before.services.map((service) => [service.serviceId, service]));
     const size = orders[orderBy]!;
+    const lost = ofNoService(present.services);
     const ranked = present.services
-      .filter(({ requests }) => requests >= minimumRequests)
+      .filter((service) => !lost.includes(service) && service.requests >= minimumRequests)
       .map((service) => ({ service, compared: compare([service], [previousById.get(service.serviceId) ?? []].flat()) }))
       .sort((a, b) => size(b.compared) - size(a.compared) || b.service.requests - a.service.requests);
     return {
@@ -120,6 +129,7 @@ export const getServiceHealthOverview = defineTool({
         totalServices: ranked.length,
       },
       totals: compare(present.services, before.services),
+      withoutService: lost.length === 0 ? null : compare(lost, ofNoService(before.services)),
       services: ranked.slice(0, limit).map(({ service, compared }, index) => ({
         rank: index + 1,
         serviceId: service.serviceId,
@@ -139,6 +149,10 @@ export const getServiceHealthOverview = defineTool({
     };
   },
 });
+
+function ofNoService(services: readonly ServiceStatistics[]): ServiceStatistics[] {
+  return services.filter(({ serviceId }) => serviceId === noService);
+}
 
 function compare(present: readonly ServiceStatistics[], before: readonly ServiceStatistics[]) {
   const now = ratesOf(present);

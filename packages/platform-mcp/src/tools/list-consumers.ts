@@ -38,7 +38,7 @@ export const listConsumers = defineTool({
     ),
   }),
   async run(given, context) {
-    const { entities, metadata } = await listEntities(context, given, 'consumers', entitySchema);
+    const { entities, metadata, nextPage } = await listEntities(context, given, 'consumers', entitySchema);
     return {
       metadata,
       consumers: entities.map((consumer) => ({
@@ -49,6 +49,7 @@ export const listConsumers = defineTool({
         metadata: entityTimes(consumer),
       })),
       relatedTools: [
+        ...nextPage,
         `get_consumer_requests: requests and errors of one of them; its consumerId is \`${metadata.controlPlaneId}:<consumerId>\``,
         `query_api_requests: requests of several of them, as consumerIds`,
         'list_plugins: the policies on consumers',

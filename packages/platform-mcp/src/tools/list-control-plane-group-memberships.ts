@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import { defineTool, ToolError } from '../tool.ts';
 import { ask } from './shared/ask.ts';
-import {
-  apiControlPlaneSchema,
-  controlPlaneIdField,
-  controlPlaneIdOf,
-  controlPlaneSchema,
-  controlPlaneView,
-} from './shared/control-planes.ts';
+import { controlPlaneIdField, controlPlaneIdOf } from './shared/control-plane-ids.ts';
+import { apiControlPlaneSchema, controlPlaneSchema, controlPlaneView } from './shared/control-planes.ts';
 import { groupStatus, membershipStatus, membershipStatusSchema } from './shared/group-status.ts';
 
 export const listControlPlaneGroupMemberships = defineTool({
@@ -17,7 +12,7 @@ export const listControlPlaneGroupMemberships = defineTool({
     'Lists the control planes that are members of a control plane group, and whether their configurations go together. Find groups with ' +
     'list_control_planes and filterClusterType CLUSTER_TYPE_CONTROL_PLANE_GROUP.',
   category: 'control_planes',
-  input: z.object({
+  input: z.strictObject({
     groupId: controlPlaneIdField.describe('The group, by its id or its name.'),
     pageSize: z.int().min(1).max(1000).default(10).describe('How many members on a page.'),
     pageAfter: z.string().max(2_048).optional().describe('The `nextPageAfter` of the page before.'),

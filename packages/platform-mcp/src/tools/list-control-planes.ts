@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineTool, type ToolContext } from '../tool.ts';
-import { ask } from './shared/ask.ts';
-import { controlPlanePageSchema, controlPlaneSchema, controlPlaneView } from './shared/control-planes.ts';
+import { apiPageSize, askControlPlanes, controlPlanesThereAre } from './shared/control-plane-ids.ts';
+import { controlPlaneSchema, controlPlaneView } from './shared/control-planes.ts';
 
-const input = z.object({
+const input = z.strictObject({
   pageSize: z.int().min(1).max(1000).default(10).describe('How many control planes on a page.'),
   pageNumber: z.int().min(1).default(1).describe('Which page, from 1.'),
   filterName: z.string().max(256).optional().describe('Only control planes whose name contains this.'),
@@ -64,9 +64,9 @@ export const listControlPlanes = defineTool({
       controlPlanes: found.map(controlPlaneView),
       usage: {
         instructions:
-          totalCount === 0
-            ? 'No control plane matches that you may see. Call list_control_planes without filters to see which there are.'
-            : 'Pass a controlPlaneId on to list_services, list_routes, list_consumers, list_plugins or get_service_health_overview.',
+          totalCount > 0
+            ? 'Pass a controlPlaneId on to list_services, list_routes, list_consumers, list_plugins or get_service_health_overview.'
+            : `No control plane matches that you may see. ${await controlPlanesThereAre(context)}`,
         pagination:
           pageNumber < totalPages ? `Ask for pageNumber ${pageNumber + 1} to see more.` : 'There are no more.',
       },
@@ -74,30 +74,19 @@ export const listControlPlanes = defineTool({
   },
 });
 
-/** The most that the API tells on a page of its own. */
-const apiPageSize = 100;
-
 /** Our page, out of as many of the API's as it spans: at most eleven. */
 async function itemsOf(given: z.output<typeof input>, context: ToolContext) {
   const from = (given.pageNumber - 1) * given.pageSize;
   const page = (number: number) =>
-    ask(
-      context,
-      {
-        method: 'GET',
-        path: '/v2/control-planes',
-        query: {
-          'page[size]': apiPageSize,
-          'page[number]': number,
-          'filter[name][contains]': given.filterName || undefined,
-          'filter[cluster_type][eq]': given.filterClusterType,
-          'filter[cloud_gateway]': given.filterCloudGateway,
-          labels: given.labels || undefined,
-          sort: given.sort || undefined,
-        },
-      },
-      controlPlanePageSchema,
-    );
+    askControlPlanes(context, {
+      'page[size]': apiPageSize,
+      'page[number]': number,
+      'filter[name][contains]': given.filterName || undefined,
+      'filter[cluster_type][eq]': given.filterClusterType,
+      'filter[cloud_gateway]': given.filterCloudGateway,
+      labels: given.labels || undefined,
+      sort: given.sort || undefined,
+    });
   const firstNumber = Math.floor(from / apiPageSize) + 1;
   const first = await page(firstNumber);
   const totalCount = first.meta.page.total;

@@ -42,7 +42,7 @@ export const listMetrics = defineTool({
     'Tells what query_metrics can be asked: the datasources with their metrics and units, the dimensions to split by, and the fields to filter by with their ' +
     'operators. Call it before query_metrics where names are not known; give `datasource` to keep the answer short.',
   category: 'analytics',
-  input: z.object({
+  input: z.strictObject({
     datasource: z
       .string()
       .max(64)

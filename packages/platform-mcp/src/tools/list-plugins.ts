@@ -40,7 +40,7 @@ export const listPlugins = defineTool({
     ),
   }),
   async run(given, context) {
-    const { entities, metadata } = await listEntities(context, given, 'plugins', pluginEntitySchema);
+    const { entities, metadata, nextPage } = await listEntities(context, given, 'plugins', pluginEntitySchema);
     return {
       metadata,
       plugins: entities.map((plugin) => ({
@@ -60,6 +60,7 @@ export const listPlugins = defineTool({
         metadata: entityTimes(plugin),
       })),
       relatedTools: [
+        ...nextPage,
         'list_services, list_routes, list_consumers: what the ids of `scoping` stand for',
         'query_api_requests: how often requests were refused, by service (statusCodes [401, 403, 429])',
         'explain_request: which plugin refused one request, and why',

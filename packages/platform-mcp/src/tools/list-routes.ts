@@ -62,7 +62,7 @@ export const listRoutes = defineTool({
     ),
   }),
   async run(given, context) {
-    const { entities, metadata } = await listEntities(context, given, 'routes', entitySchema);
+    const { entities, metadata, nextPage } = await listEntities(context, given, 'routes', entitySchema);
     return {
       metadata,
       routes: entities.map((route) => ({
@@ -84,6 +84,7 @@ export const listRoutes = defineTool({
         metadata: entityTimes(route),
       })),
       relatedTools: [
+        ...nextPage,
         `query_api_requests: requests of these routes; its routeIds are \`${metadata.controlPlaneId}:<routeId>\``,
         'list_services: the services that these routes lead to',
         'list_plugins: the policies on these routes',

@@ -64,7 +64,7 @@ export const listServices = defineTool({
     ),
   }),
   async run(given, context) {
-    const { entities, metadata } = await listEntities(context, given, 'services', entitySchema);
+    const { entities, metadata, nextPage } = await listEntities(context, given, 'services', entitySchema);
     return {
       metadata,
       services: entities.map((service) => ({
@@ -87,6 +87,7 @@ export const listServices = defineTool({
         metadata: entityTimes(service),
       })),
       relatedTools: [
+        ...nextPage,
         `query_api_requests: requests, error rates and latencies of these services; its serviceIds are \`${metadata.controlPlaneId}:<serviceId>\``,
         'list_routes: the paths and hosts by which these services are reached',
         'list_plugins: the policies on these services',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineTool, type ToolContext } from '../tool.ts';
 import { askRequests } from './shared/api-requests.ts';
-import { controlPlaneIdField, controlPlaneIdOf } from './shared/control-planes.ts';
+import { controlPlaneIdField, controlPlaneIdOf } from './shared/control-plane-ids.ts';
 import { entityIdsField, entityIdsOf } from './shared/entity-ids.ts';
 import type { ApiFilter } from './shared/metrics.ts';
 import { requestSchema, requestView } from './shared/request-view.ts';
@@ -10,7 +10,7 @@ import { apiTimeRange, sameRange, timeRangeFields } from './shared/time-range.ts
 
 const statusCodes = z.array(z.int().min(100).max(599)).max(500).optional();
 
-const input = z.object({
+const input = z.strictObject({
   ...timeRangeFields('1H'),
   statusCodes: statusCodes.describe('Only requests answered with one of these: [429, 503].'),
   excludeStatusCodes: statusCodes.describe('No requests answered with one of these.'),
@@ -75,6 +75,9 @@ export const queryApiRequests = defineTool({
       statistics: { totalRequests, serviceDistribution: services },
       requests: found.results.map(requestView),
       relatedTools: [
+        ...(totalRequests === 0
+          ? ['query_api_requests: nothing matches; a longer timeRange or fewer filters may']
+          : []),
         'list_plugins: the policies that may have refused requests (429, 401, 403)',
         'list_routes: the routes of a service',
         'get_consumer_requests: what one consumer asked for',

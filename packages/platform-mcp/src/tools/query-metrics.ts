@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineTool, type ToolContext } from '../tool.ts';
-import { controlPlaneIdOf } from './shared/control-planes.ts';
+import { controlPlaneIdOf } from './shared/control-plane-ids.ts';
 import { entityIdsOf, type NamedKind } from './shared/entity-ids.ts';
 import { type ApiFilter, askMetrics, type MetricsAnswer, nameIn } from './shared/metrics.ts';
 import { roundedIn } from './shared/numbers.ts';
@@ -11,13 +11,12 @@ const rowsMax = 500;
 
 const value = z.union([z.string().max(2_048), z.number(), z.boolean()]);
 
-const input = z.object({
+const input = z.strictObject({
   datasource: z
     .preprocess(
       (name) => (typeof name === 'string' ? name.replaceAll('-', '_') : name),
-      z.enum(['api_usage', 'llm_usage', 'agentic_usage', 'guard_usage', 'feedback', 'basic']),
+      z.enum(['api_usage', 'llm_usage', 'agentic_usage', 'guard_usage', 'feedback', 'basic']).default('api_usage'),
     )
-    .default('api_usage')
     .describe(
       'api_usage: all requests. llm_usage: requests to models. agentic_usage: MCP messages. guard_usage: what guards decided.',
     ),

@@ -149,8 +149,9 @@ describe('tools that answer which services fail most', () => {
   });
 
   it('tell what there is where a name is not known', async () => {
-    const { controlPlanes } = await caller.call('list_control_planes', { filterName: 'nowhere' });
+    const { controlPlanes, usage } = await caller.call('list_control_planes', { filterName: 'nowhere' });
     expect(controlPlanes).toEqual([]);
+    expect(usage.instructions).toContain('There are: Shared_Services, default.');
     await expect(caller.call('list_services', { controlPlaneId: 'nowhere' })).rejects.toThrow(
       "There is no control plane 'nowhere' that you may see. There are: Shared_Services, default.",
     );
@@ -175,6 +176,9 @@ describe('tools that answer which services fail most', () => {
       totalRequests: 1,
       serviceDistribution: [{ serviceName: 'x', serverErrors: 1 }],
     });
+    const overview = { controlPlane: 'Shared_Services' };
+    await expect(own.call('get_service_health_overview', overview)).rejects.toThrow('There are: default.');
+    expect((await own.call('get_service_health_overview')).totals.requests).toBe(1);
     const foreign = { timeRange: '24H', serviceIds: [`${sharedId}:${serviceIds['orders']}`] };
     expect((await own.call('query_api_requests', foreign)).statistics.totalRequests).toBe(0);
   });
@@ -183,7 +187,8 @@ describe('tools that answer which services fail most', () => {
     caller.calls.length = 0;
     const ask = (more: object) =>
       caller.call('get_service_health_overview', { controlPlane: 'Shared_Services', timeRange: '24H', ...more });
-    const { metadata, totals, services, servicesWithoutRequests } = await ask({});
+    const { metadata, totals, services, servicesWithoutRequests, withoutService } = await ask({});
+    expect(withoutService).toMatchObject({ requests: 1, clientErrorRate: 100, change: null });
     expect(caller.calls.length).toBeLessThanOrEqual(7);
     expect(metadata).toMatchObject({
       controlPlane: { name: 'Shared_Services' },
@@ -192,10 +197,9 @@ describe('tools that answer which services fail most', () => {
     });
     expect(totals).toMatchObject({ requests: 1560, clientErrors: 168, serverErrors: 92, previous: { requests: 1 } });
     expect(services).toMatchObject([
-      { serviceId: 'unknown', errorRate: 100, change: null },
       { serviceName: 'payments', errorRate: 24.81, p95LatencyMs: 11, previous: { requests: 0 }, change: null },
       {
-        rank: 3,
+        rank: 2,
         serviceName: 'orders',
         errorRate: 13.79,
         previous: { requests: 1, serverErrorRate: 100, averageLatencyMs: 12.5 },
@@ -292,6 +296,12 @@ describe('tools that answer which services fail most', () => {
     expect((await caller.call('query_api_requests', { timeRange: '30D', maxResults: 1 })).metadata.totalCount).toBe(
       1562,
     );
+  });
+
+  it('refuse what they do not know, rather than leave it out', async () => {
+    await expect(caller.call('query_api_requests', { service_ids: ['x'] })).rejects.toThrow('service_ids');
+    await expect(caller.call('query_api_requests', { maxResults: 1001 })).rejects.toThrow('maxResults');
+    await expect(caller.call('list_services', { controlPlaneId: sharedId, size: 0 })).rejects.toThrow('size');
   });
 
   it('end when their caller goes away', async () => {

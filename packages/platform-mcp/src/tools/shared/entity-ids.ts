@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ToolContext, ToolError } from '../../tool.ts';
 import { ask } from './ask.ts';
-import { isUuid } from './control-planes.ts';
+import { isUuid } from './control-plane-ids.ts';
 
 export type NamedKind = 'service' | 'route' | 'consumer';
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { ToolContext } from '../../tool.ts';
 import { ask } from './ask.ts';
-import { controlPlaneIdField, controlPlaneIdOf } from './control-planes.ts';
+import { controlPlaneIdField, controlPlaneIdOf } from './control-plane-ids.ts';
 
 /** The parameters of every tool that lists entities of a control plane. */
-export const entityListInput = z.object({
+export const entityListInput = z.strictObject({
   controlPlaneId: controlPlaneIdField,
   size: z.int().min(1).max(1000).default(100).describe('How many on a page.'),
   offset: z.string().max(2_048).optional().describe('The `nextOffset` of the page before.'),
@@ -32,7 +32,7 @@ const timesSchema = z.object({ created_at: z.number().optional(), updated_at: z.
 export async function listEntities<Shape extends z.ZodRawShape>(
   context: ToolContext,
   { controlPlaneId: written, size, offset }: z.output<typeof entityListInput>,
-  collection: string,
+  collection: 'services' | 'routes' | 'consumers' | 'plugins',
   entity: z.ZodObject<Shape>,
 ) {
   const controlPlaneId = await controlPlaneIdOf(context, written);
@@ -55,6 +55,7 @@ export async function listEntities<Shape extends z.ZodRawShape>(
       nextOffset: nextOffset ?? null,
       totalCount: isAll ? data.length : null,
     },
+    nextPage: nextOffset == null ? [] : [`list_${collection} with offset ${nextOffset}: there are more of them`],
   };
 }
 

@@ -4,6 +4,9 @@ import { type ApiFilter, askMetrics, emptyGroup, type MetricsAnswer, nameIn, num
 import { percentOf, rounded } from './numbers.ts';
 import type { ApiTimeRange } from './time-range.ts';
 
+/** Stands for the service of requests that have none. */
+export const noService = 'unknown';
+
 export const serviceStatisticsSchema = z.object({
   serviceId: z
     .string()
@@ -62,8 +65,8 @@ function statisticsOf(id: string, events: MetricsAnswer['data'][number]['event']
     if (!Number.isNaN(statusCode)) statusCodes.push({ statusCode, count });
   }
   return {
-    serviceId: id === emptyGroup ? 'unknown' : id === otherGroup ? 'others' : id,
-    serviceName: id === emptyGroup ? 'unknown' : id === otherGroup ? 'others' : nameIn(answer, 'gateway_service', id),
+    serviceId: id === emptyGroup ? noService : id === otherGroup ? 'others' : id,
+    serviceName: id === emptyGroup ? noService : id === otherGroup ? 'others' : nameIn(answer, 'gateway_service', id),
     requests,
     clientErrors,
     serverErrors,

@@ -34,8 +34,7 @@ const instant = z.iso.datetime({ offset: true }).optional();
 export function timeRangeFields(usual: TimeRangeName) {
   return {
     timeRange: z
-      .preprocess(asNamed, z.enum(timeRanges))
-      .default(usual)
+      .preprocess(asNamed, z.enum(timeRanges).default(usual))
       .describe(
         'The period to ask about. 15M to 365D end now; PREVIOUS_DAY is yesterday, CURRENT_WEEK is this week since Monday.',
       ),
