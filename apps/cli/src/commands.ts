@@ -6,6 +6,7 @@ import { devIdpFlags } from './dev-idp-flags.ts';
 import { devLlmFlags } from './dev-llm-flags.ts';
 import type { Flag } from './flag.ts';
 import { gatewayFlags } from './gateway-flags.ts';
+import { mcpFlags } from './mcp/flags.ts';
 import { nodeCertificateFlags } from './node-certificate-flags.ts';
 import { openapi2mcpFlags } from './openapi2mcp-flags.ts';
 import { pluginsFlag } from './plugins-flag.ts';
@@ -146,6 +147,14 @@ export const commands: readonly Command[] = [
       { name: '--format', value: 'text|json', default: 'text', description: 'How the chain is printed.' },
     ],
     run: async (args) => (await import('./explain.ts')).runExplainCommand(args),
+  },
+  {
+    name: 'mcp',
+    synopsis: 'sallyport mcp --token-file FILE [--control-plane-addr URL]',
+    summary: 'Serves the platform as an MCP server over standard input and output, with the rights of a token.',
+    flags: mcpFlags,
+    readsEnvironment: true,
+    run: async (args) => (await import('./mcp.ts')).runMcpCommand(args),
   },
   {
     name: 'openapi2mcp',

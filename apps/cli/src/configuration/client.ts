@@ -54,6 +54,18 @@ export class ControlPlaneRefused extends Error {
   }
 }
 
+/** Where a control plane is, and the token to show there. Throws `UsageError`. */
+export async function readConnection(args: Arguments): Promise<{ url: string; token: string }> {
+  const address = args.get('--control-plane-addr');
+  const url = URL.parse(address);
+  if (url === null || !['http:', 'https:'].includes(url.protocol))
+    throw new UsageError(`--control-plane-addr: '${address}' is no URL like https://control.example.com`);
+  const file = args.find('--token-file');
+  const token = file === undefined ? args.find('--token') : await tokenIn(file);
+  if (token === undefined) throw new UsageError('--token-file FILE is missing: it holds the token to show');
+  return { url: url.href.replace(/\/+$/, ''), token };
+}
+
 /** Speaks with the API of a control plane. */
 export class ControlPlaneClient {
   readonly #url: string;
@@ -66,13 +78,8 @@ export class ControlPlaneClient {
 
   /** Throws `UsageError`. */
   static async open(args: Arguments): Promise<ControlPlaneClient> {
-    const address = args.get('--control-plane-addr');
-    const url = URL.parse(address);
-    if (url === null || !['http:', 'https:'].includes(url.protocol))
-      throw new UsageError(`--control-plane-addr: '${address}' is no URL like https://control.example.com`);
-    const file = args.find('--token-file');
-    if (file === undefined) throw new UsageError('--token-file FILE is missing: it holds the token to show');
-    return new ControlPlaneClient(url.href.replace(/\/+$/, ''), await tokenIn(file));
+    const { url, token } = await readConnection(args);
+    return new ControlPlaneClient(url, token);
   }
 
   async export(controlPlane: string): Promise<Exported> {

@@ -88,10 +88,10 @@ export class Access {
     try {
       principal = await this.#find(request);
       if (principal === undefined) throw unknownCaller(request, permission);
-      request.principal = principal;
+      request.principal = hidesSecrets(request) ? { ...principal, hidesSecrets: true } : principal;
       checkAssertion(request, principal);
       if (inPerson === true && agentOf(principal) !== undefined) throw notInPerson();
-      await this.#judge(principal, permission, scope, request);
+      await this.#judge(request.principal, permission, scope, request);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       const problem = error.status === 401 ? await this.#challenged(error, request) : error;
@@ -141,6 +141,11 @@ export class Access {
     const type = permissions[permission] as EntityType;
     return (await this.#options.resolve?.(type, organizationId, written)) ?? written;
   }
+}
+
+/** Whoever asks for a model says so, and sees no key and no password then, whatever they may. */
+function hidesSecrets({ headers }: FastifyRequest): boolean {
+  return headers['sallyport-hide-secrets'] === 'true';
 }
 
 function operationOf(method: string, url: string, config: RouteOptions['config']): Operation {
