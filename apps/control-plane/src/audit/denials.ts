@@ -44,6 +44,7 @@ function entityOf({ params }: FastifyRequest): string {
 function shownBy({ headers: { authorization, cookie } }: FastifyRequest): string {
   const [, prefix] = /^bearer +(kpat|spat|spo|spn)_/i.exec(authorization ?? '') ?? [];
   if (prefix !== undefined) return { kpat: 'pat', spat: 'spat', spo: 'operator', spn: 'node' }[prefix.toLowerCase()]!;
+  if (/^bearer +eyJ/i.test(authorization ?? '')) return 'access_token';
   if (authorization !== undefined) return 'unknown';
   return cookie === undefined ? 'none' : 'session';
 }

@@ -1,4 +1,4 @@
-import type { IdentityProvider, Store, User } from '@sallyport/store';
+import { Conflict, type IdentityProvider, type Store, type User } from '@sallyport/store';
 import type { FastifyRequest } from 'fastify';
 import { decodeJwt, type JWTPayload } from 'jose';
 import { bearerOf } from '../../access/bearer.ts';
@@ -103,7 +103,9 @@ export class ProviderTokenSource implements PrincipalSource {
     const record = { organizationId, by: 'access-token', atMs: nowMs(), agent } as const;
     try {
       const by = { requestId: request.id, clientIp: request.ip, agent };
-      const user = await admitPerson(personIn(payload, config), provider, by, this.#parts);
+      const admit = () => admitPerson(personIn(payload, config), provider, by, this.#parts);
+      // Another token of somebody who is new may have made them just now.
+      const user = await admit().catch((error) => (error instanceof Conflict ? admit() : Promise.reject(error)));
       await auditTrail.note(signInRecord(request, { ...record, user, outcome: 'success' }));
       return user;
     } catch (error) {
