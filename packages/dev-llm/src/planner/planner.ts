@@ -4,9 +4,10 @@ import type { Thought } from '../model/say.ts';
 import { isNamed, type Known, knownOf } from './known.ts';
 import { follow, type Plan } from './plan.ts';
 import type { Tools } from './platform/call.ts';
-import { readQuestion } from './question/question.ts';
+import { type Question, readQuestion } from './question/question.ts';
 import { scripts } from './scripts/index.ts';
 import { topics } from './topics/index.ts';
+import { listed, named } from './write/words.ts';
 
 /**
  * A model that is none: reads a question by rules, plans which tools answer it, and goes on with that plan at each request by
@@ -33,11 +34,22 @@ function planFor(conversation: Conversation, { questions }: Known): Plan | undef
   if (conversation.toolChoice === 'none') return undefined;
   const tools = toolsOf(conversation);
   const question = readQuestion(questions);
-  const topic = question && topics[question.subject];
-  if (topic?.needs.every((name) => tools.has(name))) return topic.plan(question!, tools);
+  if (question !== undefined && tools.has('list_control_planes')) return planAbout(question, tools);
   const last = questions.at(-1) ?? '';
   const script = scripts.find(({ asks, needs }) => asks.test(last) && needs.some((name) => tools.has(name)));
   return script?.plan({ about: script.asks.exec(last)?.groups ?? {}, has: tools.has });
+}
+
+/** Of a landscape whose tools are offered. */
+function planAbout(question: Question, tools: Tools): Plan {
+  const topic = topics[question.subject];
+  const missing = topic.needs.filter((name) => !tools.has(name));
+  return missing.length === 0 ? topic.plan(question, tools) : cannot(missing);
+}
+
+// biome-ignore lint/correctness/useYield: it calls nothing
+function* cannot(missing: readonly string[]): Plan {
+  return `I can't answer that without ${listed(missing.map(named))}: ${missing.length === 1 ? 'this tool is' : 'these tools are'} not offered to me. Perhaps you may not call ${missing.length === 1 ? 'it' : 'them'}.`;
 }
 
 function toolsOf(conversation: Conversation): Tools {
@@ -63,8 +75,11 @@ function unplanned(conversation: Conversation, { rounds }: Known): Thought {
   if (rounds > 0 || conversation.toolChoice === 'required') return echo(conversation);
   const thought = echo(conversation);
   if (thought.calls !== undefined) return thought;
-  const examples = [...Object.values(topics), ...scripts].map(({ example }) => `- ${example}`).join('\n');
+  const tools = toolsOf(conversation);
+  const known = [...Object.values(topics), ...scripts.map((script) => ({ ...script, needs: [] }))];
+  const offeredOnes = known.filter(({ needs }) => needs.length > 0 && needs.every(tools.has));
+  const examples = (offeredOnes.length > 0 ? offeredOnes : known).flatMap(({ example }) => example ?? []);
   return {
-    text: `I am a scripted planner, not a language model. ${thought.text}\n\nWith the tools for it, I can answer:\n${examples}`,
+    text: `I am a scripted planner, not a language model. ${thought.text}\n\nWith the tools for it, I can answer:\n${examples.map((one) => `- ${one}`).join('\n')}`,
   };
 }

@@ -180,6 +180,73 @@ export const followUps: readonly AskedQuestion[] = [
     tools: ['query_api_requests'],
     expects: { ...errors, top: 2 },
   },
+  {
+    name: 'its routes',
+    before: [missionQuestion],
+    question: 'Which routes does the worst one have?',
+    tools: ['list_routes'],
+    expects: { says: ['1 route of `identity-verification` in `Shared_Services`', '/identity-verification'] },
+  },
+  {
+    name: 'why, by statuses and who answered so',
+    before: [missionQuestion],
+    question: 'Why?',
+    tools: ['query_api_requests', 'query_api_requests', 'list_plugins', 'list_routes'],
+    expects: { says: ['requests to `identity-verification` in `Shared_Services` failed', 'HTTP 403', 'HTTP 503'] },
+  },
+  {
+    name: 'the next one, and then its plugins',
+    before: [missionQuestion, 'Why?', 'And the second one?'],
+    question: 'Which plugins does it have?',
+    tools: [],
+    expects: { says: ['plugins for requests to `notifications`', 'rate-limiting'] },
+  },
+];
+
+export const otherSubjects: readonly AskedQuestion[] = [
+  {
+    name: 'control planes',
+    question: 'Which control planes are there?',
+    tools: ['list_control_planes'],
+    expects: { says: ['| Shared_Services |', '| Payments |', '| AI_Platform |'] },
+  },
+  {
+    name: 'services',
+    question: 'List the services in Payments',
+    tools: ['list_control_planes', 'list_services'],
+    expects: { says: ['in `Payments`', 'charges', 'refunds', 'settlement-reports'] },
+  },
+  {
+    name: 'consumers',
+    question: 'Which consumers are there in Payments?',
+    tools: ['list_control_planes', 'list_consumers'],
+    expects: { says: ['consumers in `Payments`', 'web-shop', 'partner'] },
+  },
+  {
+    name: 'a service that is meant without saying so',
+    question: 'Why is notifications failing in Shared_Services?',
+    tools: [
+      'list_control_planes',
+      'list_services',
+      'query_api_requests',
+      'query_api_requests',
+      'list_plugins',
+      'list_routes',
+    ],
+    expects: { says: ['429 (callers beyond their limit)', 'plugin rate-limiting'] },
+  },
+  {
+    name: 'models',
+    question: 'Which models used the most tokens this week, and what did they cost?',
+    tools: ['get_llm_usage_overview'],
+    expects: { says: ['This week, models were asked', '| model | provider |'] },
+  },
+  {
+    name: 'tools',
+    question: 'Which MCP tools were called most today?',
+    tools: ['get_mcp_usage_overview'],
+    expects: { says: ['Today, MCP tools were called', 'list_services'] },
+  },
 ];
 
 export const declines: readonly AskedQuestion[] = [
@@ -201,5 +268,11 @@ export const declines: readonly AskedQuestion[] = [
     question: 'What will the error rates of the services in Shared_Services be tomorrow?',
     tools: [],
     expects: { says: ["I can't look at “tomorrow”", '24 hours'] },
+  },
+  {
+    name: 'changes',
+    question: 'Delete the service geo-lookup in Shared_Services',
+    tools: [],
+    expects: { says: ['I only read, and change nothing'] },
   },
 ];

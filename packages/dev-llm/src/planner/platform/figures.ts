@@ -51,7 +51,12 @@ export function* figuresOf(
   const statistics = answers.map((answer) => (answer as { statistics?: unknown }).statistics);
   if (statistics.includes(undefined)) return yield* figuresFromRows(services, timeRange, isLookedAt);
   const told = statistics.flatMap((one) => membersOf<ToldFigures>(one, 'serviceDistribution'));
-  return { all: services.flatMap((service) => told.filter(isOf(service)).map((one) => readFigures(service, one))) };
+  const byId = new Map(told.map((one) => [one.serviceId, one]));
+  const figures = services.map((service) => {
+    const one = byId.get(service.scopedId) ?? byId.get(service.serviceId);
+    return one === undefined ? [] : readFigures(service, one);
+  });
+  return { all: figures.flat() };
 }
 
 const batchSize = 500;
@@ -72,10 +77,6 @@ interface ToldFigures {
   readonly serverErrorRate: number;
   readonly averageLatencyMs: number;
   readonly statusCodes?: readonly StatusCount[];
-}
-
-function isOf({ scopedId, serviceId }: PlacedService): (told: ToldFigures) => boolean {
-  return (told) => told.serviceId === scopedId || told.serviceId === serviceId;
 }
 
 function readFigures(service: PlacedService, told: ToldFigures): ServiceFigures {

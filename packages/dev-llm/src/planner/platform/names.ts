@@ -14,6 +14,10 @@ export function byName<Thing extends Named>(
   return { found: undefined, alike };
 }
 
+export function isSameName(one: string, other: string): boolean {
+  return plain(one) === plain(other);
+}
+
 /** Without case and what stands between words. */
 function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_.-]+/g, '');

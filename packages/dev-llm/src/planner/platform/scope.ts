@@ -1,8 +1,10 @@
 import type { Plan } from '../plan.ts';
 import type { Question } from '../question/question.ts';
 import { listed, named } from '../write/words.ts';
+import type { Tools } from './call.ts';
 import { type ControlPlane, findControlPlanes, listControlPlanes, whichThereAre } from './control-planes.ts';
-import { byName } from './names.ts';
+import { byName, isSameName } from './names.ts';
+import { serviceAt } from './reference.ts';
 import { listServices, type PlacedService } from './services.ts';
 
 /** What a question is about: some control planes, the services in them, and perhaps one of these. */
@@ -14,24 +16,32 @@ export interface Scope {
   readonly isCut: boolean;
 }
 
-export function* findScope(question: Question): Plan<Scope | string> {
-  const { about, service } = question;
+export function* findScope(question: Question, tools: Tools): Plan<Scope | string> {
+  const { about, service, words } = question;
   let planes = yield* planesOf(question);
   if (typeof planes === 'string') return planes;
+  let alikePlane: ControlPlane | undefined;
   let wanted = typeof service === 'string' ? service : undefined;
   if (about !== undefined) {
     const { members } = yield* listControlPlanes();
     const plane = byName(members, about);
     if (plane.found !== undefined) planes = [plane.found];
     else if (plane.alike.length > 1) return severalPlanes(about, plane.alike);
-    else wanted = about;
+    else [wanted, alikePlane] = [about, plane.alike[0]];
   }
   if (planes.length === 0) return whichThereAre(planes);
   const { services, isCut } = yield* listServices(planes);
-  if (wanted === undefined) return { planes, services, isCut };
+  if (wanted === undefined && typeof service === 'object') {
+    const one = yield* serviceAt(service.rank, services, question, tools);
+    return typeof one === 'string' ? one : { planes, services, service: one, isCut };
+  }
+  if (wanted === undefined) {
+    const spokenOf = services.find(({ name }) => words.some((word) => isSameName(name, word)));
+    return { planes, services, ...(spokenOf !== undefined && { service: spokenOf }), isCut };
+  }
   const { found, alike } = byName(services, wanted);
   if (found !== undefined) return { planes, services, service: found, isCut };
-  return yield* noSuch(wanted, wanted === about, planes, alike);
+  return wanted === about ? yield* neither(about, planes, alike, alikePlane) : noService(wanted, planes, alike);
 }
 
 /** Named ones, or all that this person may see. */
@@ -41,6 +51,11 @@ export function* planesOf({ planes = [] }: Question): Plan<readonly ControlPlane
   return members;
 }
 
+/** The same for questions in which nothing but a control plane can be meant by a name. */
+export function* onlyPlanesOf(question: Question): Plan<readonly ControlPlane[] | string> {
+  return yield* planesOf(question.about === undefined ? question : { ...question, planes: [question.about] });
+}
+
 /** In words: `Shared_Services`, or how many there are. */
 export function placeOf(planes: readonly ControlPlane[]): string {
   return planes.length > planesNamed ? `${planes.length} control planes` : listed(planes.map(named));
@@ -48,20 +63,29 @@ export function placeOf(planes: readonly ControlPlane[]): string {
 
 const planesNamed = 3;
 
-function* noSuch(
-  name: string,
-  mayBePlane: boolean,
-  planes: readonly ControlPlane[],
-  alike: readonly PlacedService[],
-): Plan<string> {
+function noService(name: string, planes: readonly ControlPlane[], alike: readonly PlacedService[]): string {
   const where = `in ${placeOf(planes)}`;
   if (alike.length > 1)
     return `Which one do you mean? ${listed(alike.slice(0, 10).map(named))} are services ${where} with a name like ${named(name)}.`;
-  const meant = alike.length === 1 ? ` Did you mean the service ${named(alike[0]!)}?` : '';
-  if (!mayBePlane) return `There is no service named ${named(name)} ${where}.${meant}`;
+  const meant = alike.length === 1 ? ` Did you mean ${named(alike[0]!)}?` : '';
+  return `There is no service named ${named(name)} ${where}.${meant}`;
+}
+
+function* neither(
+  name: string,
+  planes: readonly ControlPlane[],
+  alike: readonly PlacedService[],
+  alikePlane: ControlPlane | undefined,
+): Plan<string> {
+  if (alike.length > 0) return noService(name, planes, alike);
   const { members } = yield* listControlPlanes();
-  const none = `There is no control plane named ${named(name)} that you may see, and no such service ${where}.${meant}`;
-  return `${none} ${whichThereAre(members).replace('There are:', 'The control planes are:')}`;
+  return [
+    `There is no control plane named ${named(name)} that you may see, and no such service in ${placeOf(planes)}.`,
+    alikePlane && `Did you mean the control plane ${named(alikePlane)}?`,
+    `The control planes are: ${listed(members.map(named))}.`,
+  ]
+    .filter((sentence) => sentence !== undefined)
+    .join(' ');
 }
 
 function severalPlanes(name: string, planes: readonly ControlPlane[]): string {

@@ -1,4 +1,4 @@
-import { number } from '../write/words.ts';
+import { counted } from '../write/words.ts';
 
 /** `503 (nobody is there to answer)`. */
 export function statusInWords(status: number): string {
@@ -24,7 +24,7 @@ export function commonest<Count extends { readonly statusCode: number; readonly 
 
 export function commonestInWords(counts: readonly { statusCode: number; count: number }[], from: number, to: number) {
   const found = commonest(counts, from, to);
-  return found && `${statusInWords(found.statusCode)}, ${number(found.count)} times`;
+  return found && `${found.statusCode} (${counted(found.count, 'time')}: ${meaningOf(found.statusCode)})`;
 }
 
 const meanings: Readonly<Record<number, string>> = {

@@ -4,6 +4,8 @@ import type { Subject } from './subject.ts';
 /** A question with all that was said before it. */
 export interface Question extends Slots {
   readonly subject: Subject;
+  /** Words of its last text that nothing was made of: one of them may be a name. */
+  readonly words: readonly string[];
 }
 
 /** Reads the last of several texts, or undefined where it is about nothing that we know. */
@@ -22,10 +24,11 @@ function readNext(text: string, before: Question | undefined): Question | undefi
   const { slots, leftovers } = readSlots(text);
   const said = Object.keys(slots).length > 0;
   const subject = slots.subject ?? (before === undefined ? subjectOf(slots) : undefined);
-  if (subject !== undefined) return { ...inherited(before, { ...slots, subject }), ...slots, subject };
+  if (subject !== undefined)
+    return { ...inherited(before, { ...slots, subject }), ...slots, subject, words: leftovers };
   // A follow-up says nothing but what is to be otherwise.
   if (before === undefined || !said || leftovers.length > 0) return undefined;
-  return { ...inherited(before, slots), ...slots, subject: before.subject };
+  return { ...inherited(before, slots), ...slots, subject: before.subject, words: [] };
 }
 
 /** Somebody who asks about errors, and of what not, means services. */
@@ -35,6 +38,9 @@ function subjectOf({ metric, service }: Slots): Subject | undefined {
 
 function inherited(before: Question | undefined, slots: Slots): Partial<Question> {
   if (before === undefined) return {};
+  const { window } = before;
+  const kept = window === undefined ? {} : { window };
+  if (domainOf(slots.subject ?? before.subject) !== domainOf(before.subject)) return kept;
   const { about, service, planes, metric, statusCode, counts, ...rest } = before;
   const isElsewhere = slots.planes !== undefined || slots.about !== undefined;
   return {
@@ -43,16 +49,18 @@ function inherited(before: Question | undefined, slots: Slots): Partial<Question
     ...(about !== undefined && !isElsewhere && { about }),
     // What is meant in one control plane is not in another.
     ...(service !== undefined && !isElsewhere && { service }),
-    ...(slots.metric === undefined &&
-      isOf(metric, slots.subject ?? before.subject) && {
-        metric: metric!,
-        ...(statusCode !== undefined && { statusCode }),
-        ...(counts !== undefined && { counts }),
-      }),
+    ...(service === undefined && slots.isSameService === true && { service: { rank: 0 } }),
+    ...(slots.metric === undefined && {
+      ...(metric !== undefined && { metric }),
+      ...(statusCode !== undefined && { statusCode }),
+      ...(counts !== undefined && { counts }),
+    }),
   };
 }
 
-function isOf(metric: Slots['metric'], subject: Subject): boolean {
-  if (metric === undefined) return false;
-  return (metric === 'tokens' || metric === 'cost') === (subject === 'models') || metric === 'requests';
+/** Subjects that have more in common than the time that they are asked about. */
+function domainOf(subject: Subject): Subject {
+  return subject === 'models' || subject === 'mcp' || subject === 'request' || subject === 'changes'
+    ? subject
+    : 'services';
 }

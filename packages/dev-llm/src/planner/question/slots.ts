@@ -1,6 +1,6 @@
 import { readMetric } from './metric.ts';
 import { readNames } from './names.ts';
-import { numberPattern, readNumber } from './numbers.ts';
+import { readNumber, severalPattern } from './numbers.ts';
 import { Reader } from './reader.ts';
 import { readSubject, type Subject } from './subject.ts';
 import { readWindow, type Window } from './window.ts';
@@ -16,6 +16,8 @@ export interface Slots {
   readonly about?: string;
   /** By name, or as one of the services that were ranked before: 0 is the first, -1 the last. */
   readonly service?: string | { readonly rank: number };
+  /** `it`: the service that was spoken of. */
+  readonly isSameService?: boolean;
   readonly window?: Window;
   readonly metric?: Metric;
   /** How many, rather than how large a part. */
@@ -23,6 +25,8 @@ export interface Slots {
   readonly statusCode?: number;
   readonly isLowestFirst?: boolean;
   readonly top?: number;
+  /** What usage is split by, as tools name it: `person`. */
+  readonly by?: string;
   readonly requestId?: string;
 }
 
@@ -35,19 +39,21 @@ export function readSlots(text: string): { slots: Slots; leftovers: readonly str
   const top = readTop(reader);
   const isLowestFirst = readOrder(reader);
   const rank = named === undefined ? readRank(reader) : undefined;
+  const by = readBy(reader);
   const metric = readMetric(reader);
   const subject = requestId === undefined ? readSubject(reader, metric.metric) : 'request';
   const service = named ?? (rank === undefined ? undefined : { rank });
-  const slots = { requestId, window, ...names, top, isLowestFirst, ...metric, subject, service };
+  const isSameService = service === undefined && reader.take(it) !== undefined ? true : undefined;
+  const slots = { requestId, window, ...names, top, isLowestFirst, by, ...metric, subject, service, isSameService };
   return {
     slots: Object.fromEntries(Object.entries(slots).filter(([, value]) => value !== undefined)),
     leftovers: reader.leftovers,
   };
 }
 
-const topPattern = new RegExp(`\\b(?:top|worst|best|first|only|just)[\\s-]+(?:the\\s+)?(${numberPattern})\\b`, 'i');
+const topPattern = new RegExp(`\\b(?:top|worst|best|first|only|just)[\\s-]+(?:the\\s+)?(${severalPattern})\\b`, 'i');
 const countedPattern = new RegExp(
-  `\\b(${numberPattern})\\s+(?=(?:worst|best|slowest|fastest|busiest|most|least|highest|lowest|services|models|tools|of them)\\b)`,
+  `\\b(${severalPattern})\\s+(?=(?:worst|best|slowest|fastest|busiest|most|least|highest|lowest|services|models|tools|of them)\\b)`,
   'i',
 );
 
@@ -66,7 +72,25 @@ function readOrder(reader: Reader): boolean | undefined {
   ]);
 }
 
-/** `the second one`, `the worst`, `it`. */
+/** `by person`, `for each provider`, `who`. */
+function readBy(reader: Reader): string | undefined {
+  return reader.takeFirst(
+    (
+      [
+        ['person|people|user|employee', 'person'],
+        ['consumer group', 'consumer_group'],
+        ['consumer', 'consumer'],
+        ['agent|application', 'agent'],
+        ['provider|vendor', 'provider'],
+        ['control plane', 'control_plane'],
+        ['server', 'server'],
+        ['session', 'session'],
+      ] as const
+    ).map(([words, name]) => [new RegExp(`\\b(?:by|per|for each|for every)\\s+(?:${words})s?\\b`, 'i'), name] as const),
+  );
+}
+
+/** `the second one`, `the worst`. */
 function readRank(reader: Reader): number | undefined {
   return reader.takeFirst([
     [/\b(?:second|2nd|runner[- ]up)\b(?:\s+(?:one|service|worst))?/i, 1],
@@ -76,6 +100,7 @@ function readRank(reader: Reader): number | undefined {
       /\b(?:(?:the|that) )?(?:worst|first|top)\b(?= (?:one|service|offender)\b|[\s;]*[?.!]|\s*$| (?:have|has|do|does)\b)(?: (?:one|service|offender))?|\b(?:that|this) (?:one|service)\b/i,
       0,
     ],
-    [/\b(?:it|its)\b(?= (?:have|has|use|uses|do|does|fail|fails|run|runs|routes|plugins|so)\b|[\s;]*[?.!]|\s*$)/i, 0],
   ]);
 }
+
+const it = /\b(?:it|its)\b(?= (?:have|has|use|uses|do|does|fail|fails|run|runs|routes|plugins|so)\b|[\s;]*[?.!]|\s*$)/i;

@@ -12,9 +12,11 @@ export type Subject =
   | 'causes'
   | 'models'
   | 'mcp'
-  | 'request';
+  | 'request'
+  | 'changes';
 
 export function readSubject(reader: Reader, metric: Metric | undefined): Subject | undefined {
+  if (changes.test(reader.rest)) return 'changes';
   const isListed = lists.test(reader.rest) && metric === undefined;
   const subject = reader.takeFirst(subjects);
   if (subject === 'services' && isListed) return 'serviceList';
@@ -22,6 +24,10 @@ export function readSubject(reader: Reader, metric: Metric | undefined): Subject
   if (subject === 'controlPlanes' && metric !== undefined) return 'services';
   return subject ?? (metric === 'tokens' || metric === 'cost' ? 'models' : undefined);
 }
+
+/** A wish that something be otherwise. */
+const changes =
+  /^[\s;]*(?:please\s+|(?:can|could|would|will)\s+you\s+(?:please\s+)?)?(?:delete|remove|create|add|update|disable|enable|restart|stop|deploy|block|ban|revoke|rotate|fix|configure|increase|decrease|raise|lower)\b/i;
 
 const lists = /\b(?:list|which|what|name|how many|show)\b(?!.*\b(?:overview|summary|report|doing|status|state)\b)/i;
 

@@ -3,7 +3,7 @@ import { countOfStatus, measureOf } from '../platform/ranking.ts';
 import { placeOf } from '../platform/scope.ts';
 import { commonestInWords } from '../platform/status-codes.ts';
 import { type Column, paragraphs, table } from '../write/table.ts';
-import { counted, listed, milliseconds, named, number, share } from '../write/words.ts';
+import { counted, listed, milliseconds, named, number, sentenceStart, share } from '../write/words.ts';
 import type { ServicesFacts } from './services.ts';
 
 const rowsMax = 10;
@@ -14,7 +14,7 @@ export function overview(facts: ServicesFacts): string {
   const place = placeOf(scope.planes);
   if (scope.services.length === 0) return `There are no services in ${place}.`;
   if (ranking.length === 0)
-    return paragraphs(`No requests were recorded for ${whose(facts)} over ${range.words}.`, range.note);
+    return paragraphs(`No requests were recorded for ${whose(facts)} ${range.words}.`, range.note);
   const rows = ranking.slice(0, question.top ?? rowsMax);
   return paragraphs(
     first(facts, rows[0]!),
@@ -31,11 +31,15 @@ function first(facts: ServicesFacts, best: ServiceFigures): string {
   const place = placeOf(scope.planes);
   const value = valueInWords(facts, best);
   if (scope.service !== undefined)
-    return `Over ${range.words}, ${named(scope.service)} in ${named(scope.service.plane)} had ${counted(best.requests, 'request')}: ${counted(best.clientErrors, '4xx error')}, ${counted(best.serverErrors, '5xx error')}, and a mean latency of ${milliseconds(best.latencyMs)}.`;
+    return `${sentenceStart(range.words)}, ${named(scope.service)} in ${named(scope.service.plane)} had ${counted(best.requests, 'request')}: ${counted(best.clientErrors, '4xx error')}, ${counted(best.serverErrors, '5xx error')}${ofStatus(facts, best)}, and a mean latency of ${milliseconds(best.latencyMs)}.`;
   if (question.isLowestFirst !== true && amountOf(best) === 0)
-    return `Over ${range.words}, no service in ${place} had such errors: the ${words} was 0 everywhere.`;
+    return `${sentenceStart(range.words)}, no service in ${place} had such errors: the ${words} was 0 everywhere.`;
   const extreme = question.isLowestFirst === true ? 'lowest' : 'highest';
-  return `Over ${range.words}, ${named(best.service)} had the ${extreme} ${words} of the services in ${place}: ${value}.`;
+  return `${sentenceStart(range.words)}, ${named(best.service)} had the ${extreme} ${words} of the services in ${place}: ${value}.`;
+}
+
+function ofStatus({ question: { statusCode } }: ServicesFacts, figures: ServiceFigures): string {
+  return statusCode === undefined ? '' : `, ${number(countOfStatus(figures, statusCode))} of them with ${statusCode}`;
 }
 
 function valueInWords({ question }: ServicesFacts, one: ServiceFigures): string {

@@ -15,7 +15,7 @@ export const services: Topic = {
   *plan(question, tools) {
     const range = rangeOf(question.window ?? defaultWindow, tools);
     if (typeof range === 'string') return range;
-    const scope = yield* findScope(question);
+    const scope = yield* findScope(question, tools);
     if (typeof scope === 'string') return scope;
     const services = scope.service === undefined ? scope.services : [scope.service];
     const figures = yield* figuresOf(services, range.name, tools);

@@ -24,3 +24,13 @@ export function share(part: number, whole: number): string {
 export function milliseconds(value: number): string {
   return `${value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 1 : 0 })} ms`;
 }
+
+/** Small amounts with more digits, so that they are not nothing. */
+export function dollars(amount: number): string {
+  const digits = amount > 0 && amount < 1 ? 4 : 2;
+  return `$${amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: digits })}`;
+}
+
+export function sentenceStart(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
