@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Addresses } from './addresses.ts';
+import type { SimulatorPlaces } from './models/vendors.ts';
 import { type IdentityProvider, startIdentityProvider } from './people/start.ts';
 import { startMcpServer, startOwn } from './processes/own.ts';
 import type { Processes } from './processes/processes.ts';
@@ -14,14 +15,11 @@ export interface Behind {
   readonly echoUrl: string;
   readonly samplesUrl: string;
   /** Simulators of two vendors of models. */
-  readonly models: Readonly<Record<Vendor, string>>;
+  readonly simulators: SimulatorPlaces;
 }
 
-export type Vendor = 'openai' | 'anthropic';
-export type ModelKeys = Readonly<Record<Vendor, string>>;
-
 /** Keys that the simulators take. */
-export function makeModelKeys(): ModelKeys {
+export function makeSimulatorKeys(): SimulatorPlaces {
   const key = (prefix: string) => `${prefix}${randomBytes(16).toString('hex')}`;
   return { openai: key('sk-'), anthropic: key('sk-ant-') };
 }
@@ -29,13 +27,13 @@ export function makeModelKeys(): ModelKeys {
 export async function startBehind(
   processes: Processes,
   stack: AsyncDisposableStack,
-  { keys, ...people }: { keys: ModelKeys; addresses: Addresses; secrets: Secrets; folder: string },
+  { keys, ...people }: { keys: SimulatorPlaces; addresses: Addresses; secrets: Secrets; folder: string },
 ): Promise<Behind> {
-  const model = async (vendor: Vendor, name: string) => {
+  const model = async (vendor: keyof SimulatorPlaces, name: string) => {
     const own = {
       name,
       rank: 'behind',
-      file: 'processes/model.ts',
+      file: 'models/simulator.ts',
       settings: { api: vendor, key: keys[vendor] },
     } as const;
     return (await startOwn<{ url: string }>(processes, own)).url;
@@ -54,6 +52,6 @@ export async function startBehind(
   });
   return {
     ...{ identityProvider, mcpServerUrl, echoUrl: echo.url, samplesUrl: samples.url },
-    models: { openai, anthropic },
+    simulators: { openai, anthropic },
   };
 }

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { type Addresses, chooseAddresses } from './addresses.ts';
-import { type Behind, makeModelKeys, startBehind } from './behind.ts';
+import { type Behind, makeSimulatorKeys, startBehind } from './behind.ts';
 import { replayHistory } from './history/replay.ts';
 import { Ledger } from './ledger/ledger.ts';
+import { fillPlaces } from './models/places.ts';
+import { realVendors, simulatedVendors } from './models/vendors.ts';
 import type { DemoOptions } from './options.ts';
 import { ControlPlaneApi } from './planes/api.ts';
 import { gatewayFiles, makeCertificates } from './planes/certificates.ts';
@@ -48,7 +50,7 @@ export async function startDemo({ stack, progress, say, onLogLine, ...options }:
   const state = await openStateFolder(options.stateFolder, options.isFresh);
   stack.defer(() => state.release());
   const addresses = await chooseAddresses(options.ports);
-  const [folder, secrets, keys] = [state.path, await keptSecrets(state.path), makeModelKeys()];
+  const [folder, secrets, keys] = [state.path, await keptSecrets(state.path), makeSimulatorKeys()];
   const ledger = stack.adopt(Ledger.open(folder), (it) => it.close());
   const processes = stack.adopt(new Processes(), (it) => it.stop());
 
@@ -63,6 +65,7 @@ export async function startDemo({ stack, progress, say, onLogLine, ...options }:
     ),
   ]);
 
+  const vendors = fillPlaces(realVendors(process.env), simulatedVendors(behind.simulators, keys));
   const platformMcpUrl = `${controlPlane.url}/mcp`;
   const chatbot = startChatbot(processes, {
     addresses,
@@ -82,11 +85,11 @@ export async function startDemo({ stack, progress, say, onLogLine, ...options }:
   });
 
   const { clusterUrl } = controlPlane;
-  const environments = gatewayEnvironments({ secrets, keys });
+  const environments = gatewayEnvironments({ secrets, keys, vendors });
   const configurations: Configurations = {
     folder: configFolder,
     controlPlane,
-    env: settingsOfFiles({ behind, addresses, platformMcpUrl, chatbotUrl: await chatbot }),
+    env: settingsOfFiles({ behind, vendors, addresses, platformMcpUrl, chatbotUrl: await chatbot }),
   };
   const listeners = listenersOf(addresses);
   const open = async (name: (typeof planes)[number]['name']) => {

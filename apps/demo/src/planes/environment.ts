@@ -1,11 +1,15 @@
 import type { Addresses } from '../addresses.ts';
-import type { Behind, ModelKeys } from '../behind.ts';
+import type { Behind } from '../behind.ts';
+import { secretsOfModels, settingsOfModels } from '../models/places.ts';
+import type { SimulatorPlaces, Vendor } from '../models/vendors.ts';
 import { gatewayEnvironment, plainEnvironment } from '../processes/environment.ts';
 import type { Secrets } from '../state/secrets.ts';
 import type { PlaneName } from './planes.ts';
 
 export interface PlacesOfFiles {
   readonly behind: Behind;
+  /** Whose models the chatbot has, the first choice first. */
+  readonly vendors: readonly Vendor[];
   readonly addresses: Addresses;
   readonly chatbotUrl: string;
   readonly platformMcpUrl: string;
@@ -14,6 +18,7 @@ export interface PlacesOfFiles {
 /** What configuration files say as `${{ env "DECK_…" }}`: addresses, and nothing that is secret. */
 export function settingsOfFiles({
   behind,
+  vendors,
   addresses,
   platformMcpUrl,
   chatbotUrl,
@@ -26,10 +31,8 @@ export function settingsOfFiles({
     DECK_TOKEN_URL: behind.identityProvider.tokenUrl,
     DECK_CHATBOT_URL: chatbotUrl,
     DECK_PLATFORM_MCP_URL: platformMcpUrl,
-    DECK_OPENAI_URL: behind.models.openai,
-    DECK_ANTHROPIC_URL: behind.models.anthropic,
-    DECK_OPENAI_MODEL: 'scripted-planner-openai',
-    DECK_ANTHROPIC_MODEL: 'scripted-planner-anthropic',
+    DECK_SIMULATOR_URL: behind.simulators.openai,
+    ...settingsOfModels(vendors),
     // For each person. Less of it shows what happens at the limit.
     DECK_TOKENS_PER_MINUTE: process.env['DECK_TOKENS_PER_MINUTE'] ?? '200000',
     // Tokens for what is there name it by the address that clients use.
@@ -41,9 +44,11 @@ export function settingsOfFiles({
 export function gatewayEnvironments({
   secrets,
   keys,
+  vendors,
 }: {
   secrets: Secrets;
-  keys: ModelKeys;
+  keys: SimulatorPlaces;
+  vendors: readonly Vendor[];
 }): Readonly<Record<PlaneName, NodeJS.ProcessEnv>> {
   const plain = plainEnvironment();
   return {
@@ -51,8 +56,8 @@ export function gatewayEnvironments({
     Payments: plain,
     AI_Platform: {
       ...gatewayEnvironment(),
-      DEMO_OPENAI_AUTHORIZATION: `Bearer ${keys.openai}`,
-      DEMO_ANTHROPIC_KEY: keys.anthropic,
+      DEMO_SIMULATOR_AUTHORIZATION: `Bearer ${keys.openai}`,
+      ...secretsOfModels(vendors),
       DEMO_CHATBOT_SECRET: secrets.chatbotClient,
       DEMO_SESSION_SECRET: secrets.session,
     },

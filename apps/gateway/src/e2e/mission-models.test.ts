@@ -53,13 +53,17 @@ beforeAll(async () => {
       workers: 1,
       env: {
         DECK_ISSUER: idp.issuer,
-        DECK_OPENAI_URL: openai.url,
-        DECK_ANTHROPIC_URL: anthropic.url,
-        DECK_OPENAI_MODEL: model,
-        DECK_ANTHROPIC_MODEL: secondModel,
+        DECK_FIRST_PROVIDER: 'openai',
+        DECK_FIRST_MODEL: model,
+        DECK_FIRST_AUTH: '{ header_name: Authorization, header_value: "{vault://env/demo-first-secret}" }',
+        DECK_FIRST_OPTIONS: `{ upstream_url: '${openai.url}' }`,
+        DECK_SECOND_PROVIDER: 'anthropic',
+        DECK_SECOND_MODEL: secondModel,
+        DECK_SECOND_AUTH: '{ header_name: x-api-key, header_value: "{vault://env/demo-second-secret}" }',
+        DECK_SECOND_OPTIONS: `{ upstream_url: '${anthropic.url}', anthropic_version: '2023-06-01', max_tokens: 4096 }`,
         DECK_TOKENS_PER_MINUTE: String(tokensPerMinute),
-        DEMO_OPENAI_AUTHORIZATION: 'Bearer sk-of-the-gateway',
-        DEMO_ANTHROPIC_KEY: 'sk-ant-of-the-gateway',
+        DEMO_FIRST_SECRET: 'Bearer sk-of-the-gateway',
+        DEMO_SECOND_SECRET: 'sk-ant-of-the-gateway',
       },
     }).then((started) => {
       gateway = started;
