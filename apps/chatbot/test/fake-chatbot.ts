@@ -11,6 +11,7 @@ import type { Answering } from './answers.ts';
 /** A chatbot that knows its answers: it speaks as the server does, and keeps what it was asked. */
 export interface FakeChatbot {
   readonly url: string;
+  session: Session;
   readonly asked: { readonly question: Question; readonly traceparent: string | undefined }[];
   /** Names of paths that were changed, such as `DELETE conversations/…`. */
   readonly writes: string[];
@@ -55,7 +56,7 @@ export async function startFakeChatbot({ session, conversations = [], answer }: 
     if (!path.startsWith('api/')) return file(path === '' ? 'index.html' : path, response);
     const name = path.slice('api/'.length);
     if (request.method !== 'GET' && name !== 'chat') writes.push(`${request.method} ${name}`);
-    if (name === 'session') return send(response, session);
+    if (name === 'session') return send(response, fake.session);
     if (name === 'chat') return converse(request, response);
     const id = decodeURIComponent(name.slice('conversations/'.length));
     if (request.method === 'DELETE') {
@@ -109,7 +110,8 @@ export async function startFakeChatbot({ session, conversations = [], answer }: 
     return messages;
   }
 
-  return {
+  const fake: FakeChatbot = {
+    session,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/chat/`,
     asked,
     writes,
@@ -120,6 +122,7 @@ export async function startFakeChatbot({ session, conversations = [], answer }: 
       await once(server, 'close');
     },
   };
+  return fake;
 }
 
 const notFound: Failure = {

@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { launchChromium } from '@sallyport/testkit/chromium';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem, Session } from '../src/wire.ts';
-import { endlessAnswer, problemAnswer, rankedAnswer, spokenAnswer } from './answers.ts';
+import { type AnsweringContext, endlessAnswer, problemAnswer, rankedAnswer, spokenAnswer } from './answers.ts';
 import { type FakeChatbot, startFakeChatbot } from './fake-chatbot.ts';
 
 const overview = 'Give me an overview of the services with the highest 4xx and 5xx error rates';
@@ -31,9 +32,19 @@ const limit: Problem = {
   requestId: 'the-refused-one',
 };
 
+let releaseLater = () => {};
+const later = new Promise<void>((resolve) => {
+  releaseLater = resolve;
+});
+
 const answers = {
   [overview]: rankedAnswer,
   endless: endlessAnswer,
+  later: async (context: AnsweringContext) => {
+    context.writer.write({ type: 'start' });
+    await later;
+    await spokenAnswer('Heard at last')(context);
+  },
   limited: problemAnswer(limit),
   jailbreak: problemAnswer({
     kind: 'guard',
@@ -50,7 +61,7 @@ const answers = {
 describe('the page', () => {
   let chatbot: FakeChatbot;
   let browser: Browser;
-  let context: BrowserContext;
+  let context: BrowserContext | undefined;
   const complaints: string[] = [];
   beforeAll(async () => {
     // Does nothing where the page is as new as its sources.
@@ -63,7 +74,7 @@ describe('the page', () => {
     await chatbot?.close();
   });
   afterEach(async () => {
-    await context.close();
+    await context?.close();
     expect(complaints.splice(0)).toEqual([]);
     chatbot.asked.splice(0);
     chatbot.conversations.clear();
@@ -72,6 +83,7 @@ describe('the page', () => {
   /** A page of its own, whose every complaint fails the test: an error, or something that the policy forbids. */
   async function open({ width = 1280, colorScheme = 'light' as 'light' | 'dark', path = '' } = {}): Promise<Page> {
     context = await browser.newContext({ viewport: { width, height: 844 }, colorScheme, reducedMotion: 'reduce' });
+    context.setDefaultTimeout(10_000);
     const page = await context.newPage();
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
@@ -171,6 +183,19 @@ describe('the page', () => {
     expect(await page.getByRole('combobox', { name: 'Model' }).innerText()).toBe('Planner B');
   });
 
+  it('goes on with an answer while another conversation is looked at', async () => {
+    const page = await open();
+    await ask(page, 'later');
+    await page.getByRole('link', { name: 'later' }).waitFor();
+    await page.getByRole('button', { name: 'New question' }).click();
+    await ask(page, 'first');
+    await page.getByText('Heard: first').waitFor();
+    await page.getByRole('link', { name: 'later' }).click();
+    await page.getByRole('button', { name: 'Stop' }).waitFor();
+    releaseLater();
+    await page.getByText('Heard at last').waitFor();
+  });
+
   it('stops by the keyboard, and says so at the step that was broken off', async () => {
     const page = await open();
     await ask(page, 'endless');
@@ -178,6 +203,11 @@ describe('the page', () => {
       .getByRole('listitem')
       .filter({ hasText: /running:\s*Query API requests/ })
       .waitFor();
+    await page.getByRole('combobox', { name: 'Model' }).press('Enter');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('option').first().waitFor({ state: 'detached' });
+    expect(await page.getByRole('button', { name: 'Stop' }).count()).toBe(1);
     await page.keyboard.press('Escape');
     await page.getByText('Stopped', { exact: true }).waitFor();
     expect(await page.getByRole('listitem').filter({ hasText: 'Query API requests' }).innerText()).toContain(
@@ -202,10 +232,11 @@ describe('the page', () => {
     expect(await refusal.getByRole('button').count()).toBe(0);
   });
 
-  it('leads back to signing in, and says a question again that never arrived', async () => {
+  it('leads back to signing in with the question, and says one again that never arrived', async () => {
     const page = await open();
     await ask(page, 'signed out');
-    await page.getByRole('button', { name: 'Sign in again' }).waitFor();
+    await page.getByRole('button', { name: 'Sign in again' }).click();
+    await expect.poll(() => page.getByLabel('Your question').inputValue()).toBe('signed out');
     await ask(page, 'busy');
     await page.getByRole('alert').filter({ hasText: 'status 503' }).getByRole('button', { name: 'Try again' }).click();
     await expect.poll(() => chatbot.asked.map(({ question }) => question.text)).toEqual(['signed out', 'busy', 'busy']);
@@ -220,6 +251,25 @@ describe('the page', () => {
     expect(await answer.locator('img, script').count()).toBe(0);
     expect(await answer.innerText()).toContain('<script>');
     expect(await page.title()).not.toBe('1');
+  });
+
+  it('says why there is nobody to ask, and looks again', async () => {
+    const problem: Problem = { kind: 'model', message: 'No model answers now.', advice: 'Try again later.' };
+    chatbot.session = { ...session, models: [], problem };
+    const page = await open();
+    expect(await page.getByRole('alert').innerText()).toContain(problem.message);
+    expect(await page.getByLabel('Your question').isDisabled()).toBe(true);
+    chatbot.session = session;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('button', { name: overview }).waitFor();
+  });
+
+  it('is small enough for a slow connection', () => {
+    const dist = join(import.meta.dirname, '../dist');
+    const [, script = ''] = /<script type="module"[^>]* src="\.\/([^"]+)"/.exec(
+      readFileSync(join(dist, 'index.html'), 'utf8'),
+    )!;
+    expect(gzipSync(readFileSync(join(dist, script))).length).toBeLessThan(200_000);
   });
 
   it('renames and deletes conversations with the keyboard', async () => {

@@ -13,8 +13,9 @@ export function goTo(conversationId: string | undefined): void {
   dispatchEvent(new PopStateEvent('popstate'));
 }
 
-/** What is shown has got a name now; it is the same page. */
+/** What is new and shown has got a name now; it is the same page. */
 export function name(conversationId: string): void {
+  if (read() !== undefined) return;
   history.replaceState(null, '', addressOf(conversationId));
   dispatchEvent(new PopStateEvent('popstate'));
 }

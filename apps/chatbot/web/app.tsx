@@ -7,7 +7,7 @@ import { Page } from './page.tsx';
 /** Who asks is known first; everything else depends on it. */
 export function App() {
   const [session, reload] = useRemote<Session>('session');
-  if (session.state === 'filled') return <Page session={session.body} />;
+  if (session.state === 'filled') return <Page session={session.body} onReloadSession={reload} />;
   if (session.state === 'loading') return <Loading />;
   return (
     <main className="mx-auto flex h-full max-w-xl flex-col justify-center p-4">

@@ -1,10 +1,11 @@
 import { classes, IconButton, Sheet, useMatches } from '@sallyport/ui';
 import { PanelLeft, Waypoints } from '@sallyport/ui/icons';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ChatMessage, ConversationList, Session } from '../src/wire.ts';
 import { goTo, name, useConversationId } from './address.ts';
 import { hopsOf } from './answer/parts.ts';
 import { useRemote } from './api/use-remote.ts';
+import { Chats } from './conversation/chats.ts';
 import { Conversation } from './conversation/conversation.tsx';
 import { withoutMarks } from './conversation/said.tsx';
 import { HopsPanel } from './hops/hops-panel.tsx';
@@ -13,18 +14,33 @@ import { useModel } from './use-model.ts';
 
 interface PageProps {
   readonly session: Session;
+  readonly onReloadSession: () => void;
 }
 
 const newId = () => crypto.randomUUID();
 
 /** Conversations, the one that is open, and how its answers came about: beside each other where there is room. */
-export function Page({ session }: PageProps) {
+export function Page({ session, onReloadSession }: PageProps) {
   const addressedId = useConversationId();
   // The id that the next new conversation gets.
   const [draftId, setDraftId] = useState(newId);
   const conversationId = addressedId ?? draftId;
   const [list, reloadList] = useRemote<ConversationList>('conversations');
   const [model, setModel] = useModel(session.models);
+  const modelRef = useRef(model);
+  modelRef.current = model;
+  const [chats] = useState(
+    () =>
+      new Chats({
+        modelOf: () => modelRef.current,
+        onTaken: (id) => {
+          name(id);
+          setDraftId((draft) => (draft === id ? newId() : draft));
+          reloadList();
+        },
+        onAnswered: reloadList,
+      }),
+  );
   const [lookedAt, setLookedAt] = useState<LookedAt>({ answer: undefined, isRunning: false });
   const isSideBeside = useMatches('(min-width: 900px)');
   const isHopsBeside = useMatches('(min-width: 1200px)');
@@ -35,18 +51,16 @@ export function Page({ session }: PageProps) {
     setSheet(undefined);
     goTo(id);
   };
-  const onAsked = () => {
-    if (addressedId !== undefined) return;
-    name(draftId);
-    setDraftId(newId());
-  };
   const onLookedAt = useCallback(
     (answer: ChatMessage | undefined, isRunning: boolean) => setLookedAt({ answer, isRunning }),
     [],
   );
   const showHops = () => (isHopsBeside ? setHopsShown(true) : setSheet('hops'));
   const summaries = list.state === 'filled' ? list.body.conversations : [];
-  const title = withoutMarks(summaries.find(({ id }) => id === addressedId)?.title ?? 'New question');
+  const title = withoutMarks(
+    summaries.find(({ id }) => id === addressedId)?.title ??
+      (addressedId === undefined ? 'New question' : 'Conversation'),
+  );
   useEffect(() => {
     document.title = `${title} · Sallyport`;
   }, [title]);
@@ -82,12 +96,12 @@ export function Page({ session }: PageProps) {
         <Conversation
           key={conversationId}
           conversationId={conversationId}
+          chats={chats}
           isNew={addressedId === undefined}
           session={session}
+          onReloadSession={onReloadSession}
           model={model}
           onModel={setModel}
-          onAsked={onAsked}
-          onAnswered={reloadList}
           onLookedAt={onLookedAt}
           onShowHops={showHops}
           onNew={() => open(undefined)}

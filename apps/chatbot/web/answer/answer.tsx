@@ -1,8 +1,9 @@
 import { Button, Copy, formatCount, formatDuration, Time } from '@sallyport/ui';
-import { LoaderCircle, Waypoints } from '@sallyport/ui/icons';
+import { Waypoints } from '@sallyport/ui/icons';
 import type { DynamicToolUIPart } from 'ai';
 import type { ChatMessage, Hop } from '../../src/wire.ts';
 import { textOf } from '../api/ask.ts';
+import { Doing } from './doing.tsx';
 import { blocksOf, hopsOf } from './parts.ts';
 import { ProblemNote } from './problem-note.tsx';
 import { Steps } from './steps.tsx';
@@ -11,13 +12,15 @@ import { Text } from './text.tsx';
 interface AnswerProps {
   readonly message: ChatMessage;
   readonly isRunning: boolean;
+  /** The connection broke off before its end. */
+  readonly isBroken: boolean;
   readonly requestsUrl: string;
   /** Asks the question again, in place of this answer; only of the last. */
   readonly onRetry: (() => void) | undefined;
   readonly onShowHops: () => void;
 }
 
-export function Answer({ message, isRunning, requestsUrl, onRetry, onShowHops }: AnswerProps) {
+export function Answer({ message, isRunning, isBroken, requestsUrl, onRetry, onShowHops }: AnswerProps) {
   const hops = hopsOf(message);
   const blocks = blocksOf(message);
   const last = blocks.at(-1);
@@ -37,42 +40,25 @@ export function Answer({ message, isRunning, requestsUrl, onRetry, onShowHops }:
         );
       })}
       {isRunning && !isShowingWork && <Doing hops={hops} />}
-      {!isRunning && <Foot message={message} hops={hops} onShowHops={onShowHops} />}
+      {!isRunning && <Foot message={message} isBroken={isBroken} hops={hops} onShowHops={onShowHops} />}
     </article>
   );
 }
 
 const isAtWork = ({ state }: DynamicToolUIPart) => !state.startsWith('output-');
 
-interface DoingProps {
+interface FootProps extends Pick<AnswerProps, 'message' | 'isBroken' | 'onShowHops'> {
   readonly hops: readonly Hop[];
 }
 
-/** What it waits for. */
-export function Doing({ hops }: DoingProps) {
-  const running = hops.findLast(({ status, n }) => status === 'running' && n !== 1);
-  return (
-    <p className="my-2 flex items-center gap-2 text-sm text-soft">
-      <LoaderCircle className="size-4 shrink-0 animate-spin text-running" aria-hidden="true" />
-      {running?.title ?? 'On its way'} …
-    </p>
-  );
-}
-
-interface FootProps {
-  readonly message: ChatMessage;
-  readonly hops: readonly Hop[];
-  readonly onShowHops: () => void;
-}
-
-function Foot({ message, hops, onShowHops }: FootProps) {
+function Foot({ message, isBroken, hops, onShowHops }: FootProps) {
   const { model, startedAtMs, endedAtMs, inputTokens, outputTokens, isStopped } = message.metadata ?? {};
   const tokens =
     inputTokens === undefined && outputTokens === undefined ? undefined : (inputTokens ?? 0) + (outputTokens ?? 0);
   const hasProblem = message.parts.some(({ type }) => type === 'data-problem');
   const wasStopped = isStopped === true || (endedAtMs === undefined && !hasProblem);
   const facts = [
-    wasStopped && 'Stopped',
+    isBroken ? 'Broken off' : wasStopped && 'Stopped',
     model,
     startedAtMs !== undefined && endedAtMs !== undefined && formatDuration(endedAtMs - startedAtMs),
     tokens !== undefined && formatCount(tokens, 'token'),

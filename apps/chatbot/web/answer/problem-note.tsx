@@ -1,11 +1,14 @@
 import { Button, formatClock, Notice, useNowMs } from '@sallyport/ui';
-import { LogIn, RotateCw } from '@sallyport/ui/icons';
+import { LogIn } from '@sallyport/ui/icons';
 import type { Problem, ProblemKind } from '../../src/wire.ts';
+import { RetryButton } from './retry-button.tsx';
 
 interface ProblemNoteProps {
   readonly problem: Problem;
   /** Asks again; undefined where that is of no use, or something newer was asked. */
   readonly onRetry: (() => void) | undefined;
+  /** Before the page is left for signing in. */
+  readonly onSignIn?: () => void;
   readonly requestsUrl: string | undefined;
 }
 
@@ -22,7 +25,7 @@ const refusals: ReadonlySet<ProblemKind> = new Set([
 /** Asking the same again would be answered the same. */
 const final: ReadonlySet<ProblemKind> = new Set(['forbidden', 'guard', 'bad-request', 'not-found', 'sign-in']);
 
-export function ProblemNote({ problem, onRetry, requestsUrl }: ProblemNoteProps) {
+export function ProblemNote({ problem, onRetry, onSignIn, requestsUrl }: ProblemNoteProps) {
   const { kind, message, advice, retryAtMs, requestId } = problem;
   const nowMs = useNowMs();
   const meaning = kind === 'sign-in' ? 'running' : refusals.has(kind) ? 'refused' : 'failed';
@@ -40,17 +43,18 @@ export function ProblemNote({ problem, onRetry, requestsUrl }: ProblemNoteProps)
   const actions = (
     <>
       {kind === 'sign-in' && (
-        <Button look="main" onClick={() => location.reload()}>
+        <Button
+          look="main"
+          onClick={() => {
+            onSignIn?.();
+            location.reload();
+          }}
+        >
           <LogIn className="size-4" aria-hidden="true" />
           Sign in again
         </Button>
       )}
-      {canRetry && (
-        <Button onClick={onRetry}>
-          <RotateCw className="size-3.5" aria-hidden="true" />
-          Try again
-        </Button>
-      )}
+      {canRetry && <RetryButton onRetry={onRetry} />}
       {link}
     </>
   );

@@ -2,11 +2,22 @@ import { DefaultChatTransport } from 'ai';
 import type { ChatMessage, Question } from '../../src/wire.ts';
 import { apiUrl, request } from './request.ts';
 
-/** Sends questions. `modelOf` tells the model that is chosen when one is sent. */
-export function createTransport(modelOf: () => string): DefaultChatTransport<ChatMessage> {
+export interface AskingOptions {
+  /** The model that is chosen when a question is sent. */
+  readonly modelOf: () => string;
+  /** The server has taken a question; the first makes the conversation. */
+  readonly onTaken: () => void;
+}
+
+/** Sends questions. */
+export function createTransport({ modelOf, onTaken }: AskingOptions): DefaultChatTransport<ChatMessage> {
   return new DefaultChatTransport<ChatMessage>({
     api: apiUrl('chat'),
-    fetch: request,
+    fetch: async (url, init) => {
+      const response = await request(url, init);
+      onTaken();
+      return response;
+    },
     prepareSendMessagesRequest: ({ id, messages, trigger }) => {
       const question: Question = { conversationId: id, model: modelOf() };
       const body = trigger === 'regenerate-message' ? question : { ...question, text: textOf(messages.at(-1)) };

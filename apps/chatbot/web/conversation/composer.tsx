@@ -2,6 +2,7 @@ import { classes, IconButton, Select } from '@sallyport/ui';
 import { ArrowUp, Square } from '@sallyport/ui/icons';
 import { type FormEvent, type KeyboardEvent, type RefObject, useId, useState } from 'react';
 import type { Session } from '../../src/wire.ts';
+import { takeUnsent } from './unsent.ts';
 
 interface ComposerProps {
   readonly session: Session;
@@ -15,7 +16,7 @@ interface ComposerProps {
 
 /** Where questions are written. Enter asks, shift and enter begin a line. */
 export function Composer({ session, model, onModel, isRunning, onAsk, onStop, fieldRef }: ComposerProps) {
-  const [text, setText] = useState('');
+  const [text, setText] = useState(takeUnsent);
   const hintId = useId();
   const hasModels = session.models.length > 0;
   const isTooLong = new TextEncoder().encode(text.trim()).length > session.questionBytesMax;

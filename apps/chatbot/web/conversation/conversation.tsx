@@ -1,30 +1,38 @@
+import type { Chat as AnsweredChat } from '@ai-sdk/react';
 import { Button, Skeleton } from '@sallyport/ui';
-import { type ComponentProps, useState } from 'react';
+import { type ComponentProps, useEffect, useState } from 'react';
 import type { ChatMessage, Conversation as KeptConversation } from '../../src/wire.ts';
 import { ProblemNote } from '../answer/problem-note.tsx';
 import { useRemote } from '../api/use-remote.ts';
 import { Chat } from './chat.tsx';
+import type { Chats } from './chats.ts';
 
-type ChatProps = ComponentProps<typeof Chat>;
-
-interface ConversationProps extends Omit<ChatProps, 'messages'> {
+interface ConversationProps extends Omit<ComponentProps<typeof Chat>, 'chat'> {
+  readonly conversationId: string;
+  readonly chats: Chats;
   /** When it is first shown: there is nothing to read. */
   readonly isNew: boolean;
   readonly onNew: () => void;
 }
 
-const nothing: readonly ChatMessage[] = [];
-
-/** A conversation: read from the server, unless it begins here. */
-export function Conversation({ isNew, onNew, ...rest }: ConversationProps) {
-  const [beganHere] = useState(isNew);
-  if (beganHere) return <Chat messages={nothing} {...rest} />;
-  return <Kept onNew={onNew} {...rest} />;
+/** A conversation: read from the server, unless it begins here or is being answered. */
+export function Conversation({ conversationId, chats, isNew, onNew, ...rest }: ConversationProps) {
+  const [chat, setChat] = useState(() =>
+    isNew ? chats.create(conversationId, []) : chats.findRunning(conversationId),
+  );
+  if (chat !== undefined) return <Chat chat={chat} {...rest} />;
+  return <Kept conversationId={conversationId} chats={chats} onNew={onNew} onRead={setChat} />;
 }
 
-function Kept({ onNew, ...rest }: Omit<ConversationProps, 'isNew'>) {
-  const [remote, reload] = useRemote<KeptConversation>(`conversations/${encodeURIComponent(rest.conversationId)}`);
-  if (remote.state === 'filled') return <Chat messages={remote.body.messages} {...rest} />;
+interface KeptProps extends Pick<ConversationProps, 'conversationId' | 'chats' | 'onNew'> {
+  readonly onRead: (chat: AnsweredChat<ChatMessage>) => void;
+}
+
+function Kept({ conversationId, chats, onNew, onRead }: KeptProps) {
+  const [remote, reload] = useRemote<KeptConversation>(`conversations/${encodeURIComponent(conversationId)}`);
+  useEffect(() => {
+    if (remote.state === 'filled') onRead(chats.create(conversationId, remote.body.messages));
+  }, [remote, chats, conversationId, onRead]);
   if (remote.state === 'failed') {
     return (
       <div className="mx-auto w-full max-w-3xl p-4">

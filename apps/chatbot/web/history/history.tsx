@@ -1,5 +1,6 @@
-import { Failed, Skeleton, useNowMs } from '@sallyport/ui';
+import { Skeleton, useNowMs } from '@sallyport/ui';
 import type { ConversationList } from '../../src/wire.ts';
+import { ProblemNote } from '../answer/problem-note.tsx';
 import type { Remote } from '../api/use-remote.ts';
 import { byDay } from './days.ts';
 import { HistoryItem } from './history-item.tsx';
@@ -24,7 +25,7 @@ export function History({ list, onReload, conversationId, onOpen }: HistoryProps
       </div>
     );
   }
-  if (list.state === 'failed') return <Failed {...list.problem} onRetry={onReload} />;
+  if (list.state === 'failed') return <ProblemNote problem={list.problem} onRetry={onReload} requestsUrl={undefined} />;
   const groups = byDay(list.body.conversations, nowMs);
   if (groups.length === 0) return <p className="px-2 text-sm text-faint">What you ask is kept here, for you only.</p>;
   return (
