@@ -1,4 +1,4 @@
-import { type PlatformTool, platformTools, type ToolCategory } from '@sallyport/platform-mcp';
+import { codeModeTools, type PlatformTool, platformTools, type ToolCategory } from '@sallyport/platform-mcp';
 import { z } from 'zod';
 
 const categories: Readonly<Record<ToolCategory, string>> = {
@@ -10,7 +10,7 @@ const categories: Readonly<Record<ToolCategory, string>> = {
 
 /** The tools of the platform's MCP server, as clients get them: out of the same schemas. */
 export function platformToolsPage(): string {
-  const byCategory = Map.groupBy(platformTools, ({ category }) => category);
+  const byCategory = Map.groupBy([...platformTools, ...codeModeTools()], ({ category }) => category);
   return [
     '# Tools of the platform’s MCP server',
     '',

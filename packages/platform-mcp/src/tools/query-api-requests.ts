@@ -89,11 +89,12 @@ export const queryApiRequests = defineTool({
 
 /** Those of generation 1: one for each parameter that is given. An empty list is as good as none. */
 async function filtersOf(given: z.output<typeof input>, context: ToolContext): Promise<ApiFilter[]> {
-  const controlPlanes =
-    given.controlPlaneId === undefined ? [] : [await controlPlaneIdOf(context, given.controlPlaneId)];
-  const consumers = await entityIdsOf(context, 'consumer', given.consumerIds ?? []);
-  const services = await entityIdsOf(context, 'service', given.serviceIds ?? []);
-  const routes = await entityIdsOf(context, 'route', given.routeIds ?? []);
+  const controlPlaneId =
+    given.controlPlaneId === undefined ? undefined : await controlPlaneIdOf(context, given.controlPlaneId);
+  const within = { controlPlaneId };
+  const consumers = await entityIdsOf(context, 'consumer', given.consumerIds ?? [], within);
+  const services = await entityIdsOf(context, 'service', given.serviceIds ?? [], within);
+  const routes = await entityIdsOf(context, 'route', given.routeIds ?? [], within);
   const filters = [
     { field: 'status_code', operator: 'in', value: given.statusCodes ?? [] },
     { field: 'status_code', operator: 'not_in', value: given.excludeStatusCodes ?? [] },
@@ -101,7 +102,7 @@ async function filtersOf(given: z.output<typeof input>, context: ToolContext): P
     { field: 'consumer', operator: 'in', value: consumers },
     { field: 'gateway_service', operator: 'in', value: services },
     { field: 'route', operator: 'in', value: routes },
-    { field: 'control_plane', operator: 'in', value: controlPlanes },
+    { field: 'control_plane', operator: 'in', value: controlPlaneId === undefined ? [] : [controlPlaneId] },
   ];
   return filters.filter(({ value }) => value.length > 0);
 }

@@ -1,63 +1,21 @@
 import { relativeRanges } from '@sallyport/analytics';
-import { eventRow } from '@sallyport/analytics/testing';
 import { timeRanges } from '@sallyport/platform-mcp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ToolCaller } from '../../test/call-tool.ts';
 import { controlPlaneId, organizationId, TestControlPlane } from '../../test/control-plane.ts';
+import { seedLedger } from '../../test/ledger.ts';
 import { type Person, person } from '../../test/people.ts';
-
-const hourMs = 3_600_000;
-
-/** What was asked of services in the last day, and what came of it. */
-const mix = {
-  orders: { 200: 1_000, 404: 120, 429: 37, 500: 3 },
-  payments: { 200: 300, 401: 10, 502: 44, 503: 45 },
-  quiet: {},
-} as const;
 
 describe('tools that answer which services fail most', () => {
   let plane: TestControlPlane;
   let sharedId: string;
   let caller: ToolCaller;
   let carol: Person;
-  const serviceIds: Record<string, string> = {};
+  let serviceIds: Readonly<Record<string, string>>;
 
   beforeAll(async () => {
     plane = await TestControlPlane.start();
-    const made = await plane.ask('POST', '/v2/control-planes', {
-      payload: { name: 'Shared_Services', labels: { team: 'core' } },
-    });
-    sharedId = made.json().id;
-    for (const name of Object.keys(mix)) {
-      const url = `/v2/control-planes/${sharedId}/core-entities/services`;
-      const service = (
-        await plane.ask('POST', url, { payload: { name, url: `https://${name}.internal/v1`, tags: ['demo'] } })
-      ).json();
-      serviceIds[name] = service.id;
-    }
-    const names = [
-      ...Object.entries(serviceIds).map(([name, id]) => ({ kind: 'service' as const, id, name })),
-      { kind: 'consumer' as const, id: 'c0', name: 'ann' },
-    ];
-    await plane.store.entityNames.record({ controlPlaneId: sharedId, id: 'n' }, 'c', names, 1);
-    let number = 0;
-    const rows = Object.entries(mix).flatMap(([name, answers]) =>
-      Object.entries(answers).flatMap(([status, count]) =>
-        Array.from({ length: count }, () => {
-          const startedAtMs = plane.nowMs - 1 - ((number * 53_000) % (24 * hourMs - 2));
-          const of = { serviceId: serviceIds[name]!, consumerId: `c${number % 3}`, status: Number(status) };
-          return eventRow({ id: `row-${number++}`, startedAtMs, totalMs: 10 + (number % 2), ...of });
-        }),
-      ),
-    );
-    await plane.analytics.insert({ controlPlaneId: sharedId, rows });
-    const others = [
-      eventRow({ id: 'old', startedAtMs: plane.nowMs - 25 * hourMs, serviceId: serviceIds['orders']!, status: 500 }),
-      eventRow({ id: 'lost', startedAtMs: plane.nowMs - hourMs, status: 404 }),
-    ];
-    await plane.analytics.insert({ controlPlaneId: sharedId, rows: others });
-    const elsewhere = eventRow({ id: 'elsewhere', startedAtMs: plane.nowMs - hourMs, serviceId: 'x', status: 500 });
-    await plane.analytics.insert({ controlPlaneId, rows: [elsewhere] });
+    ({ sharedId, serviceIds } = await seedLedger(plane));
     caller = new ToolCaller(plane);
     const roles = [{ group: 'control_planes', role: 'viewer', entityId: controlPlaneId }];
     carol = await person(plane.store, organizationId, 'carol', { roles });
@@ -148,6 +106,31 @@ describe('tools that answer which services fail most', () => {
     expect(week.statistics.serviceDistribution).toMatchObject([{ requests: 1161, serverErrors: 4 }]);
   });
 
+  it('know services by id, with their control plane or without, and by name', async () => {
+    const count = async (serviceId: string, more = {}) => {
+      const given = { timeRange: '24H', maxResults: 1, serviceIds: [serviceId], ...more };
+      return (await caller.call('query_api_requests', given)).metadata.totalCount;
+    };
+    const orders = serviceIds['orders']!;
+    for (const written of [
+      orders,
+      `${sharedId}:${orders}`,
+      `Shared_Services:${orders}`,
+      'ORDERS',
+      `${sharedId}:orders`,
+    ])
+      expect(await count(written), written).toBe(1160);
+    expect(await count('orders', { controlPlaneId: 'Shared_Services' })).toBe(1160);
+    expect(await count('quiet', { controlPlaneId: sharedId })).toBe(0);
+    await expect(count('quiet')).rejects.toThrow("No gateway told of a service 'quiet'");
+    const twin = [{ kind: 'service' as const, id: 'x', name: 'orders' }];
+    await plane.store.entityNames.record({ controlPlaneId, id: 'm' }, 'c', twin, 1);
+    await expect(count('orders')).rejects.toThrow("Several services are called 'orders'");
+    expect(await count(`${controlPlaneId}:orders`)).toBe(1);
+    const many = Array.from({ length: 11 }, (_, index) => `name-${index}`);
+    await expect(count('', { serviceIds: many })).rejects.toThrow('At most 10 services can be given by name');
+  });
+
   it('tell what there is where a name is not known', async () => {
     const { controlPlanes, usage } = await caller.call('list_control_planes', { filterName: 'nowhere' });
     expect(controlPlanes).toEqual([]);
@@ -174,7 +157,7 @@ describe('tools that answer which services fail most', () => {
     const { statistics } = await own.call('query_api_requests', { timeRange: '24H' });
     expect(statistics).toMatchObject({
       totalRequests: 1,
-      serviceDistribution: [{ serviceName: 'x', serverErrors: 1 }],
+      serviceDistribution: [{ serviceId: `${controlPlaneId}:x`, serverErrors: 1 }],
     });
     const overview = { controlPlane: 'Shared_Services' };
     await expect(own.call('get_service_health_overview', overview)).rejects.toThrow('There are: default.');
@@ -287,8 +270,8 @@ describe('tools that answer which services fail most', () => {
 
   it('take every range of time that the API has, and one from instant to instant', async () => {
     expect(timeRanges.map((name) => name.toLowerCase()).sort()).toEqual([...relativeRanges].sort());
-    const start = new Date(plane.nowMs - 26 * hourMs).toISOString();
-    const end = new Date(plane.nowMs - 24 * hourMs).toISOString();
+    const start = new Date(plane.nowMs - 26 * 3_600_000).toISOString();
+    const end = new Date(plane.nowMs - 24 * 3_600_000).toISOString();
     const { statistics, metadata } = await caller.call('query_api_requests', { start, end });
     expect([statistics.totalRequests, metadata.timeRange]).toEqual([1, { start, end }]);
     await expect(caller.call('query_api_requests', { start })).rejects.toThrow('given together');
