@@ -32,14 +32,10 @@ export class AssertedPeople {
     if (person === undefined)
       throw new Problem(403, 'The person is not known here, or switched off. Whoever signs in once is known.');
     const { grants, ...who } = principalOf(person);
-    return {
-      ...who,
-      // Who owns the organization may everything; what they may through the account is what it may.
-      isOwner: false,
-      isAsserted: true,
-      grants: grantsInBoth(grants, principalOf(account).grants),
-      agent: asserted.agent === undefined ? account.name : `${asserted.agent} through ${account.name}`,
-    };
+    const both = grantsInBoth(grants, principalOf(account).grants);
+    const agent = asserted.agent === undefined ? account.name : `${asserted.agent} through ${account.name}`;
+    // Who owns the organization may everything; what they may through the account is what it may.
+    return { ...who, isOwner: false, isAsserted: true, grants: both, agent, hidesSecrets: true };
   }
 
   /** A gateway's word makes nobody a user, and puts nobody into teams: people come by signing in. */

@@ -96,6 +96,19 @@ describe('a system account that speaks for people', () => {
     }
   });
 
+  it('reads no keys and passwords, whoever it speaks for: a model might read them, too', async () => {
+    const admin = { teams: ['organization-admin'] };
+    await known('kim', admin);
+    const account = await accountThat('reader', admin);
+    const entities = `/v2/control-planes/${planes.one}/core-entities`;
+    const { id } = (await made(`${entities}/consumers`, { username: 'caller' })) as { id: string };
+    await made(`${entities}/consumers/${id}/key-auth`, { key: 'the key of a caller' });
+    const keys = `${entities}/consumers/${id}/key-auth`;
+    expect((await plane.ask('GET', keys)).body).toContain('the key of a caller');
+    const seen = await askAs(account, await signed(claimsAbout('kim')), keys);
+    expect([seen.statusCode, seen.body]).toEqual([200, expect.not.stringContaining('the key of a caller')]);
+  });
+
   it('is told in the audit log beside the person and the program, which makes nothing that outlasts it', async () => {
     const admin = { teams: ['organization-admin'] };
     const { id } = await known('ada', admin);
@@ -163,12 +176,13 @@ describe('a system account that speaks for people', () => {
     await known('cid', viewer);
     const account = await accountThat('rotating', viewer);
     const next = await generateKeyPair('EdDSA', { extractable: true });
-    await register(account, { public_key: await exportSPKI(next.publicKey) });
+    const { id: nextId } = (await register(account, { public_key: await exportSPKI(next.publicKey) })).json();
     const [first, second] = [await signed(claimsAbout('cid')), await signed(claimsAbout('cid'), next.privateKey)];
     const statuses = async () => [(await askAs(account, first)).statusCode, (await askAs(account, second)).statusCode];
     expect(await statuses()).toEqual([200, 200]);
     const url = `/v3/system-accounts/${account.id}/assertion-keys`;
-    const [{ id }, { id: nextId }] = (await plane.ask('GET', url)).json().data;
+    const { data } = (await plane.ask('GET', url)).json() as { data: { id: string }[] };
+    const { id } = data.find((key) => key.id !== nextId)!;
     await plane.ask('DELETE', `${url}/${id}`);
     expect(await statuses()).toEqual([401, 200]);
     await plane.ask('DELETE', `${url}/${nextId}`);

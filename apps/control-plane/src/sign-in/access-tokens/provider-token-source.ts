@@ -64,7 +64,7 @@ export class ProviderTokenSource implements PrincipalSource {
     // Looked up each time: whoever is switched off, or lost a role, may no more from then on.
     const caller = await this.#parts.store.identity.callers.find({ kind: 'user', id: userId });
     if (caller === undefined) throw switchedOff();
-    return { ...principalOf(caller), agent };
+    return { ...principalOf(caller), agent, hidesSecrets: true };
   }
 
   async challenge(request: FastifyRequest): Promise<string | undefined> {
