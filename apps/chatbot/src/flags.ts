@@ -43,6 +43,7 @@ const flags = {
   'sign-out-url': { value: 'URL', isOptional: true, description: 'where signing out begins' },
   'data-folder': { value: 'FOLDER', default: '.sallyport/chatbot', description: 'where conversations are kept' },
   model: { value: 'NAME', isOptional: true, description: 'the model to begin with' },
+  suggestion: { value: 'TEXT', isOptional: true, description: 'a question that the page offers; may be repeated' },
 } as const satisfies Record<string, Flag>;
 
 /** Undefined where help is wanted. Throws `FlagError`. */
@@ -76,6 +77,7 @@ export function readFlags(args: readonly string[]): ChatbotOptions | undefined {
     signOutUrl: find('sign-out-url') === undefined ? undefined : url('sign-out-url'),
     dataFolder: get('data-folder'),
     model: find('model'),
+    ...(values['suggestion'] === undefined ? {} : { suggestions: values['suggestion'] as string[] }),
   };
 }
 
@@ -90,8 +92,10 @@ ${Object.entries<Flag>(flags)
 It holds no key: models and tools take the token of whoever asks. Logs are JSON, on standard error.
 `;
 
-function parse(args: readonly string[]): Record<string, string | boolean | undefined> {
-  const options = Object.fromEntries(Object.keys(flags).map((name) => [name, { type: 'string' as const }]));
+function parse(args: readonly string[]): Record<string, unknown> {
+  const options = Object.fromEntries(
+    Object.keys(flags).map((name) => [name, { type: 'string' as const, multiple: name === 'suggestion' }]),
+  );
   try {
     return parseArgs({ args: [...args], options: { ...options, help: { type: 'boolean', short: 'h' } } }).values;
   } catch (error) {

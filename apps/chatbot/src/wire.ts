@@ -102,7 +102,7 @@ export interface Hop {
   /** The tool's part that it belongs to. */
   readonly toolCallId?: string;
   readonly startedAtMs: number;
-  /** Undefined while it runs, and for those that are part of another and took no time of their own (2, 6, 9). */
+  /** Undefined while it runs; 0 for those that are part of another and took no time that can be told apart (2, 9). */
   readonly durationMs?: number;
   readonly status: 'running' | 'done' | 'refused' | 'failed' | 'stopped';
   /** Such as "10 tools" or "1 240 tokens". */

@@ -18,7 +18,7 @@ export interface Asked {
   /** Of its conversation, the question last. */
   readonly messages: readonly ChatMessage[];
   readonly model: string;
-  readonly traceparent: string | undefined;
+  readonly traceparent: string;
   /** The exchange that the question came by. */
   readonly requestId: string | undefined;
   /** Whoever asked has gone, or stopped it. */
@@ -50,7 +50,7 @@ async function answer(asked: Asked, services: AnswerServices, tell: (chunk: Answ
   const about: MessageMetadata = {
     model,
     startedAtMs: nowMs(),
-    ...(traceparent && { traceId: traceparent.slice(3, 35) }),
+    traceId: traceparent.slice(3, 35),
   };
   const open = new OpenParts();
   const write = (chunk: AnswerChunk) => {
@@ -64,7 +64,7 @@ async function answer(asked: Asked, services: AnswerServices, tell: (chunk: Answ
 
   write({ type: 'start', messageMetadata: about });
   const question = hops.begin({ n: 1, title: 'The question comes through the gateway', requestId });
-  hops.mark({ n: 2, title: 'The gateway knows who asks', requestId, detail: caller.person.name });
+  hops.mark({ n: 2, title: 'The gateway tells who asks', requestId, detail: caller.person.name });
   let usage = {};
   let toolBox: ToolBox | undefined;
   try {

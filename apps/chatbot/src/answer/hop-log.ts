@@ -2,7 +2,8 @@ import type { Hop } from '../wire.ts';
 
 /** A hop that is under way. */
 export interface OpenHop {
-  readonly requestId: string | undefined;
+  /** As far as it is known. */
+  readonly hop: Hop;
   /** Which exchange it is. */
   isExchange(requestId: string | undefined): void;
   /** It is over; only the first counts. */
@@ -26,8 +27,8 @@ export class HopLog {
     let hop: Hop = { ...about, startedAtMs: this.#nowMs(), status: 'running' };
     this.#tell(id, hop);
     const open: OpenHop = {
-      get requestId() {
-        return hop.requestId;
+      get hop() {
+        return hop;
       },
       isExchange: (requestId) => {
         if (requestId === undefined || hop.status !== 'running') return;
@@ -49,9 +50,10 @@ export class HopLog {
     return open;
   }
 
-  /** One that is part of another, and took no time that we could see. */
-  mark(about: Pick<Hop, 'n' | 'title' | 'requestId' | 'toolCallId' | 'detail'>): void {
-    this.#tell(`hop-${++this.#count}`, { ...about, startedAtMs: this.#nowMs(), status: 'done' });
+  /** One that is part of another, and took its time or none that can be told apart. */
+  mark(about: Pick<Hop, 'n' | 'title' | 'requestId' | 'toolCallId' | 'detail'>, partOf?: OpenHop): void {
+    const { startedAtMs = this.#nowMs(), durationMs = 0 } = partOf?.hop ?? {};
+    this.#tell(`hop-${++this.#count}`, { ...about, startedAtMs, durationMs, status: 'done' });
   }
 
   /** Whatever is still under way, but for one. */

@@ -50,13 +50,9 @@ export class Rounds {
       done: (detail) => {
         hop.end('done', detail);
         if (!isFirstRound) return;
-        const { requestId } = hop;
-        this.#hops.mark({
-          n: 6,
-          title: `The gateway’s own credential reaches the API for ${tool}`,
-          requestId,
-          toolCallId,
-        });
+        const { requestId } = hop.hop;
+        const title = `The gateway’s own credential reaches the API for ${tool}`;
+        this.#hops.mark({ n: 6, title, requestId, toolCallId }, hop);
       },
       failed: (error) => hop.end(statusOf(error)),
     };

@@ -44,7 +44,7 @@ function problemOfStatus(place: Place, status: number, said: Said): Problem {
     return problem('bounds', 'This conversation is longer than the model can read.', 'Begin a new conversation.');
   switch (status) {
     case 401:
-      return problem('sign-in', 'You are not signed in any more.', 'Load the page again to sign in.');
+      return problem('sign-in', 'You are not signed in any more.', 'Sign in again, then ask again.');
     case 403:
       return problem('forbidden', `You may not use ${names[place]}${because(said)}.`, advices.forbidden[place]);
     case 402:

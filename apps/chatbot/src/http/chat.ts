@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { answerQuestion } from '../answer/answer-question.ts';
@@ -63,9 +64,9 @@ const questionSchema = z.strictObject({
   text: z.string().optional(),
 });
 
-/** As W3C writes it; anything else is as none. */
-function traceparentOf(header: string | readonly string[] | undefined): string | undefined {
+/** As W3C writes it. A question without one, as programs ask, has one made for it. */
+function traceparentOf(header: string | readonly string[] | undefined): string {
   return typeof header === 'string' && /^00-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/.test(header)
     ? header
-    : undefined;
+    : `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
 }

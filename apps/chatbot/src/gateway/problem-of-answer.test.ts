@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { type GatewayAnswer, type Place, problemOfAnswer, problemOfStream } from './problem-of-answer.ts';
+
+const nowMs = Date.parse('2026-11-26T12:00:00Z');
+
+function told(place: Place, status: number, body: unknown = '', headers: Record<string, string> = {}) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const answer: GatewayAnswer = { status, headers: new Headers(headers), text, requestId: 'abc' };
+  return problemOfAnswer(place, answer, nowMs);
+}
+
+describe('a refusal of the gateway, in words for people', () => {
+  it.each<[string, Place, number, unknown, string, string]>([
+    [
+      'a guard, as Kong says it',
+      'model',
+      400,
+      { error: { message: 'bad request' } },
+      'guard',
+      'A guard of the gateway refused this question.',
+    ],
+    [
+      'a guard with words of its own',
+      'model',
+      400,
+      { error: { message: 'Weapons are no topic here.', code: 'content_filter' } },
+      'guard',
+      'A guard of the gateway refused this question: Weapons are no topic here.',
+    ],
+    [
+      'a guard on tools',
+      'tools',
+      400,
+      { jsonrpc: '2.0', id: 1, error: { code: 400, message: 'bad request', data: { reason: 'prompt_guard_blocked' } } },
+      'guard',
+      'A guard of the gateway refused this question.',
+    ],
+    [
+      'a model that is not theirs',
+      'model',
+      403,
+      { error: { message: 'You may use none of the models here.' } },
+      'forbidden',
+      'You may not use the model: You may use none of the models here.',
+    ],
+    [
+      'tools that are not theirs',
+      'tools',
+      403,
+      { message: 'Forbidden' },
+      'forbidden',
+      'You may not use the tools: Forbidden.',
+    ],
+    ['a token that is over', 'tools', 401, { message: 'Unauthorized' }, 'sign-in', 'You are not signed in any more.'],
+    [
+      'a limit',
+      'model',
+      429,
+      { message: 'API rate limit exceeded' },
+      'limit',
+      'A limit for the model is reached: API rate limit exceeded.',
+    ],
+    [
+      'a conversation that is too long',
+      'model',
+      400,
+      { error: { code: 'context_length_exceeded', message: 'x' } },
+      'bounds',
+      'This conversation is longer than the model can read.',
+    ],
+    [
+      'a page instead of words',
+      'model',
+      502,
+      '<html>Bad gateway</html>',
+      'model',
+      'The model cannot be reached at present.',
+    ],
+    [
+      'another mistake',
+      'model',
+      400,
+      { error: { message: 'cannot use own model' } },
+      'model',
+      'The gateway did not take the request: cannot use own model.',
+    ],
+    [
+      'a failure',
+      'tools',
+      500,
+      { message: 'An unexpected error occurred' },
+      'tools',
+      'The tools failed: An unexpected error occurred.',
+    ],
+  ])('tells of %s', (_what, place, status, body, kind, message) => {
+    expect(told(place, status, body)).toEqual({
+      kind,
+      message,
+      advice: expect.stringMatching(/^\w.*\.$/),
+      requestId: 'abc',
+    });
+  });
+
+  it.each<[Record<string, string>, number | undefined]>([
+    [{ 'retry-after': '42' }, nowMs + 42_000],
+    [{ 'retry-after': 'Thu, 26 Nov 2026 12:01:00 GMT' }, nowMs + 60_000],
+    [{ 'x-ai-ratelimit-retry-after': '7', 'ratelimit-reset': '9' }, nowMs + 7_000],
+    [{ 'ratelimit-reset': '9' }, nowMs + 9_000],
+    [{ 'retry-after': 'soon' }, undefined],
+    [{}, undefined],
+  ])('knows from %j when it is over', (headers, retryAtMs) => {
+    expect(told('model', 429, '', headers).retryAtMs).toBe(retryAtMs);
+  });
+
+  it('keeps what is said to a line of moderate length', () => {
+    const { message } = told('model', 500, { message: `line\nline ${'x'.repeat(1_000)}` });
+    expect(message).toMatch(/^The model failed: line line x+\.$/);
+    expect(message.length).toBeLessThan(330);
+  });
+
+  it('tells of answers that break off, and of those that a guard stops', () => {
+    expect(problemOfStream({ message: 'bad request', type: 'invalid_request_error' })).toMatchObject({ kind: 'guard' });
+    expect(problemOfStream(new TypeError('terminated'))).toMatchObject({ kind: 'model' });
+  });
+});
