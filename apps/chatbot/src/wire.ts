@@ -92,7 +92,7 @@ export interface MessageMetadata {
   readonly outputTokens?: number;
 }
 
-/** One of the nine steps of a question's way; 5, 6 and 8 may happen several times: 8 is whatever happens after the first round. */
+/** One of the nine steps of a question's way; 5 to 8 happen in every round of tools. */
 export interface Hop {
   readonly n: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
   /** Such as "Tool list_services is called". */
@@ -102,7 +102,7 @@ export interface Hop {
   /** The tool's part that it belongs to. */
   readonly toolCallId?: string;
   readonly startedAtMs: number;
-  /** Undefined while it runs; 0 for those that are part of another and took no time that can be told apart (2, 9). */
+  /** Undefined while it runs; 0 for those that are part of another and took no time that can be told apart (2, 8, 9). */
   readonly durationMs?: number;
   readonly status: 'running' | 'done' | 'refused' | 'failed' | 'stopped';
   /** Such as "10 tools" or "1 240 tokens". */

@@ -1,3 +1,4 @@
+import { ToolChoiceViolationError } from 'ai';
 import { RefusedByGateway } from '../gateway/passage.ts';
 import { problemOfStream } from '../gateway/problem-of-answer.ts';
 import type { Problem } from '../wire.ts';
@@ -5,6 +6,8 @@ import type { Problem } from '../wire.ts';
 /** Of whatever ended an answer that was not stopped. Undefined where it is a fault of ours. */
 export function problemOfError(error: unknown): Problem | undefined {
   if (error instanceof RefusedByGateway) return error.problem;
+  // Tools are only taken away after the last round.
+  if (ToolChoiceViolationError.isInstance(error)) return tooManyRounds;
   if (isBrokenOff(error)) return problemOfStream(error);
   return undefined;
 }

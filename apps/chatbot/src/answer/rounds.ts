@@ -2,10 +2,10 @@ import { ProtocolError } from '@modelcontextprotocol/client';
 import type { LanguageModelUsage } from 'ai';
 import { RefusedByGateway, type Watcher } from '../gateway/passage.ts';
 import type { CallWatcher } from '../gateway/tools.ts';
-import type { Hop, ProblemKind } from '../wire.ts';
+import type { ProblemKind } from '../wire.ts';
 import type { HopLog, OpenHop } from './hop-log.ts';
 
-/** Which of the nine hops things are: what happens in the first round has numbers of its own, what comes after is the eighth. */
+/** Which of the nine hops things are, as the control plane numbers them: the fifth to the eighth happen in every round. */
 export class Rounds {
   readonly #hops: HopLog;
   #modelCalls = 0;
@@ -22,8 +22,7 @@ export class Rounds {
 
   /** The model is asked: with the tools at first, then with what they answered. */
   askModel(): Watcher {
-    const [n, title] = modelHops[Math.min(this.#modelCalls++, modelHops.length - 1)]!;
-    const hop = this.#hops.begin({ n, title });
+    const hop = this.#hops.begin(this.#modelCalls++ === 0 ? firstAsked : askedAgain);
     this.#asking = hop;
     return {
       isExchange: (requestId) => {
@@ -33,9 +32,11 @@ export class Rounds {
     };
   }
 
-  modelAnswered({ inputTokens, outputTokens }: LanguageModelUsage): void {
+  modelAnswered({ inputTokens, outputTokens }: LanguageModelUsage, wantsTools: boolean): void {
     const told = inputTokens !== undefined && outputTokens !== undefined;
     this.#asking?.end('done', told ? `${count(inputTokens)} tokens read, ${count(outputTokens)} written` : undefined);
+    if (wantsTools && this.#modelCalls > 1)
+      this.#hops.mark({ n: 8, title: 'The model wants more tools', requestId: this.#lastRequestId });
   }
 
   modelFailed(error: unknown): void {
@@ -43,13 +44,11 @@ export class Rounds {
   }
 
   callTool(tool: string, toolCallId: string): CallWatcher {
-    const isFirstRound = this.#modelCalls === 1;
-    const hop = this.#hops.begin({ n: isFirstRound ? 5 : 8, title: `Tool ${tool} is called`, toolCallId });
+    const hop = this.#hops.begin({ n: 5, title: `Tool ${tool} is called`, toolCallId });
     return {
       isExchange: (requestId) => hop.isExchange(requestId),
       done: (detail) => {
         hop.end('done', detail);
-        if (!isFirstRound) return;
         const { requestId } = hop.hop;
         const title = `The gateway’s own credential reaches the API for ${tool}`;
         this.#hops.mark({ n: 6, title, requestId, toolCallId }, hop);
@@ -63,11 +62,8 @@ export class Rounds {
   }
 }
 
-const modelHops: readonly (readonly [Hop['n'], string])[] = [
-  [4, 'The question and the tools go to the model'],
-  [7, 'What the tools answered goes to the model'],
-  [8, 'What more tools answered goes to the model'],
-];
+const firstAsked = { n: 4, title: 'The question and the tools go to the model' } as const;
+const askedAgain = { n: 7, title: 'What the tools answered goes to the model' } as const;
 
 const refusals: ReadonlySet<ProblemKind> = new Set(['sign-in', 'forbidden', 'limit', 'guard']);
 

@@ -50,7 +50,7 @@ export async function runModel(
     abortSignal: ending.signal,
     telemetry: { isEnabled: false },
     onError: () => {},
-    onLanguageModelCallEnd: ({ usage }) => rounds.modelAnswered(usage),
+    onLanguageModelCallEnd: ({ usage, finishReason }) => rounds.modelAnswered(usage, finishReason === 'tool-calls'),
   });
   let usage: Usage = {};
   let chars = 0;
