@@ -45,7 +45,8 @@ export function registerTool(server: McpServer, tool: PlatformTool, options: Pla
       try {
         const sentence = await changes?.describe(given, toolContext);
         if (sentence === undefined) return await run(tool, given, toolContext);
-        if (options.offer.isReadOnly) return failed('Nothing can be changed here: this connection only reads.');
+        const mayChange = options.mayChange?.(context) ?? !options.offer.isReadOnly;
+        if (!mayChange) return failed('Nothing can be changed here: tools only read.');
         if (!canElicit(client.capabilities)) return failed(unable(sentence), 'unable');
         const verdict = await approvalOf({ tool: name, input: given, sentence }, options.approvals, context);
         if (verdict === 'approved') return await run(tool, given, toolContext);

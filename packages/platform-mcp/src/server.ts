@@ -13,6 +13,8 @@ export interface PlatformServerOptions {
   /** Those of `platformTools`, and of `codeModeTools`. */
   tools: readonly PlatformTool[];
   offer: Offer;
+  /** Whether a request may change something, where that can change after the server was made. */
+  mayChange?(context: ServerContext): boolean;
   /** The API with the rights of whoever sent a request. */
   apiFor(context: ServerContext): PlatformApi;
   approvals: Approvals;

@@ -29,6 +29,7 @@ const bodies: Readonly<Record<string, (ids: Ids) => object>> = {
   'POST /v3/organizations': () => ({ name: 'made by the test' }),
   'PATCH /v3/organizations/:organizationId': () => ({ name: 'changed' }),
   'PATCH /v3/organizations/:organizationId/personal-access-token-settings': () => ({ pats_enabled: true }),
+  'PATCH /v3/organizations/:organizationId/mcp-settings': () => ({ access: 'read' }),
   'PATCH /v3/users/:userId': () => ({ full_name: 'changed' }),
   'POST /v3/invites': ({ teams }) => ({ email: `${randomUUID()}@example.com`, team_ids: [teams] }),
   'POST /v3/teams': () => ({ name: 'made by the test' }),

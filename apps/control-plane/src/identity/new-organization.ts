@@ -12,6 +12,7 @@ export function newOrganization(id: string, name: string, nowMs: number): Organi
     state: 'active',
     arePatsEnabled: true,
     patDaysMax: tokenDaysMax,
+    mcpAccess: 'write',
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { NotFound, type Organization } from '@sallyport/store';
+import type { Organization } from '@sallyport/store';
 import { z } from 'zod';
 import { predefinedTeams } from '../access/predefined-teams.ts';
 import type { Principal } from '../access/principal.ts';
@@ -10,6 +10,7 @@ import { Problem } from '../http/problem.ts';
 import type { Services } from '../services.ts';
 import { invitationFields, invite, inviteeFields, newInvitee } from './invitation.ts';
 import { newOrganization } from './new-organization.ts';
+import { reachedOrganization } from './reached-organization.ts';
 import { organizationSchema, organizationView, userSchema, userView } from './views.ts';
 
 const listQuery = listQuerySchema({
@@ -32,6 +33,7 @@ const settingsSchema = z.object({
 export function organizationRoutes(app: App, services: Services): void {
   const { store, nowMs } = services;
   const { organizations, users } = store.identity;
+  const reached = (principal: Principal, id: string) => reachedOrganization(principal, id, organizations);
 
   const me = { summary: 'Gets the organization of who asks', ...answers };
   app.get('/v3/organizations/me', { config: { permission: 'signed-in' }, schema: me }, async ({ principal }) =>
@@ -129,12 +131,6 @@ export function organizationRoutes(app: App, services: Services): void {
     });
     return settingsView(await organizations.change(id, change, { ...authorOf(request), organizationId: id }));
   });
-
-  /** Throws `NotFound` for organizations of others, as for those that are not. */
-  async function reached(principal: Principal, id: string): Promise<Organization> {
-    if (principal.kind !== 'operator' && principal.organizationId !== id) throw new NotFound('organization', id);
-    return await organizations.get(id);
-  }
 }
 
 async function checkRemovable(id: string, { settings, controlPlanes }: Services['store']): Promise<void> {

@@ -25,6 +25,6 @@ interface Sealed extends Approval {
 }
 
 function placeOf(context: ServerContext): string {
-  const { organizationId, id } = callerOf(context).principal;
+  const { organizationId, id } = callerOf(context.http?.authInfo).request.principal;
   return `mcp-approval:${organizationId}:${id}`;
 }

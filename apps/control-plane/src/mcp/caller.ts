@@ -1,12 +1,18 @@
-import type { AuthInfo, ServerContext } from '@modelcontextprotocol/server';
+import type { AuthInfo } from '@modelcontextprotocol/server';
+import type { Offer } from '@sallyport/platform-mcp';
 import type { FastifyRequest } from 'fastify';
 
-/** Carries the request that brought a message through the SDK, to `callerOf`: of a session, each has its own. */
-export function authInfoOf(request: FastifyRequest): AuthInfo {
-  return { token: '', clientId: request.principal.id, scopes: [], extra: { request } };
+/** Who sent a message, and what they get. */
+export interface Caller {
+  readonly request: FastifyRequest;
+  readonly offer: Offer;
 }
 
-/** The request that brought a message: who sent it, and from where. */
-export function callerOf({ http }: ServerContext): FastifyRequest {
-  return http!.authInfo!.extra!['request'] as FastifyRequest;
+/** Carries the caller through the SDK, to `callerOf`: each message of a session has its own. */
+export function authInfoOf(caller: Caller): AuthInfo {
+  return { token: '', clientId: caller.request.principal.id, scopes: [], extra: { caller } };
+}
+
+export function callerOf(authInfo: AuthInfo | undefined): Caller {
+  return authInfo!.extra!['caller'] as Caller;
 }

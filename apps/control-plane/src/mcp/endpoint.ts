@@ -1,5 +1,5 @@
 import { toWebRequest } from '@modelcontextprotocol/node';
-import { createMcpHandler, isLegacyRequest, type ServerContext } from '@modelcontextprotocol/server';
+import { createMcpHandler, isLegacyRequest } from '@modelcontextprotocol/server';
 import { codeModeTools, createPlatformServer, platformTools } from '@sallyport/platform-mcp';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { abortSignalOf } from '../http/abort-signal.ts';
@@ -7,7 +7,7 @@ import type { App } from '../http/area.ts';
 import type { Services } from '../services.ts';
 import { sealedApprovals } from './approvals.ts';
 import { CallLimit } from './call-limit.ts';
-import { authInfoOf, callerOf } from './caller.ts';
+import { authInfoOf, type Caller, callerOf } from './caller.ts';
 import { noteCall } from './note-call.ts';
 import { offerFor } from './offer-for.ts';
 import { apiOf } from './own-api.ts';
@@ -24,29 +24,29 @@ export function createEndpoint(app: App, services: Services): McpEndpoint {
   const tools = [...platformTools, ...codeModeTools()];
   const approvals = sealedApprovals(services);
   const onFailure = (error: Error) => log.error('a tool failed', { error: error.stack });
-  const serverFor = (request: FastifyRequest) =>
+  const serverFor = ({ offer }: Caller) =>
     createPlatformServer({
-      ...{ version, tools, approvals, onFailure },
-      offer: offerFor(request),
-      apiFor: (context: ServerContext) => apiOf(app, access.inside, callerOf(context)),
-      onCall: (call, context) => noteCall(callerOf(context), call, services),
+      ...{ version, tools, offer, approvals, onFailure },
+      // What was decided meanwhile counts in a session, too.
+      mayChange: ({ http }) => !callerOf(http?.authInfo).offer.isReadOnly,
+      apiFor: ({ http }) => apiOf(app, access.inside, callerOf(http?.authInfo).request),
+      onCall: (call, { http }) => noteCall(callerOf(http?.authInfo).request, call, services),
     });
-  const handler = createMcpHandler(({ authInfo }) => serverFor(authInfo!.extra!['request'] as FastifyRequest), {
+  const handler = createMcpHandler(({ authInfo }) => serverFor(callerOf(authInfo)), {
     onerror: ({ message }) => log.warn('an MCP message was refused', { error: message }),
   });
   const sessions = new LegacySessions(nowMs);
   const limit = new CallLimit(nowMs);
   return {
     async answer(request, reply) {
-      // Told before a session begins.
-      offerFor(request);
       reply.raw.once('close', limit.take(request));
       const { body } = request;
+      const caller = { request, offer: await offerFor(request, services) };
+      const authInfo = authInfoOf(caller);
       const asked = await toWebRequest(request.raw, body, { signal: abortSignalOf(reply) });
-      const authInfo = authInfoOf(request);
       const isLegacy = request.method !== 'POST' || (await isLegacyRequest(asked, body));
       const ofSession = isLegacy
-        ? await sessions.answer({ request: asked, body, authInfo }, () => serverFor(request))
+        ? await sessions.answer({ request: asked, body, authInfo }, () => serverFor(caller))
         : undefined;
       return ofSession ?? (await handler.fetch(asked, { parsedBody: body, authInfo }));
     },

@@ -191,13 +191,28 @@ describe('the platform as an MCP server', () => {
     expect(await grouped.tools()).not.toContain('query_api_requests');
     const reading = await connect(admin, { query: '?readonly', answers: 'accept' });
     const { isError, text } = await reading.call('execute', creating('never'));
-    expect([isError, text, reading.asked]).toEqual([true, expect.stringContaining('only reads'), []]);
+    expect([isError, text, reading.asked]).toEqual([true, expect.stringContaining('tools only read'), []]);
     expect((await reading.call('execute', { operation: 'GET /v2/control-planes' })).isError).toBe(false);
     const unknown = await plane.ask('POST', '/mcp?groups=nothing', { payload: {} });
     expect([unknown.statusCode, unknown.json().detail]).toEqual([
       400,
       expect.stringContaining("'nothing' is no group"),
     ]);
+  });
+
+  it('does in an organization what that decided, also in sessions that began before', async () => {
+    const settings = `/v3/organizations/${organizationId}/mcp-settings`;
+    const decide = async (access: string) =>
+      expect((await plane.ask('PATCH', settings, { payload: { access } })).json()).toEqual({ access });
+    const { call, client, asked } = await connect(admin, { options: legacy, answers: 'accept' });
+    await decide('read');
+    expect((await call('execute', creating('too late'))).text).toContain('tools only read');
+    expect((await call('execute', { operation: 'GET /v2/control-planes' })).isError).toBe(false);
+    await decide('none');
+    await expect(client.listTools()).rejects.toThrow('switched off');
+    await decide('write');
+    expect((await call('execute', creating('in time'))).isError).toBe(false);
+    expect([asked.length, (await plane.ask('GET', settings, { as: alice })).statusCode]).toEqual([1, 403]);
   });
 
   it('notes in the audit log who called which tool with what, and what came of it', async () => {

@@ -21,6 +21,7 @@ function organization(id: string, changes: Partial<Organization> = {}): Organiza
     state: 'active',
     arePatsEnabled: true,
     patDaysMax: 365,
+    mcpAccess: 'write',
     ...times,
     ...changes,
   };
@@ -91,7 +92,9 @@ export function describeIdentity(opened: () => Store): void {
       expect(
         (await identity.teams.list('b', all({ sort: [{ field: 'name', isDescending: false }] }))).items,
       ).toMatchObject([{ name: 'New' }, { name: 'Organization Admin', predefined: 'organization-admin' }]);
-      const moved = (before: Organization) => ({ ...before, loginPath: 'acme', patDaysMax: 30, arePatsEnabled: false });
+      const moved = (before: Organization): Organization => {
+        return { ...before, loginPath: 'acme', patDaysMax: 30, arePatsEnabled: false, mcpAccess: 'read' };
+      };
       await identity.organizations.change('a', moved, by);
       expect(await identity.organizations.findByLoginPath('acme')).toEqual(moved(organization('a')));
     });

@@ -55,7 +55,8 @@ export function describeSignIn(opened: () => Store): void {
       store = opened();
       ({ signIn } = store);
       const times = { createdAtMs: 1, updatedAtMs: 1 };
-      const rest = { ownerId: undefined, loginPath: undefined, arePatsEnabled: true, patDaysMax: 365, ...times };
+      const settings = { arePatsEnabled: true, patDaysMax: 365, mcpAccess: 'write' } as const;
+      const rest = { ownerId: undefined, loginPath: undefined, ...settings, ...times };
       await store.identity.organizations.insert({ id: 'org', name: 'Org', state: 'active', ...rest }, [], by);
       const ann = {
         id: 'ann',

@@ -14,9 +14,13 @@ export interface Organization {
   /** Whether people may have tokens of their own, and for how long at most. */
   arePatsEnabled: boolean;
   patDaysMax: number;
+  /** What the tools of the MCP server may do for its people. */
+  mcpAccess: McpAccess;
   createdAtMs: number;
   updatedAtMs: number;
 }
+
+export type McpAccess = 'none' | 'read' | 'write';
 
 /** A team that every organization has. */
 export interface PredefinedTeam {

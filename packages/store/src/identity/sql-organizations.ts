@@ -67,7 +67,7 @@ export class SqlOrganizations implements Organizations {
       const after = edit(before);
       await tx.run(
         `UPDATE organizations SET name = ?, owner_id = ?, login_path = ?, state = ?, are_pats_enabled = ?, pat_days_max = ?,
-           updated_at_ms = ? WHERE id = ?`,
+           mcp_access = ?, updated_at_ms = ? WHERE id = ?`,
         ...changing(after),
         id,
       );
@@ -117,8 +117,8 @@ const belongings = [
 async function insertOnce(tx: Database, organization: Organization): Promise<number> {
   return await tx.run(
     `INSERT INTO organizations
-       (name, owner_id, login_path, state, are_pats_enabled, pat_days_max, updated_at_ms, id, created_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+       (name, owner_id, login_path, state, are_pats_enabled, pat_days_max, mcp_access, updated_at_ms, id, created_at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     ...changing(organization),
     organization.id,
     organization.createdAtMs,
@@ -139,8 +139,9 @@ async function insertTeam(
 }
 
 function changing(organization: Organization) {
-  const { name, ownerId, loginPath, state, arePatsEnabled, patDaysMax, updatedAtMs } = organization;
-  return [name, ownerId ?? null, loginPath ?? null, state, Number(arePatsEnabled), patDaysMax, updatedAtMs] as const;
+  const { name, ownerId, loginPath, state, arePatsEnabled, patDaysMax, mcpAccess, updatedAtMs } = organization;
+  const settings = [Number(arePatsEnabled), patDaysMax, mcpAccess] as const;
+  return [name, ownerId ?? null, loginPath ?? null, state, ...settings, updatedAtMs] as const;
 }
 
 function readOrganization(row: Row): Organization {
@@ -152,6 +153,7 @@ function readOrganization(row: Row): Organization {
     state: row['state'] as Organization['state'],
     arePatsEnabled: row['are_pats_enabled'] === 1,
     patDaysMax: row['pat_days_max'] as number,
+    mcpAccess: row['mcp_access'] as Organization['mcpAccess'],
     createdAtMs: row['created_at_ms'] as number,
     updatedAtMs: row['updated_at_ms'] as number,
   };

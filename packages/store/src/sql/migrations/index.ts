@@ -14,6 +14,7 @@ import { blocks } from './0013-blocks.ts';
 import { lists } from './0014-lists.ts';
 import { accessTokens } from './0015-access-tokens.ts';
 import { assertionKeys } from './0016-assertion-keys.ts';
+import { mcpAccess } from './0017-mcp-access.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they are run; one that was released is never changed. */
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   lists,
   accessTokens,
   assertionKeys,
+  mcpAccess,
 ];
