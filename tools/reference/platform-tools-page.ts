@@ -1,4 +1,4 @@
-import { codeModeTools, type PlatformTool, platformTools, type ToolCategory } from '@sallyport/platform-mcp';
+import { allTools, type PlatformTool, type ToolCategory } from '@sallyport/platform-mcp';
 import { z } from 'zod';
 
 const categories: Readonly<Record<ToolCategory, string>> = {
@@ -10,7 +10,7 @@ const categories: Readonly<Record<ToolCategory, string>> = {
 
 /** The tools of the platform's MCP server, as clients get them: out of the same schemas. */
 export function platformToolsPage(): string {
-  const byCategory = Map.groupBy([...platformTools, ...codeModeTools()], ({ category }) => category);
+  const byCategory = Map.groupBy(allTools(), ({ category }) => category);
   return [
     '# Tools of the platform’s MCP server',
     '',
@@ -33,7 +33,7 @@ function section({ name, description, input, output, changes }: PlatformTool): s
     '',
     description,
     '',
-    ...(changes === undefined ? [] : ['It changes something: the person is asked first.', '']),
+    ...(changes === undefined ? [] : ['Before it changes something, the person is asked.', '']),
     ...(rows.length === 0 ? [] : ['| parameter | | if not given | |', '|---|---|---|---|', ...rows, '']),
     '| result | | |',
     '|---|---|---|',

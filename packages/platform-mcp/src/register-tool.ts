@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { approvalOf, canElicit } from './approval.ts';
 import { clientOf } from './client.ts';
 import { recorded, type ToldCall } from './recorded-api.ts';
+import type { ServedTool } from './served-tools.ts';
 import type { PlatformServerOptions, ToolCall } from './server.ts';
 import { type PlatformTool, type ToolContext, ToolError } from './tool.ts';
 
@@ -19,8 +20,9 @@ interface Answer {
 }
 
 /** Has a server offer a tool. */
-export function registerTool(server: McpServer, tool: PlatformTool, options: PlatformServerOptions): void {
-  const { name, title, description, input, output, changes } = tool;
+export function registerTool(server: McpServer, served: ServedTool, options: PlatformServerOptions): void {
+  const { tool, ...schemas } = served;
+  const { name, title, description, changes } = tool;
   const annotations = {
     title,
     readOnlyHint: changes === undefined || options.offer.isReadOnly,
@@ -29,8 +31,9 @@ export function registerTool(server: McpServer, tool: PlatformTool, options: Pla
     // It reaches nothing but the platform.
     openWorldHint: false,
   };
-  const config = { title, description, inputSchema: input, outputSchema: output, annotations };
-  server.registerTool(name, config, async (given: Given, context: ServerContext) => {
+  const config = { title, description, ...schemas, annotations };
+  server.registerTool(name, config, async (input: unknown, context: ServerContext) => {
+    const given = input as Given;
     const startedAtMs = performance.now();
     const client = clientOf(server, context);
     const operations: ToldCall[] = [];

@@ -6,12 +6,11 @@ import { registerPrompts } from './prompts/register-prompts.ts';
 import type { ToldCall } from './recorded-api.ts';
 import { registerTool } from './register-tool.ts';
 import { registerResources } from './resources.ts';
-import type { PlatformTool } from './tool.ts';
+import type { ServedTool } from './served-tools.ts';
 
 export interface PlatformServerOptions {
   version: string;
-  /** Those of `platformTools`, and of `codeModeTools`. */
-  tools: readonly PlatformTool[];
+  tools: readonly ServedTool[];
   offer: Offer;
   /** Whether a request may change something, where that can change after the server was made. */
   mayChange?(context: ServerContext): boolean;
@@ -53,7 +52,7 @@ export function createPlatformServer(options: PlatformServerOptions): McpServer 
       },
     },
   );
-  for (const tool of tools) if (isOffered(tool, offer)) registerTool(server, tool, options);
+  for (const served of tools) if (isOffered(served.tool, offer)) registerTool(server, served, options);
   registerPrompts(server);
   registerResources(server, apiFor);
   return server;

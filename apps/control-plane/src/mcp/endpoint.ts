@@ -1,6 +1,6 @@
 import { toWebRequest } from '@modelcontextprotocol/node';
 import { createMcpHandler, isLegacyRequest } from '@modelcontextprotocol/server';
-import { codeModeTools, createPlatformServer, platformTools } from '@sallyport/platform-mcp';
+import { createPlatformServer, servedTools } from '@sallyport/platform-mcp';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { abortSignalOf } from '../http/abort-signal.ts';
 import type { App } from '../http/area.ts';
@@ -21,7 +21,7 @@ export interface McpEndpoint {
 /** Answers MCP of all eras over Streamable HTTP. */
 export function createEndpoint(app: App, services: Services): McpEndpoint {
   const { version, access, log, nowMs } = services;
-  const tools = [...platformTools, ...codeModeTools()];
+  const tools = servedTools();
   const approvals = sealedApprovals(services);
   const onFailure = (error: Error) => log.error('a tool failed', { error: error.stack });
   const serverFor = ({ offer }: Caller) =>

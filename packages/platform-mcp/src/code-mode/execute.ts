@@ -10,7 +10,7 @@ const shownMax = 1_500;
 
 const value = z.union([z.string().max(10_000), z.number(), z.boolean(), z.array(z.string().max(10_000)).max(100)]);
 
-const input = z.object({
+const input = z.strictObject({
   operation: z.string().min(1).max(1_000).describe('As search tells it: `GET /v2/control-planes`.'),
   parameters: z.record(z.string().max(200), value).default({}).describe('Of the path and the query, by their names.'),
   body: z.unknown().optional().describe('As get_schema tells it.'),

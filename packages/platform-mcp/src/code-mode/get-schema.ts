@@ -13,7 +13,7 @@ export function getSchemaTool(operations: Operations) {
       'Tells the parameters, the body and the answers of an operation that search found, as JSON Schema. Call it before execute. ' +
       'The settings of a plugin are told by execute with `GET /v2/control-planes/{controlPlaneId}/schemas/core-entities/plugins/{name}`.',
     category: 'api',
-    input: z.object({
+    input: z.strictObject({
       operation: z.string().min(1).max(1_000).describe('As search tells it: `GET /v2/control-planes`.'),
       part: z
         .enum(['request', 'response', 'all'])

@@ -12,7 +12,7 @@ export function searchTool(operations: Operations) {
       'Finds operations of the whole platform API by what you want to do, in a few words: `create a dashboard`, `plugins of a route`. ' +
       'For what the other tools do not do. Then call get_schema with the operation, and execute.',
     category: 'api',
-    input: z.object({
+    input: z.strictObject({
       query: z.string().trim().min(1).max(500).describe('What you want to do: a verb and what it is about.'),
       limit: z.int().min(1).max(50).default(10).describe('How many operations at most.'),
     }),

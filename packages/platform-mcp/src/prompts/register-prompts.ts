@@ -5,25 +5,26 @@ import type { PlatformPrompt } from './prompt.ts';
 
 const wordsMax = 500;
 
+const prompts = gallery.map((prompt) => ({ prompt, argsSchema: schemaOf(prompt) }));
+
 /** Has a server offer the gallery. */
 export function registerPrompts(server: McpServer): void {
-  for (const prompt of gallery) {
-    const { name, title, description, wanted } = prompt;
-    const fields = Object.entries(wanted).map(([key, what]) => {
-      const text = z.string().max(wordsMax).describe(what);
-      return [nameOf(key), key.endsWith('?') ? text.optional() : text] as const;
-    });
-    const argsSchema = z.object(Object.fromEntries(fields));
+  for (const { prompt, argsSchema } of prompts) {
+    const { name, title, description } = prompt;
     server.registerPrompt(name, { title, description, argsSchema }, (given) => ({
       messages: [{ role: 'user', content: { type: 'text', text: fill(prompt, given) } }],
     }));
   }
 }
 
-function fill({ text, otherwise = {} }: PlatformPrompt, given: Readonly<Record<string, string | undefined>>): string {
-  return text.replaceAll(/\{(\w+)\}/g, (_, key: string) => given[key] ?? otherwise[key] ?? '');
+function schemaOf({ wanted }: PlatformPrompt) {
+  const fields = Object.entries(wanted).map(([key, what]) => {
+    const text = z.string().max(wordsMax).describe(what);
+    return [key.replace('?', ''), key.endsWith('?') ? text.optional() : text] as const;
+  });
+  return z.object(Object.fromEntries(fields));
 }
 
-function nameOf(key: string): string {
-  return key.replace('?', '');
+function fill({ text, otherwise = {} }: PlatformPrompt, given: Readonly<Record<string, string | undefined>>): string {
+  return text.replaceAll(/\{(\w+)\}/g, (_, key: string) => given[key] ?? otherwise[key] ?? '');
 }
