@@ -14,20 +14,19 @@ const common = ['packages/ui/src', 'packages/ui/package.json', 'package-lock.jso
  * Builds the pages that are missing, or older than their sources.
  *
  * @param {string} root folder that holds `node_modules`
- * @returns {string[]} folders of those that were built
  */
 export function buildUi(root) {
-  return pages.flatMap(({ folder, with: others }) => {
-    if (!existsSync(join(root, folder))) return [];
+  for (const { folder, with: others } of pages) {
+    if (!existsSync(join(root, folder))) continue;
     const own = [`${folder}/web`, `${folder}/vite.config.ts`, `${folder}/package.json`];
     const digest = digestOf(root, [...own, ...others, ...common]);
     const stamp = join(root, folder, 'dist', '.sources');
-    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return [];
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) continue;
+    console.log(`Building the page of ${folder} …`);
     build(join(root, folder), join(root, 'node_modules/vite/bin/vite.js'));
     // Vite empties the folder first: what was broken off has no stamp and is built again.
     writeFileSync(stamp, digest);
-    return [folder];
-  });
+  }
 }
 
 function build(folder, vite) {
@@ -61,10 +60,8 @@ function filesBelow(path) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const startedAtMs = Date.now();
   try {
-    for (const folder of buildUi(dirname(dirname(fileURLToPath(import.meta.url)))))
-      console.log(`Built the page of ${folder} in ${((Date.now() - startedAtMs) / 1000).toFixed(1)} s.`);
+    buildUi(dirname(dirname(fileURLToPath(import.meta.url))));
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;

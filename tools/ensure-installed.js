@@ -82,7 +82,7 @@ function npm(command) {
 
 function buildPages() {
   try {
-    for (const folder of buildUi(root)) console.log(`Built the page of ${folder}.`);
+    buildUi(root);
   } catch (error) {
     fail(error.message);
   }

@@ -47,8 +47,9 @@ export function Table<Row>({ caption, columns, rows, rowKey }: TableProps<Row>) 
                 key={column.id}
                 data-label={column.title}
                 className={classes(
-                  'h-9 px-3 wrap-anywhere max-sm:flex max-sm:h-auto max-sm:justify-between max-sm:gap-4 max-sm:py-0.5 max-sm:before:shrink-0 max-sm:before:text-faint max-sm:before:content-[attr(data-label)]',
-                  column.isNumber && 'tabular text-right',
+                  'h-9 px-3',
+                  column.isNumber ? 'tabular text-right whitespace-nowrap' : 'wrap-anywhere',
+                  cell,
                 )}
               >
                 {column.cell(row)}
@@ -61,6 +62,10 @@ export function Table<Row>({ caption, columns, rows, rowKey }: TableProps<Row>) 
   );
 }
 
+/** On a narrow screen: the first says what the card is about, each other stands beside its column's name. */
+const cell =
+  'max-sm:flex max-sm:h-auto max-sm:justify-between max-sm:gap-4 max-sm:py-0.5 max-sm:first:font-semibold max-sm:not-first:before:shrink-0 max-sm:not-first:before:font-sans max-sm:not-first:before:text-faint max-sm:not-first:before:content-[attr(data-label)]';
+
 interface HeadProps<Row> {
   readonly column: Column<Row>;
   readonly sorting: Sorting | undefined;
@@ -70,7 +75,10 @@ interface HeadProps<Row> {
 function Head<Row>({ column, sorting, onSort }: HeadProps<Row>) {
   const isSorted = sorting?.columnId === column.id;
   const isDescending = isSorted && sorting.isDescending;
-  const place = classes('h-9 px-3 text-xs font-medium text-faint', column.isNumber ? 'text-right' : 'text-left');
+  const place = classes(
+    'h-9 px-3 text-xs font-medium whitespace-nowrap text-faint',
+    column.isNumber ? 'text-right' : 'text-left',
+  );
   if (column.sortBy === undefined) {
     return (
       <th scope="col" className={place}>

@@ -1,0 +1,19 @@
+import { createRoot } from 'react-dom/client';
+import { Frame } from '../src/index.ts';
+import '../src/styles.css';
+import { Charts } from './charts.tsx';
+import { Controls } from './controls.tsx';
+import { Displays } from './displays.tsx';
+import { Overlays } from './overlays.tsx';
+
+createRoot(document.getElementById('page')!).render(
+  <Frame>
+    <main className="mx-auto grid max-w-4xl grid-cols-1 gap-6 p-6">
+      <h1 className="text-xl font-semibold tracking-tight">What pages are made of</h1>
+      <Controls />
+      <Displays />
+      <Charts />
+      <Overlays />
+    </main>
+  </Frame>,
+);
