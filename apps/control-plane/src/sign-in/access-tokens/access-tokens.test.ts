@@ -2,6 +2,7 @@ import { type RunningIdp, startIdp } from '@sallyport/testkit';
 import { decodeJwt, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestControlPlane } from '../../test/control-plane.ts';
+import { anotherOrganization, type Person, person } from '../../test/people.ts';
 
 const audience = 'http://127.0.0.1:8300/mcp';
 
@@ -147,6 +148,18 @@ describe('access tokens of an identity provider', () => {
     expect((await call(await exchanged('alice'))).status).toBe(200);
   });
 
+  it('let those programs act that the organization lets, however they got a token', async () => {
+    const url = `/v3/identity-providers/${providerId}`;
+    const taken = (agents?: string[]) =>
+      ask('PATCH', url, { config: { access_tokens: { audiences: [audience], agents } } });
+    const token = await exchanged('alice');
+    await taken(['chatbot']);
+    expect(await call(token)).toMatchObject({ status: 403, detail: expect.stringContaining('agent is none') });
+    await taken(['chatbot', 'agent']);
+    expect((await call(token)).status).toBe(200);
+    await taken();
+  });
+
   it('put people out of teams once their groups are others, and older ones do not put them back', async () => {
     const nowSeconds = Math.floor(plane.nowMs / 1_000);
     const claims = {
@@ -183,6 +196,48 @@ describe('access tokens of an identity provider', () => {
     expect([taken.status, taken.detail]).toEqual([403, expect.stringContaining('not say that the address')]);
     const [noted] = (await ask('GET', '/v3/audit-logs?filter[action]=sign-in&page[size]=1')).json().data;
     expect(noted).toMatchObject({ outcome: 'disabled', authentication_type: 'access_token', agent: 'agent' });
+  });
+
+  it('let people act in the organization that they are for, which is one', async () => {
+    const theirs = await anotherOrganization(plane.store, 'theirs');
+    const owner = await person(plane.store, theirs, 'their-owner', { isOwner: true });
+    const make = async (taken: string, as: Person = owner) => {
+      const config = { issuer_url: `${idp.issuer}/`, client_id: 'gateway', access_tokens: { audiences: [taken] } };
+      const payload = { type: 'oidc', login_path: 'theirs', enabled: true, config };
+      return await plane.ask('POST', '/v3/identity-providers', { as, payload });
+    };
+    expect((await make(audience)).statusCode).toBe(409);
+    expect((await make('https://theirs.example/mcp')).statusCode).toBe(201);
+    expect((await call(await exchanged('admin', { audience: 'https://theirs.example/mcp' }))).status).toBe(200);
+    const [found] = await Promise.all(
+      [theirs, plane.services.organizationId].map((id) =>
+        plane.store.identity.users.findByEmail(id, 'admin@example.com'),
+      ),
+    );
+    expect(found?.organizationId).toBe(theirs);
+    expect(await userOf('admin@example.com')).toEqual([]);
+  });
+
+  it('are told of to whoever has none: where to get one, and for whom', async () => {
+    const url = `/v3/identity-providers/${providerId}`;
+    const document = async (path = '/mcp') =>
+      await plane.ask('GET', `/.well-known/oauth-protected-resource${path}`, { as: 'nobody' });
+    const challenge = async () => (await plane.ask('POST', '/mcp', { as: 'nobody' })).headers['www-authenticate'];
+    const told = { authorization_servers: [idp.issuer], scopes_supported: ['email', 'openid', 'profile'] };
+    expect((await document()).json()).toMatchObject({ ...told, resource: audience });
+    const here = 'http://localhost:80/mcp';
+    await ask('PATCH', url, { config: { access_tokens: { audiences: [audience, here] } } });
+    for (const path of ['', '/mcp']) expect((await document(path)).json()).toMatchObject({ ...told, resource: here });
+    const metadata = 'http://localhost:80/.well-known/oauth-protected-resource/mcp';
+    expect(await challenge()).toBe(
+      `Bearer realm="sallyport", scope="email openid profile", resource_metadata="${metadata}"`,
+    );
+    expect((await plane.ask('GET', '/v2/control-planes', { as: 'nobody' })).headers['www-authenticate']).toBe(
+      'Bearer realm="sallyport"',
+    );
+    await ask('PATCH', url, { config: { access_tokens: null } });
+    expect([(await document()).statusCode, await challenge()]).toEqual([404, 'Bearer realm="sallyport"']);
+    await ask('PATCH', url, { config: { access_tokens: { audiences: [audience] } } });
   });
 
   it('cost the provider nothing once they are known, and are not taken while their keys cannot be had', async () => {

@@ -58,6 +58,8 @@ export class ProviderTokenSource implements PrincipalSource {
       const config = providerConfigSchema.parse(provider.config);
       const payload = await this.#verifier.verify(token!, provider, audiencesOf(config));
       const agent = agentIn(payload);
+      if (config.access_tokens?.agents?.includes(agent) === false)
+        throw new Problem(403, `${agent} is none of the programs that may act for people here.`);
       const { id } = await this.#admit(payload, config, provider, agent, request);
       return { value: { userId: id, agent }, expiresAtMs: payload.exp! * 1_000 };
     });

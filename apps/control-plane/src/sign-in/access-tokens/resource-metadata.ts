@@ -32,7 +32,7 @@ export const resourceMetadata: Area = {
         if (provider === undefined) throw new Problem(404, 'No access tokens of an identity provider are taken here.');
         const config = providerConfigSchema.parse(provider.config);
         const audiences = audiencesOf(config);
-        const origin = originOf(request, signIn.reach);
+        const { origin } = new URL(originOf(request, signIn.reach));
         return {
           // Clients take it only where it is what they asked.
           resource: audiences.find((audience) => URL.parse(audience)?.origin === origin) ?? audiences[0]!,

@@ -38,6 +38,14 @@ export const providerConfigSchema = z.strictObject({
         .min(1)
         .max(8)
         .describe('Whom they are for: the address of the MCP server, as whoever asks for them writes it.'),
+      agents: z
+        .array(z.string().min(1).max(512))
+        .min(1)
+        .max(100)
+        .optional()
+        .describe(
+          'Which programs may act for people, as tokens name them; all that the provider lets where this is absent.',
+        ),
     })
     .nullable()
     .default(null)
