@@ -70,10 +70,11 @@ export const getLlmUsageOverview = defineTool({
     }),
     totals: usageSchema.describe('With groupBy consumer_group, who is in several groups counts in each.'),
     groups: z.array(
-      usageSchema.extend({
+      z.object({
         id: z.string().describe('unknown: where no model was asked, or nobody is known.'),
         name: z.string(),
         provider: z.string().optional().describe('Of a model.'),
+        ...usageSchema.shape,
         averageLatencyMs: z.number().nullable(),
         averageTimeToFirstTokenMs: z.number().nullable().describe('Of streamed answers.'),
       }),

@@ -70,11 +70,12 @@ export const getMcpUsageOverview = defineTool({
     }),
     totals: usageSchema,
     groups: z.array(
-      usageSchema.extend({
+      z.object({
         id: z.string().describe('unknown: where there is none.'),
         name: z.string(),
         serverId: z.string().optional().describe('Of a tool: the service behind which its server is.'),
         serverName: z.string().optional(),
+        ...usageSchema.shape,
         errorCodes: z.array(z.object({ error: z.string(), count: z.number() })).describe('As the server answered.'),
         averageLatencyMs: z.number().nullable(),
         p95LatencyMs: z.number().nullable(),

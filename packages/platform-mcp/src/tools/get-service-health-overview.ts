@@ -41,10 +41,11 @@ const comparedSchema = ratesSchema.extend({
   change: changeSchema,
 });
 
-const serviceSchema = comparedSchema.extend({
+const serviceSchema = z.object({
   rank: z.number(),
   serviceId: z.string(),
   serviceName: z.string(),
+  ...comparedSchema.shape,
   p95LatencyMs: z.number().nullable(),
   p99LatencyMs: z.number().nullable(),
   statusCodes: serviceStatisticsSchema.shape.statusCodes,

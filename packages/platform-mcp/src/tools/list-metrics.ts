@@ -39,28 +39,24 @@ export const listMetrics = defineTool({
   name: 'list_metrics',
   title: 'List metrics, dimensions and filters',
   description:
-    'Tells what query_metrics can be asked: the datasources with their metrics and units, the dimensions to split by, and the fields to filter by with their ' +
-    'operators. Call it before query_metrics where names are not known; give `datasource` to keep the answer short.',
+    'Tells what query_metrics can be asked of a datasource: its metrics and their units, the dimensions to split by, the fields to filter by with their ' +
+    'operators, and which other datasources there are. Call it before query_metrics where names are not known.',
   category: 'analytics',
   input: z.strictObject({
     datasource: z
       .string()
       .max(64)
-      .optional()
-      .describe('Only this one: api_usage, llm_usage, agentic_usage, guard_usage, …'),
+      .default('api_usage')
+      .describe('api_usage, llm_usage (models), agentic_usage (MCP), guard_usage, feedback or basic.'),
   }),
   output: z.object({
-    datasources: z.array(
-      z.object({
-        name: z.string(),
-        description: z.string(),
-        defaultMetric: z.string(),
-        metrics: z.array(namedSchema.extend({ unit: z.string() })),
-        dimensions: z.array(namedSchema),
-        filters: z.array(
-          z.object({ name: z.string(), operators: z.array(z.string()), values: z.array(z.string()).optional() }),
-        ),
-      }),
+    datasource: namedSchema,
+    otherDatasources: z.array(namedSchema),
+    defaultMetric: z.string(),
+    metrics: z.array(namedSchema.extend({ unit: z.string() })),
+    dimensions: z.array(namedSchema),
+    filters: z.array(
+      z.object({ name: z.string(), operators: z.array(z.string()), values: z.array(z.string()).optional() }),
     ),
     timeRanges: z.array(z.string()),
     granularities: z.array(z.string()),
@@ -69,32 +65,31 @@ export const listMetrics = defineTool({
   async run({ datasource }, context) {
     const { data, granularities } = await ask(context, { method: 'GET', path: '/v2/metrics/fields' }, catalogueSchema);
     const all = data.filter(({ name }) => name !== notMeasured);
-    const wanted = datasource?.replaceAll('-', '_');
-    const found = all.filter(({ name }) => wanted === undefined || name === wanted);
-    if (found.length === 0)
+    const wanted = datasource.replaceAll('-', '_');
+    const found = all.find(({ name }) => name === wanted);
+    if (found === undefined)
       throw new ToolError(
         `There is no datasource '${datasource}'. There are: ${all.map(({ name }) => name).join(', ')}.`,
       );
+    const { fields, defaultMetric } = found;
     return {
-      datasources: found.map(({ name, description, defaultMetric, fields }) => ({
-        name,
-        description,
-        defaultMetric,
-        metrics: fields.filter(({ group }) => group === 'metric').map(metricView),
-        dimensions: [
-          ...fields.filter(({ group }) => group === 'dimension').map(named),
-          { name: 'time', description: 'Makes a series; see granularities.' },
-        ],
-        filters: fields.flatMap((field) => (field.filter === undefined ? [] : [filterView(field.name, field.filter)])),
-      })),
-      timeRanges: found[0]!.timeRangeOptions.map((range) => range.toUpperCase()),
+      datasource: named(found),
+      otherDatasources: all.filter((one) => one !== found).map(named),
+      defaultMetric,
+      metrics: fields.filter(({ group }) => group === 'metric').map(metricView),
+      dimensions: [
+        ...fields.filter(({ group }) => group === 'dimension').map(named),
+        { name: 'time', description: 'Makes a series; see granularities.' },
+      ],
+      filters: fields.flatMap((field) => (field.filter === undefined ? [] : [filterView(field.name, field.filter)])),
+      timeRanges: found.timeRangeOptions.map((range) => range.toUpperCase()),
       granularities: granularities.map(({ name }) => name),
       relatedTools: ['query_metrics: asks for these numbers'],
     };
   },
 });
 
-function named({ name, description }: Field) {
+function named({ name, description }: z.output<typeof namedSchema>) {
   return { name, description };
 }
 

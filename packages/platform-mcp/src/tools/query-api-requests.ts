@@ -57,7 +57,9 @@ export const queryApiRequests = defineTool({
         .array(serviceStatisticsSchema)
         .describe('The most requested first. A service without requests in the period is not there.'),
     }),
-    requests: z.array(requestSchema),
+    requests: z
+      .array(requestSchema)
+      .describe('The newest first. Single requests are kept for some days only; `statistics` covers more.'),
     relatedTools: z.array(z.string()),
   }),
   async run(given, context) {

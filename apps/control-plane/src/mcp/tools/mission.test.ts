@@ -261,10 +261,11 @@ describe('tools that answer which services fail most', () => {
     await expect(caller.call('query_metrics', { metrics: ['latency'] })).rejects.toThrow(
       /API Error \(Status 400\).*response_latency_p95/,
     );
-    const { datasources } = await caller.call('list_metrics', { datasource: 'api-usage' });
+    const { metrics, dimensions, otherDatasources } = await caller.call('list_metrics', { datasource: 'api-usage' });
     const names = (list: { name: string }[]) => list.map(({ name }) => name);
-    expect(names(datasources[0].metrics)).toContain('response_latency_p95');
-    expect(names(datasources[0].dimensions)).toEqual(expect.arrayContaining(['gateway_service', 'time']));
+    expect(names(metrics)).toContain('response_latency_p95');
+    expect(names(dimensions)).toEqual(expect.arrayContaining(['gateway_service', 'time']));
+    expect(names(otherDatasources)).toContain('llm_usage');
     await expect(caller.call('list_metrics', { datasource: 'x' })).rejects.toThrow('There are: api_usage, llm_usage');
   });
 
