@@ -1,0 +1,228 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ChatMessage, Hop } from '@sallyport/chatbot';
+import {
+  type AskedQuestion,
+  declines,
+  followUps,
+  missionQuestion,
+  paraphrases,
+  type Ranking,
+  variations,
+} from '@sallyport/dev-llm/questions';
+import { launchChromium } from '@sallyport/testkit/chromium';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Ledger, type ServiceSum } from './ledger/ledger.ts';
+import { type DemoProcess, startDemoProcess, until } from './test/demo-process.ts';
+
+// The story that everything serves, as people live it: a browser, and the demo as `npm start` runs it.
+describe('the mission', { timeout: 120_000 }, () => {
+  let folder: string;
+  let demo: DemoProcess;
+  let browser: Browser;
+  let url: string;
+  let alice: Page;
+  let mission: ChatMessage;
+  /** What browsers complained of. */
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sallyport-mission-test-'));
+    [demo, browser] = await Promise.all([
+      // More than a person asks in a minute.
+      startDemoProcess('DECK_TOKENS_PER_MINUTE=9000000 exec "$0" "$@"', folder),
+      launchChromium(),
+    ]);
+    url = demo.find(/(http:\S+\/chat) /);
+    alice = await comes('alice');
+    await alice.getByLabel('Your question').waitFor();
+    process.kill(Number(await readFile(join(folder, 'pid'), 'utf8')), 'SIGUSR2');
+    await until(() => demo.lines.some((line) => line.startsWith('Traffic is paused')));
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    demo?.child.kill('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('is answered through three tools, with what the ledger of the traffic says', async () => {
+    const text = await askInPage(alice, missionQuestion);
+    expect(await alice.getByLabel('Tools called').innerText()).toMatch(
+      /List control planes[\s\S]*List services[\s\S]*Query API requests/,
+    );
+    mission = await lastAnswer(alice);
+    const [first] = check(mission, { planes: ['Shared_Services'], timeRange: '24H', by: 'errorRate' });
+    expect(text).toContain(`${first!.service} had the highest error rate`);
+    await alice.getByRole('button', { name: 'Table' }).click();
+    const row = await alice.getByRole('row').nth(1).innerText();
+    for (const count of [first!.requests, first!.clientErrors, first!.serverErrors])
+      expect(row).toContain(count.toLocaleString('en'));
+  });
+
+  it('takes nine hops, each recorded in one trace, of the same person', async () => {
+    const hops = mission.parts.flatMap((part) => (part.type === 'data-hop' ? [part.data as Hop] : []));
+    expect([...new Set(hops.map(({ n }) => n))].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(hops.every(({ status, requestId }) => status === 'done' && requestId !== undefined)).toBe(true);
+    const wanted = [...new Set(hops.map(({ requestId }) => requestId!))].sort();
+    const rows = await rowsOf(mission.metadata!.traceId!, wanted.length);
+    expect(rows.map((row) => row['request_id']).sort()).toEqual(expect.arrayContaining(wanted));
+    for (const row of rows) expect(row).toMatchObject({ trace_id: mission.metadata!.traceId, subject: 'alice' });
+  });
+
+  it('shows what happened in each, to those who may see it', async () => {
+    const [link] = await alice.getByLabel('Hops').getByRole('link').all();
+    const page = await alice.context().newPage();
+    await page.goto((await link!.getAttribute('href'))!);
+    await page.getByText(/^Continue with/).click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const said = await page.locator('main').innerText();
+    expect(said).toMatch(/alice/);
+    for (const tool of ['list_control_planes', 'list_services', 'query_api_requests']) expect(said).toContain(tool);
+    await page.close();
+  });
+
+  const cases = (questions: readonly AskedQuestion[]) => questions.map((one) => [one.name, one] as const);
+  it.each([
+    // The mission's own was asked in the page.
+    ...cases(paraphrases.slice(1)),
+    ...cases(variations.filter(({ expects }) => !('by' in expects) || isInLedger(expects))),
+    ...cases(declines),
+  ])('is answered rightly or declined honestly: %s', async (_name, { before = [], question, tools, expects }) => {
+    const conversationId = randomUUID();
+    for (const one of before) await askOf(alice, one, conversationId);
+    const answer = await askOf(alice, question, conversationId);
+    expect(toolsIn(answer)).toEqual(tools);
+    if ('says' in expects) for (const words of expects.says) expect(textOf(answer)).toContain(words);
+    else check(answer, expects);
+  });
+
+  it('goes on with what follows', async () => {
+    for (const { question, tools, expects } of followUps) {
+      await alice.goto(url);
+      await alice
+        .getByRole('link', { name: /^Give me an overview/ })
+        .first()
+        .click();
+      await askInPage(alice, question);
+      const answer = await lastAnswer(alice);
+      if ('by' in expects && isInLedger(expects)) check(answer, expects);
+      expect(toolsIn(answer).at(-1)).toBe(tools.at(-1));
+    }
+  });
+
+  /** Somebody opens the chatbot, and says at the identity provider who they are. */
+  async function comes(name: string): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    const page = await context.newPage();
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    await page.goto(url);
+    await page.getByRole('button', { name: new RegExp(`${name} ·`) }).click();
+    await page.waitForURL((to) => to.href.startsWith(url));
+    return page;
+  }
+
+  /** Gives what the page shows as the answer. */
+  async function askInPage(page: Page, question: string): Promise<string> {
+    const answers = page.getByLabel('Answer');
+    const before = await answers.count();
+    await page.getByLabel('Your question').fill(question);
+    await page.keyboard.press('Enter');
+    const answer = answers.nth(before);
+    await answer.and(page.locator('[aria-busy=false]')).waitFor();
+    expect(await page.locator('html').evaluate((html) => html.scrollWidth)).toBe(1280);
+    return await answer.innerText();
+  }
+
+  async function lastAnswer(page: Page): Promise<ChatMessage> {
+    const { conversations } = await api(page, 'conversations');
+    const { messages } = await api(page, `conversations/${conversations[0].id}`);
+    return messages.at(-1);
+  }
+
+  /** As the page asks. */
+  async function askOf(page: Page, text: string, conversationId: string): Promise<ChatMessage> {
+    const { models } = await api(page, 'session');
+    const traceparent = `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+    await page.evaluate(
+      async ([to, traceparent, body]) => {
+        const headers = { 'content-type': 'application/json', traceparent: traceparent! };
+        await (await fetch(to!, { method: 'POST', headers, body: body! })).text();
+      },
+      [`${url}/api/chat`, traceparent, JSON.stringify({ conversationId, model: models[0].id, text })],
+    );
+    const { messages } = await api(page, `conversations/${conversationId}`);
+    return messages.at(-1);
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: what crosses is checked by what is expected of it
+  async function api(page: Page, path: string): Promise<any> {
+    return await page.evaluate(async (to) => (await fetch(to)).json(), `${url}/api/${path}`);
+  }
+
+  /** The services that the answer ranks, with the ledger's own numbers for the time that was asked about, which it has to be sorted by. */
+  function check(answer: ChatMessage, { planes, by, isLowestFirst, top = 10, service }: Ranking): ServiceSum[] {
+    const [, start, end] = /"timeRange":\s*\{\s*"start":\s*"([^"]+)",\s*"end":\s*"([^"]+)"/.exec(lastOutput(answer))!;
+    const ledger = Ledger.open(folder);
+    const window = { fromMs: Date.parse(start!), toMs: Date.parse(end!) };
+    const all = planes
+      .flatMap((plane) => ledger.sum(plane, window))
+      .filter((one) => service === undefined || one.service === service);
+    ledger.close();
+    const value = valuesInLedger[by]!;
+    const wanted = all.map(value).toSorted((a, b) => (isLowestFirst ? a - b : b - a));
+    const ranked = namesIn(textOf(answer)).map((name) => all.find((one) => one.service === name)!);
+    expect(ranked.map(value)).toEqual(wanted.slice(0, top));
+    return ranked;
+  }
+
+  async function rowsOf(traceId: string, countMin: number): Promise<Record<string, unknown>[]> {
+    let rows: Record<string, unknown>[] = [];
+    await until(async () => {
+      const answer = await demo.ask('POST', '/v2/api-requests', {
+        time_range: { type: 'relative', time_range: '1H' },
+        filters: [{ field: 'trace_id', operator: '=', value: traceId }],
+        size: 100,
+      });
+      rows = (answer as { results: Record<string, unknown>[] }).results;
+      return rows.length >= countMin;
+    });
+    return rows;
+  }
+});
+
+const valuesInLedger: Partial<Record<Ranking['by'], (one: ServiceSum) => number>> = {
+  errorRate: ({ errorRate }) => errorRate,
+  clientErrorRate: ({ clientErrors, requests }) => clientErrors / requests,
+  serverErrorRate: ({ serverErrors, requests }) => serverErrors / requests,
+  requests: ({ requests }) => requests,
+};
+
+/** Of what AI_Platform is asked, the chatbot's own requests among it, and of how long anything took, the ledger knows nothing. */
+function isInLedger({ by, planes }: Ranking): boolean {
+  return valuesInLedger[by] !== undefined && !planes.includes('AI_Platform');
+}
+
+function textOf({ parts }: ChatMessage): string {
+  return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
+}
+
+function toolsIn({ parts }: ChatMessage): string[] {
+  return parts.flatMap((part) => (part.type === 'dynamic-tool' ? [part.toolName] : []));
+}
+
+function lastOutput({ parts }: ChatMessage): string {
+  const outputs = parts.flatMap((part) =>
+    part.type === 'dynamic-tool' && part.state === 'output-available' ? [String(part.output)] : [],
+  );
+  return outputs.at(-1)!;
+}
+
+/** The first column of the table. */
+function namesIn(text: string): string[] {
+  const rows = text.split('\n').filter((line) => line.startsWith('| '));
+  return rows.slice(2).map((row) => row.split(' | ')[0]!.slice(2));
+}
