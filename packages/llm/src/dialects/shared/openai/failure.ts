@@ -35,8 +35,11 @@ export function isFailure(chunk: Json): boolean {
 }
 
 export function writeFailure({ kind, message, code, param }: Failure): Json {
-  return { error: { message, type: types[kind], param: param ?? null, code: code ?? null } };
+  return { error: { message, type: types[kind], param: param ?? null, code: code ?? codes[kind] ?? null } };
 }
+
+/** What programs tell such an error by, where nobody gave it a code: its type says less than its kind. */
+const codes: Partial<Record<FailureKind, string>> = { 'content-filter': 'content_filter' };
 
 const types: Record<FailureKind, string> = {
   'invalid-request': 'invalid_request_error',
