@@ -33,8 +33,8 @@ export function settingsOfFiles({
     DECK_PLATFORM_MCP_URL: platformMcpUrl,
     DECK_SIMULATOR_URL: behind.simulators.openai,
     ...settingsOfModels(vendors),
-    // For each person. Less of it shows what happens at the limit.
-    DECK_TOKENS_PER_MINUTE: process.env['DECK_TOKENS_PER_MINUTE'] ?? '200000',
+    // For each person: a question takes some ten thousand for each time that the model is asked. Less of it shows what happens at the limit.
+    DECK_TOKENS_PER_MINUTE: process.env['DECK_TOKENS_PER_MINUTE'] ?? '1000000',
     // Tokens for what is there name it by the address that clients use.
     DECK_PROXY: addresses.gateway,
   };

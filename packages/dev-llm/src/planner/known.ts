@@ -36,6 +36,10 @@ export function knownOf({ turns }: Conversation): Known {
   };
 }
 
+export function isSameCall(one: PlannedCall, other: PlannedCall): boolean {
+  return one.tool === other.tool && isEqual(one.arguments, other.arguments);
+}
+
 /** Tools of several servers often have the server's name before their own. */
 export function isNamed(offered: string, name: string): boolean {
   return offered === name || (offered.endsWith(name) && /[^a-z]$/.test(offered.slice(0, -name.length)));

@@ -1,4 +1,4 @@
-import type { Known } from './known.ts';
+import { isSameCall, type Known } from './known.ts';
 
 export interface PlannedCall {
   /** A name as the planner knows it; the one that is offered may have something before it. */
@@ -25,7 +25,8 @@ export function follow(plan: Plan, known: Known): Next {
     const answers = step.value.map((call) => known.find(call));
     const failed = answers.find((answer) => answer !== undefined && 'failure' in answer);
     if (failed !== undefined) return { text: notTold(failed.tool, failed.failure) };
-    const calls = step.value.filter((_call, index) => answers[index] === undefined);
+    const missing = step.value.filter((_call, index) => answers[index] === undefined);
+    const calls = missing.filter((call, index) => missing.findIndex((other) => isSameCall(call, other)) === index);
     if (calls.length > 0) return { calls };
     step = plan.next(answers.map((answer) => (answer as { data: unknown }).data));
   }
@@ -36,6 +37,25 @@ export function follow(plan: Plan, known: Known): Next {
 export function* ask(call: PlannedCall): Plan<unknown> {
   const [answer] = yield [call];
   return answer;
+}
+
+/** Several plans at once: what they ask for at a time goes in one round. */
+export function* together<const Plans extends readonly Plan<unknown>[]>(
+  plans: Plans,
+): Plan<{ readonly [K in keyof Plans]: Plans[K] extends Plan<infer Result> ? Result : never }> {
+  const steps = plans.map((plan) => plan.next());
+  for (;;) {
+    const waiting = [...steps.entries()].flatMap(([index, step]) =>
+      step.done === true ? [] : [{ index, calls: step.value }],
+    );
+    if (waiting.length === 0) return steps.map(({ value }) => value) as never;
+    const answers = yield waiting.flatMap(({ calls }) => calls);
+    let at = 0;
+    for (const { index, calls } of waiting) {
+      steps[index] = plans[index]!.next(answers.slice(at, at + calls.length));
+      at += calls.length;
+    }
+  }
 }
 
 function notTold(tool: string, failure: string): string {

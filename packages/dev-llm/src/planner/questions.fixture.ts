@@ -191,7 +191,7 @@ export const followUps: readonly AskedQuestion[] = [
     name: 'why, by statuses and who answered so',
     before: [missionQuestion],
     question: 'Why?',
-    tools: ['query_api_requests', 'query_api_requests', 'list_plugins', 'list_routes'],
+    tools: ['query_api_requests', 'list_plugins', 'list_routes', 'query_api_requests'],
     expects: { says: ['requests to `identity-verification` in `Shared_Services` failed', 'HTTP 403', 'HTTP 503'] },
   },
   {
@@ -201,6 +201,13 @@ export const followUps: readonly AskedQuestion[] = [
     tools: [],
     expects: { says: ['plugins for requests to `notifications`', 'rate-limiting'] },
   },
+  {
+    name: 'a time, after a list',
+    before: ['List the services in Payments'],
+    question: 'And over the last hour?',
+    tools: ['query_api_requests'],
+    expects: { ...errors, planes: ['Payments'], timeRange: '1H' },
+  },
 ];
 
 export const otherSubjects: readonly AskedQuestion[] = [
@@ -209,6 +216,12 @@ export const otherSubjects: readonly AskedQuestion[] = [
     question: 'Which control planes are there?',
     tools: ['list_control_planes'],
     expects: { says: ['| Shared_Services |', '| Payments |', '| AI_Platform |'] },
+  },
+  {
+    name: 'how control planes fare',
+    question: 'Which control plane has the highest error rate?',
+    tools: ['list_control_planes', 'list_services', 'list_services', 'list_services', 'query_api_requests'],
+    expects: { says: ['of the control planes', '| control plane | requests | 4xx | 5xx |', '| Payments |'] },
   },
   {
     name: 'services',
@@ -229,9 +242,9 @@ export const otherSubjects: readonly AskedQuestion[] = [
       'list_control_planes',
       'list_services',
       'query_api_requests',
-      'query_api_requests',
       'list_plugins',
       'list_routes',
+      'query_api_requests',
     ],
     expects: { says: ['429 (callers beyond their limit)', 'plugin rate-limiting'] },
   },

@@ -1,4 +1,4 @@
-import { ask, type Plan } from '../plan.ts';
+import { ask, type Plan, together } from '../plan.ts';
 import { listed, named } from '../write/words.ts';
 import { listAll, lookUp, membersOf, metadataOf } from './call.ts';
 import { byName } from './names.ts';
@@ -12,13 +12,8 @@ export interface ControlPlane {
 
 /** The control planes of these names, or words for whoever asks when one is not there, or several could be meant. */
 export function* findControlPlanes(names: readonly string[]): Plan<readonly ControlPlane[] | string> {
-  const found: ControlPlane[] = [];
-  for (const name of names) {
-    const one = yield* findControlPlane(name);
-    if (typeof one === 'string') return one;
-    found.push(one);
-  }
-  return found;
+  const found = yield* together(names.map(findControlPlane));
+  return found.find((one) => typeof one === 'string') ?? found.filter((one) => typeof one !== 'string');
 }
 
 function* findControlPlane(name: string): Plan<ControlPlane | string> {

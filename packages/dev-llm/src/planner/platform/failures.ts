@@ -12,8 +12,8 @@ export interface FailedRequest {
   readonly latency?: { readonly gatewayMs?: number | null; readonly upstreamMs?: number | null };
 }
 
-/** As many as are looked at for causes: the latest. */
-export const failuresMax = 100;
+/** As many as are looked at for causes: the latest. Each is some hundreds of tokens to read. */
+export const failuresMax = 25;
 
 export function* failuresOf(
   { scopedId }: PlacedService,

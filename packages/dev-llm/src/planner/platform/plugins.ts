@@ -1,4 +1,4 @@
-import type { Plan } from '../plan.ts';
+import { type Plan, together } from '../plan.ts';
 import type { ControlPlane } from './control-planes.ts';
 import { nameOf, routesOf } from './routes.ts';
 import { listEntities, type PlacedService } from './services.ts';
@@ -27,8 +27,10 @@ export function* pluginsOf(
   services: readonly PlacedService[],
   service?: PlacedService,
 ): Plan<readonly PlacedPlugin[]> {
-  const { members } = yield* listEntities<Plugin>('list_plugins', plane, 'plugins');
-  const routes = yield* routesOf(plane);
+  const [{ members }, routes] = yield* together([
+    listEntities<Plugin>('list_plugins', plane, 'plugins'),
+    routesOf(plane),
+  ]);
   return members.flatMap(({ name, enabled, scoping }) => {
     const route = routes.find(({ routeId }) => routeId === scoping.routeId);
     const own = services.find(({ serviceId }) => serviceId === scoping.serviceId);

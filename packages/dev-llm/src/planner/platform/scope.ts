@@ -31,13 +31,12 @@ export function* findScope(question: Question, tools: Tools): Plan<Scope | strin
   }
   if (planes.length === 0) return whichThereAre(planes);
   const { services, isCut } = yield* listServices(planes);
-  if (wanted === undefined && typeof service === 'object') {
-    const one = yield* serviceAt(service.rank, services, question, tools);
-    return typeof one === 'string' ? one : { planes, services, service: one, isCut };
-  }
   if (wanted === undefined) {
     const spokenOf = services.find(({ name }) => words.some((word) => isSameName(name, word)));
-    return { planes, services, ...(spokenOf !== undefined && { service: spokenOf }), isCut };
+    const rank = typeof service === 'object' ? service.rank : undefined;
+    const one = spokenOf ?? (rank === undefined ? undefined : yield* serviceAt(rank, services, question, tools));
+    if (typeof one === 'string') return one;
+    return { planes, services, ...(one !== undefined && { service: one }), isCut };
   }
   const { found, alike } = byName(services, wanted);
   if (found !== undefined) return { planes, services, service: found, isCut };

@@ -1,4 +1,4 @@
-import type { Plan } from '../plan.ts';
+import { type Plan, together } from '../plan.ts';
 import { listAll, lookUp, metadataOf } from './call.ts';
 import type { ControlPlane } from './control-planes.ts';
 
@@ -24,21 +24,14 @@ export interface PlacedService extends Service {
 export function* listServices(
   planes: readonly ControlPlane[],
 ): Plan<{ services: readonly PlacedService[]; isCut: boolean }> {
-  const services: PlacedService[] = [];
-  let isCut = false;
-  for (const plane of planes) {
-    const listed = yield* listEntities<Service>('list_services', plane, 'services');
-    isCut ||= listed.isCut;
-    services.push(
-      ...listed.members.map((service) => ({
-        ...service,
-        name: service.name ?? service.serviceId,
-        plane,
-        scopedId: `${plane.controlPlaneId}:${service.serviceId}`,
-      })),
-    );
-  }
-  return { services, isCut };
+  const lists = yield* together(planes.map((plane) => listEntities<Service>('list_services', plane, 'services')));
+  const services = lists.flatMap(({ members }, index) => members.map((service) => placed(service, planes[index]!)));
+  return { services, isCut: lists.some(({ isCut }) => isCut) };
+}
+
+function placed(service: Service, plane: ControlPlane): PlacedService {
+  const { serviceId, name } = service;
+  return { ...service, name: name ?? serviceId, plane, scopedId: `${plane.controlPlaneId}:${serviceId}` };
 }
 
 /** What there is of a kind in a control plane. */

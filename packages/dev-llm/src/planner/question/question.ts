@@ -1,5 +1,5 @@
 import { readSlots, type Slots } from './slots.ts';
-import type { Subject } from './subject.ts';
+import { listSubjects, type Subject } from './subject.ts';
 
 /** A question with all that was said before it. */
 export interface Question extends Slots {
@@ -28,12 +28,18 @@ function readNext(text: string, before: Question | undefined): Question | undefi
     return { ...inherited(before, { ...slots, subject }), ...slots, subject, words: leftovers };
   // A follow-up says nothing but what is to be otherwise.
   if (before === undefined || !said || leftovers.length > 0) return undefined;
-  return { ...inherited(before, slots), ...slots, subject: before.subject, words: [] };
+  return { ...inherited(before, slots), ...slots, subject: goneOnFrom(before.subject, slots), words: [] };
 }
 
 /** Somebody who asks about errors, and of what not, means services. */
 function subjectOf({ metric, service }: Slots): Subject | undefined {
   return metric !== undefined || typeof service === 'string' ? 'services' : undefined;
+}
+
+/** A time or a metric has no meaning for a list: then it is about how services fare. */
+function goneOnFrom(subject: Subject, { window, metric }: Slots): Subject {
+  const isOfFigures = window !== undefined || metric !== undefined;
+  return isOfFigures && listSubjects.has(subject) ? 'services' : subject;
 }
 
 function inherited(before: Question | undefined, slots: Slots): Partial<Question> {

@@ -6,6 +6,7 @@ export type Subject =
   | 'services'
   | 'serviceList'
   | 'controlPlanes'
+  | 'planeFigures'
   | 'routes'
   | 'plugins'
   | 'consumers'
@@ -20,8 +21,7 @@ export function readSubject(reader: Reader, metric: Metric | undefined): Subject
   const isListed = lists.test(reader.rest) && metric === undefined;
   const subject = reader.takeFirst(subjects);
   if (subject === 'services' && isListed) return 'serviceList';
-  // Which control plane has the most errors: its services say so.
-  if (subject === 'controlPlanes' && metric !== undefined) return 'services';
+  if (subject === 'controlPlanes' && metric !== undefined) return 'planeFigures';
   return subject ?? (metric === 'tokens' || metric === 'cost' ? 'models' : undefined);
 }
 
@@ -45,3 +45,12 @@ const subjects: readonly (readonly [RegExp, Subject])[] = [
   [/\b(?:control planes?|planes|gateways?|environments?)\b/i, 'controlPlanes'],
   [/\b(?:doing|state|status|overview|summary|report|situation)\b/i, 'services'],
 ];
+
+/** Subjects of which there are lists, and no figures. */
+export const listSubjects: ReadonlySet<Subject> = new Set([
+  'serviceList',
+  'controlPlanes',
+  'routes',
+  'plugins',
+  'consumers',
+]);

@@ -1,3 +1,4 @@
+import { type Plan, together } from '../plan.ts';
 import { blamed, type FailedRequest, failuresMax, failuresOf } from '../platform/failures.ts';
 import { figuresOf, type ServiceFigures, type StatusCount } from '../platform/figures.ts';
 import { type PlacedPlugin, pluginsOf } from '../platform/plugins.ts';
@@ -17,13 +18,17 @@ export const causes: Topic = {
   *plan(question, tools) {
     const range = rangeOf(question.window ?? defaultWindow, tools);
     if (typeof range === 'string') return range;
-    const isOne = question.service !== undefined || question.about !== undefined;
-    const scope = yield* findScope(isOne ? question : { ...question, service: { rank: 0 } }, tools);
+    const scope = yield* findScope({ ...question, service: question.service ?? { rank: 0 } }, tools);
     if (typeof scope === 'string') return scope;
     const { service } = scope;
     if (service === undefined) return 'Which service do you mean?';
     if (question.metric === 'latency') return yield* slowness(service, range);
-    const [figures] = (yield* figuresOf([service], range.name, tools)).all;
+    const canListPlugins = tools.has('list_plugins') && tools.has('list_routes');
+    const [told, plugins] = yield* together([
+      figuresOf([service], range.name, tools),
+      canListPlugins ? pluginsOf(service.plane, scope.services, service) : nothing(),
+    ]);
+    const [figures] = told.all;
     if (figures === undefined) return `No requests were recorded for ${named(service)} ${range.words}.`;
     const failed = figures.statusCodes.filter(({ statusCode }) => statusCode >= 400);
     const place = `${named(service)} in ${named(service.plane)}`;
@@ -31,10 +36,6 @@ export const causes: Topic = {
       return `None of the ${counted(figures.requests, 'request')} to ${place} failed ${range.words}.`;
     const codes = failed.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b);
     const failures = yield* failuresOf(service, range.name, codes);
-    const plugins =
-      tools.has('list_plugins') && tools.has('list_routes')
-        ? yield* pluginsOf(service.plane, scope.services, service)
-        : [];
     return paragraphs(
       sentence(place, range.words, figures, failed),
       table(columnsOf(figures, failures), failed),
@@ -46,6 +47,11 @@ export const causes: Topic = {
     );
   },
 };
+
+// biome-ignore lint/correctness/useYield: it calls nothing
+function* nothing(): Plan<readonly PlacedPlugin[]> {
+  return [];
+}
 
 function sentence(
   place: string,

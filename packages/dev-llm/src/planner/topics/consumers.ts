@@ -1,3 +1,4 @@
+import { together } from '../plan.ts';
 import type { ControlPlane } from '../platform/control-planes.ts';
 import { onlyPlanesOf, placeOf } from '../platform/scope.ts';
 import { listEntities } from '../platform/services.ts';
@@ -20,11 +21,12 @@ export const consumers: Topic = {
   *plan(question) {
     const planes = yield* onlyPlanesOf(question);
     if (typeof planes === 'string') return planes;
-    const found: Consumer[] = [];
-    for (const plane of planes) {
-      const { members } = yield* listEntities<Omit<Consumer, 'plane'>>('list_consumers', plane, 'consumers');
-      found.push(...members.map((consumer) => ({ ...consumer, plane })));
-    }
+    const lists = yield* together(
+      planes.map((plane) => listEntities<Omit<Consumer, 'plane'>>('list_consumers', plane, 'consumers')),
+    );
+    const found = lists.flatMap(({ members }, index) =>
+      members.map((consumer) => ({ ...consumer, plane: planes[index]! })),
+    );
     if (found.length === 0) return `There are no consumers in ${placeOf(planes)}.`;
     const { rows, remark } = rowsShown(found, question.top);
     return paragraphs(

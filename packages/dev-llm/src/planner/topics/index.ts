@@ -5,6 +5,7 @@ import { consumers } from './consumers.ts';
 import { controlPlanes } from './control-planes.ts';
 import { mcp } from './mcp.ts';
 import { models } from './models.ts';
+import { planeFigures } from './plane-figures.ts';
 import { plugins } from './plugins.ts';
 import { request } from './request.ts';
 import { routes } from './routes.ts';
@@ -18,6 +19,7 @@ export const topics: Readonly<Record<Subject, Topic>> = {
   causes,
   serviceList,
   controlPlanes,
+  planeFigures,
   routes,
   plugins,
   consumers,

@@ -34,7 +34,7 @@ export const models: Topic = {
     if (totals.requests === 0) return paragraphs(`No model was asked${where} ${range.words}.`, range.note);
     const first = groups[0]!;
     return paragraphs(
-      `${sentenceStart(range.words)}, models${where} were asked ${counted(totals.requests, 'time')}, used ${counted(totals.totalTokens, 'token')} and cost ${dollars(totals.costUsd)}; first by ${orderOf(question)} is ${named(first)}.`,
+      `${sentenceStart(range.words)}, models${where} were asked ${counted(totals.requests, 'time')}, used ${counted(totals.totalTokens, 'token')} and cost ${costOf(totals)}; first by ${orderOf(question)} is ${named(first)}.`,
       table(columnsOf(groupBy), groups),
       (totals.unpricedRequests ?? 0) > 0 &&
         `The price of ${counted(totals.unpricedRequests!, 'request')} is not known; these add nothing to the cost.`,
@@ -43,6 +43,10 @@ export const models: Topic = {
     );
   },
 };
+
+function costOf({ requests, costUsd, unpricedRequests = 0 }: Totals): string {
+  return costUsd === 0 && unpricedRequests === requests ? 'nothing that is known' : dollars(costUsd);
+}
 
 function orderOf({ metric }: Question): string {
   if (metric === 'tokens' || metric === 'requests') return metric;

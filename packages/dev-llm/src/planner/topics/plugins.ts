@@ -1,3 +1,4 @@
+import { together } from '../plan.ts';
 import { type PlacedPlugin, pluginsOf } from '../platform/plugins.ts';
 import { findScope, placeOf } from '../platform/scope.ts';
 import { type Column, paragraphs, table } from '../write/table.ts';
@@ -13,9 +14,8 @@ export const plugins: Topic = {
     const scope = yield* findScope(question, tools);
     if (typeof scope === 'string') return scope;
     const { service, services } = scope;
-    const found: PlacedPlugin[] = [];
-    for (const plane of service === undefined ? scope.planes : [service.plane])
-      found.push(...(yield* pluginsOf(plane, services, service)));
+    const planes = service === undefined ? scope.planes : [service.plane];
+    const found = (yield* together(planes.map((plane) => pluginsOf(plane, services, service)))).flat();
     const whose =
       service === undefined
         ? `in ${placeOf(scope.planes)}`

@@ -1,3 +1,4 @@
+import { together } from '../plan.ts';
 import { nameOf, type Route, routesOf } from '../platform/routes.ts';
 import { findScope, placeOf } from '../platform/scope.ts';
 import type { PlacedService } from '../platform/services.ts';
@@ -14,9 +15,8 @@ export const routes: Topic = {
     const scope = yield* findScope(question, tools);
     if (typeof scope === 'string') return scope;
     const { service, services } = scope;
-    const found: Route[] = [];
-    for (const plane of service === undefined ? scope.planes : [service.plane])
-      found.push(...(yield* routesOf(plane, service)));
+    const planes = service === undefined ? scope.planes : [service.plane];
+    const found = (yield* together(planes.map((plane) => routesOf(plane, service)))).flat();
     const whose =
       service === undefined ? `in ${placeOf(scope.planes)}` : `of ${named(service)} in ${named(service.plane)}`;
     if (found.length === 0) return `There are no routes ${whose}.`;

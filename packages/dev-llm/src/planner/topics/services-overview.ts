@@ -4,6 +4,7 @@ import { placeOf } from '../platform/scope.ts';
 import { commonestInWords } from '../platform/status-codes.ts';
 import { type Column, paragraphs, table } from '../write/table.ts';
 import { counted, listed, milliseconds, named, number, sentenceStart, share } from '../write/words.ts';
+import { figureColumns } from './figure-columns.ts';
 import type { ServicesFacts } from './services.ts';
 
 const rowsMax = 10;
@@ -50,26 +51,16 @@ function valueInWords({ question }: ServicesFacts, one: ServiceFigures): string 
 }
 
 function columnsOf({ scope, question: { statusCode } }: ServicesFacts): readonly Column<ServiceFigures>[] {
+  const place: Column<ServiceFigures> = { title: 'control plane', cell: ({ service }) => service.plane.name };
+  const ofStatus = (status: number): Column<ServiceFigures> => ({
+    title: String(status),
+    isNumber: true,
+    cell: (figures) => number(countOfStatus(figures, status)),
+  });
   return [
     { title: 'service', cell: ({ service }) => service.name },
-    ...(scope.planes.length > 1
-      ? [{ title: 'control plane', cell: ({ service }: ServiceFigures) => service.plane.name }]
-      : []),
-    { title: 'requests', isNumber: true, cell: ({ requests }) => number(requests) },
-    ...(statusCode === undefined
-      ? []
-      : [
-          {
-            title: String(statusCode),
-            isNumber: true,
-            cell: (figures: ServiceFigures) => number(countOfStatus(figures, statusCode)),
-          },
-        ]),
-    { title: '4xx', isNumber: true, cell: ({ clientErrors }) => number(clientErrors) },
-    { title: '5xx', isNumber: true, cell: ({ serverErrors }) => number(serverErrors) },
-    { title: '4xx rate', isNumber: true, cell: ({ clientErrorRate }) => `${number(clientErrorRate)}%` },
-    { title: '5xx rate', isNumber: true, cell: ({ serverErrorRate }) => `${number(serverErrorRate)}%` },
-    { title: 'mean latency', isNumber: true, cell: ({ latencyMs }) => milliseconds(latencyMs) },
+    ...(scope.planes.length > 1 ? [place] : []),
+    ...figureColumns(statusCode === undefined ? [] : [ofStatus(statusCode)]),
   ];
 }
 

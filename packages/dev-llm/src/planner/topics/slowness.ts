@@ -6,7 +6,7 @@ import type { PlacedService } from '../platform/services.ts';
 import { paragraphs, table } from '../write/table.ts';
 import { counted, milliseconds, named, sentenceStart, share } from '../write/words.ts';
 
-const requestsMax = 100;
+const requestsMax = 25;
 
 /** Why a service is slow: how much of the time is spent where, of its latest requests. */
 export function* slowness(service: PlacedService, range: Range): Plan {
