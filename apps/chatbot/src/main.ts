@@ -1,6 +1,9 @@
 import { FlagError, help, readFlags } from './flags.ts';
 import { startChatbot } from './start.ts';
 
+// What the library for models wants to say to developers would be no JSON.
+Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false });
+
 // A process of its own, which ends with its parent, if that is connected to it.
 try {
   const options = readFlags(process.argv.slice(2));

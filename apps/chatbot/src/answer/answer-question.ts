@@ -7,7 +7,7 @@ import type { ChatMessage, MessageMetadata } from '../wire.ts';
 import { Ending } from './ending.ts';
 import { HopLog } from './hop-log.ts';
 import { OpenParts } from './open-parts.ts';
-import { ownFault, problemOfError, toolsFailed } from './problems.ts';
+import { outcomeOf, ownFault, problemOfError, toolsFailed } from './problems.ts';
 import { Rounds } from './rounds.ts';
 import { runModel } from './run-model.ts';
 import type { AnswerServices } from './services.ts';
@@ -74,13 +74,13 @@ async function answer(asked: Asked, services: AnswerServices, tell: (chunk: Answ
     if (!ending.signal.aborted) ending.because(problemOfError(error) ?? ours(error));
   }
   ending.dispose();
-  await toolBox?.close();
+  toolBox?.close();
 
   const { problem, isStopped } = ending;
   for (const chunk of open.closing(isStopped ? 'Stopped.' : 'Not answered.')) write(chunk);
   hops.endAll(isStopped ? 'stopped' : 'failed', question);
   if (problem === undefined && !isStopped) rounds.answered();
-  question.end(isStopped ? 'stopped' : problem === undefined ? 'done' : 'failed');
+  question.end(isStopped ? 'stopped' : outcomeOf(problem));
   if (problem !== undefined) write({ type: 'data-problem', data: problem });
   const stopped = isStopped ? { isStopped } : {};
   write({ type: 'finish', messageMetadata: { ...about, ...usage, ...stopped, endedAtMs: nowMs() } });
@@ -97,7 +97,7 @@ async function answer(asked: Asked, services: AnswerServices, tell: (chunk: Answ
       listing.end('done', `${Object.keys(box.tools).length} tools`);
       return box;
     } catch (error) {
-      listing.end(error instanceof RefusedByGateway ? 'refused' : 'failed');
+      listing.end(error instanceof RefusedByGateway ? outcomeOf(error.problem) : 'failed');
       if (error instanceof RefusedByGateway || ending.signal.aborted) throw error;
       log({ level: 'error', message: 'The tools cannot be listed.', error: tellError(error) });
       ending.because(toolsFailed);

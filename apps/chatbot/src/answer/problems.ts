@@ -1,7 +1,7 @@
 import { ToolChoiceViolationError } from 'ai';
 import { RefusedByGateway } from '../gateway/passage.ts';
 import { problemOfStream } from '../gateway/problem-of-answer.ts';
-import type { Problem } from '../wire.ts';
+import type { Problem, ProblemKind } from '../wire.ts';
 
 /** Of whatever ended an answer that was not stopped. Undefined where it is a fault of ours. */
 export function problemOfError(error: unknown): Problem | undefined {
@@ -11,6 +11,14 @@ export function problemOfError(error: unknown): Problem | undefined {
   if (isBrokenOff(error)) return problemOfStream(error);
   return undefined;
 }
+
+/** What is a no by policy is told apart from what failed. */
+export function outcomeOf(problem: Problem | undefined): 'done' | 'refused' | 'failed' {
+  if (problem === undefined) return 'done';
+  return refusals.has(problem.kind) ? 'refused' : 'failed';
+}
+
+const refusals: ReadonlySet<ProblemKind> = new Set(['sign-in', 'forbidden', 'limit', 'guard', 'bounds']);
 
 /** Errors inside a stream are data; connections that break throw `TypeError`s. */
 function isBrokenOff(error: unknown): boolean {

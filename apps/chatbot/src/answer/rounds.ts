@@ -2,8 +2,9 @@ import { ProtocolError } from '@modelcontextprotocol/client';
 import type { LanguageModelUsage } from 'ai';
 import { RefusedByGateway, type Watcher } from '../gateway/passage.ts';
 import type { CallWatcher } from '../gateway/tools.ts';
-import type { ProblemKind } from '../wire.ts';
+import type { Hop } from '../wire.ts';
 import type { HopLog, OpenHop } from './hop-log.ts';
+import { outcomeOf } from './problems.ts';
 
 /** Which of the nine hops things are, as the control plane numbers them: the fifth to the eighth happen in every round. */
 export class Rounds {
@@ -50,7 +51,7 @@ export class Rounds {
       done: (detail) => {
         hop.end('done', detail);
         const { requestId } = hop.hop;
-        const title = `The gateway’s own credential reaches the API for ${tool}`;
+        const title = `The gateway shows a credential made for it to the server of ${tool}`;
         this.#hops.mark({ n: 6, title, requestId, toolCallId }, hop);
       },
       failed: (error) => hop.end(statusOf(error)),
@@ -65,10 +66,8 @@ export class Rounds {
 const firstAsked = { n: 4, title: 'The question and the tools go to the model' } as const;
 const askedAgain = { n: 7, title: 'What the tools answered goes to the model' } as const;
 
-const refusals: ReadonlySet<ProblemKind> = new Set(['sign-in', 'forbidden', 'limit', 'guard']);
-
-function statusOf(error: unknown): 'refused' | 'failed' | 'stopped' {
-  if (error instanceof RefusedByGateway) return refusals.has(error.problem.kind) ? 'refused' : 'failed';
+function statusOf(error: unknown): Exclude<Hop['status'], 'running'> {
+  if (error instanceof RefusedByGateway) return outcomeOf(error.problem);
   if (error instanceof ProtocolError) return 'refused';
   return error instanceof DOMException ? 'stopped' : 'failed';
 }

@@ -70,7 +70,7 @@ function problemOfStatus(place: Place, status: number, said: Said): Problem {
 const kinds: Readonly<Record<Place, ProblemKind>> = { model: 'model', tools: 'tools' };
 const names: Readonly<Record<Place, string>> = { model: 'the model', tools: 'the tools' };
 const advices = {
-  guard: 'Say it in other words, in a new conversation if the refused words are in this one.',
+  guard: 'Say it in other words, or begin a new conversation.',
   limit: 'Ask again when it is over.',
   operator: 'Tell whoever runs the gateway.',
   forbidden: {

@@ -9,7 +9,8 @@ import { ToolFailure, textOfResult } from './text-of-result.ts';
 export interface ToolBox {
   /** For a model. Each says in its errors what happened, in words for the model and for people. */
   readonly tools: ToolSet;
-  close(): Promise<void>;
+  /** Says goodbye to the server; nobody need wait for that. */
+  close(): void;
 }
 
 export interface ToolBoxOptions {
@@ -39,9 +40,9 @@ export async function openToolBox(options: ToolBoxOptions): Promise<ToolBox> {
   const client = new Client(identity, { versionNegotiation: { mode: 'auto' } });
   const transport = new StreamableHTTPClientTransport(new URL(toolsUrl), { fetch });
   const limits = { signal, timeout: bounds.toolMsMax };
-  const close = async () => {
-    await transport.terminateSession().catch(() => {});
-    await client.close();
+  const close = () => {
+    const ended = transport.terminateSession().catch(() => {});
+    void ended.then(() => client.close()).catch(() => {});
   };
   try {
     await client.connect(transport, limits);
@@ -80,7 +81,7 @@ export async function openToolBox(options: ToolBoxOptions): Promise<ToolBox> {
       ),
     };
   } catch (error) {
-    await close();
+    close();
     throw error;
   }
 }
