@@ -11,7 +11,7 @@ export function getSchemaTool(operations: Operations) {
     title: 'Get the schema of an operation',
     description:
       'Tells the parameters, the body and the answers of an operation that search found, as JSON Schema. Call it before execute. ' +
-      'The settings of a plugin are told by execute with `GET /v2/control-planes/{controlPlaneId}/schemas/core-entities/plugins/{name}`.',
+      'The settings of a plugin are told by execute with `GET /v2/control-planes/{controlPlaneId}/core-entities/schemas/plugins/{name}`.',
     category: 'api',
     input: z.strictObject({
       operation: z.string().min(1).max(1_000).describe('As search tells it: `GET /v2/control-planes`.'),

@@ -40,7 +40,7 @@ export class OperationIndex {
   }
 }
 
-function weightsOf({ method, path, area, described }: Operation): Map<string, number> {
+function weightsOf({ name, method, path, area, described }: Operation): Map<string, number> {
   const { summary, description, parameters } = described;
   const weights = new Map<string, number>();
   const add = (text: string, weight: number) => {
@@ -50,6 +50,7 @@ function weightsOf({ method, path, area, described }: Operation): Map<string, nu
   add(path.replaceAll(/\{[^}]*\}/g, ' '), 3);
   add(area, 2);
   add(verbs[method], 2);
+  add(otherWords[name] ?? '', 3);
   add(description, 1);
   add(parameters.map(({ name }) => name).join(' '), 0.5);
   return weights;
@@ -57,30 +58,23 @@ function weightsOf({ method, path, area, described }: Operation): Map<string, nu
 
 const verbs: Readonly<Record<Operation['method'], string>> = {
   GET: 'get list read show find',
-  POST: 'create add new make',
+  POST: 'create add new make start begin',
   PUT: 'replace set update put',
   PATCH: 'change update edit modify',
   DELETE: 'delete remove',
 };
 
-const empty = new Set([
-  'a',
-  'an',
-  'the',
-  'of',
-  'for',
-  'in',
-  'on',
-  'to',
-  'and',
-  'or',
-  'all',
-  'with',
-  'my',
-  'which',
-  'v2',
-  'v3',
-]);
+/** What people call it who do not know what we call it. */
+const otherWords: Readonly<Record<string, string>> = {
+  'POST /v2/metrics':
+    'metrics analytics statistics error rate latency traffic requests cost token usage model tool service',
+  'POST /v2/api-requests': 'api requests log errors status latency single',
+  'POST /v2/control-planes/{controlPlaneId}/configuration/versions/{version}/rollback': 'roll back restore undo',
+};
+
+const empty = new Set(
+  'a an the of for in on to and or all with my which when is are by who what how do does can i me v2 v3'.split(' '),
+);
 
 /** In lower case, in the singular. */
 function wordsOf(text: string): string[] {
