@@ -49,7 +49,7 @@ describe('the platform as an MCP server', () => {
         return { action: answers, ...(answers === 'accept' && { content: {} }) };
       });
     }
-    const headers = { authorization: `Bearer ${token}` };
+    const headers = { authorization: `Bearer ${token}`, 'x-kong-request-id': 'f00d' };
     await client.connect(new StreamableHTTPClientTransport(new URL(url + query), { requestInit: { headers } }));
     closing.push(client);
     return {
@@ -223,8 +223,9 @@ describe('the platform as an MCP server', () => {
     const { data } = (await plane.ask('GET', `/v3/audit-logs?filter[principal_id]=${carol.id}`)).json();
     const calls = data.filter((entry: { entity_type: string }) => entry.entity_type === 'mcp_tool');
     const common = { actor: 'carol', action: 'call', type: 'gateway_access', mcp_client: 'test' };
+    const through = { gateway_request_id: 'f00d' };
     expect(calls.slice(0, 2)).toMatchObject([
-      { ...common, entity_id: 'execute', outcome: 'error', operations: ['GET /v3/users 403'] },
+      { ...common, ...through, entity_id: 'execute', outcome: 'error', operations: ['GET /v3/users 403'] },
       { ...common, entity_id: 'list_control_planes', outcome: 'success', operations: ['GET /v2/control-planes 200'] },
     ]);
   });
