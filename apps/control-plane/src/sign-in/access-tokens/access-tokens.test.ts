@@ -241,8 +241,13 @@ describe('access tokens of an identity provider', () => {
   });
 
   it('cost the provider nothing once they are known, and are not taken while their keys cannot be had', async () => {
+    const signIns = async () =>
+      (await ask('GET', '/v3/audit-logs?filter[action]=sign-in&page[size]=100')).json().data.length;
     const token = await exchanged('alice');
     await call(token);
+    const before = await signIns();
+    plane.nowMs += 61_000;
+    expect([(await call(token)).status, await signIns()]).toEqual([200, before]);
     await idp.down();
     expect((await call(token)).status).toBe(200);
     plane.nowMs += 11 * 60_000;

@@ -54,14 +54,15 @@ export class ProviderTokenSource implements PrincipalSource {
       throw new Problem(401, 'Tokens of identity providers are taken at the MCP server alone: here, show one of ours.');
     const provider = await this.#providerOf(claims);
     if (provider === undefined) return undefined;
-    const { userId, agent } = await this.#verified.find(hashOfToken(token!), versionOf(provider), async () => {
+    const { userId, agent } = await this.#verified.find(hashOfToken(token!), versionOf(provider), async (before) => {
       const config = providerConfigSchema.parse(provider.config);
       const payload = await this.#verifier.verify(token!, provider, audiencesOf(config));
       const agent = agentIn(payload);
       if (config.access_tokens?.agents?.includes(agent) === false)
         throw new Problem(403, `${agent} is none of the programs that may act for people here.`);
-      const { id } = await this.#admit(payload, config, provider, agent, request);
-      return { value: { userId: id, agent }, expiresAtMs: payload.exp! * 1_000 };
+      // Shown again, a token is no other sign-in.
+      const userId = before?.userId ?? (await this.#admit(payload, config, provider, agent, request)).id;
+      return { value: { userId, agent }, expiresAtMs: payload.exp! * 1_000 };
     });
     // Looked up each time: whoever is switched off, or lost a role, may no more from then on.
     const caller = await this.#parts.store.identity.callers.find({ kind: 'user', id: userId });

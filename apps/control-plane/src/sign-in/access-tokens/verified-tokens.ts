@@ -17,14 +17,20 @@ export class VerifiedTokens<Value> {
     this.#nowMs = nowMs;
   }
 
-  /** Finds out what is not known, or was found by another version of the configuration. What rejects is not kept. */
-  async find(hash: string, version: string, findOut: () => Entry<Value>['found']): Promise<Value> {
+  /** Finds out what is not known, or no more, or was found by another version of the configuration; `before` is what it was. What rejects is not kept. */
+  async find(
+    hash: string,
+    version: string,
+    findOut: (before: Value | undefined) => Entry<Value>['found'],
+  ): Promise<Value> {
     const known = this.#entries.get(hash);
-    if (known !== undefined && known.version === version && known.untilMs > this.#nowMs()) {
-      const { value, expiresAtMs } = await known.found;
+    const before = known?.version === version ? known : undefined;
+    if (before !== undefined && before.untilMs > this.#nowMs()) {
+      const { value, expiresAtMs } = await before.found;
       if (expiresAtMs > this.#nowMs()) return value;
     }
-    const entry = { version, untilMs: this.#nowMs() + rememberedMs, found: findOut() };
+    const found = before === undefined ? findOut(undefined) : before.found.then(({ value }) => findOut(value));
+    const entry = { version, untilMs: this.#nowMs() + rememberedMs, found };
     this.#entries.delete(hash);
     // The longest known goes first.
     if (this.#entries.size >= tokensMax) this.#entries.delete(this.#entries.keys().next().value!);
