@@ -20,6 +20,14 @@ describe('a refusal of the gateway, in words for people', () => {
       'A guard of the gateway refused this question.',
     ],
     [
+      'a guard that was told other words',
+      'model',
+      400,
+      { error: { message: 'This looks like an attempt to change the rules.' } },
+      'guard',
+      'A guard of the gateway refused this question: This looks like an attempt to change the rules.',
+    ],
+    [
       'a guard with words of its own',
       'model',
       400,

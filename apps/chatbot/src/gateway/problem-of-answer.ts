@@ -38,7 +38,7 @@ export function problemOfStream(error: unknown): Problem {
 }
 
 function problemOfStatus(place: Place, status: number, said: Said): Problem {
-  if (isGuarded(said))
+  if (isGuarded(said) || isPlainNo(place, status, said))
     return problem('guard', `A guard of the gateway refused this question${because(said)}.`, advices.guard);
   if (isTooLong(status, said))
     return problem('bounds', 'This conversation is longer than the model can read.', 'Begin a new conversation.');
@@ -83,6 +83,16 @@ const advices = {
 function isGuarded({ message, code }: Said): boolean {
   return code === 'content_filter' || code?.endsWith('_blocked') === true || message?.toLowerCase() === badRequest;
 }
+
+/** Guards before models that were told other words say these and nothing else, as Kong's do; providers always name the kind of an error. */
+function isPlainNo(place: Place, status: number, { message, code }: Said): boolean {
+  return (
+    place === 'model' && status === 400 && code === undefined && message !== undefined && !aboutRoute.test(message)
+  );
+}
+
+/** What ai-proxy says in the same form, and nobody can mend by asking otherwise. */
+const aboutRoute = /^(?:cannot use own|this route serves)/;
 
 const badRequest = 'bad request';
 

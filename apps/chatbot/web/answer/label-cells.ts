@@ -4,7 +4,7 @@ import { elementsIn, type TreeNode, textIn } from './read-table.ts';
 export const labelCells = () => (tree: TreeNode) => {
   for (const table of elementsIn(tree, 'table')) {
     const [head, ...rows] = elementsIn(table, 'tr');
-    const names = elementsIn(head, 'th').map(textIn);
+    const names = elementsIn(head, 'th').map((cell) => sentence(textIn(cell)));
     for (const row of rows) {
       elementsIn(row, 'td').forEach((cell, index) => {
         if (cell.properties !== undefined) cell.properties['dataLabel'] = names[index] ?? '';
@@ -12,3 +12,5 @@ export const labelCells = () => (tree: TreeNode) => {
     }
   }
 };
+
+const sentence = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);

@@ -26,7 +26,9 @@ export function layOut(hops: readonly Hop[]): { readonly bars: readonly HopBar[]
   const beginMs = sorted[0]?.startedAtMs ?? 0;
   const endMs = Math.max(...sorted.map(({ startedAtMs, durationMs = 0 }) => startedAtMs + durationMs), beginMs);
   const wholeMs = endMs - beginMs;
-  const scale = Math.max(wholeMs, 1);
+  // What still runs has some room to be seen in.
+  const isRunning = sorted.some(({ status }) => status === 'running');
+  const scale = isRunning ? wholeMs * 1.15 + 100 : Math.max(wholeMs, 1);
   const bars = sorted.map((hop) => {
     const start = (hop.startedAtMs - beginMs) / scale;
     const width = hop.durationMs === undefined ? 0 : hop.durationMs / scale;
