@@ -262,6 +262,15 @@ describe('a question to an application behind the gateway', () => {
     expect(new Set(hops.map(({ subject }) => subject))).toEqual(new Set(['alice']));
   });
 
+  it('is refused on a page that says who one is, where one may not ask', async () => {
+    const other = new PlainBrowser();
+    await idp.signIn('bob', `${gateway.proxyUrl}/chat/`, { browser: other });
+    const headers = { accept: 'text/html,*/*;q=0.8' };
+    const { response, text } = await other.open(`${gateway.proxyUrl}/chat/`, { headers });
+    expect([response.status, response.headers.get('content-type')]).toEqual([403, 'text/html; charset=utf-8']);
+    expect(text).toContain('You are signed in as bob. It is for certain people only');
+  });
+
   it('tells upstreams the id under which each request is found, and the trace', async () => {
     const known = new Set((await hopsOf(id, 12)).map((hop) => hop.id));
     for (const headers of [atChatbot.at(-1)!, ...atServer]) {

@@ -43,6 +43,8 @@ services:
   - name: throwing
     url: "${silent.url}"
     routes:
+      - paths: [/once]
+        plugins: [{ name: rate-limiting, config: { year: 1 } }, { name: request-termination }]
       - paths: [/throwing]
         plugins:
           - { name: key-auth, condition: "http.headers.x_n > 5" }
@@ -94,6 +96,29 @@ describe('the core’s answers', () => {
     expect(answer.headers['content-type']).toBe(type);
     expect(answer.text).toContain('no Route matched with those values');
     expect(answer.text).toContain(answer.headers['x-kong-request-id']);
+  });
+
+  it.each([
+    ['Accept: text/html', ['Accept', 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'], true],
+    ['a browser that shows it', ['Accept', 'text/html, */*;q=0.8', 'Sec-Fetch-Dest', 'document'], true],
+    ['a script of a page', ['Accept', 'text/html', 'Sec-Fetch-Dest', 'empty'], false],
+    ['an older script of a page', ['Accept', 'text/html', 'X-Requested-With', 'XMLHttpRequest'], false],
+    ['Accept: application/json', ['Accept', 'application/json, text/html;q=0.9'], false],
+    ['*/*', ['Accept', '*/*'], false],
+  ])('is a page where a plugin refuses a person, and no page for programs: %s', async (_who, headers, isPage) => {
+    await ask(`${gateway.proxyUrl}/once`);
+    const answer = await ask(`${gateway.proxyUrl}/once`, { headers });
+    expect(answer.status).toBe(429);
+    expect(answer.headers['ratelimit-limit']).toBe('1');
+    if (!isPage) return expect(answer.text).toBe('{"message":"API rate limit exceeded"}');
+    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(answer.headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-/);
+    for (const said of [
+      '<h1>That was too much for now</h1>',
+      'API rate limit exceeded',
+      answer.headers['x-kong-request-id']!,
+    ])
+      expect(answer.text).toContain(said);
   });
 
   it('answers HEAD with the head alone', async () => {

@@ -1,6 +1,7 @@
 import { type CoreErrorCode, coreErrors } from '@sallyport/contracts';
 import { type Exchange, HeaderList, type Refusal, type Reply, refuse } from '@sallyport/pipeline';
 import { grpcReplyOf, isGrpcRequest } from './grpc.ts';
+import { escapeMarkup, refusalPage } from './refusal-page.ts';
 
 /** The core's refusals, ready to return. */
 export const coreRefusals = Object.freeze(
@@ -23,23 +24,24 @@ export function replyOf(refusal: Refusal, x: Exchange, isHttp2: boolean): Reply 
 
 function bodyOf(refusal: Refusal, x: Exchange, headers: HeaderList): Buffer {
   if (refusal.style === 'exact') return refusal.render?.(x) ?? refusal.body!;
-  if (refusal.style === 'plain') {
+  const accept = x.requestHeaders.get('accept');
+  if (refusal.style === 'plain' && !wantsPage(x, accept)) {
     headers.set('content-type', 'application/json; charset=utf-8', 'Content-Type');
     return Buffer.from(JSON.stringify({ message: refusal.message }));
   }
-  const { contentType, body } = negotiatedError(refusal.message, x.id, x.requestHeaders.get('accept'));
+  const form = preferred(accept);
+  if (form === 'html') return Buffer.from(refusalPage(x, refusal, headers));
+  const { contentType, body } = writers[form](refusal.message, x.id);
   headers.set('content-type', contentType, 'Content-Type');
   return Buffer.from(body);
 }
 
-/** An error in the representation that `Accept` asks for (RFC 9110 §12.5.1): JSON unless another is preferred. */
-export function negotiatedError(
-  message: string,
-  requestId: string,
-  accept: string | undefined,
-): { contentType: string; body: string } {
-  const write = writers[preferred(accept)];
-  return write(message, requestId);
+/** A person waits for a page. A script that fetches something gets what programs get. */
+function wantsPage({ requestHeaders }: Exchange, accept: string | undefined): boolean {
+  if (accept?.includes('text/html') !== true || preferred(accept) !== 'html') return false;
+  const destination = requestHeaders.get('sec-fetch-dest');
+  if (destination !== undefined) return destination === 'document' || destination.endsWith('frame');
+  return !requestHeaders.has('x-requested-with');
 }
 
 const writers = {
@@ -50,21 +52,6 @@ const writers = {
   plain: (message: string, id: string) => ({
     contentType: 'text/plain; charset=utf-8',
     body: `${message}\nrequest_id: ${id}\n`,
-  }),
-  html: (message: string, id: string) => ({
-    contentType: 'text/html; charset=utf-8',
-    body: `<!doctype html>
-<html>
-  <head>
-    <meta charset="utf-8">
-    <title>${escapeMarkup(message)}</title>
-  </head>
-  <body>
-    <h1>${escapeMarkup(message)}</h1>
-    <p>request_id: ${id}</p>
-  </body>
-</html>
-`,
   }),
   xml: (message: string, id: string) => ({
     contentType: 'application/xml; charset=utf-8',
@@ -77,11 +64,9 @@ const writers = {
   }),
 };
 
-function escapeMarkup(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
+type Form = keyof typeof writers | 'html';
 
-const byMediaType: Readonly<Record<string, keyof typeof writers>> = {
+const byMediaType: Readonly<Record<string, Form>> = {
   'application/json': 'json',
   'application/*': 'json',
   '*/*': 'json',
@@ -92,9 +77,10 @@ const byMediaType: Readonly<Record<string, keyof typeof writers>> = {
   'text/xml': 'xml',
 };
 
-function preferred(accept: string | undefined): keyof typeof writers {
+/** The representation that `Accept` asks for (RFC 9110 §12.5.1): JSON unless another is preferred. */
+function preferred(accept: string | undefined): Form {
   if (accept === undefined || accept.length > 1024) return 'json';
-  let best: keyof typeof writers = 'json';
+  let best: Form = 'json';
   let bestQuality = 0;
   for (const part of accept.toLowerCase().split(',')) {
     const [mediaType, ...parameters] = part.split(';').map((piece) => piece.trim());
