@@ -75,6 +75,7 @@ export {
 } from './events/exchange-event.ts';
 export type { GuardFacts } from './events/guard-facts.ts';
 export { inputTokens, type LlmCacheFacts, type LlmFacts, outputTokens } from './events/llm-facts.ts';
+export type { Mediation, MediationWay } from './events/mediation.ts';
 export {
   type PayloadBatch,
   type PayloadRecord,

@@ -1,4 +1,12 @@
-import type { Actor, ConversationLink, GuardFacts, LlmFacts, McpFacts, UpstreamTry } from '@sallyport/contracts';
+import type {
+  Actor,
+  ConversationLink,
+  GuardFacts,
+  LlmFacts,
+  McpFacts,
+  Mediation,
+  UpstreamTry,
+} from '@sallyport/contracts';
 import type { AttemptGuard } from './attempt-guard.ts';
 import type { Blocks } from './blocks.ts';
 import type { Call } from './call.ts';
@@ -181,6 +189,8 @@ export class Exchange {
   receiveMs: number;
   truncated: boolean;
   aborted: boolean;
+  /** What the upstream is shown in place of the caller's credential; one object per configuration. */
+  mediation: Mediation | undefined;
   /** What proxy-cache did. */
   cacheStatus: string | undefined;
   mcp: McpFacts | undefined;
@@ -265,6 +275,7 @@ export class Exchange {
     this.receiveMs = 0;
     this.truncated = false;
     this.aborted = false;
+    this.mediation = undefined;
     this.cacheStatus = undefined;
     this.mcp = undefined;
     this.llm = undefined;

@@ -56,6 +56,7 @@ const hopSchema = z.object({
   subject: z.string(),
   auth_type: z.string().describe('The plugin that knew the caller.'),
   trace_id: z.string(),
+  is_mediated: z.boolean().describe("The upstream was shown another credential than the caller's."),
   error: z.string().describe('What went wrong, in a few words; empty where nothing did.'),
   decisions: z.array(
     z.object({
@@ -93,6 +94,8 @@ const hopSchema = z.object({
             .string()
             .describe('What the rules about tools made of it: allow, deny; empty where there are none.'),
           acl_reason: z.string(),
+          arguments_digest: z.string().describe('SHA-256 of the arguments, in hex, where audits are logged.'),
+          result_digest: z.string().describe('… of the result.'),
         }),
       ),
     })

@@ -66,6 +66,7 @@ export class RowDraft implements EventRow {
   refusalCode: string | undefined = undefined;
   errorCode: string | undefined = undefined;
   cacheStatus: string | undefined = undefined;
+  mediation: EventRow['mediation'] = undefined;
   quantities: EventRow['quantities'] = oneRequest;
   llm: EventRow['llm'] = undefined;
   mcp: EventRow['mcp'] = undefined;
@@ -110,6 +111,8 @@ export class RowDraft implements EventRow {
     this.upstreamMs = x.upstreamMs;
     this.receiveMs = x.receiveMs;
     this.cacheStatus = x.cacheStatus;
+    // What was not sent was not shown.
+    this.mediation = x.tries.length === 0 ? undefined : x.mediation;
   }
 
   #ofRequest({ head, requestBytes, secretQuery, secretHeaders }: Exchange): void {

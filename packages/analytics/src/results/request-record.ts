@@ -55,6 +55,8 @@ export function requestRecord(row: ResultRow, rpcs: readonly ResultRow[], guards
       mcp_session_id: text('mcp_session_id'),
       mcp_protocol_version: text('mcp_protocol_version'),
       rpc: rpcs.map(rpcRecord),
+      acl_allowed: number('acl_allowed'),
+      acl_denied: number('acl_denied'),
     },
     a2a_info: { rpc: [] },
 
@@ -65,6 +67,13 @@ export function requestRecord(row: ResultRow, rpcs: readonly ResultRow[], guards
     agent: text('agent'),
     actors: listOf(row['actors']),
     credential: text('credential'),
+    ...(text('mediation_plugin') !== '' && {
+      mediation: {
+        plugin: text('mediation_plugin'),
+        way: text('mediation_way'),
+        audience: text('mediation_audience'),
+      },
+    }),
     refusal_plugin: text('refusal_plugin'),
     refusal_code: text('refusal_code'),
     error_code: text('error_code'),
@@ -92,6 +101,8 @@ function rpcRecord(row: ResultRow) {
     error: `${textOf(row['mcp_error'])} ${textOf(row['mcp_error_message'])}`.trim(),
     acl_action: textOf(row['acl_action']),
     acl_reason: textOf(row['acl_reason']),
+    arguments_digest: textOf(row['arguments_digest']),
+    result_digest: textOf(row['result_digest']),
   };
 }
 
@@ -131,7 +142,21 @@ function llmRecord(row: ResultRow) {
       number | undefined
     >),
     usage_estimated: row['usage_estimated'] === true,
+    attempts: attemptsOf(row['ai_attempt_list']),
   };
+}
+
+export interface AttemptRecord {
+  provider: string;
+  model: string;
+  duration_ms: number;
+  status?: number;
+  failure?: string;
+}
+
+/** Kept as JSON. */
+function attemptsOf(value: ResultValue | undefined): AttemptRecord[] {
+  return typeof value === 'string' ? (JSON.parse(value) as AttemptRecord[]) : [];
 }
 
 function guardRecord(row: ResultRow) {

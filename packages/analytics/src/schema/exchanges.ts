@@ -39,6 +39,9 @@ function requestColumns(): Column<EventRow>[] {
     personal(detail('header_user_agent', 'word', (row) => row.userAgent)),
     detail('response_header_content_type', 'word', (row) => row.responseType),
     personal(detail('upstream_uri', 'text', (row) => row.upstreamUri)),
+    detail('mediation_plugin', 'word', (row) => row.mediation?.plugin),
+    detail('mediation_way', 'word', (row) => row.mediation?.way),
+    detail('mediation_audience', 'word', (row) => row.mediation?.audience),
     fact('tries', 'integer', (row) => row.tries),
     fact('truncated', 'boolean', (row) => row.truncated),
     fact('aborted', 'boolean', (row) => row.aborted),
@@ -65,6 +68,8 @@ function llmColumns(): Column<EventRow>[] {
     fact('ai_response_model', 'word', (row) => row.llm?.responseModel),
     fact('ai_wanted_model', 'word', (row) => row.llm?.wantedModel),
     fact('ai_attempts', 'integer', (row) => row.llm?.attempts.length),
+    // A JSON array.
+    detail('ai_attempt_list', 'text', attemptsText),
     fact('llm_latency_ms', 'milliseconds', (row) => row.llm?.latencyMs),
     fact('time_to_first_token_ms', 'milliseconds', (row) => row.llm?.timeToFirstTokenMs),
     fact('time_per_token_ms', 'milliseconds', (row) => row.llm?.timePerTokenMs),
@@ -81,6 +86,20 @@ function llmColumns(): Column<EventRow>[] {
     fact('llm_embeddings_provider', 'word', (row) => row.llm?.cache?.embeddingsProvider),
     fact('llm_embeddings_model', 'word', (row) => row.llm?.cache?.embeddingsModel),
   ];
+}
+
+/** Each with provider, model, milliseconds, status and failure. */
+function attemptsText({ llm }: EventRow): string | undefined {
+  if (llm === undefined || llm.attempts.length === 0) return undefined;
+  return JSON.stringify(
+    llm.attempts.map(({ provider, model, durationMs, status, failure }) => ({
+      provider,
+      model,
+      duration_ms: durationMs,
+      status,
+      failure,
+    })),
+  );
 }
 
 function quantitiesText({ quantities, llm }: EventRow): string | undefined {

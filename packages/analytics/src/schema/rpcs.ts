@@ -18,6 +18,8 @@ export const rpcs: Table<Rpc> = {
     personal(detail('mcp_error_message', 'text', (_row, rpc) => errorMessage(rpc))),
     fact('acl_action', 'word', (row, rpc) => decisionOn(rpc, row)?.action),
     fact('acl_reason', 'word', (row, rpc) => decisionOn(rpc, row)?.reason),
+    personal(detail('arguments_digest', 'text', (row, rpc) => decisionOn(rpc, row)?.argumentsDigest)),
+    personal(detail('result_digest', 'text', (row, rpc) => decisionOn(rpc, row)?.resultDigest)),
     detail('rpc_id', 'text', (_row, rpc) => rpc.id),
     fact('rpc_latency_ms', 'milliseconds', (_row, rpc) => rpc.latencyMs),
     fact('rpc_response_body_size', 'bytes', (_row, rpc) => rpc.responseBytes),
@@ -34,7 +36,13 @@ function errorMessage({ error }: Rpc): string | undefined {
   return error === undefined ? undefined : /^-?\d{1,8} (.*)$/s.exec(error)?.[1];
 }
 
-/** What access control made of the message: of a call, not of each entry of a list. */
-function decisionOn({ method, toolName }: Rpc, { mcp }: EventRow) {
-  return mcp?.audit.find((entry) => entry.method === method && (toolName === undefined || entry.name === toolName));
+/** What access control made of the message: of a call, not of each entry of a list. Of two alike, each has its own. */
+function decisionOn(rpc: Rpc, { mcp }: EventRow) {
+  const { method, toolName } = rpc;
+  const audits = mcp?.audit.filter(
+    (entry) => entry.method === method && (toolName === undefined || entry.name === toolName),
+  );
+  if (audits === undefined || audits.length < 2) return audits?.[0];
+  const alike = mcp!.rpc.filter((other) => other.method === method && other.toolName === toolName);
+  return audits[alike.indexOf(rpc)];
 }

@@ -2,6 +2,7 @@ import type { ConversationLink } from './conversation-link.ts';
 import type { Actor, McpFacts } from './exchange-event.ts';
 import type { GuardFacts } from './guard-facts.ts';
 import type { LlmFacts } from './llm-facts.ts';
+import type { Mediation } from './mediation.ts';
 
 /**
  * What gateways tell the control plane of one exchange: the event without headers, bodies and secrets, entities by id.
@@ -65,6 +66,8 @@ export interface EventRow {
   /** Who is billed: consumer id, else the outermost actor. */
   subject?: string;
   actors: readonly Actor[];
+
+  mediation?: Mediation;
 
   refusalPlugin?: string;
   refusalCode?: string;

@@ -1,8 +1,9 @@
+import type { Mediation } from '@sallyport/contracts';
 import { definePlugin, type Exchange, occasionally, type Refusal, refuse, StateSlot } from '@sallyport/pipeline';
 import { takeToken } from '../shared/take-token.ts';
 import { checkUpstreamOauth } from './check.ts';
 import { providerFailure } from './provider-failure.ts';
-import { upstreamOauthSchema } from './schema.ts';
+import { type UpstreamOauthConfig, upstreamOauthSchema } from './schema.ts';
 import { createTokenSource, type SourcedToken } from './token-source.ts';
 
 /** Gives the upstream a token of a provider: the gateway's own, or one for the caller. */
@@ -23,6 +24,11 @@ export const upstreamOauth = definePlugin({
     const sent = new StateSlot<SourcedToken>(context);
     const written = behavior.upstream_access_token_header_name;
     const header = written.toLowerCase();
+    const mediation: Mediation = {
+      plugin: 'upstream-oauth',
+      way: token_exchange === undefined ? 'own' : 'exchanged',
+      ...audienceOf(config),
+    };
     const purging = new Set(behavior.purge_token_on_upstream_status_codes);
     const failed = providerFailure(behavior);
     const noToken = refuse(401, 'upstream_oauth_no_token', 'Unauthorized', {
@@ -38,6 +44,7 @@ export const upstreamOauth = definePlugin({
       x.requestHeaders.set(header, `Bearer ${token.text}`, written);
       x.markSecretHeader(header);
       sent.set(x, token);
+      x.mediation = mediation;
     }
 
     async function sendOnceKnown(x: Exchange, asked: Promise<SourcedToken>): Promise<Refusal | undefined> {
@@ -73,3 +80,9 @@ export const upstreamOauth = definePlugin({
     };
   },
 });
+
+/** The first one that is asked for. */
+function audienceOf({ oauth, token_exchange }: UpstreamOauthConfig): Pick<Mediation, 'audience'> {
+  const audience = oauth.audience[0] ?? token_exchange?.resource[0];
+  return audience === undefined ? {} : { audience };
+}

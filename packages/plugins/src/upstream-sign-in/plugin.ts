@@ -1,3 +1,4 @@
+import type { Mediation } from '@sallyport/contracts';
 import { ProviderUnavailable, parametersOfChallenge } from '@sallyport/oauth';
 import {
   type Call,
@@ -34,6 +35,7 @@ export const upstreamSignIn = definePlugin({
     const { signIn } = held.value;
     const link = { name: signIn.settings.name, url: `${config.pages.replace(/\/+$/, '')}/${config.id}` };
     const slot = new StateSlot<Sent>(context);
+    const mediation: Mediation = { plugin: 'upstream-sign-in', way: 'signed-in', audience: signIn.settings.resource };
     const warn = occasionally(services.clock, (reason) =>
       services.log.error('no token for the upstream', { plugin: context.pluginId, upstream: config.id, reason }),
     );
@@ -49,6 +51,7 @@ export const upstreamSignIn = definePlugin({
       }
       if (token === undefined) return signInNeeded(call, link);
       x.requestHeaders.set('authorization', `Bearer ${token}`, 'Authorization');
+      x.mediation = mediation;
       slot.set(x, { person, token, request: requestOf(call), isRefused: false });
       return undefined;
     }

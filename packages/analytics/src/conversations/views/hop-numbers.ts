@@ -41,7 +41,7 @@ function numbersOf(
       return signingIn.has(hop.auth_type) ? [1, 2] : [1];
     case 'mcp':
       if (!callsTool(hop)) return [3];
-      return [5];
+      return hop.is_mediated ? [5, 6] : [5];
     case 'llm':
       return numbersOfModel(hop, state);
   }

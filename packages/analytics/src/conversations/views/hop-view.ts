@@ -36,6 +36,8 @@ export interface HopView {
   /** The plugin that knew the caller. */
   auth_type: string;
   trace_id: string;
+  /** The upstream was shown another credential than the caller's. */
+  is_mediated: boolean;
   /** What went wrong, in a few words; empty where nothing did. */
   error: string;
   decisions: Decision[];
@@ -84,6 +86,7 @@ export function hopView(
     subject: record.subject,
     auth_type: record.auth_type,
     trace_id: record.trace_id,
+    is_mediated: record.mediation !== undefined,
     error: errorOf(record, status),
     decisions: decisionsOf(record, Number(row['acl_denied'] ?? 0)),
     llm: record.llm_info && llmView(record.llm_info, row),

@@ -207,6 +207,11 @@ const optionalFields = some({
       maxLength: 3,
     },
   ),
+  mediation: some(
+    { plugin: short, way: fc.constantFrom('exchanged' as const, 'own' as const), audience: text },
+    'plugin',
+    'way',
+  ),
   llm,
   mcp: some(
     {

@@ -1,6 +1,7 @@
 import type { ConversationLink } from '../conversation-link.ts';
 import type { EntityName, EventRow } from '../event-row.ts';
 import type { Actor } from '../exchange-event.ts';
+import type { Mediation } from '../mediation.ts';
 import { guardFields } from './guard-fields.ts';
 import { llmFields } from './llm-fields.ts';
 import { mcpFields } from './mcp-fields.ts';
@@ -19,6 +20,12 @@ const actor = new Message<Actor>({
   id: required(2, text(256)),
   name: optional(3, text(256)),
   isEarlier: optional(4, flag()),
+});
+
+const mediation = new Message<Mediation>({
+  plugin: required(1, text(64)),
+  way: required(2, text(16)),
+  audience: optional(3, text(512)),
 });
 
 /**
@@ -71,6 +78,7 @@ export const rowFields = new Message<EventRow>({
   refusalCode: optional(43, text(64)),
   errorCode: optional(44, text(64)),
   cacheStatus: optional(45, text(32)),
+  mediation: optional(54, mediation),
   llm: optional(46, llmFields),
   quantities: required(47, record(number, 128, 64)),
   consumerGroups: required(48, list(text(128), 64)),
