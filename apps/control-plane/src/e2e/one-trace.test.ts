@@ -249,13 +249,13 @@ describe('a question to an application behind the gateway', () => {
       '3: server/discover',
       '3: tools/list',
       '4: model wants 1 tools',
-      '5: tools/call list_control_planes',
+      '5 6: tools/call list_control_planes',
       '7 8: model wants 1 tools',
-      '5: tools/call list_services',
+      '5 6: tools/call list_services',
       '7 8: model wants 3 tools',
-      '5: tools/call query_api_requests',
-      '5: tools/call query_api_requests',
-      '5: tools/call query_api_requests',
+      '5 6: tools/call query_api_requests',
+      '5 6: tools/call query_api_requests',
+      '5 6: tools/call query_api_requests',
       '7 9: model wants 0 tools',
     ]);
     expect(new Set(hops.map(({ trace_id }) => trace_id))).toEqual(new Set([traceId]));

@@ -2,6 +2,7 @@ import type { ConversationView, RequestView } from '@sallyport/analytics';
 import { layout } from '../sign-in/pages/layout.ts';
 import { durationText, moneyText, timeText } from './figures.ts';
 import { type Html, html, nothing } from './html.ts';
+import { credentialSection } from './sections/credential.ts';
 import { decisionsSection } from './sections/decisions.ts';
 import { modelSection } from './sections/model.ts';
 import { requestSection } from './sections/request.ts';
@@ -24,7 +25,7 @@ export function requestPage(view: RequestView, conversation: ConversationView | 
 <h1>${asked}</h1>
 <p><span class="ends ${tone}">${record.response_http_status} ${word}</span> ${endedSentence(view, names)}</p>
 ${conversation === undefined ? nothing : questionSection(view, conversation)}
-<div class="cards">${decisionsSection(record)}${timeSection(record)}${modelSection(record, hop)}${toolsSection(record)}${whoSection(record, names)}${requestSection(record, names)}</div>`;
+<div class="cards">${decisionsSection(record)}${timeSection(record)}${modelSection(record, hop)}${toolsSection(record)}${credentialSection(record)}${whoSection(record, names)}${requestSection(record, names)}</div>`;
   return layout(asked, content.text, { kind: 'record', sheet });
 }
 

@@ -37,14 +37,17 @@ describe('pages about requests', () => {
   it('say who asked for what and what came of it, and where among the hops of the question it stands', async () => {
     const body = await page('/requests/call-1');
     expect(body).toContain('<h1>alice, through chatbot, called the tool list_services</h1>');
-    expect(body).toContain('Hop 5');
+    expect(body).toContain('Hop 5 and 6');
+    expect(body).toContain('d1'.repeat(32));
+    expect(body).toContain('A token for the caller, in exchange for theirs (RFC 8693)');
+    expect(body).toContain('<code>http://127.0.0.1:8300/mcp</code>');
     expect(rowsOf(body)).toEqual([
       ['question', '1 2', false],
       ['list', '3', false],
       ['ask-1', '4', false],
-      ['call-1', '5', true],
+      ['call-1', '5 6', true],
       ['ask-2', '7 8', false],
-      ['call-2', '5', false],
+      ['call-2', '5 6', false],
       ['ask-3', '7 9', false],
     ]);
     expect(body).toMatch(/ai-mcp-proxy<\/code><span class="ends good">allowed list_services/);
@@ -56,6 +59,7 @@ describe('pages about requests', () => {
     expect(body).toContain('<h1>alice, through chatbot, asked the model gpt-5</h1>');
     expect(body).toContain('1 200 read, 80 written');
     expect(body).toContain('$0.0123');
+    expect(body).toMatch(/anthropic \/ claude<\/code> <span class="ends failed">http_529[\s\S]*openai \/ gpt-5/);
     expect(body).toMatch(/ai-prompt-guard<\/code><span class="ends good">passed the request/);
   });
 
@@ -155,7 +159,7 @@ describe('pages about requests', () => {
       /^default-src 'none'; style-src '[^']+' '[^']+'; form-action 'self'/,
     );
     expect(headers['cache-control']).toBe('no-store');
-    expect(body).not.toMatch(/ style=|<script|https?:\/\//);
+    expect(body).not.toMatch(/ style=|<script|(src|href)="https?:/);
   });
 });
 
@@ -190,7 +194,10 @@ function story(startMs: number): EventRow[] {
         wantedModel: 'fast',
         usage: { input: 1200, output: 80, ...usage },
         cost: 0.0123,
-        attempts: [],
+        attempts: [
+          { provider: 'anthropic', model: 'claude', startedAtMs: 0, durationMs: 90, status: 529, failure: 'http_529' },
+          { provider: 'openai', model: 'gpt-5', startedAtMs: 95, durationMs: 300, status: 200 },
+        ],
         logsStatistics: false,
       },
       ...more,
@@ -198,12 +205,25 @@ function story(startMs: number): EventRow[] {
   const mcp = (id: string, atMs: number, method: string, toolName?: string, more: Partial<EventRow> = {}) =>
     at(id, atMs, 60, {
       links: [trace],
+      ...(toolName && {
+        mediation: { plugin: 'upstream-oauth', way: 'exchanged', audience: 'http://127.0.0.1:8300/mcp' },
+        tries: 1,
+      }),
       mcp: {
         rpc: [{ method, latencyMs: 58, responseBytes: 900, ...(toolName && { toolName }) }],
         audit:
           toolName === undefined
             ? []
-            : [{ primitive: 'tool', name: toolName, scope: 'primitive', action: 'allow', method }],
+            : [
+                {
+                  primitive: 'tool',
+                  name: toolName,
+                  scope: 'primitive',
+                  action: 'allow',
+                  method,
+                  argumentsDigest: 'd1'.repeat(32),
+                },
+              ],
       },
       ...more,
     });

@@ -73,7 +73,8 @@ export function endedSentence({ record, kind }: RequestView, names: Names): stri
   if (error_code !== '') return `The gateway answered with ${status} (${error_code}) ${took}.`;
   if (status === 499) return `The caller left ${took}, before there was an answer.`;
   const failed = mcp_info.rpc.find(({ error }) => error !== '');
-  const by = names.service || (record.upstream_status === undefined ? 'The gateway' : 'The upstream');
+  const isPassedOn = record.upstream_status !== undefined || mcp_info.rpc.length > 0;
+  const by = isPassedOn ? names.service || 'The upstream' : 'The gateway';
   if (failed !== undefined) return `${by} answered ${took} with an error: ${failed.error}.`;
   const cut = record.truncated ? ', and what it said was cut' : record.aborted ? ', and the caller left meanwhile' : '';
   return `${by} answered with ${status} ${took}${cut}.`;

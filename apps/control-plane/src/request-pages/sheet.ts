@@ -23,7 +23,7 @@ main.record .card{margin:0 0 16px;padding:16px;border:1px solid var(--line);bord
 dl{margin:0}dl+dl{margin-top:10px;padding-top:10px;border-top:1px solid var(--line)}
 dl div{display:grid;grid-template-columns:128px minmax(0,1fr);gap:12px;padding:3px 0}
 dt{color:var(--soft);font-size:13px;line-height:1.7}dd{margin:0;min-width:0}
-.chain{margin:0;padding:0;list-style:none}.chain li+li:before{content:"through ";color:var(--soft);font-size:13px}
+.chain,.plain{margin:0;padding:0;list-style:none}.chain li+li:before{content:"through ";color:var(--soft);font-size:13px}
 .decisions{list-style:none;margin:0;padding:0}.decisions li{display:flex;flex-wrap:wrap;gap:4px 10px;align-items:baseline;padding:5px 0}.decisions li+li{border-top:1px solid var(--line)}
 .stack{display:block;width:100%;height:12px;margin:2px 0 10px;border-radius:4px}
 .key{display:inline-block;width:10px;height:10px;margin-right:8px;border-radius:3px}

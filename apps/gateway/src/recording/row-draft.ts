@@ -111,8 +111,8 @@ export class RowDraft implements EventRow {
     this.upstreamMs = x.upstreamMs;
     this.receiveMs = x.receiveMs;
     this.cacheStatus = x.cacheStatus;
-    // What was not sent was not shown.
-    this.mediation = x.tries.length === 0 ? undefined : x.mediation;
+    // Where somebody refused, nothing was shown.
+    this.mediation = x.refusedBy === undefined ? x.mediation : undefined;
   }
 
   #ofRequest({ head, requestBytes, secretQuery, secretHeaders }: Exchange): void {

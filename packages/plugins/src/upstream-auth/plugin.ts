@@ -1,3 +1,4 @@
+import type { Mediation } from '@sallyport/contracts';
 import { definePlugin, type PluginHooks, type Services } from '@sallyport/pipeline';
 import { isFramingField } from '../shared/named-value.ts';
 import { upstreamAuthProblems, waysOf } from '../shared/upstream-auth/check.ts';
@@ -41,16 +42,37 @@ export const upstreamAuth = definePlugin({
   },
   setup({ auth, aws, azure_resource: azureResource, assertion }, services) {
     const hooks = upstreamAuthHooks(auth, { aws, azureResource }, services);
-    return assertion === undefined ? hooks : withAssertion(hooks, assertion, services);
+    const shown = assertion === undefined ? hooks : withAssertion(hooks, assertion, services);
+    return auth.allow_override ? shown : withNote(shown, mediationOf(assertion));
   },
 });
 
+function mediationOf(assertion: AssertionSettings | undefined): Mediation {
+  const plugin = 'upstream-auth';
+  return assertion === undefined
+    ? { plugin, way: 'configured' }
+    : { plugin, way: 'asserted', audience: assertion.audience };
+}
+
+type Hooks = Pick<PluginHooks, 'onRequest' | 'onCall'>;
+
+/** Callers that may bring their own credential are another matter. */
+function withNote({ onRequest, ...hooks }: Hooks, mediation: Mediation): Hooks {
+  return {
+    ...hooks,
+    onRequest(x) {
+      x.mediation = mediation;
+      return onRequest?.(x);
+    },
+  };
+}
+
 /** Told first: nobody is shown the credential for a caller who is no person. */
 function withAssertion(
-  { onRequest: showCredential, ...hooks }: Pick<PluginHooks, 'onRequest' | 'onCall'>,
+  { onRequest: showCredential, ...hooks }: Hooks,
   assertion: AssertionSettings,
   services: Services,
-): Pick<PluginHooks, 'onRequest' | 'onCall'> {
+): Hooks {
   const tellPerson = assertionHook(assertion, services);
   return {
     ...hooks,

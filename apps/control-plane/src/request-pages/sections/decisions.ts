@@ -48,19 +48,22 @@ const outcomes: Readonly<Record<string, Tone>> = {
   failed: 'failed',
 };
 
-function toolsDecided({ mcp_info }: RequestRecord): Row[] {
-  return mcp_info.rpc
-    .filter(({ acl_action }) => acl_action !== '')
-    .map(({ acl_action, acl_reason, tool_name, method }) => {
-      const isAllowed = acl_action === 'allow';
-      const what = tool_name === '' ? method : tool_name;
-      return {
-        plugin: 'ai-mcp-proxy',
-        word: `${isAllowed ? 'allowed' : 'denied'} ${what}`,
-        tone: isAllowed ? 'good' : 'refused',
-        why: acl_reason,
-      };
-    });
+function toolsDecided({ mcp_info: { rpc, acl_allowed, acl_denied } }: RequestRecord): Row[] {
+  const called = rpc.filter(({ acl_action, tool_name }) => acl_action !== '' && tool_name !== '');
+  const [first] = rpc;
+  if (called.length === 0 && first !== undefined && (acl_allowed ?? 0) + (acl_denied ?? 0) > 0)
+    return [listed(first.method, acl_allowed ?? 0, acl_denied ?? 0)];
+  return called.map(({ acl_action, acl_reason, tool_name }) => {
+    const isAllowed = acl_action === 'allow';
+    const word = `${isAllowed ? 'allowed' : 'denied'} ${tool_name}`;
+    return { plugin: 'ai-mcp-proxy', word, tone: isAllowed ? 'good' : 'refused', why: acl_reason };
+  });
+}
+
+/** A list is answered with what the caller may use. */
+function listed(method: string, allowed: number, denied: number): Row {
+  const kept = denied === 0 ? 'nothing left out' : `${denied} left out`;
+  return { plugin: 'ai-mcp-proxy', word: `${allowed} shown`, tone: 'good', why: `${method} · ${kept}` };
 }
 
 function answered({ refusal_plugin, refusal_code, response_http_status }: RequestRecord): Row[] {

@@ -1,7 +1,7 @@
 import type { HopView, RequestRecord } from '@sallyport/analytics';
 import { card, code, factList } from '../facts.ts';
 import { countText, durationText, moneyText } from '../figures.ts';
-import { type Html, nothing } from '../html.ts';
+import { type Html, html, nothing } from '../html.ts';
 
 /** What it was as a request to a model. */
 export function modelSection({ llm_info: info }: RequestRecord, hop: HopView | undefined): Html {
@@ -22,7 +22,7 @@ export function modelSection({ llm_info: info }: RequestRecord, hop: HopView | u
       ['Sent to', code([info.ai_provider, info.ai_request_model].filter((text) => text !== '').join(' / '))],
       ['Answered by', code(info.ai_response_model)],
       ['Plugin', `${info.ai_plugin_name} · ${info.ai_operation}`],
-      ['Attempts', info.ai_attempts === undefined ? undefined : String(info.ai_attempts)],
+      ['Attempts', attemptList(info.attempts)],
       ['Tokens', info.usage_estimated && used !== '' ? `${used} (estimated)` : used],
       ['Cost', info.cost === undefined ? 'not known' : moneyText(info.cost)],
       [
@@ -34,3 +34,16 @@ export function modelSection({ llm_info: info }: RequestRecord, hop: HopView | u
     ]),
   );
 }
+
+/** Also those that failed, before one that did not. */
+function attemptList(attempts: readonly Attempt[]): Html {
+  if (attempts.length === 0) return nothing;
+  const items = attempts.map(({ provider, model, duration_ms, status, failure }) => {
+    const isGood = failure === undefined && (status ?? 0) < 400;
+    const word = failure ?? status ?? 'no answer';
+    return html`<li>${code(`${provider} / ${model}`)} <span class="ends ${isGood ? 'good' : 'failed'}">${word}</span> <span class="soft small">${durationText(duration_ms)}</span></li>`;
+  });
+  return html`<ol class="plain">${items}</ol>`;
+}
+
+type Attempt = NonNullable<RequestRecord['llm_info']>['attempts'][number];

@@ -15,7 +15,7 @@ export function requestSection(record: RequestRecord, names: Names): Html {
       ['At', timeText(record.request_start)],
       ['Route', names.route],
       ['Service', names.service],
-      ['Sent on to', record.upstream_uri === '' ? 'nobody: the gateway answered itself' : code(record.upstream_uri)],
+      ['Sent on to', destinationOf(record, names)],
       ['Tries', tries > 1 ? String(tries) : undefined],
       ['Sizes', `${bytesText(record.request_body_size ?? 0)} in, ${bytesText(record.response_body_size ?? 0)} out`],
       ['Answer', record.response_header_content_type],
@@ -29,4 +29,11 @@ export function requestSection(record: RequestRecord, names: Names): Html {
       ['Trace', code(record.trace_id)],
     ]),
   );
+}
+
+/** Messages to MCP servers may go in requests of their own, which have no row. */
+function destinationOf({ upstream_uri, mcp_info, refusal_plugin }: RequestRecord, { service }: Names): Html | string {
+  if (upstream_uri !== '') return code(upstream_uri);
+  const isPassedOn = mcp_info.rpc.length > 0 && refusal_plugin === '' && service !== '';
+  return isPassedOn ? `${service}, as MCP messages` : 'nobody: the gateway answered itself';
 }
