@@ -3,7 +3,7 @@ import { layout } from '../sign-in/pages/layout.ts';
 import { countText, durationText, moneyText, timeText } from './figures.ts';
 import { html, nothing } from './html.ts';
 import { sheet } from './sheet.ts';
-import { waterfall } from './waterfall.ts';
+import { legend, waterfall } from './waterfall.ts';
 
 /** A conversation: its sums in a sentence, then the requests of each question. */
 export function conversationPage({ hops, totals, subject, started_at, is_truncated }: ConversationView): string {
@@ -17,7 +17,7 @@ export function conversationPage({ hops, totals, subject, started_at, is_truncat
 <h1>${title}</h1>
 <p>${hops.length} requests within ${durationText(totals.wall_ms)}, ${countText(totals.total_tokens)} tokens for ${cost}. ${wrong}.</p>
 ${is_truncated ? html`<p class="note">There are more requests than are shown here.</p>` : nothing}
-${questions.map((ofQuestion, index) => html`<section><h2>Question ${index + 1}</h2>${waterfall(ofQuestion)}</section>`)}`;
+${questions.map((ofQuestion, index) => html`<section><h2>Question ${index + 1}</h2>${waterfall(ofQuestion)}</section>`)}${legend}`;
   return layout(title, content.text, { kind: 'record', sheet });
 }
 

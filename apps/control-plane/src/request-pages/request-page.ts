@@ -11,7 +11,7 @@ import { toolsSection } from './sections/tools.ts';
 import { whoSection } from './sections/who.ts';
 import { askedSentence, endedSentence, namesOf, outcomeOfRecord } from './sentence.ts';
 import { sheet } from './sheet.ts';
-import { waterfall } from './waterfall.ts';
+import { legend, waterfall } from './waterfall.ts';
 
 /** What happened in one request: first in a sentence, then among the others of its question, then all that is known. */
 export function requestPage(view: RequestView, conversation: ConversationView | undefined): string {
@@ -32,13 +32,10 @@ ${conversation === undefined ? nothing : questionSection(view, conversation)}
 /** The hops of the same question; where callers tell no trace, those of the conversation. */
 function questionSection({ record }: RequestView, { id, hops, totals }: ConversationView): Html {
   const same = record.trace_id === '' ? hops : hops.filter(({ trace_id }) => trace_id === record.trace_id);
-  const others =
-    same.length < hops.length
-      ? html` <a href="/conversations/${encodeURIComponent(id)}">All ${hops.length} of the conversation</a>`
-      : nothing;
+  const others = html` <a href="/conversations/${encodeURIComponent(id)}">The whole conversation</a>`;
   const costs = totals.cost > 0 ? `, ${moneyText(totals.cost)}` : '';
   const spent = same.length < hops.length ? '' : `, ${durationText(totals.wall_ms)}${costs}`;
   return html`<section><h2>The question’s way</h2>
 <p class="soft small">${same.length} requests${spent}. Each leads to its own page.${others}</p>
-${waterfall(same, record.request_id)}</section>`;
+${waterfall(same, record.request_id)}${legend}</section>`;
 }

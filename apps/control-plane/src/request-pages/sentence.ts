@@ -73,11 +73,17 @@ export function endedSentence({ record, kind }: RequestView, names: Names): stri
   if (error_code !== '') return `The gateway answered with ${status} (${error_code}) ${took}.`;
   if (status === 499) return `The caller left ${took}, before there was an answer.`;
   const failed = mcp_info.rpc.find(({ error }) => error !== '');
-  const isPassedOn = record.upstream_status !== undefined || mcp_info.rpc.length > 0;
-  const by = isPassedOn ? names.service || 'The upstream' : 'The gateway';
+  const by = answererOf(record, names);
   if (failed !== undefined) return `${by} answered ${took} with an error: ${failed.error}.`;
   const cut = record.truncated ? ', and what it said was cut' : record.aborted ? ', and the caller left meanwhile' : '';
   return `${by} answered with ${status} ${took}${cut}.`;
+}
+
+function answererOf({ llm_info, mcp_info, upstream_status }: RequestRecord, { service }: Names): string {
+  if (llm_info?.llm_cache_status === 'Hit') return 'The cache of answers';
+  if (llm_info !== undefined) return llm_info.ai_provider || 'The provider';
+  const isPassedOn = upstream_status !== undefined || mcp_info.rpc.length > 0;
+  return isPassedOn ? service || 'The upstream' : 'The gateway';
 }
 
 export function outcomeOfRecord({ record, kind }: RequestView): Outcome {

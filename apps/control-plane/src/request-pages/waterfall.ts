@@ -3,6 +3,19 @@ import { countText, durationText, moneyText } from './figures.ts';
 import { type Html, html, nothing } from './html.ts';
 import { outcomeOfHop } from './outcome.ts';
 
+/** What the numbers of rows mean. */
+export const legend = html`<details class="legend"><summary>What the numbers mean</summary><ol>${[
+  'The question goes to the application',
+  'An identity provider has said who asks',
+  'Which tools there are, for this person',
+  'The question and the tools go to a model',
+  'A tool is called',
+  'Its server gets a credential, and asks others',
+  'What came of the tools goes to a model',
+  'The model wants more tools',
+  'The model answers',
+].map((step) => html`<li>${step}</li>`)}</ol></details>`;
+
 /** One row per hop, in order of time: what it was, when, and how it ended; each leads to its own page. */
 export function waterfall(hops: readonly HopView[], current?: string): Html {
   const firstMs = Math.min(...hops.map(({ offset_ms }) => offset_ms));
@@ -22,7 +35,7 @@ function row(hop: HopView, scale: Scale, isCurrent: boolean): Html {
   const here = isCurrent ? html` aria-current="page"` : nothing;
   return html`<li><a href="/requests/${encodeURIComponent(hop.request_id)}"${here}>
 <span class="numbers">${numbers === '' ? html`·` : html`<span class="hidden">hop </span>${numbers}`}</span>
-<span class="what"><span class="label">${hopLabel(hop)}</span> <span class="soft small">${detailOf(hop)}</span></span>
+<span class="what"><span class="label">${hopLabel(hop)}</span>${detail(hop)}</span>
 <span class="ends ${tone}">${hop.status} ${word}</span>
 <span class="took">${durationText(hop.latency_ms)}</span>
 <svg class="${tone}" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">${bar(hop, scale)}</svg></a></li>
@@ -37,7 +50,7 @@ function bar({ offset_ms, latency_ms }: HopView, { firstMs, spanMs }: Scale): Ht
 }
 
 /** What was asked, in a few words. */
-export function hopLabel({ kind, llm, mcp, http_method, request_uri }: HopView): string {
+function hopLabel({ kind, hop_numbers, llm, mcp, http_method, request_uri }: HopView): string {
   const path = request_uri.split('?')[0]!;
   if (kind === 'llm') {
     if (llm === undefined) return 'A model was to be asked';
@@ -49,11 +62,17 @@ export function hopLabel({ kind, llm, mcp, http_method, request_uri }: HopView):
   if (kind === 'mcp') {
     if (first === undefined) return `MCP ${http_method} ${path}`;
     const more = mcp!.rpc.length > 1 ? ` and ${mcp!.rpc.length - 1} more` : '';
-    return first.tool_name === '' ? `${first.method}${more}` : `Tool ${first.tool_name}${more}`;
+    return (first.tool_name === '' ? (listings[first.method] ?? first.method) : `Tool ${first.tool_name}`) + more;
   }
-  const who = kind === 'inner' ? 'The gateway asks ' : '';
-  return `${who}${http_method} ${path}`;
+  if (hop_numbers[0] === 1) return 'The question to the application';
+  return `${kind === 'inner' ? 'The gateway asks ' : ''}${http_method} ${path}`;
 }
+
+const listings: Readonly<Record<string, string>> = {
+  initialize: 'A session with the MCP server',
+  'server/discover': 'What the MCP server can do',
+  'tools/list': 'Which tools there are',
+};
 
 function namesOf(names: readonly string[]): string {
   const counted = [...Map.groupBy(names, (name) => name)].map(([name, all]) =>
@@ -62,9 +81,14 @@ function namesOf(names: readonly string[]): string {
   return counted.join(', ');
 }
 
-function detailOf({ kind, llm, error }: HopView): string {
-  if (error !== '') return error;
-  if (kind !== 'llm' || llm === undefined) return '';
+/** What else there is to say, in a line of its own. */
+function detail({ kind, hop_numbers, llm, mcp, error, http_method, request_uri }: HopView): Html {
+  const told = (text: string) => html`<span class="soft small">${text}</span>`;
+  if (error !== '') return told(error);
+  if (hop_numbers[0] === 1) return told(`${http_method} ${request_uri.split('?')[0]}`);
+  const [first] = mcp?.rpc ?? [];
+  if (first !== undefined && first.method in listings) return told(first.method);
+  if (kind !== 'llm' || llm === undefined) return nothing;
   const cost = llm.cost === undefined ? '' : ` · ${moneyText(llm.cost)}`;
-  return `${countText(llm.prompt_tokens)} → ${countText(llm.completion_tokens)} tokens${cost}`;
+  return told(`${countText(llm.prompt_tokens)} → ${countText(llm.completion_tokens)} tokens${cost}`);
 }

@@ -36,6 +36,7 @@ export function requestRecord(row: ResultRow, rpcs: readonly ResultRow[], guards
     control_plane_group: '',
     data_plane_node: scoped('data_plane_node'),
     data_plane_node_version: text('data_plane_node_version'),
+    config_hash: text('config_hash'),
     gateway_service: scoped('gateway_service'),
     route: scoped('route'),
     consumer: scoped('consumer'),

@@ -20,6 +20,7 @@ export function requestSection(record: RequestRecord, names: Names): Html {
       ['Sizes', `${bytesText(record.request_body_size ?? 0)} in, ${bytesText(record.response_body_size ?? 0)} out`],
       ['Answer', record.response_header_content_type],
       ['Control plane', names.controlPlane],
+      ['Configuration', code(record.config_hash.slice(0, 12))],
       ['Gateway', `${names.node} · version ${record.data_plane_node_version}`],
       [
         'On behalf of',
