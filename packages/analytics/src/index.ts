@@ -25,7 +25,7 @@ export {
 } from './conversations/read-conversation.ts';
 export type { HopNumber } from './conversations/views/hop-numbers.ts';
 export type { Decision, HopKind, HopView, LlmView } from './conversations/views/hop-view.ts';
-export type { Totals } from './conversations/views/totals.ts';
+export { type Totals, totalsOf } from './conversations/views/totals.ts';
 export type { HopNode } from './conversations/views/tree.ts';
 export {
   type CatalogueEntry,

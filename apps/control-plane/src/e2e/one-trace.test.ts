@@ -45,7 +45,12 @@ beforeAll(async () => {
     });
   });
   servers = [chatbot.server, tools.server];
-  gateway = await startGateway({ config: configOf(chatbot.url, tools.url), args: plane.gatewayArgs, workers: 1 });
+  gateway = await startGateway({
+    config: configOf(chatbot.url, tools.url),
+    args: plane.gatewayArgs,
+    workers: 1,
+    readyMsMax: 90_000,
+  });
 });
 afterAll(async () => {
   await gateway?.stop();

@@ -12,6 +12,8 @@ import { sheet } from './sheet.ts';
 const id = z.string().min(1).max(128);
 const querystring = z.object({ look: z.coerce.number().pipe(z.int().min(0).max(100)).catch(0) });
 
+const wayOn = { href: '/account', label: 'Your account' };
+
 /** Pages about single requests, where others link to by the id in `X-Kong-Request-Id`. */
 export const requestPages: Area = {
   name: 'Pages about requests',
@@ -19,7 +21,7 @@ export const requestPages: Area = {
   routes(app, services) {
     const { questions, signIn } = services;
     const config = { permission: 'analytics.read', scope: 'any', isPage: true } as const;
-    speakHtml(app, services, { leadsToSignIn: true });
+    speakHtml(app, services, { leadsToSignIn: true, titles: { 403: 'You may not see this' }, wayOn });
 
     const ofRequest = { hide: true, params: z.object({ requestId: id }), querystring };
     app.get('/requests/:requestId', { config, schema: ofRequest }, async (request, reply) => {
@@ -30,7 +32,7 @@ export const requestPages: Area = {
       if (view === undefined)
         return sendPage(request, reply.code(404), absentPage(requestId, request.query.look), signIn, [sheet]);
       const conversation = await readConversation(requestId, ports, options);
-      return sendPage(request, reply, requestPage(view, conversation), signIn, [sheet]);
+      return sendPage(request, reply, requestPage(view, conversation, request.principal.name), signIn, [sheet]);
     });
 
     const ofConversation = { hide: true, params: z.object({ conversationId: id }) };
@@ -39,7 +41,7 @@ export const requestPages: Area = {
       const { conversationId } = request.params;
       const found = await readConversation(conversationId, ports, { signal: abortSignalOf(reply) });
       if (found === undefined) throw new Problem(404, 'There is no such conversation, or none that you may see.');
-      return sendPage(request, reply, conversationPage(found), signIn, [sheet]);
+      return sendPage(request, reply, conversationPage(found, request.principal.name), signIn, [sheet]);
     });
   },
 };

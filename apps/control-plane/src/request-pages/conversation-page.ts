@@ -2,11 +2,15 @@ import type { ConversationView } from '@sallyport/analytics';
 import { layout } from '../sign-in/pages/layout.ts';
 import { countText, durationText, moneyText, timeText } from './figures.ts';
 import { html, nothing } from './html.ts';
+import { seenBy } from './seen-by.ts';
 import { sheet } from './sheet.ts';
 import { legend, waterfall } from './waterfall.ts';
 
 /** A conversation: its sums in a sentence, then the requests of each question. */
-export function conversationPage({ hops, totals, subject, started_at, is_truncated }: ConversationView): string {
+export function conversationPage(
+  { hops, totals, subject, started_at, is_truncated }: ConversationView,
+  reader: string,
+): string {
   const questions = [...Map.groupBy(hops, ({ trace_id }) => trace_id).values()];
   const who = subject === '' ? 'Somebody whom the gateway does not know' : subject;
   const asked = totals.by_kind.llm ?? 0;
@@ -17,7 +21,7 @@ export function conversationPage({ hops, totals, subject, started_at, is_truncat
 <h1>${title}</h1>
 <p>${hops.length} requests within ${durationText(totals.wall_ms)}, ${countText(totals.total_tokens)} tokens for ${cost}. ${wrong}.</p>
 ${is_truncated ? html`<p class="note">There are more requests than are shown here.</p>` : nothing}
-${questions.map((ofQuestion, index) => html`<section><h2>Question ${index + 1}</h2>${waterfall(ofQuestion)}</section>`)}${legend}`;
+${questions.map((ofQuestion, index) => html`<section><h2>Question ${index + 1}</h2>${waterfall(ofQuestion)}</section>`)}${legend}${seenBy(reader)}`;
   return layout(title, content.text, { kind: 'record', sheet });
 }
 

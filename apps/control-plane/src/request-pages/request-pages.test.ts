@@ -151,6 +151,7 @@ describe('pages about requests', () => {
     expect(await of('sees-another', role(elsewhere.json().id), '/requests/call-1')).toBe(404);
     expect(await of('sees-another-too', role(elsewhere.json().id), '/conversations/call-1')).toBe(404);
     expect(await of('sees-nothing', {}, '/requests/call-1')).toBe(403);
+    expect(await page('/requests/call-1')).toContain('Seen as Ann');
   });
 
   it('let browsers do nothing but show them', async () => {

@@ -17,7 +17,8 @@ export function namesOf({ record, display }: RequestView): Names {
     display[field]?.[record[field]]?.name ?? '';
   const consumer = called('consumer');
   return {
-    who: consumer || record.subject || `Somebody at ${record.client_ip}`,
+    // What was personal of somebody who is erased is gone.
+    who: consumer || record.subject || (record.client_ip === '' ? 'Somebody' : `Somebody at ${record.client_ip}`),
     route: called('route'),
     service: called('gateway_service'),
     consumer,

@@ -19,6 +19,7 @@ code{font:13px/1.5 "JetBrains Mono",ui-monospace,monospace;overflow-wrap:anywher
 .waterfall svg{display:block;width:100%;height:10px}
 svg.good rect{fill:var(--good-bar)}svg.refused rect{fill:var(--refused-bar)}svg.failed rect{fill:var(--failed-bar)}svg.plain rect{fill:var(--plain-bar)}
 .legend{margin-top:12px;font-size:13px;color:var(--soft)}.legend summary{cursor:pointer}.legend ol{margin:6px 0 0;padding-left:26px}
+.seen{margin:20px 0 0}
 .cards{columns:2;column-gap:16px;margin-top:28px}
 main.record .card{margin:0 0 16px;padding:16px;border:1px solid var(--line);border-radius:8px;break-inside:avoid}
 dl{margin:0}dl+dl{margin-top:10px;padding-top:10px;border-top:1px solid var(--line)}

@@ -38,10 +38,14 @@ export function sendPage(
 export interface HtmlTerms {
   /** People who are not signed in are led to where they do, and back; programs get problems as elsewhere. */
   leadsToSignIn?: boolean;
+  /** Of problems, by status, where they are not those of the sign-in. */
+  titles?: Readonly<Record<number, string>>;
+  wayOn?: { href: string; label: string };
 }
 
 /** Has forms come in, and nothing else; and problems go out as pages. */
-export function speakHtml(app: App, services: Services, { leadsToSignIn = false }: HtmlTerms = {}): void {
+export function speakHtml(app: App, services: Services, terms: HtmlTerms = {}): void {
+  const { leadsToSignIn = false, titles = {}, wayOn = toSignIn } = terms;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
@@ -58,13 +62,8 @@ export function speakHtml(app: App, services: Services, { leadsToSignIn = false 
     // Tries that come too often are noted where they are counted.
     if (problem.status !== 429) await noteDenial(request, problem, services);
     reply.code(problem.status).headers(problem.headers);
-    const title = titles[problem.status] ?? 'That did not work';
-    return sendPage(
-      request,
-      reply,
-      messagePage(title, problem.message, { href: '/login', label: 'To the sign-in page' }),
-      services.signIn,
-    );
+    const title = titles[problem.status] ?? usualTitles[problem.status] ?? 'That did not work';
+    return sendPage(request, reply, messagePage(title, problem.message, wayOn), services.signIn);
   });
 }
 
@@ -72,7 +71,9 @@ function isBrowser({ headers: { authorization, accept } }: FastifyRequest): bool
   return authorization === undefined && accept?.includes('text/html') === true;
 }
 
-const titles: Readonly<Record<number, string>> = {
+const toSignIn = { href: '/login', label: 'To the sign-in page' };
+
+const usualTitles: Readonly<Record<number, string>> = {
   403: 'This cannot be taken',
   404: 'There is nothing here',
   429: 'Too many tries',
