@@ -1,6 +1,6 @@
 import type { Ledger, LedgerEntry } from '../ledger/ledger.ts';
 import type { ControlPlaneApi } from '../planes/api.ts';
-import { type GatewayFiles, gatewayFiles } from '../planes/certificates.ts';
+import { gatewayFiles } from '../planes/certificates.ts';
 import type { PlaneIds } from '../planes/make-planes.ts';
 import type { SampleService } from '../traffic/mix.ts';
 import { entityIds } from './entity-ids.ts';
@@ -8,11 +8,11 @@ import { Ingestion } from './ingestion.ts';
 import { type PastRequest, pastRequests } from './requests.ts';
 import { rowOf } from './row.ts';
 
+const hourMs = 3_600_000;
 /** How far back it goes where there is none. */
-const historyMs = 24 * 3_600_000;
-/** A gateway sends about as many at a time. */
-const batchRows = 4_000;
-const toldPlanes = ['Shared_Services', 'Payments'] as const;
+const historyMs = 24 * hourMs;
+/** Told at once: as many requests as a gateway sends in a batch, or fewer. */
+const pieceMs = 2 * hourMs;
 
 export interface ReplayOptions {
   readonly api: ControlPlaneApi;
@@ -24,39 +24,41 @@ export interface ReplayOptions {
   readonly gateways: Readonly<Record<SampleService['plane'], string>>;
 }
 
-/** Tells the control planes of the day before now, or of what is missing of it since the demo ended; resolves with how many requests that were. */
-export async function replayHistory({ ledger, ...options }: ReplayOptions): Promise<number> {
+/** Tells the control planes of the day before now, or of what is missing of it since the demo ended. */
+export async function replayHistory(options: ReplayOptions): Promise<void> {
+  const { ledger } = options;
   const untilMs = Date.now();
-  const afterMs = Math.max(ledger.lastStartMs() ?? 0, untilMs - historyMs);
-  const requests = [...pastRequests(afterMs, untilMs)].toSorted((a, b) => a.startedAtMs - b.startedAtMs);
-  const told = await Promise.all(
-    toldPlanes.map((plane) =>
-      tellPlane(
-        plane,
-        requests.filter(({ service }) => service.plane === plane),
-        options,
-      ),
-    ),
-  );
-  // Only once all of it is stored: what is cut off before is told anew, under the same ids.
-  ledger.add(told.flat());
-  return requests.length;
+  const begin = Math.max(ledger.lastStartMs() ?? 0, untilMs - historyMs);
+  const tellers = await Promise.all([openTeller('Shared_Services', options), openTeller('Payments', options)]);
+  for (let afterMs = begin; afterMs < untilMs; afterMs += pieceMs) {
+    // One more, as neither the first millisecond nor the last is in it.
+    const requests = [...pastRequests(afterMs, Math.min(untilMs, afterMs + pieceMs + 1))];
+    await Promise.all(tellers.map(({ tell }) => tell(requests)));
+    // What is cut off before is told anew, under the same ids.
+    ledger.add(requests.map(entryOf));
+  }
+  for (const { close } of tellers) close();
 }
 
-async function tellPlane(
+/** Tells one control plane of its requests. */
+async function openTeller(
   plane: SampleService['plane'],
-  requests: readonly PastRequest[],
-  { api, planeIds, clusterUrl, stateFolder, gateways }: Omit<ReplayOptions, 'ledger'>,
-): Promise<LedgerEntry[]> {
-  const [host, port] = gateways[plane].split(':');
-  const address = { host: host!, port: Number(port) };
-  const ids = await entityIds(api, planeIds[plane]);
-  const files: GatewayFiles = gatewayFiles(stateFolder, plane);
-  const ingestion = await Ingestion.open(clusterUrl, files);
-  for (let at = 0; at < requests.length; at += batchRows)
-    await ingestion.tell(requests.slice(at, at + batchRows).map((request) => rowOf(request, ids, address)));
-  ingestion.close();
-  return requests.map(({ service, call, startedAtMs }) => ({
-    ...{ plane, service: service.name, status: call.status, startedAtMs, endedAtMs: startedAtMs, isPast: true },
-  }));
+  { api, planeIds, clusterUrl, stateFolder, gateways }: ReplayOptions,
+) {
+  const [host = '', port] = gateways[plane].split(':');
+  const [ids, ingestion] = await Promise.all([
+    entityIds(api, planeIds[plane]),
+    Ingestion.open(clusterUrl, gatewayFiles(stateFolder, plane)),
+  ]);
+  return {
+    async tell(requests: readonly PastRequest[]) {
+      const own = requests.filter(({ service }) => service.plane === plane);
+      await ingestion.tell(own.map((request) => rowOf(request, ids, { host, port: Number(port) })));
+    },
+    close: () => ingestion.close(),
+  };
+}
+
+function entryOf({ service: { plane, name }, call: { status }, startedAtMs }: PastRequest): LedgerEntry {
+  return { plane, service: name, status, startedAtMs, endedAtMs: startedAtMs, isPast: true };
 }

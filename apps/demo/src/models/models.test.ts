@@ -36,7 +36,7 @@ describe('the models of the chatbot', () => {
     const settings = settingsOfModels(vendors);
     expect(JSON.stringify(settings)).not.toContain('key-of');
     const file = join(import.meta.dirname, '../../config/models.yaml');
-    expect(await sallyport(['validate', file], { ...settings, ...others })).toMatchObject({
+    expect(await sallyport(['validate', file], { env: { ...settings, ...others } })).toMatchObject({
       out: expect.stringMatching(/valid/),
       err: '',
     });

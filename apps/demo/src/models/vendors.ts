@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 /** Whose model answers, and what the gateway is told of them. */
 export interface Vendor {
   readonly provider: string;
@@ -51,6 +53,13 @@ export function simulatedVendors(urls: SimulatorPlaces, keys: SimulatorPlaces): 
   ];
 }
 
+/** New ones at each start. */
+export function makeSimulatorKeys(): SimulatorPlaces {
+  const key = (prefix: string) => `${prefix}${randomBytes(16).toString('hex')}`;
+  return { openai: key('sk-'), anthropic: key('sk-ant-') };
+}
+
+/** Something of each simulator. */
 export type SimulatorPlaces = Readonly<Record<'openai' | 'anthropic', string>>;
 
 function withKey(

@@ -13,9 +13,15 @@ export interface IdentityProvider {
   readonly client: { readonly id: string; readonly secret: string };
 }
 
+export interface IdentityProviderOptions {
+  readonly addresses: Addresses;
+  readonly secrets: Secrets;
+  readonly stateFolder: string;
+}
+
 export function startIdentityProvider(
   processes: Processes,
-  { addresses, secrets, folder }: { addresses: Addresses; secrets: Secrets; folder: string },
+  { addresses, secrets, stateFolder }: IdentityProviderOptions,
 ): Promise<IdentityProvider> {
   return startOwn<IdentityProvider>(processes, {
     name: 'The identity provider',
@@ -26,7 +32,7 @@ export function startIdentityProvider(
       people,
       clients: clients(secrets, addresses),
       // What it signed is believed after a restart.
-      keysFile: join(folder, 'identity-provider-keys.json'),
+      keysFile: join(stateFolder, 'identity-provider-keys.json'),
       asksConsent: false,
     },
   });

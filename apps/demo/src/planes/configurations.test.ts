@@ -17,7 +17,10 @@ describe('configurations', () => {
     // Nobody is there: what is wrong with a file is found before anybody is asked.
     const controlPlane = { url: 'http://127.0.0.1:1', tokenFile: join(folder, 'token') };
     const said = Promise.withResolvers<string>();
-    const watcher = watchConfigurations({ folder, controlPlane, env: {} }, said.resolve);
+    const watcher = watchConfigurations(
+      { folder, controlPlane, env: {}, signal: AbortSignal.timeout(60_000) },
+      said.resolve,
+    );
     await writeFile(join(folder, 'payments.yaml'), '_format_version: "3.0"\nservices: [{ name: charges }]\n');
     expect(await said.promise).toMatch(/^The configuration of Payments was not taken:\n.*payments\.yaml.*charges/s);
     watcher.close();

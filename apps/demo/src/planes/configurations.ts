@@ -9,15 +9,17 @@ export interface Configurations {
   readonly controlPlane: { readonly url: string; readonly tokenFile: string };
   /** What files say as `${{ env "DECK_…" }}`. */
   readonly env: Readonly<Record<string, string>>;
+  /** Ends what is under way. */
+  readonly signal: AbortSignal;
 }
 
 /** Makes a control plane be as its files say; resolves with what that changed. Rejects with what is wrong with them. */
 export async function pushConfiguration(name: PlaneName, configurations: Configurations): Promise<string> {
-  const { folder, controlPlane, env } = configurations;
+  const { folder, controlPlane, env, signal } = configurations;
   const { files } = planes.find((plane) => plane.name === name)!;
   const connection = ['--control-plane-addr', controlPlane.url, '--token-file', controlPlane.tokenFile];
   const args = ['sync', ...files.map((file) => join(folder, file)), '--control-plane', name, ...connection];
-  const { isDone, out, err } = await sallyport([...args, '--summary', 'The demo’s files'], env);
+  const { isDone, out, err } = await sallyport([...args, '--summary', 'The demo’s files'], { env, signal });
   if (!isDone) throw new Error(`The configuration of ${name} was not taken:\n${err.trim()}`);
   return out
     .slice(out.lastIndexOf('Summary:'))

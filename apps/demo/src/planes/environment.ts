@@ -43,11 +43,11 @@ export function settingsOfFiles({
 /** What each gateway reads as `{vault://env/…}`. That of AI_Platform alone has secrets, and is the only one that has. */
 export function gatewayEnvironments({
   secrets,
-  keys,
+  simulatorKeys,
   vendors,
 }: {
   secrets: Secrets;
-  keys: SimulatorPlaces;
+  simulatorKeys: SimulatorPlaces;
   vendors: readonly Vendor[];
 }): Readonly<Record<PlaneName, NodeJS.ProcessEnv>> {
   const plain = plainEnvironment();
@@ -56,7 +56,7 @@ export function gatewayEnvironments({
     Payments: plain,
     AI_Platform: {
       ...gatewayEnvironment(),
-      DEMO_SIMULATOR_AUTHORIZATION: `Bearer ${keys.openai}`,
+      DEMO_SIMULATOR_AUTHORIZATION: `Bearer ${simulatorKeys.openai}`,
       ...secretsOfModels(vendors),
       DEMO_CHATBOT_SECRET: secrets.chatbotClient,
       DEMO_SESSION_SECRET: secrets.session,

@@ -1,21 +1,25 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { ControlPlaneApi } from './api.ts';
 
-/** Resolves once the gateway whose status is at that address serves the newest configuration. */
-export async function untilFollowed(api: ControlPlaneApi, planeId: string, status: string): Promise<void> {
-  const expected = `/v2/control-planes/${planeId}/expected-config-hash`;
+/** Label of gateways that tells one start of the demo from others, whose gateways control planes still know. */
+export const runLabel = 'demo-run';
+
+interface Node {
+  /** Of what all its workers serve. */
+  readonly config_hash: string;
+  readonly following?: { readonly labels: Readonly<Record<string, string>> };
+}
+
+/** Resolves once the gateway of this run serves the newest configuration of its control plane. */
+export async function untilFollowed(api: ControlPlaneApi, planeId: string, run: string): Promise<void> {
+  const path = `/v2/control-planes/${planeId}`;
+  const { expected_hash } = await api.get<{ expected_hash: string }>(`${path}/expected-config-hash`);
   for (const deadlineMs = performance.now() + msMax; performance.now() < deadlineMs; await after(pauseMs)) {
-    const [{ expected_hash }, hash] = await Promise.all([
-      api.get<{ expected_hash: string }>(expected),
-      fetch(`http://${status}/status`)
-        .then((answer) => answer.json() as Promise<{ configuration_hash: string }>)
-        .then((it) => it.configuration_hash),
-    ]);
-    if (hash === expected_hash) return;
+    const { items } = await api.get<{ items: Node[] }>(`${path}/nodes?page[size]=100&sort=last_seen desc`);
+    const own = items.find(({ following }) => following?.labels[runLabel] === run);
+    if (own?.config_hash === expected_hash) return;
   }
-  throw new Error(
-    `The gateway with its status at http://${status} did not take its configuration within ${msMax / 1000} s.`,
-  );
+  throw new Error(`A gateway did not take its configuration within ${msMax / 1000} s.`);
 }
 
 const pauseMs = 50;

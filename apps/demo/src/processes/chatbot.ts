@@ -1,31 +1,24 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Addresses } from '../addresses.ts';
-import type { ControlPlane } from './control-plane.ts';
 import { plainEnvironment } from './environment.ts';
 import { firstLine } from './first-line.ts';
 import type { Processes } from './processes.ts';
 
 const script = fileURLToPath(new URL('main.ts', import.meta.resolve('@sallyport/chatbot')));
 
-export interface ChatbotOptions {
-  readonly addresses: Addresses;
-  readonly issuer: string;
-  readonly controlPlane: ControlPlane;
-  readonly folder: string;
-}
-
 /** Starts the chatbot, which is told addresses alone; resolves with where it listens for the gateway. */
 export async function startChatbot(
   processes: Processes,
-  { addresses, issuer, controlPlane, folder }: ChatbotOptions,
+  { addresses, stateFolder }: { addresses: Addresses; stateFolder: string },
 ): Promise<string> {
   const gateway = `http://${addresses.gateway}`;
+  const issuer = `http://${addresses.identityProvider}`;
   const args = [
     ...['--listen', '127.0.0.1:0', '--url', `${gateway}/chat`, '--issuer', issuer, '--audience', issuer],
     ...['--models-url', `${gateway}/models/v1`, '--tools-url', `${gateway}/tools`],
-    ...['--requests-url', `${controlPlane.url}/requests`, '--sign-out-url', `${gateway}/chat/sign-out`],
-    ...['--data-folder', join(folder, 'chatbot')],
+    ...['--requests-url', `http://${addresses.controlPlane}/requests`, '--sign-out-url', `${gateway}/chat/sign-out`],
+    ...['--data-folder', join(stateFolder, 'chatbot')],
   ];
   const line = await firstLine(processes, {
     name: 'The chatbot',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Addresses } from '../addresses.ts';
 import { plainEnvironment } from './environment.ts';
 import { firstLine } from './first-line.ts';
 import type { Processes } from './processes.ts';
@@ -13,15 +14,15 @@ export interface ControlPlane {
   readonly tokenFile: string;
 }
 
-/** Starts the control plane through its command line, with its data below `folder`; resolves when it listens. */
+/** Starts the control plane through its command line, with its data in the state folder; resolves when it listens. */
 export async function startControlPlane(
   processes: Processes,
-  { listen, cluster, folder }: { listen: string; cluster: string; folder: string },
+  { addresses, stateFolder }: { addresses: Addresses; stateFolder: string },
 ): Promise<ControlPlane> {
-  const tokenFile = join(folder, 'operator-token');
+  const tokenFile = join(stateFolder, 'operator-token');
   const args = [
-    ...['--listen', listen, '--cluster-listen', cluster],
-    ...['--data-folder', join(folder, 'control-plane'), '--token-file', tokenFile],
+    ...['--listen', addresses.controlPlane, '--cluster-listen', addresses.cluster],
+    ...['--data-folder', join(stateFolder, 'control-plane'), '--token-file', tokenFile],
     // The identity provider is on this machine, and speaks http.
     ...['--outbound-allow', '127.0.0.1'],
   ];

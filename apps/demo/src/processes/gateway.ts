@@ -15,6 +15,8 @@ export interface GatewayOptions {
     readonly status: string;
   };
   readonly env: NodeJS.ProcessEnv;
+  /** By which the control plane tells it from others. */
+  readonly label: string;
   onLine?(line: string): void;
 }
 
@@ -23,13 +25,24 @@ const modesty = ['--workers', '1', '--worker-memory-max', '512', '--lag-max', '0
 
 /** Starts a gateway through its command line; resolves when it listens, whether or not it has a configuration by then. */
 export async function startGateway(processes: Processes, options: GatewayOptions): Promise<void> {
-  const { plane, files, clusterUrl, listen, env, onLine = () => {} } = options;
+  const { plane, files, clusterUrl, listen, env, label, onLine = () => {} } = options;
   const listeners = [
     ...['--proxy-listen', listen.proxy, '--proxy-listen-tls', listen.proxyTls ?? 'off'],
     ...['--admin-listen', listen.admin ?? 'off', '--status-listen', listen.status],
   ];
   const following = [
-    ...['--control-plane', clusterUrl, '--control-plane-ca', files.ca, '--cert', files.certificate, '--key', files.key],
+    ...[
+      '--node-label',
+      label,
+      '--control-plane',
+      clusterUrl,
+      '--control-plane-ca',
+      files.ca,
+      '--cert',
+      files.certificate,
+      '--key',
+      files.key,
+    ],
     ...['--configuration-folder', join(files.folder, 'configuration'), '--spool-folder', join(files.folder, 'spool')],
   ];
   const args = [launcher, 'gateway', '--log-format', 'json', ...modesty, ...listeners, ...following];

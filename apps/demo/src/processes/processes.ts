@@ -55,6 +55,7 @@ export class Processes {
   }
 
   start({ name, rank, args, env, onLine }: ChildOptions): Child {
+    if (this.#isStopping) throw new Error('The demo is ending.');
     // A process group of its own: a Ctrl-C in the terminal reaches us only, and we end our children in order.
     const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true });
     const lastLines: string[] = [];

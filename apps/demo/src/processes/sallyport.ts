@@ -12,10 +12,16 @@ export interface CommandOutcome {
   readonly err: string;
 }
 
+export interface CommandOptions {
+  readonly env: Readonly<Record<string, string>>;
+  /** Ends it. */
+  readonly signal?: AbortSignal;
+}
+
 /** Runs a command of `sallyport` to its end. */
-export function sallyport(args: readonly string[], env: Readonly<Record<string, string>>): Promise<CommandOutcome> {
+export function sallyport(args: readonly string[], { env, signal }: CommandOptions): Promise<CommandOutcome> {
   return new Promise((resolve) => {
-    const options = { env: { ...plainEnvironment(), ...env }, timeout: msMax, maxBuffer: 16 * 1024 ** 2 };
+    const options = { env: { ...plainEnvironment(), ...env }, timeout: msMax, signal, maxBuffer: 16 * 1024 ** 2 };
     execFile(process.execPath, [launcher, ...args], options, (error, out, err) =>
       resolve({ isDone: error === null, out, err: err || (error?.message ?? '') }),
     );
