@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineTool, type ToolContext } from '../tool.ts';
+import { defineTool, type ToolContext, ToolError } from '../tool.ts';
 import { controlPlaneIdOf } from './shared/control-plane-ids.ts';
-import { entityIdsOf, type NamedKind } from './shared/entity-ids.ts';
+import { entityIdsOf, isId, type NamedKind, namesMax } from './shared/entity-ids.ts';
 import { type ApiFilter, askMetrics, type MetricsAnswer, nameIn } from './shared/metrics.ts';
 import { roundedIn } from './shared/numbers.ts';
 import { apiTimeRange, timeRangeFields } from './shared/time-range.ts';
@@ -78,13 +78,15 @@ const input = z.strictObject({
     ),
 });
 
+type Given = z.output<typeof input>;
+
 export const queryMetrics = defineTool({
   name: 'query_metrics',
   title: 'Query metrics',
   description:
     'Answers any question about numbers with ONE query: counts, rates, latencies, tokens, costs, split by up to three dimensions and over time. Counted over all ' +
     'requests, never over samples. Call list_metrics first for the names of metrics, dimensions and filters of a datasource; a name that does not ' +
-    'exist is refused with those that do. For services ranked by errors, get_service_health_overview is simpler. Asks the API once, and once or twice more for each name.',
+    'exist is refused with those that do. For services ranked by errors, get_service_health_overview is simpler. Asks the API once, and at most three times for each entity that is given by name.',
   category: 'analytics',
   input,
   output: z.object({
@@ -107,7 +109,7 @@ export const queryMetrics = defineTool({
   }),
   async run(given, context) {
     const { datasource, metrics, dimensions, limit, granularity } = given;
-    const filters = await Promise.all(given.filters.map((filter) => withIds(filter, context)));
+    const filters = await withIds(given.filters, context);
     const timeRange = apiTimeRange(given);
     const answer = await askMetrics(context, {
       datasource,
@@ -140,14 +142,27 @@ export const queryMetrics = defineTool({
   },
 });
 
-/** With ids instead of names. */
-async function withIds(filter: z.output<typeof input>['filters'][number], context: ToolContext): Promise<ApiFilter> {
-  if (filter.value === undefined) return { field: filter.field, operator: filter.operator };
-  const written = [filter.value].flat();
-  const idsOf = resolvers[filter.field];
-  if (idsOf === undefined || !written.every((one) => typeof one === 'string')) return filter;
-  const ids = await idsOf(context, written);
-  return { ...filter, value: Array.isArray(filter.value) ? ids : ids[0] };
+/** With ids instead of names. Throws a `ToolError` where there are too many: each costs a few questions to the API. */
+async function withIds(filters: Given['filters'], context: ToolContext): Promise<ApiFilter[]> {
+  const names = filters.flatMap((filter) =>
+    resolvers[filter.field] ? textsOf(filter).filter((text) => !isId(text)) : [],
+  );
+  if (names.length > namesMax)
+    throw new ToolError(`At most ${namesMax} entities can be given by name; give the others by id: lists tell ids.`);
+  const resolved: ApiFilter[] = [];
+  for (const filter of filters) {
+    const idsOf = resolvers[filter.field];
+    const ids = idsOf === undefined ? [] : await idsOf(context, textsOf(filter));
+    const isList = Array.isArray(filter.value);
+    resolved.push(ids.length === 0 ? filter : { ...filter, value: isList ? ids : ids[0] });
+  }
+  return resolved;
+}
+
+/** Values that may be names; anything else is the API's to judge. */
+function textsOf({ value: given }: Given['filters'][number]): string[] {
+  const values = given === undefined ? [] : [given].flat();
+  return values.every((one) => typeof one === 'string') ? values : [];
 }
 
 const ofKind = (kind: NamedKind) => (context: ToolContext, written: readonly string[]) =>

@@ -251,6 +251,9 @@ describe('tools that answer which services fail most', () => {
       expect.objectContaining({ status_code_grouped: '5XX', request_count: 89, error_rate: 100 }),
       expect.objectContaining({ status_code_grouped: '4XX', request_count: 10 }),
     ]);
+    const field = 'control_plane';
+    const named = Array.from({ length: 4 }, (_, at) => ({ field, operator: 'in', value: ['a', 'b', `c${at}`] }));
+    await expect(caller.call('query_metrics', { filters: named })).rejects.toThrow('At most 10 entities');
     const series = await caller.call('query_metrics', {
       dimensions: ['time', 'status_code', 'consumer'],
       timeRange: '24H',

@@ -5,8 +5,8 @@ import { controlPlaneIdOf, isUuid } from './control-plane-ids.ts';
 
 export type NamedKind = 'service' | 'route' | 'consumer';
 
-/** How many entities of one call may be given by name: each costs one or two questions to the API. */
-const namesMax = 10;
+/** How many entities of a kind may be given by name: each costs a few questions to the API. */
+export const namesMax = 10;
 
 /** What entities may be given as. */
 export function entityIdsField(kind: NamedKind) {
@@ -37,7 +37,7 @@ export async function entityIdsOf(
 }
 
 /** `<control plane>:<entity>`, both by id, or the entity alone. */
-function isId(text: string): boolean {
+export function isId(text: string): boolean {
   return text.split(':', 2).every(isUuid);
 }
 
