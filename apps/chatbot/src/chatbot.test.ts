@@ -140,6 +140,32 @@ describe('the chatbot behind a real gateway', () => {
       .toEqual([true, 'stopped', true]);
   });
 
+  it('keeps what was said when it is stopped in the middle of an answer', async () => {
+    const alice = await stage.signIn('alice');
+    stage.llm.scenario.next({ stall: { afterFrames: 5 } });
+    let restarted: Promise<void> | undefined;
+    const onPart = (answer: Parameters<typeof textOf>[0]) => {
+      if (textOf(answer) !== '') restarted ??= stage.restart();
+    };
+    await ask(alice, stage.url, 'Who are you?', { conversation: 'conversation-7', onPart }).catch(() => {});
+    await restarted;
+    const kept = await json<Conversation>(alice.fetch(`${stage.url}/api/conversations/conversation-7`));
+    expect(kept.messages[1]!.metadata!.isStopped).toBe(true);
+    expect(textOf(kept.messages[1]!)).not.toBe('');
+  });
+
+  it('says that nobody can be recognized while the identity provider is away', async () => {
+    const { access_token } = await stage.idp.tokensOf('alice');
+    await stage.restart();
+    await stage.idp.down();
+    const session = () =>
+      fetch(`${stage.chatbot.url}/api/session`, { headers: { authorization: `Bearer ${access_token}` } });
+    const response = await session();
+    await stage.idp.up();
+    expect([response.status, ((await response.json()) as Failure).problem.kind]).toEqual([503, 'failed']);
+    expect((await session()).status).toBe(200);
+  });
+
   it('lets nobody in without a token of the issuer that is for it', async () => {
     const { url } = stage.chatbot;
     const session = (token: string) =>

@@ -20,6 +20,7 @@ export async function pageRoutes(
     root: pageFolder,
     prefix: '/',
     cacheControl: false,
+    dotfiles: 'ignore',
     setHeaders(response, path) {
       if (path.startsWith(join(pageFolder, 'assets'))) response.header('cache-control', kept);
     },
