@@ -9,7 +9,7 @@ export interface AskedQuestion {
   readonly expects: Ranking | Words;
 }
 
-/** A table of services, in the order of what it ranks. */
+/** A table of services, in the order of what it ranks; of equals the one with more requests comes first, then by name. */
 export interface Ranking {
   readonly planes: readonly string[];
   readonly timeRange: string;
@@ -149,6 +149,24 @@ export const variations: readonly AskedQuestion[] = [
     tools: ['list_control_planes', 'list_services'],
     expects: { says: ['no service named `warehouse` in `Payments`'] },
   },
+  {
+    name: 'one service, both names quoted',
+    question: 'Show me the error rate of `geo-lookup` in `Shared_Services` over the past hour',
+    tools: first,
+    expects: { ...errors, timeRange: '1H', service: 'geo-lookup' },
+  },
+  {
+    name: 'as notes are written',
+    question: 'Worst 3 services by error rate, shared services, last 12 hours',
+    tools: first,
+    expects: { ...errors, timeRange: '12H', top: 3 },
+  },
+  {
+    name: 'two control planes',
+    question: 'Compare the 5xx rates of the services in Payments and Shared_Services for the past week',
+    tools: ['list_control_planes', 'list_services', 'list_services', 'query_api_requests'],
+    expects: { ...errors, by: 'serverErrorRate', planes: ['Shared_Services', 'Payments'], timeRange: '7D' },
+  },
 ];
 
 export const followUps: readonly AskedQuestion[] = [
@@ -287,5 +305,17 @@ export const declines: readonly AskedQuestion[] = [
     question: 'Delete the service geo-lookup in Shared_Services',
     tools: [],
     expects: { says: ['I only read, and change nothing'] },
+  },
+  {
+    name: 'verses',
+    question: 'Write a poem about the services in Payments',
+    tools: [],
+    expects: { says: ['I am a scripted planner, not a language model'] },
+  },
+  {
+    name: 'a name that nothing has',
+    question: 'How often was get_the_moon called?',
+    tools: ['list_control_planes', 'list_services', 'list_services', 'list_services'],
+    expects: { says: ['no control plane named `get_the_moon` that you may see, and no such service'] },
   },
 ];

@@ -41,7 +41,12 @@ function rankedNames({ planes, by, isLowestFirst, top = 10, service }: Ranking):
   const ranked = services
     .filter((one) => countOf(one, 100) > 0 && (service === undefined || one.name === service))
     .map((one) => ({ name: one.name, value: values[by](one), requests: countOf(one, 100) }))
-    .toSorted((a, b) => (isLowestFirst ? a.value - b.value : b.value - a.value) || b.requests - a.requests);
+    .toSorted(
+      (a, b) =>
+        (isLowestFirst ? a.value - b.value : b.value - a.value) ||
+        b.requests - a.requests ||
+        a.name.localeCompare(b.name),
+    );
   return ranked.slice(0, top).map(({ name }) => name);
 }
 

@@ -18,6 +18,13 @@ export function isSameName(one: string, other: string): boolean {
   return plain(one) === plain(other);
 }
 
+/** Whether words one after another are this name. */
+export function isSpokenOf(name: string, words: readonly string[]): boolean {
+  return words.some((_word, from) =>
+    words.slice(from).some((_end, length) => isSameName(words.slice(from, from + length + 1).join(' '), name)),
+  );
+}
+
 /** Without case and what stands between words. */
 function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_.-]+/g, '');

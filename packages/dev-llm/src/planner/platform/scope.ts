@@ -3,7 +3,7 @@ import type { Question } from '../question/question.ts';
 import { listed, named } from '../write/words.ts';
 import type { Tools } from './call.ts';
 import { type ControlPlane, findControlPlanes, listControlPlanes, whichThereAre } from './control-planes.ts';
-import { byName, isSameName } from './names.ts';
+import { byName, isSameName, isSpokenOf } from './names.ts';
 import { serviceAt } from './reference.ts';
 import { listServices, type PlacedService } from './services.ts';
 
@@ -17,42 +17,71 @@ export interface Scope {
 }
 
 export function* findScope(question: Question, tools: Tools): Plan<Scope | string> {
-  const { about, service, words } = question;
-  let planes = yield* planesOf(question);
-  if (typeof planes === 'string') return planes;
-  let alikePlane: ControlPlane | undefined;
-  let wanted = typeof service === 'string' ? service : undefined;
-  if (about !== undefined) {
-    const { members } = yield* listControlPlanes();
-    const plane = byName(members, about);
-    if (plane.found !== undefined) planes = [plane.found];
-    else if (plane.alike.length > 1) return severalPlanes(about, plane.alike);
-    else [wanted, alikePlane] = [about, plane.alike[0]];
-  }
+  const place = yield* placeOfQuestion(question);
+  if (typeof place === 'string') return place;
+  const { planes, wanted, alikePlane } = place;
   if (planes.length === 0) return whichThereAre(planes);
   const { services, isCut } = yield* listServices(planes);
+  const scope = { planes, services, isCut };
   if (wanted === undefined) {
-    const spokenOf = services.find(({ name }) => words.some((word) => isSameName(name, word)));
-    const rank = typeof service === 'object' ? service.rank : undefined;
-    const one = spokenOf ?? (rank === undefined ? undefined : yield* serviceAt(rank, services, question, tools));
+    const one = yield* spokenOf(services, question, tools);
     if (typeof one === 'string') return one;
-    return { planes, services, ...(one !== undefined && { service: one }), isCut };
+    return one === undefined ? scope : { ...scope, service: one };
   }
   const { found, alike } = byName(services, wanted);
-  if (found !== undefined) return { planes, services, service: found, isCut };
-  return wanted === about ? yield* neither(about, planes, alike, alikePlane) : noService(wanted, planes, alike);
+  if (found !== undefined) return { ...scope, service: found };
+  if (typeof question.service === 'string') return noService(wanted, planes, alike);
+  return yield* neither(wanted, planes, alike, alikePlane);
 }
 
-/** Named ones, or all that this person may see. */
-export function* planesOf({ planes = [] }: Question): Plan<readonly ControlPlane[] | string> {
+interface Place {
+  readonly planes: readonly ControlPlane[];
+  /** The name of a service. */
+  readonly wanted?: string;
+  /** A control plane that has a name like it. */
+  readonly alikePlane?: ControlPlane | undefined;
+}
+
+/** Of names that may be of either, those of control planes are. */
+function* placeOfQuestion(question: Question): Plan<Place | string> {
+  const { about = [], service } = question;
+  const named = typeof service === 'string' ? { wanted: service } : {};
+  const before = about.length > 0 && question.planes === undefined ? [] : yield* planesOf(question);
+  if (typeof before === 'string') return before;
+  if (about.length === 0) return { planes: before, ...named };
+  const { members } = yield* listControlPlanes();
+  const matches = about.map((name) => ({ name, ...byName(members, name) }));
+  const ambiguous = matches.find(({ alike }) => alike.length > 1);
+  if (ambiguous !== undefined) return severalPlanes(ambiguous.name, ambiguous.alike);
+  const found = matches.flatMap((match) => match.found ?? []);
+  const other = matches.find((match) => match.found === undefined);
+  const planes = found.length > 0 ? found : question.planes === undefined ? members : before;
+  return { planes, ...(other !== undefined && { wanted: other.name, alikePlane: other.alike[0] }), ...named };
+}
+
+/** The service whose name is among the words that nothing was made of, or that was shown at a place. */
+function* spokenOf(
+  services: readonly PlacedService[],
+  question: Question,
+  tools: Tools,
+): Plan<PlacedService | string | undefined> {
+  const { words, service } = question;
+  const found = services.find(({ name }) => words.some((word) => isSameName(name, word)));
+  if (found !== undefined || typeof service !== 'object') return found;
+  return yield* serviceAt(service.rank, services, question, tools);
+}
+
+/** Named ones, those whose names are among the words that nothing was made of, or all that this person may see. */
+export function* planesOf({ planes = [], words }: Question): Plan<readonly ControlPlane[] | string> {
   if (planes.length > 0) return yield* findControlPlanes(planes);
   const { members } = yield* listControlPlanes();
-  return members;
+  const meant = members.filter(({ name }) => isSpokenOf(name, words));
+  return meant.length > 0 ? meant : members;
 }
 
 /** The same for questions in which nothing but a control plane can be meant by a name. */
 export function* onlyPlanesOf(question: Question): Plan<readonly ControlPlane[] | string> {
-  return yield* planesOf(question.about === undefined ? question : { ...question, planes: [question.about] });
+  return yield* planesOf(question.about === undefined ? question : { ...question, planes: question.about });
 }
 
 /** In words: `Shared_Services`, or how many there are. */

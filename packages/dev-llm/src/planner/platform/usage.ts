@@ -24,9 +24,10 @@ export function* usageOf<Totals, Group extends Totals>(
 ): Plan<Usage<Totals, Group> | string> {
   const range = rangeOf(question.window ?? defaultWindow, tools, tool);
   if (typeof range === 'string') return range;
-  const { about, planes: names = [] } = question;
-  if (names.length > 1) return 'I can tell that of one control plane, or of all together: which one do you mean?';
-  const planes = names.length === 0 && about === undefined ? [] : yield* onlyPlanesOf(question);
+  const { about = [], planes: names = [] } = question;
+  if (names.length + about.length > 1)
+    return 'I can tell that of one control plane, or of all together: which one do you mean?';
+  const planes = names.length + about.length === 0 ? [] : yield* onlyPlanesOf(question);
   if (typeof planes === 'string') return planes;
   const [plane] = planes;
   const answer = yield* ask(

@@ -36,5 +36,8 @@ const metrics: readonly (readonly [RegExp, Metric])[] = [
     /\b(?:latenc(?:y|ies)|slow(?:er|est)?|response times?|fast(?:er|est)?|quick\w*|performance|lag(?:gy|ging)?)\b/i,
     'latency',
   ],
-  [/\b(?:traffic|requests?|bus(?:y|iest)|used|popular|volumes?|load|throughput|quiet\w*|called|calls?)\b/i, 'requests'],
+  [
+    /\b(?:traffic|requests?|bus(?:y|iest)|used|popular|volumes?|load|throughput|quiet\w*|called|(?<!who )calls?)\b/i,
+    'requests',
+  ],
 ];

@@ -21,9 +21,10 @@ export function readQuestion(texts: readonly string[]): Question | undefined {
 }
 
 function readNext(text: string, before: Question | undefined): Question | undefined {
+  if (otherWishes.test(text)) return undefined;
   const { slots, leftovers } = readSlots(text);
   const said = Object.keys(slots).length > 0;
-  const subject = slots.subject ?? (before === undefined ? subjectOf(slots) : undefined);
+  const subject = slots.subject ?? (before === undefined ? subjectOf(slots, leftovers) : undefined);
   if (subject !== undefined)
     return { ...inherited(before, { ...slots, subject }), ...slots, subject, words: leftovers };
   // A follow-up says nothing but what is to be otherwise.
@@ -31,9 +32,16 @@ function readNext(text: string, before: Question | undefined): Question | undefi
   return { ...inherited(before, slots), ...slots, subject: goneOnFrom(before.subject, slots), words: [] };
 }
 
-/** Somebody who asks about errors, and of what not, means services. */
-function subjectOf({ metric, service }: Slots): Subject | undefined {
-  return metric !== undefined || typeof service === 'string' ? 'services' : undefined;
+/** Whatever they are about, they are nothing that figures answer. */
+const otherWishes =
+  /^\W*(?:please\s+|(?:can|could|would|will) you (?:please )?)?(?:write|compose|draw|paint|sing|translate|imagine|invent|guess)\b/i;
+
+/** Somebody who asks about errors, and of what not, or says a name and nothing else, means services, or compares. */
+function subjectOf({ metric, service, planes = [], about = [] }: Slots, leftovers: readonly string[]) {
+  const names = planes.length + about.length;
+  if (names > 1 && metric === undefined && leftovers.length === 0) return 'planeFigures';
+  if (metric !== undefined || typeof service === 'string') return 'services';
+  return names === 1 && leftovers.length === 0 ? 'services' : undefined;
 }
 
 /** A time or a metric has no meaning for a list: then it is about how services fare. */

@@ -23,6 +23,14 @@ export class Reader {
     return choices.filter(([pattern]) => this.take(pattern) !== undefined)[0]?.[1];
   }
 
+  /** The group of a match that is good; the match then is no more there. */
+  takeGroup(pattern: RegExp, isGood: (group: string) => boolean): string | undefined {
+    const match = pattern.exec(this.#rest);
+    if (match === null || !isGood(match[1]!)) return undefined;
+    this.#remove(match.index, match[0].length);
+    return match[1]!;
+  }
+
   /** What `pick` chooses of the group of a match; the words of the match before that stay. */
   takeEnd(pattern: RegExp, pick: (group: string) => string): string | undefined {
     const match = pattern.exec(this.#rest);

@@ -12,8 +12,8 @@ export interface Slots {
   readonly subject?: Subject;
   /** Names of control planes; none of them: all. */
   readonly planes?: readonly string[];
-  /** A name of a control plane or a service. */
-  readonly about?: string;
+  /** Names of control planes or services. */
+  readonly about?: readonly string[];
   /** By name, or as one of the services that were ranked before: 0 is the first, -1 the last. */
   readonly service?: string | { readonly rank: number };
   /** `it`: the service that was spoken of. */
@@ -39,7 +39,7 @@ export function readSlots(text: string): { slots: Slots; leftovers: readonly str
   const top = readTop(reader);
   const isLowestFirst = readOrder(reader);
   const rank = named === undefined ? readRank(reader) : undefined;
-  const by = readBy(reader);
+  const by = readBy(reader) ?? readWho(reader);
   const metric = readMetric(reader);
   const subject = requestId === undefined ? readSubject(reader, metric.metric) : 'request';
   const service = named ?? (rank === undefined ? undefined : { rank });
@@ -88,6 +88,16 @@ function readBy(reader: Reader): string | undefined {
       ] as const
     ).map(([words, name]) => [new RegExp(`\\b(?:by|per|for each|for every)\\s+(?:${words})s?\\b`, 'i'), name] as const),
   );
+}
+
+/** Whose usage of models or tools is asked for. */
+function readWho(reader: Reader): string | undefined {
+  if (!/\b(?:models?|llms?|tokens?|tools?|mcp)\b/i.test(reader.rest)) return undefined;
+  return reader.takeFirst([
+    [/\b(?:who|(?:which|what) (?:people|persons?|users?))\b/i, 'person'],
+    [/\b(?:which|what) agents?\b/i, 'agent'],
+    [/\b(?:which|what) (?:providers?|vendors?)\b/i, 'provider'],
+  ]);
 }
 
 /** `the second one`, `the worst`. */

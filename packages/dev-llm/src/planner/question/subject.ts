@@ -38,7 +38,7 @@ const subjects: readonly (readonly [RegExp, Subject])[] = [
   ],
   [/\broutes?\b/i, 'routes'],
   [/\b(?:plugins?|polic(?:y|ies))\b/i, 'plugins'],
-  [/\b(?:consumers?|callers?)\b/i, 'consumers'],
+  [/\b(?:consumers?|callers?|who (?:calls?|called|uses?|used))\b/i, 'consumers'],
   [/\b(?:mcp(?: (?:tools?|servers?))?|tools?)\b/i, 'mcp'],
   [/\b(?:llms?|(?:language )?models?|ai)\b/i, 'models'],
   [/\b(?:services?|apis?|endpoints?|upstreams?|backends?)\b/i, 'services'],

@@ -27,7 +27,10 @@ const longPattern = new RegExp(
   `\\b(?:past|last|previous|recent)\\s+(?:(${numberPattern})[\\s-]*|an?\\s+)?(minute|min|hour|hr|day|week|month)s?\\b`,
   'i',
 );
-const shortPattern = new RegExp(`\\b(${numberPattern})[\\s-]*(minute|min|hour|hr|day|week|month|m|h|d|w)s?\\b`, 'i');
+const shortPattern = new RegExp(
+  `\\b(?:(?:past|last)\\s+)?(${numberPattern})[\\s-]*(minute|min|hour|hr|day|week|month|m|h|d|w)s?\\b`,
+  'i',
+);
 
 const calendars: readonly (readonly [RegExp, Window])[] = [
   [/\byesterday\b/i, { words: 'yesterday', calendar: 'previous_day' }],
@@ -39,6 +42,7 @@ const calendars: readonly (readonly [RegExp, Window])[] = [
 ];
 
 const unknowns = [
+  /\bsince yesterday\b/i,
   /\b(?:tomorrow|next (?:hour|day|week|month|year))\b/i,
   /\b(?:since|before|after|until|at|from) (?:\d{1,2}[:.]\d{2}|\d{1,2} ?[ap]m|noon|\d{4}-\d\d-\d\d)\S*/i,
   /\bbetween \d\S* and \d\S*/i,

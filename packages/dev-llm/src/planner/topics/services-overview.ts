@@ -21,6 +21,7 @@ export function overview(facts: ServicesFacts): string {
     first(facts, rows[0]!),
     table(columnsOf(facts), rows),
     standsOut(facts),
+    together(facts),
     remarks(facts, rows.length),
     next(facts, rows[0]!),
   );
@@ -75,6 +76,17 @@ function standsOut({ ranking }: ServicesFacts): string | undefined {
   );
   const most = kinds.length === 0 ? '' : `, most often with ${listed(kinds)}`;
   return `**${worst.service.name}** stands out: ${share(errors, worst.requests)} of its requests failed${most}.`;
+}
+
+function together({ ranking }: ServicesFacts): string | undefined {
+  if (ranking.length < 2) return undefined;
+  const sum = (of: (one: ServiceFigures) => number) => ranking.reduce((total, one) => total + of(one), 0);
+  const [requests, client, server] = [
+    sum((one) => one.requests),
+    sum((one) => one.clientErrors),
+    sum((one) => one.serverErrors),
+  ];
+  return `All ${ranking.length} together had ${counted(requests, 'request')}: ${number(client)} were answered with 4xx (${share(client, requests)}), ${number(server)} with 5xx (${share(server, requests)}).`;
 }
 
 /** What the table does not show. */
