@@ -6,6 +6,7 @@ import {
   type RequestStateCodec,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import { shortened } from './shortened.ts';
 
 /** What a person was asked about: the call with its arguments, as a digest. */
 export interface Approval {
@@ -18,7 +19,7 @@ export type Approvals = RequestStateCodec<Approval>;
 export type Verdict = 'approved' | 'declined' | InputRequiredResult;
 
 const key = 'approval';
-const messageMax = 2_000;
+const sentenceMax = 3_000;
 
 /** Whether the person agrees to a call; asked now where they were not asked about this very call. */
 export async function approvalOf(
@@ -32,7 +33,7 @@ export async function approvalOf(
   // An answer counts only with the question that we asked.
   if (answer.kind === 'elicit' && mcpReq.requestState<Approval>()?.digest === digest)
     return answer.action === 'accept' ? 'approved' : 'declined';
-  const message = `Do you want this to be done?\n\n${call.sentence}`.slice(0, messageMax);
+  const message = `Do you want this to be done?\n\n${shortened(call.sentence, sentenceMax)}`;
   return inputRequired({
     inputRequests: {
       [key]: inputRequired.elicit({ message, requestedSchema: { type: 'object', properties: {} } }),

@@ -118,6 +118,15 @@ describe('the platform as an MCP server', () => {
     expect(await names()).toContain(name);
   });
 
+  it('tells the person where there is more to a change than is shown', async () => {
+    const { call, asked } = await connect(admin, { answers: 'decline' });
+    await call('execute', {
+      operation: 'POST /v2/control-planes',
+      body: { description: 'x'.repeat(2_000), name: 'y' },
+    });
+    expect(asked[0]).toMatch(/more characters, not shown\)$/);
+  });
+
   it.each(eras)('changes nothing where the person says no, in the %s era', async (_era, options) => {
     const { call, asked } = await connect(admin, { options, answers: 'decline' });
     const { isError, text } = await call('execute', creating('unwanted'));

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { ApiCall } from '../api.ts';
+import { shortened } from '../shortened.ts';
 import { defineTool, ToolError } from '../tool.ts';
 import { refusalOf } from '../tools/shared/ask.ts';
 import type { Operation, Operations } from './operations.ts';
 
 const charactersMax = 200_000;
-/** Of a body, in the question to the person. */
-const shownMax = 1_500;
+/** Of a body, and of a path, in the question to the person. */
+const shownMax = 1_200;
+const pathMax = 400;
 
 const value = z.union([z.string().max(10_000), z.number(), z.boolean(), z.array(z.string().max(10_000)).max(100)]);
 
@@ -33,10 +35,13 @@ export function executeTool(operations: Operations) {
       async describe(given, { api }) {
         const operation = await operations.get(given.operation, api);
         if (!operation.changes) return undefined;
-        const { path, query = {} } = callOf(operation, given);
-        const body = given.body === undefined ? '' : `\n${JSON.stringify(given.body, null, 2).slice(0, shownMax)}`;
-        const asked = Object.keys(query).length === 0 ? '' : ` ${JSON.stringify(query)}`;
-        return `${operation.described.summary}: ${operation.method} ${path}${asked}${body}`;
+        const { path, query } = callOf(operation, given);
+        const asked = Object.entries(query ?? {}).filter(([, one]) => one !== undefined);
+        const details = [
+          ...(asked.length === 0 ? [] : [JSON.stringify(Object.fromEntries(asked))]),
+          ...(given.body === undefined ? [] : [JSON.stringify(given.body, null, 2)]),
+        ].map((detail) => `\n${shortened(detail, shownMax)}`);
+        return `${operation.described.summary}: ${operation.method} ${shortened(path, pathMax)}${details.join('')}`;
       },
     },
     async run(given, { api, signal }) {
