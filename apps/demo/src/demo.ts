@@ -37,6 +37,9 @@ export interface StartOptions extends DemoOptions {
   onLogLine(line: string): void;
 }
 
+/** As long as the control plane keeps what it was told. */
+const keptMs = 90 * 24 * 3_600_000;
+
 /** Starts everything; resolves when all of it answers. */
 export async function startDemo({ stack, progress, say, onLogLine, ...options }: StartOptions): Promise<RunningDemo> {
   const { stateFolder } = options;
@@ -45,6 +48,7 @@ export async function startDemo({ stack, progress, say, onLogLine, ...options }:
   const addresses = await chooseAddresses(options.ports);
   const [secrets, simulatorKeys] = [await keptSecrets(stateFolder), makeSimulatorKeys()];
   const ledger = stack.adopt(Ledger.open(stateFolder), (it) => it.close());
+  ledger.forgetBefore(Date.now() - keptMs);
   const processes = stack.adopt(new Processes(), (it) => it.stop());
   const ending = stack.adopt(new AbortController(), (it) => it.abort());
 

@@ -41,6 +41,11 @@ describe('the ledger', () => {
     expect([99, 100, 105, 106].map((ms) => ledger.underWayAt(ms))).toEqual([0, 1, 1, 0]);
   });
 
+  it('forgets what began before some time', () => {
+    ledger.forgetBefore(200);
+    expect(ledger.sum('Payments', { fromMs: 0, toMs: 300 }).map(({ requests }) => requests)).toEqual([1, 1]);
+  });
+
   it('may be read while another one writes', () => {
     const reader = Ledger.open(folder);
     expect(reader.lastStartMs()).toBe(300);

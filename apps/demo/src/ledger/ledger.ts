@@ -70,6 +70,11 @@ export class Ledger {
     return sumUp(rows);
   }
 
+  /** The control plane forgets, too. */
+  forgetBefore(ms: number): void {
+    this.#database.prepare('DELETE FROM requests WHERE started_at_ms < ?').run(ms);
+  }
+
   /** How many requests were under way at that moment: a window that begins or ends there may or may not have them. */
   underWayAt(ms: number): number {
     const row = this.#database
