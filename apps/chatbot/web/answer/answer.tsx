@@ -35,7 +35,12 @@ export function Answer({ message, isRunning, isBroken, requestsUrl, onRetry, onS
         if (block.type === 'text') return <Text key={key} text={block.text} isGrowing={isRunning && block.isGrowing} />;
         return (
           <div key={key} className="my-3">
-            <ProblemNote problem={block.problem} onRetry={onRetry} requestsUrl={requestsUrl} />
+            <ProblemNote
+              problem={block.problem}
+              onRetry={onRetry}
+              isOld={onRetry === undefined}
+              requestsUrl={requestsUrl}
+            />
           </div>
         );
       })}

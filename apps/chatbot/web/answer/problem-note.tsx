@@ -5,8 +5,10 @@ import { RetryButton } from './retry-button.tsx';
 
 interface ProblemNoteProps {
   readonly problem: Problem;
-  /** Asks again; undefined where that is of no use, or something newer was asked. */
+  /** Asks again; undefined where that is of no use. */
   readonly onRetry: (() => void) | undefined;
+  /** Something newer was asked since. */
+  readonly isOld?: boolean;
   /** Before the page is left for signing in. */
   readonly onSignIn?: () => void;
   readonly requestsUrl: string | undefined;
@@ -25,10 +27,11 @@ const refusals: ReadonlySet<ProblemKind> = new Set([
 /** Asking the same again would be answered the same. */
 const final: ReadonlySet<ProblemKind> = new Set(['forbidden', 'guard', 'bad-request', 'not-found', 'sign-in']);
 
-export function ProblemNote({ problem, onRetry, onSignIn, requestsUrl }: ProblemNoteProps) {
+export function ProblemNote({ problem, onRetry, isOld = false, onSignIn, requestsUrl }: ProblemNoteProps) {
   const { kind, message, advice, retryAtMs, requestId } = problem;
   const nowMs = useNowMs();
   const meaning = kind === 'sign-in' ? 'running' : refusals.has(kind) ? 'refused' : 'failed';
+  const isSignIn = kind === 'sign-in' && !isOld;
   const canRetry = onRetry !== undefined && !final.has(kind);
   const link = requestId !== undefined && requestsUrl !== undefined && (
     <a
@@ -42,7 +45,7 @@ export function ProblemNote({ problem, onRetry, onSignIn, requestsUrl }: Problem
   );
   const actions = (
     <>
-      {kind === 'sign-in' && (
+      {isSignIn && (
         <Button
           look="main"
           onClick={() => {
@@ -58,9 +61,15 @@ export function ProblemNote({ problem, onRetry, onSignIn, requestsUrl }: Problem
       {link}
     </>
   );
-  const hasActions = kind === 'sign-in' || canRetry || link !== false;
+  const hasActions = isSignIn || canRetry || link !== false;
   return (
-    <Notice meaning={meaning} isWaiting={kind === 'limit'} title={message} actions={hasActions ? actions : undefined}>
+    <Notice
+      meaning={meaning}
+      isOld={isOld}
+      isWaiting={kind === 'limit'}
+      title={message}
+      actions={hasActions ? actions : undefined}
+    >
       {advice}
       {retryAtMs !== undefined && retryAtMs > nowMs && (
         <>

@@ -30,7 +30,7 @@ export function Chat({ chat, session, onReloadSession, model, onModel, onLookedA
   const isLookedAtRunning = isRunning && lookedAt === last;
 
   useEffect(() => onLookedAt(lookedAt, isLookedAtRunning), [lookedAt, isLookedAtRunning, onLookedAt]);
-  useEffect(() => fieldRef.current?.focus(), []);
+  useEffect(() => focusField(fieldRef.current), []);
   useEffect(() => {
     if (!isRunning) return;
     const onKeyDown = (event: KeyboardEvent) => {
@@ -46,6 +46,7 @@ export function Chat({ chat, session, onReloadSession, model, onModel, onLookedA
       stick();
       setChosenId(undefined);
       action(...rest);
+      focusField(fieldRef.current);
     };
   };
 
@@ -77,7 +78,10 @@ export function Chat({ chat, session, onReloadSession, model, onModel, onLookedA
           onModel={onModel}
           isRunning={isRunning}
           onAsk={following(ask)}
-          onStop={stop}
+          onStop={() => {
+            stop();
+            focusField(fieldRef.current);
+          }}
           fieldRef={fieldRef}
         />
         <p role="status" className="sr-only">
@@ -86,6 +90,11 @@ export function Chat({ chat, session, onReloadSession, model, onModel, onLookedA
       </div>
     </>
   );
+}
+
+/** The next question is written there. On a telephone the keyboard would cover the answer. */
+function focusField(field: HTMLTextAreaElement | null): void {
+  if (matchMedia('(pointer: fine)').matches) field?.focus();
 }
 
 /** Where escape closes what floats above the page. */

@@ -5,6 +5,8 @@ import { type Meaning, textOf, washOf } from './meaning.ts';
 
 interface NoticeProps {
   readonly meaning: Extract<Meaning, 'refused' | 'failed' | 'running'>;
+  /** It is known already: not read aloud when it appears. */
+  readonly isOld?: boolean;
   /** It will be over by itself. */
   readonly isWaiting?: boolean;
   /** What happened. */
@@ -18,12 +20,12 @@ interface NoticeProps {
 const lines = { refused: 'border-refused-mark/40', failed: 'border-failed-mark/40', running: 'border-running-mark/40' };
 const icons = { refused: Ban, failed: CircleAlert, running: Info };
 
-/** What happened and what to do about it; read aloud when it appears. */
-export function Notice({ meaning, isWaiting = false, title, children, actions }: NoticeProps) {
+/** What happened and what to do about it. */
+export function Notice({ meaning, isOld = false, isWaiting = false, title, children, actions }: NoticeProps) {
   const Icon = isWaiting ? Hourglass : icons[meaning];
   return (
     <div
-      role={meaning === 'running' ? 'status' : 'alert'}
+      role={isOld ? undefined : meaning === 'running' ? 'status' : 'alert'}
       className={classes('flex gap-3 rounded-card border px-4 py-3', lines[meaning], washOf[meaning])}
     >
       <Icon className={classes('mt-1 size-4 shrink-0', textOf[meaning])} aria-hidden="true" />
