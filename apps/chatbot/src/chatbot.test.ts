@@ -117,7 +117,7 @@ describe('the chatbot behind a real gateway', () => {
     const limited = problemOf(await ask(alice, stage.url, undefined, options));
     expect(limited).toMatchObject({
       kind: 'limit',
-      message: expect.stringMatching(/^A limit for the model is reached/),
+      message: 'Your limit of 1 a minute for the model is reached.',
     });
     const inMs = limited!.retryAtMs! - Date.now();
     expect(inMs > 0 && inMs <= 120_000).toBe(true);

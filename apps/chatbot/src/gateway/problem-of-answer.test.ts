@@ -120,6 +120,33 @@ describe('a refusal of the gateway, in words for people', () => {
     expect(told('model', 429, '', headers).retryAtMs).toBe(retryAtMs);
   });
 
+  it.each<[Record<string, string>, string]>([
+    [
+      { 'x-ai-ratelimit-limit-minute-person': '20000', 'x-ai-ratelimit-retry-after-minute-person': '42' },
+      'Your limit of 20,000 a minute for the model is reached.',
+    ],
+    [
+      {
+        'x-ai-ratelimit-limit-minute-person': '20000',
+        'x-ai-ratelimit-retry-after-minute-person': '42',
+        'x-ai-ratelimit-limit-hour-person': '50000',
+        'x-ai-ratelimit-retry-after-hour-person': '3000',
+      },
+      'Your limit of 50,000 an hour for the model is reached.',
+    ],
+    [
+      { 'x-ai-ratelimit-limit-90-openai': '0.5', 'x-ai-ratelimit-retry-after-90-openai': '9' },
+      'Your limit of 0.5 in 90 seconds for the model is reached.',
+    ],
+    [
+      { 'x-ratelimit-limit-minute': '5', 'x-ratelimit-remaining-minute': '0', 'x-ratelimit-remaining-hour': '7' },
+      'Your limit of 5 a minute for the model is reached.',
+    ],
+    [{ 'x-ai-ratelimit-retry-after': '4' }, 'A limit for the model is reached: Too much.'],
+  ])('says by %j which limit it was', (headers, message) => {
+    expect(told('model', 429, { message: 'Too much' }, headers).message).toBe(message);
+  });
+
   it('keeps what is said to a line of moderate length', () => {
     const { message } = told('model', 500, { message: `line\nline ${'x'.repeat(1_000)}` });
     expect(message).toMatch(/^The model failed: line line x+\.$/);

@@ -1,4 +1,5 @@
 import type { Problem, ProblemKind } from '../wire.ts';
+import { reachedLimit } from './reached-limit.ts';
 import { retryAtMsOf } from './retry-time.ts';
 import { type Said, whatIsSaid } from './what-is-said.ts';
 
@@ -15,7 +16,7 @@ export interface GatewayAnswer {
 /** What an answer that is no good means to a person. */
 export function problemOfAnswer(place: Place, answer: GatewayAnswer, nowMs: number): Problem {
   const { status, headers, text, requestId } = answer;
-  const problem = problemOfStatus(place, status, whatIsSaid(text));
+  const problem = problemOfStatus(place, status, whatIsSaid(text), reachedLimit(headers));
   const retryAtMs = isPassing(status) ? retryAtMsOf(headers, nowMs) : undefined;
   return {
     ...problem,
@@ -37,7 +38,7 @@ export function problemOfStream(error: unknown): Problem {
   return problem('model', `The answer broke off${because(said)}.`, 'Ask again; what was said before is kept.');
 }
 
-function problemOfStatus(place: Place, status: number, said: Said): Problem {
+function problemOfStatus(place: Place, status: number, said: Said, limit: string | undefined): Problem {
   if (isGuarded(said) || isPlainNo(place, status, said))
     return problem('guard', `A guard of the gateway refused this question${because(said)}.`, advices.guard);
   if (isTooLong(status, said))
@@ -49,7 +50,7 @@ function problemOfStatus(place: Place, status: number, said: Said): Problem {
       return problem('forbidden', `You may not use ${names[place]}${because(said)}.`, advices.forbidden[place]);
     case 402:
     case 429:
-      return problem('limit', `A limit for ${names[place]} is reached${because(said)}.`, advices.limit);
+      return problem('limit', limitReached(place, said, limit), advices.limit);
     case 404:
     case 405:
       return problem(kinds[place], `The gateway has no ${place} at this address.`, advices.operator);
@@ -102,6 +103,11 @@ function isTooLong(status: number, { code }: Said): boolean {
 
 function isPassing(status: number): boolean {
   return status === 402 || status === 429 || status >= 500;
+}
+
+function limitReached(place: Place, said: Said, limit: string | undefined): string {
+  if (limit === undefined) return `A limit for ${names[place]} is reached${because(said)}.`;
+  return `Your limit of ${limit} for ${names[place]} is reached.`;
 }
 
 function because({ message }: Said): string {
