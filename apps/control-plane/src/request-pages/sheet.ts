@@ -15,7 +15,7 @@ code{font:13px/1.5 "JetBrains Mono",ui-monospace,monospace;overflow-wrap:anywher
 .waterfall a:hover{background:var(--ground)}.waterfall a[aria-current]{background:var(--here)}
 .waterfall a[aria-current] .label{font-weight:650}.waterfall a:focus-visible{outline-offset:-2px}
 .numbers{color:var(--accent);font:600 13px "JetBrains Mono",ui-monospace,monospace;white-space:nowrap}
-.what{min-width:0}.what .small{display:block}.waterfall .ends{justify-self:start}.took{text-align:right;font-size:13px;font-variant-numeric:tabular-nums;white-space:nowrap}
+.what{min-width:0}.what .small{display:block}.waterfall .ends{justify-self:start}.once{white-space:nowrap}.took{text-align:right;font-size:13px;font-variant-numeric:tabular-nums;white-space:nowrap}
 .waterfall svg{display:block;width:100%;height:10px}
 svg.good rect{fill:var(--good-bar)}svg.refused rect{fill:var(--refused-bar)}svg.failed rect{fill:var(--failed-bar)}svg.plain rect{fill:var(--plain-bar)}
 .legend{margin-top:12px;font-size:13px;color:var(--soft)}.legend summary{cursor:pointer}.legend ol{margin:6px 0 0;padding-left:26px}

@@ -28,6 +28,12 @@ describe('a header', () => {
     expect(JSON.stringify(event)).not.toContain('k3y');
   });
 
+  it('is told of, without what it is, but not where callers may bring their own', async () => {
+    vault['{vault://env/key}'] = 'k3y';
+    expect((await run(auth).trace()).x.mediation).toEqual({ plugin: 'upstream-auth', way: 'configured' });
+    expect((await run({ ...auth, allow_override: true }).trace()).x.mediation).toBeUndefined();
+  });
+
   it('is current at each request', async () => {
     const plugin = run(auth);
     for (const key of ['one', 'two']) {

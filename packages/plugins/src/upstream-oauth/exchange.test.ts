@@ -51,7 +51,8 @@ function run(exchange: Record<string, unknown> = {}) {
 }
 
 async function upstreamToken(plugin: ReturnType<typeof run>, token: string, headers: Record<string, string> = {}) {
-  const { upstream } = await plugin.trace({ accessToken: token, claims: decodeJwt(token), headers });
+  const { upstream, x } = await plugin.trace({ accessToken: token, claims: decodeJwt(token), headers });
+  expect(x.mediation).toEqual({ plugin: 'upstream-oauth', way: 'exchanged', audience: 'https://orders.example' });
   return upstream!.headers['authorization']!.replace('Bearer ', '');
 }
 

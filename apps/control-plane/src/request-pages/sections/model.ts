@@ -41,7 +41,7 @@ function attemptList(attempts: readonly Attempt[]): Html {
   const items = attempts.map(({ provider, model, duration_ms, status, failure }) => {
     const isGood = failure === undefined && (status ?? 0) < 400;
     const word = failure ?? status ?? 'no answer';
-    return html`<li>${code(`${provider} / ${model}`)} <span class="ends ${isGood ? 'good' : 'failed'}">${word}</span> <span class="soft small">${durationText(duration_ms)}</span></li>`;
+    return html`<li>${code(`${provider} / ${model}`)} <span class="ends ${isGood ? 'good' : 'failed'}">${word}</span> <span class="soft small once">${durationText(duration_ms)}</span></li>`;
   });
   return html`<ol class="plain">${items}</ol>`;
 }

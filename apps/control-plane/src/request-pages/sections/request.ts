@@ -32,9 +32,11 @@ export function requestSection(record: RequestRecord, names: Names): Html {
   );
 }
 
-/** Messages to MCP servers may go in requests of their own, which have no row. */
-function destinationOf({ upstream_uri, mcp_info, refusal_plugin }: RequestRecord, { service }: Names): Html | string {
+/** Records tell the path, where the route says which host; messages to MCP servers may go in requests of their own, which have no record. */
+function destinationOf({ upstream_uri, mcp_info, llm_info, refusal_plugin }: RequestRecord, { service }: Names): Html {
+  const name = service || (llm_info?.ai_provider ?? '');
+  if (upstream_uri.startsWith('/') && name !== '') return html`${name} ${code(upstream_uri)}`;
   if (upstream_uri !== '') return code(upstream_uri);
   const isPassedOn = mcp_info.rpc.length > 0 && refusal_plugin === '' && service !== '';
-  return isPassedOn ? `${service}, as MCP messages` : 'nobody: the gateway answered itself';
+  return isPassedOn ? html`${service}, as MCP messages` : html`nobody: the gateway answered itself`;
 }
