@@ -43,7 +43,7 @@ class Scribe {
     this.#writer.write({
       type: 'data-hop',
       id,
-      data: { ...hop, requestId: id, startedAtMs: this.#atMs, status: 'done' },
+      data: { ...hop, requestId: id, startedAtMs: this.#atMs, durationMs: 0, status: 'done' },
     });
     return this;
   }
@@ -115,57 +115,40 @@ const ranking = `Over the past 24 hours these services of \`Shared_Services\` ha
 **legacy-customer-master-data-synchronisation-service-eu-central-1** stands out: most of its 4xx are \`429\`, from rate limits; its 5xx are \`504\`.`;
 
 export const rankedAnswer: Answering = async (context) => {
-  const call = (toolName: string, input: unknown, output: string, n: 5 | 8, ms: number, model: number) => {
-    const toolCallId = `call-${toolName}`;
-    scribe
-      .hop(
-        {
-          n: n === 5 ? 4 : 8,
-          title: n === 5 ? 'The question and the tools go to the model' : 'What more tools answered goes to the model',
-          detail: '1,204 tokens read, 96 written',
-        },
-        model,
-      )
-      .tool(toolName, input, output)
-      .hop({ n, title: `Tool ${toolName} is called`, toolCallId, detail: '2.1 kB' }, ms);
-    if (n === 5)
-      scribe.mark({ n: 6, title: `The gateway’s own credential reaches the API for ${toolName}`, toolCallId });
-  };
   const scribe = beginning(context);
-  const planes = {
-    controlPlanes: [{ controlPlaneId: '9524ec7d-36d9-465d-a8c5-83a3c9390458', name: 'Shared_Services' }],
+  let rounds = 0;
+  const round = (toolName: string, input: unknown, output: unknown, modelMs: number, toolMs: number) => {
+    const toolCallId = `call-${toolName}`;
+    scribe.hop({ ...(rounds === 0 ? firstAsked : askedAgain), detail: '1,204 tokens read, 96 written' }, modelMs);
+    if (rounds++ > 0) scribe.mark({ n: 8, title: 'The model wants more tools' });
+    scribe
+      .tool(toolName, input, JSON.stringify(output))
+      .hop({ n: 5, title: `Tool ${toolName} is called`, toolCallId, detail: '2.1 kB' }, toolMs)
+      .mark({ n: 6, title: `The gateway shows a credential made for it to the server of ${toolName}`, toolCallId });
   };
-  call('list_control_planes', { filterName: 'Shared_Services' }, JSON.stringify(planes), 5, 61, 640);
+  const controlPlaneId = '9524ec7d-36d9-465d-a8c5-83a3c9390458';
+  const planes = { controlPlanes: [{ controlPlaneId, name: 'Shared_Services' }] };
+  round('list_control_planes', { filterName: 'Shared_Services' }, planes, 640, 61);
   const services = { services: [{ serviceId: 'c1', name: 'payments-adapter' }] };
-  call(
-    'list_services',
-    { controlPlaneId: '9524ec7d-36d9-465d-a8c5-83a3c9390458', size: 1000 },
-    JSON.stringify(services),
-    8,
-    74,
-    512,
-  );
-  const ids = ['9524ec7d-36d9-465d-a8c5-83a3c9390458:c1', '9524ec7d-36d9-465d-a8c5-83a3c9390458:c2'];
-  call(
-    'query_api_requests',
-    { timeRange: '24H', serviceIds: ids, maxResults: 1 },
-    JSON.stringify({ metadata: { totalCount: 86799 } }),
-    8,
-    212,
-    580,
-  );
+  round('list_services', { controlPlaneId, size: 1000 }, services, 512, 74);
+  const serviceIds = [`${controlPlaneId}:c1`, `${controlPlaneId}:c2`];
+  const asked = { timeRange: '24H', serviceIds, maxResults: 1 };
+  round('query_api_requests', asked, { metadata: { totalCount: 86799 } }, 580, 212);
   scribe
-    .hop({ n: 8, title: 'What more tools answered goes to the model', detail: '2,000 tokens read, 316 written' }, 1890)
+    .hop({ ...askedAgain, detail: '2,000 tokens read, 316 written' }, 1890)
     .mark({ n: 9, title: 'The answer comes back past the guards' })
     .whole()
     .say(ranking)
     .end();
 };
 
+const firstAsked = { n: 4, title: 'The question and the tools go to the model' } as const;
+const askedAgain = { n: 7, title: 'What the tools answered goes to the model' } as const;
+
 /** Goes on until it is stopped. */
 export const endlessAnswer: Answering = async (context) => {
   beginning(context)
-    .hop({ n: 4, title: 'The question and the tools go to the model' }, 480)
+    .hop(firstAsked, 480)
     .tool('list_control_planes', {}, '{"controlPlanes":[]}')
     .hop({ n: 5, title: 'Tool list_control_planes is called', toolCallId: 'call-list_control_planes' }, 60)
     .tool('query_api_requests', { timeRange: '24H' })
@@ -182,11 +165,7 @@ export const problemAnswer =
   (problem: Problem): Answering =>
   async (context) =>
     beginning(context)
-      .hop(
-        { n: 4, title: 'The question and the tools go to the model' },
-        12,
-        problem.kind === 'model' ? 'failed' : 'refused',
-      )
+      .hop(firstAsked, 12, problem.kind === 'model' ? 'failed' : 'refused')
       .whole()
       .problem(problem)
       .end();

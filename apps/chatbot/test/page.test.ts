@@ -121,7 +121,7 @@ describe('the page', () => {
     );
     const hops = page.getByRole('complementary', { name: 'Hops' });
     const links = await hops.getByRole('link').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
-    expect(links).toHaveLength(12);
+    expect(links).toHaveLength(16);
     expect(links.every((link) => link?.startsWith(`${requestsUrl}/hop-`))).toBe(true);
     expect(await hops.innerText()).toContain('4bf92f3577b34da6a3ce929d0e0e4736');
   });

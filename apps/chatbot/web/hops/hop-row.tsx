@@ -25,7 +25,7 @@ export function HopRow({ bar: { hop, start, width }, requestsUrl, isOver }: HopR
       <span className="min-w-0 grow">
         <span className="flex items-baseline gap-2">
           <span className="min-w-0 grow wrap-anywhere">{hop.title}</span>
-          {hop.durationMs !== undefined && (
+          {hop.durationMs !== undefined && hop.durationMs > 0 && (
             <span className="figure shrink-0 text-xs text-soft">{formatDuration(hop.durationMs)}</span>
           )}
           {hop.requestId !== undefined && (
