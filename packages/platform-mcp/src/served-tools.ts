@@ -28,9 +28,19 @@ function kept(schema: z.ZodObject): StandardSchemaWithJSON {
   const made = new Map<string, Record<string, unknown>>();
   const once = (io: 'input' | 'output') => (options: Options) => {
     const key = `${io} ${options.target}`;
-    const json = made.get(key) ?? jsonSchema[io](options);
+    const json = made.get(key) ?? short(jsonSchema[io]({ ...options, libraryOptions: { override: withoutPattern } }));
     made.set(key, json);
     return json;
   };
   return { '~standard': { ...standard, jsonSchema: { input: once('input'), output: once('output') } } };
+}
+
+/** Models read it again with each message: what goes without saying is not said. */
+function short({ $schema: _, ...json }: Record<string, unknown>): Record<string, unknown> {
+  return json;
+}
+
+/** The pattern of an instant is as long as a tool's description, and tells a model no more than its format. */
+function withoutPattern({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
 }

@@ -31,8 +31,8 @@ export const explainRequest = defineTool({
   title: 'Explain a request',
   description:
     'Tells everything about ONE request: what happened in a sentence, who asked, the route and service, which plugin refused it and why, guards, where the time went, ' +
-    'the model or MCP tools that were called, the plugins configured for it, and the other steps of its conversation. `requestId` stands in the header ' +
-    'X-Kong-Request-Id, and in the results of query_api_requests and get_consumer_requests. Asks the API at most 3 questions.',
+    'the model or MCP tools that were called, the plugins configured for it, and the other steps of its conversation. query_api_requests and ' +
+    'get_consumer_requests tell requestIds.',
   category: 'analytics',
   input: z.strictObject({
     requestId: z

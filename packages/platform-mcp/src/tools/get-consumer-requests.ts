@@ -14,8 +14,8 @@ export const getConsumerRequests = defineTool({
   title: 'Get the requests of a consumer',
   description:
     'Tells what one consumer asked for: exact statistics over all of its requests in the period (success rate, latency, status codes, services) and its ' +
-    'newest requests. Call list_control_planes and list_consumers first: `consumerId` is `<controlPlaneId>:<consumerId>`. For several ' +
-    'consumers, or to compare services, call query_api_requests instead.',
+    'newest requests. Call list_control_planes and list_consumers first. For several consumers, or to compare services, call ' +
+    'query_api_requests instead.',
   category: 'analytics',
   input: z.strictObject({
     consumerId: z

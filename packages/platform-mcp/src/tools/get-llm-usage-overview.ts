@@ -48,7 +48,7 @@ export const getLlmUsageOverview = defineTool({
   description:
     'Tells what large language models were asked for and what they cost, in ONE call: requests, errors, tokens, US dollars and latencies by model, provider, ' +
     'person, consumer, consumer group, agent or control plane, and the change from the period before. For other splits, or a series over time, ' +
-    'query_metrics with datasource llm_usage. Asks the API at most 8 questions.',
+    'query_metrics with datasource llm_usage.',
   category: 'analytics',
   input: z.strictObject({
     controlPlane: controlPlaneIdField.optional().describe('By id or name. Without it: all that you may see.'),

@@ -41,7 +41,7 @@ export const getMcpUsageOverview = defineTool({
   description:
     'Tells which MCP tools were called, by whom, and how that went, in ONE call: exact numbers of calls, errors and denials, latencies by tool, server, ' +
     'route, method, session, person, consumer or agent, and the change from the period before. For other splits, or a series over time, ' +
-    'query_metrics with datasource agentic_usage. Asks the API at most 8 questions.',
+    'query_metrics with datasource agentic_usage.',
   category: 'analytics',
   input: z.strictObject({
     controlPlane: controlPlaneIdField.optional().describe('By id or name. Without it: all that you may see.'),

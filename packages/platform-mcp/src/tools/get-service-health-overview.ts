@@ -64,8 +64,8 @@ export const getServiceHealthOverview = defineTool({
   title: 'Get an overview of the health of services',
   description:
     'Ranks the services of a control plane by error rate, 4xx rate, 5xx rate, latency or traffic, in ONE call: exact counts and rates over all ' +
-    'requests of the period, status codes, percentiles of latency, and the change from the period before. Takes the name of a control plane as it is ' +
-    'asked about. Afterwards list_plugins, list_routes and query_api_requests tell why a service does badly. Asks the API at most 7 questions.',
+    'requests of the period, status codes, percentiles of latency, and the change from the period before. ' +
+    'Afterwards list_plugins, list_routes and query_api_requests tell why a service does badly.',
   category: 'analytics',
   input: z.strictObject({
     controlPlane: controlPlaneIdField.optional().describe('By id or name. Without it: all that you may see.'),
@@ -75,12 +75,7 @@ export const getServiceHealthOverview = defineTool({
       .default('error_rate')
       .describe('What to rank by, the highest first; error_rate is 4xx and 5xx together.'),
     limit: z.int().min(1).max(100).default(10).describe('How many services to return.'),
-    minimumRequests: z
-      .int()
-      .min(1)
-      .max(1_000_000)
-      .default(1)
-      .describe('Services with fewer requests are not ranked: one failure of two is a rate of 50 %.'),
+    minimumRequests: z.int().min(1).max(1_000_000).default(1).describe('Services with fewer requests are not ranked.'),
   }),
   output: z.object({
     metadata: z.object({

@@ -23,7 +23,7 @@ export const listControlPlanes = defineTool({
   description:
     'Lists the control planes that you may see: each is a configuration of an API gateway with the services behind it. Call it FIRST ' +
     'whenever a control plane is named, with `filterName`: it tells the controlPlaneId that list_services, list_routes, ' +
-    'list_consumers, list_plugins and the analytics tools want. If nothing is found, call it again without `filterName` to see which there are.',
+    'list_consumers, list_plugins and the analytics tools want.',
   category: 'control_planes',
   input,
   output: z.object({

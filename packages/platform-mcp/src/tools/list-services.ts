@@ -36,7 +36,7 @@ export const listServices = defineTool({
   description:
     'Lists the services (upstream APIs) of a control plane with their ids, hosts and timeouts. Call list_control_planes first for the ' +
     'controlPlaneId. Then call query_api_requests with `serviceIds` of the form `<controlPlaneId>:<serviceId>` for how they were used ' +
-    'and how often they failed, list_routes for how they are reached, list_plugins for what policies apply.',
+    'and how often they failed.',
   category: 'configuration',
   input: entityListInput,
   output: z.object({

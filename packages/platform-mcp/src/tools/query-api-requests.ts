@@ -28,9 +28,7 @@ const input = z.strictObject({
     .min(1)
     .max(1000)
     .default(100)
-    .describe(
-      'How many single requests to return, the newest first. `statistics` covers all of them whatever this is: 1 is enough for rates.',
-    ),
+    .describe('How many single requests to return, the newest first; `statistics` covers all.'),
 });
 
 export const queryApiRequests = defineTool({
@@ -39,9 +37,9 @@ export const queryApiRequests = defineTool({
   description:
     'Finds requests by time, service, route, consumer, method and status. `statistics.serviceDistribution` has, for each service, the exact ' +
     'number of requests, of 4xx (clientErrors) and 5xx (serverErrors), their rates in percent, the average latency and the status codes, ' +
-    'counted over ALL requests that match and not just those returned: use it to compare or rank services. Call list_control_planes and ' +
-    'list_services first and pass ALL services at once as `serviceIds` (`<controlPlaneId>:<serviceId>`), with maxResults 1 if single requests ' +
-    'do not matter. Do not filter by statusCodes when rates are wanted: they are of the requests that match.',
+    'over ALL requests that match: use it to compare or rank services. Call list_control_planes and list_services first and pass ALL ' +
+    'services at once as `serviceIds` (`<controlPlaneId>:<serviceId>`), with maxResults 1 if single requests do not matter. ' +
+    'Do not filter by statusCodes when rates are wanted: they are of the requests that match.',
   category: 'analytics',
   input,
   output: z.object({

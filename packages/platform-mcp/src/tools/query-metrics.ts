@@ -86,7 +86,7 @@ export const queryMetrics = defineTool({
   description:
     'Answers any question about numbers with ONE query: counts, rates, latencies, tokens, costs, split by up to three dimensions and over time. Counted over all ' +
     'requests, never over samples. Call list_metrics first for the names of metrics, dimensions and filters of a datasource; a name that does not ' +
-    'exist is refused with those that do. For services ranked by errors, get_service_health_overview is simpler. Asks the API once, and at most three times for each entity that is given by name.',
+    'exist is refused with those that do. For services ranked by errors, get_service_health_overview is simpler.',
   category: 'analytics',
   input,
   output: z.object({

@@ -35,11 +35,9 @@ export function timeRangeFields(usual: TimeRangeName) {
   return {
     timeRange: z
       .preprocess(asNamed, z.enum(timeRanges).default(usual))
-      .describe(
-        'The period to ask about. 15M to 365D end now; PREVIOUS_DAY is yesterday, CURRENT_WEEK is this week since Monday.',
-      ),
-    start: instant.describe('With `end`, instead of `timeRange`: an instant such as 2026-11-26T12:00:00Z.'),
-    end: instant.describe('The end of the period, itself not in it.'),
+      .describe('15M to 365D end now; PREVIOUS_DAY is yesterday, CURRENT_WEEK is this week since Monday.'),
+    start: instant.describe('With `end`, instead of `timeRange`: 2026-11-26T12:00:00Z.'),
+    end: instant.describe('Itself not in the period.'),
     timeZone: z
       .string()
       .max(64)
@@ -71,6 +69,7 @@ export function apiTimeRange({ timeRange, start, end, timeZone: tz }: GivenTimeR
 export function sameRange({ start, end }: { start: string; end: string }): ApiTimeRange {
   return { type: 'absolute', start, end, tz: 'Etc/UTC' };
 }
+
 /** The range of the same length before it. */
 export function rangeBefore({ start, end }: { start: string; end: string }): ApiTimeRange {
   const startMs = Date.parse(start);
