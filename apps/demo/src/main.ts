@@ -39,7 +39,8 @@ async function run(options: DemoOptions, examplesFile: string): Promise<void> {
   const onLogLine = (line: string) => {
     const short = accessLine(line);
     if (short === undefined) return;
-    log ??= createWriteStream(logFile, { mode: 0o600 });
+    // Where it cannot be written, lines are shown all the same.
+    log ??= createWriteStream(logFile, { mode: 0o600 }).on('error', () => {});
     log.write(`${line}\n`);
     say(short);
   };
