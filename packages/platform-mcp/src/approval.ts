@@ -7,6 +7,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { shortened } from './shortened.ts';
+import { visible } from './visible.ts';
 
 /** What a person was asked about: the call with its arguments, as a digest. */
 export interface Approval {
@@ -33,7 +34,7 @@ export async function approvalOf(
   // An answer counts only with the question that we asked.
   if (answer.kind === 'elicit' && mcpReq.requestState<Approval>()?.digest === digest)
     return answer.action === 'accept' ? 'approved' : 'declined';
-  const message = `Do you want this to be done?\n\n${shortened(call.sentence, sentenceMax)}`;
+  const message = `Do you want this to be done?\n\n${shortened(visible(call.sentence), sentenceMax)}`;
   return inputRequired({
     inputRequests: {
       [key]: inputRequired.elicit({ message, requestedSchema: { type: 'object', properties: {} } }),

@@ -48,11 +48,12 @@ export function registerTool(server: McpServer, served: ServedTool, options: Pla
       try {
         const sentence = await changes?.describe(given, toolContext);
         if (sentence === undefined) return await run(tool, given, toolContext);
-        const mayChange = options.mayChange?.(context) ?? !options.offer.isReadOnly;
-        if (!mayChange) return failed('Nothing can be changed here: tools only read.');
+        const mayChange = () => options.mayChange?.(context) ?? !options.offer.isReadOnly;
+        if (!mayChange()) return failed(onlyRead);
         if (!canElicit(client.capabilities)) return failed(unable(sentence), 'unable');
         const verdict = await approvalOf({ tool: name, input: given, sentence }, options.approvals, context);
-        if (verdict === 'approved') return await run(tool, given, toolContext);
+        // It may have been decided while the person thought about it.
+        if (verdict === 'approved') return mayChange() ? await run(tool, given, toolContext) : failed(onlyRead);
         if (verdict === 'declined') return failed('The person said no: nothing was changed.', 'declined');
         return { outcome: 'asked', result: verdict };
       } catch (error) {
@@ -80,6 +81,8 @@ function reasonOf(error: Error, signal: AbortSignal, { onFailure }: PlatformServ
 function failed(message: string, outcome: ToolCall['outcome'] = 'error'): Answer {
   return { outcome, result: { content: [{ type: 'text', text: `Error: ${message}\n\n${hints}` }], isError: true } };
 }
+
+const onlyRead = 'Nothing can be changed here: tools only read.';
 
 function unable(sentence: string): string {
   return `A person has to agree to this, and your client cannot ask them (elicitation): nothing was changed.

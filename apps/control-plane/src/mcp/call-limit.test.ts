@@ -26,6 +26,18 @@ it('serves so many of one caller at a time, besides the streams of sessions', ()
   limit.take(from('eager'));
 });
 
+it('counts what comes together one by one', () => {
+  const limit = new CallLimit(() => 0);
+  const together = (many: number) =>
+    ({ ...from('eager'), body: Array.from({ length: many }, () => ({})) }) as FastifyRequest;
+  expect(problemOf(() => limit.take(together(21))).status).toBe(429);
+  const done = limit.take(together(20));
+  expect(problemOf(() => limit.take(from('eager'))).status).toBe(429);
+  done();
+  for (let message = 20; message < 600; message += 20) limit.take(together(20))();
+  expect(problemOf(() => limit.take(from('eager'))).message).toContain('in a minute');
+});
+
 function problemOf(refused: () => unknown): Problem {
   try {
     refused();

@@ -15,7 +15,7 @@ export class CallLimit {
   }
 
   /** Gives what is to be called when the message is answered. Throws a `Problem`. */
-  take({ method, principal: { organizationId, id } }: FastifyRequest): () => void {
+  take({ method, body, principal: { organizationId, id } }: FastifyRequest): () => void {
     const nowMs = this.#nowMs();
     const key = `${organizationId}:${id}`;
     const caller = this.#callers.get(key) ?? { calls: 0, inHand: 0, endsAtMs: nowMs + windowMs };
@@ -23,11 +23,14 @@ export class CallLimit {
       caller.calls = 0;
       caller.endsAtMs = nowMs + windowMs;
     }
-    if (caller.calls >= callsMax) throw tooMany(`more than ${callsMax} messages in a minute`, caller.endsAtMs - nowMs);
-    if (caller.inHand >= inHandMax) throw tooMany(`more than ${inHandMax} messages at a time`, 1_000);
+    // What older clients send together counts one by one.
+    const messages = Array.isArray(body) ? Math.max(1, body.length) : 1;
     // The stream of a session is open all the time.
-    const inHand = method === 'GET' ? 0 : 1;
-    caller.calls++;
+    const inHand = method === 'GET' ? 0 : messages;
+    if (caller.calls + messages > callsMax)
+      throw tooMany(`more than ${callsMax} messages in a minute`, caller.endsAtMs - nowMs);
+    if (caller.inHand + inHand > inHandMax) throw tooMany(`more than ${inHandMax} messages at a time`, 1_000);
+    caller.calls += messages;
     caller.inHand += inHand;
     this.#callers.set(key, caller);
     return () => {

@@ -24,12 +24,12 @@ export function createEndpoint(app: App, services: Services): McpEndpoint {
   const tools = servedTools();
   const approvals = sealedApprovals(services);
   const onFailure = (error: Error) => log.error('a tool failed', { error: error.stack });
-  const serverFor = ({ offer }: Caller) =>
+  const serverFor = ({ standing: { offer } }: Caller) =>
     createPlatformServer({
       ...{ version, tools, offer, approvals, onFailure },
       // What was decided meanwhile counts in a session, too.
-      mayChange: ({ http }) => !callerOf(http?.authInfo).offer.isReadOnly,
-      apiFor: ({ http }) => apiOf(app, access.inside, callerOf(http?.authInfo).request),
+      mayChange: ({ http }) => !callerOf(http?.authInfo).standing.offer.isReadOnly,
+      apiFor: ({ http }) => apiOf(app, access.inside, callerOf(http?.authInfo)),
       onCall: (call, { http }) => noteCall(callerOf(http?.authInfo).request, call, services),
     });
   const handler = createMcpHandler(({ authInfo }) => serverFor(callerOf(authInfo)), {
@@ -41,7 +41,8 @@ export function createEndpoint(app: App, services: Services): McpEndpoint {
     async answer(request, reply) {
       reply.raw.once('close', limit.take(request));
       const { body } = request;
-      const caller = { request, offer: await offerFor(request, services) };
+      const standing = { principal: request.principal, offer: await offerFor(request, services) };
+      const caller = { request, standing };
       const authInfo = authInfoOf(caller);
       const asked = await toWebRequest(request.raw, body, { signal: abortSignalOf(reply) });
       const isLegacy = request.method !== 'POST' || (await isLegacyRequest(asked, body));

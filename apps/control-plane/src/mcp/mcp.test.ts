@@ -37,15 +37,21 @@ describe('the platform as an MCP server', () => {
     query?: string;
     /** What the person answers; without it the client cannot ask. */
     answers?: 'accept' | 'decline';
+    /** What happens while the person thinks about it. */
+    meanwhile?(): Promise<unknown>;
   }
 
-  async function connect({ token }: { token: string }, { options = modern, query = '', answers }: Wanted = {}) {
+  async function connect(
+    { token }: { token: string },
+    { options = modern, query = '', answers, meanwhile }: Wanted = {},
+  ) {
     const client = new Client({ name: 'test', version: '1.0.0' }, options);
     const asked: string[] = [];
     if (answers !== undefined) {
       client.registerCapabilities({ elicitation: {} });
-      client.setRequestHandler('elicitation/create', ({ params }) => {
+      client.setRequestHandler('elicitation/create', async ({ params }) => {
         asked.push(params.message);
+        await meanwhile?.();
         return { action: answers, ...(answers === 'accept' && { content: {} }) };
       });
     }
@@ -181,6 +187,24 @@ describe('the platform as an MCP server', () => {
     expect((await post(admin, 'x1', { inputResponses, requestState: inTime })).result).toMatchObject({
       structuredContent: { status: 201 },
     });
+    // Once is once.
+    expect((await post(admin, 'x1', { inputResponses, requestState: inTime })).error).toMatchObject({ code: -32602 });
+  });
+
+  it.each(eras)('heeds what was taken away while the person was asked, in the %s era', async (_era, options) => {
+    const settings = `/v3/organizations/${organizationId}/mcp-settings`;
+    const decide = (access: string) => plane.ask('PATCH', settings, { payload: { access } });
+    const reading = await connect(admin, { options, answers: 'accept', meanwhile: () => decide('read') });
+    expect((await reading.call('execute', creating('too late'))).text).toContain('tools only read');
+    await decide('write');
+    const name = `former in the ${_era} era`;
+    const former = await person(plane.store, organizationId, name, { teams: ['organization-admin'] });
+    const team = (await plane.store.identity.teams.findPredefined(organizationId, 'organization-admin'))!;
+    const meanwhile = () => plane.ask('DELETE', `/v3/teams/${team.id}/users/${former.id}`);
+    const { call, asked } = await connect(former, { options, answers: 'accept', meanwhile });
+    const { isError, text } = await call('execute', creating('too late'));
+    expect([asked.length, isError, text]).toEqual([1, true, expect.stringContaining('Status 403')]);
+    expect(await names()).not.toContain('too late');
   });
 
   it('knows a session as its owner’s alone', async () => {

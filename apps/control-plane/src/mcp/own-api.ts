@@ -1,22 +1,20 @@
 import { bodyOf, type PlatformApi, urlOf } from '@sallyport/platform-mcp';
-import type { FastifyRequest } from 'fastify';
 import type { InsideCalls } from '../access/inside-calls.ts';
 import type { App } from '../http/area.ts';
+import type { Caller } from './caller.ts';
 
 /** What it answers goes to a model: keys and passwords stay here. */
 const own = { 'sallyport-hide-secrets': 'true', 'user-agent': 'sallyport-mcp' };
 
 /** Our own API, asked without a socket for whoever sent a request: all that it checks and notes of callers, it does of them. */
-export function apiOf(
-  app: App,
-  inside: InsideCalls,
-  { principal, ip, headers: { host } }: FastifyRequest,
-): PlatformApi {
+export function apiOf(app: App, inside: InsideCalls, { request, standing }: Caller): PlatformApi {
+  const { ip, headers } = request;
+  const { host } = headers;
   return {
     async call(call) {
       if (!/^\/v\d+\//.test(call.path) && call.path !== '/openapi.json')
         throw new Error(`${call.path} is not of the API.`);
-      const { statusCode, payload, headers } = await inside.make(principal, (shown) =>
+      const answer = await inside.make(standing.principal, (shown) =>
         app.inject({
           method: call.method,
           url: urlOf(call),
@@ -26,7 +24,8 @@ export function apiOf(
           ...(call.signal && { signal: call.signal }),
         }),
       );
-      return { status: statusCode, body: bodyOf(payload, headers['content-type'] as string | undefined) };
+      const type = answer.headers['content-type'] as string | undefined;
+      return { status: answer.statusCode, body: bodyOf(answer.payload, type) };
     },
   };
 }

@@ -6,6 +6,7 @@ import {
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
 import { canElicit } from '@sallyport/platform-mcp';
+import { authInfoOf, callerOf, type Standing } from './caller.ts';
 
 /** A message of the legacy era, and who sent it. */
 interface Message {
@@ -17,6 +18,7 @@ interface Message {
 interface Session {
   transport: WebStandardStreamableHTTPServerTransport;
   owner: string;
+  standing: Standing;
   usedAtMs: number;
 }
 
@@ -43,7 +45,7 @@ export class LegacySessions {
     const { body, authInfo, request } = message;
     if (id === null) {
       if (!isInitializeRequest(body) || !canElicit(body.params.capabilities)) return undefined;
-      const transport = await this.#open(authInfo.clientId, connect());
+      const transport = await this.#open(authInfo, connect());
       return await transport.handleRequest(request, { parsedBody: body, authInfo });
     }
     const session = this.#sessions.get(id);
@@ -51,9 +53,11 @@ export class LegacySessions {
     session.usedAtMs = this.#nowMs();
     this.#sessions.delete(id);
     this.#sessions.set(id, session);
+    const caller = callerOf(authInfo);
+    Object.assign(session.standing, caller.standing);
     return await session.transport.handleRequest(request, {
       ...(body !== undefined && { parsedBody: body }),
-      authInfo,
+      authInfo: authInfoOf({ ...caller, standing: session.standing }),
     });
   }
 
@@ -61,11 +65,14 @@ export class LegacySessions {
     await Promise.all([...this.#sessions.values()].map(({ transport }) => transport.close()));
   }
 
-  async #open(owner: string, server: McpServer): Promise<WebStandardStreamableHTTPServerTransport> {
+  async #open(authInfo: AuthInfo, server: McpServer): Promise<WebStandardStreamableHTTPServerTransport> {
+    const { clientId: owner } = authInfo;
+    const { standing } = callerOf(authInfo);
     await this.#makeRoom(owner);
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
-      onsessioninitialized: (id) => void this.#sessions.set(id, { transport, owner, usedAtMs: this.#nowMs() }),
+      onsessioninitialized: (id) =>
+        void this.#sessions.set(id, { transport, owner, standing, usedAtMs: this.#nowMs() }),
     });
     await server.connect(transport);
     const { onclose } = transport;
