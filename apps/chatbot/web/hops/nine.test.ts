@@ -8,7 +8,7 @@ const hop = (n: Hop['n'], startedAtMs: number, durationMs?: number, status: Hop[
 });
 
 it('hops stand on one scale in the order in which they began, and what took no time of its own is a point', () => {
-  const { bars, wholeMs } = layOut([hop(4, 1500, 250), hop(2, 1000), hop(1, 1000, 1000)]);
+  const { bars, wholeMs } = layOut([hop(4, 1500, 250), hop(1, 1000, 1000), hop(2, 1000)]);
   expect(wholeMs).toBe(1000);
   expect(bars.map(({ hop: { n }, start, width }) => [n, start, width])).toEqual([
     [1, 0, 1],

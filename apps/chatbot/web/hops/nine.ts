@@ -22,7 +22,8 @@ export interface HopBar {
 
 /** Hops on one scale, in the order in which they began. What still runs reaches to the end; what took no time of its own is a point. */
 export function layOut(hops: readonly Hop[]): { readonly bars: readonly HopBar[]; readonly wholeMs: number } {
-  const sorted = [...hops].sort((a, b) => a.startedAtMs - b.startedAtMs || a.n - b.n);
+  // Those that began in the same millisecond stay as they were told.
+  const sorted = [...hops].sort((a, b) => a.startedAtMs - b.startedAtMs);
   const beginMs = sorted[0]?.startedAtMs ?? 0;
   const endMs = Math.max(...sorted.map(({ startedAtMs, durationMs = 0 }) => startedAtMs + durationMs), beginMs);
   const wholeMs = endMs - beginMs;
