@@ -116,6 +116,7 @@ describe('the page', () => {
     const step = page.getByRole('list', { name: 'Tools called' }).first().getByRole('listitem').first();
     expect(await step.innerText()).toMatch(/done:\s+List control planes[\s\S]*61 ms/);
     await step.locator('summary').press('Enter');
+    expect(await sidewaysIn(page)).toEqual([]);
     expect(await step.getByRole('region', { name: 'Result' }).innerText()).toContain(
       '9524ec7d-36d9-465d-a8c5-83a3c9390458',
     );
@@ -230,6 +231,13 @@ describe('the page', () => {
     await ask(page, 'jailbreak');
     const refusal = page.getByRole('alert').filter({ hasText: 'before it reached a model' });
     expect(await refusal.getByRole('button').count()).toBe(0);
+    await page.setViewportSize({ width: 390, height: 500 });
+    for (const text of ['first', 'second', 'limited']) {
+      await ask(page, text);
+      await expect.poll(() => chatbot.asked.at(-1)?.question.text).toBe(text);
+      await page.getByRole('button', { name: 'Ask', exact: true }).waitFor();
+    }
+    await expect.poll(() => belowTheFold(page)).toBeLessThan(2);
   });
 
   it('leads back to signing in with the question, and says one again that never arrived', async () => {
@@ -289,6 +297,12 @@ describe('the page', () => {
     expect(new URL(page.url()).search).toBe('');
   });
 });
+
+/** How far the end of what was said is from sight. */
+function belowTheFold(page: Page): Promise<number> {
+  const scroller = page.getByRole('main').locator('> div').first();
+  return scroller.evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
+}
 
 /** What has to be scrolled sideways, code excepted. */
 function sidewaysIn(page: Page): Promise<string[]> {

@@ -57,7 +57,7 @@ function Step({ tool, hop, isOver }: StepProps) {
             aria-hidden="true"
           />
         </summary>
-        <div className="grid gap-3 border-t border-line bg-sunken px-3 py-3">
+        <div className="grid grid-cols-1 gap-3 border-t border-line bg-sunken px-3 py-3">
           <Code title="Given" text={pretty(tool.input)} />
           {tool.state === 'output-available' && <Code title="Result" text={pretty(tool.output)} />}
           {tool.state === 'output-error' && <Code title="Error" text={tool.errorText} />}

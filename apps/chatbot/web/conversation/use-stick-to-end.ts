@@ -16,8 +16,13 @@ export function useStickToEnd(): {
     const toEnd = () => {
       if (isStuck.current) scroll.scrollTop = scroll.scrollHeight;
     };
+    let lastTop = scroll.scrollTop;
     const onScroll = () => {
-      isStuck.current = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < nearPx;
+      const isNear = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < nearPx;
+      // What grew since it was scrolled to the end is not the person's doing; going up is.
+      if (isNear) isStuck.current = true;
+      else if (scroll.scrollTop < lastTop) isStuck.current = false;
+      lastTop = scroll.scrollTop;
     };
     const observer = new ResizeObserver(toEnd);
     observer.observe(contentRef.current!);
