@@ -187,6 +187,12 @@ export function describeSignIn(opened: () => Store): void {
       await identityProviders.linkUser('a', 'subject', 'ann');
       await identityProviders.linkUser('a', 'subject', 'ann');
       expect(await identityProviders.findUser('a', 'subject')).toBe('ann');
+      expect([await identityProviders.isLinked('ann'), await identityProviders.isLinked('bob')]).toEqual([true, false]);
+      await identityProviders.update(provider('a', { isEnabled: true }), by);
+      expect(await identityProviders.isLinked('ann')).toBe(true);
+      await identityProviders.update(provider('a', { isEnabled: true }), by, { forgetsPeople: true });
+      expect(await identityProviders.isLinked('ann')).toBe(false);
+      await identityProviders.linkUser('a', 'subject', 'ann');
       await signIn.sessions.begin(session('s', { method: 'sso', identityProviderId: 'a' }), record);
       await identityProviders.remove('org', 'a', by);
       const left = [await signIn.sessions.find('hash of s'), await identityProviders.findUser('a', 'subject')];

@@ -45,8 +45,8 @@ export interface IdentityProviders {
   listByTokenIssuer(issuer: string): Promise<readonly IdentityProvider[]>;
   /** Throws `Conflict` where the path is taken, or another of the organization is enabled. */
   insert(provider: IdentityProvider, by: Author): Promise<void>;
-  /** Throws `NotFound` and `Conflict`. */
-  update(provider: IdentityProvider, by: Author): Promise<void>;
+  /** Throws `NotFound` and `Conflict`. Forgets who is who where the provider is another one from then on. */
+  update(provider: IdentityProvider, by: Author, also?: { forgetsPeople: boolean }): Promise<void>;
   /** Throws `NotFound`. Who signed in by it cannot any more. */
   remove(organizationId: string, id: string, by: Author): Promise<void>;
 
@@ -58,6 +58,8 @@ export interface IdentityProviders {
 
   /** The user whom the provider calls that. */
   findUser(providerId: string, subject: string): Promise<string | undefined>;
+  /** Whether some provider has a name of its own for a user. */
+  isLinked(userId: string): Promise<boolean>;
   linkUser(providerId: string, subject: string, userId: string): Promise<void>;
   /** Whether what the provider said at that time of somebody's groups is newer than all that is known; from then on, it is known. */
   isNews(providerId: string, subject: string, atMs: number): Promise<boolean>;

@@ -76,8 +76,16 @@ export class SqlIdentityProviders implements IdentityProviders {
     await this.#records.insert(provider, by);
   }
 
-  async update(after: IdentityProvider, by: Author): Promise<void> {
-    await this.#records.change(after.organizationId, after.id, () => after, by);
+  async update(after: IdentityProvider, by: Author, { forgetsPeople } = { forgetsPeople: false }): Promise<void> {
+    await this.#records.change(
+      after.organizationId,
+      after.id,
+      () => after,
+      by,
+      async (tx) => {
+        if (forgetsPeople) await tx.run('DELETE FROM external_identities WHERE identity_provider_id = ?', after.id);
+      },
+    );
   }
 
   async remove(organizationId: string, id: string, by: Author): Promise<void> {
@@ -126,6 +134,11 @@ export class SqlIdentityProviders implements IdentityProviders {
       subject,
     );
     return found?.user_id;
+  }
+
+  async isLinked(userId: string): Promise<boolean> {
+    const link = await this.#database.first('SELECT 1 FROM external_identities WHERE user_id = ?', userId);
+    return link !== undefined;
   }
 
   async linkUser(providerId: string, subject: string, userId: string): Promise<void> {

@@ -175,6 +175,18 @@ describe('access tokens of an identity provider', () => {
     expect(await mayRead(['konnect-mcp-users'], nowSeconds - 10)).toBe(true);
   });
 
+  it('are about other people once the provider is another one, whatever it calls them', async () => {
+    const nowSeconds = Math.floor(plane.nowMs / 1_000);
+    const claims = { iss: idp.issuer, aud: audience, sub: 'gus', client_id: 'agent', exp: nowSeconds + 60 };
+    const asked = (more: object) => idp.sign({ ...claims, iat: nowSeconds, email_verified: true, ...more }).then(call);
+    await asked({ email: 'gus@example.com' });
+    const url = `/v3/identity-providers/${providerId}`;
+    await ask('PATCH', url, { config: { issuer_url: 'https://other.example' } });
+    await ask('PATCH', url, { config: { issuer_url: idp.issuer } });
+    expect((await asked({ email: 'another-gus@example.com' })).status).toBe(200);
+    expect(await userOf('another-gus@example.com')).toHaveLength(1);
+  });
+
   it('make somebody once, however many of them come at once', async () => {
     const nowSeconds = Math.floor(plane.nowMs / 1_000);
     const claims = { iss: idp.issuer, aud: audience, sub: 'fay', client_id: 'agent', exp: nowSeconds + 60 };
@@ -196,6 +208,8 @@ describe('access tokens of an identity provider', () => {
     expect([taken.status, taken.detail]).toEqual([403, expect.stringContaining('not say that the address')]);
     const [noted] = (await ask('GET', '/v3/audit-logs?filter[action]=sign-in&page[size]=1')).json().data;
     expect(noted).toMatchObject({ outcome: 'disabled', authentication_type: 'access_token', agent: 'agent' });
+    const other = await answerTo({ sub: 'not ann', email: 'ann@example.com', email_verified: true });
+    expect([other.status, other.detail]).toEqual([403, expect.stringContaining('belongs to somebody else')]);
   });
 
   it('let people act in the organization that they are for, which is one', async () => {

@@ -102,7 +102,9 @@ export const identityProviders: Area = {
         updatedAtMs: nowMs(),
       };
       await demandOwnAudience(after, kept);
-      await kept.update(after, authorOf(request)).catch(taken);
+      // What one issuer calls somebody is somebody else to another.
+      const forgetsPeople = providerConfigSchema.parse(config).issuer_url !== formerly.issuer_url;
+      await kept.update(after, authorOf(request), { forgetsPeople }).catch(taken);
       return providerView(after);
     });
 

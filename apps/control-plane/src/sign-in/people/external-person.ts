@@ -70,6 +70,12 @@ async function firstTime(
       'There is an account with your e-mail address here that has a password: sign in with that. An administrator can remove that account.',
       found,
     );
+  // As whoever it is to another provider, or was to this one by another name, somebody is known by that.
+  if (found !== undefined && (await store.signIn.identityProviders.isLinked(found.id)))
+    throw new NotAdmitted(
+      'There is an account with your e-mail address here that belongs to somebody else at an identity provider. An administrator can remove that account.',
+      found,
+    );
   const atMs = nowMs();
   const id = found?.id ?? randomUUID();
   const user: User = found ?? {
