@@ -4,6 +4,8 @@ import { recordOf } from '../audit/request-facts.ts';
 import type { Services } from '../services.ts';
 
 const nameMax = 128;
+/** Parts of it are of the caller's making. */
+const pathMax = 256;
 const requestId = /^[\w-]{1,64}$/;
 
 /** Notes in the audit log that a tool was called, by whom, and what it asked of the API. */
@@ -15,7 +17,7 @@ export function noteCall(
   const { 'x-kong-request-id': through } = request.headers;
   const details = {
     outcome,
-    operations: operations.map(({ method, path, status = 0 }) => `${method} ${path} ${status}`),
+    operations: operations.map(({ method, path, status = 0 }) => `${method} ${path.slice(0, pathMax)} ${status}`),
     duration_ms: Math.round(durationMs),
     ...(client !== undefined && { mcp_client: client.slice(0, nameMax) }),
     // Through a gateway, its row tells the rest.
