@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,5 +24,16 @@ describe('the state folder', () => {
     expect(await readdir(path)).toContain('ledger.db');
     (await openStateFolder(path, true)).release();
     expect((await readdir(path)).toSorted()).toEqual(['lock', 'pid']);
+  });
+
+  it('is nobody else’s: a fresh start takes away nothing that no demo put there, and others do not look in', async () => {
+    const theirs = await mkdtemp(join(tmpdir(), 'sallyport-state-'));
+    await writeFile(join(theirs, 'thesis.txt'), '');
+    await expect(openStateFolder(theirs, true)).rejects.toThrow('files of others');
+    expect(await readdir(theirs)).toEqual(['thesis.txt']);
+    await rm(theirs, { recursive: true });
+    await chmod(path, 0o755);
+    (await openStateFolder(path, false)).release();
+    expect((await stat(path)).mode & 0o777).toBe(0o700);
   });
 });

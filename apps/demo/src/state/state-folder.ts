@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -9,11 +9,17 @@ export interface StateFolder {
   release(): void;
 }
 
-/** Throws where another demo has it. */
+/** Throws where another demo has it, and where a fresh start would take away what no demo put there. */
 export async function openStateFolder(path: string, isFresh: boolean): Promise<StateFolder> {
   await mkdir(path, { recursive: true, mode: 0o700 });
-  const lock = lockFolder(path);
   const kept = (await readdir(path)).filter((name) => !name.startsWith(lockName));
+  const isOurs = kept.length === 0 || kept.includes(pidName);
+  if (isFresh && !isOurs)
+    throw new Error(
+      `${path} has files of others, which --fresh would remove. Choose a folder for the demo alone: --state-folder FOLDER`,
+    );
+  if (isOurs) await chmod(path, 0o700);
+  const lock = lockFolder(path);
   if (isFresh) for (const name of kept) await rm(join(path, name), { recursive: true, force: true });
   await writeFile(join(path, pidName), `${process.pid}\n`);
   return { path, release: () => lock.close() };
