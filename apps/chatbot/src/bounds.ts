@@ -13,7 +13,7 @@ export interface Bounds {
   readonly toolResultBytesMax: number;
   /** What the page is shown of it. */
   readonly shownResultCharsMax: number;
-  /** Of one answer's text. */
+  /** Of one answer's text, with what tools are called with. */
   readonly answerCharsMax: number;
   /** Of the rounds before a question that are sent with it. */
   readonly historyBytesMax: number;

@@ -256,6 +256,7 @@ describe('the page', () => {
     const answer = page.getByRole('article', { name: 'Answer' });
     await answer.getByRole('link', { name: 'good' }).waitFor();
     expect(await answer.getByRole('link').count()).toBe(1);
+    expect(await answer.getByRole('link').innerText()).toMatch(/^good \([\w.-]+\)$/);
     expect(await answer.locator('img, script').count()).toBe(0);
     expect(await answer.innerText()).toContain('<script>');
     expect(await page.title()).not.toBe('1');

@@ -103,6 +103,8 @@ describe('an answer', () => {
     expect([textOf(cut), problemOf(cut)!.kind]).toEqual(['It is ', 'bounds']);
     const long = await answer(stream(says('It is '), says('x'.repeat(50)), end), { answerCharsMax: 20 });
     expect(problemOf(long)!.message).toContain('longer than answers may be');
+    const called = await answer(callsWeather('x'.repeat(50)), { answerCharsMax: 20 });
+    expect(problemOf(called)!.message).toContain('longer than answers may be');
     for (const { parts } of [guarded, failed, cut, long])
       expect(parts.filter((part) => part.type === 'text').map(({ state }) => state)).toEqual(['done']);
   });

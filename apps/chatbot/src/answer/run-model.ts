@@ -58,6 +58,7 @@ export async function runModel(
     new TransformStream<TextStreamPart<ToolSet>, TextStreamPart<ToolSet>>({
       transform(part, controller) {
         if (part.type === 'text-delta') chars += part.text.length;
+        if (part.type === 'tool-input-delta') chars += part.delta.length;
         if (chars > bounds.answerCharsMax) ending.because(tooLongAnswer);
         if (part.type === 'abort') return;
         if (part.type === 'error') {

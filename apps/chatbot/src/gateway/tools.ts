@@ -63,7 +63,7 @@ export async function openToolBox(options: ToolBoxOptions): Promise<ToolBox> {
       } catch (error) {
         watcher.failed(error);
         if (error instanceof RefusedByGateway && isHopeless(error.problem)) onHopeless(error.problem);
-        throw new ToolProblem(whatHappened(error));
+        throw new ToolProblem(whatHappened(error).slice(0, errorCharsMax));
       }
     };
     return {
@@ -92,6 +92,8 @@ const identity = { name: 'sallyport-chatbot', version: '0.1.0' };
 class ToolProblem extends Error {
   override readonly name = '';
 }
+
+const errorCharsMax = 4_000;
 
 function whatHappened(error: unknown): string {
   if (error instanceof ProtocolError) return `The tool was refused: ${error.message}`;

@@ -3,7 +3,7 @@ import Markdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { Figures } from './figures.tsx';
 import { labelCells } from './label-cells.ts';
-import type { TreeNode } from './read-table.ts';
+import { type TreeNode, textIn } from './read-table.ts';
 
 interface MarkdownTextProps {
   readonly text: string;
@@ -47,15 +47,22 @@ const shared: Components = {
   h4: 'h5',
   h5: 'h6',
   img: ({ alt }: Element<'img'>) => <span>{alt}</span>,
-  a: ({ href, children }: Element<'a'>) =>
+  a: ({ href, node, children }: Element<'a'>) =>
     href === undefined || href === '' ? (
       <span>{children}</span>
     ) : (
       <a href={href} title={href} target="_blank" rel="noopener noreferrer nofollow">
         {children}
+        {hostUnsaid(href, textIn(node as TreeNode))}
       </a>
     ),
 };
+
+/** Where a link leads, unless it says so: a model may have been told to write another name on it. */
+function hostUnsaid(href: string, text: string): string {
+  const host = URL.canParse(href) ? new URL(href).host : '';
+  return text.includes(host) ? '' : ` (${host})`;
+}
 
 const PlainTable = ({ children }: Element<'table'>) => (
   // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached with the keyboard.
