@@ -144,7 +144,8 @@ describe('the mission', { timeout: 120_000 }, () => {
     const text = await askInPage(alice, missionQuestion);
     const { kind, retryAtMs } = problemIn(await lastAnswer(alice))!;
     expect(kind).toBe('limit');
-    expect(retryAtMs! - Date.now()).toBeLessThan(61_000);
+    // What was used in the minute before weighs on, until it is gone from the window.
+    expect(retryAtMs! - Date.now()).toBeLessThan(121_000);
     expect(text).toMatch(/\d{1,2}:\d{2}/);
   });
 

@@ -185,6 +185,13 @@ export const followUps: readonly AskedQuestion[] = [
     expects: { ...errors, planes: ['Payments'] },
   },
   {
+    name: 'another control plane, where the first was unknown',
+    before: ['Which services in the `Warehouse` control plane have the highest error rates?'],
+    question: 'What about Payments?',
+    tools: ['list_services', 'query_api_requests'],
+    expects: { ...errors, planes: ['Payments'] },
+  },
+  {
     name: 'another metric',
     before: [missionQuestion],
     question: 'Now only the 5xx ones',

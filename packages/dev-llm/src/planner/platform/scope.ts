@@ -47,8 +47,7 @@ function* placeOfQuestion(question: Question): Plan<Place | string> {
   const { about = [], service } = question;
   const named = typeof service === 'string' ? { wanted: service } : {};
   const before = about.length > 0 && question.planes === undefined ? [] : yield* planesOf(question);
-  if (typeof before === 'string') return before;
-  if (about.length === 0) return { planes: before, ...named };
+  if (about.length === 0) return typeof before === 'string' ? before : { planes: before, ...named };
   const { members } = yield* listControlPlanes();
   const matches = about.map((name) => ({ name, ...byName(members, name) }));
   const ambiguous = matches.find(({ alike }) => alike.length > 1);
@@ -56,6 +55,7 @@ function* placeOfQuestion(question: Question): Plan<Place | string> {
   const found = matches.flatMap((match) => match.found ?? []);
   const other = matches.find((match) => match.found === undefined);
   const planes = found.length > 0 ? found : question.planes === undefined ? members : before;
+  if (typeof planes === 'string') return planes;
   return { planes, ...(other !== undefined && { wanted: other.name, alikePlane: other.alike[0] }), ...named };
 }
 
