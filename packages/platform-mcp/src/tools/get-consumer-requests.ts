@@ -5,7 +5,7 @@ import { entityIdsOf } from './shared/entity-ids.ts';
 import { percentOf, rounded } from './shared/numbers.ts';
 import { latencyOf, requestSchema, textOrNull } from './shared/request-view.ts';
 import { type ServiceStatistics, serviceStatistics, statusCodesOf } from './shared/service-statistics.ts';
-import { apiTimeRange, sameRange, timeRangeFields } from './shared/time-range.ts';
+import { apiTimeRange, periodSchema, sameRange, timeRangeFields } from './shared/time-range.ts';
 
 const countSchema = z.object({ statusCode: z.number(), count: z.number() });
 
@@ -34,7 +34,7 @@ export const getConsumerRequests = defineTool({
       consumerId: z.string(),
       totalRequests: z.number().describe('How many are returned here.'),
       totalCount: z.number().describe('How many there are, exactly.'),
-      timeRange: z.object({ start: z.string(), end: z.string() }),
+      timeRange: periodSchema,
       filters: z.object({ successOnly: z.boolean(), failureOnly: z.boolean() }),
     }),
     statistics: z.object({

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { defineTool } from '../tool.ts';
-import { controlPlaneIdField, scopeOf, scopeSchema } from './shared/control-plane-ids.ts';
+import { defineTool, type ToolContext } from '../tool.ts';
 import { Groups, onlyOf, sumOf } from './shared/groups.ts';
-import type { MetricsEvent } from './shared/metrics.ts';
+import type { MetricsEvent, MetricsQuestion } from './shared/metrics.ts';
 import { changeInPercent, money, percentOf, roundedIn } from './shared/numbers.ts';
-import { apiTimeRange, rangeBefore, sameRange, timeRangeFields } from './shared/time-range.ts';
+import { keysOf, limitField, overviewInput, overviewMetadata, scopeOf } from './shared/overview.ts';
+import { type ApiTimeRange, apiTimeRange, rangeBefore, sameRange } from './shared/time-range.ts';
 
 /** What a group is, by what it is asked for. */
-const dimensionsBy: Readonly<Record<string, readonly string[]>> = {
+const dimensionsBy = {
   model: ['ai_request_model', 'ai_provider'],
   provider: ['ai_provider'],
   person: ['subject'],
@@ -16,7 +16,7 @@ const dimensionsBy: Readonly<Record<string, readonly string[]>> = {
   agent: ['agent'],
   control_plane: ['control_plane'],
   service: ['gateway_service'],
-};
+} satisfies Readonly<Record<string, readonly string[]>>;
 
 const usageSchema = z.object({
   requests: z.number(),
@@ -42,6 +42,13 @@ const usageSchema = z.object({
 
 type Usage = z.output<typeof usageSchema>;
 
+const orders = {
+  cost: ({ costUsd }) => costUsd,
+  tokens: ({ totalTokens }) => totalTokens,
+  requests: ({ requests }) => requests,
+  errors: ({ errors }) => errors,
+} satisfies Readonly<Record<string, (usage: Usage) => number>>;
+
 export const getLlmUsageOverview = defineTool({
   name: 'get_llm_usage_overview',
   title: 'Get an overview of the usage of models',
@@ -51,20 +58,17 @@ export const getLlmUsageOverview = defineTool({
     'query_metrics with datasource llm_usage.',
   category: 'analytics',
   input: z.strictObject({
-    controlPlane: controlPlaneIdField.optional().describe('By id or name. Without it: all that you may see.'),
-    ...timeRangeFields('24H'),
+    ...overviewInput,
     groupBy: z
-      .enum(['model', 'provider', 'person', 'consumer', 'consumer_group', 'agent', 'control_plane', 'service'])
+      .enum(keysOf(dimensionsBy))
       .default('model')
       .describe('What to split by. person: on whose account; agent: who acts for them.'),
-    orderBy: z.enum(['cost', 'tokens', 'requests', 'errors']).default('cost').describe('The largest first.'),
-    limit: z.int().min(1).max(100).default(20).describe('How many groups to return; `totals` covers all.'),
+    orderBy: z.enum(keysOf(orders)).default('cost').describe('The largest first.'),
+    limit: limitField,
   }),
   output: z.object({
     metadata: z.object({
-      controlPlane: scopeSchema,
-      timeRange: z.object({ start: z.string(), end: z.string() }),
-      previousTimeRange: z.object({ start: z.string(), end: z.string() }),
+      ...overviewMetadata,
       groupBy: z.string(),
       totalGroups: z.number(),
     }),
@@ -84,32 +88,8 @@ export const getLlmUsageOverview = defineTool({
   async run(given, context) {
     const { groupBy, orderBy, limit } = given;
     const { controlPlane, filters } = await scopeOf(context, given.controlPlane);
-    const about = { datasource: 'llm_usage', dimensions: dimensionsBy[groupBy]!, filters };
-    const counts = await Groups.ask(context, {
-      ...about,
-      splitBy: ['status_code_grouped'],
-      metrics: ['ai_request_count', 'total_tokens', 'cost'],
-      timeRange: apiTimeRange(given),
-    });
-    const timeRange = sameRange(counts.answer.meta);
-    const unpriced = [
-      { field: 'cost', operator: 'empty' },
-      { field: 'status_code_grouped', operator: 'in', value: ['2XX'] },
-    ];
-    const [tokens, latencies, withoutPrice, before] = await Promise.all([
-      Groups.ask(context, { ...about, metrics: ['prompt_tokens', 'completion_tokens', 'cached_tokens'], timeRange }),
-      Groups.ask(context, {
-        ...about,
-        metrics: ['ai_request_count', 'llm_latency_average', 'time_to_first_token_average'],
-        timeRange,
-      }),
-      Groups.ask(context, { ...about, filters: [...filters, ...unpriced], metrics: ['ai_request_count'], timeRange }),
-      Groups.ask(context, {
-        ...about,
-        metrics: ['ai_request_count', 'total_tokens', 'cost'],
-        timeRange: rangeBefore(counts.answer.meta),
-      }),
-    ]);
+    const asked = await askUsage(context, { dimensions: dimensionsBy[groupBy], filters }, apiTimeRange(given));
+    const { counts, latencies, before } = asked;
     const groups = counts.keys.map((key) => {
       const [first, second] = counts.membersOf(key);
       const told = latencies.eventsOf(key);
@@ -117,17 +97,12 @@ export const getLlmUsageOverview = defineTool({
         id: first!.id,
         name: first!.name,
         ...(groupBy === 'model' && { provider: second!.name }),
-        ...usageOf({
-          counts: counts.eventsOf(key),
-          tokens: tokens.eventsOf(key),
-          unpriced: withoutPrice.eventsOf(key),
-          before: before.eventsOf(key),
-        }),
+        ...usageOf((part) => asked[part].eventsOf(key)),
         averageLatencyMs: roundedIn('ms', onlyOf(told, 'llm_latency_average')),
         averageTimeToFirstTokenMs: roundedIn('ms', onlyOf(told, 'time_to_first_token_average')),
       };
     });
-    const size = orders[orderBy]!;
+    const size = orders[orderBy];
     groups.sort((a, b) => size(b) - size(a) || b.requests - a.requests || a.name.localeCompare(b.name));
     return {
       metadata: {
@@ -137,12 +112,7 @@ export const getLlmUsageOverview = defineTool({
         groupBy,
         totalGroups: groups.length,
       },
-      totals: usageOf({
-        counts: counts.events,
-        tokens: tokens.events,
-        unpriced: withoutPrice.events,
-        before: before.events,
-      }),
+      totals: usageOf((part) => asked[part].events),
       groups: groups.slice(0, limit),
       relatedTools: [
         'query_metrics: other splits and series (datasource llm_usage), what guards decided (guard_usage)',
@@ -153,36 +123,61 @@ export const getLlmUsageOverview = defineTool({
   },
 });
 
-const orders: Readonly<Record<string, (usage: Usage) => number>> = {
-  cost: ({ costUsd }) => costUsd,
-  tokens: ({ totalTokens }) => totalTokens,
-  requests: ({ requests }) => requests,
-  errors: ({ errors }) => errors,
-};
+const unpricedOnly = [
+  { field: 'cost', operator: 'empty' },
+  { field: 'status_code_grouped', operator: 'in', value: ['2XX'] },
+];
 
-function usageOf(
-  events: Readonly<Record<'counts' | 'tokens' | 'unpriced' | 'before', readonly MetricsEvent[]>>,
-): Usage {
-  const failed = events.counts.filter(({ status_code_grouped: of }) => of === '4XX' || of === '5XX');
-  const requests = sumOf(events.counts, 'ai_request_count');
+/** All that is asked about one period, and about the one before. */
+async function askUsage(
+  context: ToolContext,
+  { dimensions, filters }: Pick<MetricsQuestion, 'dimensions' | 'filters'>,
+  wanted: ApiTimeRange,
+) {
+  const about = { datasource: 'llm_usage', dimensions, filters };
+  const sizes = ['ai_request_count', 'total_tokens', 'cost'];
+  const counts = await Groups.ask(context, {
+    ...about,
+    splitBy: ['status_code_grouped'],
+    metrics: sizes,
+    timeRange: wanted,
+  });
+  const timeRange = sameRange(counts.answer.meta);
+  const [tokens, latencies, unpriced, before] = await Promise.all([
+    Groups.ask(context, { ...about, metrics: ['prompt_tokens', 'completion_tokens', 'cached_tokens'], timeRange }),
+    Groups.ask(context, {
+      ...about,
+      metrics: ['ai_request_count', 'llm_latency_average', 'time_to_first_token_average'],
+      timeRange,
+    }),
+    Groups.ask(context, { ...about, filters: [...filters, ...unpricedOnly], metrics: ['ai_request_count'], timeRange }),
+    Groups.ask(context, { ...about, metrics: sizes, timeRange: rangeBefore(counts.answer.meta) }),
+  ]);
+  return { counts, tokens, latencies, unpriced, before };
+}
+
+function usageOf(eventsOf: (part: 'counts' | 'tokens' | 'unpriced' | 'before') => readonly MetricsEvent[]): Usage {
+  const [counts, tokens, before] = [eventsOf('counts'), eventsOf('tokens'), eventsOf('before')];
+  const failed = counts.filter(({ status_code_grouped: of }) => of === '4XX' || of === '5XX');
+  const requests = sumOf(counts, 'ai_request_count');
   const errors = sumOf(failed, 'ai_request_count');
-  const totalTokens = sumOf(events.counts, 'total_tokens');
-  const costUsd = money(sumOf(events.counts, 'cost'));
+  const totalTokens = sumOf(counts, 'total_tokens');
+  const costUsd = money(sumOf(counts, 'cost'));
   const previous = {
-    requests: sumOf(events.before, 'ai_request_count'),
-    totalTokens: sumOf(events.before, 'total_tokens'),
-    costUsd: money(sumOf(events.before, 'cost')),
+    requests: sumOf(before, 'ai_request_count'),
+    totalTokens: sumOf(before, 'total_tokens'),
+    costUsd: money(sumOf(before, 'cost')),
   };
   return {
     requests,
     errors,
     errorRate: percentOf(errors, requests),
     totalTokens,
-    promptTokens: sumOf(events.tokens, 'prompt_tokens'),
-    completionTokens: sumOf(events.tokens, 'completion_tokens'),
-    cachedTokens: sumOf(events.tokens, 'cached_tokens'),
+    promptTokens: sumOf(tokens, 'prompt_tokens'),
+    completionTokens: sumOf(tokens, 'completion_tokens'),
+    cachedTokens: sumOf(tokens, 'cached_tokens'),
     costUsd,
-    unpricedRequests: sumOf(events.unpriced, 'ai_request_count'),
+    unpricedRequests: sumOf(eventsOf('unpriced'), 'ai_request_count'),
     previous,
     change: {
       requestsPercent: changeInPercent(previous.requests, requests),

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { defineTool } from '../tool.ts';
-import { controlPlaneIdField, scopeOf, scopeSchema } from './shared/control-plane-ids.ts';
+import { defineTool, type ToolContext } from '../tool.ts';
 import { Groups, onlyOf, sumOf } from './shared/groups.ts';
-import { emptyGroup, type MetricsEvent, numberIn, otherGroup } from './shared/metrics.ts';
+import { emptyGroup, type MetricsEvent, type MetricsQuestion, numberIn, otherGroup } from './shared/metrics.ts';
 import { changeInPercent, percentOf, roundedIn } from './shared/numbers.ts';
-import { type ApiTimeRange, apiTimeRange, rangeBefore, sameRange, timeRangeFields } from './shared/time-range.ts';
+import { keysOf, limitField, overviewInput, overviewMetadata, scopeOf } from './shared/overview.ts';
+import { type ApiTimeRange, apiTimeRange, rangeBefore, sameRange } from './shared/time-range.ts';
 
 /** What a group is, by what it is asked for. */
-const dimensionsBy: Readonly<Record<string, readonly string[]>> = {
+const dimensionsBy = {
   tool: ['mcp_tool_name', 'gateway_service'],
   server: ['gateway_service'],
   route: ['route'],
@@ -17,12 +17,7 @@ const dimensionsBy: Readonly<Record<string, readonly string[]>> = {
   consumer: ['consumer'],
   agent: ['agent'],
   control_plane: ['control_plane'],
-};
-
-const refusedOnly = [
-  { field: 'mcp_error', operator: 'empty' },
-  { field: 'status_code_grouped', operator: 'in', value: ['4XX', '5XX'] },
-];
+} satisfies Readonly<Record<string, readonly string[]>>;
 
 const usageSchema = z.object({
   calls: z.number(),
@@ -35,6 +30,13 @@ const usageSchema = z.object({
 
 type Usage = z.output<typeof usageSchema>;
 
+const orders = {
+  calls: ({ calls }) => calls,
+  errors: ({ errors }) => errors,
+  error_rate: ({ errorRate }) => errorRate,
+  denied: ({ deniedCalls }) => deniedCalls,
+} satisfies Readonly<Record<string, (usage: Usage) => number>>;
+
 export const getMcpUsageOverview = defineTool({
   name: 'get_mcp_usage_overview',
   title: 'Get an overview of the usage of MCP servers and tools',
@@ -44,10 +46,9 @@ export const getMcpUsageOverview = defineTool({
     'query_metrics with datasource agentic_usage.',
   category: 'analytics',
   input: z.strictObject({
-    controlPlane: controlPlaneIdField.optional().describe('By id or name. Without it: all that you may see.'),
-    ...timeRangeFields('24H'),
+    ...overviewInput,
     groupBy: z
-      .enum(['tool', 'server', 'route', 'method', 'session', 'person', 'consumer', 'agent', 'control_plane'])
+      .enum(keysOf(dimensionsBy))
       .default('tool')
       .describe('What to split by. server: the service behind which an MCP server is.'),
     toolCallsOnly: z
@@ -56,14 +57,12 @@ export const getMcpUsageOverview = defineTool({
       .describe(
         'Counts calls of tools. False: all messages, also lists of tools; with groupBy method it is always false.',
       ),
-    orderBy: z.enum(['calls', 'errors', 'error_rate', 'denied']).default('calls').describe('The largest first.'),
-    limit: z.int().min(1).max(100).default(20).describe('How many groups to return; `totals` covers all.'),
+    orderBy: z.enum(keysOf(orders)).default('calls').describe('The largest first.'),
+    limit: limitField,
   }),
   output: z.object({
     metadata: z.object({
-      controlPlane: scopeSchema,
-      timeRange: z.object({ start: z.string(), end: z.string() }),
-      previousTimeRange: z.object({ start: z.string(), end: z.string() }),
+      ...overviewMetadata,
       groupBy: z.string(),
       toolCallsOnly: z.boolean(),
       totalGroups: z.number(),
@@ -91,53 +90,22 @@ export const getMcpUsageOverview = defineTool({
       ...scope,
       ...(toolCallsOnly ? [{ field: 'mcp_method', operator: 'in', value: ['tools/call'] }] : []),
     ];
-    const about = { datasource: 'agentic_usage', dimensions: dimensionsBy[groupBy]!, filters };
-    const messages = (timeRange: ApiTimeRange) =>
-      Groups.ask(context, {
-        ...about,
-        splitBy: ['mcp_error'],
-        metrics: ['request_count', 'acl_deny_count'],
-        timeRange,
-      });
-    // A message fails by itself, or else with the request that carries it.
-    const refusals = (timeRange: ApiTimeRange) =>
-      Groups.ask(context, {
-        ...about,
-        filters: [...filters, ...refusedOnly],
-        metrics: ['request_count'],
-        timeRange,
-      });
-    const told = await messages(apiTimeRange(given));
-    const timeRange = sameRange(told.answer.meta);
-    const previousRange = rangeBefore(told.answer.meta);
-    const [refused, latencies, toldBefore, refusedBefore] = await Promise.all([
-      refusals(timeRange),
-      Groups.ask(context, {
-        ...about,
-        metrics: ['request_count', 'mcp_latency_average', 'mcp_latency_p95'],
-        timeRange,
-      }),
-      messages(previousRange),
-      refusals(previousRange),
-    ]);
+    const asked = await askUsage(context, { dimensions: dimensionsBy[groupBy], filters }, apiTimeRange(given));
+    const { told, latencies, toldBefore } = asked;
     const groups = told.keys.map((key) => {
       const [first, server] = told.membersOf(key);
-      const events = told.eventsOf(key);
       const latency = latencies.eventsOf(key);
       return {
         id: first!.id,
         name: first!.name,
         ...(groupBy === 'tool' && { serverId: server!.id, serverName: server!.name }),
-        ...usageOf(
-          { told: events, refused: refused.eventsOf(key) },
-          { told: toldBefore.eventsOf(key), refused: refusedBefore.eventsOf(key) },
-        ),
-        errorCodes: errorCodesIn(events),
+        ...usageOf((part) => asked[part].eventsOf(key)),
+        errorCodes: errorCodesIn(told.eventsOf(key)),
         averageLatencyMs: roundedIn('ms', onlyOf(latency, 'mcp_latency_average')),
         p95LatencyMs: roundedIn('ms', onlyOf(latency, 'mcp_latency_p95')),
       };
     });
-    const size = orders[orderBy]!;
+    const size = orders[orderBy];
     groups.sort((a, b) => size(b) - size(a) || b.calls - a.calls || a.name.localeCompare(b.name));
     return {
       metadata: {
@@ -148,10 +116,7 @@ export const getMcpUsageOverview = defineTool({
         toolCallsOnly,
         totalGroups: groups.length,
       },
-      totals: usageOf(
-        { told: told.events, refused: refused.events },
-        { told: toldBefore.events, refused: refusedBefore.events },
-      ),
+      totals: usageOf((part) => asked[part].events),
       groups: groups.slice(0, limit),
       relatedTools: [
         'query_metrics: other splits and series (datasource agentic_usage)',
@@ -162,31 +127,56 @@ export const getMcpUsageOverview = defineTool({
   },
 });
 
-const orders: Readonly<Record<string, (usage: Usage) => number>> = {
-  calls: ({ calls }) => calls,
-  errors: ({ errors }) => errors,
-  error_rate: ({ errorRate }) => errorRate,
-  denied: ({ deniedCalls }) => deniedCalls,
-};
+const refusedOnly = [
+  { field: 'mcp_error', operator: 'empty' },
+  { field: 'status_code_grouped', operator: 'in', value: ['4XX', '5XX'] },
+];
 
-/** Messages, split by their errors, and those of requests that were refused as a whole. */
-type Counted = Readonly<Record<'told' | 'refused', readonly MetricsEvent[]>>;
+/** All that is asked about one period, and about the one before: messages, split by their errors, and those of requests that were refused as a whole. */
+async function askUsage(
+  context: ToolContext,
+  { dimensions, filters }: Pick<MetricsQuestion, 'dimensions' | 'filters'>,
+  wanted: ApiTimeRange,
+) {
+  const about = { datasource: 'agentic_usage', dimensions, filters };
+  const messages = (timeRange: ApiTimeRange) =>
+    Groups.ask(context, { ...about, splitBy: ['mcp_error'], metrics: ['request_count', 'acl_deny_count'], timeRange });
+  // A message fails by itself, or else with the request that carries it.
+  const refusals = (timeRange: ApiTimeRange) =>
+    Groups.ask(context, { ...about, filters: [...filters, ...refusedOnly], metrics: ['request_count'], timeRange });
+  const told = await messages(wanted);
+  const timeRange = sameRange(told.answer.meta);
+  const previousRange = rangeBefore(told.answer.meta);
+  const [refused, latencies, toldBefore, refusedBefore] = await Promise.all([
+    refusals(timeRange),
+    Groups.ask(context, { ...about, metrics: ['request_count', 'mcp_latency_average', 'mcp_latency_p95'], timeRange }),
+    messages(previousRange),
+    refusals(previousRange),
+  ]);
+  return { told, refused, latencies, toldBefore, refusedBefore };
+}
 
-function usageOf(now: Counted, before: Counted): Usage {
-  const calls = sumOf(now.told, 'request_count');
-  const errors = errorsIn(now);
-  const previous = { calls: sumOf(before.told, 'request_count'), errors: errorsIn(before) };
+type Part = 'told' | 'refused' | 'toldBefore' | 'refusedBefore';
+
+function usageOf(eventsOf: (part: Part) => readonly MetricsEvent[]): Usage {
+  const [told, toldBefore] = [eventsOf('told'), eventsOf('toldBefore')];
+  const calls = sumOf(told, 'request_count');
+  const errors = errorsIn(told, eventsOf('refused'));
+  const previous = {
+    calls: sumOf(toldBefore, 'request_count'),
+    errors: errorsIn(toldBefore, eventsOf('refusedBefore')),
+  };
   return {
     calls,
     errors,
     errorRate: percentOf(errors, calls),
-    deniedCalls: sumOf(now.told, 'acl_deny_count'),
+    deniedCalls: sumOf(told, 'acl_deny_count'),
     previous,
     callsPercent: changeInPercent(previous.calls, calls),
   };
 }
 
-function errorsIn({ told, refused }: Counted): number {
+function errorsIn(told: readonly MetricsEvent[], refused: readonly MetricsEvent[]): number {
   return sumOf(failedIn(told), 'request_count') + sumOf(refused, 'request_count');
 }
 

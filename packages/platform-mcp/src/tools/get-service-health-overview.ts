@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { defineTool, type ToolContext } from '../tool.ts';
 import { askIfThere } from './shared/ask.ts';
-import { controlPlaneIdField, scopeOf, scopeSchema } from './shared/control-plane-ids.ts';
 import { type ApiFilter, askMetrics } from './shared/metrics.ts';
-import { changeInPercent, percentOf, rounded } from './shared/numbers.ts';
+import { changeInPercent, percentOf, rounded, roundedIn } from './shared/numbers.ts';
+import { keysOf, overviewInput, overviewMetadata, scopeOf } from './shared/overview.ts';
 import {
   noService,
   type ServiceStatistics,
   serviceStatistics,
   serviceStatisticsSchema,
 } from './shared/service-statistics.ts';
-import { type ApiTimeRange, apiTimeRange, rangeBefore, sameRange, timeRangeFields } from './shared/time-range.ts';
+import { type ApiTimeRange, apiTimeRange, rangeBefore, sameRange } from './shared/time-range.ts';
 
 const ratesSchema = serviceStatisticsSchema
   .pick({
@@ -51,13 +51,13 @@ const serviceSchema = z.object({
   statusCodes: serviceStatisticsSchema.shape.statusCodes,
 });
 
-const orders: Readonly<Record<string, (rates: Rates) => number>> = {
+const orders = {
   '4xx_rate': ({ clientErrorRate }) => clientErrorRate,
   '5xx_rate': ({ serverErrorRate }) => serverErrorRate,
   error_rate: ({ errorRate }) => errorRate,
   latency: ({ averageLatencyMs }) => averageLatencyMs,
   requests: ({ requests }) => requests,
-};
+} satisfies Readonly<Record<string, (rates: Rates) => number>>;
 
 export const getServiceHealthOverview = defineTool({
   name: 'get_service_health_overview',
@@ -68,10 +68,9 @@ export const getServiceHealthOverview = defineTool({
     'Afterwards list_plugins, list_routes and query_api_requests tell why a service does badly.',
   category: 'analytics',
   input: z.strictObject({
-    controlPlane: controlPlaneIdField.optional().describe('By id or name. Without it: all that you may see.'),
-    ...timeRangeFields('24H'),
+    ...overviewInput,
     orderBy: z
-      .enum(['4xx_rate', '5xx_rate', 'error_rate', 'latency', 'requests'])
+      .enum(keysOf(orders))
       .default('error_rate')
       .describe('What to rank by, the highest first; error_rate is 4xx and 5xx together.'),
     limit: z.int().min(1).max(100).default(10).describe('How many services to return.'),
@@ -79,9 +78,7 @@ export const getServiceHealthOverview = defineTool({
   }),
   output: z.object({
     metadata: z.object({
-      controlPlane: scopeSchema,
-      timeRange: z.object({ start: z.string(), end: z.string() }),
-      previousTimeRange: z.object({ start: z.string(), end: z.string() }),
+      ...overviewMetadata,
       orderBy: z.string(),
       totalServices: z
         .number()
@@ -110,7 +107,7 @@ export const getServiceHealthOverview = defineTool({
       controlPlane === null ? null : servicesWithout(context, controlPlane.controlPlaneId, present.services),
     ]);
     const previousById = new Map(before.services.map((service) => [service.serviceId, service]));
-    const size = orders[orderBy]!;
+    const size = orders[orderBy];
     const lost = ofNoService(present.services);
     const ranked = present.services
       .filter((service) => !lost.includes(service) && service.requests >= minimumRequests)
@@ -192,11 +189,10 @@ async function percentilesOf(context: ToolContext, filters: readonly ApiFilter[]
     filters,
     timeRange,
   });
-  const roundedOrNull = (value: unknown) => (typeof value === 'number' ? rounded(value) : null);
   return new Map(
     data.map(({ event }) => [
       event['gateway_service'],
-      { p95: roundedOrNull(event['response_latency_p95']), p99: roundedOrNull(event['response_latency_p99']) },
+      { p95: roundedIn('ms', event['response_latency_p95']), p99: roundedIn('ms', event['response_latency_p99']) },
     ]),
   );
 }

@@ -6,7 +6,7 @@ import { entityIdsField, entityIdsOf } from './shared/entity-ids.ts';
 import type { ApiFilter } from './shared/metrics.ts';
 import { requestSchema, requestView } from './shared/request-view.ts';
 import { serviceStatistics, serviceStatisticsSchema } from './shared/service-statistics.ts';
-import { apiTimeRange, sameRange, timeRangeFields } from './shared/time-range.ts';
+import { apiTimeRange, periodSchema, sameRange, timeRangeFields } from './shared/time-range.ts';
 
 const statusCodes = z.array(z.int().min(100).max(599)).max(500).optional();
 
@@ -46,7 +46,7 @@ export const queryApiRequests = defineTool({
     metadata: z.object({
       totalRequests: z.number().describe('How many are returned here.'),
       totalCount: z.number().describe('How many match, exactly.'),
-      timeRange: z.object({ start: z.string(), end: z.string() }),
+      timeRange: periodSchema,
       filters: z.array(z.object({ field: z.string(), operator: z.string(), value: z.unknown() })),
     }),
     statistics: z.object({

@@ -4,7 +4,7 @@ import { controlPlaneIdOf } from './shared/control-plane-ids.ts';
 import { entityIdsOf, isId, type NamedKind, namesMax } from './shared/entity-ids.ts';
 import { type ApiFilter, askMetrics, type MetricsAnswer, nameIn } from './shared/metrics.ts';
 import { roundedIn } from './shared/numbers.ts';
-import { apiTimeRange, timeRangeFields } from './shared/time-range.ts';
+import { apiTimeRange, periodSchema, timeRangeFields } from './shared/time-range.ts';
 
 /** More make an answer that no model reads. */
 const rowsMax = 500;
@@ -92,7 +92,7 @@ export const queryMetrics = defineTool({
   output: z.object({
     metadata: z.object({
       datasource: z.string(),
-      timeRange: z.object({ start: z.string(), end: z.string() }),
+      timeRange: periodSchema,
       granularityMs: z.number().nullable().describe('Of a series.'),
       units: z.record(z.string(), z.string()),
       filters: z.array(z.object({ field: z.string(), operator: z.string(), value: z.unknown() })),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ToolContext } from '../../tool.ts';
 import { ask } from './ask.ts';
 import { type ApiFilter, displaySchema } from './metrics.ts';
-import type { ApiTimeRange } from './time-range.ts';
+import { type ApiTimeRange, periodSchema } from './time-range.ts';
 
 /** One request as the API tells it, as far as tools do. What is not known is empty, numbers absent. */
 export const apiRequestSchema = z.looseObject({
@@ -50,7 +50,7 @@ export type ApiRequest = z.output<typeof apiRequestSchema>;
 const answerSchema = z.object({
   results: z.array(apiRequestSchema),
   meta: z.object({
-    time_range: z.object({ start: z.string(), end: z.string() }),
+    time_range: periodSchema,
     display: displaySchema,
   }),
 });

@@ -3,7 +3,6 @@ import type { ApiCall } from '../../api.ts';
 import { type ToolContext, ToolError } from '../../tool.ts';
 import { ask } from './ask.ts';
 import { apiControlPlaneSchema } from './control-planes.ts';
-import type { ApiFilter } from './metrics.ts';
 
 export const controlPlaneIdField = z
   .string()
@@ -60,24 +59,6 @@ export async function controlPlaneIdOf(context: ToolContext, written: string): P
   if (others.length === 0) return alike.id;
   const names = [alike, ...others].map(({ name }) => name).join(', ');
   throw new ToolError(`Several control planes are called like '${written}': ${names}.`);
-}
-
-/** Told of what an overview is about. */
-export const scopeSchema = z.object({ controlPlaneId: z.string(), name: z.string() }).nullable();
-
-/** What questions of analytics are about: one control plane, or all that the caller may see. At most three questions to the API. */
-export async function scopeOf(
-  context: ToolContext,
-  written: string | undefined,
-): Promise<{ controlPlane: { controlPlaneId: string; name: string } | null; filters: ApiFilter[] }> {
-  if (written === undefined) return { controlPlane: null, filters: [] };
-  const controlPlaneId = await controlPlaneIdOf(context, written);
-  const one = { method: 'GET', path: `${path}/${controlPlaneId}` } as const;
-  const { name } = await ask(context, one, apiControlPlaneSchema);
-  return {
-    controlPlane: { controlPlaneId, name },
-    filters: [{ field: 'control_plane', operator: 'in', value: [controlPlaneId] }],
-  };
 }
 
 function lettersOf(name: string): string {

@@ -6,6 +6,7 @@ import {
   type MetricsEvent,
   type MetricsQuestion,
   nameIn,
+  numberIn,
   otherGroup,
 } from './metrics.ts';
 
@@ -57,7 +58,7 @@ export class Groups {
 
 /** A number summed up over events; what was not measured adds nothing. */
 export function sumOf(events: readonly MetricsEvent[], metric: string): number {
-  return events.reduce((sum, event) => sum + (Number(event[metric]) || 0), 0);
+  return events.reduce((sum, event) => sum + numberIn(event, metric), 0);
 }
 
 /** A number that one event tells; null where nothing was measured. */

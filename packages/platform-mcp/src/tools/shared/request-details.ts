@@ -9,11 +9,8 @@ const amount = z.number().optional();
 export const detailedRequestSchema = apiRequestSchema.extend({
   actors: z.array(text),
   consumer_group: z.array(text),
-  credential: text,
-  cache_status: text,
   truncated: z.boolean(),
   aborted: z.boolean(),
-  parent_request_id: text,
   mcp_info: z.object({
     mcp_session_id: text,
     mcp_protocol_version: text,

@@ -53,6 +53,11 @@ export interface GivenTimeRange {
   timeZone: string;
 }
 
+/** Told of what an answer is about. */
+export const periodSchema = z.object({ start: z.string(), end: z.string() });
+
+type Period = z.output<typeof periodSchema>;
+
 /** A range as the API reads it. */
 export type ApiTimeRange =
   | { type: 'relative'; time_range: string; tz: string }
@@ -66,12 +71,12 @@ export function apiTimeRange({ timeRange, start, end, timeZone: tz }: GivenTimeR
 }
 
 /** Exactly the range that an answer was about, so that another question is about the same. */
-export function sameRange({ start, end }: { start: string; end: string }): ApiTimeRange {
+export function sameRange({ start, end }: Period): ApiTimeRange {
   return { type: 'absolute', start, end, tz: 'Etc/UTC' };
 }
 
 /** The range of the same length before it. */
-export function rangeBefore({ start, end }: { start: string; end: string }): ApiTimeRange {
+export function rangeBefore({ start, end }: Period): ApiTimeRange {
   const startMs = Date.parse(start);
   const lengthMs = Date.parse(end) - startMs;
   return sameRange({ start: new Date(startMs - lengthMs).toISOString(), end: start });
