@@ -1,14 +1,17 @@
 import type { Flag } from '../flag.ts';
 import { pluginsFlag } from '../plugins-flag.ts';
 
+/** Where the control plane is. */
+export const addressFlag: Flag = {
+  name: '--control-plane-addr',
+  value: 'URL',
+  default: 'http://127.0.0.1:8300',
+  description: 'Where its API is: https://control.example.com.',
+};
+
 /** Where the control plane is, and who asks. */
 const connectionFlags: readonly Flag[] = [
-  {
-    name: '--control-plane-addr',
-    value: 'URL',
-    default: 'http://127.0.0.1:8300',
-    description: 'Where its API is: https://control.example.com.',
-  },
+  addressFlag,
   {
     name: '--token-file',
     value: 'FILE',

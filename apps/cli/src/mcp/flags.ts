@@ -1,12 +1,8 @@
+import { addressFlag } from '../configuration/flags.ts';
 import type { Flag } from '../flag.ts';
 
 export const mcpFlags: readonly Flag[] = [
-  {
-    name: '--control-plane-addr',
-    value: 'URL',
-    default: 'http://127.0.0.1:8300',
-    description: 'Where its API is: https://control.example.com.',
-  },
+  addressFlag,
   {
     name: '--token-file',
     value: 'FILE',

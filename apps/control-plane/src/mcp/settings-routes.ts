@@ -26,7 +26,9 @@ export function settingsRoutes(app: App, { store, nowMs }: Services): void {
   });
 
   const changed = { summary: 'Says what tools may do in an organization', body: settingsSchema, ...answers };
-  app.patch(url, { config: { permission: 'organization.write' }, schema: changed }, async (request) => {
+  // Else a program whose tools only read could let itself change things.
+  const config = { permission: 'organization.write', inPerson: true } as const;
+  app.patch(url, { config, schema: changed }, async (request) => {
     const { params, principal, body } = request;
     const { id } = await reachedOrganization(principal, params.organizationId, organizations);
     const edit = (before: Organization) => ({ ...before, mcpAccess: body.access, updatedAtMs: nowMs() });

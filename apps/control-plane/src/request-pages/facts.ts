@@ -12,7 +12,7 @@ export function code(text: string): Html {
   return text === '' ? nothing : html`<code>${text}</code>`;
 }
 
-/** Undefined where there is nothing to show. */
+/** Nothing where there is nothing to show. */
 export function card(title: string, content: Html): Html {
   return content.text === '' ? nothing : html`<section class="card"><h2>${title}</h2>${content}</section>`;
 }

@@ -106,12 +106,12 @@ export const getServiceHealthOverview = defineTool({
       percentilesOf(context, filters, sameRange(present)),
       controlPlane === null ? null : servicesWithout(context, controlPlane.controlPlaneId, present.services),
     ]);
-    const previousById = new Map(before.services.map((service) => [service.serviceId, service]));
+    const previousById = Map.groupBy(before.services, ({ serviceId }) => serviceId);
     const size = orders[orderBy];
     const lost = ofNoService(present.services);
     const ranked = present.services
       .filter((service) => !lost.includes(service) && service.requests >= minimumRequests)
-      .map((service) => ({ service, compared: compare([service], [previousById.get(service.serviceId) ?? []].flat()) }))
+      .map((service) => ({ service, compared: compare([service], previousById.get(service.serviceId) ?? []) }))
       .sort((a, b) => size(b.compared) - size(a.compared) || b.service.requests - a.service.requests);
     return {
       metadata: {

@@ -163,9 +163,9 @@ export function describeSignIn(opened: () => Store): void {
       await identityProviders.setSettings('org', { ...settings, takesOidc: false }, by);
       expect(await identityProviders.listByTokenIssuer(issuer)).toEqual([]);
       await identityProviders.linkUser('t', 'ann at the provider', 'ann');
-      const news = (atMs: number) => identityProviders.isNews('t', 'ann at the provider', atMs);
-      expect([await news(5), await news(5), await news(4), await news(6)]).toEqual([true, true, false, true]);
-      expect(await identityProviders.isNews('t', 'somebody else', 9)).toBe(false);
+      const told = (atMs: number) => identityProviders.noteGroupsTold('t', 'ann at the provider', atMs);
+      expect([await told(5), await told(5), await told(4), await told(6)]).toEqual([true, true, false, true]);
+      expect(await identityProviders.noteGroupsTold('t', 'somebody else', 9)).toBe(false);
     });
 
     it('has identity providers with paths of their own, one of an organization enabled', async () => {

@@ -61,8 +61,8 @@ export interface IdentityProviders {
   /** Whether some provider has a name of its own for a user. */
   isLinked(userId: string): Promise<boolean>;
   linkUser(providerId: string, subject: string, userId: string): Promise<void>;
-  /** Whether what the provider said at that time of somebody's groups is newer than all that is known; from then on, it is known. */
-  isNews(providerId: string, subject: string, atMs: number): Promise<boolean>;
+  /** Keeps when the provider told somebody's groups; false where it told them later already, or nobody is called that: then this counts no more. */
+  noteGroupsTold(providerId: string, subject: string, atMs: number): Promise<boolean>;
 
   settings(organizationId: string): Promise<AuthenticationSettings>;
   setSettings(organizationId: string, settings: AuthenticationSettings, by: Author): Promise<void>;

@@ -151,7 +151,7 @@ export class SqlIdentityProviders implements IdentityProviders {
     );
   }
 
-  async isNews(providerId: string, subject: string, atMs: number): Promise<boolean> {
+  async noteGroupsTold(providerId: string, subject: string, atMs: number): Promise<boolean> {
     const told = await this.#database.first(
       `UPDATE external_identities SET groups_as_of_ms = ?
        WHERE identity_provider_id = ? AND subject = ? AND groups_as_of_ms <= ? RETURNING user_id`,

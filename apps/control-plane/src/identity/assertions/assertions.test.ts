@@ -114,22 +114,24 @@ describe('a system account that speaks for people', () => {
     const { id } = await known('ada', admin);
     const account = await accountThat('mediator', admin);
     const headers = { 'x-sallyport-assertion': await signed(claimsAbout('ada')) };
-    const ask = (url: string, payload: object) => plane.ask('POST', url, { as: account, headers, payload });
+    const ask = (url: string, payload: object, method: 'POST' | 'PATCH' = 'POST') =>
+      plane.ask(method, url, { as: account, headers, payload });
     expect((await ask('/v3/teams', { name: 'Made by a program' })).statusCode).toBe(201);
     const { data } = (await plane.ask('GET', `/v3/audit-logs?filter[principal_id]=${id}`)).json();
     expect(data[0]).toMatchObject({ action: 'create', actor: 'ada', agent: 'chatbot through mediator' });
     const day = 86_400;
     const expires_at = new Date(plane.nowMs + day * 1_000).toISOString();
-    const lasting: [string, object][] = [
+    const lasting: [url: string, payload: object, method?: 'PATCH'][] = [
       [`/v3/users/${id}/access-tokens`, { name: 'mine', ttl_seconds: day }],
       [`/v3/users/${id}/password-link`, {}],
       [`/v3/system-accounts/${account.id}/access-tokens`, { name: 'its', expires_at }],
       [`/v3/system-accounts/${account.id}/assertion-keys`, { name: 'k', audience, public_key: 'x' }],
       ['/v3/invites', { email: 'eve@example.com' }],
       ['/v3/identity-providers', { type: 'oidc', login_path: 'evil', config: { issuer_url: issuer, client_id: 'x' } }],
+      [`/v3/organizations/${organizationId}/mcp-settings`, { access: 'write' }, 'PATCH'],
     ];
-    for (const [url, payload] of lasting) {
-      const refused = await ask(url, payload);
+    for (const [url, payload, method] of lasting) {
+      const refused = await ask(url, payload, method);
       expect([refused.statusCode, refused.json().detail], url).toEqual([403, expect.stringContaining('Programs')]);
     }
   });

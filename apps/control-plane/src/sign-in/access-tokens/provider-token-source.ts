@@ -10,7 +10,7 @@ import { Problem } from '../../http/problem.ts';
 import { originOf, type Reach } from '../browser/origin.ts';
 import { claimOf, type ExternalPerson, personOf } from '../oidc/external-person.ts';
 import { type ProviderConfig, providerConfigSchema } from '../oidc/provider-config.ts';
-import { admitPerson, NotAdmitted } from '../people/external-person.ts';
+import { admitPerson, NotAdmitted } from '../people/admit-person.ts';
 import { signInRecord } from '../people/sign-in-record.ts';
 import { agentIn } from './delegation.ts';
 import { metadataPath } from './resource-metadata.ts';

@@ -9,6 +9,7 @@ import { isoTime } from '../../http/time.ts';
 import { demandOwnAudience, tokenIssuerOf } from '../access-tokens/token-issuer.ts';
 import { keptConfig, providerConfigSchema, shownConfig } from '../oidc/provider-config.ts';
 import { mappingRoutes } from './mapping-routes.ts';
+import { reading, writing } from './permissions.ts';
 import { settingsRoutes } from './settings-routes.ts';
 
 const type = z.enum(['oidc', 'saml']).describe('SAML is not there: providers that speak it speak OpenID Connect, too.');
@@ -42,8 +43,6 @@ const providerSchema = z.object({
 });
 
 const providerParams = z.object({ providerId: z.uuid() });
-const reading = { permission: 'authentication.read' } as const;
-const writing = { permission: 'authentication.write', inPerson: true } as const;
 
 export const identityProviders: Area = {
   name: 'Authentication',

@@ -7,6 +7,7 @@ import { authorOf } from '../../http/author.ts';
 import { invalid, Problem } from '../../http/problem.ts';
 import { standingOf } from '../../identity/standing.ts';
 import type { Services } from '../../services.ts';
+import { reading, writing } from './permissions.ts';
 
 const mappingSchema = z.strictObject({
   team_id: z.uuid(),
@@ -16,8 +17,6 @@ const shownMappingSchema = mappingSchema.extend({ id: z.string() });
 
 const providerParams = z.object({ providerId: z.uuid() });
 const mappingParams = providerParams.extend({ mappingId: z.uuid() });
-const reading = { permission: 'authentication.read' } as const;
-const writing = { permission: 'authentication.write', inPerson: true } as const;
 const mappings = '/v3/identity-providers/:providerId/team-group-mappings';
 
 /** Which groups of a provider put people into which teams. */

@@ -4,6 +4,7 @@ import type { App } from '../../http/area.ts';
 import { authorOf } from '../../http/author.ts';
 import { invalid, Problem } from '../../http/problem.ts';
 import type { Services } from '../../services.ts';
+import { reading, writing } from './permissions.ts';
 
 const settingsSchema = z.object({
   basic_auth_enabled: z.boolean().describe('Whether people sign in with an address and a password.'),
@@ -21,43 +22,39 @@ export function settingsRoutes(app: App, { store }: Services): void {
   const path = '/v3/authentication-settings';
 
   const shown = { summary: 'Gets how people sign in', response: { 200: settingsSchema } };
-  app.get(path, { config: { permission: 'authentication.read' }, schema: shown }, async ({ principal }) =>
+  app.get(path, { config: reading, schema: shown }, async ({ principal }) =>
     settingsView(await kept.settings(principal.organizationId)),
   );
 
   const changed = { summary: 'Changes how people sign in', body: changeSchema, response: { 200: settingsSchema } };
-  app.patch(
-    path,
-    { config: { permission: 'authentication.write', inPerson: true }, schema: changed },
-    async (request) => {
-      const { body, principal } = request;
-      const { organizationId } = principal;
-      if (body.saml_auth_enabled === true) {
-        const reason = 'SAML is not supported: use OpenID Connect';
-        throw invalid([{ field: 'saml_auth_enabled', rule: 'invalid', reason, source: 'body' }]);
-      }
-      const before = await kept.settings(organizationId);
-      const after: AuthenticationSettings = {
-        takesPasswords: body.basic_auth_enabled ?? before.takesPasswords,
-        takesOidc: body.oidc_auth_enabled ?? before.takesOidc,
-        mapsGroups: body.idp_mapping_enabled ?? before.mapsGroups,
-        mapsByHand: body.konnect_mapping_enabled ?? before.mapsByHand,
-      };
-      const hasProvider = (await kept.list(organizationId)).some(({ isEnabled }) => isEnabled);
-      if (!after.takesPasswords && !(after.takesOidc && hasProvider))
-        throw new Problem(
-          400,
-          'Nobody could sign in any more: enable an identity provider before passwords are switched off.',
-        );
-      if (!after.mapsGroups && !after.mapsByHand)
-        throw new Problem(
-          400,
-          'Nobody could be put into a team any more: one of idp_mapping_enabled and konnect_mapping_enabled is on.',
-        );
-      await kept.setSettings(organizationId, after, authorOf(request));
-      return settingsView(after);
-    },
-  );
+  app.patch(path, { config: writing, schema: changed }, async (request) => {
+    const { body, principal } = request;
+    const { organizationId } = principal;
+    if (body.saml_auth_enabled === true) {
+      const reason = 'SAML is not supported: use OpenID Connect';
+      throw invalid([{ field: 'saml_auth_enabled', rule: 'invalid', reason, source: 'body' }]);
+    }
+    const before = await kept.settings(organizationId);
+    const after: AuthenticationSettings = {
+      takesPasswords: body.basic_auth_enabled ?? before.takesPasswords,
+      takesOidc: body.oidc_auth_enabled ?? before.takesOidc,
+      mapsGroups: body.idp_mapping_enabled ?? before.mapsGroups,
+      mapsByHand: body.konnect_mapping_enabled ?? before.mapsByHand,
+    };
+    const hasProvider = (await kept.list(organizationId)).some(({ isEnabled }) => isEnabled);
+    if (!after.takesPasswords && !(after.takesOidc && hasProvider))
+      throw new Problem(
+        400,
+        'Nobody could sign in any more: enable an identity provider before passwords are switched off.',
+      );
+    if (!after.mapsGroups && !after.mapsByHand)
+      throw new Problem(
+        400,
+        'Nobody could be put into a team any more: one of idp_mapping_enabled and konnect_mapping_enabled is on.',
+      );
+    await kept.setSettings(organizationId, after, authorOf(request));
+    return settingsView(after);
+  });
 }
 
 function settingsView(settings: AuthenticationSettings): z.output<typeof settingsSchema> {

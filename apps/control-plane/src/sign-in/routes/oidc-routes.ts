@@ -10,7 +10,7 @@ import { beginFlow, finishFlow, type Transaction } from '../oidc/oidc-flow.ts';
 import { providerConfigSchema } from '../oidc/provider-config.ts';
 import { transactionMsMax } from '../oidc/transaction-cookies.ts';
 import { messagePage } from '../pages/message-page.ts';
-import { admitPerson, NotAdmitted } from '../people/external-person.ts';
+import { admitPerson, NotAdmitted } from '../people/admit-person.ts';
 import { type SignInOutcome, signInRecord } from '../people/sign-in-record.ts';
 import { page, sendPage } from './html.ts';
 

@@ -10,13 +10,6 @@ const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Nobody came from another page, or from one of ours. */
 const ownSites = new Set([undefined, 'same-origin', 'none']);
 
-/** Whoever follows a link from elsewhere sees the page in a tab of its own: the other site does not. */
-function isLinkToPage({ method, headers, routeOptions }: FastifyRequest): boolean {
-  const { 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = headers;
-  const isShown = mode === 'navigate' && destination === 'document';
-  return isShown && method === 'GET' && routeOptions.config.isPage === true;
-}
-
 /** Knows people by the sessions of their browsers. A cookie counts only in what pages of ours ask for. */
 export class SessionSource implements PrincipalSource {
   readonly #sessions: SessionKeeper;
@@ -50,4 +43,11 @@ export class SessionSource implements PrincipalSource {
     const caller = await this.#callers.find({ kind: 'user', id: found.session.userId });
     return caller && principalOf(caller);
   }
+}
+
+/** Whoever follows a link from elsewhere sees the page in a tab of its own: the other site does not. */
+function isLinkToPage({ method, headers, routeOptions }: FastifyRequest): boolean {
+  const { 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = headers;
+  const isShown = mode === 'navigate' && destination === 'document';
+  return isShown && method === 'GET' && routeOptions.config.isPage === true;
 }

@@ -119,7 +119,7 @@ async function putIntoTeams(
   const settings = await store.signIn.identityProviders.settings(organizationId);
   if (!settings.mapsGroups || groups === undefined) return;
   // An older token is not to give back what a newer one took.
-  if (!(await store.signIn.identityProviders.isNews(provider.id, subject, asOfMs))) return;
+  if (!(await store.signIn.identityProviders.noteGroupsTold(provider.id, subject, asOfMs))) return;
   const member = { kind: 'user', id } as const;
   const page = { number: 1, size: 1_000, filters: [], sort: [] };
   const current = (await teams.listOf(organizationId, member, page)).items.map((team) => team.id);
@@ -130,7 +130,7 @@ async function putIntoTeams(
 }
 
 /** Where teams are decided about by hand, too, those that no group stands for stay as they are. */
-export function teamChanges(
+function teamChanges(
   current: readonly string[],
   groups: readonly string[],
   mappings: readonly Pick<TeamGroupMapping, 'teamId' | 'group'>[],
