@@ -91,7 +91,9 @@ describe('an answer', () => {
 
   it('keeps what was said before a guard, a failure or the length of answers ended it', async () => {
     const guarded = await answer(
-      stream(says('It is '), { error: { message: 'bad request', type: 'invalid_request_error' } }),
+      stream(says('It is '), {
+        error: { message: 'bad request', type: 'invalid_request_error', code: 'content_filter' },
+      }),
     );
     expect([textOf(guarded), problemOf(guarded)!.kind]).toEqual(['It is ', 'guard']);
     const failed = await answer(stream(says('It is '), { error: { message: 'overloaded', type: 'server_error' } }));

@@ -15,17 +15,9 @@ describe('a refusal of the gateway, in words for people', () => {
       'a guard, as Kong says it',
       'model',
       400,
-      { error: { message: 'bad request' } },
+      { error: { message: 'bad request', code: 'content_filter' } },
       'guard',
       'A guard of the gateway refused this question.',
-    ],
-    [
-      'a guard that was told other words',
-      'model',
-      400,
-      { error: { message: 'This looks like an attempt to change the rules.' } },
-      'guard',
-      'A guard of the gateway refused this question: This looks like an attempt to change the rules.',
     ],
     [
       'a guard with words of its own',
@@ -154,7 +146,7 @@ describe('a refusal of the gateway, in words for people', () => {
   });
 
   it('tells of answers that break off, and of those that a guard stops', () => {
-    expect(problemOfStream({ message: 'bad request', type: 'invalid_request_error' })).toMatchObject({ kind: 'guard' });
+    expect(problemOfStream({ message: 'bad request', code: 'content_filter' })).toMatchObject({ kind: 'guard' });
     expect(problemOfStream(new TypeError('terminated'))).toMatchObject({ kind: 'model' });
   });
 });

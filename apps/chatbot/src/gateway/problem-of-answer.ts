@@ -39,7 +39,7 @@ export function problemOfStream(error: unknown): Problem {
 }
 
 function problemOfStatus(place: Place, status: number, said: Said, limit: string | undefined): Problem {
-  if (isGuarded(said) || isPlainNo(place, status, said))
+  if (isGuarded(said))
     return problem('guard', `A guard of the gateway refused this question${because(said)}.`, advices.guard);
   if (isTooLong(status, said))
     return problem('bounds', 'This conversation is longer than the model can read.', 'Begin a new conversation.');
@@ -80,21 +80,12 @@ const advices = {
   },
 } as const;
 
-/** Guards of models say `bad request`, as Kong's do, unless they were told other words; on tools they give a reason. */
-function isGuarded({ message, code }: Said): boolean {
-  return code === 'content_filter' || code?.endsWith('_blocked') === true || message?.toLowerCase() === badRequest;
+/** Guards of models give this code, as OpenAI's own; on tools they give a reason. */
+function isGuarded({ code }: Said): boolean {
+  return code === 'content_filter' || code?.endsWith('_blocked') === true;
 }
 
-/** Guards before models that were told other words say these and nothing else, as Kong's do; providers always name the kind of an error. */
-function isPlainNo(place: Place, status: number, { message, code }: Said): boolean {
-  return (
-    place === 'model' && status === 400 && code === undefined && message !== undefined && !aboutRoute.test(message)
-  );
-}
-
-/** What ai-proxy says in the same form, and nobody can mend by asking otherwise. */
-const aboutRoute = /^(?:cannot use own|this route serves)/;
-
+/** What guards say that were told no other words, as Kong's do. */
 const badRequest = 'bad request';
 
 function isTooLong(status: number, { code }: Said): boolean {
