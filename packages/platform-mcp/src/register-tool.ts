@@ -2,6 +2,7 @@ import type { CallToolResult, InputRequiredResult, McpServer, ServerContext } fr
 import type { z } from 'zod';
 import { approvalOf, canElicit } from './approval.ts';
 import { clientOf } from './client.ts';
+import { indented } from './indented.ts';
 import { recorded, type ToldCall } from './recorded-api.ts';
 import type { ServedTool } from './served-tools.ts';
 import type { PlatformServerOptions, ToolCall } from './server.ts';
@@ -65,7 +66,7 @@ export function registerTool(server: McpServer, served: ServedTool, options: Pla
 
 async function run({ run, output }: PlatformTool, given: Given, context: ToolContext): Promise<Answer> {
   const structuredContent = output.parse(await run(given, context));
-  const text = JSON.stringify(structuredContent, null, 2);
+  const text = indented(structuredContent);
   if (text.length > charactersMax) throw new ToolError('The answer is too long. Ask for less at once, or filter more.');
   return { outcome: 'success', result: { content: [{ type: 'text', text }], structuredContent } };
 }

@@ -84,9 +84,9 @@ async function write(
   const written = await writeChanges(context, controlPlaneId, [{ ...change, ifVersion }], terms);
   const [result] = written.results;
   if (result === undefined) return await withOutcome({ status }, terms, written, controlPlaneId, context.hub);
-  // Who makes something has said, or is to learn, the secrets of it.
+  // Who makes something has said, or is to learn, the secrets of it; a model is not.
   const body =
-    change.action === 'create'
+    change.action === 'create' && request.principal.hidesSecrets !== true
       ? wholeOf(context, collection, result.entity)
       : shownTo(request, context, controlPlaneId, collection, result.entity);
   const answer = { status, body, headers: { etag: etagOf(result.version) } };

@@ -19,6 +19,7 @@ export const mcp: Area = {
     app.route({
       method: ['GET', 'POST', 'DELETE'],
       url: '/mcp',
+      exposeHeadRoute: false,
       config: { permission: 'signed-in', protectedResource: true },
       schema: { hide: true },
       handler,

@@ -99,6 +99,9 @@ describe('the platform as an MCP server', () => {
     const payload = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
     expect((await plane.ask('POST', '/mcp', { as: 'nobody', payload })).statusCode).toBe(401);
     expect((await plane.ask('POST', '/mcp', { as: 'node', payload })).statusCode).toBe(403);
+    expect((await fetch(url, { method: 'HEAD', headers: { authorization: `Bearer ${alice.token}` } })).status).toBe(
+      404,
+    );
   });
 
   it('takes no key for calls from inside that it did not give', async () => {
@@ -322,6 +325,13 @@ describe('the platform as an MCP server', () => {
       });
       expect(isError).toBe(false);
       expect(text).not.toContain('a-secret-key');
+    }
+    const { call } = await connect(admin, { answers: 'accept' });
+    const parameters = { controlPlaneId: paymentsId, key: consumer.id };
+    for (const credential of ['key-auth', 'jwt']) {
+      const made = `POST /v2/control-planes/{controlPlaneId}/core-entities/consumers/{key}/${credential}`;
+      const { data } = await call('execute', { operation: made, parameters, body: {} });
+      expect(data).toMatchObject({ status: 201, body: { [credential === 'jwt' ? 'secret' : 'key']: '[secret]' } });
     }
   });
 

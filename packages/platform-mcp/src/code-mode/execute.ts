@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ApiCall } from '../api.ts';
+import { indented } from '../indented.ts';
 import { shortened } from '../shortened.ts';
 import { defineTool, ToolError } from '../tool.ts';
 import { refusalOf } from '../tools/shared/ask.ts';
@@ -39,7 +40,7 @@ export function executeTool(operations: Operations) {
         const asked = Object.entries(query ?? {}).filter(([, one]) => one !== undefined);
         const details = [
           ...(asked.length === 0 ? [] : [JSON.stringify(Object.fromEntries(asked))]),
-          ...(given.body === undefined ? [] : [JSON.stringify(given.body, null, 2)]),
+          ...(given.body === undefined ? [] : [indented(given.body)]),
         ].map((detail) => `\n${shortened(detail, shownMax)}`);
         return `${operation.described.summary}: ${operation.method} ${shortened(path, pathMax)}${details.join('')}`;
       },
