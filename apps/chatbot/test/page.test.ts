@@ -54,6 +54,7 @@ const answers = {
   hostile: spokenAnswer(
     '<img src=x onerror="document.title=1"><script>document.title=1</script> [bad](javascript:alert(1)) [good](https://example.com/) ![a picture](https://example.com/leak.png)',
   ),
+  deep: spokenAnswer(`${'>'.repeat(5_000)} deep`),
   'signed out': { status: 401, body: '<h1>401</h1>' },
   busy: { status: 503, body: 'upstream is away' },
 };
@@ -260,6 +261,8 @@ describe('the page', () => {
     expect(await answer.locator('img, script').count()).toBe(0);
     expect(await answer.innerText()).toContain('<script>');
     expect(await page.title()).not.toBe('1');
+    await ask(page, 'deep');
+    await page.getByText('>> deep').waitFor();
   });
 
   it('says why there is nobody to ask, and looks again', async () => {

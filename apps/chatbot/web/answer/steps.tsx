@@ -2,6 +2,7 @@ import { classes, formatDuration } from '@sallyport/ui';
 import { Check, ChevronRight, CircleSlash, CircleX, LoaderCircle } from '@sallyport/ui/icons';
 import type { DynamicToolUIPart } from 'ai';
 import type { Hop } from '../../src/wire.ts';
+import { pretty } from './pretty.ts';
 
 interface StepsProps {
   readonly tools: readonly DynamicToolUIPart[];
@@ -96,16 +97,6 @@ function summaryOf(input: unknown): string {
   return Object.entries(input)
     .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ');
-}
-
-/** JSON with room; text as it is. */
-function pretty(value: unknown): string {
-  if (typeof value !== 'string') return JSON.stringify(value, null, 2) ?? '';
-  try {
-    return JSON.stringify(JSON.parse(value), null, 2);
-  } catch {
-    return value;
-  }
 }
 
 interface CodeProps {

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { Component, lazy, type ReactNode, Suspense } from 'react';
 
 const load = () => import('./markdown.tsx');
 const Markdown = lazy(load);
@@ -12,9 +12,30 @@ interface TextProps {
 }
 
 export function Text({ text, isGrowing }: TextProps) {
+  if (tooDeep.test(text)) return <Plain text={text} />;
   return (
-    <Suspense fallback={<p className="wrap-anywhere whitespace-pre-wrap">{text}</p>}>
-      <Markdown text={text} isGrowing={isGrowing} />
-    </Suspense>
+    <PlainInstead text={text}>
+      <Suspense fallback={<Plain text={text} />}>
+        <Markdown text={text} isGrowing={isGrowing} />
+      </Suspense>
+    </PlainInstead>
   );
+}
+
+/** Quotes in quotes, lists in lists: nobody means that, and drawing it would take all there is. */
+const tooDeep = /^[ \t>]{100}/m;
+
+const Plain = ({ text }: { readonly text: string }) => <p className="wrap-anywhere whitespace-pre-wrap">{text}</p>;
+
+/** What cannot be drawn is shown as it was written: a model may have been told to break the page. */
+class PlainInstead extends Component<{ readonly text: string; readonly children: ReactNode }> {
+  override state = { hasFailed: false };
+
+  static getDerivedStateFromError() {
+    return { hasFailed: true };
+  }
+
+  override render() {
+    return this.state.hasFailed ? <Plain text={this.props.text} /> : this.props.children;
+  }
 }
