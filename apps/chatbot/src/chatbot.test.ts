@@ -154,7 +154,7 @@ describe('the chatbot behind a real gateway', () => {
     expect(textOf(kept.messages[1]!)).not.toBe('');
   });
 
-  it('says that nobody can be recognized while the identity provider is away', async () => {
+  it('says that it cannot tell who asks while the identity provider is away', async () => {
     const { access_token } = await stage.idp.tokensOf('alice');
     await stage.restart();
     await stage.idp.down();

@@ -68,8 +68,11 @@ export interface Conversation extends ConversationSummary {
 }
 
 export interface Rename {
+  /** Of 1 to `titleCharsMax`. */
   readonly title: string;
 }
+
+export const titleCharsMax = 120;
 
 /**
  * Tools are its `dynamic-tool` parts; a tool's output is text (mostly JSON), shortened where it is long: what the model read may be more.
@@ -142,6 +145,17 @@ export type ProblemKind =
   | 'not-found'
   /** The chatbot itself failed. */
   | 'failed';
+
+/** A "no" by policy is told apart from what failed. */
+export const refusals: ReadonlySet<ProblemKind> = new Set<ProblemKind>([
+  'sign-in',
+  'forbidden',
+  'limit',
+  'guard',
+  'bounds',
+  'bad-request',
+  'not-found',
+]);
 
 export interface Failure {
   readonly problem: Problem;

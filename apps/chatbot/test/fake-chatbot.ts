@@ -13,15 +13,12 @@ export interface FakeChatbot {
   readonly url: string;
   session: Session;
   readonly asked: { readonly question: Question; readonly traceparent: string | undefined }[];
-  /** Names of paths that were changed, such as `DELETE conversations/…`. */
-  readonly writes: string[];
   readonly conversations: Map<string, Conversation>;
   close(): Promise<void>;
 }
 
 export interface FakeOptions {
   readonly session: Session;
-  readonly conversations?: readonly Conversation[];
   /** How a question is answered: a failure before anything is said, or an answer. */
   readonly answer: (question: Question) => Answering | { readonly status: number; readonly body: Failure | string };
 }
@@ -39,10 +36,9 @@ const types: Readonly<Record<string, string>> = {
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-export async function startFakeChatbot({ session, conversations = [], answer }: FakeOptions): Promise<FakeChatbot> {
-  const kept = new Map(conversations.map((conversation) => [conversation.id, conversation]));
+export async function startFakeChatbot({ session, answer }: FakeOptions): Promise<FakeChatbot> {
+  const kept = new Map<string, Conversation>();
   const asked: FakeChatbot['asked'] = [];
-  const writes: string[] = [];
   const server = createServer((request, response) => {
     serve(request, response).catch((error: Error) => response.destroy(error));
   });
@@ -55,7 +51,6 @@ export async function startFakeChatbot({ session, conversations = [], answer }: 
     const path = pathname.replace(/^\/chat\//, '');
     if (!path.startsWith('api/')) return file(path === '' ? 'index.html' : path, response);
     const name = path.slice('api/'.length);
-    if (request.method !== 'GET' && name !== 'chat') writes.push(`${request.method} ${name}`);
     if (name === 'session') return send(response, fake.session);
     if (name === 'chat') return converse(request, response);
     const id = decodeURIComponent(name.slice('conversations/'.length));
@@ -114,7 +109,6 @@ export async function startFakeChatbot({ session, conversations = [], answer }: 
     session,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/chat/`,
     asked,
-    writes,
     conversations: kept,
     close: async () => {
       server.closeAllConnections();

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { launchChromium } from '@sallyport/testkit/chromium';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Problem, Session } from '../src/wire.ts';
+import { type Problem, type Session, titleCharsMax } from '../src/wire.ts';
 import { type AnsweringContext, endlessAnswer, problemAnswer, rankedAnswer, spokenAnswer } from './answers.ts';
 import { type FakeChatbot, startFakeChatbot } from './fake-chatbot.ts';
 
@@ -291,7 +291,9 @@ describe('the page', () => {
     const menu = page.getByRole('button', { name: 'More about first' });
     await menu.press('Enter');
     await page.getByRole('menuitem', { name: 'Rename' }).press('Enter');
-    await page.getByRole('textbox', { name: 'Name' }).fill('About errors');
+    const name = page.getByRole('textbox', { name: 'Name' });
+    expect(await name.getAttribute('maxlength')).toBe(String(titleCharsMax));
+    await name.fill('About errors');
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: 'About errors' }).waitFor();
     await page.getByRole('button', { name: 'More about About errors' }).press('Enter');

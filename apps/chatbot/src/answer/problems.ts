@@ -1,7 +1,7 @@
 import { ToolChoiceViolationError } from 'ai';
 import { RefusedByGateway } from '../gateway/passage.ts';
 import { problemOfStream } from '../gateway/problem-of-answer.ts';
-import type { Problem, ProblemKind } from '../wire.ts';
+import { type Problem, refusals } from '../wire.ts';
 
 /** Of whatever ended an answer that was not stopped. Undefined where it is a fault of ours. */
 export function problemOfError(error: unknown): Problem | undefined {
@@ -12,13 +12,10 @@ export function problemOfError(error: unknown): Problem | undefined {
   return undefined;
 }
 
-/** What is a no by policy is told apart from what failed. */
 export function outcomeOf(problem: Problem | undefined): 'done' | 'refused' | 'failed' {
   if (problem === undefined) return 'done';
   return refusals.has(problem.kind) ? 'refused' : 'failed';
 }
-
-const refusals: ReadonlySet<ProblemKind> = new Set(['sign-in', 'forbidden', 'limit', 'guard', 'bounds']);
 
 /** Errors inside a stream are data; connections that break throw `TypeError`s. */
 function isBrokenOff(error: unknown): boolean {
@@ -38,29 +35,17 @@ export const ownFault: Problem = {
   advice: 'Ask again; if it stays so, tell whoever runs it.',
 };
 
-export const tooManyRounds: Problem = {
-  kind: 'bounds',
-  message: 'The model wanted to call tools more often than one question may.',
-  advice: 'Ask for less at once.',
-};
+export const tooManyRounds = outOfBounds('The model wanted to call tools more often than one question may.');
 
-export const tooLongAnswer: Problem = {
-  kind: 'bounds',
-  message: 'The answer became longer than answers may be, and was cut.',
-  advice: 'Ask for less at once.',
-};
+export const tooLongAnswer = outOfBounds('The answer became longer than answers may be, and was cut.');
 
-export const modelLimit: Problem = {
-  kind: 'bounds',
-  message: 'The model reached the length of its answers, and was cut.',
-  advice: 'Ask for less at once.',
-};
+export const modelLimit = outOfBounds('The model reached the length of its answers, and was cut.');
 
 export function tooSlow(questionMsMax: number): Problem {
   const minutes = Math.round(questionMsMax / 6_000) / 10;
-  return {
-    kind: 'bounds',
-    message: `The answer took longer than ${minutes} minutes.`,
-    advice: 'Ask for less at once, or again later.',
-  };
+  return outOfBounds(`The answer took longer than ${minutes} minutes.`, 'Ask for less at once, or again later.');
+}
+
+function outOfBounds(message: string, advice = 'Ask for less at once.'): Problem {
+  return { kind: 'bounds', message, advice };
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '../wire.ts';
-import { type Place, problemOfAnswer, problemOfSilence } from './problem-of-answer.ts';
+import { type GatewayRoute, problemOfAnswer, problemOfSilence } from './problem-of-answer.ts';
 
 /** One person's way through the gateway: with their own token, and within the trace of their question. */
 export interface Passage {
@@ -30,7 +30,7 @@ export class RefusedByGateway extends Error {
  */
 export function createGatewayFetch(
   { token, traceparent, nowMs }: Passage,
-  place: Place,
+  route: GatewayRoute,
   isRefusal: (status: number) => boolean,
   watch?: () => Watcher | undefined,
 ): typeof fetch {
@@ -40,14 +40,14 @@ export function createGatewayFetch(
     if (traceparent !== undefined) headers.set('traceparent', traceparent);
     const watcher = watch?.();
     const response = await fetch(url, { ...init, headers, redirect: 'manual' }).catch((error: unknown) => {
-      throw init?.signal?.aborted === true ? error : new RefusedByGateway(problemOfSilence(place));
+      throw init?.signal?.aborted === true ? error : new RefusedByGateway(problemOfSilence(route));
     });
     const requestId = response.headers.get('x-kong-request-id')?.slice(0, 64);
     watcher?.isExchange(requestId);
     if (!isRefusal(response.status)) return response;
     const text = await beginningOf(response);
     const answer = { status: response.status, headers: response.headers, text, requestId };
-    throw new RefusedByGateway(problemOfAnswer(place, answer, nowMs()));
+    throw new RefusedByGateway(problemOfAnswer(route, answer, nowMs()));
   };
 }
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { type GatewayAnswer, type Place, problemOfAnswer, problemOfStream } from './problem-of-answer.ts';
+import { type GatewayAnswer, type GatewayRoute, problemOfAnswer, problemOfStream } from './problem-of-answer.ts';
 
 const nowMs = Date.parse('2026-11-26T12:00:00Z');
 
-function told(place: Place, status: number, body: unknown = '', headers: Record<string, string> = {}) {
+function told(route: GatewayRoute, status: number, body: unknown = '', headers: Record<string, string> = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const answer: GatewayAnswer = { status, headers: new Headers(headers), text, requestId: 'abc' };
-  return problemOfAnswer(place, answer, nowMs);
+  return problemOfAnswer(route, answer, nowMs);
 }
 
 describe('a refusal of the gateway, in words for people', () => {
-  it.each<[string, Place, number, unknown, string, string]>([
+  it.each<[string, GatewayRoute, number, unknown, string, string]>([
     [
       'a guard, as Kong says it',
       'model',
@@ -51,7 +51,7 @@ describe('a refusal of the gateway, in words for people', () => {
       'forbidden',
       'You may not use the tools: Forbidden.',
     ],
-    ['a token that is over', 'tools', 401, { message: 'Unauthorized' }, 'sign-in', 'You are not signed in any more.'],
+    ['a token that is over', 'tools', 401, { message: 'Unauthorized' }, 'sign-in', 'You are no longer signed in.'],
     [
       'a limit',
       'model',
@@ -92,8 +92,8 @@ describe('a refusal of the gateway, in words for people', () => {
       'tools',
       'The tools failed: An unexpected error occurred.',
     ],
-  ])('tells of %s', (_what, place, status, body, kind, message) => {
-    expect(told(place, status, body)).toEqual({
+  ])('tells of %s', (_what, route, status, body, kind, message) => {
+    expect(told(route, status, body)).toEqual({
       kind,
       message,
       advice: expect.stringMatching(/^\w.*\.$/),

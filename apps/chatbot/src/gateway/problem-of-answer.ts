@@ -3,8 +3,8 @@ import { reachedLimit } from './reached-limit.ts';
 import { retryAtMsOf } from './retry-time.ts';
 import { type Said, whatIsSaid } from './what-is-said.ts';
 
-/** Which of the gateway's routes it was. */
-export type Place = 'model' | 'tools';
+/** Which of the gateway's routes it was; what fails there is a problem of this kind. */
+export type GatewayRoute = 'model' | 'tools';
 
 export interface GatewayAnswer {
   readonly status: number;
@@ -14,9 +14,9 @@ export interface GatewayAnswer {
 }
 
 /** What an answer that is no good means to a person. */
-export function problemOfAnswer(place: Place, answer: GatewayAnswer, nowMs: number): Problem {
+export function problemOfAnswer(route: GatewayRoute, answer: GatewayAnswer, nowMs: number): Problem {
   const { status, headers, text, requestId } = answer;
-  const problem = problemOfStatus(place, status, whatIsSaid(text), reachedLimit(headers));
+  const problem = problemOfStatus(route, status, whatIsSaid(text), reachedLimit(headers));
   const retryAtMs = isPassing(status) ? retryAtMsOf(headers, nowMs) : undefined;
   return {
     ...problem,
@@ -26,8 +26,8 @@ export function problemOfAnswer(place: Place, answer: GatewayAnswer, nowMs: numb
 }
 
 /** The connection could not be made, or broke. */
-export function problemOfSilence(place: Place): Problem {
-  return problem(kinds[place], 'The gateway cannot be reached.', 'Ask again in a moment.');
+export function problemOfSilence(route: GatewayRoute): Problem {
+  return problem(route, 'The gateway cannot be reached.', 'Ask again in a moment.');
 }
 
 /** Something is wrong with an answer that had begun. */
@@ -38,38 +38,37 @@ export function problemOfStream(error: unknown): Problem {
   return problem('model', `The answer broke off${because(said)}.`, 'Ask again; what was said before is kept.');
 }
 
-function problemOfStatus(place: Place, status: number, said: Said, limit: string | undefined): Problem {
+function problemOfStatus(route: GatewayRoute, status: number, said: Said, limit: string | undefined): Problem {
   if (isGuarded(said))
     return problem('guard', `A guard of the gateway refused this question${because(said)}.`, advices.guard);
   if (isTooLong(status, said))
     return problem('bounds', 'This conversation is longer than the model can read.', 'Begin a new conversation.');
   switch (status) {
     case 401:
-      return problem('sign-in', 'You are not signed in any more.', 'Sign in again, then ask again.');
+      return problem('sign-in', 'You are no longer signed in.', 'Sign in again, then ask again.');
     case 403:
-      return problem('forbidden', `You may not use ${names[place]}${because(said)}.`, advices.forbidden[place]);
+      return problem('forbidden', `You may not use ${names[route]}${because(said)}.`, advices.forbidden[route]);
     case 402:
     case 429:
-      return problem('limit', limitReached(place, said, limit), advices.limit);
+      return problem('limit', limitReached(route, said, limit), advices.limit);
     case 404:
     case 405:
-      return problem(kinds[place], `The gateway has no ${place} at this address.`, advices.operator);
+      return problem(route, `The gateway has no ${route} at this address.`, advices.operator);
     case 503:
     case 502:
     case 504:
       return problem(
-        kinds[place],
-        `${capital(names[place])} cannot be reached at present${because(said)}.`,
+        route,
+        `${capital(names[route])} cannot be reached at present${because(said)}.`,
         'Ask again in a moment.',
       );
   }
   if (status >= 500)
-    return problem(kinds[place], `${capital(names[place])} failed${because(said)}.`, 'Ask again in a moment.');
-  return problem(kinds[place], `The gateway did not take the request${because(said)}.`, advices.operator);
+    return problem(route, `${capital(names[route])} failed${because(said)}.`, 'Ask again in a moment.');
+  return problem(route, `The gateway did not take the request${because(said)}.`, advices.operator);
 }
 
-const kinds: Readonly<Record<Place, ProblemKind>> = { model: 'model', tools: 'tools' };
-const names: Readonly<Record<Place, string>> = { model: 'the model', tools: 'the tools' };
+const names: Readonly<Record<GatewayRoute, string>> = { model: 'the model', tools: 'the tools' };
 const advices = {
   guard: 'Say it in other words, or begin a new conversation.',
   limit: 'Ask again when it is over.',
@@ -96,9 +95,9 @@ function isPassing(status: number): boolean {
   return status === 402 || status === 429 || status >= 500;
 }
 
-function limitReached(place: Place, said: Said, limit: string | undefined): string {
-  if (limit === undefined) return `A limit for ${names[place]} is reached${because(said)}.`;
-  return `Your limit of ${limit} for ${names[place]} is reached.`;
+function limitReached(route: GatewayRoute, said: Said, limit: string | undefined): string {
+  if (limit === undefined) return `A limit for ${names[route]} is reached${because(said)}.`;
+  return `Your limit of ${limit} for ${names[route]} is reached.`;
 }
 
 function because({ message }: Said): string {

@@ -17,7 +17,7 @@ export function requireCaller(
       log({ level: 'error', message: 'The keys of the identity provider cannot be had.', error: tellError(error) });
       throw new ChatFailure(503, {
         kind: 'failed',
-        message: 'The identity provider cannot be reached, so nobody can be recognized.',
+        message: 'The identity provider cannot be reached, so nobody knows who you are.',
         advice: 'Load the page again in a moment.',
       });
     });

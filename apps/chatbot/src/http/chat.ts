@@ -39,7 +39,7 @@ export function chatRoute(app: FastifyInstance, services: ServerServices): void 
         logAnswer(kept);
       });
       const sent = sendStream(reply, answer, bounds.shownResultCharsMax).catch((error: unknown) =>
-        log({ level: 'error', message: 'An answer could not be kept.', error: tellError(error) }),
+        log({ level: 'error', message: 'An answer could not be sent or kept.', error: tellError(error) }),
       );
       answering.add(sent);
       await sent;

@@ -1,6 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { ChatMessage, Conversation, ConversationList, ConversationSummary } from '../wire.ts';
+import {
+  type ChatMessage,
+  type Conversation,
+  type ConversationList,
+  type ConversationSummary,
+  titleCharsMax,
+} from '../wire.ts';
 import { callerOf } from './caller.ts';
 import { badRequest, notFound } from './failures.ts';
 import { forPage } from './for-page.ts';
@@ -28,7 +34,7 @@ export function conversationRoutes(app: FastifyInstance, { conversations, bounds
   app.patch(`${path}/:id`, async (request): Promise<ConversationSummary> => {
     const { subject } = callerOf(request);
     const renamed = renameSchema.safeParse(request.body);
-    if (!renamed.success) throw badRequest('A title has 1 to 120 characters.', 'Choose another title.');
+    if (!renamed.success) throw badRequest(`A title has 1 to ${titleCharsMax} characters.`, 'Choose another title.');
     if (!conversations.rename(subject, idOf(request), renamed.data.title)) throw notFound;
     const { messages: _messages, ...summary } = conversations.find(subject, idOf(request))!;
     return summary;
@@ -39,7 +45,7 @@ export function conversationRoutes(app: FastifyInstance, { conversations, bounds
   });
 }
 
-const renameSchema = z.strictObject({ title: z.string().trim().min(1).max(120) });
+const renameSchema = z.strictObject({ title: z.string().trim().min(1).max(titleCharsMax) });
 
 function shorten(message: ChatMessage, charsMax: number): ChatMessage {
   return {

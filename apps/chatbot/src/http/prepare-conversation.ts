@@ -35,9 +35,9 @@ export function prepareConversation(
   return conversations.find(person, conversationId)!.messages;
 }
 
-const titleCharsMax = 80;
+const firstTitleCharsMax = 80;
 
 function titleOf(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= titleCharsMax ? line : `${line.slice(0, titleCharsMax - 1).trimEnd()}…`;
+  return line.length <= firstTitleCharsMax ? line : `${line.slice(0, firstTitleCharsMax - 1).trimEnd()}…`;
 }

@@ -1,7 +1,6 @@
-import { Button, formatClock, Notice, useNowMs } from '@sallyport/ui';
+import { Button, formatClock, Notice, RetryButton, useNowMs } from '@sallyport/ui';
 import { LogIn } from '@sallyport/ui/icons';
-import type { Problem, ProblemKind } from '../../src/wire.ts';
-import { RetryButton } from './retry-button.tsx';
+import { type Problem, type ProblemKind, refusals } from '../../src/wire.ts';
 
 interface ProblemNoteProps {
   readonly problem: Problem;
@@ -13,16 +12,6 @@ interface ProblemNoteProps {
   readonly onSignIn?: () => void;
   readonly requestsUrl: string | undefined;
 }
-
-/** A "no" by policy is told apart from what failed. */
-const refusals: ReadonlySet<ProblemKind> = new Set([
-  'forbidden',
-  'limit',
-  'guard',
-  'bounds',
-  'bad-request',
-  'not-found',
-]);
 
 /** Asking the same again would be answered the same. */
 const final: ReadonlySet<ProblemKind> = new Set(['forbidden', 'guard', 'bad-request', 'not-found', 'sign-in']);

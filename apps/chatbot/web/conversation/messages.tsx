@@ -1,9 +1,8 @@
-import { Notice } from '@sallyport/ui';
+import { Notice, RetryButton } from '@sallyport/ui';
 import type { ChatMessage } from '../../src/wire.ts';
 import { Answer } from '../answer/answer.tsx';
 import { Doing } from '../answer/doing.tsx';
 import { ProblemNote } from '../answer/problem-note.tsx';
-import { RetryButton } from '../answer/retry-button.tsx';
 import { textOf } from '../api/ask.ts';
 import { problemOf } from '../api/problem.ts';
 import { Said } from './said.tsx';

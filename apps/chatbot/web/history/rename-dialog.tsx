@@ -1,6 +1,6 @@
 import { Dialog } from '@sallyport/ui';
 import { useState } from 'react';
-import type { Rename } from '../../src/wire.ts';
+import { type Rename, titleCharsMax } from '../../src/wire.ts';
 import { write } from '../api/request.ts';
 import { useAction } from './use-action.ts';
 
@@ -34,7 +34,7 @@ export function RenameDialog({ id, title, onClose, onRenamed }: RenameDialogProp
         value={name}
         onChange={(event) => setName(event.target.value)}
         aria-label="Name"
-        maxLength={200}
+        maxLength={titleCharsMax}
         className="mt-3 mb-1 h-8 w-full rounded-control border border-edge bg-paper px-2.5 text-sm"
       />
       {renaming.note}

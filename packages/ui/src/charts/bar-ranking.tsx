@@ -37,9 +37,11 @@ export function BarRanking({ title, series, rows }: BarRankingProps) {
         </figcaption>
       )}
       <ol className="grid grid-cols-1 gap-2.5">
-        {rows.map((row) => (
-          <Row key={row.name} row={row} series={series} largest={largest} />
-        ))}
+        {rows.map((row, place) => {
+          // Two may have one name, and a ranking has no order but its own.
+          const key = `${place}-${row.name}`;
+          return <Row key={key} row={row} series={series} largest={largest} />;
+        })}
       </ol>
     </figure>
   );

@@ -1,5 +1,4 @@
-import { Button } from '../controls/button.tsx';
-import { RotateCw } from '../icons.ts';
+import { RetryButton } from '../controls/retry-button.tsx';
 import { Copy } from './copy.tsx';
 import { Notice } from './notice.tsx';
 
@@ -16,12 +15,7 @@ interface FailedProps {
 export function Failed({ message, advice, onRetry, requestId }: FailedProps) {
   const actions = (onRetry !== undefined || requestId !== undefined) && (
     <>
-      {onRetry !== undefined && (
-        <Button size="small" onClick={onRetry}>
-          <RotateCw className="size-3.5" aria-hidden="true" />
-          Try again
-        </Button>
-      )}
+      {onRetry !== undefined && <RetryButton onRetry={onRetry} />}
       {requestId !== undefined && <Copy text={requestId} label="Copy the request's id" />}
     </>
   );

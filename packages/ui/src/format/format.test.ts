@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatDuration } from './duration.ts';
 import { formatUsd } from './money.ts';
-import { formatBytes, formatCount, formatNumber, formatPercent, formatShort } from './number.ts';
+import { formatCount, formatNumber } from './number.ts';
 import { formatAgo, formatClock } from './time.ts';
 
 describe('what is shown', () => {
@@ -28,15 +28,8 @@ describe('what is shown', () => {
     [1204.005, '$1,204.01'],
   ])('of %d dollars is %s', (usd, shown) => expect(formatUsd(usd)).toBe(shown));
 
-  it.each([
-    [999, '999 B'],
-    [1_400, '1.4 kB'],
-    [999_600, '1.0 MB'],
-    [3_200_000_000, '3.2 GB'],
-  ])('of %d bytes is %s', (bytes, shown) => expect(formatBytes(bytes)).toBe(shown));
-
   it('of numbers has its digits in groups, and its unit', () => {
-    expect([formatNumber(12408), formatShort(12408), formatPercent(3.254)]).toEqual(['12,408', '12.4K', '3.25 %']);
+    expect([formatNumber(12408), formatNumber(3.254)]).toEqual(['12,408', '3.25']);
     expect([formatCount(1, 'tool'), formatCount(1204, 'entry', 'entries')]).toEqual(['1 tool', '1,204 entries']);
   });
 });

@@ -26,8 +26,7 @@ function* findControlPlane(name: string): Plan<ControlPlane | string> {
   const { members } = yield* listControlPlanes();
   const { found, alike } = byName(members, name);
   if (found !== undefined) return found;
-  if (alike.length > 1)
-    return `Which one do you mean? ${listed(alike.map(named))} are control planes with a name like ${named(name)}.`;
+  if (alike.length > 1) return severalPlanes(name, alike);
   return `${unknown(name)} ${whichThereAre(members)}${alike.length === 1 ? ` Did you mean ${named(alike[0]!)}?` : ''}`;
 }
 
@@ -45,4 +44,8 @@ function unknown(name: string): string {
 
 export function whichThereAre(planes: readonly ControlPlane[]): string {
   return planes.length === 0 ? 'There is none that you may see.' : `There are: ${listed(planes.map(named))}.`;
+}
+
+export function severalPlanes(name: string, planes: readonly ControlPlane[]): string {
+  return `Which one do you mean? ${listed(planes.map(named))} are control planes with a name like ${named(name)}.`;
 }

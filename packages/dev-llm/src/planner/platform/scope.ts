@@ -2,7 +2,13 @@ import type { Plan } from '../plan.ts';
 import type { Question } from '../question/question.ts';
 import { listed, named } from '../write/words.ts';
 import type { Tools } from './call.ts';
-import { type ControlPlane, findControlPlanes, listControlPlanes, whichThereAre } from './control-planes.ts';
+import {
+  type ControlPlane,
+  findControlPlanes,
+  listControlPlanes,
+  severalPlanes,
+  whichThereAre,
+} from './control-planes.ts';
 import { byName, isSameName, isSpokenOf } from './names.ts';
 import { serviceAt } from './reference.ts';
 import { listServices, type PlacedService } from './services.ts';
@@ -114,8 +120,4 @@ function* neither(
   ]
     .filter((sentence) => sentence !== undefined)
     .join(' ');
-}
-
-function severalPlanes(name: string, planes: readonly ControlPlane[]): string {
-  return `Which one do you mean? ${listed(planes.map(named))} are control planes with a name like ${named(name)}.`;
 }

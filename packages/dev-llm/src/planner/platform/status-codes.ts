@@ -12,19 +12,15 @@ export function meaningOf(status: number): string {
   );
 }
 
-/** The commonest of some, with how many they were. */
-export function commonest<Count extends { readonly statusCode: number; readonly count: number }>(
-  counts: readonly Count[],
+/** The commonest status of some, with how many had it: `503 (12 times: nobody is there to answer)`. */
+export function commonestInWords(
+  counts: readonly { readonly statusCode: number; readonly count: number }[],
   from: number,
   to: number,
-): Count | undefined {
+): string | undefined {
   const some = counts.filter(({ statusCode }) => statusCode >= from && statusCode <= to);
-  return some.toSorted((a, b) => b.count - a.count || a.statusCode - b.statusCode)[0];
-}
-
-export function commonestInWords(counts: readonly { statusCode: number; count: number }[], from: number, to: number) {
-  const found = commonest(counts, from, to);
-  return found && `${found.statusCode} (${counted(found.count, 'time')}: ${meaningOf(found.statusCode)})`;
+  const [first] = some.toSorted((a, b) => b.count - a.count || a.statusCode - b.statusCode);
+  return first && `${first.statusCode} (${counted(first.count, 'time')}: ${meaningOf(first.statusCode)})`;
 }
 
 const meanings: Readonly<Record<number, string>> = {

@@ -10,7 +10,6 @@ export interface Usage<Totals, Group extends Totals> {
   readonly range: Range;
   /** The name of the one control plane that it is of. */
   readonly place: string | undefined;
-  readonly groupBy: string;
   readonly totals: Totals;
   readonly groups: readonly Group[];
 }
@@ -40,5 +39,5 @@ export function* usageOf<Totals, Group extends Totals>(
   );
   const { totals } = answer as { totals: Totals };
   const groups = membersOf<Group>(answer, 'groups');
-  return { range, place: plane?.name, groupBy: given.groupBy, totals, groups };
+  return { range, place: plane?.name, totals, groups };
 }
