@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setInterval as every } from 'node:timers/promises';
-import { Ledger, type ServiceSum } from '../ledger/ledger.ts';
+import { Ledger, type ServiceSum, type Window } from '../ledger/ledger.ts';
 
 export const script = join(import.meta.dirname, '../main.ts');
 
@@ -16,7 +16,8 @@ export interface DemoProcess {
   readonly examples: string;
   /** What stands between the brackets in what it printed. */
   find(pattern: RegExp): string;
-  ledger(plane: string): ServiceSum[];
+  /** Of a window, or of all time. */
+  ledger(plane: string, window?: Window): ServiceSum[];
   /** Asks the control plane as the operator. */
   ask(method: string, path: string, body?: object): Promise<unknown>;
 }
@@ -40,9 +41,9 @@ export async function startDemoProcess(command: string, stateFolder: string): Pr
   return {
     ...{ child, lines, find },
     examples: await readFile(join(stateFolder, 'examples.txt'), 'utf8'),
-    ledger(plane) {
+    ledger(plane, window = { fromMs: 0, toMs: Date.now() }) {
       const ledger = Ledger.open(stateFolder);
-      const sums = ledger.sum(plane, { fromMs: 0, toMs: Date.now() });
+      const sums = ledger.sum(plane, window);
       ledger.close();
       return sums;
     },

@@ -1,8 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { ChatMessage, Hop, Problem } from '@sallyport/chatbot';
+import type { ChatMessage, Hop } from '@sallyport/chatbot';
 import {
   type AskedQuestion,
   declines,
@@ -11,41 +8,29 @@ import {
   type Ranking,
   variations,
 } from '@sallyport/dev-llm/questions';
-import { launchChromium } from '@sallyport/testkit/chromium';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Ledger, type ServiceSum } from './ledger/ledger.ts';
-import { type DemoProcess, startDemoProcess, until } from './test/demo-process.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
+import { expectNumbersOfLedger, isInLedger, problemIn, textOf, toolsIn } from './answers.ts';
+import { until } from './demo-process.ts';
+import type { Stage } from './stage.ts';
 
-// The story that everything serves, as people live it: a browser, and the demo as `npm start` runs it.
-describe('the mission', { timeout: 120_000 }, () => {
-  let folder: string;
-  let demo: DemoProcess;
-  let browser: Browser;
+/** The story that everything serves, as people live it in a browser. */
+export function itAnswersTheMission(stage: Stage): void {
   let url: string;
   let alice: Page;
+  let model: string;
   let mission: ChatMessage;
   /** What browsers complained of. */
   const complaints: string[] = [];
+  const check = (answer: ChatMessage, wanted: Ranking) => expectNumbersOfLedger(stage.demo, answer, wanted);
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'sallyport-mission-test-'));
-    [demo, browser] = await Promise.all([
-      // More than a person asks in a minute.
-      startDemoProcess('DECK_TOKENS_PER_MINUTE=9000000 exec "$0" "$@"', folder),
-      launchChromium(),
-    ]);
-    url = demo.find(/(http:\S+\/chat) /);
+    url = stage.demo.find(/(http:\S+\/chat) /);
     alice = await comes('alice');
     await alice.getByLabel('Your question').waitFor();
-    process.kill(Number(await readFile(join(folder, 'pid'), 'utf8')), 'SIGUSR2');
-    await until(() => demo.lines.some((line) => line.startsWith('Traffic is paused')));
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    demo?.child.kill('SIGKILL');
-    await rm(folder, { recursive: true, force: true });
-  });
+    model = (await api(alice, 'session')).models[0].id;
+    await stage.pauseTraffic();
+  }, 60_000);
 
   it('is answered through three tools, with what the ledger of the traffic says', async () => {
     const text = await askInPage(alice, missionQuestion);
@@ -150,14 +135,13 @@ describe('the mission', { timeout: 120_000 }, () => {
   });
 
   it('leaves browsers nothing to complain of but that bob is turned away', () => {
-    const issuer = demo.find(/(http:\S+) +the identity provider/);
-    const ours = complaints.filter((it) => !it.includes(issuer));
+    const ours = complaints.filter((it) => !it.includes(stage.identityProvider));
     expect(ours).toEqual([expect.stringContaining('status of 403')]);
   });
 
   /** Somebody opens the chatbot, and says at the identity provider who they are. */
   async function comes(name: string, status = 200): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    const context = await stage.browser.newContext({ viewport: { width: 1280, height: 900 } });
     const page = await context.newPage();
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
@@ -190,14 +174,13 @@ describe('the mission', { timeout: 120_000 }, () => {
 
   /** As the page asks. */
   async function askOf(page: Page, text: string, conversationId: string): Promise<ChatMessage> {
-    const { models } = await api(page, 'session');
     const traceparent = `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
     await page.evaluate(
       async ([to, traceparent, body]) => {
         const headers = { 'content-type': 'application/json', traceparent: traceparent! };
         await (await fetch(to!, { method: 'POST', headers, body: body! })).text();
       },
-      [`${url}/api/chat`, traceparent, JSON.stringify({ conversationId, model: models[0].id, text })],
+      [`${url}/api/chat`, traceparent, JSON.stringify({ conversationId, model, text })],
     );
     const { messages } = await api(page, `conversations/${conversationId}`);
     return messages.at(-1);
@@ -205,7 +188,7 @@ describe('the mission', { timeout: 120_000 }, () => {
 
   // biome-ignore lint/suspicious/noExplicitAny: what it answers is judged by what is expected of it
   async function operator(method: string, path: string, body?: object): Promise<any> {
-    return await demo.ask(method, path, body);
+    return await stage.demo.ask(method, path, body);
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: as above
@@ -213,26 +196,10 @@ describe('the mission', { timeout: 120_000 }, () => {
     return await page.evaluate(async (to) => (await fetch(to)).json(), `${url}/api/${path}`);
   }
 
-  /** The services that the answer ranks, with the ledger's own numbers for the time that was asked about, which it has to be sorted by. */
-  function check(answer: ChatMessage, { planes, by, isLowestFirst, top = 10, service }: Ranking): ServiceSum[] {
-    const [, start, end] = /"timeRange":\s*\{\s*"start":\s*"([^"]+)",\s*"end":\s*"([^"]+)"/.exec(lastOutput(answer))!;
-    const ledger = Ledger.open(folder);
-    const window = { fromMs: Date.parse(start!), toMs: Date.parse(end!) };
-    const all = planes
-      .flatMap((plane) => ledger.sum(plane, window))
-      .filter((one) => service === undefined || one.service === service);
-    ledger.close();
-    const value = valuesInLedger[by]!;
-    const wanted = all.map(value).toSorted((a, b) => (isLowestFirst ? a - b : b - a));
-    const ranked = namesIn(textOf(answer)).map((name) => all.find((one) => one.service === name)!);
-    expect(ranked.map(value)).toEqual(wanted.slice(0, top));
-    return ranked;
-  }
-
   async function rowsOf(traceId: string, countMin: number): Promise<Record<string, unknown>[]> {
     let rows: Record<string, unknown>[] = [];
     await until(async () => {
-      const answer = await demo.ask('POST', '/v2/api-requests', {
+      const answer = await stage.demo.ask('POST', '/v2/api-requests', {
         time_range: { type: 'relative', time_range: '1H' },
         filters: [{ field: 'trace_id', operator: '=', value: traceId }],
         size: 100,
@@ -242,41 +209,4 @@ describe('the mission', { timeout: 120_000 }, () => {
     });
     return rows;
   }
-});
-
-const valuesInLedger: Partial<Record<Ranking['by'], (one: ServiceSum) => number>> = {
-  errorRate: ({ errorRate }) => errorRate,
-  clientErrorRate: ({ clientErrors, requests }) => clientErrors / requests,
-  serverErrorRate: ({ serverErrors, requests }) => serverErrors / requests,
-  requests: ({ requests }) => requests,
-};
-
-/** Of what AI_Platform is asked, the chatbot's own requests among it, and of how long anything took, the ledger knows nothing. */
-function isInLedger({ by, planes }: Ranking): boolean {
-  return valuesInLedger[by] !== undefined && !planes.includes('AI_Platform');
-}
-
-function textOf({ parts }: ChatMessage): string {
-  return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
-}
-
-function problemIn({ parts }: ChatMessage): Problem | undefined {
-  return parts.flatMap((part) => (part.type === 'data-problem' ? [part.data] : []))[0];
-}
-
-function toolsIn({ parts }: ChatMessage): string[] {
-  return parts.flatMap((part) => (part.type === 'dynamic-tool' ? [part.toolName] : []));
-}
-
-function lastOutput({ parts }: ChatMessage): string {
-  const outputs = parts.flatMap((part) =>
-    part.type === 'dynamic-tool' && part.state === 'output-available' ? [String(part.output)] : [],
-  );
-  return outputs.at(-1)!;
-}
-
-/** The first column of the table. */
-function namesIn(text: string): string[] {
-  const rows = text.split('\n').filter((line) => line.startsWith('| '));
-  return rows.slice(2).map((row) => row.split(' | ')[0]!.slice(2));
 }
