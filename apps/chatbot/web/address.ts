@@ -13,8 +13,8 @@ export function goTo(conversationId: string | undefined): void {
   dispatchEvent(new PopStateEvent('popstate'));
 }
 
-/** What is new and shown has got a name now; it is the same page. */
-export function name(conversationId: string): void {
+/** The new conversation that is shown is there now, and has an address; it is the same page. */
+export function giveAddress(conversationId: string): void {
   if (read() !== undefined) return;
   history.replaceState(null, '', addressOf(conversationId));
   dispatchEvent(new PopStateEvent('popstate'));

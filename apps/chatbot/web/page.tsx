@@ -2,7 +2,7 @@ import { classes, IconButton, Sheet, useMatches } from '@sallyport/ui';
 import { PanelLeft, Waypoints } from '@sallyport/ui/icons';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ChatMessage, ConversationList, Session } from '../src/wire.ts';
-import { goTo, name, useConversationId } from './address.ts';
+import { giveAddress, goTo, useConversationId } from './address.ts';
 import { hopsOf } from './answer/parts.ts';
 import { useRemote } from './api/use-remote.ts';
 import { Chats } from './conversation/chats.ts';
@@ -34,7 +34,7 @@ export function Page({ session, onReloadSession }: PageProps) {
       new Chats({
         modelOf: () => modelRef.current,
         onTaken: (id) => {
-          name(id);
+          giveAddress(id);
           setDraftId((draft) => (draft === id ? newId() : draft));
           reloadList();
         },

@@ -1,12 +1,11 @@
-import { Button, Dialog, Mark } from '@sallyport/ui';
+import { Button, Mark } from '@sallyport/ui';
 import { SquarePen } from '@sallyport/ui/icons';
 import { useState } from 'react';
 import type { ConversationList, Session } from '../src/wire.ts';
 import { AccountMenu } from './account/account-menu.tsx';
-import { write } from './api/request.ts';
 import type { Remote } from './api/use-remote.ts';
+import { DeleteDialog } from './history/delete-dialog.tsx';
 import { History } from './history/history.tsx';
-import { useAction } from './history/use-action.ts';
 
 interface SideProps {
   readonly session: Session;
@@ -18,14 +17,6 @@ interface SideProps {
 
 export function Side({ session, list, onReload, conversationId, onOpen }: SideProps) {
   const [isAsking, setAsking] = useState(false);
-  const removal = useAction(
-    () => write('DELETE', 'conversations'),
-    () => {
-      setAsking(false);
-      onReload();
-      onOpen(undefined);
-    },
-  );
   return (
     <div className="flex h-full flex-col">
       <div className="grid gap-3 p-3">
@@ -44,18 +35,19 @@ export function Side({ session, list, onReload, conversationId, onOpen }: SidePr
       <div className="border-t border-line p-2">
         <AccountMenu person={session.person} signOutUrl={session.signOutUrl} onDeleteAll={() => setAsking(true)} />
       </div>
-      <Dialog
-        isOpen={isAsking}
-        onClose={() => setAsking(false)}
-        title="Delete all conversations?"
-        description="They are erased for good. What the gateway recorded of their requests stays."
-        action="Delete all conversations"
-        look="danger"
-        isActionDisabled={removal.isRunning}
-        onAction={removal.run}
-      >
-        {removal.note}
-      </Dialog>
+      {isAsking && (
+        <DeleteDialog
+          onClose={() => setAsking(false)}
+          title="Delete all conversations?"
+          description="They are erased for good."
+          action="Delete all conversations"
+          path="conversations"
+          onDeleted={() => {
+            onReload();
+            onOpen(undefined);
+          }}
+        />
+      )}
     </div>
   );
 }

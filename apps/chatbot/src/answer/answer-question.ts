@@ -1,13 +1,13 @@
 import { createUIMessageStream, generateId, type InferUIMessageChunk } from 'ai';
-import { RefusedByGateway } from '../gateway/passage.ts';
-import { openToolBox, type ToolBox } from '../gateway/tools.ts';
+import type { ToolBox } from '../gateway/tools.ts';
 import type { Caller } from '../identity/token-verifier.ts';
 import { tellError } from '../log.ts';
 import type { ChatMessage, MessageMetadata } from '../wire.ts';
 import { Ending } from './ending.ts';
 import { HopLog } from './hop-log.ts';
+import { listTools } from './list-tools.ts';
 import { OpenParts } from './open-parts.ts';
-import { outcomeOf, ownFault, problemOfError, toolsFailed } from './problems.ts';
+import { outcomeOf, ownFault, problemOfError } from './problems.ts';
 import { Rounds } from './rounds.ts';
 import { runModel } from './run-model.ts';
 import type { AnswerServices } from './services.ts';
@@ -68,8 +68,9 @@ async function answer(asked: Asked, services: AnswerServices, tell: (chunk: Answ
   let usage = {};
   let toolBox: ToolBox | undefined;
   try {
-    toolBox = await listTools();
-    usage = await runModel(asked, services, { passage, tools: toolBox.tools, rounds, ending, write });
+    const run = { passage, rounds, ending };
+    toolBox = await listTools(run, services);
+    usage = await runModel(asked, services, { ...run, tools: toolBox.tools, write });
   } catch (error) {
     if (!ending.signal.aborted) ending.because(problemOfError(error) ?? ours(error));
   }
@@ -84,26 +85,6 @@ async function answer(asked: Asked, services: AnswerServices, tell: (chunk: Answ
   if (problem !== undefined) write({ type: 'data-problem', data: problem });
   const stopped = isStopped ? { isStopped } : {};
   write({ type: 'finish', messageMetadata: { ...about, ...usage, ...stopped, endedAtMs: nowMs() } });
-
-  async function listTools(): Promise<ToolBox> {
-    const listing = rounds.beginListing();
-    try {
-      const box = await openToolBox({
-        ...{ toolsUrl: services.toolsUrl, passage, bounds, signal: ending.signal, listing },
-        calling: (tool, toolCallId) => rounds.callTool(tool, toolCallId),
-        // Whatever else is tried would be refused for the same reason.
-        onHopeless: (refused) => ending.because(refused),
-      });
-      listing.end('done', `${Object.keys(box.tools).length} tools`);
-      return box;
-    } catch (error) {
-      listing.end(error instanceof RefusedByGateway ? outcomeOf(error.problem) : 'failed');
-      if (error instanceof RefusedByGateway || ending.signal.aborted) throw error;
-      log({ level: 'error', message: 'The tools cannot be listed.', error: tellError(error) });
-      ending.because(toolsFailed);
-      throw error;
-    }
-  }
 
   function ours(error: unknown) {
     log({ level: 'error', message: 'A question could not be answered.', error: tellError(error) });

@@ -1,12 +1,11 @@
-import { classes, Dialog, IconButton, Menu, MenuItem } from '@sallyport/ui';
+import { classes, IconButton, Menu, MenuItem } from '@sallyport/ui';
 import { Ellipsis, Pencil, Trash2 } from '@sallyport/ui/icons';
 import { type MouseEvent, useState } from 'react';
 import type { ConversationSummary } from '../../src/wire.ts';
 import { addressOf } from '../address.ts';
-import { write } from '../api/request.ts';
 import { withoutMarks } from '../conversation/said.tsx';
+import { DeleteDialog } from './delete-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
-import { useAction } from './use-action.ts';
 
 interface HistoryItemProps {
   readonly conversation: ConversationSummary;
@@ -20,14 +19,6 @@ export function HistoryItem({ conversation, isOpen, onOpen, onChanged }: History
   const title = withoutMarks(conversation.title);
   const [asking, setAsking] = useState<'rename' | 'delete'>();
   const close = () => setAsking(undefined);
-  const removal = useAction(
-    () => write('DELETE', `conversations/${id}`),
-    () => {
-      close();
-      onChanged();
-      if (isOpen) onOpen(undefined);
-    },
-  );
   const open = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
@@ -67,18 +58,19 @@ export function HistoryItem({ conversation, isOpen, onOpen, onChanged }: History
         </MenuItem>
       </Menu>
       {asking === 'rename' && <RenameDialog id={id} title={title} onClose={close} onRenamed={onChanged} />}
-      <Dialog
-        isOpen={asking === 'delete'}
-        onClose={close}
-        title="Delete this conversation?"
-        description={`“${title}” is erased for good. What the gateway recorded of its requests stays.`}
-        action="Delete conversation"
-        look="danger"
-        isActionDisabled={removal.isRunning}
-        onAction={removal.run}
-      >
-        {removal.note}
-      </Dialog>
+      {asking === 'delete' && (
+        <DeleteDialog
+          onClose={close}
+          title="Delete this conversation?"
+          description={`“${title}” is erased for good.`}
+          action="Delete conversation"
+          path={`conversations/${id}`}
+          onDeleted={() => {
+            onChanged();
+            if (isOpen) onOpen(undefined);
+          }}
+        />
+      )}
     </li>
   );
 }
