@@ -1,7 +1,7 @@
 import type { CallToolResult, InputRequiredResult, McpServer, ServerContext } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
 import { approvalOf, canElicit } from './approval.ts';
-import { clientOf } from './client.ts';
+import { type ClientFacts, clientOf } from './client.ts';
 import { indented } from './indented.ts';
 import { recorded, type ToldCall } from './recorded-api.ts';
 import type { ServedTool } from './served-tools.ts';
@@ -34,34 +34,46 @@ export function registerTool(server: McpServer, served: ServedTool, options: Pla
   };
   const config = { title, description, ...schemas, annotations };
   server.registerTool(name, config, async (input: unknown, context: ServerContext) => {
-    const given = input as Given;
     const startedAtMs = performance.now();
     const client = clientOf(server, context);
     const operations: ToldCall[] = [];
     const signal = AbortSignal.any([context.mcpReq.signal, AbortSignal.timeout(callMsMax)]);
     const toolContext = { api: recorded(options.apiFor(context), operations), signal };
-    const { outcome, result } = await judge();
+    const call = { tool, given: input as Given, client, toolContext, context };
+    const { outcome, result } = await answerTo(call, options);
     const durationMs = performance.now() - startedAtMs;
     options.onCall?.({ tool: name, outcome, operations, durationMs, client: client.name }, context);
     return result;
-
-    async function judge(): Promise<Answer> {
-      try {
-        const sentence = await changes?.describe(given, toolContext);
-        if (sentence === undefined) return await run(tool, given, toolContext);
-        const mayChange = () => options.mayChange?.(context) ?? !options.offer.isReadOnly;
-        if (!mayChange()) return failed(onlyRead);
-        if (!canElicit(client.capabilities)) return failed(unable(sentence), 'unable');
-        const verdict = await approvalOf({ tool: name, input: given, sentence }, options.approvals, context);
-        // It may have been decided while the person thought about it.
-        if (verdict === 'approved') return mayChange() ? await run(tool, given, toolContext) : failed(onlyRead);
-        if (verdict === 'declined') return failed('The person said no: nothing was changed.', 'declined');
-        return { outcome: 'asked', result: verdict };
-      } catch (error) {
-        return failed(reasonOf(error as Error, signal, options));
-      }
-    }
   });
+}
+
+interface Call {
+  tool: PlatformTool;
+  given: Given;
+  client: ClientFacts;
+  toolContext: ToolContext;
+  context: ServerContext;
+}
+
+/** Runs the tool, after its person was asked where it changes something. */
+async function answerTo(
+  { tool, given, client, toolContext, context }: Call,
+  options: PlatformServerOptions,
+): Promise<Answer> {
+  try {
+    const sentence = await tool.changes?.describe(given, toolContext);
+    if (sentence === undefined) return await run(tool, given, toolContext);
+    const mayChange = () => options.mayChange?.(context) ?? !options.offer.isReadOnly;
+    if (!mayChange()) return failed(onlyRead);
+    if (!canElicit(client.capabilities)) return failed(unable(sentence), 'unable');
+    const verdict = await approvalOf({ tool: tool.name, input: given, sentence }, options.approvals, context);
+    // It may have been decided while the person thought about it.
+    if (verdict === 'approved') return mayChange() ? await run(tool, given, toolContext) : failed(onlyRead);
+    if (verdict === 'declined') return failed('The person said no: nothing was changed.', 'declined');
+    return { outcome: 'asked', result: verdict };
+  } catch (error) {
+    return failed(reasonOf(error as Error, toolContext.signal, options));
+  }
 }
 
 async function run({ run, output }: PlatformTool, given: Given, context: ToolContext): Promise<Answer> {

@@ -4,7 +4,7 @@ import { uuid } from '../http/uuid.ts';
 import { InsideCalls } from './inside-calls.ts';
 import { demand, entitiesWith, missing } from './judge.ts';
 import { type EntityType, isGranted, type Permission, permissions, type Scope } from './permissions.ts';
-import { agentOf, type Principal, type PrincipalSource } from './principal.ts';
+import { agentOf, isAsserted, type Principal, type PrincipalSource } from './principal.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -162,7 +162,7 @@ function operationOf(method: string, url: string, config: RouteOptions['config']
 
 /** Throws where it would be ignored: whoever shows one means that they may no more than it says. */
 function checkAssertion({ headers }: FastifyRequest, principal: Principal): void {
-  if (headers[assertionHeader] === undefined || ('isAsserted' in principal && principal.isAsserted)) return;
+  if (headers[assertionHeader] === undefined || isAsserted(principal)) return;
   throw new Problem(401, 'An assertion goes with the token of a system account that has a key for them.');
 }
 

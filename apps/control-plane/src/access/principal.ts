@@ -42,6 +42,11 @@ export function agentOf(principal: Principal): string | undefined {
   return 'agent' in principal ? principal.agent : undefined;
 }
 
+/** Whether whoever asks is known by what a system account said. */
+export function isAsserted(principal: Principal): boolean {
+  return 'isAsserted' in principal && principal.isAsserted === true;
+}
+
 /** One way to find out who asks: a token, a session, a certificate. */
 export interface PrincipalSource {
   /** Undefined where the request shows nothing that this source knows. May throw a `Problem` that says why it is not enough. */

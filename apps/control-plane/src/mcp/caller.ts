@@ -1,7 +1,7 @@
 import type { AuthInfo } from '@modelcontextprotocol/server';
 import type { Offer } from '@sallyport/platform-mcp';
 import type { FastifyRequest } from 'fastify';
-import { agentOf, type Principal } from '../access/principal.ts';
+import { agentOf, isAsserted, type Principal } from '../access/principal.ts';
 
 /** Who sent a message, and what they may. */
 export interface Caller {
@@ -18,8 +18,7 @@ export interface Standing {
 /** Whose a session or a question to a person is. Programs that act for the same person are not the same. */
 export function keyOf(principal: Principal): string {
   const { organizationId, kind, id } = principal;
-  const isAsserted = 'isAsserted' in principal && principal.isAsserted === true;
-  return JSON.stringify([organizationId, kind, id, agentOf(principal) ?? null, isAsserted]);
+  return JSON.stringify([organizationId, kind, id, agentOf(principal) ?? null, isAsserted(principal)]);
 }
 
 /** Carries the caller through the SDK, to `callerOf`: each message of a session has its own. */

@@ -6,8 +6,8 @@ import { abortSignalOf } from '../http/abort-signal.ts';
 import type { App } from '../http/area.ts';
 import type { Services } from '../services.ts';
 import { sealedApprovals } from './approvals.ts';
-import { CallLimit } from './call-limit.ts';
 import { authInfoOf, type Caller, callerOf } from './caller.ts';
+import { MessageLimit } from './message-limit.ts';
 import { noteCall } from './note-call.ts';
 import { offerFor } from './offer-for.ts';
 import { apiOf } from './own-api.ts';
@@ -36,7 +36,7 @@ export function createEndpoint(app: App, services: Services): McpEndpoint {
     onerror: ({ message }) => log.warn('an MCP message was refused', { error: message }),
   });
   const sessions = new LegacySessions(nowMs);
-  const limit = new CallLimit(nowMs);
+  const limit = new MessageLimit(nowMs);
   return {
     async answer(request, reply) {
       reply.raw.once('close', limit.take(request));

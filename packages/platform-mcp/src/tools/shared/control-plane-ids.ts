@@ -58,7 +58,7 @@ export async function controlPlaneIdOf(context: ToolContext, written: string): P
     );
   if (others.length === 0) return alike.id;
   const names = [alike, ...others].map(({ name }) => name).join(', ');
-  throw new ToolError(`Several control planes are called like '${written}': ${names}.`);
+  throw new ToolError(`Several control planes are called like '${written}': ${names}. Give one of these names.`);
 }
 
 function lettersOf(name: string): string {

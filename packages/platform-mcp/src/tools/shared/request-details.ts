@@ -37,19 +37,19 @@ export const detailedRequestSchema = apiRequestSchema.extend({
 
 export type DetailedRequest = z.output<typeof detailedRequestSchema>;
 
-const orNull = z.number().nullable();
+const numberOrNull = z.number().nullable();
 
 export const modelSchema = z.object({
   provider: z.string().nullable(),
   model: z.string().nullable(),
   operation: z.string(),
   isStreamed: z.boolean(),
-  attempts: orNull.describe('More than one: others were asked before, and failed.'),
-  promptTokens: orNull,
-  completionTokens: orNull,
-  costUsd: orNull.describe('Null where the price is not known.'),
-  latencyMs: orNull,
-  timeToFirstTokenMs: orNull,
+  attempts: numberOrNull.describe('More than one: others were asked before, and failed.'),
+  promptTokens: numberOrNull,
+  completionTokens: numberOrNull,
+  costUsd: numberOrNull.describe('Null where the price is not known.'),
+  latencyMs: numberOrNull,
+  timeToFirstTokenMs: numberOrNull,
 });
 
 export function modelView({ llm_info: info }: DetailedRequest): z.output<typeof modelSchema> | null {
@@ -75,7 +75,7 @@ export const messagesSchema = z.object({
     z.object({
       method: z.string(),
       tool: z.string().nullable(),
-      latencyMs: orNull,
+      latencyMs: numberOrNull,
       error: z.string().nullable(),
     }),
   ),

@@ -1,13 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import { expect, it } from 'vitest';
 import { Problem } from '../http/problem.ts';
-import { CallLimit } from './call-limit.ts';
+import { MessageLimit } from './message-limit.ts';
 
 const from = (id: string, method = 'POST') => ({ method, principal: { id, organizationId: 'o' } }) as FastifyRequest;
 
 it('keeps one caller from taking all there is: so many messages in a minute', () => {
   const clock = { ms: 0 };
-  const limit = new CallLimit(() => clock.ms);
+  const limit = new MessageLimit(() => clock.ms);
   for (let message = 0; message < 600; message++) limit.take(from('eager'))();
   clock.ms = 20_000;
   const refused = problemOf(() => limit.take(from('eager')));
@@ -18,7 +18,7 @@ it('keeps one caller from taking all there is: so many messages in a minute', ()
 });
 
 it('serves so many of one caller at a time, besides the streams of sessions', () => {
-  const limit = new CallLimit(() => 0);
+  const limit = new MessageLimit(() => 0);
   for (let stream = 0; stream < 30; stream++) limit.take(from('eager', 'GET'));
   const done = Array.from({ length: 20 }, () => limit.take(from('eager')));
   expect(problemOf(() => limit.take(from('eager'))).message).toContain('20 messages at a time');
@@ -27,7 +27,7 @@ it('serves so many of one caller at a time, besides the streams of sessions', ()
 });
 
 it('counts what comes together one by one', () => {
-  const limit = new CallLimit(() => 0);
+  const limit = new MessageLimit(() => 0);
   const together = (many: number) =>
     ({ ...from('eager'), body: Array.from({ length: many }, () => ({})) }) as FastifyRequest;
   expect(problemOf(() => limit.take(together(21))).status).toBe(429);

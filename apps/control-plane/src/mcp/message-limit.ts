@@ -2,13 +2,13 @@ import type { FastifyRequest } from 'fastify';
 import { Problem } from '../http/problem.ts';
 
 const windowMs = 60_000;
-const callsMax = 600;
+const messagesMax = 600;
 const inHandMax = 20;
 
 /** Keeps one caller from taking all there is: so many messages in a minute, and so many at a time. */
-export class CallLimit {
+export class MessageLimit {
   readonly #nowMs: () => number;
-  readonly #callers = new Map<string, { calls: number; inHand: number; endsAtMs: number }>();
+  readonly #callers = new Map<string, { taken: number; inHand: number; endsAtMs: number }>();
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
@@ -18,19 +18,19 @@ export class CallLimit {
   take({ method, body, principal: { organizationId, id } }: FastifyRequest): () => void {
     const nowMs = this.#nowMs();
     const key = `${organizationId}:${id}`;
-    const caller = this.#callers.get(key) ?? { calls: 0, inHand: 0, endsAtMs: nowMs + windowMs };
+    const caller = this.#callers.get(key) ?? { taken: 0, inHand: 0, endsAtMs: nowMs + windowMs };
     if (nowMs >= caller.endsAtMs) {
-      caller.calls = 0;
+      caller.taken = 0;
       caller.endsAtMs = nowMs + windowMs;
     }
     // What older clients send together counts one by one.
     const messages = Array.isArray(body) ? Math.max(1, body.length) : 1;
     // The stream of a session is open all the time.
     const inHand = method === 'GET' ? 0 : messages;
-    if (caller.calls + messages > callsMax)
-      throw tooMany(`more than ${callsMax} messages in a minute`, caller.endsAtMs - nowMs);
+    if (caller.taken + messages > messagesMax)
+      throw tooMany(`more than ${messagesMax} messages in a minute`, caller.endsAtMs - nowMs);
     if (caller.inHand + inHand > inHandMax) throw tooMany(`more than ${inHandMax} messages at a time`, 1_000);
-    caller.calls += messages;
+    caller.taken += messages;
     caller.inHand += inHand;
     this.#callers.set(key, caller);
     return () => {
