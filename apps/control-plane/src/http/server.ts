@@ -87,9 +87,10 @@ export async function createServer(
       scope.addHook('onRoute', (route) => {
         const response = { default: problemSchema, ...(route.schema?.response as object | undefined) };
         services.access.declare(route);
-        const { permission } = route.config!;
+        const { permission, inPerson } = route.config!;
         const open = permission === 'anyone' ? { security: [] } : {};
-        const described = { ...open, tags: [area.name], response, 'x-permission': permission };
+        const terms = { 'x-permission': permission, ...(inPerson === true && { 'x-in-person': true }) };
+        const described = { ...open, tags: [area.name], response, ...terms };
         route.schema = { ...route.schema, ...described };
       });
       area.routes(scope.withTypeProvider<ZodTypeProvider>(), services);

@@ -303,7 +303,11 @@ describe('the platform as an MCP server', () => {
       [{ operation, parameters: { controlPlaneId: '..' } }, "'..' cannot be controlPlaneId"],
       [{ operation: 'GET /mcp' }, 'There is no operation'],
       [{ operation: 'POST /ingest/v1/rows' }, 'There is no operation'],
-      [{ operation: 'POST /v3/users/{ownerId}/access-tokens' }, 'hands out credentials'],
+      [{ operation: 'POST /v3/users/{ownerId}/access-tokens' }, 'in person'],
+      [{ operation: 'POST /v3/system-accounts/{ownerId}/access-tokens' }, 'in person'],
+      [{ operation: 'POST /v3/users/{userId}/password-link' }, 'in person'],
+      [{ operation: 'POST /v3/invites' }, 'in person'],
+      [{ operation: 'PATCH /v3/organizations/{organizationId}/mcp-settings' }, 'in person'],
     ];
     for (const [args, why] of refused) {
       const { isError, text } = await call('execute', { ...args });

@@ -15,6 +15,7 @@ const operationSchema = z.looseObject({
   requestBody: z.unknown().optional(),
   responses: z.record(z.string(), z.unknown()).default({}),
   'x-permission': z.string().default(''),
+  'x-in-person': z.boolean().default(false),
 });
 
 /** The API's own description, as far as operations are told from it. */

@@ -27,52 +27,59 @@ const questions = new Set([
   'POST /v2/alert-rules/preview',
 ]);
 
-/** Their answers are credentials, or links that are as good: a model gets none. */
-const credentials = new Set([
-  'POST /v3/users/{ownerId}/access-tokens',
-  'POST /v3/system-accounts/{ownerId}/access-tokens',
-  'POST /v3/users/{userId}/password-link',
-  'POST /v3/invites',
-]);
+/** The API by its own description. */
+interface Api {
+  operations: ReadonlyMap<string, Operation>;
+  /** By name, those that people do themselves: what they make, or decide, would outlast any question. */
+  inPerson: ReadonlySet<string>;
+}
 
 /** All operations that code mode reaches; the API is asked for them once. */
 export class Operations {
-  #all: Promise<ReadonlyMap<string, Operation>> | undefined;
+  #api: Promise<Api> | undefined;
 
   async all(api: PlatformApi): Promise<ReadonlyMap<string, Operation>> {
-    this.#all ??= load(api).catch((error: unknown) => {
-      this.#all = undefined;
-      throw error;
-    });
-    return await this.#all;
+    return (await this.#read(api)).operations;
   }
 
   /** Throws a `ToolError` where there is none of that name. */
   async get(name: string, api: PlatformApi): Promise<Operation> {
-    const all = await this.all(api);
+    const { operations, inPerson } = await this.#read(api);
     const [method = '', path = ''] = name.trim().split(/\s+/, 2);
     const written = `${method.toUpperCase()} ${path}`;
-    if (credentials.has(written)) throw new ToolError(`${written} hands out credentials, which no model gets to see.`);
-    const found = all.get(written);
+    const found = operations.get(written);
     if (found !== undefined) return found;
+    if (inPerson.has(written))
+      throw new ToolError(`${written} is done in person, and through no model: it is there in the API alone.`);
     throw new ToolError(`There is no operation '${name}'. Call search, and take the operation as it is told there.`);
+  }
+
+  async #read(api: PlatformApi): Promise<Api> {
+    this.#api ??= load(api).catch((error: unknown) => {
+      this.#api = undefined;
+      throw error;
+    });
+    return await this.#api;
   }
 }
 
-async function load(api: PlatformApi): Promise<ReadonlyMap<string, Operation>> {
+async function load(api: PlatformApi): Promise<Api> {
   // Whoever asked first may go away; others wait for it too.
   const signal = AbortSignal.timeout(loadMsMax);
   const document = await ask({ api, signal }, { method: 'GET', path: '/openapi.json' }, openApiSchema);
-  const all = new Map<string, Operation>();
-  for (const [path, operations] of Object.entries(document.paths))
+  const operations = new Map<string, Operation>();
+  const inPerson = new Set<string>();
+  for (const [path, ofPath] of Object.entries(document.paths))
     for (const method of methods) {
-      const described = operations[method.toLowerCase()];
+      const described = ofPath[method.toLowerCase()];
       const name = `${method} ${path}`;
-      if (described === undefined || !isForPeople(path, described) || credentials.has(name)) continue;
+      if (described === undefined || !isForPeople(path, described)) continue;
       const changes = method !== 'GET' && !questions.has(name);
-      all.set(name, { name, method, path, area: described.tags[0] ?? '', changes, described, document });
+      const operation = { name, method, path, area: described.tags[0] ?? '', changes, described, document };
+      if (described['x-in-person']) inPerson.add(name);
+      else operations.set(name, operation);
     }
-  return all;
+  return { operations, inPerson };
 }
 
 /** The same entities are at `/admin` too; gateways, and who runs the installation, have operations of their own. */
