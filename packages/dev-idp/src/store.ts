@@ -34,8 +34,10 @@ export class Store {
     this.#records.delete(key);
   }
 
-  removeGrant(grantId: string): void {
-    for (const [key, { payload }] of this.#records) if (payload.grantId === grantId) this.remove(key);
+  /** Keys of what goes begin with this. */
+  removeGrant(grantId: string, prefix: string): void {
+    for (const [key, { payload }] of this.#records)
+      if (payload.grantId === grantId && key.startsWith(prefix)) this.remove(key);
   }
 }
 
@@ -67,6 +69,7 @@ export function adapterOf(
       if (payload !== undefined) payload.consumed = Math.floor(Date.now() / 1000);
     },
     destroy: async (id) => store.remove(keyOf(id)),
-    revokeByGrantId: async (grantId) => store.removeGrant(grantId),
+    // Told once for each model: what a person is in the middle of stays, as signing in as somebody else.
+    revokeByGrantId: async (grantId) => store.removeGrant(grantId, `${model}:`),
   };
 }

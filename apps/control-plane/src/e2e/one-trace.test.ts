@@ -274,6 +274,8 @@ describe('a question to an application behind the gateway', () => {
     const { response, text } = await other.open(`${gateway.proxyUrl}/chat/`, { headers });
     expect([response.status, response.headers.get('content-type')]).toEqual([403, 'text/html; charset=utf-8']);
     expect(text).toContain('You are signed in as bob. It is for certain people only');
+    // What brought them here is good for one time.
+    expect(text).toContain('<a href="?">Try again</a>');
   });
 
   it('tells upstreams the id under which each request is found, and the trace', async () => {

@@ -22,7 +22,7 @@ export function requestPage(view: RequestView, conversation: ConversationView | 
   const { tone, word } = outcomeOfRecord(view);
   const hop = conversation?.hops.find(({ request_id }) => request_id === record.request_id);
   const numbers = hop?.hop_numbers ?? [];
-  const content = html`<p class="soft small">${numbers.length === 0 ? 'Request' : `Hop ${numbers.join(' and ')}`} · ${timeText(record.request_start)}</p>
+  const content = html`<p class="soft small">${numbers.length === 0 ? 'Request' : `${numbers.length === 1 ? 'Hop' : 'Hops'} ${numbers.join(' and ')}`} · ${timeText(record.request_start)}</p>
 <h1>${asked}</h1>
 <p><span class="ends ${tone}">${record.response_http_status} ${word}</span> ${endedSentence(view, names)}</p>
 ${conversation === undefined ? nothing : questionSection(view, conversation)}

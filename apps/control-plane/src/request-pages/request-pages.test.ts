@@ -37,7 +37,7 @@ describe('pages about requests', () => {
   it('say who asked for what and what came of it, and where among the hops of the question it stands', async () => {
     const body = await page('/requests/call-1');
     expect(body).toContain('<h1>alice, through chatbot, called the tool list_services</h1>');
-    expect(body).toContain('Hop 5 and 6');
+    expect(body).toContain('Hops 5 and 6');
     expect(body).toContain('d1'.repeat(32));
     expect(body).toContain('A token for the caller, in exchange for theirs (RFC 8693)');
     expect(body).toContain('<code>http://127.0.0.1:8300/mcp</code>');

@@ -9,6 +9,8 @@ const loginPath = 'demo';
 /** Has people of the identity provider sign in to the control plane, and groups of theirs see what is theirs to see. */
 export async function letPeopleIn(api: ControlPlaneApi, planeIds: PlaneIds, provider: Provider): Promise<void> {
   const [providerId, teamIds] = await Promise.all([keepProvider(api, provider), keepTeams(api, planeIds)]);
+  // Nobody here has a password, so nobody is asked for one.
+  await api.send('PATCH', '/v3/authentication-settings', { basic_auth_enabled: false });
   const path = `/v3/identity-providers/${providerId}/team-group-mappings`;
   const { data: mapped } = await api.get<{ data: { group: string }[] }>(path);
   const wanted = [...teams.map(({ group, name }) => ({ group, team: name as string })), adminsGroup];

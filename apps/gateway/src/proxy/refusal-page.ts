@@ -27,18 +27,19 @@ interface Words {
 }
 
 const tryAgain = { label: 'Try again', href: '' };
+/** What an identity provider answered is good for one time. */
+const withoutQuery = '?';
 
 const words: Readonly<Record<number, Words>> = {
   401: {
     title: 'You are not signed in',
     sentence: 'This needs to know who you are, and what your browser showed is not good, or not any more.',
-    // Without what an identity provider answered, which is good for one time.
-    action: { label: 'Go on', href: '?' },
+    action: { label: 'Go on', href: withoutQuery },
   },
   403: {
     title: 'You may not use this',
     sentence: 'It is for certain people only, and whoever runs it can let you in.',
-    action: tryAgain,
+    action: { ...tryAgain, href: withoutQuery },
   },
   404: { title: 'There is nothing here', sentence: 'Nothing is at this address.' },
   429: {

@@ -29,14 +29,19 @@ describe('the pages of the development identity provider', { timeout: 30_000 }, 
   async function open(): Promise<Page> {
     const context = await browser.newContext({ viewport: { width: 320, height: 640 }, javaScriptEnabled: false });
     const page = await context.newPage();
+    await page.goto(authorizationUrl());
+    return page;
+  }
+
+  function authorizationUrl(more: Record<string, string> = {}): string {
     const query = new URLSearchParams({
       client_id: idp.clients.gateway.id,
       response_type: 'code',
       scope: 'openid email',
       redirect_uri: `${application.url}/`,
+      ...more,
     });
-    await page.goto(`${idp.url}/authorize?${query}`);
-    return page;
+    return `${idp.url}/authorize?${query}`;
   }
 
   const widthOf = (page: Page) => page.locator('html').evaluate((html) => html.scrollWidth);
@@ -55,6 +60,20 @@ describe('the pages of the development identity provider', { timeout: 30_000 }, 
     await page.goto(`${idp.url}/logout`);
     await page.getByRole('button', { name: 'Sign out' }).click();
     expect(await page.locator('h1').innerText()).toBe('You are signed out.');
+  });
+
+  it('let somebody come as somebody else, where the application has them asked again', async () => {
+    const page = await (await browser.newContext()).newPage();
+    for (const [name, more] of [
+      ['Bob Brown', {}],
+      ['Alice Adams', { prompt: 'login' }],
+    ] as const) {
+      await page.goto(authorizationUrl(more));
+      await page.getByRole('button', { name }).click();
+      await page.getByText(`You are signed in as ${name}`).waitFor();
+      await page.getByRole('button', { name: 'Allow' }).click();
+      await page.waitForURL((url) => url.searchParams.has('code'));
+    }
   });
 
   it('can be used by keyboard alone', async () => {

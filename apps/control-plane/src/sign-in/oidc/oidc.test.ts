@@ -103,6 +103,20 @@ describe('signing in at an identity provider', () => {
     expect((await ask('PATCH', '/v3/authentication-settings', alone)).statusCode).toBe(400);
   });
 
+  it('goes there at once where there is no other way in, except for who just left', async () => {
+    await ask('PATCH', '/v3/authentication-settings', { basic_auth_enabled: false });
+    const path = '/login?return_to=/v3/users/me';
+    const visit = await signIn('alice', new PlainBrowser(), path);
+    expect([visit.url.pathname, JSON.parse(visit.text).email]).toEqual(['/v3/users/me', 'alice@example.com']);
+    const left = await new PlainBrowser().open(`${url}/login?signed_out=yes`);
+    expect([left.url.href, left.text]).toEqual([
+      `${url}/login?signed_out=yes`,
+      expect.stringContaining('Continue with'),
+    ]);
+    await ask('PATCH', '/v3/authentication-settings', { basic_auth_enabled: true });
+    expect((await new PlainBrowser().open(url + path)).text).toContain('Continue with');
+  });
+
   it('asks with PKCE and a nonce, and takes back only what this browser began, once', async () => {
     const browser = new PlainBrowser();
     const { url: begun } = await browser.open(`${url}/login/acme`, { until: idp.url });

@@ -32,6 +32,10 @@ export function passwordRoutes(app: App, services: Services): void {
     const { return_to, signed_out } = request.query;
     const returnTo = safeReturnTo(return_to);
     if ((await signIn.sessions.find(request)) !== undefined) return reply.redirect(returnTo, 303);
+    const { takesPasswords, providers } = await waysIn(returnTo, services);
+    // There is nothing to choose, except for those who just left: they would be in again.
+    if (!takesPasswords && providers.length === 1 && signed_out === undefined)
+      return reply.redirect(providers[0]!.href, 303);
     return await show(request, reply, { returnTo, ...(signed_out !== undefined && { notice: 'You are signed out.' }) });
   });
 
