@@ -44,6 +44,12 @@ describe('the chatbot behind a real gateway', () => {
     const hops = hopsOf(answer);
     expect([...new Set(hops.map(({ n }) => n))]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(hops.filter(({ n }) => n === 5)).toHaveLength(called.length);
+    // In the order in which they begin: a model wants more before it is called.
+    const rounds = hops
+      .toSorted((a, b) => a.startedAtMs - b.startedAtMs)
+      .map(({ n }) => n)
+      .join('');
+    expect(rounds).toMatch(/^1?2?1?34(?:5+6*5*6*78)*5+6*5*6*79$/);
     expect(hops.every(({ status, requestId }) => status === 'done' && /^[\da-f]{32}$/.test(requestId!))).toBe(true);
     const idsOf = (n: number) => hops.filter((hop) => hop.n === n).map(({ requestId }) => requestId);
     expect(idsOf(2)).toEqual(idsOf(1));

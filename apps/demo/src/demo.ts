@@ -71,7 +71,7 @@ export async function startDemo({ stack, progress, say, onLogLine, ...options }:
   );
   const gateways = proxiesOf(addresses);
   await progress.step(
-    'what was asked before, as demo data',
+    'a day of traffic from before, marked as demo data',
     replayHistory({ api, planeIds: ids, clusterUrl: controlPlane.clusterUrl, stateFolder, ledger, gateways }),
   );
 

@@ -11,6 +11,7 @@ export class Rounds {
   readonly #hops: HopLog;
   #modelCalls = 0;
   #asking: OpenHop | undefined;
+  #isMoreTold = false;
   #lastRequestId: string | undefined;
 
   constructor(hops: HopLog) {
@@ -25,6 +26,7 @@ export class Rounds {
   askModel(): Watcher {
     const hop = this.#hops.begin(this.#modelCalls++ === 0 ? firstAsked : askedAgain);
     this.#asking = hop;
+    this.#isMoreTold = false;
     return {
       isExchange: (requestId) => {
         this.#lastRequestId = requestId;
@@ -36,8 +38,14 @@ export class Rounds {
   modelAnswered({ inputTokens, outputTokens }: LanguageModelUsage, wantsTools: boolean): void {
     const told = inputTokens !== undefined && outputTokens !== undefined;
     this.#asking?.end('done', told ? `${count(inputTokens)} tokens read, ${count(outputTokens)} written` : undefined);
-    if (wantsTools && this.#modelCalls > 1)
-      this.#hops.mark({ n: 8, title: 'The model wants more tools', requestId: this.#lastRequestId });
+    if (wantsTools) this.#tellMore();
+  }
+
+  /** Once for each answer of the model, and before the tool: tools may be called before all of it is read. */
+  #tellMore(): void {
+    if (this.#modelCalls === 1 || this.#isMoreTold) return;
+    this.#isMoreTold = true;
+    this.#hops.mark({ n: 8, title: 'The model wants more tools', requestId: this.#lastRequestId });
   }
 
   modelFailed(error: unknown): void {
@@ -45,6 +53,7 @@ export class Rounds {
   }
 
   callTool(tool: string, toolCallId: string): CallWatcher {
+    this.#tellMore();
     const hop = this.#hops.begin({ n: 5, title: `Tool ${tool} is called`, toolCallId });
     return {
       isExchange: (requestId) => hop.isExchange(requestId),

@@ -18,7 +18,7 @@ import { legend, waterfall } from './waterfall.ts';
 export function requestPage(view: RequestView, conversation: ConversationView | undefined, reader: string): string {
   const { record } = view;
   const names = namesOf(view);
-  const asked = askedSentence(record, names);
+  const asked = askedSentence(view, names);
   const { tone, word } = outcomeOfRecord(view);
   const hop = conversation?.hops.find(({ request_id }) => request_id === record.request_id);
   const numbers = hop?.hop_numbers ?? [];

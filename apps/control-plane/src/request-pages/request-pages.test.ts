@@ -68,6 +68,11 @@ describe('pages about requests', () => {
     expect(body).toContain(
       '<span class="ends refused">400 refused</span> ai-prompt-guard refused it with 400 (prompt_denied)',
     );
+    expect(body).toMatch(/<h1>[^<]* wanted to ask a model at \/models\/v1\/chat\/completions</);
+  });
+
+  it('know what was to be said to a model by the limit that it reached', async () => {
+    expect(await page('/requests/limited')).toContain('wanted to ask a model at /models/v1/chat/completions');
   });
 
   it('show texts of callers as texts', async () => {
@@ -251,6 +256,13 @@ function story(startMs: number): EventRow[] {
       status: 400,
       refusalPlugin: 'ai-prompt-guard',
       refusalCode: 'prompt_denied',
+      uri: '/models/v1/chat/completions',
+    }),
+    at('limited', 7_000, 3, {
+      traceId: 'd'.repeat(32),
+      status: 429,
+      refusalPlugin: 'ai-rate-limiting-advanced',
+      refusalCode: 'ai_rate_limit_exceeded',
       uri: '/models/v1/chat/completions',
     }),
     at('hostile', 9_000, 3, {

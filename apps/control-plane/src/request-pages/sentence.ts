@@ -28,12 +28,14 @@ export function namesOf({ record, display }: RequestView): Names {
 }
 
 /** Who asked for what. */
-export function askedSentence(record: RequestRecord, { who }: Names): string {
+export function askedSentence(view: RequestView, { who }: Names): string {
+  const { record } = view;
   const agent = record.agent === '' || record.agent === record.subject ? '' : `, through ${record.agent},`;
-  return `${who}${agent} ${deedOf(record)}`;
+  return `${who}${agent} ${deedOf(view)}`;
 }
 
-function deedOf({ llm_info, mcp_info, guards, http_method, request_uri, parent_request_id }: RequestRecord): string {
+function deedOf({ record, kind }: RequestView): string {
+  const { llm_info, mcp_info, http_method, request_uri, parent_request_id } = record;
   const path = request_uri.split('?')[0]!;
   if (llm_info !== undefined) {
     const model = llm_info.ai_response_model || llm_info.ai_request_model || llm_info.ai_wanted_model;
@@ -46,7 +48,7 @@ function deedOf({ llm_info, mcp_info, guards, http_method, request_uri, parent_r
     return (deeds[message.method] ?? `sent ${message.method} to an MCP server`) + others;
   }
   if (mcp_info.mcp_session_id !== '') return 'held a session with an MCP server';
-  if (guards.length > 0) return `wanted to ask a model at ${path}`;
+  if (kind === 'llm') return `wanted to ask a model at ${path}`;
   return parent_request_id === ''
     ? `asked for ${http_method} ${path}`
     : `had the gateway ask for ${http_method} ${path}`;

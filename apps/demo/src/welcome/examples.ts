@@ -51,6 +51,7 @@ Try, in another terminal:
   what was asked in the last hour            ${askControlPlane(controlPlane, '/v2/api-requests', {})}
   the same in numbers, by status             ${askControlPlane(controlPlane, '/v2/metrics', { metrics: ['request_count'], dimensions: ['status_code'] })}
   questions to models with their tool calls  curl -s ${controlPlane.url}/v2/conversations -H "Authorization: Bearer $(cat ${controlPlane.tokenFile})"
+  the platform's own tools, for MCP clients  npx mcp-inspector --cli ${controlPlane.url}/mcp --transport http --header "Authorization: Bearer $(cat ${controlPlane.tokenFile})" --method tools/call --tool-name get_service_health_overview --tool-arg controlPlane=Shared_Services
   any MCP client                             ${url}/mcp with the header 'apikey: alice-demo-key'
 `;
 }

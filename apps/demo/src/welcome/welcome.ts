@@ -16,13 +16,22 @@ export function welcome({ addresses, issuer, folders, logFile, startedMs }: Welc
   return `
 Sallyport runs, after ${(startedMs / 1000).toFixed(0)} s. Ctrl-C ends it; what it knows is kept in ${folders.state}.
 
-  http://${gateway}/chat           ask about your APIs: sign in as alice, who may see everything, carol (payments alone) or bob (refused)
-  http://${controlPlane}/login/demo     the control plane, where the same people sign in
-  http://${gateway}                the gateway of AI_Platform: the chatbot, its models and tools, and more to try
-  http://${sharedServices}, http://${payments}   those of Shared_Services and Payments, with sample services and their traffic
-  ${issuer}   the identity provider, for development only: anybody here may sign in as anybody
-  ${folders.config}   the configurations of all three; each is pushed when you save it
-  ${logFile}   the access log of AI_Platform, one JSON record per request
+  http://${gateway}/chat   ask about your APIs: sign in as alice, who may see everything, carol (payments alone) or bob (refused)
+
+Behind it:
+
+${columns([
+  [`http://${gateway}`, 'the gateway of AI_Platform: the chatbot, its models and tools, and more to try'],
+  [`http://${sharedServices}`, 'that of Shared_Services, with sample services and their traffic'],
+  [`http://${payments}`, 'that of Payments, likewise'],
+  [
+    `http://${controlPlane}/login/demo`,
+    'the control plane, where the same people sign in; steps of answers lead to its pages',
+  ],
+  [issuer, 'the identity provider, for development only: anybody here may sign in as anybody'],
+  [folders.config, 'the configurations of all three; each is pushed when you save it'],
+  [logFile, 'the access log of AI_Platform, one JSON record per request'],
+])}
 
 Try:
 
@@ -32,4 +41,9 @@ Try:
 
 Requests to AI_Platform appear below.
 `;
+}
+
+function columns(rows: readonly (readonly [what: string, about: string])[]): string {
+  const width = Math.max(...rows.map(([what]) => what.length));
+  return rows.map(([what, about]) => `  ${what.padEnd(width)}   ${about}`).join('\n');
 }

@@ -106,9 +106,12 @@ export function kindOf({
   if (mcp_info.rpc.length > 0 || mcp_info.mcp_session_id !== '') return 'mcp';
   if (parent_request_id !== '') return 'inner';
   if (signInPlugins.has(refusal_plugin) && response_http_status.startsWith('3')) return 'sign-in';
-  // Only what is said to models is guarded before anybody is asked.
-  return guards.length > 0 ? 'llm' : 'http';
+  // Only what is said to models is guarded, or counted in tokens, before anybody is asked.
+  return guards.length > 0 || ofModels.test(refusal_plugin) ? 'llm' : 'http';
 }
+
+/** Plugins of models, of which messages of MCP are told apart before. */
+const ofModels = /^(?:ai-(?!mcp-)|budget$)/;
 
 /** They answer with a redirect where somebody has to sign in. */
 const signInPlugins: ReadonlySet<string> = new Set(['openid-connect', 'upstream-sign-in-pages', 'oauth-facade']);
