@@ -12,7 +12,7 @@ declare module 'fastify' {
     permission?: Permission;
     /** Takes access tokens of identity providers, and tells who has none where to get one (RFC 9728). */
     protectedResource?: true;
-    /** Not for programs that act for somebody: what comes of it would outlast that. */
+    /** Not for programs that act for somebody, nor for models: what comes of it would outlast that. */
     inPerson?: true;
     /** For which of what the permission is about; all of it where this is absent. */
     scope?: Scope;

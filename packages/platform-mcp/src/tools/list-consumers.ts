@@ -1,14 +1,7 @@
 import { z } from 'zod';
 import { defineTool } from '../tool.ts';
-import {
-  entityListFields,
-  entityListInput,
-  entityTimes,
-  entityTimesSchema,
-  listEntities,
-  orNull,
-  textsSchema,
-} from './shared/entity-list.ts';
+import { entityTimes, entityTimesSchema, orNull, textsSchema } from './shared/entity-fields.ts';
+import { entityListFields, entityListInput, listEntities } from './shared/entity-list.ts';
 
 const entitySchema = z.object({
   id: z.string(),

@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { defineTool } from '../tool.ts';
-import {
-  entityListFields,
-  entityListInput,
-  entityTimes,
-  entityTimesSchema,
-  listEntities,
-} from './shared/entity-list.ts';
+import { entityTimes, entityTimesSchema } from './shared/entity-fields.ts';
+import { entityListFields, entityListInput, listEntities } from './shared/entity-list.ts';
 import { pluginEntitySchema } from './shared/plugins.ts';
 
 export const listPlugins = defineTool({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ToolContext } from '../../tool.ts';
 import { ask } from './ask.ts';
 import { controlPlaneIdField, controlPlaneIdOf } from './control-plane-ids.ts';
+import { timesSchema } from './entity-fields.ts';
 
 /** The parameters of every tool that lists entities of a control plane. */
 export const entityListInput = z.strictObject({
@@ -24,9 +25,6 @@ export const entityListFields = {
   }),
   relatedTools: z.array(z.string()),
 };
-
-/** The times of an entity, in Unix seconds. */
-const timesSchema = z.object({ created_at: z.number().optional(), updated_at: z.number().optional() });
 
 /** One page of a collection, in one question to the API; two or three where the control plane is named. */
 export async function listEntities<Shape extends z.ZodRawShape>(
@@ -58,28 +56,3 @@ export async function listEntities<Shape extends z.ZodRawShape>(
     nextPage: nextOffset == null ? [] : [`list_${collection} with offset ${nextOffset}: there are more of them`],
   };
 }
-
-export const entityTimesSchema = z.object({ createdAt: z.string().nullable(), updatedAt: z.string().nullable() });
-
-export function entityTimes({ created_at, updated_at }: z.output<typeof timesSchema>) {
-  return { createdAt: timeText(created_at), updatedAt: timeText(updated_at) };
-}
-
-function timeText(seconds: number | undefined): string | null {
-  return seconds === undefined ? null : new Date(seconds * 1_000).toISOString();
-}
-
-/** What one entity refers to another by. */
-export const referenceSchema = z
-  .object({ id: z.string() })
-  .nullish()
-  .transform((reference) => reference?.id ?? null);
-
-export const orNull = <Schema extends z.ZodType>(schema: Schema) =>
-  schema.nullish().transform((value) => value ?? null);
-
-/** A list, empty where there is none. */
-export const textsSchema = z
-  .array(z.string())
-  .nullish()
-  .transform((texts) => texts ?? []);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { referenceSchema, textsSchema } from './entity-list.ts';
+import { referenceSchema, textsSchema } from './entity-fields.ts';
 
 /** A plugin as the API shows it. */
 export const pluginEntitySchema = z.object({
