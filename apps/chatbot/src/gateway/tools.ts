@@ -1,5 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Client, ProtocolError, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import {
+  Client,
+  type jsonSchemaValidator as JsonSchemaValidators,
+  ProtocolError,
+  StreamableHTTPClientTransport,
+} from '@modelcontextprotocol/client';
 import { dynamicTool, jsonSchema, type ToolSet } from 'ai';
 import type { Bounds } from '../bounds.ts';
 import type { Problem } from '../wire.ts';
@@ -37,7 +42,7 @@ export async function openToolBox(options: ToolBoxOptions): Promise<ToolBox> {
   // The client library has no way to say which request is whose.
   const watching = new AsyncLocalStorage<Watcher>();
   const fetch = createGatewayFetch(passage, 'tools', isRefusal, () => watching.getStore());
-  const client = new Client(identity, { versionNegotiation: { mode: 'auto' } });
+  const client = new Client(identity, { versionNegotiation: { mode: 'auto' }, jsonSchemaValidator: unjudged });
   const transport = new StreamableHTTPClientTransport(new URL(toolsUrl), { fetch });
   const limits = { signal, timeout: bounds.toolMsMax };
   const close = () => {
@@ -85,6 +90,11 @@ export async function openToolBox(options: ToolBoxOptions): Promise<ToolBox> {
     throw error;
   }
 }
+
+/** What tools answer is for the model to read, whatever they promised: compiling their schemas for each question is a third of the work. */
+const unjudged: JsonSchemaValidators = {
+  getValidator: () => (input) => ({ valid: true, data: input as never, errorMessage: undefined }),
+};
 
 const identity = { name: 'sallyport-chatbot', version: '0.1.0' };
 
