@@ -13,8 +13,8 @@ export interface KnownName {
 /** How entities are called. What gateways record has only ids, so that a new name shows over old numbers too. */
 export interface EntityNames {
   /**
-   * What a node's configuration has now, or a part of it: what other configurations of the node had is gone from it. What no
-   * node has any more is deleted.
+   * What a node's configuration has now, or what has changed in it. Where a node begins to tell all, it tells of itself: what
+   * other configurations of it had is gone from it then. What no node has any more is deleted.
    */
   record(
     node: { controlPlaneId: string; id: string },

@@ -86,6 +86,8 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
 
     describe('entity names', () => {
       const route = (id: string, name: string) => ({ kind: 'route', id, name }) as const;
+      /** Where a node begins to tell all. */
+      const itself = { kind: 'node', id: 'n', name: 'host' } as const;
 
       it('knows the newest name', async () => {
         await store.entityNames.record({ controlPlaneId: 'cp', id: 'n1' }, 'c1', [route('r', 'old')], 1);
@@ -101,13 +103,24 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
         await store.entityNames.record({ controlPlaneId: 'cp', id: 'n1' }, 'c1', [route('r', 'kept')], 1);
         await store.entityNames.record({ controlPlaneId: 'cp', id: 'n1' }, 'c1', [route('s', 'other')], 1);
         await store.entityNames.record({ controlPlaneId: 'cp', id: 'n2' }, 'c1', [route('r', 'kept')], 1);
-        await store.entityNames.record({ controlPlaneId: 'cp', id: 'n1' }, 'c2', [route('s', 'other')], 2);
+        await store.entityNames.record({ controlPlaneId: 'cp', id: 'n1' }, 'c2', [itself, route('s', 'other')], 2);
         const isDeleted = async () => (await store.entityNames.resolve(['cp'], 'route', ['r'])).get('r')!.isDeleted;
         expect(await isDeleted()).toBe(false);
-        await store.entityNames.record({ controlPlaneId: 'cp', id: 'n2' }, 'c2', [], 2);
+        await store.entityNames.record({ controlPlaneId: 'cp', id: 'n2' }, 'c2', [itself], 2);
         expect(await isDeleted()).toBe(true);
         await store.entityNames.record({ controlPlaneId: 'cp', id: 'n2' }, 'c1', [route('r', 'kept')], 3);
         expect(await isDeleted()).toBe(false);
+      });
+
+      it('keeps what a node had where it tells of changes alone', async () => {
+        const node = { controlPlaneId: 'cp', id: 'n1' };
+        await store.entityNames.record(node, 'c1', [itself, route('r', 'kept'), route('s', 'old')], 1);
+        await store.entityNames.record(node, 'c2', [route('s', 'new')], 2);
+        const known = await store.entityNames.resolve(['cp'], 'route', ['r', 's']);
+        expect([...known.values()].map(({ name, isDeleted }) => [name, isDeleted]).toSorted()).toEqual([
+          ['kept', false],
+          ['new', false],
+        ]);
       });
 
       it('takes in thousands, and finds them by a part of the name', async () => {

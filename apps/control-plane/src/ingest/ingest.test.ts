@@ -64,7 +64,11 @@ describe('ingestion', () => {
     expect((await plane.store.entityNames.resolve([controlPlaneId], 'route', ['r'])).get('r')).toMatchObject({
       isDeleted: false,
     });
-    await post({ names: [{ kind: 'route', id: 's', name: 'carts' }], node: { ...batch().node, configHash: 'c2' } });
+    const all = [
+      { kind: 'node', id: 'node-1', name: 'gw-1' },
+      { kind: 'route', id: 's', name: 'carts' },
+    ] as const;
+    await post({ names: [...all], node: { ...batch().node, configHash: 'c2' } });
     expect((await plane.store.entityNames.resolve([controlPlaneId], 'route', ['r'])).get('r')).toMatchObject({
       isDeleted: true,
     });

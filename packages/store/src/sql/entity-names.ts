@@ -45,6 +45,7 @@ export class SqlEntityNames implements EntityNames {
         );
       });
     }
+    if (!names.some(({ kind }) => kind === 'node')) return;
     await this.#database.run(
       'DELETE FROM entities_of_nodes WHERE control_plane_id = ? AND node_id = ? AND config_hash <> ?',
       controlPlaneId,
