@@ -51,7 +51,8 @@ function findFieldName(written: string): FieldName | undefined {
 /** Is its value kept out of records? `name` is lower-case. */
 export function isSecretHeader(name: string, secrets: readonly string[] | undefined, isRequest: boolean): boolean {
   if (secrets?.includes(name) === true) return true;
-  return isRequest && (name === 'authorization' || name === 'proxy-authorization');
+  if (!isRequest) return name === 'set-cookie';
+  return name === 'authorization' || name === 'cookie' || name === 'proxy-authorization';
 }
 
 function repeatedHeaders(raw: readonly string[], secrets: readonly string[] | undefined, isRequest: boolean): string {

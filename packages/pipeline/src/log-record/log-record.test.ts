@@ -84,7 +84,7 @@ const full: ExchangeEvent = exchangeEvent({
   },
   response: {
     status: 200,
-    headers: ['Content-Type', 'application/json', 'Set-Cookie', 'a=1', 'Set-Cookie', 'b=2'],
+    headers: ['Content-Type', 'application/json', 'Link', '</a>', 'Link', '</b>'],
     bytes: 1024,
     source: 'upstream',
     truncated: false,
@@ -161,13 +161,12 @@ describe('logRecord', () => {
     expect(record).toEqual(JSON.parse(readFileSync(fixture, 'utf8')));
   });
 
-  it('shows no cookie that an auth plugin sets', () => {
+  it('shows no cookies', () => {
     const response = { ...full.response, headers: ['Set-Cookie', 'session=a', 'Set-Cookie', 'session2=b', 'X-A', '1'] };
-    const request = { ...full.request, secretHeaders: ['cookie', 'set-cookie'] };
-    expect(JSON.parse(logRecord({ ...full, request, response })).response.headers).toEqual({
-      'set-cookie': 'REDACTED',
-      'x-a': '1',
-    });
+    const request = { ...full.request, headers: ['Cookie', 'session=a'] };
+    const record = JSON.parse(logRecord({ ...full, request, response }));
+    expect(record.request.headers).toEqual({ cookie: 'REDACTED' });
+    expect(record.response.headers).toEqual({ 'set-cookie': 'REDACTED', 'x-a': '1' });
   });
 
   it('shows no credential, wherever it stood', () => {

@@ -10,7 +10,7 @@ import { statusOf, tryObject } from './tries.ts';
 
 /**
  * An event as one line of JSON, in the shape of Kong's log serializer; it ends without a newline and never contains
- * one. Values of Authorization, Proxy-Authorization and whatever an auth plugin marked as secret read `REDACTED`.
+ * one. Values of Authorization, Proxy-Authorization, cookies and whatever an auth plugin marked as secret read `REDACTED`.
  * Never throws. Assembled by hand: this runs once per exchange and logger.
  */
 export function logRecord(event: ExchangeEvent): string {
