@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Log } from '@sallyport/pipeline';
 import { RespawnDelay } from './respawn.ts';
+import { sideEnvironment } from './side-environment.ts';
 
 export interface SideProcessOptions<Message> {
   /** As the log calls it: `the host of stdio servers`. */
@@ -56,7 +57,7 @@ export class SideProcess<Message extends { readonly type: string } = never> {
     if (this.#stopping) return;
     const startedMs = clock.monotonicMs();
     const child = fork(module, [], {
-      env: { ...process.env, [variable]: JSON.stringify({ ...start, socketPath }) },
+      env: { ...sideEnvironment(process.env), [variable]: JSON.stringify({ ...start, socketPath }) },
       execArgv: [],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
