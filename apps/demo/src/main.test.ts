@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { itEndsInOrder } from './test/end.ts';
+import { itKeepsSecrets } from './test/leaks/leaks.ts';
 import { itAnswersTheMission } from './test/mission.ts';
 import { itOffersWhatToTry } from './test/offers.ts';
 import { itLetsPeopleIn } from './test/sign-in.ts';
@@ -14,5 +15,6 @@ describe('the demo', { timeout: 120_000 }, () => {
   describe('people', () => itLetsPeopleIn(stage));
   describe('what there is to try', () => itOffersWhatToTry(stage));
   describe('the mission', () => itAnswersTheMission(stage));
+  describe('what nobody else may know', () => itKeepsSecrets(stage));
   describe('its end', () => itEndsInOrder(stage));
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,8 +16,8 @@ export class Stage {
 
   async open(): Promise<void> {
     this.folder = await mkdtemp(join(tmpdir(), 'sallyport-demo-test-'));
-    // More tokens than a person asks for in a minute.
-    const start = this.start('DECK_TOKENS_PER_MINUTE=9000000 exec "$0" "$@"');
+    // More tokens than a person asks for in a minute, and a key that there is no use for.
+    const start = this.start(`DECK_TOKENS_PER_MINUTE=9000000 COHERE_API_KEY=${randomUUID()} exec "$0" "$@"`);
     [this.browser] = await Promise.all([launchChromium(), start]);
   }
 

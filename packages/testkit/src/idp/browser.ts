@@ -16,7 +16,7 @@ export class PlainBrowser {
     for (let hop = 0; hop < redirectsMax; hop++) {
       const response = await fetch(next, {
         redirect: 'manual',
-        headers: { ...headers, cookie: this.#cookiesFor(next) },
+        headers: { ...headers, cookie: this.cookiesFor(next) },
         ...(form === undefined ? {} : { method: 'POST', body: form }),
       });
       for (const cookie of response.headers.getSetCookie()) this.#keep(next, cookie);
@@ -35,7 +35,7 @@ export class PlainBrowser {
     url: string,
     init: Omit<RequestInit, 'headers'> & { headers?: Readonly<Record<string, string>> } = {},
   ): Promise<Response> {
-    const headers = { ...init.headers, cookie: this.#cookiesFor(new URL(url)) };
+    const headers = { ...init.headers, cookie: this.cookiesFor(new URL(url)) };
     return fetch(url, { redirect: 'manual', ...init, headers });
   }
 
@@ -51,6 +51,14 @@ export class PlainBrowser {
     for (const [key, cookie] of this.#cookies) if (cookie.origin === origin) this.#cookies.delete(key);
   }
 
+  /** The `Cookie` header of a request there. */
+  cookiesFor(url: URL): string {
+    return [...this.#cookies.values()]
+      .filter(({ origin, path }) => origin === url.origin && isBelow(url.pathname, path))
+      .map(({ name, value }) => `${name}=${value}`)
+      .join('; ');
+  }
+
   #keep({ origin, pathname }: URL, text: string): void {
     const [pair = '', ...attributes] = text.split(';').map((part) => part.trim());
     const name = pair.slice(0, pair.indexOf('='));
@@ -62,13 +70,6 @@ export class PlainBrowser {
     const isGone = attribute('max-age') === '0' || Date.parse(attribute('expires') ?? '') < Date.now();
     if (isGone) this.#cookies.delete(key);
     else this.#cookies.set(key, { origin, path, name, value });
-  }
-
-  #cookiesFor(url: URL): string {
-    return [...this.#cookies.values()]
-      .filter(({ origin, path }) => origin === url.origin && isBelow(url.pathname, path))
-      .map(({ name, value }) => `${name}=${value}`)
-      .join('; ');
   }
 }
 
