@@ -9,7 +9,7 @@ import {
   variations,
 } from '@sallyport/dev-llm/questions';
 import type { Page } from 'playwright-core';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { expectNumbersOfLedger, isInLedger, problemIn, textOf, toolsIn } from './answers.ts';
 import { until } from './demo-process.ts';
 import type { Stage } from './stage.ts';
@@ -124,6 +124,7 @@ export function itAnswersTheMission(stage: Stage): void {
     );
     const [policy] = config.policies;
     const limits = [{ ...policy.limits[0], limit: 20_000 }];
+    onTestFinished(() => operator('PATCH', `${entities}/${id}?wait=applied`, { config: { policies: [policy] } }));
     await operator('PATCH', `${entities}/${id}?wait=applied`, { config: { policies: [{ ...policy, limits }] } });
     await alice.getByRole('button', { name: 'New question' }).click();
     const text = await askInPage(alice, missionQuestion);
