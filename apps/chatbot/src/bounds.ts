@@ -15,6 +15,8 @@ export interface Bounds {
   readonly shownResultCharsMax: number;
   /** Of one answer's text, with what tools are called with. */
   readonly answerCharsMax: number;
+  /** How long an answer waits for somebody to read it. */
+  readonly unreadMsMax: number;
   /** Of the rounds before a question that are sent with it. */
   readonly historyBytesMax: number;
   /** What one conversation may take on disk; then another has to be begun. */
@@ -38,6 +40,7 @@ export const defaultBounds: Bounds = {
   toolResultBytesMax: 512 * 1024,
   shownResultCharsMax: 20_000,
   answerCharsMax: 200_000,
+  unreadMsMax: 60_000,
   historyBytesMax: 256 * 1024,
   conversationBytesMax: 8 * 1024 * 1024,
   conversationsMax: 100,

@@ -38,7 +38,7 @@ export function chatRoute(app: FastifyInstance, services: ServerServices): void 
         conversations.answer(subject, conversationId, kept);
         logAnswer(kept);
       });
-      const sent = sendStream(reply, answer, bounds.shownResultCharsMax).catch((error: unknown) =>
+      const sent = sendStream(reply, answer, bounds).catch((error: unknown) =>
         log({ level: 'error', message: 'An answer could not be sent or kept.', error: tellError(error) }),
       );
       answering.add(sent);

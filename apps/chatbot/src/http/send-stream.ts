@@ -1,14 +1,16 @@
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { UI_MESSAGE_STREAM_HEADERS } from 'ai';
 import type { FastifyReply } from 'fastify';
 import type { AnswerChunk } from '../answer/answer-question.ts';
+import type { Bounds } from '../bounds.ts';
 import { forPage } from './for-page.ts';
 
 /** Sends an answer as it comes, and reads it to its end also where nobody listens any more. */
 export async function sendStream(
   reply: FastifyReply,
   answer: ReadableStream<AnswerChunk>,
-  shownResultCharsMax: number,
+  { shownResultCharsMax, unreadMsMax }: Pick<Bounds, 'shownResultCharsMax' | 'unreadMsMax'>,
 ): Promise<void> {
   const { connection: _hopByHop, ...headers } = UI_MESSAGE_STREAM_HEADERS;
   reply.headers({ ...headers, 'cache-control': 'no-store' });
@@ -21,7 +23,7 @@ export async function sendStream(
     for await (const chunk of answer) {
       if (raw.destroyed) continue;
       const goesOn = raw.write(`data: ${JSON.stringify(shortened(chunk, shownResultCharsMax))}\n\n`);
-      if (!goesOn) await Promise.race([once(raw, 'drain'), once(raw, 'close')]);
+      if (!goesOn) await read(raw, unreadMsMax);
     }
     raw.end('data: [DONE]\n\n');
   } catch (error) {
@@ -33,6 +35,18 @@ export async function sendStream(
 }
 
 const beatMs = 15_000;
+
+/** Whoever connects and never reads would hold a place for ever. */
+async function read(raw: ServerResponse, unreadMsMax: number): Promise<void> {
+  const over = new AbortController();
+  const patience = setTimeout(() => raw.destroy(), unreadMsMax);
+  try {
+    await Promise.race(['drain', 'close'].map((event) => once(raw, event, { signal: over.signal })));
+  } finally {
+    clearTimeout(patience);
+    over.abort();
+  }
+}
 
 function shortened(chunk: AnswerChunk, charsMax: number): AnswerChunk {
   return chunk.type === 'tool-output-available' ? { ...chunk, output: forPage(chunk.output, charsMax) } : chunk;
