@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
 import { UI_MESSAGE_STREAM_HEADERS } from 'ai';
 import type { FastifyReply } from 'fastify';
 import type { AnswerChunk } from '../answer/answer-question.ts';
@@ -37,7 +36,7 @@ export async function sendStream(
 const beatMs = 15_000;
 
 /** Whoever connects and never reads would hold a place for ever. */
-async function read(raw: ServerResponse, unreadMsMax: number): Promise<void> {
+async function read(raw: FastifyReply['raw'], unreadMsMax: number): Promise<void> {
   const over = new AbortController();
   const patience = setTimeout(() => raw.destroy(), unreadMsMax);
   try {

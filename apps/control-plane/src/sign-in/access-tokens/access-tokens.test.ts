@@ -160,6 +160,25 @@ describe('access tokens of an identity provider', () => {
     await taken();
   });
 
+  it('keep programs apart that act for the same person: none goes on with what another began', async () => {
+    const nowSeconds = Math.floor(plane.nowMs / 1_000);
+    const claims = { iss: idp.issuer, aud: audience, sub: 'ida', iat: nowSeconds, exp: nowSeconds + 60 };
+    const more = { email: 'ida@example.com', email_verified: true };
+    const tokenOf = (client_id: string) => idp.sign({ ...claims, ...more, client_id });
+    const [one, other] = [await tokenOf('one'), await tokenOf('other')];
+    const post = (token: string, method: string, params: object, headers: object = {}) =>
+      plane.ask('POST', '/mcp', {
+        as: { token },
+        headers: { accept: 'application/json, text/event-stream', 'mcp-protocol-version': '2025-11-25', ...headers },
+        payload: { jsonrpc: '2.0', id: 1, method, params },
+      });
+    const client = { protocolVersion: '2025-11-25', clientInfo: { name: 'test', version: '1' } };
+    const begun = await post(one, 'initialize', { ...client, capabilities: { elicitation: {} } });
+    const session = { 'mcp-session-id': begun.headers['mcp-session-id'] as string };
+    expect((await post(one, 'tools/list', {}, session)).statusCode).toBe(200);
+    expect((await post(other, 'tools/list', {}, session)).statusCode).toBe(404);
+  });
+
   it('put people out of teams once their groups are others, and older ones do not put them back', async () => {
     const nowSeconds = Math.floor(plane.nowMs / 1_000);
     const claims = {
