@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { launchChromium } from '@sallyport/testkit/chromium';
@@ -9,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Problem, type Session, titleCharsMax } from '../src/wire.ts';
 import { type AnsweringContext, endlessAnswer, problemAnswer, rankedAnswer, spokenAnswer } from './answers.ts';
 import { type FakeChatbot, startFakeChatbot } from './fake-chatbot.ts';
+import { barriersIn, belowTheFold, sidewaysIn } from './looks.ts';
 
 const overview = 'Give me an overview of the services with the highest 4xx and 5xx error rates';
 const requestsUrl = 'http://127.0.0.1:8300/requests';
@@ -132,10 +132,10 @@ describe('the page', () => {
     const page = await open();
     await ask(page, overview);
     await page.getByRole('figure').waitFor();
-    expect(await barriers(page)).toEqual([]);
+    expect(await barriersIn(page)).toEqual([]);
     expect(await sidewaysIn(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await barriers(page, ['color-contrast'])).toEqual([]);
+    expect(await barriersIn(page, ['color-contrast'])).toEqual([]);
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByRole('button', { name: 'Conversations' }).waitFor();
     expect(await sidewaysIn(page)).toEqual([]);
@@ -143,7 +143,7 @@ describe('the page', () => {
     expect(await sidewaysIn(page)).toEqual([]);
     await page.getByRole('button', { name: 'Show the hops' }).click();
     await page.getByRole('dialog').getByRole('link').first().waitFor();
-    expect(await barriers(page)).toEqual([]);
+    expect(await barriersIn(page)).toEqual([]);
   });
 
   it('keeps conversations in its address: reading it again shows the same, back leads back', async () => {
@@ -303,35 +303,3 @@ describe('the page', () => {
     expect(new URL(page.url()).search).toBe('');
   });
 });
-
-/** How far the end of what was said is from sight. */
-function belowTheFold(page: Page): Promise<number> {
-  const scroller = page.getByRole('main').locator('> div').first();
-  return scroller.evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
-}
-
-/** What has to be scrolled sideways, code excepted. */
-function sidewaysIn(page: Page): Promise<string[]> {
-  return page.locator(':not(pre)').evaluateAll((all) =>
-    all
-      .filter((element) => element.scrollWidth > element.clientWidth + 1)
-      .filter((element) => {
-        const overflow = element.computedStyleMap().get('overflow-x')?.toString();
-        return overflow === 'auto' || overflow === 'scroll' || element.tagName === 'HTML';
-      })
-      .map(({ tagName, className }) => `${tagName} ${className}`),
-  );
-}
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe calls serious or worse. */
-async function barriers(page: Page, rules?: string[]): Promise<string[]> {
-  await page.evaluate(axe);
-  const found = (await page.evaluate(`axe.run(${JSON.stringify(rules === undefined ? {} : { runOnly: rules })})`)) as {
-    violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
-  };
-  return found.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
-}
