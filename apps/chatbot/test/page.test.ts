@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { launchChromium } from '@sallyport/testkit/chromium';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Problem, type Session, titleCharsMax } from '../src/wire.ts';
 import { type AnsweringContext, endlessAnswer, problemAnswer, rankedAnswer, spokenAnswer } from './answers.ts';
@@ -62,38 +62,47 @@ const answers = {
 describe('the page', () => {
   let chatbot: FakeChatbot;
   let browser: Browser;
-  let context: BrowserContext | undefined;
+  let page: Page;
   const complaints: string[] = [];
   beforeAll(async () => {
     // Does nothing where the page is as new as its sources.
     execFileSync(process.execPath, [join(import.meta.dirname, '../../../tools/build-ui.js')]);
     const answer = ({ text = '' }) => answers[text as keyof typeof answers] ?? spokenAnswer(`Heard: ${text}`);
     [browser, chatbot] = await Promise.all([launchChromium(), startFakeChatbot({ session, answer })]);
+    const context = await browser.newContext({ reducedMotion: 'reduce' });
+    context.setDefaultTimeout(10_000);
+    page = await context.newPage();
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      const isAnswerOfServer = message.text().startsWith('Failed to load resource');
+      if (!isAnswerOfServer && ['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
   });
   afterAll(async () => {
     await browser?.close();
     await chatbot?.close();
   });
   afterEach(async () => {
-    await context?.close();
+    await leave();
     expect(complaints.splice(0)).toEqual([]);
     chatbot.asked.splice(0);
     chatbot.conversations.clear();
   });
 
-  /** A page of its own, whose every complaint fails the test: an error, or something that the policy forbids. */
+  /** Loads the page anew. Its every complaint fails the test: an error, or something that the policy forbids. */
   async function open(): Promise<Page> {
-    context = await browser.newContext({ viewport: { width: 1280, height: 844 }, reducedMotion: 'reduce' });
-    context.setDefaultTimeout(10_000);
-    const page = await context.newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      const isAnswerOfServer = message.text().startsWith('Failed to load resource');
-      if (!isAnswerOfServer && ['error', 'warning'].includes(message.type())) complaints.push(message.text());
-    });
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 1280, height: 844 });
     await page.goto(chatbot.url);
     await page.getByLabel('Your question').waitFor();
     return page;
+  }
+
+  /** Nothing of it is there for the next test. A page of its own for each would take the browser twice the time. */
+  async function leave(): Promise<void> {
+    if (page.url() === 'about:blank') return;
+    await page.evaluate('localStorage.clear(); sessionStorage.clear()');
+    await page.goto('about:blank');
   }
 
   async function ask(page: Page, text: string): Promise<void> {
