@@ -177,7 +177,7 @@ describe('usage', () => {
     [['validat', 'x'], "'validat' is not a command; did you mean 'validate'?\n"],
     [
       ['start'],
-      "'start' is not a command; there are gateway, control-plane, control-plane backup, control-plane restore, control-plane verify-audit, node-certificate, control-plane rotate-keys, validate, sync, diff, dump, block, unblock, blocks, explain, openapi2mcp, dev-idp, dev-llm, docs\n",
+      "'start' is not a command; there are gateway, control-plane, control-plane backup, control-plane restore, control-plane verify-audit, node-certificate, control-plane rotate-keys, validate, sync, diff, dump, block, unblock, blocks, explain, mcp, openapi2mcp, dev-idp, dev-llm, docs\n",
     ],
     [['validate', '/no/such/file.yaml'], '/no/such/file.yaml: there is no such file\n'],
   ])('names what was meant: %j', async (args, sentence) => {
