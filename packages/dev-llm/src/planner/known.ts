@@ -71,9 +71,10 @@ interface Pair {
   readonly result: ToolResult;
 }
 
-/** By ids, or in order where a dialect has none that tell calls apart. */
+/** By ids, or in order where a dialect has none that tell calls apart, or a program makes up those of results. */
 function pairsOf({ at, calls, results }: Round): Pair[] {
-  const hasIds = new Set(calls.map(({ id }) => id)).size === calls.length;
+  const ids = new Set(calls.map(({ id }) => id));
+  const hasIds = ids.size === calls.length && results.every(({ id }) => ids.has(id));
   return calls.flatMap((call, index) => {
     const result = hasIds ? results.find(({ id }) => id === call.id) : results[index];
     return result === undefined ? [] : [{ at, call, result }];
