@@ -221,7 +221,7 @@ describe('a legacy server’s question before a modern client (MUST 12, 16)', ()
     const answers = { 'elicitation-1': { action: 'accept' } };
     const state = String(result['requestState']);
     const refused = [
-      await nextRound(fronts[0]!, { requestState: `${state.slice(0, -2)}AA` }, answers),
+      await nextRound(fronts[0]!, { requestState: `${state.slice(0, -8)}AAAAAAAA` }, answers),
       await nextRound(fronts[0]!, { requestState: 'mine' }, answers),
       await nextRound(fronts[0]!, { requestState: 7 }, answers),
       await nextRound(fronts[0]!, result, answers, bob),
