@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Exchange, PluginInstanceContext } from '@sallyport/pipeline';
+import { agentOf } from './agent-of.ts';
 
 export const callerKinds = ['consumer', 'credential', 'ip', 'service', 'header', 'path', 'consumer-group'] as const;
 export type CallerKind = (typeof callerKinds)[number] | 'route' | 'agent';
@@ -39,12 +40,6 @@ export function compileCaller(
     case 'ip':
       return (x) => x.head.clientIp;
   }
-}
-
-/** The program that acts now, for a person or for itself; those who handed on decide nothing. */
-function agentOf({ actors }: Exchange): string | undefined {
-  for (const { type, id, isEarlier } of actors) if (type !== 'person' && !isEarlier) return id;
-  return undefined;
 }
 
 /** Header values and what tokens say are as long as callers like: long ones are counted by their hash, so that keys stay small. */

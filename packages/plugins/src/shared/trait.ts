@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { NetworkSet } from '@sallyport/contracts';
 import type { Exchange } from '@sallyport/pipeline';
+import { agentOf } from './agent-of.ts';
 import { compileClaimSubjects } from './claim-subjects.ts';
 import { traitFields } from './trait-fields.ts';
 
@@ -57,9 +58,8 @@ export function compileTrait({ kind, key = '', values }: TraitSettings): Trait {
       return ({ credential }) => one(credential?.id);
     case 'person':
       return ({ actors }) => one(actors.find(({ type }) => type === 'person')?.id);
-    // The program that acts now, for a person or for itself.
     case 'agent':
-      return ({ actors }) => one(actors.find(({ type, isEarlier }) => type !== 'person' && !isEarlier)?.id);
+      return (x) => one(agentOf(x));
     case 'header': {
       const name = key.toLowerCase();
       return ({ requestHeaders }) => bounded(requestHeaders.getAll(name).find(has));

@@ -1,4 +1,3 @@
-import type { Actor } from '@sallyport/contracts';
 import {
   type Exchange,
   occasionally,
@@ -8,6 +7,7 @@ import {
   type Services,
 } from '@sallyport/pipeline';
 import { SignJWT } from 'jose';
+import { agentOf } from '../../shared/agent-of.ts';
 import { RecentValues } from '../../shared/recent-values.ts';
 import { noCredential } from '../../shared/upstream-auth/fixed.ts';
 import type { AssertionSettings } from './schema.ts';
@@ -84,14 +84,11 @@ interface Person {
 }
 
 /** Whoever is known by a token that a plugin verified; undefined for programs that act for themselves. */
-function personOf({ actors, claims }: Exchange): Person | undefined {
+function personOf(x: Exchange): Person | undefined {
+  const { actors, claims } = x;
   const { iss: issuer, sub: subject } = claims ?? {};
   if (actors[0]?.type !== 'person' || typeof issuer !== 'string' || typeof subject !== 'string') return undefined;
-  return { issuer, subject, agent: actors.find(actsNow)?.id };
-}
-
-function actsNow({ type, isEarlier }: Actor): boolean {
-  return type !== 'person' && isEarlier !== true;
+  return { issuer, subject, agent: agentOf(x) };
 }
 
 /** The person as RFC 9493 names subjects, since a subject is one only at its issuer; who acts, as RFC 8693 does. */
