@@ -59,10 +59,12 @@ export class Access {
   /** Calls of the API by itself; asked before all other sources. */
   readonly inside = new InsideCalls();
   readonly #options: AccessOptions;
+  readonly #sources: readonly PrincipalSource[];
   readonly #operations = new Map<string, Operation>();
 
   constructor(options: AccessOptions) {
     this.#options = options;
+    this.#sources = [this.inside, ...options.sources];
   }
 
   /** Every operation that there is, with what it asks of callers. */
@@ -82,7 +84,7 @@ export class Access {
   async authorize(request: FastifyRequest): Promise<void> {
     // Where there is no route we say so only to those who are somebody here.
     const { permission = 'signed-in', scope, inPerson } = request.routeOptions.config;
-    const isGuarded = this.#options.sources.some((source) => source.guards?.(request));
+    const isGuarded = this.#sources.some((source) => source.guards?.(request));
     if (permission === 'anyone' && !isGuarded) return;
     let principal: Principal | undefined;
     try {
@@ -101,7 +103,7 @@ export class Access {
   }
 
   async #find(request: FastifyRequest): Promise<Principal | undefined> {
-    for (const source of [this.inside, ...this.#options.sources]) {
+    for (const source of this.#sources) {
       const principal = await source.find(request);
       if (principal !== undefined) return principal;
     }
@@ -110,7 +112,7 @@ export class Access {
 
   /** Tells whoever is not known how to be. */
   async #challenged({ message }: Problem, request: FastifyRequest): Promise<Problem> {
-    const more = await Promise.all(this.#options.sources.map((source) => source.challenge?.(request)));
+    const more = await Promise.all(this.#sources.map((source) => source.challenge?.(request)));
     const parameters = ['realm="sallyport"', ...more.filter((one) => one !== undefined)];
     return new Problem(401, message, { headers: { 'www-authenticate': `Bearer ${parameters.join(', ')}` } });
   }
