@@ -14,29 +14,22 @@ const querySchema = z.object({ return_to: z.unknown().optional(), signed_out: z.
 export function passwordRoutes(app: App, services: Services): void {
   const { signIn, nowMs } = services;
 
-  const show = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    more: Pick<SignInPage, 'returnTo'> & Partial<SignInPage>,
-  ) => {
+  const show = (request: FastifyRequest, reply: FastifyReply, more: Omit<SignInPage, 'csrfToken'>) => {
     const csrfToken = signIn.forms.tokenFor(request, reply);
-    return sendPage(
-      request,
-      reply,
-      signInPage({ csrfToken, ...(await waysIn(more.returnTo, services)), ...more }),
-      signIn,
-    );
+    return sendPage(request, reply, signInPage({ csrfToken, ...more }), signIn);
   };
 
   app.get('/login', { ...page, schema: { ...page.schema, querystring: querySchema } }, async (request, reply) => {
     const { return_to, signed_out } = request.query;
     const returnTo = safeReturnTo(return_to);
     if ((await signIn.sessions.find(request)) !== undefined) return reply.redirect(returnTo, 303);
-    const { takesPasswords, providers } = await waysIn(returnTo, services);
+    const ways = await waysIn(returnTo, services);
+    const { takesPasswords, providers } = ways;
     // There is nothing to choose, except for those who just left: they would be in again.
     if (!takesPasswords && providers.length === 1 && signed_out === undefined)
       return reply.redirect(providers[0]!.href, 303);
-    return await show(request, reply, { returnTo, ...(signed_out !== undefined && { notice: 'You are signed out.' }) });
+    const said = signed_out === undefined ? {} : { notice: 'You are signed out.' };
+    return show(request, reply, { returnTo, ...ways, ...said });
   });
 
   app.post('/login', { ...page, schema: { ...page.schema, body: formSchema } }, async (request, reply) => {
@@ -47,7 +40,8 @@ export function passwordRoutes(app: App, services: Services): void {
     const user = await signInByPassword(request, { email, password }, services);
     if (user === undefined) {
       reply.code(401);
-      return await show(request, reply, { returnTo, email, problem: 'E-mail address or password is wrong.' });
+      const ways = await waysIn(returnTo, services);
+      return show(request, reply, { returnTo, ...ways, email, problem: 'E-mail address or password is wrong.' });
     }
     const { id, organizationId } = user;
     const record = signInRecord(request, { user, organizationId, outcome: 'success', by: 'basic', atMs: nowMs() });
