@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { abortSignalOf } from '../http/abort-signal.ts';
 import type { Area } from '../http/area.ts';
 import { Problem } from '../http/problem.ts';
+import { contentSecurityPolicy } from '../sign-in/pages/layout.ts';
 import { sendPage, speakHtml } from '../sign-in/routes/html.ts';
 import { absentPage } from './absent-page.ts';
 import { conversationPage } from './conversation-page.ts';
@@ -11,6 +12,8 @@ import { sheet } from './sheet.ts';
 
 const id = z.string().min(1).max(128);
 const querystring = z.object({ look: z.coerce.number().pipe(z.int().min(0).max(100)).catch(0) });
+
+const policy = contentSecurityPolicy(sheet);
 
 const wayOn = { href: '/account', label: 'Your account' };
 
@@ -30,9 +33,9 @@ export const requestPages: Area = {
       const options = { signal: abortSignalOf(reply) };
       const view = await readRequest(requestId, ports, options);
       if (view === undefined)
-        return sendPage(request, reply.code(404), absentPage(requestId, request.query.look), signIn, [sheet]);
+        return sendPage(request, reply.code(404), absentPage(requestId, request.query.look), signIn, policy);
       const conversation = await readConversation(requestId, ports, options);
-      return sendPage(request, reply, requestPage(view, conversation, request.principal.name), signIn, [sheet]);
+      return sendPage(request, reply, requestPage(view, conversation, request.principal.name), signIn, policy);
     });
 
     const ofConversation = { hide: true, params: z.object({ conversationId: id }) };
@@ -41,7 +44,7 @@ export const requestPages: Area = {
       const { conversationId } = request.params;
       const found = await readConversation(conversationId, ports, { signal: abortSignalOf(reply) });
       if (found === undefined) throw new Problem(404, 'There is no such conversation, or none that you may see.');
-      return sendPage(request, reply, conversationPage(found, request.principal.name), signIn, [sheet]);
+      return sendPage(request, reply, conversationPage(found, request.principal.name), signIn, policy);
     });
   },
 };

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 export interface PageLook {
   /** Wider than a form: `wide` for lists, `record` for much that belongs together. */
   kind?: 'wide' | 'record';
-  /** Styles beyond those of all pages; whoever sends the page names them again. */
+  /** Styles beyond those of all pages; the page is sent with the policy of this sheet. */
   sheet?: string;
 }
 
@@ -55,9 +55,10 @@ ul.sessions div{flex:1;min-width:0}
 @media (max-width:480px){header{margin-top:0;padding-top:24px}main{padding:22px 20px}input,button,.button{min-height:44px;height:auto}.compact{min-height:36px}.row button{width:100%}.row form{width:100%}}
 `;
 
-/** What a browser may do with a page: nothing but show it, as these and the styles of all pages say, and send its forms to us. */
-export function contentSecurityPolicy(sheets: readonly string[] = []): string {
-  const hashes = [style, ...sheets].map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
+/** What a browser may do with a page: nothing but show it, as its sheet and the styles of all pages say, and send its forms to us. */
+export function contentSecurityPolicy(sheet?: string): string {
+  const sheets = sheet === undefined ? [style] : [style, sheet];
+  const hashes = sheets.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
   return [
     "default-src 'none'",
     `style-src ${hashes.join(' ')}`,
@@ -66,6 +67,9 @@ export function contentSecurityPolicy(sheets: readonly string[] = []): string {
     "frame-ancestors 'none'",
   ].join('; ');
 }
+
+/** Of pages without a sheet of their own. */
+export const usualPolicy = contentSecurityPolicy();
 
 /** Also keeps apart what runs in both directions: a name cannot turn the text around it. */
 export function escapeHtml(text: string): string {

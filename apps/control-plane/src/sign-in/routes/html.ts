@@ -5,7 +5,7 @@ import type { App } from '../../http/area.ts';
 import { asProblem } from '../../http/as-problem.ts';
 import type { Services } from '../../services.ts';
 import { originOf } from '../browser/origin.ts';
-import { contentSecurityPolicy } from '../pages/layout.ts';
+import { usualPolicy } from '../pages/layout.ts';
 import { messagePage } from '../pages/message-page.ts';
 
 const formBytesMax = 16 * 1024;
@@ -21,12 +21,12 @@ export function sendPage(
   reply: FastifyReply,
   html: string,
   { reach }: Services['signIn'],
-  sheets: readonly string[] = [],
+  policy = usualPolicy,
 ) {
   if (originOf(request, reach).startsWith('https:')) reply.header('strict-transport-security', 'max-age=31536000');
   return reply
     .headers({
-      'content-security-policy': contentSecurityPolicy(sheets),
+      'content-security-policy': policy,
       'cross-origin-opener-policy': 'same-origin',
       // Forms tell where they come from; other sites are told nothing.
       'referrer-policy': 'same-origin',
