@@ -103,7 +103,7 @@ export class ProviderTokenSource implements PrincipalSource {
   ): Promise<User> {
     const { auditTrail, nowMs } = this.#parts;
     const { organizationId } = provider;
-    const record = { organizationId, by: 'access-token', atMs: nowMs(), agent } as const;
+    const record = { organizationId, by: 'access_token', atMs: nowMs(), agent } as const;
     try {
       const by = { requestId: request.id, clientIp: request.ip, agent };
       const admit = () => admitPerson(personIn(payload, config), provider, by, this.#parts);

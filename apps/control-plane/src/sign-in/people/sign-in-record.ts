@@ -20,7 +20,7 @@ export function signInRecord(
     /** Where nobody is known. */
     organizationId: string;
     outcome: SignInOutcome;
-    by: 'basic' | 'sso' | 'access-token';
+    by: 'basic' | 'sso' | 'access_token';
     atMs: number;
     reason?: string;
     /** The program that acts for them. */
@@ -42,7 +42,7 @@ export function signInRecord(
     details: {
       successful: outcome === 'success',
       outcome,
-      authentication_type: by.replace('-', '_'),
+      authentication_type: by,
       ...(reason !== undefined && { reason }),
       ...requestFacts(request),
     },
