@@ -33,8 +33,7 @@ export function shownEntity(
     const kind = collection.name === 'plugins' ? plugin : vaultKinds.find(({ name }) => name === entity['name']);
     return { ...entity, config: hide(kind && configSchemaOf(kind.schema), entity['config']) };
   }
-  const { schema, secrets } = shapeOf(collection);
-  const open = new Set([...commonNames, ...(collection.foreignKeys ?? []).map(({ field }) => field)]);
+  const { schema, open, secrets } = shapeOf(collection);
   const fields = Object.entries(entity).flatMap(([name, value]) => {
     if (open.has(name)) return [[name, value]];
     const known = schema.properties?.[name];
@@ -47,6 +46,8 @@ export function shownEntity(
 
 interface Shape {
   schema: JsonSchema;
+  /** Fields that hold no secrets, and of which the schema does not speak. */
+  open: ReadonlySet<string>;
   /** Fields that are secrets as a whole. */
   secrets: ReadonlySet<string>;
 }
@@ -58,7 +59,9 @@ function shapeOf(collection: CollectionDefinition): Shape {
   if (shape === undefined) {
     const schema = jsonSchemaOf(collection.schema, 'input') as JsonSchema;
     const names = Object.keys(schema.properties ?? {});
-    shape = { schema, secrets: new Set([...(privateKeys[collection.name] ?? []), ...sealedFields(collection, names)]) };
+    const references = (collection.foreignKeys ?? []).map(({ field }) => field);
+    const secrets = new Set([...(privateKeys[collection.name] ?? []), ...sealedFields(collection, names)]);
+    shape = { schema, open: new Set([...commonNames, ...references]), secrets };
     shapes.set(collection, shape);
   }
   return shape;
