@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { defineTool } from '../tool.ts';
-import { ask } from './shared/ask.ts';
-import { controlPlaneIdField, controlPlaneIdOf } from './shared/control-plane-ids.ts';
-import { apiControlPlaneSchema, controlPlaneSchema, controlPlaneView } from './shared/control-planes.ts';
+import { controlPlaneIdField, controlPlaneOf } from './shared/control-plane-ids.ts';
+import { controlPlaneSchema, controlPlaneView } from './shared/control-planes.ts';
 
 export const getControlPlane = defineTool({
   name: 'get_control_plane',
@@ -14,9 +13,7 @@ export const getControlPlane = defineTool({
   input: z.strictObject({ controlPlaneId: controlPlaneIdField }),
   output: z.object({ controlPlaneDetails: controlPlaneSchema, relatedTools: z.array(z.string()) }),
   async run(given, context) {
-    const id = await controlPlaneIdOf(context, given.controlPlaneId);
-    const found = await ask(context, { method: 'GET', path: `/v2/control-planes/${id}` }, apiControlPlaneSchema);
-    const controlPlaneDetails = controlPlaneView(found);
+    const controlPlaneDetails = controlPlaneView(await controlPlaneOf(context, given.controlPlaneId));
     return {
       controlPlaneDetails,
       relatedTools:

@@ -56,7 +56,7 @@ describe('tools about usage', () => {
     );
     caller.calls.length = 0;
     const byModel = await caller.call('get_llm_usage_overview', { controlPlane: 'default' });
-    expect(caller.calls.length).toBeLessThanOrEqual(8);
+    expect(caller.calls.length).toBe(6);
     expect(byModel.totals).toMatchObject({
       requests: 5,
       errors: 1,
@@ -96,7 +96,7 @@ describe('tools about usage', () => {
     );
     caller.calls.length = 0;
     const { totals, groups } = await caller.call('get_mcp_usage_overview', { controlPlane: controlPlaneId });
-    expect(caller.calls.length).toBeLessThanOrEqual(8);
+    expect(caller.calls.length).toBe(6);
     expect(totals).toEqual({
       calls: 4,
       errors: 2,

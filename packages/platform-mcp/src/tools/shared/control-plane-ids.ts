@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ApiCall } from '../../api.ts';
 import { type ToolContext, ToolError } from '../../tool.ts';
 import { ask } from './ask.ts';
-import { apiControlPlaneSchema } from './control-planes.ts';
+import { type ApiControlPlane, apiControlPlaneSchema } from './control-planes.ts';
 
 export const controlPlaneIdField = z
   .string()
@@ -47,16 +47,25 @@ export function isUuid(text: string): boolean {
  * An id costs no question to the API, a name one, what is nearly a name two. Throws a `ToolError` that tells which there are.
  */
 export async function controlPlaneIdOf(context: ToolContext, written: string): Promise<string> {
-  if (isUuid(written)) return written.toLowerCase();
+  return isUuid(written) ? written.toLowerCase() : (await controlPlaneCalled(context, written)).id;
+}
+
+/** The control plane itself, by its id or as `controlPlaneIdOf` reads names: these cost no more than there. */
+export async function controlPlaneOf(context: ToolContext, written: string): Promise<ApiControlPlane> {
+  if (!isUuid(written)) return await controlPlaneCalled(context, written);
+  return await ask(context, { method: 'GET', path: `${path}/${written.toLowerCase()}` }, apiControlPlaneSchema);
+}
+
+async function controlPlaneCalled(context: ToolContext, written: string): Promise<ApiControlPlane> {
   const [exact] = (await askControlPlanes(context, { 'filter[name][eq]': written, 'page[size]': 1 })).data;
-  if (exact !== undefined) return exact.id;
+  if (exact !== undefined) return exact;
   const { data } = await askControlPlanes(context, { sort: 'name', 'page[size]': apiPageSize });
   const [alike, ...others] = data.filter(({ name }) => lettersOf(name) === lettersOf(written));
   if (alike === undefined)
     throw new ToolError(
       `There is no control plane '${written}' that you may see. ${await controlPlanesThereAre(context)}`,
     );
-  if (others.length === 0) return alike.id;
+  if (others.length === 0) return alike;
   const names = [alike, ...others].map(({ name }) => name).join(', ');
   throw new ToolError(`Several control planes are called like '${written}': ${names}. Give one of these names.`);
 }

@@ -16,6 +16,8 @@ export const apiControlPlaneSchema = z.object({
   updated_at: z.string(),
 });
 
+export type ApiControlPlane = z.output<typeof apiControlPlaneSchema>;
+
 export const controlPlaneSchema = z.object({
   controlPlaneId: z.string().describe('What other tools want as their `controlPlaneId`.'),
   name: z.string(),
@@ -37,7 +39,7 @@ export function controlPlaneView({
   config,
   created_at: createdAt,
   updated_at: updatedAt,
-}: z.output<typeof apiControlPlaneSchema>): z.output<typeof controlPlaneSchema> {
+}: ApiControlPlane): z.output<typeof controlPlaneSchema> {
   return {
     controlPlaneId: id,
     name,

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import type { ToolContext } from '../../tool.ts';
-import { ask } from './ask.ts';
-import { controlPlaneIdField, controlPlaneIdOf } from './control-plane-ids.ts';
-import { apiControlPlaneSchema } from './control-planes.ts';
+import { controlPlaneIdField, controlPlaneOf } from './control-plane-ids.ts';
 import type { ApiFilter } from './metrics.ts';
 import { periodSchema, timeRangeFields } from './time-range.ts';
 
@@ -37,12 +35,10 @@ interface Scope {
   filters: ApiFilter[];
 }
 
-/** What an overview is about: one control plane, or all that the caller may see. At most three questions to the API. */
+/** What an overview is about: one control plane, or all that the caller may see. At most two questions to the API. */
 export async function scopeOf(context: ToolContext, written: string | undefined): Promise<Scope> {
   if (written === undefined) return { controlPlane: null, filters: [] };
-  const controlPlaneId = await controlPlaneIdOf(context, written);
-  const one = { method: 'GET', path: `/v2/control-planes/${controlPlaneId}` } as const;
-  const { name } = await ask(context, one, apiControlPlaneSchema);
+  const { id: controlPlaneId, name } = await controlPlaneOf(context, written);
   return {
     controlPlane: { controlPlaneId, name },
     filters: [{ field: 'control_plane', operator: 'in', value: [controlPlaneId] }],
