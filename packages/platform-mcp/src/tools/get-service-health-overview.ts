@@ -1,15 +1,11 @@
 import { z } from 'zod';
 import { defineTool, type ToolContext } from '../tool.ts';
 import { askIfThere } from './shared/ask.ts';
+import { noValue } from './shared/groups.ts';
 import { type ApiFilter, askMetrics } from './shared/metrics.ts';
 import { changeInPercent, percentOf, rounded, roundedIn } from './shared/numbers.ts';
 import { keysOf, overviewInput, overviewMetadata, scopeOf } from './shared/overview.ts';
-import {
-  noService,
-  type ServiceStatistics,
-  serviceStatistics,
-  serviceStatisticsSchema,
-} from './shared/service-statistics.ts';
+import { type ServiceStatistics, serviceStatistics, serviceStatisticsSchema } from './shared/service-statistics.ts';
 import { type ApiTimeRange, apiTimeRange, rangeBefore, sameRange } from './shared/time-range.ts';
 
 const ratesSchema = serviceStatisticsSchema
@@ -144,7 +140,7 @@ export const getServiceHealthOverview = defineTool({
 });
 
 function ofNoService(services: readonly ServiceStatistics[]): ServiceStatistics[] {
-  return services.filter(({ serviceId }) => serviceId === noService);
+  return services.filter(({ serviceId }) => serviceId === noValue);
 }
 
 function compare(present: readonly ServiceStatistics[], before: readonly ServiceStatistics[]) {

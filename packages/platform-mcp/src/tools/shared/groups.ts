@@ -10,6 +10,9 @@ import {
   otherGroup,
 } from './metrics.ts';
 
+/** Told of the group that stands for no value. */
+export const noValue = 'unknown';
+
 /** One answer to a question about groups, and how to put it together with others about the same groups. */
 export class Groups {
   readonly answer: MetricsAnswer;
@@ -49,7 +52,7 @@ export class Groups {
   membersOf(key: string): { dimension: string; id: string; name: string }[] {
     return key.split('\n').map((id, index) => {
       const dimension = this.#dimensions[index]!;
-      if (id === emptyGroup) return { dimension, id: 'unknown', name: 'unknown' };
+      if (id === emptyGroup) return { dimension, id: noValue, name: noValue };
       if (id === otherGroup) return { dimension, id: 'others', name: 'others' };
       return { dimension, id, name: nameIn(this.answer, dimension, id) };
     });

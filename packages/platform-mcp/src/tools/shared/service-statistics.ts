@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import type { ToolContext } from '../../tool.ts';
-import { type ApiFilter, askMetrics, emptyGroup, type MetricsAnswer, nameIn, numberIn, otherGroup } from './metrics.ts';
+import { Groups } from './groups.ts';
+import { type ApiFilter, type MetricsEvent, numberIn } from './metrics.ts';
 import { percentOf, rounded } from './numbers.ts';
 import type { ApiTimeRange } from './time-range.ts';
-
-/** Stands for the service of requests that have none. */
-export const noService = 'unknown';
 
 export const serviceStatisticsSchema = z.object({
   serviceId: z
@@ -31,25 +29,26 @@ export async function serviceStatistics(
   context: ToolContext,
   { filters, timeRange }: { filters: readonly ApiFilter[]; timeRange: ApiTimeRange },
 ): Promise<{ totalRequests: number; services: ServiceStatistics[]; start: string; end: string }> {
-  const answer = await askMetrics(context, {
+  const groups = await Groups.ask(context, {
     datasource: 'api_usage',
     metrics: ['request_count', 'response_latency_average'],
+    dimensions: ['gateway_service'],
     // The class comes along for codes that are beyond the API's limit of groups.
-    dimensions: ['gateway_service', 'status_code_grouped', 'status_code'],
+    splitBy: ['status_code_grouped', 'status_code'],
     filters,
     timeRange,
   });
-  const byService = Map.groupBy(answer.data, ({ event }) => String(event['gateway_service']));
-  const services = [...byService].map(([id, rows]) => {
-    const events = rows.map(({ event }) => event);
-    return statisticsOf(id, events, answer);
+  const services = groups.keys.map((key) => {
+    const { id: serviceId, name: serviceName } = groups.membersOf(key)[0]!;
+    return { serviceId, serviceName, ...statisticsOf(groups.eventsOf(key)) };
   });
   services.sort((a, b) => b.requests - a.requests || a.serviceName.localeCompare(b.serviceName));
   const totalRequests = services.reduce((sum, { requests }) => sum + requests, 0);
-  return { totalRequests, services, start: answer.meta.start, end: answer.meta.end };
+  const { start, end } = groups.answer.meta;
+  return { totalRequests, services, start, end };
 }
 
-function statisticsOf(id: string, events: MetricsAnswer['data'][number]['event'][], answer: MetricsAnswer) {
+function statisticsOf(events: readonly MetricsEvent[]): Omit<ServiceStatistics, 'serviceId' | 'serviceName'> {
   let requests = 0;
   let clientErrors = 0;
   let serverErrors = 0;
@@ -65,8 +64,6 @@ function statisticsOf(id: string, events: MetricsAnswer['data'][number]['event']
     if (!Number.isNaN(statusCode)) statusCodes.push({ statusCode, count });
   }
   return {
-    serviceId: id === emptyGroup ? noService : id === otherGroup ? 'others' : id,
-    serviceName: id === emptyGroup ? noService : id === otherGroup ? 'others' : nameIn(answer, 'gateway_service', id),
     requests,
     clientErrors,
     serverErrors,
