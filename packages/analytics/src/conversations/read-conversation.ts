@@ -1,7 +1,7 @@
 import type { ResultRow } from '../analytics-store.ts';
 import type { QueryPorts } from '../results/metrics-result.ts';
+import { rowsOf } from '../results/records.ts';
 import { dialects } from '../sql/dialect.ts';
-import { compileRowsOf } from '../sql/requests-sql.ts';
 import { ofControlPlanes } from '../sql/scope-sql.ts';
 import { type Sql, Values } from '../sql/values.ts';
 import { numberHops } from './views/hop-numbers.ts';
@@ -98,22 +98,9 @@ export async function hopsOf(members: readonly Member[], ports: QueryPorts, opti
 
 async function someHops(members: readonly Member[], ports: QueryPorts, options: Options): Promise<HopView[]> {
   const target = { dialect: dialects[ports.store.dialect], controlPlanes: ports.controlPlanes };
-  const [rows, rpcs, guards] = await Promise.all([
-    ask(ports, options, compileRowsOf('exchanges', members, target)),
-    ask(ports, options, compileRowsOf('rpcs', members, target)),
-    ask(ports, options, compileRowsOf('guard_hits', members, target)),
-  ]);
-  const rpcsById = Map.groupBy(rpcs, (row) => row['id']);
-  const guardsById = Map.groupBy(guards, (row) => row['id']);
+  const found = await rowsOf(members, target, (sql) => ask(ports, options, sql));
   const parents = new Map(members.map(({ id, parentId }) => [id, parentId]));
-  return rows.map((row) => {
-    const id = String(row['id']);
-    return hopView(row, {
-      rpcs: rpcsById.get(id) ?? [],
-      guards: guardsById.get(id) ?? [],
-      parentId: parents.get(id),
-    });
-  });
+  return found.map((rows) => hopView(rows, parents.get(String(rows.row['id']))));
 }
 
 /** One that is joined, of the caller and the trace of an exchange that is not: the page that a question was asked on. None where there is none. */
@@ -154,9 +141,7 @@ async function relatedHops(hops: readonly HopView[], ports: QueryPorts, options:
     parameters: values.parameters,
   });
   const known = new Map(hops.map((hop) => [hop.request_id, hop.id]));
-  return rows.map((row) =>
-    hopView(row, { rpcs: [], guards: [], parentId: known.get(String(row['parent_request_id'])) }),
-  );
+  return rows.map((row) => hopView({ row, rpcs: [], guards: [] }, known.get(String(row['parent_request_id']))));
 }
 
 function ofCaller(hops: readonly HopView[], values: Values): string {

@@ -5,12 +5,25 @@ import type { Sql } from '../sql/values.ts';
 import { type Display, displayOf, type NamePorts } from './display.ts';
 import { type RequestRecord, requestRecord } from './request-record.ts';
 
+type Target = Pick<RequestsTarget, 'dialect' | 'controlPlanes'>;
+type Page = readonly { id: string; atMs: number }[];
+type Ask = (sql: Sql) => Promise<ResultRow[]>;
+
+/** What is kept of one exchange: its own row, and those of its messages and guards. */
+export interface ExchangeRows {
+  row: ResultRow;
+  rpcs: readonly ResultRow[];
+  guards: readonly ResultRow[];
+}
+
 /** All that is known of some exchanges, in the order in which they are named. */
-export async function recordsOf(
-  page: readonly { id: string; atMs: number }[],
-  target: Pick<RequestsTarget, 'dialect' | 'controlPlanes'>,
-  ask: (sql: Sql) => Promise<ResultRow[]>,
-): Promise<RequestRecord[]> {
+export async function recordsOf(page: Page, target: Target, ask: Ask): Promise<RequestRecord[]> {
+  const found = await rowsOf(page, target, ask);
+  return found.map(({ row, rpcs, guards }) => requestRecord(row, rpcs, guards));
+}
+
+/** In the order in which they are named; what is not for who asks is left out. */
+export async function rowsOf(page: Page, target: Target, ask: Ask): Promise<ExchangeRows[]> {
   if (page.length === 0) return [];
   const [rows, rpcs, guards] = await Promise.all([
     ask(compileRowsOf('exchanges', page, target)),
@@ -22,7 +35,7 @@ export async function recordsOf(
   const guardsById = Map.groupBy(guards, (row) => row['id']);
   return page.flatMap(({ id }) => {
     const row = rowById.get(id);
-    return row === undefined ? [] : [requestRecord(row, rpcsById.get(id) ?? [], guardsById.get(id) ?? [])];
+    return row === undefined ? [] : [{ row, rpcs: rpcsById.get(id) ?? [], guards: guardsById.get(id) ?? [] }];
   });
 }
 

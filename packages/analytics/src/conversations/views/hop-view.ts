@@ -1,4 +1,5 @@
 import type { ResultRow } from '../../analytics-store.ts';
+import type { ExchangeRows } from '../../results/records.ts';
 import { type RequestRecord, requestRecord } from '../../results/request-record.ts';
 import { linkOf } from '../../schema/link-text.ts';
 import type { HopNumber } from './hop-numbers.ts';
@@ -59,14 +60,7 @@ export interface LlmView {
   asked_for: string[];
 }
 
-export function hopView(
-  row: ResultRow,
-  {
-    rpcs,
-    guards,
-    parentId,
-  }: { rpcs: readonly ResultRow[]; guards: readonly ResultRow[]; parentId: string | undefined },
-): HopView {
+export function hopView({ row, rpcs, guards }: ExchangeRows, parentId: string | undefined): HopView {
   const record = requestRecord(row, rpcs, guards);
   const status = Number(record.response_http_status);
   return {
