@@ -11,25 +11,21 @@ export type HopNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
 /** Those of hops in order of time, as far as rows tell. Each trace, and each answer, begins a new question. */
 export function numberHops(hops: readonly HopView[]): HopView[] {
-  const states = new Map<string, Question>();
   const calls = hops.filter(callsTool);
-  const hasTalk = new Set(hops.filter(({ kind }) => kind === 'llm' || kind === 'mcp').map(({ trace_id }) => trace_id));
-  return hops.map((hop) => {
-    const state = states.get(hop.trace_id) ?? { timesAsked: 0 };
-    states.set(hop.trace_id, state);
-    return { ...hop, hop_numbers: numbersOf(hop, state, { calls, hasTalk: hasTalk.has(hop.trace_id) }) };
-  });
+  const talks = new Set(hops.filter(({ kind }) => kind === 'llm' || kind === 'mcp').map(({ trace_id }) => trace_id));
+  const wanting = new Set<string>();
+  return hops.map((hop) => ({ ...hop, hop_numbers: numbersOf(hop, { calls, talks, wanting }) }));
 }
 
-interface Question {
-  timesAsked: number;
+interface Known {
+  calls: readonly HopView[];
+  /** Traces in which a model or an MCP server is asked. */
+  talks: ReadonlySet<string>;
+  /** Traces in which a model wants tools: who asks one next tells it what came of them. */
+  wanting: Set<string>;
 }
 
-function numbersOf(
-  hop: HopView,
-  state: Question,
-  { calls, hasTalk }: { calls: readonly HopView[]; hasTalk: boolean },
-): HopNumber[] {
+function numbersOf(hop: HopView, { calls, talks, wanting }: Known): HopNumber[] {
   switch (hop.kind) {
     case 'sign-in':
       return [2];
@@ -37,24 +33,25 @@ function numbersOf(
       return calls.some(({ id }) => id === hop.parent_id) ? [6] : [];
     case 'http':
       if (calls.some((call) => isDuring(hop, call))) return [6];
-      if (!hasTalk) return [];
+      if (!talks.has(hop.trace_id)) return [];
       return signingIn.has(hop.auth_type) ? [1, 2] : [1];
     case 'mcp':
       if (!callsTool(hop)) return [3];
       return hop.is_mediated ? [5, 6] : [5];
     case 'llm':
-      return numbersOfModel(hop, state);
+      return numbersOfModel(hop, wanting);
   }
 }
 
-function numbersOfModel({ llm, error }: HopView, state: Question): HopNumber[] {
-  const first: HopNumber[] = state.timesAsked === 0 ? [4] : [7];
-  if (error !== '') return first;
-  state.timesAsked++;
-  const wantsTools = (llm?.asked_for.length ?? 0) > 0;
-  if (!wantsTools) state.timesAsked = 0;
-  if (!wantsTools) return [...first, 9];
-  return first[0] === 4 ? first : [...first, 8];
+function numbersOfModel({ trace_id, llm, error }: HopView, wanting: Set<string>): HopNumber[] {
+  const first = wanting.has(trace_id) ? 7 : 4;
+  if (error !== '') return [first];
+  if (llm === undefined || llm.asked_for.length === 0) {
+    wanting.delete(trace_id);
+    return [first, 9];
+  }
+  wanting.add(trace_id);
+  return first === 4 ? [4] : [7, 8];
 }
 
 /** They know people by an identity provider. */
