@@ -3,6 +3,7 @@ import { defineTool, type ToolContext, ToolError } from '../tool.ts';
 import { askRequests, type RequestsAnswer } from './shared/api-requests.ts';
 import { askIfThere } from './shared/ask.ts';
 import { conversationOf, conversationSchema } from './shared/conversation.ts';
+import { nameIn } from './shared/metrics.ts';
 import { pluginEntitySchema } from './shared/plugins.ts';
 import {
   type DetailedRequest,
@@ -117,10 +118,10 @@ interface Names {
   consumerName: string | null;
 }
 
-function namesOf(request: DetailedRequest, { meta }: RequestsAnswer): Names {
+function namesOf(request: DetailedRequest, answer: RequestsAnswer): Names {
   const nameOf = (field: 'gateway_service' | 'route' | 'consumer') => {
     const id = request[field];
-    return id === '' ? null : (meta.display[field]?.[id]?.name ?? id);
+    return id === '' ? null : nameIn(answer, field, id);
   };
   return { serviceName: nameOf('gateway_service'), routeName: nameOf('route'), consumerName: nameOf('consumer') };
 }

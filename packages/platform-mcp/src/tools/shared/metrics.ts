@@ -58,7 +58,7 @@ export function numberIn(event: MetricsEvent, metric: string): number {
   return typeof value === 'number' ? value : 0;
 }
 
-/** What a group of a dimension is called now. */
-export function nameIn({ meta }: MetricsAnswer, dimension: string, id: string): string {
-  return meta.display[dimension]?.[id]?.name ?? id;
+/** What an id in an answer is called now. */
+export function nameIn({ meta }: { meta: Pick<MetricsAnswer['meta'], 'display'> }, field: string, id: string): string {
+  return meta.display[field]?.[id]?.name ?? id;
 }
