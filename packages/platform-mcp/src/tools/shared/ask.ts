@@ -4,13 +4,11 @@ import { type ToolContext, ToolError } from '../../tool.ts';
 
 /** What the API answers, read. Throws a `ToolError` with the API's own words where it refuses. */
 export async function ask<Schema extends z.ZodType>(
-  { api, signal }: ToolContext,
+  context: ToolContext,
   call: Omit<ApiCall, 'signal'>,
   schema: Schema,
 ): Promise<z.output<Schema>> {
-  const { status, body } = await send({ api, signal }, call);
-  if (status < 200 || status > 299) throw refusalOf({ status, body });
-  return schema.parse(body);
+  return read(await send(context, call), schema);
 }
 
 /** As `ask`, for what may be gone, or not for the caller to see: then undefined. */
@@ -19,10 +17,13 @@ export async function askIfThere<Schema extends z.ZodType>(
   call: Omit<ApiCall, 'signal'>,
   schema: Schema,
 ): Promise<z.output<Schema> | undefined> {
-  const { status, body } = await send(context, call);
-  if (status === 404 || status === 403) return undefined;
-  if (status < 200 || status > 299) throw refusalOf({ status, body });
-  return schema.parse(body);
+  const answer = await send(context, call);
+  return answer.status === 404 || answer.status === 403 ? undefined : read(answer, schema);
+}
+
+function read<Schema extends z.ZodType>(answer: ApiAnswer, schema: Schema): z.output<Schema> {
+  if (answer.status < 200 || answer.status > 299) throw refusalOf(answer);
+  return schema.parse(answer.body);
 }
 
 /** How generation 1 of Konnect's server says that the API refused. */
