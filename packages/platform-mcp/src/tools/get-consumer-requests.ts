@@ -2,9 +2,14 @@ import { z } from 'zod';
 import { defineTool } from '../tool.ts';
 import { askRequests } from './shared/api-requests.ts';
 import { entityIdsOf } from './shared/entity-ids.ts';
-import { percentOf, rounded } from './shared/numbers.ts';
+import { percentOf } from './shared/numbers.ts';
 import { latencyOf, requestSchema, textOrNull } from './shared/request-view.ts';
-import { type ServiceStatistics, serviceStatistics, statusCodesOf } from './shared/service-statistics.ts';
+import {
+  averageLatencyOf,
+  type ServiceStatistics,
+  serviceStatistics,
+  statusCodesOf,
+} from './shared/service-statistics.ts';
 import { apiTimeRange, periodSchema, sameRange, timeRangeFields } from './shared/time-range.ts';
 
 const countSchema = z.object({ statusCode: z.number(), count: z.number() });
@@ -108,11 +113,10 @@ export const getConsumerRequests = defineTool({
 });
 
 function statisticsOf({ services, totalRequests }: { services: readonly ServiceStatistics[]; totalRequests: number }) {
-  const latencyMs = services.reduce((sum, { averageLatencyMs, requests }) => sum + averageLatencyMs * requests, 0);
   const statusCodes = statusCodesOf(services.flatMap((service) => service.statusCodes));
   const successes = statusCodes.filter(({ statusCode }) => statusCode >= 200 && statusCode < 300);
   return {
-    averageLatencyMs: totalRequests === 0 ? 0 : rounded(latencyMs / totalRequests),
+    averageLatencyMs: averageLatencyOf(services),
     successRate: percentOf(
       successes.reduce((sum, { count }) => sum + count, 0),
       totalRequests,

@@ -5,7 +5,12 @@ import { noValue } from './shared/groups.ts';
 import { type ApiFilter, askMetrics } from './shared/metrics.ts';
 import { changeInPercent, percentOf, rounded, roundedIn } from './shared/numbers.ts';
 import { keysOf, overviewInput, overviewMetadata, scopeOf } from './shared/overview.ts';
-import { type ServiceStatistics, serviceStatistics, serviceStatisticsSchema } from './shared/service-statistics.ts';
+import {
+  averageLatencyOf,
+  type ServiceStatistics,
+  serviceStatistics,
+  serviceStatisticsSchema,
+} from './shared/service-statistics.ts';
 import { type ApiTimeRange, apiTimeRange, rangeBefore, sameRange } from './shared/time-range.ts';
 
 const ratesSchema = serviceStatisticsSchema
@@ -162,7 +167,7 @@ function ratesOf(services: readonly ServiceStatistics[]): Rates {
     clientErrorRate: percentOf(clientErrors, requests),
     serverErrorRate: percentOf(serverErrors, requests),
     errorRate: percentOf(clientErrors + serverErrors, requests),
-    averageLatencyMs: requests === 0 ? 0 : rounded(sum((one) => one.averageLatencyMs * one.requests) / requests),
+    averageLatencyMs: averageLatencyOf(services),
   };
 }
 

@@ -74,6 +74,13 @@ function statisticsOf(events: readonly MetricsEvent[]): Omit<ServiceStatistics, 
   };
 }
 
+/** Of several services together. */
+export function averageLatencyOf(services: readonly ServiceStatistics[]): number {
+  const requests = services.reduce((sum, one) => sum + one.requests, 0);
+  const latencyMs = services.reduce((sum, one) => sum + one.averageLatencyMs * one.requests, 0);
+  return requests === 0 ? 0 : rounded(latencyMs / requests);
+}
+
 /** Each code once, the most frequent first. */
 export function statusCodesOf(counts: ServiceStatistics['statusCodes']): ServiceStatistics['statusCodes'] {
   const sums = new Map<number, number>();
