@@ -22,6 +22,9 @@ export interface ApiAnswer {
   readonly body: unknown;
 }
 
+/** Sent with each call. What is answered goes to a model: keys and passwords stay where they are. */
+export const apiHeaders = { 'sallyport-hide-secrets': 'true', 'user-agent': 'sallyport-mcp' } as const;
+
 /** Path and query of a call, as a request has them. */
 export function urlOf({ path, query = {} }: ApiCall): string {
   const parameters = new URLSearchParams();

@@ -1,4 +1,4 @@
-export { type ApiAnswer, type ApiCall, bodyOf, type PlatformApi, urlOf } from './api.ts';
+export { type ApiAnswer, type ApiCall, apiHeaders, bodyOf, type PlatformApi, urlOf } from './api.ts';
 export type { Approval, Approvals } from './approval.ts';
 export { canElicit } from './approval.ts';
 export { type Offer, parseGroups } from './offer.ts';

@@ -1,8 +1,8 @@
-import { bodyOf, type PlatformApi, ToolError, urlOf } from '@sallyport/platform-mcp';
+import { apiHeaders, bodyOf, type PlatformApi, ToolError, urlOf } from '@sallyport/platform-mcp';
 
-/** The API of a control plane, asked over HTTP with a token. What it answers goes to a model: keys and passwords stay there. */
+/** The API of a control plane, asked over HTTP with a token. */
 export function httpApi(url: string, token: string): PlatformApi {
-  const headers = { authorization: `Bearer ${token}`, 'sallyport-hide-secrets': 'true', 'user-agent': 'sallyport-mcp' };
+  const headers = { ...apiHeaders, authorization: `Bearer ${token}` };
   return {
     async call(call) {
       const { method, body, signal } = call;

@@ -1,10 +1,7 @@
-import { bodyOf, type PlatformApi, urlOf } from '@sallyport/platform-mcp';
+import { apiHeaders, bodyOf, type PlatformApi, urlOf } from '@sallyport/platform-mcp';
 import type { InsideCalls } from '../access/inside-calls.ts';
 import type { App } from '../http/area.ts';
 import type { Caller } from './caller.ts';
-
-/** What it answers goes to a model: keys and passwords stay here. */
-const own = { 'sallyport-hide-secrets': 'true', 'user-agent': 'sallyport-mcp' };
 
 /** Our own API, asked without a socket for whoever sent a request: all that it checks and notes of callers, it does of them. */
 export function apiOf(app: App, inside: InsideCalls, { request, standing }: Caller): PlatformApi {
@@ -19,7 +16,7 @@ export function apiOf(app: App, inside: InsideCalls, { request, standing }: Call
           method: call.method,
           url: urlOf(call),
           remoteAddress: ip,
-          headers: { ...shown, ...own, ...(host !== undefined && { host }) },
+          headers: { ...shown, ...apiHeaders, ...(host !== undefined && { host }) },
           ...(call.body !== undefined && { payload: call.body as object }),
           ...(call.signal && { signal: call.signal }),
         }),
