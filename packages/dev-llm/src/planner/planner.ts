@@ -1,4 +1,4 @@
-import type { Conversation, JsonSchema } from '../model/conversation.ts';
+import type { Conversation, JsonSchema, OfferedTool } from '../model/conversation.ts';
 import { echo } from '../model/echo.ts';
 import type { Thought } from '../model/say.ts';
 import { isNamed, type Known, knownOf } from './known.ts';
@@ -24,7 +24,7 @@ export function plan(conversation: Conversation): Thought {
   const next = follow(found, known);
   const thoughts = `I follow a plan; this is step ${known.rounds + 1}.`;
   if ('text' in next) return { text: next.text, thoughts };
-  const calls = next.calls.map((call) => ({ name: offered(conversation, call.tool)!, arguments: call.arguments }));
+  const calls = next.calls.map((call) => ({ name: offered(conversation, call.tool)!.name, arguments: call.arguments }));
   return { text: '', calls, thoughts };
 }
 
@@ -53,11 +53,10 @@ function* cannot(missing: readonly string[]): Plan {
 }
 
 function toolsOf(conversation: Conversation): Tools {
-  const toolNamed = (name: string) => conversation.tools.find((tool) => tool.name === offered(conversation, name));
   return {
-    has: (name) => toolNamed(name) !== undefined,
-    says: (name, pattern) => pattern.test(toolNamed(name)?.description ?? ''),
-    choices: (name, parameter) => choicesOf(toolNamed(name)?.parameters, parameter),
+    has: (name) => offered(conversation, name) !== undefined,
+    says: (name, pattern) => pattern.test(offered(conversation, name)?.description ?? ''),
+    choices: (name, parameter) => choicesOf(offered(conversation, name)?.parameters, parameter),
   };
 }
 
@@ -67,8 +66,8 @@ function choicesOf(schema: JsonSchema | undefined, parameter: string): readonly 
   return Array.isArray(values) ? values.filter((value) => typeof value === 'string') : undefined;
 }
 
-function offered({ tools }: Conversation, name: string): string | undefined {
-  return (tools.find((tool) => tool.name === name) ?? tools.find((tool) => isNamed(tool.name, name)))?.name;
+function offered({ tools }: Conversation, name: string): OfferedTool | undefined {
+  return tools.find((tool) => tool.name === name) ?? tools.find((tool) => isNamed(tool.name, name));
 }
 
 function unplanned(conversation: Conversation, { rounds }: Known): Thought {
@@ -76,9 +75,9 @@ function unplanned(conversation: Conversation, { rounds }: Known): Thought {
   const thought = echo(conversation);
   if (thought.calls !== undefined) return thought;
   const tools = toolsOf(conversation);
-  const known = [...Object.values(topics), ...scripts.map((script) => ({ ...script, needs: [] }))];
-  const offeredOnes = known.filter(({ needs }) => needs.length > 0 && needs.every(tools.has));
-  const examples = (offeredOnes.length > 0 ? offeredOnes : known).flatMap(({ example }) => example ?? []);
+  const all = Object.values(topics);
+  const possible = all.filter(({ needs }) => needs.every(tools.has));
+  const examples = (possible.length > 0 ? possible : [...all, ...scripts]).flatMap(({ example }) => example ?? []);
   return {
     text: `I am a scripted planner, not a language model. ${thought.text}\n\nWith the tools for it, I can answer:\n${examples.map((one) => `- ${one}`).join('\n')}`,
   };

@@ -7,7 +7,7 @@ import { findScope } from '../platform/scope.ts';
 import { meaningOf, statusInWords } from '../platform/status-codes.ts';
 import { defaultWindow } from '../question/window.ts';
 import { type Column, paragraphs, table } from '../write/table.ts';
-import { counted, listed, named, number, sentenceStart, share } from '../write/words.ts';
+import { counted, named, number, sentenceStart, share } from '../write/words.ts';
 import { slowness } from './slowness.ts';
 import type { Topic } from './topic.ts';
 
@@ -84,9 +84,8 @@ function pluginsInWords(plugins: readonly PlacedPlugin[], failures: readonly Fai
 }
 
 function example(failures: readonly FailedRequest[]): string {
-  const ids = failures.flatMap(({ requestId }) => requestId ?? []).slice(0, 1);
-  const [id] = ids;
+  const [id] = failures.flatMap(({ requestId }) => requestId ?? []);
   return id === undefined
     ? ''
-    : `Next: ask what happened to request ${listed([named(id)])}, one of them, or which plugins the service has.`;
+    : `Next: ask what happened to request ${named(id)}, one of them, or which plugins the service has.`;
 }
