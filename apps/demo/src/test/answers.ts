@@ -1,5 +1,5 @@
 import type { ChatMessage, Problem } from '@sallyport/chatbot';
-import type { Ranking } from '@sallyport/dev-llm/questions';
+import { namesIn, type Ranking } from '@sallyport/dev-llm/questions';
 import { expect } from 'vitest';
 import type { ServiceSum } from '../ledger/ledger.ts';
 import type { DemoProcess } from './demo-process.ts';
@@ -53,10 +53,4 @@ function lastCallIn({ parts }: ChatMessage): { input: unknown; start: string; en
   const [, start, end] = /"timeRange":\s*\{\s*"start":\s*"([^"]+)",\s*"end":\s*"([^"]+)"/.exec(output) ?? [];
   if (start === undefined || end === undefined) throw new Error(`No tool told of a time: ${JSON.stringify(parts)}`);
   return { input: call!.input, start, end };
-}
-
-/** The first column of the table. */
-function namesIn(text: string): string[] {
-  const rows = text.split('\n').filter((line) => line.startsWith('| '));
-  return rows.slice(2).map((row) => row.split(' | ')[0]!.slice(2));
 }

@@ -32,6 +32,12 @@ export interface Words {
   readonly says: readonly string[];
 }
 
+/** The names that an answer ranks: the first column of its table. */
+export function namesIn(answer: string): string[] {
+  const rows = answer.split('\n').filter((line) => line.startsWith('| '));
+  return rows.slice(2).map((row) => row.split(' | ')[0]!.slice(2));
+}
+
 const first = ['list_control_planes', 'list_services', 'query_api_requests'];
 const shared: Omit<Ranking, 'by'> = { planes: ['Shared_Services'], timeRange: '24H' };
 const errors: Ranking = { ...shared, by: 'errorRate' };

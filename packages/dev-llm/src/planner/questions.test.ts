@@ -7,6 +7,7 @@ import {
   declines,
   followUps,
   missionQuestion,
+  namesIn,
   otherSubjects,
   paraphrases,
   type Ranking,
@@ -28,12 +29,6 @@ function check(asked: AskedQuestion): void {
     expect(calls.at(-1)).toMatchObject({ arguments: { timeRange: expects.timeRange } });
   }
   expect(calls.map(({ name }) => name)).toEqual(tools);
-}
-
-/** The first column of the table. */
-function namesIn(text: string): string[] {
-  const rows = text.split('\n').filter((line) => line.startsWith('| '));
-  return rows.slice(2).map((row) => row.split(' | ')[0]!.slice(2));
 }
 
 function rankedNames({ planes, by, isLowestFirst, top = 10, service }: Ranking): string[] {
