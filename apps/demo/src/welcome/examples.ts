@@ -1,6 +1,7 @@
 import type { Addresses } from '../addresses.ts';
 import type { IdentityProvider } from '../people/start.ts';
 import type { ControlPlane } from '../processes/control-plane.ts';
+import { mcpClient } from './mcp-client.ts';
 
 export interface ExamplesOptions {
   readonly addresses: Addresses;
@@ -12,7 +13,6 @@ export interface ExamplesOptions {
 export function examples({ addresses, identityProvider, controlPlane }: ExamplesOptions): string {
   const { gateway, gatewayAdmin, gatewayStatus, sharedServices, payments } = addresses;
   const url = `http://${gateway}`;
-  const elsewhere = gateway === '127.0.0.1:8000' ? '' : ` --url ${url}/mcp`;
   return `The gateway of AI_Platform, for applications and agents:
 
   ${url}/mcp           a real MCP server behind keys, groups and per-tool access; 60 requests a minute
@@ -29,9 +29,9 @@ The gateways of Shared_Services (http://${sharedServices}) and Payments (http://
 
 Try, in another terminal:
 
-  two tools of the server, and one refused   npm run mcp-client -- alice${elsewhere}
-  may connect, and has no tools              npm run mcp-client -- bob${elsewhere}
-  not in the group: 403                      npm run mcp-client -- carol${elsewhere}
+  two tools of the server, and one refused   ${mcpClient('alice', gateway)}
+  may connect, and has no tools              ${mcpClient('bob', gateway)}
+  not in the group: 403                      ${mcpClient('carol', gateway)}
   a wrong key: 401                           curl -i ${url}/mcp -H 'apikey: wrong'
   the plain HTTP API                         curl -i ${url}/echo/hello
   five a minute (400: curl speaks no MCP),

@@ -1,4 +1,5 @@
 import type { Addresses } from '../addresses.ts';
+import { mcpClient } from './mcp-client.ts';
 
 export interface WelcomeOptions {
   readonly addresses: Addresses;
@@ -12,7 +13,6 @@ export interface WelcomeOptions {
 /** Where everything is, and how to begin, once the demo is up. */
 export function welcome({ addresses, issuer, folders, logFile, startedMs }: WelcomeOptions): string {
   const { gateway, sharedServices, payments, controlPlane } = addresses;
-  const elsewhere = gateway === '127.0.0.1:8000' ? '' : ` --url http://${gateway}/mcp`;
   return `
 Sallyport runs, after ${(startedMs / 1000).toFixed(0)} s. Ctrl-C ends it; what it knows is kept in ${folders.state}.
 
@@ -36,7 +36,7 @@ ${columns([
 Try:
 
   in the chat, as alice                  the first question that it offers; each step of the answer leads to its request
-  an MCP server's tools, as alice may    npm run mcp-client -- alice${elsewhere}
+  an MCP server's tools, as alice may    ${mcpClient('alice', gateway)}
   everything else, to be copied          npm start -- --examples
 
 Requests to AI_Platform appear below.
