@@ -71,7 +71,7 @@ export async function startDemo({ stack, progress, say, onLogLine, ...options }:
   );
   const gateways = proxiesOf(addresses);
   await progress.step(
-    'a day of traffic from before, marked as demo data',
+    'two days of traffic from before, marked as demo data',
     replayHistory({ api, planeIds: ids, clusterUrl: controlPlane.clusterUrl, stateFolder, ledger, gateways }),
   );
 

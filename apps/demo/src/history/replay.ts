@@ -9,8 +9,8 @@ import { type PastRequest, pastRequests } from './requests.ts';
 import { rowOf } from './row.ts';
 
 const hourMs = 3_600_000;
-/** How far back it goes where there is none. */
-const historyMs = 24 * hourMs;
+/** How far back it goes where there is none: the past 24 hours have a whole period before them to be compared with. */
+const historyMs = 48 * hourMs;
 /** Told at once: as many requests as a gateway sends in a batch, or fewer. */
 const pieceMs = 2 * hourMs;
 
@@ -24,7 +24,7 @@ export interface ReplayOptions {
   readonly gateways: Readonly<Record<SampleService['plane'], string>>;
 }
 
-/** Tells the control planes of the day before now, or of what is missing of it since the demo ended. */
+/** Tells the control planes of the two days before now, or of what is missing of it since the demo ended. */
 export async function replayHistory(options: ReplayOptions): Promise<void> {
   const { ledger } = options;
   const untilMs = Date.now();

@@ -68,7 +68,7 @@ export async function counted({ ask }: DemoProcess, plane: string): Promise<Map<
     metrics: ['request_count'],
     dimensions: ['gateway_service', 'status_code'],
     filters: [{ field: 'control_plane', operator: 'in', value: [id] }],
-    time_range: { type: 'absolute', start: new Date(now - 25 * 3_600_000), end: new Date(now) },
+    time_range: { type: 'absolute', start: new Date(now - 49 * 3_600_000), end: new Date(now) },
     limit: 1_000,
   })) as {
     data: { event: { gateway_service: string; status_code: string; request_count: number } }[];

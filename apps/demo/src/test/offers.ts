@@ -65,6 +65,16 @@ export function itOffersWhatToTry(stage: Stage): void {
     expect(stage.demo.ledger('Payments').length).toBe(4);
     await stage.expectCountsOfLedger();
   });
+
+  it('has a whole day of traffic before the past one, so that the two can be compared', () => {
+    const now = Date.now();
+    const requestsOf = (daysAgo: number) => {
+      const toMs = now - daysAgo * 24 * 3_600_000;
+      const sums = stage.demo.ledger('Shared_Services', { fromMs: toMs - 24 * 3_600_000, toMs });
+      return sums.reduce((sum, { requests }) => sum + requests, 0);
+    };
+    expect(Math.abs(requestsOf(0) / requestsOf(1) - 1)).toBeLessThan(0.1);
+  });
 }
 
 async function shell(commands: readonly string[]): Promise<string> {
