@@ -1,19 +1,7 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
-
-const main = 'apps/cli/src/main.ts';
-
-/** Modules that run as processes or threads of their own, which no import leads to. */
-const processes = [
-  'apps/gateway/src/config/config-process.ts',
-  'apps/gateway/src/embedding-host/embedding-host.ts',
-  'apps/gateway/src/event-host/event-host.ts',
-  'apps/gateway/src/overload/witness.ts',
-  'apps/gateway/src/stdio-host/stdio-host.ts',
-  'apps/gateway/src/worker/worker.ts',
-  'packages/embedding/src/threads/thread.ts',
-];
+import { main, processes } from '../publish/processes.ts';
 
 /** What nearly every process loads, and what takes longest to be loaded file by file. Other packages stay where they are. */
 const included = /^(@sallyport\/|(zod|jose|undici|re2js|yaml|ioredis|ws|@pydantic\/genai-prices|gpt-tokenizer)(\/|$))/;

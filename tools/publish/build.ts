@@ -3,19 +3,9 @@ import { basename, join } from 'node:path';
 import { version as stated } from '@sallyport/gateway/version';
 import { runNode } from '../run/command.ts';
 import { publishedManifest } from './manifest.ts';
+import { main, processes } from './processes.ts';
 import { copyVendored } from './vendored.ts';
 import { type Manifest, publishedWorkspaces, readManifest, type Workspace } from './workspaces.ts';
-
-/** Modules that run as processes of their own, which no import leads to. */
-const processes = [
-  'apps/cli/src/main.ts',
-  'apps/gateway/src/config/config-process.ts',
-  'apps/gateway/src/embedding-host/embedding-host.ts',
-  'apps/gateway/src/event-host/event-host.ts',
-  'apps/gateway/src/stdio-host/stdio-host.ts',
-  'apps/gateway/src/worker/worker.ts',
-  'packages/embedding/src/threads/thread.ts',
-];
 
 /**
  * Makes a folder for each published package below `into`, as it goes to the registry: JavaScript and declarations of
@@ -64,7 +54,7 @@ async function compile(root: string, outDir: string, workspaces: readonly Worksp
     return result.output;
   };
   // What is reached through a package's name counts as foreign and is not written, so every file is named.
-  const reached = await tsc([...entries, ...processes.map((file) => join(root, file))], '--listFilesOnly');
+  const reached = await tsc([...entries, ...[main, ...processes].map((file) => join(root, file))], '--listFilesOnly');
   await tsc(reached.split('\n').filter((file) => file.startsWith(`${root}/`) && !file.includes('/node_modules/')));
 }
 
