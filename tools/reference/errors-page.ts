@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CoreErrorCode, coreErrors } from '@sallyport/contracts';
+import { cell } from './cell.ts';
 
 /** Why the core refuses, and what to do. The compiler asks for a sentence when a code is added. */
 const explanations: Record<CoreErrorCode, string> = {
@@ -93,7 +94,7 @@ function pluginRefusals(pluginFolder: string): PluginRefusal[] {
         plugin,
         status,
         code,
-        message: (plain ?? template ?? '').replaceAll('|', '\\|'),
+        message: cell(plain ?? template),
       }));
     })
     .filter(({ plugin, code }) => {

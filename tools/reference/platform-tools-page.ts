@@ -1,5 +1,6 @@
 import { allTools, type PlatformTool, type ToolCategory } from '@sallyport/platform-mcp';
 import { z } from 'zod';
+import { cell } from './cell.ts';
 
 const categories: Readonly<Record<ToolCategory, string>> = {
   control_planes: 'Control planes',
@@ -100,8 +101,4 @@ function rangeOf({ minimum, maximum }: Schema): string {
 
 function code(value: unknown): string {
   return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
-}
-
-function cell(text = ''): string {
-  return text.replaceAll('|', '\\|');
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PluginDefinition } from '@sallyport/pipeline';
 import { pluginPage } from '@sallyport/plugin-loader';
+import { cell } from './cell.ts';
 import { costSection, type PluginCosts } from './plugin-cost.ts';
 
 /** The list of plugins in execution order, with the first sentence of each README. */
@@ -36,8 +37,4 @@ export function firstSentence(markdown: string): string {
     .map((part) => part.trim().replaceAll('\n', ' '))
     .find((part) => part !== '' && !part.startsWith('#'));
   return cell(/^.*?[.](?=\s|$)/.exec(paragraph ?? '')?.[0] ?? paragraph ?? '');
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }

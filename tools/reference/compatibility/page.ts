@@ -1,4 +1,5 @@
 import type { PluginDefinition } from '@sallyport/pipeline';
+import { cell } from '../cell.ts';
 import { catalogue, type KongPlugin, type Otherwise } from './catalogue.ts';
 import { type Feature, features } from './features.ts';
 import { gapsOf } from './gaps.ts';
@@ -63,8 +64,4 @@ function featureTable(area: string, list: readonly Feature[]): string {
     ({ name, refusal }) => `| ${name} | ${refusal === undefined ? '**supported**' : cell(refusal)} |`,
   );
   return [`### ${area}\n`, '| part | |\n|---|---|', ...rows, ''].join('\n');
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
