@@ -24,16 +24,17 @@ export function replyOf(refusal: Refusal, x: Exchange, isHttp2: boolean): Reply 
 
 function bodyOf(refusal: Refusal, x: Exchange, headers: HeaderList): Buffer {
   if (refusal.style === 'exact') return refusal.render?.(x) ?? refusal.body!;
-  const accept = x.requestHeaders.get('accept');
-  if (refusal.style === 'plain' && !wantsPage(x, accept)) {
-    headers.set('content-type', 'application/json; charset=utf-8', 'Content-Type');
-    return Buffer.from(JSON.stringify({ message: refusal.message }));
-  }
-  const form = preferred(accept);
+  const form = formOf(refusal, x);
   if (form === 'html') return Buffer.from(refusalPage(x, refusal, headers));
   const { contentType, body } = writers[form](refusal.message, x.id);
   headers.set('content-type', contentType, 'Content-Type');
   return Buffer.from(body);
+}
+
+function formOf({ style }: Refusal, x: Exchange): Form {
+  const accept = x.requestHeaders.get('accept');
+  if (style === 'negotiated') return preferred(accept);
+  return wantsPage(x, accept) ? 'html' : 'message';
 }
 
 /** A person waits for a page. A script that fetches something gets what programs get. */
@@ -45,6 +46,10 @@ function wantsPage({ requestHeaders }: Exchange, accept: string | undefined): bo
 }
 
 const writers = {
+  message: (message: string) => ({
+    contentType: 'application/json; charset=utf-8',
+    body: JSON.stringify({ message }),
+  }),
   json: (message: string, id: string) => ({
     contentType: 'application/json; charset=utf-8',
     body: `${JSON.stringify({ message, request_id: id }, undefined, 2)}\n`,
