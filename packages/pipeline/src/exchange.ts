@@ -354,7 +354,7 @@ export class Exchange {
     this.custom[field] = value;
   }
 
-  /** Keeps the values of a header, the request's and the answer's, out of every record; `name` is lower-case. The request's Authorization is kept out anyway. */
+  /** Keeps the values of a header, the request's and the answer's, out of every record; `name` is lower-case. The request's Authorization and all cookies are kept out anyway. */
   markSecretHeader(name: string): void {
     this.secretHeaders ??= [];
     if (!this.secretHeaders.includes(name)) this.secretHeaders.push(name);
