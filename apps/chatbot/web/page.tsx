@@ -47,10 +47,10 @@ export function Page({ session, onReloadSession }: PageProps) {
   const [sheet, setSheet] = useState<'side' | 'hops'>();
   const [isHopsShown, setHopsShown] = useState(true);
 
-  const open = (id: string | undefined) => {
+  const open = useCallback((id: string | undefined) => {
     setSheet(undefined);
     goTo(id);
-  };
+  }, []);
   const onLookedAt = useCallback(
     (answer: ChatMessage | undefined, isRunning: boolean) => setLookedAt({ answer, isRunning }),
     [],

@@ -1,6 +1,6 @@
 import { Button, Mark } from '@sallyport/ui';
 import { SquarePen } from '@sallyport/ui/icons';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { ConversationList, Session } from '../src/wire.ts';
 import { AccountMenu } from './account/account-menu.tsx';
 import type { Remote } from './api/use-remote.ts';
@@ -15,7 +15,8 @@ interface SideProps {
   readonly onOpen: (conversationId: string | undefined) => void;
 }
 
-export function Side({ session, list, onReload, conversationId, onOpen }: SideProps) {
+/** Remembered: each word of an answer draws the page anew, and there may be a hundred conversations here. */
+export const Side = memo(function Side({ session, list, onReload, conversationId, onOpen }: SideProps) {
   const [isAsking, setAsking] = useState(false);
   return (
     <div className="flex h-full flex-col">
@@ -50,4 +51,4 @@ export function Side({ session, list, onReload, conversationId, onOpen }: SidePr
       )}
     </div>
   );
-}
+});

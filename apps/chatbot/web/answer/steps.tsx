@@ -1,6 +1,7 @@
 import { classes, formatDuration } from '@sallyport/ui';
 import { Check, ChevronRight, CircleSlash, CircleX, LoaderCircle } from '@sallyport/ui/icons';
 import type { DynamicToolUIPart } from 'ai';
+import { memo, type ReactNode } from 'react';
 import type { Hop } from '../../src/wire.ts';
 import { pretty } from './pretty.ts';
 
@@ -59,9 +60,15 @@ function Step({ tool, hop, isOver }: StepProps) {
           />
         </summary>
         <div className="grid grid-cols-1 gap-3 border-t border-line bg-sunken px-3 py-3">
-          <Code title="Given" text={pretty(tool.input)} />
-          {tool.state === 'output-available' && <Code title="Result" text={pretty(tool.output)} />}
-          {tool.state === 'output-error' && <Code title="Error" text={tool.errorText} />}
+          <Code title="Given">
+            <Pretty value={tool.input} />
+          </Code>
+          {tool.state === 'output-available' && (
+            <Code title="Result">
+              <Pretty value={tool.output} />
+            </Code>
+          )}
+          {tool.state === 'output-error' && <Code title="Error">{tool.errorText}</Code>}
         </div>
       </details>
     </li>
@@ -101,10 +108,10 @@ function summaryOf(input: unknown): string {
 
 interface CodeProps {
   readonly title: string;
-  readonly text: string;
+  readonly children: ReactNode;
 }
 
-const Code = ({ title, text }: CodeProps) => (
+const Code = ({ title, children }: CodeProps) => (
   <section aria-label={title}>
     <h4 className="mb-1 text-xs text-faint">{title}</h4>
     <pre
@@ -112,7 +119,14 @@ const Code = ({ title, text }: CodeProps) => (
       tabIndex={0}
       className="figure max-h-72 overflow-auto rounded-control border border-line bg-paper p-2 text-xs leading-5"
     >
-      {text}
+      {children}
     </pre>
   </section>
 );
+
+interface PrettyProps {
+  readonly value: unknown;
+}
+
+/** Remembered: a result is long, and does not change while the words below it come. */
+const Pretty = memo(({ value }: PrettyProps) => pretty(value));
