@@ -20,6 +20,7 @@ export { formatUsd } from './format/money.ts';
 export { formatCount, formatNumber } from './format/number.ts';
 export { daysBetween, formatClock } from './format/time.ts';
 export { Frame } from './frame.tsx';
+export { keptText } from './kept-text.ts';
 export { Dialog } from './overlays/dialog.tsx';
 export { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator, MenuText } from './overlays/menu.tsx';
 export { Sheet } from './overlays/sheet.tsx';

@@ -1,21 +1,13 @@
-const key = 'sallyport.chatbot.unsent';
+import { keptText } from '@sallyport/ui';
+
+const kept = keptText('sallyport.chatbot.unsent', 'sessionStorage');
 
 /** Keeps a question that could not be asked over the way to the sign-in page and back. */
-export function keepUnsent(text: string): void {
-  try {
-    sessionStorage.setItem(key, text);
-  } catch {
-    // Then it has to be written again.
-  }
-}
+export const keepUnsent = (text: string): void => kept.write(text);
 
 /** Once. */
 export function takeUnsent(): string {
-  try {
-    const text = sessionStorage.getItem(key) ?? '';
-    sessionStorage.removeItem(key);
-    return text;
-  } catch {
-    return '';
-  }
+  const text = kept.read() ?? '';
+  kept.write(undefined);
+  return text;
 }

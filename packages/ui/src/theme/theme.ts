@@ -1,17 +1,14 @@
+import { keptText } from '../kept-text.ts';
+
 /** The person's choice; `system` follows the system's. */
 export type Theme = 'system' | 'light' | 'dark';
 
-/** Where it is kept; `theme.js`, which runs before the page is drawn, reads it too. */
-const key = 'sallyport.theme';
+/** `theme.js`, which runs before the page is drawn, reads it too. */
+const kept = keptText('sallyport.theme', 'localStorage');
 
 export function readTheme(): Theme {
-  try {
-    const kept = localStorage.getItem(key);
-    return kept === 'light' || kept === 'dark' ? kept : 'system';
-  } catch {
-    // Storage may be forbidden; the system's choice is a good one.
-    return 'system';
-  }
+  const theme = kept.read();
+  return theme === 'light' || theme === 'dark' ? theme : 'system';
 }
 
 /** Shows the page so, now and the next time. */
@@ -19,10 +16,5 @@ export function chooseTheme(theme: Theme): void {
   const { dataset } = document.documentElement;
   if (theme === 'system') delete dataset.theme;
   else dataset.theme = theme;
-  try {
-    if (theme === 'system') localStorage.removeItem(key);
-    else localStorage.setItem(key, theme);
-  } catch {
-    // Then it holds for this page only.
-  }
+  kept.write(theme === 'system' ? undefined : theme);
 }
