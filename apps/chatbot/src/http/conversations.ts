@@ -36,8 +36,7 @@ export function conversationRoutes(app: FastifyInstance, { conversations, bounds
     const renamed = renameSchema.safeParse(request.body);
     if (!renamed.success) throw badRequest(`A title has 1 to ${titleCharsMax} characters.`, 'Choose another title.');
     if (!conversations.rename(subject, idOf(request), renamed.data.title)) throw notFound;
-    const { messages: _messages, ...summary } = conversations.find(subject, idOf(request))!;
-    return summary;
+    return conversations.list(subject).find(({ id }) => id === idOf(request))!;
   });
   app.delete(`${path}/:id`, async (request, reply) => {
     if (!conversations.remove(callerOf(request).subject, idOf(request))) throw notFound;
