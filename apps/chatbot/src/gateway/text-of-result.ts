@@ -2,9 +2,8 @@ import type { CallToolResult } from '@modelcontextprotocol/client';
 
 /** What a tool answered, as the text that a model reads. Throws what it says where it failed, and where it is too much. */
 export function textOfResult({ content, structuredContent, isError }: CallToolResult, bytesMax: number): string {
-  const text = structuredContent === undefined ? content.map(textOfPart).join('\n') : JSON.stringify(structuredContent);
-  if (isError === true)
-    throw new ToolFailure(content.map(textOfPart).join('\n').slice(0, errorCharsMax) || 'The tool failed.');
+  if (isError === true) throw new ToolFailure(textOf(content) || 'The tool failed.');
+  const text = structuredContent === undefined ? textOf(content) : JSON.stringify(structuredContent);
   const bytes = Buffer.byteLength(text);
   if (bytes <= bytesMax) return text;
   throw new ToolFailure(
@@ -15,8 +14,8 @@ export function textOfResult({ content, structuredContent, isError }: CallToolRe
 /** The tool itself says that it failed. */
 export class ToolFailure extends Error {}
 
-const errorCharsMax = 4_000;
-
-function textOfPart(part: CallToolResult['content'][number]): string {
-  return part.type === 'text' ? part.text : `[${part.type}, which is not shown here]`;
+function textOf(content: CallToolResult['content']): string {
+  return content
+    .map((part) => (part.type === 'text' ? part.text : `[${part.type}, which is not shown here]`))
+    .join('\n');
 }
