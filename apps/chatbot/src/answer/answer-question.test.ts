@@ -50,7 +50,7 @@ describe('an answer', () => {
     model.requests.length = 0;
     model.answer('/chat/completions', modelAnswers);
     const question: ChatMessage = { id: 'q', role: 'user', parts: [{ type: 'text', text: 'How is the weather?' }] };
-    const caller = { subject: 'alice', person: { name: 'Alice Adams' }, token: 'token', expiresAtMs: 0 };
+    const caller = { subject: 'alice', person: { name: 'Alice Adams' }, token: 'token' };
     const asked = {
       ...{ caller, messages: [question], model: 'm', requestId: undefined },
       traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,

@@ -8,7 +8,6 @@ export interface Caller {
   readonly subject: string;
   readonly person: Person;
   readonly token: string;
-  readonly expiresAtMs: number;
 }
 
 export interface TokenVerifier {
@@ -42,7 +41,7 @@ export function createTokenVerifier({ issuer, audience }: TokenVerifierOptions):
           ...(audience === undefined ? {} : { audience }),
         });
         if (!isAccessToken(protectedHeader.typ, payload)) return undefined;
-        return { subject: payload.sub!, person: personOf(payload), token, expiresAtMs: payload.exp! * 1000 };
+        return { subject: payload.sub!, person: personOf(payload), token };
       } catch (error) {
         if (error instanceof errors.JOSEError && !unreachable.has(error.code)) return undefined;
         throw error;
