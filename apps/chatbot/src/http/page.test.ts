@@ -20,7 +20,7 @@ describe('the page', () => {
   async function get(path: string, pageFolder = folder) {
     const app = Fastify();
     app.addHook('onRequest', securityHeaders({ issuer: 'https://idp.example/realm' }));
-    await app.register((below) => pageRoutes(below, { url: 'http://127.0.0.1:8000/chat', pageFolder }), {
+    await app.register((below) => pageRoutes(below, { pageFolder }), {
       prefix: '/chat',
     });
     const response = await app.inject(path);

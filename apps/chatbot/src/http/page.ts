@@ -7,9 +7,9 @@ import type { ChatbotOptions } from '../options.ts';
 /** The page, as Vite built it. Its files have their hashes in their names. */
 export async function pageRoutes(
   app: FastifyInstance,
-  { url, pageFolder = builtPage }: Pick<ChatbotOptions, 'url' | 'pageFolder'>,
+  { pageFolder = builtPage }: Pick<ChatbotOptions, 'pageFolder'>,
 ): Promise<void> {
-  app.get('', (_request, reply) => reply.redirect(`${new URL(url).pathname.replace(/\/$/, '')}/`, 308));
+  app.get('', (_request, reply) => reply.redirect(`${app.prefix}/`, 308));
   if (!existsSync(join(pageFolder, 'index.html'))) {
     app.get('/', { prefixTrailingSlash: 'slash' }, (_request, reply) =>
       reply.code(503).type('text/plain; charset=utf-8').send(notBuilt),
