@@ -39,13 +39,7 @@ class Scribe {
   }
 
   mark(hop: Pick<Hop, 'n' | 'title' | 'detail' | 'toolCallId'>): Scribe {
-    const id = `hop-${++this.#count}`;
-    this.#writer.write({
-      type: 'data-hop',
-      id,
-      data: { ...hop, requestId: id, startedAtMs: this.#atMs, durationMs: 0, status: 'done' },
-    });
-    return this;
+    return this.hop(hop, 0);
   }
 
   /** The question's own hop, which is as long as all others. */

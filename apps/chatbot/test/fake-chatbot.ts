@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { json } from 'node:stream/consumers';
+import { listenOnLoopback } from '@sallyport/testkit';
 import { createUIMessageStream, pipeUIMessageStreamToResponse } from 'ai';
+import { contentPolicy } from '../src/http/security-headers.ts';
 import type { ChatMessage, Conversation, ConversationSummary, Failure, Question, Session } from '../src/wire.ts';
 import type { Answering } from './answers.ts';
 
@@ -32,9 +32,7 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-// As the server's own.
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const policy = contentPolicy('https://idp.example');
 
 export async function startFakeChatbot({ session, answer }: FakeOptions): Promise<FakeChatbot> {
   const kept = new Map<string, Conversation>();
@@ -42,8 +40,7 @@ export async function startFakeChatbot({ session, answer }: FakeOptions): Promis
   const server = createServer((request, response) => {
     serve(request, response).catch((error: Error) => response.destroy(error));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const { url, stop } = await listenOnLoopback(server);
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '', 'http://localhost');
@@ -107,14 +104,10 @@ export async function startFakeChatbot({ session, answer }: FakeOptions): Promis
 
   const fake: FakeChatbot = {
     session,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/chat/`,
+    url: `${url}/chat/`,
     asked,
     conversations: kept,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close: stop,
   };
   return fake;
 }

@@ -1,9 +1,24 @@
 import type { onRequestHookHandler } from 'fastify';
 import type { ChatbotOptions } from '../options.ts';
 
-/** Nothing on the page comes from elsewhere, nothing inline runs, and nobody may frame it. */
 export function securityHeaders({ issuer }: Pick<ChatbotOptions, 'issuer'>): onRequestHookHandler {
-  const policy = [
+  const headers = {
+    'content-security-policy': contentPolicy(issuer),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+    'cache-control': 'no-store',
+  };
+  return async (_request, reply) => {
+    reply.headers(headers);
+  };
+}
+
+/** Nothing on the page comes from elsewhere, nothing inline runs, and nobody may frame it. */
+export function contentPolicy(issuer: string): string {
+  return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
@@ -15,16 +30,4 @@ export function securityHeaders({ issuer }: Pick<ChatbotOptions, 'issuer'>): onR
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
-  const headers = {
-    'content-security-policy': policy,
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'camera=(), microphone=(), geolocation=()',
-    'cache-control': 'no-store',
-  };
-  return async (_request, reply) => {
-    reply.headers(headers);
-  };
 }
