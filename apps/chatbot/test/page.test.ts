@@ -106,6 +106,8 @@ describe('the page', () => {
   }
 
   async function ask(page: Page, text: string): Promise<void> {
+    // An answer may end after its last word is there; until then nothing can be asked.
+    await page.getByRole('button', { name: 'Ask', exact: true }).waitFor();
     await page.getByLabel('Your question').fill(text);
     await page.keyboard.press('Enter');
   }
