@@ -107,8 +107,8 @@ export const getLlmUsageOverview = defineTool({
     return {
       metadata: {
         controlPlane,
-        timeRange: { start: counts.answer.meta.start, end: counts.answer.meta.end },
-        previousTimeRange: { start: before.answer.meta.start, end: before.answer.meta.end },
+        timeRange: counts.period,
+        previousTimeRange: before.period,
         groupBy,
         totalGroups: groups.length,
       },
@@ -142,7 +142,7 @@ async function askUsage(
     metrics: sizes,
     timeRange: wanted,
   });
-  const timeRange = sameRange(counts.answer.meta);
+  const timeRange = sameRange(counts.period);
   const [tokens, latencies, unpriced, before] = await Promise.all([
     Groups.ask(context, { ...about, metrics: ['prompt_tokens', 'completion_tokens', 'cached_tokens'], timeRange }),
     Groups.ask(context, {
@@ -151,7 +151,7 @@ async function askUsage(
       timeRange,
     }),
     Groups.ask(context, { ...about, filters: [...filters, ...unpricedOnly], metrics: ['ai_request_count'], timeRange }),
-    Groups.ask(context, { ...about, metrics: sizes, timeRange: rangeBefore(counts.answer.meta) }),
+    Groups.ask(context, { ...about, metrics: sizes, timeRange: rangeBefore(counts.period) }),
   ]);
   return { counts, tokens, latencies, unpriced, before };
 }

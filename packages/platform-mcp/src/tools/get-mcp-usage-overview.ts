@@ -110,8 +110,8 @@ export const getMcpUsageOverview = defineTool({
     return {
       metadata: {
         controlPlane,
-        timeRange: { start: told.answer.meta.start, end: told.answer.meta.end },
-        previousTimeRange: { start: toldBefore.answer.meta.start, end: toldBefore.answer.meta.end },
+        timeRange: told.period,
+        previousTimeRange: toldBefore.period,
         groupBy,
         toolCallsOnly,
         totalGroups: groups.length,
@@ -145,8 +145,8 @@ async function askUsage(
   const refusals = (timeRange: ApiTimeRange) =>
     Groups.ask(context, { ...about, filters: [...filters, ...refusedOnly], metrics: ['request_count'], timeRange });
   const told = await messages(wanted);
-  const timeRange = sameRange(told.answer.meta);
-  const previousRange = rangeBefore(told.answer.meta);
+  const timeRange = sameRange(told.period);
+  const previousRange = rangeBefore(told.period);
   const [refused, latencies, toldBefore, refusedBefore] = await Promise.all([
     refusals(timeRange),
     Groups.ask(context, { ...about, metrics: ['request_count', 'mcp_latency_average', 'mcp_latency_p95'], timeRange }),

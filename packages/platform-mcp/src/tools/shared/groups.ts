@@ -15,12 +15,12 @@ export const noValue = 'unknown';
 
 /** One answer to a question about groups, and how to put it together with others about the same groups. */
 export class Groups {
-  readonly answer: MetricsAnswer;
+  readonly #answer: MetricsAnswer;
   readonly #dimensions: readonly string[];
   readonly #byKey: ReadonlyMap<string, readonly MetricsEvent[]>;
 
   private constructor(answer: MetricsAnswer, dimensions: readonly string[]) {
-    this.answer = answer;
+    this.#answer = answer;
     this.#dimensions = dimensions;
     const events = answer.data.map(({ event }) => event);
     this.#byKey = Map.groupBy(events, (event) => dimensions.map((name) => event[name]).join('\n'));
@@ -35,9 +35,15 @@ export class Groups {
     return new Groups(await askMetrics(context, { ...question, dimensions }), question.dimensions);
   }
 
+  /** Which period it is about. */
+  get period(): { start: string; end: string } {
+    const { start, end } = this.#answer.meta;
+    return { start, end };
+  }
+
   /** Of all groups. */
   get events(): readonly MetricsEvent[] {
-    return this.answer.data.map(({ event }) => event);
+    return this.#answer.data.map(({ event }) => event);
   }
 
   get keys(): string[] {
@@ -54,7 +60,7 @@ export class Groups {
       const dimension = this.#dimensions[index]!;
       if (id === emptyGroup) return { dimension, id: noValue, name: noValue };
       if (id === otherGroup) return { dimension, id: 'others', name: 'others' };
-      return { dimension, id, name: nameIn(this.answer, dimension, id) };
+      return { dimension, id, name: nameIn(this.#answer, dimension, id) };
     });
   }
 }

@@ -44,8 +44,7 @@ export async function serviceStatistics(
   });
   services.sort((a, b) => b.requests - a.requests || a.serviceName.localeCompare(b.serviceName));
   const totalRequests = services.reduce((sum, { requests }) => sum + requests, 0);
-  const { start, end } = groups.answer.meta;
-  return { totalRequests, services, start, end };
+  return { totalRequests, services, ...groups.period };
 }
 
 function statisticsOf(events: readonly MetricsEvent[]): Omit<ServiceStatistics, 'serviceId' | 'serviceName'> {
