@@ -79,7 +79,8 @@ export async function openToolBox(options: ToolBoxOptions): Promise<ToolBox> {
           dynamicTool({
             ...(title === undefined ? {} : { title }),
             description: description ?? title ?? name,
-            inputSchema: jsonSchema(inputSchema),
+            // What it may hold is checked by the server that it came from.
+            inputSchema: jsonSchema(inputSchema as Parameters<typeof jsonSchema>[0]),
             execute: (input, { toolCallId }) => call(name, input, toolCallId),
           }),
         ]),
