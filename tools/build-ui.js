@@ -6,7 +6,10 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Each page's folder, where Vite is configured, and the sources besides that are built into its `dist`. */
-const pages = [{ folder: 'apps/chatbot', with: ['apps/chatbot/src/wire.ts'] }];
+const pages = [
+  { folder: 'apps/chatbot', with: ['apps/chatbot/src/wire.ts'] },
+  { folder: 'apps/console', with: ['apps/console/vite-proxy.ts', 'apps/console/vite-compressed.ts'] },
+];
 
 const common = ['packages/ui/src', 'packages/ui/package.json', 'package-lock.json'];
 

@@ -6,6 +6,7 @@ import { audit } from './audit/area.ts';
 import { catalogue } from './catalogue/area.ts';
 import { cluster } from './cluster/area.ts';
 import { configStores } from './config-stores/area.ts';
+import { consolePage } from './console/area.ts';
 import { controlPlanes } from './control-planes/area.ts';
 import { gatewayCertificates } from './control-planes/certificates/area.ts';
 import { expectedConfigurations } from './control-planes/expected/area.ts';
@@ -67,4 +68,5 @@ export const areas: readonly Area[] = [
   sessions,
   mcp,
   openapi,
+  consolePage,
 ];

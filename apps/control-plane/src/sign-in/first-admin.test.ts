@@ -22,7 +22,7 @@ describe('the first admin', () => {
     expect([weak.statusCode, weak.body]).toEqual([400, reasons]);
     expect(weak.body).not.toContain('short');
     const done = await browser.submit(setupPath, ann);
-    expect([done.statusCode, done.headers.location]).toEqual([303, '/account']);
+    expect([done.statusCode, done.headers.location]).toEqual([303, '/overview']);
     const me = (await browser.ask('GET', '/v3/users/me')).json();
     expect(me).toMatchObject({ email: ann.email, full_name: ann.full_name, active: true });
     expect((await browser.ask('GET', '/v3/organizations/me')).json().owner_id).toBe(me.id);

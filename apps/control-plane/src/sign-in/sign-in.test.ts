@@ -211,7 +211,7 @@ describe('signing in', () => {
     await setUp();
     for (const return_to of ['//evil.example', 'https://evil.example/', '/\\evil.example', '/login']) {
       const answer = await new FormBrowser(plane).submit('/login', { ...ann, return_to });
-      expect(answer.headers.location, return_to).toBe('/account');
+      expect(answer.headers.location, return_to).toBe('/overview');
     }
     const page = await new FormBrowser(plane).get('/login?return_to=//evil.example');
     expect(page.body).not.toContain('evil');

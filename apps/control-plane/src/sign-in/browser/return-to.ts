@@ -1,5 +1,5 @@
 /** Where people land who did not come for a page of their own. */
-export const defaultReturnTo = '/account';
+export const defaultReturnTo = '/overview';
 
 /** A path of ours, whatever was asked for: nobody is led to another site by a link to us. */
 export function safeReturnTo(text: unknown): string {

@@ -76,7 +76,7 @@ describe('signing in at an identity provider', () => {
     const moved = await ask('PATCH', path, { config: { issuer_url: 'https://evil.example' } });
     expect([moved.statusCode, moved.json().invalid_parameters[0].field]).toEqual([400, 'config.client_secret']);
     expect((await ask('PATCH', path, { config: { scopes: ['profile', 'email', 'openid'] } })).statusCode).toBe(200);
-    expect((await signIn('alice')).url.pathname).toBe('/account');
+    expect((await signIn('alice')).url.pathname).toBe('/overview');
   });
 
   it('is refused by whom it cannot work: SAML, a path that is taken, a second that is enabled, what is no team', async () => {
@@ -134,7 +134,7 @@ describe('signing in at an identity provider', () => {
     forged.searchParams.set('state', 'other');
     expect((await browser.open(forged.href)).response.status).toBe(400);
     const replayed = browser.copy();
-    expect((await browser.open(back.href)).url.pathname).toBe('/account');
+    expect((await browser.open(back.href)).url.pathname).toBe('/overview');
     expect((await browser.open(back.href)).response.status).toBe(400);
     // Whoever has the cookies, too, finds that the provider redeems a code once.
     expect((await replayed.open(back.href)).response.status).toBe(400);
@@ -191,7 +191,8 @@ describe('signing in at an identity provider', () => {
 
   it('ends there, too, where somebody signs out here', async () => {
     const browser = new PlainBrowser();
-    const { text } = await signIn('alice', browser);
+    await signIn('alice', browser);
+    const { text } = await browser.open(`${url}/account`);
     const out = await browser.open(`${url}/logout`, { body: new URLSearchParams({ csrf_token: tokenIn(text) }) });
     const away = new URL(/url=([^"]+)"/.exec(out.text)![1]!.replaceAll('&#38;', '&'));
     expect([away.origin, away.searchParams.get('post_logout_redirect_uri')]).toEqual([

@@ -20,7 +20,7 @@ export function accountPage(page: AccountPage): string {
   return layout(
     'Your account',
     `<h1>${escapeHtml(fullName)}</h1><p class="soft">${escapeHtml(email)} · ${escapeHtml(organization)}</p>${said}
-<div class="row"><form class="inline" method="post" action="/logout">${token}<button class="compact main">Sign out</button></form>
+<div class="row"><a class="button compact main" href="/overview">To the console</a><form class="inline" method="post" action="/logout">${token}<button class="compact">Sign out</button></form>
 <form class="inline" method="post" action="/logout"><input type="hidden" name="everywhere" value="yes">${token}<button class="compact">Sign out everywhere</button></form></div>
 <h2>Where you are signed in</h2><ul class="sessions">${sessions.map((session) => sessionItem(session, token)).join('')}</ul>
 ${hasPassword ? passwordForm(token, email, problems) : ''}`,

@@ -44,7 +44,8 @@ describe('the pages where people sign in', () => {
     expect(await page.getByLabel('E-mail').inputValue()).toBe('ann@example.com');
     await page.getByLabel('New password').fill(password);
     await page.keyboard.press('Enter');
-    await page.waitForURL(`${url}/account`);
+    await page.waitForURL(`${url}/overview`);
+    await page.goto(`${url}/account`);
     expect(await page.locator('h1').innerText()).toBe('Ann Example');
     expect(await page.locator('ul.sessions').innerText()).toMatch(/Chrome on Linux[\s\S]*this one/);
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
@@ -63,7 +64,8 @@ describe('the pages where people sign in', () => {
     expect(await widthOf(page)).toBe(360);
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.waitForURL(`${url}/account`);
+    await page.waitForURL(`${url}/overview`);
+    await page.goto(`${url}/account`);
     expect(await page.locator('h1').innerText()).toBe('Ann Example');
     expect(await widthOf(page)).toBe(360);
     // The browser says of itself that it is at another site.

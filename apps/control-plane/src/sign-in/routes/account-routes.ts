@@ -71,8 +71,6 @@ export function accountRoutes(app: App, services: Services): void {
     return sendPage(request, reply, html, signIn);
   };
 
-  app.get('/', page, async (_request, reply) => reply.redirect('/account', 303));
-
   app.get('/account', page, async (request, reply) => {
     const who = await signedIn(request);
     return who === undefined ? reply.redirect('/login', 303) : await show(request, reply, who);

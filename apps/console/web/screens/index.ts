@@ -1,0 +1,5 @@
+import { overview } from './overview/screen.ts';
+import type { Screen } from './screen.ts';
+
+/** All screens there are, in the order in which the side names them. */
+export const screens: readonly Screen[] = [overview];
