@@ -32,6 +32,7 @@ import { resourceMetadata } from './sign-in/access-tokens/resource-metadata.ts';
 import { signInPages } from './sign-in/area.ts';
 import { identityProviders } from './sign-in/identity-providers/area.ts';
 import { sessions } from './sign-in/sessions/area.ts';
+import { upstreamHealth } from './upstream-health/area.ts';
 
 /** All routes there are. */
 export const areas: readonly Area[] = [
@@ -46,6 +47,7 @@ export const areas: readonly Area[] = [
   configStores,
   identity,
   coreEntities,
+  upstreamHealth,
   configuration,
   adminApi,
   deckPaths,

@@ -22,7 +22,7 @@ import type { GatewayOptions } from './options.ts';
 import type { OverloadView } from './overload/overload.ts';
 import type { HealthChange, HealthReport } from './upstream/health/authority.ts';
 import type { TrialNews, TrialOffer } from './upstream/health/trial.ts';
-import type { UpstreamView } from './upstream/upstream-view.ts';
+import type { UpstreamView, UpstreamViews } from './upstream/upstream-view.ts';
 
 /** Changes that a snapshot file holds from one length to another. */
 export interface ConfigStep {
@@ -51,6 +51,7 @@ export type ToWorker =
   /** This worker now speaks for the node: it probes targets and answers questions about them. */
   | { type: 'lead' }
   | { type: 'view'; question: number; upstream: string }
+  | { type: 'views'; question: number }
   | { type: 'caches'; question: number; order: CacheOrder }
   | { type: 'counters'; message: CounterReply }
   | { type: 'accounts'; message: AccountReply }
@@ -76,6 +77,7 @@ export type ToPrimary =
   | { type: 'health-forget'; keys: readonly string[] }
   | { type: 'trial'; news: TrialNews }
   | { type: 'view'; question: number; view: UpstreamView | undefined }
+  | { type: 'views'; question: number; views: UpstreamViews }
   | { type: 'caches'; question: number; report: CacheReport }
   | { type: 'listening' }
   | { type: 'counters'; message: CounterRequest }

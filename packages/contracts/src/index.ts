@@ -20,6 +20,18 @@ export {
   problemTextMax,
 } from './cluster/outlet.ts';
 export { closeCodes, type PlaneMessage, readPlaneMessage, type Withholding } from './cluster/plane-message.ts';
+export {
+  type AddressHealth,
+  type HealthReason,
+  type HealthState,
+  healthAddressesMax,
+  healthReasons,
+  healthStates,
+  type TargetHealth,
+  type UpstreamHealth,
+  type UpstreamHealthOf,
+  upstreamHealthSchema,
+} from './cluster/upstream-health.ts';
 export { type BlockKind, blockKinds } from './config/block.ts';
 export { caCertificates } from './config/certificate.ts';
 export type { EntityChange } from './config/change.ts';

@@ -82,6 +82,7 @@ export class ClusterHub implements Hub {
         this.#records.note(it, true);
         void this.#recheck(it);
       },
+      onHealth: (it, report) => this.#records.noteHealth(it, report),
       onGone: (it) => this.#onGone(it, plane),
     });
     plane.connections.add(connection);

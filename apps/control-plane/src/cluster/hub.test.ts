@@ -93,7 +93,8 @@ describe('the hub of gateways', () => {
     const node = await connect();
     node.hello();
     await framesOf(node, 1);
-    expect(node.words).toEqual([{ type: 'welcome', protocol: 1, controlPlane: { id: 'default', name: 'default' } }]);
+    const controlPlane = { id: 'default', name: 'default' };
+    expect(node.words).toEqual([{ type: 'welcome', protocol: 1, controlPlane, hears: ['health'] }]);
     expect(node.frames[0]).toMatchObject({ head: { type: 'snapshot' }, text: '["routes",{"id":"r0"}]\n' });
     node.applied();
     const version = await put('r1');
@@ -108,6 +109,19 @@ describe('the hub of gateways', () => {
       rejected: [],
       pending: [],
     });
+  });
+
+  it('keeps how the targets of a gateway are, and the newest of what it tells in a hurry', async () => {
+    const node = await connect();
+    node.hello();
+    await framesOf(node, 1);
+    const report = (health: string) => ({ upstreams: [{ name: 'shop', health, targets: [] }] });
+    for (const health of ['HEALTHY', 'UNHEALTHY', 'DNS_ERROR']) node.say({ type: 'health', ...report(health) });
+    const kept = async () =>
+      (await cluster.store.clusterNodes.health('default')).find(({ nodeId }) => nodeId === node.id);
+    await expect.poll(kept, { interval: 5 }).toMatchObject({ report: report('DNS_ERROR') });
+    node.say({ type: 'health', upstreams: [{ name: 'shop', health: 'TIRED', targets: [] }] });
+    expect(await node.ended).toEqual([4400, 'It says what no gateway says.']);
   });
 
   it('reads a version once, however many want all of it', async () => {

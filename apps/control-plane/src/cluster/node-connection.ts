@@ -9,6 +9,7 @@ import {
   type NodeProblem,
   type PlaneMessage,
   readNodeMessage,
+  type UpstreamHealth,
 } from '@sallyport/contracts';
 import type { WebSocket } from 'ws';
 import type { Log } from '../log.ts';
@@ -42,6 +43,7 @@ export interface NodeConnectionOptions {
   /** Something of what is known of it has changed, or it was heard of again. */
   onNews(connection: NodeConnection): void;
   onPing(connection: NodeConnection): void;
+  onHealth(connection: NodeConnection, report: UpstreamHealth): void;
   onGone(connection: NodeConnection): void;
 }
 
@@ -173,6 +175,10 @@ export class NodeConnection {
     if (message.type === 'hello') return await this.#greet(message);
     if (this.#hello === undefined) return this.close('misbehaved', 'It has to say who it is first.');
     switch (message.type) {
+      case 'health': {
+        const { type: _, ...report } = message;
+        return this.#options.onHealth(this, report);
+      }
       case 'ping':
         this.#say({ type: 'pong' });
         this.#options.onPing(this);
@@ -201,7 +207,8 @@ export class NodeConnection {
     const refusal = await this.#options.onHello(this);
     if (refusal !== undefined) return this.close('misbehaved', refusal);
     const { id, name } = this.trusted.controlPlane;
-    this.#say({ type: 'welcome', protocol: Math.min(hello.protocol, clusterProtocol), controlPlane: { id, name } });
+    const protocol = Math.min(hello.protocol, clusterProtocol);
+    this.#say({ type: 'welcome', protocol, controlPlane: { id, name }, hears: ['health'] });
     this.pump();
   }
 

@@ -1,3 +1,4 @@
+import type { UpstreamHealth } from '@sallyport/contracts';
 import type { ClusterNode, Store } from '@sallyport/store';
 import type { Log } from '../log.ts';
 import type { NodeConnection } from './node-connection.ts';
@@ -16,6 +17,8 @@ export class NodeRecords {
   readonly #options: NodeRecordsOptions;
   /** Writes about each node, in their order. */
   readonly #writes = new Map<string, Promise<void>>();
+  /** What gateways told that is not kept yet. */
+  readonly #health = new Map<string, UpstreamHealth>();
 
   constructor(options: NodeRecordsOptions) {
     this.#options = options;
@@ -26,6 +29,28 @@ export class NodeRecords {
     this.write(connection, isConnected).catch((error: Error) =>
       this.#options.log.error('what is known of a gateway could not be kept', { reason: error.message }),
     );
+  }
+
+  /** Keeps how the targets of a gateway are: where it is busy with what came before, only the newest. */
+  noteHealth(connection: NodeConnection, report: UpstreamHealth): void {
+    const nodeId = connection.node!.id;
+    const isWaiting = this.#health.has(nodeId);
+    this.#health.set(nodeId, report);
+    if (isWaiting) return;
+    const before = this.#writes.get(nodeId) ?? Promise.resolve();
+    const written = before
+      .catch(() => {})
+      .then(async () => {
+        const newest = this.#health.get(nodeId)!;
+        this.#health.delete(nodeId);
+        const told = { nodeId, toldAtMs: this.#options.nowMs(), report: newest };
+        await this.#options.store.clusterNodes.recordHealth(connection.trusted.controlPlane.id, told);
+      })
+      .catch((error: Error) => this.#options.log.error('how targets are could not be kept', { reason: error.message }))
+      .finally(() => {
+        if (this.#writes.get(nodeId) === written) this.#writes.delete(nodeId);
+      });
+    this.#writes.set(nodeId, written);
   }
 
   /** Keeps it; rejects where that fails. */

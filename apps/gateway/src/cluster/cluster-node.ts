@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { clusterProtocol, coreCollections } from '@sallyport/contracts';
+import { clusterProtocol, coreCollections, type UpstreamHealth } from '@sallyport/contracts';
 import type { Log, PluginDefinition } from '@sallyport/pipeline';
 import type { ClusterOptions } from '../options.ts';
 import { version } from '../version.ts';
@@ -13,6 +13,11 @@ export interface ClusterNodeOptions {
   readonly cluster: ClusterOptions;
   readonly plugins: readonly PluginDefinition[];
   readonly log: Log;
+}
+
+/** Says how the targets of a node are. */
+export interface HealthSource {
+  upstreamHealth(): Promise<UpstreamHealth | undefined>;
 }
 
 /** What a gateway is to its control plane: an identity, what it delivered, and the connection to it. */
@@ -44,7 +49,7 @@ export class ClusterNode {
   }
 
   /** Resolves once a first configuration is active: the last good one, or what the control plane delivers. */
-  async start(target: ConfigurationTarget): Promise<void> {
+  async start(target: ConfigurationTarget & HealthSource): Promise<void> {
     const { cluster, plugins, log } = this.#options;
     const delivered = new DeliveredConfiguration(target, this.#lastGood, log);
     if (await delivered.restore()) this.#first.resolve();
@@ -60,6 +65,7 @@ export class ClusterNode {
         configuration: delivered.current,
       }),
       current: () => delivered.current,
+      health: async () => await target.upstreamHealth(),
       take: async (frame) => {
         const answer = await delivered.take(frame);
         if (delivered.current !== undefined) this.#first.resolve();

@@ -7,9 +7,11 @@ import {
   type NodeMessage,
   type PlaneMessage,
   readPlaneMessage,
+  type UpstreamHealth,
 } from '@sallyport/contracts';
 import type { Log } from '@sallyport/pipeline';
 import { WebSocket } from 'ws';
+import { tellHealth } from './health-teller.ts';
 import { refusalIn } from './refusal.ts';
 
 export interface LinkOptions {
@@ -21,6 +23,8 @@ export interface LinkOptions {
   current(): ConfigurationId | undefined;
   /** Makes what came active; gives what to answer. Called for one frame after the other. */
   take(frame: Uint8Array): Promise<NodeMessage | undefined>;
+  /** How targets are; undefined while nobody knows. */
+  health(): Promise<UpstreamHealth | undefined>;
 }
 
 /** How it goes with the control plane. */
@@ -85,7 +89,7 @@ export class ControlPlaneLink {
 
   /** One connection, from its beginning to its end; gives why it ended. */
   async #session(): Promise<string> {
-    const { connect, hello, take, current } = this.#options;
+    const { connect, hello, take, current, health } = this.#options;
     let socket: WebSocket;
     try {
       socket = await connect();
@@ -102,10 +106,16 @@ export class ControlPlaneLink {
       else say({ type: 'ping', configuration: current() });
     }, clusterPingMs);
     let work = Promise.resolve();
+    let endHealth = () => {};
     socket.on('open', () => say(hello()));
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       heardMs = performance.now();
-      if (!isBinary) return this.#hear(readPlaneMessage(data.toString('utf8')), socket);
+      if (!isBinary) {
+        const message = readPlaneMessage(data.toString('utf8'));
+        if (message?.type === 'welcome' && message.hears?.includes('health'))
+          endHealth = tellHealth({ look: health, say });
+        return this.#hear(message, socket);
+      }
       // Whatever was withheld is no longer.
       this.#trouble = undefined;
       work = work.then(async () => {
@@ -119,6 +129,7 @@ export class ControlPlaneLink {
       return await endOf(socket);
     } finally {
       clearInterval(pings);
+      endHealth();
       await work;
     }
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '@sallyport/pipeline';
 import type { ToWorker } from '../ipc.ts';
-import type { UpstreamView } from '../upstream/upstream-view.ts';
+import type { UpstreamView, UpstreamViews } from '../upstream/upstream-view.ts';
 
 /** A lead that does not answer in time is busy or about to be replaced. Milliseconds. */
 const answerTimeoutMs = 2_000;
@@ -10,7 +10,7 @@ export class Lead {
   readonly #send: (workerId: number, message: ToWorker) => void;
   readonly #clock: Clock;
   readonly #workers: number[] = [];
-  readonly #questions = new Map<number, (view: UpstreamView | undefined) => void>();
+  readonly #questions = new Map<number, (answer: unknown) => void>();
   #asked = 0;
 
   constructor(send: (workerId: number, message: ToWorker) => void, clock: Clock) {
@@ -31,22 +31,31 @@ export class Lead {
     if (index === 0 && next !== undefined) this.#send(next, { type: 'lead' });
   }
 
-  view(upstream: string): Promise<UpstreamView | undefined> {
+  async view(upstream: string): Promise<UpstreamView | undefined> {
+    return (await this.#ask((question) => ({ type: 'view', question, upstream }))) as UpstreamView | undefined;
+  }
+
+  /** Of all upstreams. */
+  async views(): Promise<UpstreamViews | undefined> {
+    return (await this.#ask((question) => ({ type: 'views', question }))) as UpstreamViews | undefined;
+  }
+
+  onAnswer(question: number, answer: UpstreamView | UpstreamViews | undefined): void {
+    this.#questions.get(question)?.(answer);
+    this.#questions.delete(question);
+  }
+
+  #ask(message: (question: number) => ToWorker): Promise<unknown> {
     const lead = this.#workers[0];
     if (lead === undefined) return Promise.resolve(undefined);
     const question = ++this.#asked;
     return new Promise((resolve) => {
-      const timer = this.#clock.after(answerTimeoutMs, () => this.onView(question, undefined));
-      this.#questions.set(question, (view) => {
+      const timer = this.#clock.after(answerTimeoutMs, () => this.onAnswer(question, undefined));
+      this.#questions.set(question, (answer) => {
         timer.cancel();
-        resolve(view);
+        resolve(answer);
       });
-      this.#send(lead, { type: 'view', question, upstream });
+      this.#send(lead, message(question));
     });
-  }
-
-  onView(question: number, view: UpstreamView | undefined): void {
-    this.#questions.get(question)?.(view);
-    this.#questions.delete(question);
   }
 }

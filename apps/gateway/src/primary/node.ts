@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type ConfigDocument, Secret } from '@sallyport/contracts';
+import { type ConfigDocument, Secret, type UpstreamHealth } from '@sallyport/contracts';
 import type { Log } from '@sallyport/pipeline';
 import {
   AccountAuthority,
@@ -19,6 +19,7 @@ import { ConnectionLedger } from '../connection-limits/ledger.ts';
 import type { ToPrimary } from '../ipc.ts';
 import type { GatewayOptions } from '../options.ts';
 import { HealthAuthority } from '../upstream/health/authority.ts';
+import { healthReport } from '../upstream/health/health-report.ts';
 import type { UpstreamView } from '../upstream/upstream-view.ts';
 import { ActiveConfig, type ApplyResult, type DeltaResult } from './active-config.ts';
 import { type BoundAddress, bindAddress } from './bound-address.ts';
@@ -188,6 +189,12 @@ export class GatewayNode {
     return await this.#lead.view(name);
   }
 
+  /** How all targets are, for the control plane; undefined while nobody knows. */
+  async upstreamHealth(): Promise<UpstreamHealth | undefined> {
+    const views = await this.#lead.views();
+    return views && healthReport(views, (key) => this.health.historyOf(key));
+  }
+
   /** Tells all workers to look into their caches, or to empty them. */
   async orderCaches(order: CacheOrder): Promise<CacheReport> {
     return await this.#caches.order(order, this.workers.ids);
@@ -252,7 +259,10 @@ export class GatewayNode {
         this.#caches.onReport(message.question, message.report);
         return;
       case 'view':
-        this.#lead.onView(message.question, message.view);
+        this.#lead.onAnswer(message.question, message.view);
+        return;
+      case 'views':
+        this.#lead.onAnswer(message.question, message.views);
         return;
       case 'admissions':
         this.workers.send(workerId, {

@@ -1,6 +1,6 @@
+import type { HealthState } from '@sallyport/contracts';
 import type { TargetEntity, TargetState } from '@sallyport/pipeline';
 import type { Endpoint } from './endpoint.ts';
-import type { HealthState } from './health/rules.ts';
 
 /** What a worker tells of an upstream. Plain data. */
 export interface UpstreamView {
@@ -8,6 +8,9 @@ export interface UpstreamView {
   health: HealthState;
   targets: readonly TargetView[];
 }
+
+/** By name. */
+export type UpstreamViews = readonly { readonly name: string; readonly view: UpstreamView }[];
 
 export interface TargetView {
   /** `host:port`, as configured. */

@@ -18,7 +18,7 @@ import { plainTarget, plainUpstream } from './plain-host.ts';
 import { Pools } from './pools.ts';
 import { ServicePeers } from './service-peers.ts';
 import { Upstream, type UpstreamContext } from './upstream.ts';
-import { statesOf, type UpstreamView } from './upstream-view.ts';
+import { statesOf, type UpstreamView, type UpstreamViews } from './upstream-view.ts';
 
 export interface UpstreamsOptions {
   clock: Clock;
@@ -215,6 +215,19 @@ export class Upstreams implements UpstreamsPort {
     return this.#named(name)?.view();
   }
 
+  /** All of them as far as they are known; a few that nobody has asked for yet are made for it. */
+  views(): UpstreamViews {
+    const views: { name: string; view: UpstreamView }[] = [];
+    let made = 0;
+    for (const { entity } of this.#configured) {
+      const isMade = this.#byName.has(entity.name);
+      if (!isMade && ++made > viewedMax) continue;
+      const upstream = this.#named(entity.name)!;
+      if (upstream.resolving === undefined) views.push({ name: entity.name, view: upstream.view() });
+    }
+    return views;
+  }
+
   /** Gives up what no connection holds on to, now and then: addresses come and go. */
   #pruneLater(): void {
     this.#pruning = this.#clock.after(pruneEveryMs, () => {
@@ -243,6 +256,9 @@ export class Upstreams implements UpstreamsPort {
 
 /** How long a host that services name directly is kept, at least, while changes come. Milliseconds. */
 const plainKeptMs = 60_000;
+
+/** Upstreams that are made at once to be told of: their names are looked up. */
+const viewedMax = 200;
 
 /** As long as a connection idles. Milliseconds. */
 const pruneEveryMs = 60_000;

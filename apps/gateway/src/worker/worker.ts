@@ -131,6 +131,9 @@ process.on('message', (message: ToWorker) => {
     case 'view':
       tell({ type: 'view', question: message.question, view: upstreams.view(message.upstream) });
       return;
+    case 'views':
+      tell({ type: 'views', question: message.question, views: upstreams.views() });
+      return;
     case 'caches':
       void obey(services.cache, message.order).then((report) =>
         tell({ type: 'caches', question: message.question, report }),

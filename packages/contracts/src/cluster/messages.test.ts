@@ -17,6 +17,10 @@ describe('what gateways and control planes say', () => {
   it('may have fields that a newer gateway adds', () => {
     expect(readNodeMessage(JSON.stringify({ ...hello, mood: 'good' }))).toEqual(hello);
     expect(readPlaneMessage('{"type":"pong","at":1}')).toEqual({ type: 'pong' });
+    const welcome = { type: 'welcome', protocol: 1, controlPlane: { id: 'a', name: 'b' } };
+    expect(readPlaneMessage(JSON.stringify(welcome))).toEqual(welcome);
+    const newer = { ...welcome, hears: ['health', 'gossip'] };
+    expect(readPlaneMessage(JSON.stringify(newer))).toEqual(newer);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clusterProtocolMin, problemsMax, problemTextMax } from './outlet.ts';
+import { upstreamHealthSchema } from './upstream-health.ts';
 
 const configurationSchema = z.object({
   version: z.int().min(0),
@@ -49,6 +50,8 @@ const nodeMessageSchema = z.discriminatedUnion('type', [
   }),
   /** What came does not fit what it has: it wants the whole configuration. */
   z.object({ type: z.literal('resend'), reason: z.string().max(problemTextMax) }),
+  /** How its targets are, whenever that has changed; said to who `hears` it. */
+  upstreamHealthSchema.extend({ type: z.literal('health') }),
 ]);
 
 export type NodeMessage = z.output<typeof nodeMessageSchema>;

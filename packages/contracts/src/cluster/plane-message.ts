@@ -10,6 +10,8 @@ const planeMessageSchema = z.discriminatedUnion('type', [
     type: z.literal('welcome'),
     protocol: z.int().min(1),
     controlPlane: z.object({ id: z.string(), name: z.string() }),
+    /** Kinds of messages that it understands beside those of the protocol: a gateway says no others. */
+    hears: z.array(z.string()).optional(),
   }),
   z.object({ type: z.literal('withheld'), status: z.enum(withholdings), reason: z.string() }),
   z.object({ type: z.literal('pong') }),

@@ -1,4 +1,4 @@
-import type { NodeProblem, Withholding } from '@sallyport/contracts';
+import type { NodeProblem, UpstreamHealth, Withholding } from '@sallyport/contracts';
 import type { Page, PageRequest } from '../page.ts';
 
 /** `normal`: it has what it was sent; `rejected`: it could not use it; the others: it gets no configuration. */
@@ -31,6 +31,13 @@ export interface ClusterNode {
   lastSeenAtMs: number;
 }
 
+/** How the targets of a gateway were when it last told. */
+export interface ToldHealth {
+  nodeId: string;
+  toldAtMs: number;
+  report: UpstreamHealth;
+}
+
 export type ClusterNodeField = 'id' | 'hostname' | 'version' | 'status' | 'last_seen';
 
 export interface ClusterNodes {
@@ -40,6 +47,10 @@ export interface ClusterNodes {
   connected(controlPlaneId: string, seenSinceMs: number): Promise<readonly ClusterNode[]>;
   /** Its first appearance stays. Rejects with `Conflict` where the id is that of another control plane's node. */
   record(node: Omit<ClusterNode, 'firstSeenAtMs'>): Promise<void>;
+  /** Keeps how its targets are, in place of what it told before. A node that is not known any more is passed over. */
+  recordHealth(controlPlaneId: string, told: ToldHealth): Promise<void>;
+  /** What the nodes of a control plane told last, by node. */
+  health(controlPlaneId: string): Promise<readonly ToldHealth[]>;
   /** Forgets it; whoever is connected is recorded again. Throws `NotFound`. */
   remove(controlPlaneId: string, id: string): Promise<void>;
   /** Forgets those that were not seen since then; gives how many. */

@@ -2,7 +2,7 @@ import { Conflict, NotFound } from '../errors.ts';
 import type { Page, PageRequest } from '../page.ts';
 import type { Database } from '../sql/database.ts';
 import { selectPage } from '../sql/select-page.ts';
-import type { ClusterNode, ClusterNodeField, ClusterNodes } from './cluster-nodes.ts';
+import type { ClusterNode, ClusterNodeField, ClusterNodes, ToldHealth } from './cluster-nodes.ts';
 
 const columns: Readonly<Record<ClusterNodeField, string>> = {
   id: 'id',
@@ -78,6 +78,31 @@ export class SqlClusterNodes implements ClusterNodes {
     if (changed === 0) throw new Conflict(`The node ${node.id} is one of another control plane.`);
   }
 
+  async recordHealth(controlPlaneId: string, { nodeId, report, toldAtMs }: ToldHealth): Promise<void> {
+    await this.#database.run(
+      `INSERT INTO upstream_health (node_id, control_plane_id, report, told_at_ms)
+       SELECT id, control_plane_id, ?, ? FROM cluster_nodes WHERE id = ? AND control_plane_id = ?
+       ON CONFLICT (node_id) DO UPDATE
+       SET control_plane_id = excluded.control_plane_id, report = excluded.report, told_at_ms = excluded.told_at_ms`,
+      JSON.stringify(report),
+      toldAtMs,
+      nodeId,
+      controlPlaneId,
+    );
+  }
+
+  async health(controlPlaneId: string): Promise<readonly ToldHealth[]> {
+    const rows = await this.#database.all(
+      'SELECT * FROM upstream_health WHERE control_plane_id = ? ORDER BY node_id',
+      controlPlaneId,
+    );
+    return rows.map((row) => ({
+      nodeId: row['node_id'] as string,
+      toldAtMs: row['told_at_ms'] as number,
+      report: JSON.parse(row['report'] as string),
+    }));
+  }
+
   async remove(controlPlaneId: string, id: string): Promise<void> {
     const removed = await this.#database.run(
       'DELETE FROM cluster_nodes WHERE control_plane_id = ? AND id = ?',
@@ -85,10 +110,14 @@ export class SqlClusterNodes implements ClusterNodes {
       id,
     );
     if (removed === 0) throw new NotFound('node', id);
+    await this.#database.run('DELETE FROM upstream_health WHERE node_id = ?', id);
   }
 
   async prune(beforeMs: number): Promise<number> {
-    return await this.#database.run('DELETE FROM cluster_nodes WHERE last_seen_at_ms < ?', beforeMs);
+    const pruned = await this.#database.run('DELETE FROM cluster_nodes WHERE last_seen_at_ms < ?', beforeMs);
+    if (pruned > 0)
+      await this.#database.run('DELETE FROM upstream_health WHERE node_id NOT IN (SELECT id FROM cluster_nodes)');
+    return pruned;
   }
 }
 

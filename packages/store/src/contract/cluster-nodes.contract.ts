@@ -54,6 +54,23 @@ export function describeClusterNodes(opened: () => Store): void {
       expect((await nodes.connected('cp-1', 1_000)).map(({ id }) => id)).toEqual(['b']);
     });
 
+    it('tell how their targets are, what is told last alone, until they are forgotten', async () => {
+      const report = (health: 'HEALTHY' | 'UNHEALTHY') => ({ upstreams: [{ name: 'shop', health, targets: [] }] });
+      await nodes.record(node('a'));
+      await nodes.record(node('b'));
+      await nodes.recordHealth('cp-1', { nodeId: 'a', toldAtMs: 1, report: report('HEALTHY') });
+      await nodes.recordHealth('cp-1', { nodeId: 'a', toldAtMs: 2, report: report('UNHEALTHY') });
+      await nodes.recordHealth('cp-2', { nodeId: 'b', toldAtMs: 3, report: report('HEALTHY') });
+      await nodes.recordHealth('cp-1', { nodeId: 'nobody', toldAtMs: 3, report: report('HEALTHY') });
+      expect(await nodes.health('cp-1')).toEqual([{ nodeId: 'a', toldAtMs: 2, report: report('UNHEALTHY') }]);
+      expect(await nodes.health('cp-2')).toEqual([]);
+      await nodes.remove('cp-1', 'a');
+      expect(await nodes.health('cp-1')).toEqual([]);
+      await nodes.recordHealth('cp-1', { nodeId: 'b', toldAtMs: 4, report: report('HEALTHY') });
+      await nodes.prune(5_000);
+      expect(await nodes.health('cp-1')).toEqual([]);
+    });
+
     it('cannot be written by another control plane', async () => {
       await nodes.record(node('a'));
       await expect(nodes.record(node('a', { controlPlaneId: 'cp-2', hostname: 'thief' }))).rejects.toThrow(Conflict);

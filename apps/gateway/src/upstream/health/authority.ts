@@ -1,3 +1,4 @@
+import type { HealthReason } from '@sallyport/contracts';
 import type { Clock } from '@sallyport/pipeline';
 import type { Ejection, Failure, Outcome, Thresholds } from './rules.ts';
 import type { TrialNews, TrialOffer } from './trial.ts';
@@ -21,6 +22,14 @@ export interface HealthChange {
   backAtMs: number | undefined;
 }
 
+/** Since when an endpoint is as it is, and why; nothing of one that was always well. */
+export interface HealthHistory {
+  sinceMs: number;
+  reason: HealthReason | undefined;
+  /** Unix milliseconds. */
+  backAtMs: number | undefined;
+}
+
 export interface HealthAuthorityOptions {
   clock: Clock;
   /** To all workers. */
@@ -31,6 +40,9 @@ export interface HealthAuthorityOptions {
 
 interface Tally {
   available: boolean;
+  /** When that last changed, and what took it out. */
+  changedAtMs: number | undefined;
+  reason: HealthReason | undefined;
   readonly failures: Record<Failure, number>;
   successes: number;
   /** Ejections in a row; the next one lasts longer. */
@@ -62,6 +74,7 @@ export class HealthAuthority {
     else if (source === 'trial') this.#onTrial(tally, key, outcome, ejection);
     else if (source === 'active') countWhileOut(tally, outcome, thresholds);
     // Passive outcomes of one that is out are late news of exchanges from before.
+    if (tally.available !== wasAvailable) this.#note(tally, outcome === 'success' ? undefined : outcome);
     if (tally.available && !wasAvailable) this.#readmit(tally, key);
     if (tally.available !== wasAvailable || isSuspect(tally) !== wasSuspect) this.#tell(key, tally);
   }
@@ -121,10 +134,22 @@ export class HealthAuthority {
   /** An operator's word overrides the counts. */
   set(key: string, available: boolean): void {
     const tally = this.#tally(key);
+    this.#note(tally, 'operator');
     tally.available = available;
     this.#readmit(tally, key);
     tally.ejections = 0;
     this.#tell(key, tally);
+  }
+
+  historyOf(key: string): HealthHistory | undefined {
+    const tally = this.#tallies.get(key);
+    if (tally?.changedAtMs === undefined) return undefined;
+    return { sinceMs: tally.changedAtMs, reason: tally.reason, backAtMs: tally.backAtMs };
+  }
+
+  #note(tally: Tally, reason: HealthReason | undefined): void {
+    tally.changedAtMs = this.#clock.nowMs();
+    tally.reason = reason;
   }
 
   /** These endpoints are gone; should they return, they start well. */
@@ -163,6 +188,8 @@ export class HealthAuthority {
     if (tally === undefined) {
       tally = {
         available: true,
+        changedAtMs: undefined,
+        reason: undefined,
         failures: { http_failure: 0, tcp_failure: 0, timeout: 0 },
         successes: 0,
         ejections: 0,

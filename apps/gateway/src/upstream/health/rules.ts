@@ -1,6 +1,5 @@
 import type { UpstreamEntity } from '@sallyport/pipeline';
 
-export type HealthState = 'HEALTHY' | 'UNHEALTHY' | 'DNS_ERROR' | 'HEALTHCHECKS_OFF';
 export type Failure = 'http_failure' | 'tcp_failure' | 'timeout';
 export type Outcome = 'success' | Failure;
 

@@ -15,6 +15,7 @@ import { lists } from './0014-lists.ts';
 import { accessTokens } from './0015-access-tokens.ts';
 import { assertionKeys } from './0016-assertion-keys.ts';
 import { mcpAccess } from './0017-mcp-access.ts';
+import { upstreamHealth } from './0018-upstream-health.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they are run; one that was released is never changed. */
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   accessTokens,
   assertionKeys,
   mcpAccess,
+  upstreamHealth,
 ];
