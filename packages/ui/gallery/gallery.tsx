@@ -5,6 +5,7 @@ import { Charts } from './charts.tsx';
 import { Controls } from './controls.tsx';
 import { Displays } from './displays.tsx';
 import { Overlays } from './overlays.tsx';
+import { Times } from './times.tsx';
 
 createRoot(document.getElementById('page')!).render(
   <Frame>
@@ -12,6 +13,7 @@ createRoot(document.getElementById('page')!).render(
       <h1 className="text-xl font-semibold tracking-tight">What pages are made of</h1>
       <Controls />
       <Displays />
+      <Times />
       <Charts />
       <Overlays />
     </main>

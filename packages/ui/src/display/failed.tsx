@@ -2,7 +2,7 @@ import { RetryButton } from '../controls/retry-button.tsx';
 import { Copy } from './copy.tsx';
 import { Notice } from './notice.tsx';
 
-interface FailedProps {
+export interface FailedProps {
   /** What happened; a sentence. */
   readonly message: string;
   /** What to do about it; a sentence. */

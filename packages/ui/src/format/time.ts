@@ -46,3 +46,32 @@ function dateOf(atMs: number, nowMs: number): string {
   const isThisYear = new Date(atMs).getFullYear() === new Date(nowMs).getFullYear();
   return (isThisYear ? date : dateWithYear).format(atMs);
 }
+
+const dayMonthTime = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const clockWithSeconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+/** Of a part of a time range: `26 Nov, 14:00 – 15:00`; whole days are `26 Nov`, seconds are said where it is shorter than a minute. */
+export function formatPeriod(fromMs: number, toMs: number): string {
+  const isDays = startOfDay(fromMs) === fromMs && startOfDay(toMs) === toMs;
+  if (isDays) {
+    const lastMs = startOfDay(toMs - 1);
+    return lastMs === fromMs ? date.format(fromMs) : `${date.format(fromMs)} – ${date.format(lastMs)}`;
+  }
+  if (toMs - fromMs < minuteMs) return `${date.format(fromMs)}, ${clockWithSeconds.format(fromMs)}`;
+  const isOneDay = daysBetween(fromMs, toMs) === 0;
+  return `${dayMonthTime.format(fromMs)} – ${(isOneDay ? clock : dayMonthTime).format(toMs)}`;
+}
+
+/** A mark of a time axis whose marks are `stepMs` apart. */
+export function formatTimeTick(atMs: number, stepMs: number): string {
+  if (stepMs >= 28 * dayMs) return monthWithYear.format(atMs);
+  if (stepMs >= dayMs || startOfDay(atMs) === atMs) return date.format(atMs);
+  return (stepMs < minuteMs ? clockWithSeconds : clock).format(atMs);
+}
+
+const monthWithYear = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric' });
