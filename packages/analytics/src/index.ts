@@ -61,6 +61,7 @@ export { answerMetricsQuery, type MetricsResult, type QueryPorts } from './resul
 export type { EntityLabel, NameResolver } from './results/names.ts';
 export { type RequestView, readRequest } from './results/read-request.ts';
 export type { RequestRecord } from './results/request-record.ts';
+export { exportRequests, requestsExportSchema } from './results/requests-export.ts';
 export { answerRequestsQuery, type RequestsResult } from './results/requests-result.ts';
 export type { Column, ColumnType, DerivedColumn, Table } from './schema/column.ts';
 export { tables } from './schema/tables.ts';

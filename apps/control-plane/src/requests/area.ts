@@ -5,6 +5,7 @@ import type { Area } from '../http/area.ts';
 import { type Cell, toCsv } from '../http/csv.ts';
 import { jsonOrCsv, sendJsonOrCsv } from '../http/representation.ts';
 import { displaySchema } from '../metrics/result-schema.ts';
+import { exportRoute } from './export-route.ts';
 
 const resultSchema = z.object({
   results: z.array(
@@ -24,6 +25,10 @@ const resultSchema = z.object({
     total: z.number().describe('Where it is not exact, at least so many.'),
     total_is_exact: z.boolean(),
     cursor: z.string().optional().describe('Of the next page; absent on the last one.'),
+    tail: z
+      .string()
+      .optional()
+      .describe('Where a live tail goes on; absent where the range has ended, or this is not its newest page.'),
     display: displaySchema,
   }),
 });
@@ -40,6 +45,7 @@ export const requests: Area = {
   description:
     'Single requests, as long as they are kept: who asked for what, what came of it, and where the time went.',
   routes(app, { questions }) {
+    exportRoute(app, { questions });
     app.post(
       '/v2/api-requests',
       { config: { permission: 'analytics.read', scope: 'any' }, schema },

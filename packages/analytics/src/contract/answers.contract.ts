@@ -195,6 +195,32 @@ export function describeAnswers(name: string, open: (clock: { nowMs(): number })
       expect(requestsQuerySchema.safeParse({ cursor: 'bm9wZQ' }).error?.issues[0]?.message).toBe('is none of ours');
     });
 
+    it('are told of as they come, each once, also those that began a while ago', async () => {
+      const body = { size: 5, filters: [{ field: 'route', operator: '=', value: 'tailed' }] };
+      const at = (agoMs: number) => ({ routeId: 'tailed', startedAtMs: nowMs - agoMs });
+      await insert({ id: 't-1', ...at(30_000) }, { id: 't-2', ...at(10_000) });
+      const first = await requests(body);
+      expect(first.results.map(({ request_id }) => request_id)).toEqual(['t-2', 't-1']);
+      const idle = await requests({ ...body, tail: first.meta.tail });
+      expect([idle.results, idle.meta.total]).toEqual([[], 0]);
+      await insert({ id: 't-late', ...at(60_000) }, { id: 't-old', ...at(600_000) }, { id: 't-3', ...at(1) });
+      const second = await requests({ ...body, tail: idle.meta.tail });
+      expect(second.results.map(({ request_id }) => request_id)).toEqual(['t-3', 't-late']);
+      expect((await requests({ ...body, tail: second.meta.tail })).results).toEqual([]);
+
+      await insert(...Array.from({ length: 9 }, (_, n) => ({ id: `t-burst-${n}`, ...at(0) })));
+      const burst = await requests({ ...body, tail: second.meta.tail });
+      expect([burst.results.length, burst.meta.total, burst.meta.total_is_exact]).toEqual([5, 9, true]);
+      expect((await requests({ ...body, tail: burst.meta.tail })).results).toEqual([]);
+
+      const refused = (query: object) => requestsQuerySchema.safeParse(query).error?.issues[0]?.message;
+      expect(refused({ tail: first.meta.tail })).toContain('belongs to');
+      expect(refused({ ...body, tail: 'bm9wZQ' })).toBe('is none of ours');
+      expect(refused({ ...body, tail: first.meta.tail, order: 'ascending' })).toContain('no other order');
+      const past = { type: 'absolute', start: '2026-11-26T00:00:00Z', end: '2026-11-26T01:00:00Z' };
+      expect((await requests({ ...body, time_range: past })).meta.tail).toBeUndefined();
+    });
+
     it('keep entities of one control plane apart from those of another', async () => {
       const startedAtMs = nowMs - 40 * minuteMs;
       await store.insert({ controlPlaneId: 'c1', rows: [eventRow({ id: 'other', serviceId: 'twin', startedAtMs })] });

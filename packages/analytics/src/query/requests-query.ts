@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { apiRequests } from '../datasets/sets/api-requests.ts';
 import { type RequestsCursor, readCursor } from './cursor.ts';
 import { type FieldFilter, filtersSchema, readFilter } from './filter.ts';
+import { type RequestsTail, readTail, tailTextMax } from './tail.ts';
 import { type TimeRange, timeRangeSchema } from './time-range.ts';
 
 /** What is asked of `POST /v2/api-requests`, checked. */
@@ -13,8 +14,12 @@ export interface RequestsQuery {
   offset: number;
   search?: string;
   cursor?: RequestsCursor;
+  /** What has come since is asked for. */
+  tail?: RequestsTail;
   /** Tells queries apart: a cursor of one is of no use to another. */
   fingerprint: string;
+  /** The same for tails, which have no range. */
+  tailFingerprint: string;
 }
 
 const offsetMax = 100_000;
@@ -40,6 +45,13 @@ export const requestsQuerySchema = z
       .default(0)
       .describe('How many to leave out. Requests that come in meanwhile shift what follows: `cursor` does not.'),
     cursor: z.string().max(2048).optional().describe('Of the answer before: goes on behind its last request.'),
+    tail: z
+      .string()
+      .max(tailTextMax)
+      .optional()
+      .describe(
+        'Of the answer before: gives only what has come since, newest first, whatever the range. Requests are told of when they have ended; one that took longer than two minutes is not new.',
+      ),
   })
   .transform((query, context): RequestsQuery => {
     const problem = (path: (string | number)[], message: string) =>
@@ -54,6 +66,12 @@ export const requestsQuerySchema = z
     const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, fingerprint);
     if (cursor === 'invalid') problem(['cursor'], 'is none of ours');
     if (cursor === 'foreign') problem(['cursor'], 'belongs to a query with other filters, another range or order');
+    const tailFingerprint = JSON.stringify([query.filters, query.search]);
+    const tail = query.tail === undefined ? undefined : readTail(query.tail, tailFingerprint);
+    if (tail === 'invalid') problem(['tail'], 'is none of ours');
+    if (tail === 'foreign') problem(['tail'], 'belongs to a query with other filters');
+    if (tail !== undefined && (query.cursor !== undefined || query.offset > 0 || query.order === 'ascending'))
+      problem(['tail'], 'goes with no cursor, no offset and no other order');
     if (query.cursor !== undefined && query.offset > 0) problem(['offset'], 'has no use beside a cursor');
     return {
       filters: filters.filter((filter) => filter !== undefined),
@@ -62,7 +80,9 @@ export const requestsQuerySchema = z
       size: query.size,
       offset: query.offset,
       fingerprint,
+      tailFingerprint,
       ...(query.search !== undefined && { search: query.search.replaceAll('\0', '') }),
       ...(typeof cursor === 'object' && { cursor }),
+      ...(typeof tail === 'object' && { tail }),
     };
   });
