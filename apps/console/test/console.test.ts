@@ -1,0 +1,12 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { itHasAFrame } from './drives/frame.ts';
+import { ConsoleStage } from './stage.ts';
+
+// In a real browser, against the control plane of the demo, which is started once.
+describe('the console', { timeout: 120_000 }, () => {
+  const stage = new ConsoleStage();
+  beforeAll(() => stage.open(), 120_000);
+  afterAll(() => stage.close());
+
+  describe('its frame', () => itHasAFrame(stage));
+});

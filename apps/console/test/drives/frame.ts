@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import type { ConsoleStage } from '../stage.ts';
+
+/** What every screen stands in. */
+export function itHasAFrame(stage: ConsoleStage): void {
+  it('leads who is not signed in to where one does, and back', async () => {
+    const context = await stage.browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${stage.url}/overview?time=7d`);
+    expect(page.url()).toContain(stage.identityProvider);
+    await page.getByRole('button', { name: /alice ·/ }).click();
+    await page.waitForURL(`${stage.url}/overview?time=7d`);
+    await context.close();
+  });
+
+  it('says who one is, and signs out', async () => {
+    const context = await stage.signIn('alice');
+    const page = await stage.page({}, context);
+    await page.goto(`${stage.url}/overview`);
+    await page.getByRole('button', { name: 'Your account' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    // There, too.
+    await page.waitForURL((url) => url.href.startsWith(stage.identityProvider));
+    expect((await context.request.get(`${stage.url}/v3/users/me`)).status()).toBe(401);
+    await context.close();
+    stage.expectQuiet();
+  });
+
+  it('says that there is no such page', async () => {
+    const page = await stage.visit('/gateway/nothing/of/that/kind');
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    await page.getByRole('link', { name: 'Go to the overview' }).click();
+    await page.waitForURL(`${stage.url}/overview`);
+    await page.close();
+    stage.expectQuiet();
+  });
+}

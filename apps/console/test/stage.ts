@@ -1,0 +1,114 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Stage as DemoStage } from '@sallyport/demo/testing';
+import type { BrowserContext, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { seriousProblems } from './axe.ts';
+
+export interface PageOptions {
+  readonly width?: number;
+  readonly scheme?: 'light' | 'dark';
+}
+
+/** One look at a screen: what stands in the name of its pictures, where it is, and what is there once it is filled. */
+export interface Look {
+  readonly name: string;
+  readonly path: string;
+  /** CSS, or one of Playwright's selectors. */
+  readonly filled: string;
+}
+
+const looks: readonly Required<PageOptions>[] = [
+  { width: 1280, scheme: 'light' },
+  { width: 1280, scheme: 'dark' },
+  { width: 390, scheme: 'light' },
+  { width: 390, scheme: 'dark' },
+];
+
+/** Kept after the run, to be looked at. */
+export const pictures = join(import.meta.dirname, '../../../dist/screenshots/console');
+
+/** The demo, and alice signed in to its console. What her pages complain of fails the test that asks (`expectQuiet`). */
+export class ConsoleStage extends DemoStage {
+  #context!: BrowserContext;
+  readonly #complaints: string[] = [];
+
+  override async open(): Promise<void> {
+    await super.open();
+    await rm(pictures, { recursive: true, force: true });
+    await mkdir(pictures, { recursive: true });
+    this.#context = await this.signIn('alice');
+  }
+
+  get url(): string {
+    return this.demo.find(/(http:\S+)\/login\/demo/);
+  }
+
+  /** A browser of its own, in which somebody is signed in. */
+  async signIn(name: string): Promise<BrowserContext> {
+    const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 } });
+    const page = await context.newPage();
+    await page.goto(`${this.url}/login/demo`);
+    await page.getByRole('button', { name: new RegExp(`${name} ·`) }).click();
+    await page.waitForURL((url) => url.href.startsWith(this.url));
+    await page.close();
+    return context;
+  }
+
+  /** A page of alice's; close it. */
+  async page({ width = 1280, scheme = 'light' }: PageOptions = {}, context = this.#context): Promise<Page> {
+    const page = await context.newPage();
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme: scheme });
+    page.on('pageerror', ({ message }) => this.#complaints.push(message));
+    // Refusals of the content security policy are among these. What the identity provider's pages say is not ours.
+    page.on(
+      'console',
+      (said) =>
+        said.type() === 'error' &&
+        page.url().startsWith(this.url) &&
+        this.#complaints.push(`${said.text()} (${page.url()})`),
+    );
+    page.on('dialog', (dialog) => {
+      this.#complaints.push(`a dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    return page;
+  }
+
+  /** Opens a screen. */
+  async visit(path: string, options?: PageOptions): Promise<Page> {
+    const page = await this.page(options);
+    await page.goto(this.url + path);
+    return page;
+  }
+
+  /** Wide and narrow, light and dark: filled, nothing scrolls sideways, and axe finds nothing serious. Pictures are kept. */
+  async expectLooks({ name, path, filled }: Look): Promise<void> {
+    const page = await this.page();
+    for (const { width, scheme } of looks) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.goto(this.url + path);
+      await page.locator(filled).first().waitFor();
+      await page.waitForLoadState('networkidle');
+      await page.screenshot({ path: join(pictures, `${name}-${width}-${scheme}.png`) });
+      const which = `${path} at ${width} pixels, ${scheme}`;
+      expect(await widthBeyond(page), `${which}: scrolls sideways by`).toBe(0);
+      expect(await seriousProblems(page), which).toEqual([]);
+    }
+    await page.close();
+    this.expectQuiet();
+  }
+
+  /** No page has complained since the last time. */
+  expectQuiet(): void {
+    expect(this.#complaints.splice(0)).toEqual([]);
+  }
+}
+
+/** How far the page, or the screen in it, would have to be scrolled sideways. */
+async function widthBeyond(page: Page): Promise<number> {
+  const all = page.locator('html, #screen');
+  return Math.max(...(await all.evaluateAll((them) => them.map((it) => it.scrollWidth - it.clientWidth))));
+}
