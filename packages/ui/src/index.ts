@@ -30,6 +30,7 @@ export { Frame } from './frame.tsx';
 export { keptText } from './kept-text.ts';
 export { Dialog } from './overlays/dialog.tsx';
 export { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator, MenuText } from './overlays/menu.tsx';
+export { Popover } from './overlays/popover.tsx';
 export { Sheet } from './overlays/sheet.tsx';
 export { Tooltip } from './overlays/tooltip.tsx';
 export type { Theme } from './theme/theme.ts';
