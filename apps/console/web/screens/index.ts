@@ -1,5 +1,6 @@
+import { requests } from './observability/requests/screen.ts';
 import { overview } from './overview/screen.ts';
 import type { Screen } from './screen.ts';
 
 /** All screens there are, in the order in which the side names them. */
-export const screens: readonly Screen[] = [overview];
+export const screens: readonly Screen[] = [overview, requests];
