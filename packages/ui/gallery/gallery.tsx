@@ -3,6 +3,7 @@ import { Frame } from '../src/index.ts';
 import '../src/styles.css';
 import { Charts } from './charts.tsx';
 import { Controls } from './controls.tsx';
+import { Details } from './details.tsx';
 import { Displays } from './displays.tsx';
 import { Overlays } from './overlays.tsx';
 import { Times } from './times.tsx';
@@ -15,6 +16,7 @@ createRoot(document.getElementById('page')!).render(
       <Displays />
       <Times />
       <Charts />
+      <Details />
       <Overlays />
     </main>
   </Frame>,

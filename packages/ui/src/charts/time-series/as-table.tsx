@@ -1,6 +1,7 @@
 import { type Column, Table } from '../../display/table.tsx';
 import { formatPeriod } from '../../format/time.ts';
 import { formatValue } from '../../format/value.ts';
+import { ScrollRegion } from '../scroll-region.tsx';
 import { labelOf, stepOf, type TimeSeriesData } from './data.ts';
 
 interface AsTableProps {
@@ -31,9 +32,8 @@ export function TimeTable({ title, data }: AsTableProps) {
     })),
   ];
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
-    <section aria-label={`${title}, as a table`} tabIndex={0} className="absolute inset-0 overflow-auto">
+    <ScrollRegion label={`${title}, as a table`} className="absolute inset-0 overflow-auto">
       <Table caption={title} columns={columns} rows={rows} rowKey={({ index }) => String(index)} />
-    </section>
+    </ScrollRegion>
   );
 }

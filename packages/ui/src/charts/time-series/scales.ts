@@ -52,3 +52,15 @@ function decimalSteps(from: number, to: number): number[] {
   }
   return steps;
 }
+
+/** Marks from zero to the first that nothing is above. */
+export function marksOf(
+  max: number,
+  unit: Unit,
+  most = 4,
+): { readonly marks: readonly number[]; readonly step: number } {
+  const top = max > 0 ? max : 1;
+  const step = stepsOf(unit).find((size) => size * most >= top) ?? top;
+  const count = Math.max(1, Math.ceil(top / step - 1e-9));
+  return { marks: Array.from({ length: count + 1 }, (_, index) => Number((index * step).toPrecision(12))), step };
+}
