@@ -21,6 +21,8 @@ export default defineConfig({
     // The page's policy allows no data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Of what is built in: it goes with the package.
+    license: { fileName: 'licences.md' },
     reportCompressedSize: false,
     // A test holds what is loaded first to 300 kB as it travels.
     chunkSizeWarningLimit: 1500,

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { version as stated } from '@sallyport/gateway/version';
 import { runNode } from '../run/command.ts';
-import { publishedManifest } from './manifest.ts';
+import { isPage, isSource, publishedManifest } from './manifest.ts';
 import { main, processes } from './processes.ts';
 import { copyVendored } from './vendored.ts';
 import { type Manifest, publishedWorkspaces, readManifest, type Workspace } from './workspaces.ts';
@@ -19,6 +19,8 @@ export async function buildPackages(root: string, into: string): Promise<string[
   if (version !== stated) throw new Error(`apps/gateway/src/version.ts says ${stated}, package.json ${version}.`);
 
   rmSync(into, { recursive: true, force: true });
+  const pages = await runNode(['tools/build-ui.js'], { cwd: root });
+  if (!pages.ok) throw new Error(pages.output);
   const compiled = join(into, 'compiled');
   await compile(root, compiled, workspaces);
   const folders = workspaces.map((workspace) => assemble(root, into, compiled, workspace));
@@ -28,7 +30,7 @@ export async function buildPackages(root: string, into: string): Promise<string[
 
 async function compile(root: string, outDir: string, workspaces: readonly Workspace[]): Promise<void> {
   const entries = workspaces.flatMap(({ folder, manifest }) =>
-    Object.values(manifest.exports ?? {}).map((file) => join(root, folder, file)),
+    Object.values(manifest.exports ?? {}).flatMap((file) => (isSource(file) ? [join(root, folder, file)] : [])),
   );
   const options = {
     noEmit: false,
@@ -61,7 +63,9 @@ async function compile(root: string, outDir: string, workspaces: readonly Worksp
 function assemble(root: string, into: string, compiled: string, { folder, manifest }: Workspace): string {
   const target = join(into, basename(folder));
   const source = join(root, folder);
-  cpSync(join(compiled, folder, 'src'), join(target, 'dist'), { recursive: true });
+  // A page is built already, where it is served from.
+  const built = isPage(manifest) ? join(source, 'dist') : join(compiled, folder, 'src');
+  cpSync(built, join(target, 'dist'), { recursive: true });
   if (manifest.bin !== undefined) cpSync(join(source, 'bin'), join(target, 'bin'), { recursive: true });
   for (const file of ['LICENSE', 'NOTICE']) cpSync(join(root, file), join(target, file));
   const readme = join(source, 'README.md');

@@ -25,7 +25,17 @@ export function publishedManifest(
   };
 }
 
-function built(source: string): { types: string; default: string } {
+/** Files of pages lead nowhere: they are there to be served. */
+export const isSource = (file: string) => file.endsWith('.ts');
+
+/** A package that holds nothing but a page. */
+export function isPage({ exports }: Manifest): boolean {
+  const files = Object.values(exports ?? {});
+  return files.length > 0 && !files.some(isSource);
+}
+
+function built(source: string): string | { types: string; default: string } {
+  if (!isSource(source)) return source;
   const file = source.replace(/^\.\/src\/(.*)\.ts$/, './dist/$1');
   return { types: `${file}.d.ts`, default: `${file}.js` };
 }
