@@ -3,6 +3,7 @@ import { Frame } from '../src/index.ts';
 import '../src/styles.css';
 import { Charts } from './charts.tsx';
 import { Controls } from './controls.tsx';
+import { DataTables } from './data-tables.tsx';
 import { Details } from './details.tsx';
 import { Displays } from './displays.tsx';
 import { Overlays } from './overlays.tsx';
@@ -14,6 +15,7 @@ createRoot(document.getElementById('page')!).render(
       <h1 className="text-xl font-semibold tracking-tight">What pages are made of</h1>
       <Controls />
       <Displays />
+      <DataTables />
       <Times />
       <Charts />
       <Details />
