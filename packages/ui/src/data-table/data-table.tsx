@@ -47,11 +47,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     if (key !== undefined && bulkActions !== undefined) list.tick(key, list.ticked[key] !== true);
   };
   const focus = useRowFocus({
-    keys: {
-      length: rows.length,
-      at: (index) => rows[index]?.id,
-      find: (key) => rows.findIndex(({ id }) => id === key),
-    },
+    rows,
     openKey,
     isMain,
     bodyRef,
@@ -161,7 +157,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
         </span>
         {isCards ? (
           <ul ref={bodyRef as never} aria-label={caption} aria-busy={isBusy} className="list-none" {...heard}>
-            {placed.map(({ index, roomBeforePx }) => [
+            {placed.flatMap(({ index, roomBeforePx }) => [
               roomBeforePx > 0 && <li key={`before ${index}`} aria-hidden="true" style={{ height: roomBeforePx }} />,
               <RowCard
                 key={rows[index]!.id}
@@ -199,7 +195,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
                 hasMenu={hasMenu}
               />
               <tbody ref={bodyRef as never} {...heard}>
-                {placed.map(({ index, roomBeforePx }) => [
+                {placed.flatMap(({ index, roomBeforePx }) => [
                   roomBeforePx > 0 && (
                     <Room key={`before ${index}`} heightPx={roomBeforePx} columnCount={columnCount} />
                   ),

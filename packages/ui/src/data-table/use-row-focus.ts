@@ -1,10 +1,10 @@
-import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { besideTable, indexAfter, ownsKeys, pageKeys } from './row-keys.ts';
 import { useLatest } from './use-latest.ts';
 
 interface Given {
   /** In the table's order. */
-  readonly keys: { readonly length: number; at(index: number): string | undefined; find(key: string): number };
+  readonly rows: readonly { readonly id: string }[];
   readonly openKey: string | undefined;
   readonly isMain: boolean;
   readonly bodyRef: RefObject<HTMLElement | null>;
@@ -13,14 +13,17 @@ interface Given {
 }
 
 /** The row that has the keyboard, or had it last, and how keys lead to others. */
-export function useRowFocus({ keys, openKey, isMain, bodyRef, onOpen, onTick }: Given) {
+export function useRowFocus({ rows, openKey, isMain, bodyRef, onOpen, onTick }: Given) {
   const [activeKey, setActiveKey] = useState(openKey);
   const [openBefore, setOpenBefore] = useState(openKey);
   if (openKey !== openBefore) {
     setOpenBefore(openKey);
     if (openKey !== undefined) setActiveKey(openKey);
   }
-  const activeIndex = activeKey === undefined ? -1 : keys.find(activeKey);
+  const activeIndex = useMemo(
+    () => (activeKey === undefined ? -1 : rows.findIndex(({ id }) => id === activeKey)),
+    [rows, activeKey],
+  );
   const willFocus = useRef(false);
   useLayoutEffect(() => {
     if (!willFocus.current) return;
@@ -32,14 +35,14 @@ export function useRowFocus({ keys, openKey, isMain, bodyRef, onOpen, onTick }: 
 
   const go = (index: number, hasFocus: boolean) => {
     willFocus.current = hasFocus;
-    setActiveKey(keys.at(index));
+    setActiveKey(rows[index]?.id);
     if (openKey !== undefined && index !== activeIndex) onOpen(index);
     return index;
   };
   const scrollTo = useRef<(index: number) => void>(undefined);
   const handle = (event: Pressed, hasFocus: boolean): boolean => {
     if (event.metaKey || event.ctrlKey || event.altKey) return false;
-    const to = indexAfter(event.key, activeIndex, keys.length);
+    const to = indexAfter(event.key, activeIndex, rows.length);
     if (to === undefined) return false;
     scrollTo.current?.(go(to, hasFocus));
     return true;

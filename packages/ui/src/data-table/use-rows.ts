@@ -47,14 +47,18 @@ export function useRows<Row extends RowData>(given: Given<Row>) {
     state: { sorting: sortingState, rowSelection: ticked },
     onRowSelectionChange: setTicked,
   });
+  const { rows: sorted } = table.getRowModel();
+  const tickedRows = useMemo(() => {
+    const isAny = Object.keys(ticked).length > 0;
+    return isAny ? sorted.filter(({ id }) => ticked[id] === true).map(({ original }) => original) : [];
+  }, [sorted, ticked]);
   return {
-    rows: table.getRowModel().rows,
+    rows: sorted,
     sorting,
     sort: onSort ?? setOwnSorting,
     ticked,
-    tickedRows:
-      Object.keys(ticked).length === 0 ? [] : table.getSelectedRowModel().rows.map(({ original }) => original),
-    isAllTicked: rows.length > 0 && table.getIsAllRowsSelected(),
+    tickedRows,
+    isAllTicked: sorted.length > 0 && tickedRows.length === sorted.length,
     tick: (key: string, isTicked: boolean) => table.getRow(key).toggleSelected(isTicked),
     tickAll: (isTicked: boolean) => table.toggleAllRowsSelected(isTicked),
     untick: () => setTicked({}),
