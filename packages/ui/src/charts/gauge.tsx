@@ -26,7 +26,11 @@ export function Gauge({ title, data, thresholds = [], display = 'full', failure,
   const { meaning, word } = stateOf(value, thresholds);
   const said = `${title}: ${formatValue(unit, value)} of ${formatValue(unit, max)}${word === '' ? '' : `, ${word}`}`;
   return (
-    <div role="img" aria-label={said} className="mx-auto flex h-full max-w-48 flex-col items-center justify-center">
+    <div
+      role="img"
+      aria-label={said}
+      className="mx-auto flex h-full w-full max-w-48 flex-col items-center justify-center"
+    >
       <svg viewBox="0 0 100 54" className="w-full" aria-hidden="true">
         <path d={arc(0, 1)} className="stroke-over" fill="none" strokeWidth={9} />
         <path d={arc(0, share)} style={{ stroke: markColour(meaning) }} fill="none" strokeWidth={9} />
@@ -74,7 +78,7 @@ function arc(from: number, to: number): string {
 }
 
 const GaugeSkeleton = () => (
-  <div className="mx-auto flex h-full max-w-48 flex-col items-center justify-center gap-2" aria-busy="true">
+  <div className="mx-auto flex h-full w-full max-w-48 flex-col items-center justify-center gap-2" aria-busy="true">
     <Skeleton className="h-20 w-full rounded-t-full!" />
     <Skeleton className="h-5 w-16" />
   </div>

@@ -3,7 +3,7 @@ import { Skeleton } from '../display/skeleton.tsx';
 import { formatValue, type Unit } from '../format/value.ts';
 import { type Better, Change } from './change.tsx';
 import { MaybeLink } from './link.tsx';
-import { EmptyChart, FailedChart, type Unready } from './place.tsx';
+import { FailedChart, type Unready } from './place.tsx';
 import { Sparkline } from './sparkline.tsx';
 
 export interface Figure {
@@ -48,7 +48,12 @@ export function SingleValue({
       {data === undefined ? (
         <SingleValueSkeleton />
       ) : data.value === null ? (
-        <EmptyChart>{empty}</EmptyChart>
+        <>
+          <p className="mt-0.5 text-xl font-semibold text-faint" aria-hidden="true">
+            –
+          </p>
+          <p className="text-xs text-soft">{empty ?? 'Nothing was measured.'}</p>
+        </>
       ) : (
         <Filled data={data} value={data.value} {...rest} />
       )}

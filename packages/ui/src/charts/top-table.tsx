@@ -61,7 +61,7 @@ const Barred = ({ share, children }: BarredProps) => (
     <span className="hidden h-1.5 w-16 overflow-hidden rounded-xs bg-sunken md:block" aria-hidden="true">
       <span className="block h-full bg-accent" style={{ width: `${share * 100}%` }} />
     </span>
-    {children}
+    <span className="tabular min-w-[9ch]">{children}</span>
   </span>
 );
 

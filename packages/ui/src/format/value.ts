@@ -102,7 +102,7 @@ function signed(value: number, size: number, decimals: { readonly least: number;
 }
 
 function shortDecimals(unit: Unit, shown: number, { size }: Scale) {
-  if (unit === 'usd' && size === 1 && shown < 100) return shown < 1 || !Number.isInteger(shown) ? cents : whole;
+  if (unit === 'usd' && size === 1 && shown < 100) return cents;
   if (shown >= 100) return whole;
   return { least: 0, most: shown < 1 ? 2 : 1 };
 }

@@ -13,7 +13,7 @@ interface LegendProps {
 /** Which colour is whose. A click hides one or shows it again; with shift, or the second of a double click, only that one is shown. */
 export function Legend({ series, colours, hidden, onHidden }: LegendProps) {
   const click = (name: string, { shiftKey, detail }: MouseEvent) => {
-    onHidden(shiftKey || detail === 2 ? solo(series, hidden, name) : toggle(hidden, name));
+    onHidden(shiftKey || detail === 2 ? solo(series, hidden, name) : toggle(series, hidden, name));
   };
   return (
     <ul className="flex min-w-0 grow flex-wrap gap-x-1 max-h-16 overflow-y-auto" aria-label="Series">
@@ -41,10 +41,11 @@ export function Legend({ series, colours, hidden, onHidden }: LegendProps) {
   );
 }
 
-function toggle(hidden: ReadonlySet<string>, name: string): ReadonlySet<string> {
+/** Where the last one goes all are back: nothing would be left to see. */
+function toggle(series: readonly TimeSeriesLine[], hidden: ReadonlySet<string>, name: string): ReadonlySet<string> {
   const next = new Set(hidden);
   if (!next.delete(name)) next.add(name);
-  return next;
+  return series.every((line) => next.has(line.name)) ? new Set() : next;
 }
 
 /** All again, where it was alone already. */

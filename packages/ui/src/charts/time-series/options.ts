@@ -96,7 +96,8 @@ function axesOf({ data, kind }: Drawing, resolve: Resolve): uPlot.Axis[] {
       grid: { show: false },
       ticks: { ...line, size: 4 },
       border: { ...line, show: true },
-      values: (_plot, splits, _axis, _space, stepMs) => splits.map((atMs) => formatTimeTick(atMs, stepMs)),
+      values: (plot, splits, _axis, _space, stepMs) =>
+        splits.map((atMs) => (isCutOff(plot, atMs) ? '' : formatTimeTick(atMs, stepMs))),
       // Between two bars would be no time.
       ...(kind === 'bars' && { incrs: barSteps(stepOf(data)) }),
     },
@@ -112,6 +113,14 @@ function axesOf({ data, kind }: Drawing, resolve: Resolve): uPlot.Axis[] {
       size: (plot, labels) => widthOf(plot, labels ?? []),
     },
   ];
+}
+
+/** So near the end that its words would be. */
+function isCutOff(plot: uPlot, atMs: number): boolean {
+  const { min, max } = plot.scales['x']!;
+  const width = plot.bbox.width / uPlot.pxRatio;
+  if (min == null || max == null || width <= 0) return false;
+  return ((max - atMs) / (max - min)) * width < 12;
 }
 
 function widthOf(plot: uPlot, labels: readonly string[]): number {

@@ -1,36 +1,36 @@
 import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { classes } from '../../classes.ts';
 import { useShownTheme } from '../use-shown-theme.ts';
 import { stepOf, type TimeSeriesData, type TimeSeriesKind } from './data.ts';
 import { alignedData, type Drawing, optionsOf } from './options.ts';
 
-/** A time that is pointed at, and where it is drawn. */
-export interface Pointed {
-  readonly index: number;
-  /** From the left of the whole plot. */
-  readonly left: number;
-}
+/** How far from the left of the whole plot a time is drawn. */
+export type PlaceOf = (atMs: number) => number;
 
 interface PlotProps {
   readonly drawing: Drawing;
   /** What is seen, in a sentence. */
   readonly label: string;
   /** Where the arrow keys went. */
-  readonly keyedIndex: number | undefined;
-  readonly onPoint: (pointed: Pointed | undefined) => void;
-  readonly onPin: () => void;
+  readonly keyedMs: number | undefined;
+  /** It was drawn anew, or in another size. */
+  readonly onPlaced: (placeOf: PlaceOf) => void;
+  /** At one of the times, or no longer. */
+  readonly onPoint: (atMs: number | undefined) => void;
+  readonly onPin: (atMs: number | undefined) => void;
   readonly onSelectWindow?: (fromMs: number, toMs: number) => void;
 }
 
 /** The canvas of a time series, which fills the place it is in. Loaded when there is one. */
-export function Plot({ drawing, label, keyedIndex, onPoint, onPin, onSelectWindow }: PlotProps) {
+export function Plot({ drawing, label, keyedMs, onSelectWindow, ...rest }: PlotProps) {
   const place = useRef<HTMLDivElement>(null);
   const plotted = useRef<uPlot>(undefined);
   // What is said last counts, and does not have anything drawn again.
-  const says = useRef({ onPoint, onPin, onSelectWindow });
+  const says = useRef({ onSelectWindow, ...rest });
   useEffect(() => {
-    says.current = { onPoint, onPin, onSelectWindow };
+    says.current = { onSelectWindow, ...rest };
   });
   const canSelect = onSelectWindow !== undefined;
   const theme = useShownTheme();
@@ -50,22 +50,24 @@ export function Plot({ drawing, label, keyedIndex, onPoint, onPin, onSelectWindo
     const plot = new uPlot(optionsOf(drawing, roomOf(element), resolve, canSelect), alignedData(drawing), element);
     plotted.current = plot;
     const { data, kind } = drawing;
-    const point = () => {
-      const index = indexAt(plot, data, kind);
-      says.current.onPoint(index === undefined ? undefined : { index, left: leftOf(plot, data, kind, index) });
-    };
+    const half = middleOf(drawing);
+    const say = () => says.current.onPlaced((atMs) => plot.over.offsetLeft + plot.valToPos(atMs + half, 'x'));
+    const point = () => says.current.onPoint(timeAt(plot, data, kind));
     const select = () => {
       const { left, width } = plot.select;
       plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
       if (width < 4) return;
       const [fromMs, toMs] = [plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')];
-      says.current.onSelectWindow?.(Math.round(fromMs), Math.round(toMs));
+      says.current.onSelectWindow?.(...wholeParts(fromMs, toMs, drawing));
     };
     plot.hooks.setCursor = [point];
     plot.hooks.setSelect = [select];
-    const pin = () => says.current.onPin();
+    const pin = () => says.current.onPin(timeAt(plot, data, kind));
     plot.over.addEventListener('click', pin);
-    const observer = new ResizeObserver(() => plot.setSize(roomOf(element)));
+    const observer = new ResizeObserver(() => {
+      plot.setSize(roomOf(element));
+      say();
+    });
     observer.observe(element);
     return () => {
       observer.disconnect();
@@ -77,28 +79,35 @@ export function Plot({ drawing, label, keyedIndex, onPoint, onPin, onSelectWindo
 
   useEffect(() => {
     const plot = plotted.current;
-    const atMs = keyedIndex === undefined ? undefined : drawing.data.timesMs[keyedIndex];
-    if (plot === undefined || atMs === undefined) return;
-    const half = drawing.kind === 'bars' ? stepOf(drawing.data) / 2 : 0;
-    plot.setCursor({ left: plot.valToPos(atMs + half, 'x'), top: plot.over.clientHeight / 2 });
-  }, [keyedIndex, drawing]);
+    if (plot === undefined || keyedMs === undefined || !drawing.data.timesMs.includes(keyedMs)) return;
+    plot.setCursor({ left: plot.valToPos(keyedMs + middleOf(drawing), 'x'), top: plot.over.clientHeight / 2 });
+  }, [keyedMs, drawing]);
 
-  return <div ref={place} role="img" aria-label={label} className="absolute inset-0 overflow-hidden" />;
+  return (
+    <div ref={place} role="img" aria-label={label} className={classes('absolute inset-0 overflow-hidden', colours)} />
+  );
 }
 
 const roomOf = ({ clientWidth, clientHeight }: HTMLElement) => ({ width: clientWidth, height: clientHeight });
 
-function indexAt(plot: uPlot, { timesMs }: TimeSeriesData, kind: TimeSeriesKind): number | undefined {
+/** A bar stands for all of its time: it is pointed at in its middle. */
+const middleOf = ({ data, kind }: Drawing): number => (kind === 'bars' ? stepOf(data) / 2 : 0);
+
+function timeAt(plot: uPlot, { timesMs }: TimeSeriesData, kind: TimeSeriesKind): number | undefined {
   const { left, idx } = plot.cursor;
   if (left === undefined || left < 0 || idx == null) return undefined;
-  if (kind === 'line') return idx;
-  // A bar stands for the time that begins with it.
+  if (kind === 'line') return timesMs[idx];
   const atMs = plot.posToVal(left, 'x');
-  const index = timesMs.findLastIndex((fromMs) => fromMs <= atMs);
-  return index < 0 ? undefined : index;
+  return timesMs.findLast((fromMs) => fromMs <= atMs);
 }
 
-function leftOf(plot: uPlot, data: TimeSeriesData, kind: TimeSeriesKind, index: number): number {
-  const half = kind === 'bars' ? stepOf(data) / 2 : 0;
-  return plot.over.offsetLeft + plot.valToPos(data.timesMs[index]! + half, 'x');
+/** Of bars it is whole ones that are chosen. */
+function wholeParts(fromMs: number, toMs: number, { data, kind }: Drawing): [number, number] {
+  if (kind === 'line') return [Math.round(fromMs), Math.round(toMs)];
+  const first = data.timesMs.findLast((atMs) => atMs <= fromMs) ?? fromMs;
+  const last = data.timesMs.findLast((atMs) => atMs < toMs) ?? toMs;
+  return [first, last + stepOf(data)];
 }
+
+/** What the library's own style has in grey. */
+const colours = '[&_.u-cursor-x]:border-edge! [&_.u-select]:bg-accent/15!';

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { classes } from '../../classes.ts';
 import { Button } from '../../controls/button.tsx';
 import { formatValue } from '../../format/value.ts';
@@ -7,10 +7,11 @@ import { coloursOf } from '../palette.ts';
 import { EmptyChart, FailedChart, type Unready } from '../place.tsx';
 import { TimeTable } from './as-table.tsx';
 import { extentOf, hasValues, isSameData, type Threshold, type TimeSeriesData, type TimeSeriesKind } from './data.ts';
-import { describe, describeAt } from './describe.ts';
+import { describe } from './describe.ts';
 import { Legend } from './legend.tsx';
-import type { Pointed } from './plot.tsx';
+import type { PlaceOf } from './plot.tsx';
 import { TimeSeriesSkeleton } from './skeleton.tsx';
+import { TimeKeys } from './time-keys.tsx';
 import { TimeTooltip } from './tooltip.tsx';
 
 interface TimeSeriesProps extends Unready {
@@ -54,9 +55,13 @@ const noThresholds: readonly Threshold[] = [];
 function Filled({ title, data, kind = 'line', isStacked = false, thresholds, height, onSelectWindow }: FilledProps) {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [isTable, setTable] = useState(false);
-  const [pointed, setPointed] = useState<Pointed>();
-  const [pinned, setPinned] = useState<Pointed>();
-  const [keyedIndex, setKeyedIndex] = useState<number>();
+  // Times, not their places: with other data the same time is somewhere else.
+  const [pointedMs, setPointedMs] = useState<number>();
+  const [pinnedMs, setPinnedMs] = useState<number>();
+  const [keyedMs, setKeyedMs] = useState<number>();
+  const [placeOf, setPlaceOf] = useState<PlaceOf>();
+  const figure = useRef<HTMLElement>(null);
+  const isKept = useRef(false);
   const drawing = useMemo(() => {
     const colours = coloursOf(data.series);
     const shown = data.series.flatMap((line, index) => (hidden.has(line.name) ? [] : [{ line, index }]));
@@ -70,16 +75,36 @@ function Filled({ title, data, kind = 'line', isStacked = false, thresholds, hei
       allColours: colours,
     };
   }, [data, hidden, kind, isStacked, thresholds]);
+  const focus = (options?: FocusOptions) =>
+    figure.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true, ...options });
+  // What had the keyboard went with the table, or with the chart.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is that one of them came that counts.
+  useEffect(() => {
+    if (isKept.current) focus();
+    isKept.current = false;
+  }, [isTable]);
   const keys = (event: KeyboardEvent) => {
-    if (event.key === 't' && !event.ctrlKey && !event.metaKey && !event.altKey) setTable((is) => !is);
-    else if (event.key === 'Escape' && pinned !== undefined) setPinned(undefined);
+    if (event.key === 't' && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      isKept.current = true;
+      setTable(!isTable);
+    } else if (event.key === 'Escape' && pinnedMs !== undefined) setPinnedMs(undefined);
     else return;
     event.stopPropagation();
   };
-  const shown = pinned ?? pointed;
-  const isShown = shown !== undefined && shown.index < data.timesMs.length && drawing.data.series.length > 0;
+  const pin = (atMs: number | undefined) => {
+    setPinnedMs(pinnedMs === undefined ? atMs : undefined);
+    // So that escape unpins it; whoever clicked needs no ring.
+    focus({ focusVisible: false });
+  };
+  const shownMs = pinnedMs ?? pointedMs;
+  const index = shownMs === undefined ? -1 : data.timesMs.indexOf(shownMs);
   return (
-    <figure aria-label={title} onKeyDown={keys} className={classes('flex flex-col', height === 'fill' && 'h-full')}>
+    <figure
+      ref={figure}
+      aria-label={title}
+      onKeyDown={keys}
+      className={classes('flex flex-col', height === 'fill' && 'h-full')}
+    >
       <div
         className={classes('relative', height === 'fill' && 'min-h-24 grow')}
         style={height === 'fill' ? undefined : { height }}
@@ -91,27 +116,28 @@ function Filled({ title, data, kind = 'line', isStacked = false, thresholds, hei
             <Plot
               drawing={drawing}
               label={describe(title, drawing.data)}
-              keyedIndex={keyedIndex}
-              onPoint={setPointed}
-              onPin={() => setPinned(pinned === undefined ? pointed : undefined)}
+              keyedMs={keyedMs}
+              onPlaced={(place) => setPlaceOf(() => place)}
+              onPoint={setPointedMs}
+              onPin={pin}
               onSelectWindow={onSelectWindow}
             />
             <TimeKeys
               data={drawing.data}
-              index={keyedIndex}
-              onIndex={setKeyedIndex}
-              onPin={() => setPinned(pinned === undefined ? pointed : undefined)}
-              onLeave={() => setPointed(undefined)}
+              keyedMs={keyedMs}
+              onKeyed={setKeyedMs}
+              onPin={() => pin(pointedMs ?? keyedMs)}
+              onLeave={() => setPointedMs(undefined)}
             />
-            {isShown && (
+            {index >= 0 && placeOf !== undefined && drawing.data.series.length > 0 && (
               <TimeTooltip
                 data={drawing.data}
                 colours={drawing.colours}
-                index={shown.index}
-                left={shown.left}
-                isPinned={pinned !== undefined}
+                index={index}
+                left={placeOf(data.timesMs[index]!)}
+                isPinned={pinnedMs !== undefined}
                 hasTotal={drawing.isStacked}
-                onUnpin={() => setPinned(undefined)}
+                onUnpin={() => setPinnedMs(undefined)}
               />
             )}
           </Suspense>
@@ -139,42 +165,6 @@ function Filled({ title, data, kind = 'line', isStacked = false, thresholds, hei
         </Button>
       </div>
     </figure>
-  );
-}
-
-interface TimeKeysProps {
-  readonly data: TimeSeriesData;
-  readonly index: number | undefined;
-  readonly onIndex: (index: number) => void;
-  readonly onPin: () => void;
-  readonly onLeave: () => void;
-}
-
-/** What has the keyboard: from one time to the next, each read aloud. */
-function TimeKeys({ data, index, onIndex, onPin, onLeave }: TimeKeysProps) {
-  const last = data.timesMs.length - 1;
-  const now = Math.min(index ?? last, last);
-  const keys = (event: KeyboardEvent) => {
-    const to = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: last }[event.key];
-    if (to !== undefined) onIndex(Math.max(0, Math.min(to, last)));
-    else if (event.key === 'Enter') onPin();
-    else return;
-    event.preventDefault();
-  };
-  return (
-    <div
-      role="slider"
-      tabIndex={0}
-      aria-label="Time"
-      aria-valuemin={0}
-      aria-valuemax={last}
-      aria-valuenow={now}
-      aria-valuetext={describeAt(data, now)}
-      aria-keyshortcuts="t"
-      onKeyDown={keys}
-      onBlur={onLeave}
-      className="pointer-events-none absolute inset-0 rounded-control"
-    />
   );
 }
 

@@ -17,9 +17,9 @@ interface HopProps {
   readonly onSelect: () => void;
 }
 
-/** Name, bar, and what it took: beside each other, or where it's narrow the bar below. */
+/** Name, bar, and what it took (`--took` wide, so that all bars begin and end alike): beside each other, or where it's narrow the bar below. */
 export const hopGrid =
-  'grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 px-2 @lg:grid-cols-[minmax(8rem,15rem)_minmax(0,1fr)_minmax(8.5rem,auto)]';
+  'grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 px-2 @lg:grid-cols-[minmax(8rem,15rem)_minmax(0,1fr)_var(--took)]';
 
 export function Hop({ placed, totalMs, isFolded, isSelected, isTabStop, onFold, onSelect }: HopProps) {
   const { row, level, hasChildren } = placed;
@@ -58,7 +58,7 @@ export function Hop({ placed, totalMs, isFolded, isSelected, isTabStop, onFold, 
         <span className="min-w-0 truncate" title={row.name}>
           {row.name}
         </span>
-        {row.kind !== undefined && <span className="shrink-0 text-xs text-soft">{row.kind}</span>}
+        {row.kind !== undefined && <span className="shrink-0 text-xs text-soft @max-lg:sr-only">{row.kind}</span>}
       </div>
       <Bar row={row} totalMs={totalMs} />
       <Took row={row} />

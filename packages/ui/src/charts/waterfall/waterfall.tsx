@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, useRef, useState } from 'react';
 import { Skeleton } from '../../display/skeleton.tsx';
 import { formatTick } from '../../format/value.ts';
 import { EmptyChart, FailedChart, type Unready } from '../place.tsx';
@@ -58,7 +58,7 @@ export function Waterfall({ title, rows, totalMs, selectedId, onSelect, failure,
     does[key]();
   };
   return (
-    <div className="@container text-sm">
+    <div className="@container text-sm" style={tookOf(rows)}>
       <Times totalMs={total} />
       <div ref={list} role="tree" aria-label={title} onKeyDown={keys}>
         {placed.map((one) => (
@@ -81,9 +81,20 @@ export function Waterfall({ title, rows, totalMs, selectedId, onSelect, failure,
   );
 }
 
+/** As much room as what has to be said of the rows needs. */
+function tookOf(rows: readonly WaterfallRow[]): CSSProperties & Record<'--took', string> {
+  const parts = [
+    4.5,
+    rows.some(({ tokens }) => tokens !== undefined) ? 5 : 0,
+    rows.some(({ usd }) => usd !== undefined) ? 4.5 : 0,
+    rows.some(({ isRefused }) => isRefused === true) ? 1.5 : 0,
+  ];
+  return { '--took': `${parts.reduce((sum, part) => sum + part, 0)}rem` };
+}
+
 /** Where on the whole which time is. */
 function Times({ totalMs }: { readonly totalMs: number }) {
-  const { marks, step } = marksOf(totalMs, 'ms');
+  const { marks, step } = marksOf(totalMs, 'ms', 6);
   return (
     <div className={hopGrid} aria-hidden="true">
       <div className="hidden @lg:block" />
