@@ -49,6 +49,8 @@ export { default as Sun } from 'lucide-react/icons/sun';
 export { default as Table2 } from 'lucide-react/icons/table-2';
 export { default as Terminal } from 'lucide-react/icons/terminal';
 export { default as Trash2 } from 'lucide-react/icons/trash-2';
+export { default as Undo } from 'lucide-react/icons/undo-2';
 export { default as UserRound } from 'lucide-react/icons/user-round';
+export { default as Vault } from 'lucide-react/icons/vault';
 export { default as Waypoints } from 'lucide-react/icons/waypoints';
 export { default as X } from 'lucide-react/icons/x';
