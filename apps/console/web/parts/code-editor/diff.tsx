@@ -56,9 +56,9 @@ const marks = EditorView.theme({
   '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': { backgroundColor: 'var(--failed-wash)' },
   '&.cm-merge-b .cm-changedLine, .cm-insertedLine': { backgroundColor: 'var(--allowed-wash)' },
   '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': {
-    background: 'color-mix(in oklab, var(--failed-mark) 26%, transparent)',
+    background: 'color-mix(in oklab, var(--failed-mark) 16%, transparent)',
   },
-  '&.cm-merge-b .cm-changedText': { background: 'color-mix(in oklab, var(--allowed-mark) 26%, transparent)' },
+  '&.cm-merge-b .cm-changedText': { background: 'color-mix(in oklab, var(--allowed-mark) 16%, transparent)' },
   '&.cm-merge-a .cm-changedLineGutter, .cm-deletedLineGutter': { background: 'var(--failed-mark)' },
   '&.cm-merge-b .cm-changedLineGutter': { background: 'var(--allowed-mark)' },
   '.cm-collapsedLines': {

@@ -68,18 +68,22 @@ function inOrder(fields: readonly Field[], first: readonly string[]): readonly F
   return [...fields].sort((one, other) => rank(one) - rank(other));
 }
 
-/** Names with a beginning in common, where there are several: `session_storage`, `session_secret`. */
+/** Names with a beginning in common, where there are several (`session_storage`, `session_secret`), then those with an end (`…_claim`). */
 function familiesOf(fields: readonly Field[]): readonly Section[] {
-  const byStart = new Map<string, Field[]>();
-  for (const field of fields) {
-    const start = field.name.split('_')[0]!;
-    byStart.set(start, [...(byStart.get(start) ?? []), field]);
-  }
-  return [...byStart]
-    .filter(([start, family]) => family.length >= fewestInFamily && family.length < fields.length && start !== '')
-    .map(([start, family]) => ({ id: `family-${start}`, title: labelOf(start), fields: family, isFolded: true }));
+  const byStart = families(fields, ({ name }) => name.split('_')[0]!);
+  const left = fields.filter((field) => !byStart.some((family) => family.fields.includes(field)));
+  return left.length > manyAlone ? [...byStart, ...families(left, ({ name }) => name.split('_').at(-1)!)] : byStart;
 }
 
+function families(fields: readonly Field[], wordOf: (field: Field) => string): readonly Section[] {
+  const byWord = new Map<string, Field[]>();
+  for (const field of fields) byWord.set(wordOf(field), [...(byWord.get(wordOf(field)) ?? []), field]);
+  return [...byWord]
+    .filter(([word, family]) => family.length >= fewestInFamily && family.length < fields.length && word !== '')
+    .map(([word, family]) => ({ id: `family-${word}`, title: labelOf(word), fields: family, isFolded: true }));
+}
+
+const manyAlone = 24;
 const fewestInFamily = 4;
 
 /** A section with something set is not hidden from who reads what is there. */

@@ -69,4 +69,7 @@ export function singularOf(name: string): string {
   return /[^s]s$/i.test(label) ? label.slice(0, -1) : label;
 }
 
+/** As it stands within a sentence: `Client ID` → `client ID`. */
+export const inSentence = (label: string): string => label.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase());
+
 export const problemsCount = (count: number): string => (count === 1 ? '1 problem' : `${count} problems`);

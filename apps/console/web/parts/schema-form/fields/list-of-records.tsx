@@ -5,7 +5,7 @@ import { FieldView } from '../field-view.tsx';
 import { useForm } from '../form-context.ts';
 import { summaryOf } from '../summary.ts';
 import { valueAt } from '../value.ts';
-import { problemsCount, singularOf } from '../words.ts';
+import { inSentence, problemsCount, singularOf } from '../words.ts';
 import type { KindProps } from './control.ts';
 import { UnknownMembers } from './unknown-members.tsx';
 
@@ -120,7 +120,7 @@ export function ListOfRecords({ field, path, control }: KindProps) {
           }}
         >
           <Plus className="size-3.5" aria-hidden="true" />
-          Add {one.toLowerCase()}
+          Add {inSentence(one)}
         </Button>
       )}
     </div>

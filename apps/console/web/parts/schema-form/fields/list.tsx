@@ -7,7 +7,7 @@ import { Control } from '../field-view.tsx';
 import { useForm } from '../form-context.ts';
 import { initialOf } from '../initial.ts';
 import { valueAt } from '../value.ts';
-import { singularOf } from '../words.ts';
+import { inSentence, singularOf } from '../words.ts';
 import type { KindProps } from './control.ts';
 import { ListOfRecords } from './list-of-records.tsx';
 
@@ -23,6 +23,8 @@ function Rows({ field, path, control }: KindProps) {
   const items: readonly unknown[] = Array.isArray(written) ? written : [];
   const item = field.item!;
   const one = singularOf(field.name);
+  // `allow` and `client_id` are lists, too: what one of them is called nobody says.
+  const isPlural = one !== field.label;
   const initial = defaultText(field.schema.default);
   const add = () => form.change(path, [...items, initialOf(item)]);
   return (
@@ -61,7 +63,7 @@ function Rows({ field, path, control }: KindProps) {
       {!form.isReadOnly && (
         <Button size="small" className="self-start" onClick={add}>
           <Plus className="size-3.5" aria-hidden="true" />
-          Add {one.toLowerCase() === one || !/^[A-Z]{2}/.test(one) ? one.toLowerCase() : one}
+          Add {isPlural ? inSentence(one) : 'entry'}
         </Button>
       )}
     </div>

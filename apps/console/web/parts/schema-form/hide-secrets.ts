@@ -1,0 +1,36 @@
+import { type JsonSchema, plainSchema } from './schema.ts';
+import { isMembers, type Path } from './value.ts';
+
+/** What stands for a secret: the API's word, too, for who may not see it. */
+export const hiddenWord = '[secret]';
+
+/** The value with each secret replaced by what is said for it at its place. References to vaults are none. */
+export function withSecrets(
+  value: unknown,
+  schema: JsonSchema | undefined,
+  replace: (path: Path, secret: string) => string,
+  path: Path = [],
+): unknown {
+  const plain = schema === undefined ? {} : plainSchema(schema);
+  const options = [plain, ...(plain.anyOf ?? [])];
+  if (typeof value === 'string') {
+    if (value.startsWith('{vault://')) return value;
+    const isSecret = value === hiddenWord || options.some(({ encrypted }) => encrypted === true);
+    return isSecret ? replace(path, value) : value;
+  }
+  if (Array.isArray(value)) {
+    const items = options.map((option) => option.items).find((each) => typeof each === 'object');
+    return value.map((each, index) => withSecrets(each, items as JsonSchema | undefined, replace, [...path, index]));
+  }
+  if (!isMembers(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => {
+      const member = options
+        .map(({ properties, additionalProperties: others }) =>
+          properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : others,
+        )
+        .find((one) => typeof one === 'object');
+      return [name, withSecrets(each, member as JsonSchema | undefined, replace, [...path, name])];
+    }),
+  );
+}
