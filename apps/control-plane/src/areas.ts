@@ -25,6 +25,7 @@ import { mcp } from './mcp/area.ts';
 import { metrics } from './metrics/area.ts';
 import { openapi } from './openapi/area.ts';
 import { payloads } from './payloads/area.ts';
+import { playground } from './playground/area.ts';
 import { reports } from './reports/area.ts';
 import { requestPages } from './request-pages/area.ts';
 import { requests } from './requests/area.ts';
@@ -48,6 +49,7 @@ export const areas: readonly Area[] = [
   identity,
   coreEntities,
   upstreamHealth,
+  playground,
   configuration,
   adminApi,
   deckPaths,

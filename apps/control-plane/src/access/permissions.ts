@@ -49,6 +49,8 @@ export const permissions = {
   'analytics.read': 'control_planes',
   'feedback.write': 'control_planes',
   'payloads.read': 'control_planes',
+  /** Calls through its gateways; to act as a consumer takes `consumers.write` as well. */
+  'playground.use': 'control_planes',
   'debug-sessions.read': 'control_planes',
   'debug-sessions.write': 'control_planes',
 

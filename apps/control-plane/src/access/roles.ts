@@ -34,9 +34,10 @@ export const roleGroups: Readonly<Record<string, RoleGroup>> = {
           (name) => name.endsWith('.read') && name !== 'payloads.read' && name !== 'secrets.read',
         ),
       ]),
-      deployer: role('Deployer', 'Changes services, routes and plugins.', [
+      deployer: role('Deployer', 'Changes services, routes and plugins, and tries them in the playground.', [
         'control-planes.read',
         ...both('services', 'routes', 'plugins'),
+        'playground.use',
       ]),
       gateway_service_admin: admin('Gateway Service Admin', 'services', 'certificates.read'),
       route_admin: admin('Route Admin', 'routes', 'services.read'),

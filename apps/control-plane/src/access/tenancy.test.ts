@@ -26,6 +26,8 @@ const bodies: Readonly<Record<string, (ids: Ids) => object>> = {
   'POST /v2/control-planes/:controlPlaneId/config-stores/:configStoreId/secrets': () => ({ key: 'x', value: 'x' }),
   'PUT /v2/control-planes/:controlPlaneId/config-stores/:configStoreId/secrets/:key': () => ({ value: 'x' }),
   'POST /v2/control-planes/:controlPlaneId/configuration/changes': () => ({ changes: [] }),
+  'POST /v2/control-planes/:controlPlaneId/playground': () => ({ kind: 'http', route: 'in-both', http: { path: '/' } }),
+  'POST /v2/control-planes/:controlPlaneId/mcp-tools': () => ({ route: 'in-both' }),
   'POST /v3/organizations': () => ({ name: 'made by the test' }),
   'PATCH /v3/organizations/:organizationId': () => ({ name: 'changed' }),
   'PATCH /v3/organizations/:organizationId/personal-access-token-settings': () => ({ pats_enabled: true }),
@@ -53,6 +55,7 @@ const bodies: Readonly<Record<string, (ids: Ids) => object>> = {
   'PATCH /v3/authentication-settings': () => ({ idp_mapping_enabled: true }),
   'POST /v2/metrics': () => ({ metrics: ['request_count'], dimensions: ['control_plane', 'gateway_service', 'route'] }),
   'POST /v2/api-requests': () => ({}),
+  'POST /v2/api-requests/export': () => ({}),
   'POST /v2/feedback': ({ request }) => ({ request_id: request, score: 1 }),
   'POST /v2/dashboards': () => ({ name: 'made by the test', definition: { tiles: [] } }),
   'PUT /v2/dashboards/:id': () => ({ name: 'changed', definition: { tiles: [] } }),
@@ -86,6 +89,7 @@ const webhook = { type: 'webhook', url: 'https://hooks.example.com/' };
 const queries: Readonly<Record<string, string>> = {
   'GET /v2/entity-names': '?kind=service&search=',
   'GET /v3/access': '?permission=routes.write',
+  'GET /v2/control-planes/:controlPlaneId/mcp-tools': '?route=in-both',
 };
 
 /** What is not an organization's: it is the same for all, or for gateways and whoever runs the installation. */

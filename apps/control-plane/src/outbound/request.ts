@@ -76,7 +76,7 @@ async function readBody(response: IncomingMessage, bytesMax: number | undefined)
 }
 
 /** One address that may not be connected to speaks against the name. */
-function lookupThrough(refuse: (name: string, address: string) => string | undefined): LookupFunction {
+export function lookupThrough(refuse: (name: string, address: string) => string | undefined): LookupFunction {
   return (name, options, callback) => {
     resolve(name, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, '');

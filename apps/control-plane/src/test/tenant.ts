@@ -88,6 +88,7 @@ export async function seedTenant(plane: TestControlPlane, organizationId: string
     host: `${mark}.example.com`,
     tags: [mark],
   });
+  await made(`${path}/core-entities/routes`, { name: 'in-both', paths: [`/${mark}`], tags: [mark] });
   const { cert } = selfSigned({ names: [mark], days: 30 });
   ids['certificate'] = await idOf(`${path}/dp-client-certificates`, { cert, title: mark });
 

@@ -1,0 +1,84 @@
+import type { Entity, EntityRef } from '@sallyport/contracts';
+import type { ConfigReader } from '../configuration/config-reader.ts';
+
+/** A route, and the plugins that are on it. */
+export interface RouteFacts {
+  readonly route: Entity;
+  readonly kind: 'http' | 'llm' | 'mcp';
+  /** By name: that of the route before that of its service before that of all. */
+  readonly plugins: ReadonlyMap<string, Entity>;
+}
+
+const pageSize = 1_000;
+const entitiesMax = 10_000;
+
+/** What stands on routes whoever calls: plugins of consumers and groups do not decide who they are. */
+export class PluginsOnRoutes {
+  readonly #plugins: readonly Entity[];
+
+  private constructor(plugins: readonly Entity[]) {
+    this.#plugins = plugins;
+  }
+
+  static async read(reader: ConfigReader, controlPlaneId: string): Promise<PluginsOnRoutes> {
+    const plugins = await everyEntity(reader, controlPlaneId, 'plugins');
+    return new PluginsOnRoutes(
+      plugins.filter(
+        (plugin) => plugin['enabled'] !== false && idOf(plugin, 'consumer', 'consumer_group') === undefined,
+      ),
+    );
+  }
+
+  of(route: Entity): RouteFacts {
+    const service = idOf(route, 'service');
+    const found = new Map<string, Entity>();
+    const levels = [
+      (plugin: Entity) => idOf(plugin, 'route', 'service') === undefined,
+      (plugin: Entity) =>
+        idOf(plugin, 'route') === undefined && service !== undefined && idOf(plugin, 'service') === service,
+      (plugin: Entity) => idOf(plugin, 'route') === route.id,
+    ];
+    for (const isOn of levels)
+      for (const plugin of this.#plugins) if (isOn(plugin)) found.set(String(plugin['name']), plugin);
+    const kind =
+      found.has('ai-mcp-proxy') || found.has('mcp-passthrough-auth')
+        ? 'mcp'
+        : found.has('ai-proxy') || found.has('ai-proxy-advanced')
+          ? 'llm'
+          : 'http';
+    return { route, kind, plugins: found };
+  }
+}
+
+export async function everyEntity(reader: ConfigReader, controlPlaneId: string, collection: string): Promise<Entity[]> {
+  const found: Entity[] = [];
+  let offset: string | undefined;
+  do {
+    const page = await reader.list(controlPlaneId, collection, { size: pageSize, offset });
+    found.push(...page.entities.map(({ entity }) => entity));
+    offset = page.offset;
+  } while (offset !== undefined && found.length < entitiesMax);
+  return found;
+}
+
+export function configOf(plugin: Entity | undefined): Readonly<Record<string, unknown>> {
+  return (plugin?.['config'] ?? {}) as Record<string, unknown>;
+}
+
+/** A path to begin with: that of paths which are no patterns. */
+export function firstPathOf(route: Entity): string | undefined {
+  return textsOf(route, 'paths').find((path) => !path.startsWith('~'));
+}
+
+export function textsOf(entity: Entity, field: string): string[] {
+  const value = entity[field];
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function idOf(entity: Entity, ...fields: readonly string[]): string | undefined {
+  for (const field of fields) {
+    const reference = entity[field] as EntityRef | null | undefined;
+    if (reference) return reference.id;
+  }
+  return undefined;
+}
