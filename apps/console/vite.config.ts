@@ -5,15 +5,18 @@ import { defineConfig } from 'vite';
 import { compressed } from './vite-compressed.ts';
 import { controlPlaneProxy } from './vite-proxy.ts';
 
-/** Builds the console, which the control plane serves at its root. `npx vite apps/console` develops it against a control plane that runs. */
+/**
+ * Builds the console, which the control plane serves at its root. `npx vite -c apps/console/vite.config.ts --host 127.0.0.1` develops it
+ * against a control plane that runs.
+ */
 export default defineConfig({
-  root: 'web',
+  root: join(import.meta.dirname, 'web'),
   base: '/',
   plugins: [react(), tailwindcss(), compressed(join(import.meta.dirname, 'dist'))],
   logLevel: 'warn',
   server: { proxy: controlPlaneProxy(process.env['CONSOLE_API'] ?? 'http://127.0.0.1:8300') },
   build: {
-    outDir: '../dist',
+    outDir: join(import.meta.dirname, 'dist'),
     emptyOutDir: true,
     assetsDir: 'console-assets',
     // The first of each that know light-dark(), which our colours are written with.

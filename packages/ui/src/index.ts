@@ -41,6 +41,7 @@ export { daysBetween, formatClock, formatPeriod } from './format/time.ts';
 export { formatValue, type Unit, type ValueForm } from './format/value.ts';
 export { Frame } from './frame.tsx';
 export { keptText } from './kept-text.ts';
+export { type Command, type CommandGroup, CommandPalette } from './overlays/command-palette.tsx';
 export { Dialog } from './overlays/dialog.tsx';
 export { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator, MenuText } from './overlays/menu.tsx';
 export { Popover } from './overlays/popover.tsx';

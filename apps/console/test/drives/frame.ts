@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { seriousProblems } from '../axe.ts';
 import type { ConsoleStage } from '../stage.ts';
 
 /** What every screen stands in. */
@@ -31,6 +32,19 @@ export function itHasAFrame(stage: ConsoleStage): void {
     await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
     await page.getByRole('link', { name: 'Go to the overview' }).click();
     await page.waitForURL(`${stage.url}/overview`);
+    await page.close();
+    stage.expectQuiet();
+  });
+
+  it('finds whatever has a name, from the keyboard', async () => {
+    const page = await stage.visit('/overview');
+    await page.getByRole('button', { name: /Search or go to/ }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('payment-meth');
+    await page.getByRole('option', { name: /payment-methods Payments/ }).waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/gateway\/[\w-]+\/services\/[\w-]+$/);
     await page.close();
     stage.expectQuiet();
   });

@@ -1,7 +1,7 @@
 import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator, MenuText, type Theme, useTheme } from '@sallyport/ui';
 import { LogOut, Monitor, Moon, Sun, UserRound } from '@sallyport/ui/icons';
-import { csrfToken } from '../api/client.ts';
 import { usePerson } from '../api/person.ts';
+import { signOut } from './sign-out.ts';
 
 /** Who is signed in, in which colours, and the way out. */
 export function AccountMenu() {
@@ -44,17 +44,3 @@ const themes: readonly { readonly value: Theme; readonly label: string; readonly
   { value: 'light', label: 'Light', icon: <Sun className={icon} aria-hidden="true" /> },
   { value: 'dark', label: 'Dark', icon: <Moon className={icon} aria-hidden="true" /> },
 ];
-
-/** By a form, as a page of its own: it may go on to where the person signed in. */
-async function signOut(): Promise<void> {
-  const form = document.createElement('form');
-  form.method = 'post';
-  form.action = '/logout';
-  const field = document.createElement('input');
-  field.type = 'hidden';
-  field.name = 'csrf_token';
-  field.value = await csrfToken();
-  form.append(field);
-  document.body.append(form);
-  form.submit();
-}

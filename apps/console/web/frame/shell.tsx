@@ -1,11 +1,14 @@
 import { IconButton, Sheet, useMatches } from '@sallyport/ui';
-import { PanelLeft } from '@sallyport/ui/icons';
+import { PanelLeft, Search } from '@sallyport/ui/icons';
 import { Outlet, useMatches as useRouteMatches, useRouter, useRouterState } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useOrganization } from '../api/person.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { followOwnLinks } from './own-links.ts';
+import { usePaletteKey } from './palette/use-palette-key.ts';
 import { Side } from './side.tsx';
+
+const Palette = lazy(() => import('./palette/palette.tsx').then(({ Palette: component }) => ({ default: component })));
 
 /** What every screen stands in: sections at the side, where one is and who one is at the top. */
 export function Shell() {
@@ -13,6 +16,7 @@ export function Shell() {
   const pathname = useRouterState({ select: ({ location }) => location.pathname });
   const isSideBeside = useMatches('(min-width: 900px)');
   const [isSideOpen, setSideOpen] = useState(false);
+  const [isPaletteOpen, setPaletteOpen] = usePaletteKey();
   useEffect(() => followOwnLinks(router), [router]);
   useTabTitle();
   // biome-ignore lint/correctness/useExhaustiveDependencies: whoever has gone somewhere wants to see it.
@@ -41,7 +45,15 @@ export function Shell() {
             </IconButton>
           )}
           <OrganizationName />
-          <div className="grow" />
+          <button
+            type="button"
+            onClick={() => setPaletteOpen(true)}
+            className="ml-auto flex h-8 min-w-0 items-center gap-2 rounded-control border border-line bg-paper px-2.5 text-sm text-faint hover:border-edge sm:w-64"
+          >
+            <Search className="size-4 shrink-0" aria-hidden="true" />
+            <span className="grow truncate text-left max-sm:sr-only">Search or go to</span>
+            <kbd className="font-sans text-xs max-sm:hidden">Ctrl K</kbd>
+          </button>
           <AccountMenu />
         </header>
         <main
@@ -55,6 +67,11 @@ export function Shell() {
       <Sheet title="Sallyport" side="left" isOpen={!isSideBeside && isSideOpen} onClose={() => setSideOpen(false)}>
         <Side pathname={pathname} />
       </Sheet>
+      {isPaletteOpen && (
+        <Suspense>
+          <Palette onClose={() => setPaletteOpen(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

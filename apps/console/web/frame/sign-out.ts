@@ -1,0 +1,15 @@
+import { csrfToken } from '../api/client.ts';
+
+/** By a form, as a page of its own: it may go on to where the person signed in. */
+export async function signOut(): Promise<void> {
+  const form = document.createElement('form');
+  form.method = 'post';
+  form.action = '/logout';
+  const field = document.createElement('input');
+  field.type = 'hidden';
+  field.name = 'csrf_token';
+  field.value = await csrfToken();
+  form.append(field);
+  document.body.append(form);
+  form.submit();
+}
