@@ -54,7 +54,15 @@ describe('rows of a query', () => {
         { name: 'b', label: 'B', values: [null, null, 2, null, null] },
       ],
     });
-    expect(foldTimes([], grid).series).toEqual([]);
+    expect(foldTimes([], grid)).toEqual({ timesMs: [95, 105, 115, 125, 135], series: [] });
+  });
+
+  it('keep their times where a day has 25 hours, or no length is told', () => {
+    const days = [0, 24, 49, 73].map((atMs) => ({ atMs, name: 'a', value: 1 }));
+    const timesMs = (stepMs: number) =>
+      foldTimes([days[0]!, days[2]!, days[3]!], { fromMs: 0, toMs: 97, stepMs }).timesMs;
+    expect(timesMs(24)).toEqual([0, 24, 49, 73]);
+    expect(timesMs(0)).toEqual([0, 49, 73]);
   });
 
   it('are sorted by how much there is of each, what is left over last', () => {

@@ -37,13 +37,8 @@ export interface FoldedTimes {
 }
 
 /** Rows of a query, each with its time and name, as series over all times of the range: where there was no row there is a gap. */
-export function foldTimes(moments: readonly Moment[], { fromMs, toMs, stepMs }: TimeGrid): FoldedTimes {
-  // Parts begin where the data has them begin: a day's is not a multiple of its length everywhere.
-  const anchorMs = moments[0]?.atMs ?? fromMs;
-  const firstMs = anchorMs - Math.ceil((anchorMs - fromMs) / stepMs) * stepMs;
-  const known = new Set(moments.map(({ atMs }) => atMs));
-  for (let atMs = firstMs; atMs < toMs; atMs += stepMs) known.add(atMs);
-  const timesMs = [...known].sort((a, b) => a - b);
+export function foldTimes(moments: readonly Moment[], grid: TimeGrid): FoldedTimes {
+  const timesMs = timesOf(moments, grid);
   const places = new Map(timesMs.map((atMs, place) => [atMs, place]));
   const series = new Map<string, FoldedTimes['series'][number]>();
   for (const { atMs, name, label, value } of moments) {
@@ -55,6 +50,22 @@ export function foldTimes(moments: readonly Moment[], { fromMs, toMs, stepMs }: 
     line.values[places.get(atMs)!] = value;
   }
   return { timesMs, series: [...series.values()] };
+}
+
+/** Whatever is between two known ones is counted from the first: days are not equally long everywhere. */
+function timesOf(moments: readonly Moment[], { fromMs, toMs, stepMs }: TimeGrid): readonly number[] {
+  const known = [...new Set(moments.map(({ atMs }) => atMs))].sort((a, b) => a - b);
+  if (!(stepMs > 0)) return known;
+  const first = known[0] ?? fromMs;
+  const all: number[] = [];
+  for (let steps = Math.ceil((first - fromMs) / stepMs - 1e-9); steps > 0; steps--) all.push(first - steps * stepMs);
+  for (const [place, atMs] of (known.length === 0 ? [first] : known).entries()) {
+    const next = known[place + 1];
+    const count = next === undefined ? Math.ceil((toMs - atMs) / stepMs) : Math.round((next - atMs) / stepMs);
+    all.push(atMs);
+    for (let step = 1; step < count; step++) all.push(atMs + step * stepMs);
+  }
+  return all;
 }
 
 /** The larger a series is altogether, the nearer it is to the first; all that is left over is last. */
