@@ -37,7 +37,7 @@ export { formatChange } from './format/change.ts';
 export { formatDuration } from './format/duration.ts';
 export { formatUsd } from './format/money.ts';
 export { formatCount, formatNumber } from './format/number.ts';
-export { daysBetween, formatClock, formatPeriod } from './format/time.ts';
+export { daysBetween, formatClock, formatMoment, formatPeriod, formatTime } from './format/time.ts';
 export { formatValue, type Unit, type ValueForm } from './format/value.ts';
 export { Frame } from './frame.tsx';
 export { keptText } from './kept-text.ts';

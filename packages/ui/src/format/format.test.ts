@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatDuration } from './duration.ts';
 import { formatUsd } from './money.ts';
 import { formatCount, formatNumber } from './number.ts';
-import { formatAgo, formatClock } from './time.ts';
+import { formatAgo, formatClock, formatMoment } from './time.ts';
 
 describe('what is shown', () => {
   it.each([
@@ -49,6 +49,13 @@ describe('a time', () => {
     [new Date(2025, 1, 3).getTime(), '3 Feb 2025'],
     [at(26, 14, 45), 'in 15 min'],
   ])('%d is told from now', (atMs, shown) => expect(formatAgo(atMs, nowMs)).toBe(shown));
+
+  it('within seconds of others is told by the second, with its day where that is not today', () => {
+    expect([formatMoment(at(26, 9, 5), nowMs), formatMoment(at(25, 9, 5), nowMs)]).toEqual([
+      '09:05:00',
+      '25 Nov, 09:05:00',
+    ]);
+  });
 
   it('to come is told by the clock, with its day where that is not today', () => {
     expect(formatClock(at(26, 19, 2), nowMs)).toBe('19:02');

@@ -4,6 +4,7 @@ const dayMs = 24 * hourMs;
 
 const absolute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const moment = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const dateWithYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
@@ -16,6 +17,12 @@ export function formatClock(atMs: number, nowMs: number): string {
   const time = clock.format(atMs);
   if (days === 0) return time;
   return `${days === 1 ? 'tomorrow' : date.format(atMs)}, ${time}`;
+}
+
+/** `19:02:40` today, `26 Nov, 19:02:40` on another day: where one thing follows another within seconds. */
+export function formatMoment(atMs: number, nowMs: number): string {
+  const time = moment.format(atMs);
+  return daysBetween(nowMs, atMs) === 0 ? time : `${date.format(atMs)}, ${time}`;
 }
 
 /** `just now`, `5 min ago`, `3 h ago`, `yesterday`, `12 Nov`; `in 5 min` for what is to come. */
