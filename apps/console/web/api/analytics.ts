@@ -11,6 +11,8 @@ export interface MetricsQuestion {
   /** With `time` it is a series. */
   readonly dimensions?: readonly string[];
   readonly filters?: readonly Filter[];
+  /** A text somewhere in paths, ids, models, errors: of `api_usage` alone. */
+  readonly search?: string;
   readonly time_range: TimeRange;
   readonly granularity?: string;
   readonly limit?: number;
@@ -78,8 +80,8 @@ export interface RequestsPage<Row> {
     readonly total: number;
     readonly total_is_exact: boolean;
     readonly cursor?: string;
-    /** Where a live tail goes on. */
-    readonly newest?: string;
+    /** Where a live tail goes on; absent where the range does not reach until now. */
+    readonly tail?: string;
     readonly display: Display;
   };
 }
@@ -100,6 +102,27 @@ export const requestsQuery = <Row>(question: RequestsQuestion) =>
     staleTime: Number.POSITIVE_INFINITY,
     meta: { isEndless: true },
   });
+
+/** What came since the answer that told `tail`, newest first. */
+export const followRequests = <Row>(
+  { filters, search, time_range }: RequestsQuestion,
+  tail: string,
+  signal: AbortSignal,
+) =>
+  api.post<RequestsPage<Row>>(
+    '/v2/api-requests',
+    { filters, ...(search !== undefined && { search }), time_range: inZone(time_range), tail, size: 1_000 },
+    { signal },
+  );
+
+/** All requests that are found, as a table; to be read as it comes. */
+export const exportRequests = ({ filters, search, time_range }: RequestsQuestion, signal: AbortSignal) =>
+  api.ask(
+    'POST',
+    '/v2/api-requests/export',
+    { filters, ...(search !== undefined && { search }), time_range: inZone(time_range), limit: 100_000 },
+    { signal, headers: { accept: 'text/csv' } },
+  );
 
 /** A data set as `GET /v2/metrics/fields` tells it: what to measure, split and filter by. */
 export interface DataSet {

@@ -1,6 +1,7 @@
+import { request } from './observability/requests/page/screen.ts';
 import { requests } from './observability/requests/screen.ts';
 import { overview } from './overview/screen.ts';
 import type { Screen } from './screen.ts';
 
 /** All screens there are, in the order in which the side names them. */
-export const screens: readonly Screen[] = [overview, requests];
+export const screens: readonly Screen[] = [overview, requests, request];
