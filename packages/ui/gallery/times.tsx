@@ -75,7 +75,16 @@ export function Times() {
       </Card>
       <Card title="Tokens by model">
         <div className="p-4">
-          <TimeSeries title="Tokens by model" data={tokens} isStacked onSelectWindow={choose} />
+          <TimeSeries
+            title="Tokens by model"
+            data={tokens}
+            isStacked
+            windowActions={[
+              { label: 'Zoom', onChoose: choose },
+              { label: 'Explore', hrefOf: () => '#explore' },
+              { label: 'View requests', hrefOf: (fromMs, toMs) => `#from=${fromMs}&to=${toMs}` },
+            ]}
+          />
         </div>
       </Card>
       <div className="grid gap-6 md:grid-cols-2">

@@ -13,6 +13,7 @@ export { Sparkline } from './charts/sparkline.tsx';
 export { Swatch } from './charts/swatch.tsx';
 export type { Threshold, TimeSeriesData, TimeSeriesKind, TimeSeriesLine } from './charts/time-series/data.ts';
 export { TimeSeries } from './charts/time-series/time-series.tsx';
+export type { WindowAction } from './charts/time-series/window-box.tsx';
 export { type TopRow, TopTable } from './charts/top-table.tsx';
 export { VerticalBars } from './charts/vertical-bars.tsx';
 export type { WaterfallRow } from './charts/waterfall/rows.ts';

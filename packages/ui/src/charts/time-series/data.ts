@@ -39,6 +39,10 @@ export function stepOf({ timesMs, stepMs }: TimeSeriesData): number {
   return Number.isFinite(least) ? least : 60_000;
 }
 
+/** A bar stands for all of its time: it is pointed at in its middle. */
+export const middleOf = (data: TimeSeriesData, kind: TimeSeriesKind): number =>
+  kind === 'bars' ? stepOf(data) / 2 : 0;
+
 /** Whether something was measured at all. */
 export const hasValues = ({ series }: TimeSeriesData): boolean =>
   series.some(({ values }) => values.some((value) => value !== null));

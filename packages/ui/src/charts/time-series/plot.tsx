@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { classes } from '../../classes.ts';
 import { useShownTheme } from '../use-shown-theme.ts';
-import { stepOf, type TimeSeriesData, type TimeSeriesKind } from './data.ts';
+import { middleOf, stepOf, type TimeSeriesData, type TimeSeriesKind } from './data.ts';
 import { alignedData, type Drawing, optionsOf } from './options.ts';
 
 /** How far from the left of the whole plot a time is drawn. */
@@ -50,8 +50,7 @@ export function Plot({ drawing, label, keyedMs, onSelectWindow, ...rest }: PlotP
     const plot = new uPlot(optionsOf(drawing, roomOf(element), resolve, canSelect), alignedData(drawing), element);
     plotted.current = plot;
     const { data, kind } = drawing;
-    const half = middleOf(drawing);
-    const say = () => says.current.onPlaced((atMs) => plot.over.offsetLeft + plot.valToPos(atMs + half, 'x'));
+    const say = () => says.current.onPlaced((atMs) => plot.over.offsetLeft + plot.valToPos(atMs, 'x'));
     const point = () => says.current.onPoint(timeAt(plot, data, kind));
     const select = () => {
       const { left, width } = plot.select;
@@ -80,7 +79,10 @@ export function Plot({ drawing, label, keyedMs, onSelectWindow, ...rest }: PlotP
   useEffect(() => {
     const plot = plotted.current;
     if (plot === undefined || keyedMs === undefined || !drawing.data.timesMs.includes(keyedMs)) return;
-    plot.setCursor({ left: plot.valToPos(keyedMs + middleOf(drawing), 'x'), top: plot.over.clientHeight / 2 });
+    plot.setCursor({
+      left: plot.valToPos(keyedMs + middleOf(drawing.data, drawing.kind), 'x'),
+      top: plot.over.clientHeight / 2,
+    });
   }, [keyedMs, drawing]);
 
   return (
@@ -89,9 +91,6 @@ export function Plot({ drawing, label, keyedMs, onSelectWindow, ...rest }: PlotP
 }
 
 const roomOf = ({ clientWidth, clientHeight }: HTMLElement) => ({ width: clientWidth, height: clientHeight });
-
-/** A bar stands for all of its time: it is pointed at in its middle. */
-const middleOf = ({ data, kind }: Drawing): number => (kind === 'bars' ? stepOf(data) / 2 : 0);
 
 function timeAt(plot: uPlot, { timesMs }: TimeSeriesData, kind: TimeSeriesKind): number | undefined {
   const { left, idx } = plot.cursor;

@@ -6,13 +6,22 @@ import { BarChartHorizontal, Table2 } from '../../icons.ts';
 import { coloursOf } from '../palette.ts';
 import { EmptyChart, FailedChart, type Unready } from '../place.tsx';
 import { TimeTable } from './as-table.tsx';
-import { extentOf, hasValues, isSameData, type Threshold, type TimeSeriesData, type TimeSeriesKind } from './data.ts';
+import {
+  extentOf,
+  hasValues,
+  isSameData,
+  middleOf,
+  type Threshold,
+  type TimeSeriesData,
+  type TimeSeriesKind,
+} from './data.ts';
 import { describe } from './describe.ts';
 import { Legend } from './legend.tsx';
 import type { PlaceOf } from './plot.tsx';
 import { TimeSeriesSkeleton } from './skeleton.tsx';
 import { TimeKeys } from './time-keys.tsx';
 import { TimeTooltip } from './tooltip.tsx';
+import { type WindowAction, WindowBox } from './window-box.tsx';
 
 interface TimeSeriesProps extends Unready {
   /** What is shown over time: read aloud, and the table's caption. */
@@ -24,7 +33,9 @@ interface TimeSeriesProps extends Unready {
   readonly thresholds?: readonly Threshold[];
   /** Of what is drawn, in pixels, without the legend; or all that there is. */
   readonly height?: number | 'fill';
-  /** A part of the time was drawn over. */
+  /** What can be done with a part of the time that was drawn over, or with one that is pinned. */
+  readonly windowActions?: readonly WindowAction[];
+  /** A part of the time was drawn over: where there is one thing to be done with it. */
   readonly onSelectWindow?: (fromMs: number, toMs: number) => void;
 }
 
@@ -51,13 +62,17 @@ interface FilledProps extends Omit<TimeSeriesProps, keyof Unready> {
 }
 
 const noThresholds: readonly Threshold[] = [];
+const noActions: readonly WindowAction[] = [];
 
-function Filled({ title, data, kind = 'line', isStacked = false, thresholds, height, onSelectWindow }: FilledProps) {
+function Filled(props: FilledProps) {
+  const { title, data, kind = 'line', isStacked = false, thresholds, height } = props;
+  const { windowActions = noActions, onSelectWindow } = props;
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [isTable, setTable] = useState(false);
   // Times, not their places: with other data the same time is somewhere else.
   const [pointedMs, setPointedMs] = useState<number>();
   const [pinnedMs, setPinnedMs] = useState<number>();
+  const [drawnOver, setDrawnOver] = useState<readonly [fromMs: number, toMs: number]>();
   const [keyedMs, setKeyedMs] = useState<number>();
   const [placeOf, setPlaceOf] = useState<PlaceOf>();
   const figure = useRef<HTMLElement>(null);
@@ -87,14 +102,27 @@ function Filled({ title, data, kind = 'line', isStacked = false, thresholds, hei
     if (event.key === 't' && !event.ctrlKey && !event.metaKey && !event.altKey) {
       isKept.current = true;
       setTable(!isTable);
-    } else if (event.key === 'Escape' && pinnedMs !== undefined) setPinnedMs(undefined);
+    } else if (event.key === 'Escape' && (pinnedMs !== undefined || drawnOver !== undefined)) release();
     else return;
     event.stopPropagation();
   };
+  const release = () => {
+    setPinnedMs(undefined);
+    setDrawnOver(undefined);
+    // What had the keyboard is gone.
+    focus();
+  };
   const pin = (atMs: number | undefined) => {
-    setPinnedMs(pinnedMs === undefined ? atMs : undefined);
+    setPinnedMs(pinnedMs === undefined && drawnOver === undefined ? atMs : undefined);
+    setDrawnOver(undefined);
     // So that escape unpins it; whoever clicked needs no ring.
     focus({ focusVisible: false });
+  };
+  const canSelect = windowActions.length > 0 || onSelectWindow !== undefined;
+  const select = (fromMs: number, toMs: number) => {
+    if (windowActions.length > 0) setDrawnOver([fromMs, toMs]);
+    setPinnedMs(undefined);
+    onSelectWindow?.(fromMs, toMs);
   };
   const shownMs = pinnedMs ?? pointedMs;
   const index = shownMs === undefined ? -1 : data.timesMs.indexOf(shownMs);
@@ -120,7 +148,7 @@ function Filled({ title, data, kind = 'line', isStacked = false, thresholds, hei
               onPlaced={(place) => setPlaceOf(() => place)}
               onPoint={setPointedMs}
               onPin={pin}
-              onSelectWindow={onSelectWindow}
+              onSelectWindow={canSelect ? select : undefined}
             />
             <TimeKeys
               data={drawing.data}
@@ -129,15 +157,26 @@ function Filled({ title, data, kind = 'line', isStacked = false, thresholds, hei
               onPin={() => pin(pointedMs ?? keyedMs)}
               onLeave={() => setPointedMs(undefined)}
             />
-            {index >= 0 && placeOf !== undefined && drawing.data.series.length > 0 && (
+            {drawnOver !== undefined && placeOf !== undefined && (
+              <WindowBox
+                actions={windowActions}
+                fromMs={drawnOver[0]}
+                toMs={drawnOver[1]}
+                left={placeOf(drawnOver[0])}
+                right={placeOf(drawnOver[1])}
+                onDone={release}
+              />
+            )}
+            {index >= 0 && placeOf !== undefined && drawnOver === undefined && (
               <TimeTooltip
                 data={drawing.data}
                 colours={drawing.colours}
                 index={index}
-                left={placeOf(data.timesMs[index]!)}
+                left={placeOf(data.timesMs[index]! + middleOf(data, kind))}
                 isPinned={pinnedMs !== undefined}
                 hasTotal={drawing.isStacked}
-                onUnpin={() => setPinnedMs(undefined)}
+                actions={windowActions}
+                onUnpin={release}
               />
             )}
           </Suspense>

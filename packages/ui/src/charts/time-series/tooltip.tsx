@@ -1,10 +1,11 @@
-import { useLayoutEffect, useRef, useState } from 'react';
 import { classes } from '../../classes.ts';
 import { formatPeriod } from '../../format/time.ts';
 import { formatValue } from '../../format/value.ts';
 import { X } from '../../icons.ts';
 import { Swatch } from '../swatch.tsx';
+import { useBeside } from './beside.ts';
 import { labelOf, stepOf, type TimeSeriesData } from './data.ts';
+import { type WindowAction, WindowActions } from './window-box.tsx';
 
 interface TooltipProps {
   readonly data: TimeSeriesData;
@@ -14,21 +15,13 @@ interface TooltipProps {
   readonly left: number;
   readonly isPinned: boolean;
   readonly hasTotal: boolean;
+  readonly actions: readonly WindowAction[];
   readonly onUnpin: () => void;
 }
 
 /** What was measured at one time, the most first. Once it is pinned it can be scrolled, and what it names be followed. */
-export function TimeTooltip({ data, colours, index, left, isPinned, hasTotal, onUnpin }: TooltipProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const [shift, setShift] = useState(0);
-  // Beside the line that it belongs to, on the side that has room.
-  useLayoutEffect(() => {
-    const element = place.current!;
-    const room = element.parentElement!.clientWidth;
-    const width = element.offsetWidth;
-    const right = left + gap;
-    setShift(right + width <= room ? right : Math.max(left - gap - width, 0));
-  }, [left]);
+export function TimeTooltip({ data, colours, index, left, isPinned, hasTotal, actions, onUnpin }: TooltipProps) {
+  const [box, shift] = useBeside<HTMLDivElement>(left);
   const fromMs = data.timesMs[index]!;
   const isPartial = data.isLastPartial === true && index === data.timesMs.length - 1;
   const rows = data.series
@@ -41,7 +34,7 @@ export function TimeTooltip({ data, colours, index, left, isPinned, hasTotal, on
         <div className="pointer-events-none absolute top-2 bottom-7 w-px bg-edge" style={{ left }} aria-hidden="true" />
       )}
       <div
-        ref={place}
+        ref={box}
         className={classes(
           'absolute top-1 left-0 z-20 max-w-[min(20rem,100%)] min-w-40 rounded-card border bg-paper text-xs shadow-md',
           isPinned ? 'border-edge' : 'pointer-events-none border-line',
@@ -83,9 +76,12 @@ export function TimeTooltip({ data, colours, index, left, isPinned, hasTotal, on
             </li>
           )}
         </ul>
+        {isPinned && actions.length > 0 && (
+          <div className="border-t border-line py-1">
+            <WindowActions actions={actions} fromMs={fromMs} toMs={fromMs + stepOf(data)} onDone={onUnpin} />
+          </div>
+        )}
       </div>
     </>
   );
 }
-
-const gap = 12;
