@@ -6,6 +6,7 @@ import { Controls } from './controls.tsx';
 import { DataTables } from './data-tables.tsx';
 import { Details } from './details.tsx';
 import { Displays } from './displays.tsx';
+import { Fields } from './fields.tsx';
 import { Overlays } from './overlays.tsx';
 import { Times } from './times.tsx';
 
@@ -14,6 +15,7 @@ createRoot(document.getElementById('page')!).render(
     <main className="mx-auto grid max-w-4xl grid-cols-1 gap-6 p-6">
       <h1 className="text-xl font-semibold tracking-tight">What pages are made of</h1>
       <Controls />
+      <Fields />
       <Displays />
       <DataTables />
       <Times />

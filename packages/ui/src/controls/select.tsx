@@ -38,25 +38,32 @@ export function Select<Value extends string>({ label, value, options, onChange, 
           <ChevronsUpDown className="size-3.5 shrink-0" aria-hidden="true" />
         </Base.Icon>
       </Base.Trigger>
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50 outline-none">
-          <Base.Popup
-            className={classes(popup, 'max-h-(--available-height) min-w-(--anchor-width) overflow-y-auto p-1')}
-          >
-            {options.map((option) => (
-              <Base.Item key={option.value} value={option.value} className={classes(popupItem, 'py-1')}>
-                <span className="flex min-w-0 grow flex-col">
-                  <Base.ItemText>{option.label}</Base.ItemText>
-                  {option.detail !== undefined && <span className="text-xs text-faint">{option.detail}</span>}
-                </span>
-                <Base.ItemIndicator>
-                  <Check className="size-4 text-accent" aria-hidden="true" />
-                </Base.ItemIndicator>
-              </Base.Item>
-            ))}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
+      <SelectList options={options} />
     </Base.Root>
   );
 }
+
+interface SelectListProps {
+  readonly options: readonly SelectOption<string>[];
+}
+
+/** What there is to choose from. */
+export const SelectList = ({ options }: SelectListProps) => (
+  <Base.Portal>
+    <Base.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50 outline-none">
+      <Base.Popup className={classes(popup, 'max-h-(--available-height) min-w-(--anchor-width) overflow-y-auto p-1')}>
+        {options.map((option) => (
+          <Base.Item key={option.value} value={option.value} className={classes(popupItem, 'py-1')}>
+            <span className="flex min-w-0 grow flex-col">
+              <Base.ItemText>{option.label}</Base.ItemText>
+              {option.detail !== undefined && <span className="text-xs text-faint">{option.detail}</span>}
+            </span>
+            <Base.ItemIndicator>
+              <Check className="size-4 text-accent" aria-hidden="true" />
+            </Base.ItemIndicator>
+          </Base.Item>
+        ))}
+      </Base.Popup>
+    </Base.Positioner>
+  </Base.Portal>
+);
