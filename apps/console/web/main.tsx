@@ -1,4 +1,4 @@
-import { Frame } from '@sallyport/ui';
+import { Frame, Toasts } from '@sallyport/ui';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
@@ -11,7 +11,9 @@ createRoot(document.getElementById('page')!).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
       <Frame>
-        <RouterProvider router={router} />
+        <Toasts>
+          <RouterProvider router={router} />
+        </Toasts>
       </Frame>
     </QueryClientProvider>
   </StrictMode>,

@@ -4,6 +4,7 @@ import { Trash2 } from '../src/icons.ts';
 import {
   Button,
   Card,
+  Drawer,
   EmptyState,
   Failed,
   formatDuration,
@@ -75,8 +76,17 @@ const hrefOf = ({ id }: Call) => `#${id}`;
 
 export function DataTables() {
   const [openKey, setOpenKey] = useState<string>();
+  const openCall = calls.find(({ id }) => id === openKey);
   return (
     <>
+      <Drawer
+        title={openKey}
+        isOpen={openKey !== undefined}
+        onClose={() => setOpenKey(undefined)}
+        pageHref={`#${openKey}`}
+      >
+        <p className="p-4">{openCall?.path}</p>
+      </Drawer>
       <Card title="Many rows">
         <DataTable
           caption="Requests"

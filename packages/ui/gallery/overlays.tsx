@@ -1,9 +1,24 @@
 import { useState } from 'react';
 import { Pencil } from '../src/icons.ts';
-import { Button, Card, Dialog, Menu, MenuItem, MenuLink, MenuSeparator, Sheet, Tooltip } from '../src/index.ts';
+import {
+  Button,
+  Card,
+  ConfirmDialog,
+  Dialog,
+  Drawer,
+  Menu,
+  MenuItem,
+  MenuLink,
+  MenuSeparator,
+  Pill,
+  Sheet,
+  Tooltip,
+  useToast,
+} from '../src/index.ts';
 
 export function Overlays() {
-  const [open, setOpen] = useState<'dialog' | 'sheet'>();
+  const [open, setOpen] = useState<'dialog' | 'sheet' | 'confirm' | 'drawer'>();
+  const say = useToast();
   const close = () => setOpen(undefined);
   return (
     <Card title="What floats">
@@ -23,6 +38,14 @@ export function Overlays() {
         </Tooltip>
         <Button onClick={() => setOpen('dialog')}>Dialog</Button>
         <Button onClick={() => setOpen('sheet')}>Sheet</Button>
+        <Button onClick={() => setOpen('confirm')}>Delete service</Button>
+        <Button onClick={() => setOpen('drawer')}>Drawer</Button>
+        <Button onClick={() => say({ title: 'Key revoked', action: { label: 'Undo', onAction: close } })}>Toast</Button>
+        <Button
+          onClick={() => say({ title: 'Not saved', description: 'Somebody else changed it.', meaning: 'failed' })}
+        >
+          Failed toast
+        </Button>
       </div>
       <Dialog
         isOpen={open === 'dialog'}
@@ -33,6 +56,25 @@ export function Overlays() {
         look="danger"
         onAction={close}
       />
+      <ConfirmDialog
+        isOpen={open === 'confirm'}
+        onClose={close}
+        title="Delete payments-adapter?"
+        description="Requests to its routes are refused at once."
+        alsoGone={['3 routes', '2 plugins']}
+        nameToType="payments-adapter"
+        action="Delete service"
+        onAction={close}
+      />
+      <Drawer
+        title="payments-adapter"
+        isOpen={open === 'drawer'}
+        onClose={close}
+        pageHref="#page"
+        pills={<Pill meaning="allowed">Healthy</Pill>}
+      >
+        <p className="p-4">What there is to say about one row.</p>
+      </Drawer>
       <Sheet title="Details" side="right" isOpen={open === 'sheet'} onClose={close}>
         <p className="p-4">What there is to say about one row.</p>
       </Sheet>
