@@ -1,7 +1,9 @@
+import { conversation } from './observability/conversations/page/screen.ts';
+import { conversations } from './observability/conversations/screen.ts';
 import { request } from './observability/requests/page/screen.ts';
 import { requests } from './observability/requests/screen.ts';
 import { overview } from './overview/screen.ts';
 import type { Screen } from './screen.ts';
 
 /** All screens there are, in the order in which the side names them. */
-export const screens: readonly Screen[] = [overview, requests, request];
+export const screens: readonly Screen[] = [overview, requests, request, conversations, conversation];

@@ -1,11 +1,11 @@
-import { type Figure, GoldenSignals, TimeSeries } from '@sallyport/ui';
+import { GoldenSignals, TimeSeries } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { type MetricsAnswer, metricsQuery, type RequestsQuestion } from '../../../api/analytics.ts';
+import { metricsQuery, type RequestsQuestion } from '../../../api/analytics.ts';
 import { isOneOf, withFilter } from '../../../parts/filters/filter.ts';
 import { requestsHref } from '../../../parts/filters/requests-href.ts';
+import { figureOf, timeSeriesOf } from '../../../parts/metrics/answers.ts';
 import { granularityFor, periodBefore } from '../../../parts/time-range/granularity.ts';
-import { seriesOf } from '../../../parts/time-range/series.ts';
 
 interface FiguresProps {
   readonly question: RequestsQuestion;
@@ -28,24 +28,20 @@ export function Figures({ question, nowMs }: FiguresProps) {
   const trend = useQuery(
     metricsQuery({ ...asked, dimensions: ['time'], granularity: granularityFor(range, nowMs), time_range: range }),
   );
-  const figure = (metric: string, absent: 0 | null): Figure | undefined => {
-    if (now.data === undefined) return undefined;
-    const series = trend.data && seriesOf(trend.data, { metric, absent });
-    return {
-      value: figureIn(now.data, metric) ?? absent,
-      unit: metric === 'error_rate' ? '%' : metric === 'request_count' ? 'count' : 'ms',
-      ...(period !== undefined && before.data !== undefined && { before: figureIn(before.data, metric) }),
-      ...(series?.series[0] && { trend: series.series[0].values }),
-    };
-  };
-  const latency = now.data && figureIn(now.data, 'response_latency_p99');
+  const figure = (metric: string) =>
+    now.data &&
+    figureOf(now.data, metric, {
+      ...(period !== undefined && before.data && { before: before.data }),
+      ...(trend.data && { trend: trend.data }),
+    });
+  const latency = figure('response_latency_p99')?.value;
   const href = (filter: Parameters<typeof withFilter>[1]) =>
     requestsHref({ filters: withFilter(filters, filter), range, ...(search !== undefined && { text: search }) });
   return (
     <GoldenSignals
-      requests={figure('request_count', 0)}
-      errorRate={figure('error_rate', null)}
-      latency={figure('response_latency_p99', null)}
+      requests={figure('request_count')}
+      errorRate={figure('error_rate')}
+      latency={figure('response_latency_p99')}
       links={{
         errorRate: href(isOneOf('status_code_grouped', '4XX', '5XX')),
         ...(latency != null && {
@@ -57,11 +53,6 @@ export function Figures({ question, nowMs }: FiguresProps) {
       })}
     />
   );
-}
-
-function figureIn({ data }: MetricsAnswer, metric: string): number | null {
-  const value = data[0]?.event[metric];
-  return typeof value === 'number' ? value : null;
 }
 
 interface HistogramProps extends FiguresProps {
@@ -81,10 +72,7 @@ export function Histogram({ question, nowMs, onSelectWindow }: HistogramProps) {
       ...(search !== undefined && { search }),
     }),
   );
-  const series = useMemo(
-    () => data && seriesOf(data, { metric: 'request_count', dimension: 'status_code_grouped', absent: 0, nowMs }),
-    [data, nowMs],
-  );
+  const series = useMemo(() => timeSeriesOf(data, { metric: 'request_count', by: 'status_code_grouped' }), [data]);
   return (
     <TimeSeries
       title="Requests over time, by status"

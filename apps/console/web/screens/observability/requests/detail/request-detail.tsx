@@ -23,10 +23,12 @@ interface RequestDetailProps {
   readonly view: RequestView;
   /** On a page of its own there is room for two columns. */
   readonly isPage?: boolean;
+  /** Its conversation stands beside it already. */
+  readonly isInConversation?: boolean;
 }
 
 /** What happened in one request: first in a sentence, then among the others of its question, then all that is known. */
-export function RequestDetail({ view, isPage = false }: RequestDetailProps) {
+export function RequestDetail({ view, isPage = false, isInConversation = false }: RequestDetailProps) {
   const { record, display } = view;
   const { meaning, word } = outcomeOf(record);
   const Title = isPage ? 'h1' : 'h3';
@@ -46,7 +48,7 @@ export function RequestDetail({ view, isPage = false }: RequestDetailProps) {
       <Refusal {...view} />
       <AsCommand view={view} />
       <div>
-        <ConversationPart {...view} />
+        {!isInConversation && <ConversationPart {...view} />}
         <div className={isPage ? 'gap-3 lg:columns-2' : undefined}>
           <LatencySection {...view} />
           <DecisionsSection {...view} />

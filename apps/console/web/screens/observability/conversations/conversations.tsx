@@ -1,0 +1,154 @@
+import {
+  Badge,
+  Button,
+  Card,
+  EmptyState,
+  formatDuration,
+  formatMoment,
+  formatUsd,
+  formatValue,
+  useNowMs,
+} from '@sallyport/ui';
+import { type DataColumn, DataTable } from '@sallyport/ui/data-table';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { ProblemState } from '../../../parts/problem-state.tsx';
+import { TimeControls } from '../../../parts/time-range/time-controls.tsx';
+import { withSearch } from '../../../state/search-text.ts';
+import { useSearch } from '../../../state/use-search.ts';
+import { useTimeRange } from '../../../state/use-time-range.ts';
+import { type ConversationSummary, conversationsQuery } from './conversations.queries.ts';
+import { NarrowingBar } from './narrowing-bar.tsx';
+import { narrowedBy, questionOf } from './question.ts';
+
+/** Who talked with models, which tools those asked for, and what it cost. */
+export function Screen() {
+  const [search, change] = useSearch();
+  const [range] = useTimeRange();
+  const narrowed = useMemo(() => narrowedBy(search), [search]);
+  const list = useInfiniteQuery(conversationsQuery([range, narrowed], () => questionOf(range, narrowed, Date.now())));
+  const rows = useMemo(() => list.data?.pages.flatMap(({ data }) => data) ?? [], [list.data]);
+  const today = new Date(useNowMs()).setHours(12, 0, 0, 0);
+  const columns = useMemo(() => columnsAt(today), [today]);
+  const hrefOf = ({ id }: ConversationSummary) => withSearch(`/conversations/${encodeURIComponent(id)}`, search);
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
+      <header className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
+        <h1 className="text-lg font-semibold tracking-tight">Conversations</h1>
+        <TimeControls />
+      </header>
+      <Card>
+        <DataTable<ConversationSummary>
+          caption="Conversations"
+          name="conversations"
+          isMain
+          columns={columns}
+          rows={rows}
+          rowKey={({ id }) => id}
+          rowLabel={({ subject }) => subject}
+          rowHref={hrefOf}
+          rowMeaning={({ totals }) =>
+            totals.refusals + totals.guard_hits > 0 ? 'refused' : totals.errors > 0 ? 'failed' : undefined
+          }
+          isLoading={list.isPending}
+          hasMore={list.hasNextPage}
+          onReachEnd={() => void list.fetchNextPage()}
+          toolbar={<NarrowingBar narrowed={narrowed} onChange={change} />}
+          failed={
+            list.error && (
+              <ProblemState
+                error={list.error}
+                what="the conversations"
+                permission="analytics.read"
+                onRetry={() => void (rows.length > 0 ? list.fetchNextPage() : list.refetch())}
+              />
+            )
+          }
+          empty={<Nothing isNarrowed={Object.keys(narrowed).length > 0} onWiden={() => change(nothingNarrowed)} />}
+        />
+      </Card>
+    </div>
+  );
+}
+
+const nothingNarrowed = {
+  subject: undefined,
+  model: undefined,
+  tool: undefined,
+  outcome: undefined,
+  min_cost: undefined,
+};
+
+const columnsAt = (nowMs: number): readonly DataColumn<ConversationSummary>[] => [
+  { id: 'who', title: 'Who', cell: ({ subject }) => subject || 'Nobody that the gateway knows' },
+  {
+    id: 'time',
+    title: 'Began',
+    width: 150,
+    cell: ({ started_at }) => (
+      <time className="tabular" dateTime={started_at}>
+        {formatMoment(Date.parse(started_at), nowMs)}
+      </time>
+    ),
+  },
+  { id: 'models', title: 'Models', cell: ({ models }) => models.join(', ') },
+  { id: 'tools', title: 'Tools', cell: ({ tools }) => tools.join(', ') },
+  {
+    id: 'hops',
+    title: 'Hops',
+    width: 70,
+    isNumber: true,
+    cell: ({ totals }) => formatValue('count', totals.hops),
+  },
+  {
+    id: 'tokens',
+    title: 'Tokens',
+    width: 90,
+    isNumber: true,
+    cell: ({ totals }) => formatValue('count', totals.total_tokens),
+  },
+  {
+    id: 'cost',
+    title: 'Cost',
+    width: 90,
+    isNumber: true,
+    cell: ({ totals }) => <span className="text-cost">{formatUsd(totals.cost)}</span>,
+  },
+  {
+    id: 'took',
+    title: 'Took',
+    width: 100,
+    isNumber: true,
+    cell: ({ totals }) => formatDuration(totals.wall_ms),
+  },
+  { id: 'outcome', title: 'Outcome', width: 150, cell: ({ totals }) => <Outcome totals={totals} /> },
+];
+
+function Outcome({ totals: { refusals, guard_hits, errors } }: Pick<ConversationSummary, 'totals'>) {
+  if (refusals > 0) return <Badge meaning="refused">{formatValue('count', refusals)} refused</Badge>;
+  if (guard_hits > 0) return <Badge meaning="refused">{formatValue('count', guard_hits)} caught</Badge>;
+  if (errors > 0) return <Badge meaning="failed">{formatValue('count', errors)} went wrong</Badge>;
+  return <Badge meaning="allowed">fine</Badge>;
+}
+
+interface NothingProps {
+  readonly isNarrowed: boolean;
+  readonly onWiden: () => void;
+}
+
+function Nothing({ isNarrowed, onWiden }: NothingProps) {
+  return isNarrowed ? (
+    <EmptyState title="No conversations are like this" description="Take a filter away, or look at a longer time.">
+      <Button onClick={onWiden}>Clear filters</Button>
+    </EmptyState>
+  ) : (
+    <EmptyState
+      title="No conversations in this time"
+      description="What is said to a model, the tools that it asks for and what comes of them stand here as one. Ask one of your models something:"
+    >
+      <code className="figure rounded-control bg-sunken px-3 py-2 text-sm wrap-anywhere">
+        {`curl http://127.0.0.1:8000/llm -H 'content-type: application/json' -d '{"messages":[{"role":"user","content":"Hello"}]}'`}
+      </code>
+    </EmptyState>
+  );
+}
