@@ -180,6 +180,17 @@ export function describeAnswers(name: string, open: (clock: { nowMs(): number })
       expect(meta).toMatchObject({ total: 2, total_is_exact: true });
     });
 
+    it('are counted by what they are found by: a text, and what messages and guards of theirs are like', async () => {
+      const counted = async (question: object) => (await metrics(question)).data[0]?.event['request_count'];
+      expect(await counted({ search: 'TIMEOUT' })).toBe(2);
+      const masked = { filters: [{ field: 'guard_outcome', operator: 'in', value: ['masked'] }] };
+      expect(await counted(masked)).toBe((await requests(masked)).meta.total);
+      expect(metricsQuerySchema.safeParse({ datasource: 'llm_usage', search: 'x' }).error?.issues[0]).toMatchObject({
+        path: ['search'],
+        message: 'is of requests: llm_usage cannot be searched',
+      });
+    });
+
     it('go on behind the last request, whatever comes in meanwhile', async () => {
       const body = { size: 3, filters: [{ field: 'status_code', operator: '=', value: 200 }] };
       const first = await requests(body);

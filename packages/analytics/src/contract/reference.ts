@@ -30,7 +30,11 @@ export function answerPlainly(rows: readonly EventRow[], query: PlainQuery): Pla
     (item) =>
       item.row.startedAtMs >= query.startMs &&
       item.row.startedAtMs < query.endMs &&
-      query.filters.every((filter) => passes(item, filter, query.controlPlaneId)),
+      query.filters.every((filter) =>
+        query.datasource === 'api_usage'
+          ? isSo(item.row, filter, query.controlPlaneId)
+          : passes(item, filter, query.controlPlaneId),
+      ),
   );
   const groupedBy = query.dimensions.filter((name) => name !== 'time');
   const isSeries = groupedBy.length < query.dimensions.length;
@@ -89,15 +93,17 @@ export function findPlainly(
     (row) =>
       row.startedAtMs >= startMs &&
       row.startedAtMs < endMs &&
-      filters.every((filter) => {
-        const isOfRpcs = ofRpcs.includes(filter.field);
-        if (!isOfRpcs && !filter.field.startsWith('guard_')) return passes({ row }, filter, controlPlaneId);
-        const items = itemsOf([row], isOfRpcs ? 'agentic_usage' : 'guard_usage');
-        const opposite = opposites[filter.operator];
-        if (opposite === undefined) return items.some((item) => passes(item, filter, controlPlaneId));
-        return !items.some((item) => passes(item, { ...filter, operator: opposite }, controlPlaneId));
-      }),
+      filters.every((filter) => isSo(row, filter, controlPlaneId)),
   );
+}
+
+function isSo(row: EventRow, filter: PlainFilter, controlPlaneId: string): boolean {
+  const isOfRpcs = ofRpcs.includes(filter.field);
+  if (!isOfRpcs && !filter.field.startsWith('guard_')) return passes({ row }, filter, controlPlaneId);
+  const items = itemsOf([row], isOfRpcs ? 'agentic_usage' : 'guard_usage');
+  const opposite = opposites[filter.operator];
+  if (opposite === undefined) return items.some((item) => passes(item, filter, controlPlaneId));
+  return !items.some((item) => passes(item, { ...filter, operator: opposite }, controlPlaneId));
 }
 
 function groupsOf(item: Item, name: string, { controlPlaneId }: PlainQuery): string[] {

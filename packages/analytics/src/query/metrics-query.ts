@@ -3,6 +3,7 @@ import type { DataSet, Field, Metric } from '../datasets/data-set.ts';
 import { dataSets, refusedDataSets } from '../datasets/data-sets.ts';
 import { type FieldFilter, filtersSchema, readFilter } from './filter.ts';
 import { type Granularity, granularities } from './granularity.ts';
+import { searchedText, searchSchema } from './search.ts';
 import { type TimeRange, timeRangeSchema } from './time-range.ts';
 import { whyUnknown } from './unknown-field.ts';
 
@@ -14,6 +15,7 @@ export interface MetricsQuery {
   dimensions: readonly Field[];
   isSeries: boolean;
   filters: readonly FieldFilter[];
+  search?: string;
   granularity?: Granularity | 'trend';
   timeRange: TimeRange;
   /** Of the first dimension's groups. */
@@ -48,6 +50,7 @@ export function metricsQuerySchemaOf({ metricsMax, dimensionsMax }: QueryLimits)
         .default([])
         .describe('What the numbers are split by; `time` makes a series.'),
       filters: filtersSchema,
+      search: searchSchema.optional(),
       granularity: z
         .enum(names([...Object.keys(granularities), 'trend']))
         .optional()
@@ -92,6 +95,8 @@ export function metricsQuerySchemaOf({ metricsMax, dimensionsMax }: QueryLimits)
         return undefined;
       });
       const isSeries = query.dimensions.includes('time');
+      if (query.search !== undefined && dataSet.relation !== 'exchanges')
+        problem(['search'], `is of requests: ${dataSet.name} cannot be searched`);
       if (query.granularity !== undefined && query.granularity !== 'trend' && !isSeries)
         problem(['granularity'], 'needs the dimension `time`');
       return {
@@ -100,6 +105,7 @@ export function metricsQuerySchemaOf({ metricsMax, dimensionsMax }: QueryLimits)
         dimensions: dimensions.filter((field) => field !== undefined),
         isSeries,
         filters: filters.filter((filter) => filter !== undefined),
+        ...(query.search !== undefined && { search: searchedText(query.search) }),
         ...(query.granularity !== undefined && { granularity: query.granularity as Granularity | 'trend' }),
         timeRange: query.time_range,
         limit: query.limit,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { apiRequests } from '../datasets/sets/api-requests.ts';
 import { type RequestsCursor, readCursor } from './cursor.ts';
 import { type FieldFilter, filtersSchema, readFilter } from './filter.ts';
+import { searchedText, searchSchema } from './search.ts';
 import { type RequestsTail, readTail, tailTextMax } from './tail.ts';
 import { type TimeRange, timeRangeSchema } from './time-range.ts';
 
@@ -28,15 +29,7 @@ export const requestsQuerySchema = z
   .strictObject({
     filters: filtersSchema,
     time_range: timeRangeSchema,
-    search: z
-      .string()
-      .trim()
-      .min(1)
-      .max(256)
-      .optional()
-      .describe(
-        'A text somewhere in paths, ids, addresses, user agents, tools, models or errors; capitals do not matter.',
-      ),
+    search: searchSchema.optional(),
     order: z.enum(['ascending', 'descending']).default('descending').describe('By the time they began.'),
     size: z.int().min(1).max(1000).default(100),
     offset: z.coerce
@@ -81,7 +74,7 @@ export const requestsQuerySchema = z
       offset: query.offset,
       fingerprint,
       tailFingerprint,
-      ...(query.search !== undefined && { search: query.search.replaceAll('\0', '') }),
+      ...(query.search !== undefined && { search: searchedText(query.search) }),
       ...(typeof cursor === 'object' && { cursor }),
       ...(typeof tail === 'object' && { tail }),
     };

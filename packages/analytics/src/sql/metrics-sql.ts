@@ -3,8 +3,8 @@ import type { Buckets } from '../query/buckets.ts';
 import type { MetricsQuery } from '../query/metrics-query.ts';
 import { type AggregateSql, aggregateSql } from './aggregate-sql.ts';
 import { bucketSql } from './bucket-sql.ts';
+import { conditionSql, searchSql } from './condition-sql.ts';
 import type { Dialect } from './dialect.ts';
-import { filterSql } from './filter-sql.ts';
 import { ofControlPlanes } from './scope-sql.ts';
 import { type Sql, Values } from './values.ts';
 
@@ -111,12 +111,14 @@ function sourceOf(
 }
 
 /** What is counted: rows of the relation, or of each item of a list that is grouped by. */
-function rowsOf({ dataSet, dimensions, filters }: MetricsQuery, target: MetricsTarget, values: Values): string {
+function rowsOf({ dataSet, dimensions, filters, search }: MetricsQuery, target: MetricsTarget, values: Values): string {
+  const inRange =
+    `request_start >= ${target.startMs} AND request_start < ${target.endMs} ` +
+    `AND ${ofControlPlanes(target.controlPlanes, values)}`;
   const conditions = [
-    `request_start >= ${target.startMs}`,
-    `request_start < ${target.endMs}`,
-    ofControlPlanes(target.controlPlanes, values),
-    ...filters.map((filter) => filterSql(filter, values)),
+    inRange,
+    ...filters.map((filter) => conditionSql(filter, inRange, values)),
+    ...(search === undefined ? [] : [searchSql(search, inRange, values)]),
   ].join(' AND ');
   const items = dimensions
     .filter(({ kind }) => kind.type === 'list')

@@ -1,6 +1,7 @@
 import { commonFields } from '../datasets/common-fields.ts';
 import type { FieldFilter } from '../query/filter.ts';
 import type { RequestsQuery } from '../query/requests-query.ts';
+import { conditionSql, searchSql, withoutNot } from './condition-sql.ts';
 import type { Dialect } from './dialect.ts';
 import { filterSql } from './filter-sql.ts';
 import { ofControlPlanes } from './scope-sql.ts';
@@ -8,22 +9,6 @@ import { type Sql, Values } from './values.ts';
 
 /** Beyond this many it is said that there are at least so many. */
 export const totalMax = 100_000;
-
-const searchedColumns = [
-  'request_uri',
-  'request_id',
-  'trace_id',
-  'client_ip',
-  'header_host',
-  'header_user_agent',
-  'upstream_uri',
-  'refusal_code',
-  'error_code',
-  'subject',
-  'ai_request_model',
-  'ai_response_model',
-  'mcp_session_id',
-];
 
 export interface RequestsTarget {
   dialect: Dialect;
@@ -96,31 +81,15 @@ const exchanges = 'exchanges';
 /** What they tell of the exchange itself is what all tables tell. */
 const partsOfExchanges = ['rpcs', 'guard_hits'];
 
-function sourceOf(
-  query: RequestsQuery,
-  { dialect, startMs, endMs, controlPlanes }: RequestsTarget,
-  values: Values,
-): Source {
+function sourceOf(query: RequestsQuery, { startMs, endMs, controlPlanes }: RequestsTarget, values: Values): Source {
   const inRange =
     `request_start >= ${startMs} AND request_start < ${endMs} AND id IS NOT NULL ` +
     `AND ${ofControlPlanes(controlPlanes, values)}`;
-  const foundIn = (relation: string, condition: string) =>
-    `id IN (SELECT id FROM ${relation} WHERE ${inRange} AND ${condition})`;
   const own = ownFilterOf(query);
   const conditions = [inRange];
-  for (const filter of query.filters) {
-    const relation = filter.field.foundIn;
-    if (relation === undefined || filter === own) conditions.push(filterSql(filter, values));
-    else {
-      const { isNegative, positive } = withoutNot(filter);
-      conditions.push(`${isNegative ? 'NOT ' : ''}${foundIn(relation, filterSql(positive, values))}`);
-    }
-  }
-  if (query.search !== undefined) {
-    const part = values.add(query.search);
-    const anywhere = searchedColumns.map((column) => dialect.holds(column, part));
-    conditions.push(`(${[...anywhere, foundIn('rpcs', dialect.holds('mcp_tool_name', part))].join(' OR ')})`);
-  }
+  for (const filter of query.filters)
+    conditions.push(filter === own ? filterSql(filter, values) : conditionSql(filter, inRange, values));
+  if (query.search !== undefined) conditions.push(searchSql(query.search, inRange, values));
   return { from: own?.field.foundIn ?? exchanges, conditions };
 }
 
@@ -135,13 +104,4 @@ function ownFilterOf({ filters, search }: RequestsQuery): FieldFilter | undefine
   return filters.find(
     (filter) => partsOfExchanges.includes(filter.field.foundIn ?? '') && !withoutNot(filter).isNegative,
   );
-}
-
-/** An exchange without any such row is not like that: what is not so of any row, rather than not so of some row. */
-function withoutNot(filter: FieldFilter): { isNegative: boolean; positive: FieldFilter } {
-  const opposites = { not_in: 'in', '!=': '=', empty: 'not_empty' } as const;
-  const opposite = opposites[filter.operator as keyof typeof opposites];
-  return opposite === undefined
-    ? { isNegative: false, positive: filter }
-    : { isNegative: true, positive: { ...filter, operator: opposite } };
 }

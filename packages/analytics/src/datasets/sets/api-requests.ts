@@ -1,9 +1,8 @@
 import { commonFields } from '../common-fields.ts';
-import type { DataSet, Field } from '../data-set.ts';
+import type { DataSet } from '../data-set.ts';
 import { filterOnly, text } from '../field-makers.ts';
-import { guardFields } from '../guard-fields.ts';
 import { llmFields } from '../llm-fields.ts';
-import { mcpFields } from '../mcp-fields.ts';
+import { partFields } from '../part-fields.ts';
 import { requestFields } from '../request-fields.ts';
 
 /** Single requests: what they can be found by. Nothing is measured here; `api_usage` and its like do that. */
@@ -18,18 +17,10 @@ export const apiRequests: DataSet = {
     ...commonFields,
     ...requestFields,
     ...llmFields,
-    ...mcpFields
-      .filter(({ name }) => !requestFields.some((field) => field.name === name))
-      .map((field) => (field.name === 'mcp_protocol_version' ? field : foundIn('rpcs', field))),
-    ...guardFields.map((field) => foundIn('guard_hits', field)),
-    foundIn(
-      'conversation_hops',
-      filterOnly(text, ['conversation_id', 'Conversation', 'By the id of the exchange that it begins with.']),
-    ),
+    ...partFields,
+    {
+      ...filterOnly(text, ['conversation_id', 'Conversation', 'By the id of the exchange that it begins with.']),
+      foundIn: 'conversation_hops',
+    },
   ],
 };
-
-/** Of an exchange that has a row like that there. */
-function foundIn(relation: string, field: Field): Field {
-  return { ...field, foundIn: relation };
-}

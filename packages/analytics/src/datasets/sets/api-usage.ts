@@ -2,6 +2,8 @@ import { commonFields } from '../common-fields.ts';
 import { exchangeMetrics } from '../common-metrics.ts';
 import { conversationFields } from '../conversation-fields.ts';
 import type { DataSet } from '../data-set.ts';
+import { llmFields } from '../llm-fields.ts';
+import { partFields } from '../part-fields.ts';
 import { requestFields } from '../request-fields.ts';
 
 export const apiUsage: DataSet = {
@@ -11,5 +13,11 @@ export const apiUsage: DataSet = {
   relation: 'exchanges',
   defaultMetric: 'request_count',
   metrics: exchangeMetrics,
-  fields: [...commonFields, ...requestFields, ...conversationFields],
+  fields: [
+    ...commonFields,
+    ...requestFields,
+    ...conversationFields,
+    // Numbers of models and messages have data sets of their own; what requests are found by narrows these down, too.
+    ...[...llmFields, ...partFields].map((field) => ({ ...field, isDimension: false })),
+  ],
 };

@@ -35,6 +35,7 @@ export const feedback: DataSet = {
     ...commonFields,
     dimension(text, ['feedback_name', 'What was judged', 'helpful, correct, …']),
     dimension(text, ['feedback_source', 'Who judged', 'Of the judgement.'], { values: ['user', 'reviewer', 'judge'] }),
+    filterOnly(text, ['request_id', 'Request id', 'Of the answer that was judged.']),
     filterOnly(number, ['feedback_score', 'Score', 'From 0 to 1.'], { unit: 'score' }),
     ...llmFields.filter(({ name }) => models.includes(name)),
   ],
