@@ -20,6 +20,7 @@ import { useTimeRange } from '../../../state/use-time-range.ts';
 import { type ConversationSummary, conversationsQuery } from './conversations.queries.ts';
 import { NarrowingBar } from './narrowing-bar.tsx';
 import { narrowedBy, questionOf } from './question.ts';
+import { useSubjectNames } from './use-subject-names.ts';
 
 /** Who talked with models, which tools those asked for, and what it cost. */
 export function Screen() {
@@ -28,8 +29,9 @@ export function Screen() {
   const narrowed = useMemo(() => narrowedBy(search), [search]);
   const list = useInfiniteQuery(conversationsQuery([range, narrowed], () => questionOf(range, narrowed, Date.now())));
   const rows = useMemo(() => list.data?.pages.flatMap(({ data }) => data) ?? [], [list.data]);
+  const nameOf = useSubjectNames();
   const today = new Date(useNowMs()).setHours(12, 0, 0, 0);
-  const columns = useMemo(() => columnsAt(today), [today]);
+  const columns = useMemo(() => columnsAt(today, nameOf), [today, nameOf]);
   const hrefOf = ({ id }: ConversationSummary) => withSearch(`/conversations/${encodeURIComponent(id)}`, search);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
@@ -45,7 +47,7 @@ export function Screen() {
           columns={columns}
           rows={rows}
           rowKey={({ id }) => id}
-          rowLabel={({ subject }) => subject}
+          rowLabel={({ subject }) => nameOf(subject)}
           rowHref={hrefOf}
           rowMeaning={({ totals }) =>
             totals.refusals + totals.guard_hits > 0 ? 'refused' : totals.errors > 0 ? 'failed' : undefined
@@ -79,18 +81,19 @@ const nothingNarrowed = {
   min_cost: undefined,
 };
 
-const columnsAt = (nowMs: number): readonly DataColumn<ConversationSummary>[] => [
-  { id: 'who', title: 'Who', cell: ({ subject }) => subject || 'Nobody that the gateway knows' },
+const columnsAt = (nowMs: number, nameOf: (subject: string) => string): readonly DataColumn<ConversationSummary>[] => [
+  { id: 'who', title: 'Who', cell: ({ subject }) => nameOf(subject) || 'Nobody that the gateway knows' },
   {
     id: 'time',
     title: 'Began',
-    width: 150,
+    width: 140,
     cell: ({ started_at }) => (
       <time className="tabular" dateTime={started_at}>
         {formatMoment(Date.parse(started_at), nowMs)}
       </time>
     ),
   },
+  { id: 'outcome', title: 'Outcome', width: 120, cell: ({ totals }) => <Outcome totals={totals} /> },
   { id: 'models', title: 'Models', cell: ({ models }) => models.join(', ') },
   { id: 'tools', title: 'Tools', cell: ({ tools }) => tools.join(', ') },
   {
@@ -121,7 +124,6 @@ const columnsAt = (nowMs: number): readonly DataColumn<ConversationSummary>[] =>
     isNumber: true,
     cell: ({ totals }) => formatDuration(totals.wall_ms),
   },
-  { id: 'outcome', title: 'Outcome', width: 150, cell: ({ totals }) => <Outcome totals={totals} /> },
 ];
 
 function Outcome({ totals: { refusals, guard_hits, errors } }: Pick<ConversationSummary, 'totals'>) {

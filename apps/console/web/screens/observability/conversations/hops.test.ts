@@ -50,7 +50,7 @@ describe('hops as a waterfall', () => {
     });
     expect(waterfallOf([question, model, tool, again])).toMatchObject([
       { id: 'q', name: 'The question to the application', kind: '1 2', offsetMs: 0, durationMs: 500 },
-      { id: 'm', name: 'gpt-5 wants 2× list_services, list_routes', offsetMs: 50, usd: 0.01, tokens: 120 },
+      { id: 'm', name: 'Wants 2× list_services, list_routes · gpt-5', offsetMs: 50, usd: 0.01, tokens: 120 },
       { id: 'c', name: 'Tool list_services', parentId: 'm', offsetMs: 200 },
       { id: 'n', offsetMs: 300, moment: { atMs: 340 } },
     ]);

@@ -58,8 +58,8 @@ export function hopLabel({ kind, hop_numbers, llm, mcp, http_method, request_uri
   const path = request_uri.split('?', 1)[0]!;
   if (kind === 'llm') {
     if (llm === undefined) return 'A model was to be asked';
-    const wanted = llm.asked_for.length === 0 ? 'answers' : `wants ${countedNames(llm.asked_for)}`;
-    return `${llm.model || llm.provider || 'A model'} ${wanted}`;
+    const said = llm.asked_for.length === 0 ? 'Answers' : `Wants ${countedNames(llm.asked_for)}`;
+    return `${said} · ${llm.model || llm.provider || 'a model'}`;
   }
   const [first] = mcp?.rpc ?? [];
   if (kind === 'mcp') {

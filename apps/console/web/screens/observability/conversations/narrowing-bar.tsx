@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { metricsQuery } from '../../../api/analytics.ts';
 import { useTimeRange } from '../../../state/use-time-range.ts';
 import type { NarrowedBy, Narrowing } from './question.ts';
+import { useSubjectNames } from './use-subject-names.ts';
 
 interface NarrowingBarProps {
   readonly narrowed: NarrowedBy;
@@ -94,13 +95,17 @@ function SeenSelect({ name, label, any, datasource, dimension, narrowed, onChoos
     }),
   );
   const seen = (data?.data ?? []).map(({ event }) => String(event[dimension])).filter((value) => !folded.has(value));
+  const nameOf = useSubjectNames();
   const chosen = narrowed[name];
   const values = [...new Set([...(chosen === undefined ? [] : [chosen]), ...seen])];
   return (
     <Select
       label={label}
       value={chosen ?? ''}
-      options={[{ value: '', label: any }, ...values.map((value) => ({ value, label: value }))]}
+      options={[
+        { value: '', label: any },
+        ...values.map((value) => ({ value, label: name === 'subject' ? nameOf(value) : value })),
+      ]}
       onChange={onChoose}
     />
   );

@@ -8,6 +8,7 @@ import { useSearch } from '../../../../state/use-search.ts';
 import { useTitle } from '../../../../state/use-title.ts';
 import { type Conversation, conversationQuery } from '../conversations.queries.ts';
 import { deedsOf, questionsOf } from '../hops.ts';
+import { useSubjectNames } from '../use-subject-names.ts';
 import { Feedback } from './feedback.tsx';
 import { HopSide } from './hop-side.tsx';
 import { Legend } from './legend.tsx';
@@ -20,7 +21,8 @@ export function Screen() {
   const [search] = useSearch();
   const { data, error, refetch } = useQuery(conversationQuery(id));
   const { hop, ...kept } = search;
-  useTitle(data && titleOf(data));
+  const title = useTitleOf(data);
+  useTitle(title);
   return (
     <div className="mx-auto grid max-w-[100rem] grid-cols-[minmax(0,1fr)] gap-3 p-4">
       <nav aria-label="Where this is" className="flex flex-wrap items-center gap-x-3 text-sm text-soft">
@@ -37,7 +39,7 @@ export function Screen() {
           </span>
         )}
       </nav>
-      {data && <Filled conversation={data} />}
+      {data && <Filled conversation={data} title={title!} />}
       {data === undefined && error === null && <Loading />}
       {data === undefined && error !== null && (
         <ProblemState
@@ -51,11 +53,19 @@ export function Screen() {
   );
 }
 
-function titleOf({ subject, totals }: Conversation): string {
-  return `${subject === '' ? 'Somebody whom the gateway does not know' : subject} ${deedsOf(totals)}`;
+function useTitleOf(conversation: Conversation | undefined): string | undefined {
+  const nameOf = useSubjectNames();
+  if (conversation === undefined) return undefined;
+  const { subject, totals } = conversation;
+  return `${subject === '' ? 'Somebody whom the gateway does not know' : nameOf(subject)} ${deedsOf(totals)}`;
 }
 
-function Filled({ conversation }: { readonly conversation: Conversation }) {
+interface FilledProps {
+  readonly conversation: Conversation;
+  readonly title: string;
+}
+
+function Filled({ conversation, title }: FilledProps) {
   const { hops, totals, is_truncated } = conversation;
   const [{ hop }, change] = useSearch();
   const isBeside = useMatches('(min-width: 1180px)');
@@ -65,7 +75,7 @@ function Filled({ conversation }: { readonly conversation: Conversation }) {
   return (
     <>
       <header>
-        <h1 className="text-lg leading-snug font-semibold tracking-tight wrap-anywhere">{titleOf(conversation)}</h1>
+        <h1 className="text-lg leading-snug font-semibold tracking-tight wrap-anywhere">{title}</h1>
         <p className="mt-1 text-sm text-soft">
           {formatCount(hops.length, 'request')} in {formatCount(questions.length, 'question')}.{' '}
           {totals.errors === 0 ? 'Nothing went wrong.' : `${formatValue('count', totals.errors)} went wrong.`}

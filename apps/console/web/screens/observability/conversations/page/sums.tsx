@@ -1,4 +1,4 @@
-import { formatDuration, formatUsd, formatValue } from '@sallyport/ui';
+import { formatCount, formatDuration, formatUsd, formatValue } from '@sallyport/ui';
 import type { ReactNode } from 'react';
 import type { Totals } from '../conversations.queries.ts';
 
@@ -10,12 +10,11 @@ interface SumsProps {
 export function Sums({ totals }: SumsProps) {
   const { cost, cost_is_partial, total_tokens, prompt_tokens, completion_tokens, tool_calls, wall_ms, busy_ms } =
     totals;
-  const wrong = [
-    [totals.refusals, 'refused'],
-    [totals.guard_hits, 'caught by guards'],
-    [totals.acl_denied, 'tools denied'],
-  ] as const;
-  const told = wrong.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  const told = [
+    totals.refusals > 0 && `${totals.refusals} refused`,
+    totals.guard_hits > 0 && `${totals.guard_hits} caught by guards`,
+    totals.acl_denied > 0 && `${formatCount(totals.acl_denied, 'tool')} kept back`,
+  ].filter((text) => text !== false);
   return (
     <dl className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-5">
       <Sum name="Time" note={`${formatDuration(busy_ms)} of it in the gateway`}>
