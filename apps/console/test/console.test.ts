@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { itHasAFrame } from './drives/frame.ts';
+import { itGivesAnOverview } from './drives/overview.ts';
 import { ConsoleStage } from './stage.ts';
 
 // In a real browser, against the control plane of the demo, which is started once.
@@ -9,4 +10,5 @@ describe('the console', { timeout: 120_000 }, () => {
   afterAll(() => stage.close());
 
   describe('its frame', () => itHasAFrame(stage));
+  describe('overview', () => itGivesAnOverview(stage));
 });

@@ -10,15 +10,23 @@ interface Figures {
   readonly refetch: () => void;
 }
 
+interface FigureOptions {
+  /** False where there is no room for it. */
+  readonly hasTrend?: boolean;
+}
+
 /** One figure for each metric over the whole range, with what it was in the period of the same length before, and how it went. */
-export function useFigures(question: Omit<MetricsQuestion, 'dimensions' | 'granularity'>): Figures {
+export function useFigures(
+  question: Omit<MetricsQuestion, 'dimensions' | 'granularity'>,
+  { hasTrend = true }: FigureOptions = {},
+): Figures {
   const now = useQuery(metricsQuery(question));
   const before = now.data && periodBefore(now.data);
   const past = useQuery({
     ...metricsQuery({ ...question, time_range: before ?? question.time_range }),
     ...(before === undefined && { queryFn: skipToken }),
   });
-  const trend = useQuery(metricsQuery({ ...question, dimensions: ['time'] }));
+  const trend = useQuery({ ...metricsQuery({ ...question, dimensions: ['time'] }), enabled: hasTrend });
   const refetch = () => void now.refetch();
   const { data } = now;
   if (data === undefined) return { figures: undefined, error: now.error, refetch };

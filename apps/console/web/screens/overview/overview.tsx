@@ -1,7 +1,179 @@
+import { BarRanking, Card, GoldenSignals, SingleValue, TimeSeries } from '@sallyport/ui';
+import { useQuery } from '@tanstack/react-query';
+import { metricsQuery } from '../../api/analytics.ts';
 import { useControlPlanes } from '../../api/control-planes.ts';
+import { isOneOf } from '../../parts/filters/filter.ts';
+import { requestsHref } from '../../parts/filters/requests-href.ts';
+import { rankingOf, timeSeriesOf } from '../../parts/metrics/answers.ts';
+import { useFigures } from '../../parts/metrics/use-figures.ts';
+import { ProblemState } from '../../parts/problem-state.tsx';
+import { TimeControls } from '../../parts/time-range/time-controls.tsx';
+import type { TimeRange } from '../../state/time-range.ts';
+import { useTimeRange } from '../../state/use-time-range.ts';
+import { Attention } from './attention/attention.tsx';
+import { Changes } from './changes.tsx';
+import { FirstSteps } from './first-steps.tsx';
 
-/** What goes on, what changed, and what needs somebody. */
+/** Whether all is well, what needs somebody, and what changed. */
 export function Screen() {
-  const { data } = useControlPlanes();
-  return <h1 className="p-4 text-lg font-semibold">{data?.length ?? 0} control planes</h1>;
+  const [range, setRange] = useTimeRange();
+  const planes = useControlPlanes();
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
+      <header className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
+        <h1 className="text-lg font-semibold tracking-tight">Overview</h1>
+        <TimeControls />
+      </header>
+      {planes.error !== null ? (
+        <ProblemState error={planes.error} what="the control planes" onRetry={() => void planes.refetch()} />
+      ) : planes.data?.length === 0 ? (
+        <FirstSteps />
+      ) : (
+        <>
+          <Signals range={range} />
+          <AiFigures range={range} />
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-3 min-[1100px]:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+            <Card title="Requests over time, by status" className="min-w-0">
+              <div className="p-4">
+                <Traffic
+                  range={range}
+                  onSelectWindow={(fromMs, toMs) =>
+                    setRange({
+                      type: 'absolute',
+                      start: new Date(fromMs).toISOString(),
+                      end: new Date(toMs).toISOString(),
+                    })
+                  }
+                />
+              </div>
+            </Card>
+            <Attention planes={planes.data} range={range} />
+            <Card title="Services that fail most" className="min-w-0">
+              <div className="p-4">
+                <FailingServices range={range} />
+              </div>
+            </Card>
+            <Changes planes={planes.data} />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+interface RangeProps {
+  readonly range: TimeRange;
+}
+
+const failed = isOneOf('status_code_grouped', '4XX', '5XX');
+
+function Signals({ range }: RangeProps) {
+  const metrics = ['request_count', 'error_rate', 'response_latency_p99'];
+  const { figures, error, refetch } = useFigures({ metrics, time_range: range });
+  const latency = figures?.['response_latency_p99']?.value;
+  const slowest = { field: 'latencies_response_ms', operator: '>=', value: Math.floor(latency ?? 0) } as const;
+  return (
+    <GoldenSignals
+      requests={figures?.['request_count']}
+      errorRate={figures?.['error_rate']}
+      latency={figures?.['response_latency_p99']}
+      links={{
+        requests: requestsHref({ range }),
+        errorRate: requestsHref({ range, filters: [failed] }),
+        latency: requestsHref({ range, filters: [slowest] }),
+      }}
+      {...(error !== null && { failure: { message: 'The figures could not be read.', onRetry: refetch } })}
+    />
+  );
+}
+
+const bare = { hasTrend: false };
+
+/** What models, tools and guards did, a figure each. */
+function AiFigures({ range }: RangeProps) {
+  const llm = useFigures(
+    {
+      datasource: 'llm_usage',
+      metrics: ['ai_request_count', 'total_tokens', 'cost'],
+      time_range: range,
+    },
+    bare,
+  );
+  const toolCalls = { field: 'mcp_tool_name', operator: 'not_empty' } as const;
+  const tools = useFigures(
+    {
+      ...{ datasource: 'agentic_usage', metrics: ['request_count', 'acl_deny_count'], time_range: range },
+      filters: [toolCalls],
+    },
+    bare,
+  );
+  const guards = useFigures({ datasource: 'guard_usage', metrics: ['guard_blocked_count'], time_range: range }, bare);
+  const tiles = [
+    { title: 'Model requests', of: llm, metric: 'ai_request_count', href: '/ai/models' },
+    { title: 'Tokens', of: llm, metric: 'total_tokens', href: '/ai/models' },
+    { title: 'Cost', of: llm, metric: 'cost', href: '/ai/models' },
+    { title: 'Tool calls', of: tools, metric: 'request_count', href: requestsHref({ range, filters: [toolCalls] }) },
+    {
+      ...{ title: 'Tool calls denied', of: tools, metric: 'acl_deny_count' },
+      href: requestsHref({ range, filters: [isOneOf('acl_action', 'deny')] }),
+    },
+    { title: 'Blocked by guards', of: guards, metric: 'guard_blocked_count', href: '/ai/guards' },
+  ];
+  return (
+    <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 min-[1000px]:grid-cols-6">
+      {tiles.map(({ title, of, metric, href }) => (
+        <div key={title} className="min-w-0 rounded-card border border-line bg-paper p-3">
+          <SingleValue
+            title={title}
+            data={of.figures?.[metric]}
+            href={href}
+            empty="None"
+            {...(of.error !== null && { failure: { message: 'It could not be read.', onRetry: of.refetch } })}
+          />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+interface TrafficProps extends RangeProps {
+  readonly onSelectWindow: (fromMs: number, toMs: number) => void;
+}
+
+function Traffic({ range, onSelectWindow }: TrafficProps) {
+  const question = { metrics: ['request_count'], dimensions: ['time', 'status_code_grouped'], time_range: range };
+  const { data, error, refetch } = useQuery(metricsQuery(question));
+  const hrefOf = (field: string, id: string) => requestsHref({ range, filters: [isOneOf(field, id)] });
+  return (
+    <TimeSeries
+      title="Requests over time, by status"
+      kind="bars"
+      isStacked
+      data={timeSeriesOf(data, { metric: 'request_count', by: 'status_code_grouped', hrefOf })}
+      onSelectWindow={onSelectWindow}
+      empty="No requests in this time."
+      {...(error !== null && { failure: { message: 'The chart could not be read.', onRetry: () => void refetch() } })}
+    />
+  );
+}
+
+function FailingServices({ range }: RangeProps) {
+  const question = {
+    ...{ metrics: ['request_count'], dimensions: ['gateway_service', 'status_code_grouped'], time_range: range },
+    ...{ filters: [failed], limit: 8 },
+  };
+  const { data, error, refetch } = useQuery(metricsQuery(question));
+  const ranking = rankingOf(data, {
+    ...{ metric: 'request_count', by: 'gateway_service', thenBy: 'status_code_grouped', title: 'Requests' },
+    hrefOf: (field, id) =>
+      id === 'empty' ? undefined : requestsHref({ range, filters: [isOneOf(field, id), failed] }),
+  });
+  return (
+    <BarRanking
+      title="Services by refused and failed requests"
+      {...ranking}
+      empty="Nothing was refused, and nothing failed."
+      {...(error !== null && { failure: { message: 'The ranking could not be read.', onRetry: () => void refetch() } })}
+    />
+  );
 }

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import type { ConsoleStage } from '../stage.ts';
+
+/** What one sees first. */
+export function itGivesAnOverview(stage: ConsoleStage): void {
+  it('looks as it should', () =>
+    stage.expectLooks({
+      name: 'overview',
+      path: '/overview',
+      filled: 'text=/gateways follow|refused or failed|not connected/',
+    }));
+
+  it('leads from a figure, and from what needs attention, to the requests behind them', async () => {
+    const page = await stage.visit('/overview?time=24h');
+    const rate = page.getByRole('link', { name: /%/ }).first();
+    expect(await rate.getAttribute('href')).toContain('/observability/requests?time=24h&filters=');
+    await page
+      .getByRole('listitem')
+      .getByRole('link', { name: /refused or failed/ })
+      .first()
+      .click();
+    await page.waitForURL(/\/observability\/requests\?.*gateway_service/);
+    await page.getByRole('heading', { name: 'Requests', exact: true }).waitFor();
+    await page.close();
+    stage.expectQuiet();
+  });
+
+  it('shows what changed, of all control planes', async () => {
+    const page = await stage.visit('/overview');
+    const change = page.getByRole('link', { name: 'The demo’s files' }).first();
+    expect(await change.getAttribute('href')).toMatch(/^\/gateway\/[\w-]+\/versions\/\d+$/);
+    await page.close();
+    stage.expectQuiet();
+  });
+}

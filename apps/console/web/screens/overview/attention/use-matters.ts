@@ -1,0 +1,98 @@
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { metricsQuery } from '../../../api/analytics.ts';
+import { api, path } from '../../../api/client.ts';
+import type { ControlPlane } from '../../../api/control-planes.ts';
+import { useMay } from '../../../api/person.ts';
+import type { TimeRange } from '../../../state/time-range.ts';
+import {
+  type AlertRule,
+  type AlertState,
+  type Matter,
+  mattersOfAlerts,
+  mattersOfNodes,
+  mattersOfServices,
+  mattersOfTools,
+  mattersOfUpstreams,
+  type NodeRecord,
+  type UpstreamHealth,
+} from './matter.ts';
+
+interface Matters {
+  readonly matters: readonly Matter[];
+  readonly isLoading: boolean;
+  /** What could not be read, though the person may see it. */
+  readonly unread: readonly string[];
+}
+
+/** Whatever the person may see that needs somebody, the worst first. */
+export function useMatters(planes: readonly ControlPlane[], range: TimeRange): Matters {
+  const may = useMay();
+  const ofPlanes = <Body>(what: string, permission: string, below: (id: string) => string) => ({
+    queries: planes
+      .filter(({ id }) => may(permission, id))
+      .map((plane) => ({
+        queryKey: [what, plane.id],
+        queryFn: async ({ signal }: { signal: AbortSignal }) => ({
+          plane,
+          body: await api.get<Body>(below(plane.id), { signal }),
+        }),
+      })),
+  });
+  const nodes = useQueries(
+    ofPlanes<{ items: readonly NodeRecord[] }>('nodes', 'nodes.read', (id) => path`/v2/control-planes/${id}/nodes`),
+  );
+  const upstreams = useQueries(
+    ofPlanes<{ items: readonly UpstreamHealth[] }>(
+      'upstream-health',
+      'upstreams.read',
+      (id) => path`/v2/control-planes/${id}/upstream-health`,
+    ),
+  );
+  const asksAlerts = may('alerts.read');
+  const alerts = useQuery({
+    queryKey: ['alerts', 'firing'],
+    queryFn: ({ signal }) => api.get<{ data: readonly AlertState[] }>('/v2/alerts', { signal }),
+    enabled: asksAlerts,
+  });
+  const rules = useQuery({
+    queryKey: ['alert-rules'],
+    queryFn: ({ signal }) => api.get<{ data: readonly AlertRule[] }>('/v2/alert-rules', { signal }),
+    enabled: asksAlerts,
+  });
+  const asksNumbers = may('analytics.read');
+  const services = useQuery({
+    ...metricsQuery({
+      ...{ metrics: ['error_rate', 'request_count'], dimensions: ['gateway_service'], time_range: range },
+      limit: 100,
+    }),
+    enabled: asksNumbers,
+  });
+  const tools = useQuery({
+    ...metricsQuery({
+      ...{ datasource: 'agentic_usage', metrics: ['acl_deny_count'], dimensions: ['mcp_tool_name'], time_range: range },
+      limit: 20,
+    }),
+    enabled: asksNumbers,
+  });
+  const matters = [
+    ...mattersOfAlerts(alerts.data?.data ?? [], rules.data?.data ?? []),
+    ...nodes.flatMap(({ data }) => (data === undefined ? [] : mattersOfNodes(data.plane, data.body.items))),
+    ...upstreams.flatMap(({ data }) => (data === undefined ? [] : mattersOfUpstreams(data.plane, data.body.items))),
+    ...(services.data === undefined ? [] : mattersOfServices(services.data, range)),
+    ...(tools.data === undefined ? [] : mattersOfTools(tools.data, range)),
+  ];
+  const asked = [
+    { what: 'gateways', queries: nodes },
+    { what: 'upstreams', queries: upstreams },
+    { what: 'alerts', queries: [alerts] },
+    { what: 'numbers', queries: [services, tools] },
+  ];
+  return {
+    matters: matters.sort((a, b) => Number(a.meaning === 'refused') - Number(b.meaning === 'refused')).slice(0, most),
+    isLoading: asked.some(({ queries }) => queries.some(({ isLoading }) => isLoading)),
+    unread: asked.flatMap(({ what, queries }) => (queries.some(({ isError }) => isError) ? [what] : [])),
+  };
+}
+
+/** More would be no list of what to do first. */
+const most = 12;
