@@ -24,6 +24,8 @@ export function useFigures(
   const before = now.data && periodBefore(now.data);
   const past = useQuery({
     ...metricsQuery({ ...question, time_range: before ?? question.time_range }),
+    // Numbers of another period would be compared with themselves.
+    placeholderData: undefined,
     ...(before === undefined && { queryFn: skipToken }),
   });
   const trend = useQuery({ ...metricsQuery({ ...question, dimensions: ['time'] }), enabled: hasTrend });

@@ -120,7 +120,7 @@ function AiFigures({ range }: RangeProps) {
     { title: 'Blocked by guards', of: guards, metric: 'guard_blocked_count', href: '/ai/guards' },
   ];
   return (
-    <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 min-[1000px]:grid-cols-6">
+    <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-6">
       {tiles.map(({ title, of, metric, href }) => (
         <div key={title} className="min-w-0 rounded-card border border-line bg-paper p-3">
           <SingleValue
