@@ -41,7 +41,7 @@ export function itHasAFrame(stage: ConsoleStage): void {
     await page.getByRole('button', { name: /Search or go to/ }).waitFor();
     await page.keyboard.press('Control+k');
     await page.keyboard.type('payment-meth');
-    await page.getByRole('option', { name: /payment-methods Payments/ }).waitFor();
+    await page.getByRole('option', { name: /payment-methods\s*Payments/ }).waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/gateway\/[\w-]+\/services\/[\w-]+$/);

@@ -20,7 +20,7 @@ export function itGivesAnOverview(stage: ConsoleStage): void {
       .first()
       .click();
     await page.waitForURL(/\/observability\/requests\?.*gateway_service/);
-    await page.getByRole('heading', { name: 'Requests', exact: true }).waitFor();
+    await page.getByRole('heading', { name: 'Requests', level: 1 }).waitFor();
     await page.close();
     stage.expectQuiet();
   });

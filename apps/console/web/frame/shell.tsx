@@ -1,14 +1,13 @@
 import { IconButton, Sheet, useMatches } from '@sallyport/ui';
 import { PanelLeft, Search } from '@sallyport/ui/icons';
 import { Outlet, useMatches as useRouteMatches, useRouter, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useOrganization } from '../api/person.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { followOwnLinks } from './own-links.ts';
+import { Palette } from './palette/palette.tsx';
 import { usePaletteKey } from './palette/use-palette-key.ts';
 import { Side } from './side.tsx';
-
-const Palette = lazy(() => import('./palette/palette.tsx').then(({ Palette: component }) => ({ default: component })));
 
 /** What every screen stands in: sections at the side, where one is and who one is at the top. */
 export function Shell() {
@@ -67,11 +66,7 @@ export function Shell() {
       <Sheet title="Sallyport" side="left" isOpen={!isSideBeside && isSideOpen} onClose={() => setSideOpen(false)}>
         <Side pathname={pathname} />
       </Sheet>
-      {isPaletteOpen && (
-        <Suspense>
-          <Palette onClose={() => setPaletteOpen(false)} />
-        </Suspense>
-      )}
+      {isPaletteOpen && <Palette onClose={() => setPaletteOpen(false)} />}
     </div>
   );
 }
