@@ -15,18 +15,24 @@ interface DialogProps {
   readonly look?: ButtonLook;
   readonly onAction: () => void;
   readonly isActionDisabled?: boolean;
+  /** Holds code or a table. */
+  readonly isWide?: boolean;
   readonly children?: ReactNode;
 }
 
 /** Asks something, with one thing to do and a way out. Entering in a field does it. */
 export function Dialog({ title, description, isOpen, onClose, action, look = 'main', ...rest }: DialogProps) {
-  const { onAction, isActionDisabled = false, children } = rest;
+  const { onAction, isActionDisabled = false, isWide = false, children } = rest;
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={backdrop} />
         <Base.Popup
-          className={classes(popup, 'fixed top-1/2 left-1/2 z-50 w-[min(26rem,calc(100vw-2rem))] -translate-1/2 p-5')}
+          className={classes(
+            popup,
+            'fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] -translate-1/2 overflow-y-auto p-5',
+            isWide ? 'w-[min(60rem,calc(100vw-2rem))]' : 'w-[min(26rem,calc(100vw-2rem))]',
+          )}
         >
           <form
             onSubmit={(event) => {
