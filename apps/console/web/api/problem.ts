@@ -29,9 +29,13 @@ interface ProblemFacts {
 export async function problemOfResponse(response: Response): Promise<ApiProblem> {
   const body = await readProblem(response);
   const message =
-    body.detail ?? body.title ?? `The control plane did not answer as it should (status ${response.status}).`;
+    body.detail ??
+    body.title ??
+    (body.message && sentenceOf(body.message)) ??
+    `The control plane did not answer as it should (status ${response.status}).`;
   const requestId = body.instance?.replace(/^.*:/, '');
-  return new ApiProblem(response.status, message, { requestId, fields: body.invalid_parameters ?? [] });
+  const fields = body.invalid_parameters ?? (body.fields === undefined ? [] : fieldsOf(body.fields));
+  return new ApiProblem(response.status, message, { requestId, fields });
 }
 
 export const unreachable = () =>
@@ -43,7 +47,27 @@ interface ProblemBody {
   /** Ends in the request's id. */
   readonly instance?: string;
   readonly invalid_parameters?: readonly InvalidField[];
+  /** Entities' problems are told as Kong tells them. */
+  readonly message?: string;
+  readonly fields?: Readonly<Record<string, unknown>>;
 }
+
+/** `{config: {minute: 'expected a number'}}` → `config.minute`. What concerns no field alone has a name with `@`. */
+function fieldsOf(fields: Readonly<Record<string, unknown>>, above = ''): readonly InvalidField[] {
+  return Object.entries(fields).flatMap(([name, told]): readonly InvalidField[] => {
+    const field = above + name;
+    if (Array.isArray(told)) {
+      return told.every((reason) => typeof reason === 'string' && !name.startsWith('@'))
+        ? [{ field, reason: told.join('; ') }]
+        : told.map((reason) => ({ field: above.replace(/\.$/, ''), reason: String(reason) }));
+    }
+    if (typeof told === 'object' && told !== null)
+      return fieldsOf(told as Readonly<Record<string, unknown>>, `${field}.`);
+    return [{ field: name.startsWith('@') ? above.replace(/\.$/, '') : field, reason: String(told) }];
+  });
+}
+
+const sentenceOf = (text: string) => text.charAt(0).toUpperCase() + text.slice(1) + (/[.)]$/.test(text) ? '' : '.');
 
 async function readProblem(response: Response): Promise<ProblemBody> {
   try {
