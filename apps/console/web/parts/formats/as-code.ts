@@ -8,6 +8,8 @@ import { isMembers, type Members, type Path } from '../schema-form/value.ts';
 export interface EntityToShow {
   /** As the API calls them: `services`, `plugins`. */
   readonly collection: string;
+  /** In the API's paths, where that is another word. */
+  readonly path?: string;
   /** As the API gives it. */
   readonly entity: Members;
   readonly schema?: JsonSchema | undefined;
@@ -38,7 +40,7 @@ export const asJson = ({ entity, schema }: EntityToShow): string =>
   );
 
 /** A request that makes it as it is; run again, it changes nothing. */
-export function asCurl({ collection, entity, schema, controlPlane, origin }: EntityToShow): string {
+export function asCurl({ collection, path = collection, entity, schema, controlPlane, origin }: EntityToShow): string {
   let hasSecrets = false;
   // A secret is a variable of the shell, which nothing but a here-document without quotes fills in.
   const marked = withSecrets(own(entity, schema), schema, (path) => {
@@ -49,7 +51,7 @@ export function asCurl({ collection, entity, schema, controlPlane, origin }: Ent
   const text = hasSecrets ? body.replaceAll(/[\\$`]/g, '\\$&').replaceAll(/\u{e000}(\w+)\u{e001}/gu, '$$$1') : body;
   const end = hasSecrets ? 'JSON' : "'JSON'";
   return [
-    `curl -X PUT "${origin}/v2/control-planes/${controlPlane.id}/core-entities/${collection}/${keyOf(entity)}" \\`,
+    `curl -X PUT "${origin}/v2/control-planes/${controlPlane.id}/core-entities/${path}/${keyOf(entity)}" \\`,
     '  -H "Authorization: Bearer $SALLYPORT_TOKEN" \\',
     '  -H "Content-Type: application/json" \\',
     `  -d @- <<${end}`,
