@@ -1,0 +1,60 @@
+import { api } from '../../../api/client.ts';
+import { queries } from '../../../api/queries.ts';
+import { type Entity, entitiesPath } from './entities.ts';
+import { showRollout } from './rollout.ts';
+
+export interface WriteOptions {
+  /** It is written only if nobody changed it since. */
+  readonly etag?: string | undefined;
+  /** Everything is judged and answered, nothing is kept. */
+  readonly isTrial?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** Creates an entity in a collection, which may be one below another. Throws an `ApiProblem`. */
+export const createEntity = (
+  controlPlaneId: string,
+  collection: string,
+  fields: Readonly<Record<string, unknown>>,
+  options?: WriteOptions,
+) => write(controlPlaneId, 'POST', collection, fields, options);
+
+/** Changes what `fields` names. */
+export const changeEntity = (
+  controlPlaneId: string,
+  collection: string,
+  id: string,
+  fields: Readonly<Record<string, unknown>>,
+  options?: WriteOptions,
+) => write(controlPlaneId, 'PATCH', `${collection}/${encodeURIComponent(id)}`, fields, options);
+
+export async function deleteEntity(controlPlaneId: string, collection: string, id: string): Promise<void> {
+  await write(controlPlaneId, 'DELETE', `${collection}/${encodeURIComponent(id)}`, undefined);
+}
+
+async function write(
+  controlPlaneId: string,
+  method: string,
+  below: string,
+  body: unknown,
+  { etag, isTrial = false, signal }: WriteOptions = {},
+): Promise<Entity> {
+  const at = entitiesPath(controlPlaneId, below) + (isTrial ? '?dry-run=true' : '');
+  const response = await api.ask(method, at, body, {
+    headers: etag === undefined ? {} : { 'if-match': etag },
+    ...(signal && { signal }),
+  });
+  const answer = response.status === 204 ? { id: '' } : ((await response.json()) as Entity);
+  if (!isTrial) {
+    configurationChanged(controlPlaneId);
+    const version = Number(response.headers.get('sallyport-config-version'));
+    if (version > 0) showRollout(controlPlaneId, version);
+  }
+  return answer;
+}
+
+/** Whatever is known of the configuration is to be read again. */
+export function configurationChanged(controlPlaneId: string): void {
+  for (const what of ['entities', 'versions', 'configuration'])
+    void queries.invalidateQueries({ queryKey: [what, controlPlaneId] });
+}

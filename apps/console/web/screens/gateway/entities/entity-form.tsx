@@ -1,0 +1,78 @@
+import { Skeleton } from '@sallyport/ui';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { ProblemState } from '../../../parts/problem-state.tsx';
+import { FormWithYaml } from '../../../parts/schema-form/form-with-yaml.tsx';
+import type { JsonSchema } from '../../../parts/schema-form/schema.ts';
+import { asWritten } from '../../../parts/schema-form/sync.ts';
+import { useSearch } from '../../../state/use-search.ts';
+import type { KnownEntity } from '../data/entities.ts';
+import { ownMembers, schemaQuery } from '../data/schemas.ts';
+import { useControlPlane } from '../parts/control-plane-context.ts';
+import { FormFrame } from './form-frame.tsx';
+import { type EntityKind, nameOf } from './kind.ts';
+import { searchOfTexts } from './search.ts';
+import { type Members, useEntityDraft } from './use-entity-draft.ts';
+import { useFormChoices } from './use-form-choices.ts';
+import { useVariantSchema, variantOf } from './variants.ts';
+
+interface EntityFormProps {
+  readonly kind: EntityKind;
+  /** As it is now; undefined for a new one. */
+  readonly known: KnownEntity | undefined;
+}
+
+/** A form made of the kind's schema, beside it the same as YAML. */
+export function EntityForm({ kind, known }: EntityFormProps) {
+  const { id } = useControlPlane();
+  const { data: schema, error, refetch } = useQuery(schemaQuery(id, kind.collection));
+  if (error !== null) return <ProblemState error={error} what="the form" onRetry={() => void refetch()} />;
+  if (schema === undefined) return <Skeleton className="h-96" />;
+  return <Filled kind={kind} known={known} schema={schema} />;
+}
+
+interface FilledProps extends EntityFormProps {
+  readonly schema: JsonSchema;
+}
+
+function Filled({ kind, known, schema }: FilledProps) {
+  const [texts] = useSearch();
+  const [start] = useState((): Members => {
+    if (known !== undefined) return withoutOwn(asWritten(known.entity, schema) as Members);
+    const { references } = searchOfTexts(kind, texts);
+    return Object.fromEntries(Object.entries(references).map(([field, id]) => [field, { id }]));
+  });
+  const draft = useEntityDraft({ kind, known, start });
+  const variant = variantOf(kind, draft.value);
+  const whole = useVariantSchema(kind, schema, variant);
+  const { choices, vaults } = useFormChoices(kind);
+  const form = useMemo(() => withoutOwnFields(whole), [whole]);
+  return (
+    <FormFrame
+      kind={kind}
+      known={known}
+      title={known === undefined ? `New ${kind.one}` : `Edit ${nameOf(kind, known.entity)}`}
+      draft={draft}
+    >
+      <FormWithYaml
+        label={`The ${kind.one} as YAML`}
+        schema={form}
+        value={draft.value}
+        onChange={(value) => draft.change(value as Members)}
+        problems={draft.problems}
+        isStrict={draft.isStrict}
+        first={kind.first}
+        choices={choices}
+        vaults={vaults}
+        onReadable={draft.setReadable}
+      />
+    </FormFrame>
+  );
+}
+
+const withoutOwn = (entity: Members): Members =>
+  Object.fromEntries(Object.entries(entity).filter(([name]) => !(ownMembers as readonly string[]).includes(name)));
+
+function withoutOwnFields(schema: JsonSchema): JsonSchema {
+  return { ...schema, properties: withoutOwn(schema.properties ?? {}) as Readonly<Record<string, JsonSchema>> };
+}

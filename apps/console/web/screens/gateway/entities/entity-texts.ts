@@ -1,0 +1,24 @@
+import { stringify } from 'yaml';
+import { withoutNulls } from '../../../parts/schema-form/value.ts';
+import { ownMembers } from '../data/schemas.ts';
+import type { EntityKind } from './kind.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** One entity alone, to be compared with another: without what the control plane writes itself, and without secrets. */
+export const yamlOfEntity = (kind: EntityKind | undefined, entity: Members): string =>
+  stringify(hideSecrets(kind, writtenOf(entity)), { lineWidth: 0 });
+
+/** With masks where secrets are. */
+export function hideSecrets<Fields extends Members>(kind: EntityKind | undefined, entity: Fields): Fields {
+  const hidden = Object.entries(entity).map(([name, value]) => [
+    name,
+    kind?.secrets?.includes(name) === true ? '[secret]' : value,
+  ]);
+  return Object.fromEntries(hidden) as Fields;
+}
+
+function writtenOf(entity: Members): Members {
+  const own: readonly string[] = ownMembers;
+  return withoutNulls(Object.fromEntries(Object.entries(entity).filter(([name]) => !own.includes(name)))) as Members;
+}

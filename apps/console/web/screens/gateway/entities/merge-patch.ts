@@ -1,0 +1,21 @@
+type Members = Readonly<Record<string, unknown>>;
+
+/** What to send so that `before` becomes `after` (RFC 7396): only what differs, null for what is gone. */
+export function mergePatch(before: Members, after: Members): Members {
+  const patch: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(after)) {
+    const old = before[name];
+    if (isMembers(value) && isMembers(old)) {
+      const inner = mergePatch(old, value);
+      if (Object.keys(inner).length > 0) patch[name] = inner;
+    } else if (JSON.stringify(value) !== JSON.stringify(old)) patch[name] = value;
+  }
+  for (const name of Object.keys(before)) if (!Object.hasOwn(after, name)) patch[name] = null;
+  return patch;
+}
+
+/** Whether it would write what stands for a secret that the person may not see. */
+export const hasMaskedSecret = (value: unknown): boolean => JSON.stringify(value)?.includes('"[secret]"') === true;
+
+const isMembers = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,107 @@
+import { useState } from 'react';
+import { ApiProblem } from '../../../api/problem.ts';
+import { type Problem, problemsOfFields } from '../../../parts/schema-form/problems.ts';
+import type { Entity, KnownEntity } from '../data/entities.ts';
+import { changeEntity, createEntity } from '../data/write.ts';
+import { useControlPlane } from '../parts/control-plane-context.ts';
+import type { EntityKind } from './kind.ts';
+import { hasMaskedSecret, mergePatch } from './merge-patch.ts';
+
+export type Members = Readonly<Record<string, unknown>>;
+
+interface Given {
+  readonly kind: EntityKind;
+  readonly known: KnownEntity | undefined;
+  /** What it is as it is written, without what holds anyway. */
+  readonly start: Members;
+}
+
+/** What was refused: a sentence, and which members it is about. */
+export interface Refusal {
+  readonly message: string;
+  /** Somebody else changed it meanwhile. */
+  readonly isConflict: boolean;
+  readonly requestId: string | undefined;
+}
+
+export interface EntityDraft {
+  readonly value: Members;
+  readonly change: (value: Members) => void;
+  readonly setReadable: (isReadable: boolean) => void;
+  readonly problems: readonly Problem[];
+  readonly isStrict: boolean;
+  readonly isBusy: boolean;
+  readonly isChanged: boolean;
+  readonly refusal: Refusal | undefined;
+  /** What it would be: judged by the control plane, and not kept. */
+  readonly trial: Entity | undefined;
+  readonly review: () => Promise<void>;
+  readonly leaveReview: () => void;
+  /** Gives the entity as it is kept, or undefined where it was refused. */
+  readonly save: () => Promise<Entity | undefined>;
+}
+
+const unreadable: Refusal = {
+  message: 'The YAML cannot be read. Mend it first.',
+  isConflict: false,
+  requestId: undefined,
+};
+const masked: Refusal = {
+  message: 'It has secrets that you may not see, within a list or record that you changed. Enter them anew.',
+  isConflict: false,
+  requestId: undefined,
+};
+
+/** An entity that is being written: judged without being kept, shown, and then saved. */
+export function useEntityDraft({ kind, known, start }: Given): EntityDraft {
+  const { id: controlPlaneId } = useControlPlane();
+  const [value, setValue] = useState(start);
+  const [isReadable, setReadable] = useState(true);
+  const [problems, setProblems] = useState<readonly Problem[]>(noProblems);
+  const [refusal, setRefusal] = useState<Refusal>();
+  const [isStrict, setStrict] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  const [trial, setTrial] = useState<Entity>();
+
+  const send = async (isTrial: boolean): Promise<Entity | undefined> => {
+    if (!isReadable) return void setRefusal(unreadable);
+    const patch = known === undefined ? value : mergePatch(start, value);
+    if (hasMaskedSecret(patch)) return void setRefusal(masked);
+    setBusy(true);
+    setStrict(true);
+    setRefusal(undefined);
+    setProblems(noProblems);
+    try {
+      return known === undefined
+        ? await createEntity(controlPlaneId, kind.path, patch, { isTrial })
+        : await changeEntity(controlPlaneId, kind.path, known.entity.id, patch, { isTrial, etag: known.etag });
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      setProblems(problemsOfFields(error.fields));
+      setRefusal({ message: error.message, isConflict: error.status === 412, requestId: error.requestId });
+      return undefined;
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return {
+    value,
+    change: (next) => {
+      setValue(next);
+      setTrial(undefined);
+    },
+    setReadable,
+    problems,
+    isStrict,
+    isBusy,
+    isChanged: known === undefined ? true : Object.keys(mergePatch(start, value)).length > 0,
+    refusal,
+    trial,
+    review: async () => setTrial(await send(true)),
+    leaveReview: () => setTrial(undefined),
+    save: () => send(false),
+  };
+}
+
+const noProblems: readonly Problem[] = [];

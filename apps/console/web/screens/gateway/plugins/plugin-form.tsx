@@ -1,0 +1,126 @@
+import { Card, Skeleton } from '@sallyport/ui';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { ProblemState } from '../../../parts/problem-state.tsx';
+import { FormWithYaml } from '../../../parts/schema-form/form-with-yaml.tsx';
+import { problemsBelow } from '../../../parts/schema-form/problems.ts';
+import type { JsonSchema } from '../../../parts/schema-form/schema.ts';
+import { SchemaForm } from '../../../parts/schema-form/schema-form.tsx';
+import { asWritten } from '../../../parts/schema-form/sync.ts';
+import { useSearch } from '../../../state/use-search.ts';
+import type { KnownEntity } from '../data/entities.ts';
+import { schemaQuery } from '../data/schemas.ts';
+import { FormFrame } from '../entities/form-frame.tsx';
+import { plugins } from '../entities/plugins.ts';
+import { searchOfTexts } from '../entities/search.ts';
+import { type Members, useEntityDraft } from '../entities/use-entity-draft.ts';
+import { useFormChoices } from '../entities/use-form-choices.ts';
+import { useControlPlane } from '../parts/control-plane-context.ts';
+import { catalogue } from './catalogue.ts';
+import { PluginDocs } from './plugin-docs.tsx';
+import { ScopeChooser } from './scope-chooser.tsx';
+
+interface PluginFormProps {
+  readonly name: string;
+  /** As it is now; undefined for a new one. */
+  readonly known: KnownEntity | undefined;
+}
+
+/** A plugin: what it is for, how it is called, and its settings as form and as YAML. */
+export function PluginForm(props: PluginFormProps) {
+  const { id } = useControlPlane();
+  const entity = useQuery(schemaQuery(id, 'plugins'));
+  const config = useQuery(schemaQuery(id, `plugins/${props.name}`));
+  const failed = entity.isError ? entity : config.isError ? config : undefined;
+  if (failed !== undefined)
+    return (
+      <ProblemState error={failed.error} what={`the plugin ${props.name}`} onRetry={() => void failed.refetch()} />
+    );
+  if (entity.data === undefined || config.data === undefined) return <Skeleton className="h-96" />;
+  return <Filled {...props} entitySchema={entity.data} configSchema={config.data} />;
+}
+
+interface FilledProps extends PluginFormProps {
+  readonly entitySchema: JsonSchema;
+  readonly configSchema: JsonSchema;
+}
+
+const general = ['instance_name', 'enabled', 'protocols', 'condition', 'tags'] as const;
+
+function Filled({ name, known, entitySchema, configSchema }: FilledProps) {
+  const [texts] = useSearch();
+  const [start] = useState((): Members => {
+    if (known === undefined) return { name, ...referencesOf(searchOfTexts(plugins, texts).references) };
+    return startOf(known.entity, entitySchema, configSchema);
+  });
+  const draft = useEntityDraft({ kind: plugins, known, start });
+  const { choices, vaults } = useFormChoices(plugins);
+  const generalSchema = useMemo(
+    () => ({ type: 'object', properties: pick(entitySchema.properties ?? {}) }),
+    [entitySchema],
+  );
+  const configProblems = useMemo(() => problemsBelow(draft.problems, ['config']), [draft.problems]);
+  const { config = noSettings, ...rest } = draft.value;
+  const setRest = (next: Members) => draft.change({ ...next, ...(config !== noSettings && { config }) });
+  const purpose = catalogue.find((plugin) => plugin.name === name)?.purpose;
+  return (
+    <FormFrame
+      kind={plugins}
+      known={known}
+      title={known === undefined ? `New ${name}` : `Edit ${name}`}
+      draft={draft}
+      about={purpose !== undefined && <p className="max-w-3xl text-sm text-soft">{purpose}</p>}
+    >
+      <PluginDocs name={name} />
+      <div className="grid gap-4 lg:grid-cols-2">
+        <Card title="For whom" className="self-start">
+          <ScopeChooser value={rest} choices={choices} onChange={setRest} />
+        </Card>
+        <Card title="General">
+          <div className="px-4 py-2">
+            <SchemaForm
+              schema={generalSchema}
+              value={rest}
+              onChange={(next) => setRest(next as Members)}
+              problems={draft.problems}
+              hidden={hiddenInGeneral}
+              first={general}
+            />
+          </div>
+        </Card>
+      </div>
+      <Card title="Settings">
+        <div className="px-4 py-3">
+          <FormWithYaml
+            label="The settings as YAML"
+            plugin={name}
+            schema={configSchema}
+            value={config}
+            onChange={(next) => draft.change({ ...rest, config: next })}
+            problems={configProblems}
+            isStrict={draft.isStrict}
+            vaults={vaults}
+            onReadable={draft.setReadable}
+          />
+        </div>
+      </Card>
+    </FormFrame>
+  );
+}
+
+const noSettings = {};
+const hiddenInGeneral: readonly string[] = [];
+
+const pick = (properties: Readonly<Record<string, JsonSchema>>) =>
+  Object.fromEntries(
+    general.flatMap((name) => (properties[name] === undefined ? [] : [[name, properties[name]] as const])),
+  );
+
+const referencesOf = (references: Readonly<Record<string, string>>): Members =>
+  Object.fromEntries(Object.entries(references).map(([field, id]) => [field, { id }]));
+
+/** As one would have written it: without what holds anyway. */
+function startOf(entity: Members, entitySchema: JsonSchema, configSchema: JsonSchema): Members {
+  const { id: _id, created_at: _created, updated_at: _updated, config, ...rest } = entity;
+  return { ...(asWritten(rest, entitySchema) as Members), config: asWritten(config ?? {}, configSchema) };
+}
