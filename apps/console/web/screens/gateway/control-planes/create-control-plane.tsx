@@ -1,0 +1,100 @@
+import { Dialog, Select, TextField } from '@sallyport/ui';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api } from '../../../api/client.ts';
+import type { ControlPlane } from '../../../api/control-planes.ts';
+import { ApiProblem } from '../../../api/problem.ts';
+import { queries } from '../../../api/queries.ts';
+import { ErrorNotice } from '../parts/error-notice.tsx';
+import { labelsOfText } from '../parts/labels-text.ts';
+import { useAction } from '../parts/use-action.ts';
+
+interface CreateControlPlaneProps {
+  readonly onClose: () => void;
+}
+
+const types = [
+  {
+    value: 'CLUSTER_TYPE_CONTROL_PLANE',
+    label: 'Control plane',
+    detail: 'Has a configuration of its own',
+  },
+  {
+    value: 'CLUSTER_TYPE_CONTROL_PLANE_GROUP',
+    label: 'Group',
+    detail: 'Its gateways get the configurations of its members together',
+  },
+];
+
+const trusts = [
+  { value: 'pinned_client_certs', label: 'Certificates that are registered' },
+  { value: 'pki_client_certs', label: 'Certificates that a registered authority issues' },
+];
+
+export function CreateControlPlane({ onClose }: CreateControlPlaneProps) {
+  const navigate = useNavigate();
+  const [name, setName] = useState('');
+  const [description, setDescription] = useState('');
+  const [labels, setLabels] = useState('');
+  const [type, setType] = useState(types[0]!.value);
+  const [trust, setTrust] = useState(trusts[0]!.value);
+  const create = useAction(async () => {
+    const made = await api.post<ControlPlane>('/v2/control-planes', {
+      name,
+      ...(description !== '' && { description }),
+      labels: labelsOfText(labels),
+      cluster_type: type,
+      auth_type: trust,
+    });
+    await queries.invalidateQueries({ queryKey: ['control-planes'] });
+    onClose();
+    await navigate({ href: `/gateway/${made.id}` });
+  });
+  const told = create.error instanceof ApiProblem ? create.error.fields : [];
+  const problemOf = (field: string) => told.find((each) => each.field === field)?.reason;
+  return (
+    <Dialog
+      title="New control plane"
+      isOpen
+      onClose={onClose}
+      action="Create control plane"
+      isActionDisabled={create.isBusy || name.length < 2}
+      onAction={create.run}
+    >
+      <div className="mt-3 grid gap-3">
+        <TextField label="Name" value={name} onChange={setName} problem={problemOf('name')} />
+        <TextField
+          label="Description"
+          value={description}
+          onChange={setDescription}
+          problem={problemOf('description')}
+        />
+        <TextField
+          label="Labels"
+          help="As name: value, separated by commas."
+          value={labels}
+          onChange={setLabels}
+          problem={problemOf('labels')}
+          placeholder="team: payments, stage: test"
+        />
+        <Choice label="Kind" value={type} options={types} onChange={setType} />
+        <Choice label="Gateways show" value={trust} options={trusts} onChange={setTrust} />
+      </div>
+      <ErrorNotice error={create.error} />
+    </Dialog>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly value: string;
+  readonly options: React.ComponentProps<typeof Select<string>>['options'];
+  readonly onChange: (value: string) => void;
+}
+
+const Choice = ({ label, ...rest }: ChoiceProps) => (
+  <div className="flex items-center justify-between gap-3">
+    <span className="text-sm font-medium">{label}</span>
+    <Select label={label} {...rest} />
+  </div>
+);

@@ -1,0 +1,64 @@
+import { Card, Status, Time } from '@sallyport/ui';
+import { useQuery } from '@tanstack/react-query';
+import { api, path } from '../../../api/client.ts';
+import { useMay } from '../../../api/person.ts';
+import { useControlPlane } from '../parts/control-plane-context.ts';
+import { type Health, reasonText, wordsOfHealth } from '../upstreams/health.ts';
+
+interface Answer {
+  readonly items: readonly {
+    readonly upstream: { readonly id: string; readonly name: string };
+    readonly health: Health;
+    readonly targets: { readonly total: number; readonly healthy: number };
+    readonly unhealthy_targets: readonly {
+      readonly target: string;
+      readonly reason?: string;
+      readonly since?: string;
+    }[];
+  }[];
+}
+
+/** Upstreams of which a target fails; nothing where all is well. */
+export function IllUpstreams() {
+  const { id } = useControlPlane();
+  const isAllowed = useMay()('upstreams.read', id);
+  const { data } = useQuery({
+    queryKey: ['upstream-health', id],
+    queryFn: ({ signal }) => api.get<Answer>(path`/v2/control-planes/${id}/upstream-health`, { signal }),
+    refetchInterval: 15_000,
+    enabled: isAllowed,
+  });
+  const ill = (data?.items ?? []).filter(({ unhealthy_targets }) => unhealthy_targets.length > 0);
+  if (ill.length === 0) return null;
+  return (
+    <Card title="Upstreams with targets that fail">
+      <ul className="divide-y divide-line text-sm">
+        {ill.map(({ upstream, health, targets, unhealthy_targets }) => (
+          <li key={upstream.id} className="px-4 py-2">
+            <div className="flex items-center justify-between gap-3">
+              <a
+                href={`/gateway/${id}/upstreams/${upstream.id}`}
+                className="min-w-0 truncate font-medium hover:underline"
+              >
+                {upstream.name}
+              </a>
+              <Status meaning={wordsOfHealth[health]?.meaning ?? 'plain'}>
+                {`${targets.healthy} of ${targets.total} healthy`}
+              </Status>
+            </div>
+            {unhealthy_targets.slice(0, 3).map(({ target, reason, since }) => (
+              <p key={target} className="text-soft">
+                <span className="font-mono text-xs">{target}</span> {reasonText(reason)}
+                {since !== undefined && (
+                  <>
+                    , <Time atMs={Date.parse(since)} />
+                  </>
+                )}
+              </p>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

@@ -1,0 +1,133 @@
+import { Card, Dialog, TextField } from '@sallyport/ui';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api, path } from '../../../api/client.ts';
+import { ApiProblem } from '../../../api/problem.ts';
+import { queries } from '../../../api/queries.ts';
+import { PermittedButton } from '../../../parts/permitted-button.tsx';
+import { useControlPlane } from '../parts/control-plane-context.ts';
+import { ControlPlanePage } from '../parts/control-plane-page.tsx';
+import { ErrorNotice } from '../parts/error-notice.tsx';
+import { labelsOfText, textOfLabels } from '../parts/labels-text.ts';
+import { useAction } from '../parts/use-action.ts';
+
+/** What a control plane is called, and its end. */
+export function Screen() {
+  return (
+    <ControlPlanePage tab="settings" title="Settings">
+      <General />
+      <End />
+    </ControlPlanePage>
+  );
+}
+
+function General() {
+  const controlPlane = useControlPlane();
+  const [name, setName] = useState(controlPlane.name);
+  const [description, setDescription] = useState(controlPlane.description);
+  const [labels, setLabels] = useState(textOfLabels(controlPlane.labels));
+  const [isSaved, setSaved] = useState(false);
+  const save = useAction(async () => {
+    const kept = labelsOfText(labels);
+    // A label that is gone is taken away by null.
+    const gone = Object.keys(controlPlane.labels).filter((label) => !Object.hasOwn(kept, label));
+    await api.patch(path`/v2/control-planes/${controlPlane.id}`, {
+      name,
+      description,
+      labels: { ...Object.fromEntries(gone.map((label) => [label, null])), ...kept },
+    });
+    await queries.invalidateQueries({ queryKey: ['control-planes'] });
+    setSaved(true);
+  });
+  const told = save.error instanceof ApiProblem ? save.error.fields : [];
+  const problemOf = (field: string) => told.find((each) => each.field.startsWith(field))?.reason;
+  return (
+    <Card title="General">
+      <form
+        className="grid max-w-xl gap-3 p-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save.run();
+        }}
+        onChange={() => setSaved(false)}
+      >
+        <TextField label="Name" value={name} onChange={setName} problem={problemOf('name')} />
+        <TextField
+          label="Description"
+          value={description}
+          onChange={setDescription}
+          problem={problemOf('description')}
+        />
+        <TextField
+          label="Labels"
+          help="As name: value, separated by commas."
+          value={labels}
+          onChange={setLabels}
+          problem={problemOf('labels')}
+        />
+        <ErrorNotice error={save.error} />
+        <div className="flex items-center gap-3">
+          <PermittedButton
+            type="submit"
+            look="main"
+            permission="control-planes.write"
+            entityId={controlPlane.id}
+            disabled={save.isBusy || name.length < 2}
+          >
+            Save
+          </PermittedButton>
+          <span role="status" className="text-sm text-allowed">
+            {isSaved && 'Saved'}
+          </span>
+        </div>
+      </form>
+    </Card>
+  );
+}
+
+function End() {
+  const { id, name } = useControlPlane();
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <Card title="Delete this control plane">
+      <div className="flex flex-wrap items-center justify-between gap-3 p-4">
+        <p className="max-w-xl text-sm text-soft">
+          Its configuration and all versions of it go with it. Its gateways are sent away, and serve on with what they
+          have.
+        </p>
+        <PermittedButton look="danger" permission="control-planes.delete" entityId={id} onClick={() => setAsking(true)}>
+          Delete {name}
+        </PermittedButton>
+      </div>
+      {isAsking && <DeleteDialog onClose={() => setAsking(false)} />}
+    </Card>
+  );
+}
+
+function DeleteDialog({ onClose }: { readonly onClose: () => void }) {
+  const { id, name } = useControlPlane();
+  const navigate = useNavigate();
+  const [typed, setTyped] = useState('');
+  const remove = useAction(async () => {
+    await api.delete(path`/v2/control-planes/${id}`);
+    await navigate({ href: '/gateway' });
+    await queries.invalidateQueries({ queryKey: ['control-planes'] });
+  });
+  return (
+    <Dialog
+      title={`Delete ${name}?`}
+      description="It cannot be taken back."
+      isOpen
+      onClose={onClose}
+      look="danger"
+      action="Delete control plane"
+      isActionDisabled={remove.isBusy || typed !== name}
+      onAction={remove.run}
+    >
+      <div className="mt-3 grid gap-3">
+        <TextField label={`Type ${name} to delete it`} value={typed} onChange={setTyped} />
+      </div>
+      <ErrorNotice error={remove.error} />
+    </Dialog>
+  );
+}
