@@ -3,6 +3,7 @@ import { configuration } from './admin-api/configuration/area.ts';
 import { deckPaths } from './admin-api/deck-area.ts';
 import { alerts } from './alerts/area.ts';
 import { audit } from './audit/area.ts';
+import { budgets } from './budgets/area.ts';
 import { catalogue } from './catalogue/area.ts';
 import { cluster } from './cluster/area.ts';
 import { configStores } from './config-stores/area.ts';
@@ -50,6 +51,7 @@ export const areas: readonly Area[] = [
   coreEntities,
   upstreamHealth,
   playground,
+  budgets,
   configuration,
   adminApi,
   deckPaths,

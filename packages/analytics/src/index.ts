@@ -65,4 +65,4 @@ export { exportRequests, requestsExportSchema } from './results/requests-export.
 export { answerRequestsQuery, type RequestsResult } from './results/requests-result.ts';
 export type { Column, ColumnType, DerivedColumn, Table } from './schema/column.ts';
 export { tables } from './schema/tables.ts';
-export { otherGroup } from './sql/metrics-sql.ts';
+export { emptyGroup, otherGroup } from './sql/metrics-sql.ts';

@@ -183,3 +183,5 @@ export { servedRouteTypes } from './shared/llm/checks/served-route-types.ts';
 // What the reference pages of model providers tell.
 export { modelOptionsSchema } from './shared/llm/schema/model-options.ts';
 export { operationOf, type RouteType } from './shared/llm/schema/route-types.ts';
+// By which whoever shows what was spent of limits finds their windows.
+export { compileWindows, type WindowPlan } from './shared/spending/windows.ts';

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { NotFound } from '@sallyport/store';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { everyEntity } from '../configuration/every-entity.ts';
 import { controlPlaneParams } from '../control-planes/params.ts';
 import { abortSignalOf } from '../http/abort-signal.ts';
 import type { Area } from '../http/area.ts';
@@ -14,7 +15,7 @@ import { CallsInHand } from './in-hand.ts';
 import { bodyBytesMax } from './limits.ts';
 import { declaredSchema, declaredTools, seenSchema, seenTools } from './mcp/tools.ts';
 import { playgroundSchema, toolsSchema } from './request-schema.ts';
-import { everyEntity, PluginsOnRoutes } from './route-facts.ts';
+import { PluginsOnRoutes } from './route-facts.ts';
 import { routeSchema, routeView } from './route-view.ts';
 
 const scope = { param: 'controlPlaneId' } as const;

@@ -1,5 +1,6 @@
 import type { Entity, EntityRef } from '@sallyport/contracts';
 import type { ConfigReader } from '../configuration/config-reader.ts';
+import { everyEntity } from '../configuration/every-entity.ts';
 
 /** A route, and the plugins that are on it. */
 export interface RouteFacts {
@@ -8,9 +9,6 @@ export interface RouteFacts {
   /** By name: that of the route before that of its service before that of all. */
   readonly plugins: ReadonlyMap<string, Entity>;
 }
-
-const pageSize = 1_000;
-const entitiesMax = 10_000;
 
 /** What stands on routes whoever calls: plugins of consumers and groups do not decide who they are. */
 export class PluginsOnRoutes {
@@ -48,17 +46,6 @@ export class PluginsOnRoutes {
           : 'http';
     return { route, kind, plugins: found };
   }
-}
-
-export async function everyEntity(reader: ConfigReader, controlPlaneId: string, collection: string): Promise<Entity[]> {
-  const found: Entity[] = [];
-  let offset: string | undefined;
-  do {
-    const page = await reader.list(controlPlaneId, collection, { size: pageSize, offset });
-    found.push(...page.entities.map(({ entity }) => entity));
-    offset = page.offset;
-  } while (offset !== undefined && found.length < entitiesMax);
-  return found;
 }
 
 export function configOf(plugin: Entity | undefined): Readonly<Record<string, unknown>> {

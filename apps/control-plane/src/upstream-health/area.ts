@@ -1,10 +1,10 @@
 import type { Entity, EntityRef, HealthReason } from '@sallyport/contracts';
 import { NotFound } from '@sallyport/store';
 import { z } from 'zod';
+import { everyEntity } from '../configuration/every-entity.ts';
 import { controlPlaneParams } from '../control-planes/params.ts';
 import type { Area } from '../http/area.ts';
 import { isoTime } from '../http/time.ts';
-import type { Services } from '../services.ts';
 import { type TellingNode, type ToldTarget, tellingNodes, toldTargets } from './told-health.ts';
 import {
   stateSchema,
@@ -14,10 +14,6 @@ import {
   tellingNodeView,
   worstOf,
 } from './views.ts';
-
-/** Of upstreams, and of targets, that are read for one answer. */
-const entitiesMax = 10_000;
-const pageSize = 1_000;
 
 const illTargetSchema = z.object({
   target: z.string(),
@@ -66,7 +62,7 @@ export const upstreamHealth: Area = {
       const name = String(upstream['name']);
       const told = toldTargets(nodes, name);
       const parent = { field: 'upstream', id: upstream.id };
-      const targets = await everyEntity(services, controlPlaneId, 'targets', parent);
+      const targets = await everyEntity(services.configReader, controlPlaneId, 'targets', parent);
       const said = (node: TellingNode) => [node.upstreams.get(name)?.health ?? []].flat();
       return {
         data: targets.map((target) => targetHealthView(target, told.get(String(target['target'])) ?? [])),
@@ -87,9 +83,9 @@ export const upstreamHealth: Area = {
       async ({ params, principal }) => {
         const { controlPlaneId } = params;
         const nodes = await nodesOf(principal.organizationId, controlPlaneId);
-        const upstreams = await everyEntity(services, controlPlaneId, 'upstreams');
+        const upstreams = await everyEntity(services.configReader, controlPlaneId, 'upstreams');
         const targets = Map.groupBy(
-          await everyEntity(services, controlPlaneId, 'targets'),
+          await everyEntity(services.configReader, controlPlaneId, 'targets'),
           (target) => (target['upstream'] as EntityRef).id,
         );
         return {
@@ -138,20 +134,4 @@ function whyOf(said: readonly ToldTarget[]): { reason?: HealthReason; since?: st
     ...(first?.sinceMs !== undefined && { since: isoTime(first.sinceMs) }),
     node_ids: sayers.map(({ node }) => node.id),
   };
-}
-
-async function everyEntity(
-  { configReader }: Pick<Services, 'configReader'>,
-  controlPlaneId: string,
-  collection: string,
-  parent?: { readonly field: string; readonly id: string },
-): Promise<Entity[]> {
-  const found: Entity[] = [];
-  let offset: string | undefined;
-  do {
-    const page = await configReader.list(controlPlaneId, collection, { size: pageSize, offset, parent });
-    found.push(...page.entities.map(({ entity }) => entity));
-    offset = page.offset;
-  } while (offset !== undefined && found.length < entitiesMax);
-  return found;
 }
