@@ -18,6 +18,7 @@ import { dashboards } from './dashboards/area.ts';
 import { debuggerArea } from './debugger/area.ts';
 import { erasures } from './erasures/area.ts';
 import { feedback } from './feedback/area.ts';
+import { guards } from './guards/area.ts';
 import { health } from './health/area.ts';
 import type { Area } from './http/area.ts';
 import { identity } from './identity/area.ts';
@@ -59,6 +60,7 @@ export const areas: readonly Area[] = [
   requests,
   requestPages,
   feedback,
+  guards,
   conversations,
   catalogue,
   dashboards,

@@ -13,6 +13,9 @@ const streamMsMax = 90 * 24 * hourMs;
 /** What people were told of alerts. */
 const alertMsMax = 90 * 24 * hourMs;
 
+/** What people said of guards; how often a rule is right is told from it. */
+const verdictMsMax = 400 * 24 * hourMs;
+
 /** Of tries to sign in: what is older counts for nothing. */
 const attemptMsMax = 24 * hourMs;
 
@@ -47,6 +50,7 @@ export function startMaintenance(
     await store.debugSessions.prune({ sessionsMs: nowMs() - sessionMsMax, stagesMs: nowMs() - stagesMsMax });
     await store.streams.prune(nowMs() - streamMsMax);
     await store.alerts.prune(nowMs() - alertMsMax);
+    await store.guardVerdicts.prune(nowMs() - verdictMsMax);
     await store.configurations.prune(historyLimits);
     await signIn.sessions.prune();
     await store.signIn.links.prune(nowMs());

@@ -41,6 +41,7 @@ export type { DuckDbOptions } from './duckdb/database.ts';
 export { createDuckDbStore } from './duckdb/store.ts';
 export { type FeedbackPorts, giveFeedback, type Judgement } from './feedback/give-feedback.ts';
 export { type Granularity, granularities, granularitiesByRange } from './query/granularity.ts';
+export { type GuardHitsQuery, guardHitsQuerySchema } from './query/guard-hits-query.ts';
 export {
   type MetricsQuery,
   metricsQuerySchema,
@@ -57,6 +58,7 @@ export {
   tzSchema,
 } from './query/time-range.ts';
 export type { Display, DisplayName, NamePorts } from './results/display.ts';
+export { answerGuardHits, type GuardHit, type GuardHitsResult } from './results/guard-hits-result.ts';
 export { answerMetricsQuery, type MetricsResult, type QueryPorts } from './results/metrics-result.ts';
 export type { EntityLabel, NameResolver } from './results/names.ts';
 export { type RequestView, readRequest } from './results/read-request.ts';

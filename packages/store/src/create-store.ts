@@ -19,6 +19,7 @@ import type { OpenDatabase } from './sql/database.ts';
 import { SqlDebugSessions } from './sql/debug-sessions.ts';
 import { SqlEntityNames } from './sql/entity-names.ts';
 import { SqlErasures } from './sql/erasures.ts';
+import { SqlGuardVerdicts } from './sql/guard-verdicts.ts';
 import { SqlLeases } from './sql/leases.ts';
 import { SqlNodes } from './sql/nodes.ts';
 import { SqlPayloads } from './sql/payloads.ts';
@@ -60,6 +61,7 @@ export async function createStore({ nowMs = Date.now, ...place }: StoreOptions):
     payloads: new SqlPayloads(database, nowMs),
     debugSessions: new SqlDebugSessions(database),
     erasures: new SqlErasures(database),
+    guardVerdicts: new SqlGuardVerdicts(database),
     identity: createIdentity(database, nowMs),
     configurations: new SqlConfigurations(database, signals),
     audit: new SqlAuditLog(database),

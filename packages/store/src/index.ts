@@ -81,6 +81,13 @@ export {
   UnkeepableText,
   VersionMismatch,
 } from './errors.ts';
+export {
+  type GuardHitKey,
+  type GuardVerdict,
+  type GuardVerdicts,
+  guardVerdicts,
+  type VerdictCount,
+} from './guard-verdicts.ts';
 export type { AccessToken, AccessTokenField, AccessTokens } from './identity/access-tokens.ts';
 export type { AssertionKey, AssertionKeys } from './identity/assertion-keys.ts';
 export type { AssignedRole, AssignedRoleField, AssignedRoles, HeldRole, Holder } from './identity/assigned-roles.ts';

@@ -5,6 +5,7 @@ import { describeAudit } from './contract/audit.contract.ts';
 import { describeClusterNodes } from './contract/cluster-nodes.contract.ts';
 import { describeControlPlanes } from './contract/control-planes.contract.ts';
 import { all, by } from './contract/fixtures.ts';
+import { describeGuardVerdicts } from './contract/guard-verdicts.contract.ts';
 import { describeIdentity } from './contract/identity.contract.ts';
 import { describeKeyring } from './contract/keyring.contract.ts';
 import { describeLeases } from './contract/leases.contract.ts';
@@ -66,6 +67,7 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
     });
 
     describeAlerts(() => store);
+    describeGuardVerdicts(() => store);
     describeIdentity(() => store);
     describeControlPlanes(() => store);
     describeClusterNodes(() => store);

@@ -11,6 +11,7 @@ import type { GroupVersions } from './control-planes/group-versions.ts';
 import type { DebugSessions } from './debug-sessions.ts';
 import type { EntityNames } from './entity-names.ts';
 import type { Erasures } from './erasures.ts';
+import type { GuardVerdicts } from './guard-verdicts.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Keyring, SealedTexts } from './keyring/keyring.ts';
 import type { Leases } from './leases.ts';
@@ -46,6 +47,7 @@ export interface Store {
   readonly payloads: Payloads;
   readonly debugSessions: DebugSessions;
   readonly erasures: Erasures;
+  readonly guardVerdicts: GuardVerdicts;
   readonly identity: Identity;
   readonly configurations: Configurations;
   readonly audit: AuditLog;

@@ -57,6 +57,11 @@ const bodies: Readonly<Record<string, (ids: Ids) => object>> = {
   'POST /v2/api-requests': () => ({}),
   'POST /v2/api-requests/export': () => ({}),
   'POST /v2/feedback': ({ request }) => ({ request_id: request, score: 1 }),
+  'POST /v2/guard-hits': () => ({}),
+  'POST /v2/guard-rules': () => ({}),
+  'PUT /v2/guard-hits/verdict': ({ request }) => ({
+    ...{ request_id: request, plugin_id: 'p', phase: 'input', verdict: 'right' },
+  }),
   'POST /v2/dashboards': () => ({ name: 'made by the test', definition: { tiles: [] } }),
   'PUT /v2/dashboards/:id': () => ({ name: 'changed', definition: { tiles: [] } }),
   'POST /v2/reports': () => ({ name: 'made by the test', definition: report }),

@@ -16,6 +16,7 @@ import { accessTokens } from './0015-access-tokens.ts';
 import { assertionKeys } from './0016-assertion-keys.ts';
 import { mcpAccess } from './0017-mcp-access.ts';
 import { upstreamHealth } from './0018-upstream-health.ts';
+import { guardVerdicts } from './0019-guard-verdicts.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they are run; one that was released is never changed. */
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   assertionKeys,
   mcpAccess,
   upstreamHealth,
+  guardVerdicts,
 ];
