@@ -25,11 +25,12 @@ export interface PlacedRow {
 /** Which rows are near enough to be seen, and how much room the others take. */
 export function useVirtualRows({ count, keyAt, rootRef, scroll, bodyRef, headPx, rowPx, keptIndex }: Given) {
   const scrollerRef = useRef<HTMLElement>(null);
-  const [startPx, setStartPx] = useState(headPx);
-  const getScroller = () => {
+  const [measuredPx, setStartPx] = useState<number>();
+  const startPx = scroll === 'own' ? headPx : (measuredPx ?? headPx);
+  const getScroller = useCallback(() => {
     scrollerRef.current ??= scroll === 'own' ? rootRef.current : scrollerAround(rootRef.current);
     return scrollerRef.current;
-  };
+  }, [scroll, rootRef]);
   const rangeExtractor = useCallback(
     (range: Range) => {
       const indexes = defaultRangeExtractor(range);
@@ -49,11 +50,19 @@ export function useVirtualRows({ count, keyAt, rootRef, scroll, bodyRef, headPx,
     scrollPaddingStart: headPx,
     rangeExtractor,
   });
-  // Whatever stands above the rows within what scrolls may grow.
+  const hasRows = count > 0;
+  // Whatever stands above the rows within what scrolls may grow. Not looked at with each row that comes into sight: it would have the
+  // page laid out once more each time.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with them the rows begin elsewhere.
   useLayoutEffect(() => {
     const scroller = getScroller();
-    if (scroller !== null && bodyRef.current !== null) setStartPx(startOf(bodyRef.current, scroller));
-  });
+    if (scroll === 'own' || scroller === null || bodyRef.current === null) return;
+    const measure = () => bodyRef.current !== null && setStartPx(startOf(bodyRef.current, scroller));
+    measure();
+    const observer = new ResizeObserver(measure);
+    for (const child of scroller.children) observer.observe(child);
+    return () => observer.disconnect();
+  }, [scroll, getScroller, bodyRef, headPx, hasRows]);
 
   const placed: PlacedRow[] = [];
   let endPx = startPx;

@@ -13,7 +13,7 @@ interface CodeBlockProps {
 
 /** A piece of code to read and to copy; its lines wrap. */
 export const CodeBlock = ({ label, code, isLabelShown = false, isLong = false }: CodeBlockProps) => (
-  <figure className="overflow-hidden rounded-card border border-line bg-sunken">
+  <figure className="overflow-hidden rounded-card border border-line bg-sunken text-sm">
     <div className="flex items-start">
       <div className="min-w-0 grow">
         <figcaption className={isLabelShown ? 'px-3 pt-2 text-xs text-faint' : 'sr-only'}>{label}</figcaption>

@@ -21,10 +21,7 @@ interface FiguresProps {
 
 /** The answer to what a screen is asked first, each with a way to what is behind it. */
 export const Figures = ({ label, figures }: FiguresProps) => (
-  <ul
-    aria-label={label}
-    className="grid grid-cols-[repeat(auto-fit,minmax(9rem,1fr))] gap-px overflow-hidden rounded-card border border-line bg-line"
-  >
+  <ul aria-label={label} className="flex flex-wrap gap-px overflow-hidden rounded-card border border-line bg-line">
     {figures.map(({ label: name, value, href, detail, meaning }) => {
       const body = (
         <>
@@ -37,7 +34,7 @@ export const Figures = ({ label, figures }: FiguresProps) => (
       );
       const look = 'flex h-full flex-col px-4 py-3';
       return (
-        <li key={name} className="bg-paper">
+        <li key={name} className="min-w-36 grow basis-36 bg-paper">
           {href === undefined ? (
             <div className={look}>{body}</div>
           ) : (

@@ -18,7 +18,7 @@ export const Progress = ({ label, share, detail }: ProgressProps) => (
       {detail !== undefined && <span className="tabular text-xs text-soft">{detail}</span>}
     </span>
     <Base.Track className="h-1.5 overflow-hidden rounded-full bg-over">
-      <Base.Indicator className="h-full rounded-full bg-running-mark transition-[width] duration-150 data-indeterminate:w-full data-indeterminate:animate-pulse" />
+      <Base.Indicator className="h-full rounded-full bg-running-mark transition-[width] duration-150 data-indeterminate:w-2/5 data-indeterminate:animate-pulse" />
     </Base.Track>
   </Base.Root>
 );
