@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { selfSigned } from '@sallyport/certificates';
+import { readJson } from '@sallyport/json';
 import type { Arguments } from './arguments.ts';
 import { controlPlaneUrl } from './control-plane-url.ts';
 import { UsageError } from './flag.ts';
@@ -91,7 +92,10 @@ async function ask({ api, token }: Registration, method: string, path: string, b
   const answer = await fetch(url, { ...sent, signal: AbortSignal.timeout(askMsMax) }).catch((error: Error) => {
     throw new Error(`${api.host} did not answer: ${(error.cause as Error | undefined)?.message ?? error.message}`);
   });
-  const told = (await answer.json().catch(() => ({}))) as { detail?: string };
+  const told = await answer
+    .text()
+    .then(readJson<{ detail?: string }>)
+    .catch(() => ({}) as { detail?: string });
   if (!answer.ok) throw new Error(told.detail ?? `${api.host} answered ${answer.status} to ${method} ${path}`);
   return told;
 }

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { McpCall, McpMessage } from '@sallyport/pipeline';
 import type { Primitive } from './federation/gate.ts';
 import type { Revision, TargetKey } from './protocol/revision.ts';
@@ -99,10 +100,7 @@ export class ReadMessage implements McpMessage {
 
   get params(): Readonly<Record<string, unknown>> | undefined {
     if (this.paramsEnd === 0) return undefined;
-    this.#params ??= JSON.parse(this.#body.toString('utf8', this.paramsStart, this.paramsEnd)) as Record<
-      string,
-      unknown
-    >;
+    this.#params ??= readJson(this.#body.toString('utf8', this.paramsStart, this.paramsEnd)) as Record<string, unknown>;
     return this.#params;
   }
 

@@ -1,4 +1,4 @@
-import { answerLimits, braceOpen, bracketOpen, JsonScanner, KeyTable, KeyWatch } from '@sallyport/json';
+import { answerLimits, braceOpen, bracketOpen, JsonScanner, KeyTable, KeyWatch, readJson } from '@sallyport/json';
 import type { PrimitiveKind } from './federation/gate.ts';
 
 /** A message of a server that answers a request, or another message (then `isAnswer` is false). */
@@ -173,6 +173,6 @@ function readText(scanner: JsonScanner, key: KeyTable): string | undefined {
 }
 
 function errorOf(text: string): { code: number; message: string } {
-  const { code, message } = (JSON.parse(text) ?? {}) as { code?: unknown; message?: unknown };
+  const { code, message } = (readJson(text) ?? {}) as { code?: unknown; message?: unknown };
   return { code: typeof code === 'number' ? code : 0, message: typeof message === 'string' ? message : '' };
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, readElements, readMember, readMembers } from '@sallyport/json';
+import { isJsonObject, readElements, readJson, readMember, readMembers } from '@sallyport/json';
 
 /** A message of a server, with its parts as the bytes that were sent. */
 export interface ServerMessage {
@@ -34,7 +34,7 @@ export function readServerMessage(bytes: Buffer): ServerMessage | undefined {
     if (content !== undefined || method[0] !== quote || idText === 'null') return undefined;
     if (params !== undefined && !isJsonObject(params)) return undefined;
     const type = idText === undefined ? 'notification' : 'request';
-    return { type, method: JSON.parse(method.toString()) as string, idText, params, content: undefined, bytes };
+    return { type, method: readJson(method.toString()) as string, idText, params, content: undefined, bytes };
   }
   if (content === undefined || (result !== undefined && error !== undefined) || !isJsonObject(content))
     return undefined;

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { readJson } from '@sallyport/json';
 
 export interface JsonLimits {
   /** How deep objects and arrays may nest. */
@@ -27,7 +28,7 @@ export function parseJson(bytes: Buffer, { depthMax, nodesMax }: JsonLimits): { 
   // Faster than a decoder that throws.
   if (!isUtf8(bytes)) return { problem: 'not valid UTF-8' };
   try {
-    const value: unknown = JSON.parse(bytes.toString());
+    const value: unknown = readJson(bytes.toString());
     return countMembers(value) === members ? { value } : { problem: 'a member appears twice' };
   } catch {
     return { problem: 'not valid JSON' };

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 /** The control plane's API, with the rights of one caller: in the same process, or over HTTP. */
 export interface PlatformApi {
   /** Answers whatever the API answers, also its refusals. Throws where it cannot be reached, or the signal ended. */
@@ -35,5 +36,5 @@ export function urlOf({ path, query = {} }: ApiCall): string {
 
 /** The body of an answer as tools get it. */
 export function bodyOf(text: string, contentType: string | null | undefined): unknown {
-  return text !== '' && /^application\/([\w.-]+\+)?json\b/i.test(contentType ?? '') ? JSON.parse(text) : text;
+  return text !== '' && /^application\/([\w.-]+\+)?json\b/i.test(contentType ?? '') ? readJson(text) : text;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { readJson } from '@sallyport/json';
 import type { Bounds } from '../bounds.ts';
 import type { ChatMessage, Conversation, ConversationSummary } from '../wire.ts';
 import { schema } from './schema.ts';
@@ -41,7 +42,7 @@ export function openConversationStore(folder: string, bounds: StoreBounds, nowMs
     find(person, id) {
       const row = run.find.get({ person, id });
       if (row === undefined) return undefined;
-      const kept = run.messages.all({ person, id }).map(({ message }) => JSON.parse(message as string) as ChatMessage);
+      const kept = run.messages.all({ person, id }).map(({ message }) => readJson(message as string) as ChatMessage);
       return { ...summaryOf(row), messages: kept };
     },
     bytesOf: (person, id) => run.bytes.get({ person, id })!['bytes'] as number,

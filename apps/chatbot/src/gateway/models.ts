@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { z } from 'zod';
 import type { Model, Problem } from '../wire.ts';
 import { createGatewayFetch, type Passage, RefusedByGateway } from './passage.ts';
@@ -12,7 +13,12 @@ export async function offeredModels(modelsUrl: string, passage: Passage, first: 
   const ask = createGatewayFetch(passage, 'model', (status) => status !== 200);
   try {
     const response = await ask(`${modelsUrl}/models`, { signal: AbortSignal.timeout(answerMsMax) });
-    const list = listSchema.safeParse(await response.json().catch(() => undefined));
+    const list = listSchema.safeParse(
+      await response
+        .text()
+        .then(readJson)
+        .catch(() => undefined),
+    );
     if (!list.success) return { models: [], problem: unreadable };
     const models = list.data.data.slice(0, modelsMax).map(modelOf);
     if (models.length === 0) return { models, problem: none };

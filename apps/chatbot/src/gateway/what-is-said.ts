@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 /** What an error says in words, and which kind it is for programs. */
 export interface Said {
   readonly message: string | undefined;
@@ -25,7 +26,7 @@ const charsMax = 300;
 
 function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = readJson(text);
     return Array.isArray(value) ? value[0] : value;
   } catch {
     return undefined;

@@ -1,4 +1,5 @@
-import Fastify, { type FastifyInstance } from 'fastify';
+import { hasEscapedKey } from '@sallyport/json';
+import Fastify, { errorCodes, type FastifyInstance } from 'fastify';
 import type { AnswerServices } from '../answer/services.ts';
 import type { ConversationStore } from '../conversations/conversation-store.ts';
 import type { TokenVerifier } from '../identity/token-verifier.ts';
@@ -45,9 +46,12 @@ export async function createServer(services: ServerServices): Promise<FastifyIns
 function readJsonOnly(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
-    body === '' ? done(null, undefined) : parse(request, body, done),
-  );
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') return done(null, undefined);
+    // The page writes none: Fastify would misread them.
+    if (hasEscapedKey(body)) return done(new errorCodes.FST_ERR_CTP_INVALID_JSON_BODY(), undefined);
+    return parse(request, body, done);
+  });
 }
 
 const bodyBytesMax = 64 * 1024;

@@ -1,3 +1,4 @@
+import { hasPlainHeader, readJson, saysClaims } from '@sallyport/json';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Person } from '../wire.ts';
@@ -33,6 +34,7 @@ export function createTokenVerifier({ issuer, audience }: TokenVerifierOptions):
   return {
     async verify(token) {
       const key = await findKeys();
+      if (!hasPlainHeader(token)) return undefined;
       try {
         const { payload, protectedHeader } = await jwtVerify(token, key, {
           issuer,
@@ -40,7 +42,7 @@ export function createTokenVerifier({ issuer, audience }: TokenVerifierOptions):
           requiredClaims: ['exp', 'sub'],
           ...(audience === undefined ? {} : { audience }),
         });
-        if (!isAccessToken(protectedHeader.typ, payload)) return undefined;
+        if (!saysClaims(token, payload) || !isAccessToken(protectedHeader.typ, payload)) return undefined;
         return { subject: payload.sub!, person: personOf(payload), token };
       } catch (error) {
         if (error instanceof errors.JOSEError && !unreachable.has(error.code)) return undefined;
@@ -59,7 +61,7 @@ async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const response = await fetch(url, { signal: AbortSignal.timeout(discoveryMsMax), redirect: 'error' });
   if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
-  const document = discoverySchema.parse(await response.json());
+  const document = discoverySchema.parse(readJson(await response.text()));
   if (document.issuer !== issuer) throw new Error(`${url} is of another issuer: ${document.issuer}.`);
   return createRemoteJWKSet(new URL(document.jwks_uri), { timeoutDuration: discoveryMsMax });
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { BlockKind, Entity } from '@sallyport/contracts';
+import { readJson } from '@sallyport/json';
 import type { Arguments } from '../arguments.ts';
 import { UsageError } from '../flag.ts';
 
@@ -118,7 +119,7 @@ export class ControlPlaneClient {
   }
 
   async #ask(method: string, path: string, body?: unknown): Promise<unknown> {
-    return JSON.parse((await this.#send(method, path, body)).text);
+    return readJson((await this.#send(method, path, body)).text);
   }
 
   /** `besides`: statuses that are answers too. */
@@ -180,7 +181,7 @@ function linesOf(status: number, text: string): string[] {
       detail,
       message,
       invalid_parameters: parameters = [],
-    } = JSON.parse(text) as {
+    } = readJson(text) as {
       detail?: string;
       message?: string;
       invalid_parameters?: { reason: string }[];

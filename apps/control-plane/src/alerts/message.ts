@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { AlertEvent, SavedDefinition } from '@sallyport/store';
 import { isoTime } from '../http/time.ts';
 import type { Readings } from './ask.ts';
@@ -51,7 +52,7 @@ export function messageOf(
 
 /** Of a group that nothing was found of any more: only its ids are known. */
 function labelsOf(group: string, { parsed }: Rule): AlertMessage['group'] {
-  const ids = JSON.parse(group) as string[];
+  const ids = readJson(group) as string[];
   return Object.fromEntries(parsed.dimensions.map(({ name }, index) => [name, { id: ids[index]!, name: ids[index]! }]));
 }
 

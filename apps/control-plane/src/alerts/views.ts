@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { AlertEvent, AlertNotification, AlertState, AlertTurn } from '@sallyport/store';
 import { z } from 'zod';
 import { isoTime } from '../http/time.ts';
@@ -41,7 +42,7 @@ export function stateView({ id, ruleId, status, group, value, sinceMs, notifiedA
     id,
     rule_id: ruleId,
     status,
-    group: JSON.parse(group) as string[],
+    group: readJson(group) as string[],
     ...(value !== undefined && { value }),
     since: isoTime(sinceMs),
     ...(notifiedAtMs !== undefined && { notified_at: isoTime(notifiedAtMs) }),

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { AuditEntry } from '@sallyport/store';
 import { z } from 'zod';
 import { isoTime } from '../http/time.ts';
@@ -29,7 +30,7 @@ export const entrySchema = z.looseObject({
 
 /** As the API tells it. What is told of each type stands beside what is told of all: `outcome`, `granted`, `status_code`, `diff`. */
 export function entryView(entry: AuditEntry): z.output<typeof entrySchema> {
-  const details = entry.details === undefined ? {} : (JSON.parse(entry.details) as Record<string, unknown>);
+  const details = entry.details === undefined ? {} : (readJson(entry.details) as Record<string, unknown>);
   return {
     ...details,
     id: entry.id,

@@ -1,4 +1,5 @@
 import { selfSigned } from '@sallyport/certificates';
+import { readJson } from '@sallyport/json';
 import type { Settings } from '@sallyport/store';
 import type { Sealer } from '../secrets/sealer.ts';
 
@@ -25,7 +26,7 @@ export async function openAuthority(settings: Settings, sealer: Sealer): Promise
     const made = selfSigned({ names: ['Sallyport cluster authority'], days: authorityDays, isCa: true });
     return JSON.stringify({ certificate: made.cert, key: sealer.seal(made.key, settingName) });
   });
-  const { certificate, key } = JSON.parse(kept) as { certificate: string; key: string };
+  const { certificate, key } = readJson(kept) as { certificate: string; key: string };
   const issuer = { cert: certificate, key: sealer.open(key, settingName) };
   return {
     certificate,

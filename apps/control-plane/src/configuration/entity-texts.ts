@@ -1,4 +1,5 @@
 import { type Entity, openCollections } from '@sallyport/contracts';
+import { readJson } from '@sallyport/json';
 import type { Sealer } from '../secrets/sealer.ts';
 
 /** How entities are kept: as JSON, and sealed where they may hold secrets, each bound to its place. */
@@ -17,7 +18,7 @@ export class EntityTexts {
   }
 
   read(controlPlaneId: string, { collection, id, text }: { collection: string; id: string; text: string }): Entity {
-    return JSON.parse(
+    return readJson(
       openCollections.has(collection) ? text : this.#sealer.open(text, placeOf(controlPlaneId, collection, id)),
     ) as Entity;
   }

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { InvalidOffset } from './refusal.ts';
 
 /** Where a page begins, as a text that means something only to us. */
@@ -15,7 +16,7 @@ export function readOffset(text: string, length: number): string[] {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(Buffer.from(text, 'base64url').toString());
+    return readJson(Buffer.from(text, 'base64url').toString());
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@ import {
   type PayloadStage,
   payloadStageSchema,
 } from '@sallyport/contracts';
+import { readJson } from '@sallyport/json';
 import type { DebugTrace, DebugTraceBody } from '@sallyport/store';
 import { z } from 'zod';
 import { isoTime } from '../http/time.ts';
@@ -80,9 +81,9 @@ export function placeOf(sessionId: string, requestId: string): string {
 export function wholeTraceView(trace: DebugTrace & DebugTraceBody, sealer: Sealer): z.output<typeof wholeTraceSchema> {
   return {
     ...traceView(trace),
-    ...(JSON.parse(trace.spans) as { spans: DebugSpan[]; dropped_spans: number }),
+    ...(readJson(trace.spans) as { spans: DebugSpan[]; dropped_spans: number }),
     ...(trace.stages !== undefined && {
-      stages: JSON.parse(sealer.open(trace.stages, placeOf(trace.sessionId, trace.id))) as PayloadStage[],
+      stages: readJson(sealer.open(trace.stages, placeOf(trace.sessionId, trace.id))) as PayloadStage[],
     }),
   };
 }

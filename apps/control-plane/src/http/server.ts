@@ -9,6 +9,7 @@ import type { Services } from '../services.ts';
 import { TokenGuessing } from '../sign-in/attempts/token-guessing.ts';
 import { asProblem } from './as-problem.ts';
 import { invalidParameters } from './invalid-parameters.ts';
+import { readJsonBodies } from './json-body.ts';
 import { invalid, Problem, problemBody, problemSchema } from './problem.ts';
 import { trustedCallers } from './trusted-callers.ts';
 
@@ -44,6 +45,7 @@ export async function createServer(
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   }) as unknown as FastifyInstance;
   app.removeContentTypeParser('text/plain');
+  readJsonBodies(app);
   app.setValidatorCompiler(({ schema, httpPart }) => validator(schema as z.ZodType, httpPart));
   // What we answer is typed where it is made.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerContext } from '@modelcontextprotocol/server';
+import { readJson } from '@sallyport/json';
 import type { Approval, Approvals } from '@sallyport/platform-mcp';
 import type { Sealer } from '../secrets/sealer.ts';
 import { callerOf, keyOf } from './caller.ts';
@@ -23,7 +24,7 @@ export function sealedApprovals({ sealer, nowMs }: { sealer: Sealer; nowMs(): nu
       );
     },
     async verify(state, context) {
-      const { id, goodUntilMs, ...approval } = JSON.parse(sealer.open(state, placeOf(context))) as Sealed;
+      const { id, goodUntilMs, ...approval } = readJson(sealer.open(state, placeOf(context))) as Sealed;
       if (nowMs() > goodUntilMs) throw new Error('It was asked too long ago.');
       if (used.has(id)) throw new Error('It was answered already.');
       if (used.size >= usedMax) forget();

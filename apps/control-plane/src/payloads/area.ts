@@ -9,6 +9,7 @@ import {
   payloadsMediaType,
   payloadsPath,
 } from '@sallyport/contracts';
+import { readJson } from '@sallyport/json';
 import type { SealedPayload } from '@sallyport/store';
 import { z } from 'zod';
 import { gatewayOf } from '../access/principal.ts';
@@ -94,7 +95,7 @@ const decompress = promisify(zstdDecompress);
 async function readPayloads(body: Uint8Array): Promise<PayloadBatch> {
   let value: unknown;
   try {
-    value = JSON.parse((await decompress(body, { maxOutputLength: payloadBatchBytesMax })).toString('utf8'));
+    value = readJson((await decompress(body, { maxOutputLength: payloadBatchBytesMax })).toString('utf8'));
   } catch (error) {
     throw new Problem(400, `These are no payloads, as JSON that zstd compressed: ${(error as Error).message}`);
   }
@@ -118,7 +119,7 @@ const keptSchema = payloadRecordSchema.pick({ llm: true, mcp: true, originalRequ
 
 function payloadView(kept: SealedPayload, sealer: Sealer): z.output<typeof payloadSchema> {
   const { requestId, atMs, consumerId, subject } = kept;
-  const { llm, mcp, originalRequest } = keptSchema.parse(JSON.parse(sealer.open(kept.sealed, placeOf(kept))));
+  const { llm, mcp, originalRequest } = keptSchema.parse(readJson(sealer.open(kept.sealed, placeOf(kept))));
   return {
     request_id: requestId,
     at: isoTime(atMs),

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { readJson } from '@sallyport/json';
 
 const bytesMax = 4_096;
 
@@ -26,7 +27,7 @@ async function textOf(response: IncomingMessage): Promise<string> {
 /** Of a problem document. */
 function detailIn(text: string): string | undefined {
   try {
-    const { detail } = JSON.parse(text) as { detail?: unknown };
+    const { detail } = readJson(text) as { detail?: unknown };
     return typeof detail === 'string' ? detail.slice(0, 500) : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, type Hmac, hkdfSync, randomBytes } from 'node:crypto';
 import { type CollectionDefinition, type Entity, openCollections } from '@sallyport/contracts';
+import { readJson } from '@sallyport/json';
 
 /**
  * Kinds of entities whose lines may stand open: those that hold no secrets, and those whose secrets were replaced by hashes where
@@ -43,12 +44,10 @@ export class LineSeal {
 
   /** A line of either kind, or one that says that an entity is gone. */
   read(line: string): [collection: string, entity: Entity | undefined, id: string] {
-    const [collection, shown, gone] = JSON.parse(line) as [string, Entity | string | null, string?];
+    const [collection, shown, gone] = readJson(line) as [string, Entity | string | null, string?];
     if (shown === null) return [collection, undefined, gone!];
     const entity =
-      typeof shown === 'string'
-        ? (JSON.parse(this.#unseal(collection, Buffer.from(shown, 'base64'))) as Entity)
-        : shown;
+      typeof shown === 'string' ? (readJson(this.#unseal(collection, Buffer.from(shown, 'base64'))) as Entity) : shown;
     return [collection, entity, entity.id];
   }
 

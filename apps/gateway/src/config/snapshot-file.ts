@@ -1,5 +1,6 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import type { ConfigDocument, Entity, EntityChange } from '@sallyport/contracts';
+import { readJson } from '@sallyport/json';
 import { runAtOnce } from '@sallyport/pipeline';
 import { LineSeal } from './line-seal.ts';
 
@@ -231,7 +232,7 @@ export function readHeader(line: string): { hash: string; salt: Buffer } | undef
 
 function parseLine(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { EmbeddingThreads } from '@sallyport/embedding';
+import { readJson } from '@sallyport/json';
 import { SharedEmbedder } from '@sallyport/pipeline';
 import { createEmbeddingServer } from '@sallyport/runtime';
 import { systemClock as clock } from '../clock.ts';
@@ -8,7 +9,7 @@ import { tellParent } from '../tell-parent.ts';
 import { type EmbeddingHostStart, embeddingHostVariable } from './start.ts';
 
 /** The process of a node that runs the embedding model for all workers. Started by the primary; ends when that is gone. */
-const start = JSON.parse(process.env[embeddingHostVariable]!) as EmbeddingHostStart;
+const start = readJson(process.env[embeddingHostVariable]!) as EmbeddingHostStart;
 outliveReaders();
 keepEnvironmentOutOfReports();
 const log = createLog({ format: start.logFormat, level: start.logLevel });

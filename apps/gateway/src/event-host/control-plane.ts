@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { askControlPlane, type Receiver } from '@sallyport/runtime';
 
 /** Asks the control plane, and tells it, in JSON. */
@@ -12,7 +13,7 @@ export class ControlPlane {
   async get(path: string): Promise<unknown> {
     const { status, body } = await askControlPlane(this.#receiver, { method: 'GET', path, body: noBody, bodyBytesMax });
     if (status !== 200) throw new Error(`answered ${status}`);
-    return JSON.parse(body.toString());
+    return readJson(body.toString());
   }
 
   /** Gives its status. */

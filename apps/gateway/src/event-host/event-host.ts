@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { hostname } from 'node:os';
+import { readJson } from '@sallyport/json';
 import { createHttpPort, EventSender, EventSpool } from '@sallyport/runtime';
 import { createSystemClock } from '../clock.ts';
 import { keepEnvironmentOutOfReports } from '../diagnostic-reports.ts';
@@ -34,7 +35,7 @@ const sendMs = 1_500;
  * The process of a node that keeps the rows of all workers and sends them to the control plane: neither a full disk nor a receiver
  * that hangs is ever felt by those who serve. Started by the primary; when that is gone, it waits for the workers and ends.
  */
-const start = JSON.parse(process.env[eventHostVariable]!) as EventHostStart;
+const start = readJson(process.env[eventHostVariable]!) as EventHostStart;
 outliveReaders();
 keepEnvironmentOutOfReports();
 const log = createLog({ format: start.logFormat, level: start.logLevel });

@@ -1,3 +1,5 @@
+import { readJson } from '@sallyport/json';
+
 /** What stands in the place of what is masked. */
 const mask = '*';
 
@@ -24,7 +26,7 @@ function unescaped(token: string): string {
 
 function maskedJson(text: string, paths: readonly (readonly string[])[]): string | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = readJson(text);
     for (const path of paths) maskAt(value, path);
     return JSON.stringify(value);
   } catch {

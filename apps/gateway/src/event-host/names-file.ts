@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { ConfigDocument, Entity, EntityChange, EntityName } from '@sallyport/contracts';
+import { readJson } from '@sallyport/json';
 
 /** Where the names of a snapshot file's entities are. */
 export function namesFileOf(snapshotFile: string): string {
@@ -32,7 +33,7 @@ export async function readNames(file: string): Promise<EntityName[]> {
   const names: EntityName[] = [];
   for (const line of (await readFile(file, 'utf8')).split('\n')) {
     if (line === '') continue;
-    const [kind, id, name] = JSON.parse(line) as [EntityName['kind'], string, string];
+    const [kind, id, name] = readJson(line) as [EntityName['kind'], string, string];
     names.push({ kind, id, name });
   }
   return names;

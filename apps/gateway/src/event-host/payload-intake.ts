@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { PayloadRecord } from '@sallyport/contracts';
+import { readJson } from '@sallyport/json';
 import type { PayloadLine } from '../recording/payload-link.ts';
 
 export interface PayloadIntakeOwner {
@@ -17,7 +18,7 @@ export async function takePayloads(socket: Socket, owner: PayloadIntakeOwner): P
   const lines = createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY });
   try {
     for await (const text of lines) {
-      const { workerId, dropped, record } = JSON.parse(text) as PayloadLine;
+      const { workerId, dropped, record } = readJson(text) as PayloadLine;
       owner.dropped(workerId, dropped);
       if (record !== undefined) owner.keep(await redacted(record, owner));
     }

@@ -1,4 +1,5 @@
 import type { DebugTrace, PayloadStage } from '@sallyport/contracts';
+import { readJson } from '@sallyport/json';
 import { redactSecrets } from '@sallyport/plugins/redact-secrets';
 import type { DebugFinding } from '../debugging/debug-task.ts';
 import { maskPointers } from './mask-pointers.ts';
@@ -8,7 +9,7 @@ const writtenByCallers = ['http.url', 'url.full', 'url.path', 'url.query', 'user
 
 /** The trace of a finding, as JSON, with nothing in it that must not leave the gateway. */
 export async function sanitised({ trace, stages, redactPointers }: DebugFinding): Promise<string> {
-  const { path, spans, ...rest } = JSON.parse(trace!) as DebugTrace;
+  const { path, spans, ...rest } = readJson(trace!) as DebugTrace;
   for (const { attributes } of spans) {
     for (const name of writtenByCallers) {
       const text = attributes[name];

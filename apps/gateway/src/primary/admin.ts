@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { invalidConfig, methodNotAllowed, notFound, schemaApi } from '@sallyport/admin-api';
 import { type CollectionDefinition, coreCollections } from '@sallyport/contracts';
+import { readJson } from '@sallyport/json';
 import type { PluginDefinition } from '@sallyport/pipeline';
 import { Archive } from '../admin/archive.ts';
 import { cachesApi } from '../admin/caches.ts';
@@ -206,7 +207,7 @@ async function configText(body: Buffer, contentType = ''): Promise<string | Admi
   if (type === 'application/x-www-form-urlencoded') return new URLSearchParams(text).get('config') ?? text;
   if (type !== 'application/json') return text;
   try {
-    const { config } = JSON.parse(text) as { config?: unknown };
+    const { config } = readJson(text) as { config?: unknown };
     return typeof config === 'string' ? config : text;
   } catch {
     return { status: 400, body: { message: 'Cannot parse JSON body' } };

@@ -1,4 +1,5 @@
 import { methodNotAllowed } from '@sallyport/admin-api';
+import { readJson } from '@sallyport/json';
 import type { AdminAnswer, AdminRequest } from '../admin/http.ts';
 import type { LinkView } from '../cluster/link.ts';
 import type { OverloadView } from '../overload/overload.ts';
@@ -68,7 +69,7 @@ function linkBody({ isConnected, trouble }: LinkView) {
 
 function parseJsonObject(bytes: Buffer): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    const value: unknown = readJson(bytes.toString('utf8'));
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;

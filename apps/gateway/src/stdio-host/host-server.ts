@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { readJson } from '@sallyport/json';
 import type { Clock, Log } from '@sallyport/pipeline';
 import { lineBytesMax } from './hosted-process.ts';
 import { HostedServer } from './hosted-server.ts';
@@ -66,7 +67,7 @@ export class HostServer {
     const { commands, clock, log, tell } = this.#options;
     let entry = this.#entries.get(key);
     if (entry === undefined) {
-      const server = JSON.parse(body.toString()) as StdioServerText;
+      const server = readJson(body.toString()) as StdioServerText;
       // The configuration was checked; this process trusts no other.
       if (!commands.includes(server.command))
         return refuse(response, 403, `The command ${JSON.stringify(server.command)} may not be run`);

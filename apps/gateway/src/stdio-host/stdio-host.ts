@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { systemClock } from '../clock.ts';
 import { keepEnvironmentOutOfReports } from '../diagnostic-reports.ts';
 import { createLog, outliveReaders } from '../log.ts';
@@ -9,7 +10,7 @@ import { type FromStdioHost, type StdioHostStart, stdioHostVariable, type ToStdi
  * The one process of a node that runs MCP servers which are programs: workers come and go with their sessions' processes staying. Started
  * by the primary; ends its programs, then itself, when that is gone.
  */
-const start = JSON.parse(process.env[stdioHostVariable]!) as StdioHostStart;
+const start = readJson(process.env[stdioHostVariable]!) as StdioHostStart;
 outliveReaders();
 keepEnvironmentOutOfReports();
 const tell: (message: FromStdioHost | { readonly type: 'listening' }) => void = tellParent;

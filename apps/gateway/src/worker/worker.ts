@@ -1,6 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import { hostname } from 'node:os';
 import { type Problem, Secret } from '@sallyport/contracts';
+import { readJson } from '@sallyport/json';
 import { HeadLinks, runInSlices, type Snapshot } from '@sallyport/pipeline';
 import { obey } from '../caches.ts';
 import { createSystemClock } from '../clock.ts';
@@ -45,7 +46,7 @@ import { createWorkerServices } from './services.ts';
  * A worker: serves exchanges with the snapshot it was last given. Started by the primary, which it answers to over their
  * channel; ends itself when that is gone.
  */
-const start = JSON.parse(process.env[workerStartVariable]!) as WorkerStart;
+const start = readJson(process.env[workerStartVariable]!) as WorkerStart;
 const { options } = start;
 const clock = createSystemClock(start.steadyOriginMs);
 outliveReaders();

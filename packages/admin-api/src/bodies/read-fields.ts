@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { type Answer, cannotParse, unsupportedType } from '../errors.ts';
 import type { JsonSchema } from '../schemas/json-schema.ts';
 import { formFields } from './form-fields.ts';
@@ -14,7 +15,7 @@ export async function readFields(
   schemaOf: (name: unknown) => JsonSchema,
 ): Promise<{ fields: Fields } | { answer: Answer }> {
   const type = (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase();
-  if (type === '' || type === 'application/json') return readJson(body);
+  if (type === '' || type === 'application/json') return readObject(body);
   if (type === 'application/x-www-form-urlencoded')
     return readForm([...new URLSearchParams(body.toString('utf8'))], schemaOf);
   if (type !== 'multipart/form-data') return { answer: unsupportedType };
@@ -25,10 +26,10 @@ export async function readFields(
 }
 
 /** Nothing at all is an entity without fields. */
-function readJson(body: Buffer): { fields: Fields } | { answer: Answer } {
+function readObject(body: Buffer): { fields: Fields } | { answer: Answer } {
   if (body.length === 0) return { fields: {} };
   try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
+    const value: unknown = readJson(body.toString('utf8'));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { fields: value as Fields };
   } catch {
     // Said below.

@@ -1,5 +1,6 @@
 import { type CollectionDefinition, type EntityIssue, findIssues, nearest } from '@sallyport/contracts';
 import { commonNames } from '@sallyport/declarative';
+import { readJson } from '@sallyport/json';
 import { buildRouter, type PluginDefinition, type RouteEntity } from '@sallyport/pipeline';
 import type { z } from 'zod';
 import { type Answer, cannotParse, methodNotAllowed, notFound, schemaViolation } from '../errors.ts';
@@ -52,7 +53,7 @@ async function validate(
 
 function parseObject(bytes: Buffer): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    const value: unknown = readJson(bytes.toString('utf8'));
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     return isObject ? (value as Record<string, unknown>) : undefined;
   } catch {

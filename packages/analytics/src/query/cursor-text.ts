@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { z } from 'zod';
 
 /** A cursor as callers hand it back: they are not meant to read it. */
@@ -8,7 +9,7 @@ export function writeCursorText(content: readonly (string | number | boolean)[])
 /** Undefined for a text that is no cursor. */
 export function readCursorText<Schema extends z.ZodType>(text: string, schema: Schema): z.output<Schema> | undefined {
   try {
-    return schema.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString())).data;
+    return schema.safeParse(readJson(Buffer.from(text, 'base64url').toString())).data;
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { ResultRow, ResultValue } from '../analytics-store.ts';
 
 /** One request as Konnect tells it, and what we know besides. Texts that are not known are empty, numbers absent. */
@@ -157,7 +158,7 @@ export interface AttemptRecord {
 
 /** Kept as JSON. */
 function attemptsOf(value: ResultValue | undefined): AttemptRecord[] {
-  return typeof value === 'string' ? (JSON.parse(value) as AttemptRecord[]) : [];
+  return typeof value === 'string' ? (readJson(value) as AttemptRecord[]) : [];
 }
 
 function guardRecord(row: ResultRow) {
@@ -189,5 +190,5 @@ function listOf(value: ResultValue | undefined): string[] {
 
 /** Kept as JSON, without the one request that every exchange is. */
 function quantitiesOf(value: ResultValue | undefined): Record<string, number> {
-  return { requests: 1, ...(typeof value === 'string' && (JSON.parse(value) as Record<string, number>)) };
+  return { requests: 1, ...(typeof value === 'string' && (readJson(value) as Record<string, number>)) };
 }

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { EntityChange } from '../config/change.ts';
 import type { Entity } from '../config/collection.ts';
 
@@ -29,7 +30,7 @@ export function* readDocumentLines(text: string): Generator<void, Record<string,
     if (n % linesPerStep === 0) yield;
     const end = text.indexOf('\n', at);
     if (end < 0) throw new SyntaxError('The last line has no end.');
-    const line: unknown = JSON.parse(text.slice(at, end));
+    const line: unknown = readJson(text.slice(at, end));
     at = end + 1;
     if (!Array.isArray(line) || typeof line[0] !== 'string' || !isEntity(line[1]))
       throw new SyntaxError('A line is no entity.');
@@ -44,7 +45,7 @@ const linesPerStep = 200;
 
 /** What a delta holds. Throws where it is something else. */
 export function readChanges(text: string): EntityChange[] {
-  const changes: unknown = JSON.parse(text);
+  const changes: unknown = readJson(text);
   if (!Array.isArray(changes) || !changes.every(isChange)) throw new SyntaxError('These are no changes.');
   // JSON leaves out what is gone.
   return changes.map(({ collection, id, entity }) => ({ collection, id, entity }));

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { z } from 'zod';
 
 const hash = z.string().regex(/^[0-9a-f]{32}$/);
@@ -37,7 +38,7 @@ export function decodeFrame(frame: Uint8Array): { head: FrameHead; content: Uint
 
 function headOf(bytes: Uint8Array): FrameHead | undefined {
   try {
-    return frameHeadSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes))).data;
+    return frameHeadSchema.safeParse(readJson(new TextDecoder().decode(bytes))).data;
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { z } from 'zod';
 import { clusterProtocolMin, problemsMax, problemTextMax } from './outlet.ts';
 import { upstreamHealthSchema } from './upstream-health.ts';
@@ -68,7 +69,7 @@ export function readNodeMessage(text: string): NodeMessage | undefined {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     return undefined;
   }

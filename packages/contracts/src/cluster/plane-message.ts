@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { z } from 'zod';
 
 /** Why a node gets no configuration. */
@@ -23,7 +24,7 @@ export type PlaneMessage = z.output<typeof planeMessageSchema>;
 /** Undefined where it is nothing that a control plane says. */
 export function readPlaneMessage(text: string): PlaneMessage | undefined {
   try {
-    return planeMessageSchema.safeParse(JSON.parse(text)).data;
+    return planeMessageSchema.safeParse(readJson(text)).data;
   } catch {
     return undefined;
   }

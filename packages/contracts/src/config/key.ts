@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { z } from 'zod';
 import type { CollectionDefinition } from './collection.ts';
 import { withRules } from './fields.ts';
@@ -41,7 +42,7 @@ export const keys: CollectionDefinition = {
 
 function kidOf(jwk: string): string | undefined {
   try {
-    return String((JSON.parse(jwk) as { kid?: unknown }).kid);
+    return String((readJson(jwk) as { kid?: unknown }).kid);
   } catch {
     return undefined;
   }

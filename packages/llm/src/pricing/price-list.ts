@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { compileNamePattern, type NamePattern, type NameTest } from './name-pattern.ts';
 import type { Rates } from './rates.ts';
 
@@ -89,7 +90,7 @@ class ProviderModels {
     lines
       .trim()
       .split('\n')
-      .forEach((line, index) => void this.#add(JSON.parse(line) as PriceLine, index));
+      .forEach((line, index) => void this.#add(readJson(line) as PriceLine, index));
   }
 
   find(name: string): Entry | undefined {

@@ -1,4 +1,4 @@
-import { readMember, readMembers } from '@sallyport/json';
+import { readJsonNumbers, readMember, readMembers } from '@sallyport/json';
 import { bodyJsonLimits, parseJson } from '@sallyport/pipeline';
 
 /** Arguments of a call by name, each as the bytes that the client sent. */
@@ -28,7 +28,7 @@ export function readArguments(params: Buffer): ReadArguments | string {
 
 /** Parses one argument. Numbers stay as they were written, whatever a double would make of them: see `textOf`. */
 export function parseArgument(bytes: Buffer): unknown {
-  return JSON.parse(bytes.toString(), keepNumber as (key: string, value: unknown) => unknown);
+  return readJsonNumbers(bytes.toString(), rawJson.rawJSON);
 }
 
 /** A value as the text that stands for it in a path, query or header. Undefined for null, which is as good as not given. */
@@ -43,7 +43,3 @@ export function isArgumentObject(value: unknown): value is Readonly<Record<strin
 }
 
 const rawJson = JSON as unknown as { rawJSON(text: string): object; isRawJSON(value: unknown): boolean };
-
-function keepNumber(_key: string, value: unknown, { source }: { source: string }): unknown {
-  return typeof value === 'number' ? rawJson.rawJSON(source) : value;
-}

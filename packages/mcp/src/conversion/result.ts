@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { HeaderList } from '@sallyport/pipeline';
 import { isJsonText } from './json-text.ts';
 import { essence, isJson } from './media.ts';
@@ -34,7 +35,7 @@ export function failedResult(message: string): Buffer {
 
 function structureProblem(mediaType: string, body: Buffer, validate: Validate): string | undefined {
   if (!isJson(mediaType)) return `it is ${mediaType === '' ? 'of no type' : essence(mediaType)}, not JSON`;
-  return isJsonText(body) ? validate(JSON.parse(body.toString())) : 'it is not valid JSON';
+  return isJsonText(body) ? validate(readJson(body.toString())) : 'it is not valid JSON';
 }
 
 /** One entry of `content`, as JSON; undefined for an empty body. */

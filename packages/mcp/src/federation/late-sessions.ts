@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Records } from '@sallyport/pipeline';
 import type { SourceFailure } from '../neutral.ts';
 import type { Opening, Source, SourceSession, SourceSessionData } from '../source/source.ts';
@@ -78,7 +79,7 @@ export class LateSessions {
 
   async #read(note: string, source: Source): Promise<SourceSession | undefined> {
     const noted = await this.#records.get(note);
-    return noted === undefined ? undefined : source.resume(JSON.parse(noted) as SourceSessionData);
+    return noted === undefined ? undefined : source.resume(readJson(noted) as SourceSessionData);
   }
 
   #remember(note: string, session: SourceSession): SourceSession {

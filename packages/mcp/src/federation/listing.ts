@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readElements, readMember, readMembers, readText } from '@sallyport/json';
+import { readElements, readJson, readMember, readMembers, readText } from '@sallyport/json';
 import type { KindFacts } from './kinds.ts';
 
 /** What one server lists of one kind, as it wrote it. */
@@ -87,7 +87,7 @@ function readEntry({ key }: KindFacts, bytes: Buffer): Entry | undefined {
   const found = readMembers(bytes)?.filter((member) => member.key === key) ?? [];
   const [member] = found;
   if (member === undefined || found.length > 1 || bytes[member.valueStart] !== quote) return undefined;
-  const text = JSON.parse(bytes.toString('utf8', member.valueStart, member.end)) as string;
+  const text = readJson(bytes.toString('utf8', member.valueStart, member.end)) as string;
   return { key: text, bytes, keyStart: member.valueStart, keyEnd: member.end };
 }
 

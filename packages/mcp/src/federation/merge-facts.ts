@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { ServerFacts } from '../source/source.ts';
 
 export interface NamedFacts {
@@ -34,7 +35,7 @@ const relayed: ReadonlySet<string> = new Set(['io.modelcontextprotocol/ui']);
 /** What servers tell models of themselves, each under its name: a JSON string. Undefined when none says anything. */
 export function mergeInstructions(servers: readonly NamedFacts[]): Buffer | undefined {
   const said = servers.flatMap(({ source, facts: { instructions } }) => {
-    const text: unknown = instructions === undefined ? undefined : JSON.parse(instructions.toString());
+    const text: unknown = instructions === undefined ? undefined : readJson(instructions.toString());
     return typeof text === 'string' && text.trim() !== '' ? [{ source, text }] : [];
   });
   if (said.length === 0) return undefined;
@@ -52,7 +53,7 @@ function cut(text: string, max: number): string {
 }
 
 function parseObject(json: Buffer): Record<string, unknown> {
-  const value: unknown = JSON.parse(json.toString());
+  const value: unknown = readJson(json.toString());
   return isObject(value) ? value : {};
 }
 

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { type Ask, type Asked, type AskListener, nothingUnderWay } from '../neutral.ts';
 import { errorCodes } from '../problems.ts';
 import { revision20260728 } from '../protocol/rev-2026-07-28/revision.ts';
@@ -56,7 +57,7 @@ class ProviderSession implements SourceSession {
   }
 
   #call(ask: Ask, listener: AskListener): Asked {
-    const { name } = JSON.parse(ask.params.toString()) as { name?: unknown };
+    const { name } = readJson(ask.params.toString()) as { name?: unknown };
     const tool = typeof name === 'string' ? this.#byName.get(name) : undefined;
     if (tool !== undefined) return this.#provider.call(tool, ask, listener);
     listener.onError(writeErrorObject(errorCodes.invalidParams, `Unknown tool: ${String(name)}`), undefined);

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { schemeOf } from './resource-uris.ts';
 
 /** Ids of a source as the endpoint gives them on: they come back at any worker, and say which source they are of. */
@@ -15,7 +16,7 @@ export function showRequestId(source: string, idText: string): string {
 }
 
 export function readRequestId(idText: string): FoundId | undefined {
-  const id: unknown = JSON.parse(idText);
+  const id: unknown = readJson(idText);
   return typeof id === 'string' ? split(id, /^([a-z][a-z0-9.-]*)(:)/) : undefined;
 }
 

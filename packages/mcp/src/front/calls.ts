@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Clock, Mail, MailBox, Records } from '@sallyport/pipeline';
 
 /** A call under way that a later request may cancel. */
@@ -67,7 +68,7 @@ export class Calls {
     if (entry === undefined) return;
     entry.isPublished = true;
     this.#box ??= this.#mail.open((message) => {
-      const [cancelled, reason] = JSON.parse(message) as [string, string | undefined];
+      const [cancelled, reason] = readJson(message) as [string, string | undefined];
       this.#here.get(cancelled)?.call.cancel(reason);
     });
     await this.#records.put(recordKey(name), this.#box.address, keptMs).catch(nothing);

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { parse } from 'yaml';
 import { isObject, type JsonObject } from '../conversion/tool-definition.ts';
 
@@ -13,9 +14,7 @@ export function readOpenApi(text: string): { document: JsonObject } | { problem:
   let document: unknown;
   try {
     // The parser counts aliases, so that a small text cannot become a huge document.
-    document = /^\s*\{/.test(text)
-      ? JSON.parse(text)
-      : parse(text, { schema: 'core', maxAliasCount: 1000, merge: true });
+    document = /^\s*\{/.test(text) ? readJson(text) : parse(text, { schema: 'core', maxAliasCount: 1000, merge: true });
   } catch (error) {
     const [sentence] = (error as Error).message.split('\n');
     return { problem: { path: '', message: `it is neither JSON nor YAML: ${sentence}` } };

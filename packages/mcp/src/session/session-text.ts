@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { ClientFacts } from '../neutral.ts';
 
 export interface KeptSession {
@@ -13,7 +14,7 @@ export function writeSession({ key, client, data }: KeptSession): string {
 }
 
 export function readSession(text: string): KeptSession {
-  const [key, protocolVersion, capabilities, info, data] = JSON.parse(text) as [
+  const [key, protocolVersion, capabilities, info, data] = readJson(text) as [
     string,
     string,
     string,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readJson } from '@sallyport/json';
 import type { Records } from '@sallyport/pipeline';
 import type { ClientFacts } from '../neutral.ts';
 import type { Seal } from '../seal/seal.ts';
@@ -121,7 +122,7 @@ export class Sessions {
 
   async #notesOf(key: string): Promise<Notes> {
     const text = await this.#settings.records.get(recordKey('notes', key));
-    return text === undefined ? noNotes : (JSON.parse(text) as Notes);
+    return text === undefined ? noNotes : (readJson(text) as Notes);
   }
 
   #note(key: string, notes: Notes): Promise<void> {

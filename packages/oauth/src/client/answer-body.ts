@@ -1,3 +1,4 @@
+import { hasPlainHeader, saysClaims } from '@sallyport/json';
 import { bodyJsonLimits, parseJson } from '@sallyport/pipeline';
 import { type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { keyAlgorithms } from '../jwt/algorithms.ts';
@@ -36,6 +37,7 @@ export async function readSigned(
   if (signed === undefined)
     throw new ProviderUnavailable('the answer is signed, and there are no keys to check it with');
   const { keys, issuer, leewaySeconds, nowMs } = signed;
+  if (!hasPlainHeader(text)) throw new ProviderUnavailable('the header of the signed answer has keys with escapes');
   try {
     const { payload } = await jwtVerify(text, keys, {
       issuer,
@@ -45,6 +47,7 @@ export async function readSigned(
       ...(typ !== undefined && { typ }),
       ...(audience !== undefined && { audience }),
     });
+    if (!saysClaims(text, payload)) throw new Error('its claims were misread');
     return payload;
   } catch (error) {
     throw new ProviderUnavailable(`the signed answer does not hold: ${(error as Error).message}`);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readJson } from '@sallyport/json';
 import { importJWK, type JWK, SignJWT } from 'jose';
 import type { ServerMetadata } from 'openid-client';
 import type { OAuthClient } from './client-auth.ts';
@@ -32,7 +33,7 @@ async function signingKey(client: OAuthClient, method: 'client_secret_jwt' | 'pr
   const { key, assertionAlg } = client;
   if (method === 'client_secret_jwt')
     return { key: Buffer.from(secretOf(client)), alg: assertionAlg ?? 'HS256', kid: undefined };
-  const jwk = JSON.parse(key?.reveal() ?? '{}') as JWK;
+  const jwk = readJson(key?.reveal() ?? '{}') as JWK;
   const alg = jwk.alg ?? assertionAlg ?? algOf(jwk);
   return { key: await importJWK(jwk, alg), alg, kid: jwk.kid };
 }

@@ -1,3 +1,4 @@
+import { saysClaims } from '@sallyport/json';
 import {
   type Configuration,
   genericGrantRequest,
@@ -57,6 +58,8 @@ export function issuedTokens(
     throw new ProviderUnavailable(`tokens of type ${token_type} are of no use here`);
   if (!tokenText.test(access_token)) throw new ProviderUnavailable('the token holds characters that no token may have');
   const claims = response.claims();
+  if (claims !== undefined && !saysClaims(id_token!, claims))
+    throw new ProviderUnavailable('the claims of the ID token were misread');
   return {
     accessToken: access_token,
     refreshToken: refresh_token,

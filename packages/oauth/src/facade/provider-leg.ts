@@ -1,3 +1,4 @@
+import { saysClaims } from '@sallyport/json';
 import type { Held, Services } from '@sallyport/pipeline';
 import {
   authorizationCodeGrant,
@@ -106,6 +107,8 @@ export class ProviderLeg {
     before: Pick<Granted, 'subject' | 'claims'> | undefined,
   ): Promise<Granted> {
     const told = tokens.claims();
+    if (told !== undefined && !saysClaims(tokens.id_token!, told))
+      throw new ProviderUnavailable('the claims of the ID token were misread');
     const subject = told?.sub ?? before?.subject;
     if (subject === undefined) throw new ProviderUnavailable('the provider did not say who has signed in');
     if (before !== undefined && subject !== before.subject)

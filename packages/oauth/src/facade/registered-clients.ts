@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Seal } from '../session/seal.ts';
 import { type ClientDescription, type FacadeClient, publicIdOf } from './client.ts';
 
@@ -25,7 +26,7 @@ export class RegisteredClients {
     if (id.length > idCharactersMax) return undefined;
     const text = await this.#seal.open(id);
     if (text === undefined) return undefined;
-    const [, redirectUris, name] = JSON.parse(text) as [number, string[], string | null];
+    const [, redirectUris, name] = readJson(text) as [number, string[], string | null];
     return { publicId: publicIdOf(id), name: name ?? undefined, hostname: undefined, redirectUris };
   }
 }

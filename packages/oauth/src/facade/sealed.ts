@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { createSeal, type Seal } from '../session/seal.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import type { FacadeSettings } from './settings.ts';
@@ -96,7 +97,7 @@ export class Sealed<Value> {
     if (text.length > sealedCharactersMax) return undefined;
     const opened = await this.#seal.open(text);
     if (opened === undefined) return undefined;
-    const [untilMs, value] = JSON.parse(opened) as [number, Value];
+    const [untilMs, value] = readJson(opened) as [number, Value];
     return untilMs > this.#nowMs() ? value : undefined;
   }
 }

@@ -1,4 +1,5 @@
 import type { Secret } from '@sallyport/contracts';
+import { readJson } from '@sallyport/json';
 import { type CryptoKey, calculateJwkThumbprint, importJWK, type JWK } from 'jose';
 
 interface SigningKey {
@@ -42,7 +43,7 @@ export class SigningKeys {
 export function signingKeyProblem(text: string): string | undefined {
   let jwk: JWK;
   try {
-    jwk = JSON.parse(text) as JWK;
+    jwk = readJson(text) as JWK;
   } catch {
     return 'is not JSON';
   }
@@ -59,7 +60,7 @@ const rsaBytesMin = 256;
 async function readKey(text: string): Promise<SigningKey> {
   const problem = signingKeyProblem(text);
   if (problem !== undefined) throw new Error(`a key to sign with ${problem}`);
-  const jwk = JSON.parse(text) as JWK;
+  const jwk = readJson(text) as JWK;
   const alg = algorithmOf(jwk)!;
   const { kty, crv, x, y, n, e } = jwk;
   const material = kty === 'RSA' ? { kty, n, e } : kty === 'EC' ? { kty, crv, x, y } : { kty, crv, x };

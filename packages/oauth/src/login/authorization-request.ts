@@ -1,4 +1,5 @@
 import type { Secret } from '@sallyport/contracts';
+import { readJson } from '@sallyport/json';
 import { importJWK, type JWK } from 'jose';
 import {
   buildAuthorizationUrl,
@@ -102,7 +103,7 @@ async function urlOf(
 async function signingKey(key: Secret | undefined) {
   if (key === undefined)
     throw new ProviderUnavailable('authorization requests have to be signed, and there is no client_jwk');
-  const jwk = JSON.parse(key.reveal()) as JWK;
+  const jwk = readJson(key.reveal()) as JWK;
   const imported = await importJWK(jwk, jwk.alg ?? 'RS256');
   if (imported instanceof Uint8Array) throw new ProviderUnavailable('client_jwk is a shared secret, not a private key');
   return jwk.kid === undefined ? imported : { key: imported, kid: jwk.kid };

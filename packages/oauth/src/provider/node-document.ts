@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Clock, Records } from '@sallyport/pipeline';
 
 /** A document as it was fetched. */
@@ -34,7 +35,7 @@ export class NodeDocument {
 
   async recall(): Promise<FetchedText | undefined> {
     const record = await orNothing(this.#records.get(`${this.#options.key} text`));
-    return record === undefined ? undefined : (JSON.parse(record) as FetchedText);
+    return record === undefined ? undefined : (readJson(record) as FetchedText);
   }
 
   remember(fetched: FetchedText): Promise<void> {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { readJson } from '@sallyport/json';
 import type { Exchange } from '@sallyport/pipeline';
 import { cameByHttps } from '../cookies.ts';
 import type { BoundTo, SessionTimeouts } from './settings.ts';
@@ -31,7 +32,7 @@ export function newSessionId(): string {
 /** What was sealed by us; undefined when it has another form, as one of an older version may. */
 export function parseSessionRecord(text: string): SessionRecord | undefined {
   try {
-    const record = JSON.parse(text) as Partial<SessionRecord>;
+    const record = readJson(text) as Partial<SessionRecord>;
     const { id, createdAtMs, renewedAtMs, usedAtMs, entries } = record;
     const times = [createdAtMs, renewedAtMs, usedAtMs];
     const isOne = typeof id === 'string' && Array.isArray(entries) && times.every((time) => Number.isFinite(time));

@@ -1,5 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 import type { Secret } from '@sallyport/contracts';
+import { readJson } from '@sallyport/json';
 import { type Clock, type Log, occasionally, type Records, type Services } from '@sallyport/pipeline';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import type { KeptAnswer, SharedAnswers } from './answer-cache.ts';
@@ -70,7 +71,7 @@ async function open(sealed: string, name: string, secret: Secret): Promise<KeptA
     contentEncryptionAlgorithms: ['A256GCM'],
   });
   if (protectedHeader.kid !== name) throw new Error('an answer is kept under the name of another');
-  return JSON.parse(Buffer.from(plaintext).toString()) as KeptAnswer<unknown>;
+  return readJson(Buffer.from(plaintext).toString()) as KeptAnswer<unknown>;
 }
 
 /** Throws while there is no secret: a vault may not have it yet, and anybody could make a key of nothing. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readJson } from '@sallyport/json';
 import type { Clock, Records } from '@sallyport/pipeline';
 import type { Seal } from '../session/seal.ts';
 
@@ -78,7 +79,7 @@ export class AccountBook {
     const sealed = await records.get(this.#keyOf(kind, person));
     const opened = sealed === undefined ? undefined : await seal.open(sealed);
     if (opened === undefined) return undefined;
-    const [whose, value] = JSON.parse(opened) as [string, Value];
+    const [whose, value] = readJson(opened) as [string, Value];
     // Whoever can write there could put one person's in the place of another's.
     return whose === `${kind} ${person}` ? value : undefined;
   }

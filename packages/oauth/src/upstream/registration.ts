@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Secret } from '@sallyport/contracts';
+import { readJson } from '@sallyport/json';
 import { parseJson, type Records } from '@sallyport/pipeline';
 import type { ServerMetadata } from 'openid-client';
 import type { OAuthClient } from '../client/client-auth.ts';
@@ -49,7 +50,7 @@ export class Registration {
     const key = this.#keyOf(server.issuer);
     const kept = await this.#records.get(key);
     const opened = kept === undefined ? undefined : await this.#seal.open(kept);
-    if (opened !== undefined) return clientOf(JSON.parse(opened) as Registered);
+    if (opened !== undefined) return clientOf(readJson(opened) as Registered);
     const registered = await this.#register(server);
     await this.#records.put(key, await this.#seal.seal(JSON.stringify(registered)), keptMs(registered, this.#nowMs()));
     return clientOf(registered);

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Records, Services } from '@sallyport/pipeline';
 import { fetchThrough } from '../client/fetch-through.ts';
 import { ProviderUnavailable } from '../client/provider-unavailable.ts';
@@ -128,7 +129,7 @@ export class UpstreamSignIn {
     const sealed = await this.#records.take(stateKey(state));
     const opened = sealed === undefined ? undefined : await this.#seal.open(sealed);
     if (opened === undefined) return { problem: 'the sign-in has ended or was used before' };
-    const begun = JSON.parse(opened) as Begun;
+    const begun = readJson(opened) as Begun;
     // Whoever leads another person here would else get that person's account.
     if (begun.person !== person) return { problem: 'the sign-in was begun by somebody else' };
     let place = await this.#places.find();

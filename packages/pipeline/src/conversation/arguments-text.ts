@@ -1,3 +1,5 @@
+import { readJson } from '@sallyport/json';
+
 /** Deeper than any tool's arguments, and no deeper than a stack goes. */
 const depthMax = 32;
 const charactersMax = 64 * 1024;
@@ -18,7 +20,7 @@ function parse(text: string): unknown {
   if (text === '') return {};
   if (text.length > charactersMax) return undefined;
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     return undefined;
   }

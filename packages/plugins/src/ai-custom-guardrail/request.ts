@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { headerText, type Services } from '@sallyport/pipeline';
 import { GuardUnavailable } from '../shared/guards/guard.ts';
 import type { GuardRequest } from '../shared/guards/vendor/guard-service.ts';
@@ -68,7 +69,7 @@ function memberOf(source: string, of: (source: string) => (known: Known) => stri
 
 function parse(source: string): unknown {
   try {
-    return JSON.parse(source);
+    return readJson(source);
   } catch {
     return undefined;
   }

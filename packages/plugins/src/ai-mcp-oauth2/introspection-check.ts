@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import {
   type Answer,
   AnswerCache,
@@ -103,7 +104,7 @@ function decoding(fetch: FetchThrough, format: AiMcpOauth2Config['introspection_
 
 function unquoted(text: string): string {
   try {
-    return String(JSON.parse(text));
+    return String(readJson(text));
   } catch {
     return '';
   }

@@ -1,4 +1,5 @@
 import type { McpFacts } from '@sallyport/contracts';
+import { readJson } from '@sallyport/json';
 import { type Answer, answerKind, type ReadCall, type ReadMessage, readAnswers, readSseEvent } from '@sallyport/mcp';
 import type { Exchange, Reply } from '@sallyport/pipeline';
 
@@ -52,7 +53,7 @@ export class RpcRecorder {
   #begin(message: ReadMessage): RpcFacts {
     const { idText, method, target } = message;
     const facts: RpcFacts = { method, latencyMs: 0, startMs: this.#startMs, responseBytes: 0 };
-    if (idText !== undefined) facts.id = idText.startsWith('"') ? String(JSON.parse(idText)) : idText;
+    if (idText !== undefined) facts.id = idText.startsWith('"') ? String(readJson(idText)) : idText;
     if (method === 'tools/call' && target !== undefined) facts.toolName = target;
     if (this.#withPayloads) facts.payload = { request: message.text(payloadBytesMax) };
     return facts;
@@ -82,5 +83,5 @@ const errorCharactersMax = 256;
 /** Servers may write a string id with other escapes than the client did. */
 function sameId(asked: string, answered: string | undefined): boolean {
   if (asked === answered) return true;
-  return answered?.startsWith('"') === true && asked.startsWith('"') && JSON.parse(asked) === JSON.parse(answered);
+  return answered?.startsWith('"') === true && asked.startsWith('"') && readJson(asked) === readJson(answered);
 }

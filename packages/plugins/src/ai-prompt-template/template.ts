@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 /** What a caller fills in, as far as it is text. */
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -69,7 +70,7 @@ function endsInText(json: string, isInText: boolean): boolean {
 
 function isObject(json: string): boolean {
   try {
-    const value: unknown = JSON.parse(json);
+    const value: unknown = readJson(json);
     return typeof value === 'object' && value !== null && !Array.isArray(value);
   } catch {
     return false;

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { readJson } from '@sallyport/json';
 import { occasionally, type Records, type Refusal, refuse, type Services } from '@sallyport/pipeline';
 import { redisSettings } from '../shared/redis-settings.ts';
 import type { BasicAuthConfig } from './schema.ts';
@@ -34,7 +35,7 @@ export function compileFailedAttempts(config: BasicAuthConfig, services: Service
   ): Promise<Refusal | undefined> {
     const key = `basic-auth failures ${hash('sha256', username, 'base64url')}`;
     const known = await kept.get(key);
-    const failures: Failures = known === undefined ? none : JSON.parse(known);
+    const failures: Failures = known === undefined ? none : readJson(known);
     if (failures.count >= freeAttempts) {
       const waitMs = failures.untilMs - clock.nowMs();
       if (waitMs > 0) return tooSoon(waitMs);

@@ -1,3 +1,4 @@
+import { hasPlainHeader, readJson } from '@sallyport/json';
 import type { Claims } from '@sallyport/pipeline';
 
 /** A token before its signature was checked: good for finding the key, and nothing else. */
@@ -10,7 +11,8 @@ export interface UnverifiedToken {
 export function readToken(token: string, algorithms: readonly string[]): UnverifiedToken | string {
   const parts = token.split('.', 4);
   const [header, claims] = [readPart(parts[0]), readPart(parts[1])];
-  if (header === undefined || claims === undefined || parts.length !== 3) return 'invalid JSON';
+  if (!hasPlainHeader(token) || header === undefined || claims === undefined || parts.length !== 3)
+    return 'invalid JSON';
   if (typeof header['alg'] !== 'string' || !algorithms.includes(header['alg'])) return 'invalid alg';
   if (parts[2] === '') return 'invalid signature';
   return { header, claims };
@@ -18,7 +20,7 @@ export function readToken(token: string, algorithms: readonly string[]): Unverif
 
 function readPart(part: string | undefined): Claims | undefined {
   try {
-    const value: unknown = JSON.parse(Buffer.from(part ?? '', 'base64url').toString());
+    const value: unknown = readJson(Buffer.from(part ?? '', 'base64url').toString());
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Claims) : undefined;
   } catch {
     return undefined;

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { compileJsonSchema } from '../shared/json-schema/json-schema.ts';
 import type { Validate } from '../shared/json-schema/validate.ts';
 import { compileKongSchema } from './kong-schema.ts';
@@ -10,7 +11,7 @@ export function compileBodySchema(
 ): Validate {
   let schema: unknown;
   try {
-    schema = JSON.parse(body_schema!);
+    schema = readJson(body_schema!);
   } catch {
     throw new Error('it is not valid JSON');
   }

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { decodeFormText, type Exchange } from '@sallyport/pipeline';
 import { compileJsonSchema } from '../shared/json-schema/json-schema.ts';
 import type { Validate } from '../shared/json-schema/validate.ts';
@@ -88,7 +89,7 @@ interface ParameterSchema {
 function parseSchema(text: string): ParameterSchema {
   let schema: unknown;
   try {
-    schema = JSON.parse(text);
+    schema = readJson(text);
   } catch {
     throw new Error('it is not valid JSON');
   }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { readJson } from '@sallyport/json';
 import type { GcpOptions } from '@sallyport/pipeline';
 import { importPKCS8, SignJWT } from 'jose';
 import { ask, jsonOf, refusalOf } from '../credentials/ask.ts';
@@ -41,7 +42,7 @@ interface Account {
 
 function readAccount(text: string): Account {
   try {
-    const account = JSON.parse(text) as Partial<Account>;
+    const account = readJson(text) as Partial<Account>;
     if (typeof account.client_email === 'string' && typeof account.private_key === 'string') return account as Account;
   } catch {}
   throw new CredentialError('the service account is not the JSON of a key file');

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { FetchAnswer, FetchRequest, HttpPort } from '@sallyport/pipeline';
 import { CredentialError } from './credential-error.ts';
 
@@ -44,7 +45,7 @@ export async function ask(
 /** An answer's body as an object; what else it says is kept to ourselves, since it may be a secret. */
 export function jsonOf({ body }: FetchAnswer, url: URL): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
+    const value: unknown = readJson(body.toString('utf8'));
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   } catch {}
   throw new CredentialError(`${url.host} answered something that is not JSON`);

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { readJson } from '@sallyport/json';
 import type { Embedder } from '@sallyport/pipeline';
 import type { TextsToEmbed } from './texts.ts';
 
@@ -20,7 +21,7 @@ async function serve(embedder: Embedder, request: IncomingMessage, response: Ser
   const left = new AbortController();
   response.once('close', () => left.abort(new Error('the worker has hung up')));
   try {
-    const { texts, timeoutMs } = JSON.parse(String(await buffer(request))) as TextsToEmbed;
+    const { texts, timeoutMs } = readJson(String(await buffer(request))) as TextsToEmbed;
     const vectors = await embedder.embed(texts, { timeoutMs, signal: left.signal });
     response.end(
       Buffer.concat(vectors.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength))),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readJson } from '@sallyport/json';
 import type { Clock, Log, Mail, MailBox, RedisSettings } from '@sallyport/pipeline';
 import type { Cluster, Redis } from 'ioredis';
 import { createRedisClient } from '../redis/client.ts';
@@ -95,7 +96,7 @@ export class RedisMail implements Mail {
 /** Undefined for what somebody else has put on the channel. */
 function read(text: string): Letter | undefined {
   try {
-    const letter = JSON.parse(text) as Letter;
+    const letter = readJson(text) as Letter;
     return typeof letter.question === 'number' ? letter : undefined;
   } catch {
     return undefined;

@@ -1,7 +1,8 @@
+import { readJson } from '@sallyport/json';
 /** A member of a JSON secret, as text; undefined when there is none, or no text can stand for it. */
 export function memberOf(json: string, key: string): string | undefined {
   try {
-    const secret: unknown = JSON.parse(json);
+    const secret: unknown = readJson(json);
     if (typeof secret !== 'object' || secret === null || Array.isArray(secret)) return undefined;
     if (!Object.hasOwn(secret, key)) return undefined;
     const member = (secret as Record<string, unknown>)[key];

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Author } from '../author.ts';
 import { Conflict } from '../errors.ts';
 import { recordChange } from '../sql/audit-log.ts';
@@ -171,7 +172,7 @@ function readDestination(row: Row): AuditDestination {
     id: row['id'] as string,
     organizationId: row['organization_id'] as string,
     name: row['name'] as string,
-    definition: JSON.parse(row['definition'] as string),
+    definition: readJson(row['definition'] as string),
     createdAtMs: row['created_at_ms'] as number,
     updatedAtMs: row['updated_at_ms'] as number,
   };
@@ -190,6 +191,6 @@ function readWebhook(row: Row): AuditWebhook {
     lastAttemptAtMs: optional<number>('last_attempt_at_ms'),
     lastStatus: optional<number>('last_response_code'),
     lastMessage: optional<string>('last_response_message'),
-    replay: replay === undefined ? undefined : JSON.parse(replay),
+    replay: replay === undefined ? undefined : readJson(replay),
   };
 }

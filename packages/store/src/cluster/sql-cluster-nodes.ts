@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { Conflict, NotFound } from '../errors.ts';
 import type { Page, PageRequest } from '../page.ts';
 import type { Database } from '../sql/database.ts';
@@ -127,7 +128,7 @@ function readNode(row: Record<string, unknown>): ClusterNode {
     controlPlaneId: row['control_plane_id'] as string,
     hostname: row['hostname'] as string,
     version: row['version'] as string,
-    labels: JSON.parse(row['labels'] as string),
+    labels: readJson(row['labels'] as string),
     clientIp: row['client_ip'] as string,
     certificateId: row['certificate_id'] as string,
     certificateEndsAtMs: row['certificate_ends_at_ms'] as number,
@@ -136,7 +137,7 @@ function readNode(row: Record<string, unknown>): ClusterNode {
     status: row['status'] as ClusterNode['status'],
     statusReason: (row['status_reason'] as string | null) ?? undefined,
     refusedVersion: (row['refused_version'] as number | null) ?? undefined,
-    problems: JSON.parse(row['problems'] as string),
+    problems: readJson(row['problems'] as string),
     isConnected: row['is_connected'] === 1,
     firstSeenAtMs: row['first_seen_at_ms'] as number,
     lastSeenAtMs: row['last_seen_at_ms'] as number,

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { VersionMismatch } from '../errors.ts';
 import { Pauses } from '../pauses.ts';
 import { recordChanges } from '../sql/audit-log.ts';
@@ -68,7 +69,7 @@ function audited({ entityType, id, row }: RowChange, before: string | undefined,
 
 /** The audit log tells what was changed in a text that is JSON, and only that it was where it is sealed. */
 function readable(text: string | undefined): unknown {
-  return text?.startsWith('{') === true ? JSON.parse(text) : text;
+  return text?.startsWith('{') === true ? readJson(text) : text;
 }
 
 function byCollection(changes: readonly RowChange[]): Map<string, RowChange[]> {

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Author } from '../author.ts';
 import { NotFound } from '../errors.ts';
 import type { Page, PageRequest } from '../page.ts';
@@ -142,10 +143,10 @@ export function readControlPlane(row: Row): ControlPlane {
     organizationId: row['organization_id'] as string,
     name: row['name'] as string,
     description: (row['description'] as string | null) ?? undefined,
-    labels: JSON.parse(row['labels'] as string),
+    labels: readJson(row['labels'] as string),
     clusterType: row['cluster_type'] as ClusterType,
     authType: row['auth_type'] as ClusterAuthType,
-    proxyUrls: JSON.parse(row['proxy_urls'] as string),
+    proxyUrls: readJson(row['proxy_urls'] as string),
     createdAtMs: row['created_at_ms'] as number,
     updatedAtMs: row['updated_at_ms'] as number,
   };

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Database } from '../sql/database.ts';
 import type { GroupParts, GroupVersions } from './group-versions.ts';
 
@@ -34,7 +35,7 @@ export class SqlGroupVersions implements GroupVersions {
   async find(groupId: string, version: number): Promise<GroupParts | undefined> {
     const sql = 'SELECT parts FROM group_versions WHERE group_id = ? AND version = ?';
     const row = await this.#database.first<{ parts: string }>(sql, groupId, version);
-    return row && (JSON.parse(row.parts) as GroupParts);
+    return row && (readJson(row.parts) as GroupParts);
   }
 }
 

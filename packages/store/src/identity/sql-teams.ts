@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Author } from '../author.ts';
 import { Conflict, NotFound } from '../errors.ts';
 import type { Page, PageRequest } from '../page.ts';
@@ -145,7 +146,7 @@ function readTeam(row: Row): Team {
     organizationId: row['organization_id'] as string,
     name: row['name'] as string,
     description: row['description'] as string,
-    labels: JSON.parse(row['labels'] as string),
+    labels: readJson(row['labels'] as string),
     predefined: (row['predefined'] as string | null) ?? undefined,
     createdAtMs: row['created_at_ms'] as number,
     updatedAtMs: row['updated_at_ms'] as number,

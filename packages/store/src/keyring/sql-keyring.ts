@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Database, Row } from '../sql/database.ts';
 import type { DataKey, Keyring, KeyringProcess } from './keyring.ts';
 
@@ -81,7 +82,7 @@ function readProcess(row: Row): KeyringProcess {
     id: row['id'] as string,
     hostname: row['hostname'] as string,
     sealsWith: row['seals_with'] as string,
-    opensWith: JSON.parse(row['opens_with'] as string) as string[],
+    opensWith: readJson(row['opens_with'] as string) as string[],
     beats: row['beats'] as number,
   };
 }

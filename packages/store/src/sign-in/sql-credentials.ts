@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Author } from '../author.ts';
 import { recordChange } from '../sql/audit-log.ts';
 import type { Database } from '../sql/database.ts';
@@ -53,7 +54,7 @@ async function find(database: Database, userId: string): Promise<Credential | un
   return {
     userId,
     hash: row['hash'] as string,
-    former: JSON.parse(row['former'] as string),
+    former: readJson(row['former'] as string),
     changedAtMs: row['changed_at_ms'] as number,
   };
 }

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Author } from '../author.ts';
 import { NotFound } from '../errors.ts';
 import { recordChange } from '../sql/audit-log.ts';
@@ -198,7 +199,7 @@ function readProvider(row: Row): IdentityProvider {
     isEnabled: row['is_enabled'] === 1,
     loginPath: row['login_path'] as string,
     tokenIssuer: (row['token_issuer'] as string | null) ?? undefined,
-    config: JSON.parse(row['config'] as string),
+    config: readJson(row['config'] as string),
     createdAtMs: row['created_at_ms'] as number,
     updatedAtMs: row['updated_at_ms'] as number,
   };

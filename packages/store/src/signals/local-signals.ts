@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Signals } from '../signals.ts';
 import { Listeners } from './listeners.ts';
 
@@ -8,7 +9,7 @@ export class LocalSignals implements Signals {
   async publish(topic: string, payload: object): Promise<void> {
     // Listeners get what another process would get, and do not run in the publisher's turn.
     const written = JSON.stringify(payload);
-    setImmediate(() => this.#listeners.tell(topic, JSON.parse(written)));
+    setImmediate(() => this.#listeners.tell(topic, readJson(written)));
   }
 
   subscribe(topic: string, listener: (payload: object) => void): () => void {

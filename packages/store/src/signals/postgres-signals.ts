@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { readJson } from '@sallyport/json';
 import pg from 'pg';
 import type { Signals } from '../signals.ts';
 import type { Database } from '../sql/database.ts';
@@ -81,7 +82,7 @@ export class PostgresSignals implements Signals {
       const over = AbortSignal.any([signal, broken.signal]);
       client.on('error', () => broken.abort());
       client.on('end', () => broken.abort());
-      client.on('notification', ({ payload }) => this.#hear(JSON.parse(payload!)));
+      client.on('notification', ({ payload }) => this.#hear(readJson(payload!)));
       try {
         await client.connect();
         await client.query(`LISTEN ${channel}`);
@@ -127,6 +128,6 @@ export class PostgresSignals implements Signals {
   #tell({ id, topic, payload }: Signal): void {
     if (this.#told.has(id)) return;
     this.#told.set(id, Date.now());
-    this.#listeners.tell(topic, JSON.parse(payload));
+    this.#listeners.tell(topic, readJson(payload));
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readJson } from '@sallyport/json';
 import type {
   AlertEvent,
   AlertEventField,
@@ -123,8 +124,8 @@ export class SqlAlerts implements Alerts {
         organizationId,
         inJson(personId),
       );
-      const states = groups.filter(({ group_key }) => (JSON.parse(group_key) as unknown[]).some(isOf(personId)));
-      const told = events.filter(({ message }) => idsOf(JSON.parse(message)).some(isOf(personId)));
+      const states = groups.filter(({ group_key }) => (readJson(group_key) as unknown[]).some(isOf(personId)));
+      const told = events.filter(({ message }) => idsOf(readJson(message)).some(isOf(personId)));
       return (await removeAll(tx, 'alert_states', states)) + (await removeAll(tx, 'alert_events', told));
     });
   }
@@ -208,7 +209,7 @@ function readEvent(row: Record<string, unknown>): AlertEvent {
     ruleId: row['rule_id'] as string,
     kind: row['kind'] as AlertEvent['kind'],
     atMs: row['at_ms'] as number,
-    message: JSON.parse(row['message'] as string),
+    message: readJson(row['message'] as string),
   };
 }
 

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Author } from '../author.ts';
 import type {
   DebugSession,
@@ -234,7 +235,7 @@ function readSession(row: Record<string, unknown>): DebugSession {
     id: row['id'] as string,
     organizationId: row['organization_id'] as string,
     controlPlaneId: (row['control_plane_id'] as string | null) ?? undefined,
-    definition: JSON.parse(row['definition'] as string),
+    definition: readJson(row['definition'] as string),
     status: row['status'] as DebugSession['status'],
     createdBy: row['created_by'] as string,
     createdAtMs: row['created_at_ms'] as number,
@@ -255,6 +256,6 @@ function readTrace(row: Record<string, unknown>): DebugTrace {
     startedAtMs: row['started_at_ms'] as number,
     consumerId: (row['consumer_id'] as string | null) ?? undefined,
     subject: (row['subject'] as string | null) ?? undefined,
-    summary: JSON.parse(row['summary'] as string),
+    summary: readJson(row['summary'] as string),
   };
 }

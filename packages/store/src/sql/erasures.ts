@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Author } from '../author.ts';
 import type { Erasure, ErasureField, Erasures } from '../erasures.ts';
 import { NotFound } from '../errors.ts';
@@ -79,6 +80,6 @@ function readErasure(row: Record<string, unknown>): Erasure {
     digest: row['digest'] as string,
     requestedAtMs: row['requested_at_ms'] as number,
     completedAtMs: (row['completed_at_ms'] as number | null) ?? undefined,
-    erased: JSON.parse(row['erased'] as string),
+    erased: readJson(row['erased'] as string),
   };
 }

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Author } from '../author.ts';
 import type { Page, PageRequest } from '../page.ts';
 import type { SavedDefinition, SavedDefinitionField, SavedDefinitions } from '../saved-definitions.ts';
@@ -72,8 +73,8 @@ function readDefinition(row: Row): SavedDefinition {
     organizationId: row['organization_id'] as string,
     name: row['name'] as string,
     description: (row['description'] as string | null) ?? undefined,
-    definition: JSON.parse(row['definition'] as string),
-    labels: JSON.parse(row['labels'] as string),
+    definition: readJson(row['definition'] as string),
+    labels: readJson(row['labels'] as string),
     createdBy: row['created_by'] as string,
     createdAtMs: row['created_at_ms'] as number,
     updatedAtMs: row['updated_at_ms'] as number,

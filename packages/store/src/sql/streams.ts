@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { RowStream, Streams, StreamTotals } from '../streams.ts';
 import type { Database } from './database.ts';
 import { wordsOf } from './words.ts';
@@ -66,7 +67,7 @@ function readStream(row: Record<string, unknown>): RowStream {
     nodeId: row['node_id'] as string,
     next: row['next'] as number,
     missing: row['missing'] as number,
-    lost: JSON.parse(row['lost'] as string),
+    lost: readJson(row['lost'] as string),
     updatedAtMs: row['updated_at_ms'] as number,
   };
 }

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { AuditEntry } from '@sallyport/store';
 import { isoTime } from '../../http/time.ts';
 
@@ -35,7 +36,7 @@ interface Event {
 
 /** In the words that Konnect's clients know. */
 function eventOf(entry: AuditEntry): Event {
-  const details = entry.details === undefined ? {} : (JSON.parse(entry.details) as Record<string, unknown>);
+  const details = entry.details === undefined ? {} : (readJson(entry.details) as Record<string, unknown>);
   const { user_agent, count, uri, query, method, ...rest } = details;
   return {
     cef_version: 0,

@@ -1,4 +1,5 @@
 import type { CollectionDefinition, Entity } from '@sallyport/contracts';
+import { readJson } from '@sallyport/json';
 import { byAge } from '../../configuration/by-age.ts';
 
 export interface Member {
@@ -73,7 +74,7 @@ export class MergedMembers {
     for (const key of [...this.#contested].sort()) {
       const holders = [...this.#holders.get(key)!].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, held]) => held);
       const owner = holders[0]!;
-      const [collection] = JSON.parse(key) as [string];
+      const [collection] = readJson(key) as [string];
       for (const held of holders) {
         if (held.member.id === owner.member.id) continue;
         if (found.length === conflictsMax) return found;
@@ -135,7 +136,7 @@ function partOf(value: unknown): unknown {
 }
 
 function describe(key: string, { name, singular }: CollectionDefinition, member: Member, owner: Member): string {
-  const [, fields, value] = JSON.parse(key) as [string, string, unknown];
+  const [, fields, value] = readJson(key) as [string, string, unknown];
   const shown = isPublic.test(fields) && typeof value === 'string' ? ` '${value}'` : '';
   if (isScoped(name, fields.split(', ')))
     return `The plugin${shown} applies to everything in '${member.name}' and in '${owner.name}': one of a kind may.`;

@@ -1,3 +1,4 @@
+import { hasPlainHeader, saysClaims } from '@sallyport/json';
 import type { AssertionKey } from '@sallyport/store';
 import { type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
@@ -33,6 +34,7 @@ export async function verifyAssertion(
 }
 
 async function payloadOf(assertion: string, keys: readonly AssertionKey[], nowMs: number): Promise<JWTPayload> {
+  if (!hasPlainHeader(assertion)) throw notGood('its header has keys with escapes');
   for (const { publicKey, audience } of keys) {
     const key = readPublicKey(publicKey);
     const checks = {
@@ -43,7 +45,7 @@ async function payloadOf(assertion: string, keys: readonly AssertionKey[], nowMs
       currentDate: new Date(nowMs),
     };
     const verified = await jwtVerify(assertion, key, checks).catch(() => undefined);
-    if (verified !== undefined) return verified.payload;
+    if (verified !== undefined && saysClaims(assertion, verified.payload)) return verified.payload;
   }
   throw notGood('no key of the system account signed it, for this audience and for now');
 }

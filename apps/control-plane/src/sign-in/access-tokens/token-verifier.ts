@@ -1,3 +1,4 @@
+import { hasPlainHeader, saysClaims } from '@sallyport/json';
 import type { IdentityProvider } from '@sallyport/store';
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { Problem } from '../../http/problem.ts';
@@ -40,6 +41,7 @@ export class TokenVerifier {
     const { providers, nowMs, log } = this.#parts;
     const { issuer, jwks_uri: keysUrl } = (await providers.configurationOf(provider)).serverMetadata();
     if (keysUrl === undefined) throw new Problem(502, 'The identity provider publishes no keys.');
+    if (!hasPlainHeader(token)) throw new Problem(401, unread);
     try {
       const { payload, protectedHeader } = await jwtVerify(token, this.#keysOf(provider, new URL(keysUrl)), {
         issuer,
@@ -50,6 +52,7 @@ export class TokenVerifier {
         currentDate: new Date(nowMs()),
       });
       if (!types.has(protectedHeader.typ?.toLowerCase())) throw new Problem(401, 'The token is no access token.');
+      if (!saysClaims(token, payload)) throw new Problem(401, unread);
       return payload;
     } catch (error) {
       if (error instanceof Problem) throw error;
@@ -80,6 +83,8 @@ export class TokenVerifier {
     return find;
   }
 }
+
+const unread = 'The token has keys with escapes, which cannot be read safely.';
 
 /** For whoever showed the token; undefined where it is not the token's fault. What a signature does not vouch for is not told apart. */
 function whyNot(error: unknown): string | undefined {

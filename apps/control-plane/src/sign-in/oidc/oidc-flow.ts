@@ -1,3 +1,4 @@
+import { saysClaims } from '@sallyport/json';
 import {
   authorizationCodeGrant,
   buildAuthorizationUrl,
@@ -59,6 +60,7 @@ export async function finishFlow(
     idTokenExpected: true,
   });
   const ofToken = tokens.claims()!;
+  if (!saysClaims(tokens.id_token!, ofToken)) throw new Error('The claims of the ID token were misread.');
   const isComplete = [names.email, names.name, names.groups].every((name) => claimOf(ofToken, name) !== undefined);
   const hasMore = configuration.serverMetadata().userinfo_endpoint !== undefined;
   const more = isComplete || !hasMore ? {} : await fetchUserInfo(configuration, tokens.access_token, ofToken.sub);

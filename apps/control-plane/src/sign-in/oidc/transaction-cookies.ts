@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readJson } from '@sallyport/json';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Sealer } from '../../secrets/sealer.ts';
 import { Cookie } from '../browser/cookies.ts';
@@ -33,7 +34,7 @@ export class TransactionCookies {
     cookie.clear(request, reply);
     let transaction: Transaction;
     try {
-      transaction = transactionSchema.parse(JSON.parse(this.#sealer.open(sealed, name)));
+      transaction = transactionSchema.parse(readJson(this.#sealer.open(sealed, name)));
     } catch {
       return undefined;
     }

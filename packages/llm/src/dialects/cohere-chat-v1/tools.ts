@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Losses } from '../../neutral/losses.ts';
 import type { ChatRequest } from '../../neutral/request.ts';
 import type { FunctionTool } from '../../neutral/tools.ts';
@@ -81,7 +82,7 @@ const types = new Map([...words].map(([type, word]) => [word, type]));
 /** The value of arguments or results: an object, as all are here. */
 export function objectOf(text: string, name: string): Json {
   try {
-    const value: unknown = text.trim() === '' ? {} : JSON.parse(text);
+    const value: unknown = text.trim() === '' ? {} : readJson(text);
     return isObject(value) ? value : { [name]: value };
   } catch {
     return { [name]: text };

@@ -1,3 +1,4 @@
+import { readJson, readJsonNumbers } from '@sallyport/json';
 import { isObject } from './json.ts';
 
 /**
@@ -8,7 +9,7 @@ export function argumentsObject(text: string): Record<string, unknown> {
   if (text.trim() === '') return {};
   let value: unknown;
   try {
-    value = manyDigits.test(text) ? JSON.parse(text, keepDigits as Reviver) : JSON.parse(text);
+    value = manyDigits.test(text) ? readJsonNumbers(text, keepDigits) : readJson(text);
   } catch {
     return { arguments: text };
   }
@@ -17,11 +18,10 @@ export function argumentsObject(text: string): Record<string, unknown> {
 
 const manyDigits = /[\d.]{16}/;
 
-function keepDigits(_key: string, value: unknown, context: { source?: string }): unknown {
-  if (typeof value !== 'number' || context.source === undefined || String(value) === context.source) return value;
-  return rawJson(context.source);
+function keepDigits(written: string): unknown {
+  const value = Number(written);
+  return String(value) === written ? value : rawJson(written);
 }
 
-/** Neither the source of a value nor raw JSON is in the types yet. */
-type Reviver = (key: string, value: unknown) => unknown;
+/** Not in the types yet. */
 const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;

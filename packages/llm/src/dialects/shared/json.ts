@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Json } from '../dialect.ts';
 
 /*
@@ -39,7 +40,7 @@ export function asCount(value: unknown): number {
 /** JSON that may be broken: undefined then. */
 export function parseLoosely(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { ClientSession } from '../../session/sessions.ts';
 import type { FrontParts } from '../parts.ts';
 
@@ -14,7 +15,7 @@ export function writeRequestId({ seal, sessionMs }: FrontParts, session: ClientS
 
 export function readRequestId({ seal }: FrontParts, session: ClientSession, idText: string): Asker | undefined {
   if (!idText.startsWith('"')) return undefined;
-  const text = seal.open('request', boundTo(session), JSON.parse(idText) as string);
+  const text = seal.open('request', boundTo(session), readJson(idText) as string);
   if (text === undefined) return undefined;
   if (text.startsWith('s')) return { of: 'server', idText: text.slice(1) };
   const space = text.indexOf(' ');

@@ -1,11 +1,11 @@
-import { isJsonObject, readMember, toJson } from '@sallyport/json';
+import { isJsonObject, readJson, readMember, toJson } from '@sallyport/json';
 import type { WatchFilter } from '../../source/source.ts';
 
 /** `notifications` of what a client asks for; undefined when that is no filter. */
 export function readFilter(params: Buffer | undefined): WatchFilter | undefined {
   const notifications = params && readMember(params, 'notifications');
   if (notifications === undefined || !isJsonObject(notifications)) return undefined;
-  const asked = JSON.parse(notifications.toString()) as Partial<Record<keyof WatchFilter, unknown>>;
+  const asked = readJson(notifications.toString()) as Partial<Record<keyof WatchFilter, unknown>>;
   const { toolsListChanged, promptsListChanged, resourcesListChanged, resourceSubscriptions = [] } = asked;
   for (const flag of [toolsListChanged, promptsListChanged, resourcesListChanged])
     if (flag !== undefined && typeof flag !== 'boolean') return undefined;

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Mail, MailBox } from '@sallyport/pipeline';
 import { readParts, sendInParts } from '../mailed-parts.ts';
 import type { CallViewer, ModernCall } from './modern-call.ts';
@@ -99,7 +100,7 @@ export class ParkedCalls {
   }
 
   async #receive(message: string): Promise<void> {
-    const [key, principal, replyTo, inputResponses] = JSON.parse(message) as [string, string, string?, string?];
+    const [key, principal, replyTo, inputResponses] = readJson(message) as [string, string, string?, string?];
     // A round is good once; what is resumed can only be cancelled.
     const call = this.#calls.get(key) ?? (replyTo === undefined ? this.#resumed.get(key) : undefined);
     if (call !== undefined && call.principal !== principal) return;

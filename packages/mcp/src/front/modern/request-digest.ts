@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readElements, readMembers } from '@sallyport/json';
+import { readElements, readJson, readMembers } from '@sallyport/json';
 
 /** What a request asks for, whatever its id, its `_meta` and what it answers: rounds of one request have the same. */
 export function requestDigest(method: string, params: Buffer): string {
@@ -19,7 +19,7 @@ function canonical(json: Buffer): string {
       .map(({ key, value }) => `${JSON.stringify(key)}:${canonical(value)}`)
       .join()}}`;
   if (json[0] === 0x5b) return `[${(readElements(json) ?? []).map(canonical).join()}]`;
-  return json[0] === 0x22 ? JSON.stringify(JSON.parse(json.toString())) : json.toString();
+  return json[0] === 0x22 ? JSON.stringify(readJson(json.toString())) : json.toString();
 }
 
 function sortedMembers(json: Buffer): { key: string; value: Buffer }[] {

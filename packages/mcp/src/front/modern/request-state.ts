@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Ask } from '../../neutral.ts';
 import type { FrontParts } from '../parts.ts';
 import { requestDigest } from './request-digest.ts';
@@ -29,7 +30,7 @@ export function readState(
 ): RequestState | undefined {
   const text = seal.open('state', principal, sealed);
   if (text === undefined) return undefined;
-  const [digest, state] = JSON.parse(text) as [string, RequestState];
+  const [digest, state] = readJson(text) as [string, RequestState];
   return digest === requestDigest(method, params) ? state : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { ParamHeader } from './param-headers.ts';
 
 /** What a tool's schema declares, or why the tool may not be offered over HTTP at all. */
@@ -14,7 +15,7 @@ export function readDeclaredHeaders(inputSchema: Buffer): DeclaredHeaders {
   // Most schemas have none.
   if (!inputSchema.includes(key) && !inputSchema.includes(backslash)) return none;
   const finder = new Finder();
-  const fault = finder.visit(JSON.parse(inputSchema.toString()) as unknown, [], true);
+  const fault = finder.visit(readJson(inputSchema.toString()) as unknown, [], true);
   return fault === undefined ? { headers: finder.found } : { fault };
 }
 

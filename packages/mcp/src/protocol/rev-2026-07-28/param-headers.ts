@@ -1,4 +1,4 @@
-import { readMember } from '@sallyport/json';
+import { readJson, readMember } from '@sallyport/json';
 import type { HeaderList } from '@sallyport/pipeline';
 import { decodeHeaderValue, encodeHeaderValue } from './header-values.ts';
 
@@ -49,7 +49,7 @@ interface Argument {
 function argumentAt(args: Buffer | undefined, path: readonly string[]): Argument | undefined {
   const json = args && readMember(args, ...path)?.toString();
   if (json === undefined || json === 'null') return undefined;
-  const value: unknown = JSON.parse(json);
+  const value: unknown = readJson(json);
   if (typeof value === 'string') return { json, text: value };
   if (typeof value === 'boolean') return { json, text: String(value) };
   if (typeof value !== 'number' || !Number.isFinite(value)) return { json, text: undefined };

@@ -1,4 +1,4 @@
-import { editMembers, emptyObject, toJson } from '@sallyport/json';
+import { editMembers, emptyObject, readJson, toJson } from '@sallyport/json';
 import type { Clock } from '@sallyport/pipeline';
 import { failure } from '../../failure.ts';
 import type { Ask, Asked, AskListener, SourceFailure } from '../../neutral.ts';
@@ -179,5 +179,5 @@ const tooLong = failure('timeout', 'the server took too long for an answer');
 /** Servers may write a string id with other escapes than we did. */
 function sameId(one: string | undefined, other: string): boolean {
   if (one === other) return true;
-  return one?.startsWith('"') === true && other.startsWith('"') && JSON.parse(one) === JSON.parse(other);
+  return one?.startsWith('"') === true && other.startsWith('"') && readJson(one) === readJson(other);
 }

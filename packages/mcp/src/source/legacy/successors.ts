@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readJson } from '@sallyport/json';
 import type { Exchange } from '@sallyport/pipeline';
 import type { ClientFacts } from '../../neutral.ts';
 import type { Line } from '../line/line.ts';
@@ -85,7 +86,7 @@ export class Successors {
   #read({ key }: SourceSessionData, sealed: string | undefined): StreamableLink | undefined {
     const place = sealed === undefined ? undefined : this.#services.seal.open('session', key, sealed);
     if (place === undefined) return undefined;
-    const [version, id] = JSON.parse(place) as [string, string | undefined];
+    const [version, id] = readJson(place) as [string, string | undefined];
     return new StreamableLink(this.#line, version, id);
   }
 

@@ -1,4 +1,4 @@
-import { editMembersAt, elementsAt, emptyObject, readMember } from '@sallyport/json';
+import { editMembersAt, elementsAt, emptyObject, readJson, readMember } from '@sallyport/json';
 import type { Log } from '@sallyport/pipeline';
 import { failure } from '../../failure.ts';
 import { type Ask, type Asked, type AskListener, nothingUnderWay } from '../../neutral.ts';
@@ -125,5 +125,5 @@ const modernVersion = revision20260728.version;
 
 function versionsOf(discovered: Buffer): string[] {
   const versions = elementsAt(discovered, 'supportedVersions');
-  return versions.map((version) => JSON.parse(version.toString()) as string);
+  return versions.map((version) => readJson(version.toString()) as string);
 }

@@ -1,4 +1,13 @@
-import { editMembers, editMembersAt, elementsAt, emptyObject, readMember, readMembers, toJson } from '@sallyport/json';
+import {
+  editMembers,
+  editMembersAt,
+  elementsAt,
+  emptyObject,
+  readJson,
+  readMember,
+  readMembers,
+  toJson,
+} from '@sallyport/json';
 import { failure } from '../../failure.ts';
 import type { SseEvent } from '../../http/sse.ts';
 import type { Asked, SourceFailure } from '../../neutral.ts';
@@ -97,9 +106,7 @@ function honouredOf(params: Buffer | undefined): WatchFilter {
     toolsListChanged: has('toolsListChanged'),
     promptsListChanged: has('promptsListChanged'),
     resourcesListChanged: has('resourcesListChanged'),
-    resourceSubscriptions: elementsAt(filter, 'resourceSubscriptions').map(
-      (uri) => JSON.parse(uri.toString()) as string,
-    ),
+    resourceSubscriptions: elementsAt(filter, 'resourceSubscriptions').map((uri) => readJson(uri.toString()) as string),
   };
 }
 

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { SourceFailure } from '../../neutral.ts';
 
 /** To the worker that holds a connection: what another worker wants of it, under a number of that worker's. */
@@ -24,7 +25,7 @@ export type FromHolder = { readonly number: number } & (
 /** Mails are made by workers of this release, or of another in the same cluster: one that is none of these is dropped. */
 export function readMail<Mail extends object>(text: string): Mail | undefined {
   try {
-    const mail: unknown = JSON.parse(text);
+    const mail: unknown = readJson(text);
     return typeof mail === 'object' && mail !== null ? (mail as Mail) : undefined;
   } catch {
     return undefined;

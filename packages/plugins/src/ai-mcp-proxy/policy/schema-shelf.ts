@@ -1,4 +1,4 @@
-import { readElements, readMember, readText } from '@sallyport/json';
+import { readElements, readJson, readMember, readText } from '@sallyport/json';
 import { type ArgumentValidator, compileArgumentValidator } from './argument-validator.ts';
 
 /**
@@ -47,7 +47,7 @@ export class SchemaShelf {
     shelved.validator ??=
       shelved.text === tooLarge
         ? { problem: `it has more than ${schemaBytesMax} bytes` }
-        : compileArgumentValidator(JSON.parse(shelved.text.toString()), { of: 'server' });
+        : compileArgumentValidator(readJson(shelved.text.toString()), { of: 'server' });
     return shelved.validator;
   }
 }

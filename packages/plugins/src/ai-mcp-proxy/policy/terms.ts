@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { ReadCall, ReadMessage } from '@sallyport/mcp';
 import type { Exchange, Refusal } from '@sallyport/pipeline';
 import type { Refusals } from '../refusals.ts';
@@ -89,7 +90,7 @@ export class Terms {
     const fault =
       'problem' in validator
         ? `the schema of the tool cannot be used: ${validator.problem}`
-        : validator.faultOf(JSON.parse(args.bytes.toString()));
+        : validator.faultOf(readJson(args.bytes.toString()));
     return fault === undefined ? undefined : this.#refusals.argumentsInvalid(x, idText, fault, call);
   }
 }

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Usage } from '@sallyport/llm';
 
 /** A model's whole answer as the first caller read it. */
@@ -25,7 +26,7 @@ export function writeKept({ body, ...answer }: KeptAnswer): string {
 
 /** Undefined for what another version has written. */
 export function readKept(text: string): KeptAnswer | undefined {
-  const { isText, body, ...answer } = JSON.parse(text) as Omit<KeptAnswer, 'body'> & { isText: boolean; body: string };
+  const { isText, body, ...answer } = readJson(text) as Omit<KeptAnswer, 'body'> & { isText: boolean; body: string };
   if (typeof body !== 'string' || typeof answer.dialect !== 'string') return undefined;
   return { ...answer, body: Buffer.from(body, isText ? 'utf8' : 'base64') };
 }

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { AnswerCollector, type ChatAnswer, type ChatDialect, type ChatEvent, createFramer } from '@sallyport/llm';
 
 /** An answer as it was sent, read whole; undefined for what is none, or broke off. */
@@ -8,7 +9,7 @@ export function readAnswer(dialect: ChatDialect, stream: boolean, body: Buffer):
 function readWhole(dialect: ChatDialect, body: Buffer): ChatAnswer | undefined {
   let json: unknown;
   try {
-    json = JSON.parse(body.toString());
+    json = readJson(body.toString());
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { createSeal, createSharedFlight, type IssuedTokens, requestTokens } from '@sallyport/oauth';
 import type { Exchange } from '@sallyport/pipeline';
 import { loaded } from '../asking/provider-problem.ts';
@@ -51,7 +52,7 @@ export function createRefresher({ config, services, provider, clients, visits }:
       const key = JSON.stringify([kept.issuer, kept.clientId, kept.refreshToken]);
       const text = await flight(key, () => askProvider(x, kept));
       if (text === undefined) return undefined;
-      const tokens = JSON.parse(text) as IssuedTokens;
+      const tokens = readJson(text) as IssuedTokens;
       // OpenID Connect Core §12.2: it must be the same person's.
       if (tokens.idToken !== undefined && kept.idToken !== undefined) {
         if (claimsOf(kept.idToken)?.['sub'] !== tokens.idToken.claims['sub']) return undefined;

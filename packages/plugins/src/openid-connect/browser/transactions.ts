@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readJson } from '@sallyport/json';
 import {
   clearCookie,
   cookieNames,
@@ -68,7 +69,7 @@ export function createTransactions(options: TransactionsOptions): Transactions {
     async finish(x, state) {
       const sealed = readCookie(x, nameOf(state));
       const text = sealed === undefined ? undefined : await seal.open(sealed);
-      const transaction = text === undefined ? undefined : (JSON.parse(text) as Transaction);
+      const transaction = text === undefined ? undefined : (readJson(text) as Transaction);
       if (transaction?.state !== state || clock.nowMs() - transaction.startedAtMs > timeoutMs) return undefined;
       // Whoever comes second, with a copy of cookie and answer, comes too late.
       return (await records.add(`signed-in:${digest(state)}`, '', timeoutMs)) ? transaction : undefined;

@@ -1,4 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
+import { readJson } from '@sallyport/json';
 
 /** The names by which a certificate may be known: the alternative ones, or the common name where it has none (RFC 6125 §6.4.4). */
 export function namesOf(certificate: X509Certificate): string[] {
@@ -22,7 +23,7 @@ function alternativeNames(text: string): string[] {
   for (const [whole, , value] of text.matchAll(alternative)) {
     if (whole === '') break;
     if (value === undefined) continue;
-    names.push(value.startsWith('"') ? (JSON.parse(value) as string) : value);
+    names.push(value.startsWith('"') ? (readJson(value) as string) : value);
   }
   return names;
 }

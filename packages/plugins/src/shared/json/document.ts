@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { bodyJsonLimits, measureJson } from '@sallyport/pipeline';
 import { Work } from '../work.ts';
 import { type Allowed, keepAllowed } from './allowed.ts';
@@ -110,7 +111,7 @@ export class JsonDocument {
 
 function isJson(text: string): boolean {
   try {
-    JSON.parse(text);
+    readJson(text);
     return true;
   } catch {
     return false;

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { valueCost, type Work } from '../work.ts';
 
 /**
@@ -99,7 +100,7 @@ function membersOf(text: string): Map<string, JsonNode> {
     if (code === closeBrace) return members;
     if (code === comma) at = skipSpace(text, at + 1);
     const nameEnd = endOfString(text, at);
-    const name = JSON.parse(text.slice(at, nameEnd)) as string;
+    const name = readJson(text.slice(at, nameEnd)) as string;
     const valueStart = skipSpace(text, text.indexOf(':', nameEnd) + 1);
     at = endOfValue(text, valueStart);
     members.set(name, text.slice(valueStart, at));

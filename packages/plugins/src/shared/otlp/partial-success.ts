@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { bytesOf, messagesOf, numberOf, readFields } from './fields.ts';
 
 /** What a receiver says of a request that it took. */
@@ -18,7 +19,7 @@ export function partialSuccessIn(body: Buffer): PartialSuccess {
 
 export function partialSuccessInJson(body: Buffer): PartialSuccess {
   try {
-    const { partialSuccess } = JSON.parse(body.toString()) as { partialSuccess?: Record<string, unknown> };
+    const { partialSuccess } = readJson(body.toString()) as { partialSuccess?: Record<string, unknown> };
     if (typeof partialSuccess !== 'object' || partialSuccess === null) return whole;
     const name = Object.keys(partialSuccess).find((key) => key.startsWith('rejected'));
     const rejected = Number(name === undefined ? 0 : partialSuccess[name]);

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 /**
  * A text as a reader of JSON or of code would have it: escapes of printable ASCII undone (`\u002d`, `\/`, also where they are escaped
  * themselves), so that what is written with them is found. Of a text that is JSON all escapes are. Grows with the text, and knows where each
@@ -77,7 +78,7 @@ const jsonEscape = /\\(?:["\\bfnrt]|u[0-9a-fA-F]{4})/;
 function decode(written: string, code: string | undefined): string {
   if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
   if (written.endsWith('/')) return '/';
-  return JSON.parse(`"${written}"`) as string;
+  return readJson(`"${written}"`) as string;
 }
 
 /** Where the text ends in the middle of an escape, or in backslashes that what follows has a say in. */

@@ -1,4 +1,5 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { readJson } from '@sallyport/json';
 
 export interface SigningKey {
   readonly algorithm: 'EdDSA' | 'ES256' | 'RS256';
@@ -20,7 +21,7 @@ export function readSigningKey(text: string): SigningKey {
 function parse(text: string): KeyObject {
   try {
     const isJson = text.trimStart().startsWith('{');
-    return isJson ? createPrivateKey({ key: JSON.parse(text), format: 'jwk' }) : createPrivateKey(text);
+    return isJson ? createPrivateKey({ key: readJson<JsonWebKey>(text), format: 'jwk' }) : createPrivateKey(text);
   } catch {
     throw new Error('should be a private key, as PEM or as a JSON Web Key');
   }

@@ -1,4 +1,5 @@
 import { encodeBatchHead, ingestPath, type RowBatch, rowsMediaType } from '@sallyport/contracts';
+import { readJson } from '@sallyport/json';
 import type { FetchAnswer } from '@sallyport/pipeline';
 import { isRefusal, postToControlPlane, type Receiver } from './ask-control-plane.ts';
 
@@ -38,7 +39,7 @@ function outcomeOf({ status, headers, body }: FetchAnswer, next: number): Outcom
 
 function nextOf(body: Buffer): number {
   try {
-    const { next } = JSON.parse(body.toString()) as { next?: unknown };
+    const { next } = readJson(body.toString()) as { next?: unknown };
     return typeof next === 'number' ? next : Number.NaN;
   } catch {
     return Number.NaN;

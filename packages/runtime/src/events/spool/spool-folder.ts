@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readJson } from '@sallyport/json';
 import { type FolderLock, lockFolder } from '../../files/folder-lock.ts';
 import { readSegmentName, type SegmentName, writeSegmentName } from './segment-names.ts';
 
@@ -85,7 +86,7 @@ export class SpoolFolder {
 
   async #readJson<Value>(file: string): Promise<Value | undefined> {
     try {
-      return JSON.parse(await readFile(this.file(file), 'utf8')) as Value;
+      return readJson(await readFile(this.file(file), 'utf8')) as Value;
     } catch {
       return undefined;
     }

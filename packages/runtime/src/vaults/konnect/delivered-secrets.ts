@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 /** The secrets of config stores, as they came with the newest configuration. */
 export class DeliveredSecrets {
   readonly #byStore = new Map<string, Readonly<Record<string, string>>>();
@@ -11,7 +12,7 @@ export class DeliveredSecrets {
   /** Whoever watches a secret that is another now is told. */
   replace(storeId: string, secrets: Readonly<Record<string, string>>): void {
     const watched = [...this.#watchers.keys()]
-      .map((place) => JSON.parse(place) as [string, string])
+      .map((place) => readJson(place) as [string, string])
       .filter(([store]) => store === storeId);
     const before = watched.map(([, key]) => this.find(storeId, key));
     this.#byStore.set(storeId, secrets);

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import {
   checkVector,
   type Neighbour,
@@ -58,7 +59,7 @@ export class PgvectorVectors implements VectorStore {
       `SELECT embedding FROM ${this.#table.name} WHERE namespace = $1 AND id = $2 AND ${isThere}`,
       [namespace, id],
     );
-    return rows[0] && Float32Array.from(JSON.parse(rows[0].embedding) as number[]);
+    return rows[0] && Float32Array.from(readJson(rows[0].embedding) as number[]);
   }
 
   async delete(namespace: string, id: string): Promise<boolean> {

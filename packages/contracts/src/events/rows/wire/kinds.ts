@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { WireError, type WireReader } from './reader.ts';
 import type { WireWriter } from './writer.ts';
 
@@ -65,7 +66,7 @@ export function json<Value>(bytesMax: number): Kind<Value> {
     },
     read(reader) {
       try {
-        return JSON.parse(reader.text(bytesMax)) as Value;
+        return readJson(reader.text(bytesMax)) as Value;
       } catch (error) {
         throw error instanceof WireError ? error : new WireError(`field ${reader.field} is no JSON`);
       }

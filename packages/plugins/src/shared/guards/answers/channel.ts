@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { AnswerText } from '../texts/answer-text.ts';
 
 /** One text of a streamed answer, as far as it has come and is not forgotten. Places are counted from its beginning. */
@@ -111,7 +112,7 @@ function decode(json: string): { text: string; places: Uint32Array } {
 
 function unescaped(written: string): string {
   try {
-    return JSON.parse(`"${written}"`) as string;
+    return readJson(`"${written}"`) as string;
   } catch {
     return written[1]!;
   }

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { awsHeadersBytes, awsPayload, type FramingName, writeAwsMessage } from '@sallyport/llm';
 import { readSseEvent, replaceSseData } from '@sallyport/mcp';
 import { editTexts, type PlaceEdit, readTexts, type TextPlace } from '../texts/json-texts.ts';
@@ -40,7 +41,7 @@ function ofPlainText(text: Buffer, write: (edited: Buffer) => Buffer): FramePayl
   const json = Buffer.from(JSON.stringify(text.toString()));
   return {
     places: readTexts(json)!,
-    edit: (edits) => write(Buffer.from(JSON.parse(editTexts(json, edits).toString()) as string)),
+    edit: (edits) => write(Buffer.from(readJson(editTexts(json, edits).toString()) as string)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { FetchAnswer, Services } from '@sallyport/pipeline';
 import { GuardUnavailable } from '../guard.ts';
 import { GuardBreaker } from './guard-breaker.ts';
@@ -65,7 +66,7 @@ function readAnswer({ status, body }: FetchAnswer): unknown {
   if (status < 200 || status >= 300)
     throw new GuardUnavailable(`http_${status}`, `the guard service answered ${status}`);
   try {
-    return JSON.parse(body.toString());
+    return readJson(body.toString());
   } catch (error) {
     throw new GuardUnavailable('invalid_answer', 'the guard service answered with something that is no JSON', error);
   }

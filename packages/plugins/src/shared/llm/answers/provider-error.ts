@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Failure } from '@sallyport/llm';
 import type { CallerDialect } from '../dialects/caller-dialect.ts';
 import type { SaidFailure } from './answer-reader.ts';
@@ -30,7 +31,7 @@ function cleanedJson(text: string, clean: (text: string) => string): string | un
   if (!text.includes('\\')) return clean(text);
   try {
     // Written with escapes, what is to be hidden looks like something else.
-    const value: unknown = JSON.parse(text);
+    const value: unknown = readJson(text);
     return clean(JSON.stringify(value, (_name, one: unknown) => (typeof one === 'string' ? clean(one) : one)));
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-import { readMembers } from '@sallyport/json';
+import { readJson, readMembers } from '@sallyport/json';
 
 /** Beyond this, only the small members of an answer are read. Bytes. */
 const wholeBytesMax = 64 * 1024;
@@ -25,7 +25,7 @@ export function parseAnswer(bytes: Buffer): unknown {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import { kindOfStatus } from '@sallyport/llm';
 import type { Exchange } from '@sallyport/pipeline';
 import type { CallerDialect } from './caller-dialect.ts';
@@ -21,7 +22,7 @@ export function sayInDialect({ reply }: Exchange, dialect: CallerDialect): void 
 function plainMessage(body: Buffer): string | undefined {
   if (body[0] !== 0x7b || body.length > bytesMax) return undefined;
   try {
-    const { message, request_id: _, ...more } = JSON.parse(body.toString()) as Record<string, unknown>;
+    const { message, request_id: _, ...more } = readJson(body.toString()) as Record<string, unknown>;
     return typeof message === 'string' && Object.keys(more).length === 0 ? message : undefined;
   } catch {
     return undefined;

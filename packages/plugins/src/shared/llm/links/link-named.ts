@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { Json } from '@sallyport/llm';
 import { type Exchange, link } from '@sallyport/pipeline';
 
@@ -19,7 +20,7 @@ function sessionOfUserId(userId: unknown): unknown {
   if (typeof userId !== 'string' || userId.length > userIdCharactersMax) return undefined;
   if (!userId.startsWith('{')) return sessionPattern.exec(userId)?.[1];
   try {
-    return (JSON.parse(userId) as Json)['session_id'];
+    return (readJson(userId) as Json)['session_id'];
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readJson } from '@sallyport/json';
 import type { Log, Records } from '@sallyport/pipeline';
 
 /** How long providers keep what is continued; OpenAI keeps responses for 30 days. */
@@ -25,7 +26,7 @@ export class Affinity {
   async find(ids: readonly string[]): Promise<Maker | undefined> {
     for (const id of ids) {
       const found = await this.#records.get(this.#keyOf(id)).catch((error: unknown) => this.#tell(error));
-      if (found !== undefined) return JSON.parse(found) as Maker;
+      if (found !== undefined) return readJson(found) as Maker;
     }
     return undefined;
   }

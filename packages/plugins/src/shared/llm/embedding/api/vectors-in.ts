@@ -1,3 +1,4 @@
+import { readJson } from '@sallyport/json';
 import type { EmbeddingsDialect } from '@sallyport/llm';
 import type { Vector } from '@sallyport/pipeline';
 
@@ -18,7 +19,7 @@ export function vectorsIn(dialect: EmbeddingsDialect, body: Buffer, count: numbe
 
 function parsed(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString());
+    return readJson(body.toString());
   } catch {
     return undefined;
   }
