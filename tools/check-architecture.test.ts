@@ -13,6 +13,7 @@ const architecture: Architecture = {
   },
   onlyForTests: { packages: ['testkit'], importedBy: ['examples'] },
   plugins: { folder: 'packages/plugins/src', holds: ['schema.ts', 'plugin.ts'], shared: ['shared'] },
+  jsonParse: ['packages/pipeline/src/own'],
   errorDocs: 'docs/errors.md',
 };
 
@@ -83,6 +84,19 @@ describe('check-architecture', () => {
 
   it('names an error code that the docs do not explain', () => {
     expect(problemsOf({ 'docs/errors.md': '' }, ['no_route'])).toEqual([expect.stringContaining(`'no_route'`)]);
+  });
+
+  it('names a source that asks JSON.parse where keys matter', () => {
+    const source = '// JSON.parse is fast.\nconst value = texts.map(JSON.parse);\n';
+    const problems = problemsOf({
+      'packages/pipeline/src/a.ts': source,
+      'packages/pipeline/src/a.test.ts': source,
+      'packages/pipeline/src/own/a.ts': source,
+      'packages/pipeline/src/b.ts': '/**\n * What JSON.parse reads.\n */\n',
+    });
+    expect(problems).toEqual([
+      'packages/pipeline/src/a.ts asks JSON.parse, which misreads keys with escapes: use readJson of @sallyport/json.',
+    ]);
   });
 
   it('names a file that belongs to no area', () => {

@@ -2,18 +2,20 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { coreErrors } from '@sallyport/contracts';
 import { allowanceProblems, importProblems } from './architecture/imports.ts';
+import { jsonParseProblems } from './architecture/json-parse.ts';
 import { pluginFolderProblems } from './architecture/plugin-folders.ts';
 import { type Architecture, architectureSchema } from './architecture/rules.ts';
 
 /**
- * Compares the sources below `root` with `architecture.json`: who imports whom, what a plugin's folder holds, and that
- * the docs explain every error code. Gives a sentence for each difference; none when all is well.
+ * Compares the sources below `root` with `architecture.json`: who imports whom, what a plugin's folder holds, that
+ * the docs explain every error code, and that JSON from outside is read by `readJson`. Gives a sentence for each difference; none when all is well.
  */
 export function checkArchitecture(root: string, architecture: Architecture, errorCodes: readonly string[]): string[] {
   const files = sourceFiles(root);
   return [
     ...importProblems(root, files, architecture),
     ...pluginFolderProblems(root, files, architecture.plugins),
+    ...jsonParseProblems(root, files, architecture),
     ...errorDocsProblems(root, architecture.errorDocs, errorCodes),
   ];
 }

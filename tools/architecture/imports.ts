@@ -88,7 +88,7 @@ function folderBelow(folder: string, path: string): string | undefined {
 }
 
 /** Tests, and what only tests use: contract suites and helpers in a `test` or `e2e` folder. */
-function isTest(file: string): boolean {
+export function isTest(file: string): boolean {
   return /\.(test|contract|bench)\.tsx?$/.test(file) || /(^|\/)(test|e2e)\//.test(file);
 }
 

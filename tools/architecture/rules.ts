@@ -21,6 +21,9 @@ export const architectureSchema = z.strictObject({
     holds: z.array(z.string()).describe('Files that each plugin has.'),
     shared: z.array(z.string()).describe('Folders beside the plugins that hold what several of them use.'),
   }),
+  jsonParse: z
+    .array(z.string())
+    .describe('Folders and files that may ask JSON.parse, since what they read is their own, or has no keys.'),
   errorDocs: z.string().describe('The page with an anchor for each core error code.'),
 });
 

@@ -29,6 +29,18 @@ describe('JSON from outside', () => {
     expect(parse(`"${'\\'.repeat(4_000_001)}"`)).toEqual({ problem: 'not valid JSON' });
   });
 
+  it('reads keys that are written with escapes, whatever V8 has seen before', () => {
+    const nested = (key: string) => `{"pipeline a":1,"${key}":2,"b":[{"pipeline b":{},"${key}":{}}]}`;
+    for (const text of [nested(String.raw`\\u0063o`), nested(String.raw`\u0063o`)]) parse(text);
+    JSON.parse(nested(String.raw`\\u0063o`));
+    expect(parse(nested(String.raw`\u0063ontent`))).toEqual({
+      value: { 'pipeline a': 1, content: 2, b: [{ 'pipeline b': {}, content: {} }] },
+    });
+    expect(parse(String.raw`{"pipeline a":1,"\u0063ontent":2,"content":3}`)).toEqual({
+      problem: 'a member appears twice',
+    });
+  });
+
   it('keeps __proto__ a member like others', () => {
     const { value } = parse('{"__proto__": {"admin": true}}') as { value: Record<string, unknown> };
     expect(Object.keys(value)).toEqual(['__proto__']);
