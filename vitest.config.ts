@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { propertySeed } from './tools/properties/seed.ts';
 
 /** These take minutes: begun last, they would have all but one processor wait for them. */
 const longest = ['bench/src/reliability/runs.test.ts', 'bench/src/conformance/conformance.test.ts'];
@@ -15,9 +16,17 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+if (process.env['PROPERTY_SEED'] === 'random') {
+  const seed = String(propertySeed('random'));
+  console.log(`PROPERTY_SEED=${seed}`);
+  // For the workers, which are begun later.
+  process.env['PROPERTY_SEED'] = seed;
+}
+
 export default defineConfig({
   test: {
     include: ['{packages,apps,tools,bench}/**/*.test.ts'],
+    setupFiles: ['tools/properties/setup.ts'],
     sequence: { sequencer: LongestFirst },
     // Tests keep no state outside themselves; sharing a process between files saves most of a run's time.
     isolate: false,

@@ -68,10 +68,10 @@ describe('readJson: keys that V8 would misread', () => {
 describe('readJson', () => {
   it('reads what JSON.parse reads, whichever way keys are written', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ stringUnit: 'binary' }), fc.array(fc.boolean()), (value, choices) => {
+      fc.property(fc.jsonValue({ stringUnit: 'grapheme', maxDepth: 3 }), fc.array(fc.boolean()), (value, choices) => {
         const text = JSON.stringify(value);
-        expect(readJson(rewritten(value, choices))).toEqual(JSON.parse(text));
-        expect(readJsonNumbers(text, Number)).toEqual(JSON.parse(text));
+        expect(JSON.stringify(readJson(rewritten(value, choices)))).toBe(text);
+        expect(JSON.stringify(readJsonNumbers(text, Number))).toBe(text);
       }),
     );
   });

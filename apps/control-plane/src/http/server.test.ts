@@ -73,6 +73,20 @@ describe('the API', () => {
     expect((await post(`{"search": "${'x'.repeat(1024 * 1024)}"}`, 'application/json')).statusCode).toBe(413);
   });
 
+  it('reads members whose names are written with escapes, whatever came before', async () => {
+    const post = (payload: string) =>
+      plane.ask('POST', '/v2/dashboards', { payload, headers: { 'content-type': 'application/json' } });
+    const definition = { tiles: [] };
+    const body = (name: string) => `{"definition":${JSON.stringify(definition)},"${name}":"Escaped"}`;
+    // As many characters of `\\u006eame` as `name` has.
+    expect((await post(body(String.raw`\\u00`))).statusCode).toBe(400);
+    const made = await post(body(String.raw`\u006eame`));
+    expect([made.statusCode, made.json().name]).toEqual([201, 'Escaped']);
+    const proto = body(String.raw`\u006eame`).replace('{"tiles"', String.raw`{"\u005f_proto__":{},"tiles"`);
+    expect((await post(proto)).statusCode).toBe(400);
+    expect((await post(body(String.raw`\u006eame`).slice(1))).statusCode).toBe(400);
+  });
+
   it('answers only to addresses, loopback and names that it was told', async () => {
     const statusFor = async (headers: Record<string, string>) =>
       (await plane.ask('GET', '/health', { as: 'nobody', headers })).statusCode;
