@@ -132,13 +132,48 @@ describe('hasEscapedKey', () => {
     [String.raw`{"a":"\n\"\\","b":["\\"]}`, false],
     [String.raw`{"a":"\\","b\\" : 1}`, true],
     [String.raw`{"\"":1}`, true],
+    [String.raw`{"\":":1}`, true],
+    [String.raw`{"a":1,"\\:\"" :1,"b":"x\ny"}`, true],
+    [String.raw`{"\u0061" :{"b":1},"c":"\\"}`, true],
+    [String.raw`{"a":"{\"b\":\"c\\\" : 1\"}","d":"\\"}`, false],
+    [String.raw`{"a":"\\","b":1,"c":"\\\\"}`, false],
     [`{"a":"${String.raw`\"`.repeat(1000)}","${String.raw`\"`}":1}`, true],
     [`{"a":"${'x'.repeat(100)}${String.raw`\\`.repeat(100)}"}`, false],
     [`{"${'x'.repeat(100)}${String.raw`\\`.repeat(100)}":1}`, true],
     [String.raw`"\"`, false],
     ['\\', false],
+    // Values that look like the end of a key cost time only.
+    [String.raw`["\\",": \n"]`, true],
+    // JSON.parse comes to keys before it finds that this is none.
+    [String.raw`[{"\\":1} x "`, true],
+    ['[{"\\\\":1}, x\\', true],
   ])('%s', (text, is) => {
     expect(hasEscapedKey(text)).toBe(is);
+  });
+
+  it('finds each key that has an escape', () => {
+    const piece = fc.constantFrom('a', '"', '\\', ':', ' ', '\n', ',', '{', 'ř');
+    const string = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
+    const { value: any } = fc.letrec((tie) => ({
+      value: fc.oneof({ maxDepth: 3 }, string, fc.array(tie('value')), fc.dictionary(string, tie('value'))),
+    }));
+    fc.assert(
+      fc.property(any, fc.constantFrom(undefined, 1), (value, indent) => {
+        const isEscaped = (key: string) => JSON.stringify(key).includes('\\');
+        const isThere = (one: unknown): boolean =>
+          typeof one === 'object' &&
+          one !== null &&
+          (Object.values(one).some(isThere) || (!Array.isArray(one) && Object.keys(one).some(isEscaped)));
+        if (isThere(value)) expect(hasEscapedKey(JSON.stringify(value, null, indent))).toBe(true);
+        expect(readJson(JSON.stringify(value, null, indent))).toEqual(value);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('takes time in proportion to whatever it is given', () => {
+    for (const part of ['\\', '"', ':', ' ', '":', '\\":', '" :', '"\\":', '\\ :'])
+      hasEscapedKey(`${part.repeat(1_000_000)}\\`);
   });
 });
 

@@ -12,12 +12,28 @@ export function readJsonNumbers(text: string, numberOf: (written: string) => unk
   return new JsonReader(text, numberOf).read();
 }
 
-/** Costs a look for a backslash, and a glance at the rest of each string that has one. Of what is no JSON it says anything. */
+/**
+ * Costs a look for a backslash; where there is one, a look at each colon. Says yes too often for some values that begin with a
+ * colon, which costs time only; and never no for a key that JSON.parse comes to, be the rest JSON or not.
+ */
 export function hasEscapedKey(text: string): boolean {
-  for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at)) {
-    at = endOfString(text, at);
-    if (at < 0) return false;
-    if (text.charCodeAt(endOfSpace(text, at)) === colon) return true;
+  const first = text.indexOf('\\');
+  if (first < 0) return false;
+  const last = text.lastIndexOf('\\');
+  for (let at = text.indexOf(':', first); at >= 0 && at < last; at = text.indexOf(':', at + 1))
+    if (followsEscapedKey(text, at)) return true;
+  const end = endOfString(text, isEscaped(text, last, 0) ? last + 1 : last);
+  return end >= 0 && text.charCodeAt(endOfSpace(text, end)) === colon;
+}
+
+function followsEscapedKey(text: string, colonAt: number): boolean {
+  let at = colonAt - 1;
+  while (at > 0 && isSpace(text.charCodeAt(at))) at--;
+  if (text.charCodeAt(at) !== quote || isEscaped(text, at, 0)) return false;
+  for (at--; at >= 0; at--) {
+    const code = text.charCodeAt(at);
+    if (code === backslash) return true;
+    if (code === quote) return text.charCodeAt(at - 1) === backslash;
   }
   return false;
 }
@@ -166,9 +182,10 @@ function isEscaped(text: string, at: number, from: number): boolean {
 }
 
 function endOfSpace(text: string, at: number): number {
-  for (;;) {
-    const code = text.charCodeAt(at);
-    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return at;
-    at++;
-  }
+  while (isSpace(text.charCodeAt(at))) at++;
+  return at;
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
