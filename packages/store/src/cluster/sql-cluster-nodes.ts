@@ -100,7 +100,7 @@ export class SqlClusterNodes implements ClusterNodes {
     return rows.map((row) => ({
       nodeId: row['node_id'] as string,
       toldAtMs: row['told_at_ms'] as number,
-      report: JSON.parse(row['report'] as string),
+      report: readJson(row['report'] as string),
     }));
   }
 
