@@ -19,7 +19,10 @@ let rounds = 0;
 do {
   const seed = propertySeed('random');
   process.env['PROPERTY_SEED'] = String(seed);
-  const { ok, output, seconds } = await runNode(['node_modules/vitest/vitest.mjs', 'run', ...files], { cwd: root });
+  const { ok, output, seconds } = await runNode(
+    ['node_modules/vitest/vitest.mjs', 'run', '--testTimeout=300000', ...files],
+    { cwd: root },
+  );
   rounds++;
   if (!ok) failing.push(seed);
   console.log(`seed ${seed}: ${ok ? 'passed' : 'failed'} in ${seconds.toFixed(0)} s${ok ? '' : `\n${output}`}`);

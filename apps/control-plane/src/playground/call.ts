@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { readJson } from '@sallyport/json';
 import { streamFrom } from '../outbound/stream.ts';
 import type { Refuse } from './addresses.ts';
 import type { PlaygroundEvent } from './events.ts';
@@ -141,7 +142,7 @@ export function isEventStream({ headers }: IncomingMessage): boolean {
 
 export function jsonOr(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     return text;
   }
