@@ -8,6 +8,7 @@ import { addressesOf, chosenAddress, type Refuse, refuserFor } from './addresses
 import { callerHeaders } from './callers/caller-headers.ts';
 import type { LentCredentials } from './callers/lent-credentials.ts';
 import { refused } from './headers.ts';
+import { hostOf } from './host-of.ts';
 import type { Caller } from './request-schema.ts';
 import { firstPathOf, PluginsOnRoutes, type RouteFacts, textsOf } from './route-facts.ts';
 
@@ -80,19 +81,4 @@ export function urlAt(origin: URL, path: string): URL {
 /** The path of a route with something below it. */
 export function pathBelow({ route }: RouteFacts, below: string): string {
   return (firstPathOf(route) ?? '/').replace(/\/$/, '') + below;
-}
-
-/** A route of some hosts is reached by the name of one of them, whatever the address is. */
-function hostOf(hosts: readonly string[], wanted: string | undefined, { hostname }: URL): string | undefined {
-  const matches = (name: string) =>
-    hosts.some((host) => {
-      const pattern = host.toLowerCase().replace(/:\d+$/, '');
-      const [plain] = name.toLowerCase().split(':');
-      if (pattern.startsWith('*.')) return plain!.endsWith(pattern.slice(1));
-      return pattern.endsWith('.*') ? plain!.startsWith(pattern.slice(0, -1)) : plain === pattern;
-    });
-  if (wanted !== undefined && (!/^[\w.:-]+$/.test(wanted) || !matches(wanted)))
-    throw refused('http.host', 'is none of the hosts of the route');
-  if (wanted !== undefined || hosts.length === 0 || matches(hostname)) return wanted;
-  return hosts.find((host) => !host.includes('*'));
 }

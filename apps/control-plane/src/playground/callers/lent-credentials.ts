@@ -47,7 +47,8 @@ export class LentCredentials {
     const key = JSON.stringify([controlPlaneId, by.principalId, consumer.id, authentication.plugin]);
     const nowMs = this.#parts.nowMs();
     const known = await this.#lent.get(key)?.catch(() => undefined);
-    if (known !== undefined && known.endsAtMs - spareMs > nowMs) return await known.show(authentication, nowMs);
+    if (known !== undefined && known.endsAtMs - spareMs > nowMs && (await this.#isThere(known)))
+      return await known.show(authentication, nowMs);
     if (known !== undefined) clearTimeout(known.timer);
     const making = this.#make(authentication, borrower, key);
     this.#lent.set(key, making);
@@ -92,6 +93,11 @@ export class LentCredentials {
     };
     const making = this.#lent.get(key)!;
     return lent;
+  }
+
+  /** Whoever pushes a whole configuration takes out what is not in it. */
+  async #isThere({ controlPlaneId, collection, id }: Lent): Promise<boolean> {
+    return (await this.#parts.configReader.find(controlPlaneId, collection, id)) !== undefined;
   }
 
   #forget(key: string, making: Promise<Lent>): void {
