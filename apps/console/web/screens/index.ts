@@ -1,3 +1,4 @@
+import { ai } from './ai/screens.ts';
 import { gateway } from './gateway/screens.ts';
 import { conversation } from './observability/conversations/page/screen.ts';
 import { conversations } from './observability/conversations/screen.ts';
@@ -7,4 +8,4 @@ import { overview } from './overview/screen.ts';
 import type { Screen } from './screen.ts';
 
 /** All screens there are, in the order in which the side names them. */
-export const screens: readonly Screen[] = [overview, ...gateway, requests, request, conversations, conversation];
+export const screens: readonly Screen[] = [overview, ...gateway, ...ai, requests, request, conversations, conversation];

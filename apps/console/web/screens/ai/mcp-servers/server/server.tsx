@@ -1,0 +1,129 @@
+import { Badge, Card, EmptyState, Pill, Skeleton, Tabs } from '@sallyport/ui';
+import { useMemo } from 'react';
+import { useControlPlanes } from '../../../../api/control-planes.ts';
+import { isOneOf } from '../../../../parts/filters/filter.ts';
+import { requestsHref } from '../../../../parts/filters/requests-href.ts';
+import { ProblemState } from '../../../../parts/problem-state.tsx';
+import { stringifySearch } from '../../../../state/search-text.ts';
+import { useParam } from '../../../../state/use-params.ts';
+import { useSearch } from '../../../../state/use-search.ts';
+import { useTimeRange } from '../../../../state/use-time-range.ts';
+import { useTitle } from '../../../../state/use-title.ts';
+import { AiHeader } from '../../parts/ai-header.tsx';
+import { controlPlaneHref, nameOfRoute, pluginHref, routeHref, useConfigured } from '../../parts/entities.ts';
+import { FigureTiles } from '../../parts/figure-tiles.tsx';
+import { MetricChart } from '../../parts/metric-chart.tsx';
+import { ofCalls, routeFilter } from '../server-columns.tsx';
+import { listens, modes, type Server, serversOf } from '../servers.ts';
+import { AccessPart } from './access-part.tsx';
+import { SessionsPart } from './sessions-part.tsx';
+import { ToolsPart } from './tools-part.tsx';
+
+/** One MCP server: its tools, who may call them, and who did. */
+export function Screen() {
+  const controlPlaneId = useParam('controlPlaneId');
+  const routeId = useParam('routeId');
+  const { data: planes } = useControlPlanes();
+  const own = useMemo(() => planes?.filter(({ id }) => id === controlPlaneId), [planes, controlPlaneId]);
+  const { configured, error, refetch } = useConfigured(own);
+  const server = useMemo(
+    () => configured && serversOf(configured).find(({ route }) => route.id === routeId),
+    [configured, routeId],
+  );
+  useTitle(server && nameOfRoute(server.route));
+  if (server !== undefined) return <Shown server={server} />;
+  if (error !== null)
+    return <ProblemState error={error} what="this MCP server" permission="plugins.read" onRetry={refetch} />;
+  if (configured === undefined) return <Loading />;
+  return (
+    <EmptyState
+      title="There is no such MCP server here"
+      description="Its route may be gone, or have no ai-mcp-proxy any more, or be of a control plane that you may not see."
+    />
+  );
+}
+
+const parts = { tools: 'Tools', access: 'Who can call what', sessions: 'Sessions' } as const;
+
+function Shown({ server }: { readonly server: Server }) {
+  const { controlPlaneId, controlPlane, route, plugin, mode } = server;
+  const [search] = useSearch();
+  const [range] = useTimeRange();
+  const { time, from, to, tab = 'tools' } = search;
+  const filters = useMemo(() => [routeFilter({ controlPlaneId, route }), ofCalls], [controlPlaneId, route]);
+  const question = { datasource: 'agentic_usage', filters };
+  const behind = (...more: Parameters<typeof requestsHref>[0]['filters'] & {}) =>
+    requestsHref({ filters: [...filters, ...more], range });
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
+      <AiHeader
+        hasNoPlane
+        title={nameOfRoute(route)}
+        crumbs={[{ label: 'MCP servers', href: `/ai/mcp-servers${stringifySearch({ time, from, to })}` }]}
+        pills={
+          <>
+            <Badge meaning={listens(mode) ? 'running' : 'plain'}>{modes[mode] ?? mode}</Badge>
+            <Pill href={controlPlaneHref(controlPlaneId)}>{controlPlane}</Pill>
+            <Pill href={routeHref(controlPlaneId, route.id)}>Route</Pill>
+            <Pill href={pluginHref(controlPlaneId, plugin.id)}>Plugin</Pill>
+          </>
+        }
+        {...(!listens(mode) && {
+          description: 'Callers do not reach it themselves: others that listen offer its tools, and count their calls.',
+        })}
+      />
+      <FigureTiles
+        question={{ ...question, time_range: range }}
+        tiles={[
+          { metric: 'request_count', title: 'Calls of tools', href: behind() },
+          { metric: 'acl_allow_count', title: 'Allowed', href: behind(isOneOf('acl_action', 'allow')) },
+          { metric: 'acl_deny_count', title: 'Denied', href: behind(isOneOf('acl_action', 'deny')) },
+          {
+            metric: 'mcp_error_rate',
+            title: 'Error rate',
+            href: behind({ field: 'mcp_error', operator: 'not_empty' }),
+          },
+          { metric: 'mcp_latency_average', title: 'Average latency', href: behind() },
+          { metric: 'mcp_latency_p99', title: 'p99 latency', href: behind() },
+        ]}
+      />
+      <Card title="Calls over time, by tool">
+        <div className="px-4 pt-3 pb-1">
+          <MetricChart
+            title="Calls of tools over time, by tool"
+            question={question}
+            show={{ metric: 'request_count', by: 'mcp_tool_name' }}
+            isStacked
+            height={120}
+            empty="No tool was called in this time."
+          />
+        </div>
+      </Card>
+      <Tabs
+        label="Parts of this MCP server"
+        tabs={Object.entries(parts).map(([name, label]) => ({
+          label,
+          isHere: name === tab,
+          href: stringifySearch({ ...search, tab: name === 'tools' ? undefined : name }) || '?',
+        }))}
+      />
+      {tab === 'access' ? (
+        <AccessPart server={server} />
+      ) : tab === 'sessions' ? (
+        <SessionsPart server={server} />
+      ) : (
+        <ToolsPart server={server} />
+      )}
+    </div>
+  );
+}
+
+const Loading = () => (
+  <div className="grid gap-3 p-4" aria-busy="true">
+    <p className="sr-only">The MCP server is being loaded</p>
+    <Skeleton className="h-8 w-64" />
+    <Skeleton className="h-28" />
+    <Skeleton className="h-44" />
+    <Skeleton className="h-64" />
+  </div>
+);

@@ -1,0 +1,93 @@
+import { useQueries } from '@tanstack/react-query';
+import { api, path } from '../../../api/client.ts';
+import type { ControlPlane } from '../../../api/control-planes.ts';
+import { type MayDo, useMay } from '../../../api/person.ts';
+
+/** Of a configuration: what these screens read of it. */
+export interface Plugin {
+  readonly id: string;
+  readonly name: string;
+  readonly instance_name?: string | null;
+  readonly enabled?: boolean;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly route?: Reference | null;
+  readonly service?: Reference | null;
+  readonly consumer?: Reference | null;
+  readonly consumer_group?: Reference | null;
+}
+
+export interface Route {
+  readonly id: string;
+  readonly name?: string | null;
+  readonly paths?: readonly string[] | null;
+  readonly service?: Reference | null;
+}
+
+interface Reference {
+  readonly id: string;
+}
+
+/** The plugins and routes of one control plane. */
+export interface Configured {
+  readonly plane: ControlPlane;
+  readonly plugins: readonly Plugin[];
+  readonly routes: readonly Route[];
+}
+
+export interface ConfiguredRead {
+  readonly configured: readonly Configured[] | undefined;
+  readonly error: Error | null;
+  readonly refetch: () => void;
+}
+
+/** What is configured at control planes, of those whose plugins the person may read. */
+export function useConfigured(planes: readonly ControlPlane[] | undefined): ConfiguredRead {
+  const may = useMay();
+  const readable = planes?.filter(({ id }) => mayRead(may, id)) ?? [];
+  const results = useQueries({ queries: readable.map((plane) => configuredQuery(plane)) });
+  const read = results.flatMap(({ data }) => (data === undefined ? [] : [data]));
+  const isAll = planes !== undefined && read.length === readable.length;
+  return {
+    configured: isAll ? read : undefined,
+    error: results.find(({ error, data }) => data === undefined && error !== null)?.error ?? null,
+    refetch: () => results.forEach((result) => void result.refetch()),
+  };
+}
+
+const mayRead = (may: MayDo, id: string) => may('plugins.read', id) && may('routes.read', id);
+
+const configuredQuery = (plane: ControlPlane) => ({
+  queryKey: ['ai', 'configured', plane.id],
+  queryFn: async ({ signal }: { readonly signal: AbortSignal }): Promise<Configured> => {
+    const [plugins, routes] = await Promise.all([
+      readAll<Plugin>(path`/v2/control-planes/${plane.id}/core-entities/plugins?size=1000`, signal),
+      readAll<Route>(path`/v2/control-planes/${plane.id}/core-entities/routes?size=1000`, signal),
+    ]);
+    return { plane, plugins, routes };
+  },
+  staleTime: 60_000,
+});
+
+async function readAll<Entity>(first: string, signal: AbortSignal): Promise<readonly Entity[]> {
+  const all: Entity[] = [];
+  let next: string | null = first;
+  while (next !== null) {
+    const page: { readonly data: readonly Entity[]; readonly next: string | null } = await api.get(next, { signal });
+    all.push(...page.data);
+    next = page.next;
+  }
+  return all;
+}
+
+/** The routes on which a plugin holds: its own, those of its service, or all. */
+export const routesOf = ({ routes }: Configured, { route, service }: Plugin): readonly Route[] =>
+  routes.filter((one) => (route ? one.id === route.id : !service || one.service?.id === service.id));
+
+export const nameOfRoute = ({ name, paths, id }: Route): string => name ?? paths?.[0] ?? id;
+
+export const routeHref = (controlPlaneId: string, id: string) => path`/gateway/${controlPlaneId}/routes/${id}`;
+export const pluginHref = (controlPlaneId: string, id: string) => path`/gateway/${controlPlaneId}/plugins/${id}`;
+export const controlPlaneHref = (id: string) => path`/gateway/${id}`;
+
+/** As analytics has entities: each with its control plane. */
+export const scopedId = (controlPlaneId: string, id: string): string => `${controlPlaneId}:${id}`;
