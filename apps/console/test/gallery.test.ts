@@ -33,6 +33,19 @@ describe('what pages are made of', { timeout: 120_000 }, () => {
     expect(await seriousProblems(page)).toEqual([]);
   });
 
+  it('leaves what is chosen as it is on Escape', async () => {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await gallery.open(page);
+    const services = page.getByRole('combobox', { name: 'Services', exact: true });
+    await services.fill('ident');
+    await page.getByRole('option', { name: /identity/ }).click();
+    await services.press('Escape');
+    await services.press('Escape');
+    await page.getByRole('button', { name: 'Take search away' }).click();
+    await page.getByRole('button', { name: 'Take search away' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Take identity away' }).waitFor();
+  });
+
   describe('a table of 100,000 rows', () => {
     const table = () => page.getByRole('table', { name: 'Requests', exact: true });
     const keyed = () => page.evaluate<string>('document.activeElement.innerText.trim().split(/\\s/)[0]');

@@ -40,7 +40,7 @@ export function Combobox(props: ComboboxProps) {
         filter={onSearch === undefined ? fits : null}
         autoHighlight
         onOpenChange={setOpen}
-        onValueChange={choose}
+        onValueChange={(option, { reason }) => reason !== 'escape-key' && choose(option)}
         onInputValueChange={(written, { reason }) => setText(reason === 'input-change' ? written : '')}
         {...asOptions}
       >

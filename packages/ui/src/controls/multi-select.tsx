@@ -40,12 +40,16 @@ export function MultiSelect(props: MultiSelectProps) {
         filter={onSearch === undefined ? fits : null}
         autoHighlight
         onOpenChange={setOpen}
-        onValueChange={choose}
+        // Escape leaves; what is chosen stays.
+        onValueChange={(chosen, { reason }) => reason !== 'escape-key' && choose(chosen)}
         onInputValueChange={setText}
         {...asOptions}
       >
         <Base.InputGroup className={fieldBoxAround}>
-          <Base.Chips className="flex min-w-0 grow flex-wrap items-center gap-1 p-0.75">
+          <Base.Chips
+            aria-label={`${field.label}: chosen`}
+            className="flex min-w-0 grow flex-wrap items-center gap-1 p-0.75"
+          >
             {search.chosen.map(({ value, label }) => (
               <Base.Chip key={value} aria-label={label} className={chip}>
                 <span className="truncate">{label}</span>

@@ -129,7 +129,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const menuRow = menu === undefined ? undefined : rows[menu.index]?.original;
 
   return (
-    <div ref={rootRef} className={classes('flex min-h-0 min-w-0 flex-col', className)}>
+    <div ref={rootRef} className={classes('flex min-h-0 min-w-0 flex-col rounded-card bg-paper', className)}>
       {(toolbar !== undefined || name !== undefined) && (
         <div className="flex min-h-11 shrink-0 flex-wrap items-center gap-2 px-3 py-1.5">
           {toolbar}

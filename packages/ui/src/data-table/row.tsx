@@ -70,7 +70,7 @@ export const BodyRow = memo(function BodyRow<Row>(props: RowProps<Row>) {
   );
 }) as <Row>(props: RowProps<Row>) => ReactNode;
 
-const cell = 'h-9 border-b border-line';
+const cell = 'h-9 border-b border-line [tr:last-child>&]:border-b-0';
 
 interface RowLinkProps {
   readonly href: string | undefined;
