@@ -28,6 +28,7 @@ import { metrics } from './metrics/area.ts';
 import { openapi } from './openapi/area.ts';
 import { payloads } from './payloads/area.ts';
 import { playground } from './playground/area.ts';
+import { posture } from './posture/area.ts';
 import { reports } from './reports/area.ts';
 import { requestPages } from './request-pages/area.ts';
 import { requests } from './requests/area.ts';
@@ -66,6 +67,7 @@ export const areas: readonly Area[] = [
   dashboards,
   reports,
   payloads,
+  posture,
   alerts,
   debuggerArea,
   erasures,

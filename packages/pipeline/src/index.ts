@@ -70,8 +70,10 @@ export {
   definePlugin,
   type FrameOutcome,
   type PluginDefinition,
+  type PluginDuty,
   type PluginHooks,
   type PluginInstanceContext,
+  pluginDuties,
   StateSlot,
   type WebSocketMessage,
 } from './plugin.ts';
@@ -80,6 +82,7 @@ export { mediaType, readForm } from './read-by-type.ts';
 export { type Refusal, type RefusalOptions, type Reply, refuse, refuseEmpty } from './reply.ts';
 export { type BuiltRouter, buildRouter, buildRouterSteps } from './router/build.ts';
 export type { RouteProblem } from './router/compile-route.ts';
+export { type NearMiss, nearMisses, type RouteCriterion } from './router/near-misses.ts';
 export { type RoutedRoute, type RouteMatch, type RouteQuery, Router } from './router/router.ts';
 export { upstreamPath } from './router/upstream-path.ts';
 export { runAtOnce } from './run-at-once.ts';
@@ -192,8 +195,9 @@ export {
   compileConfigSteps,
   type Locate,
 } from './snapshot/compile.ts';
+export { SnapshotDirectory } from './snapshot/directory.ts';
 export { entitiesOf } from './snapshot/entities-of.ts';
-export { type ExplainedStep, type Explanation, explainRoute } from './snapshot/explain.ts';
+export { type ExplainedCaller, type ExplainedStep, type Explanation, explainRoute } from './snapshot/explain.ts';
 export { loadCode } from './snapshot/load-code.ts';
 export type { PlannedPlugin, RoutePlan } from './snapshot/plan.ts';
 export { Snapshot } from './snapshot/snapshot.ts';

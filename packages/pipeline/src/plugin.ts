@@ -131,9 +131,29 @@ export interface Attachment {
   readonly tags: readonly string[];
 }
 
+/**
+ * What a plugin is for, where security is concerned; whoever looks over a configuration goes by it. `authentication`: finds out who calls, and
+ * refuses whoever shows nothing unless `anonymous` names somebody. `authorization`: says who may call; its `onRequest` judges by who calls
+ * alone, and its `setup` needs the directory alone, so that others may ask it. `admission`: says from where, or what, may be called. `limit`:
+ * bounds how often. `spending`: bounds what models may use, in tokens or money. `guard`: judges what is said to models, or by them.
+ * `redaction`: takes out what nobody should read.
+ */
+export const pluginDuties = [
+  'authentication',
+  'authorization',
+  'admission',
+  'limit',
+  'spending',
+  'guard',
+  'redaction',
+] as const;
+
+export type PluginDuty = (typeof pluginDuties)[number];
+
 export interface PluginDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly name: string;
   readonly schema: Schema;
+  readonly duty?: PluginDuty | undefined;
   /** Credential collections and the like that come with the plugin. */
   readonly collections?: readonly CollectionDefinition[];
   /** Scopes this plugin may be attached to; default all. */

@@ -1,4 +1,5 @@
 import { type EntityIssue, findIssues, jsonSchemaOf } from '@sallyport/contracts';
+import { pluginDuties } from '@sallyport/pipeline';
 import { interfaceVersion, type OutsidePlugin } from '@sallyport/plugin';
 import { z } from 'zod';
 
@@ -72,6 +73,7 @@ const members: Record<keyof OutsidePlugin, z.ZodType> = {
   after: word.optional(),
   before: word.optional(),
   schema: zodSchema,
+  duty: z.enum(pluginDuties).optional(),
   collections: z
     .array(
       z.looseObject({ name: z.string().regex(/^[a-z][a-z0-9_]*$/), singular: z.string().min(1), schema: zodSchema }),

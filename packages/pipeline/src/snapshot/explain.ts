@@ -24,11 +24,19 @@ export interface ExplainedStep {
   alternatives: string[];
 }
 
+export interface ExplainedCaller {
+  /** Name or id. */
+  readonly route: string;
+  readonly consumer?: string | undefined;
+  /** Names of consumer groups that a token names, instead of the consumer's own. */
+  readonly groups?: readonly string[] | undefined;
+}
+
 /** The effective chain of a route, for a consumer or for callers without one, and where each plugin comes from. */
 export function explainRoute(
   document: ConfigDocument,
   plugins: readonly PluginDefinition[],
-  { route: wanted, consumer: wantedConsumer }: { route: string; consumer?: string | undefined },
+  { route: wanted, consumer: wantedConsumer, groups: wantedGroups }: ExplainedCaller,
 ): Explanation | { problem: string } {
   const routes = entitiesOf<RouteEntity>(document, 'routes');
   const route = routes.find(({ id, name }) => name === wanted || id === wanted);
@@ -53,7 +61,7 @@ export function explainRoute(
         consumers.map(({ id, username }) => username ?? id),
       ),
     };
-  const groups = groupsOf(document, consumer);
+  const groups = wantedGroups === undefined ? groupsOf(document, consumer) : groupsNamed(document, wantedGroups);
   const names = namesOf(document);
 
   const onRoute = entitiesOf<PluginEntity>(document, 'plugins').filter(
@@ -123,6 +131,13 @@ function groupsOf(document: ConfigDocument, consumer: ConsumerEntity | undefined
       .map((membership) => (membership['consumer_group'] as EntityRef).id),
   );
   const groups = entitiesOf<ConsumerGroupEntity>(document, 'consumer_groups').filter(({ id }) => ids.has(id));
+  return groups.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function groupsNamed(document: ConfigDocument, names: readonly string[]): ConsumerGroupEntity[] {
+  const groups = entitiesOf<ConsumerGroupEntity>(document, 'consumer_groups').filter(({ name }) =>
+    names.includes(name),
+  );
   return groups.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

@@ -13,6 +13,7 @@ interface Decision {
 export const acl = definePlugin({
   name: 'acl',
   schema: aclSchema,
+  duty: 'authorization',
   collections: [aclGroups],
   check({ allow = [], deny = [] }) {
     if (allow.length > 0 && deny.length > 0) return [{ path: 'deny', message: 'set either allow or deny, not both' }];

@@ -7,6 +7,7 @@ import { agentAccessSchema } from './schema.ts';
 export const agentAccess = definePlugin({
   name: 'agent-access',
   schema: agentAccessSchema,
+  duty: 'authorization',
   setup(config, { directory }) {
     const isAllowed = compileAgentRules(config, directory);
     const isAgentNeeded = config.without_agent === 'deny';

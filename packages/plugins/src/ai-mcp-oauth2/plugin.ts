@@ -21,6 +21,7 @@ import { createUpstreamToken } from './upstream-token.ts';
 export const aiMcpOauth2 = definePlugin({
   name: 'ai-mcp-oauth2',
   schema: aiMcpOauth2Schema,
+  duty: 'authentication',
   scopes: ['global', 'service', 'route'],
   check: checkConfig,
 

@@ -7,6 +7,7 @@ export const aiRateLimitingAdvanced = defineLazyPlugin(
   {
     name: 'ai-rate-limiting-advanced',
     schema: aiRateLimitingAdvancedSchema,
+    duty: 'spending',
     check: aiRateLimitingAdvancedProblems,
   },
   async () => (await import('./setup.ts')).setup,

@@ -7,6 +7,7 @@ export const aiSemanticResponseGuard = defineLazyPlugin(
   {
     name: 'ai-semantic-response-guard',
     schema: aiSemanticResponseGuardSchema,
+    duty: 'guard',
     check: aiSemanticResponseGuardProblems,
   },
   async () => (await import('./setup.ts')).setup,

@@ -22,6 +22,7 @@ const fields = ['proxy-authorization', 'authorization'] as const;
 export const basicAuth = definePlugin({
   name: 'basic-auth',
   schema: basicAuthSchema,
+  duty: 'authentication',
   check: checkBasicAuth,
   collections: [basicCredentials],
   setup(config, services) {

@@ -12,6 +12,7 @@ import { headerCertAuthSchema } from './schema.ts';
 export const headerCertAuth = definePlugin({
   name: 'header-cert-auth',
   schema: headerCertAuthSchema,
+  duty: 'authentication',
   collections: [headerCertCredentials],
   setup(config, services) {
     const { clock } = services;

@@ -16,6 +16,7 @@ const fields = ['proxy-authorization', 'authorization'] as const;
 export const hmacAuth = definePlugin({
   name: 'hmac-auth',
   schema: hmacAuthSchema,
+  duty: 'authentication',
   collections: [hmacCredentials],
   setup(config, services) {
     const { clock, directory } = services;

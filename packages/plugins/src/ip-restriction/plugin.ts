@@ -9,6 +9,7 @@ const code = 'ip_not_allowed';
 export const ipRestriction = definePlugin({
   name: 'ip-restriction',
   schema: ipRestrictionSchema,
+  duty: 'admission',
   check({ allow = [], deny = [] }) {
     return allow.length + deny.length === 0
       ? [{ path: 'allow', message: 'name at least one network, in allow or in deny' }]

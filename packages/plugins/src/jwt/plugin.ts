@@ -10,6 +10,7 @@ import { compileTokenCheck, type Verified } from './token-check.ts';
 export const jwt = definePlugin({
   name: 'jwt',
   schema: jwtSchema,
+  duty: 'authentication',
   collections: [jwtCredentials],
   check: checkJwt,
   setup(config, services) {

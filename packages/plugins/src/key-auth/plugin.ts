@@ -20,6 +20,7 @@ import { keyAuthSchema } from './schema.ts';
 export const keyAuth = definePlugin({
   name: 'key-auth',
   schema: keyAuthSchema,
+  duty: 'authentication',
   collections: [keyCredentials],
   setup(config, services) {
     const { clock, directory } = services;

@@ -16,6 +16,7 @@ import { clientAuthorities, mtlsAuthSchema } from './schema.ts';
 export const mtlsAuth = definePlugin({
   name: 'mtls-auth',
   schema: mtlsAuthSchema,
+  duty: 'authentication',
   collections: [mtlsCredentials],
   clientAuthorities,
   setup(config, services) {

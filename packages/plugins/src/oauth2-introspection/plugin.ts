@@ -20,6 +20,7 @@ import { oauth2IntrospectionSchema } from './schema.ts';
 export const oauth2Introspection = definePlugin({
   name: 'oauth2-introspection',
   schema: oauth2IntrospectionSchema,
+  duty: 'authentication',
   setup(config, services) {
     const { clock, directory } = services;
     const warn = occasionally(clock, (reason) => services.log.error('oauth2-introspection: no answer', { reason }));

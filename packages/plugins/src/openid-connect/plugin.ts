@@ -41,6 +41,7 @@ import { openidConnectSchema } from './schema.ts';
 export const openidConnect = definePlugin({
   name: 'openid-connect',
   schema: openidConnectSchema,
+  duty: 'authentication',
   check: checkOpenidConnect,
   setup(config, services, instance) {
     const settings = providerSettings(config, services);

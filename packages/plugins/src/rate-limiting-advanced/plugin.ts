@@ -20,6 +20,7 @@ import { compileWindows, windowWords } from './windows.ts';
 export const rateLimitingAdvanced = definePlugin({
   name: 'rate-limiting-advanced',
   schema: rateLimitingAdvancedSchema,
+  duty: 'limit',
   check: checkRateLimitingAdvanced,
   setup(config, services, context) {
     const { clock } = services;

@@ -20,6 +20,7 @@ import { checkRateLimiting, type RateLimitingConfig, rateLimitingSchema } from '
 export const rateLimiting = definePlugin({
   name: 'rate-limiting',
   schema: rateLimitingSchema,
+  duty: 'limit',
   check: checkRateLimiting,
   setup(config, services, context) {
     const { clock } = services;

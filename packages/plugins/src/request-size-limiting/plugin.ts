@@ -7,6 +7,7 @@ const bytesPer = { megabytes: 1024 * 1024, kilobytes: 1024, bytes: 1 } as const;
 export const requestSizeLimiting = definePlugin({
   name: 'request-size-limiting',
   schema: requestSizeLimitingSchema,
+  duty: 'admission',
   setup({ allowed_payload_size, size_unit, require_content_length }) {
     const bytesMax = allowed_payload_size * bytesPer[size_unit];
     const message = 'Request size limit exceeded';

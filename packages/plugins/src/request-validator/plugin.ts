@@ -22,6 +22,7 @@ const noJson = refuse(400, 'body_not_json', 'request body is not valid JSON');
 export const requestValidator = definePlugin({
   name: 'request-validator',
   schema: requestValidatorSchema,
+  duty: 'admission',
   check: problemsOf,
   setup(config, { log }, context) {
     const { parameter_schema = [], verbose_response, array_length_compat, enforcement_mode } = config;

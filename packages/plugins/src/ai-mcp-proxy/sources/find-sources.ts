@@ -1,4 +1,4 @@
-import type { ConfiguredPlugin, Services } from '@sallyport/pipeline';
+import type { Directory, Services } from '@sallyport/pipeline';
 import type { Mode } from '../schema/modes.ts';
 import type { AiMcpProxyConfig } from '../schema.ts';
 import type { ServingParts } from '../serving/parts.ts';
@@ -9,7 +9,7 @@ import { listServer } from './server.ts';
 /** Every source that stands at a route and whose plugin-level tags hold the listener's tag, in the order of the configuration. */
 export function findSources(listener: AiMcpProxyConfig, services: Services, parts: ServingParts): ListedSource[] {
   const tag = listener.server.tag!;
-  const listed = namedPlugins(services.directory.plugins('ai-mcp-proxy'), tag);
+  const listed = listedPlugins(listener, services.directory);
   const sources = listed.map((one) => sourcesByMode[one.config.mode]!(one, listener, services, parts));
   if (sources.length === 0)
     services.log.warn('ai-mcp-proxy: no source has the tag of the listener among the tags of its own plugin', { tag });
@@ -22,10 +22,12 @@ const sourcesByMode: Readonly<Partial<Record<Mode, ListSource>>> = {
   'stdio-server': listServer,
 };
 
-function namedPlugins(plugins: readonly ConfiguredPlugin[], tag: string): ListedPlugin[] {
+/** The plugins that a listener makes one server of, each with the name that tells it from the others. */
+export function listedPlugins({ server }: AiMcpProxyConfig, directory: Pick<Directory, 'plugins'>): ListedPlugin[] {
+  const tag = server.tag!;
   const listed: ListedPlugin[] = [];
   const names = new Set<string>();
-  for (const plugin of plugins) {
+  for (const plugin of directory.plugins('ai-mcp-proxy')) {
     const config = plugin.config as AiMcpProxyConfig;
     const isSource = plugin.enabled && plugin.route !== undefined && sourcesByMode[config.mode] !== undefined;
     if (!isSource || !plugin.tags.includes(tag)) continue;

@@ -18,7 +18,10 @@ export interface Decision {
 }
 
 /** What is required of a grant (the settings `*_required`, `claims_forbidden`) and who it is of (`consumer_claim` and so on). */
-export function compileDecision(config: OpenidConnectConfig, services: Services): (grant: Grant) => Decision {
+export function compileDecision(
+  config: OpenidConnectConfig,
+  services: Pick<Services, 'directory' | 'log'>,
+): (grant: Grant) => Decision {
   const requirements = requirementsOf(config);
   const { claims_forbidden: forbidden = [], authenticated_groups_claim: groupsClaim } = config;
   const identityOf = compileIdentity(config, services);

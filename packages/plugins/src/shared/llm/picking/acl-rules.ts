@@ -1,10 +1,26 @@
-import type { Exchange, LlmCall } from '@sallyport/pipeline';
+import type { Blocks, Exchange, LlmCall } from '@sallyport/pipeline';
 import { compileTrait } from '../../trait.ts';
 import type { AclMatch, AclSettings } from '../schema/acls.ts';
 import type { ModelTarget } from '../targets/model-target.ts';
 
 /** Whether a target may serve a request: no rule denies it, and one allows it where there are such rules. */
-export type AclTest = (x: Exchange, call: LlmCall, target: ModelTarget) => boolean;
+export type AclTest = (x: Exchange, call: AskedModelName, target: JudgedTarget) => boolean;
+
+type AskedModelName = Pick<LlmCall, 'model'>;
+
+interface JudgedTarget {
+  readonly settings: Pick<ModelTarget['settings'], 'model'>;
+}
+
+/** Whether an emergency stop is about it. */
+export function isBlocked(
+  blocks: Blocks,
+  { model: wanted }: AskedModelName,
+  { settings: { model } }: JudgedTarget,
+): boolean {
+  const { provider, name, model_alias } = model;
+  return blocks.blocksModel(provider, name ?? wanted) || blocks.blocksModel(provider, model_alias);
+}
 
 /** Rules that deny come first. A rule is for what all of its matches are for. */
 export function compileAcls({ allow, deny = [] }: AclSettings): AclTest {

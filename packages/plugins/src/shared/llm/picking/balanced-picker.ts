@@ -1,5 +1,5 @@
 import { type Algorithm, algorithms, type Clues, FailoverRules, Pool } from '@sallyport/llm';
-import type { Blocks, Clock, Exchange, KeptPort, LlmCall, Refusal } from '@sallyport/pipeline';
+import type { Clock, Exchange, KeptPort, LlmCall, Refusal } from '@sallyport/pipeline';
 import { othersNamed } from '../calls/deciding-members.ts';
 import { targetOperation } from '../calls/read-path.ts';
 import type { OfferedModel } from '../models/model-list.ts';
@@ -9,7 +9,7 @@ import type { BalancedTargetSettings, BalancerSettings } from '../schema/balance
 import type { ModelTarget } from '../targets/model-target.ts';
 import type { Picking, TargetPicker } from '../targets/target-picker.ts';
 import { hasTemplate } from '../templates/text-template.ts';
-import { type AclTest, compileAcls } from './acl-rules.ts';
+import { type AclTest, compileAcls, isBlocked } from './acl-rules.ts';
 import { type Affinity, idsAsked } from './affinity.ts';
 import { BalancedPicking, type Balancing } from './balanced-picking.ts';
 import { type BalancedTarget, type HeldTargets, holdTargets } from './balanced-target.ts';
@@ -183,11 +183,6 @@ function candidatesOf(all: readonly BalancedTarget[]): ReadonlyMap<string, Candi
 /** Rules look at the model of a call, and at nothing else of it. */
 function callOf({ operation }: ModelTarget, model: string): LlmCall {
   return { kind: 'llm', operation, dialect: '', model, stream: false, body: undefined };
-}
-
-function isBlocked(blocks: Blocks, { model: wanted }: LlmCall, { settings: { model } }: ModelTarget): boolean {
-  const { provider, name, model_alias } = model;
-  return blocks.blocksModel(provider, name ?? wanted) || blocks.blocksModel(provider, model_alias);
 }
 
 const noIds: readonly string[] = [];

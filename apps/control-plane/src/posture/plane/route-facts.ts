@@ -1,0 +1,72 @@
+import type { PluginDuty, PluginEntity, RouteEntity, RoutePlan, ServiceEntity } from '@sallyport/pipeline';
+import { type CompiledPlane, dutyOf } from './compiled-plane.ts';
+
+/** A route that is served, with what runs there. */
+export class RouteFacts {
+  readonly plan: RoutePlan;
+  /** For callers of whom nothing is known yet, in order. */
+  readonly plugins: readonly PluginEntity[];
+  /** For some consumers and groups only. */
+  readonly scoped: readonly PluginEntity[];
+  readonly #plane: Pick<CompiledPlane, 'definitions'>;
+
+  constructor(plane: CompiledPlane, plan: RoutePlan) {
+    this.plan = plan;
+    this.#plane = plane;
+    this.plugins = plane.effective.at(plan);
+    this.scoped = plane.effective.scopedAt(plan);
+  }
+
+  get route(): RouteEntity {
+    return this.plan.route;
+  }
+
+  get service(): ServiceEntity | undefined {
+    return this.plan.service;
+  }
+
+  get name(): string {
+    return this.route.name ?? this.route.id;
+  }
+
+  named(...names: readonly string[]): PluginEntity | undefined {
+    return this.plugins.find(({ name }) => names.includes(name));
+  }
+
+  withDuty(duty: PluginDuty): readonly PluginEntity[] {
+    return this.plugins.filter(({ name }) => dutyOf(this.#plane, name) === duty);
+  }
+
+  scopedWithDuty(duty: PluginDuty): readonly PluginEntity[] {
+    return this.scoped.filter(({ name }) => dutyOf(this.#plane, name) === duty);
+  }
+
+  /** The plugin that sends requests to models. */
+  get models(): PluginEntity | undefined {
+    return this.named('ai-proxy-advanced', 'ai-proxy');
+  }
+
+  /** The plugin by which it is an MCP server for clients. */
+  get mcp(): PluginEntity | undefined {
+    const plugin = this.named('ai-mcp-proxy');
+    return plugin !== undefined && isFacing(plugin) ? plugin : undefined;
+  }
+
+  /** Nobody outside gets anything of what is behind it: only listeners reach it, or all are turned away. */
+  get isShut(): boolean {
+    const mcp = this.named('ai-mcp-proxy');
+    const mode = mcp?.config['mode'];
+    if (mode === 'upstream-server' || mode === 'stdio-server') return true;
+    const termination = this.named('request-termination');
+    return termination !== undefined && termination.config['trigger'] === undefined && !termination.condition;
+  }
+
+  /** It answers by itself, for those who cannot have signed in yet. */
+  get isForSignIn(): boolean {
+    return this.named('oauth-facade', 'redirect') !== undefined;
+  }
+}
+
+function isFacing({ config }: PluginEntity): boolean {
+  return ['passthrough-listener', 'conversion-listener', 'listener'].includes(String(config['mode']));
+}
