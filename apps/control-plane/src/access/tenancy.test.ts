@@ -75,6 +75,7 @@ const bodies: Readonly<Record<string, (ids: Ids) => object>> = {
   'POST /v2/alert-channels': () => ({ name: 'made by the test', definition: webhook }),
   'PUT /v2/alert-channels/:id': () => ({ name: 'changed', definition: webhook }),
   'POST /v3/system-accounts/:accountId/assertion-keys': () => ({ name: 'made by the test', audience: 'x', public_key }),
+  'POST /v2/control-planes/:controlPlaneId/explain': () => ({ path: '/' }),
   'POST /v2/debug-sessions': ({ controlPlane }) => ({ control_plane_id: controlPlane }),
   'POST /v2/erasures': ({ users }) => ({ subject: users }),
   'POST /v2/erasures/lookup': ({ users }) => ({ subject: users }),

@@ -1,6 +1,7 @@
 import type { ConfigDocument, Entity } from '@sallyport/contracts';
 import {
   Blocks,
+  type CompiledConfig,
   compileConfig,
   type PluginDefinition,
   type PluginDuty,
@@ -31,9 +32,7 @@ export function compilePlane(
   document: ConfigDocument,
   plugins: readonly PluginDefinition[],
 ): CompiledPlane {
-  const checked = compileConfig(document, plugins);
-  // What is kept was judged when it was written; a plugin that has become stricter since must not hide the rest.
-  const config = (checked.config ?? compileConfig(document, plugins, { trusted: true }).config)!;
+  const config = compileConfig(document, plugins).config ?? compileSound(document, plugins);
   const blocks = entities(config.document, 'blocks');
   return {
     version,
@@ -45,6 +44,18 @@ export function compilePlane(
     effective: new EffectivePlugins(config.document, config.order),
     blocks: blocks.length === 0 ? undefined : new Blocks(blocks),
   };
+}
+
+/** What was kept before a plugin became stricter: gateways take nothing of it, but what else is in it is to be seen. */
+function compileSound(document: ConfigDocument, plugins: readonly PluginDefinition[]): CompiledConfig {
+  const { problems } = compileConfig(document, plugins);
+  const broken = new Set(problems.map(({ entityId }) => entityId));
+  const collections = Object.entries(document.collections).map(([name, some]) => [
+    name,
+    some.filter(({ id }) => !broken.has(id)),
+  ]);
+  const sound = { hash: document.hash, collections: Object.fromEntries(collections) };
+  return compileConfig(sound, plugins).config ?? compileConfig({ hash: '', collections: {} }, plugins).config!;
 }
 
 export function dutyOf({ definitions }: Pick<CompiledPlane, 'definitions'>, name: string): PluginDuty | undefined {
