@@ -102,6 +102,8 @@ const queries: Readonly<Record<string, string>> = {
 function isOfTenants({ method, permission, url }: Operation): boolean {
   // What /mcp tells is what the API tells: see mcp/mcp.test.ts.
   if (method === 'HEAD' || ['/openapi.json', '/mcp'].includes(url) || url.includes('*')) return false;
+  // The console's page is the same for all.
+  if (/^\/(overview|gateway|ai|observability|posture|organisation)?$/.test(url)) return false;
   // Entities of a configuration are at two places; the other one is asked.
   if ((url.startsWith('/admin/') && url.includes('/:key')) || isOneOfMany(url)) return false;
   return !['anyone', 'telemetry.write', 'organizations.read', 'organizations.write'].includes(permission);
