@@ -21,7 +21,7 @@ export function Shell() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: whoever has gone somewhere wants to see it.
   useEffect(() => setSideOpen(false), [pathname]);
   return (
-    <div className="relative flex h-full overflow-hidden">
+    <div className="relative flex h-full overflow-hidden print:block print:h-auto print:overflow-visible">
       <a
         href="#screen"
         className="sr-only z-50 rounded-control bg-accent px-3 py-2 text-accent-ink focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
@@ -36,7 +36,7 @@ export function Shell() {
           <Side pathname={pathname} />
         </nav>
       )}
-      <div className="flex min-w-0 grow flex-col">
+      <div className="flex min-w-0 grow flex-col print:block">
         <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line bg-ground px-3 print:hidden">
           {!isSideBeside && (
             <IconButton label="Sections" onClick={() => setSideOpen(true)}>

@@ -73,7 +73,9 @@ export const posture: Area = {
         const wanted = sorted(scoped.filter(isOfKind(query)), query);
         const { 'page[size]': size, 'page[number]': number } = query;
         const result = {
-          data: wanted.slice((number - 1) * size, number * size).map(findingView),
+          data: wanted
+            .slice((number - 1) * size, number * size)
+            .map((finding) => findingView(finding, services.configReader.collections)),
           meta: {
             page: { number, size, total: wanted.length },
             counts: countsOf(scoped),

@@ -1,7 +1,9 @@
+import type { CollectionDefinition } from '@sallyport/contracts';
 import { z } from 'zod';
+import { permissionsOf } from '../admin-api/permissions-of.ts';
 import { toCsv } from '../http/csv.ts';
 import { isoTime } from '../http/time.ts';
-import { severities } from './finding.ts';
+import { type Fix, severities } from './finding.ts';
 import type { ListedFinding } from './listed-finding.ts';
 
 const entitySchema = z.object({
@@ -43,6 +45,7 @@ export const findingSchema = z.object({
       .describe(
         'For `POST /v2/control-planes/{id}/configuration/changes`; null where that is no matter of a configuration.',
       ),
+    permissions: z.array(z.string()).describe('What it takes to make the changes.'),
     is_example: z.boolean().describe('Something in the changes is a guess.'),
   }),
   block: z
@@ -56,7 +59,7 @@ export const findingSchema = z.object({
 
 export type FindingView = z.output<typeof findingSchema>;
 
-export function findingView(finding: ListedFinding): FindingView {
+export function findingView(finding: ListedFinding, collections: readonly CollectionDefinition[]): FindingView {
   const { id, kind, severity, title, entity, controlPlane, owner, sinceMs, evidence, fix, block } = finding;
   return {
     id,
@@ -70,10 +73,16 @@ export function findingView(finding: ListedFinding): FindingView {
     fix: {
       text: fix.text,
       changes: fix.changes === undefined ? null : fix.changes.map((change) => ({ ...change })),
+      permissions: permissionsFor(fix, collections),
       is_example: fix.isExample ?? false,
     },
     block: block === undefined ? null : { text: block.text, blocks: block.blocks.map((one) => ({ ...one })) },
   };
+}
+
+function permissionsFor({ changes = [] }: Fix, collections: readonly CollectionDefinition[]): string[] {
+  const touched = collections.filter(({ name }) => changes.some(({ collection }) => collection === name));
+  return [...new Set(touched.map((collection) => permissionsOf(collection).write))];
 }
 
 const header = [
@@ -93,7 +102,7 @@ const header = [
 
 export function findingsCsv(findings: readonly ListedFinding[]): string {
   const rows = findings
-    .map(findingView)
+    .map((finding) => findingView(finding, []))
     .map(({ id, severity, kind, title, entity, owner, since, evidence, fix }) => [
       severity,
       kind,

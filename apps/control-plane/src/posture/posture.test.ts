@@ -9,7 +9,7 @@ interface Told {
     severity: string;
     title: string;
     entity: { control_plane_id: string | null; name: string };
-    fix: { changes: object[] | null };
+    fix: { changes: object[] | null; permissions: string[] };
     block: { blocks: object[] } | null;
   }[];
   meta: {
@@ -86,6 +86,7 @@ describe('the posture of an installation', () => {
       expect.arrayContaining(['open-route', 'mcp-tools-without-acl', 'plaintext-upstream', 'disabled-plugin']),
     );
     const url = `/v2/control-planes/${payments}/configuration/changes`;
+    expect(fixable.find(({ kind }) => kind === 'open-route')!.fix.permissions).toEqual(['plugins.write']);
     for (const { fix, title } of fixable) {
       const dry = await plane.ask('POST', `${url}?dry-run=true`, { payload: { changes: fix.changes } });
       expect([title, dry.statusCode, dry.json().version]).toEqual([title, 200, expect.any(Number)]);

@@ -99,6 +99,11 @@ describe('what would become of a request', () => {
     });
   });
 
+  it('leaves open what a token that it has not seen may say', () => {
+    const told = explain({ path: '/people', consumer: 'bob' });
+    expect(told.outcome).toMatchObject({ verdict: 'depends', plugin: { name: 'openid-connect' } });
+  });
+
   it('says why not other routes, the nearest first', () => {
     const { route, other_routes } = explain({ method: 'POST', path: '/orders' });
     expect(route!.name).toBe('everything');

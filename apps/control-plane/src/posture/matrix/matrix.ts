@@ -1,6 +1,6 @@
 import type { CompiledPlane } from '../plane/compiled-plane.ts';
 import { RouteFacts } from '../plane/route-facts.ts';
-import { type JudgedCaller, judgeCaller } from '../plane/route-judge.ts';
+import { type JudgedCaller, judgeCaller, tokenDecides } from '../plane/route-judge.ts';
 import { type CellVerdict, columnsOf, type MatrixColumn, type MatrixKind, type NamedClaims } from './columns.ts';
 import { type MatrixRow, rowsOf } from './rows.ts';
 
@@ -29,7 +29,7 @@ function cellsOf(plane: CompiledPlane, columns: readonly MatrixColumn[], row: Ma
     judged.set(route, known);
     const atRoute = routeVerdict(known);
     if (atRoute.verdict === 'denied' || decide === undefined) return atRoute;
-    const own = decide(known.x);
+    const own = known.isByToken ? tokenDecides(decide(known.x)) : decide(known.x);
     return own.verdict === 'allowed' && atRoute.verdict === 'depends' ? atRoute : own;
   });
 }

@@ -28,6 +28,8 @@ export interface JudgedCaller {
   readonly verdicts: readonly { readonly plugin: PluginEntity; readonly verdict: PluginVerdict }[];
   /** As whom they come further, where they do. */
   readonly x: Exchange;
+  /** A token that nobody has seen says who they are: it may bring groups, and say who acts. */
+  readonly isByToken: boolean;
   /** The first that refuses, else the first that depends on something. */
   readonly decisive: { readonly plugin: PluginEntity | undefined; readonly verdict: PluginVerdict };
 }
@@ -43,19 +45,30 @@ export function judgeCaller(
   const authentication = unknown.filter(({ name }) => dutyOf(plane, name) === 'authentication');
   const recognised = isRecognised ? { verdicts: [], caller } : recognise(plane, authentication, caller);
   const x = exchangeOf(plane, plan, recognised.caller, request);
+  const isByToken = recognised.verdicts.some(({ verdict }) => verdict.verdict === 'depends');
   const chosenFor = { consumerId: x.consumer?.id, groupIds: x.consumerGroups.map(({ id }) => id) };
   const others = plane.effective
     .at(plan, chosenFor)
     .filter(({ name }) => dutyOf(plane, name) !== 'authentication')
     .flatMap((plugin) => {
       const verdict = verdictOf(plane, plugin, x, isRecognised);
-      return verdict === undefined ? [] : [{ plugin, verdict }];
+      return verdict === undefined ? [] : [{ plugin, verdict: isByToken ? tokenDecides(verdict) : verdict }];
     });
   const verdicts = [...recognised.verdicts, ...others];
   const denying = verdicts.find(({ verdict }) => verdict.verdict === 'denied');
   const stopped = plane.blocks?.blocksCallerOf(x) === true ? { plugin: undefined, verdict: blocked } : undefined;
   const depending = verdicts.find(({ verdict }) => verdict.verdict === 'depends');
-  return { verdicts, x, decisive: denying ?? stopped ?? depending ?? { plugin: undefined, verdict: nothingAgainst } };
+  return {
+    verdicts,
+    x,
+    isByToken,
+    decisive: denying ?? stopped ?? depending ?? { plugin: undefined, verdict: nothingAgainst },
+  };
+}
+
+export function tokenDecides<Told extends Pick<PluginVerdict, 'verdict' | 'text'>>(told: Told): Told {
+  if (told.verdict !== 'denied') return told;
+  return { ...told, verdict: 'depends', text: 'It depends on what the token says: which groups, and who acts.' };
 }
 
 const blocked: PluginVerdict = { verdict: 'denied', text: 'An emergency stop is on for this caller.', status: 403 };
