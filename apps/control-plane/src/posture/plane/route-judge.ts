@@ -52,7 +52,9 @@ export function judgeCaller(
     .filter(({ name }) => dutyOf(plane, name) !== 'authentication')
     .flatMap((plugin) => {
       const verdict = verdictOf(plane, plugin, x, isRecognised);
-      return verdict === undefined ? [] : [{ plugin, verdict: isByToken ? tokenDecides(verdict) : verdict }];
+      if (verdict === undefined) return [];
+      const isOpen = isByToken && dutyOf(plane, plugin.name) === 'authorization';
+      return [{ plugin, verdict: isOpen ? tokenDecides(verdict) : verdict }];
     });
   const verdicts = [...recognised.verdicts, ...others];
   const denying = verdicts.find(({ verdict }) => verdict.verdict === 'denied');
