@@ -5,8 +5,8 @@ import { conversations } from './observability/conversations/screen.ts';
 import { request } from './observability/requests/page/screen.ts';
 import { requests } from './observability/requests/screen.ts';
 import { overview } from './overview/screen.ts';
-import { accessMatrix, posture } from './posture/screen.ts';
+import { accessMatrix, explained, posture } from './posture/screen.ts';
 import type { Screen } from './screen.ts';
 
 /** All screens there are, in the order in which the side names them. */
-export const screens: readonly Screen[] = [overview, ...gateway, ...ai, requests, request, conversations, conversation, accessMatrix, posture];
+export const screens: readonly Screen[] = [overview, ...gateway, ...ai, requests, request, conversations, conversation, accessMatrix, explained, posture];

@@ -8,8 +8,6 @@ import { backdrop } from './surface.ts';
 interface SheetProps {
   readonly title: string;
   readonly side: 'left' | 'right';
-  /** For details that want room: code, tables. */
-  readonly isWide?: boolean;
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly children: ReactNode;
@@ -21,15 +19,14 @@ const sides = {
 };
 
 /** From the edge of the screen, for what stands beside the page where there is room. */
-export function Sheet({ title, side, isWide = false, isOpen, onClose, children }: SheetProps) {
+export function Sheet({ title, side, isOpen, onClose, children }: SheetProps) {
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={backdrop} />
         <Base.Popup
           className={classes(
-            'fixed inset-y-0 z-50 flex flex-col border-line bg-paper outline-none transition-[opacity,translate] duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0',
-            isWide ? 'w-[min(42rem,100vw)]' : 'w-[min(24rem,calc(100vw-2.5rem))]',
+            'fixed inset-y-0 z-50 flex w-[min(24rem,calc(100vw-2.5rem))] flex-col border-line bg-paper outline-none transition-[opacity,translate] duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0',
             sides[side],
           )}
         >

@@ -1,4 +1,4 @@
-import { Badge, Copy, Sheet, Status, Time } from '@sallyport/ui';
+import { Badge, Copy, DescriptionList, Drawer, Status, Time } from '@sallyport/ui';
 import type { ReactNode } from 'react';
 import { BlockPanel } from './block-panel.tsx';
 import { FixPanel } from './fix-panel.tsx';
@@ -13,50 +13,29 @@ interface FindingDrawerProps {
 
 /** One finding: what decides, whose it is, what to do, and what can be stopped until then. */
 export const FindingDrawer = ({ finding, onClose }: FindingDrawerProps) => (
-  <Sheet title="Finding" side="right" isWide isOpen={finding !== undefined} onClose={onClose}>
+  <Drawer
+    title={finding?.title ?? 'Finding'}
+    pills={finding && <Status meaning={meaningOf[finding.severity]}>{severityWord[finding.severity]}</Status>}
+    isOpen={finding !== undefined}
+    onClose={onClose}
+  >
     {finding !== undefined && <Details key={finding.id} finding={finding} />}
-  </Sheet>
+  </Drawer>
 );
 
 function Details({ finding }: { readonly finding: Finding }) {
-  const { severity, title, entity, owner, since, evidence, fix, block } = finding;
+  const { entity, owner, since, evidence, fix, block } = finding;
   return (
     <div className="grid gap-5 p-4">
-      <div>
-        <Status meaning={meaningOf[severity]}>{severityWord[severity]}</Status>
-        <h2 className="mt-1 text-lg font-semibold tracking-tight wrap-anywhere">{title}</h2>
-      </div>
-      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm">
-        <Fact name="About">
-          <EntityLink entity={entity} controlPlaneId={entity.control_plane_id} />
-        </Fact>
-        <Fact name="Control plane">
-          {entity.control_plane_id === null ? (
-            'None: it belongs to the organization'
-          ) : (
-            <a className="text-accent underline underline-offset-2" href={`/gateway/${entity.control_plane_id}`}>
-              {entity.control_plane_name}
-            </a>
-          )}
-        </Fact>
-        <Fact name="Owner">
-          {owner === null ? (
-            <span className="text-soft">
-              Nobody. A tag <code className="figure">team:…</code> or <code className="figure">owner:…</code> names one.
-            </span>
-          ) : (
-            <Badge>{owner}</Badge>
-          )}
-        </Fact>
-        {since !== null && (
-          <Fact name="Changed">
-            <Time atMs={Date.parse(since)} />
-          </Fact>
-        )}
-        <Fact name="Id">
-          <Copy text={entity.id} label="Copy the id" />
-        </Fact>
-      </dl>
+      <DescriptionList
+        items={[
+          { label: 'About', value: <EntityLink entity={entity} controlPlaneId={entity.control_plane_id} /> },
+          { label: 'Control plane', value: <PlaneLink entity={entity} /> },
+          { label: 'Owner', value: owner === null ? <NoOwner /> : <Badge>{owner}</Badge> },
+          { label: 'Changed', value: since === null ? undefined : <Time atMs={Date.parse(since)} /> },
+          { label: 'Id', value: <Copy text={entity.id} label="Copy the id" /> },
+        ].filter(({ value }) => value !== undefined)}
+      />
       <Part title="What decides">
         <ul className="grid gap-1.5 text-sm">
           {evidence.map(({ text, entity: decides, path }) => (
@@ -82,16 +61,19 @@ function Details({ finding }: { readonly finding: Finding }) {
   );
 }
 
-interface FactProps {
-  readonly name: string;
-  readonly children: ReactNode;
-}
+const PlaneLink = ({ entity }: { readonly entity: Finding['entity'] }) =>
+  entity.control_plane_id === null ? (
+    'None: it belongs to the organization'
+  ) : (
+    <a className="text-accent underline underline-offset-2" href={`/gateway/${entity.control_plane_id}`}>
+      {entity.control_plane_name}
+    </a>
+  );
 
-const Fact = ({ name, children }: FactProps) => (
-  <>
-    <dt className="text-soft">{name}</dt>
-    <dd className="min-w-0 wrap-anywhere">{children}</dd>
-  </>
+const NoOwner = () => (
+  <span className="text-soft">
+    Nobody. A tag <code className="figure">team:…</code> or <code className="figure">owner:…</code> names one.
+  </span>
 );
 
 interface PartProps {

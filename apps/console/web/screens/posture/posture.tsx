@@ -34,9 +34,11 @@ export function Screen() {
     );
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
-      <PostureHead part="findings" answer={data && answerOf(data.meta)}>
-        <ExportButtons scope={scope} total={data?.meta.page.total} />
-      </PostureHead>
+      <PostureHead
+        part="findings"
+        answer={data && answerOf(data.meta)}
+        actions={<ExportButtons scope={scope} total={data?.meta.page.total} />}
+      />
       <Figures meta={data?.meta} scope={scope} />
       <Card className="print:hidden">
         <FindingsTable

@@ -12,3 +12,9 @@ export const accessMatrix: Screen = {
   title: 'Who can call what',
   load: () => import('./access/access.tsx'),
 };
+
+export const explained: Screen = {
+  path: '/posture/explain',
+  title: 'Explain a request',
+  load: () => import('./explain/explain.tsx'),
+};

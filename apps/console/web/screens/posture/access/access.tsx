@@ -30,16 +30,20 @@ export function Screen() {
   const { row, column } = search;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
-      <PostureHead part="access" answer={data && answerOf(kind, data)}>
-        <Button
-          className="print:hidden"
-          disabled={data === undefined}
-          onClick={() => void accessCsv(question).then((blob) => save(blob, `access-${kind}.csv`))}
-        >
-          <Download className="size-3.5" aria-hidden="true" />
-          Download CSV
-        </Button>
-      </PostureHead>
+      <PostureHead
+        part="access"
+        answer={data && answerOf(kind, data)}
+        actions={
+          <Button
+            className="print:hidden"
+            disabled={data === undefined}
+            onClick={() => void accessCsv(question).then((blob) => save(blob, `access-${kind}.csv`))}
+          >
+            <Download className="size-3.5" aria-hidden="true" />
+            Download CSV
+          </Button>
+        }
+      />
       <div className="flex flex-wrap items-center gap-2 print:hidden">
         <SegmentedControl
           label="What is called"

@@ -35,7 +35,7 @@ export function CellSheet({ data, rowId, columnId, controlPlaneId, onClose }: Ce
                 <dt className="text-soft">Where</dt>
                 <dd className="wrap-anywhere">
                   <a
-                    className="text-accent hover:underline"
+                    className="text-accent underline underline-offset-2"
                     href={`/gateway/${controlPlaneId}/plugins/${rule.plugin.id}`}
                   >
                     {rule.plugin.name}
@@ -46,7 +46,10 @@ export function CellSheet({ data, rowId, columnId, controlPlaneId, onClose }: Ce
             )}
             <dt className="text-soft">Route</dt>
             <dd>
-              <a className="text-accent hover:underline" href={`/gateway/${controlPlaneId}/routes/${column.route.id}`}>
+              <a
+                className="text-accent underline underline-offset-2"
+                href={`/gateway/${controlPlaneId}/routes/${column.route.id}`}
+              >
                 {column.route.name}
               </a>
             </dd>
