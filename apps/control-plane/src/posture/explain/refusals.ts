@@ -73,7 +73,7 @@ function placesOf(config: Config): string {
     ['key_in_query', 'the query'],
     ['key_in_body', 'the body'],
   ] as const;
-  return places.flatMap(([field, place]) => (config[field] === true ? [place] : [])).join(', ');
+  return places.flatMap(([field, place]) => (config[field] === true ? [place] : [])).join(' or ');
 }
 
 function windowsOf(config: Config): string {

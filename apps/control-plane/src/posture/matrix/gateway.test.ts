@@ -264,8 +264,13 @@ describe('rules about claims', () => {
     default_acl: [{ allow: ['staff', 'admin'] }],
     tools: [tool('purge', { allow: ['admin'] }), { ...tool('write'), scopes_required: ['tools:write'] }],
   };
+  const bearer = { name: 'openid-connect', config: { issuer: 'https://idp.example', auth_methods: ['bearer'] } };
   const matrix = matrixOf(
-    planeOf({ services: [{ name: 's', url: 'http://127.0.0.1:9', routes: [mcp('r', config)] }] }),
+    planeOf({
+      services: [
+        { name: 's', url: 'http://127.0.0.1:9', routes: [mcp('r', config, bearer), mcp('keys', config, keyAuth)] },
+      ],
+    }),
     'mcp-tools',
   );
 
@@ -273,8 +278,9 @@ describe('rules about claims', () => {
     const rows = matrix.rows.filter(({ kind }) => kind === 'claim');
     expect(rows.map(({ name }) => name)).toEqual(['.realm_access.roles = staff', '.realm_access.roles = admin']);
     expect(rows.map((row) => matrix.cells(row).map(({ verdict }) => verdict))).toEqual([
-      ['denied', 'denied', 'allowed'],
-      ['allowed', 'denied', 'allowed'],
+      // Who has a token has no key.
+      ['denied', 'denied', 'allowed', 'denied', 'denied', 'denied'],
+      ['allowed', 'denied', 'allowed', 'denied', 'denied', 'denied'],
     ]);
   });
 });

@@ -43,7 +43,7 @@ export function judgeCaller(
 ): JudgedCaller {
   const unknown = plane.effective.at(plan);
   const authentication = unknown.filter(({ name }) => dutyOf(plane, name) === 'authentication');
-  const recognised = isRecognised ? { verdicts: [], caller } : recognise(plane, authentication, caller);
+  const recognised = isRecognised ? assume(plane, authentication, caller) : recognise(plane, authentication, caller);
   const x = exchangeOf(plane, plan, recognised.caller, request);
   const isByToken = recognised.verdicts.some(({ verdict }) => verdict.verdict === 'depends');
   const chosenFor = { consumerId: x.consumer?.id, groupIds: x.consumerGroups.map(({ id }) => id) };
@@ -53,7 +53,8 @@ export function judgeCaller(
     .flatMap((plugin) => {
       const verdict = verdictOf(plane, plugin, x, isRecognised);
       if (verdict === undefined) return [];
-      const isOpen = isByToken && dutyOf(plane, plugin.name) === 'authorization';
+      // Of a token it is told what one claim says, and nothing of who acts.
+      const isOpen = (isByToken || (isRecognised && caller.claims !== undefined)) && isAuthorization(plane, plugin);
       return [{ plugin, verdict: isOpen ? tokenDecides(verdict) : verdict }];
     });
   const verdicts = [...recognised.verdicts, ...others];
@@ -77,6 +78,27 @@ const blocked: PluginVerdict = { verdict: 'denied', text: 'An emergency stop is 
 const nothingAgainst: PluginVerdict = { verdict: 'allowed', text: 'No plugin refuses this caller.' };
 
 type Verdicts = JudgedCaller['verdicts'][number][];
+
+function isAuthorization(plane: CompiledPlane, { name }: PluginEntity): boolean {
+  return dutyOf(plane, name) === 'authorization';
+}
+
+/** Taken for let in; but where nobody is asked who they are nobody is known, and plugins that look for keys take no tokens. */
+function assume(
+  plane: CompiledPlane,
+  plugins: readonly PluginEntity[],
+  caller: Caller,
+): { verdicts: Verdicts; caller: Caller } {
+  if (plugins.length === 0) return { verdicts: [], caller: {} };
+  const verdict: PluginVerdict = { verdict: 'denied', text: 'It takes no token.', status: 401 };
+  const blind = plugins.filter((plugin) => caller.claims !== undefined && takesNoToken(plane, plugin));
+  return { verdicts: blind.map((plugin) => ({ plugin, verdict: conditioned(verdict, plugin) })), caller };
+}
+
+function takesNoToken({ definitions }: CompiledPlane, plugin: PluginEntity): boolean {
+  if (plugin.name === 'jwt' || anonymousOf(plugin) !== undefined) return false;
+  return knowsByCredentials(definitions.get(plugin.name)!);
+}
 
 /** Who the caller is once the plugins that authenticate have had their turns: each without `anonymous` has to know it. */
 function recognise(
