@@ -9,4 +9,15 @@ import { accessMatrix, explained, posture } from './posture/screen.ts';
 import type { Screen } from './screen.ts';
 
 /** All screens there are, in the order in which the side names them. */
-export const screens: readonly Screen[] = [overview, ...gateway, ...ai, requests, request, conversations, conversation, accessMatrix, explained, posture];
+export const screens: readonly Screen[] = [
+  overview,
+  ...gateway,
+  ...ai,
+  requests,
+  request,
+  conversations,
+  conversation,
+  accessMatrix,
+  explained,
+  posture,
+];
