@@ -94,7 +94,8 @@ export const playground: Area = {
       const { id } = await known(request);
       const route = (await reader.find(id, 'routes', request.query.route))?.entity;
       if (route === undefined) throw new NotFound('route', request.query.route);
-      return declaredTools((await PluginsOnRoutes.read(reader, id)).of(route));
+      const plugins = await PluginsOnRoutes.read(reader, id);
+      return declaredTools(plugins.of(route), plugins);
     });
 
     const seen = {

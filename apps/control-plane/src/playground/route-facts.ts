@@ -27,6 +27,11 @@ export class PluginsOnRoutes {
     );
   }
 
+  /** Plugins of a name with a tag, wherever they are. */
+  tagged(name: string, tag: string): readonly Entity[] {
+    return this.#plugins.filter((plugin) => plugin['name'] === name && textsOf(plugin, 'tags').includes(tag));
+  }
+
   of(route: Entity): RouteFacts {
     const service = idOf(route, 'service');
     const found = new Map<string, Entity>();
@@ -38,14 +43,15 @@ export class PluginsOnRoutes {
     ];
     for (const isOn of levels)
       for (const plugin of this.#plugins) if (isOn(plugin)) found.set(String(plugin['name']), plugin);
-    const kind =
-      found.has('ai-mcp-proxy') || found.has('mcp-passthrough-auth')
-        ? 'mcp'
-        : found.has('ai-proxy') || found.has('ai-proxy-advanced')
-          ? 'llm'
-          : 'http';
-    return { route, kind, plugins: found };
+    return { route, kind: kindOf(found), plugins: found };
   }
+}
+
+/** Sources are registered elsewhere, and serve what they served before. */
+function kindOf(plugins: ReadonlyMap<string, Entity>): RouteFacts['kind'] {
+  const mode = String(configOf(plugins.get('ai-mcp-proxy'))['mode'] ?? '');
+  if (mode.endsWith('listener') || plugins.has('mcp-passthrough-auth')) return 'mcp';
+  return plugins.has('ai-proxy') || plugins.has('ai-proxy-advanced') ? 'llm' : 'http';
 }
 
 export function configOf(plugin: Entity | undefined): Readonly<Record<string, unknown>> {

@@ -1,9 +1,10 @@
+import type { Entity } from '@sallyport/contracts';
 import { z } from 'zod';
 import { Call } from '../call.ts';
 import type { Destination } from '../destination.ts';
 import { mcpAt } from '../exchange.ts';
 import type { Era } from '../request-schema.ts';
-import { configOf, type RouteFacts } from '../route-facts.ts';
+import { configOf, type PluginsOnRoutes, type RouteFacts } from '../route-facts.ts';
 
 /** Pages of a list that are asked for. */
 const pagesMax = 20;
@@ -22,6 +23,7 @@ export const declaredSchema = z.object({
       acl: z.unknown().optional().describe('Who may use it; absent: what holds for all tools.'),
       method: z.string().optional().describe('Of a tool that calls an API.'),
       path: z.string().optional(),
+      of: z.string().optional().describe('Of a listener: the plugin that registers it.'),
     }),
   ),
   default_acl: z.unknown().optional(),
@@ -29,21 +31,42 @@ export const declaredSchema = z.object({
 });
 
 /** What the configuration says of the tools of a route. */
-export function declaredTools({ route, plugins }: RouteFacts): z.output<typeof declaredSchema> {
+export function declaredTools(
+  { route, plugins }: RouteFacts,
+  all: Pick<PluginsOnRoutes, 'tagged'>,
+): z.output<typeof declaredSchema> {
   const config = configOf(plugins.get('ai-mcp-proxy'));
+  const tag = (config['server'] as { tag?: unknown } | undefined)?.tag;
+  const sources = typeof tag === 'string' ? all.tagged('ai-mcp-proxy', tag).filter(isSource) : [];
   const mode = typeof config['mode'] === 'string' ? config['mode'] : '';
-  const tools = Array.isArray(config['tools']) ? (config['tools'] as Record<string, unknown>[]) : [];
   return {
     route: { id: route.id, ...(typeof route['name'] === 'string' && { name: route['name'] }) },
     mode,
-    tools: tools.map((tool) => ({
-      name: String(tool['name'] ?? `${String(tool['method'] ?? '')} ${String(tool['path'] ?? '')}`.trim()),
-      ...textOf(tool, 'title', 'description', 'method', 'path'),
-      ...(tool['input_schema'] !== undefined && { input_schema: tool['input_schema'] }),
-      ...(tool['acl'] !== undefined && { acl: tool['acl'] }),
-    })),
+    tools: [
+      ...toolsOf(config).map(toolView),
+      ...sources.flatMap((source) => toolsOf(configOf(source)).map((tool) => ({ ...toolView(tool), of: source.id }))),
+    ],
     ...(config['default_acl'] !== undefined && { default_acl: config['default_acl'] }),
     is_complete: mode.startsWith('conversion'),
+  };
+}
+
+type Declared = Readonly<Record<string, unknown>>;
+
+function toolsOf(config: Declared): readonly Declared[] {
+  return Array.isArray(config['tools']) ? (config['tools'] as Declared[]) : [];
+}
+
+function isSource(plugin: Entity): boolean {
+  return !String(configOf(plugin)['mode']).endsWith('listener');
+}
+
+function toolView(tool: Declared): z.output<typeof declaredSchema>['tools'][number] {
+  return {
+    name: String(tool['name'] ?? `${String(tool['method'] ?? '')} ${String(tool['path'] ?? '')}`.trim()),
+    ...textOf(tool, 'title', 'description', 'method', 'path'),
+    ...(tool['input_schema'] !== undefined && { input_schema: tool['input_schema'] }),
+    ...(tool['acl'] !== undefined && { acl: tool['acl'] }),
   };
 }
 
