@@ -2,6 +2,7 @@ import { setDiagnostics } from '@codemirror/lint';
 import { classes } from '@sallyport/ui';
 import { useEffect, useRef } from 'react';
 import type { CodeEditorProps } from './code-editor.tsx';
+import type { CodeProblem } from './code-problem.ts';
 import { createView, type EditorHandle } from './view.ts';
 
 /** `CodeEditor`, once it is loaded. */
@@ -34,11 +35,12 @@ export function Editor(props: CodeEditorProps) {
     if (view !== undefined && before !== undefined && before !== text) view.dispatch(changeTo(before, text));
   }, [text]);
 
+  const problems = lint?.(text) ?? [];
   useEffect(() => {
     const view = handle.current?.view;
     if (view === undefined) return;
     const { length } = view.state.doc;
-    const found = (lint?.(text) ?? []).map(({ from, to, message, severity = 'error' }) => ({
+    const found = problems.map(({ from, to, message, severity = 'error' }) => ({
       from: Math.min(from, length),
       to: Math.min(Math.max(to, from), length),
       message,
@@ -50,6 +52,7 @@ export function Editor(props: CodeEditorProps) {
   return (
     <div className={classes('flex min-h-0 flex-col gap-1', height === 'fill' && 'h-full')}>
       <div ref={host} className={classes('min-h-0 min-w-0', height === 'fill' && 'grow')} />
+      <FirstProblem text={text} problems={problems} />
       {!isReadOnly && (
         <p className="text-xs text-faint">
           <kbd className="font-mono">Esc</kbd> then <kbd className="font-mono">Tab</kbd> leaves the editor,{' '}
@@ -57,6 +60,29 @@ export function Editor(props: CodeEditorProps) {
         </p>
       )}
     </div>
+  );
+}
+
+interface FirstProblemProps {
+  readonly text: string;
+  readonly problems: readonly CodeProblem[];
+}
+
+/** What is told at its place to who points there is told here to everybody. */
+function FirstProblem({ text, problems }: FirstProblemProps) {
+  const [first] = problems;
+  const line = first === undefined ? 0 : text.slice(0, first.from).split('\n').length;
+  return (
+    <p
+      role="status"
+      className={classes(
+        'text-xs wrap-anywhere',
+        first === undefined ? 'sr-only' : first.severity === 'warning' ? 'text-refused' : 'text-failed',
+      )}
+    >
+      {first !== undefined && `Line ${line}: ${first.message}`}
+      {problems.length > 1 && ` And ${problems.length - 1} more.`}
+    </p>
   );
 }
 
