@@ -4,6 +4,8 @@ import { VersionMismatch } from '@sallyport/store';
 import type { ConfigChange, Fields, ParentEntity } from './change.ts';
 import type { Collections } from './collections.ts';
 import { type ConfigDraft, uuid } from './draft.ts';
+import { lostSecrets, withHiddenSecrets } from './hidden-secrets.ts';
+import { maskedEntity } from './masked-entity.ts';
 import { mergeFields } from './merge-fields.ts';
 import type { ProblemList } from './problem-list.ts';
 import { readFields } from './read-fields.ts';
@@ -106,7 +108,9 @@ export class ChangeApplier {
     parent: { field: string; id: string } | undefined,
   ): Promise<Applied> {
     const { name } = definition;
-    const fields = known === undefined ? withMadeUp(definition, written) : written;
+    const show = (entity: Fields) => maskedEntity(this.#collections, name, entity as Entity);
+    const whole = withHiddenSecrets(written, known, show);
+    const fields = known === undefined ? withMadeUp(definition, whole) : whole;
     const isIdKnown = known !== undefined || fields['id'] === undefined;
     const read = readFields(definition, isIdKnown ? { ...fields, id } : fields);
     const references = new Map(read.references);
@@ -120,6 +124,7 @@ export class ChangeApplier {
 
     const issues = [...read.issues];
     if (issues.length === 0) issues.push(...(definition.checkWhole?.(entity) ?? []));
+    if (issues.length === 0) issues.push(...lostSecrets(entity, show).map((path) => ({ path, message: notKnown })));
     for (const issue of issues) this.#problems.add(index, definition, 'schema', issue, entity);
     for (const { kind, ...issue } of [...resolved.issues, ...partials])
       this.#problems.add(index, definition, kind, issue, entity);
@@ -153,6 +158,8 @@ export class ChangeApplier {
     this.#problems.add(index, definition, 'not-found', { path: '', message });
   }
 }
+
+const notKnown = 'the secret that was here is not known; write it anew';
 
 function set(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
