@@ -48,58 +48,63 @@ export function FormWithYaml({ label, onReadable, ...form }: FormWithYamlProps) 
   const lint = useCallback((each: string) => codeProblems(each, schema, judged.current), [schema]);
 
   const broken = isReadable ? undefined : brokenAt(text);
-  const yaml = (
-    <CodeEditor
-      language="yaml"
-      text={text}
-      onChange={form.isReadOnly === true ? undefined : write}
-      label={label}
-      schema={schema}
-      lint={lint}
-      height={isWide ? 'fill' : 'content'}
-    />
-  );
-  const fields = (
-    <>
-      {broken !== undefined && (
-        <div className="mb-3">
-          <Notice meaning="refused" title={`The YAML cannot be read: ${broken}`}>
-            The form shows what it said before. Mend the YAML, or change the form, which writes the YAML anew.
-          </Notice>
+  return (
+    // One tree for both widths: what is open in it stays open when the window changes.
+    <div className={classes(isWide && 'grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] gap-6')}>
+      {!isWide && <Sides side={side} onChange={setSide} />}
+      <div key="form" className="min-w-0" hidden={!isWide && side !== 'form'}>
+        {broken !== undefined && (
+          <div className="mb-3">
+            <Notice meaning="refused" title={`The YAML cannot be read: ${broken}`}>
+              The form shows what it said before. Mend the YAML, or change the form, which writes the YAML anew.
+            </Notice>
+          </div>
+        )}
+        <SchemaForm {...form} />
+      </div>
+      {(isWide || side === 'yaml') && (
+        <div key="yaml" className="min-w-0">
+          <div className={classes(isWide && 'sticky top-4 h-[calc(100dvh-12rem)] min-h-80')}>
+            <CodeEditor
+              language="yaml"
+              text={text}
+              onChange={form.isReadOnly === true ? undefined : write}
+              label={label}
+              schema={schema}
+              lint={lint}
+              height={isWide ? 'fill' : 'content'}
+            />
+          </div>
         </div>
       )}
-      <SchemaForm {...form} />
-    </>
+    </div>
   );
-  if (isWide)
-    return (
-      <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] gap-6">
-        <div className="min-w-0">{fields}</div>
-        <div className="min-w-0">
-          <div className="sticky top-4 h-[calc(100dvh-12rem)] min-h-80">{yaml}</div>
-        </div>
-      </div>
-    );
+}
+
+interface SidesProps {
+  readonly side: 'form' | 'yaml';
+  readonly onChange: (side: 'form' | 'yaml') => void;
+}
+
+/** Which of the two is shown where there is no room for both. */
+function Sides({ side, onChange }: SidesProps) {
   return (
-    <div>
-      <div role="tablist" aria-label="Edit as" className="mb-3 flex gap-1 border-b border-line">
-        {(['form', 'yaml'] as const).map((each) => (
-          <button
-            key={each}
-            type="button"
-            role="tab"
-            aria-selected={side === each}
-            className={classes(
-              '-mb-px border-b-2 px-3 py-1.5 text-sm font-medium',
-              side === each ? 'border-accent text-ink' : 'border-transparent text-soft hover:text-ink',
-            )}
-            onClick={() => setSide(each)}
-          >
-            {each === 'form' ? 'Form' : 'YAML'}
-          </button>
-        ))}
-      </div>
-      <div role="tabpanel">{side === 'form' ? fields : yaml}</div>
+    <div role="tablist" aria-label="Edit as" className="mb-3 flex gap-1 border-b border-line">
+      {(['form', 'yaml'] as const).map((each) => (
+        <button
+          key={each}
+          type="button"
+          role="tab"
+          aria-selected={side === each}
+          className={classes(
+            '-mb-px border-b-2 px-3 py-1.5 text-sm font-medium',
+            side === each ? 'border-accent text-ink' : 'border-transparent text-soft hover:text-ink',
+          )}
+          onClick={() => onChange(each)}
+        >
+          {each === 'form' ? 'Form' : 'YAML'}
+        </button>
+      ))}
     </div>
   );
 }

@@ -79,7 +79,7 @@ export function SchemaForm(props: SchemaFormProps) {
             isFirst
           />
         )}
-        <UnknownMembers field={field} path={[]} />
+        <UnknownMembers field={field} path={[]} except={hidden} />
         {field.members.length === 0 && <p className="py-3 text-sm text-soft">There is nothing to set.</p>}
       </div>
     </FormContext>

@@ -1,13 +1,12 @@
 import { Button, classes, IconButton } from '@sallyport/ui';
 import { ArrowDown, ArrowUp, ChevronRight, Plus, Trash2 } from '@sallyport/ui/icons';
 import { useState } from 'react';
-import { FieldView } from '../field-view.tsx';
 import { useForm } from '../form-context.ts';
 import { summaryOf } from '../summary.ts';
 import { valueAt } from '../value.ts';
 import { inSentence, problemsCount, singularOf } from '../words.ts';
 import type { KindProps } from './control.ts';
-import { UnknownMembers } from './unknown-members.tsx';
+import { Members } from './members.tsx';
 
 /** A card for each: `Target #1`, and in a few words which it is. */
 export function ListOfRecords({ field, path, control }: KindProps) {
@@ -99,12 +98,7 @@ export function ListOfRecords({ field, path, control }: KindProps) {
             </div>
             {isOpen && (
               <fieldset id={`${id}-settings`} aria-label={name} className="min-w-0 border-t border-line px-3 pb-2">
-                {item.members
-                  .filter(({ isUnused, name: each }) => !isUnused || valueAt(value, [each]) !== undefined)
-                  .map((member) => (
-                    <FieldView key={member.name} field={member} path={[...at, member.name]} />
-                  ))}
-                <UnknownMembers field={item} path={at} />
+                <Members field={item} path={at} />
               </fieldset>
             )}
           </div>

@@ -4,12 +4,11 @@ import { useState } from 'react';
 import { CodeText } from '../code-text.tsx';
 import type { Field } from '../field.ts';
 import { Problems } from '../field-row.tsx';
-import { FieldView } from '../field-view.tsx';
 import { useForm } from '../form-context.ts';
 import { countSet } from '../sections.ts';
-import { isMembers, type Path, valueAt } from '../value.ts';
+import { type Path, valueAt } from '../value.ts';
 import { problemsCount } from '../words.ts';
-import { UnknownMembers } from './unknown-members.tsx';
+import { Members } from './members.tsx';
 
 interface RecordOfProps {
   readonly field: Field;
@@ -38,9 +37,11 @@ export function RecordOf({ field, path }: RecordOfProps) {
           className={classes('size-4 shrink-0 text-soft transition-transform duration-100', isOpen && 'rotate-90')}
           aria-hidden="true"
         />
-        <span className="font-medium">{field.label}</span>
-        <code className="font-mono text-xs text-faint">{field.name}</code>
-        {field.isRequired && <span className="text-xs text-soft">Required</span>}
+        <span className="flex min-w-0 flex-wrap items-baseline gap-x-1.5">
+          <span className="font-medium">{field.label}</span>
+          <code className="font-mono text-xs wrap-anywhere text-faint">{field.name}</code>
+          {field.isRequired && <span className="text-xs text-soft">Required</span>}
+        </span>
         <span className="ml-auto flex shrink-0 gap-2 text-xs">
           {problems > 0 && <span className="text-failed">{problemsCount(problems)}</span>}
           {count > 0 && !isOpen && <span className="text-soft">{count} set</span>}
@@ -58,12 +59,7 @@ export function RecordOf({ field, path }: RecordOfProps) {
       )}
       {isOpen && (
         <div className="mt-1 ml-1.5 border-l border-line pl-4">
-          {field.members
-            .filter(({ isUnused, name }) => !isUnused || (isMembers(value) && (value[name] ?? undefined) !== undefined))
-            .map((member) => (
-              <FieldView key={member.name} field={member} path={[...path, member.name]} />
-            ))}
-          <UnknownMembers field={field} path={path} />
+          <Members field={field} path={path} />
         </div>
       )}
     </fieldset>

@@ -6,15 +6,18 @@ import { isMembers, type Path, valueAt } from '../value.ts';
 interface UnknownMembersProps {
   readonly field: Field;
   readonly path: Path;
+  /** What somebody else shows. */
+  readonly except?: readonly string[] | undefined;
 }
 
 /** What the schema does not know is kept, and told. */
-export function UnknownMembers({ field, path }: UnknownMembersProps) {
+export function UnknownMembers({ field, path, except = [] }: UnknownMembersProps) {
   const form = useForm();
   const value = valueAt(form.value, path);
-  if (!isMembers(value)) return null;
+  // Who allows others has nothing to say about them.
+  if (!isMembers(value) || field.schema.additionalProperties !== false) return null;
   const names = Object.keys(value).filter(
-    (name) => value[name] !== null && !field.members.some((member) => member.name === name),
+    (name) => value[name] !== null && !except.includes(name) && !field.members.some((member) => member.name === name),
   );
   if (names.length === 0) return null;
   return (

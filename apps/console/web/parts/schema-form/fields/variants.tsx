@@ -2,12 +2,13 @@ import { useState } from 'react';
 import { controlClasses } from '../controls.tsx';
 import { defaultText } from '../default-text.ts';
 import type { Field } from '../field.ts';
-import { Control, FieldView } from '../field-view.tsx';
+import { Control } from '../field-view.tsx';
 import { useForm } from '../form-context.ts';
 import { initialOf } from '../initial.ts';
 import { valueAt } from '../value.ts';
 import { variantName, variantOf } from '../variant.ts';
 import type { KindProps } from './control.ts';
+import { Members } from './members.tsx';
 
 /** One thing or another: which, and then its own control. */
 export function Variants({ field, path, control }: KindProps) {
@@ -54,9 +55,7 @@ export function Variants({ field, path, control }: KindProps) {
       </div>
       {variant !== undefined && isRecord(variant) && (
         <div className="ml-1.5 border-l border-line pl-4">
-          {variant.members.map((member) => (
-            <FieldView key={member.name} field={member} path={[...path, member.name]} />
-          ))}
+          <Members field={variant} path={path} />
         </div>
       )}
     </div>
