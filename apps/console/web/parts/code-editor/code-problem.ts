@@ -1,4 +1,4 @@
-export type Language = 'yaml' | 'json' | 'text';
+export type Language = 'yaml' | 'json';
 
 /** Something to be told at a place of a text; places are counted in characters. */
 export interface CodeProblem {

@@ -69,7 +69,7 @@ export const basics = ({
   foldGutter(),
   drawSelection(),
   bracketMatching(),
-  language === 'yaml' ? yaml() : language === 'json' ? json() : [],
+  language === 'yaml' ? yaml() : json(),
   search({ top: true }),
   EditorView.lineWrapping,
   EditorView.contentAttributes.of({

@@ -11,8 +11,8 @@ export interface ControlProps {
 
 export const controlClasses = (isInvalid: boolean, ...more: readonly string[]): string =>
   classes(
-    'min-w-0 rounded-control border bg-paper px-2.5 text-sm text-ink transition-colors duration-100 placeholder:text-faint hover:border-edge disabled:bg-sunken disabled:text-soft',
-    isInvalid ? 'border-failed-mark' : 'border-line',
+    'min-w-0 rounded-control border bg-paper px-2.5 text-sm text-ink transition-colors duration-100 placeholder:text-faint disabled:bg-sunken disabled:text-soft',
+    isInvalid ? 'border-failed-mark' : 'border-edge',
     ...more,
   );
 

@@ -1,4 +1,4 @@
-import { classes, Notice, useMatches } from '@sallyport/ui';
+import { classes, Notice, SegmentedControl, useMatches } from '@sallyport/ui';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { CodeEditor } from '../code-editor/code-editor.tsx';
 import { readText } from '../code-editor/places.ts';
@@ -51,7 +51,11 @@ export function FormWithYaml({ label, onReadable, ...form }: FormWithYamlProps) 
   return (
     // One tree for both widths: what is open in it stays open when the window changes.
     <div className={classes(isWide && 'grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] gap-6')}>
-      {!isWide && <Sides side={side} onChange={setSide} />}
+      {!isWide && (
+        <div className="mb-3">
+          <SegmentedControl label="Edit as" value={side} options={sides} onChange={setSide} />
+        </div>
+      )}
       <div key="form" className="min-w-0" hidden={!isWide && side !== 'form'}>
         {broken !== undefined && (
           <div className="mb-3">
@@ -81,33 +85,10 @@ export function FormWithYaml({ label, onReadable, ...form }: FormWithYamlProps) 
   );
 }
 
-interface SidesProps {
-  readonly side: 'form' | 'yaml';
-  readonly onChange: (side: 'form' | 'yaml') => void;
-}
-
-/** Which of the two is shown where there is no room for both. */
-function Sides({ side, onChange }: SidesProps) {
-  return (
-    <div role="tablist" aria-label="Edit as" className="mb-3 flex gap-1 border-b border-line">
-      {(['form', 'yaml'] as const).map((each) => (
-        <button
-          key={each}
-          type="button"
-          role="tab"
-          aria-selected={side === each}
-          className={classes(
-            '-mb-px border-b-2 px-3 py-1.5 text-sm font-medium',
-            side === each ? 'border-accent text-ink' : 'border-transparent text-soft hover:text-ink',
-          )}
-          onClick={() => onChange(each)}
-        >
-          {each === 'form' ? 'Form' : 'YAML'}
-        </button>
-      ))}
-    </div>
-  );
-}
+const sides = [
+  { value: 'form', label: 'Form' },
+  { value: 'yaml', label: 'YAML' },
+] as const;
 
 const none: NonNullable<SchemaFormProps['problems']> = [];
 

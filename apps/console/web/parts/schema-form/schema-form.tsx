@@ -1,7 +1,5 @@
-import { Notice } from '@sallyport/ui';
-import { Search } from '@sallyport/ui/icons';
+import { Notice, SearchField } from '@sallyport/ui';
 import { useId, useMemo, useState } from 'react';
-import { Input } from './controls.tsx';
 import { fieldOfSchema } from './field.ts';
 import { UnknownMembers } from './fields/unknown-members.tsx';
 import { type ChoiceOfForm, FormContext, type VaultChoice } from './form-context.ts';
@@ -54,18 +52,12 @@ export function SchemaForm(props: SchemaFormProps) {
     <FormContext value={state}>
       <div className="@container">
         {field.members.length > manyFields && (
-          <div className="relative mb-3">
-            <Search className="absolute top-2 left-2.5 size-4 text-faint" aria-hidden="true" />
-            <Input
-              type="search"
-              className="pl-8"
-              value={search}
-              placeholder={`Find one of ${field.members.length} settings`}
-              aria-label="Find a setting"
-              isInvalid={false}
-              onChange={(event) => setSearch(event.target.value)}
-            />
-          </div>
+          <SearchField
+            className="mb-3 w-full"
+            label={`Find one of ${field.members.length} settings`}
+            value={search}
+            onChange={setSearch}
+          />
         )}
         {told.length > 0 && props.isStrict === true && <Summary problems={told} idOf={state.idOf} />}
         {found === undefined ? (
