@@ -35,7 +35,7 @@ const others: Readonly<Record<string, string>> = {
 
 /** What somebody writes into a field with a unit: `90` is the field's own, `1.5 min` is reckoned. Undefined where it is no number. */
 export function readQuantity(text: string, unit: Unit | undefined): number | undefined {
-  const [, digits, word = ''] = /^\s*(-?\d+(?:[.]\d+)?(?:e[+-]?\d+)?)\s*([a-zA-Z]*)\s*$/i.exec(text) ?? [];
+  const [, digits, word = ''] = /^\s*(-?\d+(?:[.]\d*)?(?:e[+-]?\d+)?)\s*([a-zA-Z]*)\s*$/i.exec(text) ?? [];
   if (digits === undefined) return undefined;
   const number = Number(digits);
   if (word === '' || word === unit) return number;
