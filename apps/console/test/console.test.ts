@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { itHasForms } from './drives/forms.ts';
 import { itHasAFrame } from './drives/frame.ts';
 import { itGivesAnOverview } from './drives/overview.ts';
 import { ConsoleStage } from './stage.ts';
@@ -10,5 +11,6 @@ describe('the console', { timeout: 120_000 }, () => {
   afterAll(() => stage.close());
 
   describe('its frame', () => itHasAFrame(stage));
+  describe('its forms', () => itHasForms(stage));
   describe('overview', () => itGivesAnOverview(stage));
 });

@@ -34,3 +34,17 @@ export function withSecrets(
     }),
   );
 }
+
+/** What is hidden and was written anew is told to be another, so that two that are compared differ. */
+export function withNewSecrets<Value>(shown: Value, written: unknown): Value {
+  const marked = (one: unknown, sent: unknown): unknown => {
+    if (one === hiddenWord) return typeof sent === 'string' && sent !== hiddenWord ? '[another secret]' : one;
+    if (Array.isArray(one))
+      return one.map((each, index) => marked(each, Array.isArray(sent) ? sent[index] : undefined));
+    if (!isMembers(one)) return one;
+    return Object.fromEntries(
+      Object.entries(one).map(([name, each]) => [name, marked(each, isMembers(sent) ? sent[name] : undefined)]),
+    );
+  };
+  return marked(shown, written) as Value;
+}

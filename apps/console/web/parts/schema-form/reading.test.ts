@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { conditionOf } from './condition.ts';
 import { fieldOfSchema } from './field.ts';
+import { hiddenWord, withNewSecrets } from './hide-secrets.ts';
 import { problemsBelow, problemsOfFields, problemsOfTree } from './problems.ts';
 import type { JsonSchema } from './schema.ts';
 import { sectionsOf } from './sections.ts';
@@ -109,6 +110,16 @@ describe('a number with a unit', () => {
     expect(readableQuantity(86_400, 's')).toBe('1 d');
     expect(readableQuantity(1_048_576, 'bytes')).toBe('1 MiB');
     expect(readableQuantity(500, 'ms')).toBeUndefined();
+  });
+});
+
+describe('secrets that are not shown', () => {
+  it('are told where they become others, and nowhere shown', () => {
+    const shown = { auth: [{ key: hiddenWord }, { key: hiddenWord }], reference: '{vault://env/a}' };
+    expect(withNewSecrets(shown, { auth: [{ key: hiddenWord }, { key: 'k2' }] })).toEqual({
+      auth: [{ key: hiddenWord }, { key: '[another secret]' }],
+      reference: '{vault://env/a}',
+    });
   });
 });
 

@@ -12,6 +12,9 @@ interface Page {
 export const entitiesPath = (controlPlaneId: string, collection: string) =>
   `${path`/v2/control-planes/${controlPlaneId}`}/core-entities/${collection}`;
 
+/** Pages show no secret, whatever the person may see. `[secret]`, sent back, means the one that is there. */
+export const withoutSecrets = { 'sallyport-hide-secrets': 'true' } as const;
+
 /** All of a kind: they are searched and sorted where they are shown. `collection` may be below another: `consumers/ID/key-auth`. */
 export const entitiesQuery = (controlPlaneId: string, collection: string) =>
   queryOptions({
@@ -20,7 +23,7 @@ export const entitiesQuery = (controlPlaneId: string, collection: string) =>
       const all: Entity[] = [];
       let next: string | null = `${entitiesPath(controlPlaneId, collection)}?size=1000`;
       while (next !== null) {
-        const page: Page = await api.get<Page>(next, { signal });
+        const page: Page = await api.get<Page>(next, { signal, headers: withoutSecrets });
         all.push(...page.data);
         next = page.next;
       }
@@ -39,7 +42,7 @@ export const entityQuery = (controlPlaneId: string, collection: string, id: stri
     queryKey: ['entities', controlPlaneId, collection, id],
     queryFn: async ({ signal }): Promise<KnownEntity> => {
       const at = `${entitiesPath(controlPlaneId, collection)}/${encodeURIComponent(id)}`;
-      const response = await api.ask('GET', at, undefined, { signal });
+      const response = await api.ask('GET', at, undefined, { signal, headers: withoutSecrets });
       return { entity: (await response.json()) as Entity, etag: response.headers.get('etag') ?? undefined };
     },
   });

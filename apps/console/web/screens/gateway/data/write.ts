@@ -1,6 +1,6 @@
 import { api } from '../../../api/client.ts';
 import { queries } from '../../../api/queries.ts';
-import { type Entity, entitiesPath } from './entities.ts';
+import { type Entity, entitiesPath, withoutSecrets } from './entities.ts';
 import { showRollout } from './rollout.ts';
 
 export interface WriteOptions {
@@ -41,7 +41,11 @@ async function write(
 ): Promise<Entity> {
   const at = entitiesPath(controlPlaneId, below) + (isTrial ? '?dry-run=true' : '');
   const response = await api.ask(method, at, body, {
-    headers: etag === undefined ? {} : { 'if-match': etag },
+    headers: {
+      ...(etag !== undefined && { 'if-match': etag }),
+      // Who makes something is to learn the secrets of it, once.
+      ...((method !== 'POST' || isTrial) && withoutSecrets),
+    },
     ...(signal && { signal }),
   });
   const answer = response.status === 204 ? { id: '' } : ((await response.json()) as Entity);

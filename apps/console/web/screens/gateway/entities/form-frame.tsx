@@ -97,6 +97,7 @@ export function FormFrame({ kind, known, title, draft, about, children }: FormFr
           kind={kind}
           before={known?.entity}
           after={draft.trial}
+          written={draft.value}
           isBusy={draft.isBusy}
           onClose={draft.leaveReview}
           onSave={() => void save()}

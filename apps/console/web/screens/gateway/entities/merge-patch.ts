@@ -14,8 +14,5 @@ export function mergePatch(before: Members, after: Members): Members {
   return patch;
 }
 
-/** Whether it would write what stands for a secret that the person may not see. */
-export const hasMaskedSecret = (value: unknown): boolean => JSON.stringify(value)?.includes('"[secret]"') === true;
-
 const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

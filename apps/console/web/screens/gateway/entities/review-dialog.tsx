@@ -1,6 +1,8 @@
 import { Dialog } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { DiffView } from '../../../parts/code-editor/diff-view.tsx';
+import { withNewSecrets } from '../../../parts/schema-form/hide-secrets.ts';
+import type { Members } from '../../../parts/schema-form/value.ts';
 import type { Entity } from '../data/entities.ts';
 import { nodesQuery } from '../data/nodes.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
@@ -11,13 +13,15 @@ interface ReviewDialogProps {
   readonly kind: EntityKind;
   readonly before: Entity | undefined;
   readonly after: Entity;
+  /** What was written, in which secrets are what they will be. */
+  readonly written: Members;
   readonly isBusy: boolean;
   readonly onClose: () => void;
   readonly onSave: () => void;
 }
 
 /** What will change, as the control plane judged it, and for whom. */
-export function ReviewDialog({ kind, before, after, isBusy, onClose, onSave }: ReviewDialogProps) {
+export function ReviewDialog({ kind, before, after, written, isBusy, onClose, onSave }: ReviewDialogProps) {
   const { id } = useControlPlane();
   const { data: nodes } = useQuery(nodesQuery(id));
   const connected = nodes?.filter(({ following }) => following?.is_connected === true).length;
@@ -43,7 +47,7 @@ export function ReviewDialog({ kind, before, after, isBusy, onClose, onSave }: R
           language="yaml"
           label="What will change"
           before={before === undefined ? '' : yamlOfEntity(kind, before)}
-          after={yamlOfEntity(kind, after)}
+          after={yamlOfEntity(kind, before === undefined ? after : withNewSecrets(after, written))}
           beforeTitle="Now"
           afterTitle="Then"
         />

@@ -5,7 +5,7 @@ import type { Entity, KnownEntity } from '../data/entities.ts';
 import { changeEntity, createEntity } from '../data/write.ts';
 import { useControlPlane } from '../parts/control-plane-context.ts';
 import type { EntityKind } from './kind.ts';
-import { hasMaskedSecret, mergePatch } from './merge-patch.ts';
+import { mergePatch } from './merge-patch.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
 
@@ -46,11 +46,6 @@ const unreadable: Refusal = {
   isConflict: false,
   requestId: undefined,
 };
-const masked: Refusal = {
-  message: 'It has secrets that you may not see, within a list or record that you changed. Enter them anew.',
-  isConflict: false,
-  requestId: undefined,
-};
 
 /** An entity that is being written: judged without being kept, shown, and then saved. */
 export function useEntityDraft({ kind, known, start }: Given): EntityDraft {
@@ -66,7 +61,6 @@ export function useEntityDraft({ kind, known, start }: Given): EntityDraft {
   const send = async (isTrial: boolean): Promise<Entity | undefined> => {
     if (!isReadable) return void setRefusal(unreadable);
     const patch = known === undefined ? value : mergePatch(start, value);
-    if (hasMaskedSecret(patch)) return void setRefusal(masked);
     setBusy(true);
     setStrict(true);
     setRefusal(undefined);
