@@ -61,13 +61,10 @@ export function SchemaForm(props: SchemaFormProps) {
         )}
         {told.length > 0 && props.isStrict === true && <Summary problems={told} idOf={state.idOf} />}
         {found === undefined ? (
-          sections.map((section, index) => (
-            <SectionView key={section.id} section={section} isAlone={sections.length === 1} isFirst={index === 0} />
-          ))
+          sections.map((section, index) => <SectionView key={section.id} section={section} isFirst={index === 0} />)
         ) : (
           <SectionView
             section={{ id: 'found', title: `${found.length} found`, fields: found, isFolded: false }}
-            isAlone={false}
             isFirst
           />
         )}

@@ -10,12 +10,11 @@ import { problemsCount } from './words.ts';
 
 interface SectionViewProps {
   readonly section: Section;
-  /** There is no other: it needs no title. */
-  readonly isAlone: boolean;
+  /** Whatever the form stands in is its title. */
   readonly isFirst: boolean;
 }
 
-export function SectionView({ section, isAlone, isFirst }: SectionViewProps) {
+export function SectionView({ section, isFirst }: SectionViewProps) {
   const form = useForm();
   const id = useId();
   const [isOpen, setIsOpen] = useState(!section.isFolded || holdsValue(section, form.value));
@@ -23,7 +22,7 @@ export function SectionView({ section, isAlone, isFirst }: SectionViewProps) {
   if (isFirst)
     return (
       <section aria-label={section.title}>
-        {!isAlone && <h3 className="text-sm font-semibold">{section.title}</h3>}
+        {section.id === 'found' && <h3 className="text-sm font-semibold">{section.title}</h3>}
         <Fields section={section} />
       </section>
     );
