@@ -58,7 +58,7 @@ export function itHasForms(stage: ConsoleStage): void {
     expect(await page.getByRole('textbox', { name: 'Minute', exact: true }).inputValue()).toBe('250');
 
     // The tabulator indents, and leads out after Escape.
-    const isInEditor = () => page.evaluate(() => document.activeElement?.shadowRoot !== null);
+    const isInEditor = () => page.evaluate<boolean>('document.activeElement?.shadowRoot !== null');
     await page.keyboard.press('Tab');
     expect(await isInEditor()).toBe(true);
     await page.keyboard.press('Escape');
