@@ -10,13 +10,16 @@ const plugins = ['rate-limiting', 'ai-proxy-advanced', 'openid-connect', 'ai-pro
 export function itHasForms(stage: ConsoleStage): void {
   const visitForm = async (plugin: string): Promise<Page> => {
     const page = await stage.visit('/overview');
-    const { data } = (await (await page.request.get(`${stage.url}/v2/control-planes`)).json()) as {
-      data: { id: string; name: string }[];
-    };
-    const { id } = data.find(({ name }) => name === 'AI_Platform')!;
-    await page.goto(`${stage.url}/gateway/${id}/plugins/new/${plugin}`);
-    await page.locator('.cm-content').waitFor();
+    await openForm(page, await controlPlaneOf(page), `new/${plugin}`);
     return page;
+  };
+  const controlPlaneOf = async (page: Page): Promise<string> => {
+    const { data } = await asked<{ data: { id: string; name: string }[] }>(page, 'GET', '/v2/control-planes');
+    return data.find(({ name }) => name === 'AI_Platform')!.id;
+  };
+  const openForm = async (page: Page, controlPlaneId: string, below: string): Promise<void> => {
+    await page.goto(`${stage.url}/gateway/${controlPlaneId}/plugins/${below}`);
+    await page.locator('.cm-content').waitFor();
   };
   /** What the editor says. */
   const yamlOf = async (page: Page) => (await page.locator('.cm-content').innerText()).trim();
@@ -78,4 +81,51 @@ export function itHasForms(stage: ConsoleStage): void {
     await page.close();
     stage.expectQuiet();
   });
+
+  it('shows no secret, and keeps those that nobody changed', async () => {
+    const admin = await stage.signIn('admin');
+    const page = await stage.page({}, admin);
+    await page.goto(`${stage.url}/overview`);
+    const id = await controlPlaneOf(page);
+    const plugins = `/v2/control-planes/${id}/core-entities/plugins`;
+    const redis = { host: 'redis.test', password: 'hunter2' };
+    const made = await asked<{ id: string }>(page, 'POST', plugins, {
+      name: 'rate-limiting',
+      instance_name: 'forms-of-secrets',
+      enabled: false,
+      config: { minute: 5, policy: 'redis', redis },
+    });
+    await openForm(page, id, `${made.id}/edit`);
+    expect(await page.locator('body').innerHTML()).not.toContain('hunter2');
+    expect(await yamlOf(page)).toContain('[secret]');
+    await page.getByText('Set, and not shown').waitFor();
+    await page.getByRole('textbox', { name: 'Minute', exact: true }).fill('6');
+    await page.getByRole('button', { name: 'Review and save' }).click();
+    const review = page.getByRole('dialog');
+    await review.getByText('minute: 6').waitFor();
+    expect(await review.innerText()).not.toContain('hunter2');
+    await review.getByRole('button', { name: 'Save' }).click();
+    await page.waitForURL((url) => !url.pathname.endsWith('/edit'));
+    const saved = await asked<{ config: unknown }>(page, 'GET', `${plugins}/${made.id}`);
+    expect(saved.config).toMatchObject({ minute: 6, redis });
+    await asked(page, 'DELETE', `${plugins}/${made.id}`);
+    await admin.close();
+    stage.expectQuiet();
+  });
+}
+
+/** What the API answers to the page's own person. */
+async function asked<Answer>(page: Page, method: string, path: string, body?: unknown): Promise<Answer> {
+  const text = await page.evaluate(
+    async ([verb, at, sent]) => {
+      const session = (await (await fetch('/v3/users/me/session')).json()) as { csrf_token: string };
+      const headers = {
+        'x-csrf-token': session.csrf_token,
+        ...(sent !== '' && { 'content-type': 'application/json' }),
+      };
+      return await (await fetch(at, { method: verb, headers, ...(sent !== '' && { body: sent }) })).text();
+    },
+    [method, path, body === undefined ? '' : JSON.stringify(body)] as const,
+  );
+  return (text === '' ? undefined : JSON.parse(text)) as Answer;
 }
