@@ -4,6 +4,7 @@ import { mcpServers } from './mcp-servers/screen.ts';
 import { mcpServer } from './mcp-servers/server/screen.ts';
 import { model } from './models/model/screen.ts';
 import { models } from './models/screen.ts';
+import { playground } from './playground/screen.ts';
 
 /** Models, tools and whoever uses them. */
-export const ai: readonly Screen[] = [models, model, mcpServers, mcpServer, agents];
+export const ai: readonly Screen[] = [models, model, mcpServers, mcpServer, agents, playground];

@@ -1,8 +1,8 @@
-import { Button, EmptyState, Notice, SkeletonTiles } from '@sallyport/ui';
+import { EmptyState, Notice, SkeletonTiles } from '@sallyport/ui';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { useMay } from '../../../../api/person.ts';
 import { ApiProblem } from '../../../../api/problem.ts';
+import { PermittedButton } from '../../../../parts/permitted-button.tsx';
 import { ProblemState } from '../../../../parts/problem-state.tsx';
 import { stringifySearch } from '../../../../state/search-text.ts';
 import { useSearch } from '../../../../state/use-search.ts';
@@ -34,7 +34,6 @@ export function ToolsPart({ server }: ToolsPartProps) {
   });
   const caller = parseCaller(as);
   const asked = useMutation({ mutationFn: () => askForTools(controlPlaneId, { route: route.id, as: caller }) });
-  const mayAsk = useMay()('playground.use', controlPlaneId);
   const tools = toolsOf({ declared: declared.data?.tools ?? [], seen: asked.data?.tools ?? [], measures });
   const canBeCalled = listens(server.mode);
   return (
@@ -47,13 +46,14 @@ export function ToolsPart({ server }: ToolsPartProps) {
             value={caller.type === 'consumer' ? caller.consumer : undefined}
             onChange={(id) => change({ as: id === undefined ? undefined : `consumer:${id}` }, { isReplacing: true })}
           />
-          <Button
-            disabled={!mayAsk || asked.isPending}
-            title={mayAsk ? undefined : 'It takes the permission playground.use'}
+          <PermittedButton
+            permission="playground.use"
+            entityId={controlPlaneId}
+            disabled={asked.isPending}
             onClick={() => asked.mutate()}
           >
             {asked.isPending ? 'Asking' : 'Ask the server for its tools'}
-          </Button>
+          </PermittedButton>
           <p className="basis-full text-xs text-soft">
             Without a consumer it is asked as somebody who shows no credential.
           </p>
