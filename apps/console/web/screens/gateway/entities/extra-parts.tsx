@@ -1,6 +1,8 @@
 import { ConsumerCredentials } from '../consumers/credentials.tsx';
 import { GroupMembers, GroupsOfConsumer } from '../consumers/memberships.tsx';
 import type { Entity } from '../data/entities.ts';
+import { ExplainRoute } from '../routes/explain-route.tsx';
+import { TestRequest } from '../routes/test-request.tsx';
 import { UpstreamHealth } from '../upstreams/upstream-health.tsx';
 import type { EntityKind } from './kind.ts';
 
@@ -23,6 +25,13 @@ export function ExtraParts({ kind, entity }: ExtraPartsProps) {
       return <GroupMembers group={entity} />;
     case 'upstreams':
       return <UpstreamHealth upstream={entity} />;
+    case 'routes':
+      return (
+        <>
+          <TestRequest route={entity} />
+          <ExplainRoute route={entity} />
+        </>
+      );
     default:
       return null;
   }
