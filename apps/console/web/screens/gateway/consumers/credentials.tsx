@@ -118,17 +118,12 @@ interface ShownProps {
   readonly id: string;
 }
 
-/** A secret is told by its end: enough to know it again, too little to use it. */
+/** A secret is not shown again: what there is of it has an id. */
 function Shown({ kind, text, id }: ShownProps) {
-  if (kind.secret !== kind.shownAs) return <span className="min-w-0 truncate font-mono text-xs">{text}</span>;
-  return text === '[secret]' || text === '' ? (
+  return kind.secret === kind.shownAs ? (
     <Copy text={id} label="Copy its id" />
   ) : (
-    <span className="font-mono text-xs">
-      <span aria-hidden="true">••••••••</span>
-      <span className="sr-only">ends in </span>
-      {text.slice(-4)}
-    </span>
+    <span className="min-w-0 truncate font-mono text-xs">{text}</span>
   );
 }
 

@@ -29,7 +29,7 @@ export const changeEntity = (
 ) => write(controlPlaneId, 'PATCH', `${collection}/${encodeURIComponent(id)}`, fields, options);
 
 export async function deleteEntity(controlPlaneId: string, collection: string, id: string): Promise<void> {
-  await write(controlPlaneId, 'DELETE', `${collection}/${encodeURIComponent(id)}`, undefined);
+  await write(controlPlaneId, 'DELETE', `${collection}/${encodeURIComponent(id)}`, undefined, { deletedId: id });
 }
 
 async function write(
@@ -37,7 +37,7 @@ async function write(
   method: string,
   below: string,
   body: unknown,
-  { etag, isTrial = false, signal }: WriteOptions = {},
+  { etag, isTrial = false, signal, deletedId }: WriteOptions & { readonly deletedId?: string } = {},
 ): Promise<Entity> {
   const at = entitiesPath(controlPlaneId, below) + (isTrial ? '?dry-run=true' : '');
   const response = await api.ask(method, at, body, {
@@ -50,15 +50,21 @@ async function write(
   });
   const answer = response.status === 204 ? { id: '' } : ((await response.json()) as Entity);
   if (!isTrial) {
-    configurationChanged(controlPlaneId);
+    configurationChanged(controlPlaneId, deletedId);
     const version = Number(response.headers.get('sallyport-config-version'));
     if (version > 0) showRollout(controlPlaneId, version);
   }
   return answer;
 }
 
-/** Whatever is known of the configuration is to be read again. */
-export function configurationChanged(controlPlaneId: string): void {
-  for (const what of ['entities', 'versions', 'configuration'])
+/** Whatever is known of the configuration is to be read again; what was deleted, only by who asks for it. */
+export function configurationChanged(controlPlaneId: string, deletedId?: string): void {
+  void queries.invalidateQueries({ queryKey: ['entities', controlPlaneId], refetchType: 'none' });
+  void queries.refetchQueries({
+    queryKey: ['entities', controlPlaneId],
+    type: 'active',
+    predicate: ({ queryKey }) => deletedId === undefined || !queryKey.includes(deletedId),
+  });
+  for (const what of ['versions', 'configuration', 'upstream-health', 'playground'])
     void queries.invalidateQueries({ queryKey: [what, controlPlaneId] });
 }

@@ -1,10 +1,11 @@
 import { Skeleton } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { ProblemState } from '../../../parts/problem-state.tsx';
 import { FormWithYaml } from '../../../parts/schema-form/form-with-yaml.tsx';
 import type { JsonSchema } from '../../../parts/schema-form/schema.ts';
 import { asWritten } from '../../../parts/schema-form/sync.ts';
+import { validate } from '../../../parts/schema-form/validate.ts';
 import { useSearch } from '../../../state/use-search.ts';
 import type { KnownEntity } from '../data/entities.ts';
 import { ownMembers, schemaQuery } from '../data/schemas.ts';
@@ -42,11 +43,13 @@ function Filled({ kind, known, schema }: FilledProps) {
     const { references } = searchOfTexts(kind, texts);
     return Object.fromEntries(Object.entries(references).map(([field, id]) => [field, { id }]));
   });
-  const draft = useEntityDraft({ kind, known, start });
+  const judging = useRef(schema);
+  const draft = useEntityDraft({ kind, known, start, judge: (value) => validate(judging.current, value) });
   const variant = variantOf(kind, draft.value);
   const whole = useVariantSchema(kind, schema, variant);
   const { choices, vaults } = useFormChoices(kind);
   const form = useMemo(() => withoutOwnFields(whole), [whole]);
+  judging.current = form;
   return (
     <FormFrame
       kind={kind}

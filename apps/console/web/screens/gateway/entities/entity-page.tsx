@@ -57,13 +57,13 @@ function Filled({ kind, known: { entity } }: FilledProps) {
         <EntityActions kind={kind} entity={entity} />
       </div>
       <NodeErrors entityId={entity.id} />
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <div className="grid min-w-0 gap-4">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4">
           <EntityConfiguration kind={kind} entity={entity} />
-        </div>
-        <div className="grid min-w-0 gap-4">
-          {kind.dimension !== undefined && <Traffic dimension={kind.dimension} entity={entity} />}
           <ExtraParts kind={kind} entity={entity} />
+        </div>
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4">
+          {kind.dimension !== undefined && <Traffic dimension={kind.dimension} entity={entity} />}
           {kind.related.map((list) => (
             <RelatedEntities key={list.kind + list.field} list={list} entity={entity} />
           ))}

@@ -62,6 +62,9 @@ export function RelatedEntities({ list, entity }: RelatedEntitiesProps) {
 
 const shown = 8;
 
+/** What a scope says is clear from where the list stands. */
+const left: ReadonlySet<string> = new Set(['tags', 'updated_at', 'scope']);
+
 interface FewRowsProps {
   readonly kind: EntityKind;
   readonly rows: readonly Entity[];
@@ -71,6 +74,6 @@ interface FewRowsProps {
 function FewRows({ kind, rows, without }: FewRowsProps) {
   const columns = useColumns(kind, { without, isLinked: true });
   // There is little room: what it is, and what it does.
-  const few = useMemo(() => columns.filter(({ id }) => id !== 'tags' && id !== 'updated_at').slice(0, 3), [columns]);
+  const few = useMemo(() => columns.filter(({ id }) => !left.has(id)).slice(0, 3), [columns]);
   return <Table caption={kind.many} columns={few} rows={rows.slice(0, shown)} rowKey={(entity) => entity.id} />;
 }

@@ -14,6 +14,8 @@ interface Given {
   readonly known: KnownEntity | undefined;
   /** What it is as it is written, without what holds anyway. */
   readonly start: Members;
+  /** What is wrong with it as far as schemas tell: the control plane is asked only where nothing is. */
+  readonly judge: (value: Members) => readonly Problem[];
 }
 
 /** What was refused: a sentence, and which members it is about. */
@@ -48,7 +50,7 @@ const unreadable: Refusal = {
 };
 
 /** An entity that is being written: judged without being kept, shown, and then saved. */
-export function useEntityDraft({ kind, known, start }: Given): EntityDraft {
+export function useEntityDraft({ kind, known, start, judge }: Given): EntityDraft {
   const { id: controlPlaneId } = useControlPlane();
   const [value, setValue] = useState(start);
   const [isReadable, setReadable] = useState(true);
@@ -61,10 +63,11 @@ export function useEntityDraft({ kind, known, start }: Given): EntityDraft {
   const send = async (isTrial: boolean): Promise<Entity | undefined> => {
     if (!isReadable) return void setRefusal(unreadable);
     const patch = known === undefined ? value : mergePatch(start, value);
-    setBusy(true);
     setStrict(true);
     setRefusal(undefined);
     setProblems(noProblems);
+    if (judge(value).length > 0) return undefined;
+    setBusy(true);
     try {
       return known === undefined
         ? await createEntity(controlPlaneId, kind.path, patch, { isTrial })

@@ -146,6 +146,6 @@ interface RowProps {
 const Row = ({ name, children }: RowProps) => (
   <>
     <dt className="text-faint">{name}</dt>
-    <dd className="min-w-0 wrap-anywhere">{children}</dd>
+    <dd className="flex min-w-0 flex-wrap items-center wrap-anywhere">{children}</dd>
   </>
 );

@@ -32,13 +32,13 @@ function Overview() {
   return (
     <>
       {may('analytics.read', controlPlane.id) && <GoldenSignals />}
-      <div className="grid items-start gap-4 xl:grid-cols-2">
-        <div className="grid min-w-0 gap-4">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[repeat(2,minmax(0,1fr))]">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4">
           <NodeHealth />
           <IllUpstreams />
           <RecentChanges />
         </div>
-        <div className="grid min-w-0 gap-4">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4">
           {isGroup(controlPlane) ? <GroupMembers /> : <Counts />}
           <About />
         </div>
@@ -205,7 +205,7 @@ interface RowProps {
 const Row = ({ name, children }: RowProps) => (
   <>
     <dt className="text-faint">{name}</dt>
-    <dd className="min-w-0 wrap-anywhere">{children}</dd>
+    <dd className="flex min-w-0 flex-wrap items-center wrap-anywhere">{children}</dd>
   </>
 );
 

@@ -55,7 +55,7 @@ export function groupsFor(
 const other = 'Other';
 
 const pages: Readonly<Record<string, () => Promise<string>>> = import.meta.glob<string>(
-  '../../../../../../docs/reference/plugins/*.md',
+  ['../../../../../../docs/reference/plugins/*.md', '!../../../../../../docs/reference/plugins/README.md'],
   { query: '?raw', import: 'default' },
 );
 

@@ -7,6 +7,7 @@ import { problemsBelow } from '../../../parts/schema-form/problems.ts';
 import type { JsonSchema } from '../../../parts/schema-form/schema.ts';
 import { SchemaForm } from '../../../parts/schema-form/schema-form.tsx';
 import { asWritten } from '../../../parts/schema-form/sync.ts';
+import { validate } from '../../../parts/schema-form/validate.ts';
 import { useSearch } from '../../../state/use-search.ts';
 import type { KnownEntity } from '../data/entities.ts';
 import { schemaQuery } from '../data/schemas.ts';
@@ -53,7 +54,12 @@ function Filled({ name, known, entitySchema, configSchema }: FilledProps) {
     if (known === undefined) return { name, ...referencesOf(searchOfTexts(plugins, texts).references) };
     return startOf(known.entity, entitySchema, configSchema);
   });
-  const draft = useEntityDraft({ kind: plugins, known, start });
+  const draft = useEntityDraft({
+    kind: plugins,
+    known,
+    start,
+    judge: ({ config: settings }) => validate(configSchema, settings ?? {}),
+  });
   const { choices, vaults } = useFormChoices(plugins);
   const generalSchema = useMemo(
     () => ({ type: 'object', properties: pick(entitySchema.properties ?? {}) }),
@@ -72,7 +78,7 @@ function Filled({ name, known, entitySchema, configSchema }: FilledProps) {
       about={purpose !== undefined && <p className="max-w-3xl text-sm text-soft">{purpose}</p>}
     >
       <PluginDocs name={name} />
-      <div className="grid gap-4 lg:grid-cols-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[repeat(2,minmax(0,1fr))]">
         <Card title="For whom" className="self-start">
           <ScopeChooser value={rest} choices={choices} onChange={setRest} />
         </Card>
@@ -80,10 +86,9 @@ function Filled({ name, known, entitySchema, configSchema }: FilledProps) {
           <div className="px-4 py-2">
             <SchemaForm
               schema={generalSchema}
-              value={rest}
-              onChange={(next) => setRest(next as Members)}
+              value={pick(rest)}
+              onChange={(next) => setRest({ ...omit(rest), ...(next as Members) })}
               problems={draft.problems}
-              hidden={hiddenInGeneral}
               first={general}
             />
           </div>
@@ -109,12 +114,13 @@ function Filled({ name, known, entitySchema, configSchema }: FilledProps) {
 }
 
 const noSettings = {};
-const hiddenInGeneral: readonly string[] = [];
 
-const pick = (properties: Readonly<Record<string, JsonSchema>>) =>
-  Object.fromEntries(
-    general.flatMap((name) => (properties[name] === undefined ? [] : [[name, properties[name]] as const])),
-  );
+/** What is general of an entity, or of its schema. */
+const pick = <Value,>(members: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> =>
+  Object.fromEntries(general.flatMap((name) => (members[name] === undefined ? [] : [[name, members[name]] as const])));
+
+const omit = (members: Members): Members =>
+  Object.fromEntries(Object.entries(members).filter(([name]) => !(general as readonly string[]).includes(name)));
 
 const referencesOf = (references: Readonly<Record<string, string>>): Members =>
   Object.fromEntries(Object.entries(references).map(([field, id]) => [field, { id }]));

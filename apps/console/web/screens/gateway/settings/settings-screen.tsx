@@ -2,6 +2,7 @@ import { Card, Dialog, TextField } from '@sallyport/ui';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, path } from '../../../api/client.ts';
+import type { ControlPlane } from '../../../api/control-planes.ts';
 import { ApiProblem } from '../../../api/problem.ts';
 import { queries } from '../../../api/queries.ts';
 import { PermittedButton } from '../../../parts/permitted-button.tsx';
@@ -104,14 +105,21 @@ function End() {
   );
 }
 
+interface ControlPlanes {
+  readonly data: readonly ControlPlane[];
+}
+
 function DeleteDialog({ onClose }: { readonly onClose: () => void }) {
   const { id, name } = useControlPlane();
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
   const remove = useAction(async () => {
     await api.delete(path`/v2/control-planes/${id}`);
+    // At once: whatever still lists it would ask about it.
+    queries.setQueryData<ControlPlanes>(['control-planes'], (known) =>
+      known === undefined ? undefined : { ...known, data: known.data.filter((each) => each.id !== id) },
+    );
     await navigate({ href: '/gateway' });
-    await queries.invalidateQueries({ queryKey: ['control-planes'] });
   });
   return (
     <Dialog

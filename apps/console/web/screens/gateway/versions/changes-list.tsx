@@ -24,7 +24,7 @@ export function ChangesList({ changes }: ChangesListProps) {
   const isOpen = (key: string) => (open === undefined ? changes.length <= 3 : open === key);
   return (
     <>
-      <ul className="grid gap-3">
+      <ul className="grid grid-cols-[minmax(0,1fr)] gap-3">
         {changes.slice(0, shown).map((each) => {
           const key = `${each.collection}/${each.id}`;
           return (
