@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { itHasForms } from './drives/forms.ts';
 import { itHasAFrame } from './drives/frame.ts';
 import { itGivesAnOverview } from './drives/overview.ts';
+import { itShowsThePosture } from './drives/posture.ts';
 import { ConsoleStage } from './stage.ts';
 
 // In a real browser, against the control plane of the demo, which is started once.
@@ -13,4 +14,5 @@ describe('the console', { timeout: 120_000 }, () => {
   describe('its frame', () => itHasAFrame(stage));
   describe('its forms', () => itHasForms(stage));
   describe('overview', () => itGivesAnOverview(stage));
+  describe('posture', () => itShowsThePosture(stage));
 });

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { ApiProblem } from '../../api/problem.ts';
 import { PermittedButton } from '../../parts/permitted-button.tsx';
 import { Applied } from './applied.tsx';
-import { type Block, type Finding, makeChanges } from './posture.queries.ts';
+import { type Block, configurationChanged, type Finding, makeChanges } from './posture.queries.ts';
 
 interface BlockPanelProps {
   readonly finding: Finding;
@@ -29,6 +29,7 @@ export function BlockPanel({ finding, block, controlPlaneId }: BlockPanelProps) 
       );
       const written = await makeChanges(controlPlaneId, changes, `Stops ${names}`.slice(0, 200));
       setVersion(written.version);
+      configurationChanged();
     } catch (error) {
       setProblem(error instanceof ApiProblem ? error.message : String(error));
     }

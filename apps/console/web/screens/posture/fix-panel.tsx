@@ -8,7 +8,14 @@ import { CodeEditor } from '../../parts/code-editor/code-editor.tsx';
 import { DiffView } from '../../parts/code-editor/diff-view.tsx';
 import { PermittedButton } from '../../parts/permitted-button.tsx';
 import { Applied } from './applied.tsx';
-import { type Change, entityQuery, type Finding, makeChanges, tryChanges } from './posture.queries.ts';
+import {
+  type Change,
+  configurationChanged,
+  entityQuery,
+  type Finding,
+  makeChanges,
+  tryChanges,
+} from './posture.queries.ts';
 import { afterChange } from './words.ts';
 
 interface FixPanelProps {
@@ -35,6 +42,7 @@ export function FixPanel({ finding, changes, controlPlaneId }: FixPanelProps) {
     try {
       const { version } = await makeChanges(controlPlaneId, edited, finding.title.slice(0, 200));
       setState({ kind: 'done', version });
+      configurationChanged();
     } catch (error) {
       setState({ kind: 'failed', error });
     }

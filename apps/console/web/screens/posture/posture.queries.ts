@@ -119,14 +119,13 @@ const changesPath = (controlPlaneId: string) => path`/v2/control-planes/${contro
 export const tryChanges = (controlPlaneId: string, changes: readonly Change[], signal: AbortSignal) =>
   api.post<Written>(`${changesPath(controlPlaneId)}?dry-run=true`, { changes }, { signal });
 
-export async function makeChanges(
-  controlPlaneId: string,
-  changes: readonly Change[],
-  summary: string,
-): Promise<Written> {
-  const written = await api.post<Written>(changesPath(controlPlaneId), { changes, summary });
-  await queries.invalidateQueries();
-  return written;
+export const makeChanges = (controlPlaneId: string, changes: readonly Change[], summary: string) =>
+  api.post<Written>(changesPath(controlPlaneId), { changes, summary });
+
+/** Whatever was read of configurations may be different now; what was only tried is over. */
+export function configurationChanged(): void {
+  const isTrial = (key: unknown) => key === 'dry-run' || key === 'entity';
+  void queries.invalidateQueries({ predicate: ({ queryKey: [kind] }) => !isTrial(kind) });
 }
 
 /** An entity as it is now; undefined where the change is about none that is there. */

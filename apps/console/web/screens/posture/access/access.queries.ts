@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { api, path } from '../../../api/client.ts';
 import { stringifySearch } from '../../../state/search-text.ts';
 
-export const matrixKinds = ['mcp-tools', 'models', 'routes'] as const;
+export const matrixKinds = ['routes', 'mcp-tools', 'models'] as const;
 export type MatrixKind = (typeof matrixKinds)[number];
 
 export type Verdict = 'allowed' | 'denied' | 'depends';

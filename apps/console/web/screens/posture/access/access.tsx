@@ -23,7 +23,7 @@ import { answerOf, kindWords, meaningOf, rowWords, verdictWords } from './words.
 export function Screen() {
   const [search, change] = useSearch();
   const planes = useControlPlanes();
-  const kind = matrixKinds.find((one) => one === search['kind']) ?? 'mcp-tools';
+  const kind = matrixKinds.find((one) => one === search['kind']) ?? 'routes';
   const controlPlaneId = search['control_plane'] ?? planes.data?.[0]?.id ?? '';
   const question: AccessQuestion = { controlPlaneId, kind, route: search['route'], search: search['q'] };
   const { data, error, refetch } = useQuery(accessQuery(question));
