@@ -134,7 +134,7 @@ async function planeNamed(page: Page, wanted: string): Promise<string> {
 }
 
 async function read<Body>(page: Page, path: string): Promise<Body> {
-  return await page.evaluate(async (at) => await (await fetch(at)).json(), path);
+  return (await page.evaluate(async (at) => await (await fetch(at)).json(), path)) as Body;
 }
 
 /** As the page itself would. */
