@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { itHasForms } from './drives/forms.ts';
 import { itHasAFrame } from './drives/frame.ts';
+import { itKnowsAnOrganisation } from './drives/organisation.ts';
 import { itGivesAnOverview } from './drives/overview.ts';
 import { itShowsThePosture } from './drives/posture.ts';
 import { ConsoleStage } from './stage.ts';
@@ -15,4 +16,5 @@ describe('the console', { timeout: 120_000 }, () => {
   describe('its forms', () => itHasForms(stage));
   describe('overview', () => itGivesAnOverview(stage));
   describe('posture', () => itShowsThePosture(stage));
+  describe('organisation', () => itKnowsAnOrganisation(stage));
 });

@@ -28,7 +28,7 @@ const looks: readonly Required<PageOptions>[] = [
 /** Kept after the run, to be looked at. */
 export const pictures = join(import.meta.dirname, '../../../dist/screenshots/console');
 
-/** The demo, and alice signed in to its console. What her pages complain of fails the test that asks (`expectQuiet`). */
+/** The demo, and its administrator signed in to the console. What the pages complain of fails the test that asks (`expectQuiet`). */
 export class ConsoleStage extends DemoStage {
   #context!: BrowserContext;
   readonly #complaints: string[] = [];
@@ -37,7 +37,7 @@ export class ConsoleStage extends DemoStage {
     await super.open();
     await rm(pictures, { recursive: true, force: true });
     await mkdir(pictures, { recursive: true });
-    this.#context = await this.signIn('alice');
+    this.#context = await this.signIn('admin');
   }
 
   get url(): string {
@@ -55,7 +55,7 @@ export class ConsoleStage extends DemoStage {
     return context;
   }
 
-  /** A page of alice's; close it. */
+  /** A page of the administrator's; close it. */
   async page({ width = 1280, scheme = 'light' }: PageOptions = {}, context = this.#context): Promise<Page> {
     const page = await context.newPage();
     await page.setViewportSize({ width, height: 900 });

@@ -27,6 +27,12 @@ export const useOrganization = () =>
     queryFn: ({ signal }) => api.get<Organization>('/v3/organizations/me', { signal }),
   });
 
+/** The names of all that the person may do. */
+export function usePermissionNames(): readonly string[] {
+  const { data } = useQuery(permissionsQuery);
+  return [...new Set(data?.data.map(({ permission }) => permission))].sort();
+}
+
 /** Whether the person may do something, to an entity or to any. While that is not known, nobody may. */
 export type MayDo = (permission: string, entityId?: string) => boolean;
 

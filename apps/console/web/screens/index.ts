@@ -4,6 +4,7 @@ import { conversation } from './observability/conversations/page/screen.ts';
 import { conversations } from './observability/conversations/screen.ts';
 import { request } from './observability/requests/page/screen.ts';
 import { requests } from './observability/requests/screen.ts';
+import { organisation } from './organisation/index.ts';
 import { overview } from './overview/screen.ts';
 import { accessMatrix, explained, posture } from './posture/screen.ts';
 import type { Screen } from './screen.ts';
@@ -20,4 +21,5 @@ export const screens: readonly Screen[] = [
   accessMatrix,
   explained,
   posture,
+  ...organisation,
 ];

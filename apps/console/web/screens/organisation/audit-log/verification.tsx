@@ -1,0 +1,44 @@
+import { Button, formatCount, Notice, Status } from '@sallyport/ui';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../../api/client.ts';
+
+interface Verified {
+  readonly is_whole: boolean;
+  readonly entries: number;
+  readonly problems: readonly string[];
+}
+
+/** Goes through the whole chain, when asked to. */
+export function Verification() {
+  const { data, error, isFetching, refetch } = useQuery({
+    queryKey: ['audit-log', 'verification'],
+    queryFn: ({ signal }) => api.get<Verified>('/v3/audit-logs/verification', { signal }),
+    enabled: false,
+  });
+  const again = (
+    <Button size="small" disabled={isFetching} onClick={() => void refetch()}>
+      {isFetching ? 'Verifying …' : 'Verify the chain'}
+    </Button>
+  );
+  if (error !== null) {
+    return (
+      <Notice meaning="failed" title="The chain could not be verified." actions={again}>
+        {error.message}
+      </Notice>
+    );
+  }
+  if (data === undefined) return <div>{again}</div>;
+  if (data.is_whole) {
+    return (
+      <div className="flex flex-wrap items-center gap-3">
+        {again}
+        <Status meaning="allowed">The chain is whole: {formatCount(data.entries, 'entry', 'entries')}.</Status>
+      </div>
+    );
+  }
+  return (
+    <Notice meaning="failed" title="The chain is broken." actions={again}>
+      {data.problems.join(' ')}
+    </Notice>
+  );
+}

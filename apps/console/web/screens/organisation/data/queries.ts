@@ -1,0 +1,100 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, path } from '../../../api/client.ts';
+
+/** What all lists of people, teams and accounts look like. */
+export interface Page<Item> {
+  readonly data: readonly Item[];
+  readonly meta: { readonly page: { readonly total: number } };
+}
+
+export interface User {
+  readonly id: string;
+  readonly email: string;
+  readonly full_name: string;
+  readonly active: boolean;
+  readonly created_at: string;
+}
+
+export interface Team {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  /** One of those that every organisation has, which nobody changes. */
+  readonly system_team: boolean;
+  readonly created_at: string;
+}
+
+export interface SystemAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly created_at: string;
+}
+
+export interface AssignedRole {
+  readonly id: string;
+  readonly role_name: string;
+  /** `*` for all. */
+  readonly entity_id: string;
+  readonly entity_type_name: string;
+}
+
+export interface AccessToken {
+  readonly id: string;
+  readonly name: string;
+  readonly state: 'ACTIVE' | 'REVOKED' | 'EXPIRED';
+  readonly created_at: string;
+  readonly expires_at: string;
+  readonly last_used_at: string | null;
+}
+
+/** Roles by group, as `GET /v3/roles` tells them. */
+export type RoleGroups = Readonly<
+  Record<
+    string,
+    {
+      readonly name: string;
+      readonly roles: Readonly<Record<string, { readonly name: string; readonly description: string }>>;
+    }
+  >
+>;
+
+/** Who has roles and tokens; its path in the API. */
+export type HolderKind = 'users' | 'teams' | 'system-accounts';
+
+const listOf = <Item>(at: string) =>
+  queryOptions({ queryKey: ['organisation', at], queryFn: ({ signal }) => readAll<Item>(at, signal) });
+
+/** Page by page: the API gives a hundred at a time. */
+export async function readAll<Item>(at: string, signal: AbortSignal): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  const separator = at.includes('?') ? '&' : '?';
+  for (let number = 1; number <= pagesMax; number++) {
+    const page = await api.get<Page<Item>>(`${at}${separator}page[size]=100&page[number]=${number}`, { signal });
+    items.push(...page.data);
+    if (items.length >= page.meta.page.total || page.data.length === 0) break;
+  }
+  return items;
+}
+
+/** More people than anybody scrolls through; then they are searched for. */
+const pagesMax = 50;
+
+export const usersQuery = listOf<User>('/v3/users');
+export const teamsQuery = listOf<Team>('/v3/teams');
+export const accountsQuery = listOf<SystemAccount>('/v3/system-accounts');
+
+export const teamsOfQuery = (kind: 'users' | 'system-accounts', id: string) =>
+  listOf<Team>(`/v3/${kind}/${encodeURIComponent(id)}/teams`);
+export const membersQuery = (teamId: string) => listOf<User>(path`/v3/teams/${teamId}/users`);
+export const accountMembersQuery = (teamId: string) => listOf<SystemAccount>(path`/v3/teams/${teamId}/system-accounts`);
+export const rolesOfQuery = (kind: HolderKind, id: string) =>
+  listOf<AssignedRole>(`/v3/${kind}/${encodeURIComponent(id)}/assigned-roles`);
+export const tokensOfQuery = (kind: 'users' | 'system-accounts', id: string) =>
+  listOf<AccessToken>(`/v3/${kind}/${encodeURIComponent(id)}/access-tokens`);
+
+export const roleGroupsQuery = queryOptions({
+  queryKey: ['organisation', 'roles'],
+  queryFn: ({ signal }) => api.get<RoleGroups>('/v3/roles', { signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+});
