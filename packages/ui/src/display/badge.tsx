@@ -21,7 +21,10 @@ export function Badge({ meaning = 'plain', children }: BadgeProps) {
 export function Status({ meaning = 'plain', children }: BadgeProps) {
   return (
     <span className={classes('inline-flex items-center gap-1.5 text-sm', textOf[meaning])}>
-      <span className={classes('size-2 shrink-0 rounded-full', markOf[meaning])} aria-hidden="true" />
+      <span
+        className={classes('size-2 shrink-0 rounded-full', meaning === 'plain' ? 'bg-edge' : markOf[meaning])}
+        aria-hidden="true"
+      />
       {children}
     </span>
   );
