@@ -40,7 +40,7 @@ export function TestRequest({ route }: TestRequestProps) {
   const [consumer, setConsumer] = useState<string>();
   const [answer, setAnswer] = useState<TestedAnswer>();
   const usedMethod = method ?? known?.methods?.[0] ?? 'GET';
-  const usedPath = path ?? known?.path ?? '/';
+  const usedPath = path ?? known?.path ?? firstPath(route) ?? '/';
   const send = useAction(async () => {
     setAnswer(undefined);
     setAnswer(await testRequest(id, { route: route.id, method: usedMethod, path: usedPath, body, consumer }));
@@ -94,6 +94,11 @@ export function TestRequest({ route }: TestRequestProps) {
       </form>
     </Card>
   );
+}
+
+function firstPath({ paths }: Entity): string | undefined {
+  const path: unknown = Array.isArray(paths) ? paths[0] : undefined;
+  return typeof path === 'string' && path.startsWith('/') ? path : undefined;
 }
 
 function Answer({
