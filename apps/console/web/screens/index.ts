@@ -1,7 +1,13 @@
 import { ai } from './ai/screens.ts';
 import { gateway } from './gateway/screens.ts';
+import { alerts } from './observability/alerts/screen.ts';
 import { conversation } from './observability/conversations/page/screen.ts';
 import { conversations } from './observability/conversations/screen.ts';
+import { dashboard } from './observability/dashboards/page/screen.ts';
+import { dashboards } from './observability/dashboards/screen.ts';
+import { explorer } from './observability/explorer/screen.ts';
+import { report } from './observability/reports/page/screen.ts';
+import { reports } from './observability/reports/screen.ts';
 import { request } from './observability/requests/page/screen.ts';
 import { requests } from './observability/requests/screen.ts';
 import { organisation } from './organisation/index.ts';
@@ -18,6 +24,12 @@ export const screens: readonly Screen[] = [
   request,
   conversations,
   conversation,
+  dashboards,
+  dashboard,
+  explorer,
+  reports,
+  report,
+  alerts,
   accessMatrix,
   explained,
   posture,

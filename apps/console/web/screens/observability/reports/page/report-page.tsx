@@ -1,0 +1,147 @@
+import {
+  Button,
+  Card,
+  ConfirmDialog,
+  formatPeriod,
+  PageHeader,
+  SkeletonTiles,
+  TextField,
+  useToast,
+} from '@sallyport/ui';
+import { Download } from '@sallyport/ui/icons';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { api, path } from '../../../../api/client.ts';
+import { queries } from '../../../../api/queries.ts';
+import { PermittedButton } from '../../../../parts/permitted-button.tsx';
+import { ProblemState } from '../../../../parts/problem-state.tsx';
+import { downloadCsv } from '../../../../parts/tile/download.ts';
+import { draftOf } from '../../../../parts/tile/draft.ts';
+import { LiveChart } from '../../../../parts/tile/live-chart.tsx';
+import { messageOf } from '../../../../parts/tile/message-of.ts';
+import { removeSaved, type Saved, save, savedQuery } from '../../../../parts/tile/saved.ts';
+import { questionOf, type TileDefinition } from '../../../../parts/tile/tile.ts';
+import { useTileAnswer } from '../../../../parts/tile/use-tile-answer.ts';
+import type { TimeRange } from '../../../../state/time-range.ts';
+import { useParam } from '../../../../state/use-params.ts';
+import { useTitle } from '../../../../state/use-title.ts';
+import { TileDrawer } from '../../dashboards/page/tile-drawer.tsx';
+import { explorerHref } from '../../explorer/draft-in-address.ts';
+import { Saving } from '../../explorer/save-dialogs.tsx';
+
+type Report = Saved<TileDefinition>;
+
+const lastDay: TimeRange = { type: 'relative', time_range: '24h' };
+
+/** A question that was kept, answered now. */
+export function Screen() {
+  const id = useParam('reportId');
+  const { data, error, refetch } = useQuery(savedQuery<TileDefinition>('reports', id));
+  useTitle(data?.name);
+  if (data !== undefined) return <Shown report={data} />;
+  if (error === null) return <SkeletonTiles label="The report" className="p-4" />;
+  return <ProblemState error={error} what="the report" permission="reports.read" onRetry={() => void refetch()} />;
+}
+
+function Shown({ report }: { readonly report: Report }) {
+  const { id, name, definition } = report;
+  const [open, setOpen] = useState<'edit' | 'rename' | 'delete'>();
+  const navigate = useNavigate();
+  const toast = useToast();
+  const range = definition.query.time_range ?? lastDay;
+  const question = useMemo(
+    () => questionOf(definition, { range, filters: [], nowMs: Date.now() }),
+    [definition, range],
+  );
+  const around = useMemo(() => ({ range, filters: [] }), [range]);
+  const { data: answer } = useTileAnswer(question);
+  const zoom = (to: TimeRange) => void navigate({ href: explorerHref(draftOf(definition), to) });
+  const failed = (error: unknown) =>
+    toast({ title: 'That did not work', description: messageOf(error), meaning: 'failed' });
+  const duplicate = async () => {
+    try {
+      const copy = await api.post<Report>(`/v2/reports/${path`${id}`}/duplicate`);
+      void queries.invalidateQueries({ queryKey: ['saved', 'reports'], exact: true });
+      await navigate({ href: `/observability/reports/${copy.id}` });
+    } catch (error) {
+      failed(error);
+    }
+  };
+  const edited = async (next: TileDefinition) => {
+    setOpen(undefined);
+    try {
+      await save('reports', { ...report, definition: next }, id);
+    } catch (error) {
+      failed(error);
+    }
+  };
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4">
+      <PageHeader
+        crumbs={[{ label: 'Reports', href: '/observability/reports' }]}
+        title={name}
+        {...(answer && {
+          description: formatPeriod(Date.parse(answer.meta.start), Date.parse(answer.meta.end)),
+        })}
+        actions={
+          <>
+            <PermittedButton permission="reports.write" entityId={id} onClick={() => setOpen('edit')}>
+              Edit
+            </PermittedButton>
+            <PermittedButton permission="reports.write" entityId={id} onClick={() => setOpen('rename')}>
+              Rename
+            </PermittedButton>
+            <PermittedButton permission="reports.create" onClick={() => void duplicate()}>
+              Duplicate
+            </PermittedButton>
+            <Button onClick={() => void downloadCsv(question, name)}>
+              <Download className="size-3.5" aria-hidden="true" />
+              CSV
+            </Button>
+            <PermittedButton permission="reports.delete" entityId={id} onClick={() => setOpen('delete')}>
+              Delete
+            </PermittedButton>
+          </>
+        }
+      />
+      <Card>
+        <div className="p-4">
+          <LiveChart definition={definition} question={question} height={360} onZoom={zoom} />
+        </div>
+      </Card>
+      {open === 'edit' && (
+        <TileDrawer
+          definition={definition}
+          around={around}
+          action="Save report"
+          onDone={(next) => void edited(next)}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+      {open === 'rename' && <Rename report={report} onClose={() => setOpen(undefined)} />}
+      <ConfirmDialog
+        title="Delete the report"
+        description="It is gone for everybody."
+        action="Delete report"
+        isOpen={open === 'delete'}
+        onClose={() => setOpen(undefined)}
+        onAction={() =>
+          void removeSaved('reports', id).then(() => navigate({ href: '/observability/reports' }), failed)
+        }
+      />
+    </div>
+  );
+}
+
+function Rename({ report, onClose }: { readonly report: Report; readonly onClose: () => void }) {
+  const [name, setName] = useState(report.name);
+  const act = async () => {
+    await save('reports', { ...report, name }, report.id);
+  };
+  return (
+    <Saving title="Rename the report" action="Rename" isReady={name.trim() !== ''} act={act} onClose={onClose}>
+      <TextField label="Name" value={name} onChange={setName} />
+    </Saving>
+  );
+}
