@@ -75,7 +75,7 @@ export function Screen() {
         </div>
       </Card>
       <Card title="Over the whole range">
-        <div className="overflow-x-auto pb-2">
+        <div className="pb-2">
           <TileChart
             definition={table}
             answer={totals.data}

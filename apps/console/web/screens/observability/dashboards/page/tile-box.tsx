@@ -75,7 +75,11 @@ export function TileBox({ tile, around, onZoom, menu }: TileBoxProps) {
           </Menu>
         </span>
       </header>
-      <div className={isTable ? 'min-h-0 grow overflow-y-auto px-3 pb-2' : 'min-h-0 grow px-3 pb-2'}>
+      <div
+        className={isTable ? 'min-h-0 grow overflow-auto px-3 pb-2' : 'min-h-0 grow px-3 pb-2'}
+        // The arrow keys scroll it.
+        {...(isTable && { tabIndex: 0, role: 'group', 'aria-label': `Rows of ${title}` })}
+      >
         {sets !== undefined && <LiveChart definition={definition} question={question} height="fill" onZoom={onZoom} />}
       </div>
       {isFull && (
