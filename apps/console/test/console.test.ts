@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { itKeepsDashboards } from './drives/dashboards.ts';
 import { itHasForms } from './drives/forms.ts';
 import { itHasAFrame } from './drives/frame.ts';
 import { itKnowsAnOrganisation } from './drives/organisation.ts';
@@ -17,4 +18,5 @@ describe('the console', { timeout: 120_000 }, () => {
   describe('overview', () => itGivesAnOverview(stage));
   describe('posture', () => itShowsThePosture(stage));
   describe('organisation', () => itKnowsAnOrganisation(stage));
+  describe('dashboards', () => itKeepsDashboards(stage));
 });
