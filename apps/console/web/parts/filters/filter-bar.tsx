@@ -1,5 +1,5 @@
 import { Button, IconButton, Popover } from '@sallyport/ui';
-import { ListFilter, X } from '@sallyport/ui/icons';
+import { ListFilter, Lock, X } from '@sallyport/ui/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { dataSetsQuery, type Field } from '../../api/analytics.ts';
@@ -115,8 +115,10 @@ function FilterChip({ filter, fields, onChange, onRemove }: FilterChipProps) {
 function PresetChip(props: ChipProps) {
   const words = useFilterWords(props);
   return (
-    <span className="inline-flex h-7 max-w-full min-w-0 items-center truncate rounded-control bg-over px-2 text-xs text-soft">
-      {words}
+    <span className="inline-flex h-7 max-w-full min-w-0 items-center gap-1.5 rounded-control bg-over px-2 text-xs text-soft">
+      <Lock className="size-3 shrink-0" aria-hidden="true" />
+      <span className="sr-only">Always: </span>
+      <span className="truncate">{words}</span>
     </span>
   );
 }

@@ -25,10 +25,12 @@ export function LiveChart({ definition, question, height, onZoom }: LiveChartPro
     const draft = { ...draftOf(definition), filters: question.filters ?? [] };
     return windowActionsOf(question.filters ?? [], { onZoom, exploreHref: (range) => explorerHref(draft, range) });
   }, [definition, question, onZoom]);
+  // These are as long as they are, and scroll in what they stand in.
+  const isList = ['top_n', 'horizontal_bar', 'choropleth_map'].includes(definition.chart.type);
   const problem = error instanceof ApiProblem ? error : undefined;
   return (
-    <div className="flex h-full min-h-0 flex-col">
-      <div className="min-h-0 grow">
+    <div className={isList ? undefined : 'flex h-full min-h-0 flex-col'}>
+      <div className={isList ? undefined : 'min-h-0 grow'}>
         <TileChart
           definition={definition}
           answer={answer}
@@ -57,5 +59,5 @@ export function LiveChart({ definition, question, height, onZoom }: LiveChartPro
 }
 
 /** That there is more than is shown. */
-export const truncatedWords = ({ meta }: MetricsAnswer): string =>
-  `There are more groups than the ${meta.limit} that are shown; the rest is added up as “Others” where it can be.`;
+const truncatedWords = ({ meta }: MetricsAnswer): string =>
+  `The first ${meta.limit} are shown; where the rest can be added up, it is in “Others”.`;

@@ -37,7 +37,7 @@ export function TileBox({ tile, around, onZoom, menu }: TileBoxProps) {
   const title = titleOf(definition);
   const filters = question.filters ?? [];
   const draft = { ...draftOf(definition), filters };
-  const isTable = definition.chart.type === 'top_n' || definition.chart.type === 'horizontal_bar';
+  const isTable = ['top_n', 'horizontal_bar', 'choropleth_map'].includes(definition.chart.type);
   return (
     <section aria-label={title} className="flex h-full min-h-0 flex-col rounded-card border border-line bg-paper">
       <header className="flex h-9 shrink-0 items-center gap-2 pr-1 pl-3">
