@@ -45,7 +45,7 @@ export function FilterBar({ datasource, filters, onChange, presets = [] }: Filte
         onOpenChange={setAdding}
         className="w-80"
         trigger={
-          <Button look="quiet" size="small" disabled={isError}>
+          <Button look="quiet" size="small" disabled={isError} className="print:hidden">
             <ListFilter className="size-3.5" aria-hidden="true" />
             Add filter
           </Button>
@@ -60,7 +60,7 @@ export function FilterBar({ datasource, filters, onChange, presets = [] }: Filte
         />
       </Popover>
       {filters.length > 1 && (
-        <Button look="quiet" size="small" onClick={() => onChange([])}>
+        <Button look="quiet" size="small" className="print:hidden" onClick={() => onChange([])}>
           Clear filters
         </Button>
       )}
